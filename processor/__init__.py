@@ -1,0 +1,1 @@
+"""Mentor Exchange: a mentoring program that runs by mail."""

@@ -1,0 +1,99 @@
+"""A mail as it came in, and a mail as it goes out (RFC 5322)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A mailbox: who (display name, may be empty) and where (addr-spec, domain in lower case)."""
+
+    addr_spec: str
+    name: str = ""
+
+    @property
+    def domain(self) -> str:
+        return self.addr_spec.rpartition("@")[2]
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.addr_spec}>" if self.name else self.addr_spec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A part that is a file: its name and type as the sender gave them, its size in bytes."""
+
+    filename: str
+    content_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryReport:
+    """What a server says became of a mail for one recipient (RFC 3464, 2.3).
+
+    `action` is failed, delayed, delivered, relayed or expanded; `status` like "5.1.1" or "".
+    """
+
+    recipient: str
+    action: str
+    status: str
+    diagnostic: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundMail:
+    """One mail from the mailbox, decoded; nothing in it has been believed yet.
+
+    All text is clean Unicode: no surrogates, no NUL, line ends are "\\n".
+    """
+
+    received_at: datetime  # when our server took it (INTERNALDATE), UTC; the Date field may lie
+    size: int  # bytes of the raw mail
+    content_key: str  # the same for every copy of this mail, different for any other mail
+    message_id: str = ""  # with its angle brackets, or ""
+    senders: tuple[Address, ...] = ()  # every address in every From field
+    sender_problem: str = ""  # why From names no one person for certain; "" when it does
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    reply_to: tuple[Address, ...] = ()
+    delivered_to: tuple[str, ...] = ()  # Delivered-To, X-Original-To, Envelope-To
+    return_path: str | None = None  # addr-spec; "" is the null reverse-path <>, None: not stated
+    subject: str = ""
+    sent_at: datetime | None = None  # None: the Date field is missing or cannot be read
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()  # every field from the top, names in lower case
+    text: str = ""  # what the plain text parts say, format=flowed undone
+    html_text: str = ""  # what the HTML part says, as text, with all it quotes
+    html_reply: str = ""  # the same without the quoted containers that mail clients mark
+    content_type: str = "text/plain"  # of the whole mail
+    attachments: tuple[Attachment, ...] = ()
+    attached: tuple[InboundMail, ...] = ()  # message/rfc822 parts; their words are not the sender's
+    reports: tuple[DeliveryReport, ...] = ()
+    returned_ids: tuple[str, ...] = ()  # Message-IDs of the mails that a report gives back
+    calendar_method: str = ""  # of a text/calendar part: REQUEST, REPLY, COUNTER … (RFC 5546)
+    sealed: str = ""  # "encrypted", "winmail.dat": the words are there but cannot be read
+
+    def header(self, name: str) -> str:
+        """The topmost field of that name, or ""."""
+        return next((value for key, value in self.headers if key == name), "")
+
+    def all_headers(self, name: str) -> tuple[str, ...]:
+        return tuple(value for key, value in self.headers if key == name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundMail:
+    """A mail in its final bytes, as it stands in the outbox and goes over the wire."""
+
+    serial: str  # 16 hex digits, unique; stands in message_id and return_path
+    message_id: str
+    return_path: str  # the envelope's MAIL FROM; a bounce comes back to it
+    recipient: str  # the envelope's one RCPT TO, a bare addr-spec
+    letter: str  # the template's name
+    about: str  # REQ-7, REL-3, M-1042, HELD-2 … or ""
+    subject: str
+    raw: bytes  # CRLF line ends

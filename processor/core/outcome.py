@@ -1,0 +1,215 @@
+"""What a decision says: what becomes of the mail, why, what changes, and which letters go out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from processor.core.program import Member, MentorRequest, Relationship
+
+
+class Disposition(StrEnum):
+    """What became of a message."""
+
+    DONE = "done"
+    REFUSED = "refused"  # understood, answered, and nothing changed
+    IGNORED = "ignored"
+    HELD = "held"
+    QUARANTINED = "quarantined"
+
+
+class DueKind(StrEnum):
+    """What the clock may ask. `about` is the REQ-, REL-, M- or OUT- reference."""
+
+    REQUEST_REMINDER = "request-reminder"
+    REQUEST_EXPIRY = "request-expiry"
+    RENEWAL_OFFER = "renewal-offer"
+    RENEWAL_REMINDER = "renewal-reminder"
+    TERM_END = "term-end"
+    RESUME = "resume"
+    UNDELIVERED = "undelivered"  # the courier was told 5xx; about OUT-<serial>
+
+
+# --- effects: closed; every store applies each of them -------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveMember:
+    """Insert (version 0) or update where the stored version is the value's; then version + 1."""
+
+    member: Member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveRequest:
+    request: MentorRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveRelationship:
+    relationship: Relationship
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetDue:
+    """Ask `kind` about `about` at `at`. One row for each (kind, about, nth); setting again moves it."""
+
+    kind: DueKind
+    about: str
+    at: datetime
+    nth: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearDue:
+    """Nothing more is asked about `about` (all kinds, or the named ones)."""
+
+    about: str
+    kinds: tuple[DueKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """The message waits for a coordinator as HELD-<number>."""
+
+    number: int
+    sender: str
+    subject: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendToken:
+    """This token has done its work; a second use has no authority."""
+
+    mac: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskToConfirm:
+    """The message waits until the address on file confirms it (CONF-<number>)."""
+
+    number: int
+    address: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmed:
+    """CONF-<number> was confirmed; it cannot be confirmed again."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkRequest:
+    """A request that waits: for the mentee's profile, or for the open request before it (QUEUE)."""
+
+    mentee_email: str
+    mentor: int
+    note: str
+    until: str  # "profile" or "free"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnparkRequests:
+    """Every parked request of that mentee is gone."""
+
+    mentee_email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchFor:
+    """Tell the member when a mentor with that interest joins (row 27)."""
+
+    member: int
+    interest: str  # as the directory compares it: words in lower case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopWatching:
+    member: int
+    interest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountShown:
+    """These mentors were suggested once more; the next suggestion goes to others first."""
+
+    mentors: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEvent:
+    """One line of the audit: what happened to which record, and why."""
+
+    what: str  # "request accepted", "member saved", …
+    about: str  # REQ-7, REL-3, M-1042, …
+    because: str
+
+
+Effect = (
+    SaveMember
+    | SaveRequest
+    | SaveRelationship
+    | SetDue
+    | ClearDue
+    | Hold
+    | SpendToken
+    | AskToConfirm
+    | Confirmed
+    | ParkRequest
+    | UnparkRequests
+    | WatchFor
+    | StopWatching
+    | CountShown
+    | AuditEvent
+)
+
+# --- letters ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A first conversation to put in the calendar (RFC 5545)."""
+
+    uid: str
+    title: str
+    starts_at: datetime  # UTC
+    minutes: int
+    attendees: tuple[str, ...]  # addr-specs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A mail to write: a template's name and the plain data it may show.
+
+    `data` holds strings, numbers, dates, booleans, tuples and mappings of those, MentorCards, Profiles.
+    Everything in it is data: it never becomes markup, a header or template code.
+    """
+
+    name: str
+    to: str  # addr-spec
+    to_name: str
+    language: str = ""  # "" means the program's own
+    about: str = ""  # shown as [REQ-7] in the subject when not empty
+    holder: str = ""  # who may use the reply token for `about`: see trust.holder(); "": no token
+    reply_about: str = ""  # the matter the token is for, when it is not `about`
+    data: Mapping[str, object] = field(default_factory=dict)
+    may_know: tuple[str, ...] = ()  # other addresses that its reader may see
+    in_reply_to: str = ""  # Message-ID
+    references: tuple[str, ...] = ()
+    answers: bool = True  # False: not in answer to a mail, Auto-Submitted: auto-generated (RFC 3834, 5)
+    meeting: Meeting | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What to do with one mail, or with one due date, and why (a sentence for a coordinator)."""
+
+    disposition: Disposition
+    because: str
+    effects: tuple[Effect, ...] = ()
+    letters: tuple[Letter, ...] = ()

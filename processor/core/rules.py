@@ -1,0 +1,152 @@
+"""What a coordinator may change without code: policy, vocabulary, form fields, screening."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from processor.core.program import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """rules/policy.toml: terms, deadlines, reminders, capacity, limits."""
+
+    term_months: int = 6
+    answer_days: int = 14
+    reminder_days: tuple[int, ...] = (5, 10)  # after the asking
+    open_requests: int = 1  # how many a mentee may have at once
+    capacity: int = 2  # for a mentor who names none
+    most_capacity: int = 20
+    cool_off_days: int = 90  # after a REJECT, before the same mentor may be asked again
+    late_answer_days: int = 30  # how long an answer that came too late still counts as an offer
+    renewal_offer_days: int = 21  # before the end of the term
+    renewal_reminder_days: tuple[int, ...] = (7,)  # before the end of the term
+    clarifications: int = 1  # how often a mentor is asked what an answer meant, before it is held
+    confirm_days: int = 7  # how long a question "was it you?" stays open
+    token_days: int = 60  # how long a reply token may be used
+    suggestions: int = 3
+    page_size: int = 10
+    help_per_day: int = 3  # short helps to one address
+    letters_per_day: int = 30  # answers to one address; more are held back
+    stranger_letters_per_day: int = 1  # answers to an address that is nobody's
+    earliest_hour: int = 7  # mails the clock sends go out between these hours, local time
+    latest_hour: int = 21
+    first_meeting_days: int = 7  # after the introduction, the proposed first conversation
+    unproven: str = "confirm"  # a sender nobody vouched for: confirm, hold or accept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRule:
+    """One field of the sign-up form."""
+
+    key: str  # name, title, organization, areas, career_path, capacity, languages, about, goals, or your own
+    label: str  # as the form shows it
+    other_names: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = (Role.MENTOR, Role.MENTEE)
+    required: tuple[Role, ...] = ()
+    hint: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.label, *self.other_names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaRule:
+    """A practice area, and what else people call it."""
+
+    name: str
+    other_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """The words of one language: rules/vocabulary.<language>.toml. All in lower case."""
+
+    language: str
+    commands: Mapping[str, tuple[str, ...]]  # intent kind -> phrases that ask for it, longest first
+    accept: tuple[str, ...]  # words that say yes by themselves
+    reject: tuple[str, ...]
+    accept_phrases: tuple[str, ...] = ()  # natural ways of a clear yes
+    reject_phrases: tuple[str, ...] = ()
+    doubt: tuple[str, ...] = ()  # words that make a yes or no unsure: but, if, cannot, maybe …
+    negation: tuple[str, ...] = ()  # not, never, unable …
+    greetings: tuple[str, ...] = ()  # how a line begins that greets: hi, dear …
+    thanks: tuple[str, ...] = ()  # polite words that neither say yes nor no
+    attribution: tuple[str, ...] = ()  # regular expressions for the line before a quotation
+    header_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # from, to, sent, subject …
+    separators: tuple[str, ...] = ()  # regular expressions for "Original Message", "Forwarded message"
+    signature: tuple[str, ...] = ()  # regular expressions for the first line of a signature
+    vacation: tuple[str, ...] = ()  # how the subject of an automatic reply begins
+    months: tuple[str, ...] = ()  # January … December
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailAspects:
+    """What a screening rule may ask about."""
+
+    sender: str
+    sender_is: str  # coordinator, member or stranger
+    subject: str
+    text: str
+    size_kb: int
+    intent: str
+    attachments: tuple[str, ...]  # file names
+
+
+def _domain(aspects: MailAspects, wish: object) -> bool:
+    domain = aspects.sender.rpartition("@")[2]
+    return any(domain == d or domain.endswith("." + d) for d in _texts(wish))
+
+
+def _texts(wish: object) -> tuple[str, ...]:
+    values = wish if isinstance(wish, list | tuple) else (wish,)
+    return tuple(str(v).lower() for v in values)
+
+
+# A new condition is one line here; its name is what rules/screening.toml writes in `when`.
+CONDITIONS: Mapping[str, Callable[[MailAspects, object], bool]] = {
+    "sender_domain": _domain,
+    "sender": lambda a, wish: a.sender.lower() in _texts(wish),
+    "sender_is": lambda a, wish: a.sender_is in _texts(wish),
+    "subject_has": lambda a, wish: any(w in a.subject.lower() for w in _texts(wish)),
+    "text_has": lambda a, wish: any(w in a.text.lower() for w in _texts(wish)),
+    "larger_than_kb": lambda a, wish: a.size_kb > int(str(wish)),
+    "intent": lambda a, wish: a.intent in _texts(wish),
+    "attachment_ends": lambda a, wish: any(n.lower().endswith(_texts(wish)) for n in a.attachments),
+}
+
+SCREENING_OUTCOMES = ("hold", "ignore", "pass")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreeningRule:
+    """One row of rules/screening.toml; the first whose conditions all hold decides."""
+
+    name: str
+    when: Mapping[str, object]
+    then: str  # hold, ignore or pass
+    because: str
+
+    def holds(self, aspects: MailAspects) -> bool:
+        return all(CONDITIONS[name](aspects, wish) for name, wish in self.when.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleBook:
+    """All of rules/, checked."""
+
+    policy: Policy
+    vocabularies: tuple[Vocabulary, ...]  # the program's own language first
+    fields: tuple[FieldRule, ...]
+    areas: tuple[AreaRule, ...]
+    screening: tuple[ScreeningRule, ...] = ()
+
+    def form(self, role: Role) -> tuple[FieldRule, ...]:
+        return tuple(f for f in self.fields if role in f.roles)
+
+    def screen(self, aspects: MailAspects) -> ScreeningRule | None:
+        """The first rule that holds; None when none does or the first that holds says pass."""
+        first = next((rule for rule in self.screening if rule.holds(aspects)), None)
+        return None if first is None or first.then == "pass" else first

@@ -1,0 +1,1 @@
+"""The shell: intake, process, dispatch. Order and transactions only."""

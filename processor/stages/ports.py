@@ -1,0 +1,347 @@
+"""The doors that the stages need; what stands behind each is chosen in bootstrap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from processor.core.facts import AreaMatch, Directory, MentorsNamed, Parked, SentMail, Watcher
+from processor.core.mail import InboundMail, OutboundMail
+from processor.core.outcome import Decision, DueKind, Letter
+from processor.core.program import (
+    Member,
+    MentorCard,
+    MentorRequest,
+    RelationshipView,
+    RequestView,
+)
+
+# --- the mailbox -----------------------------------------------------------------------------------
+
+
+class Folder(StrEnum):
+    """Where a message goes in the mailbox once its fate is in the database."""
+
+    PROCESSED = "Processed"
+    HELD = "Held"
+    IGNORED = "Ignored"
+
+
+class MailboxDown(Exception):
+    """The mailbox cannot be used now; the sentence says why. Nothing is lost: try again later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    uidvalidity: int
+    uids: tuple[str, ...]  # everything in the watched folder, oldest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    uid: str
+    received_at: datetime  # INTERNALDATE, UTC
+    size: int  # bytes, as the server says
+    raw: bytes  # when size is over the cap: the header only
+
+
+class Mailbox(Protocol):
+    """One watched folder. Every method may raise MailboxDown; the next call connects again."""
+
+    name: str  # tells this mailbox from others in the database; no password in it
+
+    def listing(self) -> Listing: ...
+
+    def fetch(self, uids: Sequence[str], most_bytes: int) -> Iterable[Fetched]:
+        """Without marking them as read. A UID that is gone is left out."""
+
+    def file(self, uidvalidity: int, uids: Sequence[str], folder: Folder) -> None:
+        """Move them out of the watched folder. Gone ones, and another uidvalidity, are no error."""
+
+    def wait(self, seconds: float) -> bool:
+        """Until something may have come, or the time is over; True: something may have come."""
+
+    def wake(self) -> None:
+        """Ends a wait() in another thread at once."""
+
+    def close(self) -> None: ...
+
+
+# --- the courier -----------------------------------------------------------------------------------
+
+
+class CourierDown(Exception):
+    """No mail can be sent now; the sentence says why. Queued mail waits."""
+
+
+class Fate(StrEnum):
+    SENT = "sent"
+    DEFERRED = "deferred"  # 4xx, or the outcome is unknown: try again with the same bytes
+    REFUSED = "refused"  # 5xx: final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    fate: Fate
+    code: int  # SMTP reply code; 250 for a Maildir; 0 when there was none
+    reply: str  # the server's words, one line
+
+
+class Courier(Protocol):
+    """Carries one mail to one recipient. Safe to call from several threads."""
+
+    def send(self, mail: OutboundMail) -> Receipt:
+        """Raises CourierDown when no connection can be had; the mail was not sent then."""
+
+    def close(self) -> None: ...
+
+
+# --- reading, writing ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """A mail that could not be read within its limits."""
+
+    because: str  # a sentence
+    traceback: str = ""
+
+
+class Reader(Protocol):
+    def read(self, mails: Sequence[tuple[bytes, datetime]]) -> Sequence[InboundMail | Unreadable]:
+        """Each (raw bytes, received_at) in order; one that kills its child harms no other."""
+
+    def close(self) -> None: ...
+
+
+class Writer(Protocol):
+    """Turns a letter into final bytes."""
+
+    def write(self, letter: Letter, *, cause: str, now: datetime, key: bytes) -> OutboundMail:
+        """`cause` (with the letter's name and recipient) makes the Message-ID stable."""
+
+
+# --- the store -------------------------------------------------------------------------------------
+
+
+class InboxState(StrEnum):
+    WAITING = "waiting"
+    APPLIED = "applied"
+    IGNORED = "ignored"
+    DUPLICATE = "duplicate"
+    HELD = "held"
+    QUARANTINED = "quarantined"
+
+
+class StaleRecord(Exception):
+    """A record changed since it was read; the message is processed again."""
+
+
+class StoreDown(Exception):
+    """The database cannot be used now. Nothing is moved or sent until it can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredMail:
+    """A message of the inbox."""
+
+    id: int
+    raw: bytes
+    received_at: datetime
+    attempts: int = 0
+    size: int = 0  # what the server said; more than len(raw): only the header was kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmirrored:
+    id: int
+    uidvalidity: int
+    uid: str
+    state: InboxState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueDate:
+    id: int
+    kind: DueKind
+    about: str
+    at: datetime
+    nth: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A claimed outbox row."""
+
+    id: int
+    mail: OutboundMail
+    attempts: int  # before this one
+    fence: int  # the claim's number; a later claim makes it stale
+    queued_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRow:
+    number: int
+    inbox_id: int
+    sender: str
+    subject: str
+    state: str  # waiting, released, answered, assigned, dropped
+    because: str
+    held_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """A message that waits for the address on file to say: yes, it was me."""
+
+    number: int
+    inbox_id: int
+    address: str
+    expires_at: datetime
+    done: bool
+
+
+class Unit(Protocol):
+    """One transaction. Left normally it commits; left by an exception it rolls back."""
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """A part that may fail by itself: left by an exception, only that part is undone."""
+
+    # the inbox
+    def unknown(self, mailbox: str, uidvalidity: int, uids: Sequence[str]) -> tuple[str, ...]: ...
+    def is_first_scan(self, mailbox: str) -> bool:
+        """Nothing was ever taken in from this mailbox, and no scan() was noted."""
+
+    def note_scan(self, mailbox: str, uidvalidity: int, now: datetime) -> None: ...
+    def take_in(
+        self,
+        mailbox: str,
+        uidvalidity: int,
+        fetched: Sequence[Fetched],
+        now: datetime,
+        state: InboxState = InboxState.WAITING,
+        because: str = "",
+    ) -> None: ...
+    def waiting(self, limit: int) -> tuple[StoredMail, ...]:
+        """The oldest first, each locked for this transaction."""
+
+    def waiting_count(self) -> int: ...
+    def stored(self, inbox_id: int) -> StoredMail: ...
+    def count_attempt(self, inbox_id: int, because: str) -> int:
+        """How often reading or processing failed now."""
+
+    def claim_content(self, content_key: str, inbox_id: int) -> int | None:
+        """None: this content is new. Otherwise the inbox id of the message that had it first."""
+
+    def finish(
+        self,
+        inbox_id: int,
+        state: InboxState,
+        because: str,
+        *,
+        sender: str = "",
+        subject: str = "",
+        message_id: str = "",
+        intent: str = "",
+        traceback: str = "",
+    ) -> None: ...
+    def unmirrored(self, mailbox: str, limit: int) -> tuple[Unmirrored, ...]:
+        """Messages whose fate is known and which still lie in the watched folder."""
+
+    def mark_mirrored(self, ids: Sequence[int]) -> None: ...
+
+    # facts
+    def secret(self) -> bytes:
+        """The key of the tokens; made at the first start."""
+
+    def is_spent(self, mac: str) -> bool: ...
+    def member(self, number: int) -> Member | None: ...
+    def member_at(self, addr_spec: str) -> Member | None: ...
+    def on_roster(self, addr_spec: str) -> bool: ...
+    def request(self, number: int) -> RequestView | None: ...
+    def relationship(self, number: int) -> RelationshipView | None: ...
+    def relationship_of_request(self, number: int) -> RelationshipView | None: ...
+    def confirmation(self, number: int) -> Confirmation | None: ...
+    def pending_to(self, mentor: int) -> tuple[RequestView, ...]: ...
+    def pending_of(self, mentee: int) -> tuple[RequestView, ...]: ...
+    def recent_requests(self, member: int, limit: int) -> tuple[RequestView, ...]:
+        """Requests the member made or got, the latest first."""
+
+    def active_relationships(self, member: int) -> tuple[RelationshipView, ...]: ...
+    def mentor_load(self, mentor: int) -> int: ...
+    def last_request(self, mentee: int, mentor: int) -> MentorRequest | None: ...
+    def expired_in_a_row(self, mentor: int) -> int: ...
+    def letters_since(self, addr_spec: str, since: datetime) -> Mapping[str, int]:
+        """How many mails of each template were queued for that address."""
+
+    def stranger_letters_since(self, since: datetime) -> int: ...
+    def sent(self, serial: str) -> SentMail | None: ...
+    def bounces_of(self, addr_spec: str) -> int: ...
+    def parked(self, mentee_email: str) -> tuple[Parked, ...]: ...
+    def watchers(self, interests: Sequence[str]) -> tuple[Watcher, ...]: ...
+    def draw_number(self, kind: str) -> int:
+        """A number never given before: member (from 1001), request, relationship, held, confirm (from 1)."""
+
+    # the directory
+    def directory(self, interest: str, page: int, page_size: int, but: int = 0) -> Directory:
+        """`but` is left out (the reader's own number)."""
+
+    def mentors_named(self, written: str) -> MentorsNamed: ...
+    def suggest(self, areas: Sequence[str], but: Sequence[int], limit: int) -> tuple[MentorCard, ...]:
+        """Visible mentors with room: those who share areas first, those shown least before others."""
+
+    def match_areas(self, written: Sequence[str]) -> tuple[AreaMatch, ...]: ...
+
+    # apply
+    def apply(
+        self, decision: Decision, mails: Sequence[OutboundMail], *, now: datetime, inbox_id: int | None
+    ) -> None:
+        """Effects, events and outbox rows. Raises StaleRecord when a version moved on."""
+
+    # due dates
+    def due(self, now: datetime, limit: int) -> tuple[DueDate, ...]: ...
+    def settle_due(self, due_id: int) -> None:
+        """It was asked and answered; it never fires again."""
+
+    # the outbox
+    def claim_outgoing(
+        self, now: datetime, limit: int, owner: str, lease_seconds: int
+    ) -> tuple[Outgoing, ...]:
+        """Queued, due, and not under a running lease; the oldest first; one at most for each recipient."""
+
+    def report_sent(self, out_id: int, fence: int, reply: str, now: datetime) -> bool:
+        """False: the claim is stale, somebody else has it."""
+
+    def report_deferred(self, out_id: int, fence: int, reply: str, next_try_at: datetime) -> bool: ...
+    def report_refused(self, out_id: int, fence: int, reply: str, now: datetime) -> bool:
+        """Also sets an UNDELIVERED due date about OUT-<serial>."""
+
+    # for people and programs
+    def export(self) -> dict[str, object]:
+        """All records in the shape that docs/flow.md gives for `export --json`, all but "program"."""
+
+    def status(self, now: datetime) -> dict[str, object]: ...
+    def held_rows(self, state: str = "waiting") -> tuple[HeldRow, ...]: ...
+    def quarantined_rows(self) -> tuple[tuple[int, str, str], ...]:
+        """(inbox id, because, traceback)"""
+
+    def put_on_roster(self, rows: Iterable[tuple[str, str]]) -> int:
+        """(addr-spec, name); how many were new."""
+
+
+class Nearest(Protocol):
+    def __call__(self, written: str, choices: Iterable[str], limit: int) -> tuple[str, ...]:
+        """Those of the choices that are near to what was written, the nearest first; may be empty."""
+
+
+class Store(Protocol):
+    def unit(self) -> AbstractContextManager[Unit]: ...
+    def reading(self) -> AbstractContextManager[Unit]:
+        """The same view; whatever it changes is undone at the end."""
+
+    def close(self) -> None: ...
