@@ -29,7 +29,10 @@ class Wants:
     page: int = 0  # of the directory; 0: no directory wanted
     areas: tuple[str, ...] = ()  # words to match with the program's practice areas
     suggest: bool = False  # mentors that fit and have room
-    numbers: tuple[str, ...] = ()  # fresh numbers to draw: member, request, relationship, held, confirm
+    member_number: bool = False  # a fresh number, when the sender is no member yet
+    request_number: bool = False  # a fresh number for a request
+    relationship_number: bool = False  # a fresh number, when the request may still be accepted
+    open_parked: bool = False  # a fresh request number, when a request is parked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +136,12 @@ class Facts:
     mentee_matched: bool = False  # the mentee has an active relationship
     mentor_expired: int = 0  # how many requests in a row the mentor let expire
     letters_today: Mapping[str, int] = field(default_factory=dict)  # to the sender, by template name
-    numbers: Mapping[str, int] = field(default_factory=dict)  # the fresh numbers that were wanted
+    stranger_letters_today: int = 0  # to all addresses that are nobody's
+    numbers: Mapping[str, int] = field(default_factory=dict)  # fresh: "member", "request", "relationship"
+    # of the mail itself
+    inbox_id: int = 0  # stands in HELD- and CONF- references; 0 when nothing is stored (explain)
+    subject: str = ""
+    excerpt: str = ""  # what the person typed, for the coordinator of a held mail
 
     def fits(self, role: Role) -> bool:
         return self.member is not None and self.member.ready(role)

@@ -74,7 +74,7 @@ class ClearDue:
 class Hold:
     """The message waits for a coordinator as HELD-<number>."""
 
-    number: int
+    number: int  # the message's number in the inbox
     sender: str
     subject: str
     because: str

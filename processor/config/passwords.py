@@ -1,0 +1,38 @@
+"""A password: the only line of a file, or an environment variable; read when it is needed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from processor.config.problems import ConfigError, Problem
+
+
+def read_password(section: str, file: Path | None, variable_name: str) -> str:
+    """ "" when neither is named. Raises ConfigError with what to do."""
+
+    def problem(key: str, wish: str) -> ConfigError:
+        # neither name is shown: somebody may have written the password itself there
+        return ConfigError((Problem(file="config.toml", key=f"{section}.{key}", value="", wish=wish),))
+
+    if file is not None:
+        try:
+            password = file.read_text("utf-8").rstrip("\r\n")
+        except FileNotFoundError:
+            wish = "names a file that does not exist; make it with the password as its only line"
+            raise problem("password_file", wish) from None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "it is not UTF-8"
+            wish = f"names a file that cannot be read ({reason}); give the program's user the right to"
+            raise problem("password_file", wish) from None
+        if not password or "\n" in password:
+            wish = "names a file that is empty or has several lines; write the password as its only line"
+            raise problem("password_file", wish)
+        return password
+    if variable_name:
+        password = os.environ.get(variable_name, "")
+        if not password:
+            wish = "names an environment variable that is not set; set it where the program is started"
+            raise problem("password_env", wish)
+        return password
+    return ""

@@ -1,0 +1,198 @@
+"""Where things are: checked URLs and paths; relative ones count from the configuration's folder."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
+
+from processor.config.explain import fault
+
+_IMAP = "write imaps://user@host/FOLDER"
+_SMTP = "write smtp+starttls://user@host"
+_MAILDIR = "maildir:"
+_SQLITE = "sqlite:///"
+_HOST = re.compile(r"^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?$")
+
+
+def _absolute(written: str, info: ValidationInfo) -> Path:
+    base: Path = (info.context or {}).get("folder") or Path.cwd()
+    try:
+        path = Path(written).expanduser()
+        path = path if path.is_absolute() else base / path
+        path.exists()  # a name that no file can have fails here, not later
+        return path
+    except (OSError, ValueError, RuntimeError) as error:
+        raise fault("names no place that can exist; write a path") from error
+
+
+def _path(value: object, info: ValidationInfo) -> Path:
+    if isinstance(value, Path):  # a default
+        return value
+    if not isinstance(value, str) or not value.strip():
+        raise fault("is not a path in quotes; write one, relative to this file's folder or absolute")
+    return _absolute(value.strip(), info)
+
+
+def _existing_file(path: Path) -> Path:
+    if not path.is_file():
+        raise fault("names a file that does not exist")
+    return path
+
+
+def _existing_folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise fault("names a folder that does not exist")
+    return path
+
+
+def _writable_file(path: Path) -> Path:
+    if path.is_dir() or not path.parent.is_dir():
+        raise fault("is no file in a folder that exists; make the folder first")
+    return path
+
+
+AnyPath = Annotated[Path, BeforeValidator(_path)]
+ExistingFile = Annotated[Path, BeforeValidator(_path), AfterValidator(_existing_file)]
+ExistingFolder = Annotated[Path, BeforeValidator(_path), AfterValidator(_existing_folder)]
+LogFile = Annotated[Path, BeforeValidator(_path), AfterValidator(_writable_file)]
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _split(url: str, write: str) -> SplitResult:
+    """The URL's parts, once it names a server and holds no password."""
+    if "://" not in url:
+        raise fault(f"has no host; {write}")
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise fault(f"names no host and port that can be; {write}") from error
+    if not host:
+        raise fault(f"has no host; {write}")
+    if not (_HOST.match(host) or _is_ip(host)):
+        raise fault(f"has a host with characters that no host name has; {write}")
+    if port == 0:
+        raise fault(f"names port 0; {write} or leave the port out")
+    if parts.password is not None:
+        raise fault(
+            "holds a password; move it to a file of its own, name that in password_file, and "
+            f"leave only the user here: {write}"
+        )
+    if parts.query or parts.fragment:
+        raise fault(f"goes on behind ? or #, which means nothing here; {write}")
+    return parts
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def maildir_path(url: str, info: ValidationInfo) -> Path | None:
+    """Where the Maildir is; None when the URL names a server."""
+    if not url.startswith(_MAILDIR):
+        return None
+    place = url[len(_MAILDIR) :]
+    return _absolute(place.removeprefix("//"), info).resolve()
+
+
+def _maildir(url: str, info: ValidationInfo) -> str:
+    place = url[len(_MAILDIR) :]
+    if place.startswith("//"):
+        place = place[2:]
+        if not place.startswith("/"):
+            raise fault("has // before a relative path; write maildir:PATH")
+    if not place.strip():
+        raise fault("names no folder; write maildir:PATH")
+    if _absolute(place, info).is_file():
+        raise fault("names a file; a Maildir is a folder, and is made when it is not there")
+    return url  # as written: a program that moves with its folder keeps its mailbox
+
+
+def _mailbox_url(url: str, info: ValidationInfo) -> str:
+    if url.startswith(_MAILDIR):
+        return _maildir(url, info)
+    if not url.lower().startswith(("imaps://", "imap://")) and "://" in url:
+        raise fault(f"is no kind of mailbox that can be read; {_IMAP}, or maildir:PATH")
+    parts = _split(url, _IMAP)
+    if not parts.username:
+        raise fault(f"names no user; {_IMAP}")
+    return url
+
+
+def _delivery_url(url: str, info: ValidationInfo) -> str:
+    if url.startswith(_MAILDIR):
+        return _maildir(url, info)
+    if not url.lower().startswith(("smtps://", "smtp+starttls://", "smtp://")) and "://" in url:
+        raise fault(f"is no way of delivery that is known; {_SMTP}, smtps://user@host, or maildir:PATH")
+    parts = _split(url, _SMTP)
+    if parts.path not in ("", "/"):
+        raise fault(f"goes on behind the host; {_SMTP}")
+    if parts.scheme == "smtp" and parts.username and not is_loopback(parts.hostname or ""):
+        raise fault("would send the password unprotected; write smtp+starttls:// or smtps://")
+    return url
+
+
+def _database_url(url: str, info: ValidationInfo) -> str:
+    scheme, found, _ = url.partition("://")
+    if not found:
+        raise fault("is no database URL; write sqlite:///program.db or postgresql://user@host/database")
+    kind, _, driver = scheme.lower().partition("+")
+    if kind == "sqlite" and driver in ("", "pysqlite"):
+        return _sqlite(_SQLITE + url.partition("://")[2].removeprefix("/"), url, info)
+    if kind in ("postgresql", "postgres") and driver in ("", "psycopg"):
+        return _postgresql(url)
+    raise fault(
+        "is no database that is supported; write sqlite:///program.db or postgresql://user@host/database"
+    )
+
+
+def _sqlite(url: str, written: str, info: ValidationInfo) -> str:
+    place, mark, query = url[len(_SQLITE) :].partition("?")
+    if not place or place == ":memory:":
+        raise fault("would be lost with every stop; write sqlite:///program.db")
+    if not written.partition("://")[2].startswith("/"):
+        raise fault("has too few slashes; write sqlite:///program.db, or sqlite:////absolute/path.db")
+    path = _absolute(place, info)
+    if path.is_dir():
+        raise fault("names a folder; write sqlite:///program.db")
+    if not path.parent.is_dir():
+        raise fault(f"lies in a folder that does not exist; make {path.parent}")
+    return f"{_SQLITE}{path}{mark}{query}"
+
+
+def _postgresql(url: str) -> str:
+    rest = url.partition("://")[2]
+    try:
+        parts = urlsplit("postgresql://" + rest)
+        _ = parts.port
+    except ValueError as error:
+        raise fault("names no host and port that can be; write postgresql://user@host/database") from error
+    if not parts.path.strip("/"):
+        raise fault("names no database; write postgresql://user@host/database")
+    return "postgresql+psycopg://" + rest
+
+
+def _text(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+MailboxUrl = Annotated[str, BeforeValidator(_text), AfterValidator(_mailbox_url)]
+DeliveryUrl = Annotated[str, BeforeValidator(_text), AfterValidator(_delivery_url)]
+DatabaseUrl = Annotated[str, BeforeValidator(_text), AfterValidator(_database_url)]

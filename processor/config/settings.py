@@ -1,0 +1,142 @@
+"""config.toml: which program, which mailbox, which delivery, which database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator
+
+from processor.config.environment import from_environment, variable
+from processor.config.explain import Table, fault, problems_of
+from processor.config.passwords import read_password
+from processor.config.places import maildir_path
+from processor.config.problems import ConfigError, Problem, shown_path
+from processor.config.tables import (
+    DatabaseTable,
+    DeliveryTable,
+    EligibilityTable,
+    LogTable,
+    MailboxTable,
+    PathsTable,
+    ProgramTable,
+)
+from processor.config.toml import read_toml
+from processor.core.program import Program
+
+
+class Settings(Table):
+    """A checked config.toml. Paths are absolute, only a `maildir:` url stays as written and counts
+    from `folder`; no password is in it.
+    """
+
+    named: ProgramTable = Field(alias="program", description="[program] and its keys")
+    mailbox: MailboxTable = Field(description="[mailbox] and its url")
+    delivery: DeliveryTable = Field(description="[delivery] and its url")
+    database: DatabaseTable = Field(description="[database] and its url")
+    eligibility: EligibilityTable = EligibilityTable()
+    paths: PathsTable = PathsTable()
+    log: LogTable = LogTable()
+
+    @field_validator("delivery")
+    @classmethod
+    def _elsewhere(cls, delivery: DeliveryTable, info: ValidationInfo) -> DeliveryTable:
+        mailbox = info.data.get("mailbox")
+        place = maildir_path(delivery.url, info)
+        if place is not None and mailbox is not None and place == maildir_path(mailbox.url, info):
+            raise fault("has the mailbox's own url; its mails would come back as members' mail")
+        return delivery
+
+    _folder: Path = PrivateAttr(default_factory=Path.cwd)
+
+    def model_post_init(self, context: Any) -> None:
+        self._folder = (context or {}).get("folder") or self._folder
+
+    @property
+    def folder(self) -> Path:
+        """Where the file is, absolute."""
+        return self._folder
+
+    @property
+    def program(self) -> Program:
+        return Program(
+            name=self.named.name,
+            address=self.named.address,
+            time_zone=self.named.time_zone,
+            coordinators=self.named.coordinators,
+            language=self.named.language,
+            eligibility=self.eligibility.mode,
+            domains=self.eligibility.domains,
+            authserv_id=self.mailbox.authserv_id,
+        )
+
+    @property
+    def since(self) -> datetime | None:
+        """Mail that came before it (UTC) is only recorded; None: all mail is acted on."""
+        value = self.mailbox.since
+        if value is None:
+            return None
+        moment = value if isinstance(value, datetime) else datetime.combine(value, time())
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=ZoneInfo(self.named.time_zone))
+        return moment.astimezone(UTC)
+
+    def mailbox_password(self) -> str:
+        """Read now, so that a changed file counts; "" when none is needed. Raises ConfigError."""
+        return read_password("mailbox", self.mailbox.password_file, self.mailbox.password_env)
+
+    def delivery_password(self) -> str:
+        return read_password("delivery", self.delivery.password_file, self.delivery.password_env)
+
+    def database_url(self) -> str:
+        """For SQLAlchemy, with the password in it: never to be shown. Raises ConfigError."""
+        password = read_password("database", self.database.password_file, self.database.password_env)
+        scheme, _, rest = self.database.url.partition("://")
+        user, at, place = rest.partition("@")
+        if not password or not at or ":" in user:
+            return self.database.url
+        return f"{scheme}://{user}:{quote(password, safe='')}@{place}"
+
+
+def load_settings(path: Path) -> Settings:
+    """That file with what the environment lays over it; ConfigError holds every fault in it."""
+    written = read_toml(path)
+    if isinstance(written, Problem):
+        raise ConfigError((written,))
+    laid_over, problems = from_environment(tuple(_sections()))
+    data = _laid_over(written, laid_over)
+    folder = path.absolute().parent
+    name = shown_path(path)
+
+    def file(loc: tuple[str | int, ...]) -> str:
+        inside: Any = laid_over
+        for part in loc[:2]:
+            inside = inside.get(part) if isinstance(inside, Mapping) else None
+        return variable(loc[:2]) if inside is not None and len(loc) > 1 else name
+
+    try:
+        settings = Settings.model_validate(data, context={"folder": folder})
+    except ValidationError as error:
+        problems += problems_of(error, Settings, data, file)
+        raise ConfigError(problems) from None  # pydantic's own text may show a value
+    if problems:
+        raise ConfigError(problems)
+    return settings
+
+
+def _sections() -> list[str]:
+    return [field.alias or name for name, field in Settings.model_fields.items()]
+
+
+def _laid_over(written: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Both tables in one; what lies over counts, key by key."""
+    merged = dict(written)
+    for key, value in over.items():
+        below = merged.get(key)
+        both = isinstance(below, Mapping) and isinstance(value, Mapping)
+        merged[key] = _laid_over(below, value) if both else value  # type: ignore[arg-type]
+    return merged

@@ -1,0 +1,167 @@
+"""The tables of config.toml and their keys: what each may say."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
+
+from processor.config.explain import AsTuple, Table, fault
+from processor.config.names import AddressText, DomainText, LanguageText, LineText, TimeZoneText
+from processor.config.places import (
+    AnyPath,
+    DatabaseUrl,
+    DeliveryUrl,
+    ExistingFile,
+    ExistingFolder,
+    LogFile,
+    MailboxUrl,
+)
+
+_OWN = Path(__file__).resolve().parents[2]  # where run.py, rules/ and templates/ are
+_VARIABLE = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
+
+
+def _since(value: object) -> object:
+    """A date or a time; as text too, for that is how the environment gives it."""
+    if value is None:
+        return None
+    found = value
+    if isinstance(value, str):
+        try:
+            found = date.fromisoformat(value) if len(value) <= 10 else datetime.fromisoformat(value)
+        except ValueError:
+            found = None
+    if isinstance(found, date) and 1970 < found.year < 9000:  # a time zone may move it by a day
+        return found
+    raise fault("is no date; write it without quotes, like 2026-03-01 or 2026-03-01T09:00:00")
+
+
+Since = Annotated[Any, BeforeValidator(_since)]
+
+
+def _variable(name: str) -> str:
+    if name and not _VARIABLE.match(name):
+        raise fault("is no name of an environment variable; write the name, never the password itself")
+    return name
+
+
+VariableName = Annotated[str, AfterValidator(_variable)]
+
+
+class ProgramTable(Table):
+    """[program]: what the association calls it, and who looks after it."""
+
+    name: LineText = Field(description='the program\'s name, like "Mentor Exchange"')
+    address: AddressText = Field(description="the address that members write to")
+    coordinators: Annotated[tuple[AddressText, ...], AsTuple] = Field(
+        min_length=1, description="the addresses of those who decide what the program does not dare to"
+    )
+    time_zone: TimeZoneText = Field(description='a place of the time zone table, like "Europe/Berlin"')
+    language: LanguageText = Field(default="en", description='two letters, like "en"')
+
+    @field_validator("coordinators")
+    @classmethod
+    def _others(cls, coordinators: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if info.data.get("address") in coordinators:
+            raise fault("holds the program's own address; mails to a coordinator would come back for ever")
+        if len(set(coordinators)) < len(coordinators):
+            raise fault("names a coordinator twice; write each once")
+        return coordinators
+
+
+class FolderNames(Table):
+    """[mailbox.folders]: where a message goes once its fate is in the database."""
+
+    processed: LineText = Field(default="Processed", description="a folder's name")
+    held: LineText = Field(default="Held", description="a folder's name")
+    ignored: LineText = Field(default="Ignored", description="a folder's name")
+
+
+class MailboxTable(Table):
+    """[mailbox]: where members' mail arrives."""
+
+    password_file: AnyPath | None = None
+    password_env: VariableName = ""
+    url: MailboxUrl = Field(description="imaps://user@host/FOLDER or maildir:PATH")
+    authserv_id: str = Field(default="", pattern=r"^[^\s;\"]*$", description="your server's name")
+    since: Since = None  # None: every mail in the folder is acted on
+    poll_seconds: int = Field(default=30, ge=1, le=86_400, description="seconds, like 30")
+    most_bytes: int = Field(
+        default=10_000_000, ge=10_000, le=100_000_000, description="bytes, like 10_000_000"
+    )
+    folders: FolderNames = FolderNames()
+    ca_file: ExistingFile | None = None
+
+    @field_validator("url")
+    @classmethod
+    def _can_log_in(cls, url: str, info: ValidationInfo) -> str:
+        return _with_password(url, info, "mailbox")
+
+
+class DeliveryTable(Table):
+    """[delivery]: how the program's mails go out."""
+
+    password_file: AnyPath | None = None
+    password_env: VariableName = ""
+    url: DeliveryUrl = Field(description="smtp+starttls://user@host or maildir:PATH")
+    connections: int = Field(default=4, ge=1, le=64, description="how many, like 4")
+    ca_file: ExistingFile | None = None
+
+    @field_validator("url")
+    @classmethod
+    def _can_log_in(cls, url: str, info: ValidationInfo) -> str:
+        return _with_password(url, info, "delivery")
+
+
+def _with_password(url: str, info: ValidationInfo, section: str) -> str:
+    known = {"password_file", "password_env"} <= info.data.keys()  # otherwise they have their own fault
+    named = info.data.get("password_file") or info.data.get("password_env")
+    if known and not named and not url.startswith("maildir:") and urlsplit(url).username:
+        raise fault(f"names a user, but no password is given; name its file in {section}.password_file")
+    return url
+
+
+class DatabaseTable(Table):
+    """[database]: where the records are."""
+
+    url: DatabaseUrl = Field(
+        repr=False, description="sqlite:///program.db or postgresql://user@host/database"
+    )
+    password_file: AnyPath | None = None
+    password_env: VariableName = ""
+
+
+class EligibilityTable(Table):
+    """[eligibility]: who may sign up."""
+
+    mode: Literal["open", "roster", "domains"] = Field(default="open", description="one of them")
+    domains: Annotated[tuple[DomainText, ...], AsTuple] = ()
+
+    @field_validator("domains")
+    @classmethod
+    def _used(cls, domains: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if info.data.get("mode") == "domains" and not domains:
+            raise fault('is empty, so nobody could sign up; write domains = ["hospital.example"]')
+        if info.data.get("mode") in ("open", "roster") and domains:
+            raise fault('counts only when mode = "domains"; write that, or take this line out')
+        return domains
+
+
+class PathsTable(Table):
+    """[paths]: the association's own rules and templates."""
+
+    # the project's own are not looked at here: load_rules() and the templates say what is wrong there
+    rules: ExistingFolder = Field(default=_OWN / "rules", validate_default=False)
+    templates: ExistingFolder = Field(default=_OWN / "templates", validate_default=False)
+
+
+class LogTable(Table):
+    """[log]: one line for each mail and its fate."""
+
+    format: Literal["logfmt", "json"] = Field(default="logfmt", description='"logfmt" or "json"')
+    file: LogFile | None = None  # None: standard error

@@ -1,0 +1,121 @@
+"""rules/vocabulary.<language>.toml: the words of one language."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from processor.config.explain import AsTuple, Table, fault
+from processor.config.form import twice
+from processor.core.rules import Vocabulary
+
+
+def _lower(text: str) -> str:
+    """As the reading compares it: small letters, one blank, straight apostrophes."""
+    return " ".join(text.lower().replace("’", "'").split())
+
+
+def _phrase(text: str) -> str:
+    """A command: the reading sees a hyphen as a blank ("sign-up" is "sign up")."""
+    return " ".join(_lower(text).replace("-", " ").split())
+
+
+def _pattern(text: str) -> str:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # FutureWarning about [[: harmless here
+            found = re.compile(f"(?:{text})", re.IGNORECASE)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise fault(f"is no regular expression ({error}); in TOML, write it in 'single quotes'") from error
+    if found.groupindex or re.search(r"\\[1-9]", text):
+        raise fault("holds a named group or a back-reference; write (?:…), for it stands among others")
+    if found.search("") is not None:
+        raise fault("matches an empty line, so it would match every mail; make a part of it not optional")
+    return text
+
+
+Word = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_lower)]
+Phrase = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_phrase)]
+Pattern = Annotated[
+    str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=False), AfterValidator(_pattern)
+]
+Words = Annotated[tuple[Word, ...], AsTuple]
+Phrases = Annotated[tuple[Phrase, ...], AsTuple]
+Patterns = Annotated[tuple[Pattern, ...], AsTuple]
+
+
+class AnswersTable(Table):
+    """[answers]: what says yes, what says no, and what makes either doubtful."""
+
+    accept: Words = Field(default=(), description="words that say yes by themselves")
+    accept_phrases: Words = ()
+    reject: Words = Field(default=(), description="words that say no by themselves")
+    reject_phrases: Words = ()
+    doubt: Words = ()
+    negation: Words = ()
+
+    @model_validator(mode="after")
+    def _never_both(self) -> AnswersTable:
+        both = {*self.accept, *self.accept_phrases} & {*self.reject, *self.reject_phrases}
+        if both:
+            raise fault(f'says both yes and no with "{min(both)}"; leave it with one of them')
+        return self
+
+
+class ReadingTable(Table):
+    """[reading]: what is around the words that count."""
+
+    greetings: Words = ()
+    thanks: Words = ()
+    attribution: Patterns = ()
+    separators: Patterns = ()
+    signature: Patterns = ()
+    vacation: Words = ()
+    months: Words = ()
+
+    @field_validator("months")
+    @classmethod
+    def _twelve(cls, months: tuple[str, ...]) -> tuple[str, ...]:
+        if months and len(months) != 12:
+            raise fault(f"holds {len(months)} months; write all 12, from January on")
+        return months
+
+
+class VocabularyFile(Table):
+    """All four tables; a language that is only read, never spoken, may have few of them."""
+
+    commands: dict[str, Phrases] = Field(default={}, description="kinds and their phrases")
+    answers: AnswersTable = AnswersTable()
+    reading: ReadingTable = ReadingTable()
+    header_labels: dict[str, Words] = Field(default={}, description="fields and their names")
+
+    @field_validator("commands")
+    @classmethod
+    def _known(cls, commands: dict[str, tuple[str, ...]], info: ValidationInfo) -> dict[str, tuple[str, ...]]:
+        again = twice(phrase for phrases in commands.values() for phrase in dict.fromkeys(phrases))
+        if again:
+            both = " and ".join(kind for kind, phrases in commands.items() if again in phrases)
+            raise fault(f'gives "{again}" to {both}; leave it with one of them')
+        return commands
+
+    def vocabulary(self, language: str) -> Vocabulary:
+        longest_first = {
+            k: tuple(sorted(dict.fromkeys(v), key=len, reverse=True)) for k, v in self.commands.items()
+        }
+        return Vocabulary(
+            language=language,
+            commands=longest_first,
+            header_labels=dict(self.header_labels),
+            **self.answers.model_dump(),
+            **self.reading.model_dump(),
+        )

@@ -1,0 +1,87 @@
+"""Days, months and hours of the program's time zone; moments are kept in UTC."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+def local_day(moment: datetime, time_zone: str) -> date:
+    return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day (row 137: 31 August + 6 months)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def on_day(day: date, hour: int, time_zone: str) -> datetime:
+    """That hour of that day in the time zone, as UTC; an hour that DST leaves out moves on."""
+    local = datetime.combine(day, time(hour), ZoneInfo(time_zone))
+    return local.astimezone(UTC)
+
+
+def days_later(moment: datetime, days: int, time_zone: str) -> datetime:
+    """The same time of the day, that many calendar days later in the time zone, as UTC."""
+    zone = ZoneInfo(time_zone)
+    local = moment.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
+    return local.replace(tzinfo=zone).astimezone(UTC)
+
+
+def in_daytime(moment: datetime, earliest: int, latest: int, time_zone: str) -> datetime:
+    """The moment itself, or the next one between the two hours of the day (nobody is mailed at 3 a.m.)."""
+    local = moment.astimezone(ZoneInfo(time_zone))
+    if local.hour < earliest:
+        return on_day(local.date(), earliest, time_zone)
+    if local.hour >= latest:
+        return on_day(local.date() + timedelta(days=1), earliest, time_zone)
+    return moment
+
+
+_ORDINAL_ENDS = ("st", "nd", "rd", "th", ".", ",")
+
+
+def read_day(text: str, today: date, months: tuple[str, ...]) -> date | None:
+    """A day as people write it: 2026-06-01, 1 June, June 1st, 1.6.2026, 6/1/2026 is left as unclear.
+
+    Without a year the next such day is meant. None when it is no day, or no one day for certain.
+    """
+    words = text.lower().replace(",", " ").split()
+    if words and words[0] in ("the", "on", "am", "den"):
+        words = words[1:]
+    joined = " ".join(words)
+    try:
+        return date.fromisoformat(joined)
+    except ValueError:
+        pass
+    names = {name[:3]: i % 12 + 1 for i, name in enumerate(months)}
+    names |= {name: i % 12 + 1 for i, name in enumerate(months)}
+    day = month = year = 0
+    for word in words:
+        bare = word
+        for end in _ORDINAL_ENDS:
+            bare = bare.removesuffix(end) if bare[:1].isdigit() or end == "." else bare
+        if bare in names and not month:
+            month = names[bare]
+        elif bare.isdigit() and len(bare) == 4:
+            year = int(bare)
+        elif bare.isdigit() and not day:
+            day = int(bare)
+        elif bare not in ("of", "de", "the"):
+            parts = bare.split(".")
+            if len(parts) >= 2 and all(p.isdigit() for p in parts if p):  # 1.6. and 1.6.2026
+                day, month = int(parts[0]), int(parts[1])
+                year = int(parts[2]) if len(parts) > 2 and parts[2] else 0
+            else:
+                return None
+    if not (day and month):
+        return None
+    try:
+        if year:
+            return date(year, month, day)
+        this_year = date(today.year, month, day)
+        return this_year if this_year > today else date(today.year + 1, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,234 @@
+"""ACCEPT and REJECT: a mentor answers a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import ClassVar
+
+from processor.core.facts import Facts, Wants
+from processor.core.intents.matching_up import accept, reject
+from processor.core.outcome import AuditEvent, Decision, SaveRequest
+from processor.core.program import RequestState, RequestView, Role
+from processor.core.reading import Reading
+from processor.core.reading.answers import Reply, read_answer
+from processor.core.reading.commands import bare_subject
+from processor.core.rules import RuleBook
+from processor.core.trust import TokenStatus
+from processor.core.writing import done, hold, ignored, refused, to_member, to_sender
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    reply: Reply
+    about: str  # REQ-7; "" when the mail does not say which request
+    because: str
+    blank: bool = False
+    both: bool = False
+    raises: bool = False  # RAISE: one more place, and ACCEPT (row 83)
+    kind: ClassVar[str] = "answer"
+
+    @property
+    def changes(self) -> bool:
+        return self.reply is not Reply.UNCLEAR
+
+    def wants(self) -> Wants:
+        accepts = self.reply is Reply.ACCEPT
+        return Wants(about=self.about, suggest=True, relationship_number=accepts, open_parked=not accepts)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        view = facts.request
+        if view is None:
+            return self._without_request(facts, rules)
+        if facts.member is not None and facts.member.number == view.mentor.number:
+            return _BY_STATE[view.request.state](self, view, facts, rules)
+        if facts.member is not None and facts.member.number == view.mentee.number:
+            return _by_mentee(self, view, facts, rules)
+        return _by_somebody_else(self, view, facts)
+
+    def _without_request(self, facts: Facts, rules: RuleBook) -> Decision:
+        """Nothing in the mail says which request it answers (rows 67, 68)."""
+        if len(facts.to_answer) > 1:
+            open_ones = tuple({"ref": v.ref, "mentee": v.mentee.name} for v in facts.to_answer)
+            return refused(
+                "several requests wait for this mentor", to_sender(facts, "answer-which", requests=open_ones)
+            )
+        if len(facts.to_answer) == 1:
+            view = facts.to_answer[0]
+            letter = to_sender(
+                facts, "answer-confirm", about=view.ref, mentee=view.mentee.name, reply=self.reply.value
+            )
+            return refused(
+                f"matched with {view.ref} by its sender alone, so the mentor is asked first", letter
+            )
+        last = next(
+            (v for v in facts.recent if facts.member and v.mentor.number == facts.member.number), None
+        )
+        if last is not None and self.reply is not Reply.UNCLEAR:
+            return _BY_STATE[last.request.state](self, last, facts, rules)
+        return hold(facts, "it reads like an answer, but no request waits for one", receipt=True)
+
+
+def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
+    about = reading.about
+    if about and not about.startswith("REQ-"):
+        return None
+    if reading.command and reading.command.kind == "raise":
+        return Answer(
+            reply=Reply.ACCEPT, about=about, because="the mentor makes room and accepts", raises=True
+        )
+    words = read_answer(reading.visible, rules.vocabularies)
+    if words.blank and reading.mail.subject and not reading.mail.in_reply_to and not reading.mail.references:
+        # a button pressed in a client that drops the body leaves the word in the subject
+        from_subject = read_answer(bare_subject(reading.mail.subject), rules.vocabularies)
+        words = from_subject if from_subject.reply is not Reply.UNCLEAR else words
+    if not about and words.reply is Reply.UNCLEAR and not words.both:
+        return None
+    return Answer(reply=words.reply, about=about, because=words.because, blank=words.blank, both=words.both)
+
+
+def _pending(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
+    if answer.reply is Reply.ACCEPT:
+        profile = view.mentor.profile(Role.MENTOR)
+        capacity = profile.capacity if profile else 0
+        if facts.mentor_load >= capacity and not answer.raises:
+            letter = to_sender(
+                facts, "answer-full", about=view.ref, mentee=view.mentee.name, capacity=capacity
+            )
+            return refused(f"the mentor already has {capacity} mentees", letter)
+        return accept(view, facts, rules, raises=answer.raises)
+    if answer.reply is Reply.REJECT:
+        return reject(view, facts, rules)
+    if view.request.clarifications >= rules.policy.clarifications:
+        return hold(
+            facts, f"asked once what the answer to {view.ref} means, and still {answer.because}", receipt=True
+        )
+    asked = replace(view.request, clarifications=view.request.clarifications + 1)
+    how = "blank" if answer.blank else "both" if answer.both else "unsure"
+    return done(
+        f"the mentor is asked what the answer to {view.ref} means: {answer.because}",
+        [
+            SaveRequest(request=asked),
+            AuditEvent(what="clarification asked", about=view.ref, because=answer.because),
+        ],
+        [to_sender(facts, "answer-unclear", about=view.ref, mentee=view.mentee.name, how=how)],
+    )
+
+
+def _accepted(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
+    if answer.reply is Reply.REJECT:
+        letter = to_sender(facts, "answer-end-instead", about=view.ref, mentee=view.mentee.name)
+        return refused(f"{view.ref} is already accepted; END would end it", letter)
+    return _once_a_day(
+        f"{view.ref} is already accepted",
+        facts,
+        "answer-already",
+        view,
+        mentee=view.mentee.name,
+        state="accepted",
+    )
+
+
+def _closed(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
+    """The request is expired or was rejected; a late yes is offered to the mentee (rows 76, 77, 82)."""
+    request = view.request
+    if answer.reply is not Reply.ACCEPT:
+        return _once_a_day(
+            f"{view.ref} is already {request.state}", facts, "answer-already", view,
+            mentee=view.mentee.name, state=request.state.value,
+        )  # fmt: skip
+    closed_at = request.answered_at or request.answer_by
+    too_late = facts.now > closed_at + timedelta(days=rules.policy.late_answer_days)
+    if facts.mentee_matched or facts.mentee_pending or too_late or not view.mentee.ready(Role.MENTEE):
+        because = f"{view.mentee.name} has found another way since {view.ref} was {request.state}"
+        return _once_a_day(because, facts, "answer-taken", view, mentee=view.mentee.name)
+    if request.reoffered:
+        return _once_a_day(
+            f"{view.mentee.name} is asked already", facts, "answer-late", view, mentee=view.mentee.name
+        )
+    because = f"{view.mentee.name} is asked whether the late yes to {view.ref} is still wanted"
+    return done(
+        because,
+        [
+            SaveRequest(request=replace(request, reoffered=True)),
+            AuditEvent(what="late yes offered", about=view.ref, because=because),
+        ],
+        [
+            to_member(view.mentee, "late-offer", about=view.ref, mentor=view.mentor.name),
+            to_sender(facts, "answer-late", about=view.ref, mentee=view.mentee.name),
+        ],
+    )
+
+
+def _withdrawn(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
+    return _once_a_day(
+        f"{view.ref} was withdrawn before the answer came",
+        facts,
+        "answer-withdrawn",
+        view,
+        mentee=view.mentee.name,
+    )
+
+
+def _once_a_day(because: str, facts: Facts, name: str, view: RequestView, **data: object) -> Decision:
+    """A second explanation on the same day helps nobody (row 79)."""
+    if facts.letters_today.get(name):
+        return ignored(because + "; told so today")
+    return refused(because, to_sender(facts, name, about=view.ref, **data))
+
+
+_BY_STATE: Mapping[RequestState, Callable[[Answer, RequestView, Facts, RuleBook], Decision]] = {
+    RequestState.PENDING: _pending,
+    RequestState.ACCEPTED: _accepted,
+    RequestState.REJECTED: _closed,
+    RequestState.EXPIRED: _closed,
+    RequestState.WITHDRAWN: _withdrawn,
+    RequestState.UNDELIVERABLE: _withdrawn,
+}
+
+
+def _by_mentee(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
+    request = view.request
+    if request.reoffered and request.state in (RequestState.EXPIRED, RequestState.REJECTED):
+        if answer.reply is Reply.ACCEPT:
+            profile = view.mentor.profile(Role.MENTOR)
+            if not view.mentor.ready(Role.MENTOR) or facts.mentor_load >= (
+                profile.capacity if profile else 0
+            ):
+                letter = to_sender(
+                    facts,
+                    "request-unavailable",
+                    mentor=view.mentor.name,
+                    reason="full",
+                    suggestions=facts.suggestions,
+                )
+                return refused("the mentor has no room any more", letter)
+            return accept(view, facts, rules, raises=False)
+        if answer.reply is Reply.REJECT:
+            return done(
+                f"{view.mentee.name} does not want the late yes to {view.ref}",
+                [SaveRequest(request=replace(request, reoffered=False))],
+                [
+                    to_sender(facts, "late-offer-declined", about=view.ref, mentor=view.mentor.name),
+                    to_member(view.mentor, "answer-taken", about=view.ref, mentee=view.mentee.name),
+                ],
+            )
+        return hold(facts, f"the mentee's answer to the late yes of {view.ref} is unclear", receipt=True)
+    if answer.reply is Reply.UNCLEAR:
+        return hold(facts, f"a mail about {view.ref} from the mentee: {answer.because}", receipt=True)
+    letter = to_sender(
+        facts, "answer-mentor-only", about=view.ref, mentor=view.mentor.name, state=request.state.value
+    )
+    return refused(f"only the mentor can answer {view.ref}", letter)
+
+
+def _by_somebody_else(answer: Answer, view: RequestView, facts: Facts) -> Decision:
+    """Whoever holds the mail is not yet the one who was asked (row 72)."""
+    because = f"{facts.sender.addr_spec} is not the mentor who was asked in {view.ref}"
+    if facts.token.status is not TokenStatus.VALID:
+        return hold(facts, because, receipt=False)
+    told = to_member(
+        view.mentor, "answer-not-you", about=view.ref, mentee=view.mentee.name, reply=answer.reply.value
+    )
+    return hold(facts, because, receipt=False, letters=[told])

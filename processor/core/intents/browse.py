@@ -1,0 +1,70 @@
+"""BROWSE: the directory of mentors, by interest, ten to a page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+from processor.core.facts import Facts, Wants
+from processor.core.outcome import Decision, WatchFor
+from processor.core.reading import Reading
+from processor.core.rules import RuleBook
+from processor.core.writing import done, refused, to_sender
+
+_PAGE = re.compile(r"(?:^|[\s,])(?:page|seite|p[áa]gina|p\.)\s*(\d{1,4})\s*$", re.IGNORECASE)
+_FILLER = re.compile(r"^(?:mentors?\b|for\b|in\b|by\b|the\b|all\b|directory\b|[\s,:-])+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browse:
+    interest: str
+    page: int = 1
+    kind: ClassVar[str] = "browse"
+    changes: ClassVar[bool] = False
+
+    def wants(self) -> Wants:
+        return Wants(interest=self.interest, page=self.page, suggest=True)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        member = facts.member
+        if member is None or not any(member.ready(role) for role in member.roles):
+            return refused("only members may browse the directory", to_sender(facts, "browse-members-only"))
+        found = facts.directory
+        if found.total == 0 and self.interest:
+            return done(
+                f"no mentor matches {self.interest!r}; the member is told when one joins",
+                [WatchFor(member=member.number, interest=" ".join(self.interest.lower().split()))],
+                [
+                    to_sender(
+                        facts,
+                        "browse-nothing",
+                        interest=self.interest,
+                        nearest=found.nearest,
+                        suggestions=facts.suggestions,
+                    )
+                ],
+            )
+        letter = to_sender(
+            facts,
+            "directory",
+            interest=self.interest,
+            mentors=found.mentors,
+            total=found.total,
+            page=found.page,
+            pages=found.pages,
+            facets=found.facets[:20],
+        )
+        what = f"mentors for {self.interest!r}" if self.interest else "all mentors"
+        return done(f"page {found.page} of {found.pages} of {what}", (), [letter])
+
+
+def recognize(reading: Reading, rules: RuleBook) -> Browse | None:
+    command = reading.command
+    if command is None or command.kind != "browse":
+        return None
+    text = command.rest
+    match = _PAGE.search(text)
+    page = int(match[1]) if match else 1
+    interest = _FILLER.sub("", text[: match.start()] if match else text).strip()
+    return Browse(interest=interest[:200], page=max(1, page))

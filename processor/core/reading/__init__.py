@@ -1,0 +1,44 @@
+"""What a person meant: quotes, forwards, robots, fields, answers, commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from processor.core.mail import InboundMail
+from processor.core.program import Program
+from processor.core.reading.automatic import Automatic, Verdict, judge_automatic
+from processor.core.reading.commands import Command, find_command, find_ref
+from processor.core.reading.forward import Forwarded, read_forward
+from processor.core.reading.quotes import visible_text
+from processor.core.rules import RuleBook
+from processor.core.trust import TokenText, find_label, find_tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A mail with all that its words say; no record has been looked at yet."""
+
+    mail: InboundMail
+    automatic: Verdict
+    visible: str  # what the person typed, without quotes and signature
+    forwarded: Forwarded | None
+    command: Command | None
+    tokens: tuple[TokenText, ...]
+    about: str  # the matter: of the first token, else of the label in the subject; "" for none
+
+
+def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
+    """All that can be said of a mail without the records."""
+    automatic = judge_automatic(mail, program.address, rules.vocabularies)
+    person = automatic.kind is Automatic.NO
+    visible = visible_text(mail, rules.vocabularies)
+    tokens = find_tokens(mail)
+    return Reading(
+        mail=mail,
+        automatic=automatic,
+        visible=visible,
+        forwarded=read_forward(mail, rules.vocabularies) if person else None,
+        command=find_command(mail.subject, visible, rules.vocabularies) if person else None,
+        tokens=tokens,
+        about=tokens[0].about if tokens else find_label(mail) or find_ref(visible),
+    )

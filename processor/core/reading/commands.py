@@ -1,0 +1,114 @@
+"""The command in a mail: the first words of its body, or its subject."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from processor.core.rules import Vocabulary
+
+# what may stand after the words; all others are commands only by themselves
+TAKES_WORDS = frozenset(
+    {"browse", "request", "signup-mentor", "signup-mentee", "withdraw", "pause", "renew", "end"}
+)
+_PREFIX = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|antw|sv|vs|tr|rv|ref|res)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+_LABELS = re.compile(r"\[[A-Z]+-\d+\]", re.IGNORECASE)
+_REF = re.compile(r"\b(REQ|REL)\s?-?\s?(\d{1,9})\b", re.IGNORECASE)
+_CODE = re.compile(r"\bM\s?-?\s?(\d{3,9})\b", re.IGNORECASE)
+_EDGES = " \t.,!:;-–—*_\"'“”‘’()[]<>"
+_COURTESY = ("please", "bitte", "por favor", "thanks", "thank you", "danke", "gracias")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    kind: str  # as in the vocabulary
+    rest: str  # the words after it on its line
+    below: str  # the lines under it, when it stood in the body
+    in_subject: bool
+
+
+def bare_subject(subject: str) -> str:
+    """Without "Re:" and "Fwd:" and the program's label."""
+    return " ".join(_LABELS.sub(" ", _PREFIX.sub("", subject)).split())
+
+
+def find_command(subject: str, visible: str, vocabularies: tuple[Vocabulary, ...]) -> Command | None:
+    """The first words of the body count before the subject; a greeting above them is passed over."""
+    lines = visible.split("\n")
+    at = next((i for i, line in enumerate(lines) if line.strip() and not greets(line, vocabularies)), None)
+    if at is not None:
+        found = _match(lines[at], vocabularies)
+        if found:
+            return Command(
+                kind=found[0], rest=found[1], below="\n".join(lines[at + 1 :]).strip(), in_subject=False
+            )
+    found = _match(bare_subject(subject), vocabularies)
+    if found:
+        return Command(kind=found[0], rest=found[1], below=visible, in_subject=True)
+    return None
+
+
+def greets(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    bare = line.strip(_EDGES).lower()
+    return len(bare.split()) <= 5 and any(
+        bare == g or bare.startswith((g + " ", g + ",")) for v in vocabularies for g in v.greetings
+    )
+
+
+def _match(line: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[str, str] | None:
+    bare = line.strip(_EDGES)
+    for word in _COURTESY:
+        if bare.lower().startswith(word + " "):
+            bare = bare[len(word) :].strip(_EDGES)
+        if bare.lower().endswith(" " + word):
+            bare = bare[: -len(word)].strip(_EDGES)
+    lowered = " ".join(bare.lower().replace("-", " ").split())
+    best: tuple[str, str, int] | None = None
+    for vocabulary in vocabularies:
+        for kind, phrases in vocabulary.commands.items():
+            for phrase in phrases:
+                if not (lowered == phrase or lowered.startswith((phrase + " ", phrase + ":", phrase + ","))):
+                    continue
+                rest = _rest(bare, phrase)
+                if rest and kind not in TAKES_WORDS:
+                    continue
+                if best is None or len(phrase) > best[2]:
+                    best = (kind, rest, len(phrase))
+    return (best[0], best[1]) if best and _plausible(best[0], best[1]) else None
+
+
+def _rest(bare: str, phrase: str) -> str:
+    words = re.split(r"[\s-]+", bare)
+    return " ".join(bare.split()[_tokens(bare, len(phrase.split())) :]).strip(_EDGES) if words else ""
+
+
+def _tokens(bare: str, wanted: int) -> int:
+    """How many blank-separated words of the line make up that many words of the phrase."""
+    count = 0
+    for i, word in enumerate(bare.split()):
+        if count >= wanted:
+            return i
+        count += max(1, len([p for p in word.split("-") if p]))
+    return len(bare.split())
+
+
+def _plausible(kind: str, rest: str) -> bool:
+    """ "End of next week suits me" asks for nothing to end."""
+    if not rest:
+        return True
+    if kind in ("withdraw", "renew", "end"):
+        return find_ref(rest) != "" or rest.lower() in ("my request", "request", "now", "today", "it")
+    if kind == "pause":
+        return len(rest.split()) <= 6
+    return True
+
+
+def find_ref(text: str) -> str:
+    """REQ-7 or REL-3 as people write them: "req 7", "REQ7"."""
+    match = _REF.search(text)
+    return f"{match[1].upper()}-{int(match[2])}" if match else ""
+
+
+def find_codes(text: str) -> tuple[str, ...]:
+    """Every mentor code, each once: M-1042, "m 1042"."""
+    return tuple(dict.fromkeys(f"M-{int(n)}" for n in _CODE.findall(text)))

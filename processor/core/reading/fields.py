@@ -1,0 +1,67 @@
+"""A form in a mail: `Label: value`, where a value may run over several lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from processor.core.rules import FieldRule
+
+LONG_FIELDS = frozenset({"career_path", "about", "goals", "note"})
+MOST_VALUE = 2_000  # characters of one value
+_LABEL = re.compile(r"^[\s>*•·\-|]{0,8}([^:=\n]{2,40}?)[\s*_]*[:=][\s*_]*(.*)$")
+_PLACEHOLDER = re.compile(r"^(?:[_.…]{2,}|\(.*\)|<.*>|\[.*\])$")
+
+
+def read_fields(text: str, rules: Sequence[FieldRule]) -> dict[str, str]:
+    """key -> value as written, of every known label in the text; the last one wins when repeated."""
+    names = {_fold(name): rule.key for rule in rules for name in rule.names}
+    found: dict[str, str] = {}
+    key = ""
+    blank = False
+    for line in text.split("\n"):
+        match = _LABEL.match(line)
+        label = names.get(_fold(match[1])) if match else None
+        if label and match:
+            key = label
+            found[key] = "" if _PLACEHOLDER.match(match[2].strip()) else match[2].strip()
+            blank = False
+        elif not line.strip():
+            blank = True
+            if key and key not in LONG_FIELDS and found[key]:
+                key = ""
+        elif key:
+            joint = "\n\n" if blank and found[key] else " " if found[key] else ""
+            found[key] = f"{found[key]}{joint}{line.strip()}"
+            blank = False
+    return {key: value[:MOST_VALUE].strip() for key, value in found.items() if value.strip()}
+
+
+def _fold(label: str) -> str:
+    return " ".join(label.lower().replace("*", " ").replace("_", " ").split())
+
+
+def split_list(value: str) -> tuple[str, ...]:
+    """ "Critical care, ICU; Oncology" as its parts, in order, each once."""
+    parts = (p.strip(" .\t-•*") for p in re.split(r"[,;/\n•]| and (?=[A-Z])| & ", value))
+    return tuple(dict.fromkeys(p for p in parts if p))
+
+
+_NUMBER_WORDS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "ten": 10,
+    "no": 0,
+    "none": 0,
+}
+
+
+def read_number(value: str) -> int | None:
+    """The one number in "2", "up to 3" or "two mentees"; None when there is none, or several."""
+    numbers = [int(n) for n in re.findall(r"\d{1,4}", value)]
+    numbers += [_NUMBER_WORDS[w] for w in value.lower().split() if w in _NUMBER_WORDS]
+    return numbers[0] if len(numbers) == 1 else None

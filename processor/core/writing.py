@@ -1,0 +1,179 @@
+"""Letters in the making: to whom, about what, and with which reply token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from processor.core.facts import Facts
+from processor.core.outcome import (
+    AuditEvent,
+    Decision,
+    Disposition,
+    Effect,
+    Hold,
+    Letter,
+    Meeting,
+    SaveMember,
+)
+from processor.core.program import Member, Role
+from processor.core.rules import FieldRule
+from processor.core.trust import holder
+
+
+def to_member(
+    member: Member,
+    name: str,
+    *,
+    about: str = "",
+    may_know: tuple[str, ...] = (),
+    answers: bool = False,
+    meeting: Meeting | None = None,
+    **data: object,
+) -> Letter:
+    """A letter whose reply is bound to its matter, or to the member where it has none."""
+    return Letter(
+        name=name,
+        to=member.email,
+        to_name=member.name,
+        language=member.language,
+        about=about,
+        holder=holder(member),
+        reply_about=about or member.code,
+        may_know=may_know,
+        answers=answers,
+        meeting=meeting,
+        data=data,
+    )
+
+
+def to_sender(
+    facts: Facts, name: str, *, about: str = "", may_know: tuple[str, ...] = (), **data: object
+) -> Letter:
+    """An answer to whoever wrote; a stranger's carries no token."""
+    if facts.member is not None:
+        return to_member(facts.member, name, about=about, may_know=may_know, answers=True, **data)
+    return Letter(
+        name=name,
+        to=facts.sender.addr_spec,
+        to_name=facts.sender.name,
+        about=about,
+        may_know=may_know,
+        data=data,
+    )
+
+
+def to_coordinators(facts: Facts, name: str, *, about: str = "", **data: object) -> tuple[Letter, ...]:
+    """The same letter to each coordinator, who may see every address."""
+    return tuple(
+        Letter(
+            name=name,
+            to=address,
+            to_name="",
+            about=about,
+            holder=address if about else "",
+            answers=False,
+            data=data,
+        )
+        for address in facts.program.coordinators
+    )
+
+
+def note_to_coordinators(facts: Facts, what: str, *, about: str = "") -> tuple[Letter, ...]:
+    """One sentence that a coordinator should know; nothing waits for an answer."""
+    return tuple(
+        Letter(name="note", to=address, to_name="", answers=False, data={"what": what, "ref": about})
+        for address in facts.program.coordinators
+    )
+
+
+def done(because: str, effects: Sequence[Effect] = (), letters: Sequence[Letter] = ()) -> Decision:
+    return Decision(
+        disposition=Disposition.DONE, because=because, effects=tuple(effects), letters=tuple(letters)
+    )
+
+
+def refused(because: str, *letters: Letter) -> Decision:
+    """Understood, answered, and nothing changed."""
+    return Decision(disposition=Disposition.REFUSED, because=because, letters=letters)
+
+
+def ignored(because: str, *effects: Effect) -> Decision:
+    return Decision(disposition=Disposition.IGNORED, because=because, effects=effects)
+
+
+def hold(
+    facts: Facts,
+    because: str,
+    *,
+    receipt: bool,
+    effects: Sequence[Effect] = (),
+    letters: Sequence[Letter] = (),
+) -> Decision:
+    """The message waits for a coordinator, who gets it by mail; `receipt`: its sender is told so.
+
+    A forger gets no receipt: a held forgery is silent to its sender (rows 70, 74).
+    """
+    ref = f"HELD-{facts.inbox_id}"
+    told = to_coordinators(
+        facts,
+        "held",
+        about=ref,
+        sender=str(facts.sender) or "nobody we could tell",
+        subject_was=facts.subject or "(no subject)",
+        because=because,
+        excerpt=facts.excerpt[:2000],
+    )
+    answer = (
+        (to_sender(facts, "held-receipt", subject_was=facts.subject),)
+        if receipt and facts.sender.addr_spec
+        else ()
+    )
+    return Decision(
+        disposition=Disposition.HELD,
+        because=because,
+        effects=(
+            Hold(
+                number=facts.inbox_id, sender=facts.sender.addr_spec, subject=facts.subject, because=because
+            ),
+            *effects,
+        ),
+        letters=(*told, *answer, *letters),
+    )
+
+
+def saved(member: Member, because: str) -> tuple[Effect, ...]:
+    return (SaveMember(member=member), AuditEvent(what="member saved", about=member.code, because=because))
+
+
+def profile_lines(member: Member, role: Role, form: Sequence[FieldRule]) -> tuple[tuple[str, str], ...]:
+    """(label, value) of what the profile says, in the form's order; empty fields are left out."""
+    values = profile_values(member, role)
+    return tuple((rule.label, values[rule.key]) for rule in form if values.get(rule.key))
+
+
+def profile_values(member: Member, role: Role) -> dict[str, str]:
+    """key -> value as text."""
+    profile = member.profile(role)
+    values = {"name": member.name}
+    if profile is not None:
+        values |= dict(profile.more) | {
+            "title": profile.title,
+            "organization": profile.organization,
+            "areas": ", ".join(profile.areas),
+            "career_path": profile.career_path,
+            "goals": profile.goals,
+            "about": profile.about,
+            "languages": ", ".join(profile.languages),
+            "capacity": str(profile.capacity) if profile.capacity else "",
+        }
+    return values
+
+
+def form_fields(
+    role: Role, form: Sequence[FieldRule], values: Mapping[str, str]
+) -> tuple[dict[str, object], ...]:
+    """The lines of a form to fill in, with what is known already written in."""
+    return tuple(
+        {"label": r.label, "value": values.get(r.key, ""), "hint": r.hint, "required": role in r.required}
+        for r in form
+    )

@@ -1,0 +1,107 @@
+"""Mails go to an SMTP server, several at once, over connections that are kept."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from smtplib import SMTP
+
+from processor.core.mail import OutboundMail
+from processor.couriers.envelope import fault_of_envelope
+from processor.couriers.smtp_session import (
+    CLOSING,
+    Lost,
+    SmtpSettings,
+    carry,
+    connect,
+    drop,
+    lives,
+    reset,
+    say_goodbye,
+)
+from processor.stages.ports import CourierDown, Fate, Receipt
+
+
+@dataclass(slots=True)
+class _Line:
+    """A kept connection."""
+
+    smtp: SMTP
+    carried: int = 0  # mails
+    used_at: float = 0.0  # time.monotonic()
+
+
+class SmtpCourier:
+    """Safe to call from several threads; beyond `connections` at once they take turns."""
+
+    def __init__(self, settings: SmtpSettings) -> None:
+        self._settings = settings
+        self._turns = threading.BoundedSemaphore(settings.connections)
+        self._lock = threading.Lock()
+        self._kept: list[_Line] = []  # the one used last stands last
+        self._closed = False
+
+    def send(self, mail: OutboundMail) -> Receipt:
+        if fault := fault_of_envelope(mail.return_path, mail.recipient):
+            return Receipt(fate=Fate.REFUSED, code=0, reply=fault)
+        with self._turns:
+            line = self._take()
+            if line is not None:
+                try:
+                    return self._carry(line, mail)
+                except Lost:
+                    pass  # the server had ended it; it does not have the mail, so a new one may try at once
+            try:
+                return self._carry(_Line(connect(self._settings)), mail)
+            except Lost as problem:
+                where = self._settings.where
+                raise CourierDown(
+                    f"the connection to {where} broke before the mail's end: {problem}"
+                ) from problem
+
+    def close(self) -> None:
+        """Those in use are closed when their mail is through."""
+        with self._lock:
+            self._closed = True
+            kept, self._kept = self._kept, []
+        for line in kept:
+            say_goodbye(line.smtp)
+
+    def _take(self) -> _Line | None:
+        """A kept connection that lives; None: make a new one."""
+        while True:
+            with self._lock:
+                if not self._kept:
+                    return None
+                line = self._kept.pop()
+            if time.monotonic() - line.used_at < self._settings.idle_seconds or lives(line.smtp):
+                return line
+            drop(line.smtp)
+
+    def _carry(self, line: _Line, mail: OutboundMail) -> Receipt:
+        try:
+            receipt = carry(line.smtp, mail, self._settings)
+        except BaseException:
+            drop(line.smtp)
+            raise
+        line.carried += 1
+        self._keep(line, receipt)
+        return receipt
+
+    def _keep(self, line: _Line, receipt: Receipt) -> None:
+        """Back among the kept ones, if it is still good for a mail."""
+        clean = receipt.fate is Fate.SENT
+        if line.smtp.sock is None or receipt.code == CLOSING:
+            drop(line.smtp)
+        elif line.carried >= self._settings.most_mails_a_connection:
+            say_goodbye(line.smtp)
+        elif not clean and not reset(line.smtp):
+            drop(line.smtp)
+        else:
+            line.used_at = time.monotonic()
+            with self._lock:
+                if not self._closed:
+                    self._kept.append(line)
+                    return
+            say_goodbye(line.smtp)

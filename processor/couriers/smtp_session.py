@@ -1,0 +1,270 @@
+"""A connection to an SMTP server that may be trusted with the password, and one mail over it."""
+
+from __future__ import annotations
+
+import base64
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal
+
+from processor.core.mail import OutboundMail
+from processor.stages.ports import CourierDown, Fate, Receipt
+
+# The server wants another login, or will have none: no mail of ours goes through (RFC 4954, 6).
+NOT_LOGGED_IN = frozenset({530, 534, 535, 538})
+CLOSING = 421  # the server ends this connection (RFC 5321, 3.8)
+TOO_BIG = 552
+GOODBYE_SECONDS = 2.0
+BARE_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
+FIRST_DOT = re.compile(rb"^\.", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpSettings:
+    """How to reach the server that takes our mails.
+
+    `tls` is "tls" from the first byte, "starttls" (refused without it) or "none": then a password goes
+    only to a server on this very host. Certificates are always verified.
+    """
+
+    host: str
+    port: int
+    tls: Literal["tls", "starttls", "none"]
+    user: str = ""  # "": no login
+    password: Callable[[], str] | None = field(default=None, repr=False)  # asked at each login
+    ca_file: Path | None = None  # None: the authorities that this host trusts
+    timeout_seconds: float = 60.0  # for each reply but the last
+    after_dot_seconds: float = 600.0  # for the reply to the final dot (RFC 5321, 4.5.3.2.6)
+    connections: int = 4  # at once
+    idle_seconds: float = 30.0  # after this a kept connection is asked whether it lives
+    most_mails_a_connection: int = 100  # many servers end a connection after so many
+
+    @property
+    def where(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+class Lost(Exception):
+    """The connection broke before the final dot: the server does not have the mail."""
+
+
+def connect(settings: SmtpSettings) -> smtplib.SMTP:
+    """A connection that has said EHLO and is logged in. Raises CourierDown."""
+    smtp: smtplib.SMTP | None = None
+    try:
+        context = ssl.create_default_context(cafile=settings.ca_file)
+        # Our name is set after connecting; given here, it saves a look-up that may hang for a minute.
+        if settings.tls == "tls":
+            smtp = smtplib.SMTP_SSL(
+                settings.host,
+                settings.port,
+                local_hostname="localhost",
+                timeout=settings.timeout_seconds,
+                context=context,
+            )
+        else:
+            smtp = smtplib.SMTP(
+                settings.host, settings.port, local_hostname="localhost", timeout=settings.timeout_seconds
+            )
+        assert smtp.sock is not None
+        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        smtp.local_hostname = _our_name(smtp.sock)
+        smtp.ehlo_or_helo_if_needed()
+        if settings.tls == "starttls":
+            if not smtp.has_extn("starttls"):
+                raise CourierDown(
+                    f"{settings.where} offers no STARTTLS, so nothing was sent to it; use smtps:// (port "
+                    "465), or let the server's operator switch STARTTLS on"
+                )
+            smtp.starttls(context=context)
+            smtp.ehlo_or_helo_if_needed()
+        if settings.user:
+            _log_in(smtp, settings)
+    except CourierDown:
+        drop(smtp)
+        raise
+    except (OSError, smtplib.SMTPException, ValueError) as problem:
+        drop(smtp)
+        raise CourierDown(_sentence(settings, problem)) from problem
+    return smtp
+
+
+def drop(smtp: smtplib.SMTP | None) -> None:
+    if smtp is not None:
+        with suppress(Exception):
+            smtp.close()
+
+
+def say_goodbye(smtp: smtplib.SMTP) -> None:
+    with suppress(Exception):
+        if smtp.sock is not None:
+            smtp.sock.settimeout(GOODBYE_SECONDS)
+        smtp.quit()
+    drop(smtp)
+
+
+def lives(smtp: smtplib.SMTP) -> bool:
+    try:
+        return smtp.noop()[0] == 250
+    except (OSError, smtplib.SMTPException):
+        return False
+
+
+def reset(smtp: smtplib.SMTP) -> bool:
+    """Forget the mail that was refused; False: the connection is of no further use."""
+    try:
+        return smtp.rset()[0] == 250
+    except (OSError, smtplib.SMTPException):
+        return False
+
+
+def carry(smtp: smtplib.SMTP, mail: OutboundMail, settings: SmtpSettings) -> Receipt:
+    """One mail transaction. Raises Lost, and CourierDown when the server will take no mail from us.
+
+    A server that refuses the sender refuses every mail of ours, so that is no fault of this one; the mail
+    waits instead of failing for good, and with it all the others.
+    """
+    assert smtp.sock is not None
+    smtp.sock.settimeout(settings.timeout_seconds)
+    international = not (mail.recipient + mail.return_path).isascii()
+    if international and not smtp.has_extn("smtputf8"):
+        return Receipt(
+            fate=Fate.REFUSED,
+            code=0,
+            reply=f"{mail.recipient} needs SMTPUTF8 (RFC 6531), which {settings.host} does not offer",
+        )
+    content = BARE_LINE_END.sub(b"\r\n", mail.raw)  # a bare one might end the mail early, elsewhere
+    try:
+        smtp.command_encoding = "utf-8" if international else "ascii"
+        options = _options(smtp, content, international)
+        code, reply = smtp.docmd("MAIL", f"FROM:<{mail.return_path}>{options}")
+        if code == CLOSING:
+            raise Lost(f"{code} {one_line(reply)}")
+        if code >= 500 and code != TOO_BIG and not international:
+            raise CourierDown(f"{settings.where} refuses our sender address: {code} {one_line(reply)}")
+        if code != 250:
+            return _receipt(code, reply, settings)
+        code, reply = smtp.docmd("RCPT", f"TO:<{mail.recipient}>")
+        if code not in (250, 251, 252):
+            return _receipt(code, reply, settings)
+        code, reply = smtp.docmd("DATA")
+        if code != 354:
+            return _receipt(code, reply, settings)
+        smtp.send(FIRST_DOT.sub(b"..", content))  # RFC 5321, 4.5.2
+        if not content.endswith(b"\r\n"):
+            smtp.send(b"\r\n")
+    except (OSError, smtplib.SMTPException) as problem:
+        raise Lost(one_line(str(problem))) from problem
+    try:
+        smtp.sock.settimeout(settings.after_dot_seconds)
+        smtp.send(b".\r\n")
+        code, reply = smtp.getreply()
+    except (OSError, smtplib.SMTPException) as problem:
+        # It may have the mail or not (RFC 1047); the same Message-ID goes once more.
+        drop(smtp)
+        unknown = "the server took the mail but did not answer"
+        return Receipt(fate=Fate.DEFERRED, code=0, reply=f"{unknown}: {one_line(str(problem))}")
+    return _receipt(code, reply, settings, after_dot=True)
+
+
+def _options(smtp: smtplib.SMTP, content: bytes, international: bool) -> str:
+    options = f" SIZE={len(content)}" if smtp.has_extn("size") else ""
+    if not content.isascii() and smtp.has_extn("8bitmime"):
+        options += " BODY=8BITMIME"
+    return options + (" SMTPUTF8" if international else "")
+
+
+def _receipt(code: int, reply: bytes, settings: SmtpSettings, *, after_dot: bool = False) -> Receipt:
+    if code in NOT_LOGGED_IN:
+        raise CourierDown(
+            f"{settings.where} wants a login: {code} {one_line(reply)}; check user and password"
+        )
+    if 500 <= code <= 599:
+        fate = Fate.REFUSED
+    elif after_dot and 200 <= code <= 299:
+        fate = Fate.SENT
+    else:
+        fate = Fate.DEFERRED  # 4xx, and whatever has no meaning here
+    return Receipt(fate=fate, code=max(code, 0), reply=one_line(reply))
+
+
+def _our_name(sock: socket.socket) -> str:
+    """For EHLO: this host's name when it is a full one, else its address (RFC 5321, 4.1.3)."""
+    name = socket.gethostname()
+    if "." in name:
+        return name
+    address = ip_address(str(sock.getsockname()[0]).partition("%")[0])
+    return f"[{address}]" if address.version == 4 else f"[IPv6:{address}]"
+
+
+def _log_in(smtp: smtplib.SMTP, settings: SmtpSettings) -> None:
+    if not isinstance(smtp.sock, ssl.SSLSocket):
+        peer = str(smtp.sock.getpeername()[0]).partition("%")[0] if smtp.sock else ""
+        if not ip_address(peer).is_loopback:
+            raise CourierDown(
+                f"the connection to {settings.where} has no TLS, so the password was not sent; "
+                "use smtps:// (port 465) or smtp+starttls:// (port 587)"
+            )
+    password = settings.password() if settings.password else ""
+    if any(c == "\0" or 0xD800 <= ord(c) <= 0xDFFF for c in settings.user + password):
+        raise CourierDown(f"the password (or user name) for {settings.where} is no text; write it as UTF-8")
+    try:
+        if "PLAIN" in str(smtp.esmtp_features.get("auth", "")).upper().split():
+            # smtplib's own login takes ASCII only
+            secret = base64.b64encode(f"\0{settings.user}\0{password}".encode()).decode()
+            code, reply = smtp.docmd("AUTH", f"PLAIN {secret}")
+            if code not in (235, 503):
+                raise smtplib.SMTPAuthenticationError(code, reply)
+        elif (settings.user + password).isascii():
+            smtp.login(settings.user, password)
+        else:
+            raise CourierDown(
+                f"{settings.where} takes only ASCII in a user name and password; choose another password"
+            )
+    except smtplib.SMTPNotSupportedError:
+        raise CourierDown(
+            f"{settings.where} offers no login; leave the user out of the url, or use another port"
+        ) from None
+    except smtplib.SMTPResponseException as refusal:
+        said = f"{refusal.smtp_code} {one_line(refusal.smtp_error)}"
+        for secret in (password, base64.b64encode(f"\0{settings.user}\0{password}".encode()).decode()):
+            said = said.replace(secret, "***") if secret else said
+        raise CourierDown(
+            f"{settings.where} refused the login of {settings.user}: {said}; check the user name and the "
+            "password (some providers want one made for this program)"
+        ) from None  # the refusal's own words might repeat what was sent
+
+
+def one_line(text: bytes | str) -> str:
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())[:500]
+
+
+def _sentence(settings: SmtpSettings, problem: BaseException) -> str:
+    where = settings.where
+    match problem:
+        case ssl.SSLCertVerificationError():
+            return (
+                f"the certificate of {where} cannot be trusted ({problem.verify_message}); check the host "
+                "name in the url, or name the authority's certificate as ca_file"
+            )
+        case ssl.SSLError():
+            reason = problem.reason or problem
+            return f"no TLS with {where} ({reason}); check the port: smtps:// is 465, smtp+starttls:// is 587"
+        case socket.gaierror():
+            return f"the host {settings.host} is not known; check the url and the name server"
+        case ConnectionRefusedError():
+            return f"nothing listens at {where}; check the port, and that the server runs"
+        case TimeoutError():
+            return f"{where} did not answer within {settings.timeout_seconds:g} seconds"
+        case smtplib.SMTPResponseException():
+            return f"{where} takes no mail now: {problem.smtp_code} {one_line(problem.smtp_error)}"
+        case _:
+            return f"the connection to {where} failed: {one_line(str(problem))}"

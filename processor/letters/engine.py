@@ -1,0 +1,242 @@
+"""The letter writer: chooses the template, renders it with inert data, and frames the mail."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.utils import format_datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import TemplateSyntaxError
+
+from processor.core.mail import OutboundMail
+from processor.core.outcome import Letter
+from processor.core.program import Program
+from processor.core.trust import TOKEN, bounce_mac, make_token
+from processor.letters import framing
+from processor.letters.faults import LetterFaulty, LetterRefused
+from processor.letters.framing import Part
+from processor.letters.invitation import invitation, with_invitation
+from processor.letters.markup import parse, to_html, to_text
+from processor.letters.sandbox import DESK, Desk, Sandbox
+from processor.letters.shelf import Shelf
+from processor.letters.values import clean_line, reveal_line, shown
+from processor.letters.wording import wording
+
+_MOST_NAME = 100  # characters of a display name in a header field
+_MOST_SUBJECT = 200  # characters, without its label
+_UNRENDERED = re.compile(r"\{\{|\{%|\{#|\}\}|%\}")
+_FOREIGN_LINK = re.compile(r"""\bhref\s*=\s*(?!"mailto:)|\bsrc\s*=""", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    subject: str
+    text: str  # line ends "\n"
+    html: str
+
+
+class LetterWriter:
+    """Implements ports.Writer. Safe in several threads; templates are read when it is made."""
+
+    def __init__(self, program: Program, templates: Path, policy_token_days: int) -> None:
+        self._program = program
+        self._token_days = policy_token_days
+        self._zone = ZoneInfo(program.time_zone)
+        self._sender_name = clean_line(program.name, _MOST_NAME)
+        self._shelf = Shelf(templates, (program.language, "en"))
+        self._templates = Sandbox(self._shelf)
+        self._templates.globals["program"] = {
+            "name": shown(self._sender_name),
+            "address": shown(program.address),
+        }
+
+    def check(self) -> list[str]:
+        """Every fault of every template in every language, each a sentence with file and line."""
+        return self._shelf.faults(self._templates)
+
+    def preview(self, name: str, language: str, data: Mapping[str, object]) -> tuple[str, str, str]:
+        """(subject, text, html) for a reader; `to_name` and `about` are taken from the data."""
+        about = str(data.get("about", ""))
+        written = self._render(
+            name,
+            language or self._program.language,
+            data,
+            to_name=str(data.get("to_name", "")),
+            about=about,
+            reply_address=self._program.address,
+        )
+        return f"{written.subject} [{about}]" if about else written.subject, written.text, written.html
+
+    def write(self, letter: Letter, *, cause: str, now: datetime, key: bytes) -> OutboundMail:
+        """The final bytes, the same for the same arguments.
+
+        Raises LetterFaulty (template and data do not fit), LetterRefused (the mail would be read
+        otherwise than it was meant), ValueError (an address that no mail can be sent to).
+        """
+        recipient = framing.bare_addr_spec(letter.to)
+        address = framing.bare_addr_spec(self._program.address)
+        serial = _serial(cause, letter.name, letter.to, letter.about)
+        token = self._token(letter, now, key)
+        reply_to = framing.sub_address(address, token) if token else address
+        written = self._render(
+            letter.name,
+            letter.language or self._program.language,
+            letter.data,
+            to_name=letter.to_name,
+            about=letter.about,
+            reply_address=reply_to,
+            token=token,
+        )
+        label = f"[{letter.about}]" if letter.about else ""
+        subject = f"{written.subject} {label}".rstrip()
+        local = f"{token}.{serial}" if token else serial
+        message_id = f"<{local}@{address.rpartition('@')[2]}>"
+        to_name = clean_line(letter.to_name, _MOST_NAME)
+        references = framing.chain(letter.references, letter.in_reply_to)
+        answered = (letter.in_reply_to,) if framing.is_msg_id(letter.in_reply_to) else ()
+        fields = (
+            ("From", framing.mailbox_field("From", self._sender_name, address)),
+            ("To", framing.mailbox_field("To", to_name, recipient)),
+            ("Subject", framing.text_field("Subject", written.subject, label)),
+            ("Date", f"Date: {format_datetime(now.astimezone(self._zone))}\r\n"),
+            ("Message-ID", framing.id_field("Message-ID", (message_id,))),
+            ("In-Reply-To", framing.id_field("In-Reply-To", answered) if answered else ""),
+            ("References", framing.id_field("References", references) if references else ""),
+            ("Reply-To", framing.mailbox_field("Reply-To", self._sender_name, reply_to)),
+            # RFC 3834, 5
+            ("Auto-Submitted", f"Auto-Submitted: auto-{'replied' if letter.answers else 'generated'}\r\n"),
+            ("X-Auto-Response-Suppress", "X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply\r\n"),
+            ("X-Mentor-Exchange", f"X-Mentor-Exchange: {address}\r\n"),
+            ("MIME-Version", "MIME-Version: 1.0\r\n"),
+        )
+        header = "".join(line for _, line in fields)
+        raw = framing.assemble(header, self._body(letter, written, now), serial)
+        framing.verify(
+            raw,
+            framing.Meant(
+                names=(*(name for name, line in fields if line), "Content-Type"),
+                subject=subject,
+                mailboxes=(
+                    ("From", self._sender_name, address),
+                    ("To", to_name, recipient),
+                    ("Reply-To", self._sender_name, reply_to),
+                ),
+            ),
+        )
+        return OutboundMail(
+            serial=serial,
+            message_id=message_id,
+            return_path=framing.sub_address(address, f"b-{serial}.{bounce_mac(key, serial)}"),
+            recipient=recipient,
+            letter=letter.name,
+            about=letter.about,
+            subject=subject,
+            raw=raw,
+        )
+
+    def _token(self, letter: Letter, now: datetime, key: bytes) -> str:
+        """ "" when the letter has no holder, or its matter is none that an answer can be bound to."""
+        matter = letter.reply_about or letter.about
+        if not letter.holder or not matter:
+            return ""
+        token = make_token(key, about=matter, holder=letter.holder, now=now, days=self._token_days)
+        return token if TOKEN.fullmatch(token) else ""
+
+    def _body(self, letter: Letter, written: _Written, now: datetime) -> Part:
+        alternatives = tuple(
+            Part(
+                content_type=f"text/{kind}; charset=utf-8",
+                body=text.replace("\n", "\r\n").encode(),
+                encoding="quoted-printable",
+            )
+            for kind, text in (("plain", written.text), ("html", written.html))
+        )
+        if letter.meeting is None:
+            return Part(content_type="multipart/alternative", parts=alternatives)
+        return with_invitation(alternatives, invitation(letter.meeting, self._program, now))
+
+    def _render(
+        self,
+        name: str,
+        wanted: str,
+        data: Mapping[str, object],
+        *,
+        to_name: str,
+        about: str,
+        reply_address: str,
+        token: str = "",
+    ) -> _Written:
+        language = self._shelf.language(name, wanted)
+        if language is None:
+            raise LetterFaulty(f"there is no template {name!r} for the language {wanted!r} or any fallback")
+        full_name = clean_line(to_name)
+        seen = {str(key): shown(value) for key, value in data.items()} | {
+            "to_name": shown(full_name),
+            "first_name": shown(full_name.split(" ")[0]),
+            "about": shown(about),
+            "reply_address": shown(reply_address),
+            "language": language,
+        }
+        key = f"{language}/{name}.md"
+        desk = Desk(
+            language=language,
+            zone=self._zone,
+            subject="",
+            reply_address=reply_address,
+            program_address=self._program.address,
+        )
+        subject = clean_line(reveal_line(self._run(f"{key} subject", seen, desk)), _MOST_SUBJECT)
+        if not subject:
+            raise LetterFaulty(f"{self._shelf.path(key)}, line 1: the subject came out empty")
+        label = f" [{about}]" if about else ""
+        desk = replace(desk, subject=f"Re: {subject}{label}")
+        words = wording(language)
+        footer = words.reference.format(token=token) if token else ""
+        try:
+            tokens = parse(self._run(key, seen, desk))
+            text = to_text(tokens, words)
+            html = to_html(tokens, language=language, title=subject, footer=footer)
+        except ValueError as error:
+            raise LetterFaulty(f"{self._shelf.path(key)}, line 1: has {error}") from error
+        if any(_FOREIGN_LINK.search(tag[0]) for tag in _TAG.finditer(html)):
+            raise LetterRefused(f"{self._shelf.path(key)} made a link that is no mailto:")
+        return _Written(subject=subject, text=f"{text}\n\n{footer}".rstrip() + "\n", html=html)
+
+    def _run(self, key: str, seen: Mapping[str, object], desk: Desk) -> str:
+        """The template's Markdown, its data still inert."""
+        mark = DESK.set(desk)
+        try:
+            markdown = self._templates.get_template(key).render(seen)
+        except TemplateSyntaxError as error:
+            path = self._shelf.path(error.name or key)
+            raise LetterFaulty(f"{path}, line {error.lineno}: {error.message}") from error
+        except Exception as error:  # a template may raise anything: its own arithmetic, a filter's wishes
+            raise LetterFaulty(f"{_place(error, self._shelf.path(key))}: {error}") from error
+        finally:
+            DESK.reset(mark)
+        left = _UNRENDERED.search(markdown)
+        if left:
+            line = markdown.count("\n", 0, left.start()) + 1
+            raise LetterFaulty(f"{self._shelf.path(key)}, line {line} or after: {left[0]!r} is left over")
+        return markdown
+
+
+def _place(error: Exception, path: Path) -> str:
+    """The template line that raised, which may stand in an included file."""
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(path.parent.parent)
+    ]
+    return f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else f"{path}, line 1"
+
+
+def _serial(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

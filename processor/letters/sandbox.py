@@ -1,0 +1,140 @@
+"""What a template may use: a sandbox, the filters for dates and member texts, and mailto: buttons."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from jinja2 import StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from processor.core.trust import TOKEN
+from processor.letters.shelf import Shelf
+from processor.letters.values import Datum, clean_line, inert, reveal, reveal_line
+from processor.letters.wording import wording
+
+_MOST_URL = 300  # characters of a button's mailto: URL; some mail programs cut longer ones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What lies on the desk while one letter is written: what filters and buttons need to know."""
+
+    language: str
+    zone: ZoneInfo
+    subject: str
+    reply_address: str
+    program_address: str
+
+
+# A context variable, so that a macro imported without context can use buttons and dates too.
+DESK: ContextVar[Desk] = ContextVar("DESK")
+
+
+class Sandbox(SandboxedEnvironment):
+    """StrictUndefined; no autoescape, because data arrives inert (see values.py)."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        super().__init__(
+            loader=shelf,
+            undefined=StrictUndefined,
+            autoescape=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+            finalize=_as_text,
+        )
+        self._shelf = shelf
+        self.globals.update(button=_button, button_to_program=_button_to_program)
+        self.filters.update(day=_day, moment=_moment, quoted=_quoted, paragraphs=_paragraphs)
+
+    def join_path(self, template: str, parent: str) -> str:
+        return self._shelf.beside(template, parent)
+
+
+# --- what a template may call ----------------------------------------------------------------------
+
+
+def _as_text(value: object) -> object:
+    """What `{{ value }}` prints: tuples as a list in a sentence, None as nothing."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return ", ".join(str(_as_text(item)) for item in value)
+    return inert(str(value))
+
+
+def _day(value: date) -> str:
+    desk = DESK.get()
+    return Datum(inert(wording(desk.language).day_text(value, desk.zone)))
+
+
+def _moment(value: datetime) -> str:
+    desk = DESK.get()
+    return Datum(inert(wording(desk.language).moment_text(value, desk.zone)))
+
+
+def _quoted(value: str) -> str:
+    """Several lines of a member's text as a Markdown quotation that keeps its lines; nothing for no text."""
+    if not value.strip():
+        return ""
+    return "\n".join(f"> {line}".rstrip() for line in _paragraphs(value).split("\n"))
+
+
+def _paragraphs(value: str) -> str:
+    """Several lines of a member's text as Markdown paragraphs that keep their lines."""
+    lines = inert(reveal(value)).replace(inert("\n"), "\n").strip("\n").split("\n")
+    after = [*lines[1:], ""]
+    return "\n".join(
+        f"{line}\\" if line and following else line for line, following in zip(lines, after, strict=True)
+    )
+
+
+def _button(label: str, words: str, subject: str = "") -> str:
+    """A mailto: link that opens a reply with `words` written in it."""
+    desk = DESK.get()
+    return _mailto(label, words, desk.reply_address, subject, desk.subject)
+
+
+def _button_to_program(label: str, words: str, subject: str = "") -> str:
+    """The same as a new mail to the program, with the words for its subject too.
+
+    It goes to the plain address, so that a command does not look like an answer about another
+    matter; only a token for the member as such (M-…) goes with it.
+    """
+    desk = DESK.get()
+    token = TOKEN.search(desk.reply_address)
+    address = desk.reply_address if token and token[1].upper() == "M" else desk.program_address
+    return _mailto(label, words, address, subject, words.strip().partition("\n")[0])
+
+
+def _mailto(label: str, words: str, address: str, subject: str, usual_subject: str) -> str:
+    """RFC 6068; at most 300 characters. Raises ValueError when the words alone are more."""
+    words = reveal(words)
+    head = clean_line(reveal_line(subject or usual_subject))
+    body = quote(words.replace("\r\n", "\n").replace("\n", "\r\n"), safe="")
+    local, _, domain = address.rpartition("@")
+    start = f"mailto:{quote(local, safe='')}@{domain}?"
+    room = _MOST_URL - len(start) - len("subject=&body=") - len(body)
+    if room < 0:
+        raise ValueError(f"the button {reveal_line(label)!r} writes more than a mailto: link can hold")
+    url = f"{start}subject={_short(head, room)}&body={body}"
+    return f"[{inert(reveal_line(label))}]({url})"
+
+
+def _short(subject: str, room: int) -> str:
+    """Percent-encoded in `room` characters; the label at its end stays longest."""
+    text, _, label = subject.rpartition(" [")
+    label = f" [{label}" if text and label.endswith("]") else ""
+    text = text if label else subject
+    while len(quote(text + label, safe="")) > room:
+        if not text:
+            return ""
+        text = text[:-1].rstrip()
+    return quote(text + label, safe="")

@@ -1,0 +1,117 @@
+"""The templates on their shelf: one folder for each language, read once, looked up with a fallback."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import BaseLoader, Environment, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
+from jinja2.sandbox import SandboxedEnvironment
+
+_SUBJECT = re.compile(r"subject[ \t]*:[ \t]*", re.IGNORECASE)
+_LINK = re.compile(r"\]\(\s*<?(?!mailto:)([^\s)>]*)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    """One template file. Heads and bodies keep the line numbers of the file."""
+
+    path: Path
+    head: str  # the subject; "" for a file whose name starts with "_"
+    body: str
+    fault: str = ""
+
+
+def _sheet(path: Path) -> _Sheet:
+    try:
+        source = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    except (OSError, UnicodeDecodeError) as error:
+        return _Sheet(path=path, head="", body="", fault=f"{path}, line 1: cannot be read: {error}")
+    if path.name.startswith("_"):
+        return _Sheet(path=path, head="", body=source)
+    head, _, body = source.partition("\n\n")
+    found = _SUBJECT.match(head)
+    if found is None or not head[found.end() :].strip():
+        fault = f'{path}, line 1: has no subject; begin it with "subject: …" and an empty line'
+        return _Sheet(path=path, head="", body=source, fault=fault)
+    lines = head.count("\n") + 2
+    return _Sheet(path=path, head=head[found.end() :], body="\n" * lines + body)
+
+
+class Shelf(BaseLoader):
+    """Loads "en/welcome.md" (the body) and "en/welcome.md subject"; nothing outside the folder."""
+
+    def __init__(self, folder: Path, fallbacks: tuple[str, ...]) -> None:
+        self._folder = folder
+        self._fallbacks = fallbacks  # languages, the program's own first
+        self._sheets = {
+            f"{path.parent.name}/{path.name}": _sheet(path) for path in sorted(folder.glob("*/*.md"))
+        }
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Of the letters, without language and ".md"."""
+        files = (key.partition("/")[2].removesuffix(".md") for key in self._sheets)
+        return frozenset(name for name in files if not name.startswith("_"))
+
+    def language(self, name: str, wanted: str) -> str | None:
+        """The first language that has this letter; None: no language has it."""
+        return next((x for x in (wanted, *self._fallbacks) if f"{x}/{name}.md" in self._sheets), None)
+
+    def beside(self, name: str, parent: str) -> str:
+        """The file an include names: in the folder of the template that includes it, or a fallback's."""
+        language = parent.partition("/")[0]
+        return f"{self.language(name.removesuffix('.md'), language) or language}/{name}"
+
+    def path(self, key: str) -> Path:
+        sheet = self._sheets.get(key.removesuffix(" subject"))
+        return sheet.path if sheet else self._folder / key
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        key = template.removesuffix(" subject")
+        if key not in self._sheets:
+            raise TemplateNotFound(template, message=f"there is no template {key}")
+        sheet = self._sheets[key]
+        if sheet.fault:
+            raise TemplateSyntaxError(sheet.fault.partition(": ")[2], 1, template, str(sheet.path))
+        return (sheet.head if key != template else sheet.body), str(sheet.path), lambda: True
+
+    def faults(self, environment: SandboxedEnvironment) -> list[str]:
+        """Every fault of every template, each a sentence with file and line."""
+        if not self._sheets:
+            return [f"{self._folder}: holds no template; there should be {self._folder}/en/*.md"]
+        return [fault for key in self._sheets for fault in self._faults_of(key, environment)]
+
+    def _faults_of(self, key: str, environment: SandboxedEnvironment) -> Iterator[str]:
+        sheet = self._sheets[key]
+        if sheet.fault:
+            yield sheet.fault
+            if sheet.body == "":
+                return
+        for number, line in enumerate(sheet.body.split("\n"), 1):
+            for found in _LINK.finditer(line):
+                yield (
+                    f"{sheet.path}, line {number}: links to {found[1]!r}; "
+                    "write mailto:… or use button(label, words)"
+                )
+        for source in (sheet.head, sheet.body):
+            try:
+                tree = environment.parse(source, key, str(sheet.path))
+                environment.compile(source, key, str(sheet.path))
+            except TemplateSyntaxError as error:
+                yield f"{sheet.path}, line {error.lineno}: {error.message}"
+            except TemplateError as error:
+                yield f"{sheet.path}, line 1: {error.message}"
+            else:
+                for lineno, wanted in _included(tree):
+                    if self.beside(wanted, key) not in self._sheets:
+                        yield f"{sheet.path}, line {lineno}: includes {wanted!r}, which does not exist"
+
+
+def _included(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+    for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+        wanted = node.template  # type: ignore[attr-defined]  # each of the four has it
+        if isinstance(wanted, nodes.Const):
+            yield node.lineno, str(wanted.value)

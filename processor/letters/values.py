@@ -1,0 +1,141 @@
+"""Every value in a letter is data: it is cleaned, and made inert so that nothing takes it for markup.
+
+A special character of a value is moved by +U+F0000 into a private plane before any template sees it.
+Template code, Markdown and HTML give no meaning to that plane, whatever a template does with the value
+(joins, filters, macros). It is moved back when the text is final. See docs/decisions/0003-letters.md.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Set
+from dataclasses import is_dataclass
+from datetime import date, time, timedelta
+from urllib.parse import quote
+
+MOST = 2_000  # characters of one value
+_PLANE = 0xF0000
+_SPECIAL = re.compile(r"[^\w \U00010000-\U0010ffff]|_")
+_MOVED = re.compile("[\U000f0000-\U000ffffd]")
+_MOVED_BREAKS = re.compile("\U000f000a+")
+_BREAK = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_BLANK = re.compile(r"[^\S\n]+")
+_EDGE = re.compile(r" *\n *")
+_DEEP = re.compile(r"\n{3,}")
+_URL = re.compile(r"(h)tt(ps?)(?=:[/\\])|(f)t(p)(?=:[/\\])|(?<![a-z0-9])(www)\.(?=\w)", re.IGNORECASE)
+# Letters and marks that show nothing and can hide a word in a name; format characters go by category.
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufffe\uffff")
+_UNWANTED = frozenset({"Cc", "Cf", "Cs", "Co"})  # control, format, surrogate, private use
+
+
+def clean(value: str, most: int = MOST) -> str:
+    """Readable text in NFC: no control or format characters, no clickable address, `most` characters.
+
+    Line breaks are "\\n", no more than two in a row; runs of blanks are one space.
+    """
+    value = value[: most * 4]
+    if not (value.isascii() and value.isprintable()):
+        value = _BLANK.sub(" ", _BREAK.sub("\n", value))
+        value = "".join(c for c in value if c == "\n" or _may_show(c))
+        value = unicodedata.normalize("NFC", value)
+        value = _DEEP.sub("\n\n", _EDGE.sub("\n", value))
+    value = _BLANK.sub(" ", value).strip()
+    value = _URL.sub(_unlink, value)
+    return value if len(value) <= most else value[: most - 1].rstrip() + "…"
+
+
+def clean_line(value: str, most: int = MOST) -> str:
+    """The same on one line."""
+    return " ".join(clean(value, most).split())
+
+
+def _may_show(char: str) -> bool:
+    return char not in _INVISIBLE and unicodedata.category(char) not in _UNWANTED and not _is_nonchar(char)
+
+
+def _is_nonchar(char: str) -> bool:
+    return ord(char) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(char) <= 0xFDEF
+
+
+def _unlink(found: re.Match[str]) -> str:
+    """hxxp, hxxps, fxp, www[.]: no mail program makes a link of it (FAULTS 40 is about relayed phishing)."""
+    if found[1]:
+        return f"{found[1]}xx{found[2]}"
+    return f"{found[3]}x{found[4]}" if found[3] else f"{found[5]}[.]"
+
+
+def _away(found: re.Match[str]) -> str:
+    return chr(ord(found[0]) + _PLANE)
+
+
+def _back(found: re.Match[str]) -> str:
+    return chr(ord(found[0]) - _PLANE)
+
+
+def inert(value: str) -> str:
+    """The value without one character that could mean something to a template or to Markdown."""
+    return _SPECIAL.sub(_away, value)
+
+
+def reveal(text: str) -> str:
+    """Inert characters as they were."""
+    return _MOVED.sub(_back, text)
+
+
+def reveal_line(text: str) -> str:
+    """Inert characters as they were, but a line break of a value is a space."""
+    return _MOVED.sub(_back, _MOVED_BREAKS.sub(" ", text))
+
+
+def reveal_in_href(text: str) -> str:
+    """Inert characters percent-encoded, so that a value cannot add a field to a mailto: (RFC 6068, 2)."""
+    return _MOVED.sub(lambda found: quote(_back(found), safe="@"), text)
+
+
+class Datum(str):
+    """A string of the data, inert; a template may still compare it with the plain string it was."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str) and reveal(self) == reveal(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(reveal(self))
+
+
+class Shown:
+    """A record (MentorCard, Profile …) whose attributes are data."""
+
+    __slots__ = ("_record",)
+
+    def __init__(self, record: object) -> None:
+        self._record = record
+
+    def __getattr__(self, name: str) -> object:
+        value = getattr(self._record, name)
+        if callable(value):
+            raise AttributeError(name)  # data has no verbs
+        return shown(value)
+
+    def __str__(self) -> str:
+        return Datum(inert(clean_line(str(getattr(self._record, "name", "")))))
+
+
+def shown(value: object) -> object:
+    """The value as a template may see it."""
+    if value is None or isinstance(value, bool | int | float | date | time | timedelta | Datum | Shown):
+        return value
+    if isinstance(value, str):
+        return Datum(inert(clean(value)))
+    if isinstance(value, Mapping):
+        return {shown(key): shown(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | Set):
+        return tuple(shown(item) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return Shown(value)
+    return Datum(inert(clean(str(value))))

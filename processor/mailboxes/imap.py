@@ -1,0 +1,286 @@
+"""A folder on an IMAP server (RFC 3501, with IDLE, MOVE, UIDPLUS and NAMESPACE where they are offered)."""
+
+from __future__ import annotations
+
+import logging
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, ProtocolError
+
+from processor.mailboxes.caps import MOST_HEADER_BYTES, header_of
+from processor.mailboxes.idle import IdleRefused, OutOfStep, idle
+from processor.mailboxes.imap_session import ImapSettings, connect, drop, reaching, say_goodbye
+from processor.stages.ports import Fetched, Folder, Listing, MailboxDown
+
+MOST_UIDS_A_COMMAND = 500  # keeps a command line below 8 kB (RFC 7162, 4)
+MOST_MAILS_A_SEARCH = 50_000  # imaplib takes no line over 1 MB
+HEADER = f"BODY.PEEK[HEADER]<0.{MOST_HEADER_BYTES}>"
+HEADER_KEY = b"BODY[HEADER]<0>"
+DEFAULT_PORTS = (143, 993)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Session:
+    """One connection with the watched folder selected; a selected folder keeps its UIDVALIDITY."""
+
+    client: IMAPClient
+    uidvalidity: int = 0
+    exists: int = 0
+    uidnext: int = 0  # 0: the server did not say
+    prefix: str = ""  # of the folders for filed mails
+    delimiter: str = ""  # "": not asked yet
+
+
+class ImapMailbox:
+    """Calls from several threads take turns; only wake() comes through while another call waits.
+
+    A server with neither MOVE nor UIDPLUS gives no safe way to take a mail out of a folder, as a plain
+    EXPUNGE would also take what a person has marked as deleted: there the mails stay in the watched
+    folder, and only the database knows which of them are done.
+    """
+
+    def __init__(self, settings: ImapSettings) -> None:
+        port = "" if settings.port in DEFAULT_PORTS else f":{settings.port}"
+        self.name = f"imap:{settings.user}@{settings.host.lower()}{port}/{settings.folder}"
+        self._settings = settings
+        self._turn = threading.Lock()
+        self._session: _Session | None = None
+        self._listed = (0, 0)  # UIDVALIDITY and the first UID that the last listing() could not know
+        self._idles = True
+        self._woken, self._waker = socket.socketpair()
+        self._woken.setblocking(False)
+        self._waker.setblocking(False)
+
+    def listing(self) -> Listing:
+        with self._selected(afresh=True) as session:
+            uids: set[int] = set()
+            for first in range(1, session.exists + 1, MOST_MAILS_A_SEARCH):
+                last = first + MOST_MAILS_A_SEARCH - 1
+                sequence = f"{first}:{last if last < session.exists else '*'}"
+                # never by \Seen: people open mail too
+                uids.update(session.client.search([sequence]))
+            unknown = max(session.uidnext, max(uids, default=0) + 1)
+            self._listed = (session.uidvalidity, unknown)
+            return Listing(uidvalidity=session.uidvalidity, uids=tuple(map(str, sorted(uids))))
+
+    def fetch(self, uids: Sequence[str], most_bytes: int) -> Iterator[Fetched]:
+        numbers = [int(uid) for uid in uids]
+        for start in range(0, len(numbers), MOST_UIDS_A_COMMAND):
+            sizes = self._fetch(numbers[start : start + MOST_UIDS_A_COMMAND], ["RFC822.SIZE", "INTERNALDATE"])
+            for batch in self._batches(sizes, most_bytes):
+                whole = sizes[batch[0]][b"RFC822.SIZE"] <= most_bytes
+                item, key = ("BODY.PEEK[]", b"BODY[]") if whole else (HEADER, HEADER_KEY)
+                for uid, got in self._fetch_around_faults(batch, item).items():
+                    raw = got.get(key)
+                    if raw is None:
+                        continue  # expunged meanwhile
+                    # Some servers only guess RFC822.SIZE; a whole mail has the size that it has.
+                    size = len(raw) if whole else sizes[uid][b"RFC822.SIZE"]
+                    arrived = sizes[uid].get(b"INTERNALDATE") or datetime.now(UTC)  # unreadable: about now
+                    yield Fetched(
+                        uid=str(uid),
+                        received_at=arrived.astimezone(UTC),
+                        size=size,
+                        raw=raw if whole else header_of(raw),
+                    )
+
+    def file(self, uidvalidity: int, uids: Sequence[str], folder: Folder) -> None:
+        numbers = [int(uid) for uid in uids]
+        for start in range(0, len(numbers), MOST_UIDS_A_COMMAND):
+            batch = numbers[start : start + MOST_UIDS_A_COMMAND]
+            with self._selected() as session:
+                client = session.client
+                if session.uidvalidity != uidvalidity:
+                    return  # these numbers mean other mails now
+                if client.has_capability("MOVE"):
+                    self._into(session, folder, partial(client.move, batch))
+                elif client.has_capability("UIDPLUS"):
+                    self._into(session, folder, partial(client.copy, batch))
+                    client.add_flags(batch, [b"\\Deleted"], silent=True)
+                    client.uid_expunge(batch)
+
+    def wait(self, seconds: float) -> bool:
+        until = time.monotonic() + seconds
+        try:
+            if self._idles:
+                try:
+                    with self._selected(afresh=True) as session:
+                        if self._has_news(session):
+                            return True
+                        if session.client.has_capability("IDLE"):
+                            return idle(session.client, self._woken, until, self._settings.idle_seconds)
+                except OutOfStep:
+                    return True
+                except IdleRefused:
+                    self._idles = False
+            poller = select.poll()
+            poller.register(self._woken, select.POLLIN)
+            poller.poll(max(until - time.monotonic(), 0) * 1000)
+            return False
+        finally:
+            with suppress(OSError):
+                while self._woken.recv(1024):
+                    pass
+
+    def wake(self) -> None:
+        with suppress(OSError):  # full: it is awake already; closed: nobody waits
+            self._waker.send(b"!")
+
+    def close(self) -> None:
+        self.wake()
+        with self._turn:
+            if self._session is not None:
+                say_goodbye(self._session.client)
+            self._session = None
+            self._waker.close()
+            self._woken.close()
+
+    # --- the connection --------------------------------------------------------------------------------
+
+    @contextmanager
+    def _selected(self, *, afresh: bool = False) -> Iterator[_Session]:
+        """The connection, with the folder selected (`afresh`: once more, so that the counts are new).
+
+        After any failure the connection is dropped, and the next call makes another.
+        """
+        with self._turn, reaching(self._settings):
+            try:
+                if self._session is None:
+                    self._session = _Session(connect(self._settings))
+                    afresh = True
+                if afresh:
+                    self._select(self._session)
+                yield self._session
+            except BaseException:
+                self._drop()
+                raise
+
+    def _select(self, session: _Session) -> None:
+        try:
+            told = session.client.select_folder(self._settings.folder)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError as refusal:
+            raise MailboxDown(
+                f"{self._settings.where} does not open the folder {self._settings.folder} for "
+                f"{self._settings.user} ({refusal}); check the end of the url"
+            ) from refusal
+        if b"UIDVALIDITY" not in told:
+            raise MailboxDown(f"{self._settings.where} gives no UIDVALIDITY; it cannot be worked with")
+        session.uidvalidity = int(told[b"UIDVALIDITY"])
+        session.exists = int(told.get(b"EXISTS", 0))
+        session.uidnext = int(told.get(b"UIDNEXT", 0))
+
+    def _drop(self) -> None:
+        if self._session is not None:
+            drop(self._session.client)
+        self._session = None
+
+    # --- fetching --------------------------------------------------------------------------------------
+
+    def _fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
+        with self._selected() as session:
+            if session.uidvalidity != (self._listed[0] or session.uidvalidity):
+                return {}  # these numbers came from a listing of before; the next one tells
+            return dict(session.client.fetch(uids, items))
+
+    def _fetch_around_faults(self, uids: Sequence[int], item: str) -> dict[int, dict[bytes, Any]]:
+        """One mail that the server cannot read (a damaged file, say) does not keep back the others."""
+        with self._selected() as session:
+            if session.uidvalidity != (self._listed[0] or session.uidvalidity):
+                return {}
+            try:
+                return dict(session.client.fetch(uids, [item]))
+            except (IMAPClientAbortError, ProtocolError):
+                raise
+            except IMAPClientError as refusal:
+                refused = refusal
+            got: dict[int, dict[bytes, Any]] = {}
+            for uid in uids:
+                try:
+                    got.update(session.client.fetch([uid], [item]))
+                except (IMAPClientAbortError, ProtocolError):
+                    raise
+                except IMAPClientError as refusal:
+                    log.warning("%s: the server does not give UID %d: %s", self.name, uid, refusal)
+            if not got and len(uids) > 1:
+                raise refused  # it gives nothing at all: that is no matter of one mail
+            return got
+
+    def _batches(self, sizes: dict[int, dict[bytes, Any]], most_bytes: int) -> Iterator[list[int]]:
+        """UIDs that go into one command: all whole or all header only, few enough, small enough."""
+        batch: list[int] = []
+        held = 0
+        was_whole = True
+        for uid, told in sizes.items():
+            if b"RFC822.SIZE" not in told:
+                continue
+            size = int(told[b"RFC822.SIZE"])
+            whole = size <= most_bytes
+            cost = size if whole else MOST_HEADER_BYTES
+            full = len(batch) >= self._settings.most_mails_a_batch
+            if batch and (full or held + cost > self._settings.most_bytes_a_batch or whole != was_whole):
+                yield batch
+                batch, held = [], 0
+            batch.append(uid)
+            held += cost
+            was_whole = whole
+        if batch:
+            yield batch
+
+    # --- filing ----------------------------------------------------------------------------------------
+
+    def _into(self, session: _Session, folder: Folder, carry: Callable[[str], object]) -> None:
+        """Do `carry(folder name)`; where the folder is missing, make it and do it again."""
+        client = session.client
+        if not session.delimiter:
+            session.prefix, session.delimiter = self._place(client)
+        name = session.prefix + self._settings.folders[folder].replace("/", session.delimiter)
+        try:
+            carry(name)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError:
+            if client.folder_exists(name):
+                raise
+            client.create_folder(name)
+            with suppress(IMAPClientError):
+                client.subscribe_folder(name)  # so that mail clients show it
+            carry(name)
+
+    def _place(self, client: IMAPClient) -> tuple[str, str]:
+        """Prefix and delimiter: in the user's own namespace (RFC 2342), or below the watched folder."""
+        prefix, delimiter = "", ""
+        if client.has_capability("NAMESPACE") and (personal := client.namespace().personal):
+            prefix, delimiter = personal[0]
+        elif listed := client.list_folders("", self._settings.folder):
+            delimiter = (listed[0][1] or b"").decode()
+        delimiter = delimiter or "/"
+        if self._settings.folder.upper() != "INBOX":
+            prefix = f"{self._settings.folder}{delimiter}"
+        return prefix, delimiter
+
+    # --- waiting ---------------------------------------------------------------------------------------
+
+    def _has_news(self, session: _Session) -> bool:
+        """Something came since listing(); IDLE tells only what comes after the SELECT."""
+        uidvalidity, unknown = self._listed
+        if session.uidvalidity != uidvalidity:
+            return session.exists > 0 or uidvalidity > 0
+        if session.uidnext:
+            return session.uidnext > unknown
+        # "n:*" always names the last mail too, so the answer is looked at
+        found = session.client.search([f"UID {unknown}:*"]) if session.exists else []
+        return any(uid >= unknown for uid in found)

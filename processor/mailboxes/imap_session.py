@@ -1,0 +1,204 @@
+"""A connection to an IMAP server that may be trusted with the password."""
+
+from __future__ import annotations
+
+import base64
+import logging
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, ProtocolError
+
+from processor.stages.ports import Folder, MailboxDown
+
+# What imapclient raises on a line that it cannot read: the stream is out of step then.
+OUT_OF_STEP = (ProtocolError, ValueError, AssertionError, TypeError, IndexError, KeyError, AttributeError)
+GOODBYE_SECONDS = 2.0
+
+logging.getLogger("imapclient").setLevel(logging.WARNING)  # below it stand folder names and user names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImapSettings:
+    """How to reach one folder on one server.
+
+    `tls` is "tls" from the first byte, "starttls" (refused without it), or "none": STARTTLS where the
+    server offers it, and without it only a server on this very host. Certificates are always verified.
+    """
+
+    host: str
+    port: int
+    tls: Literal["tls", "starttls", "none"]
+    user: str
+    password: Callable[[], str] = field(repr=False)  # asked at each login, so that a new one is found
+    folder: str = "INBOX"
+    # Where filed mails go: below the watched folder, or beside it when that is INBOX. "/" parts levels.
+    folders: Mapping[Folder, str] = field(default_factory=lambda: {f: f.value for f in Folder})
+    ca_file: Path | None = None  # None: the authorities that this host trusts
+    timeout_seconds: float = 60.0  # for each reply
+    idle_seconds: float = 540.0  # an IDLE is begun afresh after this; servers may end it at 30 minutes
+    most_mails_a_batch: int = 50
+    most_bytes_a_batch: int = 8 * 1024 * 1024
+
+    @property
+    def where(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+def connect(settings: ImapSettings) -> IMAPClient:
+    """A connection that is logged in. Raises MailboxDown."""
+    with reaching(settings):
+        client = _open(settings)
+        try:
+            client.normalise_times = False  # times keep their zone
+            _keep_alive(client.socket())
+            _protect(client, settings)
+            _log_in(client, settings)
+        except BaseException:
+            drop(client)
+            raise
+        return client
+
+
+def drop(client: IMAPClient) -> None:
+    """End a connection without a word; there is nothing to lose."""
+    with suppress(Exception):
+        client.shutdown()
+
+
+def say_goodbye(client: IMAPClient) -> None:
+    with suppress(Exception):
+        client.socket().settimeout(GOODBYE_SECONDS)
+        client.logout()
+    drop(client)
+
+
+@contextmanager
+def reaching(settings: ImapSettings) -> Iterator[None]:
+    """Whatever goes wrong on the way to the server becomes a MailboxDown with a sentence."""
+    try:
+        yield
+    except MailboxDown:
+        raise
+    except (OSError, IMAPClientError, *OUT_OF_STEP) as problem:
+        raise MailboxDown(_sentence(settings, problem)) from problem
+
+
+def _open(settings: ImapSettings) -> IMAPClient:
+    timeout = SocketTimeout(connect=settings.timeout_seconds, read=settings.timeout_seconds)
+    secure = settings.tls == "tls"
+    client = IMAPClient(
+        settings.host,
+        settings.port,
+        ssl=secure,
+        ssl_context=_context(settings) if secure else None,
+        timeout=timeout,
+    )
+    client._imap.debug = 0  # imapclient sets 5: every line, the mails too, would go to the log
+    return client
+
+
+def _context(settings: ImapSettings) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=settings.ca_file)
+
+
+def _keep_alive(sock: socket.socket) -> None:
+    """A peer that is gone without a word is noticed within about a minute, in IDLE too."""
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in (("TCP_KEEPIDLE", 20), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3)):
+        if hasattr(socket, option):  # not on every system
+            sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
+
+
+def _protect(client: IMAPClient, settings: ImapSettings) -> None:
+    if settings.tls == "tls":
+        return
+    if client._imap.state != "NONAUTH":
+        # A PREAUTH greeting leaves no place for STARTTLS; a thief in the middle may have written it.
+        raise MailboxDown(f"{settings.where} greets as if already logged in; use imaps:// (port 993)")
+    if client.has_capability("STARTTLS"):
+        client.starttls(_context(settings))
+    elif settings.tls == "starttls" or not _is_this_host(client.socket()):
+        raise MailboxDown(
+            f"{settings.where} offers no TLS, so the password was not sent; "
+            "use imaps:// (port 993), or let the server's operator switch STARTTLS on"
+        )
+
+
+def _is_this_host(sock: socket.socket) -> bool:
+    return ip_address(str(sock.getpeername()[0]).partition("%")[0]).is_loopback
+
+
+def _log_in(client: IMAPClient, settings: ImapSettings) -> None:
+    password = settings.password()
+    if any(c in settings.user + password for c in "\r\n\0"):
+        raise MailboxDown(f"the password (or user name) for {settings.where} has a line end in it; remove it")
+    try:
+        if client.has_capability("AUTH=PLAIN"):
+            client.plain_login(settings.user, password)  # takes any characters (RFC 4616)
+        elif client.has_capability("LOGINDISABLED"):
+            raise MailboxDown(
+                f"{settings.where} takes no password on this connection; use imaps:// (port 993)"
+            )
+        elif (settings.user + password).isascii():
+            quoted = settings.user.replace("\\", "\\\\").replace('"', '\\"')
+            client.login(f'"{quoted}"', password)
+        else:
+            raise MailboxDown(
+                f"{settings.where} takes only ASCII in a user name and password; choose another password"
+            )
+    except IMAPClientAbortError:
+        raise  # the connection broke: the password was not judged
+    except IMAPClientError as refusal:
+        said = _without(str(refusal), settings.user, password)
+        raise MailboxDown(
+            f"{settings.where} refused the login of {settings.user}: {said}; check the user name and the "
+            "password (some providers want one made for this program)"
+        ) from None  # the refusal's own words might repeat what was sent
+
+
+def _without(text: str, user: str, password: str) -> str:
+    """The server's words with no trace of the password."""
+    for plain in (f"\0{user}\0{password}".encode(), password.encode()):
+        text = text.replace(base64.b64encode(plain).decode(), "***") if plain else text
+    text = text.replace(password, "***") if password else text
+    return one_line(text.removeprefix("b'").removesuffix("'"))
+
+
+def one_line(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)[:300].strip()
+
+
+def _sentence(settings: ImapSettings, problem: BaseException) -> str:
+    where = settings.where
+    match problem:
+        case ssl.SSLCertVerificationError():
+            return (
+                f"the certificate of {where} cannot be trusted ({problem.verify_message}); check the host "
+                "name in the url, or name the authority's certificate as ca_file"
+            )
+        case ssl.SSLError():
+            reason = problem.reason or problem
+            return f"no TLS with {where} ({reason}); check the port: imaps:// is 993, imap:// is 143"
+        case socket.gaierror():
+            return f"the host {settings.host} is not known; check the url and the name server"
+        case ConnectionRefusedError():
+            return f"nothing listens at {where}; check the port, and that the server runs"
+        case TimeoutError():
+            return f"{where} did not answer within {settings.timeout_seconds:g} seconds"
+        case OSError():
+            return f"the connection to {where} failed: {problem.strerror or problem}"
+        case IMAPClientAbortError():
+            return f"the connection to {where} broke: {one_line(str(problem))}"
+        case IMAPClientError() if not isinstance(problem, ProtocolError):
+            return f"{where} refused: {one_line(str(problem))}"
+        case _:
+            return f"{where} said something that is not IMAP ({type(problem).__name__})"

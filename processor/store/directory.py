@@ -1,0 +1,145 @@
+"""The directory: pages of mentors by interest, suggestions, and the names of practice areas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import bindparam, func, select
+
+from processor.core.facts import AreaMatch, Directory
+from processor.core.program import Member, MentorCard, Role
+from processor.store.listing import TALLY
+from processor.store.search import MOST_HITS, Search, different_words
+from processor.store.tables import directory_phrases, directory_tally, directory_words
+from processor.store.words import MOST_WORDS, after, fold, words
+
+_NEAREST = 5
+_NEAR_WORDS = 300
+_MORE_LOOKED_AT = 50
+
+_OF_PHRASE = select(func.coalesce(func.sum(directory_tally.c.delta), 0)).where(
+    directory_tally.c.phrase == bindparam("wanted")
+)
+_PAGE = (
+    select(directory_phrases.c.member)
+    .where(directory_phrases.c.phrase == bindparam("wanted"), directory_phrases.c.member != bindparam("but"))
+    .order_by(directory_phrases.c.sort_name, directory_phrases.c.member)
+    .limit(bindparam("most"))
+    .offset(bindparam("start"))
+)
+_LEAST_SHOWN = (
+    select(directory_phrases.c.member, directory_phrases.c.times_shown)
+    .where(directory_phrases.c.phrase == bindparam("wanted"))
+    .order_by(directory_phrases.c.times_shown, directory_phrases.c.member)
+    .limit(bindparam("most"))
+)
+_WORDS_FROM = different_words(directory_words.c.word, _NEAR_WORDS)
+_OWN = select(directory_phrases.c.phrase).where(directory_phrases.c.member == bindparam("wanted"))
+
+
+class Pages(Search):
+    def directory(self, interest: str, page: int, page_size: int, but: int = 0) -> Directory:
+        """First who has the interest as an area, by name; then who matches all its words, the best first.
+
+        Behind more than MOST_HITS who have the area, those who only match its words are not looked for.
+        """
+        phrase = self.areas.phrase(interest)
+        own = set(self.db.scalars(_OWN, {"wanted": but})) if but else set()
+        with_area = int(self.db.scalar(_OF_PHRASE, {"wanted": phrase}) or 0) - (phrase in own)
+        wanted = words(interest)[:MOST_WORDS]
+        by_words = self.find(wanted, phrase, but) if with_area <= MOST_HITS else ()
+        total = with_area + len(by_words)
+        facets = self._facets(own)
+        if not total:
+            return Directory(facets=facets, nearest=self._near(interest, facets) if phrase else ())
+        pages = -(-total // page_size)
+        page = min(max(page, 1), pages)
+        start = (page - 1) * page_size
+        chosen = {"wanted": phrase, "but": but, "most": page_size, "start": start}
+        numbers = list(self.db.scalars(_PAGE, chosen))
+        if by_words and len(numbers) < page_size:
+            first = max(start - with_area, 0)
+            numbers += self.rank(by_words, wanted)[first : first + page_size - len(numbers)]
+        return Directory(mentors=self.cards(numbers), total=total, page=page, pages=pages, facets=facets)
+
+    def _facets(self, own: set[str]) -> tuple[tuple[str, int], ...]:
+        counted = [(r.label, int(r.mentors) - (r.phrase in own)) for r in self.db.execute(TALLY) if r.phrase]
+        return tuple(sorted((f for f in counted if f[1] > 0), key=lambda f: (-f[1], f[0])))
+
+    def _near(self, interest: str, facets: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+        """Areas that have mentors, and words of the directory, near to what found nothing."""
+        labels = [label for label, _ in facets]
+        names = self.areas.all_names(fold(label) for label in labels)
+        starts = [word[:2] for word in words(interest)[:MOST_WORDS]]
+        found: dict[str, str] = {}
+        for choice in self.nearest(interest, (*labels, *names, *self._words_from(starts)), 4 * _NEAREST):
+            label = self.areas.known(choice) or choice
+            found.setdefault(fold(label), label)
+        if not found:
+            for choice in self.nearest(interest, self.areas.all_names(), 4 * _NEAREST):
+                found.setdefault(self.areas.phrase(choice), self.areas.label(choice))
+        return tuple(found.values())[:_NEAREST]
+
+    def _words_from(self, starts: Iterable[str]) -> set[str]:
+        near: set[str] = set()
+        for start in starts:
+            near.update(self.db.scalars(_WORDS_FROM, {"start": start, "end": after(start)}))
+        return near
+
+    def suggest(self, areas: Sequence[str], but: Sequence[int], limit: int) -> tuple[MentorCard, ...]:
+        """Among those who were shown as often, who shares more of the areas comes first.
+
+        Of each area the least shown are looked at, some more than are wanted.
+        """
+        left_out = set(but)
+        most = limit + len(left_out) + _MORE_LOOKED_AT
+        shared: dict[int, int] = {}
+        shown: dict[int, int] = {}
+        for phrase in dict.fromkeys(map(self.areas.phrase, areas)):
+            for row in self.db.execute(_LEAST_SHOWN, {"wanted": phrase, "most": most}) if phrase else ():
+                shared[row.member] = shared.get(row.member, 0) + 1
+                shown[row.member] = row.times_shown
+        if len(shared.keys() - left_out) < limit:
+            for row in self.db.execute(_LEAST_SHOWN, {"wanted": "", "most": most + len(shared)}):
+                shown[row.member] = row.times_shown
+        ranked = sorted(
+            shown.keys() - left_out, key=lambda m: (m not in shared, shown[m], -shared.get(m, 0), m)
+        )
+        return self.cards(ranked[:limit])
+
+    def match_areas(self, written: Sequence[str]) -> tuple[AreaMatch, ...]:
+        return tuple(self._match_area(w) for w in written)
+
+    def _match_area(self, written: str) -> AreaMatch:
+        known = self.areas.known(written)
+        if known:
+            return AreaMatch(written=written, known=known)
+        near = self.nearest(written, self.areas.all_names(), 2 * _NEAREST)
+        labels = tuple(dict.fromkeys(map(self.areas.label, near)))
+        return AreaMatch(written=written, nearest=labels[:_NEAREST])
+
+    def cards(self, numbers: Sequence[int]) -> tuple[MentorCard, ...]:
+        """In the given order; who has no mentor profile is left out."""
+        if not numbers:
+            return ()
+        people = self._members(numbers)
+        loads = self._loads(numbers)
+        made = (as_card(people[n], loads.get(n, 0)) for n in numbers if n in people)
+        return tuple(card for card in made if card is not None)
+
+
+def as_card(member: Member, load: int) -> MentorCard | None:
+    mentor = member.profile(Role.MENTOR)
+    if mentor is None:
+        return None
+    return MentorCard(
+        number=member.number,
+        name=member.name,
+        title=mentor.title,
+        organization=mentor.organization,
+        areas=mentor.areas,
+        career_path=mentor.career_path,
+        languages=mentor.languages,
+        has_room=mentor.capacity > load,
+        standing=member.standing,
+    )

@@ -1,0 +1,46 @@
+"""Due dates: what the clock has to ask, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from processor.core.outcome import DueKind
+from processor.stages.ports import DueDate
+from processor.store.part import Part
+from processor.store.tables import due_dates
+
+_DUE = (
+    select(due_dates)
+    .where(due_dates.c.settled.is_(False), due_dates.c.at <= bindparam("now"))
+    .order_by(due_dates.c.at, due_dates.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_SETTLE = update(due_dates).where(due_dates.c.id == bindparam("wanted")).values(settled=True)
+
+
+class DueDates(Part):
+    def due(self, now: datetime, limit: int) -> tuple[DueDate, ...]:
+        return tuple(
+            DueDate(id=r.id, kind=DueKind(r.kind), about=r.about, at=r.at, nth=r.nth)
+            for r in self.db.execute(_DUE, {"now": now, "most": limit})
+        )
+
+    def settle_due(self, due_id: int) -> None:
+        self.db.execute(_SETTLE, {"wanted": due_id})
+
+    def set_due(self, kind: DueKind, about: str, at: datetime, nth: int) -> None:
+        """One row for each (kind, about, nth): setting it again moves it and opens it again."""
+        row = {"kind": kind.value, "about": about, "nth": nth, "at": at, "settled": False}
+        statement = self._insert(due_dates).values(row)
+        again = {"at": at, "settled": False}
+        self.db.execute(statement.on_conflict_do_update(index_elements=["kind", "about", "nth"], set_=again))
+
+    def clear_due(self, about: str, kinds: Sequence[DueKind]) -> None:
+        statement = update(due_dates).where(due_dates.c.about == about, due_dates.c.settled.is_(False))
+        if kinds:
+            statement = statement.where(due_dates.c.kind.in_([kind.value for kind in kinds]))
+        self.db.execute(statement.values(settled=True))

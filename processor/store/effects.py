@@ -1,0 +1,150 @@
+"""Applies a decision: each effect, the audit, and the mails that go out because of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
+
+from sqlalchemy import delete, update
+
+from processor.core.mail import OutboundMail
+from processor.core.outcome import (
+    AskToConfirm,
+    AuditEvent,
+    ClearDue,
+    Confirmed,
+    CountShown,
+    Decision,
+    Effect,
+    Hold,
+    ParkRequest,
+    SaveMember,
+    SaveRelationship,
+    SaveRequest,
+    SetDue,
+    SpendToken,
+    StopWatching,
+    UnparkRequests,
+    WatchFor,
+)
+from processor.core.program import Role
+from processor.store.outbox import Outbox
+from processor.store.part import clean
+from processor.store.saving import Saving
+from processor.store.tables import (
+    confirmations,
+    directory_phrases,
+    events,
+    held,
+    parked,
+    profiles,
+    spent_tokens,
+    watches,
+)
+
+
+class Effects(Saving, Outbox):
+    staff: frozenset[str] = frozenset()  # addresses of the program's own people: never strangers
+
+    def apply(
+        self, decision: Decision, mails: Sequence[OutboundMail], *, now: datetime, inbox_id: int | None
+    ) -> None:
+        """Besides StaleRecord: RepeatedMail when a serial is in the outbox already."""
+        touched: set[int] = set()
+        for effect in decision.effects:
+            touched |= self._apply(effect, now, inbox_id)
+        self.relist(touched)
+        self.queue_mails(mails, now, inbox_id, self.staff)
+
+    def _apply(self, effect: Effect, now: datetime, inbox_id: int | None) -> set[int]:
+        """The members whose place in the directory may be another one now."""
+        match effect:
+            case SaveMember(member=member):
+                self.save_member(member, now)
+                return {member.number} if member.version or member.profile(Role.MENTOR) else set()
+            case SaveRequest(request=request):
+                self.save_request(request)
+            case SaveRelationship(relationship=relationship):
+                self.save_relationship(relationship)
+                return {relationship.mentor}
+            case SetDue(kind=kind, about=about, at=at, nth=nth):
+                self.set_due(kind, about, at, nth)
+            case ClearDue(about=about, kinds=kinds):
+                self.clear_due(about, kinds)
+            case Hold():
+                self._hold(effect, now, inbox_id)
+            case SpendToken(mac=mac):
+                self._add_new(spent_tokens, [{"mac": mac, "at": now}])
+            case AskToConfirm():
+                self._ask_to_confirm(effect, inbox_id)
+            case Confirmed(number=number):
+                self.db.execute(
+                    update(confirmations).where(confirmations.c.number == number).values(done=True)
+                )
+            case ParkRequest(mentee_email=email, mentor=mentor, note=note, until=until):
+                row = {"mentee_email": email, "mentor": mentor, "note": note, "until": until}
+                self.db.execute(parked.insert(), row)
+            case UnparkRequests(mentee_email=email):
+                self.db.execute(delete(parked).where(parked.c.mentee_email == email))
+            case WatchFor(member=member_number, interest=interest):
+                phrase = self.areas.phrase(interest)
+                self._add_new(watches, [{"member": member_number, "phrase": phrase, "interest": interest}])
+            case StopWatching(member=member_number, interest=interest):
+                phrase = self.areas.phrase(interest)
+                self.db.execute(
+                    delete(watches).where(watches.c.member == member_number, watches.c.phrase == phrase)
+                )
+            case CountShown(mentors=mentors):
+                self._count_shown(mentors)
+            case AuditEvent(what=what, about=about, because=because):
+                row = {
+                    "at": now,
+                    "inbox_id": inbox_id,
+                    "what": what,
+                    "about": about,
+                    "because": clean(because),
+                }
+                self.db.execute(events.insert(), row)
+            case _:
+                assert_never(effect)
+        return set()
+
+    def _hold(self, effect: Hold, now: datetime, inbox_id: int | None) -> None:
+        """A message that is held once more waits again."""
+        row = {
+            "number": effect.number,
+            "inbox_id": inbox_id,
+            "sender": clean(effect.sender),
+            "subject": clean(effect.subject),
+            "state": "waiting",
+            "because": clean(effect.because),
+            "held_at": now,
+        }
+        statement = self._insert(held).values(row)
+        self.db.execute(statement.on_conflict_do_update(index_elements=["number"], set_=row))
+
+    def _ask_to_confirm(self, effect: AskToConfirm, inbox_id: int | None) -> None:
+        if inbox_id is None:
+            raise ValueError("only a message can wait for a confirmation; a due date has none")
+        row = {
+            "number": effect.number,
+            "inbox_id": inbox_id,
+            "address": effect.address,
+            "expires_at": effect.expires_at,
+            "done": False,
+        }
+        statement = self._insert(confirmations).values(row)
+        self.db.execute(statement.on_conflict_do_update(index_elements=["number"], set_=row))
+
+    def _count_shown(self, mentors: Sequence[int]) -> None:
+        for number in sorted(set(mentors)):  # in order, so that two transactions do not lock crosswise
+            mine = (profiles.c.member == number) & (profiles.c.role == Role.MENTOR.value)
+            count = update(profiles).where(mine).values(times_shown=profiles.c.times_shown + 1)
+            shown = self.db.scalar(count.returning(profiles.c.times_shown))
+            if shown is not None:
+                self.db.execute(
+                    update(directory_phrases)
+                    .where(directory_phrases.c.member == number)
+                    .values(times_shown=shown)
+                )

@@ -1,0 +1,99 @@
+"""The database itself: how it is opened, how its transactions begin, what its failures mean."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+
+from processor.stages.ports import StaleRecord, StoreDown
+
+_WAIT_SECONDS = 30  # for another writer on SQLite
+_CONNECT_SECONDS = 10
+_PAUSE_SECONDS = 0.02
+_CACHE_KB = 16_000
+_TO_REPEAT = ("40P01", "40001")  # PostgreSQL: deadlock_detected, serialization_failure
+_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for sqlite:///FILE or postgresql://…; raises StoreDown for any other URL.
+
+    A transaction begins as BEGIN IMMEDIATE on SQLite, unless the connection has the execution
+    option `reading`: a deferred BEGIN that was to become a writer fails when another one was faster,
+    whatever the busy timeout.
+    """
+    try:
+        parsed = make_url(url)
+        backend = parsed.drivername.partition("+")[0]
+        if backend not in _DRIVERS:
+            raise StoreDown(f"database.url: {backend} is not a database of ours; write sqlite:///FILE")
+        parsed = parsed.set(drivername=_DRIVERS[backend])
+        if backend == "sqlite":
+            engine = create_engine(parsed, connect_args={"timeout": _WAIT_SECONDS})
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+        else:
+            engine = create_engine(
+                parsed, pool_pre_ping=True, connect_args={"connect_timeout": _CONNECT_SECONDS}
+            )
+    except ArgumentError as error:
+        raise StoreDown("database.url cannot be read; write sqlite:///FILE or postgresql://…") from error
+    event.listen(engine, "handle_error", _explain, retval=True)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    # without this the driver begins transactions itself, too late, and breaks savepoints
+    connection.isolation_level = None
+    _switch_to_wal(connection)
+    for pragma in (
+        "synchronous=FULL",  # a commit is on the disk when it returns
+        "foreign_keys=ON",
+        f"cache_size=-{_CACHE_KB}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _switch_to_wal(connection: Any) -> None:
+    """Once for each file; while another process does it, SQLite fails at once and does not wait."""
+    end = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _explain(context: ExceptionContext) -> BaseException | None:
+    """The words of the stages for what the driver says; None leaves the exception as it is."""
+    error = context.original_exception
+    # before a ping the pool connects again by itself; an interrupt stays one
+    if context.is_pre_ping or not isinstance(error, Exception):
+        return None
+    if getattr(error, "sqlstate", "") in _TO_REPEAT:
+        return StaleRecord("two transactions wanted the same records; this one is to be done again")
+    said = context.sqlalchemy_exception
+    # sqlite3 has no class of its own for a file that is damaged or no database: the bare DatabaseError
+    down = context.is_disconnect or isinstance(said, OperationalError) or type(said) is DatabaseError
+    return StoreDown(f"the database cannot be used: {_sentence(error)}") if down else None
+
+
+def _sentence(error: BaseException) -> str:
+    """The driver's first line, without a password that may stand in it."""
+    first = str(error).strip().partition("\n")[0]
+    return re.sub(r"password=\S+|://\S+@", "…", first) or type(error).__name__

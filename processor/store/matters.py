@@ -1,0 +1,116 @@
+"""What else a decision asks for: numbers, the key, spent tokens, the roster, what is parked or watched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import bindparam, exists, func, select, text, update
+
+from processor.core.facts import Parked, Watcher
+from processor.stages.ports import Confirmation
+from processor.store.records import Records
+from processor.store.tables import (
+    FIRST_NUMBERS,
+    SEQUENCES,
+    confirmations,
+    events,
+    numbers,
+    parked,
+    roster,
+    settings,
+    spent_tokens,
+    watches,
+)
+from processor.store.words import runs
+
+HARD_BOUNCE = "hard bounce"  # the AuditEvent that counts against an address
+
+_SECRET = select(settings.c.value).where(settings.c.name == "secret")
+_SPENT = select(exists().where(spent_tokens.c.mac == bindparam("mac")))
+_ON_ROSTER = select(exists().where(roster.c.email == bindparam("email")))
+_CONFIRMATION = select(confirmations).where(confirmations.c.number == bindparam("wanted"))
+_BOUNCES = select(func.count()).where(events.c.about == bindparam("email"), events.c.what == HARD_BOUNCE)
+_PARKED = select(parked).where(parked.c.mentee_email == bindparam("email")).order_by(parked.c.id)
+_WATCHES = (
+    select(watches.c.member, watches.c.interest)
+    .where(watches.c.phrase.in_(bindparam("phrases", expanding=True)))
+    .order_by(watches.c.member, watches.c.phrase)
+)
+_DRAW = (
+    update(numbers)
+    .where(numbers.c.kind == bindparam("wanted"))
+    .values(last=numbers.c.last + 1)
+    .returning(numbers.c.last)
+)
+_LAST = select(numbers.c.last).where(numbers.c.kind == bindparam("wanted"))
+
+
+class Matters(Records):
+    def secret(self) -> bytes:
+        return bytes(self.db.execute(_SECRET).scalar_one())
+
+    def is_spent(self, mac: str) -> bool:
+        return bool(self.db.scalar(_SPENT, {"mac": mac}))
+
+    def on_roster(self, addr_spec: str) -> bool:
+        return bool(self.db.scalar(_ON_ROSTER, {"email": addr_spec}))
+
+    def put_on_roster(self, rows: Iterable[tuple[str, str]]) -> int:
+        """A name that changed is changed; only new addresses count."""
+        new = 0
+        for email, name in rows:
+            added = self._add_new(roster, [{"email": email, "name": name}])
+            if not added:
+                self.db.execute(update(roster).where(roster.c.email == email).values(name=name))
+            new += added
+        return new
+
+    def confirmation(self, number: int) -> Confirmation | None:
+        row = self.db.execute(_CONFIRMATION, {"wanted": number}).mappings().first()
+        return None if row is None else Confirmation(**row)
+
+    def bounces_of(self, addr_spec: str) -> int:
+        """How many "hard bounce" events there are about the address."""
+        return self.db.scalar(_BOUNCES, {"email": addr_spec}) or 0
+
+    def parked(self, mentee_email: str) -> tuple[Parked, ...]:
+        """In the order in which they were parked."""
+        rows = self.db.execute(_PARKED, {"email": mentee_email}).all()
+        mentors = self._members(row.mentor for row in rows)
+        return tuple(Parked(mentor=mentors[row.mentor], note=row.note, until=row.until) for row in rows)
+
+    def watchers(self, interests: Sequence[str]) -> tuple[Watcher, ...]:
+        """Whoever watches for one of them or for words in it: "oncology" is in "Pediatric oncology".
+
+        `interest` comes back as it was set.
+        """
+        phrases = {self.areas.phrase(run) for interest in interests for run in (interest, *runs(interest))}
+        phrases.discard("")
+        if not phrases:
+            return ()
+        rows = self.db.execute(_WATCHES, {"phrases": sorted(phrases)}).all()
+        people = self._members(row.member for row in rows)
+        return tuple(Watcher(member=people[row.member], interest=row.interest) for row in rows)
+
+    def draw_number(self, kind: str) -> int:
+        """On PostgreSQL a number whose transaction was undone is not given again.
+
+        reading() gives the numbers that would come next and uses none up.
+        """
+        if kind not in FIRST_NUMBERS:
+            raise ValueError(
+                f"there are no numbers of the kind {kind!r}; there are {', '.join(FIRST_NUMBERS)}"
+            )
+        if self.is_reading:
+            self._drawn[kind] = self._drawn.get(kind, self._last_number(kind)) + 1
+            return self._drawn[kind]
+        if self.on_postgresql:
+            return int(self.db.scalar(SEQUENCES[kind]))
+        return int(self.db.execute(_DRAW, {"wanted": kind}).scalar_one())
+
+    def _last_number(self, kind: str) -> int:
+        if not self.on_postgresql:
+            return int(self.db.execute(_LAST, {"wanted": kind}).scalar_one())
+        name = SEQUENCES[kind].name  # one of ours, never somebody's words
+        row = self.db.execute(text(f"SELECT last_value, is_called FROM {name}")).one()  # noqa: S608
+        return int(row.last_value) - (not row.is_called)

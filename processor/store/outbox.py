@@ -1,0 +1,178 @@
+"""The outbox: mails in their final bytes, who carries which of them, and what the server said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from processor.core.facts import SentMail
+from processor.core.mail import OutboundMail
+from processor.core.outcome import DueKind
+from processor.stages.ports import Outgoing
+from processor.store.due import DueDates
+from processor.store.part import clean
+from processor.store.tables import members, outbox
+
+QUEUED, SENT, FAILED = "queued", "sent", "failed"
+
+
+class RepeatedMail(Exception):
+    """A mail with this serial is in the outbox already; each mail needs a serial of its own."""
+
+
+_o, _older = outbox.c, outbox.alias("older")
+# A claimed row is due again when its lease ends: next_try_at is both, and one index serves both.
+_CLAIMABLE = (
+    select(_o.id)
+    .where(
+        _o.state == QUEUED,
+        _o.next_try_at <= bindparam("now"),
+        _o.frozen.is_(False),
+        # never two for one recipient at once: none that is out, and of the due ones the oldest
+        ~exists().where(
+            _older.c.recipient == _o.recipient,
+            _older.c.state == QUEUED,
+            _older.c.next_try_at > bindparam("now"),
+            _older.c.leased_to != "",
+        ),
+        ~exists().where(
+            _older.c.recipient == _o.recipient,
+            _older.c.state == QUEUED,
+            _older.c.next_try_at <= bindparam("now"),
+            _older.c.frozen.is_(False),
+            or_(
+                _older.c.next_try_at < _o.next_try_at,
+                (_older.c.next_try_at == _o.next_try_at) & (_older.c.id < _o.id),
+            ),
+        ),
+    )
+    .order_by(_o.next_try_at, _o.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=outbox)
+)
+_CLAIMED = (
+    select(
+        _o.id, _o.attempts, _o.fence, _o.queued_at, _o.serial, _o.message_id, _o.return_path, _o.recipient,
+        _o.letter, _o.about, _o.subject, _o.raw,
+    )
+    .where(_o.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_o.queued_at, _o.id)
+)  # fmt: skip
+_REPORT = (
+    update(outbox)
+    .where(_o.id == bindparam("wanted"), _o.fence == bindparam("claim"), _o.state == QUEUED)
+    .values(attempts=_o.attempts + 1, leased_to="", server_reply=bindparam("words"))
+)
+_SENT_ONE = select(_o.serial, _o.letter, _o.about, _o.recipient, _o.sent_at, _o.server_reply).where(
+    _o.serial == bindparam("wanted")
+)
+_LETTERS = (
+    select(_o.letter, func.count().label("mails"))
+    .where(_o.recipient == bindparam("email"), _o.queued_at >= bindparam("since"))
+    .group_by(_o.letter)
+)
+_TO_STRANGERS = select(func.count()).where(_o.to_stranger.is_(True), _o.queued_at >= bindparam("since"))
+
+
+class Outbox(DueDates):
+    def queue_mails(
+        self, mails: Sequence[OutboundMail], now: datetime, inbox_id: int | None, staff: frozenset[str]
+    ) -> None:
+        """Raises RepeatedMail. A recipient who is neither a member nor staff by now is a stranger."""
+        if not mails:
+            return
+        recipients = sorted({mail.recipient for mail in mails})
+        known = staff | set(self.db.scalars(select(members.c.email).where(members.c.email.in_(recipients))))
+        rows = [
+            {
+                "serial": mail.serial,
+                "message_id": mail.message_id,
+                "return_path": mail.return_path,
+                "recipient": mail.recipient,
+                "letter": mail.letter,
+                "about": mail.about,
+                "subject": mail.subject,
+                "inbox_id": inbox_id,
+                "state": QUEUED,
+                "queued_at": now,
+                "next_try_at": now,
+                "attempts": 0,
+                "fence": 0,
+                "leased_to": "",
+                "server_reply": "",
+                "sent_at": None,
+                "to_stranger": mail.recipient not in known,
+                "frozen": False,
+                "raw": mail.raw,
+            }
+            for mail in mails
+        ]
+        try:
+            self.db.execute(outbox.insert(), rows)
+        except IntegrityError as error:
+            serials = ", ".join(mail.serial for mail in mails)
+            raise RepeatedMail(f"outbox: one of the serials {serials} is queued already") from error
+
+    def claim_outgoing(
+        self, now: datetime, limit: int, owner: str, lease_seconds: int
+    ) -> tuple[Outgoing, ...]:
+        ids = list(self.db.scalars(_CLAIMABLE, {"now": now, "most": limit}))
+        if not ids:
+            return ()
+        lease = {
+            "next_try_at": now + timedelta(seconds=lease_seconds),
+            "leased_to": owner,
+            "fence": _o.fence + 1,
+        }
+        self.db.execute(update(outbox).where(_o.id.in_(ids)).values(lease))
+        return tuple(
+            Outgoing(
+                id=r.id,
+                mail=OutboundMail(
+                    serial=r.serial,
+                    message_id=r.message_id,
+                    return_path=r.return_path,
+                    recipient=r.recipient,
+                    letter=r.letter,
+                    about=r.about,
+                    subject=r.subject,
+                    raw=r.raw,
+                ),
+                attempts=r.attempts,
+                fence=r.fence,
+                queued_at=r.queued_at,
+            )
+            for r in self.db.execute(_CLAIMED, {"ids": ids})
+        )
+
+    def report_sent(self, out_id: int, fence: int, reply: str, now: datetime) -> bool:
+        return self._report(out_id, fence, reply, state=SENT, sent_at=now)
+
+    def report_deferred(self, out_id: int, fence: int, reply: str, next_try_at: datetime) -> bool:
+        return self._report(out_id, fence, reply, next_try_at=next_try_at)
+
+    def report_refused(self, out_id: int, fence: int, reply: str, now: datetime) -> bool:
+        if not self._report(out_id, fence, reply, state=FAILED):
+            return False
+        serial = self.db.scalar(select(_o.serial).where(_o.id == out_id))
+        self.set_due(DueKind.UNDELIVERED, f"OUT-{serial}", now, 0)
+        return True
+
+    def _report(self, out_id: int, fence: int, reply: str, **values: object) -> bool:
+        found = {"wanted": out_id, "claim": fence, "words": clean(reply)}
+        return self.db.execute(_REPORT.values(values), found).rowcount == 1
+
+    def sent(self, serial: str) -> SentMail | None:
+        """Any mail of the outbox; `sent_at` is None as long as no server took it."""
+        row = self.db.execute(_SENT_ONE, {"wanted": serial}).mappings().first()
+        return None if row is None else SentMail(**row)
+
+    def letters_since(self, addr_spec: str, since: datetime) -> Mapping[str, int]:
+        rows = self.db.execute(_LETTERS, {"email": addr_spec, "since": since})
+        return {row.letter: row.mails for row in rows}
+
+    def stranger_letters_since(self, since: datetime) -> int:
+        return self.db.scalar(_TO_STRANGERS, {"since": since}) or 0

@@ -1,0 +1,201 @@
+"""Reads the records: members with their profiles, requests and relationships with their people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, func, or_, select
+
+from processor.core.program import (
+    Member,
+    MentorRequest,
+    Profile,
+    Relationship,
+    RelationshipState,
+    RelationshipView,
+    RequestState,
+    RequestView,
+    Role,
+    Standing,
+)
+from processor.store.part import Part
+from processor.store.tables import members, profiles, relationships, requests
+
+_PENDING = RequestState.PENDING.value
+_ACTIVE = RelationshipState.ACTIVE.value
+_ANSWERED = frozenset({RequestState.ACCEPTED, RequestState.REJECTED})
+_LATEST_LOOKED_AT = 100
+
+_PEOPLE = (
+    select(members, profiles)
+    .select_from(members.outerjoin(profiles, profiles.c.member == members.c.number))
+    .order_by(members.c.number, profiles.c.role.desc())  # the mentor's profile first
+)
+BY_NUMBERS = _PEOPLE.where(members.c.number.in_(bindparam("numbers", expanding=True)))
+_BY_EMAIL = _PEOPLE.where(members.c.email == bindparam("wanted"))
+_REQUEST = select(requests).where(requests.c.number == bindparam("wanted"))
+_PENDING_TO = (
+    select(requests)
+    .where(requests.c.mentor == bindparam("wanted"), requests.c.state == _PENDING)
+    .order_by(requests.c.number)
+)
+_PENDING_OF = (
+    select(requests)
+    .where(requests.c.mentee == bindparam("wanted"), requests.c.state == _PENDING)
+    .order_by(requests.c.number)
+)
+_MADE, _GOT = (
+    select(requests)
+    .where(column == bindparam("wanted"))
+    .order_by(requests.c.number.desc())
+    .limit(bindparam("most"))
+    for column in (requests.c.mentee, requests.c.mentor)
+)
+_LAST = (
+    select(requests)
+    .where(requests.c.mentee == bindparam("wanted"), requests.c.mentor == bindparam("asked"))
+    .order_by(requests.c.number.desc())
+    .limit(1)
+)
+_RELATIONSHIP = select(relationships).where(relationships.c.number == bindparam("wanted"))
+_OF_REQUEST = (
+    select(relationships)
+    .where(relationships.c.request == bindparam("wanted"))
+    .order_by(relationships.c.number.desc())
+    .limit(1)
+)
+_ACTIVE_OF = (
+    select(relationships)
+    .where(
+        or_(relationships.c.mentee == bindparam("wanted"), relationships.c.mentor == bindparam("wanted")),
+        relationships.c.state == _ACTIVE,
+    )
+    .order_by(relationships.c.number)
+)
+_LOAD = (
+    select(func.count())
+    .select_from(relationships)
+    .where(relationships.c.mentor == bindparam("wanted"), relationships.c.state == _ACTIVE)
+)
+_LOADS = (
+    select(relationships.c.mentor, func.count().label("mentees"))
+    .where(relationships.c.mentor.in_(bindparam("numbers", expanding=True)), relationships.c.state == _ACTIVE)
+    .group_by(relationships.c.mentor)
+)
+
+
+class Records(Part):
+    def member(self, number: int) -> Member | None:
+        return self._members([number]).get(number)
+
+    def member_at(self, addr_spec: str) -> Member | None:
+        return next(iter(as_members(self.db.execute(_BY_EMAIL, {"wanted": addr_spec})).values()), None)
+
+    def request(self, number: int) -> RequestView | None:
+        return next(iter(self._requests(_REQUEST, wanted=number)), None)
+
+    def pending_to(self, mentor: int) -> tuple[RequestView, ...]:
+        return self._requests(_PENDING_TO, wanted=mentor)
+
+    def pending_of(self, mentee: int) -> tuple[RequestView, ...]:
+        return self._requests(_PENDING_OF, wanted=mentee)
+
+    def recent_requests(self, member: int, limit: int) -> tuple[RequestView, ...]:
+        made = self._requests(_MADE, wanted=member, most=limit)
+        got = self._requests(_GOT, wanted=member, most=limit)
+        either = {view.request.number: view for view in (*made, *got)}
+        return tuple(either[number] for number in sorted(either, reverse=True)[:limit])
+
+    def last_request(self, mentee: int, mentor: int) -> MentorRequest | None:
+        row = self.db.execute(_LAST, {"wanted": mentee, "asked": mentor}).first()
+        return None if row is None else _request(row)
+
+    def expired_in_a_row(self, mentor: int) -> int:
+        """Since the mentor's latest answer; requests that were withdrawn or wait do not count."""
+        expired = 0
+        for row in self.db.execute(_GOT, {"wanted": mentor, "most": _LATEST_LOOKED_AT}):
+            if row.state in _ANSWERED:
+                break
+            expired += row.state == RequestState.EXPIRED
+        return expired
+
+    def relationship(self, number: int) -> RelationshipView | None:
+        return next(iter(self._relationships(_RELATIONSHIP, number)), None)
+
+    def relationship_of_request(self, number: int) -> RelationshipView | None:
+        """The latest that came from this request."""
+        return next(iter(self._relationships(_OF_REQUEST, number)), None)
+
+    def active_relationships(self, member: int) -> tuple[RelationshipView, ...]:
+        return self._relationships(_ACTIVE_OF, member)
+
+    def mentor_load(self, mentor: int) -> int:
+        return self.db.scalar(_LOAD, {"wanted": mentor}) or 0
+
+    def _loads(self, mentors: Sequence[int]) -> Mapping[int, int]:
+        rows = self.db.execute(_LOADS, {"numbers": list(mentors)})
+        return {row.mentor: row.mentees for row in rows}
+
+    def _members(self, wanted: Iterable[int]) -> dict[int, Member]:
+        asked = list(dict.fromkeys(wanted))
+        return as_members(self.db.execute(BY_NUMBERS, {"numbers": asked})) if asked else {}
+
+    def _requests(self, statement: Select[Any], **values: int) -> tuple[RequestView, ...]:
+        found = [_request(row) for row in self.db.execute(statement, values)]
+        people = self._members(n for r in found for n in (r.mentee, r.mentor))
+        return tuple(RequestView(request=r, mentee=people[r.mentee], mentor=people[r.mentor]) for r in found)
+
+    def _relationships(self, statement: Select[Any], wanted: int) -> tuple[RelationshipView, ...]:
+        found = [_relationship(row) for row in self.db.execute(statement, {"wanted": wanted})]
+        people = self._members(n for r in found for n in (r.mentee, r.mentor))
+        return tuple(
+            RelationshipView(relationship=r, mentee=people[r.mentee], mentor=people[r.mentor]) for r in found
+        )
+
+
+def as_members(rows: Iterable[Row[Any]]) -> dict[int, Member]:
+    """One member from each run of rows with the same number, one row for each profile."""
+    grouped: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        grouped.setdefault(row.number, []).append(row)
+    return {number: _member(group) for number, group in grouped.items()}
+
+
+def _member(rows: Sequence[Row[Any]]) -> Member:
+    first = rows[0]
+    return Member(
+        number=first.number,
+        email=first.email,
+        name=first.name,
+        standing=Standing(first.standing),
+        profiles=tuple(_profile(row) for row in rows if row.role is not None),
+        language=first.language,
+        paused_until=first.paused_until,
+        joined_at=first.joined_at,
+        version=first.version,
+    )
+
+
+def _profile(row: Row[Any]) -> Profile:
+    return Profile(
+        role=Role(row.role),
+        complete=row.complete,
+        title=row.title,
+        organization=row.organization,
+        areas=tuple(row.areas),
+        career_path=row.career_path,
+        goals=row.goals,
+        about=row.about,
+        languages=tuple(row.languages),
+        capacity=row.capacity,
+        more=tuple((key, value) for key, value in row.more),
+    )
+
+
+def _request(row: Row[Any]) -> MentorRequest:
+    return MentorRequest(**{**row._mapping, "state": RequestState(row.state)})
+
+
+def _relationship(row: Row[Any]) -> Relationship:
+    return Relationship(**{**row._mapping, "state": RelationshipState(row.state)})

@@ -1,0 +1,162 @@
+"""What people and programs ask of the whole: the export, the status, what is held or unreadable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Column, Select, func, select
+
+from processor.core.program import RelationshipState, RequestState, Role, Standing
+from processor.stages.ports import HeldRow, InboxState
+from processor.store.outbox import FAILED, QUEUED, SENT
+from processor.store.part import Part
+from processor.store.tables import due_dates, held, inbox, members, outbox, profiles, relationships, requests
+
+_MENTEE, _MENTOR = members.alias("mentee"), members.alias("mentor")
+
+
+class Reports(Part):
+    def export(self) -> dict[str, object]:
+        return {
+            "members": self._members_out(),
+            "requests": [
+                {
+                    "ref": f"REQ-{r.number}",
+                    "mentee": r.mentee_email,
+                    "mentor": r.mentor_email,
+                    "state": r.state,
+                    "asked_at": moment(r.asked_at),
+                    "answer_by": moment(r.answer_by),
+                    "answered_at": moment(r.answered_at),
+                }
+                for r in self.db.execute(_with_people(requests))
+            ],
+            "relationships": [
+                {
+                    "ref": f"REL-{r.number}",
+                    "mentee": r.mentee_email,
+                    "mentor": r.mentor_email,
+                    "state": r.state,
+                    "term": r.term,
+                    "starts_on": day(r.starts_on),
+                    "ends_on": day(r.ends_on),
+                }
+                for r in self.db.execute(_with_people(relationships))
+            ],
+            "held": [
+                {
+                    "ref": f"HELD-{row.number}",
+                    "from": row.sender,
+                    "subject": row.subject,
+                    "state": row.state,
+                    "because": row.because,
+                }
+                for row in self.held_rows("")
+            ],
+            "inbox": self._counts(inbox.c.state, [s.value for s in InboxState]),
+            "outbox": self._counts(outbox.c.state, [QUEUED, SENT, FAILED]),
+        }
+
+    def _members_out(self) -> list[dict[str, object]]:
+        roles: dict[int, set[str]] = {}
+        for member, role in self.db.execute(select(profiles.c.member, profiles.c.role)):
+            roles.setdefault(member, set()).add(role)
+        return [
+            {
+                "email": row.email,
+                "name": row.name,
+                "roles": [role.value for role in Role if role.value in roles.get(row.number, ())],
+                "standing": row.standing,
+                "code": f"M-{row.number}",
+            }
+            for row in self.db.execute(select(members).order_by(members.c.number))
+        ]
+
+    def _counts(self, column: Column[Any], values: Iterable[str]) -> dict[str, int]:
+        rows = self.db.execute(select(column.label("value"), func.count().label("how_many")).group_by(column))
+        found = {row.value: row.how_many for row in rows}
+        return {value: found.get(value, 0) for value in values}
+
+    def status(self, now: datetime) -> dict[str, object]:
+        """Counts, and ages in whole seconds (0 when nothing waits).
+
+        Keys: waiting, oldest_waiting_seconds, quarantined, held, queued, oldest_queued_seconds,
+        late (queued, and tried before), failed, overdue, members (by standing), pending_requests,
+        active_relationships.
+        """
+        arrived = self._counts(inbox.c.state, [s.value for s in InboxState])
+        going = self._counts(outbox.c.state, [QUEUED, FAILED])
+        queued = outbox.c.state == QUEUED
+        unsettled = due_dates.c.settled.is_(False)
+        return {
+            "waiting": arrived["waiting"],
+            "oldest_waiting_seconds": self._age(
+                now, select(func.min(inbox.c.taken_at)).where(inbox.c.state == InboxState.WAITING.value)
+            ),
+            "quarantined": arrived["quarantined"],
+            "held": self._count(select(func.count()).where(held.c.state == "waiting")),
+            "queued": going[QUEUED],
+            "oldest_queued_seconds": self._age(now, select(func.min(outbox.c.queued_at)).where(queued)),
+            "late": self._count(select(func.count()).where(queued, outbox.c.attempts > 0)),
+            "failed": going[FAILED],
+            "overdue": self._count(select(func.count()).where(unsettled, due_dates.c.at <= now)),
+            "members": self._counts(members.c.standing, [s.value for s in Standing]),
+            "pending_requests": self._count(
+                select(func.count()).where(requests.c.state == RequestState.PENDING.value)
+            ),
+            "active_relationships": self._count(
+                select(func.count()).where(relationships.c.state == RelationshipState.ACTIVE.value)
+            ),
+        }
+
+    def _count(self, statement: Select[Any]) -> int:
+        return self.db.scalar(statement) or 0
+
+    def _age(self, now: datetime, oldest: Select[Any]) -> int:
+        since = self.db.scalar(oldest)
+        return 0 if since is None else max(int((now - since).total_seconds()), 0)
+
+    def held_rows(self, state: str = "waiting") -> tuple[HeldRow, ...]:
+        """By number; of every state when `state` is ""."""
+        wanted = select(held).order_by(held.c.number)
+        rows = self.db.execute(wanted.where(held.c.state == state) if state else wanted)
+        return tuple(
+            HeldRow(
+                number=row.number,
+                inbox_id=row.inbox_id or 0,  # 0: a due date held it, there is no message
+                sender=row.sender,
+                subject=row.subject,
+                state=row.state,
+                because=row.because,
+                held_at=row.held_at,
+            )
+            for row in rows
+        )
+
+    def quarantined_rows(self) -> tuple[tuple[int, str, str], ...]:
+        rows = self.db.execute(
+            select(inbox.c.id, inbox.c.because, inbox.c.traceback)
+            .where(inbox.c.state == InboxState.QUARANTINED.value)
+            .order_by(inbox.c.id)
+        )
+        return tuple((row.id, row.because, row.traceback) for row in rows)
+
+
+def _with_people(table: Any) -> Select[Any]:
+    return (
+        select(table, _MENTEE.c.email.label("mentee_email"), _MENTOR.c.email.label("mentor_email"))
+        .join(_MENTEE, _MENTEE.c.number == table.c.mentee)
+        .join(_MENTOR, _MENTOR.c.number == table.c.mentor)
+        .order_by(table.c.number)
+    )
+
+
+def moment(at: datetime | None) -> str | None:
+    """A time as `export --json` writes it: UTC, ISO 8601, with Z."""
+    return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def day(on: date) -> str:
+    return on.isoformat()

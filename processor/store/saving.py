@@ -1,0 +1,116 @@
+"""Writes the records: a first version is inserted, a later one only over the version it came from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Table, bindparam, delete, update
+
+from processor.core.program import Member, MentorRequest, Profile, Relationship
+from processor.stages.ports import StaleRecord
+from processor.store.listing import Listing
+from processor.store.tables import members, profiles, relationships, requests
+from processor.store.words import name_key
+
+_UPDATES = {
+    table: update(table).where(
+        table.c.number == bindparam("wanted"), table.c.version == bindparam("read_version")
+    )
+    for table in (members, requests, relationships)
+}
+
+
+class Saving(Listing):
+    def save_member(self, member: Member, now: datetime) -> None:
+        """`joined_at` is set to now where it is missing; the directory is the caller's to relist."""
+        self._save(
+            members,
+            member.code,
+            member.version,
+            {
+                "number": member.number,
+                "email": member.email,
+                "name": member.name,
+                "name_key": name_key(member.name),
+                "standing": member.standing.value,
+                "language": member.language,
+                "paused_until": member.paused_until,
+                "joined_at": member.joined_at or now,
+            },
+        )
+        for profile in member.profiles:
+            self._save_profile(member.number, profile)
+        if member.version:
+            kept = [profile.role.value for profile in member.profiles]
+            self.db.execute(
+                delete(profiles).where(profiles.c.member == member.number, profiles.c.role.not_in(kept))
+            )
+
+    def _save_profile(self, member: int, profile: Profile) -> None:
+        values = {
+            "complete": profile.complete,
+            "title": profile.title,
+            "organization": profile.organization,
+            "areas": list(profile.areas),
+            "career_path": profile.career_path,
+            "goals": profile.goals,
+            "about": profile.about,
+            "languages": list(profile.languages),
+            "capacity": profile.capacity,
+            "more": [list(pair) for pair in profile.more],
+        }
+        key = {"member": member, "role": profile.role.value}
+        statement = self._insert(profiles).values({**key, **values, "times_shown": 0})
+        self.db.execute(statement.on_conflict_do_update(index_elements=["member", "role"], set_=values))
+
+    def save_request(self, request: MentorRequest) -> None:
+        self._save(
+            requests,
+            request.ref,
+            request.version,
+            {
+                "number": request.number,
+                "mentee": request.mentee,
+                "mentor": request.mentor,
+                "state": request.state.value,
+                "note": request.note,
+                "asked_at": request.asked_at,
+                "answer_by": request.answer_by,
+                "answered_at": request.answered_at,
+                "clarifications": request.clarifications,
+                "moved": request.moved,
+                "reoffered": request.reoffered,
+            },
+        )
+
+    def save_relationship(self, relationship: Relationship) -> None:
+        self._save(
+            relationships,
+            relationship.ref,
+            relationship.version,
+            {
+                "number": relationship.number,
+                "request": relationship.request,
+                "mentee": relationship.mentee,
+                "mentor": relationship.mentor,
+                "state": relationship.state.value,
+                "term": relationship.term,
+                "first_start": relationship.first_start,
+                "starts_on": relationship.starts_on,
+                "ends_on": relationship.ends_on,
+                "renewal_offered": relationship.renewal_offered,
+                "mentor_vote": relationship.mentor_vote,
+                "mentee_vote": relationship.mentee_vote,
+                "ended_at": relationship.ended_at,
+            },
+        )
+
+    def _save(self, table: Table, ref: str, version: int, values: dict[str, object]) -> None:
+        values["version"] = version + 1
+        if version == 0:
+            if not self._add_new(table, [values]):
+                raise StaleRecord(f"{ref} (or its address) was stored by somebody else meanwhile")
+            return
+        found = {"wanted": values["number"], "read_version": version}
+        if self.db.execute(_UPDATES[table], {**values, **found}).rowcount != 1:
+            raise StaleRecord(f"{ref} is no longer at version {version}")

@@ -1,0 +1,335 @@
+"""The tables, as the migrations leave them (a test proves that both agree)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Sequence,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from processor.store.columns import Id, Utc, Word, metadata
+
+
+def _member(name: str = "member", *, key: bool = False) -> Column[Any]:
+    return Column(
+        name, Id, ForeignKey("members.number"), primary_key=key, autoincrement=False, nullable=False
+    )
+
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
+# The last number given of each kind, on SQLite; PostgreSQL has sequences, which nobody waits for.
+numbers = Table(
+    "numbers",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("last", Id, nullable=False),
+)
+FIRST_NUMBERS = {"member": 1001, "request": 1, "relationship": 1, "held": 1, "confirm": 1}
+SEQUENCES = {kind: Sequence(f"number_{kind}", start=first) for kind, first in FIRST_NUMBERS.items()}
+
+# --- the inbox -------------------------------------------------------------------------------------
+
+scans = Table(
+    "scans",
+    metadata,
+    Column("mailbox", Text, primary_key=True),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("mailbox", Text, nullable=False),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("uid", Text, nullable=False),
+    Column("received_at", Utc, nullable=False),
+    Column("taken_at", Utc, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("mirrored", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("intent", Text, nullable=False),
+    Column("traceback", Text, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    UniqueConstraint("mailbox", "uidvalidity", "uid"),
+    Index(None, "state", "id"),
+    Index(None, "mailbox", "mirrored", "id"),
+    sqlite_autoincrement=True,  # an id is never given twice, even when old mails are removed
+)
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("content_key", Text, primary_key=True),
+    Column("inbox_id", Id, nullable=False),  # no foreign key: it outlives the raw mail
+)
+
+held = Table(
+    "held",
+    metadata,
+    Column("number", Id, primary_key=True, autoincrement=False),
+    Column("inbox_id", Id),
+    Column("sender", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("state", Text, nullable=False),  # waiting, released, answered, assigned, dropped
+    Column("because", Text, nullable=False),
+    Column("held_at", Utc, nullable=False),
+    Index(None, "state", "number"),
+)
+
+confirmations = Table(
+    "confirmations",
+    metadata,
+    Column("number", Id, primary_key=True, autoincrement=False),
+    Column("inbox_id", Id, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    Column("done", Boolean, nullable=False),
+)
+
+spent_tokens = Table(
+    "spent_tokens",
+    metadata,
+    Column("mac", Text, primary_key=True),
+    Column("at", Utc, nullable=False),
+)
+
+# --- the program's records -------------------------------------------------------------------------
+
+roster = Table(
+    "roster",
+    metadata,
+    Column("email", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("number", Id, primary_key=True, autoincrement=False),
+    Column("email", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("name_key", Word, nullable=False),  # see words.name_key
+    Column("standing", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("paused_until", Date),
+    Column("joined_at", Utc, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("email"),
+    Index(None, "name_key"),
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    _member(key=True),
+    Column("role", Text, primary_key=True),
+    Column("complete", Boolean, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("organization", Text, nullable=False),
+    Column("areas", JSON, nullable=False),
+    Column("career_path", Text, nullable=False),
+    Column("goals", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("languages", JSON, nullable=False),
+    Column("capacity", Integer, nullable=False),
+    Column("more", JSON, nullable=False),
+    Column("times_shown", Integer, nullable=False),  # how often suggested
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("number", Id, primary_key=True, autoincrement=False),
+    _member("mentee"),
+    _member("mentor"),
+    Column("state", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    Column("answer_by", Utc, nullable=False),
+    Column("answered_at", Utc),
+    Column("clarifications", Integer, nullable=False),
+    Column("moved", Boolean, nullable=False),
+    Column("reoffered", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index(None, "mentee", "number"),
+    Index(None, "mentor", "number"),
+    Index(None, "mentee", "state"),
+    Index(None, "mentor", "state"),
+    Index(None, "state"),
+)
+
+relationships = Table(
+    "relationships",
+    metadata,
+    Column("number", Id, primary_key=True, autoincrement=False),
+    Column("request", Id, ForeignKey("requests.number"), nullable=False),
+    _member("mentee"),
+    _member("mentor"),
+    Column("state", Text, nullable=False),
+    Column("term", Integer, nullable=False),
+    Column("first_start", Date, nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    Column("renewal_offered", Boolean, nullable=False),
+    Column("mentor_vote", Text, nullable=False),
+    Column("mentee_vote", Text, nullable=False),
+    Column("ended_at", Utc),
+    Column("version", Integer, nullable=False),
+    Index(None, "request", "number"),
+    Index(None, "mentee", "state"),
+    Index(None, "mentor", "state"),
+    Index(None, "state"),
+)
+
+parked = Table(
+    "parked",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("mentee_email", Text, nullable=False),
+    _member("mentor"),
+    Column("note", Text, nullable=False),
+    Column("until", Text, nullable=False),
+    Index(None, "mentee_email"),
+)
+
+watches = Table(
+    "watches",
+    metadata,
+    _member(key=True),
+    Column("phrase", Word, primary_key=True),  # what it is looked up by
+    Column("interest", Text, nullable=False),  # as it was set
+    Index(None, "phrase"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("at", Utc, nullable=False),
+    Column("inbox_id", Id),  # None: a due date did it
+    Column("what", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Index(None, "about", "what"),
+    Index(None, "inbox_id"),
+)
+
+due_dates = Table(
+    "due_dates",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("kind", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("nth", Integer, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("settled", Boolean, nullable=False),
+    UniqueConstraint("kind", "about", "nth"),
+    Index(None, "settled", "at"),
+    Index(None, "about"),
+)
+
+# --- the directory: only who is visible and has room stands in it ----------------------------------
+
+# One row for each area of a mentor, and one with the empty phrase: the list of all.
+directory_phrases = Table(
+    "directory_phrases",
+    metadata,
+    _member(key=True),
+    Column("phrase", Word, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("sort_name", Word, nullable=False),
+    Column("times_shown", Integer, nullable=False),
+    Index(None, "phrase", "sort_name", "member"),
+    Index(None, "phrase", "times_shown", "member"),
+)
+
+# The inverted index: each word of areas (with the area's phrase), career path, title, organization.
+directory_words = Table(
+    "directory_words",
+    metadata,
+    Column("word", Word, primary_key=True),
+    Column("phrase", Word, primary_key=True),
+    _member(key=True),
+    Column("kind", Text, nullable=False),  # area, path or title
+    Index(None, "member", "word"),
+)
+
+# How many mentors each phrase has: the sum of its rows. Rows are only added, so that nobody waits
+# for anybody; now and then they are folded into one.
+directory_tally = Table(
+    "directory_tally",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("phrase", Word, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("delta", Integer, nullable=False),
+    Index(None, "phrase"),
+)
+
+# The words of the name of everyone with a mentor profile, visible or not.
+mentor_names = Table(
+    "mentor_names",
+    metadata,
+    Column("word", Word, primary_key=True),
+    _member(key=True),
+    Index(None, "member"),
+)
+
+# --- the outbox ------------------------------------------------------------------------------------
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("serial", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("return_path", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("letter", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("inbox_id", Id),  # the message it answers; None: a due date asked for it
+    Column("state", Text, nullable=False),  # queued, sent or failed
+    Column("queued_at", Utc, nullable=False),
+    Column("next_try_at", Utc, nullable=False),  # of a claimed row: when its lease ends
+    Column("attempts", Integer, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("leased_to", Text, nullable=False),  # "" : nobody has it
+    Column("server_reply", Text, nullable=False),
+    Column("sent_at", Utc),
+    Column("to_stranger", Boolean, nullable=False),
+    Column("frozen", Boolean, nullable=False),  # waits for an operator, after a restore
+    Column("raw", LargeBinary, nullable=False),
+    UniqueConstraint("serial"),
+    Index(None, "state", "next_try_at", "id"),
+    Index(None, "recipient", "state", "next_try_at", "id"),
+    Index(None, "recipient", "queued_at"),
+    Index(None, "to_stranger", "queued_at"),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,101 @@
+"""The frame of a letter: encoded words, the last look at the finished bytes, and what it costs."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from email import message_from_bytes, policy
+from html import unescape
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from processor.core.mail import OutboundMail
+from processor.core.program import Program
+from processor.letters import LetterRefused, LetterWriter, framing
+from processor.letters.values import clean_line
+from tests.doors.test_letters import KEY, NOW, PROGRAM, part, read, request_letter, shelf, write, writer
+from tests.doors.test_letters_hostile import TRIALS, mailbox
+
+
+@settings(max_examples=TRIALS, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.text(alphabet=st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=150))
+def test_encoded_words_are_whole_and_short(text: str) -> None:
+    field = framing.text_field("Subject", text, "[REQ-7]")
+    assert all(len(line) <= 76 or "=?" not in line for line in field.split("\r\n"))
+    words = re.findall(r"=\?utf-8\?[qb]\?[^?]*\?=", field)
+    assert all(len(word) <= 75 for word in words)
+    message = message_from_bytes(field.encode() + b"\r\n", policy=policy.default)
+    assert str(message["Subject"]) == f"{text} [REQ-7]"
+
+
+def broken(mail: OutboundMail) -> Iterator[bytes]:
+    raw = mail.raw
+    yield raw.replace(b"Date:", b"Bcc: x@example.org\r\nDate:", 1)
+    yield raw.replace(b"To: Jon Berg", b"To: Jim Berg", 1)
+    yield raw.replace(b"<jon@example.org>", b"<jim@example.org>", 1)
+    yield raw.replace(b"Subject: Would", b"Subject: Could", 1)
+    yield raw.replace(b"\r\nDear", b"\nDear", 1)
+    yield raw.replace(b"\r\nDear", b"\r\n\rDear", 1)
+    yield raw.replace(b"Dear", b"Dear" + b"r" * 1000, 1)
+    yield raw.replace(b"Date:", b"\r\nDate:", 1)
+
+
+def test_the_last_look_refuses_a_mail_that_is_not_what_was_meant(tmp_path: Path) -> None:
+    mail = write(writer(tmp_path), request_letter(holder=""))
+    names = tuple(message_from_bytes(mail.raw).keys())
+    meant = framing.Meant(
+        names=names,
+        subject=mail.subject,
+        mailboxes=(
+            ("From", PROGRAM.name, PROGRAM.address),
+            ("To", "Jon Berg", "jon@example.org"),
+            ("Reply-To", PROGRAM.name, PROGRAM.address),
+        ),
+    )
+    framing.verify(mail.raw, meant)
+    for raw in broken(mail):
+        assert raw != mail.raw
+        with pytest.raises(LetterRefused):
+            framing.verify(raw, meant)
+
+
+@pytest.mark.parametrize("name", ["=?utf-8?q?x?=", 'A "B" <c@d>', "Žluťoučký kůň " * 12, "a@b, c"])
+def test_the_programs_own_name_is_data_too(tmp_path: Path, name: str) -> None:
+    program: Program = replace(PROGRAM, name=name)
+    ours = LetterWriter(program, shelf(tmp_path), 60)
+    mail = write(ours, request_letter())
+    for field in ("From", "Reply-To"):
+        assert mailbox(mail, field)[0] == clean_line(name, 100)
+    assert [a.addr_spec for a in read(mail)["From"].addresses] == [PROGRAM.address]
+
+
+def test_the_cost_of_a_letter_is_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Printed, not asserted: machines differ."""
+    letters, letter, rounds = writer(tmp_path), request_letter(), 200
+    mail = write(letters, letter)
+    began = time.perf_counter()
+    for _ in range(rounds):
+        assert letters.write(letter, cause="inbox 1", now=NOW, key=KEY).raw == mail.raw
+    whole = (time.perf_counter() - began) / rounds
+    text, html = part(mail, "plain"), part(mail, "html")
+    began = time.perf_counter()
+    for _ in range(rounds):
+        body = framing.Part(
+            content_type="multipart/alternative",
+            parts=tuple(
+                framing.Part(
+                    content_type=kind, body=t.replace("\n", "\r\n").encode(), encoding="quoted-printable"
+                )
+                for kind, t in (("text/plain", text), ("text/html", html))
+            ),
+        )
+        framing.assemble(framing.text_field("Subject", mail.subject), body, mail.serial)
+    frame = (time.perf_counter() - began) / rounds
+    with capsys.disabled():
+        print(f"\n    letter {whole * 1e3:.2f} ms, of it framing without the last look {frame * 1e3:.3f} ms")
+    assert unescape(html).count(mail.subject.removesuffix(" [REQ-7]")) >= 1

@@ -1,0 +1,151 @@
+"""The outbox: claims, leases, fences and what the server said; the same promises from every store."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from processor.core.outcome import DueKind, SaveMember
+from processor.stages.ports import Outgoing, Store
+from processor.store import RepeatedMail
+from tests.doors.store_samples import COORDINATOR, NOW, do, letter, mentee, save
+
+A, B, C, D = (digit * 16 for digit in "abcd")
+LEASE = 600
+
+
+def claim(store: Store, after: timedelta = timedelta(), limit: int = 10) -> tuple[Outgoing, ...]:
+    with store.unit() as unit:
+        return unit.claim_outgoing(NOW + after, limit, "dispatcher-1", LEASE)
+
+
+def test_a_queued_mail_is_claimed_in_its_final_bytes(store: Store) -> None:
+    do(store, mails=(letter(A),))
+    (out,) = claim(store)
+    assert out.mail == letter(A)
+    assert (out.attempts, out.queued_at) == (0, NOW)
+
+
+def test_nobody_else_gets_a_mail_under_its_lease(store: Store) -> None:
+    do(store, mails=(letter(A),))
+    (first,) = claim(store)
+    assert claim(store, timedelta(seconds=LEASE - 1)) == ()
+    (second,) = claim(store, timedelta(seconds=LEASE))
+    assert second.mail.serial == A
+    assert second.fence > first.fence
+
+
+def test_a_stale_claim_reports_nothing(store: Store) -> None:
+    do(store, mails=(letter(A),))
+    (first,) = claim(store)
+    (second,) = claim(store, timedelta(seconds=LEASE))
+    later = NOW + timedelta(seconds=LEASE)
+    with store.unit() as unit:
+        assert not unit.report_sent(first.id, first.fence, "250 ok", later)
+        assert not unit.report_deferred(first.id, first.fence, "450 later", later)
+        assert not unit.report_refused(first.id, first.fence, "550 no", later)
+        assert unit.due(later, 9) == ()
+        assert unit.report_sent(second.id, second.fence, "250 ok", later)
+        assert not unit.report_sent(second.id, second.fence, "250 ok", later)
+
+
+def test_one_recipient_gets_one_mail_at_a_time_the_oldest_first(store: Store) -> None:
+    do(store, mails=(letter(A), letter(B), letter(C, to="jon@example.org")))
+    do(store, mails=(letter(D),), now=NOW + timedelta(seconds=1))
+    minute = timedelta(minutes=1)
+    first = claim(store, minute)
+    assert [out.mail.serial for out in first] == [A, C]
+    assert claim(store, minute) == ()  # B and D wait until A is off the wire
+    with store.unit() as unit:
+        assert unit.report_sent(first[0].id, first[0].fence, "250 ok", NOW + minute)
+    assert [out.mail.serial for out in claim(store, minute)] == [B]
+
+
+def test_a_mail_that_waits_for_its_next_try_does_not_stop_others(store: Store) -> None:
+    do(store, mails=(letter(A), letter(B)))
+    (first,) = claim(store)
+    with store.unit() as unit:
+        assert unit.report_deferred(first.id, first.fence, "451 greylisted", NOW + timedelta(minutes=5))
+    (second,) = claim(store)
+    assert second.mail.serial == B
+
+
+def test_no_more_are_claimed_than_asked_for(store: Store) -> None:
+    do(store, mails=tuple(letter(f"{n:016x}", to=f"p{n}@example.org") for n in range(5)))
+    assert [out.mail.serial[-1] for out in claim(store, limit=2)] == ["0", "1"]
+    assert [out.mail.serial[-1] for out in claim(store, limit=9)] == ["2", "3", "4"]
+
+
+def test_a_deferred_mail_comes_back_with_its_attempt_counted(store: Store) -> None:
+    do(store, mails=(letter(A),))
+    (first,) = claim(store)
+    later = NOW + timedelta(minutes=5)
+    with store.unit() as unit:
+        assert unit.report_deferred(first.id, first.fence, "451 try later", later)
+        assert unit.status(NOW)["late"] == 1
+    assert claim(store) == ()
+    (again,) = claim(store, timedelta(minutes=5))
+    assert (again.attempts, again.mail) == (1, first.mail)
+
+
+def test_a_sent_mail_is_remembered_and_never_sent_again(store: Store) -> None:
+    do(store, mails=(letter(A),))
+    (out,) = claim(store)
+    with store.unit() as unit:
+        before = unit.sent(A)
+        assert before is not None
+        assert before.sent_at is None
+        assert unit.report_sent(out.id, out.fence, "250 2.0.0 queued as 7", NOW)
+        after = unit.sent(A)
+        assert after is not None
+        assert (after.letter, after.about, after.recipient) == ("welcome", "REQ-7", "mia@example.org")
+        assert (after.sent_at, after.server_reply) == (NOW, "250 2.0.0 queued as 7")
+        assert unit.sent(B) is None
+    assert claim(store, timedelta(days=1)) == ()
+
+
+def test_a_refused_mail_fails_for_good_and_asks_what_to_do(store: Store) -> None:
+    do(store, mails=(letter(A),))
+    (out,) = claim(store)
+    with store.unit() as unit:
+        assert unit.report_refused(out.id, out.fence, "550 5.1.1 no such user", NOW)
+        (due,) = unit.due(NOW, 9)
+        assert (due.kind, due.about) == (DueKind.UNDELIVERED, f"OUT-{A}")
+        found = unit.sent(A)
+        assert found is not None
+        assert (found.sent_at, found.server_reply) == (None, "550 5.1.1 no such user")
+        assert unit.status(NOW)["failed"] == 1
+    assert claim(store, timedelta(days=1)) == ()
+
+
+def test_a_serial_is_queued_once(store: Store) -> None:
+    do(store, mails=(letter(A),))
+    with pytest.raises(RepeatedMail, match=A):
+        do(store, mails=(letter(A, to="jon@example.org"),))
+    assert [out.mail.recipient for out in claim(store)] == ["mia@example.org"]
+
+
+def test_letters_to_an_address_are_counted_by_template_since_a_time(store: Store) -> None:
+    do(store, mails=(letter(A, name="help"), letter(B, name="help"), letter(C, name="welcome")))
+    do(store, mails=(letter(D, name="help"),), now=NOW - timedelta(days=2))
+    with store.reading() as unit:
+        assert dict(unit.letters_since("mia@example.org", NOW)) == {"help": 2, "welcome": 1}
+        assert dict(unit.letters_since("mia@example.org", NOW - timedelta(days=3)))["help"] == 3
+        assert dict(unit.letters_since("jon@example.org", NOW)) == {}
+
+
+def test_only_mails_to_strangers_count_as_such(store: Store) -> None:
+    mia = mentee(1003)
+    save(store, mia)
+    do(store, mails=(letter(A, to=mia.email), letter(B, to="x@example.net"), letter(C, to=COORDINATOR)))
+    with store.reading() as unit:
+        assert unit.stranger_letters_since(NOW) == 1
+        assert unit.stranger_letters_since(NOW + timedelta(seconds=1)) == 0
+
+
+def test_the_answer_to_a_sign_up_is_no_mail_to_a_stranger(store: Store) -> None:
+    mia = mentee(1003)
+    do(store, SaveMember(member=mia), mails=(letter(A, to=mia.email),))
+    with store.reading() as unit:
+        assert unit.stranger_letters_since(NOW) == 0

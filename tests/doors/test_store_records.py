@@ -1,0 +1,343 @@
+"""Members, requests, relationships and the export: the same promises from every store."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+
+from processor.core.outcome import (
+    AuditEvent,
+    Decision,
+    Hold,
+    ParkRequest,
+    SaveMember,
+    SaveRelationship,
+    SaveRequest,
+    StopWatching,
+    UnparkRequests,
+    WatchFor,
+)
+from processor.core.program import Member, Profile, RelationshipState, RequestState, Role, Standing
+from processor.stages.ports import StaleRecord, Store
+from tests.doors.store_samples import (
+    NOW,
+    asked,
+    decision,
+    do,
+    letter,
+    mentee,
+    mentor,
+    pair,
+    save,
+    stored_pair,
+    take_in,
+)
+
+JON = mentor(1001, "Jon Berg", "Oncology", "Critical care")
+ANN = mentor(1002, "Ann Lee", "Cardiology")
+MIA = mentee(1003)
+
+
+def test_a_member_comes_back_as_saved(store: Store) -> None:
+    both = Profile(role=Role.MENTEE, complete=False, goals="Both\nroles")
+    jon = replace(JON, profiles=(*JON.profiles, both), language="es", paused_until=date(2026, 6, 1))
+    save(store, jon, MIA)
+    with store.reading() as unit:
+        assert unit.member(1001) == replace(jon, version=1, joined_at=NOW)
+        assert unit.member_at("m1001@example.org") == unit.member(1001)
+        assert unit.member(1003) == replace(MIA, version=1, joined_at=NOW)
+        assert unit.member(9) is None
+        assert unit.member_at("M1001@example.org") is None  # addresses match exactly
+
+
+def test_a_second_version_replaces_the_first(store: Store) -> None:
+    save(store, JON)
+    changed = replace(JON, name="Jon Berg Nilsson", standing=Standing.PAUSED, version=1, joined_at=NOW)
+    save(store, changed)
+    with store.reading() as unit:
+        assert unit.member(1001) == replace(changed, version=2)
+
+
+def test_a_profile_that_is_gone_from_the_member_is_gone(store: Store) -> None:
+    save(store, JON)
+    save(store, replace(JON, version=1, joined_at=NOW, profiles=()))
+    with store.reading() as unit:
+        found = unit.member(1001)
+        assert found is not None
+        assert found.profiles == ()
+
+
+@pytest.mark.parametrize("version", [0, 2])
+def test_a_member_saved_from_another_version_is_stale(store: Store, version: int) -> None:
+    save(store, JON)
+    with pytest.raises(StaleRecord):
+        save(store, replace(JON, name="Somebody else", version=version, joined_at=NOW))
+    with store.reading() as unit:
+        found = unit.member(1001)
+        assert found is not None
+        assert found.name == "Jon Berg"
+
+
+def test_two_members_never_have_the_same_address(store: Store) -> None:
+    save(store, JON)
+    with pytest.raises(StaleRecord):
+        save(store, replace(ANN, email=JON.email))
+    with store.reading() as unit:
+        assert unit.member(1002) is None
+
+
+def test_a_stale_record_in_a_savepoint_leaves_the_unit_usable(store: Store) -> None:
+    save(store, JON)
+    with pytest.raises(StaleRecord), store.unit() as unit, unit.savepoint():
+        unit.apply(_saving(JON), (), now=NOW, inbox_id=None)
+    with store.unit() as unit:
+        try:
+            with unit.savepoint():
+                unit.apply(_saving(JON), (), now=NOW, inbox_id=None)
+        except StaleRecord:
+            unit.apply(_saving(ANN), (), now=NOW, inbox_id=None)
+    with store.reading() as unit:
+        assert unit.member(1002) is not None
+
+
+def _saving(member: Member) -> Decision:
+    return decision(SaveMember(member=member))
+
+
+def test_a_request_comes_back_with_its_two_people(store: Store) -> None:
+    save(store, JON, MIA)
+    request = replace(asked(7, MIA, JON), note="Zeile 1\nZeile 2 😀", clarifications=1, moved=True)
+    do(store, SaveRequest(request=request))
+    with store.reading() as unit:
+        view = unit.request(7)
+        assert view is not None
+        assert view.request == replace(request, version=1)
+        assert (view.mentee, view.mentor) == (unit.member(1003), unit.member(1001))
+        assert unit.request(8) is None
+
+
+def test_times_come_back_in_utc_whatever_zone_they_came_in(store: Store) -> None:
+    save(store, JON, MIA)
+    east = timezone(timedelta(hours=9))
+    do(store, SaveRequest(request=replace(asked(7, MIA, JON), asked_at=NOW.astimezone(east))))
+    with store.reading() as unit:
+        view = unit.request(7)
+        assert view is not None
+        assert view.request.asked_at == NOW
+        assert view.request.answer_by.utcoffset() == timedelta(0)
+
+
+def test_an_answer_to_an_old_version_of_a_request_is_stale(store: Store) -> None:
+    save(store, JON, MIA)
+    do(store, SaveRequest(request=asked(7, MIA, JON)))
+    accepted = asked(7, MIA, JON, state=RequestState.ACCEPTED, version=1)
+    do(store, SaveRequest(request=accepted))
+    with pytest.raises(StaleRecord):
+        do(store, SaveRequest(request=replace(accepted, state=RequestState.REJECTED)))
+    with store.reading() as unit:
+        view = unit.request(7)
+        assert view is not None
+        assert view.request.state == RequestState.ACCEPTED
+        assert view.request.version == 2
+
+
+def test_pending_requests_are_found_from_both_sides_in_order(store: Store) -> None:
+    eva = mentee(1004, "Eva Roth")
+    save(store, JON, ANN, MIA, eva)
+    for request in (
+        asked(1, MIA, JON, state=RequestState.REJECTED),
+        asked(2, MIA, JON),
+        asked(3, eva, JON),
+        asked(4, MIA, ANN),
+    ):
+        do(store, SaveRequest(request=request))
+    with store.reading() as unit:
+        assert [v.request.number for v in unit.pending_to(1001)] == [2, 3]
+        assert [v.request.number for v in unit.pending_of(1003)] == [2, 4]
+        assert unit.pending_to(1003) == ()
+
+
+def test_the_latest_requests_come_first_whoever_asked(store: Store) -> None:
+    both = replace(JON, profiles=(*JON.profiles, MIA.profiles[0]))
+    save(store, both, ANN, MIA)
+    for request in (asked(1, MIA, both), asked(2, both, ANN), asked(3, MIA, ANN), asked(4, MIA, both)):
+        do(store, SaveRequest(request=request))
+    with store.reading() as unit:
+        assert [v.request.number for v in unit.recent_requests(1001, 9)] == [4, 2, 1]
+        assert [v.request.number for v in unit.recent_requests(1001, 2)] == [4, 2]
+        last = unit.last_request(1003, 1001)
+        assert last is not None
+        assert last.number == 4
+        assert unit.last_request(1001, 1003) is None
+
+
+def test_expired_requests_are_counted_since_the_last_answer(store: Store) -> None:
+    save(store, JON, MIA)
+    states = ("rejected", "expired", "accepted", "expired", "withdrawn", "expired", "pending")
+    for number, state in enumerate(states, start=1):
+        do(store, SaveRequest(request=asked(number, MIA, JON, state=RequestState(state))))
+    with store.reading() as unit:
+        assert unit.expired_in_a_row(1001) == 2
+        assert unit.expired_in_a_row(1002) == 0
+
+
+def test_a_relationship_comes_back_with_its_two_people(store: Store) -> None:
+    save(store, JON, MIA)
+    saved = stored_pair(store, 3, MIA, JON)
+    with store.reading() as unit:
+        view = unit.relationship(3)
+        assert view is not None
+        assert view.relationship == saved
+        assert (view.mentee.number, view.mentor.number) == (1003, 1001)
+        assert unit.relationship_of_request(3) == view
+        assert unit.active_relationships(1001) == unit.active_relationships(1003) == (view,)
+        assert (unit.mentor_load(1001), unit.mentor_load(1003)) == (1, 0)
+        assert unit.relationship(4) is None
+        assert unit.relationship_of_request(4) is None
+
+
+def test_a_relationship_that_ended_is_no_load(store: Store) -> None:
+    save(store, JON, MIA)
+    saved = stored_pair(store, 3, MIA, JON)
+    ended = replace(saved, state=RelationshipState.ENDED, ended_at=NOW)
+    do(store, SaveRelationship(relationship=ended))
+    with store.reading() as unit:
+        assert unit.mentor_load(1001) == 0
+        assert unit.active_relationships(1003) == ()
+        view = unit.relationship(3)
+        assert view is not None
+        assert view.relationship == replace(ended, version=2)
+
+
+def test_a_renewal_from_an_old_version_is_stale(store: Store) -> None:
+    save(store, JON, MIA)
+    saved = stored_pair(store, 3, MIA, JON)
+    do(store, SaveRelationship(relationship=replace(saved, mentor_vote="yes")))
+    with pytest.raises(StaleRecord):
+        do(store, SaveRelationship(relationship=replace(saved, mentee_vote="yes")))
+
+
+def test_parked_requests_wait_in_order_until_they_are_taken(store: Store) -> None:
+    save(store, JON, ANN)
+    email = "new@example.org"
+    do(
+        store,
+        ParkRequest(mentee_email=email, mentor=1002, note="first", until="profile"),
+        ParkRequest(mentee_email=email, mentor=1001, note="second", until="free"),
+        ParkRequest(mentee_email="other@example.org", mentor=1001, note="third", until="free"),
+    )
+    with store.reading() as unit:
+        parked = unit.parked(email)
+        assert [(p.mentor.name, p.note, p.until) for p in parked] == [
+            ("Ann Lee", "first", "profile"),
+            ("Jon Berg", "second", "free"),
+        ]
+    do(store, UnparkRequests(mentee_email=email))
+    with store.reading() as unit:
+        assert unit.parked(email) == ()
+        assert len(unit.parked("other@example.org")) == 1
+
+
+def test_a_watcher_is_found_by_the_area_its_other_name_or_words_in_it(store: Store) -> None:
+    save(store, MIA)
+    for interest in ("icu", "oncology", "rural health"):
+        do(store, WatchFor(member=1003, interest=interest), WatchFor(member=1003, interest=interest))
+    with store.reading() as unit:
+        assert [w.interest for w in unit.watchers(["Critical care"])] == ["icu"]
+        assert [w.interest for w in unit.watchers(["Pediatric oncology", "Rural Health"])] == [
+            "oncology",
+            "rural health",
+        ]
+        assert unit.watchers(["Cardiology", ""]) == ()
+        assert unit.watchers([]) == ()
+    do(store, StopWatching(member=1003, interest="icu"))
+    with store.reading() as unit:
+        assert unit.watchers(["Intensive care"]) == ()
+
+
+def test_the_export_is_the_documented_shape(store: Store) -> None:
+    save(store, JON, MIA)
+    do(store, SaveRequest(request=replace(asked(1, MIA, JON), answered_at=None)))
+    request = asked(2, MIA, JON, state=RequestState.ACCEPTED)
+    answered = replace(request, answered_at=datetime(2026, 3, 3, 9, 30, tzinfo=UTC))
+    do(store, SaveRequest(request=answered), SaveRelationship(relationship=pair(1, answered)))
+    (number,) = take_in(store, "1")
+    hold = Hold(number=number, sender="x@example.org", subject="Hm", because="no command")
+    do(store, hold, inbox_id=number, mails=(letter("a" * 16),))
+    with store.reading() as unit:
+        assert unit.export() == {
+            "members": [
+                {
+                    "email": "m1001@example.org",
+                    "name": "Jon Berg",
+                    "roles": ["mentor"],
+                    "standing": "active",
+                    "code": "M-1001",
+                },
+                {
+                    "email": "e1003@example.org",
+                    "name": "Mia Okafor",
+                    "roles": ["mentee"],
+                    "standing": "active",
+                    "code": "M-1003",
+                },
+            ],
+            "requests": [
+                {
+                    "ref": "REQ-1",
+                    "mentee": "e1003@example.org",
+                    "mentor": "m1001@example.org",
+                    "state": "pending",
+                    "asked_at": "2026-03-02T14:00:00Z",
+                    "answer_by": "2026-03-16T14:00:00Z",
+                    "answered_at": None,
+                },
+                {
+                    "ref": "REQ-2",
+                    "mentee": "e1003@example.org",
+                    "mentor": "m1001@example.org",
+                    "state": "accepted",
+                    "asked_at": "2026-03-02T14:00:00Z",
+                    "answer_by": "2026-03-16T14:00:00Z",
+                    "answered_at": "2026-03-03T09:30:00Z",
+                },
+            ],
+            "relationships": [
+                {
+                    "ref": "REL-1",
+                    "mentee": "e1003@example.org",
+                    "mentor": "m1001@example.org",
+                    "state": "active",
+                    "term": 1,
+                    "starts_on": "2026-03-02",
+                    "ends_on": "2026-09-02",
+                }
+            ],
+            "held": [
+                {
+                    "ref": f"HELD-{number}",
+                    "from": "x@example.org",
+                    "subject": "Hm",
+                    "state": "waiting",
+                    "because": "no command",
+                }
+            ],
+            "inbox": {
+                "waiting": 1,
+                "applied": 0,
+                "ignored": 0,
+                "duplicate": 0,
+                "held": 0,
+                "quarantined": 0,
+            },
+            "outbox": {"queued": 1, "sent": 0, "failed": 0},
+        }
+
+
+def test_an_event_alone_changes_no_record(store: Store) -> None:
+    save(store, JON)
+    do(store, AuditEvent(what="member saved", about="M-1001", because="they wrote a form"))
+    with store.reading() as unit:
+        assert unit.member(1001) == replace(JON, version=1, joined_at=NOW)

@@ -1,0 +1,262 @@
+"""Several writers at once, and a database that goes away."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from processor.core.outcome import AuditEvent, CountShown, DueKind, SaveMember, SaveRequest, SetDue
+from processor.core.program import Standing
+from processor.matching import nearest
+from processor.stages.ports import StaleRecord, Store, StoreDown, Unit
+from processor.store import open_store
+from processor.store.listing import Listing
+from processor.store.unit import SqlStore
+from tests.doors.store_samples import (
+    AREAS,
+    NOW,
+    asked,
+    decision,
+    do,
+    letter,
+    mentee,
+    mentor,
+    save,
+    stored_pair,
+    take_in,
+)
+
+
+@pytest.fixture
+def stores(database_url: str) -> Iterator[tuple[Store, Store]]:
+    """Two daemons' stores on one database."""
+    first = open_store(database_url, nearest=nearest, areas=AREAS)
+    second = open_store(database_url, nearest=nearest, areas=AREAS)
+    yield first, second
+    first.close()
+    second.close()
+
+
+def together(*jobs: Callable[[], object]) -> list[BaseException]:
+    """Runs each in a thread of its own; what went wrong."""
+    failed: list[BaseException] = []
+
+    def run(job: Callable[[], object]) -> None:
+        try:
+            job()
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=run, args=[job]) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads)
+    return failed
+
+
+def test_writers_at_once_wait_for_each_other_and_none_fails(stores: tuple[Store, Store]) -> None:
+    def write(store: Store, mine: str) -> None:
+        for n in range(25):
+            with store.unit() as unit:
+                unit.waiting_count()  # read first: a deferred transaction would fail to become a writer
+                number = unit.draw_number("member")
+                member = mentor(number, f"{mine} {n}", "Oncology")
+                unit.apply(decision(SaveMember(member=member)), (), now=NOW, inbox_id=None)
+
+    first, second = stores
+    assert (
+        together(lambda: write(first, "Ann"), lambda: write(second, "Bo"), lambda: write(first, "Cy")) == []
+    )
+    with first.reading() as unit:
+        assert unit.directory("oncology", 1, 10).total == 75
+        assert unit.status(NOW)["members"] == {
+            "draft": 0,
+            "active": 75,
+            "paused": 0,
+            "bouncing": 0,
+            "left": 0,
+        }
+
+
+def test_a_reader_sees_one_state_while_another_writes(stores: tuple[Store, Store]) -> None:
+    first, second = stores
+    save(first, mentor(1001, "Jon Berg", "Oncology"))
+    with second.reading() as unit:
+        assert unit.directory("", 1, 10).total == 1
+        save(first, mentor(1002, "Ann Lee", "Oncology"))  # does not wait for the reader
+        assert unit.member(1001) is not None
+    with second.reading() as unit:
+        assert unit.directory("", 1, 10).total == 2
+
+
+def test_of_two_who_read_the_same_version_one_is_stale(stores: tuple[Store, Store]) -> None:
+    first, second = stores
+    jon, mia = mentor(1001, "Jon Berg", "Oncology"), mentee(1002)
+    save(first, jon, mia)
+    do(first, SaveRequest(request=asked(1, mia, jon)))
+    start = threading.Barrier(2)
+
+    def answer(store: Store) -> None:
+        with store.reading() as unit:
+            view = unit.request(1)
+            assert view is not None
+        start.wait()
+        do(store, SaveRequest(request=replace(view.request, clarifications=1)))
+
+    (failure,) = together(lambda: answer(first), lambda: answer(second))
+    assert isinstance(failure, StaleRecord)
+
+
+def test_locks_taken_crosswise_end_as_a_stale_record(migrated_postgres_url: str) -> None:
+    store = open_store(migrated_postgres_url, nearest=nearest, areas=AREAS)
+    save(store, mentor(1001, "Jon Berg", "Oncology"), mentor(1002, "Ann Lee", "Oncology"))
+    start = threading.Barrier(2)
+    done: list[int] = []
+
+    def show(*mentors: int) -> None:
+        with store.unit() as unit:
+            with unit.savepoint():
+                unit.apply(decision(CountShown(mentors=mentors[:1])), (), now=NOW, inbox_id=None)
+                start.wait()
+                unit.apply(decision(CountShown(mentors=mentors[1:])), (), now=NOW, inbox_id=None)
+            done.append(mentors[0])
+
+    (failure,) = together(lambda: show(1001, 1002), lambda: show(1002, 1001))
+    assert isinstance(failure, StaleRecord)
+    assert len(done) == 1
+    store.close()
+
+
+def test_daemons_do_not_take_each_others_work(migrated_postgres_url: str) -> None:
+    store = open_store(migrated_postgres_url, nearest=nearest, areas=AREAS)
+    ids = take_in(store, *(str(n) for n in range(4)))
+    do(store, *(SetDue(kind=DueKind.REQUEST_EXPIRY, about=f"REQ-{n}", at=NOW) for n in range(4)))
+    do(store, mails=tuple(letter(f"{n:016x}", to=f"p{n}@example.org") for n in range(4)))
+    do(store, mails=(letter("f" * 16, to="p0@example.org"),))
+    with store.unit() as mine, store.unit() as other:
+        assert [mail.id for mail in mine.waiting(2)] == list(ids[:2])
+        assert [mail.id for mail in other.waiting(9)] == list(ids[2:])
+        assert len(mine.due(NOW, 3)) == 3
+        assert len(other.due(NOW, 9)) == 1
+        assert [o.mail.serial[-1] for o in mine.claim_outgoing(NOW, 2, "mine", 60)] == ["0", "1"]
+        # the second mail to p0 waits, although the first is only being claimed
+        assert [o.mail.serial[-1] for o in other.claim_outgoing(NOW, 9, "other", 60)] == ["2", "3"]
+    store.close()
+
+
+def test_a_mentor_accepted_twice_at_once_is_full_for_the_directory(stores: tuple[Store, Store]) -> None:
+    first, second = stores
+    jon = mentor(1001, "Jon Berg", "Oncology", capacity=2)
+    mia, eva = mentee(1002), mentee(1003, "Eva Roth")
+    save(first, jon, mia, eva)
+    failed = together(lambda: stored_pair(first, 1, mia, jon), lambda: stored_pair(second, 2, eva, jon))
+    assert failed == []
+    with first.reading() as unit:
+        assert unit.mentor_load(1001) == 2
+        assert unit.directory("oncology", 1, 10).total == 0
+
+
+def test_the_tally_stays_right_and_short(database_url: str) -> None:
+    store = open_store(database_url, nearest=nearest, areas=AREAS)
+    jon = mentor(1001, "Jon Berg", "Oncology", "Cardiology", "Critical care")
+    save(store, jon, mentor(1002, "Ann Lee", "Oncology"))
+    for version in range(1, 121):
+        standing = Standing.PAUSED if version % 2 else Standing.ACTIVE
+        save(store, replace(jon, standing=standing, version=version, joined_at=NOW))
+    with store.unit() as unit:
+        assert isinstance(unit, Listing)
+        rows = unit.db.exec_driver_sql("SELECT count(*) FROM directory_tally").scalar()
+        assert rows is not None
+        assert rows < 300  # 486 were added
+        facets = (("Oncology", 2), ("Cardiology", 1), ("Critical care", 1))
+        assert unit.directory("", 1, 10).facets == facets
+        unit.fold_tally()
+        assert unit.db.exec_driver_sql("SELECT count(*) FROM directory_tally").scalar() == 4
+        assert unit.directory("", 1, 10).facets == facets
+    store.close()
+
+
+def end_connections_and_ask(url: str, unit: Unit) -> None:
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    unit.waiting_count()
+
+
+def test_a_server_that_goes_away_is_a_store_that_is_down_and_then_up_again(postgres_url: str) -> None:
+    store = open_store(postgres_url, nearest=nearest, areas=AREAS)
+    with pytest.raises(StoreDown, match="the database cannot be used"), store.unit() as unit:
+        end_connections_and_ask(postgres_url, unit)
+    with store.unit() as unit:
+        assert unit.waiting_count() == 0
+    store.close()
+
+
+def test_a_full_disk_is_a_store_that_is_down_and_loses_nothing(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/program.db", nearest=nearest, areas=AREAS)
+    take_in(store, "1")
+    assert isinstance(store, SqlStore)
+    with store.unit() as unit:
+        assert isinstance(unit, Listing)
+        pages = unit.db.exec_driver_sql("PRAGMA page_count").scalar()
+        unit.db.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    with pytest.raises(StoreDown, match="full"):
+        do(store, *(AuditEvent(what="x" * 900, about=str(n), because="") for n in range(50)))
+    with store.unit() as unit:
+        assert isinstance(unit, Listing)
+        unit.db.exec_driver_sql("PRAGMA max_page_count=1000000")
+        assert unit.waiting_count() == 1
+    do(store, AuditEvent(what="space again", about="M-1", because="somebody tidied up"))
+    store.close()
+
+
+def test_sqlite_is_set_to_lose_nothing(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/program.db", nearest=nearest, areas=AREAS)
+    with store.unit() as unit:
+        assert isinstance(unit, Listing)
+
+        def pragma(name: str) -> object:
+            return unit.db.exec_driver_sql(f"PRAGMA {name}").scalar()
+
+        assert (pragma("journal_mode"), pragma("synchronous"), pragma("foreign_keys")) == ("wal", 2, 1)
+        assert pragma("busy_timeout") == 30_000
+    store.close()
+
+
+def test_a_locked_database_is_waited_for(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/program.db", nearest=nearest, areas=AREAS)
+    other = sqlite3.connect(tmp_path / "program.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(0.5, lambda: other.execute("COMMIT"))
+    release.start()
+    started = time.monotonic()
+    take_in(store, "1")
+    assert time.monotonic() - started > 0.4
+    release.join()
+    other.close()
+    store.close()
+
+
+def test_a_lease_is_over_after_its_seconds_on_every_clock(stores: tuple[Store, Store]) -> None:
+    first, second = stores
+    do(first, mails=(letter("a" * 16),))
+    with first.unit() as unit:
+        (mine,) = unit.claim_outgoing(NOW, 5, "first", 30)
+    with second.unit() as unit:
+        assert unit.claim_outgoing(NOW + timedelta(seconds=29), 5, "second", 30) == ()
+        (theirs,) = unit.claim_outgoing(NOW + timedelta(seconds=30), 5, "second", 30)
+        assert unit.report_sent(theirs.id, theirs.fence, "250 ok", NOW)
+    with first.unit() as unit:
+        assert not unit.report_sent(mine.id, mine.fence, "250 ok", NOW)

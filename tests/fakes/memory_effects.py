@@ -1,0 +1,141 @@
+"""How a MemoryStore applies a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import assert_never
+
+from processor.core.facts import Parked
+from processor.core.mail import OutboundMail
+from processor.core.outcome import (
+    AskToConfirm,
+    AuditEvent,
+    ClearDue,
+    Confirmed,
+    CountShown,
+    Decision,
+    DueKind,
+    Effect,
+    Hold,
+    ParkRequest,
+    SaveMember,
+    SaveRelationship,
+    SaveRequest,
+    SetDue,
+    SpendToken,
+    StopWatching,
+    UnparkRequests,
+    WatchFor,
+)
+from processor.core.program import Member, MentorRequest, Relationship, Role
+from processor.stages.ports import Confirmation, HeldRow, StaleRecord
+from processor.store.outbox import RepeatedMail
+from processor.store.words import AreaNames
+from tests.fakes.memory_rows import DueRow, OutRow, Rows
+
+
+class MemoryEffects:
+    rows: Rows
+    areas: AreaNames
+    staff: frozenset[str]
+
+    def apply(
+        self, decision: Decision, mails: Sequence[OutboundMail], *, now: datetime, inbox_id: int | None
+    ) -> None:
+        for effect in decision.effects:
+            self._apply(effect, now, inbox_id)
+        known = self.staff | {member.email for member in self.rows.members.values()}
+        for mail in mails:
+            if any(row.mail.serial == mail.serial for row in self.rows.outbox.values()):
+                raise RepeatedMail(f"outbox: the serial {mail.serial} is queued already")
+            number = len(self.rows.outbox) + 1
+            self.rows.outbox[number] = OutRow(
+                id=number,
+                mail=mail,
+                queued_at=now,
+                next_try_at=now,
+                to_stranger=mail.recipient not in known,
+            )
+
+    def _apply(self, effect: Effect, now: datetime, inbox_id: int | None) -> None:
+        rows = self.rows
+        match effect:
+            case SaveMember(member=member):
+                self._save_member(member, now)
+            case SaveRequest(request=request):
+                _check(request, rows.requests.get(request.number))
+                rows.requests[request.number] = replace(request, version=request.version + 1)
+            case SaveRelationship(relationship=pair):
+                _check(pair, rows.relationships.get(pair.number))
+                rows.relationships[pair.number] = replace(pair, version=pair.version + 1)
+            case SetDue(kind=kind, about=about, at=at, nth=nth):
+                self._set_due(kind, about, at, nth)
+            case ClearDue(about=about, kinds=kinds):
+                for key, due in rows.due.items():
+                    if key[1] == about and (not kinds or key[0] in kinds):
+                        rows.due[key] = replace(due, settled=True)
+            case Hold(number=number, sender=sender, subject=subject, because=because):
+                rows.held[number] = HeldRow(
+                    number=number,
+                    inbox_id=inbox_id or 0,
+                    sender=sender,
+                    subject=subject,
+                    state="waiting",
+                    because=because,
+                    held_at=now,
+                )
+            case SpendToken(mac=mac):
+                rows.spent.setdefault(mac, now)
+            case AskToConfirm(number=number, address=address, expires_at=expires_at):
+                if inbox_id is None:
+                    raise ValueError("only a message can wait for a confirmation; a due date has none")
+                rows.confirmations[number] = Confirmation(
+                    number=number, inbox_id=inbox_id, address=address, expires_at=expires_at, done=False
+                )
+            case Confirmed(number=number):
+                if number in rows.confirmations:
+                    rows.confirmations[number] = replace(rows.confirmations[number], done=True)
+            case ParkRequest(mentee_email=email, mentor=mentor, note=note, until=until):
+                later = Parked(mentor=rows.members[mentor], note=note, until=until)
+                rows.parked[max(rows.parked, default=0) + 1] = (email, mentor, later)
+            case UnparkRequests(mentee_email=email):
+                for place in [place for place, waits in rows.parked.items() if waits[0] == email]:
+                    del rows.parked[place]
+            case WatchFor(member=watcher, interest=interest):
+                rows.watches.setdefault((watcher, self.areas.phrase(interest)), interest)
+            case StopWatching(member=watcher, interest=interest):
+                rows.watches.pop((watcher, self.areas.phrase(interest)), None)
+            case CountShown(mentors=mentors):
+                for number in set(mentors):
+                    rows.times_shown[number] = rows.times_shown.get(number, 0) + 1
+            case AuditEvent():
+                rows.events[len(rows.events) + 1] = effect
+            case _:
+                assert_never(effect)
+
+    def _save_member(self, member: Member, now: datetime) -> None:
+        _check(member, self.rows.members.get(member.number))
+        others = (m for m in self.rows.members.values() if m.number != member.number)
+        if any(m.email == member.email for m in others):
+            raise StaleRecord(f"the address of {member.code} was stored by somebody else meanwhile")
+        self.rows.members[member.number] = replace(
+            member,
+            version=member.version + 1,
+            joined_at=(member.joined_at or now).astimezone(UTC),
+            # the mentor's profile first, as the databases give them
+            profiles=tuple(sorted(member.profiles, key=lambda p: p.role != Role.MENTOR)),
+        )
+
+    def _set_due(self, kind: DueKind, about: str, at: datetime, nth: int) -> None:
+        earlier = self.rows.due.get((kind, about, nth))
+        number = earlier.id if earlier else len(self.rows.due) + 1
+        self.rows.due[kind, about, nth] = DueRow(id=number, at=at)
+
+
+def _check(
+    record: Member | MentorRequest | Relationship, stored: Member | MentorRequest | Relationship | None
+) -> None:
+    if record.version != (stored.version if stored else 0):
+        raise StaleRecord(f"number {record.number} is no longer at version {record.version}")

@@ -1,0 +1,102 @@
+"""The outbox and the due dates of a MemoryStore."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from processor.core.facts import SentMail
+from processor.core.outcome import DueKind
+from processor.stages.ports import DueDate, Outgoing
+from tests.fakes.memory_effects import MemoryEffects
+from tests.fakes.memory_rows import OutRow
+
+
+class MemoryOutbox(MemoryEffects):
+    def due(self, now: datetime, limit: int) -> tuple[DueDate, ...]:
+        rows = [(key, row) for key, row in self.rows.due.items() if not row.settled and row.at <= now]
+        rows.sort(key=lambda pair: (pair[1].at, pair[1].id))
+        return tuple(
+            DueDate(id=row.id, kind=kind, about=about, at=row.at, nth=nth)
+            for (kind, about, nth), row in rows[:limit]
+        )
+
+    def settle_due(self, due_id: int) -> None:
+        for key, row in self.rows.due.items():
+            if row.id == due_id:
+                self.rows.due[key] = replace(row, settled=True)
+
+    def claim_outgoing(
+        self, now: datetime, limit: int, owner: str, lease_seconds: int
+    ) -> tuple[Outgoing, ...]:
+        queued = [row for row in self.rows.outbox.values() if row.state == "queued"]
+        busy = {row.mail.recipient for row in queued if row.leased_to and row.next_try_at > now}
+        claimed: list[Outgoing] = []
+        for row in sorted(queued, key=lambda row: (row.next_try_at, row.id)):
+            if len(claimed) == limit or row.next_try_at > now:
+                break
+            if row.frozen or row.mail.recipient in busy:
+                continue
+            busy.add(row.mail.recipient)
+            lease_until = now + timedelta(seconds=lease_seconds)
+            mine = replace(row, fence=row.fence + 1, leased_to=owner, next_try_at=lease_until)
+            self.rows.outbox[row.id] = mine
+            claimed.append(
+                Outgoing(
+                    id=row.id,
+                    mail=row.mail,
+                    attempts=row.attempts,
+                    fence=mine.fence,
+                    queued_at=row.queued_at,
+                )
+            )
+        return tuple(sorted(claimed, key=lambda out: (out.queued_at, out.id)))
+
+    def report_sent(self, out_id: int, fence: int, reply: str, now: datetime) -> bool:
+        row = self._claimed(out_id, fence, reply)
+        if row is not None:
+            self.rows.outbox[out_id] = replace(row, state="sent", sent_at=now)
+        return row is not None
+
+    def report_deferred(self, out_id: int, fence: int, reply: str, next_try_at: datetime) -> bool:
+        row = self._claimed(out_id, fence, reply)
+        if row is not None:
+            self.rows.outbox[out_id] = replace(row, next_try_at=next_try_at)
+        return row is not None
+
+    def report_refused(self, out_id: int, fence: int, reply: str, now: datetime) -> bool:
+        row = self._claimed(out_id, fence, reply)
+        if row is not None:
+            self.rows.outbox[out_id] = replace(row, state="failed")
+            self._set_due(DueKind.UNDELIVERED, f"OUT-{row.mail.serial}", now, 0)
+        return row is not None
+
+    def _claimed(self, out_id: int, fence: int, reply: str) -> OutRow | None:
+        row = self.rows.outbox[out_id]
+        if row.fence != fence or row.state != "queued":
+            return None
+        return replace(row, attempts=row.attempts + 1, leased_to="", server_reply=reply)
+
+    def letters_since(self, addr_spec: str, since: datetime) -> Mapping[str, int]:
+        counts: dict[str, int] = {}
+        for row in self.rows.outbox.values():
+            if row.mail.recipient == addr_spec and row.queued_at >= since:
+                counts[row.mail.letter] = counts.get(row.mail.letter, 0) + 1
+        return counts
+
+    def stranger_letters_since(self, since: datetime) -> int:
+        return sum(row.to_stranger and row.queued_at >= since for row in self.rows.outbox.values())
+
+    def sent(self, serial: str) -> SentMail | None:
+        row = next((row for row in self.rows.outbox.values() if row.mail.serial == serial), None)
+        if row is None:
+            return None
+        return SentMail(
+            serial=serial,
+            letter=row.mail.letter,
+            about=row.mail.about,
+            recipient=row.mail.recipient,
+            sent_at=row.sent_at,
+            server_reply=row.server_reply,
+        )

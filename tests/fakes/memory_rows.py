@@ -1,0 +1,80 @@
+"""What a MemoryStore holds: plain dictionaries of values that are never changed in place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+
+from processor.core.facts import Parked
+from processor.core.mail import OutboundMail
+from processor.core.outcome import AuditEvent, DueKind
+from processor.core.program import Member, MentorRequest, Relationship
+from processor.stages.ports import Confirmation, HeldRow, InboxState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InRow:
+    id: int
+    mailbox: str
+    uidvalidity: int
+    uid: str
+    received_at: datetime
+    taken_at: datetime
+    size: int
+    raw: bytes
+    state: InboxState
+    because: str
+    attempts: int = 0
+    traceback: str = ""
+    mirrored: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutRow:
+    id: int
+    mail: OutboundMail
+    queued_at: datetime
+    next_try_at: datetime
+    to_stranger: bool
+    state: str = "queued"
+    attempts: int = 0
+    fence: int = 0
+    leased_to: str = ""
+    server_reply: str = ""
+    sent_at: datetime | None = None
+    frozen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueRow:
+    id: int
+    at: datetime
+    settled: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Rows:
+    inbox: dict[int, InRow] = field(default_factory=dict)
+    scans: dict[str, int] = field(default_factory=dict)
+    contents: dict[str, int] = field(default_factory=dict)
+    held: dict[int, HeldRow] = field(default_factory=dict)
+    confirmations: dict[int, Confirmation] = field(default_factory=dict)
+    spent: dict[str, datetime] = field(default_factory=dict)
+    roster: dict[str, str] = field(default_factory=dict)
+    members: dict[int, Member] = field(default_factory=dict)
+    times_shown: dict[int, int] = field(default_factory=dict)
+    requests: dict[int, MentorRequest] = field(default_factory=dict)
+    relationships: dict[int, Relationship] = field(default_factory=dict)
+    parked: dict[int, tuple[str, int, Parked]] = field(default_factory=dict)  # email, mentor, as it was
+    watches: dict[tuple[int, str], str] = field(default_factory=dict)  # (member, phrase) -> interest
+    events: dict[int, AuditEvent] = field(default_factory=dict)
+    due: dict[tuple[DueKind, str, int], DueRow] = field(default_factory=dict)
+    outbox: dict[int, OutRow] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def copied(self) -> Rows:
+        return Rows(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})
+
+    def restore(self, earlier: Rows) -> None:
+        for f in fields(self):
+            setattr(self, f.name, getattr(earlier, f.name))

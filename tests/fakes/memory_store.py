@@ -1,0 +1,277 @@
+"""A store that keeps everything in memory: the same promises, without a database."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+
+from processor.core.facts import Parked, Watcher
+from processor.core.program import (
+    Member,
+    MentorRequest,
+    Relationship,
+    RelationshipState,
+    RelationshipView,
+    RequestState,
+    RequestView,
+)
+from processor.core.rules import AreaRule
+from processor.stages.ports import (
+    Confirmation,
+    Fetched,
+    InboxState,
+    Nearest,
+    StoredMail,
+    Unit,
+    Unmirrored,
+)
+from processor.store.words import AreaNames, runs
+from tests.fakes.memory_directory import MemoryDirectory
+from tests.fakes.memory_outbox import MemoryOutbox
+from tests.fakes.memory_reports import MemoryReports
+from tests.fakes.memory_rows import InRow, Rows
+
+_FIRST = {"member": 1001, "request": 1, "relationship": 1, "held": 1, "confirm": 1}
+
+
+class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
+    def __init__(self, rows: Rows, nearest: Nearest, areas: AreaNames, staff: frozenset[str]) -> None:
+        self.rows = rows
+        self.nearest = nearest
+        self.areas = areas
+        self.staff = staff
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        before = self.rows.copied()
+        try:
+            yield
+        except BaseException:
+            self.rows.restore(before)
+            raise
+
+    # the inbox
+    def unknown(self, mailbox: str, uidvalidity: int, uids: Sequence[str]) -> tuple[str, ...]:
+        known = {row.uid for row in self.rows.inbox.values() if _from(row) == (mailbox, uidvalidity)}
+        return tuple(uid for uid in uids if uid not in known)
+
+    def is_first_scan(self, mailbox: str) -> bool:
+        taken = any(row.mailbox == mailbox for row in self.rows.inbox.values())
+        return mailbox not in self.rows.scans and not taken
+
+    def note_scan(self, mailbox: str, uidvalidity: int, now: datetime) -> None:
+        self.rows.scans[mailbox] = uidvalidity
+
+    def take_in(
+        self,
+        mailbox: str,
+        uidvalidity: int,
+        fetched: Sequence[Fetched],
+        now: datetime,
+        state: InboxState = InboxState.WAITING,
+        because: str = "",
+    ) -> None:
+        for mail in fetched:
+            if not self.unknown(mailbox, uidvalidity, [mail.uid]):
+                continue
+            number = len(self.rows.inbox) + 1
+            self.rows.inbox[number] = InRow(
+                id=number,
+                mailbox=mailbox,
+                uidvalidity=uidvalidity,
+                uid=mail.uid,
+                received_at=mail.received_at,
+                taken_at=now,
+                size=mail.size,
+                raw=mail.raw,
+                state=state,
+                because=because,
+            )
+
+    def waiting(self, limit: int) -> tuple[StoredMail, ...]:
+        rows = [row for row in self.rows.inbox.values() if row.state == InboxState.WAITING]
+        return tuple(_stored(row) for row in rows[:limit])
+
+    def waiting_count(self) -> int:
+        return sum(row.state == InboxState.WAITING for row in self.rows.inbox.values())
+
+    def stored(self, inbox_id: int) -> StoredMail:
+        return _stored(self.rows.inbox[inbox_id])
+
+    def count_attempt(self, inbox_id: int, because: str) -> int:
+        row = self.rows.inbox[inbox_id]
+        self.rows.inbox[inbox_id] = replace(row, attempts=row.attempts + 1, because=because)
+        return row.attempts + 1
+
+    def claim_content(self, content_key: str, inbox_id: int) -> int | None:
+        first = self.rows.contents.setdefault(content_key, inbox_id)
+        return None if first == inbox_id else first
+
+    def finish(
+        self,
+        inbox_id: int,
+        state: InboxState,
+        because: str,
+        *,
+        sender: str = "",
+        subject: str = "",
+        message_id: str = "",
+        intent: str = "",
+        traceback: str = "",
+    ) -> None:
+        row = self.rows.inbox[inbox_id]
+        self.rows.inbox[inbox_id] = replace(row, state=state, because=because, traceback=traceback)
+
+    def unmirrored(self, mailbox: str, limit: int) -> tuple[Unmirrored, ...]:
+        rows = [
+            row
+            for row in self.rows.inbox.values()
+            if row.mailbox == mailbox and not row.mirrored and row.state != InboxState.WAITING
+        ]
+        return tuple(
+            Unmirrored(id=r.id, uidvalidity=r.uidvalidity, uid=r.uid, state=r.state) for r in rows[:limit]
+        )
+
+    def mark_mirrored(self, ids: Sequence[int]) -> None:
+        for number in ids:
+            self.rows.inbox[number] = replace(self.rows.inbox[number], mirrored=True)
+
+    # facts
+    def secret(self) -> bytes:
+        return b"the key of the memory store, 32 b"[:32]
+
+    def is_spent(self, mac: str) -> bool:
+        return mac in self.rows.spent
+
+    def member(self, number: int) -> Member | None:
+        return self.rows.members.get(number)
+
+    def member_at(self, addr_spec: str) -> Member | None:
+        return next((m for m in self.rows.members.values() if m.email == addr_spec), None)
+
+    def on_roster(self, addr_spec: str) -> bool:
+        return addr_spec in self.rows.roster
+
+    def request(self, number: int) -> RequestView | None:
+        found = self.rows.requests.get(number)
+        return None if found is None else self._view(found)
+
+    def relationship(self, number: int) -> RelationshipView | None:
+        found = self.rows.relationships.get(number)
+        return None if found is None else self._pair(found)
+
+    def relationship_of_request(self, number: int) -> RelationshipView | None:
+        found = [r for r in self.rows.relationships.values() if r.request == number]
+        return self._pair(max(found, key=lambda r: r.number)) if found else None
+
+    def confirmation(self, number: int) -> Confirmation | None:
+        return self.rows.confirmations.get(number)
+
+    def pending_to(self, mentor: int) -> tuple[RequestView, ...]:
+        return tuple(self._view(r) for r in self._pending() if r.mentor == mentor)
+
+    def pending_of(self, mentee: int) -> tuple[RequestView, ...]:
+        return tuple(self._view(r) for r in self._pending() if r.mentee == mentee)
+
+    def recent_requests(self, member: int, limit: int) -> tuple[RequestView, ...]:
+        latest = [r for r in self._latest() if member in (r.mentee, r.mentor)]
+        return tuple(self._view(r) for r in latest[:limit])
+
+    def active_relationships(self, member: int) -> tuple[RelationshipView, ...]:
+        rows = sorted(self.rows.relationships.values(), key=lambda r: r.number)
+        active = [r for r in rows if r.state == RelationshipState.ACTIVE and member in (r.mentee, r.mentor)]
+        return tuple(self._pair(r) for r in active)
+
+    def last_request(self, mentee: int, mentor: int) -> MentorRequest | None:
+        return next((r for r in self._latest() if (r.mentee, r.mentor) == (mentee, mentor)), None)
+
+    def expired_in_a_row(self, mentor: int) -> int:
+        expired = 0
+        for r in self._latest():
+            if r.mentor == mentor and r.state in (RequestState.ACCEPTED, RequestState.REJECTED):
+                break
+            expired += r.mentor == mentor and r.state == RequestState.EXPIRED
+        return expired
+
+    def bounces_of(self, addr_spec: str) -> int:
+        return sum(e.what == "hard bounce" and e.about == addr_spec for e in self.rows.events.values())
+
+    def parked(self, mentee_email: str) -> tuple[Parked, ...]:
+        return tuple(
+            replace(waits, mentor=self.rows.members[mentor])
+            for email, mentor, waits in self.rows.parked.values()
+            if email == mentee_email
+        )
+
+    def watchers(self, interests: Sequence[str]) -> tuple[Watcher, ...]:
+        wanted = {self.areas.phrase(run) for interest in interests for run in (interest, *runs(interest))}
+        return tuple(
+            Watcher(member=self.rows.members[member], interest=interest)
+            for (member, phrase), interest in sorted(self.rows.watches.items())
+            if phrase in wanted - {""}
+        )
+
+    def draw_number(self, kind: str) -> int:
+        if kind not in _FIRST:
+            raise ValueError(f"there are no numbers of the kind {kind!r}")
+        self.rows.numbers[kind] = self.rows.numbers.get(kind, _FIRST[kind] - 1) + 1
+        return self.rows.numbers[kind]
+
+    def put_on_roster(self, rows: Iterable[tuple[str, str]]) -> int:
+        before = len(self.rows.roster)
+        self.rows.roster.update(dict(rows))
+        return len(self.rows.roster) - before
+
+    def _pending(self) -> list[MentorRequest]:
+        return [r for r in reversed(self._latest()) if r.state == RequestState.PENDING]
+
+    def _latest(self) -> list[MentorRequest]:
+        return sorted(self.rows.requests.values(), key=lambda r: -r.number)
+
+    def _view(self, r: MentorRequest) -> RequestView:
+        people = self.rows.members
+        return RequestView(request=r, mentee=people[r.mentee], mentor=people[r.mentor])
+
+    def _pair(self, r: Relationship) -> RelationshipView:
+        people = self.rows.members
+        return RelationshipView(relationship=r, mentee=people[r.mentee], mentor=people[r.mentor])
+
+
+def _from(row: InRow) -> tuple[str, int]:
+    return row.mailbox, row.uidvalidity
+
+
+def _stored(row: InRow) -> StoredMail:
+    return StoredMail(
+        id=row.id, raw=row.raw, received_at=row.received_at, attempts=row.attempts, size=row.size
+    )
+
+
+class MemoryStore:
+    """One unit at a time, as with SQLite: a second one waits in its thread."""
+
+    def __init__(
+        self, *, nearest: Nearest, areas: Sequence[AreaRule] = (), staff: Sequence[str] = ()
+    ) -> None:
+        self._unit = MemoryUnit(Rows(), nearest, AreaNames(areas), frozenset(staff))
+        self._lock = threading.RLock()
+
+    @contextmanager
+    def unit(self) -> Iterator[Unit]:
+        with self._lock, self._unit.savepoint():
+            yield self._unit
+
+    @contextmanager
+    def reading(self) -> Iterator[Unit]:
+        with self._lock:
+            before = self._unit.rows.copied()
+            try:
+                yield self._unit
+            finally:
+                self._unit.rows.restore(before)
+
+    def close(self) -> None:
+        """Nothing is open."""
