@@ -138,6 +138,25 @@ def find_tokens(mail: InboundMail) -> tuple[TokenText, ...]:
     return tuple(found)
 
 
+_SERIAL = re.compile(r"\.([0-9a-f]{16})@", re.IGNORECASE)
+
+
+def find_bounced(mail: InboundMail) -> tuple[str, str]:
+    """OUT-<serial> and its proof: from the address a report came back to, or the mail it returns.
+
+    A returned Message-ID of ours holds a token or an unguessable serial; only its reader knows it.
+    """
+    for place in (*(a.addr_spec for a in (*mail.to, *mail.cc)), *mail.delivered_to):
+        match = BOUNCE.search(place)
+        if match:
+            return f"OUT-{match[1].lower()}", match[2].lower()
+    for message_id in mail.returned_ids:
+        serial = _SERIAL.search(message_id)
+        if serial:
+            return f"OUT-{serial[1].lower()}", ""
+    return "", ""
+
+
 def find_label(mail: InboundMail) -> str:
     """REQ-7 from "[REQ-7]" in the subject: only a label, it proves nothing."""
     match = LABEL.search(mail.subject)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from processor.core.facts import Facts
 from processor.core.outcome import (
@@ -28,7 +29,7 @@ def to_member(
     may_know: tuple[str, ...] = (),
     answers: bool = False,
     meeting: Meeting | None = None,
-    **data: object,
+    **data: Any,
 ) -> Letter:
     """A letter whose reply is bound to its matter, or to the member where it has none."""
     return Letter(
@@ -47,7 +48,7 @@ def to_member(
 
 
 def to_sender(
-    facts: Facts, name: str, *, about: str = "", may_know: tuple[str, ...] = (), **data: object
+    facts: Facts, name: str, *, about: str = "", may_know: tuple[str, ...] = (), **data: Any
 ) -> Letter:
     """An answer to whoever wrote; a stranger's carries no token."""
     if facts.member is not None:
@@ -62,7 +63,7 @@ def to_sender(
     )
 
 
-def to_coordinators(facts: Facts, name: str, *, about: str = "", **data: object) -> tuple[Letter, ...]:
+def to_coordinators(facts: Facts, name: str, *, about: str = "", **data: Any) -> tuple[Letter, ...]:
     """The same letter to each coordinator, who may see every address."""
     return tuple(
         Letter(

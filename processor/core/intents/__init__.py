@@ -16,10 +16,6 @@ class Intent(Protocol):
     def kind(self) -> str:
         """As `explain --json` names it."""
 
-    @property
-    def changes(self) -> bool:
-        """Acting on it changes a record, so the sender must be believed (core/decide.py)."""
-
     def wants(self) -> Wants:
         """What has to be looked up before it can be decided."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from processor.core.facts import Facts, Wants
 from processor.core.intents.matching_up import accept, reject
@@ -28,10 +28,6 @@ class Answer:
     both: bool = False
     raises: bool = False  # RAISE: one more place, and ACCEPT (row 83)
     kind: ClassVar[str] = "answer"
-
-    @property
-    def changes(self) -> bool:
-        return self.reply is not Reply.UNCLEAR
 
     def wants(self) -> Wants:
         accepts = self.reply is Reply.ACCEPT
@@ -171,7 +167,7 @@ def _withdrawn(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook)
     )
 
 
-def _once_a_day(because: str, facts: Facts, name: str, view: RequestView, **data: object) -> Decision:
+def _once_a_day(because: str, facts: Facts, name: str, view: RequestView, **data: Any) -> Decision:
     """A second explanation on the same day helps nobody (row 79)."""
     if facts.letters_today.get(name):
         return ignored(because + "; told so today")

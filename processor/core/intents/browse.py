@@ -21,7 +21,6 @@ class Browse:
     interest: str
     page: int = 1
     kind: ClassVar[str] = "browse"
-    changes: ClassVar[bool] = False
 
     def wants(self) -> Wants:
         return Wants(interest=self.interest, page=self.page, suggest=True)

@@ -133,12 +133,12 @@ def _introductions(
         to_member(
             mentor, "introduction-mentor", about=relationship.ref, may_know=(mentee.email,), meeting=meeting,
             answers=facts.member == mentor, partner=mentee.name, partner_email=mentee.email,
-            undo_ref=view.ref, **shared,  # type: ignore[arg-type]
+            undo_ref=view.ref, **shared,
         ),
         to_member(
             mentee, "introduction-mentee", about=relationship.ref, may_know=(mentor.email,), meeting=meeting,
             answers=facts.member == mentee, partner=mentor.name, partner_email=mentor.email,
-            **shared,  # type: ignore[arg-type]
+            **shared,
         ),
     ]  # fmt: skip
 

@@ -42,7 +42,6 @@ class Request:
     note: str = ""
     queue: bool = False  # QUEUE: it may wait until the open request is answered
     kind: ClassVar[str] = "request"
-    changes: ClassVar[bool] = True
 
     def wants(self) -> Wants:
         return Wants(mentor=self.mentor, suggest=True, request_number=True)

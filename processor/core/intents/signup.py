@@ -35,10 +35,6 @@ class SignUp:
     fields: Mapping[str, str] = field(default_factory=dict)
     kind: ClassVar[str] = "signup"
 
-    @property
-    def changes(self) -> bool:
-        return bool(self.fields)
-
     def wants(self) -> Wants:
         return Wants(
             areas=split_list(self.fields.get("areas", "")),

@@ -11,7 +11,7 @@ from processor.core.reading.commands import Command, find_command, find_ref
 from processor.core.reading.forward import Forwarded, read_forward
 from processor.core.reading.quotes import visible_text
 from processor.core.rules import RuleBook
-from processor.core.trust import TokenText, find_label, find_tokens
+from processor.core.trust import TokenText, find_bounced, find_label, find_tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,8 @@ class Reading:
     forwarded: Forwarded | None
     command: Command | None
     tokens: tuple[TokenText, ...]
+    bounced: str  # OUT-<serial> of the mail of ours that a report is about, not yet checked; or ""
+    bounce_mac: str  # what proves it; "" when only the Message-ID is named
     about: str  # the matter: of the first token, else of the label in the subject; "" for none
 
 
@@ -33,6 +35,7 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
     person = automatic.kind is Automatic.NO
     visible = visible_text(mail, rules.vocabularies)
     tokens = find_tokens(mail)
+    bounced, mac = find_bounced(mail)
     return Reading(
         mail=mail,
         automatic=automatic,
@@ -40,5 +43,7 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
         forwarded=read_forward(mail, rules.vocabularies) if person else None,
         command=find_command(mail.subject, visible, rules.vocabularies) if person else None,
         tokens=tokens,
+        bounced=bounced,
+        bounce_mac=mac,
         about=tokens[0].about if tokens else find_label(mail) or find_ref(visible),
     )

@@ -29,6 +29,7 @@ class Answer:
 def read_answer(text: str, vocabularies: tuple[Vocabulary, ...]) -> Answer:
     """A clear yes, a clear no, or unclear. Any doubt is unclear: a wrong yes is the costliest failure."""
     sentences = [s.strip(_EDGES).lower() for s in _SENTENCE.split(text.replace("’", "'"))]
+    sentences = [_without_greeting(s, vocabularies) for s in sentences]
     said = [s for s in sentences if s and not _is_polite(s, vocabularies)]
     if not said:
         return Answer(reply=Reply.UNCLEAR, because="it says neither yes nor no", blank=True)
@@ -41,11 +42,31 @@ def read_answer(text: str, vocabularies: tuple[Vocabulary, ...]) -> Answer:
     if "?" in text:
         return Answer(reply=Reply.UNCLEAR, because="it asks something back")
     reply = clear.pop()
+    if reply is Reply.ACCEPT and any(_turns(s, vocabularies) for s in said):
+        return Answer(reply=Reply.UNCLEAR, because="it says yes, and then has a doubt")
     return Answer(reply=reply, because=f"it begins with a clear {'yes' if reply is Reply.ACCEPT else 'no'}")
+
+
+def _without_greeting(sentence: str, vocabularies: tuple[Vocabulary, ...]) -> str:
+    """ "hi mia, accept" is the answer "accept": what stands after the greeting's comma counts."""
+    head, comma, rest = sentence.partition(",")
+    greets = any(_starts(head, v.greetings) for v in vocabularies)
+    return rest.strip(_EDGES) if comma and greets and len(head.split()) <= 4 else sentence
+
+
+def _turns(sentence: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """It holds a word that makes a yes unsure, wherever it stands: "Accept. But not before June"."""
+    words = re.findall(r"[\w'-]+", sentence)
+    return any(_has(words, (*v.doubt, *v.negation)) for v in vocabularies)
 
 
 def _is_polite(sentence: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """A greeting or thanks, which is no answer: "hi Mia", "thank you for asking"."""
+    words = re.findall(r"[\w'-]+", sentence)
+    if sentence not in {t for v in vocabularies for t in v.thanks} and any(
+        _has(words, (*v.accept, *v.reject, *v.negation)) for v in vocabularies
+    ):
+        return False  # "hello - no": somebody answers in the line that greets
     return any(
         (_starts(sentence, v.greetings) and len(sentence.split()) <= 4) or sentence in v.thanks
         for v in vocabularies

@@ -1,0 +1,195 @@
+"""RENEW and END: what becomes of a relationship when its term ends, or before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from processor.core.dates import add_months, local_day
+from processor.core.facts import Facts, Wants
+from processor.core.intents.matching_up import term_dues
+from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship
+from processor.core.program import Relationship, RelationshipState, RelationshipView
+from processor.core.reading import Reading
+from processor.core.reading.answers import Reply, read_answer
+from processor.core.reading.commands import find_ref
+from processor.core.rules import RuleBook
+from processor.core.writing import done, hold, refused, to_member, to_sender
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    vote: str  # yes, no (END, or "no" to an offer), or unclear
+    about: str  # REL-3; "" when the mail does not say which
+    now: bool = False  # END NOW: not only at the end of the term
+    because: str = ""
+
+    @property
+    def kind(self) -> str:
+        return "end" if self.vote == "no" else "renew"
+
+    def wants(self) -> Wants:
+        return Wants(about=self.about)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        view = facts.relationship
+        if view is None and len(facts.relationships) == 1:
+            view = facts.relationships[0]
+        member = facts.member
+        if view is None:
+            if len(facts.relationships) > 1:
+                open_ones = tuple(
+                    {"ref": v.ref, "name": v.partner_of(member).name} for v in facts.relationships if member
+                )
+                return refused(
+                    "several relationships are active", to_sender(facts, "end-which", relationships=open_ones)
+                )
+            return refused("no relationship is there to renew or end", to_sender(facts, "nothing-to-end"))
+        if member is None or member.number not in (view.mentor.number, view.mentee.number):
+            return hold(facts, f"{facts.sender.addr_spec} has no part in {view.ref}", receipt=False)
+        if self.vote == "unclear":
+            return hold(facts, f"the answer about {view.ref} is unclear: {self.because}", receipt=True)
+        relationship = view.relationship
+        if relationship.state is not RelationshipState.ACTIVE:
+            letter = to_sender(
+                facts, "relationship-over", about=view.ref, partner=view.partner_of(member).name,
+                state=relationship.state.value,
+            )  # fmt: skip
+            return refused(f"{view.ref} is {relationship.state} already", letter)
+        if self.vote == "yes":
+            return self._yes(view, facts, rules)
+        if relationship.renewal_offered and not self.now:
+            return _vote(view, "no", facts)
+        if local_day(facts.now, facts.program.time_zone) < relationship.starts_on and not self.now:
+            return _undo(view, facts, rules)
+        return _end(view, facts)
+
+    def _yes(self, view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
+        relationship = view.relationship
+        if not relationship.renewal_offered:
+            letter = to_sender(
+                facts, "too-early-to-renew", about=view.ref, ends_on=relationship.ends_on,
+                days=rules.policy.renewal_offer_days,
+            )  # fmt: skip
+            return refused(f"the renewal of {view.ref} is not open", letter)
+        member = facts.member
+        other = relationship.mentee_vote if member == view.mentor else relationship.mentor_vote
+        return renew(view, facts, rules) if other == "yes" else _vote(view, "yes", facts)
+
+
+def recognize(reading: Reading, rules: RuleBook) -> Renewal | None:
+    command = reading.command
+    about = reading.about if reading.about.startswith("REL-") else ""
+    if command and command.kind in ("renew", "end"):
+        vote = "yes" if command.kind == "renew" else "no"
+        return Renewal(vote=vote, about=find_ref(command.rest) or about, now=command.rest.lower() == "now")
+    if not about or command is not None:
+        return None
+    words = read_answer(reading.visible, rules.vocabularies)
+    votes = {Reply.ACCEPT: "yes", Reply.REJECT: "no", Reply.UNCLEAR: "unclear"}
+    return Renewal(vote=votes[words.reply], about=about, because=words.because)
+
+
+def _voted(view: RelationshipView, vote: str, facts: Facts) -> Relationship:
+    if facts.member == view.mentor:
+        return replace(view.relationship, mentor_vote=vote)
+    return replace(view.relationship, mentee_vote=vote)
+
+
+def _vote(view: RelationshipView, vote: str, facts: Facts) -> Decision:
+    """The partner hears of it only when the term ends or both have said yes (rows 105-107)."""
+    member = facts.member
+    if member is None:  # decided before: only its two people vote
+        raise ValueError("a vote needs a member")
+    because = f"{member.name} says {vote} to the renewal of {view.ref}"
+    letter = to_sender(
+        facts, "vote-noted", about=view.ref, partner=view.partner_of(member).name, vote=vote,
+        ends_on=view.relationship.ends_on,
+    )  # fmt: skip
+    return done(
+        because,
+        [
+            SaveRelationship(relationship=_voted(view, vote, facts)),
+            AuditEvent(what="renewal vote", about=view.ref, because=because),
+        ],
+        [letter],
+    )
+
+
+def renew(view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
+    """A new term, counted from the old end (row 104)."""
+    old = view.relationship
+    new = replace(
+        old,
+        term=old.term + 1,
+        starts_on=old.ends_on,
+        ends_on=add_months(old.first_start, rules.policy.term_months * (old.term + 1)),
+        renewal_offered=False,
+        mentor_vote="",
+        mentee_vote="",
+    )
+    because = f"both want {view.ref} to go on"
+    effects: list[Effect] = [
+        SaveRelationship(relationship=new),
+        ClearDue(about=view.ref),
+        AuditEvent(what="relationship renewed", about=view.ref, because=because),
+        *term_dues(new, rules.policy, facts.program.time_zone),
+    ]
+    letters = [
+        to_member(
+            person, "renewed", about=view.ref, answers=person == facts.member,
+            partner=view.partner_of(person).name, starts_on=new.starts_on, ends_on=new.ends_on,
+        )
+        for person in (view.mentor, view.mentee)
+    ]  # fmt: skip
+    return done(because, effects, letters)
+
+
+def _undo(view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
+    """A no after both said yes, before the new term begins: the last word counts (row 107)."""
+    new = view.relationship
+    months = rules.policy.term_months
+    old = replace(
+        new,
+        term=new.term - 1,
+        starts_on=add_months(new.first_start, months * (new.term - 2)),
+        ends_on=new.starts_on,
+        renewal_offered=True,
+    )
+    voted = _voted(replace(view, relationship=old), "no", facts)
+    because = f"the renewal of {view.ref} is taken back before it began"
+    effects: list[Effect] = [
+        SaveRelationship(relationship=voted),
+        ClearDue(about=view.ref),
+        AuditEvent(what="renewal taken back", about=view.ref, because=because),
+        *(d for d in term_dues(old, rules.policy, facts.program.time_zone) if d.kind.value == "term-end"),
+    ]
+    letters = [
+        to_member(
+            person, "renewal-undone", about=view.ref, answers=person == facts.member,
+            partner=view.partner_of(person).name, ends_on=old.ends_on,
+        )
+        for person in (view.mentor, view.mentee)
+    ]  # fmt: skip
+    return done(because, effects, letters)
+
+
+def _end(view: RelationshipView, facts: Facts) -> Decision:
+    """One of them ends it; both hear it in the same neutral words (row 99)."""
+    because = f"{view.ref} was ended by one of the two"
+    ended = replace(view.relationship, state=RelationshipState.ENDED, ended_at=facts.now)
+    letters = [
+        to_member(
+            person, "ended", about=view.ref, answers=person == facts.member,
+            partner=view.partner_of(person).name, is_mentee=person == view.mentee,
+        )
+        for person in (view.mentor, view.mentee)
+    ]  # fmt: skip
+    return done(
+        because,
+        [
+            SaveRelationship(relationship=ended),
+            ClearDue(about=view.ref),
+            AuditEvent(what="relationship ended", about=view.ref, because=because),
+        ],
+        letters,
+    )

@@ -1,0 +1,179 @@
+"""STATUS, HELP, PAUSE, RESUME, EXPORT, ERASE: a member asks about themselves or steps aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from processor.core.dates import local_day, on_day, read_day
+from processor.core.facts import Facts, Wants
+from processor.core.outcome import ClearDue, Decision, DueKind, Effect, SetDue
+from processor.core.program import Member, Standing
+from processor.core.reading import Reading
+from processor.core.rules import RuleBook
+from processor.core.writing import done, hold, ignored, profile_lines, refused, saved, to_sender
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    kind: ClassVar[str] = "status"
+
+    def wants(self) -> Wants:
+        return Wants()
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        if facts.member is None:
+            return refused("nobody of that address takes part", to_sender(facts, "browse-members-only"))
+        return done("the member asks how things stand", (), [to_sender(facts, "status", **_standing(facts))])
+
+
+def _standing(facts: Facts) -> dict[str, object]:
+    member = facts.member
+    return {
+        "standing": member.standing.value if member else "",
+        "code": member.code if member else "",
+        "to_answer": tuple(
+            {"ref": v.ref, "name": v.mentee.name, "answer_by": v.request.answer_by} for v in facts.to_answer
+        ),
+        "asked": tuple(
+            {"ref": v.ref, "name": v.mentor.name, "answer_by": v.request.answer_by} for v in facts.asked
+        ),
+        "relationships": tuple(
+            {"ref": v.ref, "name": v.partner_of(member).name, "ends_on": v.relationship.ends_on}
+            for v in facts.relationships
+            if member
+        ),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    kind: ClassVar[str] = "help"
+
+    def wants(self) -> Wants:
+        return Wants()
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        return short_help(facts, rules, "the member asks for help")
+
+
+def short_help(facts: Facts, rules: RuleBook, because: str) -> Decision:
+    """What one may write, a few times a day at most (row 29)."""
+    if facts.letters_today.get("help", 0) >= rules.policy.help_per_day:
+        return ignored(f"{because}; help was sent {rules.policy.help_per_day} times today")
+    return done(because, (), [to_sender(facts, "help", is_member=facts.member is not None)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    until: str = ""  # as written; "" for until RESUME
+    months: tuple[str, ...] = ()
+    kind: ClassVar[str] = "pause"
+
+    def wants(self) -> Wants:
+        return Wants()
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        member = facts.member
+        if member is None or member.standing in (Standing.LEFT, Standing.DRAFT):
+            return refused("nobody of that address takes part", to_sender(facts, "browse-members-only"))
+        today = local_day(facts.now, facts.program.time_zone)
+        day = read_day(self.until, today, self.months) if self.until else None
+        if self.until and (day is None or day <= today):
+            return refused(
+                f"{self.until!r} is no day to come", to_sender(facts, "pause-which-day", written=self.until)
+            )
+        because = f"{member.name} pauses" + (f" until {day.isoformat()}" if day else "")
+        paused = replace(member, standing=Standing.PAUSED, paused_until=day)
+        effects: list[Effect] = [
+            *saved(paused, because),
+            ClearDue(about=member.code, kinds=(DueKind.RESUME,)),
+        ]
+        if day:
+            at = on_day(day, max(9, rules.policy.earliest_hour), facts.program.time_zone)
+            effects.append(SetDue(kind=DueKind.RESUME, about=member.code, at=at))
+        open_ones = tuple(
+            {"ref": v.ref, "mentee": v.mentee.name, "answer_by": v.request.answer_by} for v in facts.to_answer
+        )
+        return done(because, effects, [to_sender(facts, "paused", until=day or "", requests=open_ones)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    kind: ClassVar[str] = "resume"
+
+    def wants(self) -> Wants:
+        return Wants()
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        member = facts.member
+        if member is None or member.standing in (Standing.LEFT, Standing.DRAFT):
+            return refused("nobody of that address takes part", to_sender(facts, "browse-members-only"))
+        if member.standing is Standing.ACTIVE:
+            return refused("the member is active already", to_sender(facts, "already-active"))
+        effects = (
+            *resumed(member, f"{member.name} is back"),
+            ClearDue(about=member.code, kinds=(DueKind.RESUME,)),
+        )
+        return done(f"{member.name} is back", effects, [to_sender(facts, "resumed")])
+
+
+def resumed(member: Member, because: str) -> tuple[Effect, ...]:
+    return saved(replace(member, standing=Standing.ACTIVE, paused_until=None), because)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    kind: ClassVar[str] = "export"
+
+    def wants(self) -> Wants:
+        return Wants()
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        member = facts.member
+        if member is None:
+            return refused("nobody of that address takes part", to_sender(facts, "browse-members-only"))
+        profiles = tuple(
+            {"role": p.role.value, "lines": profile_lines(member, p.role, rules.form(p.role))}
+            for p in member.profiles
+        )
+        requests = tuple(
+            {"ref": v.ref, "mentee": v.mentee.name, "mentor": v.mentor.name, "state": v.request.state.value}
+            for v in facts.recent
+        )
+        letter = to_sender(
+            facts, "export", email=member.email, joined_at=member.joined_at or facts.now,
+            profiles=profiles, requests=requests, **_standing(facts),
+        )  # fmt: skip
+        return done("the member asks for their data", (), [letter])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erase:
+    kind: ClassVar[str] = "erase"
+
+    def wants(self) -> Wants:
+        return Wants()
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        return hold(facts, "the member asks to be erased, which a coordinator does", receipt=True)
+
+
+def recognize(reading: Reading, rules: RuleBook) -> Status | Help | Pause | Resume | Export | Erase | None:
+    command = reading.command
+    if command is None:
+        return None
+    if command.kind == "pause":
+        words = command.rest
+        for lead in ("me until", "until", "till", "to", "bis", "hasta", "me"):
+            if words.lower().startswith(lead + " "):
+                words = words[len(lead) :].strip()
+        return Pause(until=words, months=tuple(m for v in rules.vocabularies for m in v.months))
+    simple: dict[str, Status | Help | Resume | Export | Erase] = {
+        "status": Status(),
+        "help": Help(),
+        "resume": Resume(),
+        "export": Export(),
+        "erase": Erase(),
+    }
+    return simple.get(command.kind)

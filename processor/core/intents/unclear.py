@@ -1,0 +1,52 @@
+"""What is not understood: a short word gets help, a letter goes to a coordinator, forwards too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from processor.core.facts import Facts, Wants
+from processor.core.intents.self_service import short_help
+from processor.core.outcome import Decision
+from processor.core.reading import Reading
+from processor.core.rules import RuleBook
+from processor.core.writing import hold
+
+MOST_WORDS = 5  # of a mail that is taken for a mistyped command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forward:
+    sender: str  # who wrote the original; "" when it does not say
+    kind: ClassVar[str] = "forward"
+
+    def wants(self) -> Wants:
+        return Wants()
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        who = self.sender or "somebody it does not name"
+        return hold(facts, f"a forwarded mail that {who} wrote", receipt=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unclear:
+    words: int
+    sealed: str = ""
+    kind: ClassVar[str] = "unclear"
+
+    def wants(self) -> Wants:
+        return Wants()
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        if self.sealed:
+            return hold(facts, f"its words cannot be read: {self.sealed}", receipt=True)
+        if self.words <= MOST_WORDS:
+            return short_help(facts, rules, "empty, or a command that is not known")
+        return hold(facts, "it asks for nothing that the program knows", receipt=True)
+
+
+def recognize(reading: Reading, rules: RuleBook) -> Forward | Unclear:
+    if reading.forwarded is not None:
+        sender = reading.forwarded.sender
+        return Forward(sender=sender.addr_spec if sender else "")
+    return Unclear(words=len(reading.visible.split()), sealed=reading.mail.sealed)

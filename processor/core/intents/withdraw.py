@@ -1,0 +1,122 @@
+"""WITHDRAW and LEAVE: a mentee takes a request back; a mentor, or anyone, leaves the program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from processor.core.facts import Facts, Wants
+from processor.core.intents.matching_up import close_request
+from processor.core.outcome import AuditEvent, Decision, Effect, Letter, SaveMember, UnparkRequests
+from processor.core.program import Member, RequestState, RequestView, Role, Standing
+from processor.core.reading import Reading
+from processor.core.reading.commands import find_ref
+from processor.core.rules import RuleBook
+from processor.core.writing import done, note_to_coordinators, refused, to_member, to_sender
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw:
+    about: str  # REQ-7, or ""
+    kind: ClassVar[str] = "withdraw"
+
+    def wants(self) -> Wants:
+        return Wants(about=self.about, suggest=True)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        member, view = facts.member, facts.request
+        if member is None:
+            return refused("nobody of that address takes part", to_sender(facts, "browse-members-only"))
+        if view is not None and view.mentee.number == member.number:
+            return _withdraw(view, facts)
+        if view is None and len(facts.asked) == 1:
+            return _withdraw(facts.asked[0], facts)
+        if view is None and len(facts.asked) > 1:
+            open_ones = tuple({"ref": v.ref, "mentor": v.mentor.name} for v in facts.asked)
+            return refused(
+                "several requests are open", to_sender(facts, "withdraw-which", requests=open_ones)
+            )
+        if member.ready(Role.MENTOR):
+            return leave(member, facts, mentor_only=True)
+        return refused("nothing is there to withdraw", to_sender(facts, "nothing-to-withdraw"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    kind: ClassVar[str] = "leave"
+
+    def wants(self) -> Wants:
+        return Wants(suggest=True)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        if facts.member is None or facts.member.standing is Standing.LEFT:
+            return refused("nobody of that address takes part", to_sender(facts, "browse-members-only"))
+        return leave(facts.member, facts, mentor_only=False)
+
+
+def _withdraw(view: RequestView, facts: Facts) -> Decision:
+    if view.request.state is RequestState.PENDING:
+        because = f"{view.mentee.name} takes {view.ref} back"
+        return done(
+            because,
+            close_request(view, RequestState.WITHDRAWN, because, facts),
+            [
+                to_member(
+                    view.mentor, "request-closed", about=view.ref, mentee=view.mentee.name, why="withdrawn"
+                ),
+                to_sender(facts, "withdrawn", about=view.ref, mentor=view.mentor.name),
+            ],
+        )
+    if view.request.state is RequestState.ACCEPTED:
+        letter = to_sender(facts, "withdraw-too-late", about=view.ref, mentor=view.mentor.name)
+        return refused(f"{view.ref} is already accepted; END would end it", letter)
+    return refused(f"{view.ref} is already {view.request.state}", to_sender(facts, "nothing-to-withdraw"))
+
+
+def leave(member: Member, facts: Facts, *, mentor_only: bool) -> Decision:
+    """No new requests; open ones are closed; what is agreed goes on until it is ended (rows 17, 18)."""
+    stays = mentor_only and len(member.profiles) > 1
+    if stays:
+        left = replace(member, profiles=tuple(p for p in member.profiles if p.role is not Role.MENTOR))
+    else:
+        left = replace(member, standing=Standing.LEFT)
+    because = f"{member.name} {'no longer mentors' if stays else 'leaves the program'}"
+    effects: list[Effect] = [
+        SaveMember(member=left),
+        AuditEvent(what="member left", about=member.code, because=because),
+        UnparkRequests(mentee_email=member.email),
+    ]
+    letters: list[Letter] = []
+    for view in facts.to_answer:
+        effects += close_request(view, RequestState.WITHDRAWN, because, facts)
+        letters.append(
+            to_member(
+                view.mentee, "encouragement", about=view.ref, mentor=member.name, why="mentor-left",
+                suggestions=facts.suggestions, next_is_asked=False,
+            )
+        )  # fmt: skip
+    for view in () if stays else facts.asked:
+        effects += close_request(view, RequestState.WITHDRAWN, because, facts)
+        letters.append(
+            to_member(view.mentor, "request-closed", about=view.ref, mentee=member.name, why="withdrawn")
+        )
+    go_on = tuple(v.partner_of(member).name for v in facts.relationships)
+    letters.append(to_sender(facts, "left", stays=stays, partners=go_on))
+    if go_on:
+        names = ", ".join(go_on)
+        letters += note_to_coordinators(
+            facts, f"{because}, and is still matched with {names}.", about=member.code
+        )
+    return done(because, effects, letters)
+
+
+def recognize(reading: Reading, rules: RuleBook) -> Withdraw | Leave | None:
+    command = reading.command
+    if command is None:
+        return None
+    if command.kind == "leave":
+        return Leave()
+    if command.kind != "withdraw":
+        return None
+    about = find_ref(command.rest) or (reading.about if reading.about.startswith("REQ-") else "")
+    return Withdraw(about=about)
