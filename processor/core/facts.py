@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from processor.core.mail import Address
+from processor.core.outcome import DueKind
 from processor.core.program import (
     Member,
     MentorCard,
@@ -142,6 +143,10 @@ class Facts:
     inbox_id: int = 0  # stands in HELD- and CONF- references; 0 when nothing is stored (explain)
     subject: str = ""
     excerpt: str = ""  # what the person typed, for the coordinator of a held mail
+    size: int = 0  # bytes
+    attachments: tuple[str, ...] = ()  # file names
+    status: str = ""  # of a refused mail of ours, like 5.1.1
+    overdue: tuple[tuple[DueKind, int], ...] = ()  # what else is due now about the same record
 
     def fits(self, role: Role) -> bool:
         return self.member is not None and self.member.ready(role)

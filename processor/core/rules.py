@@ -29,7 +29,7 @@ class Policy:
     page_size: int = 10
     help_per_day: int = 3  # short helps to one address
     letters_per_day: int = 30  # answers to one address; more are held back
-    stranger_letters_per_day: int = 1  # answers to an address that is nobody's
+    stranger_letters_per_day: int = 5  # answers to an address that is nobody's
     earliest_hour: int = 7  # mails the clock sends go out between these hours, local time
     latest_hour: int = 21
     first_meeting_days: int = 7  # after the introduction, the proposed first conversation

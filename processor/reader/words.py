@@ -157,7 +157,7 @@ def _word_bytes(encoding: str, text: str) -> bytes | None:
 
 
 def unflowed(text: str, delete_space: bool) -> str:
-    """format=flowed undone (RFC 3676, 4.2–4.6): paragraphs on one line, quote marks kept."""
+    """format=flowed undone (RFC 3676, 4.2 to 4.6): paragraphs on one line, quote marks kept."""
     out: list[str] = []
     pieces: list[str] = []
     depth_now = 0

@@ -108,10 +108,13 @@ def term_dues(relationship: Relationship, policy: Policy, zone: str) -> tuple[Ef
     return (
         SetDue(kind=DueKind.RENEWAL_OFFER, about=relationship.ref, at=offer, nth=relationship.term),
         *reminders,
-        SetDue(
-            kind=DueKind.TERM_END, about=relationship.ref, at=on_day(end, hour, zone), nth=relationship.term
-        ),
+        term_end(relationship, policy, zone),
     )
+
+
+def term_end(relationship: Relationship, policy: Policy, zone: str) -> SetDue:
+    at = on_day(relationship.ends_on, max(policy.earliest_hour, 9), zone)
+    return SetDue(kind=DueKind.TERM_END, about=relationship.ref, at=at, nth=relationship.term)
 
 
 def _introductions(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from processor.core.dates import add_months, local_day
 from processor.core.facts import Facts, Wants
-from processor.core.intents.matching_up import term_dues
+from processor.core.intents.matching_up import term_dues, term_end
 from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship
 from processor.core.program import Relationship, RelationshipState, RelationshipView
 from processor.core.reading import Reading
@@ -161,7 +161,7 @@ def _undo(view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
         SaveRelationship(relationship=voted),
         ClearDue(about=view.ref),
         AuditEvent(what="renewal taken back", about=view.ref, because=because),
-        *(d for d in term_dues(old, rules.policy, facts.program.time_zone) if d.kind.value == "term-end"),
+        term_end(old, rules.policy, facts.program.time_zone),
     ]
     letters = [
         to_member(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from processor.core.dates import local_day, on_day, read_day
 from processor.core.facts import Facts, Wants
@@ -27,7 +27,7 @@ class Status:
         return done("the member asks how things stand", (), [to_sender(facts, "status", **_standing(facts))])
 
 
-def _standing(facts: Facts) -> dict[str, object]:
+def _standing(facts: Facts) -> dict[str, Any]:
     member = facts.member
     return {
         "standing": member.standing.value if member else "",

@@ -78,7 +78,7 @@ def _read_sentence(sentence: str, *, first: bool, vocabularies: tuple[Vocabulary
     words = re.findall(r"[\w'-]+", sentence)
     doubtful = any(_has(words, v.doubt) for v in vocabularies)
     negated = any(_has(words, v.negation) for v in vocabularies)
-    says_yes = any(_starts(sentence, (*v.accept, *v.accept_phrases)) for v in vocabularies)
+    says_yes = any(_starts(sentence, v.accept) or _agrees(sentence, words, v) for v in vocabularies)
     says_no = any(_starts(sentence, (*v.reject, *v.reject_phrases)) for v in vocabularies)
     names_yes = any(_has(words, v.accept) for v in vocabularies)
     names_no = any(_has(words, v.reject) for v in vocabularies)
@@ -91,6 +91,12 @@ def _read_sentence(sentence: str, *, first: bool, vocabularies: tuple[Vocabulary
     if names_yes or names_no or (first and (doubtful or negated)):
         return Reply.UNCLEAR
     return None
+
+
+def _agrees(sentence: str, words: list[str], vocabulary: Vocabulary) -> bool:
+    """A natural yes that ends there or at a comma: "happy to" is one, "happy to recommend Jo" is none."""
+    whole = any(sentence == p or sentence.startswith((f"{p},", f"{p}:")) for p in vocabulary.accept_phrases)
+    return whole or (_starts(sentence, vocabulary.accept_phrases) and _has(words, vocabulary.accept))
 
 
 def _starts(sentence: str, phrases: tuple[str, ...]) -> bool:

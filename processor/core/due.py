@@ -1,0 +1,158 @@
+"""What the clock asks: reminders, expiry, renewal, the end of a term, the end of a pause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from processor.core.facts import Facts, Wants
+from processor.core.intents.machine import undelivered
+from processor.core.intents.matching_up import close_request, encourage
+from processor.core.intents.self_service import resumed
+from processor.core.outcome import (
+    AuditEvent,
+    ClearDue,
+    CountShown,
+    Decision,
+    DueKind,
+    Effect,
+    Letter,
+    SaveRelationship,
+)
+from processor.core.program import RelationshipState, RequestState, Role, Standing
+from processor.core.rules import RuleBook
+from processor.core.writing import done, ignored, note_to_coordinators, to_member
+
+EXPIRED_TOO_OFTEN = 2  # requests in a row that a mentor let expire, before a coordinator hears of it
+
+
+def wants(kind: DueKind, about: str) -> Wants:
+    ends = kind in (DueKind.REQUEST_EXPIRY, DueKind.TERM_END, DueKind.UNDELIVERED)
+    return Wants(about=about, suggest=ends, open_parked=kind in (DueKind.REQUEST_EXPIRY, DueKind.UNDELIVERED))
+
+
+def decide_due(kind: DueKind, nth: int, facts: Facts, rules: RuleBook) -> Decision:
+    return _BY_KIND[kind](nth, facts, rules)
+
+
+def _reminder(nth: int, facts: Facts, rules: RuleBook) -> Decision:
+    view = facts.request
+    if view is None or view.request.state is not RequestState.PENDING:
+        return ignored("the request is no longer open")
+    if facts.now >= view.request.answer_by:
+        return ignored("the deadline has passed; the expiry follows")
+    later = [d for d in facts.overdue if d[0] is DueKind.REQUEST_REMINDER and d[1] > nth]
+    if later:
+        return ignored("a later reminder is due as well; one is enough")
+    letter = to_member(
+        view.mentor, "reminder", about=view.ref, may_know=(view.mentee.email,), mentee=view.mentee.name,
+        mentee_email=view.mentee.email, note=view.request.note, answer_by=view.request.answer_by, nth=nth,
+    )  # fmt: skip
+    return done(f"{view.mentor.name} is reminded of {view.ref}", (), [letter])
+
+
+def _expiry(nth: int, facts: Facts, rules: RuleBook) -> Decision:
+    view = facts.request
+    if view is None or view.request.state is not RequestState.PENDING:
+        return ignored("the request is no longer open")
+    because = f"{view.mentor.name} did not answer {view.ref} in time"
+    effects: list[Effect] = close_request(view, RequestState.EXPIRED, because, facts)
+    more, letters = encourage(view, facts, rules, why="expired")
+    letters.append(to_member(view.mentor, "expired-mentor", about=view.ref, mentee=view.mentee.name))
+    if facts.mentor_expired + 1 >= EXPIRED_TOO_OFTEN:
+        what = f"{view.mentor.name} has let {facts.mentor_expired + 1} requests in a row expire."
+        letters += note_to_coordinators(facts, what, about=view.mentor.code)
+    return done(because, [*effects, *more], letters)
+
+
+def _renewal_offer(nth: int, facts: Facts, rules: RuleBook) -> Decision:
+    view = facts.relationship
+    if view is None or view.relationship.state is not RelationshipState.ACTIVE:
+        return ignored("the relationship is no longer active")
+    if view.relationship.term != nth or view.relationship.renewal_offered:
+        return ignored("that term's renewal was offered already")
+    offered = replace(view.relationship, renewal_offered=True)
+    letters = [
+        to_member(
+            person, "renewal-offer", about=view.ref, partner=view.partner_of(person).name,
+            ends_on=offered.ends_on, months=rules.policy.term_months,
+        )
+        for person in (view.mentor, view.mentee)
+    ]  # fmt: skip
+    because = f"the term of {view.ref} ends soon; both are asked whether it goes on"
+    return done(
+        because,
+        [
+            SaveRelationship(relationship=offered),
+            AuditEvent(what="renewal offered", about=view.ref, because=because),
+        ],
+        letters,
+    )
+
+
+def _renewal_reminder(nth: int, facts: Facts, rules: RuleBook) -> Decision:
+    view = facts.relationship
+    if view is None or view.relationship.state is not RelationshipState.ACTIVE:
+        return ignored("the relationship is no longer active")
+    if not view.relationship.renewal_offered or view.relationship.term != nth // 10:
+        return ignored("that term's renewal is not open")
+    letters: list[Letter] = [
+        to_member(
+            person, "renewal-reminder", about=view.ref, partner=view.partner_of(person).name,
+            ends_on=view.relationship.ends_on,
+        )
+        for person in (view.mentor, view.mentee)
+        if not view.relationship.vote_of(person.number)
+    ]  # fmt: skip
+    return done(f"who has not said yet whether {view.ref} goes on is reminded", (), letters)
+
+
+def _term_end(nth: int, facts: Facts, rules: RuleBook) -> Decision:
+    view = facts.relationship
+    if (
+        view is None
+        or view.relationship.state is not RelationshipState.ACTIVE
+        or view.relationship.term != nth
+    ):
+        return ignored("that term is over already")
+    over = replace(view.relationship, state=RelationshipState.COMPLETED, ended_at=facts.now)
+    because = f"the term of {view.ref} is over, and not both wanted another"
+    letters = [
+        to_member(
+            person, "completed", about=view.ref, partner=view.partner_of(person).name,
+            starts_on=over.first_start, ends_on=over.ends_on, role=role.value, terms=over.term,
+            suggestions=facts.suggestions if role is Role.MENTEE else (),
+        )
+        for person, role in ((view.mentor, Role.MENTOR), (view.mentee, Role.MENTEE))
+    ]  # fmt: skip
+    effects: list[Effect] = [
+        SaveRelationship(relationship=over),
+        ClearDue(about=view.ref),
+        AuditEvent(what="relationship completed", about=view.ref, because=because),
+    ]
+    if facts.suggestions:
+        effects.append(CountShown(mentors=tuple(c.number for c in facts.suggestions)))
+    return done(because, effects, letters)
+
+
+def _resume(nth: int, facts: Facts, rules: RuleBook) -> Decision:
+    member = facts.member
+    if member is None or member.standing is not Standing.PAUSED:
+        return ignored("the member is not paused")
+    because = f"the pause of {member.name} is over"
+    return done(because, resumed(member, because), [to_member(member, "resumed")])
+
+
+def _undelivered(nth: int, facts: Facts, rules: RuleBook) -> Decision:
+    return undelivered(facts, rules, status=facts.status)
+
+
+_BY_KIND: Mapping[DueKind, Callable[[int, Facts, RuleBook], Decision]] = {
+    DueKind.REQUEST_REMINDER: _reminder,
+    DueKind.REQUEST_EXPIRY: _expiry,
+    DueKind.RENEWAL_OFFER: _renewal_offer,
+    DueKind.RENEWAL_REMINDER: _renewal_reminder,
+    DueKind.TERM_END: _term_end,
+    DueKind.RESUME: _resume,
+    DueKind.UNDELIVERED: _undelivered,
+}

@@ -1,0 +1,1 @@
+"""The demo: invented people, the mails their clients write, and embedded servers."""

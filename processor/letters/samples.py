@@ -1,0 +1,270 @@
+"""Sample data for every letter, so that a coordinator can look at one before anybody gets it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from processor.core.program import MentorCard
+
+_DEADLINE = datetime(2026, 3, 16, 14, 0, tzinfo=UTC)
+_STARTS, _ENDS = date(2026, 3, 2), date(2026, 9, 2)
+_NOTE = "I would like to work in intensive care.\nCould we talk about how you got there?"
+_EXCERPT = "Hello,\n\ncould somebody call me about the program?"
+
+_MENTORS = (
+    MentorCard(
+        number=1042,
+        name="Jon Berg",
+        title="Chief pharmacist",
+        organization="St. Mary's Hospital",
+        areas=("Critical care", "Oncology"),
+        career_path="Residency, then ten years in intensive care",
+    ),
+    MentorCard(
+        number=1043, name="Ada Lind", title="", organization="", areas=("Geriatrics",), career_path=""
+    ),
+)
+_PROFILE = (
+    ("Name", "Mia Okafor"),
+    ("Title", "Resident"),
+    ("Practice areas", "Critical care, Neurology"),
+    ("Goals", "Decide between hospital and clinic work, and prepare for the board examination this autumn"),
+)
+
+
+def _field(label: str, value: str = "", hint: str = "", *, required: bool = False) -> dict[str, object]:
+    return {"label": label, "value": value, "hint": hint, "required": required}
+
+
+_FORM = (
+    _field("Name", "Mia Okafor", "as your colleagues know you", required=True),
+    _field("Title", "", "your position, such as Clinical Pharmacist"),
+    _field("Organization", "", "where you work or study"),
+    _field("Practice areas", "", "one or more, with commas between them", required=True),
+    _field("Goals", "Decide between hospital and clinic work, then find a residency that fits it"),
+    _field("Languages", "English", "in which you could talk"),
+)
+_SIGNED_UP: Mapping[str, object] = {
+    "code": "M-1051",
+    "unknown": ({"written": "Moon pharmacy", "nearest": ("Community pharmacy", "Hospital pharmacy")},),
+    "unread": (),
+    "profile": _PROFILE,
+    "changes": (),
+}
+_STANDING: Mapping[str, object] = {
+    "standing": "active",
+    "code": "M-1051",
+    "to_answer": ({"ref": "REQ-8", "name": "Lee Chan", "answer_by": _DEADLINE},),
+    "asked": ({"ref": "REQ-7", "name": "Jon Berg", "answer_by": _DEADLINE},),
+    "relationships": ({"ref": "REL-3", "name": "Ada Lind", "ends_on": _ENDS},),
+}
+_TO_JON: Mapping[str, object] = {"to_name": "Jon Berg", "about": "REQ-7", "mentee": "Mia Okafor"}
+_TO_MIA: Mapping[str, object] = {"to_name": "Mia Okafor", "about": "REQ-7", "mentor": "Jon Berg"}
+_MATCHED: Mapping[str, object] = {"to_name": "Mia Okafor", "about": "REL-3", "partner": "Jon Berg"}
+_MIA: Mapping[str, object] = {"to_name": "Mia Okafor"}
+_INTRODUCED: Mapping[str, object] = {
+    "about": "REL-3",
+    "ends_on": _ENDS,
+    "months": 6,
+    "meets_at": datetime(2026, 3, 9, 17, 0, tzinfo=UTC),
+}
+
+# Template name -> what its letter gets; `to_name` and `about` stand for the letter's own.
+SAMPLES: Mapping[str, Mapping[str, object]] = {
+    # a mentor answers
+    "answer-which": {
+        "to_name": "Jon Berg",
+        "requests": ({"ref": "REQ-7", "mentee": "Mia Okafor"}, {"ref": "REQ-8", "mentee": "Lee Chan"}),
+    },
+    "answer-confirm": {**_TO_JON, "reply": "accept"},
+    "answer-full": {**_TO_JON, "capacity": 2},
+    "answer-unclear": {**_TO_JON, "how": "both"},
+    "answer-end-instead": _TO_JON,
+    "answer-already": {**_TO_JON, "state": "accepted"},
+    "answer-taken": _TO_JON,
+    "answer-late": _TO_JON,
+    "answer-withdrawn": _TO_JON,
+    "answer-thanks": _TO_JON,
+    "answer-not-you": {**_TO_JON, "reply": "accept"},
+    "answer-mentor-only": {**_TO_MIA, "state": "pending"},
+    "late-offer": _TO_MIA,
+    "late-offer-declined": _TO_MIA,
+    # the directory
+    "browse-members-only": {"to_name": ""},
+    "browse-nothing": {**_MIA, "interest": "oncolgy", "nearest": ("Oncology",), "suggestions": _MENTORS},
+    "directory": {
+        **_MIA,
+        "interest": "critical care",
+        "mentors": _MENTORS,
+        "total": 12,
+        "page": 1,
+        "pages": 2,
+        "facets": (("Critical care", 12), ("Oncology", 3)),
+    },
+    "mentor-joined": {
+        **_MIA,
+        "interest": "critical care",
+        "code": "M-1042",
+        "mentor": "Jon Berg",
+        "mentor_title": "Chief pharmacist",
+        "organization": "St. Mary's Hospital",
+        "areas": ("Critical care", "Oncology"),
+        "career_path": "Residency, then ten years in intensive care",
+    },
+    # a mail that a person or its own sender must look at
+    "confirm": {
+        **_MIA,
+        "about": "CONF-12",
+        "subject_was": "Request",
+        "excerpt": "REQUEST M-1042",
+        "wish": "request",
+    },
+    "confirm-failed": _MIA,
+    "held": {
+        "about": "HELD-12",
+        "sender": "Mia Okafor <mia@example.org>",
+        "subject_was": "A question",
+        "because": "it asks for nothing that the program knows",
+        "excerpt": _EXCERPT,
+    },
+    "held-receipt": {**_MIA, "subject_was": "A question"},
+    "note": {"what": "Mia Okafor leaves the program, and is still matched with Jon Berg.", "ref": "M-1051"},
+    # a mentee asks
+    "request": {
+        **_TO_JON,
+        "mentee_email": "mia@example.org",
+        "note": _NOTE,
+        "answer_by": _DEADLINE,
+        "profile": _PROFILE,
+    },
+    "request-received": {**_TO_MIA, "code": "M-1042", "note": _NOTE, "answer_by": _DEADLINE},
+    "request-which": {**_MIA, "wanted": "Jon", "codes": (), "near": _MENTORS, "ambiguous": False},
+    "request-self": {"to_name": "Jon Berg"},
+    "request-partner": {
+        "to_name": "Mia Okafor",
+        "about": "REL-3",
+        "mentor": "Jon Berg",
+        "mentor_email": "jon@example.org",
+        "ends_on": _ENDS,
+    },
+    "request-pending": {**_TO_MIA, "answer_by": _DEADLINE},
+    "request-cooling": {
+        **_MIA,
+        "mentor": "Jon Berg",
+        "again": datetime(2026, 5, 31, 14, 0, tzinfo=UTC),
+        "suggestions": _MENTORS[1:],
+    },
+    "request-unavailable": {
+        **_MIA,
+        "mentor": "Jon Berg",
+        "reason": "full",
+        "suggestions": _MENTORS[1:],
+    },
+    "request-needs-profile": {**_MIA, "mentor": "Jon Berg", "fields": _FORM},
+    "request-queued": {**_MIA, "mentor": "Ada Lind", "open_mentor": "Jon Berg"},
+    "request-limit": {
+        "to_name": "Mia Okafor",
+        "about": "REQ-7",
+        "mentor": "Ada Lind",
+        "code": "M-1043",
+        "open_mentor": "Jon Berg",
+        "answer_by": _DEADLINE,
+    },
+    "request-closed": {**_TO_JON, "why": "withdrawn"},
+    "place-taken": _TO_MIA,
+    "reminder": {
+        **_TO_JON,
+        "mentee_email": "mia@example.org",
+        "note": _NOTE,
+        "answer_by": _DEADLINE,
+        "nth": 0,
+    },
+    "expired-mentor": _TO_JON,
+    "encouragement": {**_TO_MIA, "why": "rejected", "suggestions": _MENTORS[1:], "next_is_asked": False},
+    "withdrawn": _TO_MIA,
+    "withdraw-which": {
+        **_MIA,
+        "requests": ({"ref": "REQ-7", "mentor": "Jon Berg"}, {"ref": "REQ-9", "mentor": "Ada Lind"}),
+    },
+    "withdraw-too-late": _TO_MIA,
+    "nothing-to-withdraw": _MIA,
+    # two people are matched
+    "introduction-mentor": {
+        **_INTRODUCED,
+        "to_name": "Jon Berg",
+        "partner": "Mia Okafor",
+        "partner_email": "mia@example.org",
+        "undo_ref": "REQ-7",
+    },
+    "introduction-mentee": {
+        **_INTRODUCED,
+        "to_name": "Mia Okafor",
+        "partner": "Jon Berg",
+        "partner_email": "jon@example.org",
+    },
+    "renewal-offer": {**_MATCHED, "ends_on": _ENDS, "months": 6},
+    "renewal-reminder": {**_MATCHED, "ends_on": _ENDS},
+    "too-early-to-renew": {"to_name": "Mia Okafor", "about": "REL-3", "ends_on": _ENDS, "days": 21},
+    "vote-noted": {**_MATCHED, "vote": "yes", "ends_on": _ENDS},
+    "renewed": {**_MATCHED, "starts_on": _ENDS, "ends_on": date(2027, 3, 2)},
+    "renewal-undone": {**_MATCHED, "ends_on": _ENDS},
+    "completed": {
+        **_MATCHED,
+        "starts_on": _STARTS,
+        "ends_on": _ENDS,
+        "role": "mentee",
+        "terms": 1,
+        "suggestions": _MENTORS[1:],
+    },
+    "ended": {**_MATCHED, "is_mentee": True},
+    "end-which": {
+        "to_name": "Jon Berg",
+        "relationships": ({"ref": "REL-3", "name": "Mia Okafor"}, {"ref": "REL-4", "name": "Lee Chan"}),
+    },
+    "nothing-to-end": _MIA,
+    "relationship-over": {**_MATCHED, "state": "completed"},
+    # a member signs up, steps aside, asks about themselves
+    "which-role": {"to_name": ""},
+    "form": {**_MIA, "role": "mentee", "fields": _FORM},
+    "signup-missing": {
+        **_MIA,
+        "role": "mentee",
+        "missing": ({"label": "Practice areas", "hint": "one or more, with commas between them"},),
+        "profile": _PROFILE[:2],
+    },
+    "welcome-mentor": {
+        **_SIGNED_UP,
+        "to_name": "Jon Berg",
+        "role": "mentor",
+        "roles": ("mentor",),
+        "unread": ("Capacity",),
+    },
+    "welcome-mentee": {**_SIGNED_UP, **_MIA, "role": "mentee", "roles": ("mentee",)},
+    "profile-updated": {
+        **_SIGNED_UP,
+        **_MIA,
+        "role": "mentee",
+        "roles": ("mentee",),
+        "changes": ({"label": "Title", "old": "Student", "new": "Resident"},),
+    },
+    "status": {**_STANDING, **_MIA},
+    "help": {**_MIA, "is_member": True},
+    "paused": {
+        "to_name": "Jon Berg",
+        "until": date(2026, 5, 1),
+        "requests": ({"ref": "REQ-7", "mentee": "Mia Okafor", "answer_by": _DEADLINE},),
+    },
+    "pause-which-day": {"to_name": "Jon Berg", "written": "the moon is full"},
+    "already-active": _MIA,
+    "resumed": _MIA,
+    "left": {"to_name": "Jon Berg", "stays": False, "partners": ("Mia Okafor", "Lee Chan")},
+    "export": {
+        **_STANDING,
+        **_MIA,
+        "email": "mia@example.org",
+        "joined_at": datetime(2026, 1, 5, 15, 0, tzinfo=UTC),
+        "profiles": ({"role": "mentee", "lines": _PROFILE},),
+        "requests": ({"ref": "REQ-7", "mentee": "Mia Okafor", "mentor": "Jon Berg", "state": "pending"},),
+    },
+}

@@ -1,0 +1,131 @@
+"""The bytes of a mail become an InboundMail; nothing in it is believed yet."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import Message
+from email.utils import parsedate_to_datetime
+
+from processor.core.mail import Address, InboundMail
+from processor.reader.addresses import bare_addresses, mailboxes, reverse_path, senders
+from processor.reader.content import body_of, content_key
+from processor.reader.html import html_texts
+from processor.reader.limits import MOST_ATTACHED, MOST_RECIPIENTS, OverLimit, check, header_end
+from processor.reader.parts import Parts, walk
+from processor.reader.report import message_ids
+from processor.reader.words import decode_words, one_line, unfolded
+
+# The library drops such a line; an older server may still show it as the sender (RFC 5322, 4.5.2).
+_SPACED_FROM = re.compile(rb"^from[ \t]+:", re.IGNORECASE | re.MULTILINE)
+_DELIVERED = ("delivered-to", "x-original-to", "envelope-to")
+
+Fields = list[tuple[str, str]]
+
+
+def parse(raw: bytes, received_at: datetime, size: int = 0, most_bytes: int = 10_000_000) -> InboundMail:
+    """Raises OverLimit; any other exception is a fault of ours.
+
+    `size` is what the server said, in bytes; more than len(raw) when only the header was fetched.
+    """
+    check(raw, size, most_bytes)
+    end = header_end(raw)
+    try:
+        message = message_from_bytes(raw)
+        hidden = _SPACED_FROM.search(raw, 0, end) is not None
+        return _mail(message, raw[end:], received_at, max(size, len(raw)), 0, hidden)
+    except RecursionError:
+        raise OverLimit("mails are enclosed in mails too deep") from None
+
+
+def _mail(
+    message: Message, body: bytes, received_at: datetime, size: int, depth: int, hidden_from: bool = False
+) -> InboundMail:
+    fields: Fields = [(name.lower(), value) for name, value in message.raw_items()]
+    _count_recipients(fields)
+    parts = walk(message)
+    who, problem = senders(_values(fields, "from"))
+    if hidden_from:
+        problem = problem or "the From field can be read in more than one way"
+    html_text, html_reply = html_texts("\n".join(parts.htmls)) if parts.htmls else ("", "")
+    return InboundMail(
+        received_at=received_at,
+        size=size,
+        content_key=content_key(fields, body),
+        message_id=_message_id(fields),
+        senders=who,
+        sender_problem=problem,
+        to=mailboxes(_values(fields, "to")),
+        cc=mailboxes(_values(fields, "cc")),
+        reply_to=_reply_to(fields),
+        delivered_to=bare_addresses([v for name in _DELIVERED for v in _values(fields, name)]),
+        return_path=reverse_path(_values(fields, "return-path")),
+        subject=_decoded(next(iter(_values(fields, "subject")), "")),
+        sent_at=_sent_at(fields),
+        in_reply_to=message_ids(_values(fields, "in-reply-to")),
+        references=message_ids(_values(fields, "references")),
+        headers=tuple((one_line(name), _decoded(value)) for name, value in fields),
+        text=parts.text,
+        html_text=html_text,
+        html_reply=html_reply,
+        content_type=one_line(message.get_content_type()),
+        attachments=tuple(parts.attachments),
+        attached=_attached(parts, received_at, depth),
+        reports=tuple(parts.reports),
+        returned_ids=tuple(dict.fromkeys(parts.returned_ids)),
+        calendar_method=parts.calendar_method,
+        sealed=parts.sealed,
+    )
+
+
+def _attached(parts: Parts, received_at: datetime, depth: int) -> tuple[InboundMail, ...]:
+    """The mails inside this one, three deep; what lies deeper nobody reads."""
+    if depth >= MOST_ATTACHED:
+        return ()
+    found: list[InboundMail] = []
+    for message in parts.enclosed:
+        body = body_of(message)
+        size = len(body) + sum(len(name) + len(value) + 4 for name, value in message.raw_items())
+        found.append(_mail(message, body, received_at, size, depth + 1))
+    return tuple(found)
+
+
+def _values(fields: Fields, name: str) -> list[str]:
+    return [value for key, value in fields if key == name]
+
+
+def _decoded(value: str) -> str:
+    return one_line(decode_words(unfolded(value)))
+
+
+def _reply_to(fields: Fields) -> tuple[Address, ...]:
+    return mailboxes(_values(fields, "reply-to"))
+
+
+def _count_recipients(fields: Fields) -> None:
+    if sum(value.count("@") for name, value in fields if name in ("to", "cc")) > MOST_RECIPIENTS:
+        raise OverLimit(f"the mail has more than {MOST_RECIPIENTS:,} recipients")
+
+
+def _message_id(fields: Fields) -> str:
+    """Some senders leave out the angle brackets; the identifier is then the first word."""
+    for value in _values(fields, "message-id"):
+        found = message_ids([value])
+        if found:
+            return one_line(found[0])
+        words = one_line(unfolded(value)).strip("<>").split()
+        if words:
+            return f"<{words[0][:990]}>"
+    return ""
+
+
+def _sent_at(fields: Fields) -> datetime | None:
+    for value in _values(fields, "date"):
+        try:
+            written = parsedate_to_datetime(one_line(unfolded(value))[:200])
+            # "-0000" says that the zone is not known (RFC 5322, 3.3): then the time is UTC
+            return written.astimezone(UTC) if written.tzinfo else written.replace(tzinfo=UTC)
+        except (ValueError, TypeError, OverflowError, IndexError):
+            return None
+    return None

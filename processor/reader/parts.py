@@ -1,0 +1,194 @@
+"""A mail's parts, walked by hand: the sender's words, files, reports, mails inside (RFC 2045, 2046)."""
+
+from __future__ import annotations
+
+import binascii
+import quopri
+import re
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
+
+from processor.core.mail import Attachment, DeliveryReport
+from processor.reader.content import body_of
+from processor.reader.limits import MOST_NESTING, MOST_TEXT, OverLimit
+from processor.reader.report import blocks_of, delivery_reports, fields_of, message_ids
+from processor.reader.words import clean, decode_bytes, decode_words, one_line, unflowed, unfolded
+
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_METHOD = re.compile(r"^METHOD:\s*([A-Za-z-]{1,40})\s*$", re.MULTILINE | re.IGNORECASE)
+_METHOD_NAME = re.compile(r"[A-Z-]{1,40}")
+# They sign the mail and are nothing that a person attached.
+_SIGNATURES = frozenset(
+    {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
+)
+_ENCLOSED = frozenset({"message/rfc822", "message/global"})
+_STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_HEADERS_ONLY = frozenset({"text/rfc822-headers", "message/global-headers"})
+_PKCS7 = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+
+
+@dataclass(slots=True)
+class Parts:
+    """What the walk has found so far."""
+
+    texts: list[str] = field(default_factory=list)
+    htmls: list[str] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    enclosed: list[Message] = field(default_factory=list)
+    reports: list[DeliveryReport] = field(default_factory=list)
+    returned_ids: list[str] = field(default_factory=list)
+    calendar_method: str = ""
+    encrypted: bool = False
+    winmail: bool = False
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.texts)[:MOST_TEXT]
+
+    @property
+    def sealed(self) -> str:
+        """ "encrypted" or "winmail.dat" when the words cannot be read, else ""."""
+        if self.encrypted or "-----BEGIN PGP MESSAGE-----" in self.text:
+            return "encrypted"
+        readable = self.text.strip() or any(html.strip() for html in self.htmls)
+        return "winmail.dat" if self.winmail and not readable else ""
+
+
+def walk(message: Message) -> Parts:
+    """All parts of one mail; mails inside it are listed and not entered. Raises OverLimit."""
+    found = Parts()
+    _part(message, found, in_report=False, depth=0)
+    return found
+
+
+def _part(part: Message, found: Parts, *, in_report: bool, depth: int) -> None:
+    if depth > MOST_NESTING:
+        raise OverLimit(f"the parts are nested more than {MOST_NESTING} deep")
+    _tidy(part)
+    kind = part.get_content_type()
+    payload = part.get_payload()
+    if kind.startswith("multipart/") and isinstance(payload, list):
+        found.encrypted |= kind == "multipart/encrypted"
+        for child in payload:
+            if isinstance(child, Message):
+                _part(child, found, in_report=in_report or kind == "multipart/report", depth=depth + 1)
+    elif kind in _ENCLOSED:
+        inner = _enclosed(part)
+        if in_report:
+            found.returned_ids += message_ids(fields_of(inner, "message-id"))
+        else:
+            found.enclosed.append(inner)
+    elif kind in _STATUS:
+        encoded = _decoded(part)
+        blocks = [b for b in payload if isinstance(b, Message)] if isinstance(payload, list) else []
+        found.reports += delivery_reports(blocks if encoded is None else blocks_of(encoded))
+    elif kind in _HEADERS_ONLY and in_report:
+        header = message_from_bytes(_bytes(part).lstrip())
+        found.returned_ids += message_ids(fields_of(header, "message-id"))
+    else:
+        _leaf(part, kind, found)
+
+
+def _leaf(part: Message, kind: str, found: Parts) -> None:
+    filename = _filename(part)
+    is_file = bool(filename) or part.get_content_disposition() == "attachment"
+    data = _bytes(part)
+    if kind == "text/calendar" and not found.calendar_method:
+        found.calendar_method = _calendar_method(part, data)
+    found.encrypted |= kind in _PKCS7
+    found.winmail |= kind in _TNEF or filename.lower() == "winmail.dat"
+    if kind in _SIGNATURES or (kind == "text/calendar" and not is_file):
+        return
+    if not is_file and (kind == "text/plain" or kind.startswith("multipart/")):
+        found.texts.append(_plain(part, data))  # a multipart without its boundary is only text
+    elif not is_file and kind == "text/html":
+        meta = None if _charset(part) else _META_CHARSET.search(data[:4096])
+        charset = meta[1].decode("ascii", "replace") if meta else _charset(part)
+        found.htmls.append(clean(decode_bytes(data[: 4 * MOST_TEXT], charset))[:MOST_TEXT])
+    else:
+        found.attachments.append(Attachment(filename=filename, content_type=one_line(kind), size=len(data)))
+
+
+def _plain(part: Message, data: bytes) -> str:
+    text = clean(decode_bytes(data[: 4 * MOST_TEXT], _charset(part)))[:MOST_TEXT]
+    if _param(part, "format").lower() == "flowed":
+        text = unflowed(text, _param(part, "delsp").lower() == "yes")
+    return text
+
+
+def _tidy(part: Message) -> None:
+    """8-bit bytes in the MIME fields become text, which the library reads as it reads ASCII."""
+    for name in ("content-type", "content-disposition"):
+        raw = next(iter(fields_of(part, name)), "")
+        if not raw.isascii():
+            part.replace_header(name, clean(unfolded(raw)))
+
+
+def _param(part: Message, name: str) -> str:
+    try:
+        value = part.get_param(name)
+    except Exception:  # RFC 2231 continuations that miss or repeat a number
+        return ""
+    if isinstance(value, tuple):
+        value = value[2]
+    return one_line(value) if isinstance(value, str) else ""
+
+
+def _charset(part: Message) -> str:
+    return _param(part, "charset")
+
+
+def _filename(part: Message) -> str:
+    try:
+        name = part.get_filename("")
+    except Exception:  # as above
+        name = "unnamed"
+    return one_line(decode_words(name or ""))[:255]
+
+
+def _bytes(part: Message) -> bytes:
+    """A leaf's bytes, its transfer encoding undone; b"" where there are none."""
+    if isinstance(part.get_payload(), list):
+        return body_of(part)
+    try:
+        data = part.get_payload(decode=True)
+    except Exception:  # a broken uuencoded or base64 text; what stands there is still kept
+        data = str(part.get_payload()).encode("utf-8", "surrogateescape")
+    return data if isinstance(data, bytes) else b""
+
+
+def _decoded(part: Message) -> bytes | None:
+    """The body of a message/* part that has a transfer encoding, which it should not have (RFC 2046, 5.2.1).
+
+    None: it has none, and the library has read it already.
+    """
+    encoding = unfolded(next(iter(fields_of(part, "content-transfer-encoding")), "")).lower()
+    if encoding not in ("base64", "quoted-printable"):
+        return None
+    body = body_of(part).strip()
+    if encoding == "quoted-printable":
+        return quopri.decodestring(body)
+    try:
+        return binascii.a2b_base64(body)
+    except binascii.Error:
+        return None
+
+
+def _enclosed(part: Message) -> Message:
+    encoded = _decoded(part)
+    if encoded is not None:
+        return message_from_bytes(encoded)
+    payload = part.get_payload()
+    if isinstance(payload, list) and payload and isinstance(payload[0], Message):
+        return payload[0]
+    return message_from_bytes(_bytes(part))
+
+
+def _calendar_method(part: Message, data: bytes) -> str:
+    named = _param(part, "method").upper()
+    if not named:
+        line = _METHOD.search(clean(decode_bytes(data[:20_000], _charset(part))))
+        named = line[1].upper() if line else ""
+    return named if _METHOD_NAME.fullmatch(named) else ""

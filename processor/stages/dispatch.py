@@ -1,0 +1,77 @@
+"""Dispatch: queued mail goes out, claimed with a lease, and the server's reply is committed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from processor.stages.crash import crash_point
+from processor.stages.ports import Courier, CourierDown, Fate, Outgoing, Receipt, Store
+
+BATCH = 50
+LEASE_SECONDS = 900  # longer than the courier waits after the dot (RFC 1047)
+FIRST_WAIT = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(minutes=67)
+GIVE_UP = timedelta(days=5)
+
+
+def next_try(attempts: int, now: datetime) -> datetime:
+    """5, 10, 20, 40 and then 67 minutes after the attempt; `attempts` counts this one."""
+    doubled = FIRST_WAIT * int(2 ** min(attempts - 1, 10))
+    return now + min(LONGEST_WAIT, doubled)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    courier: Courier
+    store: Store
+    owner: str
+    connections: int
+    log: Callable[..., None]
+
+    def send_due(self, now: datetime) -> int:
+        """How many mails went out. Raises CourierDown when no connection can be had, and StoreDown."""
+        sent = 0
+        while True:
+            with self.store.unit() as unit:
+                claimed = unit.claim_outgoing(now, BATCH, self.owner, LEASE_SECONDS)
+            if not claimed:
+                return sent
+            crash_point("after claim")
+            with ThreadPoolExecutor(self.connections) as pool:
+                results = list(pool.map(self._send, claimed))
+            down = next((r for r in results if isinstance(r, CourierDown)), None)
+            for out, result in zip(claimed, results, strict=True):
+                receipt = (
+                    Receipt(fate=Fate.DEFERRED, code=0, reply=str(result))
+                    if isinstance(result, CourierDown)
+                    else result
+                )
+                sent += self._report(out, receipt, now)
+            if down is not None:
+                raise down
+
+    def _send(self, out: Outgoing) -> Receipt | CourierDown:
+        try:
+            receipt = self.courier.send(out.mail)
+        except CourierDown as down:
+            return down
+        if receipt.fate is Fate.SENT:
+            crash_point("after 250")
+        return receipt
+
+    def _report(self, out: Outgoing, receipt: Receipt, now: datetime) -> int:
+        given_up = receipt.fate is Fate.DEFERRED and now - out.queued_at > GIVE_UP
+        with self.store.unit() as unit:
+            if receipt.fate is Fate.SENT:
+                unit.report_sent(out.id, out.fence, receipt.reply, now)
+            elif receipt.fate is Fate.REFUSED or given_up:
+                unit.report_refused(out.id, out.fence, receipt.reply, now)
+            else:
+                unit.report_deferred(out.id, out.fence, receipt.reply, next_try(out.attempts + 1, now))
+        crash_point("after commit C")
+        self.log("sent" if receipt.fate is Fate.SENT else str(receipt.fate), serial=out.mail.serial,
+                 letter=out.mail.letter, about=out.mail.about, code=receipt.code)  # fmt: skip
+        return int(receipt.fate is Fate.SENT)

@@ -1,0 +1,79 @@
+"""Intake: what lies in the mailbox is committed before the mailbox is touched; then it is mirrored."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from processor.stages.crash import crash_point
+from processor.stages.ports import Folder, InboxState, Mailbox, Store
+
+BATCH = 50
+MOST_WAITING = 5_000  # messages; above it the mailbox is the buffer
+OLD = timedelta(days=30)  # without `since`, older mail of a first scan is only recorded (row 130)
+TOO_OLD = "it came before the program began, so it is not answered"
+_FOLDERS = {
+    InboxState.APPLIED: Folder.PROCESSED,
+    InboxState.DUPLICATE: Folder.PROCESSED,
+    InboxState.HELD: Folder.HELD,
+    InboxState.QUARANTINED: Folder.HELD,
+    InboxState.IGNORED: Folder.IGNORED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    mailbox: Mailbox
+    store: Store
+    most_bytes: int
+    since: datetime | None  # older mail is only recorded; None: older than 30 days at the first scan
+
+    def take_in(self, now: datetime) -> int:
+        """How many new messages were stored. Raises MailboxDown, StoreDown."""
+        listing = self.mailbox.listing()
+        name, validity = self.mailbox.name, listing.uidvalidity
+        with self.store.reading() as unit:
+            new = unit.unknown(name, validity, listing.uids)
+            first = unit.is_first_scan(name)
+            room = MOST_WAITING - unit.waiting_count()
+        since = self.since
+        if since is None and first:
+            since = datetime.fromtimestamp(time.time(), UTC) - OLD  # the server's own clock dates its mail
+        taken = 0
+        for start in range(0, min(len(new), max(0, room)), BATCH):
+            batch = list(self.mailbox.fetch(new[start : start + BATCH], self.most_bytes))
+            fresh = [f for f in batch if since is None or f.received_at >= since]
+            old = [f for f in batch if since is not None and f.received_at < since]
+            crash_point("before commit A")
+            with self.store.unit() as unit:
+                unit.take_in(name, validity, fresh, now)
+                if old:
+                    unit.take_in(name, validity, old, now, InboxState.IGNORED, TOO_OLD)
+            crash_point("after commit A")
+            taken += len(batch)
+        if first:
+            with self.store.unit() as unit:
+                unit.note_scan(name, validity, now)
+        return taken
+
+    def mirror(self) -> int:
+        """The mailbox shows what the database knows: each message in the folder of its fate."""
+        done = 0
+        while True:
+            with self.store.reading() as unit:
+                rows = unit.unmirrored(self.mailbox.name, 500)
+            if not rows:
+                return done
+            crash_point("before mirror")
+            for validity in {r.uidvalidity for r in rows}:
+                for folder in Folder:
+                    uids = [
+                        r.uid for r in rows if r.uidvalidity == validity and _FOLDERS.get(r.state) is folder
+                    ]
+                    if uids:
+                        self.mailbox.file(validity, uids, folder)
+            crash_point("after mirror")
+            with self.store.unit() as unit:
+                unit.mark_mirrored([r.id for r in rows])
+            done += len(rows)
