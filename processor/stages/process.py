@@ -72,7 +72,7 @@ class Processor:
                 batch = unit.waiting(BATCH)
             if not batch:
                 return done
-            mails = self.reader.read([(m.raw, m.received_at) for m in batch])
+            mails = self._read(batch)
             with self.store.unit() as unit:
                 locked = {m.id for m in unit.waiting(BATCH)}
                 for stored, mail in zip(batch, mails, strict=True):
@@ -80,6 +80,21 @@ class Processor:
                         done += self._one(stored, mail, unit, now)
                 crash_point("before commit B")
             crash_point("after commit B")
+
+    def _read(self, batch: Sequence[StoredMail]) -> list[InboundMail | Unreadable]:
+        """Each mail read in a child; of one that was too large only the header was ever fetched."""
+        whole = [m for m in batch if m.size <= len(m.raw)]
+        read_ones = dict(
+            zip(
+                (m.id for m in whole),
+                self.reader.read([(m.raw, m.received_at) for m in whole]) if whole else (),
+                strict=True,
+            )
+        )
+        return [
+            read_ones.get(m.id) or Unreadable(because=f"it is too large: {m.size // 1_000_000} MB")
+            for m in batch
+        ]
 
     def _one(self, stored: StoredMail, mail: InboundMail | Unreadable, unit: Unit, now: datetime) -> int:
         try:

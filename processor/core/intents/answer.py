@@ -13,7 +13,7 @@ from processor.core.outcome import AuditEvent, Decision, SaveRequest
 from processor.core.program import RequestState, RequestView, Role
 from processor.core.reading import Reading
 from processor.core.reading.answers import Reply, read_answer
-from processor.core.reading.commands import bare_subject
+from processor.core.reading.commands import bare_subject, find_ref
 from processor.core.rules import RuleBook
 from processor.core.trust import TokenStatus
 from processor.core.writing import done, hold, ignored, refused, to_member, to_sender
@@ -68,6 +68,8 @@ class Answer:
 
 def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
     about = reading.about
+    if about.startswith("M-"):  # a reply to a mail about no one request may still name one
+        about = find_ref(reading.visible)
     if about and not about.startswith("REQ-"):
         return None
     if reading.command and reading.command.kind == "raise":

@@ -9,7 +9,7 @@ from processor.core.rules import Vocabulary
 
 # what may stand after the words; all others are commands only by themselves
 TAKES_WORDS = frozenset(
-    {"browse", "request", "signup-mentor", "signup-mentee", "withdraw", "pause", "renew", "end"}
+    {"browse", "request", "queue", "signup-mentor", "signup-mentee", "withdraw", "pause", "renew", "end"}
 )
 _PREFIX = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|antw|sv|vs|tr|rv|ref|res)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _LABELS = re.compile(r"\[[A-Z]+-\d+\]", re.IGNORECASE)
