@@ -1,4 +1,4 @@
-"""The command line: start, once, explain, export, status, held, roster, preview, doctor."""
+"""The command line: start, once, demo, explain, export, status, held, roster, preview, doctor."""
 
 from __future__ import annotations
 
@@ -102,6 +102,25 @@ def once(
     settings, rules = _load()
     with assemble(settings, rules) as parts:
         parts.one_pass(_moment(now, settings))
+
+
+@app.command()
+def demo(
+    serve: Annotated[bool, typer.Option("--serve", help="Stay up, so that a mail client can join.")] = False,
+    seconds: Annotated[float, typer.Option(min=0, help="How long all pauses last together.")] = 30.0,
+    folder: Annotated[Path, typer.Option(help="Made anew each time.")] = Path("demo-run"),
+) -> None:
+    """Watch a program live six months in a minute, on servers of its own."""
+    from processor.demo.play import play
+    from processor.demo.world import DemoFailed
+
+    try:
+        play(folder, seconds=seconds, stay=serve)
+    except DemoFailed as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
 
 
 @app.command(name="explain")

@@ -6,13 +6,18 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from processor.config.rulebook import load_rules
 from processor.core.outcome import Letter
 from processor.core.program import Program
+from processor.core.reading.answers import Reply, read_answer
+from processor.core.reading.commands import find_command
 from processor.core.rules import Policy
 from processor.letters import LetterWriter
 from processor.letters.samples import SAMPLES
@@ -20,6 +25,7 @@ from processor.letters.samples import SAMPLES
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 NAMES = sorted(p.stem for p in (TEMPLATES / "en").glob("*.md") if not p.name.startswith("_"))
+RULES = load_rules(ROOT / "rules", "en")
 NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 WRITER = LetterWriter(
     Program(
@@ -149,6 +155,16 @@ def test_a_letter_can_be_sent_with_a_token_and_long_names(name: str) -> None:
 
 
 _PEOPLE = ("mentor", "mentee", "partner", "open_mentor", "interest", "wanted", "to_name")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_words_of_every_button_are_understood(name: str) -> None:
+    changes = [{}, *(more for other, more in VARIANTS if other == name)]
+    for _, _, html in (WRITER.preview(name, "en", {**SAMPLES[name], **more}) for more in changes):
+        for href in re.findall(r'href="(mailto:[^"]*)"', html):
+            words = parse_qs(urlsplit(unescape(href)).query)["body"][0].replace("\r\n", "\n")
+            command = find_command("", words, RULES.vocabularies)
+            assert command or read_answer(words, RULES.vocabularies).reply is not Reply.UNCLEAR, words
 
 
 def test_a_request_says_what_to_reply_and_shows_both_buttons() -> None:

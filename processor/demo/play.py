@@ -1,0 +1,83 @@
+"""`run.py demo`: the story from its beginning to a summary that is counted from the database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from processor.demo.people import mentees, mentors
+from processor.demo.serve import GUEST, GUEST_PASSWORD, serve
+from processor.demo.story import START, tell
+from processor.demo.world import USER, DemoFailed, World, open_world
+
+
+def play(folder: Path, *, seconds: float, stay: bool) -> None:
+    """Plays the story in that folder, with pauses of `seconds` in all; `stay`: serves until Ctrl-C.
+
+    Raises DemoFailed when the folder is not the demo's, or the story did not come out as told.
+    """
+    guests = {GUEST.email: GUEST_PASSWORD} if stay else {}
+    with open_world(folder, start=START, seconds=seconds, guests=guests) as world:
+        tell(world)
+        with world.parts.store.reading() as unit:
+            records: Mapping[str, Any] = unit.export()
+        check(records)
+        _summary(world, records)
+        world.imap.save(USER, world.folder / "mailbox")
+        for name, place in (
+            ("mailbox", world.folder / "mailbox"),
+            ("database", world.folder / "program.db"),
+            ("sent mails", world.folder / "sent"),
+            ("log", world.folder / "program.log"),
+        ):
+            world.console.print(f"  {name}: {place}", markup=False, soft_wrap=True)
+        if stay:
+            serve(world)
+
+
+def check(records: Mapping[str, Any]) -> None:
+    """What the story told stands in the records. DemoFailed names all that does not."""
+    members, requests = records["members"], records["requests"]
+    states = Counter(r["state"] for r in requests)
+    relationships = {r["mentee"]: r for r in records["relationships"]}
+    mia, lupita = mentees()[0].email, mentees()[2].email
+    first = relationships.get(mia, {})
+    claims = {
+        "all mentors and mentees are members": len(members) == len(mentors()) + len(mentees())
+        and all(m["standing"] == "active" for m in members),
+        "two requests were accepted, one rejected, one expired": states
+        == Counter({"accepted": 2, "rejected": 1, "expired": 1}),
+        "the first relationship is in its second term": (first.get("state"), first.get("term"))
+        == ("active", 2),
+        "the second relationship is completed": relationships.get(lupita, {}).get("state") == "completed",
+        "one message is held": len(records["held"]) == 1,
+        "every mail in was decided": not records["inbox"]["waiting"] and not records["inbox"]["quarantined"],
+        "every mail out was sent": not records["outbox"]["queued"] and not records["outbox"]["failed"],
+    }
+    wrong = [claim for claim, true in claims.items() if not true]
+    if wrong:
+        raise DemoFailed("the story did not come out as told; it is not so that: " + "; ".join(wrong))
+
+
+def _summary(world: World, records: Mapping[str, Any]) -> None:
+    roles = Counter(role for m in records["members"] for role in m["roles"])
+    rows = [("mentors", roles["mentor"]), ("mentees", roles["mentee"])]
+    rows += [
+        (f"requests {state}", n) for state, n in Counter(r["state"] for r in records["requests"]).items()
+    ]
+    rows += [
+        (f"relationships {state}, term {term}", n)
+        for (state, term), n in Counter((r["state"], r["term"]) for r in records["relationships"]).items()
+    ]
+    rows += [("messages held for a coordinator", len(records["held"]))]
+    rows += [(f"mails in, {state}", n) for state, n in records["inbox"].items()]
+    rows += [(f"mails out, {state}", n) for state, n in records["outbox"].items()]
+    table = Table(title="Six months, counted from the database", show_header=False, title_justify="left")
+    for name, number in rows:
+        table.add_row(name, str(number))
+    world.console.print()
+    world.console.print(table)
