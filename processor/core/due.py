@@ -71,6 +71,8 @@ def _renewal_offer(nth: int, facts: Facts, rules: RuleBook) -> Decision:
         return ignored("the relationship is no longer active")
     if view.relationship.term != nth or view.relationship.renewal_offered:
         return ignored("that term's renewal was offered already")
+    if any(kind is DueKind.TERM_END for kind, _ in facts.overdue):
+        return ignored("the end of the term is due as well; an offer would come too late")
     offered = replace(view.relationship, renewal_offered=True)
     letters = [
         to_member(
@@ -96,6 +98,8 @@ def _renewal_reminder(nth: int, facts: Facts, rules: RuleBook) -> Decision:
         return ignored("the relationship is no longer active")
     if not view.relationship.renewal_offered or view.relationship.term != nth // 10:
         return ignored("that term's renewal is not open")
+    if any(kind is DueKind.TERM_END for kind, _ in facts.overdue):
+        return ignored("the end of the term is due as well; a reminder of it would come too late")
     letters: list[Letter] = [
         to_member(
             person, "renewal-reminder", about=view.ref, partner=view.partner_of(person).name,
