@@ -25,7 +25,7 @@ from processor.matching import nearest
 from processor.reader import ReaderPool
 from processor.stages.dispatch import Dispatch
 from processor.stages.intake import Intake
-from processor.stages.ports import Courier, Mailbox, Reader, Store
+from processor.stages.ports import Courier, Folder, Mailbox, Reader, Store
 from processor.stages.process import Processor
 from processor.store import open_store
 
@@ -90,6 +90,11 @@ def open_database(settings: Settings, rules: RuleBook, url: str = "") -> Store:
     return open_store(url or settings.database_url(), nearest=nearest, areas=rules.areas, staff=staff)
 
 
+def folder_names(settings: Settings) -> dict[Folder, str]:
+    names = settings.mailbox.folders
+    return {Folder.PROCESSED: names.processed, Folder.HELD: names.held, Folder.IGNORED: names.ignored}
+
+
 def writer_for(settings: Settings, rules: RuleBook) -> LetterWriter:
     return LetterWriter(settings.program, settings.paths.templates, rules.policy.token_days)
 
@@ -111,6 +116,7 @@ def assemble(
             password=settings.mailbox_password,
             base=settings.folder,
             ca_file=settings.mailbox.ca_file,
+            folders=folder_names(settings),
         )
         courier = open_courier(
             settings.delivery.url,
@@ -135,7 +141,8 @@ def assemble(
         try:
             yield Parts(
                 settings=settings, program=program, rules=rules, store=store, mailbox=mailbox,
-                courier=courier, reader=reader, writer=writer, intake=intake, processor=processor, dispatch=dispatch,
+                courier=courier, reader=reader, writer=writer, intake=intake,
+                processor=processor, dispatch=dispatch,
             )  # fmt: skip
         finally:
             for part in (mailbox, courier, reader, store):

@@ -10,36 +10,54 @@ from urllib.parse import unquote, urlsplit
 from processor.mailboxes.imap import DEFAULT_PORTS, ImapMailbox
 from processor.mailboxes.imap_session import ImapSettings
 from processor.mailboxes.maildir import MaildirMailbox
-from processor.stages.ports import Mailbox
+from processor.stages.ports import Folder, Mailbox
 
 __all__ = ["OPENERS", "ImapMailbox", "ImapSettings", "MaildirMailbox", "open_mailbox"]
 
+OWN_NAMES: Mapping[Folder, str] = {folder: folder.value for folder in Folder}
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
 class Opener(Protocol):
     def __call__(
-        self, url: str, *, password: Callable[[], str] | None, base: Path, ca_file: Path | None
+        self,
+        url: str,
+        *,
+        password: Callable[[], str] | None,
+        base: Path,
+        ca_file: Path | None,
+        folders: Mapping[Folder, str],
     ) -> Mailbox: ...
 
 
 def open_mailbox(
-    url: str, *, password: Callable[[], str] | None, base: Path, ca_file: Path | None = None
+    url: str,
+    *,
+    password: Callable[[], str] | None,
+    base: Path,
+    ca_file: Path | None = None,
+    folders: Mapping[Folder, str] = OWN_NAMES,
 ) -> Mailbox:
     """The mailbox that `url` names; nothing is connected yet.
 
     `imaps://user@host[:port]/FOLDER`, `imap://…` (with STARTTLS) or `maildir:PATH`, which counts from
-    `base`. Raises ValueError with a wish; a password in a url is refused, and repeated nowhere.
+    `base`. `folders` names the IMAP folders for filed mails (a Maildir has fixed
+    ones). Raises ValueError with a wish; a password in a url is refused, and repeated nowhere.
     """
     scheme = url.partition(":")[0].lower() if ":" in url else ""
     if scheme not in OPENERS:
         known = "write imaps://user@host/FOLDER, imap://user@host/FOLDER or maildir:PATH"
         raise ValueError(f'"{scheme}" is no kind of mailbox; {known}' if scheme else known)
-    return OPENERS[scheme](url, password=password, base=base, ca_file=ca_file)
+    return OPENERS[scheme](url, password=password, base=base, ca_file=ca_file, folders=folders)
 
 
 def _open_maildir(
-    url: str, *, password: Callable[[], str] | None, base: Path, ca_file: Path | None
+    url: str,
+    *,
+    password: Callable[[], str] | None,
+    base: Path,
+    ca_file: Path | None,
+    folders: Mapping[Folder, str],
 ) -> Mailbox:
     written = url.partition(":")[2]
     path = written.removeprefix("//") if written.startswith("///") else written
@@ -49,7 +67,14 @@ def _open_maildir(
     return MaildirMailbox(base / Path(path).expanduser(), f"maildir:{path}")
 
 
-def _open_imap(url: str, *, password: Callable[[], str] | None, base: Path, ca_file: Path | None) -> Mailbox:
+def _open_imap(
+    url: str,
+    *,
+    password: Callable[[], str] | None,
+    base: Path,
+    ca_file: Path | None,
+    folders: Mapping[Folder, str],
+) -> Mailbox:
     scheme = url.partition(":")[0].lower()
     wish = f"write {scheme}://user@host/FOLDER"
     try:
@@ -77,6 +102,7 @@ def _open_imap(url: str, *, password: Callable[[], str] | None, base: Path, ca_f
             password=password,
             folder=unquote(parts.path.strip("/")) or "INBOX",
             ca_file=ca_file,
+            folders=folders,
         )
     )
 

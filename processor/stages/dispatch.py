@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -40,18 +40,26 @@ class Dispatch:
             if not claimed:
                 return sent
             crash_point("after claim")
-            with ThreadPoolExecutor(self.connections) as pool:
-                results = list(pool.map(self._send, claimed))
-            down = next((r for r in results if isinstance(r, CourierDown)), None)
-            for out, result in zip(claimed, results, strict=True):
-                receipt = (
-                    Receipt(fate=Fate.DEFERRED, code=0, reply=str(result))
-                    if isinstance(result, CourierDown)
-                    else result
-                )
-                sent += self._report(out, receipt, now)
-            if down is not None:
-                raise down
+            sent += self._send_all(claimed, now)
+
+    def _send_all(self, claimed: Sequence[Outgoing], now: datetime) -> int:
+        """Each reply is committed as soon as it is there: a crash repeats only what was under way."""
+        sent = 0
+        down: CourierDown | None = None
+        pool = ThreadPoolExecutor(self.connections)
+        try:
+            tasks = {pool.submit(self._send, out): out for out in claimed}
+            for task in as_completed(tasks):
+                receipt = task.result()
+                if isinstance(receipt, CourierDown):
+                    down = receipt
+                    receipt = Receipt(fate=Fate.DEFERRED, code=0, reply=str(down))
+                sent += self._report(tasks[task], receipt, now)
+        finally:
+            pool.shutdown(cancel_futures=True)  # after a failure here nothing more is begun
+        if down is not None:
+            raise down
+        return sent
 
     def _send(self, out: Outgoing) -> Receipt | CourierDown:
         try:

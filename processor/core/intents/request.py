@@ -201,7 +201,7 @@ def open_request(mentee: Member, mentor: Member, note: str, facts: Facts, rules:
             profile=profile_lines(mentee, Role.MENTEE, rules.form(Role.MENTEE)),
         ),
         to_member(
-            mentee, "request-received", about=request.ref, answers=facts.member is not None,
+            mentee, "request-received", about=request.ref, answers=facts.sender.addr_spec == mentee.email,
             mentor=mentor.name, code=mentor.code, note=note, answer_by=answer_by,
         ),
     ]  # fmt: skip
