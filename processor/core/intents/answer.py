@@ -189,6 +189,10 @@ _BY_STATE: Mapping[RequestState, Callable[[Answer, RequestView, Facts, RuleBook]
 def _by_mentee(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
     request = view.request
     if request.reoffered and request.state in (RequestState.EXPIRED, RequestState.REJECTED):
+        if answer.reply is Reply.ACCEPT and facts.mentee_matched:
+            return hold(
+                facts, f"{view.mentee.name} wants {view.ref} but has a mentor meanwhile", receipt=True
+            )
         if answer.reply is Reply.ACCEPT:
             profile = view.mentor.profile(Role.MENTOR)
             if not view.mentor.ready(Role.MENTOR) or facts.mentor_load >= (

@@ -38,6 +38,10 @@ class Withdraw:
             )
         if member.ready(Role.MENTOR):
             return leave(member, facts, mentor_only=True)
+        if facts.relationships:  # the yes was quicker than the WITHDRAW (rows 44, 45)
+            active = facts.relationships[0]
+            letter = to_sender(facts, "withdraw-too-late", about=active.ref, mentor=active.mentor.name)
+            return refused(f"{active.ref} has begun already; END would end it", letter)
         return refused("nothing is there to withdraw", to_sender(facts, "nothing-to-withdraw"))
 
 

@@ -1,0 +1,350 @@
+"""Plays a conversation: what people write goes in, and what the program does is compared with the file."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
+from pathlib import Path
+from typing import Any
+
+from processor.config import load_rules
+from processor.core.mail import OutboundMail
+from processor.core.outcome import Decision, Disposition, SaveMember
+from processor.core.program import Member, Profile, Program, Role, Standing
+from processor.demo.clients import bounce
+from processor.letters import LetterWriter
+from processor.reader import ReaderPool
+from processor.stages.dispatch import Dispatch
+from processor.stages.ports import Fetched, Store
+from processor.stages.process import Processor
+from tests.conversation import Block, Conversation, read_moment, record_lines, same_lines
+from tests.post_office import PostOffice, RecordingWriter, Seen, fits, see
+from tests.promises import keeps_its_promises, tells_no_address
+
+ROOT = Path(__file__).resolve().parents[1]
+ADDRESS = "mentors@pharmacists.example"
+COORDINATOR = "carla@pharmacists.example"
+PROGRAM = Program(
+    name="Mentor Exchange",
+    address=ADDRESS,
+    time_zone="Europe/Berlin",
+    coordinators=(COORDINATOR,),
+    authserv_id="mx.pharmacists.example",
+)
+RULES = load_rules(ROOT / "rules", PROGRAM.language)
+_SHOWN = 3  # lines of a body that --rewrite keeps
+
+
+class Player:
+    def __init__(self, store: Store, path: Path) -> None:
+        self.store = store
+        self.path = path
+        self.program = PROGRAM
+        self.now = datetime(2026, 1, 1, tzinfo=UTC)
+        self.post = PostOffice()
+        self.writer = RecordingWriter(LetterWriter(PROGRAM, ROOT / "templates", RULES.policy.token_days))
+        self.trouble: list[str] = []
+        self.taken = 0
+        self.checked = 0
+        self.last_raw = b""
+        self.all_typed = ""
+        self.robot = ""  # who wrote last, when that mail was automatic
+        self.set_up()
+
+    def set_up(self) -> None:
+        def log(event: str, **values: object) -> None:
+            if event in ("due failed", "letter not written"):
+                self.trouble.append(f"{event}: {values}")
+
+        self.processor = Processor(
+            store=self.store,
+            reader=ReaderPool(0),
+            writer=self.writer,
+            program=self.program,
+            rules=RULES,
+            log=log,
+        )
+        self.dispatch = Dispatch(courier=self.post, store=self.store, owner="player", connections=1, log=log)
+
+    # --- playing -----------------------------------------------------------------------------------
+
+    def play(self, conversation: Conversation, *, rewrite: bool = False) -> None:
+        blocks: list[Block] = []
+        dated = (re.search(r"\w{3} \d+ \w+ \d{4}, \d\d:\d\d", b.heading) for b in conversation.blocks)
+        first = next(d for d in dated if d)
+        self.now = read_moment(first[0]).astimezone(UTC) - timedelta(hours=1)
+        waiting = list(conversation.blocks)
+        while waiting:
+            block = waiting.pop(0)
+            wanted = []
+            while waiting and waiting[0].expects:
+                wanted.append(waiting.pop(0))
+            before = len(self.post.sent)
+            self.robot = ""
+            self.step(block)
+            mails = [see(m) for m in self.post.sent[before:]]
+            if block.heading.startswith("given"):
+                mails = []
+            self.check_all()
+            answers = [m for m in mails if m.mail.recipient == self.robot]
+            answered = [m for m in answers if m.parsed["auto-submitted"] == "auto-replied"]
+            assert not answered, (
+                f"{self.path.name}:{block.line_number}: automatic mail was answered (RFC 3834, 2)"
+            )
+            blocks.append(block)
+            if rewrite:
+                blocks += self.written(mails, wanted, block)
+            else:
+                self.compare(mails, wanted, block)
+        conversation.blocks = blocks
+        assert not self.trouble, "\n".join(self.trouble)
+
+    def step(self, block: Block) -> None:
+        heading = block.heading
+        if heading.startswith(
+            "given"
+        ):  # "given, on Mon 2 March 2026, 09:00", or an hour before the first mail
+            if found := re.fullmatch(r"given, on (.+)", heading):
+                self.now = read_moment(found[1]).astimezone(UTC)
+            for line in block.lines:
+                if line.strip():
+                    self.given(line)
+        elif found := re.fullmatch(r"(\d+) (day|hour|minute)s? later", heading):
+            self.pass_until(self.now + timedelta(**{found[2] + "s": int(found[1])}))
+        elif found := re.fullmatch(r"(\w{3} \d+ \w+ \d{4}, \d\d:\d\d)", heading):
+            self.pass_until(read_moment(found[1]).astimezone(UTC))
+        elif heading == "the same mail arrives again":
+            self.take_in(self.last_raw)
+            self.work()
+        elif found := re.fullmatch(r"the server refuses (\S+): (\d{3} .*)", heading):
+            self.post.refuses[found[1]] = found[2]
+        elif found := re.fullmatch(r"the mail to (\S+) comes back: (\d\.\d+\.\d+) (.*)", heading):
+            mail = next(m for m in reversed(self.post.sent) if m.recipient == found[1])
+            self.now += timedelta(minutes=1)
+            back, said = mail.return_path, f"550 {found[2]} {found[3]}"
+            self.take_in(bounce(mail.raw, found[1], back, self.now, found[2], said))
+            self.robot = found[1]
+            self.work()
+        elif found := re.fullmatch(r"(?:(.+): )?(\S+) writes(, and)?", heading):
+            if found[1]:
+                self.pass_until(read_moment(found[1]).astimezone(UTC))
+            self.take_in(self.typed(found[2], block))
+            if not found[3]:  # "writes, and": the next mail lies in the mailbox at the same time
+                self.work()
+        else:
+            raise ValueError(f"{self.path.name}:{block.line_number}: no such heading: {heading}")
+
+    def pass_until(self, moment: datetime) -> None:
+        """The clock goes from one due date to the next."""
+        assert moment >= self.now, f"{moment} is over already"
+        while True:
+            with self.store.reading() as unit:
+                due = unit.due(moment, 1)
+            if not due:
+                break
+            self.now = max(self.now, due[0].at)
+            self.work()
+        self.now = moment
+        self.work()
+
+    def work(self) -> None:
+        while (
+            self.processor.work_off(self.now)
+            + self.processor.settle_due(self.now)
+            + self.dispatch.send_due(self.now)
+        ):
+            pass
+
+    def take_in(self, raw: bytes) -> None:
+        self.taken += 1
+        self.last_raw = raw
+        self.all_typed += raw.decode(errors="replace")
+        fetched = Fetched(uid=str(self.taken), received_at=self.now, size=len(raw), raw=raw)
+        with self.store.unit() as unit:
+            unit.take_in("the mailbox", 1, [fetched], self.now)
+
+    # --- what is there before ----------------------------------------------------------------------
+
+    def given(self, line: str) -> None:
+        if found := re.fullmatch(r"(mentor|mentee)\s+(.+?) <(\S+)>(?:, (.+))?", line):
+            self._member(Role(found[1]), found[2], found[3], (found[4] or "").split(", "))
+        elif found := re.fullmatch(r'REQ-\d+\s+(\w+) asked (\w+) about "(.*)"; pending', line):
+            self._asks(found[1], found[2], found[3])
+        elif found := re.fullmatch(r"REL-\d+\s+(.+?) mentors (.+?); active", line):
+            self._asks(found[2].split()[0], found[1].split()[0], "Critical care")
+            mentor, asked = self._person(found[1].split()[0]), self.post.sent
+            mail = next(m for m in reversed(asked) if m.recipient == mentor["email"])
+            fields = [("Subject", f"Re: {see(mail).subject}")]
+            self._said(str(mentor["email"]), fields, "ACCEPT")
+        elif found := re.fullmatch(r"(roster|open)\s*(.*)", line):
+            self.program = replace(self.program, eligibility=found[1])
+            with self.store.unit() as unit:
+                unit.put_on_roster([(a, "") for a in found[2].replace(",", " ").split()])
+            self.set_up()
+        else:
+            raise ValueError(f"{self.path.name}: nothing is given by: {line}")
+
+    def _member(self, role: Role, name: str, email: str, more: Sequence[str]) -> None:
+        capacity = next((int(m.split()[-1]) for m in more if m.startswith("room for")), 2)
+        areas = tuple(m for m in more if m and m != "paused" and not m.startswith("room for"))
+        profile = Profile(
+            role=role,
+            complete=True,
+            areas=areas or ("Critical care",),
+            career_path="From the ward to the clinic." if role is Role.MENTOR else "",
+            capacity=capacity if role is Role.MENTOR else 0,
+        )
+        with self.store.unit() as unit:
+            member = Member(
+                number=unit.draw_number("member"),
+                email=email,
+                name=name,
+                standing=Standing.PAUSED if "paused" in more else Standing.ACTIVE,
+                profiles=(profile,),
+                joined_at=self.now,
+            )
+            decision = Decision(
+                disposition=Disposition.DONE, because="given", effects=(SaveMember(member=member),)
+            )
+            unit.apply(decision, (), now=self.now, inbox_id=None)
+
+    def _asks(self, mentee: str, mentor: str, note: str) -> None:
+        self._said(
+            str(self._person(mentee)["email"]),
+            [("Subject", f"REQUEST {self._person(mentor)['code']}")],
+            note,
+        )
+
+    def _said(self, email: str, fields: list[tuple[str, str]], body: str) -> None:
+        lines = [*(f"{name}: {value}" for name, value in fields), "", body]
+        self.take_in(self.typed(email, Block(heading="given", lines=lines)))
+        self.work()
+
+    def _person(self, first_name: str) -> dict[str, Any]:
+        members: Any = self.records()["members"]
+        return next(m for m in members if m["name"].split()[0] == first_name)
+
+    def records(self) -> dict[str, Any]:
+        with self.store.reading() as unit:
+            return unit.export()
+
+    # --- mails in ----------------------------------------------------------------------------------
+
+    def typed(self, sender: str, block: Block) -> bytes:
+        """What the person's mail program makes of it."""
+        pairs, body = block.fields_and_body()
+        fields = {"Return-Path": f"<{sender}>"}
+        own = dict(pairs)
+        thread, proof = own.pop("Thread", ""), own.pop("Authentication", "pass")
+        answers = own.pop("Answers", "") or own.get("Subject", "")
+        name = next((str(m["name"]) for m in self.records()["members"] if m["email"] == sender), "")
+        domain = sender.rpartition("@")[2]
+        if proof != "none":
+            fields["Authentication-Results"] = (
+                f"{self.program.authserv_id}; dmarc={proof} header.from={domain}"
+            )
+        fields["From"] = formataddr((name, sender))
+        fields["To"] = ADDRESS
+        fields["Date"] = format_datetime(self.now)
+        fields["Message-ID"] = f"<{self.taken + 1}.{self.now:%Y%m%d%H%M}@{domain}>"
+        fields["MIME-Version"] = "1.0"
+        fields["Content-Type"] = "text/plain; charset=utf-8"
+        fields["Content-Transfer-Encoding"] = "8bit"
+        reader, _, answers = answers.partition(" had: ") if " had: " in answers else (sender, "", answers)
+        answered = None if thread == "none" else self._answered(reader, answers)
+        if answered is not None:
+            asked = str(answered["message-id"])
+            fields["To"] = str(answered["reply-to"] or answered["from"])
+            fields["In-Reply-To"] = asked
+            fields["References"] = asked
+        fields |= own
+        head = "".join(f"{key}: {value}\r\n" for key, value in fields.items() if value != "none")
+        automatic = own.get("Auto-Submitted", "no") != "no" or own.get("Return-Path") == "<>"
+        self.robot = sender if automatic else ""
+        return (head + "\r\n" + (body + "\n").replace("\n", "\r\n")).encode()
+
+    def _answered(self, sender: str, subject: str) -> EmailMessage | None:
+        found = re.fullmatch(r"(?:Re|RE|Aw|AW): (.*)", subject)
+        if found is None:
+            return None
+        label = re.search(r"\[([A-Z]+-\d+)\]", subject)
+        ours = [m for m in reversed(self.post.sent) if m.recipient == sender]
+        same = [m for m in ours if see(m).subject == found[1]]
+        near = [m for m in ours if label is not None and label[1] in self._matters(m)]
+        if not same and not near:
+            raise ValueError(f"{self.path.name}: we never wrote {found[1]!r} to {sender}")
+        return see((same or near)[0]).parsed
+
+    def _matters(self, mail: OutboundMail) -> tuple[str, str]:
+        letter = self.writer.letters[mail.serial]
+        return letter.about, letter.reply_about
+
+    # --- what happened -----------------------------------------------------------------------------
+
+    def compare(self, mails: list[Seen], wanted: list[Block], after: Block) -> None:
+        where = f"{self.path.name}:{after.line_number}: after {after.heading!r}"
+        letters = [b for b in wanted if b.heading.startswith("we write to ")]
+        addresses = sorted(_to(b) for b in letters if _to(b) != "nobody")
+        got = sorted(m.mail.recipient for m in mails)
+        shown = "\n\n".join(f"to {m.mail.recipient}\n{m.subject}\n{m.text}" for m in mails)
+        assert addresses == got, f"{where}: wanted mails to {addresses}, got {got}\n{shown}"
+        by_reader: dict[str, list[Seen]] = defaultdict(list)
+        for mail in mails:
+            by_reader[mail.mail.recipient].append(mail)
+        for block in letters:
+            if _to(block) == "nobody":
+                continue
+            mail = by_reader[_to(block)].pop(0)
+            fields, body = block.fields_and_body()
+            for name, value in fields:
+                assert str(mail.parsed[name]) == value, f"{where}: {name}: {mail.parsed[name]} is not {value}"
+            assert same_lines(body, mail.text), f"{where}: to {_to(block)}: {mail.subject}\n{mail.text}"
+        for block in wanted:
+            if block.heading == "records":
+                there = [_plain(x) for x in record_lines(self.records(), block)]
+                assert [_plain(x) for x in block.lines if x.strip()] == there, where
+
+    def written(self, mails: list[Seen], wanted: list[Block], after: Block) -> list[Block]:
+        """What is to be expected, when what happens now is right."""
+        blocks = []
+        for mail in mails:
+            text = mail.text.strip("\n").split("\n")[2:]  # without the greeting
+            full = [n for n, line in enumerate(text) if line.strip()][:_SHOWN]
+            kept = text[: full[-1] + 1] if full else []
+            lines = [f"Subject: {mail.subject}", "", "...", *kept, "..."]
+            block = Block(heading=f"we write to {mail.mail.recipient}", lines=lines)
+            still = (b for b in wanted if b.heading == block.heading and fits(b, mail))
+            blocks.append(next(still, block))
+        tells_nothing = after.heading.startswith(("given", "the server refuses"))
+        if not mails and not tells_nothing and not after.heading.endswith("writes, and"):
+            silent = Block(heading="we write to nobody")
+            blocks.append(next((b for b in wanted if b.heading == silent.heading), silent))
+        for block in wanted:
+            if block.heading == "records":
+                blocks.append(Block(heading="records", lines=record_lines(self.records(), block)))
+        return blocks
+
+    def check_all(self) -> None:
+        ids = [m.message_id for m in self.post.sent]
+        assert len(set(ids)) == len(ids), "two mails have one Message-ID"
+        members = [m["email"] for m in self.records()["members"]]
+        secret = [*members, *self.program.coordinators]
+        for mail in self.post.sent[self.checked :]:
+            seen, letter, where = see(mail), self.writer.letters[mail.serial], self.path.name
+            keeps_its_promises(seen, letter, where, answered=self.last_raw, typed=self.all_typed)
+            if mail.recipient not in self.program.coordinators:  # they may see every address
+                tells_no_address(seen, letter, where, own=ADDRESS, secret=secret)
+        self.checked = len(self.post.sent)
+
+
+def _to(block: Block) -> str:
+    return block.heading.removeprefix("we write to ").split(",")[0]
+
+
+def _plain(line: str) -> str:
+    return " ".join(line.split())

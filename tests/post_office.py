@@ -1,0 +1,79 @@
+"""The post office of a conversation: it takes what we send, and shows it as its reader sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from processor.core.mail import OutboundMail
+from processor.core.outcome import Letter
+from processor.letters import LetterWriter
+from processor.stages.ports import Fate, Receipt
+from tests.conversation import Block, same_lines
+
+
+@dataclass(slots=True)
+class RecordingWriter:
+    """The real writer, which remembers for each mail the letter that it came from."""
+
+    real: LetterWriter
+    letters: dict[str, Letter] = field(default_factory=dict)
+
+    def write(self, letter: Letter, *, cause: str, now: datetime, key: bytes) -> OutboundMail:
+        mail = self.real.write(letter, cause=cause, now=now, key=key)
+        self.letters[mail.serial] = letter
+        return mail
+
+
+@dataclass(slots=True)
+class PostOffice:
+    """Takes every mail, or refuses those for some addresses."""
+
+    sent: list[OutboundMail] = field(default_factory=list)
+    refuses: dict[str, str] = field(default_factory=dict)  # addr-spec, the server's reply
+
+    def send(self, mail: OutboundMail) -> Receipt:
+        self.sent.append(mail)
+        reply = self.refuses.get(mail.recipient, "")
+        if reply:
+            return Receipt(fate=Fate.REFUSED, code=int(reply[:3]), reply=reply)
+        return Receipt(fate=Fate.SENT, code=250, reply="250 2.0.0 accepted")
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """A mail as its reader sees it."""
+
+    mail: OutboundMail
+    parsed: EmailMessage
+
+    @property
+    def subject(self) -> str:
+        return str(self.parsed["subject"])
+
+    @property
+    def text(self) -> str:
+        body = self.parsed.get_body(("plain",))
+        return str(body.get_content()).replace("\r\n", "\n") if body else ""
+
+    @property
+    def everything(self) -> str:
+        """All that a reader could find: every text part and the header."""
+        parts = [f"{name}: {value}" for name, value in self.parsed.items()]
+        parts += [str(p.get_content()) for p in self.parsed.walk() if p.get_content_maintype() == "text"]
+        return "\n".join(parts)
+
+
+def see(mail: OutboundMail) -> Seen:
+    return Seen(mail, message_from_bytes(mail.raw, _class=EmailMessage, policy=policy.default))
+
+
+def fits(block: Block, mail: Seen) -> bool:
+    fields, body = block.fields_and_body()
+    named = all(str(mail.parsed[name]) == value for name, value in fields)
+    return named and bool(body) and same_lines(body, mail.text)

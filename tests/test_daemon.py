@@ -1,0 +1,206 @@
+"""The daemon at work: mail comes over IMAP, goes out over SMTP, and SIGTERM ends it cleanly."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from processor.demo.clients import new_mail, reply
+from processor.demo.servers import Accepted, EmbeddedSmtp
+from tests.doors.dovecot import Dovecot
+from tests.doors.mail_servers import Certificate, certificate, wait_for
+
+__all__ = ["certificate"]
+
+ROOT = Path(__file__).parents[1]
+PROGRAM, SERVER = "mentors@program.example", "mx.program.example"
+MENTOR, MENTEE = "jon@north.example", "mia@west.example"
+PROFILE = "Name: {}\nPractice areas: Critical care\nCareer path: Clinical\nCapacity: 2\nGoals: Learn\n"
+CONFIG = """
+[program]
+name = "Mentor Exchange"
+address = "mentors@program.example"
+coordinators = ["coordinator@program.example"]
+time_zone = "America/New_York"
+[mailbox]
+url = "{mailbox}"
+authserv_id = "mx.program.example"
+password_env = "TRIAL_PASSWORD"
+ca_file = "{ca}"
+poll_seconds = 5
+[delivery]
+url = "{delivery}"
+ca_file = "{ca}"
+[database]
+url = "sqlite:///program.db"
+[eligibility]
+mode = "open"
+"""
+
+
+class Post:
+    """What the SMTP server took, and what people write back."""
+
+    def __init__(self) -> None:
+        self.taken: list[Accepted] = []
+
+    def to(self, recipient: str, subject: str) -> list[Accepted]:
+        return [
+            mail
+            for mail in list(self.taken)
+            if mail.recipient == recipient and subject in str(message_from_bytes(mail.raw)["Subject"])
+        ]
+
+    def waited_for(self, recipient: str, subject: str, log: Path) -> Accepted:
+        found = wait_for(lambda: bool(self.to(recipient, subject)), 25)
+        assert found, (
+            f"no {subject!r} to {recipient}; {[(m.recipient, m.raw[:400]) for m in self.taken]}\n"
+            + log.read_text()
+        )
+        return self.to(recipient, subject)[0]
+
+
+@contextmanager
+def daemon(folder: Path, password: str) -> Iterator[subprocess.Popen[bytes]]:
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "run.py", "--config", str(folder / "config.toml"), "start"],
+            cwd=ROOT,
+            env={**os.environ, "TRIAL_PASSWORD": password},
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+def command(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "run.py", "--config", str(folder / "config.toml"), *words],
+        cwd=ROOT,
+        env={**os.environ, "TRIAL_PASSWORD": "unused"},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+
+def ended_in(process: subprocess.Popen[bytes], seconds: float) -> int:
+    """Its exit code after SIGTERM."""
+    process.send_signal(signal.SIGTERM)
+    return process.wait(seconds)
+
+
+def started(folder: Path) -> bool:
+    return wait_for(lambda: "event=started" in (folder / "log").read_text(), 20)
+
+
+def on_maildir(folder: Path) -> None:
+    config = CONFIG.replace('ca_file = "{ca}"\n', "").replace('password_env = "TRIAL_PASSWORD"\n', "")
+    (folder / "config.toml").write_text(config.format(mailbox="maildir:inbox", delivery="maildir:sent"))
+
+
+def test_two_people_find_each_other_through_real_servers(tmp_path: Path, certificate: Certificate) -> None:
+    post, now = Post(), datetime.now(UTC)
+    with (
+        EmbeddedSmtp(post.taken.append, tls=certificate.for_server()) as smtp,
+        Dovecot(certificate, tls_only=True) as imap,
+    ):
+        (tmp_path / "config.toml").write_text(
+            CONFIG.format(
+                mailbox=f"imaps://{quote(imap.user, safe='')}@localhost:{imap.tls_port}/INBOX",
+                delivery=f"smtps://localhost:{smtp.port}",
+                ca=certificate.cert,
+            )
+        )
+        log = tmp_path / "log"
+        with daemon(tmp_path, imap.password) as process:
+            for role, name, who in (("MENTOR", "Jon Berg", MENTOR), ("MENTEE", "Mia Lund", MENTEE)):
+                text = PROFILE.format(name)
+                imap.deliver(new_mail("gmail", name, who, PROGRAM, f"SIGN UP {role}", text, now, SERVER))
+                post.waited_for(who, "", log)
+            imap.deliver(
+                new_mail("outlook", "Mia Lund", MENTEE, PROGRAM, "REQUEST M-1001", "Hello!", now, SERVER)
+            )
+            asked = post.waited_for(MENTOR, "[REQ-1]", log)
+            assert MENTOR not in b"".join(m.raw for m in post.taken if m.recipient == MENTEE).decode()
+            imap.deliver(reply("iphone", asked.raw, "Jon Berg", MENTOR, "ACCEPT", now, SERVER))
+            assert MENTEE in post.waited_for(MENTOR, "[REL-1]", log).raw.decode()
+            assert MENTOR in post.waited_for(MENTEE, "[REL-1]", log).raw.decode()
+            assert wait_for(lambda: len(imap.subjects(".Processed")) == 4), imap.subjects()
+            begun = time.monotonic()
+            assert ended_in(process, 10) == 0, log.read_text()
+            assert time.monotonic() - begun < 10
+    records: dict[str, Any] = json.loads(command(tmp_path, "export", "--json").stdout)
+    assert [r["state"] for r in records["requests"]] == ["accepted"]
+    assert [r["state"] for r in records["relationships"]] == ["active"]
+    assert records["outbox"]["queued"] == 0
+    assert imap.password not in log.read_text()
+    assert "Traceback" not in log.read_text()
+
+
+def test_a_second_daemon_on_the_same_program_leaves_at_once_and_says_why(tmp_path: Path) -> None:
+    on_maildir(tmp_path)
+    with daemon(tmp_path, "") as first:
+        assert started(tmp_path)
+        second = command(tmp_path, "start")
+        assert second.returncode == 1
+        assert second.stderr.startswith(f"another process runs {PROGRAM}; stop it first")
+        assert len(second.stderr.splitlines()) == 1
+        assert first.poll() is None
+        assert ended_in(first, 10) == 0
+    with daemon(tmp_path, "") as again:  # the lock went with the process that held it
+        assert wait_for(lambda: (tmp_path / "log").read_text().count("event=started") == 2, 20)
+        assert ended_in(again, 10) == 0
+
+
+@pytest.mark.parametrize("busy", [True, False], ids=["with mail to read", "idle"])
+def test_sigterm_ends_the_daemon_with_zero_within_ten_seconds(tmp_path: Path, busy: bool) -> None:
+    on_maildir(tmp_path)
+    now = datetime.now(UTC)
+    if busy:
+        for part in ("tmp", "new", "cur"):
+            (tmp_path / "inbox" / part).mkdir(parents=True)
+        for nth in range(40):
+            who = f"m{nth}@north.example"
+            mail = new_mail("mutt", "Jon Berg", who, PROGRAM, "SIGN UP MENTOR",
+                            PROFILE.format("Jon Berg"), now, SERVER)  # fmt: skip
+            (tmp_path / "inbox" / "new" / f"{nth}.mail").write_bytes(mail)
+    with daemon(tmp_path, "") as process:
+        assert started(tmp_path)
+        assert ended_in(process, 10) == 0, (tmp_path / "log").read_text()
+    assert "event=stopped" in (tmp_path / "log").read_text()
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def test_wrong_rules_at_sighup_leave_the_old_ones_in_force(tmp_path: Path) -> None:
+    on_maildir(tmp_path)
+    with (tmp_path / "config.toml").open("a") as config:
+        config.write('[paths]\nrules = "rules"\n')
+    (tmp_path / "rules").mkdir()
+    with daemon(tmp_path, "") as process:
+        assert started(tmp_path)
+        (tmp_path / "rules" / "policy.toml").write_text("term_months = 0\n")
+        process.send_signal(signal.SIGHUP)
+        assert wait_for(lambda: "rules not reloaded" in (tmp_path / "log").read_text()), (
+            tmp_path / "log"
+        ).read_text()
+        assert process.poll() is None
+        assert ended_in(process, 10) == 0
