@@ -21,6 +21,11 @@ _BLOCKS = frozenset({"p", "div"})
 _UNSEEN = ("script", "style", "head", "title", "template", "noscript", "object", "svg")
 _BLANKS = re.compile(r"\n{3,}")
 
+# What the reader of the mail never saw is nothing that the sender said.
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?![.\d])", re.IGNORECASE
+)
+
 _QUOTED = (
     "//*[contains(concat(' ', normalize-space(@class), ' '), ' gmail_quote ')]",
     "//*[contains(concat(' ', normalize-space(@class), ' '), ' gmail_attr ')]",
@@ -85,6 +90,10 @@ def _drop_from(element: HtmlElement) -> None:
 def _as_text(tree: HtmlElement) -> str:
     for element in list(tree.iter(*_UNSEEN)):
         if element.getparent() is not None:
+            element.drop_tree()
+    for element in tree.xpath("//*[@style or @hidden]"):
+        unseen = "hidden" in element.attrib or _HIDDEN.search(element.get("style", ""))
+        if unseen and element.getparent() is not None and element.tag != "body":
             element.drop_tree()
     for row in list(tree.iter("tr")):
         _flatten_row(row)

@@ -19,6 +19,13 @@ from processor.reader.words import decode_words, one_line, unfolded
 
 # The library drops such a line; an older server may still show it as the sender (RFC 5322, 4.5.2).
 _SPACED_FROM = re.compile(rb"^from[ \t]+:", re.IGNORECASE | re.MULTILINE)
+# Encoded words have no meaning in these (RFC 2047, 5), and our own server copies the stranger's
+# reverse-path into Authentication-Results: decoded, it could read "; dmarc=pass".
+_AS_WRITTEN = frozenset(
+    {"authentication-results", "received", "received-spf", "return-path", "dkim-signature", "message-id"}
+    | {"in-reply-to", "references", "auto-submitted", "precedence", "content-type", "delivered-to"}
+    | {"x-original-to", "envelope-to", "date"}
+)
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to")
 
 Fields = list[tuple[str, str]]
@@ -65,7 +72,7 @@ def _mail(
         sent_at=_sent_at(fields),
         in_reply_to=message_ids(_values(fields, "in-reply-to")),
         references=message_ids(_values(fields, "references")),
-        headers=tuple((one_line(name), _decoded(value)) for name, value in fields),
+        headers=tuple((one_line(name), _shown(name, value)) for name, value in fields),
         text=parts.text,
         html_text=html_text,
         html_reply=html_reply,
@@ -97,6 +104,11 @@ def _values(fields: Fields, name: str) -> list[str]:
 
 def _decoded(value: str) -> str:
     return one_line(decode_words(unfolded(value)))
+
+
+def _shown(name: str, value: str) -> str:
+    as_written = name in _AS_WRITTEN or name.startswith(("arc-", "x-google-dkim"))
+    return one_line(unfolded(value)) if as_written else _decoded(value)
 
 
 def _reply_to(fields: Fields) -> tuple[Address, ...]:

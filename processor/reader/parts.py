@@ -68,7 +68,8 @@ def _part(part: Message, found: Parts, *, in_report: bool, depth: int) -> None:
         raise OverLimit(f"the parts are nested more than {MOST_NESTING} deep")
     _tidy(part)
     kind = part.get_content_type()
-    payload = part.get_payload()
+    # asked for only where it is a list: get_payload() decodes a string, and raises on a charset with a NUL
+    payload = part.get_payload() if part.is_multipart() else None
     if kind.startswith("multipart/") and isinstance(payload, list):
         found.encrypted |= kind == "multipart/encrypted"
         for child in payload:
@@ -145,12 +146,14 @@ def _filename(part: Message) -> str:
         name = part.get_filename("")
     except Exception:  # as above
         name = "unnamed"
-    return one_line(decode_words(name or ""))[:255]
+    # the last step of a path, by either system's separator; never a way out of a folder
+    plain = re.split(r"[/\\]", one_line(decode_words(name or "")))[-1].strip(". ")
+    return plain[:255]
 
 
 def _bytes(part: Message) -> bytes:
     """A leaf's bytes, its transfer encoding undone; b"" where there are none."""
-    if isinstance(part.get_payload(), list):
+    if part.is_multipart():
         return body_of(part)
     try:
         data = part.get_payload(decode=True)
@@ -180,7 +183,7 @@ def _enclosed(part: Message) -> Message:
     encoded = _decoded(part)
     if encoded is not None:
         return message_from_bytes(encoded)
-    payload = part.get_payload()
+    payload = part.get_payload() if part.is_multipart() else None
     if isinstance(payload, list) and payload and isinstance(payload[0], Message):
         return payload[0]
     return message_from_bytes(_bytes(part))

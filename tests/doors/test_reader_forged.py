@@ -1,0 +1,55 @@
+"""What a stranger hides in a header or in HTML is not taken for our server's word or the sender's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from processor.core.trust import TrustLevel, judge
+from processor.reader import parse
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        b"x=3B_dmarc=3Dpass_header.from=3Dexample.org_",
+        b"x=3B_dkim=3Dpass_header.d=3Dexample.org_",
+        b"x=3B_spf=3Dpass_smtp.mailfrom=3Dexample.org_",
+    ],
+)
+def test_an_encoded_reverse_path_proves_nobody(claim: bytes) -> None:
+    raw = (
+        b"Authentication-Results: mx.program.example; spf=pass smtp.mailfrom==?utf-8?q?"
+        + claim
+        + b"?=@evil.example\r\nFrom: Mia <mia@example.org>\r\n\r\nAccept\r\n"
+    )
+    assert judge(parse(raw, NOW), "mx.program.example").level == TrustLevel.UNPROVEN
+
+
+@pytest.mark.parametrize("style", ["display:none", "visibility: hidden", "font-size:0px", "mso-hide:all"])
+def test_words_that_html_hides_were_never_said(style: str) -> None:
+    html = f'<p>No, thank you.</p><div style="{style}">ACCEPT</div>'
+    mail = parse(b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n" + html.encode(), NOW)
+    assert (mail.html_text, mail.html_reply) == ("No, thank you.", "No, thank you.")
+
+
+def test_small_print_is_not_hidden() -> None:
+    html = b'<p style="font-size:0.9em">I accept.</p>'
+    mail = parse(b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n" + html, NOW)
+    assert mail.html_text == "I accept."
+
+
+@pytest.mark.parametrize("name", ["../../etc/cv.pdf", "C:\\\\people\\\\cv.pdf", "/cv.pdf"])
+def test_a_file_name_leads_out_of_no_folder(name: str) -> None:
+    field = f'Content-Disposition: attachment; filename="{name}"'.encode()
+    mail = parse(b"From: a@b.example\r\nContent-Type: application/pdf\r\n" + field + b"\r\n\r\nx", NOW)
+    assert [a.filename for a in mail.attachments] == ["cv.pdf"]
+
+
+def test_a_charset_with_a_nul_in_it_costs_nothing_but_itself() -> None:
+    kind = b'Content-Type: text/plain; charset="a\x00b"\r\nContent-Transfer-Encoding: 8bit\r\n'
+    head = b"From: a@b.example\r\n" + kind + b"\r\n"
+    assert parse(head + b"caf\xc3\xa9", NOW).text == "café"
