@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from processor.core.mail import Address, InboundMail
-from processor.core.reading.quotes import body_of, header_block, header_label, visible_text
+from processor.core.reading.quotes import header_block, header_label, visible_text
 from processor.core.rules import Vocabulary
 
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
@@ -75,8 +75,3 @@ def _read(
         text="\n".join(lines[start + length :]).strip(),
         added="\n".join(lines[:at]).strip(),
     )
-
-
-def body_without_forward(mail: InboundMail, vocabularies: tuple[Vocabulary, ...]) -> str:
-    forward = read_forward(mail, vocabularies)
-    return forward.added if forward else body_of(mail)
