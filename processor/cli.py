@@ -17,7 +17,7 @@ from processor.bootstrap import Busy, assemble, load, log_to, open_database, to_
 from processor.config import ConfigError, Settings
 from processor.core.rules import RuleBook
 from processor.explain import explain
-from processor.stages.ports import CourierDown, MailboxDown, StoreDown
+from processor.stages.ports import CourierDown, MailboxDown, ReaderDown, StoreDown
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 held_app = typer.Typer(help="Messages that wait for a coordinator.", no_args_is_help=True)
@@ -45,7 +45,7 @@ def main() -> int:
         for problem in error.problems:
             print(problem, file=sys.stderr)
         return 2
-    except (Busy, MailboxDown, CourierDown, StoreDown) as error:
+    except (Busy, MailboxDown, CourierDown, ReaderDown, StoreDown) as error:
         print(error, file=sys.stderr)
         return 1
     except typer.Exit as left:

@@ -13,7 +13,7 @@ import schedule
 
 from processor.bootstrap import Parts, writer_for
 from processor.config import ConfigError, load_rules
-from processor.stages.ports import CourierDown, MailboxDown, StoreDown
+from processor.stages.ports import CourierDown, MailboxDown, ReaderDown, StoreDown
 
 LONGEST_WAIT = 300.0  # seconds between tries when something is down
 TICK = 30  # seconds between looks at the due dates
@@ -66,7 +66,7 @@ class Daemon:
             return
         try:
             job()
-        except (MailboxDown, CourierDown, StoreDown) as down:
+        except (MailboxDown, CourierDown, ReaderDown, StoreDown) as down:
             failures = self._failures[what] = self._failures.get(what, 0) + 1
             wait = min(LONGEST_WAIT, 2.0 ** min(failures, 9))
             self._next[what] = time.monotonic() + wait

@@ -111,9 +111,16 @@ class Unreadable:
     traceback: str = ""
 
 
+class ReaderDown(Exception):
+    """No mail can be read now, whatever it says; the sentence says why. The mails wait."""
+
+
 class Reader(Protocol):
     def read(self, mails: Sequence[tuple[bytes, datetime]]) -> Sequence[InboundMail | Unreadable]:
-        """Each (raw bytes, received_at) in order; one that kills its child harms no other."""
+        """Each (raw bytes, received_at) in order; one that kills its child harms no other.
+
+        Raises ReaderDown.
+        """
 
     def close(self) -> None: ...
 
