@@ -16,7 +16,7 @@ from processor.config import load_rules
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Decision, Disposition, SaveMember
 from processor.core.program import Member, Profile, Program, Role, Standing
-from processor.demo.clients import bounce
+from processor.demo.robots import bounce
 from processor.letters import LetterWriter
 from processor.reader import ReaderPool
 from processor.stages.dispatch import Dispatch

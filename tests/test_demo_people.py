@@ -14,8 +14,9 @@ import pytest
 
 from processor.core.mail import Address, InboundMail
 from processor.core.trust import TrustLevel, judge
-from processor.demo.clients import DISCLAIMER, Client, bounce, new_mail, out_of_office, reply
+from processor.demo.clients import DISCLAIMER, Client, new_mail, reply
 from processor.demo.people import mentees, mentors
+from processor.demo.robots import bounce, out_of_office
 
 RESERVED = re.compile(r"[a-z0-9.-]+@(?:[a-z0-9-]+\.)*example\.(?:org|com|net)")
 AUTHSERV_ID = "mx.program.example"

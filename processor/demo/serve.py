@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -19,6 +21,10 @@ LOOK_EVERY = 1.0  # seconds
 def serve(world: World) -> None:
     """Until Ctrl-C. The story's clock goes on from its end, a second for each second."""
     end, began = world.now, time.monotonic()
+    # an exception in the midst of a step could leave a thread waiting for ever
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
 
     def take(mail: Accepted) -> None:
         """As the program's mail server would: with a result of its own on top, and only for its own."""
@@ -46,13 +52,10 @@ def serve(world: World) -> None:
         )
         for line in lines:
             world.console.print(line, markup=False, soft_wrap=True)
-        try:
-            while True:
-                world.now = end + timedelta(seconds=time.monotonic() - began)
-                world.step(after=timedelta())
-                time.sleep(LOOK_EVERY)
-        except KeyboardInterrupt:
-            world.console.print("The demo has ended.")
+        while not stop.wait(LOOK_EVERY):
+            world.now = end + timedelta(seconds=time.monotonic() - began)
+            world.step(after=timedelta())
+    world.console.print("The demo has ended.")
 
 
 def _result(mail: Accepted) -> bytes:

@@ -6,8 +6,9 @@ import re
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
 
-from processor.demo.clients import Client, out_of_office
+from processor.demo.clients import Client
 from processor.demo.people import Person, mentees, mentors
+from processor.demo.robots import out_of_office
 from processor.demo.servers import Accepted
 from processor.demo.world import AUTHSERV_ID, COORDINATOR, DemoFailed, World, one_to, text_of
 
