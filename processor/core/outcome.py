@@ -213,3 +213,16 @@ class Decision:
     because: str
     effects: tuple[Effect, ...] = ()
     letters: tuple[Letter, ...] = ()
+
+    def new_numbers(self) -> Mapping[str, int]:
+        """The numbers of the records that it begins: "member", "request", "relationship"."""
+        found: dict[str, int] = {}
+        for effect in self.effects:
+            match effect:
+                case SaveMember(member=record) if not record.version:
+                    found["member"] = record.number
+                case SaveRequest(request=record) if not record.version:
+                    found["request"] = record.number
+                case SaveRelationship(relationship=record) if not record.version:
+                    found["relationship"] = record.number
+        return found

@@ -98,6 +98,11 @@ def refused(because: str, *letters: Letter) -> Decision:
     return Decision(disposition=Disposition.REFUSED, because=because, letters=letters)
 
 
+def refused_to_strangers(facts: Facts) -> Decision:
+    """Only who takes part may ask for it; how to sign up is said."""
+    return refused("nobody of that address takes part", to_sender(facts, "browse-members-only"))
+
+
 def ignored(because: str, *effects: Effect) -> Decision:
     return Decision(disposition=Disposition.IGNORED, because=because, effects=effects)
 

@@ -111,13 +111,13 @@ def _facts(
         email = request.mentee.email if request else sender
         found["parked"] = unit.parked(email) if email else ()
     if wants.member_number and member is None:
-        numbers["member"] = unit.draw_number("member")
+        numbers["member"] = unit.next_number("member")
     if wants.relationship_number and request is not None and request.request.state in _REVIVABLE:
-        numbers["relationship"] = unit.draw_number("relationship")
+        numbers["relationship"] = unit.next_number("relationship")
     if wants.mentor:
         found |= _about_mentor(wants.mentor, member, unit)
     if (wants.request_number and _will_ask(member, found)) or found.get("parked"):
-        numbers["request"] = unit.draw_number("request")
+        numbers["request"] = unit.next_number("request")
     if wants.page:
         but = member.number if member else 0
         found["directory"] = unit.directory(wants.interest, wants.page, rules.policy.page_size, but)

@@ -294,6 +294,9 @@ class Unit(Protocol):
     def draw_number(self, kind: str) -> int:
         """A number never given before: member (from 1001), request, relationship, held, confirm (from 1)."""
 
+    def next_number(self, kind: str) -> int:
+        """What draw_number() would give now; another transaction may be faster."""
+
     # the directory
     def directory(self, interest: str, page: int, page_size: int, but: int = 0) -> Directory:
         """`but` is left out (the reader's own number)."""

@@ -167,7 +167,7 @@ class Processor:
             inbox_id=inbox_id,
             confirmed=confirmed,
         )
-        decision = decide(intent, facts, self.rules)
+        facts, decision = _numbered(facts, lambda f: decide(intent, f, self.rules), unit)
         return Verdict(reading=reading, intent=intent, facts=facts, decision=decision)
 
     def _confirmed(
@@ -250,7 +250,8 @@ class Processor:
             with unit.savepoint():
                 facts = facts_for_due(due_wants(due.kind, due.about), unit, self.program, self.rules, now)
                 overdue = tuple((d.kind, d.nth) for d in batch if d.about == due.about and d.id != due.id)
-                decision = decide_due(due.kind, due.nth, replace(facts, overdue=overdue), self.rules)
+                facts = replace(facts, overdue=overdue)
+                _, decision = _numbered(facts, lambda f: decide_due(due.kind, due.nth, f, self.rules), unit)
                 cause = f"due-{due.kind}-{due.about}-{due.nth}-{due.at:%Y%m%d}"
                 mails = self._write(decision.letters, cause, unit, now, None)
                 unit.settle_due(due.id)
@@ -263,3 +264,17 @@ class Processor:
             self.log(
                 "due failed", what=due.kind.value, about=due.about, because=f"{type(error).__name__}: {error}"
             )
+
+
+def _numbered(facts: Facts, decide_on: Callable[[Facts], Decision], unit: Unit) -> tuple[Facts, Decision]:
+    """The decision with numbers that are its own: they are drawn only when it uses them.
+
+    REQ-8 follows REQ-7, whatever was asked in vain between them. Where another daemon drew the number
+    first, the same is decided once more with the one that was drawn instead.
+    """
+    decision = decide_on(facts)
+    drawn = {kind: unit.draw_number(kind) for kind in decision.new_numbers()}
+    if any(facts.numbers[kind] != number for kind, number in drawn.items()):
+        facts = replace(facts, numbers={**facts.numbers, **drawn})
+        decision = decide_on(facts)
+    return facts, decision

@@ -97,20 +97,27 @@ class Matters(Records):
 
         reading() gives the numbers that would come next and uses none up.
         """
-        if kind not in FIRST_NUMBERS:
-            raise ValueError(
-                f"there are no numbers of the kind {kind!r}; there are {', '.join(FIRST_NUMBERS)}"
-            )
         if self.is_reading:
-            self._drawn[kind] = self._drawn.get(kind, self._last_number(kind)) + 1
+            self._drawn[kind] = self.next_number(kind)
             return self._drawn[kind]
         if self.on_postgresql:
-            return int(self.db.scalar(SEQUENCES[kind]))
-        return int(self.db.execute(_DRAW, {"wanted": kind}).scalar_one())
+            return int(self.db.scalar(SEQUENCES[_known(kind)]))
+        return int(self.db.execute(_DRAW, {"wanted": _known(kind)}).scalar_one())
+
+    def next_number(self, kind: str) -> int:
+        last = self._drawn[kind] if kind in self._drawn else self._last_number(kind)
+        return last + 1
 
     def _last_number(self, kind: str) -> int:
+        _known(kind)
         if not self.on_postgresql:
             return int(self.db.execute(_LAST, {"wanted": kind}).scalar_one())
         name = SEQUENCES[kind].name  # one of ours, never somebody's words
         row = self.db.execute(text(f"SELECT last_value, is_called FROM {name}")).one()  # noqa: S608
         return int(row.last_value) - (not row.is_called)
+
+
+def _known(kind: str) -> str:
+    if kind not in FIRST_NUMBERS:
+        raise ValueError(f"there are no numbers of the kind {kind!r}; there are {', '.join(FIRST_NUMBERS)}")
+    return kind

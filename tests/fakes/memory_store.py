@@ -220,6 +220,9 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
         self.rows.numbers[kind] = self.rows.numbers.get(kind, _FIRST[kind] - 1) + 1
         return self.rows.numbers[kind]
 
+    def next_number(self, kind: str) -> int:
+        return self.rows.numbers.get(kind, _FIRST[kind] - 1) + 1
+
     def put_on_roster(self, rows: Iterable[tuple[str, str]]) -> int:
         before = len(self.rows.roster)
         self.rows.roster.update(dict(rows))

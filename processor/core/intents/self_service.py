@@ -11,7 +11,16 @@ from processor.core.outcome import ClearDue, Decision, DueKind, Effect, SetDue
 from processor.core.program import Member, Standing
 from processor.core.reading import Reading
 from processor.core.rules import RuleBook
-from processor.core.writing import done, hold, ignored, profile_lines, refused, saved, to_sender
+from processor.core.writing import (
+    done,
+    hold,
+    ignored,
+    profile_lines,
+    refused,
+    refused_to_strangers,
+    saved,
+    to_sender,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +32,7 @@ class Status:
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if facts.member is None:
-            return refused("nobody of that address takes part", to_sender(facts, "browse-members-only"))
+            return refused_to_strangers(facts)
         return done("the member asks how things stand", (), [to_sender(facts, "status", **_standing(facts))])
 
 
@@ -76,7 +85,7 @@ class Pause:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member = facts.member
         if member is None or member.standing in (Standing.LEFT, Standing.DRAFT):
-            return refused("nobody of that address takes part", to_sender(facts, "browse-members-only"))
+            return refused_to_strangers(facts)
         today = local_day(facts.now, facts.program.time_zone)
         day = read_day(self.until, today, self.months) if self.until else None
         if self.until and (day is None or day <= today):
@@ -108,7 +117,7 @@ class Resume:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member = facts.member
         if member is None or member.standing in (Standing.LEFT, Standing.DRAFT):
-            return refused("nobody of that address takes part", to_sender(facts, "browse-members-only"))
+            return refused_to_strangers(facts)
         if member.standing is Standing.ACTIVE:
             return refused("the member is active already", to_sender(facts, "already-active"))
         effects = (
@@ -132,7 +141,7 @@ class Export:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member = facts.member
         if member is None:
-            return refused("nobody of that address takes part", to_sender(facts, "browse-members-only"))
+            return refused_to_strangers(facts)
         profiles = tuple(
             {"role": p.role.value, "lines": profile_lines(member, p.role, rules.form(p.role))}
             for p in member.profiles

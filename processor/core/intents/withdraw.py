@@ -12,7 +12,14 @@ from processor.core.program import Member, RequestState, RequestView, Role, Stan
 from processor.core.reading import Reading
 from processor.core.reading.commands import find_ref
 from processor.core.rules import RuleBook
-from processor.core.writing import done, note_to_coordinators, refused, to_member, to_sender
+from processor.core.writing import (
+    done,
+    note_to_coordinators,
+    refused,
+    refused_to_strangers,
+    to_member,
+    to_sender,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +33,7 @@ class Withdraw:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member, view = facts.member, facts.request
         if member is None:
-            return refused("nobody of that address takes part", to_sender(facts, "browse-members-only"))
+            return refused_to_strangers(facts)
         if view is not None and view.mentee.number == member.number:
             return _withdraw(view, facts)
         if view is None and len(facts.asked) == 1:
@@ -54,7 +61,7 @@ class Leave:
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if facts.member is None or facts.member.standing is Standing.LEFT:
-            return refused("nobody of that address takes part", to_sender(facts, "browse-members-only"))
+            return refused_to_strangers(facts)
         return leave(facts.member, facts, mentor_only=False)
 
 
