@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -20,9 +21,11 @@ from processor.demo.robots import bounce
 from processor.letters import LetterWriter
 from processor.reader import ReaderPool
 from processor.stages.dispatch import Dispatch
-from processor.stages.ports import Fetched, Store
+from processor.stages.intake import Intake
+from processor.stages.ports import CourierDown, Folder, MailboxDown, Store
 from processor.stages.process import Processor
 from tests.conversation import Block, Conversation, read_moment, record_lines, same_lines
+from tests.fakes.memory_mailbox import MemoryMailbox
 from tests.post_office import PostOffice, RecordingWriter, Seen, fits, see
 from tests.promises import keeps_its_promises, tells_no_address
 
@@ -37,6 +40,7 @@ PROGRAM = Program(
     authserv_id="mx.pharmacists.example",
 )
 RULES = load_rules(ROOT / "rules", PROGRAM.language)
+MOST_BYTES = 200_000  # of a mail; more is only read from its header
 _SHOWN = 3  # lines of a body that --rewrite keeps
 
 
@@ -50,6 +54,8 @@ class Player:
         self.writer = RecordingWriter(LetterWriter(PROGRAM, ROOT / "templates", RULES.policy.token_days))
         self.trouble: list[str] = []
         self.taken = 0
+        self.mailbox = MemoryMailbox()
+        self.since = datetime(2026, 1, 1, tzinfo=UTC)  # [mailbox] since
         self.checked = 0
         self.last_raw = b""
         self.all_typed = ""
@@ -69,6 +75,7 @@ class Player:
             rules=RULES,
             log=log,
         )
+        self.intake = Intake(mailbox=self.mailbox, store=self.store, most_bytes=MOST_BYTES, since=self.since)
         self.dispatch = Dispatch(courier=self.post, store=self.store, owner="player", connections=1, log=log)
 
     # --- playing -----------------------------------------------------------------------------------
@@ -121,6 +128,20 @@ class Player:
         elif heading == "the same mail arrives again":
             self.take_in(self.last_raw)
             self.work()
+        elif heading == "somebody opens all mails in the mailbox, with a mail program":
+            self.mailbox.seen |= set(self.mailbox.watched)
+        elif heading == "somebody moves all mails of the mailbox to another folder":
+            for uid in list(self.mailbox.watched):
+                self.mailbox.file(self.mailbox.uidvalidity, [uid], Folder.PROCESSED)
+            self.work()
+        elif found := re.fullmatch(r"the (mailbox's|sending) server is (down|up again)", heading):
+            self.reachable(found[1], found[2] == "up again")
+            self.work()
+        elif found := re.fullmatch(r"a scanner opens every link in our last mail to (\S+)", heading):
+            self.scan_links(next(m for m in reversed(self.post.sent) if m.recipient == found[1]))
+            self.work()
+        elif found := re.fullmatch(r"in the mailbox since (.+): (\S+) wrote", heading):
+            self.take_in(self.typed(found[2], block), read_moment(found[1]).astimezone(UTC))
         elif found := re.fullmatch(r"the server refuses (\S+): (\d{3} .*)", heading):
             self.post.refuses[found[1]] = found[2]
         elif found := re.fullmatch(r"the mail to (\S+) comes back: (\d\.\d+\.\d+) (.*)", heading):
@@ -139,6 +160,19 @@ class Player:
         else:
             raise ValueError(f"{self.path.name}:{block.line_number}: no such heading: {heading}")
 
+    def reachable(self, what: str, up: bool) -> None:
+        reason = "" if up else "nothing listens there"
+        if what == "mailbox's":
+            self.mailbox.down = reason
+        else:
+            self.post.down = reason
+
+    def scan_links(self, mail: OutboundMail) -> None:
+        """A GET of each link, as some servers do before a person sees the mail (RFC 9110, 9.2.1)."""
+        links = re.findall(r'(?:href|src)\s*=\s*"([^"]*)"', see(mail).everything)
+        assert links, f"{self.path.name}: the mail has no links to open"
+        assert all(link.startswith("mailto:") for link in links), f"{self.path.name}: a GET could act"
+
     def pass_until(self, moment: datetime) -> None:
         """The clock goes from one due date to the next."""
         assert moment >= self.now, f"{moment} is over already"
@@ -153,20 +187,28 @@ class Player:
         self.work()
 
     def work(self) -> None:
-        while (
-            self.processor.work_off(self.now)
-            + self.processor.settle_due(self.now)
-            + self.dispatch.send_due(self.now)
-        ):
+        while self.one_pass():
             pass
 
-    def take_in(self, raw: bytes) -> None:
+    def one_pass(self) -> int:
+        """As the daemon does it: each server that is down is left alone, and the rest goes on."""
+        done = 0
+        with suppress(MailboxDown):
+            self.intake.take_in(self.now)
+        done += self.processor.work_off(self.now)
+        with suppress(MailboxDown):
+            self.intake.mirror()
+        done += self.processor.settle_due(self.now)
+        with suppress(CourierDown):
+            done += self.dispatch.send_due(self.now)
+        return done
+
+    def take_in(self, raw: bytes, at: datetime | None = None) -> None:
+        """It lies in the mailbox, since `at` or just now."""
         self.taken += 1
         self.last_raw = raw
-        self.all_typed += raw.decode(errors="replace")
-        fetched = Fetched(uid=str(self.taken), received_at=self.now, size=len(raw), raw=raw)
-        with self.store.unit() as unit:
-            unit.take_in("the mailbox", 1, [fetched], self.now)
+        self.all_typed += raw[:MOST_BYTES].decode(errors="replace")
+        self.mailbox.deliver(raw, at or self.now)
 
     # --- what is there before ----------------------------------------------------------------------
 
@@ -185,6 +227,9 @@ class Player:
             self.program = replace(self.program, eligibility=found[1])
             with self.store.unit() as unit:
                 unit.put_on_roster([(a, "") for a in found[2].replace(",", " ").split()])
+            self.set_up()
+        elif found := re.fullmatch(r"since (.+)", line):
+            self.since = read_moment(found[1]).astimezone(UTC)
             self.set_up()
         else:
             raise ValueError(f"{self.path.name}: nothing is given by: {line}")
@@ -241,6 +286,7 @@ class Player:
         fields = {"Return-Path": f"<{sender}>"}
         own = dict(pairs)
         thread, proof = own.pop("Thread", ""), own.pop("Authentication", "pass")
+        size = int(own.pop("Attached-KB", "0"))
         answers = own.pop("Answers", "") or own.get("Subject", "")
         name = next((str(m["name"]) for m in self.records()["members"] if m["email"] == sender), "")
         domain = sender.rpartition("@")[2]
@@ -266,7 +312,8 @@ class Player:
         head = "".join(f"{key}: {value}\r\n" for key, value in fields.items() if value != "none")
         automatic = own.get("Auto-Submitted", "no") != "no" or own.get("Return-Path") == "<>"
         self.robot = sender if automatic else ""
-        return (head + "\r\n" + (body + "\n").replace("\n", "\r\n")).encode()
+        raw = (head + "\r\n" + (body + "\n").replace("\n", "\r\n")).encode()
+        return raw + b"".join(b"%076d\r\n" % n for n in range(size * 1024 // 78))
 
     def _answered(self, sender: str, subject: str) -> EmailMessage | None:
         found = re.fullmatch(r"(?:Re|RE|Aw|AW): (.*)", subject)

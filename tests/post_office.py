@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Letter
 from processor.letters import LetterWriter
-from processor.stages.ports import Fate, Receipt
+from processor.stages.ports import CourierDown, Fate, Receipt
 from tests.conversation import Block, same_lines
 
 
@@ -33,8 +33,11 @@ class PostOffice:
 
     sent: list[OutboundMail] = field(default_factory=list)
     refuses: dict[str, str] = field(default_factory=dict)  # addr-spec, the server's reply
+    down: str = ""  # why no mail can be sent
 
     def send(self, mail: OutboundMail) -> Receipt:
+        if self.down:
+            raise CourierDown(self.down)
         self.sent.append(mail)
         reply = self.refuses.get(mail.recipient, "")
         if reply:

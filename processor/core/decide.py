@@ -17,6 +17,7 @@ from processor.core.intents import (
     self_service,
     signup,
     unclear,
+    unread,
     withdraw,
 )
 from processor.core.outcome import (
@@ -72,6 +73,8 @@ def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
     """One mail, one decision. A doubt about the sender is never acted on."""
     if isinstance(intent, _MACHINES):
         return intent.decide(facts, rules)
+    if isinstance(intent, unread.Unread):
+        return _within_limits(intent.decide(facts, rules), facts, rules)
     if facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY):
         return hold(facts, facts.trust.because, receipt=False)
     screened = rules.screen(_aspects(intent, facts))

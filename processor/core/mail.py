@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
+def header_of(raw: bytes) -> bytes:
+    """The header with its blank line; all of it when there is none (RFC 5322, 2.1)."""
+    ends = (raw.find(blank) + len(blank) for blank in (b"\n\r\n", b"\n\n") if blank in raw)
+    return raw[: min(ends, default=len(raw))]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """A mailbox: who (display name, may be empty) and where (addr-spec, domain in lower case)."""
@@ -75,6 +81,7 @@ class InboundMail:
     reports: tuple[DeliveryReport, ...] = ()
     returned_ids: tuple[str, ...] = ()  # Message-IDs of the mails that a report gives back
     calendar_method: str = ""  # of a text/calendar part: REQUEST, REPLY, COUNTER … (RFC 5546)
+    unread: str = ""  # why only its header was read; "" for a whole mail
     sealed: str = ""  # "encrypted", "winmail.dat": the words are there but cannot be read
 
     def header(self, name: str) -> str:

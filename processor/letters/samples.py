@@ -128,6 +128,13 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "because": "it asks for nothing that the program knows",
         "excerpt": _EXCERPT,
     },
+    "quarantined": {
+        "message": 12,
+        "sender": "Mia Okafor <mia@example.org>",
+        "subject_was": "My CV",
+        "because": "it is larger than 10 MB",
+    },
+    "unreadable": {**_MIA, "subject_was": "My CV", "because": "it is larger than 10 MB"},
     "held-receipt": {**_MIA, "subject_was": "A question"},
     "note": {"what": "Mia Okafor leaves the program, and is still matched with Jon Berg.", "ref": "M-1051"},
     # a mentee asks

@@ -17,7 +17,8 @@ from typing import Any
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, ProtocolError
 
-from processor.mailboxes.caps import MOST_HEADER_BYTES, header_of
+from processor.core.mail import header_of
+from processor.mailboxes.caps import MOST_HEADER_BYTES
 from processor.mailboxes.idle import IdleRefused, OutOfStep, idle
 from processor.mailboxes.imap_session import ImapSettings, connect, drop, reaching, say_goodbye
 from processor.stages.ports import Fetched, Folder, Listing, MailboxDown

@@ -10,7 +10,8 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from processor.mailboxes.caps import MOST_HEADER_BYTES, header_of
+from processor.core.mail import header_of
+from processor.mailboxes.caps import MOST_HEADER_BYTES
 from processor.stages.ports import Fetched, Folder, Listing, MailboxDown
 
 UIDVALIDITY = 1  # a base name is never given twice, so it never has to change

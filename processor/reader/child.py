@@ -53,7 +53,7 @@ def read_one(mail: Mail, most_bytes: int, *, in_child: bool = False) -> Read:
     try:
         return parse(raw, received_at, most_bytes=most_bytes)
     except OverLimit as over:
-        return Unreadable(because=str(over))
+        return Unreadable(because=str(over), final=True)
     except MemoryError:
         if in_child:
             raise  # a neighbour may have used it up: each of them is tried again alone

@@ -107,8 +107,9 @@ class Courier(Protocol):
 class Unreadable:
     """A mail that could not be read within its limits."""
 
-    because: str  # a sentence
+    because: str  # what is wrong with it, as a sentence goes on after "could not be read:"
     traceback: str = ""
+    final: bool = False  # it will be so the next time, too; else it is worth another try
 
 
 class ReaderDown(Exception):

@@ -13,7 +13,7 @@ from processor.core.due import wants as due_wants
 from processor.core.facts import Facts
 from processor.core.intents import Intent
 from processor.core.intents.confirm import Confirm
-from processor.core.mail import InboundMail, OutboundMail
+from processor.core.mail import InboundMail, OutboundMail, header_of
 from processor.core.outcome import Confirmed, Decision, Disposition, Letter, SpendToken
 from processor.core.program import Program
 from processor.core.reading import Reading, read
@@ -92,7 +92,8 @@ class Processor:
             )
         )
         return [
-            read_ones.get(m.id) or Unreadable(because=f"it is too large: {m.size // 1_000_000} MB")
+            read_ones.get(m.id)
+            or Unreadable(because=f"it is too large ({m.size / 1_000_000:.1f} MB)", final=True)
             for m in batch
         ]
 
@@ -102,20 +103,37 @@ class Processor:
                 if isinstance(mail, InboundMail):
                     self._apply(stored, mail, unit, now)
                     return 1
-            trouble, trace = mail.because, mail.traceback
+            trouble, trace, final = mail.because, mail.traceback, mail.final
         except StoreDown:
             raise
         except Exception as error:  # whatever one message does, the next one goes on
             trouble = f"it could not be processed ({type(error).__name__})"
-            trace = traceback.format_exc()
+            trace, final = traceback.format_exc(), False
         attempts = unit.count_attempt(stored.id, trouble)
-        if attempts < ATTEMPTS:
+        if attempts < ATTEMPTS and not final:
             return 0
-        unit.finish(stored.id, InboxState.QUARANTINED, trouble, traceback=trace)
-        self.log("quarantined", mail=stored.id, because=trouble)
+        self._quarantine(stored, trouble, trace, unit, now)
         return 1
 
-    def _apply(self, stored: StoredMail, mail: InboundMail, unit: Unit, now: datetime) -> None:
+    def _quarantine(self, stored: StoredMail, trouble: str, trace: str, unit: Unit, now: datetime) -> None:
+        """It stays as it came; who it is from is read from its header alone, if that can be read."""
+        header = self.reader.read([(header_of(stored.raw), stored.received_at)])[0]
+        try:
+            with unit.savepoint():
+                if isinstance(header, InboundMail):
+                    mail = replace(header, unread=trouble, size=stored.size)
+                    self._apply(stored, mail, unit, now, trace)
+                    return
+        except StoreDown:
+            raise
+        except Exception:  # the same that went wrong before; the first trouble is what counts
+            self.log("no letter about a quarantined mail", mail=stored.id)
+        unit.finish(stored.id, InboxState.QUARANTINED, trouble, traceback=trace)
+        self.log("quarantined", mail=stored.id, because=trouble)
+
+    def _apply(
+        self, stored: StoredMail, mail: InboundMail, unit: Unit, now: datetime, trace: str = ""
+    ) -> None:
         named = {
             "sender": mail.senders[0].addr_spec if mail.senders else "",
             "subject": mail.subject,
@@ -132,7 +150,7 @@ class Processor:
         mails = self._write(decision.letters, f"in-{stored.id}", unit, now, mail)
         unit.apply(decision, mails, now=now, inbox_id=stored.id)
         state = _STATES[decision.disposition]
-        unit.finish(stored.id, state, decision.because, intent=verdict.intent.kind, **named)
+        unit.finish(stored.id, state, decision.because, intent=verdict.intent.kind, traceback=trace, **named)
         self.log(
             decision.disposition.value, mail=stored.id, intent=verdict.intent.kind, because=decision.because
         )

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from processor.core.facts import Facts, Wants
 from processor.core.intents.matching_up import close_request, encourage
+from processor.core.intents.unread import Unread
 from processor.core.mail import DeliveryReport
 from processor.core.outcome import AuditEvent, Decision, Effect, Letter
 from processor.core.program import RequestState, Standing
@@ -118,7 +119,7 @@ class CalendarReply:
         return ignored("an answer to the proposed meeting; requests and relationships stay as they are")
 
 
-def recognize(reading: Reading, rules: RuleBook) -> Machine | Report | Nobody | CalendarReply | None:
+def recognize(reading: Reading, rules: RuleBook) -> Machine | Report | Nobody | Unread | CalendarReply | None:
     verdict, mail = reading.automatic, reading.mail
     if verdict.kind is Automatic.BOUNCE:
         return Report(reports=mail.reports, about=reading.bounced)
@@ -126,6 +127,8 @@ def recognize(reading: Reading, rules: RuleBook) -> Machine | Report | Nobody | 
         return Machine(what=verdict.kind, because=verdict.because)
     if mail.sender_problem:
         return Nobody(because=mail.sender_problem)
+    if mail.unread:
+        return Unread(because=mail.unread)
     if mail.calendar_method in ("REPLY", "COUNTER"):
         return CalendarReply()
     return None
