@@ -78,7 +78,8 @@ class Daemon:
     def _mail(self) -> None:
         now = datetime.now(UTC)
         self._parts.intake.take_in(now)
-        self._parts.processor.work_off(now)
+        if self._parts.processor.work_off(now):
+            self._parts.processor.settle_due(now)  # a mail may set a date that is past already
         self._parts.intake.mirror()
 
     def _send(self) -> None:

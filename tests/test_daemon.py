@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 import pytest
 
+from processor.core.dates import add_months
 from processor.demo.clients import new_mail, reply
 from processor.demo.servers import Accepted, EmbeddedSmtp
 from tests.doors.dovecot import Dovecot
@@ -50,6 +51,13 @@ url = "sqlite:///program.db"
 mode = "open"
 """
 
+TRAVELLER = """
+import sys, time, time_machine
+from processor.cli import main
+time_machine.travel(time.time() + float(sys.argv.pop(1)), tick=True).start()
+sys.exit(main())
+"""
+
 
 class Post:
     """What the SMTP server took, and what people write back."""
@@ -74,10 +82,12 @@ class Post:
 
 
 @contextmanager
-def daemon(folder: Path, password: str) -> Iterator[subprocess.Popen[bytes]]:
+def daemon(folder: Path, password: str, ahead: timedelta = timedelta()) -> Iterator[subprocess.Popen[bytes]]:
+    """`start` in a process of its own, whose clock may be ahead."""
+    run = ["run.py"] if not ahead else ["-c", TRAVELLER, str(ahead.total_seconds())]
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "run.py", "--config", str(folder / "config.toml"), "start"],
+            [sys.executable, *run, "--config", str(folder / "config.toml"), "start"],
             cwd=ROOT,
             env={**os.environ, "TRIAL_PASSWORD": password},
             stdout=log,
@@ -117,7 +127,10 @@ def on_maildir(folder: Path) -> None:
     (folder / "config.toml").write_text(config.format(mailbox="maildir:inbox", delivery="maildir:sent"))
 
 
-def test_two_people_find_each_other_through_real_servers(tmp_path: Path, certificate: Certificate) -> None:
+def test_two_people_come_to_a_second_term_through_real_servers(
+    tmp_path: Path, certificate: Certificate
+) -> None:
+    """From sign-up to the second term; the second daemon's clock is half a year ahead."""
     post, now = Post(), datetime.now(UTC)
     with (
         EmbeddedSmtp(post.taken.append, tls=certificate.for_server()) as smtp,
@@ -148,9 +161,18 @@ def test_two_people_find_each_other_through_real_servers(tmp_path: Path, certifi
             begun = time.monotonic()
             assert ended_in(process, 10) == 0, log.read_text()
             assert time.monotonic() - begun < 10
+        later = add_months(now.date(), 6) - now.date() - timedelta(days=5)
+        with daemon(tmp_path, imap.password, ahead=later) as process:
+            for who, name in ((MENTOR, "Jon Berg"), (MENTEE, "Mia Lund")):
+                offer = post.waited_for(who, "go on?", log)
+                imap.deliver(reply("thunderbird", offer.raw, name, who, "RENEW", now, SERVER))
+            for who in (MENTOR, MENTEE):
+                post.waited_for(who, " go on [REL-1]", log)
+            assert wait_for(lambda: len(imap.subjects(".Processed")) == 6), imap.subjects()
+            assert ended_in(process, 10) == 0, log.read_text()
     records: dict[str, Any] = json.loads(command(tmp_path, "export", "--json").stdout)
     assert [r["state"] for r in records["requests"]] == ["accepted"]
-    assert [r["state"] for r in records["relationships"]] == ["active"]
+    assert [(r["state"], r["term"]) for r in records["relationships"]] == [("active", 2)]
     assert records["outbox"]["queued"] == 0
     assert imap.password not in log.read_text()
     assert "Traceback" not in log.read_text()

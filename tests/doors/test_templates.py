@@ -46,6 +46,7 @@ SHOW_AN_ADDRESS = {
     "request-partner": "jon@example.org",
     "export": "mia@example.org",
     "held": "mia@example.org",
+    "quarantined": "mia@example.org",
 }
 # What a letter says differently: every branch is written too. Keys: template; then data put in.
 VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
@@ -64,6 +65,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("note", {"ref": ""}),
     ("held", {"excerpt": ""}),
     ("held-receipt", {"subject_was": ""}),
+    ("unreadable", {"subject_was": ""}),
     ("request", {"note": "", "profile": ()}),
     ("request-received", {"note": ""}),
     ("reminder", {"note": "", "nth": 1}),
