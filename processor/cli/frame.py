@@ -72,6 +72,13 @@ def _told(error: Exception) -> int | None:
     return None
 
 
+def configured() -> Settings:
+    """The configuration alone, for commands that only look at the records."""
+    from processor.config import load_settings
+
+    return load_settings(chosen())
+
+
 def loaded() -> tuple[Settings, RuleBook]:
     """The configuration and the rules. Raises ConfigError with every problem at once."""
     from processor.bootstrap import load
@@ -81,10 +88,10 @@ def loaded() -> tuple[Settings, RuleBook]:
 
 def ready_to_write() -> tuple[Settings, RuleBook]:
     """As loaded(), and every template can be used; otherwise the command ends with 2."""
-    from processor.bootstrap import writer_for
+    from processor.bootstrap import template_faults
 
     settings, rules = loaded()
-    faults = writer_for(settings, rules).check()
+    faults = template_faults(settings, rules)
     if faults:
         for fault in faults:
             print(fault, file=sys.stderr)
@@ -93,10 +100,11 @@ def ready_to_write() -> tuple[Settings, RuleBook]:
 
 
 @contextmanager
-def opened(settings: Settings, rules: RuleBook) -> Iterator[Store]:
+def opened(settings: Settings) -> Iterator[Store]:
+    """The records, for commands that need no rules."""
     from processor.bootstrap import open_database
 
-    store = open_database(settings, rules)
+    store = open_database(settings)
     try:
         yield store
     finally:

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from processor.cli.frame import JsonFlag, leave, loaded, opened, show
+from processor.cli.frame import JsonFlag, configured, leave, opened, show
 
 app = typer.Typer(help="Messages that wait for a coordinator.", no_args_is_help=True)
 
@@ -15,8 +15,7 @@ app = typer.Typer(help="Messages that wait for a coordinator.", no_args_is_help=
 @app.command("list")
 def held_list(as_json: JsonFlag = False) -> None:
     """Held messages, and quarantined ones."""
-    settings, rules = loaded()
-    with opened(settings, rules) as store, store.reading() as unit:
+    with opened(configured()) as store, store.reading() as unit:
         held, quarantined = unit.held_rows(), unit.quarantined_rows()
     if as_json:
         print(
@@ -52,8 +51,7 @@ def held_show(ref: str) -> None:
     digits = "".join(c for c in ref if c.isdigit())
     if not digits:
         raise typer.BadParameter(f"{ref!r} is no reference; write HELD-7, as `held list` shows it")
-    settings, rules = loaded()
-    with opened(settings, rules) as store, store.reading() as unit:
+    with opened(configured()) as store, store.reading() as unit:
         row = next((h for h in unit.held_rows() if h.number == int(digits)), None)
         quarantined = next((q for q in unit.quarantined_rows() if q[0] == int(digits)), None)
         if row is None and quarantined is None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from processor.cli.frame import JsonFlag, app, leave, loaded, opened, show
+from processor.cli.frame import JsonFlag, app, configured, leave, opened, show
 
 roster_app = typer.Typer(help="Who may sign up.", no_args_is_help=True)
 
@@ -17,9 +17,9 @@ roster_app = typer.Typer(help="Who may sign up.", no_args_is_help=True)
 @app.command()
 def export(as_json: JsonFlag = False) -> None:
     """All records."""
-    settings, rules = loaded()
+    settings = configured()
     program = settings.program
-    with opened(settings, rules) as store, store.reading() as unit:
+    with opened(settings) as store, store.reading() as unit:
         records = unit.export()
     named = {"name": program.name, "address": program.address, "time_zone": program.time_zone}
     print(json.dumps({"program": named, **records}, ensure_ascii=True, indent=None if as_json else 2))
@@ -28,8 +28,7 @@ def export(as_json: JsonFlag = False) -> None:
 @app.command()
 def status(as_json: JsonFlag = False) -> None:
     """What waits, what is late, what is held."""
-    settings, rules = loaded()
-    with opened(settings, rules) as store, store.reading() as unit:
+    with opened(configured()) as store, store.reading() as unit:
         values = unit.status(datetime.now(UTC))
     if as_json:
         print(json.dumps(values, default=str))
@@ -45,7 +44,7 @@ def status(as_json: JsonFlag = False) -> None:
 @roster_app.command("import")
 def roster_import(file: Path) -> None:
     """Read addresses (and names) from a CSV file with a header line: email,name."""
-    settings, rules = loaded()
+    settings = configured()
     with file.open(newline="", encoding="utf-8-sig") as handle:
         reader = csv.DictReader(handle)
         columns = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
@@ -61,6 +60,6 @@ def roster_import(file: Path) -> None:
             rows.append((f"{local}@{domain.lower()}", (row.get(columns.get("name", "")) or "").strip()))
     if wrong:
         raise leave("\n".join(wrong), 2)
-    with opened(settings, rules) as store, store.unit() as unit:
+    with opened(settings) as store, store.unit() as unit:
         new = unit.put_on_roster(rows)
     print(f"{len(rows)} read, {new} new")

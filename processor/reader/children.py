@@ -10,13 +10,14 @@ import traceback
 from collections.abc import Sequence
 from concurrent.futures import TimeoutError as TookTooLong
 from datetime import datetime
-
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from typing import TYPE_CHECKING
 
 from processor.core.mail import InboundMail
 from processor.reader.limits import OverLimit
-from processor.reader.parse import parse
 from processor.stages.ports import Unreadable
+
+if TYPE_CHECKING:
+    from pebble import ProcessFuture, ProcessPool
 
 _CHUNK = 16  # mails of one task: the way to a child and back costs more than reading a usual mail
 
@@ -76,6 +77,8 @@ class ReaderPool:
         return found
 
     def _schedule(self, chunk: Sequence[Mail]) -> ProcessFuture[list[Read]]:
+        from pebble import ProcessPool  # here: without mail nobody waits for it
+
         with self._lock:
             if self._pool is None or not self._pool.active:
                 self._pool = ProcessPool(
@@ -90,6 +93,8 @@ class ReaderPool:
             return task
 
     def _result(self, task: ProcessFuture[list[Read]]) -> list[Read] | Unreadable:
+        from pebble import ProcessExpired
+
         try:
             answer: list[Read] = task.result()
         except TookTooLong:
@@ -107,7 +112,7 @@ def _context() -> multiprocessing.context.ForkServerContext:
     It imports the reader once, so that a killed child is replaced within milliseconds.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload([__name__, "processor.reader.parse"])
     return context
 
 
@@ -123,6 +128,8 @@ def _read_chunk(mails: Sequence[Mail], most_bytes: int) -> list[Read]:
 
 
 def _read_one(mail: Mail, most_bytes: int, *, in_child: bool = False) -> Read:
+    from processor.reader.parse import parse  # the children's work: their parent never needs it
+
     raw, received_at = mail
     try:
         return parse(raw, received_at, most_bytes=most_bytes)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from processor.reader import ReaderPool, parse
+from processor.reader import ReaderPool
+from processor.reader.parse import parse
 from processor.stages.ports import Unreadable
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
