@@ -1,33 +1,37 @@
-"""The one place where the parts meet."""
+"""The one place where the parts meet.
+
+Each part is imported where it is opened: `status` should not wait for the reader of mails.
+"""
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import structlog
+if TYPE_CHECKING:
+    from datetime import datetime
 
-from processor.config import Settings, load_rules, load_settings
-from processor.core.program import Program
-from processor.core.rules import RuleBook
-from processor.couriers import open_courier
-from processor.letters import LetterWriter
-from processor.mailboxes import open_mailbox
-from processor.matching import nearest
-from processor.reader import ReaderPool
-from processor.stages.dispatch import Dispatch
-from processor.stages.intake import Intake
-from processor.stages.ports import Courier, Folder, Mailbox, Reader, Store
-from processor.stages.process import Processor
-from processor.store import open_store
+    import structlog
+
+    from processor.config import Settings
+    from processor.core.program import Program
+    from processor.core.rules import RuleBook
+    from processor.letters import LetterWriter
+    from processor.stages.dispatch import Dispatch
+    from processor.stages.intake import Intake
+    from processor.stages.ports import Courier, Folder, Mailbox, Reader, Store
+    from processor.stages.process import Processor
 
 PROGRAM_WORKERS = 2  # children that read mail
 
@@ -66,36 +70,71 @@ class Parts:
 
 def log_to(settings: Settings) -> Callable[..., None]:
     """One line for each mail and fate, on standard error or in the file that the configuration names."""
-    stream = settings.log.file.open("a") if settings.log.file else None
-    renderer: structlog.types.Processor = (
-        structlog.processors.JSONRenderer()
-        if settings.log.format == "json"
-        else structlog.processors.LogfmtRenderer(key_order=["timestamp", "event"])
-    )
-    factory = (
-        structlog.WriteLoggerFactory(file=stream) if stream else structlog.PrintLoggerFactory(sys.stderr)
-    )
-    logger = structlog.wrap_logger(
-        factory(), processors=[structlog.processors.TimeStamper(fmt="iso"), renderer]
-    )
+    stream = settings.log.file.open("a") if settings.log.file else sys.stderr
+
+    @cache
+    def logger() -> structlog.typing.WrappedLogger:
+        import structlog  # with the first line: a pass that finds nothing to do does not wait for it
+
+        renderer: structlog.typing.Processor = (
+            structlog.processors.JSONRenderer()
+            if settings.log.format == "json"
+            else structlog.processors.LogfmtRenderer(key_order=["timestamp", "event"])
+        )
+        stamp = structlog.processors.TimeStamper(fmt="iso")
+        return structlog.wrap_logger(structlog.WriteLogger(stream), processors=[stamp, renderer])
 
     def log(event: str, **values: object) -> None:
-        logger.info(event, **{k: str(v) if not isinstance(v, int) else v for k, v in values.items()})
+        logger().info(event, **{k: str(v) if not isinstance(v, int) else v for k, v in values.items()})
 
     return log
 
 
-def open_database(settings: Settings, rules: RuleBook, url: str = "") -> Store:
+def template_faults(settings: Settings, rules: RuleBook) -> list[str]:
+    """Every fault of every template. Templates that were found right are not tried a second time.
+
+    Trying them all takes longer than all the rest of a start, so a file beside the configuration says
+    for which of them (and which version of the program that reads them) it was done.
+    """
+    stamp, seen = settings.folder / ".templates-checked", _fingerprint(settings)
+    with suppress(OSError):
+        if stamp.read_text() == seen:
+            return []
+    faults = writer_for(settings, rules).check()
+    if not faults:
+        with suppress(OSError):  # then the next start tries them again
+            stamp.write_text(seen)
+    return faults
+
+
+def _fingerprint(settings: Settings) -> str:
+    readers = (Path(__file__).parent / "letters").glob("*.py")
+    digest = hashlib.sha256(f"{version('jinja2')} {settings.program.language}".encode())
+    for path in (*sorted(readers), *sorted(settings.paths.templates.rglob("*.md"))):
+        digest.update(f"{path}\0{path.stat().st_size}\0{path.stat().st_mtime_ns}\0".encode())
+    return digest.hexdigest()
+
+
+def open_database(settings: Settings, rules: RuleBook | None = None, url: str = "") -> Store:
+    """The store; without rules it does not know the practice areas, which only mails ask for."""
+    from processor.matching import nearest
+    from processor.store import open_store
+
     staff = settings.program.coordinators
-    return open_store(url or settings.database_url(), nearest=nearest, areas=rules.areas, staff=staff)
+    areas = rules.areas if rules else ()
+    return open_store(url or settings.database_url(), nearest=nearest, areas=areas, staff=staff)
 
 
 def folder_names(settings: Settings) -> dict[Folder, str]:
+    from processor.stages.ports import Folder
+
     names = settings.mailbox.folders
     return {Folder.PROCESSED: names.processed, Folder.HELD: names.held, Folder.IGNORED: names.ignored}
 
 
 def writer_for(settings: Settings, rules: RuleBook) -> LetterWriter:
+    from processor.letters import LetterWriter
+
     return LetterWriter(settings.program, settings.paths.templates, rules.policy.token_days)
 
 
@@ -108,6 +147,13 @@ def assemble(
     log: Callable[..., None] | None = None,
 ) -> Iterator[Parts]:
     """All parts, opened; closed again at the end. Raises Busy when another process has the program."""
+    from processor.couriers import open_courier
+    from processor.mailboxes import open_mailbox
+    from processor.reader import ReaderPool
+    from processor.stages.dispatch import Dispatch
+    from processor.stages.intake import Intake
+    from processor.stages.process import Processor
+
     log = log or log_to(settings)
     with only_one(settings):
         store = open_database(settings, rules)
@@ -151,6 +197,8 @@ def assemble(
 
 def load(config: Path) -> tuple[Settings, RuleBook]:
     """Raises ConfigError with every problem at once."""
+    from processor.config import load_rules, load_settings
+
     settings = load_settings(config)
     return settings, load_rules(settings.paths.rules, settings.program.language)
 
@@ -170,6 +218,9 @@ def only_one(settings: Settings) -> Iterator[None]:
 @contextmanager
 def to_explain(settings: Settings, rules: RuleBook) -> Iterator[Processor]:
     """A processor that is only asked; where the database does not exist yet, an empty one stands in."""
+    from processor.reader import ReaderPool
+    from processor.stages.process import Processor
+
     url = settings.database_url()
     with tempfile.TemporaryDirectory(prefix="mentor-exchange-") as folder:
         if url.startswith("sqlite") and not Path(url.split(":///", 1)[-1]).exists():

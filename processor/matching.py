@@ -5,8 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from rapidfuzz import fuzz, process
-
 _CUTOFF = 72.0  # below it people see no likeness: "Jon Berg" and "Joan Bell" have 59
 _BEGINNING = 78.0
 _PART = 0.9  # all words of the one in the other counts less than the same words
@@ -22,6 +20,8 @@ def nearest(written: str, choices: Iterable[str], limit: int) -> tuple[str, ...]
     known = {choice: _plain(choice) for choice in dict.fromkeys(choices)}
     if not wanted or limit < 1:
         return ()
+    from rapidfuzz import fuzz, process  # here: whoever opens the store has this function at hand
+
     scores: dict[str, float] = {}
     for scorer, weight in ((fuzz.token_sort_ratio, 1.0), (fuzz.token_set_ratio, _PART)):
         found = process.extract(wanted, known, scorer=scorer, limit=None, score_cutoff=_CUTOFF / weight)

@@ -9,54 +9,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from pydantic_settings import (
-    BaseSettings,
-    NestedSecretsSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    SettingsError,
-)
-
 from processor.config.problems import Problem, did_you_mean
 
 PREFIX = "MENTOR_EXCHANGE__"
 # systemd puts each LoadCredential= into a file below this folder (systemd.exec, Credentials)
 SECRETS_FOLDER = "CREDENTIALS_DIRECTORY"
-
-
-class _Environment(BaseSettings):
-    """One raw table for each section; a list is written as JSON: '["one@a.example"]'."""
-
-    program: dict[str, Any] = {}
-    mailbox: dict[str, Any] = {}
-    delivery: dict[str, Any] = {}
-    database: dict[str, Any] = {}
-    eligibility: dict[str, Any] = {}
-    paths: dict[str, Any] = {}
-    log: dict[str, Any] = {}
-
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="ignore")
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        folder = os.environ.get(SECRETS_FOLDER)
-        if not folder:
-            return (env_settings,)
-        secrets = NestedSecretsSettingsSource(
-            file_secret_settings,
-            secrets_dir=folder,
-            secrets_dir_missing="ok",
-            secrets_prefix=PREFIX,
-            secrets_nested_delimiter="__",
-        )
-        return (env_settings, secrets)
 
 
 def variable(loc: Sequence[str | int]) -> str:
@@ -76,6 +33,13 @@ def _decoded(value: Any) -> Any:
 
 def from_environment(sections: tuple[str, ...]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     """The tables that the environment gives, and what is wrong with its names."""
+    if not (os.environ.get(SECRETS_FOLDER) or any(name.upper().startswith(PREFIX) for name in os.environ)):
+        return {}, ()
+    # imported here: most commands find nothing in the environment, and do not pay for the reading of it
+    from pydantic_settings import SettingsError
+
+    from processor.config.laid_over import tables_of_environment
+
     problems = tuple(
         Problem(
             file="environment",
@@ -88,7 +52,7 @@ def from_environment(sections: tuple[str, ...]) -> tuple[dict[str, Any], tuple[P
         and (section := name[len(PREFIX) :].split("__")[0]).lower() not in sections
     )
     try:
-        given = _Environment().model_dump(exclude_unset=True)
+        given = tables_of_environment(PREFIX, os.environ.get(SECRETS_FOLDER))
         return {section: _decoded(table) for section, table in given.items()}, problems
     except (SettingsError, OSError, ValueError) as error:
         # a SettingsError names the section, never a value; ValueErrors may show one

@@ -7,14 +7,18 @@ import unicodedata
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, StringConstraints
 
 from processor.config.explain import fault
 from processor.config.problems import nearest
 
 _DOMAIN = re.compile(r"^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$")
+_PLAIN = re.compile(
+    r"^[a-z0-9]+([._+-][a-z0-9]+)*@(?!.*--)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{3,63}$"
+)
 _LANGUAGE = re.compile(r"^[a-z]{2,3}$")
+_RESERVED = (".arpa", ".invalid", ".local", ".localhost", ".onion")  # no mail goes there (RFC 6761)
+MOST_LOCAL = 64  # RFC 5321, 4.5.3.1.1
 MOST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, without the angle brackets
 
 
@@ -28,6 +32,10 @@ def _address(text: str) -> str:
     one_line(text)
     if len(text) > MOST_ADDRESS:
         raise fault(f"is longer than {MOST_ADDRESS} characters, so it is no mail address")
+    if _PLAIN.match(text) and text.index("@") <= MOST_LOCAL and not text.endswith(_RESERVED):
+        return text  # what the library would find as well; importing it takes longer than all else here
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         # .example and .test are reserved (RFC 2606), and right in trials
         found = validate_email(

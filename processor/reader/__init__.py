@@ -1,6 +1,5 @@
 """Reads mails: bytes in, InboundMail out, in children that may die (RFC 5322, 2045, 3464)."""
 
 from processor.reader.children import ReaderPool
-from processor.reader.parse import parse
 
-__all__ = ["ReaderPool", "parse"]
+__all__ = ["ReaderPool"]

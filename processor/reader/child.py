@@ -6,6 +6,7 @@ message is eight bytes of length and a pickle.
 
 from __future__ import annotations
 
+import importlib
 import os
 import pickle
 import resource
@@ -18,7 +19,6 @@ from typing import IO, Any
 
 from processor.core.mail import InboundMail
 from processor.reader.limits import OverLimit
-from processor.reader.parse import parse
 from processor.stages.ports import Unreadable
 
 READY, OUT_OF_MEMORY = "ready", "out of memory"
@@ -49,6 +49,8 @@ def _exactly(stream: IO[bytes], length: int) -> bytes:
 
 def read_one(mail: Mail, most_bytes: int, *, in_child: bool = False) -> Read:
     """The mail, or why it cannot be read. In a child, a lack of memory is raised: see read_chunk()."""
+    from processor.reader.parse import parse  # the parent of children never needs it
+
     raw, received_at = mail
     try:
         return parse(raw, received_at, most_bytes=most_bytes)
@@ -70,6 +72,7 @@ def main(megabytes: int, most_bytes: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then stops us
     resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1024 * 1024,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold people's mails
+    importlib.import_module("processor.reader.parse")  # now, not within the first mail's time
     send(answers, READY)
     while True:
         try:

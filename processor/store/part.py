@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from processor.stages.ports import Nearest
 from processor.store.words import AreaNames
@@ -25,7 +25,11 @@ class Part:
 
     def _insert(self, table: Table) -> Any:
         """An INSERT that knows ON CONFLICT; SQLAlchemy has one for each database."""
-        return postgresql.insert(table) if self.on_postgresql else sqlite.insert(table)
+        if self.on_postgresql:
+            from sqlalchemy.dialects import postgresql  # slow to import, and SQLite is the rule
+
+            return postgresql.insert(table)
+        return sqlite.insert(table)
 
     def _add_new(self, table: Table, rows: Sequence[dict[str, object]]) -> int:
         """Inserts those rows that are not there yet; how many they were."""

@@ -10,8 +10,9 @@ from email.message import EmailMessage
 import pytest
 
 from processor.core.mail import Attachment, DeliveryReport, InboundMail
-from processor.reader import ReaderPool, parse
+from processor.reader import ReaderPool
 from processor.reader.limits import OverLimit
+from processor.reader.parse import parse
 from processor.stages.ports import Unreadable
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

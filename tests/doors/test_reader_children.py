@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from processor.reader import ReaderPool, parse
+from processor.reader import ReaderPool
+from processor.reader.parse import parse
 from processor.stages.ports import Unreadable
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from processor.core.trust import TrustLevel, judge
-from processor.reader import parse
+from processor.reader.parse import parse
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 

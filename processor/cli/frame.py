@@ -1,0 +1,123 @@
+"""What all commands share: the application, the chosen configuration, and how a command ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from processor.config import Settings
+    from processor.core.rules import RuleBook
+    from processor.stages.ports import Store
+
+app = typer.Typer(
+    help="A mentoring program that runs by mail.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+CONFIG = Path("config.toml")
+_chosen = {"config": CONFIG}
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="For programs.")]
+
+
+@app.callback()
+def choose(config: Annotated[Path, typer.Option(help="The configuration file.")] = CONFIG) -> None:
+    """A mentoring program that runs by mail."""
+    _chosen["config"] = config
+
+
+def chosen() -> Path:
+    return _chosen["config"]
+
+
+def main() -> int:
+    """0: done; 1: something is wrong out there; 2: what was given is wrong."""
+    try:
+        result = app(standalone_mode=False)
+    except typer.Exit as left:
+        return left.exit_code
+    except Exception as error:
+        code = _told(error)
+        if code is None:
+            raise
+        return code
+    return result if isinstance(result, int) else 0
+
+
+def _told(error: Exception) -> int | None:
+    """The exit code, after the sentence on standard error; None: nobody expected this one."""
+    if type(error).__module__.startswith(("click", "typer")) and hasattr(error, "exit_code"):
+        print(getattr(error, "message", "") or error, file=sys.stderr)
+        return int(error.exit_code)
+    from processor.bootstrap import Busy
+    from processor.config import ConfigError
+    from processor.stages.ports import CourierDown, MailboxDown, ReaderDown, StoreDown
+
+    if isinstance(error, ConfigError):
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        return 2
+    if isinstance(error, Busy | MailboxDown | CourierDown | ReaderDown | StoreDown):
+        print(error, file=sys.stderr)
+        return 1
+    return None
+
+
+def configured() -> Settings:
+    """The configuration alone, for commands that only look at the records."""
+    from processor.config import load_settings
+
+    return load_settings(chosen())
+
+
+def loaded() -> tuple[Settings, RuleBook]:
+    """The configuration and the rules. Raises ConfigError with every problem at once."""
+    from processor.bootstrap import load
+
+    return load(chosen())
+
+
+def ready_to_write() -> tuple[Settings, RuleBook]:
+    """As loaded(), and every template can be used; otherwise the command ends with 2."""
+    from processor.bootstrap import template_faults
+
+    settings, rules = loaded()
+    faults = template_faults(settings, rules)
+    if faults:
+        for fault in faults:
+            print(fault, file=sys.stderr)
+        raise typer.Exit(2)
+    return settings, rules
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Store]:
+    """The records, for commands that need no rules."""
+    from processor.bootstrap import open_database
+
+    store = open_database(settings)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def leave(sentence: str, code: int) -> typer.Exit:
+    """To be raised: the sentence goes to standard error, the command ends with the code."""
+    print(sentence, file=sys.stderr)
+    return typer.Exit(code)
+
+
+def show(table: Table) -> None:
+    from rich.console import Console
+
+    Console(highlight=False).print(table)

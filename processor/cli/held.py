@@ -1,0 +1,63 @@
+"""The coordinator's queue: held list, held show."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import typer
+
+from processor.cli.frame import JsonFlag, configured, leave, opened, show
+
+app = typer.Typer(help="Messages that wait for a coordinator.", no_args_is_help=True)
+
+
+@app.command("list")
+def held_list(as_json: JsonFlag = False) -> None:
+    """Held messages, and quarantined ones."""
+    with opened(configured()) as store, store.reading() as unit:
+        held, quarantined = unit.held_rows(), unit.quarantined_rows()
+    if as_json:
+        print(
+            json.dumps(
+                {
+                    "held": [
+                        {
+                            "ref": f"HELD-{h.number}",
+                            "from": h.sender,
+                            "subject": h.subject,
+                            "because": h.because,
+                        }
+                        for h in held
+                    ],
+                    "quarantined": [{"message": n, "because": b} for n, b, _ in quarantined],
+                }
+            )
+        )
+        return
+    from rich.table import Table
+
+    table = Table("ref", "from", "subject", "because")
+    for h in held:
+        table.add_row(f"HELD-{h.number}", h.sender, h.subject, h.because)
+    for number, because, _ in quarantined:
+        table.add_row(f"quarantined {number}", "", "", because)
+    show(table)
+
+
+@app.command("show")
+def held_show(ref: str) -> None:
+    """One held or quarantined message, as it came."""
+    digits = "".join(c for c in ref if c.isdigit())
+    if not digits:
+        raise typer.BadParameter(f"{ref!r} is no reference; write HELD-7, as `held list` shows it")
+    with opened(configured()) as store, store.reading() as unit:
+        row = next((h for h in unit.held_rows() if h.number == int(digits)), None)
+        quarantined = next((q for q in unit.quarantined_rows() if q[0] == int(digits)), None)
+        if row is None and quarantined is None:
+            raise leave(f"nothing is held as {ref}; `held list` shows what is", 1)
+        inbox_id = row.inbox_id if row else int(digits)
+        because = row.because if row else "\n".join(str(q) for q in (quarantined or ())[1:])
+        raw = unit.stored(inbox_id).raw
+    print(f"because: {because}\n", flush=True)
+    sys.stdout.buffer.write(raw)

@@ -1,0 +1,71 @@
+"""The program at work: start, once, and the demo."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from processor.cli.frame import app, leave, ready_to_write
+
+if TYPE_CHECKING:
+    from processor.config import Settings
+
+
+@app.command()
+def start() -> None:
+    """Run the daemon until SIGTERM; SIGHUP reads the rules again."""
+    from processor.bootstrap import assemble, log_to
+    from processor.daemon import Daemon
+
+    settings, rules = ready_to_write()
+    log = log_to(settings)
+    with assemble(settings, rules, log=log) as parts:
+        Daemon(parts, log).run()
+
+
+@app.command()
+def once(
+    now: Annotated[str, typer.Option(help="A moment to act as if it were now, for trials.")] = "",
+) -> None:
+    """One full pass: intake, process, due dates, dispatch."""
+    from processor.bootstrap import assemble
+
+    settings, rules = ready_to_write()
+    with assemble(settings, rules) as parts:
+        parts.one_pass(_moment(now, settings))
+
+
+def _moment(text: str, settings: Settings) -> datetime:
+    if not text:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is no time; write 2026-03-02T09:00 or 2026-03-02T14:00Z"
+        ) from None
+    from zoneinfo import ZoneInfo
+
+    zone = ZoneInfo(settings.program.time_zone)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+
+
+@app.command()
+def demo(
+    serve: Annotated[bool, typer.Option("--serve", help="Stay up, so that a mail client can join.")] = False,
+    seconds: Annotated[float, typer.Option(min=0, help="How long all pauses last together.")] = 30.0,
+    folder: Annotated[Path, typer.Option(help="Made anew each time.")] = Path("demo-run"),
+) -> None:
+    """Watch a program live six months in a minute, on servers of its own."""
+    from processor.demo.play import play
+    from processor.demo.world import DemoFailed
+
+    try:
+        play(folder, seconds=seconds, stay=serve)
+    except DemoFailed as error:
+        raise leave(str(error), 1) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None

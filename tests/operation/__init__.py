@@ -1,0 +1,1 @@
+"""Operation: what an operator does and sees."""
