@@ -4,7 +4,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check bench bench-large chaos chaos-quick lock clean
 
 demo: $(READY)
 	$(RUN) run.py demo
@@ -17,6 +17,20 @@ check: $(READY)
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+
+# docs/measuring.md says what they measure, and how long they take
+bench: $(READY)
+	$(RUN) -m bench $(ARGS)
+
+bench-large: $(READY)
+	$(RUN) -m bench --large $(ARGS)
+
+# make chaos ARGS=--quick is make chaos-quick
+chaos: $(READY)
+	$(RUN) -m bench.chaos $(ARGS)
+
+chaos-quick: $(READY)
+	$(RUN) -m bench.chaos --quick $(ARGS)
 
 $(READY): requirements/dev.lock
 	$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,168 @@
+"""`make bench`: measures the program in one run, prints a table, and writes bench/results/latest.json."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from bench.memory import Memory
+from bench.places import ROOT, MailServer, mail_server
+from bench.rates import Run, middle, ratio, run_bare, run_program, set_scene
+from bench.sink import Sink
+from bench.table import Line, show, show_stages
+from processor.config import load_rules
+from processor.core.rules import RuleBook
+
+RESULTS = Path(__file__).parent / "results" / "latest.json"
+ROUNDS = 3
+MAILS = 700  # in each round, so that three of them are more than 2,000
+MEMBERS = 2_000
+
+
+@dataclass(slots=True)
+class Bench:
+    """What all measurements share, and what they have found."""
+
+    folder: Path
+    server: MailServer
+    sink: Sink
+    rules: RuleBook
+    console: Console
+    large: bool
+    mails: int = MAILS
+    rounds: int = ROUNDS
+    memory: Memory = field(default_factory=Memory)
+    lines: list[Line] = field(default_factory=list)
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def say(self, what: str) -> None:
+        self.console.print(f"[dim]{time.strftime('%H:%M:%S')}  {what}[/dim]")
+
+
+def program_and_bare(bench: Bench) -> None:
+    """(a), (b): the bare loops and the whole program, in turns."""
+    bench.say(f"{bench.rounds} rounds of {bench.mails} mails: bare loops, then the whole program")
+    scene = set_scene(bench.folder / "rates", MEMBERS, bench.mails, bench.rules)
+    runs: dict[str, list[Run]] = {"mail-parser": [], "compat32": [], "program": []}
+    for nth in range(bench.rounds):
+        place = bench.folder / f"round-{nth}"
+        for parser in ("mail-parser", "compat32"):
+            runs[parser].append(run_bare(bench.server, bench.sink, scene, place / parser, parser))
+        runs["program"].append(
+            run_program(bench.server, bench.sink, scene, place / "program", memory=bench.memory)
+        )
+        bench.say(", ".join(f"{name} {found[-1].per_second:.0f}/s" for name, found in runs.items()))
+    program = runs["program"]
+    last = program[-1]
+    bench.details["rates"] = {
+        name: [round(run.per_second, 2) for run in found] for name, found in runs.items()
+    }
+    bench.details["program"] = {
+        "mails_in": sum(run.mails for run in program),
+        "mails_out_per_mail_in": round(last.sent / last.mails, 3),
+        "fates_in_one_round": last.fates,
+        "cpu_ms_a_mail_main_process": round(last.cpu_seconds / last.mails * 1000, 2),
+        "start_seconds": round(min(run.start_seconds for run in program), 3),
+    }
+    answered = f"{sum(run.mails for run in program):,} mails in, {last.sent / last.mails:.2f} out for each"
+    bench.lines += [
+        Line(key="bare_mail_parser_msgs_per_s", says="Bare loop, mail-parser: mails a second",
+             value=middle(runs["mail-parser"])),
+        Line(key="bare_compat32_msgs_per_s", says="Bare loop, compat32: mails a second",
+             value=middle(runs["compat32"])),
+        Line(key="program_msgs_per_s", says="Whole program: mails a second", value=middle(program),
+             more=answered),
+        Line(key="program_per_bare_mail_parser", says="Whole program / bare loop with mail-parser",
+             value=ratio(program, runs["mail-parser"]), more="median of the rounds"),
+        Line(key="program_per_bare_compat32", says="Whole program / bare loop with compat32",
+             value=ratio(program, runs["compat32"]), more="median of the rounds"),
+    ]  # fmt: skip
+
+
+def stages(bench: Bench) -> None:
+    """(g): one run with clocks around the stages."""
+    bench.say("where the time goes")
+    scene = set_scene(bench.folder / "staged", MEMBERS, bench.mails, bench.rules)
+    run = run_program(bench.server, bench.sink, scene, bench.folder / "stages", stages=True)
+    calls, told = run.stages["calls"], run.stages["seconds"]
+    per_mail = {
+        stage: (seconds / run.mails * 1000, calls.get(stage, 0) / run.mails)
+        for stage, seconds in told.items()
+    }
+    beside = {stage: seconds / run.mails * 1000 for stage, seconds in run.stages["beside"].items()}
+    bench.details["stages_ms_a_mail"] = {stage: round(ms, 3) for stage, (ms, _) in per_mail.items()}
+    bench.details["stages_beside_ms_a_mail"] = {stage: round(ms, 3) for stage, ms in beside.items()}
+    show_stages(per_mail, beside, bench.console)
+    for name in run.stages["missing"]:
+        bench.say(f"no clock on {name}: the program has no such function any more (bench/stages.py)")
+
+
+MEASUREMENTS: dict[str, Callable[[Bench], None]] = {
+    "rates": program_and_bare,
+    "stages": stages,
+}
+
+
+def main() -> None:
+    words = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    words.add_argument("--large", action="store_true", help="with 1,000,000 members too")
+    words.add_argument("--only", choices=sorted(MEASUREMENTS), action="append", help="may be given again")
+    words.add_argument("--mails", type=int, default=MAILS, help=f"in a round; {MAILS} unless told")
+    words.add_argument("--rounds", type=int, default=ROUNDS)
+    asked = words.parse_args()
+    console = Console()
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # servers that run as other users look in
+        with mail_server(folder) as server, Sink() as sink:
+            bench = Bench(
+                folder=folder,
+                server=server,
+                sink=sink,
+                rules=load_rules(ROOT / "rules", "en"),
+                console=console,
+                large=asked.large,
+                mails=asked.mails,
+                rounds=asked.rounds,
+            )
+            if server.name != "Dovecot":
+                bench.say(
+                    "Dovecot is missing, so pymap stands in, in this very process; its figures are its own"
+                )
+            for measurement in asked.only or MEASUREMENTS:
+                MEASUREMENTS[measurement](bench)
+    seconds = time.monotonic() - began
+    show(f"Mentor Exchange on {server.name}, {os.cpu_count()} cores, {seconds:.0f} s", bench.lines, console)
+    write(bench, server.name, seconds)
+    console.print(f"written to {RESULTS.relative_to(ROOT)}")
+
+
+def write(bench: Bench, imap_server: str, seconds: float) -> None:
+    found: dict[str, Any] = {
+        line.key: None if line.value is None else round(line.value, 4) for line in bench.lines
+    }
+    found["imap_server"] = imap_server
+    found["machine"] = {
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "seconds_of_the_run": round(seconds, 1),
+    }
+    found["details"] = bench.details
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(found, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
