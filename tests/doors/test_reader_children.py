@@ -111,5 +111,5 @@ def test_a_mail_over_a_limit_says_which() -> None:
             large, small = pool.read([(PLAIN + b"x" * 1_000, NOW), (PLAIN, NOW)])
         finally:
             pool.close()
-        assert large == Unreadable(because="the mail is larger than 1,000 bytes")
+        assert large == Unreadable(because="the mail is larger than 1,000 bytes", final=True)
         assert small == parse(PLAIN, NOW)
