@@ -14,7 +14,7 @@ from processor.core.program import Member, MentorRequest, Program, Role
 from processor.core.rules import RuleBook
 from processor.core.trust import holder
 from processor.demo.clients import Client, new_mail, reply
-from processor.letters import LetterWriter
+from processor.letters.engine import LetterWriter
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 NEWCOMERS = 10_000_000  # numbers of people who are no members yet

@@ -263,7 +263,7 @@ def ask_mentors(
                 SetDue(kind=DueKind.REQUEST_REMINDER, about=request.ref, at=now + timedelta(days=5)),
                 SetDue(kind=DueKind.REQUEST_REMINDER, about=request.ref, at=now + timedelta(days=10), nth=1),
             )
-            unit.apply(_decision(*effects), (), now=now, inbox_id=None)
+            unit.apply(_decision(*effects), now=now, inbox_id=None)
             made.append(request)
     return made
 
@@ -282,12 +282,12 @@ def fill_slowly(url: str, count: int, rules: RuleBook) -> None:
     with store.unit() as unit:
         for nth in range(count):
             assert unit.draw_number("member") == FIRST + nth
-            unit.apply(_decision(SaveMember(member=member(nth, names))), (), now=JOINED, inbox_id=None)
+            unit.apply(_decision(SaveMember(member=member(nth, names))), now=JOINED, inbox_id=None)
         for request, relationship in pairs(count):
             numbers = unit.draw_number("request"), unit.draw_number("relationship")
             assert numbers == (request.number, relationship.number)
             saved = SaveRequest(request=request), SaveRelationship(relationship=relationship)
-            unit.apply(_decision(*saved), (), now=JOINED, inbox_id=None)
+            unit.apply(_decision(*saved), now=JOINED, inbox_id=None)
         assert isinstance(unit, Listing)
         unit.fold_tally()
     store.close()

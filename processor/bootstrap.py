@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -27,13 +27,16 @@ if TYPE_CHECKING:
     from processor.config import Settings
     from processor.core.program import Program
     from processor.core.rules import RuleBook
-    from processor.letters import LetterWriter
+    from processor.letters.engine import LetterWriter
+    from processor.stages.clock import Clock
     from processor.stages.dispatch import Dispatch
     from processor.stages.intake import Intake
-    from processor.stages.ports import Courier, Folder, Mailbox, Reader, Store
+    from processor.stages.judge import Judge
+    from processor.stages.ports import Courier, Folder, Mailbox, Reader, Store, Writer
     from processor.stages.process import Processor
+    from processor.workers import WorkerPool
 
-PROGRAM_WORKERS = 2  # children that read mail
+PROGRAM_WORKERS = 2  # they read mail and write letters
 
 
 class Busy(Exception):
@@ -50,20 +53,30 @@ class Parts:
     store: Store
     mailbox: Mailbox
     courier: Courier
-    reader: Reader
-    writer: LetterWriter
+    workers: WorkerPool
     intake: Intake
     processor: Processor
+    clock: Clock
     dispatch: Dispatch
+
+    def with_rules(self, rules: RuleBook) -> Parts:
+        """The same program with other rules, and its templates read anew."""
+        reader, writer, judge = desks(self.settings, rules, self.workers)
+        return replace(
+            self,
+            rules=rules,
+            processor=replace(self.processor, reader=reader, writer=writer, judge=judge),
+            clock=replace(self.clock, writer=writer, rules=rules),
+        )
 
     def one_pass(self, now: datetime) -> None:
         """Intake, process, due dates, dispatch; round and round until nothing that is due is left."""
         while True:
             taken = self.intake.take_in(now)
             done = self.processor.work_off(now)
-            self.intake.mirror()
-            due = self.processor.settle_due(now)
+            due = self.clock.settle_due(now)
             sent = self.dispatch.send_due(now)
+            self.intake.mirror()
             if not (taken or done or due or sent):
                 return
 
@@ -133,7 +146,7 @@ def folder_names(settings: Settings) -> dict[Folder, str]:
 
 
 def writer_for(settings: Settings, rules: RuleBook) -> LetterWriter:
-    from processor.letters import LetterWriter
+    from processor.letters.engine import LetterWriter
 
     return LetterWriter(settings.program, settings.paths.templates, rules.policy.token_days)
 
@@ -149,10 +162,11 @@ def assemble(
     """All parts, opened; closed again at the end. Raises Busy when another process has the program."""
     from processor.couriers import open_courier
     from processor.mailboxes import open_mailbox
-    from processor.reader import ReaderPool
+    from processor.stages.clock import Clock
     from processor.stages.dispatch import Dispatch
     from processor.stages.intake import Intake
     from processor.stages.process import Processor
+    from processor.workers import WorkerPool
 
     log = log or log_to(settings)
     with only_one(settings):
@@ -171,28 +185,38 @@ def assemble(
             ca_file=settings.delivery.ca_file,
             connections=settings.delivery.connections,
         )
-        reader = ReaderPool(workers, most_bytes=settings.mailbox.most_bytes)
-        writer = writer_for(settings, rules)
-        program = settings.program
+        program, owner = settings.program, f"{socket.gethostname()}:{os.getpid()}"
+        pool = WorkerPool(workers)
+        reader, writer, judge = desks(settings, rules, pool)
         intake = Intake(
             mailbox=mailbox, store=store, most_bytes=settings.mailbox.most_bytes, since=settings.since
         )
-        processor = Processor(
-            store=store, reader=reader, writer=writer, program=program, rules=rules, log=log
-        )
-        owner = f"{socket.gethostname()}:{os.getpid()}"
+        processor = Processor(store=store, reader=reader, writer=writer, judge=judge, owner=owner, log=log)
+        clock = Clock(store=store, writer=writer, program=program, rules=rules, log=log)
         dispatch = Dispatch(
             courier=courier, store=store, owner=owner, connections=settings.delivery.connections, log=log
         )
         try:
             yield Parts(
                 settings=settings, program=program, rules=rules, store=store, mailbox=mailbox,
-                courier=courier, reader=reader, writer=writer, intake=intake,
-                processor=processor, dispatch=dispatch,
+                courier=courier, workers=pool, intake=intake, processor=processor, clock=clock,
+                dispatch=dispatch,
             )  # fmt: skip
         finally:
-            for part in (mailbox, courier, reader, store):
+            for part in (mailbox, courier, pool, store):
                 part.close()
+
+
+def desks(settings: Settings, rules: RuleBook, workers: WorkerPool | None) -> tuple[Reader, Writer, Judge]:
+    """Whoever reads, writes and judges by these rules."""
+    from processor.letters import Desk, WriterPool
+    from processor.reader import ReaderPool
+    from processor.stages.judge import Judge
+
+    program = settings.program
+    reader = ReaderPool(workers, program, rules, most_bytes=settings.mailbox.most_bytes)
+    desk = Desk(program=program, templates=settings.paths.templates, token_days=rules.policy.token_days)
+    return reader, WriterPool(desk, workers), Judge(reader=reader, program=program, rules=rules)
 
 
 def load(config: Path) -> tuple[Settings, RuleBook]:
@@ -216,24 +240,18 @@ def only_one(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def to_explain(settings: Settings, rules: RuleBook) -> Iterator[Processor]:
-    """A processor that is only asked; where the database does not exist yet, an empty one stands in."""
-    from processor.reader import ReaderPool
-    from processor.stages.process import Processor
+def to_explain(settings: Settings, rules: RuleBook) -> Iterator[tuple[Judge, Store]]:
+    """A judge that is only asked; where the database does not exist yet, an empty one stands in."""
+    from processor.workers import WorkerPool
 
     url = settings.database_url()
     with tempfile.TemporaryDirectory(prefix="mentor-exchange-") as folder:
         if url.startswith("sqlite") and not Path(url.split(":///", 1)[-1]).exists():
             url = f"sqlite:///{folder}/empty.db"
         store = open_database(settings, rules, url)
+        pool = WorkerPool(1)  # any file may be a bomb
         try:
-            yield Processor(
-                store=store,
-                reader=ReaderPool(0, most_bytes=settings.mailbox.most_bytes),
-                writer=writer_for(settings, rules),
-                program=settings.program,
-                rules=rules,
-                log=lambda event, **values: None,
-            )
+            yield desks(settings, rules, pool)[2], store
         finally:
+            pool.close()
             store.close()

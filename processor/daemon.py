@@ -6,14 +6,13 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import schedule
 
-from processor.bootstrap import Parts, writer_for
+from processor.bootstrap import Parts
 from processor.config import ConfigError, load_rules
-from processor.stages.ports import CourierDown, MailboxDown, ReaderDown, StoreDown
+from processor.stages.ports import CourierDown, MailboxDown, StoreDown, WorkersDown
 
 LONGEST_WAIT = 300.0  # seconds between tries when something is down
 TICK = 30  # seconds between looks at the due dates
@@ -43,8 +42,10 @@ class Daemon:
             if self._reload.is_set():
                 self._reload.clear()
                 self._read_rules_again()
-            self._guarded("mailbox", self._mail)
-            self._guarded("delivery", self._send)
+            self._guarded("mailbox", self._take_in)
+            self._guarded("work", self._work_off)
+            self._guarded("delivery", self._send)  # before the mailbox shows it: members wait for answers
+            self._guarded("mailbox", self._mirror)
             self._ticker.run_pending()
             if not self._stop.is_set():
                 self._guarded("mailbox", self._wait)
@@ -66,7 +67,7 @@ class Daemon:
             return
         try:
             job()
-        except (MailboxDown, CourierDown, ReaderDown, StoreDown) as down:
+        except (MailboxDown, CourierDown, WorkersDown, StoreDown) as down:
             failures = self._failures[what] = self._failures.get(what, 0) + 1
             wait = min(LONGEST_WAIT, 2.0 ** min(failures, 9))
             self._next[what] = time.monotonic() + wait
@@ -75,18 +76,22 @@ class Daemon:
         if self._failures.pop(what, None):
             self._log("up again", what=what)
 
-    def _mail(self) -> None:
-        now = datetime.now(UTC)
-        self._parts.intake.take_in(now)
-        if self._parts.processor.work_off(now):
-            self._parts.processor.settle_due(now)  # a mail may set a date that is past already
+    def _take_in(self) -> None:
+        self._parts.intake.take_in(datetime.now(UTC))
+
+    def _mirror(self) -> None:
         self._parts.intake.mirror()
+
+    def _work_off(self) -> None:
+        now = datetime.now(UTC)
+        if self._parts.processor.work_off(now):
+            self._parts.clock.settle_due(now)  # a mail may set a date that is past already
 
     def _send(self) -> None:
         self._parts.dispatch.send_due(datetime.now(UTC))
 
     def _due(self) -> None:
-        self._parts.processor.settle_due(datetime.now(UTC))
+        self._parts.clock.settle_due(datetime.now(UTC))
 
     def _wait(self) -> None:
         self._parts.mailbox.wait(self._parts.settings.mailbox.poll_seconds)
@@ -100,6 +105,5 @@ class Daemon:
             for problem in error.problems:
                 self._log("rules not reloaded", because=str(problem))
             return
-        processor = replace(self._parts.processor, rules=rules, writer=writer_for(settings, rules))
-        self._parts = replace(self._parts, rules=rules, processor=processor)
+        self._parts = self._parts.with_rules(rules)
         self._log("rules reloaded")

@@ -12,30 +12,32 @@ from typing import Any
 
 from processor.core.intents import Intent
 from processor.core.mail import InboundMail
-from processor.stages.ports import Unreadable
-from processor.stages.process import Processor, Verdict
+from processor.stages.judge import Judge, Verdict
+from processor.stages.ports import RawMail, Store, Unreadable
 
 
-def explain(files: Iterable[Path], processor: Processor, now: datetime) -> Iterator[dict[str, Any]]:
+def explain(files: Iterable[Path], judge: Judge, store: Store, now: datetime) -> Iterator[dict[str, Any]]:
     """One object for each file, in order; a file that cannot be read gets its object too."""
     for file in files:
         started = time.perf_counter()
-        answer = _explain(file, processor, now)
+        answer = _explain(file, judge, store, now)
         answer["seconds"] = round(time.perf_counter() - started, 6)
         yield answer
 
 
-def _explain(file: Path, processor: Processor, now: datetime) -> dict[str, Any]:
+def _explain(file: Path, judge: Judge, store: Store, now: datetime) -> dict[str, Any]:
     try:
         raw = file.read_bytes()
     except OSError as error:
         return _unreadable(file, f"the file cannot be opened: {error.strerror}")
-    mail = processor.reader.read([(raw, datetime.fromtimestamp(file.stat().st_mtime, UTC))])[0]
-    if isinstance(mail, Unreadable):
-        return _unreadable(file, mail.because)
+    arrived = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    reading = judge.reader.begin([RawMail(raw=raw, received_at=arrived)])()[0]
+    if isinstance(reading, Unreadable):
+        return _unreadable(file, reading.because)
+    mail = reading.mail
     try:
-        with processor.store.reading() as unit:
-            verdict = processor.judge(mail, unit, now, inbox_id=0)
+        with store.reading() as unit:
+            verdict = judge.judge(reading, unit, now, inbox_id=0)
     except Exception as error:  # hundreds of files are asked about in one call; each gets its answer
         return _unreadable(file, f"it could not be decided ({type(error).__name__}: {error})", mail)
     return _object(file, mail, verdict)

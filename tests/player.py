@@ -18,10 +18,12 @@ from processor.core.mail import OutboundMail
 from processor.core.outcome import Decision, Disposition, SaveMember
 from processor.core.program import Member, Profile, Program, Role, Standing
 from processor.demo.robots import bounce
-from processor.letters import LetterWriter
+from processor.letters import Desk, WriterPool
 from processor.reader import ReaderPool
+from processor.stages.clock import Clock
 from processor.stages.dispatch import Dispatch
 from processor.stages.intake import Intake
+from processor.stages.judge import Judge
 from processor.stages.ports import CourierDown, Folder, MailboxDown, Store
 from processor.stages.process import Processor
 from tests.conversation import Block, Conversation, read_moment, record_lines, same_lines
@@ -41,6 +43,7 @@ PROGRAM = Program(
 )
 RULES = load_rules(ROOT / "rules", PROGRAM.language)
 MOST_BYTES = 200_000  # of a mail; more is only read from its header
+DESK = Desk(program=PROGRAM, templates=ROOT / "templates", token_days=RULES.policy.token_days)
 _SHOWN = 3  # lines of a body that --rewrite keeps
 
 
@@ -51,7 +54,7 @@ class Player:
         self.program = PROGRAM
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
         self.post = PostOffice()
-        self.writer = RecordingWriter(LetterWriter(PROGRAM, ROOT / "templates", RULES.policy.token_days))
+        self.writer = RecordingWriter(WriterPool(DESK, None))
         self.trouble: list[str] = []
         self.taken = 0
         self.mailbox = MemoryMailbox()
@@ -67,14 +70,12 @@ class Player:
             if event in ("due failed", "letter not written"):
                 self.trouble.append(f"{event}: {values}")
 
+        reader = ReaderPool(None, self.program, RULES)
+        judge = Judge(reader=reader, program=self.program, rules=RULES)
         self.processor = Processor(
-            store=self.store,
-            reader=ReaderPool(0),
-            writer=self.writer,
-            program=self.program,
-            rules=RULES,
-            log=log,
+            store=self.store, reader=reader, writer=self.writer, judge=judge, owner="player", log=log
         )
+        self.clock = Clock(store=self.store, writer=self.writer, program=self.program, rules=RULES, log=log)
         self.intake = Intake(mailbox=self.mailbox, store=self.store, most_bytes=MOST_BYTES, since=self.since)
         self.dispatch = Dispatch(courier=self.post, store=self.store, owner="player", connections=1, log=log)
 
@@ -198,7 +199,7 @@ class Player:
         done += self.processor.work_off(self.now)
         with suppress(MailboxDown):
             self.intake.mirror()
-        done += self.processor.settle_due(self.now)
+        done += self.clock.settle_due(self.now)
         with suppress(CourierDown):
             done += self.dispatch.send_due(self.now)
         return done
@@ -256,7 +257,7 @@ class Player:
             decision = Decision(
                 disposition=Disposition.DONE, because="given", effects=(SaveMember(member=member),)
             )
-            unit.apply(decision, (), now=self.now, inbox_id=None)
+            unit.apply(decision, now=self.now, inbox_id=None)
 
     def _asks(self, mentee: str, mentor: str, note: str) -> None:
         self._said(

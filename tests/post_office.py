@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Letter
-from processor.letters import LetterWriter
-from processor.stages.ports import CourierDown, Fate, Receipt
+from processor.stages.ports import CourierDown, Fate, LetterJob, NotWritten, Receipt, Writer
 from tests.conversation import Block, same_lines
 
 
@@ -18,13 +17,20 @@ from tests.conversation import Block, same_lines
 class RecordingWriter:
     """The real writer, which remembers for each mail the letter that it came from."""
 
-    real: LetterWriter
+    real: Writer
     letters: dict[str, Letter] = field(default_factory=dict)
 
-    def write(self, letter: Letter, *, cause: str, now: datetime, key: bytes) -> OutboundMail:
-        mail = self.real.write(letter, cause=cause, now=now, key=key)
-        self.letters[mail.serial] = letter
-        return mail
+    def begin(self, jobs: Sequence[LetterJob]) -> Callable[[], Sequence[OutboundMail | NotWritten]]:
+        finish = self.real.begin(jobs)
+
+        def mails() -> Sequence[OutboundMail | NotWritten]:
+            written = finish()
+            for job, mail in zip(jobs, written, strict=True):
+                if isinstance(mail, OutboundMail):
+                    self.letters[mail.serial] = job.letter
+            return written
+
+        return mails
 
 
 @dataclass(slots=True)

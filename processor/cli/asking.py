@@ -19,8 +19,8 @@ def explain_files(files: list[Path], as_json: JsonFlag = False) -> None:
     from processor.explain import explain
 
     settings, rules = ready_to_write()
-    with to_explain(settings, rules) as processor:
-        for answer in explain(files, processor, datetime.now(UTC)):
+    with to_explain(settings, rules) as (judge, store):
+        for answer in explain(files, judge, store, datetime.now(UTC)):
             if as_json:
                 print(json.dumps(answer, ensure_ascii=True), flush=True)
             else:

@@ -60,13 +60,13 @@ def _told(error: Exception) -> int | None:
         return int(error.exit_code)
     from processor.bootstrap import Busy
     from processor.config import ConfigError
-    from processor.stages.ports import CourierDown, MailboxDown, ReaderDown, StoreDown
+    from processor.stages.ports import CourierDown, MailboxDown, StoreDown, WorkersDown
 
     if isinstance(error, ConfigError):
         for problem in error.problems:
             print(problem, file=sys.stderr)
         return 2
-    if isinstance(error, Busy | MailboxDown | CourierDown | ReaderDown | StoreDown):
+    if isinstance(error, Busy | MailboxDown | CourierDown | WorkersDown | StoreDown):
         print(error, file=sys.stderr)
         return 1
     return None

@@ -1,6 +1,9 @@
-"""Letters: a template and plain data become the final bytes of a mail."""
+"""Letters: a template and plain data become the final bytes of a mail.
 
-from processor.letters.engine import LetterWriter
+`engine.LetterWriter` brings Jinja2 and Markdown along; where workers write, only they import it.
+"""
+
 from processor.letters.faults import LetterFaulty, LetterRefused
+from processor.letters.pool import Desk, WriterPool
 
-__all__ = ["LetterFaulty", "LetterRefused", "LetterWriter"]
+__all__ = ["Desk", "LetterFaulty", "LetterRefused", "WriterPool"]

@@ -1,5 +1,5 @@
-"""Reads mails: bytes in, InboundMail out, in children that may die (RFC 5322, 2045, 3464)."""
+"""Reads mails: bytes in, InboundMail out, in workers that may die (RFC 5322, 2045, 3464)."""
 
-from processor.reader.children import ReaderPool
+from processor.reader.pool import ReaderPool
 
 __all__ = ["ReaderPool"]

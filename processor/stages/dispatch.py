@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -43,18 +43,26 @@ class Dispatch:
             sent += self._send_all(claimed, now)
 
     def _send_all(self, claimed: Sequence[Outgoing], now: datetime) -> int:
-        """Each reply is committed as soon as it is there: a crash repeats only what was under way."""
+        """Replies are committed as soon as they are there: a crash repeats only what was under way.
+
+        Those that came while the last commit ran share the next one.
+        """
         sent = 0
         down: CourierDown | None = None
         pool = ThreadPoolExecutor(self.connections)
         try:
             tasks = {pool.submit(self._send, out): out for out in claimed}
-            for task in as_completed(tasks):
-                receipt = task.result()
-                if isinstance(receipt, CourierDown):
-                    down = receipt
-                    receipt = Receipt(fate=Fate.DEFERRED, code=0, reply=str(down))
-                sent += self._report(tasks[task], receipt, now)
+            waiting = set(tasks)
+            while waiting:
+                ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                replies = []
+                for task in ready:
+                    receipt = task.result()
+                    if isinstance(receipt, CourierDown):
+                        down = receipt
+                        receipt = Receipt(fate=Fate.DEFERRED, code=0, reply=str(down))
+                    replies.append((tasks[task], receipt))
+                sent += self._report(replies, now)
         finally:
             pool.shutdown(cancel_futures=True)  # after a failure here nothing more is begun
         if down is not None:
@@ -70,16 +78,19 @@ class Dispatch:
             crash_point("after 250")
         return receipt
 
-    def _report(self, out: Outgoing, receipt: Receipt, now: datetime) -> int:
-        given_up = receipt.fate is Fate.DEFERRED and now - out.queued_at > GIVE_UP
+    def _report(self, replies: Sequence[tuple[Outgoing, Receipt]], now: datetime) -> int:
+        """Commit C."""
         with self.store.unit() as unit:
-            if receipt.fate is Fate.SENT:
-                unit.report_sent(out.id, out.fence, receipt.reply, now)
-            elif receipt.fate is Fate.REFUSED or given_up:
-                unit.report_refused(out.id, out.fence, receipt.reply, now)
-            else:
-                unit.report_deferred(out.id, out.fence, receipt.reply, next_try(out.attempts + 1, now))
+            for out, receipt in replies:
+                given_up = receipt.fate is Fate.DEFERRED and now - out.queued_at > GIVE_UP
+                if receipt.fate is Fate.SENT:
+                    unit.report_sent(out.id, out.fence, receipt.reply, now)
+                elif receipt.fate is Fate.REFUSED or given_up:
+                    unit.report_refused(out.id, out.fence, receipt.reply, now)
+                else:
+                    unit.report_deferred(out.id, out.fence, receipt.reply, next_try(out.attempts + 1, now))
         crash_point("after commit C")
-        self.log("sent" if receipt.fate is Fate.SENT else str(receipt.fate), serial=out.mail.serial,
-                 letter=out.mail.letter, about=out.mail.about, code=receipt.code)  # fmt: skip
-        return int(receipt.fate is Fate.SENT)
+        for out, receipt in replies:
+            self.log("sent" if receipt.fate is Fate.SENT else str(receipt.fate), serial=out.mail.serial,
+                     letter=out.mail.letter, about=out.mail.about, code=receipt.code)  # fmt: skip
+        return sum(receipt.fate is Fate.SENT for _, receipt in replies)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from processor.core.facts import Facts, MentorsNamed, PairHistory, Wants
+from processor.core.intents.request import unavailable
 from processor.core.mail import Address
 from processor.core.program import (
     Member,
@@ -95,16 +96,16 @@ def _facts(
     request, relationship = _records(sent.about if sent else about, unit)
     numbers: dict[str, int] = {}
     found: dict[str, Any] = {}
-    if member is not None:
+    if member is not None and wants.matters:
         found |= {
             "to_answer": unit.pending_to(member.number),
             "asked": unit.pending_of(member.number),
             "relationships": unit.active_relationships(member.number),
-            "recent": unit.recent_requests(member.number, RECENT),
         }
-    if request is None and wants.relationship_number and member is not None and len(found["to_answer"]) == 0:
-        last = next((v for v in found["recent"] if v.mentor.number == member.number), None)
-        request = last
+    if member is not None and wants.recent and request is None:
+        found["recent"] = unit.recent_requests(member.number, RECENT)
+        if wants.relationship_number and not found.get("to_answer"):
+            request = next((v for v in found["recent"] if v.mentor.number == member.number), None)
     if request is not None:
         found |= _about_request(request, unit)
     if wants.open_parked:
@@ -132,7 +133,7 @@ def _facts(
             "bounces": unit.bounces_of(sent.recipient),
             "status": next(iter(_STATUS.findall(sent.server_reply)), ""),
         }
-    if wants.suggest:
+    if wants.suggest and not _needs_no_others(wants, member, found):
         found["suggestions"] = _suggestions(request, relationship, member, unit, rules)
     return Facts(
         now=now, program=program, member=member, request=request, relationship=relationship,
@@ -183,6 +184,17 @@ def _will_ask(member: Member | None, found: dict[str, Any]) -> bool:
     return (
         member is not None and member.ready(Role.MENTEE) and len(named.exact) == 1 and not found.get("asked")
     )
+
+
+def _needs_no_others(wants: Wants, member: Member | None, found: dict[str, Any]) -> bool:
+    """The search has found mentors, or the request will go out: nobody else is suggested then."""
+    if wants.page:
+        return bool(found["directory"].total)
+    if not (wants.mentor and _will_ask(member, found)):
+        return False
+    mentor: Member = found["named"].exact[0]
+    room = not unavailable(mentor, found["mentor_load"])
+    return room and found["history"] == PairHistory() and mentor != member
 
 
 def _suggestions(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from processor.core.program import (
     RelationshipView,
     RequestView,
 )
+from processor.core.reading import Reading
 
 # --- the mailbox -----------------------------------------------------------------------------------
 
@@ -104,6 +105,16 @@ class Courier(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RawMail:
+    """A mail to read."""
+
+    raw: bytes
+    received_at: datetime
+    size: int = 0  # bytes of the whole mail, where `raw` is not all of it
+    unread: str = ""  # why only the header is to be read; see InboundMail.unread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
     """A mail that could not be read within its limits."""
 
@@ -112,25 +123,40 @@ class Unreadable:
     final: bool = False  # it will be so the next time, too; else it is worth another try
 
 
-class ReaderDown(Exception):
-    """No mail can be read now, whatever it says; the sentence says why. The mails wait."""
+class WorkersDown(Exception):
+    """No worker can be had to read or write mail; the sentence says why. The mails wait."""
 
 
 class Reader(Protocol):
-    def read(self, mails: Sequence[tuple[bytes, datetime]]) -> Sequence[InboundMail | Unreadable]:
-        """Each (raw bytes, received_at) in order; one that kills its child harms no other.
+    def begin(self, mails: Sequence[RawMail]) -> Callable[[], Sequence[Reading | Unreadable]]:
+        """Each mail in order; one that kills its worker harms no other.
 
-        Raises ReaderDown.
+        Reading begins at once; call what comes back to wait for it. That raises WorkersDown.
         """
 
-    def close(self) -> None: ...
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterJob:
+    """A letter to write; its cause, name and recipient make the Message-ID stable."""
+
+    letter: Letter
+    cause: str
+    now: datetime
+    key: bytes  # of the reply tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotWritten:
+    """A letter that could not be written, and why."""
+
+    because: str
 
 
 class Writer(Protocol):
-    """Turns a letter into final bytes."""
+    """Turns letters into final bytes."""
 
-    def write(self, letter: Letter, *, cause: str, now: datetime, key: bytes) -> OutboundMail:
-        """`cause` (with the letter's name and recipient) makes the Message-ID stable."""
+    def begin(self, jobs: Sequence[LetterJob]) -> Callable[[], Sequence[OutboundMail | NotWritten]]:
+        """Writing begins at once; call what comes back to wait for it. That raises WorkersDown."""
 
 
 # --- the store -------------------------------------------------------------------------------------
@@ -162,6 +188,7 @@ class StoredMail:
     received_at: datetime
     attempts: int = 0
     size: int = 0  # what the server said; more than len(raw): only the header was kept
+    fence: int = 0  # the claim's number; a later claim makes it stale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,8 +262,11 @@ class Unit(Protocol):
         state: InboxState = InboxState.WAITING,
         because: str = "",
     ) -> None: ...
-    def waiting(self, limit: int) -> tuple[StoredMail, ...]:
-        """The oldest first, each locked for this transaction."""
+    def still_claimed(self, claimed: Sequence[StoredMail]) -> frozenset[int]:
+        """Those that still wait and are still ours; nobody else gets them during this transaction."""
+
+    def foresee(self, mails: Sequence[InboundMail], now: datetime) -> None:
+        """These will be judged next: what they need may be looked up for all of them at once."""
 
     def waiting_count(self) -> int: ...
     def stored(self, inbox_id: int) -> StoredMail: ...
@@ -309,10 +339,11 @@ class Unit(Protocol):
     def match_areas(self, written: Sequence[str]) -> tuple[AreaMatch, ...]: ...
 
     # apply
-    def apply(
-        self, decision: Decision, mails: Sequence[OutboundMail], *, now: datetime, inbox_id: int | None
-    ) -> None:
-        """Effects, events and outbox rows. Raises StaleRecord when a version moved on."""
+    def apply(self, decision: Decision, *, now: datetime, inbox_id: int | None) -> None:
+        """Effects and events. Raises StaleRecord when a version moved on."""
+
+    def queue(self, mails: Sequence[tuple[OutboundMail, int | None]], now: datetime) -> None:
+        """Into the outbox, each with the message that caused it (None: a due date)."""
 
     # due dates
     def due(self, now: datetime, limit: int) -> tuple[DueDate, ...]: ...
@@ -351,6 +382,15 @@ class Nearest(Protocol):
 
 
 class Store(Protocol):
+    def claim_waiting(
+        self, now: datetime, limit: int, owner: str, lease_seconds: int, but: Sequence[int] = ()
+    ) -> tuple[StoredMail, ...]:
+        """Waiting messages, the oldest first, which nobody else works on.
+
+        Messages of one lane (one sender) go to one owner at a time, in their order. `but` are
+        messages that the owner has in hand already.
+        """
+
     def unit(self) -> AbstractContextManager[Unit]: ...
     def reading(self) -> AbstractContextManager[Unit]:
         """The same view; whatever it changes is undone at the end."""

@@ -1,30 +1,21 @@
-"""Process: read, recognize, gather, decide, apply; one savepoint for each message."""
+"""Process: claim, read, judge, apply; one savepoint for each message, one transaction for a batch."""
 
 from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from processor.core.decide import decide, recognize
-from processor.core.due import decide_due
-from processor.core.due import wants as due_wants
-from processor.core.facts import Facts
-from processor.core.intents import Intent
-from processor.core.intents.confirm import Confirm
-from processor.core.mail import InboundMail, OutboundMail, header_of
-from processor.core.outcome import Confirmed, Decision, Disposition, Letter, SpendToken
-from processor.core.program import Program
-from processor.core.reading import Reading, read
-from processor.core.reading.answers import Reply
-from processor.core.rules import RuleBook
-from processor.core.trust import TokenStatus
+from processor.core.mail import header_of
+from processor.core.outcome import Disposition
+from processor.core.reading import Reading
 from processor.stages.crash import crash_point
-from processor.stages.gather import facts_for_due, facts_for_mail
+from processor.stages.judge import Judge
+from processor.stages.mailroom import Mailroom
 from processor.stages.ports import (
-    DueDate,
     InboxState,
+    RawMail,
     Reader,
     Store,
     StoredMail,
@@ -36,6 +27,7 @@ from processor.stages.ports import (
 
 BATCH = 32  # messages to a transaction
 ATTEMPTS = 3  # then a message is quarantined
+LEASE_SECONDS = 300  # for a batch and the one after it, which is being read meanwhile
 _STATES = {
     Disposition.DONE: InboxState.APPLIED,
     Disposition.REFUSED: InboxState.APPLIED,
@@ -44,15 +36,15 @@ _STATES = {
     Disposition.QUARANTINED: InboxState.QUARANTINED,
 }
 
+Read = Reading | Unreadable
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """One mail, understood and decided; nothing has been applied yet."""
+class _Batch:
+    """Claimed messages that the workers are reading."""
 
-    reading: Reading
-    intent: Intent
-    facts: Facts
-    decision: Decision
+    stored: Sequence[StoredMail]
+    mails: Callable[[], Sequence[Read]]  # waits for them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,50 +52,64 @@ class Processor:
     store: Store
     reader: Reader
     writer: Writer
-    program: Program
-    rules: RuleBook
+    judge: Judge
+    owner: str  # of the claims: this process
     log: Callable[..., None]
 
     def work_off(self, now: datetime) -> int:
         """Every waiting message, the oldest first; how many found their end."""
         done = 0
-        while True:
-            with self.store.reading() as unit:
-                batch = unit.waiting(BATCH)
-            if not batch:
-                return done
-            mails = self._read(batch)
-            with self.store.unit() as unit:
-                locked = {m.id for m in unit.waiting(BATCH)}
-                for stored, mail in zip(batch, mails, strict=True):
-                    if stored.id in locked:
-                        done += self._one(stored, mail, unit, now)
-                crash_point("before commit B")
-            crash_point("after commit B")
+        batch = self._claim(now, ())
+        while batch is not None:
+            # the next batch is read while this one is decided
+            following = self._claim(now, batch.stored)
+            done += self._settle(batch, now)
+            batch = following or self._claim(now, ())
+        return done
 
-    def _read(self, batch: Sequence[StoredMail]) -> list[InboundMail | Unreadable]:
-        """Each mail read in a child; of one that was too large only the header was ever fetched."""
-        whole = [m for m in batch if m.size <= len(m.raw)]
-        read_ones = dict(
-            zip(
-                (m.id for m in whole),
-                self.reader.read([(m.raw, m.received_at) for m in whole]) if whole else (),
-                strict=True,
-            )
+    def _claim(self, now: datetime, but: Sequence[StoredMail]) -> _Batch | None:
+        claimed = self.store.claim_waiting(
+            now, BATCH, self.owner, LEASE_SECONDS, but=[stored.id for stored in but]
         )
-        return [
-            read_ones.get(m.id)
-            or Unreadable(because=f"it is too large ({m.size / 1_000_000:.1f} MB)", final=True)
-            for m in batch
-        ]
+        return _Batch(stored=claimed, mails=self._read(claimed)) if claimed else None
 
-    def _one(self, stored: StoredMail, mail: InboundMail | Unreadable, unit: Unit, now: datetime) -> int:
+    def _read(self, batch: Sequence[StoredMail]) -> Callable[[], Sequence[Read]]:
+        """Each mail read by a worker; of one that was too large only the header was ever fetched."""
+        whole = [m for m in batch if m.size <= len(m.raw)]
+        finish = self.reader.begin([RawMail(raw=m.raw, received_at=m.received_at) for m in whole])
+
+        def mails() -> Sequence[Read]:
+            read_ones = dict(zip((m.id for m in whole), finish(), strict=True))
+            return [
+                read_ones.get(m.id)
+                or Unreadable(because=f"it is too large ({m.size / 1_000_000:.1f} MB)", final=True)
+                for m in batch
+            ]
+
+        return mails
+
+    def _settle(self, batch: _Batch, now: datetime) -> int:
+        """Commit B: records, events, due dates, outbox and the messages' own ends, all or nothing."""
+        mails = batch.mails()
+        done = 0
+        with self.store.unit() as unit:
+            mine = unit.still_claimed(batch.stored)
+            unit.foresee([m.mail for m in mails if isinstance(m, Reading)], now)
+            room = Mailroom(self.writer, self.judge.program, self.log, now=now, key=unit.secret())
+            for stored, mail in zip(batch.stored, mails, strict=True):
+                if stored.id in mine:
+                    done += self._one(stored, mail, unit, room, now)
+            unit.queue(room.mails(), now)
+            crash_point("before commit B")
+        crash_point("after commit B")
+        return done
+
+    def _one(self, stored: StoredMail, reading: Read, unit: Unit, room: Mailroom, now: datetime) -> int:
         try:
-            with unit.savepoint():
-                if isinstance(mail, InboundMail):
-                    self._apply(stored, mail, unit, now)
-                    return 1
-            trouble, trace, final = mail.because, mail.traceback, mail.final
+            if isinstance(reading, Reading):
+                self._apply(stored, reading, unit, room, now)
+                return 1
+            trouble, trace, final = reading.because, reading.traceback, reading.final
         except StoreDown:
             raise
         except Exception as error:  # whatever one message does, the next one goes on
@@ -112,18 +118,21 @@ class Processor:
         attempts = unit.count_attempt(stored.id, trouble)
         if attempts < ATTEMPTS and not final:
             return 0
-        self._quarantine(stored, trouble, trace, unit, now)
+        self._quarantine(stored, trouble, trace, unit, room, now)
         return 1
 
-    def _quarantine(self, stored: StoredMail, trouble: str, trace: str, unit: Unit, now: datetime) -> None:
+    def _quarantine(
+        self, stored: StoredMail, trouble: str, trace: str, unit: Unit, room: Mailroom, now: datetime
+    ) -> None:
         """It stays as it came; who it is from is read from its header alone, if that can be read."""
-        header = self.reader.read([(header_of(stored.raw), stored.received_at)])[0]
+        header = RawMail(
+            raw=header_of(stored.raw), received_at=stored.received_at, size=stored.size, unread=trouble
+        )
+        reading = self.reader.begin([header])()[0]
         try:
-            with unit.savepoint():
-                if isinstance(header, InboundMail):
-                    mail = replace(header, unread=trouble, size=stored.size)
-                    self._apply(stored, mail, unit, now, trace)
-                    return
+            if isinstance(reading, Reading):
+                self._apply(stored, reading, unit, room, now, trace)
+                return
         except StoreDown:
             raise
         except Exception:  # the same that went wrong before; the first trouble is what counts
@@ -132,167 +141,31 @@ class Processor:
         self.log("quarantined", mail=stored.id, because=trouble)
 
     def _apply(
-        self, stored: StoredMail, mail: InboundMail, unit: Unit, now: datetime, trace: str = ""
+        self,
+        stored: StoredMail,
+        reading: Reading,
+        unit: Unit,
+        room: Mailroom,
+        now: datetime,
+        trace: str = "",
     ) -> None:
+        mail = reading.mail
         named = {
             "sender": mail.senders[0].addr_spec if mail.senders else "",
             "subject": mail.subject,
             "message_id": mail.message_id,
         }
-        first = unit.claim_content(mail.content_key, stored.id)
-        if first is not None:
-            because = f"the same mail as message {first}"
-            unit.finish(stored.id, InboxState.DUPLICATE, because, **named)
-            self.log("duplicate", mail=stored.id, because=because)
-            return
-        verdict = self.judge(mail, unit, now, inbox_id=stored.id)
-        decision = verdict.decision
-        mails = self._write(decision.letters, f"in-{stored.id}", unit, now, mail)
-        unit.apply(decision, mails, now=now, inbox_id=stored.id)
-        state = _STATES[decision.disposition]
-        unit.finish(stored.id, state, decision.because, intent=verdict.intent.kind, traceback=trace, **named)
-        self.log(
-            decision.disposition.value, mail=stored.id, intent=verdict.intent.kind, because=decision.because
-        )
-
-    def judge(self, mail: InboundMail, unit: Unit, now: datetime, *, inbox_id: int) -> Verdict:
-        """What the mail asks for and what is to be done; writes nothing (but fresh numbers)."""
-        reading = read(mail, self.program, self.rules)
-        intent = recognize(reading, self.rules)
-        if isinstance(intent, Confirm) and intent.reply is Reply.ACCEPT:
-            confirmed = self._confirmed(intent, reading, unit, now, inbox_id)
-            if confirmed is not None:
-                return confirmed
-        return self._decide(reading, intent, unit, now, inbox_id=inbox_id)
-
-    def _decide(
-        self,
-        reading: Reading,
-        intent: Intent,
-        unit: Unit,
-        now: datetime,
-        *,
-        inbox_id: int,
-        confirmed: bool = False,
-    ) -> Verdict:
-        facts = facts_for_mail(
-            reading,
-            intent.wants(),
-            unit,
-            self.program,
-            self.rules,
-            now,
-            inbox_id=inbox_id,
-            confirmed=confirmed,
-        )
-        facts, decision = _numbered(facts, lambda f: decide(intent, f, self.rules), unit)
-        return Verdict(reading=reading, intent=intent, facts=facts, decision=decision)
-
-    def _confirmed(
-        self, intent: Confirm, reading: Reading, unit: Unit, now: datetime, inbox_id: int
-    ) -> Verdict | None:
-        """The waiting mail itself is decided, now that the address on file stands by it."""
-        waiting = unit.confirmation(intent.number)
-        mine = facts_for_mail(reading, intent.wants(), unit, self.program, self.rules, now, inbox_id=inbox_id)
-        proven = (
-            waiting is not None
-            and not waiting.done
-            and now < waiting.expires_at
-            and mine.token.status is TokenStatus.VALID
-            and mine.sender.addr_spec == waiting.address
-        )
-        if waiting is None or not proven:
-            return None
-        stored = unit.stored(waiting.inbox_id)
-        mail = self.reader.read([(stored.raw, stored.received_at)])[0]
-        if isinstance(mail, Unreadable):
-            return None
-        old = read(mail, self.program, self.rules)
-        verdict = self._decide(old, recognize(old, self.rules), unit, now, inbox_id=inbox_id, confirmed=True)
-        settled = (Confirmed(number=intent.number), SpendToken(mac=mine.token.mac))
-        decision = replace(verdict.decision, effects=(*settled, *verdict.decision.effects))
-        return replace(verdict, decision=decision)
-
-    def _write(
-        self, letters: Sequence[Letter], cause: str, unit: Unit, now: datetime, mail: InboundMail | None
-    ) -> tuple[OutboundMail, ...]:
-        """The letters in final bytes; one that cannot be written does not stop the others (row 141)."""
-        key = unit.secret()
-        sender = mail.senders[0].addr_spec if mail is not None and mail.senders else ""
-        written = []
-        for nth, letter in enumerate(letters):
-            if mail is not None and letter.to == sender and letter.answers and mail.message_id:
-                thread = (*mail.references[-20:], mail.message_id)
-                letter = replace(letter, in_reply_to=mail.message_id, references=thread)
-            try:
-                written.append(self.writer.write(letter, cause=f"{cause}.{nth}", now=now, key=key))
-            except Exception as error:  # a template's fault, or a value that cannot be framed
-                self.log(
-                    "letter not written", letter=letter.name, about=letter.about, because=str(error)[:300]
-                )
-                written += self._tell_coordinators(letter, f"{cause}.{nth}", now, key)
-        return tuple(written)
-
-    def _tell_coordinators(self, letter: Letter, cause: str, now: datetime, key: bytes) -> list[OutboundMail]:
-        what = f"The mail {letter.name} to {letter.to} could not be written; the log says why."
-        notes = [
-            Letter(name="note", to=c, to_name="", answers=False, data={"what": what, "ref": letter.about})
-            for c in self.program.coordinators
-        ]
-        if letter.name == "note":
-            return []
-        try:
-            return [self.writer.write(n, cause=cause, now=now, key=key) for n in notes]
-        except Exception as error:
-            self.log("letter not written", letter="note", because=str(error)[:300])
-            return []
-
-    # --- due dates -------------------------------------------------------------------------------
-
-    def settle_due(self, now: datetime) -> int:
-        """Whatever the clock asks by now; how many due dates were settled."""
-        done = 0
-        while True:
-            with self.store.unit() as unit:
-                batch = unit.due(now, BATCH)
-                for due in batch:
-                    self._due(due, batch, unit, now)
-                crash_point("before commit D")
-            crash_point("after commit D")
-            if not batch:
-                return done
-            done += len(batch)
-
-    def _due(self, due: DueDate, batch: Sequence[DueDate], unit: Unit, now: datetime) -> None:
-        try:
-            with unit.savepoint():
-                facts = facts_for_due(due_wants(due.kind, due.about), unit, self.program, self.rules, now)
-                overdue = tuple((d.kind, d.nth) for d in batch if d.about == due.about and d.id != due.id)
-                facts = replace(facts, overdue=overdue)
-                _, decision = _numbered(facts, lambda f: decide_due(due.kind, due.nth, f, self.rules), unit)
-                cause = f"due-{due.kind}-{due.about}-{due.nth}-{due.at:%Y%m%d}"
-                mails = self._write(decision.letters, cause, unit, now, None)
-                unit.settle_due(due.id)
-                unit.apply(decision, mails, now=now, inbox_id=None)
-            self.log("due", what=due.kind.value, about=due.about, because=decision.because)
-        except StoreDown:
-            raise
-        except Exception as error:  # it must not starve the others; the log names it
-            unit.settle_due(due.id)
-            self.log(
-                "due failed", what=due.kind.value, about=due.about, because=f"{type(error).__name__}: {error}"
-            )
-
-
-def _numbered(facts: Facts, decide_on: Callable[[Facts], Decision], unit: Unit) -> tuple[Facts, Decision]:
-    """The decision with numbers that are its own: they are drawn only when it uses them.
-
-    REQ-8 follows REQ-7, whatever was asked in vain between them. Where another daemon drew the number
-    first, the same is decided once more with the one that was drawn instead.
-    """
-    decision = decide_on(facts)
-    drawn = {kind: unit.draw_number(kind) for kind in decision.new_numbers()}
-    if any(facts.numbers[kind] != number for kind, number in drawn.items()):
-        facts = replace(facts, numbers={**facts.numbers, **drawn})
-        decision = decide_on(facts)
-    return facts, decision
+        with unit.savepoint():
+            first = unit.claim_content(mail.content_key, stored.id)
+            if first is not None:
+                because = f"the same mail as message {first}"
+                unit.finish(stored.id, InboxState.DUPLICATE, because, **named)
+                self.log("duplicate", mail=stored.id, because=because)
+                return
+            verdict = self.judge.judge(reading, unit, now, inbox_id=stored.id, on_their_way=room.taken_for)
+            decision, kind = verdict.decision, verdict.intent.kind
+            unit.apply(decision, now=now, inbox_id=stored.id)
+            state = _STATES[decision.disposition]
+            unit.finish(stored.id, state, decision.because, intent=kind, traceback=trace, **named)
+        room.take(decision.letters, f"in-{stored.id}", stored.id, mail)
+        self.log(decision.disposition.value, mail=stored.id, intent=kind, because=decision.because)

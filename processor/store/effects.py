@@ -35,7 +35,6 @@ from processor.store.saving import Saving
 from processor.store.tables import (
     confirmations,
     directory_phrases,
-    events,
     held,
     parked,
     profiles,
@@ -47,15 +46,11 @@ from processor.store.tables import (
 class Effects(Saving, Outbox):
     staff: frozenset[str] = frozenset()  # addresses of the program's own people: never strangers
 
-    def apply(
-        self, decision: Decision, mails: Sequence[OutboundMail], *, now: datetime, inbox_id: int | None
-    ) -> None:
-        """Besides StaleRecord: RepeatedMail when a serial is in the outbox already."""
+    def apply(self, decision: Decision, *, now: datetime, inbox_id: int | None) -> None:
         touched: set[int] = set()
         for effect in decision.effects:
             touched |= self._apply(effect, now, inbox_id)
         self.relist(touched)
-        self.queue_mails(mails, now, inbox_id, self.staff)
 
     def _apply(self, effect: Effect, now: datetime, inbox_id: int | None) -> set[int]:
         """The members whose place in the directory may be another one now."""
@@ -105,10 +100,14 @@ class Effects(Saving, Outbox):
                     "about": about,
                     "because": clean(because),
                 }
-                self.db.execute(events.insert(), row)
+                self.later.events.append(row)
             case _:
                 assert_never(effect)
         return set()
+
+    def queue(self, mails: Sequence[tuple[OutboundMail, int | None]], now: datetime) -> None:
+        """Raises RepeatedMail when a serial is in the outbox already."""
+        self.queue_mails(mails, now, self.staff)
 
     def _hold(self, effect: Hold, now: datetime, inbox_id: int | None) -> None:
         """A message that is held once more waits again."""

@@ -2,32 +2,69 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import bindparam, exists, func, or_, select, text, update
 
+from processor.core.mail import header_of
 from processor.stages.ports import Fetched, InboxState, StoredMail, Unmirrored
-from processor.store.part import Part, clean
+from processor.store.part import Later, Part, clean
 from processor.store.tables import contents, inbox, scans
 
-_STORED = select(inbox.c.id, inbox.c.raw, inbox.c.received_at, inbox.c.attempts, inbox.c.size)
-_WAITING = (
-    _STORED.where(inbox.c.state == InboxState.WAITING.value)
+_CLAIMS = 0x434C414D  # of the claims, among PostgreSQL's advisory locks
+_STORED = select(inbox.c.id, inbox.c.raw, inbox.c.received_at, inbox.c.attempts, inbox.c.size, inbox.c.fence)
+_WAITING = inbox.c.state == InboxState.WAITING.value
+_NOT_IN_HAND = inbox.c.id.not_in(bindparam("but", expanding=True))
+_OLDEST = _STORED.where(_WAITING, _NOT_IN_HAND).order_by(inbox.c.id).limit(bindparam("most"))
+_ahead = inbox.alias("ahead")
+# A lane belongs to whoever has a message of it in hand. Claims wait for each other (an advisory lock),
+# so that no two see the same lane free.
+_FREE = (
+    select(inbox.c.id)
+    .where(
+        _WAITING,
+        _NOT_IN_HAND,
+        or_(inbox.c.lease_ends.is_(None), inbox.c.lease_ends <= bindparam("now")),
+        ~exists().where(
+            _ahead.c.state == InboxState.WAITING.value,
+            _ahead.c.lane == inbox.c.lane,
+            _ahead.c.lease_ends > bindparam("now"),
+            _ahead.c.leased_to != bindparam("owner"),
+        ),
+    )
     .order_by(inbox.c.id)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)  # SQLite has one writer and ignores it
 )
-_WAITING_COUNT = select(func.count()).where(inbox.c.state == InboxState.WAITING.value)
+_LEASE = (
+    update(inbox)
+    .where(inbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(fence=inbox.c.fence + 1, leased_to=bindparam("by"), lease_ends=bindparam("ends"))
+)
+_CLAIMED = _STORED.where(inbox.c.id.in_(bindparam("ids", expanding=True))).order_by(inbox.c.id)
+_STILL = (
+    select(inbox.c.id, inbox.c.fence)
+    .where(_WAITING, inbox.c.id.in_(bindparam("ids", expanding=True)))
+    .with_for_update()  # SQLite has one writer and ignores it
+)
+_WAITING_COUNT = select(func.count()).where(_WAITING)
 _ONE = _STORED.where(inbox.c.id == bindparam("wanted"))
+_FIRST_OF = select(contents).where(contents.c.content_key.in_(bindparam("keys", expanding=True)))
 _ATTEMPT = (
     update(inbox)
     .where(inbox.c.id == bindparam("wanted"))
-    .values(attempts=inbox.c.attempts + 1, because=bindparam("why"))
+    .values(attempts=inbox.c.attempts + 1, because=bindparam("why"), leased_to="", lease_ends=None)
     .returning(inbox.c.attempts)
 )
 _FIRST_WITH = select(contents.c.inbox_id).where(contents.c.content_key == bindparam("key"))
-_FINISH = update(inbox).where(inbox.c.id == bindparam("wanted"))
+_ENDS = ("state", "because", "sender", "subject", "message_id", "intent", "traceback")
+_FINISH = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("wanted"))
+    .values({name: bindparam(f"its_{name}") for name in _ENDS} | {"leased_to": "", "lease_ends": None})
+)
 _UNMIRRORED = (
     select(inbox.c.id, inbox.c.uidvalidity, inbox.c.uid, inbox.c.state)
     .where(
@@ -38,6 +75,19 @@ _UNMIRRORED = (
     .order_by(inbox.c.id)
     .limit(bindparam("most"))
 )
+
+
+# Near enough to tell senders apart before anything is read: whoever the program takes for one member
+# writes with one address, and that stands here in some form.
+_FROM = re.compile(rb"^from[ \t]*:((?:[^\r\n]|\r?\n[ \t])*)", re.IGNORECASE | re.MULTILINE)
+_SPEC = re.compile(rb"[^\s<>\"(),;:]+@[^\s<>\"(),;:]+")
+
+
+def lane_of(raw: bytes) -> int:
+    """The same number for all mails of one address; 0 for those that show none."""
+    field = _FROM.search(header_of(raw[:200_000]))
+    specs = _SPEC.findall(field[1]) if field else []
+    return zlib.crc32(specs[-1].lower()) if specs else 0
 
 
 class Inbox(Part):
@@ -92,15 +142,35 @@ class Inbox(Part):
                 "intent": "",
                 "traceback": "",
                 "raw": mail.raw,
+                "lane": lane_of(mail.raw),
+                "fence": 0,
+                "leased_to": "",
+                "lease_ends": None,
             }
             for mail in fetched
         ]
         if rows:
             self.db.execute(self._insert(inbox).on_conflict_do_nothing(), rows)
 
-    def waiting(self, limit: int) -> tuple[StoredMail, ...]:
-        rows = self.db.execute(_WAITING, {"most": limit})
-        return tuple(StoredMail(**row) for row in rows.mappings())
+    def claim(
+        self, now: datetime, limit: int, owner: str, lease_seconds: int, but: Sequence[int]
+    ) -> tuple[StoredMail, ...]:
+        """On SQLite there is one daemon, so a claim needs no lease there and writes nothing."""
+        values = {"most": limit, "but": list(but) or [0]}
+        if not self.on_postgresql:
+            return tuple(StoredMail(**row) for row in self.db.execute(_OLDEST, values).mappings())
+        self.db.execute(text("SELECT pg_advisory_xact_lock(:claims)"), {"claims": _CLAIMS})
+        ids = list(self.db.scalars(_FREE, {**values, "now": now, "owner": owner}))
+        if not ids:
+            return ()
+        ends = now + timedelta(seconds=lease_seconds)
+        self.db.execute(_LEASE, {"ids": ids, "by": owner, "ends": ends})
+        return tuple(StoredMail(**row) for row in self.db.execute(_CLAIMED, {"ids": ids}).mappings())
+
+    def still_claimed(self, claimed: Sequence[StoredMail]) -> frozenset[int]:
+        fences = {mail.id: mail.fence for mail in claimed}
+        rows = self.db.execute(_STILL, {"ids": list(fences)})
+        return frozenset(row.id for row in rows if row.fence == fences[row.id])
 
     def waiting_count(self) -> int:
         return self.db.scalar(_WAITING_COUNT) or 0
@@ -120,10 +190,20 @@ class Inbox(Part):
 
     def claim_content(self, content_key: str, inbox_id: int) -> int | None:
         """A message that claims the same key again (it waited for a confirmation) has it still."""
-        if self._add_new(contents, [{"content_key": content_key, "inbox_id": inbox_id}]):
-            return None
-        first = self.db.scalar(_FIRST_WITH, {"key": content_key})
+        first = self.later.contents.get(content_key)
+        if first is None:
+            known = self.seen.contents
+            first = known.get(content_key) if content_key in known else self._first_with(content_key)
+        if first is None:
+            self.later.contents[content_key] = inbox_id
         return None if first == inbox_id else first
+
+    def _first_of(self, content_keys: Sequence[str]) -> dict[str, int]:
+        rows = self.db.execute(_FIRST_OF, {"keys": list(content_keys)})
+        return {row.content_key: row.inbox_id for row in rows}
+
+    def _first_with(self, content_key: str) -> int | None:
+        return self.db.scalar(_FIRST_WITH, {"key": content_key})
 
     def finish(
         self,
@@ -137,20 +217,30 @@ class Inbox(Part):
         intent: str = "",
         traceback: str = "",
     ) -> None:
-        values = {
-            "state": state.value,
-            "because": clean(because),
-            "sender": clean(sender),
-            "subject": clean(subject),
-            "message_id": clean(message_id),
-            "intent": intent,
-            "traceback": clean(traceback),
+        """Written with the transaction's end; that raises LookupError when there is no such message."""
+        self.later.ends[inbox_id] = {
+            "wanted": inbox_id,
+            "its_state": state.value,
+            "its_because": clean(because),
+            "its_sender": clean(sender),
+            "its_subject": clean(subject),
+            "its_message_id": clean(message_id),
+            "its_intent": intent,
+            "its_traceback": clean(traceback),
         }
-        done = self.db.execute(_FINISH, {"wanted": inbox_id, **values})
-        if done.rowcount != 1:
-            raise LookupError(f"there is no message {inbox_id} in the inbox")
+
+    def _write_ends(self) -> None:
+        later, self.later = self.later, Later(events=self.later.events)
+        if later.contents:
+            rows = [{"content_key": key, "inbox_id": number} for key, number in later.contents.items()]
+            self.db.execute(contents.insert(), rows)
+        if later.ends:
+            done = self.db.execute(_FINISH, list(later.ends.values()))
+            if done.rowcount != len(later.ends):
+                raise LookupError(f"there are no messages {', '.join(map(str, later.ends))} in the inbox")
 
     def unmirrored(self, mailbox: str, limit: int) -> tuple[Unmirrored, ...]:
+        self._write_ends()
         rows = self.db.execute(_UNMIRRORED, {"name": mailbox, "most": limit})
         return tuple(
             Unmirrored(id=r.id, uidvalidity=r.uidvalidity, uid=r.uid, state=InboxState(r.state)) for r in rows

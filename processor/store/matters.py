@@ -69,8 +69,14 @@ class Matters(Records):
         row = self.db.execute(_CONFIRMATION, {"wanted": number}).mappings().first()
         return None if row is None else Confirmation(**row)
 
+    def _write_events(self) -> None:
+        if self.later.events:
+            self.db.execute(events.insert(), self.later.events)
+            self.later.events = []
+
     def bounces_of(self, addr_spec: str) -> int:
         """How many "hard bounce" events there are about the address."""
+        self._write_events()
         return self.db.scalar(_BOUNCES, {"email": addr_spec}) or 0
 
     def parked(self, mentee_email: str) -> tuple[Parked, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy import Update, bindparam, exists, func, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from processor.core.facts import SentMail
@@ -16,6 +16,7 @@ from processor.store.due import DueDates
 from processor.store.part import clean
 from processor.store.tables import members, outbox
 
+_CLAIMS = 0x4F555442  # of the claims, among PostgreSQL's advisory locks
 QUEUED, SENT, FAILED = "queued", "sent", "failed"
 
 
@@ -66,6 +67,9 @@ _REPORT = (
     .where(_o.id == bindparam("wanted"), _o.fence == bindparam("claim"), _o.state == QUEUED)
     .values(attempts=_o.attempts + 1, leased_to="", server_reply=bindparam("words"))
 )
+_REPORT_SENT = _REPORT.values(state=SENT, sent_at=bindparam("at"))
+_REPORT_DEFERRED = _REPORT.values(next_try_at=bindparam("at"))
+_REPORT_REFUSED = _REPORT.values(state=FAILED)
 _SENT_ONE = select(_o.serial, _o.letter, _o.about, _o.recipient, _o.sent_at, _o.server_reply).where(
     _o.serial == bindparam("wanted")
 )
@@ -74,17 +78,22 @@ _LETTERS = (
     .where(_o.recipient == bindparam("email"), _o.queued_at >= bindparam("since"))
     .group_by(_o.letter)
 )
+_LETTERS_OF = (
+    select(_o.recipient, _o.letter, func.count().label("mails"))
+    .where(_o.recipient.in_(bindparam("emails", expanding=True)), _o.queued_at >= bindparam("since"))
+    .group_by(_o.recipient, _o.letter)
+)
 _TO_STRANGERS = select(func.count()).where(_o.to_stranger.is_(True), _o.queued_at >= bindparam("since"))
 
 
 class Outbox(DueDates):
     def queue_mails(
-        self, mails: Sequence[OutboundMail], now: datetime, inbox_id: int | None, staff: frozenset[str]
+        self, mails: Sequence[tuple[OutboundMail, int | None]], now: datetime, staff: frozenset[str]
     ) -> None:
         """Raises RepeatedMail. A recipient who is neither a member nor staff by now is a stranger."""
         if not mails:
             return
-        recipients = sorted({mail.recipient for mail in mails})
+        recipients = sorted({mail.recipient for mail, _ in mails})
         known = staff | set(self.db.scalars(select(members.c.email).where(members.c.email.in_(recipients))))
         rows = [
             {
@@ -108,17 +117,19 @@ class Outbox(DueDates):
                 "frozen": False,
                 "raw": mail.raw,
             }
-            for mail in mails
+            for mail, inbox_id in mails
         ]
         try:
             self.db.execute(outbox.insert(), rows)
         except IntegrityError as error:
-            serials = ", ".join(mail.serial for mail in mails)
+            serials = ", ".join(mail.serial for mail, _ in mails)
             raise RepeatedMail(f"outbox: one of the serials {serials} is queued already") from error
 
     def claim_outgoing(
         self, now: datetime, limit: int, owner: str, lease_seconds: int
     ) -> tuple[Outgoing, ...]:
+        if self.on_postgresql:  # no two claims see the same recipient free
+            self.db.execute(text("SELECT pg_advisory_xact_lock(:claims)"), {"claims": _CLAIMS})
         ids = list(self.db.scalars(_CLAIMABLE, {"now": now, "most": limit}))
         if not ids:
             return ()
@@ -149,21 +160,21 @@ class Outbox(DueDates):
         )
 
     def report_sent(self, out_id: int, fence: int, reply: str, now: datetime) -> bool:
-        return self._report(out_id, fence, reply, state=SENT, sent_at=now)
+        return self._report(_REPORT_SENT, out_id, fence, reply, at=now)
 
     def report_deferred(self, out_id: int, fence: int, reply: str, next_try_at: datetime) -> bool:
-        return self._report(out_id, fence, reply, next_try_at=next_try_at)
+        return self._report(_REPORT_DEFERRED, out_id, fence, reply, at=next_try_at)
 
     def report_refused(self, out_id: int, fence: int, reply: str, now: datetime) -> bool:
-        if not self._report(out_id, fence, reply, state=FAILED):
+        if not self._report(_REPORT_REFUSED, out_id, fence, reply):
             return False
         serial = self.db.scalar(select(_o.serial).where(_o.id == out_id))
         self.set_due(DueKind.UNDELIVERED, f"OUT-{serial}", now, 0)
         return True
 
-    def _report(self, out_id: int, fence: int, reply: str, **values: object) -> bool:
-        found = {"wanted": out_id, "claim": fence, "words": clean(reply)}
-        return self.db.execute(_REPORT.values(values), found).rowcount == 1
+    def _report(self, statement: Update, out_id: int, fence: int, reply: str, **values: object) -> bool:
+        found = {"wanted": out_id, "claim": fence, "words": clean(reply), **values}
+        return self.db.execute(statement, found).rowcount == 1
 
     def sent(self, serial: str) -> SentMail | None:
         """Any mail of the outbox; `sent_at` is None as long as no server took it."""
@@ -171,8 +182,17 @@ class Outbox(DueDates):
         return None if row is None else SentMail(**row)
 
     def letters_since(self, addr_spec: str, since: datetime) -> Mapping[str, int]:
+        if self.seen.letters_since == since and addr_spec in self.seen.letters:
+            return self.seen.letters[addr_spec]
         rows = self.db.execute(_LETTERS, {"email": addr_spec, "since": since})
         return {row.letter: row.mails for row in rows}
+
+    def _see_letters(self, addr_specs: Sequence[str], since: datetime) -> None:
+        """What letters_since() will be asked for many."""
+        self.seen.letters_since = since
+        self.seen.letters = {addr_spec: {} for addr_spec in addr_specs}
+        for row in self.db.execute(_LETTERS_OF, {"emails": list(addr_specs), "since": since}):
+            self.seen.letters[row.recipient][row.letter] = row.mails
 
     def stranger_letters_since(self, since: datetime) -> int:
         return self.db.scalar(_TO_STRANGERS, {"since": since}) or 0

@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import sqlite
 
+from processor.core.program import Member
 from processor.stages.ports import Nearest
 from processor.store.words import AreaNames
+
+
+@dataclass(slots=True)
+class Later:
+    """What a transaction writes only at its end, many rows to a statement."""
+
+    events: list[dict[str, object]] = field(default_factory=list)
+    contents: dict[str, int] = field(default_factory=dict)  # content key -> message
+    ends: dict[int, dict[str, object]] = field(default_factory=dict)  # of messages
+
+    def copied(self) -> Later:
+        return Later(events=list(self.events), contents=dict(self.contents), ends=dict(self.ends))
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a transaction has looked up and need not ask again."""
+
+    people: dict[int, Member] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)  # addr-spec -> member; 0: nobody's
+    contents: dict[str, int | None] = field(default_factory=dict)
+    letters: dict[str, dict[str, int]] = field(default_factory=dict)  # addr-spec -> template -> mails
+    letters_since: datetime | None = None  # what `letters` counts from
 
 
 class Part:
@@ -21,6 +47,8 @@ class Part:
         self.areas = areas
         self.is_reading = reading
         self.on_postgresql = db.dialect.name == "postgresql"
+        self.later = Later()
+        self.seen = Seen()
         self._drawn: dict[str, int] = {}  # numbers that reading() only pretended to give
 
     def _insert(self, table: Table) -> Any:

@@ -20,7 +20,7 @@ from processor.core.program import (
     Standing,
 )
 from processor.store.part import Part
-from processor.store.tables import members, profiles, relationships, requests
+from processor.store.tables import aliases, members, profiles, relationships, requests
 
 _PENDING = RequestState.PENDING.value
 _ACTIVE = RelationshipState.ACTIVE.value
@@ -33,7 +33,10 @@ _PEOPLE = (
     .order_by(members.c.number, profiles.c.role.desc())  # the mentor's profile first
 )
 BY_NUMBERS = _PEOPLE.where(members.c.number.in_(bindparam("numbers", expanding=True)))
-_BY_EMAIL = _PEOPLE.where(members.c.email == bindparam("wanted"))
+_BY_EMAILS = _PEOPLE.where(members.c.email.in_(bindparam("wanted", expanding=True)))
+_ALIASES = select(aliases.c.email, aliases.c.member).where(
+    aliases.c.email.in_(bindparam("wanted", expanding=True))
+)
 _REQUEST = select(requests).where(requests.c.number == bindparam("wanted"))
 _PENDING_TO = (
     select(requests)
@@ -90,7 +93,23 @@ class Records(Part):
         return self._members([number]).get(number)
 
     def member_at(self, addr_spec: str) -> Member | None:
-        return next(iter(as_members(self.db.execute(_BY_EMAIL, {"wanted": addr_spec})).values()), None)
+        """Who has that address on file, or as another address of theirs."""
+        if addr_spec not in self.seen.numbers:
+            self._see_people([addr_spec])
+        number = self.seen.numbers[addr_spec]
+        return self._members([number]).get(number) if number else None
+
+    def _see_people(self, addr_specs: Sequence[str]) -> None:
+        """What member_at() will be asked for many."""
+        wanted = list(dict.fromkeys(addr_specs))
+        for member in as_members(self.db.execute(_BY_EMAILS, {"wanted": wanted})).values():
+            self.seen.people[member.number] = member
+            self.seen.numbers[member.email] = member.number
+        strange = [spec for spec in wanted if spec not in self.seen.numbers]
+        if strange:
+            self.seen.numbers |= dict.fromkeys(strange, 0)
+            for row in self.db.execute(_ALIASES, {"wanted": strange}):
+                self.seen.numbers[row.email] = row.member
 
     def request(self, number: int) -> RequestView | None:
         return next(iter(self._requests(_REQUEST, wanted=number)), None)
@@ -139,7 +158,16 @@ class Records(Part):
 
     def _members(self, wanted: Iterable[int]) -> dict[int, Member]:
         asked = list(dict.fromkeys(wanted))
-        return as_members(self.db.execute(BY_NUMBERS, {"numbers": asked})) if asked else {}
+        known = self.seen.people
+        missing = [number for number in asked if number not in known]
+        if missing:
+            known.update(as_members(self.db.execute(BY_NUMBERS, {"numbers": missing})))
+        return {number: known[number] for number in asked if number in known}
+
+    def _forget_people(self) -> None:
+        """Somebody's record has changed, or a change was taken back."""
+        self.seen.people.clear()
+        self.seen.numbers.clear()
 
     def _requests(self, statement: Select[Any], **values: int) -> tuple[RequestView, ...]:
         found = [_request(row) for row in self.db.execute(statement, values)]

@@ -38,6 +38,8 @@ class Saving(Listing):
                 "joined_at": member.joined_at or now,
             },
         )
+        self.seen.people.pop(member.number, None)
+        self.seen.numbers.pop(member.email, None)
         for profile in member.profiles:
             self._save_profile(member.number, profile)
         if member.version:

@@ -14,7 +14,7 @@ from processor.store.engine import make_engine
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0001"  # the latest revision; a test compares it with migrations/versions
+HEAD = "0002"  # the latest revision; a test compares it with migrations/versions
 _LOCK = 0x4D454E54  # of the migrations, among PostgreSQL's advisory locks
 _SECRET_BYTES = 32
 

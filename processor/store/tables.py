@@ -76,8 +76,14 @@ inbox = Table(
     Column("intent", Text, nullable=False),
     Column("traceback", Text, nullable=False),
     Column("raw", LargeBinary, nullable=False),
+    Column("lane", BigInteger, nullable=False),  # of its sender: see inbox.lane_of
+    Column("fence", Integer, nullable=False),  # the claim's number; a later claim makes it stale
+    Column("leased_to", Text, nullable=False),  # "": nobody works on it
+    Column("lease_ends", Utc),
     UniqueConstraint("mailbox", "uidvalidity", "uid"),
     Index(None, "state", "id"),
+    Index(None, "state", "lane", "id"),
+    Index(None, "message_id"),
     Index(None, "mailbox", "mirrored", "id"),
     sqlite_autoincrement=True,  # an id is never given twice, even when old mails are removed
 )
@@ -87,6 +93,14 @@ contents = Table(
     metadata,
     Column("content_key", Text, primary_key=True),
     Column("inbox_id", Id, nullable=False),  # no foreign key: it outlives the raw mail
+)
+
+# Other addresses of members, learned when the address on file said: yes, that was me.
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("email", Text, primary_key=True),
+    _member(),
 )
 
 held = Table(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
+from processor.core.mail import InboundMail
 from processor.core.rules import AreaRule
-from processor.stages.ports import Nearest, Store, Unit
+from processor.stages.ports import Nearest, Store, StoredMail, Unit
 from processor.store.effects import Effects
 from processor.store.engine import make_engine
 from processor.store.inbox import Inbox
@@ -18,14 +20,47 @@ from processor.store.reports import Reports
 from processor.store.schema import prepare
 from processor.store.words import AreaNames
 
+A_DAY = timedelta(days=1)
+
 
 class SqlUnit(Inbox, Matters, Names, Effects, Reports):
     """Everything that one transaction may ask and change."""
 
+    key: bytes = b""  # of the tokens; "": not read yet
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        with self.db.begin_nested():
+        # by hand: SQLAlchemy's own nested transactions cost more than all else about a small message
+        before = self.later.copied()
+        self.db.exec_driver_sql("SAVEPOINT message")
+        try:
             yield
+        except BaseException:
+            self.db.exec_driver_sql("ROLLBACK TO SAVEPOINT message")
+            self.db.exec_driver_sql("RELEASE SAVEPOINT message")
+            self.later = before
+            self._forget_people()
+            raise
+        self.db.exec_driver_sql("RELEASE SAVEPOINT message")
+
+    def foresee(self, mails: Sequence[InboundMail], now: datetime) -> None:
+        senders = sorted({mail.senders[0].addr_spec for mail in mails if mail.senders})
+        if senders:
+            self._see_people(senders)
+            self._see_letters(senders, now - A_DAY)
+        keys = [mail.content_key for mail in mails]
+        self.seen.contents = dict.fromkeys(keys)
+        self.seen.contents |= self._first_of(keys)
+
+    def secret(self) -> bytes:
+        if not self.key:
+            self.key = super().secret()
+        return self.key
+
+    def write_later(self) -> None:
+        """What was put off until the end of the transaction."""
+        self._write_events()
+        self._write_ends()
 
 
 class SqlStore:
@@ -38,14 +73,30 @@ class SqlStore:
         self._nearest = nearest
         self._areas = AreaNames(areas)
         self._staff = frozenset(staff)
+        self._key = b""  # of the tokens, once it was read
+
+    def claim_waiting(
+        self, now: datetime, limit: int, owner: str, lease_seconds: int, but: Sequence[int] = ()
+    ) -> tuple[StoredMail, ...]:
+        with self._whole() if self._engine.dialect.name == "postgresql" else self._undone() as unit:
+            return unit.claim(now, limit, owner, lease_seconds, but)
+
+    def unit(self) -> AbstractContextManager[Unit]:
+        return self._whole()
+
+    def reading(self) -> AbstractContextManager[Unit]:
+        return self._undone()
 
     @contextmanager
-    def unit(self) -> Iterator[Unit]:
+    def _whole(self) -> Iterator[SqlUnit]:
         with self._engine.connect() as connection, connection.begin():
-            yield self._unit_on(connection, reading=False)
+            unit = self._unit_on(connection, reading=False)
+            yield unit
+            unit.write_later()
+            self._key = unit.key
 
     @contextmanager
-    def reading(self) -> Iterator[Unit]:
+    def _undone(self) -> Iterator[SqlUnit]:
         with self._engine.connect().execution_options(reading=True) as connection:
             transaction = connection.begin()
             try:
@@ -56,6 +107,7 @@ class SqlStore:
     def _unit_on(self, connection: Connection, *, reading: bool) -> SqlUnit:
         unit = SqlUnit(connection, nearest=self._nearest, areas=self._areas, reading=reading)
         unit.staff = self._staff
+        unit.key = self._key
         return unit
 
     def close(self) -> None:

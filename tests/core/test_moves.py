@@ -23,9 +23,11 @@ from processor.core.program import (
 )
 from processor.core.rules import RuleBook
 from processor.demo.clients import new_mail, reply
-from processor.letters import LetterWriter
+from processor.letters import Desk, WriterPool
 from processor.matching import nearest
 from processor.reader import ReaderPool
+from processor.stages.clock import Clock
+from processor.stages.judge import Judge
 from processor.stages.ports import Fetched, InboxState
 from processor.stages.process import Processor
 from tests.fakes.memory_rows import Rows
@@ -76,8 +78,9 @@ def rule_book() -> RuleBook:
 
 
 @cache
-def writer() -> LetterWriter:
-    return LetterWriter(PROGRAM, ROOT / "templates", rule_book().policy.token_days)
+def writer() -> WriterPool:
+    desk = Desk(program=PROGRAM, templates=ROOT / "templates", token_days=rule_book().policy.token_days)
+    return WriterPool(desk, None)
 
 
 @cache
@@ -100,14 +103,12 @@ class World:
         self.now = BEGIN
         self.trouble: list[dict[str, Any]] = []
         self.store = MemoryStore(nearest=nearest, areas=rule_book().areas, staff=PROGRAM.coordinators)
+        rules, reader = rule_book(), ReaderPool(None, PROGRAM, rule_book())
+        judge = Judge(reader=reader, program=PROGRAM, rules=rules)
         self.processor = Processor(
-            store=self.store,
-            reader=ReaderPool(0),
-            writer=writer(),
-            program=PROGRAM,
-            rules=rule_book(),
-            log=self.log,
+            store=self.store, reader=reader, writer=writer(), judge=judge, owner="trial", log=self.log
         )
+        self.clock = Clock(store=self.store, writer=writer(), program=PROGRAM, rules=rules, log=self.log)
         self.rows.restore(rows.copied())
         self.seen: dict[str, MentorRequest | Relationship] = {}
         self.told = 0  # how many outgoing mails were looked at
@@ -133,7 +134,7 @@ class World:
         match action:
             case ("wait", days):
                 self.now += timedelta(days=days)
-                self.processor.settle_due(self.now)
+                self.clock.settle_due(self.now)
                 self.look()
             case ("new", who, subject):
                 text = PROFILE.format(PEOPLE[who]) if subject.startswith("SIGN UP") else "With thanks."

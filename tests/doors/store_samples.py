@@ -18,7 +18,7 @@ from processor.core.program import (
     Standing,
 )
 from processor.core.rules import AreaRule
-from processor.stages.ports import Fetched, Store
+from processor.stages.ports import Fetched, Store, StoredMail
 
 NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 COORDINATOR = "coordinator@program.example"
@@ -122,7 +122,8 @@ def do(
     inbox_id: int | None = None,
 ) -> None:
     with store.unit() as unit:
-        unit.apply(decision(*effects), mails, now=now, inbox_id=inbox_id)
+        unit.apply(decision(*effects), now=now, inbox_id=inbox_id)
+        unit.queue([(mail, inbox_id) for mail in mails], now)
 
 
 def save(store: Store, *people: Member) -> None:
@@ -150,4 +151,9 @@ def take_in(store: Store, *uids: str) -> tuple[int, ...]:
     """Messages that wait; their ids."""
     with store.unit() as unit:
         unit.take_in("inbox", 1, fetched(*uids), NOW)
-        return tuple(mail.id for mail in unit.waiting(1000))[-len(uids) :]
+    return tuple(mail.id for mail in waiting(store))[-len(uids) :]
+
+
+def waiting(store: Store, most: int = 1000, owner: str = "a test") -> tuple[StoredMail, ...]:
+    """Claimed, on PostgreSQL for no time at all."""
+    return store.claim_waiting(NOW, most, owner, 0)

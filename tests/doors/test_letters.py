@@ -15,7 +15,8 @@ import pytest
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Letter
 from processor.core.program import MentorCard, Program
-from processor.letters import LetterFaulty, LetterWriter
+from processor.letters import LetterFaulty
+from processor.letters.engine import LetterWriter
 
 NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 KEY = b"k" * 32

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from processor.letters import LetterFaulty, LetterWriter
+from processor.letters import LetterFaulty
+from processor.letters.engine import LetterWriter
 from tests.doors.test_letters import JON, PROGRAM, request_letter, shelf, write, writer
 
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from processor.core.mail import OutboundMail
 from processor.core.program import Program
-from processor.letters import LetterRefused, LetterWriter, framing
+from processor.letters import LetterRefused, framing
+from processor.letters.engine import LetterWriter
 from processor.letters.values import clean_line
 from tests.doors.test_letters import KEY, NOW, PROGRAM, part, read, request_letter, shelf, write, writer
 from tests.doors.test_letters_hostile import TRIALS, mailbox

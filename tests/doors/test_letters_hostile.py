@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Letter
 from processor.core.program import MentorCard
-from processor.letters import LetterWriter
+from processor.letters.engine import LetterWriter
 from processor.letters.values import clean, clean_line, inert, reveal
 from tests.doors.test_letters import NOW, PROGRAM, part, read, request_letter, write, writer
 

@@ -10,10 +10,10 @@ from email.message import EmailMessage
 import pytest
 
 from processor.core.mail import Attachment, DeliveryReport, InboundMail
-from processor.reader import ReaderPool
 from processor.reader.limits import OverLimit
 from processor.reader.parse import parse
 from processor.stages.ports import Unreadable
+from tests.reading import Readers
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 PLAIN = (
@@ -298,7 +298,7 @@ def _words(mail: InboundMail) -> Iterator[str]:
 def test_a_thousand_damaged_mails_are_read_into_clean_text() -> None:
     chance = random.Random(20260302)
     mails = [(_mutated(chance, chance.choice(_samples())), NOW) for _ in range(1_000)]
-    for (raw, _), answer in zip(mails, ReaderPool(0).read(mails), strict=True):
+    for (raw, _), answer in zip(mails, Readers().read(mails), strict=True):
         if isinstance(answer, Unreadable):
             assert answer.traceback == "", answer.traceback  # only a limit may refuse a mail
             continue

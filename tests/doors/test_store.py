@@ -17,7 +17,7 @@ from processor.core.outcome import (
     SpendToken,
 )
 from processor.stages.ports import InboxState, Store, Unit
-from tests.doors.store_samples import NOW, do, fetched, mentor, save, take_in
+from tests.doors.store_samples import NOW, do, fetched, mentor, save, take_in, waiting
 
 KIND = DueKind.REQUEST_REMINDER
 
@@ -56,8 +56,7 @@ def test_a_message_that_is_taken_in_again_is_the_same_message(store: Store) -> N
 
 def test_the_oldest_messages_wait_first_and_come_back_in_their_bytes(store: Store) -> None:
     ids = take_in(store, "7", "8", "9")
-    with store.unit() as unit:
-        mails = unit.waiting(2)
+    mails = waiting(store, 2)
     assert [mail.id for mail in mails] == list(ids[:2])
     assert mails[0].raw == b"Subject: x\r\n\r\n\x00\xff7"
     assert mails[0].received_at == NOW
@@ -120,6 +119,7 @@ def test_a_quarantined_message_shows_why_with_its_traceback(store: Store) -> Non
     (number,) = take_in(store, "1")
     with store.unit() as unit:
         unit.finish(number, InboxState.QUARANTINED, "too deep", traceback="Traceback …")
+    with store.reading() as unit:
         assert unit.quarantined_rows() == ((number, "too deep", "Traceback …"),)
 
 
@@ -147,8 +147,7 @@ def test_a_savepoint_that_fails_keeps_its_neighbors(store: Store) -> None:
             crash_after_taking_in(unit, "2")
         with unit.savepoint():
             unit.take_in("inbox", 1, fetched("3"), NOW)
-    with store.reading() as unit:
-        assert [mail.raw[-1:] for mail in unit.waiting(9)] == [b"1", b"3"]
+    assert [mail.raw[-1:] for mail in waiting(store)] == [b"1", b"3"]
 
 
 def test_what_reading_changes_is_undone(store: Store) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
+from processor.core.mail import Address, InboundMail
 from processor.matching import nearest
 from processor.stages.ports import Unit
 from processor.store import open_store
@@ -18,10 +19,13 @@ from tests.doors.store_samples import AREAS, NOW, do, letter, mentee, mentor, sa
 
 # What each message may ask. The tally is the one table that is read as a whole: it has a row for each
 # practice area and few more.
+READ = InboundMail(
+    received_at=NOW, size=1, content_key="a", senders=(Address(addr_spec="m1001@example.org"),)
+)
 LOOK_UPS: Mapping[str, Callable[[Unit], object]] = {
     "unknown": lambda u: u.unknown("inbox", 1, ["1", "2"]),
     "is_first_scan": lambda u: u.is_first_scan("inbox"),
-    "waiting": lambda u: u.waiting(10),
+    "foresee": lambda u: u.foresee([READ], NOW),
     "waiting_count": lambda u: u.waiting_count(),
     "stored": lambda u: u.stored(1),
     "count_attempt": lambda u: u.count_attempt(1, "x"),

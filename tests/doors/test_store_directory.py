@@ -156,7 +156,7 @@ def test_a_changed_profile_is_found_by_its_new_words_only(full: Store) -> None:
 def test_an_undone_change_leaves_the_directory_as_it_was(full: Store) -> None:
     with full.reading() as unit:
         gone = replace(ANN, standing=Standing.LEFT, version=1, joined_at=NOW)
-        unit.apply(decision(SaveMember(member=gone)), (), now=NOW, inbox_id=None)
+        unit.apply(decision(SaveMember(member=gone)), now=NOW, inbox_id=None)
         assert unit.directory("", 1, 10).total == 2
     assert names(full, "") == ["Ann Lee", "Jon Berg", "Zoë Marsh"]
 

@@ -91,13 +91,13 @@ def test_two_members_never_have_the_same_address(store: Store) -> None:
 def test_a_stale_record_in_a_savepoint_leaves_the_unit_usable(store: Store) -> None:
     save(store, JON)
     with pytest.raises(StaleRecord), store.unit() as unit, unit.savepoint():
-        unit.apply(_saving(JON), (), now=NOW, inbox_id=None)
+        unit.apply(_saving(JON), now=NOW, inbox_id=None)
     with store.unit() as unit:
         try:
             with unit.savepoint():
-                unit.apply(_saving(JON), (), now=NOW, inbox_id=None)
+                unit.apply(_saving(JON), now=NOW, inbox_id=None)
         except StaleRecord:
-            unit.apply(_saving(ANN), (), now=NOW, inbox_id=None)
+            unit.apply(_saving(ANN), now=NOW, inbox_id=None)
     with store.reading() as unit:
         assert unit.member(1002) is not None
 

@@ -16,7 +16,7 @@ import pytest
 from processor.core.outcome import AuditEvent, CountShown, DueKind, SaveMember, SaveRequest, SetDue
 from processor.core.program import Standing
 from processor.matching import nearest
-from processor.stages.ports import StaleRecord, Store, StoreDown, Unit
+from processor.stages.ports import Fetched, StaleRecord, Store, StoreDown, Unit
 from processor.store import open_store
 from processor.store.listing import Listing
 from processor.store.unit import SqlStore
@@ -71,7 +71,7 @@ def test_writers_at_once_wait_for_each_other_and_none_fails(stores: tuple[Store,
                 unit.waiting_count()  # read first: a deferred transaction would fail to become a writer
                 number = unit.draw_number("member")
                 member = mentor(number, f"{mine} {n}", "Oncology")
-                unit.apply(decision(SaveMember(member=member)), (), now=NOW, inbox_id=None)
+                unit.apply(decision(SaveMember(member=member)), now=NOW, inbox_id=None)
 
     first, second = stores
     assert (
@@ -126,9 +126,9 @@ def test_locks_taken_crosswise_end_as_a_stale_record(migrated_postgres_url: str)
     def show(*mentors: int) -> None:
         with store.unit() as unit:
             with unit.savepoint():
-                unit.apply(decision(CountShown(mentors=mentors[:1])), (), now=NOW, inbox_id=None)
+                unit.apply(decision(CountShown(mentors=mentors[:1])), now=NOW, inbox_id=None)
                 start.wait()
-                unit.apply(decision(CountShown(mentors=mentors[1:])), (), now=NOW, inbox_id=None)
+                unit.apply(decision(CountShown(mentors=mentors[1:])), now=NOW, inbox_id=None)
             done.append(mentors[0])
 
     (failure,) = together(lambda: show(1001, 1002), lambda: show(1002, 1001))
@@ -139,18 +139,41 @@ def test_locks_taken_crosswise_end_as_a_stale_record(migrated_postgres_url: str)
 
 def test_daemons_do_not_take_each_others_work(migrated_postgres_url: str) -> None:
     store = open_store(migrated_postgres_url, nearest=nearest, areas=AREAS)
-    ids = take_in(store, *(str(n) for n in range(4)))
     do(store, *(SetDue(kind=DueKind.REQUEST_EXPIRY, about=f"REQ-{n}", at=NOW) for n in range(4)))
     do(store, mails=tuple(letter(f"{n:016x}", to=f"p{n}@example.org") for n in range(4)))
     do(store, mails=(letter("f" * 16, to="p0@example.org"),))
     with store.unit() as mine, store.unit() as other:
-        assert [mail.id for mail in mine.waiting(2)] == list(ids[:2])
-        assert [mail.id for mail in other.waiting(9)] == list(ids[2:])
         assert len(mine.due(NOW, 3)) == 3
         assert len(other.due(NOW, 9)) == 1
         assert [o.mail.serial[-1] for o in mine.claim_outgoing(NOW, 2, "mine", 60)] == ["0", "1"]
-        # the second mail to p0 waits, although the first is only being claimed
+    # the second mail to p0 waits, as the first is still being carried
+    with store.unit() as other:
         assert [o.mail.serial[-1] for o in other.claim_outgoing(NOW, 9, "other", 60)] == ["2", "3"]
+    store.close()
+
+
+def test_a_lane_goes_to_one_daemon_at_a_time_and_in_its_order(migrated_postgres_url: str) -> None:
+    store = open_store(migrated_postgres_url, nearest=nearest, areas=AREAS)
+    senders = ("jon", "mia", "jon", "ada", "mia")
+    mails = [
+        Fetched(uid=str(n), received_at=NOW, size=1, raw=b"From: X <%s@a.example>\r\n\r\n" % who.encode())
+        for n, who in enumerate(senders)
+    ]
+    with store.unit() as unit:
+        unit.take_in("inbox", 1, mails, NOW)
+    mine = store.claim_waiting(NOW, 1, "mine", 60)
+    other = store.claim_waiting(NOW, 9, "other", 60)
+    assert [m.raw[9:12] for m in mine] == [b"jon"]
+    assert [m.raw[9:12] for m in other] == [b"mia", b"ada", b"mia"]
+    assert store.claim_waiting(NOW, 9, "third", 60) == ()
+    assert [m.id for m in store.claim_waiting(NOW, 9, "mine", 60, [mine[0].id])] == [mine[0].id + 2]
+    # whoever slept beyond the lease finds that the claim is somebody else's by now
+    late = NOW + timedelta(seconds=61)
+    again = store.claim_waiting(late, 9, "third", 60)
+    assert len(again) == 5
+    with store.unit() as unit:
+        assert unit.still_claimed(mine) == frozenset()
+        assert unit.still_claimed(again) == {m.id for m in again}
     store.close()
 
 

@@ -19,7 +19,7 @@ from processor.core.program import Program
 from processor.core.reading.answers import Reply, read_answer
 from processor.core.reading.commands import find_command
 from processor.core.rules import Policy
-from processor.letters import LetterWriter
+from processor.letters.engine import LetterWriter
 from processor.letters.samples import SAMPLES
 
 ROOT = Path(__file__).parents[2]

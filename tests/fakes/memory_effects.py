@@ -41,13 +41,13 @@ class MemoryEffects:
     areas: AreaNames
     staff: frozenset[str]
 
-    def apply(
-        self, decision: Decision, mails: Sequence[OutboundMail], *, now: datetime, inbox_id: int | None
-    ) -> None:
+    def apply(self, decision: Decision, *, now: datetime, inbox_id: int | None) -> None:
         for effect in decision.effects:
             self._apply(effect, now, inbox_id)
+
+    def queue(self, mails: Sequence[tuple[OutboundMail, int | None]], now: datetime) -> None:
         known = self.staff | {member.email for member in self.rows.members.values()}
-        for mail in mails:
+        for mail, _ in mails:
             if any(row.mail.serial == mail.serial for row in self.rows.outbox.values()):
                 raise RepeatedMail(f"outbox: the serial {mail.serial} is queued already")
             number = len(self.rows.outbox) + 1

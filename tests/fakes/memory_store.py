@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from processor.core.facts import Parked, Watcher
+from processor.core.mail import InboundMail
 from processor.core.program import (
     Member,
     MentorRequest,
@@ -91,9 +92,16 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
                 because=because,
             )
 
-    def waiting(self, limit: int) -> tuple[StoredMail, ...]:
+    def claim(self, limit: int, but: Sequence[int]) -> tuple[StoredMail, ...]:
         rows = [row for row in self.rows.inbox.values() if row.state == InboxState.WAITING]
-        return tuple(_stored(row) for row in rows[:limit])
+        return tuple(_stored(row) for row in rows if row.id not in but)[:limit]
+
+    def still_claimed(self, claimed: Sequence[StoredMail]) -> frozenset[int]:
+        rows = self.rows.inbox
+        return frozenset(m.id for m in claimed if rows[m.id].state == InboxState.WAITING)
+
+    def foresee(self, mails: Sequence[InboundMail], now: datetime) -> None:
+        """Everything is at hand."""
 
     def waiting_count(self) -> int:
         return sum(row.state == InboxState.WAITING for row in self.rows.inbox.values())
@@ -261,6 +269,14 @@ class MemoryStore:
     ) -> None:
         self._unit = MemoryUnit(Rows(), nearest, AreaNames(areas), frozenset(staff))
         self._lock = threading.RLock()
+
+    def claim_waiting(
+        self, now: datetime, limit: int, owner: str, lease_seconds: int, but: Sequence[int] = ()
+    ) -> tuple[StoredMail, ...]:
+        """One process has it all to itself, so a claim is only a look."""
+        with self.reading() as unit:
+            assert isinstance(unit, MemoryUnit)
+            return unit.claim(limit, but)
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:

@@ -31,7 +31,9 @@ class Answer:
 
     def wants(self) -> Wants:
         accepts = self.reply is Reply.ACCEPT
-        return Wants(about=self.about, suggest=True, relationship_number=accepts, open_parked=not accepts)
+        return Wants(
+            about=self.about, recent=True, suggest=True, relationship_number=accepts, open_parked=not accepts
+        )
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         view = facts.request

@@ -23,7 +23,7 @@ class Browse:
     kind: ClassVar[str] = "browse"
 
     def wants(self) -> Wants:
-        return Wants(interest=self.interest, page=self.page, suggest=True)
+        return Wants(matters=False, interest=self.interest, page=self.page, suggest=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member = facts.member

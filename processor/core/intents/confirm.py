@@ -23,7 +23,7 @@ class Confirm:
     kind: ClassVar[str] = "confirm"
 
     def wants(self) -> Wants:
-        return Wants()
+        return Wants(matters=False)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if self.reply is Reply.REJECT:

@@ -28,7 +28,7 @@ class Machine:
     kind: ClassVar[str] = "automatic"
 
     def wants(self) -> Wants:
-        return Wants()
+        return Wants(matters=False)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         return ignored(f"automatic mail is not answered: {self.because}")
@@ -100,7 +100,7 @@ class Nobody:
     kind: ClassVar[str] = "nobody"
 
     def wants(self) -> Wants:
-        return Wants()
+        return Wants(matters=False)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         return hold(facts, self.because, receipt=False)
@@ -113,7 +113,7 @@ class CalendarReply:
     kind: ClassVar[str] = "calendar"
 
     def wants(self) -> Wants:
-        return Wants()
+        return Wants(matters=False)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         return ignored("an answer to the proposed meeting; requests and relationships stay as they are")

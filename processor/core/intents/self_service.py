@@ -60,7 +60,7 @@ class Help:
     kind: ClassVar[str] = "help"
 
     def wants(self) -> Wants:
-        return Wants()
+        return Wants(matters=False)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         return short_help(facts, rules, "the member asks for help")
@@ -112,7 +112,7 @@ class Resume:
     kind: ClassVar[str] = "resume"
 
     def wants(self) -> Wants:
-        return Wants()
+        return Wants(matters=False)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member = facts.member
@@ -136,7 +136,7 @@ class Export:
     kind: ClassVar[str] = "export"
 
     def wants(self) -> Wants:
-        return Wants()
+        return Wants(recent=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member = facts.member
@@ -162,7 +162,7 @@ class Erase:
     kind: ClassVar[str] = "erase"
 
     def wants(self) -> Wants:
-        return Wants()
+        return Wants(matters=False)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         return hold(facts, "the member asks to be erased, which a coordinator does", receipt=True)

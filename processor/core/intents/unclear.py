@@ -21,7 +21,7 @@ class Forward:
     kind: ClassVar[str] = "forward"
 
     def wants(self) -> Wants:
-        return Wants()
+        return Wants(matters=False)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         who = self.sender or "somebody it does not name"
@@ -35,7 +35,7 @@ class Unclear:
     kind: ClassVar[str] = "unclear"
 
     def wants(self) -> Wants:
-        return Wants()
+        return Wants(matters=False)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if self.sealed:

@@ -20,7 +20,7 @@ class Unread:
     kind: ClassVar[str] = "unreadable"
 
     def wants(self) -> Wants:
-        return Wants()
+        return Wants(matters=False)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         letters = list(

@@ -11,16 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from processor.reader import ReaderPool
 from processor.reader.parse import parse
 from processor.stages.ports import Unreadable
+from processor.workers import WorkerPool
+from tests.reading import Readers
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 PLAIN = b"From: Jon Berg <jon@example.org>\r\nMessage-ID: <one@example.org>\r\n\r\nAccept\r\n"
 
 
 def test_a_bomb_harms_no_neighbour() -> None:
-    pool = ReaderPool(1, seconds=2, megabytes=400, most_bytes=400_000_000)
+    pool = Readers(1, seconds=2, megabytes=400, most_bytes=400_000_000)
     eater = (
         b"From: a@b.example\r\n\r\n" + b"x\r\n" * 60_000_000
     )  # all lines at once need more than the child may have
@@ -41,7 +42,7 @@ def test_a_bomb_harms_no_neighbour() -> None:
 
 def test_a_mail_that_takes_too_long_is_unreadable_and_the_rest_is_read() -> None:
     slow = b"Content-Type: message/rfc822\r\n\r\nFrom: a@b.example\r\n\r\n" + b"a\r\n" * 8_000_000
-    pool = ReaderPool(2, seconds=1, most_bytes=100_000_000)
+    pool = Readers(2, seconds=1, most_bytes=100_000_000)
     try:
         answers = pool.read([(PLAIN, NOW), (slow, NOW), (PLAIN, NOW)])
     finally:
@@ -55,7 +56,7 @@ def test_a_child_that_is_killed_from_outside_is_replaced(when: str) -> None:
     """The out-of-memory killer of the system asks nobody."""
     slow = b"Content-Type: message/rfc822\r\n\r\nFrom: a@b.example\r\n\r\n" + b"a\r\n" * 8_000_000
     for _ in range(2):
-        pool = ReaderPool(1, seconds=30, most_bytes=100_000_000)
+        pool = Readers(1, seconds=30, most_bytes=100_000_000)
         try:
             assert pool.read([(PLAIN, NOW)]) == [parse(PLAIN, NOW)]
             (child,) = _children()
@@ -72,30 +73,49 @@ def test_a_child_that_is_killed_from_outside_is_replaced(when: str) -> None:
         assert not _children()
 
 
+def half_of(number: int) -> float:
+    return number / 2
+
+
+def refuse(words: str) -> None:
+    raise ValueError(words)
+
+
+def test_what_a_job_raises_comes_back_and_the_worker_goes_on() -> None:
+    pool = WorkerPool(1)
+    try:
+        with pytest.raises(ValueError, match="not today"):
+            pool.begin(5, refuse, "not today").result()
+        assert pool.begin(5, half_of, 5).result() == 2.5
+        assert len(_children()) == 1
+    finally:
+        pool.close()
+
+
 def _children() -> list[int]:
     """The processes that this one has started to read mail."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            if parent == os.getpid() and b"processor.reader.child" in (folder / "cmdline").read_bytes():
+            if parent == os.getpid() and b"processor.workers.child" in (folder / "cmdline").read_bytes():
                 found.append(int(folder.name))
     return found
 
 
 def test_answers_keep_the_order_of_the_mails() -> None:
     mails = [(PLAIN.replace(b"<one@", b"<%d@" % n), NOW) for n in range(75)]
-    pool = ReaderPool(2)
+    pool = Readers(2)
     try:
         answers = pool.read(mails)
-        assert list(answers) == list(ReaderPool(0).read(mails))
+        assert list(answers) == list(Readers(0).read(mails))
         assert pool.read([]) == []
     finally:
         pool.close()
 
 
 def test_a_closed_pool_starts_again_with_the_next_mail() -> None:
-    pool = ReaderPool(1)
+    pool = Readers(1)
     try:
         first = pool.read([(PLAIN, NOW)])
         pool.close()
@@ -106,7 +126,7 @@ def test_a_closed_pool_starts_again_with_the_next_mail() -> None:
 
 def test_a_mail_over_a_limit_says_which() -> None:
     for workers in (0, 1):
-        pool = ReaderPool(workers, most_bytes=1_000)
+        pool = Readers(workers, most_bytes=1_000)
         try:
             large, small = pool.read([(PLAIN + b"x" * 1_000, NOW), (PLAIN, NOW)])
         finally:

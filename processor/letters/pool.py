@@ -1,0 +1,77 @@
+"""Letters are written by the workers, while the program decides about the next mails."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from processor.core.mail import OutboundMail
+from processor.core.program import Program
+from processor.stages.ports import LetterJob, NotWritten
+from processor.workers import Job, JobDied, JobOutOfMemory, JobTooLong, WorkerPool
+
+if TYPE_CHECKING:
+    from processor.letters.engine import LetterWriter
+
+_SECONDS = 20.0  # for a job; a letter takes some milliseconds, but a worker may have to read its templates
+
+Written = OutboundMail | NotWritten
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a letter writer is made from; a new one reads the templates anew."""
+
+    program: Program
+    templates: Path
+    token_days: int
+    made: int = field(default_factory=time.time_ns)
+
+
+class WriterPool:
+    """Implements ports.Writer: in the workers, or in this process where there are none."""
+
+    def __init__(self, desk: Desk, workers: WorkerPool | None) -> None:
+        self._desk = desk
+        self._workers = workers
+
+    @cached_property
+    def here(self) -> LetterWriter:
+        """The writer of this process."""
+        return _writer(self._desk)
+
+    def begin(self, jobs: Sequence[LetterJob]) -> Callable[[], Sequence[Written]]:
+        """Each letter in order. The workers begin at once; call what comes back to wait for them."""
+        if self._workers is None:
+            return lambda: write_all(self._desk, jobs)
+        job = self._workers.begin(_SECONDS, write_all, self._desk, list(jobs))
+        return lambda: self._finished(jobs, job)
+
+    def _finished(self, jobs: Sequence[LetterJob], job: Job[list[Written]]) -> Sequence[Written]:
+        try:
+            return job.result()
+        except (JobTooLong, JobOutOfMemory, JobDied):
+            return write_all(self._desk, jobs)  # no letter is a bomb; the worker had another trouble
+
+
+def write_all(desk: Desk, jobs: Sequence[LetterJob]) -> list[Written]:
+    writer = _writer(desk)
+    return [_write(writer, job) for job in jobs]
+
+
+def _write(writer: LetterWriter, job: LetterJob) -> Written:
+    try:
+        return writer.write(job.letter, cause=job.cause, now=job.now, key=job.key)
+    except Exception as error:  # a template's fault, or a value that cannot be framed
+        return NotWritten(because=str(error)[:300] or type(error).__name__)
+
+
+@lru_cache(maxsize=4)
+def _writer(desk: Desk) -> LetterWriter:
+    from processor.letters.engine import LetterWriter  # where workers write, their parent never needs it
+
+    return LetterWriter(desk.program, desk.templates, desk.token_days)

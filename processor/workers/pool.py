@@ -1,0 +1,182 @@
+"""A few workers and their jobs: each job has its time, each worker its memory; one that dies is replaced."""
+
+from __future__ import annotations
+
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any, Generic, TypeVar, cast
+
+from processor.stages.ports import WorkersDown
+from processor.workers.child import receive, send
+
+_START_SECONDS = 60.0  # for a worker on a very busy machine
+_END_SECONDS = 2.0
+_ROOT = Path(__file__).resolve().parents[2]
+
+T = TypeVar("T")
+
+
+class JobTooLong(Exception):
+    """The job's time was over; its worker was killed."""
+
+
+class JobOutOfMemory(Exception):
+    """The job needed more memory than its worker may have."""
+
+
+class JobDied(Exception):
+    """The worker ended in the midst of the job; the argument is its exit code, negative for a signal."""
+
+
+class Job(Generic[T]):
+    """A job under way."""
+
+    def __init__(self, future: Future[T]) -> None:
+        self._future = future
+
+    def result(self) -> T:
+        """Waits for it. Raises JobTooLong, JobOutOfMemory, JobDied, WorkersDown, and what the job raised."""
+        return self._future.result()
+
+
+class WorkerPool:
+    """At most `count` workers of `megabytes` of address space each; they start with the first jobs.
+
+    Safe to call from several threads. A function that is to be a job stands at the top of a module.
+    """
+
+    def __init__(self, count: int, megabytes: int = 512) -> None:
+        self.count = count
+        self.megabytes = megabytes
+        self._lock = threading.Lock()
+        self._threads: ThreadPoolExecutor | None = None  # one for each worker
+        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
+
+    def begin(self, seconds: float, function: Callable[..., T], *arguments: Any) -> Job[T]:
+        with self._lock:
+            if self._threads is None:
+                self._threads = ThreadPoolExecutor(self.count, thread_name_prefix="worker")
+            return Job(self._threads.submit(self._do, seconds, function, arguments))
+
+    def close(self) -> None:
+        """A pool that is asked again starts anew."""
+        with self._lock:
+            threads, self._threads = self._threads, None
+        if threads is not None:
+            threads.shutdown()
+        while True:
+            try:
+                self._idle.get_nowait().end()
+            except queue.Empty:
+                return
+
+    def _do(self, seconds: float, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+        worker = self._take() or _Worker(self.megabytes)
+        try:
+            well, answer = worker.ask((function, arguments), seconds)
+        except TimeoutError:
+            raise JobTooLong from None
+        except EOFError:
+            raise JobDied(worker.end()) from None
+        except BaseException:
+            worker.end()  # a job that cannot be sent: who knows how much of it has gone
+            raise
+        self._idle.put(worker)
+        if well:
+            return cast(T, answer)
+        if isinstance(answer, MemoryError):
+            raise JobOutOfMemory from None
+        raise answer
+
+    def _take(self) -> _Worker | None:
+        """A worker that waits for a job; None: another one may be started."""
+        while True:
+            try:
+                worker = self._idle.get_nowait()
+            except queue.Empty:
+                return None
+            if worker.alive:
+                return worker
+            worker.end()
+
+
+class _Worker:
+    """One process and the two pipes to it, which nobody else holds: when it dies, both end at once."""
+
+    def __init__(self, megabytes: int) -> None:
+        command = [sys.executable, "-m", "processor.workers.child", str(megabytes)]
+        try:
+            # what a library says to stderr may hold a mail's words, and no log may
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=_ROOT,
+            )
+        except OSError as error:
+            raise WorkersDown(f"no process can be started to read mail: {error.strerror}") from error
+        assert self._process.stdin
+        assert self._process.stdout
+        self._in: IO[bytes] = self._process.stdin
+        self._out: IO[bytes] = self._process.stdout
+        self._late = False
+        try:
+            self._within(_START_SECONDS, lambda: receive(self._out))
+        except (EOFError, TimeoutError):
+            code = self.end()
+            raise WorkersDown(
+                f"the process that reads mail ended at its start (exit code {code}); "
+                f"`{' '.join(['python', *command[1:]])}` says why"
+            ) from None
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(self, job: object, seconds: float) -> tuple[bool, Any]:
+        """Raises TimeoutError (the worker is dead then) and EOFError (it died by itself)."""
+
+        def there_and_back() -> tuple[bool, Any]:
+            send(self._in, job)
+            return cast(tuple[bool, Any], receive(self._out))
+
+        return self._within(seconds, there_and_back)
+
+    def end(self) -> int:
+        """Its exit code; negative: the signal that killed it. Its input has ended, so it ends too."""
+        with suppress(OSError):
+            self._in.close()
+        try:
+            self._process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+        code = self._process.wait()
+        self._out.close()
+        return code
+
+    def _within(self, seconds: float, job: Callable[[], T]) -> T:
+        """A watch kills the worker when time is over; whatever waits for it then comes back."""
+        watch = threading.Timer(seconds, self._kill)
+        watch.daemon = True
+        watch.start()
+        try:
+            return job()
+        except (OSError, EOFError, pickle.UnpicklingError) as broken:
+            if self._late:
+                self.end()
+                raise TimeoutError from broken
+            raise EOFError from broken
+        finally:
+            watch.cancel()
+
+    def _kill(self) -> None:
+        self._late = True
+        self._process.kill()
