@@ -35,9 +35,7 @@ class DueDates(Part):
     def set_due(self, kind: DueKind, about: str, at: datetime, nth: int) -> None:
         """One row for each (kind, about, nth): setting it again moves it and opens it again."""
         row = {"kind": kind.value, "about": about, "nth": nth, "at": at, "settled": False}
-        statement = self._insert(due_dates).values(row)
-        again = {"at": at, "settled": False}
-        self.db.execute(statement.on_conflict_do_update(index_elements=["kind", "about", "nth"], set_=again))
+        self._put(due_dates, row, key=("kind", "about", "nth"))
 
     def clear_due(self, about: str, kinds: Sequence[DueKind]) -> None:
         statement = update(due_dates).where(due_dates.c.about == about, due_dates.c.settled.is_(False))

@@ -120,8 +120,7 @@ class Effects(Saving, Outbox):
             "because": clean(effect.because),
             "held_at": now,
         }
-        statement = self._insert(held).values(row)
-        self.db.execute(statement.on_conflict_do_update(index_elements=["number"], set_=row))
+        self._put(held, row, key=("number",))
 
     def _ask_to_confirm(self, effect: AskToConfirm, inbox_id: int | None) -> None:
         if inbox_id is None:
@@ -133,8 +132,7 @@ class Effects(Saving, Outbox):
             "expires_at": effect.expires_at,
             "done": False,
         }
-        statement = self._insert(confirmations).values(row)
-        self.db.execute(statement.on_conflict_do_update(index_elements=["number"], set_=row))
+        self._put(confirmations, row, key=("number",))
 
     def _count_shown(self, mentors: Sequence[int]) -> None:
         for number in sorted(set(mentors)):  # in order, so that two transactions do not lock crosswise

@@ -111,8 +111,7 @@ class Inbox(Part):
 
     def note_scan(self, mailbox: str, uidvalidity: int, now: datetime) -> None:
         row = {"mailbox": mailbox, "uidvalidity": uidvalidity, "at": now}
-        statement = self._insert(scans).values(row)
-        self.db.execute(statement.on_conflict_do_update(index_elements=["mailbox"], set_=row))
+        self._put(scans, row, key=("mailbox",))
 
     def take_in(
         self,

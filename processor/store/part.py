@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -53,17 +54,34 @@ class Part:
 
     def _insert(self, table: Table) -> Any:
         """An INSERT that knows ON CONFLICT; SQLAlchemy has one for each database."""
-        if self.on_postgresql:
-            from sqlalchemy.dialects import postgresql  # slow to import, and SQLite is the rule
+        return _insert_into(table, on_postgresql=self.on_postgresql)
 
-            return postgresql.insert(table)
-        return sqlite.insert(table)
+    def _put(self, table: Table, row: dict[str, object], *, key: tuple[str, ...], keep: str = "") -> None:
+        """Inserts the row, or lays it over the one with the same key; `keep` is left as it was there."""
+        changed = tuple(name for name in row if name not in key and name != keep)
+        self.db.execute(_insert_over(table, key, changed, on_postgresql=self.on_postgresql), row)
 
     def _add_new(self, table: Table, rows: Sequence[dict[str, object]]) -> int:
         """Inserts those rows that are not there yet; how many they were."""
         # counted by what comes back: drivers disagree about the rowcount of an INSERT
         statement = self._insert(table).on_conflict_do_nothing().returning(*table.primary_key)
         return sum(self.db.execute(statement, row).first() is not None for row in rows)
+
+
+def _insert_into(table: Table, *, on_postgresql: bool) -> Any:
+    if on_postgresql:
+        from sqlalchemy.dialects import postgresql  # slow to import, and SQLite is the rule
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+@lru_cache(maxsize=64)
+def _insert_over(table: Table, key: tuple[str, ...], changed: tuple[str, ...], *, on_postgresql: bool) -> Any:
+    """Made once for each table: to make a statement takes longer than to run it."""
+    statement = _insert_into(table, on_postgresql=on_postgresql)
+    over = {name: statement.excluded[name] for name in changed}
+    return statement.on_conflict_do_update(index_elements=list(key), set_=over)
 
 
 def clean(text: str) -> str:

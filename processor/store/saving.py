@@ -62,8 +62,8 @@ class Saving(Listing):
             "more": [list(pair) for pair in profile.more],
         }
         key = {"member": member, "role": profile.role.value}
-        statement = self._insert(profiles).values({**key, **values, "times_shown": 0})
-        self.db.execute(statement.on_conflict_do_update(index_elements=["member", "role"], set_=values))
+        row = {**key, **values, "times_shown": 0}
+        self._put(profiles, row, key=("member", "role"), keep="times_shown")
 
     def save_request(self, request: MentorRequest) -> None:
         self._save(
