@@ -229,7 +229,13 @@ def load(config: Path) -> tuple[Settings, RuleBook]:
 
 @contextmanager
 def only_one(settings: Settings) -> Iterator[None]:
-    """A lock file beside the configuration: two processes never work on one program."""
+    """A lock file beside the configuration: two processes never work on one program on SQLite.
+
+    On PostgreSQL several daemons share the work; the database itself says who may do what.
+    """
+    if not settings.database_url().startswith("sqlite"):
+        yield
+        return
     path = settings.folder / f".{settings.program.address.replace('/', '_')}.lock"
     with path.open("w") as file:
         try:

@@ -15,6 +15,7 @@ from processor.config import ConfigError, load_rules
 from processor.stages.ports import CourierDown, MailboxDown, StoreDown, WorkersDown
 
 LONGEST_WAIT = 300.0  # seconds between tries when something is down
+SHARED_WAIT = 1.0  # seconds between looks for work that another daemon has taken in
 TICK = 30  # seconds between looks at the due dates
 
 
@@ -94,7 +95,11 @@ class Daemon:
         self._parts.clock.settle_due(datetime.now(UTC))
 
     def _wait(self) -> None:
-        self._parts.mailbox.wait(self._parts.settings.mailbox.poll_seconds)
+        parts = self._parts
+        if parts.store.own(parts.mailbox.name):
+            parts.mailbox.wait(parts.settings.mailbox.poll_seconds)
+        else:  # another daemon has it, and takes in mail that this one may work on
+            self._stop.wait(SHARED_WAIT)
 
     def _read_rules_again(self) -> None:
         """SIGHUP: new rules when they are right; otherwise the old ones stay and the log says so."""

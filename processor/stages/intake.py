@@ -30,7 +30,13 @@ class Intake:
     since: datetime | None  # older mail is only recorded; None: older than 30 days at the first scan
 
     def take_in(self, now: datetime) -> int:
-        """How many new messages were stored. Raises MailboxDown, StoreDown."""
+        """How many new messages were stored. Raises MailboxDown, StoreDown.
+
+        None while another daemon has the mailbox; what both might take in meanwhile is one message,
+        as its UID is unique.
+        """
+        if not self.store.own(self.mailbox.name):
+            return 0
         listing = self.mailbox.listing()
         name, validity = self.mailbox.name, listing.uidvalidity
         with self.store.reading() as unit:
@@ -60,7 +66,7 @@ class Intake:
     def mirror(self) -> int:
         """The mailbox shows what the database knows: each message in the folder of its fate."""
         done = 0
-        while True:
+        while self.store.own(self.mailbox.name):
             with self.store.reading() as unit:
                 rows = unit.unmirrored(self.mailbox.name, 500)
             if not rows:
@@ -77,3 +83,4 @@ class Intake:
             with self.store.unit() as unit:
                 unit.mark_mirrored([r.id for r in rows])
             done += len(rows)
+        return done

@@ -391,6 +391,9 @@ class Store(Protocol):
         messages that the owner has in hand already.
         """
 
+    def own(self, mailbox: str) -> bool:
+        """True: this process, and no other, may take mail from that mailbox now. Ask before each time."""
+
     def unit(self) -> AbstractContextManager[Unit]: ...
     def reading(self) -> AbstractContextManager[Unit]:
         """The same view; whatever it changes is undone at the end."""

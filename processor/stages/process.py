@@ -17,6 +17,7 @@ from processor.stages.ports import (
     InboxState,
     RawMail,
     Reader,
+    StaleRecord,
     Store,
     StoredMail,
     StoreDown,
@@ -27,6 +28,7 @@ from processor.stages.ports import (
 
 BATCH = 32  # messages to a transaction
 ATTEMPTS = 3  # then a message is quarantined
+STALE_ATTEMPTS = 20
 LEASE_SECONDS = 300  # for a batch and the one after it, which is being read meanwhile
 _STATES = {
     Disposition.DONE: InboxState.APPLIED,
@@ -105,6 +107,7 @@ class Processor:
         return done
 
     def _one(self, stored: StoredMail, reading: Read, unit: Unit, room: Mailroom, now: datetime) -> int:
+        most = ATTEMPTS
         try:
             if isinstance(reading, Reading):
                 self._apply(stored, reading, unit, room, now)
@@ -112,11 +115,13 @@ class Processor:
             trouble, trace, final = reading.because, reading.traceback, reading.final
         except StoreDown:
             raise
+        except StaleRecord as stale:  # another daemon was faster; now its change is seen
+            trouble, trace, final = str(stale), "", False
+            most = STALE_ATTEMPTS
         except Exception as error:  # whatever one message does, the next one goes on
             trouble = f"it could not be processed ({type(error).__name__})"
             trace, final = traceback.format_exc(), False
-        attempts = unit.count_attempt(stored.id, trouble)
-        if attempts < ATTEMPTS and not final:
+        if unit.count_attempt(stored.id, trouble) < most and not final:
             return 0
         self._quarantine(stored, trouble, trace, unit, room, now)
         return 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -56,7 +56,7 @@ class Part:
         """An INSERT that knows ON CONFLICT; SQLAlchemy has one for each database."""
         return _insert_into(table, on_postgresql=self.on_postgresql)
 
-    def _put(self, table: Table, row: dict[str, object], *, key: tuple[str, ...], keep: str = "") -> None:
+    def _put(self, table: Table, row: Mapping[str, object], *, key: tuple[str, ...], keep: str = "") -> None:
         """Inserts the row, or lays it over the one with the same key; `keep` is left as it was there."""
         changed = tuple(name for name in row if name not in key and name != keep)
         self.db.execute(_insert_over(table, key, changed, on_postgresql=self.on_postgresql), row)

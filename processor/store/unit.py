@@ -16,6 +16,7 @@ from processor.store.engine import make_engine
 from processor.store.inbox import Inbox
 from processor.store.matters import Matters
 from processor.store.names import Names
+from processor.store.ownership import Ownership
 from processor.store.reports import Reports
 from processor.store.schema import prepare
 from processor.store.words import AreaNames
@@ -74,6 +75,10 @@ class SqlStore:
         self._areas = AreaNames(areas)
         self._staff = frozenset(staff)
         self._key = b""  # of the tokens, once it was read
+        self._ownership = Ownership(engine)
+
+    def own(self, mailbox: str) -> bool:
+        return self._ownership.own(mailbox)
 
     def claim_waiting(
         self, now: datetime, limit: int, owner: str, lease_seconds: int, but: Sequence[int] = ()
@@ -111,6 +116,7 @@ class SqlStore:
         return unit
 
     def close(self) -> None:
+        self._ownership.close()
         self._engine.dispose()
 
 

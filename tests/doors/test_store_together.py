@@ -152,6 +152,15 @@ def test_daemons_do_not_take_each_others_work(migrated_postgres_url: str) -> Non
     store.close()
 
 
+def test_a_mailbox_belongs_to_one_daemon_until_that_is_gone(migrated_postgres_url: str) -> None:
+    first, second = (open_store(migrated_postgres_url, nearest=nearest, areas=AREAS) for _ in range(2))
+    assert [first.own("imap:a"), first.own("imap:a"), second.own("imap:a")] == [True, True, False]
+    assert second.own("imap:b")
+    first.close()
+    assert second.own("imap:a")
+    second.close()
+
+
 def test_a_lane_goes_to_one_daemon_at_a_time_and_in_its_order(migrated_postgres_url: str) -> None:
     store = open_store(migrated_postgres_url, nearest=nearest, areas=AREAS)
     senders = ("jon", "mia", "jon", "ada", "mia")
