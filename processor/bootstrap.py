@@ -53,7 +53,7 @@ class Parts:
     store: Store
     mailbox: Mailbox
     courier: Courier
-    workers: WorkerPool
+    workers: WorkerPool | None  # None: this process reads and writes
     intake: Intake
     processor: Processor
     clock: Clock
@@ -186,7 +186,7 @@ def assemble(
             connections=settings.delivery.connections,
         )
         program, owner = settings.program, f"{socket.gethostname()}:{os.getpid()}"
-        pool = WorkerPool(workers)
+        pool = WorkerPool(workers) if workers else None
         reader, writer, judge = desks(settings, rules, pool)
         intake = Intake(
             mailbox=mailbox, store=store, most_bytes=settings.mailbox.most_bytes, since=settings.since
@@ -204,7 +204,8 @@ def assemble(
             )  # fmt: skip
         finally:
             for part in (mailbox, courier, pool, store):
-                part.close()
+                if part is not None:
+                    part.close()
 
 
 def desks(settings: Settings, rules: RuleBook, workers: WorkerPool | None) -> tuple[Reader, Writer, Judge]:
