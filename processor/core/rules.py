@@ -42,14 +42,22 @@ class FieldRule:
 
     key: str  # name, title, organization, areas, career_path, capacity, languages, about, goals, or your own
     label: str  # as the form shows it
+    labels: Mapping[str, str] = field(default_factory=dict)  # language -> what the form calls it there
     other_names: tuple[str, ...] = ()
     roles: tuple[Role, ...] = (Role.MENTOR, Role.MENTEE)
     required: tuple[Role, ...] = ()
     hint: str = ""
+    hints: Mapping[str, str] = field(default_factory=dict)  # language -> the hint there
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (self.label, *self.other_names)
+        return (self.label, *self.labels.values(), *self.other_names)
+
+    def label_in(self, language: str) -> str:
+        return self.labels.get(language, self.label)
+
+    def hint_in(self, language: str) -> str:
+        return self.hints.get(language, self.hint)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ class _Written:
     subject: str
     text: str  # line ends "\n"
     html: str
+    language: str  # of the template that was found
 
 
 class LetterWriter:
@@ -160,7 +161,8 @@ class LetterWriter:
         )
         if letter.meeting is None:
             return Part(content_type="multipart/alternative", parts=alternatives)
-        return with_invitation(alternatives, invitation(letter.meeting, self._program, now))
+        words = wording(written.language)
+        return with_invitation(alternatives, invitation(letter.meeting, self._program, now, words))
 
     def _render(
         self,
@@ -207,7 +209,9 @@ class LetterWriter:
             raise LetterFaulty(f"{self._shelf.path(key)}, line 1: has {error}") from error
         if any(_FOREIGN_LINK.search(tag[0]) for tag in _TAG.finditer(html)):
             raise LetterRefused(f"{self._shelf.path(key)} made a link that is no mailto:")
-        return _Written(subject=subject, text=f"{text}\n\n{footer}".rstrip() + "\n", html=html)
+        return _Written(
+            subject=subject, text=f"{text}\n\n{footer}".rstrip() + "\n", html=html, language=language
+        )
 
     def _run(self, key: str, seen: Mapping[str, object], desk: Desk) -> str:
         """The template's Markdown, its data still inert."""

@@ -249,6 +249,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "changes": ({"label": "Title", "old": "Student", "new": "Resident"},),
     },
     "status": {**_STANDING, **_MIA},
+    "language-chosen": _MIA,
     "help": {**_MIA, "is_member": True},
     "paused": {
         "to_name": "Jon Berg",

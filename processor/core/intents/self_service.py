@@ -11,7 +11,7 @@ from processor.core.outcome import ClearDue, Decision, DueKind, Effect, SetDue
 from processor.core.program import Member, Standing
 from processor.core.reading import Reading
 from processor.core.rules import RuleBook
-from processor.core.writing import done, hold, ignored, profile_lines, refused, saved, to_sender
+from processor.core.writing import done, hold, ignored, language_of, profile_lines, refused, saved, to_sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +134,10 @@ class Export:
         if member is None:
             return refused("nobody of that address takes part", to_sender(facts, "browse-members-only"))
         profiles = tuple(
-            {"role": p.role.value, "lines": profile_lines(member, p.role, rules.form(p.role))}
+            {
+                "role": p.role.value,
+                "lines": profile_lines(member, p.role, rules.form(p.role), language_of(facts)),
+            }
             for p in member.profiles
         )
         requests = tuple(
