@@ -270,15 +270,15 @@ def roster_import(file: Path) -> None:
 @app.command()
 def preview(template: str, language: str = "") -> None:
     """A mail as it will look, with sample data."""
-    from processor.letters.samples import SAMPLES
+    from processor.letters.samples import SAMPLES, sample
 
     settings, rules = load(_chosen["config"])
     if template not in SAMPLES:
         print(f"no template is called {template!r}; there are: {', '.join(sorted(SAMPLES))}", file=sys.stderr)
         raise typer.Exit(2)
-    subject, text, _ = writer_for(settings, rules).preview(
-        template, language or settings.program.language, SAMPLES[template]
-    )
+    language = language or settings.program.language
+    data = sample(template, rules.fields, language)
+    subject, text, _ = writer_for(settings, rules).preview(template, language, data)
     print(f"Subject: {subject}\n\n{text}")
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from processor.core.program import MentorCard
+from processor.core.rules import FieldRule
 
 _DEADLINE = datetime(2026, 3, 16, 14, 0, tzinfo=UTC)
 _STARTS, _ENDS = date(2026, 3, 2), date(2026, 9, 2)
@@ -269,3 +270,20 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "requests": ({"ref": "REQ-7", "mentee": "Mia Okafor", "mentor": "Jon Berg", "state": "pending"},),
     },
 }
+
+
+def sample(name: str, form: Sequence[FieldRule], language: str) -> Mapping[str, object]:
+    """The data for that letter, with the form's labels and hints as a reader of the language sees them."""
+    words = {r.hint: r.hint_in(language) for r in form} | {r.label: r.label_in(language) for r in form}
+    return {key: _said(value, words) for key, value in SAMPLES[name].items()}
+
+
+def _said(value: object, words: Mapping[str, str]) -> object:
+    match value:
+        case str():
+            return words.get(value, value)
+        case tuple():
+            return tuple(_said(item, words) for item in value)
+        case dict():
+            return {key: _said(item, words) for key, item in value.items()}
+    return value

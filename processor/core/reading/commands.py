@@ -57,7 +57,7 @@ def greets(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
 def _match(line: str, vocabularies: tuple[Vocabulary, ...]) -> Command | None:
     bare = line.strip(_EDGES)
     for word in _COURTESY:
-        if bare.lower().startswith(word + " "):
+        if bare.lower().startswith((word + " ", word + ",")):
             bare = bare[len(word) :].strip(_EDGES)
         if bare.lower().endswith(" " + word):
             bare = bare[: -len(word)].strip(_EDGES)
