@@ -283,9 +283,11 @@ def test_the_form_that_is_sent_is_read_when_it_comes_back(role: Role, language: 
         ("INSCRIBIR MENTOR\nName: Jon", "es"),
         ("Mentor werden", "de"),
         ("Acepto con gusto", "es"),
+        ("¿Puedo hablar inglés?", "es"),
         ("Buenas tardes, no sé cómo funciona esto", "es"),
         ("Sorry, I cannot find my form", "en"),
         ("Name: Jon", ""),  # nobody knows whose label this is but the association
+        ("Je voudrais un mentor, si c'est possible, et en parler de vive voix la semaine prochaine", ""),
         ("no", ""),
         ("M-1042", ""),
         ("", ""),

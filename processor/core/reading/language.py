@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from processor.core.reading.commands import Command
 from processor.core.reading.fields import fold, labels_in
-from processor.core.rules import FieldRule, RuleBook, Vocabulary
+from processor.core.rules import WORD, FieldRule, RuleBook
 
-_MOST = 1_000  # characters that are looked at; a letter shows its language sooner
-_WORD = re.compile(r"[\w'-]+")
+_MOST = 400  # characters that are looked at; a letter shows its language sooner
 
 
 def find_language(command: Command | None, visible: str, rules: RuleBook) -> str:
@@ -23,7 +21,7 @@ def find_language(command: Command | None, visible: str, rules: RuleBook) -> str
     found = _of_labels(visible, rules.fields)
     if found or (command and command.language):
         return found or (command.language if command else "")
-    return _of_words(visible[:_MOST], rules.vocabularies)
+    return _of_words(visible[:_MOST], rules.telling)
 
 
 def _of_labels(text: str, fields: Sequence[FieldRule]) -> str:
@@ -40,29 +38,10 @@ def _of_labels(text: str, fields: Sequence[FieldRule]) -> str:
     return _plainest(of)
 
 
-def _of_words(text: str, vocabularies: Sequence[Vocabulary]) -> str:
-    """Greetings, answers and the small words around them; what two languages share tells nothing."""
-    joined = f" {' '.join(_WORD.findall(text.lower()))} "
-    shared = Counter(word for v in vocabularies for word in _plain_words(v))
-    of: Counter[str] = Counter()
-    for v in vocabularies:
-        # a long phrase says more than a short one: "no puedo" more than the "no" in it
-        of[v.language] = sum(len(w) for w in _plain_words(v) if shared[w] == 1 and f" {w} " in joined)
-    return _plainest(of)
-
-
-def _plain_words(v: Vocabulary) -> frozenset[str]:
-    words = (
-        v.greetings,
-        v.thanks,
-        v.accept,
-        v.accept_phrases,
-        v.reject,
-        v.reject_phrases,
-        v.doubt,
-        v.negation,
-    )
-    return frozenset(word for group in words for word in group)
+def _of_words(text: str, telling: Mapping[str, str]) -> str:
+    """The small words of greetings and answers; what two languages share tells nothing."""
+    words = set(WORD.findall(text.lower()))
+    return _plainest(Counter(telling[word] for word in words if word in telling))
 
 
 def _plainest(of: Counter[str]) -> str:
