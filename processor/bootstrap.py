@@ -96,7 +96,7 @@ def folder_names(settings: Settings) -> dict[Folder, str]:
 
 
 def writer_for(settings: Settings, rules: RuleBook) -> LetterWriter:
-    return LetterWriter(settings.program, settings.paths.templates, rules.policy.token_days)
+    return LetterWriter(settings.program, settings.paths.templates, rules.policy.token_days, rules.areas)
 
 
 @contextmanager

@@ -47,7 +47,8 @@ class Player:
         self.program = PROGRAM
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
         self.post = PostOffice()
-        self.writer = RecordingWriter(LetterWriter(PROGRAM, ROOT / "templates", RULES.policy.token_days))
+        days = RULES.policy.token_days
+        self.writer = RecordingWriter(LetterWriter(PROGRAM, ROOT / "templates", days, RULES.areas))
         self.trouble: list[str] = []
         self.taken = 0
         self.checked = 0

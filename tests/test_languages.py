@@ -25,11 +25,13 @@ from processor.core.reading.fields import read_fields, read_number, split_list
 from processor.core.reading.language import find_language
 from processor.core.rules import Vocabulary
 from processor.core.writing import form_fields
+from processor.letters import LetterWriter
 from processor.letters.samples import SAMPLES, sample
 from processor.letters.sandbox import Sandbox
 from processor.letters.shelf import Shelf
 from processor.letters.wording import WORDING
 from tests.doors.test_templates import NOW, SHOW_AN_ADDRESS, VARIANTS, WRITER
+from tests.player import PROGRAM
 from tests.test_story import SMALLEST
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -92,6 +94,12 @@ def test_no_label_and_no_hint_is_missing(language: str) -> None:
         f"{rule.key}: hints.{language}" for rule in RULES.fields if rule.hint and language not in rule.hints
     ]
     assert [f"rules/fields.toml: {gap} is missing" for gap in gaps] == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_name_of_a_practice_area_is_missing(language: str) -> None:
+    gaps = [area.name for area in RULES.areas if language not in area.labels]
+    assert [f"rules/fields.toml: {name}: labels.{language} is missing" for name in gaps] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -229,6 +237,19 @@ def test_a_letter_can_be_sent_with_a_token_and_long_names(name: str, language: s
         about=about, holder="M-1042", reply_about=about or "M-1042", data=data,
     )  # fmt: skip
     assert WRITER.write(wanted, cause="inbox 1", now=NOW, key=b"k" * 32).letter == name
+
+
+def test_a_practice_area_is_named_in_the_readers_language_and_what_is_none_stays_as_written() -> None:
+    writer = LetterWriter(PROGRAM, TEMPLATES, RULES.policy.token_days, RULES.areas)
+    facts = {"profile": (("Áreas de práctica", ("Critical care", "Moon pharmacy")), ("Cargo", "Oncology"))}
+    _, text, _ = writer.preview("request", "es", {**SAMPLES["request"], **facts})
+    assert "- Áreas de práctica: Cuidados críticos, Moon pharmacy\n- Cargo: Oncology\n" in text
+    _, text, html = writer.preview("directory", "es", SAMPLES["directory"])
+    assert "Áreas: Cuidados críticos, Oncología\n" in text
+    assert "- Cuidados críticos: 12\n- Oncología: 3\n" in text
+    _, text, html = writer.preview("browse-nothing", "es", SAMPLES["browse-nothing"])
+    assert "Ver Oncología: responde con MENTORES Oncología\n" in text
+    assert "body=MENTORES%20Oncolog%C3%ADa" in html
 
 
 def test_one_is_one_in_both_languages() -> None:
@@ -370,6 +391,16 @@ def test_two_fields_may_not_share_a_label_of_another_language(tmp_path: Path) ->
 def test_a_language_of_a_label_is_a_code(tmp_path: Path) -> None:
     text = _FIELDS.replace('labels = { es = "Cargo" }', 'labels = { Spanish = "Cargo" }')
     assert 'is no language code; write two small letters, like "en"' in fault_of(tmp_path, text)
+
+
+def test_two_areas_may_not_share_a_name_of_another_language(tmp_path: Path) -> None:
+    text = _FIELDS.replace('labels = { es = "Oncología" }', 'labels = { es = "Cardiología" }')
+    assert 'gives "Cardiología" to Cardiology and Oncology' in fault_of(tmp_path, text)
+
+
+def test_an_area_is_found_by_its_name_in_every_language() -> None:
+    for area in RULES.areas:
+        assert {*area.labels.values()} <= {*area.other_names}, area.name
 
 
 def test_a_language_without_a_label_shows_the_usual_one() -> None:

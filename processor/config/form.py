@@ -118,18 +118,23 @@ class AreaTable(Table):
     """[[area]]: a practice area, and what else people call it."""
 
     name: AreaName = Field(description="the area as the directory shows it")
+    labels: dict[LanguageText, AreaName] = Field(default={}, description='such as { es = "Oncología" }')
     other_names: Annotated[tuple[AreaName, ...], AsTuple] = Field(default=(), description="its other names")
 
     @field_validator("other_names")
     @classmethod
     def _each_once(cls, names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        again = twice((info.data.get("name", ""), *names))
+        again = twice((*_labels(info.data.get("name", ""), info.data.get("labels", {})), *names))
         if again:
             raise fault(f'names "{again}" twice; write each name once')
         return names
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (*_labels(self.name, self.labels), *self.other_names)
+
     def rule(self) -> AreaRule:
-        return AreaRule(name=self.name, other_names=self.other_names)
+        return AreaRule(name=self.name, other_names=self.names[1:], labels=dict(self.labels))
 
 
 class FieldsFile(Table):
@@ -151,9 +156,9 @@ class FieldsFile(Table):
     @field_validator("area")
     @classmethod
     def _one_meaning(cls, areas: tuple[AreaTable, ...] | None) -> tuple[AreaTable, ...] | None:
-        again = twice(name for area in areas or () for name in (area.name, *area.other_names))
+        again = twice(name for area in areas or () for name in area.names)
         if again:
-            both = [a.name for a in areas or () if fold(again) in map(fold, (a.name, *a.other_names))]
+            both = [a.name for a in areas or () if fold(again) in map(fold, a.names)]
             raise fault(f'gives "{again}" to {" and ".join(both)}; leave it with one of them')
         return areas
 

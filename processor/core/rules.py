@@ -71,6 +71,7 @@ class AreaRule:
 
     name: str
     other_names: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)  # language -> how its readers see it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

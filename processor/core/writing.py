@@ -162,13 +162,21 @@ def saved(member: Member, because: str) -> tuple[Effect, ...]:
 
 def profile_lines(
     member: Member, role: Role, form: Sequence[FieldRule], language: str
-) -> tuple[tuple[str, str], ...]:
+) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
     """(label, value) of what the profile says, in the form's order; empty fields are left out.
 
-    The labels are in the language of whoever reads them, the values as they were written.
+    The labels are in the language of whoever reads them, the values as they were written; only the
+    practice areas stay a tuple, whose names the letter puts into its language.
     """
-    values = profile_values(member, role)
+    values = profile_shown(member, role)
     return tuple((rule.label_in(language), values[rule.key]) for rule in form if values.get(rule.key))
+
+
+def profile_shown(member: Member, role: Role) -> dict[str, str | tuple[str, ...]]:
+    """key -> value as a letter shows it."""
+    profile = member.profile(role)
+    areas = {"areas": profile.areas} if profile is not None else {}
+    return {**profile_values(member, role), **areas}
 
 
 def profile_values(member: Member, role: Role) -> dict[str, str]:

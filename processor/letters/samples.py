@@ -29,7 +29,7 @@ _MENTORS = (
 _PROFILE = (
     ("Name", "Mia Okafor"),
     ("Title", "Resident"),
-    ("Practice areas", "Critical care, Neurology"),
+    ("Practice areas", ("Critical care", "Neurology")),
     ("Goals", "Decide between hospital and clinic work, and prepare for the board examination this autumn"),
 )
 

@@ -20,6 +20,7 @@ from processor.core.writing import (
     language_for,
     language_of,
     profile_lines,
+    profile_shown,
     profile_values,
     saved,
     to_member,
@@ -213,9 +214,9 @@ def _confirmation(
 
 def _changes(
     old: Member, new: Member, role: Role, form: Sequence[FieldRule], language: str
-) -> tuple[dict[str, str], ...]:
+) -> tuple[dict[str, object], ...]:
     """What an update changed: label, old value, new value."""
-    before, after = profile_values(old, role), profile_values(new, role)
+    before, after = profile_shown(old, role), profile_shown(new, role)
     return tuple(
         {"label": r.label_in(language), "old": before.get(r.key, ""), "new": after.get(r.key, "")}
         for r in form
