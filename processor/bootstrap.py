@@ -148,7 +148,7 @@ def folder_names(settings: Settings) -> dict[Folder, str]:
 def writer_for(settings: Settings, rules: RuleBook) -> LetterWriter:
     from processor.letters.engine import LetterWriter
 
-    return LetterWriter(settings.program, settings.paths.templates, rules.policy.token_days)
+    return LetterWriter(settings.program, settings.paths.templates, rules.policy.token_days, rules.areas)
 
 
 @contextmanager
@@ -216,7 +216,12 @@ def desks(settings: Settings, rules: RuleBook, workers: WorkerPool | None) -> tu
 
     program = settings.program
     reader = ReaderPool(workers, program, rules, most_bytes=settings.mailbox.most_bytes)
-    desk = Desk(program=program, templates=settings.paths.templates, token_days=rules.policy.token_days)
+    desk = Desk(
+        program=program,
+        templates=settings.paths.templates,
+        token_days=rules.policy.token_days,
+        areas=rules.areas,
+    )
     return reader, WriterPool(desk, workers), Judge(reader=reader, program=program, rules=rules)
 
 

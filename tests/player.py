@@ -43,7 +43,9 @@ PROGRAM = Program(
 )
 RULES = load_rules(ROOT / "rules", PROGRAM.language)
 MOST_BYTES = 200_000  # of a mail; more is only read from its header
-DESK = Desk(program=PROGRAM, templates=ROOT / "templates", token_days=RULES.policy.token_days)
+DESK = Desk(
+    program=PROGRAM, templates=ROOT / "templates", token_days=RULES.policy.token_days, areas=RULES.areas
+)
 _SHOWN = 3  # lines of a body that --rewrite keeps
 
 

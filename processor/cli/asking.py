@@ -41,14 +41,14 @@ def _show(answer: dict[str, Any]) -> None:
 def preview(template: str, language: str = "") -> None:
     """A mail as it will look, with sample data."""
     from processor.bootstrap import writer_for
-    from processor.letters.samples import SAMPLES
+    from processor.letters.samples import SAMPLES, sample
 
     settings, rules = loaded()
     if template not in SAMPLES:
         raise leave(f"no template is called {template!r}; there are: {', '.join(sorted(SAMPLES))}", 2)
-    subject, text, _ = writer_for(settings, rules).preview(
-        template, language or settings.program.language, SAMPLES[template]
-    )
+    language = language or settings.program.language
+    data = sample(template, rules.fields, language)
+    subject, text, _ = writer_for(settings, rules).preview(template, language, data)
     print(f"Subject: {subject}\n\n{text}")
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator
 
 from processor.config.explain import AsTuple, Table, fault
-from processor.config.names import one_line
+from processor.config.names import LanguageText, one_line
 from processor.core.program import Role
 from processor.core.rules import AreaRule, FieldRule
 
@@ -34,14 +34,17 @@ def _label(text: str) -> str:
 def _area(text: str) -> str:
     one_line(text)
     # members write several areas in one line, and these part them
-    if re.search(r"[,;/•]| & | and (?=[A-Z])", text):
-        raise fault('would be read as two areas; write it without "," ";" "/" "&" and capitals behind "and"')
+    if re.search(r"[,;/•]| & | (?:and|y) (?=[A-ZÁÉÍÓÚÑ])", text):
+        raise fault(
+            'would be read as two areas; write it without "," ";" "/" "&" and capitals behind "and" or "y"'
+        )
     return " ".join(text.split())
 
 
 Key = Annotated[str, AfterValidator(_key)]
 Label = Annotated[str, StringConstraints(min_length=2, max_length=40), AfterValidator(_label)]
 AreaName = Annotated[str, StringConstraints(min_length=2, max_length=60), AfterValidator(_area)]
+Hint = Annotated[str, StringConstraints(max_length=200), AfterValidator(one_line)]
 Roles = Annotated[tuple[Literal["mentor", "mentee"], ...], AsTuple]
 
 
@@ -59,24 +62,29 @@ def twice(names: Iterable[str]) -> str:
     return ""
 
 
+def _labels(label: str, labels: Mapping[str, str]) -> tuple[str, ...]:
+    """Each once: two languages may have the same word."""
+    return tuple({fold(name): name for name in (label, *labels.values())}.values())
+
+
 class FieldTable(Table):
     """[[field]]: one line of the form."""
 
     key: Key = Field(description="what the program calls it, like career_path")
     label: Label = Field(description="what the form calls it, of 2 to 40 characters")
+    labels: dict[LanguageText, Label] = Field(default={}, description='such as { es = "Nombre" }')
     other_names: Annotated[tuple[Label, ...], AsTuple] = Field(
         default=(), description="other labels that people write"
     )
     roles: Roles = Field(default=("mentor", "mentee"), min_length=1, description=_ROLES)
     required: Roles = Field(default=(), description=_ROLES)
-    hint: Annotated[str, StringConstraints(max_length=200), AfterValidator(one_line)] = Field(
-        default="", description="a few words that help to fill it in"
-    )
+    hint: Hint = Field(default="", description="a few words that help to fill it in")
+    hints: dict[LanguageText, Hint] = Field(default={}, description='such as { es = "como te llamas" }')
 
     @field_validator("other_names")
     @classmethod
     def _each_once(cls, names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        again = twice((info.data.get("label", ""), *names))
+        again = twice((*_labels(info.data.get("label", ""), info.data.get("labels", {})), *names))
         if again:
             raise fault(f'names "{again}" twice; write each name once')
         return names
@@ -91,16 +99,18 @@ class FieldTable(Table):
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (self.label, *self.other_names)
+        return (*_labels(self.label, self.labels), *self.other_names)
 
     def rule(self) -> FieldRule:
         return FieldRule(
             key=self.key,
             label=self.label,
+            labels=dict(self.labels),
             other_names=self.other_names,
             roles=tuple(Role(r) for r in self.roles),
             required=tuple(Role(r) for r in self.required),
             hint=self.hint,
+            hints=dict(self.hints),
         )
 
 
@@ -108,18 +118,23 @@ class AreaTable(Table):
     """[[area]]: a practice area, and what else people call it."""
 
     name: AreaName = Field(description="the area as the directory shows it")
+    labels: dict[LanguageText, AreaName] = Field(default={}, description='such as { es = "Oncología" }')
     other_names: Annotated[tuple[AreaName, ...], AsTuple] = Field(default=(), description="its other names")
 
     @field_validator("other_names")
     @classmethod
     def _each_once(cls, names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        again = twice((info.data.get("name", ""), *names))
+        again = twice((*_labels(info.data.get("name", ""), info.data.get("labels", {})), *names))
         if again:
             raise fault(f'names "{again}" twice; write each name once')
         return names
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (*_labels(self.name, self.labels), *self.other_names)
+
     def rule(self) -> AreaRule:
-        return AreaRule(name=self.name, other_names=self.other_names)
+        return AreaRule(name=self.name, other_names=self.names[1:], labels=dict(self.labels))
 
 
 class FieldsFile(Table):
@@ -141,9 +156,9 @@ class FieldsFile(Table):
     @field_validator("area")
     @classmethod
     def _one_meaning(cls, areas: tuple[AreaTable, ...] | None) -> tuple[AreaTable, ...] | None:
-        again = twice(name for area in areas or () for name in (area.name, *area.other_names))
+        again = twice(name for area in areas or () for name in area.names)
         if again:
-            both = [a.name for a in areas or () if fold(again) in map(fold, (a.name, *a.other_names))]
+            both = [a.name for a in areas or () if fold(again) in map(fold, a.names)]
             raise fault(f'gives "{again}" to {" and ".join(both)}; leave it with one of them')
         return areas
 

@@ -49,7 +49,7 @@ def read_day(text: str, today: date, months: tuple[str, ...]) -> date | None:
     Without a year the next such day is meant. None when it is no day, or no one day for certain.
     """
     words = text.lower().replace(",", " ").split()
-    if words and words[0] in ("the", "on", "am", "den"):
+    if words and words[0] in ("the", "on", "am", "den", "el"):
         words = words[1:]
     joined = " ".join(words)
     try:
@@ -69,7 +69,7 @@ def read_day(text: str, today: date, months: tuple[str, ...]) -> date | None:
             year = int(bare)
         elif bare.isdigit() and not day:
             day = int(bare)
-        elif bare not in ("of", "de", "the"):
+        elif bare not in ("of", "de", "del", "the"):
             parts = bare.split(".")
             if len(parts) >= 2 and all(p.isdigit() for p in parts if p):  # 1.6. and 1.6.2026
                 day, month = int(parts[0]), int(parts[1])

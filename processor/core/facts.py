@@ -143,6 +143,7 @@ class Facts:
     numbers: Mapping[str, int] = field(default_factory=dict)  # fresh: "member", "request", "relationship"
     # of the mail itself
     inbox_id: int = 0  # stands in HELD- and CONF- references; 0 when nothing is stored (explain)
+    language: str = ""  # in which it is written; "" when that is not plain
     subject: str = ""
     excerpt: str = ""  # what the person typed, for the coordinator of a held mail
     size: int = 0  # bytes

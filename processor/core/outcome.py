@@ -176,7 +176,7 @@ class Meeting:
     """A first conversation to put in the calendar (RFC 5545)."""
 
     uid: str
-    title: str
+    people: tuple[str, ...]  # their names; the title says them in the reader's language
     starts_at: datetime  # UTC
     minutes: int
     attendees: tuple[str, ...]  # addr-specs

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from processor.core.program import Role
+
+WORD = re.compile(r"[\w'-]+")
+TELLING = 4  # letters: "de", "un", "si" are words of many languages, of more than are read here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +47,22 @@ class FieldRule:
 
     key: str  # name, title, organization, areas, career_path, capacity, languages, about, goals, or your own
     label: str  # as the form shows it
+    labels: Mapping[str, str] = field(default_factory=dict)  # language -> what the form calls it there
     other_names: tuple[str, ...] = ()
     roles: tuple[Role, ...] = (Role.MENTOR, Role.MENTEE)
     required: tuple[Role, ...] = ()
     hint: str = ""
+    hints: Mapping[str, str] = field(default_factory=dict)  # language -> the hint there
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (self.label, *self.other_names)
+        return (self.label, *self.labels.values(), *self.other_names)
+
+    def label_in(self, language: str) -> str:
+        return self.labels.get(language, self.label)
+
+    def hint_in(self, language: str) -> str:
+        return self.hints.get(language, self.hint)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +71,7 @@ class AreaRule:
 
     name: str
     other_names: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)  # language -> how its readers see it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +94,17 @@ class Vocabulary:
     signature: tuple[str, ...] = ()  # regular expressions for the first line of a signature
     vacation: tuple[str, ...] = ()  # how the subject of an automatic reply begins
     months: tuple[str, ...] = ()  # January … December
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every single word of what people write: greetings, answers, commands."""
+        phrases = (
+            *(*self.greetings, *self.thanks, *self.accept, *self.accept_phrases),
+            *(*self.reject, *self.reject_phrases, *self.doubt, *self.negation),
+            # but "English" is no English word: everybody may name a language
+            *(p for kind, phrases in self.commands.items() if kind != "language" for p in phrases),
+        )
+        return frozenset(word for phrase in phrases for word in WORD.findall(phrase))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +167,14 @@ class RuleBook:
     fields: tuple[FieldRule, ...]
     areas: tuple[AreaRule, ...]
     screening: tuple[ScreeningRule, ...] = ()
+    # word -> the one language that has it; worked out once, for every mail is asked
+    telling: Mapping[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        words = [(word, v.language) for v in self.vocabularies for word in v.words if len(word) >= TELLING]
+        times = Counter(word for word, _ in words)
+        telling = {word: language for word, language in words if times[word] == 1}
+        object.__setattr__(self, "telling", telling)
 
     def form(self, role: Role) -> tuple[FieldRule, ...]:
         return tuple(f for f in self.fields if role in f.roles)

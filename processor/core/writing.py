@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from processor.core.facts import Facts
@@ -50,17 +51,30 @@ def to_member(
 def to_sender(
     facts: Facts, name: str, *, about: str = "", may_know: tuple[str, ...] = (), **data: Any
 ) -> Letter:
-    """An answer to whoever wrote; a stranger's carries no token."""
+    """An answer to whoever wrote, in the language they chose or wrote in; a stranger's carries no token."""
     if facts.member is not None:
-        return to_member(facts.member, name, about=about, may_know=may_know, answers=True, **data)
+        letter = to_member(facts.member, name, about=about, may_know=may_know, answers=True, **data)
+        return letter if letter.language else replace(letter, language=facts.language)
     return Letter(
         name=name,
         to=facts.sender.addr_spec,
         to_name=facts.sender.name,
+        language=facts.language,
         about=about,
         may_know=may_know,
         data=data,
     )
+
+
+def language_for(member: Member, facts: Facts) -> str:
+    """In which a letter to that member is written."""
+    return member.language or facts.program.language
+
+
+def language_of(facts: Facts) -> str:
+    """In which an answer to the sender is written."""
+    chosen = facts.member.language if facts.member is not None else ""
+    return chosen or facts.language or facts.program.language
 
 
 def to_coordinators(facts: Facts, name: str, *, about: str = "", **data: Any) -> tuple[Letter, ...]:
@@ -151,10 +165,23 @@ def saved(member: Member, because: str) -> tuple[Effect, ...]:
     return (SaveMember(member=member), AuditEvent(what="member saved", about=member.code, because=because))
 
 
-def profile_lines(member: Member, role: Role, form: Sequence[FieldRule]) -> tuple[tuple[str, str], ...]:
-    """(label, value) of what the profile says, in the form's order; empty fields are left out."""
-    values = profile_values(member, role)
-    return tuple((rule.label, values[rule.key]) for rule in form if values.get(rule.key))
+def profile_lines(
+    member: Member, role: Role, form: Sequence[FieldRule], language: str
+) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
+    """(label, value) of what the profile says, in the form's order; empty fields are left out.
+
+    The labels are in the language of whoever reads them, the values as they were written; only the
+    practice areas stay a tuple, whose names the letter puts into its language.
+    """
+    values = profile_shown(member, role)
+    return tuple((rule.label_in(language), values[rule.key]) for rule in form if values.get(rule.key))
+
+
+def profile_shown(member: Member, role: Role) -> dict[str, str | tuple[str, ...]]:
+    """key -> value as a letter shows it."""
+    profile = member.profile(role)
+    areas = {"areas": profile.areas} if profile is not None else {}
+    return {**profile_values(member, role), **areas}
 
 
 def profile_values(member: Member, role: Role) -> dict[str, str]:
@@ -176,10 +203,15 @@ def profile_values(member: Member, role: Role) -> dict[str, str]:
 
 
 def form_fields(
-    role: Role, form: Sequence[FieldRule], values: Mapping[str, str]
+    role: Role, form: Sequence[FieldRule], values: Mapping[str, str], language: str
 ) -> tuple[dict[str, object], ...]:
     """The lines of a form to fill in, with what is known already written in."""
     return tuple(
-        {"label": r.label, "value": values.get(r.key, ""), "hint": r.hint, "required": role in r.required}
+        {
+            "label": r.label_in(language),
+            "value": values.get(r.key, ""),
+            "hint": r.hint_in(language),
+            "required": role in r.required,
+        }
         for r in form
     )

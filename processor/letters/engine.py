@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -17,6 +17,7 @@ from jinja2 import TemplateSyntaxError
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Letter
 from processor.core.program import Program
+from processor.core.rules import AreaRule
 from processor.core.trust import TOKEN, bounce_mac, make_token
 from processor.letters import framing
 from processor.letters.faults import LetterFaulty, LetterRefused
@@ -40,16 +41,23 @@ class _Written:
     subject: str
     text: str  # line ends "\n"
     html: str
+    language: str  # of the template that was found
 
 
 class LetterWriter:
     """Implements ports.Writer. Safe in several threads; templates are read when it is made."""
 
-    def __init__(self, program: Program, templates: Path, policy_token_days: int) -> None:
+    def __init__(
+        self, program: Program, templates: Path, policy_token_days: int, areas: Sequence[AreaRule] = ()
+    ) -> None:
         self._program = program
         self._token_days = policy_token_days
         self._zone = ZoneInfo(program.time_zone)
         self._sender_name = clean_line(program.name, _MOST_NAME)
+        self._areas: dict[str, dict[str, str]] = {}  # language -> area -> its name there
+        for area in areas:
+            for language, label in area.labels.items():
+                self._areas.setdefault(language, {})[area.name] = label
         self._shelf = Shelf(templates, (program.language, "en"))
         self._templates = Sandbox(self._shelf)
         self._templates.globals["program"] = {
@@ -160,7 +168,8 @@ class LetterWriter:
         )
         if letter.meeting is None:
             return Part(content_type="multipart/alternative", parts=alternatives)
-        return with_invitation(alternatives, invitation(letter.meeting, self._program, now))
+        words = wording(written.language)
+        return with_invitation(alternatives, invitation(letter.meeting, self._program, now, words))
 
     def _render(
         self,
@@ -191,6 +200,7 @@ class LetterWriter:
             subject="",
             reply_address=reply_address,
             program_address=self._program.address,
+            areas=self._areas.get(language, {}),
         )
         subject = clean_line(reveal_line(self._run(f"{key} subject", seen, desk)), _MOST_SUBJECT)
         if not subject:
@@ -207,7 +217,9 @@ class LetterWriter:
             raise LetterFaulty(f"{self._shelf.path(key)}, line 1: has {error}") from error
         if any(_FOREIGN_LINK.search(tag[0]) for tag in _TAG.finditer(html)):
             raise LetterRefused(f"{self._shelf.path(key)} made a link that is no mailto:")
-        return _Written(subject=subject, text=f"{text}\n\n{footer}".rstrip() + "\n", html=html)
+        return _Written(
+            subject=subject, text=f"{text}\n\n{footer}".rstrip() + "\n", html=html, language=language
+        )
 
     def _run(self, key: str, seen: Mapping[str, object], desk: Desk) -> str:
         """The template's Markdown, its data still inert."""

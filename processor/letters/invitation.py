@@ -8,9 +8,10 @@ from processor.core.outcome import Meeting
 from processor.core.program import Program
 from processor.letters.framing import Part, bare_addr_spec
 from processor.letters.values import clean_line
+from processor.letters.wording import Wording
 
 
-def invitation(meeting: Meeting, program: Program, now: datetime) -> bytes:
+def invitation(meeting: Meeting, program: Program, now: datetime, words: Wording) -> bytes:
     """METHOD:REQUEST in UTC; answers go to the program. Raises ValueError for a bad attendee."""
     # read only when there is a meeting: importing it takes longer than all other letters' needs
     from icalendar import Calendar, Event, vCalAddress
@@ -21,7 +22,7 @@ def invitation(meeting: Meeting, program: Program, now: datetime) -> bytes:
     event.add("dtstamp", now.astimezone(UTC))
     event.add("dtstart", starts_at)
     event.add("dtend", starts_at + timedelta(minutes=meeting.minutes))
-    event.add("summary", clean_line(meeting.title, 200))
+    event.add("summary", clean_line(words.meeting_text(meeting.people), 200))
     organizer = vCalAddress(f"mailto:{program.address}")
     organizer.params["CN"] = clean_line(program.name, 100).replace('"', "'")  # RFC 5545, 3.2: no DQUOTE
     event.add("organizer", organizer)

@@ -5,18 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from processor.core.mail import OutboundMail
 from processor.core.program import Program
+from processor.core.rules import AreaRule
 from processor.stages.ports import LetterJob, NotWritten
 from processor.workers import Job, JobDied, JobOutOfMemory, JobTooLong, WorkerPool
 
 if TYPE_CHECKING:
     from processor.letters.engine import LetterWriter
 
+_MOST_WRITERS = 8  # kept, of those that templates or rules have outlived
 _SECONDS = 20.0  # for a job; a letter takes some milliseconds, but a worker may have to read its templates
 
 Written = OutboundMail | NotWritten
@@ -29,6 +31,7 @@ class Desk:
     program: Program
     templates: Path
     token_days: int
+    areas: tuple[AreaRule, ...] = ()
     made: int = field(default_factory=time.time_ns)
 
 
@@ -70,8 +73,14 @@ def _write(writer: LetterWriter, job: LetterJob) -> Written:
         return NotWritten(because=str(error)[:300] or type(error).__name__)
 
 
-@lru_cache(maxsize=4)
-def _writer(desk: Desk) -> LetterWriter:
-    from processor.letters.engine import LetterWriter  # where workers write, their parent never needs it
+_writers: dict[int, LetterWriter] = {}  # by when their desk was made
 
-    return LetterWriter(desk.program, desk.templates, desk.token_days)
+
+def _writer(desk: Desk) -> LetterWriter:
+    if desk.made not in _writers:
+        from processor.letters.engine import LetterWriter  # where workers write, their parent never needs it
+
+        for old in list(_writers)[:-_MOST_WRITERS]:
+            del _writers[old]
+        _writers[desk.made] = LetterWriter(desk.program, desk.templates, desk.token_days, desk.areas)
+    return _writers[desk.made]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from processor.core.program import MentorCard
+from processor.core.rules import FieldRule
 
 _DEADLINE = datetime(2026, 3, 16, 14, 0, tzinfo=UTC)
 _STARTS, _ENDS = date(2026, 3, 2), date(2026, 9, 2)
@@ -28,7 +29,7 @@ _MENTORS = (
 _PROFILE = (
     ("Name", "Mia Okafor"),
     ("Title", "Resident"),
-    ("Practice areas", "Critical care, Neurology"),
+    ("Practice areas", ("Critical care", "Neurology")),
     ("Goals", "Decide between hospital and clinic work, and prepare for the board examination this autumn"),
 )
 
@@ -131,10 +132,10 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "quarantined": {
         "message": 12,
         "sender": "Mia Okafor <mia@example.org>",
-        "subject_was": "My CV",
-        "because": "it is larger than 10 MB",
+        "subject_was": "A question",
+        "because": "it is too large (12.0 megabytes)",
     },
-    "unreadable": {**_MIA, "subject_was": "My CV", "because": "it is larger than 10 MB"},
+    "unreadable": {**_MIA, "subject_was": "A question", "because": "it is too large (12.0 megabytes)"},
     "held-receipt": {**_MIA, "subject_was": "A question"},
     "note": {"what": "Mia Okafor leaves the program, and is still matched with Jon Berg.", "ref": "M-1051"},
     # a mentee asks
@@ -256,6 +257,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "changes": ({"label": "Title", "old": "Student", "new": "Resident"},),
     },
     "status": {**_STANDING, **_MIA},
+    "language-chosen": _MIA,
     "help": {**_MIA, "is_member": True},
     "paused": {
         "to_name": "Jon Berg",
@@ -275,3 +277,20 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "requests": ({"ref": "REQ-7", "mentee": "Mia Okafor", "mentor": "Jon Berg", "state": "pending"},),
     },
 }
+
+
+def sample(name: str, form: Sequence[FieldRule], language: str) -> Mapping[str, object]:
+    """The data for that letter, with the form's labels and hints as a reader of the language sees them."""
+    words = {r.hint: r.hint_in(language) for r in form} | {r.label: r.label_in(language) for r in form}
+    return {key: _said(value, words) for key, value in SAMPLES[name].items()}
+
+
+def _said(value: object, words: Mapping[str, str]) -> object:
+    match value:
+        case str():
+            return words.get(value, value)
+        case tuple():
+            return tuple(_said(item, words) for item in value)
+        case dict():
+            return {key: _said(item, words) for key, item in value.items()}
+    return value

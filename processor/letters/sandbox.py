@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -28,6 +29,7 @@ class Desk:
     subject: str
     reply_address: str
     program_address: str
+    areas: Mapping[str, str] = field(default_factory=dict)  # a practice area -> its name in this language
 
 
 # A context variable, so that a macro imported without context can use buttons and dates too.
@@ -50,7 +52,8 @@ class Sandbox(SandboxedEnvironment):
         )
         self._shelf = shelf
         self.globals.update(button=_button, button_to_program=_button_to_program)
-        self.filters.update(day=_day, moment=_moment, quoted=_quoted, paragraphs=_paragraphs)
+        self.filters.update(day=_day, moment=_moment, area=_area, areas=_areas)
+        self.filters.update(quoted=_quoted, paragraphs=_paragraphs)
 
     def join_path(self, template: str, parent: str) -> str:
         return self._shelf.beside(template, parent)
@@ -78,6 +81,17 @@ def _day(value: date) -> str:
 def _moment(value: datetime) -> str:
     desk = DESK.get()
     return Datum(inert(wording(desk.language).moment_text(value, desk.zone)))
+
+
+def _area(name: str) -> str:
+    """The practice area as readers of this language know it; what is none stays as it is."""
+    label = DESK.get().areas.get(reveal(name))
+    return Datum(inert(label)) if label else name
+
+
+def _areas(value: object) -> object:
+    """Several of them as a list in a sentence; a text stays as it was written."""
+    return ", ".join(_area(str(_as_text(item))) for item in value) if isinstance(value, tuple) else value
 
 
 def _quoted(value: str) -> str:

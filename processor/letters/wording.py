@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
     months: tuple[str, ...]  # January … December
-    weekdays: tuple[str, ...]  # Mon … Sun
+    weekdays: tuple[str, ...]  # Monday … Sunday, as a date in a sentence shows them
     day: str = "{day} {month} {year}"
     moment: str = "{weekday} {date}, {time}"
     button: str  # how plain text shows a button
     reference: str
+    meeting: str  # the title of the first conversation in the calendar
+    last_and: str  # before the last of its people; no word that changes with the name after it
 
     def day_text(self, value: date, zone: ZoneInfo) -> str:
         """A date, or a datetime's date in the zone."""
@@ -28,6 +30,10 @@ class Wording:
             weekday=self.weekdays[at.weekday()], date=self.day_text(value, zone), time=f"{at:%H:%M}"
         )
 
+    def meeting_text(self, people: Sequence[str]) -> str:
+        first, last = ", ".join(people[:-1]), "".join(people[-1:])
+        return self.meeting.format(people=f"{first} {self.last_and} {last}" if first else last)
+
 
 # A new language is one entry here, beside its folder in templates/.
 WORDING: Mapping[str, Wording] = {
@@ -39,16 +45,20 @@ WORDING: Mapping[str, Wording] = {
         weekdays=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
         button="{label}: reply with {words}",
         reference="Reference: {token}",
+        meeting="First conversation: {people}",
+        last_and="and",
     ),
     "es": Wording(
         months=(
             *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
             *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
         ),
-        weekdays=("lun", "mar", "mié", "jue", "vie", "sáb", "dom"),
+        weekdays=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
         day="{day} de {month} de {year}",
-        button="{label}: responda con {words}",
+        button="{label}: responde con {words}",
         reference="Referencia: {token}",
+        meeting="Primera conversación: {people}",
+        last_and="con",
     ),
 }
 

@@ -70,6 +70,7 @@ def facts_for_mail(
         letters_today=unit.letters_since(sender.addr_spec, now - timedelta(days=1)) if person else {},
         stranger_letters_today=0 if member else unit.stranger_letters_since(now - timedelta(days=1)),
         inbox_id=inbox_id,
+        language=reading.language,
         subject=mail.subject,
         excerpt=reading.visible,
         size=mail.size,

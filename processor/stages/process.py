@@ -84,7 +84,7 @@ class Processor:
             read_ones = dict(zip((m.id for m in whole), finish(), strict=True))
             return [
                 read_ones.get(m.id)
-                or Unreadable(because=f"it is too large ({m.size / 1_000_000:.1f} MB)", final=True)
+                or Unreadable(because=f"it is too large ({m.size / 1_000_000:.1f} megabytes)", final=True)
                 for m in batch
             ]
 

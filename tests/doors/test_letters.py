@@ -168,7 +168,7 @@ def test_dates_are_local_and_in_the_language_of_the_letter(tmp_path: Path) -> No
         letters.preview("d", "en", data)[1] == "2 March 2026;\nMon 2 March 2026, 21:30;\n2 September 2026\n"
     )
     assert letters.preview("d", "es", data)[1] == (
-        "2 de marzo de 2026;\nlun 2 de marzo de 2026, 21:30;\n2 de septiembre de 2026\n"
+        "2 de marzo de 2026;\nlunes 2 de marzo de 2026, 21:30;\n2 de septiembre de 2026\n"
     )
 
 

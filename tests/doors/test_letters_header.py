@@ -169,7 +169,7 @@ def test_a_letter_without_holder_or_matter_shows_no_token(tmp_path: Path, change
 def test_a_meeting_goes_as_an_alternative_and_as_a_file(tmp_path: Path) -> None:
     meeting = Meeting(
         uid="REL-1.1@program.example",
-        title="First talk; Mia, Jon\nand \u202ehttp://evil.example",
+        people=("Mia; O", "Jon\n\u202ehttp://evil.example"),
         starts_at=datetime(2026, 3, 9, 13, 0, tzinfo=UTC),
         minutes=45,
         attendees=("mia@example.org", "jon@example.org"),
@@ -192,4 +192,4 @@ def test_a_meeting_goes_as_an_alternative_and_as_a_file(tmp_path: Path) -> None:
     assert event["DTEND"].dt == datetime(2026, 3, 9, 13, 45, tzinfo=UTC)
     assert event["ORGANIZER"] == "mailto:mentors@program.example"
     assert [str(a) for a in event["ATTENDEE"]] == ["mailto:mia@example.org", "mailto:jon@example.org"]
-    assert event["SUMMARY"] == "First talk; Mia, Jon and hxxp://evil.example"
+    assert event["SUMMARY"] == "First conversation: Mia; O and Jon hxxp://evil.example"

@@ -13,7 +13,10 @@ from processor.core.rules import RuleBook
 from processor.core.writing import done, refused, to_sender
 
 _PAGE = re.compile(r"(?:^|[\s,])(?:page|seite|p[áa]gina|p\.)\s*(\d{1,4})\s*$", re.IGNORECASE)
-_FILLER = re.compile(r"^(?:mentors?\b|for\b|in\b|by\b|the\b|all\b|directory\b|[\s,:-])+", re.IGNORECASE)
+_FILLER = re.compile(
+    r"^(?:mentors?\b|for\b|in\b|by\b|the\b|all\b|directory\b|mentor[ae]s\b|de\b|en\b|para\b|sobre\b|[\s,:-])+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

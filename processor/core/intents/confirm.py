@@ -48,7 +48,7 @@ def ask_to_confirm(facts: Facts, rules: RuleBook, kind: str) -> Decision:
         name="confirm",
         to=sender.addr_spec,
         to_name=facts.member.name if facts.member else sender.name,
-        language=facts.member.language if facts.member else "",
+        language=(facts.member.language if facts.member else "") or facts.language,
         about=f"CONF-{number}",
         holder=sender.addr_spec,
         data={"subject_was": facts.subject, "excerpt": facts.excerpt[:500], "wish": kind},

@@ -125,7 +125,7 @@ def _introductions(
         day += timedelta(days=1)
     meeting = Meeting(
         uid=f"{relationship.ref}-first@{facts.program.address.rpartition('@')[2]}",
-        title=f"First conversation: {view.mentee.name} and {view.mentor.name}",
+        people=(view.mentee.name, view.mentor.name),
         starts_at=on_day(day, NOON, facts.program.time_zone),
         minutes=30,
         attendees=(view.mentor.email, view.mentee.email),

@@ -11,7 +11,7 @@ from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveR
 from processor.core.program import Relationship, RelationshipState, RelationshipView
 from processor.core.reading import Reading
 from processor.core.reading.answers import Reply, read_answer
-from processor.core.reading.commands import find_ref
+from processor.core.reading.commands import AT_ONCE, find_ref
 from processor.core.rules import RuleBook
 from processor.core.writing import done, hold, refused, to_member, to_sender
 
@@ -81,7 +81,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Renewal | None:
     about = reading.about if reading.about.startswith("REL-") else ""
     if command and command.kind in ("renew", "end"):
         vote = "yes" if command.kind == "renew" else "no"
-        return Renewal(vote=vote, about=find_ref(command.rest) or about, now=command.rest.lower() == "now")
+        return Renewal(vote=vote, about=find_ref(command.rest) or about, now=command.rest.lower() in AT_ONCE)
     if not about or command is not None:
         return None
     words = read_answer(reading.visible, rules.vocabularies)

@@ -26,13 +26,31 @@ from processor.core.reading import Reading
 from processor.core.reading.commands import find_codes
 from processor.core.reading.fields import read_fields
 from processor.core.rules import FieldRule, Policy, RuleBook
-from processor.core.writing import done, form_fields, hold, profile_lines, refused, to_member, to_sender
+from processor.core.writing import (
+    done,
+    form_fields,
+    hold,
+    language_for,
+    language_of,
+    profile_lines,
+    refused,
+    to_member,
+    to_sender,
+)
 
 _FIELDS = (
-    FieldRule(key="mentor", label="Mentor", other_names=("Mentor code", "Requested mentor", "Mentorin")),
-    FieldRule(key="note", label="Note", other_names=("Message", "My message", "Nachricht", "Mensaje")),
+    FieldRule(
+        key="mentor",
+        label="Mentor",
+        other_names=("Mentor code", "Requested mentor", "Mentorin", "Mentora", "Código"),
+    ),
+    FieldRule(
+        key="note", label="Note", other_names=("Message", "My message", "Nachricht", "Mensaje", "Nota")
+    ),
 )
-_PREPOSITION = re.compile(r"^(?:mentor|for|to|an|a|mentoring (?:by|from|with))\s+", re.IGNORECASE)
+_PREPOSITION = re.compile(
+    r"^(?:al? mentora?|a la mentora|mentora?|for|to|an|a|mentoring (?:by|from|with))\s+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +129,9 @@ class Request:
     def _park_until_profile(self, mentor: Member, facts: Facts, rules: RuleBook) -> Decision:
         """A request before a profile waits for it (row 41)."""
         address = facts.sender.addr_spec
-        fields = form_fields(Role.MENTEE, rules.form(Role.MENTEE), {"name": facts.sender.name})
+        fields = form_fields(
+            Role.MENTEE, rules.form(Role.MENTEE), {"name": facts.sender.name}, language_of(facts)
+        )
         return done(
             f"the request to {mentor.code} waits for the mentee's profile",
             [ParkRequest(mentee_email=address, mentor=mentor.number, note=self.note, until="profile")],
@@ -198,7 +218,7 @@ def open_request(mentee: Member, mentor: Member, note: str, facts: Facts, rules:
         to_member(
             mentor, "request", about=request.ref, may_know=(mentee.email,), mentee=mentee.name,
             mentee_email=mentee.email, note=note, answer_by=answer_by,
-            profile=profile_lines(mentee, Role.MENTEE, rules.form(Role.MENTEE)),
+            profile=profile_lines(mentee, Role.MENTEE, rules.form(Role.MENTEE), language_for(mentor, facts)),
         ),
         to_member(
             mentee, "request-received", about=request.ref, answers=facts.sender.addr_spec == mentee.email,

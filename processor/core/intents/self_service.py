@@ -15,6 +15,7 @@ from processor.core.writing import (
     done,
     hold,
     ignored,
+    language_of,
     profile_lines,
     refused,
     refused_to_strangers,
@@ -143,7 +144,10 @@ class Export:
         if member is None:
             return refused_to_strangers(facts)
         profiles = tuple(
-            {"role": p.role.value, "lines": profile_lines(member, p.role, rules.form(p.role))}
+            {
+                "role": p.role.value,
+                "lines": profile_lines(member, p.role, rules.form(p.role), language_of(facts)),
+            }
             for p in member.profiles
         )
         requests = tuple(

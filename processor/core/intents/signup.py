@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
@@ -12,12 +12,15 @@ from processor.core.outcome import AuditEvent, Decision, Disposition, Effect, Le
 from processor.core.program import Member, Profile, Role, Standing
 from processor.core.reading import Reading
 from processor.core.reading.fields import read_fields, read_number, split_list
-from processor.core.rules import RuleBook
+from processor.core.rules import FieldRule, RuleBook
 from processor.core.writing import (
     done,
     form_fields,
     hold,
+    language_for,
+    language_of,
     profile_lines,
+    profile_shown,
     profile_values,
     saved,
     to_member,
@@ -68,7 +71,7 @@ class SignUp:
             because = f"the {role} profile of {new.name} is complete"
         effects: list[Effect] = [*saved(new, because)]
         if missing:
-            return done(because, effects, [_ask_missing(new, role, rules)])
+            return done(because, effects, [_ask_missing(new, role, facts, rules)])
         letters = [_confirmation(old, new, role, facts, rules, unread=unread)]
         if role is Role.MENTOR and not (old and old.ready(role)):
             effects, letters = _tell_watchers(new, facts, effects, letters)
@@ -110,7 +113,7 @@ def _begun(member: Member | None, fields: Mapping[str, str]) -> Role | None:
 def _filled(
     facts: Facts, role: Role, fields: Mapping[str, str], rules: RuleBook
 ) -> tuple[Member, tuple[str, ...]]:
-    """The member with the fields written in; and the labels of values that could not be read."""
+    """The member with the fields written in; and the keys of values that could not be read."""
     member = facts.member or Member(
         number=facts.numbers.get("member", 0),
         email=facts.sender.addr_spec,
@@ -118,6 +121,8 @@ def _filled(
         standing=Standing.DRAFT,
         joined_at=facts.now,
     )
+    if not member.language and facts.language != facts.program.language:
+        member = replace(member, language=facts.language)
     profile = member.profile(role) or Profile(role=role, complete=False)
     unread: list[str] = []
     changes: dict[str, object] = {
@@ -134,7 +139,7 @@ def _filled(
         if "capacity" in fields:
             number = read_number(fields["capacity"])
             if number is None or not 0 < number <= rules.policy.most_capacity:
-                unread.append("Capacity")
+                unread.append("capacity")
             else:
                 capacity = number
         changes["capacity"] = capacity
@@ -164,13 +169,16 @@ def _settled(member: Member, role: Role, *, complete: bool) -> Member:
 def form_letter(facts: Facts, role: Role, rules: RuleBook) -> Letter:
     """The form, with what is known already written in."""
     values = profile_values(facts.member, role) if facts.member else {"name": facts.sender.name}
-    return to_sender(facts, "form", role=role.value, fields=form_fields(role, rules.form(role), values))
+    return to_sender(
+        facts, "form", role=role.value, fields=form_fields(role, rules.form(role), values, language_of(facts))
+    )
 
 
-def _ask_missing(member: Member, role: Role, rules: RuleBook) -> Letter:
+def _ask_missing(member: Member, role: Role, facts: Facts, rules: RuleBook) -> Letter:
     values = profile_values(member, role)
+    language = language_for(member, facts)
     missing = tuple(
-        {"label": r.label, "hint": r.hint}
+        {"label": r.label_in(language), "hint": r.hint_in(language)}
         for r in rules.form(role)
         if role in r.required and not values.get(r.key)
     )
@@ -180,16 +188,16 @@ def _ask_missing(member: Member, role: Role, rules: RuleBook) -> Letter:
         answers=True,
         role=role.value,
         missing=missing,
-        profile=profile_lines(member, role, rules.form(role)),
+        profile=profile_lines(member, role, rules.form(role), language),
     )
 
 
 def _confirmation(
     old: Member | None, new: Member, role: Role, facts: Facts, rules: RuleBook, *, unread: tuple[str, ...]
 ) -> Letter:
-    form = rules.form(role)
+    form, language = rules.form(role), language_for(new, facts)
     unknown = tuple({"written": a.written, "nearest": a.nearest} for a in facts.areas if not a.known)
-    changes = _changes(old, new, role, rules) if old is not None and old.ready(role) else None
+    changes = _changes(old, new, role, form, language) if old is not None and old.ready(role) else None
     return to_member(
         new,
         f"welcome-{role.value}" if changes is None else "profile-updated",
@@ -198,18 +206,20 @@ def _confirmation(
         roles=tuple(p.role.value for p in new.profiles if p.complete),
         code=new.code,
         unknown=unknown,
-        unread=unread,
-        profile=profile_lines(new, role, form),
+        unread=tuple(r.label_in(language) for r in form if r.key in unread),
+        profile=profile_lines(new, role, form, language),
         changes=changes or (),
     )
 
 
-def _changes(old: Member, new: Member, role: Role, rules: RuleBook) -> tuple[dict[str, str], ...]:
+def _changes(
+    old: Member, new: Member, role: Role, form: Sequence[FieldRule], language: str
+) -> tuple[dict[str, object], ...]:
     """What an update changed: label, old value, new value."""
-    before, after = profile_values(old, role), profile_values(new, role)
+    before, after = profile_shown(old, role), profile_shown(new, role)
     return tuple(
-        {"label": r.label, "old": before.get(r.key, ""), "new": after.get(r.key, "")}
-        for r in rules.form(role)
+        {"label": r.label_in(language), "old": before.get(r.key, ""), "new": after.get(r.key, "")}
+        for r in form
         if before.get(r.key, "") != after.get(r.key, "")
     )
 

@@ -9,6 +9,7 @@ from processor.core.program import Program
 from processor.core.reading.automatic import Automatic, Verdict, judge_automatic
 from processor.core.reading.commands import Command, find_command, find_ref
 from processor.core.reading.forward import Forwarded, read_forward
+from processor.core.reading.language import find_language
 from processor.core.reading.quotes import visible_text
 from processor.core.rules import RuleBook
 from processor.core.trust import TokenText, find_bounced, find_label, find_tokens
@@ -26,6 +27,7 @@ class Reading:
     tokens: tuple[TokenText, ...]
     bounced: str  # OUT-<serial> of the mail of ours that a report is about, not yet checked; or ""
     bounce_mac: str  # what proves it; "" when only the Message-ID is named
+    language: str  # in which the mail is written, such as "es"; "" when that is not plain
     about: str  # the matter: of the first token, else of the label in the subject; "" for none
 
 
@@ -34,6 +36,7 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
     automatic = judge_automatic(mail, program.address, rules.vocabularies)
     person = automatic.kind is Automatic.NO
     visible = visible_text(mail, rules.vocabularies)
+    command = find_command(mail.subject, visible, rules.vocabularies) if person else None
     tokens = find_tokens(mail)
     bounced, mac = find_bounced(mail)
     return Reading(
@@ -41,7 +44,8 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
         automatic=automatic,
         visible=visible,
         forwarded=read_forward(mail, rules.vocabularies) if person else None,
-        command=find_command(mail.subject, visible, rules.vocabularies) if person else None,
+        command=command,
+        language=find_language(command, visible, rules) if person else "",
         tokens=tokens,
         bounced=bounced,
         bounce_mac=mac,

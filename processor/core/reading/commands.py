@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from processor.core.rules import Vocabulary
 
@@ -16,6 +16,8 @@ _LABELS = re.compile(r"\[[A-Z]+-\d+\]", re.IGNORECASE)
 _REF = re.compile(r"\b(REQ|REL)\s?-?\s?(\d{1,9})\b", re.IGNORECASE)
 _CODE = re.compile(r"\bM\s?-?\s?(\d{3,9})\b", re.IGNORECASE)
 _EDGES = " \t.,!:;-–—*_\"'“”‘’()[]<>"
+AT_ONCE = ("now", "ahora", "ahora mismo", "jetzt", "sofort")  # END NOW, in the languages that are read
+_THE_ONE = ("my request", "request", "today", "it", "mi solicitud", "solicitud", "hoy")
 _COURTESY = ("please", "bitte", "por favor", "thanks", "thank you", "danke", "gracias")
 
 
@@ -25,6 +27,7 @@ class Command:
     rest: str  # the words after it on its line
     below: str  # the lines under it, when it stood in the body
     in_subject: bool
+    language: str = ""  # whose words it is in; "" when several languages have them
 
 
 def bare_subject(subject: str) -> str:
@@ -39,13 +42,9 @@ def find_command(subject: str, visible: str, vocabularies: tuple[Vocabulary, ...
     if at is not None:
         found = _match(lines[at], vocabularies)
         if found:
-            return Command(
-                kind=found[0], rest=found[1], below="\n".join(lines[at + 1 :]).strip(), in_subject=False
-            )
+            return replace(found, below="\n".join(lines[at + 1 :]).strip())
     found = _match(bare_subject(subject), vocabularies)
-    if found:
-        return Command(kind=found[0], rest=found[1], below=visible, in_subject=True)
-    return None
+    return replace(found, below=visible, in_subject=True) if found else None
 
 
 def greets(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
@@ -55,15 +54,16 @@ def greets(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     )
 
 
-def _match(line: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[str, str] | None:
+def _match(line: str, vocabularies: tuple[Vocabulary, ...]) -> Command | None:
     bare = line.strip(_EDGES)
     for word in _COURTESY:
-        if bare.lower().startswith(word + " "):
+        if bare.lower().startswith((word + " ", word + ",")):
             bare = bare[len(word) :].strip(_EDGES)
         if bare.lower().endswith(" " + word):
             bare = bare[: -len(word)].strip(_EDGES)
     lowered = " ".join(bare.lower().replace("-", " ").split())
-    best: tuple[str, str, int] | None = None
+    best: Command | None = None
+    longest = 0
     for vocabulary in vocabularies:
         for kind, phrases in vocabulary.commands.items():
             for phrase in phrases:
@@ -72,9 +72,14 @@ def _match(line: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[str, str] |
                 rest = _rest(bare, phrase)
                 if rest and kind not in TAKES_WORDS:
                     continue
-                if best is None or len(phrase) > best[2]:
-                    best = (kind, rest, len(phrase))
-    return (best[0], best[1]) if best and _plausible(best[0], best[1]) else None
+                if len(phrase) > longest:
+                    longest = len(phrase)
+                    best = Command(
+                        kind=kind, rest=rest, below="", in_subject=False, language=vocabulary.language
+                    )
+                elif best and len(phrase) == longest and best.language != vocabulary.language:
+                    best = replace(best, language="")
+    return best if best and _plausible(best.kind, best.rest) else None
 
 
 def _rest(bare: str, phrase: str) -> str:
@@ -97,9 +102,9 @@ def _plausible(kind: str, rest: str) -> bool:
     if not rest:
         return True
     if kind in ("withdraw", "renew", "end"):
-        return find_ref(rest) != "" or rest.lower() in ("my request", "request", "now", "today", "it")
+        return find_ref(rest) != "" or rest.lower() in (*AT_ONCE, *_THE_ONE)
     if kind == "pause":
-        return len(rest.split()) <= 6
+        return len(rest.split()) <= 7  # "hasta el 1 de mayo de 2030"
     return True
 
 

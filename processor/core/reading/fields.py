@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from processor.core.rules import FieldRule
 
@@ -15,13 +15,13 @@ _PLACEHOLDER = re.compile(r"^(?:[_.…]{2,}|\(.*\)|<.*>|\[.*\])$")
 
 def read_fields(text: str, rules: Sequence[FieldRule]) -> dict[str, str]:
     """key -> value as written, of every known label in the text; the last one wins when repeated."""
-    names = {_fold(name): rule.key for rule in rules for name in rule.names}
+    names = {fold(name): rule.key for rule in rules for name in rule.names}
     found: dict[str, str] = {}
     key = ""
     blank = False
     for line in text.split("\n"):
         match = _LABEL.match(line)
-        label = names.get(_fold(match[1])) if match else None
+        label = names.get(fold(match[1])) if match else None
         if label and match:
             key = label
             found[key] = "" if _PLACEHOLDER.match(match[2].strip()) else match[2].strip()
@@ -37,13 +37,18 @@ def read_fields(text: str, rules: Sequence[FieldRule]) -> dict[str, str]:
     return {key: value[:MOST_VALUE].strip() for key, value in found.items() if value.strip()}
 
 
-def _fold(label: str) -> str:
+def labels_in(text: str) -> Iterator[str]:
+    """What may be a label, of each line that reads `Label: value`."""
+    return (fold(match[1]) for line in text.split("\n") if (match := _LABEL.match(line)))
+
+
+def fold(label: str) -> str:
     return " ".join(label.lower().replace("*", " ").replace("_", " ").split())
 
 
 def split_list(value: str) -> tuple[str, ...]:
     """ "Critical care, ICU; Oncology" as its parts, in order, each once."""
-    parts = (p.strip(" .\t-•*") for p in re.split(r"[,;/\n•]| and (?=[A-Z])| & ", value))
+    parts = (p.strip(" .\t-•*") for p in re.split(r"[,;/\n•]| and (?=[A-Z])| y (?=[A-ZÁÉÍÓÚÑ])| & ", value))
     return tuple(dict.fromkeys(p for p in parts if p))
 
 
@@ -57,6 +62,16 @@ _NUMBER_WORDS = {
     "ten": 10,
     "no": 0,
     "none": 0,
+    "una": 1,
+    "uno": 1,
+    "dos": 2,
+    "tres": 3,
+    "cuatro": 4,
+    "cinco": 5,
+    "seis": 6,
+    "diez": 10,
+    "ninguno": 0,
+    "ninguna": 0,
 }
 
 
