@@ -33,14 +33,14 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
     """All that can be said of a mail without the records."""
     automatic = judge_automatic(mail, program.address, rules.vocabularies)
     person = automatic.kind is Automatic.NO
-    visible = visible_text(mail, rules.vocabularies)
+    visible = visible_text(mail, rules.quoting)
     tokens = find_tokens(mail)
     bounced, mac = find_bounced(mail)
     return Reading(
         mail=mail,
         automatic=automatic,
         visible=visible,
-        forwarded=read_forward(mail, rules.vocabularies) if person else None,
+        forwarded=read_forward(mail, rules.quoting) if person else None,
         command=find_command(mail.subject, visible, rules.vocabularies) if person else None,
         tokens=tokens,
         bounced=bounced,
