@@ -7,9 +7,11 @@ address, and begins like one. What begins otherwise counts only when a marked qu
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from processor.core.reading.lines import MOST_LINE, is_quoted, next_line
+from processor.core.reading.lines import MOST_LINE, is_quoted, next_line, plain_lines
 from processor.core.reading.wording import Wording
 
 MOST_LENGTH = 420  # of an attribution, over all its lines
@@ -36,7 +38,21 @@ class Attribution:
     text: str  # all of it, on one line
 
 
-def find_attributions(lines: list[str], words: Wording) -> dict[int, Attribution]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A text as lines, with its attributions by their first lines."""
+
+    lines: tuple[str, ...]
+    over: Mapping[int, Attribution]
+
+
+@lru_cache(maxsize=4)  # what was typed and what was forwarded are read from the same text
+def lay_out(text: str, words: Wording) -> Page:
+    lines = plain_lines(text)
+    return Page(lines=tuple(lines), over=find_attributions(lines, words))
+
+
+def find_attributions(lines: Sequence[str], words: Wording) -> dict[int, Attribution]:
     """Every attribution, by its first line. They never overlap: the last words before a quotation win."""
     found: dict[int, Attribution] = {}
     free = 0  # lines before it belong to the attribution above
@@ -64,12 +80,10 @@ def _may_end(line: str, words: Wording) -> bool:
 
 def _ends(line: str, words: Wording) -> bool:
     bare = line.rstrip(_EDGES)
-    if bare.endswith((":", "：")):
-        return True
-    return words.wrote.search(bare, max(0, len(bare) - 24)) is not None
+    return bare.endswith((":", "：")) or _at_end(bare, words)
 
 
-def _ending_at(lines: list[str], at: int, free: int, words: Wording) -> Attribution | None:
+def _ending_at(lines: Sequence[str], at: int, free: int, words: Wording) -> Attribution | None:
     if _GROUPWISE.match(lines[at]) or _GMAIL_2016.match(lines[at]):
         return Attribution(first=at, last=at, before="", text=lines[at].strip("> \t"))
     quote_follows = _quote_follows(lines, at + 1)
@@ -98,7 +112,7 @@ def _ending_at(lines: list[str], at: int, free: int, words: Wording) -> Attribut
     return fallback
 
 
-def _unfinished_above(lines: list[str], first: int) -> bool:
+def _unfinished_above(lines: Sequence[str], first: int) -> bool:
     """The line above has the date, and broke off: "On 3 March 2026 at 09:00 Ana Ruiz <"."""
     above = lines[first - 1].strip() if first else ""
     return _DATE.search(above) is not None and not above.endswith((".", "!", "?", ":"))
@@ -135,7 +149,7 @@ def _judge(
 
 
 def _at_end(bare: str, words: Wording) -> bool:
-    return words.wrote.search(bare, max(0, len(bare) - 24)) is not None
+    return bare[-40:].lower().endswith(words.verbs)
 
 
 def _is_one(text: str, words: Wording) -> bool:
@@ -149,6 +163,6 @@ def _opens(bare: str, words: Wording) -> bool:
     return named is not None and len(named[0].split()) <= 8
 
 
-def _quote_follows(lines: list[str], at: int) -> bool:
+def _quote_follows(lines: Sequence[str], at: int) -> bool:
     at = next_line(lines, at)
     return at < len(lines) and is_quoted(lines[at])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from processor.core.mail import Address, InboundMail
-from processor.core.reading.attribution import Attribution, find_attributions
+from processor.core.reading.attribution import Attribution, Page, lay_out
 from processor.core.reading.headers import (
     find_block,
     header_of,
@@ -13,7 +14,7 @@ from processor.core.reading.headers import (
     read_addresses,
     run_together,
 )
-from processor.core.reading.lines import depth, is_quoted, joined, next_line, plain_lines, unquoted
+from processor.core.reading.lines import depth, is_quoted, joined, next_line, unquoted
 from processor.core.reading.quotes import visible_text
 from processor.core.reading.separators import Separator, separator
 from processor.core.reading.wording import Wording, wording
@@ -51,8 +52,9 @@ def read_forward(mail: InboundMail, quoting: Quoting) -> Forwarded | None:
     if mail.attached:
         return _read_attached(mail, mail.attached[0], quoting)
     words = wording(quoting)
-    lines = plain_lines(mail.text if mail.text.strip() else mail.html_text)
-    opening = _find_opening(lines, words)
+    page = lay_out(mail.text if mail.text.strip() else mail.html_text, words)
+    lines = page.lines
+    opening = _find_opening(page, words)
     if opening is None:
         return None
     forward_subject = words.forward_subject.match(mail.subject) is not None
@@ -91,9 +93,9 @@ def _read_attached(mail: InboundMail, inner: InboundMail, quoting: Quoting) -> F
     )
 
 
-def _find_opening(lines: list[str], words: Wording) -> _Opening | None:
+def _find_opening(page: Page, words: Wording) -> _Opening | None:
     """The first old mail in the text; None when a reply's marked quotation comes before it, or nothing."""
-    over = find_attributions(lines, words)
+    lines, over = page.lines, page.over
     for at, line in enumerate(lines):
         if not line.strip():
             continue
@@ -107,7 +109,7 @@ def _find_opening(lines: list[str], words: Wording) -> _Opening | None:
     return None
 
 
-def _separated(lines: list[str], at: int, words: Wording) -> _Opening | None:
+def _separated(lines: Sequence[str], at: int, words: Wording) -> _Opening | None:
     found = separator(lines, at, words)
     if found is None or found[0] is Separator.ABOVE:
         return None
@@ -126,7 +128,7 @@ def _separated(lines: list[str], at: int, words: Wording) -> _Opening | None:
     return None
 
 
-def _headed(lines: list[str], at: int, words: Wording) -> _Opening | None:
+def _headed(lines: Sequence[str], at: int, words: Wording) -> _Opening | None:
     if not header_of(unquoted(lines[at]), words):
         return None
     block = find_block(lines, at, words)
@@ -135,7 +137,7 @@ def _headed(lines: list[str], at: int, words: Wording) -> _Opening | None:
     return _Opening(kind=None, values=block.values, body=block.end, depth=depth(lines[at]))
 
 
-def _attributed(found: Attribution, lines: list[str]) -> _Opening:
+def _attributed(found: Attribution, lines: Sequence[str]) -> _Opening:
     return _Opening(
         kind=None,
         values={"from": _who(found.text)},
@@ -166,7 +168,7 @@ def _is_passed_on(mail: InboundMail, author: Address | None) -> bool:
     return bool(mail.to) and author.addr_spec.lower() not in {p.addr_spec.lower() for p in people}
 
 
-def _text_of(lines: list[str], opening: _Opening) -> str:
+def _text_of(lines: Sequence[str], opening: _Opening) -> str:
     body = lines[opening.body :]
     first = next_line(body, 0)
     level = opening.depth
@@ -182,7 +184,8 @@ def _text_of(lines: list[str], opening: _Opening) -> str:
     return joined(_dedented(kept)).strip("\n")
 
 
-def _dedented(lines: list[str]) -> list[str]:
+def _dedented(body: Sequence[str]) -> list[str]:
+    lines = list(body)
     said = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
     indent = min(said, default=0)
     lines = [line[indent:] if line.strip() else "" for line in lines] if indent else lines
@@ -191,8 +194,7 @@ def _dedented(lines: list[str]) -> list[str]:
 
 
 def _is_nested(subject: str, text: str, words: Wording) -> bool:
-    lines = text.split("\n")
-    opening = _find_opening(lines, words)
+    opening = _find_opening(lay_out(text, words), words)
     if opening is None or opening.attributed:
         return False
     return opening.kind is Separator.FORWARDED or words.forward_subject.match(subject) is not None

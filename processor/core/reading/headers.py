@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from processor.core.mail import Address
@@ -35,7 +36,7 @@ def header_of(line: str, words: Wording) -> tuple[str, str] | None:
     return (label, found[2].strip(" \t*|")) if label else None
 
 
-def find_block(lines: list[str], start: int, words: Wording, *, needed: int = 3) -> HeaderBlock | None:
+def find_block(lines: Sequence[str], start: int, words: Wording, *, needed: int = 3) -> HeaderBlock | None:
     """The header that begins with that line. `needed`: so many different fields, From among them.
 
     Every line may be quoted; blank lines between the fields are passed over, once each.
@@ -66,7 +67,7 @@ def find_block(lines: list[str], start: int, words: Wording, *, needed: int = 3)
     return HeaderBlock(first=start, end=last + 1, values=values)
 
 
-def _goes_on(lines: list[str], at: int, values: dict[str, str], words: Wording) -> bool:
+def _goes_on(lines: Sequence[str], at: int, values: dict[str, str], words: Wording) -> bool:
     """A line that is no field continues the one above only when a field that is missing follows soon."""
     for line in lines[at + 1 : at + 1 + _MOST_FOLDED]:
         bare = unquoted(line)

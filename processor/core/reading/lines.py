@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 MOST_CHARACTERS = 64_000  # of a body; what is longer is not an answer and not a form
 MOST_LINE = 1_000  # of a line that a mark is looked for in
@@ -54,14 +55,14 @@ def unquoted(line: str, levels: int = 100) -> str:
     return line[at:]
 
 
-def next_line(lines: list[str], at: int) -> int:
+def next_line(lines: Sequence[str], at: int) -> int:
     """The first line from there on that says something; len(lines) when there is none."""
     while at < len(lines) and not lines[at].strip():
         at += 1
     return at
 
 
-def joined(lines: list[str]) -> str:
+def joined(lines: Sequence[str]) -> str:
     """Lines as a text: no blanks at their ends, at most one blank line in a row, none at the edges."""
     out: list[str] = []
     for line in lines:

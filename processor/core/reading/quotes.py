@@ -7,11 +7,12 @@ separates. Below an unmarked one nothing is taken for typed, because nobody coul
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from processor.core.mail import InboundMail
-from processor.core.reading.attribution import find_attributions
+from processor.core.reading.attribution import lay_out
 from processor.core.reading.headers import find_block, header_of
-from processor.core.reading.lines import MOST_CHARACTERS, is_quoted, next_line, plain_lines
+from processor.core.reading.lines import MOST_CHARACTERS, is_quoted, next_line
 from processor.core.reading.separators import Separator, separator
 from processor.core.reading.signatures import visible
 from processor.core.reading.wording import Wording, wording
@@ -43,8 +44,8 @@ def typed_text(text: str, words: Wording) -> str:
 
 def typed(text: str, words: Wording) -> list[list[str]]:
     """The stretches that the sender wrote now, in order: above, between and below marked quotations."""
-    lines = plain_lines(text)
-    over = find_attributions(lines, words)
+    page = lay_out(text, words)
+    lines, over = page.lines, page.over
     stretches: list[list[str]] = [[]]
     at = 0
     while at < len(lines):
@@ -74,7 +75,7 @@ def typed(text: str, words: Wording) -> list[list[str]]:
     return [stretch for stretch in stretches if any(line.strip() for line in stretch)]
 
 
-def _old_mail(lines: list[str], at: int, words: Wording) -> int:
+def _old_mail(lines: Sequence[str], at: int, words: Wording) -> int:
     """The line after the separator or header block that begins here; `at` itself when none does."""
     line = lines[at]
     if not line.strip():
@@ -91,7 +92,7 @@ def _old_mail(lines: list[str], at: int, words: Wording) -> int:
     return at
 
 
-def _broken_off(lines: list[str], at: int) -> bool:
+def _broken_off(lines: Sequence[str], at: int) -> bool:
     """The end of a quoted line that a client wrapped and did not mark."""
     if at == 0 or at + 1 >= len(lines) or not is_quoted(lines[at - 1]) or not lines[at].strip():
         return False

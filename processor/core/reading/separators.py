@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 
 from processor.core.reading.headers import header_of
@@ -29,7 +30,7 @@ class Separator(Enum):
     ABOVE = "above"  # "please reply above this line"
 
 
-def separator(lines: list[str], at: int, words: Wording) -> tuple[Separator, str] | None:
+def separator(lines: Sequence[str], at: int, words: Wording) -> tuple[Separator, str] | None:
     """(which, what follows on the same line). None: the line separates nothing."""
     line = unquoted(lines[at])
     if not 4 <= len(line) <= 1_000 and not _FRAMED.match(line[:400]):

@@ -13,11 +13,12 @@ LABELS = ("from", "to", "cc", "sent", "subject", "reply-to")
 _NEVER = re.compile(r"(?!)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Wording:
     """All languages together; a mail is read in all of them."""
 
     wrote: re.Pattern[str]  # the verb of an attribution, anywhere in a line
+    verbs: tuple[str, ...]  # the same, for a quick look at the end of a line
     opens: re.Pattern[str]  # an attribution begins: "On Mon, 4", "4 mars", "ср, 30"
     inside: re.Pattern[str]  # where one begins in the middle of a line: "Yes. On Mon, 4 …"
     attribution: re.Pattern[str]  # patterns of an association's own
@@ -49,6 +50,7 @@ def wording(quoting: Quoting) -> Wording:
     a_date = r"(?:[^\W\d_]{1,14}[.,'’׳،]{0,2}\s+){0,3}\(?[^\W\d_]{0,2}\d"
     return Wording(
         wrote=re.compile(_whole(w for s in spoken for w in s.wrote), re.IGNORECASE),
+        verbs=_longest(w for s in spoken for w in s.wrote),
         opens=re.compile(
             rf"(?:(?:{on})(?!\w)[\s,:]*{a_date}|(?:[^\W\d_]{{1,12}}[.,]{{0,2}}\s*){{0,2}}\(?\d)",
             re.IGNORECASE,
