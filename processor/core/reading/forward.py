@@ -15,7 +15,7 @@ from processor.core.reading.headers import (
     run_together,
 )
 from processor.core.reading.lines import depth, is_quoted, joined, next_line, unquoted
-from processor.core.reading.quotes import visible_text
+from processor.core.reading.quotes import typed_text, visible_text
 from processor.core.reading.separators import Separator, separator
 from processor.core.reading.wording import Wording, wording
 from processor.core.rules import Quoting
@@ -42,7 +42,8 @@ class _Opening:
 
     kind: Separator | None  # None: a header block or an attribution without a line of its own
     values: dict[str, str]
-    body: int  # its first line
+    first: int  # the line that announces it, or where its header begins
+    body: int  # the first line of its text
     depth: int  # how deep its header is quoted
     attributed: bool = False
 
@@ -65,12 +66,13 @@ def read_forward(mail: InboundMail, quoting: Quoting) -> Forwarded | None:
         return None
     if opening.attributed and sender is None:
         return None
-    text = _text_of(lines, opening)
+    text, end = _text_of(lines, opening)
+    around = (typed_text("\n".join(part), words) for part in (lines[: opening.first], lines[end:]))
     return Forwarded(
         sender=sender,
         subject=opening.values.get("subject", ""),
         text=text,
-        added=visible_text(mail, quoting),
+        added="\n\n".join(part for part in around if part),
         sent=opening.values.get("sent", ""),
         to=read_addresses(opening.values.get("to", "")),
         cc=read_addresses(opening.values.get("cc", "")),
@@ -116,15 +118,17 @@ def _separated(lines: Sequence[str], at: int, words: Wording) -> _Opening | None
     kind, rest = found
     values = run_together(rest, words) if rest else {}
     if values:
-        return _Opening(kind=kind, values=values, body=at + 1, depth=depth(lines[at]))
+        return _Opening(kind=kind, values=values, first=at, body=at + 1, depth=depth(lines[at]))
     start = next_line(lines, at + 1)
     while start < len(lines) and not unquoted(lines[start]).strip():
         start += 1
     block = find_block(lines, start, words, needed=2) if start < len(lines) else None
     if block is not None:
-        return _Opening(kind=kind, values=block.values, body=block.end, depth=depth(lines[block.first]))
+        return _Opening(
+            kind=kind, values=block.values, first=at, body=block.end, depth=depth(lines[block.first])
+        )
     if kind is Separator.FORWARDED:
-        return _Opening(kind=kind, values={}, body=at + 1, depth=depth(lines[at]))
+        return _Opening(kind=kind, values={}, first=at, body=at + 1, depth=depth(lines[at]))
     return None
 
 
@@ -134,13 +138,14 @@ def _headed(lines: Sequence[str], at: int, words: Wording) -> _Opening | None:
     block = find_block(lines, at, words)
     if block is None:
         return None
-    return _Opening(kind=None, values=block.values, body=block.end, depth=depth(lines[at]))
+    return _Opening(kind=None, values=block.values, first=at, body=block.end, depth=depth(lines[at]))
 
 
 def _attributed(found: Attribution, lines: Sequence[str]) -> _Opening:
     return _Opening(
         kind=None,
         values={"from": _who(found.text)},
+        first=found.first,
         body=found.last + 1,
         depth=depth(lines[found.first]),
         attributed=True,
@@ -168,20 +173,30 @@ def _is_passed_on(mail: InboundMail, author: Address | None) -> bool:
     return bool(mail.to) and author.addr_spec.lower() not in {p.addr_spec.lower() for p in people}
 
 
-def _text_of(lines: Sequence[str], opening: _Opening) -> str:
-    body = lines[opening.body :]
-    first = next_line(body, 0)
-    level = opening.depth
-    if not level and first < len(body) and is_quoted(body[first]):
+def _text_of(lines: Sequence[str], opening: _Opening) -> tuple[str, int]:
+    """What the old mail says, and the line after it: below a marked one the forwarder may go on."""
+    level, at = opening.depth, next_line(lines, opening.body)
+    if not level and at < len(lines) and is_quoted(lines[at]):
         level = 1  # a client that quotes the old words, and not their header
     if not level:
-        return joined(_dedented(body))
+        return joined(_dedented(lines[opening.body :])), len(lines)
     kept: list[str] = []
-    for line in body:
-        if line.strip() and depth(line) < level:
-            break  # the forwarder goes on below
-        kept.append(unquoted(line, level))
-    return joined(_dedented(kept)).strip("\n")
+    at = opening.body
+    while at < len(lines):
+        if lines[at].strip() and depth(lines[at]) < level and not _lazy(lines, at, level):
+            break
+        kept.append(unquoted(lines[at], level))
+        at += 1
+    return joined(_dedented(kept)), at
+
+
+def _lazy(lines: Sequence[str], at: int, level: int) -> bool:
+    """A paragraph that was wrapped, of which only the first line is marked: the marks go on below it."""
+    if at == 0 or depth(lines[at - 1]) < level:
+        return False
+    while at < len(lines) and lines[at].strip() and depth(lines[at]) < level:
+        at += 1
+    return at < len(lines) and depth(lines[at]) >= level
 
 
 def _dedented(body: Sequence[str]) -> list[str]:
