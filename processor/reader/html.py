@@ -96,9 +96,9 @@ def _mark_structure(tree: HtmlElement) -> None:
             _mark(element, _HIDE, _SHOW)
         elif any(_SIGNATURES.search(name) for name in names):
             _mark(element, _SIGN, _SIGNED)
-        elif any(_CONTAINERS.search(name) for name in names) and element.find("blockquote") is None:
-            # one that holds a blockquote may hold an answer below it, too
-            _mark(element, _HIDE, _SHOW)
+        elif any(_CONTAINERS.search(name) for name in names):
+            # one that holds a blockquote may hold an answer below it, too; above it stands "On Monday …"
+            _mark(element, _HIDE, _SHOW, before=element.find("blockquote"))
 
 
 def _is_quotation(element: HtmlElement, names: list[str]) -> bool:
@@ -168,13 +168,14 @@ def _inline_start(cell: HtmlElement) -> None:
                 node.append(etree.Element("br"))
 
 
-def _mark(element: HtmlElement, opens: str, closes: str) -> None:
+def _mark(element: HtmlElement, opens: str, closes: str, before: HtmlElement | None = None) -> None:
+    """Marks all of an element, or what stands in it before one of its children."""
     first, last = etree.Element("div"), etree.Element("div")
     first.text, last.text = opens, closes
     # the element's own words before its first child must come after the mark
     first.tail, element.text = element.text, None
     element.insert(0, first)
-    element.append(last)
+    element.insert(len(element) if before is None else element.index(before), last)
     if element.tag == "blockquote":
         element.tag = "div"
 
@@ -207,6 +208,4 @@ def _new_lines(text: str) -> str:
             lines.append(words)
         old = max(0, old - line.count(_CLOSE) - line.count(_SHOW))
         signed = max(0, signed - line.count(_SIGNED))
-    while lines and lines[-1] in ("", ">"):
-        lines.pop()
     return _BLANKS.sub("\n\n", "\n".join(lines)).strip()

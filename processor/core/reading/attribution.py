@@ -26,7 +26,7 @@ _NAMED = re.compile(
     rf"[\"'“«(]?[^<>@:;!?\d\n]{{0,60}}[<(\[\"']{{0,3}}\s?(?:mailto:)?{ADDRESS}", re.IGNORECASE
 )
 _FRAMED = re.compile(r"^\s*-{2,}.{2,80}-{2,}\s*$")  # ---- Ana Ruiz wrote ----
-_GROUPWISE = re.compile(r"^>{2,3}\s(?=.{0,200}\d[:./]\d)[^>]{4,200}(?:>\s*)?(?:>{2,3})?\s*$")
+_GROUPWISE = re.compile(r"^>{2,3}\s(?=.{0,200}\d[:./]\d).{4,200}[^>\s]\s>{2,3}\s*$")
 _GMAIL_2016 = re.compile(r"^\d{4}-\d\d-\d\d \d{1,2}:\d\d GMT[+-]\d")
 
 
@@ -80,7 +80,9 @@ def _may_end(line: str, words: Wording) -> bool:
 
 def _ends(line: str, words: Wording) -> bool:
     bare = line.rstrip(_EDGES)
-    return bare.endswith((":", "：")) or _at_end(bare, words)
+    if not bare.endswith((":", "：")):
+        return _at_end(bare, words)
+    return bare.strip(_EDGES + ":：>").lower() not in words.forwarded  # another line with a verb and a colon
 
 
 def _ending_at(lines: Sequence[str], at: int, free: int, words: Wording) -> Attribution | None:

@@ -56,7 +56,7 @@ def find_block(lines: Sequence[str], start: int, words: Wording, *, needed: int 
             blank = True
         elif blank or not key:
             break
-        elif folded < _MOST_FOLDED and _goes_on(lines, at, values, words):
+        elif folded < _MOST_FOLDED and (_lists_on(values[key], line) or _goes_on(lines, at, values, words)):
             values[key] = f"{values[key]} {line.strip()}".strip()
             folded += 1
             last = at
@@ -65,6 +65,12 @@ def find_block(lines: Sequence[str], start: int, words: Wording, *, needed: int 
     if "from" not in values or len(values) < needed:
         return None
     return HeaderBlock(first=start, end=last + 1, values=values)
+
+
+def _lists_on(value: str, line: str) -> bool:
+    """A list of people goes on: "…, Ben Holm", then "<ben@…>, Cleo Vik"."""
+    line = line.strip()
+    return "@" in line and (value.endswith((",", ";")) or (line.startswith("<") and "@" in line[:80]))
 
 
 def _goes_on(lines: Sequence[str], at: int, values: dict[str, str], words: Wording) -> bool:

@@ -47,12 +47,13 @@ def wording(quoting: Quoting) -> Wording:
         for label in LABELS:
             for word in each.header_labels.get(label, ()):
                 labels.setdefault(word, label)
-    a_date = r"(?:[^\W\d_]{1,14}[.,'’׳،]{0,2}\s+){0,3}\(?[^\W\d_]{0,2}\d"
+    letters = r"[^\s\d.,;:!?()<>@\"]"  # \w leaves out the vowel signs of Hindi and Thai
+    a_date = rf"(?:{letters}{{1,14}}[.,'’׳،]{{0,2}}\s+){{0,3}}\(?{letters}{{0,2}}\d"
     return Wording(
         wrote=re.compile(_whole(w for s in spoken for w in s.wrote), re.IGNORECASE),
         verbs=_longest(w for s in spoken for w in s.wrote),
         opens=re.compile(
-            rf"(?:(?:{on})(?!\w)[\s,:]*{a_date}|(?:[^\W\d_]{{1,12}}[.,]{{0,2}}\s*){{0,2}}\(?\d)",
+            rf"(?:(?:{on})(?!\w)[\s,:]*{a_date}|(?:{letters}{{1,12}}[.,]{{0,2}}\s*){{0,2}}\(?\d)",
             re.IGNORECASE,
         ),
         inside=re.compile(rf"(?<=[\s\-—_])(?:{on})\s+{a_date}", re.IGNORECASE),
