@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from processor.config import Settings, load_rules, load_settings
 from processor.core.program import Program
 from processor.core.rules import RuleBook
 from processor.couriers import open_courier
-from processor.letters import LetterWriter
+from processor.letters import LetterWriter, own_lines
 from processor.mailboxes import open_mailbox
 from processor.matching import nearest
 from processor.reader import ReaderPool
@@ -152,7 +152,17 @@ def assemble(
 def load(config: Path) -> tuple[Settings, RuleBook]:
     """Raises ConfigError with every problem at once."""
     settings = load_settings(config)
-    return settings, load_rules(settings.paths.rules, settings.program.language)
+    return settings, rules_of(settings)
+
+
+def rules_of(settings: Settings) -> RuleBook:
+    """The rules, which know the sentences of our own letters. Raises RulesError."""
+    rules = load_rules(settings.paths.rules, settings.program.language)
+    return knowing_our_letters(rules, settings.paths.templates)
+
+
+def knowing_our_letters(rules: RuleBook, templates: Path) -> RuleBook:
+    return replace(rules, quoting=replace(rules.quoting, own_lines=own_lines(templates)))
 
 
 @contextmanager

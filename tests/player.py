@@ -12,6 +12,7 @@ from email.utils import format_datetime, formataddr
 from pathlib import Path
 from typing import Any
 
+from processor.bootstrap import knowing_our_letters
 from processor.config import load_rules
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Decision, Disposition, SaveMember
@@ -36,7 +37,7 @@ PROGRAM = Program(
     coordinators=(COORDINATOR,),
     authserv_id="mx.pharmacists.example",
 )
-RULES = load_rules(ROOT / "rules", PROGRAM.language)
+RULES = knowing_our_letters(load_rules(ROOT / "rules", PROGRAM.language), ROOT / "templates")
 _SHOWN = 3  # lines of a body that --rewrite keeps
 
 

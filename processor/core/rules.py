@@ -114,7 +114,7 @@ class Quoting:
     attribution: tuple[str, ...] = ()  # regular expressions of an association's own vocabularies
     separators: tuple[str, ...] = ()
     signature: tuple[str, ...] = ()
-    own_lines: tuple[str, ...] = ()  # regular expressions of the lines that our own mails hold
+    own_lines: tuple[str, ...] = ()  # the sentences of our own mails; "…" stands for what they fill in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

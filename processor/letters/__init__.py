@@ -2,5 +2,6 @@
 
 from processor.letters.engine import LetterWriter
 from processor.letters.faults import LetterFaulty, LetterRefused
+from processor.letters.ours import own_lines
 
-__all__ = ["LetterFaulty", "LetterRefused", "LetterWriter"]
+__all__ = ["LetterFaulty", "LetterRefused", "LetterWriter", "own_lines"]

@@ -69,10 +69,28 @@ def typed(text: str, words: Wording) -> list[list[str]]:
             stretches.append([])
             at = below
             continue
-        if not (words.own.match(" ".join(line.split())) if len(line) <= 400 else False):
-            stretches[-1].append(line)
+        stretches[-1].append(line)
         at += 1
-    return [stretch for stretch in stretches if any(line.strip() for line in stretch)]
+    said = (_without_ours(stretch, words) for stretch in stretches)
+    return [stretch for stretch in said if any(line.strip() for line in stretch)]
+
+
+def _without_ours(stretch: list[str], words: Wording) -> list[str]:
+    """Our own sentences, which a client left without marks, are nobody's answer."""
+    kept: list[str] = []
+    at = 0
+    while at < len(stretch):
+        end = at
+        while end < len(stretch) and stretch[end].strip():
+            end += 1
+        if end > at + 1 and words.is_ours(" ".join(stretch[at:end])):
+            at = end
+        elif words.is_ours(stretch[at]):
+            at += 1
+        else:
+            kept.append(stretch[at])
+            at += 1
+    return kept
 
 
 def _old_mail(lines: Sequence[str], at: int, words: Wording) -> int:

@@ -10,6 +10,8 @@ from functools import lru_cache
 from processor.core.rules import Quoting
 
 LABELS = ("from", "to", "cc", "sent", "subject", "reply-to")
+VALUE = "…"  # in a sentence of ours, what a letter fills in
+MOST_SENTENCE = 600
 _NEVER = re.compile(r"(?!)")
 
 
@@ -34,7 +36,15 @@ class Wording:
     notice: re.Pattern[str]
     above: re.Pattern[str]
     banner: re.Pattern[str]
-    own: re.Pattern[str]  # a line of our own mails
+    own: frozenset[str]  # the sentences of our own mails
+    own_filled: re.Pattern[str]  # those that hold a value
+
+    def is_ours(self, text: str) -> bool:
+        """A line or a paragraph that our own mails say: "Reply ACCEPT or REJECT."."""
+        if len(text) > MOST_SENTENCE:
+            return False
+        said = " ".join(text.lower().replace("*", "").strip(" >-").split())
+        return said in self.own or self.own_filled.fullmatch(said) is not None
 
 
 @lru_cache(maxsize=16)
@@ -72,13 +82,18 @@ def wording(quoting: Quoting) -> Wording:
         notice=_any((*(p for s in spoken for p in s.notice), *quoting.signature)),
         above=_any(p for s in spoken for p in s.above),
         banner=_any(p for s in spoken for p in s.banner),
-        own=_any(quoting.own_lines),
+        own=frozenset(line.lower() for line in quoting.own_lines if VALUE not in line),
+        own_filled=_any(_filled(line.lower()) for line in quoting.own_lines if VALUE in line),
     )
 
 
 def _any(patterns: Iterable[str]) -> re.Pattern[str]:
     each = tuple(dict.fromkeys(patterns))
     return re.compile("|".join(f"(?:{p})" for p in each), re.IGNORECASE) if each else _NEVER
+
+
+def _filled(line: str) -> str:
+    return "[^\n]{1,120}?".join(re.escape(part) for part in line.split(VALUE))
 
 
 def _longest(words: Iterable[str]) -> tuple[str, ...]:
