@@ -89,7 +89,7 @@ def run_together(line: str, words: Wording) -> dict[str, str]:
     """The fields of a header that a client put on one line: "From: Ana <a@b>To: Mia <m@b>Sent: …"."""
     pieces = list(words.run_together.finditer(line[:4_000]))
     values: dict[str, str] = {}
-    for this, following in zip(pieces, [*pieces[1:], None], strict=True):
+    for this, following in zip(pieces, [*pieces[1:], None], strict=False):
         label = words.labels.get(this[1].lower(), "")
         if label and label not in values:
             values[label] = line[this.end() : following.start() if following else len(line)].strip()

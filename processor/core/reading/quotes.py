@@ -20,6 +20,7 @@ from processor.core.rules import Quoting
 
 _LETTERS = re.compile(r"[\W_]+")
 _WRAPPED = 60  # characters of a quoted line that a client may have broken
+_MOST_WRAPPED = 10  # lines of one sentence of ours
 _ENDS_SENTENCE = (".", "?", "!", ":", "…")
 
 
@@ -77,19 +78,21 @@ def typed(text: str, words: Wording) -> list[list[str]]:
 
 def _without_ours(stretch: list[str], words: Wording) -> list[str]:
     """Our own sentences, which a client left without marks, are nobody's answer."""
+    if not words.own:
+        return stretch
     kept: list[str] = []
     at = 0
     while at < len(stretch):
-        end = at
-        while end < len(stretch) and stretch[end].strip():
+        begins = bool(stretch[at].strip()) and (at == 0 or not stretch[at - 1].strip())
+        end = at + 1
+        while begins and end < len(stretch) and stretch[end].strip() and end - at < _MOST_WRAPPED:
             end += 1
-        if end > at + 1 and words.is_ours(" ".join(stretch[at:end])):
+        if begins and end > at + 1 and words.is_ours(" ".join(stretch[at:end])):
             at = end
-        elif words.is_ours(stretch[at]):
-            at += 1
-        else:
+            continue
+        if not words.is_ours(stretch[at]):
             kept.append(stretch[at])
-            at += 1
+        at += 1
     return kept
 
 

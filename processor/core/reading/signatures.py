@@ -27,10 +27,9 @@ def without_signature(lines: list[str], words: Wording, *, first: bool = True) -
     top goes with its paragraph. Nothing else that stands first ends the stretch.
     """
     kept: list[str] = []
-    at = 0
+    at, spoken = 0, False
     while at < len(lines):
         bare = lines[at].strip()
-        spoken = any(line.strip() for line in kept)
         if not bare:
             kept.append("")
         elif _IMAGE.match(bare) and len(bare) <= 220:
@@ -41,10 +40,11 @@ def without_signature(lines: list[str], words: Wording, *, first: bool = True) -
         elif _device(bare, words) or _RULE.match(bare):
             if spoken or not first:
                 break
-        elif _DASHES.match(bare) or _closes(bare, lines[at + 1 :], words) or _notice(bare, words):
+        elif _DASHES.match(bare) or _closes(lines, at, words) or _notice(bare, words):
             break
         else:
             kept.append(lines[at])
+            spoken = True
         at += 1
     return _without_name(_without_ornament(kept))
 
@@ -61,8 +61,9 @@ def _notice(bare: str, words: Wording) -> bool:
     return words.notice.search(bare[:_MOST_NOTICE].lstrip("*_[( ")) is not None
 
 
-def _closes(bare: str, below: list[str], words: Wording) -> bool:
+def _closes(lines: list[str], at: int, words: Wording) -> bool:
     """ "Kind regards," alone, or with the name behind it: "Best regards, Ana Ruiz"."""
+    bare = lines[at].strip()
     if len(bare) > _MOST_CLOSING:
         return False
     lowered = " ".join(bare.lower().replace("’", "'").strip(_EDGES).split())
@@ -70,7 +71,7 @@ def _closes(bare: str, below: list[str], words: Wording) -> bool:
         # "Best", "Kh" and "T" are farewells only when the writer set them apart, or a name stands below
         if len(lowered) > 5 or bare.rstrip("*_ ")[-1:] in ",.!" or not lowered.isascii():
             return True
-        name = next((line.strip() for line in below if line.strip()), "")
+        name = next((line.strip() for line in lines[at + 1 : at + 4] if line.strip()), "")
         return 0 < len(name.split()) <= 4 and name[:1].isupper()
     head, comma, name = bare.partition(",")
     said = " ".join(head.lower().strip(_EDGES).split())
@@ -78,9 +79,10 @@ def _closes(bare: str, below: list[str], words: Wording) -> bool:
 
 
 def _without_ornament(lines: list[str]) -> list[str]:
-    while lines and _ORNAMENT.match(lines[-1] or " "):
-        lines = lines[:-1]
-    return lines
+    end = len(lines)
+    while end and _ORNAMENT.match(lines[end - 1] or " "):
+        end -= 1
+    return lines[:end]
 
 
 def _without_name(lines: list[str]) -> list[str]:
