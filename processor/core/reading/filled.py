@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from processor.core.mail import InboundMail
-from processor.core.reading.commands import find_command
 from processor.core.reading.fields import read_fields
 from processor.core.reading.lines import depth, plain_lines, unquoted
 from processor.core.reading.wording import Wording, wording
@@ -28,11 +27,11 @@ def filled_form(mail: InboundMail, rules: RuleBook) -> str:
     bare = [unquoted(line, 1).strip(" *") for line in lines]
     if not any(depth(line) == 1 for line in lines) and not mail.in_reply_to:
         return ""
+    commands = {p for v in rules.vocabularies for kind in SIGN_UPS for p in v.commands.get(kind, ())}
     for at, line in enumerate(bare):
-        if depth(lines[at]) > 1 or not 4 <= len(line) <= 60 or not _ours_above(bare, at, words):
+        if len(line) > 60 or " ".join(line.lower().replace("-", " ").split()) not in commands:
             continue
-        command = find_command("", line, rules.vocabularies)
-        if command is not None and command.kind in SIGN_UPS and not command.rest:
+        if depth(lines[at]) <= 1 and _ours_above(bare, at, words):
             form = _form(lines, bare, at, words)
             return form if read_fields(form, rules.fields) else ""
     return ""

@@ -37,14 +37,16 @@ class Wording:
     above: re.Pattern[str]
     banner: re.Pattern[str]
     own: frozenset[str]  # the sentences of our own mails
-    own_filled: re.Pattern[str]  # those that hold a value
+    own_filled: tuple[tuple[str, re.Pattern[str]], ...]  # those that hold a value, each by its longest words
 
     def is_ours(self, text: str) -> bool:
         """A line or a paragraph that our own mails say: "Reply ACCEPT or REJECT."."""
         if len(text) > MOST_SENTENCE:
             return False
         said = " ".join(text.lower().replace("*", "").strip(" >-").split())
-        return said in self.own or self.own_filled.fullmatch(said) is not None
+        return said in self.own or any(
+            words in said and pattern.fullmatch(said) is not None for words, pattern in self.own_filled
+        )
 
 
 @lru_cache(maxsize=16)
@@ -83,7 +85,7 @@ def wording(quoting: Quoting) -> Wording:
         above=_any(p for s in spoken for p in s.above),
         banner=_any(p for s in spoken for p in s.banner),
         own=frozenset(line.lower() for line in quoting.own_lines if VALUE not in line),
-        own_filled=_any(_filled(line.lower()) for line in quoting.own_lines if VALUE in line),
+        own_filled=tuple(_filled(line.lower()) for line in quoting.own_lines if VALUE in line),
     )
 
 
@@ -92,8 +94,9 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in each), re.IGNORECASE) if each else _NEVER
 
 
-def _filled(line: str) -> str:
-    return "[^\n]{1,120}?".join(re.escape(part) for part in line.split(VALUE))
+def _filled(line: str) -> tuple[str, re.Pattern[str]]:
+    parts = line.split(VALUE)
+    return max(parts, key=len), re.compile("[^\n]{1,120}?".join(re.escape(part) for part in parts))
 
 
 def _longest(words: Iterable[str]) -> tuple[str, ...]:
