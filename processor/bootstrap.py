@@ -227,10 +227,24 @@ def desks(settings: Settings, rules: RuleBook, workers: WorkerPool | None) -> tu
 
 def load(config: Path) -> tuple[Settings, RuleBook]:
     """Raises ConfigError with every problem at once."""
-    from processor.config import load_rules, load_settings
+    from processor.config import load_settings
 
     settings = load_settings(config)
-    return settings, load_rules(settings.paths.rules, settings.program.language)
+    return settings, rules_of(settings)
+
+
+def rules_of(settings: Settings) -> RuleBook:
+    """The rules, which know the sentences of our own letters. Raises RulesError."""
+    from processor.config import load_rules
+
+    rules = load_rules(settings.paths.rules, settings.program.language)
+    return knowing_our_letters(rules, settings.paths.templates)
+
+
+def knowing_our_letters(rules: RuleBook, templates: Path) -> RuleBook:
+    from processor.letters import own_lines
+
+    return replace(rules, quoting=replace(rules.quoting, own_lines=own_lines(templates)))
 
 
 @contextmanager

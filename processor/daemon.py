@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 import schedule
 
-from processor.bootstrap import Parts
-from processor.config import ConfigError, load_rules
+from processor.bootstrap import Parts, rules_of
+from processor.config import ConfigError
 from processor.stages.ports import CourierDown, MailboxDown, StoreDown, WorkersDown
 
 LONGEST_WAIT = 300.0  # seconds between tries when something is down
@@ -105,7 +105,7 @@ class Daemon:
         """SIGHUP: new rules when they are right; otherwise the old ones stay and the log says so."""
         settings = self._parts.settings
         try:
-            rules = load_rules(settings.paths.rules, settings.program.language)
+            rules = rules_of(settings)
         except ConfigError as error:
             for problem in error.problems:
                 self._log("rules not reloaded", because=str(problem))

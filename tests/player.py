@@ -13,6 +13,7 @@ from email.utils import format_datetime, formataddr
 from pathlib import Path
 from typing import Any
 
+from processor.bootstrap import knowing_our_letters
 from processor.config import load_rules
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Decision, Disposition, SaveMember
@@ -41,7 +42,7 @@ PROGRAM = Program(
     coordinators=(COORDINATOR,),
     authserv_id="mx.pharmacists.example",
 )
-RULES = load_rules(ROOT / "rules", PROGRAM.language)
+RULES = knowing_our_letters(load_rules(ROOT / "rules", PROGRAM.language), ROOT / "templates")
 MOST_BYTES = 200_000  # of a mail; more is only read from its header
 DESK = Desk(
     program=PROGRAM, templates=ROOT / "templates", token_days=RULES.policy.token_days, areas=RULES.areas

@@ -13,6 +13,7 @@ from processor.config.explain import problems_of
 from processor.config.form import FieldsFile
 from processor.config.policy import PolicyFile
 from processor.config.problems import Problem, RulesError, did_you_mean, nearest, shown_path
+from processor.config.quoting import QuotingFile
 from processor.config.screening import ScreeningFile
 from processor.config.toml import read_toml
 from processor.config.words import VocabularyFile
@@ -20,6 +21,7 @@ from processor.core.rules import RuleBook
 
 OWN_RULES = Path(__file__).resolve().parents[2] / "rules"  # the project's own, for what a folder leaves out
 POLICY, FIELDS, SCREENING = "policy.toml", "fields.toml", "screening.toml"
+QUOTING = "quoting.toml"
 _VOCABULARY = re.compile(r"^vocabulary\.([a-z]{2,3})\.toml$")
 _REFERENCE = "vocabulary.en.toml"  # names every command there is
 
@@ -35,8 +37,9 @@ class _Reading:
         self.problems: list[Problem] = []
 
     def path(self, name: str) -> Path:
-        mine = self.folder / name
-        return mine if mine.exists() else self.own / name
+        mine, own = self.folder / name, self.own / name
+        # a folder of rules from before a file was invented may be the project's own, too
+        return mine if mine.exists() else own if own.exists() else OWN_RULES / name
 
     def blame(self, path: Path, key: str, wish: str, value: str = "") -> None:
         self.problems.append(Problem(file=shown_path(path), key=key, value=value, wish=wish))
@@ -67,21 +70,24 @@ def load_rules(folder: Path, language: str, *, own: Path = OWN_RULES) -> RuleBoo
     policy = reading.read(reading.path(POLICY), PolicyFile)
     fields, areas = _form(reading)
     screening = reading.read(reading.path(SCREENING), ScreeningFile)
-    vocabularies = _vocabularies(reading, language)
-    if reading.problems or policy is None or screening is None:
+    words = _vocabularies(reading, language)
+    quoting = reading.read(reading.path(QUOTING), QuotingFile)
+    if reading.problems or policy is None or screening is None or quoting is None:
         raise RulesError(tuple(dict.fromkeys(reading.problems)))
+    vocabularies = tuple(v.vocabulary(name) for name, v in words.items())
     return RuleBook(
         policy=policy.policy(),
-        vocabularies=tuple(v.vocabulary(name) for name, v in vocabularies.items()),
+        vocabularies=vocabularies,
         fields=tuple(f.rule() for f in fields.field or ()),
         areas=tuple(a.rule() for a in areas.area or ()),
         screening=screening.rules(),
+        quoting=quoting.quoting(vocabularies),
     )
 
 
 def _look_for_strays(reading: _Reading) -> None:
     """A misspelt file would be passed over in silence, and the rules in it with it."""
-    known = (POLICY, FIELDS, SCREENING)
+    known = (POLICY, FIELDS, SCREENING, QUOTING)
     for path in sorted(reading.folder.glob("*.toml")):
         if path.name not in known and not _VOCABULARY.match(path.name):
             near = nearest(path.name, (*known, _REFERENCE))

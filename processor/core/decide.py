@@ -32,6 +32,7 @@ from processor.core.outcome import (
     SpendToken,
 )
 from processor.core.reading import Reading
+from processor.core.reading.answers import Reply, read_answer
 from processor.core.rules import MailAspects, RuleBook
 from processor.core.trust import TokenStatus, TrustLevel
 from processor.core.writing import hold, ignored
@@ -61,14 +62,22 @@ _MACHINES = (machine.Machine, machine.Report, machine.Nobody, machine.CalendarRe
 
 def recognize(reading: Reading, rules: RuleBook) -> Intent:
     """What the mail asks for; a forward is looked at before anything it quotes can count."""
-    forwarded = unclear.recognize(reading, rules)
-    if (
-        reading.forwarded is not None
-        and reading.automatic.kind.value == "no"
-        and not reading.mail.sender_problem
-    ):
-        return forwarded
-    return next((found for r in RECOGNIZERS if (found := r(reading, rules)) is not None), forwarded)
+    if _is_forward(reading, rules):
+        return unclear.recognize(reading, rules)
+    return next(found for r in RECOGNIZERS if (found := r(reading, rules)) is not None)
+
+
+def _is_forward(reading: Reading, rules: RuleBook) -> bool:
+    """Somebody passes another's words on, and says nothing above them that asks for something itself.
+
+    Who answers us above an old mail of somebody else's has answered; a forward button makes no forward.
+    """
+    if reading.forwarded is None or reading.automatic.kind.value != "no" or reading.mail.sender_problem:
+        return False
+    command = reading.command
+    if command is not None and (not command.in_subject or not reading.forwarded.announced):
+        return False
+    return read_answer(reading.visible, rules.vocabularies).reply is Reply.UNCLEAR
 
 
 def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:

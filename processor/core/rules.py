@@ -108,6 +108,41 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailLanguage:
+    """What mail programs of one language write around an old mail: a [[language]] of rules/quoting.toml.
+
+    All in lower case; `device`, `notice`, `above` and `banner` are regular expressions.
+    """
+
+    name: str
+    wrote: tuple[str, ...] = ()  # the verb of "On Monday Ana wrote:"
+    on: tuple[str, ...] = ()  # how that line may begin
+    header_labels: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # from, to, cc, sent, subject …
+    forwarded: tuple[str, ...] = ()  # the line above a forwarded mail
+    original: tuple[str, ...] = ()  # the line above an old mail that is answered
+    fwd: tuple[str, ...] = ()  # how the subject of a forward begins
+    re: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()  # a line that only says goodbye
+    device: tuple[str, ...] = ()  # "Sent from my phone"
+    notice: tuple[str, ...] = ()  # the first words of a legal notice
+    above: tuple[str, ...] = ()  # "Please reply above this line"
+    banner: tuple[str, ...] = ()  # a warning that a server puts on top
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Quoting:
+    """How quotations, forwards and signatures look. Equal only to itself, so that it is compiled once."""
+
+    languages: tuple[MailLanguage, ...] = ()
+    attribution: tuple[str, ...] = ()  # regular expressions of an association's own vocabularies
+    separators: tuple[str, ...] = ()
+    signature: tuple[str, ...] = ()
+    own_lines: tuple[str, ...] = ()  # the sentences of our own mails; "…" stands for what they fill in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailAspects:
     """What a screening rule may ask about."""
 
@@ -167,6 +202,7 @@ class RuleBook:
     fields: tuple[FieldRule, ...]
     areas: tuple[AreaRule, ...]
     screening: tuple[ScreeningRule, ...] = ()
+    quoting: Quoting = Quoting()
     # word -> the one language that has it; worked out once, for every mail is asked
     telling: Mapping[str, str] = field(init=False, repr=False, compare=False)
 

@@ -4,6 +4,7 @@
 """
 
 from processor.letters.faults import LetterFaulty, LetterRefused
+from processor.letters.ours import own_lines
 from processor.letters.pool import Desk, WriterPool
 
-__all__ = ["Desk", "LetterFaulty", "LetterRefused", "WriterPool"]
+__all__ = ["Desk", "LetterFaulty", "LetterRefused", "WriterPool", "own_lines"]

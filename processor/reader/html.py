@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from inscriptis import Inscriptis
+from inscriptis.css_profiles import CSS_PROFILES
 from inscriptis.model.config import ParserConfig
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -12,45 +13,63 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from processor.reader.limits import MOST_TEXT
 from processor.reader.words import clean
 
-# These private-use characters stand for the edges of a blockquote; the sender's own are taken out.
-_OPEN, _CLOSE = "\ue000", "\ue001"
-_EDGES = str.maketrans("", "", _OPEN + _CLOSE)
+# Private-use characters that stand for the edges of what is marked; the sender's own are taken out.
+_OPEN, _CLOSE = "\ue000", "\ue001"  # a quotation, shown with ">"
+_HIDE, _SHOW = "\ue002", "\ue003"  # an old mail that a client put into a container of its own
+_SIGN, _SIGNED = "\ue004", "\ue005"  # the signature, where the client says so
+_BELOW = "\ue006"  # from here on all is the old mail
+_ALL = _OPEN + _CLOSE + _HIDE + _SHOW + _SIGN + _SIGNED + _BELOW
+_EDGES = str.maketrans("", "", _ALL)
 _MOST_LABEL = 60  # characters of a first cell that is taken for a field's label
 _NO_LABEL = ("table", "ul", "ol", "blockquote")
 _BLOCKS = frozenset({"p", "div"})
 _UNSEEN = ("script", "style", "head", "title", "template", "noscript", "object", "svg")
 _BLANKS = re.compile(r"\n{3,}")
 
+# The relaxed profile puts blanks around every <span>, in the middle of a word, too.
+_CONFIG = ParserConfig(css=CSS_PROFILES["strict"], display_links=False, display_images=False)
+
 # What the reader of the mail never saw is nothing that the sender said.
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?![.\d])", re.IGNORECASE
 )
 
-_QUOTED = (
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' gmail_quote ')]",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' gmail_attr ')]",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' moz-cite-prefix ')]",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' yahoo_quoted ')]",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' protonmail_quote ')]",
-    "//blockquote[translate(@type, 'CITE', 'cite') = 'cite']",
+# The last words of a class or id: a second client may have put "x_", "m_12-" or "ydp9f" before it.
+_CONTAINERS = re.compile(
+    r"(?:gmail_quote|gmail_quote_container|yahoo_quoted|protonmail_quote|tutanota_quote|zmail_extra|moz-forward-container"
+    r"|olk_src_body_section|mail-editor-reference-message-container|isreplycontent|isforwardcontent|ntes-mailmaster-quote"
+    r"|messagereplysection|hs_reply|front-blockquote|aolreplyquote|rc-quote|gmail_quote_attribution)$",
+    re.IGNORECASE,
 )
-# Outlook marks only where the quoted mail begins. A second mail client may have put x_ before the id.
-_QUOTED_FROM_HERE = "//*[@id='divRplyFwdMsg' or @id='appendonsend' or @id='x_divRplyFwdMsg']"
-_OUTLOOK_LINE = re.compile(r"border-top:\s*solid\s*#(?:e1e1e1|b5c4df)", re.IGNORECASE)
+_ATTRIBUTIONS = re.compile(
+    r"(?:moz-cite-prefix|gmail_attr|reply-intro|protonmail_quote_prefix)$", re.IGNORECASE
+)
+_STARTS = re.compile(r"(?:divrplyfwdmsg|appendonsend|stopspelling|outlookmessageheader)$", re.IGNORECASE)
+_SIGNATURES = re.compile(
+    r"(?:gmail_signature|moz-signature|ms-outlook-mobile-signature|protonmail_signature_block)$",
+    re.IGNORECASE,
+)
+# The line that Outlook draws over the header of the old mail.
+_OUTLOOK_LINE = re.compile(
+    r"border(?:-top)?:\s*(?:none;\s*border-top:\s*)?solid\s*#(?:e1e1e1|b5c4df)", re.IGNORECASE
+)
+# "Increase indent" makes a blockquote, too; what stands in it is the sender's own.
+_INDENTED = re.compile(
+    r"border(?:-left)?\s*:\s*(?:none|0)|margin\s*:\s*0(?:px)?\s+0(?:px)?\s+0(?:px)?\s+40px", re.IGNORECASE
+)
 
 
 def html_texts(html: str) -> tuple[str, str]:
     """(all of it, only what is new) of an HTML text, of which the first 256 kB are looked at.
 
-    Quoted lines begin with "> ", one for each level; a row of two cells reads "Name: Mia".
+    Quoted lines begin with "> ", one for each level; a row of two cells reads "Name: Mia". In what is new,
+    a lone ">" stands for each old mail, so that words above, between and below can be told apart.
     """
-    html = clean(html[:MOST_TEXT]).translate(_EDGES)
-    whole = _tree(html)
-    if whole is None:
+    tree = _tree(clean(html[:MOST_TEXT]).translate(_EDGES))
+    if tree is None:
         return "", ""
-    everything = _as_text(whole)
-    reply = _tree(html)
-    return everything, _as_text(_without_quotes(reply)) if reply is not None else ""
+    text = _as_text(tree)
+    return _quoted_lines(text), _new_lines(text)
 
 
 def _tree(html: str) -> HtmlElement | None:
@@ -62,29 +81,38 @@ def _tree(html: str) -> HtmlElement | None:
         return None
 
 
-def _without_quotes(tree: HtmlElement) -> HtmlElement:
-    for path in _QUOTED:
-        for element in tree.xpath(path):
-            if element.getparent() is not None:
-                element.drop_tree()
-    starts = tree.xpath(_QUOTED_FROM_HERE)
-    starts += [e for e in tree.xpath("//div[@style]") if _OUTLOOK_LINE.search(e.get("style"))]
-    for element in starts:
-        _drop_from(element)
-    return tree
+def _mark_structure(tree: HtmlElement) -> None:
+    """Puts the edges of all that a mail client marks as old, or as a signature, into the text."""
+    for element in list(tree.iter("div", "blockquote", "span", "p", "hr", "section", "table")):
+        names = f"{element.get('class', '')} {element.get('id', '')} {element.get('name', '')}".split()
+        if element.tag == "blockquote":
+            if _is_quotation(element, names):
+                _mark(element, _OPEN, _CLOSE)
+            else:
+                element.tag = "div"
+        elif any(_STARTS.search(name) for name in names) or _OUTLOOK_LINE.search(element.get("style", "")):
+            _mark_before(element)
+        elif any(_ATTRIBUTIONS.search(name) for name in names):
+            _mark(element, _HIDE, _SHOW)
+        elif any(_SIGNATURES.search(name) for name in names):
+            _mark(element, _SIGN, _SIGNED)
+        elif any(_CONTAINERS.search(name) for name in names):
+            # one that holds a blockquote may hold an answer below it, too; above it stands "On Monday …"
+            _mark(element, _HIDE, _SHOW, before=element.find("blockquote"))
 
 
-def _drop_from(element: HtmlElement) -> None:
-    """This element and all that follows it in the document."""
-    node = element
-    while (parent := node.getparent()) is not None and node.tag != "body":
-        for later in list(node.itersiblings()):
-            parent.remove(later)
-        node.tail = None
-        node = parent
-    above = element.getparent()
-    if above is not None and element.tag != "body":
-        above.remove(element)
+def _is_quotation(element: HtmlElement, names: list[str]) -> bool:
+    if element.get("type", "").lower() == "cite" or any(_CONTAINERS.search(name) for name in names):
+        return True
+    return not _INDENTED.search(element.get("style", ""))
+
+
+def _mark_before(element: HtmlElement) -> None:
+    mark = etree.Element("div")
+    mark.text = _BELOW
+    parent = element.getparent()
+    if parent is not None:
+        parent.insert(parent.index(element), mark)
 
 
 def _as_text(tree: HtmlElement) -> str:
@@ -95,16 +123,18 @@ def _as_text(tree: HtmlElement) -> str:
         unseen = "hidden" in element.attrib or _HIDDEN.search(element.get("style", ""))
         if unseen and element.getparent() is not None and element.tag != "body":
             element.drop_tree()
+    for pre in tree.iter("pre"):
+        for element in pre.iterdescendants():
+            element.set("style", "white-space: pre")  # inscriptis does not hand it down
+    _mark_structure(tree)
     for row in list(tree.iter("tr")):
         _flatten_row(row)
     for element in tree.iter("table", "tbody", "thead", "tfoot"):
         element.tag = "div"
-    for quote in list(tree.iter("blockquote")):
-        _mark(quote)
     for link in tree.iter("a", "img"):
         link.attrib.clear()
-    text: str = Inscriptis(tree, ParserConfig(display_links=False, display_images=False)).get_text()
-    return _quoted_lines(text)
+    text: str = Inscriptis(tree, _CONFIG).get_text()
+    return clean(text).replace("\xa0", " ")
 
 
 def _flatten_row(row: HtmlElement) -> None:
@@ -138,23 +168,44 @@ def _inline_start(cell: HtmlElement) -> None:
                 node.append(etree.Element("br"))
 
 
-def _mark(quote: HtmlElement) -> None:
+def _mark(element: HtmlElement, opens: str, closes: str, before: HtmlElement | None = None) -> None:
+    """Marks all of an element, or what stands in it before one of its children."""
     first, last = etree.Element("div"), etree.Element("div")
-    first.text, last.text = _OPEN, _CLOSE
-    # the quote's own words before its first element must come after the mark
-    first.tail, quote.text = quote.text, None
-    quote.insert(0, first)
-    quote.append(last)
-    quote.tag = "div"
+    first.text, last.text = opens, closes
+    # the element's own words before its first child must come after the mark
+    first.tail, element.text = element.text, None
+    element.insert(0, first)
+    element.insert(len(element) if before is None else element.index(before), last)
+    if element.tag == "blockquote":
+        element.tag = "div"
 
 
 def _quoted_lines(text: str) -> str:
     lines: list[str] = []
     depth = 0
-    for line in clean(text).replace("\xa0", " ").split("\n"):
+    for line in text.split("\n"):
         words = line.translate(_EDGES).strip()  # inscriptis indents; no meaning hangs on it
         depth += line.count(_OPEN)
-        if words or not (_OPEN in line or _CLOSE in line):
+        if words or not any(mark in line for mark in _ALL):
             lines.append(("> " * depth + words).rstrip() if depth else words)
         depth = max(0, depth - line.count(_CLOSE))
+    return _BLANKS.sub("\n\n", "\n".join(lines)).strip()
+
+
+def _new_lines(text: str) -> str:
+    lines: list[str] = []
+    old = signed = 0
+    for line in text.split("\n"):
+        words = line.translate(_EDGES).strip()
+        opened = line.count(_OPEN) + line.count(_HIDE)
+        if _BELOW in line and not old:
+            break
+        old += opened
+        signed += line.count(_SIGN)
+        if old and opened and lines[-1:] != [">"]:
+            lines.append(">")
+        elif not old and not signed and (words or not any(mark in line for mark in _ALL)):
+            lines.append(words)
+        old = max(0, old - line.count(_CLOSE) - line.count(_SHOW))
+        signed = max(0, signed - line.count(_SIGNED))
     return _BLANKS.sub("\n\n", "\n".join(lines)).strip()

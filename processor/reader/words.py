@@ -6,6 +6,7 @@ import binascii
 import codecs
 import quopri
 import re
+from contextlib import suppress
 
 _UNCLEAN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -75,6 +76,9 @@ def decode_bytes(data: bytes, charset: str = "") -> str:
         except (UnicodeError, LookupError, ValueError):
             continue
     if codec and codec not in ("ascii", "utf-8"):
+        # a Chinese or Japanese label over bytes that it cannot mean, and that are UTF-8 throughout
+        with suppress(UnicodeError):
+            return data.decode("utf-8")
         return data.decode(_MEANT.get(codec, codec), "replace")
     if codec == "utf-8" and _mostly_utf8(data):
         return data.decode("utf-8", "replace")

@@ -18,7 +18,8 @@ from processor.core.reading.forward import read_forward
 from processor.core.reading.quotes import visible_text
 from processor.demo.clients import Client, new_mail, reply
 
-WORDS = load_rules(Path(__file__).parents[2] / "rules", "en").vocabularies
+RULES = load_rules(Path(__file__).parents[2] / "rules", "en")
+WORDS, QUOTING = RULES.vocabularies, RULES.quoting
 NOW = datetime(2025, 3, 4, 15, 11, tzinfo=UTC)
 
 YES = (
@@ -185,7 +186,7 @@ ORIGINAL = new_mail(
 @pytest.mark.parametrize("typed", ["Accept", "Reject, I have no time this year."])
 def test_every_client_leaves_what_was_typed(client: Client, typed: str) -> None:
     raw = reply(client, ORIGINAL, "Ana Ruiz", "ana@clinic.example", typed, NOW, "mx.example.org")
-    visible = visible_text(_mail(_plain(raw)), WORDS)
+    visible = visible_text(_mail(_plain(raw)), QUOTING)
     assert visible.split("\n")[0] == typed
     assert "would like you" not in visible
     assert "CONFIDENTIALITY" not in visible
@@ -210,7 +211,7 @@ def test_every_client_leaves_what_was_typed(client: Client, typed: str) -> None:
     ],
 )
 def test_what_stands_under_the_answer_is_cut(below: str) -> None:
-    assert visible_text(_mail(f"Decline\n\n{below}\n"), WORDS) == "Decline"
+    assert visible_text(_mail(f"Decline\n\n{below}\n"), QUOTING) == "Decline"
 
 
 @pytest.mark.parametrize(
@@ -224,16 +225,16 @@ def test_what_stands_under_the_answer_is_cut(below: str) -> None:
     ],
 )
 def test_words_that_look_like_a_frame_stay(text: str) -> None:
-    assert visible_text(_mail(text), WORDS) == text
+    assert visible_text(_mail(text), QUOTING) == text
 
 
 def test_what_is_typed_above_an_attribution_is_not_swallowed_by_it() -> None:
     text = "On Monday I can say more.\n\nOn Tue, Mar 4, 2025 at 3:11 PM Mentor <m@example.org> wrote:\n> x"
-    assert visible_text(_mail(text), WORDS) == "On Monday I can say more."
+    assert visible_text(_mail(text), QUOTING) == "On Monday I can say more."
 
 
 def test_a_mail_of_html_alone_is_read_without_its_quotation() -> None:
-    assert visible_text(_mail(html_reply="Accept\nBest regards\nAna"), WORDS) == "Accept"
+    assert visible_text(_mail(html_reply="Accept\nBest regards\nAna"), QUOTING) == "Accept"
 
 
 COMMANDS = (
@@ -309,7 +310,7 @@ def test_a_vacation_subject_is_an_automatic_reply(subject: str) -> None:
     ],
 )
 def test_a_forward_names_who_wrote_it(head: str) -> None:
-    found = read_forward(_mail(f"Please add him.\n\n{head}\n\nName: Jon Meyer\n", "Fwd: Join"), WORDS)
+    found = read_forward(_mail(f"Please add him.\n\n{head}\n\nName: Jon Meyer\n", "Fwd: Join"), QUOTING)
     assert found is not None
     assert found.sender is not None
     assert (found.sender.addr_spec, found.sender.name) == ("jon@ward.example", "Jon Meyer")

@@ -11,6 +11,7 @@ from processor.core.intents.request import open_parked
 from processor.core.outcome import AuditEvent, Decision, Disposition, Effect, Letter, StopWatching
 from processor.core.program import Member, Profile, Role, Standing
 from processor.core.reading import Reading
+from processor.core.reading.commands import find_command
 from processor.core.reading.fields import read_fields, read_number, split_list
 from processor.core.rules import FieldRule, RuleBook
 from processor.core.writing import (
@@ -89,12 +90,22 @@ def recognize(reading: Reading, rules: RuleBook) -> SignUp | None:
     if command and command.kind in _COMMANDS:
         role = _COMMANDS[command.kind]
         text = "\n".join((command.rest, command.below)) if not command.in_subject else reading.visible
-        return SignUp(role=role, fields=read_fields(text, rules.form(role)))
+        return SignUp(role=role, fields=read_fields(text, rules.form(role)) or _inside(reading, role, rules))
+    if reading.form and (command is None or command.in_subject):
+        form = find_command("", reading.form, rules.vocabularies)
+        if form is not None and form.kind in _COMMANDS:
+            role = _COMMANDS[form.kind]
+            return SignUp(role=role, fields=_inside(reading, role, rules))
     if command is None and not reading.about.startswith(("REQ-", "REL-", "CONF-", "HELD-")):
         fields = read_fields(reading.visible, rules.fields)
         if fields and (len(fields) > 1 or reading.about.startswith("M-")):
             return SignUp(role=None, fields=fields)
     return None
+
+
+def _inside(reading: Reading, role: Role, rules: RuleBook) -> dict[str, str]:
+    """What was filled in inside the quotation of our form."""
+    return read_fields(reading.form.partition("\n")[2], rules.form(role))
 
 
 def _begun(member: Member | None, fields: Mapping[str, str]) -> Role | None:

@@ -8,6 +8,7 @@ from processor.core.mail import InboundMail
 from processor.core.program import Program
 from processor.core.reading.automatic import Automatic, Verdict, judge_automatic
 from processor.core.reading.commands import Command, find_command, find_ref
+from processor.core.reading.filled import filled_form
 from processor.core.reading.forward import Forwarded, read_forward
 from processor.core.reading.language import find_language
 from processor.core.reading.quotes import visible_text
@@ -23,6 +24,7 @@ class Reading:
     automatic: Verdict
     visible: str  # what the person typed, without quotes and signature
     forwarded: Forwarded | None
+    form: str  # a blank form of ours that was filled in inside the quotation; "" when none was
     command: Command | None
     tokens: tuple[TokenText, ...]
     bounced: str  # OUT-<serial> of the mail of ours that a report is about, not yet checked; or ""
@@ -35,7 +37,7 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
     """All that can be said of a mail without the records."""
     automatic = judge_automatic(mail, program.address, rules.vocabularies)
     person = automatic.kind is Automatic.NO
-    visible = visible_text(mail, rules.vocabularies)
+    visible = visible_text(mail, rules.quoting)
     command = find_command(mail.subject, visible, rules.vocabularies) if person else None
     tokens = find_tokens(mail)
     bounced, mac = find_bounced(mail)
@@ -43,7 +45,8 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
         mail=mail,
         automatic=automatic,
         visible=visible,
-        forwarded=read_forward(mail, rules.vocabularies) if person else None,
+        forwarded=_passed_on(mail, program, rules) if person else None,
+        form=filled_form(mail, rules) if person else "",
         command=command,
         language=find_language(command, visible, rules) if person else "",
         tokens=tokens,
@@ -51,3 +54,13 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
         bounce_mac=mac,
         about=tokens[0].about if tokens else find_label(mail) or find_ref(visible),
     )
+
+
+def _passed_on(mail: InboundMail, program: Program, rules: RuleBook) -> Forwarded | None:
+    """A mail of our own that comes back below somebody's words is answered, whatever button was pressed."""
+    found = read_forward(mail, rules.quoting)
+    if found is None or found.sender is None:
+        return found
+    local, _, domain = found.sender.addr_spec.lower().rpartition("@")
+    ours = f"{local.partition('+')[0]}@{domain}" == program.address.lower()
+    return None if ours else found

@@ -1,77 +1,215 @@
-"""A forwarded mail: who wrote it, under which subject, and what it says."""
+"""A forwarded mail: who wrote it, when, to whom, under which subject, what it says, what was added."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from processor.core.mail import Address, InboundMail
-from processor.core.reading.quotes import header_block, header_label, visible_text
-from processor.core.rules import Vocabulary
-
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
-_FORWARD_SUBJECT = re.compile(
-    r"^\s*(?:fwd?|wg|tr|rv|i|enc|vs|doorst|pd|vb|yml|továbbítás|fs|ilt)\s*:", re.IGNORECASE
+from processor.core.reading.attribution import Attribution, Page, lay_out
+from processor.core.reading.headers import (
+    find_block,
+    header_of,
+    read_address,
+    read_addresses,
+    run_together,
 )
+from processor.core.reading.lines import depth, is_quoted, joined, next_line, unquoted
+from processor.core.reading.quotes import typed_text, visible_text
+from processor.core.reading.separators import Separator, separator
+from processor.core.reading.wording import Wording, wording
+from processor.core.rules import Quoting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forwarded:
+    """The outermost original; what that one quotes or forwards is part of its text."""
+
     sender: Address | None  # None: it does not say who wrote it
     subject: str
     text: str
-    added: str = ""  # what the forwarder wrote above it
+    added: str = ""  # what the forwarder wrote around it
+    sent: str = ""  # as the client wrote it, in its own language
+    to: tuple[str, ...] = ()  # addr-specs
+    cc: tuple[str, ...] = ()
+    nested: bool = False  # it passes another forward on
+    announced: bool = True  # False: only its author, whom this mail does not answer, shows that it is one
 
 
-def read_forward(mail: InboundMail, vocabularies: tuple[Vocabulary, ...]) -> Forwarded | None:
-    """The mail that this one passes on: as an attached mail, or in its text below a header block."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opening:
+    """Where an old mail begins in a text, and what says so."""
+
+    kind: Separator | None  # None: a header block or an attribution without a line of its own
+    values: dict[str, str]
+    first: int  # the line that announces it, or where its header begins
+    body: int  # the first line of its text
+    depth: int  # how deep its header is quoted
+    attributed: bool = False
+
+
+def read_forward(mail: InboundMail, quoting: Quoting) -> Forwarded | None:
+    """The mail that this one passes on: as an attached mail, or in its text."""
     if mail.attached:
-        inner = mail.attached[0]
-        return Forwarded(
-            sender=inner.senders[0] if len(inner.senders) == 1 else None,
-            subject=inner.subject,
-            text=visible_text(inner, vocabularies),
-            added=visible_text(mail, vocabularies),
-        )
-    text = mail.text if mail.text.strip() else mail.html_text
-    lines = text.split("\n")
-    marked = _FORWARD_SUBJECT.match(mail.subject) is not None
+        return _read_attached(mail, mail.attached[0], quoting)
+    words = wording(quoting)
+    page = lay_out(mail.text if mail.text.strip() else mail.html_text, words)
+    lines = page.lines
+    opening = _find_opening(page, words)
+    if opening is None:
+        return None
+    forward_subject = words.forward_subject.match(mail.subject) is not None
+    reply_subject = words.reply_subject.match(mail.subject) is not None
+    sender = read_address(opening.values.get("from", ""))
+    announced = opening.kind is Separator.FORWARDED or (forward_subject and not reply_subject)
+    if not announced and (opening.attributed or not _is_passed_on(mail, sender)):
+        return None
+    if opening.attributed and sender is None:
+        return None
+    text, end = _text_of(lines, opening)
+    around = (typed_text("\n".join(part), words) for part in (lines[: opening.first], lines[end:]))
+    return Forwarded(
+        sender=sender,
+        subject=opening.values.get("subject", ""),
+        text=text,
+        added="\n\n".join(part for part in around if part),
+        sent=opening.values.get("sent", ""),
+        to=read_addresses(opening.values.get("to", "")),
+        cc=read_addresses(opening.values.get("cc", "")),
+        nested=_is_nested(opening.values.get("subject", ""), text, words),
+        announced=announced,
+    )
+
+
+def _read_attached(mail: InboundMail, inner: InboundMail, quoting: Quoting) -> Forwarded:
+    deeper = read_forward(replace(inner, attached=inner.attached[:1]), quoting)
+    return Forwarded(
+        sender=inner.senders[0] if len(inner.senders) == 1 else None,
+        subject=inner.subject,
+        text=visible_text(inner, quoting) or inner.text.strip() or inner.html_text,
+        added=visible_text(mail, quoting),
+        sent=inner.sent_at.isoformat() if inner.sent_at else "",
+        to=tuple(a.addr_spec for a in inner.to),
+        cc=tuple(a.addr_spec for a in inner.cc),
+        nested=len(mail.attached) > 1 or (deeper is not None and deeper.announced),
+    )
+
+
+def _find_opening(page: Page, words: Wording) -> _Opening | None:
+    """The first old mail in the text; None when a reply's marked quotation comes before it, or nothing."""
+    lines, over = page.lines, page.over
     for at, line in enumerate(lines):
-        announced = _announces(line, vocabularies)
-        start = at + 1 if announced else at
-        while announced and start < len(lines) and not lines[start].strip():
-            start += 1
-        if not (announced or (marked and header_label(line, vocabularies) == "from")):
+        if not line.strip():
             continue
-        length = header_block(lines, start, vocabularies)
-        if not length:
-            continue
-        return _read(lines, at, start, length, vocabularies)
+        if at in over:
+            return _attributed(over[at], lines)
+        opening = _separated(lines, at, words) or _headed(lines, at, words)
+        if opening is not None:
+            return opening
+        if is_quoted(line) and unquoted(line).strip():
+            return None
     return None
 
 
-def _announces(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    bare = line.strip(" -_>*:\t").lower()
-    return any(bare in v.header_labels.get("forwarded", ()) for v in vocabularies)
+def _separated(lines: Sequence[str], at: int, words: Wording) -> _Opening | None:
+    found = separator(lines, at, words)
+    if found is None or found[0] is Separator.ABOVE:
+        return None
+    kind, rest = found
+    values = run_together(rest, words) if rest else {}
+    if values:
+        return _Opening(kind=kind, values=values, first=at, body=at + 1, depth=depth(lines[at]))
+    start = next_line(lines, at + 1)
+    while start < len(lines) and not unquoted(lines[start]).strip():
+        start += 1
+    block = find_block(lines, start, words, needed=2) if start < len(lines) else None
+    if block is not None:
+        return _Opening(
+            kind=kind, values=block.values, first=at, body=block.end, depth=depth(lines[block.first])
+        )
+    if kind is Separator.FORWARDED:
+        return _Opening(kind=kind, values={}, first=at, body=at + 1, depth=depth(lines[at]))
+    return None
 
 
-def _read(
-    lines: list[str], at: int, start: int, length: int, vocabularies: tuple[Vocabulary, ...]
-) -> Forwarded:
-    named: dict[str, str] = {}
-    for line in lines[start : start + length]:
-        label = header_label(line, vocabularies)
-        if label:
-            named.setdefault(label, line.partition(":")[2].strip(" *"))
-    match = _ADDRESS.search(named.get("from", ""))
-    sender = None
-    if match:
-        local, _, domain = match[0].rpartition("@")
-        name = named["from"][: match.start()].strip(' "<[(')
-        sender = Address(addr_spec=f"{local}@{domain.lower()}", name=name)
-    return Forwarded(
-        sender=sender,
-        subject=named.get("subject", ""),
-        text="\n".join(lines[start + length :]).strip(),
-        added="\n".join(lines[:at]).strip(),
+def _headed(lines: Sequence[str], at: int, words: Wording) -> _Opening | None:
+    if not header_of(unquoted(lines[at]), words):
+        return None
+    block = find_block(lines, at, words)
+    if block is None:
+        return None
+    return _Opening(kind=None, values=block.values, first=at, body=block.end, depth=depth(lines[at]))
+
+
+def _attributed(found: Attribution, lines: Sequence[str]) -> _Opening:
+    return _Opening(
+        kind=None,
+        values={"from": _who(found.text)},
+        first=found.first,
+        body=found.last + 1,
+        depth=depth(lines[found.first]),
+        attributed=True,
     )
+
+
+def _who(text: str) -> str:
+    """The name before the address, out of "On 3 March, 12:46, "Ana Ruiz" <ana@…> wrote:"."""
+    address = read_address(text)
+    if address is None:
+        return ""
+    name = address.name
+    for edge in (",", ";", " - ", "—", ": "):
+        name = name.rpartition(edge)[2]
+    words = [w for w in name.split() if not any(c.isdigit() for c in w)] if '"' not in name else []
+    quoted = name.rpartition('"')[2] if '"' in name else " ".join(words)
+    return f'"{quoted.strip()}" <{address.addr_spec}>'
+
+
+def _is_passed_on(mail: InboundMail, author: Address | None) -> bool:
+    """A reply goes to whoever wrote the old mail; this one does not."""
+    if author is None:
+        return False
+    people = (*mail.to, *mail.cc, *mail.reply_to, *mail.senders)
+    return bool(mail.to) and author.addr_spec.lower() not in {p.addr_spec.lower() for p in people}
+
+
+def _text_of(lines: Sequence[str], opening: _Opening) -> tuple[str, int]:
+    """What the old mail says, and the line after it: below a marked one the forwarder may go on."""
+    level, at = opening.depth, next_line(lines, opening.body)
+    if not level and at < len(lines) and is_quoted(lines[at]):
+        level = 1  # a client that quotes the old words, and not their header
+    if not level:
+        return joined(_dedented(lines[opening.body :])), len(lines)
+    kept: list[str] = []
+    at = opening.body
+    while at < len(lines):
+        if lines[at].strip() and depth(lines[at]) < level and not _lazy(lines, at, level):
+            break
+        kept.append(unquoted(lines[at], level))
+        at += 1
+    return joined(_dedented(kept)), at
+
+
+def _lazy(lines: Sequence[str], at: int, level: int) -> bool:
+    """A paragraph that was wrapped, of which only the first line is marked: the marks go on below it."""
+    if at == 0 or depth(lines[at - 1]) < level:
+        return False
+    while at < len(lines) and lines[at].strip() and depth(lines[at]) < level:
+        at += 1
+    return at < len(lines) and depth(lines[at]) >= level
+
+
+def _dedented(body: Sequence[str]) -> list[str]:
+    lines = list(body)
+    said = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
+    indent = min(said, default=0)
+    lines = [line[indent:] if line.strip() else "" for line in lines] if indent else lines
+    start = next_line(lines, 0)
+    return lines[start:]
+
+
+def _is_nested(subject: str, text: str, words: Wording) -> bool:
+    opening = _find_opening(lay_out(text, words), words)
+    if opening is None or opening.attributed:
+        return False
+    return opening.kind is Separator.FORWARDED or words.forward_subject.match(subject) is not None

@@ -1,16 +1,27 @@
-"""What a person typed: the text without quotations, without the signature."""
+"""What a person typed: above, between and below the quotations, without the signature.
+
+A quotation is found by its marks, by the line over it, by the header of the old mail, or by the line that
+separates. Below an unmarked one nothing is taken for typed, because nobody could tell.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Sequence
 
 from processor.core.mail import InboundMail
-from processor.core.rules import Vocabulary
+from processor.core.reading.attribution import lay_out
+from processor.core.reading.headers import find_block, header_of
+from processor.core.reading.lines import MOST_CHARACTERS, is_quoted, next_line
+from processor.core.reading.separators import Separator, separator
+from processor.core.reading.signatures import visible
+from processor.core.reading.wording import Wording, wording
+from processor.core.rules import Quoting
 
-MOST_CHARACTERS = 64_000  # of a body; what is longer is not an answer and not a form
-_QUOTE = re.compile(r"^\s{0,3}[>|＞»]")
-_BLANK_RUNS = re.compile(r"\n{3,}")
+_LETTERS = re.compile(r"[\W_]+")
+_WRAPPED = 60  # characters of a quoted line that a client may have broken
+_MOST_WRAPPED = 10  # lines of one sentence of ours
+_ENDS_SENTENCE = (".", "?", "!", ":", "…")
 
 
 def body_of(mail: InboundMail) -> str:
@@ -19,122 +30,119 @@ def body_of(mail: InboundMail) -> str:
     return text[:MOST_CHARACTERS]
 
 
-@lru_cache(maxsize=32)
-def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in patterns) or r"(?!)", re.IGNORECASE)
+def visible_text(mail: InboundMail, quoting: Quoting) -> str:
+    """What the person typed in this mail, without quotes and signature."""
+    words = wording(quoting)
+    text = typed_text(body_of(mail), words)
+    if mail.text.strip() and mail.html_reply and mail.html_reply != mail.html_text:
+        return _shorter(text, typed_text(mail.html_reply, words))
+    return text
 
 
-def _attribution(vocabularies: tuple[Vocabulary, ...]) -> re.Pattern[str]:
-    return _any_of(tuple(p for v in vocabularies for p in v.attribution))
+def typed_text(text: str, words: Wording) -> str:
+    return visible(typed(text, words), words)
 
 
-def _separator(vocabularies: tuple[Vocabulary, ...]) -> re.Pattern[str]:
-    return _any_of(tuple(p for v in vocabularies for p in v.separators))
-
-
-def signature_mark(vocabularies: tuple[Vocabulary, ...]) -> re.Pattern[str]:
-    """The first line of what is no longer said: "-- ", "Sent from my phone", "Kind regards"."""
-    return _any_of((r"^-- ?$", r"^[_—–-]{3,}\s*$", *(p for v in vocabularies for p in v.signature)))
-
-
-def header_label(line: str, vocabularies: tuple[Vocabulary, ...]) -> str:
-    """ "from" for "From: …" or "Von: …" in any language; "" when the line is no such header."""
-    bare = line.strip().strip("*>").strip()
-    name, colon, _ = bare.partition(":")
-    if not colon:
-        return ""
-    name = name.strip().strip("*").strip().lower()
-    for vocabulary in vocabularies:
-        for label, words in vocabulary.header_labels.items():
-            if name in words:
-                return label
-    return ""
-
-
-def header_block(lines: list[str], start: int, vocabularies: tuple[Vocabulary, ...]) -> int:
-    """How many lines from `start` are the header block of a quoted mail; 0 when there is none.
-
-    Clients that quote without marks (Outlook) put From, Sent, To and Subject before the old mail.
-    """
-    found: set[str] = set()
-    at = start
-    while at < len(lines) and at - start < 12:
-        label = header_label(lines[at], vocabularies)
-        if label:
-            found.add(label)
-        elif not lines[at].strip() or not found or at - start > 8 or header_gap(lines, at, vocabularies):
-            break
-        at += 1
-    if "from" in found and len(found) >= 3:
-        return at - start
-    return 0
-
-
-def header_gap(lines: list[str], at: int, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """A line inside a header block that neither is a header nor continues one (a long To list does)."""
-    ahead = lines[at + 1 : at + 4]
-    return not any(header_label(line, vocabularies) for line in ahead)
-
-
-def typed(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
-    """The lines that the sender wrote now, in order: above, between and below a marked quotation."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    attribution, separator = _attribution(vocabularies), _separator(vocabularies)
-    kept: list[str] = []
+def typed(text: str, words: Wording) -> list[list[str]]:
+    """The stretches that the sender wrote now, in order: above, between and below marked quotations."""
+    page = lay_out(text, words)
+    lines, over = page.lines, page.over
+    stretches: list[list[str]] = [[]]
     at = 0
     while at < len(lines):
         line = lines[at]
-        if _QUOTE.match(line):
+        attribution = over.get(at)
+        below = at
+        if attribution is not None:
+            if attribution.before:
+                stretches[-1].append(attribution.before)
+            below = attribution.last + 1
+        elif is_quoted(line) or _broken_off(lines, at):
+            stretches.append([])
             at += 1
             continue
-        if separator.search(line.strip()) or header_block(lines, at, vocabularies):
-            break  # everything below is the old mail, unmarked
-        taken = _attribution_lines(lines, at, attribution)
-        if taken:
-            if not _quote_follows(lines, at + taken):
-                break
-            at += taken
+        else:
+            below = _old_mail(lines, at, words)
+        if below > at:
+            below = next_line(lines, below)
+            if below >= len(lines) or not is_quoted(lines[below]):
+                break  # everything below is the old mail, unmarked
+            stretches.append([])
+            at = below
             continue
-        kept.append(line)
+        stretches[-1].append(line)
         at += 1
-    return _BLANK_RUNS.sub("\n\n", "\n".join(line.rstrip() for line in kept)).strip()
+    said = (_without_ours(stretch, words) for stretch in stretches)
+    return [stretch for stretch in said if any(line.strip() for line in stretch)]
 
 
-def _attribution_lines(lines: list[str], at: int, attribution: re.Pattern[str]) -> int:
-    """How many lines the attribution takes ("On … wrote:" is often wrapped); 0 when there is none."""
-    if not lines[at].strip():
-        return 0
-    joined = ""
-    for taken in range(1, 4):
-        if at + taken > len(lines):
+def _without_ours(stretch: list[str], words: Wording) -> list[str]:
+    """Our own sentences, which a client left without marks, are nobody's answer."""
+    if not words.own:
+        return stretch
+    kept: list[str] = []
+    at = 0
+    while at < len(stretch):
+        begins = bool(stretch[at].strip()) and (at == 0 or not stretch[at - 1].strip())
+        end = at + 1
+        while begins and end < len(stretch) and stretch[end].strip() and end - at < _MOST_WRAPPED:
+            end += 1
+        if begins and end > at + 1 and words.is_ours(" ".join(stretch[at:end])):
+            at = end
+            continue
+        if not words.is_ours(stretch[at]):
+            kept.append(stretch[at])
+        at += 1
+    return kept
+
+
+def _old_mail(lines: Sequence[str], at: int, words: Wording) -> int:
+    """The line after the separator or header block that begins here; `at` itself when none does."""
+    line = lines[at]
+    if not line.strip():
+        return at
+    found = separator(lines, at, words)
+    if found is not None:
+        below = next_line(lines, at + 1)
+        block = find_block(lines, below, words, needed=2) if below < len(lines) else None
+        return block.end if block and found[0] is not Separator.ABOVE else at + 1
+    if header_of(line, words):
+        block = find_block(lines, at, words)
+        if block is not None:
+            return block.end
+    return at
+
+
+def _broken_off(lines: Sequence[str], at: int) -> bool:
+    """The end of a quoted line that a client wrapped and did not mark."""
+    if at == 0 or at + 1 >= len(lines) or not is_quoted(lines[at - 1]) or not lines[at].strip():
+        return False
+    above, line = lines[at - 1].rstrip(), lines[at].strip()
+    if not is_quoted(lines[at + 1]):
+        return False
+    link = above.rfind("http")
+    if link >= 0 and " " not in above[link:] and " " not in line:
+        return True
+    return (
+        len(above) >= _WRAPPED
+        and not above.endswith(_ENDS_SENTENCE)
+        and line[0].islower()
+        and len(above) + len(line.split()[0]) >= 72
+    )
+
+
+def _shorter(text: str, reply: str) -> str:
+    """The plain text, cut where the structure of the HTML part says that the new words end.
+
+    Only where the one begins with all of the other: where they differ otherwise, the plain text counts.
+    """
+    want = _LETTERS.sub("", reply)
+    if not want or want == (have := _LETTERS.sub("", text)) or not have.startswith(want):
+        return text
+    kept, so_far = [], 0
+    for line in text.split("\n"):
+        so_far += len(_LETTERS.sub("", line))
+        kept.append(line)
+        if so_far >= len(want):
             break
-        joined = f"{joined} {lines[at + taken - 1].strip()}".strip()
-        if len(joined) > 400:
-            break
-        if attribution.match(joined):
-            return taken
-    return 0
-
-
-def _quote_follows(lines: list[str], at: int) -> bool:
-    following = (line for line in lines[at:] if line.strip())
-    return bool(_QUOTE.match(next(following, "")))
-
-
-def without_signature(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
-    """The text up to the signature; a mail that is nothing but one keeps what it has."""
-    mark = signature_mark(vocabularies)
-    lines = text.split("\n")
-    for at, line in enumerate(lines):
-        if mark.search(line.strip() if line.strip() != "--" else "-- ") and any(
-            x.strip() for x in lines[:at]
-        ):
-            return "\n".join(lines[:at]).strip()
-    if lines and mark.search(lines[0].strip()):
-        return ""
-    return text.strip()
-
-
-def visible_text(mail: InboundMail, vocabularies: tuple[Vocabulary, ...]) -> str:
-    """What the person typed in this mail, without quotes and signature."""
-    return without_signature(typed(body_of(mail), vocabularies), vocabularies)
+    return "\n".join(kept) if so_far == len(want) else reply

@@ -1,0 +1,74 @@
+"""Lines as the other readings want them: no invisible marks, no odd blanks; and how deep they are quoted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+MOST_CHARACTERS = 64_000  # of a body; what is longer is not an answer and not a form
+MOST_LINE = 1_000  # of a line that a mark is looked for in
+
+# Direction marks and joiners that phones and trackers leave around a line; they say nothing.
+_UNSEEN = dict.fromkeys(
+    map(
+        ord,
+        "\ufeff\u200b\u2060\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\u1427",
+    )
+)
+_BLANKS = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u2009\u200a\u2002\u2003\u3000"), " ")
+_BREAKS = dict.fromkeys(map(ord, "\u2028\u2029\u0085\x0b\x0c"), "\n")
+_PLAIN = {**_UNSEEN, **_BLANKS, **_BREAKS}
+
+# "> ", ">> ", "|> ", "> > "; a client that indents by three may put blanks before it.
+_MARK = re.compile(r"^\s{0,3}(?:[>＞»]\s?|\|\s?(?=[>|]|\s))+")
+_ONE_MARK = re.compile(r"\s{0,3}[>＞»|]\s?")
+_DECORATED = re.compile(r"^\s{0,3}>{2,}.{0,200}<{2,}\s*$")
+
+
+def plain_lines(text: str) -> list[str]:
+    """The lines of a body, of which the first 64,000 characters are looked at."""
+    text = text[:MOST_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii():
+        text = text.translate(_PLAIN)
+    return text.split("\n")
+
+
+def is_quoted(line: str) -> bool:
+    """It begins with a quotation mark of mail; ">>> Now! <<<" is only loud."""
+    found = _MARK.match(line)
+    return found is not None and not (line.lstrip().startswith(">>") and _DECORATED.match(line[:MOST_LINE]))
+
+
+def depth(line: str) -> int:
+    found = _MARK.match(line)
+    return sum(found[0].count(mark) for mark in ">＞»|") if found else 0
+
+
+def unquoted(line: str, levels: int = 100) -> str:
+    """The line without that many of its marks."""
+    at = 0
+    for _ in range(min(levels, depth(line))):
+        found = _ONE_MARK.match(line, at)
+        if not found:
+            break
+        at = found.end()
+    return line[at:]
+
+
+def next_line(lines: Sequence[str], at: int) -> int:
+    """The first line from there on that says something; len(lines) when there is none."""
+    while at < len(lines) and not lines[at].strip():
+        at += 1
+    return at
+
+
+def joined(lines: Sequence[str]) -> str:
+    """Lines as a text: no blanks at their ends, at most one blank line in a row, none at the edges."""
+    out: list[str] = []
+    for line in lines:
+        line = line.rstrip()
+        if line or (out and out[-1]):
+            out.append(line)
+    while out and not out[-1]:
+        out.pop()
+    return "\n".join(out)

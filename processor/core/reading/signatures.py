@@ -1,0 +1,98 @@
+"""Where a person's words end and the rest begins: farewell, name, phone line, legal notice, list footer."""
+
+from __future__ import annotations
+
+import re
+
+from processor.core.reading.lines import joined
+from processor.core.reading.wording import Wording
+
+_DASHES = re.compile(r"^[-–—]{2}\s*$")  # "-- " (RFC 3676, 4.3), and as clients mangle it
+_RULE = re.compile(r"^(?:[_—–=]{2,}|-{3,}|\*{5,}|~{5,}|#{5,})\s*$")
+_IMAGE = re.compile(
+    r"^\[?(?:\[?(?:image|inline image|cid|bild|imagen|immagine|afbeelding)\s?[:\d][^\]\n]{0,200})\]?\s*$",
+    re.IGNORECASE,
+)
+_INITIALED = re.compile(r"^(?:/|[-–—])[^\W\d_][\w.'’]*(?: [^\W\d_][\w.'’]*){0,2}$")  # -Ana, /Ana Ruiz
+_ORNAMENT = re.compile(r"^[\s*#~=_+.\-–—]+$")
+_MOST_CLOSING = 60
+_MOST_NOTICE = 400  # characters of a line that a notice's first words are looked for in
+_EDGES = " \t,.!;:*_–—-~"
+
+
+def without_signature(lines: list[str], words: Wording, *, first: bool = True) -> list[str]:
+    """The lines of one stretch of typing up to where they stop being said. `first`: nothing stands above it.
+
+    A phone's line above everything is passed over, for some people type below it; a server's warning on
+    top goes with its paragraph. Nothing else that stands first ends the stretch.
+    """
+    kept: list[str] = []
+    at, spoken = 0, False
+    while at < len(lines):
+        bare = lines[at].strip()
+        if not bare:
+            kept.append("")
+        elif _IMAGE.match(bare) and len(bare) <= 220:
+            pass
+        elif _banner(bare, words):
+            while at + 1 < len(lines) and lines[at + 1].strip():
+                at += 1
+        elif _device(bare, words) or _RULE.match(bare):
+            if spoken or not first:
+                break
+        elif _DASHES.match(bare) or _closes(lines, at, words) or _notice(bare, words):
+            break
+        else:
+            kept.append(lines[at])
+            spoken = True
+        at += 1
+    return _without_name(_without_ornament(kept))
+
+
+def _device(bare: str, words: Wording) -> bool:
+    return len(bare) <= 160 and words.device.search(bare.strip("*_[]()<> ")) is not None
+
+
+def _banner(bare: str, words: Wording) -> bool:
+    return words.banner.search(bare[:_MOST_NOTICE]) is not None
+
+
+def _notice(bare: str, words: Wording) -> bool:
+    return words.notice.search(bare[:_MOST_NOTICE].lstrip("*_[( ")) is not None
+
+
+def _closes(lines: list[str], at: int, words: Wording) -> bool:
+    """ "Kind regards," alone, or with the name behind it: "Best regards, Ana Ruiz"."""
+    bare = lines[at].strip()
+    if len(bare) > _MOST_CLOSING:
+        return False
+    lowered = " ".join(bare.lower().replace("’", "'").strip(_EDGES).split())
+    if lowered in words.closing:
+        # "Best", "Kh" and "T" are farewells only when the writer set them apart, or a name stands below
+        if len(lowered) > 5 or bare.rstrip("*_ ")[-1:] in ",.!" or not lowered.isascii():
+            return True
+        name = next((line.strip() for line in lines[at + 1 : at + 4] if line.strip()), "")
+        return 0 < len(name.split()) <= 4 and name[:1].isupper()
+    head, comma, name = bare.partition(",")
+    said = " ".join(head.lower().strip(_EDGES).split())
+    return bool(comma) and said in words.closing and 0 < len(name.split()) <= 4 and name.strip()[:1].isupper()
+
+
+def _without_ornament(lines: list[str]) -> list[str]:
+    end = len(lines)
+    while end and _ORNAMENT.match(lines[end - 1] or " "):
+        end -= 1
+    return lines[:end]
+
+
+def _without_name(lines: list[str]) -> list[str]:
+    """ "-Ana" or "/Ana" as the last paragraph is who, not what."""
+    if len(lines) > 2 and not lines[-2].strip() and _INITIALED.match(lines[-1].strip()):
+        return lines[:-2]
+    return lines
+
+
+def visible(stretches: list[list[str]], words: Wording) -> str:
+    """All that was typed, stretch by stretch, each without its own signature."""
+    kept = (joined(without_signature(stretch, words, first=i == 0)) for i, stretch in enumerate(stretches))
+    return "\n\n".join(text for text in kept if text).strip()

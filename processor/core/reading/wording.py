@@ -1,0 +1,129 @@
+"""What rules/quoting.toml says, compiled once: verbs, header names, separators, farewells, device lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from processor.core.rules import Quoting
+
+LABELS = ("from", "to", "cc", "sent", "subject", "reply-to")
+VALUE = "…"  # in a sentence of ours, what a letter fills in
+MOST_SENTENCE = 600
+_NEVER = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Wording:
+    """All languages together; a mail is read in all of them."""
+
+    wrote: re.Pattern[str]  # the verb of an attribution, anywhere in a line
+    verbs: tuple[str, ...]  # the same, for a quick look at the end of a line
+    opens: re.Pattern[str]  # an attribution begins: "On Mon, 4", "4 mars", "ср, 30"
+    inside: re.Pattern[str]  # where one begins in the middle of a line: "Yes. On Mon, 4 …"
+    attribution: re.Pattern[str]  # patterns of an association's own
+    labels: dict[str, str]  # "betreff" -> "subject"
+    run_together: re.Pattern[str]  # a header's name and colon, wherever it stands
+    forwarded: tuple[str, ...]
+    original: tuple[str, ...]
+    separators: re.Pattern[str]
+    forward_subject: re.Pattern[str]
+    reply_subject: re.Pattern[str]
+    closing: frozenset[str]
+    device: re.Pattern[str]
+    notice: re.Pattern[str]
+    above: re.Pattern[str]
+    banner: re.Pattern[str]
+    own: frozenset[str]  # the sentences of our own mails
+    own_filled: tuple[tuple[str, re.Pattern[str]], ...]  # those that hold a value, each by its longest words
+
+    def is_ours(self, text: str) -> bool:
+        """A line or a paragraph that our own mails say: "Reply ACCEPT or REJECT."."""
+        if len(text) > MOST_SENTENCE:
+            return False
+        said = " ".join(text.lower().replace("*", "").strip(" >-").split())
+        return said in self.own or any(
+            words in said and pattern.fullmatch(said) is not None for words, pattern in self.own_filled
+        )
+
+
+@lru_cache(maxsize=16)
+def wording(quoting: Quoting) -> Wording:
+    """Compiled once for each RuleBook: a Quoting is the same only as itself."""
+    spoken = quoting.languages
+    on = _words(w for s in spoken for w in s.on)
+    labels: dict[str, str] = {}
+    for each in spoken:
+        for label in LABELS:
+            for word in each.header_labels.get(label, ()):
+                labels.setdefault(word, label)
+    letters = r"[^\s\d.,;:!?()<>@\"]"  # \w leaves out the vowel signs of Hindi and Thai
+    a_date = rf"(?:{letters}{{1,14}}[.,'’׳،]{{0,2}}\s+){{0,3}}\(?{letters}{{0,2}}\d"
+    return Wording(
+        wrote=re.compile(_whole(w for s in spoken for w in s.wrote), re.IGNORECASE),
+        verbs=_longest(w for s in spoken for w in s.wrote),
+        opens=re.compile(
+            rf"(?:(?:{on})(?!\w)[\s,:]*{a_date}|(?:{letters}{{1,12}}[.,]{{0,2}}\s*){{0,2}}\(?\d)",
+            re.IGNORECASE,
+        ),
+        inside=re.compile(rf"(?<=[\s\-—_])(?:{on})\s+{a_date}", re.IGNORECASE),
+        attribution=_any(quoting.attribution),
+        labels=labels,
+        run_together=re.compile(
+            "(" + "|".join(re.escape(w) for w in _longest(_titled(labels))) + r")\s?[:：]\s?"
+        ),
+        forwarded=_longest(w for s in spoken for w in s.forwarded),
+        original=_longest(w for s in spoken for w in s.original),
+        separators=_any(quoting.separators),
+        forward_subject=_prefix(w for s in spoken for w in s.fwd),
+        reply_subject=_prefix(w for s in spoken for w in s.re),
+        closing=frozenset(w for s in spoken for w in s.closing),
+        device=_any(p for s in spoken for p in s.device),
+        notice=_any((*(p for s in spoken for p in s.notice), *quoting.signature)),
+        above=_any(p for s in spoken for p in s.above),
+        banner=_any(p for s in spoken for p in s.banner),
+        own=frozenset(line.lower() for line in quoting.own_lines if VALUE not in line),
+        own_filled=tuple(_filled(line.lower()) for line in quoting.own_lines if VALUE in line),
+    )
+
+
+def _any(patterns: Iterable[str]) -> re.Pattern[str]:
+    each = tuple(dict.fromkeys(patterns))
+    return re.compile("|".join(f"(?:{p})" for p in each), re.IGNORECASE) if each else _NEVER
+
+
+def _filled(line: str) -> tuple[str, re.Pattern[str]]:
+    parts = line.split(VALUE)
+    return max(parts, key=len), re.compile("[^\n]{1,120}?".join(re.escape(part) for part in parts))
+
+
+def _longest(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(dict.fromkeys(words), key=len, reverse=True))
+
+
+def _words(words: Iterable[str]) -> str:
+    return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in _longest(words)) or "(?!)"
+
+
+def _whole(words: Iterable[str]) -> str:
+    """Whole words; a script that has no blanks between words (Thai, Chinese, Japanese) needs none."""
+    parts = []
+    for word in _longest(words):
+        blank = r"\s+"
+        edged = re.escape(word).replace(r"\ ", blank)
+        parts.append(edged if word[0] > "\u0e00" else rf"(?<!\w){edged}(?!\w)")
+    return "|".join(parts) or "(?!)"
+
+
+def _titled(labels: Iterable[str]) -> Iterable[str]:
+    """As they begin in a mail, because "a:" in the middle of a line is no header: "A:" is."""
+    return (w[0].upper() + w[1:] if w[0].isascii() or w[0].lower() != w[0].upper() else w for w in labels)
+
+
+def _prefix(words: Iterable[str]) -> re.Pattern[str]:
+    each = "|".join(re.escape(w) for w in _longest(words)) or "(?!)"
+    return re.compile(
+        rf"\s*(?:\[[^\]]{{1,40}}\]\s*)?(?:{each})\.?\s*(?:\[\d+\]|\(\d+\))?\s*[:：]", re.IGNORECASE
+    )

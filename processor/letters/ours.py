@@ -1,0 +1,43 @@
+"""The sentences of our own letters, so that nobody is taken to have written them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from processor.letters.wording import WORDING
+
+VALUE = "…"  # stands for what a letter fills in
+_LEAST_WORDS = 3  # "Dear colleague," may be anybody's
+_LEAST_BESIDE_VALUE = 4
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
+_PLACE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_MARKS = re.compile(r"[*_`\\]+|^[-#>]\s+", re.MULTILINE)
+_RUN = re.compile(rf"{VALUE}(?:\s*{VALUE})+")
+
+
+def own_lines(templates: Path) -> tuple[str, ...]:
+    """Every paragraph of every template, as plain text shows it; VALUE where a letter fills something in.
+
+    Short ones and those that are little more than a value are left out: they could be a member's own.
+    """
+    found: dict[str, None] = {}
+    for path in sorted(templates.glob("*/*.md")):
+        source = path.read_text("utf-8-sig", "replace").replace("\r\n", "\n")
+        source = _TAG.sub("\n\n", _COMMENT.sub("", source))
+        for paragraph in re.split(r"\n\s*\n", source):
+            text = _LINK.sub(r"\1", _PLACE.sub(VALUE, paragraph))
+            said = _RUN.sub(VALUE, " ".join(_MARKS.sub("", text).split()))
+            if not paragraph.startswith("subject:") and _tells(said):
+                found.setdefault(said)
+    for wording in WORDING.values():
+        found.setdefault(wording.button.format(label=VALUE, words=VALUE))
+        found.setdefault(wording.reference.format(token=VALUE))
+    return tuple(found)
+
+
+def _tells(said: str) -> bool:
+    words = [w for w in said.split() if VALUE not in w and any(c.isalpha() for c in w)]
+    return len(words) >= (_LEAST_BESIDE_VALUE if VALUE in said else _LEAST_WORDS)

@@ -1,0 +1,1 @@
+"""Invented mails in the shapes of real clients and languages, each with its truth."""
