@@ -11,13 +11,53 @@ from processor.core.mail import DeliveryReport
 from processor.reader.addresses import addr_spec
 from processor.reader.words import decode_words, one_line, unfolded
 
-_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-_ACTIONS = frozenset({"failed", "delayed", "delivered", "relayed", "expanded"})
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_SMTP = re.compile(r"(?<![\d.\[])([245])\d\d(?=[ \-:;.,)]|$)(?!\.\d)")
+_ACTIONS = {"fail": "failed", "delay": "delayed", "deliver": "delivered", "relay": "relayed", "expand": "expanded"}
 _BY_CLASS = {"5": "failed", "4": "delayed", "2": "delivered"}
 _ID = re.compile(r"<[^<>\s]{1,990}>")
 _BLANK_LINES = re.compile(rb"\r?\n(?:[ \t]*\r?\n)+")
 _MOST_DIAGNOSTIC = 1_000  # characters kept of what the server said
 _MOST_REPORTS = 1_000
+
+# Codes that say no more than "failed": the words of the server say more (RFC 3463, 2).
+_VAGUE = re.compile(r"^[245]\.(?:0\.\d+|\d+\.0)$")
+# What the words say, and the code that means it. The order counts: a refusal as spam often names a user.
+_MEANINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(words, re.IGNORECASE), code)
+    for words, code in (
+        (
+            r"\bspam\b|spamming|\bu[cb]e\b|unsolicited|junk mail|black-?list|block-?list|blocked (?:using|by|for|due)|\brbls?\b"
+            r"|dnsbl|spamhaus|spamcop|spf\b.{0,40}(?:fail|deny|reject)|dmarc|\bdkim\b|\bpolicy\b|poor reputation"
+            r"|reputation|content (?:rejected|denied|filter)|message content|prohibited|bulk mail|surbl|uribl"
+            r"|virus|malware|phish|is blocked|been blocked|access denied|not authoriz|unauthenticated|authentication required"
+            r"|relay(?:ing)? (?:not permitted|denied|access denied|prohibited)|unable to relay|not permitted to relay"
+            r"|rejected (?:for|due to) (?:policy|content|security)|banned|rate limit|too many messages",
+            "7.1",
+        ),
+        (r"too large|too big|size (?:limit|exceed)|exceed\w* .{0,40}(?:size|maximum)|maximum .{0,30}size", "3.4"),
+        (
+            r"(?:mail ?box|mail ?folder|account|inbox|quota|storage).{0,40}(?:full|exceed|over)|over ?quota|exceed\w* .{0,30}quota"
+            r"|disk ?quota|quota exceeded|insufficient (?:system )?storage|not enough space|mail ?box space",
+            "2.2",
+        ),
+        (r"disabled|suspended|inactive|discontinued|deactivated|expired account|not collected", "2.1"),
+        (
+            r"user ?(?:is )?unknown|unknown (?:or illegal )?(?:user|recipient|address|account|local)|no such (?:user|mailbox|recipient|address|person)"
+            r"|(?:user|recipient|address|mailbox|account)\b.{0,60}(?:not found|does(?:n't| not) exist|unknown|invalid|not known)"
+            r"|no mailbox|invalid (?:user|recipient|mailbox|final|address)|not (?:our|a valid|a known) (?:customer|user|recipient|mailbox)"
+            r"|name is not recognized|doesn't have an? .{0,60}account|mailbox unavailable|couldn't be found|wasn't found|undeliverable address"
+            r"|bad destination mailbox|not listed in|unroutable address|unrouteable address|who does not exist",
+            "1.1",
+        ),
+        (
+            r"host (?:or domain name )?(?:unknown|not found)|unknown host|host unknown|no such (?:domain|host)|domain\b.{0,40}(?:not found|does not exist)"
+            r"|nxdomain|name service error|unable to find|couldn't find any host|no mx",
+            "1.2",
+        ),
+        (r"time[d -]*out|connection refused|no route|unreachable|did not respond|couldn't connect|temporar", "4.1"),
+    )
+)
 
 
 def message_ids(values: Iterable[str]) -> tuple[str, ...]:
@@ -42,16 +82,36 @@ def delivery_reports(blocks: Iterable[Message]) -> tuple[DeliveryReport, ...]:
         recipient = _recipient(block)
         if not recipient or len(found) >= _MOST_REPORTS:
             continue
-        code = _STATUS.search(_value(block, "status"))
-        status = code[1] if code else ""
-        action = (_value(block, "action").lower().split() or [""])[0].strip(";,.")
-        if action not in _ACTIONS:
-            action = _BY_CLASS.get(status[:1], "")
+        kind, semicolon, words = _value(block, "diagnostic-code").partition(";")
+        said = (words if semicolon else kind).strip()[:_MOST_DIAGNOSTIC]
+        status, by_status = full_status(_value(block, "status"), said)
+        written = _value(block, "action").lower()
+        action = next((full for short, full in _ACTIONS.items() if written.startswith(short)), by_status)
         if action:
-            kind, semicolon, words = _value(block, "diagnostic-code").partition(";")
-            said = (words if semicolon else kind).strip()[:_MOST_DIAGNOSTIC]
             found.append(DeliveryReport(recipient=recipient, action=action, status=status, diagnostic=said))
     return tuple(found)
+
+
+def full_status(written: str, said: str) -> tuple[str, str]:
+    """The status code and what it means for the mail, from a Status field and the server's words.
+
+    A vague code gives way to a fuller one in the words, and that to what the words mean: a refusal as
+    spam is no dead address (RFC 3463, 3.8), whatever number the server chose for it.
+    """
+    code = _STATUS.search(written)
+    status = code[1] if code else ""
+    if not status or _VAGUE.match(status):
+        fuller = [each for each in _STATUS.findall(said) if not _VAGUE.match(each)]
+        if fuller and (not status or fuller[0][0] == status[0] or status[0] == "5"):
+            status = fuller[0]
+    smtp = _SMTP.search(written) or _SMTP.search(said)
+    kind = status[:1] or (smtp[1] if smtp else "")
+    if kind in ("4", "5", "") and (not status or _VAGUE.match(status)):
+        meant = next((code for words, code in _MEANINGS if words.search(said)), "")
+        if meant:
+            kind = kind or ("4" if meant == "4.1" else "5")
+            status = f"{kind}.{meant}"
+    return status or (f"{kind}.0.0" if kind else ""), _BY_CLASS.get(kind, "")
 
 
 def _value(block: Message, name: str) -> str:
@@ -59,10 +119,13 @@ def _value(block: Message, name: str) -> str:
 
 
 def _recipient(block: Message) -> str:
-    """Final-Recipient, or Original-Recipient where the final one is no mail address (2.3.1, 2.3.2)."""
-    for name in ("final-recipient", "original-recipient"):
+    """Whom we wrote to: Original-Recipient, or the final one where nobody says more (2.3.1, 2.3.2).
+
+    The final recipient may be an address that we never heard of, behind an alias or a forward.
+    """
+    for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
         kind, semicolon, written = _value(block, name).partition(";")
-        spec = addr_spec((written if semicolon else kind).strip().strip("<>"))
+        spec = addr_spec((written if semicolon else kind).strip().strip("<>").strip())
         if "@" in spec and " " not in spec:
             return spec
     return ""

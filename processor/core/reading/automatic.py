@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from processor.core.mail import InboundMail
+from processor.core.reading.bounces import why_bounce
 from processor.core.rules import Vocabulary
 
 MOST_HOPS = 50  # Received fields; a mail that went further goes in a circle (RFC 5321, 6.3)
@@ -49,15 +50,12 @@ def judge_automatic(mail: InboundMail, address: str, vocabularies: tuple[Vocabul
         return Verdict(kind=Automatic.LOOP, because="it is our own mail")
     if len(mail.all_headers("received")) > MOST_HOPS:
         return Verdict(kind=Automatic.LOOP, because=f"it went over more than {MOST_HOPS} servers")
-    if mail.reports:
-        return Verdict(kind=Automatic.BOUNCE, because="it is a delivery report (RFC 3464)")
+    bounce = why_bounce(mail)
+    if bounce:
+        return Verdict(kind=Automatic.BOUNCE, because=bounce)
     submitted = mail.header("auto-submitted").split(";")[0].strip().lower()
     senders = [a.addr_spec.rpartition("@")[0] for a in mail.senders]
     null_path = mail.return_path == ""
-    if (null_path or any(_BOUNCERS.match(s) for s in senders)) and (
-        _BOUNCE_SUBJECT.search(mail.subject) or mail.returned_ids
-    ):
-        return Verdict(kind=Automatic.BOUNCE, because="a mail server reports on a delivery")
     if submitted and submitted != "no":
         return Verdict(kind=Automatic.AUTO_REPLY, because=f"Auto-Submitted: {submitted} (RFC 3834)")
     if own:

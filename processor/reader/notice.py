@@ -1,0 +1,156 @@
+"""Whom a bounce speaks of when it says so in words alone, as most old servers and some new ones do."""
+
+from __future__ import annotations
+
+import re
+from email import message_from_string
+from email.message import Message
+
+from processor.core.mail import DeliveryReport, InboundMail
+from processor.core.reading.server_words import COPY, WAITS
+from processor.reader.addresses import addr_spec
+from processor.reader.report import delivery_reports, full_status, message_ids
+from processor.reader.words import one_line
+
+_MOST_TEXT = 60_000  # characters that are looked at
+_MOST_RECIPIENTS = 200
+_MOST_CONTEXT = 1_000
+
+_ADDRESS = re.compile(
+    r"(?:\"[^\"\s@<>]{1,60}\"|[^\s<>()\[\]\"',:;@=|]{1,64}(?:=[^\s<>()\[\]\"',:;@=|]{1,64}){0,3})"
+    r"@#?[^\W_](?:[\w.-]{0,250}[^\W_])?"
+)
+# Words that run into an address, and the Ex in MAIL FROM:<…> that names the sender.
+_GLUED = re.compile(r"^(?:smtp|rfc822|mailto|imceaex|ex)[=:;]+", re.IGNORECASE)
+_NOT_FAILED = re.compile(
+    r"(?:mail from|from|sender|reply-to|return-path|errors-to|sender address|contact|(?:send|forward)\s.{0,60}to"
+    r"|cc|copy to|reported by|administrator|help|information|questions?|assistance|support)\s*[:(=<]?\s*[<\"']?\s*$",
+    re.IGNORECASE,
+)
+_OFFICES = re.compile(
+    r"^(?:post-?master|mailer-?daemon|abuse|support|help-?desk|hostmaster|webmaster|no-?reply|administrator|admin)@",
+    re.IGNORECASE,
+)
+# where an address stands alone, or begins the line
+_BEGINS = re.compile(r"^[\s>*•·\-|\"'(\[<\d.)=:]*$")
+_LABEL = re.compile(
+    r"(?:recipients?|rcpt to|address(?:es)?|addressee|user(?:id| name)?|account|mailbox|to|for|attempts|deliver(?:y|ed)?"
+    r"|destinataires?|destinatarios?|destinatari[oa]?|empfänger|an|para|naar|ontvanger|mottagare|modtager"
+    r"|odbiorca|adresat|получател\w*|адрес\w*|宛先|收件人|받는\s?사람)\s*(?:address)?\s*[:=]\s*[<\"'(\[]*$",
+    re.IGNORECASE,
+)
+_PHRASE = re.compile(
+    r"(?:\bto|\bfor|addressed|addressed to|\baddress(?:es)?|recipients?|\buser|account|mailbox|\ban|\bà|\bpara|\baan|宛)"
+    r"(?:\s+was)?[\s,:]{0,3}[<\"'‘“(\[]*$",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(
+    r"^[> \t]{0,4}(?:received:\s+(?:from|by)\s|return-path:\s*<?|message-id:\s*<|mime-version:\s*1|dkim-signature:\s*v=)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FIELD = re.compile(r"^[> \t]{0,4}(to|message-id):[ \t]*(.*(?:\n[ \t]+.*)?)", re.IGNORECASE | re.MULTILINE)
+_BLOCK = re.compile(r"(?:^[A-Za-z-]{3,40}:[^\n]*\n(?:[ \t]+[^\n]*\n?)*)+", re.MULTILINE)
+_FAILED_FIELDS = ("x-failed-recipients", "x-mailer-daemon-recipients")
+
+
+def read_notice(mail: InboundMail) -> tuple[tuple[DeliveryReport, ...], tuple[str, ...]]:
+    """The reports that a bounce gives in words, and the Message-IDs of the mails it brings back."""
+    whole = (mail.text if mail.text.strip() else mail.html_text)[:_MOST_TEXT]
+    said, copy = _parted(whole)
+    ids = (*message_ids(value for name, value in _FIELD.findall(copy) if name.lower() == "message-id"),)
+    ids += tuple(inner.message_id for inner in mail.attached if inner.message_id)
+    for inner in mail.attached:  # a gateway put the whole report into a mail of its own
+        if inner.reports:
+            return inner.reports, (*ids, *inner.returned_ids)
+    blocks = delivery_reports(_blocks(whole))
+    if blocks:
+        return blocks, ids
+    waits = bool(WAITS.search(mail.subject) or WAITS.search(said))
+    failed = [a for name in _FAILED_FIELDS for value in mail.all_headers(name) for a in _addresses(value)]
+    found = failed or _recipients(said, mail) or _recipients(mail.subject, mail) or _returned_to(copy, mail)
+    reports = [_report(whole_of, said, found, waits) for whole_of in found[:_MOST_RECIPIENTS]]
+    return tuple(reports), ids
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """What the server says, and the copy of the mail under it."""
+    cuts = [found.start() for found in (COPY.search(text), _HEADER.search(text)) if found]
+    cuts = [cut for cut in cuts if text[:cut].strip()]
+    return (text[: min(cuts)], text[min(cuts) :]) if cuts else (text, "")
+
+
+def _blocks(text: str) -> list[Message]:
+    """Report fields in a text whose MIME structure was lost on the way."""
+    if "recipient:" not in text.lower():
+        return []
+    blocks = (found.group() for found in _BLOCK.finditer(text))
+    return [message_from_string(block) for block in blocks if "recipient:" in block.lower()]
+
+
+def _addresses(text: str) -> list[str]:
+    """Each address in it, once, in order."""
+    found = (addr_spec(_GLUED.sub("", match.group())) for match in _ADDRESS.finditer(text))
+    return list(dict.fromkeys(one_line(each).rstrip(".") for each in found))
+
+
+def _recipients(said: str, mail: InboundMail) -> list[str]:
+    """The addresses in the place that says most: a line's beginning, after a label, in a sentence."""
+    begins: list[str] = []
+    labelled: list[str] = []
+    spoken: list[str] = []
+    others: list[str] = []
+    for line in said.split("\n"):
+        for match in _ADDRESS.finditer(line[:2_000]):
+            address = one_line(addr_spec(_GLUED.sub("", match.group()))).rstrip(".")
+            before = line[: match.start()]
+            if _BEGINS.match(before):
+                begins.append(address)
+            elif _NOT_FAILED.search(before):
+                continue
+            elif _LABEL.search(before) or (before.rstrip().endswith(":") and not line[match.end() :].strip(" >.'\"")):
+                labelled.append(address)
+            elif _PHRASE.search(before):
+                spoken.append(address)
+            else:
+                others.append(address)
+    us = _ours(mail)
+    for found in (begins, labelled, spoken, others):
+        kept = [a for a in dict.fromkeys(found) if a.lower() not in us and not _OFFICES.match(a)]
+        if kept:
+            return kept
+    return []
+
+
+def _ours(mail: InboundMail) -> set[str]:
+    """Whom the notice was sent to and by: they are named in it, and are not whom it speaks of."""
+    named = [a.addr_spec for a in (*mail.to, *mail.cc, *mail.senders, *mail.reply_to)]
+    return {a.lower() for a in (*named, *mail.delivered_to, mail.return_path or "")}
+
+
+def _returned_to(copy: str, mail: InboundMail) -> list[str]:
+    """To whom the returned mail was addressed, when that is one person."""
+    lists = [[a.addr_spec for a in inner.to] for inner in mail.attached]
+    lists += [_addresses(value) for name, value in _FIELD.findall(copy) if name.lower() == "to"]
+    found = next((each for each in lists if each), [])
+    return found if len(found) == 1 else []
+
+
+def _report(address: str, said: str, found: list[str], waits: bool) -> DeliveryReport:
+    context = _context(address, said, found)
+    status, action = full_status("", context)
+    if waits:
+        action = "delayed"
+        status = "4" + status[1:] if status.startswith("5") else status
+    return DeliveryReport(
+        recipient=address, action=action or "failed", status=status, diagnostic=one_line(context)[:_MOST_CONTEXT]
+    )
+
+
+def _context(address: str, said: str, found: list[str]) -> str:
+    """The lines about this recipient: from its name to the next one's."""
+    low = said.lower()
+    start = low.find(address.lower())
+    if start < 0 or len(found) == 1:
+        return said
+    ends = [low.find(other.lower(), start + len(address)) for other in found if other != address]
+    return said[start : min((e for e in ends if e > 0), default=len(said))]
