@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from email import message_from_string
 from email.message import Message
 
-from processor.core.mail import DeliveryReport, InboundMail
+from processor.core.mail import Address, DeliveryReport, InboundMail
 from processor.core.reading.server_words import COPY, WAITS
 from processor.reader.addresses import addr_spec
 from processor.reader.report import delivery_reports, full_status, message_ids
@@ -49,12 +50,16 @@ _HEADER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _FIELD = re.compile(r"^[> \t]{0,4}(to|message-id):[ \t]*(.*(?:\n[ \t]+.*)?)", re.IGNORECASE | re.MULTILINE)
+_ALONE = re.compile(r":[ \t]*\n\s{1,8}([A-Za-z0-9][\w.+-]{1,63})(?:[ \t]+\"\(\d[^\n]{0,200})?[ \t]*$", re.MULTILINE)
 _BLOCK = re.compile(r"(?:^[A-Za-z-]{3,40}:[^\n]*\n(?:[ \t]+[^\n]*\n?)*)+", re.MULTILINE)
 _FAILED_FIELDS = ("x-failed-recipients", "x-mailer-daemon-recipients")
 
 
-def read_notice(mail: InboundMail) -> tuple[tuple[DeliveryReport, ...], tuple[str, ...]]:
-    """The reports that a bounce gives in words, and the Message-IDs of the mails it brings back."""
+def read_notice(mail: InboundMail, returned_to: Sequence[Address] = ()) -> tuple[tuple[DeliveryReport, ...], tuple[str, ...]]:
+    """The reports that a bounce gives in words, and the Message-IDs of the mails it brings back.
+
+    `returned_to` is whom the mails that came back were addressed to.
+    """
     whole = (mail.text if mail.text.strip() else mail.html_text)[:_MOST_TEXT]
     said, copy = _parted(whole)
     ids = (*message_ids(value for name, value in _FIELD.findall(copy) if name.lower() == "message-id"),)
@@ -67,9 +72,17 @@ def read_notice(mail: InboundMail) -> tuple[tuple[DeliveryReport, ...], tuple[st
         return blocks, ids
     waits = bool(WAITS.search(mail.subject) or WAITS.search(said))
     failed = [a for name in _FAILED_FIELDS for value in mail.all_headers(name) for a in _addresses(value)]
-    found = failed or _recipients(said, mail) or _recipients(mail.subject, mail) or _returned_to(copy, mail)
-    reports = [_report(whole_of, said, found, waits) for whole_of in found[:_MOST_RECIPIENTS]]
-    return tuple(reports), ids
+    us = _ours(mail)
+    found = (
+        failed
+        or _recipients(said, {*us, *(a.lower() for a in mail.delivered_to)})
+        or _recipients(said, us)  # X-Original-To holds whom the mail was for, with some servers
+        or _recipients(mail.subject, us)
+        or _local_part(said, mail)
+        or _returned_to(copy, [*[inner.to for inner in mail.attached], returned_to])
+    )
+    found = list({a.lower(): a for a in reversed(found)}.values())[::-1]
+    return tuple(_report(each, said, found, waits) for each in found[:_MOST_RECIPIENTS]), ids
 
 
 def _parted(text: str) -> tuple[str, str]:
@@ -93,7 +106,7 @@ def _addresses(text: str) -> list[str]:
     return list(dict.fromkeys(one_line(each).rstrip(".") for each in found))
 
 
-def _recipients(said: str, mail: InboundMail) -> list[str]:
+def _recipients(said: str, us: set[str]) -> list[str]:
     """The addresses in the place that says most: a line's beginning, after a label, in a sentence."""
     begins: list[str] = []
     labelled: list[str] = []
@@ -113,7 +126,6 @@ def _recipients(said: str, mail: InboundMail) -> list[str]:
                 spoken.append(address)
             else:
                 others.append(address)
-    us = _ours(mail)
     for found in (begins, labelled, spoken, others):
         kept = [a for a in dict.fromkeys(found) if a.lower() not in us and not _OFFICES.match(a)]
         if kept:
@@ -124,12 +136,19 @@ def _recipients(said: str, mail: InboundMail) -> list[str]:
 def _ours(mail: InboundMail) -> set[str]:
     """Whom the notice was sent to and by: they are named in it, and are not whom it speaks of."""
     named = [a.addr_spec for a in (*mail.to, *mail.cc, *mail.senders, *mail.reply_to)]
-    return {a.lower() for a in (*named, *mail.delivered_to, mail.return_path or "")}
+    return {a.lower() for a in (*named, mail.return_path or "")}
 
 
-def _returned_to(copy: str, mail: InboundMail) -> list[str]:
+def _local_part(said: str, mail: InboundMail) -> list[str]:
+    """A server that speaks of its own users may leave out the domain: the line under "…:" has one word."""
+    found = _ALONE.search(said)
+    domain = mail.senders[0].domain if len(mail.senders) == 1 else ""
+    return [f"{found[1]}@{domain}"] if found and domain else []
+
+
+def _returned_to(copy: str, mails: Sequence[Sequence[Address]]) -> list[str]:
     """To whom the returned mail was addressed, when that is one person."""
-    lists = [[a.addr_spec for a in inner.to] for inner in mail.attached]
+    lists = [[a.addr_spec for a in to] for to in mails]
     lists += [_addresses(value) for name, value in _FIELD.findall(copy) if name.lower() == "to"]
     found = next((each for each in lists if each), [])
     return found if len(found) == 1 else []
@@ -137,12 +156,13 @@ def _returned_to(copy: str, mail: InboundMail) -> list[str]:
 
 def _report(address: str, said: str, found: list[str], waits: bool) -> DeliveryReport:
     context = _context(address, said, found)
-    status, action = full_status("", context)
-    if waits:
-        action = "delayed"
-        status = "4" + status[1:] if status.startswith("5") else status
+    status, _ = full_status("", context)
+    if waits and status.startswith("5"):
+        status = "4" + status[1:]
+    # without a word of waiting the server has given up, though its last reply was a 4xx
+    action = "delayed" if waits else "failed"
     return DeliveryReport(
-        recipient=address, action=action or "failed", status=status, diagnostic=one_line(context)[:_MOST_CONTEXT]
+        recipient=address, action=action, status=status, diagnostic=one_line(context)[:_MOST_CONTEXT]
     )
 
 

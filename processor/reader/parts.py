@@ -42,6 +42,7 @@ class Parts:
     reports: list[DeliveryReport] = field(default_factory=list)
     returned_ids: list[str] = field(default_factory=list)
     loose_ids: list[str] = field(default_factory=list)  # of a header alone, in what says of itself no report
+    returned_to: list[str] = field(default_factory=list)  # the To fields of the mails that a report gives back
     calendar_method: str = ""
     encrypted: bool = False
     winmail: bool = False
@@ -82,6 +83,7 @@ def _part(part: Message, found: Parts, *, in_report: bool, depth: int) -> None:
         inner = _enclosed(part)
         if in_report:
             found.returned_ids += message_ids(fields_of(inner, "message-id"))
+            found.returned_to += fields_of(inner, "to")
         else:
             found.enclosed.append(inner)
     elif kind in _STATUS:
@@ -92,6 +94,7 @@ def _part(part: Message, found: Parts, *, in_report: bool, depth: int) -> None:
         header = message_from_bytes(_bytes(part).lstrip())
         ids = found.returned_ids if in_report else found.loose_ids
         ids += message_ids(fields_of(header, "message-id"))
+        found.returned_to += fields_of(header, "to")
         if not in_report:
             _leaf(part, kind, found)
     else:

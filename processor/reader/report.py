@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from email import message_from_bytes
+from email import message_from_bytes, message_from_string
 from email.message import Message
 
 from processor.core.mail import DeliveryReport
@@ -12,10 +12,11 @@ from processor.reader.addresses import addr_spec
 from processor.reader.words import decode_words, one_line, unfolded
 
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_SMTP = re.compile(r"(?<![\d.\[])([245])\d\d(?=[ \-:;.,)]|$)(?!\.\d)")
+_SMTP = re.compile(r"(?<![\d.\[])([245])\d\d(?=[ \-:;.,]|$)(?!\.\d)")
 _ACTIONS = {"fail": "failed", "delay": "delayed", "deliver": "delivered", "relay": "relayed", "expand": "expanded"}
 _BY_CLASS = {"5": "failed", "4": "delayed", "2": "delivered"}
 _ID = re.compile(r"<[^<>\s]{1,990}>")
+_FIELD = re.compile(r"^(?:final-recipient|original-recipient|action|status)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _BLANK_LINES = re.compile(rb"\r?\n(?:[ \t]*\r?\n)+")
 _MOST_DIAGNOSTIC = 1_000  # characters kept of what the server said
 _MOST_REPORTS = 1_000
@@ -78,7 +79,7 @@ def blocks_of(data: bytes) -> list[Message]:
 def delivery_reports(blocks: Iterable[Message]) -> tuple[DeliveryReport, ...]:
     """One for each block that names a recipient; the block about the whole mail names none (2.2)."""
     found: list[DeliveryReport] = []
-    for block in blocks:
+    for block in map(_whole, blocks):
         recipient = _recipient(block)
         if not recipient or len(found) >= _MOST_REPORTS:
             continue
@@ -100,6 +101,9 @@ def full_status(written: str, said: str) -> tuple[str, str]:
     """
     code = _STATUS.search(written)
     status = code[1] if code else ""
+    refused = next((each for each in _STATUS.findall(said) if each[1:4] == ".7."), "")
+    if refused and status[:1] in ("", refused[0]):
+        status = refused
     if not status or _VAGUE.match(status):
         fuller = [each for each in _STATUS.findall(said) if not _VAGUE.match(each)]
         if fuller and (not status or fuller[0][0] == status[0] or status[0] == "5"):
@@ -112,6 +116,20 @@ def full_status(written: str, said: str) -> tuple[str, str]:
             kind = kind or ("4" if meant == "4.1" else "5")
             status = f"{kind}.{meant}"
     return status or (f"{kind}.0.0" if kind else ""), _BY_CLASS.get(kind, "")
+
+
+def _whole(block: Message) -> Message:
+    """The block with the fields that stand under a line which is none: some servers fold without a blank."""
+    if _recipient(block) or block.is_multipart():
+        return block
+    body = str(block.get_payload())
+    at = _FIELD.search(body)
+    if at is None:
+        return block
+    more = message_from_string(body[at.start() :])
+    for name, value in block.raw_items():
+        more[name] = value
+    return more
 
 
 def _value(block: Message, name: str) -> str:

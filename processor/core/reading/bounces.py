@@ -24,7 +24,8 @@ _ANSWERED = re.compile(r"^\s*(?:re|aw|sv|vs|antw|odp|rv|wg|fw|fwd|tr|rif|res|enc
 # <mia@example.org>: at the beginning of a line: how qmail, Postfix and many others name whom they speak of.
 _NAMED = re.compile(r"^\s{0,8}<[^<>\s@]+@[^<>\s]+>:", re.MULTILINE)
 _CODE = re.compile(r"(?<![\d.])(?:[45]\d\d[ -]|#?[45]\.\d{1,3}\.\d{1,3}(?![\d.]))")
-_LISTS_OWN = ("x-failed-recipients", "x-mailer-daemon-recipients")
+_STATUS_ALONE = ("message/delivery-status", "message/global-delivery-status")
+_FAILED_FIELDS = ("x-failed-recipients", "x-mailer-daemon-recipients")
 
 
 def report_type(mail: InboundMail) -> str:
@@ -49,13 +50,13 @@ def from_server(mail: InboundMail) -> bool:
 def why_bounce(mail: InboundMail) -> str:
     """What makes it a bounce, or "". A delayed mail counts too; its reports tell the two apart."""
     kind = report_type(mail)
-    if kind == "delivery-status":
+    if kind == "delivery-status" or mail.content_type in _STATUS_ALONE:
         return "it is a delivery report (RFC 3464)"
-    if kind and kind != "delivery-status":
+    if kind:  # a receipt or a complaint, which other rules name
         return ""
     if mail.reports and (mail.content_type == "multipart/report" or from_server(mail)):
         return "it is a delivery report (RFC 3464)"
-    if any(mail.header(name) for name in _LISTS_OWN) and from_server(mail):
+    if any(mail.header(name) for name in _FAILED_FIELDS) and from_server(mail):
         return "a mail server names the recipients that it failed to reach"
     subject = mail.subject[:_MOST_SUBJECT]
     if from_server(mail):

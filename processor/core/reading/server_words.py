@@ -215,20 +215,25 @@ _WAITS: dict[str, tuple[str, ...]] = {
 
 # Over the copy of the mail that comes back; what stands below is not the server's word.
 _COPIES: tuple[str, ...] = (
-    "original message follows", "original message is following", "copy of the message", "copy of your message",
-    "copy of the first part of the message", "copy of the original", "header of the original", "headers of the original",
-    "header of your original", "headers follow", "message text follows", "returned message", "returned mail",
-    "message header follows", "unsent message", "text of your message", "text of message follows", "original mail follows",
-    "original mail as follows", "start of returned message", "header of the source mail", "original message header",
-    "content of your message", "original message headers", "message returned below", "your original message",
-    "your message follows", "original message:", "original message -", "the original message was:", "full text of the message",
-    "mensaje original", "mensagem original", "message d'origine", "ursprüngliche nachricht", "originalnachricht",
-    "messaggio originale", "oorspronkelijk bericht", "исходное сообщение", "原文如下", "元のメール", "オリジナルメッセージ",
-    "source message", "first part of the message", "unsent data follows", "undelivered message follows",
+    "original message", "original mail", "original header", "header of the original", "headers of the original",
+    "copy of the message", "copy of your message", "copy of the first part", "copy of the original", "returned message",
+    "returned mail", "unsent message", "unsent data", "undelivered message", "text of your message", "text of message",
+    "source mail", "source message", "your original message", "header of your message", "message header",
+    "message headers", "message text", "your message follows", "full text of the message", "content of your message",
+    "mensaje original", "mensagem original", "message d'origine", "message original", "ursprüngliche nachricht",
+    "originalnachricht", "messaggio originale", "oorspronkelijk bericht", "исходное сообщение", "original meddelande",
+    "den oprindelige meddelelse", "oryginalna wiadomość", "původní zpráva", "元のメール", "オリジナルメッセージ", "原始邮件",
+    "原始郵件", "원본 메시지",
 )  # fmt: skip
 
 SUBJECT = _any(_SUBJECTS.values())
 BODY = _any(_BODIES.values())
 WAITS = _any(_WAITS.values())
-# a line by itself, in dashes or with a colon or stop at its end
-COPY = re.compile(rf"^[^\w\n]{{0,60}}[^\n]{{0,60}}?(?:{_any([_COPIES]).pattern})[^\n]{{0,80}}$", re.IGNORECASE | re.MULTILINE)
+_COPY = _any([_COPIES]).pattern.replace(r"\s+", "[ \t]+")
+# a line by itself: in dashes, or saying that it follows
+COPY = re.compile(
+    rf"^[> \t]{{0,8}}(?:[-=*|_#~+]{{2,80}}[^\n]{{0,60}}?(?:{_COPY})[^\n]{{0,80}}"
+    rf"|[^\n]{{0,40}}?(?:{_COPY})[^\n]{{0,30}}\b(?:follow|follows|following|below)\b[^\n:]{{0,30}}[-:. ]{{0,40}}"
+    rf"|(?:{_COPY})[ \t]{{0,4}}:?-*|原文如下.{{0,10}})[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
