@@ -50,12 +50,16 @@ _HEADER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _FIELD = re.compile(r"^[> \t]{0,4}(to|message-id):[ \t]*(.*(?:\n[ \t]+.*)?)", re.IGNORECASE | re.MULTILINE)
-_ALONE = re.compile(r":[ \t]*\n\s{1,8}([A-Za-z0-9][\w.+-]{1,63})(?:[ \t]+\"\(\d[^\n]{0,200})?[ \t]*$", re.MULTILINE)
+_ALONE = re.compile(
+    r":[ \t]*\n\s{1,8}([A-Za-z0-9][\w.+-]{1,63})(?:[ \t]+\"\(\d[^\n]{0,200})?[ \t]*$", re.MULTILINE
+)
 _BLOCK = re.compile(r"(?:^[A-Za-z-]{3,40}:[^\n]*\n(?:[ \t]+[^\n]*\n?)*)+", re.MULTILINE)
 _FAILED_FIELDS = ("x-failed-recipients", "x-mailer-daemon-recipients")
 
 
-def read_notice(mail: InboundMail, returned_to: Sequence[Address] = ()) -> tuple[tuple[DeliveryReport, ...], tuple[str, ...]]:
+def read_notice(
+    mail: InboundMail, returned_to: Sequence[Address] = ()
+) -> tuple[tuple[DeliveryReport, ...], tuple[str, ...]]:
     """The reports that a bounce gives in words, and the Message-IDs of the mails it brings back.
 
     `returned_to` is whom the mails that came back were addressed to.
@@ -120,7 +124,9 @@ def _recipients(said: str, us: set[str]) -> list[str]:
                 begins.append(address)
             elif _NOT_FAILED.search(before):
                 continue
-            elif _LABEL.search(before) or (before.rstrip().endswith(":") and not line[match.end() :].strip(" >.'\"")):
+            elif _LABEL.search(before) or (
+                before.rstrip().endswith(":") and not line[match.end() :].strip(" >.'\"")
+            ):
                 labelled.append(address)
             elif _PHRASE.search(before):
                 spoken.append(address)

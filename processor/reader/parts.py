@@ -42,7 +42,9 @@ class Parts:
     reports: list[DeliveryReport] = field(default_factory=list)
     returned_ids: list[str] = field(default_factory=list)
     loose_ids: list[str] = field(default_factory=list)  # of a header alone, in what says of itself no report
-    returned_to: list[str] = field(default_factory=list)  # the To fields of the mails that a report gives back
+    returned_to: list[str] = field(
+        default_factory=list
+    )  # the To fields of the mails that a report gives back
     calendar_method: str = ""
     encrypted: bool = False
     winmail: bool = False

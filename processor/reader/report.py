@@ -13,10 +13,18 @@ from processor.reader.words import decode_words, one_line, unfolded
 
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _SMTP = re.compile(r"(?<![\d.\[])([245])\d\d(?=[ \-:;.,]|$)(?!\.\d)")
-_ACTIONS = {"fail": "failed", "delay": "delayed", "deliver": "delivered", "relay": "relayed", "expand": "expanded"}
+_ACTIONS = {
+    "fail": "failed",
+    "delay": "delayed",
+    "deliver": "delivered",
+    "relay": "relayed",
+    "expand": "expanded",
+}
 _BY_CLASS = {"5": "failed", "4": "delayed", "2": "delivered"}
 _ID = re.compile(r"<[^<>\s]{1,990}>")
-_FIELD = re.compile(r"^(?:final-recipient|original-recipient|action|status)[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_FIELD = re.compile(
+    r"^(?:final-recipient|original-recipient|action|status)[ \t]*:", re.IGNORECASE | re.MULTILINE
+)
 _BLANK_LINES = re.compile(rb"\r?\n(?:[ \t]*\r?\n)+")
 _MOST_DIAGNOSTIC = 1_000  # characters kept of what the server said
 _MOST_REPORTS = 1_000
@@ -36,7 +44,10 @@ _MEANINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"|rejected (?:for|due to) (?:policy|content|security)|banned|rate limit|too many messages",
             "7.1",
         ),
-        (r"too large|too big|size (?:limit|exceed)|exceed\w* .{0,40}(?:size|maximum)|maximum .{0,30}size", "3.4"),
+        (
+            r"too large|too big|size (?:limit|exceed)|exceed\w* .{0,40}(?:size|maximum)|maximum .{0,30}size",
+            "3.4",
+        ),
         (
             r"(?:mail ?box|mail ?folder|account|inbox|quota|storage).{0,40}(?:full|exceed|over)|over ?quota|exceed\w* .{0,30}quota"
             r"|disk ?quota|quota exceeded|insufficient (?:system )?storage|not enough space|mail ?box space",
@@ -56,7 +67,10 @@ _MEANINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"|nxdomain|name service error|unable to find|couldn't find any host|no mx",
             "1.2",
         ),
-        (r"time[d -]*out|connection refused|no route|unreachable|did not respond|couldn't connect|temporar", "4.1"),
+        (
+            r"time[d -]*out|connection refused|no route|unreachable|did not respond|couldn't connect|temporar",
+            "4.1",
+        ),
     )
 )
 

@@ -20,7 +20,9 @@ _DAEMON = re.compile(
 _NOBODY = re.compile(r"<\s*>\s*$")  # From: MAILER-DAEMON <>
 _REPORT_TYPE = re.compile(r"report-type\s*=\s*\"?\s*([a-z-]+)", re.IGNORECASE)
 # A person's subject over a bounce that they pass on, or ask about.
-_ANSWERED = re.compile(r"^\s*(?:re|aw|sv|vs|antw|odp|rv|wg|fw|fwd|tr|rif|res|enc)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+_ANSWERED = re.compile(
+    r"^\s*(?:re|aw|sv|vs|antw|odp|rv|wg|fw|fwd|tr|rif|res|enc)\s*(?:\[\d+\])?\s*:", re.IGNORECASE
+)
 # <mia@example.org>: at the beginning of a line: how qmail, Postfix and many others name whom they speak of.
 _NAMED = re.compile(r"^\s{0,8}<[^<>\s@]+@[^<>\s]+>:", re.MULTILINE)
 _CODE = re.compile(r"(?<![\d.])(?:[45]\d\d[ -]|#?[45]\.\d{1,3}\.\d{1,3}(?![\d.]))")
@@ -72,14 +74,16 @@ def why_bounce(mail: InboundMail) -> str:
 
 
 def _from_a_server(mail: InboundMail, subject: str) -> str:
-    answered = _ANSWERED.search(subject) or mail.in_reply_to
-    daemon = _DAEMON.search(mail.header("from")) or _NOBODY.search(mail.header("from"))
+    answered = bool(_ANSWERED.search(subject))
+    written = mail.header("from")
+    daemon = bool(_DAEMON.search(written) or _NOBODY.search(written))
     text = notice_text(mail)
-    if (SUBJECT.search(subject) and not _ANSWERED.search(subject)) and (daemon or BODY.search(text)):
+    told = bool(BODY.search(text))
+    # a code, a name at the beginning of a line, the mail itself: what no responder's mail has
+    evidence = bool(_CODE.search(text) or _NAMED.search(text) or mail.attached or mail.returned_ids)
+    if SUBJECT.search(subject) and not answered and (told or (daemon and evidence)):
         return "a mail server reports on a delivery"
-    # a responder's mail has the null reverse-path too, but it names no code and brings no mail back
-    evidence = bool(_CODE.search(text)) or bool(_NAMED.search(text)) or bool(mail.attached)
-    if BODY.search(text) and (daemon or (evidence and not answered)):
+    if told and (daemon or (evidence and not answered and not mail.in_reply_to)):
         return "a mail server writes that a mail was not delivered"
     if daemon and (_NAMED.search(text) or mail.returned_ids):
         return "a mail server names the recipients of a mail"
