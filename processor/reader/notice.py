@@ -16,6 +16,7 @@ from processor.reader.words import one_line
 _MOST_TEXT = 60_000  # characters that are looked at
 _MOST_RECIPIENTS = 200
 _MOST_CONTEXT = 1_000
+_MOST_BEFORE = 80  # characters before an address that say what it is
 
 _ADDRESS = re.compile(
     r"(?:\"[^\"\s@<>]{1,60}\"|[^\s<>()\[\]\"',:;@=|]{1,64}(?:=[^\s<>()\[\]\"',:;@=|]{1,64}){0,3})"
@@ -24,8 +25,9 @@ _ADDRESS = re.compile(
 # Words that run into an address, and the Ex in MAIL FROM:<…> that names the sender.
 _GLUED = re.compile(r"^(?:smtp|rfc822|mailto|imceaex|ex)[=:;]+", re.IGNORECASE)
 _NOT_FAILED = re.compile(
-    r"(?:mail from|from|sender|reply-to|return-path|errors-to|sender address|contact|(?:send|forward)\s.{0,60}to"
-    r"|cc|copy to|reported by|administrator|help|information|questions?|assistance|support)\s*[:(=<]?\s*[<\"']?\s*$",
+    r"(?:from|sender|sender address|reply-to|return-path|errors-to|contact|(?:send|forward)\s.{0,60}to"
+    r"|cc|copy to|reported by|administrator|help|information|questions?|assistance|support)"
+    r"\s*[:(=<]?\s*[<\"']?\s*$",
     re.IGNORECASE,
 )
 _OFFICES = re.compile(
@@ -35,25 +37,27 @@ _OFFICES = re.compile(
 # where an address stands alone, or begins the line
 _BEGINS = re.compile(r"^[\s>*•·\-|\"'(\[<\d.)=:]*$")
 _LABEL = re.compile(
-    r"(?:recipients?|rcpt to|address(?:es)?|addressee|user(?:id| name)?|account|mailbox|to|for|attempts|deliver(?:y|ed)?"
+    r"(?:recipients?|rcpt to|address(?:es)?|addressee|user(?:id| name)?|account|mailbox|to|for|attempts"
+    r"|deliver(?:y|ed)?"
     r"|destinataires?|destinatarios?|destinatari[oa]?|empfänger|an|para|naar|ontvanger|mottagare|modtager"
     r"|odbiorca|adresat|получател\w*|адрес\w*|宛先|收件人|받는\s?사람)\s*(?:address)?\s*[:=]\s*[<\"'(\[]*$",
     re.IGNORECASE,
 )
 _PHRASE = re.compile(
-    r"(?:\bto|\bfor|addressed|addressed to|\baddress(?:es)?|recipients?|\buser|account|mailbox|\ban|\bà|\bpara|\baan|宛)"
+    r"(?:\bto|\bfor|addressed|\baddress(?:es)?|recipients?|\buser|account|mailbox|\ban|\bà|\bpara|\baan|宛)"
     r"(?:\s+was)?[\s,:]{0,3}[<\"'‘“(\[]*$",
     re.IGNORECASE,
 )
 _HEADER = re.compile(
-    r"^[> \t]{0,4}(?:received:\s+(?:from|by)\s|return-path:\s*<?|message-id:\s*<|mime-version:\s*1|dkim-signature:\s*v=)",
+    r"^[> \t]{0,4}(?:received:\s+(?:from|by)\s|return-path:\s*<?|message-id:\s*<|mime-version:\s*1"
+    r"|dkim-signature:\s*v=)",
     re.IGNORECASE | re.MULTILINE,
 )
 _FIELD = re.compile(r"^[> \t]{0,4}(to|message-id):[ \t]*(.*(?:\n[ \t]+.*)?)", re.IGNORECASE | re.MULTILINE)
 _ALONE = re.compile(
     r":[ \t]*\n\s{1,8}([A-Za-z0-9][\w.+-]{1,63})(?:[ \t]+\"\(\d[^\n]{0,200})?[ \t]*$", re.MULTILINE
 )
-_BLOCK = re.compile(r"(?:^[A-Za-z-]{3,40}:[^\n]*\n(?:[ \t]+[^\n]*\n?)*)+", re.MULTILINE)
+_BLOCK = re.compile(r"(?:^[A-Za-z-]{3,40}:[^\n]*\n(?:[ \t][^\n]*\n)*)+", re.MULTILINE)
 _FAILED_FIELDS = ("x-failed-recipients", "x-mailer-daemon-recipients")
 
 
@@ -119,8 +123,9 @@ def _recipients(said: str, us: set[str]) -> list[str]:
     for line in said.split("\n"):
         for match in _ADDRESS.finditer(line[:2_000]):
             address = one_line(addr_spec(_GLUED.sub("", match.group()))).rstrip(".")
-            before = line[: match.start()]
-            if _BEGINS.match(before):
+            begin = match.start()
+            before = line[max(0, begin - _MOST_BEFORE) : begin]
+            if begin < _MOST_BEFORE and _BEGINS.match(before):
                 begins.append(address)
             elif _NOT_FAILED.search(before):
                 continue

@@ -9,6 +9,7 @@ from email.message import Message
 
 from processor.core.mail import DeliveryReport
 from processor.reader.addresses import addr_spec
+from processor.reader.meanings import meant
 from processor.reader.words import decode_words, one_line, unfolded
 
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
@@ -31,48 +32,6 @@ _MOST_REPORTS = 1_000
 
 # Codes that say no more than "failed": the words of the server say more (RFC 3463, 2).
 _VAGUE = re.compile(r"^[245]\.(?:0\.\d+|\d+\.0)$")
-# What the words say, and the code that means it. The order counts: a refusal as spam often names a user.
-_MEANINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(words, re.IGNORECASE), code)
-    for words, code in (
-        (
-            r"\bspam\b|spamming|\bu[cb]e\b|unsolicited|junk mail|black-?list|block-?list|blocked (?:using|by|for|due)|\brbls?\b"
-            r"|dnsbl|spamhaus|spamcop|spf\b.{0,40}(?:fail|deny|reject)|dmarc|\bdkim\b|\bpolicy\b|poor reputation"
-            r"|reputation|content (?:rejected|denied|filter)|message content|prohibited|bulk mail|surbl|uribl"
-            r"|virus|malware|phish|is blocked|been blocked|access denied|not authoriz|unauthenticated|authentication required"
-            r"|relay(?:ing)? (?:not permitted|denied|access denied|prohibited)|unable to relay|not permitted to relay"
-            r"|rejected (?:for|due to) (?:policy|content|security)|banned|rate limit|too many messages",
-            "7.1",
-        ),
-        (
-            r"too large|too big|size (?:limit|exceed)|exceed\w* .{0,40}(?:size|maximum)|maximum .{0,30}size",
-            "3.4",
-        ),
-        (
-            r"(?:mail ?box|mail ?folder|account|inbox|quota|storage).{0,40}(?:full|exceed|over)|over ?quota|exceed\w* .{0,30}quota"
-            r"|disk ?quota|quota exceeded|insufficient (?:system )?storage|not enough space|mail ?box space",
-            "2.2",
-        ),
-        (r"disabled|suspended|inactive|discontinued|deactivated|expired account|not collected", "2.1"),
-        (
-            r"user ?(?:is )?unknown|unknown (?:or illegal )?(?:user|recipient|address|account|local)|no such (?:user|mailbox|recipient|address|person)"
-            r"|(?:user|recipient|address|mailbox|account)\b.{0,60}(?:not found|does(?:n't| not) exist|unknown|invalid|not known)"
-            r"|no mailbox|invalid (?:user|recipient|mailbox|final|address)|not (?:our|a valid|a known) (?:customer|user|recipient|mailbox)"
-            r"|name is not recognized|doesn't have an? .{0,60}account|mailbox unavailable|couldn't be found|wasn't found|undeliverable address"
-            r"|bad destination mailbox|not listed in|unroutable address|unrouteable address|who does not exist",
-            "1.1",
-        ),
-        (
-            r"host (?:or domain name )?(?:unknown|not found)|unknown host|host unknown|no such (?:domain|host)|domain\b.{0,40}(?:not found|does not exist)"
-            r"|nxdomain|name service error|unable to find|couldn't find any host|no mx",
-            "1.2",
-        ),
-        (
-            r"time[d -]*out|connection refused|no route|unreachable|did not respond|couldn't connect|temporar",
-            "4.1",
-        ),
-    )
-)
 
 
 def message_ids(values: Iterable[str]) -> tuple[str, ...]:
@@ -125,10 +84,10 @@ def full_status(written: str, said: str) -> tuple[str, str]:
     smtp = _SMTP.search(written) or _SMTP.search(said)
     kind = status[:1] or (smtp[1] if smtp else "")
     if kind in ("4", "5", "") and (not status or _VAGUE.match(status)):
-        meant = next((code for words, code in _MEANINGS if words.search(said)), "")
-        if meant:
-            kind = kind or ("4" if meant == "4.1" else "5")
-            status = f"{kind}.{meant}"
+        words = meant(said)
+        if words:
+            kind = kind or ("4" if words == "4.1" else "5")
+            status = f"{kind}.{words}"
     return status or (f"{kind}.0.0" if kind else ""), _BY_CLASS.get(kind, "")
 
 

@@ -11,9 +11,9 @@ _MOST_TEXT = 20_000  # characters of a notice that are looked at; the copy of th
 _MOST_SUBJECT = 1_000
 # The mailbox names that servers write from. RFC 2142 names postmaster; the others are their makers' ways.
 _DAEMON = re.compile(
-    r"\b(?:mailer[-_. ]?da?emon|mail[-_. ]?daemon|po+st[-_. ]?master|mdaemon|mail[-_. ]delivery[-_. ](?:sub)?system"
-    r"|delivery[-_. ]subsystem|mail[-_. ]deliver[-_. ]system|system[-_. ]administrator|mail[-_. ]administrator"
-    r"|microsoftexchange[0-9a-f]{16,40}|e500_smtp_mail_service|mail[-_. ]delivery[-_. ]service)\b"
+    r"\b(?:mailer[-_. ]?da?emon|mail[-_. ]?daemon|po+st[-_. ]?master|mdaemon|delivery[-_. ]subsystem"
+    r"|mail[-_. ]deliver(?:y)?[-_. ](?:(?:sub)?system|service)|(?:system|mail)[-_. ]administrator"
+    r"|microsoftexchange[0-9a-f]{16,40}|smtp_mail_service)\b"
     r"|^[\"']?bounces?(?:[+-][^@]*)?@",
     re.IGNORECASE,
 )
@@ -81,7 +81,8 @@ def _from_a_server(mail: InboundMail, subject: str) -> str:
     told = bool(BODY.search(text))
     # a code, a name at the beginning of a line, the mail itself: what no responder's mail has
     evidence = bool(_CODE.search(text) or _NAMED.search(text) or mail.attached or mail.returned_ids)
-    if SUBJECT.search(subject) and not answered and (told or (daemon and evidence)):
+    named = daemon and bool(mail.senders or mail.return_path == "")
+    if SUBJECT.search(subject) and not answered and (told or named or (daemon and evidence)):
         return "a mail server reports on a delivery"
     if told and (daemon or (evidence and not answered and not mail.in_reply_to)):
         return "a mail server writes that a mail was not delivered"

@@ -27,8 +27,8 @@ def why_list(mail: InboundMail, address: str) -> str:
     others = _beside_the_list(mail)
     if address and address in others and mail.header("list-post"):
         return ""  # the program's own address is a list: all its mail comes that way
-    if leaving and not mail.header("list-post") and _for_all(mail, others):
-        return f"it carries {leaving.title()}"
+    if (leaving or precedence == "bulk") and not mail.header("list-post") and _for_all(mail, others):
+        return f"it carries {leaving.title()}" if leaving else "Precedence: bulk"
     if named and others:
         return ""
     if named:
