@@ -169,7 +169,7 @@ def _by_us(received: str, wanted: str) -> bool:
     if ":" in host or not re.search(r"[a-z]", host) or "." not in host:
         return True
     domain = wanted if wanted.count(".") < 2 else wanted.partition(".")[2]
-    return host == wanted or host == domain or host.endswith("." + domain)
+    return host in (wanted, domain) or host.endswith("." + domain)
 
 
 def passed(stamps: tuple[Stamp, ...], domain: str) -> str:

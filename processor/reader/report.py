@@ -10,7 +10,7 @@ from email.message import Message
 from processor.core.mail import DeliveryReport
 from processor.reader.addresses import addr_spec
 from processor.reader.meanings import meant
-from processor.reader.words import decode_words, one_line, unfolded
+from processor.reader.words import clean, decode_words, one_line, unfolded
 
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _SMTP = re.compile(r"(?<![\d.\[])([245])\d\d(?=[ \-:;.,]|$)(?!\.\d)")
@@ -36,7 +36,7 @@ _VAGUE = re.compile(r"^[245]\.(?:0\.\d+|\d+\.0)$")
 
 def message_ids(values: Iterable[str]) -> tuple[str, ...]:
     """Every Message-ID of these fields in order, each once, with its angle brackets."""
-    return tuple(dict.fromkeys(one for value in values for one in _ID.findall(unfolded(value))))
+    return tuple(dict.fromkeys(one for value in values for one in _ID.findall(clean(unfolded(value)))))
 
 
 def fields_of(message: Message, name: str) -> list[str]:

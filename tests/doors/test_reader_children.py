@@ -14,12 +14,17 @@ PLAIN = b"From: Jon Berg <jon@example.org>\r\nMessage-ID: <one@example.org>\r\n\
 def test_a_bomb_harms_no_neighbour() -> None:
     pool = ReaderPool(1, seconds=2, megabytes=400, most_bytes=400_000_000)
     eater = (
-        b"From: a@b.example\r\n\r\n" + b"x\r\n" * 60_000_000
+        b"From: a@b.example\r\n\r\n" + b"x\r\n" * 40_000_000
     )  # all lines at once need more than the child may have
     good = [(PLAIN.replace(b"<one@", b"<%d@" % n), NOW) for n in range(20)]
     try:
         answers = pool.read([*good[:10], (eater, NOW), *good[10:]])
-        assert answers[10] == Unreadable(because="reading the mail needed more than 400 MB")
+        # a busy machine may meet the other cap first
+        assert isinstance(answers[10], Unreadable)
+        assert answers[10].because in (
+            "reading the mail needed more than 400 MB",
+            "reading the mail took longer than 2 seconds",
+        )
         rest = [*answers[:10], *answers[11:]]
         assert rest == [parse(raw, at) for raw, at in good]
         assert pool.read(good[:1]) == [parse(*good[0])]
