@@ -13,7 +13,7 @@ _MOST_SUBJECT = 1_000
 _DAEMON = re.compile(
     r"\b(?:mailer[-_. ]?da?emon|mail[-_. ]?daemon|po+st[-_. ]?master|mdaemon|delivery[-_. ]subsystem"
     r"|mail[-_. ]deliver(?:y)?[-_. ](?:(?:sub)?system|service)|(?:system|mail)[-_. ]administrator"
-    r"|microsoftexchange[0-9a-f]{16,40}|smtp_mail_service)\b"
+    r"|microsoftexchange[0-9a-f]{16,40}|\w*smtp_mail_service)\b(?=\s*(?:[@<>\"')]|$))"
     r"|^[\"']?bounces?(?:[+-][^@]*)?@",
     re.IGNORECASE,
 )

@@ -24,10 +24,11 @@ def why_list(mail: InboundMail, address: str) -> str:
     leaving = next((name for name in _LEAVING if mail.header(name)), "")
     if not (precedence in ("list", "bulk") or named or leaving):
         return ""
-    others = _beside_the_list(mail)
-    if address and address in others and mail.header("list-post"):
+    everybody = {a.addr_spec.lower() for a in (*mail.to, *mail.cc)}
+    others = everybody - _lists(mail)
+    if address.lower() in everybody and mail.header("list-post"):
         return ""  # the program's own address is a list: all its mail comes that way
-    if (leaving or precedence == "bulk") and not mail.header("list-post") and _for_all(mail, others):
+    if (leaving or precedence == "bulk") and everybody == others and _for_all(mail, others):
         return f"it carries {leaving.title()}" if leaving else "Precedence: bulk"
     if named and others:
         return ""
@@ -38,19 +39,19 @@ def why_list(mail: InboundMail, address: str) -> str:
     return ""
 
 
-def _beside_the_list(mail: InboundMail) -> set[str]:
-    """Whom it is addressed to, without the list's own addresses."""
+def _lists(mail: InboundMail) -> set[str]:
+    """The list's own addresses."""
     lists = {found.lower() for name in _NAMES for found in _ADDRESS.findall(mail.header(name))}
     dotted = _DOTTED.search(mail.header("list-id"))
     if dotted:  # List-Id: <news.example.org> is news@example.org (RFC 2919, 3)
         name, _, domain = dotted[1].lower().partition(".")
         lists.add(f"{name}@{domain}")
-    return {a.addr_spec.lower() for a in (*mail.to, *mail.cc)} - lists
+    return lists
 
 
 def _for_all(mail: InboundMail, others: set[str]) -> bool:
     """A newsletter goes to one reader at a time and answers nobody; a gateway's footer does not make one."""
-    if mail.in_reply_to or len(others) > 1:
+    if mail.in_reply_to or mail.header("list-post") or len(others) > 1:
         return False
     signs = sum(bool(mail.header(name)) for name in (*_BULK, "list-id", "list-unsubscribe-post"))
     return signs > 0 or mail.header("precedence").strip().lower() in ("bulk", "list", "junk")

@@ -83,9 +83,10 @@ def back_on(mail: InboundMail, vocabularies: Sequence[Vocabulary]) -> date | Non
         if day is not None:
             found.append(day)
     for span in _SPAN.finditer(text):
-        day = read_day(f"{span[2]} {span[3] or span[1] or ''}", today, months)
-        if day is not None:
-            found.append(day)
+        for month in (span[3], span[1]):
+            day = read_day(f"{span[2]} {month}", today, months) if month else None
+            if day is not None:
+                found.append(day)
     return max((day for day in found if today < day <= today + _LONGEST), default=None)
 
 
