@@ -8,7 +8,8 @@ from email import message_from_string
 from email.message import Message
 
 from processor.core.mail import Address, DeliveryReport, InboundMail
-from processor.core.reading.server_words import COPY, WAITS
+from processor.core.reading.phrases import plain
+from processor.core.reading.server_words import WAITS, copy_begins, says
 from processor.reader.addresses import addr_spec
 from processor.reader.report import delivery_reports, full_status, message_ids
 from processor.reader.words import one_line
@@ -78,7 +79,7 @@ def read_notice(
     blocks = delivery_reports(_blocks(whole))
     if blocks:
         return blocks, ids
-    waits = bool(WAITS.search(mail.subject) or WAITS.search(said))
+    waits = says(plain(mail.subject), WAITS) or says(plain(said), WAITS)
     failed = [a for name in _FAILED_FIELDS for value in mail.all_headers(name) for a in _addresses(value)]
     us = _ours(mail)
     found = (
@@ -95,8 +96,10 @@ def read_notice(
 
 def _parted(text: str) -> tuple[str, str]:
     """What the server says, and the copy of the mail under it."""
-    cuts = [found.start() for found in (COPY.search(text), _HEADER.search(text)) if found]
-    cuts = [cut for cut in cuts if text[:cut].strip()]
+    header = _HEADER.search(text)
+    cuts = [
+        cut for cut in (copy_begins(text), header.start() if header else -1) if text[: max(cut, 0)].strip()
+    ]
     return (text[: min(cuts)], text[min(cuts) :]) if cuts else (text, "")
 
 

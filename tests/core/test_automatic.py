@@ -14,20 +14,10 @@ from processor.core.rules import Vocabulary
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday
 PROGRAM = "mentors@program.example"
-MONTHS = ("january", "february", "march", "april", "may", "june", "july") + (
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-GERMAN = ("januar", "februar", "märz", "april", "mai", "juni", "juli") + (
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "dezember",
-)
+MONTHS: tuple[str, ...] = ("january", "february", "march", "april", "may", "june", "july", "august")
+MONTHS += ("september", "october", "november", "december")
+GERMAN: tuple[str, ...] = ("januar", "februar", "märz", "april", "mai", "juni", "juli", "august")
+GERMAN += ("september", "oktober", "november", "dezember")
 WORDS = (
     Vocabulary(language="en", commands={}, accept=(), reject=(), months=MONTHS),
     Vocabulary(language="de", commands={}, accept=(), reject=(), months=GERMAN),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from processor.core.mail import InboundMail
-from processor.core.reading.server_words import BODY, COPY, SUBJECT
+from processor.core.reading.phrases import plain
+from processor.core.reading.server_words import BODY, SUBJECT, copy_begins, says
 
 _MOST_TEXT = 20_000  # characters of a notice that are looked at; the copy of the mail follows it
 _MOST_SUBJECT = 1_000
@@ -39,8 +40,8 @@ def report_type(mail: InboundMail) -> str:
 def notice_text(mail: InboundMail) -> str:
     """What the server says itself, without the copy of the mail below it."""
     text = (mail.text if mail.text.strip() else mail.html_text)[:_MOST_TEXT]
-    copy = COPY.search(text)
-    return text[: copy.start()] if copy and text[: copy.start()].strip() else text
+    copy = copy_begins(text)
+    return text[:copy] if copy > 0 and text[:copy].strip() else text
 
 
 def from_server(mail: InboundMail) -> bool:
@@ -63,12 +64,13 @@ def why_bounce(mail: InboundMail) -> str:
     subject = mail.subject[:_MOST_SUBJECT]
     if from_server(mail):
         return _from_a_server(mail, subject)
-    if not SUBJECT.search(subject) or _ANSWERED.search(subject):
+    if _ANSWERED.search(subject) or not says(plain(subject), SUBJECT):
         return ""
     # anybody may write under such a subject: it takes a server's words, and a code or the mail itself
     text = notice_text(mail)
     whole = mail.text if mail.text.strip() else mail.html_text
-    if BODY.search(text) and (mail.attached or _CODE.search(text) or COPY.search(whole[:_MOST_TEXT])):
+    evidence = mail.attached or _CODE.search(text) or copy_begins(whole[:_MOST_TEXT]) >= 0
+    if evidence and says(plain(text), BODY):
         return "it reads as a mail server's report on a delivery"
     return ""
 
@@ -78,11 +80,11 @@ def _from_a_server(mail: InboundMail, subject: str) -> str:
     written = mail.header("from")
     daemon = bool(_DAEMON.search(written) or _NOBODY.search(written))
     text = notice_text(mail)
-    told = bool(BODY.search(text))
+    told = says(plain(text), BODY)
     # a code, a name at the beginning of a line, the mail itself: what no responder's mail has
     evidence = bool(_CODE.search(text) or _NAMED.search(text) or mail.attached or mail.returned_ids)
     named = daemon and bool(mail.senders or mail.return_path == "")
-    if SUBJECT.search(subject) and not answered and (told or named or (daemon and evidence)):
+    if says(plain(subject), SUBJECT) and not answered and (told or named or (daemon and evidence)):
         return "a mail server reports on a delivery"
     if told and (daemon or (evidence and not answered and not mail.in_reply_to)):
         return "a mail server writes that a mail was not delivered"

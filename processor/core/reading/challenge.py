@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from processor.core.mail import InboundMail
-from processor.core.reading.phrases import gathered, pattern
+from processor.core.reading.phrases import gathered, holds, plain
 from processor.core.reading.robot_words import CHALLENGE
 from processor.core.rules import Vocabulary
 
@@ -31,7 +31,8 @@ def challenges(mail: InboundMail, vocabularies: Sequence[Vocabulary]) -> bool:
     """It says so, and what to click or answer; asked only of mail that some program has written."""
     if any(mail.header(name) for name in _FIELDS) or _MAKERS.search(mail.header("from")):
         return True
-    own = gathered((v.challenge for v in vocabularies), (_CHALLENGE,))
     text = mail.text if mail.text.strip() else mail.html_text
-    said = "\n".join((mail.subject, text[:_MOST_TEXT], *(r.diagnostic for r in mail.reports[:5])))
-    return bool(pattern(own).search(said)) and bool(_LINK.search(said) or mail.reports)
+    said = plain("\n".join((mail.subject, text[:_MOST_TEXT], *(r.diagnostic for r in mail.reports[:5]))))
+    if not (mail.reports or _LINK.search(said)):
+        return False
+    return holds(said, _CHALLENGE) or any(holds(said, v.challenge) for v in vocabularies)

@@ -7,15 +7,6 @@ wherever the program runs, so that they are here and not in rules/. A new langua
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-
-
-def _any(groups: Iterable[tuple[str, ...]]) -> re.Pattern[str]:
-    """One pattern for all phrases; a blank stands for any white space, so that folds do not matter."""
-    phrases = {phrase for group in groups for phrase in group}
-    parts = (r"\s+".join(map(re.escape, phrase.split())) for phrase in sorted(phrases, reverse=True))
-    return re.compile("|".join(parts), re.IGNORECASE)
-
 
 # A subject that holds one of these may be a bounce's.
 _SUBJECTS: dict[str, tuple[str, ...]] = {
@@ -242,14 +233,38 @@ _COPIES: tuple[str, ...] = (
     "元のメール", "オリジナルメッセージ", "原始邮件", "原始郵件", "원본 메시지",
 )  # fmt: skip
 
-SUBJECT = _any(_SUBJECTS.values())
-BODY = _any(_BODIES.values())
-WAITS = _any(_WAITS.values())
-_COPY = _any([_COPIES]).pattern.replace(r"\s+", "[ \t]+")
-# a line by itself: in dashes, or saying that it follows
-COPY = re.compile(
-    rf"^[> \t]{{0,8}}(?:[-=*|_#~+]{{2,80}}+[^\n]{{0,60}}?(?:{_COPY})[^\n]{{0,80}}"
-    rf"|[^\n]{{0,40}}?(?:{_COPY})[^\n]{{0,30}}?\b(?:follow(?:s|ing)?|below)\b[^\n:]{{0,30}}+[-:. ]{{0,40}}"
-    rf"|(?:{_COPY})[ \t]{{0,4}}:?-*|原文如下.{{0,10}})[ \t]*$",
-    re.IGNORECASE | re.MULTILINE,
-)
+SUBJECT = tuple(phrase for phrases in _SUBJECTS.values() for phrase in phrases)
+BODY = tuple(phrase for phrases in _BODIES.values() for phrase in phrases)
+WAITS = tuple(phrase for phrases in _WAITS.values() for phrase in phrases)
+
+_MOST_LINE = 160  # characters of a line that says what follows
+_RULE = re.compile(r"[> \t]{0,8}[-=*|_#~+]{2}")
+_FOLLOWS = re.compile(r"\b(?:follow(?:s|ing)?|below)\b[^:]{0,30}[-:. ]*$")
+_ALONE = re.compile(r"[> \t]*([^:\-]{1,60}?)[ \t]{0,4}:?-*$")
+
+
+def says(text: str, phrases: tuple[str, ...]) -> bool:
+    """A phrase stands somewhere in the plain text, be it in the midst of a word."""
+    return any(phrase in text for phrase in phrases)
+
+
+def copy_begins(text: str) -> int:
+    """Where the copy of the mail begins that a notice brings back; -1 when none does.
+
+    Over it stands a line by itself: in dashes, or saying that it follows.
+    """
+    at = 0
+    for line in text.split("\n"):
+        if len(line) <= _MOST_LINE:
+            low = line.lower().rstrip()
+            if says(low, _COPIES) and (_RULE.match(low) or _FOLLOWS.search(low) or _alone(low)):
+                return at
+            if "原文如下" in low:
+                return at
+        at += len(line) + 1
+    return -1
+
+
+def _alone(low: str) -> bool:
+    found = _ALONE.match(low)
+    return found is not None and found[1].strip() in _COPIES

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from processor.core.dates import read_day
 from processor.core.mail import InboundMail
-from processor.core.reading.phrases import gathered, pattern
+from processor.core.reading.phrases import begins, ends_of, gathered, holds, plain
 from processor.core.reading.robot_words import AWAY, BACK, LEFT, MONTHS, VACATION, WEEKDAYS
 from processor.core.rules import Vocabulary
 
@@ -54,18 +54,17 @@ _SPAN = re.compile(
 
 def begins_like_one(mail: InboundMail, vocabularies: Sequence[Vocabulary]) -> bool:
     """The subject begins as programs write it; a weaker one needs a second sign beside it."""
-    subject = mail.subject.lower().replace("’", "'").lstrip(_OPENING)[:300]
-    own = gathered(v.vacation for v in vocabularies)
-    if pattern(own).match(subject) or pattern(_VACATION).match(subject):
+    subject = plain(mail.subject[:300]).lstrip(_OPENING)
+    if begins(subject, _VACATION) or any(begins(subject, v.vacation) for v in vocabularies):
         return True
     second = bool(mail.in_reply_to or mail.references) or mail.return_path == ""
-    return second and bool(pattern(_AWAY).match(subject))
+    return second and begins(subject, _AWAY)
 
 
 def has_left(mail: InboundMail, vocabularies: Sequence[Vocabulary]) -> bool:
     """They do not work there any more, or nobody reads that mailbox (row 53)."""
-    own = gathered((v.left for v in vocabularies), (_LEFT,))
-    return bool(pattern(own).search(_text(mail)))
+    text = _text(mail)
+    return holds(text, _LEFT) or any(holds(text, v.left) for v in vocabularies)
 
 
 def back_on(mail: InboundMail, vocabularies: Sequence[Vocabulary]) -> date | None:
@@ -78,8 +77,8 @@ def back_on(mail: InboundMail, vocabularies: Sequence[Vocabulary]) -> date | Non
     own = gathered((v.back for v in vocabularies), (_BACK,))
     months = (*(month for v in vocabularies for month in v.months), *_MONTHS)
     found: list[date] = []
-    for trigger in pattern(own).finditer(text):
-        day = _day_at(text[trigger.end() : trigger.end() + 60], today, months)
+    for end in ends_of(text, own):
+        day = _day_at(text[end : end + 60], today, months)
         if day is not None:
             found.append(day)
     for span in _SPAN.finditer(text):
@@ -92,12 +91,12 @@ def back_on(mail: InboundMail, vocabularies: Sequence[Vocabulary]) -> date | Non
 
 def _text(mail: InboundMail) -> str:
     text = mail.text if mail.text.strip() else mail.html_text
-    return f"{mail.subject}\n{text}"[:_MOST_TEXT].lower().replace("’", "'")
+    return plain(f"{mail.subject}\n{text}"[:_MOST_TEXT])
 
 
 def _day_at(text: str, today: date, months: tuple[str, ...]) -> date | None:
     """The day with which the text begins: the longest run of its words that is one."""
-    words = [word for word in _WORD.findall(text.split("\n\n")[0])[:8] if word.strip(",.") not in _FILLERS]
+    words = [word for word in _WORD.findall(text)[:8] if word.strip(",.") not in _FILLERS]
     weekday = _WEEKDAYS.get(words[0].strip(",.")) if words else None
     if weekday is not None:
         words = words[1:]
