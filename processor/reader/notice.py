@@ -17,6 +17,7 @@ from processor.reader.words import one_line
 _MOST_TEXT = 60_000  # characters that are looked at
 _MOST_RECIPIENTS = 200
 _MOST_CONTEXT = 1_000
+_MOST_TEXT_OF_ONE = 4_000  # characters that may say why one recipient was not reached
 _MOST_BEFORE = 80  # characters before an address that say what it is
 
 _ADDRESS = re.compile(
@@ -73,6 +74,8 @@ def read_notice(
     said, copy = _parted(whole)
     ids = (*message_ids(value for name, value in _FIELD.findall(copy) if name.lower() == "message-id"),)
     ids += tuple(inner.message_id for inner in mail.attached if inner.message_id)
+    if mail.reports:
+        return mail.reports, ids
     for inner in mail.attached:  # a gateway put the whole report into a mail of its own
         if inner.reports:
             return inner.reports, (*ids, *inner.returned_ids)
@@ -97,9 +100,8 @@ def read_notice(
 def _parted(text: str) -> tuple[str, str]:
     """What the server says, and the copy of the mail under it."""
     header = _HEADER.search(text)
-    cuts = [
-        cut for cut in (copy_begins(text), header.start() if header else -1) if text[: max(cut, 0)].strip()
-    ]
+    starts = (copy_begins(text), header.start() if header else -1)
+    cuts = [cut for cut in starts if cut > 0 and text[:cut].strip()]
     return (text[: min(cuts)], text[min(cuts) :]) if cuts else (text, "")
 
 
@@ -170,7 +172,7 @@ def _returned_to(copy: str, mails: Sequence[Sequence[Address]]) -> list[str]:
 
 def _report(address: str, said: str, found: list[str], waits: bool) -> DeliveryReport:
     context = _context(address, said, found)
-    status, _ = full_status("", context)
+    status, _ = full_status("", context[:_MOST_TEXT_OF_ONE])
     if waits and status.startswith("5"):
         status = "4" + status[1:]
     # without a word of waiting the server has given up, though its last reply was a 4xx

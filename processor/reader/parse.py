@@ -94,7 +94,7 @@ def _with_notice(mail: InboundMail, parts: Parts) -> InboundMail:
     """A bounce with all that its words tell, where no block of RFC 3464 does."""
     reports, ids = read_notice(mail, mailboxes(parts.returned_to))
     returned = (*parts.returned_ids, *parts.loose_ids, *ids)
-    return replace(mail, reports=mail.reports or reports, returned_ids=tuple(dict.fromkeys(returned)))
+    return replace(mail, reports=reports, returned_ids=tuple(dict.fromkeys(returned)))
 
 
 def _attached(parts: Parts, received_at: datetime, depth: int) -> tuple[InboundMail, ...]:
