@@ -27,8 +27,8 @@ _ADDRESS = re.compile(
 # Words that run into an address, and the Ex in MAIL FROM:<…> that names the sender.
 _GLUED = re.compile(r"^(?:smtp|rfc822|mailto|imceaex|ex)[=:;]+", re.IGNORECASE)
 _NOT_FAILED = re.compile(
-    r"(?:from|sender|sender address|reply-to|return-path|errors-to|contact|(?:send|forward)\s.{0,60}to"
-    r"|cc|copy to|reported by|administrator|help|information|questions?|assistance|support)"
+    r"(?:from|sender|sender address|reply-to|return-path|errors-to|(?<!trying to )contact"
+    r"|(?:send|forward)\s.{0,60}to|cc|copy to|reported by|administrator|help|information|questions?|assistance|support)"
     r"\s*[:(=<]?\s*[<\"']?\s*$",
     re.IGNORECASE,
 )
@@ -37,7 +37,7 @@ _OFFICES = re.compile(
     re.IGNORECASE,
 )
 # where an address stands alone, or begins the line
-_BEGINS = re.compile(r"^[\s>*•·\-|\"'(\[<\d.)=:]*$")
+_BEGINS = re.compile(r"^[\s>*•·\-|\"'(\[<\d.)=:,;]*$")
 _LABEL = re.compile(
     r"(?:recipients?|rcpt to|address(?:es)?|addressee|user(?:id| name)?|account|mailbox|to|for|attempts"
     r"|deliver(?:y|ed)?"
@@ -126,12 +126,14 @@ def _recipients(said: str, us: set[str]) -> list[str]:
     spoken: list[str] = []
     others: list[str] = []
     for line in said.split("\n"):
+        row = 0  # where the last address ended that stands in a row of them from the line's beginning
         for match in _ADDRESS.finditer(line[:2_000]):
             address = one_line(addr_spec(_GLUED.sub("", match.group()))).rstrip(".")
             begin = match.start()
-            before = line[max(0, begin - _MOST_BEFORE) : begin]
-            if begin < _MOST_BEFORE and _BEGINS.match(before):
+            before = line[max(row, begin - _MOST_BEFORE) : begin]
+            if (row or begin < _MOST_BEFORE) and _BEGINS.match(before):
                 begins.append(address)
+                row = match.end()
             elif _NOT_FAILED.search(before):
                 continue
             elif _LABEL.search(before) or (
