@@ -28,7 +28,8 @@ _ADDRESS = re.compile(
 _GLUED = re.compile(r"^(?:smtp|rfc822|mailto|imceaex|ex)[=:;]+", re.IGNORECASE)
 _NOT_FAILED = re.compile(
     r"(?:from|sender|sender address|reply-to|return-path|errors-to|(?<!trying to )contact"
-    r"|(?:send|forward)\s.{0,60}to|cc|copy to|reported by|administrator|help|information|questions?|assistance|support)"
+    r"|(?:send|forward)\s.{0,60}to|cc|copy to|reported by|administrator|help|information|questions?"
+    r"|assistance|support)"
     r"\s*[:(=<]?\s*[<\"']?\s*$",
     re.IGNORECASE,
 )

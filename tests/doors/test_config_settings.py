@@ -127,7 +127,8 @@ def program(old: str, new: str) -> str:
 SENTENCES = [
     (
         program('authserv_id = "mx.program.example"', 'authserv_id = "none"'),
-        'mailbox.authserv_id: "none" is no server\'s name; write "" for none, and "microsoft" for Exchange Online',
+        'mailbox.authserv_id: "none" is no server\'s name; write "" for none, and "microsoft" for Exchange'
+        " Online",
     ),
     (
         with_user("mailbox", "imap"),
