@@ -225,8 +225,17 @@ def test_a_challenge_in_a_reports_dress_is_no_bounce() -> None:
 
 
 def test_a_person_may_speak_of_confirming() -> None:
-    found = judged(mail("I confirm: my answer is yes. See https://example.org for my clinic.", reply=False))
-    assert found.kind is Automatic.NO
+    for text in (
+        "I confirm: my answer is yes. See https://example.org for my clinic.",
+        "My acceptance requires confirmation by my chief. I reply on Monday, see https://example.org",
+        "You are on the guest list of our dinner: https://example.org",
+    ):
+        assert judged(mail(text)).kind is Automatic.NO
+
+
+def test_a_challenge_that_hides_as_a_reply_needs_two_signs() -> None:
+    found = judged(mail("Complete the verification at http://www.spamarrest.com/a and I get your mail."))
+    assert (found.kind, found.challenge) == (Automatic.OTHER, True)
 
 
 LIST_ID = "Pharmacists <pharmacists.lists.example>"

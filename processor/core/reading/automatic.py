@@ -160,7 +160,7 @@ def _nobody(mail: InboundMail, address: str, vocabularies: tuple[Vocabulary, ...
         return Verdict(kind=Automatic.OTHER, because="its return path is empty")
     if any(_ROBOTS.match(a.addr_spec.rpartition("@")[0]) for a in mail.senders):
         return Verdict(kind=Automatic.OTHER, because="its sender takes no replies")
-    if mail.in_reply_to and challenges(mail, vocabularies):
+    if mail.in_reply_to and challenges(mail, vocabularies, least=2):
         return Verdict(kind=Automatic.OTHER, because="a robot asks for a proof")
     return None
 

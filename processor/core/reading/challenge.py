@@ -27,12 +27,17 @@ _MAKERS = re.compile(
 )
 
 
-def challenges(mail: InboundMail, vocabularies: Sequence[Vocabulary]) -> bool:
-    """It says so, and what to click or answer; asked only of mail that some program has written."""
+def challenges(mail: InboundMail, vocabularies: Sequence[Vocabulary], least: int = 1) -> bool:
+    """It says so, and what to click or answer.
+
+    `least` is how many phrases it takes: one in mail that some program has written, more where nothing
+    else says so, for a person may write "my answer requires confirmation" too.
+    """
     if any(mail.header(name) for name in _FIELDS) or _MAKERS.search(mail.header("from")):
         return True
     text = mail.text if mail.text.strip() else mail.html_text
     said = plain("\n".join((mail.subject, text[:_MOST_TEXT], *(r.diagnostic for r in mail.reports[:5]))))
     if not (mail.reports or _LINK.search(said)):
         return False
-    return holds(said, _CHALLENGE) or any(holds(said, v.challenge) for v in vocabularies)
+    own = gathered((v.challenge for v in vocabularies), (_CHALLENGE,))
+    return sum(holds(said, (phrase,)) for phrase in own) >= least

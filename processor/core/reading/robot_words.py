@@ -179,7 +179,7 @@ LEFT: dict[str, tuple[str, ...]] = {
 CHALLENGE: dict[str, tuple[str, ...]] = {
     "en": (
         "requires confirmation", "requires verification", "sender not pre-approved", "not pre-approved",
-        "add yourself to my", "guest list", "has been waitlisted", "was waitlisted", "verify that you are a",
+        "add yourself to my", "has been waitlisted", "was waitlisted", "verify that you are a",
         "verify you are a real", "verify you are human", "prove you are human", "prove that you are human",
         "confirm that you are a", "confirm you are a real", "confirm your message", "confirm this message",
         "confirm your email was", "confirm the delivery of your message", "release your message",
