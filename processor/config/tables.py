@@ -82,13 +82,20 @@ class FolderNames(Table):
     ignored: LineText = Field(default="Ignored", description="a folder's name")
 
 
+_NO_NAMES = frozenset({"none", "no", "off", "any", "true", "false", "*", "exchange", "office365", "outlook"})
+
+
 class MailboxTable(Table):
     """[mailbox]: where members' mail arrives."""
 
     password_file: AnyPath | None = None
     password_env: VariableName = ""
     url: MailboxUrl = Field(description="imaps://user@host/FOLDER or maildir:PATH")
-    authserv_id: str = Field(default="", pattern=r"^[^\s;\"]*$", description="your server's name")
+    authserv_id: str = Field(
+        default="",
+        pattern=r"^[^\s;\"]*$",
+        description='your server\'s name, or "microsoft"',
+    )
     since: Since = None  # None: every mail in the folder is acted on
     poll_seconds: int = Field(default=30, ge=1, le=86_400, description="seconds, like 30")
     most_bytes: int = Field(
@@ -96,6 +103,14 @@ class MailboxTable(Table):
     )
     folders: FolderNames = FolderNames()
     ca_file: ExistingFile | None = None
+
+    @field_validator("authserv_id")
+    @classmethod
+    def _a_name(cls, name: str) -> str:
+        """A word that only sounds like a setting would trust nobody, in silence."""
+        if name.lower() in _NO_NAMES:
+            raise fault('is no server\'s name; write "" for none, and "microsoft" for Exchange Online')
+        return name.lower()
 
     @field_validator("url")
     @classmethod

@@ -81,6 +81,9 @@ class ReadingTable(Table):
     separators: Patterns = ()
     signature: Patterns = ()
     vacation: Words = ()
+    left: Words = ()
+    challenge: Words = ()
+    back: Words = ()
     months: Words = ()
 
     @field_validator("months")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -40,6 +41,17 @@ def in_daytime(moment: datetime, earliest: int, latest: int, time_zone: str) -> 
     return moment
 
 
+@lru_cache(maxsize=16)
+def _month_names(months: tuple[str, ...]) -> dict[str, int]:
+    """Each name and its first three or four letters, where those are no other month's: "jui" is none."""
+    short: dict[str, set[int]] = {}
+    for i, name in enumerate(months):
+        for length in (3, 4):
+            short.setdefault(name[:length], set()).add(i % 12 + 1)
+    names = {letters: min(meant) for letters, meant in short.items() if len(meant) == 1}
+    return names | {name: i % 12 + 1 for i, name in enumerate(months)}
+
+
 _ORDINAL_ENDS = ("st", "nd", "rd", "th", ".", ",")
 
 
@@ -56,8 +68,7 @@ def read_day(text: str, today: date, months: tuple[str, ...]) -> date | None:
         return date.fromisoformat(joined)
     except ValueError:
         pass
-    names = {name[:3]: i % 12 + 1 for i, name in enumerate(months)}
-    names |= {name: i % 12 + 1 for i, name in enumerate(months)}
+    names = _month_names(months)
     day = month = year = 0
     for word in words:
         bare = word

@@ -93,6 +93,9 @@ class Vocabulary:
     separators: tuple[str, ...] = ()  # regular expressions for "Original Message", "Forwarded message"
     signature: tuple[str, ...] = ()  # regular expressions for the first line of a signature
     vacation: tuple[str, ...] = ()  # how the subject of an automatic reply begins
+    left: tuple[str, ...] = ()  # an automatic reply says that the person is there no more
+    challenge: tuple[str, ...] = ()  # a robot asks the sender for a proof
+    back: tuple[str, ...] = ()  # stands before the day on which the person is back
     months: tuple[str, ...] = ()  # January … December
 
     @property

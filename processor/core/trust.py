@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from processor.core.authentication import failed, our_stamps, passed
 from processor.core.mail import Address, InboundMail
 from processor.core.program import Member
 
@@ -163,60 +164,20 @@ def find_label(mail: InboundMail) -> str:
     return f"{match[1].upper()}-{int(match[2])}" if match else ""
 
 
-_RESULT = re.compile(r"\b(dmarc|dkim|spf)\s*=\s*([a-z]+)", re.IGNORECASE)
-_COMMENT = re.compile(r"\([^()]*\)")
-
-
-def our_results(mail: InboundMail, authserv_id: str) -> tuple[str, ...]:
-    """The Authentication-Results that our own server wrote: the run at the top, with its name.
-
-    Whatever stands below another field may have come with the mail (RFC 8601, 5).
-    """
-    run: list[str] = []
-    received = 0
-    for name, value in mail.headers:
-        if name == "authentication-results":
-            run.append(value)
-        elif run:
-            break
-        elif name == "received":
-            received += 1
-            if received > 1:  # below a second hop nothing is ours
-                break
-    wanted = authserv_id.lower()
-    return tuple(v for v in run if _authserv_id(v) == wanted) if wanted else ()
-
-
-def _authserv_id(value: str) -> str:
-    words = _COMMENT.sub(" ", value).split(";", 1)[0].split()
-    return words[0].lower() if words else ""
-
-
 def judge(mail: InboundMail, authserv_id: str) -> Trust:
     """What our own server found out about the sender's domain."""
     if mail.sender_problem:
         return Trust(level=TrustLevel.NOBODY, because=mail.sender_problem)
+    if len(mail.senders) != 1:
+        return Trust(level=TrustLevel.NOBODY, because="From names no one person")
     domain = mail.senders[0].domain
-    results: list[tuple[str, str, str]] = []
-    for value in our_results(mail, authserv_id):
-        for clause in _COMMENT.sub(" ", value).split(";")[1:]:
-            found = _RESULT.search(clause)
-            if found:
-                results.append((found[1].lower(), found[2].lower(), clause))
-    if any(m == "dmarc" and r == "fail" for m, r, _ in results):
+    stamps = our_stamps(mail, authserv_id)
+    if failed(stamps, domain):
         return Trust(level=TrustLevel.FAILED, because=f"DMARC failed for {domain}")
-    for method, result, clause in results:
-        if result == "pass" and _aligned(method, clause, domain):
-            return Trust(level=TrustLevel.PROVEN, because=f"{method} passed for {domain}")
+    method = passed(stamps, domain)
+    if method:
+        return Trust(level=TrustLevel.PROVEN, because=f"{method} passed for {domain}")
     return Trust()
-
-
-def _aligned(method: str, clause: str, domain: str) -> bool:
-    names = {"dmarc": r"header\.from", "dkim": r"header\.(?:d|i)", "spf": r"smtp\.(?:mailfrom|helo)"}[method]
-    found = [v.rpartition("@")[2].strip('"').lower() for v in re.findall(names + r"\s*=\s*(\S+)", clause)]
-    if method == "dmarc" and not found:  # many servers do not repeat the domain they judged
-        return True
-    return any(v == domain or (domain.endswith("." + v) and "." in v) for v in found)
 
 
 def raise_by_token(trust: Trust, token: TokenState, sender: Address, member: Member | None) -> Trust:

@@ -20,6 +20,7 @@ _MOST_FROM = 2_000  # characters of a From field; both parsers are slow on more
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _SPEC = re.compile(r"[^\s<>(),;:\"\[\]]*@[^\s<>(),;:\"]*")
+_NAMES_ANOTHER = re.compile(r"[^\s@\uff20\ufe6b][@\uff20\ufe6b]\s*\w")
 _ANGLE = re.compile(r"<\s*([^<>\s]+)\s*>")
 _LABELS = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*")
 _PRINTABLE = re.compile(r"[\x21-\x7e]{3,320}")
@@ -46,9 +47,10 @@ def _with_the_library(value: str) -> list[tuple[str, str]]:
 
 
 def _address(name: str, spec: str) -> Address:
+    """A name that holds another address is none: people would read that one (\"mia@example.org\" <x@y>)."""
     name = one_line(decode_words(name))
     spec = one_line(addr_spec(spec))
-    return Address(addr_spec=spec, name="" if name == spec else name)
+    return Address(addr_spec=spec, name="" if _NAMES_ANOTHER.search(name) else name)
 
 
 def mailboxes(values: Sequence[str]) -> tuple[Address, ...]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from processor.core.mail import Address, InboundMail
+from processor.core.reading.bounces import why_bounce
 from processor.reader.addresses import bare_addresses, mailboxes, reverse_path, senders
 from processor.reader.content import body_of, content_key
 from processor.reader.html import html_texts
 from processor.reader.limits import MOST_ATTACHED, MOST_RECIPIENTS, OverLimit, check, header_end
+from processor.reader.notice import read_notice
 from processor.reader.parts import Parts, walk
 from processor.reader.report import message_ids
 from processor.reader.words import decode_words, one_line, unfolded
@@ -56,7 +59,7 @@ def _mail(
     if hidden_from:
         problem = problem or "the From field can be read in more than one way"
     html_text, html_reply = html_texts("\n".join(parts.htmls)) if parts.htmls else ("", "")
-    return InboundMail(
+    mail = InboundMail(
         received_at=received_at,
         size=size,
         content_key=content_key(fields, body),
@@ -84,6 +87,14 @@ def _mail(
         calendar_method=parts.calendar_method,
         sealed=parts.sealed,
     )
+    return _with_notice(mail, parts) if why_bounce(mail) else mail
+
+
+def _with_notice(mail: InboundMail, parts: Parts) -> InboundMail:
+    """A bounce with all that its words tell, where no block of RFC 3464 does."""
+    reports, ids = read_notice(mail, mailboxes(parts.returned_to))
+    returned = (*parts.returned_ids, *parts.loose_ids, *ids)
+    return replace(mail, reports=reports, returned_ids=tuple(dict.fromkeys(returned)))
 
 
 def _attached(parts: Parts, received_at: datetime, depth: int) -> tuple[InboundMail, ...]:

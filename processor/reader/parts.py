@@ -24,7 +24,9 @@ _SIGNATURES = frozenset(
 )
 _ENCLOSED = frozenset({"message/rfc822", "message/global"})
 _STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
-_HEADERS_ONLY = frozenset({"text/rfc822-headers", "message/global-headers"})
+_HEADERS_ONLY = frozenset(
+    {"text/rfc822-headers", "text/rfc822-header", "message/rfc822-headers", "message/global-headers"}
+)
 _PKCS7 = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 
@@ -39,6 +41,10 @@ class Parts:
     enclosed: list[Message] = field(default_factory=list)
     reports: list[DeliveryReport] = field(default_factory=list)
     returned_ids: list[str] = field(default_factory=list)
+    loose_ids: list[str] = field(default_factory=list)  # of a header alone, in what says of itself no report
+    returned_to: list[str] = field(
+        default_factory=list
+    )  # the To fields of the mails that a report gives back
     calendar_method: str = ""
     encrypted: bool = False
     winmail: bool = False
@@ -79,15 +85,20 @@ def _part(part: Message, found: Parts, *, in_report: bool, depth: int) -> None:
         inner = _enclosed(part)
         if in_report:
             found.returned_ids += message_ids(fields_of(inner, "message-id"))
+            found.returned_to += fields_of(inner, "to")
         else:
             found.enclosed.append(inner)
     elif kind in _STATUS:
         encoded = _decoded(part)
         blocks = [b for b in payload if isinstance(b, Message)] if isinstance(payload, list) else []
         found.reports += delivery_reports(blocks if encoded is None else blocks_of(encoded))
-    elif kind in _HEADERS_ONLY and in_report:
+    elif kind in _HEADERS_ONLY:
         header = message_from_bytes(_bytes(part).lstrip())
-        found.returned_ids += message_ids(fields_of(header, "message-id"))
+        ids = found.returned_ids if in_report else found.loose_ids
+        ids += message_ids(fields_of(header, "message-id"))
+        found.returned_to += fields_of(header, "to")
+        if not in_report:
+            _leaf(part, kind, found)
     else:
         _leaf(part, kind, found)
 

@@ -126,6 +126,11 @@ def program(old: str, new: str) -> str:
 
 SENTENCES = [
     (
+        program('authserv_id = "mx.program.example"', 'authserv_id = "none"'),
+        'mailbox.authserv_id: "none" is no server\'s name; write "" for none, and "microsoft" for Exchange'
+        " Online",
+    ),
+    (
         with_user("mailbox", "imap"),
         'mailbox.url: "imap" has no host; write imaps://user@host/FOLDER',
     ),

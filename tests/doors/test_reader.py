@@ -92,6 +92,22 @@ def test_a_from_names_one_person_or_says_why_not(header: str, who: list[str] | N
         assert [a.addr_spec for a in mail.senders] == who
 
 
+@pytest.mark.parametrize(
+    "header, name",
+    [
+        ('"mia@example.org" <a@example.org>', ""),
+        ("=?utf-8?q?Mia_=3Cmia=40example.org=3E?= <a@example.org>", ""),
+        ("Mia\uff20example.org <a@example.org>", ""),
+        ('"Mia Okafor" <a@example.org>', "Mia Okafor"),
+        ('"Mia @ home" <a@example.org>', "Mia @ home"),
+        ("Mia (Ward 7) <a@example.org>", "Mia (Ward 7)"),
+    ],
+)
+def test_a_name_that_holds_another_address_is_none(header: str, name: str) -> None:
+    mail = read(f"From: {header}\r\n\r\nhello\r\n".encode())
+    assert [(a.name, a.addr_spec) for a in mail.senders] == [(name, "a@example.org")]
+
+
 def test_the_null_reverse_path_is_not_a_missing_one() -> None:
     assert read(b"Return-Path: <>\r\nFrom: a@b.example\r\n\r\n").return_path == ""
     assert read(b"From: a@b.example\r\n\r\n").return_path is None
