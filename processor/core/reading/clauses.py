@@ -1,0 +1,203 @@
+"""A clause of an answer: what it says, in one language, and how far its words are understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from processor.core.reading.lexicon import Lexicon, Mark, Span, Token, slip
+
+MOST_UNKNOWN = 8  # words that may follow a firm no before it is no longer believed
+MOST_NAMES = 4
+SHORT = 3  # words of a sentence in which a slip of the pen is looked for
+_YES = (Mark.YES, Mark.NOD, Mark.WEAK)
+_NO = (Mark.NO, Mark.SHAKE)
+_EVIDENCE = (*_YES, *_NO, Mark.WISH, Mark.UNABLE, Mark.HELP, Mark.NOT)
+_LIGHT = (Mark.LIGHT, Mark.IDLE, Mark.THANKS, Mark.GREETING, Mark.ASKED)
+
+
+class Says(StrEnum):
+    YES = "yes"
+    NOD = "nod"  # a yes that nothing beside it may weaken
+    WEAK = "weak"
+    SOFT = "soft"  # a wish to do it: a yes, unless a no follows
+    BARE = "bare"  # a wish that does not say what to do: "I would love to"
+    TASK = "task"  # what to do, without a wish: "to mentor her"
+    NO = "no"
+    SHAKE = "shake"
+    BOTH = "both"
+    MENTION = "mention"  # the words of an answer, but not as one
+    DOUBT = "doubt"
+    OPEN = "open"
+    NOT = "not"  # nothing but "not"
+    NEGATED = "negated"  # it denies something
+    REMARK = "remark"  # it speaks of something else
+    THANKS = "thanks"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    says: Says
+    turned: bool = False  # it begins with "but"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    clauses: tuple[Clause, ...]
+    language: str
+    known: int  # how many of its words are words of the language
+    arranges: bool = False  # it speaks of a start or a meeting
+    rhetorical: bool = False  # "why not?" asks nothing
+    instruction: bool = False  # "ACCEPT or REJECT": both, and nothing else
+
+    def says(self, *what: Says) -> bool:
+        return any(c.says in what for c in self.clauses)
+
+
+def read_sentence(tokens: tuple[Token, ...], lexicon: Lexicon) -> Sentence:
+    spans = _corrected(lexicon.spans(tokens), lexicon)
+    clauses = tuple(Clause(says=_says(c), turned=turned) for turned, c in _parted(_ungreeted(spans)) if c)
+    marks = [s.mark for s in spans]
+    return Sentence(
+        clauses=clauses,
+        language=lexicon.language,
+        known=sum(len(s.tokens) for s in spans if s.mark not in (Mark.UNKNOWN, Mark.PART)),
+        arranges=Mark.ASKED in marks,
+        rhetorical=any(s.asked for s in spans),
+        instruction=_is_instruction(spans),
+    )
+
+
+def _corrected(spans: tuple[Span, ...], lexicon: Lexicon) -> tuple[Span, ...]:
+    """ "Accpet" is meant as accept, where a short sentence has no other word that answers."""
+    if len(spans) > SHORT or any(s.mark in _EVIDENCE for s in spans):
+        return spans
+    corrected = []
+    for span in spans:
+        word = span.tokens[0].text
+        near = (mark for verb, mark in lexicon.verbs if len(word) >= 5 and slip(word, verb))
+        mark = next(near, None) if span.mark is Mark.UNKNOWN else None
+        corrected.append(Span(mark=mark, tokens=span.tokens) if mark else span)
+    return tuple(corrected)
+
+
+def _ungreeted(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Without "Hi Mia": the greeting, and the names after it up to a comma or a word that counts."""
+    if not spans or spans[0].mark is not Mark.GREETING:
+        return spans
+    at = 1
+    while at < len(spans) and at <= MOST_NAMES and spans[at].mark in (Mark.UNKNOWN, Mark.LIGHT, Mark.ASKED):
+        at += 1
+    return spans[at:]
+
+
+def _parted(spans: tuple[Span, ...]) -> Iterator[tuple[bool, tuple[Span, ...]]]:
+    clause: list[Span] = []
+    turned = False
+    for span in spans:
+        if span.mark in (Mark.PART, Mark.BREAK, Mark.TURN):
+            if clause:
+                yield turned, tuple(clause)
+                clause, turned = [], False
+            turned = turned or span.mark is Mark.TURN
+        else:
+            clause.append(span)
+    if clause:
+        yield turned, tuple(clause)
+    elif turned:  # "yes but ..."
+        yield True, (Span(mark=Mark.DOUBT, tokens=()),)
+
+
+def _says(spans: tuple[Span, ...]) -> Says:
+    marks = [s.mark for s in spans]
+    if Mark.OPEN in marks:
+        return Says.OPEN
+    if Mark.DOUBT in marks:  # "OK for next year" beside a no leaves both open
+        return Says.OPEN if any(m in _YES for m in marks) else Says.DOUBT
+    weighty = [m for m in marks if m in _EVIDENCE]
+    unknown = _unknown(spans)
+    if not weighty:
+        if unknown or Mark.UNKNOWN in marks:
+            return Says.REMARK
+        return Says.THANKS if Mark.THANKS in marks else Says.NOTHING
+    if any(m in _NO for m in weighty):
+        return _refusal(weighty, unknown)
+    if Mark.NOT in weighty or Mark.UNABLE in weighty:
+        return _negation(weighty, unknown)
+    return _assent(weighty, unknown)
+
+
+def _unknown(spans: tuple[Span, ...]) -> int:
+    """How many words are not understood; names count as understood once something was said.
+
+    A name right before a yes is the one who says it: "Yes, Dr. Lee accepts".
+    """
+    said = refused = False
+    names = forgiven = lost = 0
+    for at, span in enumerate(spans):
+        if span.mark is not Mark.UNKNOWN:
+            said = said or span.mark in _EVIDENCE
+            refused = refused or span.mark is Mark.NO
+            continue
+        following = spans[at + 1].mark if at + 1 < len(spans) else None
+        named = span.tokens[0].name or (at > 0 and spans[at - 1].mark is Mark.HELP)
+        if said and named and following is not Mark.YES and names < MOST_NAMES:
+            names += 1
+        elif refused and forgiven < MOST_UNKNOWN:
+            forgiven += 1
+        else:
+            lost += 1
+    return lost
+
+
+def _refusal(weighty: list[Mark], unknown: int) -> Says:
+    first = next(i for i, m in enumerate(weighty) if m in _NO)
+    before = weighty[:first]
+    if Mark.NOT in before or Mark.UNABLE in before:
+        return Says.MENTION  # "I do not decline", "cannot say no"
+    if any(m in _YES for m in weighty):
+        return Says.BOTH
+    if unknown:
+        return Says.MENTION
+    return Says.NO if Mark.NO in weighty or Mark.UNABLE in weighty else Says.SHAKE
+
+
+def _negation(weighty: list[Mark], unknown: int) -> Says:
+    """ "Not", or "cannot": a no when it is the wish, the help or the yes that is denied."""
+    turns = [i for i, m in enumerate(weighty) if m in (Mark.NOT, Mark.UNABLE)]
+    if len(turns) > 1 or Mark.NOD in weighty:
+        return Says.MENTION if any(m in _YES for m in weighty) else Says.NEGATED
+    yes = [i for i, m in enumerate(weighty) if m in _YES]
+    if any(i < turns[0] for i in yes):
+        return Says.MENTION
+    denied = Mark.UNABLE in weighty or Mark.WISH in weighty or Mark.HELP in weighty or bool(yes)
+    helped = Mark.HELP in weighty and (Mark.UNABLE in weighty or Mark.WISH in weighty)
+    if denied and (not unknown or (helped and unknown <= MOST_UNKNOWN)):
+        return Says.NO
+    if yes:
+        return Says.MENTION
+    return Says.NEGATED if unknown or denied else Says.NOT
+
+
+def _assent(weighty: list[Mark], unknown: int) -> Says:
+    if Mark.YES in weighty:
+        if unknown:
+            return Says.MENTION
+        return Says.SOFT if Mark.WISH in weighty[: weighty.index(Mark.YES)] else Says.YES
+    if unknown:
+        return Says.REMARK
+    if Mark.WISH in weighty and Mark.HELP in weighty:
+        return Says.SOFT
+    if Mark.NOD in weighty:
+        return Says.NOD
+    if weighty[-1] is Mark.WISH:
+        return Says.BARE
+    return Says.WEAK if Mark.WEAK in weighty else Says.TASK
+
+
+def _is_instruction(spans: tuple[Span, ...]) -> bool:
+    marks = {s.mark for s in spans if s.mark not in _LIGHT}
+    said = marks & {*_YES}, marks & {*_NO}
+    return all(said) and marks <= {*_YES, *_NO, Mark.DOUBT, Mark.PART} and Mark.DOUBT in marks
