@@ -14,8 +14,6 @@ _YES = (Says.YES, Says.SOFT, Says.BARE, Says.NOD, Says.WEAK)
 _WISHES = (Says.SOFT, Says.BARE)
 # a yes only while its sentence goes on about nothing else
 _FAINT = frozenset({Says.NOD, Says.WEAK, Says.BARE})
-    {Says.NOD, Says.WEAK, Says.BARE}
-)  # a yes only while its sentence goes on about nothing else
 _NO = (Says.NO, Says.SHAKE)
 _ASIDE = (Says.REMARK, Says.NEGATED, Says.NOT, Says.DOUBT)
 _SILENT = (Says.NOTHING, Says.THANKS)
@@ -94,7 +92,7 @@ def _unclear(because: str) -> Answer:
 
 
 def _doubt_of_no(heard: tuple[_Heard, ...], clauses: tuple[Clause, ...], no: list[int]) -> str:
-    """Why a no is not sure; "" when it is. A wish before it does not weaken it: "I would love to, but cannot"."""
+    """Why a no is not sure; "" when it is. A wish before it takes nothing from it: "I would, but cannot"."""
     if any(h.asks and h.sentence.says(*_ANSWERS) for h in heard):
         return "it asks whether to answer"
     if any(c.says is Says.OPEN for c in clauses):
