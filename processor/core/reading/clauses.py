@@ -8,13 +8,14 @@ from enum import StrEnum
 
 from processor.core.reading.lexicon import Lexicon, Mark, Span, Token, slip
 
-MOST_UNKNOWN = 8  # words that may follow a firm no before it is no longer believed
+MOST_UNKNOWN = 8  # words that may follow a no before it is no longer believed
 MOST_NAMES = 4
 SHORT = 3  # words of a sentence in which a slip of the pen is looked for
+_CAPITAL_NOUNS = ("de", "lb")
 _YES = (Mark.YES, Mark.NOD, Mark.WEAK)
-_NO = (Mark.NO, Mark.SHAKE)
+_NO = (Mark.NO, Mark.DECLINE, Mark.SHAKE)
 _EVIDENCE = (*_YES, *_NO, Mark.WISH, Mark.UNABLE, Mark.HELP, Mark.NOT)
-_LIGHT = (Mark.LIGHT, Mark.IDLE, Mark.THANKS, Mark.GREETING, Mark.ASKED)
+_LIGHT = (Mark.LIGHT, Mark.IDLE, Mark.THANKS, Mark.GREETING)
 
 
 class Says(StrEnum):
@@ -58,7 +59,10 @@ class Sentence:
 
 def read_sentence(tokens: tuple[Token, ...], lexicon: Lexicon) -> Sentence:
     spans = _corrected(lexicon.spans(tokens), lexicon)
-    clauses = tuple(Clause(says=_says(c), turned=turned) for turned, c in _parted(_ungreeted(spans)) if c)
+    nouns = lexicon.language in _CAPITAL_NOUNS
+    clauses = tuple(
+        Clause(says=_says(c, nouns=nouns), turned=turned) for turned, c in _parted(_ungreeted(spans)) if c
+    )
     marks = [s.mark for s in spans]
     return Sentence(
         clauses=clauses,
@@ -110,40 +114,46 @@ def _parted(spans: tuple[Span, ...]) -> Iterator[tuple[bool, tuple[Span, ...]]]:
         yield True, (Span(mark=Mark.DOUBT, tokens=()),)
 
 
-def _says(spans: tuple[Span, ...]) -> Says:
+def _says(spans: tuple[Span, ...], *, nouns: bool) -> Says:
     marks = [s.mark for s in spans]
     if Mark.OPEN in marks:
         return Says.OPEN
     if Mark.DOUBT in marks:  # "OK for next year" beside a no leaves both open
         return Says.OPEN if any(m in _YES for m in marks) else Says.DOUBT
     weighty = [m for m in marks if m in _EVIDENCE]
-    unknown = _unknown(spans)
+    unknown = _unknown(spans, nouns=nouns)
     if not weighty:
-        if unknown or Mark.UNKNOWN in marks:
+        if not {*marks} <= {*_LIGHT}:
             return Says.REMARK
         return Says.THANKS if Mark.THANKS in marks else Says.NOTHING
     if any(m in _NO for m in weighty):
         return _refusal(weighty, unknown)
     if Mark.NOT in weighty or Mark.UNABLE in weighty:
         return _negation(weighty, unknown)
-    return _assent(weighty, unknown)
+    says = _assent(weighty, unknown)
+    return Says.DOUBT if says is Says.WEAK and Mark.THANKS in marks else says  # "ok thanks": a receipt
 
 
-def _unknown(spans: tuple[Span, ...]) -> int:
+def _unknown(spans: tuple[Span, ...], *, nouns: bool) -> int:
     """How many words are not understood; names count as understood once something was said.
+
+    `nouns`: the language writes all nouns with a capital, so that a capital is no sign of a name.
 
     A name right before a yes is the one who says it: "Yes, Dr. Lee accepts".
     """
     said = refused = False
+    marks = {s.mark for s in spans if s.mark in _EVIDENCE}
+    only_no = marks <= {Mark.NO, Mark.SHAKE, Mark.UNABLE, Mark.NOT}  # "no time for Rome", "cannot do Mondays"
     names = forgiven = lost = 0
     for at, span in enumerate(spans):
-        if span.mark is not Mark.UNKNOWN:
+        if span.mark not in (Mark.UNKNOWN, Mark.ASKED):
             said = said or span.mark in _EVIDENCE
-            refused = refused or span.mark is Mark.NO
+            refused = refused or (span.mark is Mark.DECLINE and at > 0)
             continue
         following = spans[at + 1].mark if at + 1 < len(spans) else None
-        named = span.tokens[0].name or (at > 0 and spans[at - 1].mark is Mark.HELP)
-        if said and named and following is not Mark.YES and names < MOST_NAMES:
+        before = spans[at - 1].mark if at else None
+        named = before is Mark.HELP or (span.tokens[0].name and (not nouns or before is Mark.WISH))
+        if said and named and not only_no and following is not Mark.YES and names < MOST_NAMES:
             names += 1
         elif refused and forgiven < MOST_UNKNOWN:
             forgiven += 1
@@ -161,7 +171,7 @@ def _refusal(weighty: list[Mark], unknown: int) -> Says:
         return Says.BOTH
     if unknown:
         return Says.MENTION
-    return Says.NO if Mark.NO in weighty or Mark.UNABLE in weighty else Says.SHAKE
+    return Says.SHAKE if {*weighty} <= {Mark.SHAKE, Mark.HELP, Mark.WISH} else Says.NO
 
 
 def _negation(weighty: list[Mark], unknown: int) -> Says:
@@ -173,6 +183,8 @@ def _negation(weighty: list[Mark], unknown: int) -> Says:
     if any(i < turns[0] for i in yes):
         return Says.MENTION
     denied = Mark.UNABLE in weighty or Mark.WISH in weighty or Mark.HELP in weighty or bool(yes)
+    if {*weighty} == {Mark.NOT, Mark.HELP} and not unknown:
+        return Says.NOT  # "but not mentoring": a no only after a wish
     helped = Mark.HELP in weighty and (Mark.UNABLE in weighty or Mark.WISH in weighty)
     if denied and (not unknown or (helped and unknown <= MOST_UNKNOWN)):
         return Says.NO
@@ -199,5 +211,5 @@ def _assent(weighty: list[Mark], unknown: int) -> Says:
 
 def _is_instruction(spans: tuple[Span, ...]) -> bool:
     marks = {s.mark for s in spans if s.mark not in _LIGHT}
-    said = marks & {*_YES}, marks & {*_NO}
-    return all(said) and marks <= {*_YES, *_NO, Mark.DOUBT, Mark.PART} and Mark.DOUBT in marks
+    both = marks & {*_YES} and marks & {*_NO}
+    return bool(both) and Mark.DOUBT in marks and marks <= {*_YES, *_NO, Mark.DOUBT, Mark.PART}

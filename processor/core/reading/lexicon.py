@@ -27,6 +27,7 @@ class Mark(StrEnum):
     NOD = "nod"  # yes, sure: a yes as long as its sentence says nothing else
     WEAK = "weak"  # ok, 👍: a yes only where nothing else is said; with thanks it may be a receipt
     NO = "no"  # decline, too busy
+    DECLINE = "decline"  # the same as a verb: what may follow matters less
     SHAKE = "shake"  # no, nope: a no as long as its sentence says nothing else
     WISH = "wish"  # would love to, can, happy to: what may still be followed by "but I cannot"
     UNABLE = "unable"  # cannot, unable: a wish turned round
@@ -57,7 +58,6 @@ class Span:
 
     mark: Mark
     tokens: tuple[Token, ...]
-    rest: bool = False  # the phrase takes all that follows in its sentence ("let me know if …")
     asked: bool = False  # a question that is none ("why not?")
 
 
@@ -65,8 +65,9 @@ class Span:
 class Phrase:
     words: tuple[str, ...]
     mark: Mark
-    rest: bool
-    asked: bool
+    rest: bool  # takes all that follows in its clause ("let me know if …")
+    closed: bool  # nothing may follow in its clause ("I'm in." and not "I'm in Rome")
+    asked: bool  # a question that is none ("why not?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +82,8 @@ class Lexicon:
         found: list[Span] = []
         at = 0
         while at < len(tokens):
-            span = self._at(tokens, at)
-            found.append(span)
-            at += len(span.tokens)
-            if span.rest:
-                break
+            found.append(self._at(tokens, at))
+            at += len(found[-1].tokens)
         return tuple(found)
 
     def _at(self, tokens: tuple[Token, ...], at: int) -> Span:
@@ -97,9 +95,21 @@ class Lexicon:
             if tuple(t.text for t in tokens[at:end]) == phrase.words:
                 if phrase.mark in (Mark.LIGHT, Mark.NO) and self._hides(phrase, tokens, at, end):
                     continue
-                taken = tokens[at:] if phrase.rest else tokens[at:end]
-                return Span(mark=phrase.mark, tokens=taken, rest=phrase.rest, asked=phrase.asked)
+                if phrase.closed and not self._ends(tokens, end):
+                    continue
+                while phrase.rest and not self._ends(tokens, end):
+                    end += 1
+                return Span(mark=phrase.mark, tokens=tokens[at:end], asked=phrase.asked)
         return Span(mark=Mark.UNKNOWN, tokens=(token,))
+
+    def _ends(self, tokens: tuple[Token, ...], at: int) -> bool:
+        """A clause ends before that token."""
+        if at >= len(tokens) or tokens[at].text in _PARTS:
+            return True
+        return any(
+            phrase.mark in (Mark.TURN, Mark.BREAK) and len(phrase.words) == 1
+            for phrase in self.by_first.get(tokens[at].text, ())
+        )
 
     def _hides(self, phrase: Phrase, tokens: tuple[Token, ...], at: int, end: int) -> bool:
         """A phrase that tells more begins inside: "i have" must not hide "have to pass"."""
@@ -143,7 +153,7 @@ _LISTS = (
     ("yes_words", Mark.NOD),
     ("no_words", Mark.SHAKE),
     ("accept", Mark.YES),
-    ("reject", Mark.NO),
+    ("reject", Mark.DECLINE),
     ("unable", Mark.UNABLE),
     ("wishes", Mark.WISH),
     ("helps", Mark.HELP),
@@ -188,11 +198,17 @@ def _lexicon(
     spellings: dict[tuple[str, ...], Phrase] = {}
     for mark, entries in (*lists, (Mark.DOUBT, tuple(m.lower() for m in months))):
         for entry in entries:
-            bare = entry.removesuffix("…").strip()
+            bare = entry.rstrip(".…?").strip()
             key = words(bare)
             if not key:
                 continue
-            phrase = Phrase(words=key, mark=mark, rest=entry.endswith("…"), asked=entry.endswith("?"))
+            phrase = Phrase(
+                words=key,
+                mark=mark,
+                rest=entry.endswith("…"),
+                closed=entry.endswith("."),
+                asked=entry.endswith("?"),
+            )
             phrases.setdefault(key, phrase)
             for spelt in (words(bare.translate(_UMLAUTS)), words(without_accents(bare))):
                 if len("".join(spelt)) >= _FOLDED_FROM:
@@ -204,7 +220,7 @@ def _lexicon(
     verbs = tuple(
         (p.words[0], p.mark)
         for p in phrases.values()
-        if len(p.words) == 1 and p.mark in (Mark.YES, Mark.NO) and len(p.words[0]) > 5
+        if len(p.words) == 1 and p.mark in (Mark.YES, Mark.DECLINE) and len(p.words[0]) > 5
     )
     every = frozenset(word for ps in longest.values() for p in ps for word in p.words)
     return Lexicon(language=language, by_first=longest, verbs=verbs, words=every)
