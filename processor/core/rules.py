@@ -22,6 +22,7 @@ class Policy:
     late_answer_days: int = 30  # how long an answer that came too late still counts as an offer
     renewal_offer_days: int = 21  # before the end of the term
     renewal_reminder_days: tuple[int, ...] = (7,)  # before the end of the term
+    undo_hours: int = 24  # how long a REJECT takes an ACCEPT back, before only END ends it
     clarifications: int = 1  # how often a mentor is asked what an answer meant, before it is held
     confirm_days: int = 7  # how long a question "was it you?" stays open
     token_days: int = 60  # how long a reply token may be used

@@ -107,6 +107,8 @@ def _facts(
         request = last
     if request is not None:
         found |= _about_request(request, unit)
+    if wants.origin and relationship is not None:
+        found["origin"] = unit.request(relationship.relationship.request)
     if wants.open_parked:
         email = request.mentee.email if request else sender
         found["parked"] = unit.parked(email) if email else ()

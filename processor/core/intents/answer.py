@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from processor.core.facts import Facts, Wants
 from processor.core.intents.matching_up import accept, reject
+from processor.core.intents.undo import taken_back
 from processor.core.outcome import AuditEvent, Decision, SaveRequest
 from processor.core.program import RequestState, RequestView, Role
 from processor.core.reading import Reading
@@ -18,6 +19,8 @@ from processor.core.rules import RuleBook
 from processor.core.trust import TokenStatus
 from processor.core.writing import done, hold, ignored, refused, to_member, to_sender
 
+MOST_READ_BACK = 400  # characters
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
@@ -26,6 +29,7 @@ class Answer:
     because: str
     blank: bool = False
     both: bool = False
+    plain: bool = False  # nothing but the word was written
     raises: bool = False  # RAISE: one more place, and ACCEPT (row 83)
     kind: ClassVar[str] = "answer"
 
@@ -83,7 +87,14 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         words = from_subject if from_subject.reply is not Reply.UNCLEAR else words
     if not about and words.reply is Reply.UNCLEAR and not words.both:
         return None
-    return Answer(reply=words.reply, about=about, because=words.because, blank=words.blank, both=words.both)
+    return Answer(
+        reply=words.reply,
+        about=about,
+        because=words.because,
+        blank=words.blank,
+        both=words.both,
+        plain=words.plain,
+    )
 
 
 def _pending(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
@@ -95,9 +106,9 @@ def _pending(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -
                 facts, "answer-full", about=view.ref, mentee=view.mentee.name, capacity=capacity
             )
             return refused(f"the mentor already has {capacity} mentees", letter)
-        return accept(view, facts, rules, raises=answer.raises)
+        return accept(view, facts, rules, raises=answer.raises, said=_said(answer, facts))
     if answer.reply is Reply.REJECT:
-        return reject(view, facts, rules)
+        return reject(view, facts, rules, said=_said(answer, facts))
     if view.request.clarifications >= rules.policy.clarifications:
         return hold(
             facts, f"asked once what the answer to {view.ref} means, and still {answer.because}", receipt=True
@@ -114,10 +125,16 @@ def _pending(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -
     )
 
 
+def _said(answer: Answer, facts: Facts) -> str:
+    """The words that are read back: none where there was nothing but the word itself."""
+    return "" if answer.plain or answer.raises else facts.excerpt[:MOST_READ_BACK]
+
+
 def _accepted(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
-    if answer.reply is Reply.REJECT:
-        letter = to_sender(facts, "answer-end-instead", about=view.ref, mentee=view.mentee.name)
-        return refused(f"{view.ref} is already accepted; END would end it", letter)
+    number = view.request.number
+    active = next((v for v in facts.relationships if v.relationship.request == number), None)
+    if answer.reply is Reply.REJECT and active is not None:
+        return taken_back(view, active, facts, rules)
     return _once_a_day(
         f"{view.ref} is already accepted",
         facts,

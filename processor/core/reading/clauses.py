@@ -210,6 +210,8 @@ def _assent(weighty: list[Mark], unknown: int) -> Says:
 
 
 def _is_instruction(spans: tuple[Span, ...]) -> bool:
-    marks = {s.mark for s in spans if s.mark not in _LIGHT}
-    both = marks & {*_YES} and marks & {*_NO}
-    return bool(both) and Mark.DOUBT in marks and marks <= {*_YES, *_NO, Mark.DOUBT, Mark.PART}
+    """ "Reply ACCEPT or REJECT": both words, an "or", and hardly more."""
+    marks = [s.mark for s in spans if s.mark not in _LIGHT]
+    both = any(m in _YES for m in marks) and any(m in _NO for m in marks)
+    known = {*_YES, *_NO, Mark.DOUBT, Mark.PART}
+    return both and Mark.DOUBT in marks and sum(m not in known for m in marks) <= 1
