@@ -75,6 +75,7 @@ class AnswersTable(Table):
     idle: Words = ()
     light: Words = ()
     arrangements: Words = ()
+    refers: Words = ()
     disclaimer: Words = ()
 
     @model_validator(mode="after")

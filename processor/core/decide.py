@@ -17,6 +17,7 @@ from processor.core.intents import (
     self_service,
     signup,
     unclear,
+    waiting,
     withdraw,
 )
 from processor.core.outcome import (
@@ -44,6 +45,7 @@ RECOGNIZERS: tuple[Recognizer, ...] = (
     request.recognize,
     browse.recognize,
     withdraw.recognize,
+    waiting.recognize,
     self_service.recognize,
     renewal.recognize,
     answer.recognize,

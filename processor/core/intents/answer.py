@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from processor.core.facts import Facts, Wants
+from processor.core.intents.asking_back import ask_back, pass_back
 from processor.core.intents.matching_up import accept, reject
 from processor.core.intents.undo import taken_back
 from processor.core.outcome import AuditEvent, Decision, SaveRequest
 from processor.core.program import RequestState, RequestView, Role
 from processor.core.reading import Reading
 from processor.core.reading.answers import Reply, read_answer
+from processor.core.reading.asides import Aside, find_colleague, find_month
 from processor.core.reading.commands import bare_subject, find_ref
 from processor.core.rules import RuleBook
 from processor.core.trust import TokenStatus
@@ -30,12 +32,19 @@ class Answer:
     blank: bool = False
     both: bool = False
     plain: bool = False  # nothing but the word was written
+    aside: Aside = field(default_factory=Aside)  # what an unclear answer says beside
     raises: bool = False  # RAISE: one more place, and ACCEPT (row 83)
     kind: ClassVar[str] = "answer"
 
     def wants(self) -> Wants:
         accepts = self.reply is Reply.ACCEPT
-        return Wants(about=self.about, suggest=True, relationship_number=accepts, open_parked=not accepts)
+        return Wants(
+            about=self.about,
+            mentor=self.aside.colleague,
+            suggest=True,
+            relationship_number=accepts,
+            open_parked=not accepts,
+        )
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         view = facts.request
@@ -87,6 +96,11 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         words = from_subject if from_subject.reply is not Reply.UNCLEAR else words
     if not about and words.reply is Reply.UNCLEAR and not words.both:
         return None
+    aside = Aside()
+    if words.reply is Reply.UNCLEAR and not words.blank and not words.both:
+        month, day = find_month(reading.visible, rules.vocabularies)
+        colleague = find_colleague(reading.visible, rules.vocabularies)
+        aside = Aside(asks=words.asks, month=month, day=day, colleague=colleague)
     return Answer(
         reply=words.reply,
         about=about,
@@ -94,6 +108,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         blank=words.blank,
         both=words.both,
         plain=words.plain,
+        aside=aside,
     )
 
 
@@ -109,20 +124,8 @@ def _pending(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -
         return accept(view, facts, rules, raises=answer.raises, said=_said(answer, facts))
     if answer.reply is Reply.REJECT:
         return reject(view, facts, rules, said=_said(answer, facts))
-    if view.request.clarifications >= rules.policy.clarifications:
-        return hold(
-            facts, f"asked once what the answer to {view.ref} means, and still {answer.because}", receipt=True
-        )
-    asked = replace(view.request, clarifications=view.request.clarifications + 1)
     how = "blank" if answer.blank else "both" if answer.both else "unsure"
-    return done(
-        f"the mentor is asked what the answer to {view.ref} means: {answer.because}",
-        [
-            SaveRequest(request=asked),
-            AuditEvent(what="clarification asked", about=view.ref, because=answer.because),
-        ],
-        [to_sender(facts, "answer-unclear", about=view.ref, mentee=view.mentee.name, how=how)],
-    )
+    return ask_back(view, answer.aside, how, answer.because, facts, rules)
 
 
 def _said(answer: Answer, facts: Facts) -> str:
@@ -234,6 +237,9 @@ def _by_mentee(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook)
                 ],
             )
         return hold(facts, f"the mentee's answer to the late yes of {view.ref} is unclear", receipt=True)
+    asked = request.state is RequestState.PENDING and (request.moved or request.clarifications > 0)
+    if asked and not answer.plain and not answer.blank:
+        return pass_back(view, facts)
     if answer.reply is Reply.UNCLEAR:
         return hold(facts, f"a mail about {view.ref} from the mentee: {answer.because}", receipt=True)
     letter = to_sender(

@@ -33,6 +33,7 @@ class Answer:
     blank: bool = False  # nothing was written
     both: bool = False  # it says yes and no
     plain: bool = False  # nothing but the yes or the no was written
+    asks: bool = False  # it asks something, and says nothing of an answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,9 @@ def read_answer(text: str, vocabularies: tuple[Vocabulary, ...]) -> Answer:
     if any(c.says is Says.BOTH for c in clauses) or (firm and no):
         return Answer(reply=Reply.UNCLEAR, because="it says both yes and no", both=True)
     if not yes and not no:
-        return _unclear("it says neither yes nor no for certain")
+        asks = any(h.asks for h in heard) and not any(h.sentence.answers for h in heard)
+        because = "it asks something back" if asks else "it says neither yes nor no for certain"
+        return Answer(reply=Reply.UNCLEAR, because=because, asks=asks)
     doubt = _doubt_of_no(heard, clauses, no) if no else _doubt_of_yes(heard, clauses, yes)
     if doubt:
         return _unclear(doubt)

@@ -51,6 +51,7 @@ class Sentence:
     known: int  # how many of its words are words of the language
     arranges: bool = False  # it speaks of a start or a meeting
     rhetorical: bool = False  # "why not?" asks nothing
+    answers: bool = False  # it holds a word of an answer, whatever it does with it
     instruction: bool = False  # "ACCEPT or REJECT": both, and nothing else
 
     def says(self, *what: Says) -> bool:
@@ -70,6 +71,7 @@ def read_sentence(tokens: tuple[Token, ...], lexicon: Lexicon) -> Sentence:
         known=sum(len(s.tokens) for s in spans if s.mark not in (Mark.UNKNOWN, Mark.PART)),
         arranges=Mark.ASKED in marks,
         rhetorical=any(s.asked for s in spans),
+        answers=any(m in (*_YES, *_NO) for m in marks),
         instruction=_is_instruction(spans),
     )
 
