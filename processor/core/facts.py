@@ -29,6 +29,7 @@ class Wants:
     interest: str = ""  # what to search the directory for
     page: int = 0  # of the directory; 0: no directory wanted
     areas: tuple[str, ...] = ()  # words to match with the program's practice areas
+    own_areas: bool = False  # who waits for a mentor with the areas of the sender's unfinished profile
     suggest: bool = False  # mentors that fit and have room
     member_number: bool = False  # a fresh number, when the sender is no member yet
     request_number: bool = False  # a fresh number for a request

@@ -51,6 +51,7 @@ _SIGNED_UP: Mapping[str, object] = {
     "unread": (),
     "profile": _PROFILE,
     "changes": (),
+    "beside": {"other_address": False, "cv": "fine"},
 }
 _STANDING: Mapping[str, object] = {
     "standing": "active",
@@ -243,12 +244,19 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "relationship-over": {**_MATCHED, "state": "completed"},
     # a member signs up, steps aside, asks about themselves
     "which-role": {"to_name": ""},
-    "form": {**_MIA, "role": "mentee", "fields": _FORM},
+    "form": {**_MIA, "role": "mentee", "fields": _FORM, "beside": {"other_address": False, "cv": ""}},
+    "signup-draft": {
+        **_MIA,
+        "role": "mentee",
+        "profile": _PROFILE,
+        "beside": {"other_address": True, "cv": ""},
+    },
     "signup-missing": {
         **_MIA,
         "role": "mentee",
         "missing": ({"label": "Practice areas", "hint": "one or more, with commas between them"},),
         "profile": _PROFILE[:2],
+        "beside": {"other_address": True, "cv": "refused"},
     },
     "welcome-mentor": {
         **_SIGNED_UP,

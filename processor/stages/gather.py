@@ -127,6 +127,9 @@ def _facts(
         found["areas"] = unit.match_areas(wants.areas)
         words = [a.known or a.written for a in found["areas"]]
         found["watchers"] = unit.watchers(words)
+    if wants.own_areas and member is not None:
+        drafted = [a for p in member.profiles if not p.complete for a in p.areas]
+        found["watchers"] = unit.watchers(drafted) if drafted else ()
     if sent is not None:
         found |= {
             "sent": sent,

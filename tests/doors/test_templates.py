@@ -55,6 +55,8 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     *(("answer-mentor-only", {"state": state}) for state in ("accepted", "expired")),
     *(("encouragement", {"why": why}) for why in ("expired", "undeliverable", "mentor-left", "taken-back")),
     ("answer-thanks", {"said": ""}),
+    ("signup-draft", {"role": "mentor", "beside": {"other_address": False, "cv": "fine"}}),
+    ("form", {"beside": {"other_address": True, "cv": "refused"}}),
     ("introduction-mentor", {"said": "", "undo_hours": 0}),
     ("encouragement", {"suggestions": ()}),
     ("encouragement", {"suggestions": (), "next_is_asked": True}),

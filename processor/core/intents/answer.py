@@ -9,7 +9,9 @@ from typing import Any, ClassVar
 
 from processor.core.facts import Facts, Wants
 from processor.core.intents.asking_back import ask_back, pass_back
+from processor.core.intents.beside import Beside
 from processor.core.intents.matching_up import accept, reject
+from processor.core.intents.signup import confirmed, drafted, form_letter
 from processor.core.intents.undo import taken_back
 from processor.core.outcome import AuditEvent, Decision, SaveRequest
 from processor.core.program import RequestState, RequestView, Role
@@ -43,7 +45,8 @@ class Answer:
             mentor=self.aside.colleague,
             suggest=True,
             relationship_number=accepts,
-            open_parked=not accepts,
+            open_parked=not accepts or not self.about,
+            own_areas=accepts and not self.about,
         )
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
@@ -58,6 +61,13 @@ class Answer:
 
     def _without_request(self, facts: Facts, rules: RuleBook) -> Decision:
         """Nothing in the mail says which request it answers (rows 67, 68)."""
+        role = drafted(facts.member, rules)
+        if role is not None and facts.member is not None and not facts.to_answer and not self.both:
+            if self.reply is Reply.ACCEPT:
+                return confirmed(facts.member, role, facts, rules)
+            return done(
+                f"the {role} form is to be filled in", (), [form_letter(facts, role, rules, Beside())]
+            )
         if len(facts.to_answer) > 1:
             open_ones = tuple({"ref": v.ref, "mentee": v.mentee.name} for v in facts.to_answer)
             return refused(
