@@ -91,6 +91,8 @@ class Answer:
 
 def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
     about = reading.about
+    if reading.mail.sealed:
+        return None  # its words cannot be read, so it is not blank either (row 90)
     if about.startswith("M-"):  # a reply to a mail about no one request may still name one
         about = find_ref(reading.visible)
     if about and not about.startswith("REQ-"):

@@ -16,6 +16,10 @@ _NO_END = re.compile(
 _NUMBERED = re.compile(r"\b(?:no|nr)\s*[.:]?\s*(?=\d)", re.IGNORECASE)  # "Lic. no 4711" says no no
 _REFS = re.compile(r"\[?\b(?:REQ|REL|HELD|CONF|M)\s?-\s?\d{1,9}\b\]?", re.IGNORECASE)
 _LINKS = re.compile(r"<?\b(?:https?://|www\.|mailto:)\S+|<?\S+@\S+\.\S+", re.IGNORECASE)
+# what PGP puts around a text that it signs (RFC 9580, 7)
+_ARMOR = re.compile(
+    r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z-]+: .*\n)*|-----BEGIN PGP SIGNATURE-----[\s\S]*"
+)
 _QUOTED = re.compile(
     r"“([^“”\n]{1,200})”|„([^“”„\n]{1,200})[“”]|«([^«»\n]{1,200})»|\"([^\"\n]{1,200})\""
     r"|‘([^‘’\n]{1,200})’|(?<![\w'])'([^'\n]{1,200})'(?![\w'])"
@@ -35,7 +39,8 @@ class Written:
 
 
 def sentences(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Written, ...]:
-    said = _unwrapped(_undisclaimed(text.replace("\r\n", "\n"), vocabularies))
+    bare = _ARMOR.sub("", text.replace("\r\n", "\n"))
+    said = _unwrapped(_undisclaimed(bare, vocabularies))
     said = _NUMBERED.sub("", _NO_END.sub(r"\1", _REFS.sub(" ", _LINKS.sub(" ", said))))
     found = []
     for part in _SENTENCE.finditer(_unquoted(said)):
