@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from processor.core.reading.lexicon import Lexicon, Mark, Span, Token, slip
 
-MOST_UNKNOWN = 8  # words that may follow a no before it is no longer believed
 MOST_NAMES = 4
+MOST_LIGHT = 2  # words beside a bare "yes" in its clause
 SHORT = 3  # words of a sentence in which a slip of the pen is looked for
 _CAPITAL_NOUNS = ("de", "lb")
 _YES = (Mark.YES, Mark.NOD, Mark.WEAK)
@@ -133,32 +133,35 @@ def _says(spans: tuple[Span, ...], *, nouns: bool) -> Says:
     if Mark.NOT in weighty or Mark.UNABLE in weighty:
         return _negation(weighty, unknown)
     says = _assent(weighty, unknown)
+    last = [m for m in marks if m not in (Mark.IDLE, Mark.THANKS)][-1]
+    if says is Says.BARE and last is not Mark.WISH:
+        return Says.REMARK  # "Happy Friday", "interested in the program"
+    if says is Says.NOD and len(weighty) == 1 and marks.count(Mark.LIGHT) > MOST_LIGHT:
+        return Says.REMARK  # "of course it is good"
     return Says.DOUBT if says is Says.WEAK and Mark.THANKS in marks else says  # "ok thanks": a receipt
 
 
 def _unknown(spans: tuple[Span, ...], *, nouns: bool) -> int:
     """How many words are not understood; names count as understood once something was said.
 
-    `nouns`: the language writes all nouns with a capital, so that a capital is no sign of a name.
-
-    A name right before a yes is the one who says it: "Yes, Dr. Lee accepts".
+    A name right before a yes is the one who says it: "Yes, Dr. Lee accepts". `nouns`: the language
+    writes all nouns with a capital, so that a capital is no sign of a name.
     """
-    said = refused = False
+    said, names, lost = False, 0, 0
     marks = {s.mark for s in spans if s.mark in _EVIDENCE}
+    denies = bool(marks & {Mark.UNABLE, Mark.NOT})
     only_no = marks <= {Mark.NO, Mark.SHAKE, Mark.UNABLE, Mark.NOT}  # "no time for Rome", "cannot do Mondays"
-    names = forgiven = lost = 0
     for at, span in enumerate(spans):
         if span.mark not in (Mark.UNKNOWN, Mark.ASKED):
             said = said or span.mark in _EVIDENCE
-            refused = refused or (span.mark is Mark.DECLINE and at > 0)
             continue
         following = spans[at + 1].mark if at + 1 < len(spans) else None
         before = spans[at - 1].mark if at else None
-        named = before is Mark.HELP or (span.tokens[0].name and (not nouns or before is Mark.WISH))
+        # a phone writes "happy to mentor mia"; but "I cannot help laughing" names nobody
+        helped = before is Mark.HELP and (span.tokens[0].name or not denies)
+        named = helped or (span.tokens[0].name and (not nouns or before is Mark.WISH))
         if said and named and not only_no and following is not Mark.YES and names < MOST_NAMES:
             names += 1
-        elif refused and forgiven < MOST_UNKNOWN:
-            forgiven += 1
         else:
             lost += 1
     return lost
@@ -169,11 +172,14 @@ def _refusal(weighty: list[Mark], unknown: int) -> Says:
     before = weighty[:first]
     if Mark.NOT in before or Mark.UNABLE in before:
         return Says.MENTION  # "I do not decline", "cannot say no"
-    if any(m in _YES for m in weighty):
+    yes = [i for i, m in enumerate(weighty) if m in _YES]
+    task = weighty[first] is Mark.NO and all(i > first and weighty[i] is Mark.YES for i in yes)
+    if yes and not task:  # "not possible to accept" is a no, and says what to
         return Says.BOTH
-    if unknown:
+    shaken = {*weighty} <= {Mark.SHAKE, Mark.HELP, Mark.WISH}
+    if unknown or (shaken and Mark.HELP in weighty):  # "no mentor is perfect"
         return Says.MENTION
-    return Says.SHAKE if {*weighty} <= {Mark.SHAKE, Mark.HELP, Mark.WISH} else Says.NO
+    return Says.SHAKE if shaken else Says.NO
 
 
 def _negation(weighty: list[Mark], unknown: int) -> Says:
@@ -187,8 +193,7 @@ def _negation(weighty: list[Mark], unknown: int) -> Says:
     denied = Mark.UNABLE in weighty or Mark.WISH in weighty or Mark.HELP in weighty or bool(yes)
     if {*weighty} == {Mark.NOT, Mark.HELP} and not unknown:
         return Says.NOT  # "but not mentoring": a no only after a wish
-    helped = Mark.HELP in weighty and (Mark.UNABLE in weighty or Mark.WISH in weighty)
-    if denied and (not unknown or (helped and unknown <= MOST_UNKNOWN)):
+    if denied and not unknown:
         return Says.NO
     if yes:
         return Says.MENTION
@@ -204,6 +209,8 @@ def _assent(weighty: list[Mark], unknown: int) -> Says:
         return Says.REMARK
     if Mark.WISH in weighty and Mark.HELP in weighty:
         return Says.SOFT
+    if Mark.WISH in weighty and Mark.NOD in weighty[weighty.index(Mark.WISH) :]:
+        return Says.MENTION  # "I would love to say yes"
     if Mark.NOD in weighty:
         return Says.NOD
     if weighty[-1] is Mark.WISH:

@@ -113,7 +113,8 @@ class Lexicon:
 
     def _hides(self, phrase: Phrase, tokens: tuple[Token, ...], at: int, end: int) -> bool:
         """A phrase that tells more begins inside: "i have" must not hide "have to pass"."""
-        more = [m for m in Mark if m is not Mark.LIGHT] if phrase.mark is Mark.LIGHT else [Mark.UNABLE]
+        light = phrase.mark is Mark.LIGHT
+        more = {*Mark} - {Mark.LIGHT} if light else {Mark.UNABLE, Mark.NO, Mark.IDLE}
         return any(
             inner.mark in more
             and start + len(inner.words) > end
