@@ -8,8 +8,8 @@ import pytest
 
 from processor.config.rulebook import load_rules
 from processor.core.reading.answers import Reply, read_answer
-from processor.core.reading.lexicon import slip
 from processor.core.reading.sentences import MOST_CHARACTERS, sentences
+from processor.core.reading.tokens import slip
 
 HERE = Path(__file__).parent
 WORDS = load_rules(HERE.parents[1] / "rules", "en").vocabularies

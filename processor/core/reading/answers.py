@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from processor.core.reading.clauses import SHORT, Clause, Says, Sentence, read_sentence
-from processor.core.reading.lexicon import Lexicon, Token, lexicons, tokens_of
+from processor.core.reading.lexicon import Lexicon, lexicons
 from processor.core.reading.sentences import MOST_CHARACTERS, Written, sentences
+from processor.core.reading.tokens import Token, tokens_of
 from processor.core.rules import Vocabulary
 
 _YES = (Says.YES, Says.SOFT, Says.BARE, Says.NOD, Says.WEAK)
@@ -145,7 +146,7 @@ def _in_its_language(written: Written, words: tuple[Lexicon, ...], *, capitals: 
     best: list[Sentence] = []
     most = 1
     for at_most, lexicon in _likeliest(tokens, words):
-        if at_most + (len(tokens) <= SHORT) < most:  # a slip of the pen may be one word more
+        if at_most < most:
             break
         read = read_sentence(tokens, lexicon)
         if read.known >= most:
@@ -164,7 +165,9 @@ def _in_its_language(written: Written, words: tuple[Lexicon, ...], *, capitals: 
 def _likeliest(tokens: tuple[Token, ...], words: tuple[Lexicon, ...]) -> list[tuple[int, Lexicon]]:
     """The languages with how many words of the sentence they may know; the best come first."""
     said = [t.text for t in tokens]
-    counted = [(sum(word in lexicon.words for word in said), lexicon) for lexicon in words]
+    counted = [(sum(map(lexicon.words.__contains__, said)), lexicon) for lexicon in words]
+    if len(said) <= SHORT:
+        counted = [(n + any(lexicon.meant(word) for word in said), lexicon) for n, lexicon in counted]
     return sorted(counted, key=lambda c: -c[0])
 
 

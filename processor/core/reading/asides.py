@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from processor.core.reading.lexicon import lexicons, tokens_of
+from processor.core.reading.lexicon import lexicons
 from processor.core.reading.sentences import sentences
+from processor.core.reading.tokens import tokens_of
 from processor.core.rules import Vocabulary
 
 _TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "frau", "herr", "dra", "sr", "sra", "mme"})

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from processor.core.reading.lexicon import Lexicon, Mark, Span, Token, slip
+from processor.core.reading.lexicon import Lexicon, Mark, Span
+from processor.core.reading.tokens import Token
 
 MOST_NAMES = 4
 MOST_LIGHT = 2  # words beside a bare "yes" in its clause
@@ -80,13 +81,10 @@ def _corrected(spans: tuple[Span, ...], lexicon: Lexicon) -> tuple[Span, ...]:
     """ "Accpet" is meant as accept, where a short sentence has no other word that answers."""
     if len(spans) > SHORT or any(s.mark in _EVIDENCE for s in spans):
         return spans
-    corrected = []
-    for span in spans:
-        word = span.tokens[0].text
-        near = (mark for verb, mark in lexicon.verbs if len(word) >= 5 and slip(word, verb))
-        mark = next(near, None) if span.mark is Mark.UNKNOWN else None
-        corrected.append(Span(mark=mark, tokens=span.tokens) if mark else span)
-    return tuple(corrected)
+    meant = [lexicon.meant(s.tokens[0].text) if s.mark is Mark.UNKNOWN else None for s in spans]
+    return tuple(
+        Span(mark=mark, tokens=span.tokens) if mark else span for span, mark in zip(spans, meant, strict=True)
+    )
 
 
 def _ungreeted(spans: tuple[Span, ...]) -> tuple[Span, ...]:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
+from processor.core.reading.tokens import PARTS, Token, shortened, slip, without_accents, words
 from processor.core.rules import Vocabulary
 
-# A word, a punctuation mark that parts clauses, or a sign that answers ("👍").
-_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*'?|[,:()/–—]|\s-\s|[👍👎✅✔❌]")
-_PARTS = frozenset(",:()/–—-")
-# French, Italian and Portuguese join small words to the next one: "j'accepte", "d'accordo"
-_ELIDED = re.compile(r"^(l|d|j|n|m|t|s|c|qu|un|all|dell)'(?=[^\W\d_]{2})", re.IGNORECASE)
-_STRETCHED = re.compile(r"(\w)\1{2,}")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae"})
+_SHORTEST_SLIP = 5  # letters: a shorter word is too near to others
 _FOLDED_FROM = 4  # letters: in a shorter word the accent is the meaning ("sí" and "si")
 
 
@@ -47,12 +42,6 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
-    text: str  # in small letters
-    name: bool  # has a capital where only a name has one
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """Some tokens that together have one mark."""
 
@@ -73,74 +62,70 @@ class Phrase:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
     language: str
-    by_first: dict[str, tuple[Phrase, ...]]  # the longest first
-    verbs: tuple[tuple[str, Mark], ...]  # words to which a slip of the pen may belong
+    phrases: dict[tuple[str, ...], Phrase]
+    lengths: dict[str, tuple[int, ...]]  # of the phrases that begin with a word; the longest first
+    near: dict[str, tuple[tuple[str, Mark], ...]]  # a verb with one letter less -> such verbs, for slips
     words: frozenset[str]  # every word of every phrase
 
     def spans(self, tokens: tuple[Token, ...]) -> tuple[Span, ...]:
         """The sentence as phrases, the longest that fits at each place."""
+        texts = tuple(t.text for t in tokens)
         found: list[Span] = []
         at = 0
         while at < len(tokens):
-            found.append(self._at(tokens, at))
-            at += len(found[-1].tokens)
+            mark, end, asked = self._at(texts, at)
+            found.append(Span(mark=mark, tokens=tokens[at:end], asked=asked))
+            at = end
         return tuple(found)
 
-    def _at(self, tokens: tuple[Token, ...], at: int) -> Span:
-        token = tokens[at]
-        if token.text in _PARTS:
-            return Span(mark=Mark.PART, tokens=(token,))
-        for phrase in self.by_first.get(token.text, ()):
+    def meant(self, word: str) -> Mark | None:
+        """What a word with a slip of the pen in it says; None when it is no such word."""
+        if len(word) < _SHORTEST_SLIP:
+            return None
+        verbs = (verb for short in shortened(word) for verb in self.near.get(short, ()))
+        return next((mark for verb, mark in verbs if slip(word, verb)), None)
+
+    def _beginning(self, texts: tuple[str, ...], at: int) -> Iterator[Phrase]:
+        """The phrases that stand there, the longest first."""
+        for length in self.lengths.get(texts[at], ()):
+            phrase = self.phrases.get(texts[at : at + length])
+            if phrase is not None:
+                yield phrase
+
+    def _at(self, texts: tuple[str, ...], at: int) -> tuple[Mark, int, bool]:
+        """What stands there, where it ends, and whether it is a question that is none."""
+        if texts[at] in PARTS:
+            return Mark.PART, at + 1, False
+        for phrase in self._beginning(texts, at):
             end = at + len(phrase.words)
-            if tuple(t.text for t in tokens[at:end]) == phrase.words:
-                if phrase.mark in (Mark.LIGHT, Mark.NO) and self._hides(phrase, tokens, at, end):
-                    continue
-                if phrase.closed and not self._ends(tokens, end):
-                    continue
-                while phrase.rest and not self._ends(tokens, end):
-                    end += 1
-                return Span(mark=phrase.mark, tokens=tokens[at:end], asked=phrase.asked)
-        return Span(mark=Mark.UNKNOWN, tokens=(token,))
+            if phrase.mark in (Mark.LIGHT, Mark.NO) and self._hides(phrase, texts, at, end):
+                continue
+            if phrase.closed and not self._ends(texts, end):
+                continue
+            while phrase.rest and not self._ends(texts, end):
+                end += 1
+            return phrase.mark, end, phrase.asked
+        return Mark.UNKNOWN, at + 1, False
 
-    def _ends(self, tokens: tuple[Token, ...], at: int) -> bool:
-        """A clause ends before that token."""
-        if at >= len(tokens) or tokens[at].text in _PARTS:
+    def _ends(self, texts: tuple[str, ...], at: int) -> bool:
+        """A clause ends before that word."""
+        if at >= len(texts) or texts[at] in PARTS:
             return True
-        return any(
-            phrase.mark in (Mark.TURN, Mark.BREAK) and len(phrase.words) == 1
-            for phrase in self.by_first.get(tokens[at].text, ())
-        )
+        phrase = self.phrases.get((texts[at],))
+        return phrase is not None and phrase.mark in (Mark.TURN, Mark.BREAK)
 
-    def _hides(self, phrase: Phrase, tokens: tuple[Token, ...], at: int, end: int) -> bool:
+    def _hides(self, phrase: Phrase, texts: tuple[str, ...], at: int, end: int) -> bool:
         """A phrase that tells more begins inside: "i have" must not hide "have to pass"."""
-        light = phrase.mark is Mark.LIGHT
-        more = {*Mark} - {Mark.LIGHT} if light else {Mark.UNABLE, Mark.NO, Mark.IDLE}
+        more = _MORE_THAN_LIGHT if phrase.mark is Mark.LIGHT else _MORE_THAN_NO
         return any(
-            inner.mark in more
-            and start + len(inner.words) > end
-            and tuple(t.text for t in tokens[start : start + len(inner.words)]) == inner.words
+            inner.mark in more and start + len(inner.words) > end
             for start in range(at + 1, end)
-            for inner in self.by_first.get(tokens[start].text, ())
+            for inner in self._beginning(texts, start)
         )
 
 
-def words(text: str) -> tuple[str, ...]:
-    """The words of a text, small, with elided articles parted and stretched letters ("yesss") shortened."""
-    return tuple(token.text for token in tokens_of(text) if token.text not in _PARTS)
-
-
-def tokens_of(sentence: str, *, capitals: bool = True) -> tuple[Token, ...]:
-    """The sentence's words; `capitals`: whether a capital letter tells anything here."""
-    found: list[Token] = []
-    for match in _TOKEN.finditer(unicodedata.normalize("NFKC", sentence).replace("’", "'")):
-        word = match[0].strip() or match[0]
-        elided = _ELIDED.match(word)
-        for part in (word[: elided.end() - 1], word[elided.end() :]) if elided else (word.strip("'"),):
-            small = _STRETCHED.sub(r"\1", part.lower())
-            name = capitals and bool(found) and part[:1].isupper()
-            found.append(Token(text=small, name=name))
-    return tuple(found)
-
+_MORE_THAN_LIGHT = frozenset(Mark) - {Mark.LIGHT}
+_MORE_THAN_NO = frozenset({Mark.UNABLE, Mark.NO, Mark.IDLE})
 
 # Where one phrase stands in two lists, the earlier of these holds.
 _LISTS = (
@@ -214,36 +199,19 @@ def _lexicon(
             for spelt in (words(bare.translate(_UMLAUTS)), words(without_accents(bare))):
                 if len("".join(spelt)) >= _FOLDED_FROM:
                     spellings.setdefault(spelt, replace(phrase, words=spelt))
-    by_first: dict[str, list[Phrase]] = {}
-    for phrase in (spellings | phrases).values():
-        by_first.setdefault(phrase.words[0], []).append(phrase)
-    longest = {first: tuple(sorted(ps, key=lambda p: -len(p.words))) for first, ps in by_first.items()}
-    verbs = tuple(
-        (p.words[0], p.mark)
-        for p in phrases.values()
-        if len(p.words) == 1 and p.mark in (Mark.YES, Mark.DECLINE) and len(p.words[0]) > 5
+    every = spellings | phrases
+    lengths: dict[str, set[int]] = {}
+    for key in every:
+        lengths.setdefault(key[0], set()).add(len(key))
+    near: dict[str, tuple[tuple[str, Mark], ...]] = {}
+    for p in phrases.values():
+        if len(p.words) == 1 and p.mark in (Mark.YES, Mark.DECLINE) and len(p.words[0]) > _SHORTEST_SLIP:
+            for short in shortened(p.words[0]):
+                near[short] = (*near.get(short, ()), (p.words[0], p.mark))
+    return Lexicon(
+        language=language,
+        phrases=every,
+        lengths={first: tuple(sorted(several, reverse=True)) for first, several in lengths.items()},
+        near=near,
+        words=frozenset(word for key in every for word in key),
     )
-    every = frozenset(word for ps in longest.values() for p in ps for word in p.words)
-    return Lexicon(language=language, by_first=longest, verbs=verbs, words=every)
-
-
-def without_accents(text: str) -> str:
-    parts = unicodedata.normalize("NFD", text.replace("ł", "l"))
-    return "".join(c for c in parts if not unicodedata.combining(c))
-
-
-def slip(written: str, meant: str) -> bool:
-    """One letter too many, too few, wrong, or two exchanged: "accpet"."""
-    if written == meant or abs(len(written) - len(meant)) > 1:
-        return False
-    if len(written) == len(meant):
-        wrong = [i for i in range(len(meant)) if written[i] != meant[i]]
-        exchanged = (
-            len(wrong) == 2
-            and wrong[1] == wrong[0] + 1
-            and written[wrong[0]] == meant[wrong[1]]
-            and written[wrong[1]] == meant[wrong[0]]
-        )
-        return len(wrong) == 1 or exchanged
-    short, long = sorted((written, meant), key=len)
-    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from processor.core.rules import Vocabulary
 
-MOST_CHARACTERS = 4_000  # what is longer is a letter, not an answer
+MOST_CHARACTERS = 2_500  # what is longer is a letter, not an answer
 _WRAPPED = 40  # characters: a line at least so long may go on in the next
 _NO_END = re.compile(
     r"\b(dr|drs|prof|mr|mrs|ms|st|hr|fr|sr|sra|mme|mlle|dott|lic|ing|tel|vs|ca|z\.\s?b|e\.\s?g|i\.\s?e|p\.\s?m|a\.\s?m)\.(?=\s*[\w(+])",
