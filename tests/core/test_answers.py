@@ -57,6 +57,13 @@ def test_capitals_and_a_greeting_never_turn_an_answer_round(meant: Reply, text: 
         assert read_answer(written, WORDS).reply in (meant, Reply.UNCLEAR)
 
 
+@pytest.mark.parametrize(
+    "text", ["Yes, it was me", "Yes that was me", "Ja, das war ich", "Yes, we want to go on"]
+)
+def test_a_yes_to_our_other_questions_is_one_too(text: str) -> None:
+    assert read_answer(text, WORDS).reply is Reply.ACCEPT
+
+
 def test_a_long_letter_is_no_answer() -> None:
     assert read_answer("Accept. " + "I was in Rome. " * MOST_CHARACTERS, WORDS).reply is Reply.UNCLEAR
 
