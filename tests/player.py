@@ -155,6 +155,11 @@ class Player:
             self.take_in(bounce(mail.raw, found[1], back, self.now, found[2], said))
             self.robot = found[1]
             self.work()
+        elif found := re.fullmatch(r"(?:(.+): )?as in (\S+\.eml)", heading):
+            if found[1]:
+                self.pass_until(read_moment(found[1]).astimezone(UTC))
+            self.take_in((self.path.parent / "mails" / found[2]).read_bytes().replace(b"\n", b"\r\n"))
+            self.work()
         elif found := re.fullmatch(r"(?:(.+): )?(\S+) writes(, and)?", heading):
             if found[1]:
                 self.pass_until(read_moment(found[1]).astimezone(UTC))

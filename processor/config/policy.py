@@ -37,6 +37,7 @@ class PolicyFile(Table):
     renewal_reminder_days: Annotated[tuple[Days, ...], AsTuple] = Field(
         default=_DEFAULT.renewal_reminder_days, max_length=5, description="days before the end of the term"
     )
+    undo_hours: int = Field(default=_DEFAULT.undo_hours, ge=0, le=336, description="hours, like 24")
     clarifications: int = Field(default=_DEFAULT.clarifications, ge=0, le=5, description="a number, like 2")
     confirm_days: int = Field(default=_DEFAULT.confirm_days, ge=1, le=90, description="days, like 14")
     token_days: int = Field(default=_DEFAULT.token_days, ge=1, le=3_650, description="days, like 14")

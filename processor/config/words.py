@@ -63,10 +63,25 @@ class AnswersTable(Table):
     reject_phrases: Words = ()
     doubt: Words = ()
     negation: Words = ()
+    yes_words: Words = ()
+    weak_yes: Words = ()
+    no_words: Words = ()
+    wishes: Words = ()
+    unable: Words = ()
+    helps: Words = ()
+    undecided: Words = ()
+    turns: Words = ()
+    breaks: Words = ()
+    idle: Words = ()
+    light: Words = ()
+    arrangements: Words = ()
+    refers: Words = ()
+    disclaimer: Words = ()
 
     @model_validator(mode="after")
     def _never_both(self) -> AnswersTable:
-        both = {*self.accept, *self.accept_phrases} & {*self.reject, *self.reject_phrases}
+        yes = {*self.accept, *self.accept_phrases, *self.yes_words, *self.weak_yes, *self.wishes}
+        both = yes & {*self.reject, *self.reject_phrases, *self.no_words, *self.unable, *self.negation}
         if both:
             raise fault(f'says both yes and no with "{min(both)}"; leave it with one of them')
         return self

@@ -19,6 +19,7 @@ from processor.core.intents import (
     signup,
     unclear,
     unread,
+    waiting,
     withdraw,
 )
 from processor.core.outcome import (
@@ -47,6 +48,7 @@ RECOGNIZERS: tuple[Recognizer, ...] = (
     request.recognize,
     browse.recognize,
     withdraw.recognize,
+    waiting.recognize,
     self_service.recognize,
     language.recognize,
     renewal.recognize,

@@ -31,10 +31,12 @@ class Wants:
     areas: tuple[str, ...] = ()  # words to match with the program's practice areas
     matters: bool = True  # the sender's open requests and relationships
     recent: bool = False  # the sender's latest requests, whatever became of them
+    own_areas: bool = False  # who waits for a mentor with the areas of the sender's unfinished profile
     suggest: bool = False  # mentors that fit and have room
     member_number: bool = False  # a fresh number, when the sender is no member yet
     request_number: bool = False  # a fresh number for a request
     relationship_number: bool = False  # a fresh number, when the request may still be accepted
+    origin: bool = False  # the request that the relationship came from
     open_parked: bool = False  # a fresh request number, when a request is parked
 
 
@@ -116,6 +118,7 @@ class Facts:
     eligible: bool = True  # may sign up: open program, or on the roster, or of a domain
     request: RequestView | None = None  # the one the mail is about
     relationship: RelationshipView | None = None
+    origin: RequestView | None = None  # the request that `relationship` came from
     sent: SentMail | None = None  # the mail of ours that a report is about
     sent_to: Member | None = None  # who has the address it went to
     bounces: int = 0  # hard bounces of that address so far

@@ -27,6 +27,7 @@ class Policy:
     late_answer_days: int = 30  # how long an answer that came too late still counts as an offer
     renewal_offer_days: int = 21  # before the end of the term
     renewal_reminder_days: tuple[int, ...] = (7,)  # before the end of the term
+    undo_hours: int = 24  # how long a REJECT takes an ACCEPT back, before only END ends it
     clarifications: int = 1  # how often a mentor is asked what an answer meant, before it is held
     confirm_days: int = 7  # how long a question "was it you?" stays open
     token_days: int = 60  # how long a reply token may be used
@@ -80,12 +81,26 @@ class Vocabulary:
 
     language: str
     commands: Mapping[str, tuple[str, ...]]  # intent kind -> phrases that ask for it, longest first
-    accept: tuple[str, ...]  # words that say yes by themselves
+    accept: tuple[str, ...]  # words that say yes whatever stands in the next clause
     reject: tuple[str, ...]
     accept_phrases: tuple[str, ...] = ()  # natural ways of a clear yes
     reject_phrases: tuple[str, ...] = ()
     doubt: tuple[str, ...] = ()  # words that make a yes or no unsure: but, if, cannot, maybe …
     negation: tuple[str, ...] = ()  # not, never, unable …
+    yes_words: tuple[str, ...] = ()  # a yes when their sentence says nothing else: yes, sure
+    weak_yes: tuple[str, ...] = ()  # a yes when nothing else is said at all: ok
+    no_words: tuple[str, ...] = ()  # a no when their sentence says nothing else
+    wishes: tuple[str, ...] = ()  # happy to, can, will: a yes with one of helps, a no with a negation
+    unable: tuple[str, ...] = ()  # cannot, unable to
+    helps: tuple[str, ...] = ()  # what one wishes or is unable to do: mentor her, take on, help
+    undecided: tuple[str, ...] = ()  # if, until, let me think: neither a yes nor a no is sure with one
+    turns: tuple[str, ...] = ()  # but, however: begin a clause that takes something back
+    breaks: tuple[str, ...] = ()  # and, because: begin a clause
+    idle: tuple[str, ...] = ()  # polite phrases that hold words of other lists; "…": and all that follows
+    light: tuple[str, ...] = ()  # words beside an answer that change nothing: her, please, today
+    arrangements: tuple[str, ...] = ()  # what a harmless question after a yes is about: start, meet
+    refers: tuple[str, ...] = ()  # ask, better fit: a sentence with one and a name suggests somebody else
+    disclaimer: tuple[str, ...] = ()  # parts of the legal text that some mail systems add
     greetings: tuple[str, ...] = ()  # how a line begins that greets: hi, dear …
     thanks: tuple[str, ...] = ()  # polite words that neither say yes nor no
     attribution: tuple[str, ...] = ()  # regular expressions for the line before a quotation

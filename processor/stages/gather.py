@@ -109,6 +109,8 @@ def _facts(
             request = next((v for v in found["recent"] if v.mentor.number == member.number), None)
     if request is not None:
         found |= _about_request(request, unit)
+    if wants.origin and relationship is not None:
+        found["origin"] = unit.request(relationship.relationship.request)
     if wants.open_parked:
         email = request.mentee.email if request else sender
         found["parked"] = unit.parked(email) if email else ()
@@ -127,6 +129,9 @@ def _facts(
         found["areas"] = unit.match_areas(wants.areas)
         words = [a.known or a.written for a in found["areas"]]
         found["watchers"] = unit.watchers(words)
+    if wants.own_areas and member is not None:
+        drafted = [a for p in member.profiles if not p.complete for a in p.areas]
+        found["watchers"] = unit.watchers(drafted) if drafted else ()
     if sent is not None:
         found |= {
             "sent": sent,

@@ -50,7 +50,28 @@ PROFILE = "Name: {}\nPractice areas: Critical care\nCareer path: Clinical\nCapac
 
 PEOPLES = st.sampled_from(sorted(PEOPLE))
 WORDS = st.sampled_from(
-    ["ACCEPT", "ACCEPT", "REJECT", "RAISE", "I would, but maybe not", "WITHDRAW", "RENEW", "NO", "END NOW"]
+    [
+        *(
+            "ACCEPT",
+            "ACCEPT",
+            "REJECT",
+            "REJECT",
+            "RAISE",
+            "I would, but maybe not",
+            "WITHDRAW",
+            "RENEW",
+            "NO",
+        ),
+        *(
+            "END NOW",
+            "Which clinic is it?",
+            "Not before April.",
+            "WAIT",
+            "WAIT UNTIL 1 June",
+            "Ask Ada Stone.",
+        ),
+        *("Remove me", "YES"),
+    ]
 )
 SUBJECTS = st.sampled_from(
     [
@@ -229,6 +250,8 @@ def play(actions: list[tuple[Any, ...]]) -> World:
 @example(
     [*MATCHED, ("new", OLE, "REQUEST M-1001"), ("answer", JON, "RAISE", 0), ("answer", OLE, "END NOW", 0)]
 )
+@example([*MATCHED, ("answer letter", "introduction-mentor", "REJECT"), ("answer", JON, "ACCEPT", 2)])
+@example([MATCHED[0], ("answer", JON, "Not before April.", 0), ("answer", MIA, "WAIT UNTIL 1 June", 0)])
 @given(st.lists(ACTIONS, max_size=14))
 def test_whatever_people_write_only_legal_moves_are_made(actions: list[tuple[Any, ...]]) -> None:
     world = play(actions)

@@ -51,10 +51,14 @@ SHOW_AN_ADDRESS = {
 # What a letter says differently: every branch is written too. Keys: template; then data put in.
 VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     *(("answer-confirm", {"reply": reply}) for reply in ("reject", "unclear")),
-    *(("answer-unclear", {"how": how}) for how in ("blank", "unsure")),
+    *(("answer-unclear", {"how": how}) for how in ("blank", "unsure", "colleague")),
     *(("answer-already", {"state": state}) for state in ("rejected", "expired")),
     *(("answer-mentor-only", {"state": state}) for state in ("accepted", "expired")),
-    *(("encouragement", {"why": why}) for why in ("expired", "undeliverable", "mentor-left")),
+    *(("encouragement", {"why": why}) for why in ("expired", "undeliverable", "mentor-left", "taken-back")),
+    ("answer-thanks", {"said": ""}),
+    ("signup-draft", {"role": "mentor", "beside": {"other_address": False, "cv": "fine"}}),
+    ("form", {"beside": {"other_address": True, "cv": "refused"}}),
+    ("introduction-mentor", {"said": "", "undo_hours": 0}),
     ("encouragement", {"suggestions": ()}),
     ("encouragement", {"suggestions": (), "next_is_asked": True}),
     *(("request-unavailable", {"reason": why}) for why in ("paused", "left", "unreachable")),

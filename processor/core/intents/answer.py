@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from processor.core.facts import Facts, Wants
+from processor.core.intents.asking_back import ask_back, pass_back
+from processor.core.intents.beside import Beside
 from processor.core.intents.matching_up import accept, reject
+from processor.core.intents.signup import confirmed, drafted, form_letter
+from processor.core.intents.undo import taken_back
 from processor.core.outcome import AuditEvent, Decision, SaveRequest
 from processor.core.program import RequestState, RequestView, Role
 from processor.core.reading import Reading
 from processor.core.reading.answers import Reply, read_answer
+from processor.core.reading.asides import Aside, find_colleague, find_month
 from processor.core.reading.commands import bare_subject, find_ref
 from processor.core.rules import RuleBook
 from processor.core.trust import TokenStatus
 from processor.core.writing import done, hold, ignored, refused, to_member, to_sender
+
+MOST_READ_BACK = 400  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +33,21 @@ class Answer:
     because: str
     blank: bool = False
     both: bool = False
+    plain: bool = False  # nothing but the word was written
+    aside: Aside = field(default_factory=Aside)  # what an unclear answer says beside
     raises: bool = False  # RAISE: one more place, and ACCEPT (row 83)
     kind: ClassVar[str] = "answer"
 
     def wants(self) -> Wants:
         accepts = self.reply is Reply.ACCEPT
         return Wants(
-            about=self.about, recent=True, suggest=True, relationship_number=accepts, open_parked=not accepts
+            about=self.about,
+            recent=True,
+            mentor=self.aside.colleague,
+            suggest=True,
+            relationship_number=accepts,
+            open_parked=not accepts or not self.about,
+            own_areas=accepts and not self.about,
         )
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
@@ -47,6 +62,13 @@ class Answer:
 
     def _without_request(self, facts: Facts, rules: RuleBook) -> Decision:
         """Nothing in the mail says which request it answers (rows 67, 68)."""
+        role = drafted(facts.member, rules)
+        if role is not None and facts.member is not None and not facts.to_answer and not self.both:
+            if self.reply is Reply.ACCEPT:
+                return confirmed(facts.member, role, facts, rules)
+            return done(
+                f"the {role} form is to be filled in", (), [form_letter(facts, role, rules, Beside())]
+            )
         if len(facts.to_answer) > 1:
             open_ones = tuple({"ref": v.ref, "mentee": v.mentee.name} for v in facts.to_answer)
             return refused(
@@ -70,6 +92,8 @@ class Answer:
 
 def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
     about = reading.about
+    if reading.mail.sealed:
+        return None  # its words cannot be read, so it is not blank either (row 90)
     if about.startswith("M-"):  # a reply to a mail about no one request may still name one
         about = find_ref(reading.visible)
     if about and not about.startswith("REQ-"):
@@ -85,7 +109,20 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         words = from_subject if from_subject.reply is not Reply.UNCLEAR else words
     if not about and words.reply is Reply.UNCLEAR and not words.both:
         return None
-    return Answer(reply=words.reply, about=about, because=words.because, blank=words.blank, both=words.both)
+    aside = Aside()
+    if words.reply is Reply.UNCLEAR and not words.blank and not words.both:
+        month, day = find_month(reading.visible, rules.vocabularies)
+        colleague = find_colleague(reading.visible, rules.vocabularies)
+        aside = Aside(asks=words.asks, month=month, day=day, colleague=colleague)
+    return Answer(
+        reply=words.reply,
+        about=about,
+        because=words.because,
+        blank=words.blank,
+        both=words.both,
+        plain=words.plain,
+        aside=aside,
+    )
 
 
 def _pending(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
@@ -97,29 +134,23 @@ def _pending(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -
                 facts, "answer-full", about=view.ref, mentee=view.mentee.name, capacity=capacity
             )
             return refused(f"the mentor already has {capacity} mentees", letter)
-        return accept(view, facts, rules, raises=answer.raises)
+        return accept(view, facts, rules, raises=answer.raises, said=_said(answer, facts))
     if answer.reply is Reply.REJECT:
-        return reject(view, facts, rules)
-    if view.request.clarifications >= rules.policy.clarifications:
-        return hold(
-            facts, f"asked once what the answer to {view.ref} means, and still {answer.because}", receipt=True
-        )
-    asked = replace(view.request, clarifications=view.request.clarifications + 1)
+        return reject(view, facts, rules, said=_said(answer, facts))
     how = "blank" if answer.blank else "both" if answer.both else "unsure"
-    return done(
-        f"the mentor is asked what the answer to {view.ref} means: {answer.because}",
-        [
-            SaveRequest(request=asked),
-            AuditEvent(what="clarification asked", about=view.ref, because=answer.because),
-        ],
-        [to_sender(facts, "answer-unclear", about=view.ref, mentee=view.mentee.name, how=how)],
-    )
+    return ask_back(view, answer.aside, how, answer.because, facts, rules)
+
+
+def _said(answer: Answer, facts: Facts) -> str:
+    """The words that are read back: none where there was nothing but the word itself."""
+    return "" if answer.plain or answer.raises else facts.excerpt[:MOST_READ_BACK]
 
 
 def _accepted(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
-    if answer.reply is Reply.REJECT:
-        letter = to_sender(facts, "answer-end-instead", about=view.ref, mentee=view.mentee.name)
-        return refused(f"{view.ref} is already accepted; END would end it", letter)
+    number = view.request.number
+    active = next((v for v in facts.relationships if v.relationship.request == number), None)
+    if answer.reply is Reply.REJECT and active is not None:
+        return taken_back(view, active, facts, rules)
     return _once_a_day(
         f"{view.ref} is already accepted",
         facts,
@@ -219,6 +250,9 @@ def _by_mentee(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook)
                 ],
             )
         return hold(facts, f"the mentee's answer to the late yes of {view.ref} is unclear", receipt=True)
+    asked = request.state is RequestState.PENDING and (request.moved or request.clarifications > 0)
+    if asked and not answer.plain and not answer.blank:
+        return pass_back(view, facts)
     if answer.reply is Reply.UNCLEAR:
         return hold(facts, f"a mail about {view.ref} from the mentee: {answer.because}", receipt=True)
     letter = to_sender(

@@ -37,8 +37,11 @@ from processor.core.writing import done, to_member
 NOON = 12
 
 
-def accept(view: RequestView, facts: Facts, rules: RuleBook, *, raises: bool) -> Decision:
-    """Both are introduced; the association recognizes the relationship for a term (row 56)."""
+def accept(view: RequestView, facts: Facts, rules: RuleBook, *, raises: bool, said: str = "") -> Decision:
+    """Both are introduced; the association recognizes the relationship for a term (row 56).
+
+    `said`: the mentor's words, read back when they were more than the word itself (row 59).
+    """
     policy, zone = rules.policy, facts.program.time_zone
     today = local_day(facts.now, zone)
     relationship = Relationship(
@@ -65,7 +68,7 @@ def accept(view: RequestView, facts: Facts, rules: RuleBook, *, raises: bool) ->
     ]
     if raises:
         effects.append(SaveMember(member=one_more_place(view)))
-    letters = _introductions(view, relationship, facts, policy)
+    letters = _introductions(view, relationship, facts, policy, said)
     for other in facts.mentee_pending:  # the mentee needs no second mentor now
         effects += close_request(
             other, RequestState.WITHDRAWN, f"{view.mentee.name} has found a mentor", facts
@@ -118,7 +121,7 @@ def term_end(relationship: Relationship, policy: Policy, zone: str) -> SetDue:
 
 
 def _introductions(
-    view: RequestView, relationship: Relationship, facts: Facts, policy: Policy
+    view: RequestView, relationship: Relationship, facts: Facts, policy: Policy, said: str
 ) -> list[Letter]:
     day = local_day(facts.now, facts.program.time_zone) + timedelta(days=policy.first_meeting_days)
     while day.weekday() >= 5:
@@ -136,7 +139,7 @@ def _introductions(
         to_member(
             mentor, "introduction-mentor", about=relationship.ref, may_know=(mentee.email,), meeting=meeting,
             answers=facts.member == mentor, partner=mentee.name, partner_email=mentee.email,
-            undo_ref=view.ref, **shared,
+            said=said, undo_hours=policy.undo_hours if facts.member == mentor else 0, **shared,
         ),
         to_member(
             mentee, "introduction-mentee", about=relationship.ref, may_know=(mentor.email,), meeting=meeting,
@@ -146,11 +149,13 @@ def _introductions(
     ]  # fmt: skip
 
 
-def reject(view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
+def reject(view: RequestView, facts: Facts, rules: RuleBook, *, said: str = "") -> Decision:
     """The mentee is encouraged and shown others; the mentor is thanked (row 57)."""
     because = f"{view.mentor.name} cannot take {view.mentee.name} now"
     effects = close_request(view, RequestState.REJECTED, because, facts)
-    thanks = to_member(view.mentor, "answer-thanks", about=view.ref, answers=True, mentee=view.mentee.name)
+    thanks = to_member(
+        view.mentor, "answer-thanks", about=view.ref, answers=True, mentee=view.mentee.name, said=said
+    )
     more, letters = encourage(view, facts, rules, why="rejected")
     return done(because, [*effects, *more], [*letters, thanks])
 
@@ -170,7 +175,7 @@ def encourage(
 ) -> tuple[list[Effect], list[Letter]]:
     """A request came to nothing: kind words and mentors who fit; or the queued request goes out.
 
-    `why` is rejected, expired, undeliverable or mentor-left.
+    `why` is rejected, taken-back, expired, undeliverable or mentor-left.
     """
     opened = open_parked(view.mentee, facts, rules)
     letter = to_member(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from processor.core.dates import add_months, local_day
 from processor.core.facts import Facts, Wants
 from processor.core.intents.matching_up import term_dues, term_end
+from processor.core.intents.undo import taken_back
 from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship
 from processor.core.program import Relationship, RelationshipState, RelationshipView
 from processor.core.reading import Reading
@@ -21,6 +22,7 @@ class Renewal:
     vote: str  # yes, no (END, or "no" to an offer), or unclear
     about: str  # REL-3; "" when the mail does not say which
     now: bool = False  # END NOW: not only at the end of the term
+    words: bool = False  # not the command, but a yes or a no in reply to our mail
     because: str = ""
 
     @property
@@ -28,7 +30,8 @@ class Renewal:
         return "end" if self.vote == "no" else "renew"
 
     def wants(self) -> Wants:
-        return Wants(about=self.about)
+        undoes = self.words and self.vote == "no"
+        return Wants(about=self.about, origin=undoes, suggest=undoes, open_parked=undoes)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         view = facts.relationship
@@ -59,6 +62,8 @@ class Renewal:
             return self._yes(view, facts, rules)
         if relationship.renewal_offered and not self.now:
             return _vote(view, "no", facts)
+        if self.words and facts.origin is not None and member == view.mentor and relationship.term == 1:
+            return taken_back(facts.origin, view, facts, rules)
         if local_day(facts.now, facts.program.time_zone) < relationship.starts_on and not self.now:
             return _undo(view, facts, rules)
         return _end(view, facts)
@@ -86,7 +91,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Renewal | None:
         return None
     words = read_answer(reading.visible, rules.vocabularies)
     votes = {Reply.ACCEPT: "yes", Reply.REJECT: "no", Reply.UNCLEAR: "unclear"}
-    return Renewal(vote=votes[words.reply], about=about, because=words.because)
+    return Renewal(vote=votes[words.reply], about=about, words=True, because=words.because)
 
 
 def _voted(view: RelationshipView, vote: str, facts: Facts) -> Relationship:

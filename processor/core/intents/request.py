@@ -23,6 +23,7 @@ from processor.core.outcome import (
 )
 from processor.core.program import Member, MentorRequest, RequestState, Role, Standing
 from processor.core.reading import Reading
+from processor.core.reading.answers import Reply, read_answer
 from processor.core.reading.commands import find_codes
 from processor.core.reading.fields import read_fields
 from processor.core.rules import FieldRule, Policy, RuleBook
@@ -268,6 +269,10 @@ def recognize(reading: Reading, rules: RuleBook) -> Request | None:
     else:
         return None
     codes = find_codes(text) or find_codes(fields.get("mentor", "")) or (() if text else find_codes(body))
+    if not codes and reading.about.startswith("REQ-"):
+        words = read_answer(reading.visible, rules.vocabularies)
+        if words.reply is not Reply.UNCLEAR:
+            return None  # "Request accepted" answers one
     named = codes[0] if codes else _PREPOSITION.sub("", (text or fields.get("mentor", "")).strip())
     others = tuple(c for c in (*codes, *find_codes(body)) if c != named) if codes else ()
     note = fields.get("note") or _note(body, named)

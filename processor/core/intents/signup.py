@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from processor.core.facts import Facts, Wants
-from processor.core.intents.request import open_parked
-from processor.core.outcome import AuditEvent, Decision, Disposition, Effect, Letter, StopWatching
+from processor.core.intents.beside import NOTHING, Beside, beside_of
+from processor.core.intents.welcome import welcome
+from processor.core.outcome import Decision, Letter
 from processor.core.program import Member, Profile, Role, Standing
 from processor.core.reading import Reading
 from processor.core.reading.commands import find_command
 from processor.core.reading.fields import read_fields, read_number, split_list
+from processor.core.reading.prose import find_wish, read_prose
 from processor.core.rules import FieldRule, RuleBook
 from processor.core.writing import (
     done,
@@ -21,7 +23,6 @@ from processor.core.writing import (
     language_for,
     language_of,
     profile_lines,
-    profile_shown,
     profile_values,
     saved,
     to_member,
@@ -37,6 +38,8 @@ _OWN = frozenset({"name", "areas", "capacity", "languages", *_TEXTS})
 class SignUp:
     role: Role | None  # None: the fields alone; they go on with what the member has begun
     fields: Mapping[str, str] = field(default_factory=dict)
+    prose: bool = False  # the fields were found in free words, and are asked about before they count
+    beside: Beside = field(default_factory=Beside)
     kind: ClassVar[str] = "signup"
 
     def wants(self) -> Wants:
@@ -56,56 +59,88 @@ class SignUp:
             )
         if not facts.eligible:
             return hold(facts, f"{facts.sender.addr_spec} is not among those who may sign up", receipt=True)
-        if not self.fields:
-            return done(f"the {role} form was asked for", (), [form_letter(facts, role, rules)])
-        old = facts.member
+        ready = facts.member is not None and facts.member.ready(role)
+        if not self.fields or (self.prose and ready):
+            return done(f"the {role} form was asked for", (), [form_letter(facts, role, rules, self.beside)])
         new, unread = _filled(facts, role, self.fields, rules)
-        missing = tuple(
-            rule
-            for rule in rules.form(role)
-            if role in rule.required and not profile_values(new, role).get(rule.key)
-        )
-        new = _settled(new, role, complete=not missing)
+        if self.prose and not new.name:
+            new = replace(new, name=_one_line(facts.sender.name))
+        missing = _missing(new, role, rules)
+        new = _settled(new, role, complete=not missing and not self.prose)
         if missing or unread:
             because = "the form is not complete: " + ", ".join([r.label for r in missing] or ["Capacity"])
+        elif self.prose:
+            because = f"the {role} profile of {new.name} was read from free words, and is asked about"
         else:
             because = f"the {role} profile of {new.name} is complete"
-        effects: list[Effect] = [*saved(new, because)]
+        beside = self.beside.said(facts)
         if missing:
-            return done(because, effects, [_ask_missing(new, role, facts, rules)])
-        letters = [_confirmation(old, new, role, facts, rules, unread=unread)]
-        if role is Role.MENTOR and not (old and old.ready(role)):
-            effects, letters = _tell_watchers(new, facts, effects, letters)
-        if role is Role.MENTEE:
-            opened = open_parked(new, facts, rules)
-            effects += opened.effects
-            letters += opened.letters
-        return Decision(
-            disposition=Disposition.DONE, because=because, effects=tuple(effects), letters=tuple(letters)
-        )
+            return done(because, saved(new, because), [_ask_missing(new, role, facts, rules, beside)])
+        if self.prose:
+            lines = profile_lines(new, role, rules.form(role), language_for(new, facts))
+            draft = to_member(
+                new, "signup-draft", answers=True, role=role.value, profile=lines, beside=beside
+            )
+            return done(because, saved(new, because), [draft])
+        return welcome(facts.member, new, role, facts, rules, unread=unread, because=because, beside=beside)
+
+
+def drafted(member: Member | None, rules: RuleBook) -> Role | None:
+    """The role whose profile was read from free words and waits for a YES (row 9): nothing is missing."""
+    if member is None:
+        return None
+    waiting = (p.role for p in member.profiles if not p.complete and not _missing(member, p.role, rules))
+    return next(waiting, None)
+
+
+def confirmed(member: Member, role: Role, facts: Facts, rules: RuleBook) -> Decision:
+    """YES: the draft is the profile."""
+    new = _settled(member, role, complete=True)
+    because = f"{new.name} confirms the {role} profile"
+    return welcome(None, new, role, facts, rules, unread=(), because=because, beside=NOTHING)
+
+
+def _missing(member: Member, role: Role, rules: RuleBook) -> tuple[FieldRule, ...]:
+    values = profile_values(member, role)
+    return tuple(r for r in rules.form(role) if role in r.required and not values.get(r.key))
 
 
 def recognize(reading: Reading, rules: RuleBook) -> SignUp | None:
     command = reading.command
+    beside = beside_of(reading)
     if command and command.kind in _COMMANDS:
         role = _COMMANDS[command.kind]
         text = "\n".join((command.rest, command.below)) if not command.in_subject else reading.visible
-        return SignUp(role=role, fields=read_fields(text, rules.form(role)) or _inside(reading, role, rules))
+        fields = read_fields(text, rules.form(role)) or _inside(reading, role, rules)
+        if not fields and reading.about.startswith("REQ-"):
+            return None  # "I would like to be a mentor to Mia" answers a request
+        return (
+            SignUp(role=role, fields=fields, beside=beside)
+            if fields
+            else _in_prose(text, role, beside, rules)
+        )
     if reading.form and (command is None or command.in_subject):
         form = find_command("", reading.form, rules.vocabularies)
         if form is not None and form.kind in _COMMANDS:
             role = _COMMANDS[form.kind]
-            return SignUp(role=role, fields=_inside(reading, role, rules))
+            return SignUp(role=role, fields=_inside(reading, role, rules), beside=beside)
     if command is None and not reading.about.startswith(("REQ-", "REL-", "CONF-", "HELD-")):
         fields = read_fields(reading.visible, rules.fields)
         if fields and (len(fields) > 1 or reading.about.startswith("M-")):
-            return SignUp(role=None, fields=fields)
+            return SignUp(role=None, fields=fields, beside=beside)
+        wished = find_wish(reading.visible, rules.vocabularies) if not reading.about else None
+        if wished is not None:
+            return _in_prose(reading.visible, wished, beside, rules)
     return None
 
 
 def _inside(reading: Reading, role: Role, rules: RuleBook) -> dict[str, str]:
     """What was filled in inside the quotation of our form."""
     return read_fields(reading.form.partition("\n")[2], rules.form(role))
+
+
+def _in_prose(text: str, role: Role, beside: Beside, rules: RuleBook) -> SignUp:
+    return SignUp(role=role, fields=read_prose(text, role, rules), prose=True, beside=beside)
 
 
 def _begun(member: Member | None, fields: Mapping[str, str]) -> Role | None:
@@ -177,89 +212,26 @@ def _settled(member: Member, role: Role, *, complete: bool) -> Member:
     return replace(member, profiles=profiles, standing=standing)
 
 
-def form_letter(facts: Facts, role: Role, rules: RuleBook) -> Letter:
+def form_letter(facts: Facts, role: Role, rules: RuleBook, beside: Beside) -> Letter:
     """The form, with what is known already written in."""
     values = profile_values(facts.member, role) if facts.member else {"name": facts.sender.name}
-    return to_sender(
-        facts, "form", role=role.value, fields=form_fields(role, rules.form(role), values, language_of(facts))
-    )
+    fields = form_fields(role, rules.form(role), values, language_of(facts))
+    return to_sender(facts, "form", role=role.value, fields=fields, beside=beside.said(facts))
 
 
-def _ask_missing(member: Member, role: Role, facts: Facts, rules: RuleBook) -> Letter:
-    values = profile_values(member, role)
+def _ask_missing(
+    member: Member, role: Role, facts: Facts, rules: RuleBook, beside: Mapping[str, object]
+) -> Letter:
     language = language_for(member, facts)
-    missing = tuple(
-        {"label": r.label_in(language), "hint": r.hint_in(language)}
-        for r in rules.form(role)
-        if role in r.required and not values.get(r.key)
-    )
     return to_member(
         member,
         "signup-missing",
         answers=True,
         role=role.value,
-        missing=missing,
+        missing=tuple(
+            {"label": r.label_in(language), "hint": r.hint_in(language)}
+            for r in _missing(member, role, rules)
+        ),
         profile=profile_lines(member, role, rules.form(role), language),
+        beside=beside,
     )
-
-
-def _confirmation(
-    old: Member | None, new: Member, role: Role, facts: Facts, rules: RuleBook, *, unread: tuple[str, ...]
-) -> Letter:
-    form, language = rules.form(role), language_for(new, facts)
-    unknown = tuple({"written": a.written, "nearest": a.nearest} for a in facts.areas if not a.known)
-    changes = _changes(old, new, role, form, language) if old is not None and old.ready(role) else None
-    return to_member(
-        new,
-        f"welcome-{role.value}" if changes is None else "profile-updated",
-        answers=True,
-        role=role.value,
-        roles=tuple(p.role.value for p in new.profiles if p.complete),
-        code=new.code,
-        unknown=unknown,
-        unread=tuple(r.label_in(language) for r in form if r.key in unread),
-        profile=profile_lines(new, role, form, language),
-        changes=changes or (),
-    )
-
-
-def _changes(
-    old: Member, new: Member, role: Role, form: Sequence[FieldRule], language: str
-) -> tuple[dict[str, object], ...]:
-    """What an update changed: label, old value, new value."""
-    before, after = profile_shown(old, role), profile_shown(new, role)
-    return tuple(
-        {"label": r.label_in(language), "old": before.get(r.key, ""), "new": after.get(r.key, "")}
-        for r in form
-        if before.get(r.key, "") != after.get(r.key, "")
-    )
-
-
-def _tell_watchers(
-    mentor: Member, facts: Facts, effects: list[Effect], letters: list[Letter]
-) -> tuple[list[Effect], list[Letter]]:
-    """Whoever searched for such a mentor in vain hears that one has joined (row 27)."""
-    profile = mentor.profile(Role.MENTOR)
-    told: set[int] = {mentor.number}
-    for watcher in facts.watchers:
-        effects.append(StopWatching(member=watcher.member.number, interest=watcher.interest))
-        if watcher.member.number in told or watcher.member.standing is Standing.LEFT or profile is None:
-            continue
-        told.add(watcher.member.number)
-        letters.append(
-            to_member(
-                watcher.member,
-                "mentor-joined",
-                interest=watcher.interest,
-                code=mentor.code,
-                mentor=mentor.name,
-                mentor_title=profile.title,
-                organization=profile.organization,
-                areas=profile.areas,
-                career_path=profile.career_path,
-            )
-        )
-        effects.append(
-            AuditEvent(what="watcher told", about=watcher.member.code, because=f"{mentor.code} has joined")
-        )
-    return effects, letters

@@ -54,12 +54,17 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leave:
+    about: str = ""  # REQ-7, when it stands in a reply to a request
     kind: ClassVar[str] = "leave"
 
     def wants(self) -> Wants:
-        return Wants(suggest=True)
+        return Wants(about=self.about, suggest=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        view = facts.request
+        if view is not None and view.request.state is RequestState.PENDING and view.mentor == facts.member:
+            letter = to_sender(facts, "leave-or-reject", about=view.ref, mentee=view.mentee.name)
+            return refused(f"it may mean {view.ref} or the whole program, so the mentor is asked", letter)
         if facts.member is None or facts.member.standing is Standing.LEFT:
             return refused_to_strangers(facts)
         return leave(facts.member, facts, mentor_only=False)
@@ -126,7 +131,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Withdraw | Leave | None:
     if command is None:
         return None
     if command.kind == "leave":
-        return Leave()
+        return Leave(about=reading.about if reading.about.startswith("REQ-") else "")
     if command.kind != "withdraw":
         return None
     about = find_ref(command.rest) or (reading.about if reading.about.startswith("REQ-") else "")

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from processor.core.reading.clauses import SHORT, Clause, Says, Sentence, read_sentence
+from processor.core.reading.lexicon import Lexicon, lexicons
+from processor.core.reading.sentences import MOST_CHARACTERS, Written, sentences
+from processor.core.reading.tokens import Token, tokens_of
 from processor.core.rules import Vocabulary
 
-_SENTENCE = re.compile(r"[.!\n;]+")
-_EDGES = " \t.,!:;-–—*_\"'“”‘’()[]<>✓✔👍🙂"
+_YES = (Says.YES, Says.SOFT, Says.BARE, Says.NOD, Says.WEAK)
+_WISHES = (Says.SOFT, Says.BARE)
+# a yes only while its sentence goes on about nothing else
+_FAINT = frozenset({Says.NOD, Says.WEAK, Says.BARE})
+_NO = (Says.NO, Says.SHAKE)
+_ASIDE = (Says.REMARK, Says.NEGATED, Says.NOT, Says.DOUBT)
+_SILENT = (Says.NOTHING, Says.THANKS)
+_ANSWERS = (*_YES, *_NO, Says.BOTH, Says.MENTION)
 
 
 class Reply(StrEnum):
@@ -24,87 +33,146 @@ class Answer:
     because: str
     blank: bool = False  # nothing was written
     both: bool = False  # it says yes and no
+    plain: bool = False  # nothing but the yes or the no was written
+    asks: bool = False  # it asks something, and says nothing of an answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heard:
+    """A sentence as it was written, and what it says."""
+
+    written: Written
+    sentence: Sentence
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        return self.sentence.clauses
+
+    @property
+    def asks(self) -> bool:
+        return self.written.asks and not self.sentence.rhetorical
 
 
 def read_answer(text: str, vocabularies: tuple[Vocabulary, ...]) -> Answer:
     """A clear yes, a clear no, or unclear. Any doubt is unclear: a wrong yes is the costliest failure."""
-    sentences = [s.strip(_EDGES).lower() for s in _SENTENCE.split(text.replace("’", "'"))]
-    sentences = [_without_greeting(s, vocabularies) for s in sentences]
-    said = [s for s in sentences if s and not _is_polite(s, vocabularies)]
-    if not said:
+    if len(text) > MOST_CHARACTERS:
+        return _unclear("it is a long letter, and not only an answer")
+    capitals = not text.isupper()
+    words = lexicons(vocabularies)
+    heard = tuple(
+        _Heard(written=w, sentence=_in_its_language(w, words, capitals=capitals))
+        for w in sentences(text, vocabularies)
+    )
+    heard = tuple(h for h in heard if not h.sentence.instruction)  # our own "Reply ACCEPT or REJECT" (row 62)
+    clauses = tuple(c for h in heard for c in h.clauses)
+    if not any(h.written.asks for h in heard) and all(c.says in _SILENT for c in clauses):
         return Answer(reply=Reply.UNCLEAR, because="it says neither yes nor no", blank=True)
-    verdicts = [_read_sentence(s, first=i == 0, vocabularies=vocabularies) for i, s in enumerate(said)]
-    clear = {v for v in verdicts if v in (Reply.ACCEPT, Reply.REJECT)}
-    if len(clear) == 2:
+    yes = [i for i, c in enumerate(clauses) if c.says in _YES]
+    no = [i for i, c in enumerate(clauses) if c.says in _NO]
+    firm = [i for i in yes if clauses[i].says not in _WISHES]
+    if yes and not firm:  # "I would, but not": what is wished for is denied
+        no += [i for i, c in enumerate(clauses) if c.says is Says.NOT and c.turned and i > yes[0]]
+    if any(c.says is Says.BOTH for c in clauses) or (firm and no):
         return Answer(reply=Reply.UNCLEAR, because="it says both yes and no", both=True)
-    if Reply.UNCLEAR in verdicts or not clear:
-        return Answer(reply=Reply.UNCLEAR, because="it may mean yes or no")
-    if "?" in text:
-        return Answer(reply=Reply.UNCLEAR, because="it asks something back")
-    reply = clear.pop()
-    if reply is Reply.ACCEPT and any(_turns(s, vocabularies) for s in said):
-        return Answer(reply=Reply.UNCLEAR, because="it says yes, and then has a doubt")
-    return Answer(reply=reply, because=f"it begins with a clear {'yes' if reply is Reply.ACCEPT else 'no'}")
-
-
-def _without_greeting(sentence: str, vocabularies: tuple[Vocabulary, ...]) -> str:
-    """ "hi mia, accept" is the answer "accept": what stands after the greeting's comma counts."""
-    head, comma, rest = sentence.partition(",")
-    greets = any(_starts(head, v.greetings) for v in vocabularies)
-    return rest.strip(_EDGES) if comma and greets and len(head.split()) <= 4 else sentence
-
-
-def _turns(sentence: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """It holds a word that makes a yes unsure, wherever it stands: "Accept. But not before June"."""
-    words = re.findall(r"[\w'-]+", sentence)
-    return any(_has(words, (*v.doubt, *v.negation)) for v in vocabularies)
-
-
-def _is_polite(sentence: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """A greeting or thanks, which is no answer: "hi Mia", "thank you for asking"."""
-    words = re.findall(r"[\w'-]+", sentence)
-    if sentence not in {t for v in vocabularies for t in v.thanks} and any(
-        _has(words, (*v.accept, *v.reject, *v.negation)) for v in vocabularies
-    ):
-        return False  # "hello - no": somebody answers in the line that greets
-    return any(
-        (_starts(sentence, v.greetings) and len(sentence.split()) <= 4) or sentence in v.thanks
-        for v in vocabularies
+    if not yes and not no:
+        asks = any(h.asks for h in heard) and not any(h.sentence.answers for h in heard)
+        because = "it asks something back" if asks else "it says neither yes nor no for certain"
+        return Answer(reply=Reply.UNCLEAR, because=because, asks=asks)
+    doubt = _doubt_of_no(heard, clauses, no) if no else _doubt_of_yes(heard, clauses, yes)
+    if doubt:
+        return _unclear(doubt)
+    plain = all(c.says in (*_SILENT, Says.YES, Says.NOD, *_NO) for c in clauses)
+    reply, word = (Reply.REJECT, "no") if no else (Reply.ACCEPT, "yes")
+    how = (
+        f"it says {word} and nothing else"
+        if plain
+        else f"it says {word}, and nothing in it speaks against it"
     )
+    return Answer(reply=reply, because=how, plain=plain)
 
 
-def _read_sentence(sentence: str, *, first: bool, vocabularies: tuple[Vocabulary, ...]) -> Reply | None:
-    """None: it is no answer at all (a remark). UNCLEAR: it speaks of the matter, in doubt."""
-    words = re.findall(r"[\w'-]+", sentence)
-    doubtful = any(_has(words, v.doubt) for v in vocabularies)
-    negated = any(_has(words, v.negation) for v in vocabularies)
-    says_yes = any(_starts(sentence, v.accept) or _agrees(sentence, words, v) for v in vocabularies)
-    says_no = any(_starts(sentence, (*v.reject, *v.reject_phrases)) for v in vocabularies)
-    names_yes = any(_has(words, v.accept) for v in vocabularies)
-    names_no = any(_has(words, v.reject) for v in vocabularies)
-    if (says_yes and names_no) or (says_no and names_yes):
-        return Reply.UNCLEAR
-    if says_yes:
-        return Reply.UNCLEAR if doubtful or negated else Reply.ACCEPT
-    if says_no:
-        return Reply.UNCLEAR if doubtful else Reply.REJECT
-    if names_yes or names_no or (first and (doubtful or negated)):
-        return Reply.UNCLEAR
-    return None
+def _unclear(because: str) -> Answer:
+    return Answer(reply=Reply.UNCLEAR, because=because)
 
 
-def _agrees(sentence: str, words: list[str], vocabulary: Vocabulary) -> bool:
-    """A natural yes that ends there or at a comma: "happy to" is one, "happy to recommend Jo" is none."""
-    whole = any(sentence == p or sentence.startswith((f"{p},", f"{p}:")) for p in vocabulary.accept_phrases)
-    return whole or (_starts(sentence, vocabulary.accept_phrases) and _has(words, vocabulary.accept))
+def _doubt_of_no(heard: tuple[_Heard, ...], clauses: tuple[Clause, ...], no: list[int]) -> str:
+    """Why a no is not sure; "" when it is. A wish before it takes nothing from it: "I would, but cannot"."""
+    if any(h.asks and h.sentence.says(*_ANSWERS) for h in heard):
+        return "it asks whether to answer"
+    if any(c.says is Says.OPEN for c in clauses):
+        return "it says no under a condition, or has not decided"
+    if any(c.says is Says.MENTION for c in clauses):
+        return "it says no, and speaks of an answer in another way too"
+    later = clauses[no[0] + 1 :]
+    if any(c.says in _WISHES for c in later):
+        return "it says no, and then that it would"
+    if any(c.turned and c.says is Says.DOUBT for c in later):
+        return "it says no, and then has a doubt"
+    if all(clauses[i].says is Says.SHAKE for i in no) and _spoilt(heard, Says.SHAKE):
+        return "its no may belong to something else"
+    return ""
 
 
-def _starts(sentence: str, phrases: tuple[str, ...]) -> bool:
-    return any(
-        sentence == p or (sentence.startswith(p) and not sentence[len(p)].isalnum()) for p in phrases if p
-    )
+def _doubt_of_yes(heard: tuple[_Heard, ...], clauses: tuple[Clause, ...], yes: list[int]) -> str:
+    """Why a yes is not sure; "" when it is."""
+    for h in heard:
+        if h.asks and (h.sentence.says(*_ANSWERS, Says.OPEN) or not h.sentence.arranges):
+            return "it asks something back"
+    stated = [c for h in heard if not h.asks for c in h.clauses]
+    if any(c.says is Says.OPEN for c in stated):
+        return "it says yes under a condition, or has not decided"
+    if any(c.says in (Says.DOUBT, Says.NOT, Says.NEGATED) for c in stated):
+        return "it says yes, and then has a doubt"
+    if any(c.turned and c.says not in _YES for c in stated):
+        return "it says yes, and then but"
+    if any(c.says is Says.MENTION for c in stated):
+        return "it speaks of a yes, perhaps of somebody else's"
+    kinds = {clauses[i].says for i in yes}
+    if kinds <= {Says.WEAK} and any(c.says in (Says.THANKS, Says.REMARK) for c in stated):
+        return "its OK may only say that the mail came"
+    if kinds <= _FAINT and _spoilt(heard, *_FAINT):
+        return "its yes may belong to something else"
+    return ""
 
 
-def _has(words: list[str], phrases: tuple[str, ...]) -> bool:
-    joined = f" {' '.join(words)} "
-    return any(f" {p} " in joined for p in phrases if p)
+def _spoilt(heard: tuple[_Heard, ...], *word: Says) -> bool:
+    """The sentence of a bare "yes" or "no" goes on about something: "Yes, that is my address"."""
+    return any(h.sentence.says(*word) and (h.written.trails or h.sentence.says(*_ASIDE)) for h in heard)
+
+
+def _in_its_language(written: Written, words: tuple[Lexicon, ...], *, capitals: bool) -> Sentence:
+    """Read in the language that knows most of its words; where several do, they have to agree."""
+    tokens = tokens_of(written.text, capitals=capitals)
+    best: list[Sentence] = []
+    most = 1
+    for at_most, lexicon in _likeliest(tokens, words):
+        if at_most < most:
+            break
+        read = read_sentence(tokens, lexicon)
+        if read.known >= most:
+            best = [*(best if read.known == most else ()), read]
+            most = read.known
+    if not best:
+        return Sentence(clauses=(Clause(says=Says.REMARK),) if tokens else (), language="", known=0)
+    telling = [s for s in best if not s.says(*_ASIDE[:3]) or s.says(*_ANSWERS)] or best
+    clearest = min(telling, key=lambda s: sum(c.says in _ASIDE for c in s.clauses))
+    if all(_gist(s) == _gist(clearest) for s in telling):
+        return clearest
+    # "tak" is yes in Polish and thanks in Danish
+    return Sentence(clauses=(Clause(says=Says.DOUBT),), language="", known=most)
+
+
+def _likeliest(tokens: tuple[Token, ...], words: tuple[Lexicon, ...]) -> list[tuple[int, Lexicon]]:
+    """The languages with how many words of the sentence they may know; the best come first."""
+    said = [t.text for t in tokens]
+    counted = [(sum(map(lexicon.words.__contains__, said)), lexicon) for lexicon in words]
+    if len(said) <= SHORT:
+        counted = [(n + any(lexicon.meant(word) for word in said), lexicon) for n, lexicon in counted]
+    return sorted(counted, key=lambda c: -c[0])
+
+
+_GIST = {Says.SHAKE: Says.NO, Says.THANKS: Says.NOTHING, **dict.fromkeys(_YES, Says.YES)}
+
+
+def _gist(sentence: Sentence) -> frozenset[Says]:
+    return frozenset(_GIST.get(c.says, c.says) for c in sentence.clauses) - {Says.NOTHING, Says.REMARK}

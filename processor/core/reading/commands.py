@@ -9,7 +9,18 @@ from processor.core.rules import Vocabulary
 
 # what may stand after the words; all others are commands only by themselves
 TAKES_WORDS = frozenset(
-    {"browse", "request", "queue", "signup-mentor", "signup-mentee", "withdraw", "pause", "renew", "end"}
+    {
+        "browse",
+        "request",
+        "queue",
+        "signup-mentor",
+        "signup-mentee",
+        "withdraw",
+        "pause",
+        "renew",
+        "end",
+        "wait",
+    }
 )
 _PREFIX = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|antw|sv|vs|tr|rv|ref|res)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _LABELS = re.compile(r"\[[A-Z]+-\d+\]", re.IGNORECASE)
@@ -103,7 +114,7 @@ def _plausible(kind: str, rest: str) -> bool:
         return True
     if kind in ("withdraw", "renew", "end"):
         return find_ref(rest) != "" or rest.lower() in (*AT_ONCE, *_THE_ONE)
-    if kind == "pause":
+    if kind in ("pause", "wait"):
         return len(rest.split()) <= 7  # "hasta el 1 de mayo de 2030"
     return True
 

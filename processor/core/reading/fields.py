@@ -10,6 +10,7 @@ from processor.core.rules import FieldRule
 LONG_FIELDS = frozenset({"career_path", "about", "goals", "note"})
 MOST_VALUE = 2_000  # characters of one value
 _LABEL = re.compile(r"^[\s>*•·\-|]{0,8}([^:=\n]{2,40}?)[\s*_]*[:=][\s*_]*(.*)$")
+_ADDRESS = re.compile(r"<?(?:mailto:)?[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+>?")
 _PLACEHOLDER = re.compile(r"^(?:[_.…]{2,}|\(.*\)|<.*>|\[.*\])$")
 
 
@@ -26,6 +27,8 @@ def read_fields(text: str, rules: Sequence[FieldRule]) -> dict[str, str]:
             key = label
             found[key] = "" if _PLACEHOLDER.match(match[2].strip()) else match[2].strip()
             blank = False
+        elif match and _ADDRESS.fullmatch(match[2].strip()):
+            key = ""  # "Email: …" is no field: From counts
         elif not line.strip():
             blank = True
             if key and key not in LONG_FIELDS and found[key]:

@@ -1,0 +1,37 @@
+"""What comes with a sign-up beside its fields: another address, a CV."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from processor.core.facts import Facts
+from processor.core.reading import Reading
+
+TYPES = (".pdf", ".doc", ".docx", ".odt")
+MOST_MEGABYTES = 5
+_ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+# what mail programs add by themselves: pictures of a signature, cards, invitations, seals
+_NO_FILE = ("image/", "text/", "message/", "application/pkcs7", "application/x-pkcs7", "application/pgp")
+
+
+NOTHING: Mapping[str, object] = {"other_address": False, "cv": ""}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    addresses: tuple[str, ...] = ()  # that stand in the text
+    cv: str = ""  # "" for none, "fine", or "refused": another type, or too large
+
+    def said(self, facts: Facts) -> Mapping[str, object]:
+        """What the answer says of it: From counts (row 8), and a CV is not kept (row 11)."""
+        own = {facts.sender.addr_spec.lower(), facts.program.address.lower()}
+        return {"other_address": any(a not in own for a in self.addresses), "cv": self.cv}
+
+
+def beside_of(reading: Reading) -> Beside:
+    addresses = tuple(dict.fromkeys(a.lower() for a in _ADDRESS.findall(reading.visible)))
+    files = [a for a in reading.mail.attachments if a.filename and not a.content_type.startswith(_NO_FILE)]
+    fine = [a for a in files if a.filename.lower().endswith(TYPES) and a.size <= MOST_MEGABYTES * 1_000_000]
+    return Beside(addresses=addresses, cv="fine" if fine else "refused" if files else "")

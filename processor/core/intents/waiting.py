@@ -1,0 +1,85 @@
+"""WAIT: a mentee keeps a request open for a mentor who would begin later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import ClassVar
+
+from processor.core.dates import days_later, local_day, on_day, read_day
+from processor.core.facts import Facts, Wants
+from processor.core.intents.asking_back import ask_back, latest, new_deadline
+from processor.core.intents.self_service import short_help
+from processor.core.outcome import AuditEvent, ClearDue, Decision, DueKind, SaveRequest
+from processor.core.program import RequestState, RequestView
+from processor.core.reading import Reading
+from processor.core.reading.asides import Aside
+from processor.core.rules import RuleBook
+from processor.core.writing import done, refused, to_member, to_sender
+
+REMINDED_BEFORE = 3  # days before the new deadline
+_NOON = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    about: str  # REQ-7, or ""
+    until: str = ""  # as written; "" for as long as a request usually waits
+    months: tuple[str, ...] = ()
+    kind: ClassVar[str] = "wait"
+
+    def wants(self) -> Wants:
+        return Wants(about=self.about)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        member, view = facts.member, facts.request
+        if view is None and len(facts.asked) == 1:
+            view = facts.asked[0]
+        if member is None or view is None or view.request.state is not RequestState.PENDING:
+            return short_help(facts, rules, "no open request is there to wait for")
+        if member.number == view.mentor.number:
+            return ask_back(view, Aside(), "unsure", "it says wait, and neither yes nor no", facts, rules)
+        if member.number != view.mentee.number:
+            return short_help(facts, rules, f"the sender has no part in {view.ref}")
+        return self._wait(view, facts, rules)
+
+    def _wait(self, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
+        zone = facts.program.time_zone
+        day = read_day(self.until, local_day(facts.now, zone), self.months) if self.until else None
+        wish = on_day(day, _NOON, zone) if day else days_later(facts.now, rules.policy.answer_days, zone)
+        answer_by = min(wish, latest(view.request, facts))
+        if answer_by <= view.request.answer_by or view.request.moved:
+            letter = to_sender(
+                facts, "request-pending", about=view.ref, mentor=view.mentor.name,
+                answer_by=view.request.answer_by,
+            )  # fmt: skip
+            return refused(f"{view.ref} stays open as long as it was", letter)
+        request = replace(view.request, answer_by=answer_by, moved=True)
+        because = f"{view.mentee.name} waits for {view.mentor.name}: {view.ref} is open longer"
+        return done(
+            because,
+            [
+                SaveRequest(request=request),
+                AuditEvent(what="deadline moved", about=view.ref, because=because),
+                ClearDue(about=view.ref, kinds=(DueKind.REQUEST_REMINDER,)),  # one reminder, at the new end
+                *new_deadline(request, [answer_by - timedelta(days=REMINDED_BEFORE)], facts, rules),
+            ],
+            [
+                to_sender(facts, "waiting", about=view.ref, mentor=view.mentor.name, answer_by=answer_by),
+                to_member(
+                    view.mentor, "mentee-waits", about=view.ref, mentee=view.mentee.name, answer_by=answer_by
+                ),
+            ],
+        )
+
+
+def recognize(reading: Reading, rules: RuleBook) -> Wait | None:
+    command = reading.command
+    if command is None or command.kind != "wait" or not reading.about.startswith("REQ-"):
+        return None
+    words = command.rest
+    for lead in ("until ", "till ", "bis ", "hasta ", "for you until "):
+        words = words.removeprefix(lead) if words.lower().startswith(lead) else words
+    return Wait(
+        about=reading.about, until=words, months=tuple(m for v in rules.vocabularies for m in v.months)
+    )

@@ -1,0 +1,224 @@
+"""A clause of an answer: what it says, in one language, and how far its words are understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from processor.core.reading.lexicon import Lexicon, Mark, Span
+from processor.core.reading.tokens import Token
+
+MOST_NAMES = 4
+MOST_LIGHT = 2  # words beside a bare "yes" in its clause
+SHORT = 3  # words of a sentence in which a slip of the pen is looked for
+_CAPITAL_NOUNS = ("de", "lb")
+_YES = (Mark.YES, Mark.NOD, Mark.WEAK)
+_NO = (Mark.NO, Mark.DECLINE, Mark.SHAKE)
+_EVIDENCE = (*_YES, *_NO, Mark.WISH, Mark.UNABLE, Mark.HELP, Mark.NOT)
+_LIGHT = (Mark.LIGHT, Mark.IDLE, Mark.THANKS, Mark.GREETING)
+
+
+class Says(StrEnum):
+    YES = "yes"
+    NOD = "nod"  # a yes that nothing beside it may weaken
+    WEAK = "weak"
+    SOFT = "soft"  # a wish to do it: a yes, unless a no follows
+    BARE = "bare"  # a wish that does not say what to do: "I would love to"
+    TASK = "task"  # what to do, without a wish: "to mentor her"
+    NO = "no"
+    SHAKE = "shake"
+    BOTH = "both"
+    MENTION = "mention"  # the words of an answer, but not as one
+    DOUBT = "doubt"
+    OPEN = "open"
+    NOT = "not"  # nothing but "not"
+    NEGATED = "negated"  # it denies something
+    REMARK = "remark"  # it speaks of something else
+    THANKS = "thanks"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    says: Says
+    turned: bool = False  # it begins with "but"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    clauses: tuple[Clause, ...]
+    language: str
+    known: int  # how many of its words are words of the language
+    arranges: bool = False  # it speaks of a start or a meeting
+    rhetorical: bool = False  # "why not?" asks nothing
+    answers: bool = False  # it holds a word of an answer, whatever it does with it
+    instruction: bool = False  # "ACCEPT or REJECT": both, and nothing else
+
+    def says(self, *what: Says) -> bool:
+        return any(c.says in what for c in self.clauses)
+
+
+def read_sentence(tokens: tuple[Token, ...], lexicon: Lexicon) -> Sentence:
+    spans = _corrected(lexicon.spans(tokens), lexicon)
+    nouns = lexicon.language in _CAPITAL_NOUNS
+    clauses = tuple(
+        Clause(says=_says(c, nouns=nouns), turned=turned) for turned, c in _parted(_ungreeted(spans)) if c
+    )
+    marks = [s.mark for s in spans]
+    return Sentence(
+        clauses=clauses,
+        language=lexicon.language,
+        known=sum(len(s.tokens) for s in spans if s.mark not in (Mark.UNKNOWN, Mark.PART)),
+        arranges=Mark.ASKED in marks,
+        rhetorical=any(s.asked for s in spans),
+        answers=any(m in (*_YES, *_NO) for m in marks),
+        instruction=_is_instruction(spans),
+    )
+
+
+def _corrected(spans: tuple[Span, ...], lexicon: Lexicon) -> tuple[Span, ...]:
+    """ "Accpet" is meant as accept, where a short sentence has no other word that answers."""
+    if len(spans) > SHORT or any(s.mark in _EVIDENCE for s in spans):
+        return spans
+    meant = [lexicon.meant(s.tokens[0].text) if s.mark is Mark.UNKNOWN else None for s in spans]
+    return tuple(
+        Span(mark=mark, tokens=span.tokens) if mark else span for span, mark in zip(spans, meant, strict=True)
+    )
+
+
+def _ungreeted(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Without "Hi Mia": the greeting, and the names after it up to a comma or a word that counts."""
+    if not spans or spans[0].mark is not Mark.GREETING:
+        return spans
+    at = 1
+    while at < len(spans) and at <= MOST_NAMES and spans[at].mark in (Mark.UNKNOWN, Mark.LIGHT, Mark.ASKED):
+        at += 1
+    return spans[at:]
+
+
+def _parted(spans: tuple[Span, ...]) -> Iterator[tuple[bool, tuple[Span, ...]]]:
+    clause: list[Span] = []
+    turned = False
+    for span in spans:
+        if span.mark in (Mark.PART, Mark.BREAK, Mark.TURN):
+            if clause:
+                yield turned, tuple(clause)
+                clause, turned = [], False
+            turned = turned or span.mark is Mark.TURN
+        else:
+            clause.append(span)
+    if clause:
+        yield turned, tuple(clause)
+    elif turned:  # "yes but ..."
+        yield True, (Span(mark=Mark.DOUBT, tokens=()),)
+
+
+def _says(spans: tuple[Span, ...], *, nouns: bool) -> Says:
+    marks = [s.mark for s in spans]
+    if Mark.OPEN in marks:
+        return Says.OPEN
+    if Mark.DOUBT in marks:  # "OK for next year" beside a no leaves both open
+        return Says.OPEN if any(m in _YES for m in marks) else Says.DOUBT
+    weighty = [m for m in marks if m in _EVIDENCE]
+    unknown = _unknown(spans, nouns=nouns)
+    if not weighty:
+        if not {*marks} <= {*_LIGHT}:
+            return Says.REMARK
+        return Says.THANKS if Mark.THANKS in marks else Says.NOTHING
+    if any(m in _NO for m in weighty):
+        return _refusal(weighty, unknown)
+    if Mark.NOT in weighty or Mark.UNABLE in weighty:
+        return _negation(weighty, unknown)
+    says = _assent(weighty, unknown)
+    last = [m for m in marks if m not in (Mark.IDLE, Mark.THANKS)][-1]
+    if says is Says.BARE and last is not Mark.WISH:
+        return Says.REMARK  # "Happy Friday", "interested in the program"
+    if says is Says.NOD and len(weighty) == 1 and marks.count(Mark.LIGHT) > MOST_LIGHT:
+        return Says.REMARK  # "of course it is good"
+    return Says.DOUBT if says is Says.WEAK and Mark.THANKS in marks else says  # "ok thanks": a receipt
+
+
+def _unknown(spans: tuple[Span, ...], *, nouns: bool) -> int:
+    """How many words are not understood; names count as understood once something was said.
+
+    A name right before a yes is the one who says it: "Yes, Dr. Lee accepts". `nouns`: the language
+    writes all nouns with a capital, so that a capital is no sign of a name.
+    """
+    said, names, lost = False, 0, 0
+    marks = {s.mark for s in spans if s.mark in _EVIDENCE}
+    denies = bool(marks & {Mark.UNABLE, Mark.NOT})
+    only_no = marks <= {Mark.NO, Mark.SHAKE, Mark.UNABLE, Mark.NOT}  # "no time for Rome", "cannot do Mondays"
+    for at, span in enumerate(spans):
+        if span.mark not in (Mark.UNKNOWN, Mark.ASKED):
+            said = said or span.mark in _EVIDENCE
+            continue
+        following = spans[at + 1].mark if at + 1 < len(spans) else None
+        before = spans[at - 1].mark if at else None
+        # a phone writes "happy to mentor mia"; but "I cannot help laughing" names nobody
+        helped = before is Mark.HELP and (span.tokens[0].name or not denies)
+        named = helped or (span.tokens[0].name and (not nouns or before is Mark.WISH))
+        if said and named and not only_no and following is not Mark.YES and names < MOST_NAMES:
+            names += 1
+        else:
+            lost += 1
+    return lost
+
+
+def _refusal(weighty: list[Mark], unknown: int) -> Says:
+    first = next(i for i, m in enumerate(weighty) if m in _NO)
+    before = weighty[:first]
+    if Mark.NOT in before or Mark.UNABLE in before:
+        return Says.MENTION  # "I do not decline", "cannot say no"
+    yes = [i for i, m in enumerate(weighty) if m in _YES]
+    task = weighty[first] is Mark.NO and all(i > first and weighty[i] is Mark.YES for i in yes)
+    if yes and not task:  # "not possible to accept" is a no, and says what to
+        return Says.BOTH
+    shaken = {*weighty} <= {Mark.SHAKE, Mark.HELP, Mark.WISH}
+    if unknown or (shaken and Mark.HELP in weighty):  # "no mentor is perfect"
+        return Says.MENTION
+    return Says.SHAKE if shaken else Says.NO
+
+
+def _negation(weighty: list[Mark], unknown: int) -> Says:
+    """ "Not", or "cannot": a no when it is the wish, the help or the yes that is denied."""
+    turns = [i for i, m in enumerate(weighty) if m in (Mark.NOT, Mark.UNABLE)]
+    if len(turns) > 1 or Mark.NOD in weighty:
+        return Says.MENTION if any(m in _YES for m in weighty) else Says.NEGATED
+    yes = [i for i, m in enumerate(weighty) if m in _YES]
+    if any(i < turns[0] for i in yes):
+        return Says.MENTION
+    denied = Mark.UNABLE in weighty or Mark.WISH in weighty or Mark.HELP in weighty or bool(yes)
+    if {*weighty} == {Mark.NOT, Mark.HELP} and not unknown:
+        return Says.NOT  # "but not mentoring": a no only after a wish
+    if denied and not unknown:
+        return Says.NO
+    if yes:
+        return Says.MENTION
+    return Says.NEGATED if unknown or denied else Says.NOT
+
+
+def _assent(weighty: list[Mark], unknown: int) -> Says:
+    if Mark.YES in weighty:
+        if unknown:
+            return Says.MENTION
+        return Says.SOFT if Mark.WISH in weighty[: weighty.index(Mark.YES)] else Says.YES
+    if unknown:
+        return Says.REMARK
+    if Mark.WISH in weighty and Mark.HELP in weighty:
+        return Says.SOFT
+    if Mark.WISH in weighty and Mark.NOD in weighty[weighty.index(Mark.WISH) :]:
+        return Says.MENTION  # "I would love to say yes"
+    if Mark.NOD in weighty:
+        return Says.NOD
+    if weighty[-1] is Mark.WISH:
+        return Says.BARE
+    return Says.WEAK if Mark.WEAK in weighty else Says.TASK
+
+
+def _is_instruction(spans: tuple[Span, ...]) -> bool:
+    """ "Reply ACCEPT or REJECT": both words, an "or", and hardly more."""
+    marks = [s.mark for s in spans if s.mark not in _LIGHT]
+    both = any(m in _YES for m in marks) and any(m in _NO for m in marks)
+    known = {*_YES, *_NO, Mark.DOUBT, Mark.PART}
+    return both and Mark.DOUBT in marks and sum(m not in known for m in marks) <= 1

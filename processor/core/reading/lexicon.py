@@ -1,0 +1,217 @@
+"""The words of an answer, ready to be looked up: which phrase of a language says what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+
+from processor.core.reading.tokens import PARTS, Token, shortened, slip, without_accents, words
+from processor.core.rules import Vocabulary
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae"})
+_SHORTEST_SLIP = 5  # letters: a shorter word is too near to others
+_FOLDED_FROM = 4  # letters: in a shorter word the accent is the meaning ("sí" and "si")
+
+
+class Mark(StrEnum):
+    """What a phrase does to an answer."""
+
+    YES = "yes"  # accept, count me in: it says yes whatever stands in the next clause
+    NOD = "nod"  # yes, sure: a yes as long as its sentence says nothing else
+    WEAK = "weak"  # ok, 👍: a yes only where nothing else is said; with thanks it may be a receipt
+    NO = "no"  # decline, too busy
+    DECLINE = "decline"  # the same as a verb: what may follow matters less
+    SHAKE = "shake"  # no, nope: a no as long as its sentence says nothing else
+    WISH = "wish"  # would love to, can, happy to: what may still be followed by "but I cannot"
+    UNABLE = "unable"  # cannot, unable: a wish turned round
+    HELP = "help"  # mentor, take on: what one wishes to do, or is unable to
+    NOT = "not"  # turns round what is with it
+    DOUBT = "doubt"  # no yes is sure beside it
+    OPEN = "open"  # neither a yes nor a no is sure beside it
+    TURN = "turn"  # but: begins a clause that takes something back
+    BREAK = "break"  # and, because: begins a clause
+    IDLE = "idle"  # said out of politeness
+    THANKS = "thanks"
+    GREETING = "greeting"
+    LIGHT = "light"  # her, please, today: changes nothing
+    PART = "part"  # a comma or the like
+    ASKED = "asked"  # start, meet: what a question about the time to come is about
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Some tokens that together have one mark."""
+
+    mark: Mark
+    tokens: tuple[Token, ...]
+    asked: bool = False  # a question that is none ("why not?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    words: tuple[str, ...]
+    mark: Mark
+    rest: bool  # takes all that follows in its clause ("let me know if …")
+    closed: bool  # nothing may follow in its clause ("I'm in." and not "I'm in Rome")
+    asked: bool  # a question that is none ("why not?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    language: str
+    phrases: dict[tuple[str, ...], Phrase]
+    lengths: dict[str, tuple[int, ...]]  # of the phrases that begin with a word; the longest first
+    near: dict[str, tuple[tuple[str, Mark], ...]]  # a verb with one letter less -> such verbs, for slips
+    words: frozenset[str]  # every word of every phrase
+
+    def spans(self, tokens: tuple[Token, ...]) -> tuple[Span, ...]:
+        """The sentence as phrases, the longest that fits at each place."""
+        texts = tuple(t.text for t in tokens)
+        found: list[Span] = []
+        at = 0
+        while at < len(tokens):
+            mark, end, asked = self._at(texts, at)
+            found.append(Span(mark=mark, tokens=tokens[at:end], asked=asked))
+            at = end
+        return tuple(found)
+
+    def meant(self, word: str) -> Mark | None:
+        """What a word with a slip of the pen in it says; None when it is no such word."""
+        if len(word) < _SHORTEST_SLIP:
+            return None
+        verbs = (verb for short in shortened(word) for verb in self.near.get(short, ()))
+        return next((mark for verb, mark in verbs if slip(word, verb)), None)
+
+    def _beginning(self, texts: tuple[str, ...], at: int) -> Iterator[Phrase]:
+        """The phrases that stand there, the longest first."""
+        for length in self.lengths.get(texts[at], ()):
+            phrase = self.phrases.get(texts[at : at + length])
+            if phrase is not None:
+                yield phrase
+
+    def _at(self, texts: tuple[str, ...], at: int) -> tuple[Mark, int, bool]:
+        """What stands there, where it ends, and whether it is a question that is none."""
+        if texts[at] in PARTS:
+            return Mark.PART, at + 1, False
+        for phrase in self._beginning(texts, at):
+            end = at + len(phrase.words)
+            if phrase.mark in (Mark.LIGHT, Mark.NO) and self._hides(phrase, texts, at, end):
+                continue
+            if phrase.closed and not self._ends(texts, end):
+                continue
+            while phrase.rest and not self._ends(texts, end):
+                end += 1
+            return phrase.mark, end, phrase.asked
+        return Mark.UNKNOWN, at + 1, False
+
+    def _ends(self, texts: tuple[str, ...], at: int) -> bool:
+        """A clause ends before that word."""
+        if at >= len(texts) or texts[at] in PARTS:
+            return True
+        phrase = self.phrases.get((texts[at],))
+        return phrase is not None and phrase.mark in (Mark.TURN, Mark.BREAK)
+
+    def _hides(self, phrase: Phrase, texts: tuple[str, ...], at: int, end: int) -> bool:
+        """A phrase that tells more begins inside: "i have" must not hide "have to pass"."""
+        more = _MORE_THAN_LIGHT if phrase.mark is Mark.LIGHT else _MORE_THAN_NO
+        return any(
+            inner.mark in more and start + len(inner.words) > end
+            for start in range(at + 1, end)
+            for inner in self._beginning(texts, start)
+        )
+
+
+_MORE_THAN_LIGHT = frozenset(Mark) - {Mark.LIGHT}
+_MORE_THAN_NO = frozenset({Mark.UNABLE, Mark.NO, Mark.IDLE})
+
+# Where one phrase stands in two lists, the earlier of these holds.
+_LISTS = (
+    ("idle", Mark.IDLE),
+    ("undecided", Mark.OPEN),
+    ("turns", Mark.TURN),
+    ("thanks", Mark.THANKS),
+    ("accept_phrases", Mark.YES),
+    ("reject_phrases", Mark.NO),
+    ("weak_yes", Mark.WEAK),
+    ("yes_words", Mark.NOD),
+    ("no_words", Mark.SHAKE),
+    ("accept", Mark.YES),
+    ("reject", Mark.DECLINE),
+    ("unable", Mark.UNABLE),
+    ("wishes", Mark.WISH),
+    ("helps", Mark.HELP),
+    ("doubt", Mark.DOUBT),
+    ("negation", Mark.NOT),
+    ("breaks", Mark.BREAK),
+    ("greetings", Mark.GREETING),
+    ("light", Mark.LIGHT),
+    ("arrangements", Mark.ASKED),
+)
+
+
+class _Vocabularies:
+    """Vocabularies as the key of a cache: by identity, for to compare thousands of words costs more."""
+
+    def __init__(self, vocabularies: tuple[Vocabulary, ...]) -> None:
+        self.all = vocabularies  # kept, so that no other object gets their identity
+
+    def __hash__(self) -> int:
+        return hash(tuple(id(v) for v in self.all))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Vocabularies) and [id(v) for v in self.all] == [id(v) for v in other.all]
+
+
+def lexicons(vocabularies: tuple[Vocabulary, ...]) -> tuple[Lexicon, ...]:
+    return _lexicons(_Vocabularies(vocabularies))
+
+
+@lru_cache(maxsize=8)
+def _lexicons(vocabularies: _Vocabularies) -> tuple[Lexicon, ...]:
+    return tuple(
+        _lexicon(v.language, tuple((mark, getattr(v, name)) for name, mark in _LISTS), v.months)
+        for v in vocabularies.all
+    )
+
+
+def _lexicon(
+    language: str, lists: tuple[tuple[Mark, tuple[str, ...]], ...], months: tuple[str, ...]
+) -> Lexicon:
+    phrases: dict[tuple[str, ...], Phrase] = {}
+    spellings: dict[tuple[str, ...], Phrase] = {}
+    for mark, entries in (*lists, (Mark.DOUBT, tuple(m.lower() for m in months))):
+        for entry in entries:
+            bare = entry.rstrip(".…?").strip()
+            key = words(bare)
+            if not key:
+                continue
+            phrase = Phrase(
+                words=key,
+                mark=mark,
+                rest=entry.endswith("…"),
+                closed=entry.endswith("."),
+                asked=entry.endswith("?"),
+            )
+            phrases.setdefault(key, phrase)
+            for spelt in (words(bare.translate(_UMLAUTS)), words(without_accents(bare))):
+                if len("".join(spelt)) >= _FOLDED_FROM:
+                    spellings.setdefault(spelt, replace(phrase, words=spelt))
+    every = spellings | phrases
+    lengths: dict[str, set[int]] = {}
+    for key in every:
+        lengths.setdefault(key[0], set()).add(len(key))
+    near: dict[str, tuple[tuple[str, Mark], ...]] = {}
+    for p in phrases.values():
+        if len(p.words) == 1 and p.mark in (Mark.YES, Mark.DECLINE) and len(p.words[0]) > _SHORTEST_SLIP:
+            for short in shortened(p.words[0]):
+                near[short] = (*near.get(short, ()), (p.words[0], p.mark))
+    return Lexicon(
+        language=language,
+        phrases=every,
+        lengths={first: tuple(sorted(several, reverse=True)) for first, several in lengths.items()},
+        near=near,
+        words=frozenset(word for key in every for word in key),
+    )

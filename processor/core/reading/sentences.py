@@ -1,0 +1,91 @@
+"""The sentences of an answer: wrapped lines joined, quoted words and disclaimers left out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from processor.core.rules import Vocabulary
+
+MOST_CHARACTERS = 2_500  # what is longer is a letter, not an answer
+_WRAPPED = 40  # characters: a line at least so long may go on in the next
+_NO_END = re.compile(
+    r"\b(dr|drs|prof|mr|mrs|ms|st|hr|fr|sr|sra|mme|mlle|dott|lic|ing|tel|vs|ca|z\.\s?b|e\.\s?g|i\.\s?e|p\.\s?m|a\.\s?m)\.(?=\s*[\w(+])",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"\b(?:no|nr)\s*[.:]?\s*(?=\d)", re.IGNORECASE)  # "Lic. no 4711" says no no
+_REFS = re.compile(r"\[?\b(?:REQ|REL|HELD|CONF|M)\s?-\s?\d{1,9}\b\]?", re.IGNORECASE)
+_LINKS = re.compile(r"<?\b(?:https?://|www\.|mailto:)\S+|<?\S+@\S+\.\S+", re.IGNORECASE)
+# what PGP puts around a text that it signs (RFC 9580, 7)
+_ARMOR = re.compile(
+    r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z-]+: .*\n)*|-----BEGIN PGP SIGNATURE-----[\s\S]*"
+)
+_QUOTED = re.compile(
+    r"“([^“”\n]{1,200})”|„([^“”„\n]{1,200})[“”]|«([^«»\n]{1,200})»|\"([^\"\n]{1,200})\""
+    r"|‘([^‘’\n]{1,200})’|(?<![\w'])'([^'\n]{1,200})'(?![\w'])"
+)
+_QUOTATION = " \ufffc "  # what stands for quoted words: no word of any language
+_SENTENCE = re.compile(r"([^.!?…;\n¡¿]*)([.!?…;\n¡¿]+|$)")
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A sentence as it was written."""
+
+    text: str
+    asks: bool = False
+    trails: bool = False  # "Well, yes…"
+
+
+def sentences(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Written, ...]:
+    bare = _ARMOR.sub("", text.replace("\r\n", "\n"))
+    said = _unwrapped(_undisclaimed(bare, vocabularies))
+    said = _NUMBERED.sub("", _NO_END.sub(r"\1", _REFS.sub(" ", _LINKS.sub(" ", said))))
+    found = []
+    for part in _SENTENCE.finditer(_unquoted(said)):
+        if not part[1].strip() and "?" not in part[2]:
+            continue
+        trails = "…" in part[2] or ".." in part[2]
+        found.append(Written(text=part[1].strip(), asks="?" in part[2], trails=trails))
+    return tuple(found)
+
+
+def _undisclaimed(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
+    """Without the lawyers' words: a disclaimer's "do not accept" is no answer (row 65)."""
+    marks = [mark for v in vocabularies for mark in v.disclaimer]
+    lines = text.split("\n")
+    for at in range(1, len(lines)):
+        line = " ".join(" ".join(lines[at : at + 2]).lower().split())
+        if lines[at].strip() and any(mark in line for mark in marks) and "".join(lines[:at]).strip():
+            while lines[at - 1].strip() and at > 1:  # the whole paragraph
+                at -= 1
+            return "\n".join(lines[:at])
+    return text
+
+
+def _unwrapped(text: str) -> str:
+    """A line that was broken at the right edge goes on."""
+    lines = text.split("\n")
+    joined = lines[:1]
+    for line in lines[1:]:
+        above = joined[-1].rstrip()
+        goes_on = len(above) >= _WRAPPED and above[-1] not in ".!?:" and line.strip()
+        if goes_on and (len(above) >= _WRAPPED + 15 or line.lstrip()[:1].islower()):
+            joined[-1] = f"{above} {line.strip()}"
+        else:
+            joined.append(line)
+    return "\n".join(joined)
+
+
+def _unquoted(text: str) -> str:
+    """What somebody puts in quotation marks beside other words, they do not say themselves."""
+    lines = []
+    for line in text.split("\n"):
+        alone = not _LETTERS.search(_QUOTED.sub("", line))
+        lines.append(
+            _QUOTED.sub(lambda m: next(g for g in m.groups() if g), line)
+            if alone
+            else _QUOTED.sub(_QUOTATION, line)
+        )
+    return "\n".join(lines)

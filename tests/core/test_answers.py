@@ -1,0 +1,88 @@
+"""What mentors answer in many words and languages: no yes that was none, and hardly a question too many."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from processor.config.rulebook import load_rules
+from processor.core.reading.answers import Reply, read_answer
+from processor.core.reading.sentences import MOST_CHARACTERS, sentences
+from processor.core.reading.tokens import slip
+
+HERE = Path(__file__).parent
+WORDS = load_rules(HERE.parents[1] / "rules", "en").vocabularies
+UNDERSTOOD = 0.95  # of the clear answers, at least
+
+
+def table(name: str) -> list[tuple[Reply, str]]:
+    """Each line "reply: text" of the file; "\\n" in the text is a line break."""
+    lines = (HERE / name).read_text(encoding="utf-8").split("\n")
+    parted = (line.partition(":") for line in lines if line and not line.startswith("#"))
+    return [(Reply(reply), text.strip().replace("\\n", "\n")) for reply, _, text in parted]
+
+
+ANSWERS, UNSEEN = table("answers.txt"), table("answers_unseen.txt")
+
+
+@pytest.mark.parametrize(("meant", "text"), [*ANSWERS, *UNSEEN])
+def test_nothing_is_done_that_was_not_said(meant: Reply, text: str) -> None:
+    assert read_answer(text, WORDS).reply in (meant, Reply.UNCLEAR)
+
+
+@pytest.mark.parametrize("answers", [ANSWERS, UNSEEN], ids=["answers", "unseen"])
+def test_nearly_every_clear_answer_is_understood(answers: list[tuple[Reply, str]]) -> None:
+    clear = [(meant, text) for meant, text in answers if meant is not Reply.UNCLEAR]
+    missed = [text for meant, text in clear if read_answer(text, WORDS).reply is not meant]
+    assert len(missed) <= len(clear) * (1 - UNDERSTOOD), missed
+
+
+def test_the_table_is_large_and_full_of_traps() -> None:
+    assert len({text for _, text in ANSWERS}) >= 600
+    assert sum(meant is Reply.UNCLEAR for meant, _ in ANSWERS) >= 200
+
+
+@pytest.mark.parametrize(("meant", "text"), [a for a in ANSWERS if a[0] is not Reply.UNCLEAR])
+def test_a_doubt_after_it_makes_any_answer_unclear(meant: Reply, text: str) -> None:
+    if "confidential" in text:
+        return  # what stands under a disclaimer is not said by anyone
+    for doubt in ("\nBut I am not sure yet.", "\nLet me think about it.", "\nOnly if she can wait."):
+        assert read_answer(text + doubt, WORDS).reply is Reply.UNCLEAR
+
+
+@pytest.mark.parametrize(("meant", "text"), [a for a in ANSWERS if a[0] is not Reply.UNCLEAR])
+def test_capitals_and_a_greeting_never_turn_an_answer_round(meant: Reply, text: str) -> None:
+    for written in (text.upper(), text.lower(), f"Hello Mia,\n\n{text}", f"{text}\n\nThank you!"):
+        assert read_answer(written, WORDS).reply in (meant, Reply.UNCLEAR)
+
+
+@pytest.mark.parametrize(
+    "text", ["Yes, it was me", "Yes that was me", "Ja, das war ich", "Yes, we want to go on"]
+)
+def test_a_yes_to_our_other_questions_is_one_too(text: str) -> None:
+    assert read_answer(text, WORDS).reply is Reply.ACCEPT
+
+
+def test_a_long_letter_is_no_answer() -> None:
+    assert read_answer("Accept. " + "I was in Rome. " * MOST_CHARACTERS, WORDS).reply is Reply.UNCLEAR
+
+
+def test_a_line_broken_at_the_edge_goes_on() -> None:
+    text = "Thank you very much for thinking of me. I would be\nhappy to mentor Mia."
+    assert [s.text for s in sentences(text, WORDS)][-1] == "I would be happy to mentor Mia"
+
+
+def test_plain_is_an_answer_and_nothing_else() -> None:
+    assert read_answer("Accept\n\nThanks!", WORDS).plain
+    assert not read_answer("Accept. She was my student.", WORDS).plain
+
+
+@pytest.mark.parametrize("written", ["accpet", "acept", "acccept", "axcept"])
+def test_a_slip_of_the_pen_is_one_letter(written: str) -> None:
+    assert slip(written, "accept")
+
+
+@pytest.mark.parametrize("written", ["accept", "except", "expect", "a", "accepting"])
+def test_two_wrong_letters_are_another_word(written: str) -> None:
+    assert not slip(written, "accept")
