@@ -68,7 +68,7 @@ def _told(error: Exception) -> int | None:
         return 2
     if isinstance(error, Busy | MailboxDown | CourierDown | StoreDown):
         print(error, file=sys.stderr)
-        return 1
+        return 2 if type(error).__name__ == "WrongTables" else 1  # trying again would not help there
     return None
 
 
