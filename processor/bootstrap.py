@@ -11,13 +11,14 @@ import os
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,11 +29,16 @@ if TYPE_CHECKING:
     from processor.core.program import Program
     from processor.core.rules import RuleBook
     from processor.letters import LetterWriter
+    from processor.operation.attendant import Attendant
+    from processor.operation.watch import Watch
     from processor.stages.dispatch import Dispatch
     from processor.stages.intake import Intake
     from processor.stages.ports import Courier, Folder, Mailbox, Reader, Store
     from processor.stages.process import Processor
 
+# the journal takes these from the head of a line (sd-daemon(3)): alert, warning, notice
+PRIORITIES = {"alarm": "<1>", "down": "<4>", "alarm not told": "<1>", "alarm over": "<5>"}
+LOCK_SECONDS = 0.5  # `status` takes the lock for a moment, to see whether somebody has it
 PROGRAM_WORKERS = 2  # children that read mail
 
 
@@ -81,11 +87,17 @@ def log_to(settings: Settings) -> Callable[..., None]:
             if settings.log.format == "json"
             else structlog.processors.LogfmtRenderer(key_order=["timestamp", "event"])
         )
+        marks = PRIORITIES if "JOURNAL_STREAM" in os.environ and not settings.log.file else {}
+
+        def marked(logger: object, method: str, values: MutableMapping[str, Any]) -> str:
+            return f"{marks.get(values['event'], '')}{renderer(logger, method, values)!s}"
+
         stamp = structlog.processors.TimeStamper(fmt="iso")
-        return structlog.wrap_logger(structlog.WriteLogger(stream), processors=[stamp, renderer])
+        return structlog.wrap_logger(structlog.WriteLogger(stream), processors=[stamp, marked])
 
     def log(event: str, **values: object) -> None:
-        logger().info(event, **{k: str(v) if not isinstance(v, int) else v for k, v in values.items()})
+        with suppress(OSError):  # a full disk stops the log, but not the mail
+            logger().info(event, **{k: str(v) if not isinstance(v, int) else v for k, v in values.items()})
 
     return log
 
@@ -123,6 +135,20 @@ def open_database(settings: Settings, rules: RuleBook | None = None, url: str = 
     staff = settings.program.coordinators
     areas = rules.areas if rules else ()
     return open_store(url or settings.database_url(), nearest=nearest, areas=areas, staff=staff)
+
+
+@contextmanager
+def attended(settings: Settings, watch: Watch, log: Callable[..., None]) -> Iterator[Attendant]:
+    """The attendant of a daemon; it has its own door to the database. Raises StoreDown, CannotListen."""
+    from processor.operation.attendant import Attendant
+    from processor.store.upkeep import Upkeep
+
+    with closing(Upkeep(settings.database_url())) as upkeep:
+        attendant = Attendant(settings, watch, upkeep, log)
+        try:
+            yield attendant
+        finally:
+            attendant.close()
 
 
 def folder_names(settings: Settings) -> dict[Folder, str]:
@@ -207,12 +233,28 @@ def load(config: Path) -> tuple[Settings, RuleBook]:
 def only_one(settings: Settings) -> Iterator[None]:
     """A lock file beside the configuration: two processes never work on one program."""
     path = settings.folder / f".{settings.program.address.replace('/', '_')}.lock"
+    until = time.monotonic() + LOCK_SECONDS
     with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Busy(f"another process runs {settings.program.address}; stop it first ({path})") from None
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                if time.monotonic() > until:
+                    said = f"another process runs {settings.program.address}; stop it first ({path})"
+                    raise Busy(said) from None
+                time.sleep(0.05)
+            else:
+                break
         yield
+
+
+def is_running(settings: Settings) -> bool:
+    """A process on this machine works on the program."""
+    try:
+        with only_one(settings):
+            return False
+    except Busy:
+        return True
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from processor.config.environment import SECRETS_FOLDER
+from processor.config.places import CREDENTIAL
 from processor.config.problems import ConfigError, Problem
 
 
@@ -15,6 +17,15 @@ def read_password(section: str, file: Path | None, variable_name: str) -> str:
         # neither name is shown: somebody may have written the password itself there
         return ConfigError((Problem(file="config.toml", key=f"{section}.{key}", value="", wish=wish),))
 
+    if file is not None and str(file).startswith(CREDENTIAL):
+        folder = os.environ.get(SECRETS_FOLDER)
+        if not folder:
+            wish = (
+                "names a credential, and only systemd gives those; start the service, or put the command "
+                "behind systemd-run as docs/operating.md shows"
+            )
+            raise problem("password_file", wish)
+        file = Path(folder) / str(file).removeprefix(CREDENTIAL)
     if file is not None:
         try:
             password = file.read_text("utf-8").rstrip("\r\n")

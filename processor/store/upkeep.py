@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Update, and_, bindparam, delete, func, or_
 
 from processor.stages.ports import InboxState
 from processor.store.engine import make_engine
+from processor.store.figures import Figures, figures
 from processor.store.outbox import FAILED, HELD_SINCE, QUEUED
 from processor.store.schema import prepare
 from processor.store.tables import confirmations, held, inbox, outbox, settings
@@ -50,6 +51,10 @@ class Upkeep:
 
     def close(self) -> None:
         self._engine.dispose()
+
+    def figures(self, now: datetime) -> Figures:
+        with self._engine.connect().execution_options(reading=True) as connection:
+            return figures(connection, now)
 
     # --- the outbox ------------------------------------------------------------------------------
 
@@ -112,13 +117,32 @@ class Upkeep:
         return came, went
 
     def _emptied(self, table: Any, old: ColumnElement[bool]) -> int:
-        wanted = select(table.c.id).where(old, func.length(table.c.raw) > 0).limit(BATCH)
+        wanted = (
+            select(table.c.id)
+            .where(old, func.length(table.c.raw) > 0, table.c.id > bindparam("after"))
+            .order_by(table.c.id)
+            .limit(BATCH)
+        )
         change: Update = update(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
-        emptied = 0
+        emptied = last = 0
         while True:
-            with self._engine.begin() as connection:
-                ids = list(connection.scalars(wanted))
-                if not ids:
-                    return emptied
+            with self._engine.connect().execution_options(reading=True) as connection:
+                ids = list(connection.scalars(wanted, {"after": last}))
+            if not ids:
+                return emptied
+            with self._engine.begin() as connection:  # short: looking for them may take long
                 connection.execute(change.values(raw=EMPTY), {"ids": ids})
-                emptied += len(ids)
+            emptied, last = emptied + len(ids), ids[-1]
+
+    # --- what is done now and then -----------------------------------------------------------------
+
+    def done_at(self, task: str) -> datetime | None:
+        """None: never."""
+        with self._engine.connect().execution_options(reading=True) as connection:
+            said = connection.scalar(select(settings.c.value).where(settings.c.name == task))
+        return None if said is None else datetime.fromisoformat(said.decode())
+
+    def note_done(self, task: str, now: datetime) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(delete(settings).where(settings.c.name == task))
+            connection.execute(settings.insert(), {"name": task, "value": now.isoformat().encode()})
