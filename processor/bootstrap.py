@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import socket
 import sys
 import tempfile
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 # the journal takes these from the head of a line (sd-daemon(3)): alert, warning, notice
 PRIORITIES = {"alarm": "<1>", "down": "<4>", "alarm not told": "<1>", "alarm over": "<5>"}
+# What a member wrote stands in quotes in a reason, and nothing of a mail's body belongs into the log.
+QUOTED = re.compile(r"""(?<!\w)(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|“[^”]*”)(?!\w)""")
+ABOUT_PEOPLE = {"mail", "letter", "about"}
 LOCK_SECONDS = 0.5  # `status` takes the lock for a moment, to see whether somebody has it
 PROGRAM_WORKERS = 2  # children that read mail
 
@@ -96,6 +100,8 @@ def log_to(settings: Settings) -> Callable[..., None]:
         return structlog.wrap_logger(structlog.WriteLogger(stream), processors=[stamp, marked])
 
     def log(event: str, **values: object) -> None:
+        if ABOUT_PEOPLE & values.keys() and "because" in values:
+            values["because"] = QUOTED.sub("…", str(values["because"]))
         with suppress(OSError):  # a full disk stops the log, but not the mail
             logger().info(event, **{k: str(v) if not isinstance(v, int) else v for k, v in values.items()})
 
