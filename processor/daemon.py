@@ -18,6 +18,7 @@ from processor.operation.attendant import Attendant
 from processor.stages.ports import CourierDown, MailboxDown, StoreDown
 
 LONGEST_WAIT = 300.0  # seconds between tries when something is down
+LONGEST_STORE_WAIT = 30.0  # a disk with room again is noticed within a minute (fault 3)
 TICK = 30  # seconds between looks at the due dates, and at how the program is
 
 
@@ -55,9 +56,6 @@ class Daemon:
         self._look()
         while not self._stop.is_set():
             self._watch.beat()
-            if self._attendant.clock_was_set():
-                self._set_ticker()
-                self._ticker.run_all()
             if self._reload.is_set():
                 self._reload.clear()
                 self._read_rules_again()
@@ -65,12 +63,19 @@ class Daemon:
             self._guarded("delivery", self._send)
             if self._look_now:
                 self._look()
-            self._ticker.run_pending()
+            self._tick()
             if not self._stop.is_set():
                 self._guarded("mailbox", self._wait)
                 if "mailbox" in self._failures:
                     self._stop.wait(1.0)
         self._log("stopped", program=self._parts.program.address)
+
+    def _tick(self) -> None:
+        """Whatever is due to be looked at; all of it when the clock was set."""
+        if self._attendant.clock_was_set():
+            self._set_ticker()
+            self._ticker.run_all()
+        self._ticker.run_pending()
 
     def stop(self) -> None:
         self._stop.set()
@@ -91,7 +96,8 @@ class Daemon:
             tried = job() is not False
         except (MailboxDown, CourierDown, StoreDown) as down:
             failures = self._failures[what] = self._failures.get(what, 0) + 1
-            wait = min(LONGEST_WAIT, 2.0 ** min(failures, 9))
+            longest = LONGEST_STORE_WAIT if isinstance(down, StoreDown) else LONGEST_WAIT
+            wait = min(longest, 2.0 ** min(failures, 9))
             self._next[what] = time.monotonic() + wait
             self._watch.down(what, _part(down), str(down))
             self._look_now = True

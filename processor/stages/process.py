@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import traceback
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from processor.core.decide import decide, recognize
-from processor.core.due import decide_due
+from processor.core.due import LATE, asked_later, decide_due
 from processor.core.due import wants as due_wants
 from processor.core.facts import Facts
 from processor.core.intents import Intent
 from processor.core.intents.confirm import Confirm
 from processor.core.mail import InboundMail, OutboundMail
-from processor.core.outcome import Confirmed, Decision, Disposition, Letter, SpendToken
+from processor.core.outcome import Confirmed, Decision, Disposition, Letter, SetDue, SpendToken
 from processor.core.program import Program
 from processor.core.reading import Reading, read
 from processor.core.reading.answers import Reply
@@ -35,6 +36,7 @@ from processor.stages.ports import (
 )
 
 BATCH = 32  # messages to a transaction
+MOST_OVERDUE = 5_000  # due dates looked at together
 ATTEMPTS = 3  # then a message is quarantined
 _STATES = {
     Disposition.DONE: InboxState.APPLIED,
@@ -234,23 +236,34 @@ class Processor:
     def settle_due(self, now: datetime) -> int:
         """Whatever the clock asks by now; how many due dates were settled."""
         done = 0
+        caught_up = Counter[tuple[str, str]]()  # overdue mails by reader and kind
         while True:
             with self.store.unit() as unit:
                 batch = unit.due(now, BATCH)
+                # of one matter all that is overdue counts, also what a later batch would bring
+                known = batch if len(batch) < BATCH else unit.due(now, MOST_OVERDUE)
                 for due in batch:
-                    self._due(due, batch, unit, now)
+                    self._due(due, known, unit, now, caught_up)
                 crash_point("before commit D")
             crash_point("after commit D")
             if not batch:
                 return done
             done += len(batch)
 
-    def _due(self, due: DueDate, batch: Sequence[DueDate], unit: Unit, now: datetime) -> None:
+    def _due(
+        self,
+        due: DueDate,
+        known: Sequence[DueDate],
+        unit: Unit,
+        now: datetime,
+        caught_up: Counter[tuple[str, str]],
+    ) -> None:
         try:
             with unit.savepoint():
                 facts = facts_for_due(due_wants(due.kind, due.about), unit, self.program, self.rules, now)
-                overdue = tuple((d.kind, d.nth) for d in batch if d.about == due.about and d.id != due.id)
+                overdue = tuple((d.kind, d.nth) for d in known if d.about == due.about and d.id != due.id)
                 decision = decide_due(due.kind, due.nth, replace(facts, overdue=overdue), self.rules)
+                decision = self._in_its_time(due, decision, now, caught_up)
                 cause = f"due-{due.kind}-{due.about}-{due.nth}-{due.at:%Y%m%d}"
                 mails = self._write(decision.letters, cause, unit, now, None)
                 unit.settle_due(due.id)
@@ -263,3 +276,19 @@ class Processor:
             self.log(
                 "due failed", what=due.kind.value, about=due.about, because=f"{type(error).__name__}: {error}"
             )
+
+    def _in_its_time(
+        self, due: DueDate, decision: Decision, now: datetime, caught_up: Counter[tuple[str, str]]
+    ) -> Decision:
+        """What is overdue may have to wait once more, for the morning or for another day."""
+        readers = [(letter.to, letter.name) for letter in decision.letters]
+        before = max((caught_up[reader] for reader in readers), default=0)
+        zone = self.program.time_zone
+        at = asked_later(due.kind, due.at, before, now, self.rules.policy, zone) if readers else None
+        if now - due.at > LATE:
+            caught_up.update(readers)
+        if at is None:
+            return decision
+        because = f"it is overdue, and asked again at {at:%Y-%m-%d %H:%M} UTC, so that nobody gets a burst"
+        again = SetDue(kind=due.kind, about=due.about, at=at, nth=due.nth)
+        return Decision(disposition=Disposition.IGNORED, because=because, effects=(again,))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 
 from processor.core.rules import AreaRule
-from processor.stages.ports import Nearest, Store, Unit
+from processor.stages.ports import Nearest, Store, StoreDown, Unit
 from processor.store.effects import Effects
 from processor.store.engine import make_engine
 from processor.store.inbox import Inbox
@@ -24,8 +24,17 @@ class SqlUnit(Inbox, Matters, Names, Effects, Reports):
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        with self.db.begin_nested():
+        nested = self.db.begin_nested()
+        try:
             yield
+            nested.commit()
+        except StoreDown:
+            # SQLite ends the whole transaction itself when the disk is full (its "Result and Error
+            # Codes", SQLITE_FULL): there is no savepoint to go back to, and saying so would hide why
+            raise
+        except BaseException:
+            nested.rollback()
+            raise
 
 
 class SqlStore:
