@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     import structlog
 
     from processor.config import Settings
+    from processor.config.tables import OAuthTable
     from processor.core.program import Program
     from processor.core.rules import RuleBook
     from processor.letters import LetterWriter
+    from processor.oauth import AccessTokens
     from processor.operation.attendant import Attendant
     from processor.operation.watch import Watch
     from processor.stages.dispatch import Dispatch
@@ -164,6 +166,56 @@ def folder_names(settings: Settings) -> dict[Folder, str]:
     return {Folder.PROCESSED: names.processed, Folder.HELD: names.held, Folder.IGNORED: names.ignored}
 
 
+def mailbox_of(settings: Settings) -> Mailbox:
+    from processor.mailboxes import open_mailbox
+
+    table = settings.mailbox
+    return open_mailbox(
+        table.url,
+        password=settings.mailbox_password,
+        base=settings.folder,
+        ca_file=table.ca_file,
+        folders=folder_names(settings),
+        access_token=tokens_of(settings, "mailbox", table.oauth),
+    )
+
+
+def courier_of(settings: Settings) -> Courier:
+    from processor.couriers import open_courier
+
+    table = settings.delivery
+    return open_courier(
+        table.url,
+        password=settings.delivery_password,
+        base=settings.folder,
+        ca_file=table.ca_file,
+        connections=table.connections,
+        access_token=tokens_of(settings, "delivery", table.oauth),
+    )
+
+
+def tokens_of(settings: Settings, section: str, table: OAuthTable | None) -> AccessTokens | None:
+    """The access tokens for a server that wants XOAUTH2."""
+    if table is None:
+        return None
+    from processor.config.passwords import read_password
+    from processor.oauth import AccessTokens, TokenServer
+
+    def secret(key: str, file: Path | None) -> Callable[[], str]:
+        return lambda: read_password(f"{section}.oauth", file, "", file_key=key)
+
+    return AccessTokens(
+        TokenServer(
+            url=table.token_url,
+            client_id=table.client_id,
+            client_secret=secret("client_secret_file", table.client_secret_file),
+            refresh_token=secret("refresh_token_file", table.refresh_token_file),
+            scope=table.scope,
+            kept=settings.folder / f".{settings.program.address.replace('/', '_')}.{section}.token",
+        )
+    )
+
+
 def writer_for(settings: Settings, rules: RuleBook) -> LetterWriter:
     from processor.letters import LetterWriter
 
@@ -179,8 +231,6 @@ def assemble(
     log: Callable[..., None] | None = None,
 ) -> Iterator[Parts]:
     """All parts, opened; closed again at the end. Raises Busy when another process has the program."""
-    from processor.couriers import open_courier
-    from processor.mailboxes import open_mailbox
     from processor.reader import ReaderPool
     from processor.stages.dispatch import Dispatch
     from processor.stages.intake import Intake
@@ -189,20 +239,8 @@ def assemble(
     log = log or log_to(settings)
     with only_one(settings):
         store = open_database(settings, rules)
-        mailbox = open_mailbox(
-            settings.mailbox.url,
-            password=settings.mailbox_password,
-            base=settings.folder,
-            ca_file=settings.mailbox.ca_file,
-            folders=folder_names(settings),
-        )
-        courier = open_courier(
-            settings.delivery.url,
-            password=settings.delivery_password,
-            base=settings.folder,
-            ca_file=settings.delivery.ca_file,
-            connections=settings.delivery.connections,
-        )
+        mailbox = mailbox_of(settings)
+        courier = courier_of(settings)
         reader = ReaderPool(workers, most_bytes=settings.mailbox.most_bytes)
         writer = writer_for(settings, rules)
         program = settings.program

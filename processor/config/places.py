@@ -14,6 +14,7 @@ from processor.config.explain import fault
 
 _IMAP = "write imaps://user@host/FOLDER"
 _SMTP = "write smtp+starttls://user@host"
+_OAUTH = "write https://host/path, as the provider names it"
 _MAILDIR = "maildir:"
 CREDENTIAL = "credential:"
 _SQLITE = "sqlite:///"
@@ -214,10 +215,21 @@ def _listen(text: str) -> str:
     return text
 
 
+def _token_url(url: str) -> str:
+    parts = _split(url, _OAUTH)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+    if not safe:
+        raise fault(f"would send secrets unprotected; {_OAUTH}")
+    if parts.username is not None:
+        raise fault(f"names a user, which means nothing here; {_OAUTH}")
+    return url
+
+
 def _text(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+TokenUrl = Annotated[str, BeforeValidator(_text), AfterValidator(_token_url)]
 ListenText = Annotated[str, BeforeValidator(_text), AfterValidator(_listen)]
 MailboxUrl = Annotated[str, BeforeValidator(_text), AfterValidator(_mailbox_url)]
 DeliveryUrl = Annotated[str, BeforeValidator(_text), AfterValidator(_delivery_url)]

@@ -22,6 +22,7 @@ from processor.config.places import (
     LogFile,
     MailboxUrl,
     SecretPath,
+    TokenUrl,
 )
 
 _OWN = Path(__file__).resolve().parents[2]  # where run.py, rules/ and templates/ are
@@ -84,9 +85,20 @@ class FolderNames(Table):
     ignored: LineText = Field(default="Ignored", description="a folder's name")
 
 
+class OAuthTable(Table):
+    """[mailbox.oauth], [delivery.oauth]: a login by XOAUTH2, for which no password is needed."""
+
+    token_url: TokenUrl = Field(description='like "https://oauth2.googleapis.com/token"')
+    client_id: LineText = Field(description="the id that the provider gave to this program")
+    client_secret_file: SecretPath | None = None  # None: a public client, which has none
+    refresh_token_file: SecretPath = Field(description="a file whose only line is the refresh token")
+    scope: str = Field(default="", description="as the provider names it; many need none here")
+
+
 class MailboxTable(Table):
     """[mailbox]: where members' mail arrives."""
 
+    oauth: OAuthTable | None = None
     password_file: SecretPath | None = None
     password_env: VariableName = ""
     url: MailboxUrl = Field(description="imaps://user@host/FOLDER or maildir:PATH")
@@ -108,6 +120,7 @@ class MailboxTable(Table):
 class DeliveryTable(Table):
     """[delivery]: how the program's mails go out."""
 
+    oauth: OAuthTable | None = None
     password_file: SecretPath | None = None
     password_env: VariableName = ""
     url: DeliveryUrl = Field(description="smtp+starttls://user@host or maildir:PATH")
@@ -121,8 +134,15 @@ class DeliveryTable(Table):
 
 
 def _with_password(url: str, info: ValidationInfo, section: str) -> str:
-    known = {"password_file", "password_env"} <= info.data.keys()  # otherwise they have their own fault
+    # otherwise they have their own fault
+    known = {"password_file", "password_env", "oauth"} <= info.data.keys()
     named = info.data.get("password_file") or info.data.get("password_env")
+    if known and info.data["oauth"] is not None:
+        if named:
+            raise fault(f"has a password and [{section}.oauth]; take one of them out")
+        if url.startswith("maildir:") or not urlsplit(url).username:
+            raise fault(f"names no user of a server, so [{section}.oauth] means nothing; take it out")
+        return url
     if known and not named and not url.startswith("maildir:") and urlsplit(url).username:
         raise fault(f"names a user, but no password is given; name its file in {section}.password_file")
     return url
