@@ -147,6 +147,27 @@ def test_a_held_outbox_and_a_quarantined_mail_are_alarms_too(tmp_path: Path) -> 
         assert wait_for(lambda: "begins quarantined: " in calls(tmp_path), 20), program.log()
 
 
+def test_the_other_alarms_come_as_operating_md_provokes_them(tmp_path: Path) -> None:
+    program = SmallProgram(
+        tmp_path,
+        f'[alarms]\ncommand = ["{caller(tmp_path)}"]\nwaiting_minutes = 0\noutbox_minutes = 0\n'
+        "free_megabytes = 1_000_000_000\n",
+    )
+    (tmp_path / "sent").mkdir()
+    (tmp_path / "sent" / "tmp").write_text("in the way")
+    program.sign_up("jon@north.example")
+    killed = program.run("start", MENTOR_EXCHANGE_CRASH="before commit B")
+    assert killed.returncode == -signal.SIGKILL
+    time.sleep(1.1)  # an age is told in whole seconds
+    with program.daemon():
+        begun = [f"begins {kind}: " for kind in ("waiting", "disk", "outbox")]
+        assert wait_for(lambda: all(words in calls(tmp_path) for words in begun), 40), program.log()
+        assert wait_for(lambda: "over waiting: " in calls(tmp_path), 40)
+        (tmp_path / "inbox" / "new" / "big.mail").write_bytes(b"From: a@b.example\n\n" + b"x" * 10_100_000)
+        assert wait_for(lambda: "event=quarantined" in program.log(), 20), program.log()
+        assert wait_for(lambda: "begins quarantined: " in calls(tmp_path), 40), program.log()
+
+
 def test_a_loop_that_hangs_hears_no_more_from_the_watchdog(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)
     with systemd(tmp_path) as heard:
