@@ -8,23 +8,18 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import re
 import socket
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    import structlog
 
     from processor.config import Settings
     from processor.config.tables import OAuthTable
@@ -39,11 +34,6 @@ if TYPE_CHECKING:
     from processor.stages.ports import Courier, Folder, Mailbox, Reader, Store
     from processor.stages.process import Processor
 
-# the journal takes these from the head of a line (sd-daemon(3)): alert, warning, notice
-PRIORITIES = {"alarm": "<1>", "down": "<4>", "alarm not told": "<1>", "alarm over": "<5>"}
-# What a member wrote stands in quotes in a reason, and nothing of a mail's body belongs into the log.
-QUOTED = re.compile(r"""(?<!\w)(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|“[^”]*”)(?!\w)""")
-ABOUT_PEOPLE = {"mail", "letter", "about"}
 LOCK_SECONDS = 0.5  # `status` takes the lock for a moment, to see whether somebody has it
 PROGRAM_WORKERS = 2  # children that read mail
 
@@ -78,36 +68,6 @@ class Parts:
             sent = self.dispatch.send_due(now)
             if not (taken or done or due or sent):
                 return
-
-
-def log_to(settings: Settings) -> Callable[..., None]:
-    """One line for each mail and fate, on standard error or in the file that the configuration names."""
-    stream = settings.log.file.open("a") if settings.log.file else sys.stderr
-
-    @cache
-    def logger() -> structlog.typing.WrappedLogger:
-        import structlog  # with the first line: a pass that finds nothing to do does not wait for it
-
-        renderer: structlog.typing.Processor = (
-            structlog.processors.JSONRenderer()
-            if settings.log.format == "json"
-            else structlog.processors.LogfmtRenderer(key_order=["timestamp", "event"])
-        )
-        marks = PRIORITIES if "JOURNAL_STREAM" in os.environ and not settings.log.file else {}
-
-        def marked(logger: object, method: str, values: MutableMapping[str, Any]) -> str:
-            return f"{marks.get(values['event'], '')}{renderer(logger, method, values)!s}"
-
-        stamp = structlog.processors.TimeStamper(fmt="iso")
-        return structlog.wrap_logger(structlog.WriteLogger(stream), processors=[stamp, marked])
-
-    def log(event: str, **values: object) -> None:
-        if ABOUT_PEOPLE & values.keys() and "because" in values:
-            values["because"] = QUOTED.sub("…", str(values["because"]))
-        with suppress(OSError):  # a full disk stops the log, but not the mail
-            logger().info(event, **{k: str(v) if not isinstance(v, int) else v for k, v in values.items()})
-
-    return log
 
 
 def template_faults(settings: Settings, rules: RuleBook) -> list[str]:
@@ -236,7 +196,10 @@ def assemble(
     from processor.stages.intake import Intake
     from processor.stages.process import Processor
 
-    log = log or log_to(settings)
+    if log is None:
+        from processor.operation.log import log_to
+
+        log = log_to(settings)
     with only_one(settings):
         store = open_database(settings, rules)
         mailbox = mailbox_of(settings)

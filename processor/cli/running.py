@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 @app.command()
 def start() -> None:
     """Run the daemon until SIGTERM; SIGHUP reads the rules again."""
-    from processor.bootstrap import assemble, attended, log_to
+    from processor.bootstrap import assemble, attended
     from processor.daemon import Daemon
+    from processor.operation.log import log_to
     from processor.operation.watch import Watch
 
     settings, rules = ready_to_write()
@@ -35,7 +36,8 @@ def once(
     """One full pass: intake, process, due dates, dispatch."""
     from contextlib import closing
 
-    from processor.bootstrap import assemble, log_to
+    from processor.bootstrap import assemble
+    from processor.operation.log import log_to
     from processor.operation.retention import forget_old_mail
     from processor.store.upkeep import Upkeep
 
