@@ -39,7 +39,7 @@ $(READY): requirements/dev.lock
 
 # Needs uv (any version); writes the pinned versions and their hashes, and names no registry.
 lock:
-	cd requirements && for name in runtime dev; do uv pip compile -q --generate-hashes --no-emit-index-url \
+	cd requirements && for name in runtime metrics dev; do uv pip compile -q --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header --python-version 3.11 $$name.in -o $$name.lock; done
 
 clean:

@@ -9,12 +9,11 @@ import fcntl
 import hashlib
 import os
 import socket
-import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,12 +21,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    import structlog
-
     from processor.config import Settings
+    from processor.config.tables import OAuthTable
     from processor.core.program import Program
     from processor.core.rules import RuleBook
     from processor.letters.engine import LetterWriter
+    from processor.oauth import AccessTokens
+    from processor.operation.attendant import Attendant
+    from processor.operation.watch import Watch
     from processor.stages.clock import Clock
     from processor.stages.dispatch import Dispatch
     from processor.stages.intake import Intake
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from processor.stages.process import Processor
     from processor.workers import WorkerPool
 
+LOCK_SECONDS = 0.5  # `status` takes the lock for a moment, to see whether somebody has it
 PROGRAM_WORKERS = 2  # they read mail and write letters
 
 
@@ -81,28 +83,6 @@ class Parts:
                 return
 
 
-def log_to(settings: Settings) -> Callable[..., None]:
-    """One line for each mail and fate, on standard error or in the file that the configuration names."""
-    stream = settings.log.file.open("a") if settings.log.file else sys.stderr
-
-    @cache
-    def logger() -> structlog.typing.WrappedLogger:
-        import structlog  # with the first line: a pass that finds nothing to do does not wait for it
-
-        renderer: structlog.typing.Processor = (
-            structlog.processors.JSONRenderer()
-            if settings.log.format == "json"
-            else structlog.processors.LogfmtRenderer(key_order=["timestamp", "event"])
-        )
-        stamp = structlog.processors.TimeStamper(fmt="iso")
-        return structlog.wrap_logger(structlog.WriteLogger(stream), processors=[stamp, renderer])
-
-    def log(event: str, **values: object) -> None:
-        logger().info(event, **{k: str(v) if not isinstance(v, int) else v for k, v in values.items()})
-
-    return log
-
-
 def template_faults(settings: Settings, rules: RuleBook) -> list[str]:
     """Every fault of every template. Templates that were found right are not tried a second time.
 
@@ -138,11 +118,75 @@ def open_database(settings: Settings, rules: RuleBook | None = None, url: str = 
     return open_store(url or settings.database_url(), nearest=nearest, areas=areas, staff=staff)
 
 
+@contextmanager
+def attended(settings: Settings, watch: Watch, log: Callable[..., None]) -> Iterator[Attendant]:
+    """The attendant of a daemon; it has its own door to the database. Raises StoreDown, CannotListen."""
+    from processor.operation.attendant import Attendant
+    from processor.store.upkeep import Upkeep
+
+    with closing(Upkeep(settings.database_url())) as upkeep:
+        attendant = Attendant(settings, watch, upkeep, log)
+        try:
+            yield attendant
+        finally:
+            attendant.close()
+
+
 def folder_names(settings: Settings) -> dict[Folder, str]:
     from processor.stages.ports import Folder
 
     names = settings.mailbox.folders
     return {Folder.PROCESSED: names.processed, Folder.HELD: names.held, Folder.IGNORED: names.ignored}
+
+
+def mailbox_of(settings: Settings) -> Mailbox:
+    from processor.mailboxes import open_mailbox
+
+    table = settings.mailbox
+    return open_mailbox(
+        table.url,
+        password=settings.mailbox_password,
+        base=settings.folder,
+        ca_file=table.ca_file,
+        folders=folder_names(settings),
+        access_token=tokens_of(settings, "mailbox", table.oauth),
+    )
+
+
+def courier_of(settings: Settings) -> Courier:
+    from processor.couriers import open_courier
+
+    table = settings.delivery
+    return open_courier(
+        table.url,
+        password=settings.delivery_password,
+        base=settings.folder,
+        ca_file=table.ca_file,
+        connections=table.connections,
+        access_token=tokens_of(settings, "delivery", table.oauth),
+    )
+
+
+def tokens_of(settings: Settings, section: str, table: OAuthTable | None) -> AccessTokens | None:
+    """The access tokens for a server that wants XOAUTH2."""
+    if table is None:
+        return None
+    from processor.config.passwords import read_password
+    from processor.oauth import AccessTokens, TokenServer
+
+    def secret(key: str, file: Path | None) -> Callable[[], str]:
+        return lambda: read_password(f"{section}.oauth", file, "", file_key=key)
+
+    return AccessTokens(
+        TokenServer(
+            url=table.token_url,
+            client_id=table.client_id,
+            client_secret=secret("client_secret_file", table.client_secret_file),
+            refresh_token=secret("refresh_token_file", table.refresh_token_file),
+            scope=table.scope,
+            kept=settings.folder / f".{settings.program.address.replace('/', '_')}.{section}.token",
+        )
+    )
 
 
 def writer_for(settings: Settings, rules: RuleBook) -> LetterWriter:
@@ -160,31 +204,20 @@ def assemble(
     log: Callable[..., None] | None = None,
 ) -> Iterator[Parts]:
     """All parts, opened; closed again at the end. Raises Busy when another process has the program."""
-    from processor.couriers import open_courier
-    from processor.mailboxes import open_mailbox
     from processor.stages.clock import Clock
     from processor.stages.dispatch import Dispatch
     from processor.stages.intake import Intake
     from processor.stages.process import Processor
     from processor.workers import WorkerPool
 
-    log = log or log_to(settings)
+    if log is None:
+        from processor.operation.log import log_to
+
+        log = log_to(settings)
     with only_one(settings):
         store = open_database(settings, rules)
-        mailbox = open_mailbox(
-            settings.mailbox.url,
-            password=settings.mailbox_password,
-            base=settings.folder,
-            ca_file=settings.mailbox.ca_file,
-            folders=folder_names(settings),
-        )
-        courier = open_courier(
-            settings.delivery.url,
-            password=settings.delivery_password,
-            base=settings.folder,
-            ca_file=settings.delivery.ca_file,
-            connections=settings.delivery.connections,
-        )
+        mailbox = mailbox_of(settings)
+        courier = courier_of(settings)
         program, owner = settings.program, f"{socket.gethostname()}:{os.getpid()}"
         pool = WorkerPool(workers) if workers else None
         reader, writer, judge = desks(settings, rules, pool)
@@ -257,12 +290,28 @@ def only_one(settings: Settings) -> Iterator[None]:
         yield
         return
     path = settings.folder / f".{settings.program.address.replace('/', '_')}.lock"
+    until = time.monotonic() + LOCK_SECONDS
     with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Busy(f"another process runs {settings.program.address}; stop it first ({path})") from None
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                if time.monotonic() > until:
+                    said = f"another process runs {settings.program.address}; stop it first ({path})"
+                    raise Busy(said) from None
+                time.sleep(0.05)
+            else:
+                break
         yield
+
+
+def is_running(settings: Settings) -> bool:
+    """A process on this machine works on the program."""
+    try:
+        with only_one(settings):
+            return False
+    except Busy:
+        return True
 
 
 @contextmanager

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import smtplib
+import os
 import sqlite3
-import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from processor.bootstrap import load, open_database, writer_for
+from processor.bootstrap import courier_of, load, mailbox_of, open_database, writer_for
 from processor.config import ConfigError, Settings
 from processor.core.rules import RuleBook
-from processor.mailboxes import open_mailbox
+from processor.couriers import SmtpCourier
+from processor.operation import metrics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,10 @@ class Finding:
     part: str
     well: bool
     says: str
+
+
+class Amiss(Exception):
+    """Something is not as it should be; the sentence says how to mend it."""
 
 
 def examine(config: Path) -> Iterator[Finding]:
@@ -36,7 +41,13 @@ def examine(config: Path) -> Iterator[Finding]:
         part="rules", well=True, says=f"{len(rules.areas)} areas, {len(rules.vocabularies)} languages"
     )
     yield from _templates(settings, rules)
-    for part, look in (("mailbox", _mailbox), ("delivery", _delivery), ("database", _database)):
+    for part, look in (
+        ("mailbox", _mailbox),
+        ("delivery", _delivery),
+        ("database", _database),
+        ("metrics", _metrics),
+        ("clock", _clock),
+    ):
         yield _try(part, look, settings, rules)
 
 
@@ -58,38 +69,46 @@ def _try(
 
 
 def _mailbox(settings: Settings, rules: RuleBook) -> str:
-    table = settings.mailbox
-    mailbox = open_mailbox(
-        table.url, password=settings.mailbox_password, base=settings.folder, ca_file=table.ca_file
-    )
+    mailbox = mailbox_of(settings)
     try:
         waiting = len(mailbox.listing().uids)
     finally:
         mailbox.close()
-    advice = "" if table.authserv_id else "; set mailbox.authserv_id, or every sender has to confirm"
+    advice = (
+        "" if settings.mailbox.authserv_id else "; set mailbox.authserv_id, or every sender has to confirm"
+    )
     return f"{mailbox.name} answers, {waiting} mails lie in it{advice}"
 
 
 def _delivery(settings: Settings, rules: RuleBook) -> str:
-    url = urlsplit(settings.delivery.url)
-    if url.scheme == "maildir":
-        return "a Maildir"
-    context = ssl.create_default_context(cafile=settings.delivery.ca_file)
-    host = url.hostname or ""
-    port = url.port or {"smtps": 465, "smtp+starttls": 587}.get(url.scheme, 25)
-    smtp: smtplib.SMTP
-    if url.scheme == "smtps":
-        smtp = smtplib.SMTP_SSL(host, port, timeout=20, context=context)
-    else:
-        smtp = smtplib.SMTP(host, port, timeout=20)
-    with smtp:
-        smtp.ehlo()
-        if url.scheme == "smtp+starttls":
-            smtp.starttls(context=context)
-        if url.username:
-            smtp.login(url.username, settings.delivery_password())
-        smtp.noop()
-    return f"{host}:{port} answers"
+    courier = courier_of(settings)
+    try:
+        return f"{courier.try_out()} answers" if isinstance(courier, SmtpCourier) else _folder(settings)
+    finally:
+        courier.close()
+
+
+def _folder(settings: Settings) -> str:
+    place = settings.folder / settings.delivery.url.removeprefix("maildir:").replace("///", "/", 1)
+    near = next(p for p in (place, *place.parents) if p.exists())
+    if not os.access(near, os.W_OK | os.X_OK):
+        raise Amiss(f"{near} cannot be written; give the program's user the right to")
+    return "a Maildir"
+
+
+def _metrics(settings: Settings, rules: RuleBook) -> str:
+    if settings.metrics.listen and not metrics.available():
+        raise Amiss(metrics.MISSING)
+    return (
+        f"at {settings.metrics.listen}"
+        if settings.metrics.listen
+        else "nowhere, as metrics.listen is not set"
+    )
+
+
+def _clock(settings: Settings, rules: RuleBook) -> str:
+    zone = settings.program.time_zone
+    return f"{datetime.now(ZoneInfo(zone)):%A %d %B %Y, %H:%M} in {zone}; is that so?"
 
 
 def _database(settings: Settings, rules: RuleBook) -> str:
@@ -102,3 +121,12 @@ def _database(settings: Settings, rules: RuleBook) -> str:
     if settings.database_url().startswith("sqlite") and sqlite3.sqlite_version_info < (3, 51, 3):
         return f"it opens; SQLite {sqlite3.sqlite_version} is older than 3.51.3: let one daemon alone write"
     return "it opens"
+
+
+LOOKS: Mapping[str, Callable[[Settings, RuleBook], str]] = {
+    "mailbox": _mailbox,
+    "delivery": _delivery,
+    "database": _database,
+    "metrics": _metrics,
+    "clock": _clock,
+}

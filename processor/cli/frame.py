@@ -60,15 +60,16 @@ def _told(error: Exception) -> int | None:
         return int(error.exit_code)
     from processor.bootstrap import Busy
     from processor.config import ConfigError
+    from processor.operation.health import CannotListen
     from processor.stages.ports import CourierDown, MailboxDown, StoreDown, WorkersDown
 
     if isinstance(error, ConfigError):
         for problem in error.problems:
             print(problem, file=sys.stderr)
         return 2
-    if isinstance(error, Busy | MailboxDown | CourierDown | WorkersDown | StoreDown):
+    if isinstance(error, Busy | MailboxDown | CourierDown | WorkersDown | StoreDown | CannotListen):
         print(error, file=sys.stderr)
-        return 1
+        return 2 if type(error).__name__ == "WrongTables" else 1  # trying again would not help there
     return None
 
 

@@ -28,8 +28,14 @@ def export(as_json: JsonFlag = False) -> None:
 @app.command()
 def status(as_json: JsonFlag = False) -> None:
     """What waits, what is late, what is held."""
-    with opened(configured()) as store, store.reading() as unit:
+    from processor.bootstrap import is_running
+    from processor.operation.attendant import told_alarms
+
+    settings = configured()
+    with opened(settings) as store, store.reading() as unit:
         values = unit.status(datetime.now(UTC))
+    values["running"] = is_running(settings)
+    values["alarms"] = told_alarms(settings)
     if as_json:
         print(json.dumps(values, default=str))
         return

@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 @app.command()
 def start() -> None:
     """Run the daemon until SIGTERM; SIGHUP reads the rules again."""
-    from processor.bootstrap import assemble, log_to
+    from processor.bootstrap import assemble, attended
     from processor.daemon import Daemon
+    from processor.operation.log import log_to
+    from processor.operation.watch import Watch
 
     settings, rules = ready_to_write()
-    log = log_to(settings)
-    with assemble(settings, rules, log=log) as parts:
-        Daemon(parts, log).run()
+    watch = Watch(settings.program.address, settings.mailbox.poll_seconds)
+    log = watch.heard(log_to(settings))
+    with assemble(settings, rules, log=log) as parts, attended(settings, watch, log) as attendant:
+        Daemon(parts, attendant, log).run()
 
 
 @app.command()
@@ -31,11 +34,19 @@ def once(
     now: Annotated[str, typer.Option(help="A moment to act as if it were now, for trials.")] = "",
 ) -> None:
     """One full pass: intake, process, due dates, dispatch."""
+    from contextlib import closing
+
     from processor.bootstrap import assemble
+    from processor.operation.log import log_to
+    from processor.operation.retention import forget_old_mail
+    from processor.store.upkeep import Upkeep
 
     settings, rules = ready_to_write()
-    with assemble(settings, rules) as parts:
-        parts.one_pass(_moment(now, settings))
+    log, moment = log_to(settings), _moment(now, settings)
+    with assemble(settings, rules, log=log) as parts:
+        parts.one_pass(moment)
+        with closing(Upkeep(settings.database_url())) as upkeep:
+            forget_old_mail(upkeep, settings.retention.keep_raw_days, moment, log)
 
 
 def _moment(text: str, settings: Settings) -> datetime:

@@ -14,7 +14,9 @@ from processor.config.explain import fault
 
 _IMAP = "write imaps://user@host/FOLDER"
 _SMTP = "write smtp+starttls://user@host"
+_OAUTH = "write https://host/path, as the provider names it"
 _MAILDIR = "maildir:"
+CREDENTIAL = "credential:"
 _SQLITE = "sqlite:///"
 _HOST = re.compile(r"^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?$")
 
@@ -38,6 +40,16 @@ def _path(value: object, info: ValidationInfo) -> Path:
     return _absolute(value.strip(), info)
 
 
+def _secret(value: object, info: ValidationInfo) -> Path:
+    """A credential of systemd stays as written: other commands than the service never see it."""
+    if isinstance(value, str) and value.strip().startswith(CREDENTIAL):
+        name = value.strip().removeprefix(CREDENTIAL)
+        if not re.fullmatch(r"[A-Za-z0-9_.-]+", name) or name in (".", ".."):
+            raise fault("names no credential; write credential:NAME as in LoadCredential=NAME:FILE")
+        return Path(CREDENTIAL + name)
+    return _path(value, info)
+
+
 def _existing_file(path: Path) -> Path:
     if not path.is_file():
         raise fault("names a file that does not exist")
@@ -56,7 +68,7 @@ def _writable_file(path: Path) -> Path:
     return path
 
 
-AnyPath = Annotated[Path, BeforeValidator(_path)]
+SecretPath = Annotated[Path, BeforeValidator(_secret)]
 ExistingFile = Annotated[Path, BeforeValidator(_path), AfterValidator(_existing_file)]
 ExistingFolder = Annotated[Path, BeforeValidator(_path), AfterValidator(_existing_folder)]
 LogFile = Annotated[Path, BeforeValidator(_path), AfterValidator(_writable_file)]
@@ -189,10 +201,36 @@ def _postgresql(url: str) -> str:
     return "postgresql+psycopg://" + rest
 
 
+def _listen(text: str) -> str:
+    host, colon, port = text.rpartition(":")
+    if not text:
+        return text
+    if not colon or not port.isdigit() or not 0 < int(port) < 65_536:
+        raise fault('names no address and port; write "127.0.0.1:9464"')
+    if host == "localhost" or not is_loopback(host.removeprefix("[").removesuffix("]")):
+        raise fault(
+            'is not this machine\'s own address; write "127.0.0.1:9464" (whoever is to read it from '
+            "elsewhere needs a proxy that asks who they are)"
+        )
+    return text
+
+
+def _token_url(url: str) -> str:
+    parts = _split(url, _OAUTH)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+    if not safe:
+        raise fault(f"would send secrets unprotected; {_OAUTH}")
+    if parts.username is not None:
+        raise fault(f"names a user, which means nothing here; {_OAUTH}")
+    return url
+
+
 def _text(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+TokenUrl = Annotated[str, BeforeValidator(_text), AfterValidator(_token_url)]
+ListenText = Annotated[str, BeforeValidator(_text), AfterValidator(_listen)]
 MailboxUrl = Annotated[str, BeforeValidator(_text), AfterValidator(_mailbox_url)]
 DeliveryUrl = Annotated[str, BeforeValidator(_text), AfterValidator(_delivery_url)]
 DatabaseUrl = Annotated[str, BeforeValidator(_text), AfterValidator(_database_url)]

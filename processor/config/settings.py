@@ -17,13 +17,16 @@ from processor.config.passwords import read_password
 from processor.config.places import maildir_path
 from processor.config.problems import ConfigError, Problem, shown_path
 from processor.config.tables import (
+    AlarmsTable,
     DatabaseTable,
     DeliveryTable,
     EligibilityTable,
     LogTable,
     MailboxTable,
+    MetricsTable,
     PathsTable,
     ProgramTable,
+    RetentionTable,
 )
 from processor.config.toml import read_toml
 from processor.core.program import Program
@@ -41,6 +44,9 @@ class Settings(Table):
     eligibility: EligibilityTable = EligibilityTable()
     paths: PathsTable = PathsTable()
     log: LogTable = LogTable()
+    metrics: MetricsTable = MetricsTable()
+    alarms: AlarmsTable = AlarmsTable()
+    retention: RetentionTable = RetentionTable()
 
     @field_validator("delivery")
     @classmethod
@@ -91,6 +97,12 @@ class Settings(Table):
 
     def delivery_password(self) -> str:
         return read_password("delivery", self.delivery.password_file, self.delivery.password_env)
+
+    @property
+    def database_folder(self) -> Path:
+        """On the disk that has to have room: of an SQLite file, otherwise our own."""
+        scheme, _, place = self.database.url.partition(":///")
+        return Path(place.partition("?")[0]).parent if scheme.startswith("sqlite") else self._folder
 
     def database_url(self) -> str:
         """For SQLAlchemy, with the password in it: never to be shown. Raises ConfigError."""

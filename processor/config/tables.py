@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date, datetime
 from pathlib import Path
@@ -13,13 +14,15 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, fie
 from processor.config.explain import AsTuple, Table, fault
 from processor.config.names import AddressText, DomainText, LanguageText, LineText, TimeZoneText
 from processor.config.places import (
-    AnyPath,
     DatabaseUrl,
     DeliveryUrl,
     ExistingFile,
     ExistingFolder,
+    ListenText,
     LogFile,
     MailboxUrl,
+    SecretPath,
+    TokenUrl,
 )
 
 _OWN = Path(__file__).resolve().parents[2]  # where run.py, rules/ and templates/ are
@@ -85,10 +88,21 @@ class FolderNames(Table):
 _NO_NAMES = frozenset({"none", "no", "off", "any", "true", "false", "*", "exchange", "office365", "outlook"})
 
 
+class OAuthTable(Table):
+    """[mailbox.oauth], [delivery.oauth]: a login by XOAUTH2, for which no password is needed."""
+
+    token_url: TokenUrl = Field(description='like "https://oauth2.googleapis.com/token"')
+    client_id: LineText = Field(description="the id that the provider gave to this program")
+    client_secret_file: SecretPath | None = None  # None: a public client, which has none
+    refresh_token_file: SecretPath = Field(description="a file whose only line is the refresh token")
+    scope: str = Field(default="", description="as the provider names it; many need none here")
+
+
 class MailboxTable(Table):
     """[mailbox]: where members' mail arrives."""
 
-    password_file: AnyPath | None = None
+    oauth: OAuthTable | None = None
+    password_file: SecretPath | None = None
     password_env: VariableName = ""
     url: MailboxUrl = Field(description="imaps://user@host/FOLDER or maildir:PATH")
     authserv_id: str = Field(
@@ -121,7 +135,8 @@ class MailboxTable(Table):
 class DeliveryTable(Table):
     """[delivery]: how the program's mails go out."""
 
-    password_file: AnyPath | None = None
+    oauth: OAuthTable | None = None
+    password_file: SecretPath | None = None
     password_env: VariableName = ""
     url: DeliveryUrl = Field(description="smtp+starttls://user@host or maildir:PATH")
     connections: int = Field(default=4, ge=1, le=64, description="how many, like 4")
@@ -134,8 +149,15 @@ class DeliveryTable(Table):
 
 
 def _with_password(url: str, info: ValidationInfo, section: str) -> str:
-    known = {"password_file", "password_env"} <= info.data.keys()  # otherwise they have their own fault
+    # otherwise they have their own fault
+    known = {"password_file", "password_env", "oauth"} <= info.data.keys()
     named = info.data.get("password_file") or info.data.get("password_env")
+    if known and info.data["oauth"] is not None:
+        if named:
+            raise fault(f"has a password and [{section}.oauth]; take one of them out")
+        if url.startswith("maildir:") or not urlsplit(url).username:
+            raise fault(f"names no user of a server, so [{section}.oauth] means nothing; take it out")
+        return url
     if known and not named and not url.startswith("maildir:") and urlsplit(url).username:
         raise fault(f"names a user, but no password is given; name its file in {section}.password_file")
     return url
@@ -147,7 +169,7 @@ class DatabaseTable(Table):
     url: DatabaseUrl = Field(
         repr=False, description="sqlite:///program.db or postgresql://user@host/database"
     )
-    password_file: AnyPath | None = None
+    password_file: SecretPath | None = None
     password_env: VariableName = ""
 
 
@@ -173,6 +195,45 @@ class PathsTable(Table):
     # the project's own are not looked at here: load_rules() and the templates say what is wrong there
     rules: ExistingFolder = Field(default=_OWN / "rules", validate_default=False)
     templates: ExistingFolder = Field(default=_OWN / "templates", validate_default=False)
+
+
+class MetricsTable(Table):
+    """[metrics]: where /healthz and /metrics answer, on this machine alone."""
+
+    listen: ListenText = Field(default="", description='like "127.0.0.1:9464"')  # "": nowhere
+
+    @property
+    def address(self) -> tuple[str, int]:
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+
+class AlarmsTable(Table):
+    """[alarms]: whom the program calls when it cannot help itself, and from when on."""
+
+    command: Annotated[tuple[str, ...], AsTuple] = Field(
+        default=(), description='a program and its words, like ["/usr/bin/logger", "-p", "user.alert"]'
+    )
+    down_minutes: int = Field(default=10, ge=0, le=10_000, description="minutes, like 10")
+    waiting_minutes: int = Field(default=15, ge=0, le=10_000, description="minutes, like 15")
+    outbox_minutes: int = Field(default=120, ge=0, le=10_000, description="minutes, like 120")
+    overdue_minutes: int = Field(default=60, ge=0, le=10_000, description="minutes, like 60")
+    free_megabytes: int = Field(default=500, ge=0, le=1_000_000_000, description="megabytes, like 500")
+
+    @field_validator("command")
+    @classmethod
+    def _can_be_run(cls, command: tuple[str, ...]) -> tuple[str, ...]:
+        if command and not command[0].startswith("/"):
+            raise fault("does not begin with a whole path; write it like /usr/bin/logger")
+        if command and not os.access(command[0], os.X_OK):
+            raise fault("names a program that is not there or may not be run")
+        return command
+
+
+class RetentionTable(Table):
+    """[retention]: for how long the bytes of finished mails are kept."""
+
+    keep_raw_days: int = Field(default=180, ge=0, le=36_500, description="days, like 180; 0: for ever")
 
 
 class LogTable(Table):

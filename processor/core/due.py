@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 
+from processor.core.dates import in_daytime
 from processor.core.facts import Facts, Wants
 from processor.core.intents.machine import undelivered
 from processor.core.intents.matching_up import close_request, encourage
@@ -20,15 +22,33 @@ from processor.core.outcome import (
     SaveRelationship,
 )
 from processor.core.program import RelationshipState, RequestState, Role, Standing
-from processor.core.rules import RuleBook
+from processor.core.rules import Policy, RuleBook
 from processor.core.writing import done, ignored, note_to_coordinators, to_member
 
+LATE = timedelta(hours=1)  # the daemon looks twice a minute, so it or the machine stood still
+ONCE_A_DAY = (DueKind.REQUEST_REMINDER, DueKind.RENEWAL_OFFER, DueKind.RENEWAL_REMINDER)
 EXPIRED_TOO_OFTEN = 2  # requests in a row that a mentor let expire, before a coordinator hears of it
 
 
 def wants(kind: DueKind, about: str) -> Wants:
     ends = kind in (DueKind.REQUEST_EXPIRY, DueKind.TERM_END, DueKind.UNDELIVERED)
     return Wants(about=about, suggest=ends, open_parked=kind in (DueKind.REQUEST_EXPIRY, DueKind.UNDELIVERED))
+
+
+def asked_later(
+    kind: DueKind, at: datetime, before: int, now: datetime, policy: Policy, time_zone: str
+) -> datetime | None:
+    """When something that is overdue is better asked; None: now is right.
+
+    After a long stop a member hears each kind once a day, not all of it in a burst, and nobody is woken
+    because the machine was mended at night (faults 15 and 16). `before`: how many mails of its kind
+    its reader had or will have of this catching up.
+    """
+    if now - at <= LATE:
+        return None
+    later = now + timedelta(days=before if kind in ONCE_A_DAY else 0)
+    moment = in_daytime(later, policy.earliest_hour, policy.latest_hour, time_zone)
+    return moment if moment > now else None
 
 
 def decide_due(kind: DueKind, nth: int, facts: Facts, rules: RuleBook) -> Decision:

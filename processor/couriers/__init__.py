@@ -31,6 +31,7 @@ class Opener(Protocol):
         base: Path,
         ca_file: Path | None,
         connections: int,
+        access_token: Callable[[str], str] | None,
     ) -> Courier: ...
 
 
@@ -41,11 +42,13 @@ def open_courier(
     base: Path,
     ca_file: Path | None = None,
     connections: int = 4,
+    access_token: Callable[[str], str] | None = None,
 ) -> Courier:
     """The courier that `url` names; nothing is connected yet.
 
     `smtps://[user@]host[:port]`, `smtp+starttls://…`, `smtp://…` or `maildir:PATH`, which counts from
-    `base`. Raises ValueError with a wish; a password in a url is refused, and repeated nowhere.
+    `base`. With `access_token` XOAUTH2 takes the place of the password.
+    Raises ValueError with a wish; a password in a url is refused, and repeated nowhere.
     """
     scheme = url.partition(":")[0].lower() if ":" in url else ""
     if scheme not in OPENERS:
@@ -54,11 +57,24 @@ def open_courier(
             "or maildir:PATH"
         )
         raise ValueError(f'"{scheme}" is no kind of delivery; {known}' if scheme else known)
-    return OPENERS[scheme](url, password=password, base=base, ca_file=ca_file, connections=connections)
+    return OPENERS[scheme](
+        url,
+        password=password,
+        base=base,
+        ca_file=ca_file,
+        connections=connections,
+        access_token=access_token,
+    )
 
 
 def _open_maildir(
-    url: str, *, password: Callable[[], str] | None, base: Path, ca_file: Path | None, connections: int
+    url: str,
+    *,
+    password: Callable[[], str] | None,
+    base: Path,
+    ca_file: Path | None,
+    connections: int,
+    access_token: Callable[[str], str] | None,
 ) -> Courier:
     written = url.partition(":")[2]
     path = written.removeprefix("//") if written.startswith("///") else written
@@ -68,7 +84,13 @@ def _open_maildir(
 
 
 def _open_smtp(
-    url: str, *, password: Callable[[], str] | None, base: Path, ca_file: Path | None, connections: int
+    url: str,
+    *,
+    password: Callable[[], str] | None,
+    base: Path,
+    ca_file: Path | None,
+    connections: int,
+    access_token: Callable[[str], str] | None,
 ) -> Courier:
     scheme = url.partition(":")[0].lower()
     wish = f"write {scheme}://user@host"
@@ -83,7 +105,7 @@ def _open_smtp(
         raise ValueError(f'"{scheme}" has no host; {wish}')
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError(f'"{scheme}" has something after the host; {wish}')
-    if parts.username and password is None:
+    if parts.username and password is None and access_token is None:
         raise ValueError(
             f'"{scheme}" names a user and needs a password; name a file or an environment variable '
             "that holds it"
@@ -102,6 +124,7 @@ def _open_smtp(
             password=password,
             ca_file=ca_file,
             connections=connections,
+            access_token=access_token,
         )
     )
 

@@ -60,6 +60,11 @@ class SmtpCourier:
                     f"the connection to {where} broke before the mail's end: {problem}"
                 ) from problem
 
+    def try_out(self) -> str:
+        """Connects and logs in as for a mail, and sends none; where. Raises CourierDown."""
+        say_goodbye(connect(self._settings))
+        return self._settings.where
+
     def close(self) -> None:
         """Those in use are closed when their mail is through."""
         with self._lock:

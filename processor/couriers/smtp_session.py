@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from processor.core.mail import OutboundMail
-from processor.stages.ports import CourierDown, Fate, Receipt
+from processor.stages.ports import CourierDown, Fate, NoToken, Receipt
 
 # The server wants another login, or will have none: no mail of ours goes through (RFC 4954, 6).
 NOT_LOGGED_IN = frozenset({530, 534, 535, 538})
@@ -39,6 +39,8 @@ class SmtpSettings:
     tls: Literal["tls", "starttls", "none"]
     user: str = ""  # "": no login
     password: Callable[[], str] | None = field(default=None, repr=False)  # asked at each login
+    # With it no password is sent: the token for XOAUTH2, or after a refusal another one than that
+    access_token: Callable[[str], str] | None = field(default=None, repr=False)
     ca_file: Path | None = None  # None: the authorities that this host trusts
     timeout_seconds: float = 60.0  # for each reply but the last
     after_dot_seconds: float = 600.0  # for the reply to the final dot (RFC 5321, 4.5.3.2.6)
@@ -212,6 +214,37 @@ def _log_in(smtp: smtplib.SMTP, settings: SmtpSettings) -> None:
                 f"the connection to {settings.where} has no TLS, so the password was not sent; "
                 "use smtps:// (port 465) or smtp+starttls:// (port 587)"
             )
+    if settings.access_token is not None:
+        _show_token(smtp, settings, settings.access_token)
+    else:
+        _send_password(smtp, settings)
+
+
+def _show_token(smtp: smtplib.SMTP, settings: SmtpSettings, access_token: Callable[[str], str]) -> None:
+    """SASL XOAUTH2, as Google and Microsoft describe it; a refused token is fetched anew once."""
+    if "XOAUTH2" not in str(smtp.esmtp_features.get("auth", "")).upper().split():
+        raise CourierDown(
+            f"{settings.where} offers no XOAUTH2; take [delivery.oauth] out and name a password's file"
+        )
+    token = ""
+    for _ in range(2):
+        try:
+            token = access_token(token)
+        except NoToken as why:
+            raise CourierDown(str(why)) from None
+        secret = base64.b64encode(f"user={settings.user}\1auth=Bearer {token}\1\1".encode()).decode()
+        code, _reply = smtp.docmd("AUTH", f"XOAUTH2 {secret}")
+        if code == 334:  # the reason, as a challenge that wants an empty answer
+            code, _reply = smtp.docmd("")
+        if code in (235, 503):
+            return
+    raise CourierDown(
+        f"{settings.where} takes no access token for {settings.user}: {code}; check the user, the scope and "
+        "that sending by SMTP is switched on for this mailbox (docs/operating.md, XOAUTH2)"
+    )
+
+
+def _send_password(smtp: smtplib.SMTP, settings: SmtpSettings) -> None:
     password = settings.password() if settings.password else ""
     if any(c == "\0" or 0xD800 <= ord(c) <= 0xDFFF for c in settings.user + password):
         raise CourierDown(f"the password (or user name) for {settings.where} is no text; write it as UTF-8")

@@ -27,6 +27,7 @@ class Opener(Protocol):
         base: Path,
         ca_file: Path | None,
         folders: Mapping[Folder, str],
+        access_token: Callable[[str], str] | None,
     ) -> Mailbox: ...
 
 
@@ -37,18 +38,22 @@ def open_mailbox(
     base: Path,
     ca_file: Path | None = None,
     folders: Mapping[Folder, str] = OWN_NAMES,
+    access_token: Callable[[str], str] | None = None,
 ) -> Mailbox:
     """The mailbox that `url` names; nothing is connected yet.
 
     `imaps://user@host[:port]/FOLDER`, `imap://…` (with STARTTLS) or `maildir:PATH`, which counts from
     `base`. `folders` names the IMAP folders for filed mails (a Maildir has fixed
-    ones). Raises ValueError with a wish; a password in a url is refused, and repeated nowhere.
+    ones). With `access_token` XOAUTH2 takes the place of the password.
+    Raises ValueError with a wish; a password in a url is refused, and repeated nowhere.
     """
     scheme = url.partition(":")[0].lower() if ":" in url else ""
     if scheme not in OPENERS:
         known = "write imaps://user@host/FOLDER, imap://user@host/FOLDER or maildir:PATH"
         raise ValueError(f'"{scheme}" is no kind of mailbox; {known}' if scheme else known)
-    return OPENERS[scheme](url, password=password, base=base, ca_file=ca_file, folders=folders)
+    return OPENERS[scheme](
+        url, password=password, base=base, ca_file=ca_file, folders=folders, access_token=access_token
+    )
 
 
 def _open_maildir(
@@ -58,6 +63,7 @@ def _open_maildir(
     base: Path,
     ca_file: Path | None,
     folders: Mapping[Folder, str],
+    access_token: Callable[[str], str] | None,
 ) -> Mailbox:
     written = url.partition(":")[2]
     path = written.removeprefix("//") if written.startswith("///") else written
@@ -74,6 +80,7 @@ def _open_imap(
     base: Path,
     ca_file: Path | None,
     folders: Mapping[Folder, str],
+    access_token: Callable[[str], str] | None,
 ) -> Mailbox:
     scheme = url.partition(":")[0].lower()
     wish = f"write {scheme}://user@host/FOLDER"
@@ -90,7 +97,7 @@ def _open_imap(
         raise ValueError(f'"{scheme}" has no user; {wish}')
     if parts.query or parts.fragment:
         raise ValueError(f'"{scheme}" has a "?" or "#" in it; {wish}, with %3F or %23 for them')
-    if password is None:
+    if password is None and access_token is None:
         raise ValueError(f'"{scheme}" needs a password; name a file or an environment variable that holds it')
     starttls, tls = DEFAULT_PORTS
     return ImapMailbox(
@@ -99,10 +106,11 @@ def _open_imap(
             port=port or (tls if scheme == "imaps" else starttls),
             tls="tls" if scheme == "imaps" else "none" if parts.hostname in LOOPBACK_NAMES else "starttls",
             user=unquote(parts.username),
-            password=password,
+            password=password or str,  # with a token it is never asked
             folder=unquote(parts.path.strip("/")) or "INBOX",
             ca_file=ca_file,
             folders=folders,
+            access_token=access_token,
         )
     )
 

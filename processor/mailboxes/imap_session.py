@@ -16,7 +16,7 @@ from typing import Literal
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, ProtocolError
 
-from processor.stages.ports import Folder, MailboxDown
+from processor.stages.ports import Folder, MailboxDown, NoToken
 
 # What imapclient raises on a line that it cannot read: the stream is out of step then.
 OUT_OF_STEP = (ProtocolError, ValueError, AssertionError, TypeError, IndexError, KeyError, AttributeError)
@@ -38,6 +38,8 @@ class ImapSettings:
     tls: Literal["tls", "starttls", "none"]
     user: str
     password: Callable[[], str] = field(repr=False)  # asked at each login, so that a new one is found
+    # With it no password is sent: the token for XOAUTH2, or after a refusal another one than that
+    access_token: Callable[[str], str] | None = field(default=None, repr=False)
     folder: str = "INBOX"
     # Where filed mails go: below the watched folder, or beside it when that is INBOX. "/" parts levels.
     folders: Mapping[Folder, str] = field(default_factory=lambda: {f: f.value for f in Folder})
@@ -138,6 +140,40 @@ def _is_this_host(sock: socket.socket) -> bool:
 
 
 def _log_in(client: IMAPClient, settings: ImapSettings) -> None:
+    if settings.access_token is not None:
+        _show_token(client, settings, settings.access_token)
+    else:
+        _send_password(client, settings)
+
+
+def _show_token(client: IMAPClient, settings: ImapSettings, access_token: Callable[[str], str]) -> None:
+    """SASL XOAUTH2, as Google and Microsoft describe it; a refused token is fetched anew once."""
+    if not client.has_capability("AUTH=XOAUTH2"):
+        raise MailboxDown(
+            f"{settings.where} offers no XOAUTH2; take [mailbox.oauth] out and name a password's file"
+        )
+    token = ""
+    for _ in range(2):
+        try:
+            token = access_token(token)
+        except NoToken as why:
+            raise MailboxDown(str(why)) from None
+        answers = iter([f"user={settings.user}\1auth=Bearer {token}\1\1".encode()])
+        try:
+            # a refusal comes as a challenge, which wants an empty answer
+            client.sasl_login("XOAUTH2", lambda challenge, answers=answers: next(answers, b""))
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError:
+            continue  # the server's words may repeat the token
+        return
+    raise MailboxDown(
+        f"{settings.where} takes no access token for {settings.user}; check the user, the scope and that "
+        "IMAP is switched on for this mailbox (docs/operating.md, XOAUTH2)"
+    )
+
+
+def _send_password(client: IMAPClient, settings: ImapSettings) -> None:
     password = settings.password()
     if any(c in settings.user + password for c in "\r\n\0"):
         raise MailboxDown(f"the password (or user name) for {settings.where} has a line end in it; remove it")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from processor.core.due import decide_due
+from processor.core.due import LATE, asked_later, decide_due
 from processor.core.due import wants as due_wants
+from processor.core.outcome import Decision, Disposition, SetDue
 from processor.core.program import Program
 from processor.core.rules import RuleBook
 from processor.stages.crash import crash_point
@@ -17,6 +19,7 @@ from processor.stages.mailroom import Mailroom
 from processor.stages.ports import DueDate, Store, StoreDown, Unit, Writer
 
 BATCH = 32  # due dates to a transaction
+MOST_OVERDUE = 5_000  # due dates looked at together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +33,15 @@ class Clock:
     def settle_due(self, now: datetime) -> int:
         """Whatever is due by now; how many due dates were settled."""
         done = 0
+        caught_up = Counter[tuple[str, str]]()  # overdue mails by reader and kind
         while True:
             with self.store.unit() as unit:
                 batch = unit.due(now, BATCH)
+                # of one matter all that is overdue counts, also what a later batch would bring
+                known = batch if len(batch) < BATCH else unit.due(now, MOST_OVERDUE)
                 room = Mailroom(self.writer, self.program, self.log, now=now, key=unit.secret())
                 for due in batch:
-                    self._due(due, batch, unit, room, now)
+                    self._due(due, known, unit, room, now, caught_up)
                 unit.queue(room.mails(), now)
                 crash_point("before commit D")
             crash_point("after commit D")
@@ -43,13 +49,22 @@ class Clock:
                 return done
             done += len(batch)
 
-    def _due(self, due: DueDate, batch: Sequence[DueDate], unit: Unit, room: Mailroom, now: datetime) -> None:
+    def _due(
+        self,
+        due: DueDate,
+        known: Sequence[DueDate],
+        unit: Unit,
+        room: Mailroom,
+        now: datetime,
+        caught_up: Counter[tuple[str, str]],
+    ) -> None:
         try:
             with unit.savepoint():
                 facts = facts_for_due(due_wants(due.kind, due.about), unit, self.program, self.rules, now)
-                overdue = tuple((d.kind, d.nth) for d in batch if d.about == due.about and d.id != due.id)
+                overdue = tuple((d.kind, d.nth) for d in known if d.about == due.about and d.id != due.id)
                 facts = replace(facts, overdue=overdue)
                 _, decision = numbered(facts, lambda f: decide_due(due.kind, due.nth, f, self.rules), unit)
+                decision = self._in_its_time(due, decision, now, caught_up)
                 unit.settle_due(due.id)
                 unit.apply(decision, now=now, inbox_id=None)
         except StoreDown:
@@ -62,3 +77,19 @@ class Clock:
             return
         room.take(decision.letters, f"due-{due.kind}-{due.about}-{due.nth}-{due.at:%Y%m%d}", None)
         self.log("due", what=due.kind.value, about=due.about, because=decision.because)
+
+    def _in_its_time(
+        self, due: DueDate, decision: Decision, now: datetime, caught_up: Counter[tuple[str, str]]
+    ) -> Decision:
+        """What is overdue may have to wait once more, for the morning or for another day."""
+        readers = [(letter.to, letter.name) for letter in decision.letters]
+        before = max((caught_up[reader] for reader in readers), default=0)
+        zone = self.program.time_zone
+        at = asked_later(due.kind, due.at, before, now, self.rules.policy, zone) if readers else None
+        if now - due.at > LATE:
+            caught_up.update(readers)
+        if at is None:
+            return decision
+        because = f"it is overdue, and asked again at {at:%Y-%m-%d %H:%M} UTC, so that nobody gets a burst"
+        again = SetDue(kind=due.kind, about=due.about, at=at, nth=due.nth)
+        return Decision(disposition=Disposition.IGNORED, because=because, effects=(again,))

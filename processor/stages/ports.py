@@ -79,6 +79,10 @@ class CourierDown(Exception):
     """No mail can be sent now; the sentence says why. Queued mail waits."""
 
 
+class NoToken(Exception):
+    """No access token for a mail server can be had now; the sentence says why, and shows none."""
+
+
 class Fate(StrEnum):
     SENT = "sent"
     DEFERRED = "deferred"  # 4xx, or the outcome is unknown: try again with the same bytes

@@ -18,6 +18,21 @@ _CONNECT_SECONDS = 10
 _PAUSE_SECONDS = 0.02
 _CACHE_KB = 16_000
 _TO_REPEAT = ("40P01", "40001")  # PostgreSQL: deadlock_detected, serialization_failure
+_MENDS = {
+    "disk is full": "make room on the disk; mail waits in the mailbox meanwhile",
+    "no space left": "make room on the disk of the database server; mail waits in the mailbox meanwhile",
+    "disk i/o error": "check the disk (dmesg), and have a backup at hand",
+    "readonly database": "give the program's user the right to write the file and its folder",
+    "unable to open database file": "check database.url, and that the program's user may write the folder",
+    "malformed": "restore a backup",
+    "not a database": "check database.url, or restore a backup",
+    "connection refused": "check that the database server runs, and the host and port in database.url",
+    "could not translate host name": "check the host in database.url, and the name server",
+    "failed to resolve host": "check the host in database.url, and the name server",
+    "password authentication failed": "check the user in database.url, and database.password_file",
+    "no password supplied": "name the password's file in database.password_file",
+    "does not exist": "make it, or check the name in database.url",
+}
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
@@ -94,6 +109,7 @@ def _explain(context: ExceptionContext) -> BaseException | None:
 
 
 def _sentence(error: BaseException) -> str:
-    """The driver's first line, without a password that may stand in it."""
+    """The driver's first line, without a password that may stand in it, and what to do about it."""
     first = str(error).strip().partition("\n")[0]
-    return re.sub(r"password=\S+|://\S+@", "…", first) or type(error).__name__
+    said = re.sub(r"password=\S+|://\S+@", "…", first) or type(error).__name__
+    return said + next((f"; {mend}" for words, mend in _MENDS.items() if words in first.lower()), "")

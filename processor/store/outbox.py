@@ -14,10 +14,11 @@ from processor.core.outcome import DueKind
 from processor.stages.ports import Outgoing
 from processor.store.due import DueDates
 from processor.store.part import clean
-from processor.store.tables import members, outbox
+from processor.store.tables import members, outbox, settings
 
 _CLAIMS = 0x4F555442  # of the claims, among PostgreSQL's advisory locks
 QUEUED, SENT, FAILED = "queued", "sent", "failed"
+HELD_SINCE = "outbox-held-since"  # in the table `settings`: put there by a restore, gone with a release
 
 
 class RepeatedMail(Exception):
@@ -83,6 +84,8 @@ _LETTERS_OF = (
     .where(_o.recipient.in_(bindparam("emails", expanding=True)), _o.queued_at >= bindparam("since"))
     .group_by(_o.recipient, _o.letter)
 )
+# After a restore each new mail is held as well: a reminder may have gone out after the backup.
+_QUEUE = outbox.insert().values(frozen=exists().where(settings.c.name == HELD_SINCE))
 _TO_STRANGERS = select(func.count()).where(_o.to_stranger.is_(True), _o.queued_at >= bindparam("since"))
 
 
@@ -114,13 +117,12 @@ class Outbox(DueDates):
                 "server_reply": "",
                 "sent_at": None,
                 "to_stranger": mail.recipient not in known,
-                "frozen": False,
                 "raw": mail.raw,
             }
             for mail, inbox_id in mails
         ]
         try:
-            self.db.execute(outbox.insert(), rows)
+            self.db.execute(_QUEUE, rows)
         except IntegrityError as error:
             serials = ", ".join(mail.serial for mail, _ in mails)
             raise RepeatedMail(f"outbox: one of the serials {serials} is queued already") from error

@@ -8,41 +8,85 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, select, text
 
+from processor.stages.ports import StoreDown
 from processor.store import tables
 from processor.store.engine import make_engine
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
+# the revisions are numbers of four digits, so that text compares like them
 HEAD = "0002"  # the latest revision; a test compares it with migrations/versions
 _LOCK = 0x4D454E54  # of the migrations, among PostgreSQL's advisory locks
 _SECRET_BYTES = 32
+WITH_DATA = ("members", "roster", "inbox", "outbox")  # one row in any of them, and it is nobody's toy
+
+
+class WrongTables(StoreDown):
+    """The database was made by another version of the program; the sentence says what to do."""
 
 
 def migrate(url: str) -> None:
-    """Creates what is missing, in one transaction. Raises StoreDown when the database is away."""
+    """Creates or changes what is missing, in one transaction. Raises StoreDown when the database is away."""
     engine = make_engine(url)
     try:
-        prepare(engine)
+        if revision(engine) != HEAD:
+            _bring_up(engine)
     finally:
         engine.dispose()
 
 
 def prepare(engine: Engine) -> None:
+    """Makes the tables of an empty database. Raises WrongTables rather than change tables with data in
+    them: that is for `upgrade`, which makes a backup first.
+    """
+    found = revision(engine)
+    if found == HEAD:
+        return
+    if found > HEAD:
+        raise WrongTables(
+            f"the database has the tables of a newer version ({found}; this one knows {HEAD}); start the "
+            "newer program, or restore a backup that was made before its upgrade"
+        )
+    if found and _has_data(engine):
+        raise WrongTables(
+            f"the database has the tables of an older version ({found}; this one needs {HEAD}); stop the "
+            "program and run `run.py upgrade`, which makes a backup first"
+        )
+    _bring_up(engine)
+
+
+def revision_at(url: str) -> str:
+    """As revision()."""
+    engine = make_engine(url)
+    try:
+        return revision(engine)
+    finally:
+        engine.dispose()
+
+
+def revision(engine: Engine) -> str:
+    """Of the tables that are there, such as "0001"; "" when there are none."""
     with engine.connect().execution_options(reading=True) as connection:
-        if _revision(connection) == HEAD:
-            return
+        if not inspect(connection).has_table("alembic_version"):
+            return ""
+        return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+
+
+def _has_data(engine: Engine) -> bool:
+    with engine.connect().execution_options(reading=True) as connection:
+        return any(
+            connection.execute(text(f"SELECT 1 FROM {name} LIMIT 1")).first()  # noqa: S608  # our own names
+            for name in WITH_DATA
+        )
+
+
+def _bring_up(engine: Engine) -> None:
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":  # two daemons may start at once
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         _upgrade(connection)
         _make_secret(connection)
-
-
-def _revision(connection: Connection) -> str:
-    if not inspect(connection).has_table("alembic_version"):
-        return ""
-    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
 
 
 def _upgrade(connection: Connection) -> None:

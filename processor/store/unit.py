@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from processor.core.mail import InboundMail
 from processor.core.rules import AreaRule
-from processor.stages.ports import Nearest, Store, StoredMail, Unit
+from processor.stages.ports import Nearest, Store, StoredMail, StoreDown, Unit
 from processor.store.effects import Effects
 from processor.store.engine import make_engine
 from processor.store.inbox import Inbox
@@ -36,6 +36,10 @@ class SqlUnit(Inbox, Matters, Names, Effects, Reports):
         self.db.exec_driver_sql("SAVEPOINT message")
         try:
             yield
+        except StoreDown:
+            # SQLite ends the whole transaction itself when the disk is full (its "Result and Error
+            # Codes", SQLITE_FULL): there is no savepoint to go back to, and saying so would hide why
+            raise
         except BaseException:
             self.db.exec_driver_sql("ROLLBACK TO SAVEPOINT message")
             self.db.exec_driver_sql("RELEASE SAVEPOINT message")

@@ -51,6 +51,7 @@ namespace inbox {{
   prefix = {prefix}
   separator = {separator}
 }}
+{more_auth}
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%u {home}/users
@@ -81,6 +82,15 @@ protocol imap {{
 }}
 """
 
+WITH_TOKENS = """
+auth_mechanisms = plain login xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {home}/oauth2.conf
+}}
+"""
+
 
 def need_dovecot() -> None:
     """Skip aloud without Dovecot, or fail where nothing may be skipped."""
@@ -95,7 +105,8 @@ def need_dovecot() -> None:
 class Dovecot:
     """One user, whose mails lie as a Maildir in `mail`.
 
-    `capability`: what the server says it can, instead of all that it can.
+    `capability`: what the server says it can, instead of all that it can. `token_info`: a URL that says
+    whose an access token is that is put behind it; then there is XOAUTH2 as well.
     """
 
     def __init__(
@@ -106,6 +117,7 @@ class Dovecot:
         prefix: str = "",
         separator: str = "/",
         tls_only: bool = False,
+        token_info: str = "",
     ) -> None:
         self.port, self.tls_port = free_port(), free_port()
         self.user, self.password = USER, PASSWORD
@@ -132,8 +144,13 @@ class Dovecot:
                 prefix=prefix,
                 separator=separator,
                 tls_only="yes" if tls_only else "no",
+                more_auth=WITH_TOKENS.format(home=self._home) if token_info else "",
                 more=f"imap_capability = {capability}" if capability else "",
             )
+        )
+        (self._home / "oauth2.conf").write_text(
+            f"tokeninfo_url = {token_info}\nusername_attribute = email\nactive_attribute = active\n"
+            "active_value = yes\n"
         )
         for path in (self._home, *self._home.rglob("*")):
             os.chown(path, self._owner.pw_uid, self._owner.pw_gid)

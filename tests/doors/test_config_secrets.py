@@ -136,3 +136,18 @@ def test_a_secret_file_counts_as_a_variable(tmp_path: Path, monkeypatch: pytest.
     (folder / "other").write_text("hunter2")
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(folder))
     assert loaded(tmp_path, SMALLEST).database_url() == "postgresql+psycopg://m@db.example/p"
+
+
+def test_a_credential_of_systemd_is_a_password_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = SMALLEST.replace("maildir:inbox", "imaps://mentors@imap.example/INBOX").replace(
+        "[delivery]", 'password_file = "credential:mailbox-password"\n[delivery]'
+    )
+    (tmp_path / "credentials").mkdir()
+    (tmp_path / "credentials" / "mailbox-password").write_text("canary-4711\n")
+    settings = loaded(tmp_path, text)  # `status`, by hand, never sees the credential and needs none
+    with pytest.raises(ConfigError, match="names a credential, and only systemd gives those"):
+        settings.mailbox_password()
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "credentials"))
+    assert settings.mailbox_password() == "canary-4711"
+    with pytest.raises(ConfigError, match="names no credential"):
+        loaded(tmp_path, text.replace("credential:mailbox-password", "credential:../password"))

@@ -316,4 +316,72 @@ def test_the_example_explains_every_key_and_each_of_them_works(tmp_path: Path) -
     settings = loaded(tmp_path, text)
     for section in Settings.model_fields:
         table = getattr(settings, section)
-        assert table.model_fields_set == set(type(table).model_fields), section
+        # oauth stands in for a password, so that no file can have both
+        assert table.model_fields_set == set(type(table).model_fields) - {"oauth"}, section
+
+
+OAUTH = """
+[{section}.oauth]
+token_url = "https://login.example/token"
+client_id = "program"
+client_secret_file = "client-secret.txt"
+refresh_token_file = "refresh-token.txt"
+scope = "mail"
+"""
+SERVERS = SMALLEST.replace("maildir:inbox", "imaps://mentors@imap.example/INBOX").replace(
+    "maildir:sent", "smtps://mentors@smtp.example"
+)
+
+
+def test_a_login_by_token_needs_no_password(tmp_path: Path) -> None:
+    both = OAUTH.format(section="mailbox") + OAUTH.format(section="delivery")
+    settings = loaded(tmp_path, SERVERS + both)
+    assert settings.mailbox.oauth is not None
+    assert settings.mailbox.oauth.refresh_token_file == tmp_path / "refresh-token.txt"
+    assert settings.delivery.oauth is not None
+    assert settings.delivery.oauth.scope == "mail"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("https://login", "http://login"), "mailbox.oauth.token_url: .* would send secrets unprotected"),
+        (
+            ("https://login.example", "https://u:p@login.example"),
+            "mailbox.oauth.token_url: .* holds a password",
+        ),
+        (('client_id = "program"', ""), "mailbox.oauth.client_id: is missing"),
+        (('refresh_token_file = "refresh-token.txt"', ""), "mailbox.oauth.refresh_token_file: is missing"),
+        (("imaps://mentors@imap.example/INBOX", "maildir:inbox"), "means nothing; take it out"),
+        (("[mailbox]", '[mailbox]\npassword_file = "x"'), "has a password and \\[mailbox.oauth\\]"),
+    ],
+)
+def test_a_fault_in_a_login_by_token_is_named(tmp_path: Path, change: tuple[str, str], said: str) -> None:
+    text = SERVERS.replace("[delivery]", '[delivery]\npassword_file = "y"') + OAUTH.format(section="mailbox")
+    with pytest.raises(ConfigError, match=said):
+        loaded(tmp_path, text.replace(*change))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[metrics]\nlisten = "0.0.0.0:9464"', "metrics.listen: .* is not this machine's own address"),
+        ('[metrics]\nlisten = "localhost:9464"', 'metrics.listen: .* write "127.0.0.1:9464"'),
+        ('[metrics]\nlisten = "127.0.0.1"', "metrics.listen: .* names no address and port"),
+        ('[alarms]\ncommand = ["logger"]', "alarms.command: .* does not begin with a whole path"),
+        ('[alarms]\ncommand = ["/no/such"]', "alarms.command: .* names a program that is not there"),
+        ("[alarms]\ncommand = 7", "alarms.command: .*is not a list"),
+        ("[retention]\nkeep_raw_days = -1", "retention.keep_raw_days: .*is too small"),
+    ],
+)
+def test_a_fault_in_what_an_operator_wrote_is_named(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        loaded(tmp_path, f"{SMALLEST}\n{text}\n")
+
+
+@pytest.mark.parametrize("listen", ["127.0.0.1:9464", "[::1]:9464", "127.0.0.53:80"])
+def test_this_machine_has_several_addresses(tmp_path: Path, listen: str) -> None:
+    settings = loaded(tmp_path, f'{SMALLEST}\n[metrics]\nlisten = "{listen}"\n')
+    host, port = settings.metrics.address
+    assert ":" not in host or host == "::1"
+    assert port in (9464, 80)

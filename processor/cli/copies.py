@@ -1,0 +1,81 @@
+"""Backup, restore, upgrade: nothing is lost, and nothing goes out twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from processor.cli.frame import app, configured, leave
+
+
+@app.command()
+def backup(file: Path) -> None:
+    """Copy the whole database into FILE, while the program runs."""
+    from processor.store.copies import CopyRefused, back_up
+
+    try:
+        back_up(configured().database_url(), file)
+    except CopyRefused as refused:
+        raise leave(str(refused), 1) from None
+    print(f"{file}: {file.stat().st_size:,} bytes; keep it secret, the key of the reply tokens is in it")
+
+
+@app.command()
+def restore(
+    file: Path,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Even if there is something in the database.")
+    ] = False,
+) -> None:
+    """Put a backup in the place of the database; its outbox is held until you release it."""
+    from processor.bootstrap import only_one
+    from processor.store import HEAD
+    from processor.store.copies import CopyRefused
+    from processor.store.copies import restore as put_back
+
+    settings = configured()
+    with only_one(settings):
+        try:
+            found = put_back(settings.database_url(), file, datetime.now(UTC), replace=replace)
+        except CopyRefused as refused:
+            raise leave(str(refused), 1) from None
+    print(
+        "restored. No mail goes out until you have looked at `outbox list`, dropped what went out "
+        "after the backup, and said `outbox release`"
+    )
+    if found != HEAD:
+        print(f"Its tables are of an older version ({found}); say `upgrade` before you start the program.")
+
+
+@app.command()
+def upgrade(
+    file: Annotated[Path | None, typer.Option("--backup", help="Where the backup goes.")] = None,
+) -> None:
+    """Bring the database to this version of the program; a backup is made first."""
+    from processor.bootstrap import only_one
+    from processor.store import HEAD
+    from processor.store.copies import CopyRefused, back_up
+    from processor.store.schema import WrongTables, migrate, revision_at
+
+    settings = configured()
+    url = settings.database_url()
+    with only_one(settings):
+        found = revision_at(url)
+        if found == HEAD:
+            print(f"the database has the tables of this version already ({HEAD})")
+            return
+        if found > HEAD:
+            raise WrongTables(f"the database is newer ({found}) than this program ({HEAD}); start the newer")
+        if found:
+            stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
+            copy = file or settings.folder / f"before-{HEAD}-{stamp}.backup"
+            try:
+                back_up(url, copy)
+            except CopyRefused as refused:
+                raise leave(f"nothing was changed: {refused}", 1) from None
+            print(f"backup: {copy}")
+        migrate(url)
+    print(f"the tables are now those of this version ({found or 'none'} -> {HEAD})")

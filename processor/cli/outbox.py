@@ -1,0 +1,79 @@
+"""The outbox, as an operator sees it: what waits, what a restore holds, what is let go."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from processor.cli.frame import JsonFlag, configured, leave, show
+
+if TYPE_CHECKING:
+    from processor.store.upkeep import Upkeep
+
+app = typer.Typer(help="Mails that have not gone out yet.", no_args_is_help=True)
+Serials = Annotated[list[str] | None, typer.Argument(help="As `outbox list` shows them.")]
+
+
+@contextmanager
+def _upkeep() -> Iterator[Upkeep]:
+    from processor.store.upkeep import Upkeep
+
+    upkeep = Upkeep(configured().database_url())
+    try:
+        yield upkeep
+    finally:
+        upkeep.close()
+
+
+@app.command("list")
+def outbox_list(as_json: JsonFlag = False) -> None:
+    """What waits, the oldest first; "held" waits for you."""
+    with _upkeep() as upkeep:
+        mails = upkeep.waiting_mails()
+    if as_json:
+        print(
+            json.dumps(
+                [
+                    {
+                        "serial": m.serial,
+                        "to": m.recipient,
+                        "letter": m.letter,
+                        "about": m.about,
+                        "queued_at": m.queued_at.isoformat(),
+                        "attempts": m.attempts,
+                        "held": m.frozen,
+                        "reply": m.server_reply,
+                    }
+                    for m in mails
+                ]
+            )
+        )
+        return
+    from rich.table import Table
+
+    table = Table("serial", "to", "letter", "about", "queued at (UTC)", "tries", "state")
+    for m in mails:
+        state = "held" if m.frozen else m.server_reply or "queued"
+        queued = f"{m.queued_at:%Y-%m-%d %H:%M}"
+        table.add_row(m.serial, m.recipient, m.letter, m.about, queued, str(m.attempts), state)
+    show(table)
+
+
+@app.command("release")
+def outbox_release(serials: Serials = None) -> None:
+    """Let held mails go out: those that are named, or all of them."""
+    with _upkeep() as upkeep:
+        print(f"{upkeep.release(serials or ())} released")
+
+
+@app.command("drop")
+def outbox_drop(serials: Serials = None) -> None:
+    """Held mails that are not to go out: they went out before the restore."""
+    if not serials:
+        raise leave("name the serials of the mails, as `outbox list` shows them", 2)
+    with _upkeep() as upkeep:
+        print(f"{upkeep.drop(serials)} dropped")

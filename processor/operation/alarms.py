@@ -1,0 +1,101 @@
+"""Alarms: what an operator has to hear of, said once when it begins and once when it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from processor.operation.watch import Trouble
+
+if TYPE_CHECKING:
+    from processor.store.figures import Figures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Beyond these somebody is told."""
+
+    down_seconds: int = 600  # a server that does not answer
+    waiting_seconds: int = 900  # a message without a fate
+    outbox_seconds: int = 7_200  # a mail that does not get out; greylisting takes an hour
+    overdue_seconds: int = 3_600  # a due date that nobody settles
+    free_bytes: int = 500_000_000  # on the disk of the database
+
+
+KINDS = {
+    "mailbox": "the mailbox does not answer",
+    "workers": "no process can be started to read mail",
+    "delivery": "mails cannot be sent",
+    "database": "the database cannot be used",
+    "disk": "the disk of the database is nearly full",
+    "waiting": "a message waits too long for its fate",
+    "outbox": "a mail does not get out",
+    "outbox-held": "a restored outbox waits to be released",
+    "quarantined": "a message could not be read or processed",
+    "overdue": "due dates are not settled",
+    "clock": "the clock was set",
+    "rules": "changed rules have a fault, and the old ones are in force",
+}
+
+
+def alarms(
+    figures: Figures | None, troubles: tuple[Trouble, ...], free_bytes: int, limits: Limits
+) -> dict[str, str]:
+    """What is wrong now: kind -> a sentence. Without figures (the database is away) the rest still counts.
+
+    `troubles` are those that last for longer than the limit.
+    """
+    found: dict[str, str] = {}
+    for trouble in troubles:
+        found[trouble.part] = f"{KINDS[trouble.part]}: {trouble.because}"
+    if free_bytes < limits.free_bytes:
+        found["disk"] = f"{KINDS['disk']}: {free_bytes // 1_000_000} MB are free; make room"
+    if figures is None:
+        return found
+    if figures.oldest_waiting_seconds > limits.waiting_seconds:
+        age = _age(figures.oldest_waiting_seconds)
+        found["waiting"] = f"{figures.waiting} messages wait for their fate, one of them for {age}"
+    if figures.oldest_queued_seconds > limits.outbox_seconds:
+        age = _age(figures.oldest_queued_seconds)
+        found["outbox"] = (
+            f"{figures.queued} mails have not gone out, one of them for {age}; "
+            "`outbox list` shows what the server says"
+        )
+    if figures.outbox_is_held:
+        found["outbox-held"] = (
+            f"the outbox is held since a restore, {figures.frozen} mails wait; look at `outbox list`, "
+            "drop what went out before, and say `outbox release`"
+        )
+    if figures.quarantined_lately:
+        found["quarantined"] = (
+            f"{figures.quarantined_lately} messages of the last day could not be read or processed; "
+            "`held list` names them"
+        )
+    if figures.oldest_overdue_seconds > limits.overdue_seconds:
+        age = _age(figures.oldest_overdue_seconds)
+        found["overdue"] = f"{figures.overdue} due dates are not settled, one of them for {age}"
+    return found
+
+
+def _age(seconds: int) -> str:
+    for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds // length} {unit}"
+    return f"{seconds} seconds"
+
+
+class Board:
+    """Remembers what was told. `tell` gets kind, sentence, and whether it begins; False: try it again."""
+
+    def __init__(self, tell: Callable[[str, str, bool], bool]) -> None:
+        self._tell = tell
+        self._told: dict[str, str] = {}
+
+    def show(self, current: Mapping[str, str]) -> None:
+        for kind, sentence in current.items():
+            if kind not in self._told and self._tell(kind, sentence, True):
+                self._told[kind] = sentence
+        for kind in [k for k in self._told if k not in current]:
+            if self._tell(kind, f"over: {KINDS.get(kind, kind)}", False):
+                del self._told[kind]

@@ -1,0 +1,23 @@
+"""Raw mails are not kept for ever: once a day the bytes of old finished ones go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from processor.store.upkeep import Upkeep
+
+TASK = "raw-mail-let-go"
+EVERY = timedelta(days=1)
+
+
+def forget_old_mail(upkeep: Upkeep, keep_raw_days: int, now: datetime, log: Callable[..., None]) -> None:
+    """0 days: nothing is ever let go. The file of an SQLite database keeps its size, but reuses the room."""
+    if not keep_raw_days or now - (upkeep.done_at(TASK) or datetime.min.replace(tzinfo=UTC)) < EVERY:
+        return
+    came, went = upkeep.forget_raw(now - timedelta(days=keep_raw_days))
+    upkeep.note_done(TASK, now)
+    if came or went:
+        log("raw mail let go", incoming=came, outgoing=went, older_than_days=keep_raw_days)

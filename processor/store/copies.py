@@ -1,0 +1,178 @@
+"""Backups: a copy of the whole database in one file, and the way back from it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from processor.stages.ports import StoreDown
+from processor.store import dumps
+from processor.store.engine import make_engine
+from processor.store.outbox import HELD_SINCE
+from processor.store.schema import HEAD, WITH_DATA, revision
+
+SQLITE_HEAD = b"SQLite format 3\0"
+
+
+class CopyRefused(Exception):
+    """This backup or restore would do harm, or cannot be done; the sentence says what to do instead."""
+
+
+def back_up(url: str, file: Path) -> None:
+    """The database as it is at this moment, while others read and write it.
+
+    The file appears whole or not at all, for its owner's eyes alone: the key of the tokens is in it.
+    Raises CopyRefused, and StoreDown.
+    """
+    if file.exists():
+        raise CopyRefused(f"{file} exists already; choose another name, so that no backup is lost")
+    with _written_whole(file) as draft:
+        if _is_sqlite(url):
+            _copy_sqlite(Path(make_url(url).database or ""), draft)
+        else:
+            dumps.dump(url, draft)
+
+
+def restore(url: str, file: Path, now: datetime, *, replace: bool) -> str:
+    """Puts the backup in the place of the database; the revision of its tables.
+
+    What the backup has in its outbox, and whatever is put there after it, is held until somebody
+    releases it: some of it went out after the backup was made (fault 19). Nobody may use the database
+    meanwhile. Raises CopyRefused, and StoreDown.
+    """
+    if not file.is_file():
+        raise CopyRefused(f"{file} is no file; name one that `backup` has written")
+    is_sqlite = _is_sqlite(url)
+    with file.open("rb") as opened:
+        if is_sqlite != (opened.read(len(SQLITE_HEAD)) == SQLITE_HEAD):
+            kind = "SQLite" if is_sqlite else "PostgreSQL"
+            raise CopyRefused(f"{file} is no backup of a {kind} database, which database.url names")
+    found = _sqlite_revision(file) if is_sqlite else dumps.revision_of(file)
+    if not found:
+        raise CopyRefused(f"{file} has none of the program's tables in it; name a file that `backup` wrote")
+    if found > HEAD:
+        raise CopyRefused(f"{file} comes from a newer version of the program ({found}); restore it with that")
+    if not replace and _in_use(url):
+        raise CopyRefused(
+            "the database is not empty; say --replace to put the backup in its place "
+            "(what is in it now is lost, so make a backup of it first)"
+        )
+    if is_sqlite:
+        _restore_sqlite(Path(make_url(url).database or ""), file, now)
+    else:
+        dumps.load(url, file, now)
+    return found
+
+
+def _is_sqlite(url: str) -> bool:
+    return make_url(url).drivername.startswith("sqlite")
+
+
+def _in_use(url: str) -> bool:
+    """There are tables with something in them; a file that is no database is somebody's, too."""
+    if _is_sqlite(url) and not Path(make_url(url).database or "").exists():
+        return False
+    engine = make_engine(url)
+    try:
+        if not revision(engine):
+            return False
+        with engine.connect().execution_options(reading=True) as connection:
+            return any(
+                connection.exec_driver_sql(f"SELECT 1 FROM {name} LIMIT 1").first()  # noqa: S608
+                for name in WITH_DATA
+            )
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _written_whole(file: Path) -> Iterator[Path]:
+    """A draft beside the file, which takes its name when it is complete and on the disk."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        os.close(descriptor)
+        yield draft
+        _to_disk(draft)
+        draft.rename(file)
+        _to_disk(file.parent)
+    except OSError as error:
+        raise CopyRefused(f"{file} cannot be written ({error.strerror}); choose another place") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+# --- SQLite ----------------------------------------------------------------------------------------
+
+
+def _copy_sqlite(database: Path, draft: Path) -> None:
+    """By SQLite's own backup: all pages in one step, so that a writer meanwhile is before or after it."""
+    if not database.exists():
+        raise CopyRefused(f"there is no database {database} yet, so there is nothing to back up")
+    try:
+        with closing(_opened(database, "ro")) as source, closing(sqlite3.connect(draft)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a -wal beside it
+            said = copy.execute("PRAGMA quick_check").fetchone()[0]
+    except sqlite3.Error as error:
+        raise StoreDown(f"the backup was not made: {error}; is there room on the disk?") from error
+    if said != "ok":
+        raise StoreDown(f"the copy is damaged, and so is the database: {said}; restore an older backup")
+
+
+def _sqlite_revision(file: Path) -> str:
+    try:
+        with closing(_opened(file, "ro")) as database:
+            if database.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+                raise CopyRefused(f"{file} is damaged; take an older backup")
+            row = database.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error:
+        return ""
+    return str(row[0]) if row else ""
+
+
+def _restore_sqlite(database: Path, file: Path, now: datetime) -> None:
+    draft = database.with_name(f".{database.name}.{os.getpid()}.part")
+    try:
+        with closing(_opened(file, "ro")) as source, closing(sqlite3.connect(draft)) as copy:
+            source.backup(copy)
+            with copy:
+                for statement, values in held_until_released(now):
+                    copy.execute(statement, values)
+            copy.execute("PRAGMA journal_mode=DELETE")
+        draft.chmod(0o600)
+        _to_disk(draft)
+        for suffix in ("-wal", "-shm"):  # they belong to the old file, and would be read into the new one
+            database.with_name(database.name + suffix).unlink(missing_ok=True)
+        draft.replace(database)
+        _to_disk(database.parent)
+    except (sqlite3.Error, OSError) as error:
+        raise StoreDown(f"the backup was not restored: {error}; the database is as it was") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def held_until_released(now: datetime) -> tuple[tuple[str, tuple[object, ...]], ...]:
+    since = now.astimezone(UTC).isoformat().encode()
+    return (
+        ("UPDATE outbox SET frozen = 1, leased_to = '' WHERE state = 'queued'", ()),
+        ("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", (HELD_SINCE, since)),
+    )
+
+
+def _opened(database: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{database.absolute().as_uri()}?mode={mode}", uri=True, timeout=30)

@@ -1,0 +1,67 @@
+"""The few figures that say whether the program keeps up; each is found by an index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from processor.stages.ports import InboxState
+from processor.store.outbox import FAILED, HELD_SINCE, QUEUED
+from processor.store.tables import due_dates, held, inbox, outbox, settings
+
+LATELY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Ages are in whole seconds; 0 when there is nothing."""
+
+    waiting: int = 0  # messages that were taken in and have no fate yet
+    oldest_waiting_seconds: int = 0
+    held: int = 0  # waiting for a coordinator
+    quarantined: int = 0
+    quarantined_lately: int = 0  # of the last day
+    queued: int = 0  # mails that have not gone out, without the held ones
+    oldest_queued_seconds: int = 0
+    late: int = 0  # queued, and tried before
+    failed: int = 0  # mails that nobody took
+    frozen: int = 0  # mails that a restore holds
+    outbox_is_held: bool = False
+    overdue: int = 0
+    oldest_overdue_seconds: int = 0
+
+
+def figures(db: Connection, now: datetime) -> Figures:
+    came = inbox.c.state
+    quarantined = came == InboxState.QUARANTINED.value
+    goes = (outbox.c.state == QUEUED) & outbox.c.frozen.is_(False)
+    due = due_dates.c.settled.is_(False) & (due_dates.c.at <= now)
+    hold = db.scalar(select(func.count()).where(settings.c.name == HELD_SINCE))
+
+    def count(*conditions: Any) -> int:
+        return db.scalar(select(func.count()).where(*conditions)) or 0
+
+    def age(oldest: Select[Any]) -> int:
+        since = db.scalar(oldest)
+        return 0 if since is None else max(int((now - since).total_seconds()), 0)
+
+    return Figures(
+        waiting=count(came == InboxState.WAITING.value),
+        oldest_waiting_seconds=age(
+            select(func.min(inbox.c.taken_at)).where(came == InboxState.WAITING.value)
+        ),
+        held=count(held.c.state == "waiting"),
+        quarantined=count(quarantined),
+        quarantined_lately=count(quarantined, inbox.c.taken_at > now - LATELY),
+        queued=count(goes),
+        oldest_queued_seconds=age(select(func.min(outbox.c.queued_at)).where(goes)),
+        late=count(goes, outbox.c.attempts > 0),
+        failed=count(outbox.c.state == FAILED),
+        frozen=count(outbox.c.state == QUEUED, outbox.c.frozen.is_(True)),
+        outbox_is_held=bool(hold),
+        overdue=count(due),
+        oldest_overdue_seconds=age(select(func.min(due_dates.c.at)).where(due)),
+    )

@@ -1,0 +1,148 @@
+"""What an operator does to the store: looks at the outbox, releases it, and lets go of old raw mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Update, and_, bindparam, delete, func, or_, select, update
+
+from processor.stages.ports import InboxState
+from processor.store.engine import make_engine
+from processor.store.figures import Figures, figures
+from processor.store.outbox import FAILED, HELD_SINCE, QUEUED
+from processor.store.schema import prepare
+from processor.store.tables import confirmations, held, inbox, outbox, settings
+
+BATCH = 200  # rows to a transaction: raw mails are large, and mail should not wait for us
+EMPTY = b""
+_o = outbox.c
+_FINISHED = (InboxState.APPLIED, InboxState.IGNORED, InboxState.DUPLICATE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A mail that has not gone out yet."""
+
+    serial: str
+    recipient: str
+    letter: str
+    about: str
+    queued_at: datetime
+    next_try_at: datetime
+    attempts: int
+    frozen: bool
+    server_reply: str
+
+
+class Upkeep:
+    """On the database at `url`. Each call is a transaction, or several short ones."""
+
+    def __init__(self, url: str) -> None:
+        """Raises StoreDown, and WrongTables when another version made the database."""
+        self._engine = make_engine(url)
+        try:
+            prepare(self._engine)
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def figures(self, now: datetime) -> Figures:
+        with self._engine.connect().execution_options(reading=True) as connection:
+            return figures(connection, now)
+
+    # --- the outbox ------------------------------------------------------------------------------
+
+    def waiting_mails(self, limit: int = 1_000) -> tuple[Waiting, ...]:
+        """The oldest first."""
+        columns = (
+            _o.serial, _o.recipient, _o.letter, _o.about, _o.queued_at, _o.next_try_at, _o.attempts,
+            _o.frozen, _o.server_reply,
+        )  # fmt: skip
+        wanted = select(*columns).where(_o.state == QUEUED).order_by(_o.queued_at, _o.id).limit(limit)
+        with self._engine.connect().execution_options(reading=True) as connection:
+            return tuple(Waiting(**row) for row in connection.execute(wanted).mappings())
+
+    def release(self, serials: Sequence[str] = ()) -> int:
+        """Held mails go out with the next pass: those with these serials, or all; how many they were.
+
+        All of them: then the outbox as a whole is no longer held, either.
+        """
+        mails = update(outbox).where(_o.state == QUEUED, _o.frozen.is_(True)).values(frozen=False)
+        with self._engine.begin() as connection:
+            if not serials:
+                connection.execute(delete(settings).where(settings.c.name == HELD_SINCE))
+            chosen = mails.where(_o.serial.in_(serials)) if serials else mails
+            return connection.execute(chosen).rowcount
+
+    def drop(self, serials: Sequence[str]) -> int:
+        """Held mails that are not to go out at all, for they went out before the restore."""
+        mails = update(outbox).where(_o.state == QUEUED, _o.frozen.is_(True), _o.serial.in_(serials))
+        with self._engine.begin() as connection:
+            said = "an operator dropped it"
+            return connection.execute(mails.values(state=FAILED, server_reply=said)).rowcount
+
+    # --- retention -------------------------------------------------------------------------------
+
+    def forget_raw(self, before: datetime) -> tuple[int, int]:
+        """The bytes of finished mails that are older go; how many came in, and how many went out.
+
+        Rows and content keys stay, so that a repeat is still known. What waits for anybody keeps its
+        bytes, and so does what failed: a quarantined mail is all that there is to look into.
+        """
+        waits = select(held.c.inbox_id).where(held.c.state == "waiting", held.c.inbox_id.is_not(None))
+        asked = select(confirmations.c.inbox_id).where(
+            confirmations.c.done.is_(False), confirmations.c.expires_at >= before
+        )
+        done = or_(
+            inbox.c.state.in_([s.value for s in _FINISHED]),
+            inbox.c.state == InboxState.HELD.value,
+        )
+        came = self._emptied(
+            inbox,
+            and_(
+                done,
+                inbox.c.received_at < before,
+                inbox.c.taken_at < before,
+                inbox.c.id.not_in(waits),
+                inbox.c.id.not_in(asked),
+            ),
+        )
+        went = self._emptied(outbox, and_(_o.state != QUEUED, _o.queued_at < before))
+        return came, went
+
+    def _emptied(self, table: Any, old: ColumnElement[bool]) -> int:
+        wanted = (
+            select(table.c.id)
+            .where(old, func.length(table.c.raw) > 0, table.c.id > bindparam("after"))
+            .order_by(table.c.id)
+            .limit(BATCH)
+        )
+        change: Update = update(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
+        emptied = last = 0
+        while True:
+            with self._engine.connect().execution_options(reading=True) as connection:
+                ids = list(connection.scalars(wanted, {"after": last}))
+            if not ids:
+                return emptied
+            with self._engine.begin() as connection:  # short: looking for them may take long
+                connection.execute(change.values(raw=EMPTY), {"ids": ids})
+            emptied, last = emptied + len(ids), ids[-1]
+
+    # --- what is done now and then -----------------------------------------------------------------
+
+    def done_at(self, task: str) -> datetime | None:
+        """None: never."""
+        with self._engine.connect().execution_options(reading=True) as connection:
+            said = connection.scalar(select(settings.c.value).where(settings.c.name == task))
+        return None if said is None else datetime.fromisoformat(said.decode())
+
+    def note_done(self, task: str, now: datetime) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(delete(settings).where(settings.c.name == task))
+            connection.execute(settings.insert(), {"name": task, "value": now.isoformat().encode()})

@@ -1,0 +1,117 @@
+"""A small program on Maildirs and SQLite, run as an operator runs it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from processor.cli import main
+from processor.demo.clients import new_mail
+from tests.doors.mail_servers import wait_for
+
+ROOT = Path(__file__).parents[2]
+PROGRAM, SERVER = "mentors@program.example", "mx.program.example"
+CONFIG = """
+[program]
+name = "Mentor Exchange"
+address = "mentors@program.example"
+coordinators = ["coordinator@program.example"]
+time_zone = "America/New_York"
+[mailbox]
+url = "maildir:inbox"
+authserv_id = "mx.program.example"
+poll_seconds = 1
+[delivery]
+url = "maildir:sent"
+[database]
+url = "sqlite:///program.db"
+"""
+PROFILE = "Name: {}\nPractice areas: Critical care\nCareer path: Clinical\nCapacity: 2\nGoals: Learn\n"
+
+
+class SmallProgram:
+    def __init__(self, folder: Path, more: str = "") -> None:
+        self.folder = folder
+        (folder / "config.toml").write_text(CONFIG + more)
+        for part in ("tmp", "new", "cur"):
+            (folder / "inbox" / part).mkdir(parents=True)
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "run.py", "--config", str(self.folder / "config.toml"), *words]
+
+    def run(self, *words: str, seconds: float = 60, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*words),
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+
+    def here(self, *words: str) -> int:
+        """The exit code of the command, run in this process: that saves its start."""
+        with patch.object(sys, "argv", self.command(*words)[1:]):
+            return main()
+
+    def done(self, *words: str) -> str:
+        """What the command printed; it has to end with 0."""
+        with redirect_stdout(io.StringIO()) as said:
+            assert self.here(*words) == 0
+        return said.getvalue()
+
+    def told(self, *words: str) -> Any:
+        return json.loads(self.done(*words, "--json"))
+
+    def put(self, who: str, subject: str, text: str, name: str = "Jon Berg") -> None:
+        mail = new_mail("gmail", name, who, PROGRAM, subject, text, datetime.now(UTC), SERVER)
+        inbox = self.folder / "inbox"
+        number = len(list((inbox / "new").iterdir())) + len(list(inbox.rglob("*.mail")))
+        draft = inbox / "tmp" / f"{number}-{who}.mail"
+        draft.write_bytes(mail)
+        draft.rename(inbox / "new" / draft.name)
+
+    def sign_up(self, who: str, role: str = "MENTOR", name: str = "Jon Berg") -> None:
+        self.put(who, f"SIGN UP {role}", PROFILE.format(name), name)
+
+    def sent(self) -> list[str]:
+        """The recipients of all mails that went out."""
+        folder = self.folder / "sent" / "new"
+        mails = [path.read_text("latin-1") for path in sorted(folder.iterdir())] if folder.exists() else []
+        return sorted(
+            line.removeprefix("To: ").strip() for mail in mails for line in mail.splitlines()
+            if line.startswith("To: ")
+        )  # fmt: skip
+
+    def log(self) -> str:
+        path = self.folder / "log"
+        return path.read_text() if path.exists() else ""
+
+    @contextmanager
+    def daemon(self, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+        with (self.folder / "log").open("ab") as log:
+            process = subprocess.Popen(
+                self.command("start"), cwd=ROOT, env={**os.environ, **environment}, stdout=log, stderr=log
+            )
+        try:
+            assert wait_for(lambda: "event=started" in self.log() or process.poll() is not None, 30)
+            assert process.poll() is None, self.log()
+            yield process
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                assert process.wait(15) == 0, self.log()
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.wait()

@@ -1,0 +1,116 @@
+"""Alarms are told once when they begin and once when they are over, by a command that is not mail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from processor.operation.alarms import KINDS, Board, Limits, alarms
+from processor.operation.telling import Teller
+from processor.operation.watch import Trouble
+from processor.store.figures import Figures
+
+WELL = Figures()
+LIMITS = Limits()
+ROOM = 10**12
+
+
+@pytest.mark.parametrize(
+    ("kind", "figures", "part", "free"),
+    [
+        ("mailbox", WELL, "mailbox", ROOM),
+        ("delivery", WELL, "delivery", ROOM),
+        ("database", None, "database", ROOM),
+        ("disk", WELL, "", LIMITS.free_bytes - 1),
+        ("waiting", Figures(waiting=3, oldest_waiting_seconds=901), "", ROOM),
+        ("outbox", Figures(queued=2, oldest_queued_seconds=7_201), "", ROOM),
+        ("outbox-held", Figures(outbox_is_held=True, frozen=4), "", ROOM),
+        ("quarantined", Figures(quarantined=9, quarantined_lately=1), "", ROOM),
+        ("overdue", Figures(overdue=1, oldest_overdue_seconds=3_601), "", ROOM),
+    ],
+)
+def test_each_trouble_has_its_own_alarm(kind: str, figures: Figures | None, part: str, free: int) -> None:
+    troubles = (Trouble(part=part, because="it does not answer", since=0),) if part else ()
+    found = alarms(figures, troubles, free, LIMITS)
+    assert list(found) == [kind]
+    assert len(found[kind].split()) > 4
+    assert kind in KINDS
+
+
+def test_at_the_limit_all_is_well() -> None:
+    busy = Figures(
+        waiting=9, oldest_waiting_seconds=900, queued=9, oldest_queued_seconds=7_200, held=4,
+        quarantined=3, failed=2, late=1, overdue=1, oldest_overdue_seconds=3_600,
+    )  # fmt: skip
+    assert alarms(busy, (), LIMITS.free_bytes, LIMITS) == {}
+
+
+def test_an_alarm_is_told_when_it_begins_and_when_it_is_over_and_not_between() -> None:
+    told: list[tuple[str, str, bool]] = []
+
+    def tell(kind: str, sentence: str, begins: bool) -> bool:
+        told.append((kind, sentence, begins))
+        return True
+
+    board = Board(tell)
+    for seconds in (900, 1_000, 2_000):
+        board.show({"waiting": f"a message waits for {seconds} seconds"})
+    board.show({})
+    board.show({})
+    assert told == [
+        ("waiting", "a message waits for 900 seconds", True),
+        ("waiting", f"over: {KINDS['waiting']}", False),
+    ]
+
+
+def test_an_alarm_that_could_not_be_told_is_told_later() -> None:
+    works = [False, False, True]
+    told: list[str] = []
+
+    def tell(kind: str, sentence: str, begins: bool) -> bool:
+        told.append(sentence)
+        return works.pop(0) if works else True
+
+    board = Board(tell)
+    for _ in range(5):
+        board.show({"disk": "no room"})
+    assert told == ["no room"] * 3
+
+
+def teller(command: list[str], log: list[tuple[str, object]]) -> Teller:
+    return Teller(
+        command=command,
+        program="mentors@program.example",
+        log=lambda event, **values: log.append((event, values.get("because"))),
+    )
+
+
+def test_the_command_gets_the_sentence_and_none_of_our_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "call"
+    script.write_text(f'#!/bin/sh\n{{ cat; env; }} > "{tmp_path}/got"\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("MAILBOX_PASSWORD", "canary-4711")
+    log: list[tuple[str, object]] = []
+    assert teller([str(script)], log)("disk", "10 MB are free", True)
+    got = (tmp_path / "got").read_text()
+    assert got.startswith("mentors@program.example: disk: 10 MB are free\n")
+    assert "ALARM_KIND=disk\n" in got
+    assert "ALARM_STATE=begins\n" in got
+    assert "canary-4711" not in got
+    assert log == [("alarm", "10 MB are free")]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["/bin/false"], "alarms.command ended with 1"),
+        (["/nowhere/at/all"], "alarms.command cannot be run (No such file or directory)"),
+    ],
+)
+def test_a_command_that_fails_is_named_in_the_log(command: list[str], said: str) -> None:
+    log: list[tuple[str, object]] = []
+    assert not teller(command, log)("disk", "10 MB are free", True)
+    assert log == [("alarm not told", said)]
