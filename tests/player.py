@@ -18,6 +18,7 @@ from processor.config import load_rules
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Decision, Disposition, SaveMember
 from processor.core.program import Member, Profile, Program, Role, Standing
+from processor.core.rules import BlockedPair
 from processor.demo.robots import bounce
 from processor.letters import Desk, WriterPool
 from processor.reader import ReaderPool
@@ -58,6 +59,7 @@ class Player:
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
         self.post = PostOffice()
         self.writer = RecordingWriter(WriterPool(DESK, None))
+        self.rules = RULES
         self.trouble: list[str] = []
         self.taken = 0
         self.mailbox = MemoryMailbox()
@@ -73,12 +75,14 @@ class Player:
             if event in ("due failed", "letter not written"):
                 self.trouble.append(f"{event}: {values}")
 
-        reader = ReaderPool(None, self.program, RULES)
-        judge = Judge(reader=reader, program=self.program, rules=RULES)
+        reader = ReaderPool(None, self.program, self.rules)
+        judge = Judge(reader=reader, program=self.program, rules=self.rules)
         self.processor = Processor(
             store=self.store, reader=reader, writer=self.writer, judge=judge, owner="player", log=log
         )
-        self.clock = Clock(store=self.store, writer=self.writer, program=self.program, rules=RULES, log=log)
+        self.clock = Clock(
+            store=self.store, writer=self.writer, program=self.program, rules=self.rules, log=log
+        )
         self.intake = Intake(mailbox=self.mailbox, store=self.store, most_bytes=MOST_BYTES, since=self.since)
         self.dispatch = Dispatch(courier=self.post, store=self.store, owner="player", connections=1, log=log)
 
@@ -160,6 +164,14 @@ class Player:
                 self.pass_until(read_moment(found[1]).astimezone(UTC))
             self.take_in((self.path.parent / "mails" / found[2]).read_bytes().replace(b"\n", b"\r\n"))
             self.work()
+        elif found := re.fullmatch(r"the mail to (\S+) is delayed", heading):
+            mail = next(m for m in reversed(self.post.sent) if m.recipient == found[1])
+            self.now += timedelta(hours=4)
+            said = "450 4.2.2 mailbox is full"
+            report = bounce(mail.raw, found[1], mail.return_path, self.now, "4.2.2", said)
+            self.take_in(report.replace(b"Action: failed", b"Action: delayed"))
+            self.robot = found[1]
+            self.work()
         elif found := re.fullmatch(r"(?:(.+): )?(\S+) writes(, and)?", heading):
             if found[1]:
                 self.pass_until(read_moment(found[1]).astimezone(UTC))
@@ -236,6 +248,10 @@ class Player:
             self.program = replace(self.program, eligibility=found[1])
             with self.store.unit() as unit:
                 unit.put_on_roster([(a, "") for a in found[2].replace(",", " ").split()])
+            self.set_up()
+        elif found := re.fullmatch(r"kept apart: (\S+) and (\S+), because (.+)", line):
+            pair = BlockedPair(between=frozenset({found[1], found[2]}), because=found[3])
+            self.rules = replace(self.rules, blocked=(pair,))
             self.set_up()
         elif found := re.fullmatch(r"since (.+)", line):
             self.since = read_moment(found[1]).astimezone(UTC)

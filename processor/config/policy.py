@@ -41,6 +41,8 @@ class PolicyFile(Table):
     clarifications: int = Field(default=_DEFAULT.clarifications, ge=0, le=5, description="a number, like 2")
     confirm_days: int = Field(default=_DEFAULT.confirm_days, ge=1, le=90, description="days, like 14")
     token_days: int = Field(default=_DEFAULT.token_days, ge=1, le=3_650, description="days, like 14")
+    away_days: int = Field(default=_DEFAULT.away_days, ge=0, le=90, description="days, like 14")
+    away_rest_days: int = Field(default=_DEFAULT.away_rest_days, ge=0, le=30, description="days, like 3")
     suggestions: int = Field(default=_DEFAULT.suggestions, ge=0, le=10, description="a number, like 2")
     page_size: int = Field(default=_DEFAULT.page_size, ge=1, le=100, description="a number, like 2")
     help_per_day: int = Field(default=_DEFAULT.help_per_day, ge=0, le=100, description="a number, like 2")

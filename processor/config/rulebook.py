@@ -81,6 +81,7 @@ def load_rules(folder: Path, language: str, *, own: Path = OWN_RULES) -> RuleBoo
         fields=tuple(f.rule() for f in fields.field or ()),
         areas=tuple(a.rule() for a in areas.area or ()),
         screening=screening.rules(),
+        blocked=screening.pairs(),
         quoting=quoting.quoting(vocabularies),
     )
 

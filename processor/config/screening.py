@@ -11,7 +11,7 @@ from processor.config.explain import AsTuple, Table, fault
 from processor.config.form import twice
 from processor.config.names import LineText
 from processor.config.problems import did_you_mean
-from processor.core.rules import CONDITIONS, SCREENING_OUTCOMES, ScreeningRule
+from processor.core.rules import CONDITIONS, SCREENING_OUTCOMES, BlockedPair, ScreeningRule
 
 _OUTCOMES = " or ".join(f'"{o}"' for o in SCREENING_OUTCOMES)
 _PEOPLE = ("coordinator", "member", "stranger")
@@ -85,10 +85,30 @@ def _condition(name: str, wish: object) -> str:
     return f"holds {name}, which {wrong}" if wrong else ""
 
 
+def _address(text: str) -> str:
+    local, at, domain = text.strip().rpartition("@")
+    if not (local and at and domain):
+        raise fault("is no address; write name@domain")
+    return f"{local}@{domain.lower()}"
+
+
+class BlockedTable(Table):
+    """[[blocked]]: these two are never brought together, and neither hears why."""
+
+    between: Annotated[tuple[Annotated[str, AfterValidator(_address)], ...], AsTuple] = Field(
+        min_length=2, max_length=2, description='two addresses, like ["a@one.example", "b@two.example"]'
+    )
+    because: LineText = Field(description="the reason; only coordinators read it")
+
+    def pair(self) -> BlockedPair:
+        return BlockedPair(between=frozenset(self.between), because=self.because)
+
+
 class ScreeningFile(Table):
     """The rules in order: the first whose conditions all hold decides."""
 
     rule: Annotated[tuple[ScreeningTable, ...], AsTuple] = ()
+    blocked: Annotated[tuple[BlockedTable, ...], AsTuple] = ()
 
     @field_validator("rule")
     @classmethod
@@ -100,3 +120,6 @@ class ScreeningFile(Table):
 
     def rules(self) -> tuple[ScreeningRule, ...]:
         return tuple(r.rule() for r in self.rule)
+
+    def pairs(self) -> tuple[BlockedPair, ...]:
+        return tuple(b.pair() for b in self.blocked)

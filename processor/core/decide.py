@@ -11,6 +11,7 @@ from processor.core.intents import (
     answer,
     browse,
     confirm,
+    forward,
     language,
     machine,
     renewal,
@@ -64,9 +65,8 @@ _MACHINES = (machine.Machine, machine.Report, machine.Nobody, machine.CalendarRe
 
 def recognize(reading: Reading, rules: RuleBook) -> Intent:
     """What the mail asks for; a forward is looked at before anything it quotes can count."""
-    if _is_forward(reading, rules):
-        return unclear.recognize(reading, rules)
-    return next(found for r in RECOGNIZERS if (found := r(reading, rules)) is not None)
+    passed_on = forward.recognize(reading, rules) if _is_forward(reading, rules) else None
+    return passed_on or next(found for r in RECOGNIZERS if (found := r(reading, rules)) is not None)
 
 
 def _is_forward(reading: Reading, rules: RuleBook) -> bool:
@@ -90,6 +90,9 @@ def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
         return _within_limits(intent.decide(facts, rules), facts, rules)
     if facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY):
         return hold(facts, facts.trust.because, receipt=False)
+    if facts.same_id:
+        because = f"it has the Message-ID of message {facts.same_id}, and says something else"
+        return hold(facts, because, receipt=False)
     screened = rules.screen(_aspects(intent, facts))
     if screened is not None:
         because = f"{screened.because} (screening rule {screened.name})"

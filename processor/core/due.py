@@ -171,6 +171,17 @@ def _undelivered(nth: int, facts: Facts, rules: RuleBook) -> Decision:
     return undelivered(facts, rules, status=facts.status)
 
 
+def _delayed(nth: int, facts: Facts, rules: RuleBook) -> Decision:
+    """A server said some days ago that it still tries; nothing was heard since (row 48)."""
+    sent = facts.sent
+    if sent is None:
+        return ignored("the mail is not ours")
+    if facts.request is not None and facts.request.request.state is not RequestState.PENDING:
+        return ignored("the request is no longer open")
+    because = f"the mail {sent.letter} to {sent.recipient} has been under way for days; it may not arrive"
+    return done(because, (), note_to_coordinators(facts, because, about=sent.about))
+
+
 _BY_KIND: Mapping[DueKind, Callable[[int, Facts, RuleBook], Decision]] = {
     DueKind.REQUEST_REMINDER: _reminder,
     DueKind.REQUEST_EXPIRY: _expiry,
@@ -179,4 +190,5 @@ _BY_KIND: Mapping[DueKind, Callable[[int, Facts, RuleBook], Decision]] = {
     DueKind.TERM_END: _term_end,
     DueKind.RESUME: _resume,
     DueKind.UNDELIVERED: _undelivered,
+    DueKind.DELAYED: _delayed,
 }

@@ -147,6 +147,7 @@ class Facts:
     # of the mail itself
     inbox_id: int = 0  # stands in HELD- and CONF- references; 0 when nothing is stored (explain)
     language: str = ""  # in which it is written; "" when that is not plain
+    same_id: int = 0  # an earlier message that has its Message-ID and says something else
     subject: str = ""
     excerpt: str = ""  # what the person typed, for the coordinator of a held mail
     size: int = 0  # bytes

@@ -30,6 +30,7 @@ class DueKind(StrEnum):
     TERM_END = "term-end"
     RESUME = "resume"
     UNDELIVERED = "undelivered"  # the courier was told 5xx; about OUT-<serial>
+    DELAYED = "delayed"  # a server still tries; about OUT-<serial>
 
 
 # --- effects: closed; every store applies each of them -------------------------------------------
@@ -78,6 +79,22 @@ class Hold:
     sender: str
     subject: str
     because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleHeld:
+    """HELD-<number> waits no longer: it is answered, released, assigned or dropped."""
+
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnAddress:
+    """What comes from this address is the member's, too; our mails still go to the one on file (row 71)."""
+
+    member: int
+    address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +174,8 @@ Effect = (
     | SetDue
     | ClearDue
     | Hold
+    | SettleHeld
+    | LearnAddress
     | SpendToken
     | AskToConfirm
     | Confirmed

@@ -31,6 +31,8 @@ class Policy:
     clarifications: int = 1  # how often a mentor is asked what an answer meant, before it is held
     confirm_days: int = 7  # how long a question "was it you?" stays open
     token_days: int = 60  # how long a reply token may be used
+    away_days: int = 14  # how far at most an out-of-office moves a deadline, once
+    away_rest_days: int = 3  # that a mentor who is back has for the answer
     suggestions: int = 3
     page_size: int = 10
     help_per_day: int = 3  # short helps to one address
@@ -212,6 +214,14 @@ class ScreeningRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockedPair:
+    """Two people whom the program never brings together: a [[blocked]] of rules/screening.toml (row 42)."""
+
+    between: frozenset[str]  # two addr-specs, domains in lower case
+    because: str  # for coordinators only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleBook:
     """All of rules/, checked."""
 
@@ -220,6 +230,7 @@ class RuleBook:
     fields: tuple[FieldRule, ...]
     areas: tuple[AreaRule, ...]
     screening: tuple[ScreeningRule, ...] = ()
+    blocked: tuple[BlockedPair, ...] = ()
     quoting: Quoting = Quoting()
     # word -> the one language that has it; worked out once, for every mail is asked
     telling: Mapping[str, str] = field(init=False, repr=False, compare=False)
@@ -232,6 +243,9 @@ class RuleBook:
 
     def form(self, role: Role) -> tuple[FieldRule, ...]:
         return tuple(f for f in self.fields if role in f.roles)
+
+    def blocks(self, one: str, other: str) -> BlockedPair | None:
+        return next((pair for pair in self.blocked if pair.between == {one, other}), None)
 
     def screen(self, aspects: MailAspects) -> ScreeningRule | None:
         """The first rule that holds; None when none does or the first that holds says pass."""

@@ -95,6 +95,7 @@ def to_coordinators(facts: Facts, name: str, *, about: str = "", **data: Any) ->
 
 def note_to_coordinators(facts: Facts, what: str, *, about: str = "") -> tuple[Letter, ...]:
     """One sentence that a coordinator should know; nothing waits for an answer."""
+    what = what[:1].upper() + what[1:] + ("" if what.endswith(".") else ".")
     return tuple(
         Letter(name="note", to=address, to_name="", answers=False, data={"what": what, "ref": about})
         for address in facts.program.coordinators

@@ -153,6 +153,15 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "because": "it is too large (12.0 megabytes)",
     },
     "unreadable": {**_MIA, "subject_was": "A question", "because": "it is too large (12.0 megabytes)"},
+    "passed-on": {
+        "sender": "Mia Okafor <mia@example.org>",
+        "subject_was": "A question",
+        "because": "Mia Okafor asks Jon Berg",
+        "acted": True,
+        "held": False,
+    },
+    "mentor-away": {**_TO_MIA, "back_on": date(2026, 3, 20), "answer_by": _DEADLINE},
+    "other-address": {**_TO_JON, "about": "CONF-12", "excerpt": _EXCERPT},
     "held-receipt": {**_MIA, "subject_was": "A question"},
     "note": {"what": "Mia Okafor leaves the program, and is still matched with Jon Berg.", "ref": "M-1051"},
     # a mentee asks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,6 +36,14 @@ RECENT = 10
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voucher:
+    """Somebody stands by a mail that its own server does not prove: its sender, or a coordinator."""
+
+    because: str
+    member: Member | None = None  # whose mail it is, when the address is not on file
+
+
 def facts_for_mail(
     reading: Reading,
     wants: Wants,
@@ -45,15 +53,16 @@ def facts_for_mail(
     now: datetime,
     *,
     inbox_id: int,
-    confirmed: bool = False,
+    voucher: Voucher | None = None,
 ) -> Facts:
     mail = reading.mail
     sender = mail.senders[0] if mail.senders else Address(addr_spec="")
     member = unit.member_at(sender.addr_spec) if sender.addr_spec else None
+    member = member or (voucher.member if voucher else None)
     token = _token(reading, unit, program, now)
     trust = raise_by_token(judge(mail, program.authserv_id), token, sender, member)
-    if confirmed and trust.level in (TrustLevel.UNPROVEN, TrustLevel.TOKEN):
-        trust = Trust(level=TrustLevel.CONFIRMED, because="the address on file said that it was them")
+    if voucher and trust.level in (TrustLevel.UNPROVEN, TrustLevel.TOKEN):
+        trust = Trust(level=TrustLevel.CONFIRMED, because=voucher.because)
     about = wants.about
     if about.startswith("OUT-") and reading.bounce_mac:
         proven = is_bounce_mac(unit.secret(), about[4:], reading.bounce_mac)
@@ -70,6 +79,8 @@ def facts_for_mail(
         letters_today=unit.letters_since(sender.addr_spec, now - timedelta(days=1)) if person else {},
         stranger_letters_today=0 if member else unit.stranger_letters_since(now - timedelta(days=1)),
         inbox_id=inbox_id,
+        # who confirms or passes on a mail brings the same one once more
+        same_id=0 if voucher or not mail.message_id else unit.same_id(mail.message_id, inbox_id),
         language=reading.language,
         subject=mail.subject,
         excerpt=reading.visible,

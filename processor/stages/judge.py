@@ -10,13 +10,14 @@ from processor.core.decide import decide, recognize
 from processor.core.facts import Facts
 from processor.core.intents import Intent
 from processor.core.intents.confirm import Confirm
-from processor.core.outcome import Confirmed, Decision, SpendToken
+from processor.core.intents.forward import Forward, transcript
+from processor.core.outcome import Confirmed, Decision, Effect, LearnAddress, SettleHeld, SpendToken
 from processor.core.program import Program
 from processor.core.reading import Reading
 from processor.core.reading.answers import Reply
 from processor.core.rules import RuleBook
 from processor.core.trust import TokenStatus
-from processor.stages.gather import facts_for_mail
+from processor.stages.gather import Voucher, facts_for_mail
 from processor.stages.ports import RawMail, Reader, Unit, Unreadable
 
 NOTHING: Mapping[str, int] = {}
@@ -50,10 +51,13 @@ class Judge:
         """`on_their_way`: letters to an address that are not in the outbox yet, by template name."""
         intent = recognize(reading, self.rules)
         case = _Case(judge=self, unit=unit, now=now, inbox_id=inbox_id, on_their_way=on_their_way)
+        special: Verdict | None = None
         if isinstance(intent, Confirm) and intent.reply is Reply.ACCEPT:
-            confirmed = case.confirmed(intent, reading)
-            if confirmed is not None:
-                return confirmed
+            special = case.confirmed(intent, reading)
+        elif isinstance(intent, Forward):
+            special = case.passed_on(intent, reading)
+        if special is not None:
+            return special
         return case.decide(reading, intent)
 
 
@@ -65,7 +69,7 @@ class _Case:
     inbox_id: int
     on_their_way: Callable[[str], Mapping[str, int]]
 
-    def facts(self, reading: Reading, intent: Intent, *, confirmed: bool = False) -> Facts:
+    def facts(self, reading: Reading, intent: Intent, voucher: Voucher | None = None) -> Facts:
         facts = facts_for_mail(
             reading,
             intent.wants(),
@@ -74,7 +78,7 @@ class _Case:
             self.judge.rules,
             self.now,
             inbox_id=self.inbox_id,
-            confirmed=confirmed,
+            voucher=voucher,
         )
         more = self.on_their_way(facts.sender.addr_spec)
         if not more:
@@ -84,8 +88,8 @@ class _Case:
         strangers = facts.stranger_letters_today + (sum(more.values()) if facts.member is None else 0)
         return replace(facts, letters_today=both, stranger_letters_today=strangers)
 
-    def decide(self, reading: Reading, intent: Intent, *, confirmed: bool = False) -> Verdict:
-        facts = self.facts(reading, intent, confirmed=confirmed)
+    def decide(self, reading: Reading, intent: Intent, voucher: Voucher | None = None) -> Verdict:
+        facts = self.facts(reading, intent, voucher)
         facts, decision = numbered(facts, lambda f: decide(intent, f, self.judge.rules), self.unit)
         return Verdict(reading=reading, intent=intent, facts=facts, decision=decision)
 
@@ -106,10 +110,34 @@ class _Case:
         old = self.judge.reader.begin([RawMail(raw=stored.raw, received_at=stored.received_at)])()[0]
         if isinstance(old, Unreadable):
             return None
-        verdict = self.decide(old, recognize(old, self.judge.rules), confirmed=True)
-        settled = (Confirmed(number=intent.number), SpendToken(mac=mine.token.mac))
-        decision = replace(verdict.decision, effects=(*settled, *verdict.decision.effects))
+        voucher = Voucher(because="the address on file said that it was them", member=mine.member)
+        verdict = self.decide(old, recognize(old, self.judge.rules), voucher)
+        effects: list[Effect] = [Confirmed(number=intent.number), SpendToken(mac=mine.token.mac)]
+        other = verdict.facts.sender.addr_spec
+        if mine.member is not None and other != waiting.address:  # row 71
+            effects.append(LearnAddress(member=mine.member.number, address=other))
+            effects.append(SettleHeld(number=waiting.inbox_id, state="answered"))
+        decision = replace(verdict.decision, effects=(*effects, *verdict.decision.effects))
         return replace(verdict, decision=decision)
+
+    def passed_on(self, intent: Forward, reading: Reading) -> Verdict | None:
+        """What a coordinator forwards is done in the name of who wrote it (rows 115 to 120).
+
+        None: it is no coordinator's, or nobody vouches for the coordinator, or it is not clear whose
+        words it passes on; then the forward itself is decided.
+        """
+        mine = self.facts(reading, intent)
+        inner = intent.inside(reading, self.judge.program, self.judge.rules)
+        if not (mine.is_coordinator and mine.trust.may_act) or inner is None:
+            return None
+        coordinator = mine.sender.addr_spec
+        asked = recognize(inner, self.judge.rules)
+        verdict = self.decide(inner, asked, Voucher(because=f"{coordinator} passed the mail on"))
+        told = transcript(verdict.decision, verdict.facts, coordinator)
+        # they answer no mail that their readers sent to us
+        letters = tuple(replace(letter, answers=False) for letter in verdict.decision.letters)
+        decision = replace(verdict.decision, letters=(*letters, told))
+        return Verdict(reading=reading, intent=asked, facts=verdict.facts, decision=decision)
 
 
 def numbered(facts: Facts, decide_on: Callable[[Facts], Decision], unit: Unit) -> tuple[Facts, Decision]:

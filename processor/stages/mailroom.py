@@ -33,12 +33,20 @@ class Mailroom:
         self._taken: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
     def take(
-        self, letters: Sequence[Letter], cause: str, inbox_id: int | None, mail: InboundMail | None = None
+        self,
+        letters: Sequence[Letter],
+        cause: str,
+        inbox_id: int | None,
+        mail: InboundMail | None = None,
+        writer: str = "",
     ) -> None:
-        """`mail` is what they answer; one to its sender goes on with its thread (RFC 5322, 3.6.4)."""
-        sender = mail.senders[0].addr_spec if mail is not None and mail.senders else ""
+        """`mail` is what they answer; one to its sender goes on with its thread (RFC 5322, 3.6.4).
+
+        `writer` is the address on file of the member who sent it, perhaps from another one.
+        """
+        senders = {writer, *(a.addr_spec for a in (mail.senders[:1] if mail is not None else ()))}
         for nth, letter in enumerate(letters):
-            if mail is not None and letter.to == sender and letter.answers and mail.message_id:
+            if mail is not None and letter.to in senders and letter.answers and mail.message_id:
                 thread = (*mail.references[-20:], mail.message_id)
                 letter = replace(letter, in_reply_to=mail.message_id, references=thread)
             job = LetterJob(letter=letter, cause=f"{cause}.{nth}", now=self._now, key=self._key)

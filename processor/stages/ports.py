@@ -280,6 +280,9 @@ class Unit(Protocol):
     def claim_content(self, content_key: str, inbox_id: int) -> int | None:
         """None: this content is new. Otherwise the inbox id of the message that had it first."""
 
+    def same_id(self, message_id: str, inbox_id: int) -> int:
+        """An earlier message with that Message-ID; 0 when there is none."""
+
     def finish(
         self,
         inbox_id: int,

@@ -172,5 +172,6 @@ class Processor:
             unit.apply(decision, now=now, inbox_id=stored.id)
             state = _STATES[decision.disposition]
             unit.finish(stored.id, state, decision.because, intent=kind, traceback=trace, **named)
-        room.take(decision.letters, f"in-{stored.id}", stored.id, mail)
+        member = verdict.facts.member
+        room.take(decision.letters, f"in-{stored.id}", stored.id, mail, member.email if member else "")
         self.log(decision.disposition.value, mail=stored.id, intent=kind, because=decision.because)

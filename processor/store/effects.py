@@ -18,11 +18,13 @@ from processor.core.outcome import (
     Decision,
     Effect,
     Hold,
+    LearnAddress,
     ParkRequest,
     SaveMember,
     SaveRelationship,
     SaveRequest,
     SetDue,
+    SettleHeld,
     SpendToken,
     StopWatching,
     UnparkRequests,
@@ -33,6 +35,7 @@ from processor.store.outbox import Outbox
 from processor.store.part import clean
 from processor.store.saving import Saving
 from processor.store.tables import (
+    aliases,
     confirmations,
     directory_phrases,
     held,
@@ -69,6 +72,11 @@ class Effects(Saving, Outbox):
                 self.clear_due(about, kinds)
             case Hold():
                 self._hold(effect, now, inbox_id)
+            case SettleHeld(number=number, state=state):
+                self.db.execute(update(held).where(held.c.number == number).values(state=state))
+            case LearnAddress(member=number, address=address):
+                self._add_new(aliases, [{"email": address, "member": number}])
+                self._forget_people()
             case SpendToken(mac=mac):
                 self._add_new(spent_tokens, [{"mac": mac, "at": now}])
             case AskToConfirm():

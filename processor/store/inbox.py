@@ -52,6 +52,11 @@ _STILL = (
 _WAITING_COUNT = select(func.count()).where(_WAITING)
 _ONE = _STORED.where(inbox.c.id == bindparam("wanted"))
 _FIRST_OF = select(contents).where(contents.c.content_key.in_(bindparam("keys", expanding=True)))
+_WITH_IDS = (
+    select(inbox.c.message_id, inbox.c.id)
+    .where(inbox.c.message_id.in_(bindparam("ids", expanding=True)))
+    .order_by(inbox.c.id)
+)
 _ATTEMPT = (
     update(inbox)
     .where(inbox.c.id == bindparam("wanted"))
@@ -203,6 +208,18 @@ class Inbox(Part):
 
     def _first_with(self, content_key: str) -> int | None:
         return self.db.scalar(_FIRST_WITH, {"key": content_key})
+
+    def same_id(self, message_id: str, inbox_id: int) -> int:
+        now = (number for number, row in self.later.ends.items() if row["its_message_id"] == message_id)
+        if message_id not in self.seen.ids:
+            self._see_ids([message_id])
+        return next((n for n in (*self.seen.ids[message_id], *now) if n != inbox_id), 0)
+
+    def _see_ids(self, message_ids: Sequence[str]) -> None:
+        """What same_id() will be asked for many."""
+        self.seen.ids |= {message_id: [] for message_id in message_ids}
+        for row in self.db.execute(_WITH_IDS, {"ids": list(message_ids)}):
+            self.seen.ids[row.message_id].append(row.id)
 
     def finish(
         self,

@@ -53,6 +53,7 @@ class SqlUnit(Inbox, Matters, Names, Effects, Reports):
         if senders:
             self._see_people(senders)
             self._see_letters(senders, now - A_DAY)
+        self._see_ids(sorted({mail.message_id for mail in mails if mail.message_id}))
         keys = [mail.content_key for mail in mails]
         self.seen.contents = dict.fromkeys(keys)
         self.seen.contents |= self._first_of(keys)

@@ -19,11 +19,13 @@ from processor.core.outcome import (
     DueKind,
     Effect,
     Hold,
+    LearnAddress,
     ParkRequest,
     SaveMember,
     SaveRelationship,
     SaveRequest,
     SetDue,
+    SettleHeld,
     SpendToken,
     StopWatching,
     UnparkRequests,
@@ -86,6 +88,10 @@ class MemoryEffects:
                     because=because,
                     held_at=now,
                 )
+            case SettleHeld(number=number, state=state):
+                rows.held[number] = replace(rows.held[number], state=state)
+            case LearnAddress(member=number, address=address):
+                rows.aliases.setdefault(address, number)
             case SpendToken(mac=mac):
                 rows.spent.setdefault(mac, now)
             case AskToConfirm(number=number, address=address, expires_at=expires_at):

@@ -25,6 +25,7 @@ class InRow:
     state: InboxState
     because: str
     attempts: int = 0
+    message_id: str = ""
     traceback: str = ""
     mirrored: bool = False
 
@@ -62,6 +63,7 @@ class Rows:
     spent: dict[str, datetime] = field(default_factory=dict)
     roster: dict[str, str] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
+    aliases: dict[str, int] = field(default_factory=dict)
     times_shown: dict[int, int] = field(default_factory=dict)
     requests: dict[int, MentorRequest] = field(default_factory=dict)
     relationships: dict[int, Relationship] = field(default_factory=dict)

@@ -118,6 +118,10 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
         first = self.rows.contents.setdefault(content_key, inbox_id)
         return None if first == inbox_id else first
 
+    def same_id(self, message_id: str, inbox_id: int) -> int:
+        rows = self.rows.inbox.values()
+        return next((r.id for r in rows if r.message_id == message_id and r.id != inbox_id), 0)
+
     def finish(
         self,
         inbox_id: int,
@@ -131,7 +135,9 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
         traceback: str = "",
     ) -> None:
         row = self.rows.inbox[inbox_id]
-        self.rows.inbox[inbox_id] = replace(row, state=state, because=because, traceback=traceback)
+        self.rows.inbox[inbox_id] = replace(
+            row, state=state, because=because, traceback=traceback, message_id=message_id
+        )
 
     def unmirrored(self, mailbox: str, limit: int) -> tuple[Unmirrored, ...]:
         rows = [
@@ -158,7 +164,8 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
         return self.rows.members.get(number)
 
     def member_at(self, addr_spec: str) -> Member | None:
-        return next((m for m in self.rows.members.values() if m.email == addr_spec), None)
+        found = next((m for m in self.rows.members.values() if m.email == addr_spec), None)
+        return found or self.rows.members.get(self.rows.aliases.get(addr_spec, 0))
 
     def on_roster(self, addr_spec: str) -> bool:
         return addr_spec in self.rows.roster

@@ -13,7 +13,7 @@ from processor.core.intents.beside import Beside
 from processor.core.intents.matching_up import accept, reject
 from processor.core.intents.signup import confirmed, drafted, form_letter
 from processor.core.intents.undo import taken_back
-from processor.core.outcome import AuditEvent, Decision, SaveRequest
+from processor.core.outcome import AskToConfirm, AuditEvent, Decision, Letter, SaveRequest
 from processor.core.program import RequestState, RequestView, Role
 from processor.core.reading import Reading
 from processor.core.reading.answers import Reply, read_answer
@@ -58,7 +58,7 @@ class Answer:
             return _BY_STATE[view.request.state](self, view, facts, rules)
         if facts.member is not None and facts.member.number == view.mentee.number:
             return _by_mentee(self, view, facts, rules)
-        return _by_somebody_else(self, view, facts)
+        return _by_somebody_else(self, view, facts, rules)
 
     def _without_request(self, facts: Facts, rules: RuleBook) -> Decision:
         """Nothing in the mail says which request it answers (rows 67, 68)."""
@@ -261,12 +261,27 @@ def _by_mentee(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook)
     return refused(f"only the mentor can answer {view.ref}", letter)
 
 
-def _by_somebody_else(answer: Answer, view: RequestView, facts: Facts) -> Decision:
+def _by_somebody_else(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
     """Whoever holds the mail is not yet the one who was asked (row 72)."""
     because = f"{facts.sender.addr_spec} is not the mentor who was asked in {view.ref}"
     if facts.token.status is not TokenStatus.VALID:
         return hold(facts, because, receipt=False)
+    if facts.member is None and facts.token.holder == view.mentor.code and facts.inbox_id:
+        return _from_another_address(view, facts, rules, because)
     told = to_member(
         view.mentor, "answer-not-you", about=view.ref, mentee=view.mentee.name, reply=answer.reply.value
     )
     return hold(facts, because, receipt=False, letters=[told])
+
+
+def _from_another_address(view: RequestView, facts: Facts, rules: RuleBook, because: str) -> Decision:
+    """A mail that only the mentor got is answered from an address of nobody's: was it them? (row 71)"""
+    mentor, number = view.mentor, facts.inbox_id
+    asked = Letter(
+        name="other-address", to=mentor.email, to_name=mentor.name, language=mentor.language,
+        about=f"CONF-{number}", holder=mentor.email, answers=False,
+        data={"mentee": view.mentee.name, "excerpt": facts.excerpt[:500]},
+    )  # fmt: skip
+    expires = facts.now + timedelta(days=rules.policy.confirm_days)
+    wait = AskToConfirm(number=number, address=mentor.email, expires_at=expires)
+    return hold(facts, because, receipt=False, effects=[wait], letters=[asked])

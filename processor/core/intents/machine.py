@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import ClassVar
 
+from processor.core.dates import days_later, on_day
 from processor.core.facts import Facts, Wants
 from processor.core.intents.matching_up import close_request, encourage
 from processor.core.intents.unread import Unread
 from processor.core.mail import DeliveryReport
-from processor.core.outcome import AuditEvent, Decision, Effect, Letter
+from processor.core.outcome import (
+    AuditEvent,
+    ClearDue,
+    Decision,
+    DueKind,
+    Effect,
+    Letter,
+    SaveRequest,
+    SetDue,
+)
 from processor.core.program import RequestState, Standing
 from processor.core.reading import Reading
 from processor.core.reading.automatic import Automatic
+from processor.core.reading.lists import rewritten_by_a_list
 from processor.core.rules import RuleBook
-from processor.core.writing import done, hold, ignored, note_to_coordinators, saved
+from processor.core.writing import done, hold, ignored, note_to_coordinators, saved, to_member
 
+DEADLINE_HOUR = 12
+DELAY_TOLD = timedelta(days=3)
+# policy and spam, and a sender that the server does not like: the address may be good (RFC 3463, 3.2, 3.8)
+NOT_THE_ADDRESS = ("5.7", "5.1.7", "5.1.8")
 HARD_BOUNCES = 2  # of one address, before it counts as unreachable
 
 
@@ -25,13 +41,72 @@ class Machine:
 
     what: Automatic
     because: str
+    about: str = ""  # REQ-7: the matter of the mail of ours that it replies to
+    back_on: date | None = None  # an out-of-office says when its owner is back
+    left: bool = False  # its owner is there no more
+    challenge: bool = False  # a robot wants a proof before it lets our mail through
     kind: ClassVar[str] = "automatic"
 
     def wants(self) -> Wants:
-        return Wants(matters=False)
+        return Wants(about=self.about, matters=self.back_on is not None)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        if self.challenge:
+            return hold(facts, "a robot wants a proof before it lets our mails through", receipt=False)
+        believed = facts.trust.may_act and facts.member is not None
+        if self.left and believed:
+            return _said_to_have_left(facts)
+        if self.back_on is not None and believed:
+            away = _away(self.back_on, facts, rules)
+            if away is not None:
+                return away
         return ignored(f"automatic mail is not answered: {self.because}")
+
+
+def _away(back_on: date, facts: Facts, rules: RuleBook) -> Decision | None:
+    """The mentor is away: the deadline moves once, and not without end; the mentee hears of it (row 51).
+
+    None: no request waits for them, or the note does not say which.
+    """
+    mine = [v for v in facts.to_answer if facts.request is None or v.ref == facts.request.ref]
+    if len(mine) != 1:
+        return None
+    view, zone = mine[0], facts.program.time_zone
+    request = view.request
+    latest = days_later(request.answer_by, rules.policy.away_days, zone)
+    wished = on_day(back_on + timedelta(days=rules.policy.away_rest_days), DEADLINE_HOUR, zone)
+    answer_by = min(latest, wished)
+    because = f"{view.mentor.name} is away until {back_on.isoformat()}"
+    noted = AuditEvent(what="mentor away", about=view.ref, because=because)
+    if request.moved or answer_by <= request.answer_by:
+        return ignored(because + "; the deadline stays", noted)
+    reminder = on_day(back_on + timedelta(days=1), DEADLINE_HOUR, zone)
+    effects: list[Effect] = [
+        SaveRequest(request=replace(request, answer_by=answer_by, moved=True)),
+        ClearDue(about=view.ref, kinds=(DueKind.REQUEST_REMINDER,)),
+        SetDue(kind=DueKind.REQUEST_EXPIRY, about=view.ref, at=answer_by),
+        noted,
+    ]
+    if reminder < answer_by:
+        effects.append(SetDue(kind=DueKind.REQUEST_REMINDER, about=view.ref, at=reminder))
+    told = to_member(
+        view.mentee, "mentor-away", about=view.ref, mentor=view.mentor.name, back_on=back_on,
+        answer_by=answer_by,
+    )  # fmt: skip
+    return done(because, effects, [told])
+
+
+def _said_to_have_left(facts: Facts) -> Decision:
+    """Only a coordinator can find out whether that is so; nobody else is told yet (row 53)."""
+    member = facts.member
+    assert member is not None
+    what = f"An automatic reply says that {member.name} ({member.code}) is there no more."
+    because = f"an automatic reply says that {member.name} is there no more"
+    return done(
+        because,
+        [AuditEvent(what="said to have left", about=member.code, because=because)],
+        note_to_coordinators(facts, what, about=member.code),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,17 +121,24 @@ class Report:
         return Wants(about=self.about, suggest=True, open_parked=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        if facts.sent is None:
+        """`action` decides (RFC 3464, 2.3.3): a server that gave up after 4xx has given up."""
+        sent = facts.sent
+        if sent is None:
             return ignored("a delivery report that is bound to no mail of ours (row 50)")
-        report = next((r for r in self.reports if r.action == "failed"), None)
-        if report is None or report.status.startswith("4"):
+        failed = next((r for r in self.reports if r.action == "failed"), None)
+        if failed is not None:
+            return undelivered(facts, rules, status=failed.status)
+        if any(r.action == "delayed" for r in self.reports):
             return ignored(
                 "the delivery is only delayed",
-                AuditEvent(
-                    what="delivery delayed", about=facts.sent.about, because=f"to {facts.sent.recipient}"
-                ),
+                AuditEvent(what="delivery delayed", about=sent.about, because=f"to {sent.recipient}"),
+                # should it stay so, a coordinator hears of it (row 48)
+                SetDue(kind=DueKind.DELAYED, about=self.about, at=facts.now + DELAY_TOLD),
             )
-        return undelivered(facts, rules, status=report.status)
+        if self.reports:
+            return ignored(f"the mail to {sent.recipient} was delivered")
+        because = f"a server reports on the mail {sent.letter} to {sent.recipient}, and not what became of it"
+        return done(because, (), note_to_coordinators(facts, because, about=sent.about))
 
 
 def undelivered(facts: Facts, rules: RuleBook, *, status: str) -> Decision:
@@ -65,7 +147,7 @@ def undelivered(facts: Facts, rules: RuleBook, *, status: str) -> Decision:
     if sent is None:
         return ignored("the mail is not ours")
     because = f"the mail {sent.letter} to {sent.recipient} was refused ({status or 'no status'})"
-    if status.startswith("5.7"):
+    if status.startswith(NOT_THE_ADDRESS):
         return done(
             because + " as policy or spam; the address may be good",
             [AuditEvent(what="delivery refused by policy", about=sent.about, because=because)],
@@ -121,10 +203,15 @@ class CalendarReply:
 
 def recognize(reading: Reading, rules: RuleBook) -> Machine | Report | Nobody | Unread | CalendarReply | None:
     verdict, mail = reading.automatic, reading.mail
+    if verdict.kind in (Automatic.NO, Automatic.LIST) and rewritten_by_a_list(mail):
+        return Nobody(because="a mailing list has put its own address in place of the sender's")
     if verdict.kind is Automatic.BOUNCE:
         return Report(reports=mail.reports, about=reading.bounced)
     if verdict.kind is not Automatic.NO:
-        return Machine(what=verdict.kind, because=verdict.because)
+        return Machine(
+            what=verdict.kind, because=verdict.because, about=reading.about, back_on=verdict.back_on,
+            left=verdict.left, challenge=verdict.challenge,
+        )  # fmt: skip
     if mail.sender_problem:
         return Nobody(because=mail.sender_problem)
     if mail.unread:

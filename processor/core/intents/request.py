@@ -26,13 +26,14 @@ from processor.core.reading import Reading
 from processor.core.reading.answers import Reply, read_answer
 from processor.core.reading.commands import find_codes
 from processor.core.reading.fields import read_fields
-from processor.core.rules import FieldRule, Policy, RuleBook
+from processor.core.rules import BlockedPair, FieldRule, Policy, RuleBook
 from processor.core.writing import (
     done,
     form_fields,
     hold,
     language_for,
     language_of,
+    note_to_coordinators,
     profile_lines,
     refused,
     to_member,
@@ -83,6 +84,9 @@ class Request:
             return refused("a member asked themselves", to_sender(facts, "request-self"))
         if mentee is None or not mentee.ready(Role.MENTEE):
             return self._park_until_profile(mentor, facts, rules)
+        apart = rules.blocks(mentee.email, mentor.email)
+        if apart is not None:
+            return self._kept_apart(mentor, mentee, apart, facts)
         between = facts.history
         if between.relationship is not None:
             ref = between.relationship.ref
@@ -113,6 +117,15 @@ class Request:
         if len(facts.asked) >= rules.policy.open_requests:
             return self._at_limit(mentor, mentee, facts)
         return open_request(mentee, mentor, self.note, facts, rules)
+
+    def _kept_apart(self, mentor: Member, mentee: Member, apart: BlockedPair, facts: Facts) -> Decision:
+        """In the words for anybody who takes no requests; only coordinators hear more (row 42)."""
+        letter = to_sender(
+            facts, "request-unavailable", mentor=mentor.name, reason="left", suggestions=facts.suggestions
+        )
+        what = f"{mentee.name} has asked {mentor.name}, and the two are kept apart: {apart.because}."
+        note = note_to_coordinators(facts, what, about=mentee.code)
+        return refused("the rules keep the two apart", letter, *note)
 
     def _unknown(self, facts: Facts) -> Decision:
         several = tuple(_card(m) for m in facts.named.exact)

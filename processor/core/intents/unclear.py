@@ -1,4 +1,4 @@
-"""What is not understood: a short word gets help, a letter goes to a coordinator, forwards too."""
+"""What is not understood: a short word gets help, a letter goes to a coordinator."""
 
 from __future__ import annotations
 
@@ -13,19 +13,6 @@ from processor.core.rules import RuleBook
 from processor.core.writing import hold
 
 MOST_WORDS = 5  # of a mail that is taken for a mistyped command
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forward:
-    sender: str  # who wrote the original; "" when it does not say
-    kind: ClassVar[str] = "forward"
-
-    def wants(self) -> Wants:
-        return Wants(matters=False)
-
-    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        who = self.sender or "somebody it does not name"
-        return hold(facts, f"a forwarded mail that {who} wrote", receipt=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +32,5 @@ class Unclear:
         return hold(facts, "it asks for nothing that the program knows", receipt=True)
 
 
-def recognize(reading: Reading, rules: RuleBook) -> Forward | Unclear:
-    if reading.forwarded is not None:
-        sender = reading.forwarded.sender
-        return Forward(sender=sender.addr_spec if sender else "")
+def recognize(reading: Reading, rules: RuleBook) -> Unclear:
     return Unclear(words=len(reading.visible.split()), sealed=reading.mail.sealed)

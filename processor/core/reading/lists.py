@@ -55,3 +55,14 @@ def _for_all(mail: InboundMail, others: set[str]) -> bool:
         return False
     signs = sum(bool(mail.header(name)) for name in (*_BULK, "list-id", "list-unsubscribe-post"))
     return signs > 0 or mail.header("precedence").strip().lower() in ("bulk", "list", "junk")
+
+
+_VIA = re.compile(r"\bvia\b", re.IGNORECASE)
+
+
+def rewritten_by_a_list(mail: InboundMail) -> bool:
+    """From names the list, "Jon Berg via Pharmacists": who wrote is only to be guessed (row 140)."""
+    if len(mail.senders) != 1 or not _VIA.search(mail.senders[0].name):
+        return False
+    elsewhere = any(a.domain != mail.senders[0].domain for a in mail.reply_to)
+    return elsewhere or any(mail.header(n) for n in ("x-original-from", "x-original-sender", "list-id"))
