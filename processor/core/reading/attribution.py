@@ -27,7 +27,10 @@ _NAMED = re.compile(
 )
 _FRAMED = re.compile(r"^\s*-{2,}.{2,80}-{2,}\s*$")  # ---- Ana Ruiz wrote ----
 _GROUPWISE = re.compile(r"^>{2,3}\s(?=.{0,200}\d[:./]\d).{4,200}[^>\s]\s>{2,3}\s*$")
-_GMAIL_2016 = re.compile(r"^\d{4}-\d\d-\d\d \d{1,2}:\d\d GMT[+-]\d")
+# 2016-03-03 17:21 GMT+01:00 Ana Ruiz, and 2012/4/5 Ana Ruiz <ana@…>, with a colon or without
+_GMAIL_2016 = re.compile(
+    rf"^\d{{4}}[-/]\d\d?[-/]\d\d? (?:\d{{1,2}}:\d\d GMT[+-]\d|[^<>\d]{{1,80}}<{ADDRESS}>\s*$)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +154,8 @@ def _judge(
         return (whole, opens) if words.opens.match(bare) or quote_follows else None
     if verb and quote_follows and len(bare) <= 80:
         return whole, False
-    return None
+    # in a language that nobody taught us, or with the name alone: "02.03.2026, Ana Ruiz:"
+    return (whole, False) if opens and quote_follows else None
 
 
 def _verb(text: str, words: Wording) -> str:
