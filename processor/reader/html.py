@@ -44,7 +44,9 @@ _CONTAINERS = re.compile(
 _ATTRIBUTIONS = re.compile(
     r"(?:moz-cite-prefix|gmail_attr|reply-intro|protonmail_quote_prefix)$", re.IGNORECASE
 )
-_STARTS = re.compile(r"(?:divrplyfwdmsg|appendonsend|stopspelling|outlookmessageheader)$", re.IGNORECASE)
+_STARTS = re.compile(
+    r"(?:divrplyfwdmsg|appendonsend|stopspelling|zwchr|outlookmessageheader)$", re.IGNORECASE
+)
 _SIGNATURES = re.compile(
     r"(?:gmail_signature|moz-signature|ms-outlook-mobile-signature|protonmail_signature_block)$",
     re.IGNORECASE,

@@ -25,10 +25,11 @@ class Passed:
     added: str = ""
     nested: bool = False
     named: bool = True  # the header names the sender, too
+    html: bool = False
 
     @property
     def name(self) -> str:
-        return f"{self.client} {self.language}"
+        return f"{self.client} {self.language}{' html' if self.html else ''}"
 
 
 def _gmail(language: str, line: str, sender: str) -> Passed:
@@ -168,7 +169,39 @@ def _outlook(row: tuple[str, ...], *, line: str = "", subject: bool = True) -> P
     )
 
 
+_HTML = (
+    (
+        "Gmail",
+        '<div dir="ltr">{added}</div><br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">---------- Forwarded message ---------<br>From: <strong class="gmail_sendername" dir="auto">Jon Meyer</strong> <span dir="auto">&lt;<a href="mailto:jon@ward.example">jon@ward.example</a>&gt;</span><br>Date: Sun, Mar 1, 2026 at 9:00 AM<br>Subject: Join<br>To: &lt;<a href="mailto:ana@clinic.example">ana@clinic.example</a>&gt;<br></div><br><br><div dir="ltr">{html}</div></div>',
+    ),
+    (
+        "Apple Mail",
+        '<div>{added}</div><br><div><blockquote type="cite"><div>Begin forwarded message:</div><br><div style="margin:0"><span><b>From: </b></span><span>Jon Meyer &lt;jon@ward.example&gt;<br></span></div><div><span><b>Subject: </b></span><span><b>Join</b><br></span></div><div><b>Date: </b><span>1 March 2026 at 09:00:00 CET<br></span></div><div><b>To: </b><span>ana@clinic.example<br></span></div><br><div>{html}</div></blockquote></div>',
+    ),
+    (
+        "Thunderbird",
+        '<p>{added}</p><div class="moz-forward-container"><br><br>-------- Forwarded Message --------<table class="moz-email-headers-table" cellspacing="0" border="0"><tbody><tr><th align="RIGHT" nowrap>Subject: </th><td>Join</td></tr><tr><th>Date: </th><td>Sun, 1 Mar 2026 09:00:00 +0100</td></tr><tr><th>From: </th><td>Jon Meyer <a href="mailto:jon@ward.example">&lt;jon@ward.example&gt;</a></td></tr><tr><th>To: </th><td>ana@clinic.example</td></tr></tbody></table><br><br>{html}</div>',
+    ),
+    (
+        "Outlook web",
+        '<div class="elementToProof">{added}</div><div id="appendonsend"></div><hr tabindex="-1" style="display:inline-block; width:98%"><div id="divRplyFwdMsg" dir="ltr"><font face="Calibri"><b>From:</b> Jon Meyer &lt;jon@ward.example&gt;<br><b>Sent:</b> Sunday, March 1, 2026 9:00 AM<br><b>To:</b> ana@clinic.example &lt;ana@clinic.example&gt;<br><b>Subject:</b> Join</font><div>&nbsp;</div></div><div>{html}</div>',
+    ),
+    (
+        "Outlook 2016",
+        '<div class="WordSection1"><p class="MsoNormal">{added}<o:p></o:p></p><p class="MsoNormal"><o:p>&nbsp;</o:p></p><div><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0in 0in 0in"><p class="MsoNormal"><b>From:</b> Jon Meyer &lt;jon@ward.example&gt; <br><b>Sent:</b> Sunday, March 1, 2026 9:00 AM<br><b>To:</b> ana@clinic.example<br><b>Subject:</b> Join<o:p></o:p></p></div></div><p class="MsoNormal">{html}</p></div>',
+    ),
+    (
+        "Yahoo",
+        '<div>{added}</div><div id="ydp1yahoo_quoted_2" class="ydp1yahoo_quoted"><div>----- Forwarded Message -----<div><b>From:</b> Jon Meyer &lt;jon@ward.example&gt;</div><div><b>To:</b> ana@clinic.example</div><div><b>Sent:</b> Sunday, March 1, 2026 at 09:00:00 AM GMT+1</div><div><b>Subject:</b> Join</div><div><br></div><div>{html}</div></div></div>',
+    ),
+    (
+        "mail.ru",
+        '<div>{added}</div>-------- Пересылаемое сообщение --------<br>От кого: Jon Meyer &lt;jon@ward.example&gt;<br>Кому: ana@clinic.example<br>Дата: Воскресенье, 1 марта 2026, 9:00 +03:00<br>Тема: Join<br>&nbsp;<br><div class="js-helper">{html}</div>',
+    ),
+)
+
 ALL: tuple[Passed, ...] = (
+    *(Passed(client=client, language="en", body=body, html=True, added=ADDED) for client, body in _HTML),
     *(_gmail(*row) for row in _GMAIL),
     *(_apple(row, inside=True) for row in _APPLE),
     *(_apple(row, inside=False) for row in _APPLE),
@@ -283,4 +316,6 @@ def written(passed: Passed) -> str:
     """The body of that mail, its places filled."""
     quoted = "\n".join(f"> {line}".rstrip() for line in OLD.split("\n"))
     body = passed.body.replace("{old}", OLD).replace("{quoted}", quoted)
+    for place, text in (("{html}", OLD), ("{added}", ADDED)):
+        body = body.replace(place, text.replace("\n", "<br>"))
     return body.replace("{indented}", OLD.replace("\n", "\n    "))

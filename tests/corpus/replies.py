@@ -212,7 +212,43 @@ _FAREWELLS = {
     "name": "-Ana",
 }
 
+# One line each, over a marked quotation and over one without marks.
+_OTHERS = (
+    f"On 02-Mar-2026, at 9:00 AM, Mentor Exchange <{ADDRESS}> wrote:",
+    f"On Mar 2, 2026, at 9:00 AM, Mentor Exchange <{ADDRESS}>wrote:",
+    f"2026/3/2 Mentor Exchange <{ADDRESS}>:",
+    f"2026/3/2 Mentor Exchange <{ADDRESS}>",
+    f"2026-03-02 09:00 GMT+01:00 Mentor Exchange <{ADDRESS}>:",
+    f"Op 02-mrt.-2026, om 09:00 heeft Mentor Exchange <{ADDRESS}> het volgende geschreven:",
+    f"Dnia 2 mar 2026 o godz. 09:00 Mentor Exchange <{ADDRESS}> napisał(a):",
+    f"W dniu 2026-03-02 09:00:12 użytkownik Mentor Exchange <{ADDRESS}> napisał:",
+    f"Am 2.3.2026 um 9:00 schrieb {ADDRESS}:",
+    f"Mentor Exchange <{ADDRESS}> schrieb am Mo., 2. März 2026\num 09:00 Uhr:",
+    "On Mon, 2 Mar 2026 09:00:12 +0000, Mentor Exchange wrote:",
+    f"Mentor Exchange <{ADDRESS}> writes:",
+    "On 03/02/2026 09:00 AM, Mentor Exchange via Program wrote:",
+    f"Mentor Exchange <{ADDRESS}> a écrit le 02/03/2026 09:00 :",
+    f"Le 2 mars 2026 09:00, « Mentor Exchange » <{ADDRESS}> a écrit :",
+    f"Pe 2 mar. 2026, la 09:00, „Mentor Exchange” <{ADDRESS}> a scris:",
+    "Il giorno lunedì 2 marzo 2026, Mentor Exchange ha scritto:",
+    f"På mån. 2 mars 2026 kl. 9:00, Mentor Exchange <{ADDRESS}> skrev:",
+    f"2026年3月2日 上午9:00，Mentor Exchange <{ADDRESS}> 写道：",
+    f"In a message dated 3/2/2026 9:00:12 A.M. Eastern Standard Time, {ADDRESS} writes:",
+    f'11:00 AM, March 2, 2026, "Mentor Exchange" <{ADDRESS}>:',
+    f"Date: Mon, 2 Mar 2026 09:00:00 +0000\nFrom: {ADDRESS}\nTo: ana@clinic.example\nSubject: Would you mentor Mia?",
+    f'------ Original Message ------\nFrom: "Mentor Exchange" <{ADDRESS}>\nTo: ana@clinic.example\nSubject: x',
+)
+# Nobody taught us these; the marked lines below say what they are.
+_UNTAUGHT = (
+    "02.03.2026 09:00, Mentor Exchange:",
+    "Mentor Exchange, 02.03.2026 09:00:",
+    f"* Mentor Exchange <{ADDRESS}> [2026-03-02]:",
+)
+
 TEXTS: tuple[Shape, ...] = (
+    *(_plain(f"other {i}", "marked", over) for i, over in enumerate(_OTHERS)),
+    *(_plain(f"other {i}", "unmarked", over, quoted=False) for i, over in enumerate(_OTHERS)),
+    *(_plain(f"untaught {i}", "marked", over) for i, over in enumerate(_UNTAUGHT)),
     *(_plain("Gmail", language, over) for language, over in _GMAIL.items()),
     *(_plain("Apple Mail", language, over) for language, over in _APPLE.items()),
     *(_plain("Outlook", language, _header(language), quoted=False) for language in _OUTLOOK),

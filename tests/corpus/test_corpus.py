@@ -42,7 +42,7 @@ def test_of_a_reply_only_what_was_typed_is_left(shape: Shape) -> None:
 
 @pytest.mark.parametrize("passed", forwards.ALL, ids=lambda passed: passed.name)
 def test_of_a_forward_the_sender_the_text_and_what_was_added_are_told_apart(passed: forwards.Passed) -> None:
-    found = read_forward(mail(forwards.written(passed), subject=passed.subject), QUOTING)
+    found = read_forward(mail(forwards.written(passed), subject=passed.subject, html=passed.html), QUOTING)
     assert found is not None
     assert (found.sender.addr_spec if found.sender else "") == (forwards.SENDER if passed.named else "")
     assert (found.sender.name if found.sender else "Jon Meyer") == "Jon Meyer"

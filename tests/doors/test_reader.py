@@ -347,3 +347,28 @@ def test_the_size_the_server_said_counts() -> None:
 def test_a_deep_html_part_does_not_stop_the_reader() -> None:
     for bomb in ("<div>", "<table><tr><td>", "<blockquote>", "<p><b>"):
         assert isinstance(html(bomb * 40_000 + "x"), InboundMail)
+
+
+def test_a_chinese_label_over_utf8_bytes_is_not_believed() -> None:
+    assert (
+        read(mime("text/plain; charset=big5", "您好！ 你今天好吗？".encode())).text.strip()
+        == "您好！ 你今天好吗？"
+    )
+    assert read(mime("text/plain; charset=big5", "您好！".encode("big5"))).text.strip() == "您好！"
+
+
+@pytest.mark.parametrize(
+    ("body", "reply"),
+    [
+        # an answer below the quotation stands in the same container as the quotation
+        ('<div class="gmail_quote">On Monday:<blockquote>REJECT</blockquote>Accept</div>', ">\nAccept"),
+        ("<p>Yes</p><blockquote type=cite>one</blockquote><p>No</p>", "Yes\n\n>\n\nNo"),
+        ('<p>Yes</p><div class="gmail_signature">Ana, No. 7</div>', "Yes"),
+        ('<blockquote style="margin:0 0 0 40px;border:none">Yes</blockquote>', "Yes"),
+        ('<blockquote type="cite"><div id="divRplyFwdMsg">old</div></blockquote><p>Yes</p>', ">\n\nYes"),
+        ("<pre>Name: Mia\n<b>Title: Nurse</b>\nGoals: x</pre>", "Name: Mia\nTitle: Nurse\nGoals: x"),
+        ("<p>AC<span>CEPT</span></p>", "ACCEPT"),
+    ],
+)
+def test_the_structure_of_html_says_what_is_new(body: str, reply: str) -> None:
+    assert html(f"<html><body>{body}</body></html>").html_reply == reply

@@ -27,7 +27,10 @@ _NAMED = re.compile(
 )
 _FRAMED = re.compile(r"^\s*-{2,}.{2,80}-{2,}\s*$")  # ---- Ana Ruiz wrote ----
 _GROUPWISE = re.compile(r"^>{2,3}\s(?=.{0,200}\d[:./]\d).{4,200}[^>\s]\s>{2,3}\s*$")
-_GMAIL_2016 = re.compile(r"^\d{4}-\d\d-\d\d \d{1,2}:\d\d GMT[+-]\d")
+# 2016-03-03 17:21 GMT+01:00 Ana Ruiz, and 2012/4/5 Ana Ruiz <ana@…>, with a colon or without
+_GMAIL_2016 = re.compile(
+    rf"^\d{{4}}[-/]\d\d?[-/]\d\d? (?:\d{{1,2}}:\d\d GMT[+-]\d|[^<>\d]{{1,80}}<{ADDRESS}>\s*$)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,21 +136,34 @@ def _judge(
         inside = words.inside.search(bare)
         if inside and _is_one(bare[inside.start() :], words):
             before, bare, opens = bare[: inside.start()].rstrip(" \t-–—_"), bare[inside.start() :], True
+    dated, addressed = _DATE.search(bare) is not None, _ADDRESS.search(bare) is not None
+    framed = _FRAMED.match(text) is not None
+    if not (dated or addressed or quote_follows or framed):
+        return None
     whole = Attribution(first=first, last=last, before=before, text=bare)
     colon = _COLON.search(text) is not None
-    verb = words.wrote.search(bare)
-    if verb and _FRAMED.match(text) and bare.endswith(verb[0]):
+    verb = _verb(bare, words)
+    if verb and framed and bare.endswith(verb):
         return whole, True
-    dated, addressed = _DATE.search(bare) is not None, _ADDRESS.search(bare) is not None
     if not colon and not (verb and dated and _at_end(bare, words)):
         return None
     if verb and (dated or addressed):
         return (whole, opens) if opens or addressed or quote_follows else None
     if dated and addressed:
-        return (whole, opens) if opens or quote_follows else None
+        # a sentence may name somebody and a day, too: without a verb it must begin with the day
+        return (whole, opens) if words.opens.match(bare) or quote_follows else None
     if verb and quote_follows and len(bare) <= 80:
         return whole, False
-    return None
+    # in a language that nobody taught us, or with the name alone: "02.03.2026, Ana Ruiz:"
+    return (whole, False) if opens and quote_follows else None
+
+
+def _verb(text: str, words: Wording) -> str:
+    lowered = text.lower()
+    if not any(verb in lowered for verb in words.verbs):  # the pattern is slow, and most lines have none
+        return ""
+    found = words.wrote.search(text)
+    return found[0] if found else ""
 
 
 def _at_end(bare: str, words: Wording) -> bool:
@@ -155,14 +171,14 @@ def _at_end(bare: str, words: Wording) -> bool:
 
 
 def _is_one(text: str, words: Wording) -> bool:
-    return words.wrote.search(text) is not None or _ADDRESS.search(text) is not None
+    return _verb(text, words) != "" or _ADDRESS.search(text) is not None
 
 
 def _opens(bare: str, words: Wording) -> bool:
     if words.opens.match(bare):
         return True
     named = _NAMED.match(bare[:MOST_LINE])
-    return named is not None and len(named[0].split()) <= 8
+    return named is not None and len(named[0].split()) <= 7
 
 
 def _quote_follows(lines: Sequence[str], at: int) -> bool:

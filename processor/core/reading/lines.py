@@ -20,7 +20,8 @@ _BREAKS = dict.fromkeys(map(ord, "\u2028\u2029\u0085\x0b\x0c"), "\n")
 _PLAIN = {**_UNSEEN, **_BLANKS, **_BREAKS}
 
 # "> ", ">> ", "|> ", "> > "; a client that indents by three may put blanks before it.
-_MARK = re.compile(r"^\s{0,3}(?:[>＞»]\s?|\|\s?(?=[>|]|\s))+")
+# "»Ja«" is a quotation of another kind, and "| Name | Mia |" a table.
+_MARK = re.compile(r"^\s{0,3}(?:[>＞]\s?|»(?!.{0,900}«)\s?|\|(?!.{0,900}\|)\s?)+")
 _ONE_MARK = re.compile(r"\s{0,3}[>＞»|]\s?")
 _DECORATED = re.compile(r"^\s{0,3}>{2,}.{0,200}<{2,}\s*$")
 

@@ -8,7 +8,9 @@ from processor.core.reading.lines import joined
 from processor.core.reading.wording import Wording
 
 _DASHES = re.compile(r"^[-–—]{2}\s*$")  # "-- " (RFC 3676, 4.3), and as clients mangle it
-_RULE = re.compile(r"^(?:[_—–=]{2,}|-{3,}|\*{5,}|~{5,}|#{5,})\s*$")
+_RULE = re.compile(r"^_{2,}\s*$")  # list software and signatures; nobody types it between two thoughts
+_DIVIDER = re.compile(r"^(?:[-—–=]{3,}|\*{5,}|~{5,}|#{5,})\s*$")
+_CONTACT = re.compile(r"@|https?:|www\.|\+?\d[\d ()./-]{6,}\d|\s\|\s")
 _IMAGE = re.compile(
     r"^\[?(?:\[?(?:image|inline image|cid|bild|imagen|immagine|afbeelding)\s?[:\d][^\]\n]{0,200})\]?\s*$",
     re.IGNORECASE,
@@ -24,29 +26,38 @@ def without_signature(lines: list[str], words: Wording, *, first: bool = True) -
     """The lines of one stretch of typing up to where they stop being said. `first`: nothing stands above it.
 
     A phone's line above everything is passed over, for some people type below it; a server's warning on
-    top goes with its paragraph. Nothing else that stands first ends the stretch.
+    top goes with its paragraph. A farewell above everything is none: "Cheers! I accept."
     """
     kept: list[str] = []
     at, spoken = 0, False
     while at < len(lines):
         bare = lines[at].strip()
+        says_more = spoken or not first
         if not bare:
             kept.append("")
         elif _IMAGE.match(bare) and len(bare) <= 220:
             pass
-        elif _banner(bare, words):
+        elif not spoken and _banner(bare, words):
             while at + 1 < len(lines) and lines[at + 1].strip():
                 at += 1
-        elif _device(bare, words) or _RULE.match(bare):
-            if spoken or not first:
+        elif _device(bare, words) or _RULE.match(bare) or _divides(lines, at):
+            if says_more:
                 break
-        elif _DASHES.match(bare) or _closes(lines, at, words) or _notice(bare, words):
+        elif _DASHES.match(bare) or _notice(bare, words) or (says_more and _closes(lines, at, words)):
             break
         else:
             kept.append(lines[at])
             spoken = True
         at += 1
     return _without_name(_without_ornament(kept))
+
+
+def _divides(lines: list[str], at: int) -> bool:
+    """A line of dashes over an address or a telephone number; over other words it is only a line."""
+    if not _DIVIDER.match(lines[at].strip()):
+        return False
+    below = [line for line in lines[at + 1 : at + 12] if line.strip()]
+    return not below or any(_CONTACT.search(line[:300]) for line in below)
 
 
 def _device(bare: str, words: Wording) -> bool:
