@@ -43,7 +43,7 @@ WORDS = {v.language: v for v in RULES.vocabularies}
 # Every letter as the samples and the other data let it be.
 DRAFTS: tuple[tuple[str, Mapping[str, Any]], ...] = (*((name, {}) for name in sorted(SAMPLES)), *VARIANTS)
 _CAPITALS = re.compile(r"(?<![\w-])[A-ZÁÉÍÓÚÑ]{2,}(?: [A-ZÁÉÍÓÚÑ]{2,})*(?![\w-])")
-_NO_COMMAND = frozenset({"CV"})
+_NO_COMMAND = frozenset({"CV", "DOC", "DOCX", "MB", "ODT", "PDF"})
 
 
 def files(language: str) -> dict[str, Path]:
@@ -308,7 +308,8 @@ def test_the_form_that_is_sent_is_read_when_it_comes_back(role: Role, language: 
         ("Buenas tardes, no sé cómo funciona esto", "es"),
         ("Sorry, I cannot find my form", "en"),
         ("Name: Jon", ""),  # nobody knows whose label this is but the association
-        ("Je voudrais un mentor, si c'est possible, et en parler de vive voix la semaine prochaine", ""),
+        ("Je voudrais un mentor, si c'est possible, et en parler de vive voix la semaine prochaine", "fr"),
+        ("Haluaisin jutella apteekista ensi viikolla", ""),  # a language that no word list reads
         ("no", ""),
         ("M-1042", ""),
         ("", ""),
