@@ -47,7 +47,9 @@ def alarms(
     """
     found: dict[str, str] = {}
     for trouble in troubles:
-        found[trouble.part] = f"{KINDS[trouble.part]}: {trouble.because}"
+        what = KINDS[trouble.part]
+        known = trouble.because.startswith(what)
+        found[trouble.part] = trouble.because if known else f"{what}: {trouble.because}"
     if free_bytes < limits.free_bytes:
         found["disk"] = f"{KINDS['disk']}: {free_bytes // 1_000_000} MB are free; make room"
     if figures is None:
