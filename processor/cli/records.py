@@ -34,8 +34,8 @@ def status(as_json: JsonFlag = False) -> None:
     settings = configured()
     with opened(settings) as store, store.reading() as unit:
         values = unit.status(datetime.now(UTC))
-    values["running"] = is_running(settings)
-    values["alarms"] = told_alarms(settings)
+    running = is_running(settings)
+    values |= {"running": running, "alarms": told_alarms(settings) if running else {}}
     if as_json:
         print(json.dumps(values, default=str))
         return

@@ -48,7 +48,9 @@ def alarms(
     """
     found: dict[str, str] = {}
     for trouble in troubles:
-        found[trouble.part] = f"{KINDS[trouble.part]}: {trouble.because}"
+        what = KINDS[trouble.part]
+        known = trouble.because.startswith(what)
+        found[trouble.part] = trouble.because if known else f"{what}: {trouble.because}"
     if free_bytes < limits.free_bytes:
         found["disk"] = f"{KINDS['disk']}: {free_bytes // 1_000_000} MB are free; make room"
     if figures is None:
@@ -86,11 +88,14 @@ def _age(seconds: int) -> str:
 
 
 class Board:
-    """Remembers what was told. `tell` gets kind, sentence, and whether it begins; False: try it again."""
+    """Remembers what was told. `tell` gets kind, sentence, and whether it begins; False: try it again.
 
-    def __init__(self, tell: Callable[[str, str, bool], bool]) -> None:
+    `told` is what the process before this one had told: it is neither repeated nor left without its end.
+    """
+
+    def __init__(self, tell: Callable[[str, str, bool], bool], told: Mapping[str, str]) -> None:
         self._tell = tell
-        self._told: dict[str, str] = {}
+        self._told = dict(told)
 
     def show(self, current: Mapping[str, str]) -> None:
         for kind, sentence in current.items():

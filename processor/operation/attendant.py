@@ -43,7 +43,8 @@ class Attendant:
         self._log = log
         self._limits = limits_of(settings)
         self._board = Board(
-            Teller(command=settings.alarms.command, program=settings.program.address, log=log)
+            Teller(command=settings.alarms.command, program=settings.program.address, log=log),
+            told_alarms(settings),
         )
         self._current: dict[str, str] = {}
         self._events: dict[str, tuple[str, float]] = {}  # kind -> sentence, and until when it counts
@@ -62,7 +63,6 @@ class Attendant:
         self._closing.set()
         if self._server is not None:
             self._server.close()
-        self._alarms_file.unlink(missing_ok=True)
 
     # --- what the loop calls ---------------------------------------------------------------------
 
@@ -162,7 +162,7 @@ class Attendant:
         return alarms_file(self._settings)
 
     def _write_down(self) -> None:
-        """For `status`, which is another process."""
+        """For `status`, which is another process, and for the next start."""
         with suppress(OSError):
             if self._current:
                 self._alarms_file.write_text(json.dumps(self._current))
@@ -192,7 +192,7 @@ def alarms_file(settings: Settings) -> Path:
 
 
 def told_alarms(settings: Settings) -> dict[str, str]:
-    """What a running daemon says is wrong; nothing when none runs."""
+    """What the daemon says is wrong, or said last when it does not run."""
     try:
         found = json.loads(alarms_file(settings).read_text())
     except (OSError, ValueError):

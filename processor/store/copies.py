@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -156,6 +156,7 @@ def _restore_sqlite(database: Path, file: Path, now: datetime) -> None:
             copy.execute("PRAGMA journal_mode=DELETE")
         draft.chmod(0o600)
         _to_disk(draft)
+        _fold_in_wal(database)
         for suffix in ("-wal", "-shm"):  # they belong to the old file, and would be read into the new one
             database.with_name(database.name + suffix).unlink(missing_ok=True)
         draft.replace(database)
@@ -164,6 +165,13 @@ def _restore_sqlite(database: Path, file: Path, now: datetime) -> None:
         raise StoreDown(f"the backup was not restored: {error}; the database is as it was") from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _fold_in_wal(database: Path) -> None:
+    """The old file whole in itself, in case that the rest of the way back fails."""
+    if database.exists():
+        with suppress(sqlite3.Error), closing(_opened(database, "rw")) as old:  # it may be what is broken
+            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def held_until_released(now: datetime) -> tuple[tuple[str, tuple[object, ...]], ...]:

@@ -49,7 +49,7 @@ class SmallProgram:
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "run.py", "--config", str(self.folder / "config.toml"), *words]
 
-    def run(self, *words: str, seconds: float = 60, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, seconds: float = 180, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             self.command(*words),
             cwd=ROOT,
@@ -105,12 +105,12 @@ class SmallProgram:
                 self.command("start"), cwd=ROOT, env={**os.environ, **environment}, stdout=log, stderr=log
             )
         try:
-            assert wait_for(lambda: "event=started" in self.log() or process.poll() is not None, 30)
+            assert wait_for(lambda: "event=started" in self.log() or process.poll() is not None, 90)
             assert process.poll() is None, self.log()
             yield process
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
-                assert process.wait(15) == 0, self.log()
+                assert process.wait(60) == 0, self.log()
         finally:
             if process.poll() is None:
                 process.kill()

@@ -53,7 +53,7 @@ def test_an_alarm_is_told_when_it_begins_and_when_it_is_over_and_not_between() -
         told.append((kind, sentence, begins))
         return True
 
-    board = Board(tell)
+    board = Board(tell, {})
     for seconds in (900, 1_000, 2_000):
         board.show({"waiting": f"a message waits for {seconds} seconds"})
     board.show({})
@@ -64,6 +64,18 @@ def test_an_alarm_is_told_when_it_begins_and_when_it_is_over_and_not_between() -
     ]
 
 
+def test_a_new_start_repeats_no_alarm_and_tells_the_end_of_an_old_one() -> None:
+    told: list[tuple[str, bool]] = []
+
+    def tell(kind: str, sentence: str, begins: bool) -> bool:
+        told.append((kind, begins))
+        return True
+
+    board = Board(tell, {"disk": "no room", "waiting": "a message waits"})
+    board.show({"disk": "no room", "outbox": "a mail does not get out"})
+    assert told == [("outbox", True), ("waiting", False)]
+
+
 def test_an_alarm_that_could_not_be_told_is_told_later() -> None:
     works = [False, False, True]
     told: list[str] = []
@@ -72,7 +84,7 @@ def test_an_alarm_that_could_not_be_told_is_told_later() -> None:
         told.append(sentence)
         return works.pop(0) if works else True
 
-    board = Board(tell)
+    board = Board(tell, {})
     for _ in range(5):
         board.show({"disk": "no room"})
     assert told == ["no room"] * 3

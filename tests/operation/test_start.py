@@ -38,7 +38,7 @@ def imported_by(folder: Path, *words: str) -> set[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=180,
     )
     lines = [line for line in said.stderr.splitlines() if line.startswith("import time:")]
     return {line.rpartition("|")[2].strip().partition(".")[0] for line in lines}
@@ -76,7 +76,7 @@ def test_templates_are_tried_once_and_again_when_they_change(tmp_path: Path) -> 
 
     def once() -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "run.py", "--config", str(tmp_path / "config.toml"), "once"]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=180)
 
     assert once().returncode == 0
     reminder = tmp_path / "templates" / "en" / "reminder.md"
