@@ -11,14 +11,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from rich.console import Console
 
+from bench.growth import grow
+from bench.latency import wait_for_answers
 from bench.memory import Memory
-from bench.places import ROOT, MailServer, mail_server
+from bench.places import ROOT, MailServer, mail_server, write_configuration
 from bench.rates import Run, middle, ratio, run_bare, run_program, set_scene
 from bench.sink import Sink
+from bench.starting import start_seconds
 from bench.table import Line, show, show_stages
 from processor.config import load_rules
 from processor.core.rules import RuleBook
@@ -27,6 +31,7 @@ RESULTS = Path(__file__).parent / "results" / "latest.json"
 ROUNDS = 3
 MAILS = 700  # in each round, so that three of them are more than 2,000
 MEMBERS = 2_000
+ANSWERS, BURST = 30, 300  # mails that the daemon gets one after the other, and then at once
 
 
 @dataclass(slots=True)
@@ -107,8 +112,68 @@ def stages(bench: Bench) -> None:
         bench.say(f"no clock on {name}: the program has no such function any more (bench/stages.py)")
 
 
+def growth(bench: Bench) -> None:
+    """(c): with 100 members, with 100,000, and with 1,000,000."""
+    for members in (100_000, 1_000_000) if bench.large else (100_000,):
+        bench.say(f"100 and {members:,} members")
+        grown = grow(
+            bench.server, bench.sink, bench.rules, bench.folder / f"growth-{members}",
+            members=members, mails=bench.mails // 2, rounds=bench.rounds, say=bench.say,
+        )  # fmt: skip
+        short = f"{members // 1000}k" if members < 1_000_000 else f"{members // 1_000_000}m"
+        bench.details[f"growth_{short}"] = {
+            "seed_seconds": round(grown.seed_seconds, 1),
+            "with_100_per_second": [round(run.per_second, 2) for run in grown.few],
+            f"with_{short}_per_second": [round(run.per_second, 2) for run in grown.many],
+        }
+        bench.lines += [
+            Line(key=f"members_{short}_msgs_per_s", says=f"With {members:,} members: mails a second",
+                 value=middle(grown.many)),
+            Line(key=f"members_{short}_per_100", says=f"The rate with {members:,} members / with 100",
+                 value=ratio(grown.many, grown.few), more="median of the rounds"),
+        ]  # fmt: skip
+
+
+def waiting(bench: Bench) -> None:
+    """(d), (f): the daemon with IDLE, one mail after the other and then a burst."""
+    bench.say(f"the daemon answers {ANSWERS} mails, one after the other, and then {BURST} at once")
+    scene = set_scene(bench.folder / "waiting", MEMBERS, ANSWERS + BURST, bench.rules)
+    waits = wait_for_answers(
+        bench.server, bench.sink, scene, bench.folder / "daemon", bench.memory, mails=ANSWERS
+    )
+    bench.details["waits_s"] = {
+        "answer_after_idle_notice": [round(wait, 4) for wait in waits.after_notice],
+        "idle_notice_after_arrival_median": round(median(waits.notice), 4),
+        "daemon_start": round(waits.daemon_start, 3),
+    }
+    bench.lines += [
+        Line(key="answer_after_idle_notice_s", says="Answer after the server's own IDLE notice: seconds",
+             value=waits.middle, more=f"median of {len(waits.after_notice)}"),
+        Line(key="answer_after_arrival_s", says="Answer after the mail's arrival: seconds",
+             value=median(waits.after_arrival), more="the server's own delay is in it"),
+    ]  # fmt: skip
+
+
+def starting(bench: Bench) -> None:
+    bench.say("how long a command takes to start")
+    config = write_configuration(
+        bench.folder / "commands", database="sqlite:///program.db", delivery="maildir:sent",
+        mailbox="maildir:inbox",
+    )  # fmt: skip
+    found = start_seconds(config)
+    bench.details["start_of_each_command_s"] = {name: round(took, 3) for name, took in found.items()}
+    slowest = max(found, key=lambda name: found[name])
+    bench.lines.append(
+        Line(key="start_of_a_command_s", says="Start of a command: seconds", value=found[slowest],
+             more=f"the slowest of {len(found)}: {slowest}")
+    )  # fmt: skip
+
+
 MEASUREMENTS: dict[str, Callable[[Bench], None]] = {
     "rates": program_and_bare,
+    "growth": growth,
+    "waiting": waiting,
+    "starting": starting,
     "stages": stages,
 }
 
@@ -142,6 +207,13 @@ def main() -> None:
                 )
             for measurement in asked.only or MEASUREMENTS:
                 MEASUREMENTS[measurement](bench)
+    if bench.memory.processes:
+        bench.lines += [
+            Line(key="peak_rss_mb", says="Peak memory of all processes: MB", value=bench.memory.rss,
+                 more=f"RSS of {bench.memory.processes} processes added up; shared pages count in each"),
+            Line(key="peak_pss_mb", says="the same, shared pages counted once: MB", value=bench.memory.pss,
+                 more="PSS"),
+        ]  # fmt: skip
     seconds = time.monotonic() - began
     show(f"Mentor Exchange on {server.name}, {os.cpu_count()} cores, {seconds:.0f} s", bench.lines, console)
     write(bench, server.name, seconds)

@@ -81,6 +81,20 @@ def run_bare(server: MailServer, sink: Sink, scene: Scene, folder: Path, parser:
     return _measure(child, server, sink, scene)
 
 
+def prepare(server: MailServer, sink: Sink, scene: Scene, folder: Path) -> Path:
+    """A folder with a copy of the scene's database, and a configuration for these servers."""
+    folder.mkdir(parents=True)
+    copy = folder / "program.db"
+    shutil.copy(scene.database, copy)
+    return write_configuration(
+        folder,
+        database=f"sqlite:///{copy}",
+        delivery=f"smtp://127.0.0.1:{sink.port}",
+        mailbox=server.url(),
+        ca_file=server.ca_file,
+    )
+
+
 def run_program(
     server: MailServer,
     sink: Sink,
@@ -91,16 +105,7 @@ def run_program(
     profile: Path | None = None,
     memory: Memory | None = None,
 ) -> Run:
-    folder.mkdir(parents=True)
-    copy = folder / "program.db"
-    shutil.copy(scene.database, copy)
-    config = write_configuration(
-        folder,
-        database=f"sqlite:///{copy}",
-        delivery=f"smtp://127.0.0.1:{sink.port}",
-        mailbox=server.url(),
-        ca_file=server.ca_file,
-    )
+    config = prepare(server, sink, scene, folder)
     words = ["--config", str(config), *(["--stages"] if stages else [])]
     words += ["--profile", str(profile)] if profile else []
     child = Child("bench.worker", *words, password=server.password)
@@ -109,7 +114,7 @@ def run_program(
             run = _measure(child, server, sink, scene)
     else:
         run = _measure(child, server, sink, scene)
-    run.fates = _fates(copy)
+    run.fates = _fates(folder / "program.db")
     unanswered = run.fates.get("waiting", 0)
     if unanswered:
         raise RuntimeError(f"{unanswered} of {len(scene.mails)} mails still wait; see {folder}/log")
