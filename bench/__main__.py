@@ -21,6 +21,7 @@ from bench.latency import wait_for_answers
 from bench.memory import Memory
 from bench.places import ROOT, MailServer, mail_server, write_configuration
 from bench.rates import Run, middle, ratio, run_bare, run_program, set_scene
+from bench.several import measure, postgres
 from bench.sink import Sink
 from bench.starting import start_seconds
 from bench.table import Line, show, show_stages
@@ -154,6 +155,34 @@ def waiting(bench: Bench) -> None:
     ]  # fmt: skip
 
 
+def several(bench: Bench) -> None:
+    """(e): one daemon and two on PostgreSQL."""
+    key, says = "two_daemons_per_one", "The rate of two daemons on PostgreSQL / of one"
+    with postgres() as database:
+        if database is None:
+            bench.say("PostgreSQL is missing: daemons on it were not measured")
+            bench.lines.append(Line(key=key, says=says, value=None, more="PostgreSQL is not installed"))
+            return
+        bench.say("one daemon and two on PostgreSQL")
+        found = measure(
+            bench.server, bench.sink, database, bench.rules, bench.folder / "several",
+            mails=bench.mails // 2, rounds=max(2, bench.rounds - 1), say=bench.say,
+        )  # fmt: skip
+    bench.details["postgresql"] = {
+        "one_daemon_per_second": [round(rate, 2) for rate in found.one],
+        "two_daemons_per_second": [round(rate, 2) for rate in found.two],
+    }
+    together = median(b / a for a, b in zip(found.one, found.two, strict=True)) if found.two else None
+    if found.refused:
+        bench.say(f"two daemons were not measured: {found.refused}")
+    bench.lines += [
+        Line(key="one_daemon_postgresql_msgs_per_s", says="One daemon on PostgreSQL: mails a second",
+             value=median(found.one)),
+        Line(key=key, says=says, value=together,
+             more=found.refused or "each with a folder of its own; median of the rounds"),
+    ]  # fmt: skip
+
+
 def starting(bench: Bench) -> None:
     bench.say("how long a command takes to start")
     config = write_configuration(
@@ -173,6 +202,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], None]] = {
     "rates": program_and_bare,
     "growth": growth,
     "waiting": waiting,
+    "several": several,
     "starting": starting,
     "stages": stages,
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import ssl
 import threading
 import time
 from collections.abc import Sequence
@@ -11,11 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from imapclient import IMAPClient
-
 from bench.daemons import Daemon
 from bench.memory import Memory
-from bench.places import HOST, MailServer
+from bench.places import MailServer
 from bench.rates import Scene, prepare
 from bench.sink import Sink
 
@@ -31,10 +28,7 @@ class Watcher:
     """A second connection that idles, as a mail client does; when each mail was announced to it."""
 
     def __init__(self, server: MailServer) -> None:
-        self._client = IMAPClient(HOST, server.port, ssl=False)
-        if server.ca_file:
-            self._client.starttls(ssl.create_default_context(cafile=str(server.ca_file)))
-        self._client.plain_login(server.user, server.password)
+        self._client = server.connect()
         self._client.select_folder("INBOX", readonly=True)
         self.notices: queue.Queue[float] = queue.Queue()
         self._ends = threading.Event()

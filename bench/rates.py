@@ -48,11 +48,12 @@ class Run:
         return self.mails / self.seconds
 
 
-def set_scene(folder: Path, members: int, count: int, rules: RuleBook, *, writers: int = 0) -> Scene:
-    """`writers`: only the first so many members write; 0: all of them."""
+def set_scene(
+    folder: Path, members: int, count: int, rules: RuleBook, *, writers: int = 0, url: str = ""
+) -> Scene:
+    """`writers`: only the first so many members write; 0: all of them. `url`: of another database."""
     folder.mkdir(parents=True)
-    database = folder / "program.db"
-    url = f"sqlite:///{database}"
+    url = url or f"sqlite:///{folder / 'program.db'}"
     config = write_configuration(folder, database=url, delivery="maildir:sent", mailbox="maildir:in")
     fill(url, members, rules)
     settings, _ = load(config)
@@ -66,7 +67,7 @@ def set_scene(folder: Path, members: int, count: int, rules: RuleBook, *, writer
     # the same people, but other mails: the warm-up answers no request
     idle = Correspondence(program=settings.program, rules=rules, key=key, members=writers, asked=())
     return Scene(
-        database=database,
+        database=folder / "program.db",
         warm_up=idle.write(WARM_UP, now(), seed=2),
         mails=people.write(count, now(), seed=1),
     )

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -91,7 +91,7 @@ class PostgresServer:
             self.process.wait()
 
 
-def start_server(binaries: Path, folder: Path) -> PostgresServer:
+def start_server(binaries: Path, folder: Path, settings: Mapping[str, str] = _FAST) -> PostgresServer:
     """PostgreSQL refuses to run as root; then it runs as postgres or nobody, who owns the folder."""
     user: str | None = None
     if os.geteuid() == 0:
@@ -110,7 +110,7 @@ def start_server(binaries: Path, folder: Path) -> PostgresServer:
     )
     if made.returncode:
         raise RuntimeError(f"initdb failed: {made.stderr}")
-    options = [part for name, value in _FAST.items() for part in ("-c", f"{name}={value}")]
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [binaries / "postgres", "-D", data, "-k", folder, *options],
