@@ -100,8 +100,11 @@ class MailServer:
 
 
 @contextmanager
-def mail_server(folder: Path) -> Iterator[MailServer]:
-    """Dovecot as an unprivileged user; pymap, in this process, where there is no Dovecot."""
+def mail_server(folder: Path, *, capability: str = "") -> Iterator[MailServer]:
+    """Dovecot as an unprivileged user; pymap, in this process, where there is no Dovecot.
+
+    `capability`: what Dovecot says it can, instead of all that it can.
+    """
     from processor.demo.servers import EmbeddedImap
     from tests.doors.dovecot import DOVECOT, Dovecot
     from tests.doors.mail_servers import make_certificate
@@ -118,7 +121,7 @@ def mail_server(folder: Path) -> Iterator[MailServer]:
             )
         return
     certificate = make_certificate(folder, f"DNS:localhost,IP:{HOST}")
-    dovecot = Dovecot(certificate)
+    dovecot = Dovecot(certificate, capability=capability)
     (dovecot.mail.parent / "rawlog").rmdir()  # writing down every command would be part of the figures
     with dovecot:
         yield MailServer(

@@ -75,9 +75,7 @@ def measure(
         for count, rates in ((1, found.one), (2, found.two)):
             if found.refused and count == 2:
                 continue
-            copy = f"copy_{nth}_{count}"
-            with psycopg.connect(database.url(), autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {copy} TEMPLATE {template}".encode())
+            copy = database.create_database(template)
             try:
                 place = folder / copy
                 rates.append(_run(server, sink, database.url(copy), place, count, scene.warm_up, scene.mails))

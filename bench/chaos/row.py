@@ -12,6 +12,7 @@ class Row:
     number: int  # of the fault, as the list of faults counts them
     name: str
     database: str  # "sqlite" or "postgresql"
+    wanted: int = 0  # how often it was to be played
     played: int = 0  # how often the fault struck
     mails: int = 0  # that went through it
     lost: int = 0  # mails without an end or without their answer
@@ -33,7 +34,8 @@ class Row:
         head = f"fault {self.number:>2}  {self.database:<10}  {self.name}"
         if self.skipped:
             return f"{head}: not played: {self.skipped}"
-        told = f"{self.played:,} times, {self.mails:,} mails: {self.lost} lost, {self.changed_twice} changed twice"
+        told = f"{self.played:,} times, {self.mails:,} mails: {self.lost} lost"
+        told += f", {self.changed_twice} changed twice"
         told += f", {self.repeats} sent again"
         if self.repeats:
             told += f" (at most {self.most_repeats} for one strike)"

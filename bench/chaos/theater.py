@@ -25,12 +25,13 @@ from processor.bootstrap import Parts, assemble, load
 from processor.demo.clients import new_mail
 from processor.stages import crash
 from processor.stages.dispatch import LEASE_SECONDS
+from processor.stages.ports import Store
 
 PAST_LEASE = timedelta(seconds=LEASE_SECONDS + 1)
 CONNECTIONS = 4
 AREAS = ("Critical care", "Oncology", "Pediatrics")
 WISHES = ("PAUSE", "RESUME", "STATUS", "BROWSE", "REQUEST M-1001")
-_DUPLICATES = (
+DUPLICATES = (
     ("an event twice for one mail",
      "select inbox_id, what, about from events where inbox_id is not null"
      " group by inbox_id, what, about having count(*) > 1"),
@@ -66,7 +67,7 @@ def silent(event: str, **values: object) -> None:
     """A log that nobody reads."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Theater:
     """The mailbox is a Maildir or a folder of an IMAP server; mails go to the sink."""
 
@@ -78,11 +79,12 @@ class Theater:
     imap_folder: str = "INBOX"
     imap_port: int = 0  # of a proxy in front of it
     now: datetime = field(default_factory=now)
-    said: dict[str, str] = field(default_factory=dict)  # Message-ID -> what was asked
+    said: dict[str, bytes] = field(default_factory=dict)  # by Message-ID
     copies: Counter[str] = field(default_factory=Counter)  # of mails at the sink, by Message-ID
     digests: dict[str, set[str]] = field(default_factory=dict)
     people: int = 0
-    _deliveries: int = 0
+    latest: bytes = b""  # the last mail that was put into the mailbox
+    names: list[str] = field(default_factory=list)  # of the files in the Maildir
 
     def __post_init__(self) -> None:
         mailbox = "maildir:inbox"
@@ -109,22 +111,28 @@ class Theater:
     _writer: Any = None
     _store: Any = None
 
+    def close(self) -> None:
+        self.store.close()
+
     # --- mail in -----------------------------------------------------------------------------------
 
     def compose(self, who: int, subject: str, body: str = "", *, client: str = "mutt") -> bytes:
-        raw = new_mail(client, name(who), email(who), PROGRAM, subject, body or subject, self.now, SERVER)
-        return raw
+        return new_mail(client, name(who), email(who), PROGRAM, subject, body or subject, self.now, SERVER)
 
-    def deliver(self, raw: bytes, asks: str = "") -> str:
-        """Its Message-ID."""
-        self._deliveries += 1
+    def deliver(self, raw: bytes) -> str:
+        """Its Message-ID; count() will ask what became of it."""
+        self.put(raw)
+        message_id = id_of(raw)
+        self.said[message_id] = raw
+        return message_id
+
+    def put(self, raw: bytes) -> None:
+        self.latest = raw
         if self.imap is not None:
             self.imap.deliver([raw], self.imap_folder)
-        else:
-            (self.folder / "inbox" / "new" / f"{self._deliveries:06}.mail").write_bytes(raw)
-        message_id = id_of(raw)
-        self.said[message_id] = asks
-        return message_id
+            return
+        self.names.append(f"{len(self.names):06}.mail")
+        (self.folder / "inbox" / "new" / self.names[-1]).write_bytes(raw)
 
     def newcomer(self, *, mentor: bool = False) -> int:
         """A sign-up by somebody new lies in the mailbox; their number among the made-up people."""
@@ -132,13 +140,19 @@ class Theater:
         while is_mentor(self.people) is not mentor:
             self.people += 1
         role = "MENTOR" if mentor else "MENTEE"
-        self.deliver(self.compose(self.people, f"SIGN UP {role}", sign_up_form(self.people, AREAS)), "sign up")
+        self.deliver(self.compose(self.people, f"SIGN UP {role}", sign_up_form(self.people, AREAS)))
         return self.people
 
     def something(self, dice: random.Random, members: Sequence[int]) -> None:
         """One of the members writes a command that changes a record or asks for something."""
         who = dice.choice(members)
         self.deliver(self.compose(who, dice.choice(WISHES)))
+
+    @property
+    def store(self) -> Store:
+        """Opened by this process; a forked one has connections of its own."""
+        kept: Store = self._store
+        return kept
 
     # --- passes ------------------------------------------------------------------------------------
 
@@ -217,28 +231,42 @@ class Theater:
         row.most_repeats = max(row.most_repeats, self.note(self.sink.mails()))
         row.mails += len(self.said)
         ends = self.ask("select id, message_id, state from inbox")
-        by_id = {message_id: number for number, message_id, state in ends if state != "waiting"}
+        by_id: dict[str, set[int]] = {}
+        for number, message_id, state in ends:
+            if state != "waiting":
+                by_id.setdefault(message_id, set()).add(number)
         gone = [message_id for message_id in self.said if message_id not in by_id]
         out = self.ask("select inbox_id, message_id, state from outbox")
         answers = {inbox_id for inbox_id, _, state in out if state == "sent"}
-        silent_ones = [m for m in self.said if m in by_id and answered and by_id[m] not in answers]
+        silent_ones = [m for m in self.said if m in by_id and answered and not by_id[m] & answers]
         unsent = [m for _, m, state in out if state == "sent" and not self.copies[m]]
         waiting = [m for _, m, state in out if state == "queued"]
         row.lost += len(gone) + len(silent_ones) + len(unsent) + len(waiting)
-        for what, mails in (("not taken in", gone), ("without an answer", silent_ones),
-                            ("called sent, but not at the server", unsent), ("still queued", waiting)):  # fmt: skip
+        found = {
+            "not taken in": gone,
+            "without an answer": silent_ones,
+            "called sent, but not at the server": unsent,
+            "still queued": waiting,
+        }
+        for what, mails in found.items():
             if mails:
                 row.wrong.append(f"{len(mails)} {what}: {mails[0]}")
-        for what, query in _DUPLICATES:
-            found = self.ask(query)
-            row.changed_twice += len(found)
-            if found:
-                row.wrong.append(f"{what}: {found[0]}")
+        row.changed_twice += self.doubled(row)
         row.repeats += sum(n - 1 for n in self.copies.values())
         others = [m for m, found in self.digests.items() if len(found) > 1]
         if others:
             row.wrong.append(f"other bytes under the same Message-ID: {others[0]}")
         return row
+
+    def doubled(self, row: Row) -> int:
+        """Records that one mail has changed more than once."""
+        found = 0
+        for what, query in DUPLICATES:
+            rows = self.ask(query)
+            found += len(rows)
+            if rows:
+                row.wrong.append(f"{what}: {rows[0]}")
+        return found
 
 
 def in_child(work: Callable[[], None]) -> int:

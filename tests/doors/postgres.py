@@ -54,10 +54,11 @@ class PostgresServer:
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://program@/{database}?host={self.folder}"
 
-    def create_database(self) -> str:
+    def create_database(self, like: str = "template1") -> str:
+        """`like` is the one that is copied; nobody may be connected to it."""
         name = f"program_{next(self._numbers)}"
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}".encode())
         return name
 
     def migrated(self) -> str:

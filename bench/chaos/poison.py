@@ -1,0 +1,75 @@
+"""Fault 12: a mail that cannot be read, or that the program stumbles over; the next one goes on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bench.chaos.row import Row
+from bench.chaos.theater import Theater, id_of
+from processor.core.mail import InboundMail
+from processor.stages.ports import Unit
+from processor.stages.process import Processor, Verdict
+
+MARK = "this mail is poison"
+LONGEST = 1.0  # seconds until the mail behind it has its end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stumbling(Processor):
+    """The program with a fault in it: it fails on mails that have the mark."""
+
+    def judge(self, mail: InboundMail, unit: Unit, now: datetime, *, inbox_id: int) -> Verdict:
+        if MARK in mail.subject:
+            raise ZeroDivisionError(MARK)
+        # not super(): a dataclass with slots is another class than the one in which this was written
+        return Processor.judge(self, mail, unit, now, inbox_id=inbox_id)
+
+
+def poisoned(theater: Theater, row: Row, mails: int) -> None:
+    """Half of them are over the reader's limits, half hit the fault; behind each comes a good one."""
+    members = theater.rehearse()
+    expected: dict[str, bytes] = {}
+    slowest = 0.0
+    for nth in range(mails):
+        theater.later(minutes=1)
+        raw = theater.compose(members[0], f"{MARK} {nth}") if nth % 2 else _bomb(theater, members[0], nth)
+        expected[id_of(raw)] = raw
+        theater.put(raw)
+        theater.newcomer()
+        began = time.monotonic()
+        with theater.parts() as parts:
+            stumbling = Stumbling(**{name: getattr(parts.processor, name) for name in _FIELDS})
+            replace(parts, processor=stumbling).one_pass(theater.now)
+        slowest = max(slowest, time.monotonic() - began)
+        row.played += 1
+    theater.count(row)
+    found = theater.ask("select raw, attempts, because, traceback from inbox where state = 'quarantined'")
+    row.lost += len(expected) - len(found)
+    kept = {bytes(raw) for raw, *_ in found}
+    if kept != set(expected.values()):
+        row.wrong.append("the bytes of a quarantined mail are not those that came")
+    if any(attempts != 3 for _, attempts, _, _ in found):
+        row.wrong.append(f"quarantined after {sorted({attempts for _, attempts, _, _ in found})} attempts")
+    if not all(because for _, _, because, _ in found):
+        row.wrong.append("a quarantined mail has no reason")
+    if sum("ZeroDivisionError" in trace for *_, trace in found) != mails // 2:
+        row.wrong.append("the traceback of the fault is missing")
+    if slowest > LONGEST:
+        row.wrong.append(f"the mail behind one waited {slowest:.2f} s")
+    row.more = f"the mail behind one was through after {slowest:.2f} s at most, in the same pass"
+
+
+_FIELDS: Sequence[str] = ("store", "reader", "writer", "program", "rules", "log")
+
+
+def _bomb(theater: Theater, who: int, nth: int) -> bytes:
+    """A mail with more levels than anybody writes."""
+    head, _, _ = theater.compose(who, f"levels {nth}").partition(b"\r\nMIME-Version")
+    lines = [head, b"MIME-Version: 1.0"]
+    for level in range(80):
+        lines += [b'Content-Type: multipart/mixed; boundary="b%d"' % level, b"", b"--b%d" % level]
+    lines += [b"Content-Type: text/plain", b"", b"STATUS"]
+    return b"\r\n".join([*lines, *(b"--b%d--" % level for level in reversed(range(80)))]) + b"\r\n"
