@@ -71,7 +71,7 @@ def measure(
     for name in FOLDERS[1:]:
         server.make_folder(name)
     found = Several()
-    for nth in range(rounds):
+    for _ in range(rounds):
         for count, rates in ((1, found.one), (2, found.two)):
             if found.refused and count == 2:
                 continue

@@ -59,7 +59,7 @@ class Behind(Theater):
 
 
 FAULTS = (
-    Fault(number=1, name="kill -9 at each durable point", full=1000, quick=22, play=kills.kills, allowed=1),
+    Fault(number=1, name="kill -9 at each durable point", full=1000, quick=15, play=kills.kills, allowed=1),
     Fault(number=2, name="power loss: the log cut anywhere", full=200, quick=6, play=power.power_losses,
           allowed=1, sqlite_only="the write-ahead log of PostgreSQL is its own matter"),
     Fault(number=5, name="IMAP drops at every command", full=500, quick=24, play=_drop, imap="INBOX"),
@@ -71,11 +71,10 @@ FAULTS = (
           allowed=0, imap="INBOX", capability=NO_MOVE),
     Fault(number=10, name="SMTP outcome unknown", full=100, quick=4, play=delivery.unknown_outcomes,
           allowed=1),
-    Fault(number=11, name="4xx backs off, 5xx ends", full=10, quick=2, play=delivery.deferred_and_refused),
+    Fault(number=11, name="4xx backs off, 5xx ends", full=8, quick=2, play=delivery.deferred_and_refused),
     Fault(number=12, name="poison", full=100, quick=6, play=poison.poisoned),
     Fault(number=13, name="a sender dies with its claims", full=500, quick=12, play=_deaths, allowed=1),
-    Fault(number=14, name="a sender sleeps beyond its claim", full=100, quick=5, play=leases.sleepers,
-          allowed=1),
+    Fault(number=14, name="a sender sleeps beyond its claim", full=100, quick=5, play=leases.sleepers),
 )  # fmt: skip
 
 
@@ -85,6 +84,7 @@ class Stage:
     def __init__(self, folder: Path, database: str, stack: ExitStack) -> None:
         self._folder, self._database, self._stack = folder, database, stack
         self.sink = stack.enter_context(Sink())
+        self._servers: dict[str, MailServer] = {}
         self._postgres: PostgresServer | None = None
         if database == "postgresql":
             self._postgres = stack.enter_context(postgres())
@@ -128,7 +128,7 @@ class Stage:
             theater = Theater(folder=folder, url=url, sink=self.sink, database=self._database)
             stack.callback(theater.close)
             return theater
-        server = stack.enter_context(self._mail_server(place, fault.capability))
+        server = self._mail_server(fault.capability)
         server.make_folder(fault.imap)
         proxy = stack.enter_context(cuts.Proxy(to_port=server.port))
         theater = Behind(
@@ -139,10 +139,13 @@ class Stage:
         stack.callback(theater.close)
         return theater
 
-    @contextmanager
-    def _mail_server(self, place: Path, capability: str) -> Iterator[MailServer]:
-        with mail_server(place, capability=capability) as server:
-            yield server
+    def _mail_server(self, capability: str) -> MailServer:
+        if capability not in self._servers:
+            place = self._folder / f"server-{len(self._servers)}"
+            place.mkdir()
+            server = self._stack.enter_context(mail_server(place, capability=capability))
+            self._servers[capability] = server
+        return self._servers[capability]
 
 
 def play(database: str, faults: Sequence[Fault], *, quick: bool, folder: Path) -> list[Row]:
@@ -159,9 +162,7 @@ def play(database: str, faults: Sequence[Fault], *, quick: bool, folder: Path) -
 def main() -> None:
     words = argparse.ArgumentParser(prog="python -m bench.chaos", description=__doc__)
     words.add_argument("--quick", action="store_true")
-    words.add_argument(
-        "--database", choices=DATABASES, help="only on this one; otherwise on both, side by side"
-    )
+    words.add_argument("--database", choices=DATABASES, help="otherwise both, side by side")
     words.add_argument("--fault", type=int, action="append", help="only this one; may be given again")
     words.add_argument("--results", type=Path, default=RESULTS)
     asked = words.parse_args()

@@ -21,7 +21,8 @@ _TRIES = 20  # of one pass; each meets one cut at most
 
 @dataclass(slots=True)
 class Proxy:
-    """Stands before the server; breaks the connection at the n-th piece that goes through it.
+    """Stands before the server; breaks the connection at the n-th piece that goes through it, and then
+    the one that is made next, until no more cuts are wished for.
 
     A piece is what one side sends at once: a command, or a part of an answer. `where` says whether it is
     swallowed, let through as a whole, or by half.
@@ -29,8 +30,8 @@ class Proxy:
 
     to_port: int
     port: int = 0
-    pieces: int = 0  # since it was armed
-    cut_at: int = 0  # 0: never
+    pieces: int = 0  # since it was armed, or since the last cut
+    cut_at: list[int] = field(default_factory=list)
     where: str = "before"  # before, half, after
     cuts: int = 0
     _listener: socket.socket | None = None
@@ -50,9 +51,9 @@ class Proxy:
                 self._listener.shutdown(socket.SHUT_RDWR)
             self._listener.close()
 
-    def arm(self, nth: int, where: str) -> None:
+    def arm(self, *cut_at: int, where: str = "before") -> None:
         with self._lock:
-            self.pieces, self.cut_at, self.where = 0, nth, where
+            self.pieces, self.cut_at, self.where = 0, list(cut_at), where
 
     def _serve(self, listener: socket.socket) -> None:
         while True:
@@ -75,9 +76,12 @@ class Proxy:
             while piece := one.recv(65536):
                 with self._lock:
                     self.pieces += 1
-                    cut = self.pieces == self.cut_at
+                    cut = self.cut_at[:1] == [self.pieces]
                     where = self.where
-                    self.cuts += cut
+                    if cut:
+                        self.cuts += 1
+                        self.pieces = 0
+                        del self.cut_at[0]
                 if cut and where != "before":
                     other.sendall(piece if where == "after" else piece[: len(piece) // 2])
                 if cut:
@@ -94,24 +98,30 @@ def dropped(theater: Theater, row: Row, proxy: Proxy, cuts: int) -> None:
     dice = random.Random(5)
     members = theater.rehearse()
     theater.newcomer()
-    proxy.arm(0, "before")
+    proxy.arm()
     with theater.parts() as parts:
         parts.one_pass(theater.now)
         whole = proxy.pieces  # of a pass with one mail, login and all
-    with theater.parts() as parts:
-        for nth in range(cuts):
+        theater.something(dice, members)
+        proxy.arm()
+        parts.one_pass(theater.now)
+        kept = proxy.pieces  # of a pass over a connection that is there
+        for nth in range(2 * cuts):
+            if row.played >= cuts:
+                break
             theater.later(minutes=1)
             theater.something(dice, members)
             if nth % 4 == 0:
                 members.append(theater.newcomer())
-            proxy.arm(1 + nth % max(1, whole), ("before", "half", "after")[nth // max(1, whole) % 3])
             before = proxy.cuts
+            where = ("before", "half", "after")[nth // kept % 3]
+            proxy.arm(1 + nth % kept, 1 + nth % whole, where=where)
             _until_done(parts, theater, row)
-            proxy.arm(0, "before")
+            proxy.arm()
             row.played += proxy.cuts - before
             _until_done(parts, theater, row)
     theater.count(row)
-    row.more = f"{whole} pieces in a pass, each cut before, amid and after it"
+    row.more = f"{whole} pieces from login to logout, {kept} of a pass; cut before, amid and after each"
 
 
 def _until_done(parts: Parts, theater: Theater, row: Row) -> None:

@@ -22,11 +22,14 @@ def kills(theater: Theater, row: Row, trials: int) -> None:
     dice = random.Random(1)
     members = theater.rehearse()
     early = 0
-    for nth in range(trials):
+    for nth in range(3 * trials):
+        if row.played >= trials:
+            break
         point = CRASH_POINTS[nth % len(CRASH_POINTS)]
         theater.later(minutes=1)
         theater.something(dice, members)
         members.append(theater.newcomer())
+        # some points are met once in a pass, others once for each batch or mail
         died = theater.run(point, 1 + (nth // len(CRASH_POINTS)) % 2)
         early += theater.note(theater.sink.mails())
         theater.clean_pass()

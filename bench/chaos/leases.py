@@ -159,8 +159,6 @@ def sleepers(theater: Theater, row: Row, trials: int) -> None:
     row.mails = trials
     row.lost = trials - states.get("sent", 0)
     row.changed_twice = stale + fences[0][0]
-    row.repeats = trials
-    row.most_repeats = 1 if trials else 0
     row.more = f"{stale} stale reports were accepted"
 
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 from bench.chaos.row import Row
 from bench.people import email, is_mentor, name, sign_up_form
@@ -105,11 +105,15 @@ class Theater:
         self.settings, self.rules = load(config)
         self._writer = bootstrap.writer_for(self.settings, self.rules)
         self._store = bootstrap.open_database(self.settings, self.rules)
+        # no connection stays open, so that none is in two processes after a fork
+        url = self.url.replace("postgresql://", "postgresql+psycopg://", 1)
+        self._asking = create_engine(url, poolclass=NullPool)
 
     settings: Any = None
     rules: Any = None
     _writer: Any = None
     _store: Any = None
+    _asking: Any = None
 
     def close(self) -> None:
         self.store.close()
@@ -209,12 +213,8 @@ class Theater:
     # --- the count ---------------------------------------------------------------------------------
 
     def ask(self, query: str, **values: object) -> list[tuple[Any, ...]]:
-        engine = create_engine(self.url.replace("postgresql://", "postgresql+psycopg://", 1))
-        try:
-            with engine.connect() as db:
-                return [tuple(row) for row in db.execute(text(query), values)]
-        finally:
-            engine.dispose()
+        with self._asking.connect() as db:
+            return [tuple(row) for row in db.execute(text(query), values)]
 
     def note(self, taken: Sequence[Taken]) -> int:
         """Counts what came to the sink; the most copies beyond the first that one mail had in it."""
