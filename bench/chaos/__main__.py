@@ -1,6 +1,7 @@
 """`make chaos`: plays the faults, prints a line for each, and writes bench/results/chaos.json.
 
-`--quick` plays each a few times, in well under three minutes; the whole takes at most half an hour.
+`--quick` plays each a few times, in well under three minutes; the whole takes at most half an hour: a
+fault whose time is up strikes no more, and its line says how often it did.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
-from bench.chaos import copies, cuts, delivery, kills, leases, poison, power
+from bench.chaos.faults import DATABASES, FAULTS, Fault
+from bench.chaos.proxy import Proxy
 from bench.chaos.row import Row
 from bench.chaos.theater import Theater
 from bench.places import ROOT, MailServer, mail_server
@@ -25,57 +27,8 @@ from bench.sink import Sink
 from processor.store import migrate
 from tests.doors.postgres import PostgresServer
 
+MINUTES = 28  # what is begun within them is brought to its end
 RESULTS = ROOT / "bench" / "results" / "chaos.json"
-DATABASES = ("sqlite", "postgresql")
-NO_MOVE = "IMAP4rev1 IDLE UIDPLUS NAMESPACE STARTTLS AUTH=PLAIN"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    number: int
-    name: str
-    full: int  # how often, in `make chaos`
-    quick: int
-    play: Callable[[Theater, Row, int], None]
-    allowed: int = 0  # repeats of one mail for one strike
-    imap: str = ""  # "": a Maildir; otherwise the folder on the IMAP server
-    capability: str = ""  # what the IMAP server says it can
-    sqlite_only: str = ""  # why
-
-
-def _drop(theater: Theater, row: Row, count: int) -> None:
-    assert isinstance(theater, Behind)
-    cuts.dropped(theater, row, theater.proxy, count)
-
-
-def _deaths(theater: Theater, row: Row, count: int) -> None:
-    leases.deaths(theater, row, count, jobs=20 * count, seconds=240)
-
-
-class Behind(Theater):
-    """A theater whose mailbox is reached through a proxy."""
-
-    proxy: cuts.Proxy
-
-
-FAULTS = (
-    Fault(number=1, name="kill -9 at each durable point", full=1000, quick=15, play=kills.kills, allowed=1),
-    Fault(number=2, name="power loss: the log cut anywhere", full=200, quick=6, play=power.power_losses,
-          allowed=1, sqlite_only="the write-ahead log of PostgreSQL is its own matter"),
-    Fault(number=5, name="IMAP drops at every command", full=500, quick=24, play=_drop, imap="INBOX"),
-    Fault(number=6, name="UIDVALIDITY changes, UIDs again from 1", full=100, quick=5,
-          play=cuts.renumbered, imap="Watched"),
-    Fault(number=7, name="the same mail by two ways", full=1000, quick=20, play=copies.doubled),
-    Fault(number=8, name="Message-ID missing or used again", full=500, quick=20, play=copies.misnamed),
-    Fault(number=9, name="killed between COPY and EXPUNGE", full=100, quick=6, play=kills.half_moves,
-          allowed=0, imap="INBOX", capability=NO_MOVE),
-    Fault(number=10, name="SMTP outcome unknown", full=100, quick=4, play=delivery.unknown_outcomes,
-          allowed=1),
-    Fault(number=11, name="4xx backs off, 5xx ends", full=8, quick=2, play=delivery.deferred_and_refused),
-    Fault(number=12, name="poison", full=100, quick=6, play=poison.poisoned),
-    Fault(number=13, name="a sender dies with its claims", full=500, quick=12, play=_deaths, allowed=1),
-    Fault(number=14, name="a sender sleeps beyond its claim", full=100, quick=5, play=leases.sleepers),
-)  # fmt: skip
 
 
 class Stage:
@@ -93,14 +46,12 @@ class Stage:
             self._template = self._postgres.create_database()
             migrate(self._postgres.url(self._template))
 
-    def play(self, fault: Fault, count: int) -> Row:
+    def play(self, fault: Fault, count: int, seconds: float) -> Row:
         row = Row(
             number=fault.number, name=fault.name, database=self._database, wanted=count, allowed=fault.allowed
         )
-        if fault.sqlite_only and self._database != "sqlite":
-            row.skipped = fault.sqlite_only
-            return row
         began = time.monotonic()
+        row.ends = began + seconds
         self.sink.behave("take")
         self.sink.mails()
         place = self._folder / f"fault-{fault.number}"
@@ -126,14 +77,15 @@ class Stage:
         folder = place / "program"
         if not fault.imap:
             theater = Theater(folder=folder, url=url, sink=self.sink, database=self._database)
+            theater.server = self._postgres
             stack.callback(theater.close)
             return theater
         server = self._mail_server(fault.capability)
         server.make_folder(fault.imap)
-        proxy = stack.enter_context(cuts.Proxy(to_port=server.port))
-        theater = Behind(
+        proxy = stack.enter_context(Proxy(to_port=server.port))
+        theater = Theater(
             folder=folder, url=url, sink=self.sink, database=self._database, imap=server,
-            imap_folder=fault.imap, imap_port=proxy.port if fault.play is _drop else server.port,
+            imap_folder=fault.imap, imap_port=proxy.port,
         )  # fmt: skip
         theater.proxy = proxy
         stack.callback(theater.close)
@@ -148,20 +100,30 @@ class Stage:
         return self._servers[capability]
 
 
-def play(database: str, faults: Sequence[Fault], *, quick: bool, folder: Path) -> list[Row]:
+def play(
+    database: str, faults: Sequence[Fault], *, quick: bool, minutes: float, folder: Path
+) -> list[dict[str, object]]:
+    """Each row as chaos.json has it. Every fault has its share of the minutes."""
+    whole = sum(fault.seconds for fault in FAULTS if database in fault.databases)
     rows = []
     with ExitStack() as stack:
         stage = Stage(folder, database, stack)
         for fault in faults:
-            row = stage.play(fault, fault.quick if quick else fault.full)
+            if database not in fault.databases:
+                continue
+            count = fault.quick if quick else fault.full
+            row = stage.play(fault, count, fault.seconds / whole * minutes * 60)
             print(row, flush=True)
-            rows.append(row)
+            told = asdict(row) | {"good": row.good}
+            del told["ends"]
+            rows.append(told)
     return rows
 
 
 def main() -> None:
     words = argparse.ArgumentParser(prog="python -m bench.chaos", description=__doc__)
     words.add_argument("--quick", action="store_true")
+    words.add_argument("--minutes", type=float, default=MINUTES, help=f"at most; {MINUTES} unless told")
     words.add_argument("--database", choices=DATABASES, help="otherwise both, side by side")
     words.add_argument("--fault", type=int, action="append", help="only this one; may be given again")
     words.add_argument("--results", type=Path, default=RESULTS)
@@ -172,8 +134,7 @@ def main() -> None:
         folder = Path(name)
         folder.chmod(0o755)
         if asked.database:
-            rows = [asdict(row) | {"good": row.good} for row in play(
-                asked.database, faults, quick=asked.quick, folder=folder)]  # fmt: skip
+            rows = play(asked.database, faults, quick=asked.quick, minutes=asked.minutes, folder=folder)
         else:
             rows = side_by_side(asked, folder)
     seconds = time.monotonic() - began
@@ -198,6 +159,7 @@ def main() -> None:
 def side_by_side(asked: argparse.Namespace, folder: Path) -> list[dict[str, object]]:
     """Each database in a process of its own; their lines come as they are ready."""
     words = [sys.executable, "-m", "bench.chaos", *(["--quick"] if asked.quick else [])]
+    words += [f"--minutes={asked.minutes}"]
     words += [f"--fault={number}" for number in asked.fault or ()]
     running = [
         subprocess.Popen([*words, f"--database={name}", f"--results={folder / name}.json"], cwd=ROOT)

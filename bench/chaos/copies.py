@@ -22,6 +22,8 @@ def doubled(theater: Theater, row: Row, pairs: int) -> None:
     theater.rehearse()
     people = []
     for start in range(0, pairs, _BATCH):
+        if not row.in_time:
+            break
         for nth in range(start, min(pairs, start + _BATCH)):
             who, raw = _sign_up(theater)
             people.append(who)
@@ -43,6 +45,8 @@ def misnamed(theater: Theater, row: Row, mails: int) -> None:
     taken = next(iter(theater.said))
     people = []
     for start in range(0, mails, _BATCH):
+        if not row.in_time:
+            break
         for nth in range(start, min(mails, start + _BATCH)):
             who, raw = _sign_up(theater)
             people.append(who)

@@ -15,6 +15,8 @@ def unknown_outcomes(theater: Theater, row: Row, mails: int) -> None:
     """The connection breaks after the final dot, when the server has the mail (RFC 1047)."""
     theater.rehearse()
     for _ in range(mails):
+        if not row.in_time:
+            break
         theater.later(minutes=1)
         theater.newcomer()
         theater.sink.behave("take and say nothing")
@@ -33,6 +35,8 @@ def deferred_and_refused(theater: Theater, row: Row, mails: int) -> None:
     theater.rehearse()
     expected = _attempts()
     for nth in range(mails):
+        if not row.in_time:
+            break
         theater.later(minutes=1)
         theater.newcomer()
         refused = nth % 2 == 1
@@ -55,18 +59,19 @@ def deferred_and_refused(theater: Theater, row: Row, mails: int) -> None:
     theater.note(theater.sink.mails())
     # mails to coordinators were refused too, while the server refused all
     wanted = {
-        "mails ended as failed": "select count(*) from outbox where state = 'failed' and letter like 'welcome%'",
+        "mails ended as failed": "select count(*) from outbox"
+        " where state = 'failed' and letter like 'welcome%'",
         "failures were looked at": "select count(*) from due_dates where kind = 'undelivered' and settled"
         " and about in (select 'OUT-' || serial from outbox where letter like 'welcome%')",
     }
     for what, query in wanted.items():
         found = theater.ask(query)[0][0]
-        if found != mails:
-            row.wrong.append(f"{found} of {mails} {what}")
+        if found != row.played:
+            row.wrong.append(f"{found} of {row.played} {what}")
     bounces = theater.ask("select count(*) from events where what = 'hard bounce'")[0][0]
-    if bounces < mails // 2:
-        row.wrong.append(f"{bounces} of {mails // 2} refused addresses were noted")
-    row.mails = mails
+    if bounces < row.played // 2:
+        row.wrong.append(f"{bounces} of {row.played // 2} refused addresses were noted")
+    row.mails = row.played
     row.repeats = sum(count - 1 for count in theater.copies.values())
     row.lost = theater.ask("select count(*) from outbox where state = 'queued'")[0][0]
     row.more = f"a deferred mail is tried {expected} times in 5 days, a refused one once"

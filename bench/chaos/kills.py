@@ -23,7 +23,7 @@ def kills(theater: Theater, row: Row, trials: int) -> None:
     members = theater.rehearse()
     early = 0
     for nth in range(3 * trials):
-        if row.played >= trials:
+        if row.played >= trials or not row.in_time:
             break
         point = CRASH_POINTS[nth % len(CRASH_POINTS)]
         theater.later(minutes=1)
@@ -49,6 +49,8 @@ def half_moves(theater: Theater, row: Row, trials: int) -> None:
     dice = random.Random(2)
     members = theater.rehearse()
     for nth in range(trials):
+        if not row.in_time:
+            break
         theater.later(minutes=1)
         theater.something(dice, members)
         members.append(theater.newcomer())

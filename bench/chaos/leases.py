@@ -22,22 +22,22 @@ WORKERS = 3
 _LEASE = 3  # seconds, of the jobs here; the program's own is a quarter of an hour
 _CLAIM = 10
 _PAUSE = (0.005, 0.06)  # seconds between kills
+_DRAIN = 300  # seconds for what is left when the time for kills is up
 
 
-def deaths(theater: Theater, row: Row, kills: int, *, jobs: int, seconds: float) -> None:
+def deaths(theater: Theater, row: Row, kills: int, *, jobs: int) -> None:
     """Senders claim jobs, note each in a file as if it were sent, and report it; some are killed."""
     store: Store = theater.store
     fill(theater, jobs)
     notes = theater.folder / "notes"
     notes.touch()
     dice = random.Random(13)
-    ends = time.monotonic() + seconds
     running = [_start(store, notes) for _ in range(WORKERS)]
     try:
-        while _left(theater) and time.monotonic() < ends:
+        while _left(theater) and time.monotonic() < row.ends + _DRAIN:
             # spread over the work: no kill is wasted on senders that have nothing to do any more
             time.sleep(dice.uniform(*_PAUSE))
-            if row.played < kills:
+            if row.played < kills and row.in_time:
                 victim = running.pop(dice.randrange(len(running)))
                 row.played += _end(victim) == signal.SIGKILL
                 running.append(_start(store, notes))
@@ -134,6 +134,8 @@ def sleepers(theater: Theater, row: Row, trials: int) -> None:
     """One claims a mail and is stopped; another sends it when the claim is over; the first wakes up."""
     stale = 0
     for nth in range(trials):
+        if not row.in_time:
+            break
         fill(theater, 1, nth)
         theater.now = real_now()
         reading, writing = os.pipe()
@@ -156,8 +158,8 @@ def sleepers(theater: Theater, row: Row, trials: int) -> None:
         row.played += told == b"0"
     states = dict(theater.ask("select state, count(*) from outbox group by state"))
     fences = theater.ask("select count(*) from outbox where fence <> 2 or server_reply <> '250 the other'")
-    row.mails = trials
-    row.lost = trials - states.get("sent", 0)
+    row.mails = row.played + stale
+    row.lost = row.mails - states.get("sent", 0)
     row.changed_twice = stale + fences[0][0]
     row.more = f"{stale} stale reports were accepted"
 

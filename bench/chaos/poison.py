@@ -34,6 +34,8 @@ def poisoned(theater: Theater, row: Row, mails: int) -> None:
     expected: dict[str, bytes] = {}
     slowest = 0.0
     for nth in range(mails):
+        if not row.in_time:
+            break
         theater.later(minutes=1)
         raw = theater.compose(members[0], f"{MARK} {nth}") if nth % 2 else _bomb(theater, members[0], nth)
         expected[id_of(raw)] = raw
@@ -55,7 +57,7 @@ def poisoned(theater: Theater, row: Row, mails: int) -> None:
         row.wrong.append(f"quarantined after {sorted({attempts for _, attempts, _, _ in found})} attempts")
     if not all(because for _, _, because, _ in found):
         row.wrong.append("a quarantined mail has no reason")
-    if sum("ZeroDivisionError" in trace for *_, trace in found) != mails // 2:
+    if sum("ZeroDivisionError" in trace for *_, trace in found) != row.played // 2:
         row.wrong.append("the traceback of the fault is missing")
     if slowest > LONGEST:
         row.wrong.append(f"the mail behind one waited {slowest:.2f} s")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import dataclass, field
 
 
@@ -23,7 +25,12 @@ class Row:
     wrong: list[str] = field(default_factory=list)  # whatever else was not as it has to be
     more: str = ""
     seconds: float = 0.0
+    ends: float = math.inf  # time.monotonic(): no new strike is begun after it
     skipped: str = ""  # why it was not played
+
+    @property
+    def in_time(self) -> bool:
+        return time.monotonic() < self.ends
 
     @property
     def good(self) -> bool:
@@ -34,7 +41,8 @@ class Row:
         head = f"fault {self.number:>2}  {self.database:<10}  {self.name}"
         if self.skipped:
             return f"{head}: not played: {self.skipped}"
-        told = f"{self.played:,} times, {self.mails:,} mails: {self.lost} lost"
+        short = f" (of {self.wanted:,}, as its time was up)" if self.played < self.wanted else ""
+        told = f"{self.played:,} times{short}, {self.mails:,} mails: {self.lost} lost"
         told += f", {self.changed_twice} changed twice"
         told += f", {self.repeats} sent again"
         if self.repeats:

@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import NullPool, create_engine, text
 
+from bench.chaos.proxy import Proxy
 from bench.chaos.row import Row
 from bench.people import email, is_mentor, name, sign_up_form
 from bench.places import HOST, PASSWORD_VARIABLE, PROGRAM, SERVER, MailServer, now, write_configuration
@@ -26,6 +27,7 @@ from processor.demo.clients import new_mail
 from processor.stages import crash
 from processor.stages.dispatch import LEASE_SECONDS
 from processor.stages.ports import Store
+from tests.doors.postgres import PostgresServer
 
 PAST_LEASE = timedelta(seconds=LEASE_SECONDS + 1)
 CONNECTIONS = 4
@@ -83,6 +85,8 @@ class Theater:
     copies: Counter[str] = field(default_factory=Counter)  # of mails at the sink, by Message-ID
     digests: dict[str, set[str]] = field(default_factory=dict)
     people: int = 0
+    proxy: Proxy | None = None
+    server: PostgresServer | None = None  # of the database
     latest: bytes = b""  # the last mail that was put into the mailbox
     names: list[str] = field(default_factory=list)  # of the files in the Maildir
 

@@ -150,14 +150,20 @@ def _wait_until_ready(server: PostgresServer) -> None:
             return
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
+def need_postgres() -> Path:
+    """Skip aloud without PostgreSQL, or fail where nothing may be skipped."""
     binaries = find_binaries()
     if binaries is None:
         sentence = "PostgreSQL is not installed (Debian: apt install postgresql); its tests do not run"
         if os.environ.get(NOTHING_SKIPPED) == "1":
             pytest.fail(sentence)
         pytest.skip(sentence)
+    return binaries
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    binaries = need_postgres()
     with tempfile.TemporaryDirectory(prefix="postgres-") as folder:
         Path(folder).chmod(0o755)
         server = start_server(binaries, Path(folder))
