@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from bench.chaos.faults import DATABASES, FAULTS, Fault
 from bench.chaos.proxy import Proxy
@@ -102,7 +103,7 @@ class Stage:
 
 def play(
     database: str, faults: Sequence[Fault], *, quick: bool, minutes: float, folder: Path
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """Each row as chaos.json has it. Every fault has its share of the minutes."""
     whole = sum(fault.seconds for fault in FAULTS if database in fault.databases)
     rows = []
@@ -156,7 +157,7 @@ def main() -> None:
     sys.exit(0 if good else 1)
 
 
-def side_by_side(asked: argparse.Namespace, folder: Path) -> list[dict[str, object]]:
+def side_by_side(asked: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
     """Each database in a process of its own; their lines come as they are ready."""
     words = [sys.executable, "-m", "bench.chaos", *(["--quick"] if asked.quick else [])]
     words += [f"--minutes={asked.minutes}"]
@@ -167,7 +168,7 @@ def side_by_side(asked: argparse.Namespace, folder: Path) -> list[dict[str, obje
     ]
     for process in running:
         process.wait()
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     for name in DATABASES:
         path = folder / f"{name}.json"
         if not path.exists():
