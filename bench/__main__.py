@@ -20,7 +20,7 @@ from bench.growth import grow
 from bench.latency import wait_for_answers
 from bench.memory import Memory
 from bench.places import ROOT, MailServer, mail_server, write_configuration
-from bench.rates import Run, middle, ratio, run_bare, run_program, set_scene
+from bench.rates import Run, by_cpu, middle, ratio, run_bare, run_program, set_scene
 from bench.several import measure, postgres
 from bench.sink import Sink
 from bench.starting import start_seconds
@@ -78,6 +78,7 @@ def program_and_bare(bench: Bench) -> None:
         "mails_out_per_mail_in": round(last.sent / last.mails, 3),
         "fates_in_one_round": last.fates,
         "cpu_ms_a_mail_main_process": round(last.cpu_seconds / last.mails * 1000, 2),
+        "per_bare_mail_parser_by_cpu_of_the_main_process": round(by_cpu(program, runs["mail-parser"]), 4),
         "start_seconds": round(min(run.start_seconds for run in program), 3),
     }
     answered = f"{sum(run.mails for run in program):,} mails in, {last.sent / last.mails:.2f} out for each"
@@ -126,6 +127,8 @@ def growth(bench: Bench) -> None:
             "seed_seconds": round(grown.seed_seconds, 1),
             "with_100_per_second": [round(run.per_second, 2) for run in grown.few],
             f"with_{short}_per_second": [round(run.per_second, 2) for run in grown.many],
+            # steadier than the clock on a machine that has other work
+            "ratio_by_cpu_of_the_main_process": round(by_cpu(grown.many, grown.few), 4),
         }
         bench.lines += [
             Line(key=f"members_{short}_msgs_per_s", says=f"With {members:,} members: mails a second",

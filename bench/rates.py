@@ -157,3 +157,8 @@ def middle(runs: Sequence[Run]) -> float:
 def ratio(upper: Sequence[Run], lower: Sequence[Run]) -> float:
     """The median of the ratios of runs that followed each other: what slows the machine slows both."""
     return median(one.per_second / other.per_second for one, other in zip(upper, lower, strict=True))
+
+
+def by_cpu(upper: Sequence[Run], lower: Sequence[Run]) -> float:
+    """The same by the processor time of the one process that the runs were measured in."""
+    return median(other.cpu_seconds / one.cpu_seconds for one, other in zip(upper, lower, strict=True))
