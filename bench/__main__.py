@@ -150,6 +150,7 @@ def waiting(bench: Bench) -> None:
         "idle_notice_after_arrival_median": round(median(waits.notice), 4),
         "daemon_start": round(waits.daemon_start, 3),
     }
+    bench.details["peak_rss_mb_before_a_mail_of_8_mb"] = round(waits.rss_before_large, 1)
     bench.lines += [
         Line(key="answer_after_idle_notice_s", says="Answer after the server's own IDLE notice: seconds",
              value=waits.middle, more=f"median of {len(waits.after_notice)}"),
@@ -235,9 +236,7 @@ def main() -> None:
                 rounds=asked.rounds,
             )
             if server.name != "Dovecot":
-                bench.say(
-                    "Dovecot is missing, so pymap stands in, in this very process; its figures are its own"
-                )
+                bench.say("Dovecot is missing: pymap stands in, in this very process, and slows all down")
             for measurement in asked.only or MEASUREMENTS:
                 MEASUREMENTS[measurement](bench)
     if bench.memory.processes:

@@ -42,11 +42,21 @@ class Watcher:
         self._client.shutdown()
 
     def _watch(self) -> None:
+        # not idle_check(): it raises where a line comes in two segments
+        sock = self._client.socket()
+        sock.settimeout(0.2)
+        pending = b""
         while not self._ends.is_set():
-            told = self._client.idle_check(timeout=0.2)
+            try:
+                came = sock.recv(4096)
+            except TimeoutError:
+                continue
             at = time.monotonic()
-            for line in told:
-                if len(line) > 1 and line[1] == b"EXISTS":
+            if not came:
+                return
+            *lines, pending = (pending + came).split(b"\r\n")
+            for line in lines:
+                if line.endswith(b" EXISTS"):
                     self.notices.put(at)
 
 
@@ -59,6 +69,7 @@ class Waits:
     notice: Sequence[float]  # from the delivery to the notice
     daemon_start: float
     burst: int  # mails at once, at the end, while the memory was watched
+    rss_before_large: float  # MB; then a mail of 8 MB came
 
     @property
     def middle(self) -> float:
@@ -87,9 +98,12 @@ def wait_for_answers(
                     watcher.notices.get()
         finally:
             watcher.close()
-        burst = [*scene.mails[mails:], _big(scene.mails[0])]
+        burst = scene.mails[mails:]
         server.deliver(burst)
         _settle(sink, 3.0, BURST_SECONDS)
+        usual = memory.rss
+        server.deliver([_big(scene.mails[0])])
+        _first_answer(sink)
         started = daemon.start_seconds
     return Waits(
         after_notice=[a - n for a, n in zip(answers, notices, strict=True)],
@@ -97,6 +111,7 @@ def wait_for_answers(
         notice=[n - b for n, b in zip(notices, arrivals, strict=True)],
         daemon_start=started,
         burst=len(burst),
+        rss_before_large=usual,
     )
 
 
