@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 from bench.chaos.proxy import Proxy
 from bench.chaos.row import Row
@@ -10,6 +11,8 @@ from bench.chaos.theater import Theater
 from processor.bootstrap import Parts
 from processor.stages.ports import MailboxDown
 
+_MANY = 100  # cuts; with fewer there is no time for a link that falls silent
+_SILENCE = 65.0  # seconds
 _TRIES = 20  # of one pass; each meets one cut at most
 
 
@@ -40,8 +43,29 @@ def dropped(theater: Theater, row: Row, proxy: Proxy, cuts: int) -> None:
             proxy.arm()
             row.played += proxy.cuts - before
             _until_done(parts, theater, row)
+        noticed = _half_open(parts, theater, row, proxy) if cuts >= _MANY else 0.0
     theater.count(row)
     row.more = f"{whole} pieces from login to logout, {kept} of a pass; cut before, amid and after each"
+    if noticed:
+        row.more += f"; a link that fell silent was noticed after {noticed:.0f} s"
+
+
+def _half_open(parts: Parts, theater: Theater, row: Row, proxy: Proxy) -> float:
+    """The other side is gone without a word; how long the program waits for it."""
+    theater.newcomer()
+    proxy.silent = True
+    began = time.monotonic()
+    try:
+        parts.one_pass(theater.now)
+        row.wrong.append("a silent link was taken for an empty mailbox")
+    except MailboxDown:
+        pass
+    noticed = time.monotonic() - began
+    proxy.silent = False
+    if noticed > _SILENCE:
+        row.wrong.append(f"a silent link was noticed only after {noticed:.0f} s")
+    _until_done(parts, theater, row)
+    return noticed
 
 
 def _until_done(parts: Parts, theater: Theater, row: Row) -> None:

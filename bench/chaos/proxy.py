@@ -27,6 +27,7 @@ class Proxy:
     cut_at: list[int] = field(default_factory=list)
     where: str = "before"  # before, half, after
     cuts: int = 0
+    silent: bool = False  # nothing comes through, and nobody is told
     _listener: socket.socket | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -79,7 +80,8 @@ class Proxy:
                     other.sendall(piece if where == "after" else piece[: len(piece) // 2])
                 if cut:
                     break
-                other.sendall(piece)
+                if not self.silent:
+                    other.sendall(piece)
         for sock in (one, other):
             with suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
