@@ -14,6 +14,7 @@ from processor.stages.process import Processor, Verdict
 
 MARK = "this mail is poison"
 LONGEST = 1.0  # seconds until the mail behind it has its end
+SLOW = 5  # or so many times as long as a mail takes by itself, where the machine is busy with other things
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,11 @@ def poisoned(theater: Theater, row: Row, mails: int) -> None:
     """Half of them are over the reader's limits, half hit the fault; behind each comes a good one."""
     members = theater.rehearse()
     expected: dict[str, bytes] = {}
-    watch = _Watch()
+    watch, usual = _Watch(), _Watch()
+    for _ in range(3):
+        theater.newcomer()
+        _stumbling_pass(theater, usual)
+    longest = max(LONGEST, SLOW * usual.longest)
     for nth in range(mails):
         if not row.in_time:
             break
@@ -59,9 +64,7 @@ def poisoned(theater: Theater, row: Row, mails: int) -> None:
         expected[id_of(raw)] = raw
         theater.put(raw)
         theater.newcomer()
-        with theater.parts() as parts:
-            own = {field.name: getattr(parts.processor, field.name) for field in fields(Processor)}
-            replace(parts, processor=Stumbling(**{**own, "log": watch})).one_pass(theater.now)
+        _stumbling_pass(theater, watch)
         row.played += 1
     theater.count(row)
     found = theater.ask("select raw, attempts, because, traceback from inbox where state = 'quarantined'")
@@ -75,9 +78,15 @@ def poisoned(theater: Theater, row: Row, mails: int) -> None:
         row.wrong.append("a quarantined mail has no reason")
     if sum("ZeroDivisionError" in trace for *_, trace in found) != row.played // 2:
         row.wrong.append("the traceback of the fault is missing")
-    if not 0.0 < watch.longest < LONGEST:
+    if not 0.0 < watch.longest < longest:
         row.wrong.append(f"the mail behind one waited {watch.longest:.2f} s")
     row.more = f"the mail behind one was through after {watch.longest:.2f} s at most, in the same pass"
+
+
+def _stumbling_pass(theater: Theater, watch: _Watch) -> None:
+    with theater.parts() as parts:
+        own = {field.name: getattr(parts.processor, field.name) for field in fields(Processor)}
+        replace(parts, processor=Stumbling(**{**own, "log": watch})).one_pass(theater.now)
 
 
 def _bomb(theater: Theater, who: int, nth: int) -> bytes:
