@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,10 @@ from bench.places import HOST, PASSWORD_VARIABLE, PROGRAM, SERVER, MailServer, n
 from bench.sink import Sink, Taken
 from processor import bootstrap
 from processor.bootstrap import Parts, assemble, load
+from processor.core.program import Program
+from processor.core.rules import Policy
 from processor.demo.clients import new_mail
+from processor.letters import LetterWriter
 from processor.stages import crash
 from processor.stages.dispatch import LEASE_SECONDS
 from processor.stages.ports import Store
@@ -107,7 +111,7 @@ class Theater:
         for part in ("tmp", "new", "cur"):
             (self.folder / "inbox" / part).mkdir(parents=True, exist_ok=True)
         self.settings, self.rules = load(config)
-        self._writer = bootstrap.writer_for(self.settings, self.rules)
+        self._writer = _writer_for(self.settings.program, self.settings.paths.templates)
         self._store = bootstrap.open_database(self.settings, self.rules)
         # no connection stays open, so that none is in two processes after a fork
         url = self.url.replace("postgresql://", "postgresql+psycopg://", 1)
@@ -271,6 +275,12 @@ class Theater:
             if rows:
                 row.wrong.append(f"{what}: {rows[0]}")
         return found
+
+
+@cache
+def _writer_for(program: Program, templates: Path) -> LetterWriter:
+    """The same for all theaters of a process, so that templates are compiled once."""
+    return LetterWriter(program, templates, Policy().token_days)
 
 
 def in_child(work: Callable[[], None]) -> int:
