@@ -11,14 +11,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from rich.console import Console
 
+from bench.growth import grow
+from bench.latency import wait_for_answers
 from bench.memory import Memory
-from bench.places import ROOT, MailServer, mail_server
-from bench.rates import Run, middle, ratio, run_bare, run_program, set_scene
+from bench.places import ROOT, MailServer, mail_server, write_configuration
+from bench.rates import Run, by_cpu, middle, ratio, run_bare, run_program, set_scene
+from bench.several import measure, postgres
 from bench.sink import Sink
+from bench.starting import start_seconds
 from bench.table import Line, show, show_stages
 from processor.config import load_rules
 from processor.core.rules import RuleBook
@@ -27,6 +32,7 @@ RESULTS = Path(__file__).parent / "results" / "latest.json"
 ROUNDS = 3
 MAILS = 700  # in each round, so that three of them are more than 2,000
 MEMBERS = 2_000
+ANSWERS, BURST = 30, 300  # mails that the daemon gets one after the other, and then at once
 
 
 @dataclass(slots=True)
@@ -72,6 +78,7 @@ def program_and_bare(bench: Bench) -> None:
         "mails_out_per_mail_in": round(last.sent / last.mails, 3),
         "fates_in_one_round": last.fates,
         "cpu_ms_a_mail_main_process": round(last.cpu_seconds / last.mails * 1000, 2),
+        "per_bare_mail_parser_by_cpu_of_the_main_process": round(by_cpu(program, runs["mail-parser"]), 4),
         "start_seconds": round(min(run.start_seconds for run in program), 3),
     }
     answered = f"{sum(run.mails for run in program):,} mails in, {last.sent / last.mails:.2f} out for each"
@@ -107,8 +114,100 @@ def stages(bench: Bench) -> None:
         bench.say(f"no clock on {name}: the program has no such function any more (bench/stages.py)")
 
 
+def growth(bench: Bench) -> None:
+    """(c): with 100 members, with 100,000, and with 1,000,000."""
+    for members in (100_000, 1_000_000) if bench.large else (100_000,):
+        bench.say(f"100 and {members:,} members")
+        grown = grow(
+            bench.server, bench.sink, bench.rules, bench.folder / f"growth-{members}",
+            members=members, mails=bench.mails // 2, rounds=bench.rounds, say=bench.say,
+        )  # fmt: skip
+        short = f"{members // 1000}k" if members < 1_000_000 else f"{members // 1_000_000}m"
+        bench.details[f"growth_{short}"] = {
+            "seed_seconds": round(grown.seed_seconds, 1),
+            "with_100_per_second": [round(run.per_second, 2) for run in grown.few],
+            f"with_{short}_per_second": [round(run.per_second, 2) for run in grown.many],
+            # steadier than the clock on a machine that has other work
+            "ratio_by_cpu_of_the_main_process": round(by_cpu(grown.many, grown.few), 4),
+        }
+        bench.lines += [
+            Line(key=f"members_{short}_msgs_per_s", says=f"With {members:,} members: mails a second",
+                 value=middle(grown.many)),
+            Line(key=f"members_{short}_per_100", says=f"The rate with {members:,} members / with 100",
+                 value=ratio(grown.many, grown.few), more="median of the rounds"),
+        ]  # fmt: skip
+
+
+def waiting(bench: Bench) -> None:
+    """(d), (f): the daemon with IDLE, one mail after the other and then a burst."""
+    bench.say(f"the daemon answers {ANSWERS} mails, one after the other, and then {BURST} at once")
+    scene = set_scene(bench.folder / "waiting", MEMBERS, ANSWERS + BURST, bench.rules)
+    waits = wait_for_answers(
+        bench.server, bench.sink, scene, bench.folder / "daemon", bench.memory, mails=ANSWERS
+    )
+    bench.details["waits_s"] = {
+        "answer_after_idle_notice": [round(wait, 4) for wait in waits.after_notice],
+        "idle_notice_after_arrival_median": round(median(waits.notice), 4),
+        "daemon_start": round(waits.daemon_start, 3),
+    }
+    bench.details["peak_rss_mb_before_a_mail_of_8_mb"] = round(waits.rss_before_large, 1)
+    bench.lines += [
+        Line(key="answer_after_idle_notice_s", says="Answer after the server's own IDLE notice: seconds",
+             value=waits.middle, more=f"median of {len(waits.after_notice)}"),
+        Line(key="answer_after_arrival_s", says="Answer after the mail's arrival: seconds",
+             value=median(waits.after_arrival), more="the server's own delay is in it"),
+    ]  # fmt: skip
+
+
+def several(bench: Bench) -> None:
+    """(e): one daemon and two on PostgreSQL."""
+    key, says = "two_daemons_per_one", "The rate of two daemons on PostgreSQL / of one"
+    with postgres() as database:
+        if database is None:
+            bench.say("PostgreSQL is missing: daemons on it were not measured")
+            bench.lines.append(Line(key=key, says=says, value=None, more="PostgreSQL is not installed"))
+            return
+        bench.say("one daemon and two on PostgreSQL")
+        found = measure(
+            bench.server, bench.sink, database, bench.rules, bench.folder / "several",
+            mails=bench.mails // 2, rounds=max(2, bench.rounds - 1), say=bench.say,
+        )  # fmt: skip
+    bench.details["postgresql"] = {
+        "one_daemon_per_second": [round(rate, 2) for rate in found.one],
+        "two_daemons_per_second": [round(rate, 2) for rate in found.two],
+    }
+    together = median(b / a for a, b in zip(found.one, found.two, strict=True)) if found.two else None
+    if found.refused:
+        bench.say(f"two daemons were not measured: {found.refused}")
+    bench.lines += [
+        Line(key="one_daemon_postgresql_msgs_per_s", says="One daemon on PostgreSQL: mails a second",
+             value=median(found.one)),
+        Line(key=key, says=says, value=together,
+             more=found.refused or "each with a folder of its own; median of the rounds"),
+    ]  # fmt: skip
+
+
+def starting(bench: Bench) -> None:
+    bench.say("how long a command takes to start")
+    config = write_configuration(
+        bench.folder / "commands", database="sqlite:///program.db", delivery="maildir:sent",
+        mailbox="maildir:inbox",
+    )  # fmt: skip
+    found = start_seconds(config)
+    bench.details["start_of_each_command_s"] = {name: round(took, 3) for name, took in found.items()}
+    slowest = max(found, key=lambda name: found[name])
+    bench.lines.append(
+        Line(key="start_of_a_command_s", says="Start of a command: seconds", value=found[slowest],
+             more=f"the slowest of {len(found)}: {slowest}")
+    )  # fmt: skip
+
+
 MEASUREMENTS: dict[str, Callable[[Bench], None]] = {
     "rates": program_and_bare,
+    "growth": growth,
+    "waiting": waiting,
+    "several": several,
+    "starting": starting,
     "stages": stages,
 }
 
@@ -137,11 +236,16 @@ def main() -> None:
                 rounds=asked.rounds,
             )
             if server.name != "Dovecot":
-                bench.say(
-                    "Dovecot is missing, so pymap stands in, in this very process; its figures are its own"
-                )
+                bench.say("Dovecot is missing: pymap stands in, in this very process, and slows all down")
             for measurement in asked.only or MEASUREMENTS:
                 MEASUREMENTS[measurement](bench)
+    if bench.memory.processes:
+        bench.lines += [
+            Line(key="peak_rss_mb", says="Peak memory of all processes: MB", value=bench.memory.rss,
+                 more=f"RSS of {bench.memory.processes} processes added up; shared pages count in each"),
+            Line(key="peak_pss_mb", says="the same, shared pages counted once: MB", value=bench.memory.pss,
+                 more="PSS"),
+        ]  # fmt: skip
     seconds = time.monotonic() - began
     show(f"Mentor Exchange on {server.name}, {os.cpu_count()} cores, {seconds:.0f} s", bench.lines, console)
     write(bench, server.name, seconds)

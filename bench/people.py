@@ -13,8 +13,7 @@ _WORDS = {
     "given": "Ada Amir Anouk Arjun Beata Bram Carla Chen Dalia David Edith Elif Emil Fatou Femi Greta Hana "
     "Hugo Ines Ivo Jana Jonas Kaito Karin Leila Liam Lucia Malik Maren Mateo Mina Nils Noor Olga Omar "
     "Paula Pavel Priya Rafael Rosa Samir Sara Sofia Stefan Tariq Thea Tomas Uma Viktor Wanda Yara Yusuf Zoe",
-    "begin": "Al Bar Cor Dor El Fen Gar Hal Is Jor Kel Lor Mar Nor Ost Pel Quin Ros Sel Tor Ul Ver Win Yor "
-    "Zan",
+    "begin": "Bar Cor Dor El Fen Gar Hal Is Jor Kel Lor Mar Nor Ost Pel Quin Ros Sel Tor Ul Ver Win Yor Zan",
     "middle": "a be da e fi ga i ko la mo ni o pa ri sa te u va we zi",
     "end": "berg den feld gren holm ic ke lund man nen ova rez sen ska ström tti vik wood yama zky",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import ssl
 import subprocess
 import sys
 import time
@@ -12,8 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
+
+from imapclient import IMAPClient
 
 ROOT = Path(__file__).parents[1]
 HOST = "127.0.0.1"
@@ -44,17 +47,6 @@ templates = "{root}/templates"
 """
 
 
-class ImapServer(Protocol):
-    """Dovecot, or pymap where that is missing."""
-
-    port: int
-
-    @property
-    def user(self) -> str: ...
-    @property
-    def password(self) -> str: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailServer:
     """An IMAP server with one user, and how mail is put into it."""
@@ -66,21 +58,53 @@ class MailServer:
     ca_file: Path | None  # None: it offers no TLS
     _server: Any
 
-    def deliver(self, mails: Sequence[bytes]) -> None:
+    def deliver(self, mails: Sequence[bytes], folder: str = "INBOX") -> None:
         """As the server's own delivery does it."""
+        if self.name != "Dovecot":
+            with self._client() as client:
+                for raw in mails:
+                    client.append(folder, raw)
+            return
+        place: Path = self._server.mail
+        place = place if folder == "INBOX" else place / f".{folder}"
+        owner = place.stat()
         for nth, raw in enumerate(mails):
-            if self.name == "Dovecot":
-                self._server.deliver(raw, f"{time.time_ns()}.M{nth}P{os.getpid()}.localhost")
-            else:
-                self._server.deliver(raw)
+            draft = place / "tmp" / f"{time.time_ns()}.M{nth}P{os.getpid()}.localhost"
+            draft.write_bytes(raw)
+            os.chown(draft, owner.st_uid, owner.st_gid)
+            draft.rename(place / "new" / draft.name)
+
+    def make_folder(self, name: str) -> None:
+        with self._client() as client:
+            if not client.folder_exists(name):
+                client.create_folder(name)
+
+    def connect(self) -> IMAPClient:
+        """A client that is logged in."""
+        client = IMAPClient(HOST, self.port, ssl=False)
+        if self.ca_file:
+            client.starttls(ssl.create_default_context(cafile=str(self.ca_file)))
+        client.plain_login(self.user, self.password)
+        return client
+
+    @contextmanager
+    def _client(self) -> Iterator[Any]:
+        client = self.connect()
+        try:
+            yield client
+        finally:
+            client.shutdown()
 
     def url(self, folder: str = "INBOX") -> str:
         return f"imap://{quote(self.user, safe='')}@{HOST}:{self.port}/{folder}"
 
 
 @contextmanager
-def mail_server(folder: Path) -> Iterator[MailServer]:
-    """Dovecot as an unprivileged user; pymap, in this process, where there is no Dovecot."""
+def mail_server(folder: Path, *, capability: str = "") -> Iterator[MailServer]:
+    """Dovecot as an unprivileged user; pymap, in this process, where there is no Dovecot.
+
+    `capability`: what Dovecot says it can, instead of all that it can.
+    """
     from processor.demo.servers import EmbeddedImap
     from tests.doors.dovecot import DOVECOT, Dovecot
     from tests.doors.mail_servers import make_certificate
@@ -97,7 +121,7 @@ def mail_server(folder: Path) -> Iterator[MailServer]:
             )
         return
     certificate = make_certificate(folder, f"DNS:localhost,IP:{HOST}")
-    dovecot = Dovecot(certificate)
+    dovecot = Dovecot(certificate, capability=capability)
     (dovecot.mail.parent / "rawlog").rmdir()  # writing down every command would be part of the figures
     with dovecot:
         yield MailServer(

@@ -48,11 +48,12 @@ class Run:
         return self.mails / self.seconds
 
 
-def set_scene(folder: Path, members: int, count: int, rules: RuleBook, *, writers: int = 0) -> Scene:
-    """`writers`: only the first so many members write; 0: all of them."""
+def set_scene(
+    folder: Path, members: int, count: int, rules: RuleBook, *, writers: int = 0, url: str = ""
+) -> Scene:
+    """`writers`: only the first so many members write; 0: all of them. `url`: of another database."""
     folder.mkdir(parents=True)
-    database = folder / "program.db"
-    url = f"sqlite:///{database}"
+    url = url or f"sqlite:///{folder / 'program.db'}"
     config = write_configuration(folder, database=url, delivery="maildir:sent", mailbox="maildir:in")
     fill(url, members, rules)
     settings, _ = load(config)
@@ -66,7 +67,7 @@ def set_scene(folder: Path, members: int, count: int, rules: RuleBook, *, writer
     # the same people, but other mails: the warm-up answers no request
     idle = Correspondence(program=settings.program, rules=rules, key=key, members=writers, asked=())
     return Scene(
-        database=database,
+        database=folder / "program.db",
         warm_up=idle.write(WARM_UP, now(), seed=2),
         mails=people.write(count, now(), seed=1),
     )
@@ -81,6 +82,20 @@ def run_bare(server: MailServer, sink: Sink, scene: Scene, folder: Path, parser:
     return _measure(child, server, sink, scene)
 
 
+def prepare(server: MailServer, sink: Sink, scene: Scene, folder: Path) -> Path:
+    """A folder with a copy of the scene's database, and a configuration for these servers."""
+    folder.mkdir(parents=True)
+    copy = folder / "program.db"
+    shutil.copy(scene.database, copy)
+    return write_configuration(
+        folder,
+        database=f"sqlite:///{copy}",
+        delivery=f"smtp://127.0.0.1:{sink.port}",
+        mailbox=server.url(),
+        ca_file=server.ca_file,
+    )
+
+
 def run_program(
     server: MailServer,
     sink: Sink,
@@ -91,16 +106,7 @@ def run_program(
     profile: Path | None = None,
     memory: Memory | None = None,
 ) -> Run:
-    folder.mkdir(parents=True)
-    copy = folder / "program.db"
-    shutil.copy(scene.database, copy)
-    config = write_configuration(
-        folder,
-        database=f"sqlite:///{copy}",
-        delivery=f"smtp://127.0.0.1:{sink.port}",
-        mailbox=server.url(),
-        ca_file=server.ca_file,
-    )
+    config = prepare(server, sink, scene, folder)
     words = ["--config", str(config), *(["--stages"] if stages else [])]
     words += ["--profile", str(profile)] if profile else []
     child = Child("bench.worker", *words, password=server.password)
@@ -109,7 +115,7 @@ def run_program(
             run = _measure(child, server, sink, scene)
     else:
         run = _measure(child, server, sink, scene)
-    run.fates = _fates(copy)
+    run.fates = _fates(folder / "program.db")
     unanswered = run.fates.get("waiting", 0)
     if unanswered:
         raise RuntimeError(f"{unanswered} of {len(scene.mails)} mails still wait; see {folder}/log")
@@ -151,3 +157,8 @@ def middle(runs: Sequence[Run]) -> float:
 def ratio(upper: Sequence[Run], lower: Sequence[Run]) -> float:
     """The median of the ratios of runs that followed each other: what slows the machine slows both."""
     return median(one.per_second / other.per_second for one, other in zip(upper, lower, strict=True))
+
+
+def by_cpu(upper: Sequence[Run], lower: Sequence[Run]) -> float:
+    """The same by the processor time of the one process that the runs were measured in."""
+    return median(other.cpu_seconds / one.cpu_seconds for one, other in zip(upper, lower, strict=True))

@@ -12,8 +12,8 @@ from processor.bootstrap import knowing_our_letters
 from processor.config.rulebook import load_rules
 from processor.core.decide import recognize
 from processor.core.intents.answer import Answer
+from processor.core.intents.forward import Forward
 from processor.core.intents.signup import SignUp
-from processor.core.intents.unclear import Forward
 from processor.core.mail import Address, InboundMail
 from processor.core.program import Program, Role
 from processor.core.reading import read

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,10 +54,11 @@ class PostgresServer:
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://program@/{database}?host={self.folder}"
 
-    def create_database(self) -> str:
+    def create_database(self, like: str = "template1") -> str:
+        """`like` is the one that is copied; nobody may be connected to it."""
         name = f"program_{next(self._numbers)}"
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}".encode())
         return name
 
     def migrated(self) -> str:
@@ -91,7 +92,7 @@ class PostgresServer:
             self.process.wait()
 
 
-def start_server(binaries: Path, folder: Path) -> PostgresServer:
+def start_server(binaries: Path, folder: Path, settings: Mapping[str, str] = _FAST) -> PostgresServer:
     """PostgreSQL refuses to run as root; then it runs as postgres or nobody, who owns the folder."""
     user: str | None = None
     if os.geteuid() == 0:
@@ -110,7 +111,7 @@ def start_server(binaries: Path, folder: Path) -> PostgresServer:
     )
     if made.returncode:
         raise RuntimeError(f"initdb failed: {made.stderr}")
-    options = [part for name, value in _FAST.items() for part in ("-c", f"{name}={value}")]
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [binaries / "postgres", "-D", data, "-k", folder, *options],
@@ -149,14 +150,20 @@ def _wait_until_ready(server: PostgresServer) -> None:
             return
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
+def need_postgres() -> Path:
+    """Skip aloud without PostgreSQL, or fail where nothing may be skipped."""
     binaries = find_binaries()
     if binaries is None:
         sentence = "PostgreSQL is not installed (Debian: apt install postgresql); its tests do not run"
         if os.environ.get(NOTHING_SKIPPED) == "1":
             pytest.fail(sentence)
         pytest.skip(sentence)
+    return binaries
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    binaries = need_postgres()
     with tempfile.TemporaryDirectory(prefix="postgres-") as folder:
         Path(folder).chmod(0o755)
         server = start_server(binaries, Path(folder))

@@ -130,7 +130,8 @@ AWAY: dict[str, tuple[str, ...]] = {
 LEFT: dict[str, tuple[str, ...]] = {
     "en": (
         "no longer with", "no longer work", "no longer works", "no longer working", "no longer employed",
-        "no longer an employee", "no longer part of", "has left", "have left the", "left the company", "left the organization",
+        "no longer an employee", "no longer part of", "has left", "have left the", "left the company",
+        "left the organization",
         "left the organisation", "left our", "is not with us any", "no longer at", "no longer in use",
         "no longer monitored", "no longer active", "no longer valid", "no longer exists",
         "mailbox is not monitored", "this mailbox is closed", "has retired", "i have retired",

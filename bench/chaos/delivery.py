@@ -1,0 +1,113 @@
+"""Faults 10 and 11: nobody knows whether the server took a mail; it defers mails, or refuses them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bench.chaos.row import Row
+from bench.chaos.theater import Theater
+
+_GIVE_UP = timedelta(days=5)
+_WAITS = (5, 10, 20, 40)  # minutes; then 67 each time
+
+
+def unknown_outcomes(theater: Theater, row: Row, mails: int) -> None:
+    """The connection breaks after the final dot, when the server has the mail (RFC 1047)."""
+    theater.rehearse()
+    for _ in range(mails):
+        if not row.in_time:
+            break
+        theater.later(minutes=1)
+        theater.newcomer()
+        theater.sink.behave("take and say nothing")
+        theater.run_here()
+        row.played += theater.note(theater.sink.mails()) == 0
+        theater.sink.behave("take")
+        theater.later(minutes=6)
+        theater.run_here()
+        row.most_repeats = max(row.most_repeats, theater.note(theater.sink.mails()))
+    theater.count(row)
+    row.more = "the connection broke after the final dot"
+
+
+def deferred_and_refused(theater: Theater, row: Row, mails: int) -> None:
+    """The clock travels through the five days in which a deferred mail is tried; a refused one is not."""
+    theater.rehearse()
+    expected = _attempts()
+    for nth in range(mails):
+        if not row.in_time:
+            break
+        theater.later(minutes=1)
+        theater.newcomer()
+        refused = nth % 2 == 1
+        theater.sink.tried()
+        theater.sink.behave("refuse" if refused else "defer")
+        theater.run_here()
+        if refused:
+            theater.later(days=1)
+            theater.sink.behave("take")
+            theater.run_here()
+            _look_at_refused(theater, row)
+        else:
+            _travel(theater)
+            tried = sum(theater.sink.tried().values())
+            theater.sink.behave("take")
+            if tried != expected:
+                row.wrong.append(f"a deferred mail was tried {tried} times, not {expected}")
+        theater.run_here()
+        row.played += 1
+    theater.note(theater.sink.mails())
+    # mails to coordinators were refused too, while the server refused all
+    wanted = {
+        "mails ended as failed": "select count(*) from outbox"
+        " where state = 'failed' and letter like 'welcome%'",
+        "failures were looked at": "select count(*) from due_dates where kind = 'undelivered' and settled"
+        " and about in (select 'OUT-' || serial from outbox where letter like 'welcome%')",
+    }
+    for what, query in wanted.items():
+        found = theater.ask(query)[0][0]
+        if found != row.played:
+            row.wrong.append(f"{found} of {row.played} {what}")
+    bounces = theater.ask("select count(*) from events where what = 'hard bounce'")[0][0]
+    if bounces < row.played // 2:
+        row.wrong.append(f"{bounces} of {row.played // 2} refused addresses were noted")
+    row.mails = row.played
+    row.repeats = sum(count - 1 for count in theater.copies.values())
+    row.lost = theater.ask("select count(*) from outbox where state = 'queued'")[0][0]
+    row.more = f"a deferred mail is tried {expected} times in 5 days, a refused one once"
+
+
+def _attempts() -> int:
+    """How often a mail is tried that is deferred each time, by the rule and not by the program."""
+    at, tried = timedelta(), 0
+    while True:
+        tried += 1
+        if at > _GIVE_UP:
+            return tried
+        at += timedelta(minutes=_WAITS[tried - 1] if tried <= len(_WAITS) else 67)
+
+
+def _travel(theater: Theater) -> None:
+    """To a second before each next attempt, when nothing may be tried, and to the attempt itself."""
+    with theater.parts() as parts:
+        for _ in range(500):
+            found = theater.ask("select next_try_at from outbox where state = 'queued' order by next_try_at")
+            if not found:
+                return
+            at = _aware(found[0][0], theater.now)
+            for moment in (at - timedelta(seconds=1), at):
+                theater.now = max(theater.now, moment)
+                parts.dispatch.send_due(theater.now)
+    raise RuntimeError("a deferred mail is tried for ever")
+
+
+def _look_at_refused(theater: Theater, row: Row) -> None:
+    tried = theater.sink.tried()
+    (newest,) = theater.ask("select recipient, state from outbox where state = 'failed' order by id desc")[:1]
+    if tried.get(newest[0]) != 1:
+        row.wrong.append(f"a refused mail was tried {tried.get(newest[0])} times")
+
+
+def _aware(found: object, like: datetime) -> datetime:
+    moment = found if isinstance(found, datetime) else datetime.fromisoformat(str(found))
+    return moment if moment.tzinfo else moment.replace(tzinfo=like.tzinfo)

@@ -1,0 +1,108 @@
+"""Fault 12: a mail that cannot be read, or that the program stumbles over; the next one goes on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bench.chaos.row import Row
+from bench.chaos.theater import Theater, id_of
+from processor.core.reading import Reading
+from processor.stages.judge import NOTHING, Judge, Verdict
+from processor.stages.ports import Unit
+
+MARK = "this mail is poison"
+LONGEST = 1.0  # seconds until the mail behind it has its end
+SLOW = 5  # or so many times as long as a mail takes by itself, where the machine is busy with other things
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stumbling(Judge):
+    """The program with a fault in it: it fails on mails that have the mark."""
+
+    def judge(
+        self,
+        reading: Reading,
+        unit: Unit,
+        now: datetime,
+        *,
+        inbox_id: int,
+        on_their_way: Callable[[str], Mapping[str, int]] = lambda addr_spec: NOTHING,
+    ) -> Verdict:
+        # a mail that is quarantined is judged once more, by its header
+        if MARK in reading.mail.subject and not reading.mail.unread:
+            raise ZeroDivisionError(MARK)
+        # not super(): a dataclass with slots is another class than the one in which this was written
+        return Judge.judge(self, reading, unit, now, inbox_id=inbox_id, on_their_way=on_their_way)
+
+
+class _Watch:
+    """A log that keeps the longest time from the beginning of the work to the end of a good mail."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self._begun = 0.0
+
+    def __call__(self, event: str, **values: object) -> None:
+        if event == "begun":
+            self._begun = time.monotonic()
+        elif event == "done":
+            self.longest = max(self.longest, time.monotonic() - self._begun)
+
+
+def poisoned(theater: Theater, row: Row, mails: int) -> None:
+    """Half of them are over the reader's limits, half hit the fault; behind each comes a good one."""
+    members = theater.rehearse()
+    expected: dict[str, bytes] = {}
+    watch, usual = _Watch(), _Watch()
+    for _ in range(3):
+        theater.newcomer()
+        _stumbling_pass(theater, usual)
+    longest = max(LONGEST, SLOW * usual.longest)
+    for nth in range(mails):
+        if not row.in_time:
+            break
+        theater.later(minutes=1)
+        raw = theater.compose(members[0], f"{MARK} {nth}") if nth % 2 else _bomb(theater, members[0], nth)
+        expected[id_of(raw)] = raw
+        theater.put(raw)
+        theater.newcomer()
+        _stumbling_pass(theater, watch)
+        row.played += 1
+    theater.count(row)
+    found = theater.ask("select raw, attempts, because, traceback from inbox where state = 'quarantined'")
+    row.lost += len(expected) - len(found)
+    kept = {bytes(raw) for raw, *_ in found}
+    if kept != set(expected.values()):
+        row.wrong.append("the bytes of a quarantined mail are not those that came")
+    # one that is over a limit stays so, and is not tried again
+    if any(attempts != (3 if trace else 1) for _, attempts, _, trace in found):
+        row.wrong.append(f"quarantined after {sorted({attempts for _, attempts, _, _ in found})} attempts")
+    if not all(because for _, _, because, _ in found):
+        row.wrong.append("a quarantined mail has no reason")
+    if sum("ZeroDivisionError" in trace for *_, trace in found) != row.played // 2:
+        row.wrong.append("the traceback of the fault is missing")
+    if not 0.0 < watch.longest < longest:
+        row.wrong.append(f"the mail behind one waited {watch.longest:.2f} s")
+    row.more = f"the mail behind one was through after {watch.longest:.2f} s at most, in the same pass"
+
+
+def _stumbling_pass(theater: Theater, watch: _Watch) -> None:
+    with theater.parts() as parts:
+        judge = parts.processor.judge
+        faulty = Stumbling(reader=judge.reader, program=judge.program, rules=judge.rules)
+        watch("begun")
+        processor = replace(parts.processor, judge=faulty, log=watch)
+        replace(parts, processor=processor).one_pass(theater.now)
+
+
+def _bomb(theater: Theater, who: int, nth: int) -> bytes:
+    """A mail with more levels than anybody writes."""
+    head, _, _ = theater.compose(who, f"levels {nth}").partition(b"\r\nMIME-Version")
+    lines = [head, b"MIME-Version: 1.0"]
+    for level in range(80):
+        lines += [b'Content-Type: multipart/mixed; boundary="b%d"' % level, b"", b"--b%d" % level]
+    lines += [b"Content-Type: text/plain", b"", b"STATUS"]
+    return b"\r\n".join([*lines, *(b"--b%d--" % level for level in reversed(range(80)))]) + b"\r\n"
