@@ -6,6 +6,8 @@ import argparse
 import json
 import os
 import platform
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -219,6 +221,7 @@ def main() -> None:
     words.add_argument("--mails", type=int, default=MAILS, help=f"in a round; {MAILS} unless told")
     words.add_argument("--rounds", type=int, default=ROUNDS)
     asked = words.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers are ended, too
     console = Console()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="bench-") as name:

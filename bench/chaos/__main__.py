@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -129,6 +130,7 @@ def main() -> None:
     words.add_argument("--fault", type=int, action="append", help="only this one; may be given again")
     words.add_argument("--results", type=Path, default=RESULTS)
     asked = words.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers are ended, too
     began = time.monotonic()
     faults = [fault for fault in FAULTS if not asked.fault or fault.number in asked.fault]
     with tempfile.TemporaryDirectory(prefix="chaos-", dir="/tmp") as name:
