@@ -49,14 +49,18 @@ def misnamed(theater: Theater, row: Row, mails: int) -> None:
             break
         for nth in range(start, min(mails, start + _BATCH)):
             who, raw = _sign_up(theater)
-            people.append(who)
+            if nth % 2 == 0:
+                people.append(who)
             reused = f"Message-ID: {taken}\r\n".encode() if nth % 2 else b""
             theater.put(_MESSAGE_ID.sub(reused.replace(b"\\", b"\\\\"), raw, count=1))
             row.played += 1
         theater.run_here()
     row.mails = row.played
     count_people(theater, row, people)
-    row.more = "half without one, half with one Message-ID"
+    # another mail under a Message-ID that was there before is nobody's copy: a coordinator decides
+    (held,) = theater.ask("select count(*) from held where state = 'waiting'")[0]
+    row.lost += abs(row.played - len(people) - int(held))
+    row.more = f"half without one; {held} under the Message-ID of another mail, held"
 
 
 def _sign_up(theater: Theater) -> tuple[int, bytes]:
