@@ -5,7 +5,8 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 
 import schedule
@@ -19,7 +20,40 @@ from processor.stages.ports import CourierDown, MailboxDown, StoreDown, WorkersD
 LONGEST_WAIT = 300.0  # seconds between tries when something is down
 LONGEST_STORE_WAIT = 30.0  # a disk with room again is noticed within a minute (fault 3)
 SHARED_WAIT = 1.0  # seconds between looks for work that another daemon has taken in
+LISTEN = 0.5  # seconds between looks for signals, where several programs run
 TICK = 30  # seconds between looks at the due dates, and at how the program is
+
+
+def run_all(daemons: Sequence[Daemon]) -> None:
+    """Each program in a thread of its own, until a signal; where one fails, all of them end.
+
+    They share the process and nothing else: a mailbox that is down holds up no other program.
+    """
+
+    def stop(*_: object) -> None:
+        for daemon in daemons:
+            daemon.stop()
+
+    def reload(*_: object) -> None:
+        for daemon in daemons:
+            daemon.wish_reload()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGHUP, reload)
+    if len(daemons) == 1:
+        daemons[0].run()
+        return
+    with ThreadPoolExecutor(len(daemons), thread_name_prefix="program") as threads:
+        waiting = {threads.submit(daemon.run) for daemon in daemons}
+        failed: BaseException | None = None
+        while waiting:  # not without end: this thread has to hear the signals
+            ready, waiting = wait(waiting, timeout=LISTEN, return_when=FIRST_COMPLETED)
+            failed = failed or next((e for task in ready if (e := task.exception()) is not None), None)
+            if ready:
+                stop()
+    if failed is not None:
+        raise failed
 
 
 class Daemon:
@@ -47,9 +81,7 @@ class Daemon:
         self._ticker.every(TICK).seconds.do(self._look)
 
     def run(self) -> None:
-        signal.signal(signal.SIGTERM, lambda *_: self.stop())
-        signal.signal(signal.SIGINT, lambda *_: self.stop())
-        signal.signal(signal.SIGHUP, lambda *_: self._wish_reload())
+        """Until stop(); see run_all()."""
         self._log("started", program=self._parts.program.address)
         self._attendant.ready()
         self._guarded("due dates", self._due)
@@ -83,7 +115,7 @@ class Daemon:
         self._stop.set()
         self._parts.mailbox.wake()
 
-    def _wish_reload(self) -> None:
+    def wish_reload(self) -> None:
         self._reload.set()
         self._parts.mailbox.wake()
 

@@ -18,7 +18,7 @@ def explain_files(files: list[Path], as_json: JsonFlag = False) -> None:
     from processor.bootstrap import to_explain
     from processor.explain import explain
 
-    settings, rules = ready_to_write()
+    settings, rules = ready_to_write(chosen())
     with to_explain(settings, rules) as (judge, store):
         for answer in explain(files, judge, store, datetime.now(UTC)):
             if as_json:

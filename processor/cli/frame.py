@@ -24,19 +24,32 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 CONFIG = Path("config.toml")
-_chosen = {"config": CONFIG}
+_chosen = [CONFIG]
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
 @app.callback()
-def choose(config: Annotated[Path, typer.Option(help="The configuration file.")] = CONFIG) -> None:
+def choose(
+    config: Annotated[
+        list[Path] | None,
+        typer.Option(help="The configuration file; `start` and `once` take several, a program each."),
+    ] = None,
+) -> None:
     """A mentoring program that runs by mail."""
-    _chosen["config"] = config
+    _chosen[:] = config or [CONFIG]
 
 
 def chosen() -> Path:
-    return _chosen["config"]
+    """The one configuration; where several were given the command ends with 2."""
+    if len(_chosen) > 1:
+        raise leave("several configurations were given; only `start` and `once` take more than one", 2)
+    return _chosen[0]
+
+
+def all_chosen() -> tuple[Path, ...]:
+    """Each once, in the order in which they were given."""
+    return tuple(dict.fromkeys(_chosen))
 
 
 def main() -> int:
@@ -87,11 +100,11 @@ def loaded() -> tuple[Settings, RuleBook]:
     return load(chosen())
 
 
-def ready_to_write() -> tuple[Settings, RuleBook]:
+def ready_to_write(config: Path) -> tuple[Settings, RuleBook]:
     """As loaded(), and every template can be used; otherwise the command ends with 2."""
-    from processor.bootstrap import template_faults
+    from processor.bootstrap import load, template_faults
 
-    settings, rules = loaded()
+    settings, rules = load(config)
     faults = template_faults(settings, rules)
     if faults:
         for fault in faults:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from processor.cli.frame import app, leave, ready_to_write
+from processor.cli.frame import all_chosen, app, leave, ready_to_write
 
 if TYPE_CHECKING:
     from processor.config import Settings
@@ -16,17 +17,22 @@ if TYPE_CHECKING:
 
 @app.command()
 def start() -> None:
-    """Run the daemon until SIGTERM; SIGHUP reads the rules again."""
+    """Run the daemon until SIGTERM; SIGHUP reads the rules again. Several programs share one process."""
     from processor.bootstrap import assemble, attended
-    from processor.daemon import Daemon
+    from processor.daemon import Daemon, run_all
     from processor.operation.log import log_to
     from processor.operation.watch import Watch
 
-    settings, rules = ready_to_write()
-    watch = Watch(settings.program.address, settings.mailbox.poll_seconds)
-    log = watch.heard(log_to(settings))
-    with assemble(settings, rules, log=log) as parts, attended(settings, watch, log) as attendant:
-        Daemon(parts, attendant, log).run()
+    programs = [ready_to_write(config) for config in all_chosen()]
+    with ExitStack() as stack:
+        daemons = []
+        for settings, rules in programs:
+            watch = Watch(settings.program.address, settings.mailbox.poll_seconds)
+            log = watch.heard(log_to(settings))
+            parts = stack.enter_context(assemble(settings, rules, log=log))
+            attendant = stack.enter_context(attended(settings, watch, log))
+            daemons.append(Daemon(parts, attendant, log))
+        run_all(daemons)
 
 
 @app.command()
@@ -41,12 +47,12 @@ def once(
     from processor.operation.retention import forget_old_mail
     from processor.store.upkeep import Upkeep
 
-    settings, rules = ready_to_write()
-    log, moment = log_to(settings), _moment(now, settings)
-    with assemble(settings, rules, log=log) as parts:
-        parts.one_pass(moment)
-        with closing(Upkeep(settings.database_url())) as upkeep:
-            forget_old_mail(upkeep, settings.retention.keep_raw_days, moment, log)
+    for settings, rules in [ready_to_write(config) for config in all_chosen()]:
+        log, moment = log_to(settings), _moment(now, settings)
+        with assemble(settings, rules, log=log) as parts:
+            parts.one_pass(moment)
+            with closing(Upkeep(settings.database_url())) as upkeep:
+                forget_old_mail(upkeep, settings.retention.keep_raw_days, moment, log)
 
 
 def _moment(text: str, settings: Settings) -> datetime:

@@ -57,11 +57,15 @@ class Lost(Exception):
     """The connection broke before the final dot: the server does not have the mail."""
 
 
+def _context(settings: SmtpSettings) -> ssl.SSLContext:
+    """Made only where it is used: reading all authorities takes longer than a mail."""
+    return ssl.create_default_context(cafile=settings.ca_file)
+
+
 def connect(settings: SmtpSettings) -> smtplib.SMTP:
     """A connection that has said EHLO and is logged in. Raises CourierDown."""
     smtp: smtplib.SMTP | None = None
     try:
-        context = ssl.create_default_context(cafile=settings.ca_file)
         # Our name is set after connecting; given here, it saves a look-up that may hang for a minute.
         if settings.tls == "tls":
             smtp = smtplib.SMTP_SSL(
@@ -69,7 +73,7 @@ def connect(settings: SmtpSettings) -> smtplib.SMTP:
                 settings.port,
                 local_hostname="localhost",
                 timeout=settings.timeout_seconds,
-                context=context,
+                context=_context(settings),
             )
         else:
             smtp = smtplib.SMTP(
@@ -85,7 +89,7 @@ def connect(settings: SmtpSettings) -> smtplib.SMTP:
                     f"{settings.where} offers no STARTTLS, so nothing was sent to it; use smtps:// (port "
                     "465), or let the server's operator switch STARTTLS on"
                 )
-            smtp.starttls(context=context)
+            smtp.starttls(context=_context(settings))
             smtp.ehlo_or_helo_if_needed()
         if settings.user:
             _log_in(smtp, settings)
