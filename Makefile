@@ -35,6 +35,7 @@ chaos-quick: $(READY)
 $(READY): requirements/dev.lock
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(RUN) -m compileall -q processor run.py  # where Python may not write such files itself, each start would wait for them
 	touch $(READY)
 
 # Needs uv (any version); writes the pinned versions and their hashes, and names no registry.

@@ -47,6 +47,7 @@ SHOW_AN_ADDRESS = {
     "export": "mia@example.org",
     "held": "mia@example.org",
     "quarantined": "mia@example.org",
+    "passed-on": "mia@example.org",
 }
 # What a letter says differently: every branch is written too. Keys: template; then data put in.
 VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
