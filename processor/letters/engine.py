@@ -26,7 +26,7 @@ from processor.letters.invitation import invitation, with_invitation
 from processor.letters.markup import parse, to_html, to_text
 from processor.letters.sandbox import DESK, Desk, Sandbox
 from processor.letters.shelf import Shelf
-from processor.letters.values import clean_line, reveal_line, shown
+from processor.letters.values import HELD, clean_line, reveal_line, shown
 from processor.letters.wording import wording
 
 _MOST_NAME = 100  # characters of a display name in a header field
@@ -202,23 +202,30 @@ class LetterWriter:
             program_address=self._program.address,
             areas=self._areas.get(language, {}),
         )
+        mark = HELD.set([])
+        try:
+            return self._page(key, seen, desk, about=about, token=token)
+        finally:
+            HELD.reset(mark)
+
+    def _page(self, key: str, seen: Mapping[str, object], desk: Desk, *, about: str, token: str) -> _Written:
         subject = clean_line(reveal_line(self._run(f"{key} subject", seen, desk)), _MOST_SUBJECT)
         if not subject:
             raise LetterFaulty(f"{self._shelf.path(key)}, line 1: the subject came out empty")
         label = f" [{about}]" if about else ""
         desk = replace(desk, subject=f"Re: {subject}{label}")
-        words = wording(language)
+        words = wording(desk.language)
         footer = words.reference.format(token=token) if token else ""
         try:
             tokens = parse(self._run(key, seen, desk))
             text = to_text(tokens, words)
-            html = to_html(tokens, language=language, title=subject, footer=footer)
+            html = to_html(tokens, language=desk.language, title=subject, footer=footer)
         except ValueError as error:
             raise LetterFaulty(f"{self._shelf.path(key)}, line 1: has {error}") from error
         if any(_FOREIGN_LINK.search(tag[0]) for tag in _TAG.finditer(html)):
             raise LetterRefused(f"{self._shelf.path(key)} made a link that is no mailto:")
         return _Written(
-            subject=subject, text=f"{text}\n\n{footer}".rstrip() + "\n", html=html, language=language
+            subject=subject, text=f"{text}\n\n{footer}".rstrip() + "\n", html=html, language=desk.language
         )
 
     def _run(self, key: str, seen: Mapping[str, object], desk: Desk) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from urllib.parse import unquote
 
@@ -55,8 +56,10 @@ class _Link:
         return unquote(self.href.removeprefix("mailto:").partition("?")[0])
 
 
-def parse(markdown: str) -> list[Token]:
-    return _MARKDOWN.parse(markdown)
+@lru_cache(maxsize=256)
+def parse(markdown: str) -> tuple[Token, ...]:
+    """The tokens, which nobody changes; values that are held are not in them."""
+    return tuple(_MARKDOWN.parse(markdown))
 
 
 def _link(token: Token) -> _Link:

@@ -14,7 +14,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from processor.core.trust import TOKEN
 from processor.letters.shelf import Shelf
-from processor.letters.values import Datum, clean_line, inert, reveal, reveal_line
+from processor.letters.values import Datum, clean_line, held, inert, reveal, reveal_line
 from processor.letters.wording import wording
 
 _MOST_URL = 300  # characters of a button's mailto: URL; some mail programs cut longer ones
@@ -53,7 +53,7 @@ class Sandbox(SandboxedEnvironment):
         self._shelf = shelf
         self.globals.update(button=_button, button_to_program=_button_to_program)
         self.filters.update(day=_day, moment=_moment, area=_area, areas=_areas)
-        self.filters.update(quoted=_quoted, paragraphs=_paragraphs)
+        self.filters.update(quoted=_quoted, paragraphs=_paragraphs, urlencode=_in_a_link)
 
     def join_path(self, template: str, parent: str) -> str:
         return self._shelf.beside(template, parent)
@@ -63,14 +63,28 @@ class Sandbox(SandboxedEnvironment):
 
 
 def _as_text(value: object) -> object:
-    """What `{{ value }}` prints: tuples as a list in a sentence, None as nothing."""
+    """What `{{ value }}` prints: data is held, tuples are a list in a sentence, None is nothing.
+
+    What a filter or a macro of the template has made is a plain string, and stays where it is.
+    """
+    if isinstance(value, Datum | tuple):
+        return held(_plain_text(value))
+    return _plain_text(value)  # a macro's number may be counted with
+
+
+def _plain_text(value: object) -> str:
     if isinstance(value, str):
         return value
     if value is None:
         return ""
     if isinstance(value, tuple):
-        return ", ".join(str(_as_text(item)) for item in value)
+        return ", ".join(map(_plain_text, value))
     return inert(str(value))
+
+
+def _in_a_link(text: str) -> str:
+    """As it will stand in a link (RFC 6068, 2), so that a template may count it."""
+    return quote(reveal(text), safe="")
 
 
 def _day(value: date) -> str:
@@ -91,7 +105,7 @@ def _area(name: str) -> str:
 
 def _areas(value: object) -> object:
     """Several of them as a list in a sentence; a text stays as it was written."""
-    return ", ".join(_area(str(_as_text(item))) for item in value) if isinstance(value, tuple) else value
+    return Datum(", ".join(_area(_plain_text(item)) for item in value)) if isinstance(value, tuple) else value
 
 
 def _quoted(value: str) -> str:
@@ -139,7 +153,7 @@ def _mailto(label: str, words: str, address: str, subject: str, usual_subject: s
     if room < 0:
         raise ValueError(f"the button {reveal_line(label)!r} writes more than a mailto: link can hold")
     url = f"{start}subject={_short(head, room)}&body={body}"
-    return f"[{inert(reveal_line(label))}]({url})"
+    return f"[{held(inert(reveal_line(label)))}]({held(url)})"
 
 
 def _short(subject: str, room: int) -> str:

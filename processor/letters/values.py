@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Set
+from contextvars import ContextVar
 from dataclasses import is_dataclass
 from datetime import date, time, timedelta
 from urllib.parse import quote
@@ -78,19 +79,45 @@ def inert(value: str) -> str:
     return _SPECIAL.sub(_away, value)
 
 
+# The values of the letter that is being written, in the order in which its template printed them.
+HELD: ContextVar[list[str] | None] = ContextVar("HELD", default=None)
+_HELD_PLANE = 0x100000
+_STAND_IN = re.compile("[\U00100000-\U0010fffd]")
+_MOST_HELD = 0xFFFD
+
+
+def held(value: str) -> str:
+    """One character that stands for the value until it is revealed.
+
+    So a letter's Markdown is the same for each of its readers, and is parsed once for all of them.
+    """
+    values = HELD.get()
+    if values is None or not value or len(values) > _MOST_HELD:
+        return value
+    values.append(value)
+    return chr(_HELD_PLANE + len(values) - 1)
+
+
+def _filled(text: str) -> str:
+    values = HELD.get()
+    if not values or text.isascii():
+        return text
+    return _STAND_IN.sub(lambda found: values[ord(found[0]) - _HELD_PLANE], text)
+
+
 def reveal(text: str) -> str:
-    """Inert characters as they were."""
-    return _MOVED.sub(_back, text)
+    """Inert characters as they were, and the values that are held."""
+    return _MOVED.sub(_back, _filled(text))
 
 
 def reveal_line(text: str) -> str:
     """Inert characters as they were, but a line break of a value is a space."""
-    return _MOVED.sub(_back, _MOVED_BREAKS.sub(" ", text))
+    return _MOVED.sub(_back, _MOVED_BREAKS.sub(" ", _filled(text)))
 
 
 def reveal_in_href(text: str) -> str:
     """Inert characters percent-encoded, so that a value cannot add a field to a mailto: (RFC 6068, 2)."""
-    return _MOVED.sub(lambda found: quote(_back(found), safe="@"), text)
+    return _MOVED.sub(lambda found: quote(_back(found), safe="@"), _filled(text))
 
 
 class Datum(str):

@@ -63,7 +63,9 @@ class Pages(Search):
         return Directory(mentors=self.cards(numbers), total=total, page=page, pages=pages, facets=facets)
 
     def _facets(self, own: set[str]) -> tuple[tuple[str, int], ...]:
-        counted = [(r.label, int(r.mentors) - (r.phrase in own)) for r in self.db.execute(TALLY) if r.phrase]
+        if self.seen.tally is None:
+            self.seen.tally = [(r.phrase, r.label, int(r.mentors)) for r in self.db.execute(TALLY)]
+        counted = [(label, n - (phrase in own)) for phrase, label, n in self.seen.tally if phrase]
         return tuple(sorted((f for f in counted if f[1] > 0), key=lambda f: (-f[1], f[0])))
 
     def _near(self, interest: str, facets: Sequence[tuple[str, int]]) -> tuple[str, ...]:

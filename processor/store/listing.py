@@ -138,6 +138,7 @@ class Listing(Records):
     def _tally(self, changes: list[tuple[str, str, int]]) -> None:
         if not changes:
             return
+        self.seen.tally = None
         rows = [{"phrase": p, "label": label, "delta": delta} for p, label, delta in changes]
         added = self.db.scalars(insert(directory_tally).returning(directory_tally.c.id), rows).all()
         if any(number % _FOLD_EVERY == 0 for number in added):

@@ -35,6 +35,7 @@ class Seen:
     people: dict[int, Member] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)  # addr-spec -> member; 0: nobody's
     contents: dict[str, int | None] = field(default_factory=dict)
+    tally: list[tuple[str, str, int]] | None = None  # of the directory: phrase, label, mentors
     ids: dict[str, list[int]] = field(default_factory=dict)  # Message-ID -> messages that have it
     letters: dict[str, dict[str, int]] = field(default_factory=dict)  # addr-spec -> template -> mails
     letters_since: datetime | None = None  # what `letters` counts from

@@ -166,6 +166,7 @@ class Records(Part):
 
     def _forget_people(self) -> None:
         """Somebody's record has changed, or a change was taken back."""
+        self.seen.tally = None
         self.seen.people.clear()
         self.seen.numbers.clear()
 

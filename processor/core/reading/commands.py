@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from processor.core.rules import Vocabulary
@@ -30,6 +31,9 @@ _EDGES = " \t.,!:;-–—*_\"'“”‘’()[]<>"
 AT_ONCE = ("now", "ahora", "ahora mismo", "jetzt", "sofort")  # END NOW, in the languages that are read
 _THE_ONE = ("my request", "request", "today", "it", "mi solicitud", "solicitud", "hoy")
 _COURTESY = ("please", "bitte", "por favor", "thanks", "thank you", "danke", "gracias")
+
+
+_Phrases = Mapping[str, list[tuple[str, str, str]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,22 +79,38 @@ def _match(line: str, vocabularies: tuple[Vocabulary, ...]) -> Command | None:
     lowered = " ".join(bare.lower().replace("-", " ").split())
     best: Command | None = None
     longest = 0
-    for vocabulary in vocabularies:
-        for kind, phrases in vocabulary.commands.items():
-            for phrase in phrases:
-                if not (lowered == phrase or lowered.startswith((phrase + " ", phrase + ":", phrase + ","))):
-                    continue
-                rest = _rest(bare, phrase)
-                if rest and kind not in TAKES_WORDS:
-                    continue
-                if len(phrase) > longest:
-                    longest = len(phrase)
-                    best = Command(
-                        kind=kind, rest=rest, below="", in_subject=False, language=vocabulary.language
-                    )
-                elif best and len(phrase) == longest and best.language != vocabulary.language:
-                    best = replace(best, language="")
+    first = lowered.partition(" ")[0].rstrip(":,")
+    for phrase, kind, language in _phrases_by_first_word(vocabularies).get(first, ()):
+        if not (lowered == phrase or lowered.startswith((phrase + " ", phrase + ":", phrase + ","))):
+            continue
+        rest = _rest(bare, phrase)
+        if rest and kind not in TAKES_WORDS:
+            continue
+        if len(phrase) > longest:
+            longest = len(phrase)
+            best = Command(kind=kind, rest=rest, below="", in_subject=False, language=language)
+        elif best and len(phrase) == longest and best.language != language:
+            best = replace(best, language="")
     return best if best and _plausible(best.kind, best.rest) else None
+
+
+_BY_FIRST: dict[int, tuple[tuple[Vocabulary, ...], _Phrases]] = {}
+
+
+def _phrases_by_first_word(vocabularies: tuple[Vocabulary, ...]) -> _Phrases:
+    """First word -> (phrase, kind, language), made once for each RuleBook's vocabularies."""
+    known = _BY_FIRST.get(id(vocabularies))
+    if known is None or known[0] is not vocabularies:
+        found: dict[str, list[tuple[str, str, str]]] = {}
+        for vocabulary in vocabularies:
+            for kind, phrases in vocabulary.commands.items():
+                for phrase in phrases:
+                    first = phrase.partition(" ")[0].rstrip(":,")
+                    found.setdefault(first, []).append((phrase, kind, vocabulary.language))
+        if len(_BY_FIRST) > 16:
+            _BY_FIRST.clear()
+        known = _BY_FIRST[id(vocabularies)] = (vocabularies, found)
+    return known[1]
 
 
 def _rest(bare: str, phrase: str) -> str:

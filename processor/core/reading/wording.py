@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from processor.core.rules import Quoting
@@ -12,6 +12,7 @@ from processor.core.rules import Quoting
 LABELS = ("from", "to", "cc", "sent", "subject", "reply-to")
 VALUE = "…"  # in a sentence of ours, what a letter fills in
 MOST_SENTENCE = 600
+MOST_TOLD = 4_000
 _NEVER = re.compile(r"(?!)")
 
 
@@ -37,6 +38,7 @@ class Wording:
     above: re.Pattern[str]
     banner: re.Pattern[str]
     own: frozenset[str]  # the sentences of our own mails
+    told: dict[str, bool] = field(default_factory=dict, repr=False)  # what is_ours() said before
     own_filled: tuple[tuple[str, re.Pattern[str]], ...]  # those that hold a value, each by its longest words
 
     def is_ours(self, text: str) -> bool:
@@ -44,9 +46,16 @@ class Wording:
         if len(text) > MOST_SENTENCE:
             return False
         said = " ".join(text.lower().replace("*", "").strip(" >-").split())
-        return said in self.own or any(
-            words in said and pattern.fullmatch(said) is not None for words, pattern in self.own_filled
-        )
+        if said in self.own:
+            return True
+        known = self.told.get(said)
+        if known is None:  # the same sentences come back in every reply
+            if len(self.told) > MOST_TOLD:
+                self.told.clear()
+            known = self.told[said] = any(
+                words in said and pattern.fullmatch(said) is not None for words, pattern in self.own_filled
+            )
+        return known
 
 
 @lru_cache(maxsize=16)
