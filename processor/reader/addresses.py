@@ -58,7 +58,8 @@ def mailboxes(values: Sequence[str]) -> tuple[Address, ...]:
     found: list[Address] = []
     for value in values:
         text = unfolded(value)
-        for name, spec in _with_mail_parser(text) or _with_the_library(text):
+        # the library is twice as fast; only From is read by both
+        for name, spec in _with_the_library(text) or _with_mail_parser(text):
             found.append(_address(name, spec))
     return tuple(found)
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import sqlite
 
-from processor.core.program import Member
+from processor.core.program import Member, RequestView
 from processor.stages.ports import Nearest
 from processor.store.words import AreaNames
 
@@ -36,6 +36,7 @@ class Seen:
     numbers: dict[str, int] = field(default_factory=dict)  # addr-spec -> member; 0: nobody's
     contents: dict[str, int | None] = field(default_factory=dict)
     tally: list[tuple[str, str, int]] | None = None  # of the directory: phrase, label, mentors
+    pending: dict[int, tuple[RequestView, ...]] = field(default_factory=dict)  # by member
     ids: dict[str, list[int]] = field(default_factory=dict)  # Message-ID -> messages that have it
     letters: dict[str, dict[str, int]] = field(default_factory=dict)  # addr-spec -> template -> mails
     letters_since: datetime | None = None  # what `letters` counts from

@@ -22,7 +22,7 @@ from processor.core.program import (
 from processor.store.part import Part
 from processor.store.tables import aliases, members, profiles, relationships, requests
 
-_PENDING = RequestState.PENDING.value
+_PENDING_STATE = RequestState.PENDING.value
 _ACTIVE = RelationshipState.ACTIVE.value
 _ANSWERED = frozenset({RequestState.ACCEPTED, RequestState.REJECTED})
 _LATEST_LOOKED_AT = 100
@@ -38,14 +38,12 @@ _ALIASES = select(aliases.c.email, aliases.c.member).where(
     aliases.c.email.in_(bindparam("wanted", expanding=True))
 )
 _REQUEST = select(requests).where(requests.c.number == bindparam("wanted"))
-_PENDING_TO = (
+_PENDING = (
     select(requests)
-    .where(requests.c.mentor == bindparam("wanted"), requests.c.state == _PENDING)
-    .order_by(requests.c.number)
-)
-_PENDING_OF = (
-    select(requests)
-    .where(requests.c.mentee == bindparam("wanted"), requests.c.state == _PENDING)
+    .where(
+        or_(requests.c.mentee == bindparam("wanted"), requests.c.mentor == bindparam("wanted")),
+        requests.c.state == _PENDING_STATE,
+    )
     .order_by(requests.c.number)
 )
 _MADE, _GOT = (
@@ -115,10 +113,16 @@ class Records(Part):
         return next(iter(self._requests(_REQUEST, wanted=number)), None)
 
     def pending_to(self, mentor: int) -> tuple[RequestView, ...]:
-        return self._requests(_PENDING_TO, wanted=mentor)
+        return tuple(v for v in self._pending(mentor) if v.request.mentor == mentor)
 
     def pending_of(self, mentee: int) -> tuple[RequestView, ...]:
-        return self._requests(_PENDING_OF, wanted=mentee)
+        return tuple(v for v in self._pending(mentee) if v.request.mentee == mentee)
+
+    def _pending(self, member: int) -> tuple[RequestView, ...]:
+        """On either side; asked once for both, until a request is saved."""
+        if member not in self.seen.pending:
+            self.seen.pending[member] = self._requests(_PENDING, wanted=member)
+        return self.seen.pending[member]
 
     def recent_requests(self, member: int, limit: int) -> tuple[RequestView, ...]:
         made = self._requests(_MADE, wanted=member, most=limit)
@@ -167,6 +171,7 @@ class Records(Part):
     def _forget_people(self) -> None:
         """Somebody's record has changed, or a change was taken back."""
         self.seen.tally = None
+        self.seen.pending.clear()
         self.seen.people.clear()
         self.seen.numbers.clear()
 

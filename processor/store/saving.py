@@ -38,6 +38,7 @@ class Saving(Listing):
                 "joined_at": member.joined_at or now,
             },
         )
+        self.seen.pending.clear()  # its people stand in it
         self.seen.people.pop(member.number, None)
         self.seen.numbers.pop(member.email, None)
         for profile in member.profiles:
@@ -66,6 +67,7 @@ class Saving(Listing):
         self._put(profiles, row, key=("member", "role"), keep="times_shown")
 
     def save_request(self, request: MentorRequest) -> None:
+        self.seen.pending.clear()
         self._save(
             requests,
             request.ref,
