@@ -134,8 +134,11 @@ def our_stamps(mail: InboundMail, authserv_id: str) -> tuple[Stamp, ...]:
 
     Received fields may stand above, the first one and those by our own hosts: filters write below the
     Received of the server they work for. Whatever stands below a field that is no trace came with the mail.
+    A mail without any Received went over no server: it was put into the folder on this very host, and then
+    the first run counts wherever it stands.
     """
     wanted = authserv_id.lower()
+    travelled = any(name == "received" for name, _ in mail.headers)
     run: list[str] = []
     hops = 0
     for name, value in mail.headers:
@@ -147,7 +150,7 @@ def our_stamps(mail: InboundMail, authserv_id: str) -> tuple[Stamp, ...]:
             hops += 1
             if hops > 1 and not _by_us(value, wanted):
                 break
-        elif name not in _TRACE and not name.startswith(_TRACE_STARTS):
+        elif travelled and name not in _TRACE and not name.startswith(_TRACE_STARTS):
             break
     if not wanted:
         return ()
