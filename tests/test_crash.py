@@ -20,10 +20,14 @@ from typing import Any
 
 import pytest
 
+from processor import bootstrap
 from processor.bootstrap import assemble, load
 from processor.config import Settings
+from processor.core.reading.answers import read_answer
 from processor.core.rules import RuleBook
 from processor.demo.clients import new_mail, reply
+from processor.letters import WriterPool
+from processor.letters.samples import SAMPLES
 from processor.stages import crash
 from processor.stages.crash import CRASH_POINTS
 from processor.stages.dispatch import LEASE_SECONDS
@@ -140,10 +144,22 @@ def ask(folder: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:
         database.close()
 
 
+def warm_up(settings: Settings, rules: RuleBook) -> None:
+    """What is compiled at the first use is compiled here, so that each forked pass begins with it."""
+    made = bootstrap.desks(settings, rules, None)
+    bootstrap.desks = lambda settings, rules, workers: made
+    writer = made[1]
+    assert isinstance(writer, WriterPool)
+    for name, data in SAMPLES.items():
+        writer.here.preview(name, "en", data)
+    read_answer("ACCEPT", rules.vocabularies)
+
+
 def tell(folder: Path, point: str) -> list[dict[str, Any]]:
     """The whole story, killed at `point` in each step and started again; what was there after each."""
     (folder / "config.toml").write_text(CONFIG)
     settings, rules = load(folder / "config.toml")
+    warm_up(settings, rules)
     chapters = []
     for nth, step in enumerate(STORY):
         now = BEGIN + timedelta(days=step.day, minutes=30 * nth)

@@ -25,7 +25,7 @@ from processor.letters.engine import LetterWriter
 from processor.letters.values import clean, clean_line, inert, reveal
 from tests.doors.test_letters import NOW, PROGRAM, part, read, request_letter, write, writer
 
-TRIALS = int(os.environ.get("LETTERS_TRIALS", "1000"))
+TRIALS = int(os.environ.get("LETTERS_TRIALS", "400"))
 TRICKS = (
     "{{7*7}}",
     "{% for x in [1] %}{{ ''.__class__ }}{% endfor %}",

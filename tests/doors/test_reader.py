@@ -311,9 +311,9 @@ def _words(mail: InboundMail) -> Iterator[str]:
         yield from _words(inner)
 
 
-def test_a_thousand_damaged_mails_are_read_into_clean_text() -> None:
+def test_damaged_mails_are_read_into_clean_text() -> None:
     chance = random.Random(20260302)
-    mails = [(_mutated(chance, chance.choice(_samples())), NOW) for _ in range(1_000)]
+    mails = [(_mutated(chance, chance.choice(_samples())), NOW) for _ in range(300)]
     for (raw, _), answer in zip(mails, Readers().read(mails), strict=True):
         if isinstance(answer, Unreadable):
             assert answer.traceback == "", answer.traceback  # only a limit may refuse a mail
