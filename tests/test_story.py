@@ -200,8 +200,15 @@ def test_explain_answers_every_file_and_changes_nothing(trial: Trial) -> None:
         new_mail(Client.GMAIL, "Mia", "mia@example.org", PROGRAM, "BROWSE oncology", "", trial.at, AUTHSERV)
     )
     bad.write_bytes(b"")
-    answers = [json.loads(line) for line in trial.run("explain", "--json", str(good), str(bad)).splitlines()]
+    away = trial.folder / "away.eml"  # what it understood has a date in it
+    away.write_bytes(
+        b"From: Jon <jon@example.org>\r\nSubject: Automatic reply: hello\r\nAuto-Submitted: auto-replied\r\n"
+        b"\r\nI am out of the office and will be back on 20 March 2026.\r\n"
+    )
+    told = trial.run("explain", "--json", str(good), str(bad), str(away))
+    answers = [json.loads(line) for line in told.splitlines()]
     assert answers[0]["intent"] == {"kind": "browse", "interest": "oncology", "page": 1}
     assert answers[0]["trust"]["level"] == "proven"
-    assert len(answers) == 2
+    assert answers[2]["intent"]["back_on"] == "2026-03-20"
+    assert len(answers) == 3
     assert not (trial.folder / "program.db").exists()
