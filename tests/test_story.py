@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -205,6 +206,8 @@ def test_explain_answers_every_file_and_changes_nothing(trial: Trial) -> None:
         b"From: Jon <jon@example.org>\r\nSubject: Automatic reply: hello\r\nAuto-Submitted: auto-replied\r\n"
         b"\r\nI am out of the office and will be back on 20 March 2026.\r\n"
     )
+    came = datetime(2026, 3, 2, tzinfo=UTC).timestamp()
+    os.utime(away, (came, came))  # the file's time is when the mail came
     told = trial.run("explain", "--json", str(good), str(bad), str(away))
     answers = [json.loads(line) for line in told.splitlines()]
     assert answers[0]["intent"] == {"kind": "browse", "interest": "oncology", "page": 1}
