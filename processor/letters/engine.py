@@ -217,12 +217,12 @@ class LetterWriter:
         words = wording(desk.language)
         footer = words.reference.format(token=token) if token else ""
         try:
-            tokens = parse(self._run(key, seen, desk))
-            text = to_text(tokens, words)
-            html = to_html(tokens, language=desk.language, title=subject, footer=footer)
+            page = parse(self._run(key, seen, desk))
+            text = to_text(page, words)
+            html = to_html(page, language=desk.language, title=subject, footer=footer)
         except ValueError as error:
             raise LetterFaulty(f"{self._shelf.path(key)}, line 1: has {error}") from error
-        if any(_FOREIGN_LINK.search(tag[0]) for tag in _TAG.finditer(html)):
+        if _may_link(html) and any(_FOREIGN_LINK.search(tag[0]) for tag in _TAG.finditer(html)):
             raise LetterRefused(f"{self._shelf.path(key)} made a link that is no mailto:")
         return _Written(
             subject=subject, text=f"{text}\n\n{footer}".rstrip() + "\n", html=html, language=desk.language
@@ -240,11 +240,17 @@ class LetterWriter:
             raise LetterFaulty(f"{_place(error, self._shelf.path(key))}: {error}") from error
         finally:
             DESK.reset(mark)
-        left = _UNRENDERED.search(markdown)
+        left = _UNRENDERED.search(markdown) if "{" in markdown or "}" in markdown else None
         if left:
             line = markdown.count("\n", 0, left.start()) + 1
             raise LetterFaulty(f"{self._shelf.path(key)}, line {line} or after: {left[0]!r} is left over")
         return markdown
+
+
+def _may_link(html: str) -> bool:
+    """False for nearly every letter: then it need not be searched tag by tag for a foreign link."""
+    lower = html.lower()
+    return "src" in lower or lower.count("href") != html.count(' href="mailto:')
 
 
 def _place(error: Exception, path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from processor.core.outcome import Meeting
 from processor.core.program import Program
@@ -11,6 +12,7 @@ from processor.letters.values import clean_line
 from processor.letters.wording import Wording
 
 
+@lru_cache(maxsize=16)  # both letters of an introduction carry the same one
 def invitation(meeting: Meeting, program: Program, now: datetime, words: Wording) -> bytes:
     """METHOD:REQUEST in UTC; answers go to the program. Raises ValueError for a bad attendee."""
     # read only when there is a meeting: importing it takes longer than all other letters' needs

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -52,7 +53,7 @@ class Sandbox(SandboxedEnvironment):
         )
         self._shelf = shelf
         self.globals.update(button=_button, button_to_program=_button_to_program)
-        self.filters.update(day=_day, moment=_moment, area=_area, areas=_areas)
+        self.filters.update(day=_day, moment=_moment, number=_number, area=_area, areas=_areas)
         self.filters.update(quoted=_quoted, paragraphs=_paragraphs, urlencode=_in_a_link)
 
     def join_path(self, template: str, parent: str) -> str:
@@ -84,7 +85,7 @@ def _plain_text(value: object) -> str:
 
 def _in_a_link(text: str) -> str:
     """As it will stand in a link (RFC 6068, 2), so that a template may count it."""
-    return quote(reveal(text), safe="")
+    return _percent(str(reveal(text)))
 
 
 def _day(value: date) -> str:
@@ -95,6 +96,11 @@ def _day(value: date) -> str:
 def _moment(value: datetime) -> str:
     desk = DESK.get()
     return Datum(inert(wording(desk.language).moment_text(value, desk.zone)))
+
+
+def _number(value: int) -> str:
+    """Held like other data: a page that shows many numbers is parsed once for all of them."""
+    return Datum(str(value))
 
 
 def _area(name: str) -> str:
@@ -144,11 +150,10 @@ def _button_to_program(label: str, words: str, subject: str = "") -> str:
 
 def _mailto(label: str, words: str, address: str, subject: str, usual_subject: str) -> str:
     """RFC 6068; at most 300 characters. Raises ValueError when the words alone are more."""
-    words = reveal(words)
     head = clean_line(reveal_line(subject or usual_subject))
-    body = quote(words.replace("\r\n", "\n").replace("\n", "\r\n"), safe="")
+    body = _percent(reveal(words).replace("\r\n", "\n").replace("\n", "\r\n"))
     local, _, domain = address.rpartition("@")
-    start = f"mailto:{quote(local, safe='')}@{domain}?"
+    start = f"mailto:{_percent(local)}@{domain}?"
     room = _MOST_URL - len(start) - len("subject=&body=") - len(body)
     if room < 0:
         raise ValueError(f"the button {reveal_line(label)!r} writes more than a mailto: link can hold")
@@ -158,6 +163,9 @@ def _mailto(label: str, words: str, address: str, subject: str, usual_subject: s
 
 def _short(subject: str, room: int) -> str:
     """Percent-encoded in `room` characters; the label at its end stays longest."""
+    whole = _percent(subject)
+    if len(whole) <= room:
+        return whole
     text, _, label = subject.rpartition(" [")
     label = f" [{label}" if text and label.endswith("]") else ""
     text = text if label else subject
@@ -166,3 +174,8 @@ def _short(subject: str, room: int) -> str:
             return ""
         text = text[:-1].rstrip()
     return quote(text + label, safe="")
+
+
+@lru_cache(maxsize=2048)
+def _percent(text: str) -> str:
+    return quote(text, safe="")

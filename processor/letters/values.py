@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextvars import ContextVar
 from dataclasses import is_dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
 from urllib.parse import quote
 
 MOST = 2_000  # characters of one value
@@ -94,8 +95,28 @@ def held(value: str) -> str:
     values = HELD.get()
     if values is None or not value or len(values) > _MOST_HELD:
         return value
-    values.append(value)
+    values.append(str(value))
     return chr(_HELD_PLANE + len(values) - 1)
+
+
+def values_held() -> Sequence[str]:
+    return HELD.get() or ()
+
+
+def cut(text: str) -> Iterator[str | int]:
+    """What stands between values that are held, and the number of each of them."""
+    if text.isascii():
+        if text:
+            yield text
+        return
+    end = 0
+    for found in _STAND_IN.finditer(text):
+        if found.start() > end:
+            yield text[end : found.start()]
+        yield ord(found[0]) - _HELD_PLANE
+        end = found.end()
+    if end < len(text):
+        yield text[end:]
 
 
 def _filled(text: str) -> str:
@@ -107,16 +128,32 @@ def _filled(text: str) -> str:
 
 def reveal(text: str) -> str:
     """Inert characters as they were, and the values that are held."""
-    return _MOVED.sub(_back, _filled(text))
+    return text if text.isascii() else _MOVED.sub(_back, _filled(text))
 
 
 def reveal_line(text: str) -> str:
     """Inert characters as they were, but a line break of a value is a space."""
-    return _MOVED.sub(_back, _MOVED_BREAKS.sub(" ", _filled(text)))
+    return text if text.isascii() else _line(_filled(text))
+
+
+def line_of(value: str) -> str:
+    """A value that was held, as it is shown on one line."""
+    return _short_line(value) if len(value) <= _SHORT else _line(value)
+
+
+def _line(value: str) -> str:
+    return _MOVED.sub(_back, _MOVED_BREAKS.sub(" ", value))
+
+
+# Names, titles, areas and cities stand in letter after letter.
+_SHORT = 120  # characters
+_short_line = lru_cache(maxsize=8192)(_line)
 
 
 def reveal_in_href(text: str) -> str:
     """Inert characters percent-encoded, so that a value cannot add a field to a mailto: (RFC 6068, 2)."""
+    if text.isascii():
+        return text
     return _MOVED.sub(lambda found: quote(_back(found), safe="@"), _filled(text))
 
 
@@ -126,13 +163,17 @@ class Datum(str):
     __slots__ = ()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, str) and reveal(self) == reveal(other)
+        return isinstance(other, str) and _plain(self) == _plain(other)
 
     def __ne__(self, other: object) -> bool:
         return not self == other
 
     def __hash__(self) -> int:
-        return hash(reveal(self))
+        return hash(_plain(self))
+
+
+def _plain(text: str) -> str:
+    return str(reveal(text))  # a Datum would compare itself again
 
 
 class Shown:
@@ -153,16 +194,23 @@ class Shown:
         return Datum(inert(clean_line(str(getattr(self._record, "name", "")))))
 
 
+def _datum(value: str) -> Datum:
+    return Datum(inert(clean(value)))
+
+
+_short_datum = lru_cache(maxsize=8192)(_datum)
+
+
 def shown(value: object) -> object:
     """The value as a template may see it."""
     if value is None or isinstance(value, bool | int | float | date | time | timedelta | Datum | Shown):
         return value
     if isinstance(value, str):
-        return Datum(inert(clean(value)))
+        return _short_datum(value) if len(value) <= _SHORT else _datum(value)
     if isinstance(value, Mapping):
         return {shown(key): shown(item) for key, item in value.items()}
     if isinstance(value, list | tuple | Set):
         return tuple(shown(item) for item in value)
     if is_dataclass(value) and not isinstance(value, type):
         return Shown(value)
-    return Datum(inert(clean(str(value))))
+    return _datum(str(value))
