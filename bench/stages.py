@@ -25,7 +25,6 @@ CLOCKS = (
     ("processor.mailboxes.imap", "ImapMailbox", "_fetch_around_faults", "intake: fetch"),
     ("processor.stages.process", "Processor", "work_off", "process: batches, locks"),
     ("processor.workers.pool", "Job", "result", "process: wait for the workers"),
-    ("processor.stages.judge", "", "recognize", "judge: what is asked for"),
     ("processor.stages.judge", "", "facts_for_mail", "judge: gather facts"),
     ("processor.stages.judge", "", "decide", "judge: decide"),
     ("processor.stages.mailroom", "Mailroom", "take", "hand letters to the workers"),

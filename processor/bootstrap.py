@@ -73,9 +73,21 @@ class Parts:
 
     def one_pass(self, now: datetime) -> None:
         """Intake, process, due dates, dispatch; round and round until nothing that is due is left."""
+        from processor.stages.ports import CourierDown
+
+        down = False
+
+        def send_meanwhile() -> None:
+            nonlocal down
+            try:
+                if not down:
+                    self.dispatch.send_due(now)
+            except CourierDown:
+                down = True  # when it still is at the end of the pass, that is told
+
         while True:
             taken = self.intake.take_in(now)
-            done = self.processor.work_off(now)
+            done = self.processor.work_off(now, send_meanwhile)
             due = self.clock.settle_due(now)
             sent = self.dispatch.send_due(now)
             self.intake.mirror()

@@ -151,7 +151,7 @@ class Daemon:
     def _work_off(self) -> None:
         now = datetime.now(UTC)
         with self._watch.stage("process"):
-            done = self._parts.processor.work_off(now)
+            done = self._parts.processor.work_off(now, lambda: self._guarded("delivery", self._send))
         if done:
             self._due()  # a mail may set a date that is past already
 

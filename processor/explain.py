@@ -31,13 +31,13 @@ def _explain(file: Path, judge: Judge, store: Store, now: datetime) -> dict[str,
     except OSError as error:
         return _unreadable(file, f"the file cannot be opened: {error.strerror}")
     arrived = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    reading = judge.reader.begin([RawMail(raw=raw, received_at=arrived)])()[0]
-    if isinstance(reading, Unreadable):
-        return _unreadable(file, reading.because)
-    mail = reading.mail
+    understood = judge.reader.begin([RawMail(raw=raw, received_at=arrived)])()[0]
+    if isinstance(understood, Unreadable):
+        return _unreadable(file, understood.because)
+    mail = understood.reading.mail
     try:
         with store.reading() as unit:
-            verdict = judge.judge(reading, unit, now, inbox_id=0)
+            verdict = judge.judge(understood, unit, now, inbox_id=0)
     except Exception as error:  # hundreds of files are asked about in one call; each gets its answer
         return _unreadable(file, f"it could not be decided ({type(error).__name__}: {error})", mail)
     return _object(file, mail, verdict)

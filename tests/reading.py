@@ -34,7 +34,7 @@ class Readers:
     def read(self, mails: Sequence[tuple[bytes, datetime]]) -> list[InboundMail | Unreadable]:
         """Only the mails, without what the core says of their words."""
         found = self._pool.begin([RawMail(raw=raw, received_at=at) for raw, at in mails])()
-        return [one if isinstance(one, Unreadable) else one.mail for one in found]
+        return [one if isinstance(one, Unreadable) else one.reading.mail for one in found]
 
     def close(self) -> None:
         if self.workers is not None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bench.chaos.row import Row
 from bench.chaos.theater import Theater, id_of
-from processor.core.reading import Reading
+from processor.core.understanding import Understood
 from processor.stages.judge import NOTHING, Judge, Verdict
 from processor.stages.ports import Unit
 
@@ -24,7 +24,7 @@ class Stumbling(Judge):
 
     def judge(
         self,
-        reading: Reading,
+        mail: Understood,
         unit: Unit,
         now: datetime,
         *,
@@ -32,10 +32,10 @@ class Stumbling(Judge):
         on_their_way: Callable[[str], Mapping[str, int]] = lambda addr_spec: NOTHING,
     ) -> Verdict:
         # a mail that is quarantined is judged once more, by its header
-        if MARK in reading.mail.subject and not reading.mail.unread:
+        if MARK in mail.reading.mail.subject and not mail.reading.mail.unread:
             raise ZeroDivisionError(MARK)
         # not super(): a dataclass with slots is another class than the one in which this was written
-        return Judge.judge(self, reading, unit, now, inbox_id=inbox_id, on_their_way=on_their_way)
+        return Judge.judge(self, mail, unit, now, inbox_id=inbox_id, on_their_way=on_their_way)
 
 
 class _Watch:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ class WriterPool:
 
     def __init__(self, desk: Desk, workers: WorkerPool | None) -> None:
         self._desk = desk
+        self._sealed = pickle.dumps(desk) if workers else b""  # once, and a worker opens it once
         self._workers = workers
 
     @cached_property
@@ -51,7 +53,7 @@ class WriterPool:
         """Each letter in order. The workers begin at once; call what comes back to wait for them."""
         if self._workers is None:
             return lambda: write_all(self._desk, jobs)
-        job = self._workers.begin(_SECONDS, write_all, self._desk, list(jobs))
+        job = self._workers.begin(_SECONDS, write_sealed, self._sealed, list(jobs))
         return lambda: self._finished(jobs, job)
 
     def _finished(self, jobs: Sequence[LetterJob], job: Job[list[Written]]) -> Sequence[Written]:
@@ -59,6 +61,17 @@ class WriterPool:
             return job.result()
         except (JobTooLong, JobOutOfMemory, JobDied):
             return write_all(self._desk, jobs)  # no letter is a bomb; the worker had another trouble
+
+
+def write_sealed(sealed: bytes, jobs: Sequence[LetterJob]) -> list[Written]:
+    """In a worker."""
+    return write_all(_opened(sealed), jobs)
+
+
+@lru_cache(maxsize=4)
+def _opened(sealed: bytes) -> Desk:
+    desk: Desk = pickle.loads(sealed)  # noqa: S301 - from our own parent
+    return desk
 
 
 def write_all(desk: Desk, jobs: Sequence[LetterJob]) -> list[Written]:

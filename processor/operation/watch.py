@@ -39,6 +39,7 @@ class Watch:
         self._troubles: dict[str, Trouble] = {}  # by the job that failed
         self._failures: dict[str, int] = {}
         self._stages: dict[str, Stage] = {}
+        self._within = 0.0  # seconds of the steps inside the one that runs
 
     def beat(self) -> None:
         """The loop has come on: a step is done, or a mail has found its fate."""
@@ -72,15 +73,18 @@ class Watch:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Counts the time of a step, also of one that fails."""
+        """Counts the time of a step, also of one that fails; a step inside it counts for itself."""
+        outside, self._within = self._within, 0.0
         started = time.monotonic()
         try:
             yield
         finally:
             took = time.monotonic() - started
+            own = took - self._within
+            self._within = outside + took
             with self._lock:
                 before = self._stages.get(name, Stage())
-                self._stages[name] = replace(before, runs=before.runs + 1, seconds=before.seconds + took)
+                self._stages[name] = replace(before, runs=before.runs + 1, seconds=before.seconds + own)
             self.beat()
 
     def troubles(self, seconds: float = 0) -> tuple[Trouble, ...]:

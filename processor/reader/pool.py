@@ -10,8 +10,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from processor.core.program import Program
-from processor.core.reading import Reading, read
 from processor.core.rules import RuleBook
+from processor.core.understanding import Understood, understand
 from processor.reader.limits import OverLimit
 from processor.stages.ports import RawMail, Unreadable
 from processor.workers import Job, JobDied, JobOutOfMemory, JobTooLong, WorkerPool
@@ -44,7 +44,7 @@ class ReaderPool:
         self._seconds = seconds
         self._most_bytes = most_bytes
 
-    def begin(self, mails: Sequence[RawMail]) -> Callable[[], Sequence[Reading | Unreadable]]:
+    def begin(self, mails: Sequence[RawMail]) -> Callable[[], Sequence[Understood | Unreadable]]:
         """Each mail in order; one that kills its worker harms no other.
 
         The workers begin at once; call what comes back to wait for them. It raises WorkersDown.
@@ -57,12 +57,12 @@ class ReaderPool:
         jobs = [(chunk, self._begin(self._workers, chunk)) for chunk in chunks]
         return lambda: [reading for chunk, job in jobs for reading in self._finished(chunk, job)]
 
-    def _begin(self, workers: WorkerPool, chunk: Sequence[RawMail]) -> Job[list[Reading | Unreadable]]:
+    def _begin(self, workers: WorkerPool, chunk: Sequence[RawMail]) -> Job[list[Understood | Unreadable]]:
         return workers.begin(self._seconds, read_chunk, list(chunk), self._sealed, self._most_bytes)
 
     def _finished(
-        self, chunk: Sequence[RawMail], job: Job[list[Reading | Unreadable]]
-    ) -> list[Reading | Unreadable]:
+        self, chunk: Sequence[RawMail], job: Job[list[Understood | Unreadable]]
+    ) -> list[Understood | Unreadable]:
         """When a chunk fails, only the mail that is guilty of it may stay unread."""
         assert self._workers
         try:
@@ -82,7 +82,7 @@ class ReaderPool:
         ]
 
 
-def read_chunk(mails: Sequence[RawMail], sealed: Sealed, most_bytes: int) -> list[Reading | Unreadable]:
+def read_chunk(mails: Sequence[RawMail], sealed: Sealed, most_bytes: int) -> list[Understood | Unreadable]:
     """In a worker."""
     words = _opened(sealed)
     return [_read_one(mail, words, most_bytes) for mail in mails]
@@ -96,14 +96,14 @@ def _opened(sealed: Sealed) -> Words:
 
 def _read_one(
     raw_mail: RawMail, words: Words, most_bytes: int, *, alone: bool = False
-) -> Reading | Unreadable:
+) -> Understood | Unreadable:
     from processor.reader.parse import parse  # the parent of workers never needs it
 
     try:
         mail = parse(raw_mail.raw, raw_mail.received_at, most_bytes=most_bytes)
         if raw_mail.unread:
             mail = replace(mail, unread=raw_mail.unread, size=max(raw_mail.size, mail.size))
-        return read(mail, *words)
+        return understand(mail, *words)
     except OverLimit as over:
         return Unreadable(because=str(over), final=True)
     except MemoryError:

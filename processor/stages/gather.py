@@ -27,9 +27,9 @@ from processor.core.trust import (
     TrustLevel,
     check_token,
     is_bounce_mac,
-    judge,
     raise_by_token,
 )
+from processor.core.understanding import Understood
 from processor.stages.ports import Unit
 
 RECENT = 10
@@ -45,8 +45,7 @@ class Voucher:
 
 
 def facts_for_mail(
-    reading: Reading,
-    wants: Wants,
+    understood: Understood,
     unit: Unit,
     program: Program,
     rules: RuleBook,
@@ -55,12 +54,13 @@ def facts_for_mail(
     inbox_id: int,
     voucher: Voucher | None = None,
 ) -> Facts:
+    reading, wants = understood.reading, understood.intent.wants()
     mail = reading.mail
     sender = mail.senders[0] if mail.senders else Address(addr_spec="")
     member = unit.member_at(sender.addr_spec) if sender.addr_spec else None
     member = member or (voucher.member if voucher else None)
     token = _token(reading, unit, program, now)
-    trust = raise_by_token(judge(mail, program.authserv_id), token, sender, member)
+    trust = raise_by_token(understood.trust, token, sender, member)
     if voucher and trust.level in (TrustLevel.UNPROVEN, TrustLevel.TOKEN):
         trust = Trust(level=TrustLevel.CONFIRMED, because=voucher.because)
     about = wants.about

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from processor.core.decide import decide, recognize
+from processor.core.decide import decide
 from processor.core.facts import Facts
 from processor.core.intents import Intent
 from processor.core.intents.confirm import Confirm
@@ -17,6 +17,7 @@ from processor.core.reading import Reading
 from processor.core.reading.answers import Reply
 from processor.core.rules import RuleBook
 from processor.core.trust import TokenStatus
+from processor.core.understanding import Understood, understood
 from processor.stages.gather import Voucher, facts_for_mail
 from processor.stages.ports import RawMail, Reader, Unit, Unreadable
 
@@ -41,7 +42,7 @@ class Judge:
 
     def judge(
         self,
-        reading: Reading,
+        mail: Understood,
         unit: Unit,
         now: datetime,
         *,
@@ -49,16 +50,15 @@ class Judge:
         on_their_way: Callable[[str], Mapping[str, int]] = lambda addr_spec: NOTHING,
     ) -> Verdict:
         """`on_their_way`: letters to an address that are not in the outbox yet, by template name."""
-        intent = recognize(reading, self.rules)
         case = _Case(judge=self, unit=unit, now=now, inbox_id=inbox_id, on_their_way=on_their_way)
         special: Verdict | None = None
-        if isinstance(intent, Confirm) and intent.reply is Reply.ACCEPT:
-            special = case.confirmed(intent, reading)
-        elif isinstance(intent, Forward):
-            special = case.passed_on(intent, reading)
+        if isinstance(mail.intent, Confirm) and mail.intent.reply is Reply.ACCEPT:
+            special = case.confirmed(mail.intent, mail)
+        elif isinstance(mail.intent, Forward):
+            special = case.passed_on(mail.intent, mail)
         if special is not None:
             return special
-        return case.decide(reading, intent)
+        return case.decide(mail)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +69,9 @@ class _Case:
     inbox_id: int
     on_their_way: Callable[[str], Mapping[str, int]]
 
-    def facts(self, reading: Reading, intent: Intent, voucher: Voucher | None = None) -> Facts:
+    def facts(self, mail: Understood, voucher: Voucher | None = None) -> Facts:
         facts = facts_for_mail(
-            reading,
-            intent.wants(),
+            mail,
             self.unit,
             self.judge.program,
             self.judge.rules,
@@ -88,15 +87,15 @@ class _Case:
         strangers = facts.stranger_letters_today + (sum(more.values()) if facts.member is None else 0)
         return replace(facts, letters_today=both, stranger_letters_today=strangers)
 
-    def decide(self, reading: Reading, intent: Intent, voucher: Voucher | None = None) -> Verdict:
-        facts = self.facts(reading, intent, voucher)
-        facts, decision = numbered(facts, lambda f: decide(intent, f, self.judge.rules), self.unit)
-        return Verdict(reading=reading, intent=intent, facts=facts, decision=decision)
+    def decide(self, mail: Understood, voucher: Voucher | None = None) -> Verdict:
+        facts = self.facts(mail, voucher)
+        facts, decision = numbered(facts, lambda f: decide(mail.intent, f, self.judge.rules), self.unit)
+        return Verdict(reading=mail.reading, intent=mail.intent, facts=facts, decision=decision)
 
-    def confirmed(self, intent: Confirm, reading: Reading) -> Verdict | None:
+    def confirmed(self, intent: Confirm, mail: Understood) -> Verdict | None:
         """The waiting mail itself is decided, now that the address on file stands by it."""
         waiting = self.unit.confirmation(intent.number)
-        mine = self.facts(reading, intent)
+        mine = self.facts(mail)
         proven = (
             waiting is not None
             and not waiting.done
@@ -111,7 +110,7 @@ class _Case:
         if isinstance(old, Unreadable):
             return None
         voucher = Voucher(because="the address on file said that it was them", member=mine.member)
-        verdict = self.decide(old, recognize(old, self.judge.rules), voucher)
+        verdict = self.decide(old, voucher)
         effects: list[Effect] = [Confirmed(number=intent.number), SpendToken(mac=mine.token.mac)]
         other = verdict.facts.sender.addr_spec
         if mine.member is not None and other != waiting.address:  # row 71
@@ -120,24 +119,24 @@ class _Case:
         decision = replace(verdict.decision, effects=(*effects, *verdict.decision.effects))
         return replace(verdict, decision=decision)
 
-    def passed_on(self, intent: Forward, reading: Reading) -> Verdict | None:
+    def passed_on(self, intent: Forward, mail: Understood) -> Verdict | None:
         """What a coordinator forwards is done in the name of who wrote it (rows 115 to 120).
 
         None: it is no coordinator's, or nobody vouches for the coordinator, or it is not clear whose
         words it passes on; then the forward itself is decided.
         """
-        mine = self.facts(reading, intent)
-        inner = intent.inside(reading, self.judge.program, self.judge.rules)
+        mine = self.facts(mail)
+        inner = intent.inside(mail.reading, self.judge.program, self.judge.rules)
         if not (mine.is_coordinator and mine.trust.may_act) or inner is None:
             return None
         coordinator = mine.sender.addr_spec
-        asked = recognize(inner, self.judge.rules)
-        verdict = self.decide(inner, asked, Voucher(because=f"{coordinator} passed the mail on"))
+        passed = understood(inner, self.judge.program, self.judge.rules)
+        verdict = self.decide(passed, Voucher(because=f"{coordinator} passed the mail on"))
         told = transcript(verdict.decision, verdict.facts, coordinator)
         # they answer no mail that their readers sent to us
         letters = tuple(replace(letter, answers=False) for letter in verdict.decision.letters)
         decision = replace(verdict.decision, letters=(*letters, told))
-        return Verdict(reading=reading, intent=asked, facts=verdict.facts, decision=decision)
+        return Verdict(reading=mail.reading, intent=passed.intent, facts=verdict.facts, decision=decision)
 
 
 def numbered(facts: Facts, decide_on: Callable[[Facts], Decision], unit: Unit) -> tuple[Facts, Decision]:

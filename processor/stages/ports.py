@@ -19,7 +19,7 @@ from processor.core.program import (
     RelationshipView,
     RequestView,
 )
-from processor.core.reading import Reading
+from processor.core.understanding import Understood
 
 # --- the mailbox -----------------------------------------------------------------------------------
 
@@ -132,7 +132,7 @@ class WorkersDown(Exception):
 
 
 class Reader(Protocol):
-    def begin(self, mails: Sequence[RawMail]) -> Callable[[], Sequence[Reading | Unreadable]]:
+    def begin(self, mails: Sequence[RawMail]) -> Callable[[], Sequence[Understood | Unreadable]]:
         """Each mail in order; one that kills its worker harms no other.
 
         Reading begins at once; call what comes back to wait for it. That raises WorkersDown.

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from processor.core.mail import header_of
 from processor.core.outcome import Disposition
-from processor.core.reading import Reading
+from processor.core.understanding import Understood
 from processor.stages.crash import crash_point
 from processor.stages.judge import Judge
 from processor.stages.mailroom import Mailroom
@@ -38,7 +38,7 @@ _STATES = {
     Disposition.QUARANTINED: InboxState.QUARANTINED,
 }
 
-Read = Reading | Unreadable
+Read = Understood | Unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +58,18 @@ class Processor:
     owner: str  # of the claims: this process
     log: Callable[..., None]
 
-    def work_off(self, now: datetime) -> int:
-        """Every waiting message, the oldest first; how many found their end."""
+    def work_off(self, now: datetime, between: Callable[[], object] = lambda: None) -> int:
+        """Every waiting message, the oldest first; how many found their end.
+
+        `between` is called after each batch: its answers may go out while the next one is being read.
+        """
         done = 0
         batch = self._claim(now, ())
         while batch is not None:
             # the next batch is read while this one is decided
             following = self._claim(now, batch.stored)
             done += self._settle(batch, now)
+            between()
             batch = following or self._claim(now, ())
         return done
 
@@ -96,7 +100,7 @@ class Processor:
         done = 0
         with self.store.unit() as unit:
             mine = unit.still_claimed(batch.stored)
-            unit.foresee([m.mail for m in mails if isinstance(m, Reading)], now)
+            unit.foresee([m.reading.mail for m in mails if isinstance(m, Understood)], now)
             room = Mailroom(self.writer, self.judge.program, self.log, now=now, key=unit.secret())
             for stored, mail in zip(batch.stored, mails, strict=True):
                 if stored.id in mine:
@@ -106,13 +110,13 @@ class Processor:
         crash_point("after commit B")
         return done
 
-    def _one(self, stored: StoredMail, reading: Read, unit: Unit, room: Mailroom, now: datetime) -> int:
+    def _one(self, stored: StoredMail, read: Read, unit: Unit, room: Mailroom, now: datetime) -> int:
         most = ATTEMPTS
         try:
-            if isinstance(reading, Reading):
-                self._apply(stored, reading, unit, room, now)
+            if isinstance(read, Understood):
+                self._apply(stored, read, unit, room, now)
                 return 1
-            trouble, trace, final = reading.because, reading.traceback, reading.final
+            trouble, trace, final = read.because, read.traceback, read.final
         except StoreDown:
             raise
         except StaleRecord as stale:  # another daemon was faster; now its change is seen
@@ -133,10 +137,10 @@ class Processor:
         header = RawMail(
             raw=header_of(stored.raw), received_at=stored.received_at, size=stored.size, unread=trouble
         )
-        reading = self.reader.begin([header])()[0]
+        read = self.reader.begin([header])()[0]
         try:
-            if isinstance(reading, Reading):
-                self._apply(stored, reading, unit, room, now, trace)
+            if isinstance(read, Understood):
+                self._apply(stored, read, unit, room, now, trace)
                 return
         except StoreDown:
             raise
@@ -148,13 +152,13 @@ class Processor:
     def _apply(
         self,
         stored: StoredMail,
-        reading: Reading,
+        understood: Understood,
         unit: Unit,
         room: Mailroom,
         now: datetime,
         trace: str = "",
     ) -> None:
-        mail = reading.mail
+        mail = understood.reading.mail
         named = {
             "sender": mail.senders[0].addr_spec if mail.senders else "",
             "subject": mail.subject,
@@ -167,7 +171,7 @@ class Processor:
                 unit.finish(stored.id, InboxState.DUPLICATE, because, **named)
                 self.log("duplicate", mail=stored.id, because=because)
                 return
-            verdict = self.judge.judge(reading, unit, now, inbox_id=stored.id, on_their_way=room.taken_for)
+            verdict = self.judge.judge(understood, unit, now, inbox_id=stored.id, on_their_way=room.taken_for)
             decision, kind = verdict.decision, verdict.intent.kind
             unit.apply(decision, now=now, inbox_id=stored.id)
             state = _STATES[decision.disposition]

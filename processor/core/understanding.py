@@ -1,0 +1,35 @@
+"""A mail, understood: its words read, what it asks for, and what its servers vouch for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from processor.core.decide import recognize
+from processor.core.intents import Intent
+from processor.core.mail import InboundMail
+from processor.core.program import Program
+from processor.core.reading import Reading, read
+from processor.core.rules import RuleBook
+from processor.core.trust import Trust, judge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """No record has been looked at yet, so whoever reads mail can understand it, too."""
+
+    reading: Reading
+    intent: Intent
+    trust: Trust  # before any token or record speaks for the sender
+
+
+def understand(mail: InboundMail, program: Program, rules: RuleBook) -> Understood:
+    return understood(read(mail, program, rules), program, rules)
+
+
+def understood(reading: Reading, program: Program, rules: RuleBook) -> Understood:
+    """The same for words that have been read."""
+    return Understood(
+        reading=reading,
+        intent=recognize(reading, rules),
+        trust=judge(reading.mail, program.authserv_id),
+    )
