@@ -114,7 +114,7 @@ def _send(store: Store, notes: Path, owner: str) -> None:
         for out in claimed:
             os.write(file, b"sent %d %d\n" % (out.id, os.getpid()))
             with store.unit() as unit:
-                accepted = unit.report_sent(out.id, out.fence, "250 taken", real_now())
+                accepted = unit.report_sent([(out.id, out.fence, "250 taken")], real_now())
             if accepted:
                 os.write(file, b"reported %d %d\n" % (out.id, os.getpid()))
 
@@ -171,7 +171,7 @@ def _sleep_on_it(theater: Theater) -> bytes:
         (out,) = unit.claim_outgoing(theater.now, 1, "sleeper", _LEASE)
     os.kill(os.getpid(), signal.SIGSTOP)
     with theater.store.unit() as unit:
-        return b"1" if unit.report_sent(out.id, out.fence, "250 the sleeper", theater.now) else b"0"
+        return b"1" if unit.report_sent([(out.id, out.fence, "250 the sleeper")], theater.now) else b"0"
 
 
 def _take_over(theater: Theater) -> None:
@@ -179,4 +179,4 @@ def _take_over(theater: Theater) -> None:
     with theater.store.unit() as unit:
         (out,) = unit.claim_outgoing(later, 1, "other", 3600)
     with theater.store.unit() as unit:
-        assert unit.report_sent(out.id, out.fence, "250 the other", later)
+        assert unit.report_sent([(out.id, out.fence, "250 the other")], later)

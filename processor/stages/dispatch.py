@@ -80,12 +80,14 @@ class Dispatch:
 
     def _report(self, replies: Sequence[tuple[Outgoing, Receipt]], now: datetime) -> int:
         """Commit C."""
+        sent = [(out.id, out.fence, receipt.reply) for out, receipt in replies if receipt.fate is Fate.SENT]
         with self.store.unit() as unit:
+            unit.report_sent(sent, now)
             for out, receipt in replies:
                 given_up = receipt.fate is Fate.DEFERRED and now - out.queued_at > GIVE_UP
                 if receipt.fate is Fate.SENT:
-                    unit.report_sent(out.id, out.fence, receipt.reply, now)
-                elif receipt.fate is Fate.REFUSED or given_up:
+                    continue
+                if receipt.fate is Fate.REFUSED or given_up:
                     unit.report_refused(out.id, out.fence, receipt.reply, now)
                 else:
                     unit.report_deferred(out.id, out.fence, receipt.reply, next_try(out.attempts + 1, now))
@@ -93,4 +95,4 @@ class Dispatch:
         for out, receipt in replies:
             self.log("sent" if receipt.fate is Fate.SENT else str(receipt.fate), serial=out.mail.serial,
                      letter=out.mail.letter, about=out.mail.about, code=receipt.code)  # fmt: skip
-        return sum(receipt.fate is Fate.SENT for _, receipt in replies)
+        return len(sent)

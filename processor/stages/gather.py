@@ -134,7 +134,7 @@ def _facts(
     if (wants.request_number and _will_ask(member, found)) or found.get("parked"):
         numbers["request"] = unit.next_number("request")
     if wants.page:
-        but = member.number if member else 0
+        but = member.number if member and member.profile(Role.MENTOR) else 0
         found["directory"] = unit.directory(wants.interest, wants.page, rules.policy.page_size, but)
     if wants.areas:
         found["areas"] = unit.match_areas(wants.areas)

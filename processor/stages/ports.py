@@ -363,10 +363,15 @@ class Unit(Protocol):
     ) -> tuple[Outgoing, ...]:
         """Queued, due, and not under a running lease; the oldest first; one at most for each recipient."""
 
-    def report_sent(self, out_id: int, fence: int, reply: str, now: datetime) -> bool:
-        """False: the claim is stale, somebody else has it."""
+    def report_sent(self, reports: Sequence[tuple[int, int, str]], now: datetime) -> int:
+        """Of each mail its number, the claim's fence and the server's reply; how many claims held.
 
-    def report_deferred(self, out_id: int, fence: int, reply: str, next_try_at: datetime) -> bool: ...
+        The others are stale: somebody else has them.
+        """
+
+    def report_deferred(self, out_id: int, fence: int, reply: str, next_try_at: datetime) -> bool:
+        """False: the claim is stale."""
+
     def report_refused(self, out_id: int, fence: int, reply: str, now: datetime) -> bool:
         """Also sets an UNDELIVERED due date about OUT-<serial>."""
 

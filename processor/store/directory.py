@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, select, union_all
 
 from processor.core.facts import AreaMatch, Directory
 from processor.core.program import Member, MentorCard, Role
 from processor.store.listing import TALLY
 from processor.store.search import MOST_HITS, Search, different_words
-from processor.store.tables import directory_phrases, directory_tally, directory_words
+from processor.store.tables import directory_phrases, directory_words
 from processor.store.words import MOST_WORDS, after, fold, words
 
 _NEAREST = 5
 _NEAR_WORDS = 300
 _MORE_LOOKED_AT = 50
 
-_OF_PHRASE = select(func.coalesce(func.sum(directory_tally.c.delta), 0)).where(
-    directory_tally.c.phrase == bindparam("wanted")
-)
 _PAGE = (
     select(directory_phrases.c.member)
     .where(directory_phrases.c.phrase == bindparam("wanted"), directory_phrases.c.member != bindparam("but"))
@@ -27,14 +26,23 @@ _PAGE = (
     .limit(bindparam("most"))
     .offset(bindparam("start"))
 )
-_LEAST_SHOWN = (
-    select(directory_phrases.c.member, directory_phrases.c.times_shown)
-    .where(directory_phrases.c.phrase == bindparam("wanted"))
-    .order_by(directory_phrases.c.times_shown, directory_phrases.c.member)
-    .limit(bindparam("most"))
-)
 _WORDS_FROM = different_words(directory_words.c.word, _NEAR_WORDS)
 _OWN = select(directory_phrases.c.phrase).where(directory_phrases.c.member == bindparam("wanted"))
+
+
+@lru_cache(maxsize=64)
+def _least_of(phrases: int) -> Select[Any]:
+    """The least shown mentors of each of so many phrases, in one statement."""
+    each = [
+        select(directory_phrases.c.member, directory_phrases.c.times_shown)
+        .where(directory_phrases.c.phrase == bindparam(f"wanted_{nth}"))
+        .order_by(directory_phrases.c.times_shown, directory_phrases.c.member)
+        .limit(bindparam("most"))
+        .subquery()
+        for nth in range(phrases)
+    ]
+    rows = union_all(*(select(one.c.member, one.c.times_shown) for one in each)).subquery()
+    return select(rows.c.member, rows.c.times_shown)
 
 
 class Pages(Search):
@@ -45,7 +53,7 @@ class Pages(Search):
         """
         phrase = self.areas.phrase(interest)
         own = set(self.db.scalars(_OWN, {"wanted": but})) if but else set()
-        with_area = int(self.db.scalar(_OF_PHRASE, {"wanted": phrase}) or 0) - (phrase in own)
+        with_area = sum(n for of, _, n in self._tally_now() if of == phrase) - (phrase in own)
         wanted = words(interest)[:MOST_WORDS]
         by_words = self.find(wanted, phrase, but) if with_area <= MOST_HITS else ()
         total = with_area + len(by_words)
@@ -60,13 +68,17 @@ class Pages(Search):
         if by_words and len(numbers) < page_size:
             first = max(start - with_area, 0)
             numbers += self.rank(by_words, wanted)[first : first + page_size - len(numbers)]
-        return Directory(mentors=self.cards(numbers), total=total, page=page, pages=pages, facets=facets)
+        cards = self.cards(numbers, listed=True)
+        return Directory(mentors=cards, total=total, page=page, pages=pages, facets=facets)
 
     def _facets(self, own: set[str]) -> tuple[tuple[str, int], ...]:
+        counted = [(label, n - (phrase in own)) for phrase, label, n in self._tally_now() if phrase]
+        return tuple(sorted((f for f in counted if f[1] > 0), key=lambda f: (-f[1], f[0])))
+
+    def _tally_now(self) -> Sequence[tuple[str, str, int]]:
         if self.seen.tally is None:
             self.seen.tally = [(r.phrase, r.label, int(r.mentors)) for r in self.db.execute(TALLY)]
-        counted = [(label, n - (phrase in own)) for phrase, label, n in self.seen.tally if phrase]
-        return tuple(sorted((f for f in counted if f[1] > 0), key=lambda f: (-f[1], f[0])))
+        return self.seen.tally
 
     def _near(self, interest: str, facets: Sequence[tuple[str, int]]) -> tuple[str, ...]:
         """Areas that have mentors, and words of the directory, near to what found nothing."""
@@ -97,17 +109,24 @@ class Pages(Search):
         most = limit + len(left_out) + _MORE_LOOKED_AT
         shared: dict[int, int] = {}
         shown: dict[int, int] = {}
-        for phrase in dict.fromkeys(map(self.areas.phrase, areas)):
-            for row in self.db.execute(_LEAST_SHOWN, {"wanted": phrase, "most": most}) if phrase else ():
-                shared[row.member] = shared.get(row.member, 0) + 1
-                shown[row.member] = row.times_shown
+        phrases = [phrase for phrase in dict.fromkeys(map(self.areas.phrase, areas)) if phrase]
+        for member, times_shown in self._least_shown(phrases, most):
+            shared[member] = shared.get(member, 0) + 1
+            shown[member] = times_shown
         if len(shared.keys() - left_out) < limit:
-            for row in self.db.execute(_LEAST_SHOWN, {"wanted": "", "most": most + len(shared)}):
-                shown[row.member] = row.times_shown
+            shown |= self._least_shown([""], most + len(shared))
         ranked = sorted(
             shown.keys() - left_out, key=lambda m: (m not in shared, shown[m], -shared.get(m, 0), m)
         )
-        return self.cards(ranked[:limit])
+        return self.cards(ranked[:limit], listed=True)
+
+    def _least_shown(self, phrases: Sequence[str], most: int) -> list[tuple[int, int]]:
+        """(member, times shown), so many of each phrase."""
+        if not phrases:
+            return []
+        values = {f"wanted_{nth}": phrase for nth, phrase in enumerate(phrases)} | {"most": most}
+        rows = self.db.execute(_least_of(len(phrases)), values)
+        return [(row.member, row.times_shown) for row in rows]
 
     def match_areas(self, written: Sequence[str]) -> tuple[AreaMatch, ...]:
         return tuple(self._match_area(w) for w in written)
@@ -120,12 +139,15 @@ class Pages(Search):
         labels = tuple(dict.fromkeys(map(self.areas.label, near)))
         return AreaMatch(written=written, nearest=labels[:_NEAREST])
 
-    def cards(self, numbers: Sequence[int]) -> tuple[MentorCard, ...]:
-        """In the given order; who has no mentor profile is left out."""
+    def cards(self, numbers: Sequence[int], *, listed: bool = False) -> tuple[MentorCard, ...]:
+        """In the given order; who has no mentor profile is left out.
+
+        Who is `listed` in the directory has room, so that nobody's relationships are counted.
+        """
         if not numbers:
             return ()
         people = self._members(numbers)
-        loads = self._loads(numbers)
+        loads = {} if listed else self._loads(numbers)
         made = (as_card(people[n], loads.get(n, 0)) for n in numbers if n in people)
         return tuple(card for card in made if card is not None)
 

@@ -23,7 +23,13 @@ _SETTLE = update(due_dates).where(due_dates.c.id == bindparam("wanted")).values(
 
 
 class DueDates(Part):
+    def _write_due(self) -> None:
+        rows, self.later.due = self.later.due, {}
+        if rows:
+            self._put_all(due_dates, list(rows.values()), key=("kind", "about", "nth"))
+
     def due(self, now: datetime, limit: int) -> tuple[DueDate, ...]:
+        self._write_due()
         return tuple(
             DueDate(id=r.id, kind=DueKind(r.kind), about=r.about, at=r.at, nth=r.nth)
             for r in self.db.execute(_DUE, {"now": now, "most": limit})
@@ -34,10 +40,13 @@ class DueDates(Part):
 
     def set_due(self, kind: DueKind, about: str, at: datetime, nth: int) -> None:
         """One row for each (kind, about, nth): setting it again moves it and opens it again."""
-        row = {"kind": kind.value, "about": about, "nth": nth, "at": at, "settled": False}
-        self._put(due_dates, row, key=("kind", "about", "nth"))
+        row: dict[str, object] = {"kind": kind.value, "about": about, "nth": nth, "at": at, "settled": False}
+        self.later.due[kind.value, about, nth] = row
 
     def clear_due(self, about: str, kinds: Sequence[DueKind]) -> None:
+        cleared = {kind.value for kind in kinds or DueKind}
+        for key in [key for key in self.later.due if key[1] == about and key[0] in cleared]:
+            del self.later.due[key]
         statement = update(due_dates).where(due_dates.c.about == about, due_dates.c.settled.is_(False))
         if kinds:
             statement = statement.where(due_dates.c.kind.in_([kind.value for kind in kinds]))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from processor.core.mail import OutboundMail
 from processor.core.outcome import (
@@ -31,6 +31,7 @@ from processor.core.outcome import (
     WatchFor,
 )
 from processor.core.program import Role
+from processor.store.listing import Change
 from processor.store.outbox import Outbox
 from processor.store.part import clean
 from processor.store.saving import Saving
@@ -45,27 +46,38 @@ from processor.store.tables import (
     watches,
 )
 
+_MINE = (profiles.c.member == bindparam("wanted")) & (profiles.c.role == Role.MENTOR.value)
+_COUNT_SHOWN = update(profiles).where(_MINE).values(times_shown=profiles.c.times_shown + 1)
+_SHOW_COUNT = (
+    update(directory_phrases)
+    .where(directory_phrases.c.member == bindparam("wanted"))
+    .values(times_shown=func.coalesce(select(profiles.c.times_shown).where(_MINE).scalar_subquery(), 0))
+)
+
 
 class Effects(Saving, Outbox):
     staff: frozenset[str] = frozenset()  # addresses of the program's own people: never strangers
 
     def apply(self, decision: Decision, *, now: datetime, inbox_id: int | None) -> None:
-        touched: set[int] = set()
+        touched: dict[int, Change] = {}
         for effect in decision.effects:
-            touched |= self._apply(effect, now, inbox_id)
+            for number, change in self._apply(effect, now, inbox_id).items():
+                touched[number] = max(change, touched.get(number, change))
         self.relist(touched)
 
-    def _apply(self, effect: Effect, now: datetime, inbox_id: int | None) -> set[int]:
+    def _apply(self, effect: Effect, now: datetime, inbox_id: int | None) -> dict[int, Change]:
         """The members whose place in the directory may be another one now."""
         match effect:
             case SaveMember(member=member):
                 self.save_member(member, now)
-                return {member.number} if member.version or member.profile(Role.MENTOR) else set()
+                if member.version:
+                    return {member.number: Change.RECORD}
+                return {member.number: Change.NEW} if member.profile(Role.MENTOR) else {}
             case SaveRequest(request=request):
                 self.save_request(request)
             case SaveRelationship(relationship=relationship):
                 self.save_relationship(relationship)
-                return {relationship.mentor}
+                return {relationship.mentor: Change.LOAD}
             case SetDue(kind=kind, about=about, at=at, nth=nth):
                 self.set_due(kind, about, at, nth)
             case ClearDue(about=about, kinds=kinds):
@@ -88,8 +100,10 @@ class Effects(Saving, Outbox):
             case ParkRequest(mentee_email=email, mentor=mentor, note=note, until=until):
                 row = {"mentee_email": email, "mentor": mentor, "note": note, "until": until}
                 self.db.execute(parked.insert(), row)
+                self.seen.parked.pop(email, None)
             case UnparkRequests(mentee_email=email):
                 self.db.execute(delete(parked).where(parked.c.mentee_email == email))
+                self.seen.parked.pop(email, None)
             case WatchFor(member=member_number, interest=interest):
                 phrase = self.areas.phrase(interest)
                 self._add_new(watches, [{"member": member_number, "phrase": phrase, "interest": interest}])
@@ -111,7 +125,7 @@ class Effects(Saving, Outbox):
                 self.later.events.append(row)
             case _:
                 assert_never(effect)
-        return set()
+        return {}
 
     def queue(self, mails: Sequence[tuple[OutboundMail, int | None]], now: datetime) -> None:
         """Raises RepeatedMail when a serial is in the outbox already."""
@@ -143,13 +157,8 @@ class Effects(Saving, Outbox):
         self._put(confirmations, row, key=("number",))
 
     def _count_shown(self, mentors: Sequence[int]) -> None:
-        for number in sorted(set(mentors)):  # in order, so that two transactions do not lock crosswise
-            mine = (profiles.c.member == number) & (profiles.c.role == Role.MENTOR.value)
-            count = update(profiles).where(mine).values(times_shown=profiles.c.times_shown + 1)
-            shown = self.db.scalar(count.returning(profiles.c.times_shown))
-            if shown is not None:
-                self.db.execute(
-                    update(directory_phrases)
-                    .where(directory_phrases.c.member == number)
-                    .values(times_shown=shown)
-                )
+        # in order, so that two transactions do not lock crosswise
+        rows = [{"wanted": number} for number in sorted(set(mentors))]
+        if rows:
+            self.db.execute(_COUNT_SHOWN, rows)
+            self.db.execute(_SHOW_COUNT, rows)

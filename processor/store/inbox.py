@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, exists, func, or_, select, text, update
 
 from processor.core.mail import header_of
 from processor.stages.ports import Fetched, InboxState, StoredMail, Unmirrored
-from processor.store.part import Later, Part, clean
+from processor.store.part import Part, clean
 from processor.store.tables import contents, inbox, scans
 
 _CLAIMS = 0x434C414D  # of the claims, among PostgreSQL's advisory locks
@@ -246,14 +246,15 @@ class Inbox(Part):
         }
 
     def _write_ends(self) -> None:
-        later, self.later = self.later, Later(events=self.later.events)
-        if later.contents:
-            rows = [{"content_key": key, "inbox_id": number} for key, number in later.contents.items()]
+        keys, self.later.contents = self.later.contents, {}
+        ends, self.later.ends = self.later.ends, {}
+        if keys:
+            rows = [{"content_key": key, "inbox_id": number} for key, number in keys.items()]
             self.db.execute(contents.insert(), rows)
-        if later.ends:
-            done = self.db.execute(_FINISH, list(later.ends.values()))
-            if done.rowcount != len(later.ends):
-                raise LookupError(f"there are no messages {', '.join(map(str, later.ends))} in the inbox")
+        if ends:
+            done = self.db.execute(_FINISH, list(ends.values()))
+            if done.rowcount != len(ends):
+                raise LookupError(f"there are no messages {', '.join(map(str, ends))} in the inbox")
 
     def unmirrored(self, mailbox: str, limit: int) -> tuple[Unmirrored, ...]:
         self._write_ends()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, tuple_
@@ -64,28 +65,45 @@ def words_of(profile: Profile, areas: AreaNames) -> dict[tuple[str, str], str]:
     return found
 
 
+class Change(IntEnum):
+    """What has changed about a mentor, the least first; the directory needs to look no further."""
+
+    LOAD = 1
+    RECORD = 2
+    NEW = 3
+
+
 class Listing(Records):
-    def relist(self, numbers: Iterable[int]) -> None:
+    def relist(self, changes: Mapping[int, Change]) -> None:
         """Sets right what the directory says about them; in order, so that nobody locks crosswise."""
-        for number in sorted(set(numbers)):
-            self.db.execute(_LOCK, {"wanted": number})
+        for number, change in sorted(changes.items()):
+            if self.on_postgresql:  # SQLite has one writer
+                self.db.execute(_LOCK, {"wanted": number})
             member = self._members([number]).get(number)
             if member is not None:
-                self._relist(member)
+                self._relist(member, change)
 
-    def _relist(self, member: Member) -> None:
-        mentor = member.profile(Role.MENTOR)
-        by_name = set(name_words(member.name)) if mentor is not None else set()
-        self._rename(member.number, by_name)
-        if mentor is not None and is_visible(member, self.mentor_load(member.number)):
+    def _relist(self, member: Member, change: Change) -> None:
+        number, mentor, new = member.number, member.profile(Role.MENTOR), change is Change.NEW
+        visible = is_visible(member, 0 if new else self.mentor_load(number))
+        found: dict[str, tuple[str, str]] = {}
+        if not new:
+            found = {r.phrase: (r.label, r.sort_name) for r in self.db.execute(_PHRASES, {"wanted": number})}
+        if change is Change.LOAD and visible == bool(found):
+            return
+        self._rename(number, set(name_words(member.name)) if mentor is not None else set(), new=new)
+        phrases: dict[str, tuple[str, str]] = {}
+        by_word: dict[tuple[str, str], str] = {}
+        if mentor is not None and visible:
             sort_name = " ".join(words(member.name))
             phrases = {phrase: (label, sort_name) for phrase, label in phrases_of(mentor, self.areas).items()}
-            self._file(member.number, phrases, words_of(mentor, self.areas))
-        else:
-            self._file(member.number, {}, {})
+            by_word = words_of(mentor, self.areas)
+        if found != phrases:
+            self._replace_phrases(number, found, phrases, new=new)
+        self._index(number, by_word, new=new)
 
-    def _rename(self, number: int, wanted: set[str]) -> None:
-        found = set(self.db.scalars(_NAMES, {"wanted": number}))
+    def _rename(self, number: int, wanted: set[str], *, new: bool) -> None:
+        found = set() if new else set(self.db.scalars(_NAMES, {"wanted": number}))
         if found - wanted:
             self.db.execute(
                 delete(mentor_names).where(
@@ -97,35 +115,33 @@ class Listing(Records):
                 insert(mentor_names), [{"member": number, "word": w} for w in sorted(wanted - found)]
             )
 
-    def _file(
-        self,
-        number: int,
-        phrases: Mapping[str, tuple[str, str]],
-        by_word: Mapping[tuple[str, str], str],
-    ) -> None:
-        found = {r.phrase: (r.label, r.sort_name) for r in self.db.execute(_PHRASES, {"wanted": number})}
-        if found != phrases:
-            self._replace_phrases(number, found, phrases)
-        indexed = {(r.word, r.phrase): r.kind for r in self.db.execute(_WORDS, {"wanted": number})}
+    def _index(self, number: int, by_word: Mapping[tuple[str, str], str], *, new: bool) -> None:
+        rows_now = () if new else self.db.execute(_WORDS, {"wanted": number})
+        indexed = {(r.word, r.phrase): r.kind for r in rows_now}
         if indexed != by_word:
             gone = [key for key in indexed if by_word.get(key) != indexed[key]]
-            new = [key for key in by_word if by_word[key] != indexed.get(key)]
+            added = [key for key in by_word if by_word[key] != indexed.get(key)]
             if gone:
                 key = tuple_(directory_words.c.word, directory_words.c.phrase)
                 self.db.execute(
                     delete(directory_words).where(directory_words.c.member == number, key.in_(gone))
                 )
-            if new:
-                rows = [{"word": w, "phrase": p, "member": number, "kind": by_word[w, p]} for w, p in new]
+            if added:
+                rows = [{"word": w, "phrase": p, "member": number, "kind": by_word[w, p]} for w, p in added]
                 self.db.execute(insert(directory_words), rows)
 
     def _replace_phrases(
-        self, number: int, found: Mapping[str, tuple[str, str]], wanted: Mapping[str, tuple[str, str]]
+        self,
+        number: int,
+        found: Mapping[str, tuple[str, str]],
+        wanted: Mapping[str, tuple[str, str]],
+        *,
+        new: bool,
     ) -> None:
         if found:
             self.db.execute(delete(directory_phrases).where(directory_phrases.c.member == number))
         if wanted:
-            shown = self.db.scalar(_SHOWN, {"wanted": number}) or 0
+            shown = 0 if new else self.db.scalar(_SHOWN, {"wanted": number}) or 0
             rows = [
                 {"member": number, "phrase": p, "label": label, "sort_name": name, "times_shown": shown}
                 for p, (label, name) in wanted.items()

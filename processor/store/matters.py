@@ -30,19 +30,16 @@ _SPENT = select(exists().where(spent_tokens.c.mac == bindparam("mac")))
 _ON_ROSTER = select(exists().where(roster.c.email == bindparam("email")))
 _CONFIRMATION = select(confirmations).where(confirmations.c.number == bindparam("wanted"))
 _BOUNCES = select(func.count()).where(events.c.about == bindparam("email"), events.c.what == HARD_BOUNCE)
-_PARKED = select(parked).where(parked.c.mentee_email == bindparam("email")).order_by(parked.c.id)
+_PARKED = (
+    select(parked).where(parked.c.mentee_email.in_(bindparam("emails", expanding=True))).order_by(parked.c.id)
+)
 _WATCHES = (
     select(watches.c.member, watches.c.interest)
     .where(watches.c.phrase.in_(bindparam("phrases", expanding=True)))
     .order_by(watches.c.member, watches.c.phrase)
 )
-_DRAW = (
-    update(numbers)
-    .where(numbers.c.kind == bindparam("wanted"))
-    .values(last=numbers.c.last + 1)
-    .returning(numbers.c.last)
-)
-_LAST = select(numbers.c.last).where(numbers.c.kind == bindparam("wanted"))
+_LASTS = select(numbers.c.kind, numbers.c.last)
+_DRAWN = update(numbers).where(numbers.c.kind == bindparam("wanted")).values(last=bindparam("its_last"))
 
 
 class Matters(Records):
@@ -81,9 +78,18 @@ class Matters(Records):
 
     def parked(self, mentee_email: str) -> tuple[Parked, ...]:
         """In the order in which they were parked."""
-        rows = self.db.execute(_PARKED, {"email": mentee_email}).all()
+        if mentee_email not in self.seen.parked:
+            self._see_parked([mentee_email])
+        return self.seen.parked[mentee_email]
+
+    def _see_parked(self, mentee_emails: Sequence[str]) -> None:
+        """What parked() will be asked for many."""
+        rows = self.db.execute(_PARKED, {"emails": list(mentee_emails)}).all()
         mentors = self._members(row.mentor for row in rows)
-        return tuple(Parked(mentor=mentors[row.mentor], note=row.note, until=row.until) for row in rows)
+        self.seen.parked |= dict.fromkeys(mentee_emails, ())
+        for row in rows:
+            waits = Parked(mentor=mentors[row.mentor], note=row.note, until=row.until)
+            self.seen.parked[row.mentee_email] += (waits,)
 
     def watchers(self, interests: Sequence[str]) -> tuple[Watcher, ...]:
         """Whoever watches for one of them or for words in it: "oncology" is in "Pediatric oncology".
@@ -108,7 +114,15 @@ class Matters(Records):
             return self._drawn[kind]
         if self.on_postgresql:
             return int(self.db.scalar(SEQUENCES[_known(kind)]))
-        return int(self.db.execute(_DRAW, {"wanted": _known(kind)}).scalar_one())
+        number = self.next_number(kind)
+        self.later.numbers[kind] = number
+        return number
+
+    def _write_numbers(self) -> None:
+        drawn, self.later.numbers = self.later.numbers, {}
+        if drawn:
+            self.seen.lasts |= drawn
+            self.db.execute(_DRAWN, [{"wanted": kind, "its_last": last} for kind, last in drawn.items()])
 
     def next_number(self, kind: str) -> int:
         last = self._drawn[kind] if kind in self._drawn else self._last_number(kind)
@@ -116,8 +130,12 @@ class Matters(Records):
 
     def _last_number(self, kind: str) -> int:
         _known(kind)
-        if not self.on_postgresql:
-            return int(self.db.execute(_LAST, {"wanted": kind}).scalar_one())
+        if not self.on_postgresql:  # there is one writer, so nobody draws between these lines and the end
+            if kind in self.later.numbers:
+                return self.later.numbers[kind]
+            if not self.seen.lasts:
+                self.seen.lasts = {row.kind: row.last for row in self.db.execute(_LASTS)}
+            return self.seen.lasts[kind]
         name = SEQUENCES[kind].name  # one of ours, never somebody's words
         row = self.db.execute(text(f"SELECT last_value, is_called FROM {name}")).one()  # noqa: S608
         return int(row.last_value) - (not row.is_called)

@@ -96,6 +96,7 @@ class Outbox(DueDates):
         """Raises RepeatedMail. A recipient who is neither a member nor staff by now is a stranger."""
         if not mails:
             return
+        self.seen.to_strangers = None
         recipients = sorted({mail.recipient for mail, _ in mails})
         known = staff | set(self.db.scalars(select(members.c.email).where(members.c.email.in_(recipients))))
         rows = [
@@ -161,8 +162,12 @@ class Outbox(DueDates):
             for r in self.db.execute(_CLAIMED, {"ids": ids})
         )
 
-    def report_sent(self, out_id: int, fence: int, reply: str, now: datetime) -> bool:
-        return self._report(_REPORT_SENT, out_id, fence, reply, at=now)
+    def report_sent(self, reports: Sequence[tuple[int, int, str]], now: datetime) -> int:
+        rows = [
+            {"wanted": out_id, "claim": fence, "words": clean(reply), "at": now}
+            for out_id, fence, reply in reports
+        ]
+        return self.db.execute(_REPORT_SENT, rows).rowcount if rows else 0
 
     def report_deferred(self, out_id: int, fence: int, reply: str, next_try_at: datetime) -> bool:
         return self._report(_REPORT_DEFERRED, out_id, fence, reply, at=next_try_at)
@@ -197,4 +202,7 @@ class Outbox(DueDates):
             self.seen.letters[row.recipient][row.letter] = row.mails
 
     def stranger_letters_since(self, since: datetime) -> int:
-        return self.db.scalar(_TO_STRANGERS, {"since": since}) or 0
+        known = self.seen.to_strangers
+        if known is None or known[0] != since:
+            known = self.seen.to_strangers = since, self.db.scalar(_TO_STRANGERS, {"since": since}) or 0
+        return known[1]

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import sqlite
 
-from processor.core.program import Member, RequestView
+from processor.core.facts import Parked
+from processor.core.program import Member, RelationshipView, RequestView
 from processor.stages.ports import Nearest
 from processor.store.words import AreaNames
 
@@ -23,9 +24,17 @@ class Later:
     events: list[dict[str, object]] = field(default_factory=list)
     contents: dict[str, int] = field(default_factory=dict)  # content key -> message
     ends: dict[int, dict[str, object]] = field(default_factory=dict)  # of messages
+    due: dict[tuple[str, str, int], dict[str, object]] = field(default_factory=dict)  # by kind, about, nth
+    numbers: dict[str, int] = field(default_factory=dict)  # kind -> the last that was drawn; SQLite only
 
     def copied(self) -> Later:
-        return Later(events=list(self.events), contents=dict(self.contents), ends=dict(self.ends))
+        return Later(
+            events=list(self.events),
+            contents=dict(self.contents),
+            ends=dict(self.ends),
+            due=dict(self.due),
+            numbers=dict(self.numbers),
+        )
 
 
 @dataclass(slots=True)
@@ -36,10 +45,32 @@ class Seen:
     numbers: dict[str, int] = field(default_factory=dict)  # addr-spec -> member; 0: nobody's
     contents: dict[str, int | None] = field(default_factory=dict)
     tally: list[tuple[str, str, int]] | None = None  # of the directory: phrase, label, mentors
-    pending: dict[int, tuple[RequestView, ...]] = field(default_factory=dict)  # by member
+    requests: dict[int, RequestView | None] = field(default_factory=dict)
+    pending: dict[int, tuple[RequestView, ...]] = field(default_factory=dict)  # by member, on either side
+    active: dict[int, tuple[RelationshipView, ...]] = field(default_factory=dict)  # the same
+    parked: dict[str, tuple[Parked, ...]] = field(default_factory=dict)  # by the mentee's addr-spec
     ids: dict[str, list[int]] = field(default_factory=dict)  # Message-ID -> messages that have it
     letters: dict[str, dict[str, int]] = field(default_factory=dict)  # addr-spec -> template -> mails
     letters_since: datetime | None = None  # what `letters` counts from
+    to_strangers: tuple[datetime, int] | None = None  # since when, mails
+    lasts: dict[str, int] = field(default_factory=dict)  # kind -> the last number given; SQLite only
+
+    def forget_records_of(self, number: int) -> None:
+        """Requests and relationships that the member stands in."""
+        for views in (self.pending, self.active):
+            for of in [of for of, found in views.items() if any(number in _sides(view) for view in found)]:
+                del views[of]
+        for ref in [ref for ref, view in self.requests.items() if view and number in _sides(view)]:
+            del self.requests[ref]
+
+    def forget_people(self) -> None:
+        for known in (self.people, self.numbers, self.requests, self.pending, self.active, self.parked):
+            known.clear()
+        self.tally = None
+
+
+def _sides(view: RequestView | RelationshipView) -> tuple[int, int]:
+    return view.mentee.number, view.mentor.number
 
 
 class Part:
@@ -61,8 +92,14 @@ class Part:
 
     def _put(self, table: Table, row: Mapping[str, object], *, key: tuple[str, ...], keep: str = "") -> None:
         """Inserts the row, or lays it over the one with the same key; `keep` is left as it was there."""
-        changed = tuple(name for name in row if name not in key and name != keep)
-        self.db.execute(_insert_over(table, key, changed, on_postgresql=self.on_postgresql), row)
+        self._put_all(table, [row], key=key, keep=keep)
+
+    def _put_all(
+        self, table: Table, rows: Sequence[Mapping[str, object]], *, key: tuple[str, ...], keep: str = ""
+    ) -> None:
+        """The same for many rows of one shape."""
+        changed = tuple(name for name in rows[0] if name not in key and name != keep)
+        self.db.execute(_insert_over(table, key, changed, on_postgresql=self.on_postgresql), rows)
 
     def _add_new(self, table: Table, rows: Sequence[dict[str, object]]) -> int:
         """Inserts those rows that are not there yet; how many they were."""

@@ -59,6 +59,18 @@ _LAST = (
     .order_by(requests.c.number.desc())
     .limit(1)
 )
+_BOTH_SIDES_PENDING, _BOTH_SIDES_ACTIVE = (
+    select(table)
+    .where(
+        or_(
+            table.c.mentee.in_(bindparam("wanted", expanding=True)),
+            table.c.mentor.in_(bindparam("wanted", expanding=True)),
+        ),
+        table.c.state == state,
+    )
+    .order_by(table.c.number)
+    for table, state in ((requests, _PENDING_STATE), (relationships, _ACTIVE))
+)
 _RELATIONSHIP = select(relationships).where(relationships.c.number == bindparam("wanted"))
 _OF_REQUEST = (
     select(relationships)
@@ -110,7 +122,10 @@ class Records(Part):
                 self.seen.numbers[row.email] = row.member
 
     def request(self, number: int) -> RequestView | None:
-        return next(iter(self._requests(_REQUEST, wanted=number)), None)
+        known = self.seen.requests
+        if number not in known:
+            known[number] = next(iter(self._requests(_REQUEST, wanted=number)), None)
+        return known[number]
 
     def pending_to(self, mentor: int) -> tuple[RequestView, ...]:
         return tuple(v for v in self._pending(mentor) if v.request.mentor == mentor)
@@ -119,7 +134,7 @@ class Records(Part):
         return tuple(v for v in self._pending(mentee) if v.request.mentee == mentee)
 
     def _pending(self, member: int) -> tuple[RequestView, ...]:
-        """On either side; asked once for both, until a request is saved."""
+        """On either side; asked once for both, until one of them is saved."""
         if member not in self.seen.pending:
             self.seen.pending[member] = self._requests(_PENDING, wanted=member)
         return self.seen.pending[member]
@@ -151,9 +166,32 @@ class Records(Part):
         return next(iter(self._relationships(_OF_REQUEST, number)), None)
 
     def active_relationships(self, member: int) -> tuple[RelationshipView, ...]:
-        return self._relationships(_ACTIVE_OF, member)
+        if member not in self.seen.active:
+            self.seen.active[member] = self._relationships(_ACTIVE_OF, member)
+        return self.seen.active[member]
+
+    def _see_records(self, numbers: Sequence[int]) -> None:
+        """What pending_to(), pending_of() and active_relationships() will be asked for many."""
+        wanted = {"wanted": list(numbers)}
+        asked = [_request(row) for row in self.db.execute(_BOTH_SIDES_PENDING, wanted)]
+        active = [_relationship(row) for row in self.db.execute(_BOTH_SIDES_ACTIVE, wanted)]
+        sides = [(r.mentee, r.mentor) for r in asked] + [(r.mentee, r.mentor) for r in active]
+        people = self._members(number for pair in sides for number in pair)
+        self.seen.pending |= dict.fromkeys(numbers, ())
+        self.seen.active |= dict.fromkeys(numbers, ())
+        for request in asked:
+            view = RequestView(request=request, mentee=people[request.mentee], mentor=people[request.mentor])
+            for number in {request.mentee, request.mentor} & self.seen.pending.keys():
+                self.seen.pending[number] += (view,)
+        for relationship in active:
+            mentee, mentor = people[relationship.mentee], people[relationship.mentor]
+            both = RelationshipView(relationship=relationship, mentee=mentee, mentor=mentor)
+            for number in {relationship.mentee, relationship.mentor} & self.seen.active.keys():
+                self.seen.active[number] += (both,)
 
     def mentor_load(self, mentor: int) -> int:
+        if mentor in self.seen.active:
+            return sum(view.mentor.number == mentor for view in self.seen.active[mentor])
         return self.db.scalar(_LOAD, {"wanted": mentor}) or 0
 
     def _loads(self, mentors: Sequence[int]) -> Mapping[int, int]:
@@ -170,10 +208,7 @@ class Records(Part):
 
     def _forget_people(self) -> None:
         """Somebody's record has changed, or a change was taken back."""
-        self.seen.tally = None
-        self.seen.pending.clear()
-        self.seen.people.clear()
-        self.seen.numbers.clear()
+        self.seen.forget_people()
 
     def _requests(self, statement: Select[Any], **values: int) -> tuple[RequestView, ...]:
         found = [_request(row) for row in self.db.execute(statement, values)]

@@ -38,7 +38,7 @@ class Saving(Listing):
                 "joined_at": member.joined_at or now,
             },
         )
-        self.seen.pending.clear()  # its people stand in it
+        self.seen.forget_records_of(member.number)
         self.seen.people.pop(member.number, None)
         self.seen.numbers.pop(member.email, None)
         for profile in member.profiles:
@@ -67,7 +67,9 @@ class Saving(Listing):
         self._put(profiles, row, key=("member", "role"), keep="times_shown")
 
     def save_request(self, request: MentorRequest) -> None:
-        self.seen.pending.clear()
+        for side in (request.mentee, request.mentor):
+            self.seen.pending.pop(side, None)
+        self.seen.requests.pop(request.number, None)
         self._save(
             requests,
             request.ref,
@@ -88,6 +90,8 @@ class Saving(Listing):
         )
 
     def save_relationship(self, relationship: Relationship) -> None:
+        for side in (relationship.mentee, relationship.mentor):
+            self.seen.active.pop(side, None)
         self._save(
             relationships,
             relationship.ref,

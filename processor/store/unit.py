@@ -53,6 +53,10 @@ class SqlUnit(Inbox, Matters, Names, Effects, Reports):
         if senders:
             self._see_people(senders)
             self._see_letters(senders, now - A_DAY)
+            self._see_parked(senders)
+            numbers = {number for spec in senders if (number := self.seen.numbers[spec])}
+            if numbers:
+                self._see_records(sorted(numbers))
         self._see_ids(sorted({mail.message_id for mail in mails if mail.message_id}))
         keys = [mail.content_key for mail in mails]
         self.seen.contents = dict.fromkeys(keys)
@@ -65,6 +69,8 @@ class SqlUnit(Inbox, Matters, Names, Effects, Reports):
 
     def write_later(self) -> None:
         """What was put off until the end of the transaction."""
+        self._write_numbers()
+        self._write_due()
         self._write_events()
         self._write_ends()
 

@@ -66,7 +66,7 @@ def filled(url: str) -> dict[str, object]:
         do(store, mails=(letter(A), letter(B, to="jon@example.org")))
         with store.unit() as unit:
             (out, _) = unit.claim_outgoing(NOW, 2, "dispatcher", 600)
-            assert unit.report_sent(out.id, out.fence, "250 ok", NOW)
+            assert unit.report_sent([(out.id, out.fence, "250 ok")], NOW)
         with store.reading() as unit:
             return unit.export()
 

@@ -112,7 +112,7 @@ def test_no_look_up_of_a_message_reads_a_whole_table(tmp_path: Path, name: str) 
 
 def test_a_look_up_asks_the_database_a_few_times_only(tmp_path: Path) -> None:
     store = crowded(tmp_path)
-    most = {"directory": 36, "mentors_named": 40, "suggest": 4, "watchers": 2}
+    most = {"directory": 36, "mentors_named": 40, "suggest": 4, "watchers": 2, "foresee": 9}
     with store.reading() as unit:
         assert isinstance(unit, Listing)
         for name, look_up in LOOK_UPS.items():

@@ -42,12 +42,12 @@ def test_a_stale_claim_reports_nothing(store: Store) -> None:
     (second,) = claim(store, timedelta(seconds=LEASE))
     later = NOW + timedelta(seconds=LEASE)
     with store.unit() as unit:
-        assert not unit.report_sent(first.id, first.fence, "250 ok", later)
+        assert not unit.report_sent([(first.id, first.fence, "250 ok")], later)
         assert not unit.report_deferred(first.id, first.fence, "450 later", later)
         assert not unit.report_refused(first.id, first.fence, "550 no", later)
         assert unit.due(later, 9) == ()
-        assert unit.report_sent(second.id, second.fence, "250 ok", later)
-        assert not unit.report_sent(second.id, second.fence, "250 ok", later)
+        assert unit.report_sent([(second.id, second.fence, "250 ok")], later)
+        assert not unit.report_sent([(second.id, second.fence, "250 ok")], later)
 
 
 def test_one_recipient_gets_one_mail_at_a_time_the_oldest_first(store: Store) -> None:
@@ -58,7 +58,7 @@ def test_one_recipient_gets_one_mail_at_a_time_the_oldest_first(store: Store) ->
     assert [out.mail.serial for out in first] == [A, C]
     assert claim(store, minute) == ()  # B and D wait until A is off the wire
     with store.unit() as unit:
-        assert unit.report_sent(first[0].id, first[0].fence, "250 ok", NOW + minute)
+        assert unit.report_sent([(first[0].id, first[0].fence, "250 ok")], NOW + minute)
     assert [out.mail.serial for out in claim(store, minute)] == [B]
 
 
@@ -96,7 +96,7 @@ def test_a_sent_mail_is_remembered_and_never_sent_again(store: Store) -> None:
         before = unit.sent(A)
         assert before is not None
         assert before.sent_at is None
-        assert unit.report_sent(out.id, out.fence, "250 2.0.0 queued as 7", NOW)
+        assert unit.report_sent([(out.id, out.fence, "250 2.0.0 queued as 7")], NOW)
         after = unit.sent(A)
         assert after is not None
         assert (after.letter, after.about, after.recipient) == ("welcome", "REQ-7", "mia@example.org")

@@ -289,6 +289,6 @@ def test_a_lease_is_over_after_its_seconds_on_every_clock(stores: tuple[Store, S
     with second.unit() as unit:
         assert unit.claim_outgoing(NOW + timedelta(seconds=29), 5, "second", 30) == ()
         (theirs,) = unit.claim_outgoing(NOW + timedelta(seconds=30), 5, "second", 30)
-        assert unit.report_sent(theirs.id, theirs.fence, "250 ok", NOW)
+        assert unit.report_sent([(theirs.id, theirs.fence, "250 ok")], NOW)
     with first.unit() as unit:
-        assert not unit.report_sent(mine.id, mine.fence, "250 ok", NOW)
+        assert not unit.report_sent([(mine.id, mine.fence, "250 ok")], NOW)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -53,11 +53,14 @@ class MemoryOutbox(MemoryEffects):
             )
         return tuple(sorted(claimed, key=lambda out: (out.queued_at, out.id)))
 
-    def report_sent(self, out_id: int, fence: int, reply: str, now: datetime) -> bool:
-        row = self._claimed(out_id, fence, reply)
-        if row is not None:
-            self.rows.outbox[out_id] = replace(row, state="sent", sent_at=now)
-        return row is not None
+    def report_sent(self, reports: Sequence[tuple[int, int, str]], now: datetime) -> int:
+        done = 0
+        for out_id, fence, reply in reports:
+            row = self._claimed(out_id, fence, reply)
+            if row is not None:
+                self.rows.outbox[out_id] = replace(row, state="sent", sent_at=now)
+                done += 1
+        return done
 
     def report_deferred(self, out_id: int, fence: int, reply: str, next_try_at: datetime) -> bool:
         row = self._claimed(out_id, fence, reply)
