@@ -41,7 +41,8 @@ def log_to(settings: Settings) -> Callable[..., None]:
             return f"{marks.get(values['event'], '')}{renderer(logger, method, values)!s}"
 
         stamp = structlog.processors.TimeStamper(fmt="iso")
-        return structlog.wrap_logger(structlog.WriteLogger(stream), processors=[stamp, marked])
+        # bound here: the wrapper would do it anew with each line
+        return structlog.wrap_logger(structlog.WriteLogger(stream), processors=[stamp, marked]).bind()
 
     def log(event: str, **values: object) -> None:
         if ABOUT_PEOPLE & values.keys() and "because" in values:

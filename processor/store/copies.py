@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 
 from processor.stages.ports import StoreDown
 from processor.store import dumps
-from processor.store.engine import make_engine
+from processor.store.engine import make_engine, to_read
 from processor.store.outbox import HELD_SINCE
 from processor.store.schema import HEAD, WITH_DATA, revision
 
@@ -82,7 +82,7 @@ def _in_use(url: str) -> bool:
     try:
         if not revision(engine):
             return False
-        with engine.connect().execution_options(reading=True) as connection:
+        with to_read(engine) as connection:
             return any(
                 connection.exec_driver_sql(f"SELECT 1 FROM {name} LIMIT 1").first()  # noqa: S608
                 for name in WITH_DATA

@@ -77,7 +77,7 @@ class Pages(Search):
 
     def _tally_now(self) -> Sequence[tuple[str, str, int]]:
         if self.seen.tally is None:
-            self.seen.tally = [(r.phrase, r.label, int(r.mentors)) for r in self.db.execute(TALLY)]
+            self.seen.tally = [(r.phrase, r.label, int(r.mentors)) for r in self.db.execute(TALLY).all()]
         return self.seen.tally
 
     def _near(self, interest: str, facets: Sequence[tuple[str, int]]) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ class Pages(Search):
         if not phrases:
             return []
         values = {f"wanted_{nth}": phrase for nth, phrase in enumerate(phrases)} | {"most": most}
-        rows = self.db.execute(_least_of(len(phrases)), values)
+        rows = self.db.execute(_least_of(len(phrases)), values).all()
         return [(row.member, row.times_shown) for row in rows]
 
     def match_areas(self, written: Sequence[str]) -> tuple[AreaMatch, ...]:

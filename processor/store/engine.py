@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
@@ -17,6 +19,7 @@ _WAIT_SECONDS = 30  # for another writer on SQLite
 _CONNECT_SECONDS = 10
 _PAUSE_SECONDS = 0.02
 _CACHE_KB = 16_000
+_READING = "reading"  # in the info of a pooled connection
 _TO_REPEAT = ("40P01", "40001")  # PostgreSQL: deadlock_detected, serialization_failure
 _MENDS = {
     "disk is full": "make room on the disk; mail waits in the mailbox meanwhile",
@@ -39,9 +42,8 @@ _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": 
 def make_engine(url: str) -> Engine:
     """An engine for sqlite:///FILE or postgresql://…; raises StoreDown for any other URL.
 
-    A transaction begins as BEGIN IMMEDIATE on SQLite, unless the connection has the execution
-    option `reading`: a deferred BEGIN that was to become a writer fails when another one was faster,
-    whatever the busy timeout.
+    A transaction begins as BEGIN IMMEDIATE on SQLite, unless the connection comes from to_read(): a
+    deferred BEGIN that was to become a writer fails when another one was faster, whatever the busy timeout.
     """
     try:
         parsed = make_url(url)
@@ -52,7 +54,8 @@ def make_engine(url: str) -> Engine:
         if backend == "sqlite":
             engine = create_engine(parsed, connect_args={"timeout": _WAIT_SECONDS})
             event.listen(engine, "connect", _prepare_sqlite)
-            event.listen(engine, "begin", _begin_sqlite)
+            # not a "begin" listener: with one, every statement of the engine looks for listeners
+            engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign, assignment]
         else:
             engine = create_engine(
                 parsed, pool_pre_ping=True, connect_args={"connect_timeout": _CONNECT_SECONDS}
@@ -89,9 +92,34 @@ def _switch_to_wal(connection: Any) -> None:
             return
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+@contextmanager
+def to_read(engine: Engine) -> Iterator[Connection]:
+    """A connection whose transaction keeps no writer waiting."""
+    with engine.connect() as connection:
+        info = connection.info
+        info[_READING] = True
+        try:
+            yield connection
+        finally:
+            info.pop(_READING, None)
+
+
+def _begin_sqlite(connection: PoolProxiedConnection) -> None:
+    cursor = connection.cursor()
+    cursor.execute("BEGIN" if connection.info.get(_READING) else "BEGIN IMMEDIATE")
+    cursor.close()
+
+
+def run_bare(connection: Connection, statement: str) -> None:
+    """A statement without values and rows, by the driver alone: SQLAlchemy takes longer than SQLite does."""
+    try:
+        cursor = connection.connection.cursor()
+        cursor.execute(statement)
+        cursor.close()
+    except Exception as error:
+        dbapi = connection.dialect.loaded_dbapi
+        down = isinstance(error, dbapi.OperationalError) or type(error) is dbapi.DatabaseError
+        raise _meaning(error, down=down) or error from error
 
 
 def _explain(context: ExceptionContext) -> BaseException | None:
@@ -100,11 +128,15 @@ def _explain(context: ExceptionContext) -> BaseException | None:
     # before a ping the pool connects again by itself; an interrupt stays one
     if context.is_pre_ping or not isinstance(error, Exception):
         return None
-    if getattr(error, "sqlstate", "") in _TO_REPEAT:
-        return StaleRecord("two transactions wanted the same records; this one is to be done again")
     said = context.sqlalchemy_exception
     # sqlite3 has no class of its own for a file that is damaged or no database: the bare DatabaseError
     down = context.is_disconnect or isinstance(said, OperationalError) or type(said) is DatabaseError
+    return _meaning(error, down=down)
+
+
+def _meaning(error: Exception, *, down: bool) -> Exception | None:
+    if getattr(error, "sqlstate", "") in _TO_REPEAT:
+        return StaleRecord("two transactions wanted the same records; this one is to be done again")
     return StoreDown(f"the database cannot be used: {_sentence(error)}") if down else None
 
 

@@ -112,7 +112,7 @@ class Records(Part):
     def _see_people(self, addr_specs: Sequence[str]) -> None:
         """What member_at() will be asked for many."""
         wanted = list(dict.fromkeys(addr_specs))
-        for member in as_members(self.db.execute(_BY_EMAILS, {"wanted": wanted})).values():
+        for member in as_members(self.db.execute(_BY_EMAILS, {"wanted": wanted}).all()).values():
             self.seen.people[member.number] = member
             self.seen.numbers[member.email] = member.number
         strange = [spec for spec in wanted if spec not in self.seen.numbers]
@@ -203,7 +203,7 @@ class Records(Part):
         known = self.seen.people
         missing = [number for number in asked if number not in known]
         if missing:
-            known.update(as_members(self.db.execute(BY_NUMBERS, {"numbers": missing})))
+            known.update(as_members(self.db.execute(BY_NUMBERS, {"numbers": missing}).all()))
         return {number: known[number] for number in asked if number in known}
 
     def _forget_people(self) -> None:

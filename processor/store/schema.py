@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 
 from processor.stages.ports import StoreDown
 from processor.store import tables
-from processor.store.engine import make_engine
+from processor.store.engine import make_engine, to_read
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -67,14 +67,14 @@ def revision_at(url: str) -> str:
 
 def revision(engine: Engine) -> str:
     """Of the tables that are there, such as "0001"; "" when there are none."""
-    with engine.connect().execution_options(reading=True) as connection:
+    with to_read(engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return ""
         return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
 
 
 def _has_data(engine: Engine) -> bool:
-    with engine.connect().execution_options(reading=True) as connection:
+    with to_read(engine) as connection:
         return any(
             connection.execute(text(f"SELECT 1 FROM {name} LIMIT 1")).first()  # noqa: S608  # our own names
             for name in WITH_DATA

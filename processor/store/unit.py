@@ -12,7 +12,7 @@ from processor.core.mail import InboundMail
 from processor.core.rules import AreaRule
 from processor.stages.ports import Nearest, Store, StoredMail, StoreDown, Unit
 from processor.store.effects import Effects
-from processor.store.engine import make_engine
+from processor.store.engine import make_engine, run_bare, to_read
 from processor.store.inbox import Inbox
 from processor.store.matters import Matters
 from processor.store.names import Names
@@ -33,7 +33,7 @@ class SqlUnit(Inbox, Matters, Names, Effects, Reports):
     def savepoint(self) -> Iterator[None]:
         # by hand: SQLAlchemy's own nested transactions cost more than all else about a small message
         before = self.later.copied()
-        self.db.exec_driver_sql("SAVEPOINT message")
+        run_bare(self.db, "SAVEPOINT message")
         try:
             yield
         except StoreDown:
@@ -41,12 +41,12 @@ class SqlUnit(Inbox, Matters, Names, Effects, Reports):
             # Codes", SQLITE_FULL): there is no savepoint to go back to, and saying so would hide why
             raise
         except BaseException:
-            self.db.exec_driver_sql("ROLLBACK TO SAVEPOINT message")
-            self.db.exec_driver_sql("RELEASE SAVEPOINT message")
+            run_bare(self.db, "ROLLBACK TO SAVEPOINT message")
+            run_bare(self.db, "RELEASE SAVEPOINT message")
             self.later = before
             self._forget_people()
             raise
-        self.db.exec_driver_sql("RELEASE SAVEPOINT message")
+        run_bare(self.db, "RELEASE SAVEPOINT message")
 
     def foresee(self, mails: Sequence[InboundMail], now: datetime) -> None:
         senders = sorted({mail.senders[0].addr_spec for mail in mails if mail.senders})
@@ -113,7 +113,7 @@ class SqlStore:
 
     @contextmanager
     def _undone(self) -> Iterator[SqlUnit]:
-        with self._engine.connect().execution_options(reading=True) as connection:
+        with to_read(self._engine) as connection:
             transaction = connection.begin()
             try:
                 yield self._unit_on(connection, reading=True)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Update, and_, bindparam, delete, func, or_, select, update
 
 from processor.stages.ports import InboxState
-from processor.store.engine import make_engine
+from processor.store.engine import make_engine, to_read
 from processor.store.figures import Figures, figures
 from processor.store.outbox import FAILED, HELD_SINCE, QUEUED
 from processor.store.schema import prepare
@@ -53,7 +53,7 @@ class Upkeep:
         self._engine.dispose()
 
     def figures(self, now: datetime) -> Figures:
-        with self._engine.connect().execution_options(reading=True) as connection:
+        with to_read(self._engine) as connection:
             return figures(connection, now)
 
     # --- the outbox ------------------------------------------------------------------------------
@@ -65,7 +65,7 @@ class Upkeep:
             _o.frozen, _o.server_reply,
         )  # fmt: skip
         wanted = select(*columns).where(_o.state == QUEUED).order_by(_o.queued_at, _o.id).limit(limit)
-        with self._engine.connect().execution_options(reading=True) as connection:
+        with to_read(self._engine) as connection:
             return tuple(Waiting(**row) for row in connection.execute(wanted).mappings())
 
     def release(self, serials: Sequence[str] = ()) -> int:
@@ -126,7 +126,7 @@ class Upkeep:
         change: Update = update(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
         emptied = last = 0
         while True:
-            with self._engine.connect().execution_options(reading=True) as connection:
+            with to_read(self._engine) as connection:
                 ids = list(connection.scalars(wanted, {"after": last}))
             if not ids:
                 return emptied
@@ -138,7 +138,7 @@ class Upkeep:
 
     def done_at(self, task: str) -> datetime | None:
         """None: never."""
-        with self._engine.connect().execution_options(reading=True) as connection:
+        with to_read(self._engine) as connection:
             said = connection.scalar(select(settings.c.value).where(settings.c.name == task))
         return None if said is None else datetime.fromisoformat(said.decode())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from processor.core.rules import AreaRule
 
@@ -23,11 +24,19 @@ _HONORS = frozenset(
 
 def fold(text: str) -> str:
     """ "Café, ICU/ward" -> "cafe icu ward": what two texts share when people call them the same."""
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     # twice: folding the case may compose again, and some letters have a case only once decomposed
     lower = unicodedata.normalize("NFKD", text).casefold()
     decomposed = unicodedata.normalize("NFKD", lower)
     kept = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
     return " ".join(kept.split())
+
+
+_SHORT = 80  # characters; areas, names and titles are folded again and again
+_fold_short = lru_cache(maxsize=8192)(_fold)
 
 
 def words(text: str) -> tuple[str, ...]:
