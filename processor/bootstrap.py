@@ -6,17 +6,16 @@ Each part is imported where it is opened: `status` should not wait for the reade
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from processor.workers import WorkerPool
 
 LOCK_SECONDS = 0.5  # `status` takes the lock for a moment, to see whether somebody has it
+_HERE = Path(__file__).parent
 PROGRAM_WORKERS = 2  # they read mail and write letters
 
 
@@ -96,28 +96,22 @@ class Parts:
 
 
 def template_faults(settings: Settings, rules: RuleBook) -> list[str]:
-    """Every fault of every template. Templates that were found right are not tried a second time.
+    """Every fault of every template. Templates that were found right are not tried a second time."""
+    from processor.config.kept import fingerprint, keep, kept
 
-    Trying them all takes longer than all the rest of a start, so a file beside the configuration says
-    for which of them (and which version of the program that reads them) it was done.
-    """
-    stamp, seen = settings.folder / ".templates-checked", _fingerprint(settings)
-    with suppress(OSError):
-        if stamp.read_text() == seen:
-            return []
+    files = (*_code("letters"), *sorted(settings.paths.templates.rglob("*.md")))
+    seen = fingerprint(files, version("jinja2"), settings.program.language)
+    file = settings.folder / ".templates-checked"
+    if kept(file, seen):
+        return []
     faults = writer_for(settings, rules).check()
     if not faults:
-        with suppress(OSError):  # then the next start tries them again
-            stamp.write_text(seen)
+        keep(file, seen, True)
     return faults
 
 
-def _fingerprint(settings: Settings) -> str:
-    readers = (Path(__file__).parent / "letters").glob("*.py")
-    digest = hashlib.sha256(f"{version('jinja2')} {settings.program.language}".encode())
-    for path in (*sorted(readers), *sorted(settings.paths.templates.rglob("*.md"))):
-        digest.update(f"{path}\0{path.stat().st_size}\0{path.stat().st_mtime_ns}\0".encode())
-    return digest.hexdigest()
+def _code(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (_HERE / folder).rglob("*.py"))
 
 
 def open_database(settings: Settings, rules: RuleBook | None = None, url: str = "") -> Store:
@@ -280,10 +274,21 @@ def load(config: Path) -> tuple[Settings, RuleBook]:
 
 def rules_of(settings: Settings) -> RuleBook:
     """The rules, which know the sentences of our own letters. Raises RulesError."""
-    from processor.config import load_rules
+    from processor.config.kept import fingerprint, keep, kept
 
-    rules = load_rules(settings.paths.rules, settings.program.language)
-    return knowing_our_letters(rules, settings.paths.templates)
+    folders = dict.fromkeys((settings.paths.rules, _HERE.parent / "rules"))
+    files = [path for folder in folders for path in sorted(folder.glob("*.toml"))]
+    files += [*_code("config", "core", "letters"), *sorted(settings.paths.templates.rglob("*.md"))]
+    seen = fingerprint(files, str(settings.paths.rules), settings.program.language)
+    file = settings.folder / f".{settings.program.address.replace('/', '_')}.rules"
+    rules = kept(file, seen)
+    if rules is None:
+        from processor.config import load_rules
+
+        rules = load_rules(settings.paths.rules, settings.program.language)
+        rules = knowing_our_letters(rules, settings.paths.templates)
+        keep(file, seen, rules)
+    return cast("RuleBook", rules)
 
 
 def knowing_our_letters(rules: RuleBook, templates: Path) -> RuleBook:

@@ -1,28 +1,11 @@
-"""Recognize what a mail asks for, and decide: the sender's trust, screening, limits, then the intent."""
+"""Decide about a mail: the sender's trust, screening, limits, then what it asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from processor.core.facts import Facts
-from processor.core.intents import (
-    Intent,
-    answer,
-    browse,
-    confirm,
-    forward,
-    language,
-    machine,
-    renewal,
-    request,
-    self_service,
-    signup,
-    unclear,
-    unread,
-    waiting,
-    withdraw,
-)
+from processor.core.intents import Intent, confirm, machine, unread
 from processor.core.outcome import (
     AskToConfirm,
     AuditEvent,
@@ -33,53 +16,14 @@ from processor.core.outcome import (
     Hold,
     SpendToken,
 )
-from processor.core.reading import Reading
-from processor.core.reading.answers import Reply, read_answer
 from processor.core.rules import MailAspects, RuleBook
 from processor.core.trust import TokenStatus, TrustLevel
 from processor.core.writing import hold, ignored
-
-Recognizer = Callable[[Reading, RuleBook], Intent | None]
-
-# In this order; the first that says something is believed. unclear.recognize always does.
-RECOGNIZERS: tuple[Recognizer, ...] = (
-    machine.recognize,
-    confirm.recognize,
-    signup.recognize,
-    request.recognize,
-    browse.recognize,
-    withdraw.recognize,
-    waiting.recognize,
-    self_service.recognize,
-    language.recognize,
-    renewal.recognize,
-    answer.recognize,
-    unclear.recognize,
-)
 
 # Effects that change no record: anyone may cause them.
 _HARMLESS = (AskToConfirm, AuditEvent, Confirmed, CountShown, Hold, SpendToken)
 STRANGER_LETTERS = 100  # answers a day to addresses that are nobody's, in all
 _MACHINES = (machine.Machine, machine.Report, machine.Nobody, machine.CalendarReply)
-
-
-def recognize(reading: Reading, rules: RuleBook) -> Intent:
-    """What the mail asks for; a forward is looked at before anything it quotes can count."""
-    passed_on = forward.recognize(reading, rules) if _is_forward(reading, rules) else None
-    return passed_on or next(found for r in RECOGNIZERS if (found := r(reading, rules)) is not None)
-
-
-def _is_forward(reading: Reading, rules: RuleBook) -> bool:
-    """Somebody passes another's words on, and says nothing above them that asks for something itself.
-
-    Who answers us above an old mail of somebody else's has answered; a forward button makes no forward.
-    """
-    if reading.forwarded is None or reading.automatic.kind.value != "no" or reading.mail.sender_problem:
-        return False
-    command = reading.command
-    if command is not None and (not command.in_subject or not reading.forwarded.announced):
-        return False
-    return read_answer(reading.visible, rules.vocabularies).reply is Reply.UNCLEAR
 
 
 def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from processor.core.decide import recognize
-from processor.core.intents import Intent
-from processor.core.mail import InboundMail
-from processor.core.program import Program
-from processor.core.reading import Reading, read
-from processor.core.rules import RuleBook
 from processor.core.trust import Trust, judge
+
+if TYPE_CHECKING:
+    from processor.core.intents import Intent
+    from processor.core.mail import InboundMail
+    from processor.core.program import Program
+    from processor.core.reading import Reading
+    from processor.core.rules import RuleBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,11 +25,15 @@ class Understood:
 
 
 def understand(mail: InboundMail, program: Program, rules: RuleBook) -> Understood:
+    from processor.core.reading import read  # as below: only who reads mail has to wait for it
+
     return understood(read(mail, program, rules), program, rules)
 
 
 def understood(reading: Reading, program: Program, rules: RuleBook) -> Understood:
     """The same for words that have been read."""
+    from processor.core.recognize import recognize
+
     return Understood(
         reading=reading,
         intent=recognize(reading, rules),

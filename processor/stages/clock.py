@@ -7,14 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from processor.core.due import LATE, asked_later, decide_due
-from processor.core.due import wants as due_wants
 from processor.core.outcome import Decision, Disposition, SetDue
 from processor.core.program import Program
 from processor.core.rules import RuleBook
 from processor.stages.crash import crash_point
-from processor.stages.gather import facts_for_due
-from processor.stages.judge import numbered
 from processor.stages.mailroom import Mailroom
 from processor.stages.ports import DueDate, Store, StoreDown, Unit, Writer
 
@@ -58,6 +54,12 @@ class Clock:
         now: datetime,
         caught_up: Counter[tuple[str, str]],
     ) -> None:
+        # with the first date that is due: a start does not wait for all that may be decided then
+        from processor.core.due import decide_due
+        from processor.core.due import wants as due_wants
+        from processor.stages.case import numbered
+        from processor.stages.gather import facts_for_due
+
         try:
             with unit.savepoint():
                 facts = facts_for_due(due_wants(due.kind, due.about), unit, self.program, self.rules, now)
@@ -82,6 +84,8 @@ class Clock:
         self, due: DueDate, decision: Decision, now: datetime, caught_up: Counter[tuple[str, str]]
     ) -> Decision:
         """What is overdue may have to wait once more, for the morning or for another day."""
+        from processor.core.due import LATE, asked_later
+
         readers = [(letter.to, letter.name) for letter in decision.letters]
         before = max((caught_up[reader] for reader in readers), default=0)
         zone = self.program.time_zone

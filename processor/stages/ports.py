@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from processor.core.facts import AreaMatch, Directory, MentorsNamed, Parked, SentMail, Watcher
 from processor.core.mail import InboundMail, OutboundMail
@@ -19,7 +19,9 @@ from processor.core.program import (
     RelationshipView,
     RequestView,
 )
-from processor.core.understanding import Understood
+
+if TYPE_CHECKING:  # it stands on every intent, and few commands read mail
+    from processor.core.understanding import Understood
 
 # --- the mailbox -----------------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ import pytest
 
 from processor.bootstrap import knowing_our_letters
 from processor.config.rulebook import load_rules
-from processor.core.decide import recognize
 from processor.core.intents.answer import Answer
 from processor.core.intents.forward import Forward
 from processor.core.intents.signup import SignUp
@@ -20,6 +19,7 @@ from processor.core.reading import read
 from processor.core.reading.answers import Reply
 from processor.core.reading.filled import filled_form
 from processor.core.reading.quotes import visible_text
+from processor.core.recognize import recognize
 from processor.letters import own_lines
 
 ROOT = Path(__file__).parents[2]

@@ -1,0 +1,46 @@
+"""What was checked once is not checked at each start: it is kept in a file beside the configuration.
+
+Reading all rules and trying all templates takes longer than all the rest of a start.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+
+def fingerprint(files: Iterable[Path], *more: str) -> str:
+    """Another one as soon as one of the files is: by name, size and time of change."""
+    digest = hashlib.sha256("\0".join(more).encode())
+    for path in files:
+        status = path.stat()
+        digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
+    return digest.hexdigest()
+
+
+def kept(file: Path, seen: str) -> object:
+    """What keep() was given under this fingerprint; None where there is no such thing.
+
+    A file that somebody else may have written is not looked into.
+    """
+    try:
+        status = file.stat()
+        if status.st_uid != os.geteuid() or status.st_mode & 0o022:
+            return None
+        under, value = pickle.loads(file.read_bytes())  # noqa: S301 - our own, see above
+    except Exception:  # it is cut off, or from another version
+        return None
+    return value if under == seen else None
+
+
+def keep(file: Path, seen: str, value: object) -> None:
+    """Where the folder cannot be written to, the next start does the work again."""
+    new = file.with_name(f"{file.name}.{os.getpid()}")
+    with suppress(OSError):
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+            pickle.dump((seen, value), out, pickle.HIGHEST_PROTOCOL)
+        new.replace(file)  # two starts at once do not mix

@@ -1,0 +1,62 @@
+"""Recognize what a mail asks for: each kind of intent has its own recognizer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from processor.core.intents import (
+    Intent,
+    answer,
+    browse,
+    confirm,
+    forward,
+    language,
+    machine,
+    renewal,
+    request,
+    self_service,
+    signup,
+    unclear,
+    waiting,
+    withdraw,
+)
+from processor.core.reading import Reading
+from processor.core.reading.answers import Reply, read_answer
+from processor.core.rules import RuleBook
+
+Recognizer = Callable[[Reading, RuleBook], Intent | None]
+
+# In this order; the first that says something is believed. unclear.recognize always does.
+RECOGNIZERS: tuple[Recognizer, ...] = (
+    machine.recognize,
+    confirm.recognize,
+    signup.recognize,
+    request.recognize,
+    browse.recognize,
+    withdraw.recognize,
+    waiting.recognize,
+    self_service.recognize,
+    language.recognize,
+    renewal.recognize,
+    answer.recognize,
+    unclear.recognize,
+)
+
+
+def recognize(reading: Reading, rules: RuleBook) -> Intent:
+    """What the mail asks for; a forward is looked at before anything it quotes can count."""
+    passed_on = forward.recognize(reading, rules) if _is_forward(reading, rules) else None
+    return passed_on or next(found for r in RECOGNIZERS if (found := r(reading, rules)) is not None)
+
+
+def _is_forward(reading: Reading, rules: RuleBook) -> bool:
+    """Somebody passes another's words on, and says nothing above them that asks for something itself.
+
+    Who answers us above an old mail of somebody else's has answered; a forward button makes no forward.
+    """
+    if reading.forwarded is None or reading.automatic.kind.value != "no" or reading.mail.sender_problem:
+        return False
+    command = reading.command
+    if command is not None and (not command.in_subject or not reading.forwarded.announced):
+        return False
+    return read_answer(reading.visible, rules.vocabularies).reply is Reply.UNCLEAR
