@@ -25,6 +25,7 @@ def main() -> None:
         stages.install()
     settings, rules = load(asked.config)
     with assemble(settings, rules) as parts:
+        parts.warm_up()  # as the daemon does
         print(json.dumps({"ready": True}), flush=True)
         for _ in sys.stdin:
             stages.clear()

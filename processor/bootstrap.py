@@ -71,6 +71,11 @@ class Parts:
             clock=replace(self.clock, writer=writer, rules=rules),
         )
 
+    def warm_up(self) -> None:
+        """For a daemon: the first mail finds everything ready."""
+        self.processor.reader.warm_up()
+        self.processor.writer.warm_up()
+
     def one_pass(self, now: datetime) -> None:
         """Intake, process, due dates, dispatch; round and round until nothing that is due is left."""
         from processor.stages.ports import CourierDown

@@ -83,6 +83,7 @@ class Daemon:
     def run(self) -> None:
         """Until stop(); see run_all()."""
         self._log("started", program=self._parts.program.address)
+        self._parts.warm_up()
         self._attendant.ready()
         self._guarded("due dates", self._due)
         self._look()
@@ -194,6 +195,7 @@ class Daemon:
             self._attendant.happened("rules", f"{KINDS['rules']}: {error.problems[0]}")
             return
         self._parts = self._parts.with_rules(rules)
+        self._parts.warm_up()
         self._attendant.over("rules")
         self._log("rules reloaded")
 

@@ -32,6 +32,9 @@ class RecordingWriter:
 
         return mails
 
+    def warm_up(self) -> None:
+        self.real.warm_up()
+
 
 @dataclass(slots=True)
 class PostOffice:

@@ -29,7 +29,7 @@ def export(as_json: JsonFlag = False) -> None:
 def status(as_json: JsonFlag = False) -> None:
     """What waits, what is late, what is held."""
     from processor.bootstrap import is_running
-    from processor.operation.attendant import told_alarms
+    from processor.operation.alarms import told_alarms
 
     settings = configured()
     with opened(settings) as store, store.reading() as unit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
 _MOST_WRITERS = 8  # kept, of those that templates or rules have outlived
 _SECONDS = 20.0  # for a job; a letter takes some milliseconds, but a worker may have to read its templates
+_WARM_SECONDS = 60.0  # on a machine that is busy with the start of other things
+_TRIALS = (
+    *("directory", "help", "status", "welcome-mentor", "welcome-mentee", "profile-updated"),
+    *("request", "request-received", "introduction-mentor", "introduction-mentee", "encouragement"),
+    *("answer-thanks", "held-receipt", "paused"),
+)
 
 Written = OutboundMail | NotWritten
 
@@ -56,6 +63,12 @@ class WriterPool:
         job = self._workers.begin(_SECONDS, write_sealed, self._sealed, list(jobs))
         return lambda: self._finished(jobs, job)
 
+    def warm_up(self) -> None:
+        """Each worker writes some trials, so that the first letter finds its template ready."""
+        if self._workers is not None:
+            for _ in range(self._workers.count):
+                self._workers.begin(_WARM_SECONDS, write_trials, self._sealed)
+
     def _finished(self, jobs: Sequence[LetterJob], job: Job[list[Written]]) -> Sequence[Written]:
         try:
             return job.result()
@@ -66,6 +79,16 @@ class WriterPool:
 def write_sealed(sealed: bytes, jobs: Sequence[LetterJob]) -> list[Written]:
     """In a worker."""
     return write_all(_opened(sealed), jobs)
+
+
+def write_trials(sealed: bytes) -> None:
+    """In a worker."""
+    from processor.letters.samples import SAMPLES
+
+    desk = _opened(sealed)
+    for name in _TRIALS:
+        with suppress(Exception):  # a faulty template is told of where a letter needs it
+            _writer(desk).preview(name, desk.program.language, SAMPLES[name])
 
 
 @lru_cache(maxsize=4)

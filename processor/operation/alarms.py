@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from processor.operation.watch import Trouble
 
 if TYPE_CHECKING:
+    from processor.config import Settings
     from processor.store.figures import Figures
 
 
@@ -104,3 +108,16 @@ class Board:
         for kind in [k for k in self._told if k not in current]:
             if self._tell(kind, f"over: {KINDS.get(kind, kind)}", False):
                 del self._told[kind]
+
+
+def alarms_file(settings: Settings) -> Path:
+    return settings.folder / f".{settings.program.address.replace(os.sep, '_')}.alarms"
+
+
+def told_alarms(settings: Settings) -> dict[str, str]:
+    """What the daemon says is wrong, or said last when it does not run."""
+    try:
+        found = json.loads(alarms_file(settings).read_text())
+    except (OSError, ValueError):
+        return {}
+    return {str(kind): str(sentence) for kind, sentence in found.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import threading
 import time
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from processor.operation import metrics
-from processor.operation.alarms import KINDS, Board, Limits, alarms
+from processor.operation.alarms import KINDS, Board, Limits, alarms, alarms_file, told_alarms
 from processor.operation.health import HealthServer, reasons
 from processor.operation.notify import notify, watchdog_seconds
 from processor.operation.retention import forget_old_mail
@@ -185,16 +184,3 @@ def limits_of(settings: Settings) -> Limits:
         overdue_seconds=table.overdue_minutes * 60,
         free_bytes=table.free_megabytes * 1_000_000,
     )
-
-
-def alarms_file(settings: Settings) -> Path:
-    return settings.folder / f".{settings.program.address.replace(os.sep, '_')}.alarms"
-
-
-def told_alarms(settings: Settings) -> dict[str, str]:
-    """What the daemon says is wrong, or said last when it does not run."""
-    try:
-        found = json.loads(alarms_file(settings).read_text())
-    except (OSError, ValueError):
-        return {}
-    return {str(kind): str(sentence) for kind, sentence in found.items()}

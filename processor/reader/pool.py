@@ -7,16 +7,19 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from processor.core.program import Program
 from processor.core.rules import RuleBook
 from processor.core.understanding import Understood, understand
 from processor.reader.limits import OverLimit
+from processor.reader.trials import TRIALS
 from processor.stages.ports import RawMail, Unreadable
 from processor.workers import Job, JobDied, JobOutOfMemory, JobTooLong, WorkerPool
 
 _CHUNK = 16  # mails of one job: the way to a worker and back costs more than reading a usual mail
+_WARM_SECONDS = 60.0  # on a machine that is busy with the start of other things
 
 Words = tuple[Program, RuleBook]  # what a mail is read by
 Sealed = tuple[int, bytes]  # the same, pickled once and numbered, so that a worker opens it once
@@ -56,6 +59,13 @@ class ReaderPool:
         chunks = [mails[start : start + length] for start in range(0, len(mails), length)]
         jobs = [(chunk, self._begin(self._workers, chunk)) for chunk in chunks]
         return lambda: [reading for chunk, job in jobs for reading in self._finished(chunk, job)]
+
+    def warm_up(self) -> None:
+        """Each worker reads some trials, so that the first mail that comes finds all words in place."""
+        if self._workers is not None:
+            mails = [RawMail(raw=raw, received_at=datetime.now(UTC)) for raw in TRIALS]
+            for _ in range(self._workers.count):
+                self._workers.begin(_WARM_SECONDS, read_chunk, mails, self._sealed, self._most_bytes)
 
     def _begin(self, workers: WorkerPool, chunk: Sequence[RawMail]) -> Job[list[Understood | Unreadable]]:
         return workers.begin(self._seconds, read_chunk, list(chunk), self._sealed, self._most_bytes)

@@ -140,6 +140,9 @@ class Reader(Protocol):
         Reading begins at once; call what comes back to wait for it. That raises WorkersDown.
         """
 
+    def warm_up(self) -> None:
+        """Whoever reads gets ready, without being waited for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterJob:
@@ -163,6 +166,9 @@ class Writer(Protocol):
 
     def begin(self, jobs: Sequence[LetterJob]) -> Callable[[], Sequence[OutboundMail | NotWritten]]:
         """Writing begins at once; call what comes back to wait for it. That raises WorkersDown."""
+
+    def warm_up(self) -> None:
+        """Whoever writes gets ready, without being waited for."""
 
 
 # --- the store -------------------------------------------------------------------------------------
