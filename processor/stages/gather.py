@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -68,9 +68,14 @@ def facts_for_mail(
         proven = is_bounce_mac(unit.secret(), about[4:], reading.bounce_mac)
         about = about if proven else ""
     person = not mail.sender_problem and bool(sender.addr_spec)
-    facts = _facts(wants, about, unit, program, rules, now, member, sender.addr_spec)
-    return replace(
-        facts,
+    return _facts(
+        wants,
+        about,
+        unit,
+        program,
+        rules,
+        now,
+        member,
         sender=sender,
         trust=trust,
         token=token,
@@ -102,8 +107,10 @@ def _facts(
     rules: RuleBook,
     now: datetime,
     member: Member | None,
-    sender: str = "",
+    **more: Any,
 ) -> Facts:
+    """`more`: the rest of the facts, which a due date does not have."""
+    sender: Address | None = more.get("sender")
     sent = unit.sent(about[4:]) if about.startswith("OUT-") else None
     request, relationship = _records(sent.about if sent else about, unit)
     numbers: dict[str, int] = {}
@@ -123,7 +130,7 @@ def _facts(
     if wants.origin and relationship is not None:
         found["origin"] = unit.request(relationship.relationship.request)
     if wants.open_parked:
-        email = request.mentee.email if request else sender
+        email = request.mentee.email if request else sender.addr_spec if sender else ""
         found["parked"] = unit.parked(email) if email else ()
     if wants.member_number and member is None:
         numbers["member"] = unit.next_number("member")
@@ -154,7 +161,7 @@ def _facts(
         found["suggestions"] = _suggestions(request, relationship, member, unit, rules)
     return Facts(
         now=now, program=program, member=member, request=request, relationship=relationship,
-        numbers=numbers, **found,
+        numbers=numbers, **found, **more,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from processor.core.outcome import Letter
 from processor.core.program import Program
 from processor.stages.ports import LetterJob, NotWritten, Writer
 
-_CHUNK = 8  # letters that go to a worker together
+_CHUNK = 4  # letters that go to a worker together; who waits for the last ones waits for so many
 
 Cause = tuple[LetterJob, int | None]  # and the message that it answers
 

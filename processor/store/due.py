@@ -21,6 +21,14 @@ _DUE = (
 )
 _SETTLE = update(due_dates).where(due_dates.c.id == bindparam("wanted")).values(settled=True)
 
+# each made once: to make a statement takes longer than to run it
+_CLEAR = (
+    update(due_dates)
+    .where(due_dates.c.about == bindparam("matter"), due_dates.c.settled.is_(False))
+    .values(settled=True)
+)
+_CLEAR_KINDS = _CLEAR.where(due_dates.c.kind.in_(bindparam("kinds", expanding=True)))
+
 
 class DueDates(Part):
     def _write_due(self) -> None:
@@ -47,7 +55,7 @@ class DueDates(Part):
         cleared = {kind.value for kind in kinds or DueKind}
         for key in [key for key in self.later.due if key[1] == about and key[0] in cleared]:
             del self.later.due[key]
-        statement = update(due_dates).where(due_dates.c.about == about, due_dates.c.settled.is_(False))
         if kinds:
-            statement = statement.where(due_dates.c.kind.in_([kind.value for kind in kinds]))
-        self.db.execute(statement.values(settled=True))
+            self.db.execute(_CLEAR_KINDS, {"matter": about, "kinds": sorted(cleared)})
+        else:
+            self.db.execute(_CLEAR, {"matter": about})

@@ -46,6 +46,7 @@ from processor.store.tables import (
     watches,
 )
 
+_UNPARK = delete(parked).where(parked.c.mentee_email == bindparam("email"))
 _MINE = (profiles.c.member == bindparam("wanted")) & (profiles.c.role == Role.MENTOR.value)
 _COUNT_SHOWN = update(profiles).where(_MINE).values(times_shown=profiles.c.times_shown + 1)
 _SHOW_COUNT = (
@@ -102,7 +103,7 @@ class Effects(Saving, Outbox):
                 self.db.execute(parked.insert(), row)
                 self.seen.parked.pop(email, None)
             case UnparkRequests(mentee_email=email):
-                self.db.execute(delete(parked).where(parked.c.mentee_email == email))
+                self.db.execute(_UNPARK, {"email": email})
                 self.seen.parked.pop(email, None)
             case WatchFor(member=member_number, interest=interest):
                 phrase = self.areas.phrase(interest)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
@@ -52,18 +54,33 @@ def make_engine(url: str) -> Engine:
             raise StoreDown(f"database.url: {backend} is not a database of ours; write sqlite:///FILE")
         parsed = parsed.set(drivername=_DRIVERS[backend])
         if backend == "sqlite":
-            engine = create_engine(parsed, connect_args={"timeout": _WAIT_SECONDS})
+            engine = create_engine(
+                parsed, json_deserializer=from_json, connect_args={"timeout": _WAIT_SECONDS}
+            )
             event.listen(engine, "connect", _prepare_sqlite)
             # not a "begin" listener: with one, every statement of the engine looks for listeners
             engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign, assignment]
         else:
             engine = create_engine(
-                parsed, pool_pre_ping=True, connect_args={"connect_timeout": _CONNECT_SECONDS}
+                parsed,
+                json_deserializer=from_json,
+                pool_pre_ping=True,
+                connect_args={"connect_timeout": _CONNECT_SECONDS},
             )
     except ArgumentError as error:
         raise StoreDown("database.url cannot be read; write sqlite:///FILE or postgresql://…") from error
     event.listen(engine, "handle_error", _explain, retval=True)
     return engine
+
+
+@lru_cache(maxsize=4096)
+def from_json(text: str) -> Any:
+    """Arrays as tuples, so that a row can be a key."""
+    return _as_tuples(json.loads(text))
+
+
+def _as_tuples(value: Any) -> Any:
+    return tuple(map(_as_tuples, value)) if isinstance(value, list) else value
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

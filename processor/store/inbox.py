@@ -80,6 +80,7 @@ _UNMIRRORED = (
     .order_by(inbox.c.id)
     .limit(bindparam("most"))
 )
+_MIRRORED = update(inbox).where(inbox.c.id.in_(bindparam("ids", expanding=True))).values(mirrored=True)
 
 
 # Near enough to tell senders apart before anything is read: whoever the program takes for one member
@@ -265,4 +266,4 @@ class Inbox(Part):
 
     def mark_mirrored(self, ids: Sequence[int]) -> None:
         if ids:
-            self.db.execute(update(inbox).where(inbox.c.id.in_(ids)).values(mirrored=True))
+            self.db.execute(_MIRRORED, {"ids": list(ids)})

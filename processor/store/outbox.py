@@ -55,6 +55,11 @@ _CLAIMABLE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=outbox)
 )
+_LEASE = (
+    update(outbox)
+    .where(_o.id.in_(bindparam("ids", expanding=True)))
+    .values(next_try_at=bindparam("ends"), leased_to=bindparam("by"), fence=_o.fence + 1)
+)
 _CLAIMED = (
     select(
         _o.id, _o.attempts, _o.fence, _o.queued_at, _o.serial, _o.message_id, _o.return_path, _o.recipient,
@@ -86,6 +91,7 @@ _LETTERS_OF = (
 )
 # After a restore each new mail is held as well: a reminder may have gone out after the backup.
 _QUEUE = outbox.insert().values(frozen=exists().where(settings.c.name == HELD_SINCE))
+_MEMBERS = select(members.c.email).where(members.c.email.in_(bindparam("emails", expanding=True)))
 _TO_STRANGERS = select(func.count()).where(_o.to_stranger.is_(True), _o.queued_at >= bindparam("since"))
 
 
@@ -98,7 +104,7 @@ class Outbox(DueDates):
             return
         self.seen.to_strangers = None
         recipients = sorted({mail.recipient for mail, _ in mails})
-        known = staff | set(self.db.scalars(select(members.c.email).where(members.c.email.in_(recipients))))
+        known = staff | set(self.db.scalars(_MEMBERS, {"emails": recipients}))
         rows = [
             {
                 "serial": mail.serial,
@@ -136,12 +142,7 @@ class Outbox(DueDates):
         ids = list(self.db.scalars(_CLAIMABLE, {"now": now, "most": limit}))
         if not ids:
             return ()
-        lease = {
-            "next_try_at": now + timedelta(seconds=lease_seconds),
-            "leased_to": owner,
-            "fence": _o.fence + 1,
-        }
-        self.db.execute(update(outbox).where(_o.id.in_(ids)).values(lease))
+        self.db.execute(_LEASE, {"ids": ids, "ends": now + timedelta(seconds=lease_seconds), "by": owner})
         return tuple(
             Outgoing(
                 id=r.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, or_, select
@@ -225,13 +226,14 @@ class Records(Part):
 
 def as_members(rows: Iterable[Row[Any]]) -> dict[int, Member]:
     """One member from each run of rows with the same number, one row for each profile."""
-    grouped: dict[int, list[Row[Any]]] = {}
+    grouped: dict[int, tuple[Row[Any], ...]] = {}
     for row in rows:
-        grouped.setdefault(row.number, []).append(row)
+        grouped[row.number] = (*grouped.get(row.number, ()), row)
     return {number: _member(group) for number, group in grouped.items()}
 
 
-def _member(rows: Sequence[Row[Any]]) -> Member:
+@lru_cache(maxsize=4096)  # the same rows make the same member
+def _member(rows: tuple[Row[Any], ...]) -> Member:
     first = rows[0]
     return Member(
         number=first.number,

@@ -19,6 +19,10 @@ _UPDATES = {
     for table in (members, requests, relationships)
 }
 
+_DROP_PROFILES = delete(profiles).where(
+    profiles.c.member == bindparam("of"), profiles.c.role.not_in(bindparam("kept", expanding=True))
+)
+
 
 class Saving(Listing):
     def save_member(self, member: Member, now: datetime) -> None:
@@ -45,9 +49,7 @@ class Saving(Listing):
             self._save_profile(member.number, profile)
         if member.version:
             kept = [profile.role.value for profile in member.profiles]
-            self.db.execute(
-                delete(profiles).where(profiles.c.member == member.number, profiles.c.role.not_in(kept))
-            )
+            self.db.execute(_DROP_PROFILES, {"of": member.number, "kept": kept})
 
     def _save_profile(self, member: int, profile: Profile) -> None:
         values = {
