@@ -86,7 +86,10 @@ class InboundMail:
 
     def header(self, name: str) -> str:
         """The topmost field of that name, or ""."""
-        return next((value for key, value in self.headers if key == name), "")
+        for key, value in self.headers:  # asked some forty times for each mail
+            if key == name:
+                return value
+        return ""
 
     def all_headers(self, name: str) -> tuple[str, ...]:
         return tuple(value for key, value in self.headers if key == name)

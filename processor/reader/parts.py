@@ -139,6 +139,8 @@ def _tidy(part: Message) -> None:
 
 
 def _param(part: Message, name: str) -> str:
+    if not any(name in field.lower() for field in fields_of(part, "content-type")):
+        return ""  # to take the field apart takes longer than all else about a part
     try:
         value = part.get_param(name)
     except Exception:  # RFC 2231 continuations that miss or repeat a number
