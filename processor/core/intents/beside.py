@@ -11,7 +11,7 @@ from processor.core.reading import Reading
 
 TYPES = (".pdf", ".doc", ".docx", ".odt")
 MOST_MEGABYTES = 5
-_ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 # what mail programs add by themselves: pictures of a signature, cards, invitations, seals
 _NO_FILE = ("image/", "text/", "message/", "application/pkcs7", "application/x-pkcs7", "application/pgp")
 
