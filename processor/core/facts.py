@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from processor.core.cv import Cv
 from processor.core.mail import Address
 from processor.core.outcome import DueKind
 from processor.core.program import (
@@ -38,6 +39,7 @@ class Wants:
     relationship_number: bool = False  # a fresh number, when the request may still be accepted
     origin: bool = False  # the request that the relationship came from
     open_parked: bool = False  # a fresh request number, when a request is parked
+    own_cv: bool = False  # the sender's, as it is kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +154,8 @@ class Facts:
     excerpt: str = ""  # what the person typed, for the coordinator of a held mail
     size: int = 0  # bytes
     attachments: tuple[str, ...] = ()  # file names
+    cv: Cv | None = None  # that is attached to it
+    cvs: Mapping[int, Cv] = field(default_factory=dict)  # that are kept, of those whom it concerns: by member
     status: str = ""  # of a refused mail of ours, like 5.1.1
     overdue: tuple[tuple[DueKind, int], ...] = ()  # what else is due now about the same record
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -34,6 +34,7 @@ class Attachment:
     filename: str
     content_type: str
     size: int
+    content: bytes = field(default=b"", repr=False)  # of what may be a CV; see cv.may_be_cv()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

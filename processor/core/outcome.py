@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from processor.core.cv import Cv
 from processor.core.program import Member, MentorRequest, Relationship
 
 
@@ -159,6 +160,19 @@ class CountShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepCv:
+    """Kept with the member, instead of an earlier one; it goes out with an introduction only (row 11)."""
+
+    member: int
+    cv: Cv
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropCv:
+    member: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEvent:
     """One line of the audit: what happened to which record, and why."""
 
@@ -184,6 +198,8 @@ Effect = (
     | WatchFor
     | StopWatching
     | CountShown
+    | KeepCv
+    | DropCv
     | AuditEvent
 )
 
@@ -199,6 +215,15 @@ class Meeting:
     starts_at: datetime  # UTC
     minutes: int
     attendees: tuple[str, ...]  # addr-specs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that goes with a letter. Its name is ours: plain ASCII, nobody's words."""
+
+    filename: str
+    content_type: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +247,7 @@ class Letter:
     references: tuple[str, ...] = ()
     answers: bool = True  # False: not in answer to a mail, Auto-Submitted: auto-generated (RFC 3834, 5)
     meeting: Meeting | None = None
+    files: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

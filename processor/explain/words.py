@@ -14,8 +14,10 @@ from processor.core.outcome import (
     Confirmed,
     CountShown,
     Decision,
+    DropCv,
     Effect,
     Hold,
+    KeepCv,
     LearnAddress,
     Letter,
     ParkRequest,
@@ -75,7 +77,8 @@ def letters(decision: Decision) -> tuple[str, ...]:
 def _letter(letter: Letter) -> str:
     about = f", about {letter.about}" if letter.about else ""
     meeting = ", with an invitation for the calendar" if letter.meeting is not None else ""
-    return f"{letter.name} to {letter.to}{about}{meeting}"
+    files = "".join(f", with {file.filename}" for file in letter.files)
+    return f"{letter.name} to {letter.to}{about}{meeting}{files}"
 
 
 def _change(effect: Effect, program: Program) -> str:
@@ -115,6 +118,10 @@ def _change(effect: Effect, program: Program) -> str:
             return f"M-{effect.member} waits for a mentor with {effect.interest}"
         case StopWatching():
             return f"M-{effect.member} waits no more for a mentor with {effect.interest}"
+        case KeepCv():
+            return f"the CV that is attached is kept with M-{effect.member}, until somebody said yes"
+        case DropCv():
+            return f"the CV of M-{effect.member}, if one is kept, is deleted"
         case CountShown() | AuditEvent():
             return ""
         case _:

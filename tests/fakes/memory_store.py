@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
+from processor.core.cv import Cv
 from processor.core.facts import Parked, Watcher
 from processor.core.mail import InboundMail
 from processor.core.program import (
@@ -166,6 +167,9 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
     def member_at(self, addr_spec: str) -> Member | None:
         found = next((m for m in self.rows.members.values() if m.email == addr_spec), None)
         return found or self.rows.members.get(self.rows.aliases.get(addr_spec, 0))
+
+    def cvs(self, members: Sequence[int]) -> Mapping[int, Cv]:
+        return {number: self.rows.cvs[number] for number in members if number in self.rows.cvs}
 
     def on_roster(self, addr_spec: str) -> bool:
         return addr_spec in self.rows.roster
