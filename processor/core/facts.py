@@ -40,6 +40,7 @@ class Wants:
     origin: bool = False  # the request that the relationship came from
     open_parked: bool = False  # a fresh request number, when a request is parked
     own_cv: bool = False  # the sender's, as it is kept
+    noted: str = ""  # the events of that kind about `about`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,14 @@ class PairHistory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """Audit events of one kind about one matter."""
+
+    total: int = 0
+    first: tuple[tuple[datetime, str], ...] = ()  # when, and because; not more than are told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Watcher:
     """A member who waits for a mentor with an interest."""
 
@@ -137,6 +146,7 @@ class Facts:
     suggestions: tuple[MentorCard, ...] = ()
     watchers: tuple[Watcher, ...] = ()  # who waits for a mentor with these areas
     parked: tuple[Parked, ...] = ()
+    noted: Noted = field(default_factory=Noted)
     # of the request's people, when `request` is set
     mentor_load: int = 0  # active relationships of the mentor (the request's, or the one asked for)
     mentor_pending: tuple[RequestView, ...] = ()  # other pending requests to the same mentor

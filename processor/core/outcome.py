@@ -22,7 +22,7 @@ class Disposition(StrEnum):
 
 
 class DueKind(StrEnum):
-    """What the clock may ask. `about` is the REQ-, REL-, M- or OUT- reference."""
+    """What the clock may ask. `about` is the REQ-, REL-, M- or OUT- reference, or a day (DSN-2026-03-02)."""
 
     REQUEST_REMINDER = "request-reminder"
     REQUEST_EXPIRY = "request-expiry"
@@ -32,6 +32,7 @@ class DueKind(StrEnum):
     RESUME = "resume"
     UNDELIVERED = "undelivered"  # the courier was told 5xx; about OUT-<serial>
     DELAYED = "delayed"  # a server still tries; about OUT-<serial>
+    STRAY_REPORTS = "stray-reports"  # delivery reports on no mail of ours; about DSN-<day>
 
 
 # --- effects: closed; every store applies each of them -------------------------------------------

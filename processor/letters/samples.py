@@ -164,6 +164,16 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "other-address": {**_TO_JON, "about": "CONF-12", "excerpt": _EXCERPT},
     "held-receipt": {**_MIA, "subject_was": "A question"},
     "note": {"what": "Mia Okafor leaves the program, and is still matched with Jon Berg.", "ref": "M-1051"},
+    "stray-reports": {
+        "total": 3,
+        "reports": (
+            {
+                "at": datetime(2026, 3, 2, 15, 4, tzinfo=UTC),
+                "said": "mailer-daemon@mx.example.com: mia@example.org failed 5.1.1",
+            },
+        ),
+        "more": 2,
+    },
     # a mentee asks
     "request": {
         **_TO_JON,

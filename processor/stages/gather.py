@@ -34,6 +34,7 @@ from processor.core.trust import (
 from processor.stages.ports import Unit
 
 RECENT = 10
+MOST_NOTED = 20  # events that one letter tells
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 
@@ -132,6 +133,8 @@ def _facts(
     if wants.relationship_number and request is not None and request.request.state in _REVIVABLE:
         numbers["relationship"] = unit.next_number("relationship")
         found["cvs"] = unit.cvs((request.mentor.number, request.mentee.number))
+    if wants.noted:
+        found["noted"] = unit.noted(wants.about, wants.noted, MOST_NOTED)
     if wants.own_cv and member is not None:
         found["cvs"] = unit.cvs((member.number,))
     if wants.mentor:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from processor.core.cv import Cv
+from processor.core.facts import Noted
 from processor.core.outcome import (
     AuditEvent,
     Decision,
@@ -65,6 +66,18 @@ def test_a_cv_is_kept_until_a_newer_one_comes_or_it_is_dropped(store: Store) -> 
     do(store, DropCv(member=1003), DropCv(member=1002))
     with store.reading() as unit:
         assert unit.cvs((1001, 1003)) == {1001: old}
+
+
+def test_events_of_one_kind_about_one_matter_are_counted_and_the_first_are_told(store: Store) -> None:
+    def noted(nth: int, what: str = "stray report", about: str = "DSN-2026-03-02") -> AuditEvent:
+        return AuditEvent(what=what, about=about, because=f"number {nth}")
+
+    do(store, noted(1), noted(2), noted(9, what="other"), noted(9, about="DSN-2026-03-03"))
+    do(store, noted(3), now=NOW + timedelta(hours=1))
+    with store.reading() as unit:
+        found = unit.noted("DSN-2026-03-02", "stray report", 2)
+        assert (found.total, found.first) == (3, ((NOW, "number 1"), (NOW, "number 2")))
+        assert unit.noted("DSN-2026-03-04", "stray report", 2) == Noted()
 
 
 def test_a_second_version_replaces_the_first(store: Store) -> None:

@@ -123,6 +123,7 @@ class MemoryEffects:
             case DropCv(member=owner):
                 rows.cvs.pop(owner, None)
             case AuditEvent():
+                rows.event_times[len(rows.events) + 1] = now
                 rows.events[len(rows.events) + 1] = effect
             case _:
                 assert_never(effect)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from processor.core.cv import Cv
-from processor.core.facts import Parked, Watcher
+from processor.core.facts import Noted, Parked, Watcher
 from processor.core.mail import InboundMail
 from processor.core.program import (
     Member,
@@ -217,6 +217,14 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
 
     def bounces_of(self, addr_spec: str) -> int:
         return sum(e.what == "hard bounce" and e.about == addr_spec for e in self.rows.events.values())
+
+    def noted(self, about: str, what: str, most: int) -> Noted:
+        found = [
+            (self.rows.event_times[number], event.because)
+            for number, event in self.rows.events.items()
+            if (event.about, event.what) == (about, what)
+        ]
+        return Noted(total=len(found), first=tuple(found[:most]))
 
     def parked(self, mentee_email: str) -> tuple[Parked, ...]:
         return tuple(
