@@ -374,7 +374,8 @@ class Player:
             mail = by_reader[_to(block)].pop(0)
             fields, body = block.fields_and_body()
             for name, value in fields:
-                assert str(mail.parsed[name]) == value, f"{where}: {name}: {mail.parsed[name]} is not {value}"
+                shown = mail.files if name == "Attached" else str(mail.parsed[name])
+                assert shown == value, f"{where}: {name}: {shown} is not {value}"
             assert same_lines(body, mail.text), f"{where}: to {_to(block)}: {mail.subject}\n{mail.text}"
         for block in wanted:
             if block.heading == "records":
@@ -388,7 +389,8 @@ class Player:
             text = mail.text.strip("\n").split("\n")[2:]  # without the greeting
             full = [n for n, line in enumerate(text) if line.strip()][:_SHOWN]
             kept = text[: full[-1] + 1] if full else []
-            lines = [f"Subject: {mail.subject}", "", "...", *kept, "..."]
+            attached = [f"Attached: {mail.files}"] if mail.files else []
+            lines = [f"Subject: {mail.subject}", *attached, "", "...", *kept, "..."]
             block = Block(heading=f"we write to {mail.mail.recipient}", lines=lines)
             still = (b for b in wanted if b.heading == block.heading and fits(b, mail))
             blocks.append(next(still, block))

@@ -74,6 +74,12 @@ class Seen:
         return str(body.get_content()).replace("\r\n", "\n") if body else ""
 
     @property
+    def files(self) -> str:
+        """The names of what is attached, but for the invitation; "" when nothing is."""
+        names = (part.get_filename("") for part in self.parsed.walk() if part.is_attachment())
+        return ", ".join(name for name in names if name != "invite.ics")
+
+    @property
     def everything(self) -> str:
         """All that a reader could find: every text part and the header."""
         parts = [f"{name}: {value}" for name, value in self.parsed.items()]

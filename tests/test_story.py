@@ -214,4 +214,7 @@ def test_explain_answers_every_file_and_changes_nothing(trial: Trial) -> None:
     assert answers[0]["trust"]["level"] == "proven"
     assert answers[2]["intent"]["back_on"] == "2026-03-20"
     assert len(answers) == 3
+    pages = trial.run("explain", str(good), str(trial.folder / "missing"), str(away))
+    assert pages.count("What would be done") == 3
+    assert "interest      oncology" in pages
     assert not (trial.folder / "program.db").exists()

@@ -3,38 +3,64 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import typer
 
-from processor.cli.frame import JsonFlag, app, chosen, leave, loaded, ready_to_write, show
+from processor.cli.frame import JsonFlag, app, chosen, leave, loaded, ready_to_write
+
+if TYPE_CHECKING:
+    from processor.core.program import Program
+    from processor.core.rules import RuleBook
+    from processor.explain import Explained
+
+_NAMES = 14  # columns for the names of a step's rows
 
 
 @app.command(name="explain")
 def explain_files(files: list[Path], as_json: JsonFlag = False) -> None:
     """What the program would understand and do with a mail, and why; changes nothing."""
     from processor.bootstrap import to_explain
+    from processor.explain import as_json as told
     from processor.explain import explain
 
     settings, rules = ready_to_write(chosen())
     with to_explain(settings, rules) as (judge, store):
-        for answer in explain(files, judge, store, datetime.now(UTC)):
+        for nth, explained in enumerate(explain(files, judge, store, datetime.now(UTC))):
             if as_json:
-                print(json.dumps(answer, ensure_ascii=True), flush=True)
+                print(json.dumps(told(explained), ensure_ascii=True), flush=True)
             else:
-                _show(answer)
+                _show(nth, explained, settings.program, rules)
 
 
-def _show(answer: dict[str, Any]) -> None:
+def _show(nth: int, explained: Explained, program: Program, rules: RuleBook) -> None:
+    """A page for people; whatever a mail says is text, never markup of the terminal."""
+    from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(title=answer["file"], show_header=False, title_justify="left")
-    for name in ("from", "subject", "automatic", "visible_text", "trust", "intent", "disposition", "because"):
-        value = answer[name]
-        table.add_row(name, json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value))
-    show(table)
+    from processor.explain import page
+
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a mail may hold any letter
+    out = Console(highlight=False)
+    out.print(Text(("\n" if nth else "") + _shown(explained.file), style="bold reverse"))
+    for number, step in enumerate(page(explained, program, rules), start=1):
+        out.print(Text(f"\n{number} {step.title}", style="bold"))
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(width=_NAMES, no_wrap=True)
+        table.add_column(overflow="fold")
+        for row in step.rows:
+            style = "italic" if row.name == "because" else ""
+            table.add_row(Text(f"  {row.name}"), Text(row.says, style=style))
+        out.print(table)
+
+
+def _shown(file: Path) -> str:
+    """A file's name as it can be shown: it may hold bytes that are no letters, and control characters."""
+    return "".join(c if c.isprintable() else "?" for c in str(file))
 
 
 @app.command()

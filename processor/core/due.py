@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from processor.core.dates import in_daytime
 from processor.core.facts import Facts, Wants
-from processor.core.intents.machine import undelivered
+from processor.core.intents.machine import STRAY_REPORT, undelivered
 from processor.core.intents.matching_up import close_request, encourage
 from processor.core.intents.self_service import resumed
 from processor.core.outcome import (
@@ -23,14 +23,21 @@ from processor.core.outcome import (
 )
 from processor.core.program import RelationshipState, RequestState, Role, Standing
 from processor.core.rules import Policy, RuleBook
-from processor.core.writing import done, ignored, note_to_coordinators, to_member
+from processor.core.writing import done, ignored, note_to_coordinators, to_coordinators, to_member
 
 LATE = timedelta(hours=1)  # the daemon looks twice a minute, so it or the machine stood still
-ONCE_A_DAY = (DueKind.REQUEST_REMINDER, DueKind.RENEWAL_OFFER, DueKind.RENEWAL_REMINDER)
+ONCE_A_DAY = (
+    DueKind.REQUEST_REMINDER,
+    DueKind.RENEWAL_OFFER,
+    DueKind.RENEWAL_REMINDER,
+    DueKind.STRAY_REPORTS,
+)
 EXPIRED_TOO_OFTEN = 2  # requests in a row that a mentor let expire, before a coordinator hears of it
 
 
 def wants(kind: DueKind, about: str) -> Wants:
+    if kind is DueKind.STRAY_REPORTS:
+        return Wants(about=about, noted=STRAY_REPORT)
     ends = kind in (DueKind.REQUEST_EXPIRY, DueKind.TERM_END, DueKind.UNDELIVERED)
     return Wants(about=about, suggest=ends, open_parked=kind in (DueKind.REQUEST_EXPIRY, DueKind.UNDELIVERED))
 
@@ -182,6 +189,18 @@ def _delayed(nth: int, facts: Facts, rules: RuleBook) -> Decision:
     return done(because, (), note_to_coordinators(facts, because, about=sent.about))
 
 
+def _stray_reports(nth: int, facts: Facts, rules: RuleBook) -> Decision:
+    """One mail a day to the coordinators, however many such reports there were (row 50)."""
+    noted = facts.noted
+    if not noted.total:
+        return ignored("there was no delivery report on somebody else's mail")
+    because = f"{noted.total} delivery reports were about no mail of ours"
+    reports = tuple({"at": at, "said": said} for at, said in noted.first)
+    more = noted.total - len(reports)
+    letters = to_coordinators(facts, "stray-reports", total=noted.total, reports=reports, more=more)
+    return done(because, (), letters)
+
+
 _BY_KIND: Mapping[DueKind, Callable[[int, Facts, RuleBook], Decision]] = {
     DueKind.REQUEST_REMINDER: _reminder,
     DueKind.REQUEST_EXPIRY: _expiry,
@@ -191,4 +210,5 @@ _BY_KIND: Mapping[DueKind, Callable[[int, Facts, RuleBook], Decision]] = {
     DueKind.RESUME: _resume,
     DueKind.UNDELIVERED: _undelivered,
     DueKind.DELAYED: _delayed,
+    DueKind.STRAY_REPORTS: _stray_reports,
 }

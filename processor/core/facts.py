@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from processor.core.cv import Cv
 from processor.core.mail import Address
 from processor.core.outcome import DueKind
 from processor.core.program import (
@@ -38,6 +39,8 @@ class Wants:
     relationship_number: bool = False  # a fresh number, when the request may still be accepted
     origin: bool = False  # the request that the relationship came from
     open_parked: bool = False  # a fresh request number, when a request is parked
+    own_cv: bool = False  # the sender's, as it is kept
+    noted: str = ""  # the events of that kind about `about`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,14 @@ class PairHistory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """Audit events of one kind about one matter."""
+
+    total: int = 0
+    first: tuple[tuple[datetime, str], ...] = ()  # when, and because; not more than are told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Watcher:
     """A member who waits for a mentor with an interest."""
 
@@ -135,6 +146,7 @@ class Facts:
     suggestions: tuple[MentorCard, ...] = ()
     watchers: tuple[Watcher, ...] = ()  # who waits for a mentor with these areas
     parked: tuple[Parked, ...] = ()
+    noted: Noted = field(default_factory=Noted)
     # of the request's people, when `request` is set
     mentor_load: int = 0  # active relationships of the mentor (the request's, or the one asked for)
     mentor_pending: tuple[RequestView, ...] = ()  # other pending requests to the same mentor
@@ -152,6 +164,8 @@ class Facts:
     excerpt: str = ""  # what the person typed, for the coordinator of a held mail
     size: int = 0  # bytes
     attachments: tuple[str, ...] = ()  # file names
+    cv: Cv | None = None  # that is attached to it
+    cvs: Mapping[int, Cv] = field(default_factory=dict)  # that are kept, of those whom it concerns: by member
     status: str = ""  # of a refused mail of ours, like 5.1.1
     overdue: tuple[tuple[DueKind, int], ...] = ()  # what else is due now about the same record
 

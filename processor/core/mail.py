@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -34,6 +34,7 @@ class Attachment:
     filename: str
     content_type: str
     size: int
+    content: bytes = field(default=b"", repr=False)  # of what may be a CV; see cv.may_be_cv()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,10 @@ class InboundMail:
 
     def header(self, name: str) -> str:
         """The topmost field of that name, or ""."""
-        return next((value for key, value in self.headers if key == name), "")
+        for key, value in self.headers:  # asked some forty times for each mail
+            if key == name:
+                return value
+        return ""
 
     def all_headers(self, name: str) -> tuple[str, ...]:
         return tuple(value for key, value in self.headers if key == name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from processor.core.cv import Cv
 from processor.core.program import Member, MentorRequest, Relationship
 
 
@@ -21,7 +22,7 @@ class Disposition(StrEnum):
 
 
 class DueKind(StrEnum):
-    """What the clock may ask. `about` is the REQ-, REL-, M- or OUT- reference."""
+    """What the clock may ask. `about` is the REQ-, REL-, M- or OUT- reference, or a day (DSN-2026-03-02)."""
 
     REQUEST_REMINDER = "request-reminder"
     REQUEST_EXPIRY = "request-expiry"
@@ -31,6 +32,7 @@ class DueKind(StrEnum):
     RESUME = "resume"
     UNDELIVERED = "undelivered"  # the courier was told 5xx; about OUT-<serial>
     DELAYED = "delayed"  # a server still tries; about OUT-<serial>
+    STRAY_REPORTS = "stray-reports"  # delivery reports on no mail of ours; about DSN-<day>
 
 
 # --- effects: closed; every store applies each of them -------------------------------------------
@@ -159,6 +161,19 @@ class CountShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepCv:
+    """Kept with the member, instead of an earlier one; it goes out with an introduction only (row 11)."""
+
+    member: int
+    cv: Cv
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropCv:
+    member: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEvent:
     """One line of the audit: what happened to which record, and why."""
 
@@ -184,6 +199,8 @@ Effect = (
     | WatchFor
     | StopWatching
     | CountShown
+    | KeepCv
+    | DropCv
     | AuditEvent
 )
 
@@ -199,6 +216,15 @@ class Meeting:
     starts_at: datetime  # UTC
     minutes: int
     attendees: tuple[str, ...]  # addr-specs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that goes with a letter. Its name is ours: plain ASCII, nobody's words."""
+
+    filename: str
+    content_type: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +248,7 @@ class Letter:
     references: tuple[str, ...] = ()
     answers: bool = True  # False: not in answer to a mail, Auto-Submitted: auto-generated (RFC 3834, 5)
     meeting: Meeting | None = None
+    files: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

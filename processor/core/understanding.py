@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from processor.core.trust import Trust, judge
@@ -22,6 +22,7 @@ class Understood:
     reading: Reading
     intent: Intent
     trust: Trust  # before any token or record speaks for the sender
+    seconds: float = field(default=0.0, compare=False)  # how long it took to read, as the reader measured
 
 
 def understand(mail: InboundMail, program: Program, rules: RuleBook) -> Understood:

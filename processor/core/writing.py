@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from processor.core.cv import Cv
 from processor.core.facts import Facts
 from processor.core.outcome import (
     AuditEvent,
     Decision,
     Disposition,
     Effect,
+    Enclosure,
     Hold,
     Letter,
     Meeting,
@@ -30,6 +32,7 @@ def to_member(
     may_know: tuple[str, ...] = (),
     answers: bool = False,
     meeting: Meeting | None = None,
+    files: tuple[Enclosure, ...] = (),
     **data: Any,
 ) -> Letter:
     """A letter whose reply is bound to its matter, or to the member where it has none."""
@@ -44,6 +47,7 @@ def to_member(
         may_know=may_know,
         answers=answers,
         meeting=meeting,
+        files=files,
         data=data,
     )
 
@@ -64,6 +68,14 @@ def to_sender(
         may_know=may_know,
         data=data,
     )
+
+
+def enclosed(member: Member, cv: Cv | None) -> tuple[Enclosure, ...]:
+    """The member's CV, to go with a letter."""
+    if cv is None:
+        return ()
+    name = f"CV-{member.code}{cv.suffix}"
+    return (Enclosure(filename=name, content_type=cv.content_type, content=cv.content),)
 
 
 def language_for(member: Member, facts: Facts) -> str:

@@ -21,7 +21,7 @@ from processor.core.rules import AreaRule
 from processor.core.trust import TOKEN, bounce_mac, make_token
 from processor.letters import framing
 from processor.letters.faults import LetterFaulty, LetterRefused
-from processor.letters.framing import Part
+from processor.letters.framing import Part, with_files
 from processor.letters.invitation import invitation, with_invitation
 from processor.letters.markup import parse, to_html, to_text
 from processor.letters.sandbox import DESK, Desk, Sandbox
@@ -167,9 +167,11 @@ class LetterWriter:
             for kind, text in (("plain", written.text), ("html", written.html))
         )
         if letter.meeting is None:
-            return Part(content_type="multipart/alternative", parts=alternatives)
-        words = wording(written.language)
-        return with_invitation(alternatives, invitation(letter.meeting, self._program, now, words))
+            body = Part(content_type="multipart/alternative", parts=alternatives)
+        else:
+            words = wording(written.language)
+            body = with_invitation(alternatives, invitation(letter.meeting, self._program, now, words))
+        return with_files(body, letter.files) if letter.files else body
 
     def _render(
         self,

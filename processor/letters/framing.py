@@ -11,6 +11,7 @@ from email.header import decode_header, make_header
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
 
+from processor.core.outcome import Enclosure
 from processor.letters.faults import LetterRefused
 
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
@@ -24,6 +25,7 @@ _MSG_ID = re.compile(r"<[!-;=?-~]{1,500}>")
 _PLAIN_MAILBOX = re.compile(
     rf"(?P<name>{_ATOMS.pattern}) <(?P<address>{_ADDR_SPEC.pattern})>|(?P<bare>{_ADDR_SPEC.pattern})"
 )
+_FILE_NAME = re.compile(r"[A-Za-z0-9-]{1,40}\.[a-z]{3,4}")
 _LINE = 76  # characters of a line that holds encoded words (RFC 2047, 2); 78 for others (RFC 5322, 2.1.1)
 _PAYLOAD = 52  # of one encoded word, so that the longest field name still fits before it
 _CHAIN = 12  # how many References are kept: the first, and the latest
@@ -135,6 +137,27 @@ class Part:
     encoding: str = ""  # quoted-printable or base64
     disposition: str = ""
     parts: tuple[Part, ...] = ()
+
+
+def with_files(body: Part, files: Sequence[Enclosure]) -> Part:
+    """Behind the words, and the invitation where there is one."""
+    enclosed = tuple(
+        Part(
+            content_type=f'{file.content_type}; name="{_file_name(file.filename)}"',
+            body=file.content,
+            encoding="base64",
+            disposition=f'attachment; filename="{_file_name(file.filename)}"',
+        )
+        for file in files
+    )
+    before = body.parts if body.content_type == "multipart/mixed" else (body,)
+    return Part(content_type="multipart/mixed", parts=(*before, *enclosed))
+
+
+def _file_name(name: str) -> str:
+    if not _FILE_NAME.fullmatch(name):
+        raise LetterRefused(f"{name!r} is no name of ours for a file")
+    return name
 
 
 def assemble(header: str, part: Part, seed: str) -> bytes:

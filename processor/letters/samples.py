@@ -164,6 +164,16 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "other-address": {**_TO_JON, "about": "CONF-12", "excerpt": _EXCERPT},
     "held-receipt": {**_MIA, "subject_was": "A question"},
     "note": {"what": "Mia Okafor leaves the program, and is still matched with Jon Berg.", "ref": "M-1051"},
+    "stray-reports": {
+        "total": 3,
+        "reports": (
+            {
+                "at": datetime(2026, 3, 2, 15, 4, tzinfo=UTC),
+                "said": "mailer-daemon@mx.example.com: mia@example.org failed 5.1.1",
+            },
+        ),
+        "more": 2,
+    },
     # a mentee asks
     "request": {
         **_TO_JON,
@@ -231,12 +241,16 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "partner_email": "mia@example.org",
         "said": "I would be happy to mentor Mia!",
         "undo_hours": 24,
+        "cv": True,
+        "own_cv": False,
     },
     "introduction-mentee": {
         **_INTRODUCED,
         "to_name": "Mia Okafor",
         "partner": "Jon Berg",
         "partner_email": "jon@example.org",
+        "cv": False,
+        "own_cv": True,
     },
     "renewal-offer": {**_MATCHED, "ends_on": _ENDS, "months": 6},
     "renewal-reminder": {**_MATCHED, "ends_on": _ENDS},
@@ -308,6 +322,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "email": "mia@example.org",
         "joined_at": datetime(2026, 1, 5, 15, 0, tzinfo=UTC),
         "profiles": ({"role": "mentee", "lines": _PROFILE},),
+        "cv": True,
         "requests": ({"ref": "REQ-7", "mentee": "Mia Okafor", "mentor": "Jon Berg", "state": "pending"},),
     },
 }

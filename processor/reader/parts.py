@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
 
+from processor.core.cv import may_be_cv
 from processor.core.mail import Attachment, DeliveryReport
 from processor.reader.content import body_of
 from processor.reader.limits import MOST_NESTING, MOST_TEXT, OverLimit
@@ -120,7 +121,9 @@ def _leaf(part: Message, kind: str, found: Parts) -> None:
         charset = meta[1].decode("ascii", "replace") if meta else _charset(part)
         found.htmls.append(clean(decode_bytes(data[: 4 * MOST_TEXT], charset))[:MOST_TEXT])
     else:
-        found.attachments.append(Attachment(filename=filename, content_type=one_line(kind), size=len(data)))
+        kept = data if may_be_cv(filename, len(data)) else b""
+        file = Attachment(filename=filename, content_type=one_line(kind), size=len(data), content=kept)
+        found.attachments.append(file)
 
 
 def _plain(part: Message, data: bytes) -> str:
@@ -139,6 +142,8 @@ def _tidy(part: Message) -> None:
 
 
 def _param(part: Message, name: str) -> str:
+    if not any(name in field.lower() for field in fields_of(part, "content-type")):
+        return ""  # to take the field apart takes longer than all else about a part
     try:
         value = part.get_param(name)
     except Exception:  # RFC 2231 continuations that miss or repeat a number

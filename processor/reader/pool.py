@@ -53,7 +53,7 @@ class ReaderPool:
         The workers begin at once; call what comes back to wait for them. It raises WorkersDown.
         """
         if self._workers is None:
-            return lambda: [_read_one(mail, self._words, self._most_bytes, alone=True) for mail in mails]
+            return lambda: [_timed(mail, self._words, self._most_bytes, alone=True) for mail in mails]
         # small batches are spread over the workers, large ones cut in full chunks
         length = max(1, min(_CHUNK, -(-len(mails) // self._workers.count)))
         chunks = [mails[start : start + length] for start in range(0, len(mails), length)]
@@ -95,13 +95,21 @@ class ReaderPool:
 def read_chunk(mails: Sequence[RawMail], sealed: Sealed, most_bytes: int) -> list[Understood | Unreadable]:
     """In a worker."""
     words = _opened(sealed)
-    return [_read_one(mail, words, most_bytes) for mail in mails]
+    return [_timed(mail, words, most_bytes) for mail in mails]
 
 
 @lru_cache(maxsize=4)
 def _opened(sealed: Sealed) -> Words:
     words: Words = pickle.loads(sealed[1])  # noqa: S301 - from our own parent
     return words
+
+
+def _timed(mail: RawMail, words: Words, most_bytes: int, *, alone: bool = False) -> Understood | Unreadable:
+    started = time.perf_counter()
+    found = _read_one(mail, words, most_bytes, alone=alone)
+    if isinstance(found, Unreadable):
+        return found
+    return replace(found, seconds=time.perf_counter() - started)
 
 
 def _read_one(

@@ -44,6 +44,8 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Clean, on a single line, no white space at its ends."""
+    if text.isprintable():  # nearly always: then a blank is its only white space
+        return text.strip()
     text = clean(text)
     return " ".join(text.split()) if any(c in text for c in "\n\t\u2028\u2029\u0085") else text.strip()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from processor.core.cv import find_cv
 from processor.core.facts import Facts, MentorsNamed, PairHistory, Wants
 from processor.core.intents.request import unavailable
 from processor.core.mail import Address
@@ -33,6 +34,7 @@ from processor.core.understanding import Understood
 from processor.stages.ports import Unit
 
 RECENT = 10
+MOST_NOTED = 20  # events that one letter tells
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 
@@ -91,6 +93,7 @@ def facts_for_mail(
         excerpt=reading.visible,
         size=mail.size,
         attachments=tuple(a.filename for a in mail.attachments),
+        cv=find_cv(mail.attachments),
     )
 
 
@@ -136,6 +139,11 @@ def _facts(
         numbers["member"] = unit.next_number("member")
     if wants.relationship_number and request is not None and request.request.state in _REVIVABLE:
         numbers["relationship"] = unit.next_number("relationship")
+        found["cvs"] = unit.cvs((request.mentor.number, request.mentee.number))
+    if wants.noted:
+        found["noted"] = unit.noted(wants.about, wants.noted, MOST_NOTED)
+    if wants.own_cv and member is not None:
+        found["cvs"] = unit.cvs((member.number,))
     if wants.mentor:
         found |= _about_mentor(wants.mentor, member, unit)
     if (wants.request_number and _will_ask(member, found)) or found.get("parked"):

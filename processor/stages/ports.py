@@ -9,7 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from processor.core.facts import AreaMatch, Directory, MentorsNamed, Parked, SentMail, Watcher
+from processor.core.cv import Cv
+from processor.core.facts import AreaMatch, Directory, MentorsNamed, Noted, Parked, SentMail, Watcher
 from processor.core.mail import InboundMail, OutboundMail
 from processor.core.outcome import Decision, DueKind, Letter
 from processor.core.program import (
@@ -336,6 +337,12 @@ class Unit(Protocol):
     def sent(self, serial: str) -> SentMail | None: ...
     def bounces_of(self, addr_spec: str) -> int: ...
     def parked(self, mentee_email: str) -> tuple[Parked, ...]: ...
+    def noted(self, about: str, what: str, most: int) -> Noted:
+        """The events `what` about a matter; the first of them, the earliest first."""
+
+    def cvs(self, members: Sequence[int]) -> Mapping[int, Cv]:
+        """The CVs that are kept of them, by member."""
+
     def watchers(self, interests: Sequence[str]) -> tuple[Watcher, ...]: ...
     def draw_number(self, kind: str) -> int:
         """A number never given before: member (from 1001), request, relationship, held, confirm (from 1)."""

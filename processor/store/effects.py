@@ -16,8 +16,10 @@ from processor.core.outcome import (
     Confirmed,
     CountShown,
     Decision,
+    DropCv,
     Effect,
     Hold,
+    KeepCv,
     LearnAddress,
     ParkRequest,
     SaveMember,
@@ -38,6 +40,7 @@ from processor.store.saving import Saving
 from processor.store.tables import (
     aliases,
     confirmations,
+    cvs,
     directory_phrases,
     held,
     parked,
@@ -115,6 +118,11 @@ class Effects(Saving, Outbox):
                 )
             case CountShown(mentors=mentors):
                 self._count_shown(mentors)
+            case KeepCv(member=number, cv=cv):
+                row = {"member": number, "suffix": cv.suffix, "content": cv.content, "kept_at": now}
+                self._put(cvs, row, key=("member",))
+            case DropCv(member=number):
+                self.db.execute(delete(cvs).where(cvs.c.member == number))
             case AuditEvent(what=what, about=about, because=because):
                 row = {
                     "at": now,

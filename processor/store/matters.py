@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import bindparam, exists, func, select, text, update
 
-from processor.core.facts import Parked, Watcher
+from processor.core.facts import Noted, Parked, Watcher
 from processor.stages.ports import Confirmation
 from processor.store.records import Records
 from processor.store.tables import (
@@ -32,6 +32,11 @@ _CONFIRMATION = select(confirmations).where(confirmations.c.number == bindparam(
 _BOUNCES = select(func.count()).where(events.c.about == bindparam("email"), events.c.what == HARD_BOUNCE)
 _PARKED = (
     select(parked).where(parked.c.mentee_email.in_(bindparam("emails", expanding=True))).order_by(parked.c.id)
+)
+_OF_NOTED = (events.c.about == bindparam("about"), events.c.what == bindparam("what"))
+_COUNT_NOTED = select(func.count()).where(*_OF_NOTED)
+_NOTED = (
+    select(events.c.at, events.c.because).where(*_OF_NOTED).order_by(events.c.id).limit(bindparam("most"))
 )
 _WATCHES = (
     select(watches.c.member, watches.c.interest)
@@ -75,6 +80,13 @@ class Matters(Records):
         """How many "hard bounce" events there are about the address."""
         self._write_events()
         return self.db.scalar(_BOUNCES, {"email": addr_spec}) or 0
+
+    def noted(self, about: str, what: str, most: int) -> Noted:
+        self._write_events()
+        of = {"about": about, "what": what}
+        total = self.db.scalar(_COUNT_NOTED, of) or 0
+        rows = self.db.execute(_NOTED, {**of, "most": most}).all() if total else ()
+        return Noted(total=total, first=tuple((row.at, row.because) for row in rows))
 
     def parked(self, mentee_email: str) -> tuple[Parked, ...]:
         """In the order in which they were parked."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, or_, select
 
+from processor.core.cv import Cv
 from processor.core.program import (
     Member,
     MentorRequest,
@@ -21,7 +22,7 @@ from processor.core.program import (
     Standing,
 )
 from processor.store.part import Part
-from processor.store.tables import aliases, members, profiles, relationships, requests
+from processor.store.tables import aliases, cvs, members, profiles, relationships, requests
 
 _PENDING_STATE = RequestState.PENDING.value
 _ACTIVE = RelationshipState.ACTIVE.value
@@ -37,6 +38,9 @@ BY_NUMBERS = _PEOPLE.where(members.c.number.in_(bindparam("numbers", expanding=T
 _BY_EMAILS = _PEOPLE.where(members.c.email.in_(bindparam("wanted", expanding=True)))
 _ALIASES = select(aliases.c.email, aliases.c.member).where(
     aliases.c.email.in_(bindparam("wanted", expanding=True))
+)
+_CVS = select(cvs.c.member, cvs.c.suffix, cvs.c.content).where(
+    cvs.c.member.in_(bindparam("numbers", expanding=True))
 )
 _REQUEST = select(requests).where(requests.c.number == bindparam("wanted"))
 _PENDING = (
@@ -121,6 +125,10 @@ class Records(Part):
             self.seen.numbers |= dict.fromkeys(strange, 0)
             for row in self.db.execute(_ALIASES, {"wanted": strange}):
                 self.seen.numbers[row.email] = row.member
+
+    def cvs(self, members: Sequence[int]) -> Mapping[int, Cv]:
+        rows = self.db.execute(_CVS, {"numbers": list(members)})
+        return {row.member: Cv(suffix=row.suffix, content=row.content) for row in rows}
 
     def request(self, number: int) -> RequestView | None:
         known = self.seen.requests

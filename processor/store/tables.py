@@ -221,6 +221,16 @@ relationships = Table(
     Index(None, "state"),
 )
 
+# What a member attached to a sign-up. It goes out with an introduction, and is dropped when they leave.
+cvs = Table(
+    "cvs",
+    metadata,
+    _member(key=True),
+    Column("suffix", Text, nullable=False),  # ".pdf"
+    Column("content", LargeBinary, nullable=False),
+    Column("kept_at", Utc, nullable=False),
+)
+
 parked = Table(
     "parked",
     metadata,

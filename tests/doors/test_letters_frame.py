@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from processor.core.mail import OutboundMail
+from processor.core.outcome import Enclosure, Meeting
 from processor.core.program import Program
 from processor.letters import LetterRefused, framing
 from processor.letters.engine import LetterWriter
@@ -32,6 +33,31 @@ def test_encoded_words_are_whole_and_short(text: str) -> None:
     assert all(len(word) <= 75 for word in words)
     message = message_from_bytes(field.encode() + b"\r\n", policy=policy.default)
     assert str(message["Subject"]) == f"{text} [REQ-7]"
+
+
+MEETING = Meeting(
+    uid="a@program.example", people=("Mia", "Jon"), starts_at=NOW, minutes=30, attendees=("jon@example.org",)
+)
+
+
+def test_a_file_goes_along_whole_behind_the_words_and_the_invitation(tmp_path: Path) -> None:
+    content = bytes(range(256)) * 50
+    file = Enclosure(filename="CV-M-1002.pdf", content_type="application/pdf", content=content)
+    for letter in (request_letter(), request_letter(meeting=MEETING)):
+        mail = write(writer(tmp_path), replace(letter, files=(file,)))
+        parsed = message_from_bytes(mail.raw, policy=policy.default)
+        names = [part.get_filename() for part in parsed.iter_attachments()]
+        assert names == [*(["invite.ics"] if letter.meeting else []), "CV-M-1002.pdf"]
+        last = list(parsed.iter_attachments())[-1]
+        assert (last.get_content_type(), last.get_content()) == ("application/pdf", content)
+        assert parsed.get_body(("plain",)) is not None
+
+
+@pytest.mark.parametrize("name", ['a".pdf', "ä.pdf", "a\r\nX: y.pdf", "../a.pdf", ".pdf", "a b.pdf"])
+def test_a_file_has_a_name_of_ours_only(name: str, tmp_path: Path) -> None:
+    file = Enclosure(filename=name, content_type="application/pdf", content=b"%PDF-")
+    with pytest.raises(LetterRefused):
+        write(writer(tmp_path), replace(request_letter(), files=(file,)))
 
 
 def broken(mail: OutboundMail) -> Iterator[bytes]:

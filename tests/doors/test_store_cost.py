@@ -51,6 +51,8 @@ LOOK_UPS: Mapping[str, Callable[[Unit], object]] = {
     "stranger_letters_since": lambda u: u.stranger_letters_since(NOW),
     "sent": lambda u: u.sent("a" * 16),
     "bounces_of": lambda u: u.bounces_of("a@example.org"),
+    "noted": lambda u: u.noted("REQ-1", "asked", 20),
+    "cvs": lambda u: u.cvs([1001, 1002]),
     "parked": lambda u: u.parked("a@example.org"),
     "watchers": lambda u: u.watchers(["Oncology"]),
     "directory": lambda u: [u.directory(i, 1, 10, 7) for i in ("", "oncology", "icu pharm", "oncolgy")],

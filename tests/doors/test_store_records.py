@@ -7,10 +7,14 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from processor.core.cv import Cv
+from processor.core.facts import Noted
 from processor.core.outcome import (
     AuditEvent,
     Decision,
+    DropCv,
     Hold,
+    KeepCv,
     ParkRequest,
     SaveMember,
     SaveRelationship,
@@ -50,6 +54,30 @@ def test_a_member_comes_back_as_saved(store: Store) -> None:
         assert unit.member(1003) == replace(MIA, version=1, joined_at=NOW)
         assert unit.member(9) is None
         assert unit.member_at("M1001@example.org") is None  # addresses match exactly
+
+
+def test_a_cv_is_kept_until_a_newer_one_comes_or_it_is_dropped(store: Store) -> None:
+    save(store, JON, MIA)
+    old, new = Cv(suffix=".pdf", content=b"%PDF-\0\xff"), Cv(suffix=".odt", content=b"PK" * 100_000)
+    do(store, KeepCv(member=1003, cv=old), KeepCv(member=1001, cv=old))
+    do(store, KeepCv(member=1003, cv=new))
+    with store.reading() as unit:
+        assert unit.cvs((1001, 1002, 1003)) == {1001: old, 1003: new}
+    do(store, DropCv(member=1003), DropCv(member=1002))
+    with store.reading() as unit:
+        assert unit.cvs((1001, 1003)) == {1001: old}
+
+
+def test_events_of_one_kind_about_one_matter_are_counted_and_the_first_are_told(store: Store) -> None:
+    def noted(nth: int, what: str = "stray report", about: str = "DSN-2026-03-02") -> AuditEvent:
+        return AuditEvent(what=what, about=about, because=f"number {nth}")
+
+    do(store, noted(1), noted(2), noted(9, what="other"), noted(9, about="DSN-2026-03-03"))
+    do(store, noted(3), now=NOW + timedelta(hours=1))
+    with store.reading() as unit:
+        found = unit.noted("DSN-2026-03-02", "stray report", 2)
+        assert (found.total, found.first) == (3, ((NOW, "number 1"), (NOW, "number 2")))
+        assert unit.noted("DSN-2026-03-04", "stray report", 2) == Noted()
 
 
 def test_a_second_version_replaces_the_first(store: Store) -> None:

@@ -39,6 +39,7 @@ WRITER = LetterWriter(
 )
 # Letters that show an address of somebody else, and whose it is: the match, and the asking mentee.
 SHOW_AN_ADDRESS = {
+    "stray-reports": "mia@example.org",
     "request": "mia@example.org",
     "reminder": "mia@example.org",
     "introduction-mentor": "mia@example.org",

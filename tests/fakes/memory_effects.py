@@ -16,9 +16,11 @@ from processor.core.outcome import (
     Confirmed,
     CountShown,
     Decision,
+    DropCv,
     DueKind,
     Effect,
     Hold,
+    KeepCv,
     LearnAddress,
     ParkRequest,
     SaveMember,
@@ -116,7 +118,12 @@ class MemoryEffects:
             case CountShown(mentors=mentors):
                 for number in set(mentors):
                     rows.times_shown[number] = rows.times_shown.get(number, 0) + 1
+            case KeepCv(member=owner, cv=cv):
+                rows.cvs[owner] = cv
+            case DropCv(member=owner):
+                rows.cvs.pop(owner, None)
             case AuditEvent():
+                rows.event_times[len(rows.events) + 1] = now
                 rows.events[len(rows.events) + 1] = effect
             case _:
                 assert_never(effect)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
+from processor.core.cv import Cv
 from processor.core.facts import Parked
 from processor.core.mail import OutboundMail
 from processor.core.outcome import AuditEvent, DueKind
@@ -67,9 +68,11 @@ class Rows:
     times_shown: dict[int, int] = field(default_factory=dict)
     requests: dict[int, MentorRequest] = field(default_factory=dict)
     relationships: dict[int, Relationship] = field(default_factory=dict)
+    cvs: dict[int, Cv] = field(default_factory=dict)
     parked: dict[int, tuple[str, int, Parked]] = field(default_factory=dict)  # email, mentor, as it was
     watches: dict[tuple[int, str], str] = field(default_factory=dict)  # (member, phrase) -> interest
     events: dict[int, AuditEvent] = field(default_factory=dict)
+    event_times: dict[int, datetime] = field(default_factory=dict)
     due: dict[tuple[DueKind, str, int], DueRow] = field(default_factory=dict)
     outbox: dict[int, OutRow] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from processor.core.facts import Parked, Watcher
+from processor.core.cv import Cv
+from processor.core.facts import Noted, Parked, Watcher
 from processor.core.mail import InboundMail
 from processor.core.program import (
     Member,
@@ -167,6 +168,9 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
         found = next((m for m in self.rows.members.values() if m.email == addr_spec), None)
         return found or self.rows.members.get(self.rows.aliases.get(addr_spec, 0))
 
+    def cvs(self, members: Sequence[int]) -> Mapping[int, Cv]:
+        return {number: self.rows.cvs[number] for number in members if number in self.rows.cvs}
+
     def on_roster(self, addr_spec: str) -> bool:
         return addr_spec in self.rows.roster
 
@@ -213,6 +217,14 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
 
     def bounces_of(self, addr_spec: str) -> int:
         return sum(e.what == "hard bounce" and e.about == addr_spec for e in self.rows.events.values())
+
+    def noted(self, about: str, what: str, most: int) -> Noted:
+        found = [
+            (self.rows.event_times[number], event.because)
+            for number, event in self.rows.events.items()
+            if (event.about, event.what) == (about, what)
+        ]
+        return Noted(total=len(found), first=tuple(found[:most]))
 
     def parked(self, mentee_email: str) -> tuple[Parked, ...]:
         return tuple(

@@ -6,12 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from processor.core.cv import find_cv
 from processor.core.facts import Facts
 from processor.core.reading import Reading
 
-TYPES = (".pdf", ".doc", ".docx", ".odt")
-MOST_MEGABYTES = 5
-_ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 # what mail programs add by themselves: pictures of a signature, cards, invitations, seals
 _NO_FILE = ("image/", "text/", "message/", "application/pkcs7", "application/x-pkcs7", "application/pgp")
 
@@ -24,14 +23,18 @@ class Beside:
     addresses: tuple[str, ...] = ()  # that stand in the text
     cv: str = ""  # "" for none, "fine", or "refused": another type, or too large
 
-    def said(self, facts: Facts) -> Mapping[str, object]:
-        """What the answer says of it: From counts (row 8), and a CV is not kept (row 11)."""
+    def said(self, facts: Facts, *, kept: bool) -> Mapping[str, object]:
+        """What the answer says of it: From counts (row 8), and a CV waits for a yes (row 11).
+
+        `kept`: there is a profile that it goes with.
+        """
+        cv = "early" if self.cv == "fine" and not kept else self.cv
         own = {facts.sender.addr_spec.lower(), facts.program.address.lower()}
-        return {"other_address": any(a not in own for a in self.addresses), "cv": self.cv}
+        return {"other_address": any(a not in own for a in self.addresses), "cv": cv}
 
 
 def beside_of(reading: Reading) -> Beside:
     addresses = tuple(dict.fromkeys(a.lower() for a in _ADDRESS.findall(reading.visible)))
     files = [a for a in reading.mail.attachments if a.filename and not a.content_type.startswith(_NO_FILE)]
-    fine = [a for a in files if a.filename.lower().endswith(TYPES) and a.size <= MOST_MEGABYTES * 1_000_000]
+    fine = find_cv(reading.mail.attachments) is not None
     return Beside(addresses=addresses, cv="fine" if fine else "refused" if files else "")

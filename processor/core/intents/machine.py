@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import ClassVar
 
-from processor.core.dates import days_later, on_day
+from processor.core.dates import days_later, local_day, on_day
 from processor.core.facts import Facts, Wants
 from processor.core.intents.matching_up import close_request, encourage
 from processor.core.intents.unread import Unread
@@ -29,9 +29,12 @@ from processor.core.rules import RuleBook
 from processor.core.writing import done, hold, ignored, note_to_coordinators, saved, to_member
 
 DEADLINE_HOUR = 12
+MORNING = 9
 DELAY_TOLD = timedelta(days=3)
 # policy and spam, and a sender that the server does not like: the address may be good (RFC 3463, 3.2, 3.8)
 NOT_THE_ADDRESS = ("5.7", "5.1.7", "5.1.8")
+STRAY_REPORT = "stray report"  # the AuditEvent about a day
+MOST_TOLD = 3  # recipients of one report
 HARD_BOUNCES = 2  # of one address, before it counts as unreachable
 
 
@@ -118,13 +121,13 @@ class Report:
     kind: ClassVar[str] = "report"
 
     def wants(self) -> Wants:
-        return Wants(about=self.about, suggest=True, open_parked=True)
+        return Wants(about=self.about, suggest=bool(self.about), open_parked=bool(self.about))
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         """`action` decides (RFC 3464, 2.3.3): a server that gave up after 4xx has given up."""
         sent = facts.sent
         if sent is None:
-            return ignored("a delivery report that is bound to no mail of ours (row 50)")
+            return self._stray(facts, rules)
         failed = next((r for r in self.reports if r.action == "failed"), None)
         if failed is not None:
             return undelivered(facts, rules, status=failed.status)
@@ -139,6 +142,24 @@ class Report:
             return ignored(f"the mail to {sent.recipient} was delivered")
         because = f"a server reports on the mail {sent.letter} to {sent.recipient}, and not what became of it"
         return done(because, (), note_to_coordinators(facts, because, about=sent.about))
+
+    def _stray(self, facts: Facts, rules: RuleBook) -> Decision:
+        """Forged, or about somebody else's mail: without effect; a coordinator reads of it the next day."""
+        told = ", ".join(f"{r.recipient} {r.action} {r.status}".strip() for r in self.reports[:MOST_TOLD])
+        who = facts.sender.addr_spec or "nobody"
+        zone, hour = facts.program.time_zone, max(rules.policy.earliest_hour, MORNING)
+        today = local_day(facts.now, zone)
+        about, morning = stray_day(today), on_day(today + timedelta(days=1), hour, zone)
+        return ignored(
+            "a delivery report that is bound to no mail of ours (row 50)",
+            AuditEvent(what=STRAY_REPORT, about=about, because=f"{who}: {told or 'no recipient'}"[:200]),
+            SetDue(kind=DueKind.STRAY_REPORTS, about=about, at=morning),
+        )
+
+
+def stray_day(day: date) -> str:
+    """The matter of that day's delivery reports on no mail of ours."""
+    return f"DSN-{day.isoformat()}"
 
 
 def undelivered(facts: Facts, rules: RuleBook, *, status: str) -> Decision:

@@ -32,7 +32,7 @@ from processor.core.program import (
     Role,
 )
 from processor.core.rules import Policy, RuleBook
-from processor.core.writing import done, to_member
+from processor.core.writing import done, enclosed, to_member
 
 NOON = 12
 
@@ -134,17 +134,19 @@ def _introductions(
         attendees=(view.mentor.email, view.mentee.email),
     )
     mentor, mentee = view.mentor, view.mentee
+    of_mentor, of_mentee = (enclosed(person, facts.cvs.get(person.number)) for person in (mentor, mentee))
     shared = {"ends_on": relationship.ends_on, "months": policy.term_months, "meets_at": meeting.starts_at}
     return [
         to_member(
             mentor, "introduction-mentor", about=relationship.ref, may_know=(mentee.email,), meeting=meeting,
             answers=facts.member == mentor, partner=mentee.name, partner_email=mentee.email,
-            said=said, undo_hours=policy.undo_hours if facts.member == mentor else 0, **shared,
+            said=said, undo_hours=policy.undo_hours if facts.member == mentor else 0,
+            files=of_mentee, cv=bool(of_mentee), own_cv=bool(of_mentor), **shared,
         ),
         to_member(
             mentee, "introduction-mentee", about=relationship.ref, may_know=(mentor.email,), meeting=meeting,
             answers=facts.member == mentee, partner=mentor.name, partner_email=mentor.email,
-            **shared,
+            files=of_mentor, cv=bool(of_mentor), own_cv=bool(of_mentee), **shared,
         ),
     ]  # fmt: skip
 

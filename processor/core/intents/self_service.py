@@ -13,6 +13,7 @@ from processor.core.reading import Reading
 from processor.core.rules import RuleBook
 from processor.core.writing import (
     done,
+    enclosed,
     hold,
     ignored,
     language_of,
@@ -137,12 +138,13 @@ class Export:
     kind: ClassVar[str] = "export"
 
     def wants(self) -> Wants:
-        return Wants(recent=True)
+        return Wants(recent=True, own_cv=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member = facts.member
         if member is None:
             return refused_to_strangers(facts)
+        files = enclosed(member, facts.cvs.get(member.number))
         profiles = tuple(
             {
                 "role": p.role.value,
@@ -156,9 +158,9 @@ class Export:
         )
         letter = to_sender(
             facts, "export", email=member.email, joined_at=member.joined_at or facts.now,
-            profiles=profiles, requests=requests, **_standing(facts),
+            profiles=profiles, requests=requests, cv=bool(files), **_standing(facts),
         )  # fmt: skip
-        return done("the member asks for their data", (), [letter])
+        return done("the member asks for their data", (), [replace(letter, files=files)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import ClassVar
 from processor.core.facts import Facts, Wants
 from processor.core.intents.beside import NOTHING, Beside, beside_of
 from processor.core.intents.welcome import welcome
-from processor.core.outcome import Decision, Letter
+from processor.core.outcome import Decision, KeepCv, Letter, SaveMember
 from processor.core.program import Member, Profile, Role, Standing
 from processor.core.reading import Reading
 from processor.core.reading.commands import find_command
@@ -50,6 +50,14 @@ class SignUp:
         )
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        """A CV that comes along is kept with the profile that is saved (row 11)."""
+        decision = self._read(facts, rules)
+        saves = next((e.member.number for e in decision.effects if isinstance(e, SaveMember)), 0)
+        if facts.cv is None or not saves:
+            return decision
+        return replace(decision, effects=(*decision.effects, KeepCv(member=saves, cv=facts.cv)))
+
+    def _read(self, facts: Facts, rules: RuleBook) -> Decision:
         role = self.role or _begun(facts.member, self.fields)
         if role is None:
             return done(
@@ -73,7 +81,7 @@ class SignUp:
             because = f"the {role} profile of {new.name} was read from free words, and is asked about"
         else:
             because = f"the {role} profile of {new.name} is complete"
-        beside = self.beside.said(facts)
+        beside = self.beside.said(facts, kept=True)
         if missing:
             return done(because, saved(new, because), [_ask_missing(new, role, facts, rules, beside)])
         if self.prose:
@@ -216,7 +224,7 @@ def form_letter(facts: Facts, role: Role, rules: RuleBook, beside: Beside) -> Le
     """The form, with what is known already written in."""
     values = profile_values(facts.member, role) if facts.member else {"name": facts.sender.name}
     fields = form_fields(role, rules.form(role), values, language_of(facts))
-    return to_sender(facts, "form", role=role.value, fields=fields, beside=beside.said(facts))
+    return to_sender(facts, "form", role=role.value, fields=fields, beside=beside.said(facts, kept=False))
 
 
 def _ask_missing(

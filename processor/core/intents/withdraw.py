@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from processor.core.facts import Facts, Wants
 from processor.core.intents.matching_up import close_request
-from processor.core.outcome import AuditEvent, Decision, Effect, Letter, SaveMember, UnparkRequests
+from processor.core.outcome import AuditEvent, Decision, DropCv, Effect, Letter, SaveMember, UnparkRequests
 from processor.core.program import Member, RequestState, RequestView, Role, Standing
 from processor.core.reading import Reading
 from processor.core.reading.commands import find_ref
@@ -102,6 +102,8 @@ def leave(member: Member, facts: Facts, *, mentor_only: bool) -> Decision:
         AuditEvent(what="member left", about=member.code, because=because),
         UnparkRequests(mentee_email=member.email),
     ]
+    if not stays:
+        effects.append(DropCv(member=member.number))
     letters: list[Letter] = []
     for view in facts.to_answer:
         effects += close_request(view, RequestState.WITHDRAWN, because, facts)

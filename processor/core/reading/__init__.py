@@ -10,8 +10,9 @@ from processor.core.reading.automatic import Automatic, Verdict, judge_automatic
 from processor.core.reading.commands import Command, find_command, find_ref
 from processor.core.reading.filled import filled_form
 from processor.core.reading.forward import Forwarded, read_forward
-from processor.core.reading.language import find_language
-from processor.core.reading.quotes import visible_text
+from processor.core.reading.language import read_language
+from processor.core.reading.lines import LeftOut
+from processor.core.reading.quotes import read_body
 from processor.core.rules import RuleBook
 from processor.core.trust import TokenText, find_bounced, find_label, find_tokens
 
@@ -31,16 +32,20 @@ class Reading:
     bounce_mac: str  # what proves it; "" when only the Message-ID is named
     language: str  # in which the mail is written, such as "es"; "" when that is not plain
     about: str  # the matter: of the first token, else of the label in the subject; "" for none
+    left_out: tuple[LeftOut, ...] = ()  # what else the body says, and why it does not count
+    language_because: str = ""
 
 
 def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
     """All that can be said of a mail without the records."""
     automatic = judge_automatic(mail, program.address, rules.vocabularies)
     person = automatic.kind is Automatic.NO
-    visible = visible_text(mail, rules.quoting)
+    body = read_body(mail, rules.quoting)
+    visible = body.text
     command = find_command(mail.subject, visible, rules.vocabularies) if person else None
     tokens = find_tokens(mail)
     bounced, mac = find_bounced(mail)
+    language, why = read_language(command, visible, rules) if person else ("", "")
     return Reading(
         mail=mail,
         automatic=automatic,
@@ -48,11 +53,13 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
         forwarded=_passed_on(mail, program, rules) if person else None,
         form=filled_form(mail, rules) if person else "",
         command=command,
-        language=find_language(command, visible, rules) if person else "",
+        language=language,
         tokens=tokens,
         bounced=bounced,
         bounce_mac=mac,
         about=tokens[0].about if tokens else find_label(mail) or find_ref(visible),
+        left_out=body.left,
+        language_because=why,
     )
 
 

@@ -38,7 +38,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Heard:
+class Heard:
     """A sentence as it was written, and what it says."""
 
     written: Written
@@ -57,13 +57,7 @@ def read_answer(text: str, vocabularies: tuple[Vocabulary, ...]) -> Answer:
     """A clear yes, a clear no, or unclear. Any doubt is unclear: a wrong yes is the costliest failure."""
     if len(text) > MOST_CHARACTERS:
         return _unclear("it is a long letter, and not only an answer")
-    capitals = not text.isupper()
-    words = lexicons(vocabularies)
-    heard = tuple(
-        _Heard(written=w, sentence=_in_its_language(w, words, capitals=capitals))
-        for w in sentences(text, vocabularies)
-    )
-    heard = tuple(h for h in heard if not h.sentence.instruction)  # our own "Reply ACCEPT or REJECT" (row 62)
+    heard = tuple(h for h in hear(text, vocabularies) if not h.sentence.instruction)  # our own words (row 62)
     clauses = tuple(c for h in heard for c in h.clauses)
     if not any(h.written.asks for h in heard) and all(c.says in _SILENT for c in clauses):
         return Answer(reply=Reply.UNCLEAR, because="it says neither yes nor no", blank=True)
@@ -91,11 +85,21 @@ def read_answer(text: str, vocabularies: tuple[Vocabulary, ...]) -> Answer:
     return Answer(reply=reply, because=how, plain=plain)
 
 
+def hear(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Heard, ...]:
+    """Sentence by sentence, each in its own language."""
+    capitals = not text.isupper()
+    words = lexicons(vocabularies)
+    return tuple(
+        Heard(written=w, sentence=_in_its_language(w, words, capitals=capitals))
+        for w in sentences(text, vocabularies)
+    )
+
+
 def _unclear(because: str) -> Answer:
     return Answer(reply=Reply.UNCLEAR, because=because)
 
 
-def _doubt_of_no(heard: tuple[_Heard, ...], clauses: tuple[Clause, ...], no: list[int]) -> str:
+def _doubt_of_no(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], no: list[int]) -> str:
     """Why a no is not sure; "" when it is. A wish before it takes nothing from it: "I would, but cannot"."""
     if any(h.asks and h.sentence.says(*_ANSWERS) for h in heard):
         return "it asks whether to answer"
@@ -113,7 +117,7 @@ def _doubt_of_no(heard: tuple[_Heard, ...], clauses: tuple[Clause, ...], no: lis
     return ""
 
 
-def _doubt_of_yes(heard: tuple[_Heard, ...], clauses: tuple[Clause, ...], yes: list[int]) -> str:
+def _doubt_of_yes(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], yes: list[int]) -> str:
     """Why a yes is not sure; "" when it is."""
     for h in heard:
         if h.asks and (h.sentence.says(*_ANSWERS, Says.OPEN) or not h.sentence.arranges):
@@ -135,7 +139,7 @@ def _doubt_of_yes(heard: tuple[_Heard, ...], clauses: tuple[Clause, ...], yes: l
     return ""
 
 
-def _spoilt(heard: tuple[_Heard, ...], *word: Says) -> bool:
+def _spoilt(heard: tuple[Heard, ...], *word: Says) -> bool:
     """The sentence of a bare "yes" or "no" goes on about something: "Yes, that is my address"."""
     return any(h.sentence.says(*word) and (h.written.trails or h.sentence.says(*_ASIDE)) for h in heard)
 

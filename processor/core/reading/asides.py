@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from processor.core.reading.lexicon import lexicons
-from processor.core.reading.sentences import sentences
+from processor.core.reading.sentences import MOST_CHARACTERS, sentences
 from processor.core.reading.tokens import tokens_of
 from processor.core.rules import Vocabulary
 
@@ -28,6 +28,7 @@ class Aside:
 
 def find_month(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[int, int]:
     """(month, day) of the first month that is named as a time; (0, 0) when there is none."""
+    text = text[:MOST_CHARACTERS]
     for vocabulary in vocabularies:
         for number, name in enumerate(vocabulary.months, 1):
             word = re.escape(name)

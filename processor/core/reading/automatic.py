@@ -118,10 +118,10 @@ def _report(mail: InboundMail, address: str, vocabularies: tuple[Vocabulary, ...
 
 
 def _bounce(mail: InboundMail, address: str, vocabularies: tuple[Vocabulary, ...]) -> Verdict | None:
-    if report_type(mail) != "delivery-status" and begins_like_one(mail, vocabularies):
-        return None  # a responder, whatever it answers
     because = why_bounce(mail)
-    return Verdict(kind=Automatic.BOUNCE, because=because) if because else None
+    if not because or (report_type(mail) != "delivery-status" and begins_like_one(mail, vocabularies)):
+        return None  # a responder, whatever it answers
+    return Verdict(kind=Automatic.BOUNCE, because=because)
 
 
 def _submitted(mail: InboundMail, address: str, vocabularies: tuple[Vocabulary, ...]) -> Verdict | None:

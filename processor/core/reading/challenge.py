@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from processor.core.mail import InboundMail
 from processor.core.reading.phrases import gathered, holds, plain
@@ -39,5 +40,10 @@ def challenges(mail: InboundMail, vocabularies: Sequence[Vocabulary], least: int
     said = plain("\n".join((mail.subject, text[:_MOST_TEXT], *(r.diagnostic for r in mail.reports[:5]))))
     if not (mail.reports or _LINK.search(said)):
         return False
-    own = gathered((v.challenge for v in vocabularies), (_CHALLENGE,))
+    own = _with_ours(tuple(v.challenge for v in vocabularies))
     return sum(holds(said, (phrase,)) for phrase in own) >= least
+
+
+@lru_cache(maxsize=4)
+def _with_ours(challenge: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    return gathered(challenge, (_CHALLENGE,))

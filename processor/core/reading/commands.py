@@ -65,7 +65,10 @@ def find_command(subject: str, visible: str, vocabularies: tuple[Vocabulary, ...
 def greets(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     bare = line.strip(_EDGES).lower()
     return len(bare.split()) <= 5 and any(
-        bare == g or bare.startswith((g + " ", g + ",")) for v in vocabularies for g in v.greetings
+        bare == g or bare.startswith((g + " ", g + ","))
+        for v in vocabularies
+        if bare.startswith(v.greetings)
+        for g in v.greetings
     )
 
 

@@ -16,7 +16,7 @@ _PLACEHOLDER = re.compile(r"^(?:[_.…]{2,}|\(.*\)|<.*>|\[.*\])$")
 
 def read_fields(text: str, rules: Sequence[FieldRule]) -> dict[str, str]:
     """key -> value as written, of every known label in the text; the last one wins when repeated."""
-    names = {fold(name): rule.key for rule in rules for name in rule.names}
+    names = _names(rules)
     found: dict[str, str] = {}
     key = ""
     blank = False
@@ -38,6 +38,20 @@ def read_fields(text: str, rules: Sequence[FieldRule]) -> dict[str, str]:
             found[key] = f"{found[key]}{joint}{line.strip()}"
             blank = False
     return {key: value[:MOST_VALUE].strip() for key, value in found.items() if value.strip()}
+
+
+_KNOWN: dict[int, tuple[Sequence[FieldRule], dict[str, str]]] = {}
+
+
+def _names(rules: Sequence[FieldRule]) -> dict[str, str]:
+    """Every name of a field -> its key, made once for each RuleBook's fields."""
+    known = _KNOWN.get(id(rules))
+    if known is None or known[0] is not rules:
+        if len(_KNOWN) > 16:
+            _KNOWN.clear()
+        names = {fold(name): rule.key for rule in rules for name in rule.names}
+        known = _KNOWN[id(rules)] = (rules, names)
+    return known[1]
 
 
 def labels_in(text: str) -> Iterator[str]:

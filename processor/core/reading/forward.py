@@ -20,6 +20,11 @@ from processor.core.reading.separators import Separator, separator
 from processor.core.reading.wording import Wording, wording
 from processor.core.rules import Quoting
 
+_BY_PART = "a mail is attached (message/rfc822)"
+_BY_LINE = "a line in the text says that a mail is passed on"
+_BY_SUBJECT = "the subject says so, and an old mail stands below"
+_BY_AUTHOR = "whoever wrote the old mail below is not among those that this one goes to"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forwarded:
@@ -34,6 +39,7 @@ class Forwarded:
     cc: tuple[str, ...] = ()
     nested: bool = False  # it passes another forward on
     announced: bool = True  # False: only its author, whom this mail does not answer, shows that it is one
+    because: str = ""  # what shows that it is one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,7 @@ def read_forward(mail: InboundMail, quoting: Quoting) -> Forwarded | None:
     reply_subject = words.reply_subject.match(mail.subject) is not None
     sender = read_address(opening.values.get("from", ""))
     announced = opening.kind is Separator.FORWARDED or (forward_subject and not reply_subject)
+    because = _BY_LINE if opening.kind is Separator.FORWARDED else _BY_SUBJECT if announced else _BY_AUTHOR
     if not announced and (opening.attributed or not _is_passed_on(mail, sender)):
         return None
     if opening.attributed and sender is None:
@@ -78,6 +85,7 @@ def read_forward(mail: InboundMail, quoting: Quoting) -> Forwarded | None:
         cc=read_addresses(opening.values.get("cc", "")),
         nested=_is_nested(opening.values.get("subject", ""), text, words),
         announced=announced,
+        because=because,
     )
 
 
@@ -92,6 +100,7 @@ def _read_attached(mail: InboundMail, inner: InboundMail, quoting: Quoting) -> F
         to=tuple(a.addr_spec for a in inner.to),
         cc=tuple(a.addr_spec for a in inner.cc),
         nested=len(mail.attached) > 1 or (deeper is not None and deeper.announced),
+        because=_BY_PART,
     )
 
 

@@ -13,15 +13,23 @@ _MOST = 400  # characters that are looked at; a letter shows its language sooner
 
 
 def find_language(command: Command | None, visible: str, rules: RuleBook) -> str:
-    """ "es", "en" …; "" when it is not plain.
+    """ "es", "en" …; "" when it is not plain."""
+    return read_language(command, visible, rules)[0]
+
+
+def read_language(command: Command | None, visible: str, rules: RuleBook) -> tuple[str, str]:
+    """The language, and why.
 
     The labels count before the command: a member of any language may copy SIGN UP MENTOR from somewhere,
     but fills in the lines that they understand.
     """
     found = _of_labels(visible, rules.fields)
-    if found or (command and command.language):
-        return found or (command.language if command else "")
-    return _of_words(visible[:_MOST], rules.telling)
+    if found:
+        return found, "the labels of its fields are in it"
+    if command and command.language:
+        return command.language, "its command is in it"
+    found = _of_words(visible[:_MOST], rules.telling)
+    return found, "most of its small words are" if found else "its words do not show which"
 
 
 def _of_labels(text: str, fields: Sequence[FieldRule]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 MOST_CHARACTERS = 64_000  # of a body; what is longer is not an answer and not a form
 MOST_LINE = 1_000  # of a line that a mark is looked for in
@@ -24,6 +25,30 @@ _PLAIN = {**_UNSEEN, **_BLANKS, **_BREAKS}
 _MARK = re.compile(r"^\s{0,3}(?:[>＞]\s?|»(?!.{0,900}«)\s?|\|(?!.{0,900}\|)\s?)+")
 _ONE_MARK = re.compile(r"\s{0,3}[>＞»|]\s?")
 _DECORATED = re.compile(r"^\s{0,3}>{2,}.{0,200}<{2,}\s*$")
+
+
+_MARKS = " \t>＞»|"
+_MOST_SHOWN = 80  # characters of a line that is left out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Lines of a mail that do not count as typed, and why (a sentence goes on after "because")."""
+
+    because: str
+    lines: int  # those that say something
+    first: str  # the beginning of the first of them
+
+
+def leave_out(left: list[LeftOut], because: str, lines: Sequence[str]) -> None:
+    """Notes them; what follows for the same reason is one with what stands above it."""
+    said = [line for line in lines if line.strip(_MARKS)]
+    if not said:
+        return
+    if left and left[-1].because == because:
+        left[-1] = LeftOut(because=because, lines=left[-1].lines + len(said), first=left[-1].first)
+    else:
+        left.append(LeftOut(because=because, lines=len(said), first=said[0].strip()[:_MOST_SHOWN]))
 
 
 def plain_lines(text: str) -> list[str]:

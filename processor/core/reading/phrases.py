@@ -27,6 +27,8 @@ def holds(text: str, phrases: Iterable[str]) -> bool:
 def ends_of(text: str, phrases: Iterable[str]) -> Iterator[int]:
     """Where the phrases end that stand in the plain text."""
     for phrase in phrases:
+        if phrase not in text:  # nearly always, and twice as fast as to find where
+            continue
         at = text.find(phrase)
         while at >= 0:
             end = at + len(phrase)
@@ -35,9 +37,9 @@ def ends_of(text: str, phrases: Iterable[str]) -> Iterator[int]:
             at = text.find(phrase, end)
 
 
-def begins(text: str, phrases: Iterable[str]) -> bool:
+def begins(text: str, phrases: tuple[str, ...]) -> bool:
     """The plain text begins with one of the phrases."""
-    return any(
+    return text.startswith(phrases) and any(
         text.startswith(phrase) and _apart(text[len(phrase) : len(phrase) + 1], phrase[-1])
         for phrase in phrases
     )

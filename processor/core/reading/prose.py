@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from processor.core.program import Role
 from processor.core.reading.commands import greets
@@ -40,13 +41,24 @@ def read_prose(text: str, role: Role, rules: RuleBook) -> dict[str, str]:
 def find_areas(text: str, areas: tuple[AreaRule, ...]) -> tuple[str, ...]:
     """The program's areas that the words name, in their order; "ID" and "ER" only in capitals."""
     found: dict[str, int] = {}
+    folded = _fold(text)
     for area in areas:
         for name in (area.name, *area.other_names):
+            if _folded_name(name) not in folded:  # nearly always; the expressions are slow over a long letter
+                continue
             short = name.isupper() and len(name) <= 4
             match = re.search(rf"\b{re.escape(name)}\b", text, 0 if short else re.IGNORECASE)
             if match and match.start() < found.get(area.name, len(text)):
                 found[area.name] = match.start()
     return tuple(sorted(found, key=lambda name: found[name])[:_MOST_AREAS])
+
+
+def _fold(text: str) -> str:
+    """As re.IGNORECASE compares letters, in which Turkish has four that are one i."""
+    return text.casefold().replace("i\u0307", "i").replace("ı", "i")
+
+
+_folded_name = lru_cache(maxsize=1_000)(_fold)
 
 
 def _told(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:

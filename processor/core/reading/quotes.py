@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from processor.core.mail import InboundMail
 from processor.core.reading.attribution import lay_out
 from processor.core.reading.headers import find_block, header_of
-from processor.core.reading.lines import MOST_CHARACTERS, is_quoted, next_line
+from processor.core.reading.lines import MOST_CHARACTERS, LeftOut, is_quoted, leave_out, next_line
 from processor.core.reading.separators import Separator, separator
 from processor.core.reading.signatures import visible
 from processor.core.reading.wording import Wording, wording
@@ -22,6 +23,21 @@ _LETTERS = re.compile(r"[\W_]+")
 _WRAPPED = 60  # characters of a quoted line that a client may have broken
 _MOST_WRAPPED = 10  # lines of one sentence of ours
 _ENDS_SENTENCE = (".", "?", "!", ":", "…")
+_MARKED = "it is marked as quoted"
+_OVER = "such a line stands over a quotation"
+_UNMARKED = "it stands below a line that begins a quotation, and nothing there is marked"
+_HEADER = "the header of an old mail begins there"
+_SEPARATED = "a line there separates the old mail"
+_OURS = "these are sentences of our own mails"
+_BY_HTML = "the HTML part of the mail marks it as old"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What a person typed in a mail, and what else stands in its body."""
+
+    text: str
+    left: tuple[LeftOut, ...] = ()
 
 
 def body_of(mail: InboundMail) -> str:
@@ -32,18 +48,28 @@ def body_of(mail: InboundMail) -> str:
 
 def visible_text(mail: InboundMail, quoting: Quoting) -> str:
     """What the person typed in this mail, without quotes and signature."""
+    return read_body(mail, quoting).text
+
+
+def read_body(mail: InboundMail, quoting: Quoting) -> Typed:
     words = wording(quoting)
-    text = typed_text(body_of(mail), words)
+    left: list[LeftOut] = []
+    text = typed_text(body_of(mail), words, left)
     if mail.text.strip() and mail.html_reply and mail.html_reply != mail.html_text:
-        return _shorter(text, typed_text(mail.html_reply, words))
-    return text
+        shorter = _shorter(text, typed_text(mail.html_reply, words))
+        if shorter != text:
+            leave_out(left, _BY_HTML, text.removeprefix(shorter).split("\n"))
+            text = shorter
+    return Typed(text=text, left=tuple(left))
 
 
-def typed_text(text: str, words: Wording) -> str:
-    return visible(typed(text, words), words)
+def typed_text(text: str, words: Wording, left: list[LeftOut] | None = None) -> str:
+    """`left` hears of what is left out, and why."""
+    left = [] if left is None else left
+    return visible(typed(text, words, left), words, left)
 
 
-def typed(text: str, words: Wording) -> list[list[str]]:
+def typed(text: str, words: Wording, left: list[LeftOut]) -> list[list[str]]:
     """The stretches that the sender wrote now, in order: above, between and below marked quotations."""
     page = lay_out(text, words)
     lines, over = page.lines, page.over
@@ -56,27 +82,31 @@ def typed(text: str, words: Wording) -> list[list[str]]:
         if attribution is not None:
             if attribution.before:
                 stretches[-1].append(attribution.before)
-            below = attribution.last + 1
+            below, because = attribution.last + 1, _OVER
         elif is_quoted(line) or _broken_off(lines, at):
             stretches.append([])
+            leave_out(left, _MARKED, (line,))
             at += 1
             continue
         else:
-            below = _old_mail(lines, at, words)
+            below, because = _old_mail(lines, at, words)
         if below > at:
             below = next_line(lines, below)
             if below >= len(lines) or not is_quoted(lines[below]):
-                break  # everything below is the old mail, unmarked
+                # everything below is the old mail, unmarked
+                leave_out(left, _UNMARKED if because is _OVER else because, lines[at:])
+                break
+            leave_out(left, because, lines[at:below])
             stretches.append([])
             at = below
             continue
         stretches[-1].append(line)
         at += 1
-    said = (_without_ours(stretch, words) for stretch in stretches)
+    said = (_without_ours(stretch, words, left) for stretch in stretches)
     return [stretch for stretch in said if any(line.strip() for line in stretch)]
 
 
-def _without_ours(stretch: list[str], words: Wording) -> list[str]:
+def _without_ours(stretch: list[str], words: Wording, left: list[LeftOut]) -> list[str]:
     """Our own sentences, which a client left without marks, are nobody's answer."""
     if not words.own:
         return stretch
@@ -88,29 +118,32 @@ def _without_ours(stretch: list[str], words: Wording) -> list[str]:
         while begins and end < len(stretch) and stretch[end].strip() and end - at < _MOST_WRAPPED:
             end += 1
         if begins and end > at + 1 and words.is_ours(" ".join(stretch[at:end])):
+            leave_out(left, _OURS, stretch[at:end])
             at = end
             continue
-        if not words.is_ours(stretch[at]):
+        if words.is_ours(stretch[at]):
+            leave_out(left, _OURS, (stretch[at],))
+        else:
             kept.append(stretch[at])
         at += 1
     return kept
 
 
-def _old_mail(lines: Sequence[str], at: int, words: Wording) -> int:
-    """The line after the separator or header block that begins here; `at` itself when none does."""
+def _old_mail(lines: Sequence[str], at: int, words: Wording) -> tuple[int, str]:
+    """The line after the separator or header block that begins here, and which; `at` when none does."""
     line = lines[at]
     if not line.strip():
-        return at
+        return at, ""
     found = separator(lines, at, words)
     if found is not None:
         below = next_line(lines, at + 1)
         block = find_block(lines, below, words, needed=2) if below < len(lines) else None
-        return block.end if block and found[0] is not Separator.ABOVE else at + 1
+        return (block.end if block and found[0] is not Separator.ABOVE else at + 1), _SEPARATED
     if header_of(line, words):
         block = find_block(lines, at, words)
         if block is not None:
-            return block.end
-    return at
+            return block.end, _HEADER
+    return at, ""
 
 
 def _broken_off(lines: Sequence[str], at: int) -> bool:

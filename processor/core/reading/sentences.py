@@ -15,7 +15,8 @@ _NO_END = re.compile(
 )
 _NUMBERED = re.compile(r"\b(?:no|nr)\s*[.:]?\s*(?=\d)", re.IGNORECASE)  # "Lic. no 4711" says no no
 _REFS = re.compile(r"\[?\b(?:REQ|REL|HELD|CONF|M)\s?-\s?\d{1,9}\b\]?", re.IGNORECASE)
-_LINKS = re.compile(r"<?\b(?:https?://|www\.|mailto:)\S+|<?\S+@\S+\.\S+", re.IGNORECASE)
+_LINKS = re.compile(r"<?\b(?:https?://|www\.|mailto:)\S+", re.IGNORECASE)
+_RUN = re.compile(r"\S+")
 # what PGP puts around a text that it signs (RFC 9580, 7)
 _ARMOR = re.compile(
     r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z-]+: .*\n)*|-----BEGIN PGP SIGNATURE-----[\s\S]*"
@@ -39,9 +40,11 @@ class Written:
 
 
 def sentences(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Written, ...]:
+    """Of the first 2,500 characters."""
+    text = text[:MOST_CHARACTERS]
     bare = _ARMOR.sub("", text.replace("\r\n", "\n"))
     said = _unwrapped(_undisclaimed(bare, vocabularies))
-    said = _NUMBERED.sub("", _NO_END.sub(r"\1", _REFS.sub(" ", _LINKS.sub(" ", said))))
+    said = _NUMBERED.sub("", _NO_END.sub(r"\1", _REFS.sub(" ", _unlinked(said))))
     found = []
     for part in _SENTENCE.finditer(_unquoted(said)):
         if not part[1].strip() and "?" not in part[2]:
@@ -49,6 +52,18 @@ def sentences(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Written,
         trails = "…" in part[2] or ".." in part[2]
         found.append(Written(text=part[1].strip(), asks="?" in part[2], trails=trails))
     return tuple(found)
+
+
+def _unlinked(text: str) -> str:
+    """Without links and addresses. No one expression for these: it would take minutes over "a@a@a@…"."""
+    return _LINKS.sub(" ", _RUN.sub(_unaddressed, text) if "@" in text else text)
+
+
+def _unaddressed(run: re.Match[str]) -> str:
+    """A blank for what has an "@", and a full stop after it, each with something on either side."""
+    said = run[0]
+    at = said.find("@", 1)
+    return " " if at > 0 and said.find(".", at + 2, len(said) - 1) > 0 else said
 
 
 def _undisclaimed(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:

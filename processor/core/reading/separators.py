@@ -15,6 +15,7 @@ _EDGES = ' \t*_-–—‐‑‒―=~#:：·•|"«».…'
 _FRAMED = re.compile(
     r"^[\s*]{0,8}[-–—‐‑‒―=_*~]{2,60}\s{0,8}([^\s\-–—‐‑‒―=_*~].{1,90}?)\s{0,8}[-–—‐‑‒―=_]{2,80}[\s*]{0,8}(.*)$"
 )
+_LINES = "-–—‐‑‒―=_*~"
 _BY = re.compile(
     r"^[-–—\s]{2,60}(?:forwarded|weitergeleitet|transféré|reenviado|inoltrato) (?:by|von|par|por|da)\b",
     re.IGNORECASE,
@@ -33,14 +34,15 @@ class Separator(Enum):
 def separator(lines: Sequence[str], at: int, words: Wording) -> tuple[Separator, str] | None:
     """(which, what follows on the same line). None: the line separates nothing."""
     line = unquoted(lines[at])
-    if not 4 <= len(line) <= 1_000 and not _FRAMED.match(line[:400]):
+    drawn = line.lstrip()[:1] in _LINES  # else it is not framed: nearly all lines are not
+    if not 4 <= len(line) <= 1_000 and not (drawn and _FRAMED.match(line[:400])):
         return None
     bare = " ".join(line.strip(_EDGES).lower().split())
     if not bare:
         return None
     if bare in words.forwarded:
         return Separator.FORWARDED, ""
-    framed = _FRAMED.match(line[:4_000])
+    framed = _FRAMED.match(line[:4_000]) if drawn else None
     if framed:
         said = " ".join(framed[1].strip(_EDGES).lower().split())
         below = next_line(lines, at + 1)

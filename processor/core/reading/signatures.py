@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from processor.core.reading.lines import joined
+from processor.core.reading.lines import LeftOut, joined, leave_out
 from processor.core.reading.wording import Wording
 
 _DASHES = re.compile(r"^[-–—]{2}\s*$")  # "-- " (RFC 3676, 4.3), and as clients mangle it
@@ -20,9 +20,19 @@ _ORNAMENT = re.compile(r"^[\s*#~=_+.\-–—]+$")
 _MOST_CLOSING = 60
 _MOST_NOTICE = 400  # characters of a line that a notice's first words are looked for in
 _EDGES = " \t,.!;:*_–—-~"
+_IMAGED = "an image stood there"
+_WARNED = "a mail server's warning stands on top"
+_PHONE = "a phone or a mail program puts such a line there"
+_RULED = "a line sets the signature apart"
+_MARKED = 'the mark of a signature stands over it (RFC 3676, 4.3: "-- ")'
+_NOTICED = "a legal notice or the footer of a list begins there"
+_FAREWELL = "a farewell begins the signature"
+_NAMED = "it is only the writer's name"
 
 
-def without_signature(lines: list[str], words: Wording, *, first: bool = True) -> list[str]:
+def without_signature(
+    lines: list[str], words: Wording, left: list[LeftOut], *, first: bool = True
+) -> list[str]:
     """The lines of one stretch of typing up to where they stop being said. `first`: nothing stands above it.
 
     A phone's line above everything is passed over, for some people type below it; a server's warning on
@@ -36,20 +46,34 @@ def without_signature(lines: list[str], words: Wording, *, first: bool = True) -
         if not bare:
             kept.append("")
         elif _IMAGE.match(bare) and len(bare) <= 220:
-            pass
+            leave_out(left, _IMAGED, (bare,))
         elif not spoken and _banner(bare, words):
+            begins = at
             while at + 1 < len(lines) and lines[at + 1].strip():
                 at += 1
-        elif _device(bare, words) or _RULE.match(bare) or _divides(lines, at):
+            leave_out(left, _WARNED, lines[begins : at + 1])
+        elif (phone := _device(bare, words)) or _RULE.match(bare) or _divides(lines, at):
+            leave_out(left, _PHONE if phone else _RULED, lines[at:] if says_more else (bare,))
             if says_more:
                 break
-        elif _DASHES.match(bare) or _notice(bare, words) or (says_more and _closes(lines, at, words)):
+        elif ends := _ending(lines, at, words, says_more=says_more):
+            leave_out(left, ends, lines[at:])
             break
         else:
             kept.append(lines[at])
             spoken = True
         at += 1
-    return _without_name(_without_ornament(kept))
+    return _without_name(_without_ornament(kept), left)
+
+
+def _ending(lines: list[str], at: int, words: Wording, *, says_more: bool) -> str:
+    """Why nothing is said from this line on; "" when something is."""
+    bare = lines[at].strip()
+    if _DASHES.match(bare):
+        return _MARKED
+    if _notice(bare, words):
+        return _NOTICED
+    return _FAREWELL if says_more and _closes(lines, at, words) else ""
 
 
 def _divides(lines: list[str], at: int) -> bool:
@@ -96,14 +120,17 @@ def _without_ornament(lines: list[str]) -> list[str]:
     return lines[:end]
 
 
-def _without_name(lines: list[str]) -> list[str]:
+def _without_name(lines: list[str], left: list[LeftOut]) -> list[str]:
     """ "-Ana" or "/Ana" as the last paragraph is who, not what."""
     if len(lines) > 2 and not lines[-2].strip() and _INITIALED.match(lines[-1].strip()):
+        leave_out(left, _NAMED, lines[-1:])
         return lines[:-2]
     return lines
 
 
-def visible(stretches: list[list[str]], words: Wording) -> str:
+def visible(stretches: list[list[str]], words: Wording, left: list[LeftOut]) -> str:
     """All that was typed, stretch by stretch, each without its own signature."""
-    kept = (joined(without_signature(stretch, words, first=i == 0)) for i, stretch in enumerate(stretches))
+    kept = (
+        joined(without_signature(stretch, words, left, first=i == 0)) for i, stretch in enumerate(stretches)
+    )
     return "\n\n".join(text for text in kept if text).strip()

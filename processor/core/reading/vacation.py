@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 from processor.core.dates import read_day
 from processor.core.mail import InboundMail
@@ -74,7 +75,7 @@ def back_on(mail: InboundMail, vocabularies: Sequence[Vocabulary]) -> date | Non
     """
     text = _text(mail)
     today = (mail.sent_at or mail.received_at).date()
-    own = gathered((v.back for v in vocabularies), (_BACK,))
+    own = _with_ours(tuple(v.back for v in vocabularies))
     months = (*(month for v in vocabularies for month in v.months), *_MONTHS)
     found: list[date] = []
     for end in ends_of(text, own):
@@ -87,6 +88,11 @@ def back_on(mail: InboundMail, vocabularies: Sequence[Vocabulary]) -> date | Non
             if day is not None:
                 found.append(day)
     return max((day for day in found if today < day <= today + _LONGEST), default=None)
+
+
+@lru_cache(maxsize=4)
+def _with_ours(back: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    return gathered(back, (_BACK,))
 
 
 def _text(mail: InboundMail) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -14,6 +14,26 @@ VALUE = "…"  # in a sentence of ours, what a letter fills in
 MOST_SENTENCE = 600
 MOST_TOLD = 4_000
 _NEVER = re.compile(r"(?!)")
+
+
+_Sentences = tuple[tuple[str, re.Pattern[str]], ...]  # each with its longest words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Filled:
+    """Sentences with values in them, by their first word, else by their last; most lines share neither."""
+
+    first: Mapping[str, _Sentences]
+    last: Mapping[str, _Sentences]
+    other: _Sentences  # they begin and end with a value
+
+    def has(self, said: str) -> bool:
+        found = (
+            *self.first.get(said.partition(" ")[0], ()),
+            *self.last.get(said.rpartition(" ")[2], ()),
+            *self.other,
+        )
+        return any(words in said and pattern.fullmatch(said) is not None for words, pattern in found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,7 +59,7 @@ class Wording:
     banner: re.Pattern[str]
     own: frozenset[str]  # the sentences of our own mails
     told: dict[str, bool] = field(default_factory=dict, repr=False)  # what is_ours() said before
-    own_filled: tuple[tuple[str, re.Pattern[str]], ...]  # those that hold a value, each by its longest words
+    own_filled: Filled  # those that hold a value
 
     def is_ours(self, text: str) -> bool:
         """A line or a paragraph that our own mails say: "Reply ACCEPT or REJECT."."""
@@ -52,9 +72,7 @@ class Wording:
         if known is None:  # the same sentences come back in every reply
             if len(self.told) > MOST_TOLD:
                 self.told.clear()
-            known = self.told[said] = any(
-                words in said and pattern.fullmatch(said) is not None for words, pattern in self.own_filled
-            )
+            known = self.told[said] = self.own_filled.has(said)
         return known
 
 
@@ -94,7 +112,7 @@ def wording(quoting: Quoting) -> Wording:
         above=_any(p for s in spoken for p in s.above),
         banner=_any(p for s in spoken for p in s.banner),
         own=frozenset(line.lower() for line in quoting.own_lines if VALUE not in line),
-        own_filled=tuple(_filled(line.lower()) for line in quoting.own_lines if VALUE in line),
+        own_filled=_filled(line.lower() for line in quoting.own_lines if VALUE in line),
     )
 
 
@@ -103,9 +121,22 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in each), re.IGNORECASE) if each else _NEVER
 
 
-def _filled(line: str) -> tuple[str, re.Pattern[str]]:
-    parts = line.split(VALUE)
-    return max(parts, key=len), re.compile("[^\n]{1,120}?".join(re.escape(part) for part in parts))
+def _filled(lines: Iterable[str]) -> Filled:
+    first: dict[str, _Sentences] = {}
+    last: dict[str, _Sentences] = {}
+    other: _Sentences = ()
+    for line in lines:
+        parts = line.split(VALUE)
+        one = (max(parts, key=len), re.compile("[^\n]{1,120}?".join(re.escape(part) for part in parts)))
+        begins, whole, _ = parts[0].partition(" ")
+        _, ended, ends = parts[-1].rpartition(" ")
+        if whole:
+            first[begins] = (*first.get(begins, ()), one)
+        elif ended:
+            last[ends] = (*last.get(ends, ()), one)
+        else:
+            other = (*other, one)
+    return Filled(first=first, last=last, other=other)
 
 
 def _longest(words: Iterable[str]) -> tuple[str, ...]:
