@@ -12,6 +12,7 @@ from processor.stages.ports import Courier, CourierDown, Fate, Outgoing, Receipt
 
 BATCH = 50
 LEASE_SECONDS = 900  # longer than the courier waits after the dot (RFC 1047)
+SHARED_SECONDS = 0.005
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(minutes=67)
 GIVE_UP = timedelta(days=5)
@@ -45,7 +46,7 @@ class Dispatch:
     def _send_all(self, claimed: Sequence[Outgoing], now: datetime) -> int:
         """Replies are committed as soon as they are there: a crash repeats only what was under way.
 
-        Those that came while the last commit ran share the next one.
+        Those that come within a few milliseconds, about as long as a commit takes, share one.
         """
         sent = 0
         down: CourierDown | None = None
@@ -55,6 +56,9 @@ class Dispatch:
             waiting = set(tasks)
             while waiting:
                 ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                if waiting:
+                    more, waiting = wait(waiting, timeout=SHARED_SECONDS)
+                    ready |= more
                 replies = []
                 for task in ready:
                     receipt = task.result()
