@@ -34,7 +34,7 @@ _PATH = re.compile(rb"<([^>]*)>")
 
 
 class _Connection(asyncio.Protocol):
-    """One client. Commands come one at a time, as PIPELINING is not offered."""
+    """One client. Commands may come several at a time (RFC 2920)."""
 
     def __init__(self, sink: _Sink) -> None:
         self._sink = sink
@@ -68,8 +68,11 @@ class _Connection(asyncio.Protocol):
     def _command(self, line: bytes) -> None:
         verb = line[:4].upper()
         if verb == b"EHLO":
-            self._say(b"250-sink.example", b"250-SIZE 50000000", b"250-8BITMIME", b"250 SMTPUTF8")
+            self._say(
+                b"250-sink.example", b"250-PIPELINING", b"250-SIZE 50000000", b"250-8BITMIME", b"250 SMTPUTF8"
+            )
         elif verb == b"MAIL":
+            self._recipient = ""
             self._say(b"250 2.1.0 ok")
         elif verb == b"RCPT":
             found = _PATH.search(line)
@@ -77,6 +80,10 @@ class _Connection(asyncio.Protocol):
             self._sink.tried[self._recipient] += 1
             refused = self._sink.behavior == "refuse"
             self._say(b"550 5.1.1 no such user" if refused else b"250 2.1.5 ok")
+            if refused:
+                self._recipient = ""
+        elif verb == b"DATA" and not self._recipient:
+            self._say(b"554 5.5.1 no valid recipients")
         elif verb == b"DATA":
             self._data = True
             self._say(b"354 go on")

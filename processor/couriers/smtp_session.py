@@ -150,19 +150,20 @@ def carry(smtp: smtplib.SMTP, mail: OutboundMail, settings: SmtpSettings) -> Rec
     try:
         smtp.command_encoding = "utf-8" if international else "ascii"
         options = _options(smtp, content, international)
-        code, reply = smtp.docmd("MAIL", f"FROM:<{mail.return_path}>{options}")
+        envelope = _Envelope(
+            smtp, f"MAIL FROM:<{mail.return_path}>{options}", f"RCPT TO:<{mail.recipient}>", "DATA"
+        )
+        code, reply = envelope.reply()
         if code == CLOSING:
             raise Lost(f"{code} {one_line(reply)}")
         if code >= 500 and code != TOO_BIG and not international:
             raise CourierDown(f"{settings.where} refuses our sender address: {code} {one_line(reply)}")
-        if code != 250:
-            return _receipt(code, reply, settings)
-        code, reply = smtp.docmd("RCPT", f"TO:<{mail.recipient}>")
-        if code not in (250, 251, 252):
-            return _receipt(code, reply, settings)
-        code, reply = smtp.docmd("DATA")
-        if code != 354:
-            return _receipt(code, reply, settings)
+        for wanted in ((250,), (250, 251, 252), (354,)):
+            if code not in wanted:
+                envelope.leave()
+                return _receipt(code, reply, settings)
+            if 354 not in wanted:
+                code, reply = envelope.reply()
         smtp.send(FIRST_DOT.sub(b"..", content))  # RFC 5321, 4.5.2
         if not content.endswith(b"\r\n"):
             smtp.send(b"\r\n")
@@ -178,6 +179,32 @@ def carry(smtp: smtplib.SMTP, mail: OutboundMail, settings: SmtpSettings) -> Rec
         unknown = "the server took the mail but did not answer"
         return Receipt(fate=Fate.DEFERRED, code=0, reply=f"{unknown}: {one_line(str(problem))}")
     return _receipt(code, reply, settings, after_dot=True)
+
+
+class _Envelope:
+    """The commands before the mail itself: together where the server offers it (RFC 2920), else by turns."""
+
+    def __init__(self, smtp: smtplib.SMTP, *commands: str) -> None:
+        self._smtp = smtp
+        self._commands = list(commands)  # which have no reply yet
+        self._together = smtp.has_extn("pipelining")
+        if self._together:
+            smtp.send("".join(f"{command}\r\n" for command in commands))
+
+    def reply(self) -> tuple[int, bytes]:
+        """To the next command."""
+        command = self._commands.pop(0)
+        return self._smtp.getreply() if self._together else self._smtp.docmd(command)
+
+    def leave(self) -> None:
+        """One was refused: the others that have gone out are answered, too.
+
+        A server that would take the mail all the same gets none, and no empty one.
+        """
+        while self._together and self._commands:
+            if self.reply()[0] == 354:
+                drop(self._smtp)
+                return
 
 
 def _options(smtp: smtplib.SMTP, content: bytes, international: bool) -> str:

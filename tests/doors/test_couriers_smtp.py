@@ -370,6 +370,7 @@ def test_the_reply_to_the_dot_decides(reply: str, fate: Fate, code: int) -> None
     assert "\n" not in receipt.reply
 
 
+@pytest.mark.parametrize("offers", ["", "PIPELINING"])
 @pytest.mark.parametrize("verb", ["RCPT", "DATA"])
 @pytest.mark.parametrize(
     ("reply", "fate"),
@@ -380,25 +381,71 @@ def test_the_reply_to_the_dot_decides(reply: str, fate: Fate, code: int) -> None
         ("299 odd", Fate.DEFERRED),
     ],
 )
-def test_a_reply_before_the_mail_never_counts_as_sent(verb: str, reply: str, fate: Fate) -> None:
-    with scripted_server(speaking(replies={verb: reply})) as server, courier_to(server.port) as courier:
+def test_a_reply_before_the_mail_never_counts_as_sent(offers: str, verb: str, reply: str, fate: Fate) -> None:
+    script = speaking(replies={verb: reply}, offers=offers)
+    with scripted_server(script) as server, courier_to(server.port) as courier:
         assert courier.send(outbound()).fate is fate
 
 
+@pytest.mark.parametrize("offers", ["", "PIPELINING"])
 @pytest.mark.parametrize(
     ("reply", "fate"),
     [("451 busy", Fate.DEFERRED), ("552 too big", Fate.REFUSED), ("354 odd", Fate.DEFERRED)],
 )
-def test_what_the_server_says_of_this_mail_at_mail_from_is_a_receipt(reply: str, fate: Fate) -> None:
-    with scripted_server(speaking(replies={"MAIL": reply})) as server, courier_to(server.port) as courier:
+def test_what_the_server_says_of_this_mail_at_mail_from_is_a_receipt(
+    offers: str, reply: str, fate: Fate
+) -> None:
+    script = speaking(replies={"MAIL": reply}, offers=offers)
+    with scripted_server(script) as server, courier_to(server.port) as courier:
         assert courier.send(outbound()).fate is fate
 
 
+def test_where_it_is_offered_the_envelope_goes_out_at_once() -> None:
+    """RFC 2920: three commands, and only then three replies."""
+
+    def script(dialogue: Dialogue) -> None:
+        dialogue.say("220 ready")
+        dialogue.hear()
+        dialogue.say("250-localhost", "250 PIPELINING")
+        for _ in range(2):
+            assert [dialogue.hear().split(" ")[0] for _ in range(3)] == ["MAIL", "RCPT", "DATA"]
+            dialogue.say("250 fine", "250 fine", "354 go on")
+            while dialogue.hear() != ".":
+                pass
+            dialogue.say("250 taken")
+
+    with scripted_server(script) as server, courier_to(server.port) as courier:
+        assert [courier.send(outbound()).fate for _ in range(2)] == [Fate.SENT] * 2
+    assert server.connections == 1
+
+
+def test_a_server_that_wants_the_mail_for_a_refused_recipient_gets_none() -> None:
+    script = speaking(replies={"RCPT": "550 5.1.1 no such user"}, offers="PIPELINING")
+    with scripted_server(script) as server, courier_to(server.port) as courier:
+        receipt = courier.send(outbound())
+        assert (receipt.fate, receipt.code) == (Fate.REFUSED, 550)
+        assert courier.send(outbound(recipient="other@example.org")).fate is Fate.REFUSED
+    assert server.connections == 2  # the first was given up in the midst of DATA
+    assert b".\r\n" not in server.heard
+
+
+def test_after_a_refusal_the_connection_goes_on_where_the_server_wants_no_mail() -> None:
+    refused = {"RCPT": "550 5.1.1 no such user", "DATA": "554 5.5.1 no valid recipients"}
+    with (
+        scripted_server(speaking(replies=refused, offers="PIPELINING")) as server,
+        courier_to(server.port) as courier,
+    ):
+        assert [courier.send(outbound()).code for _ in range(2)] == [550, 550]
+    assert server.connections == 1
+    assert verbs(server)[1:9] == ["MAIL", "RCPT", "DATA", "RSET", "MAIL", "RCPT", "DATA", "RSET"]
+
+
+@pytest.mark.parametrize("offers", ["", "PIPELINING"])
 @pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
 @pytest.mark.parametrize("code", [530, 534, 535, 538])
-def test_a_server_that_wants_another_login_fails_no_mail(verb: str, code: int) -> None:
+def test_a_server_that_wants_another_login_fails_no_mail(offers: str, verb: str, code: int) -> None:
     with (
-        scripted_server(speaking(replies={verb: f"{code} not like this"})) as server,
+        scripted_server(speaking(replies={verb: f"{code} not like this"}, offers=offers)) as server,
         courier_to(server.port) as courier,
         pytest.raises(CourierDown, match=str(code)),
     ):
