@@ -22,8 +22,10 @@ from processor.core.trust import TOKEN, bounce_mac, make_token
 from processor.letters import framing
 from processor.letters.faults import LetterFaulty, LetterRefused
 from processor.letters.framing import Part, with_files
+from processor.letters.hypertext import to_html
 from processor.letters.invitation import invitation, with_invitation
-from processor.letters.markup import parse, to_html, to_text
+from processor.letters.markup import parse
+from processor.letters.plain import to_text
 from processor.letters.sandbox import DESK, Desk, Sandbox
 from processor.letters.shelf import Shelf
 from processor.letters.values import HELD, clean_line, reveal_line, shown
@@ -220,8 +222,8 @@ class LetterWriter:
         footer = words.reference.format(token=token) if token else ""
         try:
             page = parse(self._run(key, seen, desk))
-            text = to_text(page, words)
-            html = to_html(page, language=desk.language, title=subject, footer=footer)
+            text = to_text(page.steps, words)
+            html = to_html(page.html, language=desk.language, title=subject, footer=footer)
         except ValueError as error:
             raise LetterFaulty(f"{self._shelf.path(key)}, line 1: has {error}") from error
         if _may_link(html) and any(_FOREIGN_LINK.search(tag[0]) for tag in _TAG.finditer(html)):
