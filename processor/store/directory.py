@@ -52,7 +52,7 @@ class Pages(Search):
         Behind more than MOST_HITS who have the area, those who only match its words are not looked for.
         """
         phrase = self.areas.phrase(interest)
-        own = set(self.db.scalars(_OWN, {"wanted": but})) if but else set()
+        own = set(self.column(_OWN, {"wanted": but})) if but else set()
         with_area = sum(n for of, _, n in self._tally_now() if of == phrase) - (phrase in own)
         wanted = words(interest)[:MOST_WORDS]
         by_words = self.find(wanted, phrase, but) if with_area <= MOST_HITS else ()
@@ -64,7 +64,7 @@ class Pages(Search):
         page = min(max(page, 1), pages)
         start = (page - 1) * page_size
         chosen = {"wanted": phrase, "but": but, "most": page_size, "start": start}
-        numbers = list(self.db.scalars(_PAGE, chosen))
+        numbers = self.column(_PAGE, chosen)
         if by_words and len(numbers) < page_size:
             first = max(start - with_area, 0)
             numbers += self.rank(by_words, wanted)[first : first + page_size - len(numbers)]
@@ -77,7 +77,7 @@ class Pages(Search):
 
     def _tally_now(self) -> Sequence[tuple[str, str, int]]:
         if self.seen.tally is None:
-            self.seen.tally = [(r.phrase, r.label, int(r.mentors)) for r in self.db.execute(TALLY).all()]
+            self.seen.tally = [(r.phrase, r.label, int(r.mentors)) for r in self.rows(TALLY)]
         return self.seen.tally
 
     def _near(self, interest: str, facets: Sequence[tuple[str, int]]) -> tuple[str, ...]:
@@ -97,7 +97,7 @@ class Pages(Search):
     def _words_from(self, starts: Iterable[str]) -> set[str]:
         near: set[str] = set()
         for start in starts:
-            near.update(self.db.scalars(_WORDS_FROM, {"start": start, "end": after(start)}))
+            near.update(self.column(_WORDS_FROM, {"start": start, "end": after(start)}))
         return near
 
     def suggest(self, areas: Sequence[str], but: Sequence[int], limit: int) -> tuple[MentorCard, ...]:
@@ -125,7 +125,7 @@ class Pages(Search):
         if not phrases:
             return []
         values = {f"wanted_{nth}": phrase for nth, phrase in enumerate(phrases)} | {"most": most}
-        rows = self.db.execute(_least_of(len(phrases)), values).all()
+        rows = self.rows(_least_of(len(phrases)), values)
         return [(row.member, row.times_shown) for row in rows]
 
     def match_areas(self, written: Sequence[str]) -> tuple[AreaMatch, ...]:

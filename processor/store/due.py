@@ -40,7 +40,7 @@ class DueDates(Part):
         self._write_due()
         return tuple(
             DueDate(id=r.id, kind=DueKind(r.kind), about=r.about, at=r.at, nth=r.nth)
-            for r in self.db.execute(_DUE, {"now": now, "most": limit})
+            for r in self.rows(_DUE, {"now": now, "most": limit})
         )
 
     def settle_due(self, due_id: int) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -134,9 +134,25 @@ def run_bare(connection: Connection, statement: str) -> None:
         cursor.execute(statement)
         cursor.close()
     except Exception as error:
-        dbapi = connection.dialect.loaded_dbapi
-        down = isinstance(error, dbapi.OperationalError) or type(error) is dbapi.DatabaseError
-        raise _meaning(error, down=down) or error from error
+        raise _of_the_driver(connection, error) from error
+
+
+def fetch(connection: Connection, statement: str, values: Any) -> Sequence[tuple[Any, ...]]:
+    """All rows of a statement in the driver's own words, as the driver gives them."""
+    try:
+        cursor = connection.connection.cursor()
+        cursor.execute(statement, values)
+        rows = cursor.fetchall()
+        cursor.close()
+    except Exception as error:
+        raise _of_the_driver(connection, error) from error
+    return rows
+
+
+def _of_the_driver(connection: Connection, error: Exception) -> Exception:
+    dbapi = connection.dialect.loaded_dbapi
+    down = isinstance(error, dbapi.OperationalError) or type(error) is dbapi.DatabaseError
+    return _meaning(error, down=down) or error
 
 
 def _explain(context: ExceptionContext) -> BaseException | None:

@@ -163,22 +163,22 @@ class Inbox(Part):
         """On SQLite there is one daemon, so a claim needs no lease there and writes nothing."""
         values = {"most": limit, "but": list(but) or [0]}
         if not self.on_postgresql:
-            return tuple(StoredMail(**row) for row in self.db.execute(_OLDEST, values).mappings())
+            return tuple(StoredMail(**row._asdict()) for row in self.rows(_OLDEST, values))
         self.db.execute(text("SELECT pg_advisory_xact_lock(:claims)"), {"claims": _CLAIMS})
-        ids = list(self.db.scalars(_FREE, {**values, "now": now, "owner": owner}))
+        ids = list(self.column(_FREE, {**values, "now": now, "owner": owner}))
         if not ids:
             return ()
         ends = now + timedelta(seconds=lease_seconds)
         self.db.execute(_LEASE, {"ids": ids, "by": owner, "ends": ends})
-        return tuple(StoredMail(**row) for row in self.db.execute(_CLAIMED, {"ids": ids}).mappings())
+        return tuple(StoredMail(**row._asdict()) for row in self.rows(_CLAIMED, {"ids": ids}))
 
     def still_claimed(self, claimed: Sequence[StoredMail]) -> frozenset[int]:
         fences = {mail.id: mail.fence for mail in claimed}
-        rows = self.db.execute(_STILL, {"ids": list(fences)})
+        rows = self.rows(_STILL, {"ids": list(fences)})
         return frozenset(row.id for row in rows if row.fence == fences[row.id])
 
     def waiting_count(self) -> int:
-        return self.db.scalar(_WAITING_COUNT) or 0
+        return self.value(_WAITING_COUNT) or 0
 
     def stored(self, inbox_id: int) -> StoredMail:
         """Raises LookupError when there is no such message."""
@@ -204,11 +204,12 @@ class Inbox(Part):
         return None if first == inbox_id else first
 
     def _first_of(self, content_keys: Sequence[str]) -> dict[str, int]:
-        rows = self.db.execute(_FIRST_OF, {"keys": list(content_keys)})
+        rows = self.rows(_FIRST_OF, {"keys": list(content_keys)})
         return {row.content_key: row.inbox_id for row in rows}
 
     def _first_with(self, content_key: str) -> int | None:
-        return self.db.scalar(_FIRST_WITH, {"key": content_key})
+        first: int | None = self.value(_FIRST_WITH, {"key": content_key})
+        return first
 
     def same_id(self, message_id: str, inbox_id: int) -> int:
         now = (number for number, row in self.later.ends.items() if row["its_message_id"] == message_id)
@@ -219,7 +220,7 @@ class Inbox(Part):
     def _see_ids(self, message_ids: Sequence[str]) -> None:
         """What same_id() will be asked for many."""
         self.seen.ids |= {message_id: [] for message_id in message_ids}
-        for row in self.db.execute(_WITH_IDS, {"ids": list(message_ids)}):
+        for row in self.rows(_WITH_IDS, {"ids": list(message_ids)}):
             self.seen.ids[row.message_id].append(row.id)
 
     def finish(
@@ -259,7 +260,7 @@ class Inbox(Part):
 
     def unmirrored(self, mailbox: str, limit: int) -> tuple[Unmirrored, ...]:
         self._write_ends()
-        rows = self.db.execute(_UNMIRRORED, {"name": mailbox, "most": limit})
+        rows = self.rows(_UNMIRRORED, {"name": mailbox, "most": limit})
         return tuple(
             Unmirrored(id=r.id, uidvalidity=r.uidvalidity, uid=r.uid, state=InboxState(r.state)) for r in rows
         )

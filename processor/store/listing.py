@@ -88,7 +88,7 @@ class Listing(Records):
         visible = is_visible(member, 0 if new else self.mentor_load(number))
         found: dict[str, tuple[str, str]] = {}
         if not new:
-            found = {r.phrase: (r.label, r.sort_name) for r in self.db.execute(_PHRASES, {"wanted": number})}
+            found = {r.phrase: (r.label, r.sort_name) for r in self.rows(_PHRASES, {"wanted": number})}
         if change is Change.LOAD and visible == bool(found):
             return
         self._rename(number, set(name_words(member.name)) if mentor is not None else set(), new=new)
@@ -103,7 +103,7 @@ class Listing(Records):
         self._index(number, by_word, new=new)
 
     def _rename(self, number: int, wanted: set[str], *, new: bool) -> None:
-        found = set() if new else set(self.db.scalars(_NAMES, {"wanted": number}))
+        found = set() if new else set(self.column(_NAMES, {"wanted": number}))
         if found - wanted:
             self.db.execute(
                 delete(mentor_names).where(
@@ -116,7 +116,7 @@ class Listing(Records):
             )
 
     def _index(self, number: int, by_word: Mapping[tuple[str, str], str], *, new: bool) -> None:
-        rows_now = () if new else self.db.execute(_WORDS, {"wanted": number})
+        rows_now = [] if new else self.rows(_WORDS, {"wanted": number})
         indexed = {(r.word, r.phrase): r.kind for r in rows_now}
         if indexed != by_word:
             gone = [key for key in indexed if by_word.get(key) != indexed[key]]
@@ -141,7 +141,7 @@ class Listing(Records):
         if found:
             self.db.execute(delete(directory_phrases).where(directory_phrases.c.member == number))
         if wanted:
-            shown = 0 if new else self.db.scalar(_SHOWN, {"wanted": number}) or 0
+            shown = 0 if new else self.value(_SHOWN, {"wanted": number}) or 0
             rows = [
                 {"member": number, "phrase": p, "label": label, "sort_name": name, "times_shown": shown}
                 for p, (label, name) in wanted.items()

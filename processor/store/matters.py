@@ -49,13 +49,13 @@ _DRAWN = update(numbers).where(numbers.c.kind == bindparam("wanted")).values(las
 
 class Matters(Records):
     def secret(self) -> bytes:
-        return bytes(self.db.execute(_SECRET).scalar_one())
+        return bytes(self.value(_SECRET))
 
     def is_spent(self, mac: str) -> bool:
-        return bool(self.db.scalar(_SPENT, {"mac": mac}))
+        return bool(self.value(_SPENT, {"mac": mac}))
 
     def on_roster(self, addr_spec: str) -> bool:
-        return bool(self.db.scalar(_ON_ROSTER, {"email": addr_spec}))
+        return bool(self.value(_ON_ROSTER, {"email": addr_spec}))
 
     def put_on_roster(self, rows: Iterable[tuple[str, str]]) -> int:
         """A name that changed is changed; only new addresses count."""
@@ -79,7 +79,7 @@ class Matters(Records):
     def bounces_of(self, addr_spec: str) -> int:
         """How many "hard bounce" events there are about the address."""
         self._write_events()
-        return self.db.scalar(_BOUNCES, {"email": addr_spec}) or 0
+        return int(self.value(_BOUNCES, {"email": addr_spec}) or 0)
 
     def noted(self, about: str, what: str, most: int) -> Noted:
         self._write_events()
@@ -96,7 +96,7 @@ class Matters(Records):
 
     def _see_parked(self, mentee_emails: Sequence[str]) -> None:
         """What parked() will be asked for many."""
-        rows = self.db.execute(_PARKED, {"emails": list(mentee_emails)}).all()
+        rows = self.rows(_PARKED, {"emails": list(mentee_emails)})
         mentors = self._members(row.mentor for row in rows)
         self.seen.parked |= dict.fromkeys(mentee_emails, ())
         for row in rows:
@@ -112,7 +112,7 @@ class Matters(Records):
         phrases.discard("")
         if not phrases:
             return ()
-        rows = self.db.execute(_WATCHES, {"phrases": sorted(phrases)}).all()
+        rows = self.rows(_WATCHES, {"phrases": sorted(phrases)})
         people = self._members(row.member for row in rows)
         return tuple(Watcher(member=people[row.member], interest=row.interest) for row in rows)
 
@@ -146,7 +146,7 @@ class Matters(Records):
             if kind in self.later.numbers:
                 return self.later.numbers[kind]
             if not self.seen.lasts:
-                self.seen.lasts = {row.kind: row.last for row in self.db.execute(_LASTS)}
+                self.seen.lasts = {row.kind: row.last for row in self.rows(_LASTS)}
             return self.seen.lasts[kind]
         name = SEQUENCES[kind].name  # one of ours, never somebody's words
         row = self.db.execute(text(f"SELECT last_value, is_called FROM {name}")).one()  # noqa: S608

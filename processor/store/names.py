@@ -72,7 +72,7 @@ class Names(Pages):
         return MentorsNamed(exact=tuple(people[n] for n in sorted(people)))
 
     def _with_key(self, key: str) -> list[int]:
-        return list(self.db.scalars(_WITH_KEY, {"wanted": key}))
+        return self.column(_WITH_KEY, {"wanted": key})
 
     def _with_words(self, choices: Sequence[Sequence[str]], most: int) -> list[int]:
         """Whose name has, for each word, one of its spellings."""
@@ -97,7 +97,7 @@ class Names(Pages):
             for some in known:
                 candidates += self._with_words([some], _CANDIDATES)
         by_name: dict[str, list[int]] = {}
-        for row in self.db.execute(_NAMES, {"found": list(dict.fromkeys(candidates))}):
+        for row in self.rows(_NAMES, {"found": list(dict.fromkeys(candidates))}):
             by_name.setdefault(row.name, []).append(row.number)
         near = self.nearest(" ".join(wanted), by_name, _MOST_NEAR)
         return tuple(number for name in near for number in by_name[name])[:_MOST_NEAR]
@@ -106,9 +106,9 @@ class Names(Pages):
         """The word, and words of names like it: among those that begin alike, and that many only."""
         choices: dict[str, None] = {}
         for start in dict.fromkeys((word[:3], word[:2], word[:1])):
-            in_range = self.db.scalars(_WORDS_FROM, {"start": start, "end": after(start)})
+            in_range = self.column(_WORDS_FROM, {"start": start, "end": after(start)})
             choices |= dict.fromkeys(in_range)
             if len(choices) >= _WORDS_LOOKED_AT:
                 break
-        exact = (word,) if self.db.scalar(_IS_NAME, {"wanted": word}) else ()
+        exact = (word,) if self.value(_IS_NAME, {"wanted": word}) else ()
         return tuple(dict.fromkeys((*exact, *self.nearest(word, choices, _SPELLINGS))))

@@ -104,7 +104,7 @@ class Outbox(DueDates):
             return
         self.seen.to_strangers = None
         recipients = sorted({mail.recipient for mail, _ in mails})
-        known = staff | set(self.db.scalars(_MEMBERS, {"emails": recipients}))
+        known = staff | set(self.column(_MEMBERS, {"emails": recipients}))
         rows = [
             {
                 "serial": mail.serial,
@@ -139,7 +139,7 @@ class Outbox(DueDates):
     ) -> tuple[Outgoing, ...]:
         if self.on_postgresql:  # no two claims see the same recipient free
             self.db.execute(text("SELECT pg_advisory_xact_lock(:claims)"), {"claims": _CLAIMS})
-        ids = list(self.db.scalars(_CLAIMABLE, {"now": now, "most": limit}))
+        ids = self.column(_CLAIMABLE, {"now": now, "most": limit})
         if not ids:
             return ()
         self.db.execute(_LEASE, {"ids": ids, "ends": now + timedelta(seconds=lease_seconds), "by": owner})
@@ -160,7 +160,7 @@ class Outbox(DueDates):
                 fence=r.fence,
                 queued_at=r.queued_at,
             )
-            for r in self.db.execute(_CLAIMED, {"ids": ids})
+            for r in self.rows(_CLAIMED, {"ids": ids})
         )
 
     def report_sent(self, reports: Sequence[tuple[int, int, str]], now: datetime) -> int:
@@ -192,18 +192,18 @@ class Outbox(DueDates):
     def letters_since(self, addr_spec: str, since: datetime) -> Mapping[str, int]:
         if self.seen.letters_since == since and addr_spec in self.seen.letters:
             return self.seen.letters[addr_spec]
-        rows = self.db.execute(_LETTERS, {"email": addr_spec, "since": since})
+        rows = self.rows(_LETTERS, {"email": addr_spec, "since": since})
         return {row.letter: row.mails for row in rows}
 
     def _see_letters(self, addr_specs: Sequence[str], since: datetime) -> None:
         """What letters_since() will be asked for many."""
         self.seen.letters_since = since
         self.seen.letters = {addr_spec: {} for addr_spec in addr_specs}
-        for row in self.db.execute(_LETTERS_OF, {"emails": list(addr_specs), "since": since}):
+        for row in self.rows(_LETTERS_OF, {"emails": list(addr_specs), "since": since}):
             self.seen.letters[row.recipient][row.letter] = row.mails
 
     def stranger_letters_since(self, since: datetime) -> int:
         known = self.seen.to_strangers
         if known is None or known[0] != since:
-            known = self.seen.to_strangers = since, self.db.scalar(_TO_STRANGERS, {"since": since}) or 0
+            known = self.seen.to_strangers = since, int(self.value(_TO_STRANGERS, {"since": since}) or 0)
         return known[1]

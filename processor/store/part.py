@@ -8,12 +8,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Select, Table
 from sqlalchemy.dialects import sqlite
 
 from processor.core.facts import Parked
 from processor.core.program import Member, RelationshipView, RequestView
 from processor.stages.ports import Nearest
+from processor.store.questions import NO_VALUES, Row, ask
 from processor.store.words import AreaNames
 
 
@@ -85,6 +86,18 @@ class Part:
         self.later = Later()
         self.seen = Seen()
         self._drawn: dict[str, int] = {}  # numbers that reading() only pretended to give
+
+    def rows(self, statement: Select[Any], values: Mapping[str, object] = NO_VALUES) -> list[Row]:
+        """By the driver itself; the statement is one of a module, or kept by its maker."""
+        return ask(self.db, statement, values)
+
+    def column(self, statement: Select[Any], values: Mapping[str, object] = NO_VALUES) -> list[Any]:
+        return [row[0] for row in ask(self.db, statement, values)]
+
+    def value(self, statement: Select[Any], values: Mapping[str, object] = NO_VALUES) -> Any:
+        """None where there is no row."""
+        rows = ask(self.db, statement, values)
+        return rows[0][0] if rows else None
 
     def _insert(self, table: Table) -> Any:
         """An INSERT that knows ON CONFLICT; SQLAlchemy has one for each database."""

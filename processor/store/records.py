@@ -117,13 +117,13 @@ class Records(Part):
     def _see_people(self, addr_specs: Sequence[str]) -> None:
         """What member_at() will be asked for many."""
         wanted = list(dict.fromkeys(addr_specs))
-        for member in as_members(self.db.execute(_BY_EMAILS, {"wanted": wanted}).all()).values():
+        for member in as_members(self.rows(_BY_EMAILS, {"wanted": wanted})).values():
             self.seen.people[member.number] = member
             self.seen.numbers[member.email] = member.number
         strange = [spec for spec in wanted if spec not in self.seen.numbers]
         if strange:
             self.seen.numbers |= dict.fromkeys(strange, 0)
-            for row in self.db.execute(_ALIASES, {"wanted": strange}):
+            for row in self.rows(_ALIASES, {"wanted": strange}):
                 self.seen.numbers[row.email] = row.member
 
     def cvs(self, members: Sequence[int]) -> Mapping[int, Cv]:
@@ -155,13 +155,13 @@ class Records(Part):
         return tuple(either[number] for number in sorted(either, reverse=True)[:limit])
 
     def last_request(self, mentee: int, mentor: int) -> MentorRequest | None:
-        row = self.db.execute(_LAST, {"wanted": mentee, "asked": mentor}).first()
-        return None if row is None else _request(row)
+        rows = self.rows(_LAST, {"wanted": mentee, "asked": mentor})
+        return _request(rows[0]) if rows else None
 
     def expired_in_a_row(self, mentor: int) -> int:
         """Since the mentor's latest answer; requests that were withdrawn or wait do not count."""
         expired = 0
-        for row in self.db.execute(_GOT, {"wanted": mentor, "most": _LATEST_LOOKED_AT}):
+        for row in self.rows(_GOT, {"wanted": mentor, "most": _LATEST_LOOKED_AT}):
             if row.state in _ANSWERED:
                 break
             expired += row.state == RequestState.EXPIRED
@@ -182,8 +182,8 @@ class Records(Part):
     def _see_records(self, numbers: Sequence[int]) -> None:
         """What pending_to(), pending_of() and active_relationships() will be asked for many."""
         wanted = {"wanted": list(numbers)}
-        asked = [_request(row) for row in self.db.execute(_BOTH_SIDES_PENDING, wanted)]
-        active = [_relationship(row) for row in self.db.execute(_BOTH_SIDES_ACTIVE, wanted)]
+        asked = [_request(row) for row in self.rows(_BOTH_SIDES_PENDING, wanted)]
+        active = [_relationship(row) for row in self.rows(_BOTH_SIDES_ACTIVE, wanted)]
         sides = [(r.mentee, r.mentor) for r in asked] + [(r.mentee, r.mentor) for r in active]
         people = self._members(number for pair in sides for number in pair)
         self.seen.pending |= dict.fromkeys(numbers, ())
@@ -201,10 +201,10 @@ class Records(Part):
     def mentor_load(self, mentor: int) -> int:
         if mentor in self.seen.active:
             return sum(view.mentor.number == mentor for view in self.seen.active[mentor])
-        return self.db.scalar(_LOAD, {"wanted": mentor}) or 0
+        return int(self.value(_LOAD, {"wanted": mentor}) or 0)
 
     def _loads(self, mentors: Sequence[int]) -> Mapping[int, int]:
-        rows = self.db.execute(_LOADS, {"numbers": list(mentors)})
+        rows = self.rows(_LOADS, {"numbers": list(mentors)})
         return {row.mentor: row.mentees for row in rows}
 
     def _members(self, wanted: Iterable[int]) -> dict[int, Member]:
@@ -212,7 +212,7 @@ class Records(Part):
         known = self.seen.people
         missing = [number for number in asked if number not in known]
         if missing:
-            known.update(as_members(self.db.execute(BY_NUMBERS, {"numbers": missing}).all()))
+            known.update(as_members(self.rows(BY_NUMBERS, {"numbers": missing})))
         return {number: known[number] for number in asked if number in known}
 
     def _forget_people(self) -> None:
@@ -220,12 +220,12 @@ class Records(Part):
         self.seen.forget_people()
 
     def _requests(self, statement: Select[Any], **values: int) -> tuple[RequestView, ...]:
-        found = [_request(row) for row in self.db.execute(statement, values)]
+        found = [_request(row) for row in self.rows(statement, values)]
         people = self._members(n for r in found for n in (r.mentee, r.mentor))
         return tuple(RequestView(request=r, mentee=people[r.mentee], mentor=people[r.mentor]) for r in found)
 
     def _relationships(self, statement: Select[Any], wanted: int) -> tuple[RelationshipView, ...]:
-        found = [_relationship(row) for row in self.db.execute(statement, {"wanted": wanted})]
+        found = [_relationship(row) for row in self.rows(statement, {"wanted": wanted})]
         people = self._members(n for r in found for n in (r.mentee, r.mentor))
         return tuple(
             RelationshipView(relationship=r, mentee=people[r.mentee], mentor=people[r.mentor]) for r in found
@@ -273,8 +273,8 @@ def _profile(row: Row[Any]) -> Profile:
 
 
 def _request(row: Row[Any]) -> MentorRequest:
-    return MentorRequest(**{**row._mapping, "state": RequestState(row.state)})
+    return MentorRequest(**{**row._asdict(), "state": RequestState(row.state)})
 
 
 def _relationship(row: Row[Any]) -> Relationship:
-    return Relationship(**{**row._mapping, "state": RelationshipState(row.state)})
+    return Relationship(**{**row._asdict(), "state": RelationshipState(row.state)})

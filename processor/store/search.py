@@ -114,10 +114,10 @@ class Search(Records):
         values: dict[str, object] = {"area": area, "but": but}
         for number, token in enumerate(tokens):
             values |= self._values(token, number)
-        return tuple(dict.fromkeys(self.db.scalars(_search(len(tokens)), values)))
+        return tuple(dict.fromkeys(self.column(_search(len(tokens)), values)))
 
     def _frequency(self, token: str) -> int:
-        return int(self.db.scalar(_FREQUENCY, self._values(token)) or 0)
+        return int(self.value(_FREQUENCY, self._values(token)) or 0)
 
     def _values(self, token: str, number: int = 0) -> dict[str, object]:
         return {
@@ -132,10 +132,10 @@ class Search(Records):
         for token in wanted:
             values = {"found": list(found), "word_0": token, "end_0": after(token)}
             best: dict[int, int] = {}
-            for row in self.db.execute(_KINDS, values):
+            for row in self.rows(_KINDS, values):
                 place = _PLACE[row.kind] + (0 if row.word == token else _PREFIX)
                 best[row.member] = min(place, best.get(row.member, place))
             for member, place in best.items():
                 ranks[member] += place
-        names = {r.member: r.sort_name for r in self.db.execute(_SORT_NAMES, {"found": list(found)})}
+        names = {r.member: r.sort_name for r in self.rows(_SORT_NAMES, {"found": list(found)})}
         return sorted(found, key=lambda member: (ranks[member], names[member], member))
