@@ -75,6 +75,7 @@ class AnswersTable(Table):
     idle: Words = ()
     light: Words = ()
     arrangements: Words = ()
+    past: Words = ()
     refers: Words = ()
     disclaimer: Words = ()
 

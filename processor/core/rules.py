@@ -101,6 +101,7 @@ class Vocabulary:
     idle: tuple[str, ...] = ()  # polite phrases that hold words of other lists; "…": and all that follows
     light: tuple[str, ...] = ()  # words beside an answer that change nothing: her, please, today
     arrangements: tuple[str, ...] = ()  # what a harmless question after a yes is about: start, meet
+    past: tuple[str, ...] = ()  # have, never: with a denied yes they tell of the past, and answer nothing
     refers: tuple[str, ...] = ()  # ask, better fit: a sentence with one and a name suggests somebody else
     disclaimer: tuple[str, ...] = ()  # parts of the legal text that some mail systems add
     greetings: tuple[str, ...] = ()  # how a line begins that greets: hi, dear …

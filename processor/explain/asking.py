@@ -109,7 +109,8 @@ class _Desk:
     """
 
     def __init__(self, judge: Judge, store: Store, now: datetime, mails: Sequence[InboundMail]) -> None:
-        self._judge, self._store, self._now, self._mails = judge, store, now, mails
+        self._judge, self._store, self._now = judge, store, now
+        self._mails = list(mails)  # that are still to be judged
         self._opened = ExitStack()
         self._unit: Unit | None = None
 
@@ -118,6 +119,7 @@ class _Desk:
             if self._unit is None:
                 self._unit = self._opened.enter_context(self._store.reading())
                 self._unit.foresee(self._mails, self._now)
+            self._mails.pop(0)
             verdict = self._judge.judge(mail, self._unit, self._now, inbox_id=0)
         except Exception as error:  # hundreds of files are asked about in one call; each gets its answer
             self.close()

@@ -63,7 +63,9 @@ def read_sentence(tokens: tuple[Token, ...], lexicon: Lexicon) -> Sentence:
     spans = _corrected(lexicon.spans(tokens), lexicon)
     nouns = lexicon.language in _CAPITAL_NOUNS
     clauses = tuple(
-        Clause(says=_says(c, nouns=nouns), turned=turned) for turned, c in _parted(_ungreeted(spans)) if c
+        Clause(says=_says(c, lexicon.past, nouns=nouns), turned=turned)
+        for turned, c in _parted(_ungreeted(spans))
+        if c
     )
     marks = [s.mark for s in spans]
     return Sentence(
@@ -114,7 +116,7 @@ def _parted(spans: tuple[Span, ...]) -> Iterator[tuple[bool, tuple[Span, ...]]]:
         yield True, (Span(mark=Mark.DOUBT, tokens=()),)
 
 
-def _says(spans: tuple[Span, ...], *, nouns: bool) -> Says:
+def _says(spans: tuple[Span, ...], past: frozenset[str], *, nouns: bool) -> Says:
     marks = [s.mark for s in spans]
     if Mark.OPEN in marks:
         return Says.OPEN
@@ -129,7 +131,8 @@ def _says(spans: tuple[Span, ...], *, nouns: bool) -> Says:
     if any(m in _NO for m in weighty):
         return _refusal(weighty, unknown)
     if Mark.NOT in weighty or Mark.UNABLE in weighty:
-        return _negation(weighty, unknown)
+        told = {*weighty} == {Mark.NOT, Mark.YES} and any(t.text in past for s in spans for t in s.tokens)
+        return Says.MENTION if told else _negation(weighty, unknown)  # "I have not accepted" is no refusal
     says = _assent(weighty, unknown)
     last = [m for m in marks if m not in (Mark.IDLE, Mark.THANKS)][-1]
     if says is Says.BARE and last is not Mark.WISH:

@@ -66,6 +66,7 @@ class Lexicon:
     lengths: dict[str, tuple[int, ...]]  # of the phrases that begin with a word; the longest first
     near: dict[str, tuple[tuple[str, Mark], ...]]  # a verb with one letter less -> such verbs, for slips
     words: frozenset[str]  # every word of every phrase
+    past: frozenset[str]  # single words: with one of them a denied yes tells of the past
 
     def spans(self, tokens: tuple[Token, ...]) -> tuple[Span, ...]:
         """The sentence as phrases, the longest that fits at each place."""
@@ -172,13 +173,16 @@ def lexicons(vocabularies: tuple[Vocabulary, ...]) -> tuple[Lexicon, ...]:
 @lru_cache(maxsize=8)
 def _lexicons(vocabularies: _Vocabularies) -> tuple[Lexicon, ...]:
     return tuple(
-        _lexicon(v.language, tuple((mark, getattr(v, name)) for name, mark in _LISTS), v.months)
+        _lexicon(v.language, tuple((mark, getattr(v, name)) for name, mark in _LISTS), v.months, v.past)
         for v in vocabularies.all
     )
 
 
 def _lexicon(
-    language: str, lists: tuple[tuple[Mark, tuple[str, ...]], ...], months: tuple[str, ...]
+    language: str,
+    lists: tuple[tuple[Mark, tuple[str, ...]], ...],
+    months: tuple[str, ...],
+    past: tuple[str, ...],
 ) -> Lexicon:
     phrases: dict[tuple[str, ...], Phrase] = {}
     spellings: dict[tuple[str, ...], Phrase] = {}
@@ -214,4 +218,5 @@ def _lexicon(
         lengths={first: tuple(sorted(several, reverse=True)) for first, several in lengths.items()},
         near=near,
         words=frozenset(word for key in every for word in key),
+        past=frozenset(word for entry in past for word in words(entry)),
     )
