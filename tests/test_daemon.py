@@ -23,6 +23,7 @@ from processor.demo.clients import new_mail, reply
 from processor.demo.servers import Accepted, EmbeddedSmtp
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import Certificate, certificate, wait_for
+from tests.ready import make_ready
 
 __all__ = ["certificate"]
 
@@ -125,6 +126,7 @@ def started(folder: Path) -> bool:
 def on_maildir(folder: Path) -> None:
     config = CONFIG.replace('ca_file = "{ca}"\n', "").replace('password_env = "TRIAL_PASSWORD"\n', "")
     (folder / "config.toml").write_text(config.format(mailbox="maildir:inbox", delivery="maildir:sent"))
+    make_ready(folder)
 
 
 def test_two_people_come_to_a_second_term_through_real_servers(

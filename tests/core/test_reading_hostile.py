@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import process_time
 
 import pytest
 
-from processor.config.rulebook import load_rules
 from processor.core.mail import InboundMail
 from processor.core.reading.attribution import lay_out
 from processor.core.reading.forward import read_forward
 from processor.core.reading.lines import MOST_CHARACTERS
 from processor.core.reading.quotes import typed_text, visible_text
 from processor.core.reading.wording import wording
-from processor.letters import own_lines
 from processor.reader.html import html_texts
+from tests.shipped import KNOWING_OUR_LETTERS
 
 ROOT = Path(__file__).parents[2]
-QUOTING = replace(load_rules(ROOT / "rules", "en").quoting, own_lines=own_lines(ROOT / "templates"))
+QUOTING = KNOWING_OUR_LETTERS.quoting
 WORDS = wording(QUOTING)
 SHORT, LONG = 8_000, 32_000  # characters; four times as long
 
