@@ -36,10 +36,10 @@ from tests.doors.store_samples import (
 
 
 @pytest.fixture
-def stores(database_url: str) -> Iterator[tuple[Store, Store]]:
+def stores(made_url: str) -> Iterator[tuple[Store, Store]]:
     """Two daemons' stores on one database."""
-    first = open_store(database_url, nearest=nearest, areas=AREAS)
-    second = open_store(database_url, nearest=nearest, areas=AREAS)
+    first = open_store(made_url, nearest=nearest, areas=AREAS)
+    second = open_store(made_url, nearest=nearest, areas=AREAS)
     yield first, second
     first.close()
     second.close()
@@ -198,8 +198,8 @@ def test_a_mentor_accepted_twice_at_once_is_full_for_the_directory(stores: tuple
         assert unit.directory("oncology", 1, 10).total == 0
 
 
-def test_the_tally_stays_right_and_short(database_url: str) -> None:
-    store = open_store(database_url, nearest=nearest, areas=AREAS)
+def test_the_tally_stays_right_and_short(made_url: str) -> None:
+    store = open_store(made_url, nearest=nearest, areas=AREAS)
     jon = mentor(1001, "Jon Berg", "Oncology", "Cardiology", "Critical care")
     save(store, jon, mentor(1002, "Ann Lee", "Oncology"))
     for version in range(1, 121):
