@@ -30,6 +30,7 @@ __all__ = ["certificate"]
 ROOT = Path(__file__).parents[1]
 PROGRAM, SERVER = "mentors@program.example", "mx.program.example"
 MENTOR, MENTEE = "jon@north.example", "mia@west.example"
+AT_ONCE = 2.0  # seconds, the start of Python and all (fault 17)
 PROFILE = "Name: {}\nPractice areas: Critical care\nCareer path: Clinical\nCapacity: 2\nGoals: Learn\n"
 CONFIG = """
 [program]
@@ -187,8 +188,15 @@ def test_a_second_daemon_on_the_same_program_leaves_at_once_and_says_why(tmp_pat
     on_maildir(tmp_path)
     with daemon(tmp_path, "") as first:
         assert started(tmp_path)
-        second = command(tmp_path, "start")
-        assert second.returncode == 1
+        took = 60.0
+        for _ in range(3):  # a machine that is busy with other things may be slow once
+            begun = time.monotonic()
+            second = command(tmp_path, "start")
+            took = min(took, time.monotonic() - begun)
+            assert second.returncode == 1
+            if took < AT_ONCE:
+                break
+        assert took < AT_ONCE
         assert second.stderr.startswith(f"another process runs {PROGRAM}; stop it first")
         assert len(second.stderr.splitlines()) == 1
         assert first.poll() is None
