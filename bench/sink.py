@@ -24,6 +24,7 @@ from bench.places import HOST, ROOT
 BEHAVIORS = (
     "take",
     "take and say nothing",  # the connection breaks after the final dot: was it taken? (RFC 1047)
+    "take and stay silent",  # it does not break, and no answer comes
     "defer",  # 451 after the dot
     "refuse",  # 550 to each RCPT
     "break before the dot",
@@ -103,7 +104,7 @@ class _Connection(asyncio.Protocol):
         self._sink.note(self._recipient, raw)
         if behavior == "take and say nothing":
             self._transport.abort()
-        else:
+        elif behavior != "take and stay silent":
             self._say(b"250 2.0.0 taken")
 
     def _say(self, *lines: bytes) -> None:

@@ -13,8 +13,6 @@ from email.utils import format_datetime, formataddr
 from pathlib import Path
 from typing import Any
 
-from processor.bootstrap import knowing_our_letters
-from processor.config import load_rules
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Decision, Disposition, SaveMember
 from processor.core.program import Member, Profile, Program, Role, Standing
@@ -32,6 +30,7 @@ from tests.conversation import Block, Conversation, read_moment, record_lines, s
 from tests.fakes.memory_mailbox import MemoryMailbox
 from tests.post_office import PostOffice, RecordingWriter, Seen, fits, see
 from tests.promises import keeps_its_promises, tells_no_address
+from tests.shipped import KNOWING_OUR_LETTERS as RULES
 
 ROOT = Path(__file__).resolve().parents[1]
 ADDRESS = "mentors@pharmacists.example"
@@ -43,7 +42,6 @@ PROGRAM = Program(
     coordinators=(COORDINATOR,),
     authserv_id="mx.pharmacists.example",
 )
-RULES = knowing_our_letters(load_rules(ROOT / "rules", PROGRAM.language), ROOT / "templates")
 MOST_BYTES = 200_000  # of a mail; more is only read from its header
 DESK = Desk(
     program=PROGRAM, templates=ROOT / "templates", token_days=RULES.policy.token_days, areas=RULES.areas

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import EmailPolicy
+from functools import lru_cache
+from typing import Any
 
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Letter
@@ -57,12 +60,28 @@ class PostOffice:
         """Nothing is open."""
 
 
+class OncePolicy(EmailPolicy):
+    """The standard library's own, which reads a field anew each time it is asked for, as this does once."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        return _field(name, value)
+
+
+@lru_cache(maxsize=4096)
+def _field(name: str, value: str) -> Any:
+    return EmailPolicy().header_fetch_parse(name, value)
+
+
+_POLICY = OncePolicy()
+
+
 @dataclass(slots=True)
 class Seen:
     """A mail as its reader sees it."""
 
     mail: OutboundMail
     parsed: EmailMessage
+    _everything: str = ""
 
     @property
     def subject(self) -> str:
@@ -82,13 +101,18 @@ class Seen:
     @property
     def everything(self) -> str:
         """All that a reader could find: every text part and the header."""
-        parts = [f"{name}: {value}" for name, value in self.parsed.items()]
-        parts += [str(p.get_content()) for p in self.parsed.walk() if p.get_content_maintype() == "text"]
-        return "\n".join(parts)
+        if not self._everything:
+            parts = [f"{name}: {value}" for name, value in self.parsed.items()]
+            parts += [str(p.get_content()) for p in self.parsed.walk() if p.get_content_maintype() == "text"]
+            self._everything = "\n".join(parts)
+        return self._everything
 
 
+@lru_cache(maxsize=256)
 def see(mail: OutboundMail) -> Seen:
-    return Seen(mail, message_from_bytes(mail.raw, _class=EmailMessage, policy=policy.default))
+    parsed = BytesParser(EmailMessage, policy=_POLICY).parsebytes(mail.raw)
+    assert isinstance(parsed, EmailMessage)
+    return Seen(mail, parsed)
 
 
 def fits(block: Block, mail: Seen) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
-from processor.config import load_rules
 from processor.core.mail import InboundMail
 from processor.core.program import Program
 from processor.reader import ReaderPool
 from processor.stages.ports import RawMail, Unreadable
 from processor.workers import WorkerPool
+from tests.shipped import RULES
 
 PROGRAM = Program(
     name="Mentor Exchange",
@@ -19,7 +18,6 @@ PROGRAM = Program(
     time_zone="Europe/Berlin",
     coordinators=("coordinator@program.example",),
 )
-RULES = load_rules(Path(__file__).parents[1] / "rules", PROGRAM.language)
 
 
 class Readers:

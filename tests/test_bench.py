@@ -11,16 +11,14 @@ import pytest
 
 from bench.mails import MIX
 from bench.memory import Memory, tree
-from bench.places import HOST, ROOT
+from bench.places import HOST
 from bench.rates import set_scene
 from bench.seed import differences
 from bench.sink import Sink
-from processor.config import load_rules
 from tests.doors.postgres import PostgresServer, postgres_server
+from tests.shipped import RULES
 
 __all__ = ["postgres_server"]
-
-RULES = load_rules(ROOT / "rules", "en")
 
 
 def test_members_seeded_in_bulk_are_as_the_store_saves_them(tmp_path: Path) -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -23,14 +23,13 @@ import pytest
 from processor import bootstrap
 from processor.bootstrap import assemble, load
 from processor.config import Settings
-from processor.core.reading.answers import read_answer
 from processor.core.rules import RuleBook
 from processor.demo.clients import new_mail, reply
-from processor.letters import WriterPool
-from processor.letters.samples import SAMPLES
 from processor.stages import crash
 from processor.stages.crash import CRASH_POINTS
 from processor.stages.dispatch import LEASE_SECONDS
+from processor.store import unit as store_unit
+from processor.store.engine import make_engine
 
 ROOT = Path(__file__).parents[1]
 CONNECTIONS = 4  # mails that are under way at the same time
@@ -98,14 +97,18 @@ STORY = (
 )
 
 
+def one_pass(settings: Settings, rules: RuleBook, now: datetime) -> None:
+    with assemble(settings, rules, workers=0, log=lambda event, **values: None) as parts:
+        parts.one_pass(now)
+
+
 def run_pass(settings: Settings, rules: RuleBook, now: datetime, point: str = "") -> int:
     """A pass in a process of its own; the signal that ended it, or 0."""
     child = os.fork()
     if not child:
         try:
             crash._WISH = point
-            with assemble(settings, rules, workers=0, log=lambda event, **values: None) as parts:
-                parts.one_pass(now)
+            one_pass(settings, rules, now)
             os._exit(0)
         except BaseException as error:
             print(f"the pass failed: {error!r}", file=sys.stderr, flush=True)
@@ -144,25 +147,55 @@ def ask(folder: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:
         database.close()
 
 
-def warm_up(settings: Settings, rules: RuleBook) -> None:
-    """What is compiled at the first use is compiled here, so that each forked pass begins with it."""
-    made = bootstrap.desks(settings, rules, None)
-    bootstrap.desks = lambda settings, rules, workers: made
-    writer = made[1]
-    assert isinstance(writer, WriterPool)
-    for name, data in SAMPLES.items():
-        writer.here.preview(name, "en", data)
-    read_answer("ACCEPT", rules.vocabularies)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A folder for the story, told in it again and again."""
+
+    folder: Path
+    settings: Settings
+    rules: RuleBook
+
+    def clear(self) -> None:
+        """No mail, no record, no lock file: the program was never here."""
+        for path in self.folder.iterdir():
+            if path.name == "config.toml":
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
 
-def tell(folder: Path, point: str) -> list[dict[str, Any]]:
-    """The whole story, killed at `point` in each step and started again; what was there after each."""
+def rehearsed(folder: Path) -> Stage:
+    """The story is told once by this very process.
+
+    What is compiled at the first use (templates, expressions, statements) is there then in each pass that
+    is forked from here, so that it takes a tenth of the time. Nothing else is handed down: a pass opens the
+    store, the mailbox and the courier anew.
+    """
     (folder / "config.toml").write_text(CONFIG)
     settings, rules = load(folder / "config.toml")
-    warm_up(settings, rules)
+    stage = Stage(folder=folder, settings=settings, rules=rules)
+    made, engine = bootstrap.desks(settings, rules, None), make_engine(settings.database_url())
+    bootstrap.desks = lambda settings, rules, workers: made
+    setattr(store_unit, "make_engine", lambda url: engine)  # noqa: B010  # it is not exported from there
+    for nth, (step, now) in enumerate(days()):
+        deliver(folder, nth, step, now)
+        one_pass(settings, rules, now)
+    assert threading.active_count() == 1, "a process with threads must not fork"
+    return stage
+
+
+def days() -> list[tuple[Step, datetime]]:
+    return [(step, BEGIN + timedelta(days=step.day, minutes=30 * nth)) for nth, step in enumerate(STORY)]
+
+
+def tell(stage: Stage, point: str) -> list[dict[str, Any]]:
+    """The whole story, killed at `point` in each step and started again; what was there after each."""
+    stage.clear()
+    folder, settings, rules = stage.folder, stage.settings, stage.rules
     chapters = []
-    for nth, step in enumerate(STORY):
-        now = BEGIN + timedelta(days=step.day, minutes=30 * nth)
+    for nth, (step, now) in enumerate(days()):
         deliver(folder, nth, step, now)
         signals = [run_pass(settings, rules, now, point)]
         if point:
@@ -186,24 +219,50 @@ def tell(folder: Path, point: str) -> list[dict[str, Any]]:
     return chapters
 
 
-@cache
-def told(point: str) -> list[dict[str, Any]]:
-    """In a process that has no threads, so that it may fork."""
-    with TemporaryDirectory(prefix="crash-") as folder:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.test_crash", folder, point],
+class Teller:
+    """The story's own process, which has no threads, so that it may fork: a point in, chapters out."""
+
+    def __init__(self, folder: Path) -> None:
+        self._errors = (folder / "errors").open("w+")
+        (folder / "program").mkdir()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.test_crash", str(folder / "program")],
             cwd=ROOT,
-            capture_output=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
             text=True,
-            timeout=120,
         )
-    assert done.returncode == 0, done.stderr
-    chapters: list[dict[str, Any]] = json.loads(done.stdout)
-    return chapters
+        self._told: dict[str, list[dict[str, Any]]] = {}
+
+    def told(self, point: str) -> list[dict[str, Any]]:
+        if point not in self._told:
+            assert self._process.stdin is not None
+            assert self._process.stdout is not None
+            self._process.stdin.write(f"{point}\n")
+            self._process.stdin.flush()
+            line = self._process.stdout.readline()
+            if not line:
+                self._errors.seek(0)
+                raise AssertionError(self._errors.read())
+            self._told[point] = json.loads(line)
+        return self._told[point]
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+        self._errors.close()
 
 
-def test_the_story_without_a_crash_goes_all_the_way() -> None:
-    last = told("")[-1]["records"]
+@pytest.fixture(scope="module")
+def teller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Teller]:
+    made = Teller(tmp_path_factory.mktemp("crash"))
+    yield made
+    made.close()
+
+
+def test_the_story_without_a_crash_goes_all_the_way(teller: Teller) -> None:
+    last = teller.told("")[-1]["records"]
     assert [row[3] for row in last["requests"]] == ["expired", "accepted"]
     assert [row[4] for row in last["relationships"]] == ["completed"]
     assert {row[1] for row in last["inbox"]} == {"applied"}
@@ -211,11 +270,11 @@ def test_the_story_without_a_crash_goes_all_the_way() -> None:
 
 
 @pytest.mark.parametrize("point", CRASH_POINTS)
-def test_a_kill_loses_nothing_and_doubles_nothing(point: str) -> None:
-    chapters = told(point)
+def test_a_kill_loses_nothing_and_doubles_nothing(teller: Teller, point: str) -> None:
+    chapters = teller.told(point)
     assert len(chapters) >= 10
     before: Counter[str] = Counter()
-    for nth, (mine, calm) in enumerate(zip(chapters, told(""), strict=True)):
+    for nth, (mine, calm) in enumerate(zip(chapters, teller.told(""), strict=True)):
         assert mine["signals"] == [signal.SIGKILL, 0], f"step {nth} was not killed there"
         for name, rows in calm["records"].items():
             assert mine["records"][name] == rows, f"{name} after step {nth}"
@@ -247,10 +306,11 @@ def test_the_command_line_is_killed_where_the_environment_says_and_goes_on_after
     assert ask(tmp_path, "select state from outbox") == [("sent",)]
 
 
-def main(arguments: Sequence[str]) -> None:
-    folder, point = arguments
-    json.dump(tell(Path(folder), point), sys.stdout)
+def main(folder: str) -> None:
+    stage = rehearsed(Path(folder))
+    for line in sys.stdin:
+        print(json.dumps(tell(stage, line.strip())), flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(sys.argv[1])

@@ -17,7 +17,7 @@ from processor.reader import ReaderPool
 from processor.stages.judge import Judge
 from processor.stages.ports import Store
 from processor.store import open_store
-from tests.reading import RULES
+from tests.shipped import RULES
 
 NOW = datetime(2026, 3, 2, 14, tzinfo=UTC)
 PROGRAM = Program(

@@ -32,11 +32,11 @@ from processor.letters.shelf import Shelf
 from processor.letters.wording import WORDING
 from tests.doors.test_templates import NOW, SHOW_AN_ADDRESS, VARIANTS, WRITER
 from tests.player import PROGRAM
+from tests.shipped import RULES
 from tests.test_story import SMALLEST
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = ROOT / "templates"
-RULES = load_rules(ROOT / "rules", "en")
 LANGUAGES = sorted(folder.name for folder in TEMPLATES.iterdir() if folder.is_dir())
 OTHERS = [language for language in LANGUAGES if language != "en"]
 WORDS = {v.language: v for v in RULES.vocabularies}

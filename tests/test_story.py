@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from processor.cli import main
 from processor.demo.clients import Client, new_mail, reply
+from tests.ready import make_ready
 
 PROJECT = Path(__file__).resolve().parent.parent
 PROGRAM = "mentors@program.example"
@@ -39,10 +44,12 @@ mode = "open"
 class Trial:
     """A program in a folder, driven as somebody outside drives it."""
 
-    def __init__(self, folder: Path, authserv: str = AUTHSERV) -> None:
+    def __init__(self, folder: Path, authserv: str = AUTHSERV, *, ready: bool = False) -> None:
         self.folder = folder
         self.authserv = authserv
         (folder / "config.toml").write_text(SMALLEST)
+        if ready:
+            make_ready(folder)
         for part in ("new", "cur", "tmp"):
             (folder / "inbox" / part).mkdir(parents=True)
         self.at = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
@@ -96,7 +103,11 @@ class Trial:
         ]
 
     def export(self) -> dict[str, Any]:
-        answer: dict[str, Any] = json.loads(self.run("export", "--json"))
+        """In this process: that saves its start."""
+        words = ["run.py", "--config", str(self.folder / "config.toml"), "export", "--json"]
+        with patch.object(sys, "argv", words), redirect_stdout(io.StringIO()) as said:
+            assert main() == 0
+        answer: dict[str, Any] = json.loads(said.getvalue())
         return answer
 
 
@@ -174,7 +185,7 @@ def test_from_sign_up_to_the_second_term(trial: Trial) -> None:
 
 
 def test_nobody_vouches_so_the_address_itself_is_asked(tmp_path: Path) -> None:
-    trial = Trial(tmp_path, authserv="")
+    trial = Trial(tmp_path, authserv="", ready=True)
     trial.writes(Client.GMAIL, "Jon Berg", "jon@example.org", "SIGN UP MENTOR", MENTOR_FORM)
     trial.once(day(3, 2))
     assert trial.export()["members"] == []
@@ -184,7 +195,8 @@ def test_nobody_vouches_so_the_address_itself_is_asked(tmp_path: Path) -> None:
     assert [m["email"] for m in trial.export()["members"]] == ["jon@example.org"]
 
 
-def test_silence_is_reminded_twice_and_then_the_request_expires(trial: Trial) -> None:
+def test_silence_is_reminded_twice_and_then_the_request_expires(tmp_path: Path) -> None:
+    trial = Trial(tmp_path, ready=True)
     trial.writes(Client.GMAIL, "Jon Berg", "jon@example.org", "SIGN UP MENTOR", MENTOR_FORM)
     trial.writes(Client.IPHONE, "Mia Okafor", "mia@example.org", "Get a mentor", MENTEE_FORM)
     trial.writes(Client.GMAIL, "Mia Okafor", "mia@example.org", "REQUEST Jon Berg", "Please.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -47,6 +48,9 @@ class Stage:
                 raise SystemExit("PostgreSQL is not installed (Debian: apt install postgresql)")
             self._template = self._postgres.create_database()
             migrate(self._postgres.url(self._template))
+        else:
+            self._template = str(folder / "template.db")
+            migrate(f"sqlite:///{self._template}")
 
     def play(self, fault: Fault, count: int, seconds: float) -> Row:
         row = Row(
@@ -67,6 +71,7 @@ class Stage:
     @contextmanager
     def _url(self, place: Path) -> Iterator[str]:
         if self._postgres is None:
+            shutil.copy(self._template, place / "program.db")
             yield f"sqlite:///{place}/program.db"
             return
         name = self._postgres.create_database(self._template)

@@ -13,6 +13,7 @@ from processor.stages.ports import MailboxDown
 
 _MANY = 100  # cuts; with fewer there is no time for a link that falls silent
 _SILENCE = 65.0  # seconds
+_MOST_WORK = 0.05  # of a processor, meanwhile
 _TRIES = 20  # of one pass; each meets one cut at most
 
 
@@ -54,14 +55,17 @@ def _half_open(parts: Parts, theater: Theater, row: Row, proxy: Proxy) -> float:
     """The other side is gone without a word; how long the program waits for it."""
     theater.newcomer()
     proxy.silent = True
-    began = time.monotonic()
+    began, used = time.monotonic(), time.process_time()
     try:
         parts.one_pass(theater.now)
         row.wrong.append("a silent link was taken for an empty mailbox")
     except MailboxDown:
         pass
     noticed = time.monotonic() - began
+    share = (time.process_time() - used) / noticed
     proxy.silent = False
+    if share > _MOST_WORK:
+        row.wrong.append(f"while the link was silent, {share:.0%} of a processor was used")
     if noticed > _SILENCE:
         row.wrong.append(f"a silent link was noticed only after {noticed:.0f} s")
     _until_done(parts, theater, row)

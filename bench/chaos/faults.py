@@ -116,7 +116,7 @@ FAULTS = (
         name="SMTP outcome unknown",
         full=100,
         quick=2,
-        seconds=60,
+        seconds=90,
         play=delivery.unknown_outcomes,
         allowed=1,
     ),
@@ -133,7 +133,7 @@ FAULTS = (
         name="poison",
         full=100,
         quick=2,
-        seconds=60,
+        seconds=90,
         play=poison.poisoned,
     ),
     Fault(

@@ -1,9 +1,12 @@
-"""Fault 12: a mail that cannot be read, or that the program stumbles over; the next one goes on."""
+"""Fault 12: a mail that cannot be read, or that the program stumbles over; the next one goes on.
+
+When the program is mended, the mails are put back into the watched folder, as they came.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -53,7 +56,10 @@ class _Watch:
 
 
 def poisoned(theater: Theater, row: Row, mails: int) -> None:
-    """Half of them are over the reader's limits, half hit the fault; behind each comes a good one."""
+    """Half of them are over the reader's limits, half hit the fault; behind each comes a good one.
+
+    At the end the program has no fault any more: those that hit it are done, the others stay where they are.
+    """
     members = theater.rehearse()
     expected: dict[str, bytes] = {}
     watch, usual = _Watch(), _Watch()
@@ -65,10 +71,11 @@ def poisoned(theater: Theater, row: Row, mails: int) -> None:
         if not row.in_time:
             break
         theater.later(minutes=1)
-        raw = theater.compose(members[0], f"{MARK} {nth}") if nth % 2 else _bomb(theater, members[0], nth)
+        who = members[-1]  # another one each time: nobody gets more than so many answers a day
+        raw = theater.compose(who, f"{MARK} {nth}") if nth % 2 else _bomb(theater, who, nth)
         expected[id_of(raw)] = raw
         theater.put(raw)
-        theater.newcomer()
+        members.append(theater.newcomer())
         _stumbling_pass(theater, watch)
         row.played += 1
     theater.count(row)
@@ -86,7 +93,27 @@ def poisoned(theater: Theater, row: Row, mails: int) -> None:
         row.wrong.append("the traceback of the fault is missing")
     if not 0.0 < watch.longest < longest:
         row.wrong.append(f"the mail behind one waited {watch.longest:.2f} s")
-    row.more = f"the mail behind one was through after {watch.longest:.2f} s at most, in the same pass"
+    again = _put_back(theater, row, list(expected.values()))
+    row.more = (
+        f"the mail behind one was through after {watch.longest:.2f} s at most, in the same pass; "
+        f"{again} put back and done when the fault was mended"
+    )
+
+
+def _put_back(theater: Theater, row: Row, raws: Sequence[bytes]) -> int:
+    """How many of them find a good end in the mended program; put in twice, they are done once."""
+    query = "select raw from inbox where state = 'applied'"
+    for _ in range(2):
+        theater.later(minutes=1)
+        for raw in raws:
+            theater.put(raw)
+        theater.run_here()
+    done = [bytes(raw) for (raw,) in theater.ask(query)]
+    mended = [raw for raw in raws if MARK.encode() in raw]
+    if sorted(raw for raw in done if raw in raws) != sorted(mended):
+        row.wrong.append(f"{sum(raw in done for raw in mended)} of {len(mended)} mails were done when mended")
+    row.changed_twice += theater.doubled(row)
+    return len(mended)
 
 
 def _stumbling_pass(theater: Theater, watch: _Watch) -> None:

@@ -22,7 +22,8 @@ from bench.people import email, is_mentor, name, sign_up_form
 from bench.places import HOST, PASSWORD_VARIABLE, PROGRAM, SERVER, MailServer, now, write_configuration
 from bench.sink import Sink, Taken
 from processor import bootstrap
-from processor.bootstrap import Parts, assemble, load
+from processor.bootstrap import Parts, assemble
+from processor.config import load_settings
 from processor.demo.clients import new_mail
 from processor.stages import crash
 from processor.stages.dispatch import LEASE_SECONDS
@@ -47,6 +48,9 @@ DUPLICATES = (
      "select number from members where version <>"
      " (select count(*) from events where what = 'member saved' and about = 'M-' || number)"),
 )  # fmt: skip
+
+
+_kept: list[Any] = []  # the rules and the desks, which are the same in all faults
 
 
 class Countdown:
@@ -106,8 +110,11 @@ class Theater:
         )
         for part in ("tmp", "new", "cur"):
             (self.folder / "inbox" / part).mkdir(parents=True, exist_ok=True)
-        self.settings, self.rules = load(config)
-        self._desks = bootstrap.desks(self.settings, self.rules, None)
+        self.settings = load_settings(config)
+        if not _kept:
+            rules = bootstrap.rules_of(self.settings)
+            _kept.append((rules, bootstrap.desks(self.settings, rules, None)))
+        self.rules, self._desks = _kept[0]
         self._store = bootstrap.open_database(self.settings, self.rules)
         # no connection stays open, so that none is in two processes after a fork
         url = self.url.replace("postgresql://", "postgresql+psycopg://", 1)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from processor.store.upkeep import Upkeep
 
 app = typer.Typer(help="Mails that have not gone out yet.", no_args_is_help=True)
+SERIAL = 16  # characters: never cut, as `outbox drop` wants all of them
 Serials = Annotated[list[str] | None, typer.Argument(help="As `outbox list` shows them.")]
 
 
@@ -53,9 +54,17 @@ def outbox_list(as_json: JsonFlag = False) -> None:
             )
         )
         return
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("serial", "to", "letter", "about", "queued at (UTC)", "tries", "state")
+    table = Table(
+        Column("serial", no_wrap=True, min_width=SERIAL),
+        "to",
+        "letter",
+        "about",
+        "queued at (UTC)",
+        "tries",
+        "state",
+    )
     for m in mails:
         state = "held" if m.frozen else m.server_reply or "queued"
         queued = f"{m.queued_at:%Y-%m-%d %H:%M}"

@@ -7,6 +7,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from email.errors import MultipartInvariantViolationDefect
 from email.header import decode_header, make_header
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
@@ -204,7 +205,9 @@ def verify(raw: bytes, meant: Meant) -> None:
     if max(map(len, raw.split(b"\r\n"))) > 998:
         raise LetterRefused("a line of the finished mail is over 998 characters (RFC 5322, 2.1.1)")
     header = BytesHeaderParser().parsebytes(raw[: raw.index(b"\r\n\r\n") + 4])
-    if header.defects or tuple(header.keys()) != meant.names:
+    # Python 3.11.2, as Debian 12 has it, takes a header by itself for a multipart that lost its parts
+    defects = [d for d in header.defects if not isinstance(d, MultipartInvariantViolationDefect)]
+    if defects or tuple(header.keys()) != meant.names:
         raise LetterRefused("the finished mail has other header fields than were written")
     if _decoded(header["Subject"]) != meant.subject:
         raise LetterRefused("the finished mail has another Subject than was written")

@@ -54,7 +54,11 @@ _ONE = _STORED.where(inbox.c.id == bindparam("wanted"))
 _FIRST_OF = select(contents).where(contents.c.content_key.in_(bindparam("keys", expanding=True)))
 _WITH_IDS = (
     select(inbox.c.message_id, inbox.c.id)
-    .where(inbox.c.message_id.in_(bindparam("ids", expanding=True)))
+    .where(
+        inbox.c.message_id.in_(bindparam("ids", expanding=True)),
+        # what was never acted on is no reason to doubt a mail: it may be that very one, put back
+        inbox.c.state != InboxState.QUARANTINED.value,
+    )
     .order_by(inbox.c.id)
 )
 _ATTEMPT = (
@@ -212,7 +216,11 @@ class Inbox(Part):
         return first
 
     def same_id(self, message_id: str, inbox_id: int) -> int:
-        now = (number for number, row in self.later.ends.items() if row["its_message_id"] == message_id)
+        now = (
+            number
+            for number, row in self.later.ends.items()
+            if row["its_message_id"] == message_id and row["its_state"] != InboxState.QUARANTINED.value
+        )
         if message_id not in self.seen.ids:
             self._see_ids([message_id])
         return next((n for n in (*self.seen.ids[message_id], *now) if n != inbox_id), 0)

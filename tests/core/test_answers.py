@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from processor.config.rulebook import load_rules
 from processor.core.reading.answers import Reply, read_answer
 from processor.core.reading.sentences import MOST_CHARACTERS, sentences
 from processor.core.reading.tokens import slip
+from tests.shipped import RULES
 
 HERE = Path(__file__).parent
-WORDS = load_rules(HERE.parents[1] / "rules", "en").vocabularies
+WORDS = RULES.vocabularies
 UNDERSTOOD = 0.95  # of the clear answers, at least
 
 

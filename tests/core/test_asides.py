@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from processor.config.rulebook import load_rules
 from processor.core.program import Role
 from processor.core.reading.answers import read_answer
 from processor.core.reading.asides import find_colleague, find_month
 from processor.core.reading.fields import read_fields
 from processor.core.reading.prose import find_areas, find_wish, read_prose
+from tests.shipped import RULES
 
-RULES = load_rules(Path(__file__).parents[2] / "rules", "en")
 WORDS = RULES.vocabularies
 
 

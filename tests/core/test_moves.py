@@ -11,7 +11,6 @@ from typing import Any
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from processor.config import load_rules
 from processor.core.mail import OutboundMail
 from processor.core.program import (
     RELATIONSHIP_MOVES,
@@ -21,7 +20,6 @@ from processor.core.program import (
     Relationship,
     RequestState,
 )
-from processor.core.rules import RuleBook
 from processor.demo.clients import new_mail, reply
 from processor.letters import Desk, WriterPool
 from processor.matching import nearest
@@ -32,6 +30,7 @@ from processor.stages.ports import Fetched, InboxState
 from processor.stages.process import Processor
 from tests.fakes.memory_rows import Rows
 from tests.fakes.memory_store import MemoryStore
+from tests.shipped import RULES
 
 ROOT = Path(__file__).parents[2]
 SERVER = "mx.program.example"
@@ -94,13 +93,8 @@ MATCHED = [("new", MIA, "REQUEST M-1001"), ("answer", JON, "ACCEPT", 0)]
 
 
 @cache
-def rule_book() -> RuleBook:
-    return load_rules(ROOT / "rules", "en")
-
-
-@cache
 def writer() -> WriterPool:
-    desk = Desk(program=PROGRAM, templates=ROOT / "templates", token_days=rule_book().policy.token_days)
+    desk = Desk(program=PROGRAM, templates=ROOT / "templates", token_days=RULES.policy.token_days)
     return WriterPool(desk, None)
 
 
@@ -123,8 +117,8 @@ class World:
     def __init__(self, rows: Rows) -> None:
         self.now = BEGIN
         self.trouble: list[dict[str, Any]] = []
-        self.store = MemoryStore(nearest=nearest, areas=rule_book().areas, staff=PROGRAM.coordinators)
-        rules, reader = rule_book(), ReaderPool(None, PROGRAM, rule_book())
+        self.store = MemoryStore(nearest=nearest, areas=RULES.areas, staff=PROGRAM.coordinators)
+        rules, reader = RULES, ReaderPool(None, PROGRAM, RULES)
         judge = Judge(reader=reader, program=PROGRAM, rules=rules)
         self.processor = Processor(
             store=self.store, reader=reader, writer=writer(), judge=judge, owner="trial", log=self.log

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 
-from processor.config.rulebook import load_rules
 from processor.core.mail import Address, InboundMail
 from processor.core.reading.answers import Reply, read_answer
 from processor.core.reading.automatic import Automatic, judge_automatic
@@ -17,8 +15,8 @@ from processor.core.reading.commands import find_command
 from processor.core.reading.forward import read_forward
 from processor.core.reading.quotes import visible_text
 from processor.demo.clients import Client, new_mail, reply
+from tests.shipped import RULES
 
-RULES = load_rules(Path(__file__).parents[2] / "rules", "en")
 WORDS, QUOTING = RULES.vocabularies, RULES.quoting
 NOW = datetime(2025, 3, 4, 15, 11, tzinfo=UTC)
 

@@ -10,7 +10,6 @@ from time import process_time
 
 import pytest
 
-from processor.config.rulebook import load_rules
 from processor.core.mail import Address, InboundMail
 from processor.core.program import Program
 from processor.core.reading import read
@@ -20,12 +19,11 @@ from processor.core.reading.lines import MOST_CHARACTERS
 from processor.core.reading.quotes import typed_text, visible_text
 from processor.core.reading.wording import wording
 from processor.core.recognize import recognize
-from processor.letters import own_lines
 from processor.reader.html import html_texts
+from tests.shipped import KNOWING_OUR_LETTERS
 
 ROOT = Path(__file__).parents[2]
-RULES = load_rules(ROOT / "rules", "en")
-QUOTING = replace(RULES.quoting, own_lines=own_lines(ROOT / "templates"))
+RULES, QUOTING = KNOWING_OUR_LETTERS, KNOWING_OUR_LETTERS.quoting
 WORDS = wording(QUOTING)
 SHORT, LONG = 8_000, 32_000  # characters; four times as long
 

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from processor.bootstrap import knowing_our_letters
-from processor.config.rulebook import load_rules
 from processor.core.intents.answer import Answer
 from processor.core.intents.forward import Forward
 from processor.core.intents.signup import SignUp
@@ -21,9 +19,9 @@ from processor.core.reading.filled import filled_form
 from processor.core.reading.quotes import visible_text
 from processor.core.recognize import recognize
 from processor.letters import own_lines
+from tests.shipped import KNOWING_OUR_LETTERS as RULES
 
 ROOT = Path(__file__).parents[2]
-RULES = knowing_our_letters(load_rules(ROOT / "rules", "en"), ROOT / "templates")
 PROGRAM = Program(
     name="Mentor Exchange",
     address="mentors@program.example",

@@ -10,7 +10,7 @@ from processor.core.intents.machine import STRAY_REPORT, Report
 from processor.core.mail import Address, DeliveryReport
 from processor.core.outcome import AuditEvent, Disposition, DueKind, SetDue
 from processor.core.program import Program
-from tests.reading import RULES
+from tests.shipped import RULES
 
 PROGRAM = Program(
     name="P", address="m@p.example", time_zone="America/New_York", coordinators=("a@p.example", "b@p.example")

@@ -5,19 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from pathlib import Path
 
 import pytest
 
-from processor.config.rulebook import load_rules
 from processor.core.mail import InboundMail
 from processor.core.reading.forward import read_forward
 from processor.core.reading.quotes import visible_text
 from processor.reader.parse import parse
 from tests.corpus import forwards
 from tests.corpus.replies import ALL, Shape, written
+from tests.shipped import RULES
 
-QUOTING = load_rules(Path(__file__).parents[2] / "rules", "en").quoting
+QUOTING = RULES.quoting
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
 

@@ -22,6 +22,7 @@ from typing import Self
 
 import pytest
 
+from tests.counts import nothing_skipped
 from tests.doors.mail_servers import HOST, Certificate, free_port, wait_for
 
 DOVECOT = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
@@ -97,7 +98,7 @@ def need_dovecot() -> None:
     if DOVECOT is not None:
         return
     missing = "Dovecot is missing: apt-get install dovecot-imapd"
-    if os.environ.get("MENTOR_EXCHANGE_NOTHING_SKIPPED") == "1":
+    if nothing_skipped():
         pytest.fail(missing)
     pytest.skip(missing)
 

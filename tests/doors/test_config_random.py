@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from processor.config import OWN_RULES, ConfigError, RulesError, Settings, load_rules, load_settings
 from processor.core.rules import CONDITIONS, MailAspects, RuleBook
+from tests.counts import RULES
 
 WORDS = """
 program mailbox delivery database eligibility paths log name address coordinators time_zone language url
@@ -79,13 +80,13 @@ def is_settings_or_faults(raw: bytes) -> None:
 
 
 @given(tables.map(document) | st.binary(max_size=200))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=RULES.played, deadline=None)
 def test_any_configuration_gives_settings_or_faults(raw: bytes) -> None:
     is_settings_or_faults(raw)
 
 
 @given(st.integers(0, 400), st.binary(max_size=3), st.integers(0, 5))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=RULES.played, deadline=None)
 def test_a_damaged_configuration_gives_settings_or_faults(at: int, damage: bytes, gone: int) -> None:
     raw = (Path(__file__).resolve().parents[2] / "config.example.toml").read_bytes()
     lines = b"\n".join(line for line in raw.split(b"\n") if line and not line.startswith(b"#"))
@@ -110,7 +111,7 @@ ASPECTS = MailAspects(
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), tables.map(document) | st.binary(max_size=99)))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=RULES.played, deadline=None)
 def test_any_rules_give_a_rule_book_or_faults(files: dict[str, bytes]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -125,7 +126,7 @@ VOCABULARY = b'[commands]\nhelp = ["help"]\n[answers]\naccept = ["yes"]\nreject 
 
 
 @given(conditions)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=RULES.played, deadline=None)
 def test_a_screening_rule_that_is_let_in_can_be_asked_about_any_mail(when: dict[str, Any]) -> None:
     rule = {"name": "a", "when": when, "then": "hold", "because": "b"}
     with tempfile.TemporaryDirectory() as name:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import smtplib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -339,6 +340,26 @@ def test_the_reply_to_the_dot_has_its_own_longer_time() -> None:
         courier_to(server.port, timeout_seconds=0.5, after_dot_seconds=5) as courier,
     ):
         assert courier.send(outbound()).reply == "taken at last"
+
+
+def test_the_reply_to_the_dot_may_take_ten_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fault 10: as the program itself opens the door; nobody waits that long here (RFC 5321, 4.5.3.2.6)."""
+    waits: list[float | None] = []
+    first = smtplib.SMTP.getreply
+
+    def noted(smtp: smtplib.SMTP) -> tuple[int, bytes]:
+        assert smtp.sock is not None
+        waits.append(smtp.sock.gettimeout())
+        return first(smtp)
+
+    monkeypatch.setattr(smtplib.SMTP, "getreply", noted)
+    with scripted_server(speaking(at_dot=lambda dialogue: dialogue.say("250 ok"))) as server:
+        courier = open_courier(f"smtp://127.0.0.1:{server.port}", password=None, base=Path("/nowhere"))
+        assert courier.send(outbound()).fate is Fate.SENT
+        *before, last = waits
+        courier.close()
+    assert set(before) == {60.0}
+    assert last == 600.0
 
 
 def test_a_server_silent_after_the_dot_is_an_unknown_outcome() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -88,6 +89,7 @@ def write(writer: LetterWriter, letter: Letter, cause: str = "inbox 1") -> Outbo
     return writer.write(letter, cause=cause, now=NOW, key=KEY)
 
 
+@lru_cache(maxsize=8)
 def read(mail: OutboundMail) -> EmailMessage:
     return message_from_bytes(mail.raw, policy=policy.default)
 

@@ -5,7 +5,6 @@ LETTERS_TRIALS=100000 runs the full count.
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from email import message_from_bytes
@@ -23,9 +22,10 @@ from processor.core.outcome import Letter
 from processor.core.program import MentorCard
 from processor.letters.engine import LetterWriter
 from processor.letters.values import clean, clean_line, inert, reveal
+from tests.counts import LETTERS
 from tests.doors.test_letters import NOW, PROGRAM, part, read, request_letter, write, writer
 
-TRIALS = int(os.environ.get("LETTERS_TRIALS", "400"))
+TRIALS = LETTERS.played
 TRICKS = (
     "{{7*7}}",
     "{% for x in [1] %}{{ ''.__class__ }}{% endfor %}",

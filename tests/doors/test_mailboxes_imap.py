@@ -107,6 +107,28 @@ def test_a_server_that_dies_during_idle_ends_the_wait_as_down(
         assert time.process_time() - used < 1  # no spinning
 
 
+def test_a_silent_link_costs_nearly_no_processor_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fault 5: half open, the other side is gone without a word; at most a twentieth of a processor."""
+    monkeypatch.setattr("processor.mailboxes.idle.DONE_SECONDS", 1.0)
+    gone = threading.Event()
+
+    def silent(dialogue: Dialogue, tag: str) -> None:
+        dialogue.say("+ idling")
+        gone.wait(10)
+
+    with scripted_server(idling(silent)) as server:
+        box = on_script(server.port, timeout_seconds=1, idle_seconds=2)
+        box.listing()
+        started, used = time.monotonic(), time.process_time()
+        with pytest.raises(MailboxDown, match="did not answer within 1 seconds"):
+            box.wait(30)
+        took, used = time.monotonic() - started, time.process_time() - used
+        gone.set()
+        box.close()
+    assert 2.5 < took < 6
+    assert used < took * 0.05
+
+
 def test_idle_is_begun_afresh_before_the_server_tires(dovecot: Dovecot, certificate: Certificate) -> None:
     with mailbox_on(dovecot, certificate, idle_seconds=0.3) as box:
         box.listing()

@@ -1,8 +1,10 @@
-"""10,000 generated and damaged mails: each is read, or refused for a limit (fault 30)."""
+"""10,000 generated and damaged mails: each is read, or refused for a limit (fault 30).
+
+`make test` plays fewer (tests/counts.py), MUTATIONS=100000 more.
+"""
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections.abc import Iterator
@@ -14,12 +16,13 @@ from processor.core.mail import InboundMail
 from processor.core.reading.automatic import judge_automatic
 from processor.core.trust import judge
 from processor.stages.ports import Unreadable
+from tests.counts import MUTATIONS
 from tests.doors.mail_samples import samples
 from tests.reading import Readers
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 SERVER, ADDRESS = "mx.program.example", "mentors@program.example"
-COUNT = int(os.environ.get("MUTATIONS", "10000"))
+COUNT = MUTATIONS.played
 SHARES = 4  # tests that run beside each other
 SLOWEST = 1.0  # seconds; the child's limit is 5
 _PIECES: tuple[bytes, ...] = (

@@ -39,6 +39,19 @@ def test_only_uids_that_were_not_taken_in_are_unknown(store: Store) -> None:
         assert unit.unknown("other", 1, ["1"]) == ("1",)
 
 
+def test_a_quarantined_mail_casts_no_doubt_on_a_later_one_with_its_message_id(store: Store) -> None:
+    """Fault 12: it was not acted on; what comes under its Message-ID may be that very mail, put back."""
+    first, second, third = take_in(store, "1", "2", "3")
+    with store.unit() as unit:
+        unit.finish(first, InboxState.QUARANTINED, "a fault", message_id="<one@x.example>")
+        assert unit.same_id("<one@x.example>", second) == 0
+    with store.unit() as unit:
+        assert unit.same_id("<one@x.example>", second) == 0
+        unit.finish(second, InboxState.APPLIED, "put back", message_id="<one@x.example>")
+    with store.unit() as unit:
+        assert unit.same_id("<one@x.example>", third) == second
+
+
 def test_thousands_of_uids_can_be_asked_about_at_once(store: Store) -> None:
     take_in(store, "1500")
     uids = [str(n) for n in range(1, 3001)]

@@ -78,15 +78,15 @@ def changed(url: str, statement: str) -> None:
     engine.dispose()
 
 
-def test_what_is_restored_is_what_was_backed_up(database_url: str, tmp_path: Path) -> None:
-    before = filled(database_url)
+def test_what_is_restored_is_what_was_backed_up(made_url: str, tmp_path: Path) -> None:
+    before = filled(made_url)
     file = tmp_path / "copy"
-    back_up(database_url, file)
-    with opened(database_url) as store:
+    back_up(made_url, file)
+    with opened(made_url) as store:
         save(store, mentee(1002, "Later Lund"))
         take_in(store, "3")
-    restore(database_url, file, NOW, replace=True)
-    with opened(database_url) as store:
+    restore(made_url, file, NOW, replace=True)
+    with opened(made_url) as store:
         with store.reading() as unit:
             assert unit.export() == before
             # what was taken in before the backup is known still, and is not answered again
@@ -96,39 +96,39 @@ def test_what_is_restored_is_what_was_backed_up(database_url: str, tmp_path: Pat
             assert unit.draw_number("held") == 1
 
 
-def test_a_restored_outbox_is_held_until_it_is_released(database_url: str, tmp_path: Path) -> None:
-    filled(database_url)
-    back_up(database_url, tmp_path / "copy")
-    restore(database_url, tmp_path / "copy", NOW, replace=True)
-    with opened(database_url) as store:
+def test_a_restored_outbox_is_held_until_it_is_released(made_url: str, tmp_path: Path) -> None:
+    filled(made_url)
+    back_up(made_url, tmp_path / "copy")
+    restore(made_url, tmp_path / "copy", NOW, replace=True)
+    with opened(made_url) as store:
         do(store, mails=(letter(C, to="new@example.org"),))  # a reminder that went out after the backup
-    assert claimed(database_url) == []
-    with upkeep_of(database_url) as upkeep:
+    assert claimed(made_url) == []
+    with upkeep_of(made_url) as upkeep:
         assert [(m.serial, m.frozen) for m in upkeep.waiting_mails()] == [(B, True), (C, True)]
         assert upkeep.drop([C, A]) == 1  # A went out: there is nothing to drop
         assert upkeep.release() == 1
-    assert claimed(database_url) == [B]
-    with opened(database_url) as store:
+    assert claimed(made_url) == [B]
+    with opened(made_url) as store:
         do(store, mails=(letter("d" * 16, to="new@example.org"),))
-    assert claimed(database_url) == ["d" * 16]
+    assert claimed(made_url) == ["d" * 16]
 
 
-def test_one_released_mail_releases_no_other(database_url: str, tmp_path: Path) -> None:
-    filled(database_url)
-    back_up(database_url, tmp_path / "copy")
-    restore(database_url, tmp_path / "copy", NOW, replace=True)
-    with opened(database_url) as store:
+def test_one_released_mail_releases_no_other(made_url: str, tmp_path: Path) -> None:
+    filled(made_url)
+    back_up(made_url, tmp_path / "copy")
+    restore(made_url, tmp_path / "copy", NOW, replace=True)
+    with opened(made_url) as store:
         do(store, mails=(letter(C, to="new@example.org"),))
-    with upkeep_of(database_url) as upkeep:
+    with upkeep_of(made_url) as upkeep:
         assert upkeep.release([C]) == 1
-    with opened(database_url) as store:
+    with opened(made_url) as store:
         do(store, mails=(letter("d" * 16, to="third@example.org"),))
-    assert claimed(database_url) == [C]
+    assert claimed(made_url) == [C]
 
 
-def test_a_backup_sees_each_transaction_whole_or_not_at_all(database_url: str, tmp_path: Path) -> None:
+def test_a_backup_sees_each_transaction_whole_or_not_at_all(made_url: str, tmp_path: Path) -> None:
     stop, begun = threading.Event(), threading.Event()
-    with opened(database_url) as store:
+    with opened(made_url) as store:
 
         def write() -> None:
             for nth in range(2_000):
@@ -143,13 +143,13 @@ def test_a_backup_sees_each_transaction_whole_or_not_at_all(database_url: str, t
         writer.start()
         assert begun.wait(30)
         for nth in range(3):
-            back_up(database_url, tmp_path / f"copy-{nth}")
+            back_up(made_url, tmp_path / f"copy-{nth}")
         stop.set()
         writer.join()
     seen = []
     for nth in range(3):
-        restore(database_url, tmp_path / f"copy-{nth}", NOW, replace=True)
-        with opened(database_url) as store, store.reading() as unit:
+        restore(made_url, tmp_path / f"copy-{nth}", NOW, replace=True)
+        with opened(made_url) as store, store.reading() as unit:
             out, members = unit.export()["outbox"], unit.export()["members"]
             assert isinstance(out, dict)
             assert isinstance(members, list)
@@ -158,52 +158,52 @@ def test_a_backup_sees_each_transaction_whole_or_not_at_all(database_url: str, t
     assert seen == sorted(seen)
 
 
-def test_restore_refuses_a_database_with_something_in_it(database_url: str, tmp_path: Path) -> None:
-    filled(database_url)
-    back_up(database_url, tmp_path / "copy")
+def test_restore_refuses_a_database_with_something_in_it(made_url: str, tmp_path: Path) -> None:
+    filled(made_url)
+    back_up(made_url, tmp_path / "copy")
     with pytest.raises(CopyRefused, match="not empty; say --replace"):
-        restore(database_url, tmp_path / "copy", NOW, replace=False)
-    assert claimed(database_url) != []  # nothing was touched
+        restore(made_url, tmp_path / "copy", NOW, replace=False)
+    assert claimed(made_url) != []  # nothing was touched
 
 
-def test_restore_fills_an_empty_database_without_asking(database_url: str, tmp_path: Path) -> None:
-    filled(database_url)
-    back_up(database_url, tmp_path / "copy")
+def test_restore_fills_an_empty_database_without_asking(made_url: str, tmp_path: Path) -> None:
+    filled(made_url)
+    back_up(made_url, tmp_path / "copy")
     for table in ("outbox", "inbox", "contents", "profiles", "events", "due_dates", "members"):
-        changed(database_url, f"DELETE FROM {table}")
-    restore(database_url, tmp_path / "copy", NOW, replace=False)
-    with opened(database_url) as store, store.reading() as unit:
+        changed(made_url, f"DELETE FROM {table}")
+    restore(made_url, tmp_path / "copy", NOW, replace=False)
+    with opened(made_url) as store, store.reading() as unit:
         assert unit.member(1001) is not None
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"SQLite format 3\0 and no more", b"-- not a dump\n", b"\x00" * 5000]
 )
-def test_restore_refuses_what_is_no_backup(database_url: str, tmp_path: Path, content: bytes) -> None:
-    before = filled(database_url)
+def test_restore_refuses_what_is_no_backup(made_url: str, tmp_path: Path, content: bytes) -> None:
+    before = filled(made_url)
     (tmp_path / "copy").write_bytes(content)
     with pytest.raises(CopyRefused, match="copy"):
-        restore(database_url, tmp_path / "copy", NOW, replace=True)
-    with opened(database_url) as store, store.reading() as unit:
+        restore(made_url, tmp_path / "copy", NOW, replace=True)
+    with opened(made_url) as store, store.reading() as unit:
         assert unit.export() == before
 
 
-def test_restore_refuses_the_backup_of_a_newer_version(database_url: str, tmp_path: Path) -> None:
-    filled(database_url)
-    changed(database_url, "UPDATE alembic_version SET version_num = '9999'")
-    back_up(database_url, tmp_path / "copy")
+def test_restore_refuses_the_backup_of_a_newer_version(made_url: str, tmp_path: Path) -> None:
+    filled(made_url)
+    changed(made_url, "UPDATE alembic_version SET version_num = '9999'")
+    back_up(made_url, tmp_path / "copy")
     with pytest.raises(CopyRefused, match=r"newer version of the program \(9999\)"):
-        restore(database_url, tmp_path / "copy", NOW, replace=True)
+        restore(made_url, tmp_path / "copy", NOW, replace=True)
 
 
-def test_a_backup_overwrites_nothing_and_is_its_owners_alone(database_url: str, tmp_path: Path) -> None:
-    filled(database_url)
-    back_up(database_url, tmp_path / "copy")
+def test_a_backup_overwrites_nothing_and_is_its_owners_alone(made_url: str, tmp_path: Path) -> None:
+    filled(made_url)
+    back_up(made_url, tmp_path / "copy")
     assert (tmp_path / "copy").stat().st_mode & 0o077 == 0
     with pytest.raises(CopyRefused, match="exists already"):
-        back_up(database_url, tmp_path / "copy")
+        back_up(made_url, tmp_path / "copy")
     with pytest.raises(CopyRefused, match="cannot be written"):
-        back_up(database_url, tmp_path / "no such folder" / "copy")
+        back_up(made_url, tmp_path / "no such folder" / "copy")
     assert not [p for p in tmp_path.iterdir() if p.name.endswith(".part")]
 
 
@@ -229,19 +229,19 @@ def test_a_damaged_backup_is_not_restored(tmp_path: Path) -> None:
         assert unit.export() == before
 
 
-def test_tables_with_data_are_never_changed_by_merely_opening_them(database_url: str) -> None:
-    filled(database_url)
-    changed(database_url, "UPDATE alembic_version SET version_num = '0000'")
+def test_tables_with_data_are_never_changed_by_merely_opening_them(made_url: str) -> None:
+    filled(made_url)
+    changed(made_url, "UPDATE alembic_version SET version_num = '0000'")
     with pytest.raises(WrongTables, match=r"run `run\.py upgrade`, which makes a backup first"):
-        open_store(database_url, nearest=nearest, areas=AREAS)
-    changed(database_url, "UPDATE alembic_version SET version_num = '9999'")
+        open_store(made_url, nearest=nearest, areas=AREAS)
+    changed(made_url, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(WrongTables, match="newer version"):
-        open_store(database_url, nearest=nearest, areas=AREAS)
+        open_store(made_url, nearest=nearest, areas=AREAS)
 
 
-def test_old_finished_mails_lose_their_bytes_and_nothing_else(database_url: str) -> None:
-    filled(database_url)
-    with opened(database_url) as store:
+def test_old_finished_mails_lose_their_bytes_and_nothing_else(made_url: str) -> None:
+    filled(made_url)
+    with opened(made_url) as store:
         ids = take_in(store, "10", "11", "12", "13", "14")
         states = (InboxState.APPLIED, InboxState.HELD, InboxState.QUARANTINED, InboxState.IGNORED)
         with store.unit() as unit:
@@ -254,21 +254,21 @@ def test_old_finished_mails_lose_their_bytes_and_nothing_else(database_url: str)
         newest = waiting(store)[-1].id
         with store.unit() as unit:
             unit.finish(newest, InboxState.APPLIED, "a test wants it")
-    with upkeep_of(database_url) as upkeep:
+    with upkeep_of(made_url) as upkeep:
         assert upkeep.forget_raw(NOW + timedelta(days=1)) == (3, 1)  # applied, held and settled, ignored; A
         assert upkeep.forget_raw(NOW + timedelta(days=1)) == (0, 0)
-    with opened(database_url) as store:
+    with opened(made_url) as store:
         with store.reading() as unit:
             emptied = [not unit.stored(message).raw for message in ids]
             assert emptied == [True, True, False, True, False]
             assert unit.stored(newest).raw
         with store.unit() as unit:
             assert unit.claim_content("key of the first", newest) == ids[0]  # a repeat is still known
-    assert claimed(database_url) == [B]  # what is still to go out has its bytes
+    assert claimed(made_url) == [B]  # what is still to go out has its bytes
 
 
-def test_what_waits_for_a_coordinator_keeps_its_bytes_however_old(database_url: str) -> None:
-    with opened(database_url) as store:
+def test_what_waits_for_a_coordinator_keeps_its_bytes_however_old(made_url: str) -> None:
+    with opened(made_url) as store:
         (message,) = take_in(store, "1")
         do(
             store,
@@ -277,5 +277,5 @@ def test_what_waits_for_a_coordinator_keeps_its_bytes_however_old(database_url: 
         )
         with store.unit() as unit:
             unit.finish(message, InboxState.HELD, "a test wants it")
-    with upkeep_of(database_url) as upkeep:
+    with upkeep_of(made_url) as upkeep:
         assert upkeep.forget_raw(NOW + timedelta(days=4_000)) == (0, 0)

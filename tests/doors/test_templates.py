@@ -13,7 +13,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from processor.config.rulebook import load_rules
 from processor.core.outcome import Letter
 from processor.core.program import Program
 from processor.core.reading.answers import Reply, read_answer
@@ -21,11 +20,11 @@ from processor.core.reading.commands import find_command
 from processor.core.rules import Policy
 from processor.letters.engine import LetterWriter
 from processor.letters.samples import SAMPLES
+from tests.shipped import RULES
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 NAMES = sorted(p.stem for p in (TEMPLATES / "en").glob("*.md") if not p.name.startswith("_"))
-RULES = load_rules(ROOT / "rules", "en")
 NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 WRITER = LetterWriter(
     Program(

@@ -120,7 +120,7 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
         return None if first == inbox_id else first
 
     def same_id(self, message_id: str, inbox_id: int) -> int:
-        rows = self.rows.inbox.values()
+        rows = (r for r in self.rows.inbox.values() if r.state is not InboxState.QUARANTINED)
         return next((r.id for r in rows if r.message_id == message_id and r.id != inbox_id), 0)
 
     def finish(

@@ -18,6 +18,7 @@ from unittest.mock import patch
 from processor.cli import main
 from processor.demo.clients import new_mail
 from tests.doors.mail_servers import wait_for
+from tests.ready import make_ready
 
 ROOT = Path(__file__).parents[2]
 PROGRAM, SERVER = "mentors@program.example", "mx.program.example"
@@ -43,6 +44,7 @@ class SmallProgram:
     def __init__(self, folder: Path, more: str = "") -> None:
         self.folder = folder
         (folder / "config.toml").write_text(CONFIG + more)
+        make_ready(folder)
         for part in ("tmp", "new", "cur"):
             (folder / "inbox" / part).mkdir(parents=True)
 
@@ -100,17 +102,21 @@ class SmallProgram:
 
     @contextmanager
     def daemon(self, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+        before = self.log().count("event=started")
         with (self.folder / "log").open("ab") as log:
             process = subprocess.Popen(
                 self.command("start"), cwd=ROOT, env={**os.environ, **environment}, stdout=log, stderr=log
             )
         try:
-            assert wait_for(lambda: "event=started" in self.log() or process.poll() is not None, 90)
+            assert wait_for(
+                lambda: self.log().count("event=started") > before or process.poll() is not None, 90
+            )
             assert process.poll() is None, self.log()
             yield process
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
-                assert process.wait(60) == 0, self.log()
+                ended = process.wait(60)
+                assert ended == 0, f"{ended}: {self.log()}"
         finally:
             if process.poll() is None:
                 process.kill()

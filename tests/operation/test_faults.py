@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from processor.bootstrap import Parts, assemble, load
+from processor.bootstrap import Parts, assemble
 from processor.core.dates import days_later
 from processor.daemon import Daemon
 from processor.demo.clients import new_mail
@@ -29,6 +29,7 @@ from processor.stages.ports import Store, StoredMail, StoreDown, Unit
 from processor.store import engine as engines
 from processor.store.upkeep import Upkeep
 from tests.operation.small import PROFILE, PROGRAM, SERVER, SmallProgram
+from tests.ready import load_once
 
 BEGIN = datetime(2026, 3, 2, 15, tzinfo=UTC)  # a Monday, 10 in the morning in New York
 FATES = ("applied", "ignored", "held", "duplicate", "quarantined")
@@ -40,7 +41,7 @@ def silent(event: str, **values: object) -> None:
 
 @contextmanager
 def parts_of(folder: Path) -> Iterator[Parts]:
-    settings, rules = load(folder / "config.toml")
+    settings, rules = load_once(folder / "config.toml")
     with assemble(settings, rules, workers=0, log=silent) as parts:
         yield parts
 

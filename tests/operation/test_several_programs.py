@@ -12,6 +12,7 @@ from pathlib import Path
 from processor.demo.clients import new_mail
 from tests.doors.mail_servers import wait_for
 from tests.operation.small import CONFIG, PROFILE, ROOT, SERVER
+from tests.ready import make_ready
 
 NAMES = ("north", "south")
 
@@ -21,6 +22,7 @@ def _made(folder: Path, name: str) -> Path:
     home.mkdir()
     address = f"mentors@{name}.example"
     (home / "config.toml").write_text(CONFIG.replace("mentors@program.example", address))
+    make_ready(home, tables=False)  # each has a key of its own
     for part in ("tmp", "new", "cur"):
         (home / "inbox" / part).mkdir(parents=True)
     mail = new_mail("mutt", "Jon Berg", f"jon@{name}.example", address, "SIGN UP MENTOR",

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ready import make_ready
+
 ROOT = Path(__file__).parents[2]
 CONFIG = """
 [program]
@@ -54,14 +56,14 @@ def test_help_needs_neither_the_database_nor_the_parser_of_mails(tmp_path: Path)
 def test_a_look_at_the_records_brings_in_the_store_and_no_more(
     tmp_path: Path, words: tuple[str, ...]
 ) -> None:
-    imported_by(tmp_path, "status")  # the first one makes the tables, with alembic
+    make_ready(tmp_path)  # the first one makes the tables, with alembic
     found = imported_by(tmp_path, *words)
     assert "sqlalchemy" in found
     assert not found & HEAVY
 
 
 def test_a_pass_that_finds_nothing_reads_and_logs_nothing(tmp_path: Path) -> None:
-    imported_by(tmp_path, "once")
+    make_ready(tmp_path)
     unused = {"alembic", "icalendar", "lxml", "mailparser", "pebble", "rapidfuzz", "structlog"}
     assert not imported_by(tmp_path, "once") & unused
 

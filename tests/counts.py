@@ -1,0 +1,41 @@
+"""How often the tests that repeat themselves do so: in full for `.ci/run`, fewer times for `make test`.
+
+The same tests run in both; what is played fewer times is said at the end of the run.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+NOTHING_SKIPPED = "MENTOR_EXCHANGE_NOTHING_SKIPPED"  # set to 1: everything at its full count, nothing skipped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """`variable`: names an environment variable that says a number of one's own."""
+
+    what: str
+    full: int
+    short: int
+    variable: str
+
+    @property
+    def played(self) -> int:
+        usual = self.full if nothing_skipped() else self.short
+        return int(os.environ.get(self.variable, usual))
+
+
+def nothing_skipped() -> bool:
+    return os.environ.get(NOTHING_SKIPPED) == "1"
+
+
+MUTATIONS = Count(what="damaged mails", full=10_000, short=4_000, variable="MUTATIONS")
+LETTERS = Count(what="letters with hostile values", full=400, short=150, variable="LETTERS_TRIALS")
+RULES = Count(what="rule files made up at random, four times", full=100, short=40, variable="RULES_TRIALS")
+COUNTS = (MUTATIONS, LETTERS, RULES)
+
+
+def shortened() -> list[str]:
+    """A line for each count that is below its full one."""
+    return [f"{c.played:,} of {c.full:,} {c.what}" for c in COUNTS if c.played < c.full]
