@@ -18,7 +18,7 @@ from processor.reader.trials import TRIALS
 from processor.stages.ports import RawMail, Unreadable
 from processor.workers import Job, JobDied, JobOutOfMemory, JobTooLong, WorkerPool
 
-_CHUNK = 16  # mails of one job: the way to a worker and back costs more than reading a usual mail
+_CHUNK = 8  # mails of one job: the way to a worker and back costs more than reading a usual mail
 _WARM_SECONDS = 60.0  # on a machine that is busy with the start of other things
 
 Words = tuple[Program, RuleBook]  # what a mail is read by

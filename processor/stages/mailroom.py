@@ -12,7 +12,7 @@ from processor.core.outcome import Letter
 from processor.core.program import Program
 from processor.stages.ports import LetterJob, NotWritten, Writer
 
-_CHUNK = 4  # letters that go to a worker together; who waits for the last ones waits for so many
+_CHUNK = 4  # letters that go to a worker together; the last ones are waited for
 
 Cause = tuple[LetterJob, int | None]  # and the message that it answers
 
@@ -53,7 +53,7 @@ class Mailroom:
             self._waiting.append((job, inbox_id))
             self._taken[letter.to][letter.name] += 1
         if len(self._waiting) >= _CHUNK:
-            self._begin()
+            self.hand_over()
 
     def taken_for(self, addr_spec: str) -> Mapping[str, int]:
         """How many letters of each name are on their way to that address, and not yet in the outbox."""
@@ -61,7 +61,7 @@ class Mailroom:
 
     def mails(self) -> list[tuple[OutboundMail, int | None]]:
         """All that was taken, in order; a letter that cannot be written stops no other (row 141)."""
-        self._begin()
+        self.hand_over()
         done: list[tuple[OutboundMail, int | None]] = []
         for causes, finish in self._begun:
             for (job, inbox_id), written in zip(causes, finish(), strict=True):
@@ -72,7 +72,8 @@ class Mailroom:
         self._begun.clear()
         return done
 
-    def _begin(self) -> None:
+    def hand_over(self) -> None:
+        """What waits to be written goes to the workers."""
         if self._waiting:
             self._begun.append((self._waiting, self._writer.begin([job for job, _ in self._waiting])))
             self._waiting = []

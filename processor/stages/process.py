@@ -66,9 +66,8 @@ class Processor:
         done = 0
         batch = self._claim(now, ())
         while batch is not None:
-            # the next batch is read while this one is decided
-            following = self._claim(now, batch.stored)
-            done += self._settle(batch, now)
+            settled, following = self._settle(batch, now)
+            done += settled
             between()
             batch = following or self._claim(now, ())
         return done
@@ -94,8 +93,11 @@ class Processor:
 
         return mails
 
-    def _settle(self, batch: _Batch, now: datetime) -> int:
-        """Commit B: records, events, due dates, outbox and the messages' own ends, all or nothing."""
+    def _settle(self, batch: _Batch, now: datetime) -> tuple[int, _Batch | None]:
+        """Commit B: records, events, due dates, outbox and the messages' own ends, all or nothing.
+
+        How many messages found their end, and the next batch, which is being read already.
+        """
         mails = batch.mails()
         done = 0
         with self.store.unit() as unit:
@@ -105,10 +107,13 @@ class Processor:
             for stored, mail in zip(batch.stored, mails, strict=True):
                 if stored.id in mine:
                     done += self._one(stored, mail, unit, room, now)
+            room.hand_over()
+            # not sooner: the letters of this batch are waited for, and go first
+            following = self._claim(now, batch.stored)
             unit.queue(room.mails(), now)
             crash_point("before commit B")
         crash_point("after commit B")
-        return done
+        return done, following
 
     def _one(self, stored: StoredMail, read: Read, unit: Unit, room: Mailroom, now: datetime) -> int:
         most = ATTEMPTS
