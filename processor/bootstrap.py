@@ -215,6 +215,7 @@ def assemble(
     log: Callable[..., None] | None = None,
 ) -> Iterator[Parts]:
     """All parts, opened; closed again at the end. Raises Busy when another process has the program."""
+    from processor.reader import MODULES
     from processor.stages.clock import Clock
     from processor.stages.dispatch import Dispatch
     from processor.stages.intake import Intake
@@ -230,7 +231,7 @@ def assemble(
         mailbox = mailbox_of(settings)
         courier = courier_of(settings)
         program, owner = settings.program, f"{socket.gethostname()}:{os.getpid()}"
-        pool = WorkerPool(workers) if workers else None
+        pool = WorkerPool(workers, modules=MODULES) if workers else None
         reader, writer, judge = desks(settings, rules, pool)
         intake = Intake(
             mailbox=mailbox, store=store, most_bytes=settings.mailbox.most_bytes, since=settings.since
@@ -339,6 +340,7 @@ def is_running(settings: Settings) -> bool:
 @contextmanager
 def to_explain(settings: Settings, rules: RuleBook) -> Iterator[tuple[Judge, Store]]:
     """A judge that is only asked; where the database does not exist yet, an empty one stands in."""
+    from processor.reader import MODULES
     from processor.workers import WorkerPool
 
     url = settings.database_url()
@@ -346,7 +348,7 @@ def to_explain(settings: Settings, rules: RuleBook) -> Iterator[tuple[Judge, Sto
         if url.startswith("sqlite") and not Path(url.split(":///", 1)[-1]).exists():
             url = f"sqlite:///{folder}/empty.db"
         store = open_database(settings, rules, url)
-        pool = WorkerPool(1)  # any file may be a bomb
+        pool = WorkerPool(1, modules=MODULES)  # any file may be a bomb
         try:
             yield desks(settings, rules, pool)[2], store
         finally:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from processor.core.mail import InboundMail
 from processor.core.program import Program
-from processor.reader import ReaderPool
+from processor.reader import MODULES, ReaderPool
 from processor.stages.ports import RawMail, Unreadable
 from processor.workers import WorkerPool
 from tests.shipped import RULES
@@ -26,7 +26,7 @@ class Readers:
     def __init__(
         self, count: int = 0, *, seconds: float = 5, megabytes: int = 512, most_bytes: int = 10_000_000
     ) -> None:
-        self.workers = WorkerPool(count, megabytes) if count else None
+        self.workers = WorkerPool(count, megabytes, modules=MODULES) if count else None
         self._pool = ReaderPool(self.workers, PROGRAM, RULES, seconds=seconds, most_bytes=most_bytes)
 
     def read(self, mails: Sequence[tuple[bytes, datetime]]) -> list[InboundMail | Unreadable]:

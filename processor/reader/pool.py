@@ -18,6 +18,8 @@ from processor.reader.trials import TRIALS
 from processor.stages.ports import RawMail, Unreadable
 from processor.workers import Job, JobDied, JobOutOfMemory, JobTooLong, WorkerPool
 
+# what a worker imports before its first mail
+MODULES = ("processor.reader.parse", "processor.core.recognize")
 _CHUNK = 8  # mails of one job: the way to a worker and back costs more than reading a usual mail
 _WARM_SECONDS = 60.0  # on a machine that is busy with the start of other things
 

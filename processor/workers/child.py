@@ -1,17 +1,20 @@
 """One worker: jobs come in on its standard input, what they give goes out again.
 
-Run as `python -m processor.workers.child MEGABYTES`; it ends with its input. Both ways a message is
+Run as `python -m processor.workers.child MEGABYTES MODULE…`; it ends with its input, and says that it is
+ready when it has imported the modules, so that no job has to wait for them. Both ways a message is
 eight bytes of length and a pickle. A job is (function, arguments); its answer is (True, value) or
 (False, exception).
 """
 
 from __future__ import annotations
 
+import importlib
 import os
 import pickle
 import resource
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import IO, Any
 
@@ -38,13 +41,15 @@ def _exactly(stream: IO[bytes], length: int) -> bytes:
     return data
 
 
-def main(megabytes: int) -> None:
+def main(megabytes: int, modules: Sequence[str]) -> None:
     jobs, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not come between the answers
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then stops us
     os.nice(5)  # the parent decides and sends, and nobody else does
     resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1024 * 1024,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold people's mails
+    for module in modules:
+        importlib.import_module(module)
     try:
         send(answers, READY)
         while True:
@@ -75,4 +80,4 @@ def _portable(fault: BaseException) -> BaseException:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2:])

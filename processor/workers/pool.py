@@ -7,7 +7,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -52,9 +52,11 @@ class WorkerPool:
     Safe to call from several threads. A function that is to be a job stands at the top of a module.
     """
 
-    def __init__(self, count: int, megabytes: int = 512) -> None:
+    def __init__(self, count: int, megabytes: int = 512, *, modules: Sequence[str] = ()) -> None:
+        """`modules` are imported by each worker at its start, which no job's time counts."""
         self.count = count
         self.megabytes = megabytes
+        self._modules = modules
         self._lock = threading.Lock()
         self._threads: ThreadPoolExecutor | None = None  # one for each worker
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
@@ -78,7 +80,7 @@ class WorkerPool:
                 return
 
     def _do(self, seconds: float, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
-        worker = self._take() or _Worker(self.megabytes)
+        worker = self._take() or _Worker(self.megabytes, self._modules)
         try:
             well, answer = worker.ask((function, arguments), seconds)
         except TimeoutError:
@@ -110,8 +112,8 @@ class WorkerPool:
 class _Worker:
     """One process and the two pipes to it, which nobody else holds: when it dies, both end at once."""
 
-    def __init__(self, megabytes: int) -> None:
-        command = [sys.executable, "-m", "processor.workers.child", str(megabytes)]
+    def __init__(self, megabytes: int, modules: Sequence[str]) -> None:
+        command = [sys.executable, "-m", "processor.workers.child", str(megabytes), *modules]
         try:
             # what a library says to stderr may hold a mail's words, and no log may
             self._process = subprocess.Popen(  # noqa: S603 - our own module
