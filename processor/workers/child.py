@@ -45,7 +45,6 @@ def main(megabytes: int, modules: Sequence[str]) -> None:
     jobs, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not come between the answers
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then stops us
-    os.nice(5)  # the parent decides and sends, and nobody else does
     resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1024 * 1024,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold people's mails
     for module in modules:
