@@ -172,7 +172,7 @@ def several(bench: Bench) -> None:
         bench.say("one daemon and two on PostgreSQL")
         found = measure(
             bench.server, bench.sink, database, bench.rules, bench.folder / "several",
-            mails=bench.mails // 2, rounds=max(2, bench.rounds - 1), say=bench.say,
+            mails=bench.mails, rounds=max(2, bench.rounds - 1), say=bench.say,
         )  # fmt: skip
     bench.details["postgresql"] = {
         "one_daemon_per_second": [round(rate, 2) for rate in found.one],

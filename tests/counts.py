@@ -30,10 +30,12 @@ def nothing_skipped() -> bool:
     return os.environ.get(NOTHING_SKIPPED) == "1"
 
 
-MUTATIONS = Count(what="damaged mails", full=10_000, short=4_000, variable="MUTATIONS")
-LETTERS = Count(what="letters with hostile values", full=400, short=150, variable="LETTERS_TRIALS")
-RULES = Count(what="rule files made up at random, four times", full=100, short=40, variable="RULES_TRIALS")
-COUNTS = (MUTATIONS, LETTERS, RULES)
+MUTATIONS = Count(what="damaged mails", full=10_000, short=2_000, variable="MUTATIONS")
+LETTERS = Count(what="letters with hostile values", full=400, short=80, variable="LETTERS_TRIALS")
+RULES = Count(what="rule files made up at random, four times", full=100, short=25, variable="RULES_TRIALS")
+SUBJECTS = Count(what="subjects over long texts", full=3, short=1, variable="SUBJECTS")
+KILLS = Count(what="kills of a worker from outside, twice", full=2, short=1, variable="KILLS")
+COUNTS = (MUTATIONS, LETTERS, RULES, SUBJECTS, KILLS)
 
 
 def shortened() -> list[str]:

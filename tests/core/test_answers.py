@@ -24,11 +24,18 @@ def table(name: str) -> list[tuple[Reply, str]]:
 
 
 ANSWERS, UNSEEN = table("answers.txt"), table("answers_unseen.txt")
+CLEAR = [answer for answer in ANSWERS if answer[0] is not Reply.UNCLEAR]
 
 
-@pytest.mark.parametrize(("meant", "text"), [*ANSWERS, *UNSEEN])
-def test_nothing_is_done_that_was_not_said(meant: Reply, text: str) -> None:
-    assert read_answer(text, WORDS).reply in (meant, Reply.UNCLEAR)
+def together(answers: list[tuple[Reply, str]]) -> list[list[tuple[Reply, str]]]:
+    """Some dozens to a test: thousands of tests take longer to count than to run."""
+    return [answers[start : start + 50] for start in range(0, len(answers), 50)]
+
+
+@pytest.mark.parametrize("answers", together([*ANSWERS, *UNSEEN]))
+def test_nothing_is_done_that_was_not_said(answers: list[tuple[Reply, str]]) -> None:
+    read = [(meant, text, read_answer(text, WORDS).reply) for meant, text in answers]
+    assert [one for one in read if one[2] not in (one[0], Reply.UNCLEAR)] == []
 
 
 @pytest.mark.parametrize("answers", [ANSWERS, UNSEEN], ids=["answers", "unseen"])
@@ -43,18 +50,22 @@ def test_the_table_is_large_and_full_of_traps() -> None:
     assert sum(meant is Reply.UNCLEAR for meant, _ in ANSWERS) >= 200
 
 
-@pytest.mark.parametrize(("meant", "text"), [a for a in ANSWERS if a[0] is not Reply.UNCLEAR])
-def test_a_doubt_after_it_makes_any_answer_unclear(meant: Reply, text: str) -> None:
-    if "confidential" in text:
-        return  # what stands under a disclaimer is not said by anyone
-    for doubt in ("\nBut I am not sure yet.", "\nLet me think about it.", "\nOnly if she can wait."):
-        assert read_answer(text + doubt, WORDS).reply is Reply.UNCLEAR
+@pytest.mark.parametrize("answers", together(CLEAR))
+def test_a_doubt_after_it_makes_any_answer_unclear(answers: list[tuple[Reply, str]]) -> None:
+    doubts = ("\nBut I am not sure yet.", "\nLet me think about it.", "\nOnly if she can wait.")
+    # what stands under a disclaimer is not said by anyone
+    doubted = [text + doubt for _, text in answers if "confidential" not in text for doubt in doubts]
+    assert [text for text in doubted if read_answer(text, WORDS).reply is not Reply.UNCLEAR] == []
 
 
-@pytest.mark.parametrize(("meant", "text"), [a for a in ANSWERS if a[0] is not Reply.UNCLEAR])
-def test_capitals_and_a_greeting_never_turn_an_answer_round(meant: Reply, text: str) -> None:
-    for written in (text.upper(), text.lower(), f"Hello Mia,\n\n{text}", f"{text}\n\nThank you!"):
-        assert read_answer(written, WORDS).reply in (meant, Reply.UNCLEAR)
+@pytest.mark.parametrize("answers", together(CLEAR))
+def test_capitals_and_a_greeting_never_turn_an_answer_round(answers: list[tuple[Reply, str]]) -> None:
+    turned = []
+    for meant, text in answers:
+        for written in (text.upper(), text.lower(), f"Hello Mia,\n\n{text}", f"{text}\n\nThank you!"):
+            if read_answer(written, WORDS).reply not in (meant, Reply.UNCLEAR):
+                turned.append(written)
+    assert turned == []
 
 
 @pytest.mark.parametrize(
