@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections import Counter
@@ -87,6 +88,8 @@ def prepare(server: MailServer, sink: Sink, scene: Scene, folder: Path) -> Path:
     folder.mkdir(parents=True)
     copy = folder / "program.db"
     shutil.copy(scene.database, copy)
+    with copy.open("rb+") as file:  # else the disk writes the copy while the clock runs
+        os.fsync(file.fileno())
     return write_configuration(
         folder,
         database=f"sqlite:///{copy}",

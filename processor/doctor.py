@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from processor.bootstrap import courier_of, load, mailbox_of, open_database, writer_for
 from processor.config import ConfigError, Settings
 from processor.core.rules import RuleBook
-from processor.couriers import SmtpCourier
+from processor.couriers.smtp import SmtpCourier
 from processor.operation import metrics
 
 

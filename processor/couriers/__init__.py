@@ -7,12 +7,9 @@ from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import unquote, urlsplit
 
-from processor.couriers.maildir import MaildirCourier
-from processor.couriers.smtp import SmtpCourier
-from processor.couriers.smtp_session import SmtpSettings
 from processor.stages.ports import Courier
 
-__all__ = ["OPENERS", "MaildirCourier", "SmtpCourier", "SmtpSettings", "open_courier"]
+__all__ = ["OPENERS", "open_courier"]
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 SECURITY: Mapping[str, tuple[Literal["tls", "starttls", "none"], int]] = {  # and the usual port
@@ -76,6 +73,8 @@ def _open_maildir(
     connections: int,
     access_token: Callable[[str], str] | None,
 ) -> Courier:
+    from processor.couriers.maildir import MaildirCourier
+
     written = url.partition(":")[2]
     path = written.removeprefix("//") if written.startswith("///") else written
     if not path or path.startswith("//"):
@@ -92,6 +91,9 @@ def _open_smtp(
     connections: int,
     access_token: Callable[[str], str] | None,
 ) -> Courier:
+    from processor.couriers.smtp import SmtpCourier
+    from processor.couriers.smtp_session import SmtpSettings
+
     scheme = url.partition(":")[0].lower()
     wish = f"write {scheme}://user@host"
     try:

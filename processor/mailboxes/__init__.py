@@ -7,12 +7,9 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from processor.mailboxes.imap import DEFAULT_PORTS, ImapMailbox
-from processor.mailboxes.imap_session import ImapSettings
-from processor.mailboxes.maildir import MaildirMailbox
 from processor.stages.ports import Folder, Mailbox
 
-__all__ = ["OPENERS", "ImapMailbox", "ImapSettings", "MaildirMailbox", "open_mailbox"]
+__all__ = ["OPENERS", "open_mailbox"]
 
 OWN_NAMES: Mapping[Folder, str] = {folder: folder.value for folder in Folder}
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
@@ -65,6 +62,8 @@ def _open_maildir(
     folders: Mapping[Folder, str],
     access_token: Callable[[str], str] | None,
 ) -> Mailbox:
+    from processor.mailboxes.maildir import MaildirMailbox
+
     written = url.partition(":")[2]
     path = written.removeprefix("//") if written.startswith("///") else written
     if not path or path.startswith("//"):
@@ -82,6 +81,9 @@ def _open_imap(
     folders: Mapping[Folder, str],
     access_token: Callable[[str], str] | None,
 ) -> Mailbox:
+    from processor.mailboxes.imap import DEFAULT_PORTS, ImapMailbox
+    from processor.mailboxes.imap_session import ImapSettings
+
     scheme = url.partition(":")[0].lower()
     wish = f"write {scheme}://user@host/FOLDER"
     try:

@@ -21,6 +21,7 @@ _WAIT_SECONDS = 30  # for another writer on SQLite
 _CONNECT_SECONDS = 10
 _PAUSE_SECONDS = 0.02
 _CACHE_KB = 16_000
+_CHECKPOINT_PAGES = 4_000  # 16 MB: a page that many commits change is written back once for all of them
 _READING = "reading"  # in the info of a pooled connection
 _TO_REPEAT = ("40P01", "40001")  # PostgreSQL: deadlock_detected, serialization_failure
 _MENDS = {
@@ -91,6 +92,7 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
         "synchronous=FULL",  # a commit is on the disk when it returns
         "foreign_keys=ON",
         f"cache_size=-{_CACHE_KB}",
+        f"wal_autocheckpoint={_CHECKPOINT_PAGES}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine
 
 from processor.core.mail import InboundMail
-from processor.core.rules import AreaRule
 from processor.stages.ports import Nearest, Store, StoredMail, StoreDown, Unit
 from processor.store.effects import Effects
 from processor.store.engine import make_engine, run_bare, to_read
@@ -22,6 +22,10 @@ from processor.store.schema import prepare
 from processor.store.words import AreaNames
 
 A_DAY = timedelta(days=1)
+
+
+if TYPE_CHECKING:
+    from processor.core.rules import AreaRule
 
 
 class SqlUnit(Inbox, Matters, Names, Effects, Reports):

@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from processor.core.rules import AreaRule
+if TYPE_CHECKING:
+    from processor.core.rules import AreaRule
 
 MOST_WORDS = 8  # of an interest or a name that are looked up
 _CODE = re.compile(r"\bm[\s-]?(\d{1,9})\b", re.IGNORECASE)

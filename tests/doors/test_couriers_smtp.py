@@ -16,7 +16,9 @@ from typing import Any
 
 import pytest
 
-from processor.couriers import SmtpCourier, SmtpSettings, open_courier
+from processor.couriers import open_courier
+from processor.couriers.smtp import SmtpCourier
+from processor.couriers.smtp_session import SmtpSettings
 from processor.demo.servers import Accepted, EmbeddedSmtp
 from processor.stages.ports import CourierDown, Fate
 from tests.doors.mail_servers import Certificate, Dialogue, Scripted, free_port, outbound, scripted_server

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from processor.couriers import MaildirCourier, SmtpCourier, open_courier
+from processor.couriers import open_courier
+from processor.couriers.maildir import MaildirCourier
+from processor.couriers.smtp import SmtpCourier
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from processor.mailboxes import ImapMailbox, ImapSettings
+from processor.mailboxes.imap import ImapMailbox
+from processor.mailboxes.imap_session import ImapSettings
 from processor.stages.ports import Folder, MailboxDown
 from tests.doors.dovecot import Dovecot, need_dovecot
 from tests.doors.mail_servers import Certificate, Dialogue, free_port, scripted_server

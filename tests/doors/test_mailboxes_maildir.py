@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from processor.mailboxes import MaildirMailbox
+from processor.mailboxes.maildir import MaildirMailbox
 from processor.stages.ports import Folder, MailboxDown
 
 

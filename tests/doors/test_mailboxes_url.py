@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from processor.mailboxes import ImapMailbox, MaildirMailbox, open_mailbox
+from processor.mailboxes import open_mailbox
+from processor.mailboxes.imap import ImapMailbox
+from processor.mailboxes.maildir import MaildirMailbox
 
 
 def secret() -> str:

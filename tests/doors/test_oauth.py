@@ -17,7 +17,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import MISSING, AuthResult
 
-from processor.couriers import SmtpCourier, open_courier
+from processor.couriers import open_courier
+from processor.couriers.smtp import SmtpCourier
 from processor.mailboxes import open_mailbox
 from processor.oauth import AccessTokens, TokenServer
 from processor.stages.ports import CourierDown, Fate, MailboxDown, NoToken
