@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 
-gc.set_threshold(50_000, 20, 100)  # else a tenth of a start goes into looking through what is just made
+gc.disable()  # until the start is over (bootstrap.py): a tenth of it went into looking for garbage
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # we have none, and looking for them takes time
 
 from processor.cli import main  # noqa: E402

@@ -6,6 +6,7 @@ Each part is imported where it is opened: `status` should not wait for the reade
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import socket
 import tempfile
@@ -39,6 +40,13 @@ if TYPE_CHECKING:
 LOCK_SECONDS = 0.5  # `status` takes the lock for a moment, to see whether somebody has it
 _HERE = Path(__file__).parent
 PROGRAM_WORKERS = 2  # they read mail and write letters
+
+
+def start_is_over() -> None:
+    """run.py lets the collector of garbage rest while all is imported; for long work it is needed."""
+    if not gc.isenabled():
+        gc.set_threshold(50_000, 20, 100)
+        gc.enable()
 
 
 class Busy(Exception):
@@ -241,6 +249,7 @@ def assemble(
         dispatch = Dispatch(
             courier=courier, store=store, owner=owner, connections=settings.delivery.connections, log=log
         )
+        start_is_over()
         try:
             yield Parts(
                 settings=settings, program=program, rules=rules, store=store, mailbox=mailbox,
@@ -349,6 +358,7 @@ def to_explain(settings: Settings, rules: RuleBook) -> Iterator[tuple[Judge, Sto
             url = f"sqlite:///{folder}/empty.db"
         store = open_database(settings, rules, url)
         pool = WorkerPool(1, modules=MODULES)  # any file may be a bomb
+        start_is_over()
         try:
             yield desks(settings, rules, pool)[2], store
         finally:
