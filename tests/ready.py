@@ -14,7 +14,7 @@ from processor.config import Settings, load_settings
 from processor.core.rules import RuleBook
 from processor.store import migrate
 
-_CONFIG = """
+CONFIG = """
 [program]
 name = "Mentor Exchange"
 address = "mentors@program.example"
@@ -46,7 +46,7 @@ def _first_start() -> dict[str, bytes]:
     """The files that a first start leaves behind; made once in each process of the tests."""
     with tempfile.TemporaryDirectory(prefix="ready-") as name:
         folder = Path(name)
-        (folder / "config.toml").write_text(_CONFIG)
+        (folder / "config.toml").write_text(CONFIG)
         settings, rules = load(folder / "config.toml")
         assert template_faults(settings, rules) == []
         migrate(settings.database_url())

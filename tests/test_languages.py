@@ -22,7 +22,7 @@ from processor.core.program import Role
 from processor.core.reading.answers import Reply, read_answer
 from processor.core.reading.commands import find_codes, find_command, find_ref
 from processor.core.reading.fields import read_fields, read_number, split_list
-from processor.core.reading.language import find_language
+from processor.core.reading.language import read_language
 from processor.core.rules import Vocabulary
 from processor.core.writing import form_fields
 from processor.letters.engine import LetterWriter
@@ -291,7 +291,7 @@ def test_the_form_that_is_sent_is_read_when_it_comes_back(role: Role, language: 
     assert command is not None
     assert command.kind == f"signup-{role}"
     assert read_fields(command.below, RULES.form(role)) == values
-    assert find_language(command, block, RULES) == language
+    assert read_language(command, block, RULES)[0] == language
 
 
 @pytest.mark.parametrize(
@@ -317,7 +317,7 @@ def test_the_form_that_is_sent_is_read_when_it_comes_back(role: Role, language: 
 )
 def test_the_language_of_a_mail(text: str, wanted: str) -> None:
     command = find_command("", text, RULES.vocabularies)
-    assert find_language(command, text, RULES) == wanted
+    assert read_language(command, text, RULES)[0] == wanted
 
 
 def test_a_command_that_two_languages_share_tells_no_language() -> None:

@@ -89,11 +89,9 @@ class Dispatch:
             unit.report_sent(sent, now)
             for out, receipt in replies:
                 given_up = receipt.fate is Fate.DEFERRED and now - out.queued_at > GIVE_UP
-                if receipt.fate is Fate.SENT:
-                    continue
                 if receipt.fate is Fate.REFUSED or given_up:
                     unit.report_refused(out.id, out.fence, receipt.reply, now)
-                else:
+                elif receipt.fate is not Fate.SENT:
                     unit.report_deferred(out.id, out.fence, receipt.reply, next_try(out.attempts + 1, now))
         crash_point("after commit C")
         for out, receipt in replies:

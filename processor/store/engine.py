@@ -131,30 +131,29 @@ def _begin_sqlite(connection: PoolProxiedConnection) -> None:
 
 def run_bare(connection: Connection, statement: str) -> None:
     """A statement without values and rows, by the driver alone: SQLAlchemy takes longer than SQLite does."""
-    try:
-        cursor = connection.connection.cursor()
+    with _cursor(connection) as cursor:
         cursor.execute(statement)
-        cursor.close()
-    except Exception as error:
-        raise _of_the_driver(connection, error) from error
 
 
 def fetch(connection: Connection, statement: str, values: Any) -> Sequence[tuple[Any, ...]]:
     """All rows of a statement in the driver's own words, as the driver gives them."""
-    try:
-        cursor = connection.connection.cursor()
+    with _cursor(connection) as cursor:
         cursor.execute(statement, values)
-        rows = cursor.fetchall()
-        cursor.close()
-    except Exception as error:
-        raise _of_the_driver(connection, error) from error
+        rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
-def _of_the_driver(connection: Connection, error: Exception) -> Exception:
-    dbapi = connection.dialect.loaded_dbapi
-    down = isinstance(error, dbapi.OperationalError) or type(error) is dbapi.DatabaseError
-    return _meaning(error, down=down) or error
+@contextmanager
+def _cursor(connection: Connection) -> Iterator[Any]:
+    """The driver's own; what it raises has the meaning that it has everywhere here."""
+    try:
+        cursor = connection.connection.cursor()
+        yield cursor
+        cursor.close()
+    except Exception as error:
+        dbapi = connection.dialect.loaded_dbapi
+        down = isinstance(error, dbapi.OperationalError) or type(error) is dbapi.DatabaseError
+        raise _meaning(error, down=down) or error from error
 
 
 def _explain(context: ExceptionContext) -> BaseException | None:

@@ -77,12 +77,6 @@ _BOTH_SIDES_PENDING, _BOTH_SIDES_ACTIVE = (
     for table, state in ((requests, _PENDING_STATE), (relationships, _ACTIVE))
 )
 _RELATIONSHIP = select(relationships).where(relationships.c.number == bindparam("wanted"))
-_OF_REQUEST = (
-    select(relationships)
-    .where(relationships.c.request == bindparam("wanted"))
-    .order_by(relationships.c.number.desc())
-    .limit(1)
-)
 _ACTIVE_OF = (
     select(relationships)
     .where(
@@ -169,10 +163,6 @@ class Records(Part):
 
     def relationship(self, number: int) -> RelationshipView | None:
         return next(iter(self._relationships(_RELATIONSHIP, number)), None)
-
-    def relationship_of_request(self, number: int) -> RelationshipView | None:
-        """The latest that came from this request."""
-        return next(iter(self._relationships(_OF_REQUEST, number)), None)
 
     def active_relationships(self, member: int) -> tuple[RelationshipView, ...]:
         if member not in self.seen.active:

@@ -120,7 +120,7 @@ SUBJECTS = ["Re: Would you mentor Mia Okafor? [REQ-1]", "SIGN UP MENTOR", "Hello
 @pytest.mark.parametrize("subject", SUBJECTS[: counts.SUBJECTS.played])
 @pytest.mark.parametrize("unit", DECIDED.values(), ids=DECIDED)
 def test_no_text_keeps_the_process_that_decides(unit: str, subject: str) -> None:
-    """It works without a watch over it: a mail that takes minutes there stops the whole program."""
+    """What a coordinator passes on is recognized there, without a watch: minutes would stop the program."""
     program = Program(name="P", address="mentors@program.example", time_zone="UTC", coordinators=())
     text = (unit * MOST_CHARACTERS)[:MOST_CHARACTERS]
     sender = Address(addr_spec="mia@example.org")

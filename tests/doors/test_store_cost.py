@@ -39,7 +39,6 @@ LOOK_UPS: Mapping[str, Callable[[Unit], object]] = {
     "on_roster": lambda u: u.on_roster("a@example.org"),
     "request": lambda u: u.request(1),
     "relationship": lambda u: u.relationship(1),
-    "relationship_of_request": lambda u: u.relationship_of_request(1),
     "confirmation": lambda u: u.confirmation(1),
     "pending_to": lambda u: u.pending_to(1001),
     "pending_of": lambda u: u.pending_of(1002),

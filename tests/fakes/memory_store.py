@@ -182,10 +182,6 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
         found = self.rows.relationships.get(number)
         return None if found is None else self._pair(found)
 
-    def relationship_of_request(self, number: int) -> RelationshipView | None:
-        found = [r for r in self.rows.relationships.values() if r.request == number]
-        return self._pair(max(found, key=lambda r: r.number)) if found else None
-
     def confirmation(self, number: int) -> Confirmation | None:
         return self.rows.confirmations.get(number)
 

@@ -8,22 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.ready import make_ready
+from tests.ready import CONFIG, make_ready
 
 ROOT = Path(__file__).parents[2]
-CONFIG = """
-[program]
-name = "Mentor Exchange"
-address = "mentors@program.example"
-coordinators = ["coordinator@program.example"]
-time_zone = "America/New_York"
-[mailbox]
-url = "maildir:inbox"
-[delivery]
-url = "maildir:sent"
-[database]
-url = "sqlite:///program.db"
-"""
 HEAVY = {
     "alembic", "asyncpg", "email_validator", "icalendar", "imapclient", "inscriptis", "jinja2", "lxml",
     "mailparser", "markdown_it", "pebble", "prometheus_client", "psycopg", "pydantic_settings", "rapidfuzz",

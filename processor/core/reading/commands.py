@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from processor.core.reading.once import Once
 from processor.core.rules import Vocabulary
 
 # what may stand after the words; all others are commands only by themselves
@@ -97,23 +98,16 @@ def _match(line: str, vocabularies: tuple[Vocabulary, ...]) -> Command | None:
     return best if best and _plausible(best.kind, best.rest) else None
 
 
-_BY_FIRST: dict[int, tuple[tuple[Vocabulary, ...], _Phrases]] = {}
-
-
+@Once
 def _phrases_by_first_word(vocabularies: tuple[Vocabulary, ...]) -> _Phrases:
-    """First word -> (phrase, kind, language), made once for each RuleBook's vocabularies."""
-    known = _BY_FIRST.get(id(vocabularies))
-    if known is None or known[0] is not vocabularies:
-        found: dict[str, list[tuple[str, str, str]]] = {}
-        for vocabulary in vocabularies:
-            for kind, phrases in vocabulary.commands.items():
-                for phrase in phrases:
-                    first = phrase.partition(" ")[0].rstrip(":,")
-                    found.setdefault(first, []).append((phrase, kind, vocabulary.language))
-        if len(_BY_FIRST) > 16:
-            _BY_FIRST.clear()
-        known = _BY_FIRST[id(vocabularies)] = (vocabularies, found)
-    return known[1]
+    """First word -> (phrase, kind, language)."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for vocabulary in vocabularies:
+        for kind, phrases in vocabulary.commands.items():
+            for phrase in phrases:
+                first = phrase.partition(" ")[0].rstrip(":,")
+                found.setdefault(first, []).append((phrase, kind, vocabulary.language))
+    return found
 
 
 def _rest(bare: str, phrase: str) -> str:

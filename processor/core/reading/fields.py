@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from processor.core.reading.once import Once
 from processor.core.rules import FieldRule
 
 LONG_FIELDS = frozenset({"career_path", "about", "goals", "note"})
@@ -40,18 +41,10 @@ def read_fields(text: str, rules: Sequence[FieldRule]) -> dict[str, str]:
     return {key: value[:MOST_VALUE].strip() for key, value in found.items() if value.strip()}
 
 
-_KNOWN: dict[int, tuple[Sequence[FieldRule], dict[str, str]]] = {}
-
-
+@Once
 def _names(rules: Sequence[FieldRule]) -> dict[str, str]:
-    """Every name of a field -> its key, made once for each RuleBook's fields."""
-    known = _KNOWN.get(id(rules))
-    if known is None or known[0] is not rules:
-        if len(_KNOWN) > 16:
-            _KNOWN.clear()
-        names = {fold(name): rule.key for rule in rules for name in rule.names}
-        known = _KNOWN[id(rules)] = (rules, names)
-    return known[1]
+    """Every name of a field -> its key."""
+    return {fold(name): rule.key for rule in rules for name in rule.names}
 
 
 def labels_in(text: str) -> Iterator[str]:

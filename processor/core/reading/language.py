@@ -12,13 +12,8 @@ from processor.core.rules import WORD, FieldRule, RuleBook
 _MOST = 400  # characters that are looked at; a letter shows its language sooner
 
 
-def find_language(command: Command | None, visible: str, rules: RuleBook) -> str:
-    """ "es", "en" …; "" when it is not plain."""
-    return read_language(command, visible, rules)[0]
-
-
 def read_language(command: Command | None, visible: str, rules: RuleBook) -> tuple[str, str]:
-    """The language, and why.
+    """ "es", "en" … ("" when it is not plain), and why.
 
     The labels count before the command: a member of any language may copy SIGN UP MENTOR from somewhere,
     but fills in the lines that they understand.
