@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.stages import Stages
-from processor.bootstrap import assemble, load
+from processor.bootstrap import assemble
+from processor.loading import load
 
 
 def main() -> None:

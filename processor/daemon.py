@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 
 import schedule
 
-from processor.bootstrap import Parts, rules_of
+from processor.bootstrap import Parts
 from processor.config import ConfigError
+from processor.loading import rules_of
 from processor.operation.alarms import KINDS
 from processor.operation.attendant import Attendant
 from processor.stages.ports import CourierDown, MailboxDown, StoreDown, WorkersDown

@@ -10,10 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from processor.bootstrap import courier_of, load, mailbox_of, open_database, writer_for
+from processor.bootstrap import courier_of, mailbox_of, open_database
 from processor.config import ConfigError, Settings
 from processor.core.rules import RuleBook
 from processor.couriers.smtp import SmtpCourier
+from processor.loading import load, writer_for
 from processor.operation import metrics
 
 

@@ -9,9 +9,9 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from processor.bootstrap import load, rules_of, template_faults
 from processor.config import Settings, load_settings
 from processor.core.rules import RuleBook
+from processor.loading import load, rules_of, template_faults
 from processor.store import migrate
 
 CONFIG = """

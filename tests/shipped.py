@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from processor.bootstrap import knowing_our_letters
 from processor.config import load_rules
+from processor.loading import knowing_our_letters
 
 ROOT = Path(__file__).resolve().parents[1]
 RULES = load_rules(ROOT / "rules", "en")

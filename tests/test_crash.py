@@ -21,10 +21,11 @@ from typing import Any
 import pytest
 
 from processor import bootstrap
-from processor.bootstrap import assemble, load
+from processor.bootstrap import assemble
 from processor.config import Settings
 from processor.core.rules import RuleBook
 from processor.demo.clients import new_mail, reply
+from processor.loading import load
 from processor.stages import crash
 from processor.stages.crash import CRASH_POINTS
 from processor.stages.dispatch import LEASE_SECONDS

@@ -21,7 +21,7 @@ from bench.chaos.row import Row
 from bench.people import email, is_mentor, name, sign_up_form
 from bench.places import HOST, PASSWORD_VARIABLE, PROGRAM, SERVER, MailServer, now, write_configuration
 from bench.sink import Sink, Taken
-from processor import bootstrap
+from processor import bootstrap, loading
 from processor.bootstrap import Parts, assemble
 from processor.config import load_settings
 from processor.demo.clients import new_mail
@@ -112,7 +112,7 @@ class Theater:
             (self.folder / "inbox" / part).mkdir(parents=True, exist_ok=True)
         self.settings = load_settings(config)
         if not _kept:
-            rules = bootstrap.rules_of(self.settings)
+            rules = loading.rules_of(self.settings)
             _kept.append((rules, bootstrap.desks(self.settings, rules, None)))
         self.rules, self._desks = _kept[0]
         self._store = bootstrap.open_database(self.settings, self.rules)

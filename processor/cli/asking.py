@@ -66,8 +66,8 @@ def _shown(file: Path) -> str:
 @app.command()
 def preview(template: str, language: str = "") -> None:
     """A mail as it will look, with sample data."""
-    from processor.bootstrap import writer_for
     from processor.letters.samples import SAMPLES, sample
+    from processor.loading import writer_for
 
     settings, rules = loaded()
     if template not in SAMPLES:

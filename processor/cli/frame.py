@@ -95,14 +95,14 @@ def configured() -> Settings:
 
 def loaded() -> tuple[Settings, RuleBook]:
     """The configuration and the rules. Raises ConfigError with every problem at once."""
-    from processor.bootstrap import load
+    from processor.loading import load
 
     return load(chosen())
 
 
 def ready_to_write(config: Path) -> tuple[Settings, RuleBook]:
     """As loaded(), and every template can be used; otherwise the command ends with 2."""
-    from processor.bootstrap import load, template_faults
+    from processor.loading import load, template_faults
 
     settings, rules = load(config)
     faults = template_faults(settings, rules)

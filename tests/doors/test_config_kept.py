@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bench.places import write_configuration
-from processor.bootstrap import load
 from processor.config import ConfigError
 from processor.config.kept import fingerprint, keep, kept
+from processor.loading import load
 
 
 def test_what_is_kept_comes_back_under_its_fingerprint_alone(tmp_path: Path) -> None:

@@ -1,18 +1,18 @@
-"""The doors that the stages need; what stands behind each is chosen in bootstrap."""
+"""The store: all that a transaction may ask and change."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from processor.core.cv import Cv
 from processor.core.facts import AreaMatch, Directory, MentorsNamed, Noted, Parked, SentMail, Watcher
 from processor.core.mail import InboundMail, OutboundMail
-from processor.core.outcome import Decision, DueKind, Letter
+from processor.core.outcome import Decision, DueKind
 from processor.core.program import (
     Member,
     MentorCard,
@@ -20,159 +20,7 @@ from processor.core.program import (
     RelationshipView,
     RequestView,
 )
-
-if TYPE_CHECKING:  # it stands on every intent, and few commands read mail
-    from processor.core.understanding import Understood
-
-# --- the mailbox -----------------------------------------------------------------------------------
-
-
-class Folder(StrEnum):
-    """Where a message goes in the mailbox once its fate is in the database."""
-
-    PROCESSED = "Processed"
-    HELD = "Held"
-    IGNORED = "Ignored"
-
-
-class MailboxDown(Exception):
-    """The mailbox cannot be used now; the sentence says why. Nothing is lost: try again later."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    uidvalidity: int
-    uids: tuple[str, ...]  # everything in the watched folder, oldest first
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
-    uid: str
-    received_at: datetime  # INTERNALDATE, UTC
-    size: int  # bytes, as the server says
-    raw: bytes  # when size is over the cap: the header only
-
-
-class Mailbox(Protocol):
-    """One watched folder. Every method may raise MailboxDown; the next call connects again."""
-
-    name: str  # tells this mailbox from others in the database; no password in it
-
-    def listing(self) -> Listing: ...
-
-    def fetch(self, uids: Sequence[str], most_bytes: int) -> Iterable[Fetched]:
-        """Without marking them as read. A UID that is gone is left out."""
-
-    def file(self, uidvalidity: int, uids: Sequence[str], folder: Folder) -> None:
-        """Move them out of the watched folder. Gone ones, and another uidvalidity, are no error."""
-
-    def wait(self, seconds: float) -> bool:
-        """Until something may have come, or the time is over; True: something may have come."""
-
-    def wake(self) -> None:
-        """Ends a wait() in another thread at once."""
-
-    def close(self) -> None: ...
-
-
-# --- the courier -----------------------------------------------------------------------------------
-
-
-class CourierDown(Exception):
-    """No mail can be sent now; the sentence says why. Queued mail waits."""
-
-
-class NoToken(Exception):
-    """No access token for a mail server can be had now; the sentence says why, and shows none."""
-
-
-class Fate(StrEnum):
-    SENT = "sent"
-    DEFERRED = "deferred"  # 4xx, or the outcome is unknown: try again with the same bytes
-    REFUSED = "refused"  # 5xx: final
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    fate: Fate
-    code: int  # SMTP reply code; 250 for a Maildir; 0 when there was none
-    reply: str  # the server's words, one line
-
-
-class Courier(Protocol):
-    """Carries one mail to one recipient. Safe to call from several threads."""
-
-    def send(self, mail: OutboundMail) -> Receipt:
-        """Raises CourierDown when no connection can be had; the mail was not sent then."""
-
-    def close(self) -> None: ...
-
-
-# --- reading, writing ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawMail:
-    """A mail to read."""
-
-    raw: bytes
-    received_at: datetime
-    size: int = 0  # bytes of the whole mail, where `raw` is not all of it
-    unread: str = ""  # why only the header is to be read; see InboundMail.unread
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unreadable:
-    """A mail that could not be read within its limits."""
-
-    because: str  # what is wrong with it, as a sentence goes on after "could not be read:"
-    traceback: str = ""
-    final: bool = False  # it will be so the next time, too; else it is worth another try
-
-
-class WorkersDown(Exception):
-    """No worker can be had to read or write mail; the sentence says why. The mails wait."""
-
-
-class Reader(Protocol):
-    def begin(self, mails: Sequence[RawMail]) -> Callable[[], Sequence[Understood | Unreadable]]:
-        """Each mail in order; one that kills its worker harms no other.
-
-        Reading begins at once; call what comes back to wait for it. That raises WorkersDown.
-        """
-
-    def warm_up(self) -> None:
-        """Whoever reads gets ready, without being waited for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetterJob:
-    """A letter to write; its cause, name and recipient make the Message-ID stable."""
-
-    letter: Letter
-    cause: str
-    now: datetime
-    key: bytes  # of the reply tokens
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotWritten:
-    """A letter that could not be written, and why."""
-
-    because: str
-
-
-class Writer(Protocol):
-    """Turns letters into final bytes."""
-
-    def begin(self, jobs: Sequence[LetterJob]) -> Callable[[], Sequence[OutboundMail | NotWritten]]:
-        """Writing begins at once; call what comes back to wait for it. That raises WorkersDown."""
-
-    def warm_up(self) -> None:
-        """Whoever writes gets ready, without being waited for."""
-
-
-# --- the store -------------------------------------------------------------------------------------
+from processor.stages.ports.mail import Fetched
 
 
 class InboxState(StrEnum):

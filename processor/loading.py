@@ -1,0 +1,73 @@
+"""A program's configuration, rules and templates, read and checked; what was checked is not checked again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from processor.config import Settings
+    from processor.core.rules import RuleBook
+    from processor.letters.engine import LetterWriter
+
+_HERE = Path(__file__).parent
+
+
+def load(config: Path) -> tuple[Settings, RuleBook]:
+    """Raises ConfigError with every problem at once."""
+    from processor.config import load_settings
+
+    settings = load_settings(config)
+    return settings, rules_of(settings)
+
+
+def rules_of(settings: Settings) -> RuleBook:
+    """The rules, which know the sentences of our own letters. Raises RulesError."""
+    from processor.config.kept import fingerprint, keep, kept
+
+    folders = dict.fromkeys((settings.paths.rules, _HERE.parent / "rules"))
+    files = [path for folder in folders for path in sorted(folder.glob("*.toml"))]
+    files += [*_code("config", "core", "letters"), *sorted(settings.paths.templates.rglob("*.md"))]
+    seen = fingerprint(files, str(settings.paths.rules), settings.program.language)
+    file = settings.folder / f".{settings.program.address.replace('/', '_')}.rules"
+    rules = kept(file, seen)
+    if rules is None:
+        from processor.config import load_rules
+
+        rules = load_rules(settings.paths.rules, settings.program.language)
+        rules = knowing_our_letters(rules, settings.paths.templates)
+        keep(file, seen, rules)
+    return cast("RuleBook", rules)
+
+
+def knowing_our_letters(rules: RuleBook, templates: Path) -> RuleBook:
+    from processor.letters import own_lines
+
+    return replace(rules, quoting=replace(rules.quoting, own_lines=own_lines(templates)))
+
+
+def writer_for(settings: Settings, rules: RuleBook) -> LetterWriter:
+    from processor.letters.engine import LetterWriter
+
+    return LetterWriter(settings.program, settings.paths.templates, rules.policy.token_days, rules.areas)
+
+
+def template_faults(settings: Settings, rules: RuleBook) -> list[str]:
+    """Every fault of every template. Templates that were found right are not tried a second time."""
+    from processor.config.kept import fingerprint, keep, kept
+
+    files = (*_code("letters"), *sorted(settings.paths.templates.rglob("*.md")))
+    seen = fingerprint(files, version("jinja2"), settings.program.language)
+    file = settings.folder / ".templates-checked"
+    if kept(file, seen):
+        return []
+    faults = writer_for(settings, rules).check()
+    if not faults:
+        keep(file, seen, True)
+    return faults
+
+
+def _code(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (_HERE / folder).rglob("*.py"))
