@@ -29,7 +29,8 @@ def rules_of(settings: Settings) -> RuleBook:
 
     folders = dict.fromkeys((settings.paths.rules, _HERE.parent / "rules"))
     files = [path for folder in folders for path in sorted(folder.glob("*.toml"))]
-    files += [*_code("config", "core", "letters"), *sorted(settings.paths.templates.rglob("*.md"))]
+    files += _code("config/*.py", "core/rules.py", "letters/ours.py", "letters/wording.py")
+    files += _letters(settings)
     seen = fingerprint(files, str(settings.paths.rules), settings.program.language)
     file = settings.folder / f".{settings.program.address.replace('/', '_')}.rules"
     rules = kept(file, seen)
@@ -58,7 +59,7 @@ def template_faults(settings: Settings, rules: RuleBook) -> list[str]:
     """Every fault of every template. Templates that were found right are not tried a second time."""
     from processor.config.kept import fingerprint, keep, kept
 
-    files = (*_code("letters"), *sorted(settings.paths.templates.rglob("*.md")))
+    files = (*_code("letters/*.py"), *_letters(settings))
     seen = fingerprint(files, version("jinja2"), settings.program.language)
     file = settings.folder / ".templates-checked"
     if kept(file, seen):
@@ -69,5 +70,10 @@ def template_faults(settings: Settings, rules: RuleBook) -> list[str]:
     return faults
 
 
-def _code(*folders: str) -> list[Path]:
-    return sorted(path for folder in folders for path in (_HERE / folder).rglob("*.py"))
+def _code(*patterns: str) -> list[Path]:
+    """Of the program: what makes a thing decides what it is."""
+    return sorted(path for pattern in patterns for path in _HERE.glob(pattern))
+
+
+def _letters(settings: Settings) -> list[Path]:
+    return sorted(settings.paths.templates.glob("*/*.md"))
