@@ -5,17 +5,17 @@ Each part is imported where it is opened: `status` should not wait for the reade
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import os
 import socket
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from processor.occupancy import at_work
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from processor.stages.process import Processor
     from processor.workers import WorkerPool
 
-LOCK_SECONDS = 0.5  # `status` takes the lock for a moment, to see whether somebody has it
 PROGRAM_WORKERS = 2  # they read mail and write letters
 
 
@@ -44,10 +43,6 @@ def start_is_over() -> None:
     if not gc.isenabled():
         gc.set_threshold(50_000, 20, 100)
         gc.enable()
-
-
-class Busy(Exception):
-    """Another process runs this program; stop it first, or leave the work to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +201,7 @@ def assemble(
         from processor.operation.log import log_to
 
         log = log_to(settings)
-    with only_one(settings):
+    with at_work(settings):
         store = open_database(settings, rules)
         mailbox = mailbox_of(settings)
         courier = courier_of(settings)
@@ -249,40 +244,6 @@ def desks(settings: Settings, rules: RuleBook, workers: WorkerPool | None) -> tu
         areas=rules.areas,
     )
     return reader, WriterPool(desk, workers), Judge(reader=reader, program=program, rules=rules)
-
-
-@contextmanager
-def only_one(settings: Settings) -> Iterator[None]:
-    """A lock file beside the configuration: two processes never work on one program on SQLite.
-
-    On PostgreSQL several daemons share the work; the database itself says who may do what.
-    """
-    if not settings.database_url().startswith("sqlite"):
-        yield
-        return
-    path = settings.folder / f".{settings.program.address.replace('/', '_')}.lock"
-    until = time.monotonic() + LOCK_SECONDS
-    with path.open("w") as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                if time.monotonic() > until:
-                    said = f"another process runs {settings.program.address}; stop it first ({path})"
-                    raise Busy(said) from None
-                time.sleep(0.05)
-            else:
-                break
-        yield
-
-
-def is_running(settings: Settings) -> bool:
-    """A process on this machine works on the program."""
-    try:
-        with only_one(settings):
-            return False
-    except Busy:
-        return True
 
 
 @contextmanager

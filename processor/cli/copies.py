@@ -31,13 +31,13 @@ def restore(
     ] = False,
 ) -> None:
     """Put a backup in the place of the database; its outbox is held until you release it."""
-    from processor.bootstrap import only_one
+    from processor.occupancy import alone
     from processor.store import HEAD
     from processor.store.copies import CopyRefused
     from processor.store.copies import restore as put_back
 
     settings = configured()
-    with only_one(settings):
+    with alone(settings):
         try:
             found = put_back(settings.database_url(), file, datetime.now(UTC), replace=replace)
         except CopyRefused as refused:
@@ -55,14 +55,14 @@ def upgrade(
     file: Annotated[Path | None, typer.Option("--backup", help="Where the backup goes.")] = None,
 ) -> None:
     """Bring the database to this version of the program; a backup is made first."""
-    from processor.bootstrap import only_one
+    from processor.occupancy import alone
     from processor.store import HEAD
     from processor.store.copies import CopyRefused, back_up
     from processor.store.schema import WrongTables, migrate, revision_at
 
     settings = configured()
     url = settings.database_url()
-    with only_one(settings):
+    with alone(settings):
         found = revision_at(url)
         if found == HEAD:
             print(f"the database has the tables of this version already ({HEAD})")

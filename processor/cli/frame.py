@@ -71,8 +71,8 @@ def _told(error: Exception) -> int | None:
     if type(error).__module__.startswith(("click", "typer")) and hasattr(error, "exit_code"):
         print(getattr(error, "message", "") or error, file=sys.stderr)
         return int(error.exit_code)
-    from processor.bootstrap import Busy
     from processor.config import ConfigError
+    from processor.occupancy import Busy
     from processor.operation.health import CannotListen
     from processor.stages.ports import CourierDown, MailboxDown, StoreDown, WorkersDown
 

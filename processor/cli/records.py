@@ -28,7 +28,7 @@ def export(as_json: JsonFlag = False) -> None:
 @app.command()
 def status(as_json: JsonFlag = False) -> None:
     """What waits, what is late, what is held."""
-    from processor.bootstrap import is_running
+    from processor.occupancy import is_running
     from processor.operation.alarms import told_alarms
 
     settings = configured()

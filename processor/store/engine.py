@@ -19,6 +19,19 @@ from processor.stages.ports import StaleRecord, StoreDown
 
 _WAIT_SECONDS = 30  # for another writer on SQLite
 _CONNECT_SECONDS = 10
+# A PostgreSQL server that is gone without a word is noticed in half a minute, and in a few seconds the
+# server notices that we are: whatever the lost transaction had locked is free again.
+_TO_SERVER = {
+    "connect_timeout": _CONNECT_SECONDS,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds
+}
+_FROM_SERVER = {"client_connection_check_interval": "2s", "tcp_keepalives_idle": "20"} | {
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
 _PAUSE_SECONDS = 0.02
 _CACHE_KB = 16_000
 _CHECKPOINT_PAGES = 4_000  # 16 MB: a page that many commits change is written back once for all of them
@@ -66,8 +79,9 @@ def make_engine(url: str) -> Engine:
                 parsed,
                 json_deserializer=from_json,
                 pool_pre_ping=True,
-                connect_args={"connect_timeout": _CONNECT_SECONDS},
+                connect_args=_TO_SERVER,
             )
+            event.listen(engine, "connect", _prepare_postgresql)
     except ArgumentError as error:
         raise StoreDown("database.url cannot be read; write sqlite:///FILE or postgresql://…") from error
     event.listen(engine, "handle_error", _explain, retval=True)
@@ -95,6 +109,18 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
         f"wal_autocheckpoint={_CHECKPOINT_PAGES}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_postgresql(connection: Any, record: object) -> None:
+    """A server before 14, or on another system than Linux, cannot look after its clients; so be it."""
+    from psycopg import DatabaseError  # only where it is in use
+
+    for name, value in _FROM_SERVER.items():
+        try:
+            connection.execute("SELECT set_config(%s, %s, false)", (name, value))
+            connection.commit()
+        except DatabaseError:
+            connection.rollback()
 
 
 def _switch_to_wal(connection: Any) -> None:

@@ -1,14 +1,29 @@
-"""Which daemon has a mailbox: an advisory lock of PostgreSQL, which ends with its connection."""
+"""Who works on the database, and which daemon has a mailbox: advisory locks of PostgreSQL.
+
+They end with the connection that holds them, so nothing is left of a process that is gone.
+"""
 
 from __future__ import annotations
 
 import threading
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, text
 
-_MAILBOXES = 0x4D41494C  # the first half of the locks' names; the second is the mailbox's
+from processor.stages.ports import StoreDown
+from processor.store.engine import make_engine
 
+_MAILBOXES = 0x4D41494C  # the first half of the locks' names; the second is the mailbox's
+_WORK = 0x574F524B  # shared by all daemons; whoever changes the whole database has it alone
+
+_SHARE = text("SELECT pg_try_advisory_lock_shared(:kind, 0)")
+_ALONE = text("SELECT pg_try_advisory_lock(:kind, 0)")
+_SHARED = text(
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = :kind AND granted"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 _TRY = text("SELECT pg_try_advisory_lock(:kind, :name)")
 _ALIVE = text("SELECT 1")
 
@@ -46,11 +61,10 @@ class Ownership:
 
     def _connected(self) -> Connection:
         if self._connection is None:
-            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            # a daemon that is gone without a word gives its mailboxes up within about a minute
-            for name, value in (("idle", 20), ("interval", 10), ("count", 3)):
-                connection.execute(text(f"SET tcp_keepalives_{name} = {value}"))
+            connection = _autocommit(self._engine)
             self._connection = connection
+            if not connection.execute(_SHARE, {"kind": _WORK}).scalar():
+                raise StoreDown("restore or upgrade works on the database; wait until it is done")
         return self._connection
 
     def _drop(self) -> None:
@@ -59,3 +73,30 @@ class Ownership:
         if connection is not None:
             connection.invalidate()  # back in the pool it would keep its locks
             connection.close()
+
+
+def is_worked_on(url: str) -> bool:
+    """A daemon works on that PostgreSQL database, on whatever machine. Raises StoreDown."""
+    with _asked(url) as connection:
+        return bool(connection.execute(_SHARED, {"kind": _WORK}).scalar())
+
+
+@contextmanager
+def alone(url: str) -> Iterator[bool]:
+    """False: somebody works on that PostgreSQL database. Otherwise nobody begins to until the end."""
+    with _asked(url) as connection:
+        yield bool(connection.execute(_ALONE, {"kind": _WORK}).scalar())
+
+
+@contextmanager
+def _asked(url: str) -> Iterator[Connection]:
+    engine = make_engine(url)
+    try:
+        with _autocommit(engine) as connection:
+            yield connection
+    finally:
+        engine.dispose()  # and its locks end
+
+
+def _autocommit(engine: Engine) -> Connection:
+    return engine.connect().execution_options(isolation_level="AUTOCOMMIT")

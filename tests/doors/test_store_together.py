@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +21,7 @@ from processor.matching import nearest
 from processor.stages.ports import Fetched, StaleRecord, Store, StoreDown, Unit
 from processor.store import open_store
 from processor.store.listing import Listing
+from processor.store.ownership import alone, is_worked_on
 from processor.store.unit import SqlStore
 from tests.doors.mail_servers import wait_for
 from tests.doors.store_samples import (
@@ -34,6 +37,8 @@ from tests.doors.store_samples import (
     stored_pair,
     take_in,
 )
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -160,6 +165,48 @@ def test_a_mailbox_belongs_to_one_daemon_until_that_is_gone(migrated_postgres_ur
     first.close()
     assert wait_for(lambda: second.own("imap:a"))  # the server hears a little later that it is gone
     second.close()
+
+
+def test_nobody_begins_while_one_has_the_database_alone(migrated_postgres_url: str) -> None:
+    store = open_store(migrated_postgres_url, nearest=nearest, areas=AREAS)
+    with alone(migrated_postgres_url) as got:
+        assert got
+        with pytest.raises(StoreDown, match="restore or upgrade works on the database"):
+            store.own("imap:a")
+        with alone(migrated_postgres_url) as second:
+            assert not second
+    assert store.own("imap:a")
+    assert is_worked_on(migrated_postgres_url)
+    with alone(migrated_postgres_url) as got:
+        assert not got
+    store.close()
+    assert wait_for(lambda: not is_worked_on(migrated_postgres_url))
+
+
+WAITS = """
+import sys
+from processor.store.engine import make_engine
+with make_engine(sys.argv[1]).connect() as connection:
+    print("waits", flush=True)
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7, 7)")
+"""
+
+
+def test_a_killed_process_is_soon_forgotten_by_the_server(migrated_postgres_url: str) -> None:
+    """What it has locked is free, though its statement still waits for somebody else's lock."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 7 AND NOT granted"
+    with psycopg.connect(migrated_postgres_url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(7, 7)")
+
+        def waiters() -> int:
+            row = connection.execute(waiting.encode()).fetchone()
+            assert row is not None
+            return int(row[0])
+
+        with subprocess.Popen([sys.executable, "-c", WAITS, migrated_postgres_url], cwd=ROOT) as process:
+            assert wait_for(lambda: waiters() == 1)
+            process.kill()
+        assert wait_for(lambda: waiters() == 0, 30)
 
 
 def test_a_lane_goes_to_one_daemon_at_a_time_and_in_its_order(migrated_postgres_url: str) -> None:

@@ -22,6 +22,7 @@ from tests.ready import make_ready
 
 ROOT = Path(__file__).parents[2]
 PROGRAM, SERVER = "mentors@program.example", "mx.program.example"
+SQLITE = "sqlite:///program.db"
 CONFIG = """
 [program]
 name = "Mentor Exchange"
@@ -41,12 +42,12 @@ PROFILE = "Name: {}\nPractice areas: Critical care\nCareer path: Clinical\nCapac
 
 
 class SmallProgram:
-    def __init__(self, folder: Path, more: str = "") -> None:
+    def __init__(self, folder: Path, more: str = "", database: str = SQLITE) -> None:
         self.folder = folder
-        (folder / "config.toml").write_text(CONFIG + more)
+        (folder / "config.toml").write_text(CONFIG.replace(SQLITE, database) + more)
         make_ready(folder)
         for part in ("tmp", "new", "cur"):
-            (folder / "inbox" / part).mkdir(parents=True)
+            (folder / "inbox" / part).mkdir(parents=True, exist_ok=True)
 
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "run.py", "--config", str(self.folder / "config.toml"), *words]

@@ -1,0 +1,83 @@
+"""Who works on a program: one process on SQLite, any number of daemons on PostgreSQL."""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from processor.config import Settings
+
+LOCK_SECONDS = 0.5  # `status` takes the lock for a moment, to see whether somebody has it
+
+
+class Busy(Exception):
+    """Another process runs this program; stop it first, or leave the work to it."""
+
+
+@contextmanager
+def at_work(settings: Settings) -> Iterator[None]:
+    """On SQLite a program has one process. Raises Busy.
+
+    On PostgreSQL several share the work; the database itself says who may do what (store/ownership.py).
+    """
+    if not _on_sqlite(settings):
+        yield
+        return
+    with _locked(settings):
+        yield
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Nobody works on the program, nor begins to until the end. Raises Busy, StoreDown."""
+    if _on_sqlite(settings):
+        with _locked(settings):
+            yield
+        return
+    from processor.store.ownership import alone as alone_on
+
+    with alone_on(settings.database_url()) as got:
+        if not got:
+            said = f"a daemon works on {settings.program.address}, here or elsewhere; stop all of them first"
+            raise Busy(said)
+        yield
+
+
+def is_running(settings: Settings) -> bool:
+    """A process works on the program: on PostgreSQL on whatever machine, otherwise on this one."""
+    if _on_sqlite(settings):
+        try:
+            with _locked(settings):
+                return False
+        except Busy:
+            return True
+    from processor.store.ownership import is_worked_on
+
+    return is_worked_on(settings.database_url())
+
+
+def _on_sqlite(settings: Settings) -> bool:
+    return settings.database_url().startswith("sqlite")
+
+
+@contextmanager
+def _locked(settings: Settings) -> Iterator[None]:
+    """A lock file beside the configuration."""
+    path = settings.folder / f".{settings.program.address.replace('/', '_')}.lock"
+    until = time.monotonic() + LOCK_SECONDS
+    with path.open("w") as file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                if time.monotonic() > until:
+                    said = f"another process runs {settings.program.address}; stop it first ({path})"
+                    raise Busy(said) from None
+                time.sleep(0.05)
+            else:
+                break
+        yield
