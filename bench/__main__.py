@@ -23,7 +23,7 @@ from bench.latency import wait_for_answers
 from bench.memory import Memory
 from bench.places import ROOT, MailServer, mail_server, write_configuration
 from bench.rates import Run, by_cpu, middle, ratio, run_bare, run_program, set_scene
-from bench.several import measure, postgres
+from bench.several import Several, measure, postgres
 from bench.sink import Sink
 from bench.starting import start_seconds
 from bench.table import Line, show, show_stages
@@ -162,31 +162,46 @@ def waiting(bench: Bench) -> None:
 
 
 def several(bench: Bench) -> None:
-    """(e): one daemon and two on PostgreSQL."""
+    """(e): one daemon and two on PostgreSQL, all on all cores, and then each on one core."""
     key, says = "two_daemons_per_one", "The rate of two daemons on PostgreSQL / of one"
     with postgres() as database:
         if database is None:
             bench.say("PostgreSQL is missing: daemons on it were not measured")
             bench.lines.append(Line(key=key, says=says, value=None, more="PostgreSQL is not installed"))
             return
-        bench.say("one daemon and two on PostgreSQL")
-        found = measure(
-            bench.server, bench.sink, database, bench.rules, bench.folder / "several",
-            mails=bench.mails, rounds=max(2, bench.rounds - 1), say=bench.say,
-        )  # fmt: skip
-    bench.details["postgresql"] = {
-        "one_daemon_per_second": [round(rate, 2) for rate in found.one],
-        "two_daemons_per_second": [round(rate, 2) for rate in found.two],
-    }
-    together = median(b / a for a, b in zip(found.one, found.two, strict=True)) if found.two else None
-    if found.refused:
-        bench.say(f"two daemons were not measured: {found.refused}")
+        found = {}
+        for apart in (False, True):
+            bench.say(f"one daemon and two on PostgreSQL, {'each on one core' if apart else 'on all cores'}")
+            found[apart] = measure(
+                bench.server, bench.sink, database, bench.rules, bench.folder / f"several-{apart}",
+                mails=bench.mails, rounds=max(2, bench.rounds - 1), say=bench.say, apart=apart,
+            )  # fmt: skip
+    together = found[False]
+    bench.details["postgresql"] = {"on_all_cores": _told(together), "each_on_one_core": _told(found[True])}
+    if together.refused:
+        bench.say(f"two daemons were not measured: {together.refused}")
+    busy = median(rate.used.cores for rate in together.one)
     bench.lines += [
         Line(key="one_daemon_postgresql_msgs_per_s", says="One daemon on PostgreSQL: mails a second",
-             value=median(found.one)),
-        Line(key=key, says=says, value=together,
-             more=found.refused or "each with a folder of its own; median of the rounds"),
+             value=median(rate.per_second for rate in together.one)),
+        Line(key=key, says=says, value=together.ratio,
+             more=together.refused or "each with a folder of its own; median of the rounds"),
+        Line(key="busy_cores_with_one_daemon", says="Cores that are busy with one daemon and its servers",
+             value=busy, more=f"two could be at most {(os.cpu_count() or 1) / busy:.2f} times as fast here"),
+        Line(key="two_daemons_per_one_on_a_core_each", says="The same ratio, each daemon held to one core",
+             value=found[True].ratio, more="the servers are not held"),
     ]  # fmt: skip
+
+
+def _told(found: Several) -> dict[str, Any]:
+    return {
+        name: {
+            "per_second": [round(rate.per_second, 2) for rate in rates],
+            "busy_cores": [round(rate.used.cores, 2) for rate in rates],
+            "cpu_ms_a_mail": [rate.cpu_ms_a_mail for rate in rates],
+        }
+        for name, rates in (("one_daemon", found.one), ("two_daemons", found.two))
+    }
 
 
 def starting(bench: Bench) -> None:

@@ -27,6 +27,7 @@ class Daemon:
 
     config: Path
     password: str
+    core: int | None = None  # the only one that it and its workers may use
     start_seconds: float = 0.0
     process: subprocess.Popen[bytes] | None = None
 
@@ -52,6 +53,8 @@ class Daemon:
                 stdout=said,
                 stderr=said,
             )
+        if self.core is not None:
+            os.sched_setaffinity(self.process.pid, {self.core})  # before it has children; they inherit it
         while self.log.count("event=started") == before:
             if self.process.poll() is not None or time.monotonic() - began > START_SECONDS:
                 self.stop()

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 import psycopg
 
 from bench.daemons import Daemon, DaemonRefused
+from bench.memory import tree
 from bench.places import MailServer, write_configuration
+from bench.processors import ProcessorClock, Used
 from bench.rates import set_scene
 from bench.sink import Sink
 from processor.core.rules import RuleBook
@@ -31,11 +35,30 @@ SETTINGS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    per_second: float
+    used: Used  # of "main processes", "workers" and "PostgreSQL"
+    mails: int
+
+    @property
+    def cpu_ms_a_mail(self) -> dict[str, float]:
+        """By process; "all" is whatever the machine did."""
+        found = {**self.used.by, "all": self.used.busy}
+        return {name: round(seconds / self.mails * 1000, 2) for name, seconds in found.items()}
+
+
 @dataclass(slots=True)
 class Several:
-    one: list[float] = field(default_factory=list)  # mails a second
-    two: list[float] = field(default_factory=list)
+    one: list[Rate] = field(default_factory=list)
+    two: list[Rate] = field(default_factory=list)
     refused: str = ""  # why two were not measured
+
+    @property
+    def ratio(self) -> float | None:
+        """Of two to one, the median of the rounds; None: two were not measured."""
+        both = zip(self.one, self.two, strict=False)
+        return median(two.per_second / one.per_second for one, two in both) if self.two else None
 
 
 @contextmanager
@@ -65,11 +88,14 @@ def measure(
     mails: int,
     rounds: int,
     say: Callable[[str], None],
+    apart: bool = False,
 ) -> Several:
+    """`apart`: each daemon has one core, and no other, as a machine with one core would give it."""
     template = database.create_database()
     scene = set_scene(folder / "scene", MEMBERS, mails, rules, url=database.url(template))
     for name in FOLDERS[1:]:
         server.make_folder(name)
+    cores = sorted(os.sched_getaffinity(0)) if apart else None
     found = Several()
     for _ in range(rounds):
         for count, rates in ((1, found.one), (2, found.two)):
@@ -78,52 +104,69 @@ def measure(
             copy = database.create_database(template)
             try:
                 place = folder / copy
-                rates.append(_run(server, sink, database.url(copy), place, count, scene.warm_up, scene.mails))
+                run = _Run(server, sink, database, copy, place, cores)
+                rates.append(run.measure(count, scene.warm_up, scene.mails))
             except DaemonRefused as refused:
                 if count == 1:
                     raise
                 found.refused = str(refused)
             finally:
                 database.drop_database(copy)
-        say(f"one daemon {found.one[-1]:.0f}/s" + (f", two {found.two[-1]:.0f}/s" if found.two else ""))
+        say(f"{_told('one daemon', found.one)}, {_told('two', found.two)}")
     return found
 
 
-def _run(
-    server: MailServer,
-    sink: Sink,
-    url: str,
-    place: Path,
-    count: int,
-    warm_up: Sequence[bytes],
-    mails: Sequence[bytes],
-) -> float:
-    """Mails a second, from the delivery to the last answer at the sink."""
-    with ExitStack() as stack, psycopg.connect(url, autocommit=True) as database:
-        daemons = [
-            stack.enter_context(Daemon(_configure(server, sink, url, place / name, name), server.password))
-            for name in FOLDERS[:count]
-        ]
-        for nth, name in enumerate(FOLDERS[:count]):
-            server.deliver(warm_up[nth::count], name)
-        _wait_until_done(database, len(warm_up), daemons)
-        sink.mails()
-        began = time.monotonic()
-        for nth, name in enumerate(FOLDERS[:count]):
-            server.deliver(mails[nth::count], name)
-        _wait_until_done(database, len(warm_up) + len(mails), daemons)
-        time.sleep(0.3)
-        return len(mails) / (max(taken.at for taken in sink.mails()) - began)
+def _told(words: str, rates: Sequence[Rate]) -> str:
+    last = rates[-1] if rates else None
+    return f"{words} {last.per_second:.0f}/s on {last.used.cores:.2f} cores" if last else f"{words} not"
 
 
-def _configure(server: MailServer, sink: Sink, url: str, place: Path, name: str) -> Path:
-    return write_configuration(
-        place,
-        database=url,
-        delivery=f"smtp://127.0.0.1:{sink.port}",
-        mailbox=server.url(name),
-        ca_file=server.ca_file,
-    )
+@dataclass(frozen=True, slots=True)
+class _Run:
+    server: MailServer
+    sink: Sink
+    postgres: PostgresServer
+    database: str
+    place: Path
+    cores: Sequence[int] | None  # one for each daemon; None: all of them for all
+
+    def measure(self, count: int, warm_up: Sequence[bytes], mails: Sequence[bytes]) -> Rate:
+        """From the delivery to the last answer at the sink."""
+        url = self.postgres.url(self.database)
+        with ExitStack() as stack, psycopg.connect(url, autocommit=True) as database:
+            daemons = [
+                stack.enter_context(Daemon(self._configure(url, name), self.server.password, core))
+                for name, core in zip(FOLDERS[:count], self.cores or (None, None), strict=False)
+            ]
+            for nth, name in enumerate(FOLDERS[:count]):
+                self.server.deliver(warm_up[nth::count], name)
+            _wait_until_done(database, len(warm_up), daemons)
+            self.sink.mails()
+            clock = ProcessorClock(self._processes(daemons))
+            began = time.monotonic()
+            for nth, name in enumerate(FOLDERS[:count]):
+                self.server.deliver(mails[nth::count], name)
+            _wait_until_done(database, len(warm_up) + len(mails), daemons)
+            used = clock.used()
+            time.sleep(0.3)
+            took = max(taken.at for taken in self.sink.mails()) - began
+            return Rate(len(mails) / took, used, len(mails))
+
+    def _processes(self, daemons: Sequence[Daemon]) -> dict[str, list[tuple[int, bool]]]:
+        return {
+            "main processes": [(daemon.pid, False) for daemon in daemons],
+            "workers": [(pid, False) for daemon in daemons for pid in tree(daemon.pid)[1:]],
+            "PostgreSQL": [(self.postgres.process.pid, True)],
+        }
+
+    def _configure(self, url: str, name: str) -> Path:
+        return write_configuration(
+            self.place / name,
+            database=url,
+            delivery=f"smtp://127.0.0.1:{self.sink.port}",
+            mailbox=self.server.url(name),
+            ca_file=self.server.ca_file,
+        )
 
 
 def _wait_until_done(database: psycopg.Connection, mails: int, daemons: Sequence[Daemon]) -> None:

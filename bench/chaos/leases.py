@@ -26,7 +26,10 @@ _DRAIN = 300  # seconds for what is left when the time for kills is up
 
 
 def deaths(theater: Theater, row: Row, kills: int, *, jobs: int) -> None:
-    """Senders claim jobs, note each in a file as if it were sent, and report it; some are killed."""
+    """Senders claim jobs, note each in a file as if it were sent, and report it; some are killed.
+
+    When all jobs are done before the kills, as many more are made: no kill is wasted on idle senders.
+    """
     store: Store = theater.store
     fill(theater, jobs)
     notes = theater.folder / "notes"
@@ -34,8 +37,13 @@ def deaths(theater: Theater, row: Row, kills: int, *, jobs: int) -> None:
     dice = random.Random(13)
     running = [_start(store, notes) for _ in range(WORKERS)]
     try:
-        while _left(theater) and time.monotonic() < row.ends + _DRAIN:
-            # spread over the work: no kill is wasted on senders that have nothing to do any more
+        while time.monotonic() < row.ends + _DRAIN:
+            if not _left(theater):
+                if row.played >= kills or not row.in_time:
+                    break
+                more = max(1, jobs // kills) * (kills - row.played)
+                fill(theater, more, jobs)
+                jobs += more
             time.sleep(dice.uniform(*_PAUSE))
             if row.played < kills and row.in_time:
                 victim = running.pop(dice.randrange(len(running)))

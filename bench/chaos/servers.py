@@ -54,6 +54,8 @@ def killed_servers(theater: Theater, row: Row, trials: int) -> None:
 
 
 def _kill(server: PostgresServer) -> None:
+    """All of it at once: stopped first, so that it has no child meanwhile that nobody knows of."""
+    os.kill(server.process.pid, signal.SIGSTOP)
     for pid in tree(server.process.pid):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
@@ -78,7 +80,8 @@ def _start_again(server: PostgresServer) -> None:
             psycopg.connect(server.url()).close()
         except psycopg.OperationalError:
             if server.process.poll() is not None or time.monotonic() > ends:
-                raise RuntimeError("PostgreSQL did not recover; its log stands in its folder") from None
+                said = " | ".join((server.folder / "log").read_text().splitlines()[-5:])
+                raise RuntimeError(f"PostgreSQL did not recover: {said}") from None
             time.sleep(0.05)
         else:
             return
