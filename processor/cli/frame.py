@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from processor.config import Settings
     from processor.core.rules import RuleBook
     from processor.stages.ports import Store
+    from processor.store.upkeep import Upkeep
 
 app = typer.Typer(
     help="A mentoring program that runs by mail.",
@@ -123,6 +124,18 @@ def opened(settings: Settings) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def upkeep() -> Iterator[Upkeep]:
+    """What an operator does to the records of the chosen program."""
+    from processor.store.upkeep import Upkeep
+
+    found = Upkeep(configured().database_url())
+    try:
+        yield found
+    finally:
+        found.close()
 
 
 def leave(sentence: str, code: int) -> typer.Exit:

@@ -1,13 +1,15 @@
-"""The coordinator's queue: held list, held show."""
+"""The coordinator's queue: held list, held show, held requeue."""
 
 from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
+from typing import Annotated
 
 import typer
 
-from processor.cli.frame import JsonFlag, configured, leave, opened, show
+from processor.cli.frame import JsonFlag, configured, leave, opened, show, upkeep
 
 app = typer.Typer(help="Messages that wait for a coordinator.", no_args_is_help=True)
 
@@ -61,3 +63,18 @@ def held_show(ref: str) -> None:
         raw = unit.stored(inbox_id).raw
     print(f"because: {because}\n", flush=True)
     sys.stdout.buffer.write(raw)
+
+
+@app.command("requeue")
+def held_requeue(
+    numbers: Annotated[list[int] | None, typer.Argument(help="As `held list` shows them.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that are quarantined.")] = False,
+) -> None:
+    """Quarantined messages once more, as they came: what they stumbled over is mended."""
+    if bool(numbers) == everything:
+        raise leave("name the quarantined messages, as `held list` shows them, or say --all", 2)
+    with upkeep() as records:
+        count = records.requeue(numbers or (), datetime.now(UTC))
+    print(f"{count} requeued")
+    if numbers and count < len(set(numbers)):
+        raise leave("not all of them are quarantined; `held list` shows which are", 1)

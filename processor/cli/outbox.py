@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from processor.cli.frame import JsonFlag, configured, leave, show
-
-if TYPE_CHECKING:
-    from processor.store.upkeep import Upkeep
+from processor.cli.frame import JsonFlag, leave, show, upkeep
 
 app = typer.Typer(help="Mails that have not gone out yet.", no_args_is_help=True)
 SERIAL = 16  # characters: never cut, as `outbox drop` wants all of them
 Serials = Annotated[list[str] | None, typer.Argument(help="As `outbox list` shows them.")]
 
 
-@contextmanager
-def _upkeep() -> Iterator[Upkeep]:
-    from processor.store.upkeep import Upkeep
-
-    upkeep = Upkeep(configured().database_url())
-    try:
-        yield upkeep
-    finally:
-        upkeep.close()
-
-
 @app.command("list")
 def outbox_list(as_json: JsonFlag = False) -> None:
     """What waits, the oldest first; "held" waits for you."""
-    with _upkeep() as upkeep:
-        mails = upkeep.waiting_mails()
+    with upkeep() as records:
+        mails = records.waiting_mails()
     if as_json:
         print(
             json.dumps(
@@ -75,8 +59,8 @@ def outbox_list(as_json: JsonFlag = False) -> None:
 @app.command("release")
 def outbox_release(serials: Serials = None) -> None:
     """Let held mails go out: those that are named, or all of them."""
-    with _upkeep() as upkeep:
-        print(f"{upkeep.release(serials or ())} released")
+    with upkeep() as records:
+        print(f"{records.release(serials or ())} released")
 
 
 @app.command("drop")
@@ -84,5 +68,5 @@ def outbox_drop(serials: Serials = None) -> None:
     """Held mails that are not to go out: they went out before the restore."""
     if not serials:
         raise leave("name the serials of the mails, as `outbox list` shows them", 2)
-    with _upkeep() as upkeep:
-        print(f"{upkeep.drop(serials)} dropped")
+    with upkeep() as records:
+        print(f"{records.drop(serials)} dropped")

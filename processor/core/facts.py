@@ -40,7 +40,7 @@ class Wants:
     origin: bool = False  # the request that the relationship came from
     open_parked: bool = False  # a fresh request number, when a request is parked
     own_cv: bool = False  # the sender's, as it is kept
-    noted: str = ""  # the events of that kind about `about`
+    noted: str = ""  # the events of that kind about `about`, or about the message itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

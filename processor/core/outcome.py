@@ -173,6 +173,9 @@ class DropCv:
     member: int
 
 
+REQUEUED = "requeued"  # what is noted about a message, IN-12, that an operator has processed once more
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEvent:
     """One line of the audit: what happened to which record, and why."""

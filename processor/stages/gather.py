@@ -141,7 +141,7 @@ def _facts(
         numbers["relationship"] = unit.next_number("relationship")
         found["cvs"] = unit.cvs((request.mentor.number, request.mentee.number))
     if wants.noted:
-        found["noted"] = unit.noted(wants.about, wants.noted, MOST_NOTED)
+        found["noted"] = unit.noted(wants.about or f"IN-{more['inbox_id']}", wants.noted, MOST_NOTED)
     if wants.own_cv and member is not None:
         found["cvs"] = unit.cvs((member.number,))
     if wants.mentor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import sqlite3
 import time
@@ -82,6 +83,8 @@ def make_engine(url: str) -> Engine:
                 connect_args=_TO_SERVER,
             )
             event.listen(engine, "connect", _prepare_postgresql)
+            # that the server is gone is told by StoreDown, in our own words and the log's own form
+            logging.getLogger("psycopg").setLevel(logging.ERROR)
     except ArgumentError as error:
         raise StoreDown("database.url cannot be read; write sqlite:///FILE or postgresql://…") from error
     event.listen(engine, "handle_error", _explain, retval=True)

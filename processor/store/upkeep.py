@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Update, and_, bindparam, delete, func, or_, select, update
 
+from processor.core.outcome import REQUEUED
 from processor.stages.ports import InboxState
 from processor.store.engine import make_engine, to_read
 from processor.store.figures import Figures, figures
 from processor.store.outbox import FAILED, HELD_SINCE, QUEUED
 from processor.store.schema import prepare
-from processor.store.tables import confirmations, held, inbox, outbox, settings
+from processor.store.tables import confirmations, events, held, inbox, outbox, settings
 
 BATCH = 200  # rows to a transaction: raw mails are large, and mail should not wait for us
 EMPTY = b""
@@ -55,6 +56,25 @@ class Upkeep:
     def figures(self, now: datetime) -> Figures:
         with to_read(self._engine) as connection:
             return figures(connection, now)
+
+    # --- the inbox -------------------------------------------------------------------------------
+
+    def requeue(self, ids: Sequence[int], now: datetime) -> int:
+        """Quarantined messages are processed once more, from the bytes that came (fault 12).
+
+        These, or all; how many they were.
+        """
+        wanted = select(inbox.c.id).where(inbox.c.state == InboxState.QUARANTINED.value)
+        again = {"state": InboxState.WAITING.value, "attempts": 0, "because": "", "traceback": ""}
+        free = {"leased_to": "", "lease_ends": None}  # PostgreSQL: nobody's work any more
+        with self._engine.begin() as connection:
+            chosen = wanted.where(inbox.c.id.in_(ids)) if ids else wanted
+            found = list(connection.scalars(chosen.with_for_update()))
+            for number in found:
+                connection.execute(update(inbox).where(inbox.c.id == number).values(**again, **free))
+                note = {"at": now, "inbox_id": number, "what": REQUEUED, "about": f"IN-{number}"}
+                connection.execute(events.insert(), {**note, "because": "an operator said so"})
+        return len(found)
 
     # --- the outbox ------------------------------------------------------------------------------
 

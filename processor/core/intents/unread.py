@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from processor.core.facts import Facts, Wants
-from processor.core.outcome import Decision, Disposition
+from processor.core.outcome import REQUEUED, Decision, Disposition
 from processor.core.rules import RuleBook
 from processor.core.trust import TrustLevel
 from processor.core.writing import to_coordinators, to_sender
@@ -20,9 +20,11 @@ class Unread:
     kind: ClassVar[str] = "unreadable"
 
     def wants(self) -> Wants:
-        return Wants(matters=False)
+        return Wants(matters=False, noted=REQUEUED)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        if facts.noted.total:  # nobody is told a second time
+            return Decision(disposition=Disposition.QUARANTINED, because=self.because)
         letters = list(
             to_coordinators(
                 facts,

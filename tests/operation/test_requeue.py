@@ -1,0 +1,81 @@
+"""A quarantined mail is processed again when its fault is mended (fault 12)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from processor.stages.judge import Judge
+from tests.operation.small import SmallProgram
+
+whole_judge = Judge.judge
+
+
+def stumble(judge: Judge, mail: Any, *more: Any, **named: Any) -> Any:
+    """A mail that is quarantined is judged once more, by its header."""
+    if mail.reading.mail.unread:
+        return whole_judge(judge, mail, *more, **named)
+    raise ZeroDivisionError(mail.reading.mail.subject)
+
+
+@pytest.fixture
+def stumbled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallProgram:
+    """A program that had a fault, and three mails that ran into it."""
+    program = SmallProgram(tmp_path)
+    for who in ("jon@north.example", "ada@east.example", "eva@south.example"):
+        program.sign_up(who)
+    with monkeypatch.context() as faulty:
+        faulty.setattr(Judge, "judge", stumble)
+        program.done("once")
+    assert [row["message"] for row in program.told("held", "list")["quarantined"]] == [1, 2, 3]
+    assert program.told("export")["members"] == []
+    return program
+
+
+def members(program: SmallProgram) -> list[str]:
+    return sorted(member["email"] for member in program.told("export")["members"])
+
+
+def test_a_requeued_mail_is_acted_on_as_it_came_and_once(
+    stumbled: SmallProgram, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert stumbled.here("held", "requeue") == 2
+    assert "say --all" in capsys.readouterr().err
+    assert stumbled.here("held", "requeue", "2", "77") == 1
+    said = capsys.readouterr()
+    assert said.out == "1 requeued\n"
+    assert said.err == "not all of them are quarantined; `held list` shows which are\n"
+    stumbled.done("once")
+    assert members(stumbled) == ["ada@east.example"]
+    assert [row["message"] for row in stumbled.told("held", "list")["quarantined"]] == [1, 3]
+    assert stumbled.here("held", "requeue", "2") == 1  # it is done, and stays so
+    assert stumbled.done("held", "requeue", "--all") == "2 requeued\n"
+    stumbled.done("once")
+    assert members(stumbled) == ["ada@east.example", "eva@south.example", "jon@north.example"]
+    assert stumbled.told("export")["inbox"]["applied"] == 3
+    people = [to for to in stumbled.sent() if "coordinator@" not in to]
+    assert len(people) == 6  # that it could not be read, and later: welcome
+
+
+def test_too_early_it_is_quarantined_again_and_nobody_is_told_twice(
+    stumbled: SmallProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = stumbled.sent()
+    assert len(told) == 6  # each sender, and each time the coordinator
+    monkeypatch.setattr(Judge, "judge", stumble)
+    assert stumbled.done("held", "requeue", "--all") == "3 requeued\n"
+    stumbled.done("once")
+    assert [row["message"] for row in stumbled.told("held", "list")["quarantined"]] == [1, 2, 3]
+    assert stumbled.sent() == told
+
+
+def test_a_requeued_mail_that_lies_in_the_folder_again_too_is_done_once(stumbled: SmallProgram) -> None:
+    for path in (stumbled.folder / "inbox" / ".Held" / "cur").iterdir():
+        path.rename(stumbled.folder / "inbox" / "new" / f"again-{path.name}")
+    assert stumbled.done("held", "requeue", "--all") == "3 requeued\n"
+    stumbled.done("once")
+    assert len(members(stumbled)) == 3
+    counts = stumbled.told("export")["inbox"]
+    assert (counts["applied"], counts["duplicate"], counts["quarantined"]) == (3, 3, 0)
