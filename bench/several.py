@@ -25,6 +25,10 @@ from tests.doors.postgres import PostgresServer, find_binaries, start_server
 MEMBERS = 2_000
 FOLDERS = ("INBOX", "Second")
 LONGEST = 180.0  # seconds for one run
+_OUT = b"(SELECT count(*) FROM outbox WHERE state = 'queued')"
+# Every mail has its end and every answer is out; and each lies in the folder of its fate, too.
+_ANSWERED = b"SELECT (SELECT count(*) FROM inbox WHERE state <> 'waiting'), " + _OUT
+_FILED = b"SELECT (SELECT count(*) FROM inbox WHERE state <> 'waiting' AND mirrored), " + _OUT
 # Durable, as an operator runs it: what the tests switch off for speed is on.
 SETTINGS = {
     "listen_addresses": "",
@@ -140,15 +144,15 @@ class _Run:
             ]
             for nth, name in enumerate(FOLDERS[:count]):
                 self.server.deliver(warm_up[nth::count], name)
-            _wait_until_done(database, len(warm_up), daemons)
+            _wait_until(_FILED, database, len(warm_up), daemons)
             self.sink.mails()
             clock = ProcessorClock(self._processes(daemons))
             began = time.monotonic()
             for nth, name in enumerate(FOLDERS[:count]):
                 self.server.deliver(mails[nth::count], name)
-            _wait_until_done(database, len(warm_up) + len(mails), daemons)
+            _wait_until(_ANSWERED, database, len(warm_up) + len(mails), daemons)
             used = clock.used()
-            time.sleep(0.3)
+            _wait_until(_FILED, database, len(warm_up) + len(mails), daemons)
             took = max(taken.at for taken in self.sink.mails()) - began
             return Rate(len(mails) / took, used, len(mails))
 
@@ -169,12 +173,7 @@ class _Run:
         )
 
 
-def _wait_until_done(database: psycopg.Connection, mails: int, daemons: Sequence[Daemon]) -> None:
-    """Every mail has its end, and every answer is out."""
-    asked = (
-        b"SELECT (SELECT count(*) FROM inbox WHERE state <> 'waiting' AND mirrored),"
-        b" (SELECT count(*) FROM outbox WHERE state = 'queued')"
-    )
+def _wait_until(asked: bytes, database: psycopg.Connection, mails: int, daemons: Sequence[Daemon]) -> None:
     until = time.monotonic() + LONGEST
     while time.monotonic() < until:
         row = database.execute(asked).fetchone()
