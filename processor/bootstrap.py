@@ -186,10 +186,13 @@ def assemble(
     settings: Settings,
     rules: RuleBook,
     *,
-    workers: int = PROGRAM_WORKERS,
+    workers: int | None = None,
     log: Callable[..., None] | None = None,
 ) -> Iterator[Parts]:
-    """All parts, opened; closed again at the end. Raises Busy when another process has the program."""
+    """All parts, opened; closed again at the end. Raises Busy when another process has the program.
+
+    `workers`: None for the usual number, 0 for none: then all is done in this process.
+    """
     from processor.reader import MODULES
     from processor.stages.clock import Clock
     from processor.stages.dispatch import Dispatch
@@ -206,7 +209,8 @@ def assemble(
         mailbox = mailbox_of(settings)
         courier = courier_of(settings)
         program, owner = settings.program, f"{socket.gethostname()}:{os.getpid()}"
-        pool = WorkerPool(workers, modules=MODULES) if workers else None
+        count = PROGRAM_WORKERS if workers is None else workers
+        pool = WorkerPool(count, modules=MODULES) if count else None
         reader, writer, judge = desks(settings, rules, pool)
         intake = Intake(
             mailbox=mailbox, store=store, most_bytes=settings.mailbox.most_bytes, since=settings.since

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
 import sys
-from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 
-from processor.cli import main
 from processor.demo.clients import Client, new_mail, reply
 from tests.counts import nothing_skipped
+from tests.here import done_here
 from tests.ready import make_ready
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -70,12 +67,7 @@ class Trial:
         """As run(), but in this process when one had its own already, unless nothing is to be skipped."""
         if not self.ran or nothing_skipped():
             return self.run(*words)
-        with (
-            patch.object(sys, "argv", ["run.py", *self._arguments(*words)]),
-            redirect_stdout(io.StringIO()) as said,
-        ):
-            assert main() == 0
-        return said.getvalue()
+        return done_here(self._arguments(*words))
 
     def _arguments(self, *words: str) -> tuple[str, ...]:
         return ("--config", str(self.folder / "config.toml"), *words)

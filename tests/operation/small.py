@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
-from processor.cli import main
 from processor.demo.clients import new_mail
 from tests.doors.mail_servers import wait_for
+from tests.here import command_here, done_here
 from tests.ready import make_ready
 
 ROOT = Path(__file__).parents[2]
@@ -64,15 +62,12 @@ class SmallProgram:
         )
 
     def here(self, *words: str) -> int:
-        """The exit code of the command, run in this process: that saves its start."""
-        with patch.object(sys, "argv", self.command(*words)[1:]):
-            return main()
+        """The exit code of the command, run in this process."""
+        return command_here(self.command(*words)[2:])
 
     def done(self, *words: str) -> str:
         """What the command printed; it has to end with 0."""
-        with redirect_stdout(io.StringIO()) as said:
-            assert self.here(*words) == 0
-        return said.getvalue()
+        return done_here(self.command(*words)[2:])
 
     def told(self, *words: str) -> Any:
         return json.loads(self.done(*words, "--json"))
