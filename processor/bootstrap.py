@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -160,9 +161,29 @@ def courier_of(settings: Settings) -> Courier:
 
 
 def tokens_of(settings: Settings, section: str, table: OAuthTable | None) -> AccessTokens | None:
-    """The access tokens for a server that wants XOAUTH2."""
+    """The access tokens for a server that wants XOAUTH2.
+
+    Mailbox and delivery with the same keys share them: a provider may take each refresh token once only.
+    """
     if table is None:
         return None
+    if table == settings.mailbox.oauth:
+        section = "mailbox"
+    kept = settings.folder / f".{settings.program.address.replace('/', '_')}.{section}.token"
+    files = (table.client_secret_file, table.refresh_token_file)
+    return _tokens(section, table.token_url, table.client_id, *files, table.scope, kept)
+
+
+@lru_cache(maxsize=64)
+def _tokens(
+    section: str,
+    url: str,
+    client_id: str,
+    secret_file: Path | None,
+    refresh_file: Path,
+    scope: str,
+    kept: Path,
+) -> AccessTokens:
     from processor.config.passwords import read_password
     from processor.oauth import AccessTokens, TokenServer
 
@@ -171,12 +192,12 @@ def tokens_of(settings: Settings, section: str, table: OAuthTable | None) -> Acc
 
     return AccessTokens(
         TokenServer(
-            url=table.token_url,
-            client_id=table.client_id,
-            client_secret=secret("client_secret_file", table.client_secret_file),
-            refresh_token=secret("refresh_token_file", table.refresh_token_file),
-            scope=table.scope,
-            kept=settings.folder / f".{settings.program.address.replace('/', '_')}.{section}.token",
+            url=url,
+            client_id=client_id,
+            client_secret=secret("client_secret_file", secret_file),
+            refresh_token=secret("refresh_token_file", refresh_file),
+            scope=scope,
+            kept=kept,
         )
     )
 

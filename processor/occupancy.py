@@ -20,15 +20,20 @@ class Busy(Exception):
 
 @contextmanager
 def at_work(settings: Settings) -> Iterator[None]:
-    """On SQLite a program has one process. Raises Busy.
+    """On SQLite a program has one process. Raises Busy, and StoreDown.
 
-    On PostgreSQL several share the work; the database itself says who may do what (store/ownership.py).
+    On PostgreSQL several share the work, unless somebody wants the database alone; the database itself
+    says who may do what, then and later (store/ownership.py).
     """
-    if not _on_sqlite(settings):
-        yield
+    if _on_sqlite(settings):
+        with _locked(settings):
+            yield
         return
-    with _locked(settings):
-        yield
+    from processor.store.ownership import NOT_NOW, is_taken
+
+    if is_taken(settings.database_url()):
+        raise Busy(NOT_NOW)
+    yield
 
 
 @contextmanager
@@ -42,8 +47,8 @@ def alone(settings: Settings) -> Iterator[None]:
 
     with alone_on(settings.database_url()) as got:
         if not got:
-            said = f"a daemon works on {settings.program.address}, here or elsewhere; stop all of them first"
-            raise Busy(said)
+            who = "a daemon" if is_running(settings) else "restore or upgrade"
+            raise Busy(f"{who} works on {settings.program.address}, here or elsewhere; stop it first")
         yield
 
 

@@ -34,7 +34,10 @@ JsonFlag = Annotated[bool, typer.Option("--json", help="For programs.")]
 def choose(
     config: Annotated[
         list[Path] | None,
-        typer.Option(help="The configuration file; `start` and `once` take several, a program each."),
+        # what cannot be read is told by whoever reads it, with what mends it
+        typer.Option(
+            help="The configuration file; `start` and `once` take several, a program each.", readable=False
+        ),
     ] = None,
 ) -> None:
     """A mentoring program that runs by mail."""

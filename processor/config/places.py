@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Any
@@ -53,6 +54,8 @@ def _secret(value: object, info: ValidationInfo) -> Path:
 def _existing_file(path: Path) -> Path:
     if not path.is_file():
         raise fault("names a file that does not exist")
+    if not os.access(path, os.R_OK):
+        raise fault("names a file that cannot be read; give the program's user the right to read it")
     return path
 
 

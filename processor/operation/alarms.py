@@ -61,27 +61,35 @@ def alarms(
         return found
     if figures.oldest_waiting_seconds > limits.waiting_seconds:
         age = _age(figures.oldest_waiting_seconds)
-        found["waiting"] = f"{figures.waiting} messages wait for their fate, one of them for {age}"
+        waits = _count(figures.waiting, "message waits for its fate", "messages wait for their fate")
+        found["waiting"] = f"{waits}, the oldest for {age}"
     if figures.oldest_queued_seconds > limits.outbox_seconds:
         age = _age(figures.oldest_queued_seconds)
         found["outbox"] = (
-            f"{figures.queued} mails have not gone out, one of them for {age}; "
+            f"{_count(figures.queued, 'mail has', 'mails have')} not gone out, the oldest for {age}; "
             "`outbox list` shows what the server says"
         )
     if figures.outbox_is_held:
         found["outbox-held"] = (
-            f"the outbox is held since a restore, {figures.frozen} mails wait; look at `outbox list`, "
+            f"the outbox is held since a restore, {_count(figures.frozen, 'mail waits', 'mails wait')}; "
+            "look at `outbox list`, "
             "drop what went out before, and say `outbox release`"
         )
     if figures.quarantined_lately:
         found["quarantined"] = (
-            f"{figures.quarantined_lately} messages of the last day could not be read or processed; "
+            f"{_count(figures.quarantined_lately, 'message', 'messages')} of the last day "
+            "could not be read or processed; "
             "`held list` names them"
         )
     if figures.oldest_overdue_seconds > limits.overdue_seconds:
         age = _age(figures.oldest_overdue_seconds)
-        found["overdue"] = f"{figures.overdue} due dates are not settled, one of them for {age}"
+        dates = _count(figures.overdue, "due date is", "due dates are")
+        found["overdue"] = f"{dates} not settled, the oldest for {age}"
     return found
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _age(seconds: int) -> str:
@@ -91,23 +99,39 @@ def _age(seconds: int) -> str:
     return f"{seconds} seconds"
 
 
-class Board:
-    """Remembers what was told. `tell` gets kind, sentence, and whether it begins; False: try it again.
+Say = Callable[[str, str, bool], object]  # kind, sentence, and whether it begins
 
+
+class Board:
+    """Remembers what was said and told: each begin and each end once.
+
+    `say` writes the log, which is always there. `tell` calls somebody; False: that is to be tried again.
     `told` is what the process before this one had told: it is neither repeated nor left without its end.
     """
 
-    def __init__(self, tell: Callable[[str, str, bool], bool], told: Mapping[str, str]) -> None:
+    def __init__(self, say: Say, tell: Callable[[str, str, bool], bool], told: Mapping[str, str]) -> None:
+        self._say = say
         self._tell = tell
-        self._told = dict(told)
+        self._said = set(told)
+        self._told = set(told)
 
     def show(self, current: Mapping[str, str]) -> None:
         for kind, sentence in current.items():
+            if kind not in self._said:
+                self._say(kind, sentence, True)
+                self._said.add(kind)
             if kind not in self._told and self._tell(kind, sentence, True):
-                self._told[kind] = sentence
-        for kind in [k for k in self._told if k not in current]:
-            if self._tell(kind, f"over: {KINDS.get(kind, kind)}", False):
-                del self._told[kind]
+                self._told.add(kind)
+        for kind in sorted(self._said - current.keys()):
+            self._say(kind, _over(kind), False)
+            self._said.remove(kind)
+        for kind in sorted(self._told - current.keys()):
+            if self._tell(kind, _over(kind), False):
+                self._told.remove(kind)
+
+
+def _over(kind: str) -> str:
+    return f"over: {KINDS.get(kind, kind)}"
 
 
 def alarms_file(settings: Settings) -> Path:

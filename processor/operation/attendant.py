@@ -42,6 +42,7 @@ class Attendant:
         self._log = log
         self._limits = limits_of(settings)
         self._board = Board(
+            lambda kind, said, begins: log("alarm" if begins else "alarm over", kind=kind, because=said),
             Teller(command=settings.alarms.command, program=settings.program.address, log=log),
             told_alarms(settings),
         )

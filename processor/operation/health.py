@@ -24,7 +24,7 @@ def reasons(watch: Watch, down_seconds: float) -> list[str]:
     if watch.resting_seconds() > watch.longest_step:
         found.append(f"{watch.program}: the loop has not come on for {watch.resting_seconds():.0f} seconds")
     found += [f"{watch.program}: {t.part}: {t.because}" for t in watch.troubles(down_seconds)]
-    return found
+    return list(dict.fromkeys(found))  # several jobs may fail for one reason
 
 
 class HealthServer:

@@ -1,33 +1,38 @@
-"""How an alarm reaches somebody: a log line, and the operator's own command, which is not mail."""
+"""How an alarm reaches somebody: by the operator's own command, which is not mail."""
 
 from __future__ import annotations
 
 import os
 import subprocess
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MOST_SECONDS = 30  # for the command; the loop waits for it no longer
+PAUSE_SECONDS = 30.0  # after a failure
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "HOME", "TZ")  # the environment may hold passwords
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Teller:
     """The command gets the sentence on its standard input, the kind and "begins" or "over" as variables."""
 
     command: Sequence[str]  # empty: only the log says it
     program: str
     log: Callable[..., None]
+    _again: dict[str, float] = field(default_factory=dict)  # kind -> not before this time.monotonic()
 
     def __call__(self, kind: str, sentence: str, begins: bool) -> bool:
         """False: the command failed, and is to be tried again."""
-        state = "begins" if begins else "over"
-        failure = self._run(kind, sentence, state) if self.command else ""
-        if failure:
-            self.log("alarm not told", kind=kind, because=failure)
+        if not self.command:
+            return True
+        if time.monotonic() < self._again.get(kind, 0.0):
             return False
-        self.log("alarm" if begins else "alarm over", kind=kind, because=sentence)
-        return True
+        failure = self._run(kind, sentence, "begins" if begins else "over")
+        if failure:
+            self._again[kind] = time.monotonic() + PAUSE_SECONDS
+            self.log("alarm not told", kind=kind, because=failure)
+        return not failure
 
     def _run(self, kind: str, sentence: str, state: str) -> str:
         passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from processor.core.mail import header_of
@@ -50,6 +51,20 @@ class _Batch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Settling:
+    """One transaction, in which a batch finds its ends."""
+
+    unit: Unit
+    room: Mailroom
+    now: datetime
+    fates: list[tuple[str, dict[str, object]]] = field(default_factory=list)  # for the log
+
+    def tell(self, event: str, **values: object) -> None:
+        """In the log when it is true: after the commit."""
+        self.fates.append((event, values))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Processor:
     store: Store
     reader: Reader
@@ -64,12 +79,17 @@ class Processor:
         `between` is called after each batch: its answers may go out while the next one is being read.
         """
         done = 0
-        batch = self._claim(now, ())
-        while batch is not None:
-            settled, following = self._settle(batch, now)
-            done += settled
-            between()
-            batch = following or self._claim(now, ())
+        try:
+            batch = self._claim(now, ())
+            while batch is not None:
+                settled, following = self._settle(batch, now)
+                done += settled
+                between()
+                batch = following or self._claim(now, ())
+        except BaseException:
+            with suppress(StoreDown):  # no mail has to wait until the end of its lease
+                self.store.give_back(self.owner)
+            raise
         return done
 
     def _claim(self, now: datetime, but: Sequence[StoredMail]) -> _Batch | None:
@@ -104,22 +124,25 @@ class Processor:
             mine = unit.still_claimed(batch.stored)
             unit.foresee([m.reading.mail for m in mails if isinstance(m, Understood)], now)
             room = Mailroom(self.writer, self.judge.program, self.log, now=now, key=unit.secret())
+            settling = _Settling(unit=unit, room=room, now=now)
             for stored, mail in zip(batch.stored, mails, strict=True):
                 if stored.id in mine:
-                    done += self._one(stored, mail, unit, room, now)
+                    done += self._one(stored, mail, settling)
             room.hand_over()
             # not sooner: the letters of this batch are waited for, and go first
             following = self._claim(now, batch.stored)
             unit.queue(room.mails(), now)
             crash_point("before commit B")
         crash_point("after commit B")
+        for event, values in settling.fates:
+            self.log(event, **values)
         return done, following
 
-    def _one(self, stored: StoredMail, read: Read, unit: Unit, room: Mailroom, now: datetime) -> int:
+    def _one(self, stored: StoredMail, read: Read, at: _Settling) -> int:
         most = ATTEMPTS
         try:
             if isinstance(read, Understood):
-                self._apply(stored, read, unit, room, now)
+                self._apply(stored, read, at)
                 return 1
             trouble, trace, final = read.because, read.traceback, read.final
         except StoreDown:
@@ -130,14 +153,12 @@ class Processor:
         except Exception as error:  # whatever one message does, the next one goes on
             trouble = f"it could not be processed ({type(error).__name__})"
             trace, final = traceback.format_exc(), False
-        if unit.count_attempt(stored.id, trouble) < most and not final:
+        if at.unit.count_attempt(stored.id, trouble) < most and not final:
             return 0
-        self._quarantine(stored, trouble, trace, unit, room, now)
+        self._quarantine(stored, trouble, trace, at)
         return 1
 
-    def _quarantine(
-        self, stored: StoredMail, trouble: str, trace: str, unit: Unit, room: Mailroom, now: datetime
-    ) -> None:
+    def _quarantine(self, stored: StoredMail, trouble: str, trace: str, at: _Settling) -> None:
         """It stays as it came; who it is from is read from its header alone, if that can be read."""
         header = RawMail(
             raw=header_of(stored.raw), received_at=stored.received_at, size=stored.size, unread=trouble
@@ -145,25 +166,17 @@ class Processor:
         read = self.reader.begin([header])()[0]
         try:
             if isinstance(read, Understood):
-                self._apply(stored, read, unit, room, now, trace)
+                self._apply(stored, read, at, trace)
                 return
         except StoreDown:
             raise
         except Exception:  # the same that went wrong before; the first trouble is what counts
             self.log("no letter about a quarantined mail", mail=stored.id)
-        unit.finish(stored.id, InboxState.QUARANTINED, trouble, traceback=trace)
-        self.log("quarantined", mail=stored.id, because=trouble)
+        at.unit.finish(stored.id, InboxState.QUARANTINED, trouble, traceback=trace)
+        at.tell("quarantined", mail=stored.id, because=trouble)
 
-    def _apply(
-        self,
-        stored: StoredMail,
-        understood: Understood,
-        unit: Unit,
-        room: Mailroom,
-        now: datetime,
-        trace: str = "",
-    ) -> None:
-        mail = understood.reading.mail
+    def _apply(self, stored: StoredMail, understood: Understood, at: _Settling, trace: str = "") -> None:
+        unit, mail = at.unit, understood.reading.mail
         named = {
             "sender": mail.senders[0].addr_spec if mail.senders else "",
             "subject": mail.subject,
@@ -174,13 +187,15 @@ class Processor:
             if first is not None:
                 because = f"the same mail as message {first}"
                 unit.finish(stored.id, InboxState.DUPLICATE, because, **named)
-                self.log("duplicate", mail=stored.id, because=because)
+                at.tell("duplicate", mail=stored.id, because=because)
                 return
-            verdict = self.judge.judge(understood, unit, now, inbox_id=stored.id, on_their_way=room.taken_for)
+            verdict = self.judge.judge(
+                understood, unit, at.now, inbox_id=stored.id, on_their_way=at.room.taken_for
+            )
             decision, kind = verdict.decision, verdict.intent.kind
-            unit.apply(decision, now=now, inbox_id=stored.id)
+            unit.apply(decision, now=at.now, inbox_id=stored.id)
             state = _STATES[decision.disposition]
             unit.finish(stored.id, state, decision.because, intent=kind, traceback=trace, **named)
         member = verdict.facts.member
-        room.take(decision.letters, f"in-{stored.id}", stored.id, mail, member.email if member else "")
-        self.log(decision.disposition.value, mail=stored.id, intent=kind, because=decision.because)
+        at.room.take(decision.letters, f"in-{stored.id}", stored.id, mail, member.email if member else "")
+        at.tell(decision.disposition.value, mail=stored.id, intent=kind, because=decision.because)

@@ -50,7 +50,7 @@ _MENDS = {
     "could not translate host name": "check the host in database.url, and the name server",
     "failed to resolve host": "check the host in database.url, and the name server",
     "password authentication failed": "check the user in database.url, and database.password_file",
-    "no password supplied": "name the password's file in database.password_file",
+    "no password supplied": "write it into ~/.pgpass, or name its file in database.password_file",
     "does not exist": "make it, or check the name in database.url",
 }
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}

@@ -43,6 +43,11 @@ _LEASE = (
     .where(inbox.c.id.in_(bindparam("ids", expanding=True)))
     .values(fence=inbox.c.fence + 1, leased_to=bindparam("by"), lease_ends=bindparam("ends"))
 )
+_GIVE_BACK = (
+    update(inbox)
+    .where(_WAITING, inbox.c.leased_to == bindparam("owner"))
+    .values(leased_to="", lease_ends=None)
+)
 _CLAIMED = _STORED.where(inbox.c.id.in_(bindparam("ids", expanding=True))).order_by(inbox.c.id)
 _STILL = (
     select(inbox.c.id, inbox.c.fence)
@@ -160,6 +165,9 @@ class Inbox(Part):
         ]
         if rows:
             self.db.execute(self._insert(inbox).on_conflict_do_nothing(), rows)
+
+    def give_back(self, owner: str) -> None:
+        self.db.execute(_GIVE_BACK, {"owner": owner})
 
     def claim(
         self, now: datetime, limit: int, owner: str, lease_seconds: int, but: Sequence[int]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection, Engine, text
 
@@ -18,10 +18,14 @@ from processor.store.engine import make_engine
 _MAILBOXES = 0x4D41494C  # the first half of the locks' names; the second is the mailbox's
 _WORK = 0x574F524B  # shared by all daemons; whoever changes the whole database has it alone
 
+NOT_NOW = "restore or upgrade works on the database; wait until it is done"
+
 _SHARE = text("SELECT pg_try_advisory_lock_shared(:kind, 0)")
 _ALONE = text("SELECT pg_try_advisory_lock(:kind, 0)")
+_FREE = text("SELECT pg_advisory_unlock_all()")
 _SHARED = text(
     "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = :kind AND granted"
+    " AND mode = 'ShareLock'"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 _TRY = text("SELECT pg_try_advisory_lock(:kind, :name)")
@@ -55,6 +59,17 @@ class Ownership:
                 self._drop()
                 raise
 
+    def work(self) -> None:
+        """Before each change. Raises StoreDown while somebody has the whole database alone."""
+        if self._connection is not None or self._engine.dialect.name != "postgresql":
+            return
+        with self._lock:
+            try:
+                self._connected()
+            except BaseException:
+                self._drop()
+                raise
+
     def close(self) -> None:
         with self._lock:
             self._drop()
@@ -64,7 +79,7 @@ class Ownership:
             connection = _autocommit(self._engine)
             self._connection = connection
             if not connection.execute(_SHARE, {"kind": _WORK}).scalar():
-                raise StoreDown("restore or upgrade works on the database; wait until it is done")
+                raise StoreDown(NOT_NOW)
         return self._connection
 
     def _drop(self) -> None:
@@ -81,11 +96,23 @@ def is_worked_on(url: str) -> bool:
         return bool(connection.execute(_SHARED, {"kind": _WORK}).scalar())
 
 
+def is_taken(url: str) -> bool:
+    """Somebody has that PostgreSQL database alone. Raises StoreDown."""
+    with _asked(url) as connection:
+        taken = not connection.execute(_SHARE, {"kind": _WORK}).scalar()
+        connection.execute(_FREE)
+        return taken
+
+
 @contextmanager
 def alone(url: str) -> Iterator[bool]:
     """False: somebody works on that PostgreSQL database. Otherwise nobody begins to until the end."""
     with _asked(url) as connection:
-        yield bool(connection.execute(_ALONE, {"kind": _WORK}).scalar())
+        try:
+            yield bool(connection.execute(_ALONE, {"kind": _WORK}).scalar())
+        finally:
+            with suppress(StoreDown):  # the server may hear of the end of a connection a little later
+                connection.execute(_FREE)
 
 
 @contextmanager

@@ -101,6 +101,11 @@ class SqlStore:
         with self._whole() if self._engine.dialect.name == "postgresql" else self._undone() as unit:
             return unit.claim(now, limit, owner, lease_seconds, but)
 
+    def give_back(self, owner: str) -> None:
+        if self._engine.dialect.name == "postgresql":
+            with self._whole() as unit:
+                unit.give_back(owner)
+
     def unit(self) -> AbstractContextManager[Unit]:
         return self._whole()
 
@@ -109,6 +114,7 @@ class SqlStore:
 
     @contextmanager
     def _whole(self) -> Iterator[SqlUnit]:
+        self._ownership.work()
         with self._engine.connect() as connection, connection.begin():
             unit = self._unit_on(connection, reading=False)
             yield unit

@@ -256,6 +256,15 @@ def test_a_fault_says_what_to_write_instead(tmp_path: Path, text: str, sentence:
     assert faults(tmp_path, text) == [sentence]
 
 
+def test_a_file_that_the_program_may_not_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ca.pem").touch()
+    monkeypatch.setattr("os.access", lambda *_: False)  # for root all files are open
+    (line,) = faults(tmp_path, program(MAILBOX, MAILBOX + 'ca_file = "ca.pem"\n'))
+    assert line.startswith('mailbox.ca_file: "ca.pem" names a file that cannot be read')
+
+
 def test_a_file_that_is_no_toml_names_the_line(tmp_path: Path) -> None:
     (line,) = faults(tmp_path, "[program]\nname = Mentor Exchange\n")
     assert line.startswith("line 2, column 8: is not TOML: Invalid value; write key = ")

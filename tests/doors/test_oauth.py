@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import MISSING, AuthResult
 
+from processor.bootstrap import tokens_of
+from processor.config import load_settings
 from processor.couriers import open_courier
 from processor.couriers.smtp import SmtpCourier
 from processor.mailboxes import open_mailbox
@@ -24,6 +27,7 @@ from processor.oauth import AccessTokens, TokenServer
 from processor.stages.ports import CourierDown, Fate, MailboxDown, NoToken
 from tests.doors.dovecot import USER, Dovecot
 from tests.doors.mail_servers import Certificate, certificate, free_port, outbound
+from tests.operation.small import CONFIG
 
 __all__ = ["certificate"]
 
@@ -228,6 +232,28 @@ def test_a_refresh_token_that_changes_with_its_use_outlives_a_restart(tokens: To
     assert (tmp_path / "kept.token").stat().st_mode & 0o077 == 0
     access(tokens, tmp_path, refresh_token=lambda: "new-canary")()  # the operator has made another one
     assert tokens.asked[-1]["refresh_token"] == "new-canary"
+
+
+OAUTH = """
+[{section}.oauth]
+token_url = "https://token.example/token"
+client_id = "{client}"
+refresh_token_file = "refresh"
+"""
+
+
+@pytest.mark.parametrize(("client", "shared"), [("program", True), ("other", False)])
+def test_servers_with_the_same_keys_share_their_tokens(tmp_path: Path, client: str, shared: bool) -> None:
+    """A provider may take each refresh token once: two who use it by turns would lose it."""
+    (tmp_path / "refresh").write_text(REFRESH)
+    text = CONFIG.replace('"maildir:inbox"', f'"imaps://{quote(USER, safe="")}@imap.example/INBOX"')
+    text = text.replace('"maildir:sent"', f'"smtps://{quote(USER, safe="")}@smtp.example"')
+    text += OAUTH.format(section="mailbox", client="program")
+    text += OAUTH.format(section="delivery", client=client)
+    (tmp_path / "config.toml").write_text(text)
+    settings = load_settings(tmp_path / "config.toml")
+    mailbox = tokens_of(settings, "mailbox", settings.mailbox.oauth)
+    assert (tokens_of(settings, "delivery", settings.delivery.oauth) is mailbox) is shared
 
 
 def test_dovecot_takes_our_token_and_a_new_one_after_the_old_has_gone_bad(

@@ -7,10 +7,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -18,10 +19,11 @@ import pytest
 from processor.core.outcome import AuditEvent, CountShown, DueKind, SaveMember, SaveRequest, SetDue
 from processor.core.program import Standing
 from processor.matching import nearest
-from processor.stages.ports import Fetched, StaleRecord, Store, StoreDown, Unit
+from processor.stages.ports import Fetched, RawMail, StaleRecord, Store, StoreDown, Unit, WorkersDown
+from processor.stages.process import Processor
 from processor.store import open_store
 from processor.store.listing import Listing
-from processor.store.ownership import alone, is_worked_on
+from processor.store.ownership import alone, is_taken, is_worked_on
 from processor.store.unit import SqlStore
 from tests.doors.mail_servers import wait_for
 from tests.doors.store_samples import (
@@ -173,6 +175,14 @@ def test_nobody_begins_while_one_has_the_database_alone(migrated_postgres_url: s
         assert got
         with pytest.raises(StoreDown, match="restore or upgrade works on the database"):
             store.own("imap:a")
+        with pytest.raises(StoreDown, match="restore or upgrade works"), store.unit():
+            pytest.fail("nothing may be changed")
+        with pytest.raises(StoreDown, match="restore or upgrade works"):
+            store.claim_waiting(NOW, 1, "mine", 60)
+        with store.reading() as unit:  # `status` may look
+            assert unit.waiting_count() == 0
+        assert not is_worked_on(migrated_postgres_url)
+        assert is_taken(migrated_postgres_url)
         with alone(migrated_postgres_url) as second:
             assert not second
     assert store.own("imap:a")
@@ -224,6 +234,9 @@ def test_a_lane_goes_to_one_daemon_at_a_time_and_in_its_order(migrated_postgres_
     assert [m.raw[9:12] for m in other] == [b"mia", b"ada", b"mia"]
     assert store.claim_waiting(NOW, 9, "third", 60) == ()
     assert [m.id for m in store.claim_waiting(NOW, 9, "mine", 60, [mine[0].id])] == [mine[0].id + 2]
+    # what is given back need not wait for the end of its lease
+    store.give_back("other")
+    assert [m.id for m in store.claim_waiting(NOW, 9, "third", 60)] == [m.id for m in other]
     # whoever slept beyond the lease finds that the claim is somebody else's by now
     late = NOW + timedelta(seconds=61)
     again = store.claim_waiting(late, 9, "third", 60)
@@ -231,6 +244,32 @@ def test_a_lane_goes_to_one_daemon_at_a_time_and_in_its_order(migrated_postgres_
     with store.unit() as unit:
         assert unit.still_claimed(mine) == frozenset()
         assert unit.still_claimed(again) == {m.id for m in again}
+    store.close()
+
+
+class NoWorkers:
+    def begin(self, mails: Sequence[RawMail]) -> Any:
+        raise WorkersDown("no process can be started to read mail: a test wants it")
+
+    def warm_up(self) -> None: ...
+
+
+def test_whoever_cannot_go_on_gives_its_claims_back(migrated_postgres_url: str) -> None:
+    """Otherwise mail would wait for five minutes after the trouble is over."""
+    store = open_store(migrated_postgres_url, nearest=nearest, areas=AREAS)
+    take_in(store, "1", "2")
+    nobody: Any = None
+    processor = Processor(
+        store=store,
+        reader=NoWorkers(),
+        writer=nobody,
+        judge=nobody,
+        owner="mine",
+        log=lambda event, **_: None,
+    )
+    with pytest.raises(WorkersDown):
+        processor.work_off(NOW)
+    assert len(store.claim_waiting(NOW, 9, "other", 60)) == 2
     store.close()
 
 

@@ -296,6 +296,9 @@ class MemoryStore:
             assert isinstance(unit, MemoryUnit)
             return unit.claim(limit, but)
 
+    def give_back(self, owner: str) -> None:
+        """Nobody else wants it."""
+
     @contextmanager
     def unit(self) -> Iterator[Unit]:
         with self._lock, self._unit.savepoint():

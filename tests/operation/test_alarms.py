@@ -53,7 +53,8 @@ def test_an_alarm_is_told_when_it_begins_and_when_it_is_over_and_not_between() -
         told.append((kind, sentence, begins))
         return True
 
-    board = Board(tell, {})
+    said: list[tuple[str, bool]] = []
+    board = Board(lambda kind, _, begins: said.append((kind, begins)), tell, {})
     for seconds in (900, 1_000, 2_000):
         board.show({"waiting": f"a message waits for {seconds} seconds"})
     board.show({})
@@ -62,6 +63,7 @@ def test_an_alarm_is_told_when_it_begins_and_when_it_is_over_and_not_between() -
         ("waiting", "a message waits for 900 seconds", True),
         ("waiting", f"over: {KINDS['waiting']}", False),
     ]
+    assert said == [("waiting", True), ("waiting", False)]
 
 
 def test_a_new_start_repeats_no_alarm_and_tells_the_end_of_an_old_one() -> None:
@@ -71,9 +73,11 @@ def test_a_new_start_repeats_no_alarm_and_tells_the_end_of_an_old_one() -> None:
         told.append((kind, begins))
         return True
 
-    board = Board(tell, {"disk": "no room", "waiting": "a message waits"})
+    said: list[tuple[str, bool]] = []
+    before = {"disk": "no room", "waiting": "a message waits"}
+    board = Board(lambda kind, _, begins: said.append((kind, begins)), tell, before)
     board.show({"disk": "no room", "outbox": "a mail does not get out"})
-    assert told == [("outbox", True), ("waiting", False)]
+    assert said == told == [("outbox", True), ("waiting", False)]
 
 
 def test_an_alarm_that_could_not_be_told_is_told_later() -> None:
@@ -84,10 +88,20 @@ def test_an_alarm_that_could_not_be_told_is_told_later() -> None:
         told.append(sentence)
         return works.pop(0) if works else True
 
-    board = Board(tell, {})
+    said: list[tuple[str, bool]] = []
+    board = Board(lambda kind, _, begins: said.append((kind, begins)), tell, {})
     for _ in range(5):
         board.show({"disk": "no room"})
     assert told == ["no room"] * 3
+    assert said == [("disk", True)]  # the log has it at once, and once
+
+
+def test_an_alarm_that_nobody_could_be_told_of_has_its_begin_and_end_in_the_log() -> None:
+    said: list[tuple[str, bool]] = []
+    board = Board(lambda kind, _, begins: said.append((kind, begins)), lambda *_: False, {})
+    board.show({"disk": "no room"})
+    board.show({})
+    assert said == [("disk", True), ("disk", False)]
 
 
 def teller(command: list[str], log: list[tuple[str, object]]) -> Teller:
@@ -112,7 +126,7 @@ def test_the_command_gets_the_sentence_and_none_of_our_environment(
     assert "ALARM_KIND=disk\n" in got
     assert "ALARM_STATE=begins\n" in got
     assert "canary-4711" not in got
-    assert log == [("alarm", "10 MB are free")]
+    assert log == []
 
 
 @pytest.mark.parametrize(
@@ -124,5 +138,7 @@ def test_the_command_gets_the_sentence_and_none_of_our_environment(
 )
 def test_a_command_that_fails_is_named_in_the_log(command: list[str], said: str) -> None:
     log: list[tuple[str, object]] = []
-    assert not teller(command, log)("disk", "10 MB are free", True)
+    tell = teller(command, log)
+    assert not tell("disk", "10 MB are free", True)
+    assert not tell("disk", "10 MB are free", True)  # not sooner than in half a minute
     assert log == [("alarm not told", said)]

@@ -152,6 +152,9 @@ class FailingStore:
         with self._asked():
             return self._store.claim_waiting(now, limit, owner, lease_seconds, but)
 
+    def give_back(self, owner: str) -> None:
+        self._store.give_back(owner)
+
     @contextmanager
     def _asked(self) -> Iterator[None]:
         """Away when the transaction begins, or (every other time) when it is to be committed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from processor.store.ownership import alone
 from tests.doors.mail_servers import wait_for
 from tests.doors.postgres import made_postgres_url, made_template, postgres_server
 from tests.operation.small import SmallProgram
@@ -59,8 +60,12 @@ def test_whoever_changes_the_whole_database_is_alone(made_postgres_url: str, tmp
             said = south.run(*words)
             assert said.returncode == 1
             assert said.stderr == (
-                "a daemon works on mentors@program.example, here or elsewhere; stop all of them first\n"
+                "a daemon works on mentors@program.example, here or elsewhere; stop it first\n"
             )
     assert wait_for(lambda: south.told("status")["running"] is False, 30)
+    with alone(made_postgres_url):
+        said = south.run("once")
+        assert said.returncode == 1
+        assert said.stderr == "restore or upgrade works on the database; wait until it is done\n"
     assert "restored" in south.done("restore", str(tmp_path / "copy"), "--replace")
     assert [member["email"] for member in south.told("export")["members"]] == ["jon@north.example"]

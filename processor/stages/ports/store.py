@@ -265,6 +265,9 @@ class Store(Protocol):
         messages that the owner has in hand already.
         """
 
+    def give_back(self, owner: str) -> None:
+        """What it has claimed and not finished is free again, at once and not when the lease ends."""
+
     def own(self, mailbox: str) -> bool:
         """True: this process, and no other, may take mail from that mailbox now. Ask before each time."""
 
