@@ -53,12 +53,16 @@ def held_show(ref: str) -> None:
     digits = "".join(c for c in ref if c.isdigit())
     if not digits:
         raise typer.BadParameter(f"{ref!r} is no reference; write HELD-7, as `held list` shows it")
+    number, named = (
+        int(digits),
+        ref.upper().startswith("HELD"),
+    )  # a bare 12 is first the message of that number
     with opened(configured()) as store, store.reading() as unit:
-        row = next((h for h in unit.held_rows() if h.number == int(digits)), None)
-        quarantined = next((q for q in unit.quarantined_rows() if q[0] == int(digits)), None)
+        quarantined = next((q for q in unit.quarantined_rows() if q[0] == number and not named), None)
+        row = next((h for h in unit.held_rows() if h.number == number and not quarantined), None)
         if row is None and quarantined is None:
             raise leave(f"nothing is held as {ref}; `held list` shows what is", 1)
-        inbox_id = row.inbox_id if row else int(digits)
+        inbox_id = row.inbox_id if row else number
         because = row.because if row else "\n".join(str(q) for q in (quarantined or ())[1:])
         raw = unit.stored(inbox_id).raw
     print(f"because: {because}\n", flush=True)

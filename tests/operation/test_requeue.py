@@ -34,6 +34,11 @@ def stumbled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallProgram:
     return program
 
 
+def show(program: SmallProgram, ref: str) -> str:
+    """In a process of its own: a mail is printed as bytes."""
+    return program.run("held", "show", ref).stdout
+
+
 def members(program: SmallProgram) -> list[str]:
     return sorted(member["email"] for member in program.told("export")["members"])
 
@@ -41,6 +46,9 @@ def members(program: SmallProgram) -> list[str]:
 def test_a_requeued_mail_is_acted_on_as_it_came_and_once(
     stumbled: SmallProgram, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    assert "ZeroDivisionError" in show(stumbled, "2")
+    assert stumbled.here("held", "show", "HELD-2") == 1  # a number of its own
+    assert "nothing is held as HELD-2" in capsys.readouterr().err
     assert stumbled.here("held", "requeue") == 2
     assert "say --all" in capsys.readouterr().err
     assert stumbled.here("held", "requeue", "2", "77") == 1
