@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import tempfile
 import time
@@ -140,7 +141,7 @@ class _Run:
         with ExitStack() as stack, psycopg.connect(url, autocommit=True) as database:
             daemons = [
                 stack.enter_context(Daemon(self._configure(url, name), self.server.password, core))
-                for name, core in zip(FOLDERS[:count], self.cores or (None, None), strict=False)
+                for name, core in zip(FOLDERS[:count], itertools.cycle(self.cores or (None,)))
             ]
             for nth, name in enumerate(FOLDERS[:count]):
                 self.server.deliver(warm_up[nth::count], name)

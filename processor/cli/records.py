@@ -29,13 +29,13 @@ def export(as_json: JsonFlag = False) -> None:
 def status(as_json: JsonFlag = False) -> None:
     """What waits, what is late, what is held."""
     from processor.occupancy import is_running
-    from processor.operation.alarms import told_alarms
+    from processor.operation.alarms import read_notice
 
     settings = configured()
     with opened(settings) as store, store.reading() as unit:
         values = unit.status(datetime.now(UTC))
     running = is_running(settings)
-    values |= {"running": running, "alarms": told_alarms(settings) if running else {}}
+    values |= {"running": running, "alarms": dict(read_notice(settings).alarms) if running else {}}
     if as_json:
         print(json.dumps(values, default=str))
         return

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,6 +100,14 @@ def _age(seconds: int) -> str:
     return f"{seconds} seconds"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """How things stand with the alarms, for other processes."""
+
+    alarms: Mapping[str, str] = field(default_factory=dict)  # kind -> sentence
+    told: frozenset[str] = frozenset()  # the kinds of which somebody was told, and not yet of their end
+
+
 Say = Callable[[str, str, bool], object]  # kind, sentence, and whether it begins
 
 
@@ -106,14 +115,14 @@ class Board:
     """Remembers what was said and told: each begin and each end once.
 
     `say` writes the log, which is always there. `tell` calls somebody; False: that is to be tried again.
-    `told` is what the process before this one had told: it is neither repeated nor left without its end.
+    `before` is how far the process before this one came: nothing is repeated, nor left without its end.
     """
 
-    def __init__(self, say: Say, tell: Callable[[str, str, bool], bool], told: Mapping[str, str]) -> None:
+    def __init__(self, say: Say, tell: Callable[[str, str, bool], bool], before: Notice) -> None:
         self._say = say
         self._tell = tell
-        self._said = set(told)
-        self._told = set(told)
+        self._said = set(before.alarms)
+        self._told = set(before.told)
 
     def show(self, current: Mapping[str, str]) -> None:
         for kind, sentence in current.items():
@@ -129,6 +138,11 @@ class Board:
             if self._tell(kind, _over(kind), False):
                 self._told.remove(kind)
 
+    @property
+    def told(self) -> frozenset[str]:
+        """Of whose begin somebody was told, and not yet of its end."""
+        return frozenset(self._told)
+
 
 def _over(kind: str) -> str:
     return f"over: {KINDS.get(kind, kind)}"
@@ -138,10 +152,20 @@ def alarms_file(settings: Settings) -> Path:
     return settings.folder / f".{settings.program.address.replace(os.sep, '_')}.alarms"
 
 
-def told_alarms(settings: Settings) -> dict[str, str]:
+def read_notice(settings: Settings) -> Notice:
     """What the daemon says is wrong, or said last when it does not run."""
-    try:
+    with suppress(OSError, ValueError, KeyError, AttributeError, TypeError):  # none, or no such file
         found = json.loads(alarms_file(settings).read_text())
-    except (OSError, ValueError):
-        return {}
-    return {str(kind): str(sentence) for kind, sentence in found.items()}
+        alarms = {str(kind): str(sentence) for kind, sentence in found["alarms"].items()}
+        return Notice(alarms=alarms, told=frozenset(map(str, found["told"])))
+    return Notice()
+
+
+def write_notice(settings: Settings, notice: Notice) -> None:
+    """For `status`, which is another process, and for the next start."""
+    file = alarms_file(settings)
+    with suppress(OSError):
+        if notice.alarms or notice.told:
+            file.write_text(json.dumps({"alarms": notice.alarms, "told": sorted(notice.told)}))
+        else:
+            file.unlink(missing_ok=True)

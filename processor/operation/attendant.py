@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from processor.operation import metrics
-from processor.operation.alarms import KINDS, Board, Limits, alarms, alarms_file, told_alarms
+from processor.operation.alarms import KINDS, Board, Limits, Notice, alarms, read_notice, write_notice
 from processor.operation.health import HealthServer, reasons
 from processor.operation.notify import notify, watchdog_seconds
 from processor.operation.retention import forget_old_mail
@@ -44,7 +42,7 @@ class Attendant:
         self._board = Board(
             lambda kind, said, begins: log("alarm" if begins else "alarm over", kind=kind, because=said),
             Teller(command=settings.alarms.command, program=settings.program.address, log=log),
-            told_alarms(settings),
+            read_notice(settings),
         )
         self._current: dict[str, str] = {}
         self._events: dict[str, tuple[str, float]] = {}  # kind -> sentence, and until when it counts
@@ -92,7 +90,7 @@ class Attendant:
         found = alarms(figures, self.watch.troubles(self._limits.down_seconds), self._free(), self._limits)
         self._current = found | {kind: sentence for kind, (sentence, _) in self._events.items()}
         self._board.show(self._current)
-        self._write_down()
+        write_notice(self._settings, Notice(alarms=self._current, told=self._board.told))
         notify(STATUS=self._in_a_line(figures))
 
     def forget(self, now: datetime) -> None:
@@ -156,18 +154,6 @@ class Attendant:
         if figures is None:
             return "the database cannot be used"
         return f"well; {figures.waiting} to process, {figures.queued} to send, {figures.held} held"
-
-    @property
-    def _alarms_file(self) -> Path:
-        return alarms_file(self._settings)
-
-    def _write_down(self) -> None:
-        """For `status`, which is another process, and for the next start."""
-        with suppress(OSError):
-            if self._current:
-                self._alarms_file.write_text(json.dumps(self._current))
-            else:
-                self._alarms_file.unlink(missing_ok=True)
 
     def _keep_systemd_calm(self) -> None:
         """As long as the loop comes on; when it hangs, systemd starts the program anew."""

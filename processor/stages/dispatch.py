@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from processor.stages.crash import crash_point
+from processor.stages.moment import going_on
 from processor.stages.ports import Courier, CourierDown, Fate, Outgoing, Receipt, Store
 
 BATCH = 50
@@ -35,9 +36,10 @@ class Dispatch:
     def send_due(self, now: datetime) -> int:
         """How many mails went out. Raises CourierDown when no connection can be had, and StoreDown."""
         sent = 0
+        moment = going_on(now)
         while True:
             with self.store.unit() as unit:
-                claimed = unit.claim_outgoing(now, BATCH, self.owner, LEASE_SECONDS)
+                claimed = unit.claim_outgoing(moment(), BATCH, self.owner, LEASE_SECONDS)
             if not claimed:
                 return sent
             crash_point("after claim")

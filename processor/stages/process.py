@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +13,7 @@ from processor.core.understanding import Understood
 from processor.stages.crash import crash_point
 from processor.stages.judge import Judge
 from processor.stages.mailroom import Mailroom
+from processor.stages.moment import going_on
 from processor.stages.ports import (
     InboxState,
     RawMail,
@@ -78,23 +78,31 @@ class Processor:
 
         `between` is called after each batch: its answers may go out while the next one is being read.
         """
-        done = 0
-        try:
-            batch = self._claim(now, ())
-            while batch is not None:
-                settled, following = self._settle(batch, now)
-                done += settled
-                between()
-                batch = following or self._claim(now, ())
-        except BaseException:
-            with suppress(StoreDown):  # no mail has to wait until the end of its lease
-                self.store.give_back(self.owner)
-            raise
+        done = stale = 0
+        moment = going_on(now)
+        batch = self._begin(moment)
+        while batch is not None:
+            try:
+                settled, following = self._settle(batch, now, moment)
+            except StaleRecord:  # the whole transaction: it and another daemon's waited for each other
+                stale += 1
+                if stale > STALE_ATTEMPTS:
+                    raise
+                batch = self._begin(moment)
+                continue
+            done += settled
+            between()
+            batch = following or self._claim(moment(), ())
         return done
 
-    def _claim(self, now: datetime, but: Sequence[StoredMail]) -> _Batch | None:
+    def _begin(self, moment: Callable[[], datetime]) -> _Batch | None:
+        """What was claimed before something went wrong need not wait for the end of its lease."""
+        self.store.give_back(self.owner)
+        return self._claim(moment(), ())
+
+    def _claim(self, moment: datetime, but: Sequence[StoredMail]) -> _Batch | None:
         claimed = self.store.claim_waiting(
-            now, BATCH, self.owner, LEASE_SECONDS, but=[stored.id for stored in but]
+            moment, BATCH, self.owner, LEASE_SECONDS, but=[stored.id for stored in but]
         )
         return _Batch(stored=claimed, mails=self._read(claimed)) if claimed else None
 
@@ -113,7 +121,9 @@ class Processor:
 
         return mails
 
-    def _settle(self, batch: _Batch, now: datetime) -> tuple[int, _Batch | None]:
+    def _settle(
+        self, batch: _Batch, now: datetime, moment: Callable[[], datetime]
+    ) -> tuple[int, _Batch | None]:
         """Commit B: records, events, due dates, outbox and the messages' own ends, all or nothing.
 
         How many messages found their end, and the next batch, which is being read already.
@@ -130,7 +140,7 @@ class Processor:
                     done += self._one(stored, mail, settling)
             room.hand_over()
             # not sooner: the letters of this batch are waited for, and go first
-            following = self._claim(now, batch.stored)
+            following = self._claim(moment(), batch.stored)
             unit.queue(room.mails(), now)
             crash_point("before commit B")
         crash_point("after commit B")

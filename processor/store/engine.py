@@ -80,7 +80,7 @@ def make_engine(url: str) -> Engine:
                 parsed,
                 json_deserializer=from_json,
                 pool_pre_ping=True,
-                connect_args=_TO_SERVER,
+                connect_args={name: v for name, v in _TO_SERVER.items() if name not in parsed.query},
             )
             event.listen(engine, "connect", _prepare_postgresql)
             # that the server is gone is told by StoreDown, in our own words and the log's own form

@@ -37,17 +37,20 @@ _FREE = (
     )
     .order_by(inbox.c.id)
     .limit(bindparam("most"))
+    # one whose lease has ended may be settled at this very moment; whoever does that may want a claim, too
+    .with_for_update(skip_locked=True, of=inbox)
 )
 _LEASE = (
     update(inbox)
     .where(inbox.c.id.in_(bindparam("ids", expanding=True)))
     .values(fence=inbox.c.fence + 1, leased_to=bindparam("by"), lease_ends=bindparam("ends"))
 )
-_GIVE_BACK = (
-    update(inbox)
+_MINE = (
+    select(inbox.c.id)
     .where(_WAITING, inbox.c.leased_to == bindparam("owner"))
-    .values(leased_to="", lease_ends=None)
+    .with_for_update(skip_locked=True)
 )
+_GIVE_BACK = update(inbox).where(inbox.c.id.in_(_MINE)).values(leased_to="", lease_ends=None)
 _CLAIMED = _STORED.where(inbox.c.id.in_(bindparam("ids", expanding=True))).order_by(inbox.c.id)
 _STILL = (
     select(inbox.c.id, inbox.c.fence)

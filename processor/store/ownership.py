@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from sqlalchemy import Connection, Engine, text
 
 from processor.stages.ports import StoreDown
-from processor.store.engine import make_engine
+from processor.store.engine import fetch, make_engine
 
 _MAILBOXES = 0x4D41494C  # the first half of the locks' names; the second is the mailbox's
 _WORK = 0x574F524B  # shared by all daemons; whoever changes the whole database has it alone
@@ -21,6 +21,7 @@ _WORK = 0x574F524B  # shared by all daemons; whoever changes the whole database 
 NOT_NOW = "restore or upgrade works on the database; wait until it is done"
 
 _SHARE = text("SELECT pg_try_advisory_lock_shared(:kind, 0)")
+_SHARE_NOW = f"SELECT pg_try_advisory_xact_lock_shared({_WORK}, 0)"
 _ALONE = text("SELECT pg_try_advisory_lock(:kind, 0)")
 _FREE = text("SELECT pg_advisory_unlock_all()")
 _SHARED = text(
@@ -59,26 +60,14 @@ class Ownership:
                 self._drop()
                 raise
 
-    def work(self) -> None:
-        """Before each change. Raises StoreDown while somebody has the whole database alone."""
-        if self._connection is not None or self._engine.dialect.name != "postgresql":
-            return
-        with self._lock:
-            try:
-                self._connected()
-            except BaseException:
-                self._drop()
-                raise
-
     def close(self) -> None:
         with self._lock:
             self._drop()
 
     def _connected(self) -> Connection:
         if self._connection is None:
-            connection = _autocommit(self._engine)
-            self._connection = connection
-            if not connection.execute(_SHARE, {"kind": _WORK}).scalar():
+            self._connection = _autocommit(self._engine)
+            if not self._connection.execute(_SHARE, {"kind": _WORK}).scalar():  # until close(), for `status`
                 raise StoreDown(NOT_NOW)
         return self._connection
 
@@ -88,6 +77,15 @@ class Ownership:
         if connection is not None:
             connection.invalidate()  # back in the pool it would keep its locks
             connection.close()
+
+
+def share_work(connection: Connection) -> None:
+    """First in each transaction that changes something, and with it until its end.
+
+    Raises StoreDown while somebody has that PostgreSQL database alone.
+    """
+    if connection.dialect.name == "postgresql" and not fetch(connection, _SHARE_NOW, ())[0][0]:
+        raise StoreDown(NOT_NOW)
 
 
 def is_worked_on(url: str) -> bool:

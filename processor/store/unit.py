@@ -16,7 +16,7 @@ from processor.store.engine import make_engine, run_bare, to_read
 from processor.store.inbox import Inbox
 from processor.store.matters import Matters
 from processor.store.names import Names
-from processor.store.ownership import Ownership
+from processor.store.ownership import Ownership, share_work
 from processor.store.reports import Reports
 from processor.store.schema import prepare
 from processor.store.words import AreaNames
@@ -114,8 +114,8 @@ class SqlStore:
 
     @contextmanager
     def _whole(self) -> Iterator[SqlUnit]:
-        self._ownership.work()
         with self._engine.connect() as connection, connection.begin():
+            share_work(connection)
             unit = self._unit_on(connection, reading=False)
             yield unit
             unit.write_later()

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from processor.config import Settings, load_settings
 from processor.demo.clients import new_mail
 from tests.doors.mail_servers import wait_for
 from tests.here import command_here, done_here
@@ -46,6 +47,9 @@ class SmallProgram:
         make_ready(folder)
         for part in ("tmp", "new", "cur"):
             (folder / "inbox" / part).mkdir(parents=True, exist_ok=True)
+
+    def settings(self) -> Settings:
+        return load_settings(self.folder / "config.toml")
 
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "run.py", "--config", str(self.folder / "config.toml"), *words]

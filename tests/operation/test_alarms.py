@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from processor.operation.alarms import KINDS, Board, Limits, alarms
+from processor.operation import telling
+from processor.operation.alarms import KINDS, Board, Limits, Notice, alarms, read_notice, write_notice
 from processor.operation.telling import Teller
 from processor.operation.watch import Trouble
 from processor.store.figures import Figures
+from tests.operation.small import SmallProgram
 
 WELL = Figures()
 LIMITS = Limits()
@@ -54,7 +56,7 @@ def test_an_alarm_is_told_when_it_begins_and_when_it_is_over_and_not_between() -
         return True
 
     said: list[tuple[str, bool]] = []
-    board = Board(lambda kind, _, begins: said.append((kind, begins)), tell, {})
+    board = Board(lambda kind, _, begins: said.append((kind, begins)), tell, Notice())
     for seconds in (900, 1_000, 2_000):
         board.show({"waiting": f"a message waits for {seconds} seconds"})
     board.show({})
@@ -74,10 +76,47 @@ def test_a_new_start_repeats_no_alarm_and_tells_the_end_of_an_old_one() -> None:
         return True
 
     said: list[tuple[str, bool]] = []
-    before = {"disk": "no room", "waiting": "a message waits"}
+    known = {"disk": "no room", "waiting": "a message waits"}
+    before = Notice(alarms=known, told=frozenset(known))
     board = Board(lambda kind, _, begins: said.append((kind, begins)), tell, before)
     board.show({"disk": "no room", "outbox": "a mail does not get out"})
     assert said == told == [("outbox", True), ("waiting", False)]
+
+
+def test_a_new_start_tells_what_the_old_one_could_not(tmp_path: Path) -> None:
+    settings = SmallProgram(tmp_path).settings()
+    said: list[tuple[str, bool]] = []
+
+    def start(works: bool, current: dict[str, str]) -> list[tuple[str, bool]]:
+        """What the command was asked to tell."""
+        told: list[tuple[str, bool]] = []
+
+        def tell(kind: str, _: str, begins: bool) -> bool:
+            told.append((kind, begins))
+            return works
+
+        before = read_notice(settings)
+        board = Board(lambda kind, _, begins: said.append((kind, begins)), tell, before)
+        board.show(current)
+        write_notice(settings, Notice(alarms=current, told=board.told))
+        return told
+
+    assert start(False, {"disk": "no room"}) == [("disk", True)]
+    assert start(True, {"disk": "no room"}) == [("disk", True)]
+    assert start(True, {"disk": "no room"}) == []
+    assert start(False, {}) == [("disk", False)]
+    assert start(True, {}) == [("disk", False)]
+    assert start(True, {}) == []
+    assert said == [("disk", True), ("disk", False)]  # the log needs each once
+    assert not list(tmp_path.glob(".*.alarms"))
+
+
+def test_a_command_that_failed_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telling, "PAUSE_SECONDS", 0.0)
+    tell = teller(["/bin/sh", "-c", f'test -e "{tmp_path}/pager"'], [])
+    assert not tell("disk", "10 MB are free", True)
+    (tmp_path / "pager").touch()
+    assert tell("disk", "10 MB are free", True)
 
 
 def test_an_alarm_that_could_not_be_told_is_told_later() -> None:
@@ -89,7 +128,7 @@ def test_an_alarm_that_could_not_be_told_is_told_later() -> None:
         return works.pop(0) if works else True
 
     said: list[tuple[str, bool]] = []
-    board = Board(lambda kind, _, begins: said.append((kind, begins)), tell, {})
+    board = Board(lambda kind, _, begins: said.append((kind, begins)), tell, Notice())
     for _ in range(5):
         board.show({"disk": "no room"})
     assert told == ["no room"] * 3
@@ -98,7 +137,7 @@ def test_an_alarm_that_could_not_be_told_is_told_later() -> None:
 
 def test_an_alarm_that_nobody_could_be_told_of_has_its_begin_and_end_in_the_log() -> None:
     said: list[tuple[str, bool]] = []
-    board = Board(lambda kind, _, begins: said.append((kind, begins)), lambda *_: False, {})
+    board = Board(lambda kind, _, begins: said.append((kind, begins)), lambda *_: False, Notice())
     board.show({"disk": "no room"})
     board.show({})
     assert said == [("disk", True), ("disk", False)]

@@ -210,6 +210,30 @@ def test_a_database_that_is_away_at_any_step_loses_and_doubles_nothing(tmp_path:
     assert outages > 10
 
 
+def test_the_log_tells_no_fate_that_was_not_committed(tmp_path: Path) -> None:
+    told: list[str] = []
+
+    def log(event: str, **values: object) -> None:
+        told.append(event)
+
+    SmallProgram(tmp_path)
+    signed_up(tmp_path, 1, 0)
+    undone = 0
+    for nth in itertools.count(2):
+        with parts_of(tmp_path) as parts:
+            failing = with_store(parts, FailingStore(parts.store, nth))
+            logged = replace(failing, processor=replace(failing.processor, log=log))
+            try:
+                logged.one_pass(BEGIN + timedelta(seconds=nth))
+            except StoreDown:
+                undone += 1
+        (done,) = rows(tmp_path, "select count(*) from inbox where state = 'applied'")[0]
+        assert told.count("done") == done
+        if done:
+            break
+    assert undone > 3  # before its commit, and in it
+
+
 # --- fault 15: the clock jumps --------------------------------------------------------------------
 
 
