@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, delete, func, or_, select, update
 
 from processor.core.outcome import REQUEUED
 from processor.stages.ports import InboxState
 from processor.store.engine import make_engine, to_read
 from processor.store.figures import Figures, figures
 from processor.store.outbox import FAILED, HELD_SINCE, QUEUED
+from processor.store.ownership import share_work
 from processor.store.schema import prepare
 from processor.store.tables import confirmations, events, held, inbox, outbox, settings
 
@@ -53,6 +55,12 @@ class Upkeep:
     def close(self) -> None:
         self._engine.dispose()
 
+    @contextmanager
+    def _changing(self) -> Iterator[Connection]:
+        with self._engine.begin() as connection:
+            share_work(connection)
+            yield connection
+
     def figures(self, now: datetime) -> Figures:
         with to_read(self._engine) as connection:
             return figures(connection, now)
@@ -67,7 +75,7 @@ class Upkeep:
         wanted = select(inbox.c.id).where(inbox.c.state == InboxState.QUARANTINED.value)
         again = {"state": InboxState.WAITING.value, "attempts": 0, "because": "", "traceback": ""}
         free = {"leased_to": "", "lease_ends": None}  # PostgreSQL: nobody's work any more
-        with self._engine.begin() as connection:
+        with self._changing() as connection:
             chosen = wanted.where(inbox.c.id.in_(ids)) if ids else wanted
             found = list(connection.scalars(chosen.with_for_update()))
             for number in found:
@@ -94,7 +102,7 @@ class Upkeep:
         All of them: then the outbox as a whole is no longer held, either.
         """
         mails = update(outbox).where(_o.state == QUEUED, _o.frozen.is_(True)).values(frozen=False)
-        with self._engine.begin() as connection:
+        with self._changing() as connection:
             if not serials:
                 connection.execute(delete(settings).where(settings.c.name == HELD_SINCE))
             chosen = mails.where(_o.serial.in_(serials)) if serials else mails
@@ -103,7 +111,7 @@ class Upkeep:
     def drop(self, serials: Sequence[str]) -> int:
         """Held mails that are not to go out at all, for they went out before the restore."""
         mails = update(outbox).where(_o.state == QUEUED, _o.frozen.is_(True), _o.serial.in_(serials))
-        with self._engine.begin() as connection:
+        with self._changing() as connection:
             said = "an operator dropped it"
             return connection.execute(mails.values(state=FAILED, server_reply=said)).rowcount
 
@@ -150,7 +158,7 @@ class Upkeep:
                 ids = list(connection.scalars(wanted, {"after": last}))
             if not ids:
                 return emptied
-            with self._engine.begin() as connection:  # short: looking for them may take long
+            with self._changing() as connection:  # short: looking for them may take long
                 connection.execute(change.values(raw=EMPTY), {"ids": ids})
             emptied, last = emptied + len(ids), ids[-1]
 
@@ -163,6 +171,6 @@ class Upkeep:
         return None if said is None else datetime.fromisoformat(said.decode())
 
     def note_done(self, task: str, now: datetime) -> None:
-        with self._engine.begin() as connection:
+        with self._changing() as connection:
             connection.execute(delete(settings).where(settings.c.name == task))
             connection.execute(settings.insert(), {"name": task, "value": now.isoformat().encode()})

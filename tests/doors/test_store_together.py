@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from processor.store import open_store
 from processor.store.listing import Listing
 from processor.store.ownership import alone, is_taken, is_worked_on
 from processor.store.unit import SqlStore
+from processor.store.upkeep import Upkeep
 from tests.doors.mail_servers import wait_for
 from tests.doors.store_samples import (
     AREAS,
@@ -179,6 +181,11 @@ def test_nobody_begins_while_one_has_the_database_alone(migrated_postgres_url: s
             pytest.fail("nothing may be changed")
         with pytest.raises(StoreDown, match="restore or upgrade works"):
             store.claim_waiting(NOW, 1, "mine", 60)
+        with (
+            closing(Upkeep(migrated_postgres_url)) as upkeep,
+            pytest.raises(StoreDown, match="restore or upgrade works"),
+        ):
+            upkeep.release()
         with store.reading() as unit:  # `status` may look
             assert unit.waiting_count() == 0
         assert not is_worked_on(migrated_postgres_url)
