@@ -122,7 +122,7 @@ def growth(bench: Bench) -> None:
         bench.say(f"100 and {members:,} members")
         grown = grow(
             bench.server, bench.sink, bench.rules, bench.folder / f"growth-{members}",
-            members=members, mails=bench.mails // 2, rounds=bench.rounds, say=bench.say,
+            members=members, mails=bench.mails, rounds=bench.rounds, say=bench.say,
         )  # fmt: skip
         short = f"{members // 1000}k" if members < 1_000_000 else f"{members // 1_000_000}m"
         bench.details[f"growth_{short}"] = {
