@@ -154,13 +154,13 @@ def sleepers(theater: Theater, row: Row, trials: int) -> None:
                 os.write(writing, _sleep_on_it(theater))
             finally:
                 os._exit(0)
+        os.close(writing)  # only the sleeper has it: if that fails, there is nothing to wait for
         os.waitpid(sleeper, os.WUNTRACED)  # it has its claim and is stopped
         died = in_child(lambda: _take_over(theater))
         os.kill(sleeper, signal.SIGCONT)
         os.waitpid(sleeper, 0)
         told = os.read(reading, 1)
         os.close(reading)
-        os.close(writing)
         if told not in (b"0", b"1") or died:
             row.wrong.append(f"trial {nth} did not come to its end")
         stale += told == b"1"

@@ -116,7 +116,7 @@ class Theater:
             _kept.append((rules, bootstrap.desks(self.settings, rules, None)))
         self.rules, self._desks = _kept[0]
         self._store = bootstrap.open_database(self.settings, self.rules)
-        # no connection stays open, so that none is in two processes after a fork
+        os.register_at_fork(after_in_child=self._leave_connections)
         url = self.url.replace("postgresql://", "postgresql+psycopg://", 1)
         self._asking = create_engine(url, poolclass=NullPool)
 
@@ -125,9 +125,18 @@ class Theater:
     _desks: Any = None
     _store: Any = None
     _asking: Any = None
+    _left: Any = None
 
     def close(self) -> None:
-        self.store.close()
+        self._store.close()
+
+    def _leave_connections(self) -> None:
+        """To the process that this one was forked from: no connection is in two processes."""
+        self._store._engine.dispose(close=False)
+        ownership = self._store._ownership
+        self._left = ownership._connection  # not let go, for the other process would hear of its end
+        ownership._connection = None
+        ownership._owned.clear()
 
     # --- mail in -----------------------------------------------------------------------------------
 
