@@ -78,10 +78,11 @@ class Upkeep:
         with self._changing() as connection:
             chosen = wanted.where(inbox.c.id.in_(ids)) if ids else wanted
             found = list(connection.scalars(chosen.with_for_update()))
-            for number in found:
-                connection.execute(update(inbox).where(inbox.c.id == number).values(**again, **free))
-                note = {"at": now, "inbox_id": number, "what": REQUEUED, "about": f"IN-{number}"}
-                connection.execute(events.insert(), {**note, "because": "an operator said so"})
+            if found:
+                connection.execute(update(inbox).where(inbox.c.id.in_(found)).values(**again, **free))
+                note = {"at": now, "what": REQUEUED, "because": "an operator said so"}
+                notes = [{**note, "inbox_id": number, "about": f"IN-{number}"} for number in found]
+                connection.execute(events.insert(), notes)
         return len(found)
 
     # --- the outbox ------------------------------------------------------------------------------
