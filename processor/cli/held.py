@@ -53,10 +53,8 @@ def held_show(ref: str) -> None:
     digits = "".join(c for c in ref if c.isdigit())
     if not digits:
         raise typer.BadParameter(f"{ref!r} is no reference; write HELD-7, as `held list` shows it")
-    number, named = (
-        int(digits),
-        ref.upper().startswith("HELD"),
-    )  # a bare 12 is first the message of that number
+    number = int(digits)
+    named = ref.upper().startswith("HELD")  # a bare 12 is first the quarantined message 12
     with opened(configured()) as store, store.reading() as unit:
         quarantined = next((q for q in unit.quarantined_rows() if q[0] == number and not named), None)
         row = next((h for h in unit.held_rows() if h.number == number and not quarantined), None)
