@@ -163,6 +163,7 @@ class Inbox(Part):
                 "fence": 0,
                 "leased_to": "",
                 "lease_ends": None,
+                "words": "",
             }
             for mail in fetched
         ]

@@ -115,6 +115,8 @@ class Outbox(DueDates):
                 "about": mail.about,
                 "subject": mail.subject,
                 "inbox_id": inbox_id,
+                "caused_by": "",
+                "proven": True,
                 "state": QUEUED,
                 "queued_at": now,
                 "next_try_at": now,

@@ -80,11 +80,13 @@ inbox = Table(
     Column("fence", Integer, nullable=False),  # the claim's number; a later claim makes it stale
     Column("leased_to", Text, nullable=False),  # "": nobody works on it
     Column("lease_ends", Utc),
+    Column("words", Text, nullable=False),  # a fingerprint of what was typed; "": not taken
     UniqueConstraint("mailbox", "uidvalidity", "uid"),
     Index(None, "state", "id"),
     Index(None, "state", "lane", "id"),
     Index(None, "message_id"),
     Index(None, "mailbox", "mirrored", "id"),
+    Index(None, "sender", "id"),
     sqlite_autoincrement=True,  # an id is never given twice, even when old mails are removed
 )
 
@@ -339,6 +341,8 @@ outbox = Table(
     Column("about", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("inbox_id", Id),  # the message it answers; None: a due date asked for it
+    Column("caused_by", Text, nullable=False),  # whose mail it was, an addr-spec; "": the clock
+    Column("proven", Boolean, nullable=False),  # somebody vouched for that sender; the clock needs nobody
     Column("state", Text, nullable=False),  # queued, sent or failed
     Column("queued_at", Utc, nullable=False),
     Column("next_try_at", Utc, nullable=False),  # of a claimed row: when its lease ends
@@ -355,5 +359,7 @@ outbox = Table(
     Index(None, "recipient", "state", "next_try_at", "id"),
     Index(None, "recipient", "queued_at"),
     Index(None, "to_stranger", "queued_at"),
+    Index(None, "caused_by", "queued_at"),
+    Index(None, "sent_at"),
     sqlite_autoincrement=True,
 )
