@@ -12,7 +12,7 @@ from bench.people import FIRST, email, is_mentor, member, name, sign_up_form
 from processor.core.outcome import Letter
 from processor.core.program import Member, MentorRequest, Program, Role
 from processor.core.rules import RuleBook
-from processor.core.trust import holder
+from processor.core.tokens import holder
 from processor.demo.clients import Client, new_mail, reply
 from processor.letters.engine import LetterWriter
 

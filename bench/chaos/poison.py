@@ -6,7 +6,7 @@ When the program is mended, the mails are requeued, and put back into the watche
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,8 +14,9 @@ from datetime import datetime
 from bench.chaos.row import Row
 from bench.chaos.theater import Theater, id_of
 from processor.core.understanding import Understood
-from processor.stages.judge import NOTHING, Judge, Verdict
+from processor.stages.judge import Judge, Verdict
 from processor.stages.ports import Unit
+from processor.stages.tally import Underway
 from processor.store.upkeep import Upkeep
 
 MARK = "this mail is poison"
@@ -34,13 +35,14 @@ class Stumbling(Judge):
         now: datetime,
         *,
         inbox_id: int,
-        on_their_way: Callable[[str], Mapping[str, int]] = lambda addr_spec: NOTHING,
+        underway: Underway | None = None,
+        copy_of: int = 0,
     ) -> Verdict:
         # a mail that is quarantined is judged once more, by its header
         if MARK in mail.reading.mail.subject and not mail.reading.mail.unread:
             raise ZeroDivisionError(MARK)
         # not super(): a dataclass with slots is another class than the one in which this was written
-        return Judge.judge(self, mail, unit, now, inbox_id=inbox_id, on_their_way=on_their_way)
+        return Judge.judge(self, mail, unit, now, inbox_id=inbox_id, underway=underway, copy_of=copy_of)
 
 
 class _Watch:

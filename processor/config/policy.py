@@ -49,7 +49,33 @@ class PolicyFile(Table):
     letters_per_day: int = Field(
         default=_DEFAULT.letters_per_day, ge=1, le=1_000, description="a number, like 2"
     )
-    stranger_letters_per_day: int = Field(default=_DEFAULT.stranger_letters_per_day, ge=0, le=100)
+    stranger_letters_per_day: int = Field(
+        default=_DEFAULT.stranger_letters_per_day, ge=0, le=100, description="a number, like 5"
+    )
+    unproven_letters_per_day: int = Field(
+        default=_DEFAULT.unproven_letters_per_day, ge=0, le=100, description="a number, like 1"
+    )
+    unproven_letters_in_all: int = Field(
+        default=_DEFAULT.unproven_letters_in_all, ge=0, le=100_000, description="a number, like 100"
+    )
+    letters_from_one_per_day: int = Field(
+        default=_DEFAULT.letters_from_one_per_day, ge=2, le=1_000, description="a number, like 5"
+    )
+    letters_from_all_per_day: int = Field(
+        default=_DEFAULT.letters_from_all_per_day, ge=2, le=10_000, description="a number, like 10"
+    )
+    coordinator_letters_per_day: int = Field(
+        default=_DEFAULT.coordinator_letters_per_day, ge=0, le=10_000, description="a number, like 10"
+    )
+    breaker_letters_per_hour: int = Field(
+        default=_DEFAULT.breaker_letters_per_hour, ge=0, le=10_000_000, description="a number, like 500"
+    )
+    breaker_times_usual: int = Field(
+        default=_DEFAULT.breaker_times_usual, ge=1, le=1_000, description="a number, like 5"
+    )
+    letters_in_all_per_day: int = Field(
+        default=_DEFAULT.letters_in_all_per_day, ge=10, le=100_000_000, description="a number, like 10_000"
+    )
     earliest_hour: int = Field(default=_DEFAULT.earliest_hour, ge=0, le=23, description="an hour from 0")
     latest_hour: int = Field(default=_DEFAULT.latest_hour, ge=1, le=24, description="an hour to 24")
     first_meeting_days: int = Field(

@@ -1,4 +1,4 @@
-"""Decide about a mail: the sender's trust, screening, limits, then what it asks for."""
+"""Decide about a mail: the sender's trust, screening, then what it asks for."""
 
 from __future__ import annotations
 
@@ -13,27 +13,39 @@ from processor.core.outcome import (
     CountShown,
     Decision,
     Disposition,
+    Effect,
     Hold,
+    Letter,
+    SetDue,
     SpendToken,
 )
+from processor.core.robots import robotic
 from processor.core.rules import MailAspects, RuleBook
-from processor.core.trust import TokenStatus, TrustLevel
+from processor.core.telling import tomorrow
+from processor.core.tokens import TokenStatus
+from processor.core.trust import TrustLevel, is_holder
 from processor.core.writing import hold, ignored
 
 # Effects that change no record: anyone may cause them.
-_HARMLESS = (AskToConfirm, AuditEvent, Confirmed, CountShown, Hold, SpendToken)
-STRANGER_LETTERS = 100  # answers a day to addresses that are nobody's, in all
+_HARMLESS = (AskToConfirm, AuditEvent, Confirmed, CountShown, Hold, SetDue, SpendToken)
+# Letters that hold none of the words of the mail they answer (fault 54).
+_WORDLESS = frozenset(
+    {"already-active", "answer-already", "answer-confirm", "answer-full", "answer-late", "answer-mentor-only"}
+    | {"answer-taken", "answer-which", "answer-withdrawn", "browse-members-only", "confirm-failed", "form"}
+    | {"end-which", "held-receipt", "help", "nothing-to-end", "nothing-to-withdraw", "relationship-over"}
+    | {"request-cooling", "request-limit", "request-pending", "request-self", "request-unavailable", "status"}
+    | {"too-early-to-renew", "which-role", "withdraw-too-late", "withdraw-which"}
+)
 _MACHINES = (machine.Machine, machine.Report, machine.Nobody, machine.CalendarReply)
 
 
 def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
     """One mail, one decision. A doubt about the sender is never acted on."""
-    if isinstance(intent, _MACHINES):
+    if isinstance(intent, (*_MACHINES, unread.Unread)):
         return intent.decide(facts, rules)
-    if isinstance(intent, unread.Unread):
-        return _within_limits(intent.decide(facts, rules), facts, rules)
     if facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY):
-        return hold(facts, facts.trust.because, receipt=False)
+        forged = facts.is_coordinator and facts.trust.level is TrustLevel.FAILED
+        return hold(facts, facts.trust.because, receipt=False, wrong_hand=forged)
     if facts.same_id:
         because = f"it has the Message-ID of message {facts.same_id}, and says something else"
         return hold(facts, because, receipt=False)
@@ -41,48 +53,65 @@ def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
     if screened is not None:
         because = f"{screened.because} (screening rule {screened.name})"
         return ignored(because) if screened.then == "ignore" else hold(facts, because, receipt=False)
+    robot = robotic(facts)
+    if robot:
+        return ignored(robot)
     decision = intent.decide(facts, rules)
-    if decision.disposition is Disposition.HELD:
-        return _within_limits(decision, facts, rules)
-    if facts.token.status is TokenStatus.FORGED and not facts.trust.may_act:
-        return hold(facts, "its reply token is not one of ours", receipt=False)
-    if any(not isinstance(effect, _HARMLESS) for effect in decision.effects):
-        if not facts.trust.may_act and rules.policy.unproven == "confirm":
-            return _within_limits(confirm.ask_to_confirm(facts, rules, intent.kind), facts, rules)
-        if not facts.trust.may_act and rules.policy.unproven == "hold":
-            return hold(facts, facts.trust.because, receipt=False)
-        if facts.trust.level is TrustLevel.TOKEN:
-            decision = replace(decision, effects=(SpendToken(mac=facts.token.mac), *decision.effects))
-    return _within_limits(decision, facts, rules)
+    if not facts.trust.may_act:
+        decision = _unproven(decision, intent, facts, rules)
+    return _spending(decision, facts)
+
+
+def _unproven(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
+    """Nobody vouches for the sender: nothing changes, and no words of the mail go to whom it names."""
+    warning: tuple[Effect, ...] = ()
+    if facts.is_coordinator:  # row 120: all coordinators hear of it, once a day
+        line = f"a mail in the name of {facts.sender.addr_spec}, for which nobody vouches: {facts.subject}"
+        warning = tomorrow(facts, line)
+        decision = replace(decision, effects=(*decision.effects, *warning))
+    if decision.disposition in (Disposition.HELD, Disposition.IGNORED):
+        return decision
+    if facts.token.status is TokenStatus.FORGED:
+        return hold(facts, "its reply token is not one of ours", receipt=False, wrong_hand=True)
+    if not _changes(decision.effects) and all(map(_is_wordless, decision.letters)):
+        return decision
+    if rules.policy.unproven == "confirm":
+        asked = confirm.ask_to_confirm(facts, rules, intent.kind)
+        return replace(asked, effects=(*asked.effects, *warning))
+    if rules.policy.unproven == "hold":
+        return hold(facts, facts.trust.because, receipt=False)
+    return decision
+
+
+def _is_wordless(letter: Letter) -> bool:
+    return letter.name in _WORDLESS or (letter.name == "directory" and not letter.data.get("interest"))
+
+
+def _spending(decision: Decision, facts: Facts) -> Decision:
+    """A reply token works once, whoever else vouches for its holder (fault 49)."""
+    used = facts.token.proves and facts.token.status is TokenStatus.VALID
+    if used and _changes(decision.effects) and is_holder(facts.token, facts.sender, facts.member):
+        return replace(decision, effects=(SpendToken(mac=facts.token.mac), *decision.effects))
+    return decision
+
+
+def _changes(effects: tuple[Effect, ...]) -> bool:
+    return any(not isinstance(effect, _HARMLESS) for effect in effects)
+
+
+def _who(facts: Facts) -> str:
+    if facts.is_coordinator and facts.trust.may_act:
+        return "coordinator"
+    return "member" if facts.member else "stranger"
 
 
 def _aspects(intent: Intent, facts: Facts) -> MailAspects:
     return MailAspects(
         sender=facts.sender.addr_spec,
-        sender_is="coordinator" if facts.is_coordinator else "member" if facts.member else "stranger",
+        sender_is=_who(facts),
         subject=facts.subject,
         text=facts.excerpt,
         size_kb=facts.size // 1024,
         intent=intent.kind,
         attachments=facts.attachments,
     )
-
-
-def _within_limits(decision: Decision, facts: Facts, rules: RuleBook) -> Decision:
-    """No address gets more answers in a day than the policy allows (rows 23, 134)."""
-    sender = facts.sender.addr_spec
-    if facts.is_coordinator or not any(letter.to == sender for letter in decision.letters):
-        return decision
-    today = sum(facts.letters_today.values())
-    stranger = facts.member is None and not facts.trust.may_act
-    over = today >= rules.policy.letters_per_day or (
-        stranger
-        and (
-            today >= rules.policy.stranger_letters_per_day or facts.stranger_letters_today >= STRANGER_LETTERS
-        )
-    )
-    if not over:
-        return decision
-    because = f"{sender} had {today} answers today; more would only make a loop"
-    held = hold(facts, because, receipt=False)
-    return held if today == rules.policy.letters_per_day else replace(held, letters=())

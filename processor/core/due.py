@@ -23,6 +23,7 @@ from processor.core.outcome import (
 )
 from processor.core.program import RelationshipState, RequestState, Role, Standing
 from processor.core.rules import Policy, RuleBook
+from processor.core.telling import TOLD_LATER
 from processor.core.writing import done, ignored, note_to_coordinators, to_coordinators, to_member
 
 LATE = timedelta(hours=1)  # the daemon looks twice a minute, so it or the machine stood still
@@ -32,12 +33,15 @@ ONCE_A_DAY = (
     DueKind.RENEWAL_REMINDER,
     DueKind.STRAY_REPORTS,
 )
+MOST_TOLD = 50  # lines of one summary
 EXPIRED_TOO_OFTEN = 2  # requests in a row that a mentor let expire, before a coordinator hears of it
 
 
 def wants(kind: DueKind, about: str) -> Wants:
     if kind is DueKind.STRAY_REPORTS:
         return Wants(about=about, noted=STRAY_REPORT)
+    if kind is DueKind.SUMMARY:
+        return Wants(about=about, noted=TOLD_LATER, most_noted=MOST_TOLD)
     ends = kind in (DueKind.REQUEST_EXPIRY, DueKind.TERM_END, DueKind.UNDELIVERED)
     return Wants(about=about, suggest=ends, open_parked=kind in (DueKind.REQUEST_EXPIRY, DueKind.UNDELIVERED))
 
@@ -201,6 +205,17 @@ def _stray_reports(nth: int, facts: Facts, rules: RuleBook) -> Decision:
     return done(because, (), letters)
 
 
+def _summary(nth: int, facts: Facts, rules: RuleBook) -> Decision:
+    """All that coordinators were not told by a mail of its own (faults 49 and 53)."""
+    noted = facts.noted
+    if not noted.total:
+        return ignored("there is nothing to tell")
+    lines = tuple({"at": at, "said": said} for at, said in noted.first)
+    more = noted.total - len(lines)
+    letters = to_coordinators(facts, "summary", total=noted.total, lines=lines, more=more)
+    return done(f"the coordinators are told {noted.total} things together", (), letters)
+
+
 _BY_KIND: Mapping[DueKind, Callable[[int, Facts, RuleBook], Decision]] = {
     DueKind.REQUEST_REMINDER: _reminder,
     DueKind.REQUEST_EXPIRY: _expiry,
@@ -211,4 +226,5 @@ _BY_KIND: Mapping[DueKind, Callable[[int, Facts, RuleBook], Decision]] = {
     DueKind.UNDELIVERED: _undelivered,
     DueKind.DELAYED: _delayed,
     DueKind.STRAY_REPORTS: _stray_reports,
+    DueKind.SUMMARY: _summary,
 }

@@ -18,7 +18,8 @@ from processor.core.program import (
     RequestView,
     Role,
 )
-from processor.core.trust import TokenState, Trust
+from processor.core.tokens import TokenState
+from processor.core.trust import Trust
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,8 @@ class Wants:
     open_parked: bool = False  # a fresh request number, when a request is parked
     own_cv: bool = False  # the sender's, as it is kept
     noted: str = ""  # the events of that kind about `about`, or about the message itself
+    most_noted: int = 20  # of them, the first
+    heard: bool = False  # the sender's earlier mails that asked for nothing, as this one does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +104,15 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """An earlier mail of the same sender that asked for nothing the program knows."""
+
+    words: str  # its fingerprint; see reading.repeats
+    quick: bool  # it came within seconds of a letter of ours
+    held: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Watcher:
     """A member who waits for a mentor with an interest."""
 
@@ -154,7 +166,10 @@ class Facts:
     mentee_matched: bool = False  # the mentee has an active relationship
     mentor_expired: int = 0  # how many requests in a row the mentor let expire
     letters_today: Mapping[str, int] = field(default_factory=dict)  # to the sender, by template name
-    stranger_letters_today: int = 0  # to all addresses that are nobody's
+    heard: tuple[Heard, ...] = ()  # of the last days, the latest first
+    words: str = ""  # the fingerprint of this mail; "": it is not compared with others
+    quick: bool = False  # it came within seconds of our last letter to the sender
+    reaction: bool = False  # a thumb up or the like
     numbers: Mapping[str, int] = field(default_factory=dict)  # fresh: "member", "request", "relationship"
     # of the mail itself
     inbox_id: int = 0  # stands in HELD- and CONF- references; 0 when nothing is stored (explain)

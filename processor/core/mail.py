@@ -108,3 +108,5 @@ class OutboundMail:
     about: str  # REQ-7, REL-3, M-1042, HELD-2 … or ""
     subject: str
     raw: bytes  # CRLF line ends
+    caused_by: str = ""  # whose mail brought it about, an addr-spec; "": the clock
+    proven: bool = True  # somebody vouched for that sender

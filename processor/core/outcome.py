@@ -33,6 +33,7 @@ class DueKind(StrEnum):
     UNDELIVERED = "undelivered"  # the courier was told 5xx; about OUT-<serial>
     DELAYED = "delayed"  # a server still tries; about OUT-<serial>
     STRAY_REPORTS = "stray-reports"  # delivery reports on no mail of ours; about DSN-<day>
+    SUMMARY = "summary"  # what coordinators are told together; about TOLD-<moment>
 
 
 # --- effects: closed; every store applies each of them -------------------------------------------
@@ -252,6 +253,8 @@ class Letter:
     answers: bool = True  # False: not in answer to a mail, Auto-Submitted: auto-generated (RFC 3834, 5)
     meeting: Meeting | None = None
     files: tuple[Enclosure, ...] = ()
+    caused_by: str = ""  # whose mail brought it about, an addr-spec; "": the clock's. The stages write it
+    proven: bool = True  # somebody vouched for that sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,8 +36,16 @@ class Policy:
     suggestions: int = 3
     page_size: int = 10
     help_per_day: int = 3  # short helps to one address
-    letters_per_day: int = 30  # answers to one address; more are held back
+    letters_per_day: int = 30  # answers to one member
     stranger_letters_per_day: int = 5  # answers to an address that is nobody's
+    unproven_letters_per_day: int = 1  # answers to mail in an address's name that nobody vouches for
+    unproven_letters_in_all: int = 100  # a day, of those to addresses that are nobody's
+    letters_from_one_per_day: int = 5  # what one member may cause to another
+    letters_from_all_per_day: int = 10  # what all others may cause to one member, beside reminders
+    coordinator_letters_per_day: int = 10  # single mails; what comes after them is told together
+    breaker_letters_per_hour: int = 500  # more, and more than usual, stops all mail; 0: never
+    breaker_times_usual: int = 5
+    letters_in_all_per_day: int = 10_000
     earliest_hour: int = 7  # mails the clock sends go out between these hours, local time
     latest_hour: int = 21
     first_meeting_days: int = 7  # after the introduction, the proposed first conversation

@@ -21,7 +21,10 @@ from processor.core.outcome import (
 )
 from processor.core.program import Member, Role
 from processor.core.rules import FieldRule
-from processor.core.trust import holder
+from processor.core.telling import tomorrow
+from processor.core.tokens import holder
+
+RECEIPTS_A_DAY = 3  # to one address; and one to whoever answers within seconds, as only a robot does
 
 
 def to_member(
@@ -55,14 +58,17 @@ def to_member(
 def to_sender(
     facts: Facts, name: str, *, about: str = "", may_know: tuple[str, ...] = (), **data: Any
 ) -> Letter:
-    """An answer to whoever wrote, in the language they chose or wrote in; a stranger's carries no token."""
+    """An answer to whoever wrote, in the language they chose or wrote in; a stranger's carries no token.
+
+    Nor does it greet with a name that anybody may have written into a From (fault 54).
+    """
     if facts.member is not None:
         letter = to_member(facts.member, name, about=about, may_know=may_know, answers=True, **data)
         return letter if letter.language else replace(letter, language=facts.language)
     return Letter(
         name=name,
         to=facts.sender.addr_spec,
-        to_name=facts.sender.name,
+        to_name=facts.sender.name if facts.trust.may_act else "",
         language=facts.language,
         about=about,
         may_know=may_know,
@@ -141,24 +147,36 @@ def hold(
     receipt: bool,
     effects: Sequence[Effect] = (),
     letters: Sequence[Letter] = (),
+    wrong_hand: bool = False,
 ) -> Decision:
     """The message waits for a coordinator, who gets it by mail; `receipt`: its sender is told so.
 
-    A forger gets no receipt: a held forgery is silent to its sender (rows 70, 74).
+    A forger gets no receipt: a held forgery is silent to its sender (rows 70, 74). `wrong_hand`: somebody
+    tried what is not theirs to do; coordinators read of it the next morning, with all others of the day.
     """
     ref = f"HELD-{facts.inbox_id}"
-    told = to_coordinators(
-        facts,
-        "held",
-        about=ref,
-        sender=str(facts.sender) or "nobody we could tell",
-        subject_was=facts.subject or "(no subject)",
-        because=because,
-        excerpt=facts.excerpt[:2000],
+    if wrong_hand:
+        line = f"{ref}: {facts.sender}: {facts.subject or '(no subject)'}: {because}"
+        effects = (*effects, *tomorrow(facts, line))
+    told = (
+        ()
+        if wrong_hand
+        else to_coordinators(
+            facts,
+            "held",
+            about=ref,
+            sender=str(facts.sender) or "nobody we could tell",
+            subject_was=facts.subject or "(no subject)",
+            because=because,
+            excerpt=facts.excerpt[:2000],
+        )
     )
+    told_today = facts.letters_today.get("held-receipt", 0)
+    enough = told_today >= RECEIPTS_A_DAY or (told_today and facts.quick)
+    subject = facts.subject if facts.trust.may_act else ""  # nobody's words go to whom they only name
     answer = (
-        (to_sender(facts, "held-receipt", subject_was=facts.subject),)
-        if receipt and facts.sender.addr_spec
+        (to_sender(facts, "held-receipt", subject_was=subject),)
+        if receipt and facts.sender.addr_spec and not enough
         else ()
     )
     return Decision(

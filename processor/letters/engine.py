@@ -18,7 +18,8 @@ from processor.core.mail import OutboundMail
 from processor.core.outcome import Letter
 from processor.core.program import Program
 from processor.core.rules import AreaRule
-from processor.core.trust import TOKEN, bounce_mac, make_token
+from processor.core.tokens import Tokens, make_tokens
+from processor.core.trust import bounce_mac
 from processor.letters import framing
 from processor.letters.faults import LetterFaulty, LetterRefused
 from processor.letters.framing import Part, with_files
@@ -93,20 +94,22 @@ class LetterWriter:
         recipient = framing.bare_addr_spec(letter.to)
         address = framing.bare_addr_spec(self._program.address)
         serial = _serial(cause, letter.name, letter.to, letter.about)
-        token = self._token(letter, now, key)
-        reply_to = framing.sub_address(address, token) if token else address
+        tokens = self._tokens(letter, serial, now, key)
+        reply_to = framing.sub_address(address, tokens.reply) if tokens.reply else address
+        # what is quoted on with the text must not be worth a reply (core/tokens.py)
+        button_to = framing.sub_address(address, tokens.reference) if tokens.reference else address
         written = self._render(
             letter.name,
             letter.language or self._program.language,
             letter.data,
             to_name=letter.to_name,
             about=letter.about,
-            reply_address=reply_to,
-            token=token,
+            reply_address=button_to,
+            reference=tokens.reference,
         )
         label = f"[{letter.about}]" if letter.about else ""
         subject = f"{written.subject} {label}".rstrip()
-        local = f"{token}.{serial}" if token else serial
+        local = f"{tokens.reply}.{serial}" if tokens.reply else serial
         message_id = f"<{local}@{address.rpartition('@')[2]}>"
         to_name = clean_line(letter.to_name, _MOST_NAME)
         references = framing.chain(letter.references, letter.in_reply_to)
@@ -149,15 +152,19 @@ class LetterWriter:
             about=letter.about,
             subject=subject,
             raw=raw,
+            caused_by=letter.caused_by,
+            proven=letter.proven,
         )
 
-    def _token(self, letter: Letter, now: datetime, key: bytes) -> str:
-        """ "" when the letter has no holder, or its matter is none that an answer can be bound to."""
+    def _tokens(self, letter: Letter, serial: str, now: datetime, key: bytes) -> Tokens:
+        """None when the letter has no holder, or no matter."""
         matter = letter.reply_about or letter.about
         if not letter.holder or not matter:
-            return ""
-        token = make_token(key, about=matter, holder=letter.holder, now=now, days=self._token_days)
-        return token if TOKEN.fullmatch(token) else ""
+            return Tokens()
+        return make_tokens(
+            key, about=matter, holder=letter.holder, letter=letter.name, serial=serial, now=now,
+            days=self._token_days,
+        )  # fmt: skip
 
     def _body(self, letter: Letter, written: _Written, now: datetime) -> Part:
         alternatives = tuple(
@@ -184,7 +191,7 @@ class LetterWriter:
         to_name: str,
         about: str,
         reply_address: str,
-        token: str = "",
+        reference: str = "",
     ) -> _Written:
         language = self._shelf.language(name, wanted)
         if language is None:
@@ -208,18 +215,20 @@ class LetterWriter:
         )
         mark = HELD.set([])
         try:
-            return self._page(key, seen, desk, about=about, token=token)
+            return self._page(key, seen, desk, about=about, reference=reference)
         finally:
             HELD.reset(mark)
 
-    def _page(self, key: str, seen: Mapping[str, object], desk: Desk, *, about: str, token: str) -> _Written:
+    def _page(
+        self, key: str, seen: Mapping[str, object], desk: Desk, *, about: str, reference: str
+    ) -> _Written:
         subject = clean_line(reveal_line(self._run(f"{key} subject", seen, desk)), _MOST_SUBJECT)
         if not subject:
             raise LetterFaulty(f"{self._shelf.path(key)}, line 1: the subject came out empty")
         label = f" [{about}]" if about else ""
         desk = replace(desk, subject=f"Re: {subject}{label}")
         words = wording(desk.language)
-        footer = words.reference.format(token=token) if token else ""
+        footer = words.reference.format(token=reference) if reference else ""
         try:
             page = parse(self._run(key, seen, desk))
             text = to_text(page.steps, words)

@@ -134,8 +134,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "confirm": {
         **_MIA,
         "about": "CONF-12",
-        "subject_was": "Request",
-        "excerpt": "REQUEST M-1042",
+        "at": datetime(2026, 3, 2, 15, 4, tzinfo=UTC),
         "wish": "request",
     },
     "confirm-failed": _MIA,
@@ -164,6 +163,16 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "other-address": {**_TO_JON, "about": "CONF-12", "excerpt": _EXCERPT},
     "held-receipt": {**_MIA, "subject_was": "A question"},
     "note": {"what": "Mia Okafor leaves the program, and is still matched with Jon Berg.", "ref": "M-1051"},
+    "summary": {
+        "total": 3,
+        "lines": (
+            {
+                "at": datetime(2026, 3, 2, 15, 4, tzinfo=UTC),
+                "said": "HELD-12: Mia Okafor: A question: it asks for nothing that the program knows",
+            },
+        ),
+        "more": 2,
+    },
     "stray-reports": {
         "total": 3,
         "reports": (

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from processor.core.trust import TOKEN
+from processor.core.tokens import TOKEN
 from processor.letters.shelf import Shelf
 from processor.letters.values import Datum, clean_line, held, inert, reveal, reveal_line
 from processor.letters.wording import wording

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,13 +10,16 @@ from processor.core.decide import decide
 from processor.core.facts import Facts
 from processor.core.intents.confirm import Confirm
 from processor.core.intents.forward import Forward, transcript
+from processor.core.limits import caused, recipients, within_limits
 from processor.core.outcome import Confirmed, Decision, Effect, LearnAddress, SettleHeld, SpendToken
 from processor.core.reading.answers import Reply
-from processor.core.trust import TokenStatus
+from processor.core.tokens import TokenStatus
+from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood, understood
 from processor.stages.gather import Voucher, facts_for_mail
 from processor.stages.judge import Judge, Verdict
 from processor.stages.ports import RawMail, Unit, Unreadable
+from processor.stages.tally import Letters, Underway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +28,8 @@ class Case:
     unit: Unit
     now: datetime
     inbox_id: int
-    on_their_way: Callable[[str], Mapping[str, int]]
+    underway: Underway | None
+    copy_of: int = 0
 
     def verdict(self, mail: Understood) -> Verdict:
         special: Verdict | None = None
@@ -36,7 +40,7 @@ class Case:
         return special or self.decide(mail)
 
     def facts(self, mail: Understood, voucher: Voucher | None = None) -> Facts:
-        facts = facts_for_mail(
+        return facts_for_mail(
             mail,
             self.unit,
             self.judge.program,
@@ -44,18 +48,22 @@ class Case:
             self.now,
             inbox_id=self.inbox_id,
             voucher=voucher,
+            letters=self.letters,
+            copy_of=self.copy_of,
         )
-        more = self.on_their_way(facts.sender.addr_spec)
-        if not more:
-            return facts
-        known = facts.letters_today
-        both = {name: known.get(name, 0) + more.get(name, 0) for name in {*known, *more}}
-        strangers = facts.stranger_letters_today + (sum(more.values()) if facts.member is None else 0)
-        return replace(facts, letters_today=both, stranger_letters_today=strangers)
+
+    @property
+    def letters(self) -> Letters:
+        return Letters(self.unit, self.now, self.underway)
 
     def decide(self, mail: Understood, voucher: Voucher | None = None) -> Verdict:
+        rules = self.judge.rules
         facts = self.facts(mail, voucher)
-        facts, decision = numbered(facts, lambda f: decide(mail.intent, f, self.judge.rules), self.unit)
+        facts, decision = numbered(facts, lambda f: decide(mail.intent, f, rules), self.unit)
+        counted = recipients(decision, facts)
+        if counted:
+            decision = within_limits(decision, facts, self.letters.tally(counted), rules)
+            decision = replace(decision, letters=caused(decision.letters, facts, rules))
         return Verdict(reading=mail.reading, intent=mail.intent, facts=facts, decision=decision)
 
     def confirmed(self, intent: Confirm, mail: Understood) -> Verdict | None:
@@ -66,8 +74,8 @@ class Case:
             waiting is not None
             and not waiting.done
             and self.now < waiting.expires_at
-            and mine.token.status is TokenStatus.VALID
             and mine.sender.addr_spec == waiting.address
+            and _confirms(mine)
         )
         if waiting is None or not proven:
             return None
@@ -103,6 +111,14 @@ class Case:
         letters = tuple(replace(letter, answers=False) for letter in verdict.decision.letters)
         decision = replace(verdict.decision, letters=(*letters, told))
         return Verdict(reading=mail.reading, intent=passed.intent, facts=verdict.facts, decision=decision)
+
+
+def _confirms(mine: Facts) -> bool:
+    """A reply to our question itself, or a mail about it from where the sender is proven."""
+    token = mine.token
+    return token.offers("confirm") or (
+        token.status is TokenStatus.VALID and mine.trust.level is TrustLevel.PROVEN
+    )
 
 
 def numbered(facts: Facts, decide_on: Callable[[Facts], Decision], unit: Unit) -> tuple[Facts, Decision]:

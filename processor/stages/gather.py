@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,21 +20,17 @@ from processor.core.program import (
     Role,
 )
 from processor.core.reading import Reading
+from processor.core.reading.repeats import fingerprint, is_reaction
 from processor.core.rules import RuleBook
-from processor.core.trust import (
-    TokenState,
-    TokenStatus,
-    Trust,
-    TrustLevel,
-    check_token,
-    is_bounce_mac,
-    raise_by_token,
-)
+from processor.core.tokens import TokenState, TokenStatus, check_token
+from processor.core.trust import Trust, TrustLevel, is_bounce_mac, raise_by_token
 from processor.core.understanding import Understood
 from processor.stages.ports import Unit
+from processor.stages.tally import Letters
 
 RECENT = 10
-MOST_NOTED = 20  # events that one letter tells
+HEARD = timedelta(days=7)  # for so long a mail is compared with the sender's earlier ones
+QUICK = timedelta(seconds=30)  # nobody has read a letter and answered it in that time
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 
@@ -54,7 +50,9 @@ def facts_for_mail(
     now: datetime,
     *,
     inbox_id: int,
+    letters: Letters,
     voucher: Voucher | None = None,
+    copy_of: int = 0,
 ) -> Facts:
     reading, wants = understood.reading, understood.intent.wants()
     mail = reading.mail
@@ -62,7 +60,7 @@ def facts_for_mail(
     member = unit.member_at(sender.addr_spec) if sender.addr_spec else None
     member = member or (voucher.member if voucher else None)
     token = _token(reading, unit, program, now)
-    trust = raise_by_token(understood.trust, token, sender, member)
+    trust = raise_by_token(understood.trust, token, understood.intent.kind, sender, member)
     if voucher and trust.level in (TrustLevel.UNPROVEN, TrustLevel.TOKEN):
         trust = Trust(level=TrustLevel.CONFIRMED, because=voucher.because)
     about = wants.about
@@ -83,11 +81,11 @@ def facts_for_mail(
         token=token,
         is_coordinator=sender.addr_spec in program.coordinators,
         eligible=member is not None or _eligible(sender, unit, program),
-        letters_today=unit.letters_since(sender.addr_spec, now - timedelta(days=1)) if person else {},
-        stranger_letters_today=0 if member else unit.stranger_letters_since(now - timedelta(days=1)),
+        letters_today=letters.names_to(sender.addr_spec) if person else {},
+        **(_heard(reading, sender, unit) if wants.heard and person else {}),
         inbox_id=inbox_id,
         # who confirms or passes on a mail brings the same one once more
-        same_id=0 if voucher or not mail.message_id else unit.same_id(mail.message_id, inbox_id),
+        same_id=0 if voucher or copy_of or not mail.message_id else unit.same_id(mail.message_id, inbox_id),
         language=reading.language,
         subject=mail.subject,
         excerpt=reading.visible,
@@ -95,6 +93,18 @@ def facts_for_mail(
         attachments=tuple(a.filename for a in mail.attachments),
         cv=find_cv(mail.attachments),
     )
+
+
+def _heard(reading: Reading, sender: Address, unit: Unit) -> dict[str, Any]:
+    """What tells a robot that marks its mails with nothing (row 157)."""
+    at = reading.mail.received_at
+    last = unit.last_letter_at(sender.addr_spec)
+    return {
+        "heard": unit.heard_from(sender.addr_spec, at - HEARD),
+        "words": fingerprint(reading.visible),
+        "quick": last is not None and timedelta() <= at - last <= QUICK,
+        "reaction": is_reaction(reading.mail, reading.visible),
+    }
 
 
 def facts_for_due(wants: Wants, unit: Unit, program: Program, rules: RuleBook, now: datetime) -> Facts:
@@ -141,7 +151,8 @@ def _facts(
         numbers["relationship"] = unit.next_number("relationship")
         found["cvs"] = unit.cvs((request.mentor.number, request.mentee.number))
     if wants.noted:
-        found["noted"] = unit.noted(wants.about or f"IN-{more['inbox_id']}", wants.noted, MOST_NOTED)
+        about_what = wants.about or f"IN-{more['inbox_id']}"
+        found["noted"] = unit.noted(about_what, wants.noted, wants.most_noted)
     if wants.own_cv and member is not None:
         found["cvs"] = unit.cvs((member.number,))
     if wants.mentor:
@@ -254,12 +265,8 @@ def _token(reading: Reading, unit: Unit, program: Program, now: datetime) -> Tok
     holders = {t.about: _holders(t.about, unit, program) for t in reading.tokens}
     state = check_token(unit.secret(), reading.tokens, holders, now)
     if state.status is TokenStatus.VALID and unit.is_spent(state.mac):
-        return _spent(state)
+        return replace(state, status=TokenStatus.SPENT)
     return state
-
-
-def _spent(state: TokenState) -> TokenState:
-    return TokenState(status=TokenStatus.SPENT, about=state.about, holder=state.holder, mac=state.mac)
 
 
 def _holders(about: str, unit: Unit, program: Program) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from processor.core.rules import RuleBook
     from processor.core.understanding import Understood
     from processor.stages.ports import Reader, Unit
-
-NOTHING: Mapping[str, int] = {}
+    from processor.stages.tally import Underway
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +41,15 @@ class Judge:
         now: datetime,
         *,
         inbox_id: int,
-        on_their_way: Callable[[str], Mapping[str, int]] = lambda addr_spec: NOTHING,
+        underway: Underway | None = None,
+        copy_of: int = 0,
     ) -> Verdict:
-        """`on_their_way`: letters to an address that are not in the outbox yet, by template name."""
+        """`underway`: letters that are not in the outbox yet, and count all the same.
+
+        `copy_of`: the message that had the same content first, where this copy counts all the same.
+        """
         from processor.stages.case import Case  # with the first mail: a start does not wait for all intents
 
-        return Case(judge=self, unit=unit, now=now, inbox_id=inbox_id, on_their_way=on_their_way).verdict(
-            mail
-        )
+        return Case(
+            judge=self, unit=unit, now=now, inbox_id=inbox_id, underway=underway, copy_of=copy_of
+        ).verdict(mail)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from processor.core.limits import Counted
 from processor.core.mail import InboundMail, OutboundMail
 from processor.core.outcome import Letter
 from processor.core.program import Program
@@ -30,7 +31,9 @@ class Mailroom:
         self._key = key
         self._waiting: list[Cause] = []
         self._begun: list[tuple[list[Cause], Callable[[], Sequence[OutboundMail | NotWritten]]]] = []
-        self._taken: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        # recipient -> (letter, cause, proven) -> how many
+        self._taken: defaultdict[str, Counter[tuple[str, str, bool]]] = defaultdict(Counter)
+        self._for_strangers = 0
 
     def take(
         self,
@@ -51,13 +54,21 @@ class Mailroom:
                 letter = replace(letter, in_reply_to=mail.message_id, references=thread)
             job = LetterJob(letter=letter, cause=f"{cause}.{nth}", now=self._now, key=self._key)
             self._waiting.append((job, inbox_id))
-            self._taken[letter.to][letter.name] += 1
+            self._taken[letter.to][letter.name, letter.caused_by, letter.proven] += 1
+            self._for_strangers += not letter.proven and not writer and letter.to in senders
         if len(self._waiting) >= _CHUNK:
             self.hand_over()
 
-    def taken_for(self, addr_spec: str) -> Mapping[str, int]:
-        """How many letters of each name are on their way to that address, and not yet in the outbox."""
-        return self._taken.get(addr_spec, {})
+    def taken_for(self, addr_spec: str) -> tuple[Counted, ...]:
+        """What is on its way to that address, and not yet in the outbox."""
+        taken = self._taken[addr_spec] if addr_spec in self._taken else Counter()
+        return tuple(
+            Counted(letter=letter, caused_by=by, proven=proven, mails=mails)
+            for (letter, by, proven), mails in taken.items()
+        )
+
+    def taken_for_strangers(self) -> int:
+        return self._for_strangers
 
     def mails(self) -> list[tuple[OutboundMail, int | None]]:
         """All that was taken, in order; a letter that cannot be written stops no other (row 141)."""

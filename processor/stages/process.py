@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from processor.core.mail import header_of
-from processor.core.outcome import Disposition
+from processor.core.outcome import Confirmed, Disposition
+from processor.core.robots import heard_as
+from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
 from processor.stages.crash import crash_point
 from processor.stages.judge import Judge
@@ -194,18 +196,35 @@ class Processor:
         }
         with unit.savepoint():
             first = unit.claim_content(mail.content_key, stored.id)
-            if first is not None:
+            if first is not None and not _vouched_for_at_last(first, understood, unit):
                 because = f"the same mail as message {first}"
                 unit.finish(stored.id, InboxState.DUPLICATE, because, **named)
                 at.tell("duplicate", mail=stored.id, because=because)
                 return
             verdict = self.judge.judge(
-                understood, unit, at.now, inbox_id=stored.id, on_their_way=at.room.taken_for
+                understood, unit, at.now, inbox_id=stored.id, underway=at.room, copy_of=first or 0
             )
             decision, kind = verdict.decision, verdict.intent.kind
+            if first is not None:  # the question about the first copy needs no answer any more
+                confirmed = Confirmed(number=first)
+                decision = replace(decision, effects=(confirmed, *decision.effects))
             unit.apply(decision, now=at.now, inbox_id=stored.id)
             state = _STATES[decision.disposition]
-            unit.finish(stored.id, state, decision.because, intent=kind, traceback=trace, **named)
+            unit.finish(
+                stored.id, state, decision.because, intent=kind, traceback=trace,
+                words=heard_as(verdict.facts), **named,
+            )  # fmt: skip
         member = verdict.facts.member
         at.room.take(decision.letters, f"in-{stored.id}", stored.id, mail, member.email if member else "")
         at.tell(decision.disposition.value, mail=stored.id, intent=kind, because=decision.because)
+
+
+def _vouched_for_at_last(first: int, mail: Understood, unit: Unit) -> bool:
+    """A copy of a mail that waits for "was it you?", and of this one our server knows who wrote it.
+
+    Anybody may have sent the first copy, so it must not keep the true one from counting.
+    """
+    if mail.trust.level is not TrustLevel.PROVEN:
+        return False
+    waiting = unit.confirmation(first)
+    return waiting is not None and not waiting.done

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, exists, func, or_, select, text, update
 
+from processor.core.facts import Heard
 from processor.core.mail import header_of
 from processor.stages.ports import Fetched, InboxState, StoredMail, Unmirrored
 from processor.store.part import Part, clean
 from processor.store.tables import contents, inbox, scans
 
+MOST_HEARD = 20
 _CLAIMS = 0x434C414D  # of the claims, among PostgreSQL's advisory locks
 _STORED = select(inbox.c.id, inbox.c.raw, inbox.c.received_at, inbox.c.attempts, inbox.c.size, inbox.c.fence)
 _WAITING = inbox.c.state == InboxState.WAITING.value
@@ -76,11 +78,19 @@ _ATTEMPT = (
     .returning(inbox.c.attempts)
 )
 _FIRST_WITH = select(contents.c.inbox_id).where(contents.c.content_key == bindparam("key"))
-_ENDS = ("state", "because", "sender", "subject", "message_id", "intent", "traceback")
+_ENDS = ("state", "because", "sender", "subject", "message_id", "intent", "traceback", "words")
 _FINISH = (
     update(inbox)
     .where(inbox.c.id == bindparam("wanted"))
     .values({name: bindparam(f"its_{name}") for name in _ENDS} | {"leased_to": "", "lease_ends": None})
+)
+_HEARD = (
+    select(inbox.c.words, inbox.c.state)
+    .where(
+        inbox.c.sender == bindparam("email"), inbox.c.words != "", inbox.c.received_at >= bindparam("since")
+    )
+    .order_by(inbox.c.id.desc())
+    .limit(bindparam("most"))
 )
 _UNMIRRORED = (
     select(inbox.c.id, inbox.c.uidvalidity, inbox.c.uid, inbox.c.state)
@@ -254,6 +264,7 @@ class Inbox(Part):
         message_id: str = "",
         intent: str = "",
         traceback: str = "",
+        words: str = "",
     ) -> None:
         """Written with the transaction's end; that raises LookupError when there is no such message."""
         self.later.ends[inbox_id] = {
@@ -265,7 +276,20 @@ class Inbox(Part):
             "its_message_id": clean(message_id),
             "its_intent": intent,
             "its_traceback": clean(traceback),
+            "its_words": words,
         }
+
+    def heard_from(self, addr_spec: str, since: datetime) -> tuple[Heard, ...]:
+        rows = self.rows(_HEARD, {"email": addr_spec, "since": since, "most": MOST_HEARD})
+        ends = [
+            (r["its_words"], r["its_state"]) for r in self.later.ends.values() if r["its_sender"] == addr_spec
+        ]
+        found = [*reversed(ends), *((row.words, row.state) for row in rows)]
+        return tuple(
+            Heard(words=words.rstrip("!"), quick=words.endswith("!"), held=state == InboxState.HELD.value)
+            for words, state in ((str(w), s) for w, s in found)
+            if words
+        )
 
     def _write_ends(self) -> None:
         keys, self.later.contents = self.later.contents, {}

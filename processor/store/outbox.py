@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Update, bindparam, exists, func, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from processor.core.facts import SentMail
+from processor.core.limits import Counted
 from processor.core.mail import OutboundMail
 from processor.core.outcome import DueKind
 from processor.stages.ports import Outgoing
@@ -79,20 +80,19 @@ _REPORT_REFUSED = _REPORT.values(state=FAILED)
 _SENT_ONE = select(_o.serial, _o.letter, _o.about, _o.recipient, _o.sent_at, _o.server_reply).where(
     _o.serial == bindparam("wanted")
 )
-_LETTERS = (
-    select(_o.letter, func.count().label("mails"))
-    .where(_o.recipient == bindparam("email"), _o.queued_at >= bindparam("since"))
-    .group_by(_o.letter)
-)
+_COUNTED = (_o.recipient, _o.letter, _o.caused_by, _o.proven)
 _LETTERS_OF = (
-    select(_o.recipient, _o.letter, func.count().label("mails"))
+    select(*_COUNTED, func.count().label("mails"))
     .where(_o.recipient.in_(bindparam("emails", expanding=True)), _o.queued_at >= bindparam("since"))
-    .group_by(_o.recipient, _o.letter)
+    .group_by(*_COUNTED)
 )
+_LAST_SENT = select(func.max(_o.sent_at)).where(_o.recipient == bindparam("email"), _o.state == SENT)
 # After a restore each new mail is held as well: a reminder may have gone out after the backup.
 _QUEUE = outbox.insert().values(frozen=exists().where(settings.c.name == HELD_SINCE))
 _MEMBERS = select(members.c.email).where(members.c.email.in_(bindparam("emails", expanding=True)))
-_TO_STRANGERS = select(func.count()).where(_o.to_stranger.is_(True), _o.queued_at >= bindparam("since"))
+_TO_STRANGERS = select(func.count()).where(
+    _o.to_stranger.is_(True), _o.proven.is_(False), _o.queued_at >= bindparam("since")
+)
 
 
 class Outbox(DueDates):
@@ -103,6 +103,7 @@ class Outbox(DueDates):
         if not mails:
             return
         self.seen.to_strangers = None
+        self.seen.letters.clear()
         recipients = sorted({mail.recipient for mail, _ in mails})
         known = staff | set(self.column(_MEMBERS, {"emails": recipients}))
         rows = [
@@ -115,8 +116,8 @@ class Outbox(DueDates):
                 "about": mail.about,
                 "subject": mail.subject,
                 "inbox_id": inbox_id,
-                "caused_by": "",
-                "proven": True,
+                "caused_by": mail.caused_by,
+                "proven": mail.proven,
                 "state": QUEUED,
                 "queued_at": now,
                 "next_try_at": now,
@@ -191,18 +192,27 @@ class Outbox(DueDates):
         row = self.db.execute(_SENT_ONE, {"wanted": serial}).mappings().first()
         return None if row is None else SentMail(**row)
 
-    def letters_since(self, addr_spec: str, since: datetime) -> Mapping[str, int]:
-        if self.seen.letters_since == since and addr_spec in self.seen.letters:
-            return self.seen.letters[addr_spec]
-        rows = self.rows(_LETTERS, {"email": addr_spec, "since": since})
-        return {row.letter: row.mails for row in rows}
+    def letters_since(self, addr_spec: str, since: datetime) -> Sequence[Counted]:
+        if self.seen.letters_since != since:
+            self.seen.letters_since, self.seen.letters = since, {}
+        if addr_spec not in self.seen.letters:
+            self._see_letters([addr_spec], since)
+        return self.seen.letters[addr_spec]
 
     def _see_letters(self, addr_specs: Sequence[str], since: datetime) -> None:
         """What letters_since() will be asked for many."""
-        self.seen.letters_since = since
-        self.seen.letters = {addr_spec: {} for addr_spec in addr_specs}
+        if self.seen.letters_since != since:
+            self.seen.letters_since, self.seen.letters = since, {}
+        self.seen.letters |= {addr_spec: [] for addr_spec in addr_specs}
         for row in self.rows(_LETTERS_OF, {"emails": list(addr_specs), "since": since}):
-            self.seen.letters[row.recipient][row.letter] = row.mails
+            counted = Counted(
+                letter=row.letter, caused_by=row.caused_by, proven=bool(row.proven), mails=row.mails
+            )
+            self.seen.letters[row.recipient].append(counted)
+
+    def last_letter_at(self, addr_spec: str) -> datetime | None:
+        last: datetime | None = self.value(_LAST_SENT, {"email": addr_spec})
+        return last
 
     def stranger_letters_since(self, since: datetime) -> int:
         known = self.seen.to_strangers

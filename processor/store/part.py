@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, Table
 from sqlalchemy.dialects import sqlite
 
 from processor.core.facts import Parked
+from processor.core.limits import Counted
 from processor.core.program import Member, RelationshipView, RequestView
 from processor.stages.ports import Nearest
 from processor.store.questions import NO_VALUES, Row, ask
@@ -51,7 +52,7 @@ class Seen:
     active: dict[int, tuple[RelationshipView, ...]] = field(default_factory=dict)  # the same
     parked: dict[str, tuple[Parked, ...]] = field(default_factory=dict)  # by the mentee's addr-spec
     ids: dict[str, list[int]] = field(default_factory=dict)  # Message-ID -> messages that have it
-    letters: dict[str, dict[str, int]] = field(default_factory=dict)  # addr-spec -> template -> mails
+    letters: dict[str, list[Counted]] = field(default_factory=dict)  # by recipient
     letters_since: datetime | None = None  # what `letters` counts from
     to_strangers: tuple[datetime, int] | None = None  # since when, mails
     lasts: dict[str, int] = field(default_factory=dict)  # kind -> the last number given; SQLite only

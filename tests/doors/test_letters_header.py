@@ -14,7 +14,8 @@ from icalendar import Calendar
 from processor.core.mail import Address, InboundMail, OutboundMail
 from processor.core.outcome import Meeting
 from processor.core.program import Program
-from processor.core.trust import BOUNCE, TokenStatus, check_token, find_tokens, is_bounce_mac
+from processor.core.tokens import TokenStatus, check_token, find_tokens
+from processor.core.trust import BOUNCE, is_bounce_mac
 from processor.letters.engine import LetterWriter
 from tests.doors.test_letters import KEY, NOW, PROGRAM, part, read, request_letter, shelf, write, writer
 

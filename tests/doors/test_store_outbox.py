@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from processor.core.limits import Counted
 from processor.core.outcome import DueKind, SaveMember
 from processor.stages.ports import Outgoing, Store
 from processor.store import RepeatedMail
@@ -126,19 +128,26 @@ def test_a_serial_is_queued_once(store: Store) -> None:
     assert [out.mail.recipient for out in claim(store)] == ["mia@example.org"]
 
 
-def test_letters_to_an_address_are_counted_by_template_since_a_time(store: Store) -> None:
-    do(store, mails=(letter(A, name="help"), letter(B, name="help"), letter(C, name="welcome")))
+def counted(letter: str, mails: int, by: str = "", *, proven: bool = True) -> Counted:
+    return Counted(letter=letter, caused_by=by, proven=proven, mails=mails)
+
+
+def test_letters_to_an_address_are_counted_by_template_and_cause_since_a_time(store: Store) -> None:
+    forged = replace(letter(C, name="help"), caused_by="eve@example.net", proven=False)
+    do(store, mails=(letter(A, name="help"), letter(B, name="help"), forged))
     do(store, mails=(letter(D, name="help"),), now=NOW - timedelta(days=2))
     with store.reading() as unit:
-        assert dict(unit.letters_since("mia@example.org", NOW)) == {"help": 2, "welcome": 1}
-        assert dict(unit.letters_since("mia@example.org", NOW - timedelta(days=3)))["help"] == 3
-        assert dict(unit.letters_since("jon@example.org", NOW)) == {}
+        told = set(unit.letters_since("mia@example.org", NOW))
+        assert told == {counted("help", 2), counted("help", 1, "eve@example.net", proven=False)}
+        assert counted("help", 3) in unit.letters_since("mia@example.org", NOW - timedelta(days=3))
+        assert list(unit.letters_since("jon@example.org", NOW)) == []
 
 
-def test_only_mails_to_strangers_count_as_such(store: Store) -> None:
+def test_only_mails_to_strangers_for_whom_nobody_vouched_count_as_such(store: Store) -> None:
     mia = mentee(1003)
     save(store, mia)
-    do(store, mails=(letter(A, to=mia.email), letter(B, to="x@example.net"), letter(C, to=COORDINATOR)))
+    unproven = [replace(letter(s, to=to), proven=False) for s, to in ((A, mia.email), (B, "x@example.net"))]
+    do(store, mails=(*unproven, letter(C, to="y@example.net"), letter(D, to=COORDINATOR)))
     with store.reading() as unit:
         assert unit.stranger_letters_since(NOW) == 1
         assert unit.stranger_letters_since(NOW + timedelta(seconds=1)) == 0

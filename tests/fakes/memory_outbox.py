@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from processor.core.facts import SentMail
+from processor.core.limits import Counted
 from processor.core.outcome import DueKind
 from processor.stages.ports import DueDate, Outgoing
 from tests.fakes.memory_effects import MemoryEffects
@@ -81,15 +83,24 @@ class MemoryOutbox(MemoryEffects):
             return None
         return replace(row, attempts=row.attempts + 1, leased_to="", server_reply=reply)
 
-    def letters_since(self, addr_spec: str, since: datetime) -> Mapping[str, int]:
-        counts: dict[str, int] = {}
-        for row in self.rows.outbox.values():
-            if row.mail.recipient == addr_spec and row.queued_at >= since:
-                counts[row.mail.letter] = counts.get(row.mail.letter, 0) + 1
-        return counts
+    def letters_since(self, addr_spec: str, since: datetime) -> Sequence[Counted]:
+        counts = Counter(
+            (row.mail.letter, row.mail.caused_by, row.mail.proven)
+            for row in self.rows.outbox.values()
+            if row.mail.recipient == addr_spec and row.queued_at >= since
+        )
+        return [
+            Counted(letter=letter, caused_by=by, proven=proven, mails=mails)
+            for (letter, by, proven), mails in counts.items()
+        ]
 
     def stranger_letters_since(self, since: datetime) -> int:
-        return sum(row.to_stranger and row.queued_at >= since for row in self.rows.outbox.values())
+        rows = self.rows.outbox.values()
+        return sum(row.to_stranger and not row.mail.proven and row.queued_at >= since for row in rows)
+
+    def last_letter_at(self, addr_spec: str) -> datetime | None:
+        rows = (row for row in self.rows.outbox.values() if row.mail.recipient == addr_spec)
+        return max((row.sent_at for row in rows if row.sent_at), default=None)
 
     def sent(self, serial: str) -> SentMail | None:
         row = next((row for row in self.rows.outbox.values() if row.mail.serial == serial), None)

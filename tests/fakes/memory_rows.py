@@ -28,6 +28,8 @@ class InRow:
     attempts: int = 0
     message_id: str = ""
     traceback: str = ""
+    sender: str = ""
+    words: str = ""
     mirrored: bool = False
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from processor.core.cv import Cv
-from processor.core.facts import Noted, Parked, Watcher
+from processor.core.facts import Heard, Noted, Parked, Watcher
 from processor.core.mail import InboundMail
 from processor.core.program import (
     Member,
@@ -134,10 +134,27 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
         message_id: str = "",
         intent: str = "",
         traceback: str = "",
+        words: str = "",
     ) -> None:
         row = self.rows.inbox[inbox_id]
         self.rows.inbox[inbox_id] = replace(
-            row, state=state, because=because, traceback=traceback, message_id=message_id
+            row, state=state, because=because, traceback=traceback, message_id=message_id, sender=sender,
+            words=words,
+        )  # fmt: skip
+
+    def heard_from(self, addr_spec: str, since: datetime) -> tuple[Heard, ...]:
+        rows = [
+            row
+            for row in reversed(self.rows.inbox.values())
+            if row.sender == addr_spec and row.words and row.received_at >= since
+        ]
+        return tuple(
+            Heard(
+                words=row.words.rstrip("!"),
+                quick=row.words.endswith("!"),
+                held=row.state is InboxState.HELD,
+            )
+            for row in rows[:20]
         )
 
     def unmirrored(self, mailbox: str, limit: int) -> tuple[Unmirrored, ...]:

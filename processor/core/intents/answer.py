@@ -20,7 +20,7 @@ from processor.core.reading.answers import Reply, read_answer
 from processor.core.reading.asides import Aside, find_colleague, find_month
 from processor.core.reading.commands import bare_subject, find_ref
 from processor.core.rules import RuleBook
-from processor.core.trust import TokenStatus
+from processor.core.tokens import TokenStatus
 from processor.core.writing import done, hold, ignored, refused, to_member, to_sender
 
 MOST_READ_BACK = 400  # characters
@@ -48,6 +48,7 @@ class Answer:
             relationship_number=accepts,
             open_parked=not accepts or not self.about,
             own_areas=accepts and not self.about,
+            heard=self.reply is Reply.UNCLEAR and not self.blank,
         )
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
@@ -264,14 +265,16 @@ def _by_mentee(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook)
 def _by_somebody_else(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
     """Whoever holds the mail is not yet the one who was asked (row 72)."""
     because = f"{facts.sender.addr_spec} is not the mentor who was asked in {view.ref}"
-    if facts.token.status is not TokenStatus.VALID:
-        return hold(facts, because, receipt=False)
-    if facts.member is None and facts.token.holder == view.mentor.code and facts.inbox_id:
+    token = facts.token
+    theirs = token.status is TokenStatus.VALID and token.proves and token.holder == view.mentor.code
+    if not theirs:  # a quoted text, or the mentee's own token: the mentor has nothing to do with it
+        return hold(facts, because, receipt=False, wrong_hand=True)
+    if facts.member is None and facts.inbox_id:
         return _from_another_address(view, facts, rules, because)
     told = to_member(
         view.mentor, "answer-not-you", about=view.ref, mentee=view.mentee.name, reply=answer.reply.value
     )
-    return hold(facts, because, receipt=False, letters=[told])
+    return hold(facts, because, receipt=False, letters=[told], wrong_hand=True)
 
 
 def _from_another_address(view: RequestView, facts: Facts, rules: RuleBook, because: str) -> Decision:

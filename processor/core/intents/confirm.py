@@ -41,17 +41,20 @@ def recognize(reading: Reading, rules: RuleBook) -> Confirm | None:
 
 
 def ask_to_confirm(facts: Facts, rules: RuleBook, kind: str) -> Decision:
-    """Nobody vouches for the sender: the address itself is asked before anything changes."""
+    """Nobody vouches for the sender: the address itself is asked before anything changes.
+
+    The letter has no word of the mail in it: its reader may never have heard of it (fault 54).
+    """
     number = facts.inbox_id
     sender = facts.sender
     letter = Letter(
         name="confirm",
         to=sender.addr_spec,
-        to_name=facts.member.name if facts.member else sender.name,
+        to_name=facts.member.name if facts.member else "",
         language=(facts.member.language if facts.member else "") or facts.language,
         about=f"CONF-{number}",
         holder=sender.addr_spec,
-        data={"subject_was": facts.subject, "excerpt": facts.excerpt[:500], "wish": kind},
+        data={"wish": kind, "at": facts.now},
     )
     return Decision(
         disposition=Disposition.DONE,

@@ -31,7 +31,8 @@ class Renewal:
 
     def wants(self) -> Wants:
         undoes = self.words and self.vote == "no"
-        return Wants(about=self.about, origin=undoes, suggest=undoes, open_parked=undoes)
+        unclear = self.vote == "unclear"
+        return Wants(about=self.about, origin=undoes, suggest=undoes, open_parked=undoes, heard=unclear)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         view = facts.relationship

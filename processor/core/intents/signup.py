@@ -222,7 +222,8 @@ def _settled(member: Member, role: Role, *, complete: bool) -> Member:
 
 def form_letter(facts: Facts, role: Role, rules: RuleBook, beside: Beside) -> Letter:
     """The form, with what is known already written in."""
-    values = profile_values(facts.member, role) if facts.member else {"name": facts.sender.name}
+    known = facts.sender.name if facts.trust.may_act else ""  # anybody may have written it into the From
+    values = profile_values(facts.member, role) if facts.member else {"name": known}
     fields = form_fields(role, rules.form(role), values, language_of(facts))
     return to_sender(facts, "form", role=role.value, fields=fields, beside=beside.said(facts, kept=False))
 

@@ -22,7 +22,7 @@ class Unclear:
     kind: ClassVar[str] = "unclear"
 
     def wants(self) -> Wants:
-        return Wants(matters=False)
+        return Wants(matters=False, heard=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if self.sealed:

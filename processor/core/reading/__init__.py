@@ -14,7 +14,8 @@ from processor.core.reading.language import read_language
 from processor.core.reading.lines import LeftOut
 from processor.core.reading.quotes import read_body
 from processor.core.rules import RuleBook
-from processor.core.trust import TokenText, find_bounced, find_label, find_tokens
+from processor.core.tokens import TokenText, find_tokens
+from processor.core.trust import find_bounced, find_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

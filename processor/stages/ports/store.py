@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from processor.core.cv import Cv
-from processor.core.facts import AreaMatch, Directory, MentorsNamed, Noted, Parked, SentMail, Watcher
+from processor.core.facts import AreaMatch, Directory, Heard, MentorsNamed, Noted, Parked, SentMail, Watcher
+from processor.core.limits import Counted
 from processor.core.mail import InboundMail, OutboundMail
 from processor.core.outcome import Decision, DueKind
 from processor.core.program import (
@@ -151,7 +152,10 @@ class Unit(Protocol):
         message_id: str = "",
         intent: str = "",
         traceback: str = "",
-    ) -> None: ...
+        words: str = "",
+    ) -> None:
+        """The message's end. `words`: see heard_from()."""
+
     def unmirrored(self, mailbox: str, limit: int) -> tuple[Unmirrored, ...]:
         """Messages whose fate is known and which still lie in the watched folder."""
 
@@ -177,10 +181,18 @@ class Unit(Protocol):
     def mentor_load(self, mentor: int) -> int: ...
     def last_request(self, mentee: int, mentor: int) -> MentorRequest | None: ...
     def expired_in_a_row(self, mentor: int) -> int: ...
-    def letters_since(self, addr_spec: str, since: datetime) -> Mapping[str, int]:
-        """How many mails of each template were queued for that address."""
+    def letters_since(self, addr_spec: str, since: datetime) -> Sequence[Counted]:
+        """The mails that were queued for that address."""
 
-    def stranger_letters_since(self, since: datetime) -> int: ...
+    def stranger_letters_since(self, since: datetime) -> int:
+        """Mails to addresses that are nobody's, because of mails that nobody vouched for."""
+
+    def last_letter_at(self, addr_spec: str) -> datetime | None:
+        """When a server last took a mail for that address; None: never."""
+
+    def heard_from(self, addr_spec: str, since: datetime) -> tuple[Heard, ...]:
+        """The sender's mails that ended with `words` (see finish()), the latest first, 20 at most."""
+
     def sent(self, serial: str) -> SentMail | None: ...
     def bounces_of(self, addr_spec: str) -> int: ...
     def parked(self, mentee_email: str) -> tuple[Parked, ...]: ...

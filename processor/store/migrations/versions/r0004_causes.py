@@ -1,4 +1,4 @@
-"""Who caused each outgoing mail, and what a mail says, in short: limits count by the one, robots show by the other."""
+"""Who caused each mail that goes out, which limits count; a fingerprint of what came in."""
 
 from __future__ import annotations
 

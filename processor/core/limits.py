@@ -1,0 +1,166 @@
+"""How many letters may go to whom, and because of whom: the one place that counts.
+
+Every letter has a recipient and a cause: the sender of the mail that brought it about, proven or not, or the
+clock. What is over a limit changes nothing: the mail is held, and reaches a person. Coordinators get single
+mails up to a number, and then a summary each hour. Against floods, lock-outs and backscatter (faults
+22, 23, 42, 52 to 54).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from processor.core.facts import Facts
+from processor.core.outcome import Decision, Disposition, Letter
+from processor.core.rules import Policy, RuleBook
+from processor.core.telling import SUMMARIES, in_an_hour, line_of, tomorrow
+from processor.core.writing import hold
+
+# Letters that a wrong hand could have repeated to a member all day: one a day of each is enough.
+_ONCE_A_DAY = frozenset({"answer-not-you", "other-address"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """Letters of one name to one address, of the last 24 hours, that had the same cause."""
+
+    letter: str
+    caused_by: str  # an addr-spec; "": the clock
+    proven: bool  # somebody vouched for whoever caused it
+    mails: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What went out, or is on its way, in the last 24 hours."""
+
+    to: Mapping[str, Sequence[Counted]] = field(default_factory=dict)  # recipient ->
+    strangers: int = 0  # to addresses of nobody's, in answer to mails that nobody vouched for
+
+
+def recipients(decision: Decision, facts: Facts) -> frozenset[str]:
+    """Whose letters have to be counted before the decision stands."""
+    found = {letter.to for letter in decision.letters}
+    return frozenset(found | set(_own(facts))) if found else frozenset()
+
+
+def within_limits(decision: Decision, facts: Facts, tally: Tally, rules: RuleBook) -> Decision:
+    """The decision about a mail; or the mail is held, where a letter of it would be one too many."""
+    because = _too_many_answers(decision, facts, tally, rules.policy)
+    if because:
+        decision = _put_aside(decision, facts, because)
+    else:
+        because = _too_many_for_others(decision, facts, tally, rules.policy)
+        if because:
+            decision = hold(facts, because, receipt=facts.trust.may_act)
+    return notices_within_limits(decision, facts, tally, rules)
+
+
+def notices_within_limits(decision: Decision, facts: Facts, tally: Tally, rules: RuleBook) -> Decision:
+    """Beyond the day's number of single mails, what coordinators should know waits for the hour's summary.
+
+    What answers a coordinator's own mail is no notice.
+    """
+    staff = facts.program.coordinators
+    notices = [x for x in decision.letters if x.to in staff and x.to not in _own(facts)]
+    notices = [x for x in notices if x.name not in SUMMARIES]
+    if not notices:
+        return decision
+    most = rules.policy.coordinator_letters_per_day
+    had = {to: _sum(c for c in tally.to.get(to, ()) if c.caused_by != to) for to in staff}
+    coming = Counter(letter.to for letter in notices)
+    if all(had[to] + coming[to] <= most for to in coming):
+        return decision
+    # the same is told to each coordinator, so one line of it is enough
+    lines = dict.fromkeys(line_of(letter) for letter in notices)
+    effects = [effect for line in lines for effect in in_an_hour(facts, line)]
+    letters = tuple(letter for letter in decision.letters if letter not in notices)
+    return replace(decision, effects=(*decision.effects, *effects), letters=letters)
+
+
+def caused(letters: Sequence[Letter], facts: Facts, rules: RuleBook) -> tuple[Letter, ...]:
+    """The letters with the cause that they are counted by."""
+    by = facts.member.email if facts.member else facts.sender.addr_spec
+    proven = believed(facts, rules.policy)
+    return tuple(replace(letter, caused_by=by, proven=proven) for letter in letters)
+
+
+def _own(facts: Facts) -> tuple[str, ...]:
+    """The sender's addresses: the one that wrote, and the one on file."""
+    member = facts.member
+    return tuple({facts.sender.addr_spec, member.email if member else ""} - {""})
+
+
+def _sum(counted: Iterable[Counted]) -> int:
+    return sum(c.mails for c in counted)
+
+
+def believed(facts: Facts, policy: Policy) -> bool:
+    return facts.trust.may_act or policy.unproven == "accept"
+
+
+def _too_many_answers(decision: Decision, facts: Facts, tally: Tally, policy: Policy) -> str:
+    """Why no more answers go to the sender today; "" when they may.
+
+    Answers to proven and to unproven mail are counted apart: whoever writes in a member's name cannot
+    lock the member out, and whoever's name is used gets one mail of it a day.
+    """
+    own = _own(facts)
+    answers = [letter for letter in decision.letters if letter.to in own]
+    if not answers:
+        return ""
+    sender = facts.sender.addr_spec
+    proven = believed(facts, policy)
+    if proven and facts.is_coordinator:
+        return ""
+    mine = [c for to in own for c in tally.to.get(to, ()) if c.caused_by in own]
+    had = _sum([c for c in mine if c.proven == proven])
+    if proven:
+        most = policy.letters_per_day if facts.member else policy.stranger_letters_per_day
+        return f"{sender} had {had} answers today; more would only make a loop" if had >= most else ""
+    if facts.member is None and tally.strangers >= policy.unproven_letters_in_all:
+        return f"{tally.strangers} answers went today to people for whom nobody vouches; no more go out"
+    most = policy.unproven_letters_per_day if facts.program.authserv_id else policy.stranger_letters_per_day
+    # whoever has proven themselves meanwhile reads our mails
+    most += _sum([c for c in mine if c.proven])
+    if had < most:
+        return ""
+    return f"nobody vouches for {sender}, and that address had {had} answers to such mail today"
+
+
+def _too_many_for_others(decision: Decision, facts: Facts, tally: Tally, policy: Policy) -> str:
+    """Why nothing more goes to somebody else today because of this sender; "" when it may."""
+    own = _own(facts)
+    staff = facts.program.coordinators
+    others = [x for x in decision.letters if x.to not in own and x.to not in staff]
+    if facts.is_coordinator and facts.trust.may_act:
+        return ""
+    for to, coming in Counter(letter.to for letter in others).items():
+        counted = tally.to.get(to, ())
+        by_me = _sum([c for c in counted if c.caused_by in own])
+        by_all = _sum([c for c in counted if c.caused_by and c.caused_by != to])
+        if by_me + coming > policy.letters_from_one_per_day:
+            return f"{_name(to, others)} had {by_me} mails today because of {facts.sender.addr_spec}"
+        if by_all + coming > policy.letters_from_all_per_day:
+            return f"{_name(to, others)} had {by_all} mails today because of others"
+        had = {c.letter for c in counted}
+        again = next((x.name for x in others if x.to == to and x.name in _ONCE_A_DAY & had), "")
+        if again:
+            return f"{_name(to, others)} was asked today already"
+    return ""
+
+
+def _name(to: str, letters: Sequence[Letter]) -> str:
+    return next((x.to_name for x in letters if x.to == to and x.to_name), to)
+
+
+def _put_aside(decision: Decision, facts: Facts, because: str) -> Decision:
+    """Held, and told to the coordinators with all others of the day."""
+    if decision.disposition is Disposition.QUARANTINED:
+        kept = tuple(x for x in decision.letters if x.to not in _own(facts))
+        return replace(decision, letters=kept)
+    held = hold(facts, because, receipt=False)
+    line = f"HELD-{facts.inbox_id}: {facts.sender}: {facts.subject or '(no subject)'}: {because}"
+    return replace(held, effects=(*held.effects, *tomorrow(facts, line)), letters=())

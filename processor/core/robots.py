@@ -1,0 +1,30 @@
+"""A robot that no header field shows: known by its rhythm and its repeated words (rows 157 and 158)."""
+
+from __future__ import annotations
+
+from processor.core.facts import Facts
+
+QUICK_ONES = 2  # mails within seconds of a letter of ours, before this one
+
+
+def robotic(facts: Facts) -> str:
+    """Why the mail is a robot's, as a sentence; "" when it may be a person's.
+
+    Asked only about mail that asks for nothing the program knows. The first of them is answered and the
+    second may be held, so that a person looks at one of them in any case.
+    """
+    earlier = facts.heard
+    if facts.reaction and earlier:
+        return "it is a reaction to our mail, and no more than that"
+    if facts.words and any(mail.held and mail.words == facts.words for mail in earlier):
+        return "the same words are held already; a robot sends them, or they came twice"
+    quick = [mail for mail in earlier if mail.quick]
+    if facts.quick and len(quick) >= QUICK_ONES and any(mail.held for mail in quick):
+        return "it came within seconds of our mail, as others of the same sender before; a robot sends them"
+    return ""
+
+
+def heard_as(facts: Facts) -> str:
+    """How the mail is kept for comparison (facts.Heard); "" where it asks for something."""
+    words = facts.words or ("0" * 32 if facts.reaction else "")
+    return words + "!" if words and facts.quick else words
