@@ -38,6 +38,17 @@ class Tally:
 
     to: Mapping[str, Sequence[Counted]] = field(default_factory=dict)  # recipient ->
     strangers: int = 0  # to addresses of nobody's, in answer to mails that nobody vouched for
+    confirmed: int = 0  # mails of the sender's address to which it has said: yes, that was me
+
+
+def _notices(decision: Decision, facts: Facts) -> list[Letter]:
+    own, staff = _own(facts), facts.program.coordinators
+    return [x for x in decision.letters if x.to in staff and x.to not in own and x.name not in SUMMARIES]
+
+
+def noticed(decision: Decision, facts: Facts) -> frozenset[str]:
+    """The coordinators whose letters have to be counted before the decision stands."""
+    return frozenset(letter.to for letter in _notices(decision, facts))
 
 
 def recipients(decision: Decision, facts: Facts) -> frozenset[str]:
@@ -47,7 +58,10 @@ def recipients(decision: Decision, facts: Facts) -> frozenset[str]:
 
 
 def within_limits(decision: Decision, facts: Facts, tally: Tally, rules: RuleBook) -> Decision:
-    """The decision about a mail; or the mail is held, where a letter of it would be one too many."""
+    """The decision about a mail; or the mail is held, where a letter of it would be one too many.
+
+    What coordinators get is looked at afterwards: see notices_within_limits().
+    """
     because = _too_many_answers(decision, facts, tally, rules.policy)
     if because:
         decision = _put_aside(decision, facts, because)
@@ -55,7 +69,7 @@ def within_limits(decision: Decision, facts: Facts, tally: Tally, rules: RuleBoo
         because = _too_many_for_others(decision, facts, tally, rules.policy)
         if because:
             decision = hold(facts, because, receipt=facts.trust.may_act)
-    return notices_within_limits(decision, facts, tally, rules)
+    return decision
 
 
 def notices_within_limits(decision: Decision, facts: Facts, tally: Tally, rules: RuleBook) -> Decision:
@@ -64,10 +78,7 @@ def notices_within_limits(decision: Decision, facts: Facts, tally: Tally, rules:
     What answers a coordinator's own mail is no notice.
     """
     staff = facts.program.coordinators
-    notices = [x for x in decision.letters if x.to in staff and x.to not in _own(facts)]
-    notices = [x for x in notices if x.name not in SUMMARIES]
-    if not notices:
-        return decision
+    notices = _notices(decision, facts)
     most = rules.policy.coordinator_letters_per_day
     had = {to: _sum(c for c in tally.to.get(to, ()) if c.caused_by != to) for to in staff}
     coming = Counter(letter.to for letter in notices)
@@ -123,9 +134,7 @@ def _too_many_answers(decision: Decision, facts: Facts, tally: Tally, policy: Po
     if facts.member is None and tally.strangers >= policy.unproven_letters_in_all:
         return f"{tally.strangers} answers went today to people for whom nobody vouches; no more go out"
     most = policy.unproven_letters_per_day if facts.program.authserv_id else policy.stranger_letters_per_day
-    # whoever has proven themselves meanwhile reads our mails
-    most += _sum([c for c in mine if c.proven])
-    if had < most:
+    if had < most + tally.confirmed:  # whoever answers the question is no victim of a forger
         return ""
     return f"nobody vouches for {sender}, and that address had {had} answers to such mail today"
 

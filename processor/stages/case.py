@@ -10,7 +10,6 @@ from processor.core.decide import decide
 from processor.core.facts import Facts
 from processor.core.intents.confirm import Confirm
 from processor.core.intents.forward import Forward, transcript
-from processor.core.limits import caused, recipients, within_limits
 from processor.core.outcome import Confirmed, Decision, Effect, LearnAddress, SettleHeld, SpendToken
 from processor.core.reading.answers import Reply
 from processor.core.tokens import TokenStatus
@@ -60,10 +59,7 @@ class Case:
         rules = self.judge.rules
         facts = self.facts(mail, voucher)
         facts, decision = numbered(facts, lambda f: decide(mail.intent, f, rules), self.unit)
-        counted = recipients(decision, facts)
-        if counted:
-            decision = within_limits(decision, facts, self.letters.tally(counted), rules)
-            decision = replace(decision, letters=caused(decision.letters, facts, rules))
+        decision = self.letters.limited(decision, facts, rules)
         return Verdict(reading=mail.reading, intent=mail.intent, facts=facts, decision=decision)
 
     def confirmed(self, intent: Confirm, mail: Understood) -> Verdict | None:

@@ -57,7 +57,6 @@ class Clock:
         # with the first date that is due: a start does not wait for all that may be decided then
         from processor.core.due import decide_due
         from processor.core.due import wants as due_wants
-        from processor.core.limits import notices_within_limits, recipients
         from processor.stages.case import numbered
         from processor.stages.gather import facts_for_due
         from processor.stages.tally import Letters
@@ -69,10 +68,7 @@ class Clock:
                 facts = replace(facts, overdue=overdue)
                 _, decision = numbered(facts, lambda f: decide_due(due.kind, due.nth, f, self.rules), unit)
                 decision = self._in_its_time(due, decision, now, caught_up)
-                counted = recipients(decision, facts)
-                if counted:
-                    tally = Letters(unit, now, room).tally(counted)
-                    decision = notices_within_limits(decision, facts, tally, self.rules)
+                decision = Letters(unit, now, room).notices_limited(decision, facts, self.rules)
                 unit.settle_due(due.id)
                 unit.apply(decision, now=now, inbox_id=None)
         except StoreDown:

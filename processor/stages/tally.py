@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from processor.core.limits import Counted, Tally
+from processor.core.limits import (
+    Counted,
+    Tally,
+    believed,
+    caused,
+    noticed,
+    notices_within_limits,
+    recipients,
+    within_limits,
+)
 from processor.stages.ports import Unit
+
+if TYPE_CHECKING:
+    from processor.core.facts import Facts
+    from processor.core.outcome import Decision
+    from processor.core.rules import RuleBook
 
 A_DAY = timedelta(days=1)
 
@@ -26,6 +41,7 @@ class Letters:
 
     def __init__(self, unit: Unit, now: datetime, underway: Underway | None = None) -> None:
         self._unit = unit
+        self._now = now
         self._since = now - A_DAY
         self._underway = underway
 
@@ -40,9 +56,29 @@ class Letters:
             names[counted.letter] += counted.mails
         return names
 
-    def tally(self, addr_specs: Iterable[str]) -> Tally:
+    def limited(self, decision: Decision, facts: Facts, rules: RuleBook) -> Decision:
+        """The decision about a mail, with no letter too many; its letters bear their cause."""
+        counted = recipients(decision, facts)
+        if not counted:
+            return decision
         more = self._underway.taken_for_strangers() if self._underway else 0
-        to = {addr_spec: self.to(addr_spec) for addr_spec in addr_specs}
-        if not any(to):
-            return Tally()
-        return Tally(to=to, strangers=self._unit.stranger_letters_since(self._since) + more)
+        sender = facts.sender.addr_spec
+        tally = Tally(
+            to={addr_spec: self.to(addr_spec) for addr_spec in counted},
+            strangers=0 if believed(facts, rules.policy) else self._strangers() + more,
+            confirmed=0 if facts.trust.may_act else self._unit.confirmed_by(sender, self._now),
+        )
+        decision = within_limits(decision, facts, tally, rules)
+        decision = self.notices_limited(decision, facts, rules)
+        return replace(decision, letters=caused(decision.letters, facts, rules))
+
+    def notices_limited(self, decision: Decision, facts: Facts, rules: RuleBook) -> Decision:
+        """What coordinators should know, one by one or together."""
+        staff = noticed(decision, facts)
+        if not staff:
+            return decision
+        tally = Tally(to={addr_spec: self.to(addr_spec) for addr_spec in staff})
+        return notices_within_limits(decision, facts, tally, rules)
+
+    def _strangers(self) -> int:
+        return self._unit.stranger_letters_since(self._since)

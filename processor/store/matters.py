@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import bindparam, exists, func, select, text, update
 
@@ -29,6 +30,11 @@ _SECRET = select(settings.c.value).where(settings.c.name == "secret")
 _SPENT = select(exists().where(spent_tokens.c.mac == bindparam("mac")))
 _ON_ROSTER = select(exists().where(roster.c.email == bindparam("email")))
 _CONFIRMATION = select(confirmations).where(confirmations.c.number == bindparam("wanted"))
+_CONFIRMED_BY = select(func.count()).where(
+    confirmations.c.address == bindparam("email"),
+    confirmations.c.expires_at > bindparam("now"),
+    confirmations.c.done.is_(True),
+)
 _BOUNCES = select(func.count()).where(events.c.about == bindparam("email"), events.c.what == HARD_BOUNCE)
 _PARKED = (
     select(parked).where(parked.c.mentee_email.in_(bindparam("emails", expanding=True))).order_by(parked.c.id)
@@ -70,6 +76,9 @@ class Matters(Records):
     def confirmation(self, number: int) -> Confirmation | None:
         row = self.db.execute(_CONFIRMATION, {"wanted": number}).mappings().first()
         return None if row is None else Confirmation(**row)
+
+    def confirmed_by(self, addr_spec: str, now: datetime) -> int:
+        return int(self.value(_CONFIRMED_BY, {"email": addr_spec, "now": now}) or 0)
 
     def _write_events(self) -> None:
         if self.later.events:

@@ -126,6 +126,7 @@ confirmations = Table(
     Column("address", Text, nullable=False),
     Column("expires_at", Utc, nullable=False),
     Column("done", Boolean, nullable=False),
+    Index(None, "address", "expires_at"),
 )
 
 spent_tokens = Table(

@@ -142,6 +142,10 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
             words=words,
         )  # fmt: skip
 
+    def confirmed_by(self, addr_spec: str, now: datetime) -> int:
+        asked = self.rows.confirmations.values()
+        return sum(c.done and c.address == addr_spec and c.expires_at > now for c in asked)
+
     def heard_from(self, addr_spec: str, since: datetime) -> tuple[Heard, ...]:
         rows = [
             row

@@ -187,6 +187,9 @@ class Unit(Protocol):
     def stranger_letters_since(self, since: datetime) -> int:
         """Mails to addresses that are nobody's, because of mails that nobody vouched for."""
 
+    def confirmed_by(self, addr_spec: str, now: datetime) -> int:
+        """Questions "was it you?", not yet out of date, to which that address has said yes."""
+
     def last_letter_at(self, addr_spec: str) -> datetime | None:
         """When a server last took a mail for that address; None: never."""
 

@@ -19,6 +19,7 @@ def upgrade() -> None:
             outbox.alter_column(name, server_default=None)
         outbox.create_index("ix_outbox_caused_by_queued_at", ["caused_by", "queued_at"])
         outbox.create_index("ix_outbox_sent_at", ["sent_at"])
+    op.create_index("ix_confirmations_address_expires_at", "confirmations", ["address", "expires_at"])
     with op.batch_alter_table("inbox") as inbox:
         inbox.add_column(sa.Column("words", sa.Text(), nullable=False, server_default=""))
     with op.batch_alter_table("inbox") as inbox:
@@ -30,6 +31,7 @@ def downgrade() -> None:
     with op.batch_alter_table("inbox") as inbox:
         inbox.drop_index("ix_inbox_sender_id")
         inbox.drop_column("words")
+    op.drop_index("ix_confirmations_address_expires_at", "confirmations")
     with op.batch_alter_table("outbox") as outbox:
         outbox.drop_index("ix_outbox_sent_at")
         outbox.drop_index("ix_outbox_caused_by_queued_at")
