@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -60,7 +61,7 @@ def outbox_list(as_json: JsonFlag = False) -> None:
 def outbox_release(serials: Serials = None) -> None:
     """Let held mails go out: those that are named, or all of them."""
     with upkeep() as records:
-        print(f"{records.release(serials or ())} released")
+        print(f"{records.release(datetime.now(UTC), serials or ())} released")
 
 
 @app.command("drop")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from processor.core.breaker import STOPPED
 from processor.core.dates import in_daytime
 from processor.core.facts import Facts, Wants
 from processor.core.intents.machine import STRAY_REPORT, undelivered
@@ -40,6 +41,8 @@ EXPIRED_TOO_OFTEN = 2  # requests in a row that a mentor let expire, before a co
 def wants(kind: DueKind, about: str) -> Wants:
     if kind is DueKind.STRAY_REPORTS:
         return Wants(about=about, noted=STRAY_REPORT)
+    if kind is DueKind.OUTBOX_STOPPED:
+        return Wants(about=about, noted=STOPPED, most_noted=1)
     if kind is DueKind.SUMMARY:
         return Wants(about=about, noted=TOLD_LATER, most_noted=MOST_TOLD)
     ends = kind in (DueKind.REQUEST_EXPIRY, DueKind.TERM_END, DueKind.UNDELIVERED)
@@ -216,6 +219,13 @@ def _summary(nth: int, facts: Facts, rules: RuleBook) -> Decision:
     return done(f"the coordinators are told {noted.total} things together", (), letters)
 
 
+def _outbox_stopped(nth: int, facts: Facts, rules: RuleBook) -> Decision:
+    """Told at once, by the only letter that still goes out (fault 42)."""
+    why = facts.noted.first[0][1] if facts.noted.first else "more mails went out than are allowed"
+    letters = to_coordinators(facts, STOPPED, because=why)
+    return done(f"all mail is stopped: {why}", (), letters)
+
+
 _BY_KIND: Mapping[DueKind, Callable[[int, Facts, RuleBook], Decision]] = {
     DueKind.REQUEST_REMINDER: _reminder,
     DueKind.REQUEST_EXPIRY: _expiry,
@@ -227,4 +237,5 @@ _BY_KIND: Mapping[DueKind, Callable[[int, Facts, RuleBook], Decision]] = {
     DueKind.DELAYED: _delayed,
     DueKind.STRAY_REPORTS: _stray_reports,
     DueKind.SUMMARY: _summary,
+    DueKind.OUTBOX_STOPPED: _outbox_stopped,
 }

@@ -33,6 +33,7 @@ class DueKind(StrEnum):
     UNDELIVERED = "undelivered"  # the courier was told 5xx; about OUT-<serial>
     DELAYED = "delayed"  # a server still tries; about OUT-<serial>
     STRAY_REPORTS = "stray-reports"  # delivery reports on no mail of ours; about DSN-<day>
+    OUTBOX_STOPPED = "outbox-stopped"  # the breaker has stopped all mail; about OUTBOX-<moment>
     SUMMARY = "summary"  # what coordinators are told together; about TOLD-<moment>
 
 

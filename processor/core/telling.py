@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from processor.core.breaker import STOPPED
 from processor.core.dates import local_day, on_day
 from processor.core.facts import Facts
 from processor.core.outcome import AuditEvent, DueKind, Effect, Letter, SetDue
 
 TOLD_LATER = "told later"  # the AuditEvent about a summary
-SUMMARIES = frozenset({"summary", "stray-reports"})  # letters that hold many things, and are never put off
+SUMMARIES = frozenset({"summary", "stray-reports", STOPPED})  # letters that are never put off
 MORNING = 9
 _MOST_LINE = 300  # characters
 

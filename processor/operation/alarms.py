@@ -37,6 +37,7 @@ KINDS = {
     "waiting": "a message waits too long for its fate",
     "outbox": "a mail does not get out",
     "outbox-held": "a restored outbox waits to be released",
+    "breaker": "too much mail went out, and all of it is stopped",
     "quarantined": "a message could not be read or processed",
     "overdue": "due dates are not settled",
     "clock": "the clock was set",
@@ -75,6 +76,12 @@ def alarms(
             f"the outbox is held since a restore, {_count(figures.frozen, 'mail waits', 'mails wait')}; "
             "look at `outbox list`, "
             "drop what went out before, and say `outbox release`"
+        )
+    if figures.outbox_stopped:
+        found["breaker"] = (
+            f"{KINDS['breaker']}: {figures.outbox_stopped}; "
+            f"{_count(figures.frozen, 'mail waits', 'mails wait')}; look at `outbox list` for what it is, "
+            "`outbox drop` what must not go out, and say `outbox release`"
         )
     if figures.quarantined_lately:
         found["quarantined"] = (

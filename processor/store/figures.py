@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
+from processor.core.breaker import STOPPED
 from processor.stages.ports import InboxState
 from processor.store.outbox import FAILED, HELD_SINCE, QUEUED
 from processor.store.tables import due_dates, held, inbox, outbox, settings
@@ -28,8 +29,9 @@ class Figures:
     oldest_queued_seconds: int = 0
     late: int = 0  # queued, and tried before
     failed: int = 0  # mails that nobody took
-    frozen: int = 0  # mails that a restore holds
+    frozen: int = 0  # mails that a restore or the breaker holds
     outbox_is_held: bool = False
+    outbox_stopped: str = ""  # why the breaker has stopped all mail
     overdue: int = 0
     oldest_overdue_seconds: int = 0
 
@@ -40,6 +42,7 @@ def figures(db: Connection, now: datetime) -> Figures:
     goes = (outbox.c.state == QUEUED) & outbox.c.frozen.is_(False)
     due = due_dates.c.settled.is_(False) & (due_dates.c.at <= now)
     hold = db.scalar(select(func.count()).where(settings.c.name == HELD_SINCE))
+    stopped = db.scalar(select(settings.c.value).where(settings.c.name == STOPPED))
 
     def count(*conditions: Any) -> int:
         return db.scalar(select(func.count()).where(*conditions)) or 0
@@ -62,6 +65,7 @@ def figures(db: Connection, now: datetime) -> Figures:
         failed=count(outbox.c.state == FAILED),
         frozen=count(outbox.c.state == QUEUED, outbox.c.frozen.is_(True)),
         outbox_is_held=bool(hold),
+        outbox_stopped=stopped.decode() if stopped else "",
         overdue=count(due),
         oldest_overdue_seconds=age(select(func.min(due_dates.c.at)).where(due)),
     )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Update, bindparam, exists, func, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from processor.core.breaker import DAYS, STOPPED, Rate
 from processor.core.facts import SentMail
 from processor.core.limits import Counted
 from processor.core.mail import OutboundMail
@@ -19,6 +20,8 @@ from processor.store.tables import members, outbox, settings
 
 _CLAIMS = 0x4F555442  # of the claims, among PostgreSQL's advisory locks
 QUEUED, SENT, FAILED = "queued", "sent", "failed"
+RELEASED_AT = "outbox-released-at"  # in the table `settings`
+MOST_COUNTED = 1_000_000
 HELD_SINCE = "outbox-held-since"  # in the table `settings`: put there by a restore, gone with a release
 
 
@@ -87,8 +90,16 @@ _LETTERS_OF = (
     .group_by(*_COUNTED)
 )
 _LAST_SENT = select(func.max(_o.sent_at)).where(_o.recipient == bindparam("email"), _o.state == SENT)
-# After a restore each new mail is held as well: a reminder may have gone out after the backup.
-_QUEUE = outbox.insert().values(frozen=exists().where(settings.c.name == HELD_SINCE))
+# After a restore each new mail is held as well: a reminder may have gone out after the backup. After the
+# breaker has stopped all mail, so is each but the one that says so.
+_QUEUE = outbox.insert().values(
+    frozen=exists().where(settings.c.name == HELD_SINCE)
+    | (exists().where(settings.c.name == STOPPED) & (bindparam("letter") != STOPPED))
+)
+_STOP = update(outbox).where(_o.state == QUEUED, _o.letter != STOPPED).values(frozen=True)
+_SETTING = select(settings.c.value).where(settings.c.name == bindparam("wanted"))
+_WITHIN = select(_o.id).where(_o.sent_at > bindparam("since")).limit(bindparam("most")).subquery()
+_SENT_WITHIN = select(func.count()).select_from(_WITHIN)
 _MEMBERS = select(members.c.email).where(members.c.email.in_(bindparam("emails", expanding=True)))
 _TO_STRANGERS = select(func.count()).where(
     _o.to_stranger.is_(True), _o.proven.is_(False), _o.queued_at >= bindparam("since")
@@ -191,6 +202,33 @@ class Outbox(DueDates):
         """Any mail of the outbox; `sent_at` is None as long as no server took it."""
         row = self.db.execute(_SENT_ONE, {"wanted": serial}).mappings().first()
         return None if row is None else SentMail(**row)
+
+    def is_stopped(self) -> bool:
+        return self.value(_SETTING, {"wanted": STOPPED}) is not None
+
+    def rate(self, now: datetime, most_an_hour: int, most_a_day: int) -> Rate:
+        said = self.value(_SETTING, {"wanted": RELEASED_AT})
+        released = datetime.fromisoformat(bytes(said).decode()) if said else None
+
+        def within(hours: int, most: int) -> int:
+            since = now - timedelta(hours=hours)
+            since = max(since, released) if released and hours <= 24 else since
+            return int(self.value(_SENT_WITHIN, {"since": since, "most": most}) or 0)
+
+        last_hour = within(1, max(most_an_hour, most_a_day)) if most_an_hour else 0
+        # what is usual is asked for only when it matters: then many rows are counted
+        asked = bool(most_an_hour) and last_hour >= most_an_hour
+        usual = within(DAYS * 24, MOST_COUNTED) / (DAYS * 24) if asked else 0.0
+        return Rate(last_hour=last_hour, last_day=within(24, most_a_day), usual=usual)
+
+    def stop_outbox(self, why: str, now: datetime) -> None:
+        self._put(settings, {"name": STOPPED, "value": why.encode()}, key=("name",))
+        self.db.execute(_STOP)
+        about = f"OUTBOX-{now:%Y%m%dT%H%M%S}"
+        self.later.events.append(
+            {"at": now, "inbox_id": None, "what": STOPPED, "about": about, "because": why}
+        )
+        self.set_due(DueKind.OUTBOX_STOPPED, about, now, 0)
 
     def letters_since(self, addr_spec: str, since: datetime) -> Sequence[Counted]:
         if self.seen.letters_since != since:

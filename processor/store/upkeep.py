@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, delete, func, or_, select, update
 
+from processor.core.breaker import STOPPED
 from processor.core.outcome import REQUEUED
 from processor.stages.ports import InboxState
 from processor.store.engine import make_engine, to_read
 from processor.store.figures import Figures, figures
-from processor.store.outbox import FAILED, HELD_SINCE, QUEUED
+from processor.store.outbox import FAILED, HELD_SINCE, QUEUED, RELEASED_AT
 from processor.store.ownership import share_work
 from processor.store.schema import prepare
 from processor.store.tables import confirmations, events, held, inbox, outbox, settings
@@ -97,7 +98,7 @@ class Upkeep:
         with to_read(self._engine) as connection:
             return tuple(Waiting(**row) for row in connection.execute(wanted).mappings())
 
-    def release(self, serials: Sequence[str] = ()) -> int:
+    def release(self, now: datetime, serials: Sequence[str] = ()) -> int:
         """Held mails go out with the next pass: those with these serials, or all; how many they were.
 
         All of them: then the outbox as a whole is no longer held, either.
@@ -105,7 +106,10 @@ class Upkeep:
         mails = update(outbox).where(_o.state == QUEUED, _o.frozen.is_(True)).values(frozen=False)
         with self._changing() as connection:
             if not serials:
-                connection.execute(delete(settings).where(settings.c.name == HELD_SINCE))
+                names = (HELD_SINCE, STOPPED, RELEASED_AT)
+                connection.execute(delete(settings).where(settings.c.name.in_(names)))
+                released = {"name": RELEASED_AT, "value": now.isoformat().encode()}
+                connection.execute(settings.insert(), released)  # the breaker counts from here
             chosen = mails.where(_o.serial.in_(serials)) if serials else mails
             return connection.execute(chosen).rowcount
 

@@ -106,7 +106,7 @@ def test_a_restored_outbox_is_held_until_it_is_released(made_url: str, tmp_path:
     with upkeep_of(made_url) as upkeep:
         assert [(m.serial, m.frozen) for m in upkeep.waiting_mails()] == [(B, True), (C, True)]
         assert upkeep.drop([C, A]) == 1  # A went out: there is nothing to drop
-        assert upkeep.release() == 1
+        assert upkeep.release(NOW) == 1
     assert claimed(made_url) == [B]
     with opened(made_url) as store:
         do(store, mails=(letter("d" * 16, to="new@example.org"),))
@@ -120,7 +120,7 @@ def test_one_released_mail_releases_no_other(made_url: str, tmp_path: Path) -> N
     with opened(made_url) as store:
         do(store, mails=(letter(C, to="new@example.org"),))
     with upkeep_of(made_url) as upkeep:
-        assert upkeep.release([C]) == 1
+        assert upkeep.release(NOW, [C]) == 1
     with opened(made_url) as store:
         do(store, mails=(letter("d" * 16, to="third@example.org"),))
     assert claimed(made_url) == [C]

@@ -185,7 +185,7 @@ def test_nobody_begins_while_one_has_the_database_alone(migrated_postgres_url: s
             closing(Upkeep(migrated_postgres_url)) as upkeep,
             pytest.raises(StoreDown, match="restore or upgrade works"),
         ):
-            upkeep.release()
+            upkeep.release(NOW)
         with store.reading() as unit:  # `status` may look
             assert unit.waiting_count() == 0
         assert not is_worked_on(migrated_postgres_url)

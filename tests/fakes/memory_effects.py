@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import assert_never
 
+from processor.core.breaker import STOPPED
 from processor.core.facts import Parked
 from processor.core.mail import OutboundMail
 from processor.core.outcome import (
@@ -50,6 +51,7 @@ class MemoryEffects:
             self._apply(effect, now, inbox_id)
 
     def queue(self, mails: Sequence[tuple[OutboundMail, int | None]], now: datetime) -> None:
+        rows = self.rows
         known = self.staff | {member.email for member in self.rows.members.values()}
         for mail, _ in mails:
             if any(row.mail.serial == mail.serial for row in self.rows.outbox.values()):
@@ -61,6 +63,7 @@ class MemoryEffects:
                 queued_at=now,
                 next_try_at=now,
                 to_stranger=mail.recipient not in known,
+                frozen=bool(rows.stopped) and mail.letter != STOPPED,
             )
 
     def _apply(self, effect: Effect, now: datetime, inbox_id: int | None) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from processor.core.breaker import DAYS, STOPPED, Rate
 from processor.core.facts import SentMail
 from processor.core.limits import Counted
-from processor.core.outcome import DueKind
+from processor.core.outcome import AuditEvent, DueKind
 from processor.stages.ports import DueDate, Outgoing
 from tests.fakes.memory_effects import MemoryEffects
 from tests.fakes.memory_rows import OutRow
@@ -82,6 +83,27 @@ class MemoryOutbox(MemoryEffects):
         if row.fence != fence or row.state != "queued":
             return None
         return replace(row, attempts=row.attempts + 1, leased_to="", server_reply=reply)
+
+    def is_stopped(self) -> bool:
+        return bool(self.rows.stopped)
+
+    def rate(self, now: datetime, most_an_hour: int, most_a_day: int) -> Rate:
+        sent = [row.sent_at for row in self.rows.outbox.values() if row.sent_at is not None]
+
+        def within(hours: int) -> int:
+            return sum(at > now - timedelta(hours=hours) for at in sent)
+
+        return Rate(last_hour=within(1), last_day=within(24), usual=within(DAYS * 24) / (DAYS * 24))
+
+    def stop_outbox(self, why: str, now: datetime) -> None:
+        self.rows.stopped["why"] = why
+        for number, row in self.rows.outbox.items():
+            if row.state == "queued" and row.mail.letter != STOPPED:
+                self.rows.outbox[number] = replace(row, frozen=True)
+        about = f"OUTBOX-{now:%Y%m%dT%H%M%S}"
+        self.rows.event_times[len(self.rows.events) + 1] = now
+        self.rows.events[len(self.rows.events) + 1] = AuditEvent(what=STOPPED, about=about, because=why)
+        self._set_due(DueKind.OUTBOX_STOPPED, about, now, 0)
 
     def letters_since(self, addr_spec: str, since: datetime) -> Sequence[Counted]:
         counts = Counter(

@@ -78,6 +78,7 @@ class Rows:
     due: dict[tuple[DueKind, str, int], DueRow] = field(default_factory=dict)
     outbox: dict[int, OutRow] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    stopped: dict[str, str] = field(default_factory=dict)  # "why", when the breaker has stopped all mail
 
     def copied(self) -> Rows:
         return Rows(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})

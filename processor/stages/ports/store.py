@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from processor.core.breaker import Rate
 from processor.core.cv import Cv
 from processor.core.facts import AreaMatch, Directory, Heard, MentorsNamed, Noted, Parked, SentMail, Watcher
 from processor.core.limits import Counted
@@ -239,6 +240,18 @@ class Unit(Protocol):
         self, now: datetime, limit: int, owner: str, lease_seconds: int
     ) -> tuple[Outgoing, ...]:
         """Queued, due, and not under a running lease; the oldest first; one at most for each recipient."""
+
+    def is_stopped(self) -> bool:
+        """The breaker has stopped all mail, and nobody has released it yet."""
+
+    def rate(self, now: datetime, most_an_hour: int, most_a_day: int) -> Rate:
+        """How much went out since somebody released it last; no more is counted than is asked about."""
+
+    def stop_outbox(self, why: str, now: datetime) -> None:
+        """What is queued, and whatever is queued from now on, waits until somebody releases it.
+
+        Only the letter that says so goes out; a due date asks for it.
+        """
 
     def report_sent(self, reports: Sequence[tuple[int, int, str]], now: datetime) -> int:
         """Of each mail its number, the claim's fence and the server's reply; how many claims held.
