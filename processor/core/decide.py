@@ -19,7 +19,7 @@ from processor.core.outcome import (
     SetDue,
     SpendToken,
 )
-from processor.core.robots import robotic
+from processor.core.robots import is_first_ignored, robotic
 from processor.core.rules import MailAspects, RuleBook
 from processor.core.telling import tomorrow
 from processor.core.tokens import TokenStatus
@@ -55,7 +55,8 @@ def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
         return ignored(because) if screened.then == "ignore" else hold(facts, because, receipt=False)
     robot = robotic(facts)
     if robot:
-        return ignored(robot)
+        line = f"{facts.sender}: {facts.subject or '(no subject)'}: {robot}; what it sends is ignored"
+        return ignored(robot, *(tomorrow(facts, line) if is_first_ignored(facts) else ()))
     decision = intent.decide(facts, rules)
     if not facts.trust.may_act:
         decision = _unproven(decision, intent, facts, rules)

@@ -105,11 +105,13 @@ class Noted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """An earlier mail of the same sender that asked for nothing the program knows."""
+    """Earlier mails of the same sender that asked for nothing the program knows, alike in all of this."""
 
-    words: str  # its fingerprint; see reading.repeats
-    quick: bool  # it came within seconds of a letter of ours
+    words: str  # their fingerprint; see reading.repeats
+    quick: bool  # they came soon after a letter of ours
     held: bool
+    ignored: bool = False
+    mails: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,9 +168,9 @@ class Facts:
     mentee_matched: bool = False  # the mentee has an active relationship
     mentor_expired: int = 0  # how many requests in a row the mentor let expire
     letters_today: Mapping[str, int] = field(default_factory=dict)  # to the sender, by template name
-    heard: tuple[Heard, ...] = ()  # of the last days, the latest first
+    heard: tuple[Heard, ...] = ()  # of the last days
     words: str = ""  # the fingerprint of this mail; "": it is not compared with others
-    quick: bool = False  # it came within seconds of our last letter to the sender
+    quick: bool = False  # it came soon after our last letter to the sender
     reaction: bool = False  # a thumb up or the like
     numbers: Mapping[str, int] = field(default_factory=dict)  # fresh: "member", "request", "relationship"
     # of the mail itself

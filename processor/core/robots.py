@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from processor.core.facts import Facts
 
-QUICK_ONES = 2  # mails within seconds of a letter of ours, before this one
+QUICK_ONES = 2  # mails at once after a letter of ours, before this one
 
 
 def robotic(facts: Facts) -> str:
@@ -19,9 +19,14 @@ def robotic(facts: Facts) -> str:
     if facts.words and any(mail.held and mail.words == facts.words for mail in earlier):
         return "the same words are held already; a robot sends them, or they came twice"
     quick = [mail for mail in earlier if mail.quick]
-    if facts.quick and len(quick) >= QUICK_ONES and any(mail.held for mail in quick):
-        return "it came within seconds of our mail, as others of the same sender before; a robot sends them"
+    if facts.quick and sum(mail.mails for mail in quick) >= QUICK_ONES and any(mail.held for mail in quick):
+        return "it came at once after our mail, as others of the same sender before; a robot sends them"
     return ""
+
+
+def is_first_ignored(facts: Facts) -> bool:
+    """Coordinators read once that somebody is taken for a robot."""
+    return not any(mail.ignored for mail in facts.heard)
 
 
 def heard_as(facts: Facts) -> str:

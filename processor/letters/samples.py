@@ -163,9 +163,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "other-address": {**_TO_JON, "about": "CONF-12", "excerpt": _EXCERPT},
     "held-receipt": {**_MIA, "subject_was": "A question"},
     "note": {"what": "Mia Okafor leaves the program, and is still matched with Jon Berg.", "ref": "M-1051"},
-    "outbox-stopped": {
-        "because": "501 mails went out within an hour, and 500 are allowed"
-    },
+    "outbox-stopped": {"because": "501 mails went out within an hour, and 500 are allowed"},
     "summary": {
         "total": 3,
         "lines": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from processor.stages.ports import Fetched, InboxState, StoredMail, Unmirrored
 from processor.store.part import Part, clean
 from processor.store.tables import contents, inbox, scans
 
-MOST_HEARD = 20
+MOST_HEARD = 200  # different ones
 _CLAIMS = 0x434C414D  # of the claims, among PostgreSQL's advisory locks
 _STORED = select(inbox.c.id, inbox.c.raw, inbox.c.received_at, inbox.c.attempts, inbox.c.size, inbox.c.fence)
 _WAITING = inbox.c.state == InboxState.WAITING.value
@@ -85,11 +86,11 @@ _FINISH = (
     .values({name: bindparam(f"its_{name}") for name in _ENDS} | {"leased_to": "", "lease_ends": None})
 )
 _HEARD = (
-    select(inbox.c.words, inbox.c.state)
+    select(inbox.c.words, inbox.c.state, func.count().label("mails"))
     .where(
         inbox.c.sender == bindparam("email"), inbox.c.words != "", inbox.c.received_at >= bindparam("since")
     )
-    .order_by(inbox.c.id.desc())
+    .group_by(inbox.c.words, inbox.c.state)
     .limit(bindparam("most"))
 )
 _UNMIRRORED = (
@@ -281,14 +282,19 @@ class Inbox(Part):
 
     def heard_from(self, addr_spec: str, since: datetime) -> tuple[Heard, ...]:
         rows = self.rows(_HEARD, {"email": addr_spec, "since": since, "most": MOST_HEARD})
-        ends = [
-            (r["its_words"], r["its_state"]) for r in self.later.ends.values() if r["its_sender"] == addr_spec
-        ]
-        found = [*reversed(ends), *((row.words, row.state) for row in rows)]
+        found = Counter({(row.words, row.state): row.mails for row in rows})
+        for end in self.later.ends.values():
+            if end["its_sender"] == addr_spec and end["its_words"]:
+                found[end["its_words"], end["its_state"]] += 1
         return tuple(
-            Heard(words=words.rstrip("!"), quick=words.endswith("!"), held=state == InboxState.HELD.value)
-            for words, state in ((str(w), s) for w, s in found)
-            if words
+            Heard(
+                words=str(words).rstrip("!"),
+                quick=str(words).endswith("!"),
+                held=state == InboxState.HELD.value,
+                ignored=state == InboxState.IGNORED.value,
+                mails=mails,
+            )
+            for (words, state), mails in found.items()
         )
 
     def _write_ends(self) -> None:

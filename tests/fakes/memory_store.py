@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -147,18 +148,20 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
         return sum(c.done and c.address == addr_spec and c.expires_at > now for c in asked)
 
     def heard_from(self, addr_spec: str, since: datetime) -> tuple[Heard, ...]:
-        rows = [
-            row
-            for row in reversed(self.rows.inbox.values())
+        found = Counter(
+            (row.words, row.state)
+            for row in self.rows.inbox.values()
             if row.sender == addr_spec and row.words and row.received_at >= since
-        ]
+        )
         return tuple(
             Heard(
-                words=row.words.rstrip("!"),
-                quick=row.words.endswith("!"),
-                held=row.state is InboxState.HELD,
+                words=words.rstrip("!"),
+                quick=words.endswith("!"),
+                held=state is InboxState.HELD,
+                ignored=state is InboxState.IGNORED,
+                mails=mails,
             )
-            for row in rows[:20]
+            for (words, state), mails in found.items()
         )
 
     def unmirrored(self, mailbox: str, limit: int) -> tuple[Unmirrored, ...]:

@@ -195,7 +195,7 @@ class Unit(Protocol):
         """When a server last took a mail for that address; None: never."""
 
     def heard_from(self, addr_spec: str, since: datetime) -> tuple[Heard, ...]:
-        """The sender's mails that ended with `words` (see finish()), the latest first, 20 at most."""
+        """The sender's mails that ended with `words` (see finish())."""
 
     def sent(self, serial: str) -> SentMail | None: ...
     def bounces_of(self, addr_spec: str) -> int: ...
