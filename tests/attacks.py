@@ -93,6 +93,15 @@ class Attacked:
         self.player.pass_until(self.player.now + timedelta(**time))
         return self.player.post.sent[before:]
 
+    def next_due(self) -> list[OutboundMail]:
+        """The clock goes to the next due date of the coming weeks, and no further."""
+        with self.player.store.reading() as unit:
+            due = unit.due(self.player.now + timedelta(weeks=4), 1)
+        before = len(self.player.post.sent)
+        if due:
+            self.player.pass_until(max(due[0].at, self.player.now))
+        return self.player.post.sent[before:]
+
     def asked(self) -> OutboundMail:
         """Mia has asked Jon: the mail that he got."""
         return to(self.write(MIA, "REQUEST M-1001", "I would like to learn."), JON)[0]

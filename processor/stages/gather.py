@@ -29,7 +29,7 @@ from processor.stages.ports import Unit
 from processor.stages.tally import Letters
 
 RECENT = 10
-HEARD = timedelta(days=7)  # for so long a mail is compared with the sender's earlier ones
+HEARD = timedelta(days=30)  # for so long a mail is compared with the sender's earlier ones
 QUICK = timedelta(seconds=90)  # few people have read a letter and answered it in that time
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
