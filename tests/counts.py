@@ -35,7 +35,9 @@ LETTERS = Count(what="letters with hostile values", full=400, short=80, variable
 RULES = Count(what="rule files made up at random, four times", full=100, short=25, variable="RULES_TRIALS")
 SUBJECTS = Count(what="subjects over long texts", full=3, short=1, variable="SUBJECTS")
 KILLS = Count(what="kills of a worker from outside, twice", full=2, short=1, variable="KILLS")
-COUNTS = (MUTATIONS, LETTERS, RULES, SUBJECTS, KILLS)
+GUESSES = Count(what="guessed tokens", full=1_000_000, short=20_000, variable="GUESSES")
+STRANGERS = Count(what="mails of forged strangers", full=10_000, short=1_000, variable="STRANGERS")
+COUNTS = (MUTATIONS, LETTERS, RULES, SUBJECTS, KILLS, GUESSES, STRANGERS)
 
 
 def shortened() -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, counted, to
+from tests.counts import STRANGERS
 from tests.player import COORDINATOR
 from tests.post_office import see
 
@@ -67,7 +68,7 @@ def test_a_member_gets_one_mail_a_day_of_what_is_done_in_their_name(word: str) -
 
 def test_of_ten_thousand_forged_strangers_a_hundred_are_answered_and_all_others_reach_a_person() -> None:
     world = Attacked()
-    count = 2_000  # the limit does not know how many there are; the full number takes a minute
+    count = STRANGERS.played
     for number in range(count):
         world.drop(f"v{number}@bank{number}.example", "HELP", "x", proof="")
     sent = world.work()
