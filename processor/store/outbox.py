@@ -94,7 +94,7 @@ _LAST_SENT = select(func.max(_o.sent_at)).where(_o.recipient == bindparam("email
 # breaker has stopped all mail, so is each but the one that says so.
 _QUEUE = outbox.insert().values(
     frozen=exists().where(settings.c.name == HELD_SINCE)
-    | (exists().where(settings.c.name == STOPPED) & (bindparam("letter") != STOPPED))
+    | (exists().where(settings.c.name == STOPPED) & (bindparam("its_letter") != STOPPED))
 )
 _STOP = update(outbox).where(_o.state == QUEUED, _o.letter != STOPPED).values(frozen=True)
 _SETTING = select(settings.c.value).where(settings.c.name == bindparam("wanted"))
@@ -124,6 +124,7 @@ class Outbox(DueDates):
                 "return_path": mail.return_path,
                 "recipient": mail.recipient,
                 "letter": mail.letter,
+                "its_letter": mail.letter,
                 "about": mail.about,
                 "subject": mail.subject,
                 "inbox_id": inbox_id,
