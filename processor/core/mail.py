@@ -41,13 +41,15 @@ class Attachment:
 class DeliveryReport:
     """What a server says became of a mail for one recipient (RFC 3464, 2.3).
 
-    `action` is failed, delayed, delivered, relayed or expanded; `status` like "5.1.1" or "".
+    `action` is failed, delayed, delivered, relayed or expanded; `status` like "5.1.1" or "". `recipient`
+    is whom the mail was sent to as far as the report says, "" when it names nobody.
     """
 
     recipient: str
     action: str
     status: str
     diagnostic: str = ""
+    final: str = ""  # where it went in the end, behind an alias or a forward; "" when that is the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

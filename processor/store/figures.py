@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
+from processor.core.outcome import DueKind
 from processor.stages.ports import InboxState
 from processor.store.outbox import FAILED, HELD_SINCE, QUEUED
 from processor.store.tables import due_dates, held, inbox, outbox, settings
@@ -32,6 +33,7 @@ class Figures:
     outbox_is_held: bool = False
     overdue: int = 0
     oldest_overdue_seconds: int = 0
+    unreached: tuple[str, ...] = ()  # coordinators to whom mail does not arrive
 
 
 def figures(db: Connection, now: datetime) -> Figures:
@@ -64,4 +66,13 @@ def figures(db: Connection, now: datetime) -> Figures:
         outbox_is_held=bool(hold),
         overdue=count(due),
         oldest_overdue_seconds=age(select(func.min(due_dates.c.at)).where(due)),
+        unreached=unreached(db),
     )
+
+
+def unreached(db: Connection) -> tuple[str, ...]:
+    """Coordinators whose mail comes back; a due date watches each of them until mail arrives again."""
+    watched = select(due_dates.c.about).where(
+        due_dates.c.kind == DueKind.COORDINATOR_UNREACHED.value, due_dates.c.settled.is_(False)
+    )
+    return tuple(sorted({about.removeprefix("TO-") for about in db.scalars(watched)}))

@@ -323,4 +323,5 @@ def test_the_status_counts_what_waits_and_what_is_late(store: Store) -> None:
         "members": {"draft": 0, "active": 1, "paused": 0, "bouncing": 0, "left": 0},
         "pending_requests": 0,
         "active_relationships": 0,
+        "coordinators_unreached": [],
     }
