@@ -55,6 +55,8 @@ def reported(sent: SentMail, reports: Sequence[DeliveryReport], facts: Facts, ru
 
     `action` decides (RFC 3464, 2.3.3): a server that gave up after 4xx has given up.
     """
+    if _is_nobodys(sent, facts):
+        return _kept_of_nobody(sent)
     mine = [r for r in reports if (speaks_of(r, sent.recipient) if r.recipient else facts.by_address)]
     failed = next((r for r in mine if r.action == "failed"), None)
     if failed is not None:
@@ -70,6 +72,16 @@ def reported(sent: SentMail, reports: Sequence[DeliveryReport], facts: Facts, ru
     if _said(facts) & {FAILED, UNSAID}:
         return ignored(because)
     return done(because, [_mark(sent, UNSAID, because)], _note(sent, facts, because))
+
+
+def _is_nobodys(sent: SentMail, facts: Facts) -> bool:
+    """A stranger's address, or one of somebody who was erased: nobody waits for anything there."""
+    return facts.sent_to is None and sent.recipient not in facts.program.coordinators
+
+
+def _kept_of_nobody(sent: SentMail) -> Decision:
+    """Nothing new is kept of the address, and nobody is told (row 166)."""
+    return ignored(f"the mail {sent.letter} went to an address that is no member's")
 
 
 def _said(facts: Facts) -> set[str]:
@@ -100,6 +112,8 @@ def _delayed(sent: SentMail, facts: Facts) -> Decision:
 
 def still_delayed(sent: SentMail, facts: Facts) -> Decision:
     """A server said some days ago that it still tries; nothing was heard since (row 48)."""
+    if _is_nobodys(sent, facts):
+        return _kept_of_nobody(sent)
     if FAILED in _said(facts):
         return ignored("it is known by now that the mail did not arrive")
     if facts.request is not None and facts.request.request.state is not RequestState.PENDING:
@@ -127,6 +141,8 @@ def undelivered(
     sent: SentMail, facts: Facts, rules: RuleBook, *, status: str, diagnostic: str = ""
 ) -> Decision:
     """A mail of ours did not arrive: reported, or refused to our own courier (rows 47, 49, 160)."""
+    if _is_nobodys(sent, facts):
+        return _kept_of_nobody(sent)
     if FAILED in _said(facts):
         return ignored(f"that the mail {sent.letter} did not arrive was counted before")
     found = finding(status, diagnostic)
@@ -134,9 +150,6 @@ def undelivered(
     because = f"the mail {sent.letter} to {sent.recipient} {how} ({status or 'no status'})"
     over = ClearDue(about=f"OUT-{sent.serial}", kinds=(DueKind.DELAYED,))
     staff = sent.recipient in facts.program.coordinators
-    if facts.sent_to is None and not staff:
-        # the address is nobody's (any more): nothing new is kept of it, and nobody waits (row 166)
-        return ignored(because, _mark(sent, FAILED, f"the mail {sent.letter} {how}"), over)
     effects: list[Effect] = [_mark(sent, FAILED, because), over]
     letters: list[Letter] = []
     if staff:
@@ -179,7 +192,7 @@ def _reader(sent: SentMail, found: Finding, because: str, facts: Facts) -> _Part
     if not enough or person.standing is not Standing.ACTIVE:
         return _Part(effects=(counted,))
     hidden = saved(replace(person, standing=Standing.BOUNCING), because)
-    told = f"{person.name} ({person.code}) is not listed until a mail from them comes"
+    told = f"{person.name} ({person.code}) counts as unreachable, and is not listed, until they write"
     return _Part(effects=(counted, *hidden), what="" if asked else told)
 
 
@@ -197,9 +210,11 @@ def _request(sent: SentMail, found: Finding, because: str, facts: Facts, rules: 
             noted = AuditEvent(what=SENT_AGAIN, about=view.ref, because=because)
             again = SetDue(kind=DueKind.REQUEST_AGAIN, about=view.ref, at=at)
             return _Part(effects=(noted, again), what="it is sent once more in a day")
+    good = found is Finding.LATER
     closed = close_request(view, RequestState.UNDELIVERABLE, because, facts)
     more, letters = encourage(view, facts, rules, why="undeliverable")
-    return _Part(effects=(*closed, *more), letters=tuple(letters))
+    what = "the request is closed, and the address stays good" if good else ""
+    return _Part(effects=(*closed, *more), letters=tuple(letters), what=what)
 
 
 def _partner(sent: SentMail, facts: Facts) -> _Part:
