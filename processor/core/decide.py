@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from processor.core.facts import Facts
 from processor.core.intents import Intent, confirm, machine, unread
+from processor.core.intents.calendar_reply import CalendarReply
 from processor.core.outcome import (
     AskToConfirm,
     AuditEvent,
@@ -23,7 +24,7 @@ from processor.core.writing import hold, ignored
 # Effects that change no record: anyone may cause them.
 _HARMLESS = (AskToConfirm, AuditEvent, Confirmed, CountShown, Hold, SpendToken)
 STRANGER_LETTERS = 100  # answers a day to addresses that are nobody's, in all
-_MACHINES = (machine.Machine, machine.Report, machine.Nobody, machine.CalendarReply)
+_MACHINES = (machine.Machine, machine.Report, machine.Nobody, CalendarReply)
 
 
 def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:

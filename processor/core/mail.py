@@ -84,6 +84,8 @@ class InboundMail:
     reports: tuple[DeliveryReport, ...] = ()
     returned_ids: tuple[str, ...] = ()  # Message-IDs of the mails that a report gives back
     calendar_method: str = ""  # of a text/calendar part: REQUEST, REPLY, COUNTER … (RFC 5546)
+    calendar_uid: str = ""  # of the meeting it is about
+    calendar_answer: str = ""  # ACCEPTED, DECLINED, TENTATIVE … (PARTSTAT), when it names one attendee
     unread: str = ""  # why only its header was read; "" for a whole mail
     sealed: str = ""  # "encrypted", "winmail.dat": the words are there but cannot be read
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from processor.core.dates import days_later, local_day, on_day
 from processor.core.facts import Facts, Wants
+from processor.core.intents.calendar_reply import CalendarReply, calendar_reply
 from processor.core.intents.undelivered import MOST_TOLD, reported
 from processor.core.intents.unread import Unread
 from processor.core.mail import DeliveryReport
@@ -154,19 +155,6 @@ class Nobody:
         return hold(facts, self.because, receipt=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarReply:
-    """Yes or no to the meeting only (row 95)."""
-
-    kind: ClassVar[str] = "calendar"
-
-    def wants(self) -> Wants:
-        return Wants(matters=False)
-
-    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        return ignored("an answer to the proposed meeting; requests and relationships stay as they are")
-
-
 def recognize(reading: Reading, rules: RuleBook) -> Machine | Report | Nobody | Unread | CalendarReply | None:
     verdict, mail = reading.automatic, reading.mail
     if verdict.kind in (Automatic.NO, Automatic.LIST) and rewritten_by_a_list(mail):
@@ -184,5 +172,5 @@ def recognize(reading: Reading, rules: RuleBook) -> Machine | Report | Nobody | 
     if mail.unread:
         return Unread(because=mail.unread)
     if mail.calendar_method in ("REPLY", "COUNTER"):
-        return CalendarReply()
+        return calendar_reply(mail)
     return None
