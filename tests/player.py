@@ -151,12 +151,11 @@ class Player:
         elif found := re.fullmatch(r"the server refuses (\S+): (\d{3} .*)", heading):
             self.post.refuses[found[1]] = found[2]
         elif found := re.fullmatch(r"the mail to (\S+) comes back: (\d\.\d+\.\d+) (.*)", heading):
-            mail = next(m for m in reversed(self.post.sent) if m.recipient == found[1])
-            self.now += timedelta(minutes=1)
-            back, said = mail.return_path, f"550 {found[2]} {found[3]}"
-            self.take_in(bounce(mail.raw, found[1], back, self.now, found[2], said))
-            self.robot = found[1]
-            self.work()
+            self._comes_back(found[1], found[1], found[2], found[3])
+        elif found := re.fullmatch(r"the mail to (\S+) comes back about (\S+): (\d\.\d+\.\d+) (.*)", heading):
+            self._comes_back(found[1], found[2], found[3], found[4])
+        elif found := re.fullmatch(r"the server takes mail to (\S+) again", heading):
+            del self.post.refuses[found[1]]
         elif found := re.fullmatch(r"(?:(.+): )?as in (\S+\.eml)", heading):
             if found[1]:
                 self.pass_until(read_moment(found[1]).astimezone(UTC))
@@ -178,6 +177,15 @@ class Player:
                 self.work()
         else:
             raise ValueError(f"{self.path.name}:{block.line_number}: no such heading: {heading}")
+
+    def _comes_back(self, reader: str, named: str, status: str, said: str) -> None:
+        """A report on our last mail to the reader; `named` is the address of which it speaks."""
+        mail = next(m for m in reversed(self.post.sent) if m.recipient == reader)
+        self.now += timedelta(minutes=1)
+        said = f"{status[0]}50 {status} {said}"
+        self.take_in(bounce(mail.raw, named, mail.return_path, self.now, status, said))
+        self.robot = reader
+        self.work()
 
     def reachable(self, what: str, up: bool) -> None:
         reason = "" if up else "nothing listens there"
@@ -232,7 +240,10 @@ class Player:
     # --- what is there before ----------------------------------------------------------------------
 
     def given(self, line: str) -> None:
-        if found := re.fullmatch(r"(mentor|mentee)\s+(.+?) <(\S+)>(?:, (.+))?", line):
+        if found := re.fullmatch(r"coordinator\s+<(\S+)>", line):
+            self.program = replace(self.program, coordinators=(*self.program.coordinators, found[1]))
+            self.set_up()
+        elif found := re.fullmatch(r"(mentor|mentee)\s+(.+?) <(\S+)>(?:, (.+))?", line):
             self._member(Role(found[1]), found[2], found[3], (found[4] or "").split(", "))
         elif found := re.fullmatch(r'REQ-\d+\s+(\w+) asked (\w+) about "(.*)"; pending', line):
             self._asks(found[1], found[2], found[3])

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from processor.core.facts import Facts
 from processor.core.intents import Intent, confirm, machine, unread
+from processor.core.intents.calendar_reply import CalendarReply
 from processor.core.outcome import (
     AskToConfirm,
     AuditEvent,
@@ -36,7 +37,7 @@ _WORDLESS = frozenset(
     | {"request-cooling", "request-limit", "request-pending", "request-self", "request-unavailable", "status"}
     | {"too-early-to-renew", "which-role", "withdraw-too-late", "withdraw-which"}
 )
-_MACHINES = (machine.Machine, machine.Report, machine.Nobody, machine.CalendarReply)
+_MACHINES = (machine.Machine, machine.Report, machine.Nobody, CalendarReply)
 
 
 def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:

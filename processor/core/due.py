@@ -9,9 +9,12 @@ from datetime import datetime, timedelta
 from processor.core.breaker import STOPPED
 from processor.core.dates import in_daytime
 from processor.core.facts import Facts, Wants
-from processor.core.intents.machine import STRAY_REPORT, undelivered
+from processor.core.intents.machine import STRAY_REPORT
 from processor.core.intents.matching_up import close_request, encourage
+from processor.core.intents.reachable import look_again
+from processor.core.intents.request import request_letter
 from processor.core.intents.self_service import resumed
+from processor.core.intents.undelivered import still_delayed, undelivered
 from processor.core.outcome import (
     AuditEvent,
     ClearDue,
@@ -182,18 +185,28 @@ def _resume(nth: int, facts: Facts, rules: RuleBook) -> Decision:
 
 
 def _undelivered(nth: int, facts: Facts, rules: RuleBook) -> Decision:
-    return undelivered(facts, rules, status=facts.status)
+    if facts.sent is None:
+        return ignored("the mail is not ours")
+    return undelivered(facts.sent, facts, rules, status=facts.status)
 
 
 def _delayed(nth: int, facts: Facts, rules: RuleBook) -> Decision:
-    """A server said some days ago that it still tries; nothing was heard since (row 48)."""
-    sent = facts.sent
-    if sent is None:
-        return ignored("the mail is not ours")
-    if facts.request is not None and facts.request.request.state is not RequestState.PENDING:
+    return still_delayed(facts.sent, facts) if facts.sent else ignored("the mail is not ours")
+
+
+def _request_again(nth: int, facts: Facts, rules: RuleBook) -> Decision:
+    """Its letter could not be delivered a day ago, though the address is good (row 160)."""
+    view = facts.request
+    if view is None or view.request.state is not RequestState.PENDING:
         return ignored("the request is no longer open")
-    because = f"the mail {sent.letter} to {sent.recipient} has been under way for days; it may not arrive"
-    return done(because, (), note_to_coordinators(facts, because, about=sent.about))
+    if facts.now >= view.request.answer_by:
+        return ignored("the deadline has passed; the expiry follows")
+    because = f"the letter of {view.ref} goes to {view.mentor.name} once more"
+    return done(because, (), [request_letter(view.request, view.mentee, view.mentor, facts, rules)])
+
+
+def _coordinator_unreached(nth: int, facts: Facts, rules: RuleBook) -> Decision:
+    return look_again(nth, facts)
 
 
 def _stray_reports(nth: int, facts: Facts, rules: RuleBook) -> Decision:
@@ -238,4 +251,6 @@ _BY_KIND: Mapping[DueKind, Callable[[int, Facts, RuleBook], Decision]] = {
     DueKind.STRAY_REPORTS: _stray_reports,
     DueKind.SUMMARY: _summary,
     DueKind.OUTBOX_STOPPED: _outbox_stopped,
+    DueKind.REQUEST_AGAIN: _request_again,
+    DueKind.COORDINATOR_UNREACHED: _coordinator_unreached,
 }

@@ -146,7 +146,13 @@ class Facts:
     origin: RequestView | None = None  # the request that `relationship` came from
     sent: SentMail | None = None  # the mail of ours that a report is about
     sent_to: Member | None = None  # who has the address it went to
-    bounces: int = 0  # hard bounces of that address so far
+    by_address: bool = False  # the report came to the return path of `sent`
+    bounces: int = 0  # hard bounces of that address since it was last known to be reachable
+    reported: Noted = field(default_factory=Noted)  # what servers have reported of `sent` before
+    sent_again: bool = False  # the letter of the request that `sent` is about has been sent twice
+    unreached: int = 0  # mails to a coordinator's address that did not arrive, since one did
+    watched: str = ""  # the coordinator's address that a due date watches
+    taken_again: datetime | None = None  # when a server took the first mail to it after the last failure
     to_answer: tuple[RequestView, ...] = ()  # pending requests that wait for the sender as a mentor
     asked: tuple[RequestView, ...] = ()  # pending requests of the sender as a mentee
     relationships: tuple[RelationshipView, ...] = ()  # active ones of the sender

@@ -41,13 +41,15 @@ class Attachment:
 class DeliveryReport:
     """What a server says became of a mail for one recipient (RFC 3464, 2.3).
 
-    `action` is failed, delayed, delivered, relayed or expanded; `status` like "5.1.1" or "".
+    `action` is failed, delayed, delivered, relayed or expanded; `status` like "5.1.1" or "". `recipient`
+    is whom the mail was sent to as far as the report says, "" when it names nobody.
     """
 
     recipient: str
     action: str
     status: str
     diagnostic: str = ""
+    final: str = ""  # where it went in the end, behind an alias or a forward; "" when that is the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,8 @@ class InboundMail:
     reports: tuple[DeliveryReport, ...] = ()
     returned_ids: tuple[str, ...] = ()  # Message-IDs of the mails that a report gives back
     calendar_method: str = ""  # of a text/calendar part: REQUEST, REPLY, COUNTER … (RFC 5546)
+    calendar_uid: str = ""  # of the meeting it is about
+    calendar_answer: str = ""  # ACCEPTED, DECLINED, TENTATIVE … (PARTSTAT), when it names one attendee
     unread: str = ""  # why only its header was read; "" for a whole mail
     sealed: str = ""  # "encrypted", "winmail.dat": the words are there but cannot be read
 

@@ -22,7 +22,10 @@ class Disposition(StrEnum):
 
 
 class DueKind(StrEnum):
-    """What the clock may ask. `about` is the REQ-, REL-, M- or OUT- reference, or a day (DSN-2026-03-02)."""
+    """What the clock may ask.
+
+    `about` is the REQ-, REL-, M- or OUT- reference, a day (DSN-2026-03-02) or TO-<address>.
+    """
 
     REQUEST_REMINDER = "request-reminder"
     REQUEST_EXPIRY = "request-expiry"
@@ -35,6 +38,8 @@ class DueKind(StrEnum):
     STRAY_REPORTS = "stray-reports"  # delivery reports on no mail of ours; about DSN-<day>
     OUTBOX_STOPPED = "outbox-stopped"  # the breaker has stopped all mail; about OUTBOX-<moment>
     SUMMARY = "summary"  # what coordinators are told together; about TOLD-<moment>
+    REQUEST_AGAIN = "request-again"  # its letter could not be delivered, and the address is good
+    COORDINATOR_UNREACHED = "coordinator-unreached"  # does mail arrive again? about TO-<address>
 
 
 # --- effects: closed; every store applies each of them -------------------------------------------
@@ -175,6 +180,13 @@ class DropCv:
     member: int
 
 
+# Kinds of AuditEvent that later decisions count. About an address:
+HARD_BOUNCE = "hard bounce"  # a mail to it was refused for good; one at most for each mail
+UNREACHED = "coordinator unreached"  # a mail to that coordinator did not arrive
+REACHED = "reachable again"  # what was counted against it before counts no more
+# About OUT-<serial>: what was reported of that mail. About REQ-7: its letter is sent once more.
+REPORTED = "delivery report"
+SENT_AGAIN = "sent again"
 REQUEUED = "requeued"  # what is noted about a message, IN-12, that an operator has processed once more
 
 

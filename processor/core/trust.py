@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,23 +44,52 @@ def is_bounce_mac(key: bytes, serial: str, mac: str) -> bool:
     return hmac.compare_digest(bounce_mac(key, serial).encode(), mac.lower().encode())
 
 
-_SERIAL = re.compile(r"\.([0-9a-f]{16})@", re.IGNORECASE)
+def id_mac(key: bytes, serial: str) -> str:
+    """The secret part of our Message-ID (fault 50); logs and lists show the serial only."""
+    return mac_of(key, "message-id", serial)
 
 
-def find_bounced(mail: InboundMail) -> tuple[str, str]:
-    """OUT-<serial> and its proof: from the address a report came back to, or the mail it returns.
+# <REQ-7.qk3….SERIAL.PROOF@…> or <SERIAL.PROOF@…>
+_OURS = re.compile(r"[<.]([0-9a-f]{16})\.([a-z2-7]{26})@", re.IGNORECASE)
+_MOST_BOUNCED = 20  # mails that one report may be about
 
-    A returned Message-ID of ours holds a token or an unguessable serial; only its reader knows it.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BouncedText:
+    """A mail of ours that a report seems to be about; nothing says yet that the proof is right."""
+
+    serial: str
+    mac: str
+    by_address: bool  # the report came to the mail's own return path; else it gives the mail back
+
+    @property
+    def about(self) -> str:
+        return f"OUT-{self.serial}"
+
+
+def find_bounced(mail: InboundMail) -> tuple[BouncedText, ...]:
+    """From the address a report came back to, and from the mails that it returns; in that order.
+
+    Both hold a part that only our key makes and that no log shows. References and In-Reply-To do not
+    count: whoever answers a mail has them, and a report gives the mail itself back (RFC 3464, 2).
     """
+    found: dict[BouncedText, None] = {}
     for place in (*(a.addr_spec for a in (*mail.to, *mail.cc)), *mail.delivered_to):
-        match = BOUNCE.search(place)
-        if match:
-            return f"OUT-{match[1].lower()}", match[2].lower()
+        for serial, mac in BOUNCE.findall(place):
+            found[BouncedText(serial=serial.lower(), mac=mac.lower(), by_address=True)] = None
     for message_id in mail.returned_ids:
-        serial = _SERIAL.search(message_id)
-        if serial:
-            return f"OUT-{serial[1].lower()}", ""
-    return "", ""
+        for serial, mac in _OURS.findall(message_id):
+            found[BouncedText(serial=serial.lower(), mac=mac.lower(), by_address=False)] = None
+    return tuple(found)[:_MOST_BOUNCED]
+
+
+def proven_bounce(key: bytes, found: Iterable[BouncedText]) -> BouncedText | None:
+    """The first whose proof is ours."""
+    for text in found:
+        right = bounce_mac(key, text.serial) if text.by_address else id_mac(key, text.serial)
+        if hmac.compare_digest(right.encode(), text.mac.encode()):
+            return text
+    return None
 
 
 def find_label(mail: InboundMail) -> str:

@@ -141,7 +141,9 @@ def _automatic(reading: Reading) -> Iterator[Row]:
         yield _row("reports", f"{report.recipient}: {said}")
     if found.kind is Automatic.BOUNCE:
         bound = (
-            f"bound to a mail of ours ({reading.bounced})" if reading.bounced else "bound to no mail of ours"
+            f"bound to a mail of ours ({reading.bounced[0].about})"
+            if reading.bounced
+            else "bound to no mail of ours"
         )
         yield _row("about", bound)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 import traceback
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ from processor.core.outcome import Letter
 from processor.core.program import Program
 from processor.core.rules import AreaRule
 from processor.core.tokens import Tokens, make_tokens
-from processor.core.trust import bounce_mac
+from processor.core.trust import bounce_mac, id_mac
 from processor.letters import framing
 from processor.letters.faults import LetterFaulty, LetterRefused
 from processor.letters.framing import Part, with_files
@@ -93,7 +94,7 @@ class LetterWriter:
         """
         recipient = framing.bare_addr_spec(letter.to)
         address = framing.bare_addr_spec(self._program.address)
-        serial = _serial(cause, letter.name, letter.to, letter.about)
+        serial = _serial(key, cause, letter.name, letter.to, letter.about)
         tokens = self._tokens(letter, serial, now, key)
         reply_to = framing.sub_address(address, tokens.reply) if tokens.reply else address
         # what is quoted on with the text must not be worth a reply (core/tokens.py)
@@ -109,7 +110,9 @@ class LetterWriter:
         )
         label = f"[{letter.about}]" if letter.about else ""
         subject = f"{written.subject} {label}".rstrip()
+        # the token proves who answers, the last part a report on this very mail
         local = f"{tokens.reply}.{serial}" if tokens.reply else serial
+        local = f"{local}.{id_mac(key, serial)}"
         message_id = f"<{local}@{address.rpartition('@')[2]}>"
         to_name = clean_line(letter.to_name, _MOST_NAME)
         references = framing.chain(letter.references, letter.in_reply_to)
@@ -276,5 +279,7 @@ def _place(error: Exception, path: Path) -> str:
     return f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else f"{path}, line 1"
 
 
-def _serial(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def _serial(key: bytes, *parts: str) -> str:
+    """The same for the same letter and cause; its parts can be guessed, so it is keyed (fault 50)."""
+    said = "\0".join(("serial", *parts)).encode("utf-8", "surrogatepass")
+    return hmac.new(key, said, hashlib.sha256).hexdigest()[:16]

@@ -265,6 +265,8 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "renewal-offer": {**_MATCHED, "ends_on": _ENDS, "months": 6},
     "renewal-reminder": {**_MATCHED, "ends_on": _ENDS},
     "too-early-to-renew": {"to_name": "Mia Okafor", "about": "REL-3", "ends_on": _ENDS, "days": 21},
+    "meeting-declined": {**_MATCHED, "partner_email": "jon@example.org", "counter": False},
+    "partner-unreached": {**_MATCHED, "partner_email": "jon@example.org"},
     "vote-noted": {**_MATCHED, "vote": "yes", "ends_on": _ENDS},
     "renewed": {**_MATCHED, "starts_on": _ENDS, "ends_on": date(2027, 3, 2)},
     "renewal-undone": {**_MATCHED, "ends_on": _ENDS},

@@ -40,6 +40,7 @@ KINDS = {
     "breaker": "too much mail went out, and all of it is stopped",
     "quarantined": "a message could not be read or processed",
     "overdue": "due dates are not settled",
+    "coordinator": "mail to a coordinator does not arrive",
     "clock": "the clock was set",
     "rules": "changed rules have a fault, and the old ones are in force",
 }
@@ -88,6 +89,11 @@ def alarms(
             f"{_count(figures.quarantined_lately, 'message', 'messages')} of the last day "
             "could not be read or processed; "
             "`held list` names them"
+        )
+    if figures.unreached:
+        found["coordinator"] = (
+            f"{KINDS['coordinator']}: {', '.join(figures.unreached)}; tell them by another way. "
+            "What we sent to them only is in `held list`"
         )
     if figures.oldest_overdue_seconds > limits.overdue_seconds:
         age = _age(figures.oldest_overdue_seconds)

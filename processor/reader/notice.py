@@ -9,9 +9,10 @@ from email.message import Message
 
 from processor.core.mail import Address, DeliveryReport, InboundMail
 from processor.core.reading.phrases import plain
+from processor.core.reading.server_codes import full_status
 from processor.core.reading.server_words import WAITS, copy_begins, says
 from processor.reader.addresses import addr_spec
-from processor.reader.report import delivery_reports, full_status, message_ids
+from processor.reader.report import delivery_reports, message_ids
 from processor.reader.words import one_line
 
 _MOST_TEXT = 60_000  # characters that are looked at

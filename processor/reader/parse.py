@@ -85,6 +85,8 @@ def _mail(
         reports=tuple(parts.reports),
         returned_ids=tuple(dict.fromkeys(parts.returned_ids)),
         calendar_method=parts.calendar_method,
+        calendar_uid=parts.calendar_uid,
+        calendar_answer=parts.calendar_answer,
         sealed=parts.sealed,
     )
     return _with_notice(mail, parts) if why_bounce(mail) else mail

@@ -18,6 +18,9 @@ from processor.reader.words import clean, decode_bytes, decode_words, one_line, 
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _METHOD = re.compile(r"^METHOD:\s*([A-Za-z-]{1,40})\s*$", re.MULTILINE | re.IGNORECASE)
+_FOLD = re.compile(r"\n[ \t]")  # RFC 5545, 3.1
+_UID = re.compile(r"^UID(?:;[^:\n]{0,200})?:([^\n]{1,200})$", re.MULTILINE | re.IGNORECASE)
+_PARTSTAT = re.compile(r"^ATTENDEE[^\n]{0,500}?;PARTSTAT=\"?([A-Z-]{1,40})", re.MULTILINE | re.IGNORECASE)
 _METHOD_NAME = re.compile(r"[A-Z-]{1,40}")
 # They sign the mail and are nothing that a person attached.
 _SIGNATURES = frozenset(
@@ -47,6 +50,8 @@ class Parts:
         default_factory=list
     )  # the To fields of the mails that a report gives back
     calendar_method: str = ""
+    calendar_uid: str = ""
+    calendar_answer: str = ""
     encrypted: bool = False
     winmail: bool = False
 
@@ -109,7 +114,7 @@ def _leaf(part: Message, kind: str, found: Parts) -> None:
     is_file = bool(filename) or part.get_content_disposition() == "attachment"
     data = _bytes(part)
     if kind == "text/calendar" and not found.calendar_method:
-        found.calendar_method = _calendar_method(part, data)
+        _read_calendar(part, data, found)
     found.encrypted |= kind in _PKCS7
     found.winmail |= kind in _TNEF or filename.lower() == "winmail.dat"
     if kind in _SIGNATURES or (kind == "text/calendar" and not is_file):
@@ -205,9 +210,13 @@ def _enclosed(part: Message) -> Message:
     return message_from_bytes(_bytes(part))
 
 
-def _calendar_method(part: Message, data: bytes) -> str:
-    named = _param(part, "method").upper()
-    if not named:
-        line = _METHOD.search(clean(decode_bytes(data[:20_000], _charset(part))))
-        named = line[1].upper() if line else ""
-    return named if _METHOD_NAME.fullmatch(named) else ""
+def _read_calendar(part: Message, data: bytes, found: Parts) -> None:
+    """What an answer to an invitation says, of one attendee and one meeting; the rest nobody reads."""
+    text = _FOLD.sub("", clean(decode_bytes(data[:20_000], _charset(part))))
+    line = _METHOD.search(text)
+    named = (_param(part, "method") or (line[1] if line else "")).upper()
+    found.calendar_method = named if _METHOD_NAME.fullmatch(named) else ""
+    uids, answers = set(_UID.findall(text)), [answer.upper() for answer in _PARTSTAT.findall(text)]
+    if len(uids) == 1 and len(answers) <= 1:
+        found.calendar_uid = one_line(uids.pop()).strip()
+        found.calendar_answer = answers[0] if answers else ""

@@ -8,12 +8,10 @@ from email import message_from_bytes, message_from_string
 from email.message import Message
 
 from processor.core.mail import DeliveryReport
+from processor.core.reading.server_codes import full_status
 from processor.reader.addresses import addr_spec
-from processor.reader.meanings import meant
 from processor.reader.words import clean, decode_words, one_line, unfolded
 
-_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_SMTP = re.compile(r"(?<![\d.\[])([245])\d\d(?=[ \-:;.,]|$)(?!\.\d)")
 _ACTIONS = {
     "fail": "failed",
     "delay": "delayed",
@@ -21,7 +19,6 @@ _ACTIONS = {
     "relay": "relayed",
     "expand": "expanded",
 }
-_BY_CLASS = {"5": "failed", "4": "delayed", "2": "delivered"}
 _ID = re.compile(r"<[^<>\s]{1,990}>")
 _FIELD = re.compile(
     r"^(?:final-recipient|original-recipient|action|status)[ \t]*:", re.IGNORECASE | re.MULTILINE
@@ -29,9 +26,8 @@ _FIELD = re.compile(
 _BLANK_LINES = re.compile(rb"\r?\n(?:[ \t]*\r?\n)+")
 _MOST_DIAGNOSTIC = 1_000  # characters kept of what the server said
 _MOST_REPORTS = 1_000
-
-# Codes that say no more than "failed": the words of the server say more (RFC 3463, 2).
-_VAGUE = re.compile(r"^[245]\.(?:0\.\d+|\d+\.0)$")
+_MOST_NAME = 200
+_RECIPIENTS = ("original-recipient", "final-recipient", "x-actual-recipient")  # the nearest to us first
 
 
 def message_ids(values: Iterable[str]) -> tuple[str, ...]:
@@ -50,11 +46,15 @@ def blocks_of(data: bytes) -> list[Message]:
 
 
 def delivery_reports(blocks: Iterable[Message]) -> tuple[DeliveryReport, ...]:
-    """One for each block that names a recipient; the block about the whole mail names none (2.2)."""
+    """One for each block about a recipient; the block about the whole mail says nothing of one (2.2).
+
+    A block that names nobody is kept: the address that the report came back to may say whom it means.
+    """
     found: list[DeliveryReport] = []
     for block in map(_whole, blocks):
-        recipient = _recipient(block)
-        if not recipient or len(found) >= _MOST_REPORTS:
+        recipient, final = _recipient(block) or _written(block), _last(block)
+        says = any(fields_of(block, name) for name in ("action", "status"))
+        if not (recipient or says) or len(found) >= _MOST_REPORTS:
             continue
         kind, semicolon, words = _value(block, "diagnostic-code").partition(";")
         said = (words if semicolon else kind).strip()[:_MOST_DIAGNOSTIC]
@@ -62,33 +62,16 @@ def delivery_reports(blocks: Iterable[Message]) -> tuple[DeliveryReport, ...]:
         written = _value(block, "action").lower()
         action = next((full for short, full in _ACTIONS.items() if written.startswith(short)), by_status)
         if action:
-            found.append(DeliveryReport(recipient=recipient, action=action, status=status, diagnostic=said))
+            found.append(
+                DeliveryReport(
+                    recipient=recipient,
+                    action=action,
+                    status=status,
+                    diagnostic=said,
+                    final="" if final == recipient else final,
+                )
+            )
     return tuple(found)
-
-
-def full_status(written: str, said: str) -> tuple[str, str]:
-    """The status code and what it means for the mail, from a Status field and the server's words.
-
-    A vague code gives way to a fuller one in the words, and that to what the words mean: a refusal as
-    spam is no dead address (RFC 3463, 3.8), whatever number the server chose for it.
-    """
-    code = _STATUS.search(written)
-    status = code[1] if code else ""
-    refused = next((each for each in _STATUS.findall(said) if each[1:4] == ".7."), "")
-    if refused and status[:1] in ("", refused[0]):
-        status = refused
-    if not status or _VAGUE.match(status):
-        fuller = [each for each in _STATUS.findall(said) if not _VAGUE.match(each)]
-        if fuller and (not status or fuller[0][0] == status[0] or status[0] == "5"):
-            status = fuller[0]
-    smtp = _SMTP.search(written) or _SMTP.search(said)
-    kind = status[:1] or (smtp[1] if smtp else "")
-    if kind in ("4", "5", "") and (not status or _VAGUE.match(status)):
-        words = meant(said)
-        if words:
-            kind = kind or ("4" if words == "4.1" else "5")
-            status = f"{kind}.{words}"
-    return status or (f"{kind}.0.0" if kind else ""), _BY_CLASS.get(kind, "")
 
 
 def _whole(block: Message) -> Message:
@@ -114,9 +97,25 @@ def _recipient(block: Message) -> str:
 
     The final recipient may be an address that we never heard of, behind an alias or a forward.
     """
-    for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
+    return next(filter(None, (_address(block, name) for name in _RECIPIENTS)), "")
+
+
+def _last(block: Message) -> str:
+    """Where the mail went in the end; sendmail has a field of its own for what is behind an alias."""
+    return next(filter(None, (_address(block, name) for name in reversed(_RECIPIENTS[1:]))), "")
+
+
+def _address(block: Message, name: str) -> str:
+    kind, semicolon, written = _value(block, name).partition(";")
+    spec = addr_spec((written if semicolon else kind).strip().strip("<>").strip())
+    return spec if "@" in spec and " " not in spec else ""
+
+
+def _written(block: Message) -> str:
+    """What stands there in place of an address, such as a user's name alone; "" where nothing stands."""
+    for name in _RECIPIENTS:
         kind, semicolon, written = _value(block, name).partition(";")
-        spec = addr_spec((written if semicolon else kind).strip().strip("<>").strip())
-        if "@" in spec and " " not in spec:
-            return spec
+        text = (written if semicolon else kind).strip().strip("<>").strip()
+        if text:
+            return text[:_MOST_NAME]
     return ""

@@ -10,8 +10,19 @@ from processor.core.decide import decide
 from processor.core.facts import Facts
 from processor.core.intents.confirm import Confirm
 from processor.core.intents.forward import Forward, transcript
-from processor.core.outcome import Confirmed, Decision, Effect, LearnAddress, SettleHeld, SpendToken
+from processor.core.intents.reachable import reachable_again
+from processor.core.outcome import (
+    UNREACHED,
+    Confirmed,
+    Decision,
+    Effect,
+    LearnAddress,
+    SettleHeld,
+    SpendToken,
+)
+from processor.core.program import Standing
 from processor.core.reading.answers import Reply
+from processor.core.reading.automatic import Automatic
 from processor.core.tokens import TokenStatus
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood, understood
@@ -31,12 +42,29 @@ class Case:
     copy_of: int = 0
 
     def verdict(self, mail: Understood) -> Verdict:
+        self.reachable_again(mail)
         special: Verdict | None = None
         if isinstance(mail.intent, Confirm) and mail.intent.reply is Reply.ACCEPT:
             special = self.confirmed(mail.intent, mail)
         elif isinstance(mail.intent, Forward):
             special = self.passed_on(mail.intent, mail)
         return special or self.decide(mail)
+
+    def reachable_again(self, mail: Understood) -> None:
+        """A proven mail ends "bouncing" before it is decided, so that its own letters go by the new standing.
+
+        The same transaction holds it and the decision. Nothing more is looked up for anybody else's mail.
+        """
+        sender = mail.reading.mail.senders[0].addr_spec if mail.reading.mail.senders else ""
+        if not sender or mail.reading.automatic.kind is not Automatic.NO:
+            return
+        staff = sender in self.judge.program.coordinators
+        unreached = self.unit.bounces_of(sender, UNREACHED) if staff else 0
+        member = self.unit.member_at(sender)
+        if unreached or (member is not None and member.standing is Standing.BOUNCING):
+            found = reachable_again(self.facts(mail), unreached=unreached)
+            if found is not None:
+                self.unit.apply(found, now=self.now, inbox_id=self.inbox_id)
 
     def facts(self, mail: Understood, voucher: Voucher | None = None) -> Facts:
         return facts_for_mail(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +10,7 @@ from processor.core.cv import find_cv
 from processor.core.facts import Facts, MentorsNamed, PairHistory, Wants
 from processor.core.intents.request import unavailable
 from processor.core.mail import Address
+from processor.core.outcome import REPORTED, SENT_AGAIN, UNREACHED
 from processor.core.program import (
     Member,
     Program,
@@ -21,9 +21,10 @@ from processor.core.program import (
 )
 from processor.core.reading import Reading
 from processor.core.reading.repeats import fingerprint, is_reaction
+from processor.core.reading.server_codes import reply_status
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenState, TokenStatus, check_token
-from processor.core.trust import Trust, TrustLevel, is_bounce_mac, raise_by_token
+from processor.core.trust import Trust, TrustLevel, proven_bounce, raise_by_token
 from processor.core.understanding import Understood
 from processor.stages.ports import Unit
 from processor.stages.tally import Letters
@@ -31,7 +32,6 @@ from processor.stages.tally import Letters
 RECENT = 10
 HEARD = timedelta(days=30)  # for so long a mail is compared with the sender's earlier ones
 QUICK = timedelta(seconds=90)  # few people have read a letter and answered it in that time
-_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +63,10 @@ def facts_for_mail(
     trust = raise_by_token(understood.trust, token, understood.intent.kind, sender, member)
     if voucher and trust.level in (TrustLevel.UNPROVEN, TrustLevel.TOKEN):
         trust = Trust(level=TrustLevel.CONFIRMED, because=voucher.because)
-    about = wants.about
-    if about.startswith("OUT-") and reading.bounce_mac:
-        proven = is_bounce_mac(unit.secret(), about[4:], reading.bounce_mac)
-        about = about if proven else ""
+    about, bounced = wants.about, None
+    if about.startswith("OUT-"):
+        bounced = proven_bounce(unit.secret(), reading.bounced)
+        about = bounced.about if bounced else ""
     person = not mail.sender_problem and bool(sender.addr_spec)
     return _facts(
         wants,
@@ -79,6 +79,7 @@ def facts_for_mail(
         sender=sender,
         trust=trust,
         token=token,
+        by_address=bounced is not None and bounced.by_address,
         is_coordinator=sender.addr_spec in program.coordinators,
         eligible=member is not None or _eligible(sender, unit, program),
         letters_today=letters.names_to(sender.addr_spec) if person else {},
@@ -174,7 +175,17 @@ def _facts(
             "sent": sent,
             "sent_to": unit.member_at(sent.recipient),
             "bounces": unit.bounces_of(sent.recipient),
-            "status": next(iter(_STATUS.findall(sent.server_reply)), ""),
+            "status": reply_status(sent.server_reply),
+            "reported": unit.noted(f"OUT-{sent.serial}", REPORTED, wants.most_noted),
+            "sent_again": request is not None and unit.noted(request.ref, SENT_AGAIN, 1).total > 0,
+            "unreached": unit.bounces_of(sent.recipient, UNREACHED),
+        }
+    if about.startswith("TO-"):
+        address = about[3:]
+        found |= {
+            "watched": address,
+            "unreached": unit.bounces_of(address, UNREACHED),
+            "taken_again": unit.taken_again(address, UNREACHED),
         }
     if wants.suggest and not _needs_no_others(wants, member, found):
         found["suggestions"] = _suggestions(request, relationship, member, unit, rules)

@@ -1,4 +1,4 @@
-"""Judge: what one mail asks for and what is to be done about it; nothing is written."""
+"""Judge: what one mail asks for and what is to be done about it."""
 
 from __future__ import annotations
 

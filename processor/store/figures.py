@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from processor.core.breaker import STOPPED
+from processor.core.outcome import DueKind
 from processor.stages.ports import InboxState
 from processor.store.outbox import FAILED, HELD_SINCE, QUEUED
 from processor.store.tables import due_dates, held, inbox, outbox, settings
@@ -34,6 +35,7 @@ class Figures:
     outbox_stopped: str = ""  # why the breaker has stopped all mail
     overdue: int = 0
     oldest_overdue_seconds: int = 0
+    unreached: tuple[str, ...] = ()  # coordinators to whom mail does not arrive
 
 
 def figures(db: Connection, now: datetime) -> Figures:
@@ -68,4 +70,13 @@ def figures(db: Connection, now: datetime) -> Figures:
         outbox_stopped=stopped.decode() if stopped else "",
         overdue=count(due),
         oldest_overdue_seconds=age(select(func.min(due_dates.c.at)).where(due)),
+        unreached=unreached(db),
     )
+
+
+def unreached(db: Connection) -> tuple[str, ...]:
+    """Coordinators whose mail comes back; a due date watches each of them until mail arrives again."""
+    watched = select(due_dates.c.about).where(
+        due_dates.c.kind == DueKind.COORDINATOR_UNREACHED.value, due_dates.c.settled.is_(False)
+    )
+    return tuple(sorted({about.removeprefix("TO-") for about in db.scalars(watched)}))

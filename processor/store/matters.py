@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, exists, func, select, text, update
 
 from processor.core.facts import Noted, Parked, Watcher
+from processor.core.outcome import HARD_BOUNCE, REACHED
 from processor.stages.ports import Confirmation
 from processor.store.records import Records
 from processor.store.tables import (
@@ -16,6 +17,7 @@ from processor.store.tables import (
     confirmations,
     events,
     numbers,
+    outbox,
     parked,
     roster,
     settings,
@@ -23,8 +25,6 @@ from processor.store.tables import (
     watches,
 )
 from processor.store.words import runs
-
-HARD_BOUNCE = "hard bounce"  # the AuditEvent that counts against an address
 
 _SECRET = select(settings.c.value).where(settings.c.name == "secret")
 _SPENT = select(exists().where(spent_tokens.c.mac == bindparam("mac")))
@@ -35,7 +35,23 @@ _CONFIRMED_BY = select(func.count()).where(
     confirmations.c.expires_at > bindparam("now"),
     confirmations.c.done.is_(True),
 )
-_BOUNCES = select(func.count()).where(events.c.about == bindparam("email"), events.c.what == HARD_BOUNCE)
+_reached = events.alias("reached")
+_BOUNCES = select(func.count()).where(
+    events.c.about == bindparam("email"),
+    events.c.what == bindparam("what"),
+    events.c.id
+    > select(func.coalesce(func.max(_reached.c.id), 0))
+    .where(_reached.c.about == bindparam("email"), _reached.c.what == REACHED)
+    .scalar_subquery(),
+)
+_LAST = select(func.max(events.c.at)).where(
+    events.c.about == bindparam("email"), events.c.what == bindparam("what")
+)
+_TAKEN = select(func.min(outbox.c.sent_at)).where(
+    outbox.c.recipient == bindparam("email"),
+    outbox.c.queued_at > bindparam("since"),
+    outbox.c.sent_at.is_not(None),
+)
 _PARKED = (
     select(parked).where(parked.c.mentee_email.in_(bindparam("emails", expanding=True))).order_by(parked.c.id)
 )
@@ -85,10 +101,14 @@ class Matters(Records):
             self.db.execute(events.insert(), self.later.events)
             self.later.events = []
 
-    def bounces_of(self, addr_spec: str) -> int:
-        """How many "hard bounce" events there are about the address."""
+    def bounces_of(self, addr_spec: str, what: str = HARD_BOUNCE) -> int:
         self._write_events()
-        return int(self.value(_BOUNCES, {"email": addr_spec}) or 0)
+        return int(self.value(_BOUNCES, {"email": addr_spec, "what": what}) or 0)
+
+    def taken_again(self, addr_spec: str, what: str) -> datetime | None:
+        self._write_events()
+        since = self.db.scalar(_LAST, {"email": addr_spec, "what": what})
+        return None if since is None else self.db.scalar(_TAKEN, {"email": addr_spec, "since": since})
 
     def noted(self, about: str, what: str, most: int) -> Noted:
         self._write_events()

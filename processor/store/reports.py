@@ -10,6 +10,7 @@ from sqlalchemy import Column, Select, func, select
 
 from processor.core.program import RelationshipState, RequestState, Role, Standing
 from processor.stages.ports import HeldRow, InboxState
+from processor.store.figures import unreached
 from processor.store.outbox import FAILED, QUEUED, SENT
 from processor.store.part import Part
 from processor.store.tables import due_dates, held, inbox, members, outbox, profiles, relationships, requests
@@ -84,7 +85,7 @@ class Reports(Part):
 
         Keys: waiting, oldest_waiting_seconds, quarantined, held, queued, oldest_queued_seconds,
         late (queued, and tried before), failed, overdue, members (by standing), pending_requests,
-        active_relationships.
+        active_relationships, coordinators_unreached (addresses).
         """
         arrived = self._counts(inbox.c.state, [s.value for s in InboxState])
         going = self._counts(outbox.c.state, [QUEUED, FAILED])
@@ -109,6 +110,7 @@ class Reports(Part):
             "active_relationships": self._count(
                 select(func.count()).where(relationships.c.state == RelationshipState.ACTIVE.value)
             ),
+            "coordinators_unreached": list(unreached(self.db)),
         }
 
     def _count(self, statement: Select[Any]) -> int:

@@ -342,3 +342,36 @@ def test_a_bounce_that_somebody_forwards_is_theirs_and_none_of_ours() -> None:
     )
     assert kind(mail) is Automatic.NO
     assert mail.reports == ()
+
+
+def status(block: str) -> InboundMail:
+    return read(
+        f"From: MAILER-DAEMON@mx.example.net\nTo: {PROGRAM}\nSubject: Undelivered Mail\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nIt failed.\n--b\n"
+        f"Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.net\n\n{block}\n--b--\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "recipient", "final"),
+    [
+        (f"Final-Recipient: rfc822; {MIA}", MIA, ""),
+        (f"Original-Recipient: rfc822;{MIA}\nFinal-Recipient: rfc822;{MIA}", MIA, ""),
+        (f"Original-Recipient: rfc822;{MIA}\nFinal-Recipient: rfc822;b@y.example", MIA, "b@y.example"),
+        (f"Final-Recipient: rfc822;{MIA}\nX-Actual-Recipient: rfc822; b@y.example", MIA, "b@y.example"),
+        (f"Original-Recipient: rfc822;{MIA}\nFinal-Recipient: x400; /c=de/s=mia", MIA, ""),
+        ("Final-Recipient: local; mia", "mia", ""),
+        ("Final-Recipient: rfc822;", "", ""),
+        ("Remote-MTA: dns; mx.hospital.example", "", ""),
+    ],
+)
+def test_both_addresses_of_a_report_are_kept_and_so_is_one_that_names_nobody(
+    fields: str, recipient: str, final: str
+) -> None:
+    (report,) = status(f"{fields}\nAction: failed\nStatus: 5.1.1\n").reports
+    assert (report.recipient, report.final) == (recipient, final)
+    assert (report.action, report.status) == ("failed", "5.1.1")
+
+
+def test_the_block_about_the_whole_mail_is_no_report() -> None:
+    assert status("X-Queue-Id: 4F\n").reports == ()

@@ -290,6 +290,28 @@ def test_only_hard_bounces_of_the_address_count(store: Store) -> None:
         assert unit.bounces_of("c@example.org") == 0
 
 
+def test_what_counted_against_an_address_counts_no_more_once_it_is_reachable_again(store: Store) -> None:
+    for what in ("hard bounce", "coordinator unreached", "reachable again", "hard bounce"):
+        do(store, AuditEvent(what=what, about="a@example.org", because=""))
+    with store.reading() as unit:
+        assert unit.bounces_of("a@example.org") == 1
+        assert unit.bounces_of("a@example.org", "coordinator unreached") == 0
+
+
+def test_an_unreached_coordinator_stands_in_the_status_as_long_as_she_is_watched(store: Store) -> None:
+    watch = SetDue(kind=DueKind.COORDINATOR_UNREACHED, about="TO-c@p.example", at=NOW, nth=1)
+    other = SetDue(kind=KIND, about="REQ-1", at=NOW)
+    do(store, watch, other)
+
+    def unreached() -> object:
+        with store.reading() as unit:
+            return unit.status(NOW)["coordinators_unreached"]
+
+    assert unreached() == ["c@p.example"]
+    do(store, ClearDue(about="TO-c@p.example", kinds=(DueKind.COORDINATOR_UNREACHED,)))
+    assert unreached() == []
+
+
 def test_the_roster_counts_new_addresses_only_and_matches_exactly(store: Store) -> None:
     with store.unit() as unit:
         assert unit.put_on_roster([("a@example.org", "Ann"), ("b@example.org", "Bo")]) == 2
@@ -323,4 +345,5 @@ def test_the_status_counts_what_waits_and_what_is_late(store: Store) -> None:
         "members": {"draft": 0, "active": 1, "paused": 0, "bouncing": 0, "left": 0},
         "pending_requests": 0,
         "active_relationships": 0,
+        "coordinators_unreached": [],
     }

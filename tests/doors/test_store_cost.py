@@ -51,6 +51,7 @@ LOOK_UPS: Mapping[str, Callable[[Unit], object]] = {
     "stranger_letters_since": lambda u: u.stranger_letters_since(NOW),
     "sent": lambda u: u.sent("a" * 16),
     "bounces_of": lambda u: u.bounces_of("a@example.org"),
+    "taken_again": lambda u: u.taken_again("a@example.org", "coordinator unreached"),
     "noted": lambda u: u.noted("REQ-1", "asked", 20),
     "cvs": lambda u: u.cvs([1001, 1002]),
     "parked": lambda u: u.parked("a@example.org"),

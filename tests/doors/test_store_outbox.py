@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from processor.core.limits import Counted
-from processor.core.outcome import DueKind, SaveMember
+from processor.core.outcome import AuditEvent, DueKind, SaveMember
 from processor.stages.ports import Outgoing, Store
 from processor.store import RepeatedMail
 from tests.doors.store_samples import COORDINATOR, NOW, do, letter, mentee, save
@@ -119,6 +119,30 @@ def test_a_refused_mail_fails_for_good_and_asks_what_to_do(store: Store) -> None
         assert (found.sent_at, found.server_reply) == (None, "550 5.1.1 no such user")
         assert unit.status(NOW)["failed"] == 1
     assert claim(store, timedelta(days=1)) == ()
+
+
+def test_it_is_known_when_mail_was_taken_again_after_a_failure(store: Store) -> None:
+    failed, address = AuditEvent(what="lost", about="mia@example.org", because=""), "mia@example.org"
+
+    def sent(serial: str, at: datetime) -> None:
+        do(store, mails=(letter(serial),), now=at)
+        with store.unit() as unit:
+            (out,) = unit.claim_outgoing(at, 1, "d", 60)
+            unit.report_sent([(out.id, out.fence, "250 ok")], at)
+
+    def again() -> datetime | None:
+        with store.reading() as unit:
+            return unit.taken_again(address, "lost")
+
+    sent("0" * 16, NOW)
+    assert again() is None
+    do(store, failed, now=NOW + timedelta(hours=1))
+    assert again() is None
+    sent("1" * 16, NOW + timedelta(hours=2))
+    sent("2" * 16, NOW + timedelta(hours=3))
+    assert again() == NOW + timedelta(hours=2)
+    do(store, failed, now=NOW + timedelta(hours=4))
+    assert again() is None
 
 
 def test_a_serial_is_queued_once(store: Store) -> None:

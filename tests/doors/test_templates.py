@@ -44,6 +44,8 @@ SHOW_AN_ADDRESS = {
     "introduction-mentor": "mia@example.org",
     "introduction-mentee": "jon@example.org",
     "request-partner": "jon@example.org",
+    "partner-unreached": "jon@example.org",
+    "meeting-declined": "jon@example.org",
     "export": "mia@example.org",
     "held": "mia@example.org",
     "quarantined": "mia@example.org",

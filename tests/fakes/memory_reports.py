@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from processor.core.outcome import DueKind
 from processor.core.program import (
     MentorRequest,
     Relationship,
@@ -91,6 +92,13 @@ class MemoryReports:
             "pending_requests": sum(r.state == RequestState.PENDING for r in rows.requests.values()),
             "active_relationships": sum(
                 r.state == RelationshipState.ACTIVE for r in rows.relationships.values()
+            ),
+            "coordinators_unreached": sorted(
+                {
+                    about.removeprefix("TO-")
+                    for (kind, about, _), row in rows.due.items()
+                    if kind is DueKind.COORDINATOR_UNREACHED and not row.settled
+                }
             ),
         }
 

@@ -235,8 +235,25 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
             expired += r.mentor == mentor and r.state == RequestState.EXPIRED
         return expired
 
-    def bounces_of(self, addr_spec: str) -> int:
-        return sum(e.what == "hard bounce" and e.about == addr_spec for e in self.rows.events.values())
+    def bounces_of(self, addr_spec: str, what: str = "hard bounce") -> int:
+        count = 0
+        for event in self.rows.events.values():
+            if event.about == addr_spec:
+                count = 0 if event.what == "reachable again" else count + (event.what == what)
+        return count
+
+    def taken_again(self, addr_spec: str, what: str) -> datetime | None:
+        times = [
+            self.rows.event_times[number]
+            for number, event in self.rows.events.items()
+            if (event.about, event.what) == (addr_spec, what)
+        ]
+        taken = [
+            row.sent_at
+            for row in self.rows.outbox.values()
+            if times and row.mail.recipient == addr_spec and row.sent_at and row.queued_at > max(times)
+        ]
+        return min(taken, default=None)
 
     def noted(self, about: str, what: str, most: int) -> Noted:
         found = [

@@ -12,8 +12,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+from processor.demo.robots import bounce
+from processor.operation.alarms import KINDS
 from tests.doors.mail_servers import free_port, wait_for
 from tests.operation.small import SmallProgram
 
@@ -145,6 +148,37 @@ def test_a_held_outbox_and_a_quarantined_mail_are_alarms_too(tmp_path: Path) -> 
         assert wait_for(lambda: "event=quarantined" in program.log(), 90), program.log()
     with program.daemon():  # looked at with the start
         assert wait_for(lambda: "begins quarantined: " in calls(tmp_path), 90), program.log()
+
+
+def test_mail_that_an_only_coordinator_does_not_get_reaches_the_operator(tmp_path: Path) -> None:
+    """Row 159: nobody else could be written to, so that the alarm is all there is."""
+    coordinator = "coordinator@program.example"
+    program = SmallProgram(tmp_path, f'[alarms]\ncommand = ["{caller(tmp_path)}"]\n')
+    program.done("once")
+    program.sign_up("jon@north.example")
+    program.put("jon@north.example", "A question", "When does the autumn meeting begin?")
+    program.done("once")
+    mails = [path.read_bytes() for path in (tmp_path / "sent" / "new").iterdir()]
+    (held,) = (raw for raw in mails if b"[HELD-" in raw)
+    said = "450 4.7.1 sending limit reached"
+    report = bounce(held, coordinator, "mentors@program.example", datetime.now(UTC), "4.7.1", said)
+    (tmp_path / "inbox" / "new" / "report.mail").write_bytes(report)
+    program.done("once")
+    assert len(list((tmp_path / "sent" / "new").iterdir())) == len(mails)
+    status = program.told("status")
+    assert status["coordinators_unreached"] == [coordinator]
+    assert status["held"] == 1  # what she did not get is still there
+    with program.daemon():
+        begins = f"begins coordinator: mentors@program.example: coordinator: {KINDS['coordinator']}"
+        assert wait_for(lambda: begins in calls(tmp_path), 90), program.log()
+        assert coordinator in calls(tmp_path)
+        assert list(program.told("status")["alarms"]) == ["coordinator"]
+    program.put(coordinator, "STATUS", "STATUS", name="Carla")
+    program.done("once")
+    assert program.told("status")["coordinators_unreached"] == []
+    with program.daemon():
+        assert wait_for(lambda: "over coordinator: " in calls(tmp_path), 90), program.log()
+    assert calls(tmp_path).count("begins coordinator: ") == 1
 
 
 def test_the_other_alarms_come_as_operating_md_provokes_them(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from processor.core.dates import days_later, local_day, on_day
 from processor.core.facts import Facts, Wants
-from processor.core.intents.matching_up import close_request, encourage
+from processor.core.intents.calendar_reply import CalendarReply, calendar_reply
+from processor.core.intents.undelivered import MOST_TOLD, reported
 from processor.core.intents.unread import Unread
 from processor.core.mail import DeliveryReport
 from processor.core.outcome import (
@@ -17,25 +18,18 @@ from processor.core.outcome import (
     Decision,
     DueKind,
     Effect,
-    Letter,
     SaveRequest,
     SetDue,
 )
-from processor.core.program import RequestState, Standing
 from processor.core.reading import Reading
 from processor.core.reading.automatic import Automatic
 from processor.core.reading.lists import rewritten_by_a_list
 from processor.core.rules import RuleBook
-from processor.core.writing import done, hold, ignored, note_to_coordinators, saved, to_member
+from processor.core.writing import done, hold, ignored, note_to_coordinators, to_member
 
 DEADLINE_HOUR = 12
 MORNING = 9
-DELAY_TOLD = timedelta(days=3)
-# policy and spam, and a sender that the server does not like: the address may be good (RFC 3463, 3.2, 3.8)
-NOT_THE_ADDRESS = ("5.7", "5.1.7", "5.1.8")
 STRAY_REPORT = "stray report"  # the AuditEvent about a day
-MOST_TOLD = 3  # recipients of one report
-HARD_BOUNCES = 2  # of one address, before it counts as unreachable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,24 +118,9 @@ class Report:
         return Wants(about=self.about, suggest=bool(self.about), open_parked=bool(self.about))
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        """`action` decides (RFC 3464, 2.3.3): a server that gave up after 4xx has given up."""
-        sent = facts.sent
-        if sent is None:
+        if facts.sent is None:
             return self._stray(facts, rules)
-        failed = next((r for r in self.reports if r.action == "failed"), None)
-        if failed is not None:
-            return undelivered(facts, rules, status=failed.status)
-        if any(r.action == "delayed" for r in self.reports):
-            return ignored(
-                "the delivery is only delayed",
-                AuditEvent(what="delivery delayed", about=sent.about, because=f"to {sent.recipient}"),
-                # should it stay so, a coordinator hears of it (row 48)
-                SetDue(kind=DueKind.DELAYED, about=self.about, at=facts.now + DELAY_TOLD),
-            )
-        if self.reports:
-            return ignored(f"the mail to {sent.recipient} was delivered")
-        because = f"a server reports on the mail {sent.letter} to {sent.recipient}, and not what became of it"
-        return done(because, (), note_to_coordinators(facts, because, about=sent.about))
+        return reported(facts.sent, self.reports, facts, rules)
 
     def _stray(self, facts: Facts, rules: RuleBook) -> Decision:
         """Forged, or about somebody else's mail: without effect; a coordinator reads of it the next day."""
@@ -162,39 +141,6 @@ def stray_day(day: date) -> str:
     return f"DSN-{day.isoformat()}"
 
 
-def undelivered(facts: Facts, rules: RuleBook, *, status: str) -> Decision:
-    """A mail of ours did not arrive, for good (rows 47, 49)."""
-    sent = facts.sent
-    if sent is None:
-        return ignored("the mail is not ours")
-    because = f"the mail {sent.letter} to {sent.recipient} was refused ({status or 'no status'})"
-    if status.startswith(NOT_THE_ADDRESS):
-        return done(
-            because + " as policy or spam; the address may be good",
-            [AuditEvent(what="delivery refused by policy", about=sent.about, because=because)],
-            note_to_coordinators(facts, because, about=sent.about),
-        )
-    effects: list[Effect] = [AuditEvent(what="hard bounce", about=sent.recipient, because=because)]
-    letters: list[Letter] = []
-    view = facts.request
-    asked = view is not None and view.mentor.email == sent.recipient
-    person = facts.sent_to
-    if (
-        person is not None
-        and (asked or facts.bounces + 1 >= HARD_BOUNCES)
-        and person.standing is Standing.ACTIVE
-    ):
-        effects += saved(replace(person, standing=Standing.BOUNCING), because)
-    if view is not None and asked and view.request.state is RequestState.PENDING:
-        effects += close_request(view, RequestState.UNDELIVERABLE, because, facts)
-        more, told = encourage(view, facts, rules, why="undeliverable")
-        effects += more
-        letters += told
-    if sent.recipient not in facts.program.coordinators:
-        letters += note_to_coordinators(facts, because, about=sent.about)
-    return done(because, effects, letters)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nobody:
     """From names no one person for certain."""
@@ -209,25 +155,13 @@ class Nobody:
         return hold(facts, self.because, receipt=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarReply:
-    """Yes or no to the meeting only (row 95)."""
-
-    kind: ClassVar[str] = "calendar"
-
-    def wants(self) -> Wants:
-        return Wants(matters=False)
-
-    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        return ignored("an answer to the proposed meeting; requests and relationships stay as they are")
-
-
 def recognize(reading: Reading, rules: RuleBook) -> Machine | Report | Nobody | Unread | CalendarReply | None:
     verdict, mail = reading.automatic, reading.mail
     if verdict.kind in (Automatic.NO, Automatic.LIST) and rewritten_by_a_list(mail):
         return Nobody(because="a mailing list has put its own address in place of the sender's")
     if verdict.kind is Automatic.BOUNCE:
-        return Report(reports=mail.reports, about=reading.bounced)
+        about = reading.bounced[0].about if reading.bounced else ""
+        return Report(reports=mail.reports, about=about)
     if verdict.kind is not Automatic.NO:
         return Machine(
             what=verdict.kind, because=verdict.because, about=reading.about, back_on=verdict.back_on,
@@ -238,5 +172,5 @@ def recognize(reading: Reading, rules: RuleBook) -> Machine | Report | Nobody | 
     if mail.unread:
         return Unread(because=mail.unread)
     if mail.calendar_method in ("REPLY", "COUNTER"):
-        return CalendarReply()
+        return calendar_reply(mail)
     return None

@@ -229,17 +229,24 @@ def open_request(mentee: Member, mentor: Member, note: str, facts: Facts, rules:
         at = _daytime(days_later(facts.now, days, zone), policy, zone)
         effects.append(SetDue(kind=DueKind.REQUEST_REMINDER, about=request.ref, at=at, nth=nth))
     letters = [
-        to_member(
-            mentor, "request", about=request.ref, may_know=(mentee.email,), mentee=mentee.name,
-            mentee_email=mentee.email, note=note, answer_by=answer_by,
-            profile=profile_lines(mentee, Role.MENTEE, rules.form(Role.MENTEE), language_for(mentor, facts)),
-        ),
+        request_letter(request, mentee, mentor, facts, rules),
         to_member(
             mentee, "request-received", about=request.ref, answers=facts.sender.addr_spec == mentee.email,
             mentor=mentor.name, code=mentor.code, note=note, answer_by=answer_by,
         ),
     ]  # fmt: skip
     return done(because, effects, letters)
+
+
+def request_letter(
+    request: MentorRequest, mentee: Member, mentor: Member, facts: Facts, rules: RuleBook
+) -> Letter:
+    form = rules.form(Role.MENTEE)
+    return to_member(
+        mentor, "request", about=request.ref, may_know=(mentee.email,), mentee=mentee.name,
+        mentee_email=mentee.email, note=request.note, answer_by=request.answer_by,
+        profile=profile_lines(mentee, Role.MENTEE, form, language_for(mentor, facts)),
+    )  # fmt: skip
 
 
 def _daytime(moment: datetime, policy: Policy, zone: str) -> datetime:

@@ -15,7 +15,7 @@ from processor.core.reading.lines import LeftOut
 from processor.core.reading.quotes import read_body
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenText, find_tokens
-from processor.core.trust import find_bounced, find_label
+from processor.core.trust import BouncedText, find_bounced, find_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +29,7 @@ class Reading:
     form: str  # a blank form of ours that was filled in inside the quotation; "" when none was
     command: Command | None
     tokens: tuple[TokenText, ...]
-    bounced: str  # OUT-<serial> of the mail of ours that a report is about, not yet checked; or ""
-    bounce_mac: str  # what proves it; "" when only the Message-ID is named
+    bounced: tuple[BouncedText, ...]  # the mails of ours that a report may be about, not yet checked
     language: str  # in which the mail is written, such as "es"; "" when that is not plain
     about: str  # the matter: of the first token, else of the label in the subject; "" for none
     left_out: tuple[LeftOut, ...] = ()  # what else the body says, and why it does not count
@@ -45,7 +44,6 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
     visible = body.text
     command = find_command(mail.subject, visible, rules.vocabularies) if person else None
     tokens = find_tokens(mail)
-    bounced, mac = find_bounced(mail)
     language, why = read_language(command, visible, rules) if person else ("", "")
     return Reading(
         mail=mail,
@@ -56,8 +54,7 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
         command=command,
         language=language,
         tokens=tokens,
-        bounced=bounced,
-        bounce_mac=mac,
+        bounced=find_bounced(mail),
         about=tokens[0].about if tokens else find_label(mail) or find_ref(visible),
         left_out=body.left,
         language_because=why,

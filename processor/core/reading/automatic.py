@@ -14,6 +14,7 @@ from processor.core.reading.challenge import challenges
 from processor.core.reading.lists import why_list
 from processor.core.reading.vacation import back_on, begins_like_one, has_left
 from processor.core.rules import Vocabulary
+from processor.core.trust import find_bounced
 
 MOST_HOPS = 50  # Received fields; a mail that went further goes in a circle (RFC 5321, 6.3)
 OWN_MARK = "x-mentor-exchange"  # every mail of ours carries it, with the program's address
@@ -165,5 +166,23 @@ def _nobody(mail: InboundMail, address: str, vocabularies: tuple[Vocabulary, ...
     return None
 
 
+def _to_the_return_path(
+    mail: InboundMail, address: str, vocabularies: tuple[Vocabulary, ...]
+) -> Verdict | None:
+    """People answer to Reply-To or From; only servers and responders write to a return path (RFC 3834, 4)."""
+    if any(bounced.by_address for bounced in find_bounced(mail)):
+        return Verdict(kind=Automatic.BOUNCE, because="it came to the address that only reports come back to")
+    return None
+
+
 _Judge = Callable[[InboundMail, str, tuple[Vocabulary, ...]], Verdict | None]
-_JUDGES: tuple[_Judge, ...] = (_loop, _report, _bounce, _submitted, _responder, _list, _nobody)
+_JUDGES: tuple[_Judge, ...] = (
+    _loop,
+    _report,
+    _bounce,
+    _submitted,
+    _responder,
+    _list,
+    _nobody,
+    _to_the_return_path,
+)

@@ -14,7 +14,7 @@ from processor.core.cv import Cv
 from processor.core.facts import AreaMatch, Directory, Heard, MentorsNamed, Noted, Parked, SentMail, Watcher
 from processor.core.limits import Counted
 from processor.core.mail import InboundMail, OutboundMail
-from processor.core.outcome import Decision, DueKind
+from processor.core.outcome import HARD_BOUNCE, Decision, DueKind
 from processor.core.program import (
     Member,
     MentorCard,
@@ -198,7 +198,12 @@ class Unit(Protocol):
         """The sender's mails that ended with `words` (see finish())."""
 
     def sent(self, serial: str) -> SentMail | None: ...
-    def bounces_of(self, addr_spec: str) -> int: ...
+    def bounces_of(self, addr_spec: str, what: str = HARD_BOUNCE) -> int:
+        """How many such events there are about the address, since it was last "reachable again"."""
+
+    def taken_again(self, addr_spec: str, what: str) -> datetime | None:
+        """When a server took the first of the mails to it that were queued after the last such event."""
+
     def parked(self, mentee_email: str) -> tuple[Parked, ...]: ...
     def noted(self, about: str, what: str, most: int) -> Noted:
         """The events `what` about a matter; the first of them, the earliest first."""

@@ -1,0 +1,58 @@
+"""An answer to the meeting that we proposed (RFC 5546): it is about the time, and about nothing else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+from processor.core.facts import Facts, Wants
+from processor.core.mail import InboundMail
+from processor.core.outcome import AuditEvent, Decision
+from processor.core.program import RelationshipState
+from processor.core.rules import RuleBook
+from processor.core.writing import done, ignored, to_member
+
+DECLINED = "meeting declined"  # the AuditEvent about REL-3; the partner hears of it once from each of the two
+_OURS = re.compile(r"(REL-\d{1,9})-first@")  # see matching_up: the invitation's UID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarReply:
+    """Yes or no to the meeting only: request and relationship stay as they are (rows 95, 96)."""
+
+    about: str = ""  # REL-3, as the meeting's UID says
+    declined: bool = False
+    counter: bool = False  # another time is proposed
+    kind: ClassVar[str] = "calendar"
+
+    def wants(self) -> Wants:
+        return Wants(about=self.about, matters=False, noted=DECLINED if self.about else "")
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        view, member = facts.relationship, facts.member
+        stays = "an answer to the proposed meeting; requests and relationships stay as they are"
+        if not (self.declined or self.counter) or view is None or member is None:
+            return ignored(stays)
+        if member not in (view.mentor, view.mentee) or not facts.trust.may_act:
+            return ignored(f"{stays}; it is not proven to be from one of the two")
+        said = any(because.startswith(f"{member.code}:") for _, because in facts.noted.first)
+        if said or view.relationship.state is not RelationshipState.ACTIVE:
+            return ignored(stays)
+        partner = view.partner_of(member)
+        because = f"{member.name} cannot come at the proposed time, and {partner.name} is told"
+        letter = to_member(
+            partner, "meeting-declined", about=view.ref, may_know=(member.email,), partner=member.name,
+            partner_email=member.email, counter=self.counter,
+        )  # fmt: skip
+        noted = AuditEvent(what=DECLINED, about=view.ref, because=f"{member.code}: {because}")
+        return done(because, [noted], [letter])
+
+
+def calendar_reply(mail: InboundMail) -> CalendarReply:
+    ours = _OURS.match(mail.calendar_uid)
+    return CalendarReply(
+        about=ours[1] if ours else "",
+        declined=mail.calendar_answer == "DECLINED",
+        counter=mail.calendar_method == "COUNTER",
+    )
