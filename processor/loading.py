@@ -43,6 +43,13 @@ def rules_of(settings: Settings) -> RuleBook:
     return cast("RuleBook", rules)
 
 
+def replaced_rules(settings: Settings) -> tuple[str, ...]:
+    """Which of the shipped rules count no longer because of the association's own, a sentence for each list."""
+    from processor.config.replaced import replaced
+
+    return replaced(settings.paths.rules)
+
+
 def knowing_our_letters(rules: RuleBook, templates: Path) -> RuleBook:
     from processor.letters import own_lines
 

@@ -121,7 +121,7 @@ class Report:
     kind: ClassVar[str] = "report"
 
     def wants(self) -> Wants:
-        return Wants(about=self.about, suggest=bool(self.about), open_parked=bool(self.about))
+        return Wants(about=self.about, open_parked=bool(self.about))
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         """`action` decides (RFC 3464, 2.3.3): a server that gave up after 4xx has given up."""

@@ -31,7 +31,7 @@ class Renewal:
 
     def wants(self) -> Wants:
         undoes = self.words and self.vote == "no"
-        return Wants(about=self.about, origin=undoes, suggest=undoes, open_parked=undoes)
+        return Wants(about=self.about, origin=undoes, open_parked=undoes)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         view = facts.relationship
