@@ -44,7 +44,7 @@ def rules_of(settings: Settings) -> RuleBook:
 
 
 def replaced_rules(settings: Settings) -> tuple[str, ...]:
-    """Which of the shipped rules count no longer because of the association's own, a sentence for each list."""
+    """What was shipped and counts no longer because of the association's own files, in sentences."""
     from processor.config.replaced import replaced
 
     return replaced(settings.paths.rules)

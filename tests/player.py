@@ -252,7 +252,8 @@ class Player:
             self.rules = replace(self.rules, blocked=(*self.rules.blocked, pair))
             self.set_up()
         elif found := re.fullmatch(r"policy: (\w+) = (\d+)", line):
-            policy = replace(self.rules.policy, **{found[1]: int(found[2])})
+            changed: dict[str, Any] = {found[1]: int(found[2])}
+            policy = replace(self.rules.policy, **changed)
             self.rules = replace(self.rules, policy=policy)
             self.set_up()
         elif found := re.fullmatch(r"since (.+)", line):

@@ -109,7 +109,7 @@ class World(Player):
         return [self.words(mail) for mail in self.post.sent[before:] if mail.recipient == MIA]
 
     def words(self, mail: object) -> str:
-        seen = see(mail)  # type: ignore[arg-type]
+        seen = see(mail)
         plain = re.sub(r"Reference: \S+", "Reference", seen.text)
         return f"{seen.subject}\n{plain}"
 

@@ -67,7 +67,9 @@ def partners(name: str) -> frozenset[str]:
 def bounds(metadata: Any) -> tuple[int, int]:
     (least,) = (m.ge for m in metadata if isinstance(m, Ge))
     (largest,) = (m.le for m in metadata if isinstance(m, Le))
-    return int(least), int(largest)
+    assert isinstance(least, int)
+    assert isinstance(largest, int)
+    return least, largest
 
 
 def faults(values: Values) -> frozenset[str]:
