@@ -13,7 +13,7 @@ import schedule
 
 from processor.bootstrap import Parts
 from processor.config import ConfigError
-from processor.loading import rules_of
+from processor.loading import replaced_rules, rules_of
 from processor.operation.alarms import KINDS
 from processor.operation.attendant import Attendant
 from processor.stages.ports import CourierDown, MailboxDown, StoreDown, WorkersDown
@@ -84,6 +84,7 @@ class Daemon:
     def run(self) -> None:
         """Until stop(); see run_all()."""
         self._log("started", program=self._parts.program.address)
+        self._tell_replaced()
         self._parts.warm_up()
         self._attendant.ready()
         self._guarded("due dates", self._due)
@@ -199,6 +200,11 @@ class Daemon:
         self._parts.warm_up()
         self._attendant.over("rules")
         self._log("rules reloaded")
+        self._tell_replaced()
+
+    def _tell_replaced(self) -> None:
+        for sentence in replaced_rules(self._parts.settings):
+            self._log("rules replaced", because=sentence)
 
 
 def _part(down: MailboxDown | CourierDown | WorkersDown | StoreDown) -> str:

@@ -14,7 +14,7 @@ from processor.bootstrap import courier_of, mailbox_of, open_database
 from processor.config import ConfigError, Settings
 from processor.core.rules import RuleBook
 from processor.couriers.smtp import SmtpCourier
-from processor.loading import load, writer_for
+from processor.loading import load, replaced_rules, writer_for
 from processor.operation import metrics
 
 
@@ -41,6 +41,8 @@ def examine(config: Path) -> Iterator[Finding]:
     yield Finding(
         part="rules", well=True, says=f"{len(rules.areas)} areas, {len(rules.vocabularies)} languages"
     )
+    for sentence in replaced_rules(settings):
+        yield Finding(part="rules", well=True, says=sentence)
     yield from _templates(settings, rules)
     for part, look in (
         ("mailbox", _mailbox),

@@ -43,6 +43,13 @@ def rules_of(settings: Settings) -> RuleBook:
     return cast("RuleBook", rules)
 
 
+def replaced_rules(settings: Settings) -> tuple[str, ...]:
+    """What was shipped and counts no longer because of the association's own files, in sentences."""
+    from processor.config.replaced import replaced
+
+    return replaced(settings.paths.rules)
+
+
 def knowing_our_letters(rules: RuleBook, templates: Path) -> RuleBook:
     from processor.letters import own_lines
 

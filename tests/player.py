@@ -260,7 +260,12 @@ class Player:
             self.set_up()
         elif found := re.fullmatch(r"kept apart: (\S+) and (\S+), because (.+)", line):
             pair = BlockedPair(between=frozenset({found[1], found[2]}), because=found[3])
-            self.rules = replace(self.rules, blocked=(pair,))
+            self.rules = replace(self.rules, blocked=(*self.rules.blocked, pair))
+            self.set_up()
+        elif found := re.fullmatch(r"policy: (\w+) = (\d+)", line):
+            changed: dict[str, Any] = {found[1]: int(found[2])}
+            policy = replace(self.rules.policy, **changed)
+            self.rules = replace(self.rules, policy=policy)
             self.set_up()
         elif found := re.fullmatch(r"since (.+)", line):
             self.since = read_moment(found[1]).astimezone(UTC)

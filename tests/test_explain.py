@@ -196,7 +196,7 @@ def test_any_files_get_their_answer_and_each_its_own(asked: Asked) -> None:
     # each of them is the next member: none of them stays
     assert {a["disposition"] for a in answers[5:]} == {"done"}
     numbers = {one.verdict.decision.new_numbers()["member"] for one in told[5:] if one.verdict}
-    assert numbers == {1001}
+    assert numbers == {(1001,)}
 
 
 class Failing:

@@ -28,6 +28,9 @@ class PolicyFile(Table):
     most_capacity: int = Field(default=_DEFAULT.most_capacity, ge=1, le=1_000, description="a number, like 2")
     capacity: int = Field(default=_DEFAULT.capacity, ge=1, le=1_000, description="a number, like 2")
     cool_off_days: int = Field(default=_DEFAULT.cool_off_days, ge=0, le=3_650, description="days, like 14")
+    withdraw_cool_off_days: int = Field(
+        default=_DEFAULT.withdraw_cool_off_days, ge=0, le=365, description="days, like 1"
+    )
     late_answer_days: int = Field(
         default=_DEFAULT.late_answer_days, ge=0, le=365, description="days, like 14"
     )

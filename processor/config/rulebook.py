@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from processor.config.blocked import BlockedFile
 from processor.config.explain import problems_of
 from processor.config.form import FieldsFile
 from processor.config.policy import PolicyFile
@@ -21,7 +22,8 @@ from processor.core.rules import RuleBook
 
 OWN_RULES = Path(__file__).resolve().parents[2] / "rules"  # the project's own, for what a folder leaves out
 POLICY, FIELDS, SCREENING = "policy.toml", "fields.toml", "screening.toml"
-QUOTING = "quoting.toml"
+QUOTING, BLOCKED = "quoting.toml", "blocked.toml"
+KNOWN = (POLICY, FIELDS, SCREENING, BLOCKED, QUOTING)
 _VOCABULARY = re.compile(r"^vocabulary\.([a-z]{2,3})\.toml$")
 _REFERENCE = "vocabulary.en.toml"  # names every command there is
 
@@ -69,10 +71,18 @@ def load_rules(folder: Path, language: str, *, own: Path = OWN_RULES) -> RuleBoo
     _look_for_strays(reading)
     policy = reading.read(reading.path(POLICY), PolicyFile)
     fields, areas = _form(reading)
-    screening = reading.read(reading.path(SCREENING), ScreeningFile)
+    screening, rules = _screening(reading)
+    blocked = reading.read(reading.path(BLOCKED), BlockedFile)
     words = _vocabularies(reading, language)
     quoting = reading.read(reading.path(QUOTING), QuotingFile)
-    if reading.problems or policy is None or screening is None or quoting is None:
+    if (
+        reading.problems
+        or policy is None
+        or screening is None
+        or rules is None
+        or blocked is None
+        or quoting is None
+    ):
         raise RulesError(tuple(dict.fromkeys(reading.problems)))
     vocabularies = tuple(v.vocabulary(name) for name, v in words.items())
     return RuleBook(
@@ -80,20 +90,29 @@ def load_rules(folder: Path, language: str, *, own: Path = OWN_RULES) -> RuleBoo
         vocabularies=vocabularies,
         fields=tuple(f.rule() for f in fields.field or ()),
         areas=tuple(a.rule() for a in areas.area or ()),
-        screening=screening.rules(),
-        blocked=screening.pairs(),
+        screening=rules.rules(),
+        blocked=(*blocked.pairs(), *screening.pairs()),
         quoting=quoting.quoting(vocabularies),
     )
 
 
 def _look_for_strays(reading: _Reading) -> None:
     """A misspelt file would be passed over in silence, and the rules in it with it."""
-    known = (POLICY, FIELDS, SCREENING, QUOTING)
     for path in sorted(reading.folder.glob("*.toml")):
-        if path.name not in known and not _VOCABULARY.match(path.name):
-            near = nearest(path.name, (*known, _REFERENCE))
-            hint = f'did you mean "{near}"?' if near else f"known are {', '.join(known)} and {_REFERENCE}"
+        if path.name not in KNOWN and not _VOCABULARY.match(path.name):
+            near = nearest(path.name, (*KNOWN, _REFERENCE))
+            hint = f'did you mean "{near}"?' if near else f"known are {', '.join(KNOWN)} and {_REFERENCE}"
             reading.blame(path, "", f"is no file of rules; {hint}")
+
+
+def _screening(reading: _Reading) -> tuple[ScreeningFile | None, ScreeningFile | None]:
+    """The file, and where the rules come from: a file without any keeps the project's own."""
+    path = reading.path(SCREENING)
+    mine = reading.read(path, ScreeningFile)
+    if mine is None or mine.rule is not None or path.parent == reading.own:
+        return mine, mine
+    base = reading.own if (reading.own / SCREENING).exists() else OWN_RULES
+    return mine, reading.read(base / SCREENING, ScreeningFile)
 
 
 def _form(reading: _Reading) -> tuple[FieldsFile, FieldsFile]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, field_validator
 
+from processor.config.blocked import BlockedTable
 from processor.config.explain import AsTuple, Table, fault
 from processor.config.form import twice
 from processor.config.names import LineText
@@ -85,41 +86,26 @@ def _condition(name: str, wish: object) -> str:
     return f"holds {name}, which {wrong}" if wrong else ""
 
 
-def _address(text: str) -> str:
-    local, at, domain = text.strip().rpartition("@")
-    if not (local and at and domain):
-        raise fault("is no address; write name@domain")
-    return f"{local}@{domain.lower()}"
-
-
-class BlockedTable(Table):
-    """[[blocked]]: these two are never brought together, and neither hears why."""
-
-    between: Annotated[tuple[Annotated[str, AfterValidator(_address)], ...], AsTuple] = Field(
-        min_length=2, max_length=2, description='two addresses, like ["a@one.example", "b@two.example"]'
-    )
-    because: LineText = Field(description="the reason; only coordinators read it")
-
-    def pair(self) -> BlockedPair:
-        return BlockedPair(between=frozenset(self.between), because=self.because)
-
-
 class ScreeningFile(Table):
-    """The rules in order: the first whose conditions all hold decides."""
+    """The rules in order: the first whose conditions all hold decides.
 
-    rule: Annotated[tuple[ScreeningTable, ...], AsTuple] = ()
+    None stands for a file that says nothing about rules; the project's own count then. [[blocked]] stood
+    here before blocked.toml was invented, and is still read.
+    """
+
+    rule: Annotated[tuple[ScreeningTable, ...], AsTuple] | None = None
     blocked: Annotated[tuple[BlockedTable, ...], AsTuple] = ()
 
     @field_validator("rule")
     @classmethod
-    def _each_once(cls, rules: tuple[ScreeningTable, ...]) -> tuple[ScreeningTable, ...]:
-        again = twice(r.name for r in rules)
+    def _each_once(cls, rules: tuple[ScreeningTable, ...] | None) -> tuple[ScreeningTable, ...] | None:
+        again = twice(r.name for r in rules or ())
         if again:
             raise fault(f'has two rules named "{again}"; give each a name of its own')
         return rules
 
     def rules(self) -> tuple[ScreeningRule, ...]:
-        return tuple(r.rule() for r in self.rule)
+        return tuple(r.rule() for r in self.rule or ())
 
     def pairs(self) -> tuple[BlockedPair, ...]:
         return tuple(b.pair() for b in self.blocked)

@@ -48,8 +48,7 @@ def wants(kind: DueKind, about: str) -> Wants:
         return Wants(about=about, noted=STOPPED, most_noted=1)
     if kind is DueKind.SUMMARY:
         return Wants(about=about, noted=TOLD_LATER, most_noted=MOST_TOLD)
-    ends = kind in (DueKind.REQUEST_EXPIRY, DueKind.TERM_END, DueKind.UNDELIVERED)
-    return Wants(about=about, suggest=ends, open_parked=kind in (DueKind.REQUEST_EXPIRY, DueKind.UNDELIVERED))
+    return Wants(about=about, open_parked=kind in (DueKind.REQUEST_EXPIRY, DueKind.UNDELIVERED))
 
 
 def asked_later(
@@ -158,11 +157,12 @@ def _term_end(nth: int, facts: Facts, rules: RuleBook) -> Decision:
         return ignored("that term is over already")
     over = replace(view.relationship, state=RelationshipState.COMPLETED, ended_at=facts.now)
     because = f"the term of {view.ref} is over, and not both wanted another"
+    suggestions = facts.suggested(view.mentee)
     letters = [
         to_member(
             person, "completed", about=view.ref, partner=view.partner_of(person).name,
             starts_on=over.first_start, ends_on=over.ends_on, role=role.value, terms=over.term,
-            suggestions=facts.suggestions if role is Role.MENTEE else (),
+            suggestions=suggestions if role is Role.MENTEE else (),
         )
         for person, role in ((view.mentor, Role.MENTOR), (view.mentee, Role.MENTEE))
     ]  # fmt: skip
@@ -171,8 +171,8 @@ def _term_end(nth: int, facts: Facts, rules: RuleBook) -> Decision:
         ClearDue(about=view.ref),
         AuditEvent(what="relationship completed", about=view.ref, because=because),
     ]
-    if facts.suggestions:
-        effects.append(CountShown(mentors=tuple(c.number for c in facts.suggestions)))
+    if suggestions:
+        effects.append(CountShown(mentors=tuple(c.number for c in suggestions)))
     return done(because, effects, letters)
 
 

@@ -34,12 +34,9 @@ class Wants:
     matters: bool = True  # the sender's open requests and relationships
     recent: bool = False  # the sender's latest requests, whatever became of them
     own_areas: bool = False  # who waits for a mentor with the areas of the sender's unfinished profile
-    suggest: bool = False  # mentors that fit and have room
-    member_number: bool = False  # a fresh number, when the sender is no member yet
-    request_number: bool = False  # a fresh number for a request
-    relationship_number: bool = False  # a fresh number, when the request may still be accepted
+    accepts: bool = False  # a yes: the request it may be about, and the CVs of its two people
     origin: bool = False  # the request that the relationship came from
-    open_parked: bool = False  # a fresh request number, when a request is parked
+    open_parked: bool = False  # the requests that the mentee has waiting
     own_cv: bool = False  # the sender's, as it is kept
     noted: str = ""  # the events of that kind about `about`, or about the message itself
     most_noted: int = 20  # of them, the first
@@ -63,6 +60,7 @@ class MentorsNamed:
     """Who may be meant by the name or code that a mentee wrote."""
 
     exact: tuple[Member, ...] = ()  # one: it is this mentor; several: the name is ambiguous
+    loads: Mapping[int, int] = field(default_factory=dict)  # of several: how many mentees each has
     near: tuple[MentorCard, ...] = ()  # when exact is empty: the nearest names
 
 
@@ -129,6 +127,34 @@ class Parked:
     mentor: Member
     note: str
     until: str
+    load: int = 0  # active relationships of the mentor
+    history: PairHistory = field(default_factory=PairHistory)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """The numbers of the records that a decision begins, one for each of them.
+
+    They are drawn for what a first look at the decision begins, so none can be missing: in that first look
+    each number is 0.
+    """
+
+    members: tuple[int, ...] = ()
+    requests: tuple[int, ...] = ()
+    relationships: tuple[int, ...] = ()
+
+    def member(self) -> int:
+        return _nth(self.members, 0)
+
+    def request(self, nth: int = 0) -> int:
+        return _nth(self.requests, nth)
+
+    def relationship(self) -> int:
+        return _nth(self.relationships, 0)
+
+
+def _nth(numbers: tuple[int, ...], nth: int) -> int:
+    return numbers[nth] if nth < len(numbers) else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +189,8 @@ class Facts:
     named: MentorsNamed = field(default_factory=MentorsNamed)
     directory: Directory = field(default_factory=Directory)
     areas: tuple[AreaMatch, ...] = ()
-    suggestions: tuple[MentorCard, ...] = ()
+    # mentors that fit and have room, by the address of each reader whose letter suggests some
+    suggestions: Mapping[str, tuple[MentorCard, ...]] = field(default_factory=dict)
     watchers: tuple[Watcher, ...] = ()  # who waits for a mentor with these areas
     parked: tuple[Parked, ...] = ()
     noted: Noted = field(default_factory=Noted)
@@ -172,13 +199,14 @@ class Facts:
     mentor_pending: tuple[RequestView, ...] = ()  # other pending requests to the same mentor
     mentee_pending: tuple[RequestView, ...] = ()  # other pending requests of the same mentee
     mentee_matched: bool = False  # the mentee has an active relationship
+    owners: Mapping[str, int] = field(default_factory=dict)  # address of a blocked pair -> member's number
     mentor_expired: int = 0  # how many requests in a row the mentor let expire
     letters_today: Mapping[str, int] = field(default_factory=dict)  # to the sender, by template name
     heard: tuple[Heard, ...] = ()  # of the last days
     words: str = ""  # the fingerprint of this mail; "": it is not compared with others
     quick: bool = False  # it came soon after our last letter to the sender
     reaction: bool = False  # a thumb up or the like
-    numbers: Mapping[str, int] = field(default_factory=dict)  # fresh: "member", "request", "relationship"
+    numbers: Numbers = field(default_factory=Numbers)
     # of the mail itself
     inbox_id: int = 0  # stands in HELD- and CONF- references; 0 when nothing is stored (explain)
     language: str = ""  # in which it is written; "" when that is not plain
@@ -194,3 +222,7 @@ class Facts:
 
     def fits(self, role: Role) -> bool:
         return self.member is not None and self.member.ready(role)
+
+    def suggested(self, reader: Member) -> tuple[MentorCard, ...]:
+        """What a letter to that member suggests; looked up because the letter shows it."""
+        return self.suggestions.get(reader.email, ())

@@ -129,11 +129,12 @@ def _too_many_answers(decision: Decision, facts: Facts, tally: Tally, policy: Po
     mine = [c for to in own for c in tally.to.get(to, ()) if c.caused_by in own]
     had = _sum([c for c in mine if c.proven == proven])
     if proven:
-        most = policy.letters_per_day if facts.member else policy.stranger_letters_per_day
-        return f"{sender} had {had} answers today; more would only make a loop" if had >= most else ""
+        over = had >= policy.letters_per_day
+        return f"{sender} had {had} answers today; more would only make a loop" if over else ""
     if facts.member is None and tally.strangers >= policy.unproven_letters_in_all:
         return f"{tally.strangers} answers went today to people for whom nobody vouches; no more go out"
-    most = policy.unproven_letters_per_day if facts.program.authserv_id else policy.stranger_letters_per_day
+    checked = bool(facts.program.authserv_id)  # else no mail is ever proven by a server
+    most = policy.unproven_letters_per_day if checked else policy.stranger_letters_per_day
     if had < most + tally.confirmed:  # whoever answers the question is no victim of a forger
         return ""
     return f"nobody vouches for {sender}, and that address had {had} answers to such mail today"

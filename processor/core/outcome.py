@@ -279,15 +279,19 @@ class Decision:
     effects: tuple[Effect, ...] = ()
     letters: tuple[Letter, ...] = ()
 
-    def new_numbers(self) -> Mapping[str, int]:
+    def new_numbers(self) -> Mapping[str, tuple[int, ...]]:
         """The numbers of the records that it begins: "member", "request", "relationship"."""
-        found: dict[str, int] = {}
+        found: dict[str, tuple[int, ...]] = {}
         for effect in self.effects:
             match effect:
                 case SaveMember(member=record) if not record.version:
-                    found["member"] = record.number
+                    found["member"] = (*found.get("member", ()), record.number)
                 case SaveRequest(request=record) if not record.version:
-                    found["request"] = record.number
+                    found["request"] = (*found.get("request", ()), record.number)
                 case SaveRelationship(relationship=record) if not record.version:
-                    found["relationship"] = record.number
+                    found["relationship"] = (*found.get("relationship", ()), record.number)
         return found
+
+    def suggests_to(self) -> tuple[str, ...]:
+        """The addresses of those whose letters suggest mentors."""
+        return tuple(dict.fromkeys(letter.to for letter in self.letters if "suggestions" in letter.data))

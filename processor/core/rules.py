@@ -24,6 +24,7 @@ class Policy:
     capacity: int = 2  # for a mentor who names none
     most_capacity: int = 20
     cool_off_days: int = 90  # after a REJECT, before the same mentor may be asked again
+    withdraw_cool_off_days: int = 1  # the same after a WITHDRAW
     late_answer_days: int = 30  # how long an answer that came too late still counts as an offer
     renewal_offer_days: int = 21  # before the end of the term
     renewal_reminder_days: tuple[int, ...] = (7,)  # before the end of the term
@@ -36,8 +37,8 @@ class Policy:
     suggestions: int = 3
     page_size: int = 10
     help_per_day: int = 3  # short helps to one address
-    letters_per_day: int = 30  # answers to one member
-    stranger_letters_per_day: int = 5  # answers to an address that is nobody's
+    letters_per_day: int = 30  # answers to one address, to mail that is proven
+    stranger_letters_per_day: int = 5  # the same where no server of ours ever vouches for anybody
     unproven_letters_per_day: int = 1  # answers to mail in an address's name that nobody vouches for
     unproven_letters_in_all: int = 100  # a day, of those to addresses that are nobody's
     letters_from_one_per_day: int = 5  # what one member may cause to another
@@ -224,10 +225,15 @@ class ScreeningRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockedPair:
-    """Two people whom the program never brings together: a [[blocked]] of rules/screening.toml (row 42)."""
+    """Two people whom the program never brings together: a [[blocked]] of rules/blocked.toml (row 42)."""
 
     between: frozenset[str]  # two addr-specs, domains in lower case
     because: str  # for coordinators only
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        first, second = sorted(self.between)
+        return first, second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,8 +259,8 @@ class RuleBook:
     def form(self, role: Role) -> tuple[FieldRule, ...]:
         return tuple(f for f in self.fields if role in f.roles)
 
-    def blocks(self, one: str, other: str) -> BlockedPair | None:
-        return next((pair for pair in self.blocked if pair.between == {one, other}), None)
+    def blocked_addresses(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(address for pair in self.blocked for address in pair.sides))
 
     def screen(self, aspects: MailAspects) -> ScreeningRule | None:
         """The first rule that holds; None when none does or the first that holds says pass."""

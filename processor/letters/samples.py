@@ -207,6 +207,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         **_MIA,
         "mentor": "Jon Berg",
         "again": datetime(2026, 5, 31, 14, 0, tzinfo=UTC),
+        "why": "rejected",
         "suggestions": _MENTORS[1:],
     },
     "request-unavailable": {
@@ -216,7 +217,13 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "suggestions": _MENTORS[1:],
     },
     "request-needs-profile": {**_MIA, "mentor": "Jon Berg", "fields": _FORM},
-    "request-queued": {**_MIA, "mentor": "Ada Lind", "open_mentor": "Jon Berg"},
+    "request-queued": {
+        **_MIA,
+        "mentor": "Ada Lind",
+        "open_mentor": "Jon Berg",
+        "open_mentors": ("Jon Berg",),
+        "before": ("Lee Chan",),
+    },
     "request-limit": {
         "to_name": "Mia Okafor",
         "about": "REQ-7",
@@ -224,6 +231,11 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "code": "M-1043",
         "open_mentor": "Jon Berg",
         "answer_by": _DEADLINE,
+        "most": 2,
+        "requests": (
+            {"ref": "REQ-7", "mentor": "Jon Berg", "answer_by": _DEADLINE},
+            {"ref": "REQ-9", "mentor": "Lee Chan", "answer_by": _DEADLINE},
+        ),
     },
     "request-closed": {**_TO_JON, "why": "withdrawn"},
     "place-taken": _TO_MIA,
@@ -236,7 +248,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "expired-mentor": _TO_JON,
     "encouragement": {**_TO_MIA, "why": "rejected", "suggestions": _MENTORS[1:], "next_is_asked": False},
-    "withdrawn": _TO_MIA,
+    "withdrawn": {**_TO_MIA, "next_is_asked": False},
     "withdraw-which": {
         **_MIA,
         "requests": ({"ref": "REQ-7", "mentor": "Jon Berg"}, {"ref": "REQ-9", "mentor": "Ada Lind"}),
@@ -261,6 +273,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "partner_email": "jon@example.org",
         "cv": False,
         "own_cv": True,
+        "closed": ("Ada Lind",),
     },
     "renewal-offer": {**_MATCHED, "ends_on": _ENDS, "months": 6},
     "renewal-reminder": {**_MATCHED, "ends_on": _ENDS},

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from processor.core.decide import decide
-from processor.core.facts import Facts
+from processor.core.facts import Facts, Numbers
 from processor.core.intents.confirm import Confirm
 from processor.core.intents.forward import Forward, transcript
 from processor.core.intents.reachable import reachable_again
@@ -23,10 +23,11 @@ from processor.core.outcome import (
 from processor.core.program import Standing
 from processor.core.reading.answers import Reply
 from processor.core.reading.automatic import Automatic
+from processor.core.rules import RuleBook
 from processor.core.tokens import TokenStatus
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood, understood
-from processor.stages.gather import Voucher, facts_for_mail
+from processor.stages.gather import Voucher, facts_for_mail, suggestions_for
 from processor.stages.judge import Judge, Verdict
 from processor.stages.ports import RawMail, Unit, Unreadable
 from processor.stages.tally import Letters, Underway
@@ -86,8 +87,11 @@ class Case:
     def decide(self, mail: Understood, voucher: Voucher | None = None) -> Verdict:
         rules = self.judge.rules
         facts = self.facts(mail, voucher)
-        facts, decision = numbered(facts, lambda f: decide(mail.intent, f, rules), self.unit)
-        decision = self.letters.limited(decision, facts, rules)
+
+        def decide_on(known: Facts) -> Decision:
+            return self.letters.limited(decide(mail.intent, known, rules), known, rules)
+
+        facts, decision = completed(facts, decide_on, self.unit, rules)
         return Verdict(reading=mail.reading, intent=mail.intent, facts=facts, decision=decision)
 
     def confirmed(self, intent: Confirm, mail: Understood) -> Verdict | None:
@@ -145,15 +149,26 @@ def _confirms(mine: Facts) -> bool:
     )
 
 
-def numbered(facts: Facts, decide_on: Callable[[Facts], Decision], unit: Unit) -> tuple[Facts, Decision]:
-    """The decision with numbers that are its own: they are drawn only when it uses them.
+def completed(
+    facts: Facts, decide_on: Callable[[Facts], Decision], unit: Unit, rules: RuleBook
+) -> tuple[Facts, Decision]:
+    """The decision with all that it turned out to use: mentors to suggest, and numbers of its own.
 
-    REQ-8 follows REQ-7, whatever was asked in vain between them. Where another daemon drew the number
-    first, the same is decided once more with the one that was drawn instead.
+    What it needs is seen in a first look at it, and never guessed beforehand. A number is drawn only when
+    a record is begun: REQ-8 follows REQ-7, whatever was asked in vain between them.
     """
     decision = decide_on(facts)
-    drawn = {kind: unit.draw_number(kind) for kind in decision.new_numbers()}
-    if any(facts.numbers[kind] != number for kind, number in drawn.items()):
-        facts = replace(facts, numbers={**facts.numbers, **drawn})
+    if decision.suggests_to():
+        facts = replace(facts, suggestions=suggestions_for(decision, facts, unit, rules))
+        decision = decide_on(facts)
+    begun = decision.new_numbers()
+    if begun:
+        drawn = {kind: tuple(unit.draw_number(kind) for _ in records) for kind, records in begun.items()}
+        numbers = Numbers(
+            members=drawn.get("member", ()),
+            requests=drawn.get("request", ()),
+            relationships=drawn.get("relationship", ()),
+        )
+        facts = replace(facts, numbers=numbers)
         decision = decide_on(facts)
     return facts, decision

@@ -57,7 +57,7 @@ class Clock:
         # with the first date that is due: a start does not wait for all that may be decided then
         from processor.core.due import decide_due
         from processor.core.due import wants as due_wants
-        from processor.stages.case import numbered
+        from processor.stages.case import completed
         from processor.stages.gather import facts_for_due
         from processor.stages.tally import Letters
 
@@ -66,7 +66,8 @@ class Clock:
                 facts = facts_for_due(due_wants(due.kind, due.about), unit, self.program, self.rules, now)
                 overdue = tuple((d.kind, d.nth) for d in known if d.about == due.about and d.id != due.id)
                 facts = replace(facts, overdue=overdue)
-                _, decision = numbered(facts, lambda f: decide_due(due.kind, due.nth, f, self.rules), unit)
+                rules = self.rules
+                _, decision = completed(facts, lambda f: decide_due(due.kind, due.nth, f, rules), unit, rules)
                 decision = self._in_its_time(due, decision, now, caught_up)
                 decision = Letters(unit, now, room).notices_limited(decision, facts, self.rules)
                 unit.settle_due(due.id)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from processor.core.apart import apart_from
 from processor.core.cv import find_cv
-from processor.core.facts import Facts, MentorsNamed, PairHistory, Wants
-from processor.core.intents.request import unavailable
+from processor.core.facts import Facts, MentorsNamed, PairHistory, Parked, Wants
 from processor.core.mail import Address
-from processor.core.outcome import REPORTED, SENT_AGAIN, UNREACHED
+from processor.core.outcome import REPORTED, SENT_AGAIN, UNREACHED, Decision, SaveMember
 from processor.core.program import (
     Member,
+    MentorCard,
     Program,
     RelationshipView,
-    RequestState,
     RequestView,
-    Role,
 )
 from processor.core.reading import Reading
 from processor.core.reading.repeats import fingerprint, is_reaction
@@ -127,8 +127,9 @@ def _facts(
     sender: Address | None = more.get("sender")
     sent = unit.sent(about[4:]) if about.startswith("OUT-") else None
     request, relationship = _records(sent.about if sent else about, unit)
-    numbers: dict[str, int] = {}
     found: dict[str, Any] = {}
+    if rules.blocked:
+        found["owners"] = unit.owners(rules.blocked_addresses())
     if member is not None and wants.matters:
         found |= {
             "to_answer": unit.pending_to(member.number),
@@ -137,19 +138,21 @@ def _facts(
         }
     if member is not None and wants.recent and request is None:
         found["recent"] = unit.recent_requests(member.number, RECENT)
-        if wants.relationship_number and not found.get("to_answer"):
+        if wants.accepts and not found.get("to_answer"):
             request = next((v for v in found["recent"] if v.mentor.number == member.number), None)
     if request is not None:
         found |= _about_request(request, unit)
     if wants.origin and relationship is not None:
         found["origin"] = unit.request(relationship.relationship.request)
     if wants.open_parked:
-        email = request.mentee.email if request else sender.addr_spec if sender else ""
-        found["parked"] = unit.parked(email) if email else ()
-    if wants.member_number and member is None:
-        numbers["member"] = unit.next_number("member")
-    if wants.relationship_number and request is not None and request.request.state in _REVIVABLE:
-        numbers["relationship"] = unit.next_number("relationship")
+        view = request or relationship
+        mentee = view.mentee if view else member
+        email = mentee.email if mentee else sender.addr_spec if sender else ""
+        waiting = unit.parked(email) if email else ()
+        if mentee is not None and request is None:
+            found["mentee_pending"] = unit.pending_of(mentee.number)
+        found["parked"] = tuple(_with_history(waits, mentee, unit) for waits in waiting)
+    if wants.accepts and request is not None:
         found["cvs"] = unit.cvs((request.mentor.number, request.mentee.number))
     if wants.noted:
         about_what = wants.about or f"IN-{more['inbox_id']}"
@@ -158,10 +161,8 @@ def _facts(
         found["cvs"] = unit.cvs((member.number,))
     if wants.mentor:
         found |= _about_mentor(wants.mentor, member, unit)
-    if (wants.request_number and _will_ask(member, found)) or found.get("parked"):
-        numbers["request"] = unit.next_number("request")
     if wants.page:
-        but = member.number if member and member.profile(Role.MENTOR) else 0
+        but = (member.number, *apart_from(member, found.get("owners", {}), rules)) if member else ()
         found["directory"] = unit.directory(wants.interest, wants.page, rules.policy.page_size, but)
     if wants.areas:
         found["areas"] = unit.match_areas(wants.areas)
@@ -187,15 +188,9 @@ def _facts(
             "unreached": unit.bounces_of(address, UNREACHED),
             "taken_again": unit.taken_again(address, UNREACHED),
         }
-    if wants.suggest and not _needs_no_others(wants, member, found):
-        found["suggestions"] = _suggestions(request, relationship, member, unit, rules)
     return Facts(
-        now=now, program=program, member=member, request=request, relationship=relationship,
-        numbers=numbers, **found, **more,
-    )  # fmt: skip
-
-
-_REVIVABLE = (RequestState.PENDING, RequestState.EXPIRED, RequestState.REJECTED)
+        now=now, program=program, member=member, request=request, relationship=relationship, **found, **more
+    )
 
 
 def _records(about: str, unit: Unit) -> tuple[RequestView | None, RelationshipView | None]:
@@ -221,53 +216,53 @@ def _about_request(view: RequestView, unit: Unit) -> dict[str, Any]:
 def _about_mentor(written: str, member: Member | None, unit: Unit) -> dict[str, Any]:
     named: MentorsNamed = unit.mentors_named(written)
     if len(named.exact) != 1:
-        return {"named": named}
+        loads = {mentor.number: unit.mentor_load(mentor.number) for mentor in named.exact}
+        return {"named": replace(named, loads=loads)}
     mentor = named.exact[0]
-    history = PairHistory()
-    if member is not None:
-        active = unit.active_relationships(member.number)
-        pair = {member.number, mentor.number}
-        both = next((v for v in active if {v.mentee.number, v.mentor.number} == pair), None)
-        history = PairHistory(last=unit.last_request(member.number, mentor.number), relationship=both)
+    history = _history(member, mentor, unit)
     return {"named": named, "history": history, "mentor_load": unit.mentor_load(mentor.number)}
 
 
-def _will_ask(member: Member | None, found: dict[str, Any]) -> bool:
-    """A number is drawn only for a request that may become one."""
-    named = found.get("named", MentorsNamed())
-    return (
-        member is not None and member.ready(Role.MENTEE) and len(named.exact) == 1 and not found.get("asked")
-    )
+def _history(mentee: Member | None, mentor: Member, unit: Unit) -> PairHistory:
+    if mentee is None:
+        return PairHistory()
+    active = unit.active_relationships(mentee.number)
+    pair = {mentee.number, mentor.number}
+    both = next((v for v in active if {v.mentee.number, v.mentor.number} == pair), None)
+    return PairHistory(last=unit.last_request(mentee.number, mentor.number), relationship=both)
 
 
-def _needs_no_others(wants: Wants, member: Member | None, found: dict[str, Any]) -> bool:
-    """The search has found mentors, or the request will go out: nobody else is suggested then."""
-    if wants.page:
-        return bool(found["directory"].total)
-    if not (wants.mentor and _will_ask(member, found)):
-        return False
-    mentor: Member = found["named"].exact[0]
-    room = not unavailable(mentor, found["mentor_load"])
-    return room and found["history"] == PairHistory() and mentor != member
+def _with_history(waits: Parked, mentee: Member | None, unit: Unit) -> Parked:
+    load = unit.mentor_load(waits.mentor.number)
+    return replace(waits, load=load, history=_history(mentee, waits.mentor, unit))
 
 
-def _suggestions(
-    request: RequestView | None,
-    relationship: RelationshipView | None,
-    member: Member | None,
-    unit: Unit,
-    rules: RuleBook,
-) -> Any:
-    """Mentors who share the mentee's areas, or those of the mentor who was asked."""
-    mentee = request.mentee if request else relationship.mentee if relationship else member
-    mentor = request.mentor if request else relationship.mentor if relationship else None
-    areas: list[str] = []
-    but: list[int] = []
-    for person in (mentee, mentor):
-        if person is not None:
-            but.append(person.number)
-            areas += [a for p in person.profiles for a in p.areas]
-    return unit.suggest(tuple(dict.fromkeys(areas)), but, rules.policy.suggestions)
+def suggestions_for(
+    decision: Decision, facts: Facts, unit: Unit, rules: RuleBook
+) -> Mapping[str, tuple[MentorCard, ...]]:
+    """Mentors for each reader to whom the decision suggests some, by address."""
+    new = {e.member.email: e.member for e in decision.effects if isinstance(e, SaveMember)}
+    readers = {email: new.get(email) or unit.member_at(email) for email in decision.suggests_to()}
+    return {email: _suggestions(m, facts, unit, rules) for email, m in readers.items() if m is not None}
+
+
+def _suggestions(reader: Member, facts: Facts, unit: Unit, rules: RuleBook) -> tuple[MentorCard, ...]:
+    """Mentors who share the reader's areas or the mentor's it is about, and whom the reader has not asked."""
+    view = facts.request or facts.relationship
+    people = [reader]
+    if view is not None:
+        people.append(view.mentor)
+    elif facts.member is not None and facts.member.number != reader.number:
+        people.append(facts.member)  # a mentor who leaves
+    areas = [area for person in people for profile in person.profiles for area in profile.areas]
+    but = [person.number for person in people]
+    but += apart_from(reader, facts.owners, rules)
+    but += [mentor.number for mentor in facts.named.exact]
+    but += [waits.mentor.number for waits in facts.parked]
+    if reader.version:
+        but += [v.mentor.number for v in unit.pending_of(reader.number)]
+        but += [v.mentor.number for v in unit.active_relationships(reader.number)]
+    return unit.suggest(tuple(dict.fromkeys(areas)), tuple(dict.fromkeys(but)), rules.policy.suggestions)
 
 
 def _token(reading: Reading, unit: Unit, program: Program, now: datetime) -> TokenState:

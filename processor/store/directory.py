@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -21,13 +22,26 @@ _MORE_LOOKED_AT = 50
 
 _PAGE = (
     select(directory_phrases.c.member)
-    .where(directory_phrases.c.phrase == bindparam("wanted"), directory_phrases.c.member != bindparam("but"))
+    .where(
+        directory_phrases.c.phrase == bindparam("wanted"),
+        directory_phrases.c.member.not_in(bindparam("but", expanding=True)),
+    )
     .order_by(directory_phrases.c.sort_name, directory_phrases.c.member)
     .limit(bindparam("most"))
     .offset(bindparam("start"))
 )
 _WORDS_FROM = different_words(directory_words.c.word, _NEAR_WORDS)
-_OWN = select(directory_phrases.c.phrase).where(directory_phrases.c.member == bindparam("wanted"))
+_PHRASES_OF = select(directory_phrases.c.phrase).where(
+    directory_phrases.c.member.in_(bindparam("members", expanding=True))
+)
+_WORDS_OF = select(directory_words.c.word).where(
+    directory_words.c.member.in_(bindparam("members", expanding=True)),
+    directory_words.c.word.in_(bindparam("near", expanding=True)),
+)
+_WORDS_OF_OTHERS = select(directory_words.c.word).where(
+    directory_words.c.word.in_(bindparam("near", expanding=True)),
+    directory_words.c.member.not_in(bindparam("members", expanding=True)),
+)
 
 
 @lru_cache(maxsize=64)
@@ -46,24 +60,24 @@ def _least_of(phrases: int) -> Select[Any]:
 
 
 class Pages(Search):
-    def directory(self, interest: str, page: int, page_size: int, but: int = 0) -> Directory:
+    def directory(self, interest: str, page: int, page_size: int, but: Sequence[int] = ()) -> Directory:
         """First who has the interest as an area, by name; then who matches all its words, the best first.
 
         Behind more than MOST_HITS who have the area, those who only match its words are not looked for.
         """
         phrase = self.areas.phrase(interest)
-        own = set(self.column(_OWN, {"wanted": but})) if but else set()
-        with_area = sum(n for of, _, n in self._tally_now() if of == phrase) - (phrase in own)
+        hidden = Counter[str](self.column(_PHRASES_OF, {"members": list(but)}) if but else ())
+        with_area = sum(n for of, _, n in self._tally_now() if of == phrase) - hidden[phrase]
         wanted = words(interest)[:MOST_WORDS]
         by_words = self.find(wanted, phrase, but) if with_area <= MOST_HITS else ()
         total = with_area + len(by_words)
-        facets = self._facets(own)
+        facets = self._facets(hidden)
         if not total:
-            return Directory(facets=facets, nearest=self._near(interest, facets) if phrase else ())
+            return Directory(facets=facets, nearest=self._near(interest, facets, but) if phrase else ())
         pages = -(-total // page_size)
         page = min(max(page, 1), pages)
         start = (page - 1) * page_size
-        chosen = {"wanted": phrase, "but": but, "most": page_size, "start": start}
+        chosen = {"wanted": phrase, "but": list(but), "most": page_size, "start": start}
         numbers = self.column(_PAGE, chosen)
         if by_words and len(numbers) < page_size:
             first = max(start - with_area, 0)
@@ -71,8 +85,8 @@ class Pages(Search):
         cards = self.cards(numbers, listed=True)
         return Directory(mentors=cards, total=total, page=page, pages=pages, facets=facets)
 
-    def _facets(self, own: set[str]) -> tuple[tuple[str, int], ...]:
-        counted = [(label, n - (phrase in own)) for phrase, label, n in self._tally_now() if phrase]
+    def _facets(self, hidden: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+        counted = [(label, n - hidden.get(phrase, 0)) for phrase, label, n in self._tally_now() if phrase]
         return tuple(sorted((f for f in counted if f[1] > 0), key=lambda f: (-f[1], f[0])))
 
     def _tally_now(self) -> Sequence[tuple[str, str, int]]:
@@ -80,13 +94,15 @@ class Pages(Search):
             self.seen.tally = [(r.phrase, r.label, int(r.mentors)) for r in self.rows(TALLY)]
         return self.seen.tally
 
-    def _near(self, interest: str, facets: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    def _near(self, interest: str, facets: Sequence[tuple[str, int]], but: Sequence[int]) -> tuple[str, ...]:
         """Areas that have mentors, and words of the directory, near to what found nothing."""
         labels = [label for label, _ in facets]
         names = self.areas.all_names(fold(label) for label in labels)
         starts = [word[:2] for word in words(interest)[:MOST_WORDS]]
+        listed = self._words_from(starts)
+        listed -= self._words_of_nobody_else(but, listed)
         found: dict[str, str] = {}
-        for choice in self.nearest(interest, (*labels, *names, *self._words_from(starts)), 4 * _NEAREST):
+        for choice in self.nearest(interest, (*labels, *names, *listed), 4 * _NEAREST):
             label = self.areas.known(choice) or choice
             found.setdefault(fold(label), label)
         if not found:
@@ -99,6 +115,16 @@ class Pages(Search):
         for start in starts:
             near.update(self.column(_WORDS_FROM, {"start": start, "end": after(start)}))
         return near
+
+    def _words_of_nobody_else(self, but: Sequence[int], listed: set[str]) -> set[str]:
+        """A word that only they have would tell of them."""
+        if not but or not listed:
+            return set()
+        theirs = set(self.column(_WORDS_OF, {"members": list(but), "near": sorted(listed)}))
+        if theirs:
+            others = {"members": list(but), "near": sorted(theirs)}
+            theirs -= set(self.column(_WORDS_OF_OTHERS, others))
+        return theirs
 
     def suggest(self, areas: Sequence[str], but: Sequence[int], limit: int) -> tuple[MentorCard, ...]:
         """Among those who were shown as often, who shares more of the areas comes first.
@@ -164,6 +190,6 @@ def as_card(member: Member, load: int) -> MentorCard | None:
         areas=mentor.areas,
         career_path=mentor.career_path,
         languages=mentor.languages,
-        has_room=mentor.capacity > load,
+        has_room=mentor.complete and mentor.capacity > load,
         standing=member.standing,
     )

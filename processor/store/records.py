@@ -108,6 +108,12 @@ class Records(Part):
         number = self.seen.numbers[addr_spec]
         return self._members([number]).get(number) if number else None
 
+    def owners(self, addr_specs: Sequence[str]) -> Mapping[str, int]:
+        strange = [spec for spec in addr_specs if spec not in self.seen.numbers]
+        if strange:
+            self._see_people(strange)
+        return {spec: number for spec in addr_specs if (number := self.seen.numbers[spec])}
+
     def _see_people(self, addr_specs: Sequence[str]) -> None:
         """What member_at() will be asked for many."""
         wanted = list(dict.fromkeys(addr_specs))

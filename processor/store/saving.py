@@ -9,7 +9,7 @@ from sqlalchemy import Table, bindparam, delete, update
 from processor.core.program import Member, MentorRequest, Profile, Relationship
 from processor.stages.ports import StaleRecord
 from processor.store.listing import Listing
-from processor.store.tables import members, profiles, relationships, requests
+from processor.store.tables import aliases, members, profiles, relationships, requests
 from processor.store.words import name_key
 
 _UPDATES = {
@@ -26,7 +26,11 @@ _DROP_PROFILES = delete(profiles).where(
 
 class Saving(Listing):
     def save_member(self, member: Member, now: datetime) -> None:
-        """`joined_at` is set to now where it is missing; the directory is the caller's to relist."""
+        """`joined_at` is set to now where it is missing; the directory is the caller's to relist.
+
+        An address that gives way to another stays the member's, as one that was learned.
+        """
+        before = self._members([member.number]).get(member.number) if member.version else None
         self._save(
             members,
             member.code,
@@ -45,6 +49,9 @@ class Saving(Listing):
         self.seen.forget_records_of(member.number)
         self.seen.people.pop(member.number, None)
         self.seen.numbers.pop(member.email, None)
+        if before is not None and before.email != member.email:
+            self._add_new(aliases, [{"email": before.email, "member": member.number}])
+            self.seen.numbers.pop(before.email, None)
         for profile in member.profiles:
             self._save_profile(member.number, profile)
         if member.version:

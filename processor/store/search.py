@@ -89,7 +89,7 @@ def _search(tokens: int) -> Select[Any]:
         .subquery()
     )
     found = select(rows.c.member).where(
-        rows.c.member != bindparam("but"),
+        rows.c.member.not_in(bindparam("but", expanding=True)),
         ~exists().where(_p.member == rows.c.member, _p.phrase == area),
     )
     for token in range(1, tokens):
@@ -103,7 +103,7 @@ def _search(tokens: int) -> Select[Any]:
 
 
 class Search(Records):
-    def find(self, wanted: Sequence[str], area: str, but: int) -> tuple[int, ...]:
+    def find(self, wanted: Sequence[str], area: str, but: Sequence[int]) -> tuple[int, ...]:
         """Who matches all the words (whole, or the beginning of one) and does not have the area itself.
 
         At most MOST_HITS, among the first LOOKED_AT rows of the rarest word.
@@ -111,7 +111,7 @@ class Search(Records):
         if not wanted:
             return ()
         tokens = sorted(wanted, key=self._frequency) if len(wanted) > 1 else wanted
-        values: dict[str, object] = {"area": area, "but": but}
+        values: dict[str, object] = {"area": area, "but": list(but)}
         for number, token in enumerate(tokens):
             values |= self._values(token, number)
         return tuple(dict.fromkeys(self.column(_search(len(tokens)), values)))

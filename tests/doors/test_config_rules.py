@@ -109,16 +109,16 @@ def test_the_projects_own_form_asks_for_what_is_needed(own: Path) -> None:
     assert len(book.areas) >= 40
 
 
-def test_the_screening_file_holds_an_example_that_works(own: Path) -> None:
-    text = (OWN_RULES / "screening.toml").read_text("utf-8")
-    example = text[text.index("# [[rule]]") : text.index("# What a coordinator sends")]
-    # what is said between two examples stays a remark
-    lines = ("# " + x if x[:2] == "Tw" else x for x in (y.removeprefix("# ") for y in example.splitlines()))
-    folder = mine(own, screening="\n".join(lines))
-    rules = load_rules(folder, "en", own=own)
-    assert (len(rules.screening), len(rules.blocked)) == (1, 1)
-    assert rules.blocks("jon@example.org", "mia@example.org")
-    assert not rules.blocks("jon@example.org", "ada@example.org")
+@pytest.mark.parametrize("name", ["screening", "blocked"])
+def test_the_files_hold_an_example_that_works(own: Path, name: str) -> None:
+    text = (OWN_RULES / f"{name}.toml").read_text("utf-8")
+    _, _, rest = text.partition("# [[")
+    lines = [line.removeprefix("# ") for line in ("# [[" + rest).split("\n\n")[0].splitlines()]
+    rules = load_rules(mine(own, **{name: "\n".join(lines)}), "en", own=own)
+    if name == "screening":
+        assert [rule.name for rule in rules.screening] == ["Questions about the yearly meeting"]
+    else:
+        assert [pair.sides for pair in rules.blocked] == [("jon@example.org", "mia@example.org")]
 
 
 def test_a_file_that_is_missing_comes_from_the_projects_own(own: Path) -> None:

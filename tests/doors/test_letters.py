@@ -213,7 +213,10 @@ def test_a_button_opens_a_reply_to_this_matter(tmp_path: Path) -> None:
     mail = write(writer(tmp_path), request_letter())
     accept = urlsplit(hrefs(part(mail, "html"))[0])
     assert accept.scheme == "mailto"
-    assert unquote(accept.path) == read(mail)["Reply-To"].addresses[0].addr_spec
+    reply_to = str(read(mail)["Reply-To"].addresses[0].addr_spec)
+    # about the same, and worth nothing in other hands: buttons are quoted with the text (fault 49)
+    assert unquote(accept.path) != reply_to
+    assert unquote(accept.path).partition(".")[0] == reply_to.partition(".")[0] == "mentors+REQ-7"
     fields = parse_qs(accept.query)
     assert fields == {"subject": ["Re: Would you mentor Mia Okafor? [REQ-7]"], "body": ["ACCEPT"]}
 

@@ -56,7 +56,7 @@ LOOK_UPS: Mapping[str, Callable[[Unit], object]] = {
     "cvs": lambda u: u.cvs([1001, 1002]),
     "parked": lambda u: u.parked("a@example.org"),
     "watchers": lambda u: u.watchers(["Oncology"]),
-    "directory": lambda u: [u.directory(i, 1, 10, 7) for i in ("", "oncology", "icu pharm", "oncolgy")],
+    "directory": lambda u: [u.directory(i, 1, 10, (7,)) for i in ("", "oncology", "icu pharm", "oncolgy")],
     "mentors_named": lambda u: [u.mentors_named(n) for n in ("M-1001", "Jon Berg", "berg", "Jon Bergh")],
     "suggest": lambda u: u.suggest(["Oncology"], [1], 3),
     "due": lambda u: u.due(NOW, 10),

@@ -33,9 +33,9 @@ class MemoryDirectory:
                 found.append((member, mentor))
         return sorted(found, key=lambda pair: (fold(pair[0].name), pair[0].number))
 
-    def directory(self, interest: str, page: int, page_size: int, but: int = 0) -> Directory:
+    def directory(self, interest: str, page: int, page_size: int, but: Sequence[int] = ()) -> Directory:
         phrase, wanted = self.areas.phrase(interest), words(interest)
-        visible = [(m, p) for m, p in self._visible() if m.number != but]
+        visible = [(m, p) for m, p in self._visible() if m.number not in but]
         with_area = [m.number for m, p in visible if not phrase or phrase in self._phrases(p)]
         ranked = []
         for place, (member, profile) in enumerate(visible):
@@ -52,7 +52,9 @@ class MemoryDirectory:
                 counts[label] = counts.get(label, 0) + 1
         facets = tuple(sorted(counts.items(), key=lambda f: (-f[1], f[0])))
         if not numbers:
-            return Directory(facets=facets, nearest=self._near_areas(interest, facets) if phrase else ())
+            return Directory(
+                facets=facets, nearest=self._near_areas(interest, facets, visible) if phrase else ()
+            )
         pages = -(-len(numbers) // page_size)
         page = min(max(page, 1), pages)
         chosen = numbers[(page - 1) * page_size : page * page_size]
@@ -78,13 +80,15 @@ class MemoryDirectory:
             return 0
         return min(ranks, default=None)
 
-    def _near_areas(self, interest: str, facets: Iterable[tuple[str, int]]) -> tuple[str, ...]:
+    def _near_areas(
+        self, interest: str, facets: Iterable[tuple[str, int]], visible: Sequence[tuple[Member, Profile]]
+    ) -> tuple[str, ...]:
         labels = [label for label, _ in facets]
         names = self.areas.all_names(fold(label) for label in labels)
         starts = tuple(word[:2] for word in words(interest))
         listed = {
             word
-            for _, p in self._visible()
+            for _, p in visible
             for text in (*map(self.areas.label, p.areas), p.career_path, p.title, p.organization)
             for word in words(text)
             if word.startswith(starts)

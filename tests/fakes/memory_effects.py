@@ -136,6 +136,9 @@ class MemoryEffects:
         others = (m for m in self.rows.members.values() if m.number != member.number)
         if any(m.email == member.email for m in others):
             raise StaleRecord(f"the address of {member.code} was stored by somebody else meanwhile")
+        before = self.rows.members.get(member.number)
+        if before is not None and before.email != member.email:
+            self.rows.aliases.setdefault(before.email, member.number)
         self.rows.members[member.number] = replace(
             member,
             version=member.version + 1,

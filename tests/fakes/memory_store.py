@@ -192,6 +192,10 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
         found = next((m for m in self.rows.members.values() if m.email == addr_spec), None)
         return found or self.rows.members.get(self.rows.aliases.get(addr_spec, 0))
 
+    def owners(self, addr_specs: Sequence[str]) -> Mapping[str, int]:
+        found = ((spec, self.member_at(spec)) for spec in addr_specs)
+        return {spec: member.number for spec, member in found if member is not None}
+
     def cvs(self, members: Sequence[int]) -> Mapping[int, Cv]:
         return {number: self.rows.cvs[number] for number in members if number in self.rows.cvs}
 

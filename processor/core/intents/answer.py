@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
+from processor.core.apart import kept_apart
 from processor.core.facts import Facts, Wants
 from processor.core.intents.asking_back import ask_back, pass_back
 from processor.core.intents.beside import Beside
@@ -44,8 +45,7 @@ class Answer:
             about=self.about,
             recent=True,
             mentor=self.aside.colleague,
-            suggest=True,
-            relationship_number=accepts,
+            accepts=accepts,
             open_parked=not accepts or not self.about,
             own_areas=accepts and not self.about,
             heard=self.reply is Reply.UNCLEAR and not self.blank,
@@ -128,6 +128,8 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
 
 def _pending(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
     if answer.reply is Reply.ACCEPT:
+        if kept_apart(view.mentee, view.mentor, facts, rules):
+            return hold(facts, f"the rules keep the two of {view.ref} apart", receipt=True)
         profile = view.mentor.profile(Role.MENTOR)
         capacity = profile.capacity if profile else 0
         if facts.mentor_load >= capacity and not answer.raises:
@@ -172,7 +174,9 @@ def _closed(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) ->
         )  # fmt: skip
     closed_at = request.answered_at or request.answer_by
     too_late = facts.now > closed_at + timedelta(days=rules.policy.late_answer_days)
-    if facts.mentee_matched or facts.mentee_pending or too_late or not view.mentee.ready(Role.MENTEE):
+    busy = facts.mentee_matched or len(facts.mentee_pending) >= rules.policy.open_requests
+    apart = kept_apart(view.mentee, view.mentor, facts, rules)
+    if busy or apart or too_late or not view.mentee.ready(Role.MENTEE):
         because = f"{view.mentee.name} has found another way since {view.ref} was {request.state}"
         return _once_a_day(because, facts, "answer-taken", view, mentee=view.mentee.name)
     if request.reoffered:
@@ -229,15 +233,18 @@ def _by_mentee(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook)
             )
         if answer.reply is Reply.ACCEPT:
             profile = view.mentor.profile(Role.MENTOR)
-            if not view.mentor.ready(Role.MENTOR) or facts.mentor_load >= (
-                profile.capacity if profile else 0
+            full = facts.mentor_load >= (profile.capacity if profile else 0)
+            if (
+                not view.mentor.ready(Role.MENTOR)
+                or full
+                or kept_apart(view.mentee, view.mentor, facts, rules)
             ):
                 letter = to_sender(
                     facts,
                     "request-unavailable",
                     mentor=view.mentor.name,
                     reason="full",
-                    suggestions=facts.suggestions,
+                    suggestions=facts.suggested(view.mentee),
                 )
                 return refused("the mentor has no room any more", letter)
             return accept(view, facts, rules, raises=False)

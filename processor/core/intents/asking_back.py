@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from processor.core.apart import kept_apart
 from processor.core.dates import days_later, in_daytime, local_day, on_day
 from processor.core.facts import Facts
-from processor.core.intents.request import unavailable
+from processor.core.intents.obstacles import unavailable
 from processor.core.outcome import AuditEvent, Decision, DueKind, Effect, Letter, SaveRequest, SetDue
 from processor.core.program import MentorRequest, RequestView
 from processor.core.reading.asides import Aside
@@ -36,7 +37,7 @@ def ask_back(
         return hold(
             facts, f"asked once what the answer to {view.ref} means, and still {because}", receipt=True
         )
-    colleague = _suggested(view, facts)
+    colleague = _suggested(view, facts, rules)
     told = "colleague" if colleague else how
     return done(
         f"the mentor is asked what the answer to {view.ref} means: {because}",
@@ -166,10 +167,12 @@ def new_deadline(
     )
 
 
-def _suggested(view: RequestView, facts: Facts) -> tuple[Letter, ...]:
+def _suggested(view: RequestView, facts: Facts, rules: RuleBook) -> tuple[Letter, ...]:
     """The mentee hears of the suggested colleague, if that is a mentor who may be asked (row 87)."""
     found = [m for m in facts.named.exact if m.number not in (view.mentor.number, view.mentee.number)]
     if len(facts.named.exact) != 1 or not found or unavailable(found[0], facts.mentor_load):
+        return ()
+    if kept_apart(view.mentee, found[0], facts, rules):
         return ()
     letter = to_member(
         view.mentee, "colleague", about=view.ref, mentor=view.mentor.name,

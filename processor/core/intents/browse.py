@@ -26,7 +26,7 @@ class Browse:
     kind: ClassVar[str] = "browse"
 
     def wants(self) -> Wants:
-        return Wants(matters=False, interest=self.interest, page=self.page, suggest=True)
+        return Wants(matters=False, interest=self.interest, page=self.page)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member = facts.member
@@ -43,7 +43,7 @@ class Browse:
                         "browse-nothing",
                         interest=self.interest,
                         nearest=found.nearest,
-                        suggestions=facts.suggestions,
+                        suggestions=facts.suggested(member),
                     )
                 ],
             )

@@ -115,7 +115,7 @@ class Report:
     kind: ClassVar[str] = "report"
 
     def wants(self) -> Wants:
-        return Wants(about=self.about, suggest=bool(self.about), open_parked=bool(self.about))
+        return Wants(about=self.about, open_parked=bool(self.about))
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if facts.sent is None:

@@ -45,7 +45,7 @@ def accept(view: RequestView, facts: Facts, rules: RuleBook, *, raises: bool, sa
     policy, zone = rules.policy, facts.program.time_zone
     today = local_day(facts.now, zone)
     relationship = Relationship(
-        number=facts.numbers["relationship"],
+        number=facts.numbers.relationship(),
         request=view.request.number,
         mentee=view.mentee.number,
         mentor=view.mentor.number,
@@ -146,7 +146,8 @@ def _introductions(
         to_member(
             mentee, "introduction-mentee", about=relationship.ref, may_know=(mentor.email,), meeting=meeting,
             answers=facts.member == mentee, partner=mentor.name, partner_email=mentor.email,
-            files=of_mentor, cv=bool(of_mentor), own_cv=bool(of_mentee), **shared,
+            files=of_mentor, cv=bool(of_mentor), own_cv=bool(of_mentee),
+            closed=tuple(other.mentor.name for other in facts.mentee_pending), **shared,
         ),
     ]  # fmt: skip
 
@@ -179,17 +180,18 @@ def encourage(
 
     `why` is rejected, taken-back, expired, undeliverable or mentor-left.
     """
-    opened = open_parked(view.mentee, facts, rules)
+    opened = open_parked(view.mentee, facts, rules, closes=view)
+    suggestions = () if opened.asked else facts.suggested(view.mentee)
     letter = to_member(
         view.mentee,
         "encouragement",
         about=view.ref,
         mentor=view.mentor.name,
         why=why,
-        suggestions=() if opened.letters else facts.suggestions,
-        next_is_asked=bool(opened.letters),
+        suggestions=suggestions,
+        next_is_asked=opened.asked,
     )
     effects: list[Effect] = list(opened.effects)
-    if facts.suggestions and not opened.letters:
-        effects.append(CountShown(mentors=tuple(c.number for c in facts.suggestions)))
+    if suggestions:
+        effects.append(CountShown(mentors=tuple(c.number for c in suggestions)))
     return effects, [letter, *opened.letters]

@@ -32,7 +32,7 @@ class Renewal:
     def wants(self) -> Wants:
         undoes = self.words and self.vote == "no"
         unclear = self.vote == "unclear"
-        return Wants(about=self.about, origin=undoes, suggest=undoes, open_parked=undoes, heard=unclear)
+        return Wants(about=self.about, origin=undoes, open_parked=undoes, heard=unclear)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         view = facts.relationship

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from processor.core.apart import apart_from
 from processor.core.dates import days_later, in_daytime
-from processor.core.facts import Facts, Wants
+from processor.core.facts import Facts, Parked, Wants
+from processor.core.intents.obstacles import in_the_way, shown, unavailable
 from processor.core.outcome import (
     AuditEvent,
-    CountShown,
     Decision,
     DueKind,
     Effect,
@@ -21,19 +23,25 @@ from processor.core.outcome import (
     SetDue,
     UnparkRequests,
 )
-from processor.core.program import Member, MentorRequest, RequestState, Role, Standing
+from processor.core.program import (
+    Member,
+    MentorRequest,
+    RequestState,
+    RequestView,
+    Role,
+    Standing,
+)
 from processor.core.reading import Reading
 from processor.core.reading.answers import Reply, read_answer
 from processor.core.reading.commands import find_codes
 from processor.core.reading.fields import read_fields
-from processor.core.rules import BlockedPair, FieldRule, Policy, RuleBook
+from processor.core.rules import FieldRule, Policy, RuleBook
 from processor.core.writing import (
     done,
     form_fields,
     hold,
     language_for,
     language_of,
-    note_to_coordinators,
     profile_lines,
     refused,
     to_member,
@@ -64,7 +72,7 @@ class Request:
     kind: ClassVar[str] = "request"
 
     def wants(self) -> Wants:
-        return Wants(mentor=self.mentor, suggest=True, request_number=True)
+        return Wants(mentor=self.mentor, open_parked=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if not facts.eligible:
@@ -77,64 +85,42 @@ class Request:
                 ),
             )
         if len(facts.named.exact) != 1:
-            return self._unknown(facts)
+            return self._unknown(facts, rules)
         mentor = facts.named.exact[0]
         mentee = facts.member
         if mentee is not None and mentee.number == mentor.number:
             return refused("a member asked themselves", to_sender(facts, "request-self"))
         if mentee is None or not mentee.ready(Role.MENTEE):
             return self._park_until_profile(mentor, facts, rules)
-        apart = rules.blocks(mentee.email, mentor.email)
-        if apart is not None:
-            return self._kept_apart(mentor, mentee, apart, facts)
-        between = facts.history
-        if between.relationship is not None:
-            ref = between.relationship.ref
-            letter = to_sender(
-                facts, "request-partner", about=ref, may_know=(mentor.email,), mentor=mentor.name,
-                mentor_email=mentor.email, ends_on=between.relationship.relationship.ends_on,
-            )  # fmt: skip
-            return refused(f"{mentor.name} already mentors them ({ref})", letter)
-        last = between.last
-        if last is not None and last.state is RequestState.PENDING:
-            letter = to_sender(
-                facts, "request-pending", about=last.ref, mentor=mentor.name, answer_by=last.answer_by
-            )
-            return refused(f"{last.ref} to the same mentor is still open", letter)
-        if last is not None and last.state is RequestState.REJECTED and last.answered_at is not None:
-            again = days_later(last.answered_at, rules.policy.cool_off_days, facts.program.time_zone)
-            if facts.now < again:
-                letter = to_sender(
-                    facts, "request-cooling", mentor=mentor.name, again=again, suggestions=facts.suggestions
-                )
-                return _shown(refused(f"{mentor.name} declined {last.ref} not long ago", letter), facts)
-        reason = unavailable(mentor, facts.mentor_load)
-        if reason:
-            letter = to_sender(
-                facts, "request-unavailable", mentor=mentor.name, reason=reason, suggestions=facts.suggestions
-            )
-            return _shown(refused(f"{mentor.name} takes no requests now: {reason}", letter), facts)
+        way = in_the_way(mentee, mentor, facts.mentor_load, facts.history, facts, rules)
+        if way is not None:
+            letter = to_sender(facts, way.letter, about=way.about, may_know=way.may_know, **way.data)
+            return replace(refused(way.because, letter, *way.notes), effects=way.shown)
         if len(facts.asked) >= rules.policy.open_requests:
-            return self._at_limit(mentor, mentee, facts)
+            return self._at_limit(mentor, mentee, facts, rules)
         return open_request(mentee, mentor, self.note, facts, rules)
 
-    def _kept_apart(self, mentor: Member, mentee: Member, apart: BlockedPair, facts: Facts) -> Decision:
-        """In the words for anybody who takes no requests; only coordinators hear more (row 42)."""
-        letter = to_sender(
-            facts, "request-unavailable", mentor=mentor.name, reason="left", suggestions=facts.suggestions
-        )
-        what = f"{mentee.name} has asked {mentor.name}, and the two are kept apart: {apart.because}."
-        note = note_to_coordinators(facts, what, about=mentee.code)
-        return refused("the rules keep the two apart", letter, *note)
-
-    def _unknown(self, facts: Facts) -> Decision:
-        several = tuple(_card(m) for m in facts.named.exact)
-        near = several or facts.named.near
-        because = (
-            f"several mentors are meant by {self.mentor!r}"
-            if several
-            else f"no mentor is called {self.mentor!r}"
-        )
+    def _unknown(self, facts: Facts, rules: RuleBook) -> Decision:
+        """Only those who may be asked are offered; of the others it is said when they are asked by code."""
+        reader, several = facts.member, facts.named.exact
+        apart = apart_from(reader, facts.owners, rules) if reader else ()
+        if several:
+            loads = facts.named.loads
+            free = [m for m in several if not unavailable(m, loads.get(m.number, 0))]
+            near: tuple[object, ...] = tuple(_card(m) for m in free if m.number not in apart)
+            if not near:
+                because = f"no mentor who is called {self.mentor!r} takes requests now"
+                suggestions = facts.suggested(reader) if reader else ()
+                letter = to_sender(
+                    facts, "request-unavailable", mentor=several[0].name, reason="left",
+                    suggestions=suggestions,
+                )  # fmt: skip
+                return replace(refused(because, letter), effects=shown(suggestions))
+            because = f"several mentors are meant by {self.mentor!r}"
+        else:
+            cards = (c for c in facts.named.near if c.has_room and c.standing is Standing.ACTIVE)
+            near = tuple(c for c in cards if c.number not in apart)
+            because = f"no mentor is called {self.mentor!r}"
         letter = to_sender(
             facts, "request-which", wanted=self.mentor, codes=(), near=near, ambiguous=bool(several)
         )
@@ -142,7 +128,7 @@ class Request:
 
     def _park_until_profile(self, mentor: Member, facts: Facts, rules: RuleBook) -> Decision:
         """A request before a profile waits for it (row 41)."""
-        address = facts.sender.addr_spec
+        address = facts.member.email if facts.member is not None else facts.sender.addr_spec
         fields = form_fields(
             Role.MENTEE, rules.form(Role.MENTEE), {"name": facts.sender.name}, language_of(facts)
         )
@@ -152,19 +138,35 @@ class Request:
             [to_sender(facts, "request-needs-profile", mentor=mentor.name, fields=fields)],
         )
 
-    def _at_limit(self, mentor: Member, mentee: Member, facts: Facts) -> Decision:
-        open_one = facts.asked[0]
+    def _at_limit(self, mentor: Member, mentee: Member, facts: Facts, rules: RuleBook) -> Decision:
+        first, most = facts.asked[0], rules.policy.open_requests
+        open_ones = ", ".join(view.ref for view in facts.asked)
         if self.queue:
+            before = [waits.mentor for waits in facts.parked]
+            known = any(other.number == mentor.number for other in before)
+            park = ParkRequest(mentee_email=mentee.email, mentor=mentor.number, note=self.note, until="free")
+            names = [view.mentor.name for view in facts.asked]
             return done(
-                f"the request to {mentor.code} waits until {open_one.ref} is answered",
-                [ParkRequest(mentee_email=mentee.email, mentor=mentor.number, note=self.note, until="free")],
-                [to_sender(facts, "request-queued", mentor=mentor.name, open_mentor=open_one.mentor.name)],
+                f"the request to {mentor.code} waits for an answer to {open_ones}",
+                [] if known else [park],
+                [to_sender(facts, "request-queued", **_queued(mentor, names, before))],
             )
         letter = to_sender(
-            facts, "request-limit", about=open_one.ref, mentor=mentor.name, code=mentor.code,
-            open_mentor=open_one.mentor.name, answer_by=open_one.request.answer_by,
+            facts, "request-limit", about=first.ref if len(facts.asked) == 1 else "", mentor=mentor.name,
+            code=mentor.code, open_mentor=first.mentor.name, answer_by=first.request.answer_by, most=most,
+            requests=tuple(
+                {"ref": v.ref, "mentor": v.mentor.name, "answer_by": v.request.answer_by} for v in facts.asked
+            ),
         )  # fmt: skip
-        return refused(f"{open_one.ref} is still open, and one request at a time is allowed", letter)
+        allowed = "one request" if most == 1 else f"{most} requests"
+        return refused(f"no more than {allowed} may be open at a time, and {open_ones} is still open", letter)
+
+
+def _queued(mentor: Member, asked: Sequence[str], before: Sequence[Member]) -> dict[str, Any]:
+    """`asked`: whose answers it waits for; `before`: whom the mentee has waiting already."""
+    names = tuple(asked)
+    earlier = tuple(m.name for m in before if m.number != mentor.number)
+    return {"mentor": mentor.name, "open_mentor": names[0], "open_mentors": names, "before": earlier}
 
 
 def _card(member: Member) -> dict[str, object]:
@@ -177,41 +179,21 @@ def _card(member: Member) -> dict[str, object]:
     }
 
 
-def _shown(decision: Decision, facts: Facts) -> Decision:
-    """Whoever was suggested gives way to others the next time."""
-    if not facts.suggestions:
-        return decision
-    counted = CountShown(mentors=tuple(c.number for c in facts.suggestions))
-    return Decision(
-        disposition=decision.disposition,
-        because=decision.because,
-        effects=(*decision.effects, counted),
-        letters=decision.letters,
-    )
-
-
-def unavailable(mentor: Member, load: int) -> str:
-    """Why a mentor takes no requests now: paused, full, left, unreachable; "" when they do (row 33)."""
-    profile = mentor.profile(Role.MENTOR)
-    if profile is None or not profile.complete or mentor.standing in (Standing.LEFT, Standing.DRAFT):
-        return "left"
-    if mentor.standing is Standing.BOUNCING:
-        return "unreachable"
-    if mentor.standing is Standing.PAUSED:
-        return "paused"
-    return "full" if load >= profile.capacity else ""
-
-
 def deadline(now: datetime, policy: Policy, time_zone: str) -> datetime:
     return days_later(now, policy.answer_days, time_zone)
 
 
-def open_request(mentee: Member, mentor: Member, note: str, facts: Facts, rules: RuleBook) -> Decision:
-    """The request is on its way: the mentor learns the mentee's name and address (row 30)."""
+def open_request(
+    mentee: Member, mentor: Member, note: str, facts: Facts, rules: RuleBook, nth: int = 0
+) -> Decision:
+    """The request is on its way: the mentor learns the mentee's name and address (row 30).
+
+    `nth`: how many other requests the same decision opens before it.
+    """
     policy, zone = rules.policy, facts.program.time_zone
     answer_by = deadline(facts.now, policy, zone)
     request = MentorRequest(
-        number=facts.numbers["request"],
+        number=facts.numbers.request(nth),
         mentee=mentee.number,
         mentor=mentor.number,
         state=RequestState.PENDING,
@@ -257,25 +239,48 @@ def _daytime(moment: datetime, policy: Policy, zone: str) -> datetime:
 class Opened:
     effects: tuple[Effect, ...] = ()
     letters: tuple[Letter, ...] = ()
+    asked: bool = False  # at least one request is on its way
 
 
-def open_parked(mentee: Member, facts: Facts, rules: RuleBook) -> Opened:
-    """The parked request whose time has come is asked now (rows 38, 41); further ones are dropped."""
-    if not facts.parked or "request" not in facts.numbers:
+def open_parked(
+    mentee: Member, facts: Facts, rules: RuleBook, *, closes: RequestView | None = None
+) -> Opened:
+    """Parked requests are asked in their order, as many as there is room for; the others wait (rows 38, 41).
+
+    `closes`: the request that is closed by the same decision.
+    """
+    still_open = [v for v in facts.mentee_pending if closes is None or v.ref != closes.ref]
+    room = rules.policy.open_requests - len(still_open)
+    if not facts.parked or room <= 0:
         return Opened()
-    waiting = facts.parked[0]
-    gone = UnparkRequests(mentee_email=mentee.email)
-    if unavailable(waiting.mentor, 0) or waiting.mentor.number == mentee.number:
-        letter = to_member(
-            mentee,
-            "request-unavailable",
-            mentor=waiting.mentor.name,
-            reason="left",
-            suggestions=facts.suggestions,
-        )
-        return Opened(effects=(gone,), letters=(letter,))
-    decision = open_request(mentee, waiting.mentor, waiting.note, facts, rules)
-    return Opened(effects=(gone, *decision.effects), letters=decision.letters)
+    effects: list[Effect] = [UnparkRequests(mentee_email=mentee.email)]
+    letters: list[Letter] = []
+    asked: list[Parked] = []
+    waiting: list[Member] = []
+    for waits in {waits.mentor.number: waits for waits in facts.parked}.values():
+        mentor = waits.mentor
+        if mentor.number == mentee.number:
+            continue
+        if len(asked) >= room:
+            effects.append(
+                ParkRequest(mentee_email=mentee.email, mentor=mentor.number, note=waits.note, until="free")
+            )
+            if waits.until == "profile":
+                names = (*(v.mentor.name for v in still_open), *(other.mentor.name for other in asked))
+                letters.append(to_member(mentee, "request-queued", **_queued(mentor, names, waiting)))
+            waiting.append(mentor)
+            continue
+        way = in_the_way(mentee, mentor, waits.load, waits.history, facts, rules)
+        if way is None:
+            decision = open_request(mentee, mentor, waits.note, facts, rules, nth=len(asked))
+            effects += decision.effects
+            letters += decision.letters
+            asked.append(waits)
+        elif not way.known:
+            letters.append(to_member(mentee, way.letter, about=way.about, **way.data))
+            letters += way.notes
+            effects += way.shown
+    return Opened(effects=tuple(effects), letters=tuple(letters), asked=bool(asked))
 
 
 def recognize(reading: Reading, rules: RuleBook) -> Request | None:

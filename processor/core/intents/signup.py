@@ -45,7 +45,6 @@ class SignUp:
     def wants(self) -> Wants:
         return Wants(
             areas=split_list(self.fields.get("areas", "")),
-            member_number=bool(self.fields),
             open_parked=bool(self.fields),
         )
 
@@ -169,7 +168,7 @@ def _filled(
 ) -> tuple[Member, tuple[str, ...]]:
     """The member with the fields written in; and the keys of values that could not be read."""
     member = facts.member or Member(
-        number=facts.numbers.get("member", 0),
+        number=facts.numbers.member(),
         email=facts.sender.addr_spec,
         name="",
         standing=Standing.DRAFT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from processor.core.apart import kept_apart
 from processor.core.facts import Facts
 from processor.core.intents.request import open_parked
 from processor.core.outcome import AuditEvent, Decision, Effect, Letter, StopWatching
@@ -27,7 +28,7 @@ def welcome(
     effects: list[Effect] = [*saved(new, because)]
     letters = [_confirmation(old, new, role, facts, rules, unread=unread, beside=beside)]
     if role is Role.MENTOR and not (old and old.ready(role)):
-        effects, letters = _tell_watchers(new, facts, effects, letters)
+        effects, letters = _tell_watchers(new, facts, rules, effects, letters)
     if role is Role.MENTEE:
         opened = open_parked(new, facts, rules)
         effects += opened.effects
@@ -76,12 +77,14 @@ def _changes(
 
 
 def _tell_watchers(
-    mentor: Member, facts: Facts, effects: list[Effect], letters: list[Letter]
+    mentor: Member, facts: Facts, rules: RuleBook, effects: list[Effect], letters: list[Letter]
 ) -> tuple[list[Effect], list[Letter]]:
     """Whoever searched for such a mentor in vain hears that one has joined (row 27)."""
     profile = mentor.profile(Role.MENTOR)
     told: set[int] = {mentor.number}
     for watcher in facts.watchers:
+        if kept_apart(watcher.member, mentor, facts, rules):
+            continue  # and goes on waiting for another one
         effects.append(StopWatching(member=watcher.member.number, interest=watcher.interest))
         if watcher.member.number in told or watcher.member.standing is Standing.LEFT or profile is None:
             continue

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from processor.core.facts import Facts, Wants
 from processor.core.intents.matching_up import close_request
+from processor.core.intents.request import open_parked
 from processor.core.outcome import AuditEvent, Decision, DropCv, Effect, Letter, SaveMember, UnparkRequests
 from processor.core.program import Member, RequestState, RequestView, Role, Standing
 from processor.core.reading import Reading
@@ -28,16 +29,16 @@ class Withdraw:
     kind: ClassVar[str] = "withdraw"
 
     def wants(self) -> Wants:
-        return Wants(about=self.about, suggest=True)
+        return Wants(about=self.about, open_parked=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member, view = facts.member, facts.request
         if member is None:
             return refused_to_strangers(facts)
         if view is not None and view.mentee.number == member.number:
-            return _withdraw(view, facts)
+            return _withdraw(view, facts, rules)
         if view is None and len(facts.asked) == 1:
-            return _withdraw(facts.asked[0], facts)
+            return _withdraw(facts.asked[0], facts, rules)
         if view is None and len(facts.asked) > 1:
             open_ones = tuple({"ref": v.ref, "mentor": v.mentor.name} for v in facts.asked)
             return refused(
@@ -58,7 +59,7 @@ class Leave:
     kind: ClassVar[str] = "leave"
 
     def wants(self) -> Wants:
-        return Wants(about=self.about, suggest=True)
+        return Wants(about=self.about)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         view = facts.request
@@ -70,17 +71,22 @@ class Leave:
         return leave(facts.member, facts, mentor_only=False)
 
 
-def _withdraw(view: RequestView, facts: Facts) -> Decision:
+def _withdraw(view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
     if view.request.state is RequestState.PENDING:
         because = f"{view.mentee.name} takes {view.ref} back"
+        opened = open_parked(view.mentee, facts, rules, closes=view)
+        told = to_sender(
+            facts, "withdrawn", about=view.ref, mentor=view.mentor.name, next_is_asked=opened.asked
+        )
         return done(
             because,
-            close_request(view, RequestState.WITHDRAWN, because, facts),
+            [*close_request(view, RequestState.WITHDRAWN, because, facts), *opened.effects],
             [
                 to_member(
                     view.mentor, "request-closed", about=view.ref, mentee=view.mentee.name, why="withdrawn"
                 ),
-                to_sender(facts, "withdrawn", about=view.ref, mentor=view.mentor.name),
+                told,
+                *opened.letters,
             ],
         )
     if view.request.state is RequestState.ACCEPTED:
@@ -110,7 +116,7 @@ def leave(member: Member, facts: Facts, *, mentor_only: bool) -> Decision:
         letters.append(
             to_member(
                 view.mentee, "encouragement", about=view.ref, mentor=member.name, why="mentor-left",
-                suggestions=facts.suggestions, next_is_asked=False,
+                suggestions=facts.suggested(view.mentee), next_is_asked=False,
             )
         )  # fmt: skip
     for view in () if stays else facts.asked:

@@ -1,0 +1,39 @@
+"""Two people whom the rules keep apart never hear of each other through us; neither of them hears why.
+
+All that a member may compare is as with a mentor who takes no requests, whom nobody is shown either. A pair
+is written by addresses, and every address of a member counts: the one on file, and others that are theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from processor.core.facts import Facts
+from processor.core.program import Member
+from processor.core.rules import BlockedPair, RuleBook
+
+
+def kept_apart(one: Member, other: Member, facts: Facts, rules: RuleBook) -> BlockedPair | None:
+    """The pair of the rules that these two are."""
+    for pair in rules.blocked:
+        first, second = pair.sides
+        for a, b in ((first, second), (second, first)):
+            if _is(one, a, facts.owners) and _is(other, b, facts.owners):
+                return pair
+    return None
+
+
+def apart_from(member: Member, owners: Mapping[str, int], rules: RuleBook) -> tuple[int, ...]:
+    """The members whom this one is never shown; `owners` as in Facts."""
+    found: dict[int, None] = {}
+    for pair in rules.blocked:
+        first, second = pair.sides
+        for mine, theirs in ((first, second), (second, first)):
+            if _is(member, mine, owners) and theirs in owners:
+                found[owners[theirs]] = None
+    return tuple(found)
+
+
+def _is(member: Member, address: str, owners: Mapping[str, int]) -> bool:
+    # who signs up just now has the address, and no number yet
+    return address == member.email or owners.get(address) == member.number
