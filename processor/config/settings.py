@@ -108,10 +108,11 @@ class Settings(Table):
         """For SQLAlchemy, with the password in it: never to be shown. Raises ConfigError."""
         password = read_password("database", self.database.password_file, self.database.password_env)
         scheme, _, rest = self.database.url.partition("://")
-        user, at, place = rest.partition("@")
-        if not password or not at or ":" in user:
+        ends = next((at for at, letter in enumerate(rest) if letter in "/?"), len(rest))
+        user, _, server = rest[:ends].rpartition("@")  # a user that nobody names is that of the process
+        if not password or ":" in user or not scheme.startswith("postgresql"):
             return self.database.url
-        return f"{scheme}://{user}:{quote(password, safe='')}@{place}"
+        return f"{scheme}://{user}:{quote(password, safe='')}@{server}{rest[ends:]}"
 
 
 def load_settings(path: Path) -> Settings:
