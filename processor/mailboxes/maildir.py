@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from processor import private
 from processor.core.mail import header_of
 from processor.mailboxes.caps import MOST_HEADER_BYTES
 from processor.stages.ports import Fetched, Folder, Listing, MailboxDown
@@ -58,8 +59,8 @@ class MaildirMailbox:
             self._make_sure_it_is_there()
             target = self._path / f".{folder.value}"
             for part in ("tmp", "new", "cur"):
-                (target / part).mkdir(mode=0o700, parents=True, exist_ok=True)
-            (target / "maildirfolder").touch(mode=0o600)  # Maildir++: this is a subfolder
+                private.make_folder(target / part)
+            private.make_file(target / "maildirfolder")  # Maildir++: this is a subfolder
             found = self._files()
             for uid in uids:
                 if not self._move(found, uid, target):
@@ -105,7 +106,7 @@ class MaildirMailbox:
                     "tmp in it) or a folder that does not exist yet"
                 )
         for part in parts:
-            part.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private.make_folder(part)
 
     def _files(self) -> dict[str, Path]:
         """uid → path. `new` comes first: a mail that moves between the two meanwhile is then seen twice

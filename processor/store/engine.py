@@ -8,14 +8,16 @@ import re
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
+from processor import private
 from processor.stages.ports import StaleRecord, StoreDown
 
 _WAIT_SECONDS = 30  # for another writer on SQLite
@@ -72,6 +74,7 @@ def make_engine(url: str) -> Engine:
             engine = create_engine(
                 parsed, json_deserializer=from_json, connect_args={"timeout": _WAIT_SECONDS}
             )
+            event.listen(engine, "do_connect", _make_private)
             event.listen(engine, "connect", _prepare_sqlite)
             # not a "begin" listener: with one, every statement of the engine looks for listeners
             engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign, assignment]
@@ -99,6 +102,14 @@ def from_json(text: str) -> Any:
 
 def _as_tuples(value: Any) -> Any:
     return tuple(map(_as_tuples, value)) if isinstance(value, list) else value
+
+
+def _make_private(dialect: object, record: object, words: Sequence[Any], options: object) -> None:
+    """SQLite would make the file with the umask's mode; -wal and -shm have that of the file."""
+    place = str(words[0]) if words else ""
+    if place and place != ":memory:" and not place.startswith("file:"):
+        with suppress(OSError):  # SQLite says the same with the next step, and we say what mends it
+            private.make_file(Path(place))
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:
