@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,6 +29,14 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+# Of files that are the program's own: the log, the lock.
+_FILE_FAULTS = {
+    errno.ENOSPC: "the disk is full, make room on it",
+    errno.EDQUOT: "the disk quota is used up, raise it or make room",
+    errno.EROFS: "mount the disk so that it can be written",
+    errno.EACCES: "give the program's user the right to",
+    errno.EPERM: "give the program's user the right to",
+}
 CONFIG = Path("config.toml")
 _chosen = [CONFIG]
 
@@ -95,6 +104,10 @@ def _told(error: Exception) -> int | None:
     if isinstance(error, Busy | MailboxDown | CourierDown | WorkersDown | StoreDown | CannotListen):
         complain(str(error))
         return 2 if type(error).__name__ == "WrongTables" else 1  # trying again would not help there
+    if isinstance(error, OSError) and error.errno in _FILE_FAULTS:
+        place = f"{error.filename}: " if error.filename else ""
+        complain(f"{place}{error.strerror}; {_FILE_FAULTS[error.errno]}")
+        return 1
     return None
 
 

@@ -29,12 +29,16 @@ def status(as_json: JsonFlag = False) -> None:
     """What waits, what is late, what is held."""
     from processor.occupancy import is_running
     from processor.operation.alarms import read_notice
+    from processor.store.room import why_not_written
 
     settings = configured()
     with opened(settings) as store, store.reading() as unit:
         values = unit.status(datetime.now(UTC))
     running = is_running(settings)
-    values |= {"running": running, "alarms": dict(read_notice(settings).alarms) if running else {}}
+    alarms = dict(read_notice(settings).alarms) if running else {}
+    if full := why_not_written(settings.database_folder):
+        alarms["disk"] = full
+    values |= {"running": running, "alarms": alarms}
     if as_json:
         say_json(values)
         return

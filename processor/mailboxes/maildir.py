@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 import time
@@ -17,6 +18,7 @@ from processor.stages.ports import Fetched, Folder, Listing, MailboxDown
 
 UIDVALIDITY = 1  # a base name is never given twice, so it never has to change
 LOOK_EVERY_SECONDS = 0.25
+_MEND = "check that the folder exists and that this user may read and write it"
 SETTLED_SECONDS = 1.0  # two changes within one tick of the file system's clock leave the same mtime
 
 
@@ -154,7 +156,7 @@ class MaildirMailbox:
             raise MailboxDown(
                 f"the Maildir {self._path} cannot be used: {problem.strerror or problem}"
                 f"{f' ({problem.filename})' if problem.filename else ''}; "
-                "check that the folder exists and that this user may read and write it"
+                + ("make room on the disk" if problem.errno == errno.ENOSPC else _MEND)
             ) from problem
 
 

@@ -40,6 +40,12 @@ def back_up(url: str, file: Path) -> None:
             dumps.dump(url, draft)
 
 
+def try_copy(url: str, seconds: float) -> None:
+    """As far as can be tried without making one. Raises StoreDown."""
+    if not _is_sqlite(url):
+        dumps.try_dump(url, seconds)
+
+
 def restore(url: str, file: Path, now: datetime, *, replace: bool) -> str:
     """Puts the backup in the place of the database; the revision of its tables.
 

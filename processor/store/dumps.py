@@ -112,7 +112,7 @@ def _connection(url: str) -> tuple[str, str]:
 
 def _reason(tool: str, stderr: str) -> str:
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
-    if found := re.search(r"server version: (\S+); \S+ version: (\S+)", stderr):
+    if found := re.search(r"server version: ([\d.]+)[^;\n]*; \S+ version: ([\d.]+)", stderr):
         return (
             f"it is older ({found[2]}) than the server ({found[1]}); install the client programs of the "
             f"server's version (Debian: postgresql-client-{found[1].partition('.')[0]})"
