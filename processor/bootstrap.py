@@ -225,7 +225,10 @@ def assemble(
         from processor.operation.log import log_to
 
         log = log_to(settings)
+    from processor.operation.own_files import tighten_own
+
     with at_work(settings):
+        tighten_own(settings, log)
         store = open_database(settings, rules)
         mailbox = mailbox_of(settings)
         courier = courier_of(settings)

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from processor import private
+
 if TYPE_CHECKING:
     from processor.config import Settings
 
@@ -74,7 +76,7 @@ def _locked(settings: Settings) -> Iterator[None]:
     """A lock file beside the configuration."""
     path = settings.folder / f".{settings.program.address.replace('/', '_')}.lock"
     until = time.monotonic() + LOCK_SECONDS
-    with path.open("w") as file:
+    with open(path, "w", opener=private.opener) as file:
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

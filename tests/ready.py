@@ -62,3 +62,4 @@ def make_ready(folder: Path, *, tables: bool = True) -> None:
     for name, content in _first_start().items():
         if tables or not name.startswith("program.db"):
             (folder / name).write_bytes(content)
+            (folder / name).chmod(0o600)  # as the program makes them

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from processor.cli.frame import JsonFlag, app, chosen, leave, loaded, ready_to_write
+from processor.cli.frame import JsonFlag, app, chosen, leave, loaded, ready_to_write, say, say_json
+from processor.core.shown import shown, shown_line
 
 if TYPE_CHECKING:
     from processor.core.program import Program
@@ -31,7 +30,7 @@ def explain_files(files: list[Path], as_json: JsonFlag = False) -> None:
     with to_explain(settings, rules) as (judge, store):
         for nth, explained in enumerate(explain(files, judge, store, datetime.now(UTC))):
             if as_json:
-                print(json.dumps(told(explained), ensure_ascii=True), flush=True)
+                say_json(told(explained))
             else:
                 _show(nth, explained, settings.program, rules)
 
@@ -44,9 +43,8 @@ def _show(nth: int, explained: Explained, program: Program, rules: RuleBook) -> 
 
     from processor.explain import page
 
-    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a mail may hold any letter
     out = Console(highlight=False)
-    out.print(Text(("\n" if nth else "") + _shown(explained.file), style="bold reverse"))
+    out.print(Text(("\n" if nth else "") + shown_line(str(explained.file)), style="bold reverse"))
     for number, step in enumerate(page(explained, program, rules), start=1):
         out.print(Text(f"\n{number} {step.title}", style="bold"))
         table = Table.grid(padding=(0, 2, 0, 0))
@@ -56,11 +54,6 @@ def _show(nth: int, explained: Explained, program: Program, rules: RuleBook) -> 
             style = "italic" if row.name == "because" else ""
             table.add_row(Text(f"  {row.name}"), Text(row.says, style=style))
         out.print(table)
-
-
-def _shown(file: Path) -> str:
-    """A file's name as it can be shown: it may hold bytes that are no letters, and control characters."""
-    return "".join(c if c.isprintable() else "?" for c in str(file))
 
 
 @app.command()
@@ -75,13 +68,14 @@ def preview(template: str, language: str = "") -> None:
     language = language or settings.program.language
     data = sample(template, rules.fields, language)
     subject, text, _ = writer_for(settings, rules).preview(template, language, data)
-    print(f"Subject: {subject}\n\n{text}")
+    say(f"Subject: {subject}\n\n{text}")
 
 
 @app.command()
 def doctor() -> None:
     """Try configuration, rules, templates, mailbox, delivery and database; say what is wrong."""
     from rich.console import Console
+    from rich.text import Text
 
     from processor.doctor import examine
 
@@ -91,6 +85,6 @@ def doctor() -> None:
         wrong += not finding.well
         mark = "[green]well [/green]" if finding.well else "[red]wrong[/red]"
         out.print(f"{mark} {finding.part}: ", end="")
-        out.print(finding.says, markup=False)
+        out.print(Text(shown(finding.says)))
     if wrong:
         raise typer.Exit(1)

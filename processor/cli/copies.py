@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from processor.cli.frame import app, configured, leave
+from processor.cli.frame import app, configured, leave, say
 
 
 @app.command()
@@ -20,7 +20,7 @@ def backup(file: Path) -> None:
         back_up(configured().database_url(), file)
     except CopyRefused as refused:
         raise leave(str(refused), 1) from None
-    print(f"{file}: {file.stat().st_size:,} bytes; keep it secret, the key of the reply tokens is in it")
+    say(f"{file}: {file.stat().st_size:,} bytes; keep it secret, the key of the reply tokens is in it")
 
 
 @app.command()
@@ -42,12 +42,12 @@ def restore(
             found = put_back(settings.database_url(), file, datetime.now(UTC), replace=replace)
         except CopyRefused as refused:
             raise leave(str(refused), 1) from None
-    print(
+    say(
         "restored. No mail goes out until you have looked at `outbox list`, dropped what went out "
         "after the backup, and said `outbox release`"
     )
     if found != HEAD:
-        print(f"Its tables are of an older version ({found}); say `upgrade` before you start the program.")
+        say(f"Its tables are of an older version ({found}); say `upgrade` before you start the program.")
 
 
 @app.command()
@@ -65,7 +65,7 @@ def upgrade(
     with alone(settings):
         found = revision_at(url)
         if found == HEAD:
-            print(f"the database has the tables of this version already ({HEAD})")
+            say(f"the database has the tables of this version already ({HEAD})")
             return
         if found > HEAD:
             raise WrongTables(f"the database is newer ({found}) than this program ({HEAD}); start the newer")
@@ -76,6 +76,6 @@ def upgrade(
                 back_up(url, copy)
             except CopyRefused as refused:
                 raise leave(f"nothing was changed: {refused}", 1) from None
-            print(f"backup: {copy}")
+            say(f"backup: {copy}")
         migrate(url)
-    print(f"the tables are now those of this version ({found or 'none'} -> {HEAD})")
+    say(f"the tables are now those of this version ({found or 'none'} -> {HEAD})")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from types import TracebackType
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from processor.core.shown import shown, shown_line
+
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.table import Column
 
     from processor.config import Settings
     from processor.core.rules import RuleBook
@@ -24,6 +29,14 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+# Of files that are the program's own: the log, the lock.
+_FILE_FAULTS = {
+    errno.ENOSPC: "the disk is full, make room on it",
+    errno.EDQUOT: "the disk quota is used up, raise it or make room",
+    errno.EROFS: "mount the disk so that it can be written",
+    errno.EACCES: "give the program's user the right to",
+    errno.EPERM: "give the program's user the right to",
+}
 CONFIG = Path("config.toml")
 _chosen = [CONFIG]
 
@@ -58,6 +71,10 @@ def all_chosen() -> tuple[Path, ...]:
 
 def main() -> int:
     """0: done; 1: something is wrong out there; 2: what was given is wrong."""
+    sys.excepthook = _unexpected
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a mail may hold a letter that the terminal lacks
     try:
         result = app(standalone_mode=False)
     except typer.Exit as left:
@@ -73,7 +90,7 @@ def main() -> int:
 def _told(error: Exception) -> int | None:
     """The exit code, after the sentence on standard error; None: nobody expected this one."""
     if type(error).__module__.startswith(("click", "typer")) and hasattr(error, "exit_code"):
-        print(getattr(error, "message", "") or error, file=sys.stderr)
+        complain(getattr(error, "message", "") or str(error))
         return int(error.exit_code)
     from processor.config import ConfigError
     from processor.occupancy import Busy
@@ -82,11 +99,15 @@ def _told(error: Exception) -> int | None:
 
     if isinstance(error, ConfigError):
         for problem in error.problems:
-            print(problem, file=sys.stderr)
+            complain(str(problem))
         return 2
     if isinstance(error, Busy | MailboxDown | CourierDown | WorkersDown | StoreDown | CannotListen):
-        print(error, file=sys.stderr)
+        complain(str(error))
         return 2 if type(error).__name__ == "WrongTables" else 1  # trying again would not help there
+    if isinstance(error, OSError) and error.errno in _FILE_FAULTS:
+        place = f"{error.filename}: " if error.filename else ""
+        complain(f"{place}{error.strerror}; {_FILE_FAULTS[error.errno]}")
+        return 1
     return None
 
 
@@ -112,7 +133,7 @@ def ready_to_write(config: Path) -> tuple[Settings, RuleBook]:
     faults = template_faults(settings, rules)
     if faults:
         for fault in faults:
-            print(fault, file=sys.stderr)
+            complain(fault)
         raise typer.Exit(2)
     return settings, rules
 
@@ -143,11 +164,40 @@ def upkeep() -> Iterator[Upkeep]:
 
 def leave(sentence: str, code: int) -> typer.Exit:
     """To be raised: the sentence goes to standard error, the command ends with the code."""
-    print(sentence, file=sys.stderr)
+    complain(sentence)
     return typer.Exit(code)
 
 
-def show(table: Table) -> None:
-    from rich.console import Console
+# --- what is printed: other people's words are in most of it, and no command prints in another way ------
 
+
+def say(text: str) -> None:
+    print(shown(text), flush=True)
+
+
+def complain(text: str) -> None:
+    print(shown(text), file=sys.stderr)
+
+
+def say_json(value: Any, *, indent: int | None = None) -> None:
+    """For programs: all in ASCII, which leaves DEL alone to be written otherwise."""
+    print(json.dumps(value, default=str, indent=indent).replace("\x7f", "\\u007f"), flush=True)
+
+
+def show(headings: Sequence[Column | str], rows: Iterable[Sequence[str]]) -> None:
+    """A table; without headings where they are all empty."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*headings, show_header=any(headings))
+    for row in rows:
+        table.add_row(*(Text(shown_line(cell)) for cell in row))  # a Text has no markup: "[red]" is its words
     Console(highlight=False).print(table)
+
+
+def _unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A fault of ours: Python's own page of it, which repeats what a stranger wrote."""
+    from traceback import format_exception
+
+    complain("".join(format_exception(kind, error, trace)).rstrip())

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from processor.cli.frame import JsonFlag, configured, leave, opened, show, upkeep
+from processor.cli.frame import JsonFlag, configured, leave, opened, say, say_json, show, upkeep
+
+_MOST_DIGITS = 18  # no database counts further
 
 app = typer.Typer(help="Messages that wait for a coordinator.", no_args_is_help=True)
 
@@ -20,51 +21,58 @@ def held_list(as_json: JsonFlag = False) -> None:
     with opened(configured()) as store, store.reading() as unit:
         held, quarantined = unit.held_rows(), unit.quarantined_rows()
     if as_json:
-        print(
-            json.dumps(
-                {
-                    "held": [
-                        {
-                            "ref": f"HELD-{h.number}",
-                            "from": h.sender,
-                            "subject": h.subject,
-                            "because": h.because,
-                        }
-                        for h in held
-                    ],
-                    "quarantined": [{"message": n, "because": b} for n, b, _ in quarantined],
-                }
-            )
+        say_json(
+            {
+                "held": [
+                    {
+                        "ref": f"HELD-{h.number}",
+                        "from": h.sender,
+                        "subject": h.subject,
+                        "because": h.because,
+                    }
+                    for h in held
+                ],
+                "quarantined": [{"message": n, "because": b} for n, b, _ in quarantined],
+            }
         )
         return
-    from rich.table import Table
-
-    table = Table("ref", "from", "subject", "because")
-    for h in held:
-        table.add_row(f"HELD-{h.number}", h.sender, h.subject, h.because)
-    for number, because, _ in quarantined:
-        table.add_row(f"quarantined {number}", "", "", because)
-    show(table)
+    rows = [(f"HELD-{h.number}", h.sender, h.subject, h.because) for h in held]
+    rows += [(f"quarantined {number}", "", "", because) for number, because, _ in quarantined]
+    show(("ref", "from", "subject", "because"), rows)
 
 
 @app.command("show")
-def held_show(ref: str) -> None:
-    """One held or quarantined message, as it came."""
-    digits = "".join(c for c in ref if c.isdigit())
+def held_show(
+    ref: str,
+    as_came: Annotated[
+        bool, typer.Option("--raw", help="Its bytes and nothing else, for `explain`.")
+    ] = False,
+) -> None:
+    """One held or quarantined message: why it is there, who wrote, what it says, what is in it."""
+    digits = "".join(c for c in ref if c.isdecimal() and c.isascii())
     if not digits:
         raise typer.BadParameter(f"{ref!r} is no reference; write HELD-7, as `held list` shows it")
-    number = int(digits)
+    number = int(digits[:_MOST_DIGITS])
     named = ref.upper().startswith("HELD")  # a bare 12 is first the quarantined message 12
-    with opened(configured()) as store, store.reading() as unit:
+    settings = configured()
+    with opened(settings) as store, store.reading() as unit:
         quarantined = next((q for q in unit.quarantined_rows() if q[0] == number and not named), None)
         row = next((h for h in unit.held_rows() if h.number == number and not quarantined), None)
         if row is None and quarantined is None:
             raise leave(f"nothing is held as {ref}; `held list` shows what is", 1)
-        inbox_id = row.inbox_id if row else number
-        because = row.because if row else "\n".join(str(q) for q in (quarantined or ())[1:])
-        raw = unit.stored(inbox_id).raw
-    print(f"because: {because}\n", flush=True)
-    sys.stdout.buffer.write(raw)
+        stored = unit.stored(row.inbox_id if row else number)
+    because = row.because if row else "\n".join(str(q) for q in (quarantined or ())[1:])
+    if as_came:
+        sys.stdout.buffer.write(stored.raw)
+        sys.stdout.buffer.flush()
+        return
+    from processor.reader.display import readable
+
+    say(f"because: {because}\n")
+    if not stored.raw:
+        say("(its bytes are no longer kept; see [retention] in config.toml)")
+        return
+    say(readable(stored.raw, settings.mailbox.most_bytes).rstrip("\n"))
 
 
 @app.command("requeue")
@@ -77,6 +85,6 @@ def held_requeue(
         raise leave("name the quarantined messages, as `held list` shows them, or say --all", 2)
     with upkeep() as records:
         count = records.requeue(numbers or (), datetime.now(UTC))
-    print(f"{count} requeued")
+    say(f"{count} requeued")
     if numbers and count < len(set(numbers)):
         raise leave("not all of them are quarantined; `held list` shows which are", 1)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from processor.cli.frame import JsonFlag, leave, show, upkeep
+from processor.cli.frame import JsonFlag, leave, say, say_json, show, upkeep
 
 app = typer.Typer(help="Mails that have not gone out yet.", no_args_is_help=True)
 SERIAL = 16  # characters: never cut, as `outbox drop` wants all of them
@@ -21,47 +20,44 @@ def outbox_list(as_json: JsonFlag = False) -> None:
     with upkeep() as records:
         mails = records.waiting_mails()
     if as_json:
-        print(
-            json.dumps(
-                [
-                    {
-                        "serial": m.serial,
-                        "to": m.recipient,
-                        "letter": m.letter,
-                        "about": m.about,
-                        "queued_at": m.queued_at.isoformat(),
-                        "attempts": m.attempts,
-                        "held": m.frozen,
-                        "reply": m.server_reply,
-                    }
-                    for m in mails
-                ]
-            )
+        say_json(
+            [
+                {
+                    "serial": m.serial,
+                    "to": m.recipient,
+                    "letter": m.letter,
+                    "about": m.about,
+                    "queued_at": m.queued_at.isoformat(),
+                    "attempts": m.attempts,
+                    "held": m.frozen,
+                    "reply": m.server_reply,
+                }
+                for m in mails
+            ]
         )
         return
-    from rich.table import Column, Table
+    from rich.table import Column
 
-    table = Table(
-        Column("serial", no_wrap=True, min_width=SERIAL),
-        "to",
-        "letter",
-        "about",
-        "queued at (UTC)",
-        "tries",
-        "state",
+    show(
+        (
+            Column("serial", no_wrap=True, min_width=SERIAL),
+            *("to", "letter", "about", "queued at (UTC)", "tries", "state"),
+        ),
+        [
+            (
+                *(m.serial, m.recipient, m.letter, m.about, f"{m.queued_at:%Y-%m-%d %H:%M}"),
+                *(str(m.attempts), "held" if m.frozen else m.server_reply or "queued"),
+            )
+            for m in mails
+        ],
     )
-    for m in mails:
-        state = "held" if m.frozen else m.server_reply or "queued"
-        queued = f"{m.queued_at:%Y-%m-%d %H:%M}"
-        table.add_row(m.serial, m.recipient, m.letter, m.about, queued, str(m.attempts), state)
-    show(table)
 
 
 @app.command("release")
 def outbox_release(serials: Serials = None) -> None:
     """Let held mails go out: those that are named, or all of them."""
     with upkeep() as records:
-        print(f"{records.release(datetime.now(UTC), serials or ())} released")
+        say(f"{records.release(datetime.now(UTC), serials or ())} released")
 
 
 @app.command("drop")
@@ -70,4 +66,4 @@ def outbox_drop(serials: Serials = None) -> None:
     if not serials:
         raise leave("name the serials of the mails, as `outbox list` shows them", 2)
     with upkeep() as records:
-        print(f"{records.drop(serials)} dropped")
+        say(f"{records.drop(serials)} dropped")

@@ -41,7 +41,10 @@ def kept(file: Path, seen: str) -> object:
 def keep(file: Path, seen: str, value: object) -> None:
     """Where the folder cannot be written to, the next start does the work again."""
     new = file.with_name(f"{file.name}.{os.getpid()}")
-    with suppress(OSError):
+    try:
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
             pickle.dump((seen, value), out, pickle.HIGHEST_PROTOCOL)
         new.replace(file)  # two starts at once do not mix
+    except OSError:
+        with suppress(OSError):  # half of it would only take up room on a full disk
+            new.unlink(missing_ok=True)

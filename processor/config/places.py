@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from processor.config.explain import fault
+from processor.core.servers import (
+    BadUrl,
+    MaildirPath,
+    Place,
+    delivery_place,
+    is_loopback,
+    mailbox_place,
+    server_parts,
+)
 
-_IMAP = "write imaps://user@host/FOLDER"
-_SMTP = "write smtp+starttls://user@host"
 _OAUTH = "write https://host/path, as the provider names it"
-_MAILDIR = "maildir:"
 CREDENTIAL = "credential:"
 _SQLITE = "sqlite:///"
-_HOST = re.compile(r"^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?$")
 
 
 def _absolute(written: str, info: ValidationInfo) -> Path:
@@ -77,90 +82,28 @@ ExistingFolder = Annotated[Path, BeforeValidator(_path), AfterValidator(_existin
 LogFile = Annotated[Path, BeforeValidator(_path), AfterValidator(_writable_file)]
 
 
-def is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _split(url: str, write: str) -> SplitResult:
-    """The URL's parts, once it names a server and holds no password."""
-    if "://" not in url:
-        raise fault(f"has no host; {write}")
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise fault(f"names no host and port that can be; {write}") from error
-    if not host:
-        raise fault(f"has no host; {write}")
-    if not (_HOST.match(host) or _is_ip(host)):
-        raise fault(f"has a host with characters that no host name has; {write}")
-    if port == 0:
-        raise fault(f"names port 0; {write} or leave the port out")
-    if parts.password is not None:
-        raise fault(
-            "holds a password; move it to a file of its own, name that in password_file, and "
-            f"leave only the user here: {write}"
-        )
-    if parts.query or parts.fragment:
-        raise fault(f"goes on behind ? or #, which means nothing here; {write}")
-    return parts
-
-
-def _is_ip(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return False
-    return True
-
-
 def maildir_path(url: str, info: ValidationInfo) -> Path | None:
     """Where the Maildir is; None when the URL names a server."""
-    if not url.startswith(_MAILDIR):
-        return None
-    place = url[len(_MAILDIR) :]
-    return _absolute(place.removeprefix("//"), info).resolve()
-
-
-def _maildir(url: str, info: ValidationInfo) -> str:
-    place = url[len(_MAILDIR) :]
-    if place.startswith("//"):
-        place = place[2:]
-        if not place.startswith("/"):
-            raise fault("has // before a relative path; write maildir:PATH")
-    if not place.strip():
-        raise fault("names no folder; write maildir:PATH")
-    if _absolute(place, info).is_file():
-        raise fault("names a file; a Maildir is a folder, and is made when it is not there")
-    return url  # as written: a program that moves with its folder keeps its mailbox
+    place = delivery_place(url) if url.lower().startswith("maildir:") else None
+    return _absolute(place.path, info).resolve() if isinstance(place, MaildirPath) else None
 
 
 def _mailbox_url(url: str, info: ValidationInfo) -> str:
-    if url.startswith(_MAILDIR):
-        return _maildir(url, info)
-    if not url.lower().startswith(("imaps://", "imap://")) and "://" in url:
-        raise fault(f"is no kind of mailbox that can be read; {_IMAP}, or maildir:PATH")
-    parts = _split(url, _IMAP)
-    if not parts.username:
-        raise fault(f"names no user; {_IMAP}")
-    return url
+    return _opens(url, mailbox_place, info)
 
 
 def _delivery_url(url: str, info: ValidationInfo) -> str:
-    if url.startswith(_MAILDIR):
-        return _maildir(url, info)
-    if not url.lower().startswith(("smtps://", "smtp+starttls://", "smtp://")) and "://" in url:
-        raise fault(f"is no way of delivery that is known; {_SMTP}, smtps://user@host, or maildir:PATH")
-    parts = _split(url, _SMTP)
-    if parts.path not in ("", "/"):
-        raise fault(f"goes on behind the host; {_SMTP}")
-    if parts.scheme == "smtp" and parts.username and not is_loopback(parts.hostname or ""):
-        raise fault("would send the password unprotected; write smtp+starttls:// or smtps://")
+    return _opens(url, delivery_place, info)
+
+
+def _opens(url: str, read: Callable[[str], Place], info: ValidationInfo) -> str:
+    """The url as written, which keeps its meaning when the program moves with its folder."""
+    try:
+        place = read(url)
+    except BadUrl as bad:
+        raise fault(bad.wish) from bad
+    if isinstance(place, MaildirPath) and _absolute(place.path, info).is_file():
+        raise fault("names a file; a Maildir is a folder, and is made when it is not there")
     return url
 
 
@@ -219,7 +162,10 @@ def _listen(text: str) -> str:
 
 
 def _token_url(url: str) -> str:
-    parts = _split(url, _OAUTH)
+    try:
+        parts = server_parts(url, _OAUTH)
+    except BadUrl as bad:
+        raise fault(bad.wish) from bad
     safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
     if not safe:
         raise fault(f"would send secrets unprotected; {_OAUTH}")

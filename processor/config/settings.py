@@ -99,19 +99,25 @@ class Settings(Table):
         return read_password("delivery", self.delivery.password_file, self.delivery.password_env)
 
     @property
+    def database_file(self) -> Path | None:
+        """None: it is on a server."""
+        scheme, _, place = self.database.url.partition(":///")
+        return Path(place.partition("?")[0]) if scheme.startswith("sqlite") else None
+
+    @property
     def database_folder(self) -> Path:
         """On the disk that has to have room: of an SQLite file, otherwise our own."""
-        scheme, _, place = self.database.url.partition(":///")
-        return Path(place.partition("?")[0]).parent if scheme.startswith("sqlite") else self._folder
+        return self._folder if self.database_file is None else self.database_file.parent
 
     def database_url(self) -> str:
         """For SQLAlchemy, with the password in it: never to be shown. Raises ConfigError."""
         password = read_password("database", self.database.password_file, self.database.password_env)
         scheme, _, rest = self.database.url.partition("://")
-        user, at, place = rest.partition("@")
-        if not password or not at or ":" in user:
+        ends = next((at for at, letter in enumerate(rest) if letter in "/?"), len(rest))
+        user, _, server = rest[:ends].rpartition("@")  # a user that nobody names is that of the process
+        if not password or ":" in user or not scheme.startswith("postgresql"):
             return self.database.url
-        return f"{scheme}://{user}:{quote(password, safe='')}@{place}"
+        return f"{scheme}://{user}:{quote(password, safe='')}@{server}{rest[ends:]}"
 
 
 def load_settings(path: Path) -> Settings:

@@ -7,7 +7,6 @@ import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
@@ -24,6 +23,7 @@ from processor.config.places import (
     SecretPath,
     TokenUrl,
 )
+from processor.core.servers import Place, ServerAddress, delivery_place, mailbox_place
 
 _OWN = Path(__file__).resolve().parents[2]  # where run.py, rules/ and templates/ are
 _VARIABLE = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
@@ -129,7 +129,7 @@ class MailboxTable(Table):
     @field_validator("url")
     @classmethod
     def _can_log_in(cls, url: str, info: ValidationInfo) -> str:
-        return _with_password(url, info, "mailbox")
+        return _with_password(url, mailbox_place(url), info, "mailbox")
 
 
 class DeliveryTable(Table):
@@ -145,20 +145,21 @@ class DeliveryTable(Table):
     @field_validator("url")
     @classmethod
     def _can_log_in(cls, url: str, info: ValidationInfo) -> str:
-        return _with_password(url, info, "delivery")
+        return _with_password(url, delivery_place(url), info, "delivery")
 
 
-def _with_password(url: str, info: ValidationInfo, section: str) -> str:
+def _with_password(url: str, place: Place, info: ValidationInfo, section: str) -> str:
+    user = place.user if isinstance(place, ServerAddress) else ""
     # otherwise they have their own fault
     known = {"password_file", "password_env", "oauth"} <= info.data.keys()
     named = info.data.get("password_file") or info.data.get("password_env")
     if known and info.data["oauth"] is not None:
         if named:
             raise fault(f"has a password and [{section}.oauth]; take one of them out")
-        if url.startswith("maildir:") or not urlsplit(url).username:
+        if not user:
             raise fault(f"names no user of a server, so [{section}.oauth] means nothing; take it out")
         return url
-    if known and not named and not url.startswith("maildir:") and urlsplit(url).username:
+    if known and not named and user:
         raise fault(f"names a user, but no password is given; name its file in {section}.password_file")
     return url
 

@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from processor import private
 from processor.core.mail import OutboundMail
 from processor.couriers.envelope import fault_of_envelope
 from processor.stages.ports import CourierDown, Fate, Receipt
@@ -46,10 +47,10 @@ class MaildirCourier:
 
     def _write(self, name: str, content: bytes) -> None:
         for part in ("tmp", "new", "cur"):
-            (self._path / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+            private.make_folder(self._path / part)
         draft = self._path / "tmp" / name
         try:
-            with draft.open("xb") as file:
+            with open(draft, "xb", opener=private.opener) as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())

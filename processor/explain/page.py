@@ -15,6 +15,7 @@ from processor.core.reading import Reading
 from processor.core.reading.answers import hear
 from processor.core.reading.automatic import Automatic
 from processor.core.rules import RuleBook
+from processor.core.shown import shown
 from processor.core.tokens import TokenStatus
 from processor.explain.as_json import intent_json
 from processor.explain.asking import Explained
@@ -23,8 +24,6 @@ from processor.stages.judge import Verdict
 
 _MOST_LINES = 30  # of a text that is shown
 _MOST_LETTERS = 2_000
-# A stranger's words must not move the cursor, nor turn the writing direction of the page.
-_UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _SECRET = re.compile(r"\b[a-z2-7]{29}(?:[a-z2-7]{3})?\b", re.IGNORECASE)  # of a token: expiry, tag, HMAC
 _KINDS = {
     Automatic.NO: "a person",
@@ -261,7 +260,7 @@ def _because(because: str) -> Row:
 
 def _row(name: str, says: str) -> Row:
     """One line of a stranger's words, without what would move the cursor and without a token's secret."""
-    hidden = _SECRET.sub("…", _UNSHOWN.sub("\ufffd", says))
+    hidden = _SECRET.sub("…", shown(says))
     return Row(name=name.replace("_", " "), says=" ".join(hidden.splitlines()).replace("\t", " "))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 import time
@@ -10,12 +11,14 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from processor import private
 from processor.core.mail import header_of
 from processor.mailboxes.caps import MOST_HEADER_BYTES
 from processor.stages.ports import Fetched, Folder, Listing, MailboxDown
 
 UIDVALIDITY = 1  # a base name is never given twice, so it never has to change
 LOOK_EVERY_SECONDS = 0.25
+_MEND = "check that the folder exists and that this user may read and write it"
 SETTLED_SECONDS = 1.0  # two changes within one tick of the file system's clock leave the same mtime
 
 
@@ -58,8 +61,8 @@ class MaildirMailbox:
             self._make_sure_it_is_there()
             target = self._path / f".{folder.value}"
             for part in ("tmp", "new", "cur"):
-                (target / part).mkdir(mode=0o700, parents=True, exist_ok=True)
-            (target / "maildirfolder").touch(mode=0o600)  # Maildir++: this is a subfolder
+                private.make_folder(target / part)
+            private.make_file(target / "maildirfolder")  # Maildir++: this is a subfolder
             found = self._files()
             for uid in uids:
                 if not self._move(found, uid, target):
@@ -105,7 +108,7 @@ class MaildirMailbox:
                     "tmp in it) or a folder that does not exist yet"
                 )
         for part in parts:
-            part.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private.make_folder(part)
 
     def _files(self) -> dict[str, Path]:
         """uid → path. `new` comes first: a mail that moves between the two meanwhile is then seen twice
@@ -153,7 +156,7 @@ class MaildirMailbox:
             raise MailboxDown(
                 f"the Maildir {self._path} cannot be used: {problem.strerror or problem}"
                 f"{f' ({problem.filename})' if problem.filename else ''}; "
-                "check that the folder exists and that this user may read and write it"
+                + ("make room on the disk" if problem.errno == errno.ENOSPC else _MEND)
             ) from problem
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from processor import private
 from processor.operation.watch import Trouble
 
 if TYPE_CHECKING:
@@ -179,6 +180,7 @@ def write_notice(settings: Settings, notice: Notice) -> None:
     file = alarms_file(settings)
     with suppress(OSError):
         if notice.alarms or notice.told:
-            file.write_text(json.dumps({"alarms": notice.alarms, "told": sorted(notice.told)}))
+            with open(file, "w", opener=private.opener) as out:
+                out.write(json.dumps({"alarms": notice.alarms, "told": sorted(notice.told)}))
         else:
             file.unlink(missing_ok=True)

@@ -8,7 +8,11 @@ import sys
 from collections.abc import Callable, MutableMapping
 from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO, cast
+
+from processor import private
+from processor.core.shown import shown
 
 if TYPE_CHECKING:
     import structlog
@@ -22,9 +26,37 @@ QUOTED = re.compile(r"""(?<!\w)(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|“[^”]*
 ABOUT_PEOPLE = {"mail", "letter", "about"}
 
 
+class LogFile:
+    """For the program's user alone. Whoever moves it away (logrotate) finds the next line in a new one."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises OSError."""
+        self._path = path
+        self._file = self._opened()
+
+    def write(self, text: str) -> None:
+        try:
+            there = self._path.stat()
+            here = os.fstat(self._file.fileno())
+            moved = (there.st_dev, there.st_ino) != (here.st_dev, here.st_ino)
+        except OSError:
+            moved = True
+        if moved:
+            with suppress(OSError):  # the old one is better than none
+                old, self._file = self._file, self._opened()
+                old.close()
+        self._file.write(text)
+
+    def flush(self) -> None:
+        self._file.flush()
+
+    def _opened(self) -> TextIO:
+        return open(self._path, "a", encoding="utf-8", opener=private.opener)
+
+
 def log_to(settings: Settings) -> Callable[..., None]:
     """One line for each mail and fate, on standard error or in the file that the configuration names."""
-    stream = settings.log.file.open("a") if settings.log.file else sys.stderr
+    stream = cast("TextIO", LogFile(settings.log.file)) if settings.log.file else sys.stderr
 
     @cache
     def logger() -> structlog.typing.WrappedLogger:
@@ -48,6 +80,7 @@ def log_to(settings: Settings) -> Callable[..., None]:
         if ABOUT_PEOPLE & values.keys() and "because" in values:
             values["because"] = QUOTED.sub("…", str(values["because"]))
         with suppress(OSError):  # a full disk stops the log, but not the mail
-            logger().info(event, **{k: str(v) if not isinstance(v, int) else v for k, v in values.items()})
+            said = {k: v if isinstance(v, int) else shown(str(v)) for k, v in values.items()}
+            logger().info(event, **said)
 
     return log

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from processor import private
 from processor.stages.ports import StoreDown
 from processor.store import dumps
 from processor.store.engine import make_engine, to_read
@@ -37,6 +38,12 @@ def back_up(url: str, file: Path) -> None:
             _copy_sqlite(Path(make_url(url).database or ""), draft)
         else:
             dumps.dump(url, draft)
+
+
+def try_copy(url: str, seconds: float) -> None:
+    """As far as can be tried without making one. Raises StoreDown."""
+    if not _is_sqlite(url):
+        dumps.try_dump(url, seconds)
 
 
 def restore(url: str, file: Path, now: datetime, *, replace: bool) -> str:
@@ -96,8 +103,7 @@ def _written_whole(file: Path) -> Iterator[Path]:
     """A draft beside the file, which takes its name when it is complete and on the disk."""
     draft = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
-        descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        os.close(descriptor)
+        private.make_new_file(draft)
         yield draft
         _to_disk(draft)
         draft.rename(file)
@@ -148,13 +154,14 @@ def _sqlite_revision(file: Path) -> str:
 def _restore_sqlite(database: Path, file: Path, now: datetime) -> None:
     draft = database.with_name(f".{database.name}.{os.getpid()}.part")
     try:
+        draft.unlink(missing_ok=True)
+        private.make_new_file(draft)  # the key of the tokens is in it from the first page on
         with closing(_opened(file, "ro")) as source, closing(sqlite3.connect(draft)) as copy:
             source.backup(copy)
             with copy:
                 for statement, values in held_until_released(now):
                     copy.execute(statement, values)
             copy.execute("PRAGMA journal_mode=DELETE")
-        draft.chmod(0o600)
         _to_disk(draft)
         _fold_in_wal(database)
         for suffix in ("-wal", "-shm"):  # they belong to the old file, and would be read into the new one

@@ -16,6 +16,7 @@ from processor.store.columns import metadata
 from processor.store.outbox import HELD_SINCE
 from processor.store.tables import SEQUENCES
 
+CONNECT_SECONDS = 10
 MOST_HEAD_LINES = 200_000  # the revision stands among the first tables of a dump
 
 
@@ -53,23 +54,67 @@ def revision_of(file: Path) -> str:
     return ""
 
 
-def _run(tool: str, words: list[str], url: str) -> None:
+def try_dump(url: str, seconds: float) -> None:
+    """A dump of the tables without their rows, thrown away: what stops it would stop a backup. Raises
+    StoreDown.
+    """
+    patience = f"--lock-wait-timeout={int(seconds * 1000)}"  # a migration may have a table for itself
+    _run("pg_dump", ["--schema-only", patience, f"--file={os.devnull}"], url, seconds=seconds)
+
+
+def _run(tool: str, words: list[str], url: str, seconds: float | None = None) -> None:
     if shutil.which(tool) is None:
         raise StoreDown(
             f"{tool} is not installed; install PostgreSQL's client programs (Debian: postgresql-client)"
         )
-    parsed = make_url(url)
-    place = parsed.set(drivername="postgresql", password=None).render_as_string()
-    environment = {**os.environ, **({"PGPASSWORD": str(parsed.password)} if parsed.password else {})}
-    said = subprocess.run(  # noqa: S603  # no shell; the words are ours, and the url is the operator's
-        [tool, "--no-password", f"--dbname={place}", *words],
-        env=environment,  # a password among the words could be read by everybody on this machine
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-    )
+    place, password = _connection(url)
+    environment = {**os.environ, "LC_ALL": "C"}  # its faults in English, as they are looked into below
+    if password:
+        environment["PGPASSWORD"] = password
+    try:
+        said = subprocess.run(  # noqa: S603  # no shell; the words are ours, and the url is the operator's
+            [tool, "--no-password", f"--dbname={place}", *words],
+            env=environment,  # a password among the words could be read by everybody on this machine
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise StoreDown(
+            f"{tool} had not ended after {seconds:g} seconds; look at what the server does"
+        ) from None
     if said.returncode:
-        reason = next((line for line in said.stderr.splitlines() if line.strip()), "it did not say why")
-        raise StoreDown(f"{tool} failed: {reason[:300]}")
+        raise StoreDown(f"{tool} failed: {_reason(tool, said.stderr)}")
+
+
+def _connection(url: str) -> tuple[str, str]:
+    """As the program itself connects (the words of the same driver), and the password apart from it.
+
+    URL.set(password=None) keeps the password, and a URL is shown with *** in its place: a url made so
+    sent three asterisks.
+    """
+    from psycopg import Error
+    from psycopg.conninfo import make_conninfo
+
+    parsed = make_url(url)
+    _, words = parsed.get_dialect()().create_connect_args(parsed)
+    password = str(words.pop("password", "") or "")
+    try:
+        return make_conninfo(**{"connect_timeout": CONNECT_SECONDS, **words}), password
+    except Error as error:
+        raise StoreDown(
+            "database.url has a word that PostgreSQL's client does not know; take it out"
+        ) from error
+
+
+def _reason(tool: str, stderr: str) -> str:
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    if found := re.search(r"server version: ([\d.]+)[^;\n]*; \S+ version: ([\d.]+)", stderr):
+        return (
+            f"it is older ({found[2]}) than the server ({found[1]}); install the client programs of the "
+            f"server's version (Debian: postgresql-client-{found[1].partition('.')[0]})"
+        )
+    return next(iter(lines), "it did not say why")[:300]

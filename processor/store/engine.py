@@ -8,15 +8,18 @@ import re
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
-from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
+from processor import private
 from processor.stages.ports import StaleRecord, StoreDown
+from processor.store.room import why_not_written
 
 _WAIT_SECONDS = 30  # for another writer on SQLite
 _CONNECT_SECONDS = 10
@@ -53,6 +56,8 @@ _MENDS = {
     "no password supplied": "write it into ~/.pgpass, or name its file in database.password_file",
     "does not exist": "make it, or check the name in database.url",
 }
+# what SQLite says when it can make no -wal or -shm, whatever the reason
+_PERHAPS_FULL = ("disk i/o error", "unable to open database file", "attempt to write a readonly database")
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
@@ -72,6 +77,7 @@ def make_engine(url: str) -> Engine:
             engine = create_engine(
                 parsed, json_deserializer=from_json, connect_args={"timeout": _WAIT_SECONDS}
             )
+            event.listen(engine, "do_connect", _make_private)
             event.listen(engine, "connect", _prepare_sqlite)
             # not a "begin" listener: with one, every statement of the engine looks for listeners
             engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign, assignment]
@@ -99,6 +105,14 @@ def from_json(text: str) -> Any:
 
 def _as_tuples(value: Any) -> Any:
     return tuple(map(_as_tuples, value)) if isinstance(value, list) else value
+
+
+def _make_private(dialect: object, record: object, words: Sequence[Any], options: object) -> None:
+    """SQLite would make the file with the umask's mode; -wal and -shm have that of the file."""
+    place = str(words[0]) if words else ""
+    if place and place != ":memory:" and not place.startswith("file:"):
+        with suppress(OSError):  # SQLite says the same with the next step, and we say what mends it
+            private.make_file(Path(place))
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:
@@ -182,7 +196,7 @@ def _cursor(connection: Connection) -> Iterator[Any]:
     except Exception as error:
         dbapi = connection.dialect.loaded_dbapi
         down = isinstance(error, dbapi.OperationalError) or type(error) is dbapi.DatabaseError
-        raise _meaning(error, down=down) or error from error
+        raise _meaning(error, down=down, place=_place(connection.engine.url)) or error from error
 
 
 def _explain(context: ExceptionContext) -> BaseException | None:
@@ -194,17 +208,26 @@ def _explain(context: ExceptionContext) -> BaseException | None:
     said = context.sqlalchemy_exception
     # sqlite3 has no class of its own for a file that is damaged or no database: the bare DatabaseError
     down = context.is_disconnect or isinstance(said, OperationalError) or type(said) is DatabaseError
-    return _meaning(error, down=down)
+    place = _place(context.engine.url) if context.engine is not None else None
+    return _meaning(error, down=down, place=place)
 
 
-def _meaning(error: Exception, *, down: bool) -> Exception | None:
+def _place(url: URL) -> Path | None:
+    """The folder of an SQLite file."""
+    on_disk = url.drivername.startswith("sqlite") and url.database
+    return Path(url.database or "").absolute().parent if on_disk else None
+
+
+def _meaning(error: Exception, *, down: bool, place: Path | None) -> Exception | None:
     if getattr(error, "sqlstate", "") in _TO_REPEAT:
         return StaleRecord("two transactions wanted the same records; this one is to be done again")
-    return StoreDown(f"the database cannot be used: {_sentence(error)}") if down else None
+    return StoreDown(f"the database cannot be used: {_sentence(error, place)}") if down else None
 
 
-def _sentence(error: BaseException) -> str:
+def _sentence(error: BaseException, place: Path | None) -> str:
     """The driver's first line, without a password that may stand in it, and what to do about it."""
     first = str(error).strip().partition("\n")[0]
+    if place is not None and first.lower().startswith(_PERHAPS_FULL) and (why := why_not_written(place)):
+        return why
     said = re.sub(r"password=\S+|://\S+@", "…", first) or type(error).__name__
     return said + next((f"; {mend}" for words, mend in _MENDS.items() if words in first.lower()), "")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from processor.store import migrate
 from processor.store.columns import metadata
@@ -83,6 +84,24 @@ class PostgresServer:
     def drop_database(self, name: str) -> None:
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+    def ask_for_password(self, role: str, password: str) -> str:
+        """The name of an empty database of that role's own, who gets in with this password alone."""
+        settings = self.folder / "data" / "pg_hba.conf"
+        asked = f"local all {role} scram-sha-256\n"
+        rules = settings.read_text()
+        if asked not in rules:
+            settings.write_text(asked + rules)  # the first line that fits counts; the others trust
+        name = f"program_{next(self._numbers)}"
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone() is None:
+                connection.execute(f"CREATE ROLE {role} LOGIN".encode())
+            connection.execute("SET password_encryption = 'scram-sha-256'")
+            words = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password))
+            connection.execute(words)
+            connection.execute(f"CREATE DATABASE {name} OWNER {role}".encode())
+            connection.execute("SELECT pg_reload_conf()")
+        return name
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGQUIT)  # at once: nothing in it is needed any more

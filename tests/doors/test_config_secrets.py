@@ -83,7 +83,8 @@ def test_a_password_comes_from_the_environment(tmp_path: Path, monkeypatch: pyte
         ("postgresql://mentor@db.example/program", "postgresql+psycopg://mentor:p%40ss@db.example/program"),
         ("postgresql+psycopg://mentor@/p?host=/run/pg", "postgresql+psycopg://mentor:p%40ss@/p?host=/run/pg"),
         ("postgres://mentor:own@db.example/p", "postgresql+psycopg://mentor:own@db.example/p"),
-        ("postgresql:///p", "postgresql+psycopg:///p"),
+        ("postgresql:///p", "postgresql+psycopg://:p%40ss@/p"),  # as the process's own user
+        ("postgresql://h/p?x=a@b", "postgresql+psycopg://:p%40ss@h/p?x=a@b"),
         ("sqlite:////var/program.db", "sqlite:////var/program.db"),
         ("sqlite+pysqlite:///a.db?timeout=3", "sqlite:///{folder}/a.db?timeout=3"),
     ],

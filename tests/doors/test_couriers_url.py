@@ -34,15 +34,16 @@ def test_a_maildir_is_taken() -> None:
 @pytest.mark.parametrize(
     ("url", "wish"),
     [
-        ("", "write smtps://user@host"),
-        ("mail.example", "write smtps://user@host"),
-        ("sendmail:/usr/sbin/sendmail", '"sendmail" is no kind of delivery; write smtps://user@host'),
-        ("smtps://", '"smtps" has no host; write smtps://user@host'),
-        ("smtps://mentors:hunter2@mail.example", "has a password in it"),
-        ("smtps://mentors@mail.example:many", "host or port that cannot be read"),
-        ("smtps://mentors@mail.example/INBOX", "something after the host"),
-        ("smtp://mentors@mail.example", "would send the password in clear to mail[.]example; write smtps://"),
-        ("maildir:", '"maildir" has no path; write maildir:PATH'),
+        ("", "has no host; write smtp[+]starttls://user@host"),
+        ("mail.example", "has no host; write smtp[+]starttls://user@host"),
+        ("sendmail:/usr/sbin/sendmail", "has no host; write smtp[+]starttls://user@host"),
+        ("sendmail://localhost", "is no way of delivery that is known; write smtp[+]starttls://user@host"),
+        ("smtps://", "has no host; write smtp[+]starttls://user@host"),
+        ("smtps://mentors:hunter2@mail.example", "holds a password; move it to a file"),
+        ("smtps://mentors@mail.example:many", "names no host and port that can be"),
+        ("smtps://mentors@mail.example/INBOX", "goes on behind the host"),
+        ("smtp://mentors@mail.example", "would send the password unprotected; write smtp[+]starttls:// or"),
+        ("maildir:", "names no folder; write maildir:PATH"),
     ],
 )
 def test_a_wrong_url_is_answered_with_a_wish(url: str, wish: str) -> None:

@@ -35,7 +35,8 @@ def test_a_program_that_works_is_well_in_every_part(tmp_path: Path) -> None:
     found = findings(tmp_path, {})
     assert all(well for well, _ in found.values()), found
     assert list(found) == [
-        "configuration", "rules", "templates", "mailbox", "delivery", "database", "metrics", "clock",
+        "configuration", "rules", "templates", "mailbox", "delivery", "certificates", "senders", "database",
+        "backup", "disk", "files", "metrics", "clock",
     ]  # fmt: skip
 
 
@@ -82,6 +83,8 @@ def test_a_program_that_works_is_well_in_every_part(tmp_path: Path) -> None:
 def test_every_fault_names_its_mend(tmp_path: Path, part: str, changes: Mapping[str, str], mend: str) -> None:
     (tmp_path / "password").write_text("secret")
     (tmp_path / "garbage.db").write_bytes(b"garbage" * 1_000)
+    for name in ("password", "garbage.db"):
+        (tmp_path / name).chmod(0o600)
     found = findings(tmp_path, changes)
     well, says = found[part]
     assert not well

@@ -1,0 +1,23 @@
+"""The machine around it: where figures are shown, and what time it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from processor.doctor.finding import Program
+from processor.operation import metrics as measured
+
+
+def metrics(program: Program) -> str:
+    """/healthz needs no package, so its want is no fault."""
+    listen = program.settings.metrics.listen
+    if not listen:
+        return "nowhere, as metrics.listen is not set"
+    lacks = "" if measured.available() else f"; {measured.MISSING}"
+    return f"at {listen}{lacks}"
+
+
+def clock(program: Program) -> str:
+    zone = program.settings.program.time_zone
+    return f"{datetime.now(ZoneInfo(zone)):%A %d %B %Y, %H:%M} in {zone}; is that so?"
