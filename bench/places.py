@@ -42,7 +42,7 @@ mode = "open"
 [log]
 file = "log"
 [paths]
-rules = "{root}/rules"
+rules = "{root}/bench/rules"
 templates = "{root}/templates"
 """
 

@@ -137,7 +137,8 @@ def _too_many_answers(decision: Decision, facts: Facts, tally: Tally, policy: Po
     most = policy.unproven_letters_per_day if checked else policy.stranger_letters_per_day
     if had < most + tally.confirmed:  # whoever answers the question is no victim of a forger
         return ""
-    return f"nobody vouches for {sender}, and that address had {had} answers to such mail today"
+    answers_had = f"{had} answer{'' if had == 1 else 's'}"
+    return f"nobody vouches for {sender}, and that address had {answers_had} to such mail today"
 
 
 def _too_many_for_others(decision: Decision, facts: Facts, tally: Tally, policy: Policy) -> str:
