@@ -9,6 +9,7 @@ import gc
 import os
 import socket
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -37,6 +38,12 @@ if TYPE_CHECKING:
     from processor.workers import WorkerPool
 
 PROGRAM_WORKERS = 2  # they read mail and write letters
+LAST_WORDS_SECONDS = 60.0  # for servers that have not answered when all else is done
+LAST_WORDS_AT_STOP_SECONDS = 5.0
+
+
+class Stopped(Exception):
+    """Somebody wants the process to end; what has begun is done, and nothing else is begun."""
 
 
 def start_is_over() -> None:
@@ -77,28 +84,60 @@ class Parts:
         self.processor.reader.warm_up()
         self.processor.writer.warm_up()
 
-    def one_pass(self, now: datetime) -> None:
-        """Intake, process, due dates, dispatch; round and round until nothing that is due is left."""
+    def one_pass(self, now: datetime, stopped: Callable[[], bool] = lambda: False) -> None:
+        """Intake, process, due dates, dispatch; round and round until nothing that is due is left.
+
+        A server that does not answer is waited for a minute and no longer, for all of its mails together:
+        what has no answer then stays claimed until its lease ends. `stopped` is asked between the steps.
+        Raises CourierDown at the end, when mail waits because of that.
+        """
+        from processor.stages.moment import going_on
         from processor.stages.ports import CourierDown
 
-        down = False
+        down: CourierDown | None = None
+        moment = going_on(now)
 
-        def send_meanwhile() -> None:
+        def send() -> int:
             nonlocal down
+            if down is not None:
+                return 0
             try:
-                if not down:
-                    self.dispatch.send_due(now)
-            except CourierDown:
-                down = True  # when it still is at the end of the pass, that is told
+                return self.dispatch.send_due(moment())
+            except CourierDown as problem:
+                down = problem
+                return 0
 
-        while True:
-            taken = self.intake.take_in(now)
-            done = self.processor.work_off(now, send_meanwhile)
+        def between() -> None:
+            send()
+            if stopped():
+                raise Stopped
+
+        last_words = LAST_WORDS_SECONDS
+        while not stopped():
+            taken = self.intake.take_in(now, stopped)
+            try:
+                done = self.processor.work_off(now, between)
+            except Stopped:
+                self.store.give_back(self.processor.owner)
+                break
             due = self.clock.settle_due(now)
-            sent = self.dispatch.send_due(now)
-            self.intake.mirror()
+            sent = send()
+            self.intake.mirror(stopped)
             if not (taken or done or due or sent):
-                return
+                began = time.monotonic()
+                if not self.dispatch.see_off(moment(), last_words):
+                    break
+                last_words = max(0.0, last_words - (time.monotonic() - began))
+        if stopped():
+            self.dispatch.see_off(moment(), LAST_WORDS_AT_STOP_SECONDS)
+        hanging = self.dispatch.carriers.under_way()
+        if down is None and hanging:
+            raise CourierDown(
+                f"{hanging} {'mail is' if hanging == 1 else 'mails are'} still with the mail server, which "
+                "does not answer; what it does not take goes once more in a quarter of an hour"
+            )
+        if down is not None:
+            raise down
 
 
 def open_database(settings: Settings, rules: RuleBook | None = None, url: str = "") -> Store:
