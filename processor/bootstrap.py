@@ -6,6 +6,7 @@ Each part is imported where it is opened: `status` should not wait for the reade
 from __future__ import annotations
 
 import gc
+import math
 import os
 import socket
 import tempfile
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
 
 PROGRAM_WORKERS = 2  # they read mail and write letters
 LAST_WORDS_SECONDS = 60.0  # for servers that have not answered when all else is done
-LAST_WORDS_AT_STOP_SECONDS = 5.0
+LAST_WORDS_AT_STOP_SECONDS = 3.0
+LISTEN_SECONDS = 0.5  # between looks whether somebody wants the process to end
 
 
 class Stopped(Exception):
@@ -112,7 +114,7 @@ class Parts:
             if stopped():
                 raise Stopped
 
-        last_words = LAST_WORDS_SECONDS
+        until = math.inf  # the end of the minute, once it has begun
         while not stopped():
             taken = self.intake.take_in(now, stopped)
             try:
@@ -120,14 +122,13 @@ class Parts:
             except Stopped:
                 self.store.give_back(self.processor.owner)
                 break
-            due = self.clock.settle_due(now)
+            due = self.clock.settle_due(moment())
             sent = send()
             self.intake.mirror(stopped)
             if not (taken or done or due or sent):
-                began = time.monotonic()
-                if not self.dispatch.see_off(moment(), last_words):
+                until = min(until, time.monotonic() + LAST_WORDS_SECONDS)
+                if not self._last_words(until, moment, stopped):
                     break
-                last_words = max(0.0, last_words - (time.monotonic() - began))
         if stopped():
             self.dispatch.see_off(moment(), LAST_WORDS_AT_STOP_SECONDS)
         hanging = self.dispatch.carriers.under_way()
@@ -138,6 +139,13 @@ class Parts:
             )
         if down is not None:
             raise down
+
+    def _last_words(self, until: float, moment: Callable[[], datetime], stopped: Callable[[], bool]) -> int:
+        """How many mails went out of those that hang; one of them may let another be due."""
+        while not stopped() and self.dispatch.carriers.under_way() and (left := until - time.monotonic()) > 0:
+            if sent := self.dispatch.see_off(moment(), min(left, LISTEN_SECONDS)):
+                return sent
+        return 0
 
 
 def open_database(settings: Settings, rules: RuleBook | None = None, url: str = "") -> Store:

@@ -156,12 +156,12 @@ class Dispatch:
         ]
         with self.store.unit() as unit:
             if sent:
-                unit.report_sent(sent, max(ended_at for *_, ended_at in outcomes))
+                unit.report_sent(sent, now)
             for out, receipt, words, ended_at in outcomes:
                 if receipt is None:
                     unit.give_back_outgoing([(out.id, out.fence, words)], ended_at)
                 elif receipt.fate is Fate.REFUSED or _is_given_up(out, receipt, ended_at):
-                    unit.report_refused(out.id, out.fence, receipt.reply, ended_at)
+                    unit.report_refused(out.id, out.fence, receipt.reply, now)  # looked at in this very pass
                 elif receipt.fate is Fate.DEFERRED:
                     at = next_try(out.attempts + 1, ended_at)
                     unit.report_deferred(out.id, out.fence, receipt.reply, at)
