@@ -14,6 +14,7 @@ from functools import partial
 
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, ProtocolError
 
+from processor.exchange import cut
 from processor.mailboxes.fetching import Fetching, Refused, Told
 from processor.mailboxes.idle import IdleRefused, OutOfStep, idle
 from processor.mailboxes.imap_session import (
@@ -64,6 +65,7 @@ class ImapMailbox:
         self._settings = settings
         self._turn = threading.Lock()
         self._session: _Session | None = None
+        self._socket: socket.socket | None = None  # of the session, or of the one that is being made
         self._fetching = Fetching(self.name, settings, self._ask)
         self._listed = (0, 0)  # UIDVALIDITY and the first UID that the last listing() could not know
         self._idles = True
@@ -147,8 +149,7 @@ class ImapMailbox:
         self.wake()
         mine = self._turn.acquire(timeout=CLOSE_SECONDS)
         if not mine:
-            if (session := self._session) is not None:
-                session.client.cut()
+            cut(self._socket)
             mine = self._turn.acquire(timeout=CLOSE_SECONDS)
         if not mine:
             return  # it is still on its way to the server; nothing is lost with it
@@ -172,7 +173,7 @@ class ImapMailbox:
         with self._turn, reaching(self._settings):
             try:
                 if self._session is None:
-                    self._session = _Session(connect(self._settings))
+                    self._session = _Session(connect(self._settings, self._note))
                     afresh = True
                 if afresh:
                     self._select(self._session)
@@ -180,6 +181,9 @@ class ImapMailbox:
             except BaseException:
                 self._drop()
                 raise
+
+    def _note(self, sock: socket.socket) -> None:
+        self._socket = sock
 
     def _select(self, session: _Session) -> None:
         try:

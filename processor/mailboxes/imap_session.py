@@ -16,7 +16,7 @@ from typing import Literal
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, ProtocolError
 
 from processor.exchange import TooMuch
-from processor.mailboxes.wire import Client
+from processor.mailboxes.wire import Client, Opened
 from processor.stages.ports import Folder, MailboxDown, NoToken
 
 # What imaplib and imapclient raise on an answer that they cannot read: the stream is out of step then.
@@ -59,10 +59,10 @@ class ImapSettings:
         return f"{self.host}:{self.port}"
 
 
-def connect(settings: ImapSettings) -> Client:
+def connect(settings: ImapSettings, opened: Opened) -> Client:
     """A connection that is logged in. Raises MailboxDown."""
     with reaching(settings):
-        client = _open(settings)
+        client = _open(settings, opened)
         try:
             client.normalise_times = False  # times keep their zone
             _keep_alive(client.socket())
@@ -98,9 +98,10 @@ def reaching(settings: ImapSettings) -> Iterator[None]:
         raise MailboxDown(_sentence(settings, problem)) from problem
 
 
-def _open(settings: ImapSettings) -> Client:
+def _open(settings: ImapSettings, opened: Opened) -> Client:
     context = _context(settings) if settings.tls == "tls" else None
-    return Client(settings.host, settings.port, seconds=settings.timeout_seconds, ssl_context=context)
+    seconds = settings.timeout_seconds
+    return Client(settings.host, settings.port, seconds=seconds, ssl_context=context, opened=opened)
 
 
 def _context(settings: ImapSettings) -> ssl.SSLContext:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import imaplib
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from imapclient import IMAPClient
 
-from processor.exchange import Budget, TooMuch, connected, cut
+from processor.exchange import Budget, TooMuch, connected
 
 USUAL_BYTES = 1024 * 1024  # for an answer in which no mail comes, and for what comes unasked with any other
 MOST_LITERAL = 2**32 - 1  # a number in IMAP has 32 bits (RFC 3501, 4.2)
@@ -26,12 +26,16 @@ class LiteralTooBig(TooMuch):
         self.size = size
 
 
+Opened = Callable[[socket.socket], None]  # is given each socket, so that another thread may cut it
+
+
 class Imap4(imaplib.IMAP4):
     """Each command begins an exchange; a literal that does not fit into it is never read."""
 
     def __init__(
-        self, host: str, port: int, *, seconds: float, ssl_context: ssl.SSLContext | None = None
+        self, host: str, port: int, *, seconds: float, ssl_context: ssl.SSLContext | None, opened: Opened
     ) -> None:
+        self._opened = opened
         self.budget = Budget()
         self.seconds = seconds
         self.expected = 0  # bytes of mails, in the next answer
@@ -42,6 +46,7 @@ class Imap4(imaplib.IMAP4):
         self.host, self.port = host, port
         self.budget.begin(self.seconds, USUAL_BYTES)
         sock = connected(host, port, self.seconds)
+        self._opened(sock)
         try:
             if self._ssl_context is not None:
                 sock.settimeout(self.budget.remaining())
@@ -52,6 +57,7 @@ class Imap4(imaplib.IMAP4):
         self._over(sock)
 
     def _over(self, sock: socket.socket) -> None:
+        self._opened(sock)
         self.sock = sock
         self._lines = self.file = self.budget.reader(sock)
 
@@ -94,14 +100,17 @@ class Client(IMAPClient):  # type: ignore[misc]  # imapclient is not typed
     """imapclient with the connection above."""
 
     def __init__(
-        self, host: str, port: int, *, seconds: float, ssl_context: ssl.SSLContext | None = None
+        self, host: str, port: int, *, seconds: float, ssl_context: ssl.SSLContext | None, opened: Opened
     ) -> None:
         self._seconds = seconds
+        self._opened = opened
         super().__init__(host, port, ssl=ssl_context is not None, ssl_context=ssl_context)
         self._imap.debug = 0  # imapclient sets 5: every line, the mails too, would go to the log
 
     def _create_IMAP4(self) -> Imap4:  # noqa: N802  # the name that imapclient asks for
-        return Imap4(self.host, self.port, seconds=self._seconds, ssl_context=self.ssl_context)
+        return Imap4(
+            self.host, self.port, seconds=self._seconds, ssl_context=self.ssl_context, opened=self._opened
+        )
 
     def expect(self, most_bytes: int) -> None:
         """The next command may bring so much beside the usual."""
@@ -126,6 +135,3 @@ class Client(IMAPClient):  # type: ignore[misc]  # imapclient is not typed
         finally:
             budget.waits = True
             sock.setblocking(True)
-
-    def cut(self) -> None:
-        cut(self.socket())

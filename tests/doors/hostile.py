@@ -61,7 +61,8 @@ def endless(piece: bytes) -> Act:
 
 
 def deaf(dialogue: Dialogue, tag: str = "") -> None:
-    """It takes no more from the client."""
+    """It wants the mail, and then takes nothing from the client."""
+    dialogue.say("354 go on")
     dialogue.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
     over.wait(60)
 
@@ -200,11 +201,18 @@ def smtp(wrong: Mapping[str, Act], offers: str = "250-PIPELINING") -> Script:
             else:
                 dialogue.say("250 fine")
             if verb == "DATA":
-                while dialogue.hear() not in (".", ""):
-                    pass
+                _hear_mail(dialogue)
                 wrong.get("DOT", says("250 taken"))(dialogue, "")
 
     return script
+
+
+def _hear_mail(dialogue: Dialogue) -> None:
+    """To the dot; a line with nothing in it is not the end."""
+    while line := dialogue.file.readline():
+        if line == b".\r\n":
+            dialogue.heard.append(line)
+            return
 
 
 SMTP: Mapping[str, Script] = {
@@ -219,7 +227,7 @@ SMTP: Mapping[str, Script] = {
     "silence at the greeting": smtp({"GREETING": silent}),
     "silence at RCPT": smtp({"RCPT": silent}),
     "silence after the dot": smtp({"DOT": silent}),
-    "deaf in the mail": smtp({"DATA": lambda d, tag: (d.say("354 go on"), deaf(d))[1]}),
+    "deaf in the mail": smtp({"DATA": deaf}),
     "an end at the greeting": smtp({"GREETING": closes}),
     "an end at DATA": smtp({"DATA": closes}),
     "an end after the dot": smtp({"DOT": closes}),

@@ -19,7 +19,7 @@ from processor.stages.dispatch import LEASE_SECONDS, Dispatch, next_try
 from processor.stages.ports import CourierDown, Fate, Receipt, Store, StoreDown
 from tests.doors import hostile
 from tests.doors.hostile import SMTP, comes, drip, smtp
-from tests.doors.mail_servers import outbound, scripted_server
+from tests.doors.mail_servers import Dialogue, outbound, scripted_server
 from tests.doors.store_samples import NOW
 
 LIVELY = 60.0  # seconds: it comes back at all, on a busy machine too
@@ -82,7 +82,7 @@ def test_all_that_comes_before_the_dot_has_one_time_and_the_lease_is_longer() ->
     usual = SmtpSettings(host="x", port=1, tls="none")
     assert usual.before_dot_seconds + usual.after_dot_seconds < LEASE_SECONDS
 
-    def late(dialogue: hostile.Dialogue, tag: str) -> None:
+    def late(dialogue: Dialogue, tag: str) -> None:
         hostile.over.wait(0.3)
         dialogue.say("250 fine")
 
@@ -287,7 +287,12 @@ def test_a_reply_that_could_not_be_recorded_is_recorded_later_and_not_asked_for_
     courier = Theater()
     dispatch = dispatch_of(store, courier)
     queue(store, "mia@example.org")
-    courier.acts["*"] = lambda: setattr(dispatch, "store", Away()) or taken()
+
+    def goes_away() -> Receipt:
+        dispatch.store = Away()  # type: ignore[assignment]
+        return taken()
+
+    courier.acts["*"] = goes_away
     with pytest.raises(StoreDown):
         dispatch.send_due(NOW)
     dispatch.store = store

@@ -54,6 +54,12 @@ def in_time(call: Callable[[], object]) -> object:
     return found[0]
 
 
+def the_one(box: ImapMailbox) -> Fetched:
+    found = in_time(lambda: next(iter(box.fetch(("1",), MOST_BYTES))))
+    assert isinstance(found, Fetched), found
+    return found
+
+
 def taken_in(box: ImapMailbox) -> tuple[Fetched, ...]:
     listing = box.listing()
     fetched = tuple(box.fetch(listing.uids, MOST_BYTES))
@@ -81,7 +87,7 @@ def test_a_size_or_date_that_is_none_keeps_no_mail_back(name: str) -> None:
     """W10: these ended the daemon. The mail itself tells its size."""
     with scripted_server(IMAP[name]) as server:
         box = box_on(server.port)
-        (fetched,) = in_time(lambda: tuple(box.fetch(("1",), MOST_BYTES)))  # type: ignore[misc]
+        fetched = the_one(box)
         box.close()
     assert (fetched.raw, fetched.size) == (GOOD, len(GOOD))
 
@@ -90,7 +96,7 @@ def test_a_mail_that_is_larger_than_its_size_said_is_taken_by_its_header() -> No
     """W20: 60 MB came into memory before it was seen that they were too many."""
     with scripted_server(IMAP["60 MB, and a right header"]) as server:
         box = box_on(server.port)
-        (fetched,) = in_time(lambda: tuple(box.fetch(("1",), MOST_BYTES)))  # type: ignore[misc]
+        fetched = the_one(box)
         box.close()
     assert fetched.size == SIXTY_MB
     assert fetched.raw == GOOD[: GOOD.index(b"\r\n\r\n") + 4]
@@ -101,7 +107,7 @@ def test_a_mail_that_is_larger_than_its_size_said_is_taken_by_its_header() -> No
 def test_a_server_that_announces_too_much_twice_gets_its_mail_recorded_without_it() -> None:
     with scripted_server(IMAP["60 MB, and the size lies"]) as server:
         box = box_on(server.port)
-        (fetched,) = in_time(lambda: tuple(box.fetch(("1",), MOST_BYTES)))  # type: ignore[misc]
+        fetched = the_one(box)
         box.close()
     assert (fetched.size, fetched.raw) == (SIXTY_MB, b"")
 
@@ -155,7 +161,7 @@ def test_a_large_mail_over_a_slow_line_has_the_time_that_it_needs() -> None:
 
     with scripted_server(imap({SIZES: hostile.told(f"RFC822.SIZE {size}"), BODY: slowly})) as server:
         box = box_on(server.port)
-        (fetched,) = in_time(lambda: tuple(box.fetch(("1",), MOST_BYTES)))  # type: ignore[misc]
+        fetched = the_one(box)
         assert fetched.size == size
         box.close()
 
