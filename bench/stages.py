@@ -21,8 +21,7 @@ COMMIT = "commit"
 CLOCKS = (
     ("processor.stages.intake", "Intake", "take_in", "intake: list, look up, store"),
     ("processor.mailboxes.imap", "ImapMailbox", "listing", "intake: list, look up, store"),
-    ("processor.mailboxes.imap", "ImapMailbox", "_fetch", "intake: fetch"),
-    ("processor.mailboxes.imap", "ImapMailbox", "_fetch_around_faults", "intake: fetch"),
+    ("processor.mailboxes.imap", "ImapMailbox", "_ask", "intake: fetch"),
     ("processor.stages.process", "Processor", "work_off", "process: batches, locks"),
     ("processor.workers.pool", "Job", "result", "process: wait for the workers"),
     ("processor.stages.case", "", "facts_for_mail", "judge: gather facts"),

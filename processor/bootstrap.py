@@ -6,9 +6,11 @@ Each part is imported where it is opened: `status` should not wait for the reade
 from __future__ import annotations
 
 import gc
+import math
 import os
 import socket
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -37,6 +39,13 @@ if TYPE_CHECKING:
     from processor.workers import WorkerPool
 
 PROGRAM_WORKERS = 2  # they read mail and write letters
+LAST_WORDS_SECONDS = 60.0  # for servers that have not answered when all else is done
+LAST_WORDS_AT_STOP_SECONDS = 3.0
+LISTEN_SECONDS = 0.5  # between looks whether somebody wants the process to end
+
+
+class Stopped(Exception):
+    """Somebody wants the process to end; what has begun is done, and nothing else is begun."""
 
 
 def start_is_over() -> None:
@@ -65,6 +74,7 @@ class Parts:
     def with_rules(self, rules: RuleBook) -> Parts:
         """The same program with other rules, and its templates read anew."""
         reader, writer, judge = desks(self.settings, rules, self.workers)
+        self.dispatch.policy = rules.policy  # its threads go on
         return replace(
             self,
             rules=rules,
@@ -77,28 +87,66 @@ class Parts:
         self.processor.reader.warm_up()
         self.processor.writer.warm_up()
 
-    def one_pass(self, now: datetime) -> None:
-        """Intake, process, due dates, dispatch; round and round until nothing that is due is left."""
+    def one_pass(self, now: datetime, stopped: Callable[[], bool] = lambda: False) -> None:
+        """Intake, process, due dates, dispatch; round and round until nothing that is due is left.
+
+        A server that does not answer is waited for a minute and no longer, for all of its mails together:
+        what has no answer then stays claimed until its lease ends. `stopped` is asked between the steps.
+        Raises CourierDown at the end, when mail waits because of that.
+        """
+        from processor.stages.moment import going_on
         from processor.stages.ports import CourierDown
 
-        down = False
+        down: CourierDown | None = None
+        moment = going_on(now)
 
-        def send_meanwhile() -> None:
+        def send() -> int:
             nonlocal down
+            if down is not None:
+                return 0
             try:
-                if not down:
-                    self.dispatch.send_due(now)
-            except CourierDown:
-                down = True  # when it still is at the end of the pass, that is told
+                return self.dispatch.send_due(moment())
+            except CourierDown as problem:
+                down = problem
+                return 0
 
-        while True:
-            taken = self.intake.take_in(now)
-            done = self.processor.work_off(now, send_meanwhile)
-            due = self.clock.settle_due(now)
-            sent = self.dispatch.send_due(now)
-            self.intake.mirror()
+        def between() -> None:
+            send()
+            if stopped():
+                raise Stopped
+
+        until = math.inf  # the end of the minute, once it has begun
+        while not stopped():
+            taken = self.intake.take_in(now, stopped)
+            try:
+                done = self.processor.work_off(now, between)
+            except Stopped:
+                self.store.give_back(self.processor.owner)
+                break
+            due = self.clock.settle_due(moment())
+            sent = send()
+            self.intake.mirror(stopped)
             if not (taken or done or due or sent):
-                return
+                until = min(until, time.monotonic() + LAST_WORDS_SECONDS)
+                if not self._last_words(until, moment, stopped):
+                    break
+        if stopped():
+            self.dispatch.see_off(moment(), LAST_WORDS_AT_STOP_SECONDS)
+        hanging = self.dispatch.carriers.under_way()
+        if down is None and hanging:
+            raise CourierDown(
+                f"{hanging} {'mail is' if hanging == 1 else 'mails are'} still with the mail server, which "
+                "does not answer; what it does not take goes once more in a quarter of an hour"
+            )
+        if down is not None:
+            raise down
+
+    def _last_words(self, until: float, moment: Callable[[], datetime], stopped: Callable[[], bool]) -> int:
+        """How many mails went out of those that hang; one of them may let another be due."""
+        while not stopped() and self.dispatch.carriers.under_way() and (left := until - time.monotonic()) > 0:
+            if sent := self.dispatch.see_off(moment(), min(left, LISTEN_SECONDS)):
+                return sent
+        return 0
 
 
 def open_database(settings: Settings, rules: RuleBook | None = None, url: str = "") -> Store:
@@ -242,8 +290,9 @@ def assemble(
         processor = Processor(store=store, reader=reader, writer=writer, judge=judge, owner=owner, log=log)
         clock = Clock(store=store, writer=writer, program=program, rules=rules, log=log)
         dispatch = Dispatch(
-            courier=courier, store=store, owner=owner, connections=settings.delivery.connections, log=log
-        )
+            courier=courier, store=store, owner=owner, connections=settings.delivery.connections, log=log,
+            policy=rules.policy,
+        )  # fmt: skip
         start_is_over()
         try:
             yield Parts(

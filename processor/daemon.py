@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 
 import schedule
@@ -16,12 +14,14 @@ from processor.config import ConfigError
 from processor.loading import replaced_rules, rules_of
 from processor.operation.alarms import KINDS
 from processor.operation.attendant import Attendant
-from processor.stages.ports import CourierDown, MailboxDown, StoreDown, WorkersDown
+from processor.operation.signals import run_until_told
+from processor.stages.ports import CourierDown, LoginRefused, MailboxDown, StoreDown, WorkersDown
 
 LONGEST_WAIT = 300.0  # seconds between tries when something is down
 LONGEST_STORE_WAIT = 30.0  # a disk with room again is noticed within a minute (fault 3)
+LONGEST_DELIVERY_WAIT = 30.0  # what waits for a server goes out as soon as it is back
 SHARED_WAIT = 1.0  # seconds between looks for work that another daemon has taken in
-LISTEN = 0.5  # seconds between looks for signals, where several programs run
+STOP_SECONDS = 3.0  # for mails that are under way; what has no answer by then stays claimed
 TICK = 30  # seconds between looks at the due dates, and at how the program is
 
 
@@ -31,34 +31,27 @@ def run_all(daemons: Sequence[Daemon]) -> None:
     They share the process and nothing else: a mailbox that is down holds up no other program.
     """
 
-    def stop(*_: object) -> None:
+    def stop() -> None:
         for daemon in daemons:
             daemon.stop()
 
-    def reload(*_: object) -> None:
+    def reload() -> None:
         for daemon in daemons:
             daemon.wish_reload()
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGHUP, reload)
-    if len(daemons) == 1:
-        daemons[0].run()
-        return
-    with ThreadPoolExecutor(len(daemons), thread_name_prefix="program") as threads:
-        waiting = {threads.submit(daemon.run) for daemon in daemons}
-        failed: BaseException | None = None
-        while waiting:  # not without end: this thread has to hear the signals
-            ready, waiting = wait(waiting, timeout=LISTEN, return_when=FIRST_COMPLETED)
-            failed = failed or next((e for task in ready if (e := task.exception()) is not None), None)
-            if ready:
-                stop()
-    if failed is not None:
-        raise failed
+    run_until_told([daemon.run for daemon in daemons], stop, reload)
+
+
+class _Stopped(Exception):
+    """In the midst of a long step: somebody wants the daemon to end."""
 
 
 class Daemon:
-    """Runs one program until it is told to stop."""
+    """Runs one program until it is told to stop.
+
+    The mailbox has a thread of its own, and so has each connection that carries a mail (stages/carriers.py):
+    a server that hangs holds up nothing but what waits for that very server.
+    """
 
     def __init__(self, parts: Parts, attendant: Attendant, log: Callable[..., None]) -> None:
         self._parts = parts
@@ -67,11 +60,17 @@ class Daemon:
         self._log = log
         self._stop = threading.Event()
         self._reload = threading.Event()
+        self._look_round = threading.Event()  # there is something for the loop to do
+        self._round = threading.Condition()
+        self._rounds_begun = self._rounds_done = 0
+        self._shared = False  # another daemon has the mailbox
+        self._broken: list[BaseException] = []  # what nobody expected, in the mailbox's thread
         self._failures: dict[str, int] = {}
         self._next: dict[str, float] = {}
         self._ticker = schedule.Scheduler()
         self._look_now = False  # what is down or up again is told at once
         self._set_ticker()
+        parts.dispatch.carriers.late = self._look_round.set
 
     def _set_ticker(self) -> None:
         """`schedule` counts by the clock of the day: when that is set back, all would wait for it."""
@@ -83,29 +82,80 @@ class Daemon:
 
     def run(self) -> None:
         """Until stop(); see run_all()."""
+        self._watch.follow_this_thread()
         self._log("started", program=self._parts.program.address)
         self._tell_replaced()
         self._parts.warm_up()
         self._attendant.ready()
         self._guarded("due dates", self._due)
         self._look()
-        while not self._stop.is_set():
-            self._watch.beat()
-            if self._reload.is_set():
-                self._reload.clear()
-                self._read_rules_again()
-            self._guarded("mailbox", self._take_in)
-            self._guarded("work", self._work_off)
-            self._guarded("delivery", self._send)  # before the mailbox shows it: members wait for answers
-            self._guarded("mailbox", self._mirror)
-            if self._look_now:
-                self._look()
-            self._tick()
-            if not self._stop.is_set():
-                self._guarded("mailbox", self._wait)
-                if "mailbox" in self._failures:
-                    self._stop.wait(1.0)
+        mailbox = threading.Thread(target=self._mind_mailbox, daemon=True, name="mailbox")
+        mailbox.start()
+        try:
+            while not self._stop.is_set():
+                self._go_round()
+                if not self._stop.is_set():
+                    self._look_round.wait(SHARED_WAIT if self._shared else self._rest_seconds)
+        except _Stopped:
+            pass
+        finally:
+            self.stop()
+            self._come_to_rest(mailbox)
         self._log("stopped", program=self._parts.program.address)
+        if self._broken:
+            raise self._broken[0]
+
+    def _go_round(self) -> None:
+        self._watch.beat()
+        self._look_round.clear()
+        with self._round:
+            self._rounds_begun += 1
+        if self._reload.is_set():
+            self._reload.clear()
+            self._read_rules_again()
+        self._guarded("work", self._work_off)
+        self._guarded("answers", self._collect)
+        self._guarded("delivery", self._send)  # before the mailbox shows it: members wait for answers
+        with self._round:
+            self._rounds_done = self._rounds_begun
+            self._round.notify_all()
+        if self._look_now:
+            self._look()
+        self._tick()
+
+    @property
+    def _rest_seconds(self) -> float:
+        """Until the loop looks round by itself; sooner when a server is to be tried again."""
+        again = [at - time.monotonic() for what, at in self._next.items() if what in self._failures]
+        return min([float(TICK), self._parts.settings.mailbox.poll_seconds, *(max(1.0, s) for s in again)])
+
+    def _mind_mailbox(self) -> None:
+        """In its own thread: takes in, waits until that is worked off, and mirrors what is done."""
+        try:
+            while not self._stop.is_set():
+                self._guarded("mailbox", self._take_in)
+                self._guarded("mailbox", self._mirror)
+                if not self._stop.is_set():
+                    self._guarded("mailbox", self._wait)
+                    if "mailbox" in self._failures:
+                        self._stop.wait(1.0)
+        except BaseException as error:
+            if not self._stop.is_set():  # else it was cut off
+                self._broken.append(error)
+                self.stop()
+
+    def _come_to_rest(self, mailbox: threading.Thread) -> None:
+        """What is under way may end, if it does so soon; nothing is lost with what does not."""
+        now, parts = datetime.now(UTC), self._parts
+        mailbox.join(1.0)
+        if mailbox.is_alive():
+            parts.mailbox.close()  # cuts off whatever it waits for
+        try:
+            parts.dispatch.see_off(now, STOP_SECONDS)
+            parts.store.give_back(parts.processor.owner)
+        except StoreDown as down:
+            self._log("down", what="stop", because=str(down))
+        mailbox.join(1.0)
 
     def _tick(self) -> None:
         """Whatever is due to be looked at; all of it when the clock was set."""
@@ -116,11 +166,13 @@ class Daemon:
 
     def stop(self) -> None:
         self._stop.set()
+        self._parts.dispatch.stop()
+        self._look_round.set()
         self._parts.mailbox.wake()
 
     def wish_reload(self) -> None:
         self._reload.set()
-        self._parts.mailbox.wake()
+        self._look_round.set()
 
     def _guarded(self, what: str, job: Callable[[], bool | None]) -> None:
         """Runs the job; when its server is down, one clear line and a longer wait each time.
@@ -133,7 +185,7 @@ class Daemon:
             tried = job() is not False
         except (MailboxDown, CourierDown, WorkersDown, StoreDown) as down:
             failures = self._failures[what] = self._failures.get(what, 0) + 1
-            longest = LONGEST_STORE_WAIT if isinstance(down, StoreDown) else LONGEST_WAIT
+            longest = _longest_wait(down)
             wait = min(longest, 2.0 ** min(failures, 9))
             self._next[what] = time.monotonic() + wait
             self._watch.down(what, _part(down), str(down))
@@ -149,24 +201,42 @@ class Daemon:
 
     def _take_in(self) -> None:
         with self._watch.stage("intake"):
-            self._parts.intake.take_in(datetime.now(UTC))
+            taken = self._parts.intake.take_in(datetime.now(UTC), self._stop.is_set)
+        if taken:
+            with self._round:
+                goal = self._rounds_begun + 1  # the one that runs may have looked before
+            self._look_round.set()
+            while not self._stop.is_set():
+                with self._round:
+                    if self._round.wait_for(lambda: self._rounds_done >= goal, SHARED_WAIT):
+                        return
 
     def _work_off(self) -> None:
         now = datetime.now(UTC)
         with self._watch.stage("process"):
-            done = self._parts.processor.work_off(now, lambda: self._guarded("delivery", self._send))
+            done = self._parts.processor.work_off(now, self._between_batches)
         if done:
             self._due()  # a mail may set a date that is past already
 
+    def _between_batches(self) -> None:
+        if self._stop.is_set():
+            raise _Stopped
+        self._guarded("delivery", self._send)
+
     def _mirror(self) -> None:
         with self._watch.stage("mirror"):
-            self._parts.intake.mirror()
+            self._parts.intake.mirror(self._stop.is_set)
 
     def _send(self) -> bool:
-        """After a failure mails wait for minutes; that none is due now does not mean that all is well."""
+        """That no mail is due now does not mean that the server is well again."""
         with self._watch.stage("dispatch"):
             sent = self._parts.dispatch.send_due(datetime.now(UTC))
         return sent > 0 or not self._attendant.mails_wait()
+
+    def _collect(self) -> None:
+        """While the server is not asked for more, it may still answer for mails that it has."""
+        if time.monotonic() < self._next.get("delivery", 0.0):
+            self._parts.dispatch.collect(datetime.now(UTC))
 
     def _due(self) -> None:
         with self._watch.stage("due dates"):
@@ -181,7 +251,8 @@ class Daemon:
 
     def _wait(self) -> None:
         parts = self._parts
-        if parts.store.own(parts.mailbox.name):
+        self._shared = not parts.store.own(parts.mailbox.name)
+        if not self._shared:
             parts.mailbox.wait(parts.settings.mailbox.poll_seconds)
         else:  # another daemon has it, and takes in mail that this one may work on
             self._stop.wait(SHARED_WAIT)
@@ -205,6 +276,17 @@ class Daemon:
     def _tell_replaced(self) -> None:
         for sentence in replaced_rules(self._parts.settings):
             self._log("rules replaced", because=sentence)
+
+
+def _longest_wait(down: Exception) -> float:
+    """A server that does not let us in is asked less often: it may lock out whoever tries too much."""
+    match down:
+        case StoreDown():
+            return LONGEST_STORE_WAIT
+        case CourierDown() if not isinstance(down, LoginRefused):
+            return LONGEST_DELIVERY_WAIT
+        case _:
+            return LONGEST_WAIT
 
 
 def _part(down: MailboxDown | CourierDown | WorkersDown | StoreDown) -> str:

@@ -16,13 +16,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from processor.stages.ports import NoToken
 
-TIMEOUT_SECONDS = 30
+TIMEOUT_SECONDS = 30  # of the socket, which begins anew with each byte
+WHOLE_SECONDS = 60.0  # for one answer
 MOST_BYTES = 65_536
 USUAL_SECONDS = 3_600  # when the server does not say for how long a token is good
+LONGEST_SECONDS = 7 * 86_400
 EARLIER_SECONDS = 300  # a token that ends while a connection is made is of no use
 _CODE = re.compile(r"^[a-z0-9_]{1,60}$")  # of an error (RFC 6749, 5.2); its description is not shown
 _MENDS = {
@@ -31,6 +33,11 @@ _MENDS = {
     "unauthorized_client": "allow this client the use of refresh tokens at the provider",
     "invalid_scope": "check scope",
 }
+
+
+def _is_seconds(found: object) -> TypeGuard[float]:
+    """A number with which one can count: JSON knows integers of any length."""
+    return isinstance(found, int | float) and 0 < found < 10**9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +78,7 @@ class AccessTokens:
         token, seconds, new = (answer.get(k) for k in ("access_token", "expires_in", "refresh_token"))
         if not isinstance(token, str) or not token or not token.isascii() or not token.isprintable():
             raise NoToken(f"{self._where} gave no access token; check mailbox.oauth and delivery.oauth")
-        life = float(seconds) if isinstance(seconds, int | float) and seconds > 0 else USUAL_SECONDS
+        life = min(float(seconds), LONGEST_SECONDS) if _is_seconds(seconds) else USUAL_SECONDS
         self._token = token
         self._good_until = time.monotonic() + max(life - EARLIER_SECONDS, life / 2)
         if isinstance(new, str) and new and new != given:
@@ -82,6 +89,25 @@ class AccessTokens:
         return f"the token server {urllib.parse.urlsplit(self._server.url).hostname}"
 
     def _asked(self, refresh_token: str) -> dict[str, Any]:
+        """A server that answers byte by byte keeps its own thread, which nobody waits for."""
+        ended: list[dict[str, Any] | BaseException] = []
+
+        def ask() -> None:
+            try:
+                ended.append(self._exchange(refresh_token))
+            except BaseException as error:
+                ended.append(error)
+
+        thread = threading.Thread(target=ask, daemon=True, name="token")
+        thread.start()
+        thread.join(WHOLE_SECONDS)
+        if not ended:
+            raise NoToken(f"{self._where} did not answer within {WHOLE_SECONDS:g} seconds; try again later")
+        if isinstance(ended[0], BaseException):
+            raise ended[0]
+        return ended[0]
+
+    def _exchange(self, refresh_token: str) -> dict[str, Any]:
         secret = self._server.client_secret()
         form = {
             "grant_type": "refresh_token",
@@ -106,13 +132,13 @@ class AccessTokens:
             raise NoToken(
                 f"{self._where} cannot be reached ({said}); check token_url and the network"
             ) from None
-        except ValueError:
+        except (ValueError, RecursionError):  # the second is what thousands of brackets come to
             raise NoToken(f"{self._where} answered with no JSON; check token_url") from None
         return found if isinstance(found, dict) else {}
 
     def _refused(self, refusal: urllib.error.HTTPError) -> str:
         code = ""
-        with suppress(OSError, ValueError, AttributeError):
+        with suppress(OSError, ValueError, AttributeError, RecursionError):
             code = str(json.loads(refusal.read(MOST_BYTES)).get("error", ""))
         shown = code if _CODE.match(code) else ""
         mend = _MENDS.get(shown, "try again later, or look into the provider's settings of this client")

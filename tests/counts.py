@@ -37,7 +37,8 @@ SUBJECTS = Count(what="subjects over long texts", full=3, short=1, variable="SUB
 KILLS = Count(what="kills of a worker from outside, twice", full=2, short=1, variable="KILLS")
 GUESSES = Count(what="guessed tokens", full=1_000_000, short=20_000, variable="GUESSES")
 STRANGERS = Count(what="mails of forged strangers", full=10_000, short=1_000, variable="STRANGERS")
-COUNTS = (MUTATIONS, LETTERS, RULES, SUBJECTS, KILLS, GUESSES, STRANGERS)
+RUNAWAY = Count(what="mails of a runaway", full=5_000, short=600, variable="RUNAWAY")
+COUNTS = (MUTATIONS, LETTERS, RULES, SUBJECTS, KILLS, GUESSES, STRANGERS, RUNAWAY)
 
 
 def shortened() -> list[str]:

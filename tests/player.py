@@ -82,7 +82,10 @@ class Player:
             store=self.store, writer=self.writer, program=self.program, rules=self.rules, log=log
         )
         self.intake = Intake(mailbox=self.mailbox, store=self.store, most_bytes=MOST_BYTES, since=self.since)
-        self.dispatch = Dispatch(courier=self.post, store=self.store, owner="player", connections=1, log=log)
+        self.dispatch = Dispatch(
+            courier=self.post, store=self.store, owner="player", connections=1, log=log,
+            policy=self.rules.policy,
+        )  # fmt: skip
 
     # --- playing -----------------------------------------------------------------------------------
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from processor.core.mail import OutboundMail
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, counted, to
-from tests.counts import STRANGERS
+from tests.counts import RUNAWAY, STRANGERS
 from tests.player import COORDINATOR
 from tests.post_office import see
 
@@ -251,6 +253,53 @@ def test_two_programs_wired_together_stop_after_five_mails() -> None:
 
 
 # --- the breaker -----------------------------------------------------------------------------------
+
+
+def with_policy(world: Attacked, **numbers: Any) -> None:
+    rules = world.player.rules
+    world.player.rules = replace(rules, policy=replace(rules.policy, **numbers))
+    world.player.set_up()
+
+
+def flood(world: Attacked, count: int, first: int = 0) -> list[OutboundMail]:
+    """A fault in the program, say: each of so many mails is answered."""
+    for number in range(first, first + count):
+        world.drop(f"m{number}@college.example", "HELP", f"number {number}")
+    return world.work()
+
+
+def test_a_runaway_of_mails_stops_at_the_cap_and_coordinators_hear_of_it_at_once() -> None:
+    world = Attacked()
+    before = len(world.player.post.sent)
+    with_policy(world, breaker_letters_per_hour=100)
+    count = RUNAWAY.played
+    sent = flood(world, count)
+    assert before + sum(m.letter != "outbox-stopped" for m in sent) == 100
+    assert [m.recipient for m in sent if m.letter == "outbox-stopped"] == [COORDINATOR]
+    assert "100 mails went out within an hour" in see(sent[-1]).text.replace("\n", " ")
+    assert world.player.records()["outbox"]["queued"] == count + before - 100  # nothing is lost
+    assert flood(world, 5, first=count) == []
+    assert world.later(hours=3) == []
+
+
+def test_what_is_usual_raises_the_cap() -> None:
+    world = Attacked()
+    with_policy(world, breaker_letters_per_hour=20, breaker_times_usual=200)
+    for hour in range(10):  # 18 an hour for ten hours: 180 in a week, more than one an hour
+        flood(world, 18, first=18 * hour)
+        world.later(minutes=61)
+    assert len(flood(world, 100, first=1_000)) == 100
+
+
+def test_a_day_has_a_cap_of_its_own() -> None:
+    world = Attacked()
+    with_policy(world, breaker_letters_per_hour=0, letters_in_all_per_day=50)
+    before = len(world.player.post.sent)
+    sent = flood(world, 80)
+    assert before + sum(m.letter != "outbox-stopped" for m in sent) == 50
+
+
+# --- where nobody vouches --------------------------------------------------------------------------
 
 
 def test_answers_to_those_whom_nobody_checks_are_few_where_no_server_vouches() -> None:

@@ -30,7 +30,7 @@ from processor.stages.dispatch import LEASE_SECONDS
 from processor.stages.ports import Store
 from tests.doors.postgres import PostgresServer
 
-PAST_LEASE = timedelta(seconds=LEASE_SECONDS + 1)
+PAST_LEASE = timedelta(seconds=LEASE_SECONDS + 60)
 CONNECTIONS = 4
 AREAS = ("Critical care", "Oncology", "Pediatrics")
 WISHES = ("PAUSE", "RESUME", "STATUS", "BROWSE", "REQUEST M-1001")

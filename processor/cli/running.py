@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from processor.cli.frame import all_chosen, app, leave, ready_to_write
 
 if TYPE_CHECKING:
     from processor.config import Settings
+    from processor.stages.ports import Mailbox
 
 
 @app.command()
@@ -45,14 +47,29 @@ def once(
     from processor.bootstrap import assemble
     from processor.operation.log import log_to
     from processor.operation.retention import forget_old_mail
+    from processor.operation.signals import run_until_told
     from processor.store.upkeep import Upkeep
 
-    for settings, rules in [ready_to_write(config) for config in all_chosen()]:
-        log, moment = log_to(settings), _moment(now, settings)
-        with assemble(settings, rules, log=log) as parts:
-            parts.one_pass(moment)
-            with closing(Upkeep(settings.database_url())) as upkeep:
-                forget_old_mail(upkeep, settings.retention.keep_raw_days, moment, log)
+    stopping = threading.Event()
+    mailboxes: list[Mailbox] = []
+
+    def stop() -> None:
+        stopping.set()
+        for mailbox in mailboxes:  # whatever waits for its server is cut off
+            threading.Thread(target=mailbox.close, daemon=True).start()
+
+    def passes() -> None:
+        for settings, rules in [ready_to_write(config) for config in all_chosen()]:
+            log, moment = log_to(settings), _moment(now, settings)
+            with assemble(settings, rules, log=log) as parts:
+                mailboxes[:] = [parts.mailbox]
+                parts.one_pass(moment, stopping.is_set)
+                with closing(Upkeep(settings.database_url())) as upkeep:
+                    forget_old_mail(upkeep, settings.retention.keep_raw_days, moment, log)
+            if stopping.is_set():
+                raise leave("a signal ended this before all was done; the next pass goes on from here", 1)
+
+    run_until_told([passes], stop, code_when_left=1)
 
 
 def _moment(text: str, settings: Settings) -> datetime:

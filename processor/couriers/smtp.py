@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
-from smtplib import SMTP
 
 from processor.core.mail import OutboundMail
 from processor.couriers.envelope import fault_of_envelope
 from processor.couriers.smtp_session import (
     CLOSING,
+    GOODBYE_SECONDS,
     Lost,
     SmtpSettings,
     carry,
@@ -20,6 +20,7 @@ from processor.couriers.smtp_session import (
     reset,
     say_goodbye,
 )
+from processor.couriers.wire import Smtp
 from processor.stages.ports import CourierDown, Fate, Receipt
 
 
@@ -27,7 +28,7 @@ from processor.stages.ports import CourierDown, Fate, Receipt
 class _Line:
     """A kept connection."""
 
-    smtp: SMTP
+    smtp: Smtp
     carried: int = 0  # mails
     used_at: float = 0.0  # time.monotonic()
 
@@ -46,14 +47,15 @@ class SmtpCourier:
         if fault := fault_of_envelope(mail.return_path, mail.recipient):
             return Receipt(fate=Fate.REFUSED, code=0, reply=fault)
         with self._turns:
-            line = self._take()
+            dot_by = time.monotonic() + self._settings.before_dot_seconds
+            line = self._take(dot_by)
             if line is not None:
                 try:
                     return self._carry(line, mail)
                 except Lost:
                     pass  # the server had ended it; it does not have the mail, so a new one may try at once
             try:
-                return self._carry(_Line(connect(self._settings)), mail)
+                return self._carry(_Line(connect(self._settings, dot_by)), mail)
             except Lost as problem:
                 where = self._settings.where
                 raise CourierDown(
@@ -62,7 +64,7 @@ class SmtpCourier:
 
     def try_out(self) -> str:
         """Connects and logs in as for a mail, and sends none; where. Raises CourierDown."""
-        say_goodbye(connect(self._settings))
+        say_goodbye(connect(self._settings, time.monotonic() + self._settings.before_dot_seconds))
         return self._settings.where
 
     def close(self) -> None:
@@ -70,16 +72,18 @@ class SmtpCourier:
         with self._lock:
             self._closed = True
             kept, self._kept = self._kept, []
+        ends = time.monotonic() + GOODBYE_SECONDS
         for line in kept:
-            say_goodbye(line.smtp)
+            say_goodbye(line.smtp, ends)  # for all of them: nobody waits for a server that hangs
 
-    def _take(self) -> _Line | None:
+    def _take(self, not_after: float) -> _Line | None:
         """A kept connection that lives; None: make a new one."""
         while True:
             with self._lock:
                 if not self._kept:
                     return None
                 line = self._kept.pop()
+            line.smtp.budget.not_after = not_after
             if time.monotonic() - line.used_at < self._settings.idle_seconds or lives(line.smtp):
                 return line
             drop(line.smtp)

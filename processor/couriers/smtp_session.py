@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import math
 import re
 import smtplib
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,7 +17,9 @@ from pathlib import Path
 from typing import Literal
 
 from processor.core.mail import OutboundMail
-from processor.stages.ports import CourierDown, Fate, NoToken, Receipt
+from processor.couriers.wire import Smtp
+from processor.exchange import TooMuch
+from processor.stages.ports import CourierDown, Fate, LoginRefused, NoToken, Receipt
 
 # The server wants another login, or will have none: no mail of ours goes through (RFC 4954, 6).
 NOT_LOGGED_IN = frozenset({530, 534, 535, 538})
@@ -42,7 +46,10 @@ class SmtpSettings:
     # With it no password is sent: the token for XOAUTH2, or after a refusal another one than that
     access_token: Callable[[str], str] | None = field(default=None, repr=False)
     ca_file: Path | None = None  # None: the authorities that this host trusts
-    timeout_seconds: float = 60.0  # for each reply but the last
+    timeout_seconds: float = 60.0  # for each whole reply but the last
+    # For all that comes before the final dot: connecting, twice if need be, and the mail itself. With the
+    # time after the dot it is shorter than the lease of a mail (stages/dispatch.py).
+    before_dot_seconds: float = 240.0
     after_dot_seconds: float = 600.0  # for the reply to the final dot (RFC 5321, 4.5.3.2.6)
     connections: int = 4  # at once
     idle_seconds: float = 30.0  # after this a kept connection is asked whether it lives
@@ -62,23 +69,20 @@ def _context(settings: SmtpSettings) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=settings.ca_file)
 
 
-def connect(settings: SmtpSettings) -> smtplib.SMTP:
-    """A connection that has said EHLO and is logged in. Raises CourierDown."""
-    smtp: smtplib.SMTP | None = None
+def connect(settings: SmtpSettings, not_after: float) -> Smtp:
+    """A connection that has said EHLO and is logged in, made before `not_after` (time.monotonic()).
+
+    Raises CourierDown.
+    """
+    smtp: Smtp | None = None
     try:
-        # Our name is set after connecting; given here, it saves a look-up that may hang for a minute.
-        if settings.tls == "tls":
-            smtp = smtplib.SMTP_SSL(
-                settings.host,
-                settings.port,
-                local_hostname="localhost",
-                timeout=settings.timeout_seconds,
-                context=_context(settings),
-            )
-        else:
-            smtp = smtplib.SMTP(
-                settings.host, settings.port, local_hostname="localhost", timeout=settings.timeout_seconds
-            )
+        smtp = Smtp(
+            settings.host,
+            settings.port,
+            seconds=settings.timeout_seconds,
+            not_after=not_after,
+            context=_context(settings) if settings.tls == "tls" else None,
+        )
         assert smtp.sock is not None
         smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         smtp.local_hostname = _our_name(smtp.sock)
@@ -108,10 +112,9 @@ def drop(smtp: smtplib.SMTP | None) -> None:
             smtp.close()
 
 
-def say_goodbye(smtp: smtplib.SMTP) -> None:
+def say_goodbye(smtp: Smtp, not_after: float = math.inf) -> None:
     with suppress(Exception):
-        if smtp.sock is not None:
-            smtp.sock.settimeout(GOODBYE_SECONDS)
+        smtp.budget.not_after = min(not_after, time.monotonic() + GOODBYE_SECONDS)
         smtp.quit()
     drop(smtp)
 
@@ -123,22 +126,21 @@ def lives(smtp: smtplib.SMTP) -> bool:
         return False
 
 
-def reset(smtp: smtplib.SMTP) -> bool:
+def reset(smtp: Smtp) -> bool:
     """Forget the mail that was refused; False: the connection is of no further use."""
+    smtp.budget.not_after = time.monotonic() + GOODBYE_SECONDS  # what became of the mail is known, and waits
     try:
         return smtp.rset()[0] == 250
     except (OSError, smtplib.SMTPException):
         return False
 
 
-def carry(smtp: smtplib.SMTP, mail: OutboundMail, settings: SmtpSettings) -> Receipt:
+def carry(smtp: Smtp, mail: OutboundMail, settings: SmtpSettings) -> Receipt:
     """One mail transaction. Raises Lost, and CourierDown when the server will take no mail from us.
 
     A server that refuses the sender refuses every mail of ours, so that is no fault of this one; the mail
     waits instead of failing for good, and with it all the others.
     """
-    assert smtp.sock is not None
-    smtp.sock.settimeout(settings.timeout_seconds)
     international = not (mail.recipient + mail.return_path).isascii()
     if international and not smtp.has_extn("smtputf8"):
         return Receipt(
@@ -170,9 +172,10 @@ def carry(smtp: smtplib.SMTP, mail: OutboundMail, settings: SmtpSettings) -> Rec
     except (OSError, smtplib.SMTPException) as problem:
         raise Lost(one_line(str(problem))) from problem
     try:
-        smtp.sock.settimeout(settings.after_dot_seconds)
+        smtp.seconds, smtp.budget.not_after = settings.after_dot_seconds, math.inf
         smtp.send(b".\r\n")
         code, reply = smtp.getreply()
+        smtp.seconds = settings.timeout_seconds
     except (OSError, smtplib.SMTPException) as problem:
         # It may have the mail or not (RFC 1047); the same Message-ID goes once more.
         drop(smtp)
@@ -216,7 +219,7 @@ def _options(smtp: smtplib.SMTP, content: bytes, international: bool) -> str:
 
 def _receipt(code: int, reply: bytes, settings: SmtpSettings, *, after_dot: bool = False) -> Receipt:
     if code in NOT_LOGGED_IN:
-        raise CourierDown(
+        raise LoginRefused(
             f"{settings.where} wants a login: {code} {one_line(reply)}; check user and password"
         )
     if 500 <= code <= 599:
@@ -269,7 +272,7 @@ def _show_token(smtp: smtplib.SMTP, settings: SmtpSettings, access_token: Callab
             code, _reply = smtp.docmd("")
         if code in (235, 503):
             return
-    raise CourierDown(
+    raise LoginRefused(
         f"{settings.where} takes no access token for {settings.user}: {code}; check the user, the scope and "
         "that sending by SMTP is switched on for this mailbox (docs/operating.md, XOAUTH2)"
     )
@@ -300,7 +303,7 @@ def _send_password(smtp: smtplib.SMTP, settings: SmtpSettings) -> None:
         said = f"{refusal.smtp_code} {one_line(refusal.smtp_error)}"
         for secret in (password, base64.b64encode(f"\0{settings.user}\0{password}".encode()).decode()):
             said = said.replace(secret, "***") if secret else said
-        raise CourierDown(
+        raise LoginRefused(
             f"{settings.where} refused the login of {settings.user}: {said}; check the user name and the "
             "password (some providers want one made for this program)"
         ) from None  # the refusal's own words might repeat what was sent
@@ -328,6 +331,10 @@ def _sentence(settings: SmtpSettings, problem: BaseException) -> str:
             return f"nothing listens at {where}; check the port, and that the server runs"
         case TimeoutError():
             return f"{where} did not answer within {settings.timeout_seconds:g} seconds"
+        case smtplib.SMTPServerDisconnected() if isinstance(problem.__context__, TimeoutError):
+            return f"{where} did not answer within {settings.timeout_seconds:g} seconds"
+        case smtplib.SMTPServerDisconnected() if isinstance(problem.__context__, TooMuch):
+            return f"{where} cannot be worked with: {problem.__context__}"
         case smtplib.SMTPResponseException():
             return f"{where} takes no mail now: {problem.smtp_code} {one_line(problem.smtp_error)}"
         case _:

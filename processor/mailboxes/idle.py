@@ -12,8 +12,9 @@ import socket
 import ssl
 import time
 
-from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
+
+from processor.mailboxes.wire import Client
 
 DONE_SECONDS = 5.0  # how long the server may take to end an IDLE
 
@@ -26,7 +27,7 @@ class OutOfStep(Exception):
     """Something has come, but this connection can no longer be used to look at it."""
 
 
-def idle(client: IMAPClient, wake: socket.socket, until: float, renew_seconds: float) -> bool:
+def idle(client: Client, wake: socket.socket, until: float, renew_seconds: float) -> bool:
     """Until a mail has come (True), `wake` has something to read, or time.monotonic() is `until` (False).
 
     After any exception the connection is of no further use.
@@ -46,7 +47,7 @@ def idle(client: IMAPClient, wake: socket.socket, until: float, renew_seconds: f
     return False
 
 
-def _rest(client: IMAPClient, wake: socket.socket, seconds: float) -> bool:
+def _rest(client: Client, wake: socket.socket, seconds: float) -> bool:
     """Until there is something to read from the server; True: from `wake`."""
     if _has_line(client):
         return False  # it stood in the same segment as the "+"
@@ -63,30 +64,19 @@ def _rest(client: IMAPClient, wake: socket.socket, seconds: float) -> bool:
     return False
 
 
-def _has_line(client: IMAPClient) -> bool:
+def _has_line(client: Client) -> bool:
     """Something can be read, be it in imaplib's buffer, in TLS's, or in the kernel's."""
-    sock = client.socket()
-    timeout = sock.gettimeout()
-    sock.setblocking(False)
     try:
-        if client._imap.file.peek(1):
-            return True
-        if isinstance(sock, ssl.SSLSocket) or not sock.recv(1, socket.MSG_PEEK):
-            raise ConnectionResetError("the server closed it; it may be restarting")
-        return True
+        with client.looking():
+            if client._imap.file.peek(1):
+                return True
     except (ssl.SSLWantReadError, BlockingIOError):
         return False
-    finally:
-        sock.settimeout(timeout)
+    raise ConnectionResetError("the server closed it; it may be restarting")
 
 
-def _came(client: IMAPClient) -> bool:
+def _came(client: Client) -> bool:
     """End the IDLE; True when the server told of a new mail during it."""
-    sock = client.socket()
-    timeout = sock.gettimeout()
-    sock.settimeout(DONE_SECONDS)
-    try:
-        _, told = client.idle_done()
-    finally:
-        sock.settimeout(timeout)
+    client.begin(DONE_SECONDS)
+    _, told = client.idle_done()
     return any(len(line) > 1 and line[1] == b"EXISTS" for line in told)

@@ -10,24 +10,31 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
-from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, ProtocolError
 
-from processor.core.mail import header_of
-from processor.mailboxes.caps import MOST_HEADER_BYTES
+from processor.exchange import cut
+from processor.mailboxes.fetching import Fetching, Refused, Told
 from processor.mailboxes.idle import IdleRefused, OutOfStep, idle
-from processor.mailboxes.imap_session import ImapSettings, connect, drop, reaching, say_goodbye
+from processor.mailboxes.imap_session import (
+    ImapSettings,
+    connect,
+    drop,
+    one_line,
+    reaching,
+    say_goodbye,
+)
+from processor.mailboxes.wire import Client
 from processor.stages.ports import Fetched, Folder, Listing, MailboxDown
 
 MOST_UIDS_A_COMMAND = 500  # keeps a command line below 8 kB (RFC 7162, 4)
 MOST_MAILS_A_SEARCH = 50_000  # imaplib takes no line over 1 MB
-HEADER = f"BODY.PEEK[HEADER]<0.{MOST_HEADER_BYTES}>"
-HEADER_KEY = b"BODY[HEADER]<0>"
+UID_BYTES = 12  # with the space before it
+MOST_UID = 2**32 - 1  # RFC 3501, 2.3.1.1
+MOST_MAILS = 1_000_000  # in the watched folder; their numbers alone take a hundred megabytes
 DEFAULT_PORTS = (143, 993)
+CLOSE_SECONDS = 1.0  # for a call that is under way, and once more after it was cut off
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +43,7 @@ log = logging.getLogger(__name__)
 class _Session:
     """One connection with the watched folder selected; a selected folder keeps its UIDVALIDITY."""
 
-    client: IMAPClient
+    client: Client
     uidvalidity: int = 0
     exists: int = 0
     uidnext: int = 0  # 0: the server did not say
@@ -58,6 +65,8 @@ class ImapMailbox:
         self._settings = settings
         self._turn = threading.Lock()
         self._session: _Session | None = None
+        self._socket: socket.socket | None = None  # of the session, or of the one that is being made
+        self._fetching = Fetching(self.name, settings, self._ask)
         self._listed = (0, 0)  # UIDVALIDITY and the first UID that the last listing() could not know
         self._idles = True
         self._woken, self._waker = socket.socketpair()
@@ -66,12 +75,24 @@ class ImapMailbox:
 
     def listing(self) -> Listing:
         with self._selected(afresh=True) as session:
+            if session.exists > MOST_MAILS:
+                raise MailboxDown(
+                    f"{self._settings.where} says that {session.exists} mails lie in "
+                    f"{self._settings.folder}; {MOST_MAILS} are the most: move old mail into another "
+                    "folder, or check the server"
+                )
             uids: set[int] = set()
             for first in range(1, session.exists + 1, MOST_MAILS_A_SEARCH):
                 last = first + MOST_MAILS_A_SEARCH - 1
                 sequence = f"{first}:{last if last < session.exists else '*'}"
+                session.client.expect(MOST_MAILS_A_SEARCH * UID_BYTES)
                 # never by \Seen: people open mail too
                 uids.update(session.client.search([sequence]))
+            if uids and (min(uids) < 1 or max(uids) > MOST_UID):
+                raise MailboxDown(
+                    f"{self._settings.where} gives mails numbers that no mail can have (RFC 3501, 2.3.1.1); "
+                    "it cannot be worked with"
+                )
             unknown = max(session.uidnext, max(uids, default=0) + 1)
             self._listed = (session.uidvalidity, unknown)
             return Listing(uidvalidity=session.uidvalidity, uids=tuple(map(str, sorted(uids))))
@@ -79,23 +100,7 @@ class ImapMailbox:
     def fetch(self, uids: Sequence[str], most_bytes: int) -> Iterator[Fetched]:
         numbers = [int(uid) for uid in uids]
         for start in range(0, len(numbers), MOST_UIDS_A_COMMAND):
-            sizes = self._fetch(numbers[start : start + MOST_UIDS_A_COMMAND], ["RFC822.SIZE", "INTERNALDATE"])
-            for batch in self._batches(sizes, most_bytes):
-                whole = sizes[batch[0]][b"RFC822.SIZE"] <= most_bytes
-                item, key = ("BODY.PEEK[]", b"BODY[]") if whole else (HEADER, HEADER_KEY)
-                for uid, got in self._fetch_around_faults(batch, item).items():
-                    raw = got.get(key)
-                    if raw is None:
-                        continue  # expunged meanwhile
-                    # Some servers only guess RFC822.SIZE; a whole mail has the size that it has.
-                    size = len(raw) if whole else sizes[uid][b"RFC822.SIZE"]
-                    arrived = sizes[uid].get(b"INTERNALDATE") or datetime.now(UTC)  # unreadable: about now
-                    yield Fetched(
-                        uid=str(uid),
-                        received_at=arrived.astimezone(UTC),
-                        size=size,
-                        raw=raw if whole else header_of(raw),
-                    )
+            yield from self._fetching.fetch(numbers[start : start + MOST_UIDS_A_COMMAND], most_bytes)
 
     def file(self, uidvalidity: int, uids: Sequence[str], folder: Folder) -> None:
         numbers = [int(uid) for uid in uids]
@@ -140,13 +145,22 @@ class ImapMailbox:
             self._waker.send(b"!")
 
     def close(self) -> None:
+        """A call that waits for the server is cut off, so that nobody waits for it."""
         self.wake()
-        with self._turn:
+        mine = self._turn.acquire(timeout=CLOSE_SECONDS)
+        if not mine:
+            cut(self._socket)
+            mine = self._turn.acquire(timeout=CLOSE_SECONDS)
+        if not mine:
+            return  # it is still on its way to the server; nothing is lost with it
+        try:
             if self._session is not None:
                 say_goodbye(self._session.client)
             self._session = None
             self._waker.close()
             self._woken.close()
+        finally:
+            self._turn.release()
 
     # --- the connection --------------------------------------------------------------------------------
 
@@ -159,7 +173,7 @@ class ImapMailbox:
         with self._turn, reaching(self._settings):
             try:
                 if self._session is None:
-                    self._session = _Session(connect(self._settings))
+                    self._session = _Session(connect(self._settings, self._note))
                     afresh = True
                 if afresh:
                     self._select(self._session)
@@ -167,6 +181,9 @@ class ImapMailbox:
             except BaseException:
                 self._drop()
                 raise
+
+    def _note(self, sock: socket.socket) -> None:
+        self._socket = sock
 
     def _select(self, session: _Session) -> None:
         try:
@@ -176,10 +193,12 @@ class ImapMailbox:
         except IMAPClientError as refusal:
             raise MailboxDown(
                 f"{self._settings.where} does not open the folder {self._settings.folder} for "
-                f"{self._settings.user} ({refusal}); check the end of the url"
+                f"{self._settings.user} ({one_line(str(refusal))}); check the end of the url"
             ) from refusal
         if b"UIDVALIDITY" not in told:
             raise MailboxDown(f"{self._settings.where} gives no UIDVALIDITY; it cannot be worked with")
+        if not 0 <= int(told[b"UIDVALIDITY"]) <= MOST_UID:
+            raise MailboxDown(f"{self._settings.where} gives a UIDVALIDITY that is no number of IMAP's")
         session.uidvalidity = int(told[b"UIDVALIDITY"])
         session.exists = int(told.get(b"EXISTS", 0))
         session.uidnext = int(told.get(b"UIDNEXT", 0))
@@ -189,57 +208,18 @@ class ImapMailbox:
             drop(self._session.client)
         self._session = None
 
-    # --- fetching --------------------------------------------------------------------------------------
-
-    def _fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
+    def _ask(self, uids: Sequence[int], items: Sequence[str], expected: int) -> dict[int, Told]:
         with self._selected() as session:
             if session.uidvalidity != (self._listed[0] or session.uidvalidity):
                 return {}  # these numbers came from a listing of before; the next one tells
-            return dict(session.client.fetch(uids, items))
-
-    def _fetch_around_faults(self, uids: Sequence[int], item: str) -> dict[int, dict[bytes, Any]]:
-        """One mail that the server cannot read (a damaged file, say) does not keep back the others."""
-        with self._selected() as session:
-            if session.uidvalidity != (self._listed[0] or session.uidvalidity):
-                return {}
+            session.client.expect(expected)
             try:
-                return dict(session.client.fetch(uids, [item]))
+                return dict(session.client.fetch(uids, items))
             except (IMAPClientAbortError, ProtocolError):
                 raise
             except IMAPClientError as refusal:
-                refused = refusal
-            got: dict[int, dict[bytes, Any]] = {}
-            for uid in uids:
-                try:
-                    got.update(session.client.fetch([uid], [item]))
-                except (IMAPClientAbortError, ProtocolError):
-                    raise
-                except IMAPClientError as refusal:
-                    log.warning("%s: the server does not give UID %d: %s", self.name, uid, refusal)
-            if not got and len(uids) > 1:
-                raise refused  # it gives nothing at all: that is no matter of one mail
-            return got
-
-    def _batches(self, sizes: dict[int, dict[bytes, Any]], most_bytes: int) -> Iterator[list[int]]:
-        """UIDs that go into one command: all whole or all header only, few enough, small enough."""
-        batch: list[int] = []
-        held = 0
-        was_whole = True
-        for uid, told in sizes.items():
-            if b"RFC822.SIZE" not in told:
-                continue
-            size = int(told[b"RFC822.SIZE"])
-            whole = size <= most_bytes
-            cost = size if whole else MOST_HEADER_BYTES
-            full = len(batch) >= self._settings.most_mails_a_batch
-            if batch and (full or held + cost > self._settings.most_bytes_a_batch or whole != was_whole):
-                yield batch
-                batch, held = [], 0
-            batch.append(uid)
-            held += cost
-            was_whole = whole
-        if batch:
-            yield batch
+                refused = one_line(str(refusal))
+        raise Refused(refused)
 
     # --- filing ----------------------------------------------------------------------------------------
 
@@ -261,7 +241,7 @@ class ImapMailbox:
                 client.subscribe_folder(name)  # so that mail clients show it
             carry(name)
 
-    def _place(self, client: IMAPClient) -> tuple[str, str]:
+    def _place(self, client: Client) -> tuple[str, str]:
         """Prefix and delimiter: in the user's own namespace (RFC 2342), or below the watched folder."""
         prefix, delimiter = "", ""
         if client.has_capability("NAMESPACE") and (personal := client.namespace().personal):

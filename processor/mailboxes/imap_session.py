@@ -13,13 +13,18 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
-from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, ProtocolError
 
+from processor.exchange import TooMuch
+from processor.mailboxes.wire import Client, Opened
 from processor.stages.ports import Folder, MailboxDown, NoToken
 
-# What imapclient raises on a line that it cannot read: the stream is out of step then.
-OUT_OF_STEP = (ProtocolError, ValueError, AssertionError, TypeError, IndexError, KeyError, AttributeError)
+# What imaplib and imapclient raise on an answer that they cannot read: the stream is out of step then.
+# RecursionError, a RuntimeError, is what thousands of brackets come to.
+OUT_OF_STEP = (
+    ProtocolError, ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RuntimeError,
+    TypeError, ValueError,
+)  # fmt: skip
 GOODBYE_SECONDS = 2.0
 
 logging.getLogger("imapclient").setLevel(logging.WARNING)  # below it stand folder names and user names
@@ -44,7 +49,7 @@ class ImapSettings:
     # Where filed mails go: below the watched folder, or beside it when that is INBOX. "/" parts levels.
     folders: Mapping[Folder, str] = field(default_factory=lambda: {f: f.value for f in Folder})
     ca_file: Path | None = None  # None: the authorities that this host trusts
-    timeout_seconds: float = 60.0  # for each reply
+    timeout_seconds: float = 60.0  # for each whole exchange; a large mail has more (exchange.SLOWEST)
     idle_seconds: float = 540.0  # an IDLE is begun afresh after this; servers may end it at 30 minutes
     most_mails_a_batch: int = 50
     most_bytes_a_batch: int = 8 * 1024 * 1024
@@ -54,10 +59,10 @@ class ImapSettings:
         return f"{self.host}:{self.port}"
 
 
-def connect(settings: ImapSettings) -> IMAPClient:
+def connect(settings: ImapSettings, opened: Opened) -> Client:
     """A connection that is logged in. Raises MailboxDown."""
     with reaching(settings):
-        client = _open(settings)
+        client = _open(settings, opened)
         try:
             client.normalise_times = False  # times keep their zone
             _keep_alive(client.socket())
@@ -69,15 +74,15 @@ def connect(settings: ImapSettings) -> IMAPClient:
         return client
 
 
-def drop(client: IMAPClient) -> None:
+def drop(client: Client) -> None:
     """End a connection without a word; there is nothing to lose."""
     with suppress(Exception):
         client.shutdown()
 
 
-def say_goodbye(client: IMAPClient) -> None:
+def say_goodbye(client: Client) -> None:
     with suppress(Exception):
-        client.socket().settimeout(GOODBYE_SECONDS)
+        client.hurry(GOODBYE_SECONDS)
         client.logout()
     drop(client)
 
@@ -93,18 +98,10 @@ def reaching(settings: ImapSettings) -> Iterator[None]:
         raise MailboxDown(_sentence(settings, problem)) from problem
 
 
-def _open(settings: ImapSettings) -> IMAPClient:
-    timeout = SocketTimeout(connect=settings.timeout_seconds, read=settings.timeout_seconds)
-    secure = settings.tls == "tls"
-    client = IMAPClient(
-        settings.host,
-        settings.port,
-        ssl=secure,
-        ssl_context=_context(settings) if secure else None,
-        timeout=timeout,
-    )
-    client._imap.debug = 0  # imapclient sets 5: every line, the mails too, would go to the log
-    return client
+def _open(settings: ImapSettings, opened: Opened) -> Client:
+    context = _context(settings) if settings.tls == "tls" else None
+    seconds = settings.timeout_seconds
+    return Client(settings.host, settings.port, seconds=seconds, ssl_context=context, opened=opened)
 
 
 def _context(settings: ImapSettings) -> ssl.SSLContext:
@@ -120,7 +117,7 @@ def _keep_alive(sock: socket.socket) -> None:
             sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
 
 
-def _protect(client: IMAPClient, settings: ImapSettings) -> None:
+def _protect(client: Client, settings: ImapSettings) -> None:
     if settings.tls == "tls":
         return
     if client._imap.state != "NONAUTH":
@@ -139,14 +136,14 @@ def _is_this_host(sock: socket.socket) -> bool:
     return ip_address(str(sock.getpeername()[0]).partition("%")[0]).is_loopback
 
 
-def _log_in(client: IMAPClient, settings: ImapSettings) -> None:
+def _log_in(client: Client, settings: ImapSettings) -> None:
     if settings.access_token is not None:
         _show_token(client, settings, settings.access_token)
     else:
         _send_password(client, settings)
 
 
-def _show_token(client: IMAPClient, settings: ImapSettings, access_token: Callable[[str], str]) -> None:
+def _show_token(client: Client, settings: ImapSettings, access_token: Callable[[str], str]) -> None:
     """SASL XOAUTH2, as Google and Microsoft describe it; a refused token is fetched anew once."""
     if not client.has_capability("AUTH=XOAUTH2"):
         raise MailboxDown(
@@ -173,7 +170,7 @@ def _show_token(client: IMAPClient, settings: ImapSettings, access_token: Callab
     )
 
 
-def _send_password(client: IMAPClient, settings: ImapSettings) -> None:
+def _send_password(client: Client, settings: ImapSettings) -> None:
     password = settings.password()
     if any(c in settings.user + password for c in "\r\n\0"):
         raise MailboxDown(f"the password (or user name) for {settings.where} has a line end in it; remove it")
@@ -230,6 +227,8 @@ def _sentence(settings: ImapSettings, problem: BaseException) -> str:
             return f"nothing listens at {where}; check the port, and that the server runs"
         case TimeoutError():
             return f"{where} did not answer within {settings.timeout_seconds:g} seconds"
+        case TooMuch():
+            return f"{where} cannot be worked with: {problem}"
         case OSError():
             return f"the connection to {where} failed: {problem.strerror or problem}"
         case IMAPClientAbortError():

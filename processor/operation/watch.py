@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-# The loop may rest in the longest step that it has: a mail server may take ten minutes after the final
-# dot (RFC 5321, 4.5.3.2.6), and the wait for mail comes on top.
+# The loop may rest in the longest step that it has, and the wait for mail comes on top. It waits for no mail
+# server, but a database may take its time, and so may a batch of mails that are hard to read.
 LONGEST_STEP_SECONDS = 900
 
 
@@ -28,8 +28,12 @@ class Stage:
     seconds: float = 0.0
 
 
+class _Step(threading.local):
+    within = 0.0  # seconds of the steps inside the one that runs in this thread
+
+
 class Watch:
-    """Written by the loop, read by other threads."""
+    """Written by the loop and the mailbox's thread, read by other threads."""
 
     def __init__(self, program: str, poll_seconds: float = 30) -> None:
         self.program = program
@@ -39,11 +43,17 @@ class Watch:
         self._troubles: dict[str, Trouble] = {}  # by the job that failed
         self._failures: dict[str, int] = {}
         self._stages: dict[str, Stage] = {}
-        self._within = 0.0  # seconds of the steps inside the one that runs
+        self._step = _Step()
+        self._followed = 0  # the thread whose beats count; 0: each one's
+
+    def follow_this_thread(self) -> None:
+        """It is the loop: another thread that comes on does not show that the loop does."""
+        self._followed = threading.get_ident()
 
     def beat(self) -> None:
         """The loop has come on: a step is done, or a mail has found its fate."""
-        self._beat = time.monotonic()
+        if self._followed in (0, threading.get_ident()):
+            self._beat = time.monotonic()
 
     def heard(self, log: Callable[..., None]) -> Callable[..., None]:
         """The same log; whatever is said in it is a beat, so that a long step is no standstill."""
@@ -74,14 +84,14 @@ class Watch:
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Counts the time of a step, also of one that fails; a step inside it counts for itself."""
-        outside, self._within = self._within, 0.0
+        outside, self._step.within = self._step.within, 0.0
         started = time.monotonic()
         try:
             yield
         finally:
             took = time.monotonic() - started
-            own = took - self._within
-            self._within = outside + took
+            own = took - self._step.within
+            self._step.within = outside + took
             with self._lock:
                 before = self._stages.get(name, Stage())
                 self._stages[name] = replace(before, runs=before.runs + 1, seconds=before.seconds + own)

@@ -2,78 +2,156 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from processor.core.breaker import because, room
+from processor.core.rules import Policy
+from processor.stages.carriers import Carriers, Try
 from processor.stages.crash import crash_point
 from processor.stages.moment import going_on
-from processor.stages.ports import Courier, CourierDown, Fate, Outgoing, Receipt, Store
+from processor.stages.ports import Courier, CourierDown, Fate, Outgoing, Receipt, Store, Unit
 
 BATCH = 50
-LEASE_SECONDS = 900  # longer than the courier waits after the dot (RFC 1047)
+# Longer than a courier may take over one mail: what hangs is not claimed once more (RFC 1047). Only mails
+# that a thread is free for are kept; the others are given back.
+LEASE_SECONDS = 900
 SHARED_SECONDS = 0.005
+PATIENCE_SECONDS = 1.0  # so long a pass waits for a server's answer; then the mail is left to its thread
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(minutes=67)
 GIVE_UP = timedelta(days=5)
+MOST_BREAKS = 3  # of the connection, by one mail, while others get through
 
 
-def next_try(attempts: int, now: datetime) -> datetime:
-    """5, 10, 20, 40 and then 67 minutes after the attempt; `attempts` counts this one."""
+def next_try(attempts: int, ended: datetime) -> datetime:
+    """5, 10, 20, 40 and then 67 minutes after the end of the attempt; `attempts` counts this one."""
     doubled = FIRST_WAIT * int(2 ** min(attempts - 1, 10))
-    return now + min(LONGEST_WAIT, doubled)
+    return ended + min(LONGEST_WAIT, doubled)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Dispatch:
+    """Called by one thread; the mails are carried by others.
+
+    A mail that finds no server waits for the server: it is due again at once, and no attempt is counted.
+    What a server says of the mail itself, 4xx or 5xx, is that mail's own.
+    """
+
     courier: Courier
     store: Store
     owner: str
     connections: int
     log: Callable[..., None]
+    policy: Policy | None = None  # of the breaker (core/breaker.py); None: it never stops anything
+    carriers: Carriers = field(init=False, repr=False)
+    _stopping: threading.Event = field(init=False, repr=False, default_factory=threading.Event)
+    _unbegun: list[Outgoing] = field(init=False, repr=False, default_factory=list)  # to be given back
+    _down: CourierDown | None = field(init=False, repr=False, default=None)  # not raised yet
+    _down_in_a_row: int = field(init=False, repr=False, default=0)
+    _answers: int = field(init=False, repr=False, default=0)  # that the server has given
+    # of a mail: how often the connection broke under it, and how many answers others had had by then
+    _broken: dict[int, tuple[int, int]] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.carriers = Carriers(self.connections, self._send)
 
     def send_due(self, now: datetime) -> int:
-        """How many mails went out. Raises CourierDown when no connection can be had, and StoreDown."""
-        sent = 0
-        moment = going_on(now)
-        while True:
-            with self.store.unit() as unit:
-                claimed = unit.claim_outgoing(moment(), BATCH, self.owner, LEASE_SECONDS)
-            if not claimed:
-                return sent
-            crash_point("after claim")
-            sent += self._send_all(claimed, now)
+        """How many mails went out. Raises CourierDown when no connection can be had, and StoreDown.
 
-    def _send_all(self, claimed: Sequence[Outgoing], now: datetime) -> int:
-        """Replies are committed as soon as they are there: a crash repeats only what was under way.
-
-        Those that come within a few milliseconds, about as long as a commit takes, share one.
+        A mail whose server takes its time is left to its thread, so that nothing else waits; collect(), or
+        the next call, records what becomes of it.
         """
-        sent = 0
-        down: CourierDown | None = None
-        pool = ThreadPoolExecutor(self.connections)
+        moment = going_on(now)
+        carriers = self.carriers
+        sent = self.collect(now)
+        more = True  # may be due
         try:
-            tasks = {pool.submit(self._send, out): out for out in claimed}
-            waiting = set(tasks)
-            while waiting:
-                ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                if waiting:
-                    more, waiting = wait(waiting, timeout=SHARED_SECONDS)
-                    ready |= more
-                replies = []
-                for task in ready:
-                    receipt = task.result()
-                    if isinstance(receipt, CourierDown):
-                        down = receipt
-                        receipt = Receipt(fate=Fate.DEFERRED, code=0, reply=str(down))
-                    replies.append((tasks[task], receipt))
-                sent += self._report(replies, now)
+            while True:
+                halted = self._stopping.is_set() or self._down_in_a_row >= self.connections
+                if halted:
+                    self._unbegun += carriers.give_up_waiting()
+                if more or not carriers.awaited():
+                    most = 0 if halted or self._down or carriers.waiting() else self._room()
+                    if most:
+                        claimed = self._claim(moment(), most)
+                        carriers.begin(claimed)
+                        more = len(claimed) == most
+                    if not carriers.awaited():
+                        break
+                tries, left = carriers.wait(PATIENCE_SECONDS, SHARED_SECONDS)
+                for out in left:
+                    self.log("no answer yet", serial=out.mail.serial, letter=out.mail.letter)
+                if left:
+                    self._unbegun += carriers.give_up_waiting()  # no thread is free for them
+                sent += self._report(tries, now, moment())
         finally:
-            pool.shutdown(cancel_futures=True)  # after a failure here nothing more is begun
+            self._unbegun += carriers.give_up_waiting()
+        self._give_back(moment())
+        self._down_in_a_row = 0
+        down, self._down = self._down, None
         if down is not None:
             raise down
         return sent
+
+    def collect(self, now: datetime) -> int:
+        """Records what became of mails that were left to their threads; how many went out."""
+        self._give_back(now)
+        return self._report(self.carriers.ended(), now, now)
+
+    def see_off(self, now: datetime, seconds: float) -> int:
+        """The same, and waits so long for those that are still under way; how many went out.
+
+        What has no answer by then stays claimed: when its lease ends, the same bytes go once more.
+        """
+        moment = going_on(now)
+        ends = time.monotonic() + seconds
+        sent = self.collect(now)
+        while self.carriers.under_way() and (left := ends - time.monotonic()) > 0:
+            sent += self._report(self.carriers.ended(left), now, moment())
+        return sent
+
+    def stop(self) -> None:
+        """From any thread: send_due() begins no further mail."""
+        self._stopping.set()
+
+    def _room(self) -> int:
+        """How many mails to claim: none that would wait behind one that hangs."""
+        free = self.carriers.free()
+        return min(free, BATCH) if self.carriers.hanging() or free <= 0 else BATCH
+
+    def _claim(self, moment: datetime, most: int) -> Sequence[Outgoing]:
+        with self.store.unit() as unit:
+            due = unit.claim_outgoing(moment, most, self.owner, LEASE_SECONDS)
+            claimed = self._not_too_fast(due, unit, moment)
+        if claimed:
+            crash_point("after claim")
+        return claimed
+
+    def _not_too_fast(self, claimed: Sequence[Outgoing], unit: Unit, moment: datetime) -> Sequence[Outgoing]:
+        """Those that may still go out; the breaker stops all others (fault 42)."""
+        policy = self.policy
+        if policy is None or not claimed or unit.is_stopped():  # then only the letter that says so is claimed
+            return claimed
+        rate = unit.rate(moment, policy.breaker_letters_per_hour, policy.letters_in_all_per_day)
+        left = max(0, room(rate, policy) - self.carriers.under_way() - self.carriers.waiting())
+        if left >= len(claimed):
+            return claimed
+        full = replace(rate, last_hour=rate.last_hour + left, last_day=rate.last_day + left)
+        why = because(full, policy)
+        unit.stop_outbox(why, moment.replace(microsecond=0))  # due within this very pass
+        self.log("all mail stopped", because=why)
+        self._unbegun += claimed[left:]
+        return claimed[:left]
+
+    def _give_back(self, moment: datetime) -> None:
+        if self._unbegun:
+            with self.store.unit() as unit:
+                unit.give_back_outgoing([(out.id, out.fence, "") for out in self._unbegun], moment)
+            self._unbegun.clear()
 
     def _send(self, out: Outgoing) -> Receipt | CourierDown:
         try:
@@ -84,19 +162,69 @@ class Dispatch:
             crash_point("after 250")
         return receipt
 
-    def _report(self, replies: Sequence[tuple[Outgoing, Receipt]], now: datetime) -> int:
-        """Commit C."""
-        sent = [(out.id, out.fence, receipt.reply) for out, receipt in replies if receipt.fate is Fate.SENT]
+    def _report(self, tries: Sequence[Try], now: datetime, moment: datetime) -> int:
+        """Commit C, as soon as a reply is there: a crash repeats only what was under way.
+
+        Those that come within a few milliseconds, about as long as a commit takes, share one. While the
+        database is away they stay with the carriers.
+        """
+        if not tries:
+            return 0
+        outcomes = [(one.out, self._outcome(one), str(one.ended), _end_of(one, now, moment)) for one in tries]
+        sent = [
+            (out.id, out.fence, got.reply) for out, got, _, _ in outcomes if got and got.fate is Fate.SENT
+        ]
         with self.store.unit() as unit:
-            unit.report_sent(sent, now)
-            for out, receipt in replies:
-                given_up = receipt.fate is Fate.DEFERRED and now - out.queued_at > GIVE_UP
-                if receipt.fate is Fate.REFUSED or given_up:
-                    unit.report_refused(out.id, out.fence, receipt.reply, now)
-                elif receipt.fate is not Fate.SENT:
-                    unit.report_deferred(out.id, out.fence, receipt.reply, next_try(out.attempts + 1, now))
+            if sent:
+                unit.report_sent(sent, now)
+            for out, receipt, words, ended_at in outcomes:
+                if receipt is None:
+                    unit.give_back_outgoing([(out.id, out.fence, words)], ended_at)
+                elif receipt.fate is Fate.REFUSED or _is_given_up(out, receipt, ended_at):
+                    unit.report_refused(out.id, out.fence, receipt.reply, now)  # looked at in this very pass
+                elif receipt.fate is Fate.DEFERRED:
+                    at = next_try(out.attempts + 1, ended_at)
+                    unit.report_deferred(out.id, out.fence, receipt.reply, at)
+        self.carriers.take(tries)
         crash_point("after commit C")
-        for out, receipt in replies:
-            self.log("sent" if receipt.fate is Fate.SENT else str(receipt.fate), serial=out.mail.serial,
-                     letter=out.mail.letter, about=out.mail.about, code=receipt.code)  # fmt: skip
+        for out, receipt, _, _ in outcomes:
+            fate, code = (receipt.fate.value, receipt.code) if receipt else ("waits", 0)
+            self.log(fate, serial=out.mail.serial, letter=out.mail.letter, about=out.mail.about, code=code)
         return len(sent)
+
+    def _outcome(self, one: Try) -> Receipt | None:
+        """None: no server was there for it, so that it waits for the server.
+
+        A mail under which the connection breaks each time, while others get through, is deferred as if the
+        server had said so: it holds up nothing, and is given up in the end.
+        """
+        match one.ended:
+            case Receipt():
+                self._answers += 1
+                self._down_in_a_row = 0
+                self._broken.pop(one.out.id, None)
+                return one.ended
+            case CourierDown():
+                self._down_in_a_row += 1
+                times, answers = self._broken.get(one.out.id, (0, self._answers))
+                times += times == 0 or self._answers > answers
+                if times > MOST_BREAKS:
+                    del self._broken[one.out.id]
+                    return Receipt(fate=Fate.DEFERRED, code=0, reply=str(one.ended))
+                self._broken[one.out.id] = (times, self._answers)
+                self._down = one.ended
+                return None
+            case unexpected:
+                self.carriers.take([one])
+                raise unexpected
+
+
+def _end_of(one: Try, now: datetime, moment: datetime) -> datetime:
+    """When a try ended, by the clock of the pass. To whole seconds: where a trial's clock stands still, a
+    gap of five minutes is one of five minutes."""
+    since = (moment - now).total_seconds() - (time.monotonic() - one.ended_at)
+    return now + timedelta(seconds=int(since))
+
+
+def _is_given_up(out: Outgoing, receipt: Receipt, ended_at: datetime) -> bool:
+    return receipt.fate is Fate.DEFERRED and ended_at - out.queued_at > GIVE_UP

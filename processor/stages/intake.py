@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -29,8 +30,10 @@ class Intake:
     most_bytes: int
     since: datetime | None  # older mail is only recorded; None: older than 30 days at the first scan
 
-    def take_in(self, now: datetime) -> int:
+    def take_in(self, now: datetime, stopped: Callable[[], bool] = lambda: False) -> int:
         """How many new messages were stored. Raises MailboxDown, StoreDown.
+
+        `stopped` is asked before each batch.
 
         None while another daemon has the mailbox; what both might take in meanwhile is one message,
         as its UID is unique.
@@ -48,6 +51,8 @@ class Intake:
             since = datetime.fromtimestamp(time.time(), UTC) - OLD  # the server's own clock dates its mail
         taken = 0
         for start in range(0, min(len(new), max(0, room)), BATCH):
+            if stopped():
+                return taken
             batch = list(self.mailbox.fetch(new[start : start + BATCH], self.most_bytes))
             fresh = [f for f in batch if since is None or f.received_at >= since]
             old = [f for f in batch if since is not None and f.received_at < since]
@@ -63,10 +68,10 @@ class Intake:
                 unit.note_scan(name, validity, now)
         return taken
 
-    def mirror(self) -> int:
+    def mirror(self, stopped: Callable[[], bool] = lambda: False) -> int:
         """The mailbox shows what the database knows: each message in the folder of its fate."""
         done = 0
-        while self.store.own(self.mailbox.name):
+        while not stopped() and self.store.own(self.mailbox.name):
             with self.store.reading() as unit:
                 rows = unit.unmirrored(self.mailbox.name, 500)
             if not rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, bindparam, exists, func, or_, select, text, update
+from sqlalchemy import Update, bindparam, case, exists, func, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from processor.core.breaker import DAYS, STOPPED, Rate
@@ -80,6 +80,16 @@ _REPORT = (
 _REPORT_SENT = _REPORT.values(state=SENT, sent_at=bindparam("at"))
 _REPORT_DEFERRED = _REPORT.values(next_try_at=bindparam("at"))
 _REPORT_REFUSED = _REPORT.values(state=FAILED)
+# The oldest goes first again, so that the order for one recipient stays; no attempt was made of it.
+_GIVE_BACK = (
+    update(outbox)
+    .where(_o.id == bindparam("wanted"), _o.fence == bindparam("claim"), _o.state == QUEUED)
+    .values(
+        next_try_at=case((_o.queued_at < bindparam("now"), _o.queued_at), else_=bindparam("now")),
+        leased_to="",
+        server_reply=case((bindparam("words") == "", _o.server_reply), else_=bindparam("words")),
+    )
+)
 _SENT_ONE = select(_o.serial, _o.letter, _o.about, _o.recipient, _o.sent_at, _o.server_reply).where(
     _o.serial == bindparam("wanted")
 )
@@ -194,6 +204,14 @@ class Outbox(DueDates):
         serial = self.db.scalar(select(_o.serial).where(_o.id == out_id))
         self.set_due(DueKind.UNDELIVERED, f"OUT-{serial}", now, 0)
         return True
+
+    def give_back_outgoing(self, claims: Sequence[tuple[int, int, str]], now: datetime) -> None:
+        rows = [
+            {"wanted": out_id, "claim": fence, "words": clean(why), "now": now}
+            for out_id, fence, why in claims
+        ]
+        if rows:
+            self.db.execute(_GIVE_BACK, rows)
 
     def _report(self, statement: Update, out_id: int, fence: int, reply: str, **values: object) -> bool:
         found = {"wanted": out_id, "claim": fence, "words": clean(reply), **values}

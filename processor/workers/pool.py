@@ -72,7 +72,7 @@ class WorkerPool:
         with self._lock:
             threads, self._threads = self._threads, None
         if threads is not None:
-            threads.shutdown()
+            threads.shutdown(cancel_futures=True)  # nobody waits for them any more
         while True:
             try:
                 self._idle.get_nowait().end()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import smtplib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ import pytest
 from processor.couriers import open_courier
 from processor.couriers.smtp import SmtpCourier
 from processor.couriers.smtp_session import SmtpSettings
+from processor.couriers.wire import Smtp
 from processor.demo.servers import Accepted, EmbeddedSmtp
 from processor.stages.ports import CourierDown, Fate
 from tests.doors.mail_servers import Certificate, Dialogue, Scripted, free_port, outbound, scripted_server
@@ -346,15 +346,15 @@ def test_the_reply_to_the_dot_has_its_own_longer_time() -> None:
 
 def test_the_reply_to_the_dot_may_take_ten_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fault 10: as the program itself opens the door; nobody waits that long here (RFC 5321, 4.5.3.2.6)."""
-    waits: list[float | None] = []
-    first = smtplib.SMTP.getreply
+    waits: list[float] = []
+    first = Smtp.getreply
 
-    def noted(smtp: smtplib.SMTP) -> tuple[int, bytes]:
-        assert smtp.sock is not None
-        waits.append(smtp.sock.gettimeout())
-        return first(smtp)
+    def noted(smtp: Smtp) -> tuple[int, bytes]:
+        answer = first(smtp)
+        waits.append(smtp.budget.seconds)
+        return answer
 
-    monkeypatch.setattr(smtplib.SMTP, "getreply", noted)
+    monkeypatch.setattr(Smtp, "getreply", noted)
     with scripted_server(speaking(at_dot=lambda dialogue: dialogue.say("250 ok"))) as server:
         courier = open_courier(f"smtp://127.0.0.1:{server.port}", password=None, base=Path("/nowhere"))
         assert courier.send(outbound()).fate is Fate.SENT

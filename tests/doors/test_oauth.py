@@ -6,7 +6,7 @@ import base64
 import json
 import threading
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,7 +26,14 @@ from processor.mailboxes import open_mailbox
 from processor.oauth import AccessTokens, TokenServer
 from processor.stages.ports import CourierDown, Fate, MailboxDown, NoToken
 from tests.doors.dovecot import USER, Dovecot
-from tests.doors.mail_servers import Certificate, certificate, free_port, outbound
+from tests.doors.mail_servers import (
+    Certificate,
+    Dialogue,
+    certificate,
+    free_port,
+    outbound,
+    scripted_server,
+)
 from tests.operation.small import CONFIG
 
 __all__ = ["certificate"]
@@ -348,3 +355,60 @@ def test_an_smtp_server_that_takes_no_token_of_ours_is_named(tokens: Tokens, tmp
             courier.send(outbound())
         no_canary(caught.value)
     assert len(tokens.given) == 2
+
+
+def token_of(answer: Callable[[Dialogue], None], folder: Path) -> str:
+    """From a token server whose HTTP is written by hand."""
+
+    def script(dialogue: Dialogue) -> None:
+        while dialogue.hear():
+            pass  # the header; the form stays unread
+        answer(dialogue)
+
+    with scripted_server(script) as server:
+        return AccessTokens(
+            TokenServer(
+                url=f"http://127.0.0.1:{server.port}/token",
+                client_id="c",
+                client_secret=str,
+                refresh_token=lambda: "r",
+                kept=folder / "kept",
+            )
+        )()
+
+
+def test_a_token_server_that_drips_is_left_after_its_time(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Fault 55: one time for the whole answer."""
+    monkeypatch.setattr("processor.oauth.WHOLE_SECONDS", 0.5)
+    over = threading.Event()
+
+    def drip(dialogue: Dialogue) -> None:
+        while not over.wait(0.05):
+            dialogue.file.write(b"H")
+            dialogue.file.flush()
+
+    with pytest.raises(NoToken, match=r"did not answer within 0.5 seconds"):
+        token_of(drip, tmp_path)
+    over.set()
+
+
+@pytest.mark.parametrize("body", ["[" * 60_000, '{"access_token": {"a": 1}}', "[1]", "\0"])
+def test_an_answer_that_is_no_token_is_told_and_ends_nothing(body: str, tmp_path: Path) -> None:
+    """Fault 55: thousands of brackets ended the daemon."""
+
+    def answers(dialogue: Dialogue) -> None:
+        dialogue.say("HTTP/1.0 200 OK", "Content-Type: application/json", "", body)
+
+    with pytest.raises(NoToken):
+        token_of(answers, tmp_path)
+
+
+@pytest.mark.parametrize("seconds", ["1" + "0" * 400, "-1", "0", "true", "1e308", "Infinity", "NaN"])
+def test_a_life_of_a_token_that_cannot_be_counts_as_the_usual_one(seconds: str, tmp_path: Path) -> None:
+    def answers(dialogue: Dialogue) -> None:
+        body = f'{{"access_token": "t", "expires_in": {seconds}}}'
+        dialogue.say("HTTP/1.0 200 OK", "Content-Type: application/json", "", body)
+
+    assert token_of(answers, tmp_path) == "t"

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from processor.core.breaker import Rate
 from processor.core.limits import Counted
 from processor.core.outcome import AuditEvent, DueKind, SaveMember
 from processor.stages.ports import Outgoing, Store
@@ -182,3 +183,37 @@ def test_the_answer_to_a_sign_up_is_no_mail_to_a_stranger(store: Store) -> None:
     do(store, SaveMember(member=mia), mails=(letter(A, to=mia.email),))
     with store.reading() as unit:
         assert unit.stranger_letters_since(NOW) == 0
+
+
+# --- the breaker -----------------------------------------------------------------------------------
+
+
+def test_the_rate_counts_what_went_out_and_no_more_than_is_asked(store: Store) -> None:
+    do(store, mails=tuple(letter(s, to=f"m{n}@example.org") for n, s in enumerate((A, B, C, D))))
+    with store.unit() as unit:
+        claimed = unit.claim_outgoing(NOW, 3, "me", 900)
+        unit.report_sent([(out.id, out.fence, "250") for out in claimed], NOW)
+    with store.reading() as unit:
+        assert unit.rate(NOW, 100, 1_000) == Rate(last_hour=3, last_day=3)
+        assert unit.rate(NOW + timedelta(hours=2), 100, 1_000) == Rate(last_hour=0, last_day=3)
+        usual = unit.rate(NOW, 3, 1_000)
+        assert round(usual.usual * 7 * 24) == 3
+    assert not store_is_stopped(store)
+
+
+def store_is_stopped(store: Store) -> bool:
+    with store.reading() as unit:
+        return unit.is_stopped()
+
+
+def test_a_stopped_outbox_lets_only_the_letter_out_that_says_so(store: Store) -> None:
+    do(store, mails=(letter(A),))
+    with store.unit() as unit:
+        unit.stop_outbox("it is too much", NOW)
+    do(store, mails=(letter(B, to="jon@example.org"), letter(C, to=COORDINATOR, name="outbox-stopped")))
+    assert store_is_stopped(store)
+    assert [out.mail.letter for out in claim(store)] == ["outbox-stopped"]
+    with store.reading() as unit:
+        due = unit.due(NOW, 10)
+        assert [d.kind for d in due] == [DueKind.OUTBOX_STOPPED]
+        assert unit.noted(due[0].about, "outbox-stopped", 1).first[0][1] == "it is too much"

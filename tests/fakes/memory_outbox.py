@@ -78,6 +78,13 @@ class MemoryOutbox(MemoryEffects):
             self._set_due(DueKind.UNDELIVERED, f"OUT-{row.mail.serial}", now, 0)
         return row is not None
 
+    def give_back_outgoing(self, claims: Sequence[tuple[int, int, str]], now: datetime) -> None:
+        for out_id, fence, why in claims:
+            row = self._claimed(out_id, fence, why or self.rows.outbox[out_id].server_reply)
+            if row is not None:
+                at = min(row.queued_at, now)
+                self.rows.outbox[out_id] = replace(row, attempts=row.attempts - 1, next_try_at=at)
+
     def _claimed(self, out_id: int, fence: int, reply: str) -> OutRow | None:
         row = self.rows.outbox[out_id]
         if row.fence != fence or row.state != "queued":
@@ -93,7 +100,9 @@ class MemoryOutbox(MemoryEffects):
         def within(hours: int) -> int:
             return sum(at > now - timedelta(hours=hours) for at in sent)
 
-        return Rate(last_hour=within(1), last_day=within(24), usual=within(DAYS * 24) / (DAYS * 24))
+        asked = bool(most_an_hour) and within(1) >= most_an_hour
+        usual = within(DAYS * 24) / (DAYS * 24) if asked else 0.0
+        return Rate(last_hour=within(1), last_day=within(24), usual=usual)
 
     def stop_outbox(self, why: str, now: datetime) -> None:
         self.rows.stopped["why"] = why

@@ -107,7 +107,7 @@ def test_a_full_disk_loses_nothing_and_the_program_goes_on_when_there_is_room(
         monkeypatch.setattr(engines, "_prepare_sqlite", with_little_room)
         try:
             with parts_of(tmp_path) as parts:
-                parts.one_pass(BEGIN + timedelta(seconds=(LEASE_SECONDS + 1) * room))
+                parts.one_pass(BEGIN + timedelta(seconds=(LEASE_SECONDS + 60) * room))
         except StoreDown as down:
             sentences.append(str(down))
         known = {uid for (uid,) in rows(tmp_path, "select uid from inbox")}
@@ -199,7 +199,7 @@ def test_a_database_that_is_away_at_any_step_loses_and_doubles_nothing(tmp_path:
         assert gone <= known
         assert set(message_ids(folder)) <= {i for (i,) in rows(folder, "select message_id from outbox")}
         with parts_of(folder) as parts:
-            parts.one_pass(BEGIN + timedelta(seconds=LEASE_SECONDS + 1))
+            parts.one_pass(BEGIN + timedelta(seconds=LEASE_SECONDS + 60))
         nothing_lost(folder, 2)
         assert rows(folder, "select count(*) from members") == [(2,)]
         assert sum(message_ids(folder).values()) <= len(message_ids(folder)) + 1

@@ -66,6 +66,10 @@ class CourierDown(Exception):
     """No mail can be sent now; the sentence says why. Queued mail waits."""
 
 
+class LoginRefused(CourierDown):
+    """The server is there and does not let us in: it is asked less often than one that is away."""
+
+
 class NoToken(Exception):
     """No access token for a mail server can be had now; the sentence says why, and shows none."""
 

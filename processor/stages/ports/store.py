@@ -273,6 +273,12 @@ class Unit(Protocol):
     def report_refused(self, out_id: int, fence: int, reply: str, now: datetime) -> bool:
         """Also sets an UNDELIVERED due date about OUT-<serial>."""
 
+    def give_back_outgoing(self, claims: Sequence[tuple[int, int, str]], now: datetime) -> None:
+        """These were not tried, or no server was there to try: due at once, and no attempt is counted.
+
+        Of each its number, the claim's fence, and why ("": as before). Stale claims are left alone.
+        """
+
     # for people and programs
     def export(self) -> dict[str, object]:
         """All records in the shape that docs/flow.md gives for `export --json`, all but "program"."""
