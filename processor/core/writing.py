@@ -23,6 +23,8 @@ from processor.core.program import Member, Role
 from processor.core.rules import FieldRule
 from processor.core.trust import holder
 
+MOST_SHOWN = 2000  # characters of a held mail that its letter shows; `held show` has all
+
 
 def to_member(
     member: Member,
@@ -154,7 +156,7 @@ def hold(
         sender=str(facts.sender) or "nobody we could tell",
         subject_was=facts.subject or "(no subject)",
         because=because,
-        excerpt=facts.excerpt[:2000],
+        excerpt=shown(facts),
     )
     answer = (
         (to_sender(facts, "held-receipt", subject_was=facts.subject),)
@@ -172,6 +174,11 @@ def hold(
         ),
         letters=(*told, *answer, *letters),
     )
+
+
+def shown(facts: Facts, most: int = MOST_SHOWN) -> str:
+    """What the person typed, and below it what they pass on; each has its own room."""
+    return "\n\n".join(words[:most] for words in (facts.excerpt, facts.passed_on) if words)
 
 
 def saved(member: Member, because: str) -> tuple[Effect, ...]:

@@ -202,8 +202,8 @@ class Processor:
             verdict = self.judge.judge(
                 understood, unit, at.now, inbox_id=stored.id, on_their_way=at.room.taken_for
             )
+            verdict = verdict.settled(lambda d: unit.apply(d, now=at.now, inbox_id=stored.id))
             decision, kind = verdict.decision, verdict.intent.kind
-            unit.apply(decision, now=at.now, inbox_id=stored.id)
             state = _STATES[decision.disposition]
             unit.finish(stored.id, state, decision.because, intent=kind, traceback=trace, **named)
         member = verdict.facts.member
