@@ -32,10 +32,11 @@ _HARMLESS = (AskToConfirm, AuditEvent, Confirmed, CountShown, Hold, SetDue, Spen
 # Letters that hold none of the words of the mail they answer (fault 54).
 _WORDLESS = frozenset(
     {"already-active", "answer-already", "answer-confirm", "answer-full", "answer-late", "answer-mentor-only"}
-    | {"answer-taken", "answer-which", "answer-withdrawn", "browse-members-only", "confirm-failed", "form"}
-    | {"end-which", "held-receipt", "help", "nothing-to-end", "nothing-to-withdraw", "relationship-over"}
-    | {"request-cooling", "request-limit", "request-pending", "request-self", "request-unavailable", "status"}
-    | {"too-early-to-renew", "which-role", "withdraw-too-late", "withdraw-which"}
+    | {"answer-taken", "answer-which", "answer-withdrawn", "browse-members-only", "confirm", "confirm-failed"}
+    | {"end-which", "form", "held-receipt", "help", "nothing-to-end", "nothing-to-withdraw"}
+    | {"relationship-over", "request-cooling", "request-limit", "request-pending", "request-self"}
+    | {"request-unavailable", "status", "too-early-to-renew", "which-role", "withdraw-too-late"}
+    | {"withdraw-which"}
 )
 _MACHINES = (machine.Machine, machine.Report, machine.Nobody, CalendarReply)
 

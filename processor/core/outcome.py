@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -88,6 +88,7 @@ class Hold:
     sender: str
     subject: str
     because: str
+    mail: int = 0  # the same, when it is another one than the message that is processed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +121,7 @@ class AskToConfirm:
     number: int
     address: str
     expires_at: datetime
+    mail: int = 0  # as with Hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,3 +297,15 @@ class Decision:
     def suggests_to(self) -> tuple[str, ...]:
         """The addresses of those whose letters suggest mentors."""
         return tuple(dict.fromkeys(letter.to for letter in self.letters if "suggestions" in letter.data))
+
+
+def together(decisions: Sequence[Decision]) -> Decision:
+    """Several decisions about one message: what waits for a person comes first, then what was done."""
+    order = (Disposition.HELD, Disposition.DONE, Disposition.REFUSED)
+    dispositions = [decision.disposition for decision in decisions]
+    return Decision(
+        disposition=next((d for d in order if d in dispositions), dispositions[0]),
+        because="; ".join(decision.because for decision in decisions),
+        effects=tuple(effect for decision in decisions for effect in decision.effects),
+        letters=tuple(letter for decision in decisions for letter in decision.letters),
+    )

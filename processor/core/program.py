@@ -209,3 +209,8 @@ class Program:
     eligibility: str = "open"  # open, roster or domains
     domains: tuple[str, ...] = field(default=())
     authserv_id: str = ""  # "": no Authentication-Results is ours
+
+    def is_ours(self, addr_spec: str) -> bool:
+        """The program's own address, under whatever tag a reply to it bears (mentors+REQ-7.k3f9…@)."""
+        local, _, domain = addr_spec.lower().rpartition("@")
+        return f"{local.partition('+')[0]}@{domain}" == self.address.lower()

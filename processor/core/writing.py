@@ -26,6 +26,8 @@ from processor.core.tokens import holder
 
 RECEIPTS_A_DAY = 3  # to one address; and one to whoever answers within seconds, as only a robot does
 
+MOST_SHOWN = 2000  # characters of a held mail that its letter shows; `held show` has all
+
 
 def to_member(
     member: Member,
@@ -168,7 +170,7 @@ def hold(
             sender=str(facts.sender) or "nobody we could tell",
             subject_was=facts.subject or "(no subject)",
             because=because,
-            excerpt=facts.excerpt[:2000],
+            excerpt=shown(facts),
         )
     )
     told_today = facts.letters_today.get("held-receipt", 0)
@@ -190,6 +192,11 @@ def hold(
         ),
         letters=(*told, *answer, *letters),
     )
+
+
+def shown(facts: Facts, most: int = MOST_SHOWN) -> str:
+    """What the person typed, and below it what they pass on; each has its own room."""
+    return "\n\n".join(words[:most] for words in (facts.excerpt, facts.passed_on) if words)
 
 
 def saved(member: Member, because: str) -> tuple[Effect, ...]:

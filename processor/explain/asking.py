@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from processor.core.mail import InboundMail
+from processor.core.outcome import Decision
 from processor.core.reading import Reading
 from processor.core.understanding import Understood
 from processor.stages.judge import Judge, Verdict
@@ -101,6 +102,10 @@ def _shared(seconds: float, read: Sequence[Understood | Unreadable]) -> list[flo
     ]
 
 
+def _nothing(decision: Decision) -> None:
+    """Nothing is written: the second mail of a forward is judged by the same records as the first."""
+
+
 class _Desk:
     """Judges one mail after the other by the records of one moment.
 
@@ -120,7 +125,7 @@ class _Desk:
                 self._unit = self._opened.enter_context(self._store.reading())
                 self._unit.foresee(self._mails, self._now)
             self._mails.pop(0)
-            verdict = self._judge.judge(mail, self._unit, self._now, inbox_id=0)
+            verdict = self._judge.judge(mail, self._unit, self._now, inbox_id=0).settled(_nothing)
         except Exception as error:  # hundreds of files are asked about in one call; each gets its answer
             self.close()
             return None, f"it could not be decided ({type(error).__name__}: {error})"

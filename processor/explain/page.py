@@ -168,6 +168,8 @@ def _forwarded(reading: Reading) -> Iterator[Row]:
         return
     yield _row("passed on", f"a mail of {found.sender or 'somebody it does not name'}")
     yield _because(found.because)
+    if found.doubt:
+        yield _row("doubt", found.doubt)
     for name, said in (("sent", found.sent), ("to", ", ".join(found.to)), ("subject", found.subject)):
         if said:
             yield _row(name, said)
@@ -175,6 +177,8 @@ def _forwarded(reading: Reading) -> Iterator[Row]:
     yield from _text("added", found.added)
     if found.nested:
         yield _row("inside", "it passes on another forward")
+    for other in found.others:
+        yield _row("and", f"a mail of {other.sender or 'somebody it does not name'}")
 
 
 def _asked(reading: Reading, verdict: Verdict, rules: RuleBook) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from inscriptis import Inscriptis
 from inscriptis.css_profiles import CSS_PROFILES
@@ -28,6 +29,7 @@ _BLANKS = re.compile(r"\n{3,}")
 
 # The relaxed profile puts blanks around every <span>, in the middle of a word, too.
 _CONFIG = ParserConfig(css=CSS_PROFILES["strict"], display_links=False, display_images=False)
+_MAILTO = re.compile(r"\s*mailto:\s*([!-;=?A-~]{1,64}@[!-;=?A-~]{1,255})\s*", re.IGNORECASE)
 
 # What the reader of the mail never saw is nothing that the sender said.
 _HIDDEN = re.compile(
@@ -134,9 +136,18 @@ def _as_text(tree: HtmlElement) -> str:
     for element in tree.iter("table", "tbody", "thead", "tfoot"):
         element.tag = "div"
     for link in tree.iter("a", "img"):
+        _show_other_address(link)
         link.attrib.clear()
     text: str = Inscriptis(tree, _CONFIG).get_text()
     return clean(text).replace("\xa0", " ")
+
+
+def _show_other_address(link: HtmlElement) -> None:
+    """A link that shows one address and goes to another: its text has to tell both (fault 51)."""
+    found = _MAILTO.fullmatch(unquote(link.get("href", "")[:1_000]).partition("?")[0])
+    shown = link.text_content() if found else ""
+    if found and "@" in shown and found[1].lower() not in shown.lower():
+        link.tail = f" <mailto:{found[1]}>{link.tail or ''}"
 
 
 def _flatten_row(row: HtmlElement) -> None:

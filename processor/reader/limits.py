@@ -11,6 +11,7 @@ MOST_NESTING = 50
 MOST_RECIPIENTS = 1_000
 MOST_TEXT = 256 * 1024  # characters of the plain text, and of the HTML that is looked at
 MOST_ATTACHED = 3  # how deep mails inside mails are opened
+MOST_MAILS = 20  # that are opened in one, at whatever depth; each may hold as much HTML as a mail
 
 _MOST_PARAMETERS = 200  # the standard library takes quadratic time over a field of semicolons
 _MOST_REPORT_LINES = 10_000  # each blank line of a delivery report becomes a message object

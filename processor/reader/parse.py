@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.errors import MisplacedEnvelopeHeaderDefect
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
-from processor.core.mail import Address, InboundMail
+from processor.core.mail import Address, Attachment, InboundMail
 from processor.core.reading.bounces import why_bounce
 from processor.reader.addresses import bare_addresses, mailboxes, reverse_path, senders
 from processor.reader.content import body_of, content_key
 from processor.reader.html import html_texts
-from processor.reader.limits import MOST_ATTACHED, MOST_RECIPIENTS, OverLimit, check, header_end
+from processor.reader.limits import MOST_ATTACHED, MOST_MAILS, MOST_RECIPIENTS, OverLimit, check, header_end
 from processor.reader.notice import read_notice
 from processor.reader.parts import Parts, walk
 from processor.reader.report import message_ids
@@ -44,13 +45,26 @@ def parse(raw: bytes, received_at: datetime, size: int = 0, most_bytes: int = 10
     try:
         message = message_from_bytes(raw)
         hidden = _SPACED_FROM.search(raw, 0, end) is not None
-        return _mail(message, raw[end:], received_at, max(size, len(raw)), 0, hidden)
+        return _mail(message, raw[end:], received_at, max(size, len(raw)), 0, _Opened(), hidden)
     except RecursionError:
         raise OverLimit("mails are enclosed in mails too deep") from None
 
 
+@dataclass(slots=True)
+class _Opened:
+    """How many mails inside the one that came have been opened so far."""
+
+    mails: int = 0
+
+
 def _mail(
-    message: Message, body: bytes, received_at: datetime, size: int, depth: int, hidden_from: bool = False
+    message: Message,
+    body: bytes,
+    received_at: datetime,
+    size: int,
+    depth: int,
+    opened: _Opened,
+    hidden_from: bool = False,
 ) -> InboundMail:
     fields: Fields = [(name.lower(), value) for name, value in message.raw_items()]
     _count_recipients(fields)
@@ -58,6 +72,7 @@ def _mail(
     who, problem = senders(_values(fields, "from"))
     if hidden_from:
         problem = problem or "the From field can be read in more than one way"
+    attached, closed = _attached(parts, received_at, depth, opened)
     html_text, html_reply = html_texts("\n".join(parts.htmls)) if parts.htmls else ("", "")
     mail = InboundMail(
         received_at=received_at,
@@ -80,8 +95,8 @@ def _mail(
         html_text=html_text,
         html_reply=html_reply,
         content_type=one_line(message.get_content_type()),
-        attachments=tuple(parts.attachments),
-        attached=_attached(parts, received_at, depth),
+        attachments=(*parts.attachments, *closed),
+        attached=attached,
         reports=tuple(parts.reports),
         returned_ids=tuple(dict.fromkeys(parts.returned_ids)),
         calendar_method=parts.calendar_method,
@@ -99,16 +114,32 @@ def _with_notice(mail: InboundMail, parts: Parts) -> InboundMail:
     return replace(mail, reports=reports, returned_ids=tuple(dict.fromkeys(returned)))
 
 
-def _attached(parts: Parts, received_at: datetime, depth: int) -> tuple[InboundMail, ...]:
-    """The mails inside this one, three deep; what lies deeper nobody reads."""
+def _attached(
+    parts: Parts, received_at: datetime, depth: int, opened: _Opened
+) -> tuple[tuple[InboundMail, ...], tuple[Attachment, ...]]:
+    """The mails inside this one, three deep, and those that are too many; what lies deeper nobody reads."""
     if depth >= MOST_ATTACHED:
-        return ()
+        return (), ()
     found: list[InboundMail] = []
+    closed: list[Attachment] = []
     for message in parts.enclosed:
         body = body_of(message)
         size = len(body) + sum(len(name) + len(value) + 4 for name, value in message.raw_items())
-        found.append(_mail(message, body, received_at, size, depth + 1))
-    return tuple(found)
+        if opened.mails >= MOST_MAILS:
+            closed.append(Attachment(filename="", content_type="message/rfc822", size=size))
+            continue
+        opened.mails += 1
+        spaced = _has_spaced_from(message)
+        found.append(_mail(message, body, received_at, size, depth + 1, opened, spaced))
+    return tuple(found), tuple(closed)
+
+
+def _has_spaced_from(message: Message) -> bool:
+    """The library takes such a line for the one that begins a mail in a mailbox file, and passes over it."""
+    first = message.get_unixfrom() or ""
+    return _SPACED_FROM.match(first.encode("utf-8", "replace")) is not None or any(
+        isinstance(defect, MisplacedEnvelopeHeaderDefect) for defect in message.defects
+    )
 
 
 def _values(fields: Fields, name: str) -> list[str]:

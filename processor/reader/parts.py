@@ -12,7 +12,8 @@ from email.message import Message
 from processor.core.cv import may_be_cv
 from processor.core.mail import Attachment, DeliveryReport
 from processor.reader.content import body_of
-from processor.reader.limits import MOST_NESTING, MOST_TEXT, OverLimit
+from processor.reader.enclosed import enclosed_mail
+from processor.reader.limits import MOST_NESTING, MOST_TEXT, OverLimit, check
 from processor.reader.report import blocks_of, delivery_reports, fields_of, message_ids
 from processor.reader.words import clean, decode_bytes, decode_words, one_line, unflowed, unfolded
 
@@ -88,12 +89,7 @@ def _part(part: Message, found: Parts, *, in_report: bool, depth: int) -> None:
             if isinstance(child, Message):
                 _part(child, found, in_report=in_report or kind == "multipart/report", depth=depth + 1)
     elif kind in _ENCLOSED:
-        inner = _enclosed(part)
-        if in_report:
-            found.returned_ids += message_ids(fields_of(inner, "message-id"))
-            found.returned_to += fields_of(inner, "to")
-        else:
-            found.enclosed.append(inner)
+        _keep(_enclosed(part), found, in_report=in_report)
     elif kind in _STATUS:
         encoded = _decoded(part)
         blocks = [b for b in payload if isinstance(b, Message)] if isinstance(payload, list) else []
@@ -104,15 +100,28 @@ def _part(part: Message, found: Parts, *, in_report: bool, depth: int) -> None:
         ids += message_ids(fields_of(header, "message-id"))
         found.returned_to += fields_of(header, "to")
         if not in_report:
-            _leaf(part, kind, found)
+            _leaf(part, kind, found, in_report=in_report)
     else:
-        _leaf(part, kind, found)
+        _leaf(part, kind, found, in_report=in_report)
 
 
-def _leaf(part: Message, kind: str, found: Parts) -> None:
+def _keep(inner: Message, found: Parts, *, in_report: bool) -> None:
+    """A mail inside this one; of one that a report gives back only its names count."""
+    if in_report:
+        found.returned_ids += message_ids(fields_of(inner, "message-id"))
+        found.returned_to += fields_of(inner, "to")
+    else:
+        found.enclosed.append(inner)
+
+
+def _leaf(part: Message, kind: str, found: Parts, *, in_report: bool) -> None:
     filename = _filename(part)
     is_file = bool(filename) or part.get_content_disposition() == "attachment"
     data = _bytes(part)
+    inner = enclosed_mail(filename, data) if is_file else None
+    if inner is not None:
+        _keep(inner, found, in_report=in_report)
+        return
     if kind == "text/calendar" and not found.calendar_method:
         _read_calendar(part, data, found)
     found.encrypted |= kind in _PKCS7
@@ -203,6 +212,7 @@ def _decoded(part: Message) -> bytes | None:
 def _enclosed(part: Message) -> Message:
     encoded = _decoded(part)
     if encoded is not None:
+        check(encoded, len(encoded), len(encoded))
         return message_from_bytes(encoded)
     payload = part.get_payload() if part.is_multipart() else None
     if isinstance(payload, list) and payload and isinstance(payload[0], Message):

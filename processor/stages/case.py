@@ -9,13 +9,16 @@ from datetime import datetime
 from processor.core.decide import decide
 from processor.core.facts import Facts, Numbers
 from processor.core.intents.confirm import Confirm
-from processor.core.intents.forward import Forward, transcript
+from processor.core.intents.forward import Forward, words_of
 from processor.core.intents.reachable import reachable_again
 from processor.core.outcome import (
     UNREACHED,
+    AskToConfirm,
     Confirmed,
     Decision,
+    Disposition,
     Effect,
+    Hold,
     LearnAddress,
     SettleHeld,
     SpendToken,
@@ -26,10 +29,12 @@ from processor.core.reading.automatic import Automatic
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenStatus
 from processor.core.trust import TrustLevel
-from processor.core.understanding import Understood, understood
+from processor.core.understanding import Understood
+from processor.core.writing import note_to_coordinators
 from processor.stages.gather import Voucher, facts_for_mail, suggestions_for
 from processor.stages.judge import Judge, Verdict
-from processor.stages.ports import RawMail, Unit, Unreadable
+from processor.stages.passing_on import PassingOn
+from processor.stages.ports import Confirmation, RawMail, Unit, Unreadable
 from processor.stages.tally import Letters, Underway
 
 
@@ -45,10 +50,10 @@ class Case:
     def verdict(self, mail: Understood) -> Verdict:
         self.reachable_again(mail)
         special: Verdict | None = None
-        if isinstance(mail.intent, Confirm) and mail.intent.reply is Reply.ACCEPT:
+        if isinstance(mail.intent, Confirm) and mail.intent.reply is not Reply.UNCLEAR:
             special = self.confirmed(mail.intent, mail)
         elif isinstance(mail.intent, Forward):
-            special = self.passed_on(mail.intent, mail)
+            special = PassingOn(case=self, intent=mail.intent, mail=mail).verdict()
         return special or self.decide(mail)
 
     def reachable_again(self, mail: Understood) -> None:
@@ -68,7 +73,7 @@ class Case:
                 self.unit.apply(found, now=self.now, inbox_id=self.inbox_id)
 
     def facts(self, mail: Understood, voucher: Voucher | None = None) -> Facts:
-        return facts_for_mail(
+        facts = facts_for_mail(
             mail,
             self.unit,
             self.judge.program,
@@ -79,6 +84,9 @@ class Case:
             letters=self.letters,
             copy_of=self.copy_of,
         )
+        if mail.reading.forwarded is not None:
+            facts = replace(facts, passed_on=words_of(mail.reading.forwarded))
+        return facts
 
     @property
     def letters(self) -> Letters:
@@ -103,6 +111,7 @@ class Case:
             and not waiting.done
             and self.now < waiting.expires_at
             and mine.sender.addr_spec == waiting.address
+            and mine.trust.level not in (TrustLevel.FAILED, TrustLevel.NOBODY)
             and _confirms(mine)
         )
         if waiting is None or not proven:
@@ -111,34 +120,55 @@ class Case:
         old = self.judge.reader.begin([RawMail(raw=stored.raw, received_at=stored.received_at)])()[0]
         if isinstance(old, Unreadable):
             return None
+        settled: list[Effect] = [Confirmed(number=intent.number), SpendToken(mac=mine.token.mac)]
+        if intent.reply is Reply.REJECT:
+            return self._denied(old, waiting, mail, mine, settled)
+        case = replace(self, inbox_id=waiting.inbox_id)
         voucher = Voucher(because="the address on file said that it was them", member=mine.member)
-        verdict = self.decide(old, voucher)
-        effects: list[Effect] = [Confirmed(number=intent.number), SpendToken(mac=mine.token.mac)]
-        other = verdict.facts.sender.addr_spec
-        if mine.member is not None and other != waiting.address:  # row 71
-            effects.append(LearnAddress(member=mine.member.number, address=other))
-            effects.append(SettleHeld(number=waiting.inbox_id, state="answered"))
-        decision = replace(verdict.decision, effects=(*effects, *verdict.decision.effects))
-        return replace(verdict, decision=decision)
-
-    def passed_on(self, intent: Forward, mail: Understood) -> Verdict | None:
-        """What a coordinator forwards is done in the name of who wrote it (rows 115 to 120).
-
-        None: it is no coordinator's, or nobody vouches for the coordinator, or it is not clear whose
-        words it passes on; then the forward itself is decided.
-        """
-        mine = self.facts(mail)
-        inner = intent.inside(mail.reading, self.judge.program, self.judge.rules)
-        if not (mine.is_coordinator and mine.trust.may_act) or inner is None:
+        if isinstance(old.intent, Forward):
+            verdict = PassingOn(case=case, intent=old.intent, mail=old).confirmed(waiting.address, voucher)
+        else:
+            verdict = case.decide(old, voucher)
+        if verdict is None:
             return None
-        coordinator = mine.sender.addr_spec
-        passed = understood(inner, self.judge.program, self.judge.rules)
-        verdict = self.decide(passed, Voucher(because=f"{coordinator} passed the mail on"))
-        told = transcript(verdict.decision, verdict.facts, coordinator)
-        # they answer no mail that their readers sent to us
-        letters = tuple(replace(letter, answers=False) for letter in verdict.decision.letters)
-        decision = replace(verdict.decision, letters=(*letters, told))
-        return Verdict(reading=mail.reading, intent=passed.intent, facts=verdict.facts, decision=decision)
+        other = verdict.facts.sender.addr_spec
+        if mine.member is not None and verdict.facts.member == mine.member and self._is_new(other):  # row 71
+            settled.append(LearnAddress(member=mine.member.number, address=other))
+            settled.append(SettleHeld(number=waiting.inbox_id, state="answered"))
+        return _about_waiting(verdict, waiting.inbox_id, settled)
+
+    def _is_new(self, addr_spec: str) -> bool:
+        return bool(addr_spec) and self.unit.member_at(addr_spec) is None
+
+    def _denied(
+        self, old: Understood, waiting: Confirmation, mail: Understood, mine: Facts, settled: list[Effect]
+    ) -> Verdict | None:
+        """NO to a mail that a coordinator passed on: whoever passed it on is told, and the others."""
+        passed_by = old.reading.mail.senders[0].addr_spec if old.reading.mail.senders else ""
+        if not isinstance(old.intent, Forward) or passed_by == waiting.address:
+            return None
+        name = mine.member.name if mine.member else mine.sender.addr_spec
+        because = f"{name} says that the mail that {passed_by} passed on in their name was not theirs"
+        told = note_to_coordinators(mine, because, about=f"CONF-{waiting.number}")
+        decision = Decision(
+            disposition=Disposition.DONE, because=because, effects=tuple(settled), letters=told
+        )
+        return Verdict(reading=mail.reading, intent=mail.intent, facts=mine, decision=decision)
+
+
+def _about_waiting(verdict: Verdict, number: int, first: list[Effect]) -> Verdict:
+    """What is held or asked now is the mail that waited, not the YES."""
+    effects = tuple(
+        replace(e, mail=number) if isinstance(e, Hold | AskToConfirm) and e.number == number else e
+        for e in verdict.decision.effects
+    )
+    later = tuple(_later(each, number) for each in verdict.later)
+    decision = replace(verdict.decision, effects=(*first, *effects))
+    return replace(verdict, decision=decision, later=later)
+
+
+def _later(verdict: Callable[[], Verdict], number: int) -> Callable[[], Verdict]:
+    return lambda: _about_waiting(verdict(), number, [])
 
 
 def _confirms(mine: Facts) -> bool:

@@ -136,10 +136,14 @@ class Dispatch:
         policy = self.policy
         if policy is None or not claimed or unit.is_stopped():  # then only the letter that says so is claimed
             return claimed
-        rate = unit.rate(moment, policy.breaker_letters_per_hour, policy.letters_in_all_per_day)
-        left = max(0, room(rate, policy) - self.carriers.under_way() - self.carriers.waiting())
-        if left >= len(claimed):
-            return claimed
+        under_way = self.carriers.under_way() + self.carriers.waiting()
+        for usual in (False, True):  # what is usual is asked for only when it matters
+            rate = unit.rate(
+                moment, policy.breaker_letters_per_hour, policy.letters_in_all_per_day, usual=usual
+            )
+            left = max(0, room(rate, policy) - under_way)
+            if left >= len(claimed):
+                return claimed
         full = replace(rate, last_hour=rate.last_hour + left, last_day=rate.last_day + left)
         why = because(full, policy)
         unit.stop_outbox(why, moment.replace(microsecond=0))  # due within this very pass

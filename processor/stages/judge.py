@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,19 @@ class Verdict:
     intent: Intent
     facts: Facts
     decision: Decision
+    later: tuple[Callable[[], Verdict], ...] = field(default=(), repr=False)  # see settled()
+
+    def settled(self, apply: Callable[[Decision], None]) -> Verdict:
+        """Applies it; of several mails in one, each is decided when the one before it is applied."""
+        from processor.core.outcome import together
+
+        apply(self.decision)
+        decisions = [self.decision]
+        for later in self.later:
+            following = later().decision
+            apply(following)
+            decisions.append(following)
+        return replace(self, decision=together(decisions), later=()) if self.later else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -204,11 +204,11 @@ class Processor:
             verdict = self.judge.judge(
                 understood, unit, at.now, inbox_id=stored.id, underway=at.room, copy_of=first or 0
             )
-            decision, kind = verdict.decision, verdict.intent.kind
             if first is not None:  # the question about the first copy needs no answer any more
-                confirmed = Confirmed(number=first)
-                decision = replace(decision, effects=(confirmed, *decision.effects))
-            unit.apply(decision, now=at.now, inbox_id=stored.id)
+                effects = (Confirmed(number=first), *verdict.decision.effects)
+                verdict = replace(verdict, decision=replace(verdict.decision, effects=effects))
+            verdict = verdict.settled(lambda d: unit.apply(d, now=at.now, inbox_id=stored.id))
+            decision, kind = verdict.decision, verdict.intent.kind
             state = _STATES[decision.disposition]
             unit.finish(
                 stored.id, state, decision.because, intent=kind, traceback=trace,

@@ -144,7 +144,7 @@ class Effects(Saving, Outbox):
         """A message that is held once more waits again."""
         row = {
             "number": effect.number,
-            "inbox_id": inbox_id,
+            "inbox_id": effect.mail or inbox_id,
             "sender": clean(effect.sender),
             "subject": clean(effect.subject),
             "state": "waiting",
@@ -158,7 +158,7 @@ class Effects(Saving, Outbox):
             raise ValueError("only a message can wait for a confirmation; a due date has none")
         row = {
             "number": effect.number,
-            "inbox_id": inbox_id,
+            "inbox_id": effect.mail or inbox_id,
             "address": effect.address,
             "expires_at": effect.expires_at,
             "done": False,

@@ -225,7 +225,7 @@ class Outbox(DueDates):
     def is_stopped(self) -> bool:
         return self.value(_SETTING, {"wanted": STOPPED}) is not None
 
-    def rate(self, now: datetime, most_an_hour: int, most_a_day: int) -> Rate:
+    def rate(self, now: datetime, most_an_hour: int, most_a_day: int, *, usual: bool = False) -> Rate:
         said = self.value(_SETTING, {"wanted": RELEASED_AT})
         released = datetime.fromisoformat(bytes(said).decode()) if said else None
 
@@ -235,10 +235,8 @@ class Outbox(DueDates):
             return int(self.value(_SENT_WITHIN, {"since": since, "most": most}) or 0)
 
         last_hour = within(1, max(most_an_hour, most_a_day)) if most_an_hour else 0
-        # what is usual is asked for only when it matters: then many rows are counted
-        asked = bool(most_an_hour) and last_hour >= most_an_hour
-        usual = within(DAYS * 24, MOST_COUNTED) / (DAYS * 24) if asked else 0.0
-        return Rate(last_hour=last_hour, last_day=within(24, most_a_day), usual=usual)
+        mean = within(DAYS * 24, MOST_COUNTED) / (DAYS * 24) if usual else 0.0
+        return Rate(last_hour=last_hour, last_day=within(24, most_a_day), usual=mean)
 
     def stop_outbox(self, why: str, now: datetime) -> None:
         self._put(settings, {"name": STOPPED, "value": why.encode()}, key=("name",))

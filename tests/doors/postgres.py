@@ -77,6 +77,7 @@ class PostgresServer:
             # a few rows are gone faster than 20 tables are cut off; no reference is left over, as all rows go
             connection.execute("SET session_replication_role = replica")
             statements = [f"DELETE FROM {name}" for name in metadata.tables if name not in kept]
+            statements.append("DELETE FROM settings WHERE name <> 'secret'")
             connection.execute("; ".join(statements).encode())
             connection.execute("SELECT setval(seqrelid, seqstart, false) FROM pg_sequence")
         return self._migrated

@@ -196,7 +196,7 @@ def test_the_rate_counts_what_went_out_and_no_more_than_is_asked(store: Store) -
     with store.reading() as unit:
         assert unit.rate(NOW, 100, 1_000) == Rate(last_hour=3, last_day=3)
         assert unit.rate(NOW + timedelta(hours=2), 100, 1_000) == Rate(last_hour=0, last_day=3)
-        usual = unit.rate(NOW, 3, 1_000)
+        usual = unit.rate(NOW, 3, 1_000, usual=True)
         assert round(usual.usual * 7 * 24) == 3
     assert not store_is_stopped(store)
 

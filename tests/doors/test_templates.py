@@ -50,7 +50,11 @@ SHOW_AN_ADDRESS = {
     "held": "mia@example.org",
     "quarantined": "mia@example.org",
     "passed-on": "mia@example.org",
+    "passed-on-several": "mia@example.org",
+    "confirm-forward": "carla@example.org",
+    "forward-done": "carla@example.org",
 }
+_HARMS = ("match", "reject", "withdraw", "end", "vote", "leave")
 # What a letter says differently: every branch is written too. Keys: template; then data put in.
 VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     *(("answer-confirm", {"reply": reply}) for reply in ("reject", "unclear")),
@@ -70,6 +74,9 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("directory", {"interest": "", "mentors": (), "total": 0, "page": 1, "pages": 0, "facets": ()}),
     ("confirm", {"subject_was": "", "excerpt": ""}),
     ("note", {"ref": ""}),
+    ("passed-on", {"asked": True, "acted": False}),
+    *(("confirm-forward", {"what": what, "subject_was": ""}) for what in _HARMS),
+    *(("forward-done", {"what": what, "code": "M-1042", "subject_was": ""}) for what in _HARMS),
     ("held", {"excerpt": ""}),
     ("held-receipt", {"subject_was": ""}),
     ("unreadable", {"subject_was": ""}),

@@ -83,10 +83,10 @@ class MemoryEffects:
                 for key, due in rows.due.items():
                     if key[1] == about and (not kinds or key[0] in kinds):
                         rows.due[key] = replace(due, settled=True)
-            case Hold(number=number, sender=sender, subject=subject, because=because):
+            case Hold(number=number, sender=sender, subject=subject, because=because, mail=other):
                 rows.held[number] = HeldRow(
                     number=number,
-                    inbox_id=inbox_id or 0,
+                    inbox_id=other or inbox_id or 0,
                     sender=sender,
                     subject=subject,
                     state="waiting",
@@ -99,11 +99,15 @@ class MemoryEffects:
                 rows.aliases.setdefault(address, number)
             case SpendToken(mac=mac):
                 rows.spent.setdefault(mac, now)
-            case AskToConfirm(number=number, address=address, expires_at=expires_at):
+            case AskToConfirm(number=number, address=address, expires_at=expires_at, mail=other):
                 if inbox_id is None:
                     raise ValueError("only a message can wait for a confirmation; a due date has none")
                 rows.confirmations[number] = Confirmation(
-                    number=number, inbox_id=inbox_id, address=address, expires_at=expires_at, done=False
+                    number=number,
+                    inbox_id=other or inbox_id,
+                    address=address,
+                    expires_at=expires_at,
+                    done=False,
                 )
             case Confirmed(number=number):
                 if number in rows.confirmations:

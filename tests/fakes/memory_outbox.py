@@ -94,15 +94,14 @@ class MemoryOutbox(MemoryEffects):
     def is_stopped(self) -> bool:
         return bool(self.rows.stopped)
 
-    def rate(self, now: datetime, most_an_hour: int, most_a_day: int) -> Rate:
+    def rate(self, now: datetime, most_an_hour: int, most_a_day: int, *, usual: bool = False) -> Rate:
         sent = [row.sent_at for row in self.rows.outbox.values() if row.sent_at is not None]
 
         def within(hours: int) -> int:
             return sum(at > now - timedelta(hours=hours) for at in sent)
 
-        asked = bool(most_an_hour) and within(1) >= most_an_hour
-        usual = within(DAYS * 24) / (DAYS * 24) if asked else 0.0
-        return Rate(last_hour=within(1), last_day=within(24), usual=usual)
+        mean = within(DAYS * 24) / (DAYS * 24) if usual else 0.0
+        return Rate(last_hour=within(1) if most_an_hour else 0, last_day=within(24), usual=mean)
 
     def stop_outbox(self, why: str, now: datetime) -> None:
         self.rows.stopped["why"] = why

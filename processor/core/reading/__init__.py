@@ -9,7 +9,7 @@ from processor.core.program import Program
 from processor.core.reading.automatic import Automatic, Verdict, judge_automatic
 from processor.core.reading.commands import Command, find_command, find_ref
 from processor.core.reading.filled import filled_form
-from processor.core.reading.forward import Forwarded, read_forward
+from processor.core.reading.forward import Forwarded, read_forward, unopened
 from processor.core.reading.language import read_language
 from processor.core.reading.lines import LeftOut
 from processor.core.reading.quotes import read_body
@@ -64,8 +64,18 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
 def _passed_on(mail: InboundMail, program: Program, rules: RuleBook) -> Forwarded | None:
     """A mail of our own that comes back below somebody's words is answered, whatever button was pressed."""
     found = read_forward(mail, rules.quoting)
-    if found is None or found.sender is None:
-        return found
-    local, _, domain = found.sender.addr_spec.lower().rpartition("@")
-    ours = f"{local.partition('+')[0]}@{domain}" == program.address.lower()
-    return None if ours else found
+    if found is None:
+        return _unopened(mail, program)
+    ours = bool(found.named) and all(program.is_ours(each) for each in found.named)
+    return None if ours and not found.others else found
+
+
+def _unopened(mail: InboundMail, program: Program) -> Forwarded | None:
+    """What a coordinator passes on in a file that nobody opens; a command above it still counts."""
+    closed = unopened(mail)
+    from_us = any(a.addr_spec in program.coordinators for a in mail.senders)
+    if not closed or not from_us or mail.in_reply_to or mail.references:
+        return None
+    return Forwarded(
+        sender=None, subject="", text="", announced=False, doubt=closed, because="a file is attached"
+    )

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from processor.core.mail import Address, InboundMail
 from processor.core.reading.attribution import Attribution, Page, lay_out
+from processor.core.reading.author import TWO_WAYS, Author, read_author
 from processor.core.reading.headers import (
     find_block,
     header_of,
-    read_address,
     read_addresses,
     run_together,
 )
@@ -20,17 +20,21 @@ from processor.core.reading.separators import Separator, separator
 from processor.core.reading.wording import Wording, wording
 from processor.core.rules import Quoting
 
-_BY_PART = "a mail is attached (message/rfc822)"
+_BY_PART = "a mail is attached"
 _BY_LINE = "a line in the text says that a mail is passed on"
 _BY_SUBJECT = "the subject says so, and an old mail stands below"
 _BY_AUTHOR = "whoever wrote the old mail below is not among those that this one goes to"
+_PACKED = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+_PACKED_TYPES = ("application/zip", "application/x-zip-compressed", "application/x-7z-compressed")
+_OUTLOOK_TYPES = ("application/vnd.ms-outlook", "application/ms-tnef", "application/vnd.ms-tnef")
+_MOST_BESIDE = 5  # lines above and below an attribution that may belong to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forwarded:
     """The outermost original; what that one quotes or forwards is part of its text."""
 
-    sender: Address | None  # None: it does not say who wrote it
+    sender: Address | None  # None: it does not say who wrote it; with a doubt, a guess that nobody acts on
     subject: str
     text: str
     added: str = ""  # what the forwarder wrote around it
@@ -40,6 +44,10 @@ class Forwarded:
     nested: bool = False  # it passes another forward on
     announced: bool = True  # False: only its author, whom this mail does not answer, shows that it is one
     because: str = ""  # what shows that it is one
+    doubt: str = ""  # why it is not certain who wrote it; "" when it is, or when it names no address
+    named: tuple[str, ...] = ()  # every address where its author stands
+    certain: bool = True  # a header names the author; False: a line over a quotation, or half a header
+    others: tuple[Forwarded, ...] = ()  # the second and further mails, where several are attached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,31 +60,42 @@ class _Opening:
     body: int  # the first line of its text
     depth: int  # how deep its header is quoted
     attributed: bool = False
+    beside: str = ""  # the lines around an attribution
 
 
 def read_forward(mail: InboundMail, quoting: Quoting) -> Forwarded | None:
     """The mail that this one passes on: as an attached mail, or in its text."""
-    if mail.attached:
-        return _read_attached(mail, mail.attached[0], quoting)
     words = wording(quoting)
     page = lay_out(mail.text if mail.text.strip() else mail.html_text, words)
-    lines = page.lines
     opening = _find_opening(page, words)
+    if mail.attached:
+        inside = opening is not None and not _answers(mail, _author(opening))
+        if opening is not None and inside:
+            # the mail that is passed on in the text brought them: they are not its author's own words
+            return replace(_read_text(mail, page, opening, words), announced=True, nested=True)
+        first, *others = (_read_attached(mail, inner, quoting) for inner in mail.attached)
+        return replace(first, others=tuple(others))
     if opening is None:
         return None
+    found = _read_text(mail, page, opening, words)
+    if not found.announced and (opening.attributed or not _is_passed_on(mail, found.sender)):
+        return None
+    if opening.attributed and not found.named:
+        return None
+    return found
+
+
+def _read_text(mail: InboundMail, page: Page, opening: _Opening, words: Wording) -> Forwarded:
+    lines = page.lines
     forward_subject = words.forward_subject.match(mail.subject) is not None
     reply_subject = words.reply_subject.match(mail.subject) is not None
-    sender = read_address(opening.values.get("from", ""))
     announced = opening.kind is Separator.FORWARDED or (forward_subject and not reply_subject)
     because = _BY_LINE if opening.kind is Separator.FORWARDED else _BY_SUBJECT if announced else _BY_AUTHOR
-    if not announced and (opening.attributed or not _is_passed_on(mail, sender)):
-        return None
-    if opening.attributed and sender is None:
-        return None
+    author = _author(opening)
     text, end = _text_of(lines, opening)
     around = (typed_text("\n".join(part), words) for part in (lines[: opening.first], lines[end:]))
     return Forwarded(
-        sender=sender,
+        sender=author.address,
         subject=opening.values.get("subject", ""),
         text=text,
         added="\n\n".join(part for part in around if part),
@@ -86,6 +105,9 @@ def read_forward(mail: InboundMail, quoting: Quoting) -> Forwarded | None:
         nested=_is_nested(opening.values.get("subject", ""), text, words),
         announced=announced,
         because=because,
+        doubt=author.doubt,
+        named=author.named,
+        certain=author.plain and announced and not opening.attributed,
     )
 
 
@@ -99,9 +121,26 @@ def _read_attached(mail: InboundMail, inner: InboundMail, quoting: Quoting) -> F
         sent=inner.sent_at.isoformat() if inner.sent_at else "",
         to=tuple(a.addr_spec for a in inner.to),
         cc=tuple(a.addr_spec for a in inner.cc),
-        nested=len(mail.attached) > 1 or (deeper is not None and deeper.announced),
+        nested=deeper is not None and deeper.announced,
         because=_BY_PART,
+        doubt=inner.sender_problem,
+        named=tuple(a.addr_spec for a in inner.senders),
     )
+
+
+def unopened(mail: InboundMail) -> str:
+    """What is attached in which a mail may lie that cannot be read, in a sentence; "" for nothing."""
+    for file in mail.attachments:
+        name, kind = file.filename.lower(), file.content_type.lower()
+        if kind == "message/rfc822":  # the reader opens only so many
+            return "more mails are attached than are opened: forward fewer at a time"
+        if name.endswith(_PACKED) or kind in _PACKED_TYPES:
+            shown = file.filename or "a file"
+            return f"{shown} is packed, and packed files are not opened: attach the mail itself"
+        if name.endswith(".msg") or name == "winmail.dat" or kind in _OUTLOOK_TYPES:
+            shown = file.filename or "a file"
+            return f"{shown} is in Outlook's own format, which is not read: forward the mail itself"
+    return ""
 
 
 def _find_opening(page: Page, words: Wording) -> _Opening | None:
@@ -151,27 +190,59 @@ def _headed(lines: Sequence[str], at: int, words: Wording) -> _Opening | None:
 
 
 def _attributed(found: Attribution, lines: Sequence[str]) -> _Opening:
+    opens = '"' if lines[found.first].lstrip(" >").startswith('"') and not found.text.startswith('"') else ""
+    above = _paragraph(lines, range(found.first - 1, -1, -1))
+    below = _paragraph(lines, range(found.last + 1, len(lines)))
     return _Opening(
         kind=None,
-        values={"from": _who(found.text)},
+        values={"from": opens + found.text},  # at its ends an attribution is taken without marks
         first=found.first,
         body=found.last + 1,
         depth=depth(lines[found.first]),
         attributed=True,
+        beside="\n".join((*above, found.before, *below)),
     )
 
 
-def _who(text: str) -> str:
+def _paragraph(lines: Sequence[str], numbers: range) -> list[str]:
+    """The lines next to a line, up to a blank or a marked one."""
+    found: list[str] = []
+    for at in numbers[:_MOST_BESIDE]:
+        if not lines[at].strip() or is_quoted(lines[at]):
+            break
+        found.append(lines[at])
+    return found
+
+
+def _author(opening: _Opening) -> Author:
+    author = read_author(opening.values.get("from", ""))
+    if not opening.attributed or author.address is None:
+        return author
+    address = author.address
+    # a name may hold "wrote:", and mail programs wrap that line: its second half is the address that counts
+    beside = set(read_addresses(opening.beside)) - {address.addr_spec}
+    doubt = author.doubt or (TWO_WAYS if beside else "")
+    return replace(author, address=replace(address, name=_name(address.name)), doubt=doubt)
+
+
+def _name(written: str) -> str:
     """The name before the address, out of "On 3 March, 12:46, "Ana Ruiz" <ana@…> wrote:"."""
-    address = read_address(text)
-    if address is None:
-        return ""
-    name = address.name
+    if '"' in written:
+        return written.rpartition('"')[2].strip()
     for edge in (",", ";", " - ", "—", ": "):
-        name = name.rpartition(edge)[2]
-    words = [w for w in name.split() if not any(c.isdigit() for c in w)] if '"' not in name else []
-    quoted = name.rpartition('"')[2] if '"' in name else " ".join(words)
-    return f'"{quoted.strip()}" <{address.addr_spec}>'
+        written = written.rpartition(edge)[2]
+    return " ".join(word for word in written.split() if not any(c.isdigit() for c in word))
+
+
+def _answers(mail: InboundMail, author: Author) -> bool:
+    """The old mail below is one of somebody whom this one answers, under whatever tag of their address."""
+    people = {_untagged(p.addr_spec) for p in (*mail.to, *mail.cc, *mail.reply_to, *mail.senders)}
+    return bool(author.named) and all(_untagged(named) in people for named in author.named)
+
+
+def _untagged(addr_spec: str) -> str:
+    local, _, domain = addr_spec.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _is_passed_on(mail: InboundMail, author: Address | None) -> bool:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from processor.core.mail import Address
 from processor.core.reading.attribution import ADDRESS
 from processor.core.reading.lines import unquoted
 from processor.core.reading.wording import Wording
@@ -15,7 +14,6 @@ MOST_BLOCK = 24  # lines of one header; a long To list has many
 _MOST_FOLDED = 8  # lines of one value
 _LABEL = re.compile(r"^[\s*_|>\[]{0,8}([^\s:：*_|>\[\]][^:：\n]{0,38}?)[\s*_]{0,6}[:：][\s*_|]{0,12}(.*)$")
 _ADDRESS = re.compile(ADDRESS)
-_MAILTO = re.compile(r"<?\[?mailto:[^>\]\s]{1,200}[>\]]?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +48,9 @@ def find_block(lines: Sequence[str], start: int, words: Wording, *, needed: int 
             key, folded, blank = found[0], 0, False
             values.setdefault(key, found[1])
             last = at
+        elif found and found[0] == "from" and not blank:
+            # no mail program names two authors; whoever reads the value sees both
+            values["from"], last = f"{values['from']} {found[1]}", at
         elif not line.strip():
             if not values or blank:
                 break
@@ -89,23 +90,16 @@ def run_together(line: str, words: Wording) -> dict[str, str]:
     """The fields of a header that a client put on one line: "From: Ana <a@b>To: Mia <m@b>Sent: …"."""
     pieces = list(words.run_together.finditer(line[:4_000]))
     values: dict[str, str] = {}
+    twice = False
     for this, following in zip(pieces, [*pieces[1:], None], strict=False):
         label = words.labels.get(this[1].lower(), "")
         if label and label not in values:
             values[label] = line[this.end() : following.start() if following else len(line)].strip()
+        elif label and label != "cc":
+            twice = True
+    if twice and "from" in values:
+        values["from"] = line[:4_000]  # a name may hold "To:": where it ends cannot be told
     return values if "from" in values and len(values) >= 3 else {}
-
-
-def read_address(value: str) -> Address | None:
-    """The first address in a header's value, and the name before it; None: it holds none."""
-    plain = _MAILTO.sub(" ", value) if len(_ADDRESS.findall(_MAILTO.sub(" ", value))) else value
-    found = _ADDRESS.search(plain.replace("mailto:", " "))
-    if not found:
-        return None
-    plain = plain.replace("mailto:", " ")
-    local, _, domain = found[0].rpartition("@")
-    name = " ".join(plain[: found.start()].strip(" \t\"'<[(“”,").split())
-    return Address(addr_spec=f"{local}@{domain.lower()}", name=name.strip(" \"'"))
 
 
 def read_addresses(value: str) -> tuple[str, ...]:

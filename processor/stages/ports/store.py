@@ -252,8 +252,11 @@ class Unit(Protocol):
     def is_stopped(self) -> bool:
         """The breaker has stopped all mail, and nobody has released it yet."""
 
-    def rate(self, now: datetime, most_an_hour: int, most_a_day: int) -> Rate:
-        """How much went out since somebody released it last; no more is counted than is asked about."""
+    def rate(self, now: datetime, most_an_hour: int, most_a_day: int, *, usual: bool = False) -> Rate:
+        """How much went out since somebody released it last; no more is counted than is asked about.
+
+        `usual`: the mean of the last days as well, for which many rows are counted.
+        """
 
     def stop_outbox(self, why: str, now: datetime) -> None:
         """What is queued, and whatever is queued from now on, waits until somebody releases it.

@@ -1,0 +1,41 @@
+"""An HTML mail that is passed on shows both addresses where a link says one and goes to another."""
+
+from __future__ import annotations
+
+import pytest
+
+from processor.core.reading.author import TWO_WAYS, read_author
+from processor.reader.html import html_texts
+
+JON, EVE = "jon@hospital.example", "eve@evil.example"
+
+
+def from_line(html: str) -> str:
+    return html_texts(f"<div><b>From:</b> {html}<br><b>Subject:</b> leave</div>")[0].split("\n")[0]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f'<a href="mailto:{EVE}">{JON}</a>',
+        f'<a href="MAILTO:{EVE}?subject=x">Jon Berg &lt;{JON}&gt;</a>',
+        f'<a href="mailto:eve%40evil.example"><b>{JON}</b></a>',
+        f'<span>&lt;<a href="mailto:{EVE}">{JON}</a>&gt;</span>',
+    ],
+)
+def test_a_link_to_another_address_than_it_shows_names_nobody(html: str) -> None:
+    assert read_author(from_line(html).partition(":")[2]).doubt == TWO_WAYS
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f'Jon Berg &lt;<a href="mailto:{JON}">{JON}</a>&gt;',
+        f'<a href="mailto:{JON}?subject=x">{JON}</a>',
+        f'<a href="mailto:{JON}">Jon Berg</a> &lt;<a href="mailto:{JON}">{JON}</a>&gt;',
+    ],
+)
+def test_a_link_to_the_address_that_it_shows_names_one(html: str) -> None:
+    found = read_author(from_line(html).partition(":")[2])
+    assert found.address is not None
+    assert (found.address.addr_spec, found.doubt) == (JON, "")
