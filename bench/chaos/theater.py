@@ -306,6 +306,12 @@ def in_child(work: Callable[[], None]) -> int:
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
+def aware(found: object, like: datetime) -> datetime:
+    """A time that ask() found, in the zone of `like`: SQLite has texts, PostgreSQL has times."""
+    moment = found if isinstance(found, datetime) else datetime.fromisoformat(str(found))
+    return moment if moment.tzinfo else moment.replace(tzinfo=like.tzinfo)
+
+
 def id_of(raw: bytes) -> str:
     for line in raw.split(b"\r\n\r\n", 1)[0].split(b"\r\n"):
         if line.lower().startswith(b"message-id:"):
