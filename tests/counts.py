@@ -35,7 +35,10 @@ LETTERS = Count(what="letters with hostile values", full=400, short=80, variable
 RULES = Count(what="rule files made up at random, four times", full=100, short=25, variable="RULES_TRIALS")
 SUBJECTS = Count(what="subjects over long texts", full=3, short=1, variable="SUBJECTS")
 KILLS = Count(what="kills of a worker from outside, twice", full=2, short=1, variable="KILLS")
-COUNTS = (MUTATIONS, LETTERS, RULES, SUBJECTS, KILLS)
+HISTORIES = Count(
+    what="steps of histories made up at random, in memory", full=600, short=150, variable="HISTORIES_STEPS"
+)
+COUNTS = (MUTATIONS, LETTERS, RULES, SUBJECTS, KILLS, HISTORIES)
 
 
 def shortened() -> list[str]:
