@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bench.chaos import (
     copies,
     cuts,
+    damaged,
     delivery,
     histories,
     kills,
@@ -190,5 +191,14 @@ FAULTS = (
         seconds=500,
         play=histories.histories,
         allowed=1,
+    ),
+    Fault(
+        number=30,
+        name="damaged mails",
+        full=100_000,
+        quick=200,
+        seconds=250,
+        play=damaged.damaged,
+        databases=("sqlite",),
     ),
 )

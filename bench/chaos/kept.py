@@ -112,15 +112,15 @@ def table(run: Told | None) -> str:
         return NOT_YET
     found = run["machine"]
     head = (
-        f"Played on {run['date']} at commit {run['commit']}: {found['cores']} cores, {found['memory_gb']} GB, "
-        f"Python {found['python']}, {found['system']}; {run['minutes']} minutes.\n\n"
+        f"Played on {run['date']} at commit {run['commit']}: {found['cores']} cores, "
+        f"{found['memory_gb']} GB, Python {found['python']}, {found['system']}; {run['minutes']} minutes.\n\n"
         "| fault | what | database | times | of | messages | lost | changed twice | sent again | "
         "of one for one strike | |\n|---|---|---|---|---|---|---|---|---|---|---|"
     )
     lines = [
         f"| {row['number']} | {row['name']} | {_NAMES[row['database']]} | {row['played']:,} | "
-        f"{row['wanted']:,} | {row['mails']:,} | {row['lost']} | {row['changed_twice']} | {row['repeats']:,} | "
-        f"{row['most_repeats']} | {'ok' if row['good'] else 'NOT OK'} |"
+        f"{row['wanted']:,} | {row['mails']:,} | {row['lost']} | {row['changed_twice']} | "
+        f"{row['repeats']:,} | {row['most_repeats']} | {'ok' if row['good'] else 'NOT OK'} |"
         for row in run["faults"]
     ]
     return "\n".join([head, *lines])

@@ -23,7 +23,7 @@ _ROWS = 50
 
 
 def killed(theater: Theater, row: Row, trials: int) -> None:
-    """From each older version in turn; at any statement. The old rows are there, and so after the next try."""
+    """From each older version in turn; at any statement. The old rows are there, also after the next."""
     script = ScriptDirectory.from_config(alembic_config())
     older = [found.revision for found in script.walk_revisions() if found.revision != HEAD][::-1]
     dice = random.Random(18)
