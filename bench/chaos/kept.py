@@ -68,7 +68,7 @@ def _commit() -> str:
 
 def told() -> Told | None:
     """None: no full run was kept."""
-    return json.loads(KEPT.read_text()) if KEPT.exists() else None  # type: ignore[no-any-return]
+    return json.loads(KEPT.read_text()) if KEPT.exists() else None
 
 
 def show() -> None:

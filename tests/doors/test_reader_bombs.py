@@ -1,4 +1,4 @@
-"""60 mails made to use up time or memory: each ends at a cap, its neighbours are read (faults 27-30)."""
+"""59 mails made to use up time or memory: each ends at a cap, its neighbours are read (faults 27-30)."""
 
 from __future__ import annotations
 
