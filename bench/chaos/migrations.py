@@ -15,6 +15,7 @@ from sqlalchemy import Engine, event, inspect, text
 
 from bench.chaos.row import Row
 from bench.chaos.theater import Theater, in_child
+from processor.stages.ports import StoreDown
 from processor.store import migrate
 from processor.store.engine import make_engine
 from processor.store.schema import HEAD, alembic_config, revision
@@ -42,7 +43,11 @@ def killed(theater: Theater, row: Row, trials: int) -> None:
                 _look(url, row, first, before)
             else:
                 most[first] = max(1, statement - 1)
-            migrate(url)
+            try:
+                migrate(url)
+            except StoreDown as down:
+                row.wrong.append(f"after a kill at statement {statement} of the way from {first}: {down}")
+                continue
             row.lost += len(before - _rows(url))
             if _revision(url) != HEAD:
                 row.wrong.append(f"after a kill and an upgrade the tables are those of {_revision(url)}")

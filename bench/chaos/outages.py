@@ -14,7 +14,7 @@ def outages(theater: Theater, row: Row, wanted: int) -> None:
     """Each trial: mails come, the database is away at some transaction, and is back for the next pass."""
     dice = random.Random(4)
     members = theater.rehearse()
-    span = 4  # transactions of a pass; what is not reached shows the end of it
+    span = 8  # twice the transactions of a pass; what is not reached shows the end of it
     for _ in range(5 * wanted):
         if row.played >= wanted or not row.in_time:
             break
@@ -25,10 +25,10 @@ def outages(theater: Theater, row: Row, wanted: int) -> None:
         try:
             with theater.parts() as parts:
                 with_store(parts, FailingStore(parts.store, nth)).one_pass(theater.now)
-            span = max(4, nth - 1)
+            span = max(8, nth - 1)
         except StoreDown:
             row.played += 1
-            span = max(span, nth + 3)
+            span = max(span, nth + 4)
         early = theater.note(theater.sink.mails())
         if early:
             row.wrong.append("a mail went out twice before the next pass")
