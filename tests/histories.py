@@ -52,17 +52,17 @@ SUBJECTS = st.sampled_from(
 )
 QUESTIONS = ("request", "late-offer", "renewal-offer", "introduction-mentor", "introduction-mentee")
 LETTERS = st.sampled_from(["request", *QUESTIONS])
-NONSENSE = st.sampled_from(
-    [
-        b"",  # no header at all
-        b"From: %s\r\n\r\n\xff\xfe\x00 what is this?\r\n",
-        b"From: %s\r\nSubject: =?utf-8?b?!!?=\r\nContent-Type: text/plain; charset=x-none\r\n\r\n\x80\r\n",
-        b"From: %s, other@evil.example\r\nSubject: LEAVE\r\n\r\nLEAVE\r\n",
-        b"From: %s\r\nSubject: ACCEPT\r\nAuto-Submitted: auto-replied\r\n\r\nACCEPT\r\n",
-        b"From: %s\r\nX-Many: " + b"y" * 200_000 + b"\r\n\r\nover a limit\r\n",
-        b"From: %s\r\nSubject: lottery\r\n\r\nYou have won. Click here.\r\n",
-    ]
-)
+NONSENSE = {  # %s is who seems to write it
+    "no header": b"",
+    "bytes": b"From: %s\r\n\r\n\xff\xfe\x00 what is this?\r\n",
+    "no charset": (
+        b"From: %s\r\nSubject: =?utf-8?b?!!?=\r\nContent-Type: text/plain; charset=x-none\r\n\r\n\x80\r\n"
+    ),
+    "two senders": b"From: %s, other@evil.example\r\nSubject: LEAVE\r\n\r\nLEAVE\r\n",
+    "a robot": b"From: %s\r\nSubject: ACCEPT\r\nAuto-Submitted: auto-replied\r\n\r\nACCEPT\r\n",
+    "over a limit": b"From: %s\r\nX-Many: " + b"y" * 200_000 + b"\r\n\r\nx\r\n",
+    "advertising": b"From: %s\r\nSubject: lottery\r\n\r\nYou have won. Click here.\r\n",
+}
 FATES = st.lists(st.sampled_from(["taken", "250 lost", "4xx", "5xx", "cut"]), min_size=1, max_size=4)
 JUMPS = st.sampled_from(
     [
@@ -260,9 +260,9 @@ class History(RuleBasedStateMachine):
     def a_mail_of_ours_bounces(self, who: str, nth: int, then: str) -> None:
         self.send("", self.harness.bounces(who, nth), then)
 
-    @rule(who=PEOPLES, raw=NONSENSE, nth=st.integers(0, 99), then=THEN)
-    def nonsense_comes(self, who: str, raw: bytes, nth: int, then: str) -> None:
-        raw = raw.replace(b"%s", who.encode()) + b"%d\r\n" % nth
+    @rule(who=PEOPLES, kind=st.sampled_from(sorted(NONSENSE)), nth=st.integers(0, 99), then=THEN)
+    def nonsense_comes(self, who: str, kind: str, nth: int, then: str) -> None:
+        raw = NONSENSE[kind].replace(b"%s", who.encode()) + b"%d\r\n" % nth
         self.send(who if b"From: " in raw else "", raw, then)
 
     # --- mails on their way in

@@ -20,7 +20,8 @@ def histories(theater: Theater, row: Row, steps: int) -> None:
         try:
             found = play(place, steps=min(_ROUND, steps - whole.steps), number=number, shrink=False)
         except AssertionError as broken:
-            row.wrong.append(" ".join([str(broken), *getattr(broken, "__notes__", ())])[:2_000])
+            notes = getattr(broken, "__notes__", ())  # the last one has the seed
+            row.wrong.append("\n".join([str(broken), *reversed(notes)])[:5_000])
             break
         whole.add(found)
     row.played, row.mails = whole.steps, whole.messages
