@@ -123,7 +123,7 @@ class Parts:
             except Stopped:
                 self.store.give_back(self.processor.owner)
                 break
-            due = self.clock.settle_due(moment())
+            due = self.clock.settle_due(now, moment())
             sent = send()
             self.intake.mirror(stopped)
             if not (taken or done or due or sent):

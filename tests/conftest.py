@@ -7,7 +7,7 @@ import pytest
 from tests.counts import NOTHING_SKIPPED, shortened
 
 _LONG = (
-    "test_chaos", "test_story", "test_crash", "test_demo", "test_daemon", "test_canaries",
+    "test_chaos", "test_story", "test_histories", "test_crash", "test_demo", "test_daemon", "test_canaries",
     "test_daemon_alarms", "test_several_programs", "test_copies", "test_faults", "test_start",
     "test_reader_bombs", "test_workers", "test_reader_mutations", "test_letters_hostile",
     "test_config_random", "test_store_cost", "test_doctor",

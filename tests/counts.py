@@ -38,7 +38,10 @@ KILLS = Count(what="kills of a worker from outside, twice", full=2, short=1, var
 GUESSES = Count(what="guessed tokens", full=1_000_000, short=20_000, variable="GUESSES")
 STRANGERS = Count(what="mails of forged strangers", full=10_000, short=1_000, variable="STRANGERS")
 RUNAWAY = Count(what="mails of a runaway", full=5_000, short=600, variable="RUNAWAY")
-COUNTS = (MUTATIONS, LETTERS, RULES, SUBJECTS, KILLS, GUESSES, STRANGERS, RUNAWAY)
+HISTORIES = Count(
+    what="steps of histories made up at random, in memory", full=600, short=150, variable="HISTORIES_STEPS"
+)
+COUNTS = (MUTATIONS, LETTERS, RULES, SUBJECTS, KILLS, GUESSES, STRANGERS, RUNAWAY, HISTORIES)
 
 
 def shortened() -> list[str]:

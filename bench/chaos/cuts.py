@@ -12,7 +12,8 @@ from processor.bootstrap import Parts
 from processor.stages.ports import MailboxDown
 
 _MANY = 100  # cuts; with fewer there is no time for a link that falls silent
-_SILENCE = 65.0  # seconds
+_PATIENCE = 60.0  # seconds: how long the program waits for a server
+_MOST_TIMES = 3  # as long as that; more would be a link whose end is never noticed
 _MOST_WORK = 0.05  # of a processor, meanwhile
 _TRIES = 20  # of one pass; each meets one cut at most
 
@@ -66,7 +67,7 @@ def _half_open(parts: Parts, theater: Theater, row: Row, proxy: Proxy) -> float:
     proxy.silent = False
     if share > _MOST_WORK:
         row.wrong.append(f"while the link was silent, {share:.0%} of a processor was used")
-    if noticed > _SILENCE:
+    if noticed > _MOST_TIMES * _PATIENCE:
         row.wrong.append(f"a silent link was noticed only after {noticed:.0f} s")
     _until_done(parts, theater, row)
     return noticed

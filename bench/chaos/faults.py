@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench.chaos import copies, cuts, delivery, kills, leases, poison, power, servers
+from bench.chaos import (
+    copies,
+    cuts,
+    damaged,
+    delivery,
+    histories,
+    kills,
+    leases,
+    migrations,
+    outages,
+    poison,
+    power,
+    servers,
+)
 from bench.chaos.row import Row
 from bench.chaos.theater import Theater
 
@@ -65,6 +78,15 @@ FAULTS = (
         play=servers.killed_servers,
         allowed=1,
         databases=("postgresql",),
+    ),
+    Fault(
+        number=4,
+        name="the database is out of reach",
+        full=100,
+        quick=6,
+        seconds=60,
+        play=outages.outages,
+        allowed=1,
     ),
     Fault(
         number=5,
@@ -152,5 +174,31 @@ FAULTS = (
         quick=3,
         seconds=60,
         play=leases.sleepers,
+    ),
+    Fault(
+        number=18,
+        name="killed while the tables are changed",
+        full=60,
+        quick=4,
+        seconds=60,
+        play=migrations.killed,
+    ),
+    Fault(
+        number=20,
+        name="histories made up at random, by steps",
+        full=10_000,
+        quick=25,
+        seconds=500,
+        play=histories.histories,
+        allowed=1,
+    ),
+    Fault(
+        number=30,
+        name="damaged mails",
+        full=100_000,
+        quick=200,
+        seconds=250,
+        play=damaged.damaged,
+        databases=("sqlite",),
     ),
 )

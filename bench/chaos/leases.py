@@ -2,53 +2,81 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import random
 import signal
 import time
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bench.chaos.row import Row
-from bench.chaos.theater import Theater, in_child
+from bench.chaos.theater import Theater, aware, in_child
 from bench.places import now as real_now
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Decision, Disposition
 from processor.stages.ports import Store
 
 WORKERS = 3
-_LEASE = 3  # seconds, of the jobs here; the program's own is a quarter of an hour
+_LEASE = 900  # seconds, by a clock that only deaths() turns
 _CLAIM = 10
 _PAUSE = (0.005, 0.06)  # seconds between kills
-_DRAIN = 300  # seconds for what is left when the time for kills is up
+_DRAIN = 300  # seconds for what is left when the time for kills is up; only so that nothing hangs
+
+
+class _Clock:
+    """One for all senders, in memory that they share; it stands still until it is turned."""
+
+    def __init__(self) -> None:
+        self._began = real_now()
+        self._turns = mmap.mmap(-1, 8)
+
+    def now(self) -> datetime:
+        return self._began + timedelta(seconds=self._turns_so_far * (_LEASE + 1))
+
+    def turn(self) -> None:
+        """Every claim that was made before is over."""
+        self._turns[:] = (self._turns_so_far + 1).to_bytes(8, "big")
+
+    @property
+    def _turns_so_far(self) -> int:
+        return int.from_bytes(self._turns[:], "big")
 
 
 def deaths(theater: Theater, row: Row, kills: int, *, jobs: int) -> None:
     """Senders claim jobs, note each in a file as if it were sent, and report it; some are killed.
 
-    When all jobs are done before the kills, as many more are made: no kill is wasted on idle senders.
+    The clock is turned when dead senders have claimed all that is left, so no living one ever sleeps beyond
+    its claim, however busy the machine is. When all jobs are done before the kills, as many more are made:
+    no kill is wasted on idle senders.
     """
     store: Store = theater.store
-    fill(theater, jobs)
+    clock = _Clock()
+    fill(theater, jobs, at=clock.now())
     notes = theater.folder / "notes"
     notes.touch()
     dice = random.Random(13)
-    running = [_start(store, notes) for _ in range(WORKERS)]
+    running = [_start(store, notes, clock) for _ in range(WORKERS)]
+    dead: list[int] = []
     try:
         while time.monotonic() < row.ends + _DRAIN:
             if not _left(theater):
                 if row.played >= kills or not row.in_time:
                     break
                 more = max(1, jobs // kills) * (kills - row.played)
-                fill(theater, more, jobs)
+                fill(theater, more, jobs, at=clock.now())
                 jobs += more
+            if _only_asleep(theater, dead, clock.now()):
+                clock.turn()
             time.sleep(dice.uniform(*_PAUSE))
             if row.played < kills and row.in_time:
                 victim = running.pop(dice.randrange(len(running)))
                 row.played += _end(victim) == signal.SIGKILL
-                running.append(_start(store, notes))
+                dead.append(victim)
+                running.append(_start(store, notes, clock))
     finally:
         for pid in running:
             _end(pid)
@@ -79,13 +107,13 @@ def _count(theater: Theater, row: Row, notes: Path, jobs: int) -> None:
     row.more = f"{WORKERS} senders, {jobs:,} jobs"
 
 
-def fill(theater: Theater, jobs: int, first: int = 0) -> None:
+def fill(theater: Theater, jobs: int, first: int = 0, *, at: datetime) -> None:
     for start in range(first, first + jobs, 500):
         mails = [_mail(nth) for nth in range(start, min(first + jobs, start + 500))]
         with theater.store.unit() as unit:
             made = Decision(disposition=Disposition.DONE, because="jobs for the senders")
-            unit.apply(made, now=real_now(), inbox_id=None)
-            unit.queue([(mail, None) for mail in mails], real_now())
+            unit.apply(made, now=at, inbox_id=None)
+            unit.queue([(mail, None) for mail in mails], at)
 
 
 def _mail(nth: int) -> OutboundMail:
@@ -102,27 +130,27 @@ def _mail(nth: int) -> OutboundMail:
     )
 
 
-def _start(store: Store, notes: Path) -> int:
+def _start(store: Store, notes: Path, clock: _Clock) -> int:
     child = os.fork()
     if child:
         return child
     try:
-        _send(store, notes, f"sender-{os.getpid()}")
+        _send(store, notes, clock)
     finally:
         os._exit(0)
 
 
-def _send(store: Store, notes: Path, owner: str) -> None:
+def _send(store: Store, notes: Path, clock: _Clock) -> None:
     file = os.open(notes, os.O_WRONLY | os.O_APPEND)
     while True:
         with store.unit() as unit:
-            claimed = unit.claim_outgoing(real_now(), _CLAIM, owner, _LEASE)
+            claimed = unit.claim_outgoing(clock.now(), _CLAIM, _owner(os.getpid()), _LEASE)
         if not claimed:
             time.sleep(0.05)
         for out in claimed:
             os.write(file, b"sent %d %d\n" % (out.id, os.getpid()))
             with store.unit() as unit:
-                accepted = unit.report_sent([(out.id, out.fence, "250 taken")], real_now())
+                accepted = unit.report_sent([(out.id, out.fence, "250 taken")], clock.now())
             if accepted:
                 os.write(file, b"reported %d %d\n" % (out.id, os.getpid()))
 
@@ -135,8 +163,19 @@ def _end(pid: int) -> int:
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
+def _owner(pid: int) -> str:
+    return f"sender-{pid}"
+
+
 def _left(theater: Theater) -> int:
     return int(theater.ask("select count(*) from outbox where state = 'queued'")[0][0])
+
+
+def _only_asleep(theater: Theater, dead: Sequence[int], now: datetime) -> bool:
+    """Nobody can claim anything: the dead hold all that is left, and their claims are not over."""
+    query = "select leased_to, min(next_try_at) from outbox where state = 'queued' group by leased_to"
+    claims = dict(theater.ask(query))
+    return claims.keys() <= set(map(_owner, dead)) and all(aware(ends, now) > now for ends in claims.values())
 
 
 def sleepers(theater: Theater, row: Row, trials: int) -> None:
@@ -145,8 +184,8 @@ def sleepers(theater: Theater, row: Row, trials: int) -> None:
     for nth in range(trials):
         if not row.in_time:
             break
-        fill(theater, 1, nth)
         theater.now = real_now()
+        fill(theater, 1, nth, at=theater.now)
         reading, writing = os.pipe()
         sleeper = os.fork()
         if not sleeper:

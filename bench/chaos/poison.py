@@ -6,7 +6,7 @@ When the program is mended, the mails are requeued, and put back into the watche
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,13 +20,18 @@ from processor.stages.tally import Underway
 from processor.store.upkeep import Upkeep
 
 MARK = "this mail is poison"
-LONGEST = 1.0  # seconds until the mail behind it has its end
-SLOW = 5  # or so many times as long as a mail takes by itself, where the machine is busy with other things
+FAILED, DONE, QUARANTINED = "failed", "done", "quarantined"
+EXPECTED = {  # in one pass; the first try is in the transaction in which the mail behind it is done
+    True: (FAILED, DONE, FAILED, FAILED, QUARANTINED),  # it hits the fault
+    False: (QUARANTINED, DONE),  # it is over a limit, so there is no second try
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stumbling(Judge):
     """The program with a fault in it: it fails on mails that have the mark."""
+
+    tell: Callable[[str], object]
 
     def judge(
         self,
@@ -40,22 +45,28 @@ class Stumbling(Judge):
     ) -> Verdict:
         # a mail that is quarantined is judged once more, by its header
         if MARK in mail.reading.mail.subject and not mail.reading.mail.unread:
+            self.tell(FAILED)
             raise ZeroDivisionError(MARK)
         # not super(): a dataclass with slots is another class than the one in which this was written
         return Judge.judge(self, mail, unit, now, inbox_id=inbox_id, underway=underway, copy_of=copy_of)
 
 
 class _Watch:
-    """A log that keeps the longest time from the beginning of the work to the end of a good mail."""
+    """A log that keeps what happened in a pass, in its order, and how long a good mail took at most."""
 
     def __init__(self) -> None:
-        self.longest = 0.0
+        self.longest = 0.0  # seconds, to be told: a busy machine makes them many
+        self.order: list[str] = []
         self._begun = 0.0
 
+    def begin(self) -> None:
+        self.order = []
+        self._begun = time.monotonic()
+
     def __call__(self, event: str, **values: object) -> None:
-        if event == "begun":
-            self._begun = time.monotonic()
-        elif event == "done":
+        if event in (FAILED, DONE, QUARANTINED):
+            self.order.append(event)
+        if event == DONE:
             self.longest = max(self.longest, time.monotonic() - self._begun)
 
 
@@ -70,7 +81,7 @@ def poisoned(theater: Theater, row: Row, mails: int) -> None:
     for _ in range(3):
         theater.newcomer()
         _stumbling_pass(theater, usual)
-    longest = max(LONGEST, SLOW * usual.longest)
+    late = 0
     for nth in range(mails):
         if not row.in_time:
             break
@@ -81,6 +92,9 @@ def poisoned(theater: Theater, row: Row, mails: int) -> None:
         theater.put(raw)
         members.append(theater.newcomer())
         _stumbling_pass(theater, watch)
+        if tuple(watch.order) != EXPECTED[nth % 2 == 1]:
+            late += 1
+            row.wrong.append(f"the mail behind one was not done with its first try: {', '.join(watch.order)}")
         row.played += 1
     theater.count(row)
     found = theater.ask("select raw, attempts, because, traceback from inbox where state = 'quarantined'")
@@ -95,11 +109,10 @@ def poisoned(theater: Theater, row: Row, mails: int) -> None:
         row.wrong.append("a quarantined mail has no reason")
     if sum("ZeroDivisionError" in trace for *_, trace in found) != row.played // 2:
         row.wrong.append("the traceback of the fault is missing")
-    if not 0.0 < watch.longest < longest:
-        row.wrong.append(f"the mail behind one waited {watch.longest:.2f} s")
     again = _again(theater, row, list(expected.values()))
     row.more = (
-        f"the mail behind one was through after {watch.longest:.2f} s at most, in the same pass; "
+        f"the mail behind one waited for no second try, {row.played - late} of {row.played} times "
+        f"(at most {watch.longest:.2f} s, without one {usual.longest:.2f} s); "
         f"{again} requeued, put back, and done once when the fault was mended"
     )
 
@@ -128,8 +141,8 @@ def _again(theater: Theater, row: Row, raws: Sequence[bytes]) -> int:
 def _stumbling_pass(theater: Theater, watch: _Watch) -> None:
     with theater.parts() as parts:
         judge = parts.processor.judge
-        faulty = Stumbling(reader=judge.reader, program=judge.program, rules=judge.rules)
-        watch("begun")
+        faulty = Stumbling(reader=judge.reader, program=judge.program, rules=judge.rules, tell=watch)
+        watch.begin()
         processor = replace(parts.processor, judge=faulty, log=watch)
         replace(parts, processor=processor).one_pass(theater.now)
 

@@ -29,25 +29,12 @@ from processor.stages import crash
 from processor.stages.dispatch import LEASE_SECONDS
 from processor.stages.ports import Store
 from tests.doors.postgres import PostgresServer
+from tests.ledger import DUPLICATES
 
 PAST_LEASE = timedelta(seconds=LEASE_SECONDS + 60)
 CONNECTIONS = 4
 AREAS = ("Critical care", "Oncology", "Pediatrics")
 WISHES = ("PAUSE", "RESUME", "STATUS", "BROWSE", "REQUEST M-1001")
-DUPLICATES = (
-    ("an event twice for one mail",
-     "select inbox_id, what, about from events where inbox_id is not null"
-     " group by inbox_id, what, about having count(*) > 1"),
-    ("a letter twice for one mail",
-     "select inbox_id, letter, recipient from outbox where inbox_id is not null"
-     " group by inbox_id, letter, recipient having count(*) > 1"),
-    ("two open requests of one pair",
-     "select mentee, mentor from requests where state = 'pending'"
-     " group by mentee, mentor having count(*) > 1"),
-    ("a version without its event",
-     "select number from members where version <>"
-     " (select count(*) from events where what = 'member saved' and about = 'M-' || number)"),
-)  # fmt: skip
 
 
 _kept: list[Any] = []  # the rules and the desks, which are the same in all faults
@@ -304,6 +291,12 @@ def in_child(work: Callable[[], None]) -> int:
     if os.WIFEXITED(status) and os.WEXITSTATUS(status):
         raise RuntimeError("a pass failed; its traceback stands above")
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+
+def aware(found: object, like: datetime) -> datetime:
+    """A time that ask() found, in the zone of `like`: SQLite has texts, PostgreSQL has times."""
+    moment = found if isinstance(found, datetime) else datetime.fromisoformat(str(found))
+    return moment if moment.tzinfo else moment.replace(tzinfo=like.tzinfo)
 
 
 def id_of(raw: bytes) -> str:

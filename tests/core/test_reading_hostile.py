@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from time import process_time
 
@@ -114,6 +115,8 @@ DECIDED = {
 }
 
 
+ORDINARY = "I would like to hear more about the clinic where you work, and when we might talk.\n"
+MOST_TIMES = 100  # as much work as an ordinary text of that length; squared work would be thousands of times
 SUBJECTS = ["Re: Would you mentor Mia Okafor? [REQ-1]", "SIGN UP MENTOR", "Hello"]
 
 
@@ -121,11 +124,17 @@ SUBJECTS = ["Re: Would you mentor Mia Okafor? [REQ-1]", "SIGN UP MENTOR", "Hello
 @pytest.mark.parametrize("unit", DECIDED.values(), ids=DECIDED)
 def test_no_text_keeps_the_process_that_decides(unit: str, subject: str) -> None:
     """What a coordinator passes on is recognized there, without a watch: minutes would stop the program."""
+    assert deciding(unit, subject) < MOST_TIMES * deciding(ORDINARY, subject)
+
+
+@cache
+def deciding(unit: str, subject: str) -> float:
+    """Processor time for the longest text of such units that is looked at."""
     program = Program(name="P", address="mentors@program.example", time_zone="UTC", coordinators=())
     text = (unit * MOST_CHARACTERS)[:MOST_CHARACTERS]
     sender = Address(addr_spec="mia@example.org")
     reading = read(replace(mail(text), subject=subject, senders=(sender,)), program, RULES)
-    assert least(lambda: recognize(reading, RULES), tries=1) < 2
+    return least(lambda: recognize(reading, RULES), tries=1)
 
 
 @pytest.mark.parametrize(

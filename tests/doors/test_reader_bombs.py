@@ -1,4 +1,4 @@
-"""60 mails made to use up time or memory: each ends at a cap, its neighbours are read (faults 27-30)."""
+"""59 mails made to use up time or memory: each ends at a cap, its neighbours are read (faults 27-30)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from io import BytesIO
 
 import pytest
 
+from processor.core.mail import InboundMail
 from processor.core.reading.automatic import judge_automatic
 from processor.core.trust import judge
 from processor.reader.parse import parse
@@ -22,6 +23,8 @@ from tests.reading import Readers
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 SECONDS, MEGABYTES = 5, 512
 MB = 1_000_000
+HARMLESS = HEAD + b"\r\n" + b"I would like to hear more about the clinic where you work.\r\n" * 8_000
+MOST_TIMES = 10  # as much work as the reading of that
 
 
 def _with(field: bytes, body: bytes = b"x\r\n") -> bytes:
@@ -159,7 +162,20 @@ def test_a_bomb_is_stopped_and_its_neighbours_are_read(name: str, pool: Readers)
         assert bomb.because
         assert bomb.traceback == ""  # a cap stopped it, not a fault of ours
         return
-    started = time.process_time()
-    judge(bomb, "mx.program.example")
-    judge_automatic(bomb, "mentors@program.example", ())
-    assert time.process_time() - started < 1  # what follows the reading runs in no child
+    # what follows the reading runs in no child, and nobody ends it
+    assert least(lambda: judged(bomb)) < MOST_TIMES * least(lambda: parse(HARMLESS, NOW))
+
+
+def judged(mail: InboundMail) -> None:
+    judge(mail, "mx.program.example")
+    judge_automatic(mail, "mentors@program.example", ())
+
+
+def least(work: Callable[[], object]) -> float:
+    """Processor time of the quickest of three, so that a loaded machine tells the same."""
+    took = []
+    for _ in range(3):
+        began = time.process_time()
+        work()
+        took.append(time.process_time() - began)
+    return min(took)

@@ -24,7 +24,7 @@ NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 SERVER, ADDRESS = "mx.program.example", "mentors@program.example"
 COUNT = MUTATIONS.played
 SHARES = 4  # tests that run beside each other
-SLOWEST = 1.0  # seconds; the child's limit is 5
+MOST_TIMES = 60  # as much work as for all the mails together that are damaged here
 _PIECES: tuple[bytes, ...] = (
     b"\r\n", b"\n", b"\r", b"\x00", b"\xff\xfe", b'"', b"(", b")", b"<", b">", b";", b"=", b":", b",", b"@",
     b"\\", b"=?utf-8?b?", b"=?utf-8?q?=", b"?=", b"=?x?b?!!?=", b"--cut", b"--cut--", b";*0=", b";name*1*=",
@@ -73,15 +73,27 @@ def words(mail: InboundMail) -> Iterator[str]:
         yield from words(inner)
 
 
+def work(pool: Readers, raw: bytes) -> float:
+    """Processor time."""
+    began = time.process_time()
+    (mail,) = pool.read([(raw, NOW)])
+    if not isinstance(mail, Unreadable):
+        judge(mail, SERVER)
+        judge_automatic(mail, ADDRESS, ())
+    return time.process_time() - began
+
+
 @pytest.mark.parametrize("share", range(SHARES))
 def test_no_damaged_mail_is_lost_or_breaks_what_reads_it(share: int) -> None:
     chance = random.Random(f"mutations {share}")
     originals = samples()
     pool = Readers(0)
-    read = slow = 0
+    most = MOST_TIMES * min(sum(work(pool, raw) for raw in originals) for _ in range(3))
+    read = 0
+    slow = []
     for _ in range(COUNT // SHARES):
         raw = mutated(chance, chance.choice(originals))
-        started = time.process_time()
+        began = time.process_time()
         (mail,) = pool.read([(raw, NOW)])
         if isinstance(mail, Unreadable):
             assert mail.because, raw
@@ -89,11 +101,12 @@ def test_no_damaged_mail_is_lost_or_breaks_what_reads_it(share: int) -> None:
             continue
         judge(mail, SERVER)
         judge_automatic(mail, ADDRESS, ())
-        slow += time.process_time() - started > SLOWEST
+        if time.process_time() - began > most and min(work(pool, raw) for _ in range(3)) > most:
+            slow.append(raw)
         read += 1
         for text in words(mail):
             text.encode()  # no surrogates
             assert "\x00" not in text, raw
             assert "\r" not in text, raw
-    assert slow == 0
+    assert not slow
     assert read > COUNT // SHARES * 0.9  # most of them say something still

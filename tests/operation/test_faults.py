@@ -127,21 +127,30 @@ def test_a_full_disk_loses_nothing_and_the_program_goes_on_when_there_is_room(
 
 
 class FailingStore:
-    """A store that is away at one transaction, the nth."""
+    """A store that is away at one transaction: 2 and 3 are the first one, 4 and 5 the second, and so on.
+
+    With an even number it is away when the transaction begins, with an odd one before it is committed.
+    """
 
     def __init__(self, store: Store, nth: int) -> None:
         self._store = store
-        self._left = itertools.count(-nth)
+        self._left, self._late = nth // 2, bool(nth % 2)
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:
-        with self._asked(), self._store.unit() as unit:
+        away = self._is_away()
+        with self._store.unit() as unit:
             yield unit
+            if away:
+                raise StoreDown("the database cannot be used: it went away before the commit")
 
     @contextmanager
     def reading(self) -> Iterator[Unit]:
-        with self._asked(), self._store.reading() as unit:
+        away = self._is_away()
+        with self._store.reading() as unit:
             yield unit
+        if away:
+            raise StoreDown("the database cannot be used: it went away while it was read")
 
     def own(self, mailbox: str) -> bool:
         return self._store.own(mailbox)
@@ -149,21 +158,21 @@ class FailingStore:
     def claim_waiting(
         self, now: datetime, limit: int, owner: str, lease_seconds: int, but: Sequence[int] = ()
     ) -> tuple[StoredMail, ...]:
-        with self._asked():
-            return self._store.claim_waiting(now, limit, owner, lease_seconds, but)
+        away = self._is_away()
+        claimed = self._store.claim_waiting(now, limit, owner, lease_seconds, but)
+        if away:
+            raise StoreDown("the database cannot be used: its answer did not come")
+        return claimed
 
     def give_back(self, owner: str) -> None:
         self._store.give_back(owner)
 
-    @contextmanager
-    def _asked(self) -> Iterator[None]:
-        """Away when the transaction begins, or (every other time) when it is to be committed."""
-        turn = next(self._left)
-        if turn == -1:
+    def _is_away(self) -> bool:
+        """True: before the end of the transaction that begins now."""
+        self._left -= 1
+        if self._left == 0 and not self._late:
             raise StoreDown("the database cannot be used: a test wants it")
-        yield
-        if turn == -2:
-            raise StoreDown("the database cannot be used: it went away before the commit")
+        return self._left == 0
 
     def close(self) -> None:
         self._store.close()
@@ -202,7 +211,7 @@ def test_a_database_that_is_away_at_any_step_loses_and_doubles_nothing(tmp_path:
             parts.one_pass(BEGIN + timedelta(seconds=LEASE_SECONDS + 60))
         nothing_lost(folder, 2)
         assert rows(folder, "select count(*) from members") == [(2,)]
-        assert sum(message_ids(folder).values()) <= len(message_ids(folder)) + 1
+        assert max(message_ids(folder).values()) <= 2  # those that were under way, once more
         outages += down
         if not down:
             break
@@ -325,8 +334,8 @@ def test_an_hour_that_the_summer_leaves_out_moves_on() -> None:
 
 
 def test_after_a_long_stop_each_member_gets_one_reminder_and_never_a_burst(tmp_path: Path) -> None:
-    """Fault 16: 38 requests to two mentors; the machine stands still until the twelfth day."""
-    asked_on_the_first_day(tmp_path, 2, 38)
+    """Fault 16: 20 requests to two mentors, as many as one day lets through; then nothing until the twelfth."""
+    asked_on_the_first_day(tmp_path, 2, 20)
     both = {"p0@north.example": 1, "p1@north.example": 1}
     with parts_of(tmp_path) as parts:
         parts.one_pass(BEGIN + timedelta(days=12))

@@ -249,9 +249,13 @@ def _by_mentee(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook)
                 return refused("the mentor has no room any more", letter)
             return accept(view, facts, rules, raises=False)
         if answer.reply is Reply.REJECT:
+            because = f"{view.mentee.name} does not want the late yes to {view.ref}"
             return done(
-                f"{view.mentee.name} does not want the late yes to {view.ref}",
-                [SaveRequest(request=replace(request, reoffered=False))],
+                because,
+                [
+                    SaveRequest(request=replace(request, reoffered=False)),
+                    AuditEvent(what="late yes declined", about=view.ref, because=because),
+                ],
                 [
                     to_sender(facts, "late-offer-declined", about=view.ref, mentor=view.mentor.name),
                     to_member(view.mentor, "answer-taken", about=view.ref, mentee=view.mentee.name),

@@ -17,7 +17,6 @@ from processor.core.outcome import (
     Effect,
     Letter,
     Meeting,
-    SaveMember,
     SaveRelationship,
     SaveRequest,
     SetDue,
@@ -32,7 +31,7 @@ from processor.core.program import (
     Role,
 )
 from processor.core.rules import Policy, RuleBook
-from processor.core.writing import done, enclosed, to_member
+from processor.core.writing import done, enclosed, saved, to_member
 
 NOON = 12
 
@@ -67,7 +66,7 @@ def accept(view: RequestView, facts: Facts, rules: RuleBook, *, raises: bool, sa
         UnparkRequests(mentee_email=view.mentee.email),
     ]
     if raises:
-        effects.append(SaveMember(member=one_more_place(view)))
+        effects += saved(one_more_place(view), f"{view.mentor.name} has room for one mentee more")
     letters = _introductions(view, relationship, facts, policy, said)
     for other in facts.mentee_pending:  # the mentee needs no second mentor now
         effects += close_request(
