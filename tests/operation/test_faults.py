@@ -334,7 +334,7 @@ def test_an_hour_that_the_summer_leaves_out_moves_on() -> None:
 
 
 def test_after_a_long_stop_each_member_gets_one_reminder_and_never_a_burst(tmp_path: Path) -> None:
-    """Fault 16: 20 requests to two mentors, as many as one day lets through; then nothing until the twelfth."""
+    """Fault 16: 20 requests to two mentors, as many as a day lets through; then a stop of twelve days."""
     asked_on_the_first_day(tmp_path, 2, 20)
     both = {"p0@north.example": 1, "p1@north.example": 1}
     with parts_of(tmp_path) as parts:
