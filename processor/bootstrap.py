@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from processor.config.tables import OAuthTable
     from processor.core.program import Program
     from processor.core.rules import RuleBook
+    from processor.letters.sheets import Sheets
     from processor.oauth import AccessTokens
     from processor.operation.attendant import Attendant
     from processor.operation.watch import Watch
@@ -71,9 +72,9 @@ class Parts:
     clock: Clock
     dispatch: Dispatch
 
-    def with_rules(self, rules: RuleBook) -> Parts:
-        """The same program with other rules, and its templates read anew."""
-        reader, writer, judge = desks(self.settings, rules, self.workers)
+    def with_rules(self, rules: RuleBook, sheets: Sheets) -> Parts:
+        """The same program with other rules and other templates, which were checked."""
+        reader, writer, judge = desks(self.settings, rules, self.workers, sheets)
         self.dispatch.policy = rules.policy  # its threads go on
         return replace(
             self,
@@ -306,8 +307,10 @@ def assemble(
                     part.close()
 
 
-def desks(settings: Settings, rules: RuleBook, workers: WorkerPool | None) -> tuple[Reader, Writer, Judge]:
-    """Whoever reads, writes and judges by these rules."""
+def desks(
+    settings: Settings, rules: RuleBook, workers: WorkerPool | None, sheets: Sheets | None = None
+) -> tuple[Reader, Writer, Judge]:
+    """Whoever reads, writes and judges by these rules. Without `sheets` the templates are read now."""
     from processor.letters import Desk, WriterPool
     from processor.reader import ReaderPool
     from processor.stages.judge import Judge
@@ -319,6 +322,7 @@ def desks(settings: Settings, rules: RuleBook, workers: WorkerPool | None) -> tu
         templates=settings.paths.templates,
         token_days=rules.policy.token_days,
         areas=rules.areas,
+        sheets=sheets,
     )
     return reader, WriterPool(desk, workers), Judge(reader=reader, program=program, rules=rules)
 

@@ -11,7 +11,8 @@ import schedule
 
 from processor.bootstrap import Parts
 from processor.config import ConfigError
-from processor.loading import replaced_rules, rules_of
+from processor.letters.sheets import read_sheets
+from processor.loading import replaced_rules, rules_of, template_faults
 from processor.operation.alarms import KINDS
 from processor.operation.attendant import Attendant
 from processor.operation.signals import run_until_told
@@ -258,7 +259,7 @@ class Daemon:
             self._stop.wait(SHARED_WAIT)
 
     def _read_rules_again(self) -> None:
-        """SIGHUP: new rules when they are right; otherwise the old ones stay and the log says so."""
+        """SIGHUP: new rules and templates when all are right; else the old ones stay, and the log says so."""
         settings = self._parts.settings
         try:
             rules = rules_of(settings)
@@ -267,7 +268,14 @@ class Daemon:
                 self._log("rules not reloaded", because=str(problem))
             self._attendant.happened("rules", f"{KINDS['rules']}: {error.problems[0]}")
             return
-        self._parts = self._parts.with_rules(rules)
+        sheets = read_sheets(settings.paths.templates)
+        faults = template_faults(settings, rules, sheets)
+        if faults:
+            for fault in faults:
+                self._log("rules not reloaded", because=fault)
+            self._attendant.happened("rules", f"{KINDS['rules']}: {faults[0]}")
+            return
+        self._parts = self._parts.with_rules(rules, sheets)
         self._parts.warm_up()
         self._attendant.over("rules")
         self._log("rules reloaded")

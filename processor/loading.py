@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from processor.config import Settings
     from processor.core.rules import RuleBook
     from processor.letters.engine import LetterWriter
+    from processor.letters.sheets import Sheets
 
 _HERE = Path(__file__).parent
 
@@ -27,8 +28,7 @@ def rules_of(settings: Settings) -> RuleBook:
     """The rules, which know the sentences of our own letters. Raises RulesError."""
     from processor.config.kept import fingerprint, keep, kept
 
-    folders = dict.fromkeys((settings.paths.rules, _HERE.parent / "rules"))
-    files = [path for folder in folders for path in sorted(folder.glob("*.toml"))]
+    files = _rule_files(settings)
     files += _code("config/*.py", "core/rules.py", "letters/ours.py", "letters/wording.py")
     files += _letters(settings)
     seen = fingerprint(files, str(settings.paths.rules), settings.program.language)
@@ -62,19 +62,48 @@ def writer_for(settings: Settings, rules: RuleBook) -> LetterWriter:
     return LetterWriter(settings.program, settings.paths.templates, rules.policy.token_days, rules.areas)
 
 
-def template_faults(settings: Settings, rules: RuleBook) -> list[str]:
-    """Every fault of every template. Templates that were found right are not tried a second time."""
-    from processor.config.kept import fingerprint, keep, kept
+def template_faults(settings: Settings, rules: RuleBook, sheets: Sheets | None = None) -> list[str]:
+    """Every fault of every template. Templates that were found right are not tried a second time.
 
-    files = (*_code("letters/*.py"), *_letters(settings))
-    seen = fingerprint(files, version("jinja2"), settings.program.language)
+    `sheets` are the templates as they were read; without them they are read now.
+    """
+    from processor.config.kept import fingerprint, keep, kept
+    from processor.letters.sheets import digest_of, read_sheets
+
+    sheets = read_sheets(settings.paths.templates) if sheets is None else sheets
+    files = (*_code("letters/*.py", "core/**/*.py"), *_rule_files(settings))
+    seen = fingerprint(
+        files, digest_of(sheets), version("jinja2"), settings.program.language, settings.program.address
+    )
     file = settings.folder / ".templates-checked"
     if kept(file, seen):
         return []
-    faults = writer_for(settings, rules).check()
+    faults = try_templates(settings, rules, sheets)
     if not faults:
         keep(file, seen, True)
     return faults
+
+
+def try_templates(
+    settings: Settings, rules: RuleBook, sheets: Sheets | None = None, letter: str = ""
+) -> list[str]:
+    """Every fault, each a sentence with file, line and word: all letters are written, each branch of each
+    template in each language, and the words of their buttons are read. `letter`: only this one.
+    """
+    from processor.letters.buttons import button_faults
+    from processor.letters.rehearsal import Rehearsal
+
+    program = settings.program
+    rehearsal = Rehearsal(
+        program, settings.paths.templates, rules.policy.token_days, rules.areas, rules.fields, sheets
+    )
+    found = rehearsal.found((letter,)) if letter else rehearsal.found()
+    return [*found.faults, *button_faults(found.buttons, program, rules)]
+
+
+def _rule_files(settings: Settings) -> list[Path]:
+    folders = dict.fromkeys((settings.paths.rules, _HERE.parent / "rules"))
+    return [path for folder in folders for path in sorted(folder.glob("*.toml"))]
 
 
 def _code(*patterns: str) -> list[Path]:

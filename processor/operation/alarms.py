@@ -43,7 +43,7 @@ KINDS = {
     "overdue": "due dates are not settled",
     "coordinator": "mail to a coordinator does not arrive",
     "clock": "the clock was set",
-    "rules": "changed rules have a fault, and the old ones are in force",
+    "rules": "changed rules or templates have a fault, and the old ones are in force",
 }
 
 
