@@ -243,9 +243,7 @@ class Walker:
             name, alias = one if isinstance(one, tuple) else (one, one)
             if exported is not None and name not in exported:
                 file = str(getattr(node.template, "value", ""))
-                self._fault(
-                    key, node.lineno, f"{name} is not in {file}{_may_be(name, exported, 'it has')}"
-                )
+                self._fault(key, node.lineno, f"{name} is not in {file}{_may_be(name, exported, 'it has')}")
             scope.names[alias] = ANYTHING if exported is None else exported.get(name, ANYTHING)
 
     # --- expressions -------------------------------------------------------------------------------

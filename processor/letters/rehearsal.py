@@ -99,19 +99,6 @@ class Rehearsal(LetterWriter):
             branches=sum(len(mark.ways) for mark in self.stage.marks),
         )
 
-    def misnamed(self, key: str) -> tuple[str, ...]:
-        """What is wrong with one file as it stands there, "en/_parts.md", without writing a letter."""
-        faults = dict.fromkeys(self._shelf.faults_of(key, self._plain))
-        language, _, file = key.partition("/")
-        walked: list[Walker] = []
-        for name in SAMPLES if file.startswith("_") else (file.removesuffix(".md"),):
-            if not faults and key in self._files_of(f"{language}/{name}.md"):
-                walked.append(self._walked(f"{language}/{name}.md", self.samples(name, language)))
-                faults |= walked[-1].faults
-        if not faults:
-            faults |= self._unused((key,), walked)
-        return tuple(faults)
-
     def samples(self, name: str, language: str) -> list[Data]:
         """The data that the letter may have, the usual one first."""
         sample = SAMPLES[name]
