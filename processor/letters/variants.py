@@ -27,7 +27,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("browse-nothing", {"nearest": (), "suggestions": ()}),
     ("directory", {"interest": "", "page": 2}),
     ("directory", {"interest": "", "mentors": (), "total": 0, "page": 1, "pages": 0, "facets": ()}),
-    ("confirm", {"subject_was": "", "excerpt": ""}),
+    ("confirm", {"wish": "unclear"}),
     ("note", {"ref": ""}),
     ("held", {"excerpt": ""}),
     ("held-receipt", {"subject_was": ""}),
@@ -100,7 +100,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("mentor-joined", {"mentor_title": ""}),
     ("passed-on", {"acted": False, "held": True}),
     ("passed-on", {"acted": False}),
-    ("stray-reports", {"total": 1, "more": 0}),
+    *((name, {"total": 1, "more": 0}) for name in ("stray-reports", "summary")),
     (
         "signup-missing",
         {
