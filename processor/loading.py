@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from processor.config import Settings
     from processor.core.rules import RuleBook
-    from processor.letters.engine import LetterWriter
+    from processor.letters.rehearsal import Rehearsal
     from processor.letters.sheets import Sheets
 
 _HERE = Path(__file__).parent
@@ -56,12 +56,6 @@ def knowing_our_letters(rules: RuleBook, templates: Path) -> RuleBook:
     return replace(rules, quoting=replace(rules.quoting, own_lines=own_lines(templates)))
 
 
-def writer_for(settings: Settings, rules: RuleBook) -> LetterWriter:
-    from processor.letters.engine import LetterWriter
-
-    return LetterWriter(settings.program, settings.paths.templates, rules.policy.token_days, rules.areas)
-
-
 def template_faults(settings: Settings, rules: RuleBook, sheets: Sheets | None = None) -> list[str]:
     """Every fault of every template. Templates that were found right are not tried a second time.
 
@@ -85,20 +79,22 @@ def template_faults(settings: Settings, rules: RuleBook, sheets: Sheets | None =
 
 
 def try_templates(
-    settings: Settings, rules: RuleBook, sheets: Sheets | None = None, letter: str = ""
+    settings: Settings, rules: RuleBook, sheets: Sheets | None = None, letter: str = "", language: str = ""
 ) -> list[str]:
     """Every fault, each a sentence with file, line and word: all letters are written, each branch of each
     template in each language, and the words of their buttons are read. `letter`: only this one.
     """
     from processor.letters.buttons import button_faults
+
+    found = rehearsal_for(settings, rules, sheets).found(letter, language)
+    return [*found.faults, *button_faults(found.buttons, settings.program, rules)]
+
+
+def rehearsal_for(settings: Settings, rules: RuleBook, sheets: Sheets | None = None) -> Rehearsal:
     from processor.letters.rehearsal import Rehearsal
 
-    program = settings.program
-    rehearsal = Rehearsal(
-        program, settings.paths.templates, rules.policy.token_days, rules.areas, rules.fields, sheets
-    )
-    found = rehearsal.found((letter,)) if letter else rehearsal.found()
-    return [*found.faults, *button_faults(found.buttons, program, rules)]
+    templates, days = settings.paths.templates, rules.policy.token_days
+    return Rehearsal(settings.program, templates, days, rules.areas, rules.fields, sheets)
 
 
 def _rule_files(settings: Settings) -> list[Path]:

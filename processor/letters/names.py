@@ -105,11 +105,17 @@ class Walker:
             names = dict(data.fields or {})
             base = Scope(names=dict(self.always))
             scope = Scope(names=names, outer=base, open_names=data.open_fields)
-            self._body(tree.body, scope.inside(), key)
+            inside = scope.inside()
+            self._body(tree.body, inside, key)
+            self._uncalled(inside.names, key)
 
     def walk_unused(self, key: str) -> None:
-        """The macros of a shared file that no letter calls: what their arguments are, nobody knows."""
-        for name, shape in self._module(key).items():
+        """The macros of a shared file that no letter calls."""
+        self._uncalled(self._module(key), key)
+
+    def _uncalled(self, names: Mapping[str, Shape], key: str) -> None:
+        """What their arguments are, nobody knows; whatever else they name has to be there."""
+        for name, shape in [*names.items()]:
             macro = shape.macro if isinstance(shape, Called) else None
             if macro is not None and macro.key == key and (key, name) not in self.called:
                 self._enter(macro, [ANYTHING for _ in macro.node.args], {}, key, macro.node.lineno)
@@ -479,6 +485,8 @@ def _said(node: nodes.Node | None) -> str:
     match node:
         case nodes.Name():
             return node.name
+        case nodes.Const():
+            return repr(node.value)
         case nodes.Getattr():
             return f"{_said(node.node)}.{node.attr}"
         case nodes.Getitem():

@@ -75,15 +75,20 @@ class Rehearsal(LetterWriter):
         self._users: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)  # of a file: its letters
         self._always = {n: _ALWAYS.get(n, ANYTHING) for n in self._plain.globals}
 
-    def found(self, names: Iterable[str] = SAMPLES) -> Found:
-        """Every fault of these letters, each a sentence with file, line and word."""
-        self._faults = dict.fromkeys(self._shelf.faults(self._plain))
+    def found(self, letter: str = "", language: str = "") -> Found:
+        """Every fault of every letter, each a sentence with file, line and word; or of one letter."""
+        languages = (language,) if language else self._shelf.languages
+        names = (letter,) if letter else tuple(SAMPLES)
+        keys = [key for x in languages for name in names if (key := f"{x}/{name}.md") in self._shelf.sheets]
+        if letter:
+            files = dict.fromkeys(file for key in keys for file in self._files_of(key))
+            self._faults = {f: None for file in files for f in self._shelf.faults_of(file, self._plain)}
+        else:
+            self._faults = dict.fromkeys(self._shelf.faults(self._plain))
         walked: list[Walker] = []
-        for language in self._shelf.languages:
-            for name in names:
-                if f"{language}/{name}.md" in self._shelf.sheets:
-                    self._letter(language, name, walked)
-        if names is SAMPLES:
+        for key in keys:
+            self._letter(key, walked)
+        if not letter:
             self._missing()
             self._faults |= self._unused(self._shelf.sheets, walked)
         self._shared()
@@ -98,6 +103,10 @@ class Rehearsal(LetterWriter):
             ),
             branches=sum(len(mark.ways) for mark in self.stage.marks),
         )
+
+    def has(self, name: str) -> tuple[str, ...]:
+        """The languages that have this letter."""
+        return tuple(x for x in self._shelf.languages if f"{x}/{name}.md" in self._shelf.sheets)
 
     def samples(self, name: str, language: str) -> list[Data]:
         """The data that the letter may have, the usual one first."""
@@ -131,8 +140,8 @@ class Rehearsal(LetterWriter):
 
     # --- one letter --------------------------------------------------------------------------------
 
-    def _letter(self, language: str, name: str, walked: list[Walker]) -> None:
-        key = f"{language}/{name}.md"
+    def _letter(self, key: str, walked: list[Walker]) -> None:
+        language, _, name = key.removesuffix(".md").partition("/")
         samples = self.samples(name, language)
         walker = self._walked(key, samples)
         walked.append(walker)
@@ -200,9 +209,11 @@ class Rehearsal(LetterWriter):
             self._faults.setdefault(f"{path}, line 1: {error or type(error).__name__}")
 
     def _finished(self, key: str, written: Written) -> None:
-        noted = {words: (file, line, label) for file, line, label, words in self.stage.buttons}
+        noted: defaultdict[str, list[tuple[str, int, str]]] = defaultdict(list)
+        for file, line, label, words in self.stage.buttons:
+            noted[words].append((file, line, label))
         for subject, words in _links(written.html):
-            file, line, label = noted.get(words) or (*self._line_of_link(key), "")
+            file, line, label = noted[words].pop(0) if noted[words] else (*self._line_of_link(key), "")
             place, language = self._place(file, line), written.language
             button = Button(place=place, language=language, subject=subject, words=words, label=label)
             self._buttons.setdefault(button)
@@ -248,9 +259,11 @@ class Rehearsal(LetterWriter):
         while waiting:
             one = waiting.pop(0)
             tree = self._tree(one)
-            if one in found or tree is None:
+            if one in found or one not in self._shelf.sheets:
                 continue
             found[one] = None
+            if tree is None:
+                continue
             for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
                 wanted = node.template  # type: ignore[attr-defined]  # each of the four has it
                 if isinstance(wanted, nodes.Const):

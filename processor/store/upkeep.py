@@ -99,7 +99,7 @@ class Upkeep:
             _o.frozen, _o.server_reply,
         )  # fmt: skip
         wanted = select(*columns).where(_o.state == QUEUED).order_by(_o.queued_at, _o.id).limit(limit)
-        aside = select(_u).order_by(_u.id).limit(limit)
+        aside = select(unwritten).order_by(_u.id).limit(limit)
         with to_read(self._engine) as connection:
             queued = tuple(Waiting(**row) for row in connection.execute(wanted).mappings())
             return queued + tuple(_not_written(row) for row in connection.execute(aside))

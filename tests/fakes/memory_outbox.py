@@ -141,7 +141,10 @@ class MemoryOutbox(MemoryEffects):
 
     def set_aside(self, letters: Sequence[Aside], now: datetime) -> None:
         known = self.staff | {member.email for member in self.rows.members.values()}
+        there = {_key(row.aside) for row in self.rows.unwritten.values()}
         for aside in letters:
+            if _key(aside) in there:
+                continue
             number = self.rows.aside_numbers["last"] = self.rows.aside_numbers.get("last", 0) + 1
             self.rows.unwritten[number] = AsideRow(
                 aside=aside,
@@ -196,3 +199,7 @@ class MemoryOutbox(MemoryEffects):
             sent_at=row.sent_at,
             server_reply=row.server_reply,
         )
+
+
+def _key(aside: Aside) -> tuple[str, str, str]:
+    return aside.cause, aside.letter.name, aside.letter.to
