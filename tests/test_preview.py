@@ -37,7 +37,7 @@ def run(folder: Path, *words: str) -> tuple[int, str]:
         ("subject: x\n\n{{ mentees }}\n", 3, "mentees is not given to this letter; it has"),
         ("subject: x\n\n{% if note %}{% else %}\n{{ nott }}{% endif %}\n", 4, "nott is not given"),
         ("subject: x\n\n{% if %}\n", 3, "Expected an expression"),
-        ("subject: {{\n\nx\n", 1, "Unexpected end of template"),
+        ("subject: {{\n\nx\n", 1, "unexpected 'end of template'"),
         ("subject: {{ '' }}\n\nx\n", 1, "the subject came out empty"),
         ("no subject\n", 1, "has no subject"),
         ("subject: x\n\nSee [us](https://evil.example)\n", 3, "links to 'https://evil.example'"),
@@ -45,12 +45,12 @@ def run(folder: Path, *words: str) -> tuple[int, str]:
         ("subject: x\n\n{{ note|dya }}\n", 3, "filter"),
         ('subject: x\n\n{% include "_gone.md" %}\n', 3, "includes '_gone.md'"),
         (
-            'subject: x\n\n{{ button("Go", "ACCPT") }}\n',
+            'subject: x\n\n{{ button("Go", "YESSIR NOW") }}\n',
             3,
-            "the button writes 'ACCPT', which is not understood",
+            "writes 'YESSIR NOW', which is not",
         ),
         ('subject: x\n\n{{ button("Go", "A" * 400) }}\n', 3, "more than a mailto: link can hold"),
-        ("subject: x\n\n{{ ''.__class__ }}\n", 3, "unsafe"),
+        ("subject: x\n\n{{ ''.__class__ }}\n", 3, "''.__class__ is not given"),
         ("subject: x\n\n{{ note }}\n{% raw %}{{{% endraw %}\n", 4, "left over"),
     ],
 )
@@ -88,7 +88,7 @@ def test_a_letter_that_is_gone_in_every_language_is_told(folder: Path) -> None:
 @pytest.mark.parametrize("bad", [{}, {"mentee": object()}, {"mentee": ({"a": 1},)}, {"answer_by": "soon"}])
 def test_a_bad_sample_is_told(folder: Path, bad: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
     whole = samples.SAMPLES["request"] if bad.get("answer_by") else {}
-    monkeypatch.setitem(samples.SAMPLES, "request", {**whole, **bad})  # type: ignore[misc]
+    monkeypatch.setitem(samples.SAMPLES, "request", {**whole, **bad})
     code, output = run(folder, "preview", "request")
     assert code == 2, output
     assert "request.md, line " in output

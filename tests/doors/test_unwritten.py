@@ -1,4 +1,4 @@
-"""Letters that cannot be written wait, with all of their decision; none is lost, none goes out twice (fault 58)."""
+"""Letters that cannot be written wait with all of their decision; none is lost or doubled (fault 58)."""
 
 from __future__ import annotations
 
