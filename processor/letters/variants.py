@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+_DAY = datetime(2026, 3, 16, 14, 0, tzinfo=UTC)
 _AREAS = ("Critical care", "Oncology")
 _LONG_FORM = tuple(
     {"label": f"Something else {n}", "value": "", "hint": "", "required": False} for n in range(1, 12)
@@ -114,4 +116,13 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("export", {"cv": False}),
     ("export", {"to_answer": ()}),
     ("export", {"profiles": ({"role": "mentor", "lines": ()},)}),
+    ("request-which", {"ambiguous": True}),
+    ("request-cooling", {"why": "withdrawn"}),
+    ("request-queued", {"before": (), "open_mentors": ("Jon Berg", "Ada Lind")}),
+    ("request-limit", {"most": 1, "requests": ({"ref": "REQ-7", "mentor": "Jon Berg", "answer_by": _DAY},)}),
+    ("request-limit", {"requests": ({"ref": "REQ-7", "mentor": "Jon Berg", "answer_by": _DAY},)}),
+    ("withdrawn", {"next_is_asked": True}),
+    ("introduction-mentee", {"closed": ()}),
+    ("introduction-mentee", {"closed": ("Ada Lind", "Lee Chan")}),
+    ("meeting-declined", {"counter": True}),
 )
