@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from processor.config.tables import OAuthTable
     from processor.core.program import Program
     from processor.core.rules import RuleBook
+    from processor.letters.sheets import Sheets
     from processor.oauth import AccessTokens
     from processor.operation.attendant import Attendant
     from processor.operation.watch import Watch
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from processor.stages.judge import Judge
     from processor.stages.ports import Courier, Folder, Mailbox, Reader, Store, Writer
     from processor.stages.process import Processor
+    from processor.stages.unwritten import SecondTry
     from processor.workers import WorkerPool
 
 PROGRAM_WORKERS = 2  # they read mail and write letters
@@ -70,16 +72,18 @@ class Parts:
     processor: Processor
     clock: Clock
     dispatch: Dispatch
+    second_try: SecondTry
 
-    def with_rules(self, rules: RuleBook) -> Parts:
-        """The same program with other rules, and its templates read anew."""
-        reader, writer, judge = desks(self.settings, rules, self.workers)
+    def with_rules(self, rules: RuleBook, sheets: Sheets) -> Parts:
+        """The same program with other rules and other templates, which were checked."""
+        reader, writer, judge = desks(self.settings, rules, self.workers, sheets)
         self.dispatch.policy = rules.policy  # its threads go on
         return replace(
             self,
             rules=rules,
             processor=replace(self.processor, reader=reader, writer=writer, judge=judge),
             clock=replace(self.clock, writer=writer, rules=rules),
+            second_try=replace(self.second_try, writer=writer),
         )
 
     def warm_up(self) -> None:
@@ -115,6 +119,7 @@ class Parts:
             if stopped():
                 raise Stopped
 
+        self.second_try.all_again(now)
         until = math.inf  # the end of the minute, once it has begun
         while not stopped():
             taken = self.intake.take_in(now, stopped)
@@ -267,6 +272,7 @@ def assemble(
     from processor.stages.dispatch import Dispatch
     from processor.stages.intake import Intake
     from processor.stages.process import Processor
+    from processor.stages.unwritten import SecondTry
     from processor.workers import WorkerPool
 
     if log is None:
@@ -289,6 +295,7 @@ def assemble(
         )
         processor = Processor(store=store, reader=reader, writer=writer, judge=judge, owner=owner, log=log)
         clock = Clock(store=store, writer=writer, program=program, rules=rules, log=log)
+        second_try = SecondTry(store=store, writer=writer, log=log)
         dispatch = Dispatch(
             courier=courier, store=store, owner=owner, connections=settings.delivery.connections, log=log,
             policy=rules.policy,
@@ -298,7 +305,7 @@ def assemble(
             yield Parts(
                 settings=settings, program=program, rules=rules, store=store, mailbox=mailbox,
                 courier=courier, workers=pool, intake=intake, processor=processor, clock=clock,
-                dispatch=dispatch,
+                dispatch=dispatch, second_try=second_try,
             )  # fmt: skip
         finally:
             for part in (mailbox, courier, pool, store):
@@ -306,8 +313,10 @@ def assemble(
                     part.close()
 
 
-def desks(settings: Settings, rules: RuleBook, workers: WorkerPool | None) -> tuple[Reader, Writer, Judge]:
-    """Whoever reads, writes and judges by these rules."""
+def desks(
+    settings: Settings, rules: RuleBook, workers: WorkerPool | None, sheets: Sheets | None = None
+) -> tuple[Reader, Writer, Judge]:
+    """Whoever reads, writes and judges by these rules. Without `sheets` the templates are read now."""
     from processor.letters import Desk, WriterPool
     from processor.reader import ReaderPool
     from processor.stages.judge import Judge
@@ -319,6 +328,7 @@ def desks(settings: Settings, rules: RuleBook, workers: WorkerPool | None) -> tu
         templates=settings.paths.templates,
         token_days=rules.policy.token_days,
         areas=rules.areas,
+        sheets=sheets,
     )
     return reader, WriterPool(desk, workers), Judge(reader=reader, program=program, rules=rules)
 

@@ -11,7 +11,8 @@ import schedule
 
 from processor.bootstrap import Parts
 from processor.config import ConfigError
-from processor.loading import replaced_rules, rules_of
+from processor.letters.sheets import read_sheets
+from processor.loading import replaced_rules, rules_of, template_faults
 from processor.operation.alarms import KINDS
 from processor.operation.attendant import Attendant
 from processor.operation.signals import run_until_told
@@ -22,6 +23,7 @@ LONGEST_STORE_WAIT = 30.0  # a disk with room again is noticed within a minute (
 LONGEST_DELIVERY_WAIT = 30.0  # what waits for a server goes out as soon as it is back
 SHARED_WAIT = 1.0  # seconds between looks for work that another daemon has taken in
 STOP_SECONDS = 3.0  # for mails that are under way; what has no answer by then stays claimed
+AGAIN = 600  # seconds between tries to write what could not be written
 TICK = 30  # seconds between looks at the due dates, and at how the program is
 
 
@@ -68,6 +70,7 @@ class Daemon:
         self._failures: dict[str, int] = {}
         self._next: dict[str, float] = {}
         self._ticker = schedule.Scheduler()
+        self._tried = 0  # how far the last round of second tries came
         self._look_now = False  # what is down or up again is told at once
         self._set_ticker()
         parts.dispatch.carriers.late = self._look_round.set
@@ -78,6 +81,7 @@ class Daemon:
         # a job that raises would run first again and starve the others, so each is wrapped
         self._ticker.every(TICK).seconds.do(self._guarded, "due dates", self._due)
         self._ticker.every(TICK).seconds.do(self._guarded, "retention", self._forget)
+        self._ticker.every(AGAIN).seconds.do(self._guarded, "unwritten", self._write_some_again)
         self._ticker.every(TICK).seconds.do(self._look)
 
     def run(self) -> None:
@@ -87,6 +91,7 @@ class Daemon:
         self._tell_replaced()
         self._parts.warm_up()
         self._attendant.ready()
+        self._guarded("unwritten", self._write_all_again)
         self._guarded("due dates", self._due)
         self._look()
         mailbox = threading.Thread(target=self._mind_mailbox, daemon=True, name="mailbox")
@@ -242,6 +247,13 @@ class Daemon:
         with self._watch.stage("due dates"):
             self._parts.clock.settle_due(datetime.now(UTC))
 
+    def _write_all_again(self) -> None:
+        self._parts.second_try.all_again(datetime.now(UTC))
+
+    def _write_some_again(self) -> None:
+        """A round goes on where the last one stopped."""
+        self._tried = self._parts.second_try.some_again(datetime.now(UTC), self._tried)
+
     def _forget(self) -> None:
         self._attendant.forget(datetime.now(UTC))
 
@@ -258,7 +270,7 @@ class Daemon:
             self._stop.wait(SHARED_WAIT)
 
     def _read_rules_again(self) -> None:
-        """SIGHUP: new rules when they are right; otherwise the old ones stay and the log says so."""
+        """SIGHUP: new rules and templates when all are right; else the old ones stay, and the log says so."""
         settings = self._parts.settings
         try:
             rules = rules_of(settings)
@@ -267,11 +279,20 @@ class Daemon:
                 self._log("rules not reloaded", because=str(problem))
             self._attendant.happened("rules", f"{KINDS['rules']}: {error.problems[0]}")
             return
-        self._parts = self._parts.with_rules(rules)
+        sheets = read_sheets(settings.paths.templates)
+        faults = template_faults(settings, rules, sheets)
+        if faults:
+            for fault in faults:
+                self._log("rules not reloaded", because=fault)
+            self._attendant.happened("rules", f"{KINDS['rules']}: {faults[0]}")
+            return
+        self._parts = self._parts.with_rules(rules, sheets)
         self._parts.warm_up()
         self._attendant.over("rules")
         self._log("rules reloaded")
         self._tell_replaced()
+        self._guarded("unwritten", self._write_all_again)
+        self._look_now = True  # an alarm about letters that wait may be over
 
     def _tell_replaced(self) -> None:
         for sentence in replaced_rules(self._parts.settings):

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from processor.config import Settings
     from processor.core.rules import RuleBook
-    from processor.letters.engine import LetterWriter
+    from processor.letters.rehearsal import Rehearsal
+    from processor.letters.sheets import Sheets
 
 _HERE = Path(__file__).parent
 
@@ -27,8 +28,7 @@ def rules_of(settings: Settings) -> RuleBook:
     """The rules, which know the sentences of our own letters. Raises RulesError."""
     from processor.config.kept import fingerprint, keep, kept
 
-    folders = dict.fromkeys((settings.paths.rules, _HERE.parent / "rules"))
-    files = [path for folder in folders for path in sorted(folder.glob("*.toml"))]
+    files = _rule_files(settings)
     files += _code("config/*.py", "core/rules.py", "letters/ours.py", "letters/wording.py")
     files += _letters(settings)
     seen = fingerprint(files, str(settings.paths.rules), settings.program.language)
@@ -56,25 +56,50 @@ def knowing_our_letters(rules: RuleBook, templates: Path) -> RuleBook:
     return replace(rules, quoting=replace(rules.quoting, own_lines=own_lines(templates)))
 
 
-def writer_for(settings: Settings, rules: RuleBook) -> LetterWriter:
-    from processor.letters.engine import LetterWriter
+def template_faults(settings: Settings, rules: RuleBook, sheets: Sheets | None = None) -> list[str]:
+    """Every fault of every template. Templates that were found right are not tried a second time.
 
-    return LetterWriter(settings.program, settings.paths.templates, rules.policy.token_days, rules.areas)
-
-
-def template_faults(settings: Settings, rules: RuleBook) -> list[str]:
-    """Every fault of every template. Templates that were found right are not tried a second time."""
+    `sheets` are the templates as they were read; without them they are read now.
+    """
     from processor.config.kept import fingerprint, keep, kept
+    from processor.letters.sheets import digest_of, read_sheets
 
-    files = (*_code("letters/*.py"), *_letters(settings))
-    seen = fingerprint(files, version("jinja2"), settings.program.language)
+    sheets = read_sheets(settings.paths.templates) if sheets is None else sheets
+    files = (*_code("letters/*.py", "core/**/*.py"), *_rule_files(settings))
+    seen = fingerprint(
+        files, digest_of(sheets), version("jinja2"), settings.program.language, settings.program.address
+    )
     file = settings.folder / ".templates-checked"
     if kept(file, seen):
         return []
-    faults = writer_for(settings, rules).check()
+    faults = try_templates(settings, rules, sheets)
     if not faults:
         keep(file, seen, True)
     return faults
+
+
+def try_templates(
+    settings: Settings, rules: RuleBook, sheets: Sheets | None = None, letter: str = "", language: str = ""
+) -> list[str]:
+    """Every fault, each a sentence with file, line and word: all letters are written, each branch of each
+    template in each language, and the words of their buttons are read. `letter`: only this one.
+    """
+    from processor.letters.buttons import button_faults
+
+    found = rehearsal_for(settings, rules, sheets).found(letter, language)
+    return [*found.faults, *button_faults(found.buttons, settings.program, rules)]
+
+
+def rehearsal_for(settings: Settings, rules: RuleBook, sheets: Sheets | None = None) -> Rehearsal:
+    from processor.letters.rehearsal import Rehearsal
+
+    templates, days = settings.paths.templates, rules.policy.token_days
+    return Rehearsal(settings.program, templates, days, rules.areas, rules.fields, sheets)
+
+
+def _rule_files(settings: Settings) -> list[Path]:
+    folders = dict.fromkeys((settings.paths.rules, _HERE.parent / "rules"))
+    return [path for folder in folders for path in sorted(folder.glob("*.toml"))]
 
 
 def _code(*patterns: str) -> list[Path]:

@@ -34,6 +34,7 @@ MUTATIONS = Count(what="damaged mails", full=10_000, short=2_000, variable="MUTA
 LETTERS = Count(what="letters with hostile values", full=400, short=80, variable="LETTERS_TRIALS")
 RULES = Count(what="rule files made up at random, four times", full=100, short=25, variable="RULES_TRIALS")
 SUBJECTS = Count(what="subjects over long texts", full=3, short=1, variable="SUBJECTS")
+MISSPELT = Count(what="misspelt names in each template", full=400, short=12, variable="MISSPELT")
 KILLS = Count(what="kills of a worker from outside, twice", full=2, short=1, variable="KILLS")
 GUESSES = Count(what="guessed tokens", full=1_000_000, short=20_000, variable="GUESSES")
 STRANGERS = Count(what="mails of forged strangers", full=10_000, short=1_000, variable="STRANGERS")
@@ -41,7 +42,7 @@ RUNAWAY = Count(what="mails of a runaway", full=5_000, short=600, variable="RUNA
 HISTORIES = Count(
     what="steps of histories made up at random, in memory", full=600, short=150, variable="HISTORIES_STEPS"
 )
-COUNTS = (MUTATIONS, LETTERS, RULES, SUBJECTS, KILLS, GUESSES, STRANGERS, RUNAWAY, HISTORIES)
+COUNTS = (MUTATIONS, LETTERS, RULES, SUBJECTS, MISSPELT, KILLS, GUESSES, STRANGERS, RUNAWAY, HISTORIES)
 
 
 def shortened() -> list[str]:

@@ -26,6 +26,7 @@ from processor.stages.intake import Intake
 from processor.stages.judge import Judge
 from processor.stages.ports import CourierDown, Folder, MailboxDown, Store
 from processor.stages.process import Processor
+from processor.stages.unwritten import SecondTry
 from tests.conversation import Block, Conversation, read_moment, record_lines, same_lines
 from tests.fakes.memory_mailbox import MemoryMailbox
 from tests.post_office import PostOffice, RecordingWriter, Seen, fits, see
@@ -70,7 +71,7 @@ class Player:
 
     def set_up(self) -> None:
         def log(event: str, **values: object) -> None:
-            if event in ("due failed", "letter not written"):
+            if event == "due failed" or (event == "letter not written" and not self.writer.broken):
                 self.trouble.append(f"{event}: {values}")
 
         reader = ReaderPool(None, self.program, self.rules)
@@ -81,6 +82,7 @@ class Player:
         self.clock = Clock(
             store=self.store, writer=self.writer, program=self.program, rules=self.rules, log=log
         )
+        self.second_try = SecondTry(store=self.store, writer=self.writer, log=log)
         self.intake = Intake(mailbox=self.mailbox, store=self.store, most_bytes=MOST_BYTES, since=self.since)
         self.dispatch = Dispatch(
             courier=self.post, store=self.store, owner="player", connections=1, log=log,
@@ -153,6 +155,12 @@ class Player:
             self.take_in(self.typed(found[2], block), read_moment(found[1]).astimezone(UTC))
         elif found := re.fullmatch(r"the server refuses (\S+): (\d{3} .*)", heading):
             self.post.refuses[found[1]] = found[2]
+        elif found := re.fullmatch(r"the letter (\S+) cannot be written: (.+)", heading):
+            self.writer.broken[found[1]] = found[2]
+        elif found := re.fullmatch(r"the letter (\S+) is mended, and the program reads it again", heading):
+            del self.writer.broken[found[1]]
+            self.second_try.all_again(self.now)
+            self.work()
         elif found := re.fullmatch(r"the mail to (\S+) comes back: (\d\.\d+\.\d+) (.*)", heading):
             self._comes_back(found[1], found[1], found[2], found[3])
         elif found := re.fullmatch(r"the mail to (\S+) comes back about (\S+): (\d\.\d+\.\d+) (.*)", heading):
@@ -411,7 +419,7 @@ class Player:
             block = Block(heading=f"we write to {mail.mail.recipient}", lines=lines)
             still = (b for b in wanted if b.heading == block.heading and fits(b, mail))
             blocks.append(next(still, block))
-        tells_nothing = after.heading.startswith(("given", "the server refuses"))
+        tells_nothing = after.heading.startswith(("given", "the server refuses", "the letter "))
         if not mails and not tells_nothing and not after.heading.endswith("writes, and"):
             silent = Block(heading="we write to nobody")
             blocks.append(next((b for b in wanted if b.heading == silent.heading), silent))

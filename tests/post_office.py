@@ -22,12 +22,16 @@ class RecordingWriter:
 
     real: Writer
     letters: dict[str, Letter] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)  # letters that cannot be written, and why
 
     def begin(self, jobs: Sequence[LetterJob]) -> Callable[[], Sequence[OutboundMail | NotWritten]]:
         finish = self.real.begin(jobs)
 
         def mails() -> Sequence[OutboundMail | NotWritten]:
-            written = finish()
+            written = [
+                NotWritten(because=self.broken[job.letter.name]) if job.letter.name in self.broken else mail
+                for job, mail in zip(jobs, finish(), strict=True)
+            ]
             for job, mail in zip(jobs, written, strict=True):
                 if isinstance(mail, OutboundMail):
                     self.letters[mail.serial] = job.letter

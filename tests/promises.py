@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from processor.core.outcome import Letter
+from tests.given import unlike_its_samples
 from tests.post_office import Seen
 
 _ANY_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -14,6 +15,7 @@ _ANY_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 def keeps_its_promises(seen: Seen, letter: Letter, where: str, *, answered: bytes, typed: str) -> None:
     """`answered` is the mail that came in last, `typed` all that people have written so far."""
     where = f"{where}: {letter.name} to {seen.mail.recipient}"
+    assert unlike_its_samples(letter) == [], where  # or the rehearsal of templates proves less than it says
     kind = seen.parsed["auto-submitted"]
     assert kind in ("auto-replied", "auto-generated"), f"{where}: no Auto-Submitted"
     assert seen.parsed["x-auto-response-suppress"], f"{where}: no X-Auto-Response-Suppress"

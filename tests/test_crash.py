@@ -178,7 +178,7 @@ def rehearsed(folder: Path) -> Stage:
     settings, rules = load(folder / "config.toml")
     stage = Stage(folder=folder, settings=settings, rules=rules)
     made, engine = bootstrap.desks(settings, rules, None), make_engine(settings.database_url())
-    bootstrap.desks = lambda settings, rules, workers: made
+    bootstrap.desks = lambda *_: made
     setattr(store_unit, "make_engine", lambda url: engine)  # noqa: B010  # it is not exported from there
     for nth, (step, now) in enumerate(days()):
         deliver(folder, nth, step, now)

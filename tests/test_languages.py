@@ -29,8 +29,9 @@ from processor.letters.engine import LetterWriter
 from processor.letters.samples import SAMPLES, sample
 from processor.letters.sandbox import Sandbox
 from processor.letters.shelf import Shelf
+from processor.letters.variants import VARIANTS
 from processor.letters.wording import WORDING
-from tests.doors.test_templates import NOW, SHOW_AN_ADDRESS, VARIANTS, WRITER
+from tests.doors.test_templates import NOW, SHOW_AN_ADDRESS, WRITER
 from tests.player import PROGRAM
 from tests.shipped import RULES
 from tests.test_story import SMALLEST

@@ -186,7 +186,7 @@ class Theater:
     def parts(self) -> Iterator[Parts]:
         """The program, put together as ever, with the writer and the store that have been at work."""
         kept = bootstrap.desks, bootstrap.open_database
-        bootstrap.desks = lambda settings, rules, workers: self._desks
+        bootstrap.desks = lambda *_: self._desks
         bootstrap.open_database = lambda settings, rules=None, url="": self._store
         try:
             with assemble(self.settings, self.rules, workers=0, log=silent) as parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,7 @@ from processor.cli.frame import JsonFlag, app, chosen, leave, loaded, ready_to_w
 from processor.core.shown import shown, shown_line
 
 if TYPE_CHECKING:
+    from processor.config import Settings
     from processor.core.program import Program
     from processor.core.rules import RuleBook
     from processor.explain import Explained
@@ -57,18 +58,74 @@ def _show(nth: int, explained: Explained, program: Program, rules: RuleBook) -> 
 
 
 @app.command()
-def preview(template: str, language: str = "") -> None:
-    """A mail as it will look, with sample data."""
-    from processor.letters.samples import SAMPLES, sample
-    from processor.loading import writer_for
-
+def preview(
+    template: Annotated[str, typer.Argument(help="A letter's name, such as request.")] = "",
+    language: str = "",
+    everything: Annotated[
+        Path | None, typer.Option("--all", help="Write all letters into this folder, to look at.")
+    ] = None,
+) -> None:
+    """A mail as it will look, with sample data; or all of them, as pages in a folder."""
+    if bool(template) == bool(everything):
+        raise leave("name a letter, such as `preview request`, or say --all FOLDER", 2)
     settings, rules = loaded()
-    if template not in SAMPLES:
-        raise leave(f"no template is called {template!r}; there are: {', '.join(sorted(SAMPLES))}", 2)
-    language = language or settings.program.language
-    data = sample(template, rules.fields, language)
-    subject, text, _ = writer_for(settings, rules).preview(template, language, data)
+    try:
+        if everything:
+            _preview_all(settings, rules, everything)
+        else:
+            _preview_one(settings, rules, template, language)
+    except (typer.Exit, OSError):
+        raise
+    except Exception as error:  # whatever is wrong with a template or a sample, it is said in a sentence
+        raise leave(f"{template or everything}: {error or type(error).__name__}", 2) from None
+
+
+def _preview_one(settings: Settings, rules: RuleBook, name: str, language: str) -> None:
+    from processor.letters.samples import SAMPLES, sample
+    from processor.loading import rehearsal_for, try_templates
+
+    folder = settings.paths.templates
+    if name not in SAMPLES:
+        raise leave(f"no letter is called {name!r}; there are: {', '.join(sorted(SAMPLES))}", 2)
+    writer = rehearsal_for(settings, rules)
+    there = writer.has(name)
+    if language and language not in there:
+        has = f"it is there in {', '.join(there)}" if there else "no other language has it"
+        raise leave(f"{folder}/{language}/{name}.md, line 1: there is no such file; {has}", 2)
+    wanted = next((x for x in (language, settings.program.language, "en") if x in there), "")
+    if not wanted:
+        raise leave(f"{folder}/{settings.program.language}/{name}.md, line 1: there is no such file", 2)
+    _leave_with(try_templates(settings, rules, letter=name, language=wanted))
+    subject, text, _ = writer.preview(name, wanted, sample(name, rules.fields, wanted))
     say(f"Subject: {subject}\n\n{text}")
+
+
+def _preview_all(settings: Settings, rules: RuleBook, folder: Path) -> None:
+    from processor.letters.gallery import INDEX, FolderInUse, Shown, make_gallery, written_before
+    from processor.letters.samples import SAMPLES, sample
+    from processor.loading import rehearsal_for, try_templates
+
+    try:
+        written_before(folder)  # a folder that cannot be taken is told at once
+        _leave_with(try_templates(settings, rules))
+        writer = rehearsal_for(settings, rules)
+        letters = []
+        for name in SAMPLES:
+            for language in writer.has(name):
+                subject, text, html = writer.preview(name, language, sample(name, rules.fields, language))
+                letters.append(Shown(name=name, language=language, subject=subject, text=text, html=html))
+        count = make_gallery(folder, letters, settings.program.name)
+    except FolderInUse as refused:
+        raise leave(str(refused), 2) from None
+    except OSError as error:
+        raise leave(f"{folder} cannot be written ({error.strerror}); name another folder", 1) from None
+    say(f"{count} letters: open {folder / INDEX}")
+
+
+def _leave_with(faults: list[str]) -> None:
+    """The same sentences as the doctor's."""
+    if faults:
+        raise leave("\n".join(faults), 2)
 
 
 @app.command()

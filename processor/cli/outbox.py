@@ -16,7 +16,7 @@ Serials = Annotated[list[str] | None, typer.Argument(help="As `outbox list` show
 
 @app.command("list")
 def outbox_list(as_json: JsonFlag = False) -> None:
-    """What waits, the oldest first; "held" waits for you."""
+    """What waits, the oldest first; "held" waits for you, "unwritten" for its template to be mended."""
     with upkeep() as records:
         mails = records.waiting_mails()
     if as_json:
@@ -62,7 +62,7 @@ def outbox_release(serials: Serials = None) -> None:
 
 @app.command("drop")
 def outbox_drop(serials: Serials = None) -> None:
-    """Held mails that are not to go out: they went out before the restore."""
+    """Mails that are not to go out: held ones that went out before the restore, and unwritten letters."""
     if not serials:
         raise leave("name the serials of the mails, as `outbox list` shows them", 2)
     with upkeep() as records:

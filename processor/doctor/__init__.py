@@ -9,7 +9,7 @@ from processor.config import ConfigError, Settings
 from processor.core.rules import RuleBook
 from processor.doctor import files, machine, records, servers
 from processor.doctor.finding import Amiss, Finding, Program
-from processor.loading import load, replaced_rules, writer_for
+from processor.loading import load, replaced_rules, try_templates
 
 __all__ = ["LOOKS", "Amiss", "Finding", "examine"]
 
@@ -49,7 +49,7 @@ def examine(config: Path) -> Iterator[Finding]:
 
 
 def _templates(settings: Settings, rules: RuleBook) -> Iterator[Finding]:
-    faults = writer_for(settings, rules).check()
+    faults = try_templates(settings, rules)
     for fault in faults:
         yield Finding(part="templates", well=False, says=fault)
     if not faults:

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -29,6 +29,7 @@ from processor.letters.invitation import invitation, with_invitation
 from processor.letters.markup import parse
 from processor.letters.plain import to_text
 from processor.letters.sandbox import DESK, Desk, Sandbox
+from processor.letters.sheets import Sheets
 from processor.letters.shelf import Shelf
 from processor.letters.values import HELD, clean_line, reveal_line, shown
 from processor.letters.wording import wording
@@ -41,7 +42,9 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Written:
+class Written:
+    """A letter's words, before they are framed."""
+
     subject: str
     text: str  # line ends "\n"
     html: str
@@ -52,8 +55,15 @@ class LetterWriter:
     """Implements ports.Writer. Safe in several threads; templates are read when it is made."""
 
     def __init__(
-        self, program: Program, templates: Path, policy_token_days: int, areas: Sequence[AreaRule] = ()
+        self,
+        program: Program,
+        templates: Path,
+        policy_token_days: int,
+        areas: Sequence[AreaRule] = (),
+        sheets: Sheets | None = None,
+        sandbox: Callable[[Shelf], Sandbox] = Sandbox,
     ) -> None:
+        """`sheets` are the templates as they were read before; without them the folder is read now."""
         self._program = program
         self._token_days = policy_token_days
         self._zone = ZoneInfo(program.time_zone)
@@ -62,8 +72,8 @@ class LetterWriter:
         for area in areas:
             for language, label in area.labels.items():
                 self._areas.setdefault(language, {})[area.name] = label
-        self._shelf = Shelf(templates, (program.language, "en"))
-        self._templates = Sandbox(self._shelf)
+        self._shelf = Shelf(templates, (program.language, "en"), sheets)
+        self._templates = sandbox(self._shelf)
         self._templates.globals["program"] = {
             "name": shown(self._sender_name),
             "address": shown(program.address),
@@ -169,7 +179,7 @@ class LetterWriter:
             days=self._token_days,
         )  # fmt: skip
 
-    def _body(self, letter: Letter, written: _Written, now: datetime) -> Part:
+    def _body(self, letter: Letter, written: Written, now: datetime) -> Part:
         alternatives = tuple(
             Part(
                 content_type=f"text/{kind}; charset=utf-8",
@@ -195,7 +205,7 @@ class LetterWriter:
         about: str,
         reply_address: str,
         reference: str = "",
-    ) -> _Written:
+    ) -> Written:
         language = self._shelf.language(name, wanted)
         if language is None:
             raise LetterFaulty(f"there is no template {name!r} for the language {wanted!r} or any fallback")
@@ -224,7 +234,7 @@ class LetterWriter:
 
     def _page(
         self, key: str, seen: Mapping[str, object], desk: Desk, *, about: str, reference: str
-    ) -> _Written:
+    ) -> Written:
         subject = clean_line(reveal_line(self._run(f"{key} subject", seen, desk)), _MOST_SUBJECT)
         if not subject:
             raise LetterFaulty(f"{self._shelf.path(key)}, line 1: the subject came out empty")
@@ -240,9 +250,14 @@ class LetterWriter:
             raise LetterFaulty(f"{self._shelf.path(key)}, line 1: has {error}") from error
         if _may_link(html) and any(_FOREIGN_LINK.search(tag[0]) for tag in _TAG.finditer(html)):
             raise LetterRefused(f"{self._shelf.path(key)} made a link that is no mailto:")
-        return _Written(
+        written = Written(
             subject=subject, text=f"{text}\n\n{footer}".rstrip() + "\n", html=html, language=desk.language
         )
+        self._finished(key, written)
+        return written
+
+    def _finished(self, key: str, written: Written) -> None:
+        """For a rehearsal, which looks at all that is written."""
 
     def _run(self, key: str, seen: Mapping[str, object], desk: Desk) -> str:
         """The template's Markdown, its data still inert."""

@@ -6,14 +6,15 @@ import pickle
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from processor.core.mail import OutboundMail
 from processor.core.program import Program
 from processor.core.rules import AreaRule
+from processor.letters.sheets import Sheets, read_sheets
 from processor.stages.ports import LetterJob, NotWritten
 from processor.workers import Job, JobDied, JobOutOfMemory, JobTooLong, WorkerPool
 
@@ -34,12 +35,14 @@ Written = OutboundMail | NotWritten
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What a letter writer is made from; a new one reads the templates anew."""
+    """What a letter writer is made from. Its templates are read once, by the process that makes the pool:
+    a folder that is changed later changes no letter, in no worker either, until there is another desk."""
 
     program: Program
     templates: Path
     token_days: int
     areas: tuple[AreaRule, ...] = ()
+    sheets: Sheets | None = None  # None: to be read when the pool is made
     made: int = field(default_factory=time.time_ns)
 
 
@@ -47,8 +50,8 @@ class WriterPool:
     """Implements ports.Writer: in the workers, or in this process where there are none."""
 
     def __init__(self, desk: Desk, workers: WorkerPool | None) -> None:
-        self._desk = desk
-        self._sealed = pickle.dumps(desk) if workers else b""  # once, and a worker opens it once
+        self._desk = replace(desk, sheets=read_sheets(desk.templates)) if desk.sheets is None else desk
+        self._sealed = pickle.dumps(self._desk) if workers else b""  # once, and a worker opens it once
         self._workers = workers
 
     @cached_property
@@ -60,7 +63,7 @@ class WriterPool:
         """Each letter in order. The workers begin at once; call what comes back to wait for them."""
         if self._workers is None:
             return lambda: write_all(self._desk, jobs)
-        job = self._workers.begin(_SECONDS, write_sealed, self._sealed, list(jobs))
+        job = self._workers.begin(_SECONDS, write_known, self._desk.made, list(jobs))
         return lambda: self._finished(jobs, job)
 
     def warm_up(self) -> None:
@@ -69,11 +72,21 @@ class WriterPool:
             for _ in range(self._workers.count):
                 self._workers.begin(_WARM_SECONDS, write_trials, self._sealed)
 
-    def _finished(self, jobs: Sequence[LetterJob], job: Job[list[Written]]) -> Sequence[Written]:
+    def _finished(self, jobs: Sequence[LetterJob], job: Job[list[Written] | None]) -> Sequence[Written]:
+        assert self._workers is not None
         try:
-            return job.result()
+            written = job.result()
+            if written is None:  # a worker that was started meanwhile, and was never given the templates
+                written = self._workers.begin(_SECONDS, write_sealed, self._sealed, list(jobs)).result()
         except (JobTooLong, JobOutOfMemory, JobDied):
             return write_all(self._desk, jobs)  # no letter is a bomb; the worker had another trouble
+        return written
+
+
+def write_known(made: int, jobs: Sequence[LetterJob]) -> list[Written] | None:
+    """In a worker; None: it does not know that desk yet."""
+    desk = _desks.get(made)
+    return None if desk is None else write_all(desk, jobs)
 
 
 def write_sealed(sealed: bytes, jobs: Sequence[LetterJob]) -> list[Written]:
@@ -91,10 +104,14 @@ def write_trials(sealed: bytes) -> None:
             _writer(desk).preview(name, desk.program.language, SAMPLES[name])
 
 
-@lru_cache(maxsize=4)
+_desks: dict[int, Desk] = {}  # that this worker was given, by when they were made
+
+
 def _opened(sealed: bytes) -> Desk:
     desk: Desk = pickle.loads(sealed)  # noqa: S301 - from our own parent
-    return desk
+    for old in list(_desks)[:-_MOST_WRITERS]:
+        del _desks[old]
+    return _desks.setdefault(desk.made, desk)
 
 
 def write_all(desk: Desk, jobs: Sequence[LetterJob]) -> list[Written]:
@@ -118,5 +135,7 @@ def _writer(desk: Desk) -> LetterWriter:
 
         for old in list(_writers)[:-_MOST_WRITERS]:
             del _writers[old]
-        _writers[desk.made] = LetterWriter(desk.program, desk.templates, desk.token_days, desk.areas)
+        _writers[desk.made] = LetterWriter(
+            desk.program, desk.templates, desk.token_days, desk.areas, desk.sheets
+        )
     return _writers[desk.made]

@@ -396,8 +396,12 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
 
 def sample(name: str, form: Sequence[FieldRule], language: str) -> Mapping[str, object]:
     """The data for that letter, with the form's labels and hints as a reader of the language sees them."""
+    return in_language(SAMPLES[name], form, language)
+
+
+def in_language(data: Mapping[str, object], form: Sequence[FieldRule], language: str) -> Mapping[str, object]:
     words = {r.hint: r.hint_in(language) for r in form} | {r.label: r.label_in(language) for r in form}
-    return {key: _said(value, words) for key, value in SAMPLES[name].items()}
+    return {key: _said(value, words) for key, value in data.items()}
 
 
 def _said(value: object, words: Mapping[str, str]) -> object:

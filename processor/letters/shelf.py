@@ -4,57 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
-_SUBJECT = re.compile(r"subject[ \t]*:[ \t]*", re.IGNORECASE)
+from processor.letters.sheets import Sheets, read_sheets
+
 _LINK = re.compile(r"\]\(\s*<?(?!mailto:)([^\s)>]*)")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sheet:
-    """One template file. Heads and bodies keep the line numbers of the file."""
-
-    path: Path
-    head: str  # the subject; "" for a file whose name starts with "_"
-    body: str
-    fault: str = ""
-
-
-def _sheet(path: Path) -> _Sheet:
-    try:
-        source = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
-    except (OSError, UnicodeDecodeError) as error:
-        return _Sheet(path=path, head="", body="", fault=f"{path}, line 1: cannot be read: {error}")
-    if path.name.startswith("_"):
-        return _Sheet(path=path, head="", body=source)
-    head, _, body = source.partition("\n\n")
-    found = _SUBJECT.match(head)
-    if found is None or not head[found.end() :].strip():
-        fault = f'{path}, line 1: has no subject; begin it with "subject: …" and an empty line'
-        return _Sheet(path=path, head="", body=source, fault=fault)
-    lines = head.count("\n") + 2
-    return _Sheet(path=path, head=head[found.end() :], body="\n" * lines + body)
 
 
 class Shelf(BaseLoader):
     """Loads "en/welcome.md" (the body) and "en/welcome.md subject"; nothing outside the folder."""
 
-    def __init__(self, folder: Path, fallbacks: tuple[str, ...]) -> None:
+    def __init__(self, folder: Path, fallbacks: tuple[str, ...], sheets: Sheets | None = None) -> None:
+        """With `sheets` the folder itself is not looked into."""
         self._folder = folder
         self._fallbacks = fallbacks  # languages, the program's own first
-        self._sheets = {
-            f"{path.parent.name}/{path.name}": _sheet(path) for path in sorted(folder.glob("*/*.md"))
-        }
+        self._sheets = read_sheets(folder) if sheets is None else sheets
 
     @property
     def names(self) -> frozenset[str]:
         """Of the letters, without language and ".md"."""
         files = (key.partition("/")[2].removesuffix(".md") for key in self._sheets)
         return frozenset(name for name in files if not name.startswith("_"))
+
+    @property
+    def sheets(self) -> Sheets:
+        return self._sheets
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(sorted({key.partition("/")[0] for key in self._sheets}))
 
     def language(self, name: str, wanted: str) -> str | None:
         """The first language that has this letter; None: no language has it."""
@@ -82,9 +63,10 @@ class Shelf(BaseLoader):
         """Every fault of every template, each a sentence with file and line."""
         if not self._sheets:
             return [f"{self._folder}: holds no template; there should be {self._folder}/en/*.md"]
-        return [fault for key in self._sheets for fault in self._faults_of(key, environment)]
+        return [fault for key in self._sheets for fault in self.faults_of(key, environment)]
 
-    def _faults_of(self, key: str, environment: SandboxedEnvironment) -> Iterator[str]:
+    def faults_of(self, key: str, environment: SandboxedEnvironment) -> Iterator[str]:
+        """Of one template."""
         sheet = self._sheets[key]
         if sheet.fault:
             yield sheet.fault
@@ -99,7 +81,7 @@ class Shelf(BaseLoader):
         for source in (sheet.head, sheet.body):
             try:
                 tree = environment.parse(source, key, str(sheet.path))
-                environment.compile(source, key, str(sheet.path))
+                environment.compile(tree, key, str(sheet.path), raw=True)
             except TemplateSyntaxError as error:
                 yield f"{sheet.path}, line {error.lineno}: {error.message}"
             except TemplateError as error:

@@ -40,10 +40,11 @@ KINDS = {
     "outbox-held": "a restored outbox waits to be released",
     "breaker": "too much mail went out, and all of it is stopped",
     "quarantined": "a message could not be read or processed",
+    "unwritten": "a letter cannot be written, and waits",
     "overdue": "due dates are not settled",
     "coordinator": "mail to a coordinator does not arrive",
     "clock": "the clock was set",
-    "rules": "changed rules have a fault, and the old ones are in force",
+    "rules": "changed rules or templates have a fault, and the old ones are in force",
 }
 
 
@@ -95,6 +96,12 @@ def alarms(
         found["coordinator"] = (
             f"{KINDS['coordinator']}: {', '.join(figures.unreached)}; tell them by another way. "
             "What we sent to them only is in `held list`"
+        )
+    if figures.unwritten:
+        found["unwritten"] = (
+            f"{KINDS['unwritten']}: {figures.unwritten_because}; "
+            f"{_count(figures.unwritten, 'letter waits', 'letters wait')}, with those of the same decisions; "
+            "mend the template and reload, then they go out (`outbox list` names them)"
         )
     if figures.oldest_overdue_seconds > limits.overdue_seconds:
         age = _age(figures.oldest_overdue_seconds)

@@ -29,6 +29,7 @@ _GAUGES = (
     ("late", "Queued mails that were tried before."),
     ("failed", "Mails that nobody took."),
     ("frozen", "Mails that a restore holds."),
+    ("unwritten", "Letters that wait because they cannot be written, or others of their decision."),
     ("overdue", "Due dates that are not settled."),
     ("oldest_overdue_seconds", "Age of the oldest of them."),
 )

@@ -39,7 +39,7 @@ class Clock:
                 room = Mailroom(self.writer, self.program, self.log, now=now, key=unit.secret())
                 for due in batch:
                     self._due(due, known, unit, room, now, caught_up)
-                unit.queue(room.mails(), now)
+                room.put_out(unit, now)
                 crash_point("before commit D")
             crash_point("after commit D")
             if not batch:

@@ -18,6 +18,8 @@ CRASH_POINTS = (
     "before commit D",
     "after commit D",
 )
+# Passed only by letters that could not be written when they were wished for (stages/unwritten.py).
+RARE_CRASH_POINTS = ("before commit E", "after commit E")
 _WISH = os.environ.get("MENTOR_EXCHANGE_CRASH", "")  # "after 250": kill this process there
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from processor.core.limits import Counted
 from processor.core.mail import InboundMail, OutboundMail
 from processor.core.outcome import Letter
 from processor.core.program import Program
-from processor.stages.ports import LetterJob, NotWritten, Writer
+from processor.stages.ports import Aside, LetterJob, NotWritten, Unit, Writer
 
 _CHUNK = 4  # letters that go to a worker together; the last ones are waited for
 
@@ -19,7 +19,7 @@ Cause = tuple[LetterJob, int | None]  # and the message that it answers
 
 
 class Mailroom:
-    """One for each transaction; what it has taken is written when mails() comes back."""
+    """One for each transaction; what it has taken is written when put_out() comes back."""
 
     def __init__(
         self, writer: Writer, program: Program, log: Callable[..., None], *, now: datetime, key: bytes
@@ -70,18 +70,45 @@ class Mailroom:
     def taken_for_strangers(self) -> int:
         return self._for_strangers
 
-    def mails(self) -> list[tuple[OutboundMail, int | None]]:
-        """All that was taken, in order; a letter that cannot be written stops no other (row 141)."""
+    def put_out(self, unit: Unit, now: datetime) -> None:
+        """All that was taken goes into the outbox, in its order.
+
+        A letter that cannot be written stops no other decision (row 141). Those of its own wait with it, so
+        that nobody is told that it went (row 163); only coordinators get theirs.
+        """
         self.hand_over()
         done: list[tuple[OutboundMail, int | None]] = []
-        for causes, finish in self._begun:
-            for (job, inbox_id), written in zip(causes, finish(), strict=True):
+        aside: list[Aside] = []
+        for decision, letters in self._by_decision().items():
+            stuck = any(isinstance(written, NotWritten) for _, _, written in letters)
+            for job, inbox_id, written in letters:
                 if isinstance(written, NotWritten):
-                    done += [(note, inbox_id) for note in self._tell(job, written)]
+                    self._log(
+                        "letter not written", letter=job.letter.name, about=job.letter.about,
+                        because=written.because,
+                    )  # fmt: skip
+                    aside.append(_aside(job, decision, inbox_id, written.because))
+                elif stuck and not self._is_for_staff(job.letter):
+                    aside.append(_aside(job, decision, inbox_id, ""))
                 else:
                     done.append((written, inbox_id))
+        if aside:
+            done += self._notes(aside, unit.unwritten_names(), now)
+            unit.set_aside(aside, now)
+        unit.queue(done, now)
+
+    def _by_decision(self) -> dict[str, list[tuple[LetterJob, int | None, OutboundMail | NotWritten]]]:
+        """Waits for the workers."""
+        found: dict[str, list[tuple[LetterJob, int | None, OutboundMail | NotWritten]]] = {}
+        for causes, finish in self._begun:
+            for (job, inbox_id), written in zip(causes, finish(), strict=True):
+                found.setdefault(job.cause.rpartition(".")[0], []).append((job, inbox_id, written))
         self._begun.clear()
-        return done
+        return found
+
+    def _is_for_staff(self, letter: Letter) -> bool:
+        """To a coordinator as such, and not as a member, who has a name."""
+        return letter.to in self._program.coordinators and not letter.to_name
 
     def hand_over(self) -> None:
         """What waits to be written goes to the workers."""
@@ -89,16 +116,29 @@ class Mailroom:
             self._begun.append((self._waiting, self._writer.begin([job for job, _ in self._waiting])))
             self._waiting = []
 
-    def _tell(self, job: LetterJob, trouble: NotWritten) -> list[OutboundMail]:
-        """The coordinators hear of it, unless it is such a note that cannot be written."""
-        letter = job.letter
-        self._log("letter not written", letter=letter.name, about=letter.about, because=trouble.because)
-        if letter.name == "note":
-            return []
-        what = f"The mail {letter.name} to {letter.to} could not be written; the log says why."
+    def _notes(
+        self, aside: Sequence[Aside], known: Collection[str], now: datetime
+    ) -> list[tuple[OutboundMail, int | None]]:
+        """The coordinators hear of each template once, not of each letter; and not of their own notes."""
+        first = {one.letter.name: one for one in reversed(aside) if one.because}
         notes = [
-            replace(job, letter=Letter(name="note", to=c, to_name="", answers=False,
-                                       data={"what": what, "ref": letter.about}))
-            for c in self._program.coordinators
-        ]  # fmt: skip
-        return [note for note in self._writer.begin(notes)() if isinstance(note, OutboundMail)]
+            (self._note(first[name], to, now), first[name].inbox_id)
+            for name in sorted(first.keys() - {"note", *known})
+            for to in self._program.coordinators
+        ]
+        written = self._writer.begin([job for job, _ in notes])() if notes else ()
+        pairs = zip(notes, written, strict=True) if notes else ()
+        return [(mail, inbox_id) for (_, inbox_id), mail in pairs if isinstance(mail, OutboundMail)]
+
+    def _note(self, about: Aside, to: str, now: datetime) -> LetterJob:
+        what = (
+            f'The letter "{about.letter.name}" cannot be written: {about.because}. It waits, and so do the '
+            "other letters of the same decision, so that nobody is told that it went. All of them go out by "
+            "themselves once this is mended; who looks after the program is told by an alarm."
+        )
+        letter = Letter(name="note", to=to, to_name="", answers=False, data={"what": what, "ref": ""})
+        return LetterJob(letter=letter, cause=f"{about.cause} {about.letter.name}", now=now, key=self._key)
+
+
+def _aside(job: LetterJob, decision: str, inbox_id: int | None, because: str) -> Aside:
+    return Aside(letter=job.letter, decision=decision, cause=job.cause, inbox_id=inbox_id, because=because)

@@ -143,7 +143,7 @@ class Processor:
             room.hand_over()
             # not sooner: the letters of this batch are waited for, and go first
             following = self._claim(moment(), batch.stored)
-            unit.queue(room.mails(), now)
+            room.put_out(unit, now)
             crash_point("before commit B")
         crash_point("after commit B")
         for event, values in settling.fates:

@@ -12,9 +12,15 @@ from processor.core.breaker import STOPPED
 from processor.core.outcome import DueKind
 from processor.stages.ports import InboxState
 from processor.store.outbox import FAILED, HELD_SINCE, QUEUED
-from processor.store.tables import due_dates, held, inbox, outbox, settings
+from processor.store.tables import due_dates, held, inbox, outbox, settings, unwritten
 
 LATELY = timedelta(days=1)
+_UNWRITTEN = (
+    select(unwritten.c.letter + ": " + unwritten.c.because)
+    .where(unwritten.c.because != "")
+    .order_by(unwritten.c.id)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +39,8 @@ class Figures:
     frozen: int = 0  # mails that a restore or the breaker holds
     outbox_is_held: bool = False
     outbox_stopped: str = ""  # why the breaker has stopped all mail
+    unwritten: int = 0  # letters that wait because they, or others of their decision, cannot be written
+    unwritten_because: str = ""  # of the oldest one at fault: letter, file and line
     overdue: int = 0
     oldest_overdue_seconds: int = 0
     unreached: tuple[str, ...] = ()  # coordinators to whom mail does not arrive
@@ -68,6 +76,8 @@ def figures(db: Connection, now: datetime) -> Figures:
         frozen=count(outbox.c.state == QUEUED, outbox.c.frozen.is_(True)),
         outbox_is_held=bool(hold),
         outbox_stopped=stopped.decode() if stopped else "",
+        unwritten=count(unwritten.c.id > 0),
+        unwritten_because=db.scalar(_UNWRITTEN) or "",
         overdue=count(due),
         oldest_overdue_seconds=age(select(func.min(due_dates.c.at)).where(due)),
         unreached=unreached(db),

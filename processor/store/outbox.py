@@ -16,7 +16,7 @@ from processor.core.outcome import DueKind
 from processor.stages.ports import Outgoing
 from processor.store.due import DueDates
 from processor.store.part import clean
-from processor.store.tables import members, outbox, settings
+from processor.store.tables import members, outbox, settings, unwritten
 
 _CLAIMS = 0x4F555442  # of the claims, among PostgreSQL's advisory locks
 QUEUED, SENT, FAILED = "queued", "sent", "failed"
@@ -94,11 +94,22 @@ _SENT_ONE = select(_o.serial, _o.letter, _o.about, _o.recipient, _o.sent_at, _o.
     _o.serial == bindparam("wanted")
 )
 _COUNTED = (_o.recipient, _o.letter, _o.caused_by, _o.proven)
-_LETTERS_OF = (
+_ASIDE = tuple(unwritten.c[column.name] for column in _COUNTED)
+_COUNTED_OF = (
     select(*_COUNTED, func.count().label("mails"))
     .where(_o.recipient.in_(bindparam("emails", expanding=True)), _o.queued_at >= bindparam("since"))
     .group_by(*_COUNTED)
+    .union_all(  # what could not be written counts as well, or all of it would go out after the mending
+        select(*_ASIDE, func.count().label("mails"))
+        .where(
+            unwritten.c.recipient.in_(bindparam("emails", expanding=True)),
+            unwritten.c.since >= bindparam("since"),
+        )
+        .group_by(*_ASIDE)
+    )
+    .subquery()
 )
+_LETTERS_OF = select(_COUNTED_OF)
 _LAST_SENT = select(func.max(_o.sent_at)).where(_o.recipient == bindparam("email"), _o.state == SENT)
 # After a restore each new mail is held as well: a reminder may have gone out after the backup. After the
 # breaker has stopped all mail, so is each but the one that says so.
@@ -110,9 +121,18 @@ _STOP = update(outbox).where(_o.state == QUEUED, _o.letter != STOPPED).values(fr
 _SETTING = select(settings.c.value).where(settings.c.name == bindparam("wanted"))
 _WITHIN = select(_o.id).where(_o.sent_at > bindparam("since")).limit(bindparam("most")).subquery()
 _SENT_WITHIN = select(func.count()).select_from(_WITHIN)
-_MEMBERS = select(members.c.email).where(members.c.email.in_(bindparam("emails", expanding=True)))
-_TO_STRANGERS = select(func.count()).where(
-    _o.to_stranger.is_(True), _o.proven.is_(False), _o.queued_at >= bindparam("since")
+MEMBERS_AMONG = select(members.c.email).where(members.c.email.in_(bindparam("emails", expanding=True)))
+_TO_STRANGERS = select(
+    select(func.count())
+    .where(_o.to_stranger.is_(True), _o.proven.is_(False), _o.queued_at >= bindparam("since"))
+    .scalar_subquery()
+    + select(func.count())
+    .where(
+        unwritten.c.to_stranger.is_(True),
+        unwritten.c.proven.is_(False),
+        unwritten.c.since >= bindparam("since"),
+    )
+    .scalar_subquery()
 )
 
 
@@ -126,7 +146,7 @@ class Outbox(DueDates):
         self.seen.to_strangers = None
         self.seen.letters.clear()
         recipients = sorted({mail.recipient for mail, _ in mails})
-        known = staff | set(self.column(_MEMBERS, {"emails": recipients}))
+        known = staff | set(self.column(MEMBERS_AMONG, {"emails": recipients}))
         rows = [
             {
                 "serial": mail.serial,

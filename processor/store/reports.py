@@ -13,7 +13,17 @@ from processor.stages.ports import HeldRow, InboxState
 from processor.store.figures import unreached
 from processor.store.outbox import FAILED, QUEUED, SENT
 from processor.store.part import Part
-from processor.store.tables import due_dates, held, inbox, members, outbox, profiles, relationships, requests
+from processor.store.tables import (
+    due_dates,
+    held,
+    inbox,
+    members,
+    outbox,
+    profiles,
+    relationships,
+    requests,
+    unwritten,
+)
 
 _MENTEE, _MENTOR = members.alias("mentee"), members.alias("mentor")
 
@@ -84,7 +94,7 @@ class Reports(Part):
         """Counts, and ages in whole seconds (0 when nothing waits).
 
         Keys: waiting, oldest_waiting_seconds, quarantined, held, queued, oldest_queued_seconds,
-        late (queued, and tried before), failed, overdue, members (by standing), pending_requests,
+        late (queued, and tried before), failed, unwritten, overdue, members (by standing), pending_requests,
         active_relationships, coordinators_unreached (addresses).
         """
         arrived = self._counts(inbox.c.state, [s.value for s in InboxState])
@@ -102,6 +112,7 @@ class Reports(Part):
             "oldest_queued_seconds": self._age(now, select(func.min(outbox.c.queued_at)).where(queued)),
             "late": self._count(select(func.count()).where(queued, outbox.c.attempts > 0)),
             "failed": going[FAILED],
+            "unwritten": self._count(select(func.count()).select_from(unwritten)),
             "overdue": self._count(select(func.count()).where(unsettled, due_dates.c.at <= now)),
             "members": self._counts(members.c.standing, [s.value for s in Standing]),
             "pending_requests": self._count(

@@ -364,3 +364,26 @@ outbox = Table(
     Index(None, "sent_at"),
     sqlite_autoincrement=True,
 )
+
+# Letters that could not be written, and those of the same decision, which wait for them.
+unwritten = Table(
+    "unwritten",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("decision", Text, nullable=False),  # "in-12": all of it goes out together
+    Column("cause", Text, nullable=False),  # "in-12.0": so a letter gets the serial that it would have had
+    Column("inbox_id", Id),  # the message it answers; None: a due date asked for it
+    Column("letter", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("caused_by", Text, nullable=False),  # as in the outbox: what waits here counts for the limits
+    Column("proven", Boolean, nullable=False),
+    Column("to_stranger", Boolean, nullable=False),
+    Column("because", Text, nullable=False),  # "": nothing is wrong with it
+    Column("since", Utc, nullable=False),
+    Column("content", Text, nullable=False),  # the letter: see core/letter_json.py
+    UniqueConstraint("cause", "letter", "recipient"),
+    Index(None, "decision"),
+    Index(None, "recipient", "since"),
+    Index(None, "to_stranger", "since"),
+    sqlite_autoincrement=True,
+)

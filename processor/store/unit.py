@@ -19,6 +19,7 @@ from processor.store.names import Names
 from processor.store.ownership import Ownership, share_work
 from processor.store.reports import Reports
 from processor.store.schema import prepare
+from processor.store.unwritten import UnwrittenLetters
 from processor.store.words import AreaNames
 
 A_DAY = timedelta(days=1)
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from processor.core.rules import AreaRule
 
 
-class SqlUnit(Inbox, Matters, Names, Effects, Reports):
+class SqlUnit(Inbox, Matters, Names, Effects, UnwrittenLetters, Reports):
     """Everything that one transaction may ask and change."""
 
     key: bytes = b""  # of the tokens; "": not read yet

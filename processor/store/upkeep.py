@@ -18,12 +18,16 @@ from processor.store.figures import Figures, figures
 from processor.store.outbox import FAILED, HELD_SINCE, QUEUED, RELEASED_AT
 from processor.store.ownership import share_work
 from processor.store.schema import prepare
-from processor.store.tables import confirmations, events, held, inbox, outbox, settings
+from processor.store.tables import confirmations, events, held, inbox, outbox, settings, unwritten
 
 BATCH = 200  # rows to a transaction: raw mails are large, and mail should not wait for us
 EMPTY = b""
 _o = outbox.c
 _FINISHED = (InboxState.APPLIED, InboxState.IGNORED, InboxState.DUPLICATE)
+
+
+UNWRITTEN = "unwritten-"  # and its number: what a letter has for a serial before it is a mail
+_u = unwritten.c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +99,10 @@ class Upkeep:
             _o.frozen, _o.server_reply,
         )  # fmt: skip
         wanted = select(*columns).where(_o.state == QUEUED).order_by(_o.queued_at, _o.id).limit(limit)
+        aside = select(unwritten).order_by(_u.id).limit(limit)
         with to_read(self._engine) as connection:
-            return tuple(Waiting(**row) for row in connection.execute(wanted).mappings())
+            queued = tuple(Waiting(**row) for row in connection.execute(wanted).mappings())
+            return queued + tuple(_not_written(row) for row in connection.execute(aside))
 
     def release(self, now: datetime, serials: Sequence[str] = ()) -> int:
         """Held mails go out with the next pass: those with these serials, or all; how many they were.
@@ -114,11 +120,14 @@ class Upkeep:
             return connection.execute(chosen).rowcount
 
     def drop(self, serials: Sequence[str]) -> int:
-        """Held mails that are not to go out at all, for they went out before the restore."""
+        """Mails that are not to go out at all: held ones, for they went out before the restore, and letters
+        that cannot be written, each with all that waits of its decision (which may say that it went).
+        """
         mails = update(outbox).where(_o.state == QUEUED, _o.frozen.is_(True), _o.serial.in_(serials))
         with self._changing() as connection:
             said = "an operator dropped it"
-            return connection.execute(mails.values(state=FAILED, server_reply=said)).rowcount
+            dropped = connection.execute(mails.values(state=FAILED, server_reply=said)).rowcount
+            return dropped + _drop_unwritten(connection, serials)
 
     # --- retention -------------------------------------------------------------------------------
 
@@ -179,3 +188,25 @@ class Upkeep:
         with self._changing() as connection:
             connection.execute(delete(settings).where(settings.c.name == task))
             connection.execute(settings.insert(), {"name": task, "value": now.isoformat().encode()})
+
+
+def _not_written(row: Any) -> Waiting:
+    return Waiting(
+        serial=f"{UNWRITTEN}{row.id}",
+        recipient=row.recipient,
+        letter=row.letter,
+        about="",
+        queued_at=row.since,
+        next_try_at=row.since,
+        attempts=0,
+        frozen=False,
+        server_reply=f"cannot be written: {row.because}" if row.because else "waits for the same decision",
+    )
+
+
+def _drop_unwritten(connection: Connection, serials: Sequence[str]) -> int:
+    numbers = [s.removeprefix(UNWRITTEN) for s in serials if s.startswith(UNWRITTEN)]
+    wanted = [int(number) for number in numbers if number.isdecimal()]
+    decisions = select(_u.decision).where(_u.id.in_(wanted))
+    found = list(connection.scalars(decisions)) if wanted else []
+    return connection.execute(delete(unwritten).where(_u.decision.in_(found))).rowcount if found else 0

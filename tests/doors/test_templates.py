@@ -20,6 +20,7 @@ from processor.core.reading.commands import find_command
 from processor.core.rules import Policy
 from processor.letters.engine import LetterWriter
 from processor.letters.samples import SAMPLES
+from processor.letters.variants import VARIANTS
 from tests.shipped import RULES
 
 ROOT = Path(__file__).parents[2]
@@ -54,72 +55,6 @@ SHOW_AN_ADDRESS = {
     "confirm-forward": "carla@example.org",
     "forward-done": "carla@example.org",
 }
-_HARMS = ("match", "reject", "withdraw", "end", "vote", "leave")
-# What a letter says differently: every branch is written too. Keys: template; then data put in.
-VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
-    *(("answer-confirm", {"reply": reply}) for reply in ("reject", "unclear")),
-    *(("answer-unclear", {"how": how}) for how in ("blank", "unsure", "colleague")),
-    *(("answer-already", {"state": state}) for state in ("rejected", "expired")),
-    *(("answer-mentor-only", {"state": state}) for state in ("accepted", "expired")),
-    *(("encouragement", {"why": why}) for why in ("expired", "undeliverable", "mentor-left", "taken-back")),
-    ("answer-thanks", {"said": ""}),
-    ("signup-draft", {"role": "mentor", "beside": {"other_address": False, "cv": "fine"}}),
-    ("form", {"beside": {"other_address": True, "cv": "refused"}}),
-    ("introduction-mentor", {"said": "", "undo_hours": 0}),
-    ("encouragement", {"suggestions": ()}),
-    ("encouragement", {"suggestions": (), "next_is_asked": True}),
-    *(("request-unavailable", {"reason": why}) for why in ("paused", "left", "unreachable")),
-    ("browse-nothing", {"nearest": (), "suggestions": ()}),
-    ("directory", {"interest": "", "page": 2}),
-    ("directory", {"interest": "", "mentors": (), "total": 0, "page": 1, "pages": 0, "facets": ()}),
-    ("confirm", {"subject_was": "", "excerpt": ""}),
-    ("note", {"ref": ""}),
-    ("passed-on", {"asked": True, "acted": False}),
-    *(("confirm-forward", {"what": what, "subject_was": ""}) for what in _HARMS),
-    *(("forward-done", {"what": what, "code": "M-1042", "subject_was": ""}) for what in _HARMS),
-    ("held", {"excerpt": ""}),
-    ("held-receipt", {"subject_was": ""}),
-    ("unreadable", {"subject_was": ""}),
-    ("request", {"note": "", "profile": ()}),
-    ("request-received", {"note": ""}),
-    ("reminder", {"note": "", "nth": 1}),
-    ("request-which", {"wanted": "", "near": ()}),
-    ("request-which", {"wanted": "Nobody", "near": ()}),
-    ("request-which", {"wanted": "M-1042", "codes": ("M-1042", "M-1043"), "near": ()}),
-    (
-        "request-which",
-        {
-            "ambiguous": True,
-            "near": ({"code": "M-1042", "name": "Jon Berg", "title": "", "organization": "St. Mary's"},),
-        },
-    ),
-    ("request-closed", {"why": "matched"}),
-    ("vote-noted", {"vote": "no"}),
-    ("completed", {"role": "mentor", "terms": 2, "suggestions": ()}),
-    ("ended", {"is_mentee": False}),
-    ("relationship-over", {"state": "ended"}),
-    ("form", {"role": "mentor", "fields": ({"label": "Name", "value": "", "hint": "", "required": True},)}),
-    ("signup-missing", {"role": "mentor", "profile": ()}),
-    ("welcome-mentor", {"unknown": (), "unread": ()}),
-    ("profile-updated", {"changes": (), "unread": ("Capacity",)}),
-    (
-        "profile-updated",
-        {
-            "changes": (
-                {"label": "Goals", "old": "Learn", "new": ""},
-                {"label": "About", "old": "", "new": "x"},
-            )
-        },
-    ),
-    *(
-        ("status", {"standing": standing, "to_answer": (), "asked": (), "relationships": ()})
-        for standing in ("paused", "draft", "bouncing", "left")
-    ),
-    ("help", {"is_member": False}),
-    ("paused", {"until": "", "requests": ()}),
-    ("left", {"stays": True, "partners": ()}),
-    ("export", {"requests": (), "profiles": (), "to_answer": (), "asked": (), "relationships": ()}),
-)
 
 
 def test_no_template_has_a_fault() -> None:

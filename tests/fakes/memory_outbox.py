@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from processor.core.breaker import DAYS, STOPPED, Rate
 from processor.core.facts import SentMail
+from processor.core.letter_json import letter_to_json
 from processor.core.limits import Counted
 from processor.core.outcome import AuditEvent, DueKind
-from processor.stages.ports import DueDate, Outgoing
+from processor.stages.ports import Aside, DueDate, Outgoing, Unwritten
 from tests.fakes.memory_effects import MemoryEffects
-from tests.fakes.memory_rows import OutRow
+from tests.fakes.memory_rows import AsideRow, OutRow
 
 
 class MemoryOutbox(MemoryEffects):
@@ -119,6 +120,11 @@ class MemoryOutbox(MemoryEffects):
             for row in self.rows.outbox.values()
             if row.mail.recipient == addr_spec and row.queued_at >= since
         )
+        counts.update(
+            (row.aside.letter.name, row.aside.letter.caused_by, row.aside.letter.proven)
+            for row in self.rows.unwritten.values()
+            if row.aside.letter.to == addr_spec and row.since >= since
+        )
         return [
             Counted(letter=letter, caused_by=by, proven=proven, mails=mails)
             for (letter, by, proven), mails in counts.items()
@@ -126,7 +132,55 @@ class MemoryOutbox(MemoryEffects):
 
     def stranger_letters_since(self, since: datetime) -> int:
         rows = self.rows.outbox.values()
-        return sum(row.to_stranger and not row.mail.proven and row.queued_at >= since for row in rows)
+        asides = self.rows.unwritten.values()
+        waiting = sum(a.to_stranger and not a.aside.letter.proven and a.since >= since for a in asides)
+        return waiting + sum(
+            row.to_stranger and not row.mail.proven and row.queued_at >= since for row in rows
+        )
+
+    def set_aside(self, letters: Sequence[Aside], now: datetime) -> None:
+        known = self.staff | {member.email for member in self.rows.members.values()}
+        there = {_key(row.aside) for row in self.rows.unwritten.values()}
+        for aside in letters:
+            if _key(aside) in there:
+                continue
+            number = self.rows.aside_numbers["last"] = self.rows.aside_numbers.get("last", 0) + 1
+            self.rows.unwritten[number] = AsideRow(
+                aside=aside,
+                content=letter_to_json(aside.letter),
+                because=aside.because,
+                since=now,
+                to_stranger=aside.letter.to not in known,
+            )
+
+    def unwritten_names(self) -> frozenset[str]:
+        return frozenset(row.aside.letter.name for row in self.rows.unwritten.values() if row.because)
+
+    def unwritten(self, after: int, limit: int) -> tuple[Unwritten, ...]:
+        firsts: dict[str, int] = {}
+        for number, row in sorted(self.rows.unwritten.items()):
+            firsts.setdefault(row.aside.decision, number)
+        chosen = [decision for decision, first in firsts.items() if first > after][:limit]
+        return tuple(
+            Unwritten(
+                id=number,
+                decision=row.aside.decision,
+                cause=row.aside.cause,
+                inbox_id=row.aside.inbox_id,
+                letter=row.aside.letter.name,
+                content=row.content,
+            )
+            for number, row in sorted(self.rows.unwritten.items())
+            if row.aside.decision in chosen
+        )
+
+    def still_unwritten(self, because: Mapping[int, str]) -> None:
+        for number, why in because.items():
+            self.rows.unwritten[number] = replace(self.rows.unwritten[number], because=why)
+
+    def written_at_last(self, ids: Sequence[int]) -> None:
+        for number in ids:
+            del self.rows.unwritten[number]
 
     def last_letter_at(self, addr_spec: str) -> datetime | None:
         rows = (row for row in self.rows.outbox.values() if row.mail.recipient == addr_spec)
@@ -144,3 +198,7 @@ class MemoryOutbox(MemoryEffects):
             sent_at=row.sent_at,
             server_reply=row.server_reply,
         )
+
+
+def _key(aside: Aside) -> tuple[str, str, str]:
+    return aside.cause, aside.letter.name, aside.letter.to

@@ -87,6 +87,7 @@ class MemoryReports:
             "oldest_queued_seconds": _age(now, (row.queued_at for row in queued)),
             "late": sum(row.attempts > 0 for row in queued),
             "failed": sum(row.state == "failed" for row in rows.outbox.values()),
+            "unwritten": len(rows.unwritten),
             "overdue": sum(not row.settled and row.at <= now for row in rows.due.values()),
             "members": _counts(Standing, (m.standing for m in rows.members.values())),
             "pending_requests": sum(r.state == RequestState.PENDING for r in rows.requests.values()),

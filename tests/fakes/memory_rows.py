@@ -10,7 +10,7 @@ from processor.core.facts import Parked
 from processor.core.mail import OutboundMail
 from processor.core.outcome import AuditEvent, DueKind
 from processor.core.program import Member, MentorRequest, Relationship
-from processor.stages.ports import Confirmation, HeldRow, InboxState
+from processor.stages.ports import Aside, Confirmation, HeldRow, InboxState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,15 @@ class DueRow:
     settled: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsideRow:
+    aside: Aside
+    content: str
+    because: str
+    since: datetime
+    to_stranger: bool
+
+
 @dataclass(slots=True, kw_only=True)
 class Rows:
     inbox: dict[int, InRow] = field(default_factory=dict)
@@ -77,6 +86,8 @@ class Rows:
     event_times: dict[int, datetime] = field(default_factory=dict)
     due: dict[tuple[DueKind, str, int], DueRow] = field(default_factory=dict)
     outbox: dict[int, OutRow] = field(default_factory=dict)
+    unwritten: dict[int, AsideRow] = field(default_factory=dict)
+    aside_numbers: dict[str, int] = field(default_factory=dict)  # "last": no number is given twice
     numbers: dict[str, int] = field(default_factory=dict)
     stopped: dict[str, str] = field(default_factory=dict)  # "why", when the breaker has stopped all mail
 

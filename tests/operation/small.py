@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ url = "maildir:sent"
 [database]
 url = "sqlite:///program.db"
 """
+_NUMBERS = count()
 PROFILE = "Name: {}\nPractice areas: Critical care\nCareer path: Clinical\nCapacity: 2\nGoals: Learn\n"
 
 
@@ -79,8 +81,7 @@ class SmallProgram:
     def put(self, who: str, subject: str, text: str, name: str = "Jon Berg") -> None:
         mail = new_mail("gmail", name, who, PROGRAM, subject, text, datetime.now(UTC), SERVER)
         inbox = self.folder / "inbox"
-        number = len(list((inbox / "new").iterdir())) + len(list(inbox.rglob("*.mail")))
-        draft = inbox / "tmp" / f"{number}-{who}.mail"
+        draft = inbox / "tmp" / f"{next(_NUMBERS):06}-{who}.mail"  # a name that was there is a mail that was
         draft.write_bytes(mail)
         draft.rename(inbox / "new" / draft.name)
 

@@ -81,7 +81,12 @@ class Request:
             return refused(
                 "the mail names several mentors",
                 to_sender(
-                    facts, "request-which", wanted=self.mentor, codes=(self.mentor, *self.others), near=()
+                    facts,
+                    "request-which",
+                    wanted=self.mentor,
+                    codes=(self.mentor, *self.others),
+                    near=(),
+                    ambiguous=False,
                 ),
             )
         if len(facts.named.exact) != 1:

@@ -23,6 +23,7 @@ from processor.stages.ports.mail import (
     Receipt,
 )
 from processor.stages.ports.store import (
+    Aside,
     Confirmation,
     DueDate,
     HeldRow,
@@ -35,9 +36,11 @@ from processor.stages.ports.store import (
     StoreDown,
     Unit,
     Unmirrored,
+    Unwritten,
 )
 
 __all__ = [
+    "Aside",
     "Confirmation",
     "Courier",
     "CourierDown",
@@ -66,6 +69,7 @@ __all__ = [
     "Unit",
     "Unmirrored",
     "Unreadable",
+    "Unwritten",
     "WorkersDown",
     "Writer",
 ]

@@ -14,7 +14,7 @@ from processor.core.cv import Cv
 from processor.core.facts import AreaMatch, Directory, Heard, MentorsNamed, Noted, Parked, SentMail, Watcher
 from processor.core.limits import Counted
 from processor.core.mail import InboundMail, OutboundMail
-from processor.core.outcome import HARD_BOUNCE, Decision, DueKind
+from processor.core.outcome import HARD_BOUNCE, Decision, DueKind, Letter
 from processor.core.program import (
     Member,
     MentorCard,
@@ -80,6 +80,29 @@ class Outgoing:
     attempts: int  # before this one
     fence: int  # the claim's number; a later claim makes it stale
     queued_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """A letter that waits until it can be written, or because another one of its decision cannot be."""
+
+    letter: Letter
+    decision: str  # what it comes from: "in-12", or a due date; all of it goes out together
+    cause: str  # of the letter: "in-12.0"
+    inbox_id: int | None
+    because: str  # "": it could be written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unwritten:
+    """Such a letter, as it is kept."""
+
+    id: int
+    decision: str
+    cause: str
+    inbox_id: int | None
+    letter: str  # its name
+    content: str  # see core/letter_json.py
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +260,25 @@ class Unit(Protocol):
 
     def queue(self, mails: Sequence[tuple[OutboundMail, int | None]], now: datetime) -> None:
         """Into the outbox, each with the message that caused it (None: a due date)."""
+
+    # letters that cannot be written
+    def set_aside(self, letters: Sequence[Aside], now: datetime) -> None:
+        """They wait, and count for the limits as if they were in the outbox."""
+
+    def unwritten_names(self) -> frozenset[str]:
+        """Of the letters that wait because they themselves could not be written."""
+
+    def unwritten(self, after: int, limit: int) -> tuple[Unwritten, ...]:
+        """All letters of so many decisions whose first one has a higher number, the oldest first.
+
+        Nobody else gets them during this transaction.
+        """
+
+    def still_unwritten(self, because: Mapping[int, str]) -> None:
+        """Why each of them waits now; "": for the others of its decision."""
+
+    def written_at_last(self, ids: Sequence[int]) -> None:
+        """They wait no longer."""
 
     # due dates
     def due(self, now: datetime, limit: int) -> tuple[DueDate, ...]: ...

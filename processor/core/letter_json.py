@@ -1,0 +1,81 @@
+"""A letter as text, for the database: what could not be written is kept with all its data, word for word.
+
+Only the types that a letter may hold are known; each that JSON does not have is written as {"TYPE": …}.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Set
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any
+
+from processor.core.outcome import Enclosure, Letter, Meeting
+from processor.core.program import MentorCard, Profile, Role, Standing
+
+_RECORDS: Mapping[str, type] = {c.__name__: c for c in (Enclosure, Letter, MentorCard, Meeting, Profile)}
+_WORDS: Mapping[str, type] = {c.__name__: c for c in (Role, Standing)}  # text with a meaning
+
+
+def letter_to_json(letter: Letter) -> str:
+    """ASCII. What is of no known type is kept as the text that a template would show."""
+    return json.dumps(_packed(letter), ensure_ascii=True, separators=(",", ":"))
+
+
+def letter_from_json(text: str) -> Letter:
+    """Raises ValueError when the text is no letter that this version of the program knows."""
+    try:
+        letter = _unpacked(json.loads(text))
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError(f"the letter was kept by another version of the program: {error}") from error
+    if not isinstance(letter, Letter):
+        raise ValueError("this is no letter")
+    return letter
+
+
+def _packed(value: object) -> Any:
+    if value is None or isinstance(value, bool | float):
+        return value
+    for name, kind in _WORDS.items():
+        if isinstance(value, kind):
+            return {name: str(value)}
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, datetime):
+        return {"datetime": value.isoformat()}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, bytes):
+        return {"bytes": b64encode(value).decode()}
+    if isinstance(value, Mapping):
+        return {"mapping": [[_packed(key), _packed(item)] for key, item in value.items()]}
+    if isinstance(value, list | tuple | Set):
+        return [_packed(item) for item in value]
+    name = type(value).__name__
+    if _RECORDS.get(name) is type(value):
+        return {name: {f.name: _packed(getattr(value, f.name)) for f in fields(_RECORDS[name])}}
+    return str(value)
+
+
+def _unpacked(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_unpacked(item) for item in value)
+    if not isinstance(value, dict):
+        return value
+    ((name, inside),) = value.items()
+    match name:
+        case "datetime":
+            return datetime.fromisoformat(inside)
+        case "date":
+            return date.fromisoformat(inside)
+        case "bytes":
+            return b64decode(inside)
+        case "mapping":
+            return {_unpacked(key): _unpacked(item) for key, item in inside}
+    if name in _WORDS:
+        return _WORDS[name](inside)
+    return _RECORDS[name](**{field: _unpacked(item) for field, item in inside.items()})

@@ -1,0 +1,54 @@
+"""The template files as they were read: what is checked is what is used, whatever happens to the folder."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_SUBJECT = re.compile(r"subject[ \t]*:[ \t]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One template file. Heads and bodies keep the line numbers of the file."""
+
+    path: Path
+    head: str  # the subject; "" for a file whose name starts with "_"
+    body: str
+    fault: str = ""
+
+
+Sheets = Mapping[str, Sheet]  # "en/welcome.md" -> its file
+
+
+def read_sheets(folder: Path) -> Sheets:
+    """Every template of every language, as it lies in the folder now."""
+    return {f"{path.parent.name}/{path.name}": _sheet(path) for path in sorted(folder.glob("*/*.md"))}
+
+
+def digest_of(sheets: Sheets) -> str:
+    """Another one as soon as one word of one template is another."""
+    digest = hashlib.sha256()
+    for key, sheet in sheets.items():
+        for part in (key, str(sheet.path), sheet.head, sheet.body, sheet.fault):
+            digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.hexdigest()
+
+
+def _sheet(path: Path) -> Sheet:
+    try:
+        source = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    except (OSError, UnicodeDecodeError) as error:
+        return Sheet(path=path, head="", body="", fault=f"{path}, line 1: cannot be read: {error}")
+    if path.name.startswith("_"):
+        return Sheet(path=path, head="", body=source)
+    head, _, body = source.partition("\n\n")
+    found = _SUBJECT.match(head)
+    if found is None or not head[found.end() :].strip():
+        fault = f'{path}, line 1: has no subject; begin it with "subject: …" and an empty line'
+        return Sheet(path=path, head="", body=source, fault=fault)
+    lines = head.count("\n") + 2
+    return Sheet(path=path, head=head[found.end() :], body="\n" * lines + body)

@@ -1,0 +1,128 @@
+"""What else a letter's data may be: beside its sample, all that lets its template say something else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+_DAY = datetime(2026, 3, 16, 14, 0, tzinfo=UTC)
+_AREAS = ("Critical care", "Oncology")
+_LONG_FORM = tuple(
+    {"label": f"Something else {n}", "value": "", "hint": "", "required": False} for n in range(1, 12)
+)
+
+# Template, and what is put into its sample. With these every branch of the shipped templates is written.
+VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
+    *(("answer-confirm", {"reply": reply}) for reply in ("reject", "unclear")),
+    *(("answer-unclear", {"how": how}) for how in ("blank", "unsure", "colleague")),
+    *(("answer-already", {"state": state}) for state in ("rejected", "expired")),
+    *(("answer-mentor-only", {"state": state}) for state in ("accepted", "expired")),
+    *(("encouragement", {"why": why}) for why in ("expired", "undeliverable", "mentor-left", "taken-back")),
+    ("answer-thanks", {"said": ""}),
+    ("signup-draft", {"role": "mentor", "beside": {"other_address": False, "cv": "fine"}}),
+    ("form", {"beside": {"other_address": True, "cv": "refused"}}),
+    ("introduction-mentor", {"said": "", "undo_hours": 0}),
+    ("encouragement", {"suggestions": ()}),
+    ("encouragement", {"suggestions": (), "next_is_asked": True}),
+    *(("request-unavailable", {"reason": why}) for why in ("paused", "left", "unreachable")),
+    ("browse-nothing", {"nearest": (), "suggestions": ()}),
+    ("directory", {"interest": "", "page": 2}),
+    ("directory", {"interest": "", "mentors": (), "total": 0, "page": 1, "pages": 0, "facets": ()}),
+    ("confirm", {"wish": "unclear"}),
+    ("note", {"ref": ""}),
+    ("held", {"excerpt": ""}),
+    ("held-receipt", {"subject_was": ""}),
+    ("unreadable", {"subject_was": ""}),
+    ("request", {"note": "", "profile": ()}),
+    ("request-received", {"note": ""}),
+    ("reminder", {"note": "", "nth": 1}),
+    ("request-which", {"wanted": "", "near": ()}),
+    ("request-which", {"wanted": "Nobody", "near": ()}),
+    ("request-which", {"wanted": "M-1042", "codes": ("M-1042", "M-1043"), "near": ()}),
+    (
+        "request-which",
+        {
+            "ambiguous": True,
+            "near": ({"code": "M-1042", "name": "Jon Berg", "title": "", "organization": "St. Mary's"},),
+        },
+    ),
+    ("request-closed", {"why": "matched"}),
+    ("vote-noted", {"vote": "no"}),
+    ("completed", {"role": "mentor", "terms": 2, "suggestions": ()}),
+    ("ended", {"is_mentee": False}),
+    ("relationship-over", {"state": "ended"}),
+    ("form", {"role": "mentor", "fields": ({"label": "Name", "value": "", "hint": "", "required": True},)}),
+    ("signup-missing", {"role": "mentor", "profile": ()}),
+    ("welcome-mentor", {"unknown": (), "unread": ()}),
+    ("profile-updated", {"changes": (), "unread": ("Capacity",)}),
+    (
+        "profile-updated",
+        {
+            "changes": (
+                {"label": "Goals", "old": "Learn", "new": ""},
+                {"label": "About", "old": "", "new": "x"},
+            )
+        },
+    ),
+    *(
+        ("status", {"standing": standing, "to_answer": (), "asked": (), "relationships": ()})
+        for standing in ("paused", "draft", "bouncing", "left")
+    ),
+    ("help", {"is_member": False}),
+    ("paused", {"until": "", "requests": ()}),
+    ("left", {"stays": True, "partners": ()}),
+    ("export", {"requests": (), "profiles": (), "to_answer": (), "asked": (), "relationships": ()}),
+    *((name, {"suggestions": ()}) for name in ("completed", "request-cooling", "request-unavailable")),
+    *(
+        (name, {"unknown": (), "beside": {"other_address": True, "cv": cv}})
+        for name in ("welcome-mentor", "welcome-mentee", "profile-updated")
+        for cv in ("", "refused")
+    ),
+    ("form", {"beside": {"other_address": False, "cv": "early"}}),
+    ("welcome-mentor", {"unknown": ({"written": "Moon pharmacy", "nearest": ()},)}),
+    ("welcome-mentee", {"unread": ("Languages",)}),
+    ("profile-updated", {"changes": ({"label": "Practice areas", "old": _AREAS, "new": _AREAS[:1]},)}),
+    ("answer-full", {"capacity": 1}),
+    *((name, {"months": 1}) for name in ("introduction-mentor", "introduction-mentee", "renewal-offer")),
+    *(
+        (f"introduction-{role}", {"cv": cv, "own_cv": own_cv})
+        for role in ("mentor", "mentee")
+        for cv in (True, False)
+        for own_cv in (True, False)
+    ),
+    ("too-early-to-renew", {"days": 1}),
+    ("directory", {"page": 1, "pages": 1, "total": 2}),
+    ("directory", {"interest": "", "page": 1, "pages": 1, "total": 1, "facets": ()}),
+    ("directory", {"page": 2, "total": 1}),
+    ("directory", {"interest": ""}),
+    ("request-which", {"wanted": ""}),
+    ("signup-missing", {"profile": (("Name", "Mia Okafor"), ("Practice areas", _AREAS))}),
+    ("mentor-joined", {"mentor_title": "", "organization": "", "career_path": ""}),
+    ("mentor-joined", {"mentor_title": ""}),
+    ("passed-on", {"acted": False, "held": True}),
+    ("passed-on", {"acted": False}),
+    *((name, {"total": 1, "more": 0}) for name in ("stray-reports", "summary")),
+    (
+        "signup-missing",
+        {
+            "role": "mentee",
+            "missing": tuple({"label": f"Practice areas {n}", "hint": ""} for n in range(1, 12)),
+            "beside": {"other_address": False, "cv": ""},
+        },
+    ),
+    ("request-needs-profile", {"fields": _LONG_FORM}),
+    ("form", {"fields": _LONG_FORM}),
+    ("export", {"cv": False}),
+    ("export", {"to_answer": ()}),
+    ("export", {"profiles": ({"role": "mentor", "lines": ()},)}),
+    ("request-which", {"ambiguous": True}),
+    ("request-cooling", {"why": "withdrawn"}),
+    ("request-queued", {"before": (), "open_mentors": ("Jon Berg", "Ada Lind")}),
+    ("request-limit", {"most": 1, "requests": ({"ref": "REQ-7", "mentor": "Jon Berg", "answer_by": _DAY},)}),
+    ("request-limit", {"requests": ({"ref": "REQ-7", "mentor": "Jon Berg", "answer_by": _DAY},)}),
+    ("withdrawn", {"next_is_asked": True}),
+    ("introduction-mentee", {"closed": ()}),
+    ("introduction-mentee", {"closed": ("Ada Lind", "Lee Chan")}),
+    ("meeting-declined", {"counter": True}),
+)

@@ -1,0 +1,83 @@
+"""Letters that could not be written: with the decision that they come from, until all of it can be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, func, select, text, update
+
+from processor.core.letter_json import letter_to_json
+from processor.stages.ports import Aside, Unwritten
+from processor.store.outbox import MEMBERS_AMONG, Outbox
+from processor.store.part import clean
+from processor.store.tables import unwritten
+
+_TRIES = 0x554E5752  # of those who try again, among PostgreSQL's advisory locks
+_u = unwritten.c
+_FIRST = func.min(_u.id)
+_DECISIONS = (
+    select(_u.decision)
+    .group_by(_u.decision)
+    .having(bindparam("after") < _FIRST)
+    .order_by(_FIRST)
+    .limit(bindparam("most"))
+)
+_WAITING = (
+    select(_u.id, _u.decision, _u.cause, _u.inbox_id, _u.letter, _u.content)
+    .where(_u.decision.in_(bindparam("decisions", expanding=True)))
+    .order_by(_u.id)
+)
+_NAMES = select(_u.letter).where(_u.because != "").distinct()
+_BECAUSE = update(unwritten).where(_u.id == bindparam("wanted")).values(because=bindparam("now_because"))
+_GONE = delete(unwritten).where(_u.id.in_(bindparam("ids", expanding=True)))
+
+
+class UnwrittenLetters(Outbox):
+    staff: frozenset[str]
+
+    def set_aside(self, letters: Sequence[Aside], now: datetime) -> None:
+        self.seen.letters.clear()
+        self.seen.to_strangers = None
+        recipients = sorted({aside.letter.to for aside in letters})
+        known = self.staff | set(self.column(MEMBERS_AMONG, {"emails": recipients}))
+        rows = [
+            {
+                "decision": aside.decision,
+                "cause": aside.cause,
+                "inbox_id": aside.inbox_id,
+                "letter": aside.letter.name,
+                "recipient": aside.letter.to,
+                "caused_by": aside.letter.caused_by,
+                "proven": aside.letter.proven,
+                "to_stranger": aside.letter.to not in known,
+                "because": clean(aside.because),
+                "since": now,
+                "content": letter_to_json(aside.letter),
+            }
+            for aside in letters
+        ]
+        # the same letter a second time would have the same serial
+        self.db.execute(self._insert(unwritten).on_conflict_do_nothing(), rows)
+
+    def unwritten_names(self) -> frozenset[str]:
+        return frozenset(self.column(_NAMES))
+
+    def unwritten(self, after: int, limit: int) -> tuple[Unwritten, ...]:
+        if self.on_postgresql:  # of a decision one daemon has all letters, or none
+            self.db.execute(text("SELECT pg_advisory_xact_lock(:tries)"), {"tries": _TRIES})
+        decisions = self.column(_DECISIONS, {"after": after, "most": limit})
+        if not decisions:
+            return ()
+        return tuple(Unwritten(**row._asdict()) for row in self.rows(_WAITING, {"decisions": decisions}))
+
+    def still_unwritten(self, because: Mapping[int, str]) -> None:
+        rows = [{"wanted": number, "now_because": clean(why)} for number, why in because.items()]
+        if rows:
+            self.db.execute(_BECAUSE, rows)
+
+    def written_at_last(self, ids: Sequence[int]) -> None:
+        if ids:
+            self.seen.letters.clear()
+            self.seen.to_strangers = None
+            self.db.execute(_GONE, {"ids": list(ids)})

@@ -1,0 +1,262 @@
+"""Letters that cannot be written wait with all of their decision; none is lost or doubled (fault 58)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from processor.core.letter_json import letter_from_json
+from processor.core.mail import OutboundMail
+from processor.core.outcome import Letter
+from processor.letters import WriterPool
+from processor.stages import crash
+from processor.stages.mailroom import Mailroom
+from processor.stages.ports import Aside, LetterJob, NotWritten, Store, Unit
+from processor.stages.unwritten import BATCH, MOST, SecondTry
+from tests.doors.store_samples import COORDINATOR
+from tests.player import DESK, PROGRAM
+
+NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
+LATER = NOW + timedelta(days=3)
+STAFF = replace(PROGRAM, coordinators=(COORDINATOR,))
+REAL = WriterPool(DESK, None)
+FAULT = "templates/en/paused.md, line 7: 'x' is undefined"
+
+
+class Faulty:
+    """The real writer, but for some letters."""
+
+    def __init__(self, *broken: str) -> None:
+        self.broken = set(broken)
+        self.asked = 0
+
+    def begin(self, jobs: Sequence[LetterJob]) -> Callable[[], Sequence[OutboundMail | NotWritten]]:
+        self.asked += len(jobs)
+        written = REAL.begin(jobs)()
+        return lambda: [
+            NotWritten(because=FAULT) if job.letter.name in self.broken else mail
+            for job, mail in zip(jobs, written, strict=True)
+        ]
+
+    def warm_up(self) -> None:
+        """Nothing to do."""
+
+
+def to(name: str, address: str, person: str = "A Member", **data: object) -> Letter:
+    return Letter(name=name, to=address, to_name=person, data=data)
+
+
+PAUSED = to("paused", "jon@example.org", until="", requests=())
+RESUMED = to("resumed", "mia@example.org")
+NOTE = to("note", COORDINATOR, "", what="Something is so.", ref="")
+
+
+def put_out(store: Store, writer: Faulty, *letters: Letter, cause: str = "in-1") -> list[str]:
+    """What the log says."""
+    said: list[str] = []
+    with store.unit() as unit:
+        room = Mailroom(writer, STAFF, lambda event, **_: said.append(event), now=NOW, key=unit.secret())
+        room.take(letters, cause, None)
+        room.put_out(unit, NOW)
+    return said
+
+
+def again(store: Store, writer: Faulty, now: datetime = LATER) -> int:
+    return SecondTry(store=store, writer=writer, log=lambda *_, **__: None).all_again(now)
+
+
+def queued(store: Store) -> list[tuple[str, str]]:
+    with store.reading() as unit:
+        out = unit.claim_outgoing(LATER + timedelta(days=1), 1_000, "test", 60)
+        return sorted((one.mail.letter, one.mail.recipient) for one in out)
+
+
+def kept(unit: Unit) -> list[Letter]:
+    return [letter_from_json(one.content) for one in unit.unwritten(0, 1_000)]
+
+
+def waiting(store: Store) -> list[str]:
+    with store.reading() as unit:
+        return [letter.name for letter in kept(unit)]
+
+
+def test_the_letters_of_one_decision_wait_together_and_those_of_others_go_out(store: Store) -> None:
+    writer = Faulty("paused")
+    assert put_out(store, writer, RESUMED, PAUSED, NOTE) == ["letter not written"]
+    put_out(store, writer, to("resumed", "lee@example.org"), cause="in-2")
+    assert waiting(store) == ["resumed", "paused"]
+    # the coordinator's own letter, the note about the template, and the other decision's; one to a recipient
+    assert queued(store) == [("note", COORDINATOR), ("resumed", "lee@example.org")]
+    with store.reading() as unit:
+        assert unit.status(NOW)["unwritten"] == 2
+        assert unit.unwritten_names() == {"paused"}
+
+
+def test_a_coordinator_who_is_a_member_too_is_not_told_that_it_went(store: Store) -> None:
+    put_out(store, Faulty("paused"), PAUSED, to("resumed", COORDINATOR, "Carla"))
+    assert waiting(store) == ["paused", "resumed"]
+
+
+def test_after_the_mending_they_go_out_with_the_serial_they_would_have_had_and_once(store: Store) -> None:
+    writer = Faulty("paused")
+    put_out(store, writer, RESUMED, PAUSED)
+    assert again(store, writer) == 0
+    assert waiting(store) == ["resumed", "paused"]
+    writer.broken.clear()
+    assert again(store, writer) == 2
+    assert again(store, writer) == 0
+    assert waiting(store) == []
+    at_once = [
+        LetterJob(letter=letter, cause=f"in-1.{n}", now=NOW, key=b"")
+        for n, letter in enumerate((RESUMED, PAUSED))
+    ]
+    with store.reading() as unit:
+        jobs = [replace(job, key=unit.secret()) for job in at_once]
+        for mail in REAL.begin(jobs)():
+            assert isinstance(mail, OutboundMail)
+            sent = unit.sent(mail.serial)
+            assert sent is not None
+            assert sent.recipient == mail.recipient
+
+
+def test_nothing_of_a_letter_is_lost_while_it_waits(store: Store) -> None:
+    letter = replace(PAUSED, language="es", about="REQ-7", caused_by="eve@evil.example", proven=False)
+    put_out(store, Faulty("paused"), letter)
+    with store.reading() as unit:
+        assert kept(unit) == [letter]
+
+
+def test_coordinators_hear_of_a_template_once_and_of_another_one_too(store: Store) -> None:
+    writer = Faulty("paused", "resumed")
+    for n in range(3):
+        put_out(store, writer, PAUSED, cause=f"in-{n}")
+    assert len(queued(store)) == 1
+    with store.reading() as unit:
+        notes = unit.letters_since(COORDINATOR, NOW)
+        assert sum(one.mails for one in notes if one.letter == "note") == 1
+    put_out(store, writer, RESUMED, PAUSED, cause="in-9")
+    with store.reading() as unit:
+        notes = unit.letters_since(COORDINATOR, NOW)
+        assert sum(one.mails for one in notes if one.letter == "note") == 2
+
+
+def test_a_note_that_cannot_be_written_makes_no_notes(store: Store) -> None:
+    writer = Faulty("note")
+    put_out(store, writer, NOTE, RESUMED)
+    assert sorted(waiting(store)) == ["note", "resumed"]  # it may say that a coordinator knows
+    assert queued(store) == []
+    assert writer.asked == 2
+    writer.broken.clear()
+    assert again(store, writer) == 2
+
+
+def test_what_waits_counts_for_the_limits_so_that_mending_makes_no_flood(store: Store) -> None:
+    stranger = replace(PAUSED, to="eve@evil.example", caused_by="eve@evil.example", proven=False)
+    for n in range(5):
+        put_out(store, Faulty("paused"), stranger, cause=f"in-{n}")
+    with store.reading() as unit:
+        counted = unit.letters_since("eve@evil.example", NOW)
+        assert sum(one.mails for one in counted if not one.proven) == 5
+        assert unit.stranger_letters_since(NOW) == 5
+
+
+def test_the_same_letter_is_not_put_aside_twice(store: Store) -> None:
+    for _ in range(2):
+        put_out(store, Faulty("paused"), PAUSED)
+    assert waiting(store) == ["paused"]
+    assert again(store, Faulty()) == 1
+
+
+def test_one_that_went_out_meanwhile_does_not_go_out_again(store: Store) -> None:
+    put_out(store, Faulty("paused"), PAUSED)
+    put_out(store, Faulty(), PAUSED)  # as after a restore, or when a message is processed once more
+    again(store, Faulty())
+    assert waiting(store) == []
+    assert queued(store).count(("paused", "jon@example.org")) == 1
+
+
+def test_one_that_cannot_be_read_any_more_stays_and_harms_no_other(store: Store) -> None:
+    put_out(store, Faulty("paused"), PAUSED)
+    put_out(store, Faulty("paused"), PAUSED, cause="in-2")
+    with store.reading() as unit:
+        first = unit.unwritten(0, 1)[0]
+    with store.unit() as unit:
+        broken = getattr(unit, "db", None)
+        if broken is None:
+            row = unit.rows.unwritten[first.id]  # type: ignore[attr-defined]
+            unit.rows.unwritten[first.id] = replace(row, content="{}")  # type: ignore[attr-defined]
+        else:
+            broken.exec_driver_sql(f"UPDATE unwritten SET content = '{{}}' WHERE id = {first.id}")
+    assert again(store, Faulty()) == 1
+    with store.reading() as unit:
+        assert [one.id for one in unit.unwritten(0, 10)] == [first.id]
+        assert unit.unwritten_names() == {"paused"}
+
+
+@pytest.mark.parametrize("point", crash.RARE_CRASH_POINTS)
+def test_a_crash_while_they_are_written_at_last_loses_and_doubles_nothing(
+    store: Store, point: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def kill(name: str) -> None:
+        if name == point:
+            raise Killed
+
+    put_out(store, Faulty("paused"), RESUMED, PAUSED)
+    monkeypatch.setattr("processor.stages.unwritten.crash_point", kill)
+    with pytest.raises(Killed):
+        again(store, Faulty())
+    monkeypatch.setattr("processor.stages.unwritten.crash_point", lambda name: None)
+    assert len(waiting(store)) in (0, 2)  # all of the decision, or nothing
+    again(store, Faulty())
+    assert waiting(store) == []
+    assert queued(store).count(("paused", "jon@example.org")) == 1
+    assert queued(store).count(("resumed", "mia@example.org")) == 1
+
+
+def test_rounds_now_and_then_come_to_everyone(store: Store) -> None:
+    writer = Faulty("paused")
+    many = MOST + BATCH + 3
+    with store.unit() as unit:
+        unit.set_aside(
+            [
+                Aside(letter=PAUSED, decision=f"in-{n}", cause=f"in-{n}.0", inbox_id=None, because=FAULT)
+                for n in range(many)
+            ],
+            NOW,
+        )
+    trial = SecondTry(store=store, writer=writer, log=lambda *_, **__: None)
+    after = trial.some_again(LATER)
+    assert (writer.asked, after > 0) == (MOST, True)
+    assert trial.some_again(LATER, after) == 0
+    assert writer.asked == many
+    writer.broken.clear()
+    assert trial.all_again(LATER) == many
+
+
+def test_an_operator_may_let_a_decision_go_that_can_never_be_written(made_url: str, tmp_path: Path) -> None:
+    from contextlib import closing
+
+    from processor.matching import nearest
+    from processor.store import open_store
+    from processor.store.upkeep import Upkeep
+
+    with closing(open_store(made_url, nearest=nearest, areas=[], staff=[COORDINATOR])) as store:
+        put_out(store, Faulty("paused"), RESUMED, PAUSED)
+        put_out(store, Faulty("paused"), PAUSED, cause="in-2")
+        with closing(Upkeep(made_url)) as upkeep:
+            rows = [m for m in upkeep.waiting_mails() if m.serial.startswith("unwritten-")]
+            assert [m.server_reply for m in rows] == [
+                "waits for the same decision", f"cannot be written: {FAULT}", f"cannot be written: {FAULT}",
+            ]  # fmt: skip
+            figures = upkeep.figures(NOW)
+            assert (figures.unwritten, figures.unwritten_because) == (3, f"paused: {FAULT}")
+            assert upkeep.drop([rows[1].serial, "unwritten-x", "unwritten-"]) == 2
+            assert upkeep.figures(NOW).unwritten == 1
+        assert waiting(store) == ["paused"]
