@@ -52,7 +52,7 @@ _SIGNED_UP: Mapping[str, object] = {
     "unread": (),
     "profile": _PROFILE,
     "changes": (),
-    "beside": {"other_address": False, "cv": "fine"},
+    "beside": {"other_address": False, "cv": "fine", "why": ""},
 }
 _STANDING: Mapping[str, object] = {
     "standing": "active",
@@ -275,19 +275,24 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "relationship-over": {**_MATCHED, "state": "completed"},
     # a member signs up, steps aside, asks about themselves
     "which-role": {"to_name": ""},
-    "form": {**_MIA, "role": "mentee", "fields": _FORM, "beside": {"other_address": False, "cv": ""}},
+    "form": {
+        **_MIA,
+        "role": "mentee",
+        "fields": _FORM,
+        "beside": {"other_address": False, "cv": "", "why": ""},
+    },
     "signup-draft": {
         **_MIA,
         "role": "mentee",
         "profile": _PROFILE,
-        "beside": {"other_address": True, "cv": ""},
+        "beside": {"other_address": True, "cv": "", "why": ""},
     },
     "signup-missing": {
         **_MIA,
         "role": "mentee",
         "missing": ({"label": "Practice areas", "hint": "one or more, with commas between them"},),
         "profile": _PROFILE[:2],
-        "beside": {"other_address": True, "cv": "refused"},
+        "beside": {"other_address": True, "cv": "refused", "why": "macros"},
     },
     "welcome-mentor": {
         **_SIGNED_UP,

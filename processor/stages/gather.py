@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from processor.core.cv import find_cv
+from processor.core.cv import Cv, find_cv, may_go_out
 from processor.core.facts import Facts, MentorsNamed, PairHistory, Wants
 from processor.core.intents.request import unavailable
 from processor.core.mail import Address
@@ -139,11 +139,11 @@ def _facts(
         numbers["member"] = unit.next_number("member")
     if wants.relationship_number and request is not None and request.request.state in _REVIVABLE:
         numbers["relationship"] = unit.next_number("relationship")
-        found["cvs"] = unit.cvs((request.mentor.number, request.mentee.number))
+        found["cvs"] = _cvs((request.mentor.number, request.mentee.number), unit)
     if wants.noted:
         found["noted"] = unit.noted(wants.about or f"IN-{more['inbox_id']}", wants.noted, MOST_NOTED)
     if wants.own_cv and member is not None:
-        found["cvs"] = unit.cvs((member.number,))
+        found["cvs"] = _cvs((member.number,), unit)
     if wants.mentor:
         found |= _about_mentor(wants.mentor, member, unit)
     if (wants.request_number and _will_ask(member, found)) or found.get("parked"):
@@ -171,6 +171,11 @@ def _facts(
         now=now, program=program, member=member, request=request, relationship=relationship,
         numbers=numbers, **found, **more,
     )  # fmt: skip
+
+
+def _cvs(members: tuple[int, ...], unit: Unit) -> dict[int, Cv]:
+    """Those that may go out; one with macros may have been kept by an older version."""
+    return {number: cv for number, cv in unit.cvs(members).items() if may_go_out(cv)}
 
 
 _REVIVABLE = (RequestState.PENDING, RequestState.EXPIRED, RequestState.REJECTED)

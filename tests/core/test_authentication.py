@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from processor.core.authentication import MICROSOFT, our_stamps, read_stamp
+from processor.core.authentication import MICROSOFT, our_stamps
 from processor.core.mail import Address, InboundMail
+from processor.core.stamps import read_stamp
 from processor.core.trust import TrustLevel, judge
 
 SERVER = "mx.program.example"
