@@ -52,7 +52,7 @@ _SIGNED_UP: Mapping[str, object] = {
     "unread": (),
     "profile": _PROFILE,
     "changes": (),
-    "beside": {"other_address": False, "cv": "fine", "why": ""},
+    "beside": {"other_address": False, "cv": "fine", "why": "", "kept_areas": 0, "kept_languages": 0},
 }
 _STANDING: Mapping[str, object] = {
     "standing": "active",
@@ -279,20 +279,26 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         **_MIA,
         "role": "mentee",
         "fields": _FORM,
-        "beside": {"other_address": False, "cv": "", "why": ""},
+        "beside": {"other_address": False, "cv": "", "why": "", "kept_areas": 0, "kept_languages": 0},
     },
     "signup-draft": {
         **_MIA,
         "role": "mentee",
         "profile": _PROFILE,
-        "beside": {"other_address": True, "cv": "", "why": ""},
+        "beside": {"other_address": True, "cv": "", "why": "", "kept_areas": 0, "kept_languages": 0},
     },
     "signup-missing": {
         **_MIA,
         "role": "mentee",
         "missing": ({"label": "Practice areas", "hint": "one or more, with commas between them"},),
         "profile": _PROFILE[:2],
-        "beside": {"other_address": True, "cv": "refused", "why": "macros"},
+        "beside": {
+            "other_address": True,
+            "cv": "refused",
+            "why": "macros",
+            "kept_areas": 0,
+            "kept_languages": 0,
+        },
     },
     "welcome-mentor": {
         **_SIGNED_UP,

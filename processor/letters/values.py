@@ -16,7 +16,7 @@ from datetime import date, time, timedelta
 from functools import lru_cache
 from urllib.parse import quote
 
-from processor.letters.links import unlinked
+from processor.core.links import unlinked
 
 MOST = 2_000  # characters of one value
 _PLANE = 0xF0000
@@ -33,7 +33,7 @@ _UNWANTED = frozenset({"Cc", "Cf", "Cs", "Co"})  # control, format, surrogate, p
 
 
 def clean(value: str, most: int = MOST, *, links: bool = False) -> str:
-    """Readable text in NFC: no control or format characters, no link (see links.py), `most` characters.
+    """Readable text in NFC: no control or format characters, no link (see core/links.py), `most` characters.
 
     Line breaks are "\\n", no more than two in a row; runs of blanks are one space.
     """

@@ -97,7 +97,9 @@ class Case:
             return None
         coordinator = mine.sender.addr_spec
         passed = understood(inner, self.judge.program, self.judge.rules)
-        verdict = self.decide(passed, Voucher(because=f"{coordinator} passed the mail on"))
+        verdict = self.decide(
+            passed, Voucher(because=f"{coordinator} passed the mail on", by_coordinator=True)
+        )
         told = transcript(verdict.decision, verdict.facts, coordinator)
         # they answer no mail that their readers sent to us
         letters = tuple(replace(letter, answers=False) for letter in verdict.decision.letters)

@@ -10,6 +10,7 @@ from typing import Any
 from processor.core.cv import Cv, find_cv, may_go_out
 from processor.core.facts import Facts, MentorsNamed, PairHistory, Wants
 from processor.core.intents.request import unavailable
+from processor.core.lookalikes import readings
 from processor.core.mail import Address
 from processor.core.program import (
     Member,
@@ -44,6 +45,7 @@ class Voucher:
 
     because: str
     member: Member | None = None  # whose mail it is, when the address is not on file
+    by_coordinator: bool = False
 
 
 def facts_for_mail(
@@ -86,6 +88,7 @@ def facts_for_mail(
         letters_today=unit.letters_since(sender.addr_spec, now - timedelta(days=1)) if person else {},
         stranger_letters_today=0 if member else unit.stranger_letters_since(now - timedelta(days=1)),
         inbox_id=inbox_id,
+        passed_on=voucher is not None and voucher.by_coordinator,
         # who confirms or passes on a mail brings the same one once more
         same_id=0 if voucher or not mail.message_id else unit.same_id(mail.message_id, inbox_id),
         language=reading.language,
@@ -151,6 +154,10 @@ def _facts(
     if wants.page:
         but = member.number if member and member.profile(Role.MENTOR) else 0
         found["directory"] = unit.directory(wants.interest, wants.page, rules.policy.page_size, but)
+    if wants.namesakes is not None and sender is not None:
+        own = member.code if member else ""
+        alike = unit.namesakes(readings(wants.namesakes or sender.name))
+        found["namesakes"] = tuple(other for other in alike if other.code != own)
     if wants.areas:
         found["areas"] = unit.match_areas(wants.areas)
         words = [a.known or a.written for a in found["areas"]]

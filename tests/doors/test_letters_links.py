@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from processor.letters.links import unlinked
+from processor.core.links import unlinked
 from processor.letters.values import clean
 
 # Rough models of what mail programs link by themselves, stricter than any of them.

@@ -57,8 +57,31 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     *(("answer-mentor-only", {"state": state}) for state in ("accepted", "expired")),
     *(("encouragement", {"why": why}) for why in ("expired", "undeliverable", "mentor-left", "taken-back")),
     ("answer-thanks", {"said": ""}),
-    ("signup-draft", {"role": "mentor", "beside": {"other_address": False, "cv": "fine", "why": ""}}),
-    ("form", {"beside": {"other_address": True, "cv": "refused", "why": ""}}),
+    (
+        "signup-draft",
+        {
+            "role": "mentor",
+            "beside": {
+                "other_address": False,
+                "cv": "fine",
+                "why": "",
+                "kept_areas": 30,
+                "kept_languages": 20,
+            },
+        },
+    ),
+    (
+        "form",
+        {
+            "beside": {
+                "other_address": True,
+                "cv": "refused",
+                "why": "",
+                "kept_areas": 30,
+                "kept_languages": 20,
+            }
+        },
+    ),
     ("introduction-mentor", {"said": "", "undo_hours": 0}),
     ("encouragement", {"suggestions": ()}),
     ("encouragement", {"suggestions": (), "next_is_asked": True}),

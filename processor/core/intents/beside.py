@@ -16,7 +16,14 @@ _ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _NO_FILE = ("image/", "text/", "message/", "application/pkcs7", "application/x-pkcs7", "application/pgp")
 
 
-NOTHING: Mapping[str, object] = {"other_address": False, "cv": "", "why": ""}
+# kept_areas, kept_languages: how many were kept of a longer list, or 0
+NOTHING: Mapping[str, object] = {
+    "other_address": False,
+    "cv": "",
+    "why": "",
+    "kept_areas": 0,
+    "kept_languages": 0,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +39,8 @@ class Beside:
         """
         cv = "early" if self.cv == "fine" and not kept else self.cv
         own = {facts.sender.addr_spec.lower(), facts.program.address.lower()}
-        return {"other_address": any(a not in own for a in self.addresses), "cv": cv, "why": self.why}
+        other = any(a not in own for a in self.addresses)
+        return {**NOTHING, "other_address": other, "cv": cv, "why": self.why}
 
 
 def beside_of(reading: Reading) -> Beside:

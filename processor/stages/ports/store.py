@@ -12,6 +12,7 @@ from typing import Protocol
 from processor.core.cv import Cv
 from processor.core.facts import AreaMatch, Directory, MentorsNamed, Noted, Parked, SentMail, Watcher
 from processor.core.mail import InboundMail, OutboundMail
+from processor.core.names import Namesake
 from processor.core.outcome import Decision, DueKind
 from processor.core.program import (
     Member,
@@ -202,6 +203,9 @@ class Unit(Protocol):
         """`but` is left out (the reader's own number)."""
 
     def mentors_named(self, written: str) -> MentorsNamed: ...
+    def namesakes(self, readings: Sequence[str]) -> tuple[Namesake, ...]:
+        """Members whose name is one of these but for case, accents and titles; at most 20."""
+
     def suggest(self, areas: Sequence[str], but: Sequence[int], limit: int) -> tuple[MentorCard, ...]:
         """Visible mentors with room: those who share areas first, those shown least before others."""
 

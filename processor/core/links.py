@@ -92,7 +92,7 @@ def _unlinked(text: str) -> str:
     out: list[str] = []
     end = 0
     for found in _PIECES.finditer(folded):
-        start, stop = found.span(found.lastgroup if found.lastgroup != "more" else "domain")
+        start, stop = found.span("domain" if found["domain"] else found.lastgroup or 0)
         shown = _shown(found, text[start:stop])
         if shown is None:
             continue
