@@ -25,7 +25,7 @@ _ALIKE = {
 # Schemes that are followed without slashes, too; any word before "://" is one.
 _SCHEMES = (
     r"file|smb|cifs|nfs|afp|dav|webdav|webcals?|ldaps?|mailto|javascript|vbscript|jscript|livescript|skype|callto"
-    r"|facetime(?:-audio)?|sips?|xmpp|magnet|feed|view-source|search-ms|ms-[a-z-]{2,30}|x-[a-z-]{2,30}|msteams|zoommtg"
+    r"|facetime(?:-audio)?|sips?|xmpp|magnet|feed|view-source|search-ms|ms-[a-z-]{2,30}|x-(?:apple|callback|man|web|safari|msg|devonthink|help)[a-z-]{0,30}|msteams|zoommtg"
     r"|onenote|outlook|nntp|gopher|telnet|ssh|sftp|tftp|rsync|svn|git|ircs?|imaps?|pops?|wss?|jar|mhtml|mms|rtsp"
     r"|steam|slack|spotify|itms(?:-[a-z]+)?|whatsapp|tg|viber|signal|bitcoin|ethereum|shell|hcp|res|wtai|sgnl|filesystem"
 )
@@ -60,8 +60,8 @@ _FILE_WORDS = (
 )
 _FILES = frozenset(_FILE_WORDS.split())
 _ABBREVIATION_WORDS = (
-    "e i z d u p s a b m dr prof rer cand stud priv dipl etc vs bzw ca approx no nr inkl ggf st mr "
-    "mrs ms sr sra dra phil med univ"
+    "e i z d u p s a b m dr prof rer cand stud priv dipl etc vs bzw usw evtl ud vd uds feb jan apr aug "
+    "sep sept oct nov dec ca approx no nr inkl ggf st mr mrs ms sr sra dra phil med univ"
 )
 _ABBREVIATED = frozenset(_ABBREVIATION_WORDS.split())
 _LABEL = r"[^\W_](?:[\w-]{0,62}[^\W_])?"
@@ -138,12 +138,14 @@ def _is_domain(name: str, written: str, goes_on: bool) -> bool:
         return False
     if name != written and not name.isascii() and "." not in written:
         return False  # a full stop of Chinese or Japanese, between two of their words
-    if last.islower() or not last.isascii():
+    if not last.isascii() or not (last.istitle() or last.isupper()):
         if goes_on:
             return low not in _FILES or "/" in name
         if low in _FILES or (len(before) > 1 and all(len(label) == 1 for label in before)):
             return False
-        return low in _TLDS - _COUNTRY or not (before[-1].lower() in _ABBREVIATED and len(before[-1]) > 1)
+        if len(before[-1]) == 1:  # t.co and x.com, but H.pylori, E.coli and "p.ej."
+            return low in _TLDS and before[-1].islower()
+        return low in _TLDS - _COUNTRY or before[-1].lower() not in _ABBREVIATED
     if low not in _TLDS:
         return False
     if len(low) == 2:

@@ -31,7 +31,7 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"@|\(at\)|\[at\]|\bat\b.{0,30}\bdot\b|mailto", re.IGNORECASE)
-_MARKUP = re.compile(r"[<>{}|\\=`~^_\uff1c\uff1e]|\]\(|\$\(|&#|&\w+;|;--")
+_MARKUP = re.compile(r"[<>{}|\\=`~^_%\uff1c\uff1e]|\.\./|\]\(|\$\(|&#|&\w+;|;--")
 _ENCODED = re.compile(r"=\?[^?]*\?[bq]\?", re.IGNORECASE)
 _HIDDEN = frozenset(
     "\u200c\u200d\u200e\u200f"
@@ -57,6 +57,9 @@ _LURES = _words(
     "suspended expired expires security winner prize refund payment alert warning bitcoin download "
     "install confirm confirmed approve approved"
 )
+_SURNAMES = _words(
+    "click clic payment security prize winner"
+)  # Gary Click, Bill Payment: one of them, at the end
 _WORDS_OF_SENTENCES = _words(
     "your you is are was were has have will please sign in at here now to the this that from for with "
     "not reply must esta por favor aqui ahora para ihr ihre ist sind bitte hier jetzt und oder nicht "
@@ -65,19 +68,19 @@ _WORDS_OF_SENTENCES = _words(
 _COORDINATORS_WORDS = _words("stop start undo why release drop spam queue assign snooze ask match block")
 _GIVEN_NAMES = frozenset({"pause", "wait", "end", "renew", "withdraw"})  # Pause Santos
 _ANSWERS = re.compile(
-    r"(?:accept|reject|declin|acept|rechaz|annehm|nehm|ablehn|zusag|agree|happy\b|i\b|ich\b|yo\b|me\b|it\b)",
+    r"(?:accept|reject|declin|acept|rechaz|annehm|nehm|ablehn|zusag|agree|happy\b|please|thank|gern|gracias|danke|bitte|gusto|glad|absolut|i\b|ich\b|yo\b|me\b|it\b)",
     re.IGNORECASE,
 )
 _ROLES = _words(
-    "coordinator coordinators koordinator koordinatorin coordinador coordinadora coordinacion "
+    "coordination koordination coordinacion maildelivery maildeliverysystem maildeliverysubsystem "
     "administrator administrador administradora admin moderator postmaster webmaster hostmaster "
     "mailerdaemon noreply donotreply helpdesk support supportteam system systemadmin sysadmin "
     "programteam programoffice mentoringprogram mentoringteam mentorprogram theprogram staff help "
     "itsupport security securityteam abuse root mentors mentor mentee program programme"
 )
 _ROLE_WORDS = _words(
-    "coordinator coordinators koordinator koordinatorin coordinador coordinadora administrator helpdesk "
-    "postmaster webmaster noreply"
+    "coordination koordination coordinacion coordinator coordinators koordinator koordinatorin "
+    "coordinador coordinadora administrator helpdesk postmaster webmaster noreply"
 )
 
 
@@ -151,7 +154,9 @@ def _no_name(name: str) -> str:
     found = scripts(name) & _ALIKE_SCRIPTS
     if len(found) > 1:
         return f"it mixes letters of {' and '.join(s.capitalize() for s in sorted(found))}"
-    if "LATIN" in found and any(c in LOOKS_LATIN for c in name.casefold()):
+    if found & {"CHEROKEE", "LISU", "COPTIC"}:
+        return "it is written in a script of which most letters look Latin"
+    if "LATIN" in found and any(c in LOOKS_LATIN and c != "\u0131" for c in name.casefold()):
         return "it is written in letters made to look like others"
     if sum(c.isdigit() for c in name) > _MOST_DIGITS:
         return "it is full of digits"
@@ -173,6 +178,8 @@ def _says_something(name: str, vocabularies: tuple[Vocabulary, ...]) -> str:
         return "it holds a code or a reference of the program"
     words = re.findall(r"[^\W\d_]+", as_latin(name))
     lures = _LURES.intersection(words)
+    if len(words) == 2 and len(lures) == 1 and words[-1] in _SURNAMES and name.istitle():
+        lures = frozenset()
     if lures or len(_WORDS_OF_SENTENCES.intersection(words)) > 1 or _SENTENCE_END.search(name):
         return "it reads as a sentence"
     if len(name.split()) > _MOST_WORDS:
@@ -180,7 +187,8 @@ def _says_something(name: str, vocabularies: tuple[Vocabulary, ...]) -> str:
     if as_latin(name).strip(" .!") in _COORDINATORS_WORDS:
         return "it reads as a command"
     command = find_command(as_latin(name), "", vocabularies) or find_command(name, "", vocabularies)
-    if command is not None and not (command.rest and command.kind in _GIVEN_NAMES):
+    named = command and command.rest and command.kind in _GIVEN_NAMES and not re.search(r"\d|until", name)
+    if command is not None and not named:
         return "it reads as a command"
     answers = read_answer(name, vocabularies).reply is not Reply.UNCLEAR
     # Ja Rule, Sí Ruiz and Will Will are people; Ja is none, and neither is "Ja, ich nehme an"

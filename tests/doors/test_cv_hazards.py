@@ -354,6 +354,35 @@ REFUSED: dict[str, tuple[str, bytes, Hazard]] = {
     "a locked PDF": ("cv.pdf", pdf(trailer=b"/Encrypt 8 0 R"), Hazard.LOCKED),
     "a bomb of objects": ("cv.pdf", pdf(object_stream(b" " * 30_000_000)), Hazard.PACKED),
     "many bombs of objects": ("cv.pdf", pdf(*[object_stream(b" " * 3_000_000)] * 9), Hazard.PACKED),
+    # seen later
+    "an archive and a program": ("cv.docx", docx() + b"MZ" + bytes(300), Hazard.MISMATCH),
+    "a chain of filters": (
+        "cv.pdf",
+        pdf(
+            stream(
+                zlib.compress(b"9 0 " + JS).hex().encode() + b">",
+                b"/Type/ObjStm/Filter[/ASCIIHexDecode/FlateDecode]",
+                packed_with=b"",
+            )
+        ),
+        Hazard.MACROS,
+    ),
+    "a file that hides its type": ("cv.pdf", pdf(b"<</Type/Filespec/EF<</F 9 0 R>>>>"), Hazard.EMBEDDED),
+    "an address in hex": ("cv.pdf", pdf(b"<</S/URI/URI<6a617661>>>"), Hazard.REMOTE),
+    "an address in octal": ("cv.pdf", pdf(b"<</S/URI/URI(\\152avascript:x)>>"), Hazard.REMOTE),
+    "dialogs": ("cv.odt", odt({"Dialogs/Standard/dialog-lb.xml": "<x/>"}), Hazard.MACROS),
+    "relationships over lines": (
+        "cv.docx",
+        docx(
+            rels="<Relationship\nId='a'\nTargetMode = 'External'\nTarget = 'http://e.io/1' Type='http://x/image'/>"
+        ),
+        Hazard.REMOTE,
+    ),
+    "a field in three runs": (
+        "cv.docx",
+        docx(body=field("D") + "<w:t>x</w:t>" + field("DE cmd")),
+        Hazard.REMOTE,
+    ),
     # names
     "a program as a PDF": ("cv.exe.pdf", pdf(), Hazard.NAME),
     "a program with blanks": ("cv.exe .pdf", pdf(), Hazard.NAME),
@@ -386,6 +415,8 @@ FINE: dict[str, tuple[str, bytes]] = {
     "a DOCX with fields": ("cv.docx", docx(body=field(" PAGE ") + field('HYPERLINK "https://a.example"'))),
     "an ODT": ("cv.odt", odt()),
     "a DOC": ("cv.doc", compound()),
+    "a DOC with properties": ("cv.doc", compound("Data", "\x05SummaryInformation")),
+    "a PDF with an outline": ("J.R.R. Doe.pdf", pdf(b"<</Type/Outlines/First 3 0 R/Count 1>>")),
 }
 
 

@@ -24,7 +24,7 @@ _MOST_READ = 24_000_000  # of all of them
 _ODT = "application/vnd.oasis.opendocument.text"
 
 _MACRO_PARTS = re.compile(
-    r"vbaproject|vbadata|macrosheets|attachedtoolbars|activex|^basic/|^scripts/|/?dialogs?/.*\.xlb|\.(?:bas|vbs|js|jse|ps1)$"
+    r"vbaproject|vbadata|macrosheets|attachedtoolbars|activex|^(?:basic|scripts|dialogs)/|\.(?:bas|vbs|js|jse|ps1)$"
 )
 _FILE_PARTS = re.compile(
     r"embeddings/|oleobject|afchunk|^objects? ?\d*/|^object \d+$|^objectreplacements/"
@@ -100,13 +100,19 @@ def _outside(archive: zipfile.ZipFile, content: bytes) -> Hazard | None:
         return Hazard.BROKEN
     if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
         return Hazard.BROKEN
-    if not parts or min(part.header_offset for part in parts) != 0 or len(archive.comment) > 200:
+    if not parts or min(part.header_offset for part in parts) != 0 or not _ends(archive, content):
         return Hazard.MISMATCH  # something stands before or behind the archive
     if any(_MACRO_PARTS.search(name) for name in names):
         return Hazard.MACROS
     if any(_FILE_PARTS.search(name) for name in names):
         return Hazard.EMBEDDED
     return None
+
+
+def _ends(archive: zipfile.ZipFile, content: bytes) -> bool:
+    """With its last record, of 22 bytes and a comment (APPNOTE 4.3.16)."""
+    last = content.rfind(b"PK\x05\x06")
+    return len(archive.comment) <= 200 and last + 22 + len(archive.comment) == len(content)
 
 
 def _plain(name: str) -> str:

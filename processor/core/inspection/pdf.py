@@ -43,11 +43,18 @@ _SCRIPTS = (
     # two letters come about by chance in packed bytes: they count with a script, or its place, behind them
     re.compile(rb"/JS" + _GAP + rb"(?:\([\x09\x0a\x0d\x20-\xff]|<[0-9A-Fa-f]{4}|\d{1,8}\s+\d{1,5}\s+R\b)"),
 )
-_FILES = (re.compile(rb"/(?:EmbeddedFiles?|FileAttachment|RichMedia[A-Za-z]*)" + _END), _acts(rb"GoToE"))
+# /URI in another notation than plain words: nobody writes it so, unless to hide it
+_HIDDEN_URI = re.compile(rb"/URI" + _GAP + rb"(?:<[0-9A-Fa-f]|\([^)]{0,12}\\[0-7])")
+_FILES = (
+    re.compile(rb"/(?:EmbeddedFiles?|FileAttachment|RichMedia[A-Za-z]*)" + _END),
+    _acts(rb"GoToE"),
+    re.compile(rb"/EF" + _GAP + rb"(?:<<|\d{1,8}\s+\d{1,5}\s+R\b)"),
+)
 _SCHEMES = rb"file:|smb:|javascript:|data:|vbscript:|search-ms:|ms-[a-z]+:|\\{2,4}[^\\]"
 _FETCHES = (
     _acts(rb"Launch|GoToR|SubmitForm|ImportData"),
     re.compile(rb"/URI" + _GAP + rb"\(\s*(?:" + _SCHEMES + rb")", re.IGNORECASE),
+    _HIDDEN_URI,
     re.compile(rb"/OpenAction" + _GAP + rb"(?:<<[^>]{0,120}/URI\b|%)"),
 )
 _LOCKED = (re.compile(rb"/Encrypt" + _VALUE),)
@@ -56,7 +63,7 @@ _OPENS = re.compile(rb"/OpenAction" + _GAP + rb"(\d{1,8})\s+\d{1,5}\s+R\b")
 _TABLE = (
     ((b"/Encrypt",), _LOCKED, Hazard.LOCKED),
     ((b"/JavaScript", b"/JS", b"/XFA", b"/Rendition"), _SCRIPTS, Hazard.MACROS),
-    ((b"/Embedded", b"/FileAtt", b"/RichMedia", b"/GoToE"), _FILES, Hazard.EMBEDDED),
+    ((b"/Embedded", b"/FileAtt", b"/RichMedia", b"/GoToE", b"/EF"), _FILES, Hazard.EMBEDDED),
     (
         (b"/Launch", b"/GoToR", b"/SubmitForm", b"/ImportData", b"/URI", b"/OpenAction"),
         _FETCHES,
