@@ -124,7 +124,8 @@ class MailboxTable(Table):
         """A word that only sounds like a setting would trust nobody, in silence."""
         if name.lower() in _NO_NAMES:
             raise fault('is no server\'s name; write "" for none, and "microsoft" for Exchange Online')
-        return name.lower()
+        # as it is spelled: our own server always writes it in the same way (core/authentication.py)
+        return name.lower() if name.lower() == "microsoft" else name
 
     @field_validator("url")
     @classmethod

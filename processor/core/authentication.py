@@ -1,17 +1,19 @@
-"""What our own mail server found out about a mail: its Authentication-Results (RFC 8601)."""
+"""What our own mail server found out about a mail: its Authentication-Results (RFC 8601).
+
+A pass is read strictly and a fail kindly: a doubtful field may lower trust, and never raises it.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from processor.core.mail import InboundMail
+from processor.core.stamps import FAILS, Result, Stamp, kind_name, read_stamp, says_fail
 
 # In the configuration instead of a name: Exchange Online writes the field without one. Only its
 # topmost field counts then; Exchange renames those that a mail brings along.
 MICROSOFT = "microsoft"
 _MICROSOFT_HOSTS = (".outlook.com", ".office365.us", ".partner.outlook.cn")
-_MOST = 20_000  # characters of a field that are read; more is no field of a server
 _FIELD = "authentication-results"
 # What servers put on top of a mail. Below the first field of another name the mail is the sender's.
 _TRACE = frozenset(
@@ -28,116 +30,32 @@ _TRACE = frozenset(
 )
 _TRACE_STARTS = ("x-", "arc-")
 _BY = re.compile(r"(?:^|\s)by\s+([^\s;()]+)", re.IGNORECASE)
-_METHOD = re.compile(r"([a-z][a-z0-9-]*)(?:/\d+)?=([a-z]+)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """One method's result, like dkim=pass with its header.d."""
-
-    method: str
-    result: str
-    properties: dict[str, str] = field(default_factory=dict)  # "header.d" -> value, names in lower case
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
-    """One Authentication-Results field: who wrote it, and what it found."""
-
-    authserv_id: str  # in lower case; "" where the field names none
-    results: tuple[Result, ...]
-
-
-def read_stamp(value: str) -> Stamp | None:
-    """The field's parts, or None when it cannot be read for certain.
-
-    A stranger's words stand in it: the reverse-path, the HELO name. So it is read in two ways, with
-    quotation marks inside comments and without; where they differ, somebody tries to climb out of one.
-    """
-    if len(value) > _MOST:
-        return None
-    one = _clauses(value, quotes_in_comments=False)
-    if one is None or (one != _clauses(value, quotes_in_comments=True)):
-        return None
-    head = one[0]
-    first = head[0] if head else ""
-    named = bool(head) and not _METHOD.fullmatch(first)
-    results = [_result(words) for words in one[named:]]
-    return Stamp(
-        authserv_id=first.strip('"').lower() if named else "",
-        results=tuple(r for r in results if r is not None),
-    )
-
-
-def _clauses(value: str, *, quotes_in_comments: bool) -> list[list[str]] | None:
-    """The words between the semicolons, without comments; None where a comment or a quotation never ends."""
-    clauses: list[list[str]] = [[]]
-    word = ""
-    depth = 0
-    quoted = False
-    letters = iter(value)
-    for letter in letters:
-        if letter == "\\" and (quoted or depth):
-            following = next(letters, "")
-            word += following if not depth else ""
-        elif quoted:
-            quoted = letter != '"'
-            word += letter if not depth else ""
-        elif letter == '"' and (not depth or quotes_in_comments):
-            quoted = True
-            word += letter if not depth else ""
-        elif letter == "(":
-            depth += 1
-        elif letter == ")":
-            if not depth:
-                return None
-            depth -= 1
-        elif depth:
-            continue
-        elif letter.isspace() or letter == ";":
-            if word:
-                clauses[-1].append(word)
-            word = ""
-            if letter == ";":
-                clauses.append([])
-        else:
-            word += letter
-    if quoted or depth:
-        return None
-    if word:
-        clauses[-1].append(word)
-    return clauses
-
-
-def _result(words: list[str]) -> Result | None:
-    """method=result, then ptype.property=value; blanks around "=" are allowed (RFC 8601, 2.2)."""
-    joined: list[str] = []
-    for word in words:
-        if joined and (joined[-1].endswith("=") or word.startswith("=")):
-            joined[-1] += word
-        else:
-            joined.append(word)
-    found = _METHOD.fullmatch(joined[0]) if joined else None
-    if found is None:
-        return None
-    properties: dict[str, str] = {}
-    for word in joined[1:]:
-        name, equals, value = word.partition("=")
-        if equals and "." in name:
-            # twice the same property: the first one stands, the other may be the stranger's
-            properties.setdefault(name.lower(), value.strip('"'))
-    return Result(method=found[1].lower(), result=found[2].lower(), properties=properties)
 
 
 def our_stamps(mail: InboundMail, authserv_id: str) -> tuple[Stamp, ...]:
     """The fields that our own server wrote: the run at the top, with its name (RFC 8601, 5).
+
+    Letter case counts, too: RFC 8601 compares names without it, but a server writes its own in one way only,
+    and one that strips forged fields by a pattern may leave "MX.Program.Example" in.
+    """
+    run = _run(mail, authserv_id.lower())
+    if not authserv_id:
+        return ()
+    if authserv_id.lower() == MICROSOFT:
+        stamp = read_stamp(run[0]) if run else None
+        return (stamp,) if stamp is not None and not stamp.authserv_id else ()
+    stamps = [read_stamp(value) for value in run]
+    return tuple(s for s in stamps if s is not None and s.authserv_id == authserv_id)
+
+
+def _run(mail: InboundMail, wanted: str) -> list[str]:
+    """The values of the run at the top.
 
     Received fields may stand above, the first one and those by our own hosts: filters write below the
     Received of the server they work for. Whatever stands below a field that is no trace came with the mail.
     A mail without any Received went over no server: it was put into the folder on this very host, and then
     the first run counts wherever it stands.
     """
-    wanted = authserv_id.lower()
     travelled = any(name == "received" for name, _ in mail.headers)
     run: list[str] = []
     hops = 0
@@ -152,13 +70,7 @@ def our_stamps(mail: InboundMail, authserv_id: str) -> tuple[Stamp, ...]:
                 break
         elif travelled and name not in _TRACE and not name.startswith(_TRACE_STARTS):
             break
-    if not wanted:
-        return ()
-    if wanted == MICROSOFT:
-        stamp = read_stamp(run[0]) if run else None
-        return (stamp,) if stamp is not None and not stamp.authserv_id else ()
-    stamps = [read_stamp(value) for value in run]
-    return tuple(s for s in stamps if s is not None and s.authserv_id == wanted)
+    return run
 
 
 def _by_us(received: str, wanted: str) -> bool:
@@ -180,29 +92,53 @@ def passed(stamps: tuple[Stamp, ...], domain: str) -> str:
     verdicts = _dmarc(stamps, domain)
     if verdicts == {"pass"}:
         return "dmarc"
-    if "fail" in verdicts or "reject" in verdicts:
+    if verdicts & FAILS:
         return ""
     for method, names in (("dkim", ("header.d",)), ("spf", ("smtp.mailfrom", "smtp.mail"))):
-        for stamp in stamps:
-            for one in stamp.results:
-                if one.method == method and one.result == "pass" and _aligned(one, names, domain):
-                    return method
+        all_of_it = [one for stamp in stamps for one in stamp.results if one.method == method]
+        if method == "spf" and any(one.result != "pass" for one in all_of_it):
+            continue  # an unquoted HELO such as "x;spf=pass" stands before the smtp.mailfrom of a fail
+        if any(one.result == "pass" and _aligned(one, names, domain) for one in all_of_it):
+            return method
     return ""
 
 
-def failed(stamps: tuple[Stamp, ...], domain: str) -> bool:
-    """Our server says that the mail is not from there: a DMARC fail, whatever else passed."""
-    return bool(_dmarc(stamps, domain) & {"fail", "reject", "hardfail"})
+def failed(mail: InboundMail, authserv_id: str, domain: str) -> bool:
+    """Our server says that the mail is not from there: a DMARC fail, whatever else passed.
+
+    A field whose name is nearly ours, or that cannot be read for certain, counts here as well.
+    """
+    if _dmarc(our_stamps(mail, authserv_id), domain) & FAILS:
+        return True
+    wanted = authserv_id.lower()
+    if not wanted:
+        return False
+    run = _run(mail, wanted)
+    name, read = ("", run[:1]) if wanted == MICROSOFT else (wanted, run)
+    return any(says_fail(value, name) for value in read)
+
+
+def nearly_ours(mail: InboundMail, authserv_id: str) -> bool:
+    """A field at the top has our server's name in another spelling, or cannot be read strictly."""
+    wanted = authserv_id.lower()
+    if not wanted or wanted == MICROSOFT:
+        return False
+    run = _run(mail, wanted)
+    return any(kind_name(value) == wanted for value in run) and not our_stamps(mail, authserv_id)
 
 
 def _dmarc(stamps: tuple[Stamp, ...], domain: str) -> set[str]:
-    """All that is said of DMARC for this domain. Where the field names a domain, it must be From's own."""
+    """All that is said of DMARC for this domain.
+
+    A pass counts with the domain it is about, and that is From's own: one without header.from may be
+    part of an unquoted HELO name ("x;dmarc=pass"). A fail counts always.
+    """
     found: set[str] = set()
     for stamp in stamps:
         for one in stamp.results:
             if one.method == "dmarc":
-                judged = _domain(one.properties.get("header.from", domain))
-                found.add(one.result if judged == domain or one.result != "pass" else "none")
+                judged = _domain(one.properties.get("header.from", ""))
+                found.add(one.result if (judged and judged == domain) or one.result != "pass" else "none")
     return found
 
 

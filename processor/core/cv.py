@@ -1,14 +1,15 @@
-"""A CV: which files count as one, and what is kept of it until somebody said yes (row 11)."""
+"""A CV: which files count as one, what it may hold, and what is kept of it until a yes (row 11)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from processor.core.inspection import Hazard, archive, compound, pdf
 from processor.core.mail import Attachment
 
 MOST_MEGABYTES = 5
-_FIRST = 1_024  # bytes in which a PDF says that it is one (PDF 1.7, appendix H)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,15 +18,24 @@ class _Type:
     begins: bytes  # with this, whatever its name says
 
 
-_ZIP = b"PK\x03\x04"
 TYPES = {
     ".pdf": _Type(content_type="application/pdf", begins=b"%PDF-"),
-    ".doc": _Type(content_type="application/msword", begins=b"\xd0\xcf\x11\xe0"),
+    ".doc": _Type(content_type="application/msword", begins=compound.MAGIC),
     ".docx": _Type(
-        content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document", begins=_ZIP
+        content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        begins=archive.MAGIC,
     ),
-    ".odt": _Type(content_type="application/vnd.oasis.opendocument.text", begins=_ZIP),
+    ".odt": _Type(content_type="application/vnd.oasis.opendocument.text", begins=archive.MAGIC),
 }
+# "cv.docx.pdf" is what printing makes, and "Ana.Diaz.2026.pdf" is a name; these are neither.
+_RUNS = (
+    r"exe|com|scr|pif|bat|cmd|msi|dll|jar|js|jse|vbs|vbe|wsf|wsh|hta|lnk|ps1|sh|apk|app|dmg|iso|img|vhd|cpl|reg"
+    r"|docm|dotm|dotx|xls[mxb]?|xlam|pptm|html?|xhtml|mht|svg|swf|php|py|zip|rar|7z|gz|cab|eml|msg|url|one"
+)
+_TURNED = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # they show cv.exe.pdf as cvfdp.exe
+_MACRO_TYPE = re.compile(
+    r"macroenabled|javascript|x-ms-?dos|x-msdownload|x-dosexec|x-sh|/html|/svg", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,22 +51,57 @@ class Cv:
 
 
 def may_be_cv(filename: str, size: int) -> bool:
-    """By its name and size; only such a file's bytes leave the reader."""
+    """By its name and size; only such a file is looked into."""
     return _suffix(filename) != "" and size <= MOST_MEGABYTES * 1_000_000
 
 
+def hazard_of(filename: str, content_type: str, content: bytes) -> Hazard | None:
+    """Why the file is none that could be passed on; None: it is a CV, and holds nothing but words.
+
+    It takes a second for the worst of them, so the reader asks, in its child with limits of time and
+    memory; only what it finds harmless leaves it.
+    """
+    suffix = _suffix(filename)
+    if not suffix or len(content) > MOST_MEGABYTES * 1_000_000:
+        return Hazard.KIND
+    stem = filename[: -len(suffix)].rstrip(" .")
+    if _TURNED.search(filename) or _two_endings(stem):
+        return Hazard.NAME
+    if _MACRO_TYPE.search(content_type):
+        return Hazard.MACROS if "macro" in content_type.lower() else Hazard.MISMATCH
+    return _look(suffix, content)
+
+
+def _two_endings(stem: str) -> bool:
+    before, dot, ending = stem.rpartition(".")
+    # jane@mail.com.pdf is an address as a name
+    return bool(dot and re.fullmatch(_RUNS, ending.strip(), re.IGNORECASE)) and not (
+        ending.lower() == "com" and "@" in before
+    )
+
+
+def _look(suffix: str, content: bytes) -> Hazard | None:
+    if suffix == ".pdf":
+        return pdf.look(content)
+    if suffix == ".doc":
+        return compound.look(content)
+    if content.startswith(compound.MAGIC):  # a DOCX with a password is a compound file ([MS-OFFCRYPTO], 2.3)
+        return compound.look(content) or Hazard.MISMATCH
+    return archive.look(content, suffix)
+
+
 def find_cv(attachments: Iterable[Attachment]) -> Cv | None:
-    """The first file that is one, by its bytes too."""
+    """The first file that is one, by its bytes too; the reader has looked into it (see hazard_of)."""
     for file in attachments:
         suffix = _suffix(file.filename)
-        if suffix and _is_one(suffix, file.content):
+        if suffix and not file.refused and file.content.startswith(TYPES[suffix].begins):
             return Cv(suffix=suffix, content=file.content)
     return None
 
 
-def _is_one(suffix: str, content: bytes) -> bool:
-    begins = TYPES[suffix].begins
-    return begins in content[:_FIRST] if suffix == ".pdf" else content.startswith(begins)
+def may_go_out(cv: Cv) -> bool:
+    """One that was kept before its kind was looked into is looked into before it is sent."""
+    return _look(cv.suffix, cv.content) is None
 
 
 def _suffix(filename: str) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from processor.core.cv import Cv
 from processor.core.mail import Address
+from processor.core.names import Namesake
 from processor.core.outcome import DueKind
 from processor.core.program import (
     Member,
@@ -30,6 +31,7 @@ class Wants:
     mentor: str = ""  # the name or code of the mentor that is asked for
     interest: str = ""  # what to search the directory for
     page: int = 0  # of the directory; 0: no directory wanted
+    namesakes: str | None = None  # whose name looks like this; "": like the sender's; None: not asked
     areas: tuple[str, ...] = ()  # words to match with the program's practice areas
     matters: bool = True  # the sender's open requests and relationships
     recent: bool = False  # the sender's latest requests, whatever became of them
@@ -189,6 +191,8 @@ class Facts:
     named: MentorsNamed = field(default_factory=MentorsNamed)
     directory: Directory = field(default_factory=Directory)
     areas: tuple[AreaMatch, ...] = ()
+    namesakes: tuple[Namesake, ...] = ()  # other members whose name looks like the one that is asked about
+    seen_by_coordinator: bool = False  # who has read it and passed it on
     # mentors that fit and have room, by the address of each reader whose letter suggests some
     suggestions: Mapping[str, tuple[MentorCard, ...]] = field(default_factory=dict)
     watchers: tuple[Watcher, ...] = ()  # who waits for a mentor with these areas

@@ -34,7 +34,8 @@ class Attachment:
     filename: str
     content_type: str
     size: int
-    content: bytes = field(default=b"", repr=False)  # of what may be a CV; see cv.may_be_cv()
+    content: bytes = field(default=b"", repr=False)  # of what may be a CV and holds nothing but words
+    refused: str = ""  # of what may be a CV: why it is none that is passed on, a Hazard (cv.hazard_of)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

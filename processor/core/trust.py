@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from processor.core.authentication import failed, our_stamps, passed
+from processor.core.authentication import failed, nearly_ours, our_stamps, passed
 from processor.core.mail import Address, InboundMail
 from processor.core.program import Member
 from processor.core.tokens import TokenState, holder, mac_of
@@ -105,12 +105,14 @@ def judge(mail: InboundMail, authserv_id: str) -> Trust:
     if len(mail.senders) != 1:
         return Trust(level=TrustLevel.NOBODY, because="From names no one person")
     domain = mail.senders[0].domain
-    stamps = our_stamps(mail, authserv_id)
-    if failed(stamps, domain):
+    if failed(mail, authserv_id, domain):
         return Trust(level=TrustLevel.FAILED, because=f"DMARC failed for {domain}")
-    method = passed(stamps, domain)
+    method = passed(our_stamps(mail, authserv_id), domain)
     if method:
         return Trust(level=TrustLevel.PROVEN, because=f"{method} passed for {domain}")
+    if nearly_ours(mail, authserv_id):
+        because = "a result has our server's name in another spelling than authserv_id, and does not count"
+        return Trust(because=because)
     return Trust()
 
 

@@ -31,7 +31,7 @@ from processor.letters.plain import to_text
 from processor.letters.sandbox import DESK, Desk, Sandbox
 from processor.letters.sheets import Sheets
 from processor.letters.shelf import Shelf
-from processor.letters.values import HELD, clean_line, reveal_line, shown
+from processor.letters.values import HELD, Datum, clean_line, inert, reveal_line, shown
 from processor.letters.wording import wording
 
 _MOST_NAME = 100  # characters of a display name in a header field
@@ -67,7 +67,7 @@ class LetterWriter:
         self._program = program
         self._token_days = policy_token_days
         self._zone = ZoneInfo(program.time_zone)
-        self._sender_name = clean_line(program.name, _MOST_NAME)
+        self._sender_name = clean_line(program.name, _MOST_NAME, links=True)
         self._areas: dict[str, dict[str, str]] = {}  # language -> area -> its name there
         for area in areas:
             for language, label in area.labels.items():
@@ -75,7 +75,7 @@ class LetterWriter:
         self._shelf = Shelf(templates, (program.language, "en"), sheets)
         self._templates = sandbox(self._shelf)
         self._templates.globals["program"] = {
-            "name": shown(self._sender_name),
+            "name": Datum(inert(self._sender_name)),  # "Mentors.org" may be its name
             "address": shown(program.address),
         }
 
@@ -235,7 +235,8 @@ class LetterWriter:
     def _page(
         self, key: str, seen: Mapping[str, object], desk: Desk, *, about: str, reference: str
     ) -> Written:
-        subject = clean_line(reveal_line(self._run(f"{key} subject", seen, desk)), _MOST_SUBJECT)
+        # its values are clean already
+        subject = clean_line(reveal_line(self._run(f"{key} subject", seen, desk)), _MOST_SUBJECT, links=True)
         if not subject:
             raise LetterFaulty(f"{self._shelf.path(key)}, line 1: the subject came out empty")
         label = f" [{about}]" if about else ""

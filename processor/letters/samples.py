@@ -52,7 +52,7 @@ _SIGNED_UP: Mapping[str, object] = {
     "unread": (),
     "profile": _PROFILE,
     "changes": (),
-    "beside": {"other_address": False, "cv": "fine"},
+    "beside": {"other_address": False, "cv": "fine", "why": "", "kept_areas": 0, "kept_languages": 0},
 }
 _STANDING: Mapping[str, object] = {
     "standing": "active",
@@ -341,19 +341,30 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "relationship-over": {**_MATCHED, "state": "completed"},
     # a member signs up, steps aside, asks about themselves
     "which-role": {"to_name": ""},
-    "form": {**_MIA, "role": "mentee", "fields": _FORM, "beside": {"other_address": False, "cv": ""}},
+    "form": {
+        **_MIA,
+        "role": "mentee",
+        "fields": _FORM,
+        "beside": {"other_address": False, "cv": "", "why": "", "kept_areas": 0, "kept_languages": 0},
+    },
     "signup-draft": {
         **_MIA,
         "role": "mentee",
         "profile": _PROFILE,
-        "beside": {"other_address": True, "cv": ""},
+        "beside": {"other_address": True, "cv": "", "why": "", "kept_areas": 0, "kept_languages": 0},
     },
     "signup-missing": {
         **_MIA,
         "role": "mentee",
         "missing": ({"label": "Practice areas", "hint": "one or more, with commas between them"},),
         "profile": _PROFILE[:2],
-        "beside": {"other_address": True, "cv": "refused"},
+        "beside": {
+            "other_address": True,
+            "cv": "refused",
+            "why": "macros",
+            "kept_areas": 0,
+            "kept_languages": 0,
+        },
     },
     "welcome-mentor": {
         **_SIGNED_UP,

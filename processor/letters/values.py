@@ -16,6 +16,8 @@ from datetime import date, time, timedelta
 from functools import lru_cache
 from urllib.parse import quote
 
+from processor.core.links import unlinked
+
 MOST = 2_000  # characters of one value
 _PLANE = 0xF0000
 _SPECIAL = re.compile(r"[^\w \U00010000-\U0010ffff]|_")
@@ -25,14 +27,13 @@ _BREAK = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANK = re.compile(r"[^\S\n]+")
 _EDGE = re.compile(r" *\n *")
 _DEEP = re.compile(r"\n{3,}")
-_URL = re.compile(r"(h)tt(ps?)(?=:[/\\])|(f)t(p)(?=:[/\\])|(?<![a-z0-9])(www)\.(?=\w)", re.IGNORECASE)
 # Letters and marks that show nothing and can hide a word in a name; format characters go by category.
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufffe\uffff")
 _UNWANTED = frozenset({"Cc", "Cf", "Cs", "Co"})  # control, format, surrogate, private use
 
 
-def clean(value: str, most: int = MOST) -> str:
-    """Readable text in NFC: no control or format characters, no clickable address, `most` characters.
+def clean(value: str, most: int = MOST, *, links: bool = False) -> str:
+    """Readable text in NFC: no control or format characters, no link (see core/links.py), `most` characters.
 
     Line breaks are "\\n", no more than two in a row; runs of blanks are one space.
     """
@@ -43,13 +44,13 @@ def clean(value: str, most: int = MOST) -> str:
         value = unicodedata.normalize("NFC", value)
         value = _DEEP.sub("\n\n", _EDGE.sub("\n", value))
     value = _BLANK.sub(" ", value).strip()
-    value = _URL.sub(_unlink, value)
+    value = value if links else unlinked(value)
     return value if len(value) <= most else value[: most - 1].rstrip() + "…"
 
 
-def clean_line(value: str, most: int = MOST) -> str:
+def clean_line(value: str, most: int = MOST, *, links: bool = False) -> str:
     """The same on one line."""
-    return " ".join(clean(value, most).split())
+    return " ".join(clean(value, most, links=links).split())
 
 
 def _may_show(char: str) -> bool:
@@ -58,13 +59,6 @@ def _may_show(char: str) -> bool:
 
 def _is_nonchar(char: str) -> bool:
     return ord(char) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(char) <= 0xFDEF
-
-
-def _unlink(found: re.Match[str]) -> str:
-    """hxxp, hxxps, fxp, www[.]: no mail program makes a link of it (FAULTS 40 is about relayed phishing)."""
-    if found[1]:
-        return f"{found[1]}xx{found[2]}"
-    return f"{found[3]}x{found[4]}" if found[3] else f"{found[5]}[.]"
 
 
 def _away(found: re.Match[str]) -> str:

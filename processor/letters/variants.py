@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from processor.core.intents.beside import NOTHING
+
+_HAZARDS = ("macros", "embedded", "remote", "locked", "name", "mismatch", "packed")
 _DAY = datetime(2026, 3, 16, 14, 0, tzinfo=UTC)
 _AREAS = ("Critical care", "Oncology")
 _LONG_FORM = tuple(
@@ -20,8 +23,13 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     *(("answer-mentor-only", {"state": state}) for state in ("accepted", "expired")),
     *(("encouragement", {"why": why}) for why in ("expired", "undeliverable", "mentor-left", "taken-back")),
     ("answer-thanks", {"said": ""}),
-    ("signup-draft", {"role": "mentor", "beside": {"other_address": False, "cv": "fine"}}),
-    ("form", {"beside": {"other_address": True, "cv": "refused"}}),
+    ("signup-draft", {"role": "mentor", "beside": {**NOTHING, "cv": "fine"}}),
+    ("form", {"beside": {**NOTHING, "other_address": True, "cv": "refused"}}),
+    *(("form", {"beside": {**NOTHING, "cv": "refused", "why": why}}) for why in _HAZARDS),
+    ("welcome-mentee", {"beside": {**NOTHING, "kept_areas": 30, "kept_languages": 20}}),
+    ("signup-missing", {"beside": NOTHING}),
+    ("confirm-forward", {"what": "leave", "subject_was": "", "partner": ""}),
+    ("forward-done", {"what": "leave", "subject_was": "", "partner": ""}),
     ("introduction-mentor", {"said": "", "undo_hours": 0}),
     ("encouragement", {"suggestions": ()}),
     ("encouragement", {"suggestions": (), "next_is_asked": True}),
@@ -75,11 +83,11 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("export", {"requests": (), "profiles": (), "to_answer": (), "asked": (), "relationships": ()}),
     *((name, {"suggestions": ()}) for name in ("completed", "request-cooling", "request-unavailable")),
     *(
-        (name, {"unknown": (), "beside": {"other_address": True, "cv": cv}})
+        (name, {"unknown": (), "beside": {**NOTHING, "other_address": True, "cv": cv}})
         for name in ("welcome-mentor", "welcome-mentee", "profile-updated")
         for cv in ("", "refused")
     ),
-    ("form", {"beside": {"other_address": False, "cv": "early"}}),
+    ("form", {"beside": {**NOTHING, "cv": "early"}}),
     ("welcome-mentor", {"unknown": ({"written": "Moon pharmacy", "nearest": ()},)}),
     ("welcome-mentee", {"unread": ("Languages",)}),
     ("profile-updated", {"changes": ({"label": "Practice areas", "old": _AREAS, "new": _AREAS[:1]},)}),
@@ -108,7 +116,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
         {
             "role": "mentee",
             "missing": tuple({"label": f"Practice areas {n}", "hint": ""} for n in range(1, 12)),
-            "beside": {"other_address": False, "cv": ""},
+            "beside": NOTHING,
         },
     ),
     ("request-needs-profile", {"fields": _LONG_FORM}),

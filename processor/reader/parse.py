@@ -25,11 +25,16 @@ from processor.reader.words import decode_words, one_line, unfolded
 _SPACED_FROM = re.compile(rb"^from[ \t]+:", re.IGNORECASE | re.MULTILINE)
 # Encoded words have no meaning in these (RFC 2047, 5), and our own server copies the stranger's
 # reverse-path into Authentication-Results: decoded, it could read "; dmarc=pass".
+_RESULTS = "authentication-results"
 _AS_WRITTEN = frozenset(
-    {"authentication-results", "received", "received-spf", "return-path", "dkim-signature", "message-id"}
+    {"received", "received-spf", "return-path", "dkim-signature", "message-id"}
     | {"in-reply-to", "references", "auto-submitted", "precedence", "content-type", "delivered-to"}
     | {"x-original-to", "envelope-to", "date"}
 )
+# Taken out, as in other fields, they could make our server's name of "mx.pro\x00gram.example".
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[^\S \t\r\n]")
+# A lone carriage return ends a field for our parser and for few servers: such a field comes in unseen.
+_BEHIND_CR = re.compile(rb"\rauthentication-results", re.IGNORECASE)
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to")
 
 Fields = list[tuple[str, str]]
@@ -45,9 +50,16 @@ def parse(raw: bytes, received_at: datetime, size: int = 0, most_bytes: int = 10
     try:
         message = message_from_bytes(raw)
         hidden = _SPACED_FROM.search(raw, 0, end) is not None
-        return _mail(message, raw[end:], received_at, max(size, len(raw)), 0, _Opened(), hidden)
+        mail = _mail(message, raw[end:], received_at, max(size, len(raw)), 0, _Opened(), hidden)
     except RecursionError:
         raise OverLimit("mails are enclosed in mails too deep") from None
+    return _with_doubt(mail) if _BEHIND_CR.search(raw, 0, end) else mail
+
+
+def _with_doubt(mail: InboundMail) -> InboundMail:
+    """No field is our own server's for certain; a fail is still read (core/stamps.py)."""
+    headers = ((n, f"\ufffd{v}" if n == _RESULTS else v) for n, v in mail.headers)
+    return replace(mail, headers=tuple(headers))
 
 
 @dataclass(slots=True)
@@ -151,6 +163,8 @@ def _decoded(value: str) -> str:
 
 
 def _shown(name: str, value: str) -> str:
+    if name == _RESULTS:
+        return one_line(_NO_TEXT.sub("\ufffd", unfolded(value)))
     as_written = name in _AS_WRITTEN or name.startswith(("arc-", "x-google-dkim"))
     return one_line(unfolded(value)) if as_written else _decoded(value)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
 
-from processor.core.cv import may_be_cv
+from processor.core.cv import hazard_of, may_be_cv
 from processor.core.mail import Attachment, DeliveryReport
 from processor.reader.content import body_of
 from processor.reader.enclosed import enclosed_mail
@@ -135,9 +135,16 @@ def _leaf(part: Message, kind: str, found: Parts, *, in_report: bool) -> None:
         charset = meta[1].decode("ascii", "replace") if meta else _charset(part)
         found.htmls.append(clean(decode_bytes(data[: 4 * MOST_TEXT], charset))[:MOST_TEXT])
     else:
-        kept = data if may_be_cv(filename, len(data)) else b""
-        file = Attachment(filename=filename, content_type=one_line(kind), size=len(data), content=kept)
-        found.attachments.append(file)
+        found.attachments.append(_file(filename, one_line(kind), data))
+
+
+def _file(filename: str, kind: str, data: bytes) -> Attachment:
+    """What may be a CV is looked into; the bytes of anything else, and of one with a hazard, stay here."""
+    hazard = hazard_of(filename, kind, data) if may_be_cv(filename, len(data)) else None
+    kept = data if may_be_cv(filename, len(data)) and hazard is None else b""
+    return Attachment(
+        filename=filename, content_type=kind, size=len(data), content=kept, refused=hazard or ""
+    )
 
 
 def _plain(part: Message, data: bytes) -> str:

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from processor.core.apart import apart_from
-from processor.core.cv import find_cv
+from processor.core.cv import Cv, find_cv, may_go_out
 from processor.core.facts import Facts, MentorsNamed, PairHistory, Parked, Wants
+from processor.core.lookalikes import readings
 from processor.core.mail import Address
 from processor.core.outcome import REPORTED, SENT_AGAIN, UNREACHED, Decision, SaveMember
 from processor.core.program import (
@@ -40,6 +41,7 @@ class Voucher:
 
     because: str
     member: Member | None = None  # whose mail it is, when the address is not on file
+    by_coordinator: bool = False
 
 
 def facts_for_mail(
@@ -85,6 +87,7 @@ def facts_for_mail(
         letters_today=letters.names_to(sender.addr_spec) if person else {},
         **(_heard(reading, sender, unit) if wants.heard and person else {}),
         inbox_id=inbox_id,
+        seen_by_coordinator=voucher is not None and voucher.by_coordinator,
         # who confirms or passes on a mail brings the same one once more
         same_id=0 if voucher or copy_of or not mail.message_id else unit.same_id(mail.message_id, inbox_id),
         language=reading.language,
@@ -153,17 +156,21 @@ def _facts(
             found["mentee_pending"] = unit.pending_of(mentee.number)
         found["parked"] = tuple(_with_history(waits, mentee, unit) for waits in waiting)
     if wants.accepts and request is not None:
-        found["cvs"] = unit.cvs((request.mentor.number, request.mentee.number))
+        found["cvs"] = _cvs((request.mentor.number, request.mentee.number), unit)
     if wants.noted:
         about_what = wants.about or f"IN-{more['inbox_id']}"
         found["noted"] = unit.noted(about_what, wants.noted, wants.most_noted)
     if wants.own_cv and member is not None:
-        found["cvs"] = unit.cvs((member.number,))
+        found["cvs"] = _cvs((member.number,), unit)
     if wants.mentor:
         found |= _about_mentor(wants.mentor, member, unit)
     if wants.page:
         but = (member.number, *apart_from(member, found.get("owners", {}), rules)) if member else ()
         found["directory"] = unit.directory(wants.interest, wants.page, rules.policy.page_size, but)
+    if wants.namesakes is not None and sender is not None:
+        own = member.code if member else ""
+        alike = unit.namesakes(readings(wants.namesakes or sender.name))
+        found["namesakes"] = tuple(other for other in alike if other.code != own)
     if wants.areas:
         found["areas"] = unit.match_areas(wants.areas)
         words = [a.known or a.written for a in found["areas"]]
@@ -191,6 +198,11 @@ def _facts(
     return Facts(
         now=now, program=program, member=member, request=request, relationship=relationship, **found, **more
     )
+
+
+def _cvs(members: tuple[int, ...], unit: Unit) -> dict[int, Cv]:
+    """Those that may go out; one with macros may have been kept by an older version."""
+    return {number: cv for number, cv in unit.cvs(members).items() if may_go_out(cv)}
 
 
 def _records(about: str, unit: Unit) -> tuple[RequestView | None, RelationshipView | None]:

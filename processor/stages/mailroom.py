@@ -131,8 +131,9 @@ class Mailroom:
         return [(mail, inbox_id) for (_, inbox_id), mail in pairs if isinstance(mail, OutboundMail)]
 
     def _note(self, about: Aside, to: str, now: datetime) -> LetterJob:
+        where = about.because.replace(".md, line", ", line")  # or mail programs would take it for a link
         what = (
-            f'The letter "{about.letter.name}" cannot be written: {about.because}. It waits, and so do the '
+            f'The letter "{about.letter.name}" cannot be written: {where}. It waits, and so do the '
             "other letters of the same decision, so that nobody is told that it went. All of them go out by "
             "themselves once this is mended; who looks after the program is told by an alarm."
         )

@@ -53,7 +53,8 @@ class PassingOn:
         inside = [each for each in self._inside() if each.reading is not None]
         if len(inside) != 1:
             return None
-        verdict = self._decided(inside[0], voucher, lambda decision, facts: decision)
+        seen = replace(voucher, by_coordinator=True)
+        verdict = self._decided(inside[0], seen, lambda decision, facts: decision)
         # it is the member whose YES came in, and not the coordinator, who is answered
         return _with(verdict, [self._line(inside[0], verdict)], self.coordinator, answers=False)
 
@@ -87,7 +88,7 @@ class PassingOn:
     def _alone(self, inside: Inside, confirmed: Voucher | None) -> Verdict:
         if inside.reading is None:
             return self._held(inside, confirmed)
-        voucher = Voucher(because=f"{self.coordinator} passed the mail on")
+        voucher = Voucher(because=f"{self.coordinator} passed the mail on", by_coordinator=True)
         sure = confirmed is None and inside.passed.certain
 
         def checked(decision: Decision, facts: Facts) -> Decision:
@@ -106,7 +107,7 @@ class PassingOn:
         """As alone; but one message waits for one address only, so what had to be asked is held."""
         if inside.reading is None:
             return self._held(inside, confirmed)
-        voucher = Voucher(because=f"{self.coordinator} passed the mail on")
+        voucher = Voucher(because=f"{self.coordinator} passed the mail on", by_coordinator=True)
 
         def checked(decision: Decision, facts: Facts) -> Decision:
             harm = harm_of(decision, facts)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, exists, select
 
 from processor.core.facts import MentorsNamed
+from processor.core.names import Namesake
 from processor.core.program import Role
 from processor.store.directory import Pages
 from processor.store.search import different_words
@@ -25,6 +26,12 @@ _NAMES = (
     select(members.c.number, members.c.name)
     .where(members.c.number.in_(bindparam("found", expanding=True)))
     .order_by(members.c.number)
+)
+_NAMESAKES = (
+    select(members.c.number, members.c.name, members.c.email)
+    .where(members.c.name_key.in_(bindparam("wanted", expanding=True)))
+    .order_by(members.c.number)
+    .limit(_MOST_EXACT)
 )
 _WITH_KEY = (
     select(members.c.number)
@@ -52,6 +59,13 @@ class Names(Pages):
         if exact:
             return self._exactly(exact)
         return MentorsNamed(near=self.cards(self._near_names(written, wanted)))
+
+    def namesakes(self, readings: Sequence[str]) -> tuple[Namesake, ...]:
+        keys = sorted({name_key(reading) for reading in readings} - {""})
+        if not keys:
+            return ()
+        rows = self.rows(_NAMESAKES, {"wanted": keys})
+        return tuple(Namesake(code=f"M-{r.number}", name=r.name, address=r.email) for r in rows)
 
     def _by_code(self, number: int, rest: str) -> MentorsNamed:
         member = self.member(number)

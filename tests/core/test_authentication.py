@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from processor.core.authentication import MICROSOFT, our_stamps, read_stamp
+from processor.core.authentication import MICROSOFT, our_stamps
 from processor.core.mail import Address, InboundMail
+from processor.core.stamps import read_stamp
 from processor.core.trust import TrustLevel, judge
 
 SERVER = "mx.program.example"
@@ -29,11 +30,12 @@ def level(*values: str, server: str = SERVER, sender: str = "mia@example.org") -
     "value",
     [
         f"{SERVER}; dmarc=pass header.from=example.org",
-        f"{SERVER}; dmarc=pass",
         f"{SERVER} 1; dmarc=pass header.from=example.org",
-        "MX.Program.Example; DMARC=PASS HEADER.FROM=Example.ORG",
-        f'"{SERVER}"; dmarc=pass header.from="example.org"',
-        f"(us) {SERVER} (v (one)) 1; dmarc/1 = pass (p=NONE sp=NONE) header.from = example.org",
+        f"{SERVER}; DMARC=PASS HEADER.FROM=Example.ORG",
+        f'{SERVER}; dmarc=pass header.from="example.org"',
+        f"{SERVER} 1 ; dmarc/1 = pass (p=NONE sp=NONE) header.from = example.org",
+        f"{SERVER}; dmarc=pass (p=none (really)) header.from=example.org; dkim=none (no signatures found)",
+        f"{SERVER};\tdmarc=pass(p=none) header.from=example.org",
         f"{SERVER}; spf=none; dmarc=pass (p=reject; d=none) header.from=example.org",
         f"{SERVER}; dkim=pass (2048-bit key) header.d=example.org header.i=@example.org header.b=abc/+=",
         f"{SERVER}; dkim=pass header.i=@example.org header.s=s1",
@@ -55,6 +57,14 @@ def test_a_pass_in_any_form_counts(value: str) -> None:
         f"{SERVER}",
         "",
         ";",
+        f"{SERVER}; dmarc=pass",
+        "MX.Program.Example; dmarc=pass header.from=example.org",
+        f'"{SERVER}"; dmarc=pass header.from=example.org',
+        f"(us) {SERVER}; dmarc=pass header.from=example.org",
+        f"{SERVER} (us); dmarc=pass header.from=example.org",
+        f"{SERVER}; spf=none smtp.helo=x;dmarc=pass",
+        f"{SERVER}; spf=fail smtp.helo=x;spf=pass smtp.mailfrom=mia@example.org",
+        f"{SERVER}; spf=pass smtp.mailfrom=example.org; spf=none smtp.helo=a.example",
         f"{SERVER}; dmarc=pass header.from=other.example",
         f"{SERVER}; dkim=neutral header.d=example.org",
         f"{SERVER}; =pass header.d=example.org",
@@ -96,6 +106,7 @@ def test_a_dmarc_fail_outweighs_every_pass() -> None:
     passes = f"{SERVER}; dkim=pass header.d=example.org; spf=pass smtp.mailfrom=example.org"
     assert level(passes, f"{SERVER}; dmarc=fail (p=none) header.from=example.org") is TrustLevel.FAILED
     assert level(f"{SERVER}; dmarc=pass; dmarc=fail") is TrustLevel.FAILED
+    assert level(f"MX.Program.Example; {passes}; dmarc=fail") is TrustLevel.FAILED
 
 
 def test_several_filters_of_one_server_are_one_word() -> None:

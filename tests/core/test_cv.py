@@ -7,7 +7,7 @@ import pytest
 from processor.core.cv import MOST_MEGABYTES, Cv, find_cv, may_be_cv
 from processor.core.mail import Attachment
 
-PDF, OLD_WORD, ZIP = b"%PDF-1.7\n", b"\xd0\xcf\x11\xe0\xa1", b"PK\x03\x04\x14"
+PDF, OLD_WORD, ZIP = b"%PDF-1.7\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04\x14"
 
 
 def file(name: str, content: bytes) -> Attachment:
@@ -18,7 +18,7 @@ def file(name: str, content: bytes) -> Attachment:
     ("name", "content", "suffix"),
     [
         ("Mia.PDF", PDF, ".pdf"),
-        ("cv.pdf", b"\n\n" + PDF, ".pdf"),
+        ("cv.pdf", b"\n\n" + PDF, ""),
         ("cv.doc", OLD_WORD, ".doc"),
         ("cv.docx", ZIP, ".docx"),
         ("cv.odt", ZIP, ".odt"),

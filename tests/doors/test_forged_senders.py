@@ -1,4 +1,4 @@
-"""272 mails in another's name, in 68 shapes: none is believed (faults 32, 34, 37)."""
+"""Mails in another's name, and fields that are nearly our server's: none is believed (faults 32, 34, 37)."""
 
 from __future__ import annotations
 
@@ -177,3 +177,173 @@ def test_the_real_sender_is_believed(victim: str) -> None:
     ):
         raw = f"{OURS} {result}\n{BORDER}\nFrom: Victim <{victim}>\n{REST}"
         assert judge(parse(raw.encode(), NOW), SERVER).level is TrustLevel.PROVEN, result
+
+
+# --- our server's name, nearly: what a border server that strips by a pattern leaves in (W16) ---------
+
+SPOOF = "dmarc=pass header.from=D; dkim=pass header.d=D; spf=pass smtp.mailfrom=V"
+NAMES: dict[str, str] = {
+    "in quotation marks": f'"{SERVER}"; ',
+    "half in quotation marks": 'mx."program".example; ',
+    "quotation marks around a letter": '"m"x.program.example; ',
+    "empty quotation marks before": f'""{SERVER}; ',
+    "empty quotation marks after": f'{SERVER}""; ',
+    "quoted with a blank": f'" {SERVER} "; ',
+    "quoted and escaped": '"mx\\.program\\.example"; ',
+    "escaped without quotation marks": "mx\\.program.example; ",
+    "a backslash at the end": f"{SERVER}\\; ",
+    "a comment before": f"(c) {SERVER}; ",
+    "a comment before, no blank": f"(c){SERVER}; ",
+    "an empty comment before": f"(){SERVER}; ",
+    "two comments before": f"(a)(b) {SERVER}; ",
+    "a comment in a comment before": f"(a (b)) {SERVER}; ",
+    "a comment inside": "mx.(x)program.example; ",
+    "an empty comment inside": "mx.()program.example; ",
+    "a comment after, no blank": f"{SERVER}(x); ",
+    "a comment after": f"{SERVER} (x); ",
+    "a comment before the version": f"{SERVER} (x) 1; ",
+    "a comment that holds the semicolon": f"{SERVER} (;) ; ",
+    "capitals": f"{SERVER.upper()}; ",
+    "one capital": "Mx.program.example; ",
+    "a capital at the end": "mx.program.examplE; ",
+    "another version": f"{SERVER} 2; ",
+    "a version that is no number": f"{SERVER} v1; ",
+    "a job after a stroke": f"{SERVER}/4F2; ",
+    "a dot at the end": f"{SERVER}.; ",
+    "a dot before": f".{SERVER}; ",
+    "no semicolon": f"{SERVER} ",
+    "a comma": f"{SERVER}, ",
+    "another name before": f"evil.example {SERVER}; ",
+    "another name after": f"{SERVER} evil.example; ",
+    "a no-break space before": f"\u00a0{SERVER}; ",
+    "a no-break space after": f"{SERVER}\u00a0; ",
+    "a line separator after": f"{SERVER}\u2028; ",
+    "a next line after": f"{SERVER}\u0085; ",
+    "a zero-width space inside": "mx.pro\u200bgram.example; ",
+    "a byte order mark": f"\ufeff{SERVER}; ",
+    "a NUL inside": "mx.pro\x00gram.example; ",
+    "a bell at the end": f"{SERVER}\x07; ",
+    "a delete inside": "mx\x7f.program.example; ",
+    "a vertical tab": f"{SERVER}\x0b; ",
+    "a form feed": f"\x0c{SERVER}; ",
+    "a wide letter": "\uff4dx.program.example; ",
+    "a wide dot": "mx\uff0eprogram.example; ",
+    "a Cyrillic letter": "mx.pr\u043egram.example; ",
+    "a long s": "mx.program.exampl\u0435; ",
+    "a fold inside": "mx.program.\n example; ",
+    "percent encoding": "mx%2Eprogram.example; ",
+    "an entity": "mx&#46;program.example; ",
+    "an encoded word": f"=?utf-8?q?{SERVER}?=; ",
+    "a semicolon first": f"; {SERVER}; ",
+    "an address": f"x@{SERVER}; ",
+    "angle brackets": f"<{SERVER}>; ",
+    "brackets": f"[{SERVER}]; ",
+    "single quotation marks": f"'{SERVER}'; ",
+    "a name for it": f"server={SERVER}; ",
+    "no name": "",
+}
+# --- a stranger's words inside what our server wrote, unquoted --------------------------------------
+WORDS: dict[str, str] = {
+    "a HELO name with a pass": f"{SERVER}; spf=none smtp.helo=x;dmarc=pass",
+    "a HELO name with a pass, then properties": f"{SERVER}; spf=none smtp.helo=x;dmarc=pass smtp.mailfrom=V",
+    "a HELO name with an spf pass": f"{SERVER}; spf=fail smtp.helo=x;spf=pass smtp.mailfrom=V",
+    "a HELO name beside a softfail": f"{SERVER}; spf=softfail smtp.helo=x;spf=pass smtp.mailfrom=V",
+    "a HELO name beside no record": f"{SERVER}; spf=none smtp.helo=x;spf=pass smtp.mailfrom=V",
+    "a HELO name with a dkim pass": f"{SERVER}; spf=none smtp.helo=x;dkim=pass",
+    "a HELO name with a dkim pass, before our words": f"{SERVER}; spf=none smtp.helo=x;dkim=pass; dmarc=none"
+    " header.from=D",
+    "a reverse-path with a pass": f"{SERVER}; spf=pass smtp.mailfrom=x;dmarc=pass;@evil.example",
+    "a selector with a pass": f"{SERVER}; dkim=fail header.d=evil.example header.s=x;dmarc=pass",
+    "a pass without a domain": f"{SERVER}; dmarc=pass",
+    "a pass for nothing": f"{SERVER}; dmarc=pass header.from=",
+    "a pass for an empty quotation": f'{SERVER}; dmarc=pass header.from=""',
+    "a pass for two domains": f"{SERVER}; dmarc=pass header.from=evil.example header.from=D",
+    "a pass for two domains, ours first": f"{SERVER}; dmarc=pass header.from=D header.from=evil.example",
+    "two domains of dkim": f"{SERVER}; dkim=pass header.d=D header.d=evil.example",
+    "two reverse-paths": f"{SERVER}; spf=pass smtp.mailfrom=V smtp.mailfrom=e@evil.example",
+    "a comment inside the method": f"{SERVER}; dm(x)arc=pass header.from=D",
+    "a comment inside the result": f"{SERVER}; dmarc=(x)pass header.from=D",
+    "a comment inside the domain": f"{SERVER}; dmarc=pass header.from=(x)D",
+    "a comment inside another word": f"{SERVER}; dmarc=pass header.from=D; spf=no(x)ne",
+    "quotation marks inside the method": f'{SERVER}; dm"arc"=pass header.from=D',
+    "quotation marks inside the domain": f'{SERVER}; dmarc=pass header.from=e"D"',
+    "a backslash outside a quotation": f"{SERVER}; dmarc=pass header.from=D\\",
+    "a wide equals sign": f"{SERVER}; dmarc\uff1dpass header.from=D",
+    "a NUL in the method": f"{SERVER}; dmarc\x00=pass header.from=D",
+    "the domain in another property": f"{SERVER}; dmarc=pass policy.from=D",
+    "the domain in the policy": f"{SERVER}; dmarc=pass policy.domain=D header.from=evil.example",
+    "a longer domain": f"{SERVER}; dmarc=pass header.from=D.evil.example",
+    "a domain below": f"{SERVER}; dmarc=pass header.from=x.D",
+    "the domain in a comment": f"{SERVER}; dmarc=pass (header.from=D)",
+}
+
+
+def spoofed(value: str, victim: str) -> bytes:
+    text = f"{BORDER}\nAuthentication-Results: {value}\n{FROM}\n{REST}"
+    for letter, meant in (("V", victim), ("D", victim.partition("@")[2])):
+        text = "".join(_put(text, letter, meant))
+    return text.replace("\n", "\r\n").encode()
+
+
+NEARLY = {**{k: v + SPOOF for k, v in NAMES.items()}, **WORDS}
+
+
+def test_there_are_eighty_shapes_that_are_nearly_ours() -> None:
+    assert len(NEARLY) >= 80
+
+
+@pytest.mark.parametrize("shape", NEARLY)
+def test_nearly_our_server_is_nobody(shape: str) -> None:
+    """W16: whatever a border server leaves in, since it strips the plain name only."""
+    for victim in VICTIMS:
+        mail = parse(spoofed(NEARLY[shape], victim), NOW)
+        assert [a.addr_spec for a in mail.senders] == [victim]
+        assert judge(mail, SERVER).level is TrustLevel.UNPROVEN, victim
+
+
+@pytest.mark.parametrize("shape", NAMES)
+def test_a_fail_under_nearly_our_name_is_never_a_pass(shape: str) -> None:
+    """Beside a strict pass, and with it: what is read kindly lowers trust only."""
+    victim = VICTIMS[0]
+    bad = NAMES[shape] + "dmarc=fail header.from=D"
+    assert judge(parse(spoofed(bad, victim), NOW), SERVER).level in (TrustLevel.UNPROVEN, TrustLevel.FAILED)
+
+
+KINDLY = (
+    *("in quotation marks", "a comment before", "a comment inside", "capitals", "quoted and escaped"),
+    *("a comment after", "a NUL inside", "another version", "a bell at the end"),
+)
+
+
+@pytest.mark.parametrize("shape", KINDLY)
+def test_a_fail_that_may_be_our_servers_counts_beside_its_pass(shape: str) -> None:
+    good = f"{OURS} dmarc=pass header.from=D\nAuthentication-Results: {NAMES[shape]}dmarc=fail header.from=D"
+    mail = parse(spoofed(good.removeprefix("Authentication-Results: "), VICTIMS[0]), NOW)
+    assert judge(mail, SERVER).level is TrustLevel.FAILED
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"{SERVER}; dmarc=fail (unclosed",
+        f'{SERVER}; spf=none (a "); dmarc=fail (" b)',
+        f'{SERVER}; dmarc=fail "',
+    ],
+)
+def test_a_fail_in_a_field_that_cannot_be_read_counts(value: str) -> None:
+    assert judge(parse(spoofed(value, VICTIMS[0]), NOW), SERVER).level is TrustLevel.FAILED
+
+
+@pytest.mark.parametrize("above", ["X-Note: hello", "Received-SPF: none", "ARC-Seal: i=1"])
+def test_a_field_behind_a_lone_carriage_return_is_nobodys(above: str) -> None:
+    """A border server that sees one field there strips nothing; our parser sees two."""
+    good = f"Authentication-Results: {SERVER}; dmarc=pass header.from=example.org"
+    raw = f"{BORDER}\r\n{above}\r{good}\r\nFrom: mia@example.org\r\n{REST}".encode()
+    assert judge(parse(raw, NOW), SERVER).level is TrustLevel.UNPROVEN
+    plain = f"{BORDER}\r\n{above}\r\n{good}\r\nFrom: mia@example.org\r\n{REST}".encode()
+    assert judge(parse(plain, NOW), SERVER).level is TrustLevel.PROVEN
+
+
+def test_nearly_our_name_is_told_to_the_operator() -> None:
+    mail = parse(spoofed(f"MX.Program.Example; {SPOOF}", VICTIMS[0]), NOW)
+    assert "authserv_id" in judge(mail, SERVER).because

@@ -193,4 +193,4 @@ def test_a_meeting_goes_as_an_alternative_and_as_a_file(tmp_path: Path) -> None:
     assert event["DTEND"].dt == datetime(2026, 3, 9, 13, 45, tzinfo=UTC)
     assert event["ORGANIZER"] == "mailto:mentors@program.example"
     assert [str(a) for a in event["ATTENDEE"]] == ["mailto:mia@example.org", "mailto:jon@example.org"]
-    assert event["SUMMARY"] == "First conversation: Mia; O and Jon hxxp://evil.example"
+    assert event["SUMMARY"] == "First conversation: Mia; O and Jon hxxp://evil[.]example"

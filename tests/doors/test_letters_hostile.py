@@ -257,11 +257,11 @@ def test_a_trick_in_a_list_is_still_text(letters: LetterWriter, trick: str) -> N
 @pytest.mark.parametrize(
     ("written", "shown"),
     [
-        ("see http://evil.example", "see hxxp://evil.example"),
-        ("HTTPS://Evil.example", "HxxPS://Evil.example"),
-        ("h\u200bttps://evil.example", "hxxps://evil.example"),
-        ("www.evil.example", "www[.]evil.example"),
-        ("ftp://evil.example", "fxp://evil.example"),
+        ("see http://evil.example", "see hxxp://evil[.]example"),
+        ("HTTPS://Evil.example", "HxxPS://Evil[.]example"),
+        ("h\u200bttps://evil.example", "hxxps://evil[.]example"),
+        ("www.evil.example", "www[.]evil[.]example"),
+        ("ftp://evil.example", "fxp://evil[.]example"),
         ("Awww... mia@example.org", "Awww... mia@example.org"),
         ("a\u202eb\u2066c\x07d\ud800e", "abcde"),
         ("e\u0301", "é"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from processor.core.facts import AreaMatch, Directory, MentorsNamed
+from processor.core.names import Namesake
 from processor.core.program import Member, MentorCard, Profile, RelationshipState, Role
 from processor.stages.ports import Nearest
 from processor.store.directory import as_card
@@ -142,6 +143,11 @@ class MemoryDirectory:
         near = self.nearest(" ".join(name_words(rest)), [m.name for m in mentors.values()], _NEAREST)
         numbers = [n for name in near for n, m in mentors.items() if m.name == name]
         return MentorsNamed(near=self._cards(numbers[:_NEAREST]))
+
+    def namesakes(self, readings: Sequence[str]) -> tuple[Namesake, ...]:
+        keys = {name_key(reading) for reading in readings} - {""}
+        found = [m for _, m in sorted(self.rows.members.items()) if name_key(m.name) in keys]
+        return tuple(Namesake(code=m.code, name=m.name, address=m.email) for m in found[:_MOST_EXACT])
 
     def _cards(self, numbers: Iterable[int]) -> tuple[MentorCard, ...]:
         made = (as_card(self.rows.members[n], self.mentor_load(n)) for n in numbers)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from processor.core.cv import find_cv
 from processor.core.facts import Facts
+from processor.core.inspection import Hazard
 from processor.core.reading import Reading
 
 _ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
@@ -15,13 +16,21 @@ _ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _NO_FILE = ("image/", "text/", "message/", "application/pkcs7", "application/x-pkcs7", "application/pgp")
 
 
-NOTHING: Mapping[str, object] = {"other_address": False, "cv": ""}
+# kept_areas, kept_languages: how many were kept of a longer list, or 0
+NOTHING: Mapping[str, object] = {
+    "other_address": False,
+    "cv": "",
+    "why": "",
+    "kept_areas": 0,
+    "kept_languages": 0,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
     addresses: tuple[str, ...] = ()  # that stand in the text
-    cv: str = ""  # "" for none, "fine", or "refused": another type, or too large
+    cv: str = ""  # "" for none, "fine", or "refused"
+    why: str = ""  # it was refused: a Hazard
 
     def said(self, facts: Facts, *, kept: bool) -> Mapping[str, object]:
         """What the answer says of it: From counts (row 8), and a CV waits for a yes (row 11).
@@ -30,11 +39,14 @@ class Beside:
         """
         cv = "early" if self.cv == "fine" and not kept else self.cv
         own = {facts.sender.addr_spec.lower(), facts.program.address.lower()}
-        return {"other_address": any(a not in own for a in self.addresses), "cv": cv}
+        other = any(a not in own for a in self.addresses)
+        return {**NOTHING, "other_address": other, "cv": cv, "why": self.why}
 
 
 def beside_of(reading: Reading) -> Beside:
     addresses = tuple(dict.fromkeys(a.lower() for a in _ADDRESS.findall(reading.visible)))
     files = [a for a in reading.mail.attachments if a.filename and not a.content_type.startswith(_NO_FILE)]
-    fine = find_cv(reading.mail.attachments) is not None
-    return Beside(addresses=addresses, cv="fine" if fine else "refused" if files else "")
+    if find_cv(reading.mail.attachments) is not None:
+        return Beside(addresses=addresses, cv="fine")
+    why = next((file.refused for file in files if file.refused), Hazard.KIND) if files else ""
+    return Beside(addresses=addresses, cv="refused" if files else "", why=why)

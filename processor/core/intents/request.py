@@ -89,13 +89,15 @@ class Request:
                     ambiguous=False,
                 ),
             )
+        if facts.member is None:
+            return self._from_a_stranger(facts, rules)
         if len(facts.named.exact) != 1:
             return self._unknown(facts, rules)
         mentor = facts.named.exact[0]
         mentee = facts.member
-        if mentee is not None and mentee.number == mentor.number:
+        if mentee.number == mentor.number:
             return refused("a member asked themselves", to_sender(facts, "request-self"))
-        if mentee is None or not mentee.ready(Role.MENTEE):
+        if not mentee.ready(Role.MENTEE):
             return self._park_until_profile(mentor, facts, rules)
         way = in_the_way(mentee, mentor, facts.mentor_load, facts.history, facts, rules)
         if way is not None:
@@ -131,16 +133,30 @@ class Request:
         )
         return refused(because, letter)
 
+    def _from_a_stranger(self, facts: Facts, rules: RuleBook) -> Decision:
+        """The same words whether there is such a mentor or not: codes can be counted, and names tried."""
+        found = facts.named.exact if len(facts.named.exact) == 1 else ()
+        letter = self._form_first(self.mentor, facts, rules)
+        if found:
+            park = ParkRequest(
+                mentee_email=facts.sender.addr_spec, mentor=found[0].number, note=self.note, until="profile"
+            )
+            return done(f"the request to {found[0].code} waits for the mentee's profile", [park], [letter])
+        because = f"{facts.sender.addr_spec} has no profile, and no one mentor is called {self.mentor!r}"
+        return done(because, (), [letter])
+
+    def _form_first(self, mentor: str, facts: Facts, rules: RuleBook) -> Letter:
+        language = language_of(facts)
+        fields = form_fields(Role.MENTEE, rules.form(Role.MENTEE), {"name": facts.sender.name}, language)
+        return to_sender(facts, "request-needs-profile", mentor=mentor, fields=fields)
+
     def _park_until_profile(self, mentor: Member, facts: Facts, rules: RuleBook) -> Decision:
         """A request before a profile waits for it (row 41)."""
         address = facts.member.email if facts.member is not None else facts.sender.addr_spec
-        fields = form_fields(
-            Role.MENTEE, rules.form(Role.MENTEE), {"name": facts.sender.name}, language_of(facts)
-        )
         return done(
             f"the request to {mentor.code} waits for the mentee's profile",
             [ParkRequest(mentee_email=address, mentor=mentor.number, note=self.note, until="profile")],
-            [to_sender(facts, "request-needs-profile", mentor=mentor.name, fields=fields)],
+            [self._form_first(mentor.name, facts, rules)],
         )
 
     def _at_limit(self, mentor: Member, mentee: Member, facts: Facts, rules: RuleBook) -> Decision:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from processor.core.facts import Facts, Wants
 from processor.core.intents.beside import NOTHING, Beside, beside_of
 from processor.core.intents.welcome import welcome
+from processor.core.names import MOST_LETTERS, Opinion, judge_line, judge_name
 from processor.core.outcome import Decision, KeepCv, Letter, SaveMember
 from processor.core.program import Member, Profile, Role, Standing
 from processor.core.reading import Reading
@@ -22,6 +23,7 @@ from processor.core.writing import (
     hold,
     language_for,
     language_of,
+    note_to_coordinators,
     profile_lines,
     profile_values,
     saved,
@@ -31,6 +33,9 @@ from processor.core.writing import (
 
 _COMMANDS = {"signup-mentor": Role.MENTOR, "signup-mentee": Role.MENTEE}
 _TEXTS = ("title", "organization", "career_path", "goals", "about")
+# More than a person has, so that one profile fills no letter; the answer says what was kept.
+MOST_AREAS = 30
+MOST_LANGUAGES = 20
 _OWN = frozenset({"name", "areas", "capacity", "languages", *_TEXTS})
 
 
@@ -44,7 +49,8 @@ class SignUp:
 
     def wants(self) -> Wants:
         return Wants(
-            areas=split_list(self.fields.get("areas", "")),
+            areas=split_list(self.fields.get("areas", ""))[:MOST_AREAS],
+            namesakes=self.fields.get("name", "")[:MOST_LETTERS] if self.fields else None,
             open_parked=bool(self.fields),
         )
 
@@ -72,6 +78,9 @@ class SignUp:
         new, unread = _filled(facts, role, self.fields, rules)
         if self.prose and not new.name:
             new = replace(new, name=_one_line(facts.sender.name))
+        opinion = _opinion(new, self.fields, facts, rules)
+        if opinion.doubt:
+            return hold(facts, opinion.doubt, receipt=True)
         missing = _missing(new, role, rules)
         new = _settled(new, role, complete=not missing and not self.prose)
         if missing or unread:
@@ -80,16 +89,40 @@ class SignUp:
             because = f"the {role} profile of {new.name} was read from free words, and is asked about"
         else:
             because = f"the {role} profile of {new.name} is complete"
-        beside = self.beside.said(facts, kept=True)
+        beside = {**self.beside.said(facts, kept=True), **_left_out(self.fields)}
+        note = note_to_coordinators(facts, opinion.note, about=new.code) if opinion.note else ()
         if missing:
-            return done(because, saved(new, because), [_ask_missing(new, role, facts, rules, beside)])
+            asks = _ask_missing(new, role, facts, rules, beside)
+            return done(because, saved(new, because), [asks, *note])
         if self.prose:
             lines = profile_lines(new, role, rules.form(role), language_for(new, facts))
             draft = to_member(
                 new, "signup-draft", answers=True, role=role.value, profile=lines, beside=beside
             )
-            return done(because, saved(new, because), [draft])
-        return welcome(facts.member, new, role, facts, rules, unread=unread, because=because, beside=beside)
+            return done(because, saved(new, because), [draft, *note])
+        welcomed = welcome(
+            facts.member, new, role, facts, rules, unread=unread, because=because, beside=beside
+        )
+        return replace(welcomed, letters=(*welcomed.letters, *note))
+
+
+def _opinion(new: Member, fields: Mapping[str, str], facts: Facts, rules: RuleBook) -> Opinion:
+    """What a coordinator should see first, or know, of what this mail says (fault 59)."""
+    if facts.seen_by_coordinator or (facts.is_coordinator and facts.trust.may_act):
+        return Opinion()
+    for key, label in (("title", "title"), ("organization", "organization")):
+        wrong = judge_line(fields.get(key, ""))
+        if wrong:
+            return Opinion(doubt=f"the {label} in the profile {wrong}: {_one_line(fields[key])}")
+    if facts.member is not None and facts.member.name == new.name:
+        return Opinion()
+    written = " ".join(fields.get("name", "").split()) or new.name
+    opinion = judge_name(written, facts.program, rules.vocabularies, facts.namesakes)
+    if opinion.doubt:
+        return Opinion(
+            doubt=f"the name {written[:MOST_LETTERS]!r} is not taken without a look: {opinion.doubt}"
+        )
+    return opinion
 
 
 def drafted(member: Member | None, rules: RuleBook) -> Role | None:
@@ -184,9 +217,10 @@ def _filled(
     changes |= {key: fields[key] for key in ("career_path", "goals", "about") if key in fields}
     if "areas" in fields:
         known = {a.written: a.known or a.written for a in facts.areas}
-        changes["areas"] = tuple(dict.fromkeys(known.get(a, a) for a in split_list(fields["areas"])))
+        areas = split_list(fields["areas"])[:MOST_AREAS]
+        changes["areas"] = tuple(dict.fromkeys(known.get(a, a) for a in areas))
     if "languages" in fields:
-        changes["languages"] = split_list(fields["languages"])
+        changes["languages"] = split_list(fields["languages"])[:MOST_LANGUAGES]
     if role is Role.MENTOR:
         capacity = profile.capacity or rules.policy.capacity
         if "capacity" in fields:
@@ -203,6 +237,16 @@ def _filled(
     profiles = tuple(sorted((*others, profile), key=lambda p: p.role.value))
     name = _one_line(fields.get("name", "")) or member.name
     return replace(member, name=name, profiles=profiles), tuple(unread)
+
+
+def _left_out(fields: Mapping[str, str]) -> Mapping[str, int]:
+    """How many were kept, of lists that were longer."""
+    too_long = {
+        key: most
+        for key, most in (("areas", MOST_AREAS), ("languages", MOST_LANGUAGES))
+        if len(split_list(fields.get(key, ""))) > most
+    }
+    return {f"kept_{key}": most for key, most in too_long.items()}
 
 
 def _one_line(value: str) -> str:

@@ -14,6 +14,7 @@ from processor.core.cv import Cv
 from processor.core.facts import AreaMatch, Directory, Heard, MentorsNamed, Noted, Parked, SentMail, Watcher
 from processor.core.limits import Counted
 from processor.core.mail import InboundMail, OutboundMail
+from processor.core.names import Namesake
 from processor.core.outcome import HARD_BOUNCE, Decision, DueKind, Letter
 from processor.core.program import (
     Member,
@@ -249,6 +250,9 @@ class Unit(Protocol):
         """As if there were no `but` at all: the reader, and whom the rules keep apart from the reader."""
 
     def mentors_named(self, written: str) -> MentorsNamed: ...
+    def namesakes(self, readings: Sequence[str]) -> tuple[Namesake, ...]:
+        """Members whose name is one of these but for case, accents and titles; at most 20."""
+
     def suggest(self, areas: Sequence[str], but: Sequence[int], limit: int) -> tuple[MentorCard, ...]:
         """Visible mentors with room: those who share areas first, those shown least before others."""
 
