@@ -12,10 +12,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Only a text with one of these between two other characters, or two backslashes, may hold a link.
+# Only a text with one of these before another character may hold a link.
 _MAY = re.compile(
-    r"\S[.:/\uff0e\u3002\uff61\u2024\uff1a\ufe55\ua789\u2236\u02d0\u0589\ufe13]\S|[\\\uff3c\ufe68]{2}"
+    r"[.:/\\\uff0e\u3002\uff61\u2024\uff1a\ufe55\ua789\u2236\u02d0\u0589\ufe13\uff3c\ufe68\uff0f\u2215](?=\S)"
 )
+_WORD = re.compile(r"\S{3,}")  # a link holds no blank
 _ALIKE = {
     **dict.fromkeys("\ua789\u2236\u02d0\u0589\ufe13\ufe55\uff1a", ":"),
     **dict.fromkeys("\u2044\u2215\u29f8\uff0f", "/"),
@@ -81,10 +82,15 @@ _PIECES = re.compile(
 
 def unlinked(text: str) -> str:
     """The same words, of which no mail program makes a link. Idempotent."""
-    if not _MAY.search(text):
-        return text
-    once = _unlinked(text)
-    return _unlinked(once) if once != text else text  # www.http:// is two of them, one inside the other
+    return _WORD.sub(_word, text) if _MAY.search(text) else text
+
+
+def _word(found: re.Match[str]) -> str:
+    word = found[0]
+    if not _MAY.search(word):
+        return word
+    once = _unlinked(word)
+    return _unlinked(once) if once != word else word  # www.http:// is two of them, one inside the other
 
 
 def _unlinked(text: str) -> str:
