@@ -53,7 +53,7 @@ _LARGE = (
     "win bid men party review stream download gdn racing science date trade webcam host press fun art ink "
     "monster cyou sbs cfd buzz rest bar quest"
 )
-_TLDS = frozenset(f"{_COUNTRIES} {_LARGE}".split())
+_TLDS = frozenset(f"{_COUNTRIES} {_LARGE} рф укр бел срб мкд ευ ελ".split())
 _COUNTRY = frozenset(_COUNTRIES.split())
 _FILE_WORDS = (
     "js jsx ts tsx pdf doc docx odt ods txt rtf csv tsv xls xlsx ppt pptx jpg jpeg png gif tif json "
@@ -68,7 +68,7 @@ _ABBREVIATED = frozenset(_ABBREVIATION_WORDS.split())
 _LABEL = r"[^\W_](?:[\w-]{0,62}[^\W_])?"
 _PIECES = re.compile(
     rf"""
-    (?P<web>(?:https?|ftps?)(?=:[/\\]|:[\w\[]))
+    (?P<web>(?:https?|ftps?)(?=:[/\\]|:[\w\[%]))
     | (?<![a-z0-9])(?P<scheme>{_SCHEMES})(?=:\S) | (?<![a-z0-9])(?P<word>{_WORDS})
     | (?<![a-z0-9])(?P<any>(?!hxxps?:|fxps?:)[a-z][a-z0-9+-]{{0,30}})(?=:(?://|\\\\))
     | (?<![\\])(?P<share>\\{{2,4}})(?=[\w.?\[])
@@ -144,7 +144,7 @@ def _is_domain(name: str, written: str, goes_on: bool) -> bool:
         return False
     if name != written and not name.isascii() and "." not in written:
         return False  # a full stop of Chinese or Japanese, between two of their words
-    if not last.isascii() or not (last.istitle() or last.isupper()):
+    if not (last.istitle() or last.isupper()):
         if goes_on:
             return low not in _FILES or "/" in name
         if low in _FILES or (len(before) > 1 and all(len(label) == 1 for label in before)):
