@@ -12,10 +12,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Only a text with one of these between two other characters, or two backslashes, may hold a link.
+# Only a text with one of these before another character may hold a link.
 _MAY = re.compile(
-    r"\S[.:/\uff0e\u3002\uff61\u2024\uff1a\ufe55\ua789\u2236\u02d0\u0589\ufe13]\S|[\\\uff3c\ufe68]{2}"
+    r"[.:/\\\uff0e\u3002\uff61\u2024\uff1a\ufe55\ua789\u2236\u02d0\u0589\ufe13\uff3c\ufe68\uff0f\u2215](?=\S)"
 )
+_WORD = re.compile(r"\S{3,}")  # a link holds no blank
 _ALIKE = {
     **dict.fromkeys("\ua789\u2236\u02d0\u0589\ufe13\ufe55\uff1a", ":"),
     **dict.fromkeys("\u2044\u2215\u29f8\uff0f", "/"),
@@ -52,7 +53,7 @@ _LARGE = (
     "win bid men party review stream download gdn racing science date trade webcam host press fun art ink "
     "monster cyou sbs cfd buzz rest bar quest"
 )
-_TLDS = frozenset(f"{_COUNTRIES} {_LARGE}".split())
+_TLDS = frozenset(f"{_COUNTRIES} {_LARGE} рф укр бел срб мкд ευ ελ".split())
 _COUNTRY = frozenset(_COUNTRIES.split())
 _FILE_WORDS = (
     "js jsx ts tsx pdf doc docx odt ods txt rtf csv tsv xls xlsx ppt pptx jpg jpeg png gif tif json "
@@ -67,7 +68,7 @@ _ABBREVIATED = frozenset(_ABBREVIATION_WORDS.split())
 _LABEL = r"[^\W_](?:[\w-]{0,62}[^\W_])?"
 _PIECES = re.compile(
     rf"""
-    (?P<web>(?:https?|ftps?)(?=:[/\\]|:[\w\[]))
+    (?P<web>(?:https?|ftps?)(?=:[/\\]|:[\w\[%]))
     | (?<![a-z0-9])(?P<scheme>{_SCHEMES})(?=:\S) | (?<![a-z0-9])(?P<word>{_WORDS})
     | (?<![a-z0-9])(?P<any>(?!hxxps?:|fxps?:)[a-z][a-z0-9+-]{{0,30}})(?=:(?://|\\\\))
     | (?<![\\])(?P<share>\\{{2,4}})(?=[\w.?\[])
@@ -81,10 +82,15 @@ _PIECES = re.compile(
 
 def unlinked(text: str) -> str:
     """The same words, of which no mail program makes a link. Idempotent."""
-    if not _MAY.search(text):
-        return text
-    once = _unlinked(text)
-    return _unlinked(once) if once != text else text  # www.http:// is two of them, one inside the other
+    return _WORD.sub(_word, text) if _MAY.search(text) else text
+
+
+def _word(found: re.Match[str]) -> str:
+    word = found[0]
+    if not _MAY.search(word):
+        return word
+    once = _unlinked(word)
+    return _unlinked(once) if once != word else word  # www.http:// is two of them, one inside the other
 
 
 def _unlinked(text: str) -> str:
@@ -138,7 +144,7 @@ def _is_domain(name: str, written: str, goes_on: bool) -> bool:
         return False
     if name != written and not name.isascii() and "." not in written:
         return False  # a full stop of Chinese or Japanese, between two of their words
-    if not last.isascii() or not (last.istitle() or last.isupper()):
+    if not (last.istitle() or last.isupper()):
         if goes_on:
             return low not in _FILES or "/" in name
         if low in _FILES or (len(before) > 1 and all(len(label) == 1 for label in before)):

@@ -49,7 +49,9 @@ _NO_LETTERS = frozenset(
     }
 )
 _ALIKE_SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
-_SENTENCE_END = re.compile(r"(?<!\w)[a-z\u00df-\u00ff]{4,}[.!?;:]\s|[!?]")
+_OVERLAID = re.compile("[\u0334-\u0338\u20d0-\u20f0]")  # struck through, or put into a frame
+_ASSENT = re.compile(r"(?:yes|no|ok|okay|ja|nein|si)\s*[,.!]|i (?:agree|accept|decline|reject)\b")
+_SENTENCE_END = re.compile(r"(?!pharm\.|habil\.)(?<!\w)[a-z\u00df-\u00ff]{4,}[.!?;:]\s|[!?]")
 # Words of sentences that lure; none of them is a name.
 _LURES = _words(
     "account accounts password passwort contrasena konto cuenta login logon signin click klicken clic "
@@ -143,7 +145,11 @@ def _no_name(name: str) -> str:
     marks = sum(unicodedata.category(c) in ("Mn", "Me") for c in unicodedata.normalize("NFC", name))
     if not letters:
         return "it has no letters"
-    if marks > letters or re.search(r"[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]{3}", name):
+    if (
+        marks > letters
+        or _OVERLAID.search(unicodedata.normalize("NFD", name))
+        or re.search(r"[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]{3}", name)
+    ):
         return "it is made of marks rather than letters"
     if any(unicodedata.category(c) in ("Cf", "Co", "Cn", "Cc") and c not in _HIDDEN for c in name):
         return "it has hidden characters that turn or cut it"
@@ -192,6 +198,8 @@ def _says_something(name: str, vocabularies: tuple[Vocabulary, ...]) -> str:
         return "it reads as a command"
     answers = read_answer(name, vocabularies).reply is not Reply.UNCLEAR
     # Ja Rule, Sí Ruiz and Will Will are people; Ja is none, and neither is "Ja, ich nehme an"
+    if _ASSENT.match(as_latin(name)):
+        return "it reads as an answer to a request"
     if answers and (len(words) == 1 or any(_ANSWERS.match(word) for word in words)):
         return "it reads as an answer to a request"
     return ""
