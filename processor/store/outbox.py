@@ -103,7 +103,7 @@ _COUNTED_OF = (
         select(*_ASIDE, func.count().label("mails"))
         .where(
             unwritten.c.recipient.in_(bindparam("emails", expanding=True)),
-            unwritten.c.since >= bindparam("since"),
+            unwritten.c.set_aside_at >= bindparam("since"),
         )
         .group_by(*_ASIDE)
     )
@@ -130,7 +130,7 @@ _TO_STRANGERS = select(
     .where(
         unwritten.c.to_stranger.is_(True),
         unwritten.c.proven.is_(False),
-        unwritten.c.since >= bindparam("since"),
+        unwritten.c.set_aside_at >= bindparam("since"),
     )
     .scalar_subquery()
 )

@@ -379,11 +379,11 @@ unwritten = Table(
     Column("proven", Boolean, nullable=False),
     Column("to_stranger", Boolean, nullable=False),
     Column("because", Text, nullable=False),  # "": nothing is wrong with it
-    Column("since", Utc, nullable=False),
+    Column("set_aside_at", Utc, nullable=False),
     Column("content", Text, nullable=False),  # the letter: see core/letter_json.py
     UniqueConstraint("cause", "letter", "recipient"),
     Index(None, "decision"),
-    Index(None, "recipient", "since"),
-    Index(None, "to_stranger", "since"),
+    Index(None, "recipient", "set_aside_at"),
+    Index(None, "to_stranger", "set_aside_at"),
     sqlite_autoincrement=True,
 )

@@ -52,7 +52,7 @@ class UnwrittenLetters(Outbox):
                 "proven": aside.letter.proven,
                 "to_stranger": aside.letter.to not in known,
                 "because": clean(aside.because),
-                "since": now,
+                "set_aside_at": now,
                 "content": letter_to_json(aside.letter),
             }
             for aside in letters

@@ -341,6 +341,7 @@ def test_the_status_counts_what_waits_and_what_is_late(store: Store) -> None:
         "oldest_queued_seconds": 0,
         "late": 0,
         "failed": 0,
+        "unwritten": 0,
         "overdue": 1,
         "members": {"draft": 0, "active": 1, "paused": 0, "bouncing": 0, "left": 0},
         "pending_requests": 0,

@@ -25,15 +25,15 @@ def upgrade() -> None:
         sa.Column("proven", sa.Boolean(), nullable=False),
         sa.Column("to_stranger", sa.Boolean(), nullable=False),
         sa.Column("because", sa.Text(), nullable=False),
-        sa.Column("since", UTC_TIME, nullable=False),
+        sa.Column("set_aside_at", UTC_TIME, nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_unwritten"),
         sa.UniqueConstraint("cause", "letter", "recipient", name="uq_unwritten_cause_letter_recipient"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_unwritten_decision", "unwritten", ["decision"])
-    op.create_index("ix_unwritten_recipient_since", "unwritten", ["recipient", "since"])
-    op.create_index("ix_unwritten_to_stranger_since", "unwritten", ["to_stranger", "since"])
+    op.create_index("ix_unwritten_recipient_set_aside_at", "unwritten", ["recipient", "set_aside_at"])
+    op.create_index("ix_unwritten_to_stranger_set_aside_at", "unwritten", ["to_stranger", "set_aside_at"])
 
 
 def downgrade() -> None:
