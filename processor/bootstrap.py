@@ -109,7 +109,7 @@ class Parts:
             if down is not None:
                 return 0
             try:
-                return self.dispatch.send_due(moment())
+                return self.dispatch.send_due(now, moment)
             except CourierDown as problem:
                 down = problem
                 return 0
@@ -128,15 +128,15 @@ class Parts:
             except Stopped:
                 self.store.give_back(self.processor.owner)
                 break
-            due = self.clock.settle_due(now, moment())
+            due = self.clock.settle_due(now)
             sent = send()
             self.intake.mirror(stopped)
             if not (taken or done or due or sent):
                 until = min(until, time.monotonic() + LAST_WORDS_SECONDS)
-                if not self._last_words(until, moment, stopped):
+                if not self._last_words(until, now, moment, stopped):
                     break
         if stopped():
-            self.dispatch.see_off(moment(), LAST_WORDS_AT_STOP_SECONDS)
+            self.dispatch.see_off(now, LAST_WORDS_AT_STOP_SECONDS, moment)
         hanging = self.dispatch.carriers.under_way()
         if down is None and hanging:
             raise CourierDown(
@@ -146,10 +146,12 @@ class Parts:
         if down is not None:
             raise down
 
-    def _last_words(self, until: float, moment: Callable[[], datetime], stopped: Callable[[], bool]) -> int:
+    def _last_words(
+        self, until: float, now: datetime, moment: Callable[[], datetime], stopped: Callable[[], bool]
+    ) -> int:
         """How many mails went out of those that hang; one of them may let another be due."""
         while not stopped() and self.dispatch.carriers.under_way() and (left := until - time.monotonic()) > 0:
-            if sent := self.dispatch.see_off(moment(), min(left, LISTEN_SECONDS)):
+            if sent := self.dispatch.see_off(now, min(left, LISTEN_SECONDS), moment):
                 return sent
         return 0
 

@@ -31,6 +31,7 @@ class Carriers:
         self._carry = carry
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
+        self._all_ended = threading.Condition(self._lock)  # whoever gathers is not woken by each of them
         self._waiting: deque[Outgoing] = deque()
         self._under_way: dict[int, tuple[Outgoing, float]] = {}  # since when, time.monotonic()
         self._left: set[int] = set()  # of these: nobody waits for them any more
@@ -79,7 +80,7 @@ class Carriers:
             while not self._ended and (seconds := self._patience_left(patience)) > 0:
                 self._changed.wait(seconds)
             if self._ended:
-                self._changed.wait_for(lambda: not self._are_awaited(), gather)
+                self._all_ended.wait_for(lambda: not self._are_awaited(), gather)
                 return list(self._ended), []
             left = [out for number, (out, _) in self._under_way.items() if number not in self._left]
             self._left.update(out.id for out in left)
@@ -132,5 +133,7 @@ class Carriers:
                 self._left.discard(out.id)
                 self._ended.append(Try(out=out, ended=ended, ended_at=time.monotonic()))
                 self._changed.notify_all()
+                if not self._are_awaited():
+                    self._all_ended.notify_all()
             if unawaited:
                 self.late()

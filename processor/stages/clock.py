@@ -26,16 +26,15 @@ class Clock:
     rules: RuleBook
     log: Callable[..., None]
 
-    def settle_due(self, now: datetime, until: datetime | None = None) -> int:
-        """Whatever is due by now, or by `until` in a pass that began `now`; how many were settled."""
-        until = until or now
+    def settle_due(self, now: datetime) -> int:
+        """Whatever is due by now; how many due dates were settled."""
         done = 0
         caught_up = Counter[tuple[str, str]]()  # overdue mails by reader and kind
         while True:
             with self.store.unit() as unit:
-                batch = unit.due(until, BATCH)
+                batch = unit.due(now, BATCH)
                 # of one matter all that is overdue counts, also what a later batch would bring
-                known = batch if len(batch) < BATCH else unit.due(until, MOST_OVERDUE)
+                known = batch if len(batch) < BATCH else unit.due(now, MOST_OVERDUE)
                 room = Mailroom(self.writer, self.program, self.log, now=now, key=unit.secret())
                 for due in batch:
                     self._due(due, known, unit, room, now, caught_up)

@@ -27,6 +27,9 @@ GIVE_UP = timedelta(days=5)
 MOST_BREAKS = 3  # of the connection, by one mail, while others get through
 
 
+Moment = Callable[[], datetime]
+
+
 def next_try(attempts: int, ended: datetime) -> datetime:
     """5, 10, 20, 40 and then 67 minutes after the end of the attempt; `attempts` counts this one."""
     doubled = FIRST_WAIT * int(2 ** min(attempts - 1, 10))
@@ -59,15 +62,16 @@ class Dispatch:
     def __post_init__(self) -> None:
         self.carriers = Carriers(self.connections, self._send)
 
-    def send_due(self, now: datetime) -> int:
+    def send_due(self, now: datetime, moment: Moment | None = None) -> int:
         """How many mails went out. Raises CourierDown when no connection can be had, and StoreDown.
 
         A mail whose server takes its time is left to its thread, so that nothing else waits; collect(), or
-        the next call, records what becomes of it.
+        the next call, records what becomes of it. `moment`: the clock of a pass that began at `now`; leases
+        and gaps count by it, while what is to be looked at in this very pass is due at `now`.
         """
-        moment = going_on(now)
+        moment = moment or going_on(now)
         carriers = self.carriers
-        sent = self.collect(now)
+        sent = self.collect(now, moment)
         more = True  # may be due
         try:
             while True:
@@ -97,19 +101,20 @@ class Dispatch:
             raise down
         return sent
 
-    def collect(self, now: datetime) -> int:
+    def collect(self, now: datetime, moment: Moment | None = None) -> int:
         """Records what became of mails that were left to their threads; how many went out."""
-        self._give_back(now)
-        return self._report(self.carriers.ended(), now, now)
+        current = moment() if moment else now
+        self._give_back(current)
+        return self._report(self.carriers.ended(), now, current)
 
-    def see_off(self, now: datetime, seconds: float) -> int:
+    def see_off(self, now: datetime, seconds: float, moment: Moment | None = None) -> int:
         """The same, and waits so long for those that are still under way; how many went out.
 
         What has no answer by then stays claimed: when its lease ends, the same bytes go once more.
         """
-        moment = going_on(now)
+        moment = moment or going_on(now)
         ends = time.monotonic() + seconds
-        sent = self.collect(now)
+        sent = self.collect(now, moment)
         while self.carriers.under_way() and (left := ends - time.monotonic()) > 0:
             sent += self._report(self.carriers.ended(left), now, moment())
         return sent
