@@ -81,7 +81,7 @@ class Dispatch:
                 if more or not carriers.awaited():
                     most = 0 if halted or self._down or carriers.waiting() else self._room()
                     if most:
-                        claimed = self._claim(moment(), most)
+                        claimed = self._claim(now, moment(), most)
                         carriers.begin(claimed)
                         more = len(claimed) == most
                     if not carriers.awaited():
@@ -128,15 +128,17 @@ class Dispatch:
         free = self.carriers.free()
         return min(free, BATCH) if self.carriers.hanging() or free <= 0 else BATCH
 
-    def _claim(self, moment: datetime, most: int) -> Sequence[Outgoing]:
+    def _claim(self, now: datetime, moment: datetime, most: int) -> Sequence[Outgoing]:
         with self.store.unit() as unit:
             due = unit.claim_outgoing(moment, most, self.owner, LEASE_SECONDS)
-            claimed = self._not_too_fast(due, unit, moment)
+            claimed = self._not_too_fast(due, unit, now, moment)
         if claimed:
             crash_point("after claim")
         return claimed
 
-    def _not_too_fast(self, claimed: Sequence[Outgoing], unit: Unit, moment: datetime) -> Sequence[Outgoing]:
+    def _not_too_fast(
+        self, claimed: Sequence[Outgoing], unit: Unit, now: datetime, moment: datetime
+    ) -> Sequence[Outgoing]:
         """Those that may still go out; the breaker stops all others (fault 42)."""
         policy = self.policy
         if policy is None or not claimed or unit.is_stopped():  # then only the letter that says so is claimed
@@ -151,7 +153,7 @@ class Dispatch:
                 return claimed
         full = replace(rate, last_hour=rate.last_hour + left, last_day=rate.last_day + left)
         why = because(full, policy)
-        unit.stop_outbox(why, moment.replace(microsecond=0))  # due within this very pass
+        unit.stop_outbox(why, now)  # so that the letter about it is due in this very pass
         self.log("all mail stopped", because=why)
         self._unbegun += claimed[left:]
         return claimed[:left]
