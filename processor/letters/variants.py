@@ -133,4 +133,27 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("introduction-mentee", {"closed": ()}),
     ("introduction-mentee", {"closed": ("Ada Lind", "Lee Chan")}),
     ("meeting-declined", {"counter": True}),
+    ("passed-on", {"acted": False, "asked": True}),
+    (
+        "passed-on-several",
+        {
+            "mails": tuple(
+                {"sender": "Lee Chan", "subject_was": "Yes", "because": "a reason", **fate}
+                for fate in (
+                    {"acted": False, "held": False, "asked": True},
+                    {"acted": False, "held": False, "asked": False},
+                )
+            )
+        },
+    ),
+    *(
+        (name, {"what": what})
+        for name in ("confirm-forward", "forward-done")
+        for what in ("accept", "match", "reject", "withdraw", "end", "vote")
+    ),
+    *(
+        (name, {"what": "leave", "partner": "", "subject_was": "", "excerpt": ""})
+        for name in ("confirm-forward", "forward-done")
+    ),
+    ("forward-done", {"what": "leave", "partner": "", "code": ""}),
 )
