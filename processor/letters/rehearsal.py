@@ -120,7 +120,10 @@ class Rehearsal(LetterWriter):
         for name in SAMPLES:
             if self._shelf.language(name, self._program.language) is None and self._shelf.sheets:
                 path = self._shelf.path(f"{self._program.language}/{name}.md")
-                self._faults.setdefault(f"{path}, line 1: there is no such file; {name} is a letter we send")
+                self._faults.setdefault(
+                    f"{path}, line 1: there is no such file, and we send a letter of that name; "
+                    f"copy {name}.md from the templates that come with the program"
+                )
 
     def _unused(self, keys: Iterable[str], walked: Sequence[Walker]) -> dict[str, None]:
         """Faults of the macros that no letter calls."""
