@@ -156,4 +156,5 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
         for name in ("confirm-forward", "forward-done")
     ),
     ("forward-done", {"what": "leave", "partner": "", "code": ""}),
+    ("request-needs-profile", {"mentor": ""}),
 )
