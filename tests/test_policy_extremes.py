@@ -304,6 +304,6 @@ def test_a_story_goes_well_with(name: str) -> None:
     assert all(row.settled or row.at > trial.now for row in rows.due.values())
     assert all(re.fullmatch(r"REQ-[1-9]\d*", r["ref"]) for r in records["requests"])
     assert {r["state"] for r in records["relationships"]} <= {"completed", "ended"}
-    if policy.letters_per_day > 5:
+    if policy.letters_per_day > 5 and policy.letters_in_all_per_day > 100:  # else all mail stops
         letters = {mail.letter for mail in trial.post.sent}
         assert {"request", "directory", "expired-mentor", "introduction-mentee"} <= letters

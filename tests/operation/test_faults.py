@@ -58,7 +58,8 @@ def put(folder: Path, nth: int, who: str, subject: str, text: str, name: str = "
 
 def signed_up(folder: Path, mentors: int, mentees: int) -> None:
     for nth, role in enumerate(["MENTOR"] * mentors + ["MENTEE"] * mentees):
-        name = f"Person {chr(65 + nth % 26)}{chr(97 + nth // 26)}"
+        letters = "ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another
+        name = f"Person {letters[nth % 23]}{letters[nth // 23].lower()}"
         text = PROFILE.format(name).replace("Capacity: 2", "Capacity: 20")
         put(folder, nth, f"p{nth}@north.example", f"SIGN UP {role}", text, name)
 
