@@ -182,9 +182,7 @@ class Dispatch:
         if not tries:
             return 0
         outcomes = [(one.out, self._outcome(one), str(one.ended), _end_of(one, now, moment)) for one in tries]
-        sent = [
-            (out.id, out.fence, got.reply) for out, got, _, _ in outcomes if got and got.fate is Fate.SENT
-        ]
+        sent = [(out.id, out.fence, got.said) for out, got, _, _ in outcomes if got and got.fate is Fate.SENT]
         with self.store.unit() as unit:
             if sent:
                 unit.report_sent(sent, now)
@@ -192,10 +190,10 @@ class Dispatch:
                 if receipt is None:
                     unit.give_back_outgoing([(out.id, out.fence, words)], ended_at)
                 elif receipt.fate is Fate.REFUSED or _is_given_up(out, receipt, ended_at):
-                    unit.report_refused(out.id, out.fence, receipt.reply, now)  # looked at in this very pass
+                    unit.report_refused(out.id, out.fence, receipt.said, now)  # looked at in this very pass
                 elif receipt.fate is Fate.DEFERRED:
                     at = next_try(out.attempts + 1, ended_at)
-                    unit.report_deferred(out.id, out.fence, receipt.reply, at)
+                    unit.report_deferred(out.id, out.fence, receipt.said, at)
         self.carriers.take(tries)
         crash_point("after commit C")
         for out, receipt, _, _ in outcomes:

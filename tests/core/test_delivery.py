@@ -7,6 +7,7 @@ import pytest
 from processor.core.delivery import Finding, finding, speaks_of
 from processor.core.mail import DeliveryReport
 from processor.core.reading.server_codes import reply_status
+from processor.stages.ports import Fate, Receipt
 
 DEAD, REFUSED, POLICY, LATER = Finding.DEAD, Finding.REFUSED, Finding.POLICY, Finding.LATER
 
@@ -112,3 +113,11 @@ def test_a_report_on_our_own_recipient_is_known_however_it_is_written(recipient:
 )
 def test_a_report_on_an_address_behind_ours_is_none_on_ours(recipient: str, final: str) -> None:
     assert not speaks_of(report(recipient, final), "jon+list@hospital.example")
+
+
+def test_what_our_courier_was_told_is_kept_with_its_code() -> None:
+    """smtplib gives the words without the code, and the code decides."""
+    told = Receipt(fate=Fate.REFUSED, code=550, reply="5.1.1 no such user").said
+    assert (told, reply_status(told)) == ("550 5.1.1 no such user", "5.1.1")
+    whole = Receipt(fate=Fate.REFUSED, code=550, reply="550 5.1.1 no such user")
+    assert whole.said == whole.reply

@@ -86,6 +86,12 @@ class Receipt:
     code: int  # SMTP reply code; 250 for a Maildir; 0 when there was none
     reply: str  # the server's words, one line
 
+    @property
+    def said(self) -> str:
+        """The whole reply line: its code decides what became of the mail (RFC 5321, 4.2.1)."""
+        code = str(self.code) if self.code else ""
+        return self.reply if self.reply.startswith(code) else f"{code} {self.reply}".rstrip()
+
 
 class Courier(Protocol):
     """Carries one mail to one recipient. Safe to call from several threads."""
