@@ -101,6 +101,16 @@ class Scripted:
     connections: int = 0
 
 
+def silent_until(over: threading.Event) -> Callable[[Dialogue], None]:
+    """A script that says nothing until `over` is set; it sets it itself after a minute: the client waited."""
+
+    def script(_: Dialogue) -> None:
+        over.wait(60)
+        over.set()
+
+    return script
+
+
 @contextmanager
 def scripted_server(script: Callable[[Dialogue], None]) -> Iterator[Scripted]:
     """A server that plays `script` to each client and then closes the connection."""

@@ -21,7 +21,15 @@ from processor.couriers.smtp_session import SmtpSettings
 from processor.couriers.wire import Smtp
 from processor.demo.servers import Accepted, EmbeddedSmtp
 from processor.stages.ports import CourierDown, Fate
-from tests.doors.mail_servers import Certificate, Dialogue, Scripted, free_port, outbound, scripted_server
+from tests.doors.mail_servers import (
+    Certificate,
+    Dialogue,
+    Scripted,
+    free_port,
+    outbound,
+    scripted_server,
+    silent_until,
+)
 from tests.doors.mail_servers import certificate as certificate
 from tests.doors.mail_servers import foreign_certificate as foreign_certificate
 
@@ -539,14 +547,15 @@ def test_a_busy_server_at_the_greeting_is_down() -> None:
 
 
 def test_a_silent_server_is_down_within_its_time() -> None:
+    over = threading.Event()
     with (
-        scripted_server(lambda dialogue: time.sleep(2)) as server,
+        scripted_server(silent_until(over)) as server,
         courier_to(server.port, timeout_seconds=0.3) as courier,
     ):
-        started = time.monotonic()
         with pytest.raises(CourierDown):
             courier.send(outbound())
-        assert time.monotonic() - started < 1.5
+        assert not over.is_set()  # the server was still silent when we went on
+        over.set()
 
 
 def test_a_server_with_neither_login_nor_size_gets_the_bare_commands() -> None:

@@ -17,7 +17,7 @@ from processor.mailboxes.imap import ImapMailbox
 from processor.mailboxes.imap_session import ImapSettings
 from processor.stages.ports import Folder, MailboxDown
 from tests.doors.dovecot import Dovecot, need_dovecot
-from tests.doors.mail_servers import Certificate, Dialogue, free_port, scripted_server
+from tests.doors.mail_servers import Certificate, Dialogue, free_port, scripted_server, silent_until
 from tests.doors.mail_servers import certificate as certificate
 from tests.doors.mail_servers import foreign_certificate as foreign_certificate
 
@@ -103,9 +103,8 @@ def test_a_server_that_dies_during_idle_ends_the_wait_as_down(
         threading.Timer(0.5, dovecot.stop).start()
         started, used = time.monotonic(), time.process_time()
         with pytest.raises(MailboxDown):
-            box.wait(30)
-        assert time.monotonic() - started < 5
-        assert time.process_time() - used < 1  # no spinning
+            box.wait(30)  # a wait that ran out would have answered False
+        assert time.process_time() - used < (time.monotonic() - started) / 2  # no spinning
 
 
 def test_a_silent_link_costs_nearly_no_processor_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +125,6 @@ def test_a_silent_link_costs_nearly_no_processor_time(monkeypatch: pytest.Monkey
         took, used = time.monotonic() - started, time.process_time() - used
         gone.set()
         box.close()
-    assert 2.5 < took < 6
     assert used < took * 0.05
 
 
@@ -375,12 +373,13 @@ def test_what_is_no_imap_server_is_down(greeting: str) -> None:
 
 
 def test_a_server_that_says_nothing_is_down_within_its_time() -> None:
-    with scripted_server(lambda dialogue: time.sleep(3)) as server:
+    over = threading.Event()
+    with scripted_server(silent_until(over)) as server:
         box = on_script(server.port, timeout_seconds=0.5)
-        started = time.monotonic()
         with pytest.raises(MailboxDown, match=r"did not answer within 0.5 seconds"):
             box.listing()
-        assert time.monotonic() - started < 2.5
+        assert not over.is_set()  # the server was still silent when we went on
+        over.set()
         box.close()
 
 
@@ -420,9 +419,9 @@ def test_news_in_the_same_segment_as_the_plus_is_seen() -> None:
     with scripted_server(idling(at_once)) as server:
         box = on_script(server.port)
         box.listing()
-        started = time.monotonic()
-        assert box.wait(10) is True
-        assert time.monotonic() - started < 2
+        started, asked = time.monotonic(), 60.0
+        assert box.wait(asked) is True
+        assert time.monotonic() - started < asked / 2  # it did not wait its time out
         box.close()
 
 
