@@ -9,15 +9,15 @@ from __future__ import annotations
 import difflib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from jinja2 import nodes
 
+from processor.letters.scopes import Called, Macro, Scope, as_said, guarded_by
 from processor.letters.shapes import ANYTHING, EACH, NUMBER, TEXT, TRUTH, Path, Shape, joined
 
 _DEEP = 8  # includes in includes; one that includes itself comes to its end here
 _AGAIN = 2  # a macro inside itself
-_NOT_DATA = frozenset({"loop", "caller", "varargs", "kwargs"})
 _NEAR = 0.6  # of a name that may have been meant
 _OF_ITEMS = frozenset({"first", "last", "random", "max", "min"})  # filters that give one of several
 _SAME = frozenset({"sort", "list", "reverse", "unique", "select", "reject", "slice", "batch"})
@@ -25,60 +25,6 @@ _BY_NAME = frozenset({"selectattr", "rejectattr"})  # their first argument names
 _BY_KEYWORD = frozenset({"map", "sort", "unique", "groupby", "join", "sum", "max", "min"})  # attribute="…"
 _GUARDS = frozenset({"default", "d"})
 _LISTED = 20  # names that a sentence says
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Macro:
-    """A macro, and the names that are seen where it was made."""
-
-    node: nodes.Macro | nodes.CallBlock
-    key: str  # of the file
-    scope: Scope
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Called(Shape):
-    """What a name stands for that is called: a macro, or a module of them."""
-
-    macro: Macro | None = None
-    module: Mapping[str, Shape] | None = None
-
-
-@dataclass(slots=True, kw_only=True)
-class Scope:
-    names: dict[str, Shape]
-    owner: str = "this letter"  # what the names belong to, for a sentence
-    outer: Scope | None = None
-    open_names: frozenset[str] = frozenset()  # not always there: only after `is defined`
-    guarded: frozenset[str] = frozenset()  # what a condition around has found to be defined
-
-    def find(self, name: str) -> tuple[Shape | None, Scope]:
-        scope: Scope | None = self
-        while scope is not None:
-            if name in scope.names:
-                return scope.names[name], scope
-            scope = scope.outer
-        return None, self
-
-    def is_guarded(self, said: str) -> bool:
-        scope: Scope | None = self
-        while scope is not None:
-            if said in scope.guarded:
-                return True
-            scope = scope.outer
-        return False
-
-    def inside(self, names: Mapping[str, Shape] | None = None, guarded: Iterable[str] = ()) -> Scope:
-        return Scope(names=dict(names or {}), outer=self, owner=self.owner, guarded=frozenset(guarded))
-
-    def known(self) -> list[str]:
-        """What a writer may have meant: data, loop variables and arguments."""
-        found: dict[str, None] = {}
-        scope: Scope | None = self
-        while scope is not None and scope.outer is not None:  # the outermost are what every template has
-            found |= dict.fromkeys(n for n, s in scope.names.items() if not isinstance(s, Called))
-            scope = scope.outer
-        return sorted(found.keys() - _NOT_DATA)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -175,7 +121,7 @@ class Walker:
         """Both sides are walked; a name that one of them sets is there afterwards."""
         self._shape(node.test, scope, key)
         before = dict(scope.names)
-        self._body(node.body, _guarded(scope, node.test), key)
+        self._body(node.body, guarded_by(scope, node.test), key)
         after = dict(scope.names)
         scope.names.clear()
         scope.names.update(before)
@@ -272,13 +218,13 @@ class Walker:
                 return self._test(node, scope, key)
             case nodes.CondExpr():
                 self._shape(node.test, scope, key)
-                sides = [self._shape(node.expr1, _guarded(scope, node.test), key)]
+                sides = [self._shape(node.expr1, guarded_by(scope, node.test), key)]
                 if node.expr2 is not None:
                     sides.append(self._shape(node.expr2, scope, key))
                 return joined(sides)
             case nodes.And():
                 left = self._shape(node.left, scope, key)
-                return joined([left, self._shape(node.right, _guarded(scope, node.left), key)])
+                return joined([left, self._shape(node.right, guarded_by(scope, node.left), key)])
             case nodes.Or():
                 return joined([self._shape(node.left, scope, key), self._shape(node.right, scope, key)])
             case nodes.Compare():
@@ -320,14 +266,14 @@ class Walker:
                 return ANYTHING  # a macro's own attributes, such as its name
             if name not in whole.module:
                 known = _may_be(name, whole.module, "it has")
-                self._fault(key, node.lineno, f"{_said(node)}: {name} is not in that file{known}")
+                self._fault(key, node.lineno, f"{as_said(node)}: {name} is not in that file{known}")
             return whole.module.get(name, ANYTHING)
         if not whole.has(name):
-            known = _may_be(name, whole.fields or (), f"{_said(node.node)} has")
-            self._fault(key, node.lineno, f"{_said(node)} is not given{known}")
-        elif name in whole.open_fields and not scope.is_guarded(_said(node)):
-            why = f"write `{_said(node)} | default('')`"
-            self._fault(key, node.lineno, f"{_said(node)} is not always given; {why}")
+            known = _may_be(name, whole.fields or (), f"{as_said(node.node)} has")
+            self._fault(key, node.lineno, f"{as_said(node)} is not given{known}")
+        elif name in whole.open_fields and not scope.is_guarded(as_said(node)):
+            why = f"write `{as_said(node)} | default('')`"
+            self._fault(key, node.lineno, f"{as_said(node)} is not always given; {why}")
         return whole.attribute(name)
 
     def _element(self, node: nodes.Getitem, scope: Scope, key: str) -> Shape:
@@ -400,7 +346,7 @@ class Walker:
             for argument in node.args:
                 self._shape(argument, scope, key)
             return TEXT
-        guard = scope.inside(guarded={_said(node.node)}) if node.name in _GUARDS else scope
+        guard = scope.inside(guarded={as_said(node.node)}) if node.name in _GUARDS else scope
         value = self._shape(node.node, guard, key)
         for argument in (*node.args, *(pair.value for pair in node.kwargs)):
             self._shape(argument, scope, key)
@@ -426,14 +372,14 @@ class Walker:
             item = _item(value)
             if name and not name.isdigit() and not item.has(name):
                 known = _may_be(name, item.fields or (), "it has")
-                self._fault(key, node.lineno, f"{name} is not given with each of {_said(node.node)}{known}")
+                self._fault(key, node.lineno, f"{name} is not given with each of {as_said(node.node)}{known}")
 
     def _test(self, node: nodes.Test, scope: Scope, key: str) -> Shape:
         if node.name not in self.tests:
             near = _may_be(node.name, self.tests, "")
             self._fault(key, node.lineno, f"there is no test {node.name}{near}")
         is_guard = node.name in ("defined", "undefined")
-        self._shape(node.node, scope.inside(guarded={_said(node.node)}) if is_guard else scope, key)
+        self._shape(node.node, scope.inside(guarded={as_said(node.node)}) if is_guard else scope, key)
         for argument in node.args:
             self._shape(argument, scope, key)
         return TRUTH
@@ -459,44 +405,6 @@ class Walker:
 
     def _fault(self, key: str, line: int, sentence: str) -> None:
         self.faults.setdefault(f"{self.place(key, line)}: {sentence}")
-
-
-def _guarded(scope: Scope, test: nodes.Node) -> Scope:
-    """The same names; what the condition says to be defined may be used."""
-    found = {*_defined_in(test)}
-    if not found:
-        return scope
-    inner = replace(scope, guarded=scope.guarded | found)
-    inner.names = scope.names  # what is set inside is set outside
-    return inner
-
-
-def _defined_in(test: nodes.Node) -> Iterable[str]:
-    match test:
-        case nodes.Test(name="defined"):
-            yield _said(test.node)
-        case nodes.And():
-            yield from _defined_in(test.left)
-            yield from _defined_in(test.right)
-
-
-def _said(node: nodes.Node | None) -> str:
-    """As the template says it: requests[0].ref."""
-    match node:
-        case nodes.Name():
-            return node.name
-        case nodes.Const():
-            return repr(node.value)
-        case nodes.Getattr():
-            return f"{_said(node.node)}.{node.attr}"
-        case nodes.Getitem():
-            inside = node.arg.value if isinstance(node.arg, nodes.Const) else "…"
-            return f"{_said(node.node)}[{inside!r}]" if inside != "…" else f"{_said(node.node)}[…]"
-        case nodes.Filter():
-            return _said(node.node)
-        case nodes.Call():
-            return f"{_said(node.node)}(…)"
-    return "it"
 
 
 def _item(shape: Shape) -> Shape:
