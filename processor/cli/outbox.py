@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -57,7 +58,9 @@ def outbox_list(as_json: JsonFlag = False) -> None:
 def outbox_release(serials: Serials = None) -> None:
     """Let held mails go out: those that are named, or all of them."""
     with upkeep() as records:
-        say(f"{records.release(datetime.now(UTC), serials or ())} released")
+        count = records.release(datetime.now(UTC), serials or ())
+    say(f"{count} released")
+    _all_there(serials or (), count)
 
 
 @app.command("drop")
@@ -66,4 +69,12 @@ def outbox_drop(serials: Serials = None) -> None:
     if not serials:
         raise leave("name the serials of the mails, as `outbox list` shows them", 2)
     with upkeep() as records:
-        say(f"{records.drop(serials)} dropped")
+        count = records.drop(serials)
+    say(f"{count} dropped")
+    _all_there(serials, count)
+
+
+def _all_there(serials: Sequence[str], count: int) -> None:
+    """A serial that was mistyped is said: its mail would go out with the next `release`."""
+    if count < len(set(serials)):
+        raise leave("not all of them are held; `outbox list` shows which are", 1)

@@ -12,7 +12,7 @@ from processor.config.explain import AsTuple, Table, fault
 from processor.config.form import twice
 from processor.config.names import LineText
 from processor.config.problems import did_you_mean
-from processor.core.rules import CONDITIONS, SCREENING_OUTCOMES, BlockedPair, ScreeningRule
+from processor.core.rules import CONDITIONS, INTENTS, SCREENING_OUTCOMES, BlockedPair, ScreeningRule
 
 _OUTCOMES = " or ".join(f'"{o}"' for o in SCREENING_OUTCOMES)
 _PEOPLE = ("coordinator", "member", "stranger")
@@ -37,6 +37,14 @@ def _people(wish: object) -> str:
     return "" if values and all(v in _PEOPLE for v in values) else f"needs one of {', '.join(_PEOPLE)}"
 
 
+def _intents(wish: object) -> str:
+    values = wish if isinstance(wish, list) else [wish]
+    unknown = next((v for v in values if isinstance(v, str) and v.lower() not in INTENTS), None)
+    if unknown is not None:  # such a rule would never hold, and nobody would notice
+        return f'names "{unknown[:60]}", as which no mail is understood; {did_you_mean(unknown, INTENTS)}'
+    return _texts(wish)
+
+
 def _kilobytes(wish: object) -> str:
     right = isinstance(wish, int) and not isinstance(wish, bool) and 0 <= wish <= 1_000_000
     return "" if right else "needs a whole number of kilobytes, like 500"
@@ -46,6 +54,7 @@ def _kilobytes(wish: object) -> str:
 _WISHES: Mapping[str, Callable[[object], str]] = {
     "sender_domain": _domains,
     "sender_is": _people,
+    "intent": _intents,
     "larger_than_kb": _kilobytes,
 }
 

@@ -7,6 +7,7 @@ over (fault 42). What is stopped waits in the outbox; nothing is lost.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from processor.core.rules import Policy
 
@@ -16,11 +17,12 @@ DAYS = 7  # whose mean is the usual hour
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """Mails that went out since a person last released the outbox."""
+    """Mails that went out since a person last released the outbox, and had not waited in it then."""
 
     last_hour: int = 0
     last_day: int = 0
     usual: float = 0.0  # an hour's mean over the last days
+    released_at: datetime | None = None
 
 
 def room(rate: Rate, policy: Policy) -> int:
@@ -30,6 +32,14 @@ def room(rate: Rate, policy: Policy) -> int:
         hourly = max(policy.breaker_letters_per_hour, int(rate.usual * policy.breaker_times_usual))
         left = min(left, hourly - rate.last_hour)
     return max(0, left)
+
+
+def looked_at(rate: Rate, queued_at: datetime) -> bool:
+    """Somebody has released what was queued then: it goes out, whatever the number.
+
+    Else what the breaker has stopped would stop it again, as often as the cap goes into it.
+    """
+    return rate.released_at is not None and queued_at <= rate.released_at
 
 
 def because(rate: Rate, policy: Policy) -> str:

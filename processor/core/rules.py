@@ -207,6 +207,12 @@ CONDITIONS: Mapping[str, Callable[[MailAspects, object], bool]] = {
     "attachment_ends": lambda a, wish: any(n.lower().endswith(_texts(wish)) for n in a.attachments),
 }
 
+# What `intent` in a condition may be; a test holds them against the intents.
+INTENTS = (
+    "answer", "automatic", "browse", "calendar", "confirm", "end", "erase", "export", "forward", "help",
+    "language", "leave", "nobody", "pause", "renew", "report", "request", "resume", "signup", "status",
+    "unclear", "unreadable", "wait", "withdraw",
+)  # fmt: skip
 SCREENING_OUTCOMES = ("hold", "ignore", "pass")
 
 

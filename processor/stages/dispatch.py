@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from processor.core.breaker import because, room
+from processor.core.breaker import because, looked_at, room
 from processor.core.rules import Policy
 from processor.stages.carriers import Carriers, Try
 from processor.stages.crash import crash_point
@@ -148,15 +148,16 @@ class Dispatch:
             rate = unit.rate(
                 moment, policy.breaker_letters_per_hour, policy.letters_in_all_per_day, usual=usual
             )
+            new = [out for out in claimed if not looked_at(rate, out.queued_at)]
             left = max(0, room(rate, policy) - under_way)
-            if left >= len(claimed):
+            if left >= len(new):
                 return claimed
         full = replace(rate, last_hour=rate.last_hour + left, last_day=rate.last_day + left)
         why = because(full, policy)
         unit.stop_outbox(why, now)  # so that the letter about it is due in this very pass
         self.log("all mail stopped", because=why)
-        self._unbegun += claimed[left:]
-        return claimed[:left]
+        self._unbegun += new[left:]
+        return [out for out in claimed if out not in new[left:]]
 
     def _give_back(self, moment: datetime) -> None:
         if self._unbegun:

@@ -119,8 +119,10 @@ _QUEUE = outbox.insert().values(
 )
 _STOP = update(outbox).where(_o.state == QUEUED, _o.letter != STOPPED).values(frozen=True)
 _SETTING = select(settings.c.value).where(settings.c.name == bindparam("wanted"))
-_WITHIN = select(_o.id).where(_o.sent_at > bindparam("since")).limit(bindparam("most")).subquery()
-_SENT_WITHIN = select(func.count()).select_from(_WITHIN)
+_SENT = select(_o.id).where(_o.sent_at > bindparam("since")).limit(bindparam("most"))
+_SENT_WITHIN = select(func.count()).select_from(_SENT.subquery())
+# what had waited when a person released the outbox was looked at: it is no part of the next runaway
+_NEW_WITHIN = select(func.count()).select_from(_SENT.where(_o.queued_at > bindparam("released")).subquery())
 MEMBERS_AMONG = select(members.c.email).where(members.c.email.in_(bindparam("emails", expanding=True)))
 _TO_STRANGERS = select(
     select(func.count())
@@ -251,12 +253,14 @@ class Outbox(DueDates):
 
         def within(hours: int, most: int) -> int:
             since = now - timedelta(hours=hours)
-            since = max(since, released) if released and hours <= 24 else since
-            return int(self.value(_SENT_WITHIN, {"since": since, "most": most}) or 0)
+            asked = {"since": since, "most": most}
+            if released is None or hours > 24:
+                return int(self.value(_SENT_WITHIN, asked) or 0)
+            return int(self.value(_NEW_WITHIN, {**asked, "released": released}) or 0)
 
         last_hour = within(1, max(most_an_hour, most_a_day)) if most_an_hour else 0
         mean = within(DAYS * 24, MOST_COUNTED) / (DAYS * 24) if usual else 0.0
-        return Rate(last_hour=last_hour, last_day=within(24, most_a_day), usual=mean)
+        return Rate(last_hour=last_hour, last_day=within(24, most_a_day), usual=mean, released_at=released)
 
     def stop_outbox(self, why: str, now: datetime) -> None:
         self._put(settings, {"name": STOPPED, "value": why.encode()}, key=("name",))

@@ -28,6 +28,7 @@ _FINISHED = (InboxState.APPLIED, InboxState.IGNORED, InboxState.DUPLICATE)
 
 UNWRITTEN = "unwritten-"  # and its number: what a letter has for a serial before it is a mail
 _u = unwritten.c
+_LARGEST = 2**63 - 1  # no database counts further; a longer number is nobody's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ class Upkeep:
         again = {"state": InboxState.WAITING.value, "attempts": 0, "because": "", "traceback": ""}
         free = {"leased_to": "", "lease_ends": None}  # PostgreSQL: nobody's work any more
         with self._changing() as connection:
-            chosen = wanted.where(inbox.c.id.in_(ids)) if ids else wanted
+            chosen = wanted.where(inbox.c.id.in_([n for n in ids if n <= _LARGEST])) if ids else wanted
             found = list(connection.scalars(chosen.with_for_update()))
             if found:
                 connection.execute(update(inbox).where(inbox.c.id.in_(found)).values(**again, **free))
@@ -206,7 +207,7 @@ def _not_written(row: Any) -> Waiting:
 
 def _drop_unwritten(connection: Connection, serials: Sequence[str]) -> int:
     numbers = [s.removeprefix(UNWRITTEN) for s in serials if s.startswith(UNWRITTEN)]
-    wanted = [int(number) for number in numbers if number.isdecimal()]
+    wanted = [int(n) for n in numbers if n.isdecimal() and len(n) < len(str(_LARGEST))]
     decisions = select(_u.decision).where(_u.id.in_(wanted))
     found = list(connection.scalars(decisions)) if wanted else []
     return connection.execute(delete(unwritten).where(_u.decision.in_(found))).rowcount if found else 0

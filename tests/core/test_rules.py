@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
+import pkgutil
+from importlib import import_module
+
 import pytest
 
+from processor.core import intents
 from processor.core.program import Role
 from processor.core.rules import (
     CONDITIONS,
+    INTENTS,
     FieldRule,
     MailAspects,
     Policy,
@@ -87,3 +93,14 @@ def test_a_form_shows_the_fields_of_its_role_in_their_order() -> None:
     )
     assert [f.key for f in book(fields=fields).form(Role.MENTOR)] == ["name", "capacity"]
     assert [f.names for f in book(fields=fields).form(Role.MENTEE)] == [("Name",), ("Goals", "Aims")]
+
+
+def test_a_rule_may_name_whatever_a_mail_can_be_understood_as_and_nothing_else() -> None:
+    kinds = {"end", "renew"}  # of one intent; which of them hangs on what it says
+    for found in pkgutil.iter_modules(intents.__path__):
+        module = import_module(f"{intents.__name__}.{found.name}")
+        for _, there in inspect.getmembers(module, inspect.isclass):
+            kind = getattr(there, "kind", None)
+            if hasattr(there, "wants") and isinstance(kind, str):
+                kinds.add(kind)
+    assert set(INTENTS) == kinds

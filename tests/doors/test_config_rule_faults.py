@@ -137,6 +137,12 @@ SENTENCES = [
     ),
     (
         "screening",
+        rule("{ intent = ['help', 'brows'] }"),
+        'rule 1 (Ads).when: holds intent, which names "brows", as which no mail is understood; '
+        'did you mean "browse"?',
+    ),
+    (
+        "screening",
         rule("{ larger_than_kb = 'big' }"),
         "rule 1 (Ads).when: holds larger_than_kb, which needs a whole number of kilobytes, like 500",
     ),
