@@ -318,7 +318,7 @@ def assemble(
 def desks(
     settings: Settings, rules: RuleBook, workers: WorkerPool | None, sheets: Sheets | None = None
 ) -> tuple[Reader, Writer, Judge]:
-    """Whoever reads, writes and judges by these rules. Without `sheets` the templates are read now."""
+    """The reader, the writer and the judge for these rules. Without `sheets` the templates are read now."""
     from processor.letters import Desk, WriterPool
     from processor.reader import ReaderPool
     from processor.stages.judge import Judge

@@ -22,7 +22,7 @@ from processor.core.outcome import (
 )
 from processor.core.robots import is_first_ignored, robotic
 from processor.core.rules import MailAspects, RuleBook
-from processor.core.telling import tomorrow
+from processor.core.telling import line_about, tomorrow
 from processor.core.tokens import TokenStatus
 from processor.core.trust import TrustLevel, is_holder
 from processor.core.writing import hold, ignored
@@ -57,7 +57,7 @@ def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
         return ignored(because) if screened.then == "ignore" else hold(facts, because, receipt=False)
     robot = robotic(facts)
     if robot:
-        line = f"{facts.sender}: {facts.subject or '(no subject)'}: {robot}; what it sends is ignored"
+        line = line_about(facts, f"{robot}; what it sends is ignored")
         return ignored(robot, *(tomorrow(facts, line) if is_first_ignored(facts) else ()))
     decision = intent.decide(facts, rules)
     if not facts.trust.may_act:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from processor.core.facts import Facts
 from processor.core.outcome import Decision, Disposition, Letter
 from processor.core.rules import Policy, RuleBook
-from processor.core.telling import SUMMARIES, in_an_hour, line_of, tomorrow
+from processor.core.telling import SUMMARIES, in_an_hour, line_about, line_of, tomorrow
 from processor.core.writing import hold
 
 # Letters that a wrong hand could have repeated to a member all day: one a day of each is enough.
@@ -109,6 +109,7 @@ def _sum(counted: Iterable[Counted]) -> int:
 
 
 def believed(facts: Facts, policy: Policy) -> bool:
+    """The limits for proven mail apply: somebody vouches for the sender, or the rules ask for nothing."""
     return facts.trust.may_act or policy.unproven == "accept"
 
 
@@ -173,5 +174,5 @@ def _put_aside(decision: Decision, facts: Facts, because: str) -> Decision:
         kept = tuple(x for x in decision.letters if x.to not in _own(facts))
         return replace(decision, letters=kept)
     held = hold(facts, because, receipt=False)
-    line = f"HELD-{facts.inbox_id}: {facts.sender}: {facts.subject or '(no subject)'}: {because}"
+    line = f"HELD-{facts.inbox_id}: {line_about(facts, because)}"
     return replace(held, effects=(*held.effects, *tomorrow(facts, line)), letters=())

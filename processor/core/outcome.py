@@ -24,7 +24,8 @@ class Disposition(StrEnum):
 class DueKind(StrEnum):
     """What the clock may ask.
 
-    `about` is the REQ-, REL-, M- or OUT- reference, a day (DSN-2026-03-02) or TO-<address>.
+    `about` is the REQ-, REL-, M- or OUT- reference, a day (DSN-2026-03-02), a moment (TOLD-… or OUTBOX-…)
+    or TO-<address>.
     """
 
     REQUEST_REMINDER = "request-reminder"

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from processor.core.facts import Facts
 
+COMPARED = timedelta(days=30)  # for so long a mail is compared with the sender's earlier ones
+QUICK = timedelta(seconds=90)  # few people have read a letter and answered it in that time
+_NO_WORDS = "0" * 32  # the fingerprint of a reaction, which has none of its own
+_AT_ONCE = "!"  # stands behind the fingerprint of a mail that came at once
 QUICK_ONES = 2  # mails at once after a letter of ours, before this one
 
 
@@ -30,6 +36,14 @@ def is_first_ignored(facts: Facts) -> bool:
 
 
 def heard_as(facts: Facts) -> str:
-    """How the mail is kept for comparison (facts.Heard); "" where it asks for something."""
-    words = facts.words or ("0" * 32 if facts.reaction else "")
-    return words + "!" if words and facts.quick else words
+    """How the mail is kept for comparison: its fingerprint, and "!" when it came at once.
+
+    "" where it asks for something. read_heard() reads it again.
+    """
+    words = facts.words or (_NO_WORDS if facts.reaction else "")
+    return words + _AT_ONCE if words and facts.quick else words
+
+
+def read_heard(kept: str) -> tuple[str, bool]:
+    """What heard_as() kept: the fingerprint, and whether the mail came at once."""
+    return kept.removesuffix(_AT_ONCE), kept.endswith(_AT_ONCE)

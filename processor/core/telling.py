@@ -35,6 +35,11 @@ def _later(line: str, at: datetime) -> tuple[Effect, ...]:
     )
 
 
+def line_about(facts: Facts, because: str) -> str:
+    """The mail on one line: who wrote, its subject, and what became of it."""
+    return f"{facts.sender}: {facts.subject or '(no subject)'}: {because}"
+
+
 def line_of(letter: Letter) -> str:
     """A letter to the coordinators on one line."""
     data = letter.data

@@ -21,7 +21,7 @@ from processor.core.outcome import (
 )
 from processor.core.program import Member, Role
 from processor.core.rules import FieldRule
-from processor.core.telling import tomorrow
+from processor.core.telling import line_about, tomorrow
 from processor.core.tokens import holder
 
 RECEIPTS_A_DAY = 3  # to one address; and one to whoever answers within seconds, as only a robot does
@@ -158,8 +158,7 @@ def hold(
     """
     ref = f"HELD-{facts.inbox_id}"
     if wrong_hand:
-        line = f"{ref}: {facts.sender}: {facts.subject or '(no subject)'}: {because}"
-        effects = (*effects, *tomorrow(facts, line))
+        effects = (*effects, *tomorrow(facts, f"{ref}: {line_about(facts, because)}"))
     told = (
         ()
         if wrong_hand

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from processor.core.inspection import Hazard
 from processor.core.intents.beside import NOTHING
 
-_HAZARDS = ("macros", "embedded", "remote", "locked", "name", "mismatch", "packed")
 _DAY = datetime(2026, 3, 16, 14, 0, tzinfo=UTC)
 _AREAS = ("Critical care", "Oncology")
 _LONG_FORM = tuple(
@@ -25,7 +25,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("answer-thanks", {"said": ""}),
     ("signup-draft", {"role": "mentor", "beside": {**NOTHING, "cv": "fine"}}),
     ("form", {"beside": {**NOTHING, "other_address": True, "cv": "refused"}}),
-    *(("form", {"beside": {**NOTHING, "cv": "refused", "why": why}}) for why in _HAZARDS),
+    *(("form", {"beside": {**NOTHING, "cv": "refused", "why": why}}) for why in Hazard),
     ("welcome-mentee", {"beside": {**NOTHING, "kept_areas": 30, "kept_languages": 20}}),
     ("signup-missing", {"beside": NOTHING}),
     ("confirm-forward", {"what": "leave", "subject_was": "", "partner": ""}),

@@ -28,7 +28,7 @@ _GAUGES = (
     ("oldest_queued_seconds", "Age of the oldest of them."),
     ("late", "Queued mails that were tried before."),
     ("failed", "Mails that nobody took."),
-    ("frozen", "Mails that a restore holds."),
+    ("frozen", "Mails that a restore or the breaker holds."),
     ("unwritten", "Letters that wait because they cannot be written, or others of their decision."),
     ("overdue", "Due dates that are not settled."),
     ("oldest_overdue_seconds", "Age of the oldest of them."),

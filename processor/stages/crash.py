@@ -18,7 +18,7 @@ CRASH_POINTS = (
     "before commit D",
     "after commit D",
 )
-# Passed only by letters that could not be written when they were wished for (stages/unwritten.py).
+# Passed only by letters that could not be written at once (stages/unwritten.py).
 RARE_CRASH_POINTS = ("before commit E", "after commit E")
 _WISH = os.environ.get("MENTOR_EXCHANGE_CRASH", "")  # "after 250": kill this process there
 

@@ -23,6 +23,7 @@ from processor.core.program import (
 from processor.core.reading import Reading
 from processor.core.reading.repeats import fingerprint, is_reaction
 from processor.core.reading.server_codes import reply_status
+from processor.core.robots import COMPARED, QUICK
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenState, TokenStatus, check_token
 from processor.core.trust import Trust, TrustLevel, proven_bounce, raise_by_token
@@ -31,8 +32,6 @@ from processor.stages.ports import Unit
 from processor.stages.tally import Letters
 
 RECENT = 10
-HEARD = timedelta(days=30)  # for so long a mail is compared with the sender's earlier ones
-QUICK = timedelta(seconds=90)  # few people have read a letter and answered it in that time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +103,7 @@ def _heard(reading: Reading, sender: Address, unit: Unit) -> dict[str, Any]:
     at = reading.mail.received_at
     last = unit.last_letter_at(sender.addr_spec)
     return {
-        "heard": unit.heard_from(sender.addr_spec, at - HEARD),
+        "heard": unit.heard_from(sender.addr_spec, at - COMPARED),
         "words": fingerprint(reading.visible),
         "quick": last is not None and timedelta() <= at - last <= QUICK,
         "reaction": is_reaction(reading.mail, reading.visible),

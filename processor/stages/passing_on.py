@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from processor.core.decide import decide
 from processor.core.facts import Facts
 from processor.core.intents.forward import Forward, Inside, beside_words, words_of
-from processor.core.intents.on_behalf import Harm, Line, ask_first, harm_of, tell, transcript
+from processor.core.intents.on_behalf import Line, told_or_asked, told_or_held, transcript
 from processor.core.outcome import AskToConfirm, Decision, Disposition, Hold
 from processor.core.reading import Reading
 from processor.core.trust import Trust, TrustLevel
 from processor.core.understanding import Understood, understood
-from processor.core.writing import hold
 from processor.stages.gather import Voucher
 from processor.stages.judge import Verdict
 
@@ -89,42 +88,26 @@ class PassingOn:
         if inside.reading is None:
             return self._held(inside, confirmed)
         voucher = Voucher(because=f"{self.coordinator} passed the mail on", by_coordinator=True)
+        rules, coordinator = self.case.judge.rules, self.coordinator
         sure = confirmed is None and inside.passed.certain
 
         def checked(decision: Decision, facts: Facts) -> Decision:
-            harm = harm_of(decision, facts)
-            if harm is None:
-                return decision
-            own = facts.member is not None and facts.member.email == self.coordinator
-            if sure or own:
-                return self._told(harm, decision, facts)
-            return ask_first(harm, decision, facts, self.case.judge.rules, self.coordinator)
+            return told_or_asked(decision, facts, rules, coordinator, sure=sure)
 
         verdict = self._decided(inside, voucher, checked)
         return _with(verdict, [self._line(inside, verdict)], self.coordinator)
 
     def _one_of_several(self, inside: Inside, confirmed: Voucher | None) -> Verdict:
-        """As alone; but one message waits for one address only, so what had to be asked is held."""
         if inside.reading is None:
             return self._held(inside, confirmed)
         voucher = Voucher(because=f"{self.coordinator} passed the mail on", by_coordinator=True)
+        rules, coordinator = self.case.judge.rules, self.coordinator
+        sure = confirmed is None and inside.passed.certain
 
         def checked(decision: Decision, facts: Facts) -> Decision:
-            harm = harm_of(decision, facts)
-            asks = any(isinstance(e, AskToConfirm) for e in decision.effects)
-            if harm is None and not asks:
-                return decision
-            if harm is not None and confirmed is None and inside.passed.certain:
-                return self._told(harm, decision, facts)
-            who = facts.member.name if facts.member else facts.sender.addr_spec
-            because = f"{who} has to be asked first, which is done when it is passed on alone"
-            return hold(facts, because, receipt=False)
+            return told_or_held(decision, facts, rules, coordinator, sure=sure)
 
         return self._decided(inside, voucher, checked)
-
-    def _told(self, harm: Harm, decision: Decision, facts: Facts) -> Decision:
-        letter = tell(harm, facts, self.case.judge.rules, self.coordinator)
-        return replace(decision, letters=(letter, *decision.letters))
 
     def _decided(
         self, inside: Inside, voucher: Voucher, checked: Callable[[Decision, Facts], Decision]

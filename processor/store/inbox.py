@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, exists, func, or_, select, text, update
 
 from processor.core.facts import Heard
 from processor.core.mail import header_of
+from processor.core.robots import read_heard
 from processor.stages.ports import Fetched, InboxState, StoredMail, Unmirrored
 from processor.store.part import Part, clean
 from processor.store.tables import contents, inbox, scans
@@ -288,13 +289,14 @@ class Inbox(Part):
                 found[end["its_words"], end["its_state"]] += 1
         return tuple(
             Heard(
-                words=str(words).rstrip("!"),
-                quick=str(words).endswith("!"),
+                words=words,
+                quick=quick,
                 held=state == InboxState.HELD.value,
                 ignored=state == InboxState.IGNORED.value,
                 mails=mails,
             )
-            for (words, state), mails in found.items()
+            for (kept, state), mails in found.items()
+            for words, quick in [read_heard(str(kept))]
         )
 
     def _write_ends(self) -> None:

@@ -21,6 +21,7 @@ from processor.core.program import (
     RequestState,
     RequestView,
 )
+from processor.core.robots import read_heard
 from processor.core.rules import AreaRule
 from processor.stages.ports import (
     Confirmation,
@@ -155,13 +156,14 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
         )
         return tuple(
             Heard(
-                words=words.rstrip("!"),
-                quick=words.endswith("!"),
+                words=words,
+                quick=quick,
                 held=state is InboxState.HELD,
                 ignored=state is InboxState.IGNORED,
                 mails=mails,
             )
-            for (words, state), mails in found.items()
+            for (kept, state), mails in found.items()
+            for words, quick in [read_heard(kept)]
         )
 
     def unmirrored(self, mailbox: str, limit: int) -> tuple[Unmirrored, ...]:

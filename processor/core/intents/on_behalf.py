@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ from processor.core.outcome import (
 )
 from processor.core.program import Member, RelationshipState, RequestState, Standing
 from processor.core.rules import RuleBook
-from processor.core.writing import done, to_member
+from processor.core.writing import done, hold, to_member
 
 MOST_READ_BACK = 500  # characters
 
@@ -91,6 +91,41 @@ def _relations(decision: Decision, facts: Facts, member: Member) -> Harm | None:
         if (new.mentor_vote if view.mentor.number == member.number else new.mentee_vote) == "no":
             return Harm(what="vote", about=view.ref, partner=partner)
     return None
+
+
+def told_or_asked(
+    decision: Decision, facts: Facts, rules: RuleBook, coordinator: str, *, sure: bool
+) -> Decision:
+    """What a mail that was passed on alone does: what hurts is told at once, or asked first.
+
+    `sure`: a server vouches for the coordinator, and a whole header names the author.
+    """
+    harm = harm_of(decision, facts)
+    if harm is None:
+        return decision
+    own = facts.member is not None and facts.member.email == coordinator
+    if sure or own:
+        return _told(harm, decision, facts, rules, coordinator)
+    return ask_first(harm, decision, facts, rules, coordinator)
+
+
+def told_or_held(
+    decision: Decision, facts: Facts, rules: RuleBook, coordinator: str, *, sure: bool
+) -> Decision:
+    """The same of one among several: a message waits for one address only, so what must be asked is held."""
+    harm = harm_of(decision, facts)
+    asks = any(isinstance(effect, AskToConfirm) for effect in decision.effects)
+    if harm is None and not asks:
+        return decision
+    if harm is not None and sure:
+        return _told(harm, decision, facts, rules, coordinator)
+    who = facts.member.name if facts.member else facts.sender.addr_spec
+    because = f"{who} has to be asked first, which is done when it is passed on alone"
+    return hold(facts, because, receipt=False)
+
+
+def _told(harm: Harm, decision: Decision, facts: Facts, rules: RuleBook, coordinator: str) -> Decision:
+    return replace(decision, letters=(tell(harm, facts, rules, coordinator), *decision.letters))
 
 
 def ask_first(harm: Harm, decision: Decision, facts: Facts, rules: RuleBook, coordinator: str) -> Decision:

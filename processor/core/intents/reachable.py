@@ -21,7 +21,7 @@ from processor.core.program import Standing
 from processor.core.trust import TrustLevel
 from processor.core.writing import done, ignored, note_to_coordinators, saved
 
-LOOK = timedelta(hours=6)  # between looks whether mail to her arrives again
+LOOK = timedelta(hours=6)  # between two checks whether mail to that address arrives again
 # A server that took a mail and gave it back later says so within hours; until then its 250 shows nothing.
 QUIET = timedelta(hours=6)
 

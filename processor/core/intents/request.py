@@ -228,9 +228,9 @@ def open_request(
         AuditEvent(what="request asked", about=request.ref, because=because),
         SetDue(kind=DueKind.REQUEST_EXPIRY, about=request.ref, at=_daytime(answer_by, policy, zone)),
     ]
-    for nth, days in enumerate(policy.reminder_days):
+    for which, days in enumerate(policy.reminder_days):
         at = _daytime(days_later(facts.now, days, zone), policy, zone)
-        effects.append(SetDue(kind=DueKind.REQUEST_REMINDER, about=request.ref, at=at, nth=nth))
+        effects.append(SetDue(kind=DueKind.REQUEST_REMINDER, about=request.ref, at=at, nth=which))
     letters = [
         request_letter(request, mentee, mentor, facts, rules),
         to_member(
