@@ -57,7 +57,7 @@ _LURES = _words(
     "account accounts password passwort contrasena konto cuenta login logon signin click klicken clic "
     "verify verified verification unsubscribe invoice rechnung factura urgent dringend urgente locked "
     "suspended expired expires security winner prize refund payment alert warning bitcoin download "
-    "install confirm confirmed approve approved"
+    "install confirm confirmed approve approved reply respond antworten responda responde"
 )
 _SURNAMES = _words(
     "click clic payment security prize winner"
