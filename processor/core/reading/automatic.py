@@ -96,11 +96,17 @@ def _told(verdict: Verdict, mail: InboundMail, vocabularies: tuple[Vocabulary, .
 
 def _loop(mail: InboundMail, address: str, vocabularies: tuple[Vocabulary, ...]) -> Verdict | None:
     own = mail.header(OWN_MARK).strip().lower()
-    if own == address.lower() or any(a.addr_spec == address for a in mail.senders):
+    if own == address.lower() or any(_is_ours(a.addr_spec, address) for a in mail.senders):
         return Verdict(kind=Automatic.LOOP, because="it is our own mail")
     if len(mail.all_headers("received")) > MOST_HOPS:
         return Verdict(kind=Automatic.LOOP, because=f"it went over more than {MOST_HOPS} servers")
     return None
+
+
+def _is_ours(sender: str, address: str) -> bool:
+    """Also in other capitals or with a tag (RFC 5233): an answer would come to our own mailbox."""
+    local, _, domain = sender.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}" == address.lower() or sender.lower() == address.lower()
 
 
 def _report(mail: InboundMail, address: str, vocabularies: tuple[Vocabulary, ...]) -> Verdict | None:
