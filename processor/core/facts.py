@@ -43,6 +43,7 @@ class Wants:
     noted: str = ""  # the events of that kind about `about`, or about the message itself
     most_noted: int = 20  # of them, the first
     heard: bool = False  # the sender's earlier mails that asked for nothing, as this one does
+    pace: bool = False  # whether it came soon after our last letter to the sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,6 +86,7 @@ def facts_for_mail(
         eligible=member is not None or _eligible(sender, unit, program),
         letters_today=letters.names_to(sender.addr_spec) if person else {},
         **(_heard(reading, sender, unit) if wants.heard and person else {}),
+        quick=(wants.heard or wants.pace) and person and _quick(reading, sender, unit),
         inbox_id=inbox_id,
         seen_by_coordinator=voucher is not None and voucher.by_coordinator,
         # who confirms or passes on a mail brings the same one once more
@@ -102,13 +103,16 @@ def facts_for_mail(
 def _heard(reading: Reading, sender: Address, unit: Unit) -> dict[str, Any]:
     """What tells a robot that marks its mails with nothing (row 157)."""
     at = reading.mail.received_at
-    last = unit.last_letter_at(sender.addr_spec)
     return {
         "heard": unit.heard_from(sender.addr_spec, at - HEARD),
         "words": fingerprint(reading.visible),
-        "quick": last is not None and timedelta() <= at - last <= QUICK,
         "reaction": is_reaction(reading.mail, reading.visible),
     }
+
+
+def _quick(reading: Reading, sender: Address, unit: Unit) -> bool:
+    last = unit.last_letter_at(sender.addr_spec)
+    return last is not None and timedelta() <= reading.mail.received_at - last <= QUICK
 
 
 def facts_for_due(wants: Wants, unit: Unit, program: Program, rules: RuleBook, now: datetime) -> Facts:

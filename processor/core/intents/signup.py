@@ -21,6 +21,7 @@ from processor.core.writing import (
     done,
     form_fields,
     hold,
+    ignored,
     language_for,
     language_of,
     note_to_coordinators,
@@ -36,6 +37,7 @@ _TEXTS = ("title", "organization", "career_path", "goals", "about")
 # More than a person has, so that one profile fills no letter; the answer says what was kept.
 MOST_AREAS = 30
 MOST_LANGUAGES = 20
+SAME_AGAIN = 3  # answers a day about a profile, before one that changes nothing gets none
 _OWN = frozenset({"name", "areas", "capacity", "languages", *_TEXTS})
 
 
@@ -52,6 +54,7 @@ class SignUp:
             areas=split_list(self.fields.get("areas", ""))[:MOST_AREAS],
             namesakes=self.fields.get("name", "")[:MOST_LETTERS] if self.fields else None,
             open_parked=bool(self.fields),
+            pace=bool(self.fields),
         )
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
@@ -100,10 +103,17 @@ class SignUp:
                 new, "signup-draft", answers=True, role=role.value, profile=lines, beside=beside
             )
             return done(because, saved(new, because), [draft, *note])
+        if new == facts.member and not unread and facts.cv is None and _said_already(facts):
+            return ignored(f"the {role} profile of {new.name} is as it was, as our last answer said")
         welcomed = welcome(
             facts.member, new, role, facts, rules, unread=unread, because=because, beside=beside
         )
         return replace(welcomed, letters=(*welcomed.letters, *note))
+
+
+def _said_already(facts: Facts) -> bool:
+    """Two programs that give each other's letters back would go on with profiles for all day (fault 22)."""
+    return facts.letters_today.get("profile-updated", 0) >= (1 if facts.quick else SAME_AGAIN)
 
 
 def _opinion(new: Member, fields: Mapping[str, str], facts: Facts, rules: RuleBook) -> Opinion:
