@@ -50,6 +50,7 @@ _NO_LETTERS = frozenset(
 )
 _ALIKE_SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
 _OVERLAID = re.compile("[\u0334-\u0338\u20d0-\u20f0]")  # struck through, or put into a frame
+_TELLS_TO = re.compile(r"(?:please\s+)?(?:reply|respond|antworten|responda|responde)\b\W*", re.IGNORECASE)
 _ASSENT = re.compile(r"(?:yes|no|ok|okay|ja|nein|si)\s*[,.!]|i (?:agree|accept|decline|reject)\b")
 _SENTENCE_END = re.compile(r"(?!pharm\.|habil\.)(?<!\w)[a-z\u00df-\u00ff]{4,}[.!?;:]\s|[!?]")
 # Words of sentences that lure; none of them is a name.
@@ -174,6 +175,10 @@ def _no_name(name: str) -> str:
 
 
 def _says_something(name: str, vocabularies: tuple[Vocabulary, ...]) -> str:
+    if (told := _TELLS_TO.match(name)) and name[
+        told.end() :
+    ]:  # "Reply ACCEPT": judged by what it tells to write
+        return _says_something(name[told.end() :], vocabularies)
     if unlinked(name) != name:
         return "it holds a link"
     if _ADDRESS.search(name):

@@ -1,3 +1,4 @@
+# a table of attempts reads best with one attempt to a line
 """Robots that no header field shows: their loop ends, and little of it reaches anybody (faults 21, 22)."""
 
 from __future__ import annotations
