@@ -58,7 +58,7 @@ _LURES = _words(
     "account accounts password passwort contrasena konto cuenta login logon signin click klicken clic "
     "verify verified verification unsubscribe invoice rechnung factura urgent dringend urgente locked "
     "suspended expired expires security winner prize refund payment alert warning bitcoin download "
-    "install confirm confirmed approve approved reply respond antworten responda responde"
+    "install confirm confirmed approve approved"
 )
 _SURNAMES = _words(
     "click clic payment security prize winner"
