@@ -169,7 +169,7 @@ def test_a_forged_report_about_a_coordinator_raises_nothing() -> None:
     assert {m.letter for m in told} <= {"summary", "stray-reports"}
 
 
-def test_two_thousand_forged_reports_are_one_mail_to_coordinators() -> None:
+def test_two_hundred_forged_reports_are_one_mail_to_coordinators() -> None:
     world = Attacked()
     for number in range(200):
         text = PLAIN.format(who=f"x{number}@y.example", mid="<a@b>")
