@@ -151,7 +151,7 @@ def _listen(text: str) -> str:
     host, colon, port = text.rpartition(":")
     if not text:
         return text
-    if not colon or not port.isdigit() or not 0 < int(port) < 65_536:
+    if not colon or not port.isdecimal() or not 0 < int(port) < 65_536:
         raise fault('names no address and port; write "127.0.0.1:9464"')
     if host == "localhost" or not is_loopback(host.removeprefix("[").removesuffix("]")):
         raise fault(

@@ -73,16 +73,16 @@ def read_day(text: str, today: date, months: tuple[str, ...]) -> date | None:
     for word in words:
         bare = word
         for end in _ORDINAL_ENDS:
-            bare = bare.removesuffix(end) if bare[:1].isdigit() or end == "." else bare
+            bare = bare.removesuffix(end) if bare[:1].isdecimal() or end == "." else bare
         if bare in names and not month:
             month = names[bare]
-        elif bare.isdigit() and len(bare) == 4:
+        elif bare.isdecimal() and len(bare) == 4:
             year = int(bare)
-        elif bare.isdigit() and not day:
+        elif bare.isdecimal() and len(bare) <= 2 and not day:
             day = int(bare)
         elif bare not in ("of", "de", "del", "the"):
             parts = bare.split(".")
-            if len(parts) >= 2 and all(p.isdigit() for p in parts if p):  # 1.6. and 1.6.2026
+            if _is_dotted(parts):
                 day, month = int(parts[0]), int(parts[1])
                 year = int(parts[2]) if len(parts) > 2 and parts[2] else 0
             else:
@@ -96,3 +96,9 @@ def read_day(text: str, today: date, months: tuple[str, ...]) -> date | None:
         return this_year if this_year > today else date(today.year + 1, month, day)
     except ValueError:
         return None
+
+
+def _is_dotted(parts: list[str]) -> bool:
+    """1.6. and 1.6.2026, in decimal digits: `20²6` has a digit that is none of a number."""
+    numbers = parts[:-1] if parts[-1:] == [""] else parts
+    return 2 <= len(numbers) <= 3 and all(p.isdecimal() and len(p) <= 4 for p in numbers)

@@ -26,4 +26,4 @@ def watchdog_seconds() -> float:
     """How often at least systemd wants to hear from us; 0: it does not watch this process."""
     meant = os.environ.get(WATCHDOG_PID, str(os.getpid()))
     wanted = os.environ.get(WATCHDOG, "")
-    return int(wanted) / 1_000_000 if wanted.isdigit() and meant == str(os.getpid()) else 0.0
+    return int(wanted) / 1_000_000 if wanted.isdecimal() and meant == str(os.getpid()) else 0.0

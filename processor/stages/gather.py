@@ -210,9 +210,9 @@ def _cvs(members: tuple[int, ...], unit: Unit) -> dict[int, Cv]:
 
 def _records(about: str, unit: Unit) -> tuple[RequestView | None, RelationshipView | None]:
     kind, _, number = about.partition("-")
-    if kind == "REQ" and number.isdigit():
+    if kind == "REQ" and number.isdecimal():
         return unit.request(int(number)), None
-    if kind == "REL" and number.isdigit():
+    if kind == "REL" and number.isdecimal():
         return None, unit.relationship(int(number))
     return None, None
 
