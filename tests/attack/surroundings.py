@@ -296,12 +296,13 @@ class Post:
         while line := dialogue.hear():
             verb = line.split(" ")[0].split(":")[0].upper()
             self.verbs.append(verb)
+            if verb == "RCPT":
+                recipient = line.partition("<")[2].partition(">")[0]
             if self._instead(verb, dialogue):
                 continue
             if verb == "EHLO":
                 dialogue.say("250-here", *(f"250-{offer}" for offer in self.offers), "250 HELP")
             elif verb == "RCPT":
-                recipient = line.partition("<")[2].partition(">")[0]
                 dialogue.say(self.at_rcpt(recipient))
             elif verb == "DATA":
                 dialogue.say("354 go on")
