@@ -54,6 +54,7 @@ class Proxy:
     port: int = 0
     asked: Asked = forward
     said: Said = as_it_is
+    instead: Callable[[bytes], bytes] = lambda line: line  # what goes on to the server
     commands: list[bytes] = field(default_factory=list)
     _listener: socket.socket | None = None
     _open: list[socket.socket] = field(default_factory=list)
@@ -72,7 +73,7 @@ class Proxy:
         self.cut()
 
     def plain(self) -> None:
-        self.asked, self.said = forward, as_it_is
+        self.asked, self.said, self.instead = forward, as_it_is, lambda line: line
 
     def cut(self) -> None:
         """Every connection that is there."""
@@ -103,7 +104,7 @@ class Proxy:
                     self.commands.append(latest[0])
                 answer = self.asked(tag, latest[0]) if command else None
                 if answer is None:
-                    server.sendall(line)
+                    server.sendall(self.instead(line))
                 elif answer:
                     client.sendall(answer.replace(b"TAG", tag))
                 else:
@@ -286,6 +287,7 @@ class Post:
     taken: list[tuple[str, bytes]] = field(default_factory=list)  # a recipient, and the mail
     begun: list[str] = field(default_factory=list)  # recipients of mails that came to their dot
     verbs: list[str] = field(default_factory=list)
+    asked_for: dict[int, str] = field(default_factory=dict)  # the recipient of a dialogue, by its id()
     at_rcpt: Callable[[str], str] = lambda recipient: "250 fine"
     at_dot: Callable[[str, Dialogue], str] = lambda recipient, dialogue: "250 taken"
 
@@ -298,6 +300,7 @@ class Post:
             self.verbs.append(verb)
             if verb == "RCPT":
                 recipient = line.partition("<")[2].partition(">")[0]
+                self.asked_for[id(dialogue)] = recipient
             if self._instead(verb, dialogue):
                 continue
             if verb == "EHLO":

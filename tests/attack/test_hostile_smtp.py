@@ -24,7 +24,7 @@ from processor.store import open_store
 from tests.attack.surroundings import ADA, COORDINATOR, JON, Act, Post, World, a_pass, closes, says
 from tests.doors import hostile
 from tests.doors.mail_servers import Certificate, Dialogue, certificate, outbound, scripted_server, wait_for
-from tests.operation.small import SmallProgram
+from tests.operation.small import PROGRAM, SERVER, SmallProgram
 
 __all__ = ["certificate"]
 
@@ -117,10 +117,12 @@ WAITS: Mapping[str, dict[str, Act]] = {
     "cut at MAIL": {"MAIL": closes},
     "cut at RCPT": {"RCPT": closes},
     "cut at DATA": {"DATA": closes},
-    "garbage at EHLO": {"EHLO": lambda d: hostile.raw(d, b"\x16\x03\x01\xff\0\0\r\n")},
+    "garbage at EHLO and HELO": dict.fromkeys(
+        ("EHLO", "HELO"), lambda d: hostile.raw(d, b"\x16\x03\x01\xff\0\0\r\n")
+    ),
     "garbage at RCPT": {"RCPT": lambda d: hostile.raw(d, b"\xff\xfe\0\0\0\r\n")},
     "a line of a megabyte at RCPT": {"RCPT": lambda d: hostile.raw(d, b"250 " + b"x" * 1_000_000 + b"\r\n")},
-    "a number of four digits": {"RCPT": says("2500 fine")},
+    "a number of two digits": {"RCPT": says("25 fine")},
     "an HTTP answer": {"GREETING": says("HTTP/1.1 400 Bad Request", "", "<html>")},
     "an IMAP greeting": {"GREETING": says("* OK IMAP4rev1 ready")},
     "a login wanted": {"MAIL": says("530 5.7.0 log in first")},
@@ -154,7 +156,7 @@ def raw_and_closes(content: bytes) -> Act:
 
 UNSURE: Mapping[str, dict[str, Act]] = {
     "cut after the dot": {"DOT": closes},
-    "half a line after the dot": {"DOT": raw_and_closes(b"250 ta")},
+    "half a line after the dot": {"DOT": raw_and_closes(b"25")},
     "the first of two lines after the dot": {"DOT": raw_and_closes(b"250-ok\r\n")},
     "garbage after the dot": {"DOT": lambda d: hostile.raw(d, b"\0\xff\xff\r\n")},
     "354 after the dot": {"DOT": says("354 go on")},
@@ -187,8 +189,7 @@ def test_a_refused_letter_is_told_to_the_coordinator_whatever_rset_says(
     else:
 
         def data(dialogue: Dialogue) -> None:
-            to = next(line for line in reversed(dialogue.heard) if line.startswith(b"RCPT"))
-            recipient = to.decode().partition("<")[2].partition(">")[0]
+            recipient = post.asked_for[id(dialogue)]
             if recipient == JON:
                 dialogue.say(refused)
             else:
@@ -266,7 +267,9 @@ def test_an_address_that_the_server_cannot_take_is_told_to_the_coordinator(tmp_p
     post = Post(offers=("8BITMIME",))
     with sending_to(post, tmp_path) as world:
         who = "jürgen@north.example"
-        world.write(who, "HELP", "", "Jürgen")
+        raw = f"From: Jürgen <{who}>\r\nTo: {PROGRAM}\r\nSubject: HELP\r\nMessage-ID: <j@x>\r\n"
+        proof = f"Authentication-Results: {SERVER}; dmarc=pass header.from=north.example\r\n"
+        world.put((proof + raw + "\r\nHELP\r\n").encode())
         world.sign_up(ADA)
         for later in (timedelta(), *LATER):
             with world.parts() as parts:
