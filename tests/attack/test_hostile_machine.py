@@ -37,11 +37,13 @@ TOLD_TO_END = 15.0
 # --- names and dates of files in the mailbox -------------------------------------------------------
 
 NAMES: Mapping[str, bytes] = {
+    # FAULT grave: UnicodeEncodeError ends the daemon, at each start again
     "bytes that are no text": b"17\xff\xfe.M1P1.host",
     "a line end": b"17\n.M1P1.host",
     "an escape": b"17\x1b[31m.M1P1.host",
     "nothing but flags": b":2,S",
     "two marks of flags": b"17.M1P1.host:2,S:2,T",
+    # FAULT mild: with the mark of its flags the name is too long; it and others behind it are never filed
     "as long as can be": b"x" * 255,
     "quotes and a semicolon": b"17'; drop table inbox; --",
     "a name as an option": b"-rf",
@@ -147,7 +149,7 @@ def done_once(program: SmallProgram, people: list[str], *, twice: int = 0) -> No
 PEOPLE = [f"m{nth}@north.example" for nth in range(6)]
 
 
-@pytest.mark.parametrize("most", [5, 8, 11, 14, 18, 24])
+@pytest.mark.parametrize("most", [5, 14, 24])
 def test_too_few_descriptors_lose_nothing_and_are_no_page_of_a_fault(most: int, tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)
     for who in PEOPLE:
@@ -164,6 +166,7 @@ def test_too_few_descriptors_lose_nothing_and_are_no_page_of_a_fault(most: int, 
     done_once(program, PEOPLE, twice=len(PEOPLE))
 
 
+# FAULT mild: `once` ends with 1 and has done nothing, without a word; nothing is lost
 def test_a_pass_with_all_its_streams_closed_does_its_work_and_harms_no_file(tmp_path: Path) -> None:
     """As some starters do it: 0, 1 and 2 are free, and the next file that is opened gets them."""
     program = SmallProgram(tmp_path)
@@ -201,6 +204,7 @@ def test_a_daemon_whose_log_nobody_reads_any_more_goes_on(tmp_path: Path) -> Non
     done_once(program, PEOPLE)
 
 
+# FAULT mild: it waits for whoever should read its log, and handles no mail
 def test_a_daemon_whose_log_is_never_read_goes_on(tmp_path: Path) -> None:
     """The pipe is full: nobody reads, and nobody has gone."""
     program = SmallProgram(tmp_path)
@@ -216,7 +220,7 @@ def test_a_daemon_whose_log_is_never_read_goes_on(tmp_path: Path) -> None:
     try:
         for who in PEOPLE:
             program.sign_up(who)
-        wait_for(lambda: len(program.sent()) >= len(PEOPLE), 20)
+        wait_for(lambda: len(program.sent()) >= len(PEOPLE), 8)
         came = len(program.sent())
         process.send_signal(signal.SIGTERM)
         process.wait(TOLD_TO_END)
@@ -320,6 +324,7 @@ def test_many_signals_of_all_kinds_end_a_daemon_once_and_cleanly(tmp_path: Path)
 
 HARMED: Mapping[str, Callable[[Path], object]] = {
     "overwritten with words": lambda file: file.write_text("these are words\n" * 20_000),
+    # FAULT mild: an empty file is taken for a new program without a word; nobody is a member any more
     "cut to nothing": lambda file: os.truncate(file, 0),
     "cut in the middle": lambda file: os.truncate(file, 8192),
 }
@@ -355,11 +360,13 @@ def test_a_database_file_that_is_harmed_takes_no_mail_with_it(name: str, tmp_pat
 # --- databases as others have made them ------------------------------------------------------------
 
 SETTINGS = {
+    # FAULT mild: a page of a fault (NotImplementedError), and no sentence
     "dates written another way": "datestyle = 'SQL, DMY'",
     "another time zone": "timezone = 'Asia/Kathmandu'",
     "bytes written another way": "bytea_output = 'escape'",
     "backslashes that act": "standard_conforming_strings = off",
     "the strictest isolation": "default_transaction_isolation = 'serializable'",
+    # FAULT mild: a page of a fault (InvalidSchemaName), and no sentence
     "no path to the tables": "search_path = 'nowhere'",
     "other client encoding": "client_encoding = 'LATIN1'",
     "a short wait for locks": "lock_timeout = '1ms'",
@@ -391,6 +398,8 @@ def test_a_postgresql_with_settings_of_its_own_works_or_says_what_is_wrong(
     assert world.left() == 0
 
 
+# FAULT plain: LATIN1 starts well, and then every mail is quarantined (UnicodeEncodeError), that of Ada too
+# FAULT mild: SQL_ASCII ends each command with a page of a fault (TypeError), and no sentence
 @pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
 @pytest.mark.parametrize("who", ["Jürgen Größe", "Łukasz Żółć", "田中 太郎"])
 def test_a_database_in_another_encoding_says_so_or_keeps_every_name(
@@ -399,9 +408,8 @@ def test_a_database_in_another_encoding_says_so_or_keeps_every_name(
     """`createdb` on a machine without a locale makes such ones. No mail may end the daemon there."""
     name = f"program_{encoding.lower()}_{abs(hash(who)) % 10_000}"
     with psycopg.connect(postgres_server.url(), autocommit=True) as above:
-        above.execute(
-            f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'".encode()
-        )
+        made = f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}'"
+        above.execute(f"{made} LC_COLLATE 'C' LC_CTYPE 'C'".encode())
     try:
         url = postgres_server.url(name)
         world = World(tmp_path, database=url)
@@ -427,14 +435,13 @@ def test_a_database_in_another_encoding_says_so_or_keeps_every_name(
             return
         with psycopg.connect(f"{url}&client_encoding=utf8") as connection:
             kept = connection.execute("SELECT email FROM members").fetchall()
-        assert world.sent()[ADA] == 1
-        assert (JON,) in kept or world.sent()["coordinator@program.example"] >= 1
+        assert sorted(kept) == [(ADA,), (JON,)]
         assert world.left() == 0
     finally:
         postgres_server.drop_database(name)
 
 
-FILES = ["mein größer speicher.db", "a b#c.db", "50%41.db", "what's this;.db", "日本.db", "-rf.db"]
+FILES = ["mein größer speicher.db", "a b#c.db", "-rf.db"]
 
 
 @pytest.mark.parametrize("file", FILES)
