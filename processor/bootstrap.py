@@ -120,6 +120,7 @@ class Parts:
                 raise Stopped
 
         self.second_try.all_again(now)
+        self.dispatch.recall(now)
         until = math.inf  # the end of the minute, once it has begun
         while not stopped():
             taken = self.intake.take_in(now, stopped)
@@ -189,11 +190,12 @@ def folder_names(settings: Settings) -> dict[Folder, str]:
 
 def mailbox_of(settings: Settings) -> Mailbox:
     from processor.mailboxes import open_mailbox
+    from processor.stages.ports import MailboxDown
 
     table = settings.mailbox
     return open_mailbox(
         table.url,
-        password=settings.mailbox_password,
+        password=_told_as(MailboxDown, settings.mailbox_password),
         base=settings.folder,
         ca_file=table.ca_file,
         folders=folder_names(settings),
@@ -203,16 +205,30 @@ def mailbox_of(settings: Settings) -> Mailbox:
 
 def courier_of(settings: Settings) -> Courier:
     from processor.couriers import open_courier
+    from processor.stages.ports import CourierDown
 
     table = settings.delivery
     return open_courier(
         table.url,
-        password=settings.delivery_password,
+        password=_told_as(CourierDown, settings.delivery_password),
         base=settings.folder,
         ca_file=table.ca_file,
         connections=table.connections,
         access_token=tokens_of(settings, "delivery", table.oauth),
     )
+
+
+def _told_as(down: type[Exception], read: Callable[[], str]) -> Callable[[], str]:
+    """A password that cannot be read now is a server that cannot be reached now; it is read again."""
+    from processor.config import ConfigError
+
+    def password() -> str:
+        try:
+            return read()
+        except ConfigError as error:
+            raise down(str(error.problems[0])) from error
+
+    return password
 
 
 def tokens_of(settings: Settings, section: str, table: OAuthTable | None) -> AccessTokens | None:
@@ -241,9 +257,10 @@ def _tokens(
 ) -> AccessTokens:
     from processor.config.passwords import read_password
     from processor.oauth import AccessTokens, TokenServer
+    from processor.stages.ports import NoToken
 
     def secret(key: str, file: Path | None) -> Callable[[], str]:
-        return lambda: read_password(f"{section}.oauth", file, "", file_key=key)
+        return _told_as(NoToken, lambda: read_password(f"{section}.oauth", file, "", file_key=key))
 
     return AccessTokens(
         TokenServer(

@@ -92,6 +92,7 @@ class Daemon:
         self._parts.warm_up()
         self._attendant.ready()
         self._guarded("unwritten", self._write_all_again)
+        self._guarded("recall", self._recall)
         self._guarded("due dates", self._due)
         self._look()
         mailbox = threading.Thread(target=self._mind_mailbox, daemon=True, name="mailbox")
@@ -139,7 +140,7 @@ class Daemon:
         try:
             while not self._stop.is_set():
                 self._guarded("mailbox", self._take_in)
-                self._guarded("mailbox", self._mirror)
+                self._guarded("filing", self._mirror)  # its own trouble: mail may come in all the same
                 if not self._stop.is_set():
                     self._guarded("mailbox", self._wait)
                     if "mailbox" in self._failures:
@@ -166,6 +167,7 @@ class Daemon:
         """Whatever is due to be looked at; all of it when the clock was set."""
         if self._attendant.clock_was_set():
             self._set_ticker()
+            self._guarded("recall", self._recall)
             self._ticker.run_all()
         self._ticker.run_pending()
 
@@ -247,6 +249,9 @@ class Daemon:
         with self._watch.stage("due dates"):
             self._parts.clock.settle_due(datetime.now(UTC))
 
+    def _recall(self) -> None:
+        self._parts.dispatch.recall(datetime.now(UTC))
+
     def _write_all_again(self) -> None:
         self._parts.second_try.all_again(datetime.now(UTC))
 
@@ -274,13 +279,12 @@ class Daemon:
         settings = self._parts.settings
         try:
             rules = rules_of(settings)
+            sheets = read_sheets(settings.paths.templates)
+            faults = template_faults(settings, rules, sheets)
         except ConfigError as error:
-            for problem in error.problems:
-                self._log("rules not reloaded", because=str(problem))
-            self._attendant.happened("rules", f"{KINDS['rules']}: {error.problems[0]}")
-            return
-        sheets = read_sheets(settings.paths.templates)
-        faults = template_faults(settings, rules, sheets)
+            faults = [str(problem) for problem in error.problems]
+        except Exception as error:  # whatever lies in those folders, mail goes on with the old ones
+            faults = [f"{type(error).__name__}: {error}"]
         if faults:
             for fault in faults:
                 self._log("rules not reloaded", because=fault)

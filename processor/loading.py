@@ -103,8 +103,10 @@ def rehearsal_for(settings: Settings, rules: RuleBook, sheets: Sheets | None = N
 
 
 def _rule_files(settings: Settings) -> list[Path]:
+    from processor.config.rulebook import rule_files
+
     folders = dict.fromkeys((settings.paths.rules, _HERE.parent / "rules"))
-    return [path for folder in folders for path in sorted(folder.glob("*.toml"))]
+    return [path for folder in folders for path in rule_files(folder)]
 
 
 def _code(*patterns: str) -> list[Path]:
@@ -113,4 +115,6 @@ def _code(*patterns: str) -> list[Path]:
 
 
 def _letters(settings: Settings) -> list[Path]:
-    return sorted(settings.paths.templates.glob("*/*.md"))
+    from processor.letters.sheets import template_files
+
+    return template_files(settings.paths.templates)

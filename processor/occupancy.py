@@ -5,7 +5,8 @@ from __future__ import annotations
 import fcntl
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from processor import private
@@ -73,8 +74,22 @@ def _on_sqlite(settings: Settings) -> bool:
 
 @contextmanager
 def _locked(settings: Settings) -> Iterator[None]:
-    """A lock file beside the configuration."""
-    path = settings.folder / f".{settings.program.address.replace('/', '_')}.lock"
+    """A lock file beside the configuration, and one beside the database: another configuration may name it."""
+    with ExitStack() as locks:
+        locks.enter_context(_lock(settings.folder / _name(settings), settings))
+        database = settings.database_file
+        if database is not None and database.exists():
+            whole = database.resolve()
+            locks.enter_context(_lock(whole.with_name(f".{whole.name}.lock"), settings))
+        yield
+
+
+def _name(settings: Settings) -> str:
+    return f".{settings.program.address.replace('/', '_')}.lock"
+
+
+@contextmanager
+def _lock(path: Path, settings: Settings) -> Iterator[None]:
     until = time.monotonic() + LOCK_SECONDS
     with open(path, "w", opener=private.opener) as file:
         while True:

@@ -18,8 +18,12 @@ def fingerprint(files: Iterable[Path], *more: str) -> str:
     digest = hashlib.sha256("\0".join(more).encode())
     for path in files:
         name = os.fspath(path)
-        status = os.stat(name)  # noqa: PTH116 - of some hundred files, at each start
-        digest.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
+        try:
+            status = os.stat(name)  # noqa: PTH116 - of some hundred files, at each start
+            seen = f"{status.st_size}\0{status.st_mtime_ns}"
+        except OSError as error:  # a link that leads nowhere: whoever reads it says so
+            seen = type(error).__name__
+        digest.update(f"{name}\0{seen}\0".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 

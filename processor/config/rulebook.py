@@ -96,9 +96,14 @@ def load_rules(folder: Path, language: str, *, own: Path = OWN_RULES) -> RuleBoo
     )
 
 
+def rule_files(folder: Path) -> list[Path]:
+    """Without hidden ones: an editor's lock or copy beside a file is none."""
+    return sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
+
+
 def _look_for_strays(reading: _Reading) -> None:
     """A misspelt file would be passed over in silence, and the rules in it with it."""
-    for path in sorted(reading.folder.glob("*.toml")):
+    for path in rule_files(reading.folder):
         if path.name not in KNOWN and not _VOCABULARY.match(path.name):
             near = nearest(path.name, (*KNOWN, _REFERENCE))
             hint = f'did you mean "{near}"?' if near else f"known are {', '.join(KNOWN)} and {_REFERENCE}"

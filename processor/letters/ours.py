@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from processor.letters.sheets import template_files
 from processor.letters.wording import WORDING
 
 VALUE = "…"  # stands for what a letter fills in
@@ -24,8 +25,11 @@ def own_lines(templates: Path) -> tuple[str, ...]:
     Short ones and those that are little more than a value are left out: they could be a member's own.
     """
     found: dict[str, None] = {}
-    for path in sorted(templates.glob("*/*.md")):
-        source = path.read_text("utf-8-sig", "replace").replace("\r\n", "\n")
+    for path in template_files(templates):
+        try:
+            source = path.read_text("utf-8-sig", "replace").replace("\r\n", "\n")
+        except OSError:  # doctor, start and SIGHUP say so, with its name
+            continue
         source = _TAG.sub("\n\n", _COMMENT.sub("", source))
         for paragraph in re.split(r"\n\s*\n", source):
             text = _LINK.sub(r"\1", _PLACE.sub(VALUE, paragraph))

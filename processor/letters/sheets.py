@@ -26,7 +26,12 @@ Sheets = Mapping[str, Sheet]  # "en/welcome.md" -> its file
 
 def read_sheets(folder: Path) -> Sheets:
     """Every template of every language, as it lies in the folder now."""
-    return {f"{path.parent.name}/{path.name}": _sheet(path) for path in sorted(folder.glob("*/*.md"))}
+    return {f"{path.parent.name}/{path.name}": _sheet(path) for path in template_files(folder)}
+
+
+def template_files(folder: Path) -> list[Path]:
+    """Without hidden ones: an editor's lock or copy beside a template is none."""
+    return sorted(path for path in folder.glob("*/*.md") if not path.name.startswith("."))
 
 
 def digest_of(sheets: Sheets) -> str:

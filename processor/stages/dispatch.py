@@ -23,6 +23,7 @@ SHARED_SECONDS = 0.005
 PATIENCE_SECONDS = 1.0  # so long a pass waits for a server's answer; then the mail is left to its thread
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(minutes=67)
+FARTHEST = timedelta(hours=2)  # nothing is put off for longer, nor claimed
 GIVE_UP = timedelta(days=5)
 MOST_BREAKS = 3  # of the connection, by one mail, while others get through
 
@@ -61,6 +62,13 @@ class Dispatch:
 
     def __post_init__(self) -> None:
         self.carriers = Carriers(self.connections, self._send)
+
+    def recall(self, now: datetime) -> None:
+        """What was put off while the clock was ahead waits no longer than anything else (fault 15)."""
+        with self.store.unit() as unit:
+            recalled = unit.recall_outgoing(now, now + FARTHEST)
+        if recalled:
+            self.log("recalled", mails=recalled, because="the clock was ahead when they were put off")
 
     def send_due(self, now: datetime, moment: Moment | None = None) -> int:
         """How many mails went out. Raises CourierDown when no connection can be had, and StoreDown.

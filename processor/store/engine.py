@@ -41,7 +41,9 @@ _PAUSE_SECONDS = 0.02
 _CACHE_KB = 16_000
 _CHECKPOINT_PAGES = 4_000  # 16 MB: a page that many commits change is written back once for all of them
 _READING = "reading"  # in the info of a pooled connection
-_SET_WRONG = ("3F000",)  # PostgreSQL: no schema to make tables in; search_path names none
+# PostgreSQL, when somebody has changed the database under us: no schema to make tables in, read only (a
+# failover), a table or column that is not there, a right that was taken away
+_CHANGED = ("3F000", "25006", "42P01", "42703", "42501")
 _TO_REPEAT = ("40P01", "40001")  # PostgreSQL: deadlock_detected, serialization_failure
 _MENDS = {
     "disk is full": "make room on the disk; mail waits in the mailbox meanwhile",
@@ -57,6 +59,7 @@ _MENDS = {
     "password authentication failed": "check the user in database.url, and database.password_file",
     "no password supplied": "write it into ~/.pgpass, or name its file in database.password_file",
     "no schema has been selected": "set the search_path of the program's user or database, such as public",
+    "read-only transaction": "let database.url name the server that takes changes",
     "does not exist": "make it, or check the name in database.url",
 }
 # what SQLite says when it can make no -wal or -shm, whatever the reason
@@ -215,6 +218,7 @@ def _cursor(connection: Connection) -> Iterator[Any]:
     except Exception as error:
         dbapi = connection.dialect.loaded_dbapi
         down = isinstance(error, dbapi.OperationalError) or type(error) is dbapi.DatabaseError
+        down = down or getattr(error, "sqlstate", "") in _CHANGED
         raise _meaning(error, down=down, place=_place(connection.engine.url)) or error from error
 
 
@@ -226,8 +230,10 @@ def _explain(context: ExceptionContext) -> BaseException | None:
         return None
     said = context.sqlalchemy_exception
     # sqlite3 has no class of its own for a file that is damaged or no database: the bare DatabaseError
-    unset = getattr(error, "sqlstate", "") in _SET_WRONG
-    down = unset or context.is_disconnect or isinstance(said, OperationalError) or type(said) is DatabaseError
+    changed = getattr(error, "sqlstate", "") in _CHANGED
+    down = (
+        changed or context.is_disconnect or isinstance(said, OperationalError) or type(said) is DatabaseError
+    )
     place = _place(context.engine.url) if context.engine is not None else None
     return _meaning(error, down=down, place=place)
 

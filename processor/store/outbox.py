@@ -90,6 +90,11 @@ _GIVE_BACK = (
         server_reply=case((bindparam("words") == "", _o.server_reply), else_=bindparam("words")),
     )
 )
+_RECALL = (
+    update(outbox)
+    .where(_o.state == QUEUED, _o.next_try_at > bindparam("farthest"))
+    .values(next_try_at=bindparam("now"), leased_to="", fence=_o.fence + 1)
+)
 _SENT_ONE = select(_o.serial, _o.letter, _o.about, _o.recipient, _o.sent_at, _o.server_reply).where(
     _o.serial == bindparam("wanted")
 )
@@ -226,6 +231,9 @@ class Outbox(DueDates):
         serial = self.db.scalar(select(_o.serial).where(_o.id == out_id))
         self.set_due(DueKind.UNDELIVERED, f"OUT-{serial}", now, 0)
         return True
+
+    def recall_outgoing(self, now: datetime, farthest: datetime) -> int:
+        return self.db.execute(_RECALL, {"now": now, "farthest": farthest}).rowcount
 
     def give_back_outgoing(self, claims: Sequence[tuple[int, int, str]], now: datetime) -> None:
         rows = [

@@ -79,6 +79,12 @@ class MemoryOutbox(MemoryEffects):
             self._set_due(DueKind.UNDELIVERED, f"OUT-{row.mail.serial}", now, 0)
         return row is not None
 
+    def recall_outgoing(self, now: datetime, farthest: datetime) -> int:
+        late = [r for r in self.rows.outbox.values() if r.state == "queued" and r.next_try_at > farthest]
+        for row in late:
+            self.rows.outbox[row.id] = replace(row, next_try_at=now, leased_to="", fence=row.fence + 1)
+        return len(late)
+
     def give_back_outgoing(self, claims: Sequence[tuple[int, int, str]], now: datetime) -> None:
         for out_id, fence, why in claims:
             row = self._claimed(out_id, fence, why or self.rows.outbox[out_id].server_reply)

@@ -325,6 +325,9 @@ class Unit(Protocol):
     def report_refused(self, out_id: int, fence: int, reply: str, now: datetime) -> bool:
         """Also sets an UNDELIVERED due date about OUT-<serial>."""
 
+    def recall_outgoing(self, now: datetime, farthest: datetime) -> int:
+        """Mails that wait for longer than anything waits are due now: the clock was ahead. How many."""
+
     def give_back_outgoing(self, claims: Sequence[tuple[int, int, str]], now: datetime) -> None:
         """These were not tried, or no server was there to try: due at once, and no attempt is counted.
 
