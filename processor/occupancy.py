@@ -74,7 +74,7 @@ def _on_sqlite(settings: Settings) -> bool:
 
 @contextmanager
 def _locked(settings: Settings) -> Iterator[None]:
-    """A lock file beside the configuration, and one beside the database: another configuration may name it."""
+    """A lock file beside the configuration, and one beside the database, which another one may name."""
     with ExitStack() as locks:
         locks.enter_context(_lock(settings.folder / _name(settings), settings))
         database = settings.database_file

@@ -104,6 +104,8 @@ def rule_files(folder: Path) -> list[Path]:
 def _look_for_strays(reading: _Reading) -> None:
     """A misspelt file would be passed over in silence, and the rules in it with it."""
     for path in rule_files(reading.folder):
+        if not path.exists():  # else what is shipped would count in its place, in silence
+            reading.blame(path, "", "is a link that leads nowhere; mend it, or take it away")
         if path.name not in KNOWN and not _VOCABULARY.match(path.name):
             near = nearest(path.name, (*KNOWN, _REFERENCE))
             hint = f'did you mean "{near}"?' if near else f"known are {', '.join(KNOWN)} and {_REFERENCE}"

@@ -11,7 +11,7 @@ import ssl
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
@@ -136,7 +136,22 @@ def reset(smtp: Smtp) -> bool:
 
 
 def carry(smtp: Smtp, mail: OutboundMail, settings: SmtpSettings) -> Receipt:
-    """One mail transaction. Raises Lost, and CourierDown when the server will take no mail from us.
+    """One mail transaction; see _carry(). A server that says our password back does not get it into records."""
+    try:
+        receipt = _carry(smtp, mail, settings)
+    except (Lost, CourierDown) as error:
+        raise type(error)(_unsaid(str(error), smtp)) from None
+    return replace(receipt, reply=_unsaid(receipt.reply, smtp))
+
+
+def _unsaid(words: str, smtp: Smtp) -> str:
+    for secret in smtp.secrets:
+        words = words.replace(secret, "***")
+    return words
+
+
+def _carry(smtp: Smtp, mail: OutboundMail, settings: SmtpSettings) -> Receipt:
+    """Raises Lost, and CourierDown when the server will take no mail from us.
 
     A server that refuses the sender refuses every mail of ours, so that is no fault of this one; the mail
     waits instead of failing for good, and with it all the others.
@@ -280,6 +295,9 @@ def _show_token(smtp: smtplib.SMTP, settings: SmtpSettings, access_token: Callab
 
 def _send_password(smtp: smtplib.SMTP, settings: SmtpSettings) -> None:
     password = settings.password() if settings.password else ""
+    encoded = base64.b64encode(f"\0{settings.user}\0{password}".encode("utf-8", "replace")).decode()
+    if isinstance(smtp, Smtp) and password:
+        smtp.secrets = (password, encoded)
     if any(c == "\0" or 0xD800 <= ord(c) <= 0xDFFF for c in settings.user + password):
         raise CourierDown(f"the password (or user name) for {settings.where} is no text; write it as UTF-8")
     try:

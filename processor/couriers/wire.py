@@ -20,6 +20,7 @@ class Smtp(smtplib.SMTP):
         self, host: str, port: int, *, seconds: float, not_after: float, context: ssl.SSLContext | None = None
     ) -> None:
         """`not_after` (time.monotonic()) ends whatever is under way then; each mail sets it anew."""
+        self.secrets: tuple[str, ...] = ()  # that were sent to it: none of them is written down
         self.budget = Budget()
         self.budget.not_after = not_after
         self.seconds = seconds

@@ -98,7 +98,7 @@ def goes_round(daemon: Daemon) -> None:
     daemon._guarded("mailbox", take_in)
     daemon._go_round()
     daemon._next.clear()
-    daemon._guarded("mailbox", daemon._mirror)
+    daemon._guarded("filing", daemon._mirror)
 
 
 # --- SIGHUP ---------------------------------------------------------------------------------------
@@ -158,6 +158,13 @@ def test_a_reload_of_what_is_spoilt_while_mail_arrives_ends_nothing(name: str, t
 
 
 # FAULT mild: until its handlers are there, SIGHUP ends it
+def _minds_no_sighup(pid: int) -> bool:
+    """See proc(5): the mask of the signals that the process ignores or catches."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    masks = re.findall(r"^Sig(?:Ign|Cgt):\s*([0-9a-f]+)$", status, re.MULTILINE)
+    return any(int(mask, 16) & 1 << (signal.SIGHUP - 1) for mask in masks)
+
+
 def test_a_sighup_while_the_daemon_comes_up_does_not_end_it(tmp_path: Path) -> None:
     """`systemctl reload` right behind `start`, or a terminal that goes."""
     program = SmallProgram(tmp_path)
@@ -165,6 +172,7 @@ def test_a_sighup_while_the_daemon_comes_up_does_not_end_it(tmp_path: Path) -> N
     with (tmp_path / "log").open("ab") as log:
         process = subprocess.Popen(program.command("start"), cwd=ROOT, stdout=log, stderr=log)
     try:
+        assert wait_for(lambda: _minds_no_sighup(process.pid), LIVELY)  # its first step; Python itself is up
         sent = 0
         while process.poll() is None and "event=started" not in program.log():
             process.send_signal(signal.SIGHUP)
