@@ -84,9 +84,14 @@ def try_templates(
     """Every fault, each a sentence with file, line and word: all letters are written, each branch of each
     template in each language, and the words of their buttons are read. `letter`: only this one.
     """
+    from processor.letters.apart import Troupe
     from processor.letters.buttons import button_faults
+    from processor.letters.sheets import read_sheets
 
-    found = rehearsal_for(settings, rules, sheets).found(letter, language)
+    folder = settings.paths.templates
+    sheets = read_sheets(folder) if sheets is None else sheets
+    troupe = Troupe(program=settings.program, rules=rules, templates=folder, sheets=sheets)
+    found = troupe.found(letter, language)
     return [*found.faults, *button_faults(found.buttons, settings.program, rules)]
 
 

@@ -114,7 +114,7 @@ class Attacked:
         return str(next(m["standing"] for m in self.player.records()["members"] if m["email"] == email))
 
     def held(self) -> list[str]:
-        return [str(h["because"]) for h in self.player.records()["held"]]
+        return [str(h["because"]) for h in self.player.records()["held"] if h["state"] == "waiting"]
 
 
 def to(mails: Sequence[OutboundMail], address: str) -> list[OutboundMail]:

@@ -69,7 +69,7 @@ def once(
             if stopping.is_set():
                 raise leave("a signal ended this before all was done; the next pass goes on from here", 1)
 
-    run_until_told([passes], stop, code_when_left=1)
+    run_until_told([passes], stop, lambda: None, code_when_left=1)  # SIGHUP: it is new at the next call
 
 
 def _moment(text: str, settings: Settings) -> datetime:

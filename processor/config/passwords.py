@@ -30,8 +30,11 @@ def read_password(
             raise problem(file_key, wish)
         file = Path(folder) / str(file).removeprefix(CREDENTIAL)
     if file is not None:
+        if file.exists() and not file.is_file():  # a pipe would be waited for
+            wish = f"names what is no file; name a file with the {what} as its only line"
+            raise problem(file_key, wish)
         try:
-            password = file.read_text("utf-8").rstrip("\r\n")
+            password = file.read_text("utf-8-sig").rstrip("\r\n")
         except FileNotFoundError:
             wish = f"names a file that does not exist; make it with the {what} as its only line"
             raise problem(file_key, wish) from None
@@ -39,8 +42,11 @@ def read_password(
             reason = getattr(error, "strerror", None) or "it is not UTF-8"
             wish = f"names a file that cannot be read ({reason}); give the program's user the right to"
             raise problem(file_key, wish) from None
-        if not password or "\n" in password:
-            wish = f"names a file that is empty or has several lines; write the {what} as its only line"
+        if not password or any(sign in password for sign in "\r\n\0"):
+            wish = (
+                "names a file that is empty, or has several lines or a zero byte; "
+                f"write the {what} as its only line"
+            )
             raise problem(file_key, wish)
         return password
     if variable_name:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -97,6 +98,18 @@ class Settings(Table):
 
     def delivery_password(self) -> str:
         return read_password("delivery", self.delivery.password_file, self.delivery.password_env)
+
+    def secrets(self) -> Iterator[Callable[[], str]]:
+        """Each of them, to be read now; a call raises ConfigError when its file or variable is none."""
+        for section, table in (
+            ("mailbox", self.mailbox),
+            ("delivery", self.delivery),
+            ("database", self.database),
+        ):
+            yield partial(read_password, section, table.password_file, table.password_env)
+            oauth = getattr(table, "oauth", None)
+            for key in ("client_secret_file", "refresh_token_file") if oauth else ():
+                yield partial(read_password, f"{section}.oauth", getattr(oauth, key), "", file_key=key)
 
     @property
     def database_file(self) -> Path | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from processor.core.breaker import STOPPED
 from processor.core.dates import local_day, on_day
 from processor.core.facts import Facts
-from processor.core.outcome import AuditEvent, DueKind, Effect, Letter, SetDue
+from processor.core.outcome import AuditEvent, DueKind, Effect, Letter, SetDue, SettleHeld
 
 TOLD_LATER = "told later"  # the AuditEvent about a summary
 SUMMARIES = frozenset({"summary", "stray-reports", STOPPED})  # letters that are never put off
@@ -25,6 +26,16 @@ def tomorrow(facts: Facts, line: str) -> tuple[Effect, ...]:
     """One letter, the next morning, for all that somebody tried who may not."""
     zone = facts.program.time_zone
     return _later(line, on_day(local_day(facts.now, zone) + timedelta(days=1), MORNING, zone))
+
+
+def told_of_the_copy(facts: Facts, settled: Iterable[Effect]) -> tuple[Effect, ...]:
+    """Coordinators need not decide any more what the first copy of this mail left to them (row 124)."""
+    numbers = [one.number for one in settled if isinstance(one, SettleHeld)]
+    return tuple(effect for number in numbers for effect in tomorrow(facts, _came_again(number, facts)))
+
+
+def _came_again(number: int, facts: Facts) -> str:
+    return line_about(facts, f"HELD-{number}, its first copy, needs nothing any more: this one is proven")
 
 
 def _later(line: str, at: datetime) -> tuple[Effect, ...]:

@@ -40,6 +40,7 @@ class Offer(StrEnum):
     MEMBER = "m"  # what a member does every day
     ALL = "w"  # the same, and what the letter names beside it: to leave, to have or erase one's data
     CONFIRM = "c"  # yes, it was me
+    PASSED_ON = "f"  # about what was done in the member's name: the same as MEMBER, or "that was not me"
 
 
 _EVERY_DAY = frozenset(
@@ -56,6 +57,7 @@ OFFERED: Mapping[Offer, frozenset[str]] = {
     Offer.MEMBER: _EVERY_DAY | {"answer", "renew", "end"},
     Offer.ALL: _EVERY_DAY | {"answer", "renew", "end", "leave", "export", "erase"},
     Offer.CONFIRM: frozenset({"confirm"}),
+    Offer.PASSED_ON: _EVERY_DAY | {"answer", "renew", "end"},
 }
 _BY_MATTER = {
     "REQ": Offer.ANSWER,
@@ -84,6 +86,8 @@ _BY_LETTER = {
     "withdrawn": Offer.ASKED,
     # to a mentor who may mean the program as a whole
     "leave-or-reject": Offer.ALL,
+    # to a member in whose name a coordinator passed on a mail
+    "forward-done": Offer.PASSED_ON,
     # what they say names LEAVE, EXPORT or ERASE
     "export": Offer.ALL,
     "help": Offer.ALL,

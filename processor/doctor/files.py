@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 from processor import private
-from processor.config import Settings
+from processor.config import ConfigError, Settings
 from processor.config.places import CREDENTIAL
 from processor.config.toml import read_toml
 from processor.doctor.finding import Amiss, Program
@@ -55,6 +55,11 @@ def _secrets(program: Program) -> Iterator[str]:
     for key, path in _secret_files(program.settings):
         if _readable(path):
             yield f"{key} names {path}, which others can read; say chmod {_mend(path)} {path}"
+    for read in program.settings.secrets():
+        try:
+            read()
+        except ConfigError as error:
+            yield from map(str, error.problems)
     if _holds_password(program.config) and _readable(program.config):
         yield (
             f"{program.config} has a password in database.url, and others can read it; say chmod "

@@ -118,7 +118,7 @@ class MaildirMailbox:
             with os.scandir(self._path / part) as entries:
                 for entry in entries:
                     if not entry.name.startswith(".") and entry.is_file(follow_symlinks=False):
-                        found[entry.name.partition(":2,")[0]] = Path(entry.path)
+                        found[_uid(entry.name)] = Path(entry.path)
         return found
 
     def _stamp(self) -> tuple[int, int]:
@@ -146,6 +146,10 @@ class MaildirMailbox:
             path.rename(target / "cur" / name)
         except FileNotFoundError:
             return False
+        except OSError as problem:
+            if problem.errno != errno.ENAMETOOLONG:
+                raise
+            path.rename(target / "new" / path.name)  # where a name needs no flags
         return True
 
     @contextmanager
@@ -158,6 +162,12 @@ class MaildirMailbox:
                 f"{f' ({problem.filename})' if problem.filename else ''}; "
                 + ("make room on the disk" if problem.errno == errno.ENOSPC else _MEND)
             ) from problem
+
+
+def _uid(name: str) -> str:
+    """The base name as text that every database keeps; a server may write any bytes into it."""
+    base = name.partition(":2,")[0]
+    return base.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _fetched(uid: str, path: Path, most_bytes: int) -> Fetched:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from processor.core.mail import header_of
-from processor.core.outcome import Confirmed, Disposition
+from processor.core.outcome import Confirmed, Disposition, Effect, SettleHeld
 from processor.core.robots import heard_as
+from processor.core.telling import told_of_the_copy
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
 from processor.stages.crash import crash_point
@@ -196,7 +197,8 @@ class Processor:
         }
         with unit.savepoint():
             first = unit.claim_content(mail.content_key, stored.id)
-            if first is not None and not _vouched_for_at_last(first, understood, unit):
+            settled = self._vouched_for_at_last(first, understood, unit) if first is not None else ()
+            if first is not None and not settled:
                 because = f"the same mail as message {first}"
                 unit.finish(stored.id, InboxState.DUPLICATE, because, **named)
                 at.tell("duplicate", mail=stored.id, because=because)
@@ -204,8 +206,9 @@ class Processor:
             verdict = self.judge.judge(
                 understood, unit, at.now, inbox_id=stored.id, underway=at.room, copy_of=first or 0
             )
-            if first is not None:  # the question about the first copy needs no answer any more
-                effects = (Confirmed(number=first), *verdict.decision.effects)
+            if settled:
+                told = told_of_the_copy(verdict.facts, settled)
+                effects = (*settled, *told, *verdict.decision.effects)
                 verdict = replace(verdict, decision=replace(verdict.decision, effects=effects))
             verdict = verdict.settled(lambda d: unit.apply(d, now=at.now, inbox_id=stored.id))
             decision, kind = verdict.decision, verdict.intent.kind
@@ -218,13 +221,23 @@ class Processor:
         at.room.take(decision.letters, f"in-{stored.id}", stored.id, mail, member.email if member else "")
         at.tell(decision.disposition.value, mail=stored.id, intent=kind, because=decision.because)
 
+    def _vouched_for_at_last(self, first: int, copy: Understood, unit: Unit) -> tuple[Effect, ...]:
+        """What ends the first copy of a mail, where only of this one our server knows who wrote it; else ().
 
-def _vouched_for_at_last(first: int, mail: Understood, unit: Unit) -> bool:
-    """A copy of a mail that waits for "was it you?", and of this one our server knows who wrote it.
+        Anybody may have sent the first copy, so it must not keep the true one from counting: neither while
+        it waits for "was it you?", nor when it was held because it proved nothing (row 124).
+        """
+        if copy.trust.level is not TrustLevel.PROVEN:
+            return ()
+        asked = unit.confirmation(first)
+        held = unit.is_held(first) and not self._was_proven(first, unit)
+        return (
+            *((Confirmed(number=first),) if asked is not None and not asked.done else ()),
+            *((SettleHeld(number=first, state="answered"),) if held else ()),
+        )
 
-    Anybody may have sent the first copy, so it must not keep the true one from counting.
-    """
-    if mail.trust.level is not TrustLevel.PROVEN:
-        return False
-    waiting = unit.confirmation(first)
-    return waiting is not None and not waiting.done
+    def _was_proven(self, inbox_id: int, unit: Unit) -> bool:
+        stored = unit.stored(inbox_id)
+        header = RawMail(raw=header_of(stored.raw), received_at=stored.received_at, size=stored.size)
+        read = self.reader.begin([header])()[0]
+        return isinstance(read, Understood) and read.trust.level is TrustLevel.PROVEN

@@ -7,7 +7,7 @@ import logging
 import re
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -33,6 +33,7 @@ _TO_SERVER = {
     "tcp_user_timeout": 30_000,  # milliseconds
 }
 _FROM_SERVER = {"client_connection_check_interval": "2s", "tcp_keepalives_idle": "20"} | {
+    "DateStyle": "ISO, YMD",  # the driver reads no other one
     "tcp_keepalives_interval": "10",
     "tcp_keepalives_count": "3",
 }
@@ -40,6 +41,7 @@ _PAUSE_SECONDS = 0.02
 _CACHE_KB = 16_000
 _CHECKPOINT_PAGES = 4_000  # 16 MB: a page that many commits change is written back once for all of them
 _READING = "reading"  # in the info of a pooled connection
+_SET_WRONG = ("3F000",)  # PostgreSQL: no schema to make tables in; search_path names none
 _TO_REPEAT = ("40P01", "40001")  # PostgreSQL: deadlock_detected, serialization_failure
 _MENDS = {
     "disk is full": "make room on the disk; mail waits in the mailbox meanwhile",
@@ -54,6 +56,7 @@ _MENDS = {
     "failed to resolve host": "check the host in database.url, and the name server",
     "password authentication failed": "check the user in database.url, and database.password_file",
     "no password supplied": "write it into ~/.pgpass, or name its file in database.password_file",
+    "no schema has been selected": "set the search_path of the program's user or database, such as public",
     "does not exist": "make it, or check the name in database.url",
 }
 # what SQLite says when it can make no -wal or -shm, whatever the reason
@@ -88,6 +91,7 @@ def make_engine(url: str) -> Engine:
                 pool_pre_ping=True,
                 connect_args={name: v for name, v in _TO_SERVER.items() if name not in parsed.query},
             )
+            event.listen(engine, "do_connect", _connect_to_postgresql)
             event.listen(engine, "connect", _prepare_postgresql)
             # that the server is gone is told by StoreDown, in our own words and the log's own form
             logging.getLogger("psycopg").setLevel(logging.ERROR)
@@ -126,6 +130,21 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
         f"wal_autocheckpoint={_CHECKPOINT_PAGES}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _connect_to_postgresql(
+    dialect: Any, record: object, words: Sequence[Any], options: Mapping[str, Any]
+) -> Any:
+    """Raises StoreDown for a database that could not keep every name; before anything is asked of it."""
+    connection = dialect.connect(*words, **options)
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        connection.close()
+        raise StoreDown(
+            f"the database is encoded in {encoding}, which does not hold every name; make it anew with "
+            "createdb --encoding=UTF8 --template=template0, and restore a backup into it"
+        )
+    return connection
 
 
 def _prepare_postgresql(connection: Any, record: object) -> None:
@@ -207,7 +226,8 @@ def _explain(context: ExceptionContext) -> BaseException | None:
         return None
     said = context.sqlalchemy_exception
     # sqlite3 has no class of its own for a file that is damaged or no database: the bare DatabaseError
-    down = context.is_disconnect or isinstance(said, OperationalError) or type(said) is DatabaseError
+    unset = getattr(error, "sqlstate", "") in _SET_WRONG
+    down = unset or context.is_disconnect or isinstance(said, OperationalError) or type(said) is DatabaseError
     place = _place(context.engine.url) if context.engine is not None else None
     return _meaning(error, down=down, place=place)
 

@@ -16,6 +16,7 @@ from processor.store.tables import (
     SEQUENCES,
     confirmations,
     events,
+    held,
     numbers,
     outbox,
     parked,
@@ -30,6 +31,7 @@ _SECRET = select(settings.c.value).where(settings.c.name == "secret")
 _SPENT = select(exists().where(spent_tokens.c.mac == bindparam("mac")))
 _ON_ROSTER = select(exists().where(roster.c.email == bindparam("email")))
 _CONFIRMATION = select(confirmations).where(confirmations.c.number == bindparam("wanted"))
+_IS_HELD = select(exists().where(held.c.number == bindparam("wanted"), held.c.state == "waiting"))
 _CONFIRMED_BY = select(func.count()).where(
     confirmations.c.address == bindparam("email"),
     confirmations.c.expires_at > bindparam("now"),
@@ -92,6 +94,9 @@ class Matters(Records):
     def confirmation(self, number: int) -> Confirmation | None:
         row = self.db.execute(_CONFIRMATION, {"wanted": number}).mappings().first()
         return None if row is None else Confirmation(**row)
+
+    def is_held(self, number: int) -> bool:
+        return bool(self.value(_IS_HELD, {"wanted": number}))
 
     def confirmed_by(self, addr_spec: str, now: datetime) -> int:
         return int(self.value(_CONFIRMED_BY, {"email": addr_spec, "now": now}) or 0)

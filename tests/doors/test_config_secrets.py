@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,28 @@ def test_a_password_comes_from_its_file_when_it_is_needed(tmp_path: Path) -> Non
     (tmp_path / "secret.txt").write_text("hunter2\n")
     assert settings.mailbox_password() == "hunter2"
     (tmp_path / "secret.txt").write_text("\n")
-    with pytest.raises(ConfigError, match="names a file that is empty or has several lines"):
+    with pytest.raises(ConfigError, match="names a file that is empty, or has several lines or a zero byte"):
+        settings.mailbox_password()
+
+
+@pytest.mark.parametrize("written_as", [b"", b"one\ntwo\n", b"one\rtwo", b"hun\0ter2", b"\xff\xfe"])
+def test_a_file_that_holds_no_password_is_refused(tmp_path: Path, written_as: bytes) -> None:
+    settings = loaded(tmp_path, with_user("mailbox", "imaps://jon%40x.example@imap.example/INBOX"))
+    (tmp_path / "secret.txt").write_bytes(written_as)
+    with pytest.raises(ConfigError, match=r"mailbox\.password_file: names a file that"):
+        settings.mailbox_password()
+
+
+def test_the_mark_of_an_editor_belongs_to_no_password(tmp_path: Path) -> None:
+    settings = loaded(tmp_path, with_user("mailbox", "imaps://jon%40x.example@imap.example/INBOX"))
+    (tmp_path / "secret.txt").write_bytes(b"\xef\xbb\xbfhunter2\r\n")
+    assert settings.mailbox_password() == "hunter2"
+
+
+def test_a_pipe_in_place_of_a_password_is_not_waited_for(tmp_path: Path) -> None:
+    settings = loaded(tmp_path, with_user("mailbox", "imaps://jon%40x.example@imap.example/INBOX"))
+    os.mkfifo(tmp_path / "secret.txt")
+    with pytest.raises(ConfigError, match="names what is no file"):
         settings.mailbox_password()
 
 

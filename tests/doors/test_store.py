@@ -14,6 +14,7 @@ from processor.core.outcome import (
     DueKind,
     Hold,
     SetDue,
+    SettleHeld,
     SpendToken,
 )
 from processor.stages.ports import InboxState, Store, Unit
@@ -241,6 +242,11 @@ def test_a_held_message_waits_with_its_reason(store: Store) -> None:
         assert (row.number, row.inbox_id, row.state, row.held_at) == (number, number, "waiting", NOW)
         assert (row.sender, row.subject, row.because) == ("x@example.org", "Hm", "no command in it")
         assert unit.held_rows("dropped") == ()
+        assert unit.is_held(number)
+        assert not unit.is_held(number + 1)
+    do(store, SettleHeld(number=number, state="dropped"))
+    with store.reading() as unit:
+        assert not unit.is_held(number)
 
 
 def test_a_message_that_is_held_again_stands_in_the_queue_once(store: Store) -> None:

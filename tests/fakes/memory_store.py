@@ -215,6 +215,9 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
     def confirmation(self, number: int) -> Confirmation | None:
         return self.rows.confirmations.get(number)
 
+    def is_held(self, number: int) -> bool:
+        return number in self.rows.held and self.rows.held[number].state == "waiting"
+
     def pending_to(self, mentor: int) -> tuple[RequestView, ...]:
         return tuple(self._view(r) for r in self._pending() if r.mentor == mentor)
 

@@ -60,7 +60,7 @@ def test_a_program_that_works_is_well_in_every_part(tmp_path: Path) -> None:
         ),
         (
             "mailbox",
-            {'"maildir:inbox"': f'"imap://mentors@127.0.0.1:{free_port()}/INBOX"\npassword_file = "no"'},
+            {'"maildir:inbox"': f'"imap://mentors@127.0.0.1:{free_port()}/x"\npassword_file = "password"'},
             "check the port, and that the server runs",
         ),
         (

@@ -124,6 +124,24 @@ def test_password_files_that_others_can_read_are_named_with_their_key(
         )
 
 
+@pytest.mark.parametrize("changes", [SERVERS, OAUTH], ids=["passwords", "oauth"])
+def test_password_files_that_hold_none_are_named_while_their_servers_are_away(
+    tmp_path: Path, changes: tuple[tuple[str, str], ...]
+) -> None:
+    closed(tmp_path)
+    (tmp_path / "in.txt").write_text("one\ntwo\n")
+    (tmp_path / "in.txt").chmod(0o600)
+    well, says = look("files", tmp_path, *changes)
+    assert not well
+    first, second = (
+        ("mailbox.password_file", "delivery.password_file")
+        if changes is SERVERS
+        else ("mailbox.oauth.client_secret_file", "mailbox.oauth.refresh_token_file")
+    )
+    assert f"{first}: names a file that is empty, or has several lines" in says
+    assert f"{second}: names a file that does not exist" in says
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
 def test_a_group_may_read_a_password_that_belongs_to_somebody_else(tmp_path: Path) -> None:
     closed(tmp_path)

@@ -12,6 +12,7 @@ from processor.core.facts import Facts, Wants
 from processor.core.intents.asking_back import ask_back, pass_back
 from processor.core.intents.beside import Beside
 from processor.core.intents.matching_up import accept, reject
+from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.signup import confirmed, drafted, form_letter
 from processor.core.intents.undo import taken_back
 from processor.core.outcome import AskToConfirm, AuditEvent, Decision, Letter, SaveRequest
@@ -21,7 +22,7 @@ from processor.core.reading.answers import Reply, read_answer
 from processor.core.reading.asides import Aside, find_colleague, find_month
 from processor.core.reading.commands import bare_subject, find_ref
 from processor.core.rules import RuleBook
-from processor.core.tokens import TokenStatus
+from processor.core.tokens import Offer, TokenStatus
 from processor.core.writing import done, hold, ignored, refused, to_member, to_sender
 
 MOST_READ_BACK = 400  # characters
@@ -53,6 +54,8 @@ class Answer:
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         view = facts.request
+        if doubts_what_was_passed_on(facts) and (view is None or self._says_nothing_certain(facts)):
+            return hold(facts, "it answers what a coordinator passed on in the sender's name", receipt=True)
         if view is None:
             return self._without_request(facts, rules)
         if facts.member is not None and facts.member.number == view.mentor.number:
@@ -60,6 +63,9 @@ class Answer:
         if facts.member is not None and facts.member.number == view.mentee.number:
             return _by_mentee(self, view, facts, rules)
         return _by_somebody_else(self, view, facts, rules)
+
+    def _says_nothing_certain(self, facts: Facts) -> bool:
+        return facts.token.offer is Offer.PASSED_ON and self.reply is Reply.UNCLEAR
 
     def _without_request(self, facts: Facts, rules: RuleBook) -> Decision:
         """Nothing in the mail says which request it answers (rows 67, 68)."""

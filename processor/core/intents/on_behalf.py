@@ -19,6 +19,7 @@ from processor.core.outcome import (
 )
 from processor.core.program import Member, RelationshipState, RequestState, Standing
 from processor.core.rules import RuleBook
+from processor.core.tokens import Offer
 from processor.core.writing import done, hold, to_member
 
 MOST_READ_BACK = 500  # characters
@@ -150,6 +151,14 @@ def tell(harm: Harm, facts: Facts, rules: RuleBook, coordinator: str) -> Letter:
         member, "forward-done", about=harm.about, may_know=(coordinator,),
         code=harm.code, undo_hours=rules.policy.undo_hours, **_said(harm, facts, coordinator),
     )  # fmt: skip
+
+
+def doubts_what_was_passed_on(facts: Facts) -> bool:
+    """The mail answers the letter above: by its token, however late, or on the same day without one.
+
+    That letter promises that a coordinator reads what it says (fault 51).
+    """
+    return facts.token.offer is Offer.PASSED_ON or bool(facts.letters_today.get("forward-done"))
 
 
 def _said(harm: Harm, facts: Facts, coordinator: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from processor.core.facts import Facts, Wants
+from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.self_service import short_help
 from processor.core.outcome import Decision
 from processor.core.reading import Reading
@@ -27,8 +28,8 @@ class Unclear:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if self.sealed:
             return hold(facts, f"its words cannot be read: {self.sealed}", receipt=True)
-        # a few words may say that a mail which a coordinator passed on was not theirs (fault 51)
-        if self.words <= MOST_WORDS and not facts.letters_today.get("forward-done"):
+        # a few words may say that a mail which a coordinator passed on was not theirs
+        if self.words <= MOST_WORDS and not doubts_what_was_passed_on(facts):
             return short_help(facts, rules, "empty, or a command that is not known")
         return hold(facts, "it asks for nothing that the program knows", receipt=True)
 
