@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # a table of attempts reads best with one attempt to a line
 """Verdicts of servers that are not ours, or not for the sender, prove nobody."""
 
 from __future__ import annotations
