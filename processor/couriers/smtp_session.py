@@ -136,7 +136,7 @@ def reset(smtp: Smtp) -> bool:
 
 
 def carry(smtp: Smtp, mail: OutboundMail, settings: SmtpSettings) -> Receipt:
-    """One mail transaction; see _carry(). A server that says our password back does not get it into records."""
+    """One mail transaction; see _carry(). A server that says our password back gets it into no record."""
     try:
         receipt = _carry(smtp, mail, settings)
     except (Lost, CourierDown) as error:
