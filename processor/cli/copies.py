@@ -58,7 +58,7 @@ def upgrade(
     from processor.occupancy import alone
     from processor.store import HEAD
     from processor.store.copies import CopyRefused, back_up
-    from processor.store.schema import WrongTables, migrate, revision_at
+    from processor.store.schema import NOT_OURS, WrongTables, is_known, migrate, revision_at
 
     settings = configured()
     url = settings.database_url()
@@ -67,6 +67,8 @@ def upgrade(
         if found == HEAD:
             say(f"the database has the tables of this version already ({HEAD})")
             return
+        if not is_known(found):
+            raise WrongTables(NOT_OURS.format(found=found))
         if found > HEAD:
             raise WrongTables(f"the database is newer ({found}) than this program ({HEAD}); start the newer")
         if found:

@@ -34,6 +34,8 @@ _FILE_FAULTS = {
     errno.ENOSPC: "the disk is full, make room on it",
     errno.EDQUOT: "the disk quota is used up, raise it or make room",
     errno.EROFS: "mount the disk so that it can be written",
+    errno.ENOENT: "make the folder, or mend the link",
+    errno.ENOTDIR: "name a place in a folder",
     errno.EACCES: "give the program's user the right to",
     errno.EPERM: "give the program's user the right to",
 }

@@ -37,6 +37,9 @@ def start() -> None:
         run_all(daemons)
 
 
+_FIRST_YEAR, _LAST_YEAR = 1971, 9900  # there is a day before and a term after each of them
+
+
 @app.command()
 def once(
     now: Annotated[str, typer.Option(help="A moment to act as if it were now, for trials.")] = "",
@@ -84,6 +87,8 @@ def _moment(text: str, settings: Settings) -> datetime:
     from zoneinfo import ZoneInfo
 
     zone = ZoneInfo(settings.program.time_zone)
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise typer.BadParameter(f"{text!r} is too far away; write a year from {_FIRST_YEAR} to {_LAST_YEAR}")
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 

@@ -45,6 +45,12 @@ def _intents(wish: object) -> str:
     return _texts(wish)
 
 
+def _senders(wish: object) -> str:
+    values = wish if isinstance(wish, list) else [wish]
+    wrong = next((v for v in values if isinstance(v, str) and "@" not in v), None)
+    return f'names "{wrong[:60]}", which is no address' if wrong is not None else _texts(wish)
+
+
 def _kilobytes(wish: object) -> str:
     right = isinstance(wish, int) and not isinstance(wish, bool) and 0 <= wish <= 1_000_000
     return "" if right else "needs a whole number of kilobytes, like 500"
@@ -52,6 +58,7 @@ def _kilobytes(wish: object) -> str:
 
 # What a condition may be given; those that are not named here take texts.
 _WISHES: Mapping[str, Callable[[object], str]] = {
+    "sender": _senders,
     "sender_domain": _domains,
     "sender_is": _people,
     "intent": _intents,

@@ -58,6 +58,28 @@ class Settings(Table):
             raise fault("has the mailbox's own url; its mails would come back as members' mail")
         return delivery
 
+    @field_validator("database")
+    @classmethod
+    def _not_this_file(cls, database: DatabaseTable, info: ValidationInfo) -> DatabaseTable:
+        place = database.url.partition("sqlite:///")[2].partition("?")[0]
+        if place and Path(place).resolve() == (info.context or {}).get("file"):
+            raise fault("names the configuration; give the database a file of its own")
+        return database
+
+    @field_validator("log")
+    @classmethod
+    def _beside(cls, log: LogTable, info: ValidationInfo) -> LogTable:
+        """Lines of the log in the database or the configuration would be the end of either."""
+        database = info.data.get("database")
+        if log.file is None or database is None:
+            return log
+        named = database.url.partition(":///")[2].partition("?")[0] if "sqlite" in database.url else ""
+        taken = {Path(named + suffix).resolve() for suffix in ("", "-wal", "-shm")} if named else set()
+        taken |= {file for file in ((info.context or {}).get("file"),) if file is not None}
+        if log.file.resolve() in taken:
+            raise fault("names a file of the program's own; give the log a file of its own")
+        return log
+
     _folder: Path = PrivateAttr(default_factory=Path.cwd)
 
     def model_post_init(self, context: Any) -> None:
@@ -150,7 +172,7 @@ def load_settings(path: Path) -> Settings:
         return variable(loc[:2]) if inside is not None and len(loc) > 1 else name
 
     try:
-        settings = Settings.model_validate(data, context={"folder": folder})
+        settings = Settings.model_validate(data, context={"folder": folder, "file": path.resolve()})
     except ValidationError as error:
         problems += problems_of(error, Settings, data, file)
         raise ConfigError(problems) from None  # pydantic's own text may show a value

@@ -70,11 +70,18 @@ class ProgramTable(Table):
     @field_validator("coordinators")
     @classmethod
     def _others(cls, coordinators: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        if info.data.get("address") in coordinators:
+        own = str(info.data.get("address") or "").casefold()
+        if own and any(_without_tag(each).casefold() == own for each in coordinators):
             raise fault("holds the program's own address; mails to a coordinator would come back for ever")
         if len(set(coordinators)) < len(coordinators):
             raise fault("names a coordinator twice; write each once")
         return coordinators
+
+
+def _without_tag(address: str) -> str:
+    """mentors+x@… comes to mentors@…, as the program's own reply addresses do."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 class FolderNames(Table):
@@ -107,7 +114,7 @@ class MailboxTable(Table):
     url: MailboxUrl = Field(description="imaps://user@host/FOLDER or maildir:PATH")
     authserv_id: str = Field(
         default="",
-        pattern=r"^[^\s;\"]*$",
+        pattern=r"^[^\s;()\"]*$",
         description='your server\'s name, or "microsoft"',
     )
     since: Since = None  # None: every mail in the folder is acted on

@@ -342,6 +342,8 @@ def _sentence(settings: SmtpSettings, problem: BaseException) -> str:
             )
         case ssl.SSLError():
             reason = problem.reason or problem
+            if "NO_CERTIFICATE" in str(reason):
+                return f"the ca_file {settings.ca_file} holds no certificate; name the authority's, as PEM"
             return f"no TLS with {where} ({reason}); check the port: smtps:// is 465, smtp+starttls:// is 587"
         case socket.gaierror():
             return f"the host {settings.host} is not known; check the url and the name server"

@@ -56,4 +56,7 @@ def _sheet(path: Path) -> Sheet:
         fault = f'{path}, line 1: has no subject; begin it with "subject: …" and an empty line'
         return Sheet(path=path, head="", body=source, fault=fault)
     lines = head.count("\n") + 2
+    if not body.strip():
+        fault = f"{path}, line {lines}: has no words below its subject; write some"
+        return Sheet(path=path, head=head[found.end() :], body=body, fault=fault)
     return Sheet(path=path, head=head[found.end() :], body="\n" * lines + body)

@@ -220,6 +220,8 @@ def _sentence(settings: ImapSettings, problem: BaseException) -> str:
             )
         case ssl.SSLError():
             reason = problem.reason or problem
+            if "NO_CERTIFICATE" in str(reason):
+                return f"the ca_file {settings.ca_file} holds no certificate; name the authority's, as PEM"
             return f"no TLS with {where} ({reason}); check the port: imaps:// is 993, imap:// is 143"
         case socket.gaierror():
             return f"the host {settings.host} is not known; check the url and the name server"

@@ -185,7 +185,8 @@ def _filename(part: Message) -> str:
         name = "unnamed"
     # the last step of a path, by either system's separator; never a way out of a folder
     plain = re.split(r"[/\\]", one_line(decode_words(name or "")))[-1].strip(". ")
-    return plain[:255]
+    stem, dot, ending = plain.rpartition(".")
+    return f"{stem[: 254 - len(ending)]}.{ending}" if dot and len(ending) < 16 else plain[:255]
 
 
 def _bytes(part: Message) -> bytes:

@@ -111,7 +111,8 @@ def _written_whole(file: Path) -> Iterator[Path]:
     except OSError as error:
         raise CopyRefused(f"{file} cannot be written ({error.strerror}); choose another place") from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def _to_disk(path: Path) -> None:
@@ -143,6 +144,10 @@ def _copy_sqlite(database: Path, draft: Path) -> None:
 def _sqlite_revision(file: Path) -> str:
     try:
         with closing(_opened(file, "ro")) as database:
+            pages = database.execute("PRAGMA page_count").fetchone()[0]
+            whole = pages * database.execute("PRAGMA page_size").fetchone()[0]
+            if file.stat().st_size < whole or file.stat().st_size % 512:  # it would be read as zeros
+                raise CopyRefused(f"{file} ends before its end; take an older backup")
             if database.execute("PRAGMA quick_check").fetchone()[0] != "ok":
                 raise CopyRefused(f"{file} is damaged; take an older backup")
             row = database.execute("SELECT version_num FROM alembic_version").fetchone()

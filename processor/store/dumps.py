@@ -17,6 +17,8 @@ from processor.store.outbox import HELD_SINCE
 from processor.store.tables import SEQUENCES
 
 CONNECT_SECONDS = 10
+_END = b"PostgreSQL database dump complete"  # the last words of pg_dump
+_END_BYTES = 4_096
 MOST_HEAD_LINES = 200_000  # the revision stands among the first tables of a dump
 
 
@@ -27,7 +29,11 @@ def dump(url: str, draft: Path) -> None:
 
 
 def load(url: str, file: Path, now: datetime) -> None:
-    """In one transaction: the old tables go, the dump is read in, its outbox is held."""
+    """In one transaction: the old tables go, the dump is read in, its outbox is held. Raises StoreDown."""
+    with file.open("rb") as dumped:
+        dumped.seek(max(0, file.stat().st_size - _END_BYTES))
+        if _END not in dumped.read():
+            raise StoreDown(f"{file} ends before its end; take another backup. The database is as it was")
     names = [*metadata.tables, "alembic_version"]
     since = now.astimezone(UTC).isoformat()
     before = [f"DROP TABLE IF EXISTS {name} CASCADE" for name in names]

@@ -43,7 +43,8 @@ _CHECKPOINT_PAGES = 4_000  # 16 MB: a page that many commits change is written b
 _READING = "reading"  # in the info of a pooled connection
 # PostgreSQL, when somebody has changed the database under us: no schema to make tables in, read only (a
 # failover), a table or column that is not there, a right that was taken away
-_CHANGED = ("3F000", "25006", "42P01", "42703", "42501")
+# and, of a database of somebody else's, a table that is there already
+_CHANGED = ("3F000", "25006", "42P01", "42703", "42501", "42P07")
 _TO_REPEAT = ("40P01", "40001")  # PostgreSQL: deadlock_detected, serialization_failure
 _MENDS = {
     "disk is full": "make room on the disk; mail waits in the mailbox meanwhile",
@@ -60,6 +61,7 @@ _MENDS = {
     "no password supplied": "write it into ~/.pgpass, or name its file in database.password_file",
     "no schema has been selected": "set the search_path of the program's user or database, such as public",
     "read-only transaction": "let database.url name the server that takes changes",
+    "already exists": "another program has tables there; give this one a database of its own",
     "does not exist": "make it, or check the name in database.url",
 }
 # what SQLite says when it can make no -wal or -shm, whatever the reason

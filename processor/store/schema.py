@@ -43,6 +43,8 @@ def prepare(engine: Engine) -> None:
     found = revision(engine)
     if found == HEAD:
         return
+    if not is_known(found):
+        raise WrongTables(NOT_OURS.format(found=found))
     if found > HEAD:
         raise WrongTables(
             f"the database has the tables of a newer version ({found}; this one knows {HEAD}); start the "
@@ -54,6 +56,17 @@ def prepare(engine: Engine) -> None:
             "program and run `run.py upgrade`, which makes a backup first"
         )
     _bring_up(engine)
+
+
+NOT_OURS = (
+    "the database says that its revision is {found!r}, which is none of ours; check database.url, or "
+    "restore a backup"
+)
+
+
+def is_known(found: str) -> bool:
+    """Four digits, from 0001 on; "" where there are no tables yet."""
+    return found == "" or (len(found) == len(HEAD) and found.isascii() and found.isdigit() and found > "0000")
 
 
 def revision_at(url: str) -> str:
@@ -70,7 +83,8 @@ def revision(engine: Engine) -> str:
     with to_read(engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return ""
-        return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return str(found) if found else "nothing"  # the table is there, and says nothing
 
 
 def _has_data(engine: Engine) -> bool:

@@ -110,6 +110,7 @@ class Upkeep:
 
         All of them: then the outbox as a whole is no longer held, either.
         """
+        serials = _texts(serials)
         mails = update(outbox).where(_o.state == QUEUED, _o.frozen.is_(True)).values(frozen=False)
         with self._changing() as connection:
             if not serials:
@@ -124,6 +125,7 @@ class Upkeep:
         """Mails that are not to go out at all: held ones, for they went out before the restore, and letters
         that cannot be written, each with all that waits of its decision (which may say that it went).
         """
+        serials = _texts(serials)
         mails = update(outbox).where(_o.state == QUEUED, _o.frozen.is_(True), _o.serial.in_(serials))
         with self._changing() as connection:
             said = "an operator dropped it"
@@ -189,6 +191,11 @@ class Upkeep:
         with self._changing() as connection:
             connection.execute(delete(settings).where(settings.c.name == task))
             connection.execute(settings.insert(), {"name": task, "value": now.isoformat().encode()})
+
+
+def _texts(serials: Sequence[str]) -> list[str]:
+    """What a terminal sends may be no text; no serial is like that."""
+    return [serial.encode("utf-8", "replace").decode() for serial in serials]
 
 
 def _not_written(row: Any) -> Waiting:
