@@ -42,7 +42,20 @@ RUNAWAY = Count(what="mails of a runaway", full=5_000, short=600, variable="RUNA
 HISTORIES = Count(
     what="steps of histories made up at random, in memory", full=600, short=150, variable="HISTORIES_STEPS"
 )
-COUNTS = (MUTATIONS, LETTERS, RULES, SUBJECTS, MISSPELT, KILLS, GUESSES, STRANGERS, RUNAWAY, HISTORIES)
+ATTACKS = Count(what="attacks by servers and operators, in a hundred", full=100, short=15, variable="ATTACKS")
+COUNTS = (
+    ATTACKS,
+    MUTATIONS,
+    LETTERS,
+    RULES,
+    SUBJECTS,
+    MISSPELT,
+    KILLS,
+    GUESSES,
+    STRANGERS,
+    RUNAWAY,
+    HISTORIES,
+)
 
 
 def shortened() -> list[str]:

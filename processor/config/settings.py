@@ -77,7 +77,7 @@ class Settings(Table):
         taken = {Path(named + suffix).resolve() for suffix in ("", "-wal", "-shm")} if named else set()
         taken |= {file for file in ((info.context or {}).get("file"),) if file is not None}
         if log.file.resolve() in taken:
-            raise fault("names a file of the program's own; give the log a file of its own")
+            raise fault("has one of the program's own files as log.file; give the log a file of its own")
         return log
 
     _folder: Path = PrivateAttr(default_factory=Path.cwd)

@@ -66,7 +66,11 @@ class Lost(Exception):
 
 def _context(settings: SmtpSettings) -> ssl.SSLContext:
     """Made only where it is used: reading all authorities takes longer than a mail."""
-    return ssl.create_default_context(cafile=settings.ca_file)
+    try:
+        return ssl.create_default_context(cafile=settings.ca_file)
+    except ssl.SSLError as error:
+        said = f"the ca_file {settings.ca_file} holds no certificate ({error.reason or error})"
+        raise CourierDown(f"{said}; name the authority's, as PEM") from error
 
 
 def connect(settings: SmtpSettings, not_after: float) -> Smtp:
@@ -342,8 +346,6 @@ def _sentence(settings: SmtpSettings, problem: BaseException) -> str:
             )
         case ssl.SSLError():
             reason = problem.reason or problem
-            if "NO_CERTIFICATE" in str(reason):
-                return f"the ca_file {settings.ca_file} holds no certificate; name the authority's, as PEM"
             return f"no TLS with {where} ({reason}); check the port: smtps:// is 465, smtp+starttls:// is 587"
         case socket.gaierror():
             return f"the host {settings.host} is not known; check the url and the name server"

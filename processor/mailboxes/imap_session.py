@@ -105,7 +105,11 @@ def _open(settings: ImapSettings, opened: Opened) -> Client:
 
 
 def _context(settings: ImapSettings) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=settings.ca_file)
+    try:
+        return ssl.create_default_context(cafile=settings.ca_file)
+    except ssl.SSLError as error:
+        said = f"the ca_file {settings.ca_file} holds no certificate ({error.reason or error})"
+        raise MailboxDown(f"{said}; name the authority's, as PEM") from error
 
 
 def _keep_alive(sock: socket.socket) -> None:
@@ -220,8 +224,6 @@ def _sentence(settings: ImapSettings, problem: BaseException) -> str:
             )
         case ssl.SSLError():
             reason = problem.reason or problem
-            if "NO_CERTIFICATE" in str(reason):
-                return f"the ca_file {settings.ca_file} holds no certificate; name the authority's, as PEM"
             return f"no TLS with {where} ({reason}); check the port: imaps:// is 993, imap:// is 143"
         case socket.gaierror():
             return f"the host {settings.host} is not known; check the url and the name server"

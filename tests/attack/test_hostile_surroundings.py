@@ -117,20 +117,15 @@ def dangling(path: Path) -> None:
 
 
 SPOILT: Mapping[str, Callable[[Path], object]] = {
-    # FAULT grave: OSError ends the daemon
     "an editor's lock beside a rule": lambda f: dangling(f / "rules" / ".#policy.toml"),
-    # FAULT grave: OSError ends the daemon
     "a rule that leads nowhere": lambda f: dangling(f / "rules" / "policy.toml"),
-    # FAULT grave: OSError ends the daemon
     "an editor's lock beside a template": lambda f: dangling(f / "templates" / "en" / ".#help.md"),
-    # FAULT grave: OSError ends the daemon
     "a folder with a template's name": lambda f: (f / "templates" / "en" / "new.md").mkdir(),
     "a folder with a rule's name": lambda f: (f / "rules" / "policy.toml").mkdir(),
     "a rule that is no text": lambda f: (f / "rules" / "policy.toml").write_bytes(b"\xff\xfe\0t\0e\0"),
     "a template that is no text": lambda f: (f / "templates" / "en" / "help.md").write_bytes(b"\xff\0"),
     "a rule of two megabytes": lambda f: (f / "rules" / "policy.toml").write_text("# x\n" * 500_000),
     "no folder of rules": lambda f: shutil.rmtree(f / "rules"),
-    # FAULT grave: OSError ends the daemon
     "a link in a circle": lambda f: (f / "rules" / "policy.toml").symlink_to("policy.toml"),
     "half of a template": lambda f: (f / "templates" / "en" / "help.md").write_text("subject: x\n\n{{ na"),
     "an empty template": lambda f: (f / "templates" / "en" / "help.md").write_text(""),
@@ -157,7 +152,6 @@ def test_a_reload_of_what_is_spoilt_while_mail_arrives_ends_nothing(name: str, t
         assert told or locks, log.lines
 
 
-# FAULT mild: until its handlers are there, SIGHUP ends it
 def _minds_no_sighup(pid: int) -> bool:
     """See proc(5): the mask of the signals that the process ignores or catches."""
     status = Path(f"/proc/{pid}/status").read_text()
@@ -216,7 +210,6 @@ def test_a_sighup_during_once_loses_and_doubles_nothing(tmp_path: Path) -> None:
 # --- a second program -----------------------------------------------------------------------------
 
 
-# FAULT plain: the lock lies beside the configuration and not beside the database, so both work on it
 @pytest.mark.parametrize("way", ["another folder", "a link to the file"])
 def test_the_same_database_by_another_way_is_the_same_program(way: str, tmp_path: Path) -> None:
     """Two processes never work on one program on SQLite, wherever its configuration lies."""
@@ -280,7 +273,6 @@ BAD_FILES: Mapping[str, Callable[[Path], object]] = {
 }
 
 
-# FAULT grave: ConfigError ends the daemon with 2, which systemd does not start again
 @pytest.mark.parametrize("name", BAD_FILES)
 def test_a_password_file_spoilt_under_the_running_daemon_is_a_mailbox_that_is_down(
     name: str, imap: Dovecot, proxy: Proxy, tmp_path: Path
@@ -351,7 +343,6 @@ def test_a_pipe_for_a_password_file_holds_up_nobody_for_ever(
 # --- the mailbox and its archive, as the log tells it ---------------------------------------------
 
 
-# FAULT plain: taking in says "up again" and filing says "down", every two seconds, and the alarm never comes
 def test_an_archive_that_takes_no_mail_is_one_trouble_and_no_flood_of_lines(
     imap: Dovecot, proxy: Proxy, tmp_path: Path
 ) -> None:
@@ -512,7 +503,6 @@ def on_postgres(made_postgres_url: str, tmp_path: Path) -> OnPostgres:
 
 
 SWITCHES = {
-    # FAULT grave: InternalError ends the daemon; it is not taken for a database that is down
     "made read only, as behind a failover": (
         "ALTER DATABASE {name} SET default_transaction_read_only = on",
         "ALTER DATABASE {name} RESET default_transaction_read_only",
@@ -530,7 +520,6 @@ SWITCHES = {
         "ALTER DATABASE {name} RESET idle_in_transaction_session_timeout",
     ),
     "with tables locked by somebody": ("", ""),
-    # FAULT mild: ProgrammingError ends the daemon
     "with tables renamed by somebody": (
         "ALTER TABLE outbox RENAME TO outbox_of_somebody",
         "ALTER TABLE outbox_of_somebody RENAME TO outbox",
@@ -671,7 +660,6 @@ def test_a_size_beyond_all_is_recorded_on_postgresql_too(
 
 # --- the clock ------------------------------------------------------------------------------------
 
-# FAULT grave: what is due by a clock that was ahead waits until that day; no alarm tells of it
 JUMPS = {"a day": timedelta(days=1), "a year": timedelta(days=365)}
 
 

@@ -1,0 +1,26 @@
+"""The attacks by servers, machines and operators' hands take minutes: `make test` plays some of them."""
+
+from __future__ import annotations
+
+import zlib
+
+import pytest
+
+from tests import counts
+
+LONG = ("test_hostile_", "test_second_wave_")  # files that begin so
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The same ones each time; a file or a test that is named is played whole."""
+    named = any("::" in word or "attack/test_" in word for word in config.invocation_params.args)
+    if named or config.getoption("keyword"):
+        return
+    left = [item for item in items if _is_left_out(item)]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if not _is_left_out(item)]
+
+
+def _is_left_out(item: pytest.Item) -> bool:
+    return item.path.name.startswith(LONG) and zlib.crc32(item.nodeid.encode()) % 100 >= counts.ATTACKS.played
