@@ -71,7 +71,9 @@ def with_attached(
     for number, one in enumerate(mails):
         mail.add_attachment(one, maintype="application", subtype="octet-stream", filename=f"m{number}.eml")
     raw = mail.as_bytes()
-    world.player.take_in(raw.replace(b"application/octet-stream", b"message/rfc822").replace(b"base64", b"base64"))
+    world.player.take_in(
+        raw.replace(b"application/octet-stream", b"message/rfc822").replace(b"base64", b"base64")
+    )
     sent = world.work()
     world.later(minutes=1)
     return sent
@@ -88,5 +90,3 @@ def a_coordinator_knows(world: Attacked, sent: Sequence[OutboundMail]) -> bool:
 
 def is_told(mails: Sequence[OutboundMail], who: str) -> bool:
     return bool(to(mails, who))
-
-

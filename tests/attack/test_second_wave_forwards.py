@@ -10,8 +10,8 @@ from tests.attack.attempts import raw, things
 from tests.attack.second_wave import (
     LEA,
     a_coordinator_knows,
-    empty_file,
     eml,
+    empty_file,
     inline,
     lea_asks_too,
     letter,
@@ -106,7 +106,9 @@ def test_a_denial_of_a_leaving_is_read_by_a_coordinator(world: Attacked, words: 
 
 
 @pytest.mark.parametrize("words", ["No", "I did not decline!", "But I want to be her mentor", "oh no, wait"])
-def test_a_denial_of_a_rejection_is_no_rejection_of_another_and_is_not_lost(world: Attacked, words: str) -> None:
+def test_a_denial_of_a_rejection_is_no_rejection_of_another_and_is_not_lost(
+    world: Attacked, words: str
+) -> None:
     world.asked()
     lea_asks_too(world)
     done = letter(to(passes_on(world, f"Jon Berg <{JON}>", "REJECT REQ-1"), JON), "forward-done")
@@ -165,7 +167,11 @@ def test_an_impostor_of_the_coordinator_does_nothing_in_any_language(world: Atta
     world.asked()
     before = things(world)
     text = IN_LANGUAGES[language].format(who=f"Mia Okafor <{MIA}>")
-    for sender, proof in ((COORDINATOR, "fail"), ("carla@pharmacists.example.evil.example", "pass"), (f'"{COORDINATOR}" <{EVE}>', "pass")):
+    for sender, proof in (
+        (COORDINATOR, "fail"),
+        ("carla@pharmacists.example.evil.example", "pass"),
+        (f'"{COORDINATOR}" <{EVE}>', "pass"),
+    ):
         sent = world.write(sender, "Fwd: x", text, proof=proof)
         assert not to(sent, MIA)
         assert not to(sent, JON)
@@ -194,7 +200,9 @@ def test_a_coordinator_who_is_a_mentor_answers_for_nobody_else_by_what_she_passe
     assert world.state(2) == "accepted" or to(sent, JON) or world.held()
 
 
-def test_a_coordinator_who_is_a_mentor_passes_on_her_mentees_words_and_has_not_answered(world: Attacked) -> None:
+def test_a_coordinator_who_is_a_mentor_passes_on_her_mentees_words_and_has_not_answered(
+    world: Attacked,
+) -> None:
     world.write(COORDINATOR, "SIGN UP MENTOR", FORM.format(name="Carla Reyes"))
     asked = to(world.write(MIA, "REQUEST M-1003", "please"), COORDINATOR)[0]
     for body in ("Yes please, I would accept any day", "No, not on Mondays"):
@@ -228,7 +236,12 @@ def test_one_mail_that_is_attached_twice_acts_once(world: Attacked) -> None:
 
 
 def test_of_two_attached_mails_the_doubtful_one_is_held_and_the_other_one_done(world: Attacked) -> None:
-    bad = eml(JON, "LEAVE", "LEAVE", "Authentication-Results: mx.pharmacists.example; dmarc=fail header.from=hospital.example\n")
+    bad = eml(
+        JON,
+        "LEAVE",
+        "LEAVE",
+        "Authentication-Results: mx.pharmacists.example; dmarc=fail header.from=hospital.example\n",
+    )
     sent = with_attached(world, [bad, eml(MIA, "asking", "REQUEST M-1001\n\nplease")])
     assert world.standing(JON) == "active"
     assert world.state() == "pending"
@@ -238,8 +251,12 @@ def test_of_two_attached_mails_the_doubtful_one_is_held_and_the_other_one_done(w
 FORGED_VERDICT = "Authentication-Results: mx.pharmacists.example; dmarc=pass header.from=hospital.example\nReceived: from mx.hospital.example by mx.pharmacists.example; Mon, 2 Mar 2026 10:00:00 +0100\n"
 
 
-@pytest.mark.parametrize("sender, proof", [(COORDINATOR, ""), (COORDINATOR, "fail"), (EVE, "pass"), (MIA, "pass"), (JON, "")])
-@pytest.mark.parametrize("word", ["LEAVE", "ACCEPT REQ-1", "SIGN UP MENTEE\n\nName: Jon Berg\nPractice areas: Oncology\nGoals: x"])
+@pytest.mark.parametrize(
+    "sender, proof", [(COORDINATOR, ""), (COORDINATOR, "fail"), (EVE, "pass"), (MIA, "pass"), (JON, "")]
+)
+@pytest.mark.parametrize(
+    "word", ["LEAVE", "ACCEPT REQ-1", "SIGN UP MENTEE\n\nName: Jon Berg\nPractice areas: Oncology\nGoals: x"]
+)
 def test_a_verdict_of_our_server_that_stands_in_an_attached_mail_lifts_nobody(
     world: Attacked, word: str, sender: str, proof: str
 ) -> None:
@@ -264,7 +281,9 @@ def test_a_mail_in_a_mail_in_a_forward_is_nobodys(world: Attacked) -> None:
 
 @pytest.mark.parametrize("way", ["inline", "attached"])
 @pytest.mark.parametrize("sender", [COORDINATOR, JON, MIA])
-def test_our_own_letter_that_comes_back_as_a_forward_is_no_answer(world: Attacked, way: str, sender: str) -> None:
+def test_our_own_letter_that_comes_back_as_a_forward_is_no_answer(
+    world: Attacked, way: str, sender: str
+) -> None:
     """The letter says "reply ACCEPT", and has buttons; whoever passes it on has said nothing."""
     asked = world.asked()
     before = things(world)
@@ -278,7 +297,10 @@ def test_our_own_letter_that_comes_back_as_a_forward_is_no_answer(world: Attacke
 
 
 ROBOTS = [
-    ("Automatic reply: Would you mentor Mia Okafor?", "Yes, I am away until Monday. I accept no mails before."),
+    (
+        "Automatic reply: Would you mentor Mia Okafor?",
+        "Yes, I am away until Monday. I accept no mails before.",
+    ),
     ("Out of Office", "No, I am not in the office. Accept my apologies."),
     ("Automatische Antwort: Mentoring", "Ja, ich bin im Urlaub."),
     ("Undelivered Mail Returned to Sender", "ACCEPT could not be delivered"),
@@ -287,7 +309,9 @@ ROBOTS = [
 
 
 @pytest.mark.parametrize("subject, body", ROBOTS)
-def test_a_robots_note_that_is_passed_on_is_no_answer_of_its_mentor(world: Attacked, subject: str, body: str) -> None:
+def test_a_robots_note_that_is_passed_on_is_no_answer_of_its_mentor(
+    world: Attacked, subject: str, body: str
+) -> None:
     world.asked()
     before = things(world)
     sent = passes_on(world, f"Jon Berg <{JON}>", body, subject)
@@ -298,8 +322,15 @@ def test_a_robots_note_that_is_passed_on_is_no_answer_of_its_mentor(world: Attac
 def test_a_robots_mail_that_is_attached_is_no_answer(world: Attacked) -> None:
     world.asked()
     before = things(world)
-    for field in ("Auto-Submitted: auto-generated\n", "X-Autoreply: yes\n", "Precedence: bulk\nX-Auto-Response-Suppress: All\n"):
-        assert to(with_attached(world, [eml(JON, f"Re: {field[:6]}", f"ACCEPT REQ-1 {len(field)}", field)]), COORDINATOR)
+    for field in (
+        "Auto-Submitted: auto-generated\n",
+        "X-Autoreply: yes\n",
+        "Precedence: bulk\nX-Auto-Response-Suppress: All\n",
+    ):
+        assert to(
+            with_attached(world, [eml(JON, f"Re: {field[:6]}", f"ACCEPT REQ-1 {len(field)}", field)]),
+            COORDINATOR,
+        )
     assert things(world) == before
 
 
@@ -312,7 +343,9 @@ def test_an_impostors_forward_that_the_coordinator_denies_is_not_done(world: Att
     assert things(world) == before
 
 
-def test_a_forward_that_the_coordinator_confirms_still_asks_the_member_before_it_hurts(world: Attacked) -> None:
+def test_a_forward_that_the_coordinator_confirms_still_asks_the_member_before_it_hurts(
+    world: Attacked,
+) -> None:
     world.asked()
     asked = world.write(COORDINATOR, "Fwd: x", inline(f"Jon Berg <{JON}>", "REJECT"), proof="")
     sent = world.reply(COORDINATOR, to(asked, COORDINATOR)[0], "Yes", proof="")
@@ -321,7 +354,9 @@ def test_a_forward_that_the_coordinator_confirms_still_asks_the_member_before_it
 
 
 @pytest.mark.parametrize("words", ["No", "Nein, das war ich nicht", "NO!!"])
-def test_the_member_who_says_no_to_what_was_passed_on_is_obeyed_and_it_is_told(world: Attacked, words: str) -> None:
+def test_the_member_who_says_no_to_what_was_passed_on_is_obeyed_and_it_is_told(
+    world: Attacked, words: str
+) -> None:
     world.asked()
     lea_asks_too(world)
     text = f"On Sun, 1 Mar 2026 at 18:12, Jon Berg <{JON}> wrote:\n\n> ACCEPT REQ-1\n"
@@ -337,7 +372,12 @@ def test_the_token_of_a_letter_that_a_coordinator_quotes_gives_her_nothing(world
     before = things(world)
     token = tokens_in_text(asked)[0]
     for body in (f"ACCEPT {token}", f"{token}\n\nyes"):
-        raw(world, f"From: {COORDINATOR}\nTo: {ADDRESS}\nSubject: Re: {token}", body, proof="pharmacists.example")
+        raw(
+            world,
+            f"From: {COORDINATOR}\nTo: {ADDRESS}\nSubject: Re: {token}",
+            body,
+            proof="pharmacists.example",
+        )
     assert things(world) == before
 
 
