@@ -17,7 +17,8 @@ from tests.player import ADDRESS, COORDINATOR
 from tests.shipped import RULES
 
 __all__ = [
-    "empty_file", "migrated_postgres_url", "migrated_sqlite_url", "place_of_the_file", "postgres_server", "world",
+    "empty_file", "migrated_postgres_url", "migrated_sqlite_url", "place_of_the_file", "postgres_server",
+    "world",
 ]  # fmt: skip
 
 LEA = "lea@uni.example"
