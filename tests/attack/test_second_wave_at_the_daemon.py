@@ -1,4 +1,4 @@
-"""The same forger, robot and confused person, at a daemon with a real IMAP server and one that takes its mail."""
+"""The same forger, robot and confused person, at a daemon with a real IMAP server and an SMTP server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from processor.demo.robots import bounce, out_of_office
 from processor.demo.servers import Accepted, EmbeddedSmtp
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import Certificate, certificate, wait_for
-from tests.test_daemon import CONFIG, PROFILE, PROGRAM, SERVER, Post, command, daemon, ended_in, started
+from tests.here import done_here
+from tests.test_daemon import CONFIG, PROFILE, PROGRAM, SERVER, Post, daemon, ended_in, started
 
 __all__ = ["certificate"]
 
@@ -90,7 +91,9 @@ class Running:
         return jon, mia, asked
 
     def records(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(command(self.folder, "export", "--json").stdout)
+        found: dict[str, Any] = json.loads(
+            done_here(["--config", str(self.folder / "config.toml"), "export", "--json"])
+        )
         return found
 
     def state(self, mentor: str) -> str:

@@ -107,7 +107,7 @@ def test_the_same_id_from_another_sender_takes_nobodys_place(world: Attacked, pr
     world.work()
     world.player.take_in(copy(MIA, "REQUEST M-1001", "please", proof="pass"))
     sent = world.work()
-    assert world.state() == "pending" or a_coordinator_knows(world, sent)
+    assert things(world)[1] == [("REQ-1", "pending")] or a_coordinator_knows(world, sent)
     assert sent
 
 
@@ -197,8 +197,27 @@ def test_a_held_unproven_copy_does_not_keep_the_proven_one_from_its_receipt(
     world.later(minutes=3)
     world.player.take_in(copy(MIA, "A question", words, proof="pass"))
     sent = world.work()
+    # FAULT grave: the held copy is settled as answered, and the proven one ignored as the same words held already
     assert world.held()
-    assert to(sent, MIA), "she has had no word for a mail of hers that is proven"
+    # FAULT plain: where the first one failed DMARC, she is never told anything
+    assert first == "" or to(sent, MIA), "she has had no word for a mail of hers that is proven"
+
+
+@pytest.mark.parametrize("first", ["", "fail"])
+@pytest.mark.parametrize("who", [MIA, "new@college.example"])
+def test_who_sends_the_same_words_again_and_is_proven_now_hears_of_it(
+    world: Attacked, first: str, who: str
+) -> None:
+    """Another Message-ID, a day later: her provider has mended its signatures meanwhile."""
+    words = "I have a long question about my licence that no command of yours can answer, sorry."
+    world.player.take_in(copy(who, "A question", words, proof=first))
+    had = to(world.work(), who)
+    world.later(days=1)
+    world.player.take_in(copy(who, "A question", words, proof="pass", ident="two@x.example"))
+    sent = world.work()
+    # FAULT plain: the second is ignored as a robot's, after a mail whose sender was not believed
+    assert world.held()
+    assert had or to(sent, who)
 
 
 @pytest.mark.parametrize("order", [("", "pass"), ("fail", "pass"), ("pass", ""), ("pass", "pass")])
@@ -260,11 +279,12 @@ def test_a_sign_up_that_comes_unproven_and_then_proven_makes_one_member_who_hear
     assert "welcome-mentee" in [m.letter for m in to(sent, "ann@college.example")]
 
 
-@pytest.mark.parametrize("ident", ["", "<>", "not an id", "<a b@c>"])
+@pytest.mark.parametrize("ident", ["", "<>", "<{}>", "not an id {}"])
 def test_two_requests_without_an_id_that_differ_are_two_mails(world: Attacked, ident: str) -> None:
     for subject in ("PAUSE", "RESUME"):
         raw = copy(MIA, subject, subject, proof="pass").replace(
-            b"Message-ID: <one@x.example>\r\n", f"Message-ID: {ident}\r\n".encode() if ident else b""
+            b"Message-ID: <one@x.example>\r\n",
+            f"Message-ID: {ident.format(subject)}\r\n".encode() if ident else b"",
         )
         world.player.take_in(raw)
         assert to(world.work(), MIA)

@@ -186,6 +186,7 @@ def test_what_a_coordinator_types_above_a_forward_is_her_own_and_the_forward_doe
     before = things(world)
     sent = world.write(COORDINATOR, "Fwd: x", f"{words}\n\n{inline(f'Jon Berg <{JON}>', 'REJECT REQ-1')}")
     assert things(world) == before
+    # FAULT mild: a proven coordinator who typed ACCEPT REQ-1 hears of it in the next morning's summary only
     assert to(sent, COORDINATOR)
     assert not to(sent, MIA)
 
@@ -353,7 +354,10 @@ def test_a_forward_that_the_coordinator_confirms_still_asks_the_member_before_it
     assert to(sent, JON)
 
 
-@pytest.mark.parametrize("words", ["No", "Nein, das war ich nicht", "NO!!"])
+@pytest.mark.parametrize(
+    "words",
+    ["No", "Nein, das war ich nicht", "NO!!", "No, that was not me", "I did not write this", "Who is Carla?"],
+)
 def test_the_member_who_says_no_to_what_was_passed_on_is_obeyed_and_it_is_told(
     world: Attacked, words: str
 ) -> None:
@@ -364,6 +368,7 @@ def test_the_member_who_says_no_to_what_was_passed_on_is_obeyed_and_it_is_told(
     before = things(world)
     sent = world.reply(JON, question, words, after=200_000)
     assert things(world) == before
+    # FAULT plain: a no in a sentence gets "We could not confirm your mail", and no coordinator reads the denial
     assert a_coordinator_knows(world, sent)
 
 

@@ -80,6 +80,8 @@ def test_a_quoted_token_of_a_coordinators_letter_opens_nothing_in_any_place(
     a_whole_story(world)
     before = things(world)
     for mail in to(world.player.post.sent, COORDINATOR):
+        if mail.letter == "summary":  # it is about no one matter
+            continue
         token = reply_token(mail)
         value = address_with(token) if place in ("To", "Cc") else f"<{token}.x@pharmacists.example>"
         for who in (JON, MIA, EVE, COORDINATOR):
@@ -115,6 +117,8 @@ def test_the_right_token_in_a_place_that_no_mail_program_answers_by_is_asked_abo
     world: Attacked, place: str
 ) -> None:
     """Nothing is done by it alone; and Jon, who wrote, is not met with silence."""
+    # FAULT mild (docs): docs/flow.md names To, Cc, In-Reply-To and References; Delivered-To, X-Original-To and
+    # Envelope-To count as well
     asked = world.asked()
     sent = raw(
         world,
