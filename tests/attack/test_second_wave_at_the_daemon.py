@@ -26,6 +26,7 @@ __all__ = ["certificate"]
 
 CARLA = "coordinator@program.example"
 NUMBERS = count(1)
+ENDS = ("Processed", "Held", "Ignored")
 INLINE = (
     "---------- Forwarded message ---------\nFrom: {who}\nDate: Mon, Mar 2, 2026 at 10:00 AM\n"
     "Subject: x\nTo: <coordinator@program.example>\n\n\n{words}\n"
@@ -50,7 +51,8 @@ class Running:
         wait_for(lambda: not self._queued(), 5)
 
     def _filed(self) -> int:
-        return sum(len(self.imap.subjects(f".{name}")) for name in ("Processed", "Held", "Ignored"))
+        folders = [self.imap.mail / f".{name}" / part for name in ENDS for part in ("new", "cur")]
+        return sum(len(list(folder.iterdir())) for folder in folders if folder.exists())
 
     def _queued(self) -> int:
         return int(self.records()["outbox"]["queued"])
