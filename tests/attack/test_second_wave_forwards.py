@@ -134,6 +134,46 @@ def test_the_answer_to_a_withdrawal_that_was_passed_on_reaches_a_coordinator(wor
     assert a_coordinator_knows(world, world.reply(MIA, done, "No, I still want him", after=200_000))
 
 
+@pytest.mark.parametrize("words", ["No", "Nunca escribí eso", "REJECT", "Sí", "no fui yo, gracias"])
+def test_a_denial_in_a_thread_in_spanish_answers_no_other_request(world: Attacked, words: str) -> None:
+    world.write(JON, "ESPAÑOL")
+    done = an_end_passed_on(world)
+    sent = world.reply(JON, done, words, after=100_000)
+    assert world.state(2) == "pending"
+    assert to(sent, JON) or a_coordinator_knows(world, sent)
+
+
+@pytest.mark.parametrize("words", ["No", "Accept", "Yes", "I still want him", "REJECT"])
+def test_a_mentee_who_is_a_mentor_too_denies_a_withdrawal_and_answers_nobody(
+    world: Attacked, words: str
+) -> None:
+    world.write(MIA, "SIGN UP MENTOR", FORM.format(name="Mia Okafor"))
+    world.asked()
+    done = letter(to(passes_on(world, f"Mia Okafor <{MIA}>", "WITHDRAW"), MIA), "forward-done")
+    world.write(LEA, "SIGN UP MENTEE", FORM.format(name="Lea Stone"))
+    assert to(world.write(LEA, "REQUEST M-1002", "please"), MIA)
+    sent = world.reply(MIA, done, words, after=100_000)
+    assert world.state(2) == "pending"
+    assert to(sent, MIA) or a_coordinator_knows(world, sent)
+
+
+def test_a_leaving_that_was_passed_on_is_undone_by_signing_up_in_the_same_thread(world: Attacked) -> None:
+    world.asked()
+    done = letter(to(passes_on(world, f"Jon Berg <{JON}>", "LEAVE"), JON), "forward-done")
+    world.reply(JON, done, "SIGN UP MENTOR")
+    assert world.standing(JON) == "active"
+
+
+def test_the_letter_about_what_was_passed_on_gives_its_finder_nothing(world: Attacked) -> None:
+    """Whoever got hold of Jon's letter replies with a command, from another address and in Jon's name."""
+    done = an_end_passed_on(world)
+    before = things(world)
+    for who, proof in ((EVE, "pass"), (MIA, "pass"), (JON, "fail")):
+        for word in ("REJECT REQ-2", "ACCEPT REQ-2", "LEAVE", "PAUSE"):
+            world.reply(who, done, word, proof=proof, after=60)
+    assert things(world) == before
+
+
 # --- who passes on, and what ---------------------------------------------------------------------------
 
 IN_LANGUAGES = {

@@ -252,6 +252,19 @@ def test_of_forty_held_questions_of_one_person_none_is_thrown_away_unseen() -> N
     assert len(records["held"]) >= 40
 
 
+@pytest.mark.parametrize("days", [2, 9])
+def test_who_asks_for_a_person_in_the_same_words_again_is_heard_each_time(days: int) -> None:
+    world = Attacked()
+    for _ in range(3):
+        sent = world.write(
+            MIA, "A call", "Could a person of yours please call me about my search for a mentor?"
+        )
+        told = a_coordinator_knows(world, sent)
+        # FAULT plain: the third time nobody hears of it, as "the same words are held already", for thirty days
+        assert to(sent, MIA) or told
+        world.later(days=days)
+
+
 @pytest.mark.parametrize("word", ["WITHDRAW", "LEAVE", "END"])
 def test_a_wish_that_comes_after_three_helps_is_still_heard(word: str) -> None:
     world = Attacked()
