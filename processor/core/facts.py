@@ -208,6 +208,7 @@ class Facts:
     mentor_expired: int = 0  # how many requests in a row the mentor let expire
     letters_today: Mapping[str, int] = field(default_factory=dict)  # to the sender, by template name
     heard: tuple[Heard, ...] = ()  # of the last days
+    heard_today: tuple[Heard, ...] = ()  # those of the last day
     words: str = ""  # the fingerprint of this mail; "": it is not compared with others
     quick: bool = False  # it came soon after our last letter to the sender
     reaction: bool = False  # a thumb up or the like

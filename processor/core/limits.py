@@ -64,7 +64,10 @@ def within_limits(decision: Decision, facts: Facts, tally: Tally, rules: RuleBoo
     """
     because = _too_many_answers(decision, facts, tally, rules.policy)
     if because:
-        decision = _put_aside(decision, facts, because)
+        first = (
+            believed(facts, rules.policy) and _had(facts, tally, proven=True) == rules.policy.letters_per_day
+        )
+        decision = _put_aside(decision, facts, because, told=first)
     else:
         because = _too_many_for_others(decision, facts, tally, rules.policy)
         if because:
@@ -127,8 +130,7 @@ def _too_many_answers(decision: Decision, facts: Facts, tally: Tally, policy: Po
     proven = believed(facts, policy)
     if proven and facts.is_coordinator:
         return ""
-    mine = [c for to in own for c in tally.to.get(to, ()) if c.caused_by in own]
-    had = _sum([c for c in mine if c.proven == proven])
+    had = _had(facts, tally, proven=proven)
     if proven:
         over = had >= policy.letters_per_day
         return f"{sender} had {had} answers today; more would only make a loop" if over else ""
@@ -140,6 +142,12 @@ def _too_many_answers(decision: Decision, facts: Facts, tally: Tally, policy: Po
         return ""
     answers_had = f"{had} answer{'' if had == 1 else 's'}"
     return f"nobody vouches for {sender}, and that address had {answers_had} to such mail today"
+
+
+def _had(facts: Facts, tally: Tally, *, proven: bool) -> int:
+    """Answers that the sender had today, to proven mails or to the others."""
+    own = _own(facts)
+    return _sum(c for to in own for c in tally.to.get(to, ()) if c.caused_by in own and c.proven == proven)
 
 
 def _too_many_for_others(decision: Decision, facts: Facts, tally: Tally, policy: Policy) -> str:
@@ -168,11 +176,15 @@ def _name(to: str, letters: Sequence[Letter]) -> str:
     return next((x.to_name for x in letters if x.to == to and x.to_name), to)
 
 
-def _put_aside(decision: Decision, facts: Facts, because: str) -> Decision:
-    """Held, and told to the coordinators with all others of the day."""
+def _put_aside(decision: Decision, facts: Facts, because: str, *, told: bool) -> Decision:
+    """Held, and told to the coordinators with all others of the day.
+
+    `told`: the sender reads once a day that a person goes on with it.
+    """
     if decision.disposition is Disposition.QUARANTINED:
         kept = tuple(x for x in decision.letters if x.to not in _own(facts))
         return replace(decision, letters=kept)
-    held = hold(facts, because, receipt=False)
+    held = hold(facts, because, receipt=told)
+    receipt = tuple(letter for letter in held.letters if letter.name == "held-receipt")
     line = f"HELD-{facts.inbox_id}: {line_about(facts, because)}"
-    return replace(held, effects=(*held.effects, *tomorrow(facts, line)), letters=())
+    return replace(held, effects=(*held.effects, *tomorrow(facts, line)), letters=receipt)

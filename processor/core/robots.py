@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
-from processor.core.facts import Facts
+from processor.core.facts import Facts, Heard
+from processor.core.trust import TrustLevel
 
 COMPARED = timedelta(days=30)  # for so long a mail is compared with the sender's earlier ones
 QUICK = timedelta(seconds=90)  # few people have read a letter and answered it in that time
+TODAY = timedelta(days=1)
+SAME_AGAIN = 3  # times that the same words are held, where a day lies between
 _NO_WORDS = "0" * 32  # the fingerprint of a reaction, which has none of its own
 _AT_ONCE = "!"  # stands behind the fingerprint of a mail that came at once
 QUICK_ONES = 2  # mails at once after a letter of ours, before this one
@@ -22,12 +26,20 @@ def robotic(facts: Facts) -> str:
     earlier = facts.heard
     if facts.reaction and earlier:
         return "it is a reaction to our mail, and no more than that"
-    if facts.words and any(mail.held and mail.words == facts.words for mail in earlier):
+    held = _held_with(facts.words, earlier)
+    # a person who waits asks again after a day or two, in the same words; a robot at once, or again and again
+    ignored = any(mail.ignored and mail.words == facts.words for mail in earlier)
+    today = _held_with(facts.words, facts.heard_today)
+    if held and (held >= SAME_AGAIN or facts.quick or today or ignored):
         return "the same words are held already; a robot sends them, or they came twice"
     quick = [mail for mail in earlier if mail.quick]
     if facts.quick and sum(mail.mails for mail in quick) >= QUICK_ONES and any(mail.held for mail in quick):
         return "it came at once after our mail, as others of the same sender before; a robot sends them"
     return ""
+
+
+def _held_with(words: str, mails: Iterable[Heard]) -> int:
+    return sum(mail.mails for mail in mails if mail.held and words and mail.words == words)
 
 
 def is_first_ignored(facts: Facts) -> bool:
@@ -40,6 +52,8 @@ def heard_as(facts: Facts) -> str:
 
     "" where it asks for something. read_heard() reads it again.
     """
+    if facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY):
+        return ""  # somebody else may have written it: nobody's mail is compared with that
     words = facts.words or (_NO_WORDS if facts.reaction else "")
     return words + _AT_ONCE if words and facts.quick else words
 

@@ -23,7 +23,7 @@ from processor.core.program import (
 from processor.core.reading import Reading
 from processor.core.reading.repeats import fingerprint, is_reaction
 from processor.core.reading.server_codes import reply_status
-from processor.core.robots import COMPARED, QUICK
+from processor.core.robots import COMPARED, QUICK, TODAY
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenState, TokenStatus, check_token
 from processor.core.trust import Trust, TrustLevel, proven_bounce, raise_by_token
@@ -84,7 +84,7 @@ def facts_for_mail(
         is_coordinator=sender.addr_spec in program.coordinators,
         eligible=member is not None or _eligible(sender, unit, program),
         letters_today=letters.names_to(sender.addr_spec) if person else {},
-        **(_heard(reading, sender, unit) if wants.heard and person else {}),
+        **(_heard(reading, sender, unit, alone=bool(copy_of)) if wants.heard and person else {}),
         quick=(wants.heard or wants.pace) and person and _quick(reading, sender, unit),
         inbox_id=inbox_id,
         seen_by_coordinator=voucher is not None and voucher.by_coordinator,
@@ -99,11 +99,16 @@ def facts_for_mail(
     )
 
 
-def _heard(reading: Reading, sender: Address, unit: Unit) -> dict[str, Any]:
-    """What tells a robot that marks its mails with nothing (row 157)."""
+def _heard(reading: Reading, sender: Address, unit: Unit, *, alone: bool) -> dict[str, Any]:
+    """What tells a robot that marks its mails with nothing (row 157).
+
+    `alone`: a copy that counts in place of an unproven one would only be compared with that.
+    """
     at = reading.mail.received_at
+    heard = () if alone else unit.heard_from(sender.addr_spec, at - COMPARED)
     return {
-        "heard": unit.heard_from(sender.addr_spec, at - COMPARED),
+        "heard": heard,
+        "heard_today": unit.heard_from(sender.addr_spec, at - TODAY) if heard else (),
         "words": fingerprint(reading.visible),
         "reaction": is_reaction(reading.mail, reading.visible),
     }

@@ -103,9 +103,6 @@ def test_the_right_token_in_the_right_hand_works_in_each_place_that_the_docs_nam
 @pytest.mark.parametrize(
     "place",
     [
-        "Delivered-To",
-        "X-Original-To",
-        "Envelope-To",
         "X-Forwarded-To",
         "Resent-To",
         "Reply-To",
@@ -117,8 +114,6 @@ def test_the_right_token_in_a_place_that_no_mail_program_answers_by_is_asked_abo
     world: Attacked, place: str
 ) -> None:
     """Nothing is done by it alone; and Jon, who wrote, is not met with silence."""
-    # FAULT mild (docs): docs/flow.md names To, Cc, In-Reply-To and References; Delivered-To, X-Original-To and
-    # Envelope-To count as well
     asked = world.asked()
     sent = raw(
         world,

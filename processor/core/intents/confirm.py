@@ -11,7 +11,7 @@ from processor.core.outcome import AskToConfirm, Decision, Disposition, Letter
 from processor.core.reading import Reading
 from processor.core.reading.answers import Reply, read_answer
 from processor.core.rules import RuleBook
-from processor.core.writing import ignored, refused, to_sender
+from processor.core.writing import hold, ignored, refused, to_sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,10 @@ class Confirm:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if self.reply is Reply.REJECT:
             return ignored(f"the sender says that the mail behind CONF-{self.number} was not theirs")
+        if self.reply is Reply.UNCLEAR and facts.excerpt.strip() and facts.trust.may_act:
+            # "No, I never wrote that": whoever asks in a member's name is somebody a person should know of
+            because = f"it answers the question CONF-{self.number} in words that are no yes and no no"
+            return hold(facts, because, receipt=True)
         return refused(
             f"CONF-{self.number} cannot be confirmed with this mail", to_sender(facts, "confirm-failed")
         )

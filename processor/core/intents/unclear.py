@@ -29,7 +29,8 @@ class Unclear:
         if self.sealed:
             return hold(facts, f"its words cannot be read: {self.sealed}", receipt=True)
         # a few words may say that a mail which a coordinator passed on was not theirs
-        if self.words <= MOST_WORDS and not doubts_what_was_passed_on(facts):
+        address = "@" in facts.excerpt  # "My new address is …" is for a person
+        if self.words <= MOST_WORDS and not address and not doubts_what_was_passed_on(facts):
             return short_help(facts, rules, "empty, or a command that is not known")
         return hold(facts, "it asks for nothing that the program knows", receipt=True)
 
