@@ -149,9 +149,7 @@ def test_a_long_roster_with_one_bad_row_at_its_end_leaves_the_old_one_as_it_was(
 def test_a_roster_of_many_thousands_is_imported_twice_and_counted_once(rostered: SmallProgram) -> None:
     file = rostered.folder / "roster.csv"
     file.write_text("email,name\n" + "".join(f"p{n}@north.example,P {n}\n" for n in range(3_000)))
-    assert "30000 new" in rostered.done("roster", "import", str(file)).replace(",", "", 1).replace(
-        "3,000", "3000"
-    )
+    assert ", 3000 new" in rostered.done("roster", "import", str(file))
     assert " 0 new" in rostered.done("roster", "import", str(file))
     assert len(on_roster(rostered)) == 3_000
 

@@ -98,7 +98,7 @@ def test_tables_of_another_version_are_named(tmp_path: Path) -> None:
     program.sign_up("jon@north.example")
     program.done("once")
     with closing(sqlite3.connect(tmp_path / "program.db")) as database:
-        database.execute("update alembic_version set version_num = '0000'")
+        database.execute("update alembic_version set version_num = '0001'")
         database.commit()
     well, says = findings(tmp_path, {})["database"]
     assert not well
