@@ -273,7 +273,7 @@ class Outbox(DueDates):
     def stop_outbox(self, why: str, now: datetime) -> None:
         self._put(settings, {"name": STOPPED, "value": why.encode()}, key=("name",))
         self.db.execute(_STOP)
-        about = f"OUTBOX-{now:%Y%m%dT%H%M%S}"
+        about = f"OUTBOX-{now:%Y%m%dT%H%M%S%f}"
         self.later.events.append(
             {"at": now, "inbox_id": None, "what": STOPPED, "about": about, "because": why}
         )

@@ -115,7 +115,7 @@ class MemoryOutbox(MemoryEffects):
         for number, row in self.rows.outbox.items():
             if row.state == "queued" and row.mail.letter != STOPPED:
                 self.rows.outbox[number] = replace(row, frozen=True)
-        about = f"OUTBOX-{now:%Y%m%dT%H%M%S}"
+        about = f"OUTBOX-{now:%Y%m%dT%H%M%S%f}"
         self.rows.event_times[len(self.rows.events) + 1] = now
         self.rows.events[len(self.rows.events) + 1] = AuditEvent(what=STOPPED, about=about, because=why)
         self._set_due(DueKind.OUTBOX_STOPPED, about, now, 0)
