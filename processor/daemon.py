@@ -16,7 +16,14 @@ from processor.loading import replaced_rules, rules_of, template_faults
 from processor.operation.alarms import KINDS
 from processor.operation.attendant import Attendant
 from processor.operation.signals import run_until_told
-from processor.stages.ports import CourierDown, LoginRefused, MailboxDown, StoreDown, WorkersDown
+from processor.stages.ports import (
+    CourierDown,
+    LoginRefused,
+    MailboxDown,
+    StaleRecord,
+    StoreDown,
+    WorkersDown,
+)
 
 LONGEST_WAIT = 300.0  # seconds between tries when something is down
 LONGEST_STORE_WAIT = 30.0  # a disk with room again is noticed within a minute (fault 3)
@@ -189,7 +196,7 @@ class Daemon:
         if time.monotonic() < self._next.get(what, 0.0):
             return
         try:
-            tried = job() is not False
+            tried = _or_down(job)
         except (MailboxDown, CourierDown, WorkersDown, StoreDown) as down:
             failures = self._failures[what] = self._failures.get(what, 0) + 1
             longest = _longest_wait(down)
@@ -301,6 +308,14 @@ class Daemon:
     def _tell_replaced(self) -> None:
         for sentence in replaced_rules(self._parts.settings):
             self._log("rules replaced", because=sentence)
+
+
+def _or_down(job: Callable[[], bool | None]) -> bool:
+    """Whether it needed its server. Two daemons that waited for each other's records try again later."""
+    try:
+        return job() is not False
+    except StaleRecord as stale:
+        raise StoreDown(str(stale)) from stale
 
 
 def _longest_wait(down: Exception) -> float:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+_ENOUGH_ALIKE = 2
+_WITH_TIME = 4  # numbers, where it tells the time beside the day: 2 3 2026 10 00
+_NUMBER = re.compile(r"\d{1,4}")
 
 
 def local_day(moment: datetime, time_zone: str) -> date:
@@ -102,3 +107,29 @@ def _is_dotted(parts: list[str]) -> bool:
     """1.6. and 1.6.2026, in decimal digits: `20²6` has a digit that is none of a number."""
     numbers = parts[:-1] if parts[-1:] == [""] else parts
     return 2 <= len(numbers) <= 3 and all(p.isdecimal() and len(p) <= 4 for p in numbers)
+
+
+def may_be_one_time(one: str, other: str) -> bool:
+    """Two mail programs' ways to write when a mail was sent may mean the same time; "" may mean any.
+
+    The day may differ by one, as time zones do. Whatever language the months are in, the numbers tell.
+    """
+    ours, theirs = _numbers(one), _numbers(other)
+    if not ours or not theirs:
+        return True
+    if _is_iso(one) and _is_iso(other):
+        return abs(datetime.fromisoformat(one) - datetime.fromisoformat(other)) < timedelta(days=1)
+    iso, said = (one, theirs) if _is_iso(one) else (other, ours)
+    if not _is_iso(iso):
+        return len(ours & theirs) >= _ENOUGH_ALIKE
+    at = datetime.fromisoformat(iso)
+    days = {(at + timedelta(days=more)).day for more in (-1, 0, 1)}
+    return bool(days & said) and (at.minute in said or len(said) < _WITH_TIME)
+
+
+def _numbers(written: str) -> frozenset[int]:
+    return frozenset(map(int, _NUMBER.findall(written)))
+
+
+def _is_iso(written: str) -> bool:
+    return bool(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*", written))

@@ -65,7 +65,7 @@ def within_limits(decision: Decision, facts: Facts, tally: Tally, rules: RuleBoo
     because = _too_many_answers(decision, facts, tally, rules.policy)
     if because:
         first = (
-            believed(facts, rules.policy) and _had(facts, tally, proven=True) == rules.policy.letters_per_day
+            believed(facts, rules.policy) and _had(facts, tally, proven=True) <= rules.policy.letters_per_day
         )
         decision = _put_aside(decision, facts, because, told=first)
     else:
@@ -87,10 +87,28 @@ def notices_within_limits(decision: Decision, facts: Facts, tally: Tally, rules:
     coming = Counter(letter.to for letter in notices)
     if all(had[to] + coming[to] <= most for to in coming):
         return decision
+    return _told_together(decision, notices, facts)
+
+
+def answers_within_limits(
+    decision: Decision, facts: Facts, coordinator: str, tally: Tally, rules: RuleBook
+) -> Decision:
+    """What a coordinator's mails ask for is done however many they are; the answers have a number, too.
+
+    Beyond it they wait for the hour's summary: else a mailbox that passes all its mail on makes a loop.
+    """
+    answers = [x for x in decision.letters if x.to == coordinator and x.name not in SUMMARIES]
+    had = _sum(c for c in tally.to.get(coordinator, ()) if c.caused_by == coordinator)
+    if not answers or had + len(answers) <= rules.policy.letters_per_day:
+        return decision
+    return _told_together(decision, answers, facts)
+
+
+def _told_together(decision: Decision, put_off: Sequence[Letter], facts: Facts) -> Decision:
     # the same is told to each coordinator, so one line of it is enough
-    lines = dict.fromkeys(line_of(letter) for letter in notices)
+    lines = dict.fromkeys(line_of(letter) for letter in put_off)
     effects = [effect for line in lines for effect in in_an_hour(facts, line)]
-    letters = tuple(letter for letter in decision.letters if letter not in notices)
+    letters = tuple(letter for letter in decision.letters if letter not in put_off)
     return replace(decision, effects=(*decision.effects, *effects), letters=letters)
 
 
@@ -132,7 +150,7 @@ def _too_many_answers(decision: Decision, facts: Facts, tally: Tally, policy: Po
         return ""
     had = _had(facts, tally, proven=proven)
     if proven:
-        over = had >= policy.letters_per_day
+        over = had + len(answers) > policy.letters_per_day  # so the word about it is never left out
         return f"{sender} had {had} answers today; more would only make a loop" if over else ""
     if facts.member is None and tally.strangers >= policy.unproven_letters_in_all:
         return f"{tally.strangers} answers went today to people for whom nobody vouches; no more go out"

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
+
+_FIELD = re.compile(rb"^[!-9;-~]+[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*\n?", re.MULTILINE)
+_KEPT = re.compile(
+    rb"(?:from|subject|message-id|date|return-path|auto-submitted|precedence|list-[a-z]+)[ \t]*:",
+    re.IGNORECASE,
+)
+_MOST_FIELD = 2_000  # bytes
+_MOST_FIELDS = 20
+_MOST_SEARCHED = 2_000_000  # bytes
 
 
 def header_of(raw: bytes) -> bytes:
     """The header with its blank line; all of it when there is none (RFC 5322, 2.1)."""
     ends = (raw.find(blank) + len(blank) for blank in (b"\n\r\n", b"\n\n") if blank in raw)
     return raw[: min(ends, default=len(raw))]
+
+
+def bare_header_of(raw: bytes) -> bytes:
+    """Who wrote, about what, and whether a robot did, where the whole header is over a limit.
+
+    No field that names others or vouches for anybody, and none that is longer than a person's.
+    """
+    fields = (field.group() for field in _FIELD.finditer(header_of(raw)[:_MOST_SEARCHED]))
+    kept = [f.rstrip(b"\r\n") for f in fields if _KEPT.match(f) and len(f) <= _MOST_FIELD]
+    return b"\r\n".join((*kept[:_MOST_FIELDS], b"", b""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ QUICK = timedelta(seconds=90)  # few people have read a letter and answered it i
 TODAY = timedelta(days=1)
 SAME_AGAIN = 3  # times that the same words are held, where a day lies between
 _NO_WORDS = "0" * 32  # the fingerprint of a reaction, which has none of its own
+_UNPROVEN = "?"  # stands before the fingerprint of a mail for whose sender nobody vouches
 _AT_ONCE = "!"  # stands behind the fingerprint of a mail that came at once
 QUICK_ONES = 2  # mails at once after a letter of ours, before this one
 
@@ -23,13 +24,13 @@ def robotic(facts: Facts) -> str:
     Asked only about mail that asks for nothing the program knows. The first of them is answered and the
     second may be held, so that a person looks at one of them in any case.
     """
-    earlier = facts.heard
+    earlier = _alike(facts, facts.heard)
     if facts.reaction and earlier:
         return "it is a reaction to our mail, and no more than that"
-    held = _held_with(facts.words, earlier)
+    held = _held_with(_words_of(facts), earlier)
     # a person who waits asks again after a day or two, in the same words; a robot at once, or again and again
-    ignored = any(mail.ignored and mail.words == facts.words for mail in earlier)
-    today = _held_with(facts.words, facts.heard_today)
+    ignored = any(mail.ignored and mail.words == _words_of(facts) for mail in earlier)
+    today = _held_with(_words_of(facts), facts.heard_today)
     if held and (held >= SAME_AGAIN or facts.quick or today or ignored):
         return "the same words are held already; a robot sends them, or they came twice"
     quick = [mail for mail in earlier if mail.quick]
@@ -38,13 +39,27 @@ def robotic(facts: Facts) -> str:
     return ""
 
 
+def _words_of(facts: Facts) -> str:
+    words = facts.words or (_NO_WORDS if facts.reaction else "")
+    return f"{_UNPROVEN}{words}" if words and not facts.trust.may_act else words
+
+
+def _alike(facts: Facts, mails: Iterable[Heard]) -> list[Heard]:
+    """Mails are compared with what is as well proven.
+
+    Else a forger could make a robot of a member, whose own mail would be ignored (fault 53).
+    """
+    unproven = not facts.trust.may_act
+    return [mail for mail in mails if mail.words.startswith(_UNPROVEN) == unproven]
+
+
 def _held_with(words: str, mails: Iterable[Heard]) -> int:
     return sum(mail.mails for mail in mails if mail.held and words and mail.words == words)
 
 
 def is_first_ignored(facts: Facts) -> bool:
     """Coordinators read once that somebody is taken for a robot."""
-    return not any(mail.ignored for mail in facts.heard)
+    return not any(mail.ignored for mail in _alike(facts, facts.heard))
 
 
 def heard_as(facts: Facts) -> str:
@@ -54,7 +69,7 @@ def heard_as(facts: Facts) -> str:
     """
     if facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY):
         return ""  # somebody else may have written it: nobody's mail is compared with that
-    words = facts.words or (_NO_WORDS if facts.reaction else "")
+    words = _words_of(facts)
     return words + _AT_ONCE if words and facts.quick else words
 
 

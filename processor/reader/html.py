@@ -25,6 +25,7 @@ _MOST_LABEL = 60  # characters of a first cell that is taken for a field's label
 _NO_LABEL = ("table", "ul", "ol", "blockquote")
 _BLOCKS = frozenset({"p", "div"})
 _UNSEEN = ("script", "style", "head", "title", "template", "noscript", "object", "svg")
+_STRUCK = ("s", "strike", "del")  # what somebody crosses out, they do not say
 _BLANKS = re.compile(r"\n{3,}")
 
 # The relaxed profile puts blanks around every <span>, in the middle of a word, too.
@@ -33,7 +34,9 @@ _MAILTO = re.compile(r"\s*mailto:\s*([!-;=?A-~]{1,64}@[!-;=?A-~]{1,255})\s*", re
 
 # What the reader of the mail never saw is nothing that the sender said.
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?![.\d])", re.IGNORECASE
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?![.\d])"
+    r"|text-decoration[a-z-]*\s*:[^;]*line-through",  # as the elements of _STRUCK
+    re.IGNORECASE,
 )
 
 # The last words of a class or id: a second client may have put "x_", "m_12-" or "ydp9f" before it.
@@ -120,7 +123,7 @@ def _mark_before(element: HtmlElement) -> None:
 
 
 def _as_text(tree: HtmlElement) -> str:
-    for element in list(tree.iter(*_UNSEEN)):
+    for element in list(tree.iter(*_UNSEEN, *_STRUCK)):
         if element.getparent() is not None:
             element.drop_tree()
     for element in tree.xpath("//*[@style or @hidden]"):

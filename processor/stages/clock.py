@@ -12,7 +12,8 @@ from processor.core.program import Program
 from processor.core.rules import RuleBook
 from processor.stages.crash import crash_point
 from processor.stages.mailroom import Mailroom
-from processor.stages.ports import DueDate, Store, StoreDown, Unit, Writer
+from processor.stages.ports import DueDate, StaleRecord, Store, StoreDown, Unit, Writer
+from processor.stages.process import STALE_ATTEMPTS
 
 BATCH = 32  # due dates to a transaction
 MOST_OVERDUE = 5_000  # due dates looked at together
@@ -28,22 +29,35 @@ class Clock:
 
     def settle_due(self, now: datetime) -> int:
         """Whatever is due by now; how many due dates were settled."""
-        done = 0
+        done = stale = 0
         caught_up = Counter[tuple[str, str]]()  # overdue mails by reader and kind
         while True:
-            with self.store.unit() as unit:
-                batch = unit.due(now, BATCH)
-                # of one matter all that is overdue counts, also what a later batch would bring
-                known = batch if len(batch) < BATCH else unit.due(now, MOST_OVERDUE)
-                room = Mailroom(self.writer, self.program, self.log, now=now, key=unit.secret())
-                for due in batch:
-                    self._due(due, known, unit, room, now, caught_up)
-                room.put_out(unit, now)
-                crash_point("before commit D")
-            crash_point("after commit D")
-            if not batch:
+            counted = caught_up.copy()
+            try:
+                settled = self._batch(now, counted)
+            except StaleRecord:  # a mail was faster: the batch is decided again, by what is so now
+                stale += 1
+                if stale > STALE_ATTEMPTS:
+                    raise
+                continue
+            caught_up = counted
+            if not settled:
                 return done
-            done += len(batch)
+            done += settled
+
+    def _batch(self, now: datetime, caught_up: Counter[tuple[str, str]]) -> int:
+        """One transaction: how many due dates it settled. Raises StaleRecord; then it settled none."""
+        with self.store.unit() as unit:
+            batch = unit.due(now, BATCH)
+            # of one matter all that is overdue counts, also what a later batch would bring
+            known = batch if len(batch) < BATCH else unit.due(now, MOST_OVERDUE)
+            room = Mailroom(self.writer, self.program, self.log, now=now, key=unit.secret())
+            for due in batch:
+                self._due(due, known, unit, room, now, caught_up)
+            room.put_out(unit, now)
+            crash_point("before commit D")
+        crash_point("after commit D")
+        return len(batch)
 
     def _due(
         self,
@@ -72,7 +86,7 @@ class Clock:
                 decision = Letters(unit, now, room).notices_limited(decision, facts, self.rules)
                 unit.settle_due(due.id)
                 unit.apply(decision, now=now, inbox_id=None)
-        except StoreDown:
+        except (StoreDown, StaleRecord):  # it stays due
             raise
         except Exception as error:  # it must not starve the others; the log names it
             unit.settle_due(due.id)

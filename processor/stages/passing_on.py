@@ -14,6 +14,8 @@ from processor.core.outcome import AskToConfirm, Decision, Disposition, Hold
 from processor.core.reading import Reading
 from processor.core.trust import Trust, TrustLevel
 from processor.core.understanding import Understood, understood
+from processor.core.writing import hold, ignored
+from processor.stages.done_before import DoneBefore
 from processor.stages.gather import Voucher
 from processor.stages.judge import Verdict
 
@@ -55,7 +57,7 @@ class PassingOn:
         seen = replace(voucher, by_coordinator=True)
         verdict = self._decided(inside[0], seen, lambda decision, facts: decision)
         # it is the member whose YES came in, and not the coordinator, who is answered
-        return _with(verdict, [self._line(inside[0], verdict)], self.coordinator, answers=False)
+        return self._with(verdict, [self._line(inside[0], verdict)], answers=False)
 
     def _inside(self) -> tuple[Inside, ...]:
         return self.intent.inside(self.mail.reading, self.case.judge.program, self.case.judge.rules)
@@ -78,7 +80,7 @@ class PassingOn:
                 for e in verdict.decision.effects
             )
             verdict = replace(verdict, decision=replace(verdict.decision, effects=effects))
-            return _with(verdict, told, self.coordinator) if len(told) == len(inside) else verdict
+            return self._with(verdict, told) if len(told) == len(inside) else verdict
 
         first, *rest = inside
         later = tuple(_put_off(one, each) for each in rest)
@@ -95,7 +97,7 @@ class PassingOn:
             return told_or_asked(decision, facts, rules, coordinator, sure=sure)
 
         verdict = self._decided(inside, voucher, checked)
-        return _with(verdict, [self._line(inside, verdict)], self.coordinator)
+        return self._with(verdict, [self._line(inside, verdict)])
 
     def _one_of_several(self, inside: Inside, confirmed: Voucher | None) -> Verdict:
         if inside.reading is None:
@@ -118,16 +120,25 @@ class PassingOn:
         assert isinstance(reading, Reading)  # or it would be held
         # what its header says of itself raises nothing: the voucher stands for it
         passed = replace(understood(reading, program, rules), trust=Trust())
+        done_before = DoneBefore(judge=self.case.judge, unit=self.case.unit, inbox_id=self.case.inbox_id)
+        before = done_before.found(inside)
         facts = self.case.facts(passed, voucher)
         facts = replace(facts, passed_on=beside_words(inside, self.coordinator))
         letters_sent = self.case.letters
 
         def decide_on(known: Facts) -> Decision:
+            if before is not None:
+                because = f"{before.because}; it is not done again"
+                return ignored(because) if before.certain else hold(known, because, receipt=False)
             return letters_sent.limited(checked(decide(passed.intent, known, rules), known), known, rules)
 
         facts, decision = completed(facts, decide_on, self.case.unit, rules)
+        done_before.note(inside, decision)
         # they answer no mail that their readers sent to us
         letters = tuple(replace(letter, answers=False) for letter in decision.letters)
+        if not voucher.member:  # else it is the member's own YES that brings them about
+            me = self.coordinator
+            letters = tuple(x if x.to == me else replace(x, caused_by=me) for x in letters)
         decision = replace(decision, letters=letters)
         return Verdict(reading=self.mail.reading, intent=passed.intent, facts=facts, decision=decision)
 
@@ -139,6 +150,16 @@ class PassingOn:
         rules = self.case.judge.rules
         decision = self.case.letters.limited(decide(intent, facts, rules), facts, rules)
         return Verdict(reading=self.mail.reading, intent=intent, facts=facts, decision=decision)
+
+    def _with(self, verdict: Verdict, lines: list[Line], *, answers: bool = True) -> Verdict:
+        """With what the coordinator is told of it."""
+        told = replace(transcript(lines, self.coordinator), answers=answers, caused_by=self.coordinator)
+        only_told = replace(verdict.decision, letters=(told,))
+        limited = self.case.letters.answers_limited(
+            only_told, verdict.facts, self.coordinator, self.case.judge.rules
+        )
+        letters = (*verdict.decision.letters, *limited.letters)
+        return replace(verdict, decision=replace(limited, letters=letters))
 
     def _line(self, inside: Inside, verdict: Verdict) -> Line:
         decision, passed = verdict.decision, inside.passed
@@ -153,9 +174,3 @@ class PassingOn:
 
 def _put_off(one: Callable[[Inside], Verdict], inside: Inside) -> Callable[[], Verdict]:
     return lambda: one(inside)
-
-
-def _with(verdict: Verdict, lines: list[Line], coordinator: str, *, answers: bool = True) -> Verdict:
-    told = replace(transcript(lines, coordinator), answers=answers, caused_by=coordinator)
-    letters = (*verdict.decision.letters, told)
-    return replace(verdict, decision=replace(verdict.decision, letters=letters))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from processor.core.mail import header_of
+from processor.core.mail import bare_header_of, header_of
 from processor.core.outcome import Confirmed, Disposition, Effect, SettleHeld
 from processor.core.robots import heard_as
 from processor.core.telling import told_of_the_copy
@@ -173,10 +173,7 @@ class Processor:
 
     def _quarantine(self, stored: StoredMail, trouble: str, trace: str, at: _Settling) -> None:
         """It stays as it came; who it is from is read from its header alone, if that can be read."""
-        header = RawMail(
-            raw=header_of(stored.raw), received_at=stored.received_at, size=stored.size, unread=trouble
-        )
-        read = self.reader.begin([header])()[0]
+        read = self._header_alone(stored, trouble)
         try:
             if isinstance(read, Understood):
                 self._apply(stored, read, at, trace)
@@ -187,6 +184,17 @@ class Processor:
             self.log("no letter about a quarantined mail", mail=stored.id)
         at.unit.finish(stored.id, InboxState.QUARANTINED, trouble, traceback=trace)
         at.tell("quarantined", mail=stored.id, because=trouble)
+
+    def _header_alone(self, stored: StoredMail, trouble: str) -> Read:
+        """Or the few fields that tell who wrote, where the header itself is over a limit."""
+        for header_in in (header_of, bare_header_of):
+            header = RawMail(
+                raw=header_in(stored.raw), received_at=stored.received_at, size=stored.size, unread=trouble
+            )
+            read = self.reader.begin([header])()[0]
+            if isinstance(read, Understood):
+                break
+        return read
 
     def _apply(self, stored: StoredMail, understood: Understood, at: _Settling, trace: str = "") -> None:
         unit, mail = at.unit, understood.reading.mail

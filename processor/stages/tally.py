@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from processor.core.limits import (
     Counted,
     Tally,
+    answers_within_limits,
     believed,
     caused,
     noticed,
@@ -70,6 +71,8 @@ class Letters:
         )
         decision = within_limits(decision, facts, tally, rules)
         decision = self.notices_limited(decision, facts, rules)
+        if facts.is_coordinator and facts.trust.may_act:
+            decision = answers_within_limits(decision, facts, sender, tally, rules)
         return replace(decision, letters=caused(decision.letters, facts, rules))
 
     def notices_limited(self, decision: Decision, facts: Facts, rules: RuleBook) -> Decision:
@@ -79,6 +82,13 @@ class Letters:
             return decision
         tally = Tally(to={addr_spec: self.to(addr_spec) for addr_spec in staff})
         return notices_within_limits(decision, facts, tally, rules)
+
+    def answers_limited(
+        self, decision: Decision, facts: Facts, coordinator: str, rules: RuleBook
+    ) -> Decision:
+        """What a coordinator is told of the mails that they passed on, one by one or together."""
+        tally = Tally(to={coordinator: self.to(coordinator)})
+        return answers_within_limits(decision, facts, coordinator, tally, rules)
 
     def _strangers(self) -> int:
         return self._unit.stranger_letters_since(self._since)

@@ -33,6 +33,7 @@ _TO_SERVER = {
     "tcp_user_timeout": 30_000,  # milliseconds
 }
 _FROM_SERVER = {"client_connection_check_interval": "2s", "tcp_keepalives_idle": "20"} | {
+    "lock_timeout": f"{_WAIT_SECONDS}s",  # somebody's forgotten session is a database that is down
     "DateStyle": "ISO, YMD",  # the driver reads no other one
     "tcp_keepalives_interval": "10",
     "tcp_keepalives_count": "3",
@@ -59,6 +60,7 @@ _MENDS = {
     "failed to resolve host": "check the host in database.url, and the name server",
     "password authentication failed": "check the user in database.url, and database.password_file",
     "no password supplied": "write it into ~/.pgpass, or name its file in database.password_file",
+    "lock timeout": "end the session that holds the lock (pg_stat_activity, pg_locks)",
     "no schema has been selected": "set the search_path of the program's user or database, such as public",
     "read-only transaction": "let database.url name the server that takes changes",
     "already exists": "another program has tables there; give this one a database of its own",
@@ -83,7 +85,10 @@ def make_engine(url: str) -> Engine:
         parsed = parsed.set(drivername=_DRIVERS[backend])
         if backend == "sqlite":
             engine = create_engine(
-                parsed, json_deserializer=from_json, connect_args={"timeout": _WAIT_SECONDS}
+                parsed,
+                json_deserializer=from_json,
+                hide_parameters=True,  # mails, addresses and tokens: no fault that is logged may show them
+                connect_args={"timeout": _WAIT_SECONDS},
             )
             event.listen(engine, "do_connect", _make_private)
             event.listen(engine, "connect", _prepare_sqlite)
@@ -93,6 +98,7 @@ def make_engine(url: str) -> Engine:
             engine = create_engine(
                 parsed,
                 json_deserializer=from_json,
+                hide_parameters=True,  # as above
                 pool_pre_ping=True,
                 connect_args={name: v for name, v in _TO_SERVER.items() if name not in parsed.query},
             )

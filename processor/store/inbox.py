@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, exists, func, or_, select, text, update
 from processor.core.facts import Heard
 from processor.core.mail import header_of
 from processor.core.robots import read_heard
-from processor.stages.ports import Fetched, InboxState, StoredMail, Unmirrored
+from processor.stages.ports import Applied, Fetched, InboxState, StoredMail, Unmirrored
 from processor.store.part import Part, clean
 from processor.store.tables import contents, inbox, scans
 
@@ -92,6 +92,12 @@ _HEARD = (
         inbox.c.sender == bindparam("email"), inbox.c.words != "", inbox.c.received_at >= bindparam("since")
     )
     .group_by(inbox.c.words, inbox.c.state)
+    .limit(bindparam("most"))
+)
+_APPLIED = (
+    select(inbox.c.id, inbox.c.received_at, inbox.c.subject, inbox.c.message_id)
+    .where(inbox.c.sender == bindparam("email"), inbox.c.state == InboxState.APPLIED.value)
+    .order_by(inbox.c.id.desc())
     .limit(bindparam("most"))
 )
 _UNMIRRORED = (
@@ -223,13 +229,17 @@ class Inbox(Part):
 
     def claim_content(self, content_key: str, inbox_id: int) -> int | None:
         """A message that claims the same key again (it waited for a confirmation) has it still."""
-        first = self.later.contents.get(content_key)
-        if first is None:
-            known = self.seen.contents
-            first = known.get(content_key) if content_key in known else self._first_with(content_key)
+        first = self.first_with(content_key)
         if first is None:
             self.later.contents[content_key] = inbox_id
         return None if first == inbox_id else first
+
+    def first_with(self, content_key: str) -> int | None:
+        known = self.seen.contents
+        first = self.later.contents.get(content_key)
+        if first is None:
+            first = known.get(content_key) if content_key in known else self._first_with(content_key)
+        return first
 
     def _first_of(self, content_keys: Sequence[str]) -> dict[str, int]:
         rows = self.rows(_FIRST_OF, {"keys": list(content_keys)})
@@ -238,6 +248,20 @@ class Inbox(Part):
     def _first_with(self, content_key: str) -> int | None:
         first: int | None = self.value(_FIRST_WITH, {"key": content_key})
         return first
+
+    def applied_from(self, addr_spec: str, most: int) -> tuple[Applied, ...]:
+        now = [
+            Applied(
+                id=number,
+                received_at=self.stored(number).received_at,
+                subject=str(end["its_subject"]),
+                message_id=str(end["its_message_id"]),
+            )
+            for number, end in reversed(self.later.ends.items())
+            if end["its_sender"] == addr_spec and end["its_state"] == InboxState.APPLIED.value
+        ]
+        rows = self.rows(_APPLIED, {"email": addr_spec, "most": most})
+        return (*now, *(Applied(**row._asdict()) for row in rows))[:most]
 
     def same_id(self, message_id: str, inbox_id: int) -> int:
         now = (

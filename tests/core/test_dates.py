@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.core.dates import read_day
+from processor.core.dates import may_be_one_time, read_day
 
 TODAY = date(2026, 3, 2)
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -37,3 +37,35 @@ def test_usual_days_are_read(text: str) -> None:
 def test_no_row_of_digits_and_marks_breaks_it(text: str) -> None:
     found = read_day(text, TODAY, MONTHS)
     assert found is None or isinstance(found, date)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2026-03-02T09:00:00+00:00", "Mon, Mar 2, 2026 at 10:00 AM"),
+        ("2026-03-02T23:30:00+00:00", "Dienstag, 3. März 2026 00:30"),
+        ("2026-03-02T09:07:00+00:00", "2.3.2026"),
+        ("2026-03-02T09:07:00+00:00", ""),
+        ("2026-03-02T09:07:00+00:00", "2026-03-02T10:07:00+01:00"),
+        ("Mon, Mar 2, 2026 at 10:07 AM", "lundi 2 mars 2026 à 10:07"),
+        ("yesterday", "2026-03-02T09:07:00+00:00"),
+    ],
+)
+def test_two_ways_to_write_one_time_are_one(one: str, other: str) -> None:
+    assert may_be_one_time(one, other)
+    assert may_be_one_time(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2026-03-02T09:00:00+00:00", "Mon, Mar 9, 2026 at 10:00 AM"),
+        ("2026-03-02T09:07:00+00:00", "Mon, Mar 2, 2026 at 10:41 AM"),
+        ("2026-03-02T09:07:00+00:00", "19.10.2026"),
+        ("2026-03-02T09:07:00+00:00", "2026-03-09T09:07:00+00:00"),
+        ("9 March", "lundi 2 mars 2026 à 10:07"),
+    ],
+)
+def test_two_times_are_told_apart_whatever_language_the_month_is_in(one: str, other: str) -> None:
+    assert not may_be_one_time(one, other)
+    assert not may_be_one_time(other, one)

@@ -112,6 +112,32 @@ def test_a_content_belongs_to_the_message_that_had_it_first(store: Store) -> Non
         assert unit.claim_content("other key", second) is None
 
 
+def test_whose_content_it_is_can_be_asked_without_claiming_it(store: Store) -> None:
+    (first,) = take_in(store, "1")
+    with store.unit() as unit:
+        assert unit.first_with("key") is None
+        assert unit.claim_content("key", first) is None
+        assert unit.first_with("key") == first
+    with store.unit() as unit:
+        assert unit.first_with("key") == first
+
+
+def test_what_was_done_of_a_sender_is_found_in_this_transaction_and_later(store: Store) -> None:
+    first, held, others, last = take_in(store, "1", "2", "3", "4")
+    with store.unit() as unit:
+        unit.finish(first, InboxState.APPLIED, "x", sender="a@x.example", subject="one", message_id="<1@x>")
+        unit.finish(held, InboxState.HELD, "x", sender="a@x.example", subject="two")
+        unit.finish(others, InboxState.APPLIED, "x", sender="b@x.example", subject="three")
+        found = unit.applied_from("a@x.example", 5)
+        assert [(f.id, f.subject, f.message_id) for f in found] == [(first, "one", "<1@x>")]
+    with store.unit() as unit:
+        assert unit.applied_from("a@x.example", 5) == found
+        unit.finish(last, InboxState.APPLIED, "x", sender="a@x.example", subject="four")
+        assert [f.id for f in unit.applied_from("a@x.example", 5)] == [last, first]
+        assert [f.id for f in unit.applied_from("a@x.example", 1)] == [last]
+        assert unit.applied_from("c@x.example", 5) == ()
+
+
 def test_a_finished_message_waits_to_be_mirrored_and_then_no_more(store: Store) -> None:
     first, second, _ = take_in(store, "1", "2", "3")
     with store.unit() as unit:

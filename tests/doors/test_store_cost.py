@@ -31,6 +31,8 @@ LOOK_UPS: Mapping[str, Callable[[Unit], object]] = {
     "stored": lambda u: u.stored(1),
     "count_attempt": lambda u: u.count_attempt(1, "x"),
     "claim_content": lambda u: (u.claim_content("a", 1), u.claim_content("a", 2)),
+    "first_with": lambda u: u.first_with("a"),
+    "applied_from": lambda u: u.applied_from("m1001@example.org", 50),
     "unmirrored": lambda u: u.unmirrored("inbox", 10),
     "mark_mirrored": lambda u: u.mark_mirrored([1]),
     "is_spent": lambda u: u.is_spent("x"),

@@ -29,6 +29,7 @@ class InRow:
     message_id: str = ""
     traceback: str = ""
     sender: str = ""
+    subject: str = ""
     words: str = ""
     mirrored: bool = False
 

@@ -24,6 +24,7 @@ from processor.core.program import (
 from processor.core.robots import read_heard
 from processor.core.rules import AreaRule
 from processor.stages.ports import (
+    Applied,
     Confirmation,
     Fetched,
     InboxState,
@@ -121,6 +122,18 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
         first = self.rows.contents.setdefault(content_key, inbox_id)
         return None if first == inbox_id else first
 
+    def first_with(self, content_key: str) -> int | None:
+        return self.rows.contents.get(content_key)
+
+    def applied_from(self, addr_spec: str, most: int) -> tuple[Applied, ...]:
+        rows = [
+            r for r in self.rows.inbox.values() if r.sender == addr_spec and r.state is InboxState.APPLIED
+        ]
+        return tuple(
+            Applied(id=r.id, received_at=r.received_at, subject=r.subject, message_id=r.message_id)
+            for r in sorted(rows, key=lambda r: -r.id)[:most]
+        )
+
     def same_id(self, message_id: str, inbox_id: int) -> int:
         rows = (r for r in self.rows.inbox.values() if r.state is not InboxState.QUARANTINED)
         return next((r.id for r in rows if r.message_id == message_id and r.id != inbox_id), 0)
@@ -141,7 +154,7 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
         row = self.rows.inbox[inbox_id]
         self.rows.inbox[inbox_id] = replace(
             row, state=state, because=because, traceback=traceback, message_id=message_id, sender=sender,
-            words=words,
+            subject=subject, words=words,
         )  # fmt: skip
 
     def confirmed_by(self, addr_spec: str, now: datetime) -> int:

@@ -21,6 +21,7 @@ from processor.core.reading import Reading
 from processor.core.reading.answers import Reply, read_answer
 from processor.core.reading.asides import Aside, find_colleague, find_month
 from processor.core.reading.commands import bare_subject, find_ref
+from processor.core.reading.quotes import shown_text
 from processor.core.rules import RuleBook
 from processor.core.tokens import Offer, TokenStatus
 from processor.core.writing import done, hold, ignored, refused, to_member, to_sender
@@ -114,6 +115,8 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         # a button pressed in a client that drops the body leaves the word in the subject
         from_subject = read_answer(bare_subject(reading.mail.subject), rules.vocabularies)
         words = from_subject if from_subject.reply is not Reply.UNCLEAR else words
+    if words.reply is Reply.ACCEPT and _shown_differently(reading, rules):
+        words = replace(words, reply=Reply.UNCLEAR, both=True, because="its text says yes, and its HTML no")
     if not about and words.reply is Reply.UNCLEAR and not words.both:
         return None
     aside = Aside()
@@ -130,6 +133,12 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         plain=words.plain,
         aside=aside,
     )
+
+
+def _shown_differently(reading: Reading, rules: RuleBook) -> bool:
+    """Most mail programs show the HTML, and the text is what is read here: the two may disagree."""
+    shown = shown_text(reading.mail, rules.quoting)
+    return bool(shown) and read_answer(shown, rules.vocabularies).reply is Reply.REJECT
 
 
 def _pending(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:

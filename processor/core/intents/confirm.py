@@ -11,6 +11,7 @@ from processor.core.outcome import AskToConfirm, Decision, Disposition, Letter
 from processor.core.reading import Reading
 from processor.core.reading.answers import Reply, read_answer
 from processor.core.rules import RuleBook
+from processor.core.telling import line_about, tomorrow
 from processor.core.writing import hold, ignored, refused, to_sender
 
 
@@ -27,7 +28,10 @@ class Confirm:
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if self.reply is Reply.REJECT:
-            return ignored(f"the sender says that the mail behind CONF-{self.number} was not theirs")
+            because = f"the sender says that the mail behind CONF-{self.number} was not theirs"
+            # somebody writes in a member's name
+            told = tomorrow(facts, line_about(facts, because)) if facts.trust.may_act else ()
+            return ignored(because, *told)
         if self.reply is Reply.UNCLEAR and facts.excerpt.strip() and facts.trust.may_act:
             # "No, I never wrote that": whoever asks in a member's name is somebody a person should know of
             because = f"it answers the question CONF-{self.number} in words that are no yes and no no"

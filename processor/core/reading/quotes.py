@@ -51,6 +51,12 @@ def visible_text(mail: InboundMail, quoting: Quoting) -> str:
     return read_body(mail, quoting).text
 
 
+def shown_text(mail: InboundMail, quoting: Quoting) -> str:
+    """The same of the HTML part, where there is a text beside it; "" where there are not both."""
+    html = mail.html_reply or mail.html_text
+    return typed_text(html[:MOST_CHARACTERS], wording(quoting)) if mail.text.strip() and html.strip() else ""
+
+
 def read_body(mail: InboundMail, quoting: Quoting) -> Typed:
     words = wording(quoting)
     left: list[LeftOut] = []

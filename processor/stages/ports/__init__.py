@@ -23,6 +23,7 @@ from processor.stages.ports.mail import (
     Receipt,
 )
 from processor.stages.ports.store import (
+    Applied,
     Aside,
     Confirmation,
     DueDate,
@@ -40,6 +41,7 @@ from processor.stages.ports.store import (
 )
 
 __all__ = [
+    "Applied",
     "Aside",
     "Confirmation",
     "Courier",

@@ -118,6 +118,16 @@ class HeldRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """A message that was decided and done."""
+
+    id: int
+    received_at: datetime
+    subject: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmation:
     """A message that waits for the address on file to say: yes, it was me."""
 
@@ -162,6 +172,12 @@ class Unit(Protocol):
 
     def claim_content(self, content_key: str, inbox_id: int) -> int | None:
         """None: this content is new. Otherwise the inbox id of the message that had it first."""
+
+    def first_with(self, content_key: str) -> int | None:
+        """The message that claimed the key; None: nobody did."""
+
+    def applied_from(self, addr_spec: str, most: int) -> tuple[Applied, ...]:
+        """The sender's messages that were done, the latest first."""
 
     def same_id(self, message_id: str, inbox_id: int) -> int:
         """An earlier message with that Message-ID; 0 when there is none."""
