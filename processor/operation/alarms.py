@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +31,7 @@ class Limits:
 
 KINDS = {
     "mailbox": "the mailbox does not answer",
+    "unread": "a message in the mailbox cannot be read, and waits there",
     "workers": "no process can be started to read mail",
     "delivery": "mails cannot be sent",
     "database": "the database cannot be used",
@@ -108,6 +109,12 @@ def alarms(
         dates = _count(figures.overdue, "due date is", "due dates are")
         found["overdue"] = f"{dates} not settled, the oldest for {age}"
     return found
+
+
+def unread(left: Sequence[str]) -> str:
+    """A sentence about messages that the mailbox does not give."""
+    more = f"; and {len(left) - 1} more" if len(left) > 1 else ""
+    return f"{KINDS['unread']}: {left[0]}{more}"
 
 
 def _count(number: int, one: str, many: str) -> str:

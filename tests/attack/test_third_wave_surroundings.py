@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from processor.daemon import Daemon
-from tests.attack.surroundings import ADA, JON, World
+from processor.mailboxes import maildir as maildirs
+from processor.operation.alarms import read_notice
+from processor.stages import intake
+from processor.stages.ports import Fetched
+from tests.attack.surroundings import ADA, JON, World, a_pass, acted_once
 from tests.attack.test_hostile_surroundings import Log, OnPostgres, daemon_of, goes_round
 from tests.doors.postgres import made_postgres_url, made_template, postgres_server
 
@@ -69,3 +74,56 @@ def test_a_statement_that_fails_for_long_ends_no_daemon_costs_no_mail_and_is_tol
             whole_round(daemon)
     on_postgres.once_each(JON, ADA)
     assert world.left() == 0
+
+
+# --- a Maildir ---------------------------------------------------------------------------------------
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other_mail_back_and_somebody_hears_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its name is no text, and stands in the sentence that goes to the operator's command."""
+    world = World(tmp_path, more='[alarms]\ncommand = ["/bin/true"]\n')
+    jon, _ = world.sign_up()
+    jon.rename(jon.parent / os.fsdecode(b"17\xff.M1P1.host"))
+    log, whole = Log(), maildirs._fetched
+
+    def fetched(uid: str, path: Path, most_bytes: int) -> Fetched:
+        if "\udcff" in path.name:
+            raise OSError(13, os.strerror(13), str(path))
+        return whole(uid, path, most_bytes)
+
+    with world.parts() as parts, daemon_of(parts, log) as daemon:
+        with monkeypatch.context() as spoilt:
+            spoilt.setattr(maildirs, "_fetched", fetched)
+            for _ in range(2):
+                whole_round(daemon)
+            assert world.members() == [ADA]
+            assert log.counted("alarm ") == 1
+            said = read_notice(parts.settings).alarms["unread"]
+            assert "17\\udcff.M1P1.host" in said
+            assert "17\\udcff.M1P1.host" in a_pass(parts)  # `once` ends with 1
+        for _ in range(2):
+            whole_round(daemon)
+        assert log.counted("alarm over") == 1
+    acted_once(world)
+
+
+def test_thousands_that_cannot_be_read_keep_no_other_mail_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MOST_WAITING", 3)
+    world, whole = World(tmp_path), maildirs._fetched
+    for nth in range(60):
+        world.put(b"x", f"{nth}.M1P1.host")
+    world.sign_up()
+
+    def fetched(uid: str, path: Path, most_bytes: int) -> Fetched:
+        if path.stat().st_size == 1:
+            raise OSError(13, os.strerror(13), str(path))
+        return whole(uid, path, most_bytes)
+
+    monkeypatch.setattr(maildirs, "_fetched", fetched)
+    with world.parts() as parts:
+        assert "and 59 more" in a_pass(parts)
+    acted_once(world)
