@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from processor import private
+from processor import ordinary, private
 from processor.operation.watch import Trouble
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def alarms_file(settings: Settings) -> Path:
 def read_notice(settings: Settings) -> Notice:
     """What the daemon says is wrong, or said last when it does not run."""
     with suppress(OSError, ValueError, KeyError, AttributeError, TypeError):  # none, or no such file
-        found = json.loads(alarms_file(settings).read_text())
+        found = json.loads(ordinary.read_bytes(alarms_file(settings)))
         alarms = {str(kind): str(sentence) for kind, sentence in found["alarms"].items()}
         return Notice(alarms=alarms, told=frozenset(map(str, found["told"])))
     return Notice()
