@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from processor import private
 from processor.stages.ports import StaleRecord, StoreDown
 from processor.store.room import why_not_written
+from processor.store.same_file import SameFile
 
 _WAIT_SECONDS = 30  # for another writer on SQLite
 _CONNECT_SECONDS = 10
@@ -98,10 +99,17 @@ def make_engine(url: str) -> Engine:
             engine = create_engine(
                 parsed, json_deserializer=from_json, connect_args={"timeout": _WAIT_SECONDS}
             )
+            file = SameFile(parsed.database or "")
+            event.listen(engine, "do_connect", lambda *_: file.look(), insert=True)
             event.listen(engine, "do_connect", _make_private)
             event.listen(engine, "connect", _prepare_sqlite)
+
+            def begin(connection: PoolProxiedConnection) -> None:
+                file.look()
+                _begin_sqlite(connection)
+
             # not a "begin" listener: with one, every statement of the engine looks for listeners
-            engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign, assignment]
+            engine.dialect.do_begin = begin  # type: ignore[method-assign, assignment]
         else:
             engine = create_engine(
                 parsed,

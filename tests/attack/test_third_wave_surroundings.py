@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -126,4 +128,62 @@ def test_thousands_that_cannot_be_read_keep_no_other_mail_back(
     monkeypatch.setattr(maildirs, "_fetched", fetched)
     with world.parts() as parts:
         assert "and 59 more" in a_pass(parts)
+    acted_once(world)
+
+
+# --- SQLite's file changes under the daemon ----------------------------------------------------------
+
+
+def older_copy(folder: Path, kept: bytes) -> None:
+    (folder / "copy").write_bytes(kept)
+    (folder / "copy").replace(folder / "program.db")
+    for suffix in ("-wal", "-shm"):
+        (folder / f"program.db{suffix}").unlink(missing_ok=True)
+
+
+def deleted(folder: Path, kept: bytes) -> None:
+    for path in folder.glob("program.db*"):
+        path.unlink()
+
+
+@pytest.mark.parametrize("change", [older_copy, deleted])
+def test_a_database_file_replaced_under_the_daemon_is_noticed_and_no_mail_is_done_in_the_old_one(
+    change: Callable[[Path, bytes], None], tmp_path: Path
+) -> None:
+    """Nobody stopped the daemon before. What Ada wrote is not in a file that nobody will ever open again."""
+    world, log = World(tmp_path), Log()
+    with world.parts():
+        pass
+    with closing(sqlite3.connect(tmp_path / "program.db")) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    kept = (tmp_path / "program.db").read_bytes()
+    with world.parts() as parts, daemon_of(parts, log) as daemon:
+        world.sign_up(JON)
+        whole_round(daemon)
+        change(tmp_path, kept)
+        world.sign_up(ADA)
+        for _ in range(2):
+            whole_round(daemon)
+        assert world.left() == 1
+        assert any("program.db" in line and "start it again" in line for line in log.lines)
+    if change is deleted:
+        assert not (tmp_path / "program.db").exists()
+        (tmp_path / "program.db").write_bytes(kept)  # the operator's backup
+    with world.parts() as parts:
+        assert a_pass(parts) == ""
+    assert world.members() == [ADA]
+    assert world.left() == 0
+
+
+def test_a_database_that_is_put_back_where_it_was_is_used_again(tmp_path: Path) -> None:
+    world, log = World(tmp_path), Log()
+    with world.parts() as parts, daemon_of(parts, log) as daemon:
+        whole_round(daemon)
+        (tmp_path / "program.db").rename(tmp_path / "away.db")
+        world.sign_up()
+        whole_round(daemon)
+        assert world.left() == 2
+        (tmp_path / "away.db").rename(tmp_path / "program.db")
+        for _ in range(2):
+            whole_round(daemon)
     acted_once(world)
