@@ -6,20 +6,27 @@ import os
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from processor.bootstrap import Parts
+from processor.core.outcome import Decision, Disposition, DueKind, SetDue
 from processor.daemon import Daemon
 from processor.mailboxes import maildir as maildirs
 from processor.operation.alarms import read_notice
 from processor.stages import intake
 from processor.stages.ports import Fetched
-from tests.attack.surroundings import ADA, JON, World, a_pass, acted_once
+from tests.attack.surroundings import ADA, JON, Post, World, a_pass, acted_once
 from tests.attack.test_hostile_surroundings import Log, OnPostgres, daemon_of, goes_round
+from tests.doors.mail_servers import scripted_server
 from tests.doors.postgres import made_postgres_url, made_template, postgres_server
+from tests.operation.small import PROFILE
 
 __all__ = ["made_postgres_url", "made_template", "postgres_server"]
+
+MIA = "mia@west.example"
 
 
 @pytest.fixture
@@ -187,3 +194,101 @@ def test_a_database_that_is_put_back_where_it_was_is_used_again(tmp_path: Path) 
         for _ in range(2):
             whole_round(daemon)
     acted_once(world)
+
+
+# --- clocks -----------------------------------------------------------------------------------------
+
+
+def by_day(days: int, hour: int = 16) -> datetime:
+    """In the morning in New York, where letters may go out; 8: at night there."""
+    return datetime.now(UTC).replace(hour=hour) + timedelta(days=days)
+
+
+def asked(world: World, parts: Parts, when: timedelta = timedelta()) -> None:
+    """Jon is a mentor, and Mia has asked for him."""
+    world.sign_up(JON)
+    a_pass(parts, when)
+    world.write(MIA, "SIGN UP MENTEE", PROFILE.format("Mia Lund"), "Mia Lund")
+    a_pass(parts, when)
+    world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
+    a_pass(parts, when)
+
+
+@pytest.mark.parametrize("hour", [16, 8], ids=["in the morning", "at night"])
+def test_a_request_ends_also_where_a_pass_is_made_once_a_day(hour: int, tmp_path: Path) -> None:
+    """`once` in a crontab, always at the same hour."""
+    world = World(tmp_path)
+    with world.parts() as parts:
+        asked(world, parts)
+        for day in range(1, 40):
+            parts.clock.settle_due(by_day(day, hour))
+    assert world.rows("select state from requests") == [("expired",)]
+
+
+@pytest.mark.parametrize("days", [6, 400])
+def test_a_letter_greylisted_once_before_the_clock_jumped_ahead_is_not_given_up(
+    days: int, tmp_path: Path
+) -> None:
+    post = Post(at_rcpt=lambda to: "450 greylisted" if to == JON else "250 fine")
+    with scripted_server(post) as server:
+        world = World(tmp_path, delivery=f"smtp://127.0.0.1:{server.port}")
+        world.sign_up(JON)
+        with world.parts() as parts:
+            a_pass(parts)
+            a_pass(parts, timedelta(days=days))
+        post.at_rcpt = lambda to: "250 fine"
+        with world.parts() as parts:
+            for minutes in (1, 30, 120):
+                a_pass(parts, timedelta(minutes=minutes))
+    assert len(post.got(JON)) == 1
+
+
+def test_a_mail_claimed_by_a_daemon_that_died_while_the_clock_was_ahead_does_not_wait_for_that_year(
+    on_postgres: OnPostgres,
+) -> None:
+    world = on_postgres.world
+    later = datetime.now(UTC) + timedelta(days=365)
+    with world.parts() as parts:
+        world.sign_up(JON)
+        parts.intake.take_in(datetime.now(UTC))
+        assert parts.store.claim_waiting(later, 10, "a machine that is gone:1", 300)
+    world.sign_up(ADA)
+    with world.parts() as parts:
+        a_pass(parts)
+    on_postgres.once_each(JON, ADA)
+
+
+def test_a_request_made_while_the_clock_was_a_year_ahead_is_one_of_today(tmp_path: Path) -> None:
+    """Its deadline is not looked for only in a year: Mia waits for an answer."""
+    world = World(tmp_path)
+    with world.parts() as parts:
+        asked(world, parts, timedelta(days=365))
+        a_pass(parts)
+        (before,) = world.rows("select asked_at, answer_by, version from requests")
+        a_pass(parts)
+        assert world.rows("select asked_at, answer_by, version from requests") == [before]  # once
+        for day in range(1, 60):
+            parts.clock.settle_due(by_day(day))
+    assert world.rows("select state from requests") == [("expired",)]
+
+
+def test_a_summary_that_was_put_off_while_the_clock_was_ahead_is_told(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    now = datetime.now(UTC)
+    with world.parts() as parts:
+        with parts.store.unit() as unit:
+            unit.apply(
+                Decision(
+                    disposition=Disposition.IGNORED,
+                    because="a trial",
+                    effects=(
+                        SetDue(kind=DueKind.SUMMARY, about="TOLD-1", at=now + timedelta(days=365)),
+                        SetDue(kind=DueKind.RESUME, about="M-1", at=now + timedelta(days=365)),
+                    ),
+                ),
+                now=now,
+                inbox_id=None,
+            )
+        a_pass(parts, timedelta(minutes=1))
+    left = world.rows("select kind from due_dates where settled = 0")
+    assert left == [(DueKind.RESUME.value,)]  # a pause may be long
