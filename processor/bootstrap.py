@@ -96,10 +96,12 @@ class Parts:
 
         A server that does not answer is waited for a minute and no longer, for all of its mails together:
         what has no answer then stays claimed until its lease ends. `stopped` is asked between the steps.
-        Raises CourierDown at the end, when mail waits because of that.
+        Raises CourierDown at the end, when mail waits because of that, and MailboxDown when some cannot be
+        read.
         """
+        from processor.operation.alarms import unread
         from processor.stages.moment import going_on
-        from processor.stages.ports import CourierDown
+        from processor.stages.ports import CourierDown, MailboxDown
 
         down: CourierDown | None = None
         moment = going_on(now)
@@ -146,6 +148,8 @@ class Parts:
             )
         if down is not None:
             raise down
+        if self.mailbox.left:
+            raise MailboxDown(unread(self.mailbox.left))
 
     def _last_words(
         self, until: float, now: datetime, moment: Callable[[], datetime], stopped: Callable[[], bool]

@@ -13,7 +13,7 @@ from processor.bootstrap import Parts
 from processor.config import ConfigError
 from processor.letters.sheets import read_sheets
 from processor.loading import replaced_rules, rules_of, template_faults
-from processor.operation.alarms import KINDS
+from processor.operation.alarms import KINDS, unread
 from processor.operation.attendant import Attendant
 from processor.operation.signals import run_until_told
 from processor.stages.ports import (
@@ -271,6 +271,11 @@ class Daemon:
 
     def _look(self) -> None:
         self._look_now = False
+        left = () if self._shared else self._parts.mailbox.left
+        if left:
+            self._attendant.happened("unread", unread(left))
+        else:
+            self._attendant.over("unread")
         self._attendant.look(datetime.now(UTC))
 
     def _wait(self) -> None:

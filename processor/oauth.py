@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeGuard
 
+from processor import ordinary
 from processor.stages.ports import NoToken
 
 TIMEOUT_SECONDS = 30  # of the socket, which begins anew with each byte
@@ -149,7 +150,7 @@ class AccessTokens:
     def _current(self, given: str) -> str:
         """The one that the server gave last in exchange for that of the operator's file."""
         with suppress(OSError, ValueError, AttributeError):
-            kept = json.loads(self._server.kept.read_text())
+            kept = json.loads(ordinary.read_bytes(self._server.kept))
             if kept.get("instead_of") == _fingerprint(given):
                 return str(kept["refresh_token"])
         return given

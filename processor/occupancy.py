@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from processor import private
+from processor import ordinary, private
 
 if TYPE_CHECKING:
     from processor.config import Settings
@@ -79,7 +79,7 @@ def _locked(settings: Settings) -> Iterator[None]:
         locks.enter_context(_lock(settings.folder / _name(settings), settings))
         database = settings.database_file
         if database is not None and database.exists():
-            whole = database.resolve()
+            whole = ordinary.whole(database)
             locks.enter_context(_lock(whole.with_name(f".{whole.name}.lock"), settings))
         yield
 

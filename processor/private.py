@@ -8,6 +8,8 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from processor import ordinary
+
 FILE, FOLDER = 0o600, 0o700
 OTHERS = 0o077  # what group and everybody may do
 EVERYBODY = 0o007
@@ -15,6 +17,7 @@ EVERYBODY = 0o007
 
 def opener(path: str, flags: int) -> int:
     """For open(…, opener=opener): a new file has its mode from the start, an old one of ours gets it."""
+    ordinary.look_before_writing(Path(path))
     descriptor = os.open(path, flags, FILE)
     status = os.fstat(descriptor)
     # not /dev/null and the like, which belong to everybody; not what somebody else lent us

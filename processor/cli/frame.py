@@ -36,6 +36,9 @@ _FILE_FAULTS = {
     errno.EROFS: "mount the disk so that it can be written",
     errno.ENOENT: "make the folder, or mend the link",
     errno.ENOTDIR: "name a place in a folder",
+    errno.EISDIR: "take the folder away that is in its place, or name another place",
+    errno.ELOOP: "mend the link, which leads in a circle",
+    errno.EINVAL: "take away what is in its place, or name another file",
     errno.EACCES: "give the program's user the right to",
     errno.EPERM: "give the program's user the right to",
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from processor import ordinary
 from processor.cli.frame import JsonFlag, app, configured, leave, opened, say, say_json, show
 
 _MOST_FAULTS = 20  # of a file, one line each
@@ -52,7 +53,7 @@ def roster_import(file: Path) -> None:
 
     settings = configured()
     try:
-        raw = file.read_bytes()
+        raw = ordinary.read_bytes(file)
     except OSError as error:
         raise leave(f"{file}: cannot be read ({error.strerror}); name a CSV file", 2) from None
     roster = read_roster(raw)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from processor import ordinary
 from processor.config.environment import SECRETS_FOLDER
 from processor.config.places import CREDENTIAL
 from processor.config.problems import ConfigError, Problem
@@ -34,7 +35,7 @@ def read_password(
             wish = f"names what is no file; name a file with the {what} as its only line"
             raise problem(file_key, wish)
         try:
-            password = file.read_text("utf-8-sig").rstrip("\r\n")
+            password = ordinary.read_text(file, "utf-8-sig").rstrip("\r\n")
         except FileNotFoundError:
             wish = f"names a file that does not exist; make it with the {what} as its only line"
             raise problem(file_key, wish) from None

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
+from processor import ordinary
 from processor.config.explain import fault
 from processor.core.servers import (
     BadUrl,
@@ -85,7 +86,7 @@ LogFile = Annotated[Path, BeforeValidator(_path), AfterValidator(_writable_file)
 def maildir_path(url: str, info: ValidationInfo) -> Path | None:
     """Where the Maildir is; None when the URL names a server."""
     place = delivery_place(url) if url.lower().startswith("maildir:") else None
-    return _absolute(place.path, info).resolve() if isinstance(place, MaildirPath) else None
+    return ordinary.whole(_absolute(place.path, info)) if isinstance(place, MaildirPath) else None
 
 
 def _mailbox_url(url: str, info: ValidationInfo) -> str:

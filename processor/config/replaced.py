@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from processor import ordinary
 from processor.config.problems import Problem, shown_path
 from processor.config.rulebook import FIELDS, OWN_RULES, QUOTING, SCREENING
 from processor.config.toml import read_toml
@@ -18,7 +19,7 @@ def replaced(folder: Path, own: Path = OWN_RULES) -> tuple[str, ...]:
 
     Nothing is wrong with that, but nobody should switch off a rule without knowing it.
     """
-    if folder.resolve() == own.resolve():
+    if ordinary.whole(folder) == ordinary.whole(own):
         return ()
     return tuple(_sentences(folder, own))
 

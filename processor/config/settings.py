@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator
 
+from processor import ordinary
 from processor.config.environment import from_environment, variable
 from processor.config.explain import Table, fault, problems_of
 from processor.config.passwords import read_password
@@ -62,7 +63,7 @@ class Settings(Table):
     @classmethod
     def _not_this_file(cls, database: DatabaseTable, info: ValidationInfo) -> DatabaseTable:
         place = database.url.partition("sqlite:///")[2].partition("?")[0]
-        if place and Path(place).resolve() == (info.context or {}).get("file"):
+        if place and ordinary.whole(Path(place)) == (info.context or {}).get("file"):
             raise fault("names the configuration; give the database a file of its own")
         return database
 
@@ -74,9 +75,9 @@ class Settings(Table):
         if log.file is None or database is None:
             return log
         named = database.url.partition(":///")[2].partition("?")[0] if "sqlite" in database.url else ""
-        taken = {Path(named + suffix).resolve() for suffix in ("", "-wal", "-shm")} if named else set()
+        taken = {ordinary.whole(Path(named + suffix)) for suffix in ("", "-wal", "-shm")} if named else set()
         taken |= {file for file in ((info.context or {}).get("file"),) if file is not None}
-        if log.file.resolve() in taken:
+        if ordinary.whole(log.file) in taken:
             raise fault("has one of the program's own files as log.file; give the log a file of its own")
         return log
 
@@ -172,7 +173,7 @@ def load_settings(path: Path) -> Settings:
         return variable(loc[:2]) if inside is not None and len(loc) > 1 else name
 
     try:
-        settings = Settings.model_validate(data, context={"folder": folder, "file": path.resolve()})
+        settings = Settings.model_validate(data, context={"folder": folder, "file": ordinary.whole(path)})
     except ValidationError as error:
         problems += problems_of(error, Settings, data, file)
         raise ConfigError(problems) from None  # pydantic's own text may show a value

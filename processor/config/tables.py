@@ -232,6 +232,8 @@ class AlarmsTable(Table):
     @field_validator("command")
     @classmethod
     def _can_be_run(cls, command: tuple[str, ...]) -> tuple[str, ...]:
+        if any("\0" in word for word in command):
+            raise fault("has a zero byte in a word, which no program can be given; write it without")
         if command and not command[0].startswith("/"):
             raise fault("does not begin with a whole path; write it like /usr/bin/logger")
         if command and not os.access(command[0], os.X_OK):

@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from processor import ordinary
 from processor.config.problems import Problem, shown_path
 
 MOST_BYTES = 1_000_000  # a file of rules is some kilobytes; more is a mistake, and slow to read
@@ -21,10 +22,12 @@ def read_toml(path: Path, name: str = "") -> dict[str, Any] | Problem:
         return Problem(file=name, key=key, value="", wish=wish)
 
     try:
-        raw = path.read_bytes()
+        raw = ordinary.read_bytes(path)
     except FileNotFoundError:
         return problem("does not exist; name the file that does, or copy config.example.toml to it")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        if isinstance(error, ordinary.NotOrdinary):
+            return problem("is no ordinary file but a pipe or a device; put the file itself there")
         reason = getattr(error, "strerror", None) or str(error)
         return problem(f"cannot be read ({reason}); give the program's user the right to read it")
     if len(raw) > MOST_BYTES:

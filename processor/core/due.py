@@ -31,6 +31,7 @@ from processor.core.telling import TOLD_LATER
 from processor.core.writing import done, ignored, note_to_coordinators, to_coordinators, to_member
 
 LATE = timedelta(hours=1)  # the daemon looks twice a minute, so it or the machine stood still
+_WAITED = timedelta(microseconds=1)  # marks the morning that something waited for, so that it waits once
 ONCE_A_DAY = (
     DueKind.REQUEST_REMINDER,
     DueKind.RENEWAL_OFFER,
@@ -63,8 +64,10 @@ def asked_later(
     if now - at <= LATE:
         return None
     later = now + timedelta(days=before if kind in ONCE_A_DAY else 0)
+    if at.microsecond == _WAITED.microseconds:  # nobody looked that morning: passes are made at night
+        return later if later > now else None
     moment = in_daytime(later, policy.earliest_hour, policy.latest_hour, time_zone)
-    return moment if moment > now else None
+    return moment + (_WAITED if moment != later else timedelta()) if moment > now else None
 
 
 def decide_due(kind: DueKind, nth: int, facts: Facts, rules: RuleBook) -> Decision:

@@ -16,6 +16,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
+from processor import ordinary
 from processor.core.mail import OutboundMail
 from processor.couriers.wire import Smtp
 from processor.exchange import TooMuch
@@ -67,7 +68,12 @@ class Lost(Exception):
 def _context(settings: SmtpSettings) -> ssl.SSLContext:
     """Made only where it is used: reading all authorities takes longer than a mail."""
     try:
+        if settings.ca_file is not None:
+            ordinary.look(settings.ca_file)  # OpenSSL would wait for a pipe
         return ssl.create_default_context(cafile=settings.ca_file)
+    except ordinary.NotOrdinary as error:
+        said = f"the ca_file {settings.ca_file} is no ordinary file; name the authority's, as PEM"
+        raise CourierDown(said) from error
     except ssl.SSLError as error:
         said = f"the ca_file {settings.ca_file} holds no certificate ({error.reason or error})"
         raise CourierDown(f"{said}; name the authority's, as PEM") from error

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from processor import ordinary
 from processor.bootstrap import courier_of, mailbox_of
 from processor.config import Settings
 from processor.core.servers import MaildirPath, ServerAddress, delivery_place, mailbox_place
@@ -107,6 +108,8 @@ def _places(settings: Settings) -> Iterator[tuple[ServerAddress, Path | None]]:
 
 def _good_until(place: ServerAddress, ca_file: Path | None) -> datetime | None:
     """None: no TLS is spoken there. No password is sent."""
+    if ca_file is not None:
+        ordinary.look(ca_file)
     context = ssl.create_default_context(cafile=ca_file)
     if place.security == "tls":
         with (

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+from processor import ordinary
 from processor.core.mail import InboundMail
 from processor.core.outcome import Decision
 from processor.core.reading import Reading
@@ -79,7 +80,7 @@ def _open(file: Path) -> RawMail | str:
             return "it is no file"
         if about.st_size > _MOST_BYTES:
             return f"it is too large ({about.st_size / 1_000_000:.1f} megabytes)"
-        raw = file.read_bytes()
+        raw = ordinary.read_bytes(file)
     except OSError as error:
         return f"the file cannot be opened: {error.strerror}"
     except ValueError:  # a NUL in its name

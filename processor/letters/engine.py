@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 import traceback
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -292,7 +293,13 @@ def _place(error: Exception, path: Path) -> str:
         for frame in traceback.extract_tb(error.__traceback__)
         if Path(frame.filename).is_relative_to(path.parent.parent)
     ]
-    return f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else f"{path}, line 1"
+    if not frames:
+        return f"{path}, line 1"
+    places = Counter((frame.filename, frame.lineno) for frame in frames)
+    # one that includes itself goes round and round, and ends wherever the last straw lies
+    circle = isinstance(error, RecursionError)
+    file, line = places.most_common(1)[0][0] if circle else (frames[-1].filename, frames[-1].lineno)
+    return f"{file}, line {line}"
 
 
 def _serial(key: bytes, *parts: str) -> str:

@@ -9,3 +9,7 @@ class LetterFaulty(Exception):
 
 class LetterRefused(Exception):
     """The finished mail is not what was meant, so it must not go out; the sentence says why."""
+
+
+class TooLong(Exception):
+    """The letter's time is over, in a rehearsal; the sentence says what to look for."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from processor import ordinary
+
 INDEX = "index.html"
 _MARK = "<!-- a gallery of letters, made by `preview --all` -->"
 _STYLE = (
@@ -63,7 +65,7 @@ def written_before(folder: Path) -> list[Path]:
     index = folder / INDEX
     if not any(folder.iterdir()):
         return []
-    if not index.is_file() or _MARK not in index.read_text(encoding="utf-8", errors="replace")[:2000]:
+    if not index.is_file() or _MARK not in ordinary.read_text(index, "utf-8", "replace")[:2000]:
         raise FolderInUse(f"{folder} is not empty, and no gallery of letters; name an empty or a new folder")
     return [path for path in folder.glob("*/*") if path.suffix in (".txt", ".html") and path.is_file()]
 

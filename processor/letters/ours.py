@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from processor import ordinary
 from processor.letters.sheets import template_files
 from processor.letters.wording import WORDING
 
@@ -27,7 +28,7 @@ def own_lines(templates: Path) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for path in template_files(templates):
         try:
-            source = path.read_text("utf-8-sig", "replace").replace("\r\n", "\n")
+            source = ordinary.read_text(path, "utf-8-sig", "replace")
         except OSError:  # doctor, start and SIGHUP say so, with its name
             continue
         source = _TAG.sub("\n\n", _COMMENT.sub("", source))

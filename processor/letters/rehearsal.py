@@ -7,7 +7,7 @@ operator's own template, is tried with data made to its condition, and at last w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
@@ -22,7 +22,7 @@ from processor.core.rules import AreaRule, FieldRule
 from processor.letters.branches import NO, YES, MarkedSandbox, Way
 from processor.letters.buttons import Button
 from processor.letters.engine import LetterWriter, Written
-from processor.letters.faults import LetterFaulty, LetterRefused
+from processor.letters.faults import LetterFaulty, LetterRefused, TooLong
 from processor.letters.names import Walker
 from processor.letters.samples import SAMPLES, in_language
 from processor.letters.sandbox import Sandbox
@@ -60,11 +60,15 @@ class Rehearsal(LetterWriter):
         areas: Sequence[AreaRule] = (),
         form: Sequence[FieldRule] = (),
         sheets: Sheets | None = None,
+        before_each: Callable[[], object] = lambda: None,
     ) -> None:
+        """`before_each` letter: it may begin its time, after which TooLong is raised wherever it is."""
         super().__init__(program, templates, token_days, areas, sheets, MarkedSandbox)
         assert isinstance(self._templates, MarkedSandbox)
         self.stage: MarkedSandbox = self._templates
         self._form = form
+        self._before_each = before_each
+        self._too_long = False
         self._plain = Sandbox(self._shelf)
         self._plain.globals["program"] = self._templates.globals["program"]
         self._trees: dict[str, nodes.Template | None] = {}
@@ -87,11 +91,20 @@ class Rehearsal(LetterWriter):
             self._faults = dict.fromkeys(self._shelf.faults(self._plain))
         walked: list[Walker] = []
         for key in keys:
-            self._letter(key, walked)
-        if not letter:
-            self._missing()
-            self._faults |= self._unused(self._shelf.sheets, walked)
-        self._shared()
+            try:
+                self._before_each()
+                self._letter(key, walked)
+            except TooLong as error:
+                self._faults.setdefault(f"{self._place(key, 1)}: {error}")
+                self._too_long = True
+            if self._too_long:  # what it includes may keep each letter so long
+                break
+        else:
+            self._before_each()
+            if not letter:
+                self._missing()
+                self._faults |= self._unused(self._shelf.sheets, walked)
+            self._shared()
         faults = tuple(self._faults)
         return Found(
             faults=faults,
@@ -204,9 +217,13 @@ class Rehearsal(LetterWriter):
         )
         self.stage.buttons.clear()
         try:
-            self.write(letter, cause="a rehearsal", now=_NOW, key=_KEY)
+            if not self._too_long:
+                self.write(letter, cause="a rehearsal", now=_NOW, key=_KEY)
         except (LetterFaulty, LetterRefused) as error:
             self._faults.setdefault(str(error))
+            self._too_long |= isinstance(error.__cause__, TooLong)
+        except TooLong:
+            raise
         except Exception as error:  # whatever it is, the letter cannot be written
             path = self._shelf.path(f"{language}/{name}.md")
             self._faults.setdefault(f"{path}, line 1: {error or type(error).__name__}")

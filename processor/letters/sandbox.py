@@ -7,10 +7,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from processor.core.tokens import TOKEN
@@ -18,6 +21,7 @@ from processor.letters.shelf import Shelf
 from processor.letters.values import Datum, clean_line, held, inert, reveal, reveal_line
 from processor.letters.wording import wording
 
+_MOST_BITS = 4_096  # of a power: Python writes numbers of four thousand digits at most
 _MOST_URL = 300  # characters of a button's mailto: URL; some mail programs cut longer ones
 
 
@@ -37,8 +41,20 @@ class Desk:
 DESK: ContextVar[Desk] = ContextVar("DESK")
 
 
+class _Unfolded(CodeGenerator):
+    """Nothing is computed while a template is read: that has no limit of time and memory, writing has."""
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Any, finalize: Any) -> str:
+        if not isinstance(node, nodes.TemplateData):
+            raise nodes.Impossible
+        return super()._output_child_to_const(node, frame, finalize)
+
+
 class Sandbox(SandboxedEnvironment):
     """StrictUndefined; no autoescape, because data arrives inert (see values.py)."""
+
+    code_generator_class = _Unfolded
+    intercepted_binops = frozenset({"**"})
 
     def __init__(self, shelf: Shelf) -> None:
         super().__init__(
@@ -49,12 +65,19 @@ class Sandbox(SandboxedEnvironment):
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
+            optimized=False,
             finalize=_as_text,
         )
         self._shelf = shelf
         self.globals.update(button=_button, button_to_program=_button_to_program)
         self.filters.update(day=_day, moment=_moment, number=_number, area=_area, areas=_areas)
         self.filters.update(quoted=_quoted, paragraphs=_paragraphs, urlencode=_in_a_link)
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Only `**`: one that nobody could write down is not computed, for nothing could interrupt it."""
+        if isinstance(left, int) and isinstance(right, int) and left.bit_length() * right > _MOST_BITS:
+            raise ValueError("a ** b has more digits than can be written")
+        return super().call_binop(context, operator, left, right)
 
     def join_path(self, template: str, parent: str) -> str:
         return self._shelf.beside(template, parent)

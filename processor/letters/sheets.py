@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from processor import ordinary
+
 _SUBJECT = re.compile(r"subject[ \t]*:[ \t]*", re.IGNORECASE)
 
 
@@ -45,7 +47,9 @@ def digest_of(sheets: Sheets) -> str:
 
 def _sheet(path: Path) -> Sheet:
     try:
-        source = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+        source = ordinary.read_text(path, "utf-8-sig")
+    except ordinary.NotOrdinary as error:
+        return Sheet(path=path, head="", body="", fault=f"{path}, line 1: {error.strerror}")
     except (OSError, UnicodeDecodeError) as error:
         return Sheet(path=path, head="", body="", fault=f"{path}, line 1: cannot be read: {error}")
     if path.name.startswith("_"):

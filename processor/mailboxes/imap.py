@@ -59,6 +59,8 @@ class ImapMailbox:
     folder, and only the database knows which of them are done.
     """
 
+    left: Sequence[str] = ()  # a server that gives one message and not another breaks the connection
+
     def __init__(self, settings: ImapSettings) -> None:
         port = "" if settings.port in DEFAULT_PORTS else f":{settings.port}"
         self.name = f"imap:{settings.user}@{settings.host.lower()}{port}/{settings.folder}"

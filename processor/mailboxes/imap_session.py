@@ -15,6 +15,7 @@ from typing import Literal
 
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, ProtocolError
 
+from processor import ordinary
 from processor.exchange import TooMuch
 from processor.mailboxes.wire import Client, Opened
 from processor.stages.ports import Folder, MailboxDown, NoToken
@@ -106,7 +107,12 @@ def _open(settings: ImapSettings, opened: Opened) -> Client:
 
 def _context(settings: ImapSettings) -> ssl.SSLContext:
     try:
+        if settings.ca_file is not None:
+            ordinary.look(settings.ca_file)  # OpenSSL would wait for a pipe
         return ssl.create_default_context(cafile=settings.ca_file)
+    except ordinary.NotOrdinary as error:
+        said = f"the ca_file {settings.ca_file} is no ordinary file; name the authority's, as PEM"
+        raise MailboxDown(said) from error
     except ssl.SSLError as error:
         said = f"the ca_file {settings.ca_file} holds no certificate ({error.reason or error})"
         raise MailboxDown(f"{said}; name the authority's, as PEM") from error

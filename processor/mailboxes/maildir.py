@@ -19,6 +19,8 @@ from processor.stages.ports import Fetched, Folder, Listing, MailboxDown
 UIDVALIDITY = 1  # a base name is never given twice, so it never has to change
 LOOK_EVERY_SECONDS = 0.25
 _MEND = "check that the folder exists and that this user may read and write it"
+# no fault of one file: the process, the machine or the disk has too little of something
+_OF_ALL = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.ESTALE)
 SETTLED_SECONDS = 1.0  # two changes within one tick of the file system's clock leave the same mtime
 
 
@@ -33,12 +35,18 @@ class MaildirMailbox:
         self._path = path
         self._woken = threading.Event()
         self._listed: frozenset[str] = frozenset()
+        self._unread: dict[str, str] = {}  # uid → why it cannot be read
+
+    @property
+    def left(self) -> Sequence[str]:
+        return tuple(self._unread.values())
 
     def listing(self) -> Listing:
         with self._reaching():
             self._make_sure_it_is_there()
             found = self._files()
             self._listed = frozenset(found)
+            self._unread = {uid: why for uid, why in self._unread.items() if uid in found}
             arrivals = []
             for uid, path in found.items():
                 with suppress(FileNotFoundError):  # it went away since the folder was read
@@ -50,7 +58,7 @@ class MaildirMailbox:
             self._make_sure_it_is_there()
             found = self._files()
             for uid in uids:
-                fetched = self._read(found, uid, most_bytes)
+                fetched = self._read_or_left(found, uid, most_bytes)
                 if fetched is not None:
                     yield fetched
 
@@ -127,6 +135,21 @@ class MaildirMailbox:
         except FileNotFoundError:
             self._make_sure_it_is_there()
             return 0, 0
+
+    def _read_or_left(self, found: dict[str, Path], uid: str, most_bytes: int) -> Fetched | None:
+        """None: it is gone; or it cannot be read, which keeps no other back."""
+        try:
+            fetched = self._read(found, uid, most_bytes)
+        except OSError as problem:
+            if problem.errno in _OF_ALL:
+                raise
+            mend = "check the disk" if problem.errno == errno.EIO else "give this user the right to read it"
+            why = f"{uid} in {self._path} ({problem.strerror or problem}); {mend}"
+            self._unread = {**self._unread, uid: why}  # anew: another thread may look
+            return None
+        if uid in self._unread:
+            self._unread = {other: why for other, why in self._unread.items() if other != uid}
+        return fetched
 
     def _read(self, found: dict[str, Path], uid: str, most_bytes: int) -> Fetched | None:
         try:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from processor import private
+from processor import ordinary, private
 from processor.operation.watch import Trouble
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Limits:
 
 KINDS = {
     "mailbox": "the mailbox does not answer",
+    "unread": "a message in the mailbox cannot be read, and waits there",
     "workers": "no process can be started to read mail",
     "delivery": "mails cannot be sent",
     "database": "the database cannot be used",
@@ -110,6 +111,12 @@ def alarms(
     return found
 
 
+def unread(left: Sequence[str]) -> str:
+    """A sentence about messages that the mailbox does not give."""
+    more = f"; and {len(left) - 1} more" if len(left) > 1 else ""
+    return f"{KINDS['unread']}: {left[0]}{more}"
+
+
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
@@ -176,7 +183,7 @@ def alarms_file(settings: Settings) -> Path:
 def read_notice(settings: Settings) -> Notice:
     """What the daemon says is wrong, or said last when it does not run."""
     with suppress(OSError, ValueError, KeyError, AttributeError, TypeError):  # none, or no such file
-        found = json.loads(alarms_file(settings).read_text())
+        found = json.loads(ordinary.read_bytes(alarms_file(settings)))
         alarms = {str(kind): str(sentence) for kind, sentence in found["alarms"].items()}
         return Notice(alarms=alarms, told=frozenset(map(str, found["told"])))
     return Notice()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import AF_INET, AF_INET6
 
+from processor.core.shown import shown
 from processor.operation import metrics
 from processor.operation.watch import Watch
 
@@ -75,7 +76,7 @@ class HealthServer:
 
 
 def _health(why: list[str]) -> tuple[int, str, bytes]:
-    return (503 if why else 200), TEXT, ("\n".join(why or ["well"]) + "\n").encode()
+    return (503 if why else 200), TEXT, (shown("\n".join(why or ["well"])) + "\n").encode()
 
 
 def _metrics(sources: Sequence[metrics.Source]) -> tuple[int, str, bytes]:

@@ -19,7 +19,7 @@ def notify(**values: str) -> None:
     with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sock:
         sock.settimeout(5)
         sock.connect(address)
-        sock.sendall(text.encode())
+        sock.sendall(text.encode("utf-8", "replace"))  # the name of a file may stand in it, and be no text
 
 
 def watchdog_seconds() -> float:

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from processor.core.shown import shown
+
 MOST_SECONDS = 30  # for the command; the loop waits for it no longer
 PAUSE_SECONDS = 30.0  # after a failure
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "HOME", "TZ")  # the environment may hold passwords
@@ -39,8 +41,8 @@ class Teller:
         try:
             done = subprocess.run(  # noqa: S603  # the operator's own command, without a shell
                 list(self.command),
-                input=f"{self.program}: {kind}: {sentence}\n",
-                text=True,
+                # the name of a file may stand in the sentence, and be no text
+                input=f"{self.program}: {kind}: {shown(sentence)}\n".encode(),
                 env={**passed, "ALARM_KIND": kind, "ALARM_STATE": state, "ALARM_PROGRAM": self.program},
                 timeout=MOST_SECONDS,
                 stdout=subprocess.DEVNULL,
@@ -51,4 +53,6 @@ class Teller:
             return f"alarms.command took longer than {MOST_SECONDS} seconds"
         except OSError as error:
             return f"alarms.command cannot be run ({error.strerror})"
+        except ValueError as error:  # a zero byte in one of its words
+            return f"alarms.command cannot be run ({error})"
         return f"alarms.command ended with {done.returncode}" if done.returncode else ""

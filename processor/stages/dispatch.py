@@ -25,6 +25,7 @@ FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(minutes=67)
 FARTHEST = timedelta(hours=2)  # nothing is put off for longer, nor claimed
 GIVE_UP = timedelta(days=5)
+LEAST_TRIES = 5  # an hour and a quarter at least, which is more than greylisting takes
 MOST_BREAKS = 3  # of the connection, by one mail, while others get through
 
 
@@ -67,8 +68,11 @@ class Dispatch:
         """What was put off while the clock was ahead waits no longer than anything else (fault 15)."""
         with self.store.unit() as unit:
             recalled = unit.recall_outgoing(now, now + FARTHEST)
-        if recalled:
-            self.log("recalled", mails=recalled, because="the clock was ahead when they were put off")
+            claims = unit.recall_claims(now + FARTHEST)
+            dates = unit.recall_due(now, now + FARTHEST)
+        if recalled or claims or dates:
+            why = "the clock was ahead when they were put off"
+            self.log("recalled", mails=recalled, claims=claims, dates=dates, because=why)
 
     def send_due(self, now: datetime, moment: Moment | None = None) -> int:
         """How many mails went out. Raises CourierDown when no connection can be had, and StoreDown.
@@ -245,4 +249,6 @@ def _end_of(one: Try, now: datetime, moment: datetime) -> datetime:
 
 
 def _is_given_up(out: Outgoing, receipt: Receipt, ended_at: datetime) -> bool:
-    return receipt.fate is Fate.DEFERRED and ended_at - out.queued_at > GIVE_UP
+    """Days alone do not tell: the clock, or the machine, may have left them out."""
+    long = ended_at - out.queued_at > GIVE_UP and out.attempts + 1 >= LEAST_TRIES
+    return receipt.fate is Fate.DEFERRED and long

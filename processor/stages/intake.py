@@ -50,7 +50,9 @@ class Intake:
         if since is None and first:
             since = datetime.fromtimestamp(time.time(), UTC) - OLD  # the server's own clock dates its mail
         taken = 0
-        for start in range(0, min(len(new), max(0, room)), BATCH):
+        for start in range(0, len(new), BATCH):
+            if taken >= room:  # counted by what was taken: what cannot be read takes no room
+                break
             if stopped():
                 return taken
             batch = list(self.mailbox.fetch(new[start : start + BATCH], self.most_bytes))

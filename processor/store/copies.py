@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import secrets
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
@@ -18,6 +21,7 @@ from processor.store.engine import make_engine, to_read
 from processor.store.outbox import HELD_SINCE
 from processor.store.schema import HEAD, WITH_DATA, revision
 
+_DRAFT_SECONDS = 86_400  # nobody writes to a draft any more that did not change for so long
 SQLITE_HEAD = b"SQLite format 3\0"
 
 
@@ -101,8 +105,10 @@ def _in_use(url: str) -> bool:
 @contextmanager
 def _written_whole(file: Path) -> Iterator[Path]:
     """A draft beside the file, which takes its name when it is complete and on the disk."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}.part")
+    # not by the number of the process alone: in a container it is the same each night, also after a kill
+    draft = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
     try:
+        _forget_old_drafts(file)
         private.make_new_file(draft)
         yield draft
         _to_disk(draft)
@@ -113,6 +119,14 @@ def _written_whole(file: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def _forget_old_drafts(file: Path) -> None:
+    """Of backups that were killed; each is as large as the database, and has its key in it."""
+    for draft in file.parent.glob(f".{glob.escape(file.name)}.*.part"):
+        with suppress(OSError):
+            if time.time() - draft.stat().st_mtime > _DRAFT_SECONDS:
+                draft.unlink()
 
 
 def _to_disk(path: Path) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, update
 
 from processor.core.outcome import DueKind
+from processor.core.program import RequestState
 from processor.stages.ports import DueDate
 from processor.store.part import Part
-from processor.store.tables import due_dates
+from processor.store.tables import due_dates, requests
 
 _DUE = (
     select(due_dates)
@@ -28,6 +29,33 @@ _CLEAR = (
     .values(settled=True)
 )
 _CLEAR_KINDS = _CLEAR.where(due_dates.c.kind.in_(bindparam("kinds", expanding=True)))
+# never set for a later time than this; the dates of a term or a pause are a calendar's, and may be far
+_SOON = {
+    DueKind.DELAYED, DueKind.STRAY_REPORTS, DueKind.SUMMARY, DueKind.OUTBOX_STOPPED, DueKind.UNDELIVERED,
+    DueKind.COORDINATOR_UNREACHED,
+}  # fmt: skip
+_SOON_IS = timedelta(days=7)
+_RECALL = (
+    update(due_dates)
+    .where(
+        due_dates.c.settled.is_(False),
+        due_dates.c.kind.in_(sorted(kind.value for kind in _SOON)),
+        due_dates.c.at > bindparam("farthest"),
+    )
+    .values(at=bindparam("now"))
+)
+_AHEAD = select(requests.c.number, requests.c.asked_at, requests.c.answer_by).where(
+    requests.c.state == RequestState.PENDING.value, requests.c.asked_at > bindparam("farthest")
+)
+_MOVE_REQUEST = (
+    update(requests)
+    .where(requests.c.number == bindparam("wanted"))
+    .values(asked_at=bindparam("asked"), answer_by=bindparam("by"), version=requests.c.version + 1)
+)
+_DATES_OF = select(due_dates.c.id, due_dates.c.at).where(
+    due_dates.c.about == bindparam("matter"), due_dates.c.settled.is_(False)
+)
+_MOVE = update(due_dates).where(due_dates.c.id == bindparam("wanted")).values(at=bindparam("moved"))
 
 
 class DueDates(Part):
@@ -45,6 +73,17 @@ class DueDates(Part):
 
     def settle_due(self, due_id: int) -> None:
         self.db.execute(_SETTLE, {"wanted": due_id})
+
+    def recall_due(self, now: datetime, farthest: datetime) -> int:
+        moved = self.db.execute(_RECALL, {"now": now, "farthest": now + _SOON_IS}).rowcount
+        for request in self.rows(_AHEAD, {"farthest": farthest}):
+            ahead = request.asked_at - now
+            values = {"wanted": request.number, "asked": now, "by": request.answer_by - ahead}
+            self.db.execute(_MOVE_REQUEST, values)
+            for date in self.rows(_DATES_OF, {"matter": f"REQ-{request.number}"}):
+                self.db.execute(_MOVE, {"wanted": date.id, "moved": date.at - ahead})
+                moved += 1
+        return moved
 
     def set_due(self, kind: DueKind, about: str, at: datetime, nth: int) -> None:
         """One row for each (kind, about, nth): setting it again moves it and opens it again."""

@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from processor import private
 from processor.stages.ports import StaleRecord, StoreDown
 from processor.store.room import why_not_written
+from processor.store.same_file import SameFile
 
 _WAIT_SECONDS = 30  # for another writer on SQLite
 _CONNECT_SECONDS = 10
@@ -46,6 +47,10 @@ _READING = "reading"  # in the info of a pooled connection
 # failover), a table or column that is not there, a right that was taken away
 # and, of a database of somebody else's, a table that is there already
 _CHANGED = ("3F000", "25006", "42P01", "42703", "42501", "42P07")
+# and what is no fault of a statement of ours, however long it lasts: a feature that is missing, a trigger of
+# somebody's (38, 39, P0), an error inside the server. A value or a word that it does not take (21, 22, 23,
+# 42) is a fault of the program, and ends it.
+_NOT_OURS = ("0A", "38", "39", "P0", "XX")
 _TO_REPEAT = ("40P01", "40001")  # PostgreSQL: deadlock_detected, serialization_failure
 _MENDS = {
     "disk is full": "make room on the disk; mail waits in the mailbox meanwhile",
@@ -65,6 +70,15 @@ _MENDS = {
     "read-only transaction": "let database.url name the server that takes changes",
     "already exists": "another program has tables there; give this one a database of its own",
     "does not exist": "make it, or check the name in database.url",
+}
+_MENDS_OF_STATE = {
+    "XX001": "stop the program, check the server's disk, and restore a backup",
+    "XX002": "stop the program, check the server's disk, and REINDEX the database or restore a backup",
+    "XX": "look into the log of the database server; mail waits in the mailbox meanwhile",
+    "P0": "somebody's trigger or function refuses it; take it off the program's tables",
+    "38": "somebody's trigger or function fails; take it off the program's tables",
+    "39": "somebody's trigger or function fails; take it off the program's tables",
+    "0A": "let database.url name the server itself, not a pooler or another kind of server, and start again",
 }
 # what SQLite says when it can make no -wal or -shm, whatever the reason
 _PERHAPS_FULL = ("disk i/o error", "unable to open database file", "attempt to write a readonly database")
@@ -90,10 +104,17 @@ def make_engine(url: str) -> Engine:
                 hide_parameters=True,  # mails, addresses and tokens: no fault that is logged may show them
                 connect_args={"timeout": _WAIT_SECONDS},
             )
+            file = SameFile(parsed.database or "")
+            event.listen(engine, "do_connect", lambda *_: file.look(), insert=True)
             event.listen(engine, "do_connect", _make_private)
             event.listen(engine, "connect", _prepare_sqlite)
+
+            def begin(connection: PoolProxiedConnection) -> None:
+                file.look()
+                _begin_sqlite(connection)
+
             # not a "begin" listener: with one, every statement of the engine looks for listeners
-            engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign, assignment]
+            engine.dialect.do_begin = begin  # type: ignore[method-assign, assignment]
         else:
             engine = create_engine(
                 parsed,
@@ -226,7 +247,7 @@ def _cursor(connection: Connection) -> Iterator[Any]:
     except Exception as error:
         dbapi = connection.dialect.loaded_dbapi
         down = isinstance(error, dbapi.OperationalError) or type(error) is dbapi.DatabaseError
-        down = down or getattr(error, "sqlstate", "") in _CHANGED
+        down = down or _state(error).startswith((*_CHANGED, *_NOT_OURS))
         raise _meaning(error, down=down, place=_place(connection.engine.url)) or error from error
 
 
@@ -238,7 +259,7 @@ def _explain(context: ExceptionContext) -> BaseException | None:
         return None
     said = context.sqlalchemy_exception
     # sqlite3 has no class of its own for a file that is damaged or no database: the bare DatabaseError
-    changed = getattr(error, "sqlstate", "") in _CHANGED
+    changed = _state(error).startswith((*_CHANGED, *_NOT_OURS))
     down = (
         changed or context.is_disconnect or isinstance(said, OperationalError) or type(said) is DatabaseError
     )
@@ -252,8 +273,13 @@ def _place(url: URL) -> Path | None:
     return Path(url.database or "").absolute().parent if on_disk else None
 
 
+def _state(error: BaseException) -> str:
+    """Of PostgreSQL: five characters, the first two of them its class."""
+    return getattr(error, "sqlstate", "") or ""
+
+
 def _meaning(error: Exception, *, down: bool, place: Path | None) -> Exception | None:
-    if getattr(error, "sqlstate", "") in _TO_REPEAT:
+    if _state(error) in _TO_REPEAT:
         return StaleRecord("two transactions wanted the same records; this one is to be done again")
     return StoreDown(f"the database cannot be used: {_sentence(error, place)}") if down else None
 
@@ -264,4 +290,6 @@ def _sentence(error: BaseException, place: Path | None) -> str:
     if place is not None and first.lower().startswith(_PERHAPS_FULL) and (why := why_not_written(place)):
         return why
     said = re.sub(r"password=\S+|://\S+@", "…", first) or type(error).__name__
-    return said + next((f"; {mend}" for words, mend in _MENDS.items() if words in first.lower()), "")
+    mends = [mend for state, mend in _MENDS_OF_STATE.items() if _state(error).startswith(state)]
+    mends += [mend for words, mend in _MENDS.items() if words in first.lower()]
+    return said + "".join(f"; {mend}" for mend in mends[:1])

@@ -55,6 +55,11 @@ _MINE = (
     .with_for_update(skip_locked=True)
 )
 _GIVE_BACK = update(inbox).where(inbox.c.id.in_(_MINE)).values(leased_to="", lease_ends=None)
+_RECALL = (
+    update(inbox)
+    .where(_WAITING, inbox.c.lease_ends > bindparam("farthest"))
+    .values(leased_to="", lease_ends=None, fence=inbox.c.fence + 1)
+)
 _CLAIMED = _STORED.where(inbox.c.id.in_(bindparam("ids", expanding=True))).order_by(inbox.c.id)
 _STILL = (
     select(inbox.c.id, inbox.c.fence)
@@ -205,6 +210,9 @@ class Inbox(Part):
         ends = now + timedelta(seconds=lease_seconds)
         self.db.execute(_LEASE, {"ids": ids, "by": owner, "ends": ends})
         return tuple(StoredMail(**row._asdict()) for row in self.rows(_CLAIMED, {"ids": ids}))
+
+    def recall_claims(self, farthest: datetime) -> int:
+        return self.db.execute(_RECALL, {"farthest": farthest}).rowcount
 
     def still_claimed(self, claimed: Sequence[StoredMail]) -> frozenset[int]:
         fences = {mail.id: mail.fence for mail in claimed}

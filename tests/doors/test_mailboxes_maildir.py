@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from processor.mailboxes import maildir
 from processor.mailboxes.maildir import MaildirMailbox
-from processor.stages.ports import Folder, MailboxDown
+from processor.stages.ports import Fetched, Folder, MailboxDown
 
 
 @pytest.fixture
@@ -84,6 +87,50 @@ def test_a_mail_that_vanishes_meanwhile_is_no_error(tmp_path: Path, box: Maildir
     (tmp_path / "inbox" / "new" / "b").unlink()
     assert list(mails) == []
     box.file(1, ("b", "never there"), Folder.HELD)
+
+
+def refusing(number: int, name: str) -> Callable[[str, Path, int], Fetched]:
+    whole = maildir._fetched
+
+    def fetched(uid: str, path: Path, most_bytes: int) -> Fetched:
+        if path.name == name:
+            raise OSError(number, os.strerror(number), str(path))
+        return whole(uid, path, most_bytes)
+
+    return fetched
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO])
+def test_a_file_that_cannot_be_read_is_left_and_told_until_it_can_or_is_gone(
+    number: int, tmp_path: Path, box: MaildirMailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for nth in range(3):
+        put(tmp_path / "inbox" / "new" / f"{nth}.host")
+    uids = box.listing().uids
+    with monkeypatch.context() as spoilt:
+        spoilt.setattr(maildir, "_fetched", refusing(number, "1.host"))
+        assert [f.uid for f in box.fetch(uids, 1000)] == ["0.host", "2.host"]
+        assert len(box.left) == 1
+        assert box.left[0].startswith("1.host in ")
+        assert box.listing().uids == uids
+        assert len(box.left) == 1
+    assert [f.uid for f in box.fetch(["1.host"], 1000)] == ["1.host"]
+    assert box.left == ()
+    with monkeypatch.context() as spoilt:
+        spoilt.setattr(maildir, "_fetched", refusing(number, "1.host"))
+        assert list(box.fetch(["1.host"], 1000)) == []
+    (tmp_path / "inbox" / "new" / "1.host").unlink()
+    box.listing()
+    assert box.left == ()
+
+
+def test_too_many_open_files_are_no_fault_of_a_mail(
+    tmp_path: Path, box: MaildirMailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "inbox" / "new" / "1.host")
+    monkeypatch.setattr(maildir, "_fetched", refusing(errno.EMFILE, "1.host"))
+    with pytest.raises(MailboxDown, match="Too many open files"):
+        list(box.fetch(box.listing().uids, 1000))
 
 
 def test_a_mail_within_one_tick_of_the_listing_ends_the_wait(tmp_path: Path, box: MaildirMailbox) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 
 import pytest
 
 from processor.letters import apart
 from processor.letters.apart import Troupe
+from processor.letters.engine import LetterWriter
 from tests.doors.test_rehearsal import SHIPPED, TEMPLATES
 from tests.player import PROGRAM
 from tests.shipped import RULES
@@ -28,6 +30,11 @@ def troupe(key: str, more: str) -> Troupe:
     return Troupe(program=PROGRAM, rules=RULES, templates=TEMPLATES, sheets=sheets)
 
 
+def troupe_writer(key: str, more: str) -> LetterWriter:
+    made = troupe(key, more)
+    return LetterWriter(made.program, made.templates, 30, sheets=made.sheets)
+
+
 @pytest.mark.parametrize("more", HUGE)
 def test_a_letter_that_fills_the_memory_is_named(more: str) -> None:
     found = troupe("en/welcome-mentor.md", more).found("welcome-mentor", "en")
@@ -41,6 +48,46 @@ def test_a_letter_that_never_ends_is_named_among_all(monkeypatch: pytest.MonkeyP
     found = troupe("es/help.md", ENDLESS).found(seconds=4.0)
     (fault,) = found.faults
     assert fault.startswith(f"{TEMPLATES}/es/help.md, line 1: the letter is not written within 4 seconds")
+
+
+@pytest.mark.parametrize("key", ["es/help.md", "es/_parts.md"])
+def test_a_letter_that_never_ends_is_named_with_its_line_when_its_own_time_is_over(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And no other letter is waited for, however many include the same file."""
+    monkeypatch.setattr(apart, "LETTER_SECONDS", 2.0)
+    body = SHIPPED[key].body.rstrip("\n")
+    if key.endswith("_parts.md"):
+        place = body.index("{% macro")
+        line = body.count("\n", 0, place) + 1
+        end = body.index("%}", place) + 2
+        sheets = {**SHIPPED, key: replace(SHIPPED[key], body=body[:end] + ENDLESS + body[end:])}
+        made = Troupe(program=PROGRAM, rules=RULES, templates=TEMPLATES, sheets=sheets)
+    else:
+        made, line = troupe(key, ENDLESS), SHIPPED[key].body.count("\n") + 1
+    (fault,) = made.found(seconds=60.0).faults
+    assert fault.startswith(f"{TEMPLATES}/{key}, line {line}: the letter is not written within 2 seconds")
+
+
+@pytest.mark.parametrize("more", ["{{ 9 ** (9 ** 9) }}", "{% if 9 ** (9 ** 9) %}x{% endif %}"])
+def test_a_number_that_nobody_can_write_is_named_and_computed_by_nobody(more: str) -> None:
+    (fault,) = troupe("en/help.md", more).found("help", "en", seconds=60.0).faults
+    assert fault.startswith(f"{TEMPLATES}/en/help.md, line ")
+    assert "digits" in fault
+
+
+def test_nothing_is_computed_while_a_template_is_read() -> None:
+    writer = troupe_writer("en/help.md", "{{ 'x'|center(400000000)|length }}")
+    tracemalloc.start()
+    assert writer.check() == []
+    assert tracemalloc.get_traced_memory()[1] < 300_000_000
+    tracemalloc.stop()
+
+
+def test_a_template_that_includes_itself_is_blamed_and_nothing_that_it_uses() -> None:
+    itself = "{% include 'help.md' %}"
+    (fault,) = troupe("en/help.md", itself).found("help", "en").faults
+    assert fault.startswith(f"{TEMPLATES}/en/help.md, line ")
 
 
 def test_what_is_right_is_found_right() -> None:

@@ -20,6 +20,7 @@ class MemoryMailbox:
     seen: set[str] = field(default_factory=set)  # what a person has opened in a mail client
     filed: dict[str, str] = field(default_factory=dict)  # UID -> folder
     down: str = ""  # why it cannot be reached
+    left: tuple[str, ...] = ()
     _last: int = 0
 
     def deliver(self, raw: bytes, at: datetime) -> str:

@@ -85,6 +85,12 @@ class MemoryOutbox(MemoryEffects):
             self.rows.outbox[row.id] = replace(row, next_try_at=now, leased_to="", fence=row.fence + 1)
         return len(late)
 
+    def recall_claims(self, farthest: datetime) -> int:
+        return 0  # a claim is only a look
+
+    def recall_due(self, now: datetime, farthest: datetime) -> int:
+        return 0  # the clock of a conversation goes forward
+
     def give_back_outgoing(self, claims: Sequence[tuple[int, int, str]], now: datetime) -> None:
         for out_id, fence, why in claims:
             row = self._claimed(out_id, fence, why or self.rows.outbox[out_id].server_reply)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from processor.config import ConfigError
 from processor.operation import telling
 from processor.operation.alarms import KINDS, Board, Limits, Notice, alarms, read_notice, write_notice
 from processor.operation.telling import Teller
@@ -174,6 +175,7 @@ def test_the_command_gets_the_sentence_and_none_of_our_environment(
     [
         (["/bin/false"], "alarms.command ended with 1"),
         (["/nowhere/at/all"], "alarms.command cannot be run (No such file or directory)"),
+        (["/bin/true", "a\0b"], "alarms.command cannot be run (embedded null byte)"),
     ],
 )
 def test_a_command_that_fails_is_named_in_the_log(command: list[str], said: str) -> None:
@@ -182,3 +184,16 @@ def test_a_command_that_fails_is_named_in_the_log(command: list[str], said: str)
     assert not tell("disk", "10 MB are free", True)
     assert not tell("disk", "10 MB are free", True)  # not sooner than in half a minute
     assert log == [("alarm not told", said)]
+
+
+def test_a_sentence_with_the_name_of_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
+    log: list[tuple[str, object]] = []
+    command = ["/bin/sh", "-c", f'cat > "{tmp_path}/got"']
+    assert teller(command, log)("mailbox", "the Maildir inbox/new/\udcff cannot be used", True)
+    assert "inbox/new/\ufffd cannot be used" in (tmp_path / "got").read_text("utf-8")
+
+
+def test_a_command_that_no_program_can_be_given_is_refused_at_the_start(tmp_path: Path) -> None:
+    program = SmallProgram(tmp_path, '[alarms]\ncommand = ["/bin/true", "a\\u0000b"]\n')
+    with pytest.raises(ConfigError, match="zero byte"):
+        program.settings()

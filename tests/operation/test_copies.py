@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -76,6 +77,17 @@ def test_a_backup_is_made_while_the_daemon_runs_and_a_restore_is_not(tmp_path: P
         assert said.stderr.startswith("another process runs mentors@program.example; stop it first")
         assert program.run("upgrade").returncode == 1
     assert rows(tmp_path / "copy", "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_a_backup_is_made_beside_the_draft_of_one_that_was_killed(tmp_path: Path) -> None:
+    """Under the same process number, as in a container. One of days ago is let go."""
+    program = SmallProgram(tmp_path)
+    drafts = [tmp_path / f".night.backup.{os.getpid()}.part", tmp_path / ".night.backup.7.0a0b0c0d.part"]
+    for draft in drafts:
+        draft.write_bytes(b"half")
+    os.utime(drafts[1], (1_000_000_000, 1_000_000_000))
+    program.done("backup", str(tmp_path / "night.backup"))
+    assert list(tmp_path.glob(".night.backup.*")) == [drafts[0]]  # somebody may still write to it
 
 
 def test_restore_asks_before_it_replaces_records(tmp_path: Path) -> None:

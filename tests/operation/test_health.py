@@ -63,6 +63,17 @@ def test_a_loop_that_hangs_is_not_well() -> None:
         assert got(f"{url}/healthz")[0] == 200
 
 
+def test_a_reason_with_the_name_of_a_file_that_is_no_text_is_told() -> None:
+    watch = Watch(PROGRAM)
+    watch.down("mailbox", "mailbox", "the Maildir inbox/new/\udcff cannot be used")
+    aged(watch, 601)
+    watch.beat()
+    with server(watch) as url:
+        assert (
+            got(f"{url}/healthz")[1] == f"{PROGRAM}: mailbox: the Maildir inbox/new/\ufffd cannot be used\n"
+        )
+
+
 def test_what_is_down_for_long_is_a_reason_and_what_is_down_for_a_moment_is_none() -> None:
     watch = Watch(PROGRAM)
     watch.down("mailbox", "mailbox", "imap.example:993 did not answer within 60 seconds")

@@ -20,6 +20,17 @@ def test_the_words_reach_the_socket_on_one_line_each(tmp_path: Path, monkeypatch
         assert systemd.recv(1000) == b"READY=1\nSTATUS=well READY=0"
 
 
+def test_a_word_with_the_name_of_a_file_that_is_no_text_is_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(5)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        notify(STATUS="mailbox: inbox/new/\udcff cannot be read")
+        assert systemd.recv(1000) == b"STATUS=mailbox: inbox/new/? cannot be read"
+
+
 def test_an_abstract_socket_is_reached_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     name = f"mentor-exchange-test-{os.getpid()}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:

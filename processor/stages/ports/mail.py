@@ -42,10 +42,14 @@ class Mailbox(Protocol):
 
     name: str  # tells this mailbox from others in the database; no password in it
 
+    @property
+    def left(self) -> Sequence[str]:
+        """Of each message that fetch() could not read, which one and why; it stays where it is."""
+
     def listing(self) -> Listing: ...
 
     def fetch(self, uids: Sequence[str], most_bytes: int) -> Iterable[Fetched]:
-        """Without marking them as read. A UID that is gone is left out."""
+        """Without marking them as read. A UID that is gone is left out, and so is what `left` tells of."""
 
     def file(self, uidvalidity: int, uids: Sequence[str], folder: Folder) -> None:
         """Move them out of the watched folder. Gone ones, and another uidvalidity, are no error."""

@@ -344,6 +344,12 @@ class Unit(Protocol):
     def recall_outgoing(self, now: datetime, farthest: datetime) -> int:
         """Mails that wait for longer than anything waits are due now: the clock was ahead. How many."""
 
+    def recall_claims(self, farthest: datetime) -> int:
+        """Messages of the inbox whose claim lasts for longer than any does are free: the clock was ahead."""
+
+    def recall_due(self, now: datetime, farthest: datetime) -> int:
+        """The same of due dates. A request made in the future was made now; its dates keep their distance."""
+
     def give_back_outgoing(self, claims: Sequence[tuple[int, int, str]], now: datetime) -> None:
         """These were not tried, or no server was there to try: due at once, and no attempt is counted.
 
