@@ -9,16 +9,19 @@ eight bytes of length and a pickle. A job is (function, arguments); its answer i
 from __future__ import annotations
 
 import importlib
+import math
 import os
 import pickle
 import resource
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import IO, Any
 
 READY = "ready"
+MOST_SECONDS = 600.0  # of work, for one job
 _LENGTH = 8
 
 
@@ -62,12 +65,25 @@ def main(megabytes: int, modules: Sequence[str]) -> None:
 def _answer(jobs: IO[bytes], answers: IO[bytes]) -> None:
     try:
         function, arguments = receive(jobs)
+        _end_with(MOST_SECONDS)
         answer = (True, function(*arguments))
     except (EOFError, BrokenPipeError):
         raise
     except BaseException as fault:
         answer = (False, _portable(fault))
     send(answers, answer)
+
+
+def _end_with(seconds: float) -> None:
+    """A job whose parent was killed has nobody any more who would end it; the system does, by its work.
+
+    The parent's own limits are far shorter. One C call may hold the interpreter, so that no thread could.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    soft = math.ceil(time.process_time() + seconds)
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (soft if most == resource.RLIM_INFINITY else min(soft, most), most)
+    )
 
 
 def _portable(fault: BaseException) -> BaseException:

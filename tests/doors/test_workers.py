@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
 from processor.reader.parse import parse
 from processor.stages.ports import Unreadable
 from processor.workers import WorkerPool
+from processor.workers.child import READY, receive, send
 from tests import counts
 from tests.reading import Readers
 
@@ -134,3 +138,14 @@ def test_a_mail_over_a_limit_says_which() -> None:
             pool.close()
         assert large == Unreadable(because="the mail is larger than 1,000 bytes", final=True)
         assert small == parse(PLAIN, NOW)
+
+
+def test_a_job_that_nobody_waits_for_any_more_ends_by_the_work_it_costs() -> None:
+    """Its parent was killed; what it computes is one call, which no thread and no closed pipe interrupts."""
+    code = "from processor.workers import child; child.MOST_SECONDS = 1.0; child.main(1024, [])"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=PIPE, stdout=PIPE) as orphan:
+        assert orphan.stdin is not None
+        assert orphan.stdout is not None
+        assert receive(orphan.stdout) == READY
+        send(orphan.stdin, (sum, (range(10**12),)))
+        assert orphan.wait(120) == -signal.SIGXCPU
