@@ -8,7 +8,7 @@ import pytest
 
 from tests import counts
 
-LONG = ("test_hostile_", "test_second_wave_")  # files that begin so
+LONG = ("test_hostile_", "test_second_wave_", "test_third_wave_", "test_fourth_wave_")  # files that begin so
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

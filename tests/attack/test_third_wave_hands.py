@@ -77,12 +77,10 @@ PLAIN = "text/plain; charset=utf-8"
 ICS = "BEGIN:VCALENDAR\nVERSION:2.0\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:x@evil.example\nDTSTAMP:20260302T150000Z\nATTENDEE;PARTSTAT=ACCEPTED:mailto:jon@hospital.example\nSUMMARY:ACCEPT\nEND:VEVENT\nEND:VCALENDAR\n"
 NO_YES: dict[str, tuple[str, str, str]] = {
     "a soft break within the no": (PLAIN, "I can=\nnot accept this.\n", "Content-Transfer-Encoding: quoted-printable\n"),
-    # FAULT mild: the HTML, which most programs show, is not looked at where there is plain text
     "two readings that disagree": (EITHER, "--c\nContent-Type: text/plain\n\nACCEPT\n--c\nContent-Type: text/html\n\n<p>I have to decline, sorry.</p>\n--c--\n", ""),
     "a yes that is not shown": (HTML, '<div style="display:none">ACCEPT</div><p>Who is she?</p>', ""),
     "a yes of no size": (HTML, '<span style="font-size:0">ACCEPT</span><p>Who is she?</p>', ""),
     "a yes that is struck out": (HTML, "<p><s>Yes, I accept.</s> Sorry, I cannot.</p>", ""),
-    # FAULT grave: what is struck out is read as if it stood there (so the two below)
     "a struck yes alone": (HTML, "<p><del>ACCEPT</del></p>", ""),
     # seen after the first run, with the one above
     "a yes struck out by its style": (HTML, '<p><span style="text-decoration:line-through">I accept.</span></p>', ""),
@@ -131,10 +129,8 @@ ODD: dict[str, tuple[str, str | bytes, str]] = {
     "nested two hundred deep": nested(200),
     "nested forty deep": nested(40),
     "ten thousand parts": (MIXED, "--c\nContent-Type: text/plain\n\nACCEPT\n" * 10_000 + "--c--\n", ""),
-    # FAULT grave: a header over a limit is quarantined, and neither the sender nor a coordinator hears of it
     "a field of two hundred thousand letters": (PLAIN, "ACCEPT\n", "X-Long: " + "x" * 199_000 + "\n"),
     "five thousand fields": (PLAIN, "ACCEPT\n", "".join(f"X-{n}: y\n" for n in range(5_000))),
-    # FAULT grave: the same with more than a thousand addresses, which is a header of 18 kB
     "three thousand readers": (PLAIN, "ACCEPT\n", "Cc: " + ",\n ".join(f"p{n}@x.example" for n in range(3_000)) + "\n"),
     "nothing at all": (PLAIN, "", ""),
     "nothing but a logo": ("image/png", b64encode(b"\x89PNG\r\n\x1a\n" + bytes(50)).decode() + "\n", B64),
@@ -521,7 +517,6 @@ BLOCKED = {
     "three": '["a@x.example", "b@x.example", "c@x.example"]',
     "a name": '["Mia Okafor", "jon@x.example"]',
     "a code": '["M-1001", "jon@x.example"]',
-    # FAULT plain: it is taken, and the two are kept apart by nothing
     "a hidden letter": '["mia@x.example\\u200b", "jon@x.example"]',
 }
 
@@ -534,7 +529,6 @@ def test_a_pair_that_would_keep_nobody_apart_is_refused(tmp_path: Path, which: s
     assert "blocked.toml" in str(caught.value.problems[0])
 
 
-# FAULT mild: roster import, and all that reads the rules, wait for ever
 PIPES = [("roster", "import", "pipe"), ("once",)]
 
 
@@ -584,7 +578,6 @@ def test_a_template_that_never_ends_or_looks_inside_is_named(
     assert f"{language}/request.md" in faults[0]
 
 
-# FAULT plain: it is computed when the template is read, before any limit; start, reload and doctor hang
 def test_a_number_that_nobody_can_write_does_not_hang_the_look_at_the_templates(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "templates", tmp_path / "templates")
     file = tmp_path / "templates" / "en" / "request.md"
