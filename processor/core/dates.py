@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-_ENOUGH_ALIKE = 2
+_FEWEST_ALIKE = 2
 _WITH_TIME = 4  # numbers, where it tells the time beside the day: 2 3 2026 10 00
 _NUMBER = re.compile(r"\d{1,4}")
+_MARKS = re.compile(r"[^\W_]+")  # all but marks and blanks
 
 
 def local_day(moment: datetime, time_zone: str) -> date:
@@ -114,22 +115,36 @@ def may_be_one_time(one: str, other: str) -> bool:
 
     The day may differ by one, as time zones do. Whatever language the months are in, the numbers tell.
     """
+    return not _numbers(one) or not _numbers(other) or are_one_time(one, other)
+
+
+def are_one_time(one: str, other: str) -> bool:
+    """The same, and both say when."""
     ours, theirs = _numbers(one), _numbers(other)
     if not ours or not theirs:
-        return True
-    if _is_iso(one) and _is_iso(other):
-        return abs(datetime.fromisoformat(one) - datetime.fromisoformat(other)) < timedelta(days=1)
-    iso, said = (one, theirs) if _is_iso(one) else (other, ours)
-    if not _is_iso(iso):
-        return len(ours & theirs) >= _ENOUGH_ALIKE
-    at = datetime.fromisoformat(iso)
-    days = {(at + timedelta(days=more)).day for more in (-1, 0, 1)}
-    return bool(days & said) and (at.minute in said or len(said) < _WITH_TIME)
+        return False
+    at, other_at = _moment(one), _moment(other)
+    if at is not None and other_at is not None:
+        return abs(at - other_at) < timedelta(minutes=1)
+    if at is None and other_at is None:
+        if _MARKS.sub("", one) == _MARKS.sub("", other):  # the same program wrote both
+            return ours == theirs
+        known = set(ours) & set(theirs)
+        return len(known) >= max(_FEWEST_ALIKE, min(len(set(ours)), len(set(theirs))) - 1)
+    moment, said = (at, theirs) if at is not None else (other_at, ours)
+    assert moment is not None
+    days = {(moment + timedelta(days=more)).day for more in (-1, 0, 1)}
+    return bool(days & set(said)) and (moment.minute in said or len(said) < _WITH_TIME)
 
 
-def _numbers(written: str) -> frozenset[int]:
-    return frozenset(map(int, _NUMBER.findall(written)))
+def _numbers(written: str) -> list[int]:
+    return [int(number) for number in _NUMBER.findall(written)]
 
 
-def _is_iso(written: str) -> bool:
-    return bool(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*", written))
+def _moment(written: str) -> datetime | None:
+    """Of a time as ISO 8601 has it with a zone, which no mail program writes for people to read."""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

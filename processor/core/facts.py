@@ -207,6 +207,7 @@ class Facts:
     owners: Mapping[str, int] = field(default_factory=dict)  # address of a blocked pair -> member's number
     mentor_expired: int = 0  # how many requests in a row the mentor let expire
     letters_today: Mapping[str, int] = field(default_factory=dict)  # to the sender, by template name
+    told_today: Mapping[tuple[str, str], int] = field(default_factory=dict)  # the same, and by what about
     heard: tuple[Heard, ...] = ()  # of the last days
     heard_today: tuple[Heard, ...] = ()  # those of the last day
     words: str = ""  # the fingerprint of this mail; "": it is not compared with others

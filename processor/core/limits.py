@@ -30,6 +30,7 @@ class Counted:
     caused_by: str  # an addr-spec; "": the clock
     proven: bool  # somebody vouched for whoever caused it
     mails: int
+    about: str = ""  # REQ-7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +43,10 @@ class Tally:
 
 
 def _notices(decision: Decision, facts: Facts) -> list[Letter]:
+    """Letters to coordinators; one who takes part, too, gets as a member what all members get."""
     own, staff = _own(facts), facts.program.coordinators
-    return [x for x in decision.letters if x.to in staff and x.to not in own and x.name not in SUMMARIES]
+    notices = (x for x in decision.letters if x.to in staff and x.to not in own and not x.reply_about)
+    return [letter for letter in notices if letter.name not in SUMMARIES]
 
 
 def noticed(decision: Decision, facts: Facts) -> frozenset[str]:

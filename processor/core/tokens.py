@@ -200,7 +200,8 @@ def check_token(
             if _goes_before(ours, state):
                 state = ours
         if state.status is TokenStatus.ABSENT:
-            state = TokenState(status=TokenStatus.FORGED, about=text.about)
+            aside = text.place is Place.TEXT
+            state = TokenState(status=TokenStatus.FORGED, about=text.about, proves=not aside)
     return state
 
 

@@ -30,7 +30,8 @@ from processor.core.rules import RuleBook
 from processor.core.tokens import TokenStatus
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
-from processor.core.writing import note_to_coordinators
+from processor.core.writing import ignored, note_to_coordinators
+from processor.stages.done_before import DoneBefore
 from processor.stages.gather import Voucher, facts_for_mail, suggestions_for
 from processor.stages.judge import Judge, Verdict
 from processor.stages.passing_on import PassingOn
@@ -54,6 +55,8 @@ class Case:
             special = self.confirmed(mail.intent, mail)
         elif isinstance(mail.intent, Forward):
             special = PassingOn(case=self, intent=mail.intent, mail=mail).verdict()
+        else:
+            special = self.done_before(mail)
         return special or self.decide(mail)
 
     def reachable_again(self, mail: Understood) -> None:
@@ -71,6 +74,15 @@ class Case:
             found = reachable_again(self.facts(mail), unreached=unreached)
             if found is not None:
                 self.unit.apply(found, now=self.now, inbox_id=self.inbox_id)
+
+    def done_before(self, mail: Understood) -> Verdict | None:
+        """A coordinator had it, too, and was faster to pass it on than it came."""
+        asked = DoneBefore(judge=self.judge, unit=self.unit, inbox_id=self.inbox_id)
+        before = asked.of_one_that_came(mail.reading)
+        if before is None:
+            return None
+        decision = ignored(f"{before.because}; it is not done again")
+        return Verdict(reading=mail.reading, intent=mail.intent, facts=self.facts(mail), decision=decision)
 
     def facts(self, mail: Understood, voucher: Voucher | None = None) -> Facts:
         facts = facts_for_mail(

@@ -1,4 +1,4 @@
-"""Whether a mail that is passed on was done already: when it came by itself, or was passed on before.
+"""Whether a mail was done already by another way: it came by itself, or a coordinator passed it on.
 
 A member writes to the program with the coordinator in Cc, or two coordinators pass the same mail on: what it
 asks for counts once, though a later END would find something new to end (fault 51).
@@ -6,19 +6,23 @@ asks for counts once, though a later END would find something new to end (fault 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from processor.core.dates import may_be_one_time
+from processor.core.dates import are_one_time, may_be_one_time
 from processor.core.intents.forward import Forward, Inside
 from processor.core.outcome import AskToConfirm, Decision, Disposition
+from processor.core.reading import Reading
 from processor.core.reading.repeats import fingerprint
+from processor.core.reading.same_mail import plain_subject, said_key
 from processor.core.reading.wording import wording
+from processor.core.rules import RuleBook
+from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
 from processor.stages.judge import Judge
 from processor.stages.ports import Applied, RawMail, Unit, Unreadable
 
+_PASSED_ON = "it was passed on before, as message {}, and was done"
 _MOST_LOOKED_AT = 50  # of the sender's mails
 _MOST_READ = 10  # of those, once more
 
@@ -26,93 +30,95 @@ _MOST_READ = 10  # of those, once more
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
     because: str  # a part of a sentence
-    certain: bool  # by its Message-ID; False: by its words and its date, as far as it shows one
+    certain: bool  # False: by its words and its date, as far as it shows one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoneBefore:
-    """Asked before a mail that is passed on is decided, and told how it was decided."""
+    """Asked before a mail is decided, and told how one that was passed on was decided."""
 
     judge: Judge
     unit: Unit
-    inbox_id: int  # of the message that passes it on
+    inbox_id: int
 
-    def found(self, inside: Inside) -> Before | None:
+    def of_one_passed_on(self, inside: Inside) -> Before | None:
         """When it was done; None: it was not."""
         if inside.reading is None or inside.passed.sender is None:
             return None
         return self._came_by_itself(inside) or self._passed_on(inside)
 
+    def of_one_that_came(self, reading: Reading) -> Before | None:
+        """Its copy was passed on and done before it came; only where that is certain."""
+        first = self.unit.first_with(key) if (key := key_of(reading, self.judge.rules)) else None
+        if first is None or first == self.inbox_id:
+            return None
+        for each in self._passed_on_by(first):
+            copy = each.reading
+            if copy is None or key_of(copy, self.judge.rules) != key:
+                continue
+            sent = reading.mail.sent_at.isoformat() if reading.mail.sent_at else ""
+            by_id = bool(copy.mail.message_id) and copy.mail.message_id == reading.mail.message_id
+            if by_id or (not copy.mail.message_id and are_one_time(each.passed.sent, sent)):
+                return Before(because=_PASSED_ON.format(first), certain=True)
+        return None
+
     def note(self, inside: Inside, decision: Decision) -> None:
-        """What is done now is known when the same mail is passed on again."""
-        asked = any(isinstance(effect, AskToConfirm) for effect in decision.effects)
-        if decision.disposition is Disposition.DONE and not asked and inside.reading is not None:
-            for key in self._keys(inside):
-                self.unit.claim_content(key, self.inbox_id)
+        """What is done now is known when the same mail comes again."""
+        does = [effect for effect in decision.effects if not isinstance(effect, AskToConfirm)]
+        if decision.disposition is Disposition.DONE and does and inside.reading is not None:
+            self.unit.claim_content(key_of(inside.reading, self.judge.rules), self.inbox_id)
 
     def _came_by_itself(self, inside: Inside) -> Before | None:
         sender, reading = inside.passed.sender, inside.reading
-        assert sender is not None  # see found()
+        assert sender is not None  # see of_one_passed_on()
         assert reading is not None
         read_again = 0
         for applied in self.unit.applied_from(sender.addr_spec, _MOST_LOOKED_AT):
-            asked = self.unit.confirmation(applied.id)
-            if asked is not None and not asked.done:
+            waiting = self.unit.confirmation(applied.id)
+            if not (waiting.done if waiting is not None else applied.changed):
                 continue
-            day = f"{applied.received_at:%Y-%m-%d}"
-            because = f"it came to the program itself as message {applied.id}, on {day}, and was done"
-            if reading.mail.message_id:
-                if reading.mail.message_id == applied.message_id:
-                    return Before(because=because, certain=True)
-            elif read_again < _MOST_READ and self._same_subject(inside, applied):
-                read_again += 1
-                if self._same_words(inside, applied):
-                    return Before(because=because, certain=False)
+            by_id = bool(reading.mail.message_id)
+            if by_id:
+                may_be = reading.mail.message_id == applied.message_id
+            else:
+                may_be = read_again < _MOST_READ and self._same_subject(inside, applied)
+            old = self._read(applied.id) if may_be else None
+            if old is None:
+                continue
+            read_again += 1
+            proven = old.trust.level is TrustLevel.PROVEN
+            # whoever saw the id can write it into a mail of another's name
+            if (by_id and proven) or self._same_words(inside, old, applied):
+                day = f"{applied.received_at:%Y-%m-%d}"
+                because = f"it came to the program itself as message {applied.id}, on {day}, and was done"
+                return Before(because=because, certain=by_id and proven)
         return None
 
     def _same_subject(self, inside: Inside, applied: Applied) -> bool:
-        return self._plain(applied.subject) == self._plain(inside.passed.subject)
+        words = wording(self.judge.rules.quoting)
+        return plain_subject(applied.subject, words) == plain_subject(inside.passed.subject, words)
 
-    def _same_words(self, inside: Inside, applied: Applied) -> bool:
-        old = self._read(applied.id)
-        if old is None or inside.reading is None:
-            return False
+    def _same_words(self, inside: Inside, old: Understood, applied: Applied) -> bool:
+        visible = inside.reading.visible if inside.reading is not None else ""
         sent = old.reading.mail.sent_at or applied.received_at
-        return fingerprint(old.reading.visible) == fingerprint(inside.reading.visible) and may_be_one_time(
-            inside.passed.sent, sent.isoformat()
-        )
+        alike = fingerprint(old.reading.visible) == fingerprint(visible)
+        return alike and may_be_one_time(inside.passed.sent, sent.isoformat())
 
     def _passed_on(self, inside: Inside) -> Before | None:
-        for key in self._keys(inside):
-            first = self.unit.first_with(key)
-            if first is None or first == self.inbox_id:
-                continue
-            earlier = [each.passed.sent for each in self._passed_on_by(first) if key in self._keys(each)]
-            if any(may_be_one_time(inside.passed.sent, sent) for sent in earlier or [""]):
-                because = f"it was passed on before, as message {first}, and was done"
-                return Before(because=because, certain=False)
+        key = key_of(inside.reading, self.judge.rules) if inside.reading is not None else ""
+        first = self.unit.first_with(key) if key else None
+        if first is None or first == self.inbox_id:
+            return None
+        found = (each for each in self._passed_on_by(first) if each.reading is not None)
+        earlier = [e.passed.sent for e in found if e.reading and key_of(e.reading, self.judge.rules) == key]
+        if any(may_be_one_time(inside.passed.sent, sent) for sent in earlier or [""]):
+            return Before(because=_PASSED_ON.format(first), certain=False)
         return None
 
     def _passed_on_by(self, inbox_id: int) -> Iterator[Inside]:
         old = self._read(inbox_id)
         if old is not None and isinstance(old.intent, Forward):
             yield from old.intent.inside(old.reading, self.judge.program, self.judge.rules)
-
-    def _keys(self, inside: Inside) -> tuple[str, ...]:
-        """By which the same mail is known: attached or in the text, from whichever coordinator."""
-        if inside.reading is None or inside.passed.sender is None:
-            return ()
-        words = fingerprint(inside.reading.visible), self._plain(inside.passed.subject)
-        said = "\n".join((inside.passed.sender.addr_spec, *words))
-        return (f"passed on {hashlib.sha256(said.encode('utf-8', 'surrogateescape')).hexdigest()}",)
-
-    def _plain(self, subject: str) -> str:
-        """Without what mail programs put before it."""
-        words = wording(self.judge.rules.quoting)
-        subject = subject.strip()
-        while found := words.reply_subject.match(subject) or words.forward_subject.match(subject):
-            subject = subject[found.end() :].strip()
-        return " ".join(subject.casefold().split())
 
     def _read(self, inbox_id: int) -> Understood | None:
         """None: its bytes were let go, or cannot be read."""
@@ -122,3 +128,12 @@ class DoneBefore:
             return None
         read = self.judge.reader.begin([RawMail(raw=stored.raw, received_at=stored.received_at)])()[0]
         return None if isinstance(read, Unreadable) else read
+
+
+def key_of(reading: Reading, rules: RuleBook) -> str:
+    """By which it is known whichever way it came; "" where nobody wrote it."""
+    mail = reading.mail
+    if not mail.senders:
+        return ""
+    words = wording(rules.quoting)
+    return "passed on " + said_key(mail.senders[0].addr_spec, mail.subject, reading.visible, words)

@@ -84,6 +84,7 @@ def facts_for_mail(
         is_coordinator=sender.addr_spec in program.coordinators,
         eligible=member is not None or _eligible(sender, unit, program),
         letters_today=letters.names_to(sender.addr_spec) if person else {},
+        told_today=letters.matters_to(sender.addr_spec) if person else {},
         **(_heard(reading, sender, unit, alone=bool(copy_of)) if wants.heard and person else {}),
         quick=(wants.heard or wants.pace) and person and _quick(reading, sender, unit),
         inbox_id=inbox_id,

@@ -32,7 +32,7 @@ class Mailroom:
         self._waiting: list[Cause] = []
         self._begun: list[tuple[list[Cause], Callable[[], Sequence[OutboundMail | NotWritten]]]] = []
         # recipient -> (letter, cause, proven) -> how many
-        self._taken: defaultdict[str, Counter[tuple[str, str, bool]]] = defaultdict(Counter)
+        self._taken: defaultdict[str, Counter[tuple[str, str, bool, str]]] = defaultdict(Counter)
         self._for_strangers = 0
 
     def take(
@@ -54,7 +54,7 @@ class Mailroom:
                 letter = replace(letter, in_reply_to=mail.message_id, references=thread)
             job = LetterJob(letter=letter, cause=f"{cause}.{nth}", now=self._now, key=self._key)
             self._waiting.append((job, inbox_id))
-            self._taken[letter.to][letter.name, letter.caused_by, letter.proven] += 1
+            self._taken[letter.to][letter.name, letter.caused_by, letter.proven, letter.about] += 1
             self._for_strangers += not letter.proven and not writer and letter.to in senders
         if len(self._waiting) >= _CHUNK:
             self.hand_over()
@@ -63,8 +63,8 @@ class Mailroom:
         """What is on its way to that address, and not yet in the outbox."""
         taken = self._taken[addr_spec] if addr_spec in self._taken else Counter()
         return tuple(
-            Counted(letter=letter, caused_by=by, proven=proven, mails=mails)
-            for (letter, by, proven), mails in taken.items()
+            Counted(letter=letter, caused_by=by, proven=proven, about=about, mails=mails)
+            for (letter, by, proven, about), mails in taken.items()
         )
 
     def taken_for_strangers(self) -> int:

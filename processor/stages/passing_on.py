@@ -121,7 +121,7 @@ class PassingOn:
         # what its header says of itself raises nothing: the voucher stands for it
         passed = replace(understood(reading, program, rules), trust=Trust())
         done_before = DoneBefore(judge=self.case.judge, unit=self.case.unit, inbox_id=self.case.inbox_id)
-        before = done_before.found(inside)
+        before = done_before.of_one_passed_on(inside)
         facts = self.case.facts(passed, voucher)
         facts = replace(facts, passed_on=beside_words(inside, self.coordinator))
         letters_sent = self.case.letters

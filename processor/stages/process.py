@@ -14,6 +14,7 @@ from processor.core.telling import told_of_the_copy
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
 from processor.stages.crash import crash_point
+from processor.stages.done_before import key_of
 from processor.stages.judge import Judge
 from processor.stages.mailroom import Mailroom
 from processor.stages.moment import going_on
@@ -135,7 +136,9 @@ class Processor:
         done = 0
         with self.store.unit() as unit:
             mine = unit.still_claimed(batch.stored)
-            unit.foresee([m.reading.mail for m in mails if isinstance(m, Understood)], now)
+            people = [m.reading for m in mails if isinstance(m, Understood)]
+            keys = [key_of(reading, self.judge.rules) for reading in people]
+            unit.foresee([reading.mail for reading in people], now, keys)
             room = Mailroom(self.writer, self.judge.program, self.log, now=now, key=unit.secret())
             settling = _Settling(unit=unit, room=room, now=now)
             for stored, mail in zip(batch.stored, mails, strict=True):

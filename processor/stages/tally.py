@@ -53,9 +53,16 @@ class Letters:
     def names_to(self, addr_spec: str) -> Mapping[str, int]:
         """How many letters of each name, whoever caused them."""
         names: Counter[str] = Counter()
-        for counted in self.to(addr_spec) if addr_spec else ():
-            names[counted.letter] += counted.mails
+        for (name, _), mails in self.matters_to(addr_spec).items():
+            names[name] += mails
         return names
+
+    def matters_to(self, addr_spec: str) -> Mapping[tuple[str, str], int]:
+        """The same by name and by what they are about."""
+        matters: Counter[tuple[str, str]] = Counter()
+        for counted in self.to(addr_spec) if addr_spec else ():
+            matters[counted.letter, counted.about] += counted.mails
+        return matters
 
     def limited(self, decision: Decision, facts: Facts, rules: RuleBook) -> Decision:
         """The decision about a mail, with no letter too many; its letters bear their cause."""

@@ -15,7 +15,7 @@ from processor.core.mail import header_of
 from processor.core.robots import read_heard
 from processor.stages.ports import Applied, Fetched, InboxState, StoredMail, Unmirrored
 from processor.store.part import Part, clean
-from processor.store.tables import contents, inbox, scans
+from processor.store.tables import contents, events, inbox, scans
 
 MOST_HEARD = 200  # different ones
 _CLAIMS = 0x434C414D  # of the claims, among PostgreSQL's advisory locks
@@ -99,12 +99,14 @@ _HEARD = (
     .group_by(inbox.c.words, inbox.c.state)
     .limit(bindparam("most"))
 )
+_changed = exists().where(events.c.inbox_id == inbox.c.id)
 _APPLIED = (
-    select(inbox.c.id, inbox.c.received_at, inbox.c.subject, inbox.c.message_id)
+    select(inbox.c.id, inbox.c.received_at, inbox.c.subject, inbox.c.message_id, _changed.label("changed"))
     .where(inbox.c.sender == bindparam("email"), inbox.c.state == InboxState.APPLIED.value)
     .order_by(inbox.c.id.desc())
     .limit(bindparam("most"))
 )
+_HAS_EVENTS = select(events.c.id).where(events.c.inbox_id == bindparam("number")).limit(1)
 _UNMIRRORED = (
     select(inbox.c.id, inbox.c.uidvalidity, inbox.c.uid, inbox.c.state)
     .where(
@@ -258,18 +260,21 @@ class Inbox(Part):
         return first
 
     def applied_from(self, addr_spec: str, most: int) -> tuple[Applied, ...]:
+        changed = {event["inbox_id"] for event in self.later.events}
         now = [
             Applied(
                 id=number,
                 received_at=self.stored(number).received_at,
                 subject=str(end["its_subject"]),
                 message_id=str(end["its_message_id"]),
+                changed=number in changed or bool(self.rows(_HAS_EVENTS, {"number": number})),
             )
             for number, end in reversed(self.later.ends.items())
             if end["its_sender"] == addr_spec and end["its_state"] == InboxState.APPLIED.value
         ]
         rows = self.rows(_APPLIED, {"email": addr_spec, "most": most})
-        return (*now, *(Applied(**row._asdict()) for row in rows))[:most]
+        earlier = (Applied(**{**row._asdict(), "changed": bool(row.changed)}) for row in rows)
+        return (*now, *earlier)[:most]
 
     def same_id(self, message_id: str, inbox_id: int) -> int:
         now = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, bindparam, case, exists, func, or_, select, text, update
+from sqlalchemy import Update, bindparam, case, exists, func, literal, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from processor.core.breaker import DAYS, STOPPED, Rate
@@ -98,14 +98,14 @@ _RECALL = (
 _SENT_ONE = select(_o.serial, _o.letter, _o.about, _o.recipient, _o.sent_at, _o.server_reply).where(
     _o.serial == bindparam("wanted")
 )
-_COUNTED = (_o.recipient, _o.letter, _o.caused_by, _o.proven)
-_ASIDE = tuple(unwritten.c[column.name] for column in _COUNTED)
+_COUNTED = (_o.recipient, _o.letter, _o.caused_by, _o.proven, _o.about)
+_ASIDE = tuple(unwritten.c[column.name] for column in _COUNTED[:-1])  # its matter is within the letter
 _COUNTED_OF = (
     select(*_COUNTED, func.count().label("mails"))
     .where(_o.recipient.in_(bindparam("emails", expanding=True)), _o.queued_at >= bindparam("since"))
     .group_by(*_COUNTED)
     .union_all(  # what could not be written counts as well, or all of it would go out after the mending
-        select(*_ASIDE, func.count().label("mails"))
+        select(*_ASIDE, literal("").label("about"), func.count().label("mails"))
         .where(
             unwritten.c.recipient.in_(bindparam("emails", expanding=True)),
             unwritten.c.set_aside_at >= bindparam("since"),
@@ -293,7 +293,11 @@ class Outbox(DueDates):
         self.seen.letters |= {addr_spec: [] for addr_spec in addr_specs}
         for row in self.rows(_LETTERS_OF, {"emails": list(addr_specs), "since": since}):
             counted = Counted(
-                letter=row.letter, caused_by=row.caused_by, proven=bool(row.proven), mails=row.mails
+                letter=row.letter,
+                caused_by=row.caused_by,
+                proven=bool(row.proven),
+                about=row.about,
+                mails=row.mails,
             )
             self.seen.letters[row.recipient].append(counted)
 

@@ -53,7 +53,7 @@ class SqlUnit(Inbox, Matters, Names, Effects, UnwrittenLetters, Reports):
             raise
         run_bare(self.db, "RELEASE SAVEPOINT message")
 
-    def foresee(self, mails: Sequence[InboundMail], now: datetime) -> None:
+    def foresee(self, mails: Sequence[InboundMail], now: datetime, keys: Sequence[str] = ()) -> None:
         senders = sorted({mail.senders[0].addr_spec for mail in mails if mail.senders})
         if senders:
             self._see_people(senders)
@@ -63,7 +63,7 @@ class SqlUnit(Inbox, Matters, Names, Effects, UnwrittenLetters, Reports):
             if numbers:
                 self._see_records(sorted(numbers))
         self._see_ids(sorted({mail.message_id for mail in mails if mail.message_id}))
-        keys = [mail.content_key for mail in mails]
+        keys = [*(mail.content_key for mail in mails), *filter(None, keys)]
         self.seen.contents = dict.fromkeys(keys)
         self.seen.contents |= self._first_of(keys)
 

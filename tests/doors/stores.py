@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -36,8 +35,9 @@ def place_of_the_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def migrated_sqlite_url(empty_file: Path, place_of_the_file: Path) -> str:
     """A file with empty tables for one test, always at the same place, so that its engine may be kept."""
     for old in place_of_the_file.iterdir():
-        old.unlink()
-    shutil.copy(empty_file, place_of_the_file)
+        if old.name != "program.db":
+            old.unlink()
+    (place_of_the_file / "program.db").write_bytes(empty_file.read_bytes())
     return f"sqlite:///{place_of_the_file}/program.db"
 
 

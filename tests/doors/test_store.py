@@ -11,6 +11,8 @@ from processor.core.outcome import (
     AuditEvent,
     ClearDue,
     Confirmed,
+    Decision,
+    Disposition,
     DueKind,
     Hold,
     SetDue,
@@ -128,12 +130,16 @@ def test_what_was_done_of_a_sender_is_found_in_this_transaction_and_later(store:
         unit.finish(first, InboxState.APPLIED, "x", sender="a@x.example", subject="one", message_id="<1@x>")
         unit.finish(held, InboxState.HELD, "x", sender="a@x.example", subject="two")
         unit.finish(others, InboxState.APPLIED, "x", sender="b@x.example", subject="three")
+        event = AuditEvent(what="paused", about="M-1001", because="a trial")
+        done = Decision(disposition=Disposition.DONE, because="x", effects=(event,))
+        unit.apply(done, now=NOW, inbox_id=first)
         found = unit.applied_from("a@x.example", 5)
-        assert [(f.id, f.subject, f.message_id) for f in found] == [(first, "one", "<1@x>")]
+        assert [(f.id, f.subject, f.message_id, f.changed) for f in found] == [(first, "one", "<1@x>", True)]
     with store.unit() as unit:
         assert unit.applied_from("a@x.example", 5) == found
         unit.finish(last, InboxState.APPLIED, "x", sender="a@x.example", subject="four")
-        assert [f.id for f in unit.applied_from("a@x.example", 5)] == [last, first]
+        both = unit.applied_from("a@x.example", 5)
+        assert [(f.id, f.changed) for f in both] == [(last, False), (first, True)]
         assert [f.id for f in unit.applied_from("a@x.example", 1)] == [last]
         assert unit.applied_from("c@x.example", 5) == ()
 

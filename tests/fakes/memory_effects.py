@@ -131,6 +131,7 @@ class MemoryEffects:
                 rows.cvs.pop(owner, None)
             case AuditEvent():
                 rows.event_times[len(rows.events) + 1] = now
+                rows.event_mails[len(rows.events) + 1] = inbox_id
                 rows.events[len(rows.events) + 1] = effect
             case _:
                 assert_never(effect)

@@ -128,18 +128,19 @@ class MemoryOutbox(MemoryEffects):
 
     def letters_since(self, addr_spec: str, since: datetime) -> Sequence[Counted]:
         counts = Counter(
-            (row.mail.letter, row.mail.caused_by, row.mail.proven)
+            (row.mail.letter, row.mail.caused_by, row.mail.proven, row.mail.about)
             for row in self.rows.outbox.values()
             if row.mail.recipient == addr_spec and row.queued_at >= since
         )
         counts.update(
-            (row.aside.letter.name, row.aside.letter.caused_by, row.aside.letter.proven)
+            (letter.name, letter.caused_by, letter.proven, letter.about)
             for row in self.rows.unwritten.values()
+            for letter in (row.aside.letter,)
             if row.aside.letter.to == addr_spec and row.since >= since
         )
         return [
-            Counted(letter=letter, caused_by=by, proven=proven, mails=mails)
-            for (letter, by, proven), mails in counts.items()
+            Counted(letter=letter, caused_by=by, proven=proven, about=about, mails=mails)
+            for (letter, by, proven, about), mails in counts.items()
         ]
 
     def stranger_letters_since(self, since: datetime) -> int:

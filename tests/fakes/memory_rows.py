@@ -84,6 +84,7 @@ class Rows:
     parked: dict[int, tuple[str, int, Parked]] = field(default_factory=dict)  # email, mentor, as it was
     watches: dict[tuple[int, str], str] = field(default_factory=dict)  # (member, phrase) -> interest
     events: dict[int, AuditEvent] = field(default_factory=dict)
+    event_mails: dict[int, int | None] = field(default_factory=dict)
     event_times: dict[int, datetime] = field(default_factory=dict)
     due: dict[tuple[DueKind, str, int], DueRow] = field(default_factory=dict)
     outbox: dict[int, OutRow] = field(default_factory=dict)

@@ -104,7 +104,7 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
         rows = self.rows.inbox
         return frozenset(m.id for m in claimed if rows[m.id].state == InboxState.WAITING)
 
-    def foresee(self, mails: Sequence[InboundMail], now: datetime) -> None:
+    def foresee(self, mails: Sequence[InboundMail], now: datetime, keys: Sequence[str] = ()) -> None:
         """Everything is at hand."""
 
     def waiting_count(self) -> int:
@@ -130,7 +130,13 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
             r for r in self.rows.inbox.values() if r.sender == addr_spec and r.state is InboxState.APPLIED
         ]
         return tuple(
-            Applied(id=r.id, received_at=r.received_at, subject=r.subject, message_id=r.message_id)
+            Applied(
+                id=r.id,
+                received_at=r.received_at,
+                subject=r.subject,
+                message_id=r.message_id,
+                changed=r.id in self.rows.event_mails.values(),
+            )
             for r in sorted(rows, key=lambda r: -r.id)[:most]
         )
 

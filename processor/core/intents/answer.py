@@ -224,7 +224,7 @@ def _withdrawn(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook)
 
 def _once_a_day(because: str, facts: Facts, name: str, view: RequestView, **data: Any) -> Decision:
     """A second explanation on the same day helps nobody (row 79)."""
-    if facts.letters_today.get(name):
+    if facts.told_today.get((name, view.ref)):
         return ignored(because + "; told so today")
     return refused(because, to_sender(facts, name, about=view.ref, **data))
 
@@ -309,7 +309,8 @@ def _from_another_address(view: RequestView, facts: Facts, rules: RuleBook, beca
     asked = Letter(
         name="other-address", to=mentor.email, to_name=mentor.name, language=mentor.language,
         about=f"CONF-{number}", holder=mentor.email, answers=False,
-        data={"mentee": view.mentee.name, "excerpt": facts.excerpt[:500]},
+        data={"mentee": view.mentee.name, "address": facts.sender.addr_spec, "excerpt": facts.excerpt[:500]},
+        may_know=(facts.sender.addr_spec,),
     )  # fmt: skip
     expires = facts.now + timedelta(days=rules.policy.confirm_days)
     wait = AskToConfirm(number=number, address=mentor.email, expires_at=expires)

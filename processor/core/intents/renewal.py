@@ -160,6 +160,8 @@ def _undo(view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
         starts_on=add_months(new.first_start, months * (new.term - 2)),
         ends_on=new.starts_on,
         renewal_offered=True,
+        mentor_vote="yes",
+        mentee_vote="yes",
     )
     voted = _voted(replace(view, relationship=old), "no", facts)
     because = f"the renewal of {view.ref} is taken back before it began"

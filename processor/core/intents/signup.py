@@ -75,6 +75,9 @@ class SignUp:
             )
         if not facts.eligible:
             return hold(facts, f"{facts.sender.addr_spec} is not among those who may sign up", receipt=True)
+        if facts.member is not None and facts.member.standing is Standing.LEFT and self.role is None:
+            because = f"{facts.member.name} has left, and does not say that they want to come back"
+            return hold(facts, because, receipt=True)
         ready = facts.member is not None and facts.member.ready(role)
         if not self.fields or (self.prose and ready):
             return done(f"the {role} form was asked for", (), [form_letter(facts, role, rules, self.beside)])

@@ -44,7 +44,10 @@ class Withdraw:
             return refused(
                 "several requests are open", to_sender(facts, "withdraw-which", requests=open_ones)
             )
-        if member.ready(Role.MENTOR):
+        told = view is not None and facts.told_today.get(("leave-or-reject", view.ref))
+        if view is not None and view.mentor == member and not told:
+            return _which(view, facts)
+        if member.ready(Role.MENTOR) and (told or not member.ready(Role.MENTEE)):
             return leave(member, facts, mentor_only=True)
         if facts.relationships:  # the yes was quicker than the WITHDRAW (rows 44, 45)
             active = facts.relationships[0]
@@ -64,11 +67,15 @@ class Leave:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         view = facts.request
         if view is not None and view.request.state is RequestState.PENDING and view.mentor == facts.member:
-            letter = to_sender(facts, "leave-or-reject", about=view.ref, mentee=view.mentee.name)
-            return refused(f"it may mean {view.ref} or the whole program, so the mentor is asked", letter)
+            return _which(view, facts)
         if facts.member is None or facts.member.standing is Standing.LEFT:
             return refused_to_strangers(facts)
         return leave(facts.member, facts, mentor_only=False)
+
+
+def _which(view: RequestView, facts: Facts) -> Decision:
+    letter = to_sender(facts, "leave-or-reject", about=view.ref, mentee=view.mentee.name)
+    return refused(f"it may mean {view.ref} or the whole program, so the mentor is asked", letter)
 
 
 def _withdraw(view: RequestView, facts: Facts, rules: RuleBook) -> Decision:

@@ -125,6 +125,7 @@ class Applied:
     received_at: datetime
     subject: str
     message_id: str
+    changed: bool  # something in the records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +163,11 @@ class Unit(Protocol):
     def still_claimed(self, claimed: Sequence[StoredMail]) -> frozenset[int]:
         """Those that still wait and are still ours; nobody else gets them during this transaction."""
 
-    def foresee(self, mails: Sequence[InboundMail], now: datetime) -> None:
-        """These will be judged next: what they need may be looked up for all of them at once."""
+    def foresee(self, mails: Sequence[InboundMail], now: datetime, keys: Sequence[str] = ()) -> None:
+        """These will be judged next: what they need may be looked up for all of them at once.
+
+        `keys`: what first_with() will be asked for beside the contents of the mails.
+        """
 
     def waiting_count(self) -> int: ...
     def stored(self, inbox_id: int) -> StoredMail: ...
