@@ -62,7 +62,7 @@ def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
     decision = intent.decide(facts, rules)
     if not facts.trust.may_act:
         decision = _unproven(decision, intent, facts, rules)
-    elif facts.token.status is TokenStatus.FORGED and facts.token.proves and _changes(decision.effects):
+    elif facts.token.stray and _changes(decision.effects):
         because = "it answers a letter that is none of ours, perhaps of another program"
         return hold(facts, because, receipt=True)
     return _spending(decision, facts)

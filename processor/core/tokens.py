@@ -140,6 +140,7 @@ class TokenState:
     mac: str = ""
     offer: Offer = Offer.NOTHING
     proves: bool = False  # a reply token, where only a reply has it
+    stray: bool = False  # none of ours, where a reply has one: it answers somebody else's letter
 
     def offers(self, kind: str) -> bool:
         """It is good for an intent of that kind, if its holder writes."""
@@ -201,7 +202,7 @@ def check_token(
                 state = ours
         if state.status is TokenStatus.ABSENT:
             aside = text.place is Place.TEXT
-            state = TokenState(status=TokenStatus.FORGED, about=text.about, proves=not aside)
+            state = TokenState(status=TokenStatus.FORGED, about=text.about, stray=not aside)
     return state
 
 
