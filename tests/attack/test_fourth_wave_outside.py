@@ -74,8 +74,6 @@ def carried(world: Attacked, way: str, mail: bytes, who: str, words: str, subjec
 # --- one mail, passed on first, and then it comes by itself ------------------------------------------
 
 
-# FAULT grave: done twice. stages/done_before.py is asked only when a mail is passed on; a mail that comes by itself
-# is never compared with what was passed on before (same Message-ID, or author, subject, words and date)
 @pytest.mark.parametrize("way", ["attached", "inline"])
 def test_a_withdrawal_that_was_passed_on_and_comes_by_itself_later_takes_one_request_back(
     world: Attacked, way: str
@@ -91,7 +89,6 @@ def test_a_withdrawal_that_was_passed_on_and_comes_by_itself_later_takes_one_req
     assert world.state(2) == "pending"
 
 
-# FAULT grave: the same root
 @pytest.mark.parametrize("way", ["attached", "inline"])
 def test_a_pause_that_was_passed_on_and_comes_by_itself_after_a_resume_pauses_nobody(
     in_memory: Attacked, way: str
@@ -105,7 +102,6 @@ def test_a_pause_that_was_passed_on_and_comes_by_itself_after_a_resume_pauses_no
     assert in_memory.standing(JON) == "active"
 
 
-# FAULT grave: the same root
 @pytest.mark.parametrize("way", ["attached", "inline"])
 def test_an_end_that_was_passed_on_and_comes_by_itself_days_later_ends_one_mentoring(
     in_memory: Attacked, way: str
@@ -130,7 +126,6 @@ SAME_MINUTE = [
 ]
 
 
-# FAULT grave: "attached, own" and "inline, own", the same root; no time has to pass between them
 @pytest.mark.parametrize("order", SAME_MINUTE)
 def test_a_withdrawal_that_lies_twice_in_the_mailbox_takes_one_request_back(
     world: Attacked, order: str
@@ -166,9 +161,6 @@ def test_a_withdrawal_that_lies_twice_in_the_mailbox_takes_one_request_back(
 # --- what was never done is not called done -----------------------------------------------------------
 
 
-# FAULT grave: with proof "" the mail is ignored for ever, and the coordinator reads "it was done".
-# DoneBefore._came_by_itself() takes every applied mail in that From with that Message-ID for the mail itself:
-# unproven ones that only asked for STATUS, HELP or BROWSE too, and the words are not compared
 @pytest.mark.parametrize("first, proof", [("STATUS", ""), ("HELP", ""), ("BROWSE", ""), ("STATUS", "pass")])
 def test_a_forgery_under_its_id_does_not_swallow_what_a_coordinator_passes_on(
     world: Attacked, first: str, proof: str
@@ -186,7 +178,6 @@ def test_a_forgery_under_its_id_does_not_swallow_what_a_coordinator_passes_on(
     assert "was done" not in everything(to(sent, COORDINATOR))
 
 
-# FAULT plain: "applied" holds what was refused or asked back as well, and the coordinator reads "it was done"
 @pytest.mark.parametrize("word", ["Accept", "END"])
 def test_a_mail_that_was_only_asked_about_is_not_called_done_when_it_is_passed_on(
     in_memory: Attacked, word: str
@@ -252,8 +243,6 @@ DRESSED = {
 }  # fmt: skip
 
 
-# FAULT plain: a mail server's "[EXTERNAL]" in the subject makes another mail of it (DoneBefore._plain), and END is
-# done a second time, to another mentoring
 @pytest.mark.parametrize("dress", DRESSED)
 def test_an_end_that_comes_in_another_dress_the_second_time_ends_one_mentoring(
     in_memory: Attacked, dress: str
@@ -272,8 +261,6 @@ LATER = {
 }  # fmt: skip
 
 
-# FAULT mild: held as "it was passed on before" (only "attached" is done): may_be_one_time() is content with two
-# numbers alike, and the month and the year, or the year and an hour, are two
 @pytest.mark.parametrize("way", LATER)
 def test_a_second_pause_in_the_same_words_weeks_later_is_another_mail(in_memory: Attacked, way: str) -> None:
     """Not swallowed: it has its own date, and its own id."""
@@ -300,8 +287,6 @@ DATES = [
 ]  # fmt: skip
 
 
-# FAULT plain: quarantined ("TypeError", "ValueError") instead of done or held: may_be_one_time() gives the line of a
-# forward to datetime.fromisoformat() unseen, and takes a time with a zone from one without
 @pytest.mark.parametrize("date", DATES)
 @pytest.mark.parametrize("earlier", ["inline", "attached", "by itself"])
 def test_a_mail_of_an_impossible_time_is_done_once_and_never_breaks(
@@ -349,8 +334,6 @@ def both_ask(world: Attacked) -> tuple[OutboundMail, OutboundMail]:
     return world.asked(), lea_asks_too(world)
 
 
-# FAULT grave: silence. _once_a_day() in core/intents/answer.py looks for the letter's name only, not for its request:
-# who answers a second request on the same day gets nothing, it is ignored, and no coordinator hears of it
 def test_who_answers_two_requests_that_were_taken_back_hears_of_each(world: Attacked) -> None:
     """He would else wait for the second mentee, whom he believes to have accepted."""
     first, second = both_ask(world)
@@ -361,7 +344,6 @@ def test_who_answers_two_requests_that_were_taken_back_hears_of_each(world: Atta
     assert to(sent, JON) or a_coordinator_knows(world, sent)
 
 
-# FAULT grave: the same root
 def test_who_answers_two_accepted_requests_once_more_hears_of_each(in_memory: Attacked) -> None:
     first, second = both_ask(in_memory)
     for mail in (first, second):
@@ -372,7 +354,6 @@ def test_who_answers_two_accepted_requests_once_more_hears_of_each(in_memory: At
     assert to(sent, JON) or a_coordinator_knows(in_memory, sent)
 
 
-# FAULT grave: with Reject, the same root
 @pytest.mark.parametrize("word", ["Accept", "Reject"])
 def test_who_answers_two_expired_requests_hears_of_each(in_memory: Attacked, word: str) -> None:
     first, second = both_ask(in_memory)
@@ -383,7 +364,6 @@ def test_who_answers_two_expired_requests_hears_of_each(in_memory: Attacked, wor
     assert to(sent, JON) or a_coordinator_knows(in_memory, sent)
 
 
-# FAULT grave: the same root
 def test_who_answers_two_mentees_that_have_found_others_hears_of_each(in_memory: Attacked) -> None:
     first, second = both_ask(in_memory)
     in_memory.later(days=16)
@@ -407,8 +387,6 @@ def many_notices(world: Attacked) -> None:
         world.write(f"e{number}@evil{number}.example", f"Question {number}", words)
 
 
-# FAULT grave: the letter is never written, and a line "REQ-1: request" stands in the summary. _notices() in
-# core/limits.py takes every letter to a coordinator's address for a notice, also what a member gets
 def test_a_coordinator_who_is_asked_as_a_mentor_gets_the_request_on_a_full_day(world: Attacked) -> None:
     """Mia reads "we have sent your request"; then it was sent, with what is needed to answer it."""
     world.write(COORDINATOR, "SIGN UP MENTOR", FORM.format(name="Carla Reyes"))
@@ -418,7 +396,6 @@ def test_a_coordinator_who_is_asked_as_a_mentor_gets_the_request_on_a_full_day(w
     assert "request" in [m.letter for m in to(sent, COORDINATOR)]
 
 
-# FAULT grave: the same root; only Jon is introduced
 def test_a_coordinator_who_is_a_mentee_is_introduced_on_a_full_day(in_memory: Attacked) -> None:
     in_memory.write(COORDINATOR, "SIGN UP MENTEE", FORM.format(name="Carla Reyes"))
     asked = to(in_memory.write(COORDINATOR, "REQUEST M-1001", "please"), JON)[0]
@@ -428,7 +405,6 @@ def test_a_coordinator_who_is_a_mentee_is_introduced_on_a_full_day(in_memory: At
     assert "introduction-mentee" in [m.letter for m in to(sent, COORDINATOR)]
 
 
-# FAULT grave: the same root
 @pytest.mark.parametrize("word", ["Reject", "When could she start, and how often would she like to meet?"])
 def test_a_coordinator_who_is_a_mentee_hears_her_mentors_answer_on_a_full_day(
     in_memory: Attacked, word: str
@@ -440,7 +416,6 @@ def test_a_coordinator_who_is_a_mentee_hears_her_mentors_answer_on_a_full_day(
     assert {m.letter for m in to(sent, COORDINATOR)} & {"encouragement", "question"}
 
 
-# FAULT grave: the same root
 def test_a_coordinator_whose_mentoring_is_ended_on_a_full_day_hears_of_it(in_memory: Attacked) -> None:
     in_memory.write(COORDINATOR, "SIGN UP MENTEE", FORM.format(name="Carla Reyes"))
     in_memory.reply(JON, to(in_memory.write(COORDINATOR, "REQUEST M-1001", "please"), JON)[0], "Accept")
@@ -466,8 +441,6 @@ FOREIGN = "cijagt" + "abcdefgh234567abcdefgh2345"
 OTHER = "nurses@nurses.example"
 
 
-# FAULT plain: accepted and rejected. For a proven sender a FORGED token is passed over (decide() looks at it only
-# where nobody vouches), and its matter, or the label in the subject, is taken for ours
 @pytest.mark.parametrize("word", ["Accept", "Reject", "Yes, with pleasure"])
 @pytest.mark.parametrize("place", ["To", "In-Reply-To", "both"])
 def test_an_answer_to_another_programs_request_answers_none_of_ours(
@@ -482,7 +455,6 @@ def test_an_answer_to_another_programs_request_answers_none_of_ours(
     assert in_memory.state() == "pending"
 
 
-# FAULT plain: with END, the same root
 @pytest.mark.parametrize("word", ["END", "No", "RENEW"])
 def test_a_word_about_another_programs_mentoring_does_nothing_to_ours(in_memory: Attacked, word: str) -> None:
     paired(in_memory)
@@ -503,8 +475,6 @@ def test_an_old_answer_with_our_token_of_another_key_does_not_confirm(in_memory:
 # --- WITHDRAW, which means two things ------------------------------------------------------------------------
 
 
-# FAULT plain: she no longer mentors, and who had asked her is turned away: Withdraw.decide() falls through to
-# leave(mentor_only=True) wherever a member with both roles has nothing open
 def test_a_mentee_who_mentors_too_and_writes_withdraw_twice_still_mentors(in_memory: Attacked) -> None:
     """The answer took a while, so she wrote it again."""
     in_memory.write(MIA, "SIGN UP MENTOR", FORM.format(name="Mia Okafor"))
@@ -516,7 +486,6 @@ def test_a_mentee_who_mentors_too_and_writes_withdraw_twice_still_mentors(in_mem
     assert member["standing"] == "active"
 
 
-# FAULT plain: the same root
 def test_a_mentee_who_mentors_too_and_takes_back_an_expired_request_still_mentors(
     in_memory: Attacked,
 ) -> None:
@@ -528,7 +497,6 @@ def test_a_mentee_who_mentors_too_and_takes_back_an_expired_request_still_mentor
     assert "mentor" in member["roles"]
 
 
-# FAULT plain: he has left, and the other request is closed too; LEAVE in the same reply is asked about
 def test_a_mentor_who_replies_withdraw_to_one_request_is_asked_as_with_leave(in_memory: Attacked) -> None:
     """It may mean this request or the whole program: LEAVE and "Remove me" are asked about there."""
     asked = in_memory.asked()
@@ -548,8 +516,6 @@ LINES = [
 ]
 
 
-# FAULT plain: two lines with a label make a SignUp without a command, and _settled() makes ACTIVE of LEFT:
-# he is welcomed, and stands in the directory
 @pytest.mark.parametrize("words", LINES)
 @pytest.mark.parametrize("role", ["MENTOR", "MENTEE"])
 def test_who_left_is_no_member_again_by_lines_that_look_like_the_form(
@@ -622,8 +588,6 @@ def test_a_member_whose_own_mail_is_too_large_reads_so_after_forgeries(in_memory
 # --- whose address is learned ----------------------------------------------------------------------------
 
 
-# FAULT plain: the letter shows only the stranger's words; a YES makes an address that the mentor never saw theirs,
-# and a LEAVE from there is done
 def test_the_question_about_another_address_says_which_address(in_memory: Attacked) -> None:
     """A YES makes that address Jon's, for LEAVE and EXPORT as well; he must see whose it is."""
     asked = in_memory.asked()
@@ -632,7 +596,6 @@ def test_the_question_about_another_address_says_which_address(in_memory: Attack
     assert EVE in see(question).text
 
 
-# FAULT plain: the same root
 def test_of_two_other_addresses_on_one_day_a_yes_learns_the_one_it_was_asked_about(
     in_memory: Attacked,
 ) -> None:
@@ -694,8 +657,6 @@ def worn(mail: OutboundMail) -> str:
     return f"I wrote to mentors+{reply_token(mail)}\n@pharmacists.example, is that the right place?"
 
 
-# FAULT mild: passed_on() takes out what has an @ in one piece; a token that was pasted alone, or wrapped before the
-# @, goes to the other side, who can reply by it in a name for which no server vouches
 def test_a_mentors_question_takes_no_reply_token_of_theirs_to_the_mentee(in_memory: Attacked) -> None:
     asked = in_memory.asked()
     sent = in_memory.reply(JON, asked, f"When could she begin? {worn(asked)}")
@@ -703,7 +664,6 @@ def test_a_mentors_question_takes_no_reply_token_of_theirs_to_the_mentee(in_memo
     assert reply_token(asked) not in everything(to(sent, MIA))
 
 
-# FAULT mild: the same root
 def test_a_mentees_answer_takes_no_reply_token_of_theirs_to_the_mentor(in_memory: Attacked) -> None:
     asked = in_memory.asked()
     question = letter(to(in_memory.reply(JON, asked, "When could she begin?"), MIA), "question")
@@ -712,7 +672,6 @@ def test_a_mentees_answer_takes_no_reply_token_of_theirs_to_the_mentor(in_memory
     assert reply_token(question) not in everything(to(sent, JON))
 
 
-# FAULT mild: notes are not looked through at all
 def test_a_note_takes_no_reply_token_of_the_mentee_to_the_mentor(in_memory: Attacked) -> None:
     welcome = next(m for m in in_memory.player.post.sent if m.recipient == MIA)
     sent = in_memory.write(MIA, "REQUEST M-1001", f"Dear Jon, I would like to learn. {worn(welcome)}")
@@ -720,7 +679,6 @@ def test_a_note_takes_no_reply_token_of_the_mentee_to_the_mentor(in_memory: Atta
     assert reply_token(welcome) not in everything(to(sent, JON))
 
 
-# FAULT mild: nor are profiles
 def test_a_line_of_a_profile_takes_no_reply_token_to_the_mentor(in_memory: Attacked) -> None:
     welcome = next(m for m in in_memory.player.post.sent if m.recipient == MIA)
     form = FORM.format(name="Mia Okafor") + f"About me: {reply_token(welcome)}\n"
@@ -738,8 +696,6 @@ def renewal_open(world: Attacked) -> dict[str, OutboundMail]:
     return {who: letter(to(sent, who), "renewal-offer") for who in (JON, MIA)}
 
 
-# FAULT plain: it is completed. renew() empties both votes, _undo() brings back none, and the reminder is cleared:
-# the other, who said yes, reads "there is nothing for you to do", and is never asked again
 @pytest.mark.parametrize("turns", [JON, MIA])
 def test_when_the_last_word_of_both_is_yes_the_mentoring_goes_on(in_memory: Attacked, turns: str) -> None:
     """Both said yes, one takes it back and thinks better of it. The other was told that there is nothing to do."""
