@@ -137,9 +137,9 @@ def on_sqlite(folder: Path) -> OnSql:
     def renew() -> None:
         for end in ("-wal", "-shm"):
             Path(f"{path}{end}").unlink(missing_ok=True)
-        shutil.copy(kept, path)
+        path.write_bytes(kept.read_bytes())  # in its place: the engine goes on with no other file
 
-    return OnSql(make_engine(f"sqlite:///{path}"), lambda: path.rename(kept), renew)
+    return OnSql(make_engine(f"sqlite:///{path}"), lambda: shutil.copy(path, kept), renew)
 
 
 def on_postgresql(server: PostgresServer) -> OnSql:

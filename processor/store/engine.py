@@ -106,6 +106,7 @@ def make_engine(url: str) -> Engine:
             )
             file = SameFile(parsed.database or "")
             event.listen(engine, "do_connect", lambda *_: file.look(), insert=True)
+            event.listen(engine, "engine_disposed", lambda *_: file.forget())
             event.listen(engine, "do_connect", _make_private)
             event.listen(engine, "connect", _prepare_sqlite)
 

@@ -33,6 +33,10 @@ class SameFile:
         elif seen != self._found:
             raise StoreDown(self._sentence("was replaced"))
 
+    def forget(self) -> None:
+        """No connection is open any more: whatever the name leads to next is the file."""
+        self._found = None
+
     def _sentence(self, what: str) -> str:
         return (
             f"the database file {self._path} {what} while the program ran; stop the program, see that the "

@@ -348,8 +348,8 @@ def test_an_operators_own_template_that_is_right_is_taken(name: str, body: str) 
         (
             "en/request.md",
             '"ACCEPT")',
-            '"YESSIR PLEASE")',
-            "line 20: the button writes 'YESSIR PLEASE', which is",
+            '"FNORD PLEASE")',
+            "line 20: the button writes 'FNORD PLEASE', which is",
         ),
         (
             "en/request.md",
