@@ -39,6 +39,11 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 
+_LINE = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE)
+_CROSSES = re.compile(r"<(?:s|strike|del)\b|line-through", re.IGNORECASE)
+_MOST_STRUCK = 50
+_MOST_CROSSED = 400  # characters of one
+
 # The last words of a class or id: a second client may have put "x_", "m_12-" or "ydp9f" before it.
 _CONTAINERS = re.compile(
     r"(?:gmail_quote|gmail_quote_container|yahoo_quoted|protonmail_quote|tutanota_quote|zmail_extra|moz-forward-container"
@@ -77,6 +82,18 @@ def html_texts(html: str) -> tuple[str, str]:
         return "", ""
     text = _as_text(tree)
     return _quoted_lines(text), _new_lines(text)
+
+
+def crossed_words(html: str) -> tuple[str, ...]:
+    """What stands in it with a line through it; html_texts() has none of that."""
+    html = html[:MOST_TEXT]
+    tree = _tree(clean(html)) if _CROSSES.search(html) else None
+    if tree is None:
+        return ()
+    struck = list(tree.iter(*_STRUCK))
+    struck += [e for e in tree.xpath("//*[@style]") if _LINE.search(e.get("style", "")) and e.tag != "body"]
+    said = (" ".join(e.text_content().split())[:_MOST_CROSSED] for e in struck[:_MOST_STRUCK])
+    return tuple(dict.fromkeys(words for words in said if any(c.isalnum() for c in words)))
 
 
 def _tree(html: str) -> HtmlElement | None:

@@ -97,6 +97,7 @@ def _inside(
         senders=(passed.sender,),
         subject=passed.subject,
         text=passed.text,
+        crossed=outer.mail.crossed,
     )
     if failed := _failed(inner, program):
         return Inside(passed=passed, doubt=f"our own server says of it that {failed}")
