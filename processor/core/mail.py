@@ -108,6 +108,7 @@ class InboundMail:
     calendar_method: str = ""  # of a text/calendar part: REQUEST, REPLY, COUNTER … (RFC 5546)
     calendar_uid: str = ""  # of the meeting it is about
     calendar_answer: str = ""  # ACCEPTED, DECLINED, TENTATIVE … (PARTSTAT), when it names one attendee
+    calendar_note: str = ""  # what its attendee wrote beside the answer (COMMENT)
     unread: str = ""  # why only its header was read; "" for a whole mail
     sealed: str = ""  # "encrypted", "winmail.dat": the words are there but cannot be read
 

@@ -115,6 +115,7 @@ def _mail(
         calendar_method=parts.calendar_method,
         calendar_uid=parts.calendar_uid,
         calendar_answer=parts.calendar_answer,
+        calendar_note=parts.calendar_note,
         sealed=parts.sealed,
     )
     return _with_notice(mail, parts) if why_bounce(mail) else mail

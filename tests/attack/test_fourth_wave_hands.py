@@ -232,7 +232,6 @@ WITH_WORDS = {
 }  # fmt: skip
 
 
-# FAULT grave: what is typed into the answer to an invitation is read by nobody, and nobody hears of it (all four)
 @pytest.mark.parametrize("which", WITH_WORDS)
 def test_words_typed_into_the_answer_to_an_invitation_are_not_met_with_silence(which: str) -> None:
     world, _ = matched()
