@@ -39,7 +39,8 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 
-_LINE = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE)
+_LINE = re.compile(r"text-decoration[a-z-]*\s*:[^;]{0,200}line-through", re.IGNORECASE)
+_ENDLESS = re.compile(r"(?:margin|padding)[a-z-]*\s*:[^;]{0,200}?(?<![.\d])\d{4,}[^;]*;?", re.IGNORECASE)
 _CROSSES = re.compile(r"<(?:s|strike|del)\b|line-through", re.IGNORECASE)
 _MOST_STRUCK = 50
 _MOST_CROSSED = 400  # characters of one
@@ -158,6 +159,9 @@ def _as_text(tree: HtmlElement) -> str:
     for link in tree.iter("a", "img"):
         _show_other_address(link)
         link.attrib.clear()
+    for element in tree.xpath("//*[@style]"):
+        if _ENDLESS.search(element.get("style")):  # it breaks inscriptis, or makes a million lines
+            element.set("style", _ENDLESS.sub("", element.get("style")))
     text: str = Inscriptis(tree, _CONFIG).get_text()
     return clean(text).replace("\xa0", " ")
 

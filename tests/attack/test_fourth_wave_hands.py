@@ -411,7 +411,6 @@ UNREADABLE = {
 }  # fmt: skip
 
 
-# FAULT mild: one whose page breaks the reader gets a letter for each answer, up to the day's thirty
 @pytest.mark.parametrize("which", UNREADABLE)
 def test_a_robot_whose_answers_cannot_be_read_falls_silent(which: str) -> None:
     world = Attacked()
@@ -956,7 +955,7 @@ def test_explain_answers_for_mails_of_any_shape_one_by_one(
         assert said.out.count("How long it took") == len(files)
 
 
-def test_a_mail_that_breaks_its_reader_keeps_no_other_back(tmp_path: Path) -> None:
+def test_a_mail_that_broke_its_reader_is_answered_and_keeps_no_other_back(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)
     head = b"From: Eve <eve@far.example>\r\nTo: mentors@program.example\r\nDate: Mon, 2 Mar 2026 10:00:00 +0100\r\n"
     for n in range(3):
@@ -968,4 +967,4 @@ def test_a_mail_that_breaks_its_reader_keeps_no_other_back(tmp_path: Path) -> No
     records = program.told("export")
     assert [m["email"] for m in records["members"]] == ["jon@north.example"]
     assert records["inbox"]["waiting"] == 0
-    assert "coordinator@program.example" in program.sent()
+    assert "eve@far.example" in program.sent()
