@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, field_validator
 
 from processor.config.explain import AsTuple, Table, fault
-from processor.config.names import LineText, one_line
+from processor.config.names import LineText, ascii_host, one_line
 from processor.core.rules import BlockedPair
 
 
@@ -15,7 +15,7 @@ def _address(text: str) -> str:
     local, at, domain = one_line(text.strip()).rpartition("@")
     if not (local and at and domain) or len(text.split()) > 1:
         raise fault("is no address; write name@domain")
-    return f"{local}@{domain.lower()}"
+    return f"{local}@{ascii_host(domain)}"
 
 
 class BlockedTable(Table):

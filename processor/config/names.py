@@ -51,6 +51,18 @@ def _address(text: str) -> str:
     return f"{found.local_part}@{found.ascii_domain or found.domain}"
 
 
+def ascii_host(host: str) -> str:
+    """As it stands in a mail: small, and a name in its own letters as IDNA writes it (RFC 5890)."""
+    if host.isascii():
+        return host.lower()
+    import idna  # only for those few, as it takes long to import
+
+    try:
+        return idna.encode(host, uts46=True).decode()
+    except idna.IDNAError:
+        raise fault("has a host that no mail goes to; write it as it stands in their mails") from None
+
+
 def _domain(text: str) -> str:
     domain = text.lower().rstrip(".")
     if not _DOMAIN.match(domain):

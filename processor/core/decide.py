@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from processor.core.facts import Facts
 from processor.core.intents import Intent, confirm, machine, unread
+from processor.core.intents.answer import Answer
 from processor.core.intents.calendar_reply import CalendarReply
 from processor.core.outcome import (
     AskToConfirm,
@@ -20,6 +21,7 @@ from processor.core.outcome import (
     SetDue,
     SpendToken,
 )
+from processor.core.reading.answers import Reply
 from processor.core.robots import is_first_ignored, robotic
 from processor.core.rules import MailAspects, RuleBook
 from processor.core.telling import line_about, tomorrow
@@ -65,7 +67,14 @@ def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
     elif facts.token.stray and _changes(decision.effects):
         because = "it answers a letter that is none of ours, perhaps of another program"
         return hold(facts, because, receipt=True)
+    elif facts.crossed and _changes(decision.effects) and not _asks_back(intent):
+        because = f'its text says "{facts.crossed[:80]}", and its HTML crosses that out'
+        return hold(facts, because, receipt=True)
     return _spending(decision, facts)
+
+
+def _asks_back(intent: Intent) -> bool:
+    return isinstance(intent, Answer) and intent.reply is Reply.UNCLEAR
 
 
 def _unproven(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook) -> Decision:

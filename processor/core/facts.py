@@ -220,6 +220,7 @@ class Facts:
     same_id: int = 0  # an earlier message that has its Message-ID and says something else
     subject: str = ""
     excerpt: str = ""  # what the person typed, for the coordinator of a held mail
+    crossed: str = ""  # of these words, what its HTML crosses out
     passed_on: str = ""  # the words of others that it passes on, for the same
     size: int = 0  # bytes
     attachments: tuple[str, ...] = ()  # file names

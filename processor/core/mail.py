@@ -99,6 +99,7 @@ class InboundMail:
     text: str = ""  # what the plain text parts say, format=flowed undone
     html_text: str = ""  # what the HTML part says, as text, with all it quotes
     html_reply: str = ""  # the same without the quoted containers that mail clients mark
+    crossed: tuple[str, ...] = ()  # what the HTML part shows with a line through it
     content_type: str = "text/plain"  # of the whole mail
     attachments: tuple[Attachment, ...] = ()
     attached: tuple[InboundMail, ...] = ()  # message/rfc822 parts; their words are not the sender's
@@ -107,6 +108,7 @@ class InboundMail:
     calendar_method: str = ""  # of a text/calendar part: REQUEST, REPLY, COUNTER … (RFC 5546)
     calendar_uid: str = ""  # of the meeting it is about
     calendar_answer: str = ""  # ACCEPTED, DECLINED, TENTATIVE … (PARTSTAT), when it names one attendee
+    calendar_note: str = ""  # what its attendee wrote beside the answer (COMMENT)
     unread: str = ""  # why only its header was read; "" for a whole mail
     sealed: str = ""  # "encrypted", "winmail.dat": the words are there but cannot be read
 

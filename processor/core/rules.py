@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -192,7 +193,12 @@ def _domain(aspects: MailAspects, wish: object) -> bool:
 
 def _texts(wish: object) -> tuple[str, ...]:
     values = wish if isinstance(wish, list | tuple) else (wish,)
-    return tuple(str(v).lower() for v in values)
+    return tuple(_alike(str(v)) for v in values)
+
+
+def _alike(text: str) -> str:
+    """Small letters, each in one way: "ü" has two in Unicode."""
+    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text.lower())
 
 
 # A new condition is one line here; its name is what rules/screening.toml writes in `when`.
@@ -200,11 +206,11 @@ CONDITIONS: Mapping[str, Callable[[MailAspects, object], bool]] = {
     "sender_domain": _domain,
     "sender": lambda a, wish: a.sender.lower() in _texts(wish),
     "sender_is": lambda a, wish: a.sender_is in _texts(wish),
-    "subject_has": lambda a, wish: any(w in a.subject.lower() for w in _texts(wish)),
-    "text_has": lambda a, wish: any(w in a.text.lower() for w in _texts(wish)),
+    "subject_has": lambda a, wish: any(w in _alike(a.subject) for w in _texts(wish)),
+    "text_has": lambda a, wish: any(w in _alike(a.text) for w in _texts(wish)),
     "larger_than_kb": lambda a, wish: a.size_kb > int(str(wish)),
     "intent": lambda a, wish: a.intent in _texts(wish),
-    "attachment_ends": lambda a, wish: any(n.lower().endswith(_texts(wish)) for n in a.attachments),
+    "attachment_ends": lambda a, wish: any(_alike(n).endswith(_texts(wish)) for n in a.attachments),
 }
 
 # What `intent` in a condition may be; a test holds them against the intents.

@@ -27,6 +27,10 @@ _B32 = "abcdefghijklmnopqrstuvwxyz234567"
 TOKEN = re.compile(
     r"\b(REQ|REL|CONF|HELD|M)-(\d{1,9})\.([a-z2-7]{3})([a-z2-7]{3}|)([a-z2-7]{26})(?![a-z2-7])", re.IGNORECASE
 )
+# The same with what a Message-ID has after it, and with a letter before it, which hides it from no reader.
+_SHOWN = re.compile(
+    r"(?:REQ|REL|CONF|HELD|M)-\d{1,9}\.[a-z2-7]{29,32}(?![a-z2-7])(?:\.[0-9a-z]{16,26}){0,2}", re.IGNORECASE
+)
 MOST_TOKENS = 20  # of one mail that are looked at
 
 
@@ -101,6 +105,11 @@ def offer_of(letter: str, about: str) -> Offer:
     """What the letter of that name offers about that matter."""
     usual = _BY_MATTER.get(about.partition("-")[0], Offer.NOTHING)
     return _BY_LETTER.get(letter, usual) if usual not in (Offer.CONFIRM, Offer.NOTHING) else usual
+
+
+def without_tokens(text: str) -> str:
+    """For whoever is not their holder."""
+    return _SHOWN.sub("(code left out)", text) if "-" in text and "." in text else text
 
 
 class TokenStatus(StrEnum):

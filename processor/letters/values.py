@@ -17,6 +17,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from processor.core.links import unlinked
+from processor.core.tokens import without_tokens
 
 MOST = 2_000  # characters of one value
 _PLANE = 0xF0000
@@ -33,7 +34,10 @@ _UNWANTED = frozenset({"Cc", "Cf", "Cs", "Co"})  # control, format, surrogate, p
 
 
 def clean(value: str, most: int = MOST, *, links: bool = False) -> str:
-    """Readable text in NFC: no control or format characters, no link (see core/links.py), `most` characters.
+    """Readable text in NFC: no control or format characters, no link (see core/links.py), no token.
+
+    What one member writes goes to another, and may show a letter of ours to the first: its tokens are
+    nobody else's to have. No more than `most` characters.
 
     Line breaks are "\\n", no more than two in a row; runs of blanks are one space.
     """
@@ -44,7 +48,7 @@ def clean(value: str, most: int = MOST, *, links: bool = False) -> str:
         value = unicodedata.normalize("NFC", value)
         value = _DEEP.sub("\n\n", _EDGE.sub("\n", value))
     value = _BLANK.sub(" ", value).strip()
-    value = value if links else unlinked(value)
+    value = value if links else unlinked(without_tokens(value))
     return value if len(value) <= most else value[: most - 1].rstrip() + "…"
 
 

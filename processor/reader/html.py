@@ -39,6 +39,12 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 
+_LINE = re.compile(r"text-decoration[a-z-]*\s*:[^;]{0,200}line-through", re.IGNORECASE)
+_ENDLESS = re.compile(r"(?:margin|padding)[a-z-]*\s*:[^;]{0,200}?(?<![.\d])\d{4,}[^;]*;?", re.IGNORECASE)
+_CROSSES = re.compile(r"<(?:s|strike|del)\b|line-through", re.IGNORECASE)
+_MOST_STRUCK = 50
+_MOST_CROSSED = 400  # characters of one
+
 # The last words of a class or id: a second client may have put "x_", "m_12-" or "ydp9f" before it.
 _CONTAINERS = re.compile(
     r"(?:gmail_quote|gmail_quote_container|yahoo_quoted|protonmail_quote|tutanota_quote|zmail_extra|moz-forward-container"
@@ -77,6 +83,18 @@ def html_texts(html: str) -> tuple[str, str]:
         return "", ""
     text = _as_text(tree)
     return _quoted_lines(text), _new_lines(text)
+
+
+def crossed_words(html: str) -> tuple[str, ...]:
+    """What stands in it with a line through it; html_texts() has none of that."""
+    html = html[:MOST_TEXT]
+    tree = _tree(clean(html)) if _CROSSES.search(html) else None
+    if tree is None:
+        return ()
+    struck = list(tree.iter(*_STRUCK))
+    struck += [e for e in tree.xpath("//*[@style]") if _LINE.search(e.get("style", "")) and e.tag != "body"]
+    said = (" ".join(e.text_content().split())[:_MOST_CROSSED] for e in struck[:_MOST_STRUCK])
+    return tuple(dict.fromkeys(words for words in said if any(c.isalnum() for c in words)))
 
 
 def _tree(html: str) -> HtmlElement | None:
@@ -141,6 +159,9 @@ def _as_text(tree: HtmlElement) -> str:
     for link in tree.iter("a", "img"):
         _show_other_address(link)
         link.attrib.clear()
+    for element in tree.xpath("//*[@style]"):
+        if _ENDLESS.search(element.get("style")):  # it breaks inscriptis, or makes a million lines
+            element.set("style", _ENDLESS.sub("", element.get("style")))
     text: str = Inscriptis(tree, _CONFIG).get_text()
     return clean(text).replace("\xa0", " ")
 

@@ -14,7 +14,7 @@ from processor.core.mail import Address, Attachment, InboundMail
 from processor.core.reading.bounces import why_bounce
 from processor.reader.addresses import bare_addresses, mailboxes, reverse_path, senders
 from processor.reader.content import body_of, content_key
-from processor.reader.html import html_texts
+from processor.reader.html import crossed_words, html_texts
 from processor.reader.limits import MOST_ATTACHED, MOST_MAILS, MOST_RECIPIENTS, OverLimit, check, header_end
 from processor.reader.notice import read_notice
 from processor.reader.parts import Parts, walk
@@ -106,6 +106,7 @@ def _mail(
         text=parts.text,
         html_text=html_text,
         html_reply=html_reply,
+        crossed=crossed_words("\n".join(parts.htmls)) if parts.htmls and parts.text else (),
         content_type=one_line(message.get_content_type()),
         attachments=(*parts.attachments, *closed),
         attached=attached,
@@ -114,6 +115,7 @@ def _mail(
         calendar_method=parts.calendar_method,
         calendar_uid=parts.calendar_uid,
         calendar_answer=parts.calendar_answer,
+        calendar_note=parts.calendar_note,
         sealed=parts.sealed,
     )
     return _with_notice(mail, parts) if why_bounce(mail) else mail

@@ -22,6 +22,11 @@ _METHOD = re.compile(r"^METHOD:\s*([A-Za-z-]{1,40})\s*$", re.MULTILINE | re.IGNO
 _FOLD = re.compile(r"\n[ \t]")  # RFC 5545, 3.1
 _UID = re.compile(r"^UID(?:;[^:\n]{0,200})?:([^\n]{1,200})$", re.MULTILINE | re.IGNORECASE)
 _PARTSTAT = re.compile(r"^ATTENDEE[^\n]{0,500}?;PARTSTAT=\"?([A-Z-]{1,40})", re.MULTILINE | re.IGNORECASE)
+_NOTE = re.compile(
+    r'^COMMENT(?:;[^:\n]{0,200})?:([^\n]{1,2000})$|;X-RESPONSE-COMMENT=(?:"([^"\n]{1,2000})"|([^;:\n]{1,2000}))',
+    re.MULTILINE | re.IGNORECASE,
+)
+_ESCAPED = re.compile(r"\\([nN,;\\])")  # RFC 5545, 3.3.11
 _METHOD_NAME = re.compile(r"[A-Z-]{1,40}")
 # They sign the mail and are nothing that a person attached.
 _SIGNATURES = frozenset(
@@ -53,6 +58,7 @@ class Parts:
     calendar_method: str = ""
     calendar_uid: str = ""
     calendar_answer: str = ""
+    calendar_note: str = ""
     encrypted: bool = False
     winmail: bool = False
 
@@ -238,3 +244,6 @@ def _read_calendar(part: Message, data: bytes, found: Parts) -> None:
     if len(uids) == 1 and len(answers) <= 1:
         found.calendar_uid = one_line(uids.pop()).strip()
         found.calendar_answer = answers[0] if answers else ""
+    notes = ("".join(found_note.groups(default="")) for found_note in _NOTE.finditer(text))
+    said = (_ESCAPED.sub(lambda e: "\n" if e[1] in "nN" else e[1], note).strip() for note in notes)
+    found.calendar_note = "\n".join(dict.fromkeys(note for note in said if note))

@@ -94,6 +94,7 @@ def facts_for_mail(
         language=reading.language,
         subject=mail.subject,
         excerpt=reading.visible,
+        crossed=reading.crossed,
         size=mail.size,
         attachments=tuple(a.filename for a in mail.attachments),
         cv=find_cv(mail.attachments),

@@ -322,3 +322,15 @@ def test_a_coordinators_own_command_beside_a_zip_is_still_theirs() -> None:
     packed = Attachment(filename="a.zip", content_type="application/zip", size=9)
     for each in (mail("STATUS", "hello", attachments=(packed,)), mail("", "STATUS", attachments=(packed,))):
         assert recognize(read(each, PROGRAM, RULES), RULES).kind == "status"
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85"])
+def test_only_a_line_end_of_mail_begins_a_line_of_a_header(mark: str) -> None:
+    from processor.core.reading.headers import header_of
+    from processor.core.reading.lines import plain_lines
+    from processor.core.reading.wording import wording
+    from tests.shipped import RULES
+
+    (line,) = plain_lines(f"Subject: a question{mark}From: Jon Berg <jon@hospital.example>")
+    found = header_of(line, wording(RULES.quoting))
+    assert found == ("subject", "a question From: Jon Berg <jon@hospital.example>")

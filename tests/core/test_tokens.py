@@ -16,6 +16,7 @@ from processor.core.tokens import (
     check_token,
     find_tokens,
     make_tokens,
+    without_tokens,
 )
 from tests.counts import GUESSES
 
@@ -104,3 +105,17 @@ def test_a_token_of_the_first_version_still_says_what_a_mail_is_about() -> None:
     state = checked(mail(to=old))
     assert (state.about, state.proves) == ("REQ-7", False)
     assert state.status is not TokenStatus.FORGED
+
+
+@pytest.mark.parametrize("before", ["", "x", "mentors+", "("])
+def test_a_text_for_others_shows_no_token(before: str) -> None:
+    token = "REQ-7." + "c" * 32
+    for shown in (
+        token,
+        token.upper(),
+        f"{token}.0123456789abcdef.{'a' * 26}@x.example",
+        token[:6] + "c" * 29,
+    ):
+        assert "ccccc" not in without_tokens(f"see {before}{shown}, please").lower()
+        assert "0123456789abcdef" not in without_tokens(f"see {before}{shown}, please")
+    assert without_tokens("REQ-7. Please answer M-1042.") == "REQ-7. Please answer M-1042."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from processor.core.reading.author import TWO_WAYS, read_author
-from processor.reader.html import html_texts
+from processor.reader.html import crossed_words, html_texts
 
 JON, EVE = "jon@hospital.example", "eve@evil.example"
 
@@ -39,3 +39,17 @@ def test_a_link_to_the_address_that_it_shows_names_one(html: str) -> None:
     found = read_author(from_line(html).partition(":")[2])
     assert found.address is not None
     assert (found.address.addr_spec, found.doubt) == (JON, "")
+
+
+@pytest.mark.parametrize(
+    "margin", ["9" * 400 + "em", "0 " + "9" * 400 + "px", "-" + "9" * 400 + "rem", "99999em"]
+)
+def test_a_length_without_end_breaks_no_reading(margin: str) -> None:
+    page = f"<p style='color:red;margin-top:{margin};padding-left:{margin}'>HELP</p>"
+    assert html_texts(page) == ("HELP", "HELP")
+
+
+def test_what_is_crossed_out_is_told_apart() -> None:
+    page = "<p><s>ACCEPT</s> No. <span style='text-decoration: line-through'>Yes,<b> I do</b></span></p>"
+    assert crossed_words(page) == ("ACCEPT", "Yes, I do")
+    assert crossed_words("<p>ACCEPT</p>") == ()

@@ -21,6 +21,7 @@ from processor.core.reading import Reading
 from processor.core.reading.answers import Reply, read_answer
 from processor.core.reading.asides import Aside, find_colleague, find_month
 from processor.core.reading.commands import bare_subject, find_ref
+from processor.core.reading.crossed import CHAT
 from processor.core.reading.quotes import shown_text
 from processor.core.rules import RuleBook
 from processor.core.tokens import Offer, TokenStatus
@@ -117,6 +118,9 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         words = from_subject if from_subject.reply is not Reply.UNCLEAR else words
     if words.reply is Reply.ACCEPT and _shown_differently(reading, rules):
         words = replace(words, reply=Reply.UNCLEAR, both=True, because="its text says yes, and its HTML no")
+    if words.reply is not Reply.UNCLEAR and _crossed(reading, rules):
+        because = "it says so in words that are crossed out"
+        words = replace(words, reply=Reply.UNCLEAR, both=True, plain=False, because=because)
     if not about and words.reply is Reply.UNCLEAR and not words.both:
         return None
     aside = Aside()
@@ -133,6 +137,11 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         plain=words.plain,
         aside=aside,
     )
+
+
+def _crossed(reading: Reading, rules: RuleBook) -> bool:
+    chat = (read_answer(found, rules.vocabularies) for found in CHAT.findall(reading.visible)[:5])
+    return bool(reading.crossed) or any(said.reply is not Reply.UNCLEAR for said in chat)
 
 
 def _shown_differently(reading: Reading, rules: RuleBook) -> bool:

@@ -20,7 +20,7 @@ from processor.core.writing import done, hold, to_member, to_sender
 QUESTION_DAYS = 3  # that a question gives the mentor more, once
 MOST_WAIT = 60  # days that a request may wait for a mentor, beyond its own time
 _NOON = 12
-_ADDRESS = re.compile(r"\S+@\S+")
+_ADDRESS = re.compile(r"\S+[@＠﹫]\S+")
 
 
 def ask_back(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from processor.core.facts import Facts, Wants
 from processor.core.mail import InboundMail
 from processor.core.outcome import AuditEvent, Decision
 from processor.core.program import RelationshipState
+from processor.core.reading.calendar_words import typed_beside
 from processor.core.rules import RuleBook
-from processor.core.writing import done, ignored, to_member
+from processor.core.trust import TrustLevel
+from processor.core.writing import done, hold, ignored, to_member
 
 DECLINED = "meeting declined"  # the AuditEvent about REL-3; the partner hears of it once from each of the two
 _OURS = re.compile(r"(REL-\d{1,9})-first@")  # see matching_up: the invitation's UID
@@ -24,12 +26,27 @@ class CalendarReply:
     about: str = ""  # REL-3, as the meeting's UID says
     declined: bool = False
     counter: bool = False  # another time is proposed
+    said: str = ""  # what a person typed beside it
     kind: ClassVar[str] = "calendar"
 
     def wants(self) -> Wants:
         return Wants(about=self.about, matters=False, noted=DECLINED if self.about else "")
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        decision = self._about_the_time(facts, rules)
+        known = facts.member is not None or facts.is_coordinator
+        if not self.said or not known or facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY):
+            return decision
+        # a person reads what a program cannot tell from the time of a meeting
+        return hold(
+            replace(facts, excerpt=self.said),
+            f"words were typed into the answer to an invitation; {decision.because}",
+            receipt=facts.trust.may_act,
+            effects=decision.effects,
+            letters=decision.letters,
+        )
+
+    def _about_the_time(self, facts: Facts, rules: RuleBook) -> Decision:
         view, member = facts.relationship, facts.member
         stays = "an answer to the proposed meeting; requests and relationships stay as they are"
         if not (self.declined or self.counter) or view is None or member is None:
@@ -49,10 +66,11 @@ class CalendarReply:
         return done(because, [noted], [letter])
 
 
-def calendar_reply(mail: InboundMail) -> CalendarReply:
+def calendar_reply(mail: InboundMail, visible: str) -> CalendarReply:
     ours = _OURS.match(mail.calendar_uid)
     return CalendarReply(
         about=ours[1] if ours else "",
         declined=mail.calendar_answer == "DECLINED",
         counter=mail.calendar_method == "COUNTER",
+        said=typed_beside(mail, visible),
     )

@@ -15,6 +15,7 @@ from processor.core.reading import Reading, read
 from processor.core.reading.automatic import Automatic
 from processor.core.reading.forward import Forwarded, unopened
 from processor.core.reading.headers import read_addresses
+from processor.core.reading.quotes import shown_text
 from processor.core.rules import RuleBook
 from processor.core.trust import TrustLevel, judge
 from processor.core.writing import hold, shown
@@ -85,8 +86,8 @@ def _inside(
     if passed.nested:
         return Inside(passed=passed, nested=True, doubt="it passes on another forward")
     doubt = passed.doubt or _whose(passed, program)
-    if not doubt and attached is None:
-        doubt = _beside(passed, outer.mail, program)
+    around = f"{passed.added}\n{shown_text(outer.mail, rules.quoting)}" if attached else passed.added
+    doubt = doubt or _beside(passed, around, outer.mail, program)
     if passed.sender is None or doubt:
         return Inside(passed=passed, doubt=doubt)
     inner = attached or InboundMail(
@@ -96,6 +97,7 @@ def _inside(
         senders=(passed.sender,),
         subject=passed.subject,
         text=passed.text,
+        crossed=outer.mail.crossed,
     )
     if failed := _failed(inner, program):
         return Inside(passed=passed, doubt=f"our own server says of it that {failed}")
@@ -115,14 +117,17 @@ def _whose(passed: Forwarded, program: Program) -> str:
     return ""
 
 
-def _beside(passed: Forwarded, outer: InboundMail, program: Program) -> str:
-    """In the text: what stands around the header may be the true one, in words that nobody taught us."""
+def _beside(passed: Forwarded, around: str, outer: InboundMail, program: Program) -> str:
+    """What stands around the header, or the attached mail, may be the true one, in words nobody taught us.
+
+    Whoever wrote what is passed on there may have attached the rest as well.
+    """
     own = {a.addr_spec.lower() for a in outer.senders} | {a.lower() for a in program.coordinators}
     own |= {passed.sender.addr_spec.lower()} if passed.sender else set()
-    others = [a for a in read_addresses(passed.added) if a.lower() not in own and not program.is_ours(a)]
+    others = [a for a in read_addresses(around) if a.lower() not in own and not program.is_ours(a)]
     if others:
         return f"the words around it name another address, {others[0]}"
-    if len(_FIELD.findall(passed.added)) >= _FIELDS:
+    if len(_FIELD.findall(around)) >= _FIELDS:
         return "what stands around it looks like the header of another mail"
     return ""
 

@@ -172,5 +172,5 @@ def recognize(reading: Reading, rules: RuleBook) -> Machine | Report | Nobody | 
     if mail.unread:
         return Unread(because=mail.unread)
     if mail.calendar_method in ("REPLY", "COUNTER"):
-        return calendar_reply(mail)
+        return calendar_reply(mail, reading.visible)
     return None

@@ -8,6 +8,7 @@ from processor.core.mail import InboundMail
 from processor.core.program import Program
 from processor.core.reading.automatic import Automatic, Verdict, judge_automatic
 from processor.core.reading.commands import Command, find_command, find_ref
+from processor.core.reading.crossed import crossed_out
 from processor.core.reading.filled import filled_form
 from processor.core.reading.forward import Forwarded, read_forward, unopened
 from processor.core.reading.language import read_language
@@ -34,6 +35,7 @@ class Reading:
     about: str  # the matter: of the first token, else of the label in the subject; "" for none
     left_out: tuple[LeftOut, ...] = ()  # what else the body says, and why it does not count
     language_because: str = ""
+    crossed: str = ""  # words of these that the HTML beside them crosses out
 
 
 def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
@@ -44,13 +46,14 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
     visible = body.text
     command = find_command(mail.subject, visible, rules.vocabularies) if person else None
     tokens = find_tokens(mail)
+    form = filled_form(mail, rules) if person else ""
     language, why = read_language(command, visible, rules) if person else ("", "")
     return Reading(
         mail=mail,
         automatic=automatic,
         visible=visible,
         forwarded=_passed_on(mail, program, rules) if person else None,
-        form=filled_form(mail, rules) if person else "",
+        form=form,
         command=command,
         language=language,
         tokens=tokens,
@@ -58,6 +61,7 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
         about=tokens[0].about if tokens else find_label(mail) or find_ref(visible),
         left_out=body.left,
         language_because=why,
+        crossed=crossed_out(mail, f"{visible}\n{form}") if person else "",
     )
 
 

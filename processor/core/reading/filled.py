@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from processor.core.mail import InboundMail
 from processor.core.reading.fields import read_fields
-from processor.core.reading.lines import depth, plain_lines, unquoted
+from processor.core.reading.lines import depth, plain_lines, softly_broken, unquoted
 from processor.core.reading.wording import Wording, wording
 from processor.core.rules import RuleBook
 
@@ -54,4 +54,4 @@ def _form(lines: Sequence[str], bare: Sequence[str], start: int, words: Wording)
         if words.is_ours(bare[at]) or depth(lines[at]) > 1:
             break
         kept.append(bare[at])
-    return "\n".join(kept)
+    return softly_broken("\n".join(kept))

@@ -68,11 +68,16 @@ def read_forward(mail: InboundMail, quoting: Quoting) -> Forwarded | None:
     words = wording(quoting)
     page = lay_out(mail.text if mail.text.strip() else mail.html_text, words)
     opening = _find_opening(page, words)
+    hidden = _only_in_the_html(mail, words) if opening is None else None
+    if hidden is not None and (mail.attached or hidden.announced):
+        return hidden
     if mail.attached:
         inside = opening is not None and not _answers(mail, _author(opening))
         if opening is not None and inside:
             # the mail that is passed on in the text brought them: they are not its author's own words
             return replace(_read_text(mail, page, opening, words), announced=True, nested=True)
+        if opening is not None and (hidden := _only_in_the_html(mail, words)):
+            return hidden
         first, *others = (_read_attached(mail, inner, quoting) for inner in mail.attached)
         return replace(first, others=tuple(others))
     if opening is None:
@@ -83,6 +88,18 @@ def read_forward(mail: InboundMail, quoting: Quoting) -> Forwarded | None:
     if opening.attributed and not found.named:
         return None
     return found
+
+
+def _only_in_the_html(mail: InboundMail, words: Wording) -> Forwarded | None:
+    """What a reader of the HTML sees is passed on there, and the text beside it says nothing of it."""
+    if not mail.text.strip() or not mail.html_text.strip():
+        return None
+    page = lay_out(mail.html_text, words)
+    opening = _find_opening(page, words)
+    if opening is None or (opening.attributed and not mail.attached) or _answers(mail, _author(opening)):
+        return None
+    found = _read_text(mail, page, opening, words)
+    return replace(found, announced=found.announced or bool(mail.attached), nested=True)
 
 
 def _read_text(mail: InboundMail, page: Page, opening: _Opening, words: Wording) -> Forwarded:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from processor.core.reading.attribution import ADDRESS
-from processor.core.reading.lines import unquoted
+from processor.core.reading.lines import on_one_line, unquoted
 from processor.core.reading.wording import Wording
 
 MOST_BLOCK = 24  # lines of one header; a long To list has many
@@ -31,7 +31,7 @@ def header_of(line: str, words: Wording) -> tuple[str, str] | None:
     if not found:
         return None
     label = words.labels.get(" ".join(found[1].lower().split()))
-    return (label, found[2].strip(" \t*|")) if label else None
+    return (label, on_one_line(found[2]).strip(" \t*|")) if label else None
 
 
 def find_block(lines: Sequence[str], start: int, words: Wording, *, needed: int = 3) -> HeaderBlock | None:
@@ -88,6 +88,7 @@ def _goes_on(lines: Sequence[str], at: int, values: dict[str, str], words: Wordi
 
 def run_together(line: str, words: Wording) -> dict[str, str]:
     """The fields of a header that a client put on one line: "From: Ana <a@b>To: Mia <m@b>Sent: …"."""
+    line = on_one_line(line)
     pieces = list(words.run_together.finditer(line[:4_000]))
     values: dict[str, str] = {}
     twice = False

@@ -17,8 +17,9 @@ _UNSEEN = dict.fromkeys(
     )
 )
 _BLANKS = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u2009\u200a\u2002\u2003\u3000"), " ")
-_BREAKS = dict.fromkeys(map(ord, "\u2028\u2029\u0085\x0b\x0c"), "\n")
-_PLAIN = {**_UNSEEN, **_BLANKS, **_BREAKS}
+_PLAIN = {**_UNSEEN, **_BLANKS}
+# They end a line for Unicode, and for no mail program: a name with one in it would write a header of its own.
+_SOFT_BREAKS = re.compile("[\u2028\u2029\u0085\x0b\x0c\x1c-\x1e]")
 
 # "> ", ">> ", "|> ", "> > "; a client that indents by three may put blanks before it.
 # "»Ja«" is a quotation of another kind, and "| Name | Mia |" a table.
@@ -52,11 +53,21 @@ def leave_out(left: list[LeftOut], because: str, lines: Sequence[str]) -> None:
 
 
 def plain_lines(text: str) -> list[str]:
-    """The lines of a body, of which the first 64,000 characters are looked at."""
+    """The lines of a body as mail programs show them (RFC 5322, 2.1), of its first 64,000 characters."""
     text = text[:MOST_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n")
     if not text.isascii():
         text = text.translate(_PLAIN)
     return text.split("\n")
+
+
+def on_one_line(value: str) -> str:
+    """What a header says: nothing in it ends a line."""
+    return value if value.isascii() and value.isprintable() else _SOFT_BREAKS.sub(" ", value)
+
+
+def softly_broken(text: str) -> str:
+    """What was typed, once it is known what was: a phone that ends its lines in Unicode's way means lines."""
+    return text if text.isascii() else _SOFT_BREAKS.sub("\n", text)
 
 
 def is_quoted(line: str) -> bool:

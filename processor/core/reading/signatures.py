@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from processor.core.reading.lines import LeftOut, joined, leave_out
+from processor.core.reading.lines import LeftOut, joined, leave_out, softly_broken
 from processor.core.reading.wording import Wording
 
 _DASHES = re.compile(r"^[-–—]{2}\s*$")  # "-- " (RFC 3676, 4.3), and as clients mangle it
@@ -133,4 +133,4 @@ def visible(stretches: list[list[str]], words: Wording, left: list[LeftOut]) -> 
     kept = (
         joined(without_signature(stretch, words, left, first=i == 0)) for i, stretch in enumerate(stretches)
     )
-    return "\n\n".join(text for text in kept if text).strip()
+    return softly_broken("\n\n".join(text for text in kept if text)).strip()
