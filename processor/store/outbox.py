@@ -13,7 +13,7 @@ from processor.core.facts import SentMail
 from processor.core.limits import Counted
 from processor.core.mail import OutboundMail
 from processor.core.outcome import DueKind
-from processor.stages.ports import Outgoing
+from processor.stages.ports import Outgoing, RepeatedMail
 from processor.store.due import DueDates
 from processor.store.part import clean
 from processor.store.tables import members, outbox, settings, unwritten
@@ -23,10 +23,6 @@ QUEUED, SENT, FAILED = "queued", "sent", "failed"
 RELEASED_AT = "outbox-released-at"  # in the table `settings`
 MOST_COUNTED = 1_000_000
 HELD_SINCE = "outbox-held-since"  # in the table `settings`: put there by a restore, gone with a release
-
-
-class RepeatedMail(Exception):
-    """A mail with this serial is in the outbox already; each mail needs a serial of its own."""
 
 
 _o, _older = outbox.c, outbox.alias("older")

@@ -39,6 +39,10 @@ class StaleRecord(Exception):
     """A record changed since it was read; the message is processed again."""
 
 
+class RepeatedMail(Exception):
+    """A mail with this serial is in the outbox already; each mail needs a serial of its own."""
+
+
 class StoreDown(Exception):
     """The database cannot be used now. Nothing is moved or sent until it can."""
 

@@ -1,0 +1,581 @@
+"""The fourth wave, from outside: databases that fail in words of their own, servers that come back from a
+backup, clocks that were wrong for an hour, disks that take nothing, and operators in a hurry."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import shutil
+import socket
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pytest
+
+from processor.bootstrap import Parts
+from tests.attack.surroundings import (
+    ADA,
+    COORDINATOR,
+    JON,
+    Proxy,
+    Said,
+    World,
+    a_pass,
+)
+from tests.attack.test_hostile_imap import before_the_end_of, changed
+from tests.attack.test_hostile_surroundings import OnPostgres
+from tests.doors.dovecot import Dovecot, need_dovecot
+from tests.doors.mail_servers import HOST, Certificate, Dialogue, certificate
+from tests.doors.postgres import made_postgres_url, made_template, postgres_server
+from tests.operation.small import PROFILE
+
+__all__ = ["certificate", "made_postgres_url", "made_template", "postgres_server"]
+
+MIA = "mia@west.example"
+A_YEAR = timedelta(days=365)
+LATER = tuple(timedelta(minutes=minutes) for minutes in (20, 60, 180))  # past gaps and leases
+
+
+@pytest.fixture(scope="module")
+def imap(certificate: Certificate) -> Iterator[Dovecot]:
+    need_dovecot()
+    with Dovecot(certificate) as server:
+        yield server
+
+
+@pytest.fixture
+def proxy(imap: Dovecot) -> Iterator[Proxy]:
+    with Proxy(imap.port) as between:
+        yield between
+
+
+@pytest.fixture
+def on_postgres(made_postgres_url: str, tmp_path: Path) -> OnPostgres:
+    return OnPostgres(World(tmp_path, database=made_postgres_url), made_postgres_url)
+
+
+def letters(world: World, who: str) -> list[bytes]:
+    """What went into the Maildir for one address, the oldest first."""
+    new = world.folder / "sent" / "new"
+    found = sorted(new.iterdir(), key=lambda path: path.stat().st_mtime_ns) if new.exists() else []
+    raws = [path.read_bytes() for path in found]
+    return [raw for raw in raws if str(message_from_bytes(raw)["Delivered-To"]) == who]
+
+
+def pair(world: World, parts: Parts, later: timedelta = timedelta()) -> None:
+    """Jon is a mentor, Mia a mentee."""
+    world.sign_up(JON)
+    world.write(MIA, "SIGN UP MENTEE", PROFILE.format("Mia Lund"), "Mia Lund")
+    a_pass(parts, later)
+
+
+# --- PostgreSQL fails for a while ------------------------------------------------------------------
+
+STEPS = {
+    "taking in": ("inbox", "BEFORE INSERT ON inbox FOR EACH STATEMENT"),
+    "a mail's end": ("inbox", "BEFORE UPDATE ON inbox FOR EACH ROW WHEN (NEW.state <> OLD.state)"),
+    "a record": ("members", "BEFORE INSERT ON members FOR EACH STATEMENT"),
+    "an event": ("events", "BEFORE INSERT ON events FOR EACH STATEMENT"),
+    "a letter": ("outbox", "BEFORE INSERT ON outbox FOR EACH STATEMENT"),
+    "a claim": ("outbox", "BEFORE UPDATE ON outbox FOR EACH ROW WHEN (NEW.leased_to <> '')"),
+    "a reply": ("outbox", "BEFORE UPDATE ON outbox FOR EACH ROW WHEN (NEW.state = 'sent')"),
+}
+FAILURES = {
+    "a damaged block under a record": ("XX001", "a record"),
+    "a damaged block under a reply": ("XX001", "a reply"),
+    "a damaged index at a mail's end": ("XX002", "a mail's end"),
+    "a fault within it at a claim": ("XX000", "a claim"),
+    "a fault within it at taking in": ("XX000", "taking in"),
+    "a fault within it at an event": ("XX000", "an event"),
+    "a plan that is out of date": ("0A000", "a claim"),
+    "a full disk under a record": ("53100", "a record"),
+    "no memory for an event": ("53200", "an event"),
+    "a statement that somebody cancels": ("57014", "a letter"),
+    "a disk that cannot be read": ("58030", "taking in"),
+    "a limit of the server's": ("54000", "a record"),
+    "nobody knows whether it was committed": ("40003", "a reply"),
+}
+
+
+@contextmanager
+def failing(database: OnPostgres, code: str, step: str) -> Iterator[None]:
+    table, when = STEPS[step]
+    database.tell(
+        "CREATE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"RAISE EXCEPTION 'it cannot be done now' USING ERRCODE = '{code}'; END $$; "
+        f"CREATE TRIGGER fails {when} EXECUTE FUNCTION fails()"
+    )
+    try:
+        yield
+    finally:
+        database.tell(f"SET lock_timeout = '5s'; DROP TRIGGER fails ON {table}; DROP FUNCTION fails()")
+
+
+# --- the answer to a commit is lost ----------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class AtCommit:
+    """Between the program and PostgreSQL: one COMMIT is done, and its answer never comes."""
+
+    socket_file: Path
+    port: int = 0
+    countdown: int = -1  # at 1 the next COMMIT is the one
+    cut: int = 0
+    _listener: socket.socket | None = None
+    _open: list[socket.socket] = field(default_factory=list)
+
+    def __enter__(self) -> Self:
+        self._listener = socket.create_server((HOST, 0))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._serve, args=(self._listener,), daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for sock in [self._listener, *self._open]:
+            if sock is not None:
+                _end(sock)
+
+    def _serve(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                client, _ = listener.accept()
+                server = socket.socket(socket.AF_UNIX)
+                server.connect(str(self.socket_file))
+            except OSError:
+                return
+            self._open += [client, server]
+            mute = threading.Event()
+            threading.Thread(target=self._up, args=(client, server, mute), daemon=True).start()
+            threading.Thread(target=self._down, args=(client, server, mute), daemon=True).start()
+
+    def _up(self, client: socket.socket, server: socket.socket, mute: threading.Event) -> None:
+        with suppress(OSError):
+            while said := client.recv(65_536):
+                if self.countdown > 0 and b"COMMIT\0" in said:
+                    self.countdown -= 1
+                    if not self.countdown:
+                        mute.set()
+                server.sendall(said)
+        _end(server)
+
+    def _down(self, client: socket.socket, server: socket.socket, mute: threading.Event) -> None:
+        with suppress(OSError):
+            while said := server.recv(65_536):
+                if mute.is_set():
+                    self.cut += 1
+                    break
+                client.sendall(said)
+        _end(client)
+        _end(server)
+
+
+def _end(sock: socket.socket) -> None:
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)
+    sock.close()
+
+
+# --- IMAP ------------------------------------------------------------------------------------------
+
+
+def from_a_backup(imap: Dovecot, box: Path, next_uid: int = 1) -> None:
+    """The server's own list as it was before: the same UIDVALIDITY, and the next UID of then."""
+    listed = box / "dovecot-uidlist"
+    validity = listed.read_text().split()[1]
+    for path in box.glob("dovecot*"):
+        path.unlink()
+    listed.write_text(f"3 {validity} N{next_uid}\n")
+    os.chown(listed, imap._owner.pw_uid, imap._owner.pw_gid)
+
+
+def in_small_letters(response: bytes, latest: bytes) -> bytes:
+    """RFC 3501, 9: the words of the protocol are in any case."""
+    head, end, rest = response.partition(b"\r\n")
+    small = head.startswith(b"*") and re.search(rb"^\* (SEARCH|\d+ (FETCH|EXISTS)|OK \[UIDVALIDITY)", head)
+    return head.lower() + end + rest if small else response
+
+
+def namespace(said: bytes) -> Said:
+    return changed(rb"\* NAMESPACE .*\r\n", b"* NAMESPACE " + said + b"\r\n")
+
+
+ODD: Mapping[str, Said] = {
+    "a namespace that says more than its place": namespace(b'(("" "/" "X-PARAM" ("FLAG1" "FLAG2"))) NIL NIL'),
+    "a namespace of one level": namespace(b'(("" NIL)) NIL NIL'),
+    "two namespaces of one's own": namespace(b'(("" "/")("#mh/" "/")) NIL NIL'),
+    "answers in small letters": in_small_letters,
+    "a search with its mod-sequence": changed(rb"(\* SEARCH [^\r]*)\r\n", rb"\1 (MODSEQ 917162500)\r\n"),
+    "other folders in between": before_the_end_of(
+        b"FETCH", b'* STATUS "Drafts" (MESSAGES 3)\r\n* FLAGS (\\Seen)\r\n'
+    ),
+    "the flags of the very mail behind it": lambda said, latest: (
+        said + b"%s (UID %s FLAGS (\\Seen))\r\n" % (found[1], found[2])
+        if (found := re.match(rb"(\* \d+ FETCH) \(UID (\d+) BODY\[\]", said))
+        else said
+    ),
+    "capabilities in small letters": lambda said, latest: re.sub(
+        rb"CAPABILITY [^]\r]*", lambda m: m[0][:11] + m[0][11:].lower(), said
+    ),
+}
+
+
+SAID_BACK = ("SELECT", "SEARCH", "FETCH", "NAMESPACE")
+
+
+# --- SMTP ------------------------------------------------------------------------------------------
+
+STRAY = {
+    "the same once more": "250 and once more",
+    "a refusal": "550 5.7.1 on second thoughts no",
+    "a delay": "451 4.7.1 on second thoughts later",
+    "a wish for more": "354 go on",
+    "a goodbye": "421 4.3.2 closing",
+    "a login": "530 5.7.0 log in first",
+    "words": "* OK still here",
+}
+
+
+def lone(port: int) -> str:
+    """One connection, so that what is left over from one letter meets the next."""
+    return f'smtp://{HOST}:{port}"\nconnections = 1\n#"'
+
+
+BLANKET = {
+    "at each recipient": ("550 5.7.1 Relaying denied", "250 taken"),
+    "after each letter": ("250 fine", "554 5.7.1 Message rejected by policy"),
+    "for want of a signature": ("250 fine", "550 5.7.26 Unauthenticated email is not accepted"),
+    "as a full system": ("552 5.2.2 Over quota", "250 taken"),
+}
+
+
+def asks_for_login(dialogue: Dialogue) -> None:
+    dialogue.say("334 VXNlcm5hbWU6")
+    dialogue.hear()
+    dialogue.say("334 UGFzc3dvcmQ6")
+    dialogue.hear()
+    dialogue.say("235 welcome")
+
+
+CANARY = "canary  pass-word-of-some-length"
+ECHOES = {
+    "its own form of LOGIN": ("AUTH LOGIN", base64.b64encode(CANARY.encode()).decode()),
+    "its blanks": ("AUTH PLAIN", CANARY),
+    "where the line is cut": ("AUTH PLAIN", "x" * 480 + CANARY),
+}
+
+
+# --- a clock that was wrong for an hour -------------------------------------------------------------
+
+MOMENTS = (
+    datetime(1971, 1, 2, tzinfo=UTC),
+    datetime(1999, 12, 31, 23, 59, 59, tzinfo=UTC),
+    datetime(2019, 12, 31, tzinfo=UTC),
+    datetime(2038, 1, 19, 3, 14, 8, tzinfo=UTC),
+    datetime(2109, 9, 19, tzinfo=UTC),
+    datetime(2262, 4, 12, tzinfo=UTC),
+    datetime(9900, 1, 1, tzinfo=UTC),
+)
+
+
+SURNAMES = [
+    "Abbot",
+    "Brook",
+    "Clark",
+    "Doyle",
+    "Ellis",
+    "Frost",
+    "Grant",
+    "Hobbs",
+    "Irwin",
+    "Joyce",
+    "Knowles",
+    "Lloyd",
+    "Moody",
+    "Nolan",
+    "Osborn",
+]
+PEOPLE = {f"m{nth}@north.example": f"Ann {surname}" for nth, surname in enumerate(SURNAMES)}
+
+
+def fifteen_members(world: World, parts: Parts, later: timedelta = timedelta()) -> list[str]:
+    for who, name in PEOPLE.items():
+        world.write(who, "SIGN UP MENTOR", PROFILE.format(name), name)
+    a_pass(parts, later)
+    assert world.sent()[COORDINATOR] == 0
+    return list(PEOPLE)
+
+
+def ask(world: World, who: str, nth: int) -> None:
+    """What only a person can answer."""
+    words = f"My question number {nth}: whom may I ask about the licence for the new ward in my town?"
+    world.write(who, f"A question, {nth}", words, PEOPLE[who])
+
+
+def unheard(world: World, ids: list[int]) -> list[int]:
+    """Held mails of which no letter to the coordinator tells."""
+    told = b"".join(letters(world, COORDINATOR))
+    return [nth for nth in ids if not re.search(rb"HELD-%d\b" % nth, told)]
+
+
+def held_ids(world: World) -> list[int]:
+    return [number for (number,) in world.rows("select id from inbox where state = 'held'")]
+
+
+def at(moment: datetime) -> timedelta:
+    """For a_pass(): as if it were then."""
+    return moment - datetime.now(UTC)
+
+
+def ten_before_an_hour() -> datetime:
+    return (datetime.now(UTC) + timedelta(days=1)).replace(hour=15, minute=50, second=0, microsecond=0)
+
+
+def too_many_for_a_coordinator(world: World, parts: Parts, moment: datetime) -> list[str]:
+    """Twelve questions: the last ones are put off to the hour's summary. Two members are left over."""
+    people = fifteen_members(world, parts, at(moment - timedelta(minutes=20)))
+    for nth, who in enumerate(people[:12]):
+        ask(world, who, nth)
+    a_pass(parts, at(moment))
+    assert world.sent()[COORDINATOR] == 10
+    return people[12:]
+
+
+@pytest.mark.parametrize("back", [5, 65])
+def test_a_summary_that_went_out_just_before_the_clock_was_set_back_is_no_end_of_the_daemon(
+    back: int, tmp_path: Path
+) -> None:
+    """The hour comes twice, as after a leap of the machine's time service; so does its summary."""
+    world = World(tmp_path)
+    moment = ten_before_an_hour()
+    with world.parts() as parts:
+        left = too_many_for_a_coordinator(world, parts, moment)
+        a_pass(parts, at(moment + timedelta(minutes=11)))
+        assert world.sent()[COORDINATOR] == 11
+        ask(world, left[0], 12)
+        a_pass(parts, at(moment + timedelta(minutes=11 - back)))
+        for minutes in (12, 75, 140):
+            a_pass(parts, at(moment + timedelta(minutes=minutes)))
+        ask(world, left[1], 13)
+        for minutes in (141, 195):
+            a_pass(parts, at(moment + timedelta(minutes=minutes)))
+    assert len(held_ids(world)) == 14
+    assert unheard(world, held_ids(world)) == []
+
+
+def test_two_daemons_whose_clocks_differ_by_half_a_minute_share_the_hours_summary(
+    on_postgres: OnPostgres,
+) -> None:
+    """One has told the coordinators of the hour; for the other one it is not over, and puts off one more."""
+    world = on_postgres.world
+    moment = ten_before_an_hour()
+    with world.parts() as fast, world.parts() as slow:
+        left = too_many_for_a_coordinator(world, fast, moment)
+        a_pass(fast, at(moment + timedelta(minutes=10, seconds=10)))
+        assert world.sent()[COORDINATOR] == 11
+        ask(world, left[0], 12)
+        fast.intake.take_in(moment + timedelta(minutes=10, seconds=11))  # it has the mailbox
+        a_pass(slow, at(moment + timedelta(minutes=9, seconds=40)))
+        for minutes in (11, 75, 140):
+            a_pass(fast, at(moment + timedelta(minutes=minutes)))
+            a_pass(slow, at(moment + timedelta(minutes=minutes)))
+    held = [number for (number,) in on_postgres.tell("SELECT id FROM inbox WHERE state = 'held'")]
+    assert len(held) == 13
+    assert unheard(world, held) == []
+
+
+def test_tomorrows_summary_that_went_out_under_a_clock_a_day_ahead_comes_again_and_ends_nothing(
+    tmp_path: Path,
+) -> None:
+    world = World(tmp_path)
+    noon = (datetime.now(UTC) + timedelta(days=1)).replace(hour=17, minute=0, second=0, microsecond=0)
+    with world.parts() as parts:
+        world.sign_up(JON)
+        a_pass(parts, at(noon))
+        for _ in range(33):
+            world.write(JON, "STATUS")
+        a_pass(parts, at(noon + timedelta(minutes=5)))
+        a_pass(parts, at(noon + timedelta(days=1)))
+        before = world.sent()[COORDINATOR]
+        assert before >= 1
+        world.write(JON, "STATUS")
+        a_pass(parts, at(noon + timedelta(minutes=10)))
+        for hours in (24, 25, 48):
+            a_pass(parts, at(noon + timedelta(hours=hours)))
+        world.write(ADA, "SIGN UP MENTOR", PROFILE.format("Ada Stone"), "Ada Stone")
+        a_pass(parts, at(noon + timedelta(hours=49)))
+    assert world.members() == sorted([ADA, JON])
+    assert world.sent()[ADA] == 1
+
+
+def test_a_pause_that_ended_under_a_clock_three_days_ahead_may_be_asked_for_again(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    noon = (datetime.now(UTC) + timedelta(days=1)).replace(hour=17, minute=0, second=0, microsecond=0)
+    until = f"PAUSE until {noon + timedelta(days=3):%Y-%m-%d}"
+    with world.parts() as parts:
+        world.sign_up(JON)
+        a_pass(parts, at(noon))
+        for _ in range(2):
+            world.write(JON, until)
+            a_pass(parts, at(noon + timedelta(minutes=5)))
+            assert world.rows("select standing from members") == [("paused",)]
+            a_pass(parts, at(noon + timedelta(days=3, hours=2)))
+            assert world.rows("select standing from members") == [("active",)]
+        world.sign_up(ADA)
+        a_pass(parts, at(noon + timedelta(days=3, hours=3)))
+    assert world.sent()[ADA] == 1
+
+
+OFF = {
+    "ten minutes slow": -600.0,
+    "a day slow": -86_400.0,
+    "in 1970": None,
+    "a day fast": 86_400.0,
+    "ten years fast": 10 * 365 * 86_400.0,
+}
+
+
+# --- operators, disks and files ---------------------------------------------------------------------
+
+
+FILED_INTO = {
+    "the watched folder": 'processed = "INBOX"',
+    "the watched folder in small letters": 'held = "inbox"',
+    "a line break": 'processed = "Pro\\ncessed"',
+    "nothing": 'ignored = ""',
+}
+
+
+def give_to_nobody(*places: Path) -> None:
+    for path in places:
+        os.chown(path, 65_534, 65_534)
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Only root may be anybody else."""
+    os.setegid(65_534)
+    os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+
+
+@contextmanager
+def disk(folder: Path, options: str) -> Iterator[None]:
+    """A disk of its own at `folder`; skipped where nobody may mount one."""
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", options, "t", str(folder)], capture_output=True, check=False
+    )
+    if done.returncode:
+        pytest.skip("no disk can be mounted here")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], capture_output=True, check=True)
+
+
+COMMANDS = {
+    "once": ("once",),
+    "status": ("status", "--json"),
+    "export": ("export", "--json"),
+    "held list": ("held", "list"),
+    "outbox list": ("outbox", "list"),
+    "outbox release": ("outbox", "release"),
+    "backup": ("backup", "b.backup"),
+    "upgrade": ("upgrade",),
+}
+
+
+def moved_away(folder: Path) -> None:
+    for path in folder.glob("program.db*"):
+        path.rename(path.with_name(f"old-{path.name}"))
+
+
+def removed(folder: Path) -> None:
+    for path in folder.glob("program.db*"):
+        path.unlink()
+
+
+def another_in_its_place(folder: Path) -> None:
+    shutil.copy(folder / "copy.db", folder / "copy2.db")
+    (folder / "copy2.db").replace(folder / "program.db")
+
+
+def a_file_in_it(inbox: Path) -> None:
+    (inbox / ".Processed").mkdir()
+    (inbox / ".Processed" / "cur").write_text("x")
+
+
+def a_folder_for_each_mail(inbox: Path) -> None:
+    for path in (inbox / "new").iterdir():
+        (inbox / ".Processed" / "cur" / f"{path.name}:2,").mkdir(parents=True)
+
+
+SPOILT: Mapping[str, Callable[[Path], object]] = {
+    "the archive is a file": lambda inbox: (inbox / ".Processed").write_text("x"),
+    "the archive leads nowhere": lambda inbox: (inbox / ".Processed").symlink_to("nowhere/at/all"),
+    "a part of the archive is a file": a_file_in_it,
+    "the archive has the mail already, as a folder": a_folder_for_each_mail,
+}
+
+
+def a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def a_link_to_nowhere(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("nowhere/at/all")
+
+
+LEFT: Mapping[str, Callable[[Path], object]] = {
+    "empty": lambda path: path.write_bytes(b""),
+    "cut short": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+    "of another kind": lambda path: path.write_bytes(b'{"alarms": [1, {"a": null}], "told": 7}'),
+    "a folder": a_folder,
+    "a link to nowhere": a_link_to_nowhere,
+}
+
+
+def first_words(words: bytes) -> Callable[[int], object]:
+    def act(port: int) -> list[socket.socket]:
+        sock = socket.create_connection((HOST, port), 5)
+        with suppress(OSError):
+            sock.sendall(words)
+        return [sock]
+
+    return act
+
+
+def resets(port: int) -> None:
+    """They ask and are gone before the answer, with a reset."""
+    for _ in range(20):
+        sock = socket.create_connection((HOST, port), 5)
+        sock.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        sock.close()
+
+
+CALLERS: Mapping[str, Callable[[int], object]] = {
+    "sixty that say nothing": lambda port: [first_words(b"")(port) for _ in range(60)],
+    "a line without end": first_words(b"GET /" + b"x" * 3_000_000),
+    "fields without end": first_words(b"GET /healthz HTTP/1.1\r\n" + b"X-A: b\r\n" * 100_000),
+    "TLS": first_words(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(200)),
+    "a length below zero": first_words(b"POST /healthz HTTP/1.1\r\nContent-Length: -1\r\n\r\n"),
+    "resets": resets,
+}
