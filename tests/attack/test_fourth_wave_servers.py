@@ -22,10 +22,12 @@ from typing import Self
 import pytest
 
 from processor.bootstrap import Parts
+from processor.demo.clients import reply
 from tests.attack.surroundings import (
     ADA,
     COORDINATOR,
     JON,
+    Post,
     Proxy,
     Said,
     World,
@@ -34,9 +36,9 @@ from tests.attack.surroundings import (
 from tests.attack.test_hostile_imap import before_the_end_of, changed
 from tests.attack.test_hostile_surroundings import OnPostgres
 from tests.doors.dovecot import Dovecot, need_dovecot
-from tests.doors.mail_servers import HOST, Certificate, Dialogue, certificate
+from tests.doors.mail_servers import HOST, Certificate, Dialogue, certificate, scripted_server
 from tests.doors.postgres import made_postgres_url, made_template, postgres_server
-from tests.operation.small import PROFILE
+from tests.operation.small import PROFILE, SERVER
 
 __all__ = ["certificate", "made_postgres_url", "made_template", "postgres_server"]
 
@@ -258,6 +260,53 @@ BLANKET = {
     "for want of a signature": ("250 fine", "550 5.7.26 Unauthenticated email is not accepted"),
     "as a full system": ("552 5.2.2 Over quota", "250 taken"),
 }
+
+
+@pytest.mark.parametrize("name", BLANKET)
+def test_a_server_that_refused_all_for_an_hour_leaves_no_request_in_silence(
+    name: str, tmp_path: Path
+) -> None:
+    """Somebody had set the relay up wrongly. Then the mentor is asked, or the mentee hears why not."""
+    post = Post()
+    with scripted_server(post) as server:
+        world = World(tmp_path, delivery=lone(server.port))
+        with world.parts() as parts:
+            pair(world, parts)
+            rcpt, dot = BLANKET[name]
+            post.at_rcpt = lambda to: rcpt
+            post.at_dot = lambda to, dialogue: dot
+            world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
+            a_pass(parts, timedelta(minutes=5))
+            jons, mias = len(post.got(JON)), len(post.got(MIA))
+            post.at_rcpt = lambda to: "250 fine"
+            post.at_dot = lambda to, dialogue: "250 taken"
+            for hours in (1, 12, 26, 50, 74):
+                a_pass(parts, timedelta(hours=hours))
+    assert len(post.got(JON)) > jons or len(post.got(MIA)) > mias
+    assert world.rows("select standing from members where email = ?", JON) == [("active",)]
+
+
+def test_an_introduction_that_a_server_refused_with_all_else_for_an_hour_does_not_end_in_silence(
+    tmp_path: Path,
+) -> None:
+    """Jon has said yes; then he, Mia or a coordinator hears of it, or that it could not be told."""
+    post = Post()
+    with scripted_server(post) as server:
+        world = World(tmp_path, delivery=lone(server.port))
+        with world.parts() as parts:
+            pair(world, parts)
+            world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
+            a_pass(parts, timedelta(minutes=5))
+            asked = post.got(JON)[-1]
+            world.put(reply("mutt", asked, "Jon Berg", JON, "ACCEPT", datetime.now(UTC), SERVER))
+            post.at_rcpt = lambda to: "550 5.7.1 Relaying denied"
+            a_pass(parts, timedelta(minutes=30))
+            assert world.rows("select state from requests") == [("accepted",)]
+            before = len(post.taken)
+            post.at_rcpt = lambda to: "250 fine"
+            for hours in (1, 12, 26, 50, 74, 8 * 24, 15 * 24):
+                a_pass(parts, timedelta(hours=hours))
+    assert len(post.taken) > before
 
 
 def asks_for_login(dialogue: Dialogue) -> None:
