@@ -26,7 +26,7 @@ from processor.mailboxes.imap_session import (
     say_goodbye,
 )
 from processor.mailboxes.wire import Client
-from processor.stages.ports import Fetched, Folder, Listing, MailboxDown
+from processor.stages.ports import Fetched, Filed, Folder, Listing, MailboxDown
 
 MOST_UIDS_A_COMMAND = 500  # keeps a command line below 8 kB (RFC 7162, 4)
 MOST_MAILS_A_SEARCH = 50_000  # imaplib takes no line over 1 MB
@@ -104,8 +104,16 @@ class ImapMailbox:
         for start in range(0, len(numbers), MOST_UIDS_A_COMMAND):
             yield from self._fetching.fetch(numbers[start : start + MOST_UIDS_A_COMMAND], most_bytes)
 
+    def come_again(self, filed: Sequence[Filed]) -> Sequence[str]:
+        """A server that went back to a backup may give numbers once more (against RFC 3501, 2.3.1.1)."""
+        again: list[str] = []
+        numbers = [row for row in filed if row.uid.isdecimal()]
+        for start in range(0, len(numbers), MOST_UIDS_A_COMMAND):
+            again += self._fetching.others(numbers[start : start + MOST_UIDS_A_COMMAND])
+        return again
+
     def file(self, uidvalidity: int, uids: Sequence[str], folder: Folder) -> None:
-        numbers = [int(uid) for uid in uids]
+        numbers = [int(uid) for uid in uids if uid.isdecimal()]  # others were given up (store/inbox.py)
         for start in range(0, len(numbers), MOST_UIDS_A_COMMAND):
             batch = numbers[start : start + MOST_UIDS_A_COMMAND]
             with self._selected() as session:

@@ -23,6 +23,7 @@ import pytest
 
 from processor.bootstrap import Parts
 from processor.demo.clients import reply
+from processor.stages.judge import Judge
 from tests.attack.surroundings import (
     ADA,
     COORDINATOR,
@@ -32,13 +33,15 @@ from tests.attack.surroundings import (
     Said,
     World,
     a_pass,
+    acted_once,
 )
 from tests.attack.test_hostile_imap import before_the_end_of, changed
 from tests.attack.test_hostile_surroundings import OnPostgres
 from tests.doors.dovecot import Dovecot, need_dovecot
 from tests.doors.mail_servers import HOST, Certificate, Dialogue, certificate, scripted_server
 from tests.doors.postgres import made_postgres_url, made_template, postgres_server
-from tests.operation.small import PROFILE, SERVER
+from tests.operation.small import PROFILE, SERVER, SmallProgram
+from tests.operation.test_requeue import stumble
 
 __all__ = ["certificate", "made_postgres_url", "made_template", "postgres_server"]
 
@@ -200,6 +203,54 @@ def from_a_backup(imap: Dovecot, box: Path, next_uid: int = 1) -> None:
         path.unlink()
     listed.write_text(f"3 {validity} N{next_uid}\n")
     os.chown(listed, imap._owner.pw_uid, imap._owner.pw_gid)
+
+
+def test_a_mail_under_a_number_that_the_restored_server_gave_before_is_acted_on(
+    imap: Dovecot, proxy: Proxy, tmp_path: Path
+) -> None:
+    """The mail server went back to last night's backup, as many do without another UIDVALIDITY."""
+    world = World(tmp_path, imap=imap, proxy=proxy)
+    world.sign_up(JON)
+    with world.parts() as parts:
+        assert a_pass(parts) == ""
+    from_a_backup(imap, world.inbox)
+    world.sign_up(ADA)
+    with world.parts() as parts:
+        for _ in range(2):
+            a_pass(parts)
+    acted_once(world)
+
+
+def test_after_the_server_went_back_the_old_mails_in_the_folder_are_not_acted_on_twice(
+    imap: Dovecot, proxy: Proxy, tmp_path: Path
+) -> None:
+    """The backup has Jon's mail still in the folder, and Ada's comes behind it."""
+    world = World(tmp_path, imap=imap, proxy=proxy)
+    raw = world.sign_up(JON)[0].read_bytes()
+    with world.parts() as parts:
+        assert a_pass(parts) == ""
+    from_a_backup(imap, world.inbox)
+    world.put(raw)
+    world.sign_up(ADA)
+    with world.parts() as parts:
+        for _ in range(2):
+            a_pass(parts)
+    acted_once(world)
+
+
+def test_the_highest_numbers_that_a_mail_can_have_are_numbers(
+    imap: Dovecot, proxy: Proxy, tmp_path: Path
+) -> None:
+    world = World(tmp_path, imap=imap, proxy=proxy)
+    world.sign_up(JON)
+    with world.parts() as parts:
+        assert a_pass(parts) == ""
+    from_a_backup(imap, world.inbox, 4_294_967_290)
+    world.sign_up(ADA)
+    with world.parts() as parts:
+        assert a_pass(parts) == ""
+    acted_once(world)
+    assert world.left() == 0
 
 
 def in_small_letters(response: bytes, latest: bytes) -> bytes:
@@ -504,6 +555,46 @@ FILED_INTO = {
     "a line break": 'processed = "Pro\\ncessed"',
     "nothing": 'ignored = ""',
 }
+
+
+def test_a_quarantined_mail_that_is_moved_back_into_the_maildir_is_processed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """docs/operating.md: to move it from Held back into the watched folder does the same as `requeue`."""
+    world = World(tmp_path)
+    world.sign_up(JON)
+    with world.parts() as parts:
+        with monkeypatch.context() as faulty:
+            faulty.setattr(Judge, "judge", stumble)
+            a_pass(parts)
+        assert world.fates() == {"quarantined": 1}
+        held = next((tmp_path / "inbox" / ".Held" / "cur").iterdir())
+        held.rename(tmp_path / "inbox" / "cur" / held.name)
+        for later in LATER:
+            a_pass(parts, later)
+    assert world.members() == [JON]
+
+
+def test_a_mail_done_after_the_backup_that_is_moved_back_into_the_maildir_is_done_again_after_a_restore(
+    tmp_path: Path,
+) -> None:
+    """docs/operating.md, Restore: move those mails back, and they are acted on again."""
+    program = SmallProgram(tmp_path)
+    program.sign_up(ADA, name="Ada Stone")
+    program.done("once")
+    program.done("backup", str(tmp_path / "a.backup"))
+    program.sign_up(JON)
+    program.done("once")
+    program.done("restore", "--replace", str(tmp_path / "a.backup"))
+    inbox = tmp_path / "inbox"
+    for path in list((inbox / ".Processed" / "cur").iterdir()):
+        path.rename(inbox / "cur" / path.name)
+    program.done("once")
+    program.done("outbox", "release")
+    program.done("once")
+    members = sorted(member["email"] for member in program.told("export")["members"])
+    assert members == sorted([ADA, JON])
+    assert sum(ADA in to for to in program.sent()) == 1
 
 
 def give_to_nobody(*places: Path) -> None:

@@ -23,7 +23,7 @@ from processor.core.program import (
     RelationshipView,
     RequestView,
 )
-from processor.stages.ports.mail import Fetched
+from processor.stages.ports.mail import Fetched, Filed
 
 
 class InboxState(StrEnum):
@@ -151,6 +151,12 @@ class Unit(Protocol):
 
     # the inbox
     def unknown(self, mailbox: str, uidvalidity: int, uids: Sequence[str]) -> tuple[str, ...]: ...
+    def filed(self, mailbox: str, uidvalidity: int, uids: Sequence[str]) -> tuple[Filed, ...]:
+        """Those of the UIDs whose messages were filed."""
+
+    def give_up_uids(self, ids: Sequence[int]) -> None:
+        """Other messages have the UIDs of these filed ones now."""
+
     def is_first_scan(self, mailbox: str) -> bool:
         """Nothing was ever taken in from this mailbox, and no scan() was noted."""
 
