@@ -11,7 +11,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -22,8 +22,10 @@ from typing import Self
 import pytest
 
 from processor.bootstrap import Parts
-from processor.demo.clients import reply
+from processor.demo.clients import new_mail, reply
+from processor.operation.retention import forget_old_mail
 from processor.stages.judge import Judge
+from processor.store.upkeep import Upkeep
 from tests.attack.surroundings import (
     ADA,
     COORDINATOR,
@@ -40,7 +42,7 @@ from tests.attack.test_hostile_surroundings import OnPostgres
 from tests.doors.dovecot import Dovecot, need_dovecot
 from tests.doors.mail_servers import HOST, Certificate, Dialogue, certificate, scripted_server
 from tests.doors.postgres import made_postgres_url, made_template, postgres_server
-from tests.operation.small import PROFILE, SERVER, SmallProgram
+from tests.operation.small import PROFILE, PROGRAM, SERVER, SmallProgram
 from tests.operation.test_requeue import stumble
 
 __all__ = ["certificate", "made_postgres_url", "made_template", "postgres_server"]
@@ -431,6 +433,102 @@ def unheard(world: World, ids: list[int]) -> list[int]:
 
 def held_ids(world: World) -> list[int]:
     return [number for (number,) in world.rows("select id from inbox where state = 'held'")]
+
+
+def test_a_coordinator_hears_of_new_mail_after_the_clock_was_a_year_ahead_for_an_hour(
+    tmp_path: Path,
+) -> None:
+    """She had her ten single mails "today", a year from now."""
+    world = World(tmp_path)
+    with world.parts() as parts:
+        people = fifteen_members(world, parts)
+        for nth, who in enumerate(people[:12]):
+            ask(world, who, nth)
+        a_pass(parts, A_YEAR)
+        assert world.sent()[COORDINATOR] >= 10
+        a_pass(parts, timedelta(hours=1))
+        before = world.sent()[COORDINATOR]
+        ask(world, people[13], 99)
+        for hours in (2, 3, 4, 30, 54):
+            a_pass(parts, timedelta(hours=hours))
+    assert world.fates()["held"] == 13
+    assert world.sent()[COORDINATOR] > before
+
+
+def test_a_member_who_had_the_days_answers_while_the_clock_was_ahead_is_heard_another_day(
+    tmp_path: Path,
+) -> None:
+    world = World(tmp_path)
+    with world.parts() as parts:
+        world.sign_up(JON)
+        a_pass(parts)
+        for _ in range(31):
+            world.write(JON, "STATUS")
+        a_pass(parts, A_YEAR)
+        before = world.sent()[JON]
+        assert before >= 30
+        world.write(JON, "HELP")
+        for hours in (49, 50):
+            a_pass(parts, timedelta(hours=hours))
+    assert world.sent()[JON] > before
+    assert world.fates()["held"] <= 1
+
+
+def test_a_stranger_who_was_answered_while_the_clock_was_ahead_is_answered_another_day(
+    tmp_path: Path,
+) -> None:
+    """Nobody vouches for the address; one answer a day is what it gets."""
+    world = World(tmp_path)
+    al = "al@nowhere.example"
+
+    def writes(subject: str) -> None:
+        world.put(new_mail("mutt", "Al Unger", al, PROGRAM, subject, "", datetime.now(UTC), "other.example"))
+
+    with world.parts() as parts:
+        writes("HELP")
+        a_pass(parts, A_YEAR)
+        assert world.sent()[al] == 1
+        writes("BROWSE")
+        for hours in (49, 50):
+            a_pass(parts, timedelta(hours=hours))
+    assert world.sent()[al] == 2
+
+
+def test_a_request_written_while_the_clock_was_ahead_is_reminded_of_within_its_weeks(tmp_path: Path) -> None:
+    """The mentor says nothing; else the mentee would wait for a year."""
+    world = World(tmp_path)
+    with world.parts() as parts:
+        pair(world, parts)
+        world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
+        a_pass(parts, A_YEAR)
+        jon, mia = world.sent()[JON], world.sent()[MIA]
+        for days in range(1, 41, 2):
+            a_pass(parts, timedelta(days=days))
+    assert world.sent()[JON] > jon or world.sent()[MIA] > mia
+
+
+def test_old_bytes_are_let_go_although_the_clock_was_ahead_when_it_was_last_done(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    now = datetime.now(UTC)
+    with world.parts() as parts, closing(Upkeep(parts.settings.database_url())) as upkeep:
+        forget_old_mail(upkeep, 180, now + A_YEAR, lambda event, **values: None)
+        world.sign_up(JON)
+        a_pass(parts)
+        for days in (1, 200):
+            forget_old_mail(upkeep, 180, now + timedelta(days=days), lambda event, **values: None)
+    assert world.rows("select length(raw) from inbox") == [(0,)]
+
+
+def test_the_breaker_counts_although_the_clock_was_ahead_when_the_outbox_was_released(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    now = datetime.now(UTC)
+    with world.parts() as parts, closing(Upkeep(parts.settings.database_url())) as upkeep:
+        upkeep.release(now + A_YEAR)
+        world.sign_up(*(f"m{nth}@north.example" for nth in range(12)))
+        a_pass(parts)
+        with parts.store.reading() as unit:
+            rate = unit.rate(now + timedelta(minutes=5), 5, 5)
+    assert rate.last_hour >= 5
 
 
 def at(moment: datetime) -> timedelta:

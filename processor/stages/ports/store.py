@@ -243,7 +243,10 @@ class Unit(Protocol):
     def last_request(self, mentee: int, mentor: int) -> MentorRequest | None: ...
     def expired_in_a_row(self, mentor: int) -> int: ...
     def letters_since(self, addr_spec: str, since: datetime) -> Sequence[Counted]:
-        """The mails that were queued for that address."""
+        """The mails that were queued for that address in the day since then.
+
+        What was queued hours later than that was written while the clock was ahead, and counts for no day.
+        """
 
     def stranger_letters_since(self, since: datetime) -> int:
         """Mails to addresses that are nobody's, because of mails that nobody vouched for."""
