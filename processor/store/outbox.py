@@ -22,9 +22,7 @@ _CLAIMS = 0x4F555442  # of the claims, among PostgreSQL's advisory locks
 QUEUED, SENT, FAILED = "queued", "sent", "failed"
 RELEASED_AT = "outbox-released-at"  # in the table `settings`
 MOST_COUNTED = 1_000_000
-AHEAD = timedelta(
-    hours=2
-)  # what lies farther ahead was written while the clock was wrong, and counts for nothing
+AHEAD = timedelta(hours=2)  # what was written farther ahead, while the clock was wrong, is not counted
 HELD_SINCE = "outbox-held-since"  # in the table `settings`: put there by a restore, gone with a release
 
 

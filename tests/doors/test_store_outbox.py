@@ -154,7 +154,7 @@ def test_a_serial_is_queued_once(store: Store) -> None:
 
 
 def counted(letter: str, mails: int, by: str = "", *, proven: bool = True) -> Counted:
-    return Counted(letter=letter, caused_by=by, proven=proven, mails=mails)
+    return Counted(letter=letter, caused_by=by, proven=proven, about="REQ-7", mails=mails)
 
 
 def test_letters_to_an_address_are_counted_by_template_and_cause_since_a_time(store: Store) -> None:
