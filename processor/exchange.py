@@ -6,6 +6,7 @@ its client for ever; and nothing there bounds what a server may say.
 
 from __future__ import annotations
 
+import base64
 import io
 import math
 import socket
@@ -120,3 +121,11 @@ def cut(sock: socket.socket | None) -> None:
         with suppress(OSError):
             # not an SSLSocket's own, which would take TLS away under the thread that reads
             socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+
+def forms_of(user: str, password: str) -> tuple[str, ...]:
+    """How a password goes over the wire or into a sentence; the longest forms first, and none is empty."""
+    plain = password.encode("utf-8", "replace")
+    both = f"\0{user}\0{password}".encode("utf-8", "replace")
+    encoded = (base64.b64encode(both).decode(), base64.b64encode(plain).decode())
+    return (*encoded, repr(plain)[2:-1], password) if password else ()

@@ -125,6 +125,19 @@ class MailboxTable(Table):
     folders: FolderNames = FolderNames()
     ca_file: ExistingFile | None = None
 
+    @field_validator("folders")
+    @classmethod
+    def _elsewhere(cls, folders: FolderNames, info: ValidationInfo) -> FolderNames:
+        """Filed mail that lies in the watched folder is new mail there, and is filed again, without end."""
+        place = mailbox_place(info.data["url"]) if info.data.get("url") else None
+        watched = place.folder.upper() if isinstance(place, ServerAddress) else ""
+        for name, folder in folders:
+            if (
+                watched == "INBOX" and folder.strip("/").upper() == "INBOX"
+            ):  # else they lie below the watched one
+                raise fault(f"names the watched folder as `{name}`; name another one, or leave it out")
+        return folders
+
     @field_validator("authserv_id")
     @classmethod
     def _a_name(cls, name: str) -> str:

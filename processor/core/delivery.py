@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 
 from processor.core.mail import DeliveryReport
-from processor.core.reading.server_codes import reply_class
+from processor.core.reading.server_codes import meant, reply_class, reply_status
 
 
 class Finding(StrEnum):
@@ -43,6 +43,19 @@ def finding(status: str, diagnostic: str = "") -> Finding:
     if subject == 0 or (subject, detail) in _UNSAID:
         return Finding.REFUSED
     return Finding.LATER
+
+
+# whatever number stands before them, these words tell of the recipient
+_OF_THE_RECIPIENT = frozenset({"1.1", "1.2", "2.1"})
+
+
+def concerns_us(reply: str) -> bool:
+    """Whether a server refuses our courier for what we are, say or prove, and not for the recipient.
+
+    Relaying denied, a signature that is missing, a blocklist: somebody mends that, and the mail is taken.
+    """
+    policy = finding(reply_status(reply), reply) is Finding.POLICY
+    return policy and meant(reply) not in _OF_THE_RECIPIENT
 
 
 _XTEXT = re.compile(r"\+([0-9A-F]{2})")  # RFC 3461, 4; some servers put ORCPT into a report as it came

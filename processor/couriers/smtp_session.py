@@ -19,7 +19,7 @@ from typing import Literal
 from processor import ordinary
 from processor.core.mail import OutboundMail
 from processor.couriers.wire import Smtp
-from processor.exchange import TooMuch
+from processor.exchange import TooMuch, forms_of
 from processor.stages.ports import CourierDown, Fate, LoginRefused, NoToken, Receipt
 
 # The server wants another login, or will have none: no mail of ours goes through (RFC 4954, 6).
@@ -292,6 +292,8 @@ def _show_token(smtp: smtplib.SMTP, settings: SmtpSettings, access_token: Callab
         except NoToken as why:
             raise CourierDown(str(why)) from None
         secret = base64.b64encode(f"user={settings.user}\1auth=Bearer {token}\1\1".encode()).decode()
+        if isinstance(smtp, Smtp):
+            smtp.secrets = (secret, token)
         code, _reply = smtp.docmd("AUTH", f"XOAUTH2 {secret}")
         if code == 334:  # the reason, as a challenge that wants an empty answer
             code, _reply = smtp.docmd("")
@@ -305,9 +307,8 @@ def _show_token(smtp: smtplib.SMTP, settings: SmtpSettings, access_token: Callab
 
 def _send_password(smtp: smtplib.SMTP, settings: SmtpSettings) -> None:
     password = settings.password() if settings.password else ""
-    encoded = base64.b64encode(f"\0{settings.user}\0{password}".encode("utf-8", "replace")).decode()
-    if isinstance(smtp, Smtp) and password:
-        smtp.secrets = (password, encoded)
+    if isinstance(smtp, Smtp):
+        smtp.secrets = forms_of(settings.user, password)
     if any(c == "\0" or 0xD800 <= ord(c) <= 0xDFFF for c in settings.user + password):
         raise CourierDown(f"the password (or user name) for {settings.where} is no text; write it as UTF-8")
     try:
@@ -328,9 +329,11 @@ def _send_password(smtp: smtplib.SMTP, settings: SmtpSettings) -> None:
             f"{settings.where} offers no login; leave the user out of the url, or use another port"
         ) from None
     except smtplib.SMTPResponseException as refusal:
-        said = f"{refusal.smtp_code} {one_line(refusal.smtp_error)}"
-        for secret in (password, base64.b64encode(f"\0{settings.user}\0{password}".encode()).decode()):
-            said = said.replace(secret, "***") if secret else said
+        words = refusal.smtp_error
+        said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+        for secret in forms_of(settings.user, password):
+            said = said.replace(secret, "***")
+        said = f"{refusal.smtp_code} {one_line(said)}"
         raise LoginRefused(
             f"{settings.where} refused the login of {settings.user}: {said}; check the user name and the "
             "password (some providers want one made for this program)"

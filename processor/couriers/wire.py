@@ -44,7 +44,10 @@ class Smtp(smtplib.SMTP):
         self.budget.begin(self.seconds, MOST_REPLY)
         if self.file is None and self.sock is not None:
             self.file = self.budget.reader(self.sock)
-        return super().getreply()
+        code, reply = super().getreply()
+        for secret in self.secrets:  # before its blanks are joined or its end is cut off
+            reply = reply.replace(secret.encode("utf-8", "replace"), b"***")
+        return code, reply
 
     def send(self, s: bytes | str) -> None:  # type: ignore[override]  # buffers that smtplib's own takes, too
         if self.sock is None:

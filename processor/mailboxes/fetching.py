@@ -12,7 +12,7 @@ from processor.exchange import TooMuch
 from processor.mailboxes.caps import MOST_HEADER_BYTES
 from processor.mailboxes.imap_session import OUT_OF_STEP, ImapSettings
 from processor.mailboxes.wire import LiteralTooBig
-from processor.stages.ports import Fetched, MailboxDown
+from processor.stages.ports import Fetched, Filed, MailboxDown
 
 WHOLE = ("BODY.PEEK[]", (b"BODY[]",))
 HEADER = (f"BODY.PEEK[HEADER]<0.{MOST_HEADER_BYTES}>", (b"BODY[HEADER]<0>", b"BODY[HEADER]"))
@@ -50,6 +50,29 @@ class Fetching:
                 yield Fetched(
                     uid=str(uid), received_at=_arrived(told[uid].get(b"INTERNALDATE")), size=size, raw=raw
                 )
+
+    def others(self, filed: Sequence[Filed]) -> list[str]:
+        """Those under whose UID the server has another mail now: one that came at another time, or whose
+        size is another. Some servers only guess RFC822.SIZE, so there the mail itself is measured."""
+        told = self._each([int(row.uid) for row in filed], ["RFC822.SIZE", "INTERNALDATE"], lambda _: 0)
+        found = []
+        for row in filed:
+            uid = int(row.uid)
+            its = told.get(uid)
+            if its is None:  # it is gone meanwhile
+                continue
+            date = its.get(b"INTERNALDATE")
+            other = isinstance(date, datetime) and _arrived(date) != row.received_at
+            if not other and _size({b"RFC822.SIZE": its.get(b"RFC822.SIZE")}) != row.size:
+                most_bytes = self._settings.most_bytes_a_batch
+                other = any(mail.size != row.size for mail in self.fetch([uid], most_bytes))
+            if other:
+                log.warning(
+                    "%s: the server has another mail under UID %d than before, as after a restored backup; "
+                    "it is taken in", self._name, uid,
+                )  # fmt: skip
+                found.append(row.uid)
+        return found
 
     def _batches(self, sizes: Mapping[int, int | None], most_bytes: int) -> Iterator[list[int]]:
         """UIDs that go into one command: all whole or all header only, few enough, small enough.

@@ -21,12 +21,12 @@ from processor.mailboxes.imap_session import (
     ImapSettings,
     connect,
     drop,
-    one_line,
     reaching,
     say_goodbye,
+    told,
 )
 from processor.mailboxes.wire import Client
-from processor.stages.ports import Fetched, Folder, Listing, MailboxDown
+from processor.stages.ports import Fetched, Filed, Folder, Listing, MailboxDown
 
 MOST_UIDS_A_COMMAND = 500  # keeps a command line below 8 kB (RFC 7162, 4)
 MOST_MAILS_A_SEARCH = 50_000  # imaplib takes no line over 1 MB
@@ -70,6 +70,8 @@ class ImapMailbox:
         self._socket: socket.socket | None = None  # of the session, or of the one that is being made
         self._fetching = Fetching(self.name, settings, self._ask)
         self._listed = (0, 0)  # UIDVALIDITY and the first UID that the last listing() could not know
+        # UIDVALIDITY, UID and folder of what was copied and could not be taken out of the watched folder yet
+        self._copied: set[tuple[int, int, Folder]] = set()
         self._idles = True
         self._woken, self._waker = socket.socketpair()
         self._woken.setblocking(False)
@@ -104,8 +106,16 @@ class ImapMailbox:
         for start in range(0, len(numbers), MOST_UIDS_A_COMMAND):
             yield from self._fetching.fetch(numbers[start : start + MOST_UIDS_A_COMMAND], most_bytes)
 
+    def come_again(self, filed: Sequence[Filed]) -> Sequence[str]:
+        """A server that went back to a backup may give numbers once more (against RFC 3501, 2.3.1.1)."""
+        again: list[str] = []
+        numbers = [row for row in filed if row.uid.isdecimal()]
+        for start in range(0, len(numbers), MOST_UIDS_A_COMMAND):
+            again += self._fetching.others(numbers[start : start + MOST_UIDS_A_COMMAND])
+        return again
+
     def file(self, uidvalidity: int, uids: Sequence[str], folder: Folder) -> None:
-        numbers = [int(uid) for uid in uids]
+        numbers = [int(uid) for uid in uids if uid.isdecimal()]  # others were given up (store/inbox.py)
         for start in range(0, len(numbers), MOST_UIDS_A_COMMAND):
             batch = numbers[start : start + MOST_UIDS_A_COMMAND]
             with self._selected() as session:
@@ -115,9 +125,14 @@ class ImapMailbox:
                 if client.has_capability("MOVE"):
                     self._into(session, folder, partial(client.move, batch))
                 elif client.has_capability("UIDPLUS"):
-                    self._into(session, folder, partial(client.copy, batch))
+                    fresh = [uid for uid in batch if (uidvalidity, uid, folder) not in self._copied]
+                    if fresh:
+                        self._into(session, folder, partial(client.copy, fresh))
+                    copies = {(uidvalidity, uid, folder) for uid in batch}
+                    self._copied |= copies
                     client.add_flags(batch, [b"\\Deleted"], silent=True)
                     client.uid_expunge(batch)
+                    self._copied -= copies
 
     def wait(self, seconds: float) -> bool:
         until = time.monotonic() + seconds
@@ -189,21 +204,21 @@ class ImapMailbox:
 
     def _select(self, session: _Session) -> None:
         try:
-            told = session.client.select_folder(self._settings.folder)
+            answer = session.client.select_folder(self._settings.folder)
         except IMAPClientAbortError:
             raise
         except IMAPClientError as refusal:
             raise MailboxDown(
                 f"{self._settings.where} does not open the folder {self._settings.folder} for "
-                f"{self._settings.user} ({one_line(str(refusal))}); check the end of the url"
+                f"{self._settings.user} ({told(self._settings, str(refusal))}); check the end of the url"
             ) from refusal
-        if b"UIDVALIDITY" not in told:
+        if b"UIDVALIDITY" not in answer:
             raise MailboxDown(f"{self._settings.where} gives no UIDVALIDITY; it cannot be worked with")
-        if not 0 <= int(told[b"UIDVALIDITY"]) <= MOST_UID:
+        if not 0 <= int(answer[b"UIDVALIDITY"]) <= MOST_UID:
             raise MailboxDown(f"{self._settings.where} gives a UIDVALIDITY that is no number of IMAP's")
-        session.uidvalidity = int(told[b"UIDVALIDITY"])
-        session.exists = int(told.get(b"EXISTS", 0))
-        session.uidnext = int(told.get(b"UIDNEXT", 0))
+        session.uidvalidity = int(answer[b"UIDVALIDITY"])
+        session.exists = int(answer.get(b"EXISTS", 0))
+        session.uidnext = int(answer.get(b"UIDNEXT", 0))
 
     def _drop(self) -> None:
         if self._session is not None:
@@ -220,7 +235,7 @@ class ImapMailbox:
             except (IMAPClientAbortError, ProtocolError):
                 raise
             except IMAPClientError as refusal:
-                refused = one_line(str(refusal))
+                refused = told(self._settings, str(refusal))
         raise Refused(refused)
 
     # --- filing ----------------------------------------------------------------------------------------
@@ -246,8 +261,8 @@ class ImapMailbox:
     def _place(self, client: Client) -> tuple[str, str]:
         """Prefix and delimiter: in the user's own namespace (RFC 2342), or below the watched folder."""
         prefix, delimiter = "", ""
-        if client.has_capability("NAMESPACE") and (personal := client.namespace().personal):
-            prefix, delimiter = personal[0]
+        if client.has_capability("NAMESPACE") and (own := client.own_namespace()):
+            prefix, delimiter = own
         elif listed := client.list_folders("", self._settings.folder):
             delimiter = (listed[0][1] or b"").decode()
         delimiter = delimiter or "/"

@@ -16,7 +16,7 @@ from typing import Literal
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, ProtocolError
 
 from processor import ordinary
-from processor.exchange import TooMuch
+from processor.exchange import TooMuch, forms_of
 from processor.mailboxes.wire import Client, Opened
 from processor.stages.ports import Folder, MailboxDown, NoToken
 
@@ -52,6 +52,8 @@ class ImapSettings:
     ca_file: Path | None = None  # None: the authorities that this host trusts
     timeout_seconds: float = 60.0  # for each whole exchange; a large mail has more (exchange.SLOWEST)
     idle_seconds: float = 540.0  # an IDLE is begun afresh after this; servers may end it at 30 minutes
+    # What was sent at the logins: a server that says it back gets it into no sentence
+    secrets: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
     most_mails_a_batch: int = 50
     most_bytes_a_batch: int = 8 * 1024 * 1024
 
@@ -165,7 +167,9 @@ def _show_token(client: Client, settings: ImapSettings, access_token: Callable[[
             token = access_token(token)
         except NoToken as why:
             raise MailboxDown(str(why)) from None
-        answers = iter([f"user={settings.user}\1auth=Bearer {token}\1\1".encode()])
+        whole = f"user={settings.user}\1auth=Bearer {token}\1\1".encode()
+        settings.secrets.update((token, base64.b64encode(whole).decode()))
+        answers = iter([whole])
         try:
             # a refusal comes as a challenge, which wants an empty answer
             client.sasl_login("XOAUTH2", lambda challenge, answers=answers: next(answers, b""))
@@ -182,6 +186,7 @@ def _show_token(client: Client, settings: ImapSettings, access_token: Callable[[
 
 def _send_password(client: Client, settings: ImapSettings) -> None:
     password = settings.password()
+    settings.secrets.update(forms_of(settings.user, password))
     if any(c in settings.user + password for c in "\r\n\0"):
         raise MailboxDown(f"the password (or user name) for {settings.where} has a line end in it; remove it")
     try:
@@ -201,23 +206,18 @@ def _send_password(client: Client, settings: ImapSettings) -> None:
     except IMAPClientAbortError:
         raise  # the connection broke: the password was not judged
     except IMAPClientError as refusal:
-        said = _without(str(refusal), settings.user, password)
+        said = told(settings, str(refusal).removeprefix("b'").removesuffix("'"))
         raise MailboxDown(
             f"{settings.where} refused the login of {settings.user}: {said}; check the user name and the "
             "password (some providers want one made for this program)"
         ) from None  # the refusal's own words might repeat what was sent
 
 
-def _without(text: str, user: str, password: str) -> str:
-    """The server's words with no trace of the password."""
-    for plain in (f"\0{user}\0{password}".encode(), password.encode()):
-        text = text.replace(base64.b64encode(plain).decode(), "***") if plain else text
-    text = text.replace(password, "***") if password else text
-    return one_line(text.removeprefix("b'").removesuffix("'"))
-
-
-def one_line(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text)[:300].strip()
+def told(settings: ImapSettings, words: str) -> str:
+    """The server's words, on one line and with no trace of the password."""
+    for secret in sorted(settings.secrets, key=len, reverse=True):
+        words = words.replace(secret, "***")
+    return "".join(c if c.isprintable() else " " for c in words)[:300].strip()
 
 
 def _sentence(settings: ImapSettings, problem: BaseException) -> str:
@@ -242,8 +242,8 @@ def _sentence(settings: ImapSettings, problem: BaseException) -> str:
         case OSError():
             return f"the connection to {where} failed: {problem.strerror or problem}"
         case IMAPClientAbortError():
-            return f"the connection to {where} broke: {one_line(str(problem))}"
+            return f"the connection to {where} broke: {told(settings, str(problem))}"
         case IMAPClientError() if not isinstance(problem, ProtocolError):
-            return f"{where} refused: {one_line(str(problem))}"
+            return f"{where} refused: {told(settings, str(problem))}"
         case _:
             return f"{where} said something that is not IMAP ({type(problem).__name__})"

@@ -14,7 +14,7 @@ from pathlib import Path
 from processor import private
 from processor.core.mail import header_of
 from processor.mailboxes.caps import MOST_HEADER_BYTES
-from processor.stages.ports import Fetched, Folder, Listing, MailboxDown
+from processor.stages.ports import Fetched, Filed, Folder, Listing, MailboxDown
 
 UIDVALIDITY = 1  # a base name is never given twice, so it never has to change
 LOOK_EVERY_SECONDS = 0.25
@@ -61,6 +61,12 @@ class MaildirMailbox:
                 fetched = self._read_or_left(found, uid, most_bytes)
                 if fetched is not None:
                     yield fetched
+
+    def come_again(self, filed: Sequence[Filed]) -> Sequence[str]:
+        """A moved file keeps its name, so that one which lies here was put back."""
+        with self._reaching():
+            found = self._files()
+        return tuple(row.uid for row in filed if row.uid in found)
 
     def file(self, uidvalidity: int, uids: Sequence[str], folder: Folder) -> None:
         if uidvalidity != UIDVALIDITY or not uids:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from imapclient import IMAPClient
+from imapclient.imap_utf7 import decode as decode_utf7
+from imapclient.response_parser import parse_response
 
 from processor.exchange import Budget, TooMuch, connected
 
@@ -111,6 +113,17 @@ class Client(IMAPClient):  # type: ignore[misc]  # imapclient is not typed
         return Imap4(
             self.host, self.port, seconds=self._seconds, ssl_context=self.ssl_context, opened=self._opened
         )
+
+    def own_namespace(self) -> tuple[str, str] | None:
+        """Prefix and delimiter ("": it has no levels) of the first one of the user's own (RFC 2342).
+
+        imapclient's namespace() knows no extensions, which stand behind them (RFC 2342, 5).
+        """
+        personal = parse_response(self._command_and_check("namespace"))[0]
+        if not personal:
+            return None
+        prefix, delimiter = personal[0][:2]
+        return decode_utf7(prefix), (delimiter or b"").decode()
 
     def expect(self, most_bytes: int) -> None:
         """The next command may bring so much beside the usual."""

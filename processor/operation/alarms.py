@@ -75,6 +75,12 @@ def alarms(
             f"{_count(figures.queued, 'mail has', 'mails have')} not gone out, the oldest for {age}; "
             "`outbox list` shows what the server says"
         )
+    if figures.oldest_refused_seconds > limits.down_seconds:
+        found["outbox"] = (
+            f"{_count(figures.refused, 'mail is', 'mails are')} refused for what concerns us and not the "
+            f"recipient ({figures.refused_because}); check the login, the right to send as this address, "
+            "SPF, DKIM and blocklists. It is tried again for three days"
+        )
     if figures.outbox_is_held:
         found["outbox-held"] = (
             f"the outbox is held since a restore, {_count(figures.frozen, 'mail waits', 'mails wait')}; "

@@ -58,6 +58,10 @@ class HealthServer:
 
         class Server(ThreadingHTTPServer):
             daemon_threads = True
+
+            def handle_error(self, request: object, client_address: object) -> None:
+                """A caller who is gone is no event; the base class writes a page."""
+
             address_family = AF_INET6 if ":" in listen[0] else AF_INET
 
         try:

@@ -15,7 +15,8 @@ EVERY = timedelta(days=1)
 
 def forget_old_mail(upkeep: Upkeep, keep_raw_days: int, now: datetime, log: Callable[..., None]) -> None:
     """0 days: nothing is ever let go. The file of an SQLite database keeps its size, but reuses the room."""
-    if not keep_raw_days or now - (upkeep.done_at(TASK) or datetime.min.replace(tzinfo=UTC)) < EVERY:
+    done_at = upkeep.done_at(TASK) or datetime.min.replace(tzinfo=UTC)
+    if not keep_raw_days or abs(now - done_at) < EVERY:  # far ahead: the clock was wrong then
         return
     came, went = upkeep.forget_raw(now - timedelta(days=keep_raw_days))
     upkeep.note_done(TASK, now)

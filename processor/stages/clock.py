@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from processor.core.outcome import Decision, Disposition, SetDue
 from processor.core.program import Program
 from processor.core.rules import RuleBook
 from processor.stages.crash import crash_point
 from processor.stages.mailroom import Mailroom
-from processor.stages.ports import DueDate, StaleRecord, Store, StoreDown, Unit, Writer
+from processor.stages.ports import DueDate, RepeatedMail, StaleRecord, Store, StoreDown, Unit, Writer
 from processor.stages.process import STALE_ATTEMPTS
 
 BATCH = 32  # due dates to a transaction
 MOST_OVERDUE = 5_000  # due dates looked at together
+MOST_REPEATED = 50  # batches in a row whose letters had the serials of earlier ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,15 +30,20 @@ class Clock:
 
     def settle_due(self, now: datetime) -> int:
         """Whatever is due by now; how many due dates were settled."""
-        done = stale = 0
+        done = stale = repeated = 0
         caught_up = Counter[tuple[str, str]]()  # overdue mails by reader and kind
         while True:
             counted = caught_up.copy()
             try:
-                settled = self._batch(now, counted)
+                settled = self._batch(now, counted, repeated)
             except StaleRecord:  # a mail was faster: the batch is decided again, by what is so now
                 stale += 1
                 if stale > STALE_ATTEMPTS:
+                    raise
+                continue
+            except RepeatedMail:  # the same date was settled at this very moment before, as under --now
+                repeated += 1
+                if repeated > MOST_REPEATED:
                     raise
                 continue
             caught_up = counted
@@ -45,15 +51,19 @@ class Clock:
                 return done
             done += settled
 
-    def _batch(self, now: datetime, caught_up: Counter[tuple[str, str]]) -> int:
-        """One transaction: how many due dates it settled. Raises StaleRecord; then it settled none."""
+    def _batch(self, now: datetime, caught_up: Counter[tuple[str, str]], repeated: int) -> int:
+        """One transaction: how many due dates it settled. Raises StaleRecord and RepeatedMail; then it
+        settled none."""
+        # A due date may be set again, and for the same time: the moment tells its letters from earlier ones
+        # (a crash settles nothing, and so it repeats none).
+        moment = f"{now.astimezone(UTC):%Y%m%dT%H%M%S%f}" + (f"-{repeated}" if repeated else "")
         with self.store.unit() as unit:
             batch = unit.due(now, BATCH)
             # of one matter all that is overdue counts, also what a later batch would bring
             known = batch if len(batch) < BATCH else unit.due(now, MOST_OVERDUE)
             room = Mailroom(self.writer, self.program, self.log, now=now, key=unit.secret())
             for due in batch:
-                self._due(due, known, unit, room, now, caught_up)
+                self._due(due, known, unit, room, now, caught_up, moment)
             room.put_out(unit, now)
             crash_point("before commit D")
         crash_point("after commit D")
@@ -67,6 +77,7 @@ class Clock:
         room: Mailroom,
         now: datetime,
         caught_up: Counter[tuple[str, str]],
+        moment: str,
     ) -> None:
         # with the first date that is due: a start does not wait for all that may be decided then
         from processor.core.due import decide_due
@@ -94,7 +105,7 @@ class Clock:
                 "due failed", what=due.kind.value, about=due.about, because=f"{type(error).__name__}: {error}"
             )
             return
-        room.take(decision.letters, f"due-{due.kind}-{due.about}-{due.nth}-{due.at:%Y%m%d}", None)
+        room.take(decision.letters, f"due-{due.kind}-{due.about}-{due.nth}-{moment}", None)
         self.log("due", what=due.kind.value, about=due.about, because=decision.because)
 
     def _in_its_time(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from processor.core.breaker import because, looked_at, room
+from processor.core.delivery import concerns_us
 from processor.core.rules import Policy
 from processor.stages.carriers import Carriers, Try
 from processor.stages.crash import crash_point
@@ -25,6 +26,9 @@ FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(minutes=67)
 FARTHEST = timedelta(hours=2)  # nothing is put off for longer, nor claimed
 GIVE_UP = timedelta(days=5)
+# After a refusal that concerns us (5.7.x) somebody has to mend something; too many tries would look like spam
+MENDING_WAIT = timedelta(minutes=110)
+MENDING = timedelta(days=3)
 LEAST_TRIES = 5  # an hour and a quarter at least, which is more than greylisting takes
 MOST_BREAKS = 3  # of the connection, by one mail, while others get through
 
@@ -32,10 +36,10 @@ MOST_BREAKS = 3  # of the connection, by one mail, while others get through
 Moment = Callable[[], datetime]
 
 
-def next_try(attempts: int, ended: datetime) -> datetime:
+def next_try(attempts: int, ended: datetime, longest: timedelta = LONGEST_WAIT) -> datetime:
     """5, 10, 20, 40 and then 67 minutes after the end of the attempt; `attempts` counts this one."""
     doubled = FIRST_WAIT * int(2 ** min(attempts - 1, 10))
-    return ended + min(LONGEST_WAIT, doubled)
+    return ended + min(longest, doubled)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,7 +47,8 @@ class Dispatch:
     """Called by one thread; the mails are carried by others.
 
     A mail that finds no server waits for the server: it is due again at once, and no attempt is counted.
-    What a server says of the mail itself, 4xx or 5xx, is that mail's own.
+    What a server says of the mail itself, 4xx or 5xx, is that mail's own; a 5xx that concerns us and not the
+    recipient is tried again for days.
     """
 
     courier: Courier
@@ -202,10 +207,11 @@ class Dispatch:
             for out, receipt, words, ended_at in outcomes:
                 if receipt is None:
                     unit.give_back_outgoing([(out.id, out.fence, words)], ended_at)
-                elif receipt.fate is Fate.REFUSED or _is_given_up(out, receipt, ended_at):
+                elif _is_given_up(out, receipt, ended_at):
                     unit.report_refused(out.id, out.fence, receipt.said, now)  # looked at in this very pass
-                elif receipt.fate is Fate.DEFERRED:
-                    at = next_try(out.attempts + 1, ended_at)
+                elif receipt.fate is not Fate.SENT:
+                    longest = MENDING_WAIT if receipt.fate is Fate.REFUSED else LONGEST_WAIT
+                    at = next_try(out.attempts + 1, ended_at, longest)
                     unit.report_deferred(out.id, out.fence, receipt.said, at)
         self.carriers.take(tries)
         crash_point("after commit C")
@@ -250,5 +256,9 @@ def _end_of(one: Try, now: datetime, moment: datetime) -> datetime:
 
 def _is_given_up(out: Outgoing, receipt: Receipt, ended_at: datetime) -> bool:
     """Days alone do not tell: the clock, or the machine, may have left them out."""
-    long = ended_at - out.queued_at > GIVE_UP and out.attempts + 1 >= LEAST_TRIES
-    return receipt.fate is Fate.DEFERRED and long
+    if receipt.fate is Fate.SENT:
+        return False
+    refused = receipt.fate is Fate.REFUSED
+    if refused and not concerns_us(receipt.said):
+        return True
+    return ended_at - out.queued_at > (MENDING if refused else GIVE_UP) and out.attempts + 1 >= LEAST_TRIES

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from processor.stages.crash import crash_point
-from processor.stages.ports import Folder, InboxState, Mailbox, Store
+from processor.stages.ports import Folder, InboxState, Listing, Mailbox, Store
 
 BATCH = 50
 MOST_WAITING = 5_000  # messages; above it the mailbox is the buffer
+MOST_COMPARED = 500  # filed messages in the watched folder, at one look
+MOST_TIMES = 3  # that one UID is taken in again: what files messages into the watched folder comes to an end
 OLD = timedelta(days=30)  # without `since`, older mail of a first scan is only recorded (row 130)
 TOO_OLD = "it came before the program began, so it is not answered"
 _FOLDERS = {
@@ -29,6 +32,9 @@ class Intake:
     store: Store
     most_bytes: int
     since: datetime | None  # older mail is only recorded; None: older than 30 days at the first scan
+    # of filed messages that lie in the watched folder all the same: UIDs that were compared, or taken again
+    _compared: set[str] = field(default_factory=set, init=False, repr=False)
+    _times: Counter[str] = field(default_factory=Counter, init=False, repr=False)
 
     def take_in(self, now: datetime, stopped: Callable[[], bool] = lambda: False) -> int:
         """How many new messages were stored. Raises MailboxDown, StoreDown.
@@ -46,6 +52,8 @@ class Intake:
             new = unit.unknown(name, validity, listing.uids)
             first = unit.is_first_scan(name)
             room = MOST_WAITING - unit.waiting_count()
+        again = self._come_again(listing, new)
+        new = (*again, *new)
         since = self.since
         if since is None and first:
             since = datetime.fromtimestamp(time.time(), UTC) - OLD  # the server's own clock dates its mail
@@ -60,15 +68,35 @@ class Intake:
             old = [f for f in batch if since is not None and f.received_at < since]
             crash_point("before commit A")
             with self.store.unit() as unit:
+                unit.give_up_uids([again[f.uid] for f in batch if f.uid in again])
                 unit.take_in(name, validity, fresh, now)
                 if old:
                     unit.take_in(name, validity, old, now, InboxState.IGNORED, TOO_OLD)
             crash_point("after commit A")
+            self._times.update(f.uid for f in batch if f.uid in again)
             taken += len(batch)
         if first:
             with self.store.unit() as unit:
                 unit.note_scan(name, validity, now)
         return taken
+
+    def _come_again(self, listing: Listing, new: Collection[str]) -> dict[str, int]:
+        """UIDs that were known and under which another message lies: UID -> the number of the first one.
+
+        Few of those that are filed lie in the watched folder, unless the server cannot move any: then they
+        are compared bit by bit, the latest first, and each once.
+        """
+        known = set(listing.uids) - set(new)
+        self._compared.intersection_update(known)
+        asked = [uid for uid in reversed(listing.uids) if uid in known and uid not in self._compared]
+        asked = [uid for uid in asked if self._times[uid] < MOST_TIMES][:MOST_COMPARED]
+        if not asked:
+            return {}
+        with self.store.reading() as unit:
+            filed = {row.uid: row for row in unit.filed(self.mailbox.name, listing.uidvalidity, asked)}
+        again = self.mailbox.come_again(list(filed.values())) if filed else ()
+        self._compared.update(filed.keys() - set(again))
+        return {uid: filed[uid].id for uid in again}
 
     def mirror(self, stopped: Callable[[], bool] = lambda: False) -> int:
         """The mailbox shows what the database knows: each message in the folder of its fate."""

@@ -35,6 +35,9 @@ class Figures:
     queued: int = 0  # mails that have not gone out, without the held ones
     oldest_queued_seconds: int = 0
     late: int = 0  # queued, and tried before
+    refused: int = 0  # queued, and refused for what concerns us: a wrong relay, a signature that is missing
+    oldest_refused_seconds: int = 0
+    refused_because: str = ""  # what the server said of the oldest one
     failed: int = 0  # mails that nobody took
     frozen: int = 0  # mails that a restore or the breaker holds
     outbox_is_held: bool = False
@@ -50,6 +53,7 @@ def figures(db: Connection, now: datetime) -> Figures:
     came = inbox.c.state
     quarantined = came == InboxState.QUARANTINED.value
     goes = (outbox.c.state == QUEUED) & outbox.c.frozen.is_(False)
+    refused = goes & (outbox.c.attempts > 0) & outbox.c.server_reply.like("5%")
     due = due_dates.c.settled.is_(False) & (due_dates.c.at <= now)
     hold = db.scalar(select(func.count()).where(settings.c.name == HELD_SINCE))
     stopped = db.scalar(select(settings.c.value).where(settings.c.name == STOPPED))
@@ -72,6 +76,12 @@ def figures(db: Connection, now: datetime) -> Figures:
         queued=count(goes),
         oldest_queued_seconds=age(select(func.min(outbox.c.queued_at)).where(goes)),
         late=count(goes, outbox.c.attempts > 0),
+        refused=count(refused),
+        oldest_refused_seconds=age(select(func.min(outbox.c.queued_at)).where(refused)),
+        refused_because=db.scalar(
+            select(outbox.c.server_reply).where(refused).order_by(outbox.c.queued_at).limit(1)
+        )
+        or "",
         failed=count(outbox.c.state == FAILED),
         frozen=count(outbox.c.state == QUEUED, outbox.c.frozen.is_(True)),
         outbox_is_held=bool(hold),

@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, func, or_, select, text, update
+from sqlalchemy import Text, bindparam, cast, exists, func, or_, select, text, update
 
 from processor.core.facts import Heard
 from processor.core.mail import header_of
 from processor.core.robots import read_heard
-from processor.stages.ports import Applied, Fetched, InboxState, StoredMail, Unmirrored
+from processor.stages.ports import Applied, Fetched, Filed, InboxState, StoredMail, Unmirrored
 from processor.store.part import Part, clean
 from processor.store.tables import contents, events, inbox, scans
 
@@ -117,6 +117,18 @@ _UNMIRRORED = (
     .order_by(inbox.c.id)
     .limit(bindparam("most"))
 )
+_FILED = select(inbox.c.id, inbox.c.uid, inbox.c.received_at, inbox.c.size).where(
+    inbox.c.mailbox == bindparam("name"),
+    inbox.c.uidvalidity == bindparam("validity"),
+    inbox.c.uid.in_(bindparam("uids", expanding=True)),
+    inbox.c.mirrored.is_(True),
+)
+# "7~12" is no UID of IMAP's, nor of a file that lies there
+_GIVE_UP_UIDS = (
+    update(inbox)
+    .where(inbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(uid=inbox.c.uid + "~" + cast(inbox.c.id, Text))
+)
 _MIRRORED = update(inbox).where(inbox.c.id.in_(bindparam("ids", expanding=True))).values(mirrored=True)
 
 
@@ -147,6 +159,16 @@ class Inbox(Part):
                 )
             )
         return tuple(uid for uid in uids if uid not in known)
+
+    def filed(self, mailbox: str, uidvalidity: int, uids: Sequence[str]) -> tuple[Filed, ...]:
+        rows = (
+            self.rows(_FILED, {"name": mailbox, "validity": uidvalidity, "uids": list(uids)}) if uids else ()
+        )
+        return tuple(Filed(**row._asdict()) for row in rows)
+
+    def give_up_uids(self, ids: Sequence[int]) -> None:
+        if ids:
+            self.db.execute(_GIVE_UP_UIDS, {"ids": list(ids)})
 
     def is_first_scan(self, mailbox: str) -> bool:
         seen = exists().where(scans.c.mailbox == mailbox) | exists().where(inbox.c.mailbox == mailbox)

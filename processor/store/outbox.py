@@ -13,7 +13,7 @@ from processor.core.facts import SentMail
 from processor.core.limits import Counted
 from processor.core.mail import OutboundMail
 from processor.core.outcome import DueKind
-from processor.stages.ports import Outgoing
+from processor.stages.ports import Outgoing, RepeatedMail
 from processor.store.due import DueDates
 from processor.store.part import clean
 from processor.store.tables import members, outbox, settings, unwritten
@@ -22,11 +22,8 @@ _CLAIMS = 0x4F555442  # of the claims, among PostgreSQL's advisory locks
 QUEUED, SENT, FAILED = "queued", "sent", "failed"
 RELEASED_AT = "outbox-released-at"  # in the table `settings`
 MOST_COUNTED = 1_000_000
+AHEAD = timedelta(hours=2)  # what was written farther ahead, while the clock was wrong, is not counted
 HELD_SINCE = "outbox-held-since"  # in the table `settings`: put there by a restore, gone with a release
-
-
-class RepeatedMail(Exception):
-    """A mail with this serial is in the outbox already; each mail needs a serial of its own."""
 
 
 _o, _older = outbox.c, outbox.alias("older")
@@ -102,13 +99,16 @@ _COUNTED = (_o.recipient, _o.letter, _o.caused_by, _o.proven, _o.about)
 _ASIDE = tuple(unwritten.c[column.name] for column in _COUNTED[:-1])  # its matter is within the letter
 _COUNTED_OF = (
     select(*_COUNTED, func.count().label("mails"))
-    .where(_o.recipient.in_(bindparam("emails", expanding=True)), _o.queued_at >= bindparam("since"))
+    .where(
+        _o.recipient.in_(bindparam("emails", expanding=True)),
+        _o.queued_at.between(bindparam("since"), bindparam("until")),
+    )
     .group_by(*_COUNTED)
     .union_all(  # what could not be written counts as well, or all of it would go out after the mending
         select(*_ASIDE, literal("").label("about"), func.count().label("mails"))
         .where(
             unwritten.c.recipient.in_(bindparam("emails", expanding=True)),
-            unwritten.c.set_aside_at >= bindparam("since"),
+            unwritten.c.set_aside_at.between(bindparam("since"), bindparam("until")),
         )
         .group_by(*_ASIDE)
     )
@@ -124,20 +124,28 @@ _QUEUE = outbox.insert().values(
 )
 _STOP = update(outbox).where(_o.state == QUEUED, _o.letter != STOPPED).values(frozen=True)
 _SETTING = select(settings.c.value).where(settings.c.name == bindparam("wanted"))
-_SENT = select(_o.id).where(_o.sent_at > bindparam("since")).limit(bindparam("most"))
+_SENT = (
+    select(_o.id)
+    .where(_o.sent_at > bindparam("since"), _o.sent_at <= bindparam("until"))
+    .limit(bindparam("most"))
+)
 _SENT_WITHIN = select(func.count()).select_from(_SENT.subquery())
 # what had waited when a person released the outbox was looked at: it is no part of the next runaway
 _NEW_WITHIN = select(func.count()).select_from(_SENT.where(_o.queued_at > bindparam("released")).subquery())
 MEMBERS_AMONG = select(members.c.email).where(members.c.email.in_(bindparam("emails", expanding=True)))
 _TO_STRANGERS = select(
     select(func.count())
-    .where(_o.to_stranger.is_(True), _o.proven.is_(False), _o.queued_at >= bindparam("since"))
+    .where(
+        _o.to_stranger.is_(True),
+        _o.proven.is_(False),
+        _o.queued_at.between(bindparam("since"), bindparam("until")),
+    )
     .scalar_subquery()
     + select(func.count())
     .where(
         unwritten.c.to_stranger.is_(True),
         unwritten.c.proven.is_(False),
-        unwritten.c.set_aside_at >= bindparam("since"),
+        unwritten.c.set_aside_at.between(bindparam("since"), bindparam("until")),
     )
     .scalar_subquery()
 )
@@ -258,10 +266,12 @@ class Outbox(DueDates):
     def rate(self, now: datetime, most_an_hour: int, most_a_day: int, *, usual: bool = False) -> Rate:
         said = self.value(_SETTING, {"wanted": RELEASED_AT})
         released = datetime.fromisoformat(bytes(said).decode()) if said else None
+        if released is not None and released > now + AHEAD:
+            released = None
 
         def within(hours: int, most: int) -> int:
             since = now - timedelta(hours=hours)
-            asked = {"since": since, "most": most}
+            asked = {"since": since, "until": now + AHEAD, "most": most}
             if released is None or hours > 24:
                 return int(self.value(_SENT_WITHIN, asked) or 0)
             return int(self.value(_NEW_WITHIN, {**asked, "released": released}) or 0)
@@ -291,7 +301,7 @@ class Outbox(DueDates):
         if self.seen.letters_since != since:
             self.seen.letters_since, self.seen.letters = since, {}
         self.seen.letters |= {addr_spec: [] for addr_spec in addr_specs}
-        for row in self.rows(_LETTERS_OF, {"emails": list(addr_specs), "since": since}):
+        for row in self.rows(_LETTERS_OF, {"emails": list(addr_specs), **_the_day(since)}):
             counted = Counted(
                 letter=row.letter,
                 caused_by=row.caused_by,
@@ -308,5 +318,9 @@ class Outbox(DueDates):
     def stranger_letters_since(self, since: datetime) -> int:
         known = self.seen.to_strangers
         if known is None or known[0] != since:
-            known = self.seen.to_strangers = since, int(self.value(_TO_STRANGERS, {"since": since}) or 0)
+            known = self.seen.to_strangers = since, int(self.value(_TO_STRANGERS, _the_day(since)) or 0)
         return known[1]
+
+
+def _the_day(since: datetime) -> dict[str, datetime]:
+    return {"since": since, "until": since + timedelta(days=1) + AHEAD}

@@ -25,6 +25,8 @@ READ = InboundMail(
 )
 LOOK_UPS: Mapping[str, Callable[[Unit], object]] = {
     "unknown": lambda u: u.unknown("inbox", 1, ["1", "2"]),
+    "filed": lambda u: u.filed("inbox", 1, ["1", "2"]),
+    "give_up_uids": lambda u: u.give_up_uids([1]),
     "is_first_scan": lambda u: u.is_first_scan("inbox"),
     "foresee": lambda u: u.foresee([READ], NOW),
     "waiting_count": lambda u: u.waiting_count(),

@@ -35,8 +35,7 @@ from processor.core.outcome import (
     WatchFor,
 )
 from processor.core.program import Member, MentorRequest, Relationship, Role
-from processor.stages.ports import Confirmation, HeldRow, StaleRecord
-from processor.store.outbox import RepeatedMail
+from processor.stages.ports import Confirmation, HeldRow, RepeatedMail, StaleRecord
 from processor.store.words import AreaNames
 from tests.fakes.memory_rows import DueRow, OutRow, Rows
 

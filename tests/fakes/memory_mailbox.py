@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from processor.core.mail import header_of
-from processor.stages.ports import Fetched, Folder, Listing, MailboxDown
+from processor.stages.ports import Fetched, Filed, Folder, Listing, MailboxDown
 
 
 @dataclass(slots=True)
@@ -40,6 +40,9 @@ class MemoryMailbox:
                 raw, at = self.watched[uid]
                 kept = raw if len(raw) <= most_bytes else header_of(raw)
                 yield Fetched(uid=uid, received_at=at, size=len(raw), raw=kept)
+
+    def come_again(self, filed: Sequence[Filed]) -> Sequence[str]:
+        return ()
 
     def file(self, uidvalidity: int, uids: Sequence[str], folder: Folder) -> None:
         self._reach()

@@ -13,6 +13,7 @@ from processor.core.letter_json import letter_to_json
 from processor.core.limits import Counted
 from processor.core.outcome import AuditEvent, DueKind
 from processor.stages.ports import Aside, DueDate, Outgoing, Unwritten
+from processor.store.outbox import AHEAD
 from tests.fakes.memory_effects import MemoryEffects
 from tests.fakes.memory_rows import AsideRow, OutRow
 
@@ -111,7 +112,7 @@ class MemoryOutbox(MemoryEffects):
         sent = [row.sent_at for row in self.rows.outbox.values() if row.sent_at is not None]
 
         def within(hours: int) -> int:
-            return sum(at > now - timedelta(hours=hours) for at in sent)
+            return sum(now - timedelta(hours=hours) < at <= now + AHEAD for at in sent)
 
         mean = within(DAYS * 24) / (DAYS * 24) if usual else 0.0
         return Rate(last_hour=within(1) if most_an_hour else 0, last_day=within(24), usual=mean)
@@ -130,13 +131,13 @@ class MemoryOutbox(MemoryEffects):
         counts = Counter(
             (row.mail.letter, row.mail.caused_by, row.mail.proven, row.mail.about)
             for row in self.rows.outbox.values()
-            if row.mail.recipient == addr_spec and row.queued_at >= since
+            if row.mail.recipient == addr_spec and _of_the_day(row.queued_at, since)
         )
         counts.update(
             (letter.name, letter.caused_by, letter.proven, letter.about)
             for row in self.rows.unwritten.values()
             for letter in (row.aside.letter,)
-            if row.aside.letter.to == addr_spec and row.since >= since
+            if row.aside.letter.to == addr_spec and _of_the_day(row.since, since)
         )
         return [
             Counted(letter=letter, caused_by=by, proven=proven, about=about, mails=mails)
@@ -146,9 +147,11 @@ class MemoryOutbox(MemoryEffects):
     def stranger_letters_since(self, since: datetime) -> int:
         rows = self.rows.outbox.values()
         asides = self.rows.unwritten.values()
-        waiting = sum(a.to_stranger and not a.aside.letter.proven and a.since >= since for a in asides)
+        waiting = sum(
+            a.to_stranger and not a.aside.letter.proven and _of_the_day(a.since, since) for a in asides
+        )
         return waiting + sum(
-            row.to_stranger and not row.mail.proven and row.queued_at >= since for row in rows
+            row.to_stranger and not row.mail.proven and _of_the_day(row.queued_at, since) for row in rows
         )
 
     def set_aside(self, letters: Sequence[Aside], now: datetime) -> None:
@@ -215,3 +218,7 @@ class MemoryOutbox(MemoryEffects):
 
 def _key(aside: Aside) -> tuple[str, str, str]:
     return aside.cause, aside.letter.name, aside.letter.to
+
+
+def _of_the_day(at: datetime, since: datetime) -> bool:
+    return since <= at <= since + timedelta(days=1) + AHEAD

@@ -27,6 +27,7 @@ from processor.stages.ports import (
     Applied,
     Confirmation,
     Fetched,
+    Filed,
     InboxState,
     Nearest,
     StoredMail,
@@ -62,6 +63,18 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
     def unknown(self, mailbox: str, uidvalidity: int, uids: Sequence[str]) -> tuple[str, ...]:
         known = {row.uid for row in self.rows.inbox.values() if _from(row) == (mailbox, uidvalidity)}
         return tuple(uid for uid in uids if uid not in known)
+
+    def filed(self, mailbox: str, uidvalidity: int, uids: Sequence[str]) -> tuple[Filed, ...]:
+        return tuple(
+            Filed(id=row.id, uid=row.uid, received_at=row.received_at, size=row.size)
+            for row in self.rows.inbox.values()
+            if _from(row) == (mailbox, uidvalidity) and row.uid in uids and row.mirrored
+        )
+
+    def give_up_uids(self, ids: Sequence[int]) -> None:
+        for number in ids:
+            row = self.rows.inbox[number]
+            self.rows.inbox[number] = replace(row, uid=f"{row.uid}~{number}")
 
     def is_first_scan(self, mailbox: str) -> bool:
         taken = any(row.mailbox == mailbox for row in self.rows.inbox.values())

@@ -28,6 +28,7 @@ ROOM = 10**12
         ("disk", WELL, "", LIMITS.free_bytes - 1),
         ("waiting", Figures(waiting=3, oldest_waiting_seconds=901), "", ROOM),
         ("outbox", Figures(queued=2, oldest_queued_seconds=7_201), "", ROOM),
+        ("outbox", Figures(refused=2, oldest_refused_seconds=601, refused_because="550 no"), "", ROOM),
         ("outbox-held", Figures(outbox_is_held=True, frozen=4), "", ROOM),
         ("quarantined", Figures(quarantined=9, quarantined_lately=1), "", ROOM),
         ("coordinator", Figures(unreached=("carla@program.example",)), "", ROOM),

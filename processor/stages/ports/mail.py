@@ -37,6 +37,16 @@ class Fetched:
     raw: bytes  # when size is over the cap: the header only
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """A message that was taken in and filed; it should no longer lie in the watched folder."""
+
+    id: int  # in the inbox
+    uid: str
+    received_at: datetime
+    size: int
+
+
 class Mailbox(Protocol):
     """One watched folder. Every method may raise MailboxDown; the next call connects again."""
 
@@ -50,6 +60,13 @@ class Mailbox(Protocol):
 
     def fetch(self, uids: Sequence[str], most_bytes: int) -> Iterable[Fetched]:
         """Without marking them as read. A UID that is gone is left out, and so is what `left` tells of."""
+
+    def come_again(self, filed: Sequence[Filed]) -> Sequence[str]:
+        """The UIDs of those in whose place a message lies that is to be taken in.
+
+        It is another one, as after a backup that a server restored without another UIDVALIDITY; or, where a
+        message keeps its UID when it is moved, somebody put it back.
+        """
 
     def file(self, uidvalidity: int, uids: Sequence[str], folder: Folder) -> None:
         """Move them out of the watched folder. Gone ones, and another uidvalidity, are no error."""

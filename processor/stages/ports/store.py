@@ -23,7 +23,7 @@ from processor.core.program import (
     RelationshipView,
     RequestView,
 )
-from processor.stages.ports.mail import Fetched
+from processor.stages.ports.mail import Fetched, Filed
 
 
 class InboxState(StrEnum):
@@ -37,6 +37,10 @@ class InboxState(StrEnum):
 
 class StaleRecord(Exception):
     """A record changed since it was read; the message is processed again."""
+
+
+class RepeatedMail(Exception):
+    """A mail with this serial is in the outbox already; each mail needs a serial of its own."""
 
 
 class StoreDown(Exception):
@@ -147,6 +151,12 @@ class Unit(Protocol):
 
     # the inbox
     def unknown(self, mailbox: str, uidvalidity: int, uids: Sequence[str]) -> tuple[str, ...]: ...
+    def filed(self, mailbox: str, uidvalidity: int, uids: Sequence[str]) -> tuple[Filed, ...]:
+        """Those of the UIDs whose messages were filed."""
+
+    def give_up_uids(self, ids: Sequence[int]) -> None:
+        """Other messages have the UIDs of these filed ones now."""
+
     def is_first_scan(self, mailbox: str) -> bool:
         """Nothing was ever taken in from this mailbox, and no scan() was noted."""
 
@@ -233,7 +243,10 @@ class Unit(Protocol):
     def last_request(self, mentee: int, mentor: int) -> MentorRequest | None: ...
     def expired_in_a_row(self, mentor: int) -> int: ...
     def letters_since(self, addr_spec: str, since: datetime) -> Sequence[Counted]:
-        """The mails that were queued for that address."""
+        """The mails that were queued for that address in the day since then.
+
+        What was queued hours later than that was written while the clock was ahead, and counts for no day.
+        """
 
     def stranger_letters_since(self, since: datetime) -> int:
         """Mails to addresses that are nobody's, because of mails that nobody vouched for."""
