@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from processor.core.reading.clauses import SHORT, Clause, Says, Sentence, read_sentence
+from processor.core.reading.harmless import NAME_ALONE, is_name, plain
 from processor.core.reading.lexicon import Lexicon, lexicons
 from processor.core.reading.sentences import MOST_CHARACTERS, Written, sentences
-from processor.core.reading.tokens import Token, tokens_of
+from processor.core.reading.tokens import PARTS, Token, tokens_of, words
 from processor.core.rules import Vocabulary
 
 _YES = (Says.YES, Says.SOFT, Says.BARE, Says.NOD, Says.WEAK)
@@ -17,6 +18,9 @@ _WISHES = (Says.SOFT, Says.BARE)
 _FAINT = frozenset({Says.NOD, Says.WEAK, Says.BARE})
 _NO = (Says.NO, Says.SHAKE)
 _ASIDE = (Says.REMARK, Says.NEGATED, Says.NOT, Says.DOUBT)
+_MOST_LOST = 5
+# Kinds of asides that a bare "yes" beside them may be meant for: "Yes, we can talk".
+_OF_ITS_OWN = frozenset({"meeting", "work", "praise", "contact"})
 _SILENT = (Says.NOTHING, Says.THANKS)
 _ANSWERS = (*_YES, *_NO, Says.BOTH, Says.MENTION)
 
@@ -35,6 +39,7 @@ class Answer:
     both: bool = False  # it says yes and no
     plain: bool = False  # nothing but the yes or the no was written
     asks: bool = False  # it asks something, and says nothing of an answer
+    lost: tuple[str, ...] = ()  # beside a yes: what keeps it from being sure, clause by clause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +58,18 @@ class Heard:
         return self.written.asks and not self.sentence.rhetorical
 
 
-def read_answer(text: str, vocabularies: tuple[Vocabulary, ...]) -> Answer:
-    """A clear yes, a clear no, or unclear. Any doubt is unclear: a wrong yes is the costliest failure."""
+def read_answer(
+    text: str, vocabularies: tuple[Vocabulary, ...], names: frozenset[str] | None = None
+) -> Answer:
+    """A clear yes, a clear no, or unclear. Any doubt is unclear: a wrong yes is the costliest failure.
+
+    `names`: of the people of the request, as names_of() makes them; None: any name may be theirs.
+    """
     if len(text) > MOST_CHARACTERS:
         return _unclear("it is a long letter, and not only an answer")
-    heard = tuple(h for h in hear(text, vocabularies) if not h.sentence.instruction)  # our own words (row 62)
+    heard = tuple(
+        h for h in hear(text, vocabularies, names) if not h.sentence.instruction
+    )  # our own words (row 62)
     clauses = tuple(c for h in heard for c in h.clauses)
     if not any(h.written.asks for h in heard) and all(c.says in _SILENT for c in clauses):
         return Answer(reply=Reply.UNCLEAR, because="it says neither yes nor no", blank=True)
@@ -74,7 +86,8 @@ def read_answer(text: str, vocabularies: tuple[Vocabulary, ...]) -> Answer:
         return Answer(reply=Reply.UNCLEAR, because=because, asks=asks)
     doubt = _doubt_of_no(heard, clauses, no) if no else _doubt_of_yes(heard, clauses, yes)
     if doubt:
-        return _unclear(doubt)
+        lost = () if no else _lost(heard)
+        return Answer(reply=Reply.UNCLEAR, because=doubt, lost=lost)
     plain = all(c.says in (*_SILENT, Says.YES, Says.NOD, *_NO) for c in clauses)
     reply, word = (Reply.REJECT, "no") if no else (Reply.ACCEPT, "yes")
     how = (
@@ -85,12 +98,19 @@ def read_answer(text: str, vocabularies: tuple[Vocabulary, ...]) -> Answer:
     return Answer(reply=reply, because=how, plain=plain)
 
 
-def hear(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Heard, ...]:
+def names_of(*people: str) -> frozenset[str]:
+    """The words of their names, as read_answer() compares them."""
+    return frozenset(plain(word) for person in people for word in words(person) if len(word) > 1)
+
+
+def hear(
+    text: str, vocabularies: tuple[Vocabulary, ...], names: frozenset[str] | None = None
+) -> tuple[Heard, ...]:
     """Sentence by sentence, each in its own language."""
     capitals = not text.isupper()
-    words = lexicons(vocabularies)
+    known = lexicons(vocabularies)
     return tuple(
-        Heard(written=w, sentence=_in_its_language(w, words, capitals=capitals))
+        Heard(written=w, sentence=_in_its_language(w, known, names, capitals=capitals))
         for w in sentences(text, vocabularies)
     )
 
@@ -120,14 +140,15 @@ def _doubt_of_no(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], no: list
 def _doubt_of_yes(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], yes: list[int]) -> str:
     """Why a yes is not sure; "" when it is."""
     for h in heard:
-        if h.asks and (h.sentence.says(*_ANSWERS, Says.OPEN) or not h.sentence.arranges):
+        harmless = h.sentence.arranges or all(c.says in (*_SILENT, Says.ASIDE) for c in h.clauses)
+        if h.asks and (h.sentence.says(*_ANSWERS, Says.OPEN) or not harmless):
             return "it asks something back"
     stated = [c for h in heard if not h.asks for c in h.clauses]
     if any(c.says is Says.OPEN for c in stated):
         return "it says yes under a condition, or has not decided"
     if any(c.says in (Says.DOUBT, Says.NOT, Says.NEGATED) for c in stated):
         return "it says yes, and then has a doubt"
-    if any(c.turned and c.says not in _YES for c in stated):
+    if any(c.turned and c.says not in (*_YES, Says.ASIDE) for c in stated):
         return "it says yes, and then but"
     if any(c.says is Says.MENTION for c in stated):
         return "it speaks of a yes, perhaps of somebody else's"
@@ -136,34 +157,57 @@ def _doubt_of_yes(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], yes: li
         return "its OK may only say that the mail came"
     if kinds <= _FAINT and _spoilt(heard, *_FAINT):
         return "its yes may belong to something else"
+    strict = [c for h in heard if h.sentence.strict and not h.asks for c in h.clauses]
+    if any(c.says is Says.REMARK for c in strict):
+        return "beside the yes it says what is not understood"
     return ""
+
+
+def _lost(heard: tuple[Heard, ...]) -> tuple[str, ...]:
+    """What is no yes and no known harmless clause, in the order of the mail."""
+    fine = {*_YES, *_SILENT, Says.ASIDE, Says.TASK}
+    clauses = (c for h in heard for c in h.clauses if c.says not in fine)
+    return tuple(c.words for c in clauses if c.words)[:_MOST_LOST]
 
 
 def _spoilt(heard: tuple[Heard, ...], *word: Says) -> bool:
     """The sentence of a bare "yes" or "no" goes on about something: "Yes, that is my address"."""
-    return any(h.sentence.says(*word) and (h.written.trails or h.sentence.says(*_ASIDE)) for h in heard)
+
+    def goes_on(sentence: Sentence) -> bool:
+        about = (c for c in sentence.clauses if c.says is Says.ASIDE and c.kind in _OF_ITS_OWN)
+        return sentence.says(*_ASIDE) or any(about)
+
+    return any(h.sentence.says(*word) and (h.written.trails or goes_on(h.sentence)) for h in heard)
 
 
-def _in_its_language(written: Written, words: tuple[Lexicon, ...], *, capitals: bool) -> Sentence:
+def _in_its_language(
+    written: Written, known: tuple[Lexicon, ...], names: frozenset[str] | None, *, capitals: bool
+) -> Sentence:
     """Read in the language that knows most of its words; where several do, they have to agree."""
     tokens = tokens_of(written.text, capitals=capitals)
+    if all(t.text in PARTS for t in tokens):  # ":-)"
+        return Sentence(clauses=(), language="", known=0)
     best: list[Sentence] = []
     most = 1
-    for at_most, lexicon in _likeliest(tokens, words):
+    for at_most, lexicon in _likeliest(tokens, known):
         if at_most < most:
             break
-        read = read_sentence(tokens, lexicon)
+        read = read_sentence(tokens, lexicon, names)
         if read.known >= most:
             best = [*(best if read.known == most else ()), read]
             most = read.known
     if not best:
-        return Sentence(clauses=(Clause(says=Says.REMARK),) if tokens else (), language="", known=0)
+        if is_name(tokens, names):
+            return Sentence(clauses=(Clause(says=Says.ASIDE, kind=NAME_ALONE),), language="", known=0)
+        lost = Clause(says=Says.REMARK, words=" ".join(t.text for t in tokens))
+        return Sentence(clauses=(lost,) if tokens else (), language="", known=0)
     telling = [s for s in best if not s.says(*_ASIDE[:3]) or s.says(*_ANSWERS)] or best
     clearest = min(telling, key=lambda s: sum(c.says in _ASIDE for c in s.clauses))
     if all(_gist(s) == _gist(clearest) for s in telling):
         return clearest
     # "tak" is yes in Polish and thanks in Danish
-    return Sentence(clauses=(Clause(says=Says.DOUBT),), language="", known=most)
+    doubt = Clause(says=Says.DOUBT, words=" ".join(t.text for t in tokens))
+    return Sentence(clauses=(doubt,), language="", known=most)
 
 
 def _likeliest(tokens: tuple[Token, ...], words: tuple[Lexicon, ...]) -> list[tuple[int, Lexicon]]:
@@ -179,4 +223,8 @@ _GIST = {Says.SHAKE: Says.NO, Says.THANKS: Says.NOTHING, **dict.fromkeys(_YES, S
 
 
 def _gist(sentence: Sentence) -> frozenset[Says]:
-    return frozenset(_GIST.get(c.says, c.says) for c in sentence.clauses) - {Says.NOTHING, Says.REMARK}
+    return frozenset(_GIST.get(c.says, c.says) for c in sentence.clauses) - {
+        Says.NOTHING,
+        Says.REMARK,
+        Says.ASIDE,
+    }
