@@ -77,7 +77,7 @@ def test_a_story_stands_above_the_end_and_beside_a_yes_that_is_sure(text: str) -
 
 
 def test_where_nobody_is_known_no_story_names_anybody() -> None:
-    assert read_answer("I accept. With Mia the ICU has a great pharmacist.", WORDS).reply is Reply.UNCLEAR
+    assert read_answer("I accept. With Priya the ICU has a great pharmacist.", WORDS).reply is Reply.UNCLEAR
 
 
 def test_a_story_is_shown_as_one() -> None:

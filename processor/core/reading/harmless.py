@@ -28,7 +28,8 @@ NAME_ALONE = "name"  # below an answer: who writes, or who is meant
 TITLES = frozenset((
     "dr", "dra", "drs", "prof", "profa", "mr", "mrs", "ms", "miss", "sr", "sra", "srta", "mme", "mlle",
     "frau", "herr", "herrn", "dott", "dottssa", "sig", "signora", "pan", "pani", "fru", "hr",
-    "mevrouw", "meneer",
+    "mevrouw", "meneer", "madame", "mademoiselle", "monsieur", "señora", "señor", "senora", "senor", "doctor",
+    "doctora", "doutora", "dottoressa", "doktor", "professor", "sister",
 ))
 NAME, PLACE, NUMBER = "{name}", "{place}", "{number}"
 _BUILT_IN = (NAME, PLACE, NUMBER)

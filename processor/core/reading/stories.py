@@ -15,7 +15,9 @@ from dataclasses import replace
 from processor.core.reading.clauses import Clause, Says, Sentence
 from processor.core.reading.harmless import NAME_ALONE, TITLES, plain
 from processor.core.reading.lexicon import Lexicon
+from processor.core.reading.nods import is_glad
 from processor.core.reading.sentences import Written
+from processor.core.reading.sign_offs import bent, is_unit
 from processor.core.reading.tokens import PARTS, Token, tokens_of
 
 STORY = "story"
@@ -41,7 +43,16 @@ _YEARS = frozenset((
     "years", "year", "yrs", "jahre", "jahren", "jahr", "años", "año", "ans", "années", "anni", "anos", "jaar",
     "år", "lat", "lata",
 ))
+# What goes on with the words before a dash: "I accept - for my sister".
+_GOES_ON = frozenset((
+    "in", "for", "with", "as", "of", "under", "on", "to", "at", "about", "from", "into", "than", "that",
+    "für", "mit", "als", "von", "unter", "auf", "zu", "bei", "dass", "pour", "dans", "avec", "comme",
+    "de", "sous", "à", "que", "para", "en", "con", "como", "bajo", "per", "come", "di", "a", "che", "em",
+    "com", "voor", "met", "van", "onder", "op", "te", "dat", "för", "i", "med", "som", "av", "på",
+    "under", "till", "att", "til", "af", "at", "dla", "na", "w", "z", "jako", "od", "pod", "do", "że",
+))
 # fmt: on
+_DASH = re.compile(r"\s-{1,3}\s|\s?[–—]\s?|:\s")
 _PAST_YEAR = re.compile(r"19\d\d|20[01]\d")
 _NOUNS = frozenset({"de", "lb"})  # every noun has a capital, so that only a known one is no name
 _BETWEEN = 2  # words between "in" and the place: "in rainy old Leeds"
@@ -54,7 +65,7 @@ def find_stories(
 
     `names`: of the people whom the answer may be about; None: nobody is known, and no story may name anyone.
     """
-    firm = [s.language for w, s in heard if not w.asks and s.says(*_FIRM)]
+    firm = [s.language for w, s in heard if not w.asks and not w.trails and _is_firm(s)]
     by_language = {lexicon.language: lexicon for lexicon in lexicons}
     yes = tuple(by_language[language] for language in dict.fromkeys(firm))
     ended, answered, told = False, False, 0
@@ -63,13 +74,14 @@ def find_stories(
         tokens = tokens_of(written.text)
         ended = ended or (bool(tokens) and tokens[0].text in _BELOW)
         mine = by_language.get(sentence.language)
+        theirs = bent(names, sentence.language)
         if (
             yes
             and mine is not None
             and not ended
             and told < _MOST_STORIES
             and _only_tells(written, sentence)
-            and _is_understood(tokens, mine, names, capitals=capitals)
+            and _is_understood(tokens, mine, theirs, capitals=capitals)
             and not any(lexicon.harmless.may_change(tokens) for lexicon in (mine, *yes))
         ):
             told += 1
@@ -78,10 +90,33 @@ def find_stories(
                 for c in sentence.clauses
             )
             yield replace(sentence, clauses=story)
+        elif ended and answered and is_unit(tokens):
+            yield replace(sentence, clauses=(Clause(says=Says.ASIDE, kind=NAME_ALONE),))
         else:
             yield sentence
-        answered = answered or sentence.says(*_FIRM)
+        answered = answered or _is_firm(sentence)
         ended = ended or (answered and any(_ends(c) for c in sentence.clauses))
+
+
+def at_a_dash(written: Written) -> tuple[Written, Written] | None:
+    """What stands before and after the first dash or colon; None when no new sentence begins there."""
+    before, *rest = _DASH.split(written.text, maxsplit=1)
+    after = rest[0] if rest else ""
+    first = next((t.text for t in tokens_of(after) if t.text not in PARTS), "")
+    if not before.strip() or not first or first in _GOES_ON:
+        return None
+    return Written(text=before.strip()), replace(written, text=after.strip())
+
+
+def stands_complete(sentence: Sentence) -> bool:
+    """It says yes for certain, and nothing that is not understood."""
+    fine = (*_FIRM, Says.NOD, Says.ASIDE, Says.THANKS, Says.NOTHING)
+    return _is_firm(sentence) and all(c.says in fine and not c.turned for c in sentence.clauses)
+
+
+def _is_firm(sentence: Sentence) -> bool:
+    """It says that he will do it. A bare yes may be meant for something else."""
+    return any(c.says in _FIRM or (c.says is Says.NOD and is_glad(c)) for c in sentence.clauses)
 
 
 def _ends(clause: Clause) -> bool:
