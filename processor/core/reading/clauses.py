@@ -75,7 +75,8 @@ def read_sentence(
     tokens: tuple[Token, ...], lexicon: Lexicon, names: frozenset[str] | None = None
 ) -> Sentence:
     """`names`: of those whom the answer may be about, see said(); None: whoever has a capital."""
-    spans = _corrected(lexicon.spans(tokens), lexicon)
+    written = lexicon.spans(tokens)
+    spans = _corrected(written, lexicon)
     names = bent(names, lexicon.language)
     clauses = tuple(
         _clause(c, lexicon, names, turned=turned) for turned, c in _parted(_ungreeted(spans)) if c
@@ -91,7 +92,7 @@ def read_sentence(
     return Sentence(
         clauses=clauses,
         language=lexicon.language,
-        known=max(known, asides),
+        known=max(known, asides, spans != written),  # a slip counts least: "acepto" is Spanish
         arranges=Mark.ASKED in marks,
         rhetorical=any(s.asked for s in spans),
         answers=any(m in (*_YES, *_NO) for m in marks),

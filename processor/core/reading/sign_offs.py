@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from processor.core.reading.harmless import TITLES, plain
+from processor.core.reading.harmless import CLOSERS, TITLES, plain
 from processor.core.reading.tokens import PARTS, Token
 
 # fmt: off
-# Short for "kind regards", without accents; whoever writes them out is understood by the vocabularies.
-_CLOSERS = frozenset((
-    "lg", "vg", "bg", "mfg", "glg", "vlg", "gr", "grt", "grtz", "groet", "mvg", "mvh", "vh", "kh", "dbh",
-    "vbh", "hilsen", "hilsner", "halsn", "halsningar", "atte", "atentamente", "slds", "cdt", "cdlt",
-    "cordialement", "saluti", "abs", "att", "atenciosamente", "cumprimentos", "pozdr", "pozdrawiam", "br",
-    "rgds", "regards", "cheers", "best", "yours", "sincerely", "faithfully", "truly", "respectfully", "x",
-    "xx",
-))
 # What stands behind the name of a pharmacist or a physician; stretched letters are shortened ("bcccp").
 _DEGREES = frozenset((
     "pharmd", "pharm", "mpharm", "bpharm", "phd", "rph", "md", "msc", "bsc", "mba", "mph", "bcp", "bcps",
@@ -35,7 +27,7 @@ _BENT = {
     "pl": (("a", ("i", "e", "y", "o", "ie")), ("", ("a", "owi", "em", "ie", "u"))),
 }
 # fmt: on
-_BESIDE_NAMES = _CLOSERS | _DEGREES | TITLES
+_BESIDE_NAMES = CLOSERS | _DEGREES | TITLES
 _MOST_WORDS = 7
 _MOST_OF_PLACE = 2  # words
 _SHORTEST_BENT = 3  # letters
