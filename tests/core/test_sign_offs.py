@@ -33,7 +33,17 @@ def test_who_writes_and_from_where_takes_nothing_from_a_yes(end: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "end", ["Tom Reed", "Tom Reed, PharmD", "Kh Tom", "Jon and Tom", "no", "Jon for Tom"]
+    "end",
+    [
+        "Tom Reed",
+        "Tom Reed, PharmD",
+        "Kh Tom",
+        "Jon and Tom",
+        "no",
+        "Jon for Tom",
+        "p.p. Jon Berg",
+        "i. A. Jon Berg",
+    ],
 )
 def test_somebody_else_at_the_end_is_asked_about(end: str) -> None:
     assert read(f"I accept.\n\n{end}") is Reply.UNCLEAR

@@ -42,6 +42,7 @@ def test_what_is_only_told_takes_nothing_from_a_yes(story: str) -> None:
         "My own mentor with Ada taught me everything I know.",
         "At work Tom taught me everything I know.",
         "I love my work when the ward is empty.",
+        "The cake in the kitchen is very good.",  # it is about a party
         "The board meets on such things.",
         "My contract ends.",  # an end
         "My knee operation is on Tuesday.",

@@ -12,7 +12,7 @@ from processor.core.reading.harmless import NAME_ALONE, is_name, plain
 from processor.core.reading.lexicon import Lexicon, lexicons
 from processor.core.reading.nods import BESIDE_GLAD, hands_over, is_glad, is_sorry
 from processor.core.reading.sentences import MOST_CHARACTERS, Written, sentences
-from processor.core.reading.sign_offs import is_sign_off
+from processor.core.reading.sign_offs import is_sign_off, signs_for_another
 from processor.core.reading.stories import at_a_dash, find_stories, stands_complete
 from processor.core.reading.tokens import PARTS, Token, tokens_of, words
 from processor.core.rules import Vocabulary
@@ -95,6 +95,8 @@ def read_answer(
         lost = () if no else _lost(heard)
         return Answer(reply=Reply.UNCLEAR, because=doubt, lost=lost)
     plain = all(c.says in (*_SILENT, Says.YES, Says.NOD, *_NO) for c in clauses)
+    if yes and signs_for_another(text):
+        return _unclear("somebody signs for another")
     reply, word = (Reply.REJECT, "no") if no else (Reply.ACCEPT, "yes")
     how = (
         f"it says {word} and nothing else"

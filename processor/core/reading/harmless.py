@@ -49,6 +49,8 @@ _ARTICLES = frozenset((
     "the", "der", "die", "das", "dem", "den", "el", "la", "le", "il", "lo", "o", "a", "de", "het",
 ))
 # fmt: on
+# The classes of words for the work and the people that a request is about, as the vocabularies name them.
+_NEAR = ("field", "workplace", "person", "who", "whom", "learners", "role", "mentees")
 _MOST_PLACE = 6  # words of a place's name
 _MOST_WORDS = 30  # of a clause
 _CLOSES = {"(": ")", "[": "]"}
@@ -270,6 +272,16 @@ class Harmless:
             if t.text not in PARTS
         )
         return not self.never or any(any(self._changes.ends(clause, at)) for at in range(len(clause)))
+
+    def is_near(self, tokens: Iterable[Token]) -> bool:
+        """It speaks of the work, or of people."""
+        clause = said((t for t in tokens if t.text not in PARTS), frozenset())
+        return any(any(self._near.ends(clause, at)) for at in range(len(clause)))
+
+    @cached_property
+    def _near(self) -> _Phrases:
+        every = (phrase for name in _NEAR for phrase in self.of_words.get(name, ()))
+        return _phrases(phrase for phrase in every if len(phrase) > 1)  # "I" is you, and in
 
     @cached_property
     def _changes(self) -> _Phrases:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from processor.core.reading.harmless import CLOSERS, TITLES, plain
@@ -29,8 +30,14 @@ _BENT = {
 # fmt: on
 _BESIDE_NAMES = CLOSERS | _DEGREES | TITLES
 _MOST_WORDS = 7
+_FOR_ANOTHER = re.compile(r"^\s*(?:p\.\s?p\.|pp|p\.\s?o\.|i\.\s?a\.|i\.\s?v\.|per pro\.?)\s+\w", re.I | re.M)
 _MOST_OF_PLACE = 2  # words
 _SHORTEST_BENT = 3  # letters
+
+
+def signs_for_another(text: str) -> bool:
+    """ "p.p. Jon Berg", "i. A. Jon Berg": a secretary may say what was not decided."""
+    return _FOR_ANOTHER.search(text) is not None
 
 
 def is_sign_off(tokens: tuple[Token, ...], names: frozenset[str] | None) -> bool:

@@ -67,6 +67,36 @@ _YEARS = frozenset((
     "years", "year", "yrs", "jahre", "jahren", "jahr", "años", "año", "ans", "années", "anni", "anos",
     "jaar", "år", "lat", "lata",
 ))
+# The writer and the mentee, without accents. Some languages need no word for the one who speaks: there the
+# end of the verb tells ("empecé").
+_OURSELVES: Mapping[str, frozenset[str]] = {
+    "en": frozenset(("i", "i'm", "i've", "i'd", "me", "my", "mine", "myself", "we", "us", "our", "you",
+        "your", "she", "she's", "her", "hers")),
+    "de": frozenset(("ich", "mir", "mich", "mein", "meine", "meinem", "meinen", "meiner", "wir", "uns",
+        "unser", "unsere", "unserer", "unserem", "unseren", "sie", "ihr", "ihre", "ihren", "du", "dich",
+        "dir")),
+    "es": frozenset(("yo", "me", "mi", "mis", "conmigo", "nos", "nosotros", "nuestro", "nuestra",
+        "nuestros", "ella", "su", "sus")),
+    "fr": frozenset(("je", "j", "me", "m", "moi", "mon", "ma", "mes", "nous", "notre", "nos", "elle",
+        "son", "sa", "ses", "vous", "votre")),
+    "it": frozenset(("io", "mi", "mia", "mio", "miei", "mie", "noi", "nostro", "nostra", "lei", "sua",
+        "suo", "suoi")),
+    "pt": frozenset(("eu", "me", "meu", "minha", "meus", "minhas", "nos", "nosso", "nossa", "ela",
+        "dela")),
+    "nl": frozenset(("ik", "me", "mij", "mijn", "wij", "we", "ons", "onze", "ze", "zij", "haar")),
+    "sv": frozenset(("jag", "mig", "min", "mitt", "mina", "vi", "oss", "hon", "henne", "hennes")),
+    "no": frozenset(("jeg", "meg", "min", "mitt", "mine", "vi", "oss", "hun", "henne", "hennes", "eg",
+        "ho")),
+    "da": frozenset(("jeg", "mig", "min", "mit", "mine", "vi", "os", "vores", "hun", "hende", "hendes")),
+    "pl": frozenset(("ja", "mnie", "mi", "moj", "moja", "moje", "moim", "mojej", "nas", "nam", "nasz",
+        "nasza", "naszym", "ona", "jej")),
+}
+_VERB_ENDS: Mapping[str, tuple[str, ...]] = {
+    "es": ("é", "í", "aba", "ía", "amos", "emos", "imos"),
+    "it": ("avo", "evo", "ivo", "iamo", "ho", "sono"),
+    "pt": ("ei", "ava", "amos", "emos", "imos"),
+    "pl": ("łem", "łam", "śmy", "uję"),
+}
 # What goes on with the words before a dash: "I accept - for my sister".
 _GOES_ON = frozenset((
     "in", "for", "with", "as", "of", "under", "on", "to", "at", "about", "from", "into", "than", "that",
@@ -108,6 +138,7 @@ def find_stories(
             and told < _MOST_STORIES
             and _only_tells(written, tells)
             and _is_understood(tokens, lexicon, theirs, capitals=capitals)
+            and _is_near(tokens, lexicon, theirs)
             and not any(one.harmless.may_change(tokens) for one in (lexicon, *yes))
         ):
             told += 1
@@ -186,6 +217,15 @@ def _is_understood(
         return False  # "Tom knows"
     return all(_is_years(words, at) for at, t in enumerate(words) if t.text[0].isdigit()) and not any(
         _names_somebody(words, at, lexicon, names) for at in range(len(words))
+    )
+
+
+def _is_near(tokens: tuple[Token, ...], lexicon: Lexicon, names: frozenset[str] | None) -> bool:
+    """Of the writer, the mentee or the work: "The cake is in the kitchen" says that the yes is to a party."""
+    us, ends = _OURSELVES.get(lexicon.language, ()), _VERB_ENDS.get(lexicon.language, ())
+    return lexicon.harmless.is_near(tokens) or any(
+        plain(t.text) in us or plain(t.text) in (names or ()) or (ends and t.text.endswith(ends))
+        for t in tokens
     )
 
 
