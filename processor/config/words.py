@@ -17,7 +17,8 @@ from pydantic import (
 
 from processor.config.explain import AsTuple, Table, fault
 from processor.config.form import twice
-from processor.core.reading.harmless import Harmless, PatternFault
+from processor.core.reading.harmless import Harmless
+from processor.core.reading.patterns import PatternFault
 from processor.core.rules import Vocabulary
 
 

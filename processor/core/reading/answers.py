@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from processor.core.reading.clauses import SHORT, Clause, Says, Sentence, read_sentence
-from processor.core.reading.harmless import NAME_ALONE, is_name, plain
+from processor.core.reading.harmless import NAME_ALONE, is_name
 from processor.core.reading.lexicon import Lexicon, lexicons
 from processor.core.reading.nods import BESIDE_GLAD, hands_over, is_glad, is_sorry
+from processor.core.reading.patterns import plain
 from processor.core.reading.sentences import MOST_CHARACTERS, Written, sentences
 from processor.core.reading.sign_offs import is_sign_off, signs_for_another
 from processor.core.reading.stories import at_a_dash, find_stories, stands_complete

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from processor.core.reading.harmless import NAME_ALONE, TITLES, plain, said
+from processor.core.reading.harmless import NAME_ALONE
 from processor.core.reading.lexicon import Lexicon, Mark, Span
+from processor.core.reading.patterns import TITLES, plain, said
 from processor.core.reading.sign_offs import bent
 from processor.core.reading.tokens import Token
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from processor.core.reading.harmless import Harmless, plain
+from processor.core.reading.harmless import Harmless
+from processor.core.reading.patterns import plain
 from processor.core.reading.tokens import PARTS, Token, shortened, slip, without_accents, words
 from processor.core.rules import Vocabulary
 

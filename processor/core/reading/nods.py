@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from processor.core.reading.clauses import Clause, Says
-from processor.core.reading.harmless import plain
+from processor.core.reading.patterns import plain
 from processor.core.reading.sign_offs import bent
 
 BESIDE_GLAD = frozenset(

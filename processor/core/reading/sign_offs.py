@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from processor.core.reading.harmless import CLOSERS, TITLES, plain
+from processor.core.reading.patterns import CLOSERS, TITLES, plain
 from processor.core.reading.tokens import PARTS, Token
 
 # fmt: off

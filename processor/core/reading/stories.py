@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from processor.core.reading.clauses import Clause, Says, Sentence, read_sentence
-from processor.core.reading.harmless import NAME_ALONE, TITLES, plain
+from processor.core.reading.harmless import NAME_ALONE
 from processor.core.reading.lexicon import Lexicon
 from processor.core.reading.nods import is_glad
+from processor.core.reading.patterns import TITLES, plain
 from processor.core.reading.sentences import Written
 from processor.core.reading.sign_offs import bent, is_unit
 from processor.core.reading.tokens import PARTS, Token, tokens_of
