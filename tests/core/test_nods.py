@@ -34,6 +34,7 @@ def test_what_the_mentee_may_do_shows_that_a_yes_is_one(text: str) -> None:
     [
         "Yes, that is my address",
         "Yes, you may call me any time",
+        "Sure, send me her CV",
         "Yes, we can talk on Tuesday",
         "Yes, critical care is my field",
         "Ja, Sie können mich gern anrufen",
@@ -57,6 +58,7 @@ def test_a_no_to_something_else_is_asked_about(text: str) -> None:
 def test_si_is_an_if_only_with_something_beside_it() -> None:
     assert read("si, acepto") is Reply.ACCEPT
     assert read("si puede, acepto") is Reply.UNCLEAR
+    assert read("Acepto, si puedo") is Reply.UNCLEAR
 
 
 def test_what_several_languages_read_in_their_own_ways_is_read_in_that_of_the_mail() -> None:

@@ -85,7 +85,7 @@ def read_sentence(
     asides = sum(len(c.words.split()) for c in clauses if c.says is Says.ASIDE and c.kind != NAME_ALONE)
     known = sum(
         len(s.tokens)
-        for s in spans
+        for s in written
         if s.mark not in (Mark.UNKNOWN, Mark.PART)
         and not (names and all(_is_name(t, names) for t in s.tokens))
     )
@@ -184,7 +184,7 @@ def _parted(spans: tuple[Span, ...]) -> Iterator[tuple[bool, tuple[Span, ...]]]:
 def _says(spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | None) -> Says:
     past, nouns = lexicon.past, lexicon.language in _CAPITAL_NOUNS
     marks = [s.mark for s in spans]
-    if marks == [Mark.OPEN] and lexicon.language == "es" and spans[0].tokens[0].text == "si":
+    if marks == [Mark.OPEN] and lexicon.language == "es" and [t.text for t in _tokens(spans)] == ["si"]:
         return Says.NOD  # "si, acepto": an "if" would have more beside it
     if Mark.OPEN in marks:
         return Says.OPEN

@@ -19,10 +19,11 @@ _GLADLY = frozenset((
 ))
 # What the mentee may do, and not we: "Yes, she may call", "Ja, laat haar maar bellen", "Tak, niech pisze".
 _MENTEE = frozenset((
-    "she", "her", "him", "them", "soll", "darf", "kann", "ella", "dile", "diganle", "digale", "ditele",
+    "she", "he", "they", "soll", "darf", "kann", "ella", "dile", "diganle", "digale", "ditele",
     "dille", "ditegli", "elle", "lui", "ela", "ze", "haar", "hon", "henne", "hun", "hende", "hu", "ho",
     "ona", "jej", "niech", "niej",
 ))
+_TOLD = tuple(f"{verb} {who}" for verb in ("tell", "have", "let", "give", "ask") for who in ("her", "him"))
 _SORRY = frozenset((
     "sorry", "soz", "sry", "sorki", "sory", "sorrie", "apologies", "regret", "regrets", "unfortunately",
     "afraid", "leider", "tut", "schade", "entschuldigung", "perdon", "lamento", "lastima", "disculpa",
@@ -45,7 +46,8 @@ def is_sorry(clause: Clause) -> bool:
 def hands_over(clause: Clause, names: frozenset[str] | None) -> bool:
     """It tells how the mentee may write or call: "Yes, she may call me" and not "Yes, you may call me"."""
     people = _MENTEE | (bent(names, "en") or frozenset())
-    return clause.says is Says.ASIDE and clause.kind == "contact" and _has(clause, people)
+    told = any(f" {who} " in f" {clause.words} " for who in _TOLD)
+    return clause.says is Says.ASIDE and clause.kind == "contact" and (told or _has(clause, people))
 
 
 def _has(clause: Clause, words: frozenset[str]) -> bool:
