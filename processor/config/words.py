@@ -96,6 +96,7 @@ class AnswersTable(Table):
 class HarmlessTable(Table):
     """[harmless]: what changes nothing beside an answer."""
 
+    never: Words = Field(default=(), description="words that keep a sentence from being only a story")
     words: dict[str, Words] = Field(default={}, description="classes and their phrases")
     kinds: dict[str, Clauses] = Field(default={}, description="kinds and their patterns")
 
@@ -158,6 +159,7 @@ class VocabularyFile(Table):
             header_labels=dict(self.header_labels),
             harmless_words=dict(self.harmless.words),
             harmless_kinds=dict(self.harmless.kinds),
+            never=self.harmless.never,
             **self.answers.model_dump(),
             **self.reading.model_dump(),
         )

@@ -9,6 +9,7 @@ from processor.core.reading.clauses import SHORT, Clause, Says, Sentence, read_s
 from processor.core.reading.harmless import NAME_ALONE, is_name, plain
 from processor.core.reading.lexicon import Lexicon, lexicons
 from processor.core.reading.sentences import MOST_CHARACTERS, Written, sentences
+from processor.core.reading.stories import find_stories
 from processor.core.reading.tokens import PARTS, Token, tokens_of, words
 from processor.core.rules import Vocabulary
 
@@ -109,9 +110,11 @@ def hear(
     """Sentence by sentence, each in its own language."""
     capitals = not text.isupper()
     known = lexicons(vocabularies)
+    read = [(w, _in_its_language(w, known, names, capitals=capitals)) for w in sentences(text, vocabularies)]
+    stories = find_stories(read, known, names) if capitals else (s for _, s in read)
     return tuple(
-        Heard(written=w, sentence=_in_its_language(w, known, names, capitals=capitals))
-        for w in sentences(text, vocabularies)
+        Heard(written=written, sentence=sentence)
+        for (written, _), sentence in zip(read, stories, strict=True)
     )
 
 

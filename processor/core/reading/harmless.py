@@ -183,6 +183,7 @@ class Harmless:
 
     of_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    never: tuple[str, ...] = ()  # words and phrases that no story has; see stories.py
 
     @cached_property
     def patterns(self) -> Mapping[str, tuple[_Piece, ...]]:
@@ -210,7 +211,20 @@ class Harmless:
         several = _Maybe(_OneOf(self.patterns.get(BESIDE, ())), again=True)
         return len(clause) in several.ends(clause, 0)
 
-    @property
+    def may_change(self, tokens: Iterable[Token]) -> bool:
+        """It holds what may change an answer; so may everything in a language that has no such list."""
+        clause = tuple(
+            Said(plain(t.text.removesuffix("'s")), name=False, capital=False)
+            for t in tokens
+            if t.text not in PARTS
+        )
+        return not self.never or any(any(self._changes.ends(clause, at)) for at in range(len(clause)))
+
+    @cached_property
+    def _changes(self) -> _Phrases:
+        return _phrases(self.never)
+
+    @cached_property
     def known(self) -> frozenset[str]:
         """Every word of every class and pattern."""
         every = [phrase for phrases in self.of_words.values() for phrase in phrases]

@@ -190,7 +190,7 @@ def _lexicons(vocabularies: _Vocabularies) -> tuple[Lexicon, ...]:
             tuple((mark, getattr(v, name)) for name, mark in _LISTS),
             v.months,
             (v.past, v.others),
-            Harmless(v.harmless_words, v.harmless_kinds),
+            Harmless(v.harmless_words, v.harmless_kinds, v.never),
         )
         for v in vocabularies.all
     )
