@@ -23,9 +23,10 @@ def read(text: str) -> Reply:
         "My own mentor in Boston taught me everything I know.",
         "I spent twelve years in the ICU in Leeds and loved it.",
         "Her enthusiasm made my morning.",
-        "The tram is shaking, hence the typos.",
+        "The coffee in our ward is very good.",
         "My residents keep me young and so does teaching.",
         "Mia has the makings of a great pharmacist.",
+        "My mentor taught me this when I was a resident in Leeds.",
     ],
 )
 def test_what_is_only_told_takes_nothing_from_a_yes(story: str) -> None:
@@ -39,6 +40,8 @@ def test_what_is_only_told_takes_nothing_from_a_yes(story: str) -> None:
         "My wife rolled her eyes at me.",  # somebody else
         "Tom taught me everything I know.",
         "My own mentor with Ada taught me everything I know.",
+        "At work Tom taught me everything I know.",
+        "I love my work when the ward is empty.",
         "The board meets on such things.",
         "My contract ends.",  # an end
         "My knee operation is on Tuesday.",
@@ -63,13 +66,13 @@ def test_what_may_take_it_back_is_asked_about(clause: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Yes. The tram is shaking, hence the typos.",  # what it says yes to is not clear
-        "OK. The tram is shaking, hence the typos.",
-        "I accept, the tram is shaking.",  # the yes's own sentence
-        "I accept. Best regards,\nJon\n\nThe tram is shaking, hence the typos.",
-        "I accept.\n\nPS The tram is shaking, hence the typos.",
-        "I accept.\n\nP.S. The tram is shaking, hence the typos.",
-        "I accept." + " The tram is shaking, hence the typos." * 5,
+        "Yes. The coffee in our ward is very good.",  # what it says yes to is not clear
+        "OK. The coffee in our ward is very good.",
+        "I accept, the coffee in our ward is very good.",  # the yes's own sentence
+        "I accept. Best regards,\nJon\n\nThe coffee in our ward is very good.",
+        "I accept.\n\nPS The coffee in our ward is very good.",
+        "I accept.\n\nP.S. The coffee in our ward is very good.",
+        "I accept." + " The coffee in our ward is very good." * 5,
     ],
 )
 def test_a_story_stands_above_the_end_and_beside_a_yes_that_is_sure(text: str) -> None:
@@ -77,9 +80,13 @@ def test_a_story_stands_above_the_end_and_beside_a_yes_that_is_sure(text: str) -
 
 
 def test_where_nobody_is_known_no_story_names_anybody() -> None:
-    assert read_answer("I accept. With Mia the ICU has a great pharmacist.", WORDS).reply is Reply.UNCLEAR
+    assert read_answer("I accept. With Priya the ICU has a great pharmacist.", WORDS).reply is Reply.UNCLEAR
+
+
+def test_a_wish_after_a_yes_is_a_clear_yes() -> None:
+    assert read("Yes, I'd love to. My own mentor taught me everything I know.") is Reply.ACCEPT
 
 
 def test_a_story_is_shown_as_one() -> None:
-    clause = hear("I accept. The tram is shaking, hence the typos.", WORDS)[1].clauses[0]
+    clause = hear("I accept. The coffee in our ward is very good.", WORDS)[1].clauses[0]
     assert (clause.says, clause.kind) == (Says.ASIDE, STORY)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from processor.core.reading.clauses import SHORT, Clause, Says, Sentence, read_sentence
 from processor.core.reading.harmless import NAME_ALONE, is_name, plain
 from processor.core.reading.lexicon import Lexicon, lexicons
+from processor.core.reading.nods import BESIDE_GLAD, hands_over, is_glad, is_sorry
 from processor.core.reading.sentences import MOST_CHARACTERS, Written, sentences
-from processor.core.reading.stories import find_stories
+from processor.core.reading.sign_offs import is_sign_off
+from processor.core.reading.stories import at_a_dash, find_stories, stands_complete
 from processor.core.reading.tokens import PARTS, Token, tokens_of, words
 from processor.core.rules import Vocabulary
 
@@ -20,6 +24,7 @@ _FAINT = frozenset({Says.NOD, Says.WEAK, Says.BARE})
 _NO = (Says.NO, Says.SHAKE)
 _ASIDE = (Says.REMARK, Says.NEGATED, Says.NOT, Says.DOUBT)
 _MOST_LOST = 5
+_TELLING = 3  # known words that tell in which language a mail is written
 # Kinds of asides that a bare "yes" beside them may be meant for: "Yes, we can talk".
 _OF_ITS_OWN = frozenset({"meeting", "work", "praise", "contact"})
 _SILENT = (Says.NOTHING, Says.THANKS)
@@ -85,7 +90,7 @@ def read_answer(
         asks = any(h.asks for h in heard) and not any(h.sentence.answers for h in heard)
         because = "it asks something back" if asks else "it says neither yes nor no for certain"
         return Answer(reply=Reply.UNCLEAR, because=because, asks=asks)
-    doubt = _doubt_of_no(heard, clauses, no) if no else _doubt_of_yes(heard, clauses, yes)
+    doubt = _doubt_of_no(heard, clauses, no) if no else _doubt_of_yes(heard, clauses, yes, names)
     if doubt:
         lost = () if no else _lost(heard)
         return Answer(reply=Reply.UNCLEAR, because=doubt, lost=lost)
@@ -110,12 +115,48 @@ def hear(
     """Sentence by sentence, each in its own language."""
     capitals = not text.isupper()
     known = lexicons(vocabularies)
-    read = [(w, _in_its_language(w, known, names, capitals=capitals)) for w in sentences(text, vocabularies)]
+    read = [one for w in sentences(text, vocabularies) for one in _parted(w, known, names, capitals=capitals)]
+    read = _agreed(read, known, names, capitals=capitals)
     stories = find_stories(read, known, names) if capitals else (s for _, s in read)
     return tuple(
         Heard(written=written, sentence=sentence)
         for (written, _), sentence in zip(read, stories, strict=True)
     )
+
+
+_Read = tuple[Written, Sentence]
+
+
+def _parted(
+    written: Written, known: tuple[Lexicon, ...], names: frozenset[str] | None, *, capitals: bool
+) -> Iterator[_Read]:
+    """A sentence, or two where a yes stands complete before a dash: "I accept - the ward needs her"."""
+    parts = at_a_dash(written)
+    if parts is not None:
+        yes = _in_its_language(parts[0], known, names, capitals=capitals)
+        if stands_complete(yes):
+            yield parts[0], yes
+            written = parts[1]
+    yield written, _in_its_language(written, known, names, capitals=capitals)
+
+
+def _agreed(
+    read: list[_Read], known: tuple[Lexicon, ...], names: frozenset[str] | None, *, capitals: bool
+) -> list[_Read]:
+    """What several languages read in their own ways, once more in the language of the rest of the mail."""
+    words: Counter[str] = Counter()
+    for _, sentence in read:
+        if sentence.language:
+            words[sentence.language] += sentence.known
+    tied = [s for _, s in read if not s.language and s.known]
+    most = words.most_common(2)
+    if not tied or not most or most[0][1] < _TELLING or (len(most) == 2 and most[0][1] == most[1][1]):
+        return read
+    language = most[0][0]
+    return [
+        (w, _in_its_language(w, known, names, capitals=capitals, rather=language) if s in tied else s)
+        for w, s in read
+    ]
 
 
 def _unclear(because: str) -> Answer:
@@ -135,12 +176,23 @@ def _doubt_of_no(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], no: list
         return "it says no, and then that it would"
     if any(c.turned and c.says is Says.DOUBT for c in later):
         return "it says no, and then has a doubt"
-    if all(clauses[i].says is Says.SHAKE for i in no) and _spoilt(heard, Says.SHAKE):
-        return "its no may belong to something else"
+    if all(clauses[i].says is Says.SHAKE for i in no):
+        if any(h.asks and not h.sentence.says(*_NO) for h in heard):
+            return "it says no, and asks something"
+        sure = any(h.sentence.says(Says.SHAKE) and _is_conclusion(h) for h in heard)
+        if not sure and _spoilt(heard, None, Says.SHAKE):
+            return "its no may belong to something else"
     return ""
 
 
-def _doubt_of_yes(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], yes: list[int]) -> str:
+def _is_conclusion(heard: Heard) -> bool:
+    """It is sorry, or the no stands at its end: "I am on leave, so no"."""
+    return any(map(is_sorry, heard.clauses)) or heard.clauses[-1].says is Says.SHAKE
+
+
+def _doubt_of_yes(
+    heard: tuple[Heard, ...], clauses: tuple[Clause, ...], yes: list[int], names: frozenset[str] | None
+) -> str:
     """Why a yes is not sure; "" when it is."""
     for h in heard:
         harmless = h.sentence.arranges or all(c.says in (*_SILENT, Says.ASIDE) for c in h.clauses)
@@ -158,7 +210,7 @@ def _doubt_of_yes(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], yes: li
     kinds = {clauses[i].says for i in yes}
     if kinds <= {Says.WEAK} and any(c.says in (Says.THANKS, Says.REMARK) for c in stated):
         return "its OK may only say that the mail came"
-    if kinds <= _FAINT and _spoilt(heard, *_FAINT):
+    if kinds <= _FAINT and _spoilt(heard, names, *_FAINT):
         return "its yes may belong to something else"
     strict = [c for h in heard if h.sentence.strict and not h.asks for c in h.clauses]
     if any(c.says is Says.REMARK for c in strict):
@@ -173,23 +225,36 @@ def _lost(heard: tuple[Heard, ...]) -> tuple[str, ...]:
     return tuple(c.words for c in clauses if c.words)[:_MOST_LOST]
 
 
-def _spoilt(heard: tuple[Heard, ...], *word: Says) -> bool:
+def _spoilt(heard: tuple[Heard, ...], names: frozenset[str] | None, *word: Says) -> bool:
     """The sentence of a bare "yes" or "no" goes on about something: "Yes, that is my address"."""
 
     def goes_on(sentence: Sentence) -> bool:
+        gladly = any(c.says in word and is_glad(c) for c in sentence.clauses)
         about = (c for c in sentence.clauses if c.says is Says.ASIDE and c.kind in _OF_ITS_OWN)
-        return sentence.says(*_ASIDE) or any(about)
+        return sentence.says(*_ASIDE) or any(
+            not (gladly and c.kind in BESIDE_GLAD) and not hands_over(c, names) for c in about
+        )
 
     return any(h.sentence.says(*word) and (h.written.trails or goes_on(h.sentence)) for h in heard)
 
 
 def _in_its_language(
-    written: Written, known: tuple[Lexicon, ...], names: frozenset[str] | None, *, capitals: bool
+    written: Written,
+    known: tuple[Lexicon, ...],
+    names: frozenset[str] | None,
+    *,
+    capitals: bool,
+    rather: str = "",
 ) -> Sentence:
-    """Read in the language that knows most of its words; where several do, they have to agree."""
+    """Read in the language that knows most of its words; where several do, they have to agree.
+
+    `rather`: the language that is taken where they do not.
+    """
     tokens = tokens_of(written.text, capitals=capitals)
     if all(t.text in PARTS for t in tokens):  # ":-)"
         return Sentence(clauses=(), language="", known=0)
+    if is_sign_off(tokens, names) and not any(lexicon.answers(tokens) for lexicon in known):
+        return Sentence(clauses=(Clause(says=Says.ASIDE, kind=NAME_ALONE),), language="", known=0)
     best: list[Sentence] = []
     most = 1
     for at_most, lexicon in _likeliest(tokens, known):
@@ -208,6 +273,9 @@ def _in_its_language(
     clearest = min(telling, key=lambda s: sum(c.says in _ASIDE for c in s.clauses))
     if all(_gist(s) == _gist(clearest) for s in telling):
         return clearest
+    for sentence in best:
+        if sentence.language == rather:
+            return sentence
     # "tak" is yes in Polish and thanks in Danish
     doubt = Clause(says=Says.DOUBT, words=" ".join(t.text for t in tokens))
     return Sentence(clauses=(doubt,), language="", known=most)

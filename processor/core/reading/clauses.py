@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from processor.core.reading.harmless import NAME_ALONE, TITLES, plain, said
 from processor.core.reading.lexicon import Lexicon, Mark, Span
+from processor.core.reading.sign_offs import bent
 from processor.core.reading.tokens import Token
 
 MOST_NAMES = 4
@@ -74,17 +75,24 @@ def read_sentence(
     tokens: tuple[Token, ...], lexicon: Lexicon, names: frozenset[str] | None = None
 ) -> Sentence:
     """`names`: of those whom the answer may be about, see said(); None: whoever has a capital."""
-    spans = _corrected(lexicon.spans(tokens), lexicon)
+    written = lexicon.spans(tokens)
+    spans = _corrected(written, lexicon)
+    names = bent(names, lexicon.language)
     clauses = tuple(
         _clause(c, lexicon, names, turned=turned) for turned, c in _parted(_ungreeted(spans)) if c
     )
     marks = [s.mark for s in spans]
     asides = sum(len(c.words.split()) for c in clauses if c.says is Says.ASIDE and c.kind != NAME_ALONE)
-    known = sum(len(s.tokens) for s in spans if s.mark not in (Mark.UNKNOWN, Mark.PART))
+    known = sum(
+        len(s.tokens)
+        for s in written
+        if s.mark not in (Mark.UNKNOWN, Mark.PART)
+        and not (names and all(_is_name(t, names) for t in s.tokens))
+    )
     return Sentence(
         clauses=clauses,
         language=lexicon.language,
-        known=max(known, asides),
+        known=max(known, asides, spans != written),  # a slip counts least: "acepto" is Spanish
         arranges=Mark.ASKED in marks,
         rhetorical=any(s.asked for s in spans),
         answers=any(m in (*_YES, *_NO) for m in marks),
@@ -176,6 +184,8 @@ def _parted(spans: tuple[Span, ...]) -> Iterator[tuple[bool, tuple[Span, ...]]]:
 def _says(spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | None) -> Says:
     past, nouns = lexicon.past, lexicon.language in _CAPITAL_NOUNS
     marks = [s.mark for s in spans]
+    if marks == [Mark.OPEN] and lexicon.language == "es" and [t.text for t in _tokens(spans)] == ["si"]:
+        return Says.NOD  # "si, acepto": an "if" would have more beside it
     if Mark.OPEN in marks:
         return Says.OPEN
     if Mark.DOUBT in marks:  # "OK for next year" beside a no leaves both open
@@ -189,7 +199,7 @@ def _says(spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | Non
             return Says.REMARK
         return Says.THANKS if Mark.THANKS in marks else Says.NOTHING
     if any(m in _NO for m in weighty):
-        return _refusal(weighty, unknown)
+        return Says.MENTION if _is_double(spans) else _refusal(weighty, unknown)
     if Mark.NOT in weighty or Mark.UNABLE in weighty:
         told = {*weighty} == {Mark.NOT, Mark.YES} and any(t.text in past for s in spans for t in s.tokens)
         return Says.MENTION if told else _negation(weighty, unknown)  # "I have not accepted" is no refusal
@@ -232,12 +242,30 @@ def _unknown(spans: tuple[Span, ...], names: frozenset[str] | None, *, nouns: bo
             helped = before is Mark.HELP and (token.name or not denies)
             named = helped or (token.name and (not nouns or before is Mark.WISH))
         else:
-            named = plain(token.text) in names or token.text in TITLES
+            named = plain(token.text) in names or _titles_one(token, spans[at + 1 :], names)
         if answered and named and not only_no and following is not Mark.YES and found < MOST_NAMES:
             found += 1
         else:
             lost += 1
     return lost
+
+
+def _titles_one(token: Token, after: tuple[Span, ...], names: frozenset[str]) -> bool:
+    """ "Sister" before "Mia", and not "my sister"."""
+    following = next(iter(_tokens(after)), None)
+    known = following is not None and (plain(following.text) in names or following.text in TITLES)
+    return token.text in TITLES and known
+
+
+def _is_double(spans: tuple[Span, ...]) -> bool:
+    """ "Nie mówię nie", "no digo que no"; and not "no no no"."""
+    shaken = [i for i, s in enumerate(spans) if s.mark is Mark.SHAKE]
+    if not shaken:
+        return False
+    word = spans[shaken[0]].tokens[0].text
+    said = [s for s in spans[shaken[0] + 1 :] if s.mark is Mark.NO]
+    again = any(s.tokens[-1].text == word != s.tokens[0].text for s in said)
+    return again or shaken[-1] - shaken[0] >= len(shaken) > 1
 
 
 def _refusal(weighty: list[Mark], unknown: int) -> Says:

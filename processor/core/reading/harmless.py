@@ -28,7 +28,16 @@ NAME_ALONE = "name"  # below an answer: who writes, or who is meant
 TITLES = frozenset((
     "dr", "dra", "drs", "prof", "profa", "mr", "mrs", "ms", "miss", "sr", "sra", "srta", "mme", "mlle",
     "frau", "herr", "herrn", "dott", "dottssa", "sig", "signora", "pan", "pani", "fru", "hr",
-    "mevrouw", "meneer",
+    "mevrouw", "meneer", "madame", "mademoiselle", "monsieur", "señora", "señor", "senora", "senor", "doctor",
+    "doctora", "doutora", "dottoressa", "doktor", "professor", "sister",
+))
+# Short for "kind regards", without accents; whoever writes them out is understood by the vocabularies.
+CLOSERS = frozenset((
+    "lg", "vg", "bg", "mfg", "glg", "vlg", "gr", "grt", "grtz", "groet", "mvg", "mvh", "vh", "kh", "dbh",
+    "vbh", "hilsen", "hilsner", "halsn", "halsningar", "atte", "atentamente", "slds", "cdt", "cdlt",
+    "cordialement", "saluti", "abs", "att", "atenciosamente", "cumprimentos", "pozdr", "pozdrawiam", "br",
+    "rgds", "regards", "cheers", "best", "yours", "sincerely", "faithfully", "truly", "respectfully", "x",
+    "xx",
 ))
 NAME, PLACE, NUMBER = "{name}", "{place}", "{number}"
 _BUILT_IN = (NAME, PLACE, NUMBER)
@@ -128,6 +137,8 @@ class _BuiltIn:
 
 
 def _place(clause: tuple[Said, ...], at: int) -> Iterator[int]:
+    if at and clause[at - 1].word in CLOSERS:
+        return  # "Regards Tom" is from somebody
     at += at < len(clause) and clause[at].word in _ARTICLES and not clause[at].capital
     last = min(len(clause), at + _MOST_PLACE)
     while at < last and (clause[at].capital or clause[at].word in _BETWEEN):

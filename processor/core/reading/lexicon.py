@@ -83,6 +83,11 @@ class Lexicon:
             at = end
         return tuple(found)
 
+    def answers(self, tokens: tuple[Token, ...]) -> bool:
+        """One of the words answers by itself, or makes an answer unsure."""
+        alone = (self.phrases.get((t.text,)) for t in tokens)
+        return any(phrase is not None and phrase.mark in _WEIGHS for phrase in alone)
+
     def meant(self, word: str) -> Mark | None:
         """What a word with a slip of the pen in it says; None when it is no such word."""
         if len(word) < _SHORTEST_SLIP:
@@ -134,6 +139,7 @@ class Lexicon:
         )
 
 
+_WEIGHS = frozenset(Mark) - {Mark.LIGHT, Mark.GREETING, Mark.THANKS, Mark.PART, Mark.IDLE, Mark.BREAK}
 _TAKES_BACK = frozenset({Mark.DOUBT, Mark.OPEN})
 _MORE_THAN_LIGHT = frozenset(Mark) - {Mark.LIGHT}
 _MORE_THAN_NO = frozenset({Mark.UNABLE, Mark.NO, Mark.IDLE})

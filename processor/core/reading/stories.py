@@ -9,21 +9,25 @@ has no stories.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from processor.core.reading.clauses import Clause, Says, Sentence
+from processor.core.reading.clauses import Clause, Says, Sentence, read_sentence
 from processor.core.reading.harmless import NAME_ALONE, TITLES, plain
 from processor.core.reading.lexicon import Lexicon
+from processor.core.reading.nods import is_glad
 from processor.core.reading.sentences import Written
+from processor.core.reading.sign_offs import bent, is_unit
 from processor.core.reading.tokens import PARTS, Token, tokens_of
 
 STORY = "story"
 _GOODBYE = "wishes"  # the kind of clause that ends a mail
 _FEWEST_WORDS, _MOST_WORDS = 3, 25
+_KNOWN = 0.75  # of its words, at least
 _MOST_STORIES = 4  # in one mail: who tells more may well have said more
 _FIRM = (Says.YES, Says.SOFT)
 _TELLS = (Says.REMARK, Says.ASIDE, Says.THANKS, Says.NOTHING, Says.TASK)
+_UNSURE = (Says.DOUBT, Says.OPEN)
 _BELOW = frozenset({"p", "ps", "pps", "pd", "nb", "edit", "update", "nachtrag", "postdata"})  # "P.S. …"
 # Anything else is a bracket, a quotation, a face that winks, a price or a dash with who knows what behind it.
 _PLAIN = re.compile(r"[\w\s.,;!'’\"/&–—-]*[☺🙂😊🎉☕🌞❤️👍\s]*")
@@ -32,19 +36,49 @@ _LAUGHS = re.compile(
     re.IGNORECASE,
 )
 # fmt: off
-# In the languages read here: a name with a capital after one of them is a place's.
-_BEFORE_PLACES = frozenset((
-    "in", "at", "near", "outside", "im", "aus", "en", "à", "au", "em", "no", "na", "te", "uit", "i", "på",
-    "fra", "från", "w", "we", "all", "al", "the",
-))
+# What stands right before the name of a place, and not before that of a person ("à Camille", "from Tom").
+_BEFORE_PLACES: Mapping[str, tuple[str, ...]] = {
+    "en": ("in", "at", "near", "outside"), "de": ("in", "im", "am", "aus"), "es": ("en",), "fr": ("en",),
+    "it": ("in",), "pt": ("em",), "nl": ("in", "te", "uit"), "sv": ("i",), "no": ("i",), "da": ("i",),
+    "pl": ("w", "we"),
+}
+_ARTICLES = frozenset(("the", "der", "dem", "den", "la", "el", "los", "las", "a", "o", "as", "de", "het"))
+# How a story says that it is long ago: no "when" of a condition, so it is cut out before words are judged.
+_LONG_AGO: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "when i was", "when i started", "when i began", "when i came", "when i trained", "when i qualified",
+        "when i first started", "when i was first", "my first", "as i was", "back when i was",
+    ),
+    "de": ("als ich", "meine erste", "meinen ersten", "mein erster"),
+    "es": ("cuando era", "cuando yo era", "cuando empecé", "cuando yo empecé", "cuando entré"),
+    "fr": ("quand j étais", "quand j ai commencé", "quand j ai débuté", "lorsque j étais"),
+    "it": ("quando ero", "quando ho cominciato", "quando ho iniziato", "quando ho cominciato io"),
+    "pt": ("quando era", "quando eu era", "quando comecei", "quando eu comecei", "quando estava"),
+    "nl": ("toen ik",),
+    "sv": ("när jag var", "när jag började", "när jag själv var", "när jag själv började"),
+    "no": ("da jeg var", "da jeg begynte", "da jeg startet", "da jeg selv var", "da jeg selv begynte"),
+    "da": ("da jeg var", "da jeg begyndte", "da jeg startede", "da jeg selv var", "da jeg selv begyndte"),
+    "pl": (
+        "kiedy byłem", "kiedy byłam", "kiedy zaczynałem", "kiedy sam zaczynałem", "gdy byłem",
+        "gdy zaczynałem", "gdy sam zaczynałem",
+    ),
+}
 _YEARS = frozenset((
-    "years", "year", "yrs", "jahre", "jahren", "jahr", "años", "año", "ans", "années", "anni", "anos", "jaar",
-    "år", "lat", "lata",
+    "years", "year", "yrs", "jahre", "jahren", "jahr", "años", "año", "ans", "années", "anni", "anos",
+    "jaar", "år", "lat", "lata",
+))
+# What goes on with the words before a dash: "I accept - for my sister".
+_GOES_ON = frozenset((
+    "in", "for", "with", "as", "of", "under", "on", "to", "at", "about", "from", "into", "than", "that",
+    "für", "mit", "als", "von", "unter", "auf", "zu", "bei", "dass", "pour", "dans", "avec", "comme",
+    "de", "sous", "à", "que", "para", "en", "con", "como", "bajo", "per", "come", "di", "a", "che", "em",
+    "com", "voor", "met", "van", "onder", "op", "te", "dat", "för", "i", "med", "som", "av", "på",
+    "under", "till", "att", "til", "af", "at", "dla", "na", "w", "z", "jako", "od", "pod", "do", "że",
 ))
 # fmt: on
+_DASH = re.compile(r"\s-{1,3}\s|\s?[–—]\s?|:\s")
 _PAST_YEAR = re.compile(r"19\d\d|20[01]\d")
 _NOUNS = frozenset({"de", "lb"})  # every noun has a capital, so that only a known one is no name
-_BETWEEN = 2  # words between "in" and the place: "in rainy old Leeds"
 
 
 def find_stories(
@@ -54,34 +88,78 @@ def find_stories(
 
     `names`: of the people whom the answer may be about; None: nobody is known, and no story may name anyone.
     """
-    firm = [s.language for w, s in heard if not w.asks and s.says(*_FIRM)]
+    firm = [s.language for w, s in heard if not w.asks and not w.trails and _is_firm(s)]
     by_language = {lexicon.language: lexicon for lexicon in lexicons}
     yes = tuple(by_language[language] for language in dict.fromkeys(firm))
     ended, answered, told = False, False, 0
     capitals = any(c.isupper() for written, _ in heard for c in written.text)
     for written, sentence in heard:
         tokens = tokens_of(written.text)
+        lexicon = by_language.get(sentence.language)
+        tells = sentence
+        if yes and lexicon is not None and sentence.says(*_UNSURE):
+            tokens, tells = _without_long_ago(tokens, sentence, lexicon, names)
         ended = ended or (bool(tokens) and tokens[0].text in _BELOW)
-        mine = by_language.get(sentence.language)
+        theirs = bent(names, sentence.language)
         if (
             yes
-            and mine is not None
+            and lexicon is not None
             and not ended
             and told < _MOST_STORIES
-            and _only_tells(written, sentence)
-            and _is_understood(tokens, mine, names, capitals=capitals)
-            and not any(lexicon.harmless.may_change(tokens) for lexicon in (mine, *yes))
+            and _only_tells(written, tells)
+            and _is_understood(tokens, lexicon, theirs, capitals=capitals)
+            and not any(one.harmless.may_change(tokens) for one in (lexicon, *yes))
         ):
             told += 1
             story = tuple(
                 replace(c, says=Says.ASIDE, kind=STORY) if c.says in (Says.REMARK, Says.TASK) else c
-                for c in sentence.clauses
+                for c in tells.clauses
             )
-            yield replace(sentence, clauses=story)
+            yield replace(tells, clauses=story)
+        elif ended and answered and is_unit(tokens):
+            yield replace(sentence, clauses=(Clause(says=Says.ASIDE, kind=NAME_ALONE),))
         else:
             yield sentence
-        answered = answered or sentence.says(*_FIRM)
+        answered = answered or _is_firm(sentence)
         ended = ended or (answered and any(_ends(c) for c in sentence.clauses))
+
+
+def _without_long_ago(
+    tokens: tuple[Token, ...], sentence: Sentence, lexicon: Lexicon, names: frozenset[str] | None
+) -> tuple[tuple[Token, ...], Sentence]:
+    """Read again without "when I was"; unchanged when it has nothing of that kind, or stays unsure."""
+    texts = [plain(t.text) for t in tokens]
+    for phrase in _LONG_AGO.get(lexicon.language, ()):
+        said = [plain(word) for word in phrase.split()]
+        for at in range(len(texts) - len(said) + 1):
+            if texts[at : at + len(said)] == said:
+                shorter = tokens[:at] + tokens[at + len(said) :]
+                again = read_sentence(shorter, lexicon, names)
+                return (tokens, sentence) if again.says(*_UNSURE) else (shorter, again)
+    return tokens, sentence
+
+
+def at_a_dash(written: Written) -> tuple[Written, Written] | None:
+    """What stands before and after the first dash or colon; None when no new sentence begins there."""
+    before, *rest = _DASH.split(written.text, maxsplit=1)
+    after = rest[0] if rest else ""
+    first = next((t.text for t in tokens_of(after) if t.text not in PARTS), "")
+    if not before.strip() or not first or first in _GOES_ON:
+        return None
+    return Written(text=before.strip()), replace(written, text=after.strip())
+
+
+def stands_complete(sentence: Sentence) -> bool:
+    """It says yes for certain, and nothing that is not understood."""
+    fine = (*_FIRM, Says.NOD, Says.ASIDE, Says.THANKS, Says.NOTHING)
+    return _is_firm(sentence) and all(c.says in fine and not c.turned for c in sentence.clauses)
+
+
+def _is_firm(sentence: Sentence) -> bool:
+    """It says that he will do it. A bare yes may be meant for something else."""
+    glad = any(c.says is Says.NOD and is_glad(c) for c in sentence.clauses)
+    wishes = sentence.says(Says.NOD) and sentence.says(Says.BARE)  # "Yes, I'd love to"
+    return sentence.says(*_FIRM) or glad or wishes
 
 
 def _ends(clause: Clause) -> bool:
@@ -99,10 +177,10 @@ def _only_tells(written: Written, sentence: Sentence) -> bool:
 def _is_understood(
     tokens: tuple[Token, ...], lexicon: Lexicon, names: frozenset[str] | None, *, capitals: bool
 ) -> bool:
-    """Half of its words are known, its numbers are years, and it names nobody who is unknown."""
+    """Most of its words are known, its numbers are years, and it names nobody who is unknown."""
     words = [t for t in tokens if t.text not in PARTS]
     known = [t.text in lexicon.words or plain(t.text) in (names or ()) for t in words]
-    if not _FEWEST_WORDS <= len(words) <= _MOST_WORDS or 2 * sum(known) < len(words):
+    if not _FEWEST_WORDS <= len(words) <= _MOST_WORDS or sum(known) < _KNOWN * len(words):
         return False
     if not known[0] and (words[0].initial or not capitals):
         return False  # "Tom knows"
@@ -130,4 +208,7 @@ def _names_somebody(words: list[Token], at: int, lexicon: Lexicon, names: frozen
     before = at
     while before and words[before - 1].name:
         before -= 1
-    return not any(w.text in _BEFORE_PLACES for w in words[max(0, before - 1 - _BETWEEN) : before])
+    if before and words[before - 1].text in _ARTICLES:
+        before -= 1
+    introduced = before and words[before - 1].text in _BEFORE_PLACES.get(lexicon.language, ())
+    return not introduced or word.text.endswith("'s")
