@@ -68,6 +68,7 @@ class Said:
     word: str  # small, without accents
     name: bool  # of one of the request's people
     capital: bool
+    may_be: frozenset[str] = frozenset()  # the word, and what of NAME, PLACE, NUMBER may begin with it
 
 
 def plain(word: str) -> str:
@@ -86,8 +87,19 @@ def said(
         word = plain(token.text)
         capital = (token.name or token.initial) and word not in never
         name = token.name if names is None else word in names
-        found.append(Said(word, name, capital))
+        found.append(Said(word, name, capital, _may_be(word, name=name, capital=capital)))
     return tuple(found)
+
+
+def _may_be(word: str, *, name: bool, capital: bool) -> frozenset[str]:
+    found = {word}
+    if name or word in TITLES:
+        found.add(NAME)
+    if capital or word in _ARTICLES or word in _BETWEEN:
+        found.add(PLACE)
+    if word[:1].isdigit():
+        found.add(NUMBER)
+    return frozenset(found)
 
 
 def is_name(tokens: Iterable[Token], names: frozenset[str] | None) -> bool:
@@ -99,6 +111,9 @@ def is_name(tokens: Iterable[Token], names: frozenset[str] | None) -> bool:
 
 
 # --- what a pattern is made of: each piece says where it may end ------------------------------------
+#
+# `firsts` is what it may begin with (see Said.may_be), so that most pieces are passed over at once; None when
+# it may be missing.
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +121,7 @@ class _Phrases:
     """One of several phrases."""
 
     by_first: Mapping[str, tuple[tuple[str, ...], ...]]
+    firsts: frozenset[str]
 
     def ends(self, clause: tuple[Said, ...], at: int) -> Iterator[int]:
         if at < len(clause):
@@ -120,6 +136,7 @@ class _Phrases:
 @dataclass(frozen=True, slots=True)
 class _BuiltIn:
     what: str
+    firsts: frozenset[str]
 
     def ends(self, clause: tuple[Said, ...], at: int) -> Iterator[int]:
         if self.what == NUMBER:
@@ -150,21 +167,30 @@ def _place(clause: tuple[Said, ...], at: int) -> Iterator[int]:
 @dataclass(frozen=True, slots=True)
 class _Sequence:
     pieces: tuple[_Piece, ...]
+    firsts: frozenset[str] | None
 
     def ends(self, clause: tuple[Said, ...], at: int) -> Iterator[int]:
+        if _cannot_begin(self, clause, at):
+            return
         places = {at}
         for piece in self.pieces:
             places = {end for place in places for end in piece.ends(clause, place)}
+            if not places:
+                return
         yield from places
 
 
 @dataclass(frozen=True, slots=True)
 class _OneOf:
     ways: tuple[_Piece, ...]
+    firsts: frozenset[str] | None
 
     def ends(self, clause: tuple[Said, ...], at: int) -> Iterator[int]:
+        if _cannot_begin(self, clause, at):
+            return
         for way in self.ways:
-            yield from way.ends(clause, at)
+            if not _cannot_begin(way, clause, at):
+                yield from way.ends(clause, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +198,26 @@ class _Maybe:
     piece: _Piece
     again: bool  # and again and again
 
+    @property
+    def firsts(self) -> frozenset[str] | None:
+        return None
+
     def ends(self, clause: tuple[Said, ...], at: int) -> Iterator[int]:
+        yield at
+        if _cannot_begin(self.piece, clause, at):
+            return
         reached, new = {at}, {at}
         while new:
             new = {end for place in new for end in self.piece.ends(clause, place)} - reached
+            yield from new
             reached |= new
             if not self.again:
                 break
-        yield from reached
+
+
+def _cannot_begin(piece: _Piece, clause: tuple[Said, ...], at: int) -> bool:
+    firsts = piece.firsts
+    return firsts is not None and (at >= len(clause) or firsts.isdisjoint(clause[at].may_be))
 
 
 _Piece = _Phrases | _BuiltIn | _Sequence | _OneOf | _Maybe
@@ -200,7 +238,7 @@ class Harmless:
     def patterns(self) -> Mapping[str, tuple[_Piece, ...]]:
         """Raises PatternFault, with the pattern and what is wrong with it."""
         classes: dict[str, _Piece] = {f"{{{name}}}": _phrases(said) for name, said in self.of_words.items()}
-        classes |= {what: _BuiltIn(what) for what in _BUILT_IN}
+        classes |= {what: _BuiltIn(what, frozenset({what})) for what in _BUILT_IN}
         return {kind: tuple(_read(p, classes) for p in patterns) for kind, patterns in self.kinds.items()}
 
     def kind_of(self, clause: tuple[Said, ...]) -> str:
@@ -211,7 +249,9 @@ class Harmless:
             return NAME_ALONE
         whole = len(clause)
         for kind, patterns in self.patterns.items():
-            if kind != BESIDE and any(end == whole for p in patterns for end in p.ends(clause, 0)):
+            if kind != BESIDE and any(
+                end == whole for p in patterns if not _cannot_begin(p, clause, 0) for end in p.ends(clause, 0)
+            ):
                 return kind
         return ""
 
@@ -219,7 +259,7 @@ class Harmless:
         """Nothing but what may stand beside an answer, one after another."""
         if not clause or len(clause) > _MOST_WORDS:
             return False
-        several = _Maybe(_OneOf(self.patterns.get(BESIDE, ())), again=True)
+        several = _Maybe(_one_of([*self.patterns.get(BESIDE, ())]), again=True)
         return len(clause) in several.ends(clause, 0)
 
     def may_change(self, tokens: Iterable[Token]) -> bool:
@@ -252,7 +292,7 @@ def _phrases(every: Iterable[str]) -> _Phrases:
             key = tuple(plain(word) for word in words(spelling))
             if key:
                 by_first.setdefault(key[0], {})[key] = None
-    return _Phrases({first: tuple(keys) for first, keys in by_first.items()})
+    return _Phrases({first: tuple(keys) for first, keys in by_first.items()}, frozenset(by_first))
 
 
 def _read(pattern: str, classes: Mapping[str, _Piece]) -> _Piece:
@@ -288,5 +328,36 @@ def _sequence(pieces: list[str], whole: str, classes: Mapping[str, _Piece]) -> t
             ways[-1].append(classes[piece])
         else:
             ways[-1].append(_phrases([piece]))
-    made = tuple(_Sequence(tuple(way)) for way in ways)
-    return (made[0] if len(made) == 1 else _OneOf(made)), pieces
+    made = _one_of([_in_a_row(way) for way in ways])
+    return made, pieces
+
+
+def _in_a_row(way: list[_Piece]) -> _Piece:
+    if len(way) == 1:
+        return way[0]
+    firsts: frozenset[str] = frozenset()
+    for piece in way:
+        if piece.firsts is not None:  # all before it may be missing
+            return _Sequence(tuple(way), firsts | piece.firsts)
+        may_begin = piece.piece.firsts if isinstance(piece, _Maybe) else None
+        if may_begin is None:
+            break
+        firsts |= may_begin
+    return _Sequence(tuple(way), None)
+
+
+def _one_of(ways: list[_Piece]) -> _Piece:
+    """Phrases among them are looked up as one."""
+    if len(ways) == 1:
+        return ways[0]
+    by_first: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for way in ways:
+        if isinstance(way, _Phrases):
+            for first, phrases in way.by_first.items():
+                by_first[first] = (*by_first.get(first, ()), *phrases)
+    several: list[_Piece] = [way for way in ways if not isinstance(way, _Phrases)]
+    if by_first:
+        several.insert(0, _Phrases(by_first, frozenset(by_first)))
+    every = [way.firsts for way in several]
+    firsts = None if None in every else frozenset().union(*(f for f in every if f is not None))
+    return several[0] if len(several) == 1 else _OneOf(tuple(several), firsts)
