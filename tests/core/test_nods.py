@@ -71,3 +71,30 @@ def test_a_yes_stands_complete_before_a_dash() -> None:
     assert read("I'd love to mentor Mia - for a cake") is Reply.UNCLEAR
     assert read("I'd love to mentor - my wife rolled her eyes") is Reply.UNCLEAR
     assert read("Yes - that is my address") is Reply.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I must decline. There is not an hour to spare until summer.",
+        "Not for me. I would not know a ventilator if it fell on me.",
+        "I am too busy. My chief and two mentees already swamped me.",
+    ],
+)
+def test_the_reason_of_a_clear_no_may_have_an_if_in_it(text: str) -> None:
+    assert read(text) is Reply.REJECT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I must decline. Unless she can wait.",
+        "I must decline. I could do it if she waits.",
+        "I decline. No wait, I don't decline.",
+        "Reject. My wife and I have to think about it before we answer.",
+        "I decline. Ask me again and I may say yes.",
+        "Ich lehne ab. Wenn sie bis April warten kann, gern.",
+    ],
+)
+def test_a_condition_or_an_offer_after_a_no_is_asked_about(text: str) -> None:
+    assert read(text) is Reply.UNCLEAR

@@ -167,9 +167,10 @@ def _doubt_of_no(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], no: list
     """Why a no is not sure; "" when it is. A wish before it takes nothing from it: "I would, but cannot"."""
     if any(h.asks and h.sentence.says(*_ANSWERS) for h in heard):
         return "it asks whether to answer"
-    if any(c.says is Says.OPEN for c in clauses):
+    beside = [c for h in heard for c in h.clauses if not (c.mild and _another_says_no(h, heard))]
+    if any(c.says is Says.OPEN for c in beside):
         return "it says no under a condition, or has not decided"
-    if any(c.says is Says.MENTION for c in clauses):
+    if any(c.says is Says.MENTION for c in beside):
         return "it says no, and speaks of an answer in another way too"
     later = clauses[no[0] + 1 :]
     if any(c.says in _WISHES for c in later):
@@ -183,6 +184,12 @@ def _doubt_of_no(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], no: list
         if not sure and _spoilt(heard, None, Says.SHAKE):
             return "its no may belong to something else"
     return ""
+
+
+def _another_says_no(one: Heard, heard: tuple[Heard, ...]) -> bool:
+    return any(
+        h is not one and not h.asks and not h.written.trails and h.sentence.says(Says.NO) for h in heard
+    )
 
 
 def _is_conclusion(heard: Heard) -> bool:

@@ -19,6 +19,16 @@ _YES = (Mark.YES, Mark.NOD, Mark.WEAK)
 _NO = (Mark.NO, Mark.DECLINE, Mark.SHAKE)
 _EVIDENCE = (*_YES, *_NO, Mark.WISH, Mark.UNABLE, Mark.HELP, Mark.NOT)
 _LIGHT = (Mark.LIGHT, Mark.IDLE, Mark.THANKS, Mark.GREETING)
+# With one of these at its head a clause would be a condition of its own: "until she is ready", "only if".
+_MOST_LEADING = 2
+# fmt: off
+_TIMES = frozenset((
+    "if", "until", "till", "before", "bis", "vor", "wenn", "hasta", "si", "antes", "jusqu", "avant", "fino",
+    "se", "prima", "ate", "tot", "voor", "als", "tills", "om", "innan", "til", "hvis", "for", "do", "jesli",
+    "zanim",
+))
+_SAID = frozenset(("said", "told", "say", "says", "mean", "meant", "wrote"))  # "I said no to him"
+# fmt: on
 
 
 class Says(StrEnum):
@@ -52,6 +62,7 @@ _MAY_BE_ASIDE = frozenset(
 class Clause:
     says: Says
     turned: bool = False  # it begins with "but"
+    mild: bool = False  # open or a mention, and yet nothing against a clear no in another sentence
     kind: str = ""  # of an aside
     words: str = ""  # as they were written, but for small letters
 
@@ -111,7 +122,19 @@ def _clause(
         kind = lexicon.harmless.kind_of(said(tokens, names, lexicon.months))
         if kind:
             return Clause(says=Says.ASIDE, turned=turned, kind=kind, words=words)
-    return Clause(says=says, turned=turned, words=words)
+    return Clause(says=says, turned=turned, words=words, mild=not turned and _is_mild(says, spans))
+
+
+def _is_mild(says: Says, spans: tuple[Span, ...]) -> bool:
+    """ "There is not an hour to spare until summer": a time or an "if" within a reason, and no offer."""
+    marks = [s.mark for s in spans]
+    weighty = {m for m in marks if m in _EVIDENCE}
+    if says is Says.MENTION:  # "got 2 mentees and am drowning": a reason with a word that says no
+        return weighty <= {*_NO} and not any(t.text in _SAID for s in spans for t in s.tokens)
+    if says is not Says.OPEN or Mark.DOUBT in marks or weighty & {*_YES, Mark.WISH, Mark.HELP}:
+        return False
+    opens = [at for at, m in enumerate(marks) if m is Mark.OPEN]
+    return opens[0] >= _MOST_LEADING and all(plain(spans[at].tokens[0].text) in _TIMES for at in opens)
 
 
 def _alone(spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | None) -> tuple[Span, ...]:
