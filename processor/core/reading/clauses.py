@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from processor.core.reading.harmless import NAME_ALONE
 from processor.core.reading.lexicon import Lexicon, Mark, Span
@@ -15,6 +16,7 @@ from processor.core.reading.tokens import Token
 MOST_NAMES = 4
 MOST_LIGHT = 2  # words beside a bare "yes" in its clause
 SHORT = 3  # words of a sentence in which a slip of the pen is looked for
+_YEAR = 4  # digits
 _CAPITAL_NOUNS = ("de", "lb")
 _YES = (Mark.YES, Mark.NOD, Mark.WEAK)
 _NO = (Mark.NO, Mark.DECLINE, Mark.SHAKE)
@@ -28,7 +30,9 @@ _TIMES = frozenset((
     "se", "prima", "ate", "tot", "voor", "als", "tills", "om", "innan", "til", "hvis", "for", "do", "jesli",
     "zanim",
 ))
-_SAID = frozenset(("said", "told", "say", "says", "mean", "meant", "wrote"))  # "I said no to him"
+_SAID = frozenset(("said", "told", "say", "mean", "meant", "wrote"))  # "I said no to him"
+_I = frozenset(("ich", "ik", "jag", "jeg", "eg"))  # after the name: "Frau Okafor kann ich nicht betreuen"
+_OR = frozenset(("or", "oder", "o", "u", "ou", "oppure", "of", "eller", "lub", "albo", "czy"))
 # fmt: on
 
 
@@ -64,6 +68,7 @@ class Clause:
     says: Says
     turned: bool = False  # it begins with "but"
     mild: bool = False  # open or a mention, and yet nothing against a clear no in another sentence
+    reason: bool = False  # mild, and nothing against a clear no in its own sentence either
     kind: str = ""  # of an aside
     words: str = ""  # as they were written, but for small letters
 
@@ -123,7 +128,9 @@ def _clause(
         kind = lexicon.harmless.kind_of(said(tokens, names, lexicon.months))
         if kind:
             return Clause(says=Says.ASIDE, turned=turned, kind=kind, words=words)
-    return Clause(says=says, turned=turned, words=words, mild=not turned and _is_mild(says, spans))
+    mild = not turned and _is_mild(says, spans)
+    reason = mild and (says is Says.MENTION or _names_year(tokens))
+    return Clause(says=says, turned=turned, words=words, mild=mild, reason=reason)
 
 
 def _is_mild(says: Says, spans: tuple[Span, ...]) -> bool:
@@ -131,11 +138,17 @@ def _is_mild(says: Says, spans: tuple[Span, ...]) -> bool:
     marks = [s.mark for s in spans]
     weighty = {m for m in marks if m in _EVIDENCE}
     if says is Says.MENTION:  # "got 2 mentees and am drowning": a reason with a word that says no
-        return weighty <= {*_NO} and not any(t.text in _SAID for s in spans for t in s.tokens)
+        denies = weighty <= {*_NO} and not _is_double(spans)
+        return denies and not any(t.text in _SAID for t in _tokens(spans))
     if says is not Says.OPEN or Mark.DOUBT in marks or weighty & {*_YES, Mark.WISH, Mark.HELP}:
         return False
     opens = [at for at, m in enumerate(marks) if m is Mark.OPEN]
     return opens[0] >= _MOST_LEADING and all(plain(spans[at].tokens[0].text) in _TIMES for at in opens)
+
+
+def _names_year(tokens: tuple[Token, ...]) -> bool:
+    """ "On leave until 2028": too far off to be an offer."""
+    return any(len(t.text) == _YEAR and t.text.startswith("20") and t.text.isdigit() for t in tokens)
 
 
 def _alone(spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | None) -> tuple[Span, ...]:
@@ -267,7 +280,14 @@ def _unknown(spans: tuple[Span, ...], names: frozenset[str] | None, *, nouns: bo
             named = helped or (token.name and (not nouns or before is Mark.WISH))
         else:
             named = plain(token.text) in names or _titles_one(token, spans[at + 1 :], names)
-        if answered and named and not only_no and following is not Mark.YES and found < MOST_NAMES:
+        denied = denies and Mark.HELP in marks and any(t.text in _I for t in _tokens(spans[at + 1 :]))
+        if (
+            (answered or (denied and names is not None))
+            and named
+            and not only_no
+            and following is not Mark.YES
+            and found < MOST_NAMES
+        ):
             found += 1
         else:
             lost += 1
@@ -344,8 +364,21 @@ def _assent(weighty: list[Mark], unknown: int) -> Says:
 
 
 def _is_instruction(spans: tuple[Span, ...]) -> bool:
-    """ "Reply ACCEPT or REJECT": both words, an "or", and hardly more."""
-    marks = [s.mark for s in spans if s.mark not in _LIGHT]
-    both = any(m in _YES for m in marks) and any(m in _NO for m in marks)
-    known = {*_YES, *_NO, Mark.DOUBT, Mark.PART}
-    return both and Mark.DOUBT in marks and sum(m not in known for m in marks) <= 1
+    """ "Reply ACCEPT or REJECT": both words, an "or" between them, no other doubt, and hardly more."""
+    left = [s for s in spans if s.mark not in _LIGHT]
+    marks = [s.mark for s in left]
+    answers = [at for at, m in enumerate(marks) if m in (*_YES, *_NO)]
+    chosen = any(
+        (marks[a] in _YES) != (marks[b] in _YES) and any(map(_is_or, left[a + 1 : b]))
+        for a, b in pairwise(answers)
+    )
+    known = {*_YES, *_NO, Mark.PART}
+    return (
+        chosen
+        and sum(m not in known and not _is_or(s) for m, s in zip(marks, left, strict=True)) <= 1
+        and all(_is_or(s) for s in left if s.mark in (Mark.DOUBT, Mark.OPEN))
+    )
+
+
+def _is_or(span: Span) -> bool:
+    return span.mark is Mark.DOUBT and len(span.tokens) == 1 and plain(span.tokens[0].text) in _OR
