@@ -10,7 +10,7 @@ from enum import StrEnum
 from processor.core.reading.clauses import SHORT, Clause, Says, Sentence, read_sentence
 from processor.core.reading.harmless import NAME_ALONE, is_name
 from processor.core.reading.lexicon import Lexicon, lexicons
-from processor.core.reading.nods import BESIDE_GLAD, hands_over, is_glad, is_sorry
+from processor.core.reading.nods import BESIDE_GLAD, hands_over, is_bare, is_glad, is_noun, is_sorry
 from processor.core.reading.patterns import plain
 from processor.core.reading.sentences import MOST_CHARACTERS, Written, sentences
 from processor.core.reading.sign_offs import is_sign_off, signs_for_another
@@ -170,7 +170,13 @@ def _doubt_of_no(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], no: list
     """Why a no is not sure; "" when it is. A wish before it takes nothing from it: "I would, but cannot"."""
     if any(h.asks and h.sentence.says(*_ANSWERS) for h in heard):
         return "it asks whether to answer"
-    beside = [c for h in heard for c in h.clauses if not (c.mild and _another_says_no(h, heard))]
+    firm = any(c.says is Says.NO for h in heard if not h.asks and not h.written.trails for c in h.clauses)
+    beside = [
+        c
+        for h in heard
+        for c in h.clauses
+        if not ((c.reason and firm) or (c.mild and _another_says_no(h, heard)))
+    ]
     if any(c.says is Says.OPEN for c in beside):
         return "it says no under a condition, or has not decided"
     if any(c.says is Says.MENTION for c in beside):
@@ -222,6 +228,8 @@ def _doubt_of_yes(
         return "its OK may only say that the mail came"
     if kinds <= _FAINT and _spoilt(heard, names, *_FAINT):
         return "its yes may belong to something else"
+    if all(is_bare(clauses[i]) for i in yes) and any(_calls(h.sentence, names) for h in heard):
+        return "its yes may belong to something else"
     strict = [c for h in heard if h.sentence.strict and not h.asks for c in h.clauses]
     if any(c.says is Says.REMARK for c in strict):
         return "beside the yes it says what is not understood"
@@ -241,11 +249,20 @@ def _spoilt(heard: tuple[Heard, ...], names: frozenset[str] | None, *word: Says)
     def goes_on(sentence: Sentence) -> bool:
         gladly = any(c.says in word and is_glad(c) for c in sentence.clauses)
         about = (c for c in sentence.clauses if c.says is Says.ASIDE and c.kind in _OF_ITS_OWN)
-        return sentence.says(*_ASIDE) or any(
-            not (gladly and c.kind in BESIDE_GLAD) and not hands_over(c, names) for c in about
+        return (
+            sentence.says(*_ASIDE)
+            or any(map(is_noun, sentence.clauses))
+            or any(not (gladly and c.kind in BESIDE_GLAD) and not hands_over(c, names) for c in about)
         )
 
     return any(h.sentence.says(*word) and (h.written.trails or goes_on(h.sentence)) for h in heard)
+
+
+def _calls(sentence: Sentence, names: frozenset[str] | None) -> bool:
+    """ "Ja gärna, ring mig": to us, and so perhaps the yes too."""
+    return sentence.says(*_YES) and any(
+        c.says is Says.ASIDE and c.kind == "contact" and not hands_over(c, names) for c in sentence.clauses
+    )
 
 
 def _in_its_language(

@@ -6,9 +6,7 @@ from processor.core.reading.clauses import Clause, Says
 from processor.core.reading.patterns import plain
 from processor.core.reading.sign_offs import bent
 
-BESIDE_GLAD = frozenset(
-    {"work", "praise", "contact"}
-)  # kinds of clauses: "Gladly, critical care is my field"
+BESIDE_GLAD = frozenset({"work", "praise"})  # kinds of clauses: "Gladly, critical care is my field"
 # fmt: off
 # Who says yes with one of these words says that he will do it.
 _GLADLY = frozenset((
@@ -32,7 +30,32 @@ _SORRY = frozenset((
     "jammer", "tyvarr", "ledsen", "dessverre", "beklager", "desvaerre", "beklageligvis", "niestety",
     "przykro", "przepraszam", "thx", "thanks",
 ))
+# With one of these a clause names a thing or a time: "Ja, i sex månader" may say yes to that.
+_NOUNS = (
+    "program", "month", "monat", "meses", "maand", "manad", "maned", "miesi", "week", "woche", "semana",
+    "semaine", "settiman", "vecka", "veckor", "tydzien", "tygodni", "year", "jahr",
+)
+_SHORT_NOUNS = frozenset((
+    "mes", "mese", "mesi", "mois", "uke", "uker", "uge", "uger", "rok", "roku", "lat", "lata", "ano", "anos",
+    "anno", "anni", "an", "ans", "ar", "jaar",
+))
+_BARE = 3  # words
 # fmt: on
+
+
+def is_noun(clause: Clause) -> bool:
+    """It only names something: "Tak, program"."""
+    said = [plain(word) for word in clause.words.split()]
+    named = any(word.startswith(_NOUNS) or word in _SHORT_NOUNS for word in said)
+    program = clause.says is Says.TASK and any(word.startswith("program") for word in said)
+    return program or (clause.says is Says.NOTHING and named)
+
+
+def is_bare(clause: Clause) -> bool:
+    """A glad yes and no more: "Ja gärna"."""
+    return clause.says is Says.NOD or (
+        clause.says is Says.YES and is_glad(clause) and len(clause.words.split()) <= _BARE
+    )
 
 
 def is_glad(clause: Clause) -> bool:
