@@ -121,6 +121,7 @@ def test_a_reason_takes_nothing_from_a_firm_no(text: str) -> None:
     "text",
     [
         "My duties leave no room, I accept.",
+        "Dr. Lee declined, no time.",
         "I decline, but until 2028 I would.",
         "I cannot take her on, until June I am away.",
         "I do not decline, my duties leave no room.",

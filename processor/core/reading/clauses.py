@@ -129,7 +129,10 @@ def _clause(
         if kind:
             return Clause(says=Says.ASIDE, turned=turned, kind=kind, words=words)
     mild = not turned and _is_mild(says, spans)
-    reason = mild and (says is Says.MENTION or _names_year(tokens))
+    told = any(s.mark is Mark.DECLINE for s in spans) or any(
+        t.text in TITLES or (t.name and lexicon.language not in _CAPITAL_NOUNS) for t in tokens
+    )  # "Dr. Lee declined"
+    reason = mild and (not told if says is Says.MENTION else _names_year(tokens))
     return Clause(says=says, turned=turned, words=words, mild=mild, reason=reason)
 
 
