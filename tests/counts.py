@@ -42,10 +42,14 @@ RUNAWAY = Count(what="mails of a runaway", full=5_000, short=600, variable="RUNA
 HISTORIES = Count(
     what="steps of histories made up at random, in memory", full=600, short=150, variable="HISTORIES_STEPS"
 )
+ANSWERS = Count(
+    what="answers put together at random, in each language", full=1_000, short=100, variable="ANSWERS"
+)
 ATTACKS = Count(what="attacks by servers and operators, in a hundred", full=100, short=15, variable="ATTACKS")
 COUNTS = (
     ATTACKS,
     MUTATIONS,
+    ANSWERS,
     LETTERS,
     RULES,
     SUBJECTS,

@@ -20,6 +20,7 @@ from processor.core.dates import read_day
 from processor.core.outcome import Letter
 from processor.core.program import Role
 from processor.core.reading.answers import Reply, read_answer
+from processor.core.reading.asides import says_not_yet
 from processor.core.reading.commands import find_codes, find_command, find_ref
 from processor.core.reading.fields import read_fields, read_number, split_list
 from processor.core.reading.language import read_language
@@ -170,6 +171,8 @@ def understood(words: str, language: str) -> str:
     if command is not None:
         assert command.language == language or command.kind == "language", f"{words} is no word of {language}"
         return command.kind
+    if says_not_yet(words, (WORDS[language],)):
+        return "not yet"
     reply = read_answer(words, (WORDS[language],)).reply
     assert reply is not Reply.UNCLEAR, f"{words} means nothing in {language}"
     return reply.value

@@ -17,6 +17,8 @@ from pydantic import (
 
 from processor.config.explain import AsTuple, Table, fault
 from processor.config.form import twice
+from processor.core.reading.harmless import Harmless
+from processor.core.reading.patterns import PatternFault
 from processor.core.rules import Vocabulary
 
 
@@ -49,7 +51,9 @@ Phrase = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterVa
 Pattern = Annotated[
     str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=False), AfterValidator(_pattern)
 ]
+Clause = Annotated[str, StringConstraints(min_length=1, max_length=4_000), AfterValidator(_lower)]
 Words = Annotated[tuple[Word, ...], AsTuple]
+Clauses = Annotated[tuple[Clause, ...], AsTuple]
 Phrases = Annotated[tuple[Phrase, ...], AsTuple]
 Patterns = Annotated[tuple[Pattern, ...], AsTuple]
 
@@ -76,6 +80,8 @@ class AnswersTable(Table):
     light: Words = ()
     arrangements: Words = ()
     past: Words = ()
+    others: Words = ()
+    not_yet: Words = ()
     refers: Words = ()
     disclaimer: Words = ()
 
@@ -85,6 +91,22 @@ class AnswersTable(Table):
         both = yes & {*self.reject, *self.reject_phrases, *self.no_words, *self.unable, *self.negation}
         if both:
             raise fault(f'says both yes and no with "{min(both)}"; leave it with one of them')
+        return self
+
+
+class HarmlessTable(Table):
+    """[harmless]: what changes nothing beside an answer."""
+
+    never: Words = Field(default=(), description="words that keep a sentence from being only a story")
+    words: dict[str, Words] = Field(default={}, description="classes and their phrases")
+    kinds: dict[str, Clauses] = Field(default={}, description="kinds and their patterns")
+
+    @model_validator(mode="after")
+    def _can_be_read(self) -> HarmlessTable:
+        try:
+            _ = Harmless(self.words, self.kinds).patterns
+        except PatternFault as error:
+            raise fault(f"has a pattern that cannot be read: {error}") from error
         return self
 
 
@@ -111,10 +133,11 @@ class ReadingTable(Table):
 
 
 class VocabularyFile(Table):
-    """All four tables; a language that is only read, never spoken, may have few of them."""
+    """All five tables; a language that is only read, never spoken, may have few of them."""
 
     commands: dict[str, Phrases] = Field(default={}, description="kinds and their phrases")
     answers: AnswersTable = AnswersTable()
+    harmless: HarmlessTable = HarmlessTable()
     reading: ReadingTable = ReadingTable()
     header_labels: dict[str, Words] = Field(default={}, description="fields and their names")
 
@@ -135,6 +158,9 @@ class VocabularyFile(Table):
             language=language,
             commands=longest_first,
             header_labels=dict(self.header_labels),
+            harmless_words=dict(self.harmless.words),
+            harmless_kinds=dict(self.harmless.kinds),
+            never=self.harmless.never,
             **self.answers.model_dump(),
             **self.reading.model_dump(),
         )

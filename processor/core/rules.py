@@ -112,6 +112,12 @@ class Vocabulary:
     light: tuple[str, ...] = ()  # words beside an answer that change nothing: her, please, today
     arrangements: tuple[str, ...] = ()  # what a harmless question after a yes is about: start, meet
     past: tuple[str, ...] = ()  # have, never: with a denied yes they tell of the past, and answer nothing
+    # what changes nothing beside an answer: classes of phrases, and patterns by kind; see reading/harmless.py
+    harmless_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    harmless_kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    never: tuple[str, ...] = ()  # wife, unless, refund: no sentence with one is only a story beside a yes
+    others: tuple[str, ...] = ()  # anyone, she: before a yes they make it somebody else's
+    not_yet: tuple[str, ...] = ()  # the whole answer to our question about a yes that is not sure
     refers: tuple[str, ...] = ()  # ask, better fit: a sentence with one and a name suggests somebody else
     disclaimer: tuple[str, ...] = ()  # parts of the legal text that some mail systems add
     greetings: tuple[str, ...] = ()  # how a line begins that greets: hi, dear …

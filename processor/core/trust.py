@@ -117,12 +117,14 @@ def judge(mail: InboundMail, authserv_id: str) -> Trust:
 
 
 def raise_by_token(
-    trust: Trust, token: TokenState, kind: str, sender: Address, member: Member | None
+    trust: Trust, token: TokenState, kind: str, sender: Address, member: Member | None, about: str = ""
 ) -> Trust:
     """A reply token from the address it was sent to stands in for the server's word, for what it offers.
 
-    `kind`: of the intent.
+    `kind`: of the intent; `about`: its matter. The token of one request is none for another (row 148).
     """
+    if about != token.about and {about[:4], token.about[:4]} <= {"REQ-", "REL-"}:
+        return trust
     if trust.level != TrustLevel.UNPROVEN or not token.offers(kind) or not is_holder(token, sender, member):
         return trust
     return Trust(level=TrustLevel.TOKEN, because=f"a reply to our mail about {token.about}")

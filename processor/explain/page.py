@@ -14,6 +14,7 @@ from processor.core.program import Program
 from processor.core.reading import Reading
 from processor.core.reading.answers import hear
 from processor.core.reading.automatic import Automatic
+from processor.core.reading.clauses import Clause
 from processor.core.rules import RuleBook
 from processor.core.shown import shown
 from processor.core.tokens import TokenStatus
@@ -190,10 +191,15 @@ def _asked(reading: Reading, verdict: Verdict, rules: RuleBook) -> Iterator[Row]
             yield from _field(name, said)
     if isinstance(intent, Answer) and reading.forwarded is None:
         for heard in hear(reading.visible, rules.vocabularies)[:_MOST_LINES]:
-            clauses = ", ".join(SAYS[c.says] + (" (but)" if c.turned else "") for c in heard.clauses)
+            clauses = ", ".join(_clause(c) for c in heard.clauses)
             asks = " (a question)" if heard.asks else ""
             language = heard.sentence.language or "no language"
             yield _row("sentence", f"“{heard.written.text}”{asks} says {clauses or 'nothing'} ({language})")
+
+
+def _clause(clause: Clause) -> str:
+    kind = f" ({clause.kind.replace('_', ' ')})" if clause.kind else ""
+    return SAYS[clause.says] + kind + (" (but)" if clause.turned else "")
 
 
 def _why(reading: Reading, verdict: Verdict) -> str:

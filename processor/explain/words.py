@@ -51,6 +51,7 @@ SAYS: Mapping[Says, str] = {
     Says.NOT: "not",
     Says.NEGATED: "a denial",
     Says.REMARK: "a remark",
+    Says.ASIDE: "something that changes nothing",
     Says.THANKS: "thanks",
     Says.NOTHING: "nothing",
 }

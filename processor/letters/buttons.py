@@ -62,6 +62,8 @@ def meaning(button: Button, program: Program, rules: RuleBook) -> str:
         text=button.words,
     )
     intent = recognize(read(mail, program, rules), rules)
+    if isinstance(intent, Answer) and intent.aside.not_yet:
+        return "not yet"
     if getattr(intent, "reply", None) is Reply.UNCLEAR or intent.kind in _NOT_UNDERSTOOD:
         return ""
     return intent.reply.value if isinstance(intent, Answer) else intent.kind

@@ -18,7 +18,8 @@ _LONG_FORM = tuple(
 # Template, and what is put into its sample. With these every branch of the shipped templates is written.
 VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     *(("answer-confirm", {"reply": reply}) for reply in ("reject", "unclear")),
-    *(("answer-unclear", {"how": how}) for how in ("blank", "unsure", "colleague")),
+    *(("answer-unclear", {"how": how}) for how in ("blank", "unsure", "colleague", "later")),
+    ("answer-unclear", {"how": "doubted", "lost": ("had i a choice", "tom reed")}),
     *(("answer-already", {"state": state}) for state in ("rejected", "expired")),
     *(("answer-mentor-only", {"state": state}) for state in ("accepted", "expired")),
     *(("encouragement", {"why": why}) for why in ("expired", "undeliverable", "mentor-left", "taken-back")),

@@ -61,7 +61,7 @@ def facts_for_mail(
     member = unit.member_at(sender.addr_spec) if sender.addr_spec else None
     member = member or (voucher.member if voucher else None)
     token = _token(reading, unit, program, now)
-    trust = raise_by_token(understood.trust, token, understood.intent.kind, sender, member)
+    trust = raise_by_token(understood.trust, token, understood.intent.kind, sender, member, wants.about)
     if voucher and trust.level in (TrustLevel.UNPROVEN, TrustLevel.TOKEN):
         trust = Trust(level=TrustLevel.CONFIRMED, because=voucher.because)
     about, bounced = wants.about, None
@@ -95,6 +95,7 @@ def facts_for_mail(
         subject=mail.subject,
         excerpt=reading.visible,
         crossed=reading.crossed,
+        said=reading.said,
         size=mail.size,
         attachments=tuple(a.filename for a in mail.attachments),
         cv=find_cv(mail.attachments),

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from processor.core.reading.answers import Reply, read_answer
+from processor.core.reading.answers import Reply, names_of, read_answer
 from processor.core.reading.sentences import MOST_CHARACTERS, sentences
 from processor.core.reading.tokens import slip
 from tests.shipped import RULES
 
 HERE = Path(__file__).parent
 WORDS = RULES.vocabularies
+NAMES = names_of("Mia Okafor", "Jon Berg")
 UNDERSTOOD = 0.95  # of the clear answers, at least
 
 
@@ -97,3 +98,82 @@ def test_a_slip_of_the_pen_is_one_letter(written: str) -> None:
 @pytest.mark.parametrize("written", ["accept", "except", "expect", "a", "accepting"])
 def test_two_wrong_letters_are_another_word(written: str) -> None:
     assert not slip(written, "accept")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Po śmierci syna nie mam siły, niestety nie mogę.",
+        "I must decline, my duties leave no room.",
+        "Desværre nej tak, vi har for travlt på afdelingen.",
+        "Tra le guardie e i figli non ho un minuto, devo rifiutare.",
+        "I decline, the trust says that we have no room.",
+        "I must decline: my leave runs until 2028 at the earliest.",
+        "Ich kann Frau Okafor nicht betreuen.",
+        "Frau Okafor kann ich nicht betreuen.",
+    ],
+)
+def test_a_reason_takes_nothing_from_a_firm_no(text: str) -> None:
+    assert read_answer(text, WORDS, NAMES).reply is Reply.REJECT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My duties leave no room, I accept.",
+        "Dr. Lee declined, no time.",
+        "I decline, but until 2028 I would.",
+        "I cannot take her on, until June I am away.",
+        "I do not decline, my duties leave no room.",
+    ],
+)
+def test_a_reason_makes_no_answer_sure(text: str) -> None:
+    assert read_answer(text, WORDS, NAMES).reply is Reply.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nie przed jesienią, mam miejsce",
+        "Nie przed jesienią, mam miejsce. Przyjmuję.",
+        "I accept. Yes and no, maybe.",
+        "I accept. Perhaps I decline.",
+    ],
+)
+def test_only_a_choice_of_two_words_is_our_own_line(text: str) -> None:
+    assert read_answer(text, WORDS, NAMES).reply is Reply.UNCLEAR
+
+
+@pytest.mark.parametrize("text", ["I accept. Reply ACCEPT or REJECT", "Reply ACCEPT or REJECT.\nI accept."])
+def test_our_own_line_beside_an_answer_is_left_out(text: str) -> None:
+    assert read_answer(text, WORDS, NAMES).reply is Reply.ACCEPT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'd have accepted.",
+        "I would have said yes.",
+        "Ja gerne, rufen Sie mich an",
+        "Ja graag, bel me",
+        "Ja gärna, ring mig",
+        "Ja gjerne, ring meg",
+        "Ja gerne, ring til mig",
+        "Gladly, give me a call",
+        "Volentieri, mi chiami",
+        "Com prazer, me ligue",
+        "Sure. Whatever",
+        "Ja, programmet.",
+        "Ja, i sex månader.",
+        "Tak, program.",
+        "Tak, przez pół roku.",
+        "Yes, the mentor programme.",
+        "Quand j'étais jeune, oui",
+    ],
+)
+def test_a_bare_yes_that_may_belong_to_something_else_is_asked_about(text: str) -> None:
+    assert read_answer(text, WORDS, NAMES).reply is Reply.UNCLEAR
+
+
+def test_a_glad_yes_stays_one_when_the_mentee_may_call() -> None:
+    assert read_answer("Gladly, she may call me", WORDS, NAMES).reply is Reply.ACCEPT

@@ -18,8 +18,9 @@ from processor.core.intents.undo import taken_back
 from processor.core.outcome import AskToConfirm, AuditEvent, Decision, Letter, SaveRequest
 from processor.core.program import RequestState, RequestView, Role
 from processor.core.reading import Reading
-from processor.core.reading.answers import Reply, read_answer
-from processor.core.reading.asides import Aside, find_colleague, find_month
+from processor.core.reading.answers import Answer as ReadAnswer
+from processor.core.reading.answers import Reply, names_of, read_answer
+from processor.core.reading.asides import Aside, find_colleague, find_month, says_not_yet
 from processor.core.reading.commands import bare_subject, find_ref
 from processor.core.reading.crossed import CHAT
 from processor.core.reading.quotes import shown_text
@@ -40,6 +41,10 @@ class Answer:
     plain: bool = False  # nothing but the word was written
     aside: Aside = field(default_factory=Aside)  # what an unclear answer says beside
     raises: bool = False  # RAISE: one more place, and ACCEPT (row 83)
+    lost: tuple[str, ...] = ()  # beside a yes: the clauses that keep it from being sure
+    thread: str = ""  # the request that the mail answers, where its words name another one (row 148)
+    in_subject: bool = False  # the answer is in the subject, for the mail has no other words
+    unlike: bool = False  # what a mail program shows says something else than the words that are read
     kind: ClassVar[str] = "answer"
 
     def wants(self) -> Wants:
@@ -58,13 +63,42 @@ class Answer:
         view = facts.request
         if doubts_what_was_passed_on(facts) and (view is None or self._says_nothing_certain(facts)):
             return hold(facts, "it answers what a coordinator passed on in the sender's name", receipt=True)
+        if self.thread and (view is None or view.ref not in {v.ref for v in facts.to_answer}):
+            return _which(facts, f"in the thread of {self.thread} it names {self.about}, which does not wait")
         if view is None:
             return self._without_request(facts, rules)
         if facts.member is not None and facts.member.number == view.mentor.number:
-            return _BY_STATE[view.request.state](self, view, facts, rules)
+            mine = self.about_people_of(view, facts, rules)
+            other = mine.meant_elsewhere(view, facts, rules)
+            if other is not None:
+                because = f"in the thread of {view.ref} it names the mentee of {other.ref}"
+                return _is_it(other, Reply.ACCEPT, facts, because)
+            return _BY_STATE[view.request.state](mine, view, facts, rules)
         if facts.member is not None and facts.member.number == view.mentee.number:
             return _by_mentee(self, view, facts, rules)
         return _by_somebody_else(self, view, facts, rules)
+
+    def about_people_of(self, view: RequestView, facts: Facts, rules: RuleBook) -> Answer:
+        """Read once more, now that it is known whom it may be about: another name makes a yes unsure."""
+        if self.raises or self.in_subject or self.blank or self.unlike:
+            return self
+        words = read_answer(facts.said, rules.vocabularies, names_of(view.mentor.name, view.mentee.name))
+        return replace(
+            self,
+            reply=words.reply,
+            because=words.because,
+            both=words.both,
+            plain=words.plain,
+            lost=words.lost,
+        )
+
+    def meant_elsewhere(self, view: RequestView, facts: Facts, rules: RuleBook) -> RequestView | None:
+        """The other open request to whose mentee it says a sure yes (row 148)."""
+        if self.reply is not Reply.UNCLEAR or self.blank or self.both:
+            return None
+        others = (v for v in facts.to_answer if v.request.number != view.request.number)
+        said = [v for v in others if self.about_people_of(v, facts, rules).reply is Reply.ACCEPT]
+        return said[0] if len(said) == 1 else None
 
     def _says_nothing_certain(self, facts: Facts) -> bool:
         return facts.token.offer is Offer.PASSED_ON and self.reply is Reply.UNCLEAR
@@ -79,24 +113,29 @@ class Answer:
                 f"the {role} form is to be filled in", (), [form_letter(facts, role, rules, Beside())]
             )
         if len(facts.to_answer) > 1:
-            open_ones = tuple({"ref": v.ref, "mentee": v.mentee.name} for v in facts.to_answer)
-            return refused(
-                "several requests wait for this mentor", to_sender(facts, "answer-which", requests=open_ones)
-            )
+            return _which(facts, "several requests wait for this mentor")
         if len(facts.to_answer) == 1:
             view = facts.to_answer[0]
-            letter = to_sender(
-                facts, "answer-confirm", about=view.ref, mentee=view.mentee.name, reply=self.reply.value
-            )
-            return refused(
-                f"matched with {view.ref} by its sender alone, so the mentor is asked first", letter
-            )
+            because = f"matched with {view.ref} by its sender alone, so the mentor is asked first"
+            return _is_it(view, self.reply, facts, because)
         last = next(
             (v for v in facts.recent if facts.member and v.mentor.number == facts.member.number), None
         )
         if last is not None and self.reply is not Reply.UNCLEAR:
             return _BY_STATE[last.request.state](self, last, facts, rules)
         return hold(facts, "it reads like an answer, but no request waits for one", receipt=True)
+
+
+def _which(facts: Facts, because: str) -> Decision:
+    open_ones = tuple({"ref": v.ref, "mentee": v.mentee.name} for v in facts.to_answer)
+    if not open_ones:
+        return hold(facts, because, receipt=True)
+    return refused(because, to_sender(facts, "answer-which", requests=open_ones))
+
+
+def _is_it(view: RequestView, reply: Reply, facts: Facts, because: str) -> Decision:
+    letter = to_sender(facts, "answer-confirm", about=view.ref, mentee=view.mentee.name, reply=reply.value)
+    return refused(because, letter)
 
 
 def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
@@ -107,27 +146,30 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         about = find_ref(reading.visible)
     if about and not about.startswith("REQ-"):
         return None
+    thread, written = "", find_ref(reading.visible)
+    if about and written.startswith("REQ-") and written != about:
+        thread, about = about, written
     if reading.command and reading.command.kind == "raise":
         return Answer(
             reply=Reply.ACCEPT, about=about, because="the mentor makes room and accepts", raises=True
         )
-    words = read_answer(reading.visible, rules.vocabularies)
+    words, in_subject = read_answer(reading.said, rules.vocabularies), False
     if words.blank and reading.mail.subject and not reading.mail.in_reply_to and not reading.mail.references:
         # a button pressed in a client that drops the body leaves the word in the subject
         from_subject = read_answer(bare_subject(reading.mail.subject), rules.vocabularies)
-        words = from_subject if from_subject.reply is not Reply.UNCLEAR else words
-    if words.reply is Reply.ACCEPT and _shown_differently(reading, rules):
-        words = replace(words, reply=Reply.UNCLEAR, both=True, because="its text says yes, and its HTML no")
-    if words.reply is not Reply.UNCLEAR and _crossed(reading, rules):
-        because = "it says so in words that are crossed out"
-        words = replace(words, reply=Reply.UNCLEAR, both=True, plain=False, because=because)
-    if not about and words.reply is Reply.UNCLEAR and not words.both:
+        in_subject = from_subject.reply is not Reply.UNCLEAR
+        words = from_subject if in_subject else words
+    unlike = _unlike(words, reading, rules)
+    if unlike:
+        words = replace(words, reply=Reply.UNCLEAR, both=True, plain=False, because=unlike)
+    if not about and words.reply is Reply.UNCLEAR and not words.both and not words.lost:
         return None
     aside = Aside()
     if words.reply is Reply.UNCLEAR and not words.blank and not words.both:
         month, day = find_month(reading.visible, rules.vocabularies)
         colleague = find_colleague(reading.visible, rules.vocabularies)
-        aside = Aside(asks=words.asks, month=month, day=day, colleague=colleague)
+        not_yet = says_not_yet(reading.visible, rules.vocabularies)
+        aside = Aside(asks=words.asks, month=month, day=day, colleague=colleague, not_yet=not_yet)
     return Answer(
         reply=words.reply,
         about=about,
@@ -136,7 +178,22 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         both=words.both,
         plain=words.plain,
         aside=aside,
+        lost=words.lost,
+        thread=thread,
+        in_subject=in_subject,
+        unlike=bool(unlike),
     )
+
+
+def _unlike(words: ReadAnswer, reading: Reading, rules: RuleBook) -> str:
+    """Whatever it turns out to say when its people are known."""
+    if words.blank:
+        return ""
+    if _crossed(reading, rules):
+        return "it says so in words that are crossed out"
+    if words.reply is not Reply.REJECT and _shown_differently(reading, rules):
+        return "its text says yes, and its HTML no"
+    return ""
 
 
 def _crossed(reading: Reading, rules: RuleBook) -> bool:
@@ -164,8 +221,15 @@ def _pending(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -
         return accept(view, facts, rules, raises=answer.raises, said=_said(answer, facts))
     if answer.reply is Reply.REJECT:
         return reject(view, facts, rules, said=_said(answer, facts))
-    how = "blank" if answer.blank else "both" if answer.both else "unsure"
-    return ask_back(view, answer.aside, how, answer.because, facts, rules)
+    if answer.aside.not_yet:
+        because = f"the mentor does not want to answer {view.ref} yet"
+        letter = to_sender(
+            facts, "answer-unclear", about=view.ref, mentee=view.mentee.name, how="later",
+            lost=(), answer_by=view.request.answer_by,
+        )  # fmt: skip
+        return refused(because, letter)
+    how = "blank" if answer.blank else "both" if answer.both else "doubted" if answer.lost else "unsure"
+    return ask_back(view, answer.aside, how, answer.because, facts, rules, lost=answer.lost)
 
 
 def _said(answer: Answer, facts: Facts) -> str:

@@ -24,9 +24,20 @@ _ADDRESS = re.compile(r"\S+[@＠﹫]\S+")
 
 
 def ask_back(
-    view: RequestView, aside: Aside, how: str, because: str, facts: Facts, rules: RuleBook
+    view: RequestView,
+    aside: Aside,
+    how: str,
+    because: str,
+    facts: Facts,
+    rules: RuleBook,
+    *,
+    lost: tuple[str, ...] = (),
 ) -> Decision:
-    """What an unclear answer to an open request brings about; `how`: blank, both or unsure."""
+    """What an unclear answer to an open request brings about.
+
+    `how`: blank, both, unsure, or doubted: it says yes, and `lost` is what keeps that from being sure
+    (rows 149 to 151).
+    """
     later = _later(aside, facts)
     if later is not None and on_day(later, _NOON, facts.program.time_zone) > view.request.answer_by:
         if not view.request.moved:
@@ -45,8 +56,14 @@ def ask_back(
             SaveRequest(request=_clarified(view.request)),
             AuditEvent(what="clarification asked", about=view.ref, because=because),
         ],
-        [to_sender(facts, "answer-unclear", about=view.ref, mentee=view.mentee.name, how=told), *colleague],
-    )
+        [
+            to_sender(
+                facts, "answer-unclear", about=view.ref, mentee=view.mentee.name, how=told, lost=lost,
+                answer_by=view.request.answer_by,
+            ),
+            *colleague,
+        ],
+    )  # fmt: skip
 
 
 def _asked_enough(view: RequestView, rules: RuleBook) -> bool:

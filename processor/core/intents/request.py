@@ -320,7 +320,9 @@ def recognize(reading: Reading, rules: RuleBook) -> Request | None:
         if words.reply is not Reply.UNCLEAR:
             return None  # "Request accepted" answers one
     named = codes[0] if codes else _PREPOSITION.sub("", (text or fields.get("mentor", "")).strip())
-    others = tuple(c for c in (*codes, *find_codes(body)) if c != named) if codes else ()
+    in_command = find_codes(text) or find_codes(fields.get("mentor", ""))
+    beside = () if in_command else find_codes(body)  # a code in the note is no second request
+    others = tuple(c for c in (*codes, *beside) if c != named) if codes else ()
     note = fields.get("note") or _note(body, named)
     return Request(
         mentor=named[:200],

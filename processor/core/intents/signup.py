@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
@@ -10,10 +11,10 @@ from processor.core.facts import Facts, Wants
 from processor.core.intents.beside import NOTHING, Beside, beside_of
 from processor.core.intents.welcome import welcome
 from processor.core.names import MOST_LETTERS, Opinion, judge_line, judge_name
-from processor.core.outcome import Decision, KeepCv, Letter, SaveMember
+from processor.core.outcome import Decision, Disposition, KeepCv, Letter, SaveMember
 from processor.core.program import Member, Profile, Role, Standing
 from processor.core.reading import Reading
-from processor.core.reading.commands import find_command
+from processor.core.reading.commands import Command, find_command, is_reply
 from processor.core.reading.fields import read_fields, read_number, split_list
 from processor.core.reading.prose import find_wish, read_prose
 from processor.core.rules import FieldRule, RuleBook
@@ -37,7 +38,10 @@ _TEXTS = ("title", "organization", "career_path", "goals", "about")
 # More than a person has, so that one profile fills no letter; the answer says what was kept.
 MOST_AREAS = 30
 MOST_LANGUAGES = 20
+FEWEST_IN_REPLY = 2  # fields that free words in a reply have to tell
+MOST_PROMISE = 25  # words
 SAME_AGAIN = 3  # answers a day about a profile, before one that changes nothing gets none
+_AND = r"(?:and|und|y|et|e|en|och|og|i|&|\+|/)\s+(?:as\s+)?(?:an?\s+)?"
 _OWN = frozenset({"name", "areas", "capacity", "languages", *_TEXTS})
 
 
@@ -45,6 +49,7 @@ _OWN = frozenset({"name", "areas", "capacity", "languages", *_TEXTS})
 class SignUp:
     role: Role | None  # None: the fields alone; they go on with what the member has begun
     fields: Mapping[str, str] = field(default_factory=dict)
+    both: bool = False  # as a mentor and as a mentee (row 154)
     prose: bool = False  # the fields were found in free words, and are asked about before they count
     beside: Beside = field(default_factory=Beside)
     kind: ClassVar[str] = "signup"
@@ -59,11 +64,29 @@ class SignUp:
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         """A CV that comes along is kept with the profile that is saved (row 11)."""
-        decision = self._read(facts, rules)
+        decision = self._both(facts, rules) if self.both else self._read(facts, rules)
         saves = next((e.member.number for e in decision.effects if isinstance(e, SaveMember)), 0)
         if facts.cv is None or not saves:
             return decision
         return replace(decision, effects=(*decision.effects, KeepCv(member=saves, cv=facts.cv)))
+
+    def _both(self, facts: Facts, rules: RuleBook) -> Decision:
+        """One after the other; the member is saved once, with both profiles (row 154)."""
+        first = replace(self, role=Role.MENTOR)._read(facts, rules)
+        new = next((e.member for e in first.effects if isinstance(e, SaveMember)), None)
+        if new is None or first.disposition is Disposition.HELD:
+            return first
+        fields = {key: value for key, value in self.fields.items() if key != "name"}
+        second = replace(self, role=Role.MENTEE, fields=fields)._read(replace(facts, member=new), rules)
+        if second.disposition is Disposition.HELD:
+            return second
+        effects = tuple(e for e in first.effects if not isinstance(e, SaveMember))
+        return replace(
+            second,
+            because=f"{first.because}; {second.because}",
+            effects=(*second.effects[:1], *effects, *second.effects[1:]),
+            letters=(*first.letters, *second.letters),
+        )
 
     def _read(self, facts: Facts, rules: RuleBook) -> Decision:
         role = self.role or _begun(facts.member, self.fields)
@@ -81,7 +104,9 @@ class SignUp:
         ready = facts.member is not None and facts.member.ready(role)
         if not self.fields or (self.prose and ready):
             return done(f"the {role} form was asked for", (), [form_letter(facts, role, rules, self.beside)])
-        new, unread = _filled(facts, role, self.fields, rules)
+        its_own = {rule.key for rule in rules.form(role)}
+        fields = {key: value for key, value in self.fields.items() if key in its_own}
+        new, unread = _filled(facts, role, fields, rules)
         if self.prose and not new.name:
             new = replace(new, name=_one_line(facts.sender.name))
         opinion = _opinion(new, self.fields, facts, rules)
@@ -164,19 +189,21 @@ def recognize(reading: Reading, rules: RuleBook) -> SignUp | None:
     if command and command.kind in _COMMANDS:
         role = _COMMANDS[command.kind]
         text = "\n".join((command.rest, command.below)) if not command.in_subject else reading.visible
-        fields = read_fields(text, rules.form(role)) or _inside(reading, role, rules)
+        fields = _inside(reading, role, rules) | read_fields(text, rules.fields)
+        both = _asks_for_both(command, text, rules)
         if not fields and reading.about.startswith("REQ-"):
             return None  # "I would like to be a mentor to Mia" answers a request
         return (
-            SignUp(role=role, fields=fields, beside=beside)
+            SignUp(role=role, fields=fields, both=both, beside=beside)
             if fields
-            else _in_prose(text, role, beside, rules)
+            else _in_prose(text, role, beside, rules, answered=_answered(reading))
         )
     if reading.form and (command is None or command.in_subject):
         form = find_command("", reading.form, rules.vocabularies)
         if form is not None and form.kind in _COMMANDS:
             role = _COMMANDS[form.kind]
-            return SignUp(role=role, fields=_inside(reading, role, rules), beside=beside)
+            typed = read_fields(reading.visible, rules.fields)  # beats what stands in the form below
+            return SignUp(role=role, fields=_inside(reading, role, rules) | typed, beside=beside)
     if command is None and not reading.about.startswith(("REQ-", "REL-", "CONF-", "HELD-")):
         fields = read_fields(reading.visible, rules.fields)
         if fields and (len(fields) > 1 or reading.about.startswith("M-")):
@@ -189,11 +216,30 @@ def recognize(reading: Reading, rules: RuleBook) -> SignUp | None:
 
 def _inside(reading: Reading, role: Role, rules: RuleBook) -> dict[str, str]:
     """What was filled in inside the quotation of our form."""
-    return read_fields(reading.form.partition("\n")[2], rules.form(role))
+    its_own = {rule.key for rule in rules.form(role)}
+    found = read_fields(reading.form.partition("\n")[2], rules.fields)
+    return {key: value for key, value in found.items() if key in its_own}
 
 
-def _in_prose(text: str, role: Role, beside: Beside, rules: RuleBook) -> SignUp:
-    return SignUp(role=role, fields=read_prose(text, role, rules), prose=True, beside=beside)
+def _asks_for_both(command: Command, text: str, rules: RuleBook) -> bool:
+    """ "SIGN UP MENTOR AND MENTEE", or the command for the other role further below."""
+    other = "mentee" if command.kind == "signup-mentor" else "mentor"
+    if re.match(rf"{_AND}{other}\w*\b", command.rest.lower()):
+        return True
+    lines = (find_command("", line, rules.vocabularies) for line in text.split("\n") if len(line) < 60)
+    return any(c is not None and c.kind == f"signup-{other}" and not c.rest for c in lines)
+
+
+def _answered(reading: Reading) -> bool:
+    return bool(reading.mail.in_reply_to or reading.mail.references) or is_reply(reading.mail.subject)
+
+
+def _in_prose(text: str, role: Role, beside: Beside, rules: RuleBook, *, answered: bool = False) -> SignUp:
+    """`answered`: it answers a mail of ours, so that a few words are rather a promise (row 152)."""
+    fields = read_prose(text, role, rules)
+    if answered and len(fields) < FEWEST_IN_REPLY and len(text.split()) < MOST_PROMISE:
+        return SignUp(role=role, beside=beside)
+    return SignUp(role=role, fields=fields, prose=True, beside=beside)
 
 
 def _begun(member: Member | None, fields: Mapping[str, str]) -> Role | None:

@@ -33,9 +33,15 @@ class Reading:
     bounced: tuple[BouncedText, ...]  # the mails of ours that a report may be about, not yet checked
     language: str  # in which the mail is written, such as "es"; "" when that is not plain
     about: str  # the matter: of the first token, else of the label in the subject; "" for none
+    below: str = ""  # sentences that the person typed below a farewell or a phone's line
     left_out: tuple[LeftOut, ...] = ()  # what else the body says, and why it does not count
     language_because: str = ""
     crossed: str = ""  # words of these that the HTML beside them crosses out
+
+    @property
+    def said(self) -> str:
+        """All that was typed: what an answer has to be understood to its end (row 150)."""
+        return "\n".join(text for text in (self.visible, self.below) if text)
 
 
 def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
@@ -59,6 +65,7 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
         tokens=tokens,
         bounced=find_bounced(mail),
         about=tokens[0].about if tokens else find_label(mail) or find_ref(visible),
+        below=body.below,
         left_out=body.left,
         language_because=why,
         crossed=crossed_out(mail, f"{visible}\n{form}") if person else "",

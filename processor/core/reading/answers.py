@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from processor.core.reading.clauses import SHORT, Clause, Says, Sentence, read_sentence
+from processor.core.reading.harmless import NAME_ALONE, is_name
 from processor.core.reading.lexicon import Lexicon, lexicons
+from processor.core.reading.nods import BESIDE_GLAD, hands_over, is_bare, is_glad, is_noun, is_sorry
+from processor.core.reading.patterns import plain
 from processor.core.reading.sentences import MOST_CHARACTERS, Written, sentences
-from processor.core.reading.tokens import Token, tokens_of
+from processor.core.reading.sign_offs import is_sign_off, signs_for_another
+from processor.core.reading.stories import at_a_dash, find_stories, stands_complete
+from processor.core.reading.tokens import PARTS, Token, tokens_of, words
 from processor.core.rules import Vocabulary
 
 _YES = (Says.YES, Says.SOFT, Says.BARE, Says.NOD, Says.WEAK)
@@ -17,6 +24,10 @@ _WISHES = (Says.SOFT, Says.BARE)
 _FAINT = frozenset({Says.NOD, Says.WEAK, Says.BARE})
 _NO = (Says.NO, Says.SHAKE)
 _ASIDE = (Says.REMARK, Says.NEGATED, Says.NOT, Says.DOUBT)
+_MOST_LOST = 5
+_TELLING = 3  # known words that tell in which language a mail is written
+# Kinds of asides that a bare "yes" beside them may be meant for: "Yes, we can talk".
+_OF_ITS_OWN = frozenset({"meeting", "work", "praise", "contact"})
 _SILENT = (Says.NOTHING, Says.THANKS)
 _ANSWERS = (*_YES, *_NO, Says.BOTH, Says.MENTION)
 
@@ -35,6 +46,7 @@ class Answer:
     both: bool = False  # it says yes and no
     plain: bool = False  # nothing but the yes or the no was written
     asks: bool = False  # it asks something, and says nothing of an answer
+    lost: tuple[str, ...] = ()  # beside a yes: what keeps it from being sure, clause by clause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +65,18 @@ class Heard:
         return self.written.asks and not self.sentence.rhetorical
 
 
-def read_answer(text: str, vocabularies: tuple[Vocabulary, ...]) -> Answer:
-    """A clear yes, a clear no, or unclear. Any doubt is unclear: a wrong yes is the costliest failure."""
+def read_answer(
+    text: str, vocabularies: tuple[Vocabulary, ...], names: frozenset[str] | None = None
+) -> Answer:
+    """A clear yes, a clear no, or unclear. Any doubt is unclear: a wrong yes is the costliest failure.
+
+    `names`: of the people of the request, as names_of() makes them; None: any name may be theirs.
+    """
     if len(text) > MOST_CHARACTERS:
         return _unclear("it is a long letter, and not only an answer")
-    heard = tuple(h for h in hear(text, vocabularies) if not h.sentence.instruction)  # our own words (row 62)
+    heard = tuple(
+        h for h in hear(text, vocabularies, names) if not h.sentence.instruction
+    )  # our own words (row 62)
     clauses = tuple(c for h in heard for c in h.clauses)
     if not any(h.written.asks for h in heard) and all(c.says in _SILENT for c in clauses):
         return Answer(reply=Reply.UNCLEAR, because="it says neither yes nor no", blank=True)
@@ -72,10 +91,13 @@ def read_answer(text: str, vocabularies: tuple[Vocabulary, ...]) -> Answer:
         asks = any(h.asks for h in heard) and not any(h.sentence.answers for h in heard)
         because = "it asks something back" if asks else "it says neither yes nor no for certain"
         return Answer(reply=Reply.UNCLEAR, because=because, asks=asks)
-    doubt = _doubt_of_no(heard, clauses, no) if no else _doubt_of_yes(heard, clauses, yes)
+    doubt = _doubt_of_no(heard, clauses, no) if no else _doubt_of_yes(heard, clauses, yes, names)
     if doubt:
-        return _unclear(doubt)
+        lost = () if no else _lost(heard)
+        return Answer(reply=Reply.UNCLEAR, because=doubt, lost=lost)
     plain = all(c.says in (*_SILENT, Says.YES, Says.NOD, *_NO) for c in clauses)
+    if yes and signs_for_another(text):
+        return _unclear("somebody signs for another")
     reply, word = (Reply.REJECT, "no") if no else (Reply.ACCEPT, "yes")
     how = (
         f"it says {word} and nothing else"
@@ -85,14 +107,59 @@ def read_answer(text: str, vocabularies: tuple[Vocabulary, ...]) -> Answer:
     return Answer(reply=reply, because=how, plain=plain)
 
 
-def hear(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Heard, ...]:
+def names_of(*people: str) -> frozenset[str]:
+    """The words of their names, as read_answer() compares them."""
+    return frozenset(plain(word) for person in people for word in words(person) if len(word) > 1)
+
+
+def hear(
+    text: str, vocabularies: tuple[Vocabulary, ...], names: frozenset[str] | None = None
+) -> tuple[Heard, ...]:
     """Sentence by sentence, each in its own language."""
     capitals = not text.isupper()
-    words = lexicons(vocabularies)
+    known = lexicons(vocabularies)
+    read = [one for w in sentences(text, vocabularies) for one in _parted(w, known, names, capitals=capitals)]
+    read = _agreed(read, known, names, capitals=capitals)
+    stories = find_stories(read, known, names) if capitals else (s for _, s in read)
     return tuple(
-        Heard(written=w, sentence=_in_its_language(w, words, capitals=capitals))
-        for w in sentences(text, vocabularies)
+        Heard(written=written, sentence=sentence)
+        for (written, _), sentence in zip(read, stories, strict=True)
     )
+
+
+_Read = tuple[Written, Sentence]
+
+
+def _parted(
+    written: Written, known: tuple[Lexicon, ...], names: frozenset[str] | None, *, capitals: bool
+) -> Iterator[_Read]:
+    """A sentence, or two where a yes stands complete before a dash: "I accept - the ward needs her"."""
+    parts = at_a_dash(written)
+    if parts is not None:
+        yes = _in_its_language(parts[0], known, names, capitals=capitals)
+        if stands_complete(yes):
+            yield parts[0], yes
+            written = parts[1]
+    yield written, _in_its_language(written, known, names, capitals=capitals)
+
+
+def _agreed(
+    read: list[_Read], known: tuple[Lexicon, ...], names: frozenset[str] | None, *, capitals: bool
+) -> list[_Read]:
+    """What several languages read in their own ways, once more in the language of the rest of the mail."""
+    words: Counter[str] = Counter()
+    for _, sentence in read:
+        if sentence.language:
+            words[sentence.language] += sentence.known
+    tied = [s for _, s in read if not s.language and s.known]
+    most = words.most_common(2)
+    if not tied or not most or most[0][1] < _TELLING or (len(most) == 2 and most[0][1] == most[1][1]):
+        return read
+    language = most[0][0]
+    return [
+        (w, _in_its_language(w, known, names, capitals=capitals, rather=language) if s in tied else s)
+        for w, s in read
+    ]
 
 
 def _unclear(because: str) -> Answer:
@@ -103,67 +170,142 @@ def _doubt_of_no(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], no: list
     """Why a no is not sure; "" when it is. A wish before it takes nothing from it: "I would, but cannot"."""
     if any(h.asks and h.sentence.says(*_ANSWERS) for h in heard):
         return "it asks whether to answer"
-    if any(c.says is Says.OPEN for c in clauses):
+    firm = any(c.says is Says.NO for h in heard if not h.asks and not h.written.trails for c in h.clauses)
+    beside = [
+        c
+        for h in heard
+        for c in h.clauses
+        if not ((c.reason and firm) or (c.mild and _another_says_no(h, heard)))
+    ]
+    if any(c.says is Says.OPEN for c in beside):
         return "it says no under a condition, or has not decided"
-    if any(c.says is Says.MENTION for c in clauses):
+    if any(c.says is Says.MENTION for c in beside):
         return "it says no, and speaks of an answer in another way too"
     later = clauses[no[0] + 1 :]
     if any(c.says in _WISHES for c in later):
         return "it says no, and then that it would"
     if any(c.turned and c.says is Says.DOUBT for c in later):
         return "it says no, and then has a doubt"
-    if all(clauses[i].says is Says.SHAKE for i in no) and _spoilt(heard, Says.SHAKE):
-        return "its no may belong to something else"
+    if all(clauses[i].says is Says.SHAKE for i in no):
+        if any(h.asks and not h.sentence.says(*_NO) for h in heard):
+            return "it says no, and asks something"
+        sure = any(h.sentence.says(Says.SHAKE) and _is_conclusion(h) for h in heard)
+        if not sure and _spoilt(heard, None, Says.SHAKE):
+            return "its no may belong to something else"
     return ""
 
 
-def _doubt_of_yes(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], yes: list[int]) -> str:
+def _another_says_no(one: Heard, heard: tuple[Heard, ...]) -> bool:
+    return any(
+        h is not one and not h.asks and not h.written.trails and h.sentence.says(Says.NO) for h in heard
+    )
+
+
+def _is_conclusion(heard: Heard) -> bool:
+    """It is sorry, or the no stands at its end: "I am on leave, so no"."""
+    return any(map(is_sorry, heard.clauses)) or heard.clauses[-1].says is Says.SHAKE
+
+
+def _doubt_of_yes(
+    heard: tuple[Heard, ...], clauses: tuple[Clause, ...], yes: list[int], names: frozenset[str] | None
+) -> str:
     """Why a yes is not sure; "" when it is."""
     for h in heard:
-        if h.asks and (h.sentence.says(*_ANSWERS, Says.OPEN) or not h.sentence.arranges):
+        harmless = h.sentence.arranges or all(c.says in (*_SILENT, Says.ASIDE) for c in h.clauses)
+        if h.asks and (h.sentence.says(*_ANSWERS, Says.OPEN) or not harmless):
             return "it asks something back"
     stated = [c for h in heard if not h.asks for c in h.clauses]
     if any(c.says is Says.OPEN for c in stated):
         return "it says yes under a condition, or has not decided"
     if any(c.says in (Says.DOUBT, Says.NOT, Says.NEGATED) for c in stated):
         return "it says yes, and then has a doubt"
-    if any(c.turned and c.says not in _YES for c in stated):
+    if any(c.turned and c.says not in (*_YES, Says.ASIDE) for c in stated):
         return "it says yes, and then but"
     if any(c.says is Says.MENTION for c in stated):
         return "it speaks of a yes, perhaps of somebody else's"
     kinds = {clauses[i].says for i in yes}
     if kinds <= {Says.WEAK} and any(c.says in (Says.THANKS, Says.REMARK) for c in stated):
         return "its OK may only say that the mail came"
-    if kinds <= _FAINT and _spoilt(heard, *_FAINT):
+    if kinds <= _FAINT and _spoilt(heard, names, *_FAINT):
         return "its yes may belong to something else"
+    if all(is_bare(clauses[i]) for i in yes) and any(_calls(h.sentence, names) for h in heard):
+        return "its yes may belong to something else"
+    strict = [c for h in heard if h.sentence.strict and not h.asks for c in h.clauses]
+    if any(c.says is Says.REMARK for c in strict):
+        return "beside the yes it says what is not understood"
     return ""
 
 
-def _spoilt(heard: tuple[Heard, ...], *word: Says) -> bool:
+def _lost(heard: tuple[Heard, ...]) -> tuple[str, ...]:
+    """What is no yes and no known harmless clause, in the order of the mail."""
+    fine = {*_YES, *_SILENT, Says.ASIDE, Says.TASK}
+    clauses = (c for h in heard for c in h.clauses if c.says not in fine)
+    return tuple(c.words for c in clauses if c.words)[:_MOST_LOST]
+
+
+def _spoilt(heard: tuple[Heard, ...], names: frozenset[str] | None, *word: Says) -> bool:
     """The sentence of a bare "yes" or "no" goes on about something: "Yes, that is my address"."""
-    return any(h.sentence.says(*word) and (h.written.trails or h.sentence.says(*_ASIDE)) for h in heard)
+
+    def goes_on(sentence: Sentence) -> bool:
+        gladly = any(c.says in word and is_glad(c) for c in sentence.clauses)
+        about = (c for c in sentence.clauses if c.says is Says.ASIDE and c.kind in _OF_ITS_OWN)
+        return (
+            sentence.says(*_ASIDE)
+            or any(map(is_noun, sentence.clauses))
+            or any(not (gladly and c.kind in BESIDE_GLAD) and not hands_over(c, names) for c in about)
+        )
+
+    return any(h.sentence.says(*word) and (h.written.trails or goes_on(h.sentence)) for h in heard)
 
 
-def _in_its_language(written: Written, words: tuple[Lexicon, ...], *, capitals: bool) -> Sentence:
-    """Read in the language that knows most of its words; where several do, they have to agree."""
+def _calls(sentence: Sentence, names: frozenset[str] | None) -> bool:
+    """ "Ja gärna, ring mig": to us, and so perhaps the yes too."""
+    return sentence.says(*_YES) and any(
+        c.says is Says.ASIDE and c.kind == "contact" and not hands_over(c, names) for c in sentence.clauses
+    )
+
+
+def _in_its_language(
+    written: Written,
+    known: tuple[Lexicon, ...],
+    names: frozenset[str] | None,
+    *,
+    capitals: bool,
+    rather: str = "",
+) -> Sentence:
+    """Read in the language that knows most of its words; where several do, they have to agree.
+
+    `rather`: the language that is taken where they do not.
+    """
     tokens = tokens_of(written.text, capitals=capitals)
+    if all(t.text in PARTS for t in tokens):  # ":-)"
+        return Sentence(clauses=(), language="", known=0)
+    if is_sign_off(tokens, names) and not any(lexicon.answers(tokens) for lexicon in known):
+        return Sentence(clauses=(Clause(says=Says.ASIDE, kind=NAME_ALONE),), language="", known=0)
     best: list[Sentence] = []
     most = 1
-    for at_most, lexicon in _likeliest(tokens, words):
+    for at_most, lexicon in _likeliest(tokens, known):
         if at_most < most:
             break
-        read = read_sentence(tokens, lexicon)
+        read = read_sentence(tokens, lexicon, names)
         if read.known >= most:
             best = [*(best if read.known == most else ()), read]
             most = read.known
     if not best:
-        return Sentence(clauses=(Clause(says=Says.REMARK),) if tokens else (), language="", known=0)
+        if is_name(tokens, names):
+            return Sentence(clauses=(Clause(says=Says.ASIDE, kind=NAME_ALONE),), language="", known=0)
+        lost = Clause(says=Says.REMARK, words=" ".join(t.text for t in tokens))
+        return Sentence(clauses=(lost,) if tokens else (), language="", known=0)
     telling = [s for s in best if not s.says(*_ASIDE[:3]) or s.says(*_ANSWERS)] or best
     clearest = min(telling, key=lambda s: sum(c.says in _ASIDE for c in s.clauses))
     if all(_gist(s) == _gist(clearest) for s in telling):
         return clearest
+    for sentence in best:
+        if sentence.language == rather:
+            return sentence
     # "tak" is yes in Polish and thanks in Danish
-    return Sentence(clauses=(Clause(says=Says.DOUBT),), language="", known=most)
+    doubt = Clause(says=Says.DOUBT, words=" ".join(t.text for t in tokens))
+    return Sentence(clauses=(doubt,), language="", known=most)
 
 
 def _likeliest(tokens: tuple[Token, ...], words: tuple[Lexicon, ...]) -> list[tuple[int, Lexicon]]:
@@ -179,4 +321,8 @@ _GIST = {Says.SHAKE: Says.NO, Says.THANKS: Says.NOTHING, **dict.fromkeys(_YES, S
 
 
 def _gist(sentence: Sentence) -> frozenset[Says]:
-    return frozenset(_GIST.get(c.says, c.says) for c in sentence.clauses) - {Says.NOTHING, Says.REMARK}
+    return frozenset(_GIST.get(c.says, c.says) for c in sentence.clauses) - {
+        Says.NOTHING,
+        Says.REMARK,
+        Says.ASIDE,
+    }

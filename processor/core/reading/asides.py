@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from processor.core.reading.lexicon import lexicons
 from processor.core.reading.sentences import MOST_CHARACTERS, sentences
-from processor.core.reading.tokens import tokens_of
+from processor.core.reading.tokens import tokens_of, words
 from processor.core.rules import Vocabulary
 
 _TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "frau", "herr", "dra", "sr", "sra", "mme"})
@@ -24,6 +24,13 @@ class Aside:
     month: int = 0  # 1 to 12: a time that it names; 0 for none
     day: int = 0  # of that month, when it names one
     colleague: str = ""  # whom it suggests, in small letters
+    not_yet: bool = False  # it says "not yet", and nothing else
+
+
+def says_not_yet(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """The button below our question about a yes that is not sure."""
+    said = words(text[:MOST_CHARACTERS])
+    return any(said == words(phrase) for v in vocabularies for phrase in v.not_yet)
 
 
 def find_month(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[int, int]:
@@ -50,8 +57,8 @@ def find_colleague(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
     known = [lexicon.words for lexicon in lexicons(vocabularies)]
     refers = [phrase for v in vocabularies for phrase in v.refers]
     for sentence in sentences(text, vocabularies):
-        words = f" {' '.join(t.text for t in tokens_of(sentence.text))} "
-        if not any(f" {phrase} " in words for phrase in refers):
+        line = f" {' '.join(t.text for t in tokens_of(sentence.text))} "
+        if not any(f" {phrase} " in line for phrase in refers):
             continue
         name: list[str] = []
         for at, token in enumerate(tokens_of(sentence.text)):

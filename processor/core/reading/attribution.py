@@ -110,7 +110,7 @@ def _ending_at(lines: Sequence[str], at: int, free: int, words: Wording) -> Attr
             break
         one = _judge(text, first, at, quote_follows, words)
         if one is not None:
-            if one[1] and (_DATE.search(one[0].text) or not _unfinished_above(lines, first)):
+            if one[1] and (_dated(one[0].text) or not _unfinished_above(lines, first)):
                 return one[0]
             fallback = fallback or (one[0] if not blanks else None)
         first -= 1
@@ -120,7 +120,7 @@ def _ending_at(lines: Sequence[str], at: int, free: int, words: Wording) -> Attr
 def _unfinished_above(lines: Sequence[str], first: int) -> bool:
     """The line above has the date, and broke off: "On 3 March 2026 at 09:00 Ana Ruiz <"."""
     above = lines[first - 1].strip() if first else ""
-    return _DATE.search(above) is not None and not above.endswith((".", "!", "?", ":"))
+    return _dated(above) and not above.endswith((".", "!", "?", ":"))
 
 
 def _judge(
@@ -136,7 +136,7 @@ def _judge(
         inside = words.inside.search(bare)
         if inside and _is_one(bare[inside.start() :], words):
             before, bare, opens = bare[: inside.start()].rstrip(" \t-–—_"), bare[inside.start() :], True
-    dated, addressed = _DATE.search(bare) is not None, _ADDRESS.search(bare) is not None
+    dated, addressed = _dated(bare), _ADDRESS.search(bare) is not None
     framed = _FRAMED.match(text) is not None
     if not (dated or addressed or quote_follows or framed):
         return None
@@ -156,6 +156,11 @@ def _judge(
         return whole, False
     # in a language that nobody taught us, or with the name alone: "02.03.2026, Ana Ruiz:"
     return (whole, False) if opens and quote_follows else None
+
+
+def _dated(text: str) -> bool:
+    """The digits of an address are no date."""
+    return _DATE.search(_ADDRESS.sub(" ", text) if "@" in text else text) is not None
 
 
 def _verb(text: str, words: Wording) -> str:

@@ -5,18 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
+from processor.core.reading.harmless import NAME_ALONE
 from processor.core.reading.lexicon import Lexicon, Mark, Span
+from processor.core.reading.patterns import TITLES, plain, said
+from processor.core.reading.sign_offs import bent
 from processor.core.reading.tokens import Token
 
 MOST_NAMES = 4
 MOST_LIGHT = 2  # words beside a bare "yes" in its clause
 SHORT = 3  # words of a sentence in which a slip of the pen is looked for
+_YEAR = 4  # digits
 _CAPITAL_NOUNS = ("de", "lb")
 _YES = (Mark.YES, Mark.NOD, Mark.WEAK)
 _NO = (Mark.NO, Mark.DECLINE, Mark.SHAKE)
 _EVIDENCE = (*_YES, *_NO, Mark.WISH, Mark.UNABLE, Mark.HELP, Mark.NOT)
 _LIGHT = (Mark.LIGHT, Mark.IDLE, Mark.THANKS, Mark.GREETING)
+# With one of these at its head a clause would be a condition of its own: "until she is ready", "only if".
+_MOST_LEADING = 2
+# fmt: off
+_TIMES = frozenset((
+    "if", "until", "till", "before", "bis", "vor", "wenn", "hasta", "si", "antes", "jusqu", "avant", "fino",
+    "se", "prima", "ate", "tot", "voor", "als", "tills", "om", "innan", "til", "hvis", "for", "do", "jesli",
+    "zanim",
+))
+_SAID = frozenset(("said", "told", "say", "mean", "meant", "wrote"))  # "I said no to him"
+_I = frozenset(("ich", "ik", "jag", "jeg", "eg"))  # after the name: "Frau Okafor kann ich nicht betreuen"
+_OR = frozenset(("or", "oder", "o", "u", "ou", "oppure", "of", "eller", "lub", "albo", "czy"))
+# fmt: on
 
 
 class Says(StrEnum):
@@ -34,15 +51,26 @@ class Says(StrEnum):
     OPEN = "open"
     NOT = "not"  # nothing but "not"
     NEGATED = "negated"  # it denies something
-    REMARK = "remark"  # it speaks of something else
+    REMARK = "remark"  # it is not understood
+    ASIDE = "aside"  # it speaks of something else that changes nothing: see harmless.py
     THANKS = "thanks"
     NOTHING = "nothing"
+
+
+# What a pattern of harmless.py may say better.
+_MAY_BE_ASIDE = frozenset(
+    {Says.REMARK, Says.NEGATED, Says.NOT, Says.DOUBT, Says.OPEN, Says.MENTION, Says.BARE, Says.TASK}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
     says: Says
     turned: bool = False  # it begins with "but"
+    mild: bool = False  # open or a mention, and yet nothing against a clear no in another sentence
+    reason: bool = False  # mild, and nothing against a clear no in its own sentence either
+    kind: str = ""  # of an aside
+    words: str = ""  # as they were written, but for small letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,30 +81,107 @@ class Sentence:
     arranges: bool = False  # it speaks of a start or a meeting
     rhetorical: bool = False  # "why not?" asks nothing
     answers: bool = False  # it holds a word of an answer, whatever it does with it
+    strict: bool = True  # the language has patterns for harmless clauses, so that all others count as lost
     instruction: bool = False  # "ACCEPT or REJECT": both, and nothing else
 
     def says(self, *what: Says) -> bool:
         return any(c.says in what for c in self.clauses)
 
 
-def read_sentence(tokens: tuple[Token, ...], lexicon: Lexicon) -> Sentence:
-    spans = _corrected(lexicon.spans(tokens), lexicon)
-    nouns = lexicon.language in _CAPITAL_NOUNS
+def read_sentence(
+    tokens: tuple[Token, ...], lexicon: Lexicon, names: frozenset[str] | None = None
+) -> Sentence:
+    """`names`: of those whom the answer may be about, see said(); None: whoever has a capital."""
+    written = lexicon.spans(tokens)
+    spans = _corrected(written, lexicon)
+    names = bent(names, lexicon.language)
     clauses = tuple(
-        Clause(says=_says(c, lexicon.past, nouns=nouns), turned=turned)
-        for turned, c in _parted(_ungreeted(spans))
-        if c
+        _clause(c, lexicon, names, turned=turned) for turned, c in _parted(_ungreeted(spans)) if c
     )
     marks = [s.mark for s in spans]
+    asides = sum(len(c.words.split()) for c in clauses if c.says is Says.ASIDE and c.kind != NAME_ALONE)
+    known = sum(
+        len(s.tokens)
+        for s in written
+        if s.mark not in (Mark.UNKNOWN, Mark.PART)
+        and not (names and all(_is_name(t, names) for t in s.tokens))
+    )
     return Sentence(
         clauses=clauses,
         language=lexicon.language,
-        known=sum(len(s.tokens) for s in spans if s.mark not in (Mark.UNKNOWN, Mark.PART)),
+        known=max(known, asides, spans != written),  # a slip counts least: "acepto" is Spanish
         arranges=Mark.ASKED in marks,
         rhetorical=any(s.asked for s in spans),
         answers=any(m in (*_YES, *_NO) for m in marks),
+        strict=bool(lexicon.harmless.kinds),
         instruction=_is_instruction(spans),
     )
+
+
+def _clause(
+    spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | None, *, turned: bool
+) -> Clause:
+    tokens = tuple(t for s in spans for t in s.tokens)
+    words = " ".join(t.text for t in tokens)
+    says = _says(_alone(spans, lexicon, names), lexicon, names)
+    if says in _MAY_BE_ASIDE and tokens:
+        kind = lexicon.harmless.kind_of(said(tokens, names, lexicon.months))
+        if kind:
+            return Clause(says=Says.ASIDE, turned=turned, kind=kind, words=words)
+    mild = not turned and _is_mild(says, spans)
+    told = any(s.mark is Mark.DECLINE for s in spans) or any(
+        t.text in TITLES or (t.name and lexicon.language not in _CAPITAL_NOUNS) for t in tokens
+    )  # "Dr. Lee declined"
+    reason = mild and (not told if says is Says.MENTION else _names_year(tokens))
+    return Clause(says=says, turned=turned, words=words, mild=mild, reason=reason)
+
+
+def _is_mild(says: Says, spans: tuple[Span, ...]) -> bool:
+    """ "There is not an hour to spare until summer": a time or an "if" within a reason, and no offer."""
+    marks = [s.mark for s in spans]
+    weighty = {m for m in marks if m in _EVIDENCE}
+    if says is Says.MENTION:  # "got 2 mentees and am drowning": a reason with a word that says no
+        denies = weighty <= {*_NO} and not _is_double(spans)
+        return denies and not any(t.text in _SAID for t in _tokens(spans))
+    if says is not Says.OPEN or Mark.DOUBT in marks or weighty & {*_YES, Mark.WISH, Mark.HELP}:
+        return False
+    opens = [at for at, m in enumerate(marks) if m is Mark.OPEN]
+    return opens[0] >= _MOST_LEADING and all(plain(spans[at].tokens[0].text) in _TIMES for at in opens)
+
+
+def _names_year(tokens: tuple[Token, ...]) -> bool:
+    """ "On leave until 2028": too far off to be an offer."""
+    return any(len(t.text) == _YEAR and t.text.startswith("20") and t.text.isdigit() for t in tokens)
+
+
+def _alone(spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | None) -> tuple[Span, ...]:
+    """The clause without what changes nothing before and after its answer: "in critical care"."""
+    weighty = [at for at, s in enumerate(spans) if s.mark in _EVIDENCE]
+    marks = {spans[at].mark for at in weighty}
+    if not marks & {Mark.YES, Mark.HELP} or not any(s.mark is Mark.UNKNOWN for s in spans):
+        return spans
+    first, last = weighty[0], weighty[-1]
+    while last + 1 < len(spans) and _bears(spans[last + 1], names):
+        last += 1
+    for at in range(last + 1, weighty[-1], -1):
+        if lexicon.harmless.is_beside(said(_tokens(spans[at:]), names, lexicon.months)):
+            spans = spans[:at]
+            break
+    if first and lexicon.harmless.is_beside(said(_tokens(spans[:first]), names, lexicon.months)):
+        spans = spans[first:]
+    return spans
+
+
+def _bears(span: Span, names: frozenset[str] | None) -> bool:
+    return span.mark in _LIGHT or any(_is_name(t, names) for t in span.tokens)
+
+
+def _tokens(spans: tuple[Span, ...]) -> tuple[Token, ...]:
+    return tuple(t for s in spans for t in s.tokens)
+
+
+def _is_name(token: Token, names: frozenset[str] | None) -> bool:
+    return token.name if names is None else plain(token.text) in names
 
 
 def _corrected(spans: tuple[Span, ...], lexicon: Lexicon) -> tuple[Span, ...]:
@@ -116,23 +221,30 @@ def _parted(spans: tuple[Span, ...]) -> Iterator[tuple[bool, tuple[Span, ...]]]:
         yield True, (Span(mark=Mark.DOUBT, tokens=()),)
 
 
-def _says(spans: tuple[Span, ...], past: frozenset[str], *, nouns: bool) -> Says:
+def _says(spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | None) -> Says:
+    past, nouns = lexicon.past, lexicon.language in _CAPITAL_NOUNS
     marks = [s.mark for s in spans]
+    if marks == [Mark.OPEN] and lexicon.language == "es" and [t.text for t in _tokens(spans)] == ["si"]:
+        return Says.NOD  # "si, acepto": an "if" would have more beside it
     if Mark.OPEN in marks:
         return Says.OPEN
     if Mark.DOUBT in marks:  # "OK for next year" beside a no leaves both open
         return Says.OPEN if any(m in _YES for m in marks) else Says.DOUBT
     weighty = [m for m in marks if m in _EVIDENCE]
-    unknown = _unknown(spans, nouns=nouns)
+    unknown = _unknown(spans, names, nouns=nouns)
     if not weighty:
         if not {*marks} <= {*_LIGHT}:
             return Says.REMARK
+        if marks.count(Mark.LIGHT) == len(marks) > 1:
+            return Says.REMARK
         return Says.THANKS if Mark.THANKS in marks else Says.NOTHING
     if any(m in _NO for m in weighty):
-        return _refusal(weighty, unknown)
+        return Says.MENTION if _is_double(spans) else _refusal(weighty, unknown)
     if Mark.NOT in weighty or Mark.UNABLE in weighty:
         told = {*weighty} == {Mark.NOT, Mark.YES} and any(t.text in past for s in spans for t in s.tokens)
         return Says.MENTION if told else _negation(weighty, unknown)  # "I have not accepted" is no refusal
+    if _of_others(spans, lexicon):
+        return Says.MENTION
     says = _assent(weighty, unknown)
     last = [m for m in marks if m not in (Mark.IDLE, Mark.THANKS)][-1]
     if says is Says.BARE and last is not Mark.WISH:
@@ -142,30 +254,65 @@ def _says(spans: tuple[Span, ...], past: frozenset[str], *, nouns: bool) -> Says
     return Says.DOUBT if says is Says.WEAK and Mark.THANKS in marks else says  # "ok thanks": a receipt
 
 
-def _unknown(spans: tuple[Span, ...], *, nouns: bool) -> int:
+def _of_others(spans: tuple[Span, ...], lexicon: Lexicon) -> bool:
+    """ "Anyone would accept": somebody else stands before the yes."""
+    first = next(at for at, s in enumerate(spans) if s.mark in _EVIDENCE)
+    return any(t.text in lexicon.others for t in _tokens(spans[:first]))
+
+
+def _unknown(spans: tuple[Span, ...], names: frozenset[str] | None, *, nouns: bool) -> int:
     """How many words are not understood; names count as understood once something was said.
 
     A name right before a yes is the one who says it: "Yes, Dr. Lee accepts". `nouns`: the language
     writes all nouns with a capital, so that a capital is no sign of a name.
     """
-    said, names, lost = False, 0, 0
+    answered, found, lost = False, 0, 0
     marks = {s.mark for s in spans if s.mark in _EVIDENCE}
     denies = bool(marks & {Mark.UNABLE, Mark.NOT})
     only_no = marks <= {Mark.NO, Mark.SHAKE, Mark.UNABLE, Mark.NOT}  # "no time for Rome", "cannot do Mondays"
     for at, span in enumerate(spans):
         if span.mark not in (Mark.UNKNOWN, Mark.ASKED):
-            said = said or span.mark in _EVIDENCE
+            answered = answered or span.mark in _EVIDENCE
             continue
         following = spans[at + 1].mark if at + 1 < len(spans) else None
         before = spans[at - 1].mark if at else None
         # a phone writes "happy to mentor mia"; but "I cannot help laughing" names nobody
-        helped = before is Mark.HELP and (span.tokens[0].name or not denies)
-        named = helped or (span.tokens[0].name and (not nouns or before is Mark.WISH))
-        if said and named and not only_no and following is not Mark.YES and names < MOST_NAMES:
-            names += 1
+        token = span.tokens[0]
+        if names is None:
+            helped = before is Mark.HELP and (token.name or not denies)
+            named = helped or (token.name and (not nouns or before is Mark.WISH))
+        else:
+            named = plain(token.text) in names or _titles_one(token, spans[at + 1 :], names)
+        denied = denies and Mark.HELP in marks and any(t.text in _I for t in _tokens(spans[at + 1 :]))
+        if (
+            (answered or (denied and names is not None))
+            and named
+            and not only_no
+            and following is not Mark.YES
+            and found < MOST_NAMES
+        ):
+            found += 1
         else:
             lost += 1
     return lost
+
+
+def _titles_one(token: Token, after: tuple[Span, ...], names: frozenset[str]) -> bool:
+    """ "Sister" before "Mia", and not "my sister"."""
+    following = next(iter(_tokens(after)), None)
+    known = following is not None and (plain(following.text) in names or following.text in TITLES)
+    return token.text in TITLES and known
+
+
+def _is_double(spans: tuple[Span, ...]) -> bool:
+    """ "Nie mówię nie", "no digo que no"; and not "no no no"."""
+    shaken = [i for i, s in enumerate(spans) if s.mark is Mark.SHAKE]
+    if not shaken:
+        return False
+    word = spans[shaken[0]].tokens[0].text
+    said = [s for s in spans[shaken[0] + 1 :] if s.mark is Mark.NO]
+    again = any(s.tokens[-1].text == word != s.tokens[0].text for s in said)
+    return again or shaken[-1] - shaken[0] >= len(shaken) > 1
 
 
 def _refusal(weighty: list[Mark], unknown: int) -> Says:
@@ -220,8 +367,21 @@ def _assent(weighty: list[Mark], unknown: int) -> Says:
 
 
 def _is_instruction(spans: tuple[Span, ...]) -> bool:
-    """ "Reply ACCEPT or REJECT": both words, an "or", and hardly more."""
-    marks = [s.mark for s in spans if s.mark not in _LIGHT]
-    both = any(m in _YES for m in marks) and any(m in _NO for m in marks)
-    known = {*_YES, *_NO, Mark.DOUBT, Mark.PART}
-    return both and Mark.DOUBT in marks and sum(m not in known for m in marks) <= 1
+    """ "Reply ACCEPT or REJECT": both words, an "or" between them, no other doubt, and hardly more."""
+    left = [s for s in spans if s.mark not in _LIGHT]
+    marks = [s.mark for s in left]
+    answers = [at for at, m in enumerate(marks) if m in (*_YES, *_NO)]
+    chosen = any(
+        (marks[a] in _YES) != (marks[b] in _YES) and any(map(_is_or, left[a + 1 : b]))
+        for a, b in pairwise(answers)
+    )
+    known = {*_YES, *_NO, Mark.PART}
+    return (
+        chosen
+        and sum(m not in known and not _is_or(s) for m, s in zip(marks, left, strict=True)) <= 1
+        and all(_is_or(s) for s in left if s.mark in (Mark.DOUBT, Mark.OPEN))
+    )
+
+
+def _is_or(span: Span) -> bool:
+    return span.mark is Mark.DOUBT and len(span.tokens) == 1 and plain(span.tokens[0].text) in _OR

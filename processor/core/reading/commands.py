@@ -26,8 +26,9 @@ TAKES_WORDS = frozenset(
 )
 _PREFIX = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|antw|sv|vs|tr|rv|ref|res)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _LABELS = re.compile(r"\[[A-Z]+-\d+\]", re.IGNORECASE)
-_REF = re.compile(r"\b(REQ|REL)\s?-?\s?(\d{1,9})\b", re.IGNORECASE)
-_CODE = re.compile(r"\bM\s?-?\s?(\d{3,9})\b", re.IGNORECASE)
+_DASH = r"\s?[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d_#.]?\s?"  # of all kinds: phones and editors write them
+_REF = re.compile(rf"\b(REQ|REL){_DASH}(\d{{1,9}})\b", re.IGNORECASE)
+_CODE = re.compile(rf"\bM{_DASH}(\d{{3,9}})\b", re.IGNORECASE)
 _EDGES = " \t.,!:;-–—*_\"'“”‘’()[]<>"
 AT_ONCE = ("now", "ahora", "ahora mismo", "jetzt", "sofort")  # END NOW, in the languages that are read
 _THE_ONE = ("my request", "request", "today", "it", "mi solicitud", "solicitud", "hoy")
@@ -44,6 +45,10 @@ class Command:
     below: str  # the lines under it, when it stood in the body
     in_subject: bool
     language: str = ""  # whose words it is in; "" when several languages have them
+
+
+def is_reply(subject: str) -> bool:
+    return _PREFIX.match(subject) is not None
 
 
 def bare_subject(subject: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from processor.core.reading.once import Once
+from processor.core.reading.shapes import as_lines
 from processor.core.rules import FieldRule
 
 LONG_FIELDS = frozenset({"career_path", "about", "goals", "note"})
@@ -16,17 +17,26 @@ _PLACEHOLDER = re.compile(r"^(?:[_.…]{2,}|\(.*\)|<.*>|\[.*\])$")
 
 
 def read_fields(text: str, rules: Sequence[FieldRule]) -> dict[str, str]:
-    """key -> value as written, of every known label in the text; the last one wins when repeated."""
+    """key -> value as written, of every known label in the text; the last one wins when repeated.
+
+    Our own hints and blanks are no values, whoever sends them back (row 152).
+    """
     names = _names(rules)
+    hints = _hints(rules)
     found: dict[str, str] = {}
     key = ""
     blank = False
-    for line in text.split("\n"):
+    for line in as_lines(text, names).split("\n"):
         match = _LABEL.match(line)
         label = names.get(fold(match[1])) if match else None
         if label and match:
             key = label
-            found[key] = "" if _PLACEHOLDER.match(match[2].strip()) else match[2].strip()
+            value = match[2].strip()
+            if _PLACEHOLDER.match(value) or fold(value).rstrip(".") in hints:
+                key = "" if found.get(key) else key  # a blank or a hint of ours takes nothing back
+                value = ""
+            if key:
+                found[key] = value
             blank = False
         elif match and _ADDRESS.fullmatch(match[2].strip()):
             key = ""  # "Email: …" is no field: From counts
@@ -45,6 +55,13 @@ def read_fields(text: str, rules: Sequence[FieldRule]) -> dict[str, str]:
 def _names(rules: Sequence[FieldRule]) -> dict[str, str]:
     """Every name of a field -> its key."""
     return {fold(name): rule.key for rule in rules for name in rule.names}
+
+
+@Once
+def _hints(rules: Sequence[FieldRule]) -> frozenset[str]:
+    return frozenset(
+        fold(hint).rstrip(".") for rule in rules for hint in (rule.hint, *rule.hints.values()) if hint
+    )
 
 
 def labels_in(text: str) -> Iterator[str]:

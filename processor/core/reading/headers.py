@@ -11,6 +11,8 @@ from processor.core.reading.lines import on_one_line, unquoted
 from processor.core.reading.wording import Wording
 
 MOST_BLOCK = 24  # lines of one header; a long To list has many
+FEWEST = 2  # fields of a header, where both are unmistakable
+_WHOLE_DATE = re.compile(r"\d{4}.{0,20}\d{1,2}[:.h]\d{2}|\d{1,2}[:.h]\d{2}.{0,30}\d{4}")
 _MOST_FOLDED = 8  # lines of one value
 _LABEL = re.compile(r"^[\s*_|>\[]{0,8}([^\s:：*_|>\[\]][^:：\n]{0,38}?)[\s*_]{0,6}[:：][\s*_|]{0,12}(.*)$")
 _ADDRESS = re.compile(ADDRESS)
@@ -63,9 +65,16 @@ def find_block(lines: Sequence[str], start: int, words: Wording, *, needed: int 
             last = at
         else:
             break
-    if "from" not in values or len(values) < needed:
+    if ("from" not in values or len(values) < needed) and not (needed > FEWEST and _is_short(values)):
         return None
     return HeaderBlock(first=start, end=last + 1, values=values)
+
+
+def _is_short(values: dict[str, str]) -> bool:
+    """Two fields are a header when one is a whole date and the other an address: "Date: …", "To: …"."""
+    dated = any(_WHOLE_DATE.search(values.get(key, "")) for key in ("sent", "date"))
+    addressed = any(_ADDRESS.search(values.get(key, "")) for key in ("from", "to"))
+    return len(values) >= FEWEST and dated and addressed
 
 
 def _lists_on(value: str, line: str) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
+from processor.core.reading.harmless import Harmless
+from processor.core.reading.patterns import plain
 from processor.core.reading.tokens import PARTS, Token, shortened, slip, without_accents, words
 from processor.core.rules import Vocabulary
 
@@ -66,6 +68,9 @@ class Lexicon:
     lengths: dict[str, tuple[int, ...]]  # of the phrases that begin with a word; the longest first
     near: dict[str, tuple[tuple[str, Mark], ...]]  # a verb with one letter less -> such verbs, for slips
     words: frozenset[str]  # every word of every phrase
+    harmless: Harmless  # clauses that change nothing
+    months: frozenset[str]  # of every language; none is the name of a place
+    others: frozenset[str]  # single words: not the one who writes
     past: frozenset[str]  # single words: with one of them a denied yes tells of the past
 
     def spans(self, tokens: tuple[Token, ...]) -> tuple[Span, ...]:
@@ -78,6 +83,11 @@ class Lexicon:
             found.append(Span(mark=mark, tokens=tokens[at:end], asked=asked))
             at = end
         return tuple(found)
+
+    def answers(self, tokens: tuple[Token, ...]) -> bool:
+        """One of the words answers by itself, or makes an answer unsure."""
+        alone = (self.phrases.get((t.text,)) for t in tokens)
+        return any(phrase is not None and phrase.mark in _WEIGHS for phrase in alone)
 
     def meant(self, word: str) -> Mark | None:
         """What a word with a slip of the pen in it says; None when it is no such word."""
@@ -103,10 +113,15 @@ class Lexicon:
                 continue
             if phrase.closed and not self._ends(texts, end):
                 continue
-            while phrase.rest and not self._ends(texts, end):
+            while phrase.rest and not self._ends(texts, end) and self._goes_along(texts[end]):
                 end += 1
             return phrase.mark, end, phrase.asked
         return Mark.UNKNOWN, at + 1, False
+
+    def _goes_along(self, word: str) -> bool:
+        """A word that may follow a polite phrase: a known one that takes nothing back by itself."""
+        phrase = self.phrases.get((word,))
+        return word in self.words and (phrase is None or phrase.mark not in _TAKES_BACK)
 
     def _ends(self, texts: tuple[str, ...], at: int) -> bool:
         """A clause ends before that word."""
@@ -125,6 +140,8 @@ class Lexicon:
         )
 
 
+_WEIGHS = frozenset(Mark) - {Mark.LIGHT, Mark.GREETING, Mark.THANKS, Mark.PART, Mark.IDLE, Mark.BREAK}
+_TAKES_BACK = frozenset({Mark.DOUBT, Mark.OPEN})
 _MORE_THAN_LIGHT = frozenset(Mark) - {Mark.LIGHT}
 _MORE_THAN_NO = frozenset({Mark.UNABLE, Mark.NO, Mark.IDLE})
 
@@ -172,18 +189,31 @@ def lexicons(vocabularies: tuple[Vocabulary, ...]) -> tuple[Lexicon, ...]:
 
 @lru_cache(maxsize=8)
 def _lexicons(vocabularies: _Vocabularies) -> tuple[Lexicon, ...]:
+    months = frozenset(plain(word) for v in vocabularies.all for m in v.months for word in words(m))
     return tuple(
-        _lexicon(v.language, tuple((mark, getattr(v, name)) for name, mark in _LISTS), v.months, v.past)
+        _lexicon(
+            months,
+            v.language,
+            tuple((mark, getattr(v, name)) for name, mark in _LISTS),
+            v.months,
+            (v.past, v.others),
+            Harmless(v.harmless_words, v.harmless_kinds, v.never),
+        )
         for v in vocabularies.all
     )
 
 
 def _lexicon(
+    every_month: frozenset[str],
     language: str,
     lists: tuple[tuple[Mark, tuple[str, ...]], ...],
     months: tuple[str, ...],
-    past: tuple[str, ...],
+    past_and_others: tuple[tuple[str, ...], tuple[str, ...]],
+    beside: Harmless,
 ) -> Lexicon:
+    past, others = (
+        frozenset(word for entry in entries for word in words(entry)) for entries in past_and_others
+    )
     phrases: dict[tuple[str, ...], Phrase] = {}
     spellings: dict[tuple[str, ...], Phrase] = {}
     for mark, entries in (*lists, (Mark.DOUBT, tuple(m.lower() for m in months))):
@@ -217,6 +247,9 @@ def _lexicon(
         phrases=every,
         lengths={first: tuple(sorted(several, reverse=True)) for first, several in lengths.items()},
         near=near,
-        words=frozenset(word for key in every for word in key),
-        past=frozenset(word for entry in past for word in words(entry)),
+        words=frozenset(word for key in every for word in key) | beside.known,
+        harmless=beside,
+        months=every_month,
+        past=past,
+        others=others,
     )

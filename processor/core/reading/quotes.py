@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 from processor.core.mail import InboundMail
 from processor.core.reading.attribution import lay_out
-from processor.core.reading.headers import find_block, header_of
+from processor.core.reading.headers import find_block, header_of, run_together
 from processor.core.reading.lines import MOST_CHARACTERS, LeftOut, is_quoted, leave_out, next_line
 from processor.core.reading.separators import Separator, separator
-from processor.core.reading.signatures import visible
+from processor.core.reading.signatures import below_signatures, visible
 from processor.core.reading.wording import Wording, wording
 from processor.core.rules import Quoting
 
 _LETTERS = re.compile(r"[\W_]+")
+_LINK_ALONE = re.compile(r"^[(<]https?://\S+[)>]\s*>?$")  # a text of a link, and its address beside it
 _WRAPPED = 60  # characters of a quoted line that a client may have broken
 _MOST_WRAPPED = 10  # lines of one sentence of ours
 _ENDS_SENTENCE = (".", "?", "!", ":", "…")
@@ -37,6 +38,7 @@ class Typed:
     """What a person typed in a mail, and what else stands in its body."""
 
     text: str
+    below: str = ""  # sentences below a farewell, a phone's line or "-- "
     left: tuple[LeftOut, ...] = ()
 
 
@@ -60,13 +62,15 @@ def shown_text(mail: InboundMail, quoting: Quoting) -> str:
 def read_body(mail: InboundMail, quoting: Quoting) -> Typed:
     words = wording(quoting)
     left: list[LeftOut] = []
-    text = typed_text(body_of(mail), words, left)
+    stretches = typed(body_of(mail), words, left)
+    text = visible(stretches, words, left)
+    below = below_signatures(stretches, words)
     if mail.text.strip() and mail.html_reply and mail.html_reply != mail.html_text:
         shorter = _shorter(text, typed_text(mail.html_reply, words))
         if shorter != text:
             leave_out(left, _BY_HTML, text.removeprefix(shorter).split("\n"))
             text = shorter
-    return Typed(text=text, left=tuple(left))
+    return Typed(text=text, below=below, left=tuple(left))
 
 
 def typed_text(text: str, words: Wording, left: list[LeftOut] | None = None) -> str:
@@ -149,6 +153,8 @@ def _old_mail(lines: Sequence[str], at: int, words: Wording) -> tuple[int, str]:
         block = find_block(lines, at, words)
         if block is not None:
             return block.end, _HEADER
+        if line.count(":") > 2 and run_together(line, words):  # a client that writes it on one line
+            return at + 1, _HEADER
     return at, ""
 
 
@@ -159,6 +165,8 @@ def _broken_off(lines: Sequence[str], at: int) -> bool:
     above, line = lines[at - 1].rstrip(), lines[at].strip()
     if not is_quoted(lines[at + 1]):
         return False
+    if _LINK_ALONE.match(line):
+        return True
     link = above.rfind("http")
     if link >= 0 and " " not in above[link:] and " " not in line:
         return True

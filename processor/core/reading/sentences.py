@@ -13,6 +13,7 @@ _NO_END = re.compile(
     r"\b(dr|drs|prof|mr|mrs|ms|st|hr|fr|sr|sra|mme|mlle|dott|lic|ing|tel|vs|ca|z\.\s?b|e\.\s?g|i\.\s?e|p\.\s?m|a\.\s?m)\.(?=\s*[\w(+])",
     re.IGNORECASE,
 )
+_SPAN = re.compile(r"(?<=\d)\s?(?:[-–:/.]|\.\s?-)\s?(?=\d)")  # 10:30, 10-12, 3/4: one number
 _NUMBERED = re.compile(r"\b(?:no|nr)\s*[.:]?\s*(?=\d)", re.IGNORECASE)  # "Lic. no 4711" says no no
 _REFS = re.compile(r"\[?\b(?:REQ|REL|HELD|CONF|M)\s?-\s?\d{1,9}\b\]?", re.IGNORECASE)
 _LINKS = re.compile(r"<?\b(?:https?://|www\.|mailto:)\S+", re.IGNORECASE)
@@ -45,6 +46,7 @@ def sentences(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Written,
     bare = _ARMOR.sub("", text.replace("\r\n", "\n"))
     said = _unwrapped(_undisclaimed(bare, vocabularies))
     said = _NUMBERED.sub("", _NO_END.sub(r"\1", _REFS.sub(" ", _unlinked(said))))
+    said = _SPAN.sub("h", said)
     found = []
     for part in _SENTENCE.finditer(_unquoted(said)):
         if not part[1].strip() and "?" not in part[2]:

@@ -30,6 +30,41 @@ _FAREWELL = "a farewell begins the signature"
 _NAMED = "it is only the writer's name"
 
 
+_PS = re.compile(r"^\W{0,3}(?:p\.?\s?p?\.?\s?s|n\.?\s?b|nota|edit|ps)\b\W", re.IGNORECASE)
+_ENDS = re.compile(r"[.!?\u2026][\s\"')\u201d]*$")
+_MOST_SMALL = 8  # words with a small letter in a phone's line
+_EXCUSES = re.compile(
+    r"typo|brevity|excuse|entschuld|disculp|excus|scus|descul|ursäkta|undskyld|unnskyld", re.IGNORECASE
+)
+FEWEST_SMALL = 3  # words with a small letter, in a sentence; titles and places have capitals
+
+
+def sentences_in(lines: list[str], words: Wording) -> str:
+    """What somebody typed where a signature was taken away: a PS, or whole sentences; "" for none.
+
+    A farewell, a name, an address, a title, a legal notice and a phone's line are none. Nothing that was
+    typed may go unread (rows 149 to 151): below "Best regards" people take back what they said above.
+    """
+    said: list[str] = []
+    paragraph: list[str] = []
+    for line in [*lines, ""]:
+        bare = line.strip()
+        if bare and _notice(bare, words):
+            break
+        if bare and not (_device(bare, words) or _CONTACT.search(bare[:300]) or _IMAGE.match(bare)):
+            if not (len(bare) <= _MOST_CLOSING and _closes([bare, "X"], 0, words)):
+                paragraph.append(bare)
+            continue
+        if bare:
+            continue
+        text = " ".join(paragraph)
+        small = sum(word[:1].islower() for word in text.split())
+        if paragraph and (_PS.match(text) or (_ENDS.search(text) and small >= FEWEST_SMALL)):
+            said.append(_PS.sub("", text))
+        paragraph = []
+    return "\n".join(said)
+
+
 def without_signature(
     lines: list[str], words: Wording, left: list[LeftOut], *, first: bool = True
 ) -> list[str]:
@@ -85,6 +120,10 @@ def _divides(lines: list[str], at: int) -> bool:
 
 
 def _device(bare: str, words: Wording) -> bool:
+    """ "Sent from my phone, please excuse typos"; and no sentence that only begins like that."""
+    small = sum(word[:1].islower() for word in bare.split())
+    if small > _MOST_SMALL and not _EXCUSES.search(bare):
+        return False
     return len(bare) <= 160 and words.device.search(bare.strip("*_[]()<> ")) is not None
 
 
@@ -126,6 +165,24 @@ def _without_name(lines: list[str], left: list[LeftOut]) -> list[str]:
         leave_out(left, _NAMED, lines[-1:])
         return lines[:-2]
     return lines
+
+
+def below_signatures(stretches: list[list[str]], words: Wording) -> str:
+    """What was typed below a farewell, a phone's line or "-- ", in any stretch; see sentences_in()."""
+    found = []
+    for i, stretch in enumerate(stretches):
+        kept = without_signature(stretch, words, [], first=i == 0)
+        found.append(sentences_in(_after(stretch, kept), words))
+    return "\n".join(text for text in found if text)
+
+
+def _after(stretch: list[str], kept: list[str]) -> list[str]:
+    """The lines of the stretch below the last one that was kept."""
+    last = next((line for line in reversed(kept) if line.strip()), None)
+    if last is None:
+        return stretch
+    at = max(i for i, line in enumerate(stretch) if line == last)
+    return stretch[at + 1 :]
 
 
 def visible(stretches: list[list[str]], words: Wording, left: list[LeftOut]) -> str:

@@ -18,6 +18,7 @@ _STRETCHED = re.compile(r"(\w)\1{2,}")
 class Token:
     text: str  # in small letters
     name: bool  # has a capital where only a name has one
+    initial: bool = False  # has one because it is the first
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -33,8 +34,8 @@ def tokens_of(sentence: str, *, capitals: bool = True) -> tuple[Token, ...]:
         elided = _ELIDED.match(word)
         for part in (word[: elided.end() - 1], word[elided.end() :]) if elided else (word.strip("'"),):
             small = _STRETCHED.sub(r"\1", part.lower()) if len(part) > 2 else part.lower()
-            name = capitals and bool(found) and part[:1].isupper()
-            found.append(Token(text=small, name=name))
+            capital = capitals and part[:1].isupper()
+            found.append(Token(text=small, name=capital and bool(found), initial=capital and not found))
     return tuple(found)
 
 

@@ -1,0 +1,122 @@
+"""Clauses that change nothing beside an answer, by kind: a time to meet, praise, where somebody works.
+
+Each language describes them by patterns over its own classes of phrases, in rules/vocabulary.<language>.toml:
+
+    [harmless.words]
+    time = ["monday", "next week"]
+    [harmless.kinds]
+    meeting = ["{time} [works] [for me]", "we (could|can) meet [on] {time}"]
+
+A pattern describes a whole clause. `{time}` is one phrase of that class, `(a|b c)` one of several, `[…]` may
+be missing, and `*` after any of the three lets it come again and again, or not at all. `{name}` is a name of
+the request's people, `{place}` some words with a capital, `{number}` a number, a time of day or a
+telephone number. The kind `beside` is for what stands before or after an answer in the answer's own clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from processor.core.reading.patterns import (
+    BUILT_IN,
+    PIECE,
+    TITLES,
+    BuiltIn,
+    Maybe,
+    Phrases,
+    Piece,
+    Said,
+    cannot_begin,
+    one_of,
+    phrases_of,
+    plain,
+    read_pattern,
+    said,
+)
+from processor.core.reading.tokens import PARTS, Token, words
+
+BESIDE = "beside"
+NAME_ALONE = "name"  # below an answer: who writes, or who is meant
+# The classes of words for the work and the people that a request is about, as the vocabularies name them.
+_NEAR = ("field", "workplace", "person", "who", "whom", "learners", "role", "mentees")
+_MOST_WORDS = 30  # of a clause
+
+
+def is_name(tokens: Iterable[Token], names: frozenset[str] | None) -> bool:
+    """Nothing but a name: for a sentence of which no language knows a word."""
+    every = [token for token in tokens if token.text not in PARTS and token.text not in TITLES]
+    if names is None:
+        return bool(every) and all(token.name or token.initial for token in every)
+    return bool(every) and all(plain(token.text) in names for token in every)
+
+
+@dataclass(frozen=True)
+class Harmless:
+    """Patterns by kind, which are read when the first clause asks for them."""
+
+    of_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    never: tuple[str, ...] = ()  # words and phrases that no story has; see stories.py
+
+    @cached_property
+    def patterns(self) -> Mapping[str, tuple[Piece, ...]]:
+        """Raises PatternFault, with the pattern and what is wrong with it."""
+        classes: dict[str, Piece] = {f"{{{name}}}": phrases_of(said) for name, said in self.of_words.items()}
+        classes |= {what: BuiltIn(what, frozenset({what})) for what in BUILT_IN}
+        return {
+            kind: tuple(read_pattern(p, classes) for p in patterns) for kind, patterns in self.kinds.items()
+        }
+
+    def kind_of(self, clause: tuple[Said, ...]) -> str:
+        """ "" when it is no clause of a known kind."""
+        if not clause or len(clause) > _MOST_WORDS:
+            return ""
+        if all(word.name or word.word in TITLES for word in clause):
+            return NAME_ALONE
+        whole = len(clause)
+        for kind, patterns in self.patterns.items():
+            if kind != BESIDE and any(
+                end == whole for p in patterns if not cannot_begin(p, clause, 0) for end in p.ends(clause, 0)
+            ):
+                return kind
+        return ""
+
+    def is_beside(self, clause: tuple[Said, ...]) -> bool:
+        """Nothing but what may stand beside an answer, one after another."""
+        if not clause or len(clause) > _MOST_WORDS:
+            return False
+        several = Maybe(one_of([*self.patterns.get(BESIDE, ())]), again=True)
+        return len(clause) in several.ends(clause, 0)
+
+    def may_change(self, tokens: Iterable[Token]) -> bool:
+        """It holds what may change an answer; so may everything in a language that has no such list."""
+        said_words = [plain(t.text) for t in tokens if t.text not in PARTS]
+        owners = [word.removesuffix("'s") for word in said_words]  # "my wife's"
+        clauses = [tuple(Said(w, name=False, capital=False) for w in every) for every in (said_words, owners)]
+        return not self.never or any(
+            any(self._changes.ends(clause, at)) for clause in clauses for at in range(len(clause))
+        )
+
+    def is_near(self, tokens: Iterable[Token]) -> bool:
+        """It speaks of the work, or of people."""
+        clause = said((t for t in tokens if t.text not in PARTS), frozenset())
+        return any(any(self._near.ends(clause, at)) for at in range(len(clause)))
+
+    @cached_property
+    def _near(self) -> Phrases:
+        every = (phrase for name in _NEAR for phrase in self.of_words.get(name, ()))
+        return phrases_of(phrase for phrase in every if len(phrase) > 1)  # "I" is you, and in
+
+    @cached_property
+    def _changes(self) -> Phrases:
+        return phrases_of(self.never)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every word of every class and pattern."""
+        every = [phrase for phrases in self.of_words.values() for phrase in phrases]
+        every += [pattern for patterns in self.kinds.values() for pattern in patterns]
+        pieces = (piece for one in every for piece in PIECE.findall(one) if piece[0] not in "{()[]|*")
+        return frozenset(word for piece in pieces for word in words(piece))

@@ -1,0 +1,85 @@
+"""The shapes in which a form comes back, made to lines of `Label: value`; fields.py reads those.
+
+A table's plain part puts label and value on lines of their own, or parts them by tabs or pipes; a phone joins
+all on one line; people write "Name - Mia", "1. Name: Mia" or labels alone. A shape counts only where
+several known labels stand in it, so that a sentence is never taken for a form (row 153).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+FEWEST = 2  # labels in a shape that has no colon
+_NUMBERED = re.compile(r"^[\s>*\u2022\u00b7-]{0,8}(?:\(?\d{1,2}[.)]|[a-h][.)]|[-*\u2022\u00b7\u2013])\s+")
+_PARTED = re.compile(r"\s*(?:\t+|\s\|\s?|\|)\s*")
+_DASHED = re.compile(r"^(.{2,40}?)(?:\s+[-\u2013\u2014=]+>?\s*|[-\u2013\u2014]\s+)(\S.*)$")
+_EDGES = " \t*_|>\u2022\u00b7"
+
+
+def as_lines(text: str, names: Mapping[str, str]) -> str:
+    """`names`: every label as fold() writes it -> its key. What has no known shape stays as it is."""
+    lines = [_unpiped(line, names) for line in text.split("\n")]
+    lines = [piece for line in lines for piece in _apart(line, names)]
+    lines = _coloned(lines, names)
+    return "\n".join(_labels_alone(lines, names))
+
+
+def _key(label: str, names: Mapping[str, str]) -> str:
+    bare = _NUMBERED.sub("", label).strip(_EDGES).rstrip(":").strip(_EDGES)
+    bare = re.sub(
+        r"\s*\((?:needed|required|optional|necesario|obligatorio)\)$", "", bare, flags=re.IGNORECASE
+    )
+    return names.get(" ".join(bare.lower().replace("*", " ").replace("_", " ").split()), "")
+
+
+def _unpiped(line: str, names: Mapping[str, str]) -> str:
+    """ "| Name | Mia |" and "Name<tab>Mia" as "Name: Mia"."""
+    if "|" not in line and "\t" not in line:
+        return line
+    cells = [cell.strip() for cell in _PARTED.split(line.strip(" |\t>"))]
+    if len(cells) == 1 or not _key(cells[0], names):
+        return line
+    value = " ".join(cell for cell in cells[1:] if cell)
+    return f"{_bare(cells[0])}: {value.lstrip(': ')}"
+
+
+def _bare(label: str) -> str:
+    return _NUMBERED.sub("", label).strip(_EDGES).rstrip(": ").strip(_EDGES)
+
+
+def _apart(line: str, names: Mapping[str, str]) -> list[str]:
+    """Several "Label: value" on one line, each on its own."""
+    if line.count(":") + line.count("=") < FEWEST:
+        return [line]
+    starts = []
+    for found in re.finditer(r"(?:^|[,;|/.]\s*|\s{2,}|\s[-\u2013\u2022]\s)([^:=,;|\n]{2,40}?)\s*[:=]", line):
+        if _key(found[1], names):
+            starts.append(found.start(1))
+    if len(starts) < FEWEST:
+        return [line]
+    ends = [*starts[1:], len(line)]
+    before = line[: starts[0]].strip(_EDGES + ",;-")
+    pieces = [line[a:b].strip().rstrip(",;|/").strip() for a, b in zip(starts, ends, strict=True)]
+    return [*([before] if before else []), *pieces]
+
+
+def _coloned(lines: list[str], names: Mapping[str, str]) -> list[str]:
+    """ "Name - Mia" as "Name: Mia", where several lines are like that."""
+    dashed = {}
+    for at, line in enumerate(lines):
+        found = _DASHED.match(_NUMBERED.sub("", line).strip(_EDGES))
+        if found and ":" not in found[1] and _key(found[1], names):
+            dashed[at] = f"{_bare(found[1])}: {found[2]}"
+    if len(dashed) < FEWEST:
+        return lines
+    return [dashed.get(at, line) for at, line in enumerate(lines)]
+
+
+def _labels_alone(lines: list[str], names: Mapping[str, str]) -> list[str]:
+    """A label on a line of its own, without a colon, and its value below: as the plain part of a table."""
+    alone = [at for at, line in enumerate(lines) if ":" not in line and _key(line, names)]
+    keys = [_key(lines[at], names) for at in alone]
+    if len(set(keys)) < FEWEST or len(set(keys)) < len(keys):
+        return lines
+    return [f"{_bare(line)}:" if at in alone else line for at, line in enumerate(lines)]

@@ -1,0 +1,93 @@
+"""Sentences of their own beside a clear yes: what is only told, and what takes something back."""
+
+from __future__ import annotations
+
+import pytest
+
+from processor.core.reading.answers import Reply, hear, names_of, read_answer
+from processor.core.reading.clauses import Says
+from processor.core.reading.stories import STORY
+from tests.shipped import RULES
+
+WORDS = RULES.vocabularies
+NAMES = names_of("Mia Okafor", "Jon Berg")
+
+
+def read(text: str) -> Reply:
+    return read_answer(text, WORDS, NAMES).reply
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "My own mentor in Boston taught me everything I know.",
+        "I spent twelve years in the ICU in Leeds and loved it.",
+        "Her enthusiasm made my morning.",
+        "The coffee in our ward is very good.",
+        "My residents keep me young and so does teaching.",
+        "Mia has the makings of a great pharmacist.",
+        "My mentor taught me this when I was a resident in Leeds.",
+    ],
+)
+def test_what_is_only_told_takes_nothing_from_a_yes(story: str) -> None:
+    assert read(f"I accept. {story}") is Reply.ACCEPT
+    assert read(f"{story} I'd be happy to mentor Mia.") is Reply.ACCEPT
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "My wife rolled her eyes at me.",  # somebody else
+        "Tom taught me everything I know.",
+        "My own mentor with Ada taught me everything I know.",
+        "At work Tom taught me everything I know.",
+        "I love my work when the ward is empty.",
+        "The cake in the kitchen is very good.",  # it is about a party
+        "The board meets on such things.",
+        "My contract ends.",  # an end
+        "My knee operation is on Tuesday.",
+        "My rate is eighty an hour.",  # a price, a limit
+        "I have 2 afternoons.",
+        "I spent my youth in the ICU (not really).",  # a bracket
+        "I spent my youth in the ICU...",
+        "I spent my youth in the ICU 😜",
+        'I spent my youth in the "ICU".',
+        "I spent my youth in the ICU, haha.",
+        "Is the ICU in Leeds any good?",
+        "As if I had nothing better on my hands.",
+        "Strike that.",
+        "Grmpf schnackel wubbeldings frotz.",  # no language knows it
+        "Psych!",
+    ],
+)
+def test_what_may_take_it_back_is_asked_about(clause: str) -> None:
+    assert read(f"I accept. {clause}") is Reply.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes. The coffee in our ward is very good.",  # what it says yes to is not clear
+        "OK. The coffee in our ward is very good.",
+        "I accept, the coffee in our ward is very good.",  # the yes's own sentence
+        "I accept. Best regards,\nJon\n\nThe coffee in our ward is very good.",
+        "I accept.\n\nPS The coffee in our ward is very good.",
+        "I accept.\n\nP.S. The coffee in our ward is very good.",
+        "I accept." + " The coffee in our ward is very good." * 5,
+    ],
+)
+def test_a_story_stands_above_the_end_and_beside_a_yes_that_is_sure(text: str) -> None:
+    assert read(text) is Reply.UNCLEAR
+
+
+def test_where_nobody_is_known_no_story_names_anybody() -> None:
+    assert read_answer("I accept. With Priya the ICU has a great pharmacist.", WORDS).reply is Reply.UNCLEAR
+
+
+def test_a_wish_after_a_yes_is_a_clear_yes() -> None:
+    assert read("Yes, I'd love to. My own mentor taught me everything I know.") is Reply.ACCEPT
+
+
+def test_a_story_is_shown_as_one() -> None:
+    clause = hear("I accept. The coffee in our ward is very good.", WORDS)[1].clauses[0]
+    assert (clause.says, clause.kind) == (Says.ASIDE, STORY)
