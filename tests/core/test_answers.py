@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 WORDS = RULES.vocabularies
 NAMES = names_of("Mia Okafor", "Jon Berg")
 UNDERSTOOD = 0.95  # of the clear answers, at least
+BY_STRANGERS = 0.75  # of those that people wrote who knew neither the words nor the rules
 
 
 def table(name: str) -> list[tuple[Reply, str]]:
@@ -25,6 +26,7 @@ def table(name: str) -> list[tuple[Reply, str]]:
 
 
 ANSWERS, UNSEEN = table("answers.txt"), table("answers_unseen.txt")
+STRANGERS = table("answers_strangers.txt")
 CLEAR = [answer for answer in ANSWERS if answer[0] is not Reply.UNCLEAR]
 
 
@@ -44,6 +46,19 @@ def test_nearly_every_clear_answer_is_understood(answers: list[tuple[Reply, str]
     clear = [(meant, text) for meant, text in answers if meant is not Reply.UNCLEAR]
     missed = [text for meant, text in clear if read_answer(text, WORDS).reply is not meant]
     assert len(missed) <= len(clear) * (1 - UNDERSTOOD), missed
+
+
+@pytest.mark.parametrize("answers", together(STRANGERS))
+def test_nothing_is_done_that_a_stranger_did_not_say(answers: list[tuple[Reply, str]]) -> None:
+    """Here it is known whom the request is about, so another's name is no name of its people."""
+    read = [(meant, text, read_answer(text, WORDS, NAMES).reply) for meant, text in answers]
+    assert [one for one in read if one[2] not in (one[0], Reply.UNCLEAR)] == []
+
+
+def test_three_of_four_clear_answers_of_strangers_are_understood() -> None:
+    clear = [(meant, text) for meant, text in STRANGERS if meant is not Reply.UNCLEAR]
+    missed = [text for meant, text in clear if read_answer(text, WORDS, NAMES).reply is not meant]
+    assert len(missed) <= len(clear) * (1 - BY_STRANGERS), f"{len(missed)} of {len(clear)}"
 
 
 def test_the_table_is_large_and_full_of_traps() -> None:
