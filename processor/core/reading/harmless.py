@@ -118,5 +118,5 @@ class Harmless:
         """Every word of every class and pattern."""
         every = [phrase for phrases in self.of_words.values() for phrase in phrases]
         every += [pattern for patterns in self.kinds.values() for pattern in patterns]
-        pieces = (piece for one in every for piece in PIECE.findall(one) if piece[0] not in "{()[]|*")
+        pieces = {piece for one in every for piece in PIECE.findall(one) if piece[0] not in "{()[]|*"}
         return frozenset(word for piece in pieces for word in words(piece))

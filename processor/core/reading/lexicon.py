@@ -230,7 +230,8 @@ def _lexicon(
                 asked=entry.endswith("?"),
             )
             phrases.setdefault(key, phrase)
-            for spelt in (words(bare.translate(_UMLAUTS)), words(without_accents(bare))):
+            for spelling in {bare.translate(_UMLAUTS), without_accents(bare)} - {bare}:
+                spelt = words(spelling)
                 if len("".join(spelt)) >= _FOLDED_FROM:
                     spellings.setdefault(spelt, replace(phrase, words=spelt))
     every = spellings | phrases

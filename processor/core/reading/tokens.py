@@ -12,6 +12,8 @@ PARTS = frozenset(",:()/–—-")
 # French, Italian and Portuguese join small words to the next one: "j'accepte", "d'accordo"
 _ELIDED = re.compile(r"^(l|d|j|n|m|t|s|c|qu|un|all|dell)'(?=[^\W\d_]{2})", re.IGNORECASE)
 _STRETCHED = re.compile(r"(\w)\1{2,}")
+_SMALL = "a-z0-9à-öø-ÿąćęłńőœśşšźżž"
+_SIMPLE = re.compile(rf"(?!.*(.)\1\1)[{_SMALL}]+(?: [{_SMALL}]+)*")  # as most phrases of the word lists are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,8 @@ class Token:
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a text, small, with elided articles parted and stretched letters ("yesss") shortened."""
+    if _SIMPLE.fullmatch(text):  # there are hundreds of thousands of them when a process begins
+        return tuple(text.split(" "))
     return tuple(token.text for token in tokens_of(text) if token.text not in PARTS)
 
 
@@ -40,6 +44,8 @@ def tokens_of(sentence: str, *, capitals: bool = True) -> tuple[Token, ...]:
 
 
 def without_accents(text: str) -> str:
+    if text.isascii():
+        return text
     parts = unicodedata.normalize("NFD", text.replace("ł", "l"))
     return "".join(c for c in parts if not unicodedata.combining(c))
 
