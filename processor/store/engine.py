@@ -34,11 +34,12 @@ _TO_SERVER = {
     "tcp_user_timeout": 30_000,  # milliseconds
 }
 _FROM_SERVER = {"client_connection_check_interval": "2s", "tcp_keepalives_idle": "20"} | {
-    "lock_timeout": f"{_WAIT_SECONDS}s",  # somebody's forgotten session is a database that is down
     "DateStyle": "ISO, YMD",  # the driver reads no other one
     "tcp_keepalives_interval": "10",
     "tcp_keepalives_count": "3",
 }
+# Somebody's forgotten session is a database that is down; who set a shorter time for the database meant it.
+_LOCKS = "SELECT set_config('lock_timeout', %s, false) WHERE current_setting('lock_timeout') = '0'"
 _PAUSE_SECONDS = 0.02
 _CACHE_KB = 16_000
 _CHECKPOINT_PAGES = 4_000  # 16 MB: a page that many commits change is written back once for all of them
@@ -190,6 +191,8 @@ def _prepare_postgresql(connection: Any, record: object) -> None:
             connection.commit()
         except DatabaseError:
             connection.rollback()
+    connection.execute(_LOCKS, (f"{_WAIT_SECONDS}s",))
+    connection.commit()
 
 
 def _switch_to_wal(connection: Any) -> None:
