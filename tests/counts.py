@@ -46,7 +46,7 @@ ANSWERS = Count(
     what="answers put together at random, in each language", full=1_000, short=100, variable="ANSWERS"
 )
 ATTACKS = Count(what="attacks by servers and operators, in a hundred", full=100, short=15, variable="ATTACKS")
-# Many hundreds of cases of minutes in all, which last so long because they wait for servers: 100 plays each of them.
+# Hundreds of cases that wait for servers, and take many minutes in all: 100 plays each of them.
 LATER_ATTACKS = Count(
     what="attacks of the third and fourth wave, in a hundred", full=30, short=10, variable="LATER_ATTACKS"
 )
