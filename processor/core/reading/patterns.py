@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from processor.core.reading.tokens import Token, without_accents, words
 
@@ -212,6 +213,12 @@ def phrases_of(every: Iterable[str]) -> Phrases:
     return Phrases({first: tuple(keys) for first, keys in by_first.items()}, frozenset(by_first))
 
 
+@lru_cache(maxsize=20_000)
+def _word(piece: str) -> Phrases:
+    """The patterns say the same few thousand words again and again."""
+    return phrases_of((piece,))
+
+
 def read_pattern(pattern: str, classes: Mapping[str, Piece]) -> Piece:
     made, rest = _sequence(PIECE.findall(pattern), pattern, classes)
     if rest:
@@ -244,7 +251,7 @@ def _sequence(pieces: list[str], whole: str, classes: Mapping[str, Piece]) -> tu
                 raise PatternFault(f"{whole!r} names a class that is not there: {piece}")
             ways[-1].append(classes[piece])
         else:
-            ways[-1].append(phrases_of([piece]))
+            ways[-1].append(_word(piece))
     made = one_of([_in_a_row(way) for way in ways])
     return made, pieces
 
