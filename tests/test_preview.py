@@ -45,9 +45,9 @@ def run(folder: Path, *words: str) -> tuple[int, str]:
         ("subject: x\n\n{{ note|dya }}\n", 3, "filter"),
         ('subject: x\n\n{% include "_gone.md" %}\n', 3, "includes '_gone.md'"),
         (
-            'subject: x\n\n{{ button("Go", "YESSIR NOW") }}\n',
+            'subject: x\n\n{{ button("Go", "FNORD NOW") }}\n',
             3,
-            "writes 'YESSIR NOW', which is not",
+            "writes 'FNORD NOW', which is not",
         ),
         ('subject: x\n\n{{ button("Go", "A" * 400) }}\n', 3, "more than a mailto: link can hold"),
         ("subject: x\n\n{{ ''.__class__ }}\n", 3, "''.__class__ is not given"),
