@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from processor import ordinary
 from processor.config.blocked import BlockedFile
 from processor.config.explain import problems_of
 from processor.config.form import FieldsFile
@@ -17,7 +18,7 @@ from processor.config.problems import Problem, RulesError, did_you_mean, nearest
 from processor.config.quoting import QuotingFile
 from processor.config.screening import ScreeningFile
 from processor.config.toml import read_toml
-from processor.config.words import VocabularyFile
+from processor.config.words import VocabularyFile, words_in
 from processor.core.rules import RuleBook
 
 OWN_RULES = Path(__file__).resolve().parents[2] / "rules"  # the project's own, for what a folder leaves out
@@ -57,6 +58,13 @@ class _Reading:
         except ValidationError as error:
             self.problems += problems_of(error, model, data, lambda _: shown_path(path))
             return None
+
+    def words(self, path: Path) -> VocabularyFile | None:
+        """As read(), but what was read before is not read again: these files are large."""
+        try:
+            return words_in(ordinary.read_bytes(path))
+        except (OSError, ValueError, RecursionError):
+            return self.read(path, VocabularyFile)  # which says what is wrong
 
 
 def load_rules(folder: Path, language: str, *, own: Path = OWN_RULES) -> RuleBook:
@@ -149,7 +157,7 @@ def _vocabularies(reading: _Reading, language: str) -> dict[str, VocabularyFile]
         wish = f"does not exist; write it, or choose a language that is there ({there}) in [program] language"
         reading.blame(reading.folder / f"vocabulary.{language}.toml", "", wish)
     order = sorted(paths, key=lambda name: (name != language, name))
-    found = {name: reading.read(paths[name], VocabularyFile) for name in order}
+    found = {name: reading.words(paths[name]) for name in order}
     kinds = _kinds(reading)
     for name, words in found.items():
         if words is None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import tomllib
 import warnings
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import (
     AfterValidator,
     Field,
+    PrivateAttr,
     StringConstraints,
     ValidationInfo,
     field_validator,
@@ -17,8 +21,8 @@ from pydantic import (
 
 from processor.config.explain import AsTuple, Table, fault
 from processor.config.form import twice
-from processor.core.reading.harmless import Harmless
-from processor.core.reading.patterns import PatternFault
+from processor.config.toml import MOST_BYTES
+from processor.core.reading.patterns import BUILT_IN, PatternFault, check_pattern
 from processor.core.rules import Vocabulary
 
 
@@ -103,8 +107,10 @@ class HarmlessTable(Table):
 
     @model_validator(mode="after")
     def _can_be_read(self) -> HarmlessTable:
+        classes = (*(f"{{{name}}}" for name in self.words), *BUILT_IN)
         try:
-            _ = Harmless(self.words, self.kinds).patterns
+            for pattern in (p for patterns in self.kinds.values() for p in patterns):
+                check_pattern(pattern, classes)
         except PatternFault as error:
             raise fault(f"has a pattern that cannot be read: {error}") from error
         return self
@@ -140,6 +146,7 @@ class VocabularyFile(Table):
     harmless: HarmlessTable = HarmlessTable()
     reading: ReadingTable = ReadingTable()
     header_labels: dict[str, Words] = Field(default={}, description="fields and their names")
+    _digest: str = PrivateAttr("")
 
     @field_validator("commands")
     @classmethod
@@ -156,6 +163,7 @@ class VocabularyFile(Table):
         }
         return Vocabulary(
             language=language,
+            digest=f"{language} {self._digest}" if self._digest else "",
             commands=longest_first,
             header_labels=dict(self.header_labels),
             harmless_words=dict(self.harmless.words),
@@ -164,3 +172,13 @@ class VocabularyFile(Table):
             **self.answers.model_dump(),
             **self.reading.model_dump(),
         )
+
+
+@lru_cache(maxsize=32)
+def words_in(raw: bytes) -> VocabularyFile:
+    """A file's words; what was read before is not read again. Raises ValueError when something is wrong."""
+    if len(raw) > MOST_BYTES:
+        raise ValueError("too long")
+    file = VocabularyFile.model_validate(tomllib.loads(raw.decode("utf-8-sig")))
+    file._digest = hashlib.sha256(raw).hexdigest()
+    return file

@@ -83,6 +83,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "answer-full": {**_TO_JON, "capacity": 2},
     "answer-unclear": {**_TO_JON, "how": "both", "lost": (), "answer_by": _DEADLINE},
     "answer-end-instead": _TO_JON,
+    "end-offered": _MATCHED,
     "leave-or-reject": _TO_JON,
     "question": {**_TO_MIA, "words": "Which of the two clinics do you work in?"},
     "question-passed": {**_TO_JON, "answer_by": _DEADLINE},

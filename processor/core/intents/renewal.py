@@ -67,6 +67,9 @@ class Renewal:
             return taken_back(facts.origin, view, facts, rules)
         if local_day(facts.now, facts.program.time_zone) < relationship.starts_on and not self.now:
             return _undo(view, facts, rules)
+        if self.words:  # nobody asked; "No, not on Monday" ends nothing (row 99)
+            letter = to_sender(facts, "end-offered", about=view.ref, partner=view.partner_of(member).name)
+            return refused(f"it says no about {view.ref}, and END would end it", letter)
         return _end(view, facts)
 
     def _yes(self, view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:

@@ -10,7 +10,15 @@ from enum import StrEnum
 from processor.core.reading.clauses import SHORT, Clause, Says, Sentence, read_sentence
 from processor.core.reading.harmless import NAME_ALONE, is_name
 from processor.core.reading.lexicon import Lexicon, lexicons
-from processor.core.reading.nods import BESIDE_GLAD, hands_over, is_bare, is_glad, is_noun, is_sorry
+from processor.core.reading.nods import (
+    BESIDE_GLAD,
+    hands_over,
+    is_bare,
+    is_bare_no,
+    is_glad,
+    is_noun,
+    is_sorry,
+)
 from processor.core.reading.patterns import plain
 from processor.core.reading.sentences import MOST_CHARACTERS, Written, sentences
 from processor.core.reading.sign_offs import is_sign_off, signs_for_another
@@ -192,7 +200,15 @@ def _doubt_of_no(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], no: list
         sure = any(h.sentence.says(Says.SHAKE) and _is_conclusion(h) for h in heard)
         if not sure and _spoilt(heard, None, Says.SHAKE):
             return "its no may belong to something else"
+    if all(is_bare_no(clauses[i]) for i in no) and any(map(_is_about_a_day, heard)):
+        return "its no may be about a time to meet"
     return ""
+
+
+def _is_about_a_day(heard: Heard) -> bool:
+    """ "Nee sorry, maandag kan ik niet": what is said no to may be a day, and not the request."""
+    denies = heard.sentence.says(Says.NEGATED) and heard.sentence.says(*_NO)
+    return denies or any(c.says is Says.ASIDE and c.kind == "meeting" for c in heard.clauses)
 
 
 def _another_says_no(one: Heard, heard: tuple[Heard, ...]) -> bool:
@@ -202,8 +218,9 @@ def _another_says_no(one: Heard, heard: tuple[Heard, ...]) -> bool:
 
 
 def _is_conclusion(heard: Heard) -> bool:
-    """It is sorry, or the no stands at its end: "I am on leave, so no"."""
-    return any(map(is_sorry, heard.clauses)) or heard.clauses[-1].says is Says.SHAKE
+    """It is sorry, or ends with the no: "I am on leave, so no"; and not "No, I cannot on Monday, sorry"."""
+    sorry = any(map(is_sorry, heard.clauses)) and not heard.sentence.says(Says.NEGATED)
+    return sorry or heard.clauses[-1].says is Says.SHAKE
 
 
 def _doubt_of_yes(

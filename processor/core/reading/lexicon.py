@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from processor.core.reading.harmless import Harmless
 from processor.core.reading.patterns import plain
@@ -52,8 +53,9 @@ class Span:
     asked: bool = False  # a question that is none ("why not?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
+class Phrase(
+    NamedTuple
+):  # there are a hundred thousand of them, and such a tuple is made in a third of the time
     words: tuple[str, ...]
     mark: Mark
     rest: bool  # takes all that follows in its clause ("let me know if …")
@@ -171,16 +173,17 @@ _LISTS = (
 
 
 class _Vocabularies:
-    """Vocabularies as the key of a cache: by identity, for to compare thousands of words costs more."""
+    """Vocabularies as the key of a cache: by their files, or by identity; to compare all words costs more."""
 
     def __init__(self, vocabularies: tuple[Vocabulary, ...]) -> None:
         self.all = vocabularies  # kept, so that no other object gets their identity
+        self._key = tuple(v.digest or id(v) for v in vocabularies)
 
     def __hash__(self) -> int:
-        return hash(tuple(id(v) for v in self.all))
+        return hash(self._key)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Vocabularies) and [id(v) for v in self.all] == [id(v) for v in other.all]
+        return isinstance(other, _Vocabularies) and self._key == other._key
 
 
 def lexicons(vocabularies: tuple[Vocabulary, ...]) -> tuple[Lexicon, ...]:
@@ -222,18 +225,12 @@ def _lexicon(
             key = words(bare)
             if not key:
                 continue
-            phrase = Phrase(
-                words=key,
-                mark=mark,
-                rest=entry.endswith("…"),
-                closed=entry.endswith("."),
-                asked=entry.endswith("?"),
-            )
+            phrase = Phrase(key, mark, entry.endswith("…"), entry.endswith("."), entry.endswith("?"))
             phrases.setdefault(key, phrase)
-            for spelling in {bare.translate(_UMLAUTS), without_accents(bare)} - {bare}:
+            for spelling in () if bare.isascii() else {bare.translate(_UMLAUTS), without_accents(bare)}:
                 spelt = words(spelling)
-                if len("".join(spelt)) >= _FOLDED_FROM:
-                    spellings.setdefault(spelt, replace(phrase, words=spelt))
+                if spelling != bare and len("".join(spelt)) >= _FOLDED_FROM:
+                    spellings.setdefault(spelt, Phrase(spelt, *phrase[1:]))
     every = spellings | phrases
     lengths: dict[str, set[int]] = {}
     for key in every:

@@ -39,6 +39,7 @@ _SHORT_NOUNS = frozenset((
     "mes", "mese", "mesi", "mois", "uke", "uker", "uge", "uger", "rok", "roku", "lat", "lata", "ano", "anos",
     "anno", "anni", "an", "ans", "ar", "jaar",
 ))
+_NO = frozenset(("no", "nope", "nah", "nein", "na", "non", "nee", "neen", "nej", "nei", "nao", "nie"))
 _BARE = 3  # words
 # fmt: on
 
@@ -55,6 +56,14 @@ def is_bare(clause: Clause) -> bool:
     """A glad yes and no more: "Ja gärna"."""
     return clause.says is Says.NOD or (
         clause.says is Says.YES and is_glad(clause) and len(clause.words.split()) <= _BARE
+    )
+
+
+def is_bare_no(clause: Clause) -> bool:
+    """A no and no more than thanks or regret: "Nee, sorry", "nej tack"."""
+    said = [plain(word) for word in clause.words.split()]
+    return clause.says is Says.SHAKE or (
+        clause.says is Says.NO and len(said) <= _BARE and not _NO.isdisjoint(said)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -220,7 +220,20 @@ def _word(piece: str) -> Phrases:
 
 
 def read_pattern(pattern: str, classes: Mapping[str, Piece]) -> Piece:
-    made, rest = _sequence(PIECE.findall(pattern), pattern, classes)
+    """Raises PatternFault."""
+    return _read(pattern, classes, _word)
+
+
+def check_pattern(pattern: str, classes: Iterable[str]) -> None:
+    """Raises PatternFault. Makes nothing to be kept, for there are thousands of patterns."""
+    _read(pattern, dict.fromkeys(classes, _SOMETHING), lambda _: _SOMETHING)
+
+
+_SOMETHING = BuiltIn(NAME, frozenset({NAME}))
+
+
+def _read(pattern: str, classes: Mapping[str, Piece], word: Callable[[str], Piece]) -> Piece:
+    made, rest = _sequence(PIECE.findall(pattern), pattern, classes, word)
     if rest:
         raise PatternFault(f"{pattern!r} closes {rest[0]} without opening it")
     if 0 in made.ends((), 0):
@@ -228,7 +241,9 @@ def read_pattern(pattern: str, classes: Mapping[str, Piece]) -> Piece:
     return made
 
 
-def _sequence(pieces: list[str], whole: str, classes: Mapping[str, Piece]) -> tuple[Piece, list[str]]:
+def _sequence(
+    pieces: list[str], whole: str, classes: Mapping[str, Piece], word: Callable[[str], Piece]
+) -> tuple[Piece, list[str]]:
     """Up to the end, or to what closes a group; and the pieces from there on."""
     ways: list[list[Piece]] = [[]]
     while pieces and pieces[0] not in ")]":
@@ -241,7 +256,7 @@ def _sequence(pieces: list[str], whole: str, classes: Mapping[str, Piece]) -> tu
             last = ways[-1].pop()
             ways[-1].append(Maybe(last.piece if isinstance(last, Maybe) else last, again=True))
         elif piece in "([":
-            inner, pieces = _sequence(pieces, whole, classes)
+            inner, pieces = _sequence(pieces, whole, classes, word)
             if pieces[:1] != [_CLOSES[piece]]:
                 raise PatternFault(f"{whole!r} opens {piece} and does not close it")
             pieces = pieces[1:]
@@ -251,7 +266,7 @@ def _sequence(pieces: list[str], whole: str, classes: Mapping[str, Piece]) -> tu
                 raise PatternFault(f"{whole!r} names a class that is not there: {piece}")
             ways[-1].append(classes[piece])
         else:
-            ways[-1].append(_word(piece))
+            ways[-1].append(word(piece))
     made = one_of([_in_a_row(way) for way in ways])
     return made, pieces
 
