@@ -405,7 +405,7 @@ class Player:
         for block in wanted:
             if block.heading == "records":
                 there = [_plain(x) for x in record_lines(self.records(), block)]
-                assert [_plain(x) for x in block.lines if x.strip()] == there, where
+                assert [_plain(x) for x in block.lines if x.strip()] == there, f"{where}: {there}"
 
     def written(self, mails: list[Seen], wanted: list[Block], after: Block) -> list[Block]:
         """What is to be expected, when what happens now is right."""

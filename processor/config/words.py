@@ -6,6 +6,7 @@ import hashlib
 import re
 import tomllib
 import warnings
+from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated
 
@@ -22,6 +23,7 @@ from pydantic import (
 from processor.config.explain import AsTuple, Table, fault
 from processor.config.form import twice
 from processor.config.toml import MOST_BYTES
+from processor.core.reading.lexicon import words_known
 from processor.core.reading.patterns import BUILT_IN, PatternFault, check_pattern
 from processor.core.rules import Vocabulary
 
@@ -147,6 +149,7 @@ class VocabularyFile(Table):
     reading: ReadingTable = ReadingTable()
     header_labels: dict[str, Words] = Field(default={}, description="fields and their names")
     _digest: str = PrivateAttr("")
+    _made: dict[str, Vocabulary] = PrivateAttr(default_factory=dict)
 
     @field_validator("commands")
     @classmethod
@@ -158,10 +161,15 @@ class VocabularyFile(Table):
         return commands
 
     def vocabulary(self, language: str) -> Vocabulary:
+        if language not in self._made:
+            self._made[language] = self._vocabulary(language)
+        return self._made[language]
+
+    def _vocabulary(self, language: str) -> Vocabulary:
         longest_first = {
             k: tuple(sorted(dict.fromkeys(v), key=len, reverse=True)) for k, v in self.commands.items()
         }
-        return Vocabulary(
+        made = Vocabulary(
             language=language,
             digest=f"{language} {self._digest}" if self._digest else "",
             commands=longest_first,
@@ -172,6 +180,7 @@ class VocabularyFile(Table):
             **self.answers.model_dump(),
             **self.reading.model_dump(),
         )
+        return replace(made, known=words_known(made))
 
 
 @lru_cache(maxsize=32)

@@ -224,6 +224,7 @@ class Facts:
     crossed: str = ""  # of these words, what its HTML crosses out
     passed_on: str = ""  # the words of others that it passes on, for the same
     size: int = 0  # bytes
+    copied: frozenset[str] = frozenset()  # the addresses in its To and Cc
     attachments: tuple[str, ...] = ()  # file names
     cv: Cv | None = None  # that is attached to it
     cvs: Mapping[int, Cv] = field(default_factory=dict)  # that are kept, of those whom it concerns: by member

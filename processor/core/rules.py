@@ -131,6 +131,7 @@ class Vocabulary:
     challenge: tuple[str, ...] = ()  # a robot asks the sender for a proof
     back: tuple[str, ...] = ()  # stands before the day on which the person is back
     months: tuple[str, ...] = ()  # January … December
+    known: frozenset[str] = frozenset()  # see lexicon.words_known(); kept, for it takes time to make
     digest: str = ""  # of the file; two with the same one are the same, wherever they were read
 
     @property

@@ -38,6 +38,7 @@ def to_member(
     answers: bool = False,
     meeting: Meeting | None = None,
     files: tuple[Enclosure, ...] = (),
+    replies_to: str = "",
     **data: Any,
 ) -> Letter:
     """A letter whose reply is bound to its matter, or to the member where it has none."""
@@ -53,6 +54,7 @@ def to_member(
         answers=answers,
         meeting=meeting,
         files=files,
+        replies_to=replies_to,
         data=data,
     )
 

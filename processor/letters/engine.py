@@ -108,6 +108,9 @@ class LetterWriter:
         serial = _serial(key, cause, letter.name, letter.to, letter.about)
         tokens = self._tokens(letter, serial, now, key)
         reply_to = framing.sub_address(address, tokens.reply) if tokens.reply else address
+        reply_name = self._sender_name
+        if letter.replies_to:
+            reply_to, reply_name = framing.bare_addr_spec(letter.replies_to), ""
         # what is quoted on with the text must not be worth a reply (core/tokens.py)
         button_to = framing.sub_address(address, tokens.reference) if tokens.reference else address
         written = self._render(
@@ -136,7 +139,7 @@ class LetterWriter:
             ("Message-ID", framing.id_field("Message-ID", (message_id,))),
             ("In-Reply-To", framing.id_field("In-Reply-To", answered) if answered else ""),
             ("References", framing.id_field("References", references) if references else ""),
-            ("Reply-To", framing.mailbox_field("Reply-To", self._sender_name, reply_to)),
+            ("Reply-To", framing.mailbox_field("Reply-To", reply_name, reply_to)),
             # RFC 3834, 5
             ("Auto-Submitted", f"Auto-Submitted: auto-{'replied' if letter.answers else 'generated'}\r\n"),
             ("X-Auto-Response-Suppress", "X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply\r\n"),
@@ -153,7 +156,7 @@ class LetterWriter:
                 mailboxes=(
                     ("From", self._sender_name, address),
                     ("To", to_name, recipient),
-                    ("Reply-To", self._sender_name, reply_to),
+                    ("Reply-To", reply_name, reply_to),
                 ),
             ),
         )

@@ -97,6 +97,7 @@ def facts_for_mail(
         crossed=reading.crossed,
         said=reading.said,
         size=mail.size,
+        copied=frozenset(each.addr_spec for each in (*mail.to, *mail.cc)),
         attachments=tuple(a.filename for a in mail.attachments),
         cv=find_cv(mail.attachments),
     )

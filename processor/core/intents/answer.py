@@ -13,6 +13,7 @@ from processor.core.intents.asking_back import ask_back, pass_back
 from processor.core.intents.beside import Beside
 from processor.core.intents.matching_up import accept, reject
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
+from processor.core.intents.partner import says_only_thanks
 from processor.core.intents.signup import confirmed, drafted, form_letter
 from processor.core.intents.undo import taken_back
 from processor.core.outcome import AskToConfirm, AuditEvent, Decision, Letter, SaveRequest
@@ -353,6 +354,8 @@ def _by_mentee(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook)
     asked = request.state is RequestState.PENDING and (request.moved or request.clarifications > 0)
     if asked and not answer.plain and not answer.blank:
         return pass_back(view, facts)
+    if answer.reply is Reply.UNCLEAR and says_only_thanks(facts, rules):
+        return ignored("it only says thanks")
     if answer.reply is Reply.UNCLEAR:
         return hold(facts, f"a mail about {view.ref} from the mentee: {answer.because}", receipt=True)
     letter = to_sender(

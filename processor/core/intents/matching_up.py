@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from processor.core.dates import add_months, local_day, on_day
 from processor.core.facts import Facts
@@ -134,7 +135,9 @@ def _introductions(
     )
     mentor, mentee = view.mentor, view.mentee
     of_mentor, of_mentee = (enclosed(person, facts.cvs.get(person.number)) for person in (mentor, mentee))
-    shared = {"ends_on": relationship.ends_on, "months": policy.term_months, "meets_at": meeting.starts_at}
+    shared: dict[str, Any] = {
+        "ends_on": relationship.ends_on, "months": policy.term_months, "meets_at": meeting.starts_at,
+    }  # fmt: skip
     return [
         to_member(
             mentor, "introduction-mentor", about=relationship.ref, may_know=(mentee.email,), meeting=meeting,

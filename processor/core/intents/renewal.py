@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from processor.core.dates import add_months, local_day
 from processor.core.facts import Facts, Wants
 from processor.core.intents.matching_up import term_dues, term_end
+from processor.core.intents.partner import words_between
 from processor.core.intents.undo import taken_back
 from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship
-from processor.core.program import Relationship, RelationshipState, RelationshipView
+from processor.core.program import Member, Relationship, RelationshipState, RelationshipView
 from processor.core.reading import Reading
 from processor.core.reading.answers import Reply, read_answer
 from processor.core.reading.commands import AT_ONCE, find_ref
@@ -23,6 +24,7 @@ class Renewal:
     about: str  # REL-3; "" when the mail does not say which
     now: bool = False  # END NOW: not only at the end of the term
     words: bool = False  # not the command, but a yes or a no in reply to our mail
+    plain: bool = False  # and nothing else
     because: str = ""
 
     @property
@@ -50,9 +52,18 @@ class Renewal:
             return refused("no relationship is there to renew or end", to_sender(facts, "nothing-to-end"))
         if member is None or member.number not in (view.mentor.number, view.mentee.number):
             return hold(facts, f"{facts.sender.addr_spec} has no part in {view.ref}", receipt=False)
-        if self.vote == "unclear":
-            return hold(facts, f"the answer about {view.ref} is unclear: {self.because}", receipt=True)
         relationship = view.relationship
+        # a yes or a no among other words, where nobody asked, is about something else: "No, Monday is bad"
+        unasked = self.words and not self.plain and not relationship.renewal_offered
+        unclear = self.vote == "unclear"
+        meant = words_between(view, member, facts, rules) if unclear or unasked else None
+        if meant is not None:
+            return meant
+        if unclear:
+            return hold(facts, f"the answer about {view.ref} is unclear: {self.because}", receipt=True)
+        if unasked and not (self.vote == "no" and self._takes_back(view, facts)):
+            because = f"a mail about {view.ref}, which nobody had asked for a yes or a no"
+            return hold(facts, because, receipt=True)
         if relationship.state is not RelationshipState.ACTIVE:
             letter = to_sender(
                 facts, "relationship-over", about=view.ref, partner=view.partner_of(member).name,
@@ -60,10 +71,10 @@ class Renewal:
             )  # fmt: skip
             return refused(f"{view.ref} is {relationship.state} already", letter)
         if self.vote == "yes":
-            return self._yes(view, facts, rules)
+            return self._yes(view, member, facts, rules)
         if relationship.renewal_offered and not self.now:
             return _vote(view, "no", facts)
-        if self.words and facts.origin is not None and member == view.mentor and relationship.term == 1:
+        if facts.origin is not None and self._takes_back(view, facts):
             return taken_back(facts.origin, view, facts, rules)
         if local_day(facts.now, facts.program.time_zone) < relationship.starts_on and not self.now:
             return _undo(view, facts, rules)
@@ -72,7 +83,12 @@ class Renewal:
             return refused(f"it says no about {view.ref}, and END would end it", letter)
         return _end(view, facts)
 
-    def _yes(self, view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
+    def _takes_back(self, view: RelationshipView, facts: Facts) -> bool:
+        """A mentor says no to the introduction (rows 80, 81)."""
+        first = view.relationship.term == 1 and facts.origin is not None
+        return self.words and facts.member == view.mentor and first
+
+    def _yes(self, view: RelationshipView, member: Member, facts: Facts, rules: RuleBook) -> Decision:
         relationship = view.relationship
         if not relationship.renewal_offered:
             letter = to_sender(
@@ -80,7 +96,6 @@ class Renewal:
                 days=rules.policy.renewal_offer_days,
             )  # fmt: skip
             return refused(f"the renewal of {view.ref} is not open", letter)
-        member = facts.member
         other = relationship.mentee_vote if member == view.mentor else relationship.mentor_vote
         return renew(view, facts, rules) if other == "yes" else _vote(view, "yes", facts)
 
@@ -95,7 +110,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Renewal | None:
         return None
     words = read_answer(reading.visible, rules.vocabularies)
     votes = {Reply.ACCEPT: "yes", Reply.REJECT: "no", Reply.UNCLEAR: "unclear"}
-    return Renewal(vote=votes[words.reply], about=about, words=True, because=words.because)
+    return Renewal(vote=votes[words.reply], about=about, words=True, plain=words.plain, because=words.because)
 
 
 def _voted(view: RelationshipView, vote: str, facts: Facts) -> Relationship:

@@ -7,11 +7,13 @@ from typing import ClassVar
 
 from processor.core.facts import Facts, Wants
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
+from processor.core.intents.partner import says_only_thanks
 from processor.core.intents.self_service import short_help
+from processor.core.intents.signup import drafted
 from processor.core.outcome import Decision
 from processor.core.reading import Reading
 from processor.core.rules import RuleBook
-from processor.core.writing import hold
+from processor.core.writing import hold, ignored
 
 MOST_WORDS = 5  # of a mail that is taken for a mistyped command
 
@@ -28,6 +30,8 @@ class Unclear:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if self.sealed:
             return hold(facts, f"its words cannot be read: {self.sealed}", receipt=True)
+        if says_only_thanks(facts, rules) and drafted(facts.member, rules) is None:
+            return ignored("it only says thanks")
         # a few words may say that a mail which a coordinator passed on was not theirs
         address = "@" in facts.excerpt  # "My new address is …" is for a person
         if self.words <= MOST_WORDS and not address and not doubts_what_was_passed_on(facts):

@@ -328,7 +328,7 @@ def _in_its_language(
 def _likeliest(tokens: tuple[Token, ...], words: tuple[Lexicon, ...]) -> list[tuple[int, Lexicon]]:
     """The languages with how many words of the sentence they may know; the best come first."""
     said = [t.text for t in tokens]
-    counted = [(sum(map(lexicon.words.__contains__, said)), lexicon) for lexicon in words]
+    counted = [(sum(map(lexicon.may_know.__contains__, said)), lexicon) for lexicon in words]
     if len(said) <= SHORT:
         counted = [(n + any(lexicon.meant(word) for word in said), lexicon) for n, lexicon in counted]
     return sorted(counted, key=lambda c: -c[0])

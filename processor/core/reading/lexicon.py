@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from processor.core.reading.harmless import Harmless
 from processor.core.reading.patterns import plain
-from processor.core.reading.tokens import PARTS, Token, shortened, slip, without_accents, words
+from processor.core.reading.tokens import PARTS, Token, every_word, shortened, slip, without_accents, words
 from processor.core.rules import Vocabulary
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae"})
+_CLASS = re.compile(r"\{[a-z_]+\}")
 _SHORTEST_SLIP = 5  # letters: a shorter word is too near to others
 _FOLDED_FROM = 4  # letters: in a shorter word the accent is the meaning ("sí" and "si")
 
@@ -63,17 +65,35 @@ class Phrase(
     asked: bool  # a question that is none ("why not?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Lexicon:
+    """The phrases are made when the first sentence may be of this language: most mails are in one or two."""
+
     language: str
-    phrases: dict[tuple[str, ...], Phrase]
-    lengths: dict[str, tuple[int, ...]]  # of the phrases that begin with a word; the longest first
-    near: dict[str, tuple[tuple[str, Mark], ...]]  # a verb with one letter less -> such verbs, for slips
-    words: frozenset[str]  # every word of every phrase
+    vocabulary: Vocabulary
+    may_know: frozenset[str]  # all that is in `words`, and perhaps more
+    near: dict[str, tuple[str, ...]]  # an answer's word with one letter less -> such words, for slips
     harmless: Harmless  # clauses that change nothing
     months: frozenset[str]  # of every language; none is the name of a place
     others: frozenset[str]  # single words: not the one who writes
     past: frozenset[str]  # single words: with one of them a denied yes tells of the past
+
+    @cached_property
+    def phrases(self) -> dict[tuple[str, ...], Phrase]:
+        return _phrases(self.vocabulary)
+
+    @cached_property
+    def lengths(self) -> dict[str, tuple[int, ...]]:
+        """Of the phrases that begin with a word; the longest first."""
+        lengths: dict[str, set[int]] = {}
+        for key in self.phrases:
+            lengths.setdefault(key[0], set()).add(len(key))
+        return {first: tuple(sorted(several, reverse=True)) for first, several in lengths.items()}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of every phrase."""
+        return frozenset(word for key in self.phrases for word in key) | self.harmless.known
 
     def spans(self, tokens: tuple[Token, ...]) -> tuple[Span, ...]:
         """The sentence as phrases, the longest that fits at each place."""
@@ -88,15 +108,16 @@ class Lexicon:
 
     def answers(self, tokens: tuple[Token, ...]) -> bool:
         """One of the words answers by itself, or makes an answer unsure."""
-        alone = (self.phrases.get((t.text,)) for t in tokens)
+        alone = (self.phrases.get((t.text,)) for t in tokens if t.text in self.may_know)
         return any(phrase is not None and phrase.mark in _WEIGHS for phrase in alone)
 
     def meant(self, word: str) -> Mark | None:
         """What a word with a slip of the pen in it says; None when it is no such word."""
         if len(word) < _SHORTEST_SLIP:
             return None
-        verbs = (verb for short in shortened(word) for verb in self.near.get(short, ()))
-        return next((mark for verb, mark in verbs if slip(word, verb)), None)
+        meant = (each for short in shortened(word) for each in self.near.get(short, ()) if slip(word, each))
+        marks = (self.phrases[(each,)].mark for each in meant)
+        return next((mark for mark in marks if mark in (Mark.YES, Mark.DECLINE)), None)
 
     def _beginning(self, texts: tuple[str, ...], at: int) -> Iterator[Phrase]:
         """The phrases that stand there, the longest first."""
@@ -194,32 +215,29 @@ def lexicons(vocabularies: tuple[Vocabulary, ...]) -> tuple[Lexicon, ...]:
 def _lexicons(vocabularies: _Vocabularies) -> tuple[Lexicon, ...]:
     months = frozenset(plain(word) for v in vocabularies.all for m in v.months for word in words(m))
     return tuple(
-        _lexicon(
-            months,
-            v.language,
-            tuple((mark, getattr(v, name)) for name, mark in _LISTS),
-            v.months,
-            (v.past, v.others),
-            Harmless(v.harmless_words, v.harmless_kinds, v.never),
+        Lexicon(
+            language=v.language,
+            vocabulary=v,
+            may_know=v.known or words_known(v),
+            near=_near(v),
+            harmless=Harmless(v.harmless_words, v.harmless_kinds, v.never),
+            months=months,
+            past=frozenset(word for entry in v.past for word in words(entry)),
+            others=frozenset(word for entry in v.others for word in words(entry)),
         )
         for v in vocabularies.all
     )
 
 
-def _lexicon(
-    every_month: frozenset[str],
-    language: str,
-    lists: tuple[tuple[Mark, tuple[str, ...]], ...],
-    months: tuple[str, ...],
-    past_and_others: tuple[tuple[str, ...], tuple[str, ...]],
-    beside: Harmless,
-) -> Lexicon:
-    past, others = (
-        frozenset(word for entry in entries for word in words(entry)) for entries in past_and_others
-    )
+def _entries(vocabulary: Vocabulary) -> Iterator[tuple[Mark, tuple[str, ...]]]:
+    yield from ((mark, getattr(vocabulary, name)) for name, mark in _LISTS)
+    yield Mark.DOUBT, tuple(m.lower() for m in vocabulary.months)
+
+
+def _phrases(vocabulary: Vocabulary) -> dict[tuple[str, ...], Phrase]:
     phrases: dict[tuple[str, ...], Phrase] = {}
     spellings: dict[tuple[str, ...], Phrase] = {}
-    for mark, entries in (*lists, (Mark.DOUBT, tuple(m.lower() for m in months))):
+    for mark, entries in _entries(vocabulary):
         for entry in entries:
             bare = entry.rstrip(".…?").strip()
             key = words(bare)
@@ -231,23 +249,26 @@ def _lexicon(
                 spelt = words(spelling)
                 if spelling != bare and len("".join(spelt)) >= _FOLDED_FROM:
                     spellings.setdefault(spelt, Phrase(spelt, *phrase[1:]))
-    every = spellings | phrases
-    lengths: dict[str, set[int]] = {}
-    for key in every:
-        lengths.setdefault(key[0], set()).add(len(key))
-    near: dict[str, tuple[tuple[str, Mark], ...]] = {}
-    for p in phrases.values():
-        if len(p.words) == 1 and p.mark in (Mark.YES, Mark.DECLINE) and len(p.words[0]) > _SHORTEST_SLIP:
-            for short in shortened(p.words[0]):
-                near[short] = (*near.get(short, ()), (p.words[0], p.mark))
-    return Lexicon(
-        language=language,
-        phrases=every,
-        lengths={first: tuple(sorted(several, reverse=True)) for first, several in lengths.items()},
-        near=near,
-        words=frozenset(word for key in every for word in key) | beside.known,
-        harmless=beside,
-        months=every_month,
-        past=past,
-        others=others,
-    )
+    return spellings | phrases
+
+
+def _near(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    near: dict[str, tuple[str, ...]] = {}
+    entries = (*vocabulary.accept, *vocabulary.accept_phrases, *vocabulary.reject)
+    keys = {words(entry.rstrip(".…?")) for entry in entries if " " not in entry}
+    for word in sorted(key[0] for key in keys if len(key) == 1):
+        if len(word) > _SHORTEST_SLIP:
+            for short in shortened(word):
+                near[short] = (*near.get(short, ()), word)
+    return near
+
+
+def words_known(vocabulary: Vocabulary) -> frozenset[str]:
+    """Every word that a lexicon of this vocabulary may know, and some that it does not; quick to make."""
+    entries = [entry for _, several in _entries(vocabulary) for entry in several]
+    entries += [phrase for phrases in vocabulary.harmless_words.values() for phrase in phrases]
+    entries += [pattern for patterns in vocabulary.harmless_kinds.values() for pattern in patterns]
+    text = "\n".join({*_CLASS.sub(" ", "\n".join(entries)).split()})
+    found = {*every_word(text)}
+    spelt = "\n".join(word for word in found if not word.isascii())
+    return frozenset(found).union(every_word(spelt.translate(_UMLAUTS)), every_word(without_accents(spelt)))

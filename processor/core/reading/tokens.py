@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 # A word, a punctuation mark that parts clauses, or a sign that answers ("👍").
@@ -11,6 +12,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*'?|[,:()/–—]|\s-\s|[👍👎✅✔
 PARTS = frozenset(",:()/–—-")
 # French, Italian and Portuguese join small words to the next one: "j'accepte", "d'accordo"
 _ELIDED = re.compile(r"^(l|d|j|n|m|t|s|c|qu|un|all|dell)'(?=[^\W\d_]{2})", re.IGNORECASE)
+_JOINED = re.compile(r"[^\W_]+(?:'[^\W_]+)+")
+_BARE = re.compile(r"[^\W_]+|[👍👎✅✔❌]")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 _SMALL = "a-z0-9à-öø-ÿąćęłńőœśşšźżž"
 _SIMPLE = re.compile(rf"(?!.*(.)\1\1)[{_SMALL}]+(?: [{_SMALL}]+)*")  # as most phrases of the word lists are
@@ -28,6 +31,14 @@ def words(text: str) -> tuple[str, ...]:
     if _SIMPLE.fullmatch(text):  # there are hundreds of thousands of them when a process begins
         return tuple(text.split(" "))
     return tuple(token.text for token in tokens_of(text) if token.text not in PARTS)
+
+
+def every_word(text: str) -> Iterator[str]:
+    """The words of many lines, with what words() may make of each beside it: of "j'accepte" all its parts."""
+    whole = unicodedata.normalize("NFKC", text).replace("’", "'").lower()
+    for written in dict.fromkeys((whole, _STRETCHED.sub(r"\1", whole))):
+        yield from _JOINED.findall(written)
+        yield from _BARE.findall(written)
 
 
 def tokens_of(sentence: str, *, capitals: bool = True) -> tuple[Token, ...]:
