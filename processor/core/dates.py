@@ -58,11 +58,14 @@ def _month_names(months: tuple[str, ...]) -> dict[str, int]:
     return names | {name: i % 12 + 1 for i, name in enumerate(months)}
 
 
-_ORDINAL_ENDS = ("st", "nd", "rd", "th", ".", ",")
+_ORDINAL_ENDS = ("st", "nd", "rd", "th", "er", "º", "ª", ".", ",")
+_MARKED = re.compile(
+    r"(?:(?P<year_first>[0-9]{4})[/-])?(?P<one>[0-9]{1,2})[/-](?P<two>[0-9]{1,2})(?:[/-](?P<year>[0-9]{4}|[0-9]{2}))?"
+)
 
 
 def read_day(text: str, today: date, months: tuple[str, ...]) -> date | None:
-    """A day as people write it: 2026-06-01, 1 June, June 1st, 1.6.2026, 6/1/2026 is left as unclear.
+    """A day as people write it: 2026-06-01, 1 June, June 1st, 1.6.2026, 25/12 and 12/25; 6/1/2026 is unclear.
 
     Without a year the next such day is meant. None when it is no day, or no one day for certain.
     """
@@ -74,6 +77,9 @@ def read_day(text: str, today: date, months: tuple[str, ...]) -> date | None:
         return date.fromisoformat(joined)
     except ValueError:
         pass
+    marked = _MARKED.fullmatch(joined)
+    if marked:
+        return _in_either_order(marked, today)
     names = _month_names(months)
     day = month = year = 0
     for word in words:
@@ -93,8 +99,24 @@ def read_day(text: str, today: date, months: tuple[str, ...]) -> date | None:
                 year = int(parts[2]) if len(parts) > 2 and parts[2] else 0
             else:
                 return None
+    return _day(year, month, day, today)
+
+
+def _in_either_order(marked: re.Match[str], today: date) -> date | None:
+    """25/12, 12-25-2026, 2026/12/25; 3/4 may be two days, and is none."""
+    if marked["year_first"]:
+        return _day(int(marked["year_first"]), int(marked["one"]), int(marked["two"]), today)
+    one, two, year = int(marked["one"]), int(marked["two"]), int(marked["year"] or 0)
+    if one <= 12 and two <= 12 and one != two:
+        return None
+    return _day(year, min(one, two), max(one, two), today)
+
+
+def _day(year: int, month: int, day: int, today: date) -> date | None:
+    """Without a year the next such day."""
     if not (day and month):
         return None
+    year += 2000 if 0 < year < 100 else 0
     try:
         if year:
             return date(year, month, day)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.core.dates import may_be_one_time, read_day
+from processor.core.reading.typed_days import is_now, typed_day
 
 TODAY = date(2026, 3, 2)
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -69,3 +70,54 @@ def test_two_ways_to_write_one_time_are_one(one: str, other: str) -> None:
 def test_two_times_are_told_apart_whatever_language_the_month_is_in(one: str, other: str) -> None:
     assert not may_be_one_time(one, other)
     assert not may_be_one_time(other, one)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("next Monday", date(2026, 3, 9)),
+        ("Tuesday", date(2026, 3, 3)),
+        ("nächsten Montag", date(2026, 3, 9)),
+        ("el próximo viernes", date(2026, 3, 6)),
+        ("lundi prochain", date(2026, 3, 9)),
+        ("piątku", date(2026, 3, 6)),
+        ("segunda-feira", date(2026, 3, 9)),
+        ("tomorrow", date(2026, 3, 3)),
+        ("mañana", date(2026, 3, 3)),
+        ("Friday 13 March", date(2026, 3, 13)),
+        ("Fri, 13 Mar", date(2026, 3, 13)),
+        ("25/12", date(2026, 12, 25)),
+        ("12/25", date(2026, 12, 25)),
+        ("12/25/2026", date(2026, 12, 25)),
+        ("25-12-26", date(2026, 12, 25)),
+        ("2026/12/25", date(2026, 12, 25)),
+        ("4/4", date(2026, 4, 4)),
+        ("3.4.26", date(2026, 4, 3)),
+        ("1er mai", date(2026, 5, 1)),
+    ],
+)
+def test_days_as_people_type_them(text: str, day: date) -> None:
+    assert typed_day(text, TODAY, MONTHS) == day  # a Monday
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3/4", "1/2/2027", "Friday 14 March", "Monday or Tuesday", "next", "Monday evening", "32/13",
+     "2026/13/40", "summer", "", "0/0", "99/99/99", "next Monday in June"],
+)  # fmt: skip
+def test_what_may_be_two_days_is_none(text: str) -> None:
+    assert typed_day(text, TODAY, MONTHS) is None
+
+
+@pytest.mark.parametrize("text", ["today", "from today", "Now.", "ab sofort", "desde hoy", "from now on"])
+def test_now_is_no_day_to_come(text: str) -> None:
+    assert is_now(text)
+    assert not is_now("Monday")
+
+
+@given(
+    st.lists(st.sampled_from([*"0123456789.,-/ ²", "monday", "next ", "may", "13"]), max_size=14).map("".join)
+)
+def test_no_row_of_words_breaks_a_typed_day(text: str) -> None:
+    found = typed_day(text, TODAY, MONTHS)
+    assert found is None or isinstance(found, date)

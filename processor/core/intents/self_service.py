@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from processor.core.dates import local_day, on_day, read_day
+from processor.core.dates import local_day, on_day
 from processor.core.facts import Facts, Wants
 from processor.core.outcome import ClearDue, Decision, DueKind, Effect, SetDue
 from processor.core.program import Member, Standing
 from processor.core.reading import Reading
+from processor.core.reading.typed_days import is_now, typed_day
 from processor.core.rules import RuleBook
 from processor.core.writing import (
     done,
@@ -89,7 +90,7 @@ class Pause:
         if member is None or member.standing in (Standing.LEFT, Standing.DRAFT):
             return refused_to_strangers(facts)
         today = local_day(facts.now, facts.program.time_zone)
-        day = read_day(self.until, today, self.months) if self.until else None
+        day = typed_day(self.until, today, self.months) if self.until else None
         if self.until and (day is None or day <= today):
             return refused(
                 f"{self.until!r} is no day to come", to_sender(facts, "pause-which-day", written=self.until)
@@ -183,7 +184,10 @@ def recognize(reading: Reading, rules: RuleBook) -> Status | Help | Pause | Resu
         for lead in ("me until", "until", "till", "to", "bis", "hasta", "me"):
             if words.lower().startswith(lead + " "):
                 words = words[len(lead) :].strip()
-        return Pause(until=words, months=tuple(m for v in rules.vocabularies for m in v.months))
+        return Pause(
+            until="" if is_now(words) else words,
+            months=tuple(m for v in rules.vocabularies for m in v.months),
+        )
     simple: dict[str, Status | Help | Resume | Export | Erase] = {
         "status": Status(),
         "help": Help(),

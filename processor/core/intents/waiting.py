@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
-from processor.core.dates import days_later, local_day, on_day, read_day
+from processor.core.dates import days_later, local_day, on_day
 from processor.core.facts import Facts, Wants
 from processor.core.intents.asking_back import ask_back, latest, new_deadline
 from processor.core.intents.self_service import short_help
@@ -14,6 +14,7 @@ from processor.core.outcome import AuditEvent, ClearDue, Decision, DueKind, Save
 from processor.core.program import RequestState, RequestView
 from processor.core.reading import Reading
 from processor.core.reading.asides import Aside
+from processor.core.reading.typed_days import typed_day
 from processor.core.rules import RuleBook
 from processor.core.writing import done, refused, to_member, to_sender
 
@@ -45,7 +46,7 @@ class Wait:
 
     def _wait(self, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
         zone = facts.program.time_zone
-        day = read_day(self.until, local_day(facts.now, zone), self.months) if self.until else None
+        day = typed_day(self.until, local_day(facts.now, zone), self.months) if self.until else None
         wish = on_day(day, _NOON, zone) if day else days_later(facts.now, rules.policy.answer_days, zone)
         answer_by = min(wish, latest(view.request, facts))
         if answer_by <= view.request.answer_by or view.request.moved:

@@ -293,12 +293,35 @@ MONTHS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+# fmt: off
 WEEKDAYS: tuple[tuple[str, ...], ...] = (
-    ("monday", "mon", "montag", "lundi", "lunes", "lunedì", "maandag", "måndag", "mandag"),
-    ("tuesday", "tue", "tues", "dienstag", "mardi", "martes", "martedì", "dinsdag", "tisdag", "tirsdag"),
-    ("wednesday", "wed", "mittwoch", "mercredi", "miércoles", "mercoledì", "woensdag", "onsdag"),
-    ("thursday", "thu", "thur", "thurs", "donnerstag", "jeudi", "jueves", "giovedì", "donderdag", "torsdag"),
-    ("friday", "fri", "freitag", "vendredi", "viernes", "venerdì", "vrijdag", "fredag"),
-    ("saturday", "sat", "samstag", "samedi", "sábado", "sabato", "zaterdag", "lördag", "lørdag"),
-    ("sunday", "sun", "sonntag", "dimanche", "domingo", "domenica", "zondag", "söndag", "søndag"),
-)  # fmt: skip
+    ("monday", "mon", "montag", "lundi", "lunes", "lunedì", "maandag", "måndag", "mandag", "segunda-feira",
+     "segunda", "poniedziałek", "poniedziałku"),
+    ("tuesday", "tue", "tues", "dienstag", "mardi", "martes", "martedì", "dinsdag", "tisdag", "tirsdag",
+     "tysdag", "terça-feira", "terça", "wtorek", "wtorku"),
+    ("wednesday", "wed", "mittwoch", "mercredi", "miércoles", "mercoledì", "woensdag", "onsdag",
+     "quarta-feira", "quarta", "środa", "środę", "środy"),
+    ("thursday", "thu", "thur", "thurs", "donnerstag", "jeudi", "jueves", "giovedì", "donderdag", "torsdag",
+     "quinta-feira", "quinta", "czwartek", "czwartku"),
+    ("friday", "fri", "freitag", "vendredi", "viernes", "venerdì", "vrijdag", "fredag", "sexta-feira",
+     "sexta", "piątek", "piątku"),
+    ("saturday", "sat", "samstag", "sonnabend", "samedi", "sábado", "sabato", "zaterdag", "lördag", "lørdag",
+     "laurdag", "sobota", "sobotę", "soboty"),
+    ("sunday", "sun", "sonntag", "dimanche", "domingo", "domenica", "zondag", "söndag", "søndag", "sundag",
+     "niedziela", "niedzielę", "niedzieli"),
+)
+# Beside a weekday: the one that comes next.
+COMING = frozenset((
+    "next", "coming", "this", "nächsten", "nächster", "kommenden", "diesen", "próximo", "próxima", "prochain",
+    "prossimo", "prossima", "komende", "volgende", "aanstaande", "nästa", "kommande", "næste", "kommende",
+    "neste", "najbliższy", "następny", "przyszły", "que", "viene", "vem",
+))
+NOW = frozenset((
+    "today", "now", "now on", "at once", "heute", "jetzt", "sofort", "hoy", "ahora", "ya", "aujourd'hui",
+    "maintenant", "oggi", "adesso", "hoje", "agora", "vandaag", "nu", "idag", "i dag", "nå", "dziś",
+    "dzisiaj", "teraz",
+))
+TOMORROW = frozenset((
+    "tomorrow", "morgen", "mañana", "demain", "domani", "amanhã", "imorgon", "i morgon", "i morgen", "jutro",
+))
+# fmt: on

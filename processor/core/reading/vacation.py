@@ -10,7 +10,8 @@ from functools import lru_cache
 from processor.core.dates import read_day
 from processor.core.mail import InboundMail
 from processor.core.reading.phrases import begins, ends_of, gathered, holds, plain
-from processor.core.reading.robot_words import AWAY, BACK, LEFT, MONTHS, VACATION, WEEKDAYS
+from processor.core.reading.robot_words import AWAY, BACK, LEFT, MONTHS, VACATION
+from processor.core.reading.typed_days import WEEKDAY_NUMBERS, next_weekday
 from processor.core.rules import Vocabulary
 
 _MOST_TEXT = 4_000  # characters that are looked at; the rest is a signature, or the mail answered
@@ -20,7 +21,6 @@ _VACATION = gathered(VACATION.values())
 _AWAY = gathered(AWAY.values())
 _LEFT = gathered(LEFT.values())
 _BACK = gathered(BACK.values())
-_WEEKDAYS = {name: number for number, names in enumerate(WEEKDAYS) for name in names}
 _MONTHS = tuple(name for names in MONTHS.values() for name in names)
 _FILLERS = frozenset(
     {
@@ -103,7 +103,7 @@ def _text(mail: InboundMail) -> str:
 def _day_at(text: str, today: date, months: tuple[str, ...]) -> date | None:
     """The day with which the text begins: the longest run of its words that is one."""
     words = [word for word in _WORD.findall(text)[:8] if word.strip(",.") not in _FILLERS]
-    weekday = _WEEKDAYS.get(words[0].strip(",.")) if words else None
+    weekday = WEEKDAY_NUMBERS.get(words[0].strip(",.")) if words else None
     if weekday is not None:
         words = words[1:]
     if words:
@@ -116,7 +116,7 @@ def _day_at(text: str, today: date, months: tuple[str, ...]) -> date | None:
             return day
     if weekday is None:
         return None
-    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)  # the next one, never today
+    return next_weekday(weekday, today)
 
 
 def _either(slashes: re.Match[str], today: date) -> date | None:
