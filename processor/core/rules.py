@@ -118,6 +118,8 @@ class Vocabulary:
     never: tuple[str, ...] = ()  # wife, unless, refund: no sentence with one is only a story beside a yes
     others: tuple[str, ...] = ()  # anyone, she: before a yes they make it somebody else's
     not_yet: tuple[str, ...] = ()  # the whole answer to our question about a yes that is not sure
+    go_on: tuple[str, ...] = ()  # another term, continue: in reply to our offer of one
+    stop: tuple[str, ...] = ()  # the same, and that it should end
     refers: tuple[str, ...] = ()  # ask, better fit: a sentence with one and a name suggests somebody else
     disclaimer: tuple[str, ...] = ()  # parts of the legal text that some mail systems add
     greetings: tuple[str, ...] = ()  # how a line begins that greets: hi, dear …

@@ -12,8 +12,9 @@ from processor.core.intents.undo import taken_back
 from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship
 from processor.core.program import Member, Relationship, RelationshipState, RelationshipView
 from processor.core.reading import Reading
-from processor.core.reading.answers import Reply, read_answer
+from processor.core.reading.answers import Reply, names_of, read_answer
 from processor.core.reading.commands import AT_ONCE, find_ref
+from processor.core.reading.going_on import Wish, read_wish
 from processor.core.rules import RuleBook
 from processor.core.writing import done, hold, refused, to_member, to_sender
 
@@ -25,6 +26,7 @@ class Renewal:
     now: bool = False  # END NOW: not only at the end of the term
     words: bool = False  # not the command, but a yes or a no in reply to our mail
     plain: bool = False  # and nothing else
+    doubted: bool = False  # it says yes and no, or a part of it is crossed out
     because: str = ""
 
     @property
@@ -60,7 +62,10 @@ class Renewal:
         if meant is not None:
             return meant
         if unclear:
-            return hold(facts, f"the answer about {view.ref} is unclear: {self.because}", receipt=True)
+            wish = read_wish(facts.said, rules.vocabularies, names_of(view.mentor.name, view.mentee.name))
+            wished = self._wished(wish, view, member, facts, rules)
+            because = f"the answer about {view.ref} is unclear: {self.because}"
+            return wished or hold(facts, because, receipt=True)
         if unasked and not (self.vote == "no" and self._takes_back(view, facts)):
             because = f"a mail about {view.ref}, which nobody had asked for a yes or a no"
             return hold(facts, because, receipt=True)
@@ -79,9 +84,21 @@ class Renewal:
         if local_day(facts.now, facts.program.time_zone) < relationship.starts_on and not self.now:
             return _undo(view, facts, rules)
         if self.words:  # nobody asked; "No, not on Monday" ends nothing (row 99)
-            letter = to_sender(facts, "end-offered", about=view.ref, partner=view.partner_of(member).name)
-            return refused(f"it says no about {view.ref}, and END would end it", letter)
+            return _end_offered(view, member, facts)
         return _end(view, facts)
+
+    def _wished(
+        self, wish: Wish, view: RelationshipView, member: Member, facts: Facts, rules: RuleBook
+    ) -> Decision | None:
+        """ "Absolutely, let's go on" is a yes to our offer (row 104); "let us end it" offers END."""
+        if view.relationship.state is not RelationshipState.ACTIVE or not self.words or self.doubted:
+            return None
+        offered = view.relationship.renewal_offered
+        if wish is Wish.GO_ON and offered:
+            return self._yes(view, member, facts, rules)
+        if wish is Wish.STOP:
+            return _vote(view, "no", facts) if offered else _end_offered(view, member, facts)
+        return None
 
     def _takes_back(self, view: RelationshipView, facts: Facts) -> bool:
         """A mentor says no to the introduction (rows 80, 81)."""
@@ -108,9 +125,18 @@ def recognize(reading: Reading, rules: RuleBook) -> Renewal | None:
         return Renewal(vote=vote, about=find_ref(command.rest) or about, now=command.rest.lower() in AT_ONCE)
     if not about or command is not None:
         return None
-    words = read_answer(reading.visible, rules.vocabularies)
+    words = read_answer(reading.said, rules.vocabularies)
+    if reading.crossed:
+        words = replace(words, reply=Reply.UNCLEAR, because="it says so in words that are crossed out")
     votes = {Reply.ACCEPT: "yes", Reply.REJECT: "no", Reply.UNCLEAR: "unclear"}
-    return Renewal(vote=votes[words.reply], about=about, words=True, plain=words.plain, because=words.because)
+    return Renewal(
+        vote=votes[words.reply],
+        about=about,
+        words=True,
+        plain=words.plain,
+        doubted=words.both or bool(reading.crossed),
+        because=words.because,
+    )
 
 
 def _voted(view: RelationshipView, vote: str, facts: Facts) -> Relationship:
@@ -197,6 +223,11 @@ def _undo(view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
         for person in (view.mentor, view.mentee)
     ]  # fmt: skip
     return done(because, effects, letters)
+
+
+def _end_offered(view: RelationshipView, member: Member, facts: Facts) -> Decision:
+    letter = to_sender(facts, "end-offered", about=view.ref, partner=view.partner_of(member).name)
+    return refused(f"it says no about {view.ref}, and END would end it", letter)
 
 
 def _end(view: RelationshipView, facts: Facts) -> Decision:
