@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+
 import pytest
 
 from tests.counts import NOTHING_SKIPPED, shortened
@@ -20,6 +23,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what the conversations expect anew; read the difference before you keep it",
     )
+
+
+@pytest.fixture(autouse=True)
+def _no_command_ends_the_tests() -> Iterator[None]:
+    """A command that failed leaves a watch behind, which ends its process where that hangs: here it is ours."""
+    yield
+    for thread in threading.enumerate():
+        if (
+            isinstance(thread, threading.Timer)
+            and thread.function.__module__ == "processor.operation.signals"
+        ):
+            thread.cancel()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
