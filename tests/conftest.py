@@ -27,7 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_command_ends_the_tests() -> Iterator[None]:
-    """A command that failed leaves a watch behind, which ends its process where that hangs: here it is ours."""
+    """A command that failed leaves a watch behind, which ends a process that hangs: here that is ours."""
     yield
     for thread in threading.enumerate():
         if (
