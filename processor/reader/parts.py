@@ -15,6 +15,7 @@ from processor.reader.content import body_of
 from processor.reader.enclosed import enclosed_mail
 from processor.reader.limits import MOST_NESTING, MOST_TEXT, OverLimit, check
 from processor.reader.report import blocks_of, delivery_reports, fields_of, message_ids
+from processor.reader.smime import signed_mail
 from processor.reader.words import clean, decode_bytes, decode_words, one_line, unflowed, unfolded
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
@@ -107,6 +108,8 @@ def _part(part: Message, found: Parts, *, in_report: bool, depth: int) -> None:
         found.returned_to += fields_of(header, "to")
         if not in_report:
             _leaf(part, kind, found, in_report=in_report)
+    elif kind in _PKCS7 and (signed := signed_mail(_bytes(part))) is not None:
+        _part(signed, found, in_report=in_report, depth=depth + 1)
     else:
         _leaf(part, kind, found, in_report=in_report)
 
