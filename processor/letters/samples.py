@@ -104,6 +104,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "until": date(2026, 5, 1),
         "answer_by": _DEADLINE,
     },
+    "away-noted": {**_TO_JON, "back_on": date(2026, 3, 20), "answer_by": _DEADLINE},
     "deferred-noted": {**_TO_JON, "answer_by": _DEADLINE},
     "waiting": {**_TO_MIA, "answer_by": _DEADLINE},
     "mentee-waits": {**_TO_JON, "answer_by": _DEADLINE},

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from processor.core.apart import kept_apart
 from processor.core.facts import Facts, Wants
 from processor.core.intents.asking_back import ask_back, pass_back
 from processor.core.intents.beside import Beside
+from processor.core.intents.machine import away_until
 from processor.core.intents.matching_up import accept, reject
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.partner import says_only_thanks
@@ -25,6 +26,7 @@ from processor.core.reading.asides import Aside, find_colleague, find_month, say
 from processor.core.reading.commands import bare_subject, find_ref
 from processor.core.reading.crossed import CHAT
 from processor.core.reading.quotes import shown_text
+from processor.core.reading.vacation import absent_until, tells_of_absence
 from processor.core.rules import RuleBook
 from processor.core.tokens import Offer, TokenStatus
 from processor.core.writing import done, hold, ignored, refused, to_member, to_sender
@@ -45,6 +47,8 @@ class Answer:
     lost: tuple[str, ...] = ()  # beside a yes: the clauses that keep it from being sure
     thread: str = ""  # the request that the mail answers, where its words name another one (row 148)
     in_subject: bool = False  # the answer is in the subject, for the mail has no other words
+    away: bool = False  # it tells of an absence, and says neither yes nor no (row 51)
+    back_on: date | None = None  # the day on which the mentor is back
     unlike: bool = False  # what a mail program shows says something else than the words that are read
     kind: ClassVar[str] = "answer"
 
@@ -165,12 +169,15 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         words = replace(words, reply=Reply.UNCLEAR, both=True, plain=False, because=unlike)
     if not about and words.reply is Reply.UNCLEAR and not words.both and not words.lost:
         return None
-    aside = Aside()
+    aside, away, back = Aside(), False, None
     if words.reply is Reply.UNCLEAR and not words.blank and not words.both:
         month, day = find_month(reading.visible, rules.vocabularies)
         colleague = find_colleague(reading.visible, rules.vocabularies)
         not_yet = says_not_yet(reading.visible, rules.vocabularies)
         aside = Aside(asks=words.asks, month=month, day=day, colleague=colleague, not_yet=not_yet)
+        away = not words.lost and tells_of_absence(reading.said)
+        sent_at = reading.mail.sent_at or reading.mail.received_at
+        back = absent_until(reading.said, sent_at.date(), rules.vocabularies) if away else None
     return Answer(
         reply=words.reply,
         about=about,
@@ -183,6 +190,8 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         thread=thread,
         in_subject=in_subject,
         unlike=bool(unlike),
+        away=away,
+        back_on=back,
     )
 
 
@@ -229,8 +238,25 @@ def _pending(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -
             lost=(), answer_by=view.request.answer_by,
         )  # fmt: skip
         return refused(because, letter)
+    because = answer.because
+    if answer.away:
+        moved = away_until(answer.back_on, facts, rules) if answer.back_on else None
+        if moved is not None and moved.letters:
+            return _with_a_word(moved, answer, view, facts)
+        until = f" until {answer.back_on.isoformat()}" if answer.back_on else ""
+        because = f"it tells of an absence{until}, and {because}"
     how = "blank" if answer.blank else "both" if answer.both else "doubted" if answer.lost else "unsure"
-    return ask_back(view, answer.aside, how, answer.because, facts, rules, lost=answer.lost)
+    return ask_back(view, answer.aside, how, because, facts, rules, lost=answer.lost)
+
+
+def _with_a_word(moved: Decision, answer: Answer, view: RequestView, facts: Facts) -> Decision:
+    """Unlike a robot, whoever wrote it hears that the request waits."""
+    saved = (effect for effect in moved.effects if isinstance(effect, SaveRequest))
+    told = to_sender(
+        facts, "away-noted", about=view.ref, mentee=view.mentee.name, back_on=answer.back_on,
+        answer_by=next(saved).request.answer_by,
+    )  # fmt: skip
+    return replace(moved, letters=(*moved.letters, told))
 
 
 def _said(answer: Answer, facts: Facts) -> str:

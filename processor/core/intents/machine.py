@@ -54,13 +54,13 @@ class Machine:
         if self.left and believed:
             return _said_to_have_left(facts)
         if self.back_on is not None and believed:
-            away = _away(self.back_on, facts, rules)
+            away = away_until(self.back_on, facts, rules)
             if away is not None:
                 return away
         return ignored(f"automatic mail is not answered: {self.because}")
 
 
-def _away(back_on: date, facts: Facts, rules: RuleBook) -> Decision | None:
+def away_until(back_on: date, facts: Facts, rules: RuleBook) -> Decision | None:
     """The mentor is away: the deadline moves once, and not without end; the mentee hears of it (row 51).
 
     None: no request waits for them, or the note does not say which.

@@ -80,6 +80,19 @@ VACATION: dict[str, tuple[str, ...]] = {
     "ms": ("balasan automatik",),
 }  # fmt: skip
 
+# The whole of a subject, in answer to a mail of ours; a person who answers keeps that mail's subject.
+ALONE: tuple[str, ...] = (
+    "vacation", "absence", "away", "on leave", "on holiday", "holiday", "holidays", "out of office",
+    "out", "autoreply", "auto reply", "automatic", "abwesenheit", "abwesend", "urlaub", "nicht da",
+    "im urlaub", "absent", "absente", "congés", "vacances", "en congé", "vacaciones", "ausencia",
+    "ausente", "ausente de la oficina", "fuera de la oficina", "ferie", "in ferie", "assenza",
+    "assente", "férias", "ausência", "afwezig", "afwezigheid", "vakantie", "met vakantie", "semester",
+    "semesterledig", "frånvaro", "frånvarande", "på ferie", "fravær", "fraværende", "urlop",
+    "nieobecność", "nieobecny", "отпуск", "отсутствие", "відпустка", "άδεια", "απουσία", "dovolená",
+    "szabadság", "concediu", "loma", "lomalla", "izin", "izindeyim", "休暇", "不在", "休假", "휴가",
+    "부재", "חופשה", "إجازة",
+)  # fmt: skip
+
 # These a person may write as well: they count with a second sign, an answered mail or a null reverse-path.
 AWAY: dict[str, tuple[str, ...]] = {
     "en": (
@@ -89,6 +102,8 @@ AWAY: dict[str, tuple[str, ...]] = {
         "on leave until", "annual leave", "on maternity leave", "on parental leave", "maternity leave",
         "parental leave", "no longer with", "no longer employed", "no longer working", "has left",
         "this mailbox is no longer",
+        "we received your", "we have received your", "your request (", "your ticket", "ticket received",
+        "ticket created", "case created", "thank you for contacting",
     ),
     "de": (
         "ich bin abwesend", "ich bin nicht im büro", "bin im urlaub", "nicht im büro", "außer haus",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
@@ -10,7 +11,7 @@ from functools import lru_cache
 from processor.core.dates import read_day
 from processor.core.mail import InboundMail
 from processor.core.reading.phrases import begins, ends_of, gathered, holds, plain
-from processor.core.reading.robot_words import AWAY, BACK, LEFT, MONTHS, VACATION
+from processor.core.reading.robot_words import ALONE, AWAY, BACK, LEFT, MONTHS, VACATION
 from processor.core.reading.typed_days import WEEKDAY_NUMBERS, next_weekday
 from processor.core.rules import Vocabulary
 
@@ -19,6 +20,18 @@ _LONGEST = timedelta(days=300)  # "5 May" that has just passed is not the next o
 _OPENING = " \t[(*\"'“«„<【"
 _VACATION = gathered(VACATION.values())
 _AWAY = gathered(AWAY.values())
+_TURKISH = str.maketrans({"ı": "i"})
+_ACCENTS = re.compile("[\u0300-\u036f]")
+
+
+def _without_marks(text: str) -> str:
+    """As capitals are often written: "REPONSE AUTOMATIQUE", "OTOMATİK YANIT"; so in Greek."""
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
+    return unicodedata.normalize("NFC", bare.translate(_TURKISH))
+
+
+_VACATION_BARE = tuple(map(_without_marks, _VACATION))
+_NOUNS = frozenset(map(_without_marks, ALONE))
 _LEFT = gathered(LEFT.values())
 _BACK = gathered(BACK.values())
 _MONTHS = tuple(name for names in MONTHS.values() for name in names)
@@ -56,10 +69,13 @@ _SPAN = re.compile(
 def begins_like_one(mail: InboundMail, vocabularies: Sequence[Vocabulary]) -> bool:
     """The subject begins as programs write it; a weaker one needs a second sign beside it."""
     subject = plain(mail.subject[:300]).lstrip(_OPENING)
+    bare = _without_marks(subject)
     if begins(subject, _VACATION) or any(begins(subject, v.vacation) for v in vocabularies):
         return True
+    if begins(bare, _VACATION_BARE):
+        return True
     second = bool(mail.in_reply_to or mail.references) or mail.return_path == ""
-    return second and begins(subject, _AWAY)
+    return second and (begins(subject, _AWAY) or bare.strip(" .!:-") in _NOUNS)
 
 
 def has_left(mail: InboundMail, vocabularies: Sequence[Vocabulary]) -> bool:
@@ -69,12 +85,21 @@ def has_left(mail: InboundMail, vocabularies: Sequence[Vocabulary]) -> bool:
 
 
 def back_on(mail: InboundMail, vocabularies: Sequence[Vocabulary]) -> date | None:
-    """The day from which the person is there again, or None; the latest day that is named as such.
+    """The day from which the person is there again, or None; see absent_until()."""
+    return absent_until(_text(mail), (mail.sent_at or mail.received_at).date(), vocabularies)
+
+
+def tells_of_absence(text: str) -> bool:
+    """In the words of a person, or of a robot that says nowhere that it is one."""
+    return holds(plain(text[:_MOST_TEXT]), _AWAY)
+
+
+def absent_until(text: str, today: date, vocabularies: Sequence[Vocabulary]) -> date | None:
+    """None when no day is named as the one on which somebody is back; the latest day that is named as such.
 
     "Until 5 May" and "back on 5 May" both give 5 May: a deadline that waits a day longer harms nobody.
     """
-    text = _text(mail)
-    today = (mail.sent_at or mail.received_at).date()
+    text = plain(text[:_MOST_TEXT])
     own = _with_ours(tuple(v.back for v in vocabularies))
     months = (*(month for v in vocabularies for month in v.months), *_MONTHS)
     found: list[date] = []
