@@ -293,7 +293,8 @@ def test_a_name_that_only_looks_like_a_robots_is_a_persons(sender: str) -> None:
 @pytest.mark.parametrize(
     "subject",
     ["REPONSE AUTOMATIQUE : x", "OTOMATİK YANIT: x", "АВТООТВЕТ: x", "Out-of-Office: Re: x", "Abwesenheit",
-     "VACATION.", "Fravær", "In ferie", "Nieobecność", "Your request (12345) has been received", "Ticket received"],
+     "VACATION.", "Fravær", "In ferie", "Nieobecność",
+     "Your request (12345) has been received", "Ticket received"],
 )  # fmt: skip
 def test_subjects_of_robots_in_capitals_with_hyphens_and_as_a_noun(subject: str) -> None:
     assert judge_automatic(mail(subject=subject), PROGRAM, WORDS).kind is Automatic.AUTO_REPLY
