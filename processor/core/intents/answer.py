@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from typing import Any, ClassVar
+from datetime import date
+from typing import ClassVar
 
-from processor.core.apart import kept_apart
 from processor.core.facts import Facts, Wants
-from processor.core.intents.asking_back import ask_back, pass_back
+from processor.core.intents.answer_by_state import BY_STATE, by_mentee, by_somebody_else
 from processor.core.intents.beside import Beside
-from processor.core.intents.machine import away_until
-from processor.core.intents.matching_up import accept, reject
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
-from processor.core.intents.partner import says_only_thanks
 from processor.core.intents.signup import confirmed, drafted, form_letter
-from processor.core.intents.undo import taken_back
-from processor.core.outcome import AskToConfirm, AuditEvent, Decision, Letter, SaveRequest
-from processor.core.program import RequestState, RequestView, Role
+from processor.core.outcome import Decision
+from processor.core.program import RequestView
 from processor.core.reading import Reading
 from processor.core.reading.answers import Answer as ReadAnswer
 from processor.core.reading.answers import Reply, names_of, read_answer
@@ -28,10 +22,8 @@ from processor.core.reading.crossed import CHAT
 from processor.core.reading.quotes import shown_text
 from processor.core.reading.vacation import absent_until, tells_of_absence
 from processor.core.rules import RuleBook
-from processor.core.tokens import Offer, TokenStatus
-from processor.core.writing import done, hold, ignored, refused, to_member, to_sender
-
-MOST_READ_BACK = 400  # characters
+from processor.core.tokens import Offer
+from processor.core.writing import done, hold, refused, to_sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +70,10 @@ class Answer:
             if other is not None:
                 because = f"in the thread of {view.ref} it names the mentee of {other.ref}"
                 return _is_it(other, Reply.ACCEPT, facts, because)
-            return _BY_STATE[view.request.state](mine, view, facts, rules)
+            return BY_STATE[view.request.state](mine, view, facts, rules)
         if facts.member is not None and facts.member.number == view.mentee.number:
-            return _by_mentee(self, view, facts, rules)
-        return _by_somebody_else(self, view, facts, rules)
+            return by_mentee(self, view, facts, rules)
+        return by_somebody_else(self, view, facts, rules)
 
     def about_people_of(self, view: RequestView, facts: Facts, rules: RuleBook) -> Answer:
         """Read once more, now that it is known whom it may be about: another name makes a yes unsure."""
@@ -127,7 +119,7 @@ class Answer:
             (v for v in facts.recent if facts.member and v.mentor.number == facts.member.number), None
         )
         if last is not None and self.reply is not Reply.UNCLEAR:
-            return _BY_STATE[last.request.state](self, last, facts, rules)
+            return BY_STATE[last.request.state](self, last, facts, rules)
         return hold(facts, "it reads like an answer, but no request waits for one", receipt=True)
 
 
@@ -215,205 +207,3 @@ def _shown_differently(reading: Reading, rules: RuleBook) -> bool:
     """Most mail programs show the HTML, and the text is what is read here: the two may disagree."""
     shown = shown_text(reading.mail, rules.quoting)
     return bool(shown) and read_answer(shown, rules.vocabularies).reply is Reply.REJECT
-
-
-def _pending(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
-    if answer.reply is Reply.ACCEPT:
-        if kept_apart(view.mentee, view.mentor, facts, rules):
-            return hold(facts, f"the rules keep the two of {view.ref} apart", receipt=True)
-        profile = view.mentor.profile(Role.MENTOR)
-        capacity = profile.capacity if profile else 0
-        if facts.mentor_load >= capacity and not answer.raises:
-            letter = to_sender(
-                facts, "answer-full", about=view.ref, mentee=view.mentee.name, capacity=capacity
-            )
-            return refused(f"the mentor already has {capacity} mentees", letter)
-        return accept(view, facts, rules, raises=answer.raises, said=_said(answer, facts))
-    if answer.reply is Reply.REJECT:
-        return reject(view, facts, rules, said=_said(answer, facts))
-    if answer.aside.not_yet:
-        because = f"the mentor does not want to answer {view.ref} yet"
-        letter = to_sender(
-            facts, "answer-unclear", about=view.ref, mentee=view.mentee.name, how="later",
-            lost=(), answer_by=view.request.answer_by,
-        )  # fmt: skip
-        return refused(because, letter)
-    because = answer.because
-    if answer.away:
-        moved = away_until(answer.back_on, facts, rules) if answer.back_on else None
-        if moved is not None and moved.letters:
-            return _with_a_word(moved, answer, view, facts)
-        until = f" until {answer.back_on.isoformat()}" if answer.back_on else ""
-        because = f"it tells of an absence{until}, and {because}"
-    how = "blank" if answer.blank else "both" if answer.both else "doubted" if answer.lost else "unsure"
-    return ask_back(view, answer.aside, how, because, facts, rules, lost=answer.lost)
-
-
-def _with_a_word(moved: Decision, answer: Answer, view: RequestView, facts: Facts) -> Decision:
-    """Unlike a robot, whoever wrote it hears that the request waits."""
-    saved = (effect for effect in moved.effects if isinstance(effect, SaveRequest))
-    told = to_sender(
-        facts, "away-noted", about=view.ref, mentee=view.mentee.name, back_on=answer.back_on,
-        answer_by=next(saved).request.answer_by,
-    )  # fmt: skip
-    return replace(moved, letters=(*moved.letters, told))
-
-
-def _said(answer: Answer, facts: Facts) -> str:
-    """The words that are read back: none where there was nothing but the word itself."""
-    return "" if answer.plain or answer.raises else facts.excerpt[:MOST_READ_BACK]
-
-
-def _accepted(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
-    number = view.request.number
-    active = next((v for v in facts.relationships if v.relationship.request == number), None)
-    if answer.reply is Reply.REJECT and active is not None:
-        return taken_back(view, active, facts, rules)
-    return _once_a_day(
-        f"{view.ref} is already accepted",
-        facts,
-        "answer-already",
-        view,
-        mentee=view.mentee.name,
-        state="accepted",
-    )
-
-
-def _closed(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
-    """The request is expired or was rejected; a late yes is offered to the mentee (rows 76, 77, 82)."""
-    request = view.request
-    if answer.reply is not Reply.ACCEPT:
-        return _once_a_day(
-            f"{view.ref} is already {request.state}", facts, "answer-already", view,
-            mentee=view.mentee.name, state=request.state.value,
-        )  # fmt: skip
-    closed_at = request.answered_at or request.answer_by
-    too_late = facts.now > closed_at + timedelta(days=rules.policy.late_answer_days)
-    busy = facts.mentee_matched or len(facts.mentee_pending) >= rules.policy.open_requests
-    apart = kept_apart(view.mentee, view.mentor, facts, rules)
-    if busy or apart or too_late or not view.mentee.ready(Role.MENTEE):
-        because = f"{view.mentee.name} has found another way since {view.ref} was {request.state}"
-        return _once_a_day(because, facts, "answer-taken", view, mentee=view.mentee.name)
-    if request.reoffered:
-        return _once_a_day(
-            f"{view.mentee.name} is asked already", facts, "answer-late", view, mentee=view.mentee.name
-        )
-    because = f"{view.mentee.name} is asked whether the late yes to {view.ref} is still wanted"
-    return done(
-        because,
-        [
-            SaveRequest(request=replace(request, reoffered=True)),
-            AuditEvent(what="late yes offered", about=view.ref, because=because),
-        ],
-        [
-            to_member(view.mentee, "late-offer", about=view.ref, mentor=view.mentor.name),
-            to_sender(facts, "answer-late", about=view.ref, mentee=view.mentee.name),
-        ],
-    )
-
-
-def _withdrawn(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
-    return _once_a_day(
-        f"{view.ref} was withdrawn before the answer came",
-        facts,
-        "answer-withdrawn",
-        view,
-        mentee=view.mentee.name,
-    )
-
-
-def _once_a_day(because: str, facts: Facts, name: str, view: RequestView, **data: Any) -> Decision:
-    """A second explanation on the same day helps nobody (row 79)."""
-    if facts.told_today.get((name, view.ref)):
-        return ignored(because + "; told so today")
-    return refused(because, to_sender(facts, name, about=view.ref, **data))
-
-
-_BY_STATE: Mapping[RequestState, Callable[[Answer, RequestView, Facts, RuleBook], Decision]] = {
-    RequestState.PENDING: _pending,
-    RequestState.ACCEPTED: _accepted,
-    RequestState.REJECTED: _closed,
-    RequestState.EXPIRED: _closed,
-    RequestState.WITHDRAWN: _withdrawn,
-    RequestState.UNDELIVERABLE: _withdrawn,
-}
-
-
-def _by_mentee(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
-    request = view.request
-    if request.reoffered and request.state in (RequestState.EXPIRED, RequestState.REJECTED):
-        if answer.reply is Reply.ACCEPT and facts.mentee_matched:
-            return hold(
-                facts, f"{view.mentee.name} wants {view.ref} but has a mentor meanwhile", receipt=True
-            )
-        if answer.reply is Reply.ACCEPT:
-            profile = view.mentor.profile(Role.MENTOR)
-            full = facts.mentor_load >= (profile.capacity if profile else 0)
-            if (
-                not view.mentor.ready(Role.MENTOR)
-                or full
-                or kept_apart(view.mentee, view.mentor, facts, rules)
-            ):
-                letter = to_sender(
-                    facts,
-                    "request-unavailable",
-                    mentor=view.mentor.name,
-                    reason="full",
-                    suggestions=facts.suggested(view.mentee),
-                )
-                return refused("the mentor has no room any more", letter)
-            return accept(view, facts, rules, raises=False)
-        if answer.reply is Reply.REJECT:
-            because = f"{view.mentee.name} does not want the late yes to {view.ref}"
-            return done(
-                because,
-                [
-                    SaveRequest(request=replace(request, reoffered=False)),
-                    AuditEvent(what="late yes declined", about=view.ref, because=because),
-                ],
-                [
-                    to_sender(facts, "late-offer-declined", about=view.ref, mentor=view.mentor.name),
-                    to_member(view.mentor, "answer-taken", about=view.ref, mentee=view.mentee.name),
-                ],
-            )
-        return hold(facts, f"the mentee's answer to the late yes of {view.ref} is unclear", receipt=True)
-    asked = request.state is RequestState.PENDING and (request.moved or request.clarifications > 0)
-    if asked and not answer.plain and not answer.blank:
-        return pass_back(view, facts)
-    if answer.reply is Reply.UNCLEAR and says_only_thanks(facts, rules):
-        return ignored("it only says thanks")
-    if answer.reply is Reply.UNCLEAR:
-        return hold(facts, f"a mail about {view.ref} from the mentee: {answer.because}", receipt=True)
-    letter = to_sender(
-        facts, "answer-mentor-only", about=view.ref, mentor=view.mentor.name, state=request.state.value
-    )
-    return refused(f"only the mentor can answer {view.ref}", letter)
-
-
-def _by_somebody_else(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
-    """Whoever holds the mail is not yet the one who was asked (row 72)."""
-    because = f"{facts.sender.addr_spec} is not the mentor who was asked in {view.ref}"
-    token = facts.token
-    theirs = token.status is TokenStatus.VALID and token.proves and token.holder == view.mentor.code
-    if not theirs:  # a quoted text, or the mentee's own token: the mentor has nothing to do with it
-        return hold(facts, because, receipt=False, wrong_hand=True)
-    if facts.member is None and facts.inbox_id:
-        return _from_another_address(view, facts, rules, because)
-    told = to_member(
-        view.mentor, "answer-not-you", about=view.ref, mentee=view.mentee.name, reply=answer.reply.value
-    )
-    return hold(facts, because, receipt=False, letters=[told], wrong_hand=True)
-
-
-def _from_another_address(view: RequestView, facts: Facts, rules: RuleBook, because: str) -> Decision:
-    """A mail that only the mentor got is answered from an address of nobody's: was it them? (row 71)"""
-    mentor, number = view.mentor, facts.inbox_id
-    asked = Letter(
-        name="other-address", to=mentor.email, to_name=mentor.name, language=mentor.language,
-        about=f"CONF-{number}", holder=mentor.email, answers=False,
-        data={"mentee": view.mentee.name, "address": facts.sender.addr_spec, "excerpt": facts.excerpt[:500]},
-        may_know=(facts.sender.addr_spec,),
-    )  # fmt: skip
-    expires = facts.now + timedelta(days=rules.policy.confirm_days)
-    wait = AskToConfirm(number=number, address=mentor.email, expires_at=expires)
-    return hold(facts, because, receipt=False, effects=[wait], letters=[asked])
