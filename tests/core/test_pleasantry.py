@@ -34,6 +34,12 @@ def test_thanks_need_nobody(text: str) -> None:
     [
         "",
         "Great",
+        "abc",
+        "Jon Berg",
+        "Hola, buenas tardes:",
+        "Good morning",
+        "Yes",
+        "OK",
         "Thanks. Can you call me?",
         "Thanks but I have a problem",
         "Thank you. Jon never answered.",
