@@ -32,7 +32,7 @@ def _is_kind(clause: Clause, thanks: set[tuple[str, ...]], greetings: set[tuple[
     """It thanks, praises or wishes well; a name, a greeting or "Great" alone does not."""
     said = words(clause.words)
     polite = clause.says is Says.NOTHING and len(said) >= _FEWEST and said not in greetings
-    aside = clause.says is Says.ASIDE and clause.kind in _KINDS - {NAME_ALONE}
+    aside = clause.says is Says.ASIDE and clause.kind in _KINDS - {NAME_ALONE, "wishes"}
     return polite or aside or clause.says is Says.THANKS or _is_receipt(clause, said, thanks)
 
 
