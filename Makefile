@@ -4,7 +4,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check bench bench-large chaos chaos-quick lock clean
+.PHONY: demo test check figures bench bench-large chaos chaos-quick lock clean
 
 demo: $(READY)
 	$(RUN) run.py demo
@@ -17,6 +17,10 @@ check: $(READY)
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+
+# how much is understood of answers and forms that people wrote; ARGS=-v names what is not
+figures: $(READY)
+	$(RUN) -m tests.figures $(ARGS)
 
 # docs/measuring.md says what they measure, and how long they take
 bench: $(READY)

@@ -28,6 +28,7 @@ MENTOR, MENTEE = "jon@north.example", "mia@west.example"
 @pytest.fixture
 def program(tmp_path: Path) -> SmallProgram:
     shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    shutil.rmtree(tmp_path / "templates" / "es")  # each start tries all letters: those of one language
     more = f'[paths]\ntemplates = "templates"\n[alarms]\ncommand = ["{caller(tmp_path)}"]\n'
     made = SmallProgram(tmp_path, more)
     made.done("once")  # the check of one's own templates, once
