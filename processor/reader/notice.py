@@ -34,6 +34,10 @@ _NOT_FAILED = re.compile(
     r"\s*[:(=<]?\s*[<\"']?\s*$",
     re.IGNORECASE,
 )
+# "(expanded from: <mia@example.org>)": whom we wrote to, where the mail was sent on; and X.400's way
+_WRITTEN_TO = re.compile(
+    r"(?:\b(?:expanded|generated|forwarded|redirected) from\s*:?\s*<?|;dda:)$", re.IGNORECASE
+)
 _OFFICES = re.compile(
     r"^(?:post-?master|mailer-?daemon|abuse|support|help-?desk|hostmaster|webmaster|no-?reply|administrator|admin)@",
     re.IGNORECASE,
@@ -136,6 +140,8 @@ def _recipients(said: str, us: set[str]) -> list[str]:
             if (row or begin < _MOST_BEFORE) and _BEGINS.match(before):
                 begins.append(address)
                 row = match.end()
+            elif _WRITTEN_TO.search(before):
+                begins.append(address)
             elif _NOT_FAILED.search(before):
                 continue
             elif _LABEL.search(before) or (

@@ -14,7 +14,7 @@ from processor.core.mail import Attachment, DeliveryReport
 from processor.reader.content import body_of
 from processor.reader.enclosed import enclosed_mail
 from processor.reader.limits import MOST_NESTING, MOST_TEXT, OverLimit, check
-from processor.reader.report import blocks_of, delivery_reports, fields_of, message_ids
+from processor.reader.report import blocks_of, delivery_reports, fields_of, message_ids, refusals
 from processor.reader.smime import signed_mail
 from processor.reader.words import clean, decode_bytes, decode_words, one_line, unflowed, unfolded
 
@@ -101,6 +101,9 @@ def _part(part: Message, found: Parts, *, in_report: bool, depth: int) -> None:
         encoded = _decoded(part)
         blocks = [b for b in payload if isinstance(b, Message)] if isinstance(payload, list) else []
         found.reports += delivery_reports(blocks if encoded is None else blocks_of(encoded))
+    elif kind == "message/disposition-notification":
+        blocks = [b for b in payload if isinstance(b, Message)] if isinstance(payload, list) else []
+        found.reports += refusals(blocks or blocks_of(_decoded(part) or _bytes(part)), found.text)
     elif kind in _HEADERS_ONLY:
         header = message_from_bytes(_bytes(part).lstrip())
         ids = found.returned_ids if in_report else found.loose_ids

@@ -23,6 +23,7 @@ _ID = re.compile(r"<[^<>\s]{1,990}>")
 _FIELD = re.compile(
     r"^(?:final-recipient|original-recipient|action|status)[ \t]*:", re.IGNORECASE | re.MULTILINE
 )
+_REFUSES = re.compile(r"automatic-action\s*/[^;]*;\s*(?:deleted|denied|failed)")
 _BLANK_LINES = re.compile(rb"\r?\n(?:[ \t]*\r?\n)+")
 _MOST_DIAGNOSTIC = 1_000  # characters kept of what the server said
 _MOST_REPORTS = 1_000
@@ -43,6 +44,23 @@ def fields_of(message: Message, name: str) -> list[str]:
 def blocks_of(data: bytes) -> list[Message]:
     """The blocks of a delivery report that was in base64 or quoted-printable."""
     return [message_from_bytes(block) for block in _BLANK_LINES.split(data.strip()) if block]
+
+
+def refusals(blocks: Iterable[Message], said: str) -> tuple[DeliveryReport, ...]:
+    """Of a receipt: a server that refuses by itself says so in one (RFC 8098, 3.2.6; RFC 5429, 2.1).
+
+    `said`: the words beside it, which give the reason.
+    """
+    found = []
+    for block in map(_whole, blocks):
+        recipient, disposition = _recipient(block), _value(block, "disposition").lower()
+        if recipient and _REFUSES.match(disposition):
+            status, _ = full_status("", said)
+            diagnostic = one_line(said)[:_MOST_DIAGNOSTIC]
+            found.append(
+                DeliveryReport(recipient=recipient, action="failed", status=status, diagnostic=diagnostic)
+            )
+    return tuple(found[:_MOST_REPORTS])
 
 
 def delivery_reports(blocks: Iterable[Message]) -> tuple[DeliveryReport, ...]:

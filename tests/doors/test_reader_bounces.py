@@ -375,3 +375,66 @@ def test_both_addresses_of_a_report_are_kept_and_so_is_one_that_names_nobody(
 
 def test_the_block_about_the_whole_mail_is_no_report() -> None:
     assert status("X-Queue-Id: 4F\n").reports == ()
+
+
+def receipt(disposition: str) -> InboundMail:
+    return read(
+        f"Return-Path: <MAILER-DAEMON>\nFrom: Mail Delivery Subsystem <admin@hospital.example>\nTo: {PROGRAM}\n"
+        "Subject: Automatically rejected mail\nAuto-Submitted: auto-replied (rejected)\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/report; report-type=disposition-notification; boundary="b"\n\n--b\n\n'
+        f"Your message to <{MIA}> was automatically rejected:\nQuota exceeded\n--b\n"
+        f"Content-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; {MIA}\n"
+        f"Disposition: {disposition}\n--b--\n"
+    )
+
+
+def test_a_server_that_refuses_in_a_receipt_is_a_bounce() -> None:
+    """Sieve's reject (RFC 5429, 2.1)."""
+    mail = receipt("automatic-action/MDN-sent-automatically; deleted")
+    assert kind(mail) is Automatic.BOUNCE
+    assert [(r.recipient, r.action) for r in mail.reports] == [(MIA, "failed")]
+
+
+@pytest.mark.parametrize(
+    "disposition",
+    ["manual-action/MDN-sent-manually; displayed", "automatic-action/MDN-sent-automatically; displayed",
+     "manual-action/MDN-sent-automatically; deleted", ""],
+)  # fmt: skip
+def test_a_receipt_of_a_person_is_none(disposition: str) -> None:
+    mail = receipt(disposition)
+    assert kind(mail) is Automatic.AUTO_REPLY
+    assert not mail.reports
+
+
+@pytest.mark.parametrize(
+    ("said", "recipients"),
+    [
+        (
+            f"The following address(es) failed:\n\n  an undisclosed address\n    (generated from {MIA})\n",
+            [MIA],
+        ),
+        (
+            "The following addresses had permanent fatal errors\nmia@ward.example\n"
+            f"    (expanded from: <{MIA}>)\n",
+            ["mia@ward.example", MIA],
+        ),
+        (
+            "Your message\n\n  To: x@list.example\n\ndid not reach the following recipient(s):\n\n"
+            f"c=US;a= ;p=WARD;dda:SMTP={MIA}; on Fri, 4 Oct 2026\n    Unknown Recipient\n",
+            [MIA],
+        ),
+    ],
+)
+def test_where_it_was_sent_on_the_address_that_we_wrote_to_is_named(said: str, recipients: list[str]) -> None:
+    mail = notice("MAILER-DAEMON@mx.example.net", "Returned mail", said)
+    assert [r.recipient for r in mail.reports] == recipients
+
+
+def test_a_gateway_that_is_no_daemon_by_name_is_known_by_an_address_alone_on_its_line() -> None:
+    said = f"Your message\ncould not be delivered to the following recipients:\n\n{MIA}\n"
+    mail = notice("gateway@mx.example.net", "Delivery failure notification", said)
+    assert kind(mail) is Automatic.BOUNCE
+    asked = notice(
+        "jon@example.org", "Delivery failure", "My mail could not be delivered. Ask mia@x.example, please."
+    )
+    assert kind(asked) is Automatic.NO

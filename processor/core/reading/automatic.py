@@ -42,6 +42,7 @@ _RESPONDERS = (
 _CALLED_RESPONDER = re.compile(
     r"^x-(?:[a-z0-9]+-)*auto-?(?:repl(?:y|ied)|respon[ds][a-z]*|generated|answer(?:ed)?)(?!.*suppress)(?:-[a-z]+)*$"
 )
+_REFUSED = "a server refuses the mail, in a receipt (RFC 5429, 2.1)"
 _NO = frozenset({"no", "none", "false", "0"})
 _RESPONDS = re.compile(r"auto[-_ ]?(?:reply|respon|answer)|vacation", re.IGNORECASE)
 
@@ -118,6 +119,8 @@ def _report(mail: InboundMail, address: str, vocabularies: tuple[Vocabulary, ...
     """A receipt or a complaint has a bounce's shape (RFC 8098, RFC 5965), but no address is dead."""
     kind = report_type(mail) or mail.content_type.removeprefix("message/")
     match kind:
+        case "disposition-notification" if mail.reports:
+            return Verdict(kind=Automatic.BOUNCE, because=_REFUSED)
         case "disposition-notification":
             return Verdict(kind=Automatic.AUTO_REPLY, because="it is a read receipt (RFC 8098)")
         case "feedback-report":

@@ -26,6 +26,7 @@ _ANSWERED = re.compile(
 )
 # <mia@example.org>: at the beginning of a line: how qmail, Postfix and many others name whom they speak of.
 _NAMED = re.compile(r"^\s{0,8}<[^<>\s@]+@[^<>\s]+>:", re.MULTILINE)
+_STANDS_ALONE = re.compile(r"^\s{0,8}[<\"']?[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"']+[>\"']?\s*$", re.MULTILINE)
 _CODE = re.compile(r"(?<![\d.])(?:[45]\d\d[ -]|#?[45]\.\d{1,3}\.\d{1,3}(?![\d.]))")
 _STATUS_ALONE = ("message/delivery-status", "message/global-delivery-status")
 _FAILED_FIELDS = ("x-failed-recipients", "x-mailer-daemon-recipients")
@@ -47,7 +48,9 @@ def notice_text(mail: InboundMail) -> str:
 def from_server(mail: InboundMail) -> bool:
     """Its null reverse-path (RFC 5321, 4.5.5) or its sender's name says that a mail server wrote it."""
     written = mail.header("from")
-    return mail.return_path == "" or bool(_DAEMON.search(written) or _NOBODY.search(written))
+    if mail.return_path == "" or _DAEMON.search(mail.return_path or ""):
+        return True
+    return bool(_DAEMON.search(written) or _NOBODY.search(written))
 
 
 def why_bounce(mail: InboundMail) -> str:
@@ -69,7 +72,8 @@ def why_bounce(mail: InboundMail) -> str:
     # anybody may write under such a subject: it takes a server's words, and a code or the mail itself
     text = notice_text(mail)
     whole = mail.text if mail.text.strip() else mail.html_text
-    evidence = mail.attached or _CODE.search(text) or copy_begins(whole[:_MOST_TEXT]) >= 0
+    copied = copy_begins(whole[:_MOST_TEXT]) >= 0
+    evidence = mail.attached or copied or _CODE.search(text) or _STANDS_ALONE.search(text)
     if evidence and says(plain(text), BODY):
         return "it reads as a mail server's report on a delivery"
     return ""

@@ -110,6 +110,7 @@ _BODIES: dict[str, tuple[str, ...]] = {
         "failed to deliver", "delivery failed", "delivery has failed", "delivery to the following",
         "delevery to the following", "delivery attempts", "error delivering",
         "error was encountered while attempting to deliver", "did not reach the following",
+        "has been postponed", "was automatically rejected",
         "could not be reached", "couldn't be reached", "did not receive a copy", "had permanent fatal errors",
         "had permanent delivery errors", "permanent fatal delivery error", "had transient non-fatal errors",
         "has been returned", "is being returned", "returned to sender", "returned to you", "returned below",
