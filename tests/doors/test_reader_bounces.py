@@ -379,7 +379,8 @@ def test_the_block_about_the_whole_mail_is_no_report() -> None:
 
 def receipt(disposition: str) -> InboundMail:
     return read(
-        f"Return-Path: <MAILER-DAEMON>\nFrom: Mail Delivery Subsystem <admin@hospital.example>\nTo: {PROGRAM}\n"
+        "Return-Path: <MAILER-DAEMON>\nFrom: Mail Delivery Subsystem <admin@hospital.example>\n"
+        f"To: {PROGRAM}\n"
         "Subject: Automatically rejected mail\nAuto-Submitted: auto-replied (rejected)\nMIME-Version: 1.0\n"
         'Content-Type: multipart/report; report-type=disposition-notification; boundary="b"\n\n--b\n\n'
         f"Your message to <{MIA}> was automatically rejected:\nQuota exceeded\n--b\n"

@@ -194,10 +194,13 @@ def recognize(reading: Reading, rules: RuleBook) -> SignUp | None:
     beside = beside_of(reading)
     if command and command.kind in _COMMANDS:
         role = _COMMANDS[command.kind]
-        text = "\n".join((command.rest, command.below)) if not command.in_subject else reading.visible
-        fields = _inside(reading, role, rules) | read_fields(text, rules.fields)
-        both = _asks_for_both(command, text, rules)
-        fields, second = _two_forms(command, text, fields, rules) if both else (fields, {})
+        cut = bool(command.rest) and f"{command.rest}:" in reading.visible  # "… Mia, Title:", the title below
+        rest = f"{command.rest}:" if cut else command.rest
+        text = reading.visible if command.in_subject else f"{rest}\n{command.below}"
+        inside, both = _inside(reading, command, rules)
+        both = both or _asks_for_both(command, text, rules)
+        typed, second = _two_forms(command, text, read_fields(text, rules.fields), rules)
+        fields = inside | typed
         if not fields and reading.about.startswith("REQ-"):
             return None  # "I would like to be a mentor to Mia" answers a request
         return (
@@ -208,9 +211,9 @@ def recognize(reading: Reading, rules: RuleBook) -> SignUp | None:
     if reading.form and (command is None or command.in_subject):
         form = find_command("", reading.form, rules.vocabularies)
         if form is not None and form.kind in _COMMANDS:
-            role = _COMMANDS[form.kind]
             typed = read_fields(reading.visible, rules.fields)  # beats what stands in the form below
-            return SignUp(role=role, fields=_inside(reading, role, rules) | typed, beside=beside)
+            inside, both = _inside(reading, form, rules)
+            return SignUp(role=_COMMANDS[form.kind], fields=inside | typed, both=both, beside=beside)
     if command is None and not reading.about.startswith(("REQ-", "REL-", "CONF-", "HELD-")):
         fields = read_fields(reading.visible, rules.fields)
         if fields and (len(fields) > 1 or reading.about.startswith("M-")):
@@ -224,11 +227,18 @@ def recognize(reading: Reading, rules: RuleBook) -> SignUp | None:
     return None
 
 
-def _inside(reading: Reading, role: Role, rules: RuleBook) -> dict[str, str]:
-    """What was filled in inside the quotation of our form."""
-    its_own = {rule.key for rule in rules.form(role)}
-    found = read_fields(reading.form.partition("\n")[2], rules.fields)
-    return {key: value for key, value in found.items() if key in its_own}
+def _inside(reading: Reading, command: Command, rules: RuleBook) -> tuple[dict[str, str], bool]:
+    """What was filled in inside the quotation of our form, and whether it was for both roles.
+
+    A name alone is what we had written into it ourselves.
+    """
+    text = reading.form.partition("\n")[2]
+    both = _other_form(command, text, rules) is not None
+    its_own = {rule.key for rule in rules.form(_COMMANDS[command.kind])}
+    found = read_fields(text, rules.fields)
+    if found.keys() <= {"name"}:
+        return {}, False
+    return {key: value for key, value in found.items() if both or key in its_own}, both
 
 
 def _below_other_words(text: str, fields: dict[str, str], rules: RuleBook, beside: Beside) -> SignUp:

@@ -52,7 +52,7 @@ def read_fields(text: str, rules: Sequence[FieldRule]) -> dict[str, str]:
     for line in as_lines(text, names).split("\n"):
         match = _LABEL.match(line)
         bullet = bool(_BULLET.match(line))
-        label = names.get(fold(_NEEDED.sub("", match[1]))) if match else None
+        label = names.get(fold(_NEEDED.sub("", match[1])).rstrip(".")) if match else None
         if label and match:
             if found.get(label) and bullet and not bulleted.get(label, bullet):
                 key = ""  # the list of hints below the form
@@ -97,7 +97,9 @@ def _unsigned(value: str, values: Mapping[str, str], *, alone: bool) -> str:
     """Without the name below the form: "B. Okafor, 4th year"; `alone`: it may be all of the last field."""
     rest, _, last = value.rpartition("\n\n")
     said, name = last.split(), {fold(word) for word in values.get("name", "").split()}
-    signed = len(said) <= _SIGNED and any(fold(word.strip(",.")) in name for word in said)
+    first = fold(said[0].strip(",.")) if said else ""
+    begins = first in name or first in {word[:1] for word in name}
+    signed = len(said) <= _SIGNED and begins and any(fold(word.strip(",.")) in name for word in said)
     return rest.strip() if signed and (rest or alone) else value.strip()
 
 

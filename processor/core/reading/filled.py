@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from processor.core.mail import InboundMail
-from processor.core.reading.fields import read_fields
+from processor.core.reading.fields import fold, read_fields
 from processor.core.reading.lines import depth, plain_lines, softly_broken, unquoted
 from processor.core.reading.wording import Wording, wording
 from processor.core.rules import RuleBook
 
 SIGN_UPS = frozenset({"signup-mentor", "signup-mentee"})
 _MOST_LINES = 120  # of a form
+_MOST_ABOVE = 12  # lines above its command, in which our sentence stands
+_HINT = re.compile(r"^[-*•·]?\s*([^:()]{2,40}?)\s*(?:\([^)]*\))?:\s")
 
 
 def filled_form(mail: InboundMail, rules: RuleBook) -> str:
@@ -32,26 +35,44 @@ def filled_form(mail: InboundMail, rules: RuleBook) -> str:
         if len(line) > 60 or " ".join(line.lower().replace("-", " ").split()) not in commands:
             continue
         if depth(lines[at]) <= 1 and _ours_above(bare, at, words):
-            form = _form(lines, bare, at, words)
+            form = _form(lines, bare, at, words, rules)
             return form if read_fields(form, rules.fields) else ""
     return ""
 
 
 def _ours_above(bare: Sequence[str], at: int, words: Wording) -> bool:
-    end = at
-    while end > 0 and not bare[end - 1]:
-        end -= 1
-    start = end
-    while start > 0 and bare[start - 1] and end - start < 12:
-        start -= 1
-    return end > 0 and (words.is_ours(" ".join(bare[start:end])) or words.is_ours(bare[end - 1]))
+    """The lines before it, joined one after another: a client may put an empty line between any two."""
+    above: list[str] = []
+    for line in reversed(bare[max(0, at - _MOST_ABOVE) : at]):
+        if line:
+            above.insert(0, line)
+            if words.is_ours(line) or words.is_ours(" ".join(above)):
+                return True
+    return False
 
 
-def _form(lines: Sequence[str], bare: Sequence[str], start: int, words: Wording) -> str:
-    """From the command to our next sentence; what was typed between the marked lines is part of it."""
-    kept = [bare[start]]
+def _form(lines: Sequence[str], bare: Sequence[str], start: int, words: Wording, rules: RuleBook) -> str:
+    """From the command to our next sentence; what was typed between the marked lines is part of it.
+
+    Below that sentence stand our hints, one for each field: somebody may have typed below each of them.
+    """
+    kept, hints, pending = [bare[start]], False, ""
+    quoted = depth(lines[start])
     for at in range(start + 1, min(len(bare), start + _MOST_LINES)):
-        if words.is_ours(bare[at]) or depth(lines[at]) > 1:
+        if depth(lines[at]) > 1:
             break
-        kept.append(bare[at])
+        hint = _HINT.match(bare[at])
+        key = hint and next((r.label for r in rules.fields if fold(hint[1]) in map(fold, r.names)), "")
+        typed = depth(lines[at]) < quoted and bare[at]
+        if hints and key and not typed:
+            pending = f"{key}:"
+        elif hints and typed:
+            kept += (pending, bare[at])
+            pending = ""
+        elif words.is_ours(bare[at]):
+            if hints or not quoted:
+                break
+            hints = True
+        elif not hints:
+            kept.append(bare[at])
     return softly_broken("\n".join(kept))

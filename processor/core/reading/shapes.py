@@ -15,6 +15,7 @@ _NUMBERED = re.compile(r"^[\s>*\u2022\u00b7-]{0,8}(?:\(?\d{1,2}[.)]|[a-h][.)]|[-
 _COUNTED = re.compile(r"^[\s>]{0,8}(?:\(?\d{1,2}[.)]|[a-h][.)])\s+")
 _PARTED = re.compile(r"\s*(?:\t+|\s\|\s?|\|)\s*")
 _DASHED = re.compile(r"^(.{2,40}?)(?:\s+[-\u2013\u2014=]+>?\s*|[-\u2013\u2014]\s+)(\S.*)$")
+_ENDS_IN_DASH = re.compile(r"\s*[-\u2013\u2014]+\s*$")
 _LABELS = re.compile(r"(?:^|[,;|/.]\s*|\s{2,}|\s[-\u2013\u2022]\s)([^:=,;|\n]{2,40}?)\s*[:=]")
 _FEWEST_SPACED = 4  # labels, where nothing but a blank follows them
 _MOST_LABEL = 4  # words
@@ -31,7 +32,7 @@ def as_lines(text: str, names: Mapping[str, str]) -> str:
 
 
 def _key(label: str, names: Mapping[str, str]) -> str:
-    bare = _NUMBERED.sub("", label).strip(_EDGES).rstrip(":").strip(_EDGES)
+    bare = _NUMBERED.sub("", label).strip(_EDGES).rstrip(":.").strip(_EDGES)
     bare = re.sub(
         r"\s*\((?:needed|required|optional|necesario|obligatorio)\)$", "", bare, flags=re.IGNORECASE
     )
@@ -121,6 +122,8 @@ def _coloned(lines: list[str], names: Mapping[str, str]) -> list[str]:
         found = _DASHED.match(_NUMBERED.sub("", line).strip(_EDGES))
         if found and ":" not in found[1] and _key(found[1], names):
             dashed[at] = f"{_bare(found[1])}: {found[2]}"
+        elif _key(_ENDS_IN_DASH.sub("", line), names) and _ENDS_IN_DASH.search(line):
+            dashed[at] = f"{_bare(_ENDS_IN_DASH.sub('', line))}:"
     if len(dashed) < FEWEST:
         return lines
     return [dashed.get(at, line) for at, line in enumerate(lines)]
