@@ -156,6 +156,8 @@ def _as_text(tree: HtmlElement) -> str:
         _flatten_row(row)
     for element in tree.iter("table", "tbody", "thead", "tfoot"):
         element.tag = "div"
+    for rule in list(tree.iter("hr")):  # inscriptis leaves it out, and joins the lines
+        rule.tag = "div"
     for link in tree.iter("a", "img"):
         _show_other_address(link)
         link.attrib.clear()

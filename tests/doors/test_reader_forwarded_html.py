@@ -53,3 +53,9 @@ def test_what_is_crossed_out_is_told_apart() -> None:
     page = "<p><s>ACCEPT</s> No. <span style='text-decoration: line-through'>Yes,<b> I do</b></span></p>"
     assert crossed_words(page) == ("ACCEPT", "Yes, I do")
     assert crossed_words("<p>ACCEPT</p>") == ()
+
+
+def test_what_stands_below_a_rule_begins_a_line() -> None:
+    """A header block below it is seen as one, and the old mail under it is not taken for typed words."""
+    html = "<div>Accept, Jon<hr><b>From: </b>jon@hospital.example<br><b>Subject: </b>Would you?</div>"
+    assert html_texts(html)[0] == "Accept, Jon\nFrom: jon@hospital.example\nSubject: Would you?"
