@@ -22,8 +22,9 @@ from processor.core.program import Role
 from processor.core.reading.answers import Reply, read_answer
 from processor.core.reading.asides import says_not_yet
 from processor.core.reading.commands import find_codes, find_command, find_ref
-from processor.core.reading.fields import read_fields, read_number, split_list
+from processor.core.reading.fields import read_fields, split_list
 from processor.core.reading.language import read_language
+from processor.core.reading.numbers import read_number
 from processor.core.rules import Vocabulary
 from processor.core.writing import form_fields
 from processor.letters.engine import LetterWriter

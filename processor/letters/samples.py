@@ -88,7 +88,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         **_MATCHED,
         "to_name": "Jon Berg",
         "partner": "Mia Okafor",
-        "partner_email": "mia@example.net",
+        "partner_email": "mia@example.org",
         "words": "Dear Jon,\n\nthank you! Would Tuesday at five suit you?",
     },
     "partner-has-words": {**_MATCHED, "partner_email": "jon@example.org"},

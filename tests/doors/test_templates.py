@@ -48,6 +48,8 @@ SHOW_AN_ADDRESS = {
     "request-partner": "jon@example.org",
     "partner-unreached": "jon@example.org",
     "meeting-declined": "jon@example.org",
+    "from-partner": "mia@example.org",
+    "partner-has-words": "jon@example.org",
     "export": "mia@example.org",
     "held": "mia@example.org",
     "quarantined": "mia@example.org",

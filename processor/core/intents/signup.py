@@ -15,7 +15,8 @@ from processor.core.outcome import Decision, Disposition, KeepCv, Letter, SaveMe
 from processor.core.program import Member, Profile, Role, Standing
 from processor.core.reading import Reading
 from processor.core.reading.commands import Command, find_command, is_reply
-from processor.core.reading.fields import read_fields, read_number, split_list
+from processor.core.reading.fields import read_fields, split_list
+from processor.core.reading.numbers import read_number
 from processor.core.reading.prose import find_wish, read_prose
 from processor.core.rules import FieldRule, RuleBook
 from processor.core.writing import (
@@ -50,13 +51,14 @@ class SignUp:
     role: Role | None  # None: the fields alone; they go on with what the member has begun
     fields: Mapping[str, str] = field(default_factory=dict)
     both: bool = False  # as a mentor and as a mentee (row 154)
+    second: Mapping[str, str] = field(default_factory=dict)  # of the mentee, from a form of their own
     prose: bool = False  # the fields were found in free words, and are asked about before they count
     beside: Beside = field(default_factory=Beside)
     kind: ClassVar[str] = "signup"
 
     def wants(self) -> Wants:
         return Wants(
-            areas=split_list(self.fields.get("areas", ""))[:MOST_AREAS],
+            areas=split_list(f"{self.fields.get('areas', '')}, {self.second.get('areas', '')}")[:MOST_AREAS],
             namesakes=self.fields.get("name", "")[:MOST_LETTERS] if self.fields else None,
             open_parked=bool(self.fields),
             pace=bool(self.fields),
@@ -76,7 +78,7 @@ class SignUp:
         new = next((e.member for e in first.effects if isinstance(e, SaveMember)), None)
         if new is None or first.disposition is Disposition.HELD:
             return first
-        fields = {key: value for key, value in self.fields.items() if key != "name"}
+        fields = {key: value for key, value in {**self.fields, **self.second}.items() if key != "name"}
         second = replace(self, role=Role.MENTEE, fields=fields)._read(replace(facts, member=new), rules)
         if second.disposition is Disposition.HELD:
             return second
@@ -191,10 +193,11 @@ def recognize(reading: Reading, rules: RuleBook) -> SignUp | None:
         text = "\n".join((command.rest, command.below)) if not command.in_subject else reading.visible
         fields = _inside(reading, role, rules) | read_fields(text, rules.fields)
         both = _asks_for_both(command, text, rules)
+        fields, second = _two_forms(command, text, fields, rules) if both else (fields, {})
         if not fields and reading.about.startswith("REQ-"):
             return None  # "I would like to be a mentor to Mia" answers a request
         return (
-            SignUp(role=role, fields=fields, both=both, beside=beside)
+            SignUp(role=role, fields=fields, both=both, second=second, beside=beside)
             if fields
             else _in_prose(text, role, beside, rules, answered=_answered(reading))
         )
@@ -207,7 +210,7 @@ def recognize(reading: Reading, rules: RuleBook) -> SignUp | None:
     if command is None and not reading.about.startswith(("REQ-", "REL-", "CONF-", "HELD-")):
         fields = read_fields(reading.visible, rules.fields)
         if fields and (len(fields) > 1 or reading.about.startswith("M-")):
-            return SignUp(role=None, fields=fields, beside=beside)
+            return _below_other_words(reading.visible, fields, rules, beside)
         wished = find_wish(reading.visible, rules.vocabularies) if not reading.about else None
         if wished is not None:
             return _in_prose(reading.visible, wished, beside, rules)
@@ -221,13 +224,58 @@ def _inside(reading: Reading, role: Role, rules: RuleBook) -> dict[str, str]:
     return {key: value for key, value in found.items() if key in its_own}
 
 
+def _below_other_words(text: str, fields: dict[str, str], rules: RuleBook, beside: Beside) -> SignUp:
+    """ "Hello, here is my form", and the command on a line of its own below; or no command at all."""
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        command = _alone(line, rules)
+        if command is not None:
+            form = "\n".join(lines[at + 1 :])
+            both = _asks_for_both(command, form, rules)
+            fields, second = _two_forms(command, form, fields, rules) if both else (fields, {})
+            role = _COMMANDS[command.kind]
+            return SignUp(role=role, fields=fields, both=both, second=second, beside=beside)
+    return SignUp(role=None, fields=fields, beside=beside)
+
+
+def _alone(line: str, rules: RuleBook) -> Command | None:
+    """A sign-up's command that is all of its line."""
+    found = find_command("", line, rules.vocabularies) if len(line) < 60 else None
+    return found if found is not None and found.kind in _COMMANDS and not found.rest else None
+
+
 def _asks_for_both(command: Command, text: str, rules: RuleBook) -> bool:
     """ "SIGN UP MENTOR AND MENTEE", or the command for the other role further below."""
-    other = "mentee" if command.kind == "signup-mentor" else "mentor"
-    if re.match(rf"{_AND}{other}\w*\b", command.rest.lower()):
+    if re.match(rf"{_AND}{_other(command)}\w*\b", command.rest.lower()):
         return True
-    lines = (find_command("", line, rules.vocabularies) for line in text.split("\n") if len(line) < 60)
-    return any(c is not None and c.kind == f"signup-{other}" and not c.rest for c in lines)
+    return _other_form(command, text, rules) is not None
+
+
+def _other(command: Command) -> str:
+    return "mentee" if command.kind == "signup-mentor" else "mentor"
+
+
+def _other_form(command: Command, text: str, rules: RuleBook) -> int | None:
+    """The line that is the command for the other role."""
+    for at, line in enumerate(text.split("\n")):
+        found = _alone(line, rules)
+        if found is not None and found.kind == f"signup-{_other(command)}":
+            return at
+    return None
+
+
+def _two_forms(
+    command: Command, text: str, fields: dict[str, str], rules: RuleBook
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The mentor's fields, and those of the mentee that differ, where each role has a form of its own."""
+    at = _other_form(command, text, rules)
+    if at is None:
+        return fields, {}
+    lines = text.split("\n")
+    first = read_fields("\n".join(lines[:at]), rules.fields)
+    second = read_fields("\n".join(lines[at + 1 :]), rules.fields)
+    mentor, mentee = (first, second) if _other(command) == "mentee" else (second, first)
+    return {**mentee, **mentor}, mentee
 
 
 def _answered(reading: Reading) -> bool:

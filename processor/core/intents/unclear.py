@@ -30,11 +30,13 @@ class Unclear:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if self.sealed:
             return hold(facts, f"its words cannot be read: {self.sealed}", receipt=True)
-        if says_only_thanks(facts, rules) and drafted(facts.member, rules) is None:
+        told = doubts_what_was_passed_on(facts)
+        known = facts.member is not None and drafted(facts.member, rules) is None
+        if known and not told and says_only_thanks(facts, rules):
             return ignored("it only says thanks")
         # a few words may say that a mail which a coordinator passed on was not theirs
         address = "@" in facts.excerpt  # "My new address is …" is for a person
-        if self.words <= MOST_WORDS and not address and not doubts_what_was_passed_on(facts):
+        if self.words <= MOST_WORDS and not address and not told:
             return short_help(facts, rules, "empty, or a command that is not known")
         return hold(facts, "it asks for nothing that the program knows", receipt=True)
 

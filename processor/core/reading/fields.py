@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from processor.core.reading.once import Once
 from processor.core.reading.shapes import as_lines
@@ -13,7 +13,28 @@ LONG_FIELDS = frozenset({"career_path", "about", "goals", "note"})
 MOST_VALUE = 2_000  # characters of one value
 _LABEL = re.compile(r"^[\s>*•·\-|]{0,8}([^:=\n]{2,40}?)[\s*_]*[:=][\s*_]*(.*)$")
 _ADDRESS = re.compile(r"<?(?:mailto:)?[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+>?")
-_PLACEHOLDER = re.compile(r"^(?:[_.…]{2,}|\(.*\)|<.*>|\[.*\])$")
+_PLACEHOLDER = re.compile(r"^(?:[_.…]{2,}|[-–—]+|n/a|\(.*\)|<.*>|\[.*\])$", re.IGNORECASE)
+_AS_ABOVE = frozenset(
+    (
+        "as above",
+        "see above",
+        "same",
+        "same as above",
+        "ditto",
+        "idem",
+        "igual",
+        "wie oben",
+        "s. o.",
+        "siehe oben",
+    )
+)
+LISTS = frozenset({"areas", "languages"})
+_BULLET = re.compile(r"^[\s>]{0,8}[*•·-]\s")
+_NEEDED = re.compile(r"\s*\((?:needed|required|necesario|obligatorio|optional)\)$", re.IGNORECASE)
+_ITEM = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|[a-h][.)]|[-*•·–])\s+")
+_HEADING = 5  # words of a line that ends with a colon and is no label of ours
+_WRAPPED = 60  # characters: a line so long may go on in the next one
+_SIGNED = 6  # words of a farewell's name and what stands beside it
 
 
 def read_fields(text: str, rules: Sequence[FieldRule]) -> dict[str, str]:
@@ -24,31 +45,60 @@ def read_fields(text: str, rules: Sequence[FieldRule]) -> dict[str, str]:
     names = _names(rules)
     hints = _hints(rules)
     found: dict[str, str] = {}
+    bulleted: dict[str, bool] = {}
+    under: set[str] = set()  # fields whose value begins below the label
     key = ""
-    blank = False
+    blank = below = False
     for line in as_lines(text, names).split("\n"):
         match = _LABEL.match(line)
-        label = names.get(fold(match[1])) if match else None
+        bullet = bool(_BULLET.match(line))
+        label = names.get(fold(_NEEDED.sub("", match[1]))) if match else None
         if label and match:
+            if found.get(label) and bullet and not bulleted.get(label, bullet):
+                key = ""  # the list of hints below the form
+                continue
             key = label
             value = match[2].strip()
-            if _PLACEHOLDER.match(value) or fold(value).rstrip(".") in hints:
+            if _PLACEHOLDER.match(value) or fold(value).rstrip(".") in hints or fold(value) in _AS_ABOVE:
                 key = "" if found.get(key) else key  # a blank or a hint of ours takes nothing back
                 value = ""
             if key:
-                found[key] = value
-            blank = False
+                found[key], bulleted[key] = value, bullet
+            blank, below = False, not value
         elif match and _ADDRESS.fullmatch(match[2].strip()):
             key = ""  # "Email: …" is no field: From counts
         elif not line.strip():
             blank = True
             if key and key not in LONG_FIELDS and found[key]:
                 key = ""
+        elif blank and match and not match[2].strip() and len(match[1].split()) < _HEADING:
+            key = ""  # "What to write:"
         elif key:
-            joint = "\n\n" if blank and found[key] else " " if found[key] else ""
-            found[key] = f"{found[key]}{joint}{line.strip()}"
+            under |= {key} if not found[key] else set()
+            found[key] = _joined(key, found[key], line, blank=blank, below=below)
             blank = False
-    return {key: value[:MOST_VALUE].strip() for key, value in found.items() if value.strip()}
+    values = {key: value[:MOST_VALUE].rstrip() for key, value in found.items() if value.strip()}
+    for key in LONG_FIELDS & values.keys():
+        values[key] = _unsigned(values[key], values, alone=key in under and key == list(values)[-1])
+    return {key: value.strip() for key, value in values.items() if value.strip()}
+
+
+def _joined(key: str, value: str, line: str, *, blank: bool, below: bool) -> str:
+    """`below`: nothing stands beside the label, so that each line below it is an item of a list."""
+    if key in LISTS:
+        wrapped = not below and (len(value) >= _WRAPPED or line[:1] in " \t")
+        item = _ITEM.sub("", line).strip()
+        return f"{value}{'' if not value else ' ' if wrapped or value[-1] in ',;' else ', '}{item}"
+    joint = "\n\n" if blank else " " if value else ""
+    return f"{value}{joint}{line.strip()}"
+
+
+def _unsigned(value: str, values: Mapping[str, str], *, alone: bool) -> str:
+    """Without the name below the form: "B. Okafor, 4th year"; `alone`: it may be all of the last field."""
+    rest, _, last = value.rpartition("\n\n")
+    said, name = last.split(), {fold(word) for word in values.get("name", "").split()}
+    signed = len(said) <= _SIGNED and any(fold(word.strip(",.")) in name for word in said)
+    return rest.strip() if signed and (rest or alone) else value.strip()
 
 
 @Once
@@ -77,33 +127,3 @@ def split_list(value: str) -> tuple[str, ...]:
     """ "Critical care, ICU; Oncology" as its parts, in order, each once."""
     parts = (p.strip(" .\t-•*") for p in re.split(r"[,;/\n•]| and (?=[A-Z])| y (?=[A-ZÁÉÍÓÚÑ])| & ", value))
     return tuple(dict.fromkeys(p for p in parts if p))
-
-
-_NUMBER_WORDS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "ten": 10,
-    "no": 0,
-    "none": 0,
-    "una": 1,
-    "uno": 1,
-    "dos": 2,
-    "tres": 3,
-    "cuatro": 4,
-    "cinco": 5,
-    "seis": 6,
-    "diez": 10,
-    "ninguno": 0,
-    "ninguna": 0,
-}
-
-
-def read_number(value: str) -> int | None:
-    """The one number in "2", "up to 3" or "two mentees"; None when there is none, or several."""
-    numbers = [int(n) for n in re.findall(r"\d{1,4}", value)]
-    numbers += [_NUMBER_WORDS[w] for w in value.lower().split() if w in _NUMBER_WORDS]
-    return numbers[0] if len(numbers) == 1 else None

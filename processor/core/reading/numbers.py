@@ -1,0 +1,49 @@
+"""A small number, in digits or in words, as people write how many mentees they take."""
+
+from __future__ import annotations
+
+import re
+
+# fmt: off
+_NUMBERS = (
+    ("no", "none", "zero", "ninguno", "ninguna", "keine", "kein", "nessuno", "aucun", "geen", "ingen",
+     "nenhum"),
+    ("one", "single", "una", "uno", "un", "ein", "eine", "einen", "eins", "une", "um", "uma", "een", "één",
+     "ett", "én", "jeden", "jedną", "jednego"),
+    ("two", "couple", "pair", "dos", "zwei", "deux", "due", "dois", "duas", "twee", "två", "to", "dwa",
+     "dwie", "dwóch"),
+    ("three", "tres", "drei", "trois", "tre", "três", "drie", "trzy", "trzech"),
+    ("four", "cuatro", "vier", "quatre", "quattro", "quatro", "fyra", "fire", "cztery", "czterech"),
+    ("five", "cinco", "fünf", "cinq", "cinque", "vijf", "fem", "pięć", "pięciu"),
+    ("six", "seis", "sechs", "sei", "zes", "sex", "seks", "sześć"),
+)
+_ARTICLES = frozenset(("un", "una", "ein", "eine", "einen", "une", "um", "uma", "een", "ett"))
+# fmt: on
+_WORDS = {word: number for number, several in enumerate(_NUMBERS) for word in several}
+_WORDS |= {"ten": 10, "diez": 10, "zehn": 10}
+_BRACKETS = re.compile(r"\([^)]*\)")
+_WORD = re.compile(r"[^\W\d_]+")
+_DIGITS = re.compile(r"\d{1,4}")
+_RANGE = re.compile(r"(\d{1,2})\s*(?:-|–|—|to|or|bis|oder|a|o|à|ou)\s*(\d{1,2})", re.IGNORECASE)
+
+
+def read_number(value: str) -> int | None:
+    """The one number in "2", "up to 3" or "two mentees"; of "1-2" the larger; None for none, or several.
+
+    What stands in brackets is a remark: "2 (one in summer)".
+    """
+    bare = _BRACKETS.sub(" ", value)
+    bare = bare if bare.strip() else value
+    if not _DIGITS.search(bare):
+        said = [word for word in _WORD.findall(bare.lower()) if word in _WORDS]
+        said = [word for word in said if word not in _ARTICLES] or said
+        bare = _WORD.sub(lambda word: _spelt(word[0].lower(), said), bare)
+    numbers = [int(n) for n in _DIGITS.findall(bare)]
+    span = _RANGE.search(bare)
+    if span and len(numbers) == 2 and numbers[0] < numbers[1]:
+        return numbers[1]
+    return numbers[0] if len(numbers) == 1 else None
+
+
+def _spelt(word: str, said: list[str]) -> str:
+    return str(_WORDS[word]) if word in said else word
