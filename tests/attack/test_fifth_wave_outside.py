@@ -64,6 +64,14 @@ def in_the_thread(
     return world.reply(who, of or introduction(world, who), words, proof=proof)
 
 
+def typed(
+    world: Attacked, who: str, subject: str, words: str, more: str, *, proof: str = ""
+) -> list[OutboundMail]:
+    """With a header as mail programs write it, long fields and all."""
+    head = f"From: {who}\nTo: {ADDRESS}\nSubject: {subject}\nDate: Tue, 3 Mar 2026 10:00:00 +0100\n{more}"
+    return raw(world, head, words, proof=who.rpartition("@")[2] if proof == "pass" else "")
+
+
 def aloud(world: Attacked, sent: Sequence[OutboundMail]) -> bool:
     """Somebody who can help reads of it: a coordinator, or the writer is asked or told something."""
     return bool(sent) or bool(world.held()) or a_coordinator_knows(world, sent)
@@ -107,23 +115,21 @@ def given_back(world: Attacked) -> OutboundMail:
     return last(world, "from-partner", JON)
 
 
-@pytest.mark.parametrize("word", ["END", "PAUSE", "STATUS"])
+# FAULT grave: the letter "from-partner" has the reader's reply token in its Message-ID, and Reply-To is the partner: the
+# reader's answer gives it to the partner, who can then END, PAUSE, RENEW in the reader's name, with no other proof
+@pytest.mark.parametrize("field", ["In-Reply-To", "References"])
+@pytest.mark.parametrize("word", ["END", "PAUSE"])
 def test_what_jon_gives_mia_with_his_direct_answer_lets_her_write_as_jon_to_nobody(
-    world: Attacked, word: str
+    world: Attacked, word: str, field: str
 ) -> None:
     """She has In-Reply-To from his answer, and nobody vouches for what she sends."""
     mail = given_back(world)
     before = things(world)
-    world.write(
-        JON,
-        "Re: Mentoring",
-        word,
-        proof="",
-        headers={"In-Reply-To": mail.message_id, "References": mail.message_id},
-    )
+    typed(world, JON, "Re: Mentoring", word, f"{field}: {mail.message_id}")
     assert things(world) == before
 
 
+# FAULT grave: the same root
 def test_what_jon_gives_mia_with_his_direct_answer_is_no_address_to_end_as_jon(in_memory: Attacked) -> None:
     mail = given_back(in_memory)
     found = TOKEN.search(mail.message_id)
@@ -133,29 +139,33 @@ def test_what_jon_gives_mia_with_his_direct_answer_is_no_address_to_end_as_jon(i
     assert things(in_memory) == before
 
 
+# FAULT grave: the same root
 def test_what_jon_gives_mia_with_his_direct_answer_casts_no_vote_of_his(in_memory: Attacked) -> None:
     paired(in_memory)
     in_memory.later(days=140)
     in_the_thread(in_memory, MIA, "Dear Jon,\nshall we meet on Tuesday at five?\n\nMia")
     mail = last(in_memory, "from-partner", JON)
     in_memory.later(days=25)
-    in_memory.write(JON, "Re: Mentoring", "RENEW", proof="", headers={"In-Reply-To": mail.message_id})
+    typed(in_memory, JON, "Re: Mentoring", "RENEW", f"In-Reply-To: {mail.message_id}")
     assert votes(in_memory)[0] == ""
 
 
-def test_what_jon_gives_mia_with_his_direct_answer_is_worth_no_bounce_of_his(world: Attacked) -> None:
-    """A report that gives back the Message-ID would say that Jon's address is dead."""
-    mail = given_back(world)
-    report = (
-        f"Return-Path: <>\nFrom: MAILER-DAEMON@college.example\nTo: {ADDRESS}\nSubject: Undelivered Mail Returned to Sender\n"
-        "MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\nAuto-Submitted: auto-replied"
-    )
-    body = (
-        "--b\nContent-Type: text/plain\n\nNo such user.\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.college.example\n\n"
-        f"Final-Recipient: rfc822; {JON}\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such user\n\n"
-        f"--b\nContent-Type: text/rfc822-headers\n\nFrom: {ADDRESS}\nTo: {JON}\nMessage-ID: {mail.message_id}\nSubject: Mia wrote to you\n\n--b--"
-    )
-    raw(world, report, body)
+# FAULT plain: the same root: the Message-ID holds the proof of a bounce, too; two forged reports make him unreachable
+def test_what_jon_gives_mia_with_his_direct_answers_makes_nobody_of_him(world: Attacked) -> None:
+    """Two reports that give back the Message-IDs would say that Jon's address is dead."""
+    first = given_back(world)
+    in_the_thread(world, MIA, "Dear Jon,\nor rather on Wednesday?\n\nMia")
+    for mail in (first, last(world, "from-partner", JON)):
+        report = (
+            f"Return-Path: <>\nFrom: MAILER-DAEMON@college.example\nTo: {ADDRESS}\nSubject: Undelivered Mail Returned to Sender\n"
+            "MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\nAuto-Submitted: auto-replied"
+        )
+        body = (
+            "--b\nContent-Type: text/plain\n\nNo such user.\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.college.example\n\n"
+            f"Final-Recipient: rfc822; {JON}\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such user\n\n"
+            f"--b\nContent-Type: text/rfc822-headers\n\nFrom: {ADDRESS}\nTo: {JON}\nMessage-ID: {mail.message_id}\nSubject: Mia wrote to you\n\n--b--"
+        )
+        raw(world, report, body)
     assert world.standing(JON) == "active"
 
 
@@ -284,6 +294,8 @@ COMPLAINTS = {
 }  # fmt: skip
 
 
+# FAULT grave: greeted() takes any name at the head of the first line for a greeting, also before ":", "-", "(", as a headline,
+# or where the words speak of the partner and not to them; no coordinator hears of it
 @pytest.mark.parametrize("how", COMPLAINTS)
 def test_a_complaint_that_begins_with_the_partners_name_reaches_a_coordinator_and_not_the_partner(
     in_memory: Attacked, how: str
@@ -302,6 +314,7 @@ BOTH = {
 }  # fmt: skip
 
 
+# FAULT grave: only the first greeting counts: the whole goes to the partner, and no coordinator reads what is theirs
 @pytest.mark.parametrize("how", BOTH)
 def test_what_a_mail_to_both_asks_of_the_coordinators_reaches_them(in_memory: Attacked, how: str) -> None:
     paired(in_memory)
@@ -317,6 +330,7 @@ COPIED = [
 ]
 
 
+# FAULT grave: words_between() ignores whatever has the partner in To or Cc, before it looks to whom the words speak
 @pytest.mark.parametrize("words", COPIED)
 def test_what_is_asked_of_the_coordinators_reaches_them_though_the_partner_has_a_copy(
     world: Attacked, words: str
@@ -381,10 +395,23 @@ def test_words_that_could_not_be_delivered_are_told_to_somebody(in_memory: Attac
 
 def test_more_words_than_a_day_allows_reach_a_person(in_memory: Attacked) -> None:
     paired(in_memory)
-    for day in range(9):
+    for word in [
+        "apples",
+        "rivers",
+        "engines",
+        "violins",
+        "deserts",
+        "lanterns",
+        "harbours",
+        "meadows",
+        "glaciers",
+    ]:
         in_memory.write(
-            JON, "Re: Mentoring [REL-1]", f"Dear Mia,\nthought number {day} of today is this one.\n\nJon"
+            JON,
+            "Re: Mentoring [REL-1]",
+            f"Dear Mia,\nwhat do you think of {word} and their {word[::-1]}?\n\nJon",
         )
+        in_memory.later(hours=1)
     told = [m for m in in_memory.player.post.sent if m.letter == "from-partner" and m.recipient == MIA]
     assert len(told) <= 5
     assert len(in_memory.held()) + len(told) >= 9
@@ -402,14 +429,13 @@ def test_two_robots_of_partners_that_greet_each_other_fall_silent(in_memory: Att
         )
     seen = len(in_memory.player.post.sent) - 2
     for _ in range(4 * 24 * 2):
-        fresh = in_memory.player.post.sent[seen:]
+        fresh = list(in_memory.player.post.sent[seen:])
         seen = len(in_memory.player.post.sent)
         for mail in fresh:
             if mail.recipient in says:
-                in_memory.drop(
-                    mail.recipient, f"Re: {see(mail).subject}", says[mail.recipient], to=ADDRESS,
-                    headers={"In-Reply-To": mail.message_id, "References": mail.message_id},
-                )  # fmt: skip
+                more = f"In-Reply-To: {mail.message_id}\nReferences: {mail.message_id}"
+                robots = mail.recipient, f"Re: {see(mail).subject}", says[mail.recipient]
+                typed(in_memory, *robots, more, proof="pass")
         in_memory.work()
         in_memory.later(minutes=30)
     relayed = [m for m in in_memory.player.post.sent if m.letter == "from-partner"]
@@ -445,6 +471,7 @@ ASKS = [
 ]
 
 
+# FAULT grave: "thank you for taking me off the list" and two more are filed as thanks (3 of 23)
 @pytest.mark.parametrize("words", ASKS)
 def test_thanks_that_ask_for_something_are_not_filed_in_silence(in_memory: Attacked, words: str) -> None:
     paired(in_memory)
@@ -460,6 +487,7 @@ SUBJECTS = [
 ]
 
 
+# FAULT grave: says_only_thanks() does not look at the subject
 @pytest.mark.parametrize("place", ["new", "in the thread"])
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_what_a_subject_asks_for_is_not_silent_because_the_body_says_thanks(
@@ -480,6 +508,7 @@ def test_what_a_subject_asks_for_is_not_silent_because_the_body_says_thanks(
     assert aloud(in_memory, sent)
 
 
+# FAULT plain: a PS with an address in it is taken for a part of the signature
 @pytest.mark.parametrize(
     "below",
     [
@@ -495,6 +524,7 @@ def test_a_postscript_below_thanks_is_read_by_somebody(in_memory: Attacked, belo
     )
 
 
+# FAULT grave: says_only_thanks() does not look at the subject
 def test_the_mentees_thanks_with_a_question_in_the_subject_are_not_silent(in_memory: Attacked) -> None:
     in_memory.asked()
     mail = last(in_memory, "request-received", MIA)
@@ -508,6 +538,7 @@ def test_the_mentees_thanks_with_a_question_in_the_subject_are_not_silent(in_mem
 # --- after the term --------------------------------------------------------------------------------------
 
 
+# FAULT plain: cut at 1,500 characters with no sign, and nothing is held that would show the rest
 def test_the_end_of_long_feedback_reaches_a_coordinator_or_is_said_to_be_left_out(
     in_memory: Attacked,
 ) -> None:
@@ -561,6 +592,7 @@ def test_forged_feedback_is_not_kept_as_the_members(in_memory: Attacked, proof: 
     assert not to(sent, JON)
 
 
+# FAULT grave: "another term please" is three words that say nothing, and so thanks; silence
 @pytest.mark.parametrize(
     "words",
     [
@@ -603,6 +635,7 @@ NO_YES = [
 ]
 
 
+# FAULT grave: read_wish() takes any clause with "continue", "another term" and so on for a yes, whatever its other words say
 @pytest.mark.parametrize("words", NO_YES)
 def test_words_that_do_not_ask_for_another_term_are_no_yes(in_memory: Attacked, words: str) -> None:
     offered(in_memory)
@@ -625,6 +658,7 @@ NO_NO = [
 ]
 
 
+# FAULT plain: the same with "over", "end", "finish", "stop": a no is noted (and read back)
 @pytest.mark.parametrize("words", NO_NO)
 def test_words_that_do_not_ask_for_the_end_are_no_no(in_memory: Attacked, words: str) -> None:
     offered(in_memory)
@@ -689,6 +723,7 @@ def html_beside(sender: str, at: OutboundMail, text: str, html: str) -> bytes:
     return mail.as_bytes()
 
 
+# FAULT mild: renewal.recognize() does not compare the HTML with the text, as an answer does
 @pytest.mark.parametrize(
     "text, html",
     [
@@ -721,6 +756,8 @@ NOT_MEANT = {
 }  # fmt: skip
 
 
+# FAULT grave for the subjects "End" and "Leave" over a sentence of another meaning (ended; left the program);
+# plain for END that the next line takes back: what stands below a command is not read
 @pytest.mark.parametrize("how", NOT_MEANT)
 def test_what_is_taken_back_in_the_same_mail_or_only_asked_ends_nothing(
     in_memory: Attacked, how: str
@@ -976,6 +1013,7 @@ BESIDE_AN_ABSENCE = {
 }  # fmt: skip
 
 
+# FAULT grave: an absence with a day comes before the question, the colleague and all else in the same mail: nobody reads it
 @pytest.mark.parametrize("how", BESIDE_AN_ABSENCE)
 def test_what_a_mentor_asks_beside_an_absence_reaches_somebody(in_memory: Attacked, how: str) -> None:
     words, needle = BESIDE_AN_ABSENCE[how]
@@ -1022,6 +1060,7 @@ NOUNS = {
 }  # fmt: skip
 
 
+# FAULT plain: in answer to a mail of ours a subject of one noun is a robot's, whatever the words are, even a command
 @pytest.mark.parametrize("how", NOUNS)
 def test_a_person_who_gives_an_answer_a_subject_of_one_word_is_no_robot(
     in_memory: Attacked, how: str
@@ -1029,13 +1068,7 @@ def test_a_person_who_gives_an_answer_a_subject_of_one_word_is_no_robot(
     paired(in_memory)
     subject, words = NOUNS[how]
     mail = introduction(in_memory, JON)
-    sent = in_memory.write(
-        JON,
-        subject,
-        words,
-        to=str(see(mail).parsed["reply-to"]),
-        headers={"In-Reply-To": mail.message_id, "References": mail.message_id},
-    )
+    sent = typed(in_memory, JON, subject, words, f"In-Reply-To: {mail.message_id}", proof="pass")
     assert aloud(in_memory, sent)
 
 
@@ -1051,6 +1084,7 @@ MARKED = {
 }  # fmt: skip
 
 
+# FAULT mild: "X-…-Auto-Reply-Score: 0.0" makes a robot of a person (a made-up field; none such is known)
 @pytest.mark.parametrize("how", MARKED)
 def test_a_person_whose_servers_add_such_a_field_accepts(in_memory: Attacked, how: str) -> None:
     mail = in_memory.asked()
@@ -1097,3 +1131,143 @@ def test_a_second_request_waits_untouched_by_words_about_a_relationship(in_memor
     lea_asks_too(in_memory)
     in_the_thread(in_memory, JON, "Dear Mia,\nyes, I accept your proposal, let us meet on Tuesday.\n\nJon")
     assert in_memory.state(2) == "pending"
+
+
+# --- written after the first run, and before they were run ----------------------------------------------------
+
+REFUSALS = [
+    "I am against another term.",
+    "Another six months are too much for me.",
+    "There is little point in another round.",
+    "I am reluctant to continue.",
+    "I lack the strength to carry on.",
+    "I would prefer a rest to another term.",
+    "I'd like to continue with a different mentor.",
+    "Ich bin gegen eine Verlängerung.",
+    "Otros seis meses son demasiado para mí.",
+    "Altri sei mesi sono troppi per me.",
+]
+
+
+# FAULT grave: the same: both are bound for another term at once
+@pytest.mark.parametrize("words", REFUSALS)
+def test_a_refusal_that_names_another_term_renews_nothing(in_memory: Attacked, words: str) -> None:
+    """The other one said RENEW already, so that a yes would bind both at once."""
+    offered(in_memory)
+    in_the_thread(in_memory, MIA, "RENEW", of=last(in_memory, "renewal-offer", MIA))
+    in_the_thread(in_memory, JON, words, of=last(in_memory, "renewal-offer", JON))
+    assert things(in_memory)[2] == [("REL-1", "active", 1)]
+
+
+TO_MIA = [
+    "Dear Mia,\nlet us continue with chapter five on Tuesday.\n\nJon",
+    "Dear Mia,\nI will finish your paper by Friday.\n\nJon",
+    "Hi Mia, we can go on with the cases next week. Jon",
+]
+
+
+# FAULT grave: while the offer is open, words for the partner are not passed on, and are read as votes
+@pytest.mark.parametrize("words", TO_MIA)
+def test_words_for_the_partner_are_no_vote_of_their_writer(in_memory: Attacked, words: str) -> None:
+    """While the offer of another term is open."""
+    offered(in_memory)
+    sent = in_the_thread(in_memory, JON, words, of=introduction(in_memory, JON))
+    sent = sent or in_the_thread(in_memory, JON, words, of=last(in_memory, "renewal-offer", JON))
+    assert votes(in_memory)[0] == ""
+    assert aloud(in_memory, sent)
+
+
+# FAULT grave: filed as thanks before it is read as a vote; silence, and the mentoring ends
+@pytest.mark.parametrize(
+    "words",
+    ["Yes, another term please!", "Another term please.", "Once more please!", "Yes please, once more!"],
+)
+def test_a_yes_with_a_please_is_a_vote_or_asked_about(in_memory: Attacked, words: str) -> None:
+    offered(in_memory)
+    sent = in_the_thread(in_memory, JON, words, of=last(in_memory, "renewal-offer", JON))
+    assert votes(in_memory)[0] == "yes" or aloud(in_memory, sent)
+
+
+# FAULT grave: a clause of three words that say nothing, and "please wait", count as thanks
+@pytest.mark.parametrize("words", ["Please wait.", "Thank you for taking me off your list."])
+def test_a_short_wish_is_not_taken_for_thanks(world: Attacked, words: str) -> None:
+    paired(world)
+    assert aloud(world, in_the_thread(world, JON, words))
+
+
+AFTER_AN_ABSENCE = [
+    "I want to complain: Jon wrote rude things about me elsewhere, and I am afraid of him. Please call me.",
+    "Dear coordinators,\nis there another mentor? I do not trust Jon, please keep this between us.\n\nMia",
+]
+
+
+# FAULT grave: by_mentee() passes all words back once the deadline has moved, though the mentor asked nothing
+@pytest.mark.parametrize("words", AFTER_AN_ABSENCE)
+def test_what_a_mentee_confides_after_an_absence_does_not_reach_the_mentor(
+    in_memory: Attacked, words: str
+) -> None:
+    """Jon asked her nothing; he only told that he is away."""
+    in_memory.reply(JON, in_memory.asked(), AWAY)
+    sent = in_memory.reply(MIA, last(in_memory, "mentor-away", MIA), words)
+    assert not to(sent, JON)
+    assert a_coordinator_knows(in_memory, sent)
+
+
+def test_what_a_mentee_confides_after_an_unclear_answer_does_not_reach_the_mentor(
+    in_memory: Attacked,
+) -> None:
+    """Jon was asked what he meant; Mia knows nothing of it."""
+    in_memory.reply(JON, in_memory.asked(), "Hm, I am not sure what to say to this one.")
+    sent = in_memory.reply(MIA, last(in_memory, "request-received", MIA), AFTER_AN_ABSENCE[1])
+    assert not to(sent, JON)
+    assert a_coordinator_knows(in_memory, sent)
+
+
+# FAULT plain: what is ignored or passed on spends no token, and a reader in Cc sees it in To
+def test_the_copy_that_the_partner_gets_of_an_answer_lets_her_write_as_jon_to_nobody(
+    in_memory: Attacked,
+) -> None:
+    """He answered our letter with Mia in Cc, so she reads the address with his token in To."""
+    paired(in_memory)
+    mail = introduction(in_memory, JON)
+    where = str(see(mail).parsed["reply-to"])
+    in_memory.write(JON, "Re: Mentoring", HELLO, to=where, headers={"Cc": MIA})
+    before = things(in_memory)
+    in_memory.write(JON, "Mentoring", "END", proof="", to=where)
+    assert things(in_memory) == before
+
+
+# FAULT mild: a pass-on changes no record, so the token that proved it works again
+def test_words_that_were_passed_on_spend_the_token_that_brought_them(in_memory: Attacked) -> None:
+    """Each reply token works once (docs/flow.md); nobody vouches for either mail."""
+    paired(in_memory)
+    where = address_with(reply_token(introduction(in_memory, JON)))
+    in_memory.write(JON, "Mentoring", HELLO, proof="", to=where)
+    sent = in_memory.write(
+        JON, "Mentoring", "Dear Mia,\nplease pay 200 dollars to account 12345.\n\nJon", proof="", to=where
+    )
+    assert "12345" not in everything(to(sent, MIA))
+
+
+# FAULT mild: an inline image counts as a file: the words wait for a coordinator
+def test_a_logo_in_the_signature_keeps_no_words_from_the_partner(in_memory: Attacked) -> None:
+    paired(in_memory)
+    mail = EmailMessage(policy=SMTP)
+    mail["Authentication-Results"] = f"{SERVER}; dmarc=pass header.from=hospital.example"
+    mail["From"], mail["To"], mail["Subject"] = (
+        JON,
+        str(see(introduction(in_memory, JON)).parsed["reply-to"]),
+        "Re: Mentoring",
+    )
+    mail["Message-ID"] = "<logo.1@hospital.example>"
+    mail.set_content(HELLO)
+    mail.add_alternative(
+        "<p>Dear Mia,</p><p>shall we meet on Tuesday at five, in the library?</p><p>Jon <img src='cid:logo'></p>",
+        subtype="html",
+    )
+    parts = mail.get_payload()
+    assert isinstance(parts, list)
+    assert isinstance(parts[1], EmailMessage)
+    parts[1].add_related(b"\x89PNG\r\n\x1a\n", "image", "png", cid="<logo>", filename="logo.png")
+    in_memory.player.take_in(mail.as_bytes())
+    assert [m.letter for m in to(in_memory.work(), MIA)] == ["from-partner"]
