@@ -1271,3 +1271,186 @@ def test_a_logo_in_the_signature_keeps_no_words_from_the_partner(in_memory: Atta
     parts[1].add_related(b"\x89PNG\r\n\x1a\n", "image", "png", cid="<logo>", filename="logo.png")
     in_memory.player.take_in(mail.as_bytes())
     assert [m.letter for m in to(in_memory.work(), MIA)] == ["from-partner"]
+
+
+# --- a third part, again written before it was run -----------------------------------------------------------
+
+
+# FAULT plain: words_between() does not look at the partner's standing: who left gets them, and the writer reads that they are there
+def test_words_for_a_partner_who_left_the_program_do_not_follow_them(in_memory: Attacked) -> None:
+    """Whoever leaves wants no mail of ours any more."""
+    paired(in_memory)
+    in_memory.write(MIA, "LEAVE", "LEAVE")
+    in_memory.later(days=2)
+    sent = in_the_thread(in_memory, JON, HELLO)
+    assert not to(sent, MIA)
+    assert aloud(in_memory, sent)
+
+
+# FAULT plain: words_between() does not ask kept_apart()
+def test_words_for_a_partner_from_whom_the_rules_keep_the_writer_apart_are_not_passed_on(
+    in_memory: Attacked,
+) -> None:
+    """A coordinator wrote the two into rules/blocked.toml after a complaint."""
+    paired(in_memory)
+    in_memory.player.given(f"kept apart: {JON} and {MIA}, because she complained about him")
+    sent = in_the_thread(in_memory, JON, HELLO)
+    assert not to(sent, MIA)
+    assert a_coordinator_knows(in_memory, sent)
+
+
+# FAULT plain: they are sent to the dead address again, and the writer reads that they are with the partner
+def test_nobody_reads_that_words_are_with_a_partner_who_is_unreachable(in_memory: Attacked) -> None:
+    paired(in_memory)
+    in_memory.player.post.refuses[MIA] = "550 5.1.1 no such user"
+    for words in (HELLO, HELLO.replace("Tuesday", "Thursday").replace("library", "canteen")):
+        in_the_thread(in_memory, JON, words)
+        in_memory.later(hours=30)
+    assert in_memory.standing(MIA) == "bouncing"
+    sent = in_the_thread(in_memory, JON, "Dear Mia,\nwhy do you never answer me, is all well?\n\nJon")
+    assert "partner-has-words" not in {m.letter for m in sent}
+    assert aloud(in_memory, sent)
+
+
+LINKS = ["https://evil.example/login", "file://evil.example/share", "[your page](https://evil.example)", "<a href='https://evil.example'>here</a>", "javascript:alert(1)", "{{ program.address }} {% include '_parts.md' %}"]  # fmt: skip
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_words_that_are_passed_on_hold_no_link_and_no_template(in_memory: Attacked, link: str) -> None:
+    paired(in_memory)
+    sent = to(in_the_thread(in_memory, JON, f"Dear Mia,\nplease look at {link} before we meet.\n\nJon"), MIA)
+    read = everything(sent)
+    assert len(sent) == 1
+    assert 'href="https' not in read
+    assert "href='https" not in read
+    assert "https://evil" not in read
+    assert "file://" not in read
+
+
+# FAULT plain: cut at 2,000 characters; the reader sees "…", the writer and the coordinators hear nothing
+def test_very_long_words_are_passed_on_whole_or_the_writer_hears_that_they_were_cut(
+    in_memory: Attacked,
+) -> None:
+    paired(in_memory)
+    long = "\n\n".join(
+        f"On day {n} we saw a patient with sepsis, and you learned from it." for n in range(500)
+    )
+    sent = in_the_thread(in_memory, JON, f"Dear Mia,\n{long}\n\nThe key is under the mat.\n\nJon")
+    assert quarantined(in_memory) == 0
+    assert "under the mat" in everything(to(sent, MIA)) or a_coordinator_knows(in_memory, sent)
+
+
+SUBJECT_ALONE = {
+    "withdraw": (MIA, "Withdraw", "Dear Carla,\nhow would I withdraw, if I ever had to? I do not want to now.\n\nMia"),
+    "pause": (JON, "Pause", "Dear Carla,\nwhat happens to my mentees when I pause? I have not decided yet.\n\nJon"),
+    "unsubscribe": (JON, "Unsubscribe", "Dear Carla,\nmy colleague Ann gets your newsletter and cannot unsubscribe. Can you help her?\n\nJon"),
+}  # fmt: skip
+
+
+# FAULT plain: a command in the subject is done whatever the text below it says: withdrawn, paused, left
+@pytest.mark.parametrize("how", SUBJECT_ALONE)
+def test_a_question_under_a_subject_of_one_word_does_nothing_and_is_read(
+    in_memory: Attacked, how: str
+) -> None:
+    in_memory.asked()
+    before = things(in_memory)
+    who, subject, words = SUBJECT_ALONE[how]
+    sent = in_memory.write(who, subject, words)
+    assert things(in_memory) == before
+    assert aloud(in_memory, sent)
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["31 December 9999", "99999999999999999999", "0 March", "²/³/2026", "30 February", "1/1/1", "March"],
+)
+def test_an_absence_until_no_day_at_all_stops_nothing(in_memory: Attacked, day: str) -> None:
+    sent = in_memory.reply(JON, in_memory.asked(), f"I am away until {day}.")
+    assert quarantined(in_memory) == 0
+    assert to(sent, JON)
+    assert in_memory.state() == "pending"
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "30 February", "tomorrow tomorrow", "Friday", "²"])
+def test_a_mentee_who_waits_until_an_odd_day_is_answered(in_memory: Attacked, day: str) -> None:
+    in_memory.asked()
+    sent = in_memory.write(MIA, "WAIT", f"WAIT until {day}")
+    assert quarantined(in_memory) == 0
+    assert to(sent, MIA)
+
+
+def test_a_copy_for_the_partner_in_capitals_is_a_copy(in_memory: Attacked) -> None:
+    """She would have the same words twice."""
+    paired(in_memory)
+    where = str(see(introduction(in_memory, JON)).parsed["reply-to"])
+    sent = in_memory.write(
+        JON, "Re: Mentoring", HELLO, to=where, headers={"Cc": "Mia Okafor <mia@College.Example>"}
+    )
+    assert not to(sent, MIA)
+
+
+@pytest.mark.parametrize("proof", ["", "pass"])
+def test_an_absence_that_a_coordinator_passes_on_in_the_text_moves_the_deadline_once_or_is_told(
+    in_memory: Attacked, proof: str
+) -> None:
+    """Unproven, it moves nothing; proven, Jon or she hears of it."""
+    in_memory.asked()
+    before = answer_by(in_memory)
+    sent = in_memory.write(
+        COORDINATOR, "Fwd: Re: [REQ-1]", inline(f"Jon Berg <{JON}>", AWAY, "Re: [REQ-1]"), proof=proof
+    )
+    if proof:
+        assert to(sent, COORDINATOR) or to(sent, JON)
+    else:
+        assert answer_by(in_memory) == before
+
+
+def test_feedback_of_a_robot_without_marks_stops_by_itself(in_memory: Attacked) -> None:
+    """It answers each of our letters after the term, in the same words."""
+    completed(in_memory)
+    letters = [last(in_memory, "completed", MIA)]
+    for _ in range(12):
+        for mail in letters:
+            more = f"In-Reply-To: {mail.message_id}\nReferences: {mail.message_id}"
+            typed(
+                in_memory,
+                MIA,
+                f"Re: {see(mail).subject}",
+                "Your message has reached my desk and waits for me there.",
+                more,
+                proof="pass",
+            )
+        seen = len(in_memory.player.post.sent)
+        in_memory.later(hours=13)
+        letters = [m for m in in_memory.player.post.sent[seen:] if m.recipient == MIA] or letters[:0]
+    mine = [m for m in in_memory.player.post.sent if m.letter == "feedback-thanks"]
+    assert len(mine) <= 2
+
+
+def test_a_complaint_in_the_thread_of_an_end_offer_reaches_a_coordinator(in_memory: Attacked) -> None:
+    paired(in_memory)
+    in_the_thread(in_memory, JON, "I want to end this mentoring.")
+    offer = last(in_memory, "end-offered", JON)
+    sent = in_the_thread(
+        in_memory, JON, "No. First I want to speak with one of you about Mia, and what she did.", of=offer
+    )
+    assert not to(sent, MIA)
+    assert a_coordinator_knows(in_memory, sent)
+
+
+@pytest.mark.parametrize("words", ["Yes", "Yes, please do.", "OK"])
+def test_a_yes_to_the_offer_of_the_end_ends_it_or_is_answered(in_memory: Attacked, words: str) -> None:
+    paired(in_memory)
+    in_the_thread(in_memory, JON, "I want to end this mentoring.")
+    sent = in_the_thread(in_memory, JON, words, of=last(in_memory, "end-offered", JON))
+    assert things(in_memory)[2][0][1] == "ended" or aloud(in_memory, sent)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Dear Jon, I want to sign up as a mentor, too. Is that possible?", "Jon, END", "Dear Jon,\nEND\n\nMia"],
+)
+def test_a_command_below_the_partners_name_is_not_lost(in_memory: Attacked, words: str) -> None:
+    paired(in_memory)
+    sent = in_the_thread(in_memory, MIA, words)
+    assert to(sent, MIA)
