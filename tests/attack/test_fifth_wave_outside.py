@@ -1276,22 +1276,11 @@ def test_a_logo_in_the_signature_keeps_no_words_from_the_partner(in_memory: Atta
 # --- a third part, again written before it was run -----------------------------------------------------------
 
 
-# FAULT plain: words_between() does not look at the partner's standing: who left gets them, and the writer reads that they are there
-def test_words_for_a_partner_who_left_the_program_do_not_follow_them(in_memory: Attacked) -> None:
-    """Whoever leaves wants no mail of ours any more."""
-    paired(in_memory)
-    in_memory.write(MIA, "LEAVE", "LEAVE")
-    in_memory.later(days=2)
-    sent = in_the_thread(in_memory, JON, HELLO)
-    assert not to(sent, MIA)
-    assert aloud(in_memory, sent)
-
-
 # FAULT plain: words_between() does not ask kept_apart()
 def test_words_for_a_partner_from_whom_the_rules_keep_the_writer_apart_are_not_passed_on(
     in_memory: Attacked,
 ) -> None:
-    """A coordinator wrote the two into rules/blocked.toml after a complaint."""
+    """A coordinator wrote the two into rules/blocked.toml after a complaint: "neither is shown the other anywhere"."""
     paired(in_memory)
     in_memory.player.given(f"kept apart: {JON} and {MIA}, because she complained about him")
     sent = in_the_thread(in_memory, JON, HELLO)
@@ -1454,3 +1443,40 @@ def test_a_command_below_the_partners_name_is_not_lost(in_memory: Attacked, word
     paired(in_memory)
     sent = in_the_thread(in_memory, MIA, words)
     assert to(sent, MIA)
+
+
+UNMARKED = [
+    "Please verify your address to continue.",
+    "Thank you for your mail. I will continue to read mails on Monday.",
+    "I will get back to you when my leave is over.",
+    "I extend my absence to 20 August.",
+    "Your subscription renewal is due.",
+    "My mailbox is full until the end of the month.",
+]
+
+
+# FAULT grave: read_wish() takes any clause with such a word for a vote, and a program's words as well
+@pytest.mark.parametrize("words", UNMARKED)
+def test_a_robot_without_marks_casts_no_vote(in_memory: Attacked, words: str) -> None:
+    """It answers the offer of another term, and no header field shows that it is one."""
+    offered(in_memory)
+    offer = last(in_memory, "renewal-offer", JON)
+    more = f"In-Reply-To: {offer.message_id}\nReferences: {offer.message_id}"
+    typed(in_memory, JON, f"Re: {see(offer).subject}", words, more, proof="pass")
+    assert votes(in_memory)[0] == ""
+
+
+OTHERS = {
+    "a question about the partner's form": ("My mentee", "Dear Carla,\nplease check these:\n\nName: Mia Okafor\nPractice areas: Cardiology\n\nIs that right?\n\nJon"),
+    "for a colleague, said above": ("For my colleague", "My colleague Ann wants to be a mentor, too:\n\nSIGN UP MENTOR\nName: Ann Lee\nPractice areas: Oncology\nCareer path: long"),
+    "for a colleague, said below": ("SIGN UP MENTOR", "Name: Ann Lee\nPractice areas: Oncology\nCareer path: long\n\nThis is for my colleague Ann (ann@hospital.example)."),
+}  # fmt: skip
+
+
+# FAULT plain: whatever words stand around a form, it becomes the writer's own: Jon Berg is called Mia Okafor (read back)
+@pytest.mark.parametrize("how", OTHERS)
+def test_the_form_of_another_person_does_not_become_the_members_own(in_memory: Attacked, how: str) -> None:
+    paired(in_memory)
+    sent = in_memory.write(JON, *OTHERS[how])
+    assert (JON, "Jon Berg") in {(email, name) for email, name, *_ in things(in_memory)[0]}
+    assert aloud(in_memory, sent)
