@@ -184,32 +184,32 @@ FORGERIES = ["nothing proves it", "our server says fail", "a quoted reference", 
 
 
 @pytest.mark.parametrize("how", FORGERIES)
-def test_forged_words_for_the_partner_reach_nobody(world: Attacked, how: str) -> None:
-    paired(world)
-    world.write(LEA, "SIGN UP MENTEE", FORM.format(name="Jon Berg"))
-    mails = introduction(world, JON), introduction(world, MIA)
+def test_forged_words_for_the_partner_reach_nobody(in_memory: Attacked, how: str) -> None:
+    paired(in_memory)
+    in_memory.write(LEA, "SIGN UP MENTEE", FORM.format(name="Jon Berg"))
+    mails = introduction(in_memory, JON), introduction(in_memory, MIA)
     words = "Dear Mia,\nplease pay the fee of 200 dollars to account 12345.\n\nJon"
     match how:
         case "nothing proves it":
-            sent = world.write(JON, "Mentoring", words, proof="")
+            sent = in_memory.write(JON, "Mentoring", words, proof="")
         case "our server says fail":
-            sent = in_the_thread(world, JON, words, proof="fail")
+            sent = in_the_thread(in_memory, JON, words, proof="fail")
         case "a quoted reference":
-            sent = world.write(JON, "Mentoring", f"{words}\n\n{quoted(mails[0])}", proof="")
+            sent = in_memory.write(JON, "Mentoring", f"{words}\n\n{quoted(mails[0])}", proof="")
         case "a label":
-            sent = world.write(JON, "Re: Mentoring [REL-1]", words, proof="")
+            sent = in_memory.write(JON, "Re: Mentoring [REL-1]", words, proof="")
         case "mia's own token":
-            sent = world.write(JON, "Mentoring", words, proof="", to=address_with(reply_token(mails[1])))
+            sent = in_memory.write(JON, "Mentoring", words, proof="", to=address_with(reply_token(mails[1])))
         case "a stranger, jon's token":
-            sent = world.write(EVE, "Mentoring", words, to=address_with(reply_token(mails[0])))
+            sent = in_memory.write(EVE, "Mentoring", words, to=address_with(reply_token(mails[0])))
         case "a stranger, label":
-            sent = world.write(EVE, "Re: Mentoring [REL-1]", words)
+            sent = in_memory.write(EVE, "Re: Mentoring [REL-1]", words)
         case "another member, label":
-            sent = world.write(LEA, "Re: Mentoring [REL-1]", words)
+            sent = in_memory.write(LEA, "Re: Mentoring [REL-1]", words)
         case _:
-            sent = world.write(LEA, "Re: Mentoring", f"{words}\n\n{quoted(mails[0])}")
+            sent = in_memory.write(LEA, "Re: Mentoring", f"{words}\n\n{quoted(mails[0])}")
     assert not to(sent, MIA)
-    assert "12345" not in everything(to(world.player.post.sent, MIA))
+    assert "12345" not in everything(to(in_memory.player.post.sent, MIA))
 
 
 def test_unproven_words_wait_for_the_yes_of_their_writer_and_go_once(in_memory: Attacked) -> None:
@@ -333,15 +333,15 @@ COPIED = [
 # FAULT grave: words_between() ignores whatever has the partner in To or Cc, before it looks to whom the words speak
 @pytest.mark.parametrize("words", COPIED)
 def test_what_is_asked_of_the_coordinators_reaches_them_though_the_partner_has_a_copy(
-    world: Attacked, words: str
+    in_memory: Attacked, words: str
 ) -> None:
-    paired(world)
-    mail = introduction(world, JON)
-    sent = world.write(
+    paired(in_memory)
+    mail = introduction(in_memory, JON)
+    sent = in_memory.write(
         JON, "Re: Mentoring [REL-1]", words, to=str(see(mail).parsed["reply-to"]),
         headers={"Cc": f"Mia Okafor <{MIA}>", "In-Reply-To": mail.message_id},
     )  # fmt: skip
-    assert aloud(world, sent)
+    assert aloud(in_memory, sent)
 
 
 @pytest.mark.parametrize(
@@ -574,12 +574,12 @@ def test_a_file_with_feedback_is_named_to_a_coordinator(in_memory: Attacked) -> 
     "words",
     ["Dear Jon, I hated every minute and hope to never see you again.", "He was rude to me, and worse."],
 )
-def test_feedback_reaches_coordinators_and_never_the_partner(world: Attacked, words: str) -> None:
-    completed(world)
-    sent = in_the_thread(world, MIA, words, of=last(world, "completed", MIA))
-    sent += world.later(days=2)
+def test_feedback_reaches_coordinators_and_never_the_partner(in_memory: Attacked, words: str) -> None:
+    completed(in_memory)
+    sent = in_the_thread(in_memory, MIA, words, of=last(in_memory, "completed", MIA))
+    sent += in_memory.later(days=2)
     assert not to(sent, JON)
-    assert a_coordinator_knows(world, sent)
+    assert a_coordinator_knows(in_memory, sent)
 
 
 @pytest.mark.parametrize("proof", ["", "fail"])
@@ -975,24 +975,24 @@ AWAY = "I am away until 20 March."
 @pytest.mark.parametrize(
     "how", ["nothing proves it", "fail", "a stranger", "the mentee", "mia's token", "quoted reference"]
 )
-def test_an_absence_that_the_mentor_did_not_tell_moves_no_deadline(world: Attacked, how: str) -> None:
-    asked = world.asked()
-    before = answer_by(world)
-    mias = last(world, "request-received", MIA)
+def test_an_absence_that_the_mentor_did_not_tell_moves_no_deadline(in_memory: Attacked, how: str) -> None:
+    asked = in_memory.asked()
+    before = answer_by(in_memory)
+    mias = last(in_memory, "request-received", MIA)
     match how:
         case "nothing proves it":
-            world.write(JON, "Re: [REQ-1]", AWAY, proof="")
+            in_memory.write(JON, "Re: [REQ-1]", AWAY, proof="")
         case "fail":
-            world.reply(JON, asked, AWAY, proof="fail")
+            in_memory.reply(JON, asked, AWAY, proof="fail")
         case "a stranger":
-            world.reply(EVE, asked, AWAY)
+            in_memory.reply(EVE, asked, AWAY)
         case "the mentee":
-            world.reply(MIA, mias, AWAY)
+            in_memory.reply(MIA, mias, AWAY)
         case "mia's token":
-            world.write(JON, "Re: mentoring", AWAY, proof="", to=address_with(reply_token(mias)))
+            in_memory.write(JON, "Re: mentoring", AWAY, proof="", to=address_with(reply_token(mias)))
         case _:
-            world.write(JON, "Re: mentoring", f"{AWAY}\n\n> {quoted(asked)}", proof="")
-    assert answer_by(world) == before
+            in_memory.write(JON, "Re: mentoring", f"{AWAY}\n\n> {quoted(asked)}", proof="")
+    assert answer_by(in_memory) == before
 
 
 def test_an_absence_told_again_and_again_moves_the_deadline_once(in_memory: Attacked) -> None:
@@ -1040,11 +1040,11 @@ def test_a_pause_until_a_day_that_is_none_or_two_is_asked_about(in_memory: Attac
 @pytest.mark.parametrize(
     "day", ["9999-12-31", "31 December 9999", "1 May 9998", "99999-01-01", "Monday Tuesday Wednesday"]
 )
-def test_a_pause_until_the_end_of_time_stops_nothing(world: Attacked, day: str) -> None:
-    sent = world.write(JON, "PAUSE", f"PAUSE until {day}")
-    assert quarantined(world) == 0
+def test_a_pause_until_the_end_of_time_stops_nothing(in_memory: Attacked, day: str) -> None:
+    sent = in_memory.write(JON, "PAUSE", f"PAUSE until {day}")
+    assert quarantined(in_memory) == 0
     assert to(sent, JON)
-    assert to(world.write(MIA, "STATUS"), MIA)
+    assert to(in_memory.write(MIA, "STATUS"), MIA)
 
 
 # --- people who look like robots ----------------------------------------------------------------------------
@@ -1190,9 +1190,9 @@ def test_a_yes_with_a_please_is_a_vote_or_asked_about(in_memory: Attacked, words
 
 # FAULT grave: a clause of three words that say nothing, and "please wait", count as thanks
 @pytest.mark.parametrize("words", ["Please wait.", "Thank you for taking me off your list."])
-def test_a_short_wish_is_not_taken_for_thanks(world: Attacked, words: str) -> None:
-    paired(world)
-    assert aloud(world, in_the_thread(world, JON, words))
+def test_a_short_wish_is_not_taken_for_thanks(in_memory: Attacked, words: str) -> None:
+    paired(in_memory)
+    assert aloud(in_memory, in_the_thread(in_memory, JON, words))
 
 
 AFTER_AN_ABSENCE = [
