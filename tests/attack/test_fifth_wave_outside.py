@@ -1213,6 +1213,7 @@ def test_what_a_mentee_confides_after_an_absence_does_not_reach_the_mentor(
     assert a_coordinator_knows(in_memory, sent)
 
 
+# FAULT grave: the same: the mentor was asked what he meant, and her words go to him as an answer to a question
 def test_what_a_mentee_confides_after_an_unclear_answer_does_not_reach_the_mentor(
     in_memory: Attacked,
 ) -> None:
