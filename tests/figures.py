@@ -21,7 +21,7 @@ from typing import Any
 from processor.core.intents.signup import SignUp
 from processor.core.program import Role
 from processor.core.reading import read
-from processor.core.reading.answers import read_answer
+from processor.core.reading.answers import names_of, read_answer
 from processor.core.reading.fields import LISTS, split_list
 from processor.core.reading.numbers import read_number
 from processor.core.recognize import recognize
@@ -32,6 +32,7 @@ from tests.shipped import KNOWING_OUR_LETTERS, RULES
 HERE = Path(__file__).parent
 SHIPPED = (*sorted((HERE / "core").glob("answers_*.txt")), HERE / "corpus" / "forms")
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+NAMES = names_of("Mia Okafor", "Jon Berg")  # who asks and who answers, in all lists
 MEANINGS = ("accept", "reject", "unclear")
 
 
@@ -63,7 +64,7 @@ class Answers:
 def read_list(path: Path) -> Answers:
     found = Answers()
     for meaning, text in answers_in(path):
-        reply = read_answer(text, RULES.vocabularies).reply.value
+        reply = read_answer(text, RULES.vocabularies, NAMES).reply.value
         trap = meaning == "unclear"
         found.traps += trap
         found.clear += not trap

@@ -132,6 +132,7 @@ class ReadingTable(Table):
     left: Words = ()
     challenge: Words = ()
     back: Words = ()
+    room: Words = ()
     months: Words = ()
 
     @field_validator("months")

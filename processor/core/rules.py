@@ -132,6 +132,7 @@ class Vocabulary:
     left: tuple[str, ...] = ()  # an automatic reply says that the person is there no more
     challenge: tuple[str, ...] = ()  # a robot asks the sender for a proof
     back: tuple[str, ...] = ()  # stands before the day on which the person is back
+    room: tuple[str, ...] = ()  # can take, at a time: how many mentees a mentor may have
     months: tuple[str, ...] = ()  # January … December
     known: frozenset[str] = frozenset()  # see lexicon.words_known(); kept, for it takes time to make
     digest: str = ""  # of the file; two with the same one are the same, wherever they were read

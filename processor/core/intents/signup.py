@@ -18,6 +18,7 @@ from processor.core.reading.commands import Command, find_command, is_reply
 from processor.core.reading.fields import read_fields, split_list
 from processor.core.reading.numbers import read_number
 from processor.core.reading.prose import find_wish, read_prose
+from processor.core.reading.room import read_room
 from processor.core.rules import FieldRule, RuleBook
 from processor.core.writing import (
     done,
@@ -52,6 +53,7 @@ class SignUp:
     fields: Mapping[str, str] = field(default_factory=dict)
     both: bool = False  # as a mentor and as a mentee (row 154)
     second: Mapping[str, str] = field(default_factory=dict)  # of the mentee, from a form of their own
+    known_only: bool = False  # it changes a mentor's profile, and begins none (row 147)
     prose: bool = False  # the fields were found in free words, and are asked about before they count
     beside: Beside = field(default_factory=Beside)
     kind: ClassVar[str] = "signup"
@@ -98,6 +100,8 @@ class SignUp:
                 (),
                 [to_sender(facts, "which-role")],
             )
+        if self.known_only and not (facts.member is not None and facts.member.ready(role)):
+            return hold(facts, "it asks for nothing that the program knows", receipt=True)
         if not facts.eligible:
             return hold(facts, f"{facts.sender.addr_spec} is not among those who may sign up", receipt=True)
         if facts.member is not None and facts.member.standing is Standing.LEFT and self.role is None:
@@ -211,6 +215,9 @@ def recognize(reading: Reading, rules: RuleBook) -> SignUp | None:
         fields = read_fields(reading.visible, rules.fields)
         if fields and (len(fields) > 1 or reading.about.startswith("M-")):
             return _below_other_words(reading.visible, fields, rules, beside)
+        room = read_room(reading.said, rules.vocabularies)
+        if room is not None:
+            return SignUp(role=Role.MENTOR, fields={"capacity": str(room)}, known_only=True, beside=beside)
         wished = find_wish(reading.visible, rules.vocabularies) if not reading.about else None
         if wished is not None:
             return _in_prose(reading.visible, wished, beside, rules)

@@ -10,14 +10,15 @@ _NUMBERS = (
      "nenhum"),
     ("one", "single", "una", "uno", "un", "ein", "eine", "einen", "eins", "une", "um", "uma", "een", "één",
      "ett", "én", "jeden", "jedną", "jednego"),
-    ("two", "couple", "pair", "dos", "zwei", "deux", "due", "dois", "duas", "twee", "två", "to", "dwa",
+    ("two", "couple", "pair", "dos", "zwei", "deux", "due", "dois", "duas", "twee", "två", "dwa",
      "dwie", "dwóch"),
     ("three", "tres", "drei", "trois", "tre", "três", "drie", "trzy", "trzech"),
     ("four", "cuatro", "vier", "quatre", "quattro", "quatro", "fyra", "fire", "cztery", "czterech"),
     ("five", "cinco", "fünf", "cinq", "cinque", "vijf", "fem", "pięć", "pięciu"),
     ("six", "seis", "sechs", "sei", "zes", "sex", "seks", "sześć"),
 )
-_ARTICLES = frozenset(("un", "una", "ein", "eine", "einen", "une", "um", "uma", "een", "ett"))
+# Beside another number they are none: "un máximo de dos", "no more than two".
+_ARTICLES = frozenset(("un", "una", "ein", "eine", "einen", "une", "um", "uma", "een", "ett", *_NUMBERS[0]))
 # fmt: on
 _WORDS = {word: number for number, several in enumerate(_NUMBERS) for word in several}
 _WORDS |= {"ten": 10, "diez": 10, "zehn": 10}
