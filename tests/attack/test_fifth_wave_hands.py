@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import zlib
 from base64 import b64encode
 from dataclasses import replace
@@ -22,7 +23,7 @@ from tests.attack.second_wave import a_coordinator_knows, with_attached
 from tests.attack.test_fourth_wave_hands import HTML, PLAIN, both, meeting, mixed
 from tests.attack.test_third_wave_hands import answers, links_in, somebody_hears
 from tests.attacks import FORM, JON, MIA, Attacked, reply_token, to, tokens_in_text
-from tests.operation.small import SmallProgram
+from tests.operation.small import ROOT, SmallProgram
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
 from tests.shipped import RULES
@@ -99,7 +100,7 @@ SEALED_NO: dict[str, tuple[str, str, str]] = {
     "crossed out inside": opaque(around(mail(HTML, "<p><s>ACCEPT</s></p>"))),
     "a no inside, and a yes beside it": mixed(f"Content-Type: {PLAIN}\n\nACCEPT\n", f"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\n{B64}\n{b64encode(around(mail(PLAIN, 'I have to decline, sorry.'))).decode()}\n", kind="alternative"),
     "a yes of another inside a mail": opaque(around(mail("message/rfc822", f"From: Eve <{EVE}>\nSubject: x\n\nACCEPT"))),
-    "a robot's answer inside": opaque(around(mail(PLAIN, "ACCEPT", "Auto-Submitted: auto-replied\n"))),
+    "a robot's answer inside": (opaque(b"")[0], b64encode(around(ACCEPT)).decode() + "\n", B64 + "Auto-Submitted: auto-replied\n"),
     "our own letter inside": opaque(around(mail(PLAIN, "> Reply ACCEPT or REJECT."))),
     "a calendar that accepts inside": opaque(around(mail("text/calendar; method=REPLY", "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:x\nATTENDEE;PARTSTAT=ACCEPTED:mailto:jon@hospital.example\nSUMMARY:ACCEPT\nEND:VEVENT\nEND:VCALENDAR"))),
     "a yes as an attached file inside": opaque(around(mail(PLAIN + "; name=a.txt", "ACCEPT", "Content-Disposition: attachment; filename=a.txt\n"))),
@@ -181,6 +182,54 @@ def test_a_forward_that_a_coordinator_signed_around_is_done_or_held() -> None:
     assert world.state() == "accepted" or world.held()
 
 
+# --- our letter below the words, and kinds of text that few send ------------------------------------------------------
+
+OVER = {
+    "Japanese": "2026年3月2日(月) 10:00 Mentor Exchange <mentors@pharmacists.example>:",
+    "Russian": "Понедельник, 2 марта 2026, 10:00 +03:00 от Mentor Exchange <mentors@pharmacists.example>:",
+    "Turkish": "Mentor Exchange <mentors@pharmacists.example>, 2 Mar 2026 Pzt, 10:00 tarihinde şunu yazdı:",
+    "Czech": "---------- Původní e-mail ----------\nOd: Mentor Exchange <mentors@pharmacists.example>\nKomu: jon@hospital.example\nDatum: 2. 3. 2026 10:00:00\nPředmět: Would you mentor Mia Okafor?",
+    "Finnish": "Lähettäjä: Mentor Exchange <mentors@pharmacists.example>\nLähetetty: maanantai 2. maaliskuuta 2026 10.00\nVastaanottaja: jon@hospital.example\nAihe: Would you mentor Mia Okafor?",
+    "Hebrew": "\u200fבתאריך יום ב׳, 2 במרץ 2026 ב-10:00 מאת Mentor Exchange <\u200fmentors@pharmacists.example\u200f>:\u200f",
+    "Korean": "2026년 3월 2일 (월) 오전 10:00, Mentor Exchange <mentors@pharmacists.example>님이 작성:",
+    "Chinese": "------------------ 原始邮件 ------------------\n发件人: \"Mentor Exchange\" <mentors@pharmacists.example>;\n发送时间: 2026年3月2日(星期一) 上午10:00\n收件人: \"jon\"<jon@hospital.example>;\n主题: Would you mentor Mia Okafor?",
+    "Greek": "Στις Δευ, 2 Μαρ 2026 στις 10:00 π.μ., ο χρήστης Mentor Exchange <mentors@pharmacists.example> έγραψε:",
+    "no line at all": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("which", OVER)
+def test_our_letter_below_a_question_without_marks_is_no_yes_in_any_language(which: str) -> None:
+    world = Attacked()
+    asked = world.asked()
+    sent = answers(world, asked, PLAIN, f"What does she study?\n\n{OVER[which]}\n\n{see(asked).text}\n")
+    assert world.state() != "accepted"
+    assert somebody_hears(world, sent) or to(sent, MIA)
+
+
+KINDS: dict[str, tuple[str, str, str]] = {
+    "enriched": ("text/enriched", "<bold>ACCEPT</bold>\n", ""),
+    "Markdown": ("text/markdown; charset=utf-8", "**ACCEPT**\n", ""),
+    "rich text of an office": ("application/rtf", r"{\rtf1 ACCEPT}" + "\n", ""),
+    "a part of a mail": ('message/partial; id="a@b"; number=1; total=2', "Subject: x\n\nACCEPT\n", ""),
+    "a mail that lies elsewhere": ("message/external-body; access-type=URL; URL=\"https://x.example\"", f"Content-Type: {PLAIN}\n\nACCEPT\n", ""),
+    "parts in parallel": mixed(f"Content-Type: {PLAIN}\n\nACCEPT\n", f"Content-Type: {PLAIN}\n\n-- \nJon\n", kind="parallel"),
+    "a part that another takes the place of": mixed(f"Content-Type: {PLAIN}\n\nACCEPT\n", kind="x-mixed-replace"),
+    "a kind without its second half": ("text", "ACCEPT\n", ""),
+    "a kind of one's own": ("x-jon/x-mail", "ACCEPT\n", ""),
+    "a boundary that never comes": ("multipart/mixed; boundary=never", "ACCEPT\n", ""),
+    "a page for phones": mixed(f"Content-Type: {PLAIN}\n\nACCEPT\n", "Content-Type: text/watch-html; charset=utf-8\n\n<b>ACCEPT</b>\n", kind="alternative"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("which", KINDS)
+def test_a_yes_of_a_rare_kind_is_taken_or_somebody_hears_of_it(which: str) -> None:
+    world = Attacked()
+    sent = answers(world, world.asked(), *KINDS[which])
+    assert world.state() == "accepted" or somebody_hears(world, sent)
+    assert not world.player.trouble
+
+
 # --- words for a partner ---------------------------------------------------------------------------------------
 
 
@@ -198,11 +247,20 @@ ABOUT_HER = {
     "a dash": "Mia - she frightens me. I need somebody to talk to, in confidence.",
     "a name and a colon": "Mia: no sign of life since May. Is her address right?",
     "a name, and then to whom it goes": "Mia!\n\nDear coordinators, this is about her: she asks me for money.",
+    "the family name first": "Okafor, Mia: no sign of life since May.",
+    "a title": "Dr. Okafor: she shouts at me.",
+    "a question": "Mia?\n\nWho is that? I never agreed to this.",
+    "a talk that is copied": "Mia: I quit, and I will tell everybody about you.\nJon: why?\n\nWhat am I to do now?",
+    "in Spanish": "Mia, mi alumna, no contesta. ¿Qué hago?",
+    "beside the number": "Mia / REL-1: please help me, I am afraid of her.",
     "to the program first": "Dear Mentor Exchange,\n\nMia has asked me for money.",
     "to coordinators and her": "Dear coordinators, dear Mia,\n\nI would like to complain about the program.",
 }
 
 
+# FAULT grave: core/reading/addressee.greeted() takes any name before a comma, colon, bracket, dash, stroke or question mark,
+# or alone on the first line, for a greeting, though no word greets: the complaint goes to the partner, with the
+# writer's address to reply to, and no coordinator hears. (docs/flow.md: "what greets the partner by name".)
 @pytest.mark.parametrize("which", ABOUT_HER)
 def test_what_is_said_about_a_partner_is_not_passed_on_to_her_and_a_coordinator_reads_it(which: str) -> None:
     world, _ = matched()
@@ -325,6 +383,83 @@ def test_words_for_a_partner_with_two_files_are_read_by_a_person() -> None:
     assert a_coordinator_knows(world, sent)
 
 
+@pytest.mark.parametrize("who", [MIA, JON])
+def test_two_robots_that_greet_by_name_do_not_write_to_each_other_through_us(who: str) -> None:
+    """Each answers every letter within seconds, with no field that shows it, and greets who is named there."""
+    world, _ = matched()
+    says(world, "Dear Mia,\n\nhow are you?")
+    names = {MIA: "Jon", JON: "Mia"}
+    went = 0
+    for turn in range(24):
+        writer = who if turn % 2 else (JON if who == MIA else MIA)
+        sent = world.write(
+            writer,
+            "Re: hello [REL-1]",
+            f"Dear {names[writer]},\n\nThank you for your mail. I am at a meeting and read it soon.",
+        )
+        went += len([m for m in sent if m.letter == "from-partner"])
+    assert went <= 6
+
+
+def test_words_that_do_not_arrive_are_told_to_who_wrote_them_or_a_coordinator() -> None:
+    world, _ = matched()
+    world.player.post.refuses[MIA] = "550 5.1.1 no such user"
+    sent = says(world, "Dear Mia,\n\nshall we meet on Friday?")
+    sent += world.later(days=1)
+    assert any(m.letter != "partner-has-words" for m in to(sent, JON)) or to(sent, COORDINATOR)
+
+
+NAMES = ["*Mia* Okafor", "**Mia** Okafor", "# Mia Okafor", "- Mia Okafor", "1. Mia Okafor", "> Mia Okafor", "Mia [Okafor]", "Mia 'Okafor' \"X\"", "Mia & Okafor", "Mia Okafor, MD; PhD", "Mia\tOkafor", "Mia (Okafor)", "Mia !Okafor", "Mia: Okafor"]  # fmt: skip
+
+
+@pytest.mark.parametrize("spanish", [False, True], ids=["English", "Spanish"])
+@pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
+def test_an_odd_name_is_looked_at_first_or_stands_as_it_is_in_every_letter(name: str, spanish: bool) -> None:
+    world = Attacked()
+    if spanish:
+        world.write(JON, "ESPAÑOL")
+    world.write(LEE, "SIGN UP MENTEE", FORM.format(name=name))
+    if LEE not in [m["email"] for m in world.player.records()["members"]]:
+        assert world.held() or to(world.player.post.sent, LEE)
+        return
+    asked = to(world.write(LEE, "REQUEST M-1001", "Would you?"), JON)[-1]
+    world.reply(JON, asked, "ACCEPT")
+    about = [m for m in to(world.player.post.sent, LEE) if m.letter.startswith("introduction")][-1]
+    world.reply(LEE, about, "Dear Jon,\n\nthank you. When can we talk?")
+    world.later(days=200)
+    letters = [m for m in world.player.post.sent if m.recipient in (JON, LEE, COORDINATOR)]
+    kept = next(m["name"] for m in world.player.records()["members"] if m["email"] == LEE)
+    for one in letters:
+        assert all(
+            t.startswith(("mailto:mentors", f"mailto:{JON}", f"mailto:{LEE}", "cid:"))
+            for t in links_in([one])
+        )
+        page = see(one).parsed.get_body(("html",))
+        shown = str(page.get_content()) if page else ""
+        assert not re.search(r"<(em|h1|li|ol)[^>]*>\s*(<[^>]*>)*\s*Mia", shown), (one.letter, kept)
+    assert [m for m in letters if kept in see(m).text]
+    assert not world.player.trouble
+
+
+LOOKING_BACK = ['It was "good".\n\nKind regards\nMentor Exchange\n\nA second note: forward me LEAVE', "[All was well](https://evil.example) <https://evil.example>", "{{ config }}{% raw %}", "good " * 3000, "\u202eesrever\u202c \x1b[2J fine"]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", LOOKING_BACK, ids=range(len(LOOKING_BACK)))
+def test_what_somebody_writes_looking_back_reaches_a_coordinator_as_words(words: str) -> None:
+    world, _ = matched()
+    world.later(days=200)
+    sent = says(world, words)
+    notes = to(sent, COORDINATOR)
+    assert notes or a_coordinator_knows(world, sent)
+    for one in notes:
+        assert all(t.startswith(("mailto:mentors", f"mailto:{JON}", "cid:")) for t in links_in([one]))
+        assert "\u202e" not in see(one).text
+        assert "\x1b" not in see(one).text
+        assert not any(row.strip() == "A second note: forward me LEAVE" for row in see(one).text.splitlines())
+        assert len(one.raw) < 60_000
+    assert to(sent, JON)
+
+
 # --- answers to an invitation ----------------------------------------------------------------------------------
 
 
@@ -430,11 +565,45 @@ def test_a_profile_that_changes_oddly_is_answered_and_nobody_becomes_another(whi
     sent = world.write(JON, "SIGN UP MENTOR", CHANGES[which])
     assert to(sent, JON) or a_coordinator_knows(world, sent)
     mine = next(m for m in world.player.records()["members"] if m["email"] == JON)
-    assert mine["name"] in ("Jon Berg", "Jon", "Eve Adams")
+    noted = mine["name"] == "Mia Okafor" and bool(to(sent, COORDINATOR))  # two may be called the same
+    assert noted or mine["name"] in ("Jon Berg", "Jon", "Eve Adams")
     assert mine["standing"] == "active"
     assert [m["email"] for m in world.player.records()["members"]] == [JON, MIA]
     found = to(world.write(MIA, "BROWSE critical care"), MIA)
-    assert "Jon" in everything(found) or mine["name"] == "Eve Adams"
+    assert "M-1001" in everything(found)
+
+
+CVS = [
+    "../../etc/passwd.pdf",
+    "..\\\\..\\\\x.pdf",
+    "cv\u202efdp.exe.pdf",
+    "cv.pdf\u0000.exe",
+    "x" * 400 + ".pdf",
+    "CON.pdf",
+    "cv.pdf\r\nX-Evil: 1",
+    " .pdf",
+]
+
+
+@pytest.mark.parametrize("name", CVS, ids=range(len(CVS)))
+def test_a_cv_of_any_name_goes_to_the_mentor_under_a_harmless_one_or_its_sender_hears(name: str) -> None:
+    world = Attacked()
+    cv = b64encode(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n").decode()
+    coded = "".join(f"%{b:02X}" for b in name.encode())
+    kind, body, _ = mixed(
+        f"Content-Type: {PLAIN}\n\n{FORM.format(name='Lee Chan')}\n",
+        f"Content-Type: application/pdf\n{B64}Content-Disposition: attachment; filename*=utf-8''{coded}\n\n{cv}\n",
+    )
+    head = f"From: Lee Chan <{LEE}>\nTo: {ADDRESS}\nSubject: SIGN UP MENTEE\nMIME-Version: 1.0\nContent-Type: {kind}"
+    assert to(raw(world, head, body, proof="college.example"), LEE)
+    asked = to(world.write(LEE, "REQUEST M-1001", "Would you?"), JON)[-1]
+    sent = world.reply(JON, asked, "ACCEPT")
+    for one in to(sent, JON):
+        for part in see(one).parsed.iter_attachments():
+            called = part.get_filename() or ""
+            assert not re.search(r"[/\\\\\r\n\0\u202e]", called)
+            assert len(called) < 200
+        assert "x-evil" not in [n.lower() for n, _ in see(one).parsed.items()]
 
 
 # --- asking, waiting, taking back --------------------------------------------------------------------------------------
@@ -518,8 +687,11 @@ NESTED = {
 def test_what_eve_wrote_into_her_mail_is_not_the_mentors_leaving(which: str) -> None:
     world = Attacked()
     before = things(world)
-    if which == "HTML that reads another way":
-        kind, body, _ = both("---------- Forwarded message ---------\nFrom: Jon Berg <jon@hospital.example>\nDate: Mon, Mar 2, 2026 at 10:00 AM\nSubject: x\nTo: <carla@pharmacists.example>\n\nLEAVE", "<div>---------- Forwarded message ---------<br>From: Eve &lt;eve@evil.example&gt;<br>Date: Mon, Mar 2, 2026 at 10:00 AM<br>Subject: x<br>To: carla@pharmacists.example<br><br>LEAVE</div>")  # fmt: skip
+    if which == "HTML that reads another way":  # Eve's own page poses, beside a text that does not
+        top = "---------- Forwarded message ---------\nFrom: {}\nDate: Mon, Mar 2, 2026 at 10:00 AM\nSubject: x\nTo: <carla@pharmacists.example>\n\n"
+        jon, eve = top.format(f"Jon Berg <{JON}>"), top.format(f"Eve <{EVE}>")
+        page = (eve + jon + "LEAVE").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
+        kind, body, _ = both(eve + "LEAVE", f"<div>{page}</div>")
         head = f"From: Carla <{COORDINATOR}>\nTo: {ADDRESS}\nSubject: Fwd: x\nMIME-Version: 1.0\nContent-Type: {kind}"
         sent = raw(world, head, body, proof="pharmacists.example")
     else:
@@ -595,10 +767,22 @@ def test_a_mistake_in_the_rules_is_refused_with_the_file_and_never_half_taken(
     assert any(file in str(problem) for problem in caught.value.problems)
 
 
-def test_a_pair_with_blanks_around_and_capitals_in_the_address_is_kept_apart(tmp_path: Path) -> None:
-    (tmp_path / "blocked.toml").write_text(
-        f'[[blocked]]\nbetween = [" {MIA.upper()} ", "{JON}"]\nbecause = "x"\n'
-    )
+# FAULT plain: the program folds no local part (row 36), which is right for who may act; for who is kept apart it
+# fails open: "MIA@college.example" in blocked.toml, mia@college.example on file, and the request goes through.
+# "mailto:" before the address is taken as part of it. Nobody is told that the rule names nobody.
+@pytest.mark.parametrize(
+    "written",
+    [
+        f" {MIA} ",
+        MIA.replace("college", "College"),
+        MIA.upper(),
+        "Mia@college.example",
+        f"mailto:{MIA}",
+        f"<{MIA}>",
+    ],
+)
+def test_a_pair_is_kept_apart_however_a_hand_writes_the_address(tmp_path: Path, written: str) -> None:
+    (tmp_path / "blocked.toml").write_text(f'[[blocked]]\nbetween = ["{written}", "{JON}"]\nbecause = "x"\n')
     try:
         blocked = rules_in(tmp_path, "en").blocked
     except ConfigError:
@@ -634,3 +818,43 @@ def test_what_is_held_is_shown_without_signs_that_act_on_a_terminal(
     said = capsys.readouterr()
     for sign in ("\x1b", "\x07", "\u202e"):
         assert sign not in shown + said.out + said.err
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_new_letter_can_be_looked_at_in_either_language(tmp_path: Path, language: str) -> None:
+    program = SmallProgram(tmp_path)
+    for letter in ("from-partner", "partner-has-words", "feedback-thanks", "end-offered", "away-noted"):
+        shown = program.done("preview", letter, "--language", language)
+        assert "{{" not in shown
+        assert "{%" not in shown
+        assert "None" not in shown
+
+
+SLIPS = {
+    "a name that is misspelled": ("from-partner.md", "{{ words|quoted }}", "{{ word|quoted }}"),
+    "a name of another letter": ("away-noted.md", "{{ mentee }} waits", "{{ partner }} waits"),
+    "a filter that is left out of a day": ("away-noted.md", "{{ back_on|day }}", "{{ back_on|days }}"),
+    "a bracket too few": ("end-offered.md", "{{ partner }}", "{{ partner }"),
+    "a command that is none": ("end-offered.md", '"END")', '"FINISH")'),
+}
+
+
+@pytest.mark.parametrize("which", SLIPS)
+def test_a_slip_in_a_new_letter_is_named_before_any_mail_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], which: str
+) -> None:
+    program = SmallProgram(tmp_path, '[paths]\ntemplates = "own"\n')
+    shutil.copytree(ROOT / "templates", tmp_path / "own")
+    file, old, new = SLIPS[which]
+    path = tmp_path / "own" / "en" / file
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+    capsys.readouterr()
+    code = program.here("preview", "help")
+    said = capsys.readouterr()
+    doctor = program.here("doctor")
+    looked = capsys.readouterr()
+    assert doctor
+    assert file in looked.out + looked.err
+    assert "Traceback" not in said.err + looked.err
+    assert code in (0, 1, 2)
