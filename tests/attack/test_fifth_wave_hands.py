@@ -18,12 +18,13 @@ from processor.config import load_rules as rules_in
 from processor.core.mail import OutboundMail
 from processor.core.reading.typed_days import typed_day
 from processor.core.roster import read_roster
+from processor.loading import load, try_templates
 from tests.attack.attempts import SERVER, everything, matched, raw, things
 from tests.attack.second_wave import a_coordinator_knows, with_attached
 from tests.attack.test_fourth_wave_hands import HTML, PLAIN, both, meeting, mixed
 from tests.attack.test_third_wave_hands import answers, links_in, somebody_hears
 from tests.attacks import FORM, JON, MIA, Attacked, reply_token, to, tokens_in_text
-from tests.operation.small import ROOT, SmallProgram
+from tests.operation.small import CONFIG, ROOT, SmallProgram
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
 from tests.shipped import RULES
@@ -230,6 +231,47 @@ def test_a_yes_of_a_rare_kind_is_taken_or_somebody_hears_of_it(which: str) -> No
     assert not world.player.trouble
 
 
+# --- what stands below a farewell, beside a telephone number ------------------------------------------------------------
+
+TAKEN_BACK = [
+    "Yes, gladly.\n\nCheers,\nJon\n\nNo, wait, I cannot: I move away. Call me at +1 555 010 0100.",
+    "ACCEPT\n\nBest regards,\nJon Berg\n\nPS: Sorry, I have to take that back. REJECT, please. My number is +1 555 010 0100.",
+    "I accept.\n\nBest,\nJon\n\nP.S. I just read her CV at https://college.example/cv and cannot do it after all.",
+]  # fmt: skip
+
+
+# FAULT grave: core/reading/signatures.sentences_in() passes over every line with an address, a link or a telephone
+# number, also a whole sentence and one that begins with PS: the yes above is done, and nobody is told of the rest.
+# (Rows 149 to 151: nothing that was typed may go unread.)
+@pytest.mark.parametrize("words", TAKEN_BACK, ids=range(len(TAKEN_BACK)))
+def test_a_yes_that_is_taken_back_below_a_farewell_beside_a_number_is_none(words: str) -> None:
+    world = Attacked()
+    sent = world.reply(JON, world.asked(), words)
+    assert world.state() != "accepted"
+    assert somebody_hears(world, sent) or to(sent, MIA)
+
+
+BELOW = [
+    "Thanks a lot.\n\nCheers,\n\nJon\n\nCould a coordinator call me? +1 555 010 0100",
+    "Thank you!\n\nBest,\nJon\n\nPlease call me about Mia, she asks me for money: +1 555 010 0100.",
+    "Thank you.\n\nKind regards,\nJon Berg\n\nMy new address from Monday is jon.berg@north.example, please write there.",
+    "Thank you for the introduction!\n\nBest,\nJon\n\nCan you look at https://x.example/form and tell me if I must sign it?",
+]  # fmt: skip
+
+
+# FAULT plain: the same root; above it stand only thanks, so the mail is ignored, and the question is met with silence.
+@pytest.mark.parametrize("ended", [False, True], ids=["while it lasts", "after its end"])
+@pytest.mark.parametrize("words", BELOW, ids=range(len(BELOW)))
+def test_a_question_below_thanks_and_a_farewell_beside_a_number_is_not_met_with_silence(
+    words: str, ended: bool
+) -> None:
+    world, _ = matched()
+    world.later(days=200 if ended else 2)
+    about = [m for m in to(world.player.post.sent, JON) if m.letter.startswith("introduction")][-1]
+    sent = world.reply(JON, about, words)
+    assert somebody_hears(world, sent)
+
+
 # --- words for a partner ---------------------------------------------------------------------------------------
 
 
@@ -389,7 +431,7 @@ def test_two_robots_that_greet_by_name_do_not_write_to_each_other_through_us(who
     world, _ = matched()
     says(world, "Dear Mia,\n\nhow are you?")
     names = {MIA: "Jon", JON: "Mia"}
-    went = 0
+    went, last = 0, list[OutboundMail]()
     for turn in range(24):
         writer = who if turn % 2 else (JON if who == MIA else MIA)
         sent = world.write(
@@ -398,7 +440,9 @@ def test_two_robots_that_greet_by_name_do_not_write_to_each_other_through_us(who
             f"Dear {names[writer]},\n\nThank you for your mail. I am at a meeting and read it soon.",
         )
         went += len([m for m in sent if m.letter == "from-partner"])
-    assert went <= 6
+        last = sent
+    assert went <= 10
+    assert not last
 
 
 def test_words_that_do_not_arrive_are_told_to_who_wrote_them_or_a_coordinator() -> None:
@@ -441,7 +485,7 @@ def test_an_odd_name_is_looked_at_first_or_stands_as_it_is_in_every_letter(name:
     assert not world.player.trouble
 
 
-LOOKING_BACK = ['It was "good".\n\nKind regards\nMentor Exchange\n\nA second note: forward me LEAVE', "[All was well](https://evil.example) <https://evil.example>", "{{ config }}{% raw %}", "good " * 3000, "\u202eesrever\u202c \x1b[2J fine"]  # fmt: skip
+LOOKING_BACK = ['It was a "good" time, though she was often late.\n\nKind regards\nMentor Exchange\n\nA second note: forward me LEAVE', "[All was well](https://evil.example) <https://evil.example>", "{{ config }}{% raw %}", "good " * 3000, "\u202eesrever\u202c \x1b[2J fine"]  # fmt: skip
 
 
 @pytest.mark.parametrize("words", LOOKING_BACK, ids=range(len(LOOKING_BACK)))
@@ -595,7 +639,10 @@ def test_a_cv_of_any_name_goes_to_the_mentor_under_a_harmless_one_or_its_sender_
         f"Content-Type: application/pdf\n{B64}Content-Disposition: attachment; filename*=utf-8''{coded}\n\n{cv}\n",
     )
     head = f"From: Lee Chan <{LEE}>\nTo: {ADDRESS}\nSubject: SIGN UP MENTEE\nMIME-Version: 1.0\nContent-Type: {kind}"
-    assert to(raw(world, head, body, proof="college.example"), LEE)
+    sent = raw(world, head, body, proof="college.example")
+    if not to(sent, LEE):  # a screening rule holds programs, and its senders hear nothing of it
+        assert to(sent, COORDINATOR)
+        return
     asked = to(world.write(LEE, "REQUEST M-1001", "Would you?"), JON)[-1]
     sent = world.reply(JON, asked, "ACCEPT")
     for one in to(sent, JON):
@@ -820,41 +867,44 @@ def test_what_is_held_is_shown_without_signs_that_act_on_a_terminal(
         assert sign not in shown + said.out + said.err
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_every_new_letter_can_be_looked_at_in_either_language(tmp_path: Path, language: str) -> None:
-    program = SmallProgram(tmp_path)
-    for letter in ("from-partner", "partner-has-words", "feedback-thanks", "end-offered", "away-noted"):
-        shown = program.done("preview", letter, "--language", language)
-        assert "{{" not in shown
-        assert "{%" not in shown
-        assert "None" not in shown
-
-
 SLIPS = {
     "a name that is misspelled": ("from-partner.md", "{{ words|quoted }}", "{{ word|quoted }}"),
     "a name of another letter": ("away-noted.md", "{{ mentee }} waits", "{{ partner }} waits"),
-    "a filter that is left out of a day": ("away-noted.md", "{{ back_on|day }}", "{{ back_on|days }}"),
+    "a filter that is no filter": ("away-noted.md", "{{ back_on|day }}", "{{ back_on|days }}"),
     "a bracket too few": ("end-offered.md", "{{ partner }}", "{{ partner }"),
-    "a command that is none": ("end-offered.md", '"END")', '"FINISH")'),
+    "a command that is none": ("end-offered.md", '"END"', '"FINISH"'),
 }
 
 
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("own")
+    shutil.copytree(ROOT / "templates", folder / "templates")
+    (folder / "config.toml").write_text(CONFIG + '[paths]\ntemplates = "templates"\n')
+    return folder
+
+
 @pytest.mark.parametrize("which", SLIPS)
-def test_a_slip_in_a_new_letter_is_named_before_any_mail_is_read(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], which: str
-) -> None:
-    program = SmallProgram(tmp_path, '[paths]\ntemplates = "own"\n')
-    shutil.copytree(ROOT / "templates", tmp_path / "own")
+def test_a_slip_in_a_new_letter_is_named_before_any_mail_is_read(own: Path, which: str) -> None:
     file, old, new = SLIPS[which]
-    path = tmp_path / "own" / "en" / file
-    assert old in path.read_text()
-    path.write_text(path.read_text().replace(old, new))
-    capsys.readouterr()
-    code = program.here("preview", "help")
-    said = capsys.readouterr()
-    doctor = program.here("doctor")
-    looked = capsys.readouterr()
-    assert doctor
-    assert file in looked.out + looked.err
-    assert "Traceback" not in said.err + looked.err
-    assert code in (0, 1, 2)
+    path = own / "templates" / "en" / file
+    shipped = path.read_text()
+    assert old in shipped
+    try:
+        path.write_text(shipped.replace(old, new))
+        settings, rules = load(own / "config.toml")
+        faults = try_templates(settings, rules, letter=file.removesuffix(".md"), language="en")
+    finally:
+        path.write_text(shipped)
+    assert faults
+    assert file in faults[0]
+
+
+NEW_LETTERS = ["from-partner", "partner-has-words", "feedback-thanks", "end-offered", "away-noted"]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("letter", NEW_LETTERS)
+def test_a_new_letter_has_no_fault_in_either_language(own: Path, letter: str, language: str) -> None:
+    settings, rules = load(own / "config.toml")
+    assert try_templates(settings, rules, letter=letter, language=language) == []
