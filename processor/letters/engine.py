@@ -126,7 +126,7 @@ class LetterWriter:
         subject = f"{written.subject} {label}".rstrip()
         # the token proves who answers, the last part a report on this very mail
         local = f"{tokens.reply}.{serial}" if tokens.reply else serial
-        local = f"{local}.{id_mac(key, serial)}"
+        local = local if letter.replies_to else f"{local}.{id_mac(key, serial)}"
         message_id = f"<{local}@{address.rpartition('@')[2]}>"
         to_name = clean_line(letter.to_name, _MOST_NAME)
         references = framing.chain(letter.references, letter.in_reply_to)
@@ -176,8 +176,8 @@ class LetterWriter:
     def _tokens(self, letter: Letter, serial: str, now: datetime, key: bytes) -> Tokens:
         """None when the letter has no holder, or no matter."""
         matter = letter.reply_about or letter.about
-        if not letter.holder or not matter:
-            return Tokens()
+        if not letter.holder or not matter or letter.replies_to:
+            return Tokens()  # whoever gets a reply in our place gets what it carries, too
         return make_tokens(
             key, about=matter, holder=letter.holder, letter=letter.name, serial=serial, now=now,
             days=self._token_days,

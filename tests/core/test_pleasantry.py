@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from processor.core.reading.addressee import greeted
+from processor.core.reading.addressee import greeted, speaks_to
+from processor.core.reading.answers import names_of
 from processor.core.reading.pleasantry import is_pleasantry
 from tests.shipped import RULES
 
@@ -49,6 +50,13 @@ def test_thanks_need_nobody(text: str) -> None:
         "Thank you, END",
         "I am unhappy, thanks",
         "Thanks…",
+        "Please wait.",
+        "Another term please.",
+        "Once more please!",
+        "Thank you for taking me off the list.",
+        "Obrigado por me ligar hoje.",
+        "Thanks for nothing.",
+        "Thank you! My number is 01632 960 001.",
     ],
 )
 def test_thanks_beside_anything_else_are_read_by_somebody(text: str) -> None:
@@ -60,7 +68,10 @@ def test_thanks_beside_anything_else_are_read_by_somebody(text: str) -> None:
     [
         ("Dear Jon,\nhow are you", {"jon"}),
         ("Hi Jon Berg, thanks", {"jon", "berg"}),
-        ("Jon, can we meet on Tuesday", {"jon"}),
+        ("Jon,\ncan we meet on Tuesday", {"jon"}),
+        ("Jon, can we meet on Tuesday", set()),
+        ("Mia - she frightens me", set()),
+        ("Mia Okafor\nhas not answered me", set()),
         ("Jon!\nWow", {"jon"}),
         ("\n\nSehr geehrte Frau Dr. Berg,\nam Montag", {"berg"}),
         ("Hola Mia:\nque tal", {"mia"}),
@@ -75,7 +86,40 @@ def test_whom_the_first_line_greets(text: str, name: set[str]) -> None:
     assert greeted(text, RULES.vocabularies) == name
 
 
-def test_more_than_a_name_is_no_name() -> None:
-    """It is compared with the partner's name, and any other word in it keeps the mail from going there."""
-    assert greeted("Mia was not there, what now", RULES.vocabularies) == {"mia", "was", "not", "there"}
-    assert greeted("Dear coordinator, Jon is rude", RULES.vocabularies) == {"coordinator"}
+JON = names_of("Jon Berg")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear Jon,\nwould Tuesday suit you?",
+        "Hi Jon Berg, I send you my notes. Thank you!",
+        "Jon,\n\nyour idea was good.",
+        "Hola Jon:\n¿te viene bien el lunes? Saludos a ti",
+        "Lieber Jon,\nwann hast du Zeit?",
+    ],
+)
+def test_words_to_the_partner(text: str) -> None:
+    assert speaks_to(text, JON, RULES.vocabularies)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jon, my mentor, has missed every meeting. Can you talk to him?",
+        "Jon: he never answers. Can you help?",
+        "Jon (the mentor you gave me) is rude.",
+        "Jon - he frightens me.",
+        "Jon Berg\n\nHe has missed three meetings, as you know.",
+        "Dear Jon,\nsee you on Tuesday.\n\nDear coordinators, please change my number.",
+        "Dear coordinator,\nJon is rude to you and me.",
+        "Dear Mia,\nsee you.",
+        "Dear Jon and Mia,\nsee you.",
+        "Hello,\nJon, can you come?",
+        "Dear Jon,\nthe room is number four.",
+        "Dear Jon,\nI told you that Jon Berg would come.",
+        "Dear Jon,\nyou should know: this stays confidential.",
+    ],
+)
+def test_words_that_may_be_for_somebody_else(text: str) -> None:
+    assert not speaks_to(text, JON, RULES.vocabularies)

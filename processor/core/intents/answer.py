@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from processor.core.facts import Facts, Wants
 from processor.core.intents.answer_by_state import BY_STATE, by_mentee, by_somebody_else
+from processor.core.intents.asking_back import QUESTION
 from processor.core.intents.beside import Beside
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.signup import confirmed, drafted, form_letter
@@ -54,6 +55,7 @@ class Answer:
             open_parked=not accepts or not self.about,
             own_areas=accepts and not self.about,
             heard=self.reply is Reply.UNCLEAR and not self.blank,
+            noted=QUESTION if self.about else "",
         )
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:

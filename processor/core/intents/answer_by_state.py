@@ -16,6 +16,7 @@ from processor.core.intents.partner import says_only_thanks
 from processor.core.intents.undo import taken_back
 from processor.core.outcome import AskToConfirm, AuditEvent, Decision, Letter, SaveRequest
 from processor.core.program import RequestState, RequestView, Role
+from processor.core.reading.addressee import is_for_the_office
 from processor.core.reading.answers import Reply
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenStatus
@@ -187,8 +188,8 @@ def by_mentee(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) 
                 ],
             )
         return hold(facts, f"the mentee's answer to the late yes of {view.ref} is unclear", receipt=True)
-    asked = request.state is RequestState.PENDING and (request.moved or request.clarifications > 0)
-    if asked and not answer.plain and not answer.blank:
+    asked = request.state is RequestState.PENDING and facts.noted.total > 0  # something of the mentor's
+    if asked and not is_for_the_office(facts.said) and not answer.plain and not answer.blank:
         return pass_back(view, facts)
     if answer.reply is Reply.UNCLEAR and says_only_thanks(facts, rules):
         return ignored("it only says thanks")

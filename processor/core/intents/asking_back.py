@@ -17,6 +17,7 @@ from processor.core.reading.asides import Aside
 from processor.core.rules import RuleBook
 from processor.core.writing import done, hold, to_member, to_sender
 
+QUESTION = "question passed on"  # the AuditEvent about a request
 QUESTION_DAYS = 3  # that a question gives the mentor more, once
 MOST_WAIT = 60  # days that a request may wait for a mentor, beyond its own time
 _NOON = 12
@@ -93,7 +94,7 @@ def _pass_on(view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
         because,
         [
             SaveRequest(request=request),
-            AuditEvent(what="question passed on", about=view.ref, because=because),
+            AuditEvent(what=QUESTION, about=view.ref, because=because),
             *effects,
         ],
         [

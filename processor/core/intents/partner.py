@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from processor.core.apart import kept_apart
 from processor.core.facts import Facts
 from processor.core.outcome import AuditEvent, Decision
-from processor.core.program import Member, RelationshipState, RelationshipView
-from processor.core.reading.addressee import greeted
+from processor.core.program import Member, RelationshipState, RelationshipView, Standing
+from processor.core.reading.addressee import speaks_to
 from processor.core.reading.answers import names_of
+from processor.core.reading.commands import bare_subject, is_reply
 from processor.core.reading.pleasantry import is_pleasantry
 from processor.core.rules import RuleBook
 from processor.core.tokens import without_tokens
 from processor.core.writing import done, enclosed, ignored, note_to_coordinators, to_member, to_sender
 
 FEEDBACK = "feedback"
-MOST_FEEDBACK = 1500  # characters that coordinators read in their note
+MOST_WORDS = 1500  # characters; what is longer is a letter, which a person looks at first
 
 
 def says_only_thanks(facts: Facts, rules: RuleBook) -> bool:
-    """Nobody has to read it (row 145)."""
-    return not facts.attachments and not facts.passed_on and is_pleasantry(facts.said, rules.vocabularies)
+    """Nobody has to read it (row 145): neither in its words nor in its subject is there anything else."""
+    if facts.attachments or facts.passed_on:
+        return False
+    subject = bare_subject(facts.subject)
+    quiet = not subject or is_reply(facts.subject) or is_pleasantry(subject, rules.vocabularies)
+    return quiet and is_pleasantry(facts.said, rules.vocabularies)
 
 
 def words_between(view: RelationshipView, member: Member, facts: Facts, rules: RuleBook) -> Decision | None:
@@ -26,15 +32,19 @@ def words_between(view: RelationshipView, member: Member, facts: Facts, rules: R
     partner = view.partner_of(member)
     if says_only_thanks(facts, rules):
         return ignored("it only says thanks")
+    if len(facts.said) > MOST_WORDS or not is_reply(facts.subject):
+        return None
     if view.relationship.state is RelationshipState.COMPLETED:
         return _feedback(view, member, facts)
-    if view.relationship.state is RelationshipState.ACTIVE and not view.relationship.renewal_offered:
-        if partner.email in facts.copied:
-            return ignored(f"{partner.name} has the same mail already")
-        names = greeted(facts.said, rules.vocabularies)
-        if names and names <= names_of(partner.name) and not _other_files(facts):
-            return _passed_on(view, member, partner, facts)
-    return None
+    to_partner = speaks_to(facts.said, names_of(partner.name), rules.vocabularies)
+    if view.relationship.state is not RelationshipState.ACTIVE or not to_partner:
+        return None
+    if partner.email in facts.copied:
+        return ignored(f"{partner.name} has the same mail already")
+    reached = partner.standing in (Standing.ACTIVE, Standing.PAUSED)
+    if view.relationship.renewal_offered or _other_files(facts) or not reached:
+        return None
+    return None if kept_apart(member, partner, facts, rules) else _passed_on(view, member, partner, facts)
 
 
 def _other_files(facts: Facts) -> bool:
@@ -62,7 +72,7 @@ def _passed_on(view: RelationshipView, member: Member, partner: Member, facts: F
 def _feedback(view: RelationshipView, member: Member, facts: Facts) -> Decision:
     """After the end of the term (row 146)."""
     because = f"{member.name} looks back on {view.ref}"
-    words = " ".join(without_tokens(facts.said).split())[:MOST_FEEDBACK]
+    words = " ".join(without_tokens(facts.said).split())
     notes = note_to_coordinators(facts, f'{member.name} looks back on {view.ref}: "{words}"', about=view.ref)
     told = to_sender(facts, "feedback-thanks", about=view.ref, partner=view.partner_of(member).name)
     once = () if facts.told_today.get(("feedback-thanks", view.ref)) else (told,)

@@ -12,6 +12,7 @@ from processor.core.intents.undo import taken_back
 from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship
 from processor.core.program import Member, Relationship, RelationshipState, RelationshipView
 from processor.core.reading import Reading
+from processor.core.reading.addressee import greeted
 from processor.core.reading.answers import Reply, names_of, read_answer
 from processor.core.reading.commands import AT_ONCE, find_ref
 from processor.core.reading.going_on import Wish, read_wish
@@ -57,15 +58,13 @@ class Renewal:
         relationship = view.relationship
         # a yes or a no among other words, where nobody asked, is about something else: "No, Monday is bad"
         unasked = self.words and not self.plain and not relationship.renewal_offered
-        unclear = self.vote == "unclear"
-        meant = words_between(view, member, facts, rules) if unclear or unasked else None
-        if meant is not None:
-            return meant
-        if unclear:
-            wish = read_wish(facts.said, rules.vocabularies, names_of(view.mentor.name, view.mentee.name))
-            wished = self._wished(wish, view, member, facts, rules)
-            because = f"the answer about {view.ref} is unclear: {self.because}"
-            return wished or hold(facts, because, receipt=True)
+        if self.vote == "unclear" or unasked:
+            wished = self._wished(view, member, facts, rules)
+            meant = wished or words_between(view, member, facts, rules)
+            if meant is not None:
+                return meant
+        if self.vote == "unclear":
+            return hold(facts, f"the answer about {view.ref} is unclear: {self.because}", receipt=True)
         if unasked and not (self.vote == "no" and self._takes_back(view, facts)):
             because = f"a mail about {view.ref}, which nobody had asked for a yes or a no"
             return hold(facts, because, receipt=True)
@@ -88,11 +87,14 @@ class Renewal:
         return _end(view, facts)
 
     def _wished(
-        self, wish: Wish, view: RelationshipView, member: Member, facts: Facts, rules: RuleBook
+        self, view: RelationshipView, member: Member, facts: Facts, rules: RuleBook
     ) -> Decision | None:
         """ "Absolutely, let's go on" is a yes to our offer (row 104); "let us end it" offers END."""
         if view.relationship.state is not RelationshipState.ACTIVE or not self.words or self.doubted:
             return None
+        if greeted(facts.said, rules.vocabularies) & names_of(view.partner_of(member).name):
+            return None  # to the partner, and so no answer to us
+        wish = read_wish(facts.said, rules.vocabularies, names_of(view.mentor.name, view.mentee.name))
         offered = view.relationship.renewal_offered
         if wish is Wish.GO_ON and offered:
             return self._yes(view, member, facts, rules)

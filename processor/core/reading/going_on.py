@@ -15,8 +15,25 @@ _FINE = frozenset(
     {Says.YES, Says.NOD, Says.WEAK, Says.SOFT, Says.BARE, Says.THANKS, Says.NOTHING, Says.ASIDE, Says.TASK}
 )
 _NO = frozenset({Says.NO, Says.SHAKE})
-# of a clause that says it, beside what is looked for in its other words
-_MAY_SAY_SO = _FINE | {Says.REMARK, Says.DOUBT, Says.MENTION}
+# fmt: off
+# Who goes on, with what and for how long, beside the phrase itself.
+_OURS = frozenset((
+    "i", "i'd", "i'm", "we", "we'd", "we're", "us", "our", "let", "let's", "lets", "to", "the", "a",
+    "an", "for", "with", "in", "of", "this", "it", "here", "now", "and", "is", "are", "be", "do", "yes",
+    "please", "mentoring", "term", "months", "month", "six", "half", "year", "like", "would", "want",
+    "wish", "both", "together", "think", "no", "not", "will", "don't", "again", "any", "more", "need",
+    "further", "another", "so", "rather", "ich", "wir", "uns", "möchte", "möchten", "wollen", "würde",
+    "würden", "gerne", "gern", "die", "das", "der", "den", "noch", "ein", "eine", "mit", "für", "bitte",
+    "ja", "sechs", "monate", "halbes", "jahr", "und", "nicht", "yo", "nosotros", "queremos", "quiero",
+    "me", "nos", "gustaría", "la", "el", "con", "por", "favor", "sí", "seis", "meses", "más",
+    "mentoría", "un", "una", "y", "aquí", "je", "nous", "on", "voudrais", "voudrions", "veux",
+    "voulons", "le", "oui", "mois", "de", "plus", "pour", "s'il", "vorrei", "vorremmo", "voglio",
+    "vogliamo", "noi", "io", "sì", "mesi", "il", "per", "di", "e", "quero", "eu", "nós", "gostaria",
+    "gostaríamos", "sim", "os", "as", "o", "ik", "wij", "wil", "willen", "graag", "laten", "maanden",
+    "nog", "zes", "jag", "vi", "vill", "gärna", "månader", "sex", "jeg", "vil", "gjerne", "måneder",
+    "seks", "tak", "chcę", "chcemy", "chętnie", "miesięcy", "my", "proszę", "nie",
+))
+# fmt: on
 
 
 class Wish(StrEnum):
@@ -54,21 +71,32 @@ def _likeliest(clause: Clause, language: str, vocabularies: tuple[Vocabulary, ..
 def _wish(clause: Clause, vocabularies: tuple[Vocabulary, ...], names: frozenset[str]) -> Wish | None:
     """None: it says nothing of it, and nothing against it."""
     said = words(clause.words)
-    rest = said
-    for v in vocabularies:
-        rest = _without(rest, v.go_on)
-    goes_on = rest != said
+    goes_on = any(_holds(said, v.go_on) for v in vocabularies)
     stops = any(_holds(said, v.stop) for v in vocabularies)
-    denies = any(_holds(said, (*v.negation, *v.unable, *v.no_words)) for v in vocabularies)
     if not goes_on and not stops:
         return None if clause.says in _FINE | _NO else Wish.UNCLEAR
-    unsure = any(_holds(rest, (*v.doubt, *v.undecided, *v.others)) for v in vocabularies)
-    if len(said) > _MOST_WORDS or (stops and (goes_on or denies)):
+    if goes_on and stops:
         return Wish.UNCLEAR
-    if stops or denies:
-        return Wish.STOP
+    denies = any(_holds(said, (*v.negation, *v.unable, *v.no_words)) for v in vocabularies)
+    if denies and stops:
+        return Wish.UNCLEAR  # "I do not want to stop"
+    known = any(_is_all_known(said, v, names) for v in vocabularies)
+    if not known or len(said) > _MOST_WORDS:
+        return Wish.UNCLEAR
+    return Wish.STOP if stops or denies else Wish.GO_ON
+
+
+def _is_all_known(said: tuple[str, ...], vocabulary: Vocabulary, names: frozenset[str]) -> bool:
+    """Beside the phrase it holds only words that wish, agree, deny, or change nothing; of nobody but us."""
+    v = vocabulary
+    rest = said
+    for phrases in (v.go_on, v.stop, v.negation, v.no_words, v.wishes, v.accept, v.yes_words, v.weak_yes):
+        rest = _without(rest, phrases)
+    for phrases in (v.thanks, v.unable):
+        rest = _without(rest, tuple(phrase.rstrip("… ") for phrase in phrases))
+    others = any(_holds(said, (word,)) for word in (*v.others, *v.past))
     named = any(plain(word) in names for word in said)
-    return Wish.UNCLEAR if unsure or named or clause.says not in _MAY_SAY_SO else Wish.GO_ON
+    return not others and not named and all(not word or word in _OURS for word in rest)
 
 
 def _holds(said: tuple[str, ...], phrases: tuple[str, ...]) -> bool:

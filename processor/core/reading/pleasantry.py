@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from processor.core.reading.answers import hear
 from processor.core.reading.clauses import Clause, Says
 from processor.core.reading.harmless import NAME_ALONE
@@ -13,35 +15,62 @@ _MOST_RECEIPT = 4  # words of "OK, many thanks"
 _FEWEST = 3  # of "looking forward to it"
 
 
+# fmt: off
+# What one may be thanked for in a word, and what may stand with it: "thank you for your kind help".
+_THANKED = frozenset((
+    "help", "support", "time", "everything", "all", "reply", "answer", "message", "mail", "email",
+    "patience", "effort", "work", "information", "news", "introduction", "kindness", "this", "that",
+    "it", "hilfe", "unterstützung", "zeit", "alles", "antwort", "nachricht", "mühe", "geduld", "ayuda",
+    "apoyo", "tiempo", "todo", "respuesta", "mensaje", "aide", "soutien", "temps", "tout", "réponse",
+    "aiuto", "tutto", "risposta", "tempo", "messaggio", "ajuda", "tudo", "resposta", "mensagem", "hulp",
+    "antwoord", "tijd", "bericht", "hjälp", "hjälpen", "allt", "svar", "svaret", "hjælp", "hjælpen",
+    "alt", "hjelp", "hjelpen", "pomoc", "wszystko", "odpowiedź", "wiadomość", "your", "the", "so",
+    "much", "kind", "quick", "prompt", "great", "wonderful", "lovely", "and", "very", "ihre", "deine",
+    "die", "das", "schnelle", "tu", "su", "la", "el", "por", "votre", "ton", "ta", "l", "le", "il",
+    "tuo", "vostro", "sua", "a", "o", "je", "uw", "de", "het", "din", "den", "för", "for", "za", "to",
+    "für", "pour", "per", "voor", "pela", "pelo",
+))
+# fmt: on
+_CONTACT = re.compile(r"@|https?:|www\.|\d{4}")
+
+
 def is_pleasantry(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """Nobody has to read it, or to answer it (row 145). A single word without thanks is none: "Great"."""
+    """Nobody has to read it, or to answer it (row 145); any doubt is a no.
+
+    A single word without thanks is none ("Great"); nor are thanks for what somebody is to do, such as
+    "for calling me", or what stands beside an address or a number.
+    """
     heard = hear(text, vocabularies)
     clauses = [c for h in heard for c in h.clauses]
-    if not clauses or any(h.asks or h.written.trails for h in heard):
+    if not clauses or _CONTACT.search(text) or any(h.asks or h.written.trails for h in heard):
         return False
-    thanks = {words(phrase) for v in vocabularies for phrase in v.thanks}
     commands = {words(p) for v in vocabularies for phrases in v.commands.values() for p in phrases}
-    if any(words(c.words) in commands for c in clauses):
-        return False  # "Thank you, END"
-    greetings = {words(greeting) for v in vocabularies for greeting in v.greetings}
-    kind = any(_is_kind(c, thanks, greetings) for c in clauses)
-    return kind and all(_says_no_more(c, thanks) for c in clauses)
+    polite = {words(phrase.rstrip("… ")) for v in vocabularies for phrase in v.thanks}
+    thanks = {phrase for phrase in polite if "please" not in phrase}
+    idle = {words(phrase.rstrip("… ")) for v in vocabularies for phrase in v.idle}
+    return any(_is_kind(c, thanks, idle) for c in clauses) and all(
+        words(c.words) not in commands and _says_no_more(c, thanks) for c in clauses
+    )
 
 
-def _is_kind(clause: Clause, thanks: set[tuple[str, ...]], greetings: set[tuple[str, ...]]) -> bool:
-    """It thanks, praises or wishes well; a name, a greeting or "Great" alone does not."""
+def _is_kind(clause: Clause, thanks: set[tuple[str, ...]], idle: set[tuple[str, ...]]) -> bool:
+    """It thanks, praises or looks forward; a name, a greeting or "Great" alone does not."""
     said = words(clause.words)
-    polite = clause.says is Says.NOTHING and len(said) >= _FEWEST and said not in greetings
+    polite = clause.says is Says.NOTHING and len(said) >= _FEWEST and said in idle
     aside = clause.says is Says.ASIDE and clause.kind in _KINDS - {NAME_ALONE, "wishes"}
     return polite or aside or clause.says is Says.THANKS or _is_receipt(clause, said, thanks)
 
 
 def _says_no_more(clause: Clause, thanks: set[tuple[str, ...]]) -> bool:
-    receipt = _is_receipt(clause, words(clause.words), thanks)
+    said = words(clause.words)
+    if clause.turned:
+        return False
+    if clause.says is Says.THANKS:
+        rests = (said[len(phrase) :] for phrase in thanks if phrase and said[: len(phrase)] == phrase)
+        return any(all(word in _THANKED for word in rest) for rest in rests)
     aside = clause.says is Says.ASIDE and clause.kind in _KINDS
-    return not clause.turned and (
-        receipt or aside or clause.says in (Says.NOTHING, Says.THANKS, Says.WEAK, Says.NOD)
-    )
+    light = clause.says in (Says.NOTHING, Says.WEAK, Says.NOD)
+    return aside or light or _is_receipt(clause, said, thanks)
 
 
 def _is_receipt(clause: Clause, said: tuple[str, ...], thanks: set[tuple[str, ...]]) -> bool:

@@ -51,18 +51,23 @@ def sentences_in(lines: list[str], words: Wording) -> str:
         bare = line.strip()
         if bare and _notice(bare, words):
             break
-        if bare and not (_device(bare, words) or _CONTACT.search(bare[:300]) or _IMAGE.match(bare)):
+        contact = _CONTACT.search(bare[:300]) and not (_PS.match(bare) or _small(bare) >= FEWEST_SMALL)
+        if bare and not (_device(bare, words) or contact or _IMAGE.match(bare)):
             if not (len(bare) <= _MOST_CLOSING and _closes([bare, "X"], 0, words)):
                 paragraph.append(bare)
             continue
         if bare:
             continue
         text = " ".join(paragraph)
-        small = sum(word[:1].islower() for word in text.split())
-        if paragraph and (_PS.match(text) or (_ENDS.search(text) and small >= FEWEST_SMALL)):
+        if paragraph and (_PS.match(text) or (_ENDS.search(text) and _small(text) >= FEWEST_SMALL)):
             said.append(_PS.sub("", text))
         paragraph = []
     return "\n".join(said)
+
+
+def _small(text: str) -> int:
+    """Words with a small letter: a line of a signature has hardly any."""
+    return sum(word[:1].islower() for word in text.split())
 
 
 def without_signature(
@@ -121,8 +126,7 @@ def _divides(lines: list[str], at: int) -> bool:
 
 def _device(bare: str, words: Wording) -> bool:
     """ "Sent from my phone, please excuse typos"; and no sentence that only begins like that."""
-    small = sum(word[:1].islower() for word in bare.split())
-    if small > _MOST_SMALL and not _EXCUSES.search(bare):
+    if _small(bare) > _MOST_SMALL and not _EXCUSES.search(bare):
         return False
     return len(bare) <= 160 and words.device.search(bare.strip("*_[]()<> ")) is not None
 
