@@ -29,7 +29,9 @@ def rules_of(settings: Settings) -> RuleBook:
     from processor.config.kept import fingerprint, keep, kept
 
     files = _rule_files(settings)
-    files += _code("config/*.py", "core/rules.py", "letters/ours.py", "letters/wording.py")
+    files += _code(
+        "config/*.py", "core/rules.py", "core/reading/*.py", "letters/ours.py", "letters/wording.py"
+    )
     files += _letters(settings)
     seen = fingerprint(files, str(settings.paths.rules), settings.program.language)
     file = settings.folder / f".{settings.program.address.replace('/', '_')}.rules"

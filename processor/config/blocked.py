@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator
@@ -13,7 +14,7 @@ from processor.core.rules import BlockedPair
 
 def _address(text: str) -> str:
     local, at, domain = one_line(text.strip()).rpartition("@")
-    if not (local and at and domain) or len(text.split()) > 1:
+    if not (local and at and domain) or len(text.split()) > 1 or re.search(r"[<>:()]", text):
         raise fault("is no address; write name@domain")
     return f"{local}@{ascii_host(domain)}"
 

@@ -16,13 +16,13 @@ from processor import ordinary
 
 
 def fingerprint(files: Iterable[Path], *more: str) -> str:
-    """Another one as soon as one of the files is: by name, size and time of change."""
+    """Another one as soon as one of the files is: by name, size, and times of writing and of any change."""
     digest = hashlib.sha256("\0".join(more).encode())
     for path in files:
         name = os.fspath(path)
         try:
             status = os.stat(name)  # noqa: PTH116 - of some hundred files, at each start
-            seen = f"{status.st_size}\0{status.st_mtime_ns}"
+            seen = f"{status.st_size}\0{status.st_mtime_ns}\0{status.st_ctime_ns}\0{status.st_ino}"
         except OSError as error:  # a link that leads nowhere: whoever reads it says so
             seen = type(error).__name__
         digest.update(f"{name}\0{seen}\0".encode("utf-8", "surrogateescape"))

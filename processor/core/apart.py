@@ -36,4 +36,5 @@ def apart_from(member: Member, owners: Mapping[str, int], rules: RuleBook) -> tu
 
 def _is(member: Member, address: str, owners: Mapping[str, int]) -> bool:
     # who signs up just now has the address, and no number yet
-    return address == member.email or owners.get(address) == member.number
+    # folded: to be kept apart once too often harms nobody, and an address is easily written otherwise
+    return address.casefold() == member.email.casefold() or owners.get(address) == member.number

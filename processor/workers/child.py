@@ -89,6 +89,8 @@ def _end_with(seconds: float) -> None:
 def _portable(fault: BaseException) -> BaseException:
     """The exception itself where it can be sent, else its words."""
     with suppress(Exception):
+        if not isinstance(fault, Exception):
+            raise TypeError  # SystemExit and the like would end the parent
         pickle.loads(pickle.dumps(fault))  # noqa: S301 - our own, just made
         return fault
     return RuntimeError(f"{type(fault).__name__}: {fault}")

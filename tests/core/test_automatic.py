@@ -292,12 +292,18 @@ def test_a_name_that_only_looks_like_a_robots_is_a_persons(sender: str) -> None:
 
 @pytest.mark.parametrize(
     "subject",
-    ["REPONSE AUTOMATIQUE : x", "OTOMATİK YANIT: x", "АВТООТВЕТ: x", "Out-of-Office: Re: x", "Abwesenheit",
-     "VACATION.", "Fravær", "In ferie", "Nieobecność",
+    ["REPONSE AUTOMATIQUE : x", "OTOMATİK YANIT: x", "АВТООТВЕТ: x", "Out-of-Office: Re: x",
      "Your request (12345) has been received", "Ticket received"],
 )  # fmt: skip
-def test_subjects_of_robots_in_capitals_with_hyphens_and_as_a_noun(subject: str) -> None:
+def test_subjects_of_robots_in_capitals_and_with_hyphens(subject: str) -> None:
     assert judge_automatic(mail(subject=subject), PROGRAM, WORDS).kind is Automatic.AUTO_REPLY
+
+
+@pytest.mark.parametrize("subject", ["Abwesenheit", "VACATION.", "Fravær", "In ferie", "Nieobecność"])
+def test_a_noun_alone_is_a_robots_subject_where_the_text_tells_of_an_absence(subject: str) -> None:
+    away = mail("I am away until 5 May.", subject=subject)
+    assert judge_automatic(away, PROGRAM, WORDS).kind is Automatic.AUTO_REPLY
+    assert judge_automatic(mail("PAUSE", subject=subject), PROGRAM, WORDS).kind is Automatic.NO
 
 
 def test_greek_capitals_have_no_accents() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar
@@ -20,11 +21,15 @@ from processor.core.reading.answers import Reply, names_of, read_answer
 from processor.core.reading.asides import Aside, find_colleague, find_month, says_not_yet
 from processor.core.reading.commands import bare_subject, find_ref
 from processor.core.reading.crossed import CHAT
+from processor.core.reading.pleasantry import is_pleasantry
 from processor.core.reading.quotes import shown_text
 from processor.core.reading.vacation import absent_until, tells_of_absence
 from processor.core.rules import RuleBook
 from processor.core.tokens import Offer
 from processor.core.writing import done, hold, refused, to_sender
+
+_SENTENCE = re.compile(r"[.!;]+(?:\s+|$)|\n\s*\n")
+_SIGNED = 3  # words of a name below
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +176,8 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         aside = Aside(asks=words.asks, month=month, day=day, colleague=colleague, not_yet=not_yet)
         away = not words.lost and tells_of_absence(reading.said)
         sent_at = reading.mail.sent_at or reading.mail.received_at
-        back = absent_until(reading.said, sent_at.date(), rules.vocabularies) if away else None
+        alone = away and not words.asks and not colleague and _only_absent(reading.said, rules)
+        back = absent_until(reading.said, sent_at.date(), rules.vocabularies) if alone else None
     return Answer(
         reply=words.reply,
         about=about,
@@ -186,6 +192,15 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         unlike=bool(unlike),
         away=away,
         back_on=back,
+    )
+
+
+def _only_absent(said: str, rules: RuleBook) -> bool:
+    """Each sentence tells of it or is polite: what stands beside it would be lost with a mere deadline."""
+    parts = (part for part in _SENTENCE.split(said) if part.strip())
+    return "?" not in said and all(
+        tells_of_absence(part) or is_pleasantry(part, rules.vocabularies) or len(part.split()) <= _SIGNED
+        for part in parts
     )
 
 

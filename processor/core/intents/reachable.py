@@ -64,7 +64,13 @@ def look_again(nth: int, facts: Facts) -> Decision:
     over = AuditEvent(what=REACHED, about=address, because="")
     if address not in facts.program.coordinators:
         because = f"{address} is no coordinator any more"
-        return ignored(because, replace(over, because=because))
+        what = (
+            f"Mail to {address} did not arrive while that was a coordinator's address. What waits for a "
+            "coordinator since then was not told to anybody: please ask your operator for the list of held "
+            "items (`held list`), and look through it."
+        )
+        notes = note_to_coordinators(facts, what) if facts.unreached else ()
+        return done(because, [replace(over, because=because)], notes)
     if not facts.unreached:
         return ignored(f"mail to {address} arrives again")
     taken = facts.taken_again

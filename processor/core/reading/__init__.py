@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from processor.core.mail import InboundMail
 from processor.core.program import Program
 from processor.core.reading.automatic import Automatic, Verdict, judge_automatic
-from processor.core.reading.commands import Command, find_command, find_ref
+from processor.core.reading.commands import Command, bare_subject, find_command, find_ref
 from processor.core.reading.crossed import crossed_out
 from processor.core.reading.filled import filled_form
 from processor.core.reading.forward import Forwarded, read_forward, unopened
 from processor.core.reading.language import read_language
 from processor.core.reading.lines import LeftOut
+from processor.core.reading.pleasantry import is_pleasantry
 from processor.core.reading.quotes import read_body
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenText, find_tokens
 from processor.core.trust import BouncedText, find_bounced, find_label
+
+_FINAL = frozenset({"end", "leave", "erase"})  # commands that cannot be taken back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,8 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
     body = read_body(mail, rules.quoting)
     visible = body.text
     command = find_command(mail.subject, visible, rules.vocabularies) if person else None
+    if command is not None and _is_a_title(command, mail.subject, visible, rules):
+        command = None
     tokens = find_tokens(mail)
     form = filled_form(mail, rules) if person else ""
     language, why = read_language(command, visible, rules) if person else ("", "")
@@ -70,6 +75,13 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
         language_because=why,
         crossed=crossed_out(mail, f"{visible}\n{form}") if person else "",
     )
+
+
+def _is_a_title(command: Command, subject: str, visible: str, rules: RuleBook) -> bool:
+    """ "End" over "when is the end of our term?" names a matter; END, and "End" over thanks, asks for it."""
+    if not command.in_subject or command.kind not in _FINAL or bare_subject(subject).isupper():
+        return False
+    return bool(visible.strip()) and not is_pleasantry(visible, rules.vocabularies)
 
 
 def _passed_on(mail: InboundMail, program: Program, rules: RuleBook) -> Forwarded | None:
