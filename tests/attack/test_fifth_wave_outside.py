@@ -1302,7 +1302,7 @@ def test_nobody_reads_that_words_are_with_a_partner_who_is_unreachable(in_memory
     assert aloud(in_memory, sent)
 
 
-LINKS = ["https://evil.example/login", "file://evil.example/share", "[your page](https://evil.example)", "<a href='https://evil.example'>here</a>", "javascript:alert(1)", "{{ program.address }} {% include '_parts.md' %}"]  # fmt: skip
+LINKS = ["https://evil.example/login", "file://evil.example/share", "[your page](https://evil.example)", "<a href='https://evil.example'>here</a>", "javascript:alert(1)", "{{ words }} {% include '_parts.md' %}"]  # fmt: skip
 
 
 @pytest.mark.parametrize("link", LINKS)

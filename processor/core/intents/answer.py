@@ -29,6 +29,7 @@ from processor.core.tokens import Offer
 from processor.core.writing import done, hold, refused, to_sender
 
 _SENTENCE = re.compile(r"[.!;]+(?:\s+|$)|\n\s*\n")
+_MOST_ABSENT = 15  # words of a sentence that tells of an absence and of nothing else
 _SIGNED = 3  # words of a name below
 
 
@@ -199,7 +200,9 @@ def _only_absent(said: str, rules: RuleBook) -> bool:
     """Each sentence tells of it or is polite: what stands beside it would be lost with a mere deadline."""
     parts = (part for part in _SENTENCE.split(said) if part.strip())
     return "?" not in said and all(
-        tells_of_absence(part) or is_pleasantry(part, rules.vocabularies) or len(part.split()) <= _SIGNED
+        (tells_of_absence(part) and len(part.split()) <= _MOST_ABSENT)
+        or is_pleasantry(part, rules.vocabularies)
+        or len(part.split()) <= _SIGNED
         for part in parts
     )
 

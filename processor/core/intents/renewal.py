@@ -16,6 +16,8 @@ from processor.core.reading.addressee import greeted
 from processor.core.reading.answers import Reply, names_of, read_answer
 from processor.core.reading.commands import AT_ONCE, find_ref
 from processor.core.reading.going_on import Wish, read_wish
+from processor.core.reading.quotes import shown_text
+from processor.core.reading.second_thoughts import has_second_thoughts
 from processor.core.rules import RuleBook
 from processor.core.writing import done, hold, refused, to_member, to_sender
 
@@ -27,7 +29,7 @@ class Renewal:
     now: bool = False  # END NOW: not only at the end of the term
     words: bool = False  # not the command, but a yes or a no in reply to our mail
     plain: bool = False  # and nothing else
-    doubted: bool = False  # it says yes and no, or a part of it is crossed out
+    doubted: bool = False  # it says yes and no, a part is crossed out, or words below END take it back
     because: str = ""
 
     @property
@@ -76,6 +78,8 @@ class Renewal:
             return refused(f"{view.ref} is {relationship.state} already", letter)
         if self.vote == "yes":
             return self._yes(view, member, facts, rules)
+        if self.doubted and not self.words:
+            return _end_offered(view, member, facts)
         if relationship.renewal_offered and not self.now:
             return _vote(view, "no", facts)
         if facts.origin is not None and self._takes_back(view, facts):
@@ -124,21 +128,34 @@ def recognize(reading: Reading, rules: RuleBook) -> Renewal | None:
     about = reading.about if reading.about.startswith("REL-") else ""
     if command and command.kind in ("renew", "end"):
         vote = "yes" if command.kind == "renew" else "no"
-        return Renewal(vote=vote, about=find_ref(command.rest) or about, now=command.rest.lower() in AT_ONCE)
+        doubted = vote == "no" and has_second_thoughts(command, reading.said, rules.vocabularies)
+        about = find_ref(command.rest) or about
+        return Renewal(vote=vote, about=about, now=command.rest.lower() in AT_ONCE, doubted=doubted)
     if not about or command is not None:
         return None
     words = read_answer(reading.said, rules.vocabularies)
-    if reading.crossed:
-        words = replace(words, reply=Reply.UNCLEAR, because="it says so in words that are crossed out")
+    unlike = _unlike(reading, rules)
+    if unlike and words.reply is not Reply.REJECT:
+        words = replace(words, reply=Reply.UNCLEAR, both=True, because=unlike)
     votes = {Reply.ACCEPT: "yes", Reply.REJECT: "no", Reply.UNCLEAR: "unclear"}
     return Renewal(
         vote=votes[words.reply],
         about=about,
         words=True,
         plain=words.plain,
-        doubted=words.both or bool(reading.crossed),
+        doubted=words.both or bool(unlike),
         because=words.because,
     )
+
+
+def _unlike(reading: Reading, rules: RuleBook) -> str:
+    """Why what a mail program shows may say something else than the words that are read; "" otherwise."""
+    if reading.crossed:
+        return "it says so in words that are crossed out"
+    shown = shown_text(reading.mail, rules.quoting)
+    refuses = bool(shown) and read_answer(shown, rules.vocabularies).reply is Reply.REJECT
+    stops = bool(shown) and read_wish(shown, rules.vocabularies) is Wish.STOP
+    return "its text says one thing, and its HTML another" if refuses or stops else ""
 
 
 def _voted(view: RelationshipView, vote: str, facts: Facts) -> Relationship:

@@ -12,9 +12,11 @@ from processor.core.outcome import AuditEvent, Decision, DropCv, Effect, Letter,
 from processor.core.program import Member, RequestState, RequestView, Role, Standing
 from processor.core.reading import Reading
 from processor.core.reading.commands import find_ref
+from processor.core.reading.second_thoughts import has_second_thoughts
 from processor.core.rules import RuleBook
 from processor.core.writing import (
     done,
+    hold,
     note_to_coordinators,
     refused,
     refused_to_strangers,
@@ -59,6 +61,7 @@ class Withdraw:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leave:
     about: str = ""  # REQ-7, when it stands in a reply to a request
+    doubted: bool = False  # what stands below it may take it back
     kind: ClassVar[str] = "leave"
 
     def wants(self) -> Wants:
@@ -70,6 +73,8 @@ class Leave:
             return _which(view, facts)
         if facts.member is None or facts.member.standing is Standing.LEFT:
             return refused_to_strangers(facts)
+        if self.doubted:
+            return hold(facts, "it says LEAVE, and more that may take it back", receipt=True)
         return leave(facts.member, facts, mentor_only=False)
 
 
@@ -146,7 +151,8 @@ def recognize(reading: Reading, rules: RuleBook) -> Withdraw | Leave | None:
     if command is None:
         return None
     if command.kind == "leave":
-        return Leave(about=reading.about if reading.about.startswith("REQ-") else "")
+        doubted = has_second_thoughts(command, reading.said, rules.vocabularies)
+        return Leave(about=reading.about if reading.about.startswith("REQ-") else "", doubted=doubted)
     if command.kind != "withdraw":
         return None
     about = find_ref(command.rest) or (reading.about if reading.about.startswith("REQ-") else "")

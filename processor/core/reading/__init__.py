@@ -19,6 +19,7 @@ from processor.core.rules import RuleBook
 from processor.core.tokens import TokenText, find_tokens
 from processor.core.trust import BouncedText, find_bounced, find_label
 
+_QUIET = frozenset({"withdraw", "pause"})  # and these only where no question stands below
 _FINAL = frozenset({"end", "leave", "erase"})  # commands that cannot be taken back
 
 
@@ -79,7 +80,8 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
 
 def _is_a_title(command: Command, subject: str, visible: str, rules: RuleBook) -> bool:
     """ "End" over "when is the end of our term?" names a matter; END, and "End" over thanks, asks for it."""
-    if not command.in_subject or command.kind not in _FINAL or bare_subject(subject).isupper():
+    harms = command.kind in _FINAL or (command.kind in _QUIET and "?" in visible)
+    if not command.in_subject or not harms or bare_subject(subject).isupper():
         return False
     return bool(visible.strip()) and not is_pleasantry(visible, rules.vocabularies)
 

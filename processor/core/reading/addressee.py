@@ -16,7 +16,10 @@ _YOU = frozenset((
     "you", "your", "yours", "du", "dich", "dir", "dein", "deine", "deinen", "deiner", "ihnen", "euch",
     "tú", "tu", "te", "ti", "tus", "contigo", "usted", "toi", "vous", "votre", "vos", "ton", "tes",
     "tuo", "tua", "você", "teu", "jij", "jou", "jouw", "uw", "dig", "din", "ditt", "dina", "deg",
-    "dere", "ty", "ciebie", "cię", "tobie", "twój", "twoja", "pani",
+    "dere", "ty", "ciebie", "cię", "tobie", "twój", "twoja", "pani", "we", "us", "our", "wir", "uns",
+    "unser", "unsere", "nosotros", "nos", "nuestro", "nuestra", "nous", "notre", "noi", "nostro",
+    "nostra", "nós", "nosso", "nossa", "wij", "ons", "onze", "vi", "oss", "vår", "vårt", "vores", "my",
+    "nas", "nam", "nasz",
 ))
 # Of the partner, so that it is not to the partner; what it is not told.
 _OTHERS = frozenset((
@@ -55,7 +58,7 @@ def greeted(text: str, vocabularies: tuple[Vocabulary, ...]) -> frozenset[str]:
 
 
 def speaks_to(text: str, names: frozenset[str], vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """It greets that person, says "you", and speaks of nobody else, nor to those who run the program.
+    """It greets that person, says "you" or "we", and speaks of nobody else, nor to those who run the program.
 
     Any doubt is a no: what is a complaint must not reach the one whom it is about (row 144).
     """

@@ -32,6 +32,7 @@ _NAMED = "it is only the writer's name"
 
 _PS = re.compile(r"^\W{0,3}(?:p\.?\s?p?\.?\s?s|n\.?\s?b|nota|edit|ps)\b\W", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?\u2026][\s\"')\u201d]*$")
+_BEFORE_CONTACT = re.compile(r"[.!?]\s+\S*[\d@]")  # "Could you call me? +1 555 …"
 _MOST_SMALL = 8  # words with a small letter in a phone's line
 _EXCUSES = re.compile(
     r"typo|brevity|excuse|entschuld|disculp|excus|scus|descul|ursäkta|undskyld|unnskyld", re.IGNORECASE
@@ -59,7 +60,8 @@ def sentences_in(lines: list[str], words: Wording) -> str:
         if bare:
             continue
         text = " ".join(paragraph)
-        if paragraph and (_PS.match(text) or (_ENDS.search(text) and _small(text) >= FEWEST_SMALL)):
+        ends = _ENDS.search(text) or _BEFORE_CONTACT.search(text)
+        if paragraph and (_PS.match(text) or (ends and _small(text) >= FEWEST_SMALL)):
             said.append(_PS.sub("", text))
         paragraph = []
     return "\n".join(said)

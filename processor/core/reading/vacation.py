@@ -75,7 +75,8 @@ def begins_like_one(mail: InboundMail, vocabularies: Sequence[Vocabulary]) -> bo
     if begins(bare, _VACATION_BARE):
         return True
     second = bool(mail.in_reply_to or mail.references) or mail.return_path == ""
-    noun = bare.strip(" .!:-") in _NOUNS and tells_of_absence(_text(mail))
+    said = _text(mail)
+    noun = bare.strip(" .!:-") in _NOUNS and "?" not in said and tells_of_absence(said)
     return second and (begins(subject, _AWAY) or noun)
 
 
