@@ -48,7 +48,8 @@ class Attacked:
         headers: Mapping[str, str] | None = None,
     ) -> bytes:
         """It lies in the mailbox; `proof` "" is a mail of which our server says nothing."""
-        message = EmailMessage(policy=SMTP)
+        # a longer line would be folded as words that are encoded, which In-Reply-To may not be
+        message = EmailMessage(policy=SMTP.clone(max_line_length=900))
         domain = sender.rpartition("@")[2]
         if proof:
             message["Authentication-Results"] = f"{PROGRAM.authserv_id}; dmarc={proof} header.from={domain}"

@@ -240,9 +240,6 @@ TAKEN_BACK = [
 ]  # fmt: skip
 
 
-# FAULT grave: core/reading/signatures.sentences_in() passes over every line with an address, a link or a telephone
-# number, also a whole sentence and one that begins with PS: the yes above is done, and nobody is told of the rest.
-# (Rows 149 to 151: nothing that was typed may go unread.)
 @pytest.mark.parametrize("words", TAKEN_BACK, ids=range(len(TAKEN_BACK)))
 def test_a_yes_that_is_taken_back_below_a_farewell_beside_a_number_is_none(words: str) -> None:
     world = Attacked()
@@ -259,7 +256,6 @@ BELOW = [
 ]  # fmt: skip
 
 
-# FAULT plain: the same root; above it stand only thanks, so the mail is ignored, and the question is met with silence.
 @pytest.mark.parametrize("ended", [False, True], ids=["while it lasts", "after its end"])
 @pytest.mark.parametrize("words", BELOW, ids=range(len(BELOW)))
 def test_a_question_below_thanks_and_a_farewell_beside_a_number_is_not_met_with_silence(
@@ -300,9 +296,6 @@ ABOUT_HER = {
 }
 
 
-# FAULT grave: core/reading/addressee.greeted() takes any name before a comma, colon, bracket, dash, stroke or question mark,
-# or alone on the first line, for a greeting, though no word greets: the complaint goes to the partner, with the
-# writer's address to reply to, and no coordinator hears. (docs/flow.md: "what greets the partner by name".)
 @pytest.mark.parametrize("which", ABOUT_HER)
 def test_what_is_said_about_a_partner_is_not_passed_on_to_her_and_a_coordinator_reads_it(which: str) -> None:
     world, _ = matched()
@@ -814,9 +807,6 @@ def test_a_mistake_in_the_rules_is_refused_with_the_file_and_never_half_taken(
     assert any(file in str(problem) for problem in caught.value.problems)
 
 
-# FAULT plain: the program folds no local part (row 36), which is right for who may act; for who is kept apart it
-# fails open: "MIA@college.example" in blocked.toml, mia@college.example on file, and the request goes through.
-# "mailto:" before the address is taken as part of it. Nobody is told that the rule names nobody.
 @pytest.mark.parametrize(
     "written",
     [
