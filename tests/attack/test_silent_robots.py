@@ -177,7 +177,7 @@ AUTOMATIC = [
     {"Precedence": "junk"},
     {"Precedence": "auto_reply"},
     {"Return-Path": "<>"},
-    {"List-Id": "<x.y.example>", "Precedence": "list", "List-Unsubscribe": "<mailto:a@b.example>"},
+    {"Feedback-ID": "1:x", "List-Unsubscribe": "<mailto:a@b.example>", "Auto-Submitted": "auto-generated"},
     {"X-Mail-Autoreply": "yes"},
     {"Preference": "auto_reply"},
 ]
