@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from processor.core.reading.lexicon import Vocabularies
 from processor.core.reading.patterns import TITLES, plain
 from processor.core.reading.tokens import tokens_of, words
 from processor.core.rules import Vocabulary
@@ -49,7 +51,8 @@ def greeted(text: str, vocabularies: tuple[Vocabulary, ...]) -> frozenset[str]:
     end = _ENDS.search(first)
     head = tuple(t.text for t in tokens_of(first[: end.start() if end else len(first)]))
     more = first[end.end() :].strip() if end else ""
-    greeting = max((n for n in range(1, _LONGEST + 1) if head[:n] in _greetings(vocabularies)), default=0)
+    greetings = _greetings(Vocabularies(vocabularies))
+    greeting = max((n for n in range(1, _LONGEST + 1) if head[:n] in greetings), default=0)
     name = head[greeting:]
     alone = not more and end is not None and end[0] in (",", "!")
     if not name or len(name) > _MOST or not (rest.strip() or more) or not (greeting or alone):
@@ -90,5 +93,6 @@ _PLAIN_OFFICE = tuple(map(plain, _OFFICE))
 _PLAIN_PERHAPS = tuple(map(plain, _PERHAPS))
 
 
-def _greetings(vocabularies: tuple[Vocabulary, ...]) -> frozenset[tuple[str, ...]]:
-    return frozenset(words(greeting) for v in vocabularies for greeting in v.greetings)
+@lru_cache(maxsize=8)
+def _greetings(vocabularies: Vocabularies) -> frozenset[tuple[str, ...]]:
+    return frozenset(words(greeting) for v in vocabularies.all for greeting in v.greetings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 from processor.core.reading.answers import hear
 from processor.core.reading.clauses import Clause, Says
@@ -103,9 +104,12 @@ def _holds(said: tuple[str, ...], phrases: tuple[str, ...]) -> bool:
     return _without(said, phrases) != said
 
 
+_words = lru_cache(maxsize=20_000)(words)
+
+
 def _without(said: tuple[str, ...], phrases: tuple[str, ...]) -> tuple[str, ...]:
     """Less the phrases: what stood on both sides of one is parted by "", which is no word."""
-    for phrase in map(words, phrases):
+    for phrase in map(_words, phrases):
         at = 0
         while phrase and at + len(phrase) <= len(said):
             if said[at : at + len(phrase)] == phrase:

@@ -193,7 +193,7 @@ _LISTS = (
 )
 
 
-class _Vocabularies:
+class Vocabularies:
     """Vocabularies as the key of a cache: by their files, or by identity; to compare all words costs more."""
 
     def __init__(self, vocabularies: tuple[Vocabulary, ...]) -> None:
@@ -204,15 +204,15 @@ class _Vocabularies:
         return hash(self._key)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Vocabularies) and self._key == other._key
+        return isinstance(other, Vocabularies) and self._key == other._key
 
 
 def lexicons(vocabularies: tuple[Vocabulary, ...]) -> tuple[Lexicon, ...]:
-    return _lexicons(_Vocabularies(vocabularies))
+    return _lexicons(Vocabularies(vocabularies))
 
 
 @lru_cache(maxsize=8)
-def _lexicons(vocabularies: _Vocabularies) -> tuple[Lexicon, ...]:
+def _lexicons(vocabularies: Vocabularies) -> tuple[Lexicon, ...]:
     months = frozenset(plain(word) for v in vocabularies.all for m in v.months for word in words(m))
     return tuple(
         Lexicon(

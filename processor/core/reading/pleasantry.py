@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from processor.core.reading.answers import hear
 from processor.core.reading.clauses import Clause, Says
 from processor.core.reading.harmless import NAME_ALONE
+from processor.core.reading.lexicon import Vocabularies
 from processor.core.reading.tokens import words
 from processor.core.rules import Vocabulary
 
@@ -31,6 +33,8 @@ _THANKED = frozenset((
     "für", "pour", "per", "voor", "pela", "pelo",
 ))
 # fmt: on
+_Phrases = frozenset[tuple[str, ...]]
+_MOST_CHARACTERS = 1_000
 _CONTACT = re.compile(r"@|https?:|www\.|\d{4}")
 
 
@@ -40,20 +44,31 @@ def is_pleasantry(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     A single word without thanks is none ("Great"); nor are thanks for what somebody is to do, such as
     "for calling me", or what stands beside an address or a number.
     """
+    if _CONTACT.search(text) or "?" in text or len(text) > _MOST_CHARACTERS:
+        return False
     heard = hear(text, vocabularies)
     clauses = [c for h in heard for c in h.clauses]
-    if not clauses or _CONTACT.search(text) or any(h.asks or h.written.trails for h in heard):
+    if not clauses or any(h.asks or h.written.trails for h in heard):
         return False
-    commands = {words(p) for v in vocabularies for phrases in v.commands.values() for p in phrases}
-    polite = {words(phrase.rstrip("… ")) for v in vocabularies for phrase in v.thanks}
-    thanks = {phrase for phrase in polite if "please" not in phrase}
-    idle = {words(phrase.rstrip("… ")) for v in vocabularies for phrase in v.idle}
+    commands, thanks, idle = _phrases(Vocabularies(vocabularies))
     return any(_is_kind(c, thanks, idle) for c in clauses) and all(
         words(c.words) not in commands and _says_no_more(c, thanks) for c in clauses
     )
 
 
-def _is_kind(clause: Clause, thanks: set[tuple[str, ...]], idle: set[tuple[str, ...]]) -> bool:
+@lru_cache(maxsize=8)
+def _phrases(vocabularies: Vocabularies) -> tuple[_Phrases, _Phrases, _Phrases]:
+    """Of commands, of thanks, and polite ones."""
+    every = vocabularies.all
+    polite = {words(phrase.rstrip("… ")) for v in every for phrase in v.thanks}
+    return (
+        frozenset(words(p) for v in every for phrases in v.commands.values() for p in phrases),
+        frozenset(phrase for phrase in polite if "please" not in phrase),
+        frozenset(words(phrase.rstrip("… ")) for v in every for phrase in v.idle),
+    )
+
+
+def _is_kind(clause: Clause, thanks: _Phrases, idle: _Phrases) -> bool:
     """It thanks, praises or looks forward; a name, a greeting or "Great" alone does not."""
     said = words(clause.words)
     polite = clause.says is Says.NOTHING and len(said) >= _FEWEST and said in idle
@@ -61,7 +76,7 @@ def _is_kind(clause: Clause, thanks: set[tuple[str, ...]], idle: set[tuple[str, 
     return polite or aside or clause.says is Says.THANKS or _is_receipt(clause, said, thanks)
 
 
-def _says_no_more(clause: Clause, thanks: set[tuple[str, ...]]) -> bool:
+def _says_no_more(clause: Clause, thanks: _Phrases) -> bool:
     said = words(clause.words)
     if clause.turned:
         return False
@@ -73,7 +88,7 @@ def _says_no_more(clause: Clause, thanks: set[tuple[str, ...]]) -> bool:
     return aside or light or _is_receipt(clause, said, thanks)
 
 
-def _is_receipt(clause: Clause, said: tuple[str, ...], thanks: set[tuple[str, ...]]) -> bool:
+def _is_receipt(clause: Clause, said: tuple[str, ...], thanks: _Phrases) -> bool:
     """ "OK thanks": an answer may not be read as a yes for it, and it says no more."""
     holds = any(said[at:end] in thanks for at in range(len(said)) for end in range(at + 1, len(said) + 1))
     return clause.says is Says.DOUBT and len(said) <= _MOST_RECEIPT and holds

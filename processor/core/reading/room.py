@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from processor.core.reading.answers import hear
 from processor.core.reading.clauses import Says
+from processor.core.reading.lexicon import Vocabularies
 from processor.core.reading.numbers import read_number
 from processor.core.reading.pleasantry import is_pleasantry
 from processor.core.reading.tokens import words
 from processor.core.rules import Vocabulary
 
 _MOST_WORDS = 16
+_MOST_SENTENCES = 4
 _MENTEES = "mentees"  # the class of [harmless.words]
 _UNSURE = frozenset({Says.OPEN, Says.BOTH})
 
@@ -19,32 +23,49 @@ def read_room(text: str, vocabularies: tuple[Vocabulary, ...]) -> int | None:
 
     One sentence says it, and whatever stands beside it is polite; a question or a condition says nothing.
     """
-    found: list[int] = []
-    for line in (part for part in _sentences(text) if part.strip()):
-        number = _room_of(line, vocabularies)
-        if number is not None:
-            found.append(number)
-        elif not is_pleasantry(line, vocabularies):
-            return None
+    phrases = _phrases(Vocabularies(vocabularies))
+    parts = [part for part in _sentences(text) if part.strip()][: _MOST_SENTENCES + 1]
+    said = [number for part in parts if (number := _room_of(part, phrases)) is not None]
+    if len(said) != 1 or len(parts) > _MOST_SENTENCES:
+        return None
+    others = (part for part in parts if _room_of(part, phrases) is None)
     heard = hear(text, vocabularies)
     unsure = any(h.asks or h.written.trails or h.sentence.says(*_UNSURE) for h in heard)
-    return found[0] if len(found) == 1 and not unsure else None
+    return said[0] if not unsure and all(is_pleasantry(part, vocabularies) for part in others) else None
+
+
+_Phrases = tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]
+
+
+@lru_cache(maxsize=8)
+def _phrases(vocabularies: Vocabularies) -> tuple[_Phrases, ...]:
+    """For each language, how room is spoken of, and mentees."""
+    return tuple(
+        (
+            tuple(map(words, v.room)),
+            tuple(map(words, (*v.harmless_words.get(_MENTEES, ()), "mentee", "mentees"))),
+        )
+        for v in vocabularies.all
+    )
 
 
 def _sentences(text: str) -> list[str]:
     return text.replace("!", ".").replace("\n", ".").split(".")
 
 
-def _room_of(sentence: str, vocabularies: tuple[Vocabulary, ...]) -> int | None:
+def _room_of(sentence: str, phrases: tuple[_Phrases, ...]) -> int | None:
     said = words(sentence.lower())
-    for v in vocabularies:
-        room = any(_stands_in(said, words(phrase)) for phrase in v.room)
-        named = (*v.harmless_words.get(_MENTEES, ()), "mentee", "mentees")
-        mentees = any(_stands_in(said, words(phrase)) for phrase in named)
-        if room and mentees and len(said) <= _MOST_WORDS:
+    if len(said) > _MOST_WORDS:
+        return None
+    for room, mentees in phrases:
+        if any(_stands_in(said, p) for p in room) and any(_stands_in(said, p) for p in mentees):
             return read_number(sentence)
     return None
 
 
 def _stands_in(said: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
-    return bool(phrase) and any(said[at : at + len(phrase)] == phrase for at in range(len(said)))
+    return (
+        bool(phrase)
+        and phrase[0] in said
+        and any(said[at : at + len(phrase)] == phrase for at in range(len(said)))
+    )
