@@ -713,6 +713,7 @@ def html_beside(sender: str, at: OutboundMail, text: str, html: str) -> bytes:
         ("Let's go on.", "<p><s>Let's go on.</s> No, thank you.</p>"),
         ("Let's go on.", "<p><span style='text-decoration:line-through'>Let's go on.</span></p>"),
         ("Yes", "<p><del>Yes</del> No</p>"),
+        ("~~Yes~~", "<p>~~Yes~~</p>"),
     ],
 )
 def test_a_vote_that_its_writer_sees_crossed_out_or_turned_round_is_no_yes(

@@ -13,6 +13,7 @@ from processor.core.intents.asking_back import QUESTION
 from processor.core.intents.beside import Beside
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.signup import confirmed, drafted, form_letter
+from processor.core.intents.unlike import why_unlike
 from processor.core.outcome import Decision
 from processor.core.program import RequestView
 from processor.core.reading import Reading
@@ -20,9 +21,7 @@ from processor.core.reading.answers import Answer as ReadAnswer
 from processor.core.reading.answers import Reply, names_of, read_answer
 from processor.core.reading.asides import Aside, find_colleague, find_month, says_not_yet
 from processor.core.reading.commands import bare_subject, find_ref
-from processor.core.reading.crossed import CHAT
 from processor.core.reading.pleasantry import is_pleasantry
-from processor.core.reading.quotes import shown_text
 from processor.core.reading.vacation import absent_until, tells_of_absence
 from processor.core.rules import RuleBook
 from processor.core.tokens import Offer
@@ -61,7 +60,7 @@ class Answer:
             open_parked=not accepts or not self.about,
             own_areas=accepts and not self.about,
             heard=self.reply is Reply.UNCLEAR and not self.blank,
-            noted=QUESTION if self.about else "",
+            noted=QUESTION if self.about and not self.plain else "",
         )
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
@@ -209,21 +208,16 @@ def _only_absent(said: str, rules: RuleBook) -> bool:
 
 def _unlike(words: ReadAnswer, reading: Reading, rules: RuleBook) -> str:
     """Whatever it turns out to say when its people are known."""
+
+    def reply(text: str) -> Reply:
+        return read_answer(text, rules.vocabularies).reply
+
     if words.blank:
         return ""
-    if _crossed(reading, rules):
-        return "it says so in words that are crossed out"
-    if words.reply is not Reply.REJECT and _shown_differently(reading, rules):
-        return "its text says yes, and its HTML no"
-    return ""
-
-
-def _crossed(reading: Reading, rules: RuleBook) -> bool:
-    chat = (read_answer(found, rules.vocabularies) for found in CHAT.findall(reading.visible)[:5])
-    return bool(reading.crossed) or any(said.reply is not Reply.UNCLEAR for said in chat)
-
-
-def _shown_differently(reading: Reading, rules: RuleBook) -> bool:
-    """Most mail programs show the HTML, and the text is what is read here: the two may disagree."""
-    shown = shown_text(reading.mail, rules.quoting)
-    return bool(shown) and read_answer(shown, rules.vocabularies).reply is Reply.REJECT
+    no = words.reply is Reply.REJECT  # a no that the HTML says, too
+    return why_unlike(
+        reading,
+        rules,
+        answers=lambda text: reply(text) is not Reply.UNCLEAR,
+        refuses=lambda text: not no and reply(text) is Reply.REJECT,
+    )

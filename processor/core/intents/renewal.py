@@ -9,6 +9,7 @@ from processor.core.facts import Facts, Wants
 from processor.core.intents.matching_up import term_dues, term_end
 from processor.core.intents.partner import words_between
 from processor.core.intents.undo import taken_back
+from processor.core.intents.unlike import why_unlike
 from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship
 from processor.core.program import Member, Relationship, RelationshipState, RelationshipView
 from processor.core.reading import Reading
@@ -16,7 +17,6 @@ from processor.core.reading.addressee import greeted
 from processor.core.reading.answers import Reply, names_of, read_answer
 from processor.core.reading.commands import AT_ONCE, find_ref
 from processor.core.reading.going_on import Wish, read_wish
-from processor.core.reading.quotes import shown_text
 from processor.core.reading.second_thoughts import has_second_thoughts
 from processor.core.rules import RuleBook
 from processor.core.writing import done, hold, refused, to_member, to_sender
@@ -149,13 +149,15 @@ def recognize(reading: Reading, rules: RuleBook) -> Renewal | None:
 
 
 def _unlike(reading: Reading, rules: RuleBook) -> str:
-    """Why what a mail program shows may say something else than the words that are read; "" otherwise."""
-    if reading.crossed:
-        return "it says so in words that are crossed out"
-    shown = shown_text(reading.mail, rules.quoting)
-    refuses = bool(shown) and read_answer(shown, rules.vocabularies).reply is Reply.REJECT
-    stops = bool(shown) and read_wish(shown, rules.vocabularies) is Wish.STOP
-    return "its text says one thing, and its HTML another" if refuses or stops else ""
+    def says(text: str) -> tuple[Reply, Wish]:
+        return read_answer(text, rules.vocabularies).reply, read_wish(text, rules.vocabularies)
+
+    return why_unlike(
+        reading,
+        rules,
+        answers=lambda text: says(text) != (Reply.UNCLEAR, Wish.UNCLEAR),
+        refuses=lambda text: Reply.REJECT in says(text) or Wish.STOP in says(text),
+    )
 
 
 def _voted(view: RelationshipView, vote: str, facts: Facts) -> Relationship:

@@ -67,7 +67,7 @@ def _form(lines: Sequence[str], bare: Sequence[str], start: int, words: Wording,
         if hints and key and not typed:
             pending = f"{key}:"
         elif hints and typed:
-            kept += (pending, bare[at])
+            kept += [line for line in (pending, bare[at]) if line]
             pending = ""
         elif words.is_ours(bare[at]):
             if hints or not quoted:

@@ -55,9 +55,9 @@ class Span:
     asked: bool = False  # a question that is none ("why not?")
 
 
-class Phrase(
-    NamedTuple
-):  # there are a hundred thousand of them, and such a tuple is made in a third of the time
+class Phrase(NamedTuple):
+    """A tuple, for there are a hundred thousand of them, and it is made in a third of the time."""
+
     words: tuple[str, ...]
     mark: Mark
     rest: bool  # takes all that follows in its clause ("let me know if …")
