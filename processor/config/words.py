@@ -106,15 +106,20 @@ class HarmlessTable(Table):
     """[harmless]: what changes nothing beside an answer."""
 
     never: Words = Field(default=(), description="words that keep a sentence from being only a story")
+    follow: Words = Field(default=(), description="what may stand behind a beginning of [harmless.heads]")
+    titles: Words = Field(default=(), description="what stands beside a name at the end of a mail")
+    long_ago: Words = Field(default=(), description="beginnings of a time gone by, as in: when i was")
     words: dict[str, Words] = Field(default={}, description="classes and their phrases")
     kinds: dict[str, Clauses] = Field(default={}, description="kinds and their patterns")
+    heads: dict[str, Clauses] = Field(default={}, description="kinds and how their clauses begin")
 
     @model_validator(mode="after")
     def _can_be_read(self) -> HarmlessTable:
         classes = (*(f"{{{name}}}" for name in self.words), *BUILT_IN)
         try:
-            for pattern in (p for patterns in self.kinds.values() for p in patterns):
-                check_pattern(pattern, classes)
+            for patterns in (*self.kinds.values(), *self.heads.values()):
+                for pattern in patterns:
+                    check_pattern(pattern, classes)
         except PatternFault as error:
             raise fault(f"has a pattern that cannot be read: {error}") from error
         return self
@@ -179,6 +184,10 @@ class VocabularyFile(Table):
             header_labels=dict(self.header_labels),
             harmless_words=dict(self.harmless.words),
             harmless_kinds=dict(self.harmless.kinds),
+            harmless_heads=dict(self.harmless.heads),
+            follow=self.harmless.follow,
+            titles=self.harmless.titles,
+            long_ago=self.harmless.long_ago,
             never=self.harmless.never,
             **self.answers.model_dump(),
             **self.reading.model_dump(),

@@ -112,9 +112,14 @@ class Vocabulary:
     light: tuple[str, ...] = ()  # words beside an answer that change nothing: her, please, today
     arrangements: tuple[str, ...] = ()  # what a harmless question after a yes is about: start, meet
     past: tuple[str, ...] = ()  # have, never: with a denied yes they tell of the past, and answer nothing
-    # what changes nothing beside an answer: classes of phrases, and patterns by kind; see reading/harmless.py
+    # what changes nothing beside an answer: classes of phrases, patterns by kind of whole clauses and of
+    # how a clause begins; see reading/harmless.py
     harmless_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     harmless_kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    harmless_heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    follow: tuple[str, ...] = ()  # after lunch, from six: may come after such a beginning
+    titles: tuple[str, ...] = ()  # beside a name at the end of a mail: professor, head of pharmacy
+    long_ago: tuple[str, ...] = ()  # when i was, before i moved: no condition, but a time gone by
     never: tuple[str, ...] = ()  # wife, unless, refund: no sentence with one is only a story beside a yes
     others: tuple[str, ...] = ()  # anyone, she: before a yes they make it somebody else's
     not_yet: tuple[str, ...] = ()  # the whole answer to our question about a yes that is not sure

@@ -213,7 +213,17 @@ def _is_about_a_day(heard: Heard) -> bool:
 
 def _another_says_no(one: Heard, heard: tuple[Heard, ...]) -> bool:
     return any(
-        h is not one and not h.asks and not h.written.trails and h.sentence.says(Says.NO) for h in heard
+        h is not one and not h.asks and not h.written.trails and (h.sentence.says(Says.NO) or _is_sorry_no(h))
+        for h in heard
+    )
+
+
+def _is_sorry_no(heard: Heard) -> bool:
+    """ "No, sorry", and nothing else in the sentence."""
+    return (
+        heard.sentence.says(Says.SHAKE)
+        and any(map(is_sorry, heard.clauses))
+        and all(c.says in (Says.SHAKE, *_SILENT) for c in heard.clauses)
     )
 
 
@@ -297,7 +307,8 @@ def _in_its_language(
     tokens = tokens_of(written.text, capitals=capitals)
     if all(t.text in PARTS for t in tokens):  # ":-)"
         return Sentence(clauses=(), language="", known=0)
-    if is_sign_off(tokens, names) and not any(lexicon.answers(tokens) for lexicon in known):
+    titles = known[0].titles if known else frozenset()
+    if is_sign_off(tokens, names, titles) and not any(lexicon.answers(tokens) for lexicon in known):
         return Sentence(clauses=(Clause(says=Says.ASIDE, kind=NAME_ALONE),), language="", known=0)
     best: list[Sentence] = []
     most = 1

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from processor.core.reading.harmless import NAME_ALONE
 from processor.core.reading.lexicon import Lexicon, Mark, Span
-from processor.core.reading.patterns import TITLES, plain, said
-from processor.core.reading.sign_offs import bent
+from processor.core.reading.patterns import TITLES, Said, plain, said
+from processor.core.reading.sign_offs import bent, is_sign_off, is_title, owned
 from processor.core.reading.tokens import Token
 
 MOST_NAMES = 4
@@ -21,6 +21,7 @@ _CAPITAL_NOUNS = ("de", "lb")
 _YES = (Mark.YES, Mark.NOD, Mark.WEAK)
 _NO = (Mark.NO, Mark.DECLINE, Mark.SHAKE)
 _EVIDENCE = (*_YES, *_NO, Mark.WISH, Mark.UNABLE, Mark.HELP, Mark.NOT)
+_WEIGHS = frozenset({*_EVIDENCE, Mark.DOUBT, Mark.OPEN, Mark.TURN})
 _LIGHT = (Mark.LIGHT, Mark.IDLE, Mark.THANKS, Mark.GREETING)
 # With one of these at its head a clause would be a condition of its own: "until she is ready", "only if".
 _MOST_LEADING = 2
@@ -29,6 +30,12 @@ _TIMES = frozenset((
     "if", "until", "till", "before", "bis", "vor", "wenn", "hasta", "si", "antes", "jusqu", "avant", "fino",
     "se", "prima", "ate", "tot", "voor", "als", "tills", "om", "innan", "til", "hvis", "for", "do", "jesli",
     "zanim",
+))
+_SOMEBODY = frozenset((
+    "somebody", "someone", "another", "other", "else", "jemand", "jemanden", "jemandem", "anderen", "andere",
+    "anderer", "alguien", "otro", "otra", "quelqu", "quelqu'un", "autre", "qualcuno", "qualcun", "altro",
+    "altra", "alguem", "outro", "outra", "iemand", "anders", "ander", "nagon", "annan", "noen", "andre",
+    "annen", "nogen", "anden", "ktos", "kogos", "inny", "inna", "innego", "inna",
 ))
 _SAID = frozenset(("said", "told", "say", "mean", "meant", "wrote"))  # "I said no to him"
 _I = frozenset(("ich", "ik", "jag", "jeg", "eg"))  # after the name: "Frau Okafor kann ich nicht betreuen"
@@ -92,6 +99,7 @@ def read_sentence(
     tokens: tuple[Token, ...], lexicon: Lexicon, names: frozenset[str] | None = None
 ) -> Sentence:
     """`names`: of those whom the answer may be about, see said(); None: whoever has a capital."""
+    tokens = owned(tokens, names, lexicon.language)
     written = lexicon.spans(tokens)
     spans = _corrected(written, lexicon)
     names = bent(names, lexicon.language)
@@ -122,10 +130,14 @@ def _clause(
     spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | None, *, turned: bool
 ) -> Clause:
     tokens = tuple(t for s in spans for t in s.tokens)
-    words = " ".join(t.text for t in tokens)
+    words = " ".join(t.written or t.text for t in tokens)
     says = _says(_alone(spans, lexicon, names), lexicon, names)
     if says in _MAY_BE_ASIDE and tokens:
-        kind = lexicon.harmless.kind_of(said(tokens, names, lexicon.months))
+        clause = said(tokens, names, lexicon.months)
+        titled = is_title(tuple(word.word for word in clause if not word.name), lexicon.titles)
+        if titled or (names and is_sign_off(tokens, names, lexicon.titles)):
+            return Clause(says=Says.ASIDE, turned=turned, kind=NAME_ALONE, words=words)
+        kind = lexicon.harmless.kind_of(clause) or _kind_by_its_beginning(clause, tokens, lexicon)
         if kind:
             return Clause(says=Says.ASIDE, turned=turned, kind=kind, words=words)
     mild = not turned and _is_mild(says, spans)
@@ -136,16 +148,33 @@ def _clause(
     return Clause(says=says, turned=turned, words=words, mild=mild, reason=reason)
 
 
+def _kind_by_its_beginning(clause: tuple[Said, ...], tokens: tuple[Token, ...], lexicon: Lexicon) -> str:
+    """ "She can call me in the office most mornings": of the kind "contact"; "" for a clause of no kind."""
+    for kind, end in lexicon.harmless.begins(clause):
+        heavy, at = set(), end
+        for span in lexicon.spans(tokens[end:]):
+            if span.mark in _WEIGHS:
+                heavy |= {*range(at, at + len(span.tokens))}
+            at += len(span.tokens)
+        if lexicon.harmless.follows(clause, end, frozenset(heavy)):
+            return kind
+    return ""
+
+
 def _is_mild(says: Says, spans: tuple[Span, ...]) -> bool:
     """ "There is not an hour to spare until summer": a time or an "if" within a reason, and no offer."""
     marks = [s.mark for s in spans]
     weighty = {m for m in marks if m in _EVIDENCE}
     if says is Says.MENTION:  # "got 2 mentees and am drowning": a reason with a word that says no
+        if weighty & {Mark.NOT, Mark.UNABLE} and weighty <= {Mark.NOT, Mark.UNABLE, Mark.WISH, Mark.HELP}:
+            return True  # "I do not wish to take on further duties"
         denies = weighty <= {*_NO} and not _is_double(spans)
         return denies and not any(t.text in _SAID for t in _tokens(spans))
     if says is not Says.OPEN or Mark.DOUBT in marks or weighty & {*_YES, Mark.WISH, Mark.HELP}:
         return False
     opens = [at for at, m in enumerate(marks) if m is Mark.OPEN]
+    if all(any(plain(t.text) in _SOMEBODY for t in spans[at].tokens) for at in opens):
+        return True  # "I'm sure she'll find somebody brilliant"
     return opens[0] >= _MOST_LEADING and all(plain(spans[at].tokens[0].text) in _TIMES for at in opens)
 
 
@@ -186,9 +215,13 @@ def _is_name(token: Token, names: frozenset[str] | None) -> bool:
 
 def _corrected(spans: tuple[Span, ...], lexicon: Lexicon) -> tuple[Span, ...]:
     """ "Accpet" is meant as accept, where a short sentence has no other word that answers."""
-    if len(spans) > SHORT or any(s.mark in _EVIDENCE for s in spans):
+    if sum(s.mark is not Mark.PART for s in spans) > SHORT or any(s.mark in _EVIDENCE for s in spans):
         return spans
-    meant = [lexicon.meant(s.tokens[0].text) if s.mark is Mark.UNKNOWN else None for s in spans]
+    anywhere = len(spans) <= SHORT  # else in the first word only: "Danke, ist angekommen" is no "angenommen"
+    meant = [
+        lexicon.meant(s.tokens[0].text) if s.mark is Mark.UNKNOWN and (anywhere or not at) else None
+        for at, s in enumerate(spans)
+    ]
     return tuple(
         Span(mark=mark, tokens=span.tokens) if mark else span for span, mark in zip(spans, meant, strict=True)
     )

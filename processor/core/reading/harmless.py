@@ -11,11 +11,15 @@ A pattern describes a whole clause. `{time}` is one phrase of that class, `(a|b 
 be missing, and `*` after any of the three lets it come again and again, or not at all. `{name}` is a name of
 the request's people, `{place}` some words with a capital, `{number}` a number, a time of day or a
 telephone number. The kind `beside` is for what stands before or after an answer in the answer's own clause.
+
+Nobody can list how "she can call me" goes on. So a pattern of [harmless.heads] describes how a clause begins,
+and anything may follow it that holds no word of an answer, of a doubt or of `never`, and names nobody. What
+has such a word and may follow all the same ("after lunch") is listed in `follow`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -42,6 +46,7 @@ NAME_ALONE = "name"  # below an answer: who writes, or who is meant
 # The classes of words for the work and the people that a request is about, as the vocabularies name them.
 _NEAR = ("field", "workplace", "person", "who", "whom", "learners", "role", "mentees")
 _MOST_WORDS = 30  # of a clause
+_MOST_FOLLOWING = 12  # words after the beginning of one
 
 
 def is_name(tokens: Iterable[Token], names: frozenset[str] | None) -> bool:
@@ -58,16 +63,27 @@ class Harmless:
 
     of_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    follow: tuple[str, ...] = ()
     never: tuple[str, ...] = ()  # words and phrases that no story has; see stories.py
 
     @cached_property
     def patterns(self) -> Mapping[str, tuple[Piece, ...]]:
         """Raises PatternFault, with the pattern and what is wrong with it."""
+        return self._read(self.kinds)
+
+    @cached_property
+    def beginnings(self) -> Mapping[str, tuple[Piece, ...]]:
+        """Raises PatternFault."""
+        return self._read(self.heads)
+
+    def _read(self, kinds: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[Piece, ...]]:
+        return {kind: tuple(read_pattern(p, self._classes) for p in ps) for kind, ps in kinds.items()}
+
+    @cached_property
+    def _classes(self) -> Mapping[str, Piece]:
         classes: dict[str, Piece] = {f"{{{name}}}": phrases_of(said) for name, said in self.of_words.items()}
-        classes |= {what: BuiltIn(what, frozenset({what})) for what in BUILT_IN}
-        return {
-            kind: tuple(read_pattern(p, classes) for p in patterns) for kind, patterns in self.kinds.items()
-        }
+        return classes | {what: BuiltIn(what, frozenset({what})) for what in BUILT_IN}
 
     def kind_of(self, clause: tuple[Said, ...]) -> str:
         """ "" when it is no clause of a known kind."""
@@ -83,6 +99,30 @@ class Harmless:
                 return kind
         return ""
 
+    def begins(self, clause: tuple[Said, ...]) -> Iterator[tuple[str, int]]:
+        """The kinds that a clause may be of by how it begins, and where what follows begins."""
+        for kind, patterns in self.beginnings.items():
+            for pattern in patterns:
+                if not cannot_begin(pattern, clause, 0):
+                    yield from ((kind, end) for end in pattern.ends(clause, 0))
+
+    def follows(self, clause: tuple[Said, ...], at: int, heavy: frozenset[int]) -> bool:
+        """What stands from there on changes nothing. `heavy`: the places of words that weigh in an answer."""
+        if not self.never or len(clause) - at > _MOST_FOLLOWING:
+            return False
+        while at < len(clause):
+            free = max(self._free.ends(clause, at), default=at)
+            if free == at:
+                if at in heavy or clause[at].capital or any(self._changes.ends(clause, at)):
+                    return False
+                free += 1
+            at = free
+        return True
+
+    @cached_property
+    def _free(self) -> Phrases:
+        return phrases_of(self.follow)
+
     def is_beside(self, clause: tuple[Said, ...]) -> bool:
         """Nothing but what may stand beside an answer, one after another."""
         if not clause or len(clause) > _MOST_WORDS:
@@ -95,9 +135,18 @@ class Harmless:
         said_words = [plain(t.text) for t in tokens if t.text not in PARTS]
         owners = [word.removesuffix("'s") for word in said_words]  # "my wife's"
         clauses = [tuple(Said(w, name=False, capital=False) for w in every) for every in (said_words, owners)]
-        return not self.never or any(
-            any(self._changes.ends(clause, at)) for clause in clauses for at in range(len(clause))
-        )
+        return not self.never or any(map(self._may_change, clauses))
+
+    def _may_change(self, clause: tuple[Said, ...]) -> bool:
+        at = 0
+        while at < len(clause):
+            free = max(self._free.ends(clause, at), default=at)  # "after lunch"
+            if free == at:
+                if any(self._changes.ends(clause, at)):
+                    return True
+                free += 1
+            at = free
+        return False
 
     def is_near(self, tokens: Iterable[Token]) -> bool:
         """It speaks of the work, or of people."""
@@ -117,6 +166,7 @@ class Harmless:
     def known(self) -> frozenset[str]:
         """Every word of every class and pattern."""
         every = [phrase for phrases in self.of_words.values() for phrase in phrases]
-        every += [pattern for patterns in self.kinds.values() for pattern in patterns]
+        every += [p for patterns in (*self.kinds.values(), *self.heads.values()) for p in patterns]
+        every += self.follow
         pieces = {piece for one in every for piece in PIECE.findall(one) if piece[0] not in "{()[]|*"}
         return frozenset(word for piece in pieces for word in words(piece))

@@ -75,6 +75,7 @@ class Lexicon:
     near: dict[str, tuple[str, ...]]  # an answer's word with one letter less -> such words, for slips
     harmless: Harmless  # clauses that change nothing
     months: frozenset[str]  # of every language; none is the name of a place
+    titles: frozenset[tuple[str, ...]]  # of every language: "professor", "head of pharmacy"
     others: frozenset[str]  # single words: not the one who writes
     past: frozenset[str]  # single words: with one of them a denied yes tells of the past
 
@@ -214,14 +215,16 @@ def lexicons(vocabularies: tuple[Vocabulary, ...]) -> tuple[Lexicon, ...]:
 @lru_cache(maxsize=8)
 def _lexicons(vocabularies: Vocabularies) -> tuple[Lexicon, ...]:
     months = frozenset(plain(word) for v in vocabularies.all for m in v.months for word in words(m))
+    titles = frozenset(tuple(map(plain, words(title))) for v in vocabularies.all for title in v.titles)
     return tuple(
         Lexicon(
             language=v.language,
             vocabulary=v,
             may_know=v.known or words_known(v),
             near=_near(v),
-            harmless=Harmless(v.harmless_words, v.harmless_kinds, v.never),
+            harmless=Harmless(v.harmless_words, v.harmless_kinds, v.harmless_heads, v.follow, v.never),
             months=months,
+            titles=titles,
             past=frozenset(word for entry in v.past for word in words(entry)),
             others=frozenset(word for entry in v.others for word in words(entry)),
         )
@@ -267,7 +270,9 @@ def words_known(vocabulary: Vocabulary) -> frozenset[str]:
     """Every word that a lexicon of this vocabulary may know, and some that it does not; quick to make."""
     entries = [entry for _, several in _entries(vocabulary) for entry in several]
     entries += [phrase for phrases in vocabulary.harmless_words.values() for phrase in phrases]
-    entries += [pattern for patterns in vocabulary.harmless_kinds.values() for pattern in patterns]
+    described = (*vocabulary.harmless_kinds.values(), *vocabulary.harmless_heads.values())
+    entries += [pattern for patterns in described for pattern in patterns]
+    entries += vocabulary.follow
     text = "\n".join({*_CLASS.sub(" ", "\n".join(entries)).split()})
     found = {*every_word(text)}
     spelt = "\n".join(word for word in found if not word.isascii())

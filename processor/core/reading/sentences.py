@@ -10,9 +10,15 @@ from processor.core.rules import Vocabulary
 MOST_CHARACTERS = 2_500  # what is longer is a letter, not an answer
 _WRAPPED = 40  # characters: a line at least so long may go on in the next
 _NO_END = re.compile(
-    r"\b(dr|drs|prof|mr|mrs|ms|st|hr|fr|sr|sra|mme|mlle|dott|lic|ing|tel|vs|ca|z\.\s?b|e\.\s?g|i\.\s?e|p\.\s?m|a\.\s?m)\.(?=\s*[\w(+])",
+    r"\b(dr|dra|drs|prof|profa|pr|mr|mrs|ms|st|hr|fr|sr|sra|mme|mlle|dott|lic|ing|med|hab|avd|abt|dept|tel|vs|ca"
+    r"|z\.\s?b|e\.\s?g|i\.\s?e|p\.\s?m|a\.\s?m)\.(?=\s*[\w(+])",
     re.IGNORECASE,
 )
+_INITIAL = re.compile(r"(?<![\w.'’])([^\W\d_])\.(?=[ \t]?([^\W\d_]))")  # "J. Berg"
+_ITEM = re.compile(r"^[ \t]*(?:\(?\d{1,2}[.)]|[a-d]\)|[-*•])[ \t]+(?=\S)", re.MULTILINE)  # "2) …", "- …"
+_FACES = "\u2600-\u26ff\u2728\u2763\u2764\U0001f300-\U0001faff"
+# "Count me in 😊 Tuesdays are best": a picture before a capital ends a sentence.
+_FACE = re.compile(rf"([{_FACES}][{_FACES}\ufe0f\u200d]*)[ \t]*(?=([^\W\d_]))")
 _SPAN = re.compile(r"(?<=\d)\s?(?:[-–:/.]|\.\s?-)\s?(?=\d)")  # 10:30, 10-12, 3/4: one number
 _NUMBERED = re.compile(r"\b(?:no|nr)\s*[.:]?\s*(?=\d)", re.IGNORECASE)  # "Lic. no 4711" says no no
 _REFS = re.compile(r"\[?\b(?:REQ|REL|HELD|CONF|M)\s?-\s?\d{1,9}\b\]?", re.IGNORECASE)
@@ -45,7 +51,9 @@ def sentences(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Written,
     text = text[:MOST_CHARACTERS]
     bare = _ARMOR.sub("", text.replace("\r\n", "\n"))
     said = _unwrapped(_undisclaimed(bare, vocabularies))
-    said = _NUMBERED.sub("", _NO_END.sub(r"\1", _REFS.sub(" ", _unlinked(said))))
+    said = _ITEM.sub("", _NUMBERED.sub("", _NO_END.sub(r"\1", _REFS.sub(" ", _unlinked(said)))))
+    said = _INITIAL.sub(lambda m: m[1] if m[1].isupper() and m[2].isupper() and m[1] != "I" else m[0], said)
+    said = _FACE.sub(lambda m: f"{m[1]}\n" if m[2].isupper() else m[0], said)
     said = _SPAN.sub("h", said)
     found = []
     for part in _SENTENCE.finditer(_unquoted(said)):

@@ -24,6 +24,7 @@ _UNITS = frozenset((
     "ziekenhuis",
 ))
 _GENITIVES = frozenset(("en", "de", "nl", "sv", "no", "da"))
+_HER = {"en": "her", "de": "ihr", "nl": "haar", "sv": "hennes", "no": "hennes", "da": "hendes"}
 _BENT = {
     "pl": (("a", ("i", "e", "y", "o", "ie")), ("", ("a", "owi", "em", "ie", "u"))),
 }
@@ -40,9 +41,30 @@ def signs_for_another(text: str) -> bool:
     return _FOR_ANOTHER.search(text) is not None
 
 
-def is_sign_off(tokens: tuple[Token, ...], names: frozenset[str] | None) -> bool:
-    """Nothing but who writes, and from where: the names are of the request's people."""
+Titles = frozenset[tuple[str, ...]]
+
+
+def is_title(words: tuple[str, ...], titles: Titles) -> bool:
+    """Nothing but titles, one after another: "prof", "head of pharmacy"."""
+    ends = [at for at in range(1, len(words) + 1) if words[:at] in titles]
+    return bool(words) and any(at == len(words) or is_title(words[at:], titles) for at in ends)
+
+
+def _untitled(tokens: tuple[Token, ...], titles: Titles) -> list[Token]:
+    """Without the commas, and without what stands before and after the name: "J. Berg, head of pharmacy"."""
     words = [t for t in tokens if t.text not in PARTS]
+    said = tuple(plain(t.text) for t in words)
+    first = max((at for at in range(1, len(words)) if is_title(said[:at], titles)), default=0)
+    after = (at for at in range(first + 1, len(words)) if is_title(said[at:], titles))
+    last = min(after, default=len(words))
+    return words[first:last]
+
+
+def is_sign_off(
+    tokens: tuple[Token, ...], names: frozenset[str] | None, titles: Titles = frozenset()
+) -> bool:
+    """Nothing but who writes, and from where: the names are of the request's people."""
+    words = _untitled(tokens, titles)
     if not 0 < len(words) <= _MOST_WORDS:
         return False
     people = [_is_one_of(t, names) for t in words]
@@ -69,6 +91,24 @@ def is_unit(tokens: tuple[Token, ...]) -> bool:
     return (
         1 < len(words) <= _MOST_WORDS and all(t.name or t.initial for t in words) and 2 * known >= len(words)
     )
+
+
+def owned(tokens: tuple[Token, ...], names: frozenset[str] | None, language: str) -> tuple[Token, ...]:
+    """ "Dr Okafor's mentor" as "her mentor", for that is what the phrases of the lists say."""
+    her = _HER.get(language, "")
+    if not her or not names:
+        return tokens
+    owners = {f"{name}{end}" for name in names if len(name) >= _SHORTEST_BENT for end in ("'s", "s", "'")}
+    found: list[Token] = []
+    for token in tokens:
+        if token.name and plain(token.text) in owners - names:
+            taken = [token]
+            while found and (plain(found[-1].text) in names or plain(found[-1].text) in TITLES):
+                taken.insert(0, found.pop())
+            written = " ".join(t.written or t.text for t in taken)
+            token = Token(text=her, name=False, initial=taken[0].initial, written=written)
+        found.append(token)
+    return tuple(found)
 
 
 @lru_cache(maxsize=256)

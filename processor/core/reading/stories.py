@@ -15,7 +15,7 @@ from dataclasses import replace
 from processor.core.reading.clauses import Clause, Says, Sentence, read_sentence
 from processor.core.reading.harmless import NAME_ALONE
 from processor.core.reading.lexicon import Lexicon
-from processor.core.reading.nods import is_glad
+from processor.core.reading.nods import hands_over, is_glad
 from processor.core.reading.patterns import TITLES, plain
 from processor.core.reading.sentences import Written
 from processor.core.reading.sign_offs import bent, is_unit
@@ -44,26 +44,6 @@ _BEFORE_PLACES: Mapping[str, tuple[str, ...]] = {
     "pl": ("w", "we"),
 }
 _ARTICLES = frozenset(("the", "der", "dem", "den", "la", "el", "los", "las", "a", "o", "as", "de", "het"))
-# How a story says that it is long ago: no "when" of a condition, so it is cut out before words are judged.
-_LONG_AGO: Mapping[str, tuple[str, ...]] = {
-    "en": (
-        "when i was", "when i started", "when i began", "when i came", "when i trained", "when i qualified",
-        "when i first started", "when i was first", "my first", "as i was", "back when i was",
-    ),
-    "de": ("als ich", "meine erste", "meinen ersten", "mein erster"),
-    "es": ("cuando era", "cuando yo era", "cuando empecé", "cuando yo empecé", "cuando entré"),
-    "fr": ("quand j étais", "quand j ai commencé", "quand j ai débuté", "lorsque j étais"),
-    "it": ("quando ero", "quando ho cominciato", "quando ho iniziato", "quando ho cominciato io"),
-    "pt": ("quando era", "quando eu era", "quando comecei", "quando eu comecei", "quando estava"),
-    "nl": ("toen ik",),
-    "sv": ("när jag var", "när jag började", "när jag själv var", "när jag själv började"),
-    "no": ("da jeg var", "da jeg begynte", "da jeg startet", "da jeg selv var", "da jeg selv begynte"),
-    "da": ("da jeg var", "da jeg begyndte", "da jeg startede", "da jeg selv var", "da jeg selv begyndte"),
-    "pl": (
-        "kiedy byłem", "kiedy byłam", "kiedy zaczynałem", "kiedy sam zaczynałem", "gdy byłem",
-        "gdy zaczynałem", "gdy sam zaczynałem",
-    ),
-}
 _YEARS = frozenset((
     "years", "year", "yrs", "jahre", "jahren", "jahr", "años", "año", "ans", "années", "anni", "anos",
     "jaar", "år", "lat", "lata",
@@ -119,7 +99,8 @@ def find_stories(
 
     `names`: of the people whom the answer may be about; None: nobody is known, and no story may name anyone.
     """
-    firm = [s.language for w, s in heard if not w.asks and not w.trails and _is_firm(s)]
+    handed = any(hands_over(c, names) for _, s in heard for c in s.clauses)
+    firm = [s.language for w, s in heard if not w.asks and not w.trails and _is_firm(s, handed=handed)]
     by_language = {lexicon.language: lexicon for lexicon in lexicons}
     yes = tuple(by_language[language] for language in dict.fromkeys(firm))
     ended, answered, told = False, False, 0
@@ -152,7 +133,7 @@ def find_stories(
             yield replace(sentence, clauses=(Clause(says=Says.ASIDE, kind=NAME_ALONE),))
         else:
             yield sentence
-        answered = answered or _is_firm(sentence)
+        answered = answered or _is_firm(sentence, handed=handed)
         ended = ended or (answered and any(_ends(c) for c in sentence.clauses))
 
 
@@ -161,7 +142,7 @@ def _without_long_ago(
 ) -> tuple[tuple[Token, ...], Sentence]:
     """Read again without "when I was"; unchanged when it has nothing of that kind, or stays unsure."""
     texts = [plain(t.text) for t in tokens]
-    for phrase in _LONG_AGO.get(lexicon.language, ()):
+    for phrase in lexicon.vocabulary.long_ago:
         said = [plain(word) for word in phrase.split()]
         for at in range(len(texts) - len(said) + 1):
             if texts[at : at + len(said)] == said:
@@ -187,8 +168,13 @@ def stands_complete(sentence: Sentence) -> bool:
     return _is_firm(sentence) and all(c.says in fine and not c.turned for c in sentence.clauses)
 
 
-def _is_firm(sentence: Sentence) -> bool:
-    """It says that he will do it. A bare yes may be meant for something else."""
+def _is_firm(sentence: Sentence, *, handed: bool = False) -> bool:
+    """It says that he will do it. A bare yes may be meant for something else.
+
+    `handed`: the mail tells how the mentee may write or call, and so the yes is to her.
+    """
+    if handed and sentence.says(Says.NOD, Says.BARE):
+        return True
     glad = any(c.says is Says.NOD and is_glad(c) for c in sentence.clauses)
     wishes = sentence.says(Says.NOD) and sentence.says(Says.BARE)  # "Yes, I'd love to"
     return sentence.says(*_FIRM) or glad or wishes

@@ -24,6 +24,7 @@ class Token:
     text: str  # in small letters
     name: bool  # has a capital where only a name has one
     initial: bool = False  # has one because it is the first
+    written: str = ""  # where another word stands for it: "ms okafor's" for "her"
 
 
 def words(text: str) -> tuple[str, ...]:
