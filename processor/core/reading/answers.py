@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from processor.core.reading.clauses import SHORT, Clause, Says, Sentence, read_sentence
 from processor.core.reading.harmless import NAME_ALONE, is_name
-from processor.core.reading.lexicon import Lexicon, lexicons
+from processor.core.reading.lexicon import Lexicon, Vocabularies, lexicons
 from processor.core.reading.nods import (
     BESIDE_GLAD,
     hands_over,
@@ -124,15 +125,25 @@ def hear(
     text: str, vocabularies: tuple[Vocabulary, ...], names: frozenset[str] | None = None
 ) -> tuple[Heard, ...]:
     """Sentence by sentence, each in its own language."""
+    return _heard(text, Vocabularies(vocabularies), names)
+
+
+@lru_cache(maxsize=16)
+def _heard(text: str, vocabularies: Vocabularies, names: frozenset[str] | None) -> tuple[Heard, ...]:
+    """Kept for a few texts, for each who reads a mail asks for the same one."""
+    return tuple(_read_sentences(text, vocabularies.all, names))
+
+
+def _read_sentences(
+    text: str, vocabularies: tuple[Vocabulary, ...], names: frozenset[str] | None
+) -> Iterator[Heard]:
     capitals = not text.isupper()
     known = lexicons(vocabularies)
     read = [one for w in sentences(text, vocabularies) for one in _parted(w, known, names, capitals=capitals)]
     read = _agreed(read, known, names, capitals=capitals)
     stories = find_stories(read, known, names) if capitals else (s for _, s in read)
-    return tuple(
-        Heard(written=written, sentence=sentence)
-        for (written, _), sentence in zip(read, stories, strict=True)
-    )
+    for (written, _), sentence in zip(read, stories, strict=True):
+        yield Heard(written=written, sentence=sentence)
 
 
 _Read = tuple[Written, Sentence]
