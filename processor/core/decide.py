@@ -21,6 +21,7 @@ from processor.core.outcome import (
     SetDue,
     SpendToken,
 )
+from processor.core.permission import is_coordinator, is_forged_coordinator, speaks_as_coordinator
 from processor.core.reading.answers import Reply
 from processor.core.robots import is_first_ignored, robotic
 from processor.core.rules import MailAspects, RuleBook
@@ -48,10 +49,9 @@ def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
     if isinstance(intent, (*_MACHINES, unread.Unread)):
         return intent.decide(facts, rules)
     if facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY):
-        forged = facts.is_coordinator and facts.trust.level is TrustLevel.FAILED
-        return hold(facts, facts.trust.because, receipt=False, wrong_hand=forged)
-    if facts.same_id:
-        because = f"it has the Message-ID of message {facts.same_id}, and says something else"
+        return hold(facts, facts.trust.because, receipt=False, wrong_hand=is_forged_coordinator(facts))
+    if facts.mail.same_id:
+        because = f"it has the Message-ID of message {facts.mail.same_id}, and says something else"
         return hold(facts, because, receipt=False)
     screened = rules.screen(_aspects(intent, facts))
     if screened is not None:
@@ -67,8 +67,8 @@ def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
     elif facts.token.stray and _changes(decision.effects):
         because = "it answers a letter that is none of ours, perhaps of another program"
         return hold(facts, because, receipt=True)
-    elif facts.crossed and _changes(decision.effects) and not _asks_back(intent):
-        because = f'its text says "{facts.crossed[:80]}", and its HTML crosses that out'
+    elif facts.mail.crossed and _changes(decision.effects) and not _asks_back(intent):
+        because = f'its text says "{facts.mail.crossed[:80]}", and its HTML crosses that out'
         return hold(facts, because, receipt=True)
     return _spending(decision, facts)
 
@@ -80,8 +80,10 @@ def _asks_back(intent: Intent) -> bool:
 def _unproven(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
     """Nobody vouches for the sender: nothing changes, and no words of the mail go to whom it names."""
     warning: tuple[Effect, ...] = ()
-    if facts.is_coordinator:  # row 120: all coordinators hear of it, once a day
-        line = f"a mail in the name of {facts.sender.addr_spec}, for which nobody vouches: {facts.subject}"
+    if speaks_as_coordinator(facts):  # row 120: all coordinators hear of it, once a day
+        line = (
+            f"a mail in the name of {facts.sender.addr_spec}, for which nobody vouches: {facts.mail.subject}"
+        )
         warning = tomorrow(facts, line)
         decision = replace(decision, effects=(*decision.effects, *warning))
     if decision.disposition in (Disposition.HELD, Disposition.IGNORED):
@@ -115,7 +117,7 @@ def _changes(effects: tuple[Effect, ...]) -> bool:
 
 
 def _who(facts: Facts) -> str:
-    if facts.is_coordinator and facts.trust.may_act:
+    if is_coordinator(facts):
         return "coordinator"
     return "member" if facts.member else "stranger"
 
@@ -124,9 +126,9 @@ def _aspects(intent: Intent, facts: Facts) -> MailAspects:
     return MailAspects(
         sender=facts.sender.addr_spec,
         sender_is=_who(facts),
-        subject=facts.subject,
-        text=facts.excerpt,
-        size_kb=facts.size // 1024,
+        subject=facts.mail.subject,
+        text=facts.mail.excerpt,
+        size_kb=facts.mail.size // 1024,
         intent=intent.kind,
-        attachments=facts.attachments,
+        attachments=facts.mail.attachments,
     )

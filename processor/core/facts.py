@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
+from processor.core.actor import PROGRAM, Actor
 from processor.core.cv import Cv
 from processor.core.mail import Address
 from processor.core.names import Namesake
@@ -161,14 +163,36 @@ def _nth(numbers: tuple[int, ...], nth: int) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailFacts:
+    """What only a mail has; a decision that none asked for finds nothing here."""
+
+    inbox_id: int = 0  # stands in HELD- and CONF- references; 0 when nothing is stored (explain)
+    language: str = ""  # in which it is written; "" when that is not plain
+    same_id: int = 0  # an earlier message that has its Message-ID and says something else
+    subject: str = ""
+    said: str = ""  # what the person typed, with what stands below a farewell
+    excerpt: str = ""  # what the person typed, for the coordinator of a held mail
+    crossed: str = ""  # of these words, what its HTML crosses out
+    passed_on: str = ""  # the words of others that it passes on, for the same
+    size: int = 0  # bytes
+    copied: frozenset[str] = frozenset()  # the addresses in its To and Cc
+    attachments: tuple[str, ...] = ()  # file names
+    cv: Cv | None = None  # that is attached to it
+    words: str = ""  # its fingerprint; "": it is not compared with others
+    quick: bool = False  # it came soon after our last letter to the sender
+    reaction: bool = False  # a thumb up or the like
+    heard: tuple[Heard, ...] = ()  # the sender's earlier ones that asked for nothing, of the last days
+    heard_today: tuple[Heard, ...] = ()  # those of the last day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     now: datetime  # UTC
     program: Program
-    sender: Address = field(default_factory=lambda: Address(addr_spec=""))
+    actor: Actor = PROGRAM  # who asks for it
     trust: Trust = field(default_factory=Trust)
     token: TokenState = field(default_factory=TokenState)
     member: Member | None = None  # who has the sender's address
-    is_coordinator: bool = False
     eligible: bool = True  # may sign up: open program, or on the roster, or of a domain
     request: RequestView | None = None  # the one the mail is about
     relationship: RelationshipView | None = None
@@ -208,28 +232,20 @@ class Facts:
     mentor_expired: int = 0  # how many requests in a row the mentor let expire
     letters_today: Mapping[str, int] = field(default_factory=dict)  # to the sender, by template name
     told_today: Mapping[tuple[str, str], int] = field(default_factory=dict)  # the same, and by what about
-    heard: tuple[Heard, ...] = ()  # of the last days
-    heard_today: tuple[Heard, ...] = ()  # those of the last day
-    words: str = ""  # the fingerprint of this mail; "": it is not compared with others
-    quick: bool = False  # it came soon after our last letter to the sender
-    reaction: bool = False  # a thumb up or the like
     numbers: Numbers = field(default_factory=Numbers)
-    # of the mail itself
-    inbox_id: int = 0  # stands in HELD- and CONF- references; 0 when nothing is stored (explain)
-    language: str = ""  # in which it is written; "" when that is not plain
-    same_id: int = 0  # an earlier message that has its Message-ID and says something else
-    subject: str = ""
-    said: str = ""  # what the person typed, with what stands below a farewell
-    excerpt: str = ""  # what the person typed, for the coordinator of a held mail
-    crossed: str = ""  # of these words, what its HTML crosses out
-    passed_on: str = ""  # the words of others that it passes on, for the same
-    size: int = 0  # bytes
-    copied: frozenset[str] = frozenset()  # the addresses in its To and Cc
-    attachments: tuple[str, ...] = ()  # file names
-    cv: Cv | None = None  # that is attached to it
     cvs: Mapping[int, Cv] = field(default_factory=dict)  # that are kept, of those whom it concerns: by member
     status: str = ""  # of a refused mail of ours, like 5.1.1
     overdue: tuple[tuple[DueKind, int], ...] = ()  # what else is due now about the same record
+    mail: MailFacts = field(default_factory=MailFacts)
+
+    @property
+    def sender(self) -> Address:
+        """Where the actor is reached."""
+        return self.actor.address
+
+    def with_mail(self, **changed: Any) -> Facts:
+        """The same with other words, as where one mail passes another one on."""
+        return replace(self, mail=replace(self.mail, **changed))
 
     def fits(self, role: Role) -> bool:
         return self.member is not None and self.member.ready(role)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from processor.core.facts import Facts
 from processor.core.outcome import Decision, Disposition, Letter
+from processor.core.permission import is_coordinator, speaks_as_coordinator
 from processor.core.rules import Policy, RuleBook
 from processor.core.telling import SUMMARIES, in_an_hour, line_about, line_of, tomorrow
 from processor.core.writing import hold
@@ -149,7 +150,7 @@ def _too_many_answers(decision: Decision, facts: Facts, tally: Tally, policy: Po
         return ""
     sender = facts.sender.addr_spec
     proven = believed(facts, policy)
-    if proven and facts.is_coordinator:
+    if proven and speaks_as_coordinator(facts):
         return ""
     had = _had(facts, tally, proven=proven)
     if proven:
@@ -176,7 +177,7 @@ def _too_many_for_others(decision: Decision, facts: Facts, tally: Tally, policy:
     own = _own(facts)
     staff = facts.program.coordinators
     others = [x for x in decision.letters if x.to not in own and x.to not in staff]
-    if facts.is_coordinator and facts.trust.may_act:
+    if is_coordinator(facts):
         return ""
     for to, coming in Counter(letter.to for letter in others).items():
         counted = tally.to.get(to, ())
@@ -207,5 +208,5 @@ def _put_aside(decision: Decision, facts: Facts, because: str, *, told: bool) ->
         return replace(decision, letters=kept)
     held = hold(facts, because, receipt=told)
     receipt = tuple(letter for letter in held.letters if letter.name == "held-receipt")
-    line = f"HELD-{facts.inbox_id}: {line_about(facts, because)}"
+    line = f"HELD-{facts.mail.inbox_id}: {line_about(facts, because)}"
     return replace(held, effects=(*held.effects, *tomorrow(facts, line)), letters=receipt)

@@ -24,23 +24,27 @@ def robotic(facts: Facts) -> str:
     Asked only about mail that asks for nothing the program knows. The first of them is answered and the
     second may be held, so that a person looks at one of them in any case.
     """
-    earlier = _alike(facts, facts.heard)
-    if facts.reaction and earlier:
+    earlier = _alike(facts, facts.mail.heard)
+    if facts.mail.reaction and earlier:
         return "it is a reaction to our mail, and no more than that"
     held = _held_with(_words_of(facts), earlier)
     # a person who waits asks again after a day or two, in the same words; a robot at once, or again and again
     ignored = any(mail.ignored and mail.words == _words_of(facts) for mail in earlier)
-    today = _held_with(_words_of(facts), facts.heard_today)
-    if held and (held >= SAME_AGAIN or facts.quick or today or ignored):
+    today = _held_with(_words_of(facts), facts.mail.heard_today)
+    if held and (held >= SAME_AGAIN or facts.mail.quick or today or ignored):
         return "the same words are held already; a robot sends them, or they came twice"
     quick = [mail for mail in earlier if mail.quick]
-    if facts.quick and sum(mail.mails for mail in quick) >= QUICK_ONES and any(mail.held for mail in quick):
+    if (
+        facts.mail.quick
+        and sum(mail.mails for mail in quick) >= QUICK_ONES
+        and any(mail.held for mail in quick)
+    ):
         return "it came at once after our mail, as others of the same sender before; a robot sends them"
     return ""
 
 
 def _words_of(facts: Facts) -> str:
-    words = facts.words or (_NO_WORDS if facts.reaction else "")
+    words = facts.mail.words or (_NO_WORDS if facts.mail.reaction else "")
     return f"{_UNPROVEN}{words}" if words and not facts.trust.may_act else words
 
 
@@ -59,7 +63,7 @@ def _held_with(words: str, mails: Iterable[Heard]) -> int:
 
 def is_first_ignored(facts: Facts) -> bool:
     """Coordinators read once that somebody is taken for a robot."""
-    return not any(mail.ignored for mail in _alike(facts, facts.heard))
+    return not any(mail.ignored for mail in _alike(facts, facts.mail.heard))
 
 
 def heard_as(facts: Facts) -> str:
@@ -70,7 +74,7 @@ def heard_as(facts: Facts) -> str:
     if facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY):
         return ""  # somebody else may have written it: nobody's mail is compared with that
     words = _words_of(facts)
-    return words + _AT_ONCE if words and facts.quick else words
+    return words + _AT_ONCE if words and facts.mail.quick else words
 
 
 def read_heard(kept: str) -> tuple[str, bool]:

@@ -48,7 +48,7 @@ def _later(line: str, at: datetime) -> tuple[Effect, ...]:
 
 def line_about(facts: Facts, because: str) -> str:
     """The mail on one line: who wrote, its subject, and what became of it."""
-    return f"{facts.sender}: {facts.subject or '(no subject)'}: {because}"
+    return f"{facts.sender}: {facts.mail.subject or '(no subject)'}: {because}"
 
 
 def line_of(letter: Letter) -> str:

@@ -68,12 +68,12 @@ def to_sender(
     """
     if facts.member is not None:
         letter = to_member(facts.member, name, about=about, may_know=may_know, answers=True, **data)
-        return letter if letter.language else replace(letter, language=facts.language)
+        return letter if letter.language else replace(letter, language=facts.mail.language)
     return Letter(
         name=name,
         to=facts.sender.addr_spec,
         to_name=facts.sender.name if facts.trust.may_act else "",
-        language=facts.language,
+        language=facts.mail.language,
         about=about,
         may_know=may_know,
         data=data,
@@ -96,7 +96,7 @@ def language_for(member: Member, facts: Facts) -> str:
 def language_of(facts: Facts) -> str:
     """In which an answer to the sender is written."""
     chosen = facts.member.language if facts.member is not None else ""
-    return chosen or facts.language or facts.program.language
+    return chosen or facts.mail.language or facts.program.language
 
 
 def to_coordinators(facts: Facts, name: str, *, about: str = "", **data: Any) -> tuple[Letter, ...]:
@@ -158,7 +158,7 @@ def hold(
     A forger gets no receipt: a held forgery is silent to its sender (rows 70, 74). `wrong_hand`: somebody
     tried what is not theirs to do; coordinators read of it the next morning, with all others of the day.
     """
-    ref = f"HELD-{facts.inbox_id}"
+    ref = f"HELD-{facts.mail.inbox_id}"
     if wrong_hand:
         effects = (*effects, *tomorrow(facts, f"{ref}: {line_about(facts, because)}"))
     told = (
@@ -169,14 +169,14 @@ def hold(
             "held",
             about=ref,
             sender=str(facts.sender) or "nobody we could tell",
-            subject_was=facts.subject or "(no subject)",
+            subject_was=facts.mail.subject or "(no subject)",
             because=because,
             excerpt=shown(facts),
         )
     )
     told_today = facts.letters_today.get("held-receipt", 0)
-    enough = told_today >= RECEIPTS_A_DAY or (told_today and facts.quick)
-    subject = facts.subject if facts.trust.may_act else ""  # nobody's words go to whom they only name
+    enough = told_today >= RECEIPTS_A_DAY or (told_today and facts.mail.quick)
+    subject = facts.mail.subject if facts.trust.may_act else ""  # nobody's words go to whom they only name
     answer = (
         (to_sender(facts, "held-receipt", subject_was=subject),)
         if receipt and facts.sender.addr_spec and not enough
@@ -187,7 +187,10 @@ def hold(
         because=because,
         effects=(
             Hold(
-                number=facts.inbox_id, sender=facts.sender.addr_spec, subject=facts.subject, because=because
+                number=facts.mail.inbox_id,
+                sender=facts.sender.addr_spec,
+                subject=facts.mail.subject,
+                because=because,
             ),
             *effects,
         ),
@@ -197,7 +200,7 @@ def hold(
 
 def shown(facts: Facts, most: int = MOST_SHOWN) -> str:
     """What the person typed, and below it what they pass on; each has its own room."""
-    return "\n\n".join(words[:most] for words in (facts.excerpt, facts.passed_on) if words)
+    return "\n\n".join(words[:most] for words in (facts.mail.excerpt, facts.mail.passed_on) if words)
 
 
 def saved(member: Member, because: str) -> tuple[Effect, ...]:

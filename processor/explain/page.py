@@ -10,6 +10,7 @@ from processor.core.authentication import our_stamps
 from processor.core.intents.answer import Answer
 from processor.core.mail import InboundMail
 from processor.core.outcome import Disposition
+from processor.core.permission import speaks_as_coordinator
 from processor.core.program import Program
 from processor.core.reading import Reading
 from processor.core.reading.answers import hear
@@ -122,7 +123,7 @@ def _who(mail: InboundMail, verdict: Verdict | None, program: Program) -> Iterat
     yield _row("token", _TOKENS[token.status] + about if token.status in _TOKENS else "none")
     yield _row("trust", facts.trust.level.value)
     yield _because(facts.trust.because)
-    known = "a coordinator" if facts.is_coordinator else "nobody on file"
+    known = "a coordinator" if speaks_as_coordinator(facts) else "nobody on file"
     yield _row("on file", person(facts.member) if facts.member is not None else known)
 
 

@@ -97,7 +97,7 @@ class Case:
             copy_of=self.copy_of,
         )
         if mail.reading.forwarded is not None:
-            facts = replace(facts, passed_on=words_of(mail.reading.forwarded))
+            facts = facts.with_mail(passed_on=words_of(mail.reading.forwarded))
         return facts
 
     @property

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from processor.core.actor import Actor, ActorRole
 from processor.core.apart import apart_from
 from processor.core.cv import Cv, find_cv, may_go_out
-from processor.core.facts import Facts, MentorsNamed, PairHistory, Parked, Wants
+from processor.core.facts import Facts, MailFacts, MentorsNamed, PairHistory, Parked, Wants
 from processor.core.lookalikes import readings
 from processor.core.mail import Address
 from processor.core.outcome import REPORTED, SENT_AGAIN, UNREACHED, Decision, SaveMember
@@ -77,30 +78,39 @@ def facts_for_mail(
         rules,
         now,
         member,
-        sender=sender,
+        actor=Actor(address=sender, role=_role(sender, member, program)),
         trust=trust,
         token=token,
         by_address=bounced is not None and bounced.by_address,
-        is_coordinator=sender.addr_spec in program.coordinators,
         eligible=member is not None or _eligible(sender, unit, program),
         letters_today=letters.names_to(sender.addr_spec) if person else {},
         told_today=letters.matters_to(sender.addr_spec) if person else {},
-        **(_heard(reading, sender, unit, alone=bool(copy_of)) if wants.heard and person else {}),
-        quick=(wants.heard or wants.pace) and person and _quick(reading, sender, unit),
-        inbox_id=inbox_id,
         seen_by_coordinator=voucher is not None and voucher.by_coordinator,
-        # who confirms or passes on a mail brings the same one once more
-        same_id=0 if voucher or copy_of or not mail.message_id else unit.same_id(mail.message_id, inbox_id),
-        language=reading.language,
-        subject=mail.subject,
-        excerpt=reading.visible,
-        crossed=reading.crossed,
-        said=reading.said,
-        size=mail.size,
-        copied=frozenset(each.addr_spec for each in (*mail.to, *mail.cc)),
-        attachments=tuple(a.filename for a in mail.attachments),
-        cv=find_cv(mail.attachments),
+        mail=MailFacts(
+            inbox_id=inbox_id,
+            # who confirms or passes on a mail brings the same one once more
+            same_id=0
+            if voucher or copy_of or not mail.message_id
+            else unit.same_id(mail.message_id, inbox_id),
+            language=reading.language,
+            subject=mail.subject,
+            excerpt=reading.visible,
+            crossed=reading.crossed,
+            said=reading.said,
+            size=mail.size,
+            copied=frozenset(each.addr_spec for each in (*mail.to, *mail.cc)),
+            attachments=tuple(a.filename for a in mail.attachments),
+            cv=find_cv(mail.attachments),
+            quick=(wants.heard or wants.pace) and person and _quick(reading, sender, unit),
+            **(_heard(reading, sender, unit, alone=bool(copy_of)) if wants.heard and person else {}),
+        ),
     )
+
+
+def _role(sender: Address, member: Member | None, program: Program) -> ActorRole:
+    if sender.addr_spec in program.coordinators:
+        return ActorRole.COORDINATOR
+    return ActorRole.MEMBER if member is not None else ActorRole.STRANGER
 
 
 def _heard(reading: Reading, sender: Address, unit: Unit, *, alone: bool) -> dict[str, Any]:
@@ -139,7 +149,7 @@ def _facts(
     **more: Any,
 ) -> Facts:
     """`more`: the rest of the facts, which a due date does not have."""
-    sender: Address | None = more.get("sender")
+    sender = more["actor"].address if "actor" in more else None
     sent = unit.sent(about[4:]) if about.startswith("OUT-") else None
     request, relationship = _records(sent.about if sent else about, unit)
     found: dict[str, Any] = {}
@@ -170,7 +180,7 @@ def _facts(
     if wants.accepts and request is not None:
         found["cvs"] = _cvs((request.mentor.number, request.mentee.number), unit)
     if wants.noted:
-        about_what = wants.about or f"IN-{more['inbox_id']}"
+        about_what = wants.about or f"IN-{more['mail'].inbox_id}"
         found["noted"] = unit.noted(about_what, wants.noted, wants.most_noted)
     if wants.own_cv and member is not None:
         found["cvs"] = _cvs((member.number,), unit)

@@ -11,8 +11,9 @@ from processor.core.facts import Facts
 from processor.core.intents.forward import Forward, Inside, beside_words, words_of
 from processor.core.intents.on_behalf import Line, told_or_asked, told_or_held, transcript
 from processor.core.outcome import AskToConfirm, Decision, Disposition, Hold
+from processor.core.permission import is_proven_coordinator, speaks_as_coordinator
 from processor.core.reading import Reading
-from processor.core.trust import Trust, TrustLevel
+from processor.core.trust import Trust
 from processor.core.understanding import Understood, understood
 from processor.core.writing import hold, ignored
 from processor.stages.done_before import DoneBefore
@@ -40,10 +41,10 @@ class PassingOn:
         A reply token is not enough: it stands in a letter, and letters are quoted on.
         """
         mine = self.case.facts(self.mail)
-        if not mine.is_coordinator or mine.same_id or mine.trust.level is not TrustLevel.PROVEN:
+        if not is_proven_coordinator(mine) or mine.mail.same_id:
             # one that could not be done in any case is held at once, and nobody is asked about it
             inside = self._inside()
-            doubtful = len(inside) == 1 and inside[0].doubt and mine.is_coordinator
+            doubtful = len(inside) == 1 and inside[0].doubt and speaks_as_coordinator(mine)
             return self._held(inside[0], None) if doubtful else None
         return self._each(None)
 
@@ -123,7 +124,7 @@ class PassingOn:
         done_before = DoneBefore(judge=self.case.judge, unit=self.case.unit, inbox_id=self.case.inbox_id)
         before = done_before.of_one_passed_on(inside)
         facts = self.case.facts(passed, voucher)
-        facts = replace(facts, passed_on=beside_words(inside, self.coordinator))
+        facts = facts.with_mail(passed_on=beside_words(inside, self.coordinator))
         letters_sent = self.case.letters
 
         def decide_on(known: Facts) -> Decision:
@@ -146,7 +147,7 @@ class PassingOn:
         named = inside.passed.sender
         sender = named.addr_spec if named is not None else ""
         intent = replace(self.intent, sender=sender, nested=inside.nested, doubt=inside.doubt)
-        facts = replace(self.case.facts(self.mail, confirmed), passed_on=words_of(inside.passed))
+        facts = self.case.facts(self.mail, confirmed).with_mail(passed_on=words_of(inside.passed))
         rules = self.case.judge.rules
         decision = self.case.letters.limited(decide(intent, facts, rules), facts, rules)
         return Verdict(reading=self.mail.reading, intent=intent, facts=facts, decision=decision)

@@ -19,6 +19,7 @@ from processor.core.limits import (
     recipients,
     within_limits,
 )
+from processor.core.permission import is_coordinator
 from processor.stages.ports import Unit
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Letters:
         )
         decision = within_limits(decision, facts, tally, rules)
         decision = self.notices_limited(decision, facts, rules)
-        if facts.is_coordinator and facts.trust.may_act:
+        if is_coordinator(facts):
             decision = answers_within_limits(decision, facts, sender, tally, rules)
         return replace(decision, letters=caused(decision.letters, facts, rules))
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from processor.core.actor import Actor
 from processor.core.facts import Facts, Numbers
 from processor.core.intents.signup import MOST_AREAS, MOST_LANGUAGES, SignUp
 from processor.core.mail import Address
@@ -27,7 +28,7 @@ def signed_up(**fields: str) -> Decision:
     facts = Facts(
         now=datetime(2026, 3, 2, 9, 0, tzinfo=UTC),
         program=PROGRAM,
-        sender=Address(addr_spec="mia@example.org"),
+        actor=Actor(address=Address(addr_spec="mia@example.org")),
         trust=Trust(level=TrustLevel.PROVEN),
         numbers=Numbers(members=(1001,)),
     )

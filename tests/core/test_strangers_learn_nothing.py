@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from processor.core.actor import Actor
 from processor.core.decide import decide
-from processor.core.facts import Facts, MentorsNamed
+from processor.core.facts import Facts, MailFacts, MentorsNamed
 from processor.core.intents.request import Request
 from processor.core.mail import Address
 from processor.core.outcome import Decision, ParkRequest
@@ -49,10 +50,10 @@ def answer(named: str, level: TrustLevel, unproven: str, wanted: str, *, queue: 
     facts = Facts(
         now=NOW,
         program=PROGRAM,
-        sender=Address(addr_spec="eve@evil.example"),
+        actor=Actor(address=Address(addr_spec="eve@evil.example")),
         trust=Trust(level=level),
         named=NAMED[named],
-        inbox_id=7,
+        mail=MailFacts(inbox_id=7),
     )
     rules = replace(RULES, policy=replace(RULES.policy, unproven=unproven))
     return decide(Request(mentor=wanted, queue=queue), facts, rules)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from processor.core.actor import Actor
 from processor.core.due import asked_later, decide_due, wants
 from processor.core.facts import Facts, Noted
 from processor.core.intents.machine import STRAY_REPORT, Report
@@ -20,7 +21,7 @@ NOW = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)  # still 2 March in New York
 
 def facts(**more: object) -> Facts:
     sender = Address(addr_spec="mailer-daemon@example.com")
-    return Facts(now=NOW, program=PROGRAM, sender=sender, **more)  # type: ignore[arg-type]
+    return Facts(now=NOW, program=PROGRAM, actor=Actor(address=sender), **more)  # type: ignore[arg-type]
 
 
 def test_it_is_noted_for_the_next_morning_and_nothing_else_happens() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from processor.core.actor import Actor
 from processor.core.due import decide_due
 from processor.core.facts import Facts, Noted, SentMail
 from processor.core.intents.machine import Report
@@ -294,7 +295,7 @@ def test_the_alarm_ends_with_a_coordinator_who_is_none_any_more() -> None:
 
 def wrote(level: TrustLevel, who: Member, address: str = "") -> Facts:
     sender = Address(addr_spec=address or who.email)
-    return Facts(now=NOW, program=PROGRAM, sender=sender, member=who, trust=Trust(level=level))
+    return Facts(now=NOW, program=PROGRAM, actor=Actor(address=sender), member=who, trust=Trust(level=level))
 
 
 @pytest.mark.parametrize("level", [TrustLevel.PROVEN, TrustLevel.TOKEN])

@@ -86,7 +86,7 @@ class Answer:
         """Read once more, now that it is known whom it may be about: another name makes a yes unsure."""
         if self.raises or self.in_subject or self.blank or self.unlike:
             return self
-        words = read_answer(facts.said, rules.vocabularies, names_of(view.mentor.name, view.mentee.name))
+        words = read_answer(facts.mail.said, rules.vocabularies, names_of(view.mentor.name, view.mentee.name))
         return replace(
             self,
             reply=words.reply,

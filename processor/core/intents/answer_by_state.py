@@ -72,7 +72,7 @@ def _with_a_word(moved: Decision, answer: Answer, view: RequestView, facts: Fact
 
 def _said(answer: Answer, facts: Facts) -> str:
     """The words that are read back: none where there was nothing but the word itself."""
-    return "" if answer.plain or answer.raises else facts.excerpt[:MOST_READ_BACK]
+    return "" if answer.plain or answer.raises else facts.mail.excerpt[:MOST_READ_BACK]
 
 
 def _accepted(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
@@ -189,7 +189,7 @@ def by_mentee(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) 
             )
         return hold(facts, f"the mentee's answer to the late yes of {view.ref} is unclear", receipt=True)
     asked = request.state is RequestState.PENDING and facts.noted.total > 0  # something of the mentor's
-    if asked and not is_for_the_office(facts.said) and not answer.plain and not answer.blank:
+    if asked and not is_for_the_office(facts.mail.said) and not answer.plain and not answer.blank:
         return pass_back(view, facts)
     if answer.reply is Reply.UNCLEAR and says_only_thanks(facts, rules):
         return ignored("it only says thanks")
@@ -208,7 +208,7 @@ def by_somebody_else(answer: Answer, view: RequestView, facts: Facts, rules: Rul
     theirs = token.status is TokenStatus.VALID and token.proves and token.holder == view.mentor.code
     if not theirs:  # a quoted text, or the mentee's own token: the mentor has nothing to do with it
         return hold(facts, because, receipt=False, wrong_hand=True)
-    if facts.member is None and facts.inbox_id:
+    if facts.member is None and facts.mail.inbox_id:
         return _from_another_address(view, facts, rules, because)
     told = to_member(
         view.mentor, "answer-not-you", about=view.ref, mentee=view.mentee.name, reply=answer.reply.value
@@ -218,11 +218,15 @@ def by_somebody_else(answer: Answer, view: RequestView, facts: Facts, rules: Rul
 
 def _from_another_address(view: RequestView, facts: Facts, rules: RuleBook, because: str) -> Decision:
     """A mail that only the mentor got is answered from an address of nobody's: was it them? (row 71)"""
-    mentor, number = view.mentor, facts.inbox_id
+    mentor, number = view.mentor, facts.mail.inbox_id
     asked = Letter(
         name="other-address", to=mentor.email, to_name=mentor.name, language=mentor.language,
         about=f"CONF-{number}", holder=mentor.email, answers=False,
-        data={"mentee": view.mentee.name, "address": facts.sender.addr_spec, "excerpt": facts.excerpt[:500]},
+        data={
+                "mentee": view.mentee.name,
+                "address": facts.sender.addr_spec,
+                "excerpt": facts.mail.excerpt[:500],
+            },
         may_know=(facts.sender.addr_spec,),
     )  # fmt: skip
     expires = facts.now + timedelta(days=rules.policy.confirm_days)

@@ -77,7 +77,7 @@ def _clarified(request: MentorRequest) -> MentorRequest:
 
 def passed_on(facts: Facts) -> str:
     """Words for another member, without the addresses in them: those are learned with the ACCEPT."""
-    return _ADDRESS.sub("(address left out)", facts.excerpt)
+    return _ADDRESS.sub("(address left out)", facts.mail.excerpt)
 
 
 def _pass_on(view: RequestView, facts: Facts, rules: RuleBook) -> Decision:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from processor.core.facts import Facts, Wants
 from processor.core.mail import InboundMail
 from processor.core.outcome import AuditEvent, Decision
+from processor.core.permission import speaks_as_coordinator
 from processor.core.program import RelationshipState
 from processor.core.reading.calendar_words import typed_beside
 from processor.core.rules import RuleBook
@@ -34,12 +35,12 @@ class CalendarReply:
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         decision = self._about_the_time(facts, rules)
-        known = facts.member is not None or facts.is_coordinator
+        known = facts.member is not None or speaks_as_coordinator(facts)
         if not self.said or not known or facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY):
             return decision
         # a person reads what a program cannot tell from the time of a meeting
         return hold(
-            replace(facts, excerpt=self.said),
+            facts.with_mail(excerpt=self.said),
             f"words were typed into the answer to an invitation; {decision.because}",
             receipt=facts.trust.may_act,
             effects=decision.effects,

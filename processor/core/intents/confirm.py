@@ -32,7 +32,7 @@ class Confirm:
             # somebody writes in a member's name
             told = tomorrow(facts, line_about(facts, because)) if facts.trust.may_act else ()
             return ignored(because, *told)
-        if self.reply is Reply.UNCLEAR and facts.excerpt.strip() and facts.trust.may_act:
+        if self.reply is Reply.UNCLEAR and facts.mail.excerpt.strip() and facts.trust.may_act:
             # "No, I never wrote that": whoever asks in a member's name is somebody a person should know of
             because = f"it answers the question CONF-{self.number} in words that are no yes and no no"
             return hold(facts, because, receipt=True)
@@ -53,13 +53,13 @@ def ask_to_confirm(facts: Facts, rules: RuleBook, kind: str) -> Decision:
 
     The letter has no word of the mail in it: its reader may never have heard of it (fault 54).
     """
-    number = facts.inbox_id
+    number = facts.mail.inbox_id
     sender = facts.sender
     letter = Letter(
         name="confirm",
         to=sender.addr_spec,
         to_name=facts.member.name if facts.member else "",
-        language=(facts.member.language if facts.member else "") or facts.language,
+        language=(facts.member.language if facts.member else "") or facts.mail.language,
         about=f"CONF-{number}",
         holder=sender.addr_spec,
         data={"wish": kind, "at": facts.now},

@@ -10,6 +10,7 @@ from processor.core.facts import Facts, Wants
 from processor.core.intents.confirm import ask_to_confirm
 from processor.core.mail import InboundMail
 from processor.core.outcome import Decision
+from processor.core.permission import speaks_as_coordinator
 from processor.core.program import Program
 from processor.core.reading import Reading, read
 from processor.core.reading.automatic import Automatic
@@ -38,7 +39,7 @@ class Forward:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         """It is not done as the original sender's: a coordinator decides (rows 117, 118, 120)."""
         who = self.sender or "somebody it does not name"
-        if not facts.is_coordinator:
+        if not speaks_as_coordinator(facts):
             return hold(facts, f"a forwarded mail that {who} wrote", receipt=True)
         if self.nested:
             because = f"it passes on a forward of {who}, and it is not clear whose words count"
@@ -52,7 +53,7 @@ class Forward:
             because = f"it came in the name of {facts.sender.addr_spec}, and nobody vouches for that"
             return hold(facts, because, receipt=False)
         # whatever `unproven` allows to others: one forged forward would act for any member
-        return ask_to_confirm(replace(facts, excerpt=shown(facts, _MOST_EXCERPT)), rules, self.kind)
+        return ask_to_confirm(facts.with_mail(excerpt=shown(facts, _MOST_EXCERPT)), rules, self.kind)
 
     def inside(self, reading: Reading, program: Program, rules: RuleBook) -> tuple[Inside, ...]:
         """The mails that it passes on, in order, each once."""

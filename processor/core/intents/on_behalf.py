@@ -131,7 +131,7 @@ def _told(harm: Harm, decision: Decision, facts: Facts, rules: RuleBook, coordin
 
 def ask_first(harm: Harm, decision: Decision, facts: Facts, rules: RuleBook, coordinator: str) -> Decision:
     """Nothing is done until the member's address on file says YES."""
-    member, number = facts.member, facts.inbox_id
+    member, number = facts.member, facts.mail.inbox_id
     assert member is not None  # or there would be no harm
     letter = Letter(
         name="confirm-forward", to=member.email, to_name=member.name, language=member.language,
@@ -164,8 +164,8 @@ def doubts_what_was_passed_on(facts: Facts) -> bool:
 def _said(harm: Harm, facts: Facts, coordinator: str) -> dict[str, Any]:
     return {
         "coordinator": coordinator,
-        "subject_was": facts.subject,
-        "excerpt": facts.excerpt[:MOST_READ_BACK],
+        "subject_was": facts.mail.subject,
+        "excerpt": facts.mail.excerpt[:MOST_READ_BACK],
         "what": harm.what,
         "partner": harm.partner,
     }

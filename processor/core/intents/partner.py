@@ -20,11 +20,11 @@ MOST_WORDS = 1500  # characters; what is longer is a letter, which a person look
 
 def says_only_thanks(facts: Facts, rules: RuleBook) -> bool:
     """Nobody has to read it (row 145): neither in its words nor in its subject is there anything else."""
-    if facts.attachments or facts.passed_on:
+    if facts.mail.attachments or facts.mail.passed_on:
         return False
-    subject = bare_subject(facts.subject)
-    quiet = not subject or is_reply(facts.subject) or is_pleasantry(subject, rules.vocabularies)
-    return quiet and is_pleasantry(facts.said, rules.vocabularies)
+    subject = bare_subject(facts.mail.subject)
+    quiet = not subject or is_reply(facts.mail.subject) or is_pleasantry(subject, rules.vocabularies)
+    return quiet and is_pleasantry(facts.mail.said, rules.vocabularies)
 
 
 def words_between(view: RelationshipView, member: Member, facts: Facts, rules: RuleBook) -> Decision | None:
@@ -32,14 +32,14 @@ def words_between(view: RelationshipView, member: Member, facts: Facts, rules: R
     partner = view.partner_of(member)
     if says_only_thanks(facts, rules):
         return ignored("it only says thanks")
-    if len(facts.said) > MOST_WORDS or not is_reply(facts.subject):
+    if len(facts.mail.said) > MOST_WORDS or not is_reply(facts.mail.subject):
         return None
     if view.relationship.state is RelationshipState.COMPLETED:
         return _feedback(view, member, facts)
-    to_partner = speaks_to(facts.said, names_of(partner.name), rules.vocabularies)
+    to_partner = speaks_to(facts.mail.said, names_of(partner.name), rules.vocabularies)
     if view.relationship.state is not RelationshipState.ACTIVE or not to_partner:
         return None
-    if partner.email in facts.copied:
+    if partner.email in facts.mail.copied:
         return ignored(f"{partner.name} has the same mail already")
     reached = partner.standing in (Standing.ACTIVE, Standing.PAUSED)
     if view.relationship.renewal_offered or _other_files(facts) or not reached:
@@ -48,7 +48,7 @@ def words_between(view: RelationshipView, member: Member, facts: Facts, rules: R
 
 
 def _other_files(facts: Facts) -> bool:
-    return len(facts.attachments) > (1 if facts.cv else 0)
+    return len(facts.mail.attachments) > (1 if facts.mail.cv else 0)
 
 
 def _passed_on(view: RelationshipView, member: Member, partner: Member, facts: Facts) -> Decision:
@@ -56,8 +56,8 @@ def _passed_on(view: RelationshipView, member: Member, partner: Member, facts: F
     because = f"the words of {member.name} go to {partner.name}, whom they greet"
     letter = to_member(
         partner, "from-partner", about=view.ref, may_know=(member.email,), replies_to=member.email,
-        files=enclosed(member, facts.cv), partner=member.name, partner_email=member.email,
-        words=without_tokens(facts.said),
+        files=enclosed(member, facts.mail.cv), partner=member.name, partner_email=member.email,
+        words=without_tokens(facts.mail.said),
     )  # fmt: skip
     told = to_sender(
         facts, "partner-has-words", about=view.ref, may_know=(partner.email,), partner=partner.name,
@@ -72,7 +72,7 @@ def _passed_on(view: RelationshipView, member: Member, partner: Member, facts: F
 def _feedback(view: RelationshipView, member: Member, facts: Facts) -> Decision:
     """After the end of the term (row 146)."""
     because = f"{member.name} looks back on {view.ref}"
-    words = " ".join(without_tokens(facts.said).split())
+    words = " ".join(without_tokens(facts.mail.said).split())
     notes = note_to_coordinators(facts, f'{member.name} looks back on {view.ref}: "{words}"', about=view.ref)
     told = to_sender(facts, "feedback-thanks", about=view.ref, partner=view.partner_of(member).name)
     once = () if facts.told_today.get(("feedback-thanks", view.ref)) else (told,)

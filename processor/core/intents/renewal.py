@@ -96,9 +96,9 @@ class Renewal:
         """ "Absolutely, let's go on" is a yes to our offer (row 104); "let us end it" offers END."""
         if view.relationship.state is not RelationshipState.ACTIVE or not self.words or self.doubted:
             return None
-        if greeted(facts.said, rules.vocabularies) & names_of(view.partner_of(member).name):
+        if greeted(facts.mail.said, rules.vocabularies) & names_of(view.partner_of(member).name):
             return None  # to the partner, and so no answer to us
-        wish = read_wish(facts.said, rules.vocabularies, names_of(view.mentor.name, view.mentee.name))
+        wish = read_wish(facts.mail.said, rules.vocabularies, names_of(view.mentor.name, view.mentee.name))
         offered = view.relationship.renewal_offered
         if wish is Wish.GO_ON and offered:
             return self._yes(view, member, facts, rules)

@@ -12,6 +12,7 @@ from processor.core.intents.beside import NOTHING, Beside, beside_of
 from processor.core.intents.welcome import welcome
 from processor.core.names import MOST_LETTERS, Opinion, judge_line, judge_name
 from processor.core.outcome import Decision, Disposition, KeepCv, Letter, SaveMember
+from processor.core.permission import is_coordinator
 from processor.core.program import Member, Profile, Role, Standing
 from processor.core.reading import Reading
 from processor.core.reading.commands import Command, find_command, is_reply
@@ -70,9 +71,9 @@ class SignUp:
         """A CV that comes along is kept with the profile that is saved (row 11)."""
         decision = self._both(facts, rules) if self.both else self._read(facts, rules)
         saves = next((e.member.number for e in decision.effects if isinstance(e, SaveMember)), 0)
-        if facts.cv is None or not saves:
+        if facts.mail.cv is None or not saves:
             return decision
-        return replace(decision, effects=(*decision.effects, KeepCv(member=saves, cv=facts.cv)))
+        return replace(decision, effects=(*decision.effects, KeepCv(member=saves, cv=facts.mail.cv)))
 
     def _both(self, facts: Facts, rules: RuleBook) -> Decision:
         """One after the other; the member is saved once, with both profiles (row 154)."""
@@ -137,7 +138,7 @@ class SignUp:
                 new, "signup-draft", answers=True, role=role.value, profile=lines, beside=beside
             )
             return done(because, saved(new, because), [draft, *note])
-        if new == facts.member and not unread and facts.cv is None and _said_already(facts):
+        if new == facts.member and not unread and facts.mail.cv is None and _said_already(facts):
             return ignored(f"the {role} profile of {new.name} is as it was, as our last answer said")
         welcomed = welcome(
             facts.member, new, role, facts, rules, unread=unread, because=because, beside=beside
@@ -147,12 +148,12 @@ class SignUp:
 
 def _said_already(facts: Facts) -> bool:
     """Two programs that give each other's letters back would go on with profiles for all day (fault 22)."""
-    return facts.letters_today.get("profile-updated", 0) >= (1 if facts.quick else SAME_AGAIN)
+    return facts.letters_today.get("profile-updated", 0) >= (1 if facts.mail.quick else SAME_AGAIN)
 
 
 def _opinion(new: Member, fields: Mapping[str, str], facts: Facts, rules: RuleBook) -> Opinion:
     """What a coordinator should see first, or know, of what this mail says (fault 59)."""
-    if facts.seen_by_coordinator or (facts.is_coordinator and facts.trust.may_act):
+    if facts.seen_by_coordinator or is_coordinator(facts):
         return Opinion()
     for key, label in (("title", "title"), ("organization", "organization")):
         wrong = judge_line(fields.get(key, ""))
@@ -331,8 +332,8 @@ def _filled(
         standing=Standing.DRAFT,
         joined_at=facts.now,
     )
-    if not member.language and facts.language != facts.program.language:
-        member = replace(member, language=facts.language)
+    if not member.language and facts.mail.language != facts.program.language:
+        member = replace(member, language=facts.mail.language)
     profile = member.profile(role) or Profile(role=role, complete=False)
     unread: list[str] = []
     changes: dict[str, object] = {

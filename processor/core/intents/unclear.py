@@ -35,7 +35,7 @@ class Unclear:
         if known and not told and says_only_thanks(facts, rules):
             return ignored("it only says thanks")
         # a few words may say that a mail which a coordinator passed on was not theirs
-        address = "@" in facts.excerpt  # "My new address is …" is for a person
+        address = "@" in facts.mail.excerpt  # "My new address is …" is for a person
         if self.words <= MOST_WORDS and not address and not told:
             return short_help(facts, rules, "empty, or a command that is not known")
         return hold(facts, "it asks for nothing that the program knows", receipt=True)

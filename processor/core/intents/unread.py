@@ -29,13 +29,15 @@ class Unread:
             to_coordinators(
                 facts,
                 "quarantined",
-                message=facts.inbox_id,
+                message=facts.mail.inbox_id,
                 sender=str(facts.sender) or "nobody we could tell",
-                subject_was=facts.subject or "(no subject)",
+                subject_was=facts.mail.subject or "(no subject)",
                 because=self.because,
             )
         )
         doubtful = facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY)
         if not doubtful and (facts.member is not None or facts.trust.may_act):
-            letters.append(to_sender(facts, "unreadable", subject_was=facts.subject, because=self.because))
+            letters.append(
+                to_sender(facts, "unreadable", subject_was=facts.mail.subject, because=self.because)
+            )
         return Decision(disposition=Disposition.QUARANTINED, because=self.because, letters=tuple(letters))

@@ -17,8 +17,8 @@ _NO_END = re.compile(
 _INITIAL = re.compile(r"(?<![\w.'’])([^\W\d_])\.(?=[ \t]?([^\W\d_]))")  # "J. Berg"
 _ITEM = re.compile(r"^[ \t]*(?:\(?\d{1,2}[.)]|[a-d]\)|[-*•])[ \t]+(?=\S)", re.MULTILINE)  # "2) …", "- …"
 _FACES = "\u2600-\u26ff\u2728\u2763\u2764\U0001f300-\U0001faff"
-# "Count me in 😊 Tuesdays are best": a picture before a capital ends a sentence.
-_FACE = re.compile(rf"([{_FACES}][{_FACES}\ufe0f\u200d]*)[ \t]*(?=([^\W\d_]))")
+# "Count me in 😊 Tuesdays are best": a picture between a word and a capital ends a sentence.
+_FACE = re.compile(rf"([\w.!?,)][ \t]*[{_FACES}][{_FACES}\ufe0f\u200d]*)[ \t]*(?=([^\W\d_]))")
 _SPAN = re.compile(r"(?<=\d)\s?(?:[-–:/.]|\.\s?-)\s?(?=\d)")  # 10:30, 10-12, 3/4: one number
 _NUMBERED = re.compile(r"\b(?:no|nr)\s*[.:]?\s*(?=\d)", re.IGNORECASE)  # "Lic. no 4711" says no no
 _REFS = re.compile(r"\[?\b(?:REQ|REL|HELD|CONF|M)\s?-\s?\d{1,9}\b\]?", re.IGNORECASE)

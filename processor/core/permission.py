@@ -1,0 +1,27 @@
+"""What an actor may do: the one place that asks "is it a coordinator?"."""
+
+from __future__ import annotations
+
+from processor.core.actor import ActorRole
+from processor.core.facts import Facts
+from processor.core.trust import TrustLevel
+
+
+def speaks_as_coordinator(facts: Facts) -> bool:
+    """In a coordinator's name; perhaps somebody else wrote it there."""
+    return facts.actor.role is ActorRole.COORDINATOR
+
+
+def is_coordinator(facts: Facts) -> bool:
+    """A coordinator, and something speaks for it: their server, a token of their own, or a YES."""
+    return speaks_as_coordinator(facts) and facts.trust.may_act
+
+
+def is_proven_coordinator(facts: Facts) -> bool:
+    """Their own server vouches for them: a reply token is not enough for what a forward does (row 119)."""
+    return speaks_as_coordinator(facts) and facts.trust.level is TrustLevel.PROVEN
+
+
+def is_forged_coordinator(facts: Facts) -> bool:
+    """Our server says that it was not sent by whom it names (row 120)."""
+    return speaks_as_coordinator(facts) and facts.trust.level is TrustLevel.FAILED
