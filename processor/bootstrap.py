@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from processor.operation.attendant import Attendant
     from processor.operation.watch import Watch
     from processor.stages.clock import Clock
+    from processor.stages.decider import Decider
     from processor.stages.dispatch import Dispatch
     from processor.stages.intake import Intake
-    from processor.stages.judge import Judge
     from processor.stages.ports import Courier, Folder, Mailbox, Reader, Store, Writer
     from processor.stages.process import Processor
     from processor.stages.unwritten import SecondTry
@@ -81,7 +81,7 @@ class Parts:
         return replace(
             self,
             rules=rules,
-            processor=replace(self.processor, reader=reader, writer=writer, judge=judge),
+            processor=replace(self.processor, reader=reader, writer=writer, decider=judge),
             clock=replace(self.clock, writer=writer, rules=rules),
             second_try=replace(self.second_try, writer=writer),
         )
@@ -316,7 +316,7 @@ def assemble(
         intake = Intake(
             mailbox=mailbox, store=store, most_bytes=settings.mailbox.most_bytes, since=settings.since
         )
-        processor = Processor(store=store, reader=reader, writer=writer, judge=judge, owner=owner, log=log)
+        processor = Processor(store=store, reader=reader, writer=writer, decider=judge, owner=owner, log=log)
         clock = Clock(store=store, writer=writer, program=program, rules=rules, log=log)
         second_try = SecondTry(store=store, writer=writer, log=log)
         dispatch = Dispatch(
@@ -338,11 +338,11 @@ def assemble(
 
 def desks(
     settings: Settings, rules: RuleBook, workers: WorkerPool | None, sheets: Sheets | None = None
-) -> tuple[Reader, Writer, Judge]:
+) -> tuple[Reader, Writer, Decider]:
     """The reader, the writer and the judge for these rules. Without `sheets` the templates are read now."""
     from processor.letters import Desk, WriterPool
     from processor.reader import ReaderPool
-    from processor.stages.judge import Judge
+    from processor.stages.decider import Decider
 
     program = settings.program
     reader = ReaderPool(workers, program, rules, most_bytes=settings.mailbox.most_bytes)
@@ -353,11 +353,11 @@ def desks(
         areas=rules.areas,
         sheets=sheets,
     )
-    return reader, WriterPool(desk, workers), Judge(reader=reader, program=program, rules=rules)
+    return reader, WriterPool(desk, workers), Decider(reader=reader, program=program, rules=rules)
 
 
 @contextmanager
-def to_explain(settings: Settings, rules: RuleBook) -> Iterator[tuple[Judge, Store]]:
+def to_explain(settings: Settings, rules: RuleBook) -> Iterator[tuple[Decider, Store]]:
     """A judge that is only asked; where the database does not exist yet, an empty one stands in."""
     from processor.reader import MODULES
     from processor.workers import WorkerPool

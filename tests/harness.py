@@ -33,9 +33,9 @@ from processor.letters import Desk, WriterPool
 from processor.reader import ReaderPool
 from processor.stages import crash, dispatch
 from processor.stages.clock import Clock
+from processor.stages.decider import Decider
 from processor.stages.dispatch import LEASE_SECONDS, Dispatch
 from processor.stages.intake import Intake
-from processor.stages.judge import Judge
 from processor.stages.ports import (
     CourierDown,
     Fate,
@@ -176,17 +176,17 @@ class FailingCourier:
         """Nothing is open."""
 
 
-class _WatchedJudge:
+class _WatchedDecider:
     """The real one; what it is asked and what it decides is seen."""
 
-    def __init__(self, real: Judge, saw: Callable[[Any, Unit, Any, int], None]) -> None:
+    def __init__(self, real: Decider, saw: Callable[[Any, Unit, Any, int], None]) -> None:
         self._real, self._saw = real, saw
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
 
-    def judge(self, mail: Any, unit: Unit, now: datetime, **more: Any) -> Any:
-        verdict = self._real.judge(mail, unit, now, **more)
+    def decide(self, mail: Any, unit: Unit, now: datetime, **more: Any) -> Any:
+        verdict = self._real.decide(mail, unit, now, **more)
         self._saw(mail, unit, verdict, more["inbox_id"])
         return verdict
 
@@ -218,9 +218,11 @@ class Harness:
         self.store = self.reopen()
         owner = f"process {self.lives}"
         reader, own = ReaderPool(None, PROGRAM, RULES), cast("WriterPool", _Causes(writer(), self.causes))
-        judge = cast("Judge", _WatchedJudge(Judge(reader=reader, program=PROGRAM, rules=RULES), self.saw))
+        decider = cast(
+            "Decider", _WatchedDecider(Decider(reader=reader, program=PROGRAM, rules=RULES), self.saw)
+        )
         self.processor = Processor(
-            store=self.store, reader=reader, writer=own, judge=judge, owner=owner, log=self.log
+            store=self.store, reader=reader, writer=own, decider=decider, owner=owner, log=self.log
         )
         self.clock = Clock(store=self.store, writer=own, program=PROGRAM, rules=RULES, log=self.log)
         self.intake = Intake(mailbox=self.mailbox, store=self.store, most_bytes=200_000, since=BEGIN)

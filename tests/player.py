@@ -21,9 +21,9 @@ from processor.demo.robots import bounce
 from processor.letters import Desk, WriterPool
 from processor.reader import ReaderPool
 from processor.stages.clock import Clock
+from processor.stages.decider import Decider
 from processor.stages.dispatch import Dispatch
 from processor.stages.intake import Intake
-from processor.stages.judge import Judge
 from processor.stages.ports import CourierDown, Folder, MailboxDown, Store
 from processor.stages.process import Processor
 from processor.stages.unwritten import SecondTry
@@ -75,9 +75,9 @@ class Player:
                 self.trouble.append(f"{event}: {values}")
 
         reader = ReaderPool(None, self.program, self.rules)
-        judge = Judge(reader=reader, program=self.program, rules=self.rules)
+        decider = Decider(reader=reader, program=self.program, rules=self.rules)
         self.processor = Processor(
-            store=self.store, reader=reader, writer=self.writer, judge=judge, owner="player", log=log
+            store=self.store, reader=reader, writer=self.writer, decider=decider, owner="player", log=log
         )
         self.clock = Clock(
             store=self.store, writer=self.writer, program=self.program, rules=self.rules, log=log

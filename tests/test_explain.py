@@ -14,7 +14,7 @@ from processor.core.program import Program
 from processor.explain import as_json, explain, page
 from processor.matching import nearest
 from processor.reader import ReaderPool
-from processor.stages.judge import Judge
+from processor.stages.decider import Decider
 from processor.stages.ports import Store
 from processor.store import open_store
 from tests.shipped import RULES
@@ -52,7 +52,7 @@ class Asked:
     def __init__(self, folder: Path, store: Store) -> None:
         self.folder, self.store = folder, store
         reader = ReaderPool(None, PROGRAM, RULES)
-        self.judge = Judge(reader=reader, program=PROGRAM, rules=RULES)
+        self.decider = Decider(reader=reader, program=PROGRAM, rules=RULES)
 
     def file(self, mail: str | bytes, name: str = "mail.eml") -> Path:
         path = self.folder / name
@@ -62,7 +62,7 @@ class Asked:
 
     def page(self, mail: str | bytes) -> dict[str, str]:
         """Each step's title, and its rows as lines."""
-        (found,) = explain([self.file(mail)], self.judge, self.store, NOW)
+        (found,) = explain([self.file(mail)], self.decider, self.store, NOW)
         return {
             step.title: "\n".join(f"{row.name}: {row.says}" for row in step.rows)
             for step in page(found, PROGRAM, RULES)
@@ -187,7 +187,7 @@ def test_any_files_get_their_answer_and_each_its_own(asked: Asked) -> None:
         asked.file(bytes(range(256)) * 40, "bytes.bin"),
         *(asked.file(form, f"{n}.eml") for n in range(40)),
     ]
-    told = list(explain(files, asked.judge, asked.store, NOW))
+    told = list(explain(files, asked.decider, asked.store, NOW))
     assert [one.file for one in told] == files
     assert all(page(one, PROGRAM, RULES)[-1].title == "How long it took" for one in told)
     answers = [as_json(one) for one in told]
@@ -215,6 +215,6 @@ class Failing:
 def test_what_fails_about_one_file_harms_no_other(asked: Asked) -> None:
     form = mail("Name: A B\nPractice areas: Oncology", subject="SIGN UP MENTEE")
     files = [asked.file(form, f"{n}.eml") for n in range(3)]
-    told = list(explain(files, asked.judge, Failing(asked.store), NOW))  # type: ignore[arg-type]
+    told = list(explain(files, asked.decider, Failing(asked.store), NOW))  # type: ignore[arg-type]
     assert [one.trouble for one in told] == ["", "it could not be decided (RuntimeError: gone)", ""]
     assert as_json(told[1])["subject"] == "SIGN UP MENTEE"

@@ -14,7 +14,8 @@ from datetime import datetime
 from bench.chaos.row import Row
 from bench.chaos.theater import Theater, id_of
 from processor.core.understanding import Understood
-from processor.stages.judge import Judge, Verdict
+from processor.stages.decider import Decider
+from processor.stages.decision import Decided
 from processor.stages.ports import Unit
 from processor.stages.tally import Underway
 from processor.store.upkeep import Upkeep
@@ -28,12 +29,12 @@ EXPECTED = {  # in one pass; the first try is in the transaction in which the ma
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stumbling(Judge):
+class Stumbling(Decider):
     """The program with a fault in it: it fails on mails that have the mark."""
 
     tell: Callable[[str], object]
 
-    def judge(
+    def decide(
         self,
         mail: Understood,
         unit: Unit,
@@ -42,13 +43,13 @@ class Stumbling(Judge):
         inbox_id: int,
         underway: Underway | None = None,
         copy_of: int = 0,
-    ) -> Verdict:
+    ) -> Decided:
         # a mail that is quarantined is judged once more, by its header
         if MARK in mail.reading.mail.subject and not mail.reading.mail.unread:
             self.tell(FAILED)
             raise ZeroDivisionError(MARK)
         # not super(): a dataclass with slots is another class than the one in which this was written
-        return Judge.judge(self, mail, unit, now, inbox_id=inbox_id, underway=underway, copy_of=copy_of)
+        return Decider.decide(self, mail, unit, now, inbox_id=inbox_id, underway=underway, copy_of=copy_of)
 
 
 class _Watch:
@@ -140,10 +141,10 @@ def _again(theater: Theater, row: Row, raws: Sequence[bytes]) -> int:
 
 def _stumbling_pass(theater: Theater, watch: _Watch) -> None:
     with theater.parts() as parts:
-        judge = parts.processor.judge
-        faulty = Stumbling(reader=judge.reader, program=judge.program, rules=judge.rules, tell=watch)
+        decider = parts.processor.decider
+        faulty = Stumbling(reader=decider.reader, program=decider.program, rules=decider.rules, tell=watch)
         watch.begin()
-        processor = replace(parts.processor, judge=faulty, log=watch)
+        processor = replace(parts.processor, decider=faulty, log=watch)
         replace(parts, processor=processor).one_pass(theater.now)
 
 

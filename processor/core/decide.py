@@ -8,6 +8,7 @@ from processor.core.facts import Facts
 from processor.core.intents import Intent, confirm, machine, unread
 from processor.core.intents.answer import Answer
 from processor.core.intents.calendar_reply import CalendarReply
+from processor.core.intents.forward import Forward
 from processor.core.outcome import (
     AskToConfirm,
     AuditEvent,
@@ -21,7 +22,12 @@ from processor.core.outcome import (
     SetDue,
     SpendToken,
 )
-from processor.core.permission import is_coordinator, is_forged_coordinator, speaks_as_coordinator
+from processor.core.permission import (
+    is_coordinator,
+    is_forged_coordinator,
+    is_proven_coordinator,
+    speaks_as_coordinator,
+)
 from processor.core.reading.answers import Reply
 from processor.core.robots import is_first_ignored, robotic
 from processor.core.rules import MailAspects, RuleBook
@@ -46,6 +52,10 @@ _MACHINES = (machine.Machine, machine.Report, machine.Nobody, CalendarReply)
 
 def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
     """One mail, one decision. A doubt about the sender is never acted on."""
+    before = facts.mail.done_before
+    if before is not None:
+        because = f"{before.because}; it is not done again"
+        return ignored(because) if before.certain else hold(facts, because, receipt=False)
     if isinstance(intent, (*_MACHINES, unread.Unread)):
         return intent.decide(facts, rules)
     if facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY):
@@ -53,7 +63,9 @@ def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
     if facts.mail.same_id:
         because = f"it has the Message-ID of message {facts.mail.same_id}, and says something else"
         return hold(facts, because, receipt=False)
-    screened = rules.screen(_aspects(intent, facts))
+    # what a coordinator passes on is screened by itself
+    passes_on = isinstance(intent, Forward) and (is_proven_coordinator(facts) or facts.voucher is not None)
+    screened = None if passes_on else rules.screen(_aspects(intent, facts))
     if screened is not None:
         because = f"{screened.because} (screening rule {screened.name})"
         return ignored(because) if screened.then == "ignore" else hold(facts, because, receipt=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from processor.core.actor import PROGRAM, Actor
 from processor.core.cv import Cv
@@ -23,6 +23,10 @@ from processor.core.program import (
 )
 from processor.core.tokens import TokenState
 from processor.core.trust import Trust
+
+if TYPE_CHECKING:
+    from processor.core.reading import Reading
+    from processor.core.understanding import Understood
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,7 @@ class Wants:
     noted: str = ""  # the events of that kind about `about`, or about the message itself
     most_noted: int = 20  # of them, the first
     heard: bool = False  # the sender's earlier mails that asked for nothing, as this one does
+    confirmation: int = 0  # CONF-<number>, and the mail that waits for it
     pace: bool = False  # whether it came soon after our last letter to the sender
 
 
@@ -163,6 +168,35 @@ def _nth(numbers: tuple[int, ...], nth: int) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Voucher:
+    """Somebody stands by a mail that its own server does not prove: its sender, or a coordinator."""
+
+    because: str
+    address: str = ""  # whose YES it was; "": a coordinator passed the mail on
+    member: Member | None = None  # whose mail it is, when the address is not on file
+    by_coordinator: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneBefore:
+    """The same mail was done already by another way: see stages/done_before.py."""
+
+    because: str  # a part of a sentence
+    certain: bool  # False: by its words and its date, as far as it shows one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """A message that waits for the address on file to say: yes, it was me."""
+
+    number: int
+    inbox_id: int
+    address: str
+    expires_at: datetime
+    done: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailFacts:
     """What only a mail has; a decision that none asked for finds nothing here."""
 
@@ -181,6 +215,8 @@ class MailFacts:
     words: str = ""  # its fingerprint; "": it is not compared with others
     quick: bool = False  # it came soon after our last letter to the sender
     reaction: bool = False  # a thumb up or the like
+    reading: Reading | None = None  # all that its words say
+    done_before: DoneBefore | None = None
     heard: tuple[Heard, ...] = ()  # the sender's earlier ones that asked for nothing, of the last days
     heard_today: tuple[Heard, ...] = ()  # those of the last day
 
@@ -217,7 +253,10 @@ class Facts:
     directory: Directory = field(default_factory=Directory)
     areas: tuple[AreaMatch, ...] = ()
     namesakes: tuple[Namesake, ...] = ()  # other members whose name looks like the one that is asked about
-    seen_by_coordinator: bool = False  # who has read it and passed it on
+    voucher: Voucher | None = None
+    known_address: bool = True  # the sender's is somebody's on file
+    confirmation: Confirmation | None = None  # the question that the mail answers
+    waiting: Understood | None = None  # the mail that waits for that answer
     # mentors that fit and have room, by the address of each reader whose letter suggests some
     suggestions: Mapping[str, tuple[MentorCard, ...]] = field(default_factory=dict)
     watchers: tuple[Watcher, ...] = ()  # who waits for a mentor with these areas
@@ -242,6 +281,11 @@ class Facts:
     def sender(self) -> Address:
         """Where the actor is reached."""
         return self.actor.address
+
+    @property
+    def seen_by_coordinator(self) -> bool:
+        """Who has read it and passed it on."""
+        return self.voucher is not None and self.voucher.by_coordinator
 
     def with_mail(self, **changed: Any) -> Facts:
         """The same with other words, as where one mail passes another one on."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from processor.core.chain import Then
 from processor.core.cv import Cv
 from processor.core.program import Member, MentorRequest, Relationship
 
@@ -282,6 +283,9 @@ class Decision:
     because: str
     effects: tuple[Effect, ...] = ()
     letters: tuple[Letter, ...] = ()
+    # What is decided next. Its own effects and letters go with the first of these steps, and theirs are the
+    # dispositions and the reasons.
+    then: Then | None = None
 
     def new_numbers(self) -> Mapping[str, tuple[int, ...]]:
         """The numbers of the records that it begins: "member", "request", "relationship"."""

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from processor.core.actor import ActorRole
 from processor.core.facts import Facts
+from processor.core.program import Program
 from processor.core.trust import TrustLevel
+
+
+def is_coordinator_of(program: Program, addr_spec: str) -> bool:
+    return addr_spec in program.coordinators
 
 
 def speaks_as_coordinator(facts: Facts) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from processor.core.chain import Then
 from processor.core.cv import Cv
 from processor.core.facts import Facts
 from processor.core.outcome import (
@@ -124,9 +125,18 @@ def note_to_coordinators(facts: Facts, what: str, *, about: str = "") -> tuple[L
     )
 
 
-def done(because: str, effects: Sequence[Effect] = (), letters: Sequence[Letter] = ()) -> Decision:
+def done(
+    because: str,
+    effects: Sequence[Effect] = (),
+    letters: Sequence[Letter] = (),
+    then: Then | None = None,
+) -> Decision:
     return Decision(
-        disposition=Disposition.DONE, because=because, effects=tuple(effects), letters=tuple(letters)
+        disposition=Disposition.DONE,
+        because=because,
+        effects=tuple(effects),
+        letters=tuple(letters),
+        then=then,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from processor.core.intents import Intent
 from processor.core.mail import InboundMail
 from processor.explain.asking import Explained
-from processor.stages.judge import Verdict
+from processor.stages.decision import Decided
 
 
 def as_json(explained: Explained) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def as_json(explained: Explained) -> dict[str, Any]:
     return found
 
 
-def _understood(file: Path, mail: InboundMail, verdict: Verdict) -> dict[str, Any]:
+def _understood(file: Path, mail: InboundMail, verdict: Decided) -> dict[str, Any]:
     reading = verdict.reading
     forwarded = reading.forwarded
     return {

@@ -16,7 +16,8 @@ from processor.core.mail import InboundMail
 from processor.core.outcome import Decision
 from processor.core.reading import Reading
 from processor.core.understanding import Understood
-from processor.stages.judge import Judge, Verdict
+from processor.stages.decider import Decider
+from processor.stages.decision import Decided
 from processor.stages.ports import RawMail, Store, StoreDown, Unit, Unreadable
 
 _TOGETHER = 16  # files to a job of the reader, and to a transaction
@@ -29,7 +30,7 @@ class Explained:
 
     file: Path
     reading: Reading | None = None
-    verdict: Verdict | None = None
+    verdict: Decided | None = None
     trouble: str = ""
     to_read: float = 0.0  # seconds
     seconds: float = 0.0  # in all: reading, looking up, deciding
@@ -39,23 +40,23 @@ class Explained:
         return self.reading.mail if self.reading is not None else None
 
 
-def explain(files: Iterable[Path], judge: Judge, store: Store, now: datetime) -> Iterator[Explained]:
+def explain(files: Iterable[Path], decider: Decider, store: Store, now: datetime) -> Iterator[Explained]:
     """One for each file, in order."""
-    judge.reader.begin([RawMail(raw=b"", received_at=now)])()  # the reader's start is no file's time
+    decider.reader.begin([RawMail(raw=b"", received_at=now)])()  # the reader's start is no file's time
     rest = iter(files)
     while together := list(islice(rest, _TOGETHER)):
-        yield from _explained(together, judge, store, now)
+        yield from _explained(together, decider, store, now)
 
 
-def _explained(files: Sequence[Path], judge: Judge, store: Store, now: datetime) -> Iterator[Explained]:
+def _explained(files: Sequence[Path], decider: Decider, store: Store, now: datetime) -> Iterator[Explained]:
     opened = [_open(file) for file in files]
     raws = [raw for raw in opened if isinstance(raw, RawMail)]
     started = time.perf_counter()
-    found = judge.reader.begin(raws)()
+    found = decider.reader.begin(raws)()
     timed = zip(found, _shared(time.perf_counter() - started, found), strict=True)
     read = [next(timed) if isinstance(raw, RawMail) else (Unreadable(because=raw), 0.0) for raw in opened]
     mails = [one.reading.mail for one in found if isinstance(one, Understood)]
-    desk = _Desk(judge, store, now, mails)
+    desk = _Desk(decider, store, now, mails)
     try:
         for file, (one, seconds) in zip(files, read, strict=True):
             begun = time.perf_counter()
@@ -114,19 +115,19 @@ class _Desk:
     free, or until something failed in it.
     """
 
-    def __init__(self, judge: Judge, store: Store, now: datetime, mails: Sequence[InboundMail]) -> None:
-        self._judge, self._store, self._now = judge, store, now
+    def __init__(self, decider: Decider, store: Store, now: datetime, mails: Sequence[InboundMail]) -> None:
+        self._decider, self._store, self._now = decider, store, now
         self._mails = list(mails)  # that are still to be judged
         self._opened = ExitStack()
         self._unit: Unit | None = None
 
-    def judge(self, mail: Understood) -> tuple[Verdict | None, str]:
+    def judge(self, mail: Understood) -> tuple[Decided | None, str]:
         try:
             if self._unit is None:
                 self._unit = self._opened.enter_context(self._store.reading())
                 self._unit.foresee(self._mails, self._now)
             self._mails.pop(0)
-            verdict = self._judge.judge(mail, self._unit, self._now, inbox_id=0).settled(_nothing)
+            verdict = self._decider.decide(mail, self._unit, self._now, inbox_id=0).settled(_nothing)
         except Exception as error:  # hundreds of files are asked about in one call; each gets its answer
             self.close()
             return None, f"it could not be decided ({type(error).__name__}: {error})"

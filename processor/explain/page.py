@@ -22,7 +22,7 @@ from processor.core.tokens import TokenStatus
 from processor.explain.as_json import intent_json
 from processor.explain.asking import Explained
 from processor.explain.words import SAYS, changes, letters, moment, person
-from processor.stages.judge import Verdict
+from processor.stages.decision import Decided
 
 _MOST_LINES = 30  # of a text that is shown
 _MOST_LETTERS = 2_000
@@ -105,7 +105,7 @@ def _mail(mail: InboundMail, program: Program) -> tuple[Row, ...]:
     return tuple(row for row in rows if row.says)
 
 
-def _who(mail: InboundMail, verdict: Verdict | None, program: Program) -> Iterator[Row]:
+def _who(mail: InboundMail, verdict: Decided | None, program: Program) -> Iterator[Row]:
     yield _row("From", ", ".join(str(sender) for sender in mail.senders) or "nobody")
     if mail.sender_problem:
         yield _because(mail.sender_problem)
@@ -183,7 +183,7 @@ def _forwarded(reading: Reading) -> Iterator[Row]:
         yield _row("and", f"a mail of {other.sender or 'somebody it does not name'}")
 
 
-def _asked(reading: Reading, verdict: Verdict, rules: RuleBook) -> Iterator[Row]:
+def _asked(reading: Reading, verdict: Decided, rules: RuleBook) -> Iterator[Row]:
     intent = verdict.intent
     yield _row("asks for", intent.kind)
     yield _because(_why(reading, verdict))
@@ -203,7 +203,7 @@ def _clause(clause: Clause) -> str:
     return SAYS[clause.says] + kind + (" (but)" if clause.turned else "")
 
 
-def _why(reading: Reading, verdict: Verdict) -> str:
+def _why(reading: Reading, verdict: Decided) -> str:
     intent, command = verdict.intent, reading.command
     if because := getattr(intent, "because", ""):
         return str(because)
@@ -225,7 +225,7 @@ def _why(reading: Reading, verdict: Verdict) -> str:
     }.get(intent.kind, "its words and fields say so")
 
 
-def _decided(verdict: Verdict, program: Program) -> Iterator[Row]:
+def _decided(verdict: Decided, program: Program) -> Iterator[Row]:
     decision = verdict.decision
     yield _row("fate", _FATES[decision.disposition])
     yield _because(decision.because)

@@ -82,7 +82,7 @@ class Clock:
         # with the first date that is due: a start does not wait for all that may be decided then
         from processor.core.due import decide_due
         from processor.core.due import wants as due_wants
-        from processor.stages.case import completed
+        from processor.stages.decision import completed
         from processor.stages.gather import facts_for_due
         from processor.stages.tally import Letters
 

@@ -6,21 +6,25 @@ asks for counts once, though a later END would find something new to end (fault 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from processor.core.chain import Step
 from processor.core.dates import are_one_time, may_be_one_time
-from processor.core.intents.forward import Forward, Inside
+from processor.core.facts import DoneBefore
+from processor.core.intents.confirm import Confirm
+from processor.core.intents.forward import Forward, Inside, Undone
 from processor.core.outcome import AskToConfirm, Decision, Disposition
+from processor.core.program import Program
 from processor.core.reading import Reading
+from processor.core.reading.answers import Reply
 from processor.core.reading.repeats import fingerprint
 from processor.core.reading.same_mail import plain_subject, said_key
 from processor.core.reading.wording import wording
 from processor.core.rules import RuleBook
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
-from processor.stages.judge import Judge
-from processor.stages.ports import Applied, RawMail, Unit, Unreadable
+from processor.stages.ports import Applied, Unit
 
 _PASSED_ON = "it was passed on before, as message {}, and was done"
 _MOST_LOOKED_AT = 50  # of the sender's mails
@@ -28,47 +32,52 @@ _MOST_READ = 10  # of those, once more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Before:
-    because: str  # a part of a sentence
-    certain: bool  # False: by its words and its date, as far as it shows one
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoneBefore:
+class Copies:
     """Asked before a mail is decided, and told how one that was passed on was decided."""
 
-    judge: Judge
+    read_again: Callable[[int], Understood | None]
+    program: Program
+    rules: RuleBook
     unit: Unit
     inbox_id: int
 
-    def of_one_passed_on(self, inside: Inside) -> Before | None:
-        """When it was done; None: it was not."""
+    def of(self, step: Step, mail: Understood) -> DoneBefore | None:
+        """When it was done; None: it was not. Of an answer to a question of ours nobody asks."""
+        if step.inside is not None:
+            return self._of_one_passed_on(step.inside)
+        if isinstance(mail.intent, Forward | Undone):
+            return None
+        if isinstance(mail.intent, Confirm) and mail.intent.reply is not Reply.UNCLEAR:
+            return None
+        return self._of_one_that_came(mail.reading) if step.voucher is None else None
+
+    def _of_one_passed_on(self, inside: Inside) -> DoneBefore | None:
         if inside.reading is None or inside.passed.sender is None:
             return None
         return self._came_by_itself(inside) or self._passed_on(inside)
 
-    def of_one_that_came(self, reading: Reading) -> Before | None:
+    def _of_one_that_came(self, reading: Reading) -> DoneBefore | None:
         """Its copy was passed on and done before it came; only where that is certain."""
-        first = self.unit.first_with(key) if (key := key_of(reading, self.judge.rules)) else None
+        first = self.unit.first_with(key) if (key := key_of(reading, self.rules)) else None
         if first is None or first == self.inbox_id:
             return None
         for each in self._passed_on_by(first):
             copy = each.reading
-            if copy is None or key_of(copy, self.judge.rules) != key:
+            if copy is None or key_of(copy, self.rules) != key:
                 continue
             sent = reading.mail.sent_at.isoformat() if reading.mail.sent_at else ""
             by_id = bool(copy.mail.message_id) and copy.mail.message_id == reading.mail.message_id
             if by_id or (not copy.mail.message_id and are_one_time(each.passed.sent, sent)):
-                return Before(because=_PASSED_ON.format(first), certain=True)
+                return DoneBefore(because=_PASSED_ON.format(first), certain=True)
         return None
 
     def note(self, inside: Inside, decision: Decision) -> None:
         """What is done now is known when the same mail comes again."""
         does = [effect for effect in decision.effects if not isinstance(effect, AskToConfirm)]
         if decision.disposition is Disposition.DONE and does and inside.reading is not None:
-            self.unit.claim_content(key_of(inside.reading, self.judge.rules), self.inbox_id)
+            self.unit.claim_content(key_of(inside.reading, self.rules), self.inbox_id)
 
-    def _came_by_itself(self, inside: Inside) -> Before | None:
+    def _came_by_itself(self, inside: Inside) -> DoneBefore | None:
         sender, reading = inside.passed.sender, inside.reading
         assert sender is not None  # see of_one_passed_on()
         assert reading is not None
@@ -82,7 +91,7 @@ class DoneBefore:
                 may_be = reading.mail.message_id == applied.message_id
             else:
                 may_be = read_again < _MOST_READ and self._same_subject(inside, applied)
-            old = self._read(applied.id) if may_be else None
+            old = self.read_again(applied.id) if may_be else None
             if old is None:
                 continue
             read_again += 1
@@ -91,11 +100,11 @@ class DoneBefore:
             if (by_id and proven) or self._same_words(inside, old, applied):
                 day = f"{applied.received_at:%Y-%m-%d}"
                 because = f"it came to the program itself as message {applied.id}, on {day}, and was done"
-                return Before(because=because, certain=by_id and proven)
+                return DoneBefore(because=because, certain=by_id and proven)
         return None
 
     def _same_subject(self, inside: Inside, applied: Applied) -> bool:
-        words = wording(self.judge.rules.quoting)
+        words = wording(self.rules.quoting)
         return plain_subject(applied.subject, words) == plain_subject(inside.passed.subject, words)
 
     def _same_words(self, inside: Inside, old: Understood, applied: Applied) -> bool:
@@ -104,30 +113,21 @@ class DoneBefore:
         alike = fingerprint(old.reading.visible) == fingerprint(visible)
         return alike and may_be_one_time(inside.passed.sent, sent.isoformat())
 
-    def _passed_on(self, inside: Inside) -> Before | None:
-        key = key_of(inside.reading, self.judge.rules) if inside.reading is not None else ""
+    def _passed_on(self, inside: Inside) -> DoneBefore | None:
+        key = key_of(inside.reading, self.rules) if inside.reading is not None else ""
         first = self.unit.first_with(key) if key else None
         if first is None or first == self.inbox_id:
             return None
         found = (each for each in self._passed_on_by(first) if each.reading is not None)
-        earlier = [e.passed.sent for e in found if e.reading and key_of(e.reading, self.judge.rules) == key]
+        earlier = [e.passed.sent for e in found if e.reading and key_of(e.reading, self.rules) == key]
         if any(may_be_one_time(inside.passed.sent, sent) for sent in earlier or [""]):
-            return Before(because=_PASSED_ON.format(first), certain=False)
+            return DoneBefore(because=_PASSED_ON.format(first), certain=False)
         return None
 
     def _passed_on_by(self, inbox_id: int) -> Iterator[Inside]:
-        old = self._read(inbox_id)
+        old = self.read_again(inbox_id)
         if old is not None and isinstance(old.intent, Forward):
-            yield from old.intent.inside(old.reading, self.judge.program, self.judge.rules)
-
-    def _read(self, inbox_id: int) -> Understood | None:
-        """None: its bytes were let go, or cannot be read."""
-        try:
-            stored = self.unit.stored(inbox_id)
-        except LookupError:
-            return None
-        read = self.judge.reader.begin([RawMail(raw=stored.raw, received_at=stored.received_at)])()[0]
-        return None if isinstance(read, Unreadable) else read
+            yield from old.intent.inside(old.reading, self.program, self.rules)
 
 
 def key_of(reading: Reading, rules: RuleBook) -> str:

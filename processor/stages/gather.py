@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from processor.core.actor import Actor, ActorRole
 from processor.core.apart import apart_from
 from processor.core.cv import Cv, find_cv, may_go_out
-from processor.core.facts import Facts, MailFacts, MentorsNamed, PairHistory, Parked, Wants
+from processor.core.facts import Facts, MailFacts, MentorsNamed, PairHistory, Parked, Voucher, Wants
 from processor.core.lookalikes import readings
 from processor.core.mail import Address
 from processor.core.outcome import REPORTED, SENT_AGAIN, UNREACHED, Decision, SaveMember
@@ -35,15 +35,6 @@ from processor.stages.tally import Letters
 RECENT = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voucher:
-    """Somebody stands by a mail that its own server does not prove: its sender, or a coordinator."""
-
-    because: str
-    member: Member | None = None  # whose mail it is, when the address is not on file
-    by_coordinator: bool = False
-
-
 def facts_for_mail(
     understood: Understood,
     unit: Unit,
@@ -55,12 +46,13 @@ def facts_for_mail(
     letters: Letters,
     voucher: Voucher | None = None,
     copy_of: int = 0,
+    read_again: Callable[[int], Understood | None] = lambda _: None,
 ) -> Facts:
     reading, wants = understood.reading, understood.intent.wants()
     mail = reading.mail
     sender = mail.senders[0] if mail.senders else Address(addr_spec="")
-    member = unit.member_at(sender.addr_spec) if sender.addr_spec else None
-    member = member or (voucher.member if voucher else None)
+    known = unit.member_at(sender.addr_spec) if sender.addr_spec else None
+    member = known or (voucher.member if voucher else None)
     token = _token(reading, unit, program, now)
     trust = raise_by_token(understood.trust, token, understood.intent.kind, sender, member, wants.about)
     if voucher and trust.level in (TrustLevel.UNPROVEN, TrustLevel.TOKEN):
@@ -85,13 +77,16 @@ def facts_for_mail(
         eligible=member is not None or _eligible(sender, unit, program),
         letters_today=letters.names_to(sender.addr_spec) if person else {},
         told_today=letters.matters_to(sender.addr_spec) if person else {},
-        seen_by_coordinator=voucher is not None and voucher.by_coordinator,
+        voucher=voucher,
+        known_address=known is not None or not sender.addr_spec,
+        **_awaited(wants, unit, read_again),
         mail=MailFacts(
             inbox_id=inbox_id,
             # who confirms or passes on a mail brings the same one once more
             same_id=0
             if voucher or copy_of or not mail.message_id
             else unit.same_id(mail.message_id, inbox_id),
+            reading=reading,
             language=reading.language,
             subject=mail.subject,
             excerpt=reading.visible,
@@ -105,6 +100,12 @@ def facts_for_mail(
             **(_heard(reading, sender, unit, alone=bool(copy_of)) if wants.heard and person else {}),
         ),
     )
+
+
+def _awaited(wants: Wants, unit: Unit, read_again: Callable[[int], Understood | None]) -> dict[str, Any]:
+    """The question CONF-<number>, and the mail that waits for its answer."""
+    found = unit.confirmation(wants.confirmation) if wants.confirmation else None
+    return {"confirmation": found, "waiting": read_again(found.inbox_id) if found is not None else None}
 
 
 def _role(sender: Address, member: Member | None, program: Program) -> ActorRole:

@@ -14,8 +14,8 @@ from processor.core.telling import told_of_the_copy
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
 from processor.stages.crash import crash_point
+from processor.stages.decider import Decider
 from processor.stages.done_before import key_of
-from processor.stages.judge import Judge
 from processor.stages.mailroom import Mailroom
 from processor.stages.moment import going_on
 from processor.stages.ports import (
@@ -73,7 +73,7 @@ class Processor:
     store: Store
     reader: Reader
     writer: Writer
-    judge: Judge
+    decider: Decider
     owner: str  # of the claims: this process
     log: Callable[..., None]
 
@@ -137,9 +137,9 @@ class Processor:
         with self.store.unit() as unit:
             mine = unit.still_claimed(batch.stored)
             people = [m.reading for m in mails if isinstance(m, Understood)]
-            keys = [key_of(reading, self.judge.rules) for reading in people]
+            keys = [key_of(reading, self.decider.rules) for reading in people]
             unit.foresee([reading.mail for reading in people], now, keys)
-            room = Mailroom(self.writer, self.judge.program, self.log, now=now, key=unit.secret())
+            room = Mailroom(self.writer, self.decider.program, self.log, now=now, key=unit.secret())
             settling = _Settling(unit=unit, room=room, now=now)
             for stored, mail in zip(batch.stored, mails, strict=True):
                 if stored.id in mine:
@@ -214,7 +214,7 @@ class Processor:
                 unit.finish(stored.id, InboxState.DUPLICATE, because, **named)
                 at.tell("duplicate", mail=stored.id, because=because)
                 return
-            verdict = self.judge.judge(
+            verdict = self.decider.decide(
                 understood, unit, at.now, inbox_id=stored.id, underway=at.room, copy_of=first or 0
             )
             if settled:

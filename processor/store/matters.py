@@ -7,9 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, exists, func, select, text, update
 
-from processor.core.facts import Noted, Parked, Watcher
+from processor.core.facts import Confirmation, Noted, Parked, Watcher
 from processor.core.outcome import HARD_BOUNCE, REACHED
-from processor.stages.ports import Confirmation
 from processor.store.records import Records
 from processor.store.tables import (
     FIRST_NUMBERS,

@@ -34,7 +34,7 @@ from processor.operation.attendant import Attendant
 from processor.operation.health import HealthServer
 from processor.operation.retention import forget_old_mail
 from processor.operation.watch import Watch
-from processor.stages.judge import Judge
+from processor.stages.decider import Decider
 from processor.store import engine as engines
 from processor.store.engine import make_engine
 from processor.store.upkeep import Upkeep
@@ -1027,7 +1027,7 @@ def test_a_quarantined_mail_that_is_moved_back_into_the_maildir_is_processed_aga
     world.sign_up(JON)
     with world.parts() as parts:
         with monkeypatch.context() as faulty:
-            faulty.setattr(Judge, "judge", stumble)
+            faulty.setattr(Decider, "decide", stumble)
             a_pass(parts)
         assert world.fates() == {"quarantined": 1}
         held = next((tmp_path / "inbox" / ".Held" / "cur").iterdir())

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from processor.stages.judge import Judge
+from processor.stages.decider import Decider
 from tests.attack.surroundings import (
     ADA,
     COORDINATOR,
@@ -400,16 +400,16 @@ def test_a_quarantined_mail_under_a_new_uidvalidity_is_acted_on_once(
     numbered: str, world: World, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is quarantined, the folder gets another UIDVALIDITY with the mail back in it; then requeue."""
-    whole = Judge.judge
+    whole = Decider.decide
 
-    def stumble(judge: Judge, mail: object, *more: object, **named: object) -> object:
+    def stumble(decider: Decider, mail: object, *more: object, **named: object) -> object:
         if mail.reading.mail.unread:  # type: ignore[attr-defined]
-            return whole(judge, mail, *more, **named)  # type: ignore[arg-type]
+            return whole(decider, mail, *more, **named)  # type: ignore[arg-type]
         raise ZeroDivisionError("a fault of ours")
 
     world.sign_up(JON)
     with monkeypatch.context() as faulty:
-        faulty.setattr(Judge, "judge", stumble)
+        faulty.setattr(Decider, "decide", stumble)
         with world.parts() as parts:
             assert a_pass(parts) == ""
     assert world.fates() == {"quarantined": 1}

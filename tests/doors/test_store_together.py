@@ -311,7 +311,7 @@ def test_after_a_trouble_the_same_daemon_has_its_claims_again_at_once(migrated_p
         store=store,
         reader=NoWorkers(),
         writer=nobody,
-        judge=nobody,
+        decider=nobody,
         owner="mine",
         log=lambda event, **_: None,
     )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import assert_never
 
 from processor.core.breaker import STOPPED
-from processor.core.facts import Parked
+from processor.core.facts import Confirmation, Parked
 from processor.core.mail import OutboundMail
 from processor.core.outcome import (
     AskToConfirm,
@@ -35,7 +35,7 @@ from processor.core.outcome import (
     WatchFor,
 )
 from processor.core.program import Member, MentorRequest, Relationship, Role
-from processor.stages.ports import Confirmation, HeldRow, RepeatedMail, StaleRecord
+from processor.stages.ports import HeldRow, RepeatedMail, StaleRecord
 from processor.store.words import AreaNames
 from tests.fakes.memory_rows import DueRow, OutRow, Rows
 

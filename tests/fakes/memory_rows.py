@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from processor.core.cv import Cv
-from processor.core.facts import Parked
+from processor.core.facts import Confirmation, Parked
 from processor.core.mail import OutboundMail
 from processor.core.outcome import AuditEvent, DueKind
 from processor.core.program import Member, MentorRequest, Relationship
-from processor.stages.ports import Aside, Confirmation, HeldRow, InboxState
+from processor.stages.ports import Aside, HeldRow, InboxState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

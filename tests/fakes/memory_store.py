@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from processor.core.cv import Cv
-from processor.core.facts import Heard, Noted, Parked, Watcher
+from processor.core.facts import Confirmation, Heard, Noted, Parked, Watcher
 from processor.core.mail import InboundMail
 from processor.core.program import (
     Member,
@@ -25,7 +25,6 @@ from processor.core.robots import read_heard
 from processor.core.rules import AreaRule
 from processor.stages.ports import (
     Applied,
-    Confirmation,
     Fetched,
     Filed,
     InboxState,

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from processor.stages.judge import Judge
+from processor.stages.decider import Decider
 from tests.operation.small import SmallProgram
 
-whole_judge = Judge.judge
+whole_judge = Decider.decide
 
 
-def stumble(judge: Judge, mail: Any, *more: Any, **named: Any) -> Any:
+def stumble(decider: Decider, mail: Any, *more: Any, **named: Any) -> Any:
     """A mail that is quarantined is judged once more, by its header."""
     if mail.reading.mail.unread:
-        return whole_judge(judge, mail, *more, **named)
+        return whole_judge(decider, mail, *more, **named)
     raise ZeroDivisionError(mail.reading.mail.subject)
 
 
@@ -27,7 +27,7 @@ def stumbled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallProgram:
     for who in ("jon@north.example", "ada@east.example", "eva@south.example"):
         program.sign_up(who)
     with monkeypatch.context() as faulty:
-        faulty.setattr(Judge, "judge", stumble)
+        faulty.setattr(Decider, "decide", stumble)
         program.done("once")
     assert [row["message"] for row in program.told("held", "list")["quarantined"]] == [1, 2, 3]
     assert program.told("export")["members"] == []
@@ -72,7 +72,7 @@ def test_too_early_it_is_quarantined_again_and_nobody_is_told_twice(
 ) -> None:
     told = stumbled.sent()
     assert len(told) == 6  # each sender, and each time the coordinator
-    monkeypatch.setattr(Judge, "judge", stumble)
+    monkeypatch.setattr(Decider, "decide", stumble)
     assert stumbled.done("held", "requeue", "--all") == "3 requeued\n"
     stumbled.done("once")
     assert [row["message"] for row in stumbled.told("held", "list")["quarantined"]] == [1, 2, 3]

@@ -2,31 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
-from processor.core.facts import Facts, Wants
-from processor.core.outcome import AskToConfirm, Decision, Disposition, Letter
+from processor.core.chain import Step, Then
+from processor.core.facts import Confirmation, Facts, Voucher, Wants
+from processor.core.outcome import (
+    AskToConfirm,
+    Confirmed,
+    Decision,
+    Disposition,
+    Effect,
+    LearnAddress,
+    Letter,
+    SettleHeld,
+    SpendToken,
+)
 from processor.core.reading import Reading
 from processor.core.reading.answers import Reply, read_answer
 from processor.core.rules import RuleBook
 from processor.core.telling import line_about, tomorrow
-from processor.core.writing import hold, ignored, refused, to_sender
+from processor.core.tokens import TokenStatus
+from processor.core.trust import TrustLevel
+from processor.core.understanding import Understood
+from processor.core.writing import done, hold, ignored, note_to_coordinators, refused, to_sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirm:
-    """The stage answers a YES by deciding the waiting mail itself, now confirmed."""
+    """A YES is answered by deciding the waiting mail itself, now that the address on file stands by it."""
 
     number: int
     reply: Reply
     kind: ClassVar[str] = "confirm"
 
     def wants(self) -> Wants:
-        return Wants(matters=False)
+        return Wants(matters=False, confirmation=self.number if self.reply is not Reply.UNCLEAR else 0)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        question, waiting = facts.confirmation, facts.waiting
+        if question is not None and waiting is not None and _answers(question, facts):
+            settled = (Confirmed(number=self.number), SpendToken(mac=facts.token.mac))
+            if self.reply is Reply.ACCEPT:
+                return done("it was them", settled, then=_then(question, waiting, facts))
+            passed_by = _passed_by(waiting)
+            if passed_by and passed_by != question.address:
+                return _denied(passed_by, settled, facts, self.number)
         if self.reply is Reply.REJECT:
             because = f"the sender says that the mail behind CONF-{self.number} was not theirs"
             # somebody writes in a member's name
@@ -39,6 +61,54 @@ class Confirm:
         return refused(
             f"CONF-{self.number} cannot be confirmed with this mail", to_sender(facts, "confirm-failed")
         )
+
+
+def _answers(question: Confirmation, facts: Facts) -> bool:
+    """In time, by the address that was asked; a reply to our question itself, or from where it is proven."""
+    token = facts.token
+    return (
+        not question.done
+        and facts.now < question.expires_at
+        and facts.sender.addr_spec == question.address
+        and (
+            token.offers("confirm")
+            or (token.status is TokenStatus.VALID and facts.trust.level is TrustLevel.PROVEN)
+        )
+    )
+
+
+def _then(question: Confirmation, waiting: Understood, facts: Facts) -> Then:
+    member = facts.member
+    voucher = Voucher(
+        because="the address on file said that it was them", address=question.address, member=member
+    )
+
+    def check(decision: Decision, known: Facts) -> Decision:
+        """What came from an address of nobody's is the member's: now it is known as theirs (row 71)."""
+        forwarded = waiting.reading.forwarded is not None  # its sender is who passes it on
+        if forwarded or member is None or known.member != member or known.known_address:
+            return decision
+        learnt: tuple[Effect, ...] = (
+            LearnAddress(member=member.number, address=known.sender.addr_spec),
+            SettleHeld(number=question.inbox_id, state="answered"),
+        )
+        return replace(decision, effects=(*learnt, *decision.effects))
+
+    step = Step(mail=waiting, voucher=voucher, inbox_id=question.inbox_id, check=check)
+    return Then(steps=(step,))
+
+
+def _passed_by(waiting: Understood) -> str:
+    """The coordinator who passed that mail on; "" when it is no forward."""
+    senders = waiting.reading.mail.senders
+    return senders[0].addr_spec if waiting.reading.forwarded is not None and senders else ""
+
+
+def _denied(passed_by: str, settled: tuple[Effect, ...], facts: Facts, number: int) -> Decision:
+    """NO to a mail that a coordinator passed on: whoever passed it on is told, and the others."""
+    name = facts.member.name if facts.member else facts.sender.addr_spec
+    because = f"{name} says that the mail that {passed_by} passed on in their name was not theirs"
+    return done(because, settled, note_to_coordinators(facts, because, about=f"CONF-{number}"))
 
 
 def recognize(reading: Reading, rules: RuleBook) -> Confirm | None:

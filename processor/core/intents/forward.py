@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from processor.core.facts import Facts, Wants
+from processor.core.chain import Outcome, Step, Then, as_it_is
+from processor.core.facts import Facts, Voucher, Wants
 from processor.core.intents.confirm import ask_to_confirm
+from processor.core.intents.on_behalf import Line, told_or_asked, told_or_held, transcript
 from processor.core.mail import InboundMail
-from processor.core.outcome import Decision
-from processor.core.permission import speaks_as_coordinator
+from processor.core.outcome import AskToConfirm, Decision, Letter
+from processor.core.permission import is_proven_coordinator, speaks_as_coordinator
 from processor.core.program import Program
 from processor.core.reading import Reading, read
 from processor.core.reading.automatic import Automatic
@@ -19,7 +22,8 @@ from processor.core.reading.headers import read_addresses
 from processor.core.reading.quotes import shown_text
 from processor.core.rules import RuleBook
 from processor.core.trust import TrustLevel, judge
-from processor.core.writing import hold, shown
+from processor.core.understanding import Understood
+from processor.core.writing import done, hold, shown
 
 _MOST_EXCERPT = 245  # characters of each, in the letter that asks a coordinator
 _FIELDS = 3  # lines like "Saatja: Eve" above a forward: a header in words that nobody taught us
@@ -37,23 +41,64 @@ class Forward:
         return Wants(matters=False)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        """It is not done as the original sender's: a coordinator decides (rows 117, 118, 120)."""
-        who = self.sender or "somebody it does not name"
-        if not speaks_as_coordinator(facts):
-            return hold(facts, f"a forwarded mail that {who} wrote", receipt=True)
-        if self.nested:
-            because = f"it passes on a forward of {who}, and it is not clear whose words count"
-            return hold(facts, because, receipt=False)
-        if self.doubt or not self.sender:
-            because = self.doubt and f", and {self.doubt}"
-            return hold(
-                facts, f"it passes on a mail{because or ' and does not say who wrote it'}", receipt=False
-            )
-        if rules.policy.unproven == "hold":
-            because = f"it came in the name of {facts.sender.addr_spec}, and nobody vouches for that"
-            return hold(facts, because, receipt=False)
-        # whatever `unproven` allows to others: one forged forward would act for any member
-        return ask_to_confirm(facts.with_mail(excerpt=shown(facts, _MOST_EXCERPT)), rules, self.kind)
+        return self._passed_on(facts, rules) or self._undone().decide(facts, rules)
+
+    def _passed_on(self, facts: Facts, rules: RuleBook) -> Decision | None:
+        """What is inside is decided next, in the name of who wrote it (rows 115, 116, 167).
+
+        None: it is no coordinator's, or no server of ours vouches for them, or nothing is inside. A reply
+        token is not enough: it stands in a letter, and letters are quoted on.
+        """
+        reading, yes = facts.mail.reading, facts.voucher
+        if reading is None or not speaks_as_coordinator(facts):
+            return None
+        inside = self.inside(reading, facts.program, rules)
+        if yes is not None and yes.address != facts.sender.addr_spec:
+            return _confirmed_by_its_author(inside, yes, facts)
+        if yes is None and not is_proven_coordinator(facts):
+            # one that could not be done in any case is held at once, and nobody is asked about it
+            alone = len(inside) == 1 and inside[0].doubt
+            return self._held(inside[0], facts, rules) if alone else None
+        if len(inside) == 1 and inside[0].reading is None:
+            return self._held(inside[0], facts, rules)
+        return self._one_by_one(inside, reading, facts, rules) if inside else None
+
+    def _one_by_one(
+        self, inside: tuple[Inside, ...], outer: Reading, facts: Facts, rules: RuleBook
+    ) -> Decision:
+        coordinator = facts.sender.addr_spec
+        told_or = told_or_asked if len(inside) == 1 else told_or_held
+
+        def step(each: Inside) -> Step:
+            if each.reading is None:
+                mail = Understood(reading=outer, intent=self._undone_of(each), trust=facts.trust)
+                return Step(mail=mail, voucher=facts.voucher, beside=words_of(each.passed))
+            sure = facts.voucher is None and each.passed.certain
+
+            def check(decision: Decision, known: Facts) -> Decision:
+                return told_or(decision, known, rules, coordinator, sure=sure)
+
+            voucher = Voucher(because=f"{coordinator} passed the mail on", by_coordinator=True)
+            return _step(each, each.reading, voucher, facts, check)
+
+        def report(outcomes: Sequence[Outcome]) -> tuple[Letter, ...]:
+            lines = [_line(each, o.decision) for each, o in zip(inside, outcomes, strict=True)]
+            return (replace(transcript(lines, coordinator), caused_by=coordinator),)
+
+        steps = tuple(map(step, inside))
+        return done("a coordinator passes it on", then=Then(steps=steps, to=coordinator, report=report))
+
+    def _held(self, inside: Inside, facts: Facts, rules: RuleBook) -> Decision:
+        words = words_of(inside.passed)
+        return self._undone_of(inside).decide(facts.with_mail(passed_on=words), rules)
+
+    def _undone_of(self, inside: Inside) -> Undone:
+        named = inside.passed.sender
+        sender = named.addr_spec if named is not None else ""
+        return Undone(sender=sender, nested=inside.nested, doubt=inside.doubt)
+
+    def _undone(self) -> Undone:
+        return Undone(sender=self.sender, nested=self.nested, doubt=self.doubt)
 
     def inside(self, reading: Reading, program: Program, rules: RuleBook) -> tuple[Inside, ...]:
         """The mails that it passes on, in order, each once."""
@@ -72,6 +117,38 @@ class Forward:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """A forward, or one of the mails in it, that is not done as its author's: a coordinator decides."""
+
+    sender: str
+    nested: bool = False
+    doubt: str = ""
+    kind: ClassVar[str] = "forward"
+
+    def wants(self) -> Wants:
+        return Wants(matters=False)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        """Rows 117, 118, 120."""
+        who = self.sender or "somebody it does not name"
+        if not speaks_as_coordinator(facts):
+            return hold(facts, f"a forwarded mail that {who} wrote", receipt=True)
+        if self.nested:
+            because = f"it passes on a forward of {who}, and it is not clear whose words count"
+            return hold(facts, because, receipt=False)
+        if self.doubt or not self.sender:
+            because = self.doubt and f", and {self.doubt}"
+            return hold(
+                facts, f"it passes on a mail{because or ' and does not say who wrote it'}", receipt=False
+            )
+        if rules.policy.unproven == "hold":
+            because = f"it came in the name of {facts.sender.addr_spec}, and nobody vouches for that"
+            return hold(facts, because, receipt=False)
+        # whatever `unproven` allows to others: one forged forward would act for any member
+        return ask_to_confirm(facts.with_mail(excerpt=shown(facts, _MOST_EXCERPT)), rules, self.kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inside:
     """One mail that is passed on."""
 
@@ -79,6 +156,45 @@ class Inside:
     reading: Reading | None = None  # the original, read as if it had come by itself; None with a doubt
     doubt: str = ""  # why it is not clear whose words count, or that they are a person's
     nested: bool = False
+
+
+def _confirmed_by_its_author(inside: tuple[Inside, ...], yes: Voucher, facts: Facts) -> Decision | None:
+    """The member in whose name it would be done has said YES; it is they who are answered."""
+    readable = [(each, each.reading) for each in inside if each.reading is not None]
+    if len(readable) != 1:
+        return None
+    each, reading = readable[0]
+    coordinator = facts.sender.addr_spec
+
+    def report(outcomes: Sequence[Outcome]) -> tuple[Letter, ...]:
+        told = transcript([_line(each, outcomes[0].decision)], coordinator)
+        return (replace(told, answers=False, caused_by=coordinator),)
+
+    step = _step(each, reading, replace(yes, by_coordinator=True), facts, as_it_is)
+    return done("its author says so", then=Then(steps=(step,), to=coordinator, report=report))
+
+
+def _step(
+    each: Inside,
+    reading: Reading,
+    voucher: Voucher,
+    facts: Facts,
+    check: Callable[[Decision, Facts], Decision],
+) -> Step:
+    coordinator = facts.sender.addr_spec
+    beside = beside_words(each, coordinator)
+    return Step(mail=reading, voucher=voucher, inside=each, passed_by=coordinator, beside=beside, check=check)
+
+
+def _line(each: Inside, decision: Decision) -> Line:
+    passed = each.passed
+    return Line(
+        sender=str(passed.sender or ", ".join(passed.named)),
+        subject=passed.subject,
+        because=decision.because,
+        disposition=decision.disposition,
+        asked=any(isinstance(e, AskToConfirm) for e in decision.effects),
+    )
 
 
 def _inside(

@@ -26,7 +26,6 @@ from processor.stages.ports.mail import (
 from processor.stages.ports.store import (
     Applied,
     Aside,
-    Confirmation,
     DueDate,
     HeldRow,
     InboxState,
@@ -45,7 +44,6 @@ from processor.stages.ports.store import (
 __all__ = [
     "Applied",
     "Aside",
-    "Confirmation",
     "Courier",
     "CourierDown",
     "DueDate",

@@ -11,7 +11,17 @@ from typing import Protocol
 
 from processor.core.breaker import Rate
 from processor.core.cv import Cv
-from processor.core.facts import AreaMatch, Directory, Heard, MentorsNamed, Noted, Parked, SentMail, Watcher
+from processor.core.facts import (
+    AreaMatch,
+    Confirmation,
+    Directory,
+    Heard,
+    MentorsNamed,
+    Noted,
+    Parked,
+    SentMail,
+    Watcher,
+)
 from processor.core.limits import Counted
 from processor.core.mail import InboundMail, OutboundMail
 from processor.core.names import Namesake
@@ -130,17 +140,6 @@ class Applied:
     subject: str
     message_id: str
     changed: bool  # something in the records
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmation:
-    """A message that waits for the address on file to say: yes, it was me."""
-
-    number: int
-    inbox_id: int
-    address: str
-    expires_at: datetime
-    done: bool
 
 
 class Unit(Protocol):

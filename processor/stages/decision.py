@@ -1,0 +1,260 @@
+"""Decides one mail, and follows what its decision names next, possibly on behalf of its original sender."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from processor.core.chain import Outcome, Step, Then
+from processor.core.decide import decide
+from processor.core.facts import Facts, Numbers
+from processor.core.intents import Intent
+from processor.core.intents.forward import words_of
+from processor.core.intents.reachable import reachable_again
+from processor.core.outcome import UNREACHED, AskToConfirm, Decision, Effect, Hold, together
+from processor.core.permission import is_coordinator_of
+from processor.core.program import Program, Standing
+from processor.core.reading import Reading
+from processor.core.reading.automatic import Automatic
+from processor.core.rules import RuleBook
+from processor.core.trust import Trust
+from processor.core.understanding import Understood, understood
+from processor.stages.done_before import Copies
+from processor.stages.gather import facts_for_mail, suggestions_for
+from processor.stages.ports import RawMail, Reader, Unit, Unreadable
+from processor.stages.tally import Letters, Underway
+
+
+def _nothing() -> Decided | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """One mail, understood and decided; nothing has been applied yet."""
+
+    reading: Reading
+    intent: Intent
+    facts: Facts
+    decision: Decision
+    rest: Callable[[], Decided | None] = field(default=_nothing, repr=False)  # the next step of its chain
+
+    def settled(self, apply: Callable[[Decision], None]) -> Decided:
+        """Applies it; of several steps, each is decided when the one before it is applied."""
+        apply(self.decision)
+        decisions = [self.decision]
+        following = self.rest()
+        while following is not None:
+            apply(following.decision)
+            decisions.append(following.decision)
+            following = following.rest()
+        return replace(self, decision=together(decisions)) if len(decisions) > 1 else self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailInHand:
+    """What is at hand while one message is decided. `copy_of` and `underway`: see Decider.decide()."""
+
+    reader: Reader
+    program: Program
+    rules: RuleBook
+    unit: Unit
+    now: datetime
+    inbox_id: int
+    underway: Underway | None
+    copy_of: int = 0
+
+    def decided(self, mail: Understood) -> Decided:
+        self._reachable_again(mail)
+        return self._step(Step(mail=mail), self.inbox_id)
+
+    @property
+    def letters(self) -> Letters:
+        return Letters(self.unit, self.now, self.underway)
+
+    def read_again(self, inbox_id: int) -> Understood | None:
+        """None: its bytes were let go, or cannot be read."""
+        try:
+            stored = self.unit.stored(inbox_id)
+        except LookupError:
+            return None
+        read = self.reader.begin([RawMail(raw=stored.raw, received_at=stored.received_at)])()[0]
+        return None if isinstance(read, Unreadable) else read
+
+    def _reachable_again(self, mail: Understood) -> None:
+        """A proven mail ends "bouncing" before it is decided, so that its own letters go by the new standing.
+
+        The same transaction holds it and the decision. Nothing more is looked up for anybody else's mail.
+        """
+        sender = mail.reading.mail.senders[0].addr_spec if mail.reading.mail.senders else ""
+        if not sender or mail.reading.automatic.kind is not Automatic.NO:
+            return
+        staff = is_coordinator_of(self.program, sender)
+        unreached = self.unit.bounces_of(sender, UNREACHED) if staff else 0
+        member = self.unit.member_at(sender)
+        if unreached or (member is not None and member.standing is Standing.BOUNCING):
+            facts = self._facts(Step(mail=mail), mail, self.inbox_id)
+            found = reachable_again(facts, unreached=unreached)
+            if found is not None:
+                self.unit.apply(found, now=self.now, inbox_id=self.inbox_id)
+
+    # --- one step ----------------------------------------------------------------------------------
+
+    def _step(self, step: Step, inbox_id: int) -> Decided:
+        """Decided, with the first of the steps that its own decision names."""
+        mail = self._understood(step.mail)
+        facts = self._facts(step, mail, inbox_id)
+
+        def decide_on(known: Facts) -> Decision:
+            decision = step.check(decide(mail.intent, known, self.rules), known)
+            return self.letters.limited(decision, known, self.rules)
+
+        facts, decision = completed(facts, decide_on, self.unit, self.rules)
+        if step.inside is not None:
+            self._copies.note(step.inside, decision)
+            decision = _passed_on(decision, step)
+        if inbox_id != self.inbox_id:
+            decision = _about_waiting(decision, inbox_id)
+        decided = Decided(reading=mail.reading, intent=mail.intent, facts=facts, decision=decision)
+        return self._following(decided, decision.then, inbox_id) if decision.then is not None else decided
+
+    def _following(self, first: Decided, then: Then, inbox_id: int) -> Decided:
+        """The first step of the chain, with what its decision itself changes."""
+        chain = _Chain(at_hand=self, then=then, inbox_id=inbox_id)
+        found = chain.next()
+        assert found is not None  # a chain has a step
+        own = first.decision
+        effects, letters = (*own.effects, *found.decision.effects), (*own.letters, *found.decision.letters)
+        return replace(found, decision=replace(found.decision, effects=effects, letters=letters))
+
+    def _understood(self, mail: Understood | Reading) -> Understood:
+        """What its header says of itself raises nothing where a voucher stands for it."""
+        if isinstance(mail, Understood):
+            return mail
+        return replace(understood(mail, self.program, self.rules), trust=Trust())
+
+    def _facts(self, step: Step, mail: Understood, inbox_id: int) -> Facts:
+        facts = facts_for_mail(
+            mail,
+            self.unit,
+            self.program,
+            self.rules,
+            self.now,
+            inbox_id=inbox_id,
+            voucher=step.voucher,
+            letters=self.letters,
+            copy_of=self.copy_of,
+            read_again=self.read_again,
+        )
+        before = self._copies.of(step, mail)
+        beside = words_of(mail.reading.forwarded) if step.beside is None else step.beside
+        return facts.with_mail(passed_on=beside, done_before=before) if beside or before else facts
+
+    @property
+    def _copies(self) -> Copies:
+        return Copies(
+            read_again=self.read_again,
+            program=self.program,
+            rules=self.rules,
+            unit=self.unit,
+            inbox_id=self.inbox_id,
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Chain:
+    """The steps that a decision names, as far as they have been decided."""
+
+    at_hand: MailInHand
+    then: Then
+    inbox_id: int
+    outcomes: list[Outcome] = field(default_factory=list)
+    held: dict[int, list[str]] = field(default_factory=dict)  # HELD-<number> -> why, of each step
+
+    def next(self) -> Decided | None:
+        """The next step, decided by what is in the records now; None after the last one."""
+        if len(self.outcomes) >= len(self.then.steps):
+            return None
+        step = self.then.steps[len(self.outcomes)]
+        found = self.at_hand._step(step, step.inbox_id or self.inbox_id)
+        self.outcomes.append(Outcome(intent=found.intent, facts=found.facts, decision=found.decision))
+        effects = tuple(map(self._one_held_item, found.decision.effects))
+        found = replace(found, decision=replace(found.decision, effects=effects))
+        if len(self.outcomes) == len(self.then.steps):
+            found = replace(found, decision=self._reported(found))
+        return replace(found, rest=self._after(found.rest))
+
+    def _after(self, inner: Callable[[], Decided | None]) -> Callable[[], Decided | None]:
+        """A step may name steps of its own: they come before the next one of this chain."""
+
+        def following() -> Decided | None:
+            found = inner()
+            return self.next() if found is None else replace(found, rest=self._after(found.rest))
+
+        return following
+
+    def _one_held_item(self, effect: Effect) -> Effect:
+        """One message is one held item, which says all that waits in it."""
+        if not isinstance(effect, Hold):
+            return effect
+        why = self.held.setdefault(effect.number, [])
+        why.append(effect.because)
+        return replace(effect, because="; ".join(why))
+
+    def _reported(self, last: Decided) -> Decision:
+        """The last decision, with what `then.to` is told of all of them."""
+        if self.then.report is None:
+            return last.decision
+        told = self.then.report(self.outcomes)
+        only_told = replace(last.decision, letters=told)
+        limited = self.at_hand.letters.answers_limited(
+            only_told, last.facts, self.then.to, self.at_hand.rules
+        )
+        return replace(limited, letters=(*last.decision.letters, *limited.letters))
+
+
+def _passed_on(decision: Decision, step: Step) -> Decision:
+    """Its letters answer no mail that their readers sent to us; the coordinator has brought them about.
+
+    Where the member's own YES brings them about, that is who caused them.
+    """
+    letters = tuple(replace(letter, answers=False) for letter in decision.letters)
+    if step.voucher is None or step.voucher.member is None:
+        me = step.passed_by
+        letters = tuple(x if x.to == me else replace(x, caused_by=me) for x in letters)
+    return replace(decision, letters=letters)
+
+
+def _about_waiting(decision: Decision, number: int) -> Decision:
+    """What is held or asked now is the mail that waited, not the one in hand."""
+    effects = tuple(
+        replace(e, mail=number) if isinstance(e, Hold | AskToConfirm) and e.number == number else e
+        for e in decision.effects
+    )
+    return replace(decision, effects=effects)
+
+
+def completed(
+    facts: Facts, decide_on: Callable[[Facts], Decision], unit: Unit, rules: RuleBook
+) -> tuple[Facts, Decision]:
+    """The decision with all that it turned out to use: mentors to suggest, and numbers of its own.
+
+    What it needs is seen in a first look at it, and never guessed beforehand. A number is drawn only when
+    a record is begun: REQ-8 follows REQ-7, whatever was asked in vain between them.
+    """
+    decision = decide_on(facts)
+    if decision.suggests_to():
+        facts = replace(facts, suggestions=suggestions_for(decision, facts, unit, rules))
+        decision = decide_on(facts)
+    begun = decision.new_numbers()
+    if begun:
+        drawn = {kind: tuple(unit.draw_number(kind) for _ in records) for kind, records in begun.items()}
+        numbers = Numbers(
+            members=drawn.get("member", ()),
+            requests=drawn.get("request", ()),
+            relationships=drawn.get("relationship", ()),
+        )
+        facts = replace(facts, numbers=numbers)
+        decision = decide_on(facts)
+    return facts, decision
