@@ -27,7 +27,7 @@ from processor.core.reading.numbers import read_number
 from processor.core.recognize import recognize
 from processor.reader.parse import parse
 from tests.reading import PROGRAM
-from tests.shipped import KNOWING_OUR_LETTERS, RULES
+from tests.shipped import RULES
 
 HERE = Path(__file__).parent
 SHIPPED = (*sorted((HERE / "core").glob("answers_*.txt")), HERE / "corpus" / "forms")
@@ -98,7 +98,7 @@ def read_forms(folder: Path) -> Forms:
     found = Forms()
     for path in sorted(folder.glob("*.eml")):
         truth = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        intent = recognize(read(parse(path.read_bytes(), AT), PROGRAM, KNOWING_OUR_LETTERS), RULES)
+        intent = recognize(read(parse(path.read_bytes(), AT), PROGRAM, RULES), RULES)
         if isinstance(intent, SignUp) and intent.prose:
             found.asked += 1
             continue

@@ -31,7 +31,7 @@ from tests.conversation import Block, Conversation, read_moment, record_lines, s
 from tests.fakes.memory_mailbox import MemoryMailbox
 from tests.post_office import PostOffice, RecordingWriter, Seen, fits, see
 from tests.promises import keeps_its_promises, tells_no_address
-from tests.shipped import KNOWING_OUR_LETTERS as RULES
+from tests.shipped import RULES
 
 ROOT = Path(__file__).resolve().parents[1]
 ADDRESS = "mentors@pharmacists.example"

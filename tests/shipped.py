@@ -8,5 +8,4 @@ from processor.config import load_rules
 from processor.loading import knowing_our_letters
 
 ROOT = Path(__file__).resolve().parents[1]
-RULES = load_rules(ROOT / "rules", "en")
-KNOWING_OUR_LETTERS = knowing_our_letters(RULES, ROOT / "templates")
+RULES = knowing_our_letters(load_rules(ROOT / "rules", "en"), ROOT / "templates")

@@ -9,6 +9,8 @@ from processor.core.intents import Intent, confirm, machine, unread
 from processor.core.intents.answer import Answer
 from processor.core.intents.calendar_reply import CalendarReply
 from processor.core.intents.forward import Forward
+from processor.core.intents.request import Request
+from processor.core.intents.self_service import Erase
 from processor.core.outcome import (
     AskToConfirm,
     AuditEvent,
@@ -98,18 +100,34 @@ def _unproven(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook)
         )
         warning = tomorrow(facts, line)
         decision = replace(decision, effects=(*decision.effects, *warning))
-    if decision.disposition in (Disposition.HELD, Disposition.IGNORED):
+    waits = decision.disposition in (Disposition.HELD, Disposition.IGNORED)
+    if waits and not (isinstance(intent, Erase) and rules.policy.unproven == "confirm"):
         return decision
     if facts.token.status is TokenStatus.FORGED:
         return hold(facts, "its reply token is not one of ours", receipt=False, wrong_hand=True)
     if not _changes(decision.effects) and all(map(_is_wordless, decision.letters)):
         return decision
     if rules.policy.unproven == "confirm":
-        asked = confirm.ask_to_confirm(facts, rules, intent.kind)
+        reply, partner = _what_it_wants(intent, facts)
+        asked = confirm.ask_to_confirm(facts, rules, intent.kind, reply=reply, partner=partner)
         return replace(asked, effects=(*asked.effects, *warning))
     if rules.policy.unproven == "hold":
         return hold(facts, facts.trust.because, receipt=False)
     return decision
+
+
+def _what_it_wants(intent: Intent, facts: Facts) -> tuple[str, str]:
+    """The answer, and the name on file of the one whom it is about; nothing of it is told to strangers."""
+    member = facts.member
+    if member is None:
+        return "", ""
+    if isinstance(intent, Answer) and intent.reply is not Reply.UNCLEAR:
+        view = facts.request
+        ours = view is not None and member.number == view.mentor.number
+        return intent.reply.value, view.mentee.name if ours and view is not None else ""
+    if isinstance(intent, Request) and len(facts.named.exact) == 1:
+        return "", facts.named.exact[0].name
+    return "", ""
 
 
 def _is_wordless(letter: Letter) -> bool:

@@ -24,3 +24,11 @@ def shown(text: str) -> str:
 def shown_line(text: str) -> str:
     """The same on one line."""
     return " ".join(shown(text).split()) if "\n" in text or "\t" in text else shown(text)
+
+
+_AN_ADDRESS = re.compile(r"\S+[@＠﹫]\S+")
+
+
+def without_addresses(text: str) -> str:
+    """For readers who do not learn the writer's address by it."""
+    return _AN_ADDRESS.sub("(address left out)", text)

@@ -24,6 +24,7 @@ from processor.core.program import Member, Role
 from processor.core.rules import FieldRule
 from processor.core.telling import line_about, tomorrow
 from processor.core.tokens import holder
+from processor.core.trust import TrustLevel
 
 RECEIPTS_A_DAY = 3  # to one address; and one to whoever answers within seconds, as only a robot does
 
@@ -181,6 +182,7 @@ def hold(
             sender=str(facts.sender) or "nobody we could tell",
             subject_was=facts.mail.subject or "(no subject)",
             because=because,
+            unproven=facts.trust.level is TrustLevel.UNPROVEN,
             excerpt=shown(facts),
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from processor import ordinary
@@ -14,6 +15,10 @@ _LEAST_WORDS = 3  # "Dear colleague," may be anybody's
 _LEAST_BESIDE_VALUE = 4
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
+_CHOICE = re.compile(
+    r"\{% if [^%]*%\}((?:(?!\{%).)*)(?:\{% else %\}((?:(?!\{%).)*))?\{% endif %\}", re.DOTALL
+)
+_MOST_CHOICES = 4  # in one paragraph
 _PLACE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(r"[*_`\\]+|^[-#>]\s+", re.MULTILINE)
@@ -31,8 +36,9 @@ def own_lines(templates: Path) -> tuple[str, ...]:
             source = ordinary.read_text(path, "utf-8-sig", "replace")
         except OSError:  # doctor, start and SIGHUP say so, with its name
             continue
-        source = _TAG.sub("\n\n", _COMMENT.sub("", source))
-        for paragraph in re.split(r"\n\s*\n", source):
+        source = _COMMENT.sub("", source)
+        whole = (way for paragraph in re.split(r"\n\s*\n", source) for way in _ways(paragraph))
+        for paragraph in (*re.split(r"\n\s*\n", _TAG.sub("\n\n", source)), *whole):
             text = _LINK.sub(r"\1", _PLACE.sub(VALUE, paragraph))
             said = _RUN.sub(VALUE, " ".join(_MARKS.sub("", text).split()))
             if not paragraph.startswith("subject:") and _tells(said):
@@ -41,6 +47,24 @@ def own_lines(templates: Path) -> tuple[str, ...]:
         found.setdefault(wording.button.format(label=VALUE, words=VALUE))
         found.setdefault(wording.reference.format(token=VALUE))
     return tuple(found)
+
+
+def _ways(paragraph: str) -> Iterator[str]:
+    """A paragraph with its choices made each way, such as "{% if %}You would{% else %}You do{% endif %}"."""
+    choice = _CHOICE.search(paragraph)
+    if choice is None:
+        return
+    made = [paragraph]
+    for _ in range(_MOST_CHOICES):
+        if not any(_CHOICE.search(each) for each in made):
+            break
+        made = [
+            each[: found.start()] + (found[way] or "") + each[found.end() :]
+            for each in made
+            if (found := _CHOICE.search(each)) is not None
+            for way in (1, 2)
+        ] + [each for each in made if not _CHOICE.search(each)]
+    yield from (each for each in dict.fromkeys(made) if not _TAG.search(each))
 
 
 def _tells(said: str) -> bool:

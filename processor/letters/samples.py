@@ -147,6 +147,8 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "about": "CONF-12",
         "at": datetime(2026, 3, 2, 15, 4, tzinfo=UTC),
         "wish": "request",
+        "reply": "",
+        "partner": "Jon Berg",
     },
     "confirm-failed": _MIA,
     "held": {
@@ -154,6 +156,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "sender": "Mia Okafor <mia@example.org>",
         "subject_was": "A question",
         "because": "it asks for nothing that the program knows",
+        "unproven": False,
         "excerpt": _EXCERPT,
     },
     "quarantined": {

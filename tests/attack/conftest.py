@@ -9,7 +9,7 @@ import pytest
 from tests import counts
 
 LONG = ("test_hostile_", "test_second_wave_")  # files that begin so
-LATER = ("test_third_wave_", "test_fourth_wave_", "test_fifth_wave_")
+LATER = ("test_third_wave_", "test_fourth_wave_", "test_fifth_wave_", "test_sixth_wave_")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -22,10 +22,10 @@ from processor.core.reading.wording import wording
 from processor.core.recognize import recognize
 from processor.reader.html import html_texts
 from tests import counts
-from tests.shipped import KNOWING_OUR_LETTERS
+from tests.shipped import RULES
 
 ROOT = Path(__file__).parents[2]
-RULES, QUOTING = KNOWING_OUR_LETTERS, KNOWING_OUR_LETTERS.quoting
+QUOTING = RULES.quoting
 WORDS = wording(QUOTING)
 SHORT, LONG = 8_000, 32_000  # characters; four times as long
 

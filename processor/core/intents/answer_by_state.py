@@ -12,7 +12,7 @@ from processor.core.facts import Facts
 from processor.core.intents.asking_back import ask_back, pass_back
 from processor.core.intents.machine import away_until
 from processor.core.intents.matching_up import accept, reject
-from processor.core.intents.partner import says_only_thanks
+from processor.core.intents.partner import says_only_thanks, words_between
 from processor.core.intents.undo import taken_back
 from processor.core.outcome import AskToConfirm, AuditEvent, Decision, Letter, SaveRequest
 from processor.core.program import RequestState, RequestView, Role
@@ -49,6 +49,8 @@ def _pending(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -
             lost=(), answer_by=view.request.answer_by,
         )  # fmt: skip
         return refused(because, letter)
+    if not answer.blank and not answer.both and not answer.lost and is_for_the_office(facts.mail.said):
+        return hold(facts, f"it speaks to the coordinators, in the thread of {view.ref}", receipt=True)
     because = answer.because
     if answer.away:
         moved = away_until(answer.back_on, facts, rules) if answer.back_on else None
@@ -80,6 +82,11 @@ def _accepted(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) 
     active = next((v for v in facts.relationships if v.relationship.request == number), None)
     if answer.reply is Reply.REJECT and active is not None:
         return taken_back(view, active, facts, rules)
+    if answer.reply is Reply.UNCLEAR and not answer.blank:
+        for_partner = None
+        if active is not None and facts.member is not None:
+            for_partner = words_between(active, facts.member, facts, rules)
+        return for_partner or _other_words(answer, view, facts, rules)
     return _once_a_day(
         f"{view.ref} is already accepted",
         facts,
@@ -93,6 +100,8 @@ def _accepted(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) 
 def _closed(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
     """The request is expired or was rejected; a late yes is offered to the mentee (rows 76, 77, 82)."""
     request = view.request
+    if answer.reply is Reply.UNCLEAR and not answer.blank:
+        return _other_words(answer, view, facts, rules)
     if answer.reply is not Reply.ACCEPT:
         return _once_a_day(
             f"{view.ref} is already {request.state}", facts, "answer-already", view,
@@ -123,7 +132,17 @@ def _closed(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) ->
     )
 
 
+def _other_words(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
+    """No yes and no no in the thread of a request that is over: a person reads what is more than thanks."""
+    if says_only_thanks(facts, rules):
+        return ignored("it only says thanks")
+    because = f"a mail about {view.ref}, which is {view.request.state}: {answer.because}"
+    return hold(facts, because, receipt=True)
+
+
 def _withdrawn(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
+    if answer.reply is Reply.UNCLEAR and not answer.blank:
+        return _other_words(answer, view, facts, rules)
     return _once_a_day(
         f"{view.ref} was withdrawn before the answer came",
         facts,

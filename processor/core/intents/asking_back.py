@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -15,13 +14,13 @@ from processor.core.outcome import AuditEvent, Decision, DueKind, Effect, Letter
 from processor.core.program import MentorRequest, RequestView
 from processor.core.reading.asides import Aside
 from processor.core.rules import RuleBook
+from processor.core.shown import without_addresses
 from processor.core.writing import done, hold, to_member, to_sender
 
 QUESTION = "question passed on"  # the AuditEvent about a request
 QUESTION_DAYS = 3  # that a question gives the mentor more, once
 MOST_WAIT = 60  # days that a request may wait for a mentor, beyond its own time
 _NOON = 12
-_ADDRESS = re.compile(r"\S+[@＠﹫]\S+")
 
 
 def ask_back(
@@ -77,7 +76,7 @@ def _clarified(request: MentorRequest) -> MentorRequest:
 
 def passed_on(facts: Facts) -> str:
     """Words for another member, without the addresses in them: those are learned with the ACCEPT."""
-    return _ADDRESS.sub("(address left out)", facts.mail.excerpt)
+    return without_addresses(facts.mail.excerpt)
 
 
 def _pass_on(view: RequestView, facts: Facts, rules: RuleBook) -> Decision:

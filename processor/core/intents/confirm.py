@@ -70,6 +70,8 @@ def _answers(question: Confirmation, facts: Facts) -> bool:
         not question.done
         and facts.now < question.expires_at
         and facts.sender.addr_spec == question.address
+        and token.about == f"CONF-{question.number}"  # another question's proves nothing about this one
+        and token.holder == question.address
         and (
             token.offers("confirm")
             or (token.status is TokenStatus.VALID and facts.trust.level is TrustLevel.PROVEN)
@@ -118,10 +120,13 @@ def recognize(reading: Reading, rules: RuleBook) -> Confirm | None:
     return Confirm(number=int(reading.about[5:]), reply=words.reply)
 
 
-def ask_to_confirm(facts: Facts, rules: RuleBook, kind: str) -> Decision:
+def ask_to_confirm(
+    facts: Facts, rules: RuleBook, kind: str, *, reply: str = "", partner: str = ""
+) -> Decision:
     """Nobody vouches for the sender: the address itself is asked before anything changes.
 
-    The letter has no word of the mail in it: its reader may never have heard of it (fault 54).
+    The letter has no word of the mail in it: its reader may never have heard of it (fault 54). `reply`, and
+    `partner`, the name on file of the one whom it is about: so that nobody says YES to a forger's contrary.
     """
     number = facts.mail.inbox_id
     sender = facts.sender
@@ -132,7 +137,7 @@ def ask_to_confirm(facts: Facts, rules: RuleBook, kind: str) -> Decision:
         language=(facts.member.language if facts.member else "") or facts.mail.language,
         about=f"CONF-{number}",
         holder=sender.addr_spec,
-        data={"wish": kind, "at": facts.now},
+        data={"wish": kind, "at": facts.now, "reply": reply, "partner": partner},
     )
     return Decision(
         disposition=Disposition.DONE,

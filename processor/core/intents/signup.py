@@ -21,6 +21,7 @@ from processor.core.reading.numbers import read_number
 from processor.core.reading.prose import find_wish, read_prose
 from processor.core.reading.room import read_room
 from processor.core.rules import FieldRule, RuleBook
+from processor.core.shown import without_addresses
 from processor.core.writing import (
     done,
     form_fields,
@@ -45,6 +46,7 @@ FEWEST_IN_REPLY = 2  # fields that free words in a reply have to tell
 MOST_PROMISE = 25  # words
 SAME_AGAIN = 3  # answers a day about a profile, before one that changes nothing gets none
 _AND = r"(?:and|und|y|et|e|en|och|og|i|&|\+|/)\s+(?:as\s+)?(?:an?\s+)?"
+_ENTRY = re.compile(r"\(M-\d{4,}\)\s*$")
 _OWN = frozenset({"name", "areas", "capacity", "languages", *_TEXTS})
 
 
@@ -217,6 +219,8 @@ def recognize(reading: Reading, rules: RuleBook) -> SignUp | None:
             return SignUp(role=_COMMANDS[form.kind], fields=inside | typed, both=both, beside=beside)
     if command is None and not reading.about.startswith(("REQ-", "REL-", "CONF-", "HELD-")):
         fields = read_fields(reading.visible, rules.fields)
+        if fields and _is_an_entry(reading.visible, rules):
+            return None
         if fields and (len(fields) > 1 or reading.about.startswith("M-")):
             return _below_other_words(reading.visible, fields, rules, beside)
         room = read_room(reading.said, rules.vocabularies)
@@ -254,6 +258,15 @@ def _below_other_words(text: str, fields: dict[str, str], rules: RuleBook, besid
             role = _COMMANDS[command.kind]
             return SignUp(role=role, fields=fields, both=both, second=second, beside=beside)
     return SignUp(role=None, fields=fields, beside=beside)
+
+
+def _is_an_entry(text: str, rules: RuleBook) -> bool:
+    """An entry of the directory, as our letters show it: "Jon Berg (M-1001)" over lines of a profile."""
+    lines = text.split("\n")
+    return any(
+        _ENTRY.search(line) and read_fields("\n".join(lines[at + 1 : at + 3]), rules.fields)
+        for at, line in enumerate(lines)
+    )
 
 
 def _alone(line: str, rules: RuleBook) -> Command | None:
@@ -335,6 +348,8 @@ def _filled(
     if not member.language and facts.mail.language != facts.program.language:
         member = replace(member, language=facts.mail.language)
     profile = member.profile(role) or Profile(role=role, complete=False)
+    if role is Role.MENTOR:  # everybody may read it in the directory, which names no addresses
+        fields = {key: without_addresses(value) for key, value in fields.items()}
     unread: list[str] = []
     changes: dict[str, object] = {
         key: _one_line(fields[key]) for key in ("title", "organization") if key in fields

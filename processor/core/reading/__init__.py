@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from processor.core.mail import InboundMail
 from processor.core.program import Program
-from processor.core.reading.automatic import Automatic, Verdict, judge_automatic
+from processor.core.reading.automatic import HUMAN, Automatic, Verdict, judge_automatic
 from processor.core.reading.commands import Command, bare_subject, find_command, find_ref
 from processor.core.reading.crossed import crossed_out
 from processor.core.reading.filled import filled_form
@@ -20,6 +20,7 @@ from processor.core.tokens import TokenText, find_tokens
 from processor.core.trust import BouncedText, find_bounced, find_label
 
 _QUIET = frozenset({"withdraw", "pause"})  # and these only where no question stands below
+_OF_WHO_GOES_AWAY = frozenset({"pause", "resume"})
 _FINAL = frozenset({"end", "leave", "erase"})  # commands that cannot be taken back
 
 
@@ -51,9 +52,11 @@ class Reading:
 def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
     """All that can be said of a mail without the records."""
     automatic = judge_automatic(mail, program.address, rules.vocabularies)
-    person = automatic.kind is Automatic.NO
     body = read_body(mail, rules.quoting)
     visible = body.text
+    if automatic.by_subject and _asks_below_it(mail, visible, rules):
+        automatic = HUMAN
+    person = automatic.kind is Automatic.NO
     command = find_command(mail.subject, visible, rules.vocabularies) if person else None
     if command is not None and _is_a_title(command, mail.subject, visible, rules):
         command = None
@@ -76,6 +79,14 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
         language_because=why,
         crossed=crossed_out(mail, f"{visible}\n{form}") if person else "",
     )
+
+
+def _asks_below_it(mail: InboundMail, visible: str, rules: RuleBook) -> bool:
+    """ "PAUSE UNTIL 1 June" under "Out of office in May", in answer to no mail: that is a person's."""
+    if mail.in_reply_to or mail.references:
+        return False
+    command = find_command("", visible, rules.vocabularies)
+    return command is not None and command.kind in _OF_WHO_GOES_AWAY
 
 
 def _is_a_title(command: Command, subject: str, visible: str, rules: RuleBook) -> bool:

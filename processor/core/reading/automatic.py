@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -67,14 +67,15 @@ class Verdict:
     back_on: date | None = None  # the day a person is back; None: nothing says so
     left: bool = False  # the person is there no more, or nobody reads that mailbox
     challenge: bool = False  # a robot wants a proof before it lets our mail through
+    by_subject: bool = False  # nothing but its subject says so
 
 
-_HUMAN = Verdict(kind=Automatic.NO, because="nothing says that a program wrote it")
+HUMAN = Verdict(kind=Automatic.NO, because="nothing says that a program wrote it")
 
 
 def judge_automatic(mail: InboundMail, address: str, vocabularies: tuple[Vocabulary, ...]) -> Verdict:
     """The first sign that counts; `address` is the program's own."""
-    verdict = _HUMAN
+    verdict = HUMAN
     for judge in _JUDGES:
         found = judge(mail, address, vocabularies)
         if found is not None:
@@ -92,9 +93,8 @@ def _told(verdict: Verdict, mail: InboundMail, vocabularies: tuple[Vocabulary, .
         return Verdict(kind=Automatic.OTHER, because=because, challenge=True)
     if verdict.kind is not Automatic.AUTO_REPLY:
         return verdict
-    return Verdict(
-        kind=verdict.kind,
-        because=verdict.because,
+    return replace(
+        verdict,
         back_on=back_on(mail, vocabularies),
         left=has_left(mail, vocabularies),
     )
@@ -160,7 +160,9 @@ def _responder(mail: InboundMail, address: str, vocabularies: tuple[Vocabulary, 
         if _RESPONDS.search(mail.header(name)) and "@" not in mail.header(name):
             return Verdict(kind=Automatic.AUTO_REPLY, because=f"{name.title()} names an automatic reply")
     if begins_like_one(mail, vocabularies):
-        return Verdict(kind=Automatic.AUTO_REPLY, because="its subject is an automatic reply's")
+        return Verdict(
+            kind=Automatic.AUTO_REPLY, because="its subject is an automatic reply's", by_subject=True
+        )
     return None
 
 

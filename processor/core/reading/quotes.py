@@ -30,6 +30,9 @@ _UNMARKED = "it stands below a line that begins a quotation, and nothing there i
 _HEADER = "the header of an old mail begins there"
 _SEPARATED = "a line there separates the old mail"
 _OURS = "these are sentences of our own mails"
+_LETTER = 2  # sentences of ours that make a whole letter
+_SHOWN_LINE = re.compile(r"\s{0,4}([-*•·]\s+)?[^\W\d_][\w ()/'’-]{1,40}:\s+\S")  # "- Title: Pharmacist"
+_COMMAND_ALONE = re.compile(r"[^\W\d_a-zà-öø-ÿ]{2,}(?: [^\W\d_a-zà-öø-ÿ]{2,}){1,5}")  # "SIGN UP MENTOR"
 _BY_HTML = "the HTML part of the mail marks it as old"
 
 
@@ -112,15 +115,18 @@ def typed(text: str, words: Wording, left: list[LeftOut]) -> list[list[str]]:
             continue
         stretches[-1].append(line)
         at += 1
-    said = (_without_ours(stretch, words, left) for stretch in stretches)
-    return [stretch for stretch in said if any(line.strip() for line in stretch)]
+    if words.own:
+        found = [_without_ours(stretch, words, left) for stretch in stretches]
+        whole = sum(len(cuts) for _, cuts in found) >= _LETTER
+        stretches = [_without_our_lists(s, cuts, left) if whole and cuts else s for s, cuts in found]
+    return [stretch for stretch in stretches if any(line.strip() for line in stretch)]
 
 
-def _without_ours(stretch: list[str], words: Wording, left: list[LeftOut]) -> list[str]:
-    """Our own sentences, which a client left without marks, are nobody's answer."""
-    if not words.own:
-        return stretch
+def _without_ours(stretch: list[str], words: Wording, left: list[LeftOut]) -> tuple[list[str], list[int]]:
+    """Our own sentences, which a client left without marks, are nobody's answer. The lines that stay, and
+    before which of them such sentences stood."""
     kept: list[str] = []
+    cuts: list[int] = []
     at = 0
     while at < len(stretch):
         begins = bool(stretch[at].strip()) and (at == 0 or not stretch[at - 1].strip())
@@ -129,14 +135,36 @@ def _without_ours(stretch: list[str], words: Wording, left: list[LeftOut]) -> li
             end += 1
         if begins and end > at + 1 and words.is_ours(" ".join(stretch[at:end])):
             leave_out(left, _OURS, stretch[at:end])
+            cuts.append(len(kept))
             at = end
             continue
         if words.is_ours(stretch[at]):
             leave_out(left, _OURS, (stretch[at],))
+            cuts.append(len(kept))
         else:
             kept.append(stretch[at])
         at += 1
-    return kept
+    return kept, cuts
+
+
+def _without_our_lists(kept: list[str], cuts: Sequence[int], left: list[LeftOut]) -> list[str]:
+    """A profile that our letter shows between its sentences is nobody's form, who ever gives it back.
+
+    A blank form of ours is another matter: a command on a line of its own stands over it, see filled.py.
+    """
+    if any(_COMMAND_ALONE.fullmatch(line.strip()) for line in kept):
+        return kept
+    found: list[str] = []
+    shown = False
+    for at, line in enumerate(kept):
+        inside = cuts[0] <= at < cuts[-1]
+        begins = _SHOWN_LINE.match(line)
+        shown = bool(line.strip()) and (shown or (begins is not None and (inside or bool(begins[1]))))
+        if shown:
+            leave_out(left, _OURS, (line,))
+        else:
+            found.append(line)
+    return found
 
 
 def _old_mail(lines: Sequence[str], at: int, words: Wording) -> tuple[int, str]:
@@ -173,7 +201,7 @@ def _broken_off(lines: Sequence[str], at: int) -> bool:
     return (
         len(above) >= _WRAPPED
         and not above.endswith(_ENDS_SENTENCE)
-        and line[0].islower()
+        and (line[0].islower() or " " not in line)  # "ACCEPT" too may be the last word of a long line
         and len(above) + len(line.split()[0]) >= 72
     )
 
