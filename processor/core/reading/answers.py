@@ -23,7 +23,7 @@ from processor.core.reading.nods import (
 from processor.core.reading.patterns import plain
 from processor.core.reading.sentences import MOST_CHARACTERS, Written, sentences
 from processor.core.reading.sign_offs import is_sign_off, signs_for_another
-from processor.core.reading.stories import at_a_dash, find_stories, stands_complete
+from processor.core.reading.stories import at_a_dash, find_stories, stands_complete, tells_plainly
 from processor.core.reading.tokens import PARTS, Token, tokens_of, words
 from processor.core.rules import Vocabulary
 
@@ -37,6 +37,7 @@ _MOST_LOST = 5
 _TELLING = 3  # known words that tell in which language a mail is written
 # Kinds of asides that a bare "yes" beside them may be meant for: "Yes, we can talk".
 _OF_ITS_OWN = frozenset({"meeting", "work", "praise", "contact"})
+_OF_A_RECEIPT = frozenset({"excuse", "work", "praise"})  # "Ok. Sorry for the late reply."
 _SILENT = (Says.NOTHING, Says.THANKS)
 _ANSWERS = (*_YES, *_NO, Says.BOTH, Says.MENTION)
 
@@ -262,7 +263,8 @@ def _doubt_of_yes(
     if any(c.says is Says.MENTION for c in stated):
         return "it speaks of a yes, perhaps of somebody else's"
     kinds = {clauses[i].says for i in yes}
-    if kinds <= {Says.WEAK} and any(c.says in (Says.THANKS, Says.REMARK) for c in stated):
+    beside_ok = (c for c in stated if c.says in (Says.THANKS, Says.REMARK) or c.kind in _OF_A_RECEIPT)
+    if kinds <= {Says.WEAK} and any(beside_ok):
         return "its OK may only say that the mail came"
     if kinds <= _FAINT and _spoilt(heard, names, *_FAINT):
         return "its yes may belong to something else"
@@ -322,11 +324,11 @@ def _in_its_language(
     if is_sign_off(tokens, names, titles) and not any(lexicon.answers(tokens) for lexicon in known):
         return Sentence(clauses=(Clause(says=Says.ASIDE, kind=NAME_ALONE),), language="", known=0)
     best: list[Sentence] = []
-    most = 1
+    heads, most = tells_plainly(written), 1
     for at_most, lexicon in _likeliest(tokens, known):
         if at_most < most:
             break
-        read = read_sentence(tokens, lexicon, names)
+        read = read_sentence(tokens, lexicon, names, heads=heads)
         if read.known >= most:
             best = [*(best if read.known == most else ()), read]
             most = read.known

@@ -77,6 +77,7 @@ class Clause:
     mild: bool = False  # open or a mention, and yet nothing against a clear no in another sentence
     reason: bool = False  # mild, and nothing against a clear no in its own sentence either
     kind: str = ""  # of an aside
+    headed: bool = False  # it is of that kind by how it begins
     words: str = ""  # as they were written, but for small letters
 
 
@@ -96,15 +97,20 @@ class Sentence:
 
 
 def read_sentence(
-    tokens: tuple[Token, ...], lexicon: Lexicon, names: frozenset[str] | None = None
+    tokens: tuple[Token, ...], lexicon: Lexicon, names: frozenset[str] | None = None, *, heads: bool = True
 ) -> Sentence:
-    """`names`: of those whom the answer may be about, see said(); None: whoever has a capital."""
+    """`names`: of those whom the answer may be about, see said(); None: whoever has a capital.
+
+    `heads`: a clause may be harmless by how it begins.
+    """
     tokens = owned(tokens, names, lexicon.language)
     written = lexicon.spans(tokens)
     spans = _corrected(written, lexicon)
     names = bent(names, lexicon.language)
     clauses = tuple(
-        _clause(c, lexicon, names, turned=turned) for turned, c in _parted(_ungreeted(spans)) if c
+        _clause(c, lexicon, names, turned=turned, heads=heads)
+        for turned, c in _parted(_ungreeted(spans))
+        if c
     )
     marks = [s.mark for s in spans]
     asides = sum(len(c.words.split()) for c in clauses if c.says is Says.ASIDE and c.kind != NAME_ALONE)
@@ -127,7 +133,12 @@ def read_sentence(
 
 
 def _clause(
-    spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | None, *, turned: bool
+    spans: tuple[Span, ...],
+    lexicon: Lexicon,
+    names: frozenset[str] | None,
+    *,
+    turned: bool,
+    heads: bool,
 ) -> Clause:
     tokens = tuple(t for s in spans for t in s.tokens)
     words = " ".join(t.written or t.text for t in tokens)
@@ -137,9 +148,11 @@ def _clause(
         titled = is_title(tuple(word.word for word in clause if not word.name), lexicon.titles)
         if titled or (names and is_sign_off(tokens, names, lexicon.titles)):
             return Clause(says=Says.ASIDE, turned=turned, kind=NAME_ALONE, words=words)
-        kind = lexicon.harmless.kind_of(clause) or _kind_by_its_beginning(clause, tokens, lexicon)
+        whole = lexicon.harmless.kind_of(clause)
+        kind = whole or (heads and _kind_by_its_beginning(clause, tokens, lexicon))
         if kind:
-            return Clause(says=Says.ASIDE, turned=turned, kind=kind, words=words)
+            headed = not whole
+            return Clause(says=Says.ASIDE, turned=turned, kind=kind, words=words, headed=headed)
     mild = not turned and _is_mild(says, spans)
     told = any(s.mark is Mark.DECLINE for s in spans) or any(
         t.text in TITLES or (t.name and lexicon.language not in _CAPITAL_NOUNS) for t in tokens
@@ -320,7 +333,7 @@ def _unknown(spans: tuple[Span, ...], names: frozenset[str] | None, *, nouns: bo
         if (
             (answered or (denied and names is not None))
             and named
-            and not only_no
+            and (not only_no or names is not None)
             and following is not Mark.YES
             and found < MOST_NAMES
         ):

@@ -22,6 +22,7 @@ _MENTEE = frozenset((
     "ona", "jej", "niech", "niej",
 ))
 _TOLD = tuple(f"{verb} {who}" for verb in ("tell", "have", "let", "give", "ask") for who in ("her", "him"))
+_BOTH = ("us in touch", "introduce us", "connect us", "match us")  # the mentee and the writer
 _SORRY = frozenset((
     "sorry", "soz", "sry", "sorki", "sory", "sorrie", "apologies", "regret", "regrets", "unfortunately",
     "afraid", "leider", "tut", "schade", "entschuldigung", "perdon", "lamento", "lastima", "disculpa",
@@ -78,7 +79,7 @@ def is_sorry(clause: Clause) -> bool:
 def hands_over(clause: Clause, names: frozenset[str] | None) -> bool:
     """It tells how the mentee may write or call: "Yes, she may call me" and not "Yes, you may call me"."""
     people = _MENTEE | (bent(names, "en") or frozenset())
-    told = any(f" {who} " in f" {clause.words} " for who in _TOLD)
+    told = any(f" {who} " in f" {clause.words} " for who in (*_TOLD, *_BOTH))
     return clause.says is Says.ASIDE and clause.kind == "contact" and (told or _has(clause, people))
 
 

@@ -132,9 +132,23 @@ def find_stories(
         elif ended and answered and is_unit(tokens):
             yield replace(sentence, clauses=(Clause(says=Says.ASIDE, kind=NAME_ALONE),))
         else:
-            yield sentence
+            yield _unheaded(sentence) if ended else sentence
         answered = answered or _is_firm(sentence, handed=handed)
         ended = ended or (answered and any(_ends(c) for c in sentence.clauses))
+
+
+def _unheaded(sentence: Sentence) -> Sentence:
+    """Below the end of a mail a clause is harmless only when all of it is known."""
+    if not any(c.headed for c in sentence.clauses):
+        return sentence
+    lost = (replace(c, says=Says.REMARK, kind="") if c.headed else c for c in sentence.clauses)
+    return replace(sentence, clauses=tuple(lost))
+
+
+def tells_plainly(written: Written) -> bool:
+    """Without a bracket, a quotation, a laugh or a winking face, and to its end."""
+    signs = bool(_PLAIN.fullmatch(written.text)) and not _LAUGHS.search(written.text)
+    return signs and not written.trails
 
 
 def _without_long_ago(
@@ -188,8 +202,7 @@ def _ends(clause: Clause) -> bool:
 def _only_tells(written: Written, sentence: Sentence) -> bool:
     lost = sentence.says(Says.REMARK, Says.TASK)
     tells = all(c.says in _TELLS and not c.turned for c in sentence.clauses)
-    signs = bool(_PLAIN.fullmatch(written.text)) and not _LAUGHS.search(written.text)
-    return lost and tells and signs and not written.asks and not written.trails
+    return lost and tells and tells_plainly(written) and not written.asks
 
 
 def _is_understood(
