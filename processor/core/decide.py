@@ -62,6 +62,8 @@ def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
         return intent.decide(facts, rules)
     if facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY):
         return hold(facts, facts.trust.because, receipt=False, wrong_hand=is_forged_coordinator(facts))
+    if facts.voucher is not None and facts.voucher.released:
+        return intent.decide(facts, rules)
     if facts.mail.same_id:
         because = f"it has the Message-ID of message {facts.mail.same_id}, and says something else"
         return hold(facts, because, receipt=False)

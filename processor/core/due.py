@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from processor.core.breaker import STOPPED
 from processor.core.dates import in_daytime
 from processor.core.facts import Facts, Wants
+from processor.core.intents.coordinator.held import again
 from processor.core.intents.machine import STRAY_REPORT
 from processor.core.intents.matching_up import close_request, encourage
 from processor.core.intents.reachable import look_again
@@ -43,6 +44,8 @@ EXPIRED_TOO_OFTEN = 2  # requests in a row that a mentor let expire, before a co
 
 
 def wants(kind: DueKind, about: str) -> Wants:
+    if kind is DueKind.HELD_AGAIN:
+        return Wants(about=about, held=int(about.removeprefix("HELD-")))
     if kind is DueKind.STRAY_REPORTS:
         return Wants(about=about, noted=STRAY_REPORT)
     if kind is DueKind.OUTBOX_STOPPED:
@@ -243,6 +246,7 @@ def _outbox_stopped(nth: int, facts: Facts, rules: RuleBook) -> Decision:
 
 
 _BY_KIND: Mapping[DueKind, Callable[[int, Facts, RuleBook], Decision]] = {
+    DueKind.HELD_AGAIN: lambda nth, facts, rules: again(facts),
     DueKind.REQUEST_REMINDER: _reminder,
     DueKind.REQUEST_EXPIRY: _expiry,
     DueKind.RENEWAL_OFFER: _renewal_offer,

@@ -50,6 +50,7 @@ class Wants:
     most_noted: int = 20  # of them, the first
     heard: bool = False  # the sender's earlier mails that asked for nothing, as this one does
     confirmation: int = 0  # CONF-<number>, and the mail that waits for it
+    held: int = 0  # HELD-<number>, and the mail
     pace: bool = False  # whether it came soon after our last letter to the sender
 
 
@@ -175,6 +176,23 @@ class Voucher:
     address: str = ""  # whose YES it was; "": a coordinator passed the mail on
     member: Member | None = None  # whose mail it is, when the address is not on file
     by_coordinator: bool = False
+    released: bool = False  # a coordinator has looked at it: what made it wait counts no more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldItem:
+    """A message that waits, or waited, for a coordinator."""
+
+    number: int
+    inbox_id: int
+    sender: str
+    subject: str
+    state: str  # waiting, snoozed, assigned, released, answered or dropped
+    because: str
+    held_at: datetime
+    decided_by: str = ""  # who has set its state
+    decided_at: datetime | None = None
+    assigned_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,7 +274,8 @@ class Facts:
     voucher: Voucher | None = None
     known_address: bool = True  # the sender's is somebody's on file
     confirmation: Confirmation | None = None  # the question that the mail answers
-    waiting: Understood | None = None  # the mail that waits for that answer
+    held: HeldItem | None = None  # what a coordinator decides
+    waiting: Understood | None = None  # the mail that waits for that answer, or is held
     # mentors that fit and have room, by the address of each reader whose letter suggests some
     suggestions: Mapping[str, tuple[MentorCard, ...]] = field(default_factory=dict)
     watchers: tuple[Watcher, ...] = ()  # who waits for a mentor with these areas

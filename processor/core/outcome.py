@@ -41,6 +41,7 @@ class DueKind(StrEnum):
     OUTBOX_STOPPED = "outbox-stopped"  # the breaker has stopped all mail; about OUTBOX-<moment>
     SUMMARY = "summary"  # what coordinators are told together; about TOLD-<moment>
     REQUEST_AGAIN = "request-again"  # its letter could not be delivered, and the address is good
+    HELD_AGAIN = "held-again"  # a coordinator put it off; about HELD-7
     COORDINATOR_UNREACHED = "coordinator-unreached"  # does mail arrive again? about TO-<address>
 
 
@@ -99,6 +100,8 @@ class SettleHeld:
 
     number: int
     state: str
+    by: str = ""  # the coordinator's address
+    to: str = ""  # to whom it is assigned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from processor.core.intents import (
     waiting,
     withdraw,
 )
+from processor.core.intents.coordinator import command_mail
 from processor.core.reading import Reading
 from processor.core.reading.answers import Reply, read_answer
 from processor.core.rules import RuleBook
@@ -30,6 +31,7 @@ Recognizer = Callable[[Reading, RuleBook], Intent | None]
 RECOGNIZERS: tuple[Recognizer, ...] = (
     machine.recognize,
     confirm.recognize,
+    command_mail.recognize,
     signup.recognize,
     request.recognize,
     browse.recognize,

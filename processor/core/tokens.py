@@ -44,6 +44,7 @@ class Offer(StrEnum):
     MEMBER = "m"  # what a member does every day
     ALL = "w"  # the same, and what the letter names beside it: to leave, to have or erase one's data
     CONFIRM = "c"  # yes, it was me
+    HELD = "h"  # a coordinator: what becomes of that held mail
     PASSED_ON = "f"  # about what was done in the member's name: the same as MEMBER, or "that was not me"
 
 
@@ -61,6 +62,9 @@ OFFERED: Mapping[Offer, frozenset[str]] = {
     Offer.MEMBER: _EVERY_DAY | {"answer", "renew", "end"},
     Offer.ALL: _EVERY_DAY | {"answer", "renew", "end", "leave", "export", "erase"},
     Offer.CONFIRM: frozenset({"confirm"}),
+    Offer.HELD: frozenset(
+        {"commands", "release", "held-as", "answer-held", "assign", "snooze", "note", "drop"}
+    ),
     Offer.PASSED_ON: _EVERY_DAY | {"answer", "renew", "end"},
 }
 _BY_MATTER = {
@@ -68,7 +72,7 @@ _BY_MATTER = {
     "REL": Offer.PAIR,
     "M": Offer.MEMBER,
     "CONF": Offer.CONFIRM,
-    "HELD": Offer.NOTHING,
+    "HELD": Offer.HELD,
 }
 # Letters that offer something else than most letters about such a matter.
 _BY_LETTER = {

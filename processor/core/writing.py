@@ -179,6 +179,7 @@ def hold(
             facts,
             "held",
             about=ref,
+            ref=ref,
             sender=str(facts.sender) or "nobody we could tell",
             subject_was=facts.mail.subject or "(no subject)",
             because=because,

@@ -153,11 +153,28 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "confirm-failed": _MIA,
     "held": {
         "about": "HELD-12",
+        "ref": "HELD-12",
         "sender": "Mia Okafor <mia@example.org>",
         "subject_was": "A question",
         "because": "it asks for nothing that the program knows",
         "unproven": False,
         "excerpt": _EXCERPT,
+    },
+    "held-which": {
+        "to_name": "",
+        "about": "HELD-12",
+        "ref": "HELD-12",
+        "sender": "Mia Okafor <mia@example.org>",
+    },
+    "held-over": {"to_name": "", "ref": "HELD-12", "state": "dropped"},
+    "held-decided": {"to_name": "", "ref": "HELD-12", "what": "carla@example.org has dropped it"},
+    "coordinator-answer": {**_MIA, "words": "Please write to us in June.", "subject_was": "A question"},
+    "transcript": {
+        "to_name": "",
+        "lines": (
+            {"command": "RELEASE HELD-12", "because": "Jon Berg accepts", "done": True, "mails": 2},
+            {"command": "DROP HELD-13", "because": "nothing is held as HELD-13", "done": False, "mails": 0},
+        ),
     },
     "quarantined": {
         "message": 12,
@@ -207,6 +224,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "to_name": "Jon Berg",
         "about": "REQ-7",
         "coordinator": "carla@example.org",
+        "taken": False,
         "subject_was": "Re: [REQ-7]",
         "excerpt": _EXCERPT,
         "what": "accept",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from processor.core.actor import Actor
 from processor.core.chain import Outcome, Step, Then
 from processor.core.decide import decide
 from processor.core.facts import Facts, Numbers
@@ -38,6 +39,7 @@ class Decided:
     intent: Intent
     facts: Facts
     decision: Decision
+    actor: Actor  # who has brought it about: of a chain, the one with whom it began
     rest: Callable[[], Decided | None] = field(default=_nothing, repr=False)  # the next step of its chain
 
     def settled(self, apply: Callable[[Decision], None]) -> Decided:
@@ -113,10 +115,13 @@ class MailInHand:
         facts, decision = completed(facts, decide_on, self.unit, self.rules)
         if step.inside is not None:
             self._copies.note(step.inside, decision)
+        if step.passed_by or step.released_by:
             decision = _passed_on(decision, step)
         if inbox_id != self.inbox_id:
             decision = _about_waiting(decision, inbox_id)
-        decided = Decided(reading=mail.reading, intent=mail.intent, facts=facts, decision=decision)
+        decided = Decided(
+            reading=mail.reading, intent=mail.intent, facts=facts, decision=decision, actor=facts.actor
+        )
         return self._following(decided, decision.then, inbox_id) if decision.then is not None else decided
 
     def _following(self, first: Decided, then: Then, inbox_id: int) -> Decided:
@@ -126,7 +131,8 @@ class MailInHand:
         assert found is not None  # a chain has a step
         own = first.decision
         effects, letters = (*own.effects, *found.decision.effects), (*own.letters, *found.decision.letters)
-        return replace(found, decision=replace(found.decision, effects=effects, letters=letters))
+        decision = replace(found.decision, effects=effects, letters=letters)
+        return replace(found, decision=decision, actor=first.actor)
 
     def _understood(self, mail: Understood | Reading) -> Understood:
         """What its header says of itself raises nothing where a voucher stands for it."""
@@ -221,7 +227,7 @@ def _passed_on(decision: Decision, step: Step) -> Decision:
     """
     letters = tuple(replace(letter, answers=False) for letter in decision.letters)
     if step.voucher is None or step.voucher.member is None:
-        me = step.passed_by
+        me = step.passed_by or step.released_by
         letters = tuple(x if x.to == me else replace(x, caused_by=me) for x in letters)
     return replace(decision, letters=letters)
 

@@ -103,7 +103,11 @@ def facts_for_mail(
 
 
 def _awaited(wants: Wants, unit: Unit, read_again: Callable[[int], Understood | None]) -> dict[str, Any]:
-    """The question CONF-<number>, and the mail that waits for its answer."""
+    """The question CONF-<number>, or HELD-<number>, and the mail that waits."""
+    if wants.held:
+        item = unit.held_item(wants.held)
+        kept = item is not None and item.inbox_id
+        return {"held": item, "waiting": read_again(item.inbox_id) if item is not None and kept else None}
     found = unit.confirmation(wants.confirmation) if wants.confirmation else None
     return {"confirmation": found, "waiting": read_again(found.inbox_id) if found is not None else None}
 
@@ -136,7 +140,9 @@ def _quick(reading: Reading, sender: Address, unit: Unit) -> bool:
 
 def facts_for_due(wants: Wants, unit: Unit, program: Program, rules: RuleBook, now: datetime) -> Facts:
     number = int(wants.about[2:]) if wants.about.startswith("M-") else 0
-    return _facts(wants, wants.about, unit, program, rules, now, unit.member(number) if number else None)
+    member = unit.member(number) if number else None
+    held = unit.held_item(wants.held) if wants.held else None
+    return _facts(wants, wants.about, unit, program, rules, now, member, held=held)
 
 
 def _facts(

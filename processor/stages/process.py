@@ -221,7 +221,8 @@ class Processor:
                 told = told_of_the_copy(verdict.facts, settled)
                 effects = (*settled, *told, *verdict.decision.effects)
                 verdict = replace(verdict, decision=replace(verdict.decision, effects=effects))
-            verdict = verdict.settled(lambda d: unit.apply(d, now=at.now, inbox_id=stored.id))
+            actor = verdict.actor
+            verdict = verdict.settled(lambda d: unit.apply(d, now=at.now, inbox_id=stored.id, actor=actor))
             decision, kind = verdict.decision, verdict.intent.kind
             state = _STATES[decision.disposition]
             unit.finish(

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from sqlalchemy import bindparam, delete, func, select, update
 
+from processor.core.actor import PROGRAM, Actor
 from processor.core.mail import OutboundMail
 from processor.core.outcome import (
     AskToConfirm,
@@ -62,7 +63,12 @@ _SHOW_COUNT = (
 class Effects(Saving, Outbox):
     staff: frozenset[str] = frozenset()  # addresses of the program's own people: never strangers
 
-    def apply(self, decision: Decision, *, now: datetime, inbox_id: int | None) -> None:
+    actor: Actor = PROGRAM  # of what is applied now
+
+    def apply(
+        self, decision: Decision, *, now: datetime, inbox_id: int | None, actor: Actor = PROGRAM
+    ) -> None:
+        self.actor = actor
         touched: dict[int, Change] = {}
         for effect in decision.effects:
             for number, change in self._apply(effect, now, inbox_id).items():
@@ -88,8 +94,10 @@ class Effects(Saving, Outbox):
                 self.clear_due(about, kinds)
             case Hold():
                 self._hold(effect, now, inbox_id)
-            case SettleHeld(number=number, state=state):
-                self.db.execute(update(held).where(held.c.number == number).values(state=state))
+            case SettleHeld(number=number, state=state, by=by, to=to):
+                decided = {"state": state, "decided_by": by, "decided_at": now}
+                more = {"assigned_to": to} if to else {}
+                self.db.execute(update(held).where(held.c.number == number).values(**decided, **more))
             case LearnAddress(member=number, address=address):
                 self._add_new(aliases, [{"email": address, "member": number}])
                 self._forget_people()
@@ -130,6 +138,8 @@ class Effects(Saving, Outbox):
                     "what": what,
                     "about": about,
                     "because": clean(because),
+                    "actor": clean(self.actor.named),
+                    "channel": self.actor.channel.value,
                 }
                 self.later.events.append(row)
             case _:
@@ -150,6 +160,9 @@ class Effects(Saving, Outbox):
             "state": "waiting",
             "because": clean(effect.because),
             "held_at": now,
+            "decided_by": "",
+            "decided_at": None,
+            "assigned_to": "",
         }
         self._put(held, row, key=("number",))
 

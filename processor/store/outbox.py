@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Update, bindparam, case, exists, func, literal, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from processor.core.actor import PROGRAM
 from processor.core.breaker import DAYS, STOPPED, Rate
 from processor.core.facts import SentMail
 from processor.core.limits import Counted
@@ -285,7 +286,15 @@ class Outbox(DueDates):
         self.db.execute(_STOP)
         about = f"OUTBOX-{now:%Y%m%dT%H%M%S%f}"
         self.later.events.append(
-            {"at": now, "inbox_id": None, "what": STOPPED, "about": about, "because": why}
+            {
+                "at": now,
+                "inbox_id": None,
+                "what": STOPPED,
+                "about": about,
+                "because": why,
+                "actor": PROGRAM.named,
+                "channel": PROGRAM.channel.value,
+            }
         )
         self.set_due(DueKind.OUTBOX_STOPPED, about, now, 0)
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Column, Select, func, select
 
+from processor.core.facts import HeldItem
 from processor.core.program import RelationshipState, RequestState, Role, Standing
-from processor.stages.ports import HeldRow, InboxState
+from processor.stages.ports import InboxState
 from processor.store.figures import unreached
 from processor.store.outbox import FAILED, QUEUED, SENT
 from processor.store.part import Part
@@ -63,6 +64,9 @@ class Reports(Part):
                     "subject": row.subject,
                     "state": row.state,
                     "because": row.because,
+                    "held_at": moment(row.held_at),
+                    "decided_by": row.decided_by,
+                    "decided_at": moment(row.decided_at),
                 }
                 for row in self.held_rows("")
             ],
@@ -131,22 +135,15 @@ class Reports(Part):
         since = self.db.scalar(oldest)
         return 0 if since is None else max(int((now - since).total_seconds()), 0)
 
-    def held_rows(self, state: str = "waiting") -> tuple[HeldRow, ...]:
+    def held_rows(self, state: str = "waiting") -> tuple[HeldItem, ...]:
         """By number; of every state when `state` is ""."""
         wanted = select(held).order_by(held.c.number)
         rows = self.db.execute(wanted.where(held.c.state == state) if state else wanted)
-        return tuple(
-            HeldRow(
-                number=row.number,
-                inbox_id=row.inbox_id or 0,  # 0: a due date held it, there is no message
-                sender=row.sender,
-                subject=row.subject,
-                state=row.state,
-                because=row.because,
-                held_at=row.held_at,
-            )
-            for row in rows
-        )
+        return tuple(map(_held_item, rows))
+
+    def held_item(self, number: int) -> HeldItem | None:
+        row = self.db.execute(select(held).where(held.c.number == number)).one_or_none()
+        return None if row is None else _held_item(row)
 
     def quarantined_rows(self) -> tuple[tuple[int, str, str], ...]:
         rows = self.db.execute(
@@ -155,6 +152,21 @@ class Reports(Part):
             .order_by(inbox.c.id)
         )
         return tuple((row.id, row.because, row.traceback) for row in rows)
+
+
+def _held_item(row: Any) -> HeldItem:
+    return HeldItem(
+        number=row.number,
+        inbox_id=row.inbox_id or 0,  # 0: a due date held it, there is no message
+        sender=row.sender,
+        subject=row.subject,
+        state=row.state,
+        because=row.because,
+        held_at=row.held_at,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        assigned_to=row.assigned_to,
+    )
 
 
 def _with_people(table: Any) -> Select[Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, delete, func, or_, select, update
 
+from processor.core.actor import Channel
 from processor.core.breaker import STOPPED
 from processor.core.outcome import REQUEUED
 from processor.stages.ports import InboxState
@@ -86,7 +87,10 @@ class Upkeep:
             found = list(connection.scalars(chosen.with_for_update()))
             if found:
                 connection.execute(update(inbox).where(inbox.c.id.in_(found)).values(**again, **free))
-                note = {"at": now, "what": REQUEUED, "because": "an operator said so"}
+                note = {
+                    "at": now, "what": REQUEUED, "because": "an operator said so", "actor": "operator",
+                    "channel": Channel.COMMAND_LINE.value,
+                }  # fmt: skip
                 notes = [{**note, "inbox_id": number, "about": f"IN-{number}"} for number in found]
                 connection.execute(events.insert(), notes)
         return len(found)

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import assert_never
 
+from processor.core.actor import PROGRAM, Actor
 from processor.core.breaker import STOPPED
-from processor.core.facts import Confirmation, Parked
+from processor.core.facts import Confirmation, HeldItem, Parked
 from processor.core.mail import OutboundMail
 from processor.core.outcome import (
     AskToConfirm,
@@ -35,7 +36,7 @@ from processor.core.outcome import (
     WatchFor,
 )
 from processor.core.program import Member, MentorRequest, Relationship, Role
-from processor.stages.ports import HeldRow, RepeatedMail, StaleRecord
+from processor.stages.ports import RepeatedMail, StaleRecord
 from processor.store.words import AreaNames
 from tests.fakes.memory_rows import DueRow, OutRow, Rows
 
@@ -45,7 +46,9 @@ class MemoryEffects:
     areas: AreaNames
     staff: frozenset[str]
 
-    def apply(self, decision: Decision, *, now: datetime, inbox_id: int | None) -> None:
+    def apply(
+        self, decision: Decision, *, now: datetime, inbox_id: int | None, actor: Actor = PROGRAM
+    ) -> None:
         for effect in decision.effects:
             self._apply(effect, now, inbox_id)
 
@@ -83,7 +86,7 @@ class MemoryEffects:
                     if key[1] == about and (not kinds or key[0] in kinds):
                         rows.due[key] = replace(due, settled=True)
             case Hold(number=number, sender=sender, subject=subject, because=because, mail=other):
-                rows.held[number] = HeldRow(
+                rows.held[number] = HeldItem(
                     number=number,
                     inbox_id=other or inbox_id or 0,
                     sender=sender,
@@ -92,8 +95,11 @@ class MemoryEffects:
                     because=because,
                     held_at=now,
                 )
-            case SettleHeld(number=number, state=state):
-                rows.held[number] = replace(rows.held[number], state=state)
+            case SettleHeld(number=number, state=state, by=by, to=to):
+                was = rows.held[number]
+                rows.held[number] = replace(
+                    was, state=state, decided_by=by, decided_at=now, assigned_to=to or was.assigned_to
+                )
             case LearnAddress(member=number, address=address):
                 rows.aliases.setdefault(address, number)
             case SpendToken(mac=mac):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from processor.core.facts import HeldItem
 from processor.core.outcome import DueKind
 from processor.core.program import (
     MentorRequest,
@@ -14,7 +15,7 @@ from processor.core.program import (
     Role,
     Standing,
 )
-from processor.stages.ports import HeldRow, InboxState
+from processor.stages.ports import InboxState
 from processor.store.reports import day, moment
 from tests.fakes.memory_rows import Rows
 
@@ -64,6 +65,9 @@ class MemoryReports:
                     "subject": h.subject,
                     "state": h.state,
                     "because": h.because,
+                    "held_at": moment(h.held_at),
+                    "decided_by": h.decided_by,
+                    "decided_at": moment(h.decided_at),
                 }
                 for h in self.held_rows("")
             ],
@@ -103,7 +107,7 @@ class MemoryReports:
             ),
         }
 
-    def held_rows(self, state: str = "waiting") -> tuple[HeldRow, ...]:
+    def held_rows(self, state: str = "waiting") -> tuple[HeldItem, ...]:
         return tuple(h for _, h in sorted(self.rows.held.items()) if state in ("", h.state))
 
     def quarantined_rows(self) -> tuple[tuple[int, str, str], ...]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from processor.core.cv import Cv
-from processor.core.facts import Confirmation, Parked
+from processor.core.facts import Confirmation, HeldItem, Parked
 from processor.core.mail import OutboundMail
 from processor.core.outcome import AuditEvent, DueKind
 from processor.core.program import Member, MentorRequest, Relationship
-from processor.stages.ports import Aside, HeldRow, InboxState
+from processor.stages.ports import Aside, InboxState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class Rows:
     inbox: dict[int, InRow] = field(default_factory=dict)
     scans: dict[str, int] = field(default_factory=dict)
     contents: dict[str, int] = field(default_factory=dict)
-    held: dict[int, HeldRow] = field(default_factory=dict)
+    held: dict[int, HeldItem] = field(default_factory=dict)
     confirmations: dict[int, Confirmation] = field(default_factory=dict)
     spent: dict[str, datetime] = field(default_factory=dict)
     roster: dict[str, str] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from processor.core.cv import Cv
-from processor.core.facts import Confirmation, Heard, Noted, Parked, Watcher
+from processor.core.facts import Confirmation, Heard, HeldItem, Noted, Parked, Watcher
 from processor.core.mail import InboundMail
 from processor.core.program import (
     Member,
@@ -248,6 +248,9 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
 
     def is_held(self, number: int) -> bool:
         return number in self.rows.held and self.rows.held[number].state == "waiting"
+
+    def held_item(self, number: int) -> HeldItem | None:
+        return self.rows.held.get(number)
 
     def pending_to(self, mentor: int) -> tuple[RequestView, ...]:
         return tuple(self._view(r) for r in self._pending() if r.mentor == mentor)

@@ -164,6 +164,7 @@ def doubts_what_was_passed_on(facts: Facts) -> bool:
 def _said(harm: Harm, facts: Facts, coordinator: str) -> dict[str, Any]:
     return {
         "coordinator": coordinator,
+        "taken": facts.voucher is not None and facts.voucher.released,
         "subject_was": facts.mail.subject,
         "excerpt": facts.mail.excerpt[:MOST_READ_BACK],
         "what": harm.what,

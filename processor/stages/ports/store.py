@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from processor.core.actor import PROGRAM, Actor
 from processor.core.breaker import Rate
 from processor.core.cv import Cv
 from processor.core.facts import (
@@ -16,6 +17,7 @@ from processor.core.facts import (
     Confirmation,
     Directory,
     Heard,
+    HeldItem,
     MentorsNamed,
     Noted,
     Parked,
@@ -121,17 +123,6 @@ class Unwritten:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldRow:
-    number: int
-    inbox_id: int
-    sender: str
-    subject: str
-    state: str  # waiting, released, answered, assigned, dropped
-    because: str
-    held_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
     """A message that was decided and done."""
 
@@ -232,6 +223,8 @@ class Unit(Protocol):
     def is_held(self, number: int) -> bool:
         """HELD-<number> waits for a coordinator."""
 
+    def held_item(self, number: int) -> HeldItem | None: ...
+
     def pending_to(self, mentor: int) -> tuple[RequestView, ...]: ...
     def pending_of(self, mentee: int) -> tuple[RequestView, ...]: ...
     def recent_requests(self, member: int, limit: int) -> tuple[RequestView, ...]:
@@ -294,8 +287,10 @@ class Unit(Protocol):
     def match_areas(self, written: Sequence[str]) -> tuple[AreaMatch, ...]: ...
 
     # apply
-    def apply(self, decision: Decision, *, now: datetime, inbox_id: int | None) -> None:
-        """Effects and events. Raises StaleRecord when a version moved on."""
+    def apply(
+        self, decision: Decision, *, now: datetime, inbox_id: int | None, actor: Actor = PROGRAM
+    ) -> None:
+        """Effects and events, of which `actor` is the author. Raises StaleRecord when a version moved on."""
 
     def queue(self, mails: Sequence[tuple[OutboundMail, int | None]], now: datetime) -> None:
         """Into the outbox, each with the message that caused it (None: a due date)."""
@@ -377,7 +372,7 @@ class Unit(Protocol):
         """All records in the shape that docs/flow.md gives for `export --json`, all but "program"."""
 
     def status(self, now: datetime) -> dict[str, object]: ...
-    def held_rows(self, state: str = "waiting") -> tuple[HeldRow, ...]: ...
+    def held_rows(self, state: str = "waiting") -> tuple[HeldItem, ...]: ...
     def quarantined_rows(self) -> tuple[tuple[int, str, str], ...]:
         """(inbox id, because, traceback)"""
 

@@ -1,0 +1,1 @@
+"""What coordinators command; each verb is an intent like any other, and says for whom it is."""

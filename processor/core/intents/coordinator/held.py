@@ -1,0 +1,246 @@
+"""RELEASE, AS, ANSWER, ASSIGN, SNOOZE, NOTE and DROP: what becomes of a held mail (rows 113, 114)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import ClassVar
+
+from processor.core.chain import Step, Then
+from processor.core.facts import Facts, HeldItem, Voucher, Wants
+from processor.core.intents.on_behalf import told_or_asked
+from processor.core.outcome import (
+    AuditEvent,
+    ClearDue,
+    Decision,
+    Disposition,
+    DueKind,
+    Effect,
+    Letter,
+    SetDue,
+    SettleHeld,
+)
+from processor.core.reading import Reading, read
+from processor.core.reading.commands import bare_subject, find_command
+from processor.core.rules import RuleBook
+from processor.core.writing import done, ignored, refused, to_coordinators
+
+OPEN = frozenset({"waiting", "assigned", "snoozed"})
+_DAYS = re.compile(r"(\d{1,3})\s*(?:d|days?|tage?|días?|dias?)?\b", re.IGNORECASE)
+_MOST_DAYS = 90
+_ADDRESS = re.compile(r"[^\s<>\"]+@[^\s<>\"]+")
+_TAKE_FORMS = frozenset({"signup-mentor", "signup-mentee", "request"})
+MOST_ANSWERED = 4000  # characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    number: int
+    kind: ClassVar[str] = "held"
+
+    def wants(self) -> Wants:
+        return Wants(matters=False, held=self.number)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        item = facts.held
+        if item is None:
+            return refused(f"nothing is held as HELD-{self.number}")
+        if item.state not in OPEN:
+            by = f" by {item.decided_by}" if item.decided_by else ""
+            return refused(f"HELD-{self.number} was {item.state} already{by}")
+        return self.decide_open(item, facts, rules)
+
+    def decide_open(self, item: HeldItem, facts: Facts, rules: RuleBook) -> Decision:
+        raise NotImplementedError
+
+    def settle(self, state: str, facts: Facts, because: str) -> tuple[Effect, ...]:
+        ref = f"HELD-{self.number}"
+        return (
+            SettleHeld(number=self.number, state=state, by=facts.sender.addr_spec),
+            ClearDue(about=ref, kinds=(DueKind.HELD_AGAIN,)),
+            AuditEvent(what=f"held {state}", about=ref, because=because),
+        )
+
+    def others_told(self, facts: Facts, what: str) -> tuple[Letter, ...]:
+        """The other coordinators, who have the same letter in their mailboxes (row 114)."""
+        ref = f"HELD-{self.number}"
+        return tuple(
+            letter
+            for letter in to_coordinators(facts, "held-decided", what=what, ref=ref)
+            if letter.to != facts.sender.addr_spec
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release(_Held):
+    """What the program would have done, had it dared."""
+
+    kind: ClassVar[str] = "release"
+
+    def decide_open(self, item: HeldItem, facts: Facts, rules: RuleBook) -> Decision:
+        if facts.waiting is None:
+            return refused(f"the words of HELD-{self.number} are no longer kept")
+        return self.then(Step(mail=facts.waiting), item, facts, rules, "released")
+
+    def then(self, step: Step, item: HeldItem, facts: Facts, rules: RuleBook, state: str) -> Decision:
+        """The held mail is decided next, in its sender's name; it stays held when that is no help."""
+        coordinator = facts.sender.addr_spec
+        voucher = Voucher(because=f"{coordinator} released it", by_coordinator=True, released=True)
+
+        def check(decision: Decision, known: Facts) -> Decision:
+            if decision.disposition is Disposition.HELD:
+                return refused(
+                    f"HELD-{self.number} waits on: {decision.because}. Say what it is, such as "
+                    f"HELD-{self.number} AS ACCEPT, or ANSWER it"
+                )
+            if decision.then is None:
+                decision = told_or_asked(decision, known, rules, coordinator, sure=True)
+            effects = self.settle(state, facts, decision.because)
+            told = self.others_told(facts, f"{coordinator} has {state} it: {decision.because}")
+            return replace(
+                decision, effects=(*effects, *decision.effects), letters=(*decision.letters, *told)
+            )
+
+        step = replace(step, voucher=voucher, inbox_id=item.inbox_id, released_by=coordinator, check=check)
+        return done(f"{coordinator} decides HELD-{self.number}", then=Then(steps=(step,)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenAs(Release):
+    """HELD-7 AS ACCEPT: as if its sender had written that."""
+
+    words: str
+    kind: ClassVar[str] = "held-as"
+
+    def decide_open(self, item: HeldItem, facts: Facts, rules: RuleBook) -> Decision:
+        if facts.waiting is None:
+            return refused(f"the words of HELD-{self.number} are no longer kept")
+        reading = self._as(facts.waiting.reading, facts, rules)
+        step = Step(mail=reading, beside=facts.waiting.reading.visible)
+        return self.then(step, item, facts, rules, "released")
+
+    def _as(self, was: Reading, facts: Facts, rules: RuleBook) -> Reading:
+        """What the coordinator says stands in the place of the words; a form or a note stays below it."""
+        command = find_command("", self.words, rules.vocabularies)
+        keeps = command is not None and command.kind in _TAKE_FORMS
+        text = f"{self.words}\n\n{was.visible}" if keeps else self.words
+        mail = replace(was.mail, text=text, html_text="", html_reply="", attached=())
+        return read(mail, facts.program, rules)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerHeld(_Held):
+    """ANSWER HELD-7, and words below that go to its sender from the program."""
+
+    words: str
+    kind: ClassVar[str] = "answer-held"
+
+    def decide_open(self, item: HeldItem, facts: Facts, rules: RuleBook) -> Decision:
+        if not self.words.strip():
+            return refused(
+                f"there are no words to send; write them below ANSWER HELD-{self.number}, on lines of "
+                "their own"
+            )
+        if not item.sender:
+            return refused(f"HELD-{self.number} names no one sender who could be answered")
+        because = f"{facts.sender.addr_spec} answers it"
+        data = {"words": self.words[:MOST_ANSWERED], "subject_was": bare_subject(item.subject)}
+        letter = Letter(name="coordinator-answer", to=item.sender, to_name="", answers=False, data=data)
+        told = self.others_told(facts, f'{because}: "{" ".join(self.words.split())[:200]}"')
+        return done(
+            f"your words go to {item.sender}", self.settle("answered", facts, because), [letter, *told]
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drop(_Held):
+    kind: ClassVar[str] = "drop"
+
+    def decide_open(self, item: HeldItem, facts: Facts, rules: RuleBook) -> Decision:
+        because = f"{facts.sender.addr_spec} dropped it"
+        told = self.others_told(facts, f"{because}; nothing was done")
+        effects = self.settle("dropped", facts, because)
+        return done(f"HELD-{self.number} is dropped; its sender hears nothing", effects, told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assign(_Held):
+    """To another coordinator, who gets it as a letter of their own."""
+
+    to: str
+    kind: ClassVar[str] = "assign"
+
+    def decide_open(self, item: HeldItem, facts: Facts, rules: RuleBook) -> Decision:
+        found = _ADDRESS.search(self.to)
+        who = found[0].rstrip(".,;:") if found else ""
+        if who not in facts.program.coordinators:
+            known = ", ".join(facts.program.coordinators)
+            return refused(f"{self.to or 'nobody'} is no coordinator; write the address of one of {known}")
+        because = f"{facts.sender.addr_spec} gave it to {who}"
+        effects: tuple[Effect, ...] = (
+            SettleHeld(number=self.number, state="assigned", by=facts.sender.addr_spec, to=who),
+            AuditEvent(what="held assigned", about=f"HELD-{self.number}", because=because),
+        )
+        letters = [x for x in held_letters(item, facts, because) if x.to == who]
+        return done(f"HELD-{self.number} is {who}'s now", effects, letters)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snooze(_Held):
+    """It comes again after some days."""
+
+    when: str
+    kind: ClassVar[str] = "snooze"
+
+    def decide_open(self, item: HeldItem, facts: Facts, rules: RuleBook) -> Decision:
+        found = _DAYS.search(self.when)
+        days = int(found[1]) if found else 0
+        if not 0 < days <= _MOST_DAYS:
+            return refused(
+                f"for how long? Write a number of days up to {_MOST_DAYS}, such as "
+                f"SNOOZE HELD-{self.number} 3 DAYS"
+            )
+        ref, at = f"HELD-{self.number}", facts.now + timedelta(days=days)
+        because = f"{facts.sender.addr_spec} put it off for {days} day{'' if days == 1 else 's'}"
+        effects: tuple[Effect, ...] = (
+            SettleHeld(number=self.number, state="snoozed", by=facts.sender.addr_spec),
+            SetDue(kind=DueKind.HELD_AGAIN, about=ref, at=at),
+            AuditEvent(what="held snoozed", about=ref, because=because),
+        )
+        return done(f"{ref} comes again on {at:%Y-%m-%d}", effects)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(_Held):
+    words: str
+    kind: ClassVar[str] = "note"
+
+    def decide_open(self, item: HeldItem, facts: Facts, rules: RuleBook) -> Decision:
+        words = " ".join(self.words.split())
+        if not words:
+            return refused(f"there is nothing to note; write it behind NOTE HELD-{self.number}")
+        because = f"{facts.sender.addr_spec}: {words[:500]}"
+        noted = AuditEvent(what="held note", about=f"HELD-{self.number}", because=because)
+        return done(f"it is noted at HELD-{self.number}", [noted])
+
+
+def held_letters(item: HeldItem, facts: Facts, because: str) -> tuple[Letter, ...]:
+    """The letter about a held mail, once more."""
+    words = facts.waiting.reading.visible if facts.waiting is not None else ""
+    return to_coordinators(
+        facts, "held", about=f"HELD-{item.number}", ref=f"HELD-{item.number}",
+        sender=item.sender or "nobody we could tell",
+        subject_was=item.subject or "(no subject)", because=f"{item.because} ({because})",
+        unproven=False, excerpt=words[:2000],
+    )  # fmt: skip
+
+
+def again(facts: Facts) -> Decision:
+    """What was put off waits again; all coordinators get it once more."""
+    item = facts.held
+    if item is None or item.state != "snoozed":
+        return ignored("it does not wait any more")
+    effects = (SettleHeld(number=item.number, state="waiting", by=item.decided_by),)
+    because = f"it was put off by {item.decided_by}"
+    return done(because, effects, held_letters(item, facts, because))
