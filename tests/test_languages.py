@@ -19,6 +19,7 @@ from processor.config import ConfigError, load_rules
 from processor.core.dates import read_day
 from processor.core.outcome import Letter
 from processor.core.program import Role
+from processor.core.reading.command_lines import find_lines
 from processor.core.reading.answers import Reply, read_answer
 from processor.core.reading.asides import says_not_yet
 from processor.core.reading.commands import find_codes, find_command, find_ref
@@ -168,6 +169,8 @@ def asked(html: str, language: str) -> Iterator[tuple[str, str]]:
 
 def understood(words: str, language: str) -> str:
     """What the words ask for; only the wish for another language is said in that language."""
+    if find_lines("", words, about_held=True):
+        return "commands"  # a coordinator's: the same in every language
     command = find_command("", words, (WORDS[language],)) or find_command("", words, RULES.vocabularies)
     if command is not None:
         assert command.language == language or command.kind == "language", f"{words} is no word of {language}"

@@ -149,7 +149,8 @@ def tell(harm: Harm, facts: Facts, rules: RuleBook, coordinator: str) -> Letter:
     assert member is not None  # or there would be no harm
     return to_member(
         member, "forward-done", about=harm.about, may_know=(coordinator,),
-        code=harm.code, undo_hours=rules.policy.undo_hours, **_said(harm, facts, coordinator),
+        code=harm.code, undo_hours=rules.policy.undo_hours,
+        taken=facts.voucher is not None and facts.voucher.released, **_said(harm, facts, coordinator),
     )  # fmt: skip
 
 
@@ -164,7 +165,6 @@ def doubts_what_was_passed_on(facts: Facts) -> bool:
 def _said(harm: Harm, facts: Facts, coordinator: str) -> dict[str, Any]:
     return {
         "coordinator": coordinator,
-        "taken": facts.voucher is not None and facts.voucher.released,
         "subject_was": facts.mail.subject,
         "excerpt": facts.mail.excerpt[:MOST_READ_BACK],
         "what": harm.what,
