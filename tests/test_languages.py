@@ -19,9 +19,9 @@ from processor.config import ConfigError, load_rules
 from processor.core.dates import read_day
 from processor.core.outcome import Letter
 from processor.core.program import Role
-from processor.core.reading.command_lines import find_lines
 from processor.core.reading.answers import Reply, read_answer
 from processor.core.reading.asides import says_not_yet
+from processor.core.reading.command_lines import find_lines
 from processor.core.reading.commands import find_codes, find_command, find_ref
 from processor.core.reading.fields import read_fields, split_list
 from processor.core.reading.language import read_language

@@ -40,6 +40,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("directory", {"interest": "", "mentors": (), "total": 0, "page": 1, "pages": 0, "facets": ()}),
     ("confirm", {"wish": "unclear", "partner": ""}),
     ("confirm", {"wish": "pause", "partner": ""}),
+    ("confirm", {"wish": "answer", "reply": "reject", "partner": ""}),
     ("confirm", {"wish": "answer", "reply": "accept"}),
     ("confirm", {"wish": "answer", "reply": "reject"}),
     ("confirm", {"wish": "answer", "reply": "accept", "partner": ""}),

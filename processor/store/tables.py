@@ -115,9 +115,9 @@ held = Table(
     Column("state", Text, nullable=False),  # waiting, released, answered, assigned, dropped
     Column("because", Text, nullable=False),
     Column("held_at", Utc, nullable=False),
-    Column("decided_by", Text, nullable=False, server_default=""),  # who has set the state
+    Column("decided_by", Text, nullable=False),  # who has set the state
     Column("decided_at", Utc),
-    Column("assigned_to", Text, nullable=False, server_default=""),
+    Column("assigned_to", Text, nullable=False),
     Index(None, "state", "number"),
 )
 
@@ -266,8 +266,8 @@ events = Table(
     Column("what", Text, nullable=False),
     Column("about", Text, nullable=False),
     Column("because", Text, nullable=False),
-    Column("actor", Text, nullable=False, server_default=""),  # an address, or "program"; "": before 0006
-    Column("channel", Text, nullable=False, server_default=""),
+    Column("actor", Text, nullable=False),  # an address, or "program"; "": before 0006
+    Column("channel", Text, nullable=False),
     Index(None, "about", "what"),
     Index(None, "inbox_id"),
 )

@@ -15,9 +15,9 @@ import pytest
 
 from processor.core.outcome import Letter
 from processor.core.program import Program
-from processor.core.reading.command_lines import find_lines
 from processor.core.reading.answers import Reply, read_answer
 from processor.core.reading.asides import says_not_yet
+from processor.core.reading.command_lines import find_lines
 from processor.core.reading.commands import find_command
 from processor.core.rules import Policy
 from processor.letters.engine import LetterWriter
@@ -53,6 +53,8 @@ SHOW_AN_ADDRESS = {
     "partner-has-words": "jon@example.org",
     "export": "mia@example.org",
     "held": "mia@example.org",
+    "held-which": "mia@example.org",
+    "held-decided": "carla@example.org",
     "quarantined": "mia@example.org",
     "passed-on": "mia@example.org",
     "passed-on-several": "mia@example.org",

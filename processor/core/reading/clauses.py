@@ -312,13 +312,14 @@ def _unknown(spans: tuple[Span, ...], names: frozenset[str] | None, *, nouns: bo
     A name right before a yes is the one who says it: "Yes, Dr. Lee accepts". `nouns`: the language
     writes all nouns with a capital, so that a capital is no sign of a name.
     """
-    answered, found, lost = False, 0, 0
+    answered, firmly, found, lost = False, False, 0, 0
     marks = {s.mark for s in spans if s.mark in _EVIDENCE}
     denies = bool(marks & {Mark.UNABLE, Mark.NOT})
     only_no = marks <= {Mark.NO, Mark.SHAKE, Mark.UNABLE, Mark.NOT}  # "no time for Rome", "cannot do Mondays"
     for at, span in enumerate(spans):
         if span.mark not in (Mark.UNKNOWN, Mark.ASKED):
             answered = answered or span.mark in _EVIDENCE
+            firmly = firmly or span.mark in (Mark.YES, Mark.HELP)  # "I mentor Mia with pleasure"
             continue
         following = spans[at + 1].mark if at + 1 < len(spans) else None
         before = spans[at - 1].mark if at else None
@@ -329,12 +330,13 @@ def _unknown(spans: tuple[Span, ...], names: frozenset[str] | None, *, nouns: bo
             named = helped or (token.name and (not nouns or before is Mark.WISH))
         else:
             named = plain(token.text) in names or _titles_one(token, spans[at + 1 :], names)
-        denied = denies and Mark.HELP in marks and any(t.text in _I for t in _tokens(spans[at + 1 :]))
+        speaks = any(t.text in _I for t in _tokens(spans[at + 1 :]))
+        denied = speaks and Mark.HELP in marks  # "Frau Okafor begleite ich gern", and the same denied
         if (
             (answered or (denied and names is not None))
             and named
             and (not only_no or names is not None)
-            and following is not Mark.YES
+            and (following is not Mark.YES or firmly or (denied and names is not None))
             and found < MOST_NAMES
         ):
             found += 1
