@@ -190,6 +190,9 @@ def _doubt_of_no(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], no: list
     """Why a no is not sure; "" when it is. A wish before it takes nothing from it: "I would, but cannot"."""
     if any(h.asks and h.sentence.says(*_ANSWERS) for h in heard):
         return "it asks whether to answer"
+    says_no = [nth for nth, h in enumerate(heard) if h.sentence.says(*_NO)]
+    if any(h.asks and h.sentence.says(Says.DOUBT, Says.OPEN) for h in heard[says_no[0] + 1 :]):
+        return "it says no, and then wonders"  # "I cannot. I mean, perhaps from afar, would she mind?"
     firm = any(c.says is Says.NO for h in heard if not h.asks and not h.written.trails for c in h.clauses)
     beside = [
         c
