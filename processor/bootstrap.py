@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from processor.oauth import AccessTokens
     from processor.operation.attendant import Attendant
     from processor.operation.watch import Watch
+    from processor.stages.act import Acting
     from processor.stages.clock import Clock
     from processor.stages.decider import Decider
     from processor.stages.dispatch import Dispatch
@@ -354,6 +355,25 @@ def desks(
         sheets=sheets,
     )
     return reader, WriterPool(desk, workers), Decider(reader=reader, program=program, rules=rules)
+
+
+@contextmanager
+def to_act(settings: Settings, rules: RuleBook) -> Iterator[Acting]:
+    """For a coordinator's commands at the command line, beside a daemon that may be running."""
+    from processor.operation.log import log_to
+    from processor.reader import MODULES
+    from processor.stages.act import Acting
+    from processor.workers import WorkerPool
+
+    store = open_database(settings, rules)
+    pool = WorkerPool(1, modules=MODULES)  # a held mail may be a bomb
+    start_is_over()
+    try:
+        _, writer, decider = desks(settings, rules, pool)
+        yield Acting(store=store, decider=decider, writer=writer, log=log_to(settings))
+    finally:
+        pool.close()
+        store.close()
 
 
 @contextmanager

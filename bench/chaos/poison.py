@@ -13,6 +13,7 @@ from datetime import datetime
 
 from bench.chaos.row import Row
 from bench.chaos.theater import Theater, id_of
+from processor.core.actor import Channel
 from processor.core.understanding import Understood
 from processor.stages.decider import Decider
 from processor.stages.decision import Decided
@@ -43,13 +44,16 @@ class Stumbling(Decider):
         inbox_id: int,
         underway: Underway | None = None,
         copy_of: int = 0,
+        channel: Channel = Channel.MAIL,
     ) -> Decided:
         # a mail that is quarantined is judged once more, by its header
         if MARK in mail.reading.mail.subject and not mail.reading.mail.unread:
             self.tell(FAILED)
             raise ZeroDivisionError(MARK)
         # not super(): a dataclass with slots is another class than the one in which this was written
-        return Decider.decide(self, mail, unit, now, inbox_id=inbox_id, underway=underway, copy_of=copy_of)
+        return Decider.decide(
+            self, mail, unit, now, inbox_id=inbox_id, underway=underway, copy_of=copy_of, channel=channel
+        )
 
 
 class _Watch:

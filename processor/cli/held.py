@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from processor.cli.acting import act
 from processor.cli.frame import JsonFlag, configured, leave, opened, say, say_json, show, upkeep
 
 _MOST_DIGITS = 18  # no database counts further
@@ -73,6 +74,67 @@ def held_show(
         say("(its bytes are no longer kept; see [retention] in config.toml)")
         return
     say(readable(stored.raw, settings.mailbox.most_bytes).rstrip("\n"))
+
+
+Ref = Annotated[str, typer.Argument(help="HELD-7, as `held list` shows it.")]
+Now = Annotated[str, typer.Option("--now", help="A moment to act as if it were now, for trials.")]
+
+
+@app.command("release")
+def held_release(ref: Ref, now: Now = "") -> None:
+    """What the program would have done, had it dared."""
+    act(f"RELEASE {_held(ref)}", yes=True, now=now)
+
+
+@app.command("as")
+def held_as(ref: Ref, words: Annotated[str, typer.Argument(help="Such as ACCEPT.")], now: Now = "") -> None:
+    """As if its sender had written that."""
+    act(f"{_held(ref)} AS {' '.join(words.split())}", yes=True, now=now)
+
+
+@app.command("answer")
+def held_answer(
+    ref: Ref,
+    words: Annotated[str, typer.Argument(help="To its sender; without them the input is read.")] = "",
+    now: Now = "",
+) -> None:
+    """Your words go to its sender from the program."""
+    act(f"ANSWER {_held(ref)}\n{words or sys.stdin.read()}", yes=True, now=now)
+
+
+@app.command("assign")
+def held_assign(
+    ref: Ref, to: Annotated[str, typer.Argument(help="A coordinator's address.")], now: Now = ""
+) -> None:
+    """To another coordinator, who gets it as a letter."""
+    act(f"ASSIGN {_held(ref)} TO {to}", yes=True, now=now)
+
+
+@app.command("snooze")
+def held_snooze(
+    ref: Ref, days: Annotated[int, typer.Argument(help="After so many days it comes again.")], now: Now = ""
+) -> None:
+    """It comes again after some days."""
+    act(f"SNOOZE {_held(ref)} {days} DAYS", yes=True, now=now)
+
+
+@app.command("note")
+def held_note(ref: Ref, words: str, now: Now = "") -> None:
+    """Kept with it."""
+    act(f"NOTE {_held(ref)} {' '.join(words.split())}", yes=True, now=now)
+
+
+@app.command("drop")
+def held_drop(ref: Ref, now: Now = "") -> None:
+    """Nothing is done, and its sender hears nothing."""
+    act(f"DROP {_held(ref)}", yes=True, now=now)
+
+
+def _held(ref: str) -> str:
+    digits = "".join(c for c in ref if c.isdecimal() and c.isascii())[:_MOST_DIGITS]
+    if not digits:
+        raise typer.BadParameter(f"{ref!r} is no reference; write HELD-7, as `held list` shows it")
+    return f"HELD-{int(digits)}"
 
 
 @app.command("requeue")

@@ -63,7 +63,7 @@ def once(
 
     def passes() -> None:
         for settings, rules in [ready_to_write(config) for config in all_chosen()]:
-            log, moment = log_to(settings), _moment(now, settings)
+            log, moment = log_to(settings), moment_of(now, settings)
             with assemble(settings, rules, log=log) as parts:
                 mailboxes[:] = [parts.mailbox]
                 parts.one_pass(moment, stopping.is_set)
@@ -75,7 +75,7 @@ def once(
     run_until_told([passes], stop, lambda: None, code_when_left=1)  # SIGHUP: it is new at the next call
 
 
-def _moment(text: str, settings: Settings) -> datetime:
+def moment_of(text: str, settings: Settings) -> datetime:
     if not text:
         return datetime.now(UTC)
     try:

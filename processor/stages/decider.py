@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from processor.core.actor import Channel
+
 if TYPE_CHECKING:
     from processor.core.program import Program
     from processor.core.rules import RuleBook
@@ -30,6 +32,7 @@ class Decider:
         inbox_id: int,
         underway: Underway | None = None,
         copy_of: int = 0,
+        channel: Channel = Channel.MAIL,
     ) -> Decided:
         """`underway`: letters that are not in the outbox yet, and count all the same.
 
@@ -39,5 +42,5 @@ class Decider:
 
         return MailInHand(
             reader=self.reader, program=self.program, rules=self.rules, unit=unit, now=now,
-            inbox_id=inbox_id, underway=underway, copy_of=copy_of,
+            inbox_id=inbox_id, underway=underway, copy_of=copy_of, channel=channel,
         ).decided(mail)  # fmt: skip

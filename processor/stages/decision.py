@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from processor.core.actor import Actor
+from processor.core.actor import Actor, Channel
 from processor.core.chain import Outcome, Step, Then
 from processor.core.decide import decide
 from processor.core.facts import Facts, Numbers
@@ -66,6 +66,7 @@ class MailInHand:
     inbox_id: int
     underway: Underway | None
     copy_of: int = 0
+    channel: Channel = Channel.MAIL
 
     def decided(self, mail: Understood) -> Decided:
         self._reachable_again(mail)
@@ -151,6 +152,7 @@ class MailInHand:
             voucher=step.voucher,
             letters=self.letters,
             copy_of=self.copy_of,
+            channel=self.channel,
             read_again=self.read_again,
         )
         before = self._copies.of(step, mail)

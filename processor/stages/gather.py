@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from processor.core.actor import Actor, ActorRole
+from processor.core.actor import Actor, ActorRole, Channel
 from processor.core.apart import apart_from
 from processor.core.cv import Cv, find_cv, may_go_out
 from processor.core.facts import Facts, MailFacts, MentorsNamed, PairHistory, Parked, Voucher, Wants
@@ -46,6 +46,7 @@ def facts_for_mail(
     letters: Letters,
     voucher: Voucher | None = None,
     copy_of: int = 0,
+    channel: Channel = Channel.MAIL,
     read_again: Callable[[int], Understood | None] = lambda _: None,
 ) -> Facts:
     reading, wants = understood.reading, understood.intent.wants()
@@ -70,7 +71,7 @@ def facts_for_mail(
         rules,
         now,
         member,
-        actor=Actor(address=sender, role=_role(sender, member, program)),
+        actor=Actor(address=sender, role=_role(sender, member, program), channel=channel),
         trust=trust,
         token=token,
         by_address=bounced is not None and bounced.by_address,

@@ -1,0 +1,45 @@
+"""A coordinator's commands at the command line: do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from processor.cli.frame import app, chosen, leave, ready_to_write, say
+
+
+@app.command("do")
+def do(
+    words: Annotated[str, typer.Argument(help='As by mail: "RELEASE HELD-7", "HELD-7 AS ACCEPT".')],
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; else it is only shown.")] = False,
+    now: Annotated[str, typer.Option(help="A moment to act as if it were now, for trials.")] = "",
+) -> None:
+    """A coordinator's command, as the first coordinator of the configuration."""
+    act(words, yes=yes, now=now)
+
+
+def act(words: str, *, yes: bool, now: str) -> None:
+    """Shows what the commands do; ends with 1 when one of them could not be done."""
+    from processor.bootstrap import to_act
+    from processor.cli.running import moment_of
+    from processor.stages.act import NoCommand
+
+    settings, rules = ready_to_write(chosen())
+    at = moment_of(now, settings) if now else datetime.now(UTC)
+    coordinator = settings.program.coordinators[0]
+    with to_act(settings, rules) as acting:
+        try:
+            found = (acting.perform if yes else acting.preview)(words, coordinator, at)
+        except NoCommand as error:
+            raise leave(str(error), 2) from None
+    for line in found.lines:
+        fate = ("done" if yes else "would be done") if line.done else "not done"
+        say(f"{line.command}: {fate}; {line.because}")
+    for letter in found.letters if any(line.done for line in found.lines) else ():
+        say(f'  {"mail" if yes else "would mail"} "{letter.name}" to {letter.to}')
+    if not yes:
+        say("Nothing has been done; add --yes to do it.")
+    if not all(line.done for line in found.lines):
+        raise typer.Exit(1)

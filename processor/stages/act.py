@@ -1,0 +1,106 @@
+"""What a coordinator commands outside of mail: the same decisions, shown first or made at once.
+
+Mail, the command line and later the console decide by the same intents. A preview does all of it in a
+transaction that is undone at its end, so that what it shows is what would happen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from processor.core.actor import Channel
+from processor.core.intents.coordinator.command_mail import CommandMail
+from processor.core.mail import Address, InboundMail
+from processor.core.outcome import Letter
+from processor.core.reading import read
+from processor.core.reading.command_lines import find_lines
+from processor.core.trust import Trust, TrustLevel
+from processor.core.understanding import Understood
+from processor.stages.decider import Decider
+from processor.stages.mailroom import Mailroom
+from processor.stages.ports import Store, Unit, Writer
+
+
+class NoCommand(ValueError):
+    """The words are no command; the argument says what to write."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActLine:
+    """What became of one command, or would."""
+
+    command: str
+    because: str
+    done: bool
+    mails: int  # to members
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    lines: tuple[ActLine, ...]
+    letters: tuple[Letter, ...]  # that go out, or would
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    store: Store
+    decider: Decider
+    writer: Writer
+    log: Callable[..., None]
+    channel: Channel = Channel.COMMAND_LINE
+
+    def preview(self, words: str, coordinator: str, now: datetime) -> Act:
+        """What would change and go out; nothing does. Raises NoCommand."""
+        with self.store.reading() as unit:
+            return self._act(words, coordinator, unit, now)
+
+    def perform(self, words: str, coordinator: str, now: datetime) -> Act:
+        """One transaction: what the commands change, and their letters in the outbox. Raises NoCommand."""
+        program = self.decider.program
+        with self.store.unit() as unit:
+            act = self._act(words, coordinator, unit, now)
+            room = Mailroom(self.writer, program, self.log, now=now, key=unit.secret())
+            cause = f"do-{now.astimezone(UTC):%Y%m%dT%H%M%S%f}"
+            room.take(act.letters, cause, None)
+            room.put_out(unit, now)
+        for line in act.lines:
+            self.log("command", because=line.because, done=line.done)
+        return act
+
+    def _act(self, words: str, coordinator: str, unit: Unit, now: datetime) -> Act:
+        lines = find_lines("", words, about_held=False)
+        if not lines:
+            raise NoCommand(f"{words.strip()[:80]!r} is no command; write one such as RELEASE HELD-7")
+        mail = self._mail(words, coordinator, now)
+        understood = Understood(
+            reading=read(mail, self.decider.program, self.decider.rules),
+            intent=CommandMail(lines=lines),
+            trust=Trust(level=TrustLevel.PROVEN, because=f"given at the {self.channel.value}"),
+        )
+        decided = self.decider.decide(understood, unit, now, inbox_id=0, channel=self.channel)
+        settled = decided.settled(lambda d: unit.apply(d, now=now, inbox_id=None, actor=decided.actor))
+        letters = settled.decision.letters
+        told = tuple(_lines(letters))
+        return Act(lines=told, letters=tuple(each for each in letters if each.name != "transcript"))
+
+    def _mail(self, words: str, coordinator: str, now: datetime) -> InboundMail:
+        return InboundMail(
+            received_at=now,
+            size=len(words),
+            content_key=hashlib.sha256(f"{now.isoformat()} {words}".encode()).hexdigest(),
+            senders=(Address(addr_spec=coordinator),),
+            subject="",
+            text=words,
+        )
+
+
+def _lines(letters: tuple[Letter, ...]) -> Iterator[ActLine]:
+    """From the transcript, which by mail would be the answer."""
+    for letter in letters:
+        if letter.name == "transcript":
+            told: Any = letter.data["lines"]
+            yield from (ActLine(**line) for line in told)
