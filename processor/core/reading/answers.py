@@ -37,7 +37,7 @@ _MOST_LOST = 5
 _TELLING = 3  # known words that tell in which language a mail is written
 # Kinds of asides that a bare "yes" beside them may be meant for: "Yes, we can talk".
 _OF_ITS_OWN = frozenset({"meeting", "work", "praise", "contact"})
-_OF_A_RECEIPT = frozenset({"excuse", "work", "praise"})  # "Ok. Sorry for the late reply."
+_LEAST_SAID = 3  # words that say something: "Ok. Sorry for the late reply."
 _SILENT = (Says.NOTHING, Says.THANKS)
 _ANSWERS = (*_YES, *_NO, Says.BOTH, Says.MENTION)
 
@@ -266,8 +266,7 @@ def _doubt_of_yes(
     if any(c.says is Says.MENTION for c in stated):
         return "it speaks of a yes, perhaps of somebody else's"
     kinds = {clauses[i].says for i in yes}
-    beside_ok = (c for c in stated if c.says in (Says.THANKS, Says.REMARK) or c.kind in _OF_A_RECEIPT)
-    if kinds <= {Says.WEAK} and any(beside_ok):
+    if kinds <= {Says.WEAK} and any(_is_of_a_receipt(c) for c in stated):
         return "its OK may only say that the mail came"
     if kinds <= _FAINT and _spoilt(heard, names, *_FAINT):
         return "its yes may belong to something else"
@@ -277,6 +276,14 @@ def _doubt_of_yes(
     if any(c.says is Says.REMARK for c in strict):
         return "beside the yes it says what is not understood"
     return ""
+
+
+def _is_of_a_receipt(clause: Clause) -> bool:
+    """Beside a mere OK: thanks, or more than a greeting and a name."""
+    if clause.says in (Says.THANKS, Says.REMARK):
+        return True
+    speaks = clause.says is Says.NOTHING or (clause.says is Says.ASIDE and clause.kind != NAME_ALONE)
+    return speaks and len(clause.words.split()) >= _LEAST_SAID
 
 
 def _lost(heard: tuple[Heard, ...]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -37,6 +37,7 @@ _SOMEBODY = frozenset((
     "altra", "alguem", "outro", "outra", "iemand", "anders", "ander", "nagon", "annan", "noen", "andre",
     "annen", "nogen", "anden", "ktos", "kogos", "inny", "inna", "innego", "inna",
 ))
+_THAT = frozenset(("że", "ze", "żeby", "zeby", "att", "at", "dass", "daß", "dat", "que", "che", "that"))
 _SAID = frozenset(("said", "told", "say", "mean", "meant", "wrote"))  # "I said no to him"
 _I = frozenset(("ich", "ik", "jag", "jeg", "eg"))  # after the name: "Frau Okafor kann ich nicht betreuen"
 _OR = frozenset(("or", "oder", "o", "u", "ou", "oppure", "of", "eller", "lub", "albo", "czy"))
@@ -112,6 +113,7 @@ def read_sentence(
         for turned, c in _parted(_ungreeted(spans))
         if c
     )
+    clauses = _with_complements(clauses)
     marks = [s.mark for s in spans]
     asides = sum(len(c.words.split()) for c in clauses if c.says is Says.ASIDE and c.kind != NAME_ALONE)
     known = sum(
@@ -130,6 +132,18 @@ def read_sentence(
         strict=bool(lexicon.harmless.kinds),
         instruction=_is_instruction(spans),
     )
+
+
+def _with_complements(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """ "Zgadzam się, że młodzi chcą pracować": what is agreed to stands behind the comma, and is no aside."""
+    if not any(c.says is Says.ASIDE and c.words.partition(" ")[0] in _THAT for c in clauses):
+        return clauses
+    kept = [*clauses[:1]]
+    for before, clause in pairwise(clauses):
+        yes = before.says in (Says.YES, Says.NOD, Says.WEAK, Says.SOFT)
+        that = clause.says is Says.ASIDE and clause.words.partition(" ")[0] in _THAT
+        kept.append(replace(clause, says=Says.REMARK, kind="") if yes and that else clause)
+    return tuple(kept)
 
 
 def _clause(
