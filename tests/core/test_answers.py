@@ -26,7 +26,7 @@ def table(name: str) -> list[tuple[Reply, str]]:
 
 
 ANSWERS, UNSEEN = table("answers.txt"), table("answers_unseen.txt")
-STRANGERS = table("answers_strangers.txt")
+STRANGERS, TRAPS = table("answers_strangers.txt"), table("answers_traps.txt")
 CLEAR = [answer for answer in ANSWERS if answer[0] is not Reply.UNCLEAR]
 
 
@@ -48,7 +48,7 @@ def test_nearly_every_clear_answer_is_understood(answers: list[tuple[Reply, str]
     assert len(missed) <= len(clear) * (1 - UNDERSTOOD), missed
 
 
-@pytest.mark.parametrize("answers", together(STRANGERS))
+@pytest.mark.parametrize("answers", together([*STRANGERS, *TRAPS]))
 def test_nothing_is_done_that_a_stranger_did_not_say(answers: list[tuple[Reply, str]]) -> None:
     """Here it is known whom the request is about, so another's name is no name of its people."""
     read = [(meant, text, read_answer(text, WORDS, NAMES).reply) for meant, text in answers]
