@@ -115,7 +115,11 @@ def read_sentence(
     )
     clauses = _with_complements(clauses)
     marks = [s.mark for s in spans]
-    asides = sum(len(c.words.split()) for c in clauses if c.says is Says.ASIDE and c.kind != NAME_ALONE)
+    asides = sum(
+        len(c.words.split())
+        for c in clauses
+        if c.says is Says.ASIDE and c.kind != NAME_ALONE and not c.headed
+    )
     known = sum(
         len(s.tokens)
         for s in written

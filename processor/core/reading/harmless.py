@@ -135,18 +135,9 @@ class Harmless:
         said_words = [plain(t.text) for t in tokens if t.text not in PARTS]
         owners = [word.removesuffix("'s") for word in said_words]  # "my wife's"
         clauses = [tuple(Said(w, name=False, capital=False) for w in every) for every in (said_words, owners)]
-        return not self.never or any(map(self._may_change, clauses))
-
-    def _may_change(self, clause: tuple[Said, ...]) -> bool:
-        at = 0
-        while at < len(clause):
-            free = max(self._free.ends(clause, at), default=at)  # "after lunch"
-            if free == at:
-                if any(self._changes.ends(clause, at)):
-                    return True
-                free += 1
-            at = free
-        return False
+        return not self.never or any(
+            any(self._changes.ends(clause, at)) for clause in clauses for at in range(len(clause))
+        )
 
     def is_near(self, tokens: Iterable[Token]) -> bool:
         """It speaks of the work, or of people."""
