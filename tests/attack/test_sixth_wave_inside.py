@@ -661,14 +661,24 @@ def test_a_yes_to_was_it_you_counts_or_is_told_although_the_rules_say_hold_now()
 # from 6 to 1 months, term 2 ends four months before it begins, and both who said RENEW read that it is over.
 def test_a_yes_in_a_vote_ends_the_old_term_and_begins_one_of_the_new_length() -> None:
     world, _ = matched()
-    world.later(days=165)
     policy(world, term_months=1, renewal_offer_days=21, renewal_reminder_days=(7,))
+    world.later(days=165)
     for who in (JON, MIA):
         offer = [m for m in to(world.player.post.sent, who) if m.letter == "renewal-offer"][-1]
         world.reply(who, offer, "RENEW")
     assert things(world)[2] == [("REL-1", "active", 2)]
     sent = world.later(days=80)
     assert {m.letter for m in to(sent, MIA)} & {"completed", "renewal-offer"}
+
+
+def test_a_new_term_lasts_as_long_as_was_offered_though_the_rules_say_less_since() -> None:
+    world, _ = matched()
+    world.later(days=165)
+    policy(world, term_months=1, renewal_offer_days=21, renewal_reminder_days=(7,))
+    for who in (JON, MIA):
+        offer = [m for m in to(world.player.post.sent, who) if m.letter == "renewal-offer"][-1]
+        sent = world.reply(who, offer, "RENEW")
+    assert "2 March 2027" in " ".join(see(to(sent, MIA)[-1]).text.split())
 
 
 def test_an_offer_of_another_term_still_comes_when_its_day_is_moved_up_beyond_today() -> None:
