@@ -17,13 +17,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from processor.config import ConfigError, load_rules
+from processor.config.roster import read_roster
 from processor.core import due
 from processor.core.cv import hazard_of
 from processor.core.facts import Facts
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Decision, DueKind
 from processor.core.program import Role
-from processor.core.roster import read_roster
 from processor.core.rules import BlockedPair, RuleBook, ScreeningRule
 from processor.demo.robots import bounce
 from processor.letters import Desk, WriterPool
@@ -870,7 +870,7 @@ ROSTERS: Mapping[str, tuple[bytes, set[str]]] = {  # what may be let in, where t
 }  # fmt: skip
 
 
-# FAULT plain (the first three): core/roster.py writes a host by Python's own "idna" (of 2003), which makes
+# FAULT plain (the first three): config/roster.py writes a host by Python's own "idna" (of 2003), which makes
 # strasse.example of straße.example: another domain. Zoe may not sign up, and zoe@strasse.example may. blocked.toml and
 # the domains of config.toml are read by IDNA 2008 (config/names.py).
 @pytest.mark.parametrize("which", ROSTERS)
