@@ -1117,6 +1117,34 @@ def test_a_deadline_that_stumbles_over_a_fault_of_the_program_is_not_lost_in_sil
     assert world.state() != "pending"
 
 
+def test_a_deadline_that_stumbles_each_time_is_told_and_keeps_no_other_waiting(
+    kept: Copied, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = kept.world
+    kept.asks(MIA)
+    world.write(ADA, "SIGN UP MENTOR", FORM.format(name="Ada Stone"))
+    ada = next(m["code"] for m in world.player.records()["members"] if m["email"] == ADA)
+    world.write(LEA, f"REQUEST {ada}", "Would you?")
+    world.later(days=11)
+    real = due.decide_due
+    calls: list[int] = []
+
+    def stumbles(kind: DueKind, nth: int, facts: Facts, rules: RuleBook) -> Decision:
+        if facts.request is not None and facts.request.ref == "REQ-1":
+            calls.append(nth)
+            raise KeyError("a fault of ours")
+        return real(kind, nth, facts, rules)
+
+    monkeypatch.setattr(due, "decide_due", stumbles)
+    sent = world.later(days=5)
+    assert to(sent, LEA)
+    told = [mail for mail in to(sent, COORDINATOR) if "REQ-1" in see(mail).text]
+    assert len(told) == 1
+    assert len(calls) == 6
+    with closing(Upkeep(kept.url)) as upkeep:
+        assert upkeep.figures(world.player.now).given_up_lately == 1
+
+
 # FAULT plain: every mail is filed as Ignored ("it came before the program began"), the doctor calls all well, and
 # nobody gets an answer or an alarm.
 def test_a_beginning_in_the_next_century_is_not_taken_without_a_word(tmp_path: Path) -> None:
