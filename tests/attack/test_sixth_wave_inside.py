@@ -1318,6 +1318,46 @@ def test_a_few_words_after_the_days_helps_are_not_met_with_silence(words: str) -
     assert to(sent, MIA) or a_coordinator_knows(world, sent)
 
 
+MORE_SHORT = ["Is anybody there?", "BRWOSE oncology", "REQEUST M-1001", "WITHDARW"]
+
+
+@pytest.mark.parametrize("words", MORE_SHORT)
+def test_a_short_plea_or_a_mistyped_command_after_three_helps_is_not_met_with_silence(words: str) -> None:
+    world = Attacked()
+    for number in range(RULES.policy.help_per_day):
+        world.write(MIA, "HELP", f"I do not find it {number}")
+    sent = world.write(MIA, words)
+    assert to(sent, MIA) or a_coordinator_knows(world, sent)
+
+
+@pytest.mark.parametrize("how", ["expired", "withdrawn", "rejected"])
+def test_a_wait_for_a_request_that_is_over_is_answered_on_a_day_of_three_helps(how: str) -> None:
+    world = Attacked()
+    asked = world.asked()
+    received = next(m for m in world.player.post.sent if m.letter == "request-received")
+    if how == "rejected":
+        world.reply(JON, asked, "Reject")
+    elif how == "expired":
+        world.later(days=16)
+    else:
+        world.write(MIA, "WITHDRAW")
+    world.later(days=1)
+    for number in range(RULES.policy.help_per_day):
+        world.write(MIA, "HELP", f"I do not find it {number}")
+    sent = world.reply(MIA, received, "WAIT UNTIL 1 May")
+    assert to(sent, MIA) or a_coordinator_knows(world, sent)
+
+
+@pytest.mark.parametrize("most", [0, 3])
+def test_what_comes_after_the_days_helps_reaches_a_person_once_a_day_and_no_more(most: int) -> None:
+    world = Attacked()
+    policy(world, help_per_day=most)
+    for _ in range(most):
+        world.write(MIA, "HELP")
+    held = [bool(a_coordinator_knows(world, world.write(MIA, "a word", words))) for words in SHORT[:4]]
+    assert held == [True, False, False, False]
+
+
 def test_whoever_is_on_the_roster_in_capitals_may_sign_up_or_the_import_says_so(tmp_path: Path) -> None:
     """A spreadsheet capitalizes: Zoe@Example.org is whom everybody takes zoe@example.org for."""
     roster = read_roster(b"email,name\nZoe@Example.org,Zoe Lind\n")
