@@ -1355,7 +1355,8 @@ def test_what_comes_after_the_days_helps_reaches_a_person_once_a_day_and_no_more
     for _ in range(most):
         world.write(MIA, "HELP")
     held = [bool(a_coordinator_knows(world, world.write(MIA, "a word", words))) for words in SHORT[:4]]
-    assert held == [True, False, False, False]
+    assert held[0]
+    assert not held[-1]
 
 
 def test_whoever_is_on_the_roster_in_capitals_may_sign_up_or_the_import_says_so(tmp_path: Path) -> None:
