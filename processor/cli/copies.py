@@ -73,6 +73,22 @@ def restored() -> None:
 
 
 @app.command()
+def renamed() -> None:
+    """Say that the program's address was changed: the database is of the new one from now on."""
+    from processor.occupancy import alone
+    from processor.store.schema import revision_at
+    from processor.store.whose import rename
+
+    settings = configured()
+    url = settings.database_url()
+    with alone(settings):
+        if not revision_at(url):
+            raise leave("the database is empty, so nothing is to be said to it", 1)
+        rename(url, settings.program.address)
+    say(f"the database is that of {settings.program.address} from now on")
+
+
+@app.command()
 def upgrade(
     file: Annotated[Path | None, typer.Option("--backup", help="Where the backup goes.")] = None,
 ) -> None:
