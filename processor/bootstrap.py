@@ -303,11 +303,23 @@ def assemble(
         from processor.operation.log import log_to
 
         log = log_to(settings)
+    from datetime import UTC, datetime
+
+    from processor.config.settings import not_yet
     from processor.operation.own_files import tighten_own
+    from processor.stages.ports import StoreDown
+    from processor.store.whose import claim
 
     with at_work(settings):
         tighten_own(settings, log)
         store = open_database(settings, rules)
+        try:
+            claim(settings.database_url(), settings.program.address)
+        except StoreDown:
+            store.close()
+            raise
+        if settings.since is not None and settings.since > datetime.now(UTC):
+            log("nothing is answered yet", because=not_yet(settings.since))
         mailbox = mailbox_of(settings)
         courier = courier_of(settings)
         program, owner = settings.program, f"{socket.gethostname()}:{os.getpid()}"

@@ -10,6 +10,12 @@ import typer
 
 from processor.cli.frame import app, configured, leave, say
 
+_RESTORED = (
+    "No mail goes out until you have looked at `outbox list`, dropped what went out after the backup, and "
+    "said `outbox release`. New numbers (REQ-, REL-, M-, HELD-, CONF-) go on far beyond those of the backup, "
+    "so that none that was given after it is given again"
+)
+
 
 @app.command()
 def backup(file: Path) -> None:
@@ -42,12 +48,44 @@ def restore(
             found = put_back(settings.database_url(), file, datetime.now(UTC), replace=replace)
         except CopyRefused as refused:
             raise leave(str(refused), 1) from None
-    say(
-        "restored. No mail goes out until you have looked at `outbox list`, dropped what went out "
-        "after the backup, and said `outbox release`"
-    )
+    say(f"restored. {_RESTORED}")
     if found != HEAD:
         say(f"Its tables are of an older version ({found}); say `upgrade` before you start the program.")
+
+
+@app.command()
+def restored() -> None:
+    """Say that the database was put back without `restore`, before the program starts on it."""
+    from processor.occupancy import alone
+    from processor.store import HEAD
+    from processor.store.given import put_back
+    from processor.store.schema import revision_at
+
+    settings = configured()
+    url = settings.database_url()
+    with alone(settings):
+        if not (found := revision_at(url)):
+            raise leave("the database is empty; put the copy into it first", 1)
+        put_back(url, datetime.now(UTC))
+    say(f"noted. {_RESTORED}")
+    if found != HEAD:
+        say(f"Its tables are of an older version ({found}); say `upgrade` before you start the program.")
+
+
+@app.command()
+def renamed() -> None:
+    """Say that the program's address was changed: the database is of the new one from now on."""
+    from processor.occupancy import alone
+    from processor.store.schema import revision_at
+    from processor.store.whose import rename
+
+    settings = configured()
+    url = settings.database_url()
+    with alone(settings):
+        if not revision_at(url):
+            raise leave("the database is empty, so nothing is to be said to it", 1)
+        rename(url, settings.program.address)
+    say(f"the database is that of {settings.program.address} from now on")
 
 
 @app.command()

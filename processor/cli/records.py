@@ -49,7 +49,7 @@ def status(as_json: JsonFlag = False) -> None:
 @roster_app.command("import")
 def roster_import(file: Path) -> None:
     """Read addresses (and names) from a CSV file whose first line names the columns, like email,name."""
-    from processor.core.roster import read_roster
+    from processor.config.roster import read_roster
 
     settings = configured()
     try:

@@ -194,3 +194,11 @@ def _laid_over(written: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str,
         both = isinstance(below, Mapping) and isinstance(value, Mapping)
         merged[key] = _laid_over(below, value) if both else value  # type: ignore[arg-type]
     return merged
+
+
+def not_yet(since: datetime) -> str:
+    """For a [mailbox] since that lies ahead: no fault of the file, and yet hardly meant."""
+    return (
+        f"mailbox.since is {since:%Y-%m-%d %H:%M} UTC, which is still to come: until then every mail is only "
+        "recorded, and nobody gets an answer; take it back, unless you mean it so"
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from processor.core.facts import Facts
+from processor.core.mail import folded
 from processor.core.program import Member
 from processor.core.rules import BlockedPair, RuleBook
 
@@ -29,12 +30,16 @@ def apart_from(member: Member, owners: Mapping[str, int], rules: RuleBook) -> tu
     for pair in rules.blocked:
         first, second = pair.sides
         for mine, theirs in ((first, second), (second, first)):
-            if _is(member, mine, owners) and theirs in owners:
-                found[owners[theirs]] = None
+            if _is(member, mine, owners):
+                found |= dict.fromkeys(_owning(theirs, owners))
     return tuple(found)
 
 
 def _is(member: Member, address: str, owners: Mapping[str, int]) -> bool:
     # who signs up just now has the address, and no number yet
-    # folded: to be kept apart once too often harms nobody, and an address is easily written otherwise
-    return address.casefold() == member.email.casefold() or owners.get(address) == member.number
+    return folded(address) == folded(member.email) or member.number in _owning(address, owners)
+
+
+def _owning(address: str, owners: Mapping[str, int]) -> tuple[int, ...]:
+    """To be kept apart once too often harms nobody, and an address is easily written in another case."""
+    return tuple(number for email, number in owners.items() if folded(email) == folded(address))

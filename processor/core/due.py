@@ -17,6 +17,7 @@ from processor.core.intents.request import request_letter
 from processor.core.intents.self_service import resumed
 from processor.core.intents.undelivered import still_delayed, undelivered
 from processor.core.outcome import (
+    MONTHS_OFFERED,
     AuditEvent,
     ClearDue,
     CountShown,
@@ -129,6 +130,7 @@ def _renewal_offer(nth: int, facts: Facts, rules: RuleBook) -> Decision:
         [
             SaveRelationship(relationship=offered),
             AuditEvent(what="renewal offered", about=view.ref, because=because),
+            AuditEvent(what=MONTHS_OFFERED, about=view.ref, because=str(rules.policy.term_months)),
         ],
         letters,
     )

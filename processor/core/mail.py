@@ -137,3 +137,9 @@ class OutboundMail:
     raw: bytes  # CRLF line ends
     caused_by: str = ""  # whose mail brought it about, an addr-spec; "": the clock
     proven: bool = True  # somebody vouched for that sender
+
+
+def folded(addr_spec: str) -> str:
+    """As it is compared where it must not matter how a hand wrote it. The part before the @ may tell letters
+    apart (RFC 5321, 2.4), but no server of today does."""
+    return addr_spec.lower()

@@ -194,6 +194,9 @@ REACHED = "reachable again"  # what was counted against it before counts no more
 # About OUT-<serial>: what was reported of that mail. About REQ-7: its letter is sent once more.
 REPORTED = "delivery report"
 SENT_AGAIN = "sent again"
+DUE_FAILED = "due failed"  # of a due date whose decision raised; of those that were given up, about GIVEN_UP
+GIVEN_UP = "DUE"
+MONTHS_OFFERED = "months offered"  # with a renewal; its because is the number
 REQUEUED = "requeued"  # what is noted about a message, IN-12, that an operator has processed once more
 
 

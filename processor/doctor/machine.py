@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from processor.doctor.finding import Program
+from processor.config.settings import not_yet
+from processor.doctor.finding import Amiss, Program
 from processor.operation import metrics as measured
 
 
@@ -19,5 +20,8 @@ def metrics(program: Program) -> str:
 
 
 def clock(program: Program) -> str:
+    since = program.settings.since
+    if since is not None and since > datetime.now(UTC):
+        raise Amiss(not_yet(since))
     zone = program.settings.program.time_zone
     return f"{datetime.now(ZoneInfo(zone)):%A %d %B %Y, %H:%M} in {zone}; is that so?"

@@ -43,6 +43,7 @@ KINDS = {
     "quarantined": "a message could not be read or processed",
     "unwritten": "a letter cannot be written, and waits",
     "overdue": "due dates are not settled",
+    "given-up": "a due date could not be settled, and is given up",
     "coordinator": "mail to a coordinator does not arrive",
     "clock": "the clock was set",
     "rules": "changed rules or templates have a fault, and the old ones are in force",
@@ -114,6 +115,12 @@ def alarms(
         age = _age(figures.oldest_overdue_seconds)
         dates = _count(figures.overdue, "due date is", "due dates are")
         found["overdue"] = f"{dates} not settled, the oldest for {age}"
+    if figures.given_up_lately:
+        dates = _count(figures.given_up_lately, "due date", "due dates")
+        found["given-up"] = (
+            f"{dates} of the last day could not be settled for a fault of the program; the log names them "
+            "under “due given up”, and coordinators know what does not happen"
+        )
     return found
 
 

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from processor.core.outcome import Decision, Disposition, SetDue
+from processor.core.outcome import (
+    DUE_FAILED,
+    GIVEN_UP,
+    AuditEvent,
+    Decision,
+    Disposition,
+    Effect,
+    Letter,
+    SetDue,
+)
 from processor.core.program import Program
 from processor.core.rules import RuleBook
 from processor.stages.crash import crash_point
@@ -16,6 +25,7 @@ from processor.stages.ports import DueDate, RepeatedMail, StaleRecord, Store, St
 from processor.stages.process import STALE_ATTEMPTS
 
 BATCH = 32  # due dates to a transaction
+TRIED_AGAIN = tuple(timedelta(hours=hours) for hours in (0.25, 1, 4, 12, 24))  # after a fault of the program
 MOST_OVERDUE = 5_000  # due dates looked at together
 MOST_REPEATED = 50  # batches in a row whose letters had the serials of earlier ones
 
@@ -99,14 +109,37 @@ class Clock:
                 unit.apply(decision, now=now, inbox_id=None)
         except (StoreDown, StaleRecord):  # it stays due
             raise
-        except Exception as error:  # it must not starve the others; the log names it
-            unit.settle_due(due.id)
-            self.log(
-                "due failed", what=due.kind.value, about=due.about, because=f"{type(error).__name__}: {error}"
-            )
+        except Exception as error:  # it must not starve the others
+            self._failed(due, f"{type(error).__name__}: {error}", unit, room, now, moment)
             return
         room.take(decision.letters, f"due-{due.kind}-{due.about}-{due.nth}-{moment}", None)
         self.log("due", what=due.kind.value, about=due.about, because=decision.because)
+
+    def _failed(
+        self, due: DueDate, because: str, unit: Unit, room: Mailroom, now: datetime, moment: str
+    ) -> None:
+        """A fault of the program: it is tried again, some times, and then somebody is told (as of a mail)."""
+        self.log("due failed", what=due.kind.value, about=due.about, because=because)
+        which = f"{DUE_FAILED}: {due.kind} {due.nth}"
+        before = unit.noted(due.about, which, 1).total % (len(TRIED_AGAIN) + 1)
+        noted = AuditEvent(what=which, about=due.about, because=because)
+        unit.settle_due(due.id)
+        if before < len(TRIED_AGAIN):
+            again = SetDue(kind=due.kind, about=due.about, at=now + TRIED_AGAIN[before], nth=due.nth)
+            effects: tuple[Effect, ...] = (noted, again)
+        else:
+            what = f"{due.kind} of {due.about}: {because}"
+            effects = (noted, AuditEvent(what=DUE_FAILED, about=GIVEN_UP, because=what))
+            self.log("due given up", what=due.kind.value, about=due.about, because=because)
+            said = f"A fault of the program keeps it from what was due for {due.about} now ({due.kind})."
+            data = {"what": said, "ref": due.about}
+            letters = tuple(
+                Letter(name="note", to=address, to_name="", answers=False, data=data)
+                for address in self.program.coordinators
+            )
+            room.take(letters, f"due-failed-{due.kind}-{due.about}-{due.nth}-{moment}", None)
+        decision = Decision(disposition=Disposition.IGNORED, because=because, effects=effects)
+        unit.apply(decision, now=now, inbox_id=None)
 
     def _in_its_time(
         self, due: DueDate, decision: Decision, now: datetime, caught_up: Counter[tuple[str, str]]

@@ -7,9 +7,9 @@ import os
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -18,7 +18,7 @@ from processor import private
 from processor.stages.ports import StoreDown
 from processor.store import dumps
 from processor.store.engine import make_engine, to_read
-from processor.store.outbox import HELD_SINCE
+from processor.store.given import given_so_far, held_and_raised
 from processor.store.schema import HEAD, WITH_DATA, revision
 
 _DRAFT_SECONDS = 86_400  # nobody writes to a draft any more that did not change for so long
@@ -54,8 +54,8 @@ def restore(url: str, file: Path, now: datetime, *, replace: bool) -> str:
     """Puts the backup in the place of the database; the revision of its tables.
 
     What the backup has in its outbox, and whatever is put there after it, is held until somebody
-    releases it: some of it went out after the backup was made (fault 19). Nobody may use the database
-    meanwhile. Raises CopyRefused, and StoreDown.
+    releases it: some of it went out after the backup was made (fault 19). Numbers go on far beyond those of
+    the backup (see given). Nobody may use the database meanwhile. Raises CopyRefused, and StoreDown.
     """
     if not file.is_file():
         raise CopyRefused(f"{file} is no file; name one that `backup` has written")
@@ -74,11 +74,18 @@ def restore(url: str, file: Path, now: datetime, *, replace: bool) -> str:
             "the database is not empty; say --replace to put the backup in its place "
             "(what is in it now is lost, so make a backup of it first)"
         )
+    so_far = _given_so_far(url)
     if is_sqlite:
-        _restore_sqlite(Path(make_url(url).database or ""), file, now)
+        _restore_sqlite(Path(make_url(url).database or ""), file, now, so_far)
     else:
-        dumps.load(url, file, now)
+        dumps.load(url, file, now, so_far)
     return found
+
+
+def _given_so_far(url: str) -> Mapping[str, int]:
+    if _is_sqlite(url) and not Path(make_url(url).database or "").exists():
+        return {}
+    return given_so_far(url)
 
 
 def _is_sqlite(url: str) -> bool:
@@ -170,7 +177,7 @@ def _sqlite_revision(file: Path) -> str:
     return str(row[0]) if row else ""
 
 
-def _restore_sqlite(database: Path, file: Path, now: datetime) -> None:
+def _restore_sqlite(database: Path, file: Path, now: datetime, so_far: Mapping[str, int]) -> None:
     draft = database.with_name(f".{database.name}.{os.getpid()}.part")
     try:
         draft.unlink(missing_ok=True)
@@ -178,8 +185,7 @@ def _restore_sqlite(database: Path, file: Path, now: datetime) -> None:
         with closing(_opened(file, "ro")) as source, closing(sqlite3.connect(draft)) as copy:
             source.backup(copy)
             with copy:
-                for statement, values in held_until_released(now):
-                    copy.execute(statement, values)
+                held_and_raised(copy, now, so_far)
             copy.execute("PRAGMA journal_mode=DELETE")
         _to_disk(draft)
         _fold_in_wal(database)
@@ -198,14 +204,6 @@ def _fold_in_wal(database: Path) -> None:
     if database.exists():
         with suppress(sqlite3.Error), closing(_opened(database, "rw")) as old:  # it may be what is broken
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def held_until_released(now: datetime) -> tuple[tuple[str, tuple[object, ...]], ...]:
-    since = now.astimezone(UTC).isoformat().encode()
-    return (
-        ("UPDATE outbox SET frozen = 1, leased_to = '' WHERE state = 'queued'", ()),
-        ("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", (HELD_SINCE, since)),
-    )
 
 
 def _opened(database: Path, mode: str) -> sqlite3.Connection:

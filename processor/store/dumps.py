@@ -6,14 +6,15 @@ import os
 import re
 import shutil
 import subprocess
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
 from processor.stages.ports import StoreDown
 from processor.store.columns import metadata
-from processor.store.outbox import HELD_SINCE
+from processor.store.given import statements_for_postgresql
 from processor.store.tables import SEQUENCES
 
 CONNECT_SECONDS = 10
@@ -28,22 +29,17 @@ def dump(url: str, draft: Path) -> None:
     _run("pg_dump", [*options, f"--file={draft}"], url)
 
 
-def load(url: str, file: Path, now: datetime) -> None:
-    """In one transaction: the old tables go, the dump is read in, its outbox is held. Raises StoreDown."""
+def load(url: str, file: Path, now: datetime, so_far: Mapping[str, int]) -> None:
+    """In one transaction: the old tables go, the dump is read in, its outbox is held,
+    and its numbers are raised. Raises StoreDown."""
     with file.open("rb") as dumped:
         dumped.seek(max(0, file.stat().st_size - _END_BYTES))
         if _END not in dumped.read():
             raise StoreDown(f"{file} ends before its end; take another backup. The database is as it was")
     names = [*metadata.tables, "alembic_version"]
-    since = now.astimezone(UTC).isoformat()
     before = [f"DROP TABLE IF EXISTS {name} CASCADE" for name in names]
     before += [f"DROP SEQUENCE IF EXISTS {sequence.name}" for sequence in SEQUENCES.values()]
-    after = [
-        "RESET search_path",  # the dump empties it
-        "UPDATE outbox SET frozen = true, leased_to = '' WHERE state = 'queued'",
-        f"INSERT INTO settings (name, value) VALUES ('{HELD_SINCE}', convert_to('{since}', 'UTF8'))"  # noqa: S608
-        " ON CONFLICT (name) DO NOTHING",
-    ]
+    after = ["RESET search_path", *statements_for_postgresql(now, so_far)]  # the dump empties it
     words = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction", "--output=/dev/null"]
     words += [f"--command={statement}" for statement in before]
     words += [f"--file={file}"]

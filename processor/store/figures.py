@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from processor.core.breaker import STOPPED
-from processor.core.outcome import DueKind
+from processor.core.outcome import DUE_FAILED, GIVEN_UP, DueKind
 from processor.stages.ports import InboxState
 from processor.store.outbox import FAILED, HELD_SINCE, QUEUED
-from processor.store.tables import due_dates, held, inbox, outbox, settings, unwritten
+from processor.store.tables import due_dates, events, held, inbox, outbox, settings, unwritten
 
 LATELY = timedelta(days=1)
 _UNWRITTEN = (
@@ -46,6 +46,7 @@ class Figures:
     unwritten_because: str = ""  # of the oldest one at fault: letter, file and line
     overdue: int = 0
     oldest_overdue_seconds: int = 0
+    given_up_lately: int = 0  # due dates that failed each time, of the last day
     unreached: tuple[str, ...] = ()  # coordinators to whom mail does not arrive
 
 
@@ -90,6 +91,9 @@ def figures(db: Connection, now: datetime) -> Figures:
         unwritten_because=db.scalar(_UNWRITTEN) or "",
         overdue=count(due),
         oldest_overdue_seconds=age(select(func.min(due_dates.c.at)).where(due)),
+        given_up_lately=count(
+            events.c.about == GIVEN_UP, events.c.what == DUE_FAILED, events.c.at > now - LATELY
+        ),
         unreached=unreached(db),
     )
 

@@ -15,7 +15,7 @@ from processor.core.mail import header_of
 from processor.core.robots import read_heard
 from processor.stages.ports import Applied, Fetched, Filed, InboxState, StoredMail, Unmirrored
 from processor.store.part import Part, clean
-from processor.store.tables import contents, events, inbox, scans
+from processor.store.tables import MESSAGE, contents, events, inbox, numbers, scans
 
 MOST_HEARD = 200  # different ones
 _CLAIMS = 0x434C414D  # of the claims, among PostgreSQL's advisory locks
@@ -106,6 +106,8 @@ _APPLIED = (
     .order_by(inbox.c.id.desc())
     .limit(bindparam("most"))
 )
+_BEYOND = select(numbers.c.last).where(numbers.c.kind == bindparam("wanted"))
+_LAST_ID = select(func.max(inbox.c.id))
 _HAS_EVENTS = select(events.c.id).where(events.c.inbox_id == bindparam("number")).limit(1)
 _UNMIRRORED = (
     select(inbox.c.id, inbox.c.uidvalidity, inbox.c.uid, inbox.c.state)
@@ -215,7 +217,17 @@ class Inbox(Part):
             for mail in fetched
         ]
         if rows:
-            self.db.execute(self._insert(inbox).on_conflict_do_nothing(), rows)
+            ids = self._ids_of(len(rows))
+            numbered = [{**row, **number} for row, number in zip(rows, ids, strict=True)]
+            self.db.execute(self._insert(inbox).on_conflict_do_nothing(), numbered)
+
+    def _ids_of(self, messages: int) -> list[dict[str, int]]:
+        """Where the numbers were raised by a restore on SQLite; else the database gives them."""
+        beyond = None if self.on_postgresql else self.value(_BEYOND, {"wanted": MESSAGE})
+        if beyond is None:
+            return [{} for _ in range(messages)]
+        last = max(beyond, self.value(_LAST_ID) or 0)
+        return [{"id": last + nth} for nth in range(1, messages + 1)]
 
     def give_back(self, owner: str) -> None:
         self.db.execute(_GIVE_BACK, {"owner": owner})

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, func, or_, select
 
 from processor.core.cv import Cv
+from processor.core.mail import folded
 from processor.core.program import (
     Member,
     MentorRequest,
@@ -38,6 +39,15 @@ BY_NUMBERS = _PEOPLE.where(members.c.number.in_(bindparam("numbers", expanding=T
 _BY_EMAILS = _PEOPLE.where(members.c.email.in_(bindparam("wanted", expanding=True)))
 _ALIASES = select(aliases.c.email, aliases.c.member).where(
     aliases.c.email.in_(bindparam("wanted", expanding=True))
+)
+# However they are written: no index helps, so these are asked only where there are blocked pairs.
+_OWNERS = (
+    select(aliases.c.email, aliases.c.member).where(
+        func.lower(aliases.c.email).in_(bindparam("wanted", expanding=True))
+    ),
+    select(members.c.email, members.c.number.label("member")).where(
+        func.lower(members.c.email).in_(bindparam("wanted", expanding=True))
+    ),
 )
 _CVS = select(cvs.c.member, cvs.c.suffix, cvs.c.content).where(
     cvs.c.member.in_(bindparam("numbers", expanding=True))
@@ -109,10 +119,8 @@ class Records(Part):
         return self._members([number]).get(number) if number else None
 
     def owners(self, addr_specs: Sequence[str]) -> Mapping[str, int]:
-        strange = [spec for spec in addr_specs if spec not in self.seen.numbers]
-        if strange:
-            self._see_people(strange)
-        return {spec: number for spec in addr_specs if (number := self.seen.numbers[spec])}
+        values = {"wanted": [folded(spec) for spec in addr_specs]}
+        return {row.email: row.member for asked in _OWNERS for row in self.rows(asked, values)}
 
     def _see_people(self, addr_specs: Sequence[str]) -> None:
         """What member_at() will be asked for many."""

@@ -44,6 +44,7 @@ numbers = Table(
     Column("last", Id, nullable=False),
 )
 FIRST_NUMBERS = {"member": 1001, "request": 1, "relationship": 1, "held": 1, "confirm": 1}
+MESSAGE = "inbox"  # of messages SQLite gives the numbers itself; after a restore they begin beyond this one
 SEQUENCES = {kind: Sequence(f"number_{kind}", start=first) for kind, first in FIRST_NUMBERS.items()}
 
 # --- the inbox -------------------------------------------------------------------------------------

@@ -17,8 +17,8 @@ import pytest
 
 from processor.config import ConfigError
 from processor.config import load_rules as rules_in
+from processor.config.roster import read_roster
 from processor.core.mail import OutboundMail
-from processor.core.roster import read_roster
 from processor.core.tokens import TOKEN
 from tests.attack.attempts import SERVER, matched, raw, things
 from tests.attack.second_wave import a_coordinator_knows, with_attached

@@ -16,8 +16,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from processor.config.roster import read_roster
 from processor.core.mail import OutboundMail
-from processor.core.roster import read_roster
 from processor.stages.ports import Store
 from tests.attack.attempts import SERVER, everything
 from tests.attacks import JON, MIA, Attacked, to

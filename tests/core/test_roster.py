@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processor.core.roster import read_roster
+from processor.config.roster import read_roster
 
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252")
 TWO = (("zoe@hospital.example", "Zoë Lind"), ("jurgen@clinic.example", "Jürgen Müller"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
+import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +19,7 @@ from processor.stages.ports import InboxState, Store, StoreDown
 from processor.store import WrongTables, open_store
 from processor.store.copies import CopyRefused, back_up, restore
 from processor.store.engine import make_engine
+from processor.store.given import put_back
 from processor.store.upkeep import Upkeep
 from tests.doors.store_samples import (
     AREAS,
@@ -86,14 +89,70 @@ def test_what_is_restored_is_what_was_backed_up(made_url: str, tmp_path: Path) -
         save(store, mentee(1002, "Later Lund"))
         take_in(store, "3")
     restore(made_url, file, NOW, replace=True)
-    with opened(made_url) as store:
-        with store.reading() as unit:
-            assert unit.export() == before
-            # what was taken in before the backup is known still, and is not answered again
-            assert unit.unknown("inbox", 1, ("1", "2", "3")) == ("3",)
-            assert not unit.is_first_scan("inbox")
-        with store.unit() as unit:  # numbers go on where they were
-            assert unit.draw_number("held") == 1
+    with opened(made_url) as store, store.reading() as unit:
+        assert unit.export() == before
+        # what was taken in before the backup is known still, and is not answered again
+        assert unit.unknown("inbox", 1, ("1", "2", "3")) == ("3",)
+        assert not unit.is_first_scan("inbox")
+
+
+def drawn(url: str) -> dict[str, int]:
+    """A number of each kind, and the id of a new message."""
+    kinds = ("member", "request", "relationship", "held", "confirm")
+    with opened(url) as store:
+        take_in(store, secrets.token_hex(4))
+        with store.unit() as unit:
+            numbers = {kind: unit.draw_number(kind) for kind in kinds}
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        last = connection.exec_driver_sql("SELECT max(id) FROM inbox").scalar()
+    engine.dispose()
+    return {**numbers, "inbox": int(last or 0)}
+
+
+def by_restore(url: str, file: Path) -> None:
+    restore(url, file, NOW, replace=True)
+
+
+def after_a_loss(url: str, file: Path) -> None:
+    """Of the database nothing is left, and the same copy is put back a quarter of an hour later."""
+    if url.startswith("sqlite"):
+        Path(url.removeprefix("sqlite:///")).unlink()
+    else:
+        changed(url, "DROP TABLE inbox, numbers CASCADE")
+    restore(url, file, NOW + timedelta(minutes=15), replace=True)
+
+
+def by_other_means(url: str, file: Path) -> None:
+    """By the file alone, as a snapshot of the disk or a dump of one's own would be put back."""
+    if url.startswith("sqlite"):
+        shutil.copy(file, url.removeprefix("sqlite:///"))
+    else:
+        restore(url, file, NOW, replace=True)
+        changed(
+            url,
+            "SELECT setval(c.oid, 1) FROM pg_class c WHERE relkind = 'S' AND relname ~ '^number_|^inbox_'",
+        )
+    put_back(url, NOW)
+
+
+@pytest.mark.parametrize("way", [by_restore, after_a_loss, by_other_means])
+def test_no_number_that_was_given_after_the_copy_is_given_again(
+    made_url: str, tmp_path: Path, way: Callable[[str, Path], None]
+) -> None:
+    """The letters that carry them lie in mailboxes, and a yes to the lost REQ-1 is no yes to another."""
+    filled(made_url)
+    back_up(made_url, tmp_path / "copy")
+    given = [drawn(made_url) for _ in range(3)]
+    by_restore(made_url, tmp_path / "copy")
+    given += [drawn(made_url) for _ in range(3)]
+    way(made_url, tmp_path / "copy")
+    again = drawn(made_url)
+    most = {kind: max(numbers[kind] for numbers in given) for kind in again}
+    if way is by_other_means:  # it knows the copy alone, and that is as far as the first restore went
+        most = {kind: max(numbers[kind] for numbers in given[:3]) for kind in again}
+    assert all(again[kind] > most[kind] + 1_000 for kind in again if way is not after_a_loss), (again, most)
+    assert all(again[kind] > most[kind] for kind in again), (again, most)
 
 
 def test_a_restored_outbox_is_held_until_it_is_released(made_url: str, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from processor.core.cv import Cv
 from processor.core.facts import Confirmation, Heard, HeldItem, Noted, Parked, Watcher
-from processor.core.mail import InboundMail
+from processor.core.mail import InboundMail, folded
 from processor.core.program import (
     Member,
     MentorRequest,
@@ -226,8 +226,9 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
         return found or self.rows.members.get(self.rows.aliases.get(addr_spec, 0))
 
     def owners(self, addr_specs: Sequence[str]) -> Mapping[str, int]:
-        found = ((spec, self.member_at(spec)) for spec in addr_specs)
-        return {spec: member.number for spec, member in found if member is not None}
+        wanted = {folded(spec) for spec in addr_specs}
+        theirs = self.rows.aliases | {m.email: m.number for m in self.rows.members.values()}
+        return {spec: number for spec, number in theirs.items() if folded(spec) in wanted}
 
     def cvs(self, members: Sequence[int]) -> Mapping[int, Cv]:
         return {number: self.rows.cvs[number] for number in members if number in self.rows.cvs}

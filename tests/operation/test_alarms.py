@@ -32,6 +32,7 @@ ROOM = 10**12
         ("outbox-held", Figures(outbox_is_held=True, frozen=4), "", ROOM),
         ("quarantined", Figures(quarantined=9, quarantined_lately=1), "", ROOM),
         ("coordinator", Figures(unreached=("carla@program.example",)), "", ROOM),
+        ("given-up", Figures(given_up_lately=1), "", ROOM),
         ("overdue", Figures(overdue=1, oldest_overdue_seconds=3_601), "", ROOM),
     ],
 )

@@ -53,9 +53,19 @@ _FILES = (
 _SCHEMES = rb"file:|smb:|javascript:|data:|vbscript:|search-ms:|ms-[a-z]+:|\\{2,4}[^\\]"
 _FETCHES = (
     _acts(rb"Launch|GoToR|SubmitForm|ImportData"),
+    # other ways to a file elsewhere: a thread of it (12.6.4.6), a film (12.6.4.9, 13.4), a page (8.10.4)
+    re.compile(rb"/S" + _GAP + rb"/Thread" + _END + rb"|/Movie" + _GAP + rb"(?:<<|\d+\s+\d+\s+R\b)"),
+    re.compile(
+        rb"/Ref" + _GAP + rb"<<(?=[^>]{0,200}/F" + _GAP + rb"[(<\d])|/Subtype" + _GAP + rb"/Movie" + _END
+    ),
     re.compile(rb"/URI" + _GAP + rb"\(\s*(?:" + _SCHEMES + rb")", re.IGNORECASE),
     _HIDDEN_URI,
     re.compile(rb"/OpenAction" + _GAP + rb"(?:<<[^>]{0,120}/URI\b|%)"),
+)
+# the file of a stream or an action: a path of a network, or a whole file specification (7.11)
+_FILES_ELSEWHERE = (
+    re.compile(rb"/U?F" + _GAP + rb"\(\s*(?:" + _SCHEMES + rb"|https?:|ftp:|//)", re.IGNORECASE),
+    re.compile(rb"/FS" + _GAP + rb"/URL" + _END),
 )
 _LOCKED = (re.compile(rb"/Encrypt" + _VALUE),)
 _OPENS = re.compile(rb"/OpenAction" + _GAP + rb"(\d{1,8})\s+\d{1,5}\s+R\b")
@@ -65,10 +75,21 @@ _TABLE = (
     ((b"/JavaScript", b"/JS", b"/XFA", b"/Rendition"), _SCRIPTS, Hazard.MACROS),
     ((b"/Embedded", b"/FileAtt", b"/RichMedia", b"/GoToE", b"/EF"), _FILES, Hazard.EMBEDDED),
     (
-        (b"/Launch", b"/GoToR", b"/SubmitForm", b"/ImportData", b"/URI", b"/OpenAction"),
+        (
+            b"/Launch",
+            b"/GoToR",
+            b"/SubmitForm",
+            b"/ImportData",
+            b"/URI",
+            b"/OpenAction",
+            b"/Thread",
+            b"/Movie",
+            b"/Ref",
+        ),
         _FETCHES,
         Hazard.REMOTE,
     ),
+    ((b"/F", b"/UF"), _FILES_ELSEWHERE, Hazard.REMOTE),
 )
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _PAIRS = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from processor.core.dates import add_months, local_day
 from processor.core.facts import Facts, Wants
@@ -10,7 +11,7 @@ from processor.core.intents.matching_up import term_dues, term_end
 from processor.core.intents.partner import words_between
 from processor.core.intents.undo import taken_back
 from processor.core.intents.unlike import why_unlike
-from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship
+from processor.core.outcome import MONTHS_OFFERED, AuditEvent, ClearDue, Decision, Effect, SaveRelationship
 from processor.core.program import Member, Relationship, RelationshipState, RelationshipView
 from processor.core.reading import Reading
 from processor.core.reading.addressee import greeted
@@ -39,7 +40,10 @@ class Renewal:
     def wants(self) -> Wants:
         undoes = self.words and self.vote == "no"
         unclear = self.vote == "unclear"
-        return Wants(about=self.about, origin=undoes, open_parked=undoes, heard=unclear)
+        return Wants(
+            about=self.about, origin=undoes, open_parked=undoes, heard=unclear,
+            noted=MONTHS_OFFERED if self.about and self.vote != "no" else "",
+        )  # fmt: skip
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         view = facts.relationship
@@ -193,7 +197,7 @@ def renew(view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
         old,
         term=old.term + 1,
         starts_on=old.ends_on,
-        ends_on=add_months(old.first_start, rules.policy.term_months * (old.term + 1)),
+        ends_on=_next_end(old, _offered(facts, rules)),
         renewal_offered=False,
         mentor_vote="",
         mentee_vote="",
@@ -215,14 +219,30 @@ def renew(view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
     return done(because, effects, letters)
 
 
+def _offered(facts: Facts, rules: RuleBook) -> int:
+    """The months that our letter named, though the rules may say others by now."""
+    said = [int(months) for _, months in facts.noted.first if months.isdecimal()]
+    return said[-1] if said else rules.policy.term_months
+
+
+def _next_end(old: Relationship, months: int) -> date:
+    """So many months after the old end. Counted from the first day where that day's month and the old end's
+    agree, so that terms from the 31st on end on the 31st wherever there is one."""
+    gone = 12 * (old.ends_on.year - old.first_start.year) + old.ends_on.month - old.first_start.month
+    if add_months(old.first_start, gone) == old.ends_on:
+        return add_months(old.first_start, gone + months)
+    return add_months(old.ends_on, months)
+
+
 def _undo(view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
     """A no after both said yes, before the new term begins: the last word counts (row 107)."""
     new = view.relationship
-    months = rules.policy.term_months
+    today = local_day(facts.now, facts.program.time_zone)
+    started = add_months(new.starts_on, -rules.policy.term_months)
     old = replace(
         new,
         term=new.term - 1,
-        starts_on=add_months(new.first_start, months * (new.term - 2)),
+        starts_on=new.first_start if new.term == 2 else min(today, max(new.first_start, started)),
         ends_on=new.starts_on,
         renewal_offered=True,
         mentor_vote="yes",

@@ -66,14 +66,20 @@ class Help:
         return Wants(matters=False)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        return short_help(facts, rules, "the member asks for help")
+        bare = len(facts.mail.excerpt.split()) <= 1  # HELP itself
+        return short_help(facts, rules, "the member asks for help", bare=bare)
 
 
-def short_help(facts: Facts, rules: RuleBook, because: str) -> Decision:
-    """What one may write, a few times a day at most (row 29)."""
-    if facts.letters_today.get("help", 0) >= rules.policy.help_per_day:
-        return ignored(f"{because}; help was sent {rules.policy.help_per_day} times today")
-    return done(because, (), [to_sender(facts, "help", is_member=facts.member is not None)])
+def short_help(facts: Facts, rules: RuleBook, because: str, *, bare: bool = False) -> Decision:
+    """What one may write, a few times a day at most (row 29). After that what says something is read by a
+    person once a day. `bare`: it says no more than HELP, which was answered."""
+    most = rules.policy.help_per_day
+    if facts.letters_today.get("help", 0) < most:
+        return done(because, (), [to_sender(facts, "help", is_member=facts.member is not None)])
+    because = f"{because}; help was sent {most} times today"
+    if (bare and most) or facts.letters_today.get("held-receipt"):
+        return ignored(because)
+    return hold(facts, because, receipt=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,8 @@ class Unclear:
         # a few words may say that a mail which a coordinator passed on was not theirs
         address = "@" in facts.mail.excerpt  # "My new address is …" is for a person
         if self.words <= MOST_WORDS and not address and not told:
-            return short_help(facts, rules, "empty, or a command that is not known")
+            empty = not self.words and not facts.mail.subject
+            return short_help(facts, rules, "empty, or a command that is not known", bare=empty)
         return hold(facts, "it asks for nothing that the program knows", receipt=True)
 
 

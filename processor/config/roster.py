@@ -9,6 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 
+from processor.config.names import ascii_host
+
 MOST_BYTES = 50_000_000
 MOST_SHOWN = 60  # characters of a cell that a fault repeats
 _SEPARATORS = ",;\t|"
@@ -230,8 +232,8 @@ def _address(written: str) -> tuple[str, str]:
     if "@" in local or re.search(r"[\s,;]", text):
         return "", "is no single address; write one name@domain, and a line for each person"
     try:
-        domain = domain.rstrip(".").encode("idna").decode("ascii").lower()
-    except UnicodeError:
+        domain = ascii_host(domain.rstrip("."))
+    except ValueError:  # a fault of the host
         return "", "is no address; write name@domain"
     if not at or not _DOMAIN.fullmatch(domain):
         return "", "is no address; write name@domain"
