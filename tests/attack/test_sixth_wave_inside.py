@@ -119,9 +119,6 @@ def quotation(mail: OutboundMail) -> str:
     return f"\n\nOn Mon, 2 Mar 2026 at 16:10, Mentor Exchange <{ADDRESS}> wrote:\n\n{quoted}"
 
 
-# FAULT grave: a restore sets the numbers of requests, mentorings, members and questions back with all else, so
-# that they are given again, and a token is bound to number, holder and day alone (core/tokens.py): the letter about
-# Mia's REQ-1 is as good for Lea's REQ-1. The two are introduced, and each learns the other's address.
 @pytest.mark.parametrize("whole", [False, True], ids=["without a quotation", "with our letter below"])
 def test_a_yes_to_a_lost_question_is_no_yes_to_the_one_that_has_its_number(
     copied: Copied, whole: bool
@@ -139,7 +136,6 @@ def test_a_yes_to_a_lost_question_is_no_yes_to_the_one_that_has_its_number(
     assert to(sent, JON) or a_coordinator_knows(copied.world, sent)
 
 
-# FAULT grave: the same root; Lea is told that Jon declined, who was asked about Mia.
 def test_a_no_to_a_lost_question_refuses_nobody_else(kept: Copied) -> None:
     kept.save()
     about_mia = kept.asks(MIA)
@@ -150,7 +146,6 @@ def test_a_no_to_a_lost_question_refuses_nobody_else(kept: Copied) -> None:
     assert to(sent, JON) or a_coordinator_knows(kept.world, sent)
 
 
-# FAULT grave: the same root, by the very steps of operating.md (Backup and restore).
 def test_what_was_moved_back_in_another_order_makes_no_pair_that_nobody_wanted(kept: Copied) -> None:
     """operating.md: move those mails back into the watched folder. A server lists them as it likes."""
     kept.save()
@@ -171,7 +166,6 @@ def test_what_was_moved_back_in_another_order_makes_no_pair_that_nobody_wanted(k
     assert LEA not in {mentee for _, mentee, _ in kept.pairs()}
 
 
-# FAULT grave: the same root, REL-1; ended is final.
 def test_an_end_in_a_lost_thread_ends_no_other_mentoring(kept: Copied) -> None:
     kept.save()
     world = kept.world
@@ -195,7 +189,6 @@ def test_words_for_a_partner_in_a_lost_thread_reach_nobody_else(kept: Copied) ->
     assert not to(sent, LEA)
 
 
-# FAULT grave: the same root, CONF-1: the YES to the question about his own PAUSE does a forger's LEAVE.
 def test_a_yes_to_a_lost_was_it_you_does_nothing_else(kept: Copied) -> None:
     """The number of the question comes again for a mail that somebody wrote in Jon's name."""
     kept.save()
@@ -220,7 +213,6 @@ def test_taking_back_a_lost_request_takes_back_nobody_elses(kept: Copied) -> Non
     assert to(sent, MIA)
 
 
-# FAULT plain: the same root, M-1004: Eve gets Mia's name, address and profile, which were for Ada.
 def test_a_mentor_who_joins_after_a_restore_has_no_code_that_another_had(kept: Copied) -> None:
     """Mia has a list in which M-1004 is Ada; what she writes to that code is for Ada."""
     kept.save()
@@ -235,9 +227,6 @@ def test_a_mentor_who_joins_after_a_restore_has_no_code_that_another_had(kept: C
     assert old != new
 
 
-# FAULT plain: a letter's serial is made from the number of the message that it answers (stages/process.py: in-4),
-# letter, reader and matter; after a restore all of them come again, under the same key. A server that drops what it
-# has had (Exchange, Gmail) drops Lea's question.
 def test_no_message_id_stands_over_two_letters_after_a_restore(copied: Copied) -> None:
     """Mail servers throw the second away as a copy of the first (and flow.md: the same bytes, the same id)."""
     copied.save()
@@ -251,7 +240,6 @@ def test_no_message_id_stands_over_two_letters_after_a_restore(copied: Copied) -
     assert not twice, [text[:60] for words in twice.values() for text in words]
 
 
-# FAULT mild: the same serial: Jon is asked about Lea a second time, and a coordinator reads that he was not reached.
 def test_a_report_on_a_lost_letter_asks_nobody_a_second_time(kept: Copied) -> None:
     """Jon's server gave the lost letter up (4.4.7), and has the newer one."""
     kept.save()
@@ -657,8 +645,6 @@ def test_a_yes_to_was_it_you_counts_or_is_told_although_the_rules_say_hold_now()
     assert world.standing(JON) == "paused" or to(sent, JON) or a_coordinator_knows(world, sent)
 
 
-# FAULT plain: core/intents/renewal.py counts the end from the first day of term 1 by the new length of ALL terms:
-# from 6 to 1 months, term 2 ends four months before it begins, and both who said RENEW read that it is over.
 def test_a_yes_in_a_vote_ends_the_old_term_and_begins_one_of_the_new_length() -> None:
     world, _ = matched()
     policy(world, term_months=1, renewal_offer_days=21, renewal_reminder_days=(7,))
@@ -690,7 +676,6 @@ def test_an_offer_of_another_term_still_comes_when_its_day_is_moved_up_beyond_to
     assert {m.recipient for m in sent if m.letter == "renewal-offer"} == {JON, MIA}
 
 
-# FAULT plain: short_help() ignores what is over the number, without a line to anybody.
 def test_help_where_the_rules_give_none_is_not_met_with_silence() -> None:
     world = Attacked()
     policy(world, help_per_day=0)
@@ -698,7 +683,6 @@ def test_help_where_the_rules_give_none_is_not_met_with_silence() -> None:
     assert to(sent, MIA) or a_coordinator_knows(world, sent)
 
 
-# FAULT plain: the same.
 def test_a_stranger_who_asks_for_help_where_the_rules_give_none_is_not_met_with_silence() -> None:
     world = Attacked()
     policy(world, help_per_day=0)
@@ -870,9 +854,6 @@ ROSTERS: Mapping[str, tuple[bytes, set[str]]] = {  # what may be let in, where t
 }  # fmt: skip
 
 
-# FAULT plain (the first three): config/roster.py writes a host by Python's own "idna" (of 2003), which makes
-# strasse.example of straße.example: another domain. Zoe may not sign up, and zoe@strasse.example may. blocked.toml and
-# the domains of config.toml are read by IDNA 2008 (config/names.py).
 @pytest.mark.parametrize("which", ROSTERS)
 def test_a_roster_of_odd_signs_lets_in_whom_it_names_or_says_what_is_wrong(which: str) -> None:
     content, may = ROSTERS[which]
@@ -968,8 +949,6 @@ HAZARDS: Mapping[str, tuple[str, bytes]] = {
 }  # fmt: skip
 
 
-# FAULT mild (the four PDFs that name a file of a network): of what opens a file, core/inspection/pdf.py knows Launch,
-# GoToR, SubmitForm and ImportData; not Thread, a stream's /F, a page's /Ref, Movie. Readers ask first, or do not.
 @pytest.mark.parametrize("which", HAZARDS)
 def test_a_cv_that_reaches_beyond_itself_is_not_passed_on(which: str) -> None:
     name, content = HAZARDS[which]
@@ -1092,8 +1071,6 @@ def test_a_letter_that_was_mended_after_the_backup_does_not_go_out_again_by_itse
     assert not world.player.post.sent[before:]
 
 
-# FAULT plain: Clock._due settles a date whose decision raised anything at all; one log line "due failed", no alarm.
-# The request is open for ever, so that Mia may ask nobody else. (A mail that stumbles is quarantined, with an alarm.)
 def test_a_deadline_that_stumbles_over_a_fault_of_the_program_is_not_lost_in_silence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -1145,8 +1122,6 @@ def test_a_deadline_that_stumbles_each_time_is_told_and_keeps_no_other_waiting(
         assert upkeep.figures(world.player.now).given_up_lately == 1
 
 
-# FAULT plain: every mail is filed as Ignored ("it came before the program began"), the doctor calls all well, and
-# nobody gets an answer or an alarm.
 def test_a_beginning_in_the_next_century_is_not_taken_without_a_word(tmp_path: Path) -> None:
     """since = 2126 for 2026: every mail would be passed over, and nobody would get an answer."""
     program = SmallProgram(tmp_path)
@@ -1276,7 +1251,6 @@ def test_a_program_of_any_language_answers_a_sign_up_or_says_why_it_does_not_sta
     assert program.here("once") == 2 or "jon@north.example" in " ".join(program.sent())
 
 
-# FAULT plain: the same; offered are 12 months, and the term is one of 18, until 2 March 2028.
 def test_a_longer_term_begins_with_the_next_and_lasts_as_long_as_its_letter_says() -> None:
     """From 6 to 12 months: "Would you like to go on for 12 more months?" Both would, for twelve."""
     world, _ = matched()
@@ -1289,7 +1263,6 @@ def test_a_longer_term_begins_with_the_next_and_lasts_as_long_as_its_letter_says
     assert "2 September 2027" in told, told
 
 
-# FAULT plain: the same; "your new term runs from 2 September 2026 until 2 September 2026", and then it is over.
 def test_a_shorter_term_that_both_wanted_does_not_end_on_the_day_on_which_it_begins() -> None:
     """From 6 to 3 months: "Would you like to go on for 3 more months?" Both would."""
     world, _ = matched()
@@ -1306,8 +1279,6 @@ def test_a_shorter_term_that_both_wanted_does_not_end_on_the_day_on_which_it_beg
 SHORT = ["Call me, please", "Jon hurt me", "Mia is ill", "I need help urgently", "Jon never wrote"]
 
 
-# FAULT plain: the same with the shipped number: after three HELPs in a day up to five words of any kind are filed
-# as Ignored ("Jon hurt me"), and no person ever reads them.
 @pytest.mark.parametrize("words", SHORT, ids=range(len(SHORT)))
 def test_a_few_words_after_the_days_helps_are_not_met_with_silence(words: str) -> None:
     """Decision 14: each limit that keeps a letter back has to leave one that says so."""
@@ -1373,7 +1344,6 @@ def test_whoever_is_on_the_roster_in_capitals_may_sign_up_or_the_import_says_so(
     )
 
 
-# FAULT grave: the same root; the yes to Mia pairs Lea, to whom he had said no, and Mia gets the no.
 def test_requests_and_answers_that_were_moved_back_in_another_order_pair_those_who_were_paired(
     kept: Copied,
 ) -> None:
@@ -1460,8 +1430,6 @@ def by_hand(world: Attacked, folder: Path, written: str) -> None:
 WRITTEN = ["Jon@hospital.example", "jon@HOSPITAL.example", "JON@HOSPITAL.EXAMPLE"]
 
 
-# FAULT plain: since kept_apart() folds the case, REQUEST says that Jon takes none, while Unit.owners() looks for the
-# address as it is written, so that the directory shows him with room: she can tell, and he stands in her list.
 @pytest.mark.parametrize("written", WRITTEN)
 def test_the_directory_shows_nobody_who_is_kept_apart_however_a_hand_wrote_the_address(
     written: str, tmp_path: Path
@@ -1474,7 +1442,6 @@ def test_the_directory_shows_nobody_who_is_kept_apart_however_a_hand_wrote_the_a
     assert "M-1001" not in shown
 
 
-# FAULT plain: the same in suggestions.
 @pytest.mark.parametrize("written", WRITTEN)
 def test_nobody_is_suggested_who_is_kept_apart_however_a_hand_wrote_the_address(
     written: str, tmp_path: Path
@@ -1501,8 +1468,6 @@ def test_a_mentor_who_joins_is_not_told_of_to_whom_he_is_kept_apart_from(
     assert not to(sent, MIA)
 
 
-# FAULT plain: nothing in the database says whose it is, and the lock lies beside each configuration: members, mails
-# and due dates are shared, and letters go out under whichever name comes first. `start` and the doctor say no word.
 def test_two_programs_that_name_one_database_are_refused_or_stay_apart(tmp_path: Path) -> None:
     """A configuration that was copied, and of which all but one line was changed. README: strictly apart."""
     (tmp_path / "a").mkdir()
