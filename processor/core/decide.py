@@ -8,6 +8,7 @@ from processor.core.facts import Facts
 from processor.core.intents import Intent, confirm, machine, unread
 from processor.core.intents.answer import Answer
 from processor.core.intents.calendar_reply import CalendarReply
+from processor.core.intents.coordinator.in_their_name import in_their_name
 from processor.core.intents.forward import Forward
 from processor.core.intents.request import Request
 from processor.core.intents.self_service import Erase
@@ -77,7 +78,7 @@ def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
     if robot:
         line = line_about(facts, f"{robot}; what it sends is ignored")
         return ignored(robot, *(tomorrow(facts, line) if is_first_ignored(facts) else ()))
-    decision = intent.decide(facts, rules)
+    decision = in_their_name(intent, facts, rules) or intent.decide(facts, rules)
     if not facts.trust.may_act:
         decision = _unproven(decision, intent, facts, rules)
     elif facts.token.stray and _changes(decision.effects):

@@ -177,6 +177,7 @@ class Voucher:
     member: Member | None = None  # whose mail it is, when the address is not on file
     by_coordinator: bool = False
     released: bool = False  # a coordinator has looked at it: what made it wait counts no more
+    in_name: bool = False  # nobody has written it: a coordinator does it in the member's name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -224,7 +224,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "to_name": "Jon Berg",
         "about": "REQ-7",
         "coordinator": "carla@example.org",
-        "taken": False,
+        "how": "passed-on",
         "subject_was": "Re: [REQ-7]",
         "excerpt": _EXCERPT,
         "what": "accept",

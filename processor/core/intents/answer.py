@@ -162,6 +162,9 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         # a button pressed in a client that drops the body leaves the word in the subject
         from_subject = read_answer(bare_subject(reading.mail.subject), rules.vocabularies)
         in_subject = from_subject.reply is not Reply.UNCLEAR
+        if in_subject and not about:  # "ACCEPT REQ-3" over an empty mail
+            named = find_ref(bare_subject(reading.mail.subject))
+            about = named if named.startswith("REQ-") else ""
         words = from_subject if in_subject else words
     unlike = _unlike(words, reading, rules)
     if unlike:

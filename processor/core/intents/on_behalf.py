@@ -150,8 +150,16 @@ def tell(harm: Harm, facts: Facts, rules: RuleBook, coordinator: str) -> Letter:
     return to_member(
         member, "forward-done", about=harm.about, may_know=(coordinator,),
         code=harm.code, undo_hours=rules.policy.undo_hours,
-        taken=facts.voucher is not None and facts.voucher.released, **_said(harm, facts, coordinator),
+        how=_how(facts), **_said(harm, facts, coordinator),
     )  # fmt: skip
+
+
+def _how(facts: Facts) -> str:
+    """ "passed-on", "taken" from words that were not understood, or done "in-name" alone."""
+    voucher = facts.voucher
+    if voucher is None or not voucher.released:
+        return "passed-on"
+    return "in-name" if voucher.in_name else "taken"
 
 
 def doubts_what_was_passed_on(facts: Facts) -> bool:

@@ -57,7 +57,7 @@ class CommandMail:
 
         def report(outcomes: Sequence[Outcome]) -> tuple[Letter, ...]:
             lines = tuple(
-                _line(line, o, facts.program.coordinators)
+                line_of(line.written, o, facts.program.coordinators)
                 for line, o in zip(self.lines, outcomes, strict=True)
             )
             return (to_coordinator(facts, "transcript", lines=lines),)
@@ -95,11 +95,12 @@ def to_coordinator(facts: Facts, name: str, about: str = "", **data: Any) -> Let
     )
 
 
-def _line(line: CommandLine, outcome: Outcome, coordinators: tuple[str, ...]) -> dict[str, object]:
+def line_of(written: str, outcome: Outcome, coordinators: tuple[str, ...]) -> dict[str, object]:
+    """Of the transcript."""
     decision = outcome.decision
     mails = sum(letter.to not in coordinators for letter in decision.letters)
     return {
-        "command": line.written,
+        "command": written,
         "because": decision.because,
         "done": decision.disposition is Disposition.DONE,
         "mails": mails,
