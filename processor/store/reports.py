@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from processor.store.outbox import FAILED, QUEUED, SENT
 from processor.store.part import Part
 from processor.store.tables import (
     due_dates,
+    events,
     held,
     inbox,
     members,
@@ -39,6 +40,7 @@ class Reports(Part):
                     "mentee": r.mentee_email,
                     "mentor": r.mentor_email,
                     "state": r.state,
+                    "note": r.note,
                     "asked_at": moment(r.asked_at),
                     "answer_by": moment(r.answer_by),
                     "answered_at": moment(r.answered_at),
@@ -70,21 +72,35 @@ class Reports(Part):
                 }
                 for row in self.held_rows("")
             ],
+            "events": [
+                {
+                    "at": moment(row.at),
+                    "actor": row.actor,
+                    "channel": row.channel,
+                    "what": row.what,
+                    "about": row.about,
+                    "because": row.because,
+                }
+                for row in self.db.execute(select(events).order_by(events.c.id))
+            ],
             "inbox": self._counts(inbox.c.state, [s.value for s in InboxState]),
             "outbox": self._counts(outbox.c.state, [QUEUED, SENT, FAILED]),
         }
 
     def _members_out(self) -> list[dict[str, object]]:
-        roles: dict[int, set[str]] = {}
-        for member, role in self.db.execute(select(profiles.c.member, profiles.c.role)):
-            roles.setdefault(member, set()).add(role)
+        known: dict[int, dict[str, Any]] = {}
+        for profile in self.db.execute(select(profiles)):
+            known.setdefault(profile.member, {})[profile.role] = profile
         return [
             {
                 "email": row.email,
                 "name": row.name,
-                "roles": [role.value for role in Role if role.value in roles.get(row.number, ())],
+                "roles": [role.value for role in Role if role.value in known.get(row.number, ())],
                 "standing": row.standing,
                 "code": f"M-{row.number}",
+                "joined_at": moment(row.joined_at),
+                "language": row.language,
+                **profile_out(known.get(row.number, {})),
             }
             for row in self.db.execute(select(members).order_by(members.c.number))
         ]
@@ -152,6 +168,17 @@ class Reports(Part):
             .order_by(inbox.c.id)
         )
         return tuple((row.id, row.because, row.traceback) for row in rows)
+
+
+def profile_out(by_role: Mapping[str, Any]) -> dict[str, object]:
+    """What the profiles of a member say; where both roles say something, the mentor's."""
+    found = [by_role[role.value] for role in (Role.MENTOR, Role.MENTEE) if role.value in by_role]
+
+    def first(field: str) -> Any:
+        return next((value for one in found if (value := getattr(one, field))), None)
+
+    texts = {field: first(field) or "" for field in ("title", "organization", "career_path", "goals")}
+    return {**texts, "areas": list(first("areas") or ()), "capacity": first("capacity") or 0}
 
 
 def _held_item(row: Any) -> HeldItem:

@@ -7,12 +7,16 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from processor.core.actor import Actor, ActorRole, Channel
 from processor.core.cv import Cv
 from processor.core.facts import Noted
+from processor.core.mail import Address
 from processor.core.outcome import (
     AuditEvent,
     Decision,
+    Disposition,
     DropCv,
+    Effect,
     Hold,
     KeepCv,
     ParkRequest,
@@ -25,6 +29,7 @@ from processor.core.outcome import (
 )
 from processor.core.program import Member, Profile, RelationshipState, RequestState, Role, Standing
 from processor.stages.ports import StaleRecord, Store
+from processor.store.reports import profile_out
 from tests.doors.store_samples import (
     NOW,
     asked,
@@ -301,6 +306,9 @@ def test_the_export_is_the_documented_shape(store: Store) -> None:
                     "roles": ["mentor"],
                     "standing": "active",
                     "code": "M-1001",
+                    "joined_at": "2026-03-02T14:00:00Z",
+                    "language": JON.language,
+                    **profile_out({p.role.value: p for p in JON.profiles}),
                 },
                 {
                     "email": "e1003@example.org",
@@ -308,6 +316,9 @@ def test_the_export_is_the_documented_shape(store: Store) -> None:
                     "roles": ["mentee"],
                     "standing": "active",
                     "code": "M-1003",
+                    "joined_at": "2026-03-02T14:00:00Z",
+                    "language": MIA.language,
+                    **profile_out({p.role.value: p for p in MIA.profiles}),
                 },
             ],
             "requests": [
@@ -316,6 +327,7 @@ def test_the_export_is_the_documented_shape(store: Store) -> None:
                     "mentee": "e1003@example.org",
                     "mentor": "m1001@example.org",
                     "state": "pending",
+                    "note": request.note,
                     "asked_at": "2026-03-02T14:00:00Z",
                     "answer_by": "2026-03-16T14:00:00Z",
                     "answered_at": None,
@@ -325,6 +337,7 @@ def test_the_export_is_the_documented_shape(store: Store) -> None:
                     "mentee": "e1003@example.org",
                     "mentor": "m1001@example.org",
                     "state": "accepted",
+                    "note": request.note,
                     "asked_at": "2026-03-02T14:00:00Z",
                     "answer_by": "2026-03-16T14:00:00Z",
                     "answered_at": "2026-03-03T09:30:00Z",
@@ -353,6 +366,7 @@ def test_the_export_is_the_documented_shape(store: Store) -> None:
                     "decided_at": None,
                 }
             ],
+            "events": [],
             "inbox": {
                 "waiting": 1,
                 "applied": 0,
@@ -370,3 +384,26 @@ def test_an_event_alone_changes_no_record(store: Store) -> None:
     do(store, AuditEvent(what="member saved", about="M-1001", because="they wrote a form"))
     with store.reading() as unit:
         assert unit.member(1001) == replace(JON, version=1, joined_at=NOW)
+
+
+def test_the_export_tells_who_did_what_and_by_which_way(store: Store) -> None:
+    carla = Actor(
+        address=Address(addr_spec="carla@example.org"),
+        role=ActorRole.COORDINATOR,
+        channel=Channel.COMMAND_LINE,
+    )
+    event = AuditEvent(what="held dropped", about="HELD-1", because="carla@example.org dropped it")
+    with store.unit() as unit:
+        unit.apply(_deciding(event), now=NOW, inbox_id=None, actor=carla)
+        unit.apply(_deciding(event), now=NOW, inbox_id=None)
+    with store.reading() as unit:
+        events = unit.export()["events"]
+    assert isinstance(events, list)
+    assert [(e["actor"], e["channel"], e["what"], e["about"]) for e in events] == [
+        ("carla@example.org", "command line", "held dropped", "HELD-1"),
+        ("program", "clock", "held dropped", "HELD-1"),
+    ]
+
+
+def _deciding(*effects: Effect) -> Decision:
+    return Decision(disposition=Disposition.DONE, because="a test", effects=effects)

@@ -49,6 +49,7 @@ class MemoryEffects:
     def apply(
         self, decision: Decision, *, now: datetime, inbox_id: int | None, actor: Actor = PROGRAM
     ) -> None:
+        self.actor = actor
         for effect in decision.effects:
             self._apply(effect, now, inbox_id)
 
@@ -136,6 +137,7 @@ class MemoryEffects:
                 rows.cvs.pop(owner, None)
             case AuditEvent():
                 rows.event_times[len(rows.events) + 1] = now
+                rows.event_actors[len(rows.events) + 1] = self.actor
                 rows.event_mails[len(rows.events) + 1] = inbox_id
                 rows.events[len(rows.events) + 1] = effect
             case _:

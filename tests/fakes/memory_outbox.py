@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from processor.core.actor import PROGRAM
 from processor.core.breaker import DAYS, STOPPED, Rate
 from processor.core.facts import SentMail
 from processor.core.letter_json import letter_to_json
@@ -124,6 +125,7 @@ class MemoryOutbox(MemoryEffects):
                 self.rows.outbox[number] = replace(row, frozen=True)
         about = f"OUTBOX-{now:%Y%m%dT%H%M%S%f}"
         self.rows.event_times[len(self.rows.events) + 1] = now
+        self.rows.event_actors[len(self.rows.events) + 1] = PROGRAM
         self.rows.events[len(self.rows.events) + 1] = AuditEvent(what=STOPPED, about=about, because=why)
         self._set_due(DueKind.OUTBOX_STOPPED, about, now, 0)
 

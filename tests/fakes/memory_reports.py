@@ -16,7 +16,7 @@ from processor.core.program import (
     Standing,
 )
 from processor.stages.ports import InboxState
-from processor.store.reports import day, moment
+from processor.store.reports import day, moment, profile_out
 from tests.fakes.memory_rows import Rows
 
 
@@ -33,6 +33,9 @@ class MemoryReports:
                     "roles": [role.value for role in Role if role in m.roles],
                     "standing": m.standing.value,
                     "code": m.code,
+                    "joined_at": moment(m.joined_at),
+                    "language": m.language,
+                    **profile_out({p.role.value: p for p in m.profiles}),
                 }
                 for _, m in sorted(rows.members.items())
             ],
@@ -41,6 +44,7 @@ class MemoryReports:
                     "ref": r.ref,
                     **self._emails(r),
                     "state": r.state.value,
+                    "note": r.note,
                     "asked_at": moment(r.asked_at),
                     "answer_by": moment(r.answer_by),
                     "answered_at": moment(r.answered_at),
@@ -70,6 +74,17 @@ class MemoryReports:
                     "decided_at": moment(h.decided_at),
                 }
                 for h in self.held_rows("")
+            ],
+            "events": [
+                {
+                    "at": moment(rows.event_times[number]),
+                    "actor": rows.event_actors[number].named,
+                    "channel": rows.event_actors[number].channel.value,
+                    "what": event.what,
+                    "about": event.about,
+                    "because": event.because,
+                }
+                for number, event in sorted(rows.events.items())
             ],
             "inbox": _counts(InboxState, (row.state for row in rows.inbox.values())),
             "outbox": _counts(("queued", "sent", "failed"), (row.state for row in rows.outbox.values())),

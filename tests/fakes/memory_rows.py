@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
+from processor.core.actor import Actor
 from processor.core.cv import Cv
 from processor.core.facts import Confirmation, HeldItem, Parked
 from processor.core.mail import OutboundMail
@@ -84,6 +85,7 @@ class Rows:
     parked: dict[int, tuple[str, int, Parked]] = field(default_factory=dict)  # email, mentor, as it was
     watches: dict[tuple[int, str], str] = field(default_factory=dict)  # (member, phrase) -> interest
     events: dict[int, AuditEvent] = field(default_factory=dict)
+    event_actors: dict[int, Actor] = field(default_factory=dict)
     event_mails: dict[int, int | None] = field(default_factory=dict)
     event_times: dict[int, datetime] = field(default_factory=dict)
     due: dict[tuple[DueKind, str, int], DueRow] = field(default_factory=dict)
