@@ -130,6 +130,12 @@ def held_drop(ref: Ref, now: Now = "") -> None:
     act(f"DROP {_held(ref)}", yes=True, now=now)
 
 
+@app.command("spam")
+def held_spam(ref: Ref, now: Now = "") -> None:
+    """Dropped, and what its sender writes from then on is ignored."""
+    act(f"SPAM {_held(ref)}", yes=True, now=now)
+
+
 def _held(ref: str) -> str:
     digits = "".join(c for c in ref if c.isdecimal() and c.isascii())[:_MOST_DIGITS]
     if not digits:

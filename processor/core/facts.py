@@ -276,6 +276,8 @@ class Facts:
     known_address: bool = True  # the sender's is somebody's on file
     confirmation: Confirmation | None = None  # the question that the mail answers
     held: HeldItem | None = None  # what a coordinator decides
+    held_member: Member | None = None  # who has the address of its sender
+    spam: bool = False  # a coordinator wants no more mails of the sender, who is no member
     waiting: Understood | None = None  # the mail that waits for that answer, or is held
     # mentors that fit and have room, by the address of each reader whose letter suggests some
     suggestions: Mapping[str, tuple[MentorCard, ...]] = field(default_factory=dict)

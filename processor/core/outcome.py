@@ -197,6 +197,7 @@ SENT_AGAIN = "sent again"
 DUE_FAILED = "due failed"  # of a due date whose decision raised; of those that were given up, about GIVEN_UP
 GIVEN_UP = "DUE"
 MONTHS_OFFERED = "months offered"  # with a renewal; its because is the number
+SPAM = "spam"  # about an address: a coordinator wants no more of its mails
 REQUEUED = "requeued"  # what is noted about a message, IN-12, that an operator has processed once more
 
 

@@ -63,7 +63,18 @@ OFFERED: Mapping[Offer, frozenset[str]] = {
     Offer.ALL: _EVERY_DAY | {"answer", "renew", "end", "leave", "export", "erase"},
     Offer.CONFIRM: frozenset({"confirm"}),
     Offer.HELD: frozenset(
-        {"commands", "release", "held-as", "answer-held", "assign", "snooze", "note", "drop"}
+        {
+            "commands",
+            "release",
+            "held-as",
+            "held-from",
+            "answer-held",
+            "assign",
+            "snooze",
+            "note",
+            "drop",
+            "spam",
+        }
     ),
     Offer.PASSED_ON: _EVERY_DAY | {"answer", "renew", "end"},
 }

@@ -13,7 +13,7 @@ from processor.core.cv import Cv, find_cv, may_go_out
 from processor.core.facts import Facts, MailFacts, MentorsNamed, PairHistory, Parked, Voucher, Wants
 from processor.core.lookalikes import readings
 from processor.core.mail import Address
-from processor.core.outcome import REPORTED, SENT_AGAIN, UNREACHED, Decision, SaveMember
+from processor.core.outcome import REPORTED, SENT_AGAIN, SPAM, UNREACHED, Decision, SaveMember
 from processor.core.program import (
     Member,
     MentorCard,
@@ -79,6 +79,7 @@ def facts_for_mail(
         letters_today=letters.names_to(sender.addr_spec) if person else {},
         told_today=letters.matters_to(sender.addr_spec) if person else {},
         voucher=voucher,
+        spam=member is None and person and unit.bounces_of(sender.addr_spec, SPAM) > 0,
         known_address=known is not None or not sender.addr_spec,
         **_awaited(wants, unit, read_again),
         mail=MailFacts(
@@ -108,7 +109,11 @@ def _awaited(wants: Wants, unit: Unit, read_again: Callable[[int], Understood | 
     if wants.held:
         item = unit.held_item(wants.held)
         kept = item is not None and item.inbox_id
-        return {"held": item, "waiting": read_again(item.inbox_id) if item is not None and kept else None}
+        return {
+            "held": item,
+            "held_member": unit.member_at(item.sender) if item is not None and item.sender else None,
+            "waiting": read_again(item.inbox_id) if item is not None and kept else None,
+        }
     found = unit.confirmation(wants.confirmation) if wants.confirmation else None
     return {"confirmation": found, "waiting": read_again(found.inbox_id) if found is not None else None}
 

@@ -19,6 +19,7 @@ def found(text: str, *, about_held: bool = False, subject: str = "") -> list[tup
         ("HELD-7 AS ACCEPT", "as", "ACCEPT"),
         ("held-7 as sign up mentee", "as", "sign up mentee"),
         ("HELD–7 AS REQUEST M-1042", "as", "REQUEST M-1042"),
+        ("HELD-7 FROM pat@example.org", "from", "pat@example.org"),
         ("ASSIGN HELD-7 TO carla@example.org", "assign", "TO carla@example.org"),
         ("SNOOZE HELD-7 3 DAYS", "snooze", "3 DAYS"),
         ("NOTE HELD-7 she called in May", "note", "she called in May"),
@@ -46,6 +47,8 @@ def test_in_reply_to_the_letter_about_it_the_verb_alone_commands(line: str) -> N
         "answer him, please",
         "I would release it",
         "Please assign somebody",
+        "From: pat@example.org",
+        "from what pat@example.org told me",
     ],
 )
 def test_a_sentence_that_begins_like_one_commands_nothing(line: str) -> None:

@@ -13,7 +13,7 @@ _HELD = re.compile(r"\bHELD\s?[-\u2010-\u2015_#.]?\s?(\d{1,9})\b", re.IGNORECASE
 _EDGES = " \t.,:;*_>\"'“”‘’[]()"
 _LINE = re.compile(
     r"(?:(?P<first>HELD\s?[-\u2010-\u2015_#.]?\s?\d{1,9})\s+)?"
-    r"(?P<verb>RELEASE|AS|ANSWER|ASSIGN|SNOOZE|NOTE|DROP)\b"
+    r"(?P<verb>RELEASE|AS|FROM|ANSWER|ASSIGN|SNOOZE|NOTE|DROP|SPAM)\b"
     r"(?:\s+(?P<then>HELD\s?[-\u2010-\u2015_#.]?\s?\d{1,9})\b)?"
     r"[\s:]*(?P<rest>.*)",
     re.IGNORECASE,
@@ -68,12 +68,12 @@ def _stands_alone(verb: str, rest: str, line: str) -> bool:
     """ "DROP", "AS ACCEPT", "SNOOZE 3 DAYS", "ASSIGN TO carla@…": and not "As you know", "Note that …"."""
     typed = line.strip(_EDGES).partition(" ")[0]
     match verb:
-        case "release" | "drop":
+        case "release" | "drop" | "spam":
             return not rest
         case "answer" | "note":
             return not rest or typed.isupper()
-        case "assign":
-            return "@" in rest
+        case "assign" | "from":
+            return "@" in rest and typed.isupper()
         case "snooze":
             return any(c.isdigit() for c in rest)
     return typed.isupper() and bool(rest)

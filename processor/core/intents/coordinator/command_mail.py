@@ -24,11 +24,13 @@ from processor.core.writing import done, hold
 VERBS: dict[str, Callable[[CommandLine, int], held._Held]] = {
     "release": lambda line, number: held.Release(number=number),
     "as": lambda line, number: held.TakenAs(number=number, words=line.rest),
+    "from": lambda line, number: held.WrittenBy(number=number, who=line.rest),
     "answer": lambda line, number: held.AnswerHeld(number=number, words=line.below or line.rest),
     "assign": lambda line, number: held.Assign(number=number, to=line.rest),
     "snooze": lambda line, number: held.Snooze(number=number, when=line.rest),
     "note": lambda line, number: held.Note(number=number, words=f"{line.rest}\n{line.below}"),
     "drop": lambda line, number: held.Drop(number=number),
+    "spam": lambda line, number: held.Spam(number=number),
 }
 
 

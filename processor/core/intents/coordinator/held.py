@@ -1,4 +1,4 @@
-"""RELEASE, AS, ANSWER, ASSIGN, SNOOZE, NOTE and DROP: what becomes of a held mail (rows 113, 114)."""
+"""RELEASE, AS, ANSWER, DROP and their like: what becomes of a held mail (rows 113, 114)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import ClassVar
 from processor.core.chain import Step, Then
 from processor.core.facts import Facts, HeldItem, Voucher, Wants
 from processor.core.intents.on_behalf import told_or_asked
+from processor.core.mail import Address, InboundMail
 from processor.core.outcome import (
+    SPAM,
     AuditEvent,
     ClearDue,
     Decision,
@@ -130,6 +132,37 @@ class TakenAs(Release):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenBy(Release):
+    """HELD-7 FROM pat@example.org: who wrote what it passes on, which is judged once more in that name."""
+
+    who: str
+    kind: ClassVar[str] = "held-from"
+
+    def decide_open(self, item: HeldItem, facts: Facts, rules: RuleBook) -> Decision:
+        found = _ADDRESS.search(self.who)
+        if found is None:
+            return refused(
+                f"{self.who or 'nobody'} is no address; write HELD-{self.number} FROM pat@example.org"
+            )
+        waiting = facts.waiting
+        passed = waiting.reading.forwarded if waiting is not None else None
+        if waiting is None or passed is None:
+            return refused(f"HELD-{self.number} passes no mail on whose sender could be named")
+        outer = waiting.reading.mail
+        inner = outer.attached[0] if outer.attached else None
+        mail = InboundMail(
+            received_at=outer.received_at,
+            size=outer.size,
+            content_key=outer.content_key,
+            senders=(Address(addr_spec=found[0].rstrip(".,;:").lower()),),
+            subject=inner.subject if inner is not None else passed.subject,
+            text=inner.text if inner is not None else passed.text,
+        )
+        step = Step(mail=read(mail, facts.program, rules), beside=waiting.reading.visible)
+        return self.then(step, item, facts, rules, "released")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerHeld(_Held):
     """ANSWER HELD-7, and words below that go to its sender from the program."""
 
@@ -162,6 +195,24 @@ class Drop(_Held):
         told = self.others_told(facts, f"{because}; nothing was done")
         effects = self.settle("dropped", facts, because)
         return done(f"HELD-{self.number} is dropped; its sender hears nothing", effects, told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spam(_Held):
+    """Dropped, and what its sender writes from then on is ignored; a member is never called that."""
+
+    kind: ClassVar[str] = "spam"
+
+    def decide_open(self, item: HeldItem, facts: Facts, rules: RuleBook) -> Decision:
+        if not item.sender:
+            return refused(f"HELD-{self.number} names no one sender; DROP it")
+        if item.sender in facts.program.coordinators or facts.held_member is not None:
+            return refused(f"{item.sender} takes part in the program; DROP HELD-{self.number}, or ANSWER it")
+        because = f"{facts.sender.addr_spec} calls it spam"
+        noted = AuditEvent(what=SPAM, about=item.sender, because=because)
+        told = self.others_told(facts, f"{because}; what {item.sender} writes from now on is ignored")
+        effects = (*self.settle("dropped", facts, because), noted)
+        return done(f"what {item.sender} writes from now on is ignored", effects, told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
