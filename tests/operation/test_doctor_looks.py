@@ -221,10 +221,10 @@ def test_a_large_database_is_looked_through_for_a_while_and_that_is_said(
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[None]:
-    """A disk of 3 MB; only root may have one."""
+    """A disk of 5 MB; only root may have one."""
     folder.mkdir()
     done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m,mode=700", "tmpfs", folder], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=5m,mode=700", "tmpfs", folder], capture_output=True, check=False
     )
     if done.returncode:
         pytest.skip("a small disk cannot be mounted here (that takes root)")

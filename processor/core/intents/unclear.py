@@ -12,6 +12,7 @@ from processor.core.intents.self_service import short_help
 from processor.core.intents.signup import drafted
 from processor.core.outcome import Decision
 from processor.core.reading import Reading
+from processor.core.reading.wording import wording
 from processor.core.rules import RuleBook
 from processor.core.writing import hold, ignored
 
@@ -22,6 +23,7 @@ MOST_WORDS = 5  # of a mail that is taken for a mistyped command
 class Unclear:
     words: int
     sealed: str = ""
+    gives_back: bool = False  # nothing was typed, and old words stand in it
     kind: ClassVar[str] = "unclear"
 
     def wants(self) -> Wants:
@@ -30,6 +32,8 @@ class Unclear:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if self.sealed:
             return hold(facts, f"its words cannot be read: {self.sealed}", receipt=True)
+        if self.gives_back and facts.mail.quick:  # fault 53: two programs that answer each other
+            return ignored("our letter came back at once, and nothing with it")
         told = doubts_what_was_passed_on(facts)
         known = facts.member is not None and drafted(facts.member, rules) is None
         if known and not told and says_only_thanks(facts, rules):
@@ -42,5 +46,13 @@ class Unclear:
         return hold(facts, "it asks for nothing that the program knows", receipt=True)
 
 
+def _is_only_a_farewell(visible: str, rules: RuleBook) -> bool:
+    """Nothing, or "Warm regards" and a name, as our own letters end."""
+    first = visible.strip().partition("\n")[0].strip(" ,.!-–—*_").lower()
+    return not first or (first in wording(rules.quoting).closing and len(visible.split()) <= MOST_WORDS)
+
+
 def recognize(reading: Reading, rules: RuleBook) -> Unclear:
-    return Unclear(words=len(reading.visible.split()), sealed=reading.mail.sealed)
+    words = len(reading.visible.split())
+    gives_back = bool(reading.left_out) and _is_only_a_farewell(reading.visible, rules)
+    return Unclear(words=words, sealed=reading.mail.sealed, gives_back=gives_back)

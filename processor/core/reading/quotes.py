@@ -31,7 +31,9 @@ _HEADER = "the header of an old mail begins there"
 _SEPARATED = "a line there separates the old mail"
 _OURS = "these are sentences of our own mails"
 _LETTER = 2  # sentences of ours that make a whole letter
-_SHOWN_LINE = re.compile(r"\s{0,4}([-*•·]\s+)?[^\W\d_][\w ()/'’-]{1,40}:\s+\S")  # "- Title: Pharmacist"
+# "- Title: Pharmacist", "Title: Pharmacist", "- BROWSE to see mentors"
+_SHOWN_LINE = re.compile(r"\s{0,4}(?:([-*•·]\s+)\S|[^\W\d_][\w ()/'’-]{1,40}:\s+\S)")
+_OUR_GREETING = re.compile(r"(?:Dear|Hola)\b[^.!?]{0,60}[,:]")
 _COMMAND_ALONE = re.compile(r"[^\W\d_a-zà-öø-ÿ]{2,}(?: [^\W\d_a-zà-öø-ÿ]{2,}){1,5}")  # "SIGN UP MENTOR"
 _BY_HTML = "the HTML part of the mail marks it as old"
 
@@ -154,13 +156,15 @@ def _without_our_lists(kept: list[str], cuts: Sequence[int], left: list[LeftOut]
     """
     if any(_COMMAND_ALONE.fullmatch(line.strip()) for line in kept):
         return kept
+    over = next((at for at in range(cuts[0] - 1, -1, -1) if kept[at].strip()), None)
+    greets = over is not None and _OUR_GREETING.fullmatch(kept[over].strip()) is not None
     found: list[str] = []
     shown = False
     for at, line in enumerate(kept):
         inside = cuts[0] <= at < cuts[-1]
         begins = _SHOWN_LINE.match(line)
         shown = bool(line.strip()) and (shown or (begins is not None and (inside or bool(begins[1]))))
-        if shown:
+        if shown or (greets and at == over):
             leave_out(left, _OURS, (line,))
         else:
             found.append(line)
