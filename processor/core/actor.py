@@ -10,7 +10,6 @@ from processor.core.mail import Address
 
 class Channel(StrEnum):
     MAIL = "mail"
-    CONSOLE = "console"
     COMMAND_LINE = "command line"
     CLOCK = "clock"
 

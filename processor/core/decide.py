@@ -68,10 +68,10 @@ def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
     if facts.mail.same_id:
         because = f"it has the Message-ID of message {facts.mail.same_id}, and says something else"
         return hold(facts, because, receipt=False)
-    # what a coordinator passes on is screened by itself
-    passes_on = isinstance(intent, Forward) and (is_proven_coordinator(facts) or facts.voucher is not None)
     if facts.spam:
         return ignored("a coordinator wants no more mails of that sender")
+    # what a coordinator passes on is screened by itself
+    passes_on = isinstance(intent, Forward) and (is_proven_coordinator(facts) or facts.voucher is not None)
     screened = None if passes_on else rules.screen(_aspects(intent, facts))
     if screened is not None:
         because = f"{screened.because} (screening rule {screened.name})"

@@ -23,7 +23,7 @@ def is_coordinator(facts: Facts) -> bool:
 
 
 def is_proven_coordinator(facts: Facts) -> bool:
-    """Their own server vouches for them: a reply token is not enough for what a forward does (row 119)."""
+    """Their own server vouches for them: a token is not enough to act for a member (rows 115, 119)."""
     return speaks_as_coordinator(facts) and facts.trust.level is TrustLevel.PROVEN
 
 

@@ -175,13 +175,11 @@ def hold(
     told = (
         ()
         if wrong_hand
-        else to_coordinators(
+        else told_of_held(
             facts,
-            "held",
-            about=ref,
-            ref=ref,
-            sender=str(facts.sender) or "nobody we could tell",
-            subject_was=facts.mail.subject or "(no subject)",
+            facts.mail.inbox_id,
+            sender=str(facts.sender),
+            subject=facts.mail.subject,
             because=because,
             unproven=facts.trust.level is TrustLevel.UNPROVEN,
             excerpt=shown(facts),
@@ -209,6 +207,17 @@ def hold(
         ),
         letters=(*told, *answer, *letters),
     )
+
+
+def told_of_held(
+    facts: Facts, number: int, *, sender: str, subject: str, because: str, unproven: bool, excerpt: str
+) -> tuple[Letter, ...]:
+    """To each coordinator, about the mail that is held as HELD-<number>."""
+    ref = f"HELD-{number}"
+    return to_coordinators(
+        facts, "held", about=ref, ref=ref, sender=sender or "nobody we could tell",
+        subject_was=subject or "(no subject)", because=because, unproven=unproven, excerpt=excerpt,
+    )  # fmt: skip
 
 
 def shown(facts: Facts, most: int = MOST_SHOWN) -> str:

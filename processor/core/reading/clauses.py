@@ -35,7 +35,7 @@ _SOMEBODY = frozenset((
     "somebody", "someone", "another", "other", "else", "jemand", "jemanden", "jemandem", "anderen", "andere",
     "anderer", "alguien", "otro", "otra", "quelqu", "quelqu'un", "autre", "qualcuno", "qualcun", "altro",
     "altra", "alguem", "outro", "outra", "iemand", "anders", "ander", "nagon", "annan", "noen", "andre",
-    "annen", "nogen", "anden", "ktos", "kogos", "inny", "inna", "innego", "inna",
+    "annen", "nogen", "anden", "ktos", "kogos", "inny", "inna", "innego",
 ))
 _THAT = frozenset(("że", "ze", "żeby", "zeby", "att", "at", "dass", "daß", "dat", "que", "che", "that"))
 _SAID = frozenset(("said", "told", "say", "mean", "meant", "wrote"))  # "I said no to him"

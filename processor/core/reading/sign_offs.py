@@ -93,15 +93,21 @@ def is_unit(tokens: tuple[Token, ...]) -> bool:
     )
 
 
+@lru_cache(maxsize=64)
+def _owners(names: frozenset[str]) -> frozenset[str]:
+    long = [name for name in names if len(name) >= _SHORTEST_BENT]
+    return frozenset(f"{name}{end}" for name in long for end in ("'s", "s", "'")) - names
+
+
 def owned(tokens: tuple[Token, ...], names: frozenset[str] | None, language: str) -> tuple[Token, ...]:
     """ "Dr Okafor's mentor" as "her mentor", for that is what the phrases of the lists say."""
     her = _HER.get(language, "")
     if not her or not names:
         return tokens
-    owners = {f"{name}{end}" for name in names if len(name) >= _SHORTEST_BENT for end in ("'s", "s", "'")}
+    owners = _owners(names)
     found: list[Token] = []
     for token in tokens:
-        if token.name and plain(token.text) in owners - names:
+        if token.name and plain(token.text) in owners:
             taken = [token]
             while found and (plain(found[-1].text) in names or plain(found[-1].text) in TITLES):
                 taken.insert(0, found.pop())

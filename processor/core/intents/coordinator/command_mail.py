@@ -21,7 +21,7 @@ from processor.core.understanding import Understood
 from processor.core.writing import done, hold
 
 # The verb of a line -> the intent.
-VERBS: dict[str, Callable[[CommandLine, int], held._Held]] = {
+VERBS: dict[str, Callable[[CommandLine, int], held.HeldVerb]] = {
     "release": lambda line, number: held.Release(number=number),
     "as": lambda line, number: held.TakenAs(number=number, words=line.rest),
     "from": lambda line, number: held.WrittenBy(number=number, who=line.rest),
@@ -62,7 +62,7 @@ class CommandMail:
                 line_of(line.written, o, facts.program.coordinators)
                 for line, o in zip(self.lines, outcomes, strict=True)
             )
-            return (to_coordinator(facts, "transcript", lines=lines),)
+            return (command_answer(facts, "transcript", lines=lines),)
 
         return done("a coordinator commands it", then=Then(steps=steps, to=to, report=report))
 
@@ -82,13 +82,13 @@ class CommandMail:
         item = facts.held
         if item is None or item.state not in held.OPEN:
             was = item.state if item is not None else "not there"
-            letter = to_coordinator(facts, "held-over", ref=f"HELD-{self.about}", state=was)
+            letter = command_answer(facts, "held-over", ref=f"HELD-{self.about}", state=was)
             return done("a coordinator writes about a held mail that is decided", (), [letter])
-        letter = to_coordinator(facts, "held-which", f"HELD-{self.about}", sender=item.sender)
+        letter = command_answer(facts, "held-which", f"HELD-{self.about}", sender=item.sender)
         return done("a coordinator writes about a held mail, and no command", (), [letter])
 
 
-def to_coordinator(facts: Facts, name: str, about: str = "", **data: Any) -> Letter:
+def command_answer(facts: Facts, name: str, about: str = "", **data: Any) -> Letter:
     """To the one who commands; with a token about the held mail it speaks of."""
     to = facts.sender.addr_spec
     more = {"ref": about} if about else {}

@@ -26,7 +26,8 @@ from processor.core.outcome import (
 from processor.core.reading import Reading, read
 from processor.core.reading.commands import bare_subject, find_command
 from processor.core.rules import RuleBook
-from processor.core.writing import done, ignored, refused, to_coordinators
+from processor.core.understanding import Understood
+from processor.core.writing import MOST_SHOWN, done, ignored, refused, to_coordinators, told_of_held
 
 OPEN = frozenset({"waiting", "assigned", "snoozed"})
 _DAYS = re.compile(r"(\d{1,3})\s*(?:d|days?|tage?|días?|dias?)?\b", re.IGNORECASE)
@@ -37,7 +38,7 @@ MOST_ANSWERED = 4000  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Held:
+class HeldVerb:
     number: int
     kind: ClassVar[str] = "held"
 
@@ -75,18 +76,18 @@ class _Held:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Release(_Held):
+class Release(HeldVerb):
     """What the program would have done, had it dared."""
 
     kind: ClassVar[str] = "release"
 
     def decide_open(self, item: HeldItem, facts: Facts, rules: RuleBook) -> Decision:
+        """The held mail is decided next, in its sender's name; it stays held when that is no help."""
         if facts.waiting is None:
             return refused(f"the words of HELD-{self.number} are no longer kept")
-        return self.then(Step(mail=facts.waiting), item, facts, rules, "released")
-
-    def then(self, step: Step, item: HeldItem, facts: Facts, rules: RuleBook, state: str) -> Decision:
-        """The held mail is decided next, in its sender's name; it stays held when that is no help."""
+        step = self.step(facts.waiting, facts, rules)
+        if isinstance(step, str):
+            return refused(step)
         coordinator = facts.sender.addr_spec
         voucher = Voucher(because=f"{coordinator} released it", by_coordinator=True, released=True)
 
@@ -98,14 +99,18 @@ class Release(_Held):
                 )
             if decision.then is None:
                 decision = told_or_asked(decision, known, rules, coordinator, sure=True)
-            effects = self.settle(state, facts, decision.because)
-            told = self.others_told(facts, f"{coordinator} has {state} it: {decision.because}")
+            effects = self.settle("released", facts, decision.because)
+            told = self.others_told(facts, f"{coordinator} has released it: {decision.because}")
             return replace(
                 decision, effects=(*effects, *decision.effects), letters=(*decision.letters, *told)
             )
 
         step = replace(step, voucher=voucher, inbox_id=item.inbox_id, released_by=coordinator, check=check)
         return done(f"{coordinator} decides HELD-{self.number}", then=Then(steps=(step,)))
+
+    def step(self, waiting: Understood, facts: Facts, rules: RuleBook) -> Step | str:
+        """What is decided next; a string: why nothing can be."""
+        return Step(mail=waiting)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +120,9 @@ class TakenAs(Release):
     words: str
     kind: ClassVar[str] = "held-as"
 
-    def decide_open(self, item: HeldItem, facts: Facts, rules: RuleBook) -> Decision:
-        if facts.waiting is None:
-            return refused(f"the words of HELD-{self.number} are no longer kept")
-        reading = self._as(facts.waiting.reading, facts, rules)
-        step = Step(mail=reading, beside=facts.waiting.reading.visible)
-        return self.then(step, item, facts, rules, "released")
+    def step(self, waiting: Understood, facts: Facts, rules: RuleBook) -> Step | str:
+        was = waiting.reading
+        return Step(mail=self._as(was, facts, rules), beside=was.visible)
 
     def _as(self, was: Reading, facts: Facts, rules: RuleBook) -> Reading:
         """What the coordinator says stands in the place of the words; a form or a note stays below it."""
@@ -138,16 +140,13 @@ class WrittenBy(Release):
     who: str
     kind: ClassVar[str] = "held-from"
 
-    def decide_open(self, item: HeldItem, facts: Facts, rules: RuleBook) -> Decision:
+    def step(self, waiting: Understood, facts: Facts, rules: RuleBook) -> Step | str:
         found = _ADDRESS.search(self.who)
         if found is None:
-            return refused(
-                f"{self.who or 'nobody'} is no address; write HELD-{self.number} FROM pat@example.org"
-            )
-        waiting = facts.waiting
-        passed = waiting.reading.forwarded if waiting is not None else None
-        if waiting is None or passed is None:
-            return refused(f"HELD-{self.number} passes no mail on whose sender could be named")
+            return f"{self.who or 'nobody'} is no address; write HELD-{self.number} FROM pat@example.org"
+        passed = waiting.reading.forwarded
+        if passed is None:
+            return f"HELD-{self.number} passes no mail on whose sender could be named"
         outer = waiting.reading.mail
         inner = outer.attached[0] if outer.attached else None
         mail = InboundMail(
@@ -158,12 +157,11 @@ class WrittenBy(Release):
             subject=inner.subject if inner is not None else passed.subject,
             text=inner.text if inner is not None else passed.text,
         )
-        step = Step(mail=read(mail, facts.program, rules), beside=waiting.reading.visible)
-        return self.then(step, item, facts, rules, "released")
+        return Step(mail=read(mail, facts.program, rules), beside=waiting.reading.visible)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerHeld(_Held):
+class AnswerHeld(HeldVerb):
     """ANSWER HELD-7, and words below that go to its sender from the program."""
 
     words: str
@@ -187,7 +185,7 @@ class AnswerHeld(_Held):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drop(_Held):
+class Drop(HeldVerb):
     kind: ClassVar[str] = "drop"
 
     def decide_open(self, item: HeldItem, facts: Facts, rules: RuleBook) -> Decision:
@@ -198,7 +196,7 @@ class Drop(_Held):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spam(_Held):
+class Spam(HeldVerb):
     """Dropped, and what its sender writes from then on is ignored; a member is never called that."""
 
     kind: ClassVar[str] = "spam"
@@ -216,7 +214,7 @@ class Spam(_Held):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assign(_Held):
+class Assign(HeldVerb):
     """To another coordinator, who gets it as a letter of their own."""
 
     to: str
@@ -238,7 +236,7 @@ class Assign(_Held):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Snooze(_Held):
+class Snooze(HeldVerb):
     """It comes again after some days."""
 
     when: str
@@ -263,7 +261,7 @@ class Snooze(_Held):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Note(_Held):
+class Note(HeldVerb):
     words: str
     kind: ClassVar[str] = "note"
 
@@ -279,11 +277,9 @@ class Note(_Held):
 def held_letters(item: HeldItem, facts: Facts, because: str) -> tuple[Letter, ...]:
     """The letter about a held mail, once more."""
     words = facts.waiting.reading.visible if facts.waiting is not None else ""
-    return to_coordinators(
-        facts, "held", about=f"HELD-{item.number}", ref=f"HELD-{item.number}",
-        sender=item.sender or "nobody we could tell",
-        subject_was=item.subject or "(no subject)", because=f"{item.because} ({because})",
-        unproven=False, excerpt=words[:2000],
+    return told_of_held(
+        facts, item.number, sender=item.sender, subject=item.subject,
+        because=f"{item.because} ({because})", unproven=False, excerpt=words[:MOST_SHOWN],
     )  # fmt: skip
 
 

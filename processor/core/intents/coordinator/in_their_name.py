@@ -9,7 +9,7 @@ from processor.core.chain import Outcome, Step, Then
 from processor.core.facts import Facts, Voucher
 from processor.core.intents import Intent
 from processor.core.intents.answer import Answer
-from processor.core.intents.coordinator.command_mail import line_of, to_coordinator
+from processor.core.intents.coordinator.command_mail import command_answer, line_of
 from processor.core.intents.on_behalf import told_or_asked
 from processor.core.intents.renewal import Renewal
 from processor.core.intents.withdraw import Withdraw
@@ -47,7 +47,7 @@ def in_their_name(intent: Intent, facts: Facts, rules: RuleBook) -> Decision | N
 
     def report(outcomes: Sequence[Outcome]) -> tuple[Letter, ...]:
         line = line_of(words, outcomes[0], facts.program.coordinators)
-        return (replace(to_coordinator(facts, "transcript", lines=(line,)), caused_by=coordinator),)
+        return (replace(command_answer(facts, "transcript", lines=(line,)), caused_by=coordinator),)
 
     step = Step(
         mail=read(mail, facts.program, rules),
