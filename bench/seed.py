@@ -16,6 +16,7 @@ from unittest.mock import patch
 from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select, text
 
 from bench.people import FIRST, JOINED, is_mentor, member
+from processor.core.events import EventKind
 from processor.core.outcome import (
     AuditEvent,
     Decision,
@@ -36,13 +37,12 @@ from processor.core.program import (
     Role,
 )
 from processor.core.rules import RuleBook
-from processor.matching import nearest
 from processor.stages.ports import Store
 from processor.store import migrate, open_store, tables
-from processor.store import words as program_words
+from processor.store import text_match as program_words
 from processor.store.columns import metadata
-from processor.store.listing import Listing, is_visible, phrases_of, words_of
-from processor.store.words import AreaNames, name_key, name_words, words
+from processor.store.directory_index import DirectoryIndex, is_visible, phrases_of, words_of
+from processor.store.text_match import AreaNames, name_key, name_words, words
 
 _AT_ONCE = 5_000  # members to a round of inserts
 _SAMPLE = 50
@@ -269,7 +269,7 @@ def ask_mentors(
             )
             effects: tuple[Effect, ...] = (
                 SaveRequest(request=request),
-                AuditEvent(what="request asked", about=request.ref, because="made up"),
+                AuditEvent(what=EventKind.REQUEST_ASKED, about=request.ref, because="made up"),
                 SetDue(kind=DueKind.REQUEST_EXPIRY, about=request.ref, at=request.answer_by),
                 SetDue(kind=DueKind.REQUEST_REMINDER, about=request.ref, at=now + timedelta(days=5)),
                 SetDue(kind=DueKind.REQUEST_REMINDER, about=request.ref, at=now + timedelta(days=10), nth=1),
@@ -288,7 +288,7 @@ def _decision(*effects: Effect) -> Decision:
 
 def fill_slowly(url: str, count: int, rules: RuleBook) -> None:
     """The same members through the store, as the program would save them."""
-    store = open_store(url, nearest=nearest, areas=rules.areas)
+    store = open_store(url, areas=rules.areas)
     names = area_names(rules)
     with store.unit() as unit:
         for nth in range(count):
@@ -299,7 +299,7 @@ def fill_slowly(url: str, count: int, rules: RuleBook) -> None:
             assert numbers == (request.number, relationship.number)
             saved = SaveRequest(request=request), SaveRelationship(relationship=relationship)
             unit.apply(_decision(*saved), now=JOINED, inbox_id=None)
-        assert isinstance(unit, Listing)
+        assert isinstance(unit, DirectoryIndex)
         unit.fold_tally()
     store.close()
 

@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from processor.occupancy import at_work
+from processor.process_lock import at_work
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from processor.core.rules import RuleBook
     from processor.letters.sheets import Sheets
     from processor.oauth import AccessTokens
-    from processor.operation.attendant import Attendant
-    from processor.operation.watch import Watch
+    from processor.operation.heartbeat import Watch
+    from processor.operation.monitor import Monitor
     from processor.stages.act import Acting
-    from processor.stages.clock import Clock
     from processor.stages.decider import Decider
     from processor.stages.dispatch import Dispatch
+    from processor.stages.due import DueDates
     from processor.stages.intake import Intake
     from processor.stages.ports import Courier, Folder, Mailbox, Reader, Store, Writer
     from processor.stages.process import Processor
@@ -71,13 +71,13 @@ class Parts:
     workers: WorkerPool | None  # None: this process reads and writes
     intake: Intake
     processor: Processor
-    clock: Clock
+    clock: DueDates
     dispatch: Dispatch
     second_try: SecondTry
 
     def with_rules(self, rules: RuleBook, sheets: Sheets) -> Parts:
         """The same program with other rules and other templates, which were checked."""
-        reader, writer, judge = desks(self.settings, rules, self.workers, sheets)
+        reader, writer, judge = reader_and_writer(self.settings, rules, self.workers, sheets)
         self.dispatch.policy = rules.policy  # its threads go on
         return replace(
             self,
@@ -101,11 +101,11 @@ class Parts:
         read.
         """
         from processor.operation.alarms import unread
-        from processor.stages.moment import going_on
+        from processor.stages.clock import running_clock
         from processor.stages.ports import CourierDown, MailboxDown
 
         down: CourierDown | None = None
-        moment = going_on(now)
+        moment = running_clock(now)
 
         def send() -> int:
             nonlocal down
@@ -164,26 +164,25 @@ class Parts:
 
 def open_database(settings: Settings, rules: RuleBook | None = None, url: str = "") -> Store:
     """The store; without rules it does not know the practice areas, which only mails ask for."""
-    from processor.matching import nearest
     from processor.store import open_store
 
     staff = settings.program.coordinators
     areas = rules.areas if rules else ()
-    return open_store(url or settings.database_url(), nearest=nearest, areas=areas, staff=staff)
+    return open_store(url or settings.database_url(), areas=areas, staff=staff)
 
 
 @contextmanager
-def attended(settings: Settings, watch: Watch, log: Callable[..., None]) -> Iterator[Attendant]:
-    """The attendant of a daemon; it has its own door to the database. Raises StoreDown, CannotListen."""
-    from processor.operation.attendant import Attendant
-    from processor.store.upkeep import Upkeep
+def attended(settings: Settings, watch: Watch, log: Callable[..., None]) -> Iterator[Monitor]:
+    """The monitor of a daemon; it has its own door to the database. Raises StoreDown, CannotListen."""
+    from processor.operation.monitor import Monitor
+    from processor.store.maintenance import Maintenance
 
-    with closing(Upkeep(settings.database_url())) as upkeep:
-        attendant = Attendant(settings, watch, upkeep, log)
+    with closing(Maintenance(settings.database_url())) as maintenance:
+        monitor = Monitor(settings, watch, maintenance, log)
         try:
-            yield attendant
+            yield monitor
         finally:
-            attendant.close()
+            monitor.close()
 
 
 def folder_names(settings: Settings) -> dict[Folder, str]:
@@ -292,8 +291,8 @@ def assemble(
     `workers`: None for the usual number, 0 for none: then all is done in this process.
     """
     from processor.reader import MODULES
-    from processor.stages.clock import Clock
     from processor.stages.dispatch import Dispatch
+    from processor.stages.due import DueDates
     from processor.stages.intake import Intake
     from processor.stages.process import Processor
     from processor.stages.unwritten import SecondTry
@@ -325,12 +324,12 @@ def assemble(
         program, owner = settings.program, f"{socket.gethostname()}:{os.getpid()}"
         count = PROGRAM_WORKERS if workers is None else workers
         pool = WorkerPool(count, modules=MODULES) if count else None
-        reader, writer, judge = desks(settings, rules, pool)
+        reader, writer, judge = reader_and_writer(settings, rules, pool)
         intake = Intake(
             mailbox=mailbox, store=store, most_bytes=settings.mailbox.most_bytes, since=settings.since
         )
         processor = Processor(store=store, reader=reader, writer=writer, decider=judge, owner=owner, log=log)
-        clock = Clock(store=store, writer=writer, program=program, rules=rules, log=log)
+        clock = DueDates(store=store, writer=writer, program=program, rules=rules, log=log)
         second_try = SecondTry(store=store, writer=writer, log=log)
         dispatch = Dispatch(
             courier=courier, store=store, owner=owner, connections=settings.delivery.connections, log=log,
@@ -349,24 +348,24 @@ def assemble(
                     part.close()
 
 
-def desks(
+def reader_and_writer(
     settings: Settings, rules: RuleBook, workers: WorkerPool | None, sheets: Sheets | None = None
 ) -> tuple[Reader, Writer, Decider]:
     """The reader, the writer and the judge for these rules. Without `sheets` the templates are read now."""
-    from processor.letters import Desk, WriterPool
+    from processor.letters import WriterConfig, WriterPool
     from processor.reader import ReaderPool
     from processor.stages.decider import Decider
 
     program = settings.program
     reader = ReaderPool(workers, program, rules, most_bytes=settings.mailbox.most_bytes)
-    desk = Desk(
+    config = WriterConfig(
         program=program,
         templates=settings.paths.templates,
         token_days=rules.policy.token_days,
         areas=rules.areas,
         sheets=sheets,
     )
-    return reader, WriterPool(desk, workers), Decider(reader=reader, program=program, rules=rules)
+    return reader, WriterPool(config, workers), Decider(reader=reader, program=program, rules=rules)
 
 
 @contextmanager
@@ -381,7 +380,7 @@ def to_act(settings: Settings, rules: RuleBook) -> Iterator[Acting]:
     pool = WorkerPool(1, modules=MODULES)  # a held mail may be a bomb
     start_is_over()
     try:
-        _, writer, decider = desks(settings, rules, pool)
+        _, writer, decider = reader_and_writer(settings, rules, pool)
         yield Acting(store=store, decider=decider, writer=writer, log=log_to(settings))
     finally:
         pool.close()
@@ -402,7 +401,7 @@ def to_explain(settings: Settings, rules: RuleBook) -> Iterator[tuple[Decider, S
         pool = WorkerPool(1, modules=MODULES)  # any file may be a bomb
         start_is_over()
         try:
-            yield desks(settings, rules, pool)[2], store
+            yield reader_and_writer(settings, rules, pool)[2], store
         finally:
             pool.close()
             store.close()

@@ -14,7 +14,7 @@ from processor.config import ConfigError
 from processor.letters.sheets import read_sheets
 from processor.loading import replaced_rules, rules_of, template_faults
 from processor.operation.alarms import KINDS, unread
-from processor.operation.attendant import Attendant
+from processor.operation.monitor import Monitor
 from processor.operation.signals import run_until_told
 from processor.stages.ports import (
     CourierDown,
@@ -62,10 +62,10 @@ class Daemon:
     a server that hangs holds up nothing but what waits for that very server.
     """
 
-    def __init__(self, parts: Parts, attendant: Attendant, log: Callable[..., None]) -> None:
+    def __init__(self, parts: Parts, monitor: Monitor, log: Callable[..., None]) -> None:
         self._parts = parts
-        self._attendant = attendant
-        self._watch = attendant.watch
+        self._monitor = monitor
+        self._watch = monitor.watch
         self._log = log
         self._stop = threading.Event()
         self._reload = threading.Event()
@@ -97,7 +97,7 @@ class Daemon:
         self._log("started", program=self._parts.program.address)
         self._tell_replaced()
         self._parts.warm_up()
-        self._attendant.ready()
+        self._monitor.ready()
         self._guarded("unwritten", self._write_all_again)
         self._guarded("recall", self._recall)
         self._guarded("due dates", self._due)
@@ -172,7 +172,7 @@ class Daemon:
 
     def _tick(self) -> None:
         """Whatever is due to be looked at; all of it when the clock was set."""
-        if self._attendant.clock_was_set():
+        if self._monitor.clock_was_set():
             self._set_ticker()
             self._guarded("recall", self._recall)
             self._ticker.run_all()
@@ -245,7 +245,7 @@ class Daemon:
         """That no mail is due now does not mean that the server is well again."""
         with self._watch.stage("dispatch"):
             sent = self._parts.dispatch.send_due(datetime.now(UTC))
-        return sent > 0 or not self._attendant.mails_wait()
+        return sent > 0 or not self._monitor.mails_wait()
 
     def _collect(self) -> None:
         """While the server is not asked for more, it may still answer for mails that it has."""
@@ -267,16 +267,16 @@ class Daemon:
         self._tried = self._parts.second_try.some_again(datetime.now(UTC), self._tried)
 
     def _forget(self) -> None:
-        self._attendant.forget(datetime.now(UTC))
+        self._monitor.forget(datetime.now(UTC))
 
     def _look(self) -> None:
         self._look_now = False
         left = () if self._shared else self._parts.mailbox.left
         if left:
-            self._attendant.happened("unread", unread(left))
+            self._monitor.happened("unread", unread(left))
         else:
-            self._attendant.over("unread")
-        self._attendant.look(datetime.now(UTC))
+            self._monitor.over("unread")
+        self._monitor.look(datetime.now(UTC))
 
     def _wait(self) -> None:
         parts = self._parts
@@ -300,11 +300,11 @@ class Daemon:
         if faults:
             for fault in faults:
                 self._log("rules not reloaded", because=fault)
-            self._attendant.happened("rules", f"{KINDS['rules']}: {faults[0]}")
+            self._monitor.happened("rules", f"{KINDS['rules']}: {faults[0]}")
             return
         self._parts = self._parts.with_rules(rules, sheets)
         self._parts.warm_up()
-        self._attendant.over("rules")
+        self._monitor.over("rules")
         self._log("rules reloaded")
         self._tell_replaced()
         self._guarded("unwritten", self._write_all_again)

@@ -26,11 +26,11 @@ def load(config: Path) -> tuple[Settings, RuleBook]:
 
 def rules_of(settings: Settings) -> RuleBook:
     """The rules, which know the sentences of our own letters. Raises RulesError."""
-    from processor.config.kept import fingerprint, keep, kept
+    from processor.config.cache import fingerprint, keep, kept
 
     files = _rule_files(settings)
     files += _code(
-        "config/*.py", "core/rules.py", "core/reading/*.py", "letters/ours.py", "letters/wording.py"
+        "config/*.py", "core/rules.py", "core/reading/*.py", "letters/own_phrases.py", "letters/wording.py"
     )
     files += _letters(settings)
     seen = fingerprint(files, str(settings.paths.rules), settings.program.language)
@@ -63,7 +63,7 @@ def template_faults(settings: Settings, rules: RuleBook, sheets: Sheets | None =
 
     `sheets` are the templates as they were read; without them they are read now.
     """
-    from processor.config.kept import fingerprint, keep, kept
+    from processor.config.cache import fingerprint, keep, kept
     from processor.letters.sheets import digest_of, read_sheets
 
     sheets = read_sheets(settings.paths.templates) if sheets is None else sheets

@@ -13,12 +13,11 @@ from typing import Any
 
 from processor.core.mail import OutboundMail
 from processor.core.tokens import TOKEN
-from processor.matching import nearest
 from processor.stages.ports import Store
 from tests.fakes.memory_store import MemoryStore
 from tests.player import ADDRESS, COORDINATOR, PROGRAM, Player
 from tests.post_office import see
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 JON, MIA, EVE = "jon@hospital.example", "mia@college.example", "eve@evil.example"
 START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -29,7 +28,7 @@ class Attacked:
     """Jon is a mentor, Mia a mentee. Mail is proven by DMARC unless it says otherwise."""
 
     def __init__(self, store: Store | None = None) -> None:
-        store = store or MemoryStore(nearest=nearest, areas=RULES.areas, staff=[COORDINATOR])
+        store = store or MemoryStore(areas=RULES.areas, staff=[COORDINATOR])
         self.player = Player(store, Path("attack"))
         self.player.now = START
         self.drop(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg"))

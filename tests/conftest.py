@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.counts import NOTHING_SKIPPED, shortened
+from tests.sizes import NOTHING_SKIPPED, shortened
 
 _LONG = (
     "test_chaos", "test_story", "test_histories", "test_crash", "test_demo", "test_daemon", "test_canaries",

@@ -27,7 +27,7 @@ from processor.core.reading.numbers import read_number
 from processor.core.recognize import recognize
 from processor.reader.parse import parse
 from tests.reading import PROGRAM
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 HERE = Path(__file__).parent
 SHIPPED = (*sorted((HERE / "core").glob("answers_*.txt")), HERE / "corpus" / "forms")

@@ -29,12 +29,12 @@ from processor.core.program import (
 )
 from processor.demo.clients import new_mail, reply
 from processor.demo.robots import bounce
-from processor.letters import Desk, WriterPool
+from processor.letters import WriterConfig, WriterPool
 from processor.reader import ReaderPool
 from processor.stages import crash, dispatch
-from processor.stages.clock import Clock
 from processor.stages.decider import Decider
 from processor.stages.dispatch import LEASE_SECONDS, Dispatch
+from processor.stages.due import DueDates
 from processor.stages.intake import Intake
 from processor.stages.ports import (
     CourierDown,
@@ -51,7 +51,7 @@ from processor.stages.ports import (
 from processor.stages.process import Processor
 from tests.fakes.memory_mailbox import MemoryMailbox
 from tests.ledger import Ledger
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 ROOT = Path(__file__).parents[1]
 SERVER = "mx.program.example"
@@ -76,8 +76,8 @@ ENDS = frozenset(state.value for state in InboxState) - {InboxState.WAITING.valu
 
 @cache
 def writer() -> WriterPool:
-    desk = Desk(program=PROGRAM, templates=ROOT / "templates", token_days=RULES.policy.token_days)
-    return WriterPool(desk, None)
+    config = WriterConfig(program=PROGRAM, templates=ROOT / "templates", token_days=RULES.policy.token_days)
+    return WriterPool(config, None)
 
 
 class Crashed(BaseException):
@@ -224,7 +224,7 @@ class Harness:
         self.processor = Processor(
             store=self.store, reader=reader, writer=own, decider=decider, owner=owner, log=self.log
         )
-        self.clock = Clock(store=self.store, writer=own, program=PROGRAM, rules=RULES, log=self.log)
+        self.clock = DueDates(store=self.store, writer=own, program=PROGRAM, rules=RULES, log=self.log)
         self.intake = Intake(mailbox=self.mailbox, store=self.store, most_bytes=200_000, since=BEGIN)
         self.dispatch = Dispatch(
             courier=self.courier, store=self.store, owner=owner, connections=1, log=self.log

@@ -23,7 +23,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from sqlalchemy import Engine
 
-from processor.matching import nearest
 from processor.stages.crash import CRASH_POINTS
 from processor.stages.ports import Store
 from processor.store import migrate
@@ -33,7 +32,7 @@ from tests.doors.postgres import PostgresServer
 from tests.fakes.memory_store import MemoryStore
 from tests.harness import BEGIN, JON, MENTEES, MIA, PEOPLE, PROGRAM, Harness, sign_all_up
 from tests.ledger import MemoryLedger, SqlLedger
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 PEOPLES = st.sampled_from(sorted(PEOPLE))
 WORDS = st.sampled_from(
@@ -97,7 +96,7 @@ class InMemory:
         return made
 
     def _store(self) -> MemoryStore:
-        return MemoryStore(nearest=nearest, areas=RULES.areas, staff=PROGRAM.coordinators)
+        return MemoryStore(areas=RULES.areas, staff=PROGRAM.coordinators)
 
 
 @cache
@@ -127,7 +126,7 @@ class OnSql:
     def _open(self) -> Store:
         """As a new process does it; what was compiled is kept."""
         self._engine.dispose()
-        return SqlStore(self._engine, nearest=nearest, areas=RULES.areas, staff=PROGRAM.coordinators)
+        return SqlStore(self._engine, areas=RULES.areas, staff=PROGRAM.coordinators)
 
 
 def on_sqlite(folder: Path) -> OnSql:

@@ -18,11 +18,11 @@ from processor.core.outcome import Decision, Disposition, SaveMember
 from processor.core.program import Member, Profile, Program, Role, Standing
 from processor.core.rules import BlockedPair
 from processor.demo.robots import bounce
-from processor.letters import Desk, WriterPool
+from processor.letters import WriterConfig, WriterPool
 from processor.reader import ReaderPool
-from processor.stages.clock import Clock
 from processor.stages.decider import Decider
 from processor.stages.dispatch import Dispatch
+from processor.stages.due import DueDates
 from processor.stages.intake import Intake
 from processor.stages.ports import CourierDown, Folder, MailboxDown, Store
 from processor.stages.process import Processor
@@ -31,7 +31,7 @@ from tests.conversation import Block, Conversation, read_moment, record_lines, s
 from tests.fakes.memory_mailbox import MemoryMailbox
 from tests.post_office import PostOffice, RecordingWriter, Seen, fits, see
 from tests.promises import keeps_its_promises, tells_no_address
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 ROOT = Path(__file__).resolve().parents[1]
 ADDRESS = "mentors@pharmacists.example"
@@ -44,7 +44,7 @@ PROGRAM = Program(
     authserv_id="mx.pharmacists.example",
 )
 MOST_BYTES = 200_000  # of a mail; more is only read from its header
-DESK = Desk(
+WRITER_CONFIG = WriterConfig(
     program=PROGRAM, templates=ROOT / "templates", token_days=RULES.policy.token_days, areas=RULES.areas
 )
 _SHOWN = 3  # lines of a body that --rewrite keeps
@@ -57,7 +57,7 @@ class Player:
         self.program = PROGRAM
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
         self.post = PostOffice()
-        self.writer = RecordingWriter(WriterPool(DESK, None))
+        self.writer = RecordingWriter(WriterPool(WRITER_CONFIG, None))
         self.rules = RULES
         self.trouble: list[str] = []
         self.taken = 0
@@ -79,7 +79,7 @@ class Player:
         self.processor = Processor(
             store=self.store, reader=reader, writer=self.writer, decider=decider, owner="player", log=log
         )
-        self.clock = Clock(
+        self.clock = DueDates(
             store=self.store, writer=self.writer, program=self.program, rules=self.rules, log=log
         )
         self.second_try = SecondTry(store=self.store, writer=self.writer, log=log)

@@ -10,7 +10,7 @@ from processor.core.program import Program
 from processor.reader import MODULES, ReaderPool
 from processor.stages.ports import RawMail, Unreadable
 from processor.workers import WorkerPool
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 PROGRAM = Program(
     name="Mentor Exchange",

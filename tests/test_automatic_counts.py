@@ -11,7 +11,7 @@ from processor.demo.clients import Client, new_mail
 from processor.reader.parse import parse
 from tests.harness import BEGIN, JON, MIA, PROGRAM, SERVER
 from tests.histories import in_memory
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 # Each of them alone says that no person wrote this (RFC 3834, 5, and what servers do besides). A List- field
 # alone does not: a person may write by a list (row 140).

@@ -16,7 +16,7 @@ from bench.rates import set_scene
 from bench.seed import differences
 from bench.sink import Sink
 from tests.doors.postgres import PostgresServer, postgres_server
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 __all__ = ["postgres_server"]
 

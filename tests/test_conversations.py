@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from processor.matching import nearest
 from processor.stages.ports import Store
 from tests.conversation import read_conversation
 from tests.doors.postgres import migrated_postgres_url, postgres_server
 from tests.doors.stores import empty_file, migrated_sqlite_url, open_kept, place_of_the_file
 from tests.fakes.memory_store import MemoryStore
 from tests.player import COORDINATOR, Player
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 __all__ = [
     "empty_file", "migrated_postgres_url", "migrated_sqlite_url", "place_of_the_file", "postgres_server",
@@ -30,7 +29,7 @@ def test_the_conversation_takes_place(path: Path, kind: str, request: pytest.Fix
         pytest.skip("expectations are written from the memory store")
     store: Store
     if kind == "memory":
-        store = MemoryStore(nearest=nearest, areas=RULES.areas, staff=[COORDINATOR])
+        store = MemoryStore(areas=RULES.areas, staff=[COORDINATOR])
     else:
         url = str(request.getfixturevalue(f"migrated_{'postgres' if kind == 'postgresql' else kind}_url"))
         store = open_kept(url, areas=RULES.areas, staff=[COORDINATOR])

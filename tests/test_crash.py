@@ -177,8 +177,8 @@ def rehearsed(folder: Path) -> Stage:
     (folder / "config.toml").write_text(CONFIG)
     settings, rules = load(folder / "config.toml")
     stage = Stage(folder=folder, settings=settings, rules=rules)
-    made, engine = bootstrap.desks(settings, rules, None), make_engine(settings.database_url())
-    bootstrap.desks = lambda *_: made
+    made, engine = bootstrap.reader_and_writer(settings, rules, None), make_engine(settings.database_url())
+    bootstrap.reader_and_writer = lambda *_: made
     setattr(store_unit, "make_engine", lambda url: engine)  # noqa: B010  # it is not exported from there
     for nth, (step, now) in enumerate(days()):
         deliver(folder, nth, step, now)

@@ -21,10 +21,10 @@ import pytest
 from processor.core.dates import add_months
 from processor.demo.clients import new_mail, reply
 from processor.demo.servers import Accepted, EmbeddedSmtp
-from processor.occupancy import LOCK_SECONDS
+from processor.process_lock import LOCK_SECONDS
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import Certificate, certificate, wait_for
-from tests.ready import make_ready
+from tests.prepared_program import make_ready
 
 __all__ = ["certificate"]
 

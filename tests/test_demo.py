@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from processor.demo.world import MARKER, DemoFailed, fresh
+from processor.demo.session import MARKER, DemoFailed, fresh
 
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST = 60  # seconds

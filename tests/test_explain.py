@@ -12,12 +12,11 @@ import pytest
 
 from processor.core.program import Program
 from processor.explain import as_json, explain, page
-from processor.matching import nearest
 from processor.reader import ReaderPool
 from processor.stages.decider import Decider
 from processor.stages.ports import Store
 from processor.store import open_store
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 NOW = datetime(2026, 3, 2, 14, tzinfo=UTC)
 PROGRAM = Program(
@@ -43,7 +42,7 @@ STEPS = [
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path}/program.db", nearest=nearest, areas=RULES.areas)
+    opened = open_store(f"sqlite:///{tmp_path}/program.db", areas=RULES.areas)
     yield opened
     opened.close()
 

@@ -10,11 +10,10 @@ from pathlib import Path
 
 from processor.core.mail import OutboundMail
 from processor.demo.robots import bounce
-from processor.matching import nearest
 from tests.conversation import Block
 from tests.fakes.memory_store import MemoryStore
 from tests.player import COORDINATOR, Player
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 JON, MIA, EVE = "jon@example.org", "mia@example.net", "eve@evil.example"
 FORGERIES = 1_000
@@ -27,7 +26,7 @@ GIVEN = (
 
 
 def begun() -> Player:
-    store = MemoryStore(nearest=nearest, areas=RULES.areas, staff=[COORDINATOR])
+    store = MemoryStore(areas=RULES.areas, staff=[COORDINATOR])
     player = Player(store, Path("forged"))
     for line in GIVEN:
         player.given(line)

@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from processor.core import writing
+from processor.core import decisions
 from processor.core.outcome import SpendToken
 from processor.core.program import REQUEST_MOVES, RequestState
 from processor.stages import process
 from processor.stages.dispatch import Dispatch
-from tests.counts import HISTORIES
 from tests.doors.postgres import PostgresServer, postgres_server
 from tests.fakes.memory_store import MemoryStore, MemoryUnit
 from tests.harness import JON, MIA, OLE
 from tests.histories import OnSql, Place, in_memory, on_postgresql, on_sqlite, play
+from tests.sizes import HISTORIES
 
 __all__ = ["postgres_server"]
 SEED = int(os.environ.get("HISTORIES_SEED", "20"))
@@ -133,7 +133,7 @@ def test_a_move_that_is_not_drawn_is_seen(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_change_without_an_event_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     harness = in_memory().fresh()
-    monkeypatch.setattr(writing, "AuditEvent", lambda **_: SpendToken(mac="in its place"))
+    monkeypatch.setattr(decisions, "AuditEvent", lambda **_: SpendToken(mac="in its place"))
     with pytest.raises(AssertionError, match="M-1003"):
         harness.receive(MIA, harness.writes(MIA, "PAUSE"))
 

@@ -16,13 +16,12 @@ from pathlib import Path
 import pytest
 
 from processor.demo.clients import new_mail
-from processor.matching import nearest
 from processor.store import open_store
 from tests.doors import hostile
 from tests.doors.hostile import BODY, IMAP, SMTP, Script, imap, silent, smtp
 from tests.doors.mail_servers import Dialogue, Scripted, outbound, scripted_server, wait_for
 from tests.operation.small import CONFIG, PROGRAM, ROOT, SERVER, SmallProgram
-from tests.ready import make_ready
+from tests.prepared_program import make_ready
 
 LIVELY = 120.0  # seconds, on a busy machine too
 MOST_MEGABYTES = 300
@@ -53,7 +52,7 @@ class Program:
             (folder / "inbox" / part).mkdir(parents=True)
 
     def queue(self, recipient: str, serial: str) -> None:
-        store = open_store(f"sqlite:///{self.folder}/program.db", nearest=nearest, areas=())
+        store = open_store(f"sqlite:///{self.folder}/program.db", areas=())
         with store.unit() as unit:
             unit.queue([(outbound(recipient, serial=serial), None)], datetime.now(UTC))
         store.close()
@@ -202,7 +201,7 @@ def test_a_server_that_hangs_after_the_dot_holds_up_that_mail_alone(tmp_path: Pa
         program = SmallProgram(tmp_path)
         text = (tmp_path / "config.toml").read_text()
         (tmp_path / "config.toml").write_text(text.replace("maildir:sent", f"smtp://127.0.0.1:{server.port}"))
-        store = open_store(f"sqlite:///{tmp_path}/program.db", nearest=nearest, areas=())
+        store = open_store(f"sqlite:///{tmp_path}/program.db", areas=())
         with store.unit() as unit:
             unit.queue([(outbound("mia@west.example"), None)], datetime.now(UTC))
         store.close()

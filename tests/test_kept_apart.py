@@ -13,7 +13,6 @@ import pytest
 from processor.core.outcome import Decision, Disposition, LearnAddress, SaveMember
 from processor.core.program import Member, Role, Standing
 from processor.core.rules import BlockedPair
-from processor.matching import nearest
 from processor.stages.ports import Store
 from tests.conversation import Block
 from tests.doors.postgres import migrated_postgres_url, postgres_server
@@ -21,7 +20,7 @@ from tests.doors.stores import empty_file, migrated_sqlite_url, open_kept, place
 from tests.fakes.memory_store import MemoryStore
 from tests.player import COORDINATOR, Player
 from tests.post_office import see
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 __all__ = [
     "empty_file", "migrated_postgres_url", "migrated_sqlite_url", "place_of_the_file", "postgres_server",
@@ -79,7 +78,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
 
 
 def memory() -> Store:
-    return MemoryStore(nearest=nearest, areas=RULES.areas, staff=[COORDINATOR])
+    return MemoryStore(areas=RULES.areas, staff=[COORDINATOR])
 
 
 class World(Player):

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from processor.cli.frame import app
 from processor.config import ConfigError, load_rules
 from processor.core.dates import read_day
+from processor.core.letter_builders import form_fields
 from processor.core.outcome import Letter
 from processor.core.program import Role
 from processor.core.reading.answers import Reply, read_answer
@@ -27,16 +28,15 @@ from processor.core.reading.fields import read_fields, split_list
 from processor.core.reading.language import read_language
 from processor.core.reading.numbers import read_number
 from processor.core.rules import Vocabulary
-from processor.core.writing import form_fields
 from processor.letters.engine import LetterWriter
 from processor.letters.samples import SAMPLES, sample
 from processor.letters.sandbox import Sandbox
-from processor.letters.shelf import Shelf
+from processor.letters.template_loader import Shelf
 from processor.letters.variants import VARIANTS
 from processor.letters.wording import WORDING
 from tests.doors.test_templates import NOW, SHOW_AN_ADDRESS, WRITER
 from tests.player import PROGRAM
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 from tests.test_story import SMALLEST
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -10,9 +10,9 @@ import pytest
 
 from processor.core.mail import OutboundMail
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, counted, to
-from tests.counts import RUNAWAY, STRANGERS
 from tests.player import COORDINATOR
 from tests.post_office import see
+from tests.sizes import RUNAWAY, STRANGERS
 
 PRIZE = "You have won a prize. Claim it at evil-prize.example/claim today."
 

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from processor.matching import nearest
 from tests.conversation import Block
 from tests.fakes.memory_store import MemoryStore
 from tests.player import COORDINATOR, Player
 from tests.post_office import Seen, see
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 MIA = "mia@example.net"
 MENTORS = 12
@@ -24,7 +23,7 @@ def mentor(nth: int) -> str:
 
 class World(Player):
     def __init__(self, most: int, *, with_mia: bool = True) -> None:
-        store = MemoryStore(nearest=nearest, areas=RULES.areas, staff=[COORDINATOR])
+        store = MemoryStore(areas=RULES.areas, staff=[COORDINATOR])
         super().__init__(store, Path("open requests"))
         self.most = most
         self.rules = replace(self.rules, policy=replace(self.rules.policy, open_requests=most))

@@ -12,11 +12,11 @@ import pytest
 
 from processor import ordinary, private
 from processor.config import ConfigError, load_rules
-from processor.config.kept import kept
+from processor.config.cache import kept
 from processor.config.passwords import read_password
 from processor.config.toml import read_toml
 from processor.couriers import smtp_session
-from processor.letters.ours import own_lines
+from processor.letters.own_phrases import own_lines
 from processor.letters.sheets import read_sheets
 from processor.mailboxes import imap_session
 from processor.stages.ports import CourierDown, MailboxDown

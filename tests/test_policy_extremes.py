@@ -21,12 +21,11 @@ from pydantic import ValidationError
 from processor.config.policy import PolicyFile
 from processor.core.mail import OutboundMail
 from processor.core.rules import BlockedPair, Policy
-from processor.matching import nearest
 from processor.stages.ports import InboxState
 from tests.conversation import Block
 from tests.fakes.memory_store import MemoryStore
 from tests.player import COORDINATOR, Player
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 Values = Mapping[str, Any]
 DEFAULTS = PolicyFile().model_dump()
@@ -172,7 +171,7 @@ class Trial(Player):
     """A short story: each wish and each date of the program once, whatever the policy says."""
 
     def __init__(self, policy: Policy) -> None:
-        store = MemoryStore(nearest=nearest, areas=RULES.areas, staff=[COORDINATOR])
+        store = MemoryStore(areas=RULES.areas, staff=[COORDINATOR])
         super().__init__(store, Path("policy"))
         pair = BlockedPair(between=frozenset({LEA, "tom@example.org"}), because="they are married")
         self.rules = replace(self.rules, policy=policy, blocked=(pair,))

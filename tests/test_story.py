@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from processor.demo.clients import Client, new_mail, reply
-from tests.counts import nothing_skipped
-from tests.here import done_here
-from tests.ready import make_ready
+from tests.inprocess_cli import done_here
+from tests.prepared_program import make_ready
+from tests.sizes import nothing_skipped
 
 PROJECT = Path(__file__).resolve().parent.parent
 PROGRAM = "mentors@program.example"

@@ -23,9 +23,9 @@ from typing import Any
 
 from bench.chaos import kept
 from bench.chaos.faults import DATABASES, FAULTS, Fault
+from bench.chaos.harness import Harness
 from bench.chaos.proxy import Proxy
-from bench.chaos.row import Row
-from bench.chaos.theater import Theater
+from bench.chaos.result import Row
 from bench.places import ROOT, MailServer, mail_server
 from bench.several import postgres
 from bench.sink import Sink
@@ -82,17 +82,17 @@ class Stage:
         finally:
             self._postgres.drop_database(name)
 
-    def _theater(self, fault: Fault, place: Path, url: str, stack: ExitStack) -> Theater:
+    def _theater(self, fault: Fault, place: Path, url: str, stack: ExitStack) -> Harness:
         folder = place / "program"
         if not fault.imap:
-            theater = Theater(folder=folder, url=url, sink=self.sink, database=self._database)
+            theater = Harness(folder=folder, url=url, sink=self.sink, database=self._database)
             theater.server = self._postgres
             stack.callback(theater.close)
             return theater
         server = self._mail_server(fault.capability)
         server.make_folder(fault.imap)
         proxy = stack.enter_context(Proxy(to_port=server.port))
-        theater = Theater(
+        theater = Harness(
             folder=folder, url=url, sink=self.sink, database=self._database, imap=server,
             imap_folder=fault.imap, imap_port=proxy.port,
         )  # fmt: skip

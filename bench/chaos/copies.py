@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bench.chaos.row import Row
-from bench.chaos.theater import AREAS, Theater
+from bench.chaos.harness import AREAS, Harness
+from bench.chaos.result import Row
 from bench.people import email, is_mentor, sign_up_form
 
 _BATCH = 100
@@ -17,7 +17,7 @@ _SECOND_WAY = (
 _MESSAGE_ID = re.compile(rb"^Message-ID:[^\r\n]*\r\n", re.IGNORECASE | re.MULTILINE)
 
 
-def doubled(theater: Theater, row: Row, pairs: int) -> None:
+def doubled(theater: Harness, row: Row, pairs: int) -> None:
     """Each sign-up comes by two ways, which leaves other trace fields on it."""
     theater.rehearse()
     people = []
@@ -39,7 +39,7 @@ def doubled(theater: Theater, row: Row, pairs: int) -> None:
     row.more = f"{row.played:,} pairs"
 
 
-def misnamed(theater: Theater, row: Row, mails: int) -> None:
+def misnamed(theater: Harness, row: Row, mails: int) -> None:
     """Other mails without a Message-ID, or with one that has been there before."""
     theater.rehearse()
     taken = next(iter(theater.said))
@@ -63,7 +63,7 @@ def misnamed(theater: Theater, row: Row, mails: int) -> None:
     row.more = f"half without one; {held} under the Message-ID of another mail, held"
 
 
-def _sign_up(theater: Theater) -> tuple[int, bytes]:
+def _sign_up(theater: Harness) -> tuple[int, bytes]:
     theater.people += 1
     while is_mentor(theater.people):
         theater.people += 1
@@ -71,7 +71,7 @@ def _sign_up(theater: Theater) -> tuple[int, bytes]:
     return who, theater.compose(who, "SIGN UP MENTEE", sign_up_form(who, AREAS))
 
 
-def count_people(theater: Theater, row: Row, people: Sequence[int]) -> None:
+def count_people(theater: Harness, row: Row, people: Sequence[int]) -> None:
     """Each of them is a member, saved once, and has one answer."""
     taken = theater.sink.mails()
     theater.note(taken)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 import time
 
+from bench.chaos.harness import Harness
 from bench.chaos.proxy import Proxy
-from bench.chaos.row import Row
-from bench.chaos.theater import Theater
+from bench.chaos.result import Row
 from processor.bootstrap import Parts
 from processor.stages.ports import MailboxDown
 
@@ -18,7 +18,7 @@ _MOST_WORK = 0.05  # of a processor, meanwhile
 _TRIES = 20  # of one pass; each meets one cut at most
 
 
-def dropped(theater: Theater, row: Row, proxy: Proxy, cuts: int) -> None:
+def dropped(theater: Harness, row: Row, proxy: Proxy, cuts: int) -> None:
     """The n-th piece of a pass in turn, from the greeting to the last answer."""
     dice = random.Random(5)
     members = theater.rehearse()
@@ -52,7 +52,7 @@ def dropped(theater: Theater, row: Row, proxy: Proxy, cuts: int) -> None:
         row.more += f"; a link that fell silent was noticed after {noticed:.0f} s"
 
 
-def _half_open(parts: Parts, theater: Theater, row: Row, proxy: Proxy) -> float:
+def _half_open(parts: Parts, theater: Harness, row: Row, proxy: Proxy) -> float:
     """The other side is gone without a word; how long the program waits for it."""
     theater.newcomer()
     proxy.silent = True
@@ -73,7 +73,7 @@ def _half_open(parts: Parts, theater: Theater, row: Row, proxy: Proxy) -> float:
     return noticed
 
 
-def _until_done(parts: Parts, theater: Theater, row: Row) -> None:
+def _until_done(parts: Parts, theater: Harness, row: Row) -> None:
     for _ in range(_TRIES):
         try:
             parts.one_pass(theater.now)
@@ -83,7 +83,7 @@ def _until_done(parts: Parts, theater: Theater, row: Row) -> None:
     row.wrong.append("the mailbox stayed out of reach")
 
 
-def renumbered(theater: Theater, row: Row, resets: int) -> None:
+def renumbered(theater: Harness, row: Row, resets: int) -> None:
     """The folder is made anew, with old mails in it and a new one; their numbers begin at 1 again."""
     assert theater.imap is not None
     dice = random.Random(6)

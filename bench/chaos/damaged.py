@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-from bench.chaos.row import Row
-from bench.chaos.theater import Theater
+from bench.chaos.harness import Harness
+from bench.chaos.result import Row
 from processor.stages.ports import Unreadable
 from tests.doors.mail_samples import samples
 from tests.doors.test_reader_mutations import NOW, mutated
@@ -14,7 +14,7 @@ from tests.reading import Readers
 _BATCH = 500
 
 
-def damaged(theater: Theater, row: Row, mails: int) -> None:
+def damaged(theater: Harness, row: Row, mails: int) -> None:
     """The reader asks no database, so one is as good as the other."""
     dice, originals, readers = random.Random(30), samples(), Readers(0)
     refused = 0

@@ -6,8 +6,8 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 
-from bench.chaos.row import Row
-from bench.chaos.theater import Theater, aware
+from bench.chaos.harness import Harness, aware
+from bench.chaos.result import Row
 from bench.sink import Taken
 from processor.couriers.smtp import SmtpCourier
 
@@ -17,7 +17,7 @@ _HANGS = 60.0  # seconds; only so that a mail that never comes is no run without
 _WAITS = (5, 10, 20, 40)  # minutes; then 67 each time
 
 
-def unknown_outcomes(theater: Theater, row: Row, mails: int) -> None:
+def unknown_outcomes(theater: Harness, row: Row, mails: int) -> None:
     """After the final dot the server has the mail (RFC 1047), and the connection breaks or stays silent.
 
     The program waits 600 s for that answer; here it waits for half a second.
@@ -44,7 +44,7 @@ def unknown_outcomes(theater: Theater, row: Row, mails: int) -> None:
     row.more = "after the final dot the connection broke, or no answer came"
 
 
-def _taken(theater: Theater, before: int) -> list[Taken]:
+def _taken(theater: Harness, before: int) -> list[Taken]:
     """What the server has taken, which may come to that later than the program stopped to wait."""
     hangs = time.monotonic() + _HANGS
     while theater.sink.count() == before and time.monotonic() < hangs:
@@ -52,7 +52,7 @@ def _taken(theater: Theater, before: int) -> list[Taken]:
     return theater.sink.mails()
 
 
-def deferred_and_refused(theater: Theater, row: Row, mails: int) -> None:
+def deferred_and_refused(theater: Harness, row: Row, mails: int) -> None:
     """The clock travels through the five days in which a deferred mail is tried; a refused one is not."""
     theater.rehearse()
     expected = _attempts()
@@ -109,7 +109,7 @@ def _attempts() -> int:
         at += timedelta(minutes=_WAITS[tried - 1] if tried <= len(_WAITS) else 67)
 
 
-def _travel(theater: Theater) -> None:
+def _travel(theater: Harness) -> None:
     """To a second before each next attempt, when nothing may be tried, and to the attempt itself."""
     with theater.parts() as parts:
         for _ in range(500):
@@ -123,7 +123,7 @@ def _travel(theater: Theater) -> None:
     raise RuntimeError("a deferred mail is tried for ever")
 
 
-def _look_at_refused(theater: Theater, row: Row) -> None:
+def _look_at_refused(theater: Harness, row: Row) -> None:
     tried = theater.sink.tried()
     (newest,) = theater.ask("select recipient, state from outbox where state = 'failed' order by id desc")[:1]
     if tried.get(newest[0]) != 1:

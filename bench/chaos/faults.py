@@ -19,8 +19,8 @@ from bench.chaos import (
     power,
     servers,
 )
-from bench.chaos.row import Row
-from bench.chaos.theater import Theater
+from bench.chaos.harness import Harness
+from bench.chaos.result import Row
 
 DATABASES = ("sqlite", "postgresql")
 NO_MOVE = "IMAP4rev1 IDLE UIDPLUS NAMESPACE STARTTLS AUTH=PLAIN"
@@ -33,19 +33,19 @@ class Fault:
     full: int  # how often, in `make chaos`
     quick: int
     seconds: int  # its share of the time
-    play: Callable[[Theater, Row, int], None]
+    play: Callable[[Harness, Row, int], None]
     allowed: int = 0  # repeats of one mail for one strike
     imap: str = ""  # "": a Maildir; otherwise the folder on the IMAP server
     capability: str = ""  # what the IMAP server says it can
     databases: tuple[str, ...] = DATABASES
 
 
-def _drops(theater: Theater, row: Row, count: int) -> None:
+def _drops(theater: Harness, row: Row, count: int) -> None:
     assert theater.proxy is not None
     cuts.dropped(theater, row, theater.proxy, count)
 
 
-def _deaths(theater: Theater, row: Row, count: int) -> None:
+def _deaths(theater: Harness, row: Row, count: int) -> None:
     leases.deaths(theater, row, count, jobs=20 * count)
 
 

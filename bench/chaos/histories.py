@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bench.chaos.row import Row
-from bench.chaos.theater import Theater
+from bench.chaos.harness import Harness
+from bench.chaos.result import Row
 from tests.histories import Tally, on_postgresql, on_sqlite, play
 
 _ROUND = 1_000  # steps; between them it is seen whether the time is up
 _SEED = 20_000
 
 
-def histories(theater: Theater, row: Row, steps: int) -> None:
+def histories(theater: Harness, row: Row, steps: int) -> None:
     """What breaks a promise in one of them stands in the row, with the seed that plays it again."""
     server = theater.server
     place = on_sqlite(theater.folder) if server is None else on_postgresql(server)

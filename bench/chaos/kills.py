@@ -9,15 +9,15 @@ from collections.abc import Callable
 
 from imapclient import IMAPClient
 
-from bench.chaos.row import Row
-from bench.chaos.theater import Theater
+from bench.chaos.harness import Harness
+from bench.chaos.result import Row
 from processor.stages.crash import CRASH_POINTS
 
 AFTER_ACCEPTANCE = ("after 250", "after commit C")  # where a mail is out and nobody knows it yet
 _STEPS_OF_A_MOVE = ("add_flags", "uid_expunge")  # what follows COPY where MOVE is missing
 
 
-def kills(theater: Theater, row: Row, trials: int) -> None:
+def kills(theater: Harness, row: Row, trials: int) -> None:
     """Each trial: mails come, the pass is killed at a point, another one goes on; the points in turn."""
     dice = random.Random(1)
     members = theater.rehearse()
@@ -44,7 +44,7 @@ def kills(theater: Theater, row: Row, trials: int) -> None:
     row.more = f"{len(CRASH_POINTS)} points, first or second time there"
 
 
-def half_moves(theater: Theater, row: Row, trials: int) -> None:
+def half_moves(theater: Harness, row: Row, trials: int) -> None:
     """The server has no MOVE; the process is killed after COPY, or after the mail was marked."""
     dice = random.Random(2)
     members = theater.rehearse()

@@ -13,8 +13,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bench.chaos.row import Row
-from bench.chaos.theater import Theater, aware, in_child
+from bench.chaos.harness import Harness, aware, in_child
+from bench.chaos.result import Row
 from bench.places import now as real_now
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Decision, Disposition
@@ -46,7 +46,7 @@ class _Clock:
         return int.from_bytes(self._turns[:], "big")
 
 
-def deaths(theater: Theater, row: Row, kills: int, *, jobs: int) -> None:
+def deaths(theater: Harness, row: Row, kills: int, *, jobs: int) -> None:
     """Senders claim jobs, note each in a file as if it were sent, and report it; some are killed.
 
     The clock is turned when dead senders have claimed all that is left, so no living one ever sleeps beyond
@@ -83,7 +83,7 @@ def deaths(theater: Theater, row: Row, kills: int, *, jobs: int) -> None:
     _count(theater, row, notes, jobs)
 
 
-def _count(theater: Theater, row: Row, notes: Path, jobs: int) -> None:
+def _count(theater: Harness, row: Row, notes: Path, jobs: int) -> None:
     sent: Counter[str] = Counter()
     reported: Counter[str] = Counter()
     open_ends: dict[str, set[str]] = {}  # sender -> jobs that it noted and did not report
@@ -107,7 +107,7 @@ def _count(theater: Theater, row: Row, notes: Path, jobs: int) -> None:
     row.more = f"{WORKERS} senders, {jobs:,} jobs"
 
 
-def fill(theater: Theater, jobs: int, first: int = 0, *, at: datetime) -> None:
+def fill(theater: Harness, jobs: int, first: int = 0, *, at: datetime) -> None:
     for start in range(first, first + jobs, 500):
         mails = [_mail(nth) for nth in range(start, min(first + jobs, start + 500))]
         with theater.store.unit() as unit:
@@ -167,18 +167,18 @@ def _owner(pid: int) -> str:
     return f"sender-{pid}"
 
 
-def _left(theater: Theater) -> int:
+def _left(theater: Harness) -> int:
     return int(theater.ask("select count(*) from outbox where state = 'queued'")[0][0])
 
 
-def _only_asleep(theater: Theater, dead: Sequence[int], now: datetime) -> bool:
+def _only_asleep(theater: Harness, dead: Sequence[int], now: datetime) -> bool:
     """Nobody can claim anything: the dead hold all that is left, and their claims are not over."""
     query = "select leased_to, min(next_try_at) from outbox where state = 'queued' group by leased_to"
     claims = dict(theater.ask(query))
     return claims.keys() <= set(map(_owner, dead)) and all(aware(ends, now) > now for ends in claims.values())
 
 
-def sleepers(theater: Theater, row: Row, trials: int) -> None:
+def sleepers(theater: Harness, row: Row, trials: int) -> None:
     """One claims a mail and is stopped; another sends it when the claim is over; the first wakes up."""
     stale = 0
     for nth in range(trials):
@@ -212,7 +212,7 @@ def sleepers(theater: Theater, row: Row, trials: int) -> None:
     row.more = f"{stale} stale reports were accepted"
 
 
-def _sleep_on_it(theater: Theater) -> bytes:
+def _sleep_on_it(theater: Harness) -> bytes:
     """ "1" when the late report was accepted, which it must not be."""
     with theater.store.unit() as unit:
         (out,) = unit.claim_outgoing(theater.now, 1, "sleeper", _LEASE)
@@ -221,7 +221,7 @@ def _sleep_on_it(theater: Theater) -> bytes:
         return b"1" if unit.report_sent([(out.id, out.fence, "250 the sleeper")], theater.now) else b"0"
 
 
-def _take_over(theater: Theater) -> None:
+def _take_over(theater: Harness) -> None:
     later = theater.now + timedelta(seconds=_LEASE + 1)
     with theater.store.unit() as unit:
         (out,) = unit.claim_outgoing(later, 1, "other", 3600)

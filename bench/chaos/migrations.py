@@ -13,8 +13,8 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, event, inspect, text
 
-from bench.chaos.row import Row
-from bench.chaos.theater import Theater, in_child
+from bench.chaos.harness import Harness, in_child
+from bench.chaos.result import Row
 from processor.stages.ports import StoreDown
 from processor.store import migrate
 from processor.store.engine import make_engine
@@ -23,7 +23,7 @@ from processor.store.schema import HEAD, alembic_config, revision
 _ROWS = 50
 
 
-def killed(theater: Theater, row: Row, trials: int) -> None:
+def killed(theater: Harness, row: Row, trials: int) -> None:
     """From each older version in turn; at any statement. The old rows are there, also after the next."""
     script = ScriptDirectory.from_config(alembic_config())
     older = [found.revision for found in script.walk_revisions() if found.revision != HEAD][::-1]
@@ -58,7 +58,7 @@ def killed(theater: Theater, row: Row, trials: int) -> None:
 class _Place:
     """A database of its own for one trial."""
 
-    def __init__(self, theater: Theater, nth: int) -> None:
+    def __init__(self, theater: Harness, nth: int) -> None:
         self._theater, self._nth = theater, nth
 
     def __enter__(self) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 
-from bench.chaos.row import Row
-from bench.chaos.theater import Theater
+from bench.chaos.harness import Harness
+from bench.chaos.result import Row
 from processor.stages.ports import StoreDown
 from tests.operation.test_faults import FailingStore, with_store
 
 
-def outages(theater: Theater, row: Row, wanted: int) -> None:
+def outages(theater: Harness, row: Row, wanted: int) -> None:
     """Each trial: mails come, the database is away at some transaction, and is back for the next pass."""
     dice = random.Random(4)
     members = theater.rehearse()

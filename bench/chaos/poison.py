@@ -11,15 +11,15 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bench.chaos.row import Row
-from bench.chaos.theater import Theater, id_of
+from bench.chaos.harness import Harness, id_of
+from bench.chaos.result import Row
 from processor.core.actor import Channel
 from processor.core.understanding import Understood
 from processor.stages.decider import Decider
 from processor.stages.decision import Decided
 from processor.stages.ports import Unit
 from processor.stages.tally import Underway
-from processor.store.upkeep import Upkeep
+from processor.store.maintenance import Maintenance
 
 MARK = "this mail is poison"
 FAILED, DONE, QUARANTINED = "failed", "done", "quarantined"
@@ -75,7 +75,7 @@ class _Watch:
             self.longest = max(self.longest, time.monotonic() - self._begun)
 
 
-def poisoned(theater: Theater, row: Row, mails: int) -> None:
+def poisoned(theater: Harness, row: Row, mails: int) -> None:
     """Half of them are over the reader's limits, half hit the fault; behind each comes a good one.
 
     At the end the program has no fault any more: those that hit it are done, the others stay where they are.
@@ -122,13 +122,13 @@ def poisoned(theater: Theater, row: Row, mails: int) -> None:
     )
 
 
-def _again(theater: Theater, row: Row, raws: Sequence[bytes]) -> int:
+def _again(theater: Harness, row: Row, raws: Sequence[bytes]) -> int:
     """How many of them find a good end in the mended program: half are requeued, then all put back, twice."""
     query = "select raw from inbox where state = 'applied'"
     quarantined = theater.ask("select id from inbox where state = 'quarantined' order by id")
-    with closing(Upkeep(theater.url)) as upkeep:
+    with closing(Maintenance(theater.url)) as maintenance:
         ids = [number for (number,) in quarantined][: len(quarantined) // 2]
-        if ids and upkeep.requeue(ids, theater.now) != len(ids):
+        if ids and maintenance.requeue(ids, theater.now) != len(ids):
             row.wrong.append("not every quarantined mail was requeued")
     for _ in range(2):
         theater.later(minutes=1)
@@ -143,7 +143,7 @@ def _again(theater: Theater, row: Row, raws: Sequence[bytes]) -> int:
     return len(mended)
 
 
-def _stumbling_pass(theater: Theater, watch: _Watch) -> None:
+def _stumbling_pass(theater: Harness, watch: _Watch) -> None:
     with theater.parts() as parts:
         decider = parts.processor.decider
         faulty = Stumbling(reader=decider.reader, program=decider.program, rules=decider.rules, tell=watch)
@@ -152,7 +152,7 @@ def _stumbling_pass(theater: Theater, watch: _Watch) -> None:
         replace(parts, processor=processor).one_pass(theater.now)
 
 
-def _bomb(theater: Theater, who: int, nth: int) -> bytes:
+def _bomb(theater: Harness, who: int, nth: int) -> bytes:
     """A mail with more levels than anybody writes."""
     head, _, _ = theater.compose(who, f"levels {nth}").partition(b"\r\nMIME-Version")
     lines = [head, b"MIME-Version: 1.0"]

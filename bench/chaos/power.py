@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bench.chaos.row import Row
-from bench.chaos.theater import Theater, id_of, in_child
+from bench.chaos.harness import Harness, id_of, in_child
+from bench.chaos.result import Row
 from processor.stages.ports import Unit
 from processor.store.unit import SqlStore
 
@@ -31,7 +31,7 @@ _STATE = (
 )
 
 
-def power_losses(theater: Theater, row: Row, trials: int) -> None:
+def power_losses(theater: Harness, row: Row, trials: int) -> None:
     """A pass writes its whole log; then the log is cut off anywhere, and the program goes on from there.
 
     What the mailbox shows is what it shows at that moment: a mail is filed only after the commit that
@@ -76,7 +76,7 @@ def power_losses(theater: Theater, row: Row, trials: int) -> None:
     row.more = f"log of {len(log):,} bytes, {len(known)} commits, {len(prefixes)} of them met"
 
 
-def _write_log(theater: Theater, database: Path, states: Path) -> None:
+def _write_log(theater: Harness, database: Path, states: Path) -> None:
     """One pass whose log is never folded into the database; after each commit its state is noted."""
     engine = theater.store._engine  # type: ignore[attr-defined]
     engine.dispose()
@@ -117,7 +117,7 @@ def _digest(database: Path) -> str:
     return hashlib.sha256(repr(found).encode()).hexdigest()
 
 
-def _refill(theater: Theater, raws: list[bytes]) -> None:
+def _refill(theater: Harness, raws: list[bytes]) -> None:
     """The mails that the database does not call filed lie in the watched folder."""
     inbox = theater.folder / "inbox"
     filed = {uid for (uid,) in theater.ask("select uid from inbox where mirrored")}
@@ -131,7 +131,7 @@ def _refill(theater: Theater, raws: list[bytes]) -> None:
             (inbox / "new" / uid).write_bytes(raw)
 
 
-def _compare(theater: Theater, row: Row, raws: list[bytes], first: set[str]) -> None:
+def _compare(theater: Harness, row: Row, raws: list[bytes], first: set[str]) -> None:
     """Each mail has its end, and its answer is at the server: once, or once more."""
     again = [mail.message_id for mail in theater.sink.mails()]
     row.repeats += sum(message_id in first for message_id in again)

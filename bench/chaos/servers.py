@@ -11,8 +11,8 @@ from contextlib import suppress
 
 import psycopg
 
-from bench.chaos.row import Row
-from bench.chaos.theater import Theater
+from bench.chaos.harness import Harness
+from bench.chaos.result import Row
 from bench.memory import tree
 from processor.stages.ports import StoreDown
 from tests.doors.postgres import PostgresServer
@@ -20,7 +20,7 @@ from tests.doors.postgres import PostgresServer
 _READY_SECONDS = 60.0
 
 
-def killed_servers(theater: Theater, row: Row, trials: int) -> None:
+def killed_servers(theater: Harness, row: Row, trials: int) -> None:
     """In the midst of a pass, at any moment; fsync and synchronous_commit are on, as in service."""
     server = theater.server
     assert server is not None

@@ -4,11 +4,11 @@ Importing it costs little, so that each command begins at once: what only some o
 database, templates, tables on the screen) is imported where it is used.
 """
 
-from processor.cli import acting, asking, copies, held, outbox, records, running
+from processor.cli import acting, copies, held, outbox, questions, records, running
 from processor.cli.frame import app, main
 
 app.add_typer(held.app, name="held")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(records.roster_app, name="roster")
 
-__all__ = ["acting", "asking", "copies", "main", "running"]
+__all__ = ["acting", "copies", "main", "questions", "running"]

@@ -20,7 +20,7 @@ _RESTORED = (
 @app.command()
 def backup(file: Path) -> None:
     """Copy the whole database into FILE, while the program runs."""
-    from processor.store.copies import CopyRefused, back_up
+    from processor.store.backup import CopyRefused, back_up
 
     try:
         back_up(configured().database_url(), file)
@@ -37,10 +37,10 @@ def restore(
     ] = False,
 ) -> None:
     """Put a backup in the place of the database; its outbox is held until you release it."""
-    from processor.occupancy import alone
+    from processor.process_lock import alone
     from processor.store import HEAD
-    from processor.store.copies import CopyRefused
-    from processor.store.copies import restore as put_back
+    from processor.store.backup import CopyRefused
+    from processor.store.backup import restore as put_back
 
     settings = configured()
     with alone(settings):
@@ -56,7 +56,7 @@ def restore(
 @app.command()
 def restored() -> None:
     """Say that the database was put back without `restore`, before the program starts on it."""
-    from processor.occupancy import alone
+    from processor.process_lock import alone
     from processor.store import HEAD
     from processor.store.given import put_back
     from processor.store.schema import revision_at
@@ -75,7 +75,7 @@ def restored() -> None:
 @app.command()
 def renamed() -> None:
     """Say that the program's address was changed: the database is of the new one from now on."""
-    from processor.occupancy import alone
+    from processor.process_lock import alone
     from processor.store.schema import revision_at
     from processor.store.whose import rename
 
@@ -93,9 +93,9 @@ def upgrade(
     file: Annotated[Path | None, typer.Option("--backup", help="Where the backup goes.")] = None,
 ) -> None:
     """Bring the database to this version of the program; a backup is made first."""
-    from processor.occupancy import alone
+    from processor.process_lock import alone
     from processor.store import HEAD
-    from processor.store.copies import CopyRefused, back_up
+    from processor.store.backup import CopyRefused, back_up
     from processor.store.schema import NOT_OURS, WrongTables, is_known, migrate, revision_at
 
     settings = configured()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from processor.config import Settings
     from processor.core.rules import RuleBook
     from processor.stages.ports import Store
-    from processor.store.upkeep import Upkeep
+    from processor.store.maintenance import Maintenance
 
 app = typer.Typer(
     help="A mentoring program that runs by mail.",
@@ -98,8 +98,8 @@ def _told(error: Exception) -> int | None:
         complain(getattr(error, "message", "") or str(error))
         return int(error.exit_code)
     from processor.config import ConfigError
-    from processor.occupancy import Busy
     from processor.operation.health import CannotListen
+    from processor.process_lock import Busy
     from processor.stages.ports import CourierDown, MailboxDown, StoreDown, WorkersDown
 
     if isinstance(error, ConfigError):
@@ -156,11 +156,11 @@ def opened(settings: Settings) -> Iterator[Store]:
 
 
 @contextmanager
-def upkeep() -> Iterator[Upkeep]:
+def maintenance() -> Iterator[Maintenance]:
     """What an operator does to the records of the chosen program."""
-    from processor.store.upkeep import Upkeep
+    from processor.store.maintenance import Maintenance
 
-    found = Upkeep(configured().database_url())
+    found = Maintenance(configured().database_url())
     try:
         yield found
     finally:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from processor.cli.acting import act
-from processor.cli.frame import JsonFlag, configured, leave, opened, say, say_json, show, upkeep
+from processor.cli.frame import JsonFlag, configured, leave, maintenance, opened, say, say_json, show
 
 _MOST_DIGITS = 18  # no database counts further
 
@@ -151,7 +151,7 @@ def held_requeue(
     """Quarantined messages once more, as they came: what they stumbled over is mended."""
     if bool(numbers) == everything:
         raise leave("name the quarantined messages, as `held list` shows them, or say --all", 2)
-    with upkeep() as records:
+    with maintenance() as records:
         count = records.requeue(numbers or (), datetime.now(UTC))
     say(f"{count} requeued")
     if numbers and count < len(set(numbers)):

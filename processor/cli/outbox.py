@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from processor.cli.frame import JsonFlag, leave, say, say_json, show, upkeep
+from processor.cli.frame import JsonFlag, leave, maintenance, say, say_json, show
 
 app = typer.Typer(help="Mails that have not gone out yet.", no_args_is_help=True)
 SERIAL = 16  # characters: never cut, as `outbox drop` wants all of them
@@ -18,7 +18,7 @@ Serials = Annotated[list[str] | None, typer.Argument(help="As `outbox list` show
 @app.command("list")
 def outbox_list(as_json: JsonFlag = False) -> None:
     """What waits, the oldest first; "held" waits for you, "unwritten" for its template to be mended."""
-    with upkeep() as records:
+    with maintenance() as records:
         mails = records.waiting_mails()
     if as_json:
         say_json(
@@ -57,7 +57,7 @@ def outbox_list(as_json: JsonFlag = False) -> None:
 @app.command("release")
 def outbox_release(serials: Serials = None) -> None:
     """Let held mails go out: those that are named, or all of them."""
-    with upkeep() as records:
+    with maintenance() as records:
         count = records.release(datetime.now(UTC), serials or ())
     say(f"{count} released")
     _all_there(serials or (), count)
@@ -68,7 +68,7 @@ def outbox_drop(serials: Serials = None) -> None:
     """Mails that are not to go out: held ones that went out before the restore, and unwritten letters."""
     if not serials:
         raise leave("name the serials of the mails, as `outbox list` shows them", 2)
-    with upkeep() as records:
+    with maintenance() as records:
         count = records.drop(serials)
     say(f"{count} dropped")
     _all_there(serials, count)

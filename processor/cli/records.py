@@ -28,8 +28,8 @@ def export(as_json: JsonFlag = False) -> None:
 @app.command()
 def status(as_json: JsonFlag = False) -> None:
     """What waits, what is late, what is held."""
-    from processor.occupancy import is_running
     from processor.operation.alarms import read_notice
+    from processor.process_lock import is_running
     from processor.store.room import why_not_written
 
     settings = configured()

@@ -22,8 +22,8 @@ def start() -> None:
     """Run the daemon until SIGTERM; SIGHUP reads the rules again. Several programs share one process."""
     from processor.bootstrap import assemble, attended
     from processor.daemon import Daemon, run_all
+    from processor.operation.heartbeat import Watch
     from processor.operation.log import log_to
-    from processor.operation.watch import Watch
 
     programs = [ready_to_write(config) for config in all_chosen()]
     with ExitStack() as stack:
@@ -32,8 +32,8 @@ def start() -> None:
             watch = Watch(settings.program.address, settings.mailbox.poll_seconds)
             log = watch.heard(log_to(settings))
             parts = stack.enter_context(assemble(settings, rules, log=log))
-            attendant = stack.enter_context(attended(settings, watch, log))
-            daemons.append(Daemon(parts, attendant, log))
+            monitor = stack.enter_context(attended(settings, watch, log))
+            daemons.append(Daemon(parts, monitor, log))
         run_all(daemons)
 
 
@@ -51,7 +51,7 @@ def once(
     from processor.operation.log import log_to
     from processor.operation.retention import forget_old_mail
     from processor.operation.signals import run_until_told
-    from processor.store.upkeep import Upkeep
+    from processor.store.maintenance import Maintenance
 
     stopping = threading.Event()
     mailboxes: list[Mailbox] = []
@@ -67,8 +67,8 @@ def once(
             with assemble(settings, rules, log=log) as parts:
                 mailboxes[:] = [parts.mailbox]
                 parts.one_pass(moment, stopping.is_set)
-                with closing(Upkeep(settings.database_url())) as upkeep:
-                    forget_old_mail(upkeep, settings.retention.keep_raw_days, moment, log)
+                with closing(Maintenance(settings.database_url())) as maintenance:
+                    forget_old_mail(maintenance, settings.retention.keep_raw_days, moment, log)
             if stopping.is_set():
                 raise leave("a signal ended this before all was done; the next pass goes on from here", 1)
 
@@ -100,7 +100,7 @@ def demo(
 ) -> None:
     """Watch a program live six months in a minute, on servers of its own."""
     from processor.demo.play import play
-    from processor.demo.world import DemoFailed
+    from processor.demo.session import DemoFailed
 
     try:
         play(folder, seconds=seconds, stay=serve)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator
 
-from processor.config.explain import AsTuple, Table, fault
+from processor.config.messages import AsTuple, Table, fault
 from processor.config.names import LineText, ascii_host, one_line
 from processor.core.rules import BlockedPair
 

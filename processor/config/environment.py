@@ -38,7 +38,7 @@ def from_environment(sections: tuple[str, ...]) -> tuple[dict[str, Any], tuple[P
     # imported here: most commands find nothing in the environment, and do not pay for the reading of it
     from pydantic_settings import SettingsError
 
-    from processor.config.laid_over import tables_of_environment
+    from processor.config.environment_source import tables_of_environment
 
     problems = tuple(
         Problem(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from processor import ordinary
 from processor.config.environment import SECRETS_FOLDER
-from processor.config.places import CREDENTIAL
 from processor.config.problems import ConfigError, Problem
+from processor.config.urls_and_paths import CREDENTIAL
 
 
 def read_password(

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from processor.config.explain import AsTuple, Table, fault
+from processor.config.messages import AsTuple, Table, fault
 from processor.core.rules import Policy
 
 _DEFAULT = Policy()

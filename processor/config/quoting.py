@@ -7,9 +7,9 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from processor.config.explain import AsTuple, Table, fault
-from processor.config.form import twice
-from processor.config.words import Patterns, Words
+from processor.config.fields import twice
+from processor.config.messages import AsTuple, Table, fault
+from processor.config.vocabulary import Patterns, Words
 from processor.core.rules import MailLanguage, Quoting, Vocabulary
 
 LABELS = ("from", "to", "cc", "sent", "subject", "reply-to")

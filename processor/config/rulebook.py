@@ -11,14 +11,14 @@ from pydantic import BaseModel, ValidationError
 
 from processor import ordinary
 from processor.config.blocked import BlockedFile
-from processor.config.explain import problems_of
-from processor.config.form import FieldsFile
+from processor.config.fields import FieldsFile
+from processor.config.messages import problems_of
 from processor.config.policy import PolicyFile
 from processor.config.problems import Problem, RulesError, did_you_mean, nearest, shown_path
 from processor.config.quoting import QuotingFile
 from processor.config.screening import ScreeningFile
 from processor.config.toml import read_toml
-from processor.config.words import VocabularyFile, words_in
+from processor.config.vocabulary import VocabularyFile, words_in
 from processor.core.rules import RuleBook
 
 OWN_RULES = Path(__file__).resolve().parents[2] / "rules"  # the project's own, for what a folder leaves out

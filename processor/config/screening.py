@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, field_validator
 
 from processor.config.blocked import BlockedTable
-from processor.config.explain import AsTuple, Table, fault
-from processor.config.form import twice
+from processor.config.fields import twice
+from processor.config.messages import AsTuple, Table, fault
 from processor.config.names import LineText
 from processor.config.problems import did_you_mean
 from processor.core.rules import CONDITIONS, INTENTS, SCREENING_OUTCOMES, BlockedPair, ScreeningRule

@@ -14,9 +14,8 @@ from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_
 
 from processor import ordinary
 from processor.config.environment import from_environment, variable
-from processor.config.explain import Table, fault, problems_of
+from processor.config.messages import Table, fault, problems_of
 from processor.config.passwords import read_password
-from processor.config.places import maildir_path
 from processor.config.problems import ConfigError, Problem, shown_path
 from processor.config.tables import (
     AlarmsTable,
@@ -31,6 +30,7 @@ from processor.config.tables import (
     RetentionTable,
 )
 from processor.config.toml import read_toml
+from processor.config.urls_and_paths import maildir_path
 from processor.core.program import Program
 
 

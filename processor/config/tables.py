@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
-from processor.config.explain import AsTuple, Table, fault
+from processor.config.messages import AsTuple, Table, fault
 from processor.config.names import AddressText, DomainText, LanguageText, LineText, TimeZoneText
-from processor.config.places import (
+from processor.config.urls_and_paths import (
     DatabaseUrl,
     DeliveryUrl,
     ExistingFile,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from processor.core.decisions import hold, ignored
 from processor.core.facts import Facts
-from processor.core.intents import Intent, confirm, machine, unread
+from processor.core.intents import Intent, automatic_mail, confirm, unreadable
 from processor.core.intents.answer import Answer
 from processor.core.intents.calendar_reply import CalendarReply
 from processor.core.intents.coordinator.in_their_name import in_their_name
@@ -37,7 +38,6 @@ from processor.core.rules import MailAspects, RuleBook
 from processor.core.telling import line_about, tomorrow
 from processor.core.tokens import TokenStatus
 from processor.core.trust import TrustLevel, is_holder
-from processor.core.writing import hold, ignored
 
 # Effects that change no record: anyone may cause them.
 _HARMLESS = (AskToConfirm, AuditEvent, Confirmed, CountShown, Hold, SetDue, SpendToken)
@@ -50,7 +50,7 @@ _WORDLESS = frozenset(
     | {"request-unavailable", "status", "too-early-to-renew", "which-role", "withdraw-too-late"}
     | {"withdraw-which"}
 )
-_MACHINES = (machine.Machine, machine.Report, machine.Nobody, CalendarReply)
+_MACHINES = (automatic_mail.Machine, automatic_mail.Report, automatic_mail.Nobody, CalendarReply)
 
 
 def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
@@ -59,7 +59,7 @@ def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
     if before is not None:
         because = f"{before.because}; it is not done again"
         return ignored(because) if before.certain else hold(facts, because, receipt=False)
-    if isinstance(intent, (*_MACHINES, unread.Unread)):
+    if isinstance(intent, (*_MACHINES, unreadable.Unread)):
         return intent.decide(facts, rules)
     if facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY):
         return hold(facts, facts.trust.because, receipt=False, wrong_hand=is_forged_coordinator(facts))

@@ -8,16 +8,17 @@ from datetime import datetime, timedelta
 
 from processor.core.breaker import STOPPED
 from processor.core.dates import in_daytime
+from processor.core.decisions import done, ignored
+from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.coordinator.held import again
-from processor.core.intents.machine import STRAY_REPORT
-from processor.core.intents.matching_up import close_request, encourage
+from processor.core.intents.matching import close_request, encourage
 from processor.core.intents.reachable import look_again
 from processor.core.intents.request import request_letter
 from processor.core.intents.self_service import resumed
 from processor.core.intents.undelivered import still_delayed, undelivered
+from processor.core.letter_builders import note_to_coordinators, to_coordinators, to_member
 from processor.core.outcome import (
-    MONTHS_OFFERED,
     AuditEvent,
     ClearDue,
     CountShown,
@@ -29,8 +30,6 @@ from processor.core.outcome import (
 )
 from processor.core.program import RelationshipState, RequestState, Role, Standing
 from processor.core.rules import Policy, RuleBook
-from processor.core.telling import TOLD_LATER
-from processor.core.writing import done, ignored, note_to_coordinators, to_coordinators, to_member
 
 LATE = timedelta(hours=1)  # the daemon looks twice a minute, so it or the machine stood still
 _WAITED = timedelta(microseconds=1)  # marks the morning that something waited for, so that it waits once
@@ -48,11 +47,11 @@ def wants(kind: DueKind, about: str) -> Wants:
     if kind is DueKind.HELD_AGAIN:
         return Wants(about=about, held=int(about.removeprefix("HELD-")))
     if kind is DueKind.STRAY_REPORTS:
-        return Wants(about=about, noted=STRAY_REPORT)
+        return Wants(about=about, noted=EventKind.STRAY_REPORT)
     if kind is DueKind.OUTBOX_STOPPED:
         return Wants(about=about, noted=STOPPED, most_noted=1)
     if kind is DueKind.SUMMARY:
-        return Wants(about=about, noted=TOLD_LATER, most_noted=MOST_TOLD)
+        return Wants(about=about, noted=EventKind.TOLD_LATER, most_noted=MOST_TOLD)
     return Wants(about=about, open_parked=kind in (DueKind.REQUEST_EXPIRY, DueKind.UNDELIVERED))
 
 
@@ -129,8 +128,8 @@ def _renewal_offer(nth: int, facts: Facts, rules: RuleBook) -> Decision:
         because,
         [
             SaveRelationship(relationship=offered),
-            AuditEvent(what="renewal offered", about=view.ref, because=because),
-            AuditEvent(what=MONTHS_OFFERED, about=view.ref, because=str(rules.policy.term_months)),
+            AuditEvent(what=EventKind.RENEWAL_OFFERED, about=view.ref, because=because),
+            AuditEvent(what=EventKind.MONTHS_OFFERED, about=view.ref, because=str(rules.policy.term_months)),
         ],
         letters,
     )
@@ -177,7 +176,7 @@ def _term_end(nth: int, facts: Facts, rules: RuleBook) -> Decision:
     effects: list[Effect] = [
         SaveRelationship(relationship=over),
         ClearDue(about=view.ref),
-        AuditEvent(what="relationship completed", about=view.ref, because=because),
+        AuditEvent(what=EventKind.RELATIONSHIP_COMPLETED, about=view.ref, because=because),
     ]
     if suggestions:
         effects.append(CountShown(mentors=tuple(c.number for c in suggestions)))

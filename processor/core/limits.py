@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from processor.core.decisions import hold
 from processor.core.facts import Facts
 from processor.core.outcome import Decision, Disposition, Letter
 from processor.core.permission import is_coordinator, speaks_as_coordinator
 from processor.core.rules import Policy, RuleBook
 from processor.core.telling import SUMMARIES, in_an_hour, line_about, line_of, tomorrow
-from processor.core.writing import hold
 
 # Letters that a wrong hand could have repeated to a member all day: one a day of each is enough.
 _ONCE_A_DAY = frozenset({"answer-not-you", "other-address"})

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from processor.core.chain import Then
 from processor.core.cv import Cv
+from processor.core.events import EventKind
 from processor.core.program import Member, MentorRequest, Relationship
 
 
@@ -187,25 +188,14 @@ class DropCv:
     member: int
 
 
-# Kinds of AuditEvent that later decisions count. About an address:
-HARD_BOUNCE = "hard bounce"  # a mail to it was refused for good; one at most for each mail
-UNREACHED = "coordinator unreached"  # a mail to that coordinator did not arrive
-REACHED = "reachable again"  # what was counted against it before counts no more
-# About OUT-<serial>: what was reported of that mail. About REQ-7: its letter is sent once more.
-REPORTED = "delivery report"
-SENT_AGAIN = "sent again"
-DUE_FAILED = "due failed"  # of a due date whose decision raised; of those that were given up, about GIVEN_UP
-GIVEN_UP = "DUE"
-MONTHS_OFFERED = "months offered"  # with a renewal; its because is the number
-SPAM = "spam"  # about an address: a coordinator wants no more of its mails
-REQUEUED = "requeued"  # what is noted about a message, IN-12, that an operator has processed once more
+GIVEN_UP = "DUE"  # what a due date that failed each time is told about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEvent:
     """One line of the audit: what happened to which record, and why."""
 
-    what: str  # "request accepted", "member saved", …
+    what: EventKind
     about: str  # REQ-7, REL-3, M-1042, …
     because: str
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from processor.core.intents import (
     Intent,
     answer,
+    automatic_mail,
     browse,
     confirm,
     forward,
     language,
-    machine,
     renewal,
     request,
     self_service,
@@ -29,7 +29,7 @@ Recognizer = Callable[[Reading, RuleBook], Intent | None]
 
 # In this order; the first that says something is believed. unclear.recognize always does.
 RECOGNIZERS: tuple[Recognizer, ...] = (
-    machine.recognize,
+    automatic_mail.recognize,
     confirm.recognize,
     command_mail.recognize,
     signup.recognize,

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from processor.core.breaker import STOPPED
 from processor.core.dates import local_day, on_day
+from processor.core.events import EventKind
 from processor.core.facts import Facts
 from processor.core.outcome import AuditEvent, DueKind, Effect, Letter, SetDue, SettleHeld
 
-TOLD_LATER = "told later"  # the AuditEvent about a summary
 SUMMARIES = frozenset({"summary", "stray-reports", STOPPED})  # letters that are never put off
 MORNING = 9
 _MOST_LINE = 300  # characters
@@ -41,7 +41,7 @@ def _came_again(number: int, facts: Facts) -> str:
 def _later(line: str, at: datetime) -> tuple[Effect, ...]:
     about = f"TOLD-{at.astimezone(UTC):%Y%m%dT%H%M}"
     return (
-        AuditEvent(what=TOLD_LATER, about=about, because=" ".join(line.split())[:_MOST_LINE]),
+        AuditEvent(what=EventKind.TOLD_LATER, about=about, because=" ".join(line.split())[:_MOST_LINE]),
         SetDue(kind=DueKind.SUMMARY, about=about, at=at),
     )
 

@@ -13,7 +13,8 @@ from datetime import datetime
 from email.message import EmailMessage
 from html import escape
 
-from processor.demo.frames import (
+from processor.demo.client_formats import DISCLAIMER, MANNERS, Client, Manner
+from processor.demo.mime import (
     addresses,
     domain_of,
     heading,
@@ -27,7 +28,6 @@ from processor.demo.frames import (
     whole_mail,
     whom_to_answer,
 )
-from processor.demo.manners import DISCLAIMER, MANNERS, Client, Manner
 
 __all__ = ["DISCLAIMER", "Client", "new_mail", "reply"]
 

@@ -11,8 +11,8 @@ from rich.table import Table
 
 from processor.demo.people import mentees, mentors
 from processor.demo.serve import GUEST, GUEST_PASSWORD, serve
+from processor.demo.session import USER, DemoFailed, World, open_world
 from processor.demo.story import START, tell
-from processor.demo.world import USER, DemoFailed, World, open_world
 
 
 def play(folder: Path, *, seconds: float, stay: bool) -> None:

@@ -6,7 +6,8 @@ import re
 from datetime import datetime
 from email.utils import format_datetime
 
-from processor.demo.frames import (
+from processor.demo.client_formats import Manner
+from processor.demo.mime import (
     domain_of,
     heading,
     mark_of,
@@ -18,7 +19,6 @@ from processor.demo.frames import (
     whole_mail,
     whom_to_answer,
 )
-from processor.demo.manners import Manner
 
 
 def out_of_office(

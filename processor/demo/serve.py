@@ -11,7 +11,7 @@ from email.utils import parseaddr
 
 from processor.demo.people import mentees
 from processor.demo.servers import Accepted, EmbeddedSmtp
-from processor.demo.world import AUTHSERV_ID, PROGRAM, USER, World
+from processor.demo.session import AUTHSERV_ID, PROGRAM, USER, World
 
 GUEST = mentees()[5]
 GUEST_PASSWORD = "demo"  # noqa: S105  # an invented person's, and reachable on loopback only

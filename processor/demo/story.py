@@ -10,7 +10,7 @@ from processor.demo.clients import Client
 from processor.demo.people import Person, mentees, mentors
 from processor.demo.robots import out_of_office
 from processor.demo.servers import Accepted
-from processor.demo.world import AUTHSERV_ID, COORDINATOR, DemoFailed, World, one_to, text_of
+from processor.demo.session import AUTHSERV_ID, COORDINATOR, DemoFailed, World, one_to, text_of
 
 START = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)  # nine in the morning in New York
 SHOWN = 4  # of the 132 sign-ups

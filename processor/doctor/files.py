@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from processor import private
 from processor.config import ConfigError, Settings
-from processor.config.places import CREDENTIAL
 from processor.config.toml import read_toml
+from processor.config.urls_and_paths import CREDENTIAL
 from processor.doctor.finding import Amiss, Program
 from processor.operation.own_files import delivery_folders, mailbox_folders, own_files
 

@@ -8,8 +8,8 @@ import sqlite3
 from processor.bootstrap import open_database
 from processor.doctor.finding import Amiss, Program
 from processor.stages.ports import StoreDown
+from processor.store.backup import try_copy
 from processor.store.checkup import damage
-from processor.store.copies import try_copy
 from processor.store.room import why_not_written
 from processor.store.schema import revision_at
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from processor.core.intents import Intent
 from processor.core.mail import InboundMail
-from processor.explain.asking import Explained
+from processor.explain.run import Explained
 from processor.stages.decision import Decided
 
 

@@ -20,8 +20,8 @@ from processor.core.rules import RuleBook
 from processor.core.shown import shown
 from processor.core.tokens import TokenStatus
 from processor.explain.as_json import intent_json
-from processor.explain.asking import Explained
-from processor.explain.words import SAYS, changes, letters, moment, person
+from processor.explain.describe import SAYS, changes, letters, moment, person
+from processor.explain.run import Explained
 from processor.stages.decision import Decided
 
 _MOST_LINES = 30  # of a text that is shown

@@ -13,9 +13,9 @@ from typing import cast
 
 from jinja2 import nodes
 
+from processor.letters.inert import reveal, reveal_line
 from processor.letters.sandbox import Sandbox
-from processor.letters.shelf import Shelf
-from processor.letters.values import reveal, reveal_line
+from processor.letters.template_loader import Shelf
 
 YES, NO = "yes", "no"  # a condition holds, or not
 SOME = "some"  # a loop goes round

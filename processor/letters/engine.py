@@ -25,14 +25,14 @@ from processor.core.trust import bounce_mac, id_mac
 from processor.letters import framing
 from processor.letters.faults import LetterFaulty, LetterRefused
 from processor.letters.framing import Part, with_files
-from processor.letters.hypertext import to_html
+from processor.letters.html import to_html
+from processor.letters.inert import HELD, Datum, clean_line, inert, reveal_line, shown
 from processor.letters.invitation import invitation, with_invitation
 from processor.letters.markup import parse
 from processor.letters.plain import to_text
-from processor.letters.sandbox import DESK, Desk, Sandbox
+from processor.letters.sandbox import CONTEXT, RenderContext, Sandbox
 from processor.letters.sheets import Sheets
-from processor.letters.shelf import Shelf
-from processor.letters.values import HELD, Datum, clean_line, inert, reveal_line, shown
+from processor.letters.template_loader import Shelf
 from processor.letters.wording import wording
 
 _MOST_NAME = 100  # characters of a display name in a header field
@@ -222,7 +222,7 @@ class LetterWriter:
             "language": language,
         }
         key = f"{language}/{name}.md"
-        desk = Desk(
+        context = RenderContext(
             language=language,
             zone=self._zone,
             subject="",
@@ -232,31 +232,33 @@ class LetterWriter:
         )
         mark = HELD.set([])
         try:
-            return self._page(key, seen, desk, about=about, reference=reference)
+            return self._page(key, seen, context, about=about, reference=reference)
         finally:
             HELD.reset(mark)
 
     def _page(
-        self, key: str, seen: Mapping[str, object], desk: Desk, *, about: str, reference: str
+        self, key: str, seen: Mapping[str, object], context: RenderContext, *, about: str, reference: str
     ) -> Written:
         # its values are clean already
-        subject = clean_line(reveal_line(self._run(f"{key} subject", seen, desk)), _MOST_SUBJECT, links=True)
+        subject = clean_line(
+            reveal_line(self._run(f"{key} subject", seen, context)), _MOST_SUBJECT, links=True
+        )
         if not subject:
             raise LetterFaulty(f"{self._shelf.path(key)}, line 1: the subject came out empty")
         label = f" [{about}]" if about else ""
-        desk = replace(desk, subject=f"Re: {subject}{label}")
-        words = wording(desk.language)
+        context = replace(context, subject=f"Re: {subject}{label}")
+        words = wording(context.language)
         footer = words.reference.format(token=reference) if reference else ""
         try:
-            page = parse(self._run(key, seen, desk))
+            page = parse(self._run(key, seen, context))
             text = to_text(page.steps, words)
-            html = to_html(page.html, language=desk.language, title=subject, footer=footer)
+            html = to_html(page.html, language=context.language, title=subject, footer=footer)
         except ValueError as error:
             raise LetterFaulty(f"{self._shelf.path(key)}, line 1: has {error}") from error
         if _may_link(html) and any(_FOREIGN_LINK.search(tag[0]) for tag in _TAG.finditer(html)):
             raise LetterRefused(f"{self._shelf.path(key)} made a link that is no mailto:")
         written = Written(
-            subject=subject, text=f"{text}\n\n{footer}".rstrip() + "\n", html=html, language=desk.language
+            subject=subject, text=f"{text}\n\n{footer}".rstrip() + "\n", html=html, language=context.language
         )
         self._finished(key, written)
         return written
@@ -264,9 +266,9 @@ class LetterWriter:
     def _finished(self, key: str, written: Written) -> None:
         """For a rehearsal, which looks at all that is written."""
 
-    def _run(self, key: str, seen: Mapping[str, object], desk: Desk) -> str:
+    def _run(self, key: str, seen: Mapping[str, object], context: RenderContext) -> str:
         """The template's Markdown, its data still inert."""
-        mark = DESK.set(desk)
+        mark = CONTEXT.set(context)
         try:
             markdown = self._templates.get_template(key).render(seen)
         except TemplateSyntaxError as error:
@@ -275,7 +277,7 @@ class LetterWriter:
         except Exception as error:  # a template may raise anything: its own arithmetic, a filter's wishes
             raise LetterFaulty(f"{_place(error, self._shelf.path(key))}: {error}") from error
         finally:
-            DESK.reset(mark)
+            CONTEXT.reset(mark)
         left = _UNRENDERED.search(markdown) if "{" in markdown or "}" in markdown else None
         if left:
             line = markdown.count("\n", 0, left.start()) + 1

@@ -8,7 +8,7 @@ from functools import lru_cache
 from processor.core.outcome import Meeting
 from processor.core.program import Program
 from processor.letters.framing import Part, bare_addr_spec
-from processor.letters.values import clean_line
+from processor.letters.inert import clean_line
 from processor.letters.wording import Wording
 
 

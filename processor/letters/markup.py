@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from markdown_it import MarkdownIt
 
-from processor.letters.hypertext import HtmlPiece, html_of
+from processor.letters.html import HtmlPiece, html_of
 from processor.letters.plain import Step, steps_of
 
 # No raw HTML, no images, no links but mailto:. Indented code is off, so that a template may indent

@@ -8,8 +8,8 @@ from itertools import takewhile
 
 from markdown_it.token import Token
 
-from processor.letters.pieces import Anchor, Piece, joined, line_pieces
-from processor.letters.values import line_of, reveal, values_held
+from processor.letters.fragments import Anchor, Piece, joined, line_pieces
+from processor.letters.inert import line_of, reveal, values_held
 from processor.letters.wording import Wording
 
 WIDTH = 72

@@ -34,9 +34,9 @@ Written = OutboundMail | NotWritten
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class WriterConfig:
     """What a letter writer is made from. Its templates are read once, by the process that makes the pool:
-    a folder that is changed later changes no letter, in no worker either, until there is another desk."""
+    a folder that is changed later changes no letter until there is another configuration."""
 
     program: Program
     templates: Path
@@ -49,8 +49,10 @@ class Desk:
 class WriterPool:
     """Implements ports.Writer: in the workers, or in this process where there are none."""
 
-    def __init__(self, desk: Desk, workers: WorkerPool | None) -> None:
-        self._desk = replace(desk, sheets=read_sheets(desk.templates)) if desk.sheets is None else desk
+    def __init__(self, config: WriterConfig, workers: WorkerPool | None) -> None:
+        self._desk = (
+            replace(config, sheets=read_sheets(config.templates)) if config.sheets is None else config
+        )
         self._sealed = pickle.dumps(self._desk) if workers else b""  # once, and a worker opens it once
         self._workers = workers
 
@@ -84,9 +86,9 @@ class WriterPool:
 
 
 def write_known(made: int, jobs: Sequence[LetterJob]) -> list[Written] | None:
-    """In a worker; None: it does not know that desk yet."""
-    desk = _desks.get(made)
-    return None if desk is None else write_all(desk, jobs)
+    """In a worker; None: it does not know that configuration yet."""
+    config = _configs.get(made)
+    return None if config is None else write_all(config, jobs)
 
 
 def write_sealed(sealed: bytes, jobs: Sequence[LetterJob]) -> list[Written]:
@@ -98,24 +100,24 @@ def write_trials(sealed: bytes) -> None:
     """In a worker."""
     from processor.letters.samples import SAMPLES
 
-    desk = _opened(sealed)
+    config = _opened(sealed)
     for name in _TRIALS:
         with suppress(Exception):  # a faulty template is told of where a letter needs it
-            _writer(desk).preview(name, desk.program.language, SAMPLES[name])
+            _writer(config).preview(name, config.program.language, SAMPLES[name])
 
 
-_desks: dict[int, Desk] = {}  # that this worker was given, by when they were made
+_configs: dict[int, WriterConfig] = {}  # that this worker was given, by when they were made
 
 
-def _opened(sealed: bytes) -> Desk:
-    desk: Desk = pickle.loads(sealed)  # noqa: S301 - from our own parent
-    for old in list(_desks)[:-_MOST_WRITERS]:
-        del _desks[old]
-    return _desks.setdefault(desk.made, desk)
+def _opened(sealed: bytes) -> WriterConfig:
+    config: WriterConfig = pickle.loads(sealed)  # noqa: S301 - from our own parent
+    for old in list(_configs)[:-_MOST_WRITERS]:
+        del _configs[old]
+    return _configs.setdefault(config.made, config)
 
 
-def write_all(desk: Desk, jobs: Sequence[LetterJob]) -> list[Written]:
-    writer = _writer(desk)
+def write_all(config: WriterConfig, jobs: Sequence[LetterJob]) -> list[Written]:
+    writer = _writer(config)
     return [_write(writer, job) for job in jobs]
 
 
@@ -126,16 +128,16 @@ def _write(writer: LetterWriter, job: LetterJob) -> Written:
         return NotWritten(because=str(error)[:300] or type(error).__name__)
 
 
-_writers: dict[int, LetterWriter] = {}  # by when their desk was made
+_writers: dict[int, LetterWriter] = {}  # by when their config was made
 
 
-def _writer(desk: Desk) -> LetterWriter:
-    if desk.made not in _writers:
+def _writer(config: WriterConfig) -> LetterWriter:
+    if config.made not in _writers:
         from processor.letters.engine import LetterWriter  # where workers write, their parent never needs it
 
         for old in list(_writers)[:-_MOST_WRITERS]:
             del _writers[old]
-        _writers[desk.made] = LetterWriter(
-            desk.program, desk.templates, desk.token_days, desk.areas, desk.sheets
+        _writers[config.made] = LetterWriter(
+            config.program, config.templates, config.token_days, config.areas, config.sheets
         )
-    return _writers[desk.made]
+    return _writers[config.made]

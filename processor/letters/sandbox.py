@@ -17,8 +17,8 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from processor.core.tokens import TOKEN
-from processor.letters.shelf import Shelf
-from processor.letters.values import Datum, clean_line, held, inert, reveal, reveal_line
+from processor.letters.inert import Datum, clean_line, held, inert, reveal, reveal_line
+from processor.letters.template_loader import Shelf
 from processor.letters.wording import wording
 
 _MOST_BITS = 4_096  # of a power: Python writes numbers of four thousand digits at most
@@ -26,8 +26,8 @@ _MOST_URL = 300  # characters of a button's mailto: URL; some mail programs cut 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What lies on the desk while one letter is written: what filters and buttons need to know."""
+class RenderContext:
+    """What lies on the context while one letter is written: what filters and buttons need to know."""
 
     language: str
     zone: ZoneInfo
@@ -38,7 +38,7 @@ class Desk:
 
 
 # A context variable, so that a macro imported without context can use buttons and dates too.
-DESK: ContextVar[Desk] = ContextVar("DESK")
+CONTEXT: ContextVar[RenderContext] = ContextVar("CONTEXT")
 
 
 class _Unfolded(CodeGenerator):
@@ -112,13 +112,13 @@ def _in_a_link(text: str) -> str:
 
 
 def _day(value: date) -> str:
-    desk = DESK.get()
-    return Datum(inert(wording(desk.language).day_text(value, desk.zone)))
+    context = CONTEXT.get()
+    return Datum(inert(wording(context.language).day_text(value, context.zone)))
 
 
 def _moment(value: datetime) -> str:
-    desk = DESK.get()
-    return Datum(inert(wording(desk.language).moment_text(value, desk.zone)))
+    context = CONTEXT.get()
+    return Datum(inert(wording(context.language).moment_text(value, context.zone)))
 
 
 def _number(value: int) -> str:
@@ -128,7 +128,7 @@ def _number(value: int) -> str:
 
 def _area(name: str) -> str:
     """The practice area as readers of this language know it; what is none stays as it is."""
-    label = DESK.get().areas.get(reveal(name))
+    label = CONTEXT.get().areas.get(reveal(name))
     return Datum(inert(label)) if label else name
 
 
@@ -155,8 +155,8 @@ def _paragraphs(value: str) -> str:
 
 def _button(label: str, words: str, subject: str = "") -> str:
     """A mailto: link that opens a reply with `words` written in it."""
-    desk = DESK.get()
-    return _mailto(label, words, desk.reply_address, subject, desk.subject)
+    context = CONTEXT.get()
+    return _mailto(label, words, context.reply_address, subject, context.subject)
 
 
 def _button_to_program(label: str, words: str, subject: str = "") -> str:
@@ -165,9 +165,9 @@ def _button_to_program(label: str, words: str, subject: str = "") -> str:
     It goes to the plain address, so that a command does not look like an answer about another
     matter; only a token for the member as such (M-…) goes with it.
     """
-    desk = DESK.get()
-    token = TOKEN.search(desk.reply_address)
-    address = desk.reply_address if token and token[1].upper() == "M" else desk.program_address
+    context = CONTEXT.get()
+    token = TOKEN.search(context.reply_address)
+    address = context.reply_address if token and token[1].upper() == "M" else context.program_address
     return _mailto(label, words, address, subject, words.strip().partition("\n")[0])
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from processor.core.inspection import Hazard
-from processor.core.intents.beside import NOTHING
+from processor.core.intents.signup_extras import NOTHING
 
 _DAY = datetime(2026, 3, 16, 14, 0, tzinfo=UTC)
 _AREAS = ("Critical care", "Oncology")

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from processor import ordinary, private
-from processor.operation.watch import Trouble
+from processor.operation.heartbeat import Trouble
 
 if TYPE_CHECKING:
     from processor.config import Settings
-    from processor.store.figures import Figures
+    from processor.store.views.counts import Figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +152,7 @@ class Notice:
 Say = Callable[[str, str, bool], object]  # kind, sentence, and whether it begins
 
 
-class Board:
+class AlarmState:
     """Remembers what was said and told: each begin and each end once.
 
     `say` writes the log, which is always there. `tell` calls somebody; False: that is to be tried again.

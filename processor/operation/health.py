@@ -9,7 +9,7 @@ from socket import AF_INET, AF_INET6
 
 from processor.core.shown import shown
 from processor.operation import metrics
-from processor.operation.watch import Watch
+from processor.operation.heartbeat import Watch
 
 TEXT = "text/plain; charset=utf-8"
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from processor.operation.alarms import KINDS
 
 if TYPE_CHECKING:
-    from processor.operation.watch import Watch
-    from processor.store.figures import Figures
+    from processor.operation.heartbeat import Watch
+    from processor.store.views.counts import Figures
 
 PACKAGE = "prometheus_client"
 MISSING = (

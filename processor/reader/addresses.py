@@ -10,7 +10,7 @@ from email.utils import getaddresses
 from mailparser.utils import get_addresses
 
 from processor.core.mail import Address
-from processor.reader.words import decode_words, one_line, unfolded
+from processor.reader.charsets import decode_words, one_line, unfolded
 
 # mail-parser logs header values that it cannot decode; no mail's words may reach a log.
 logging.getLogger("mailparser").addHandler(logging.NullHandler())

@@ -9,9 +9,9 @@ from email.message import Message
 
 from processor.core.mail import header_of
 from processor.core.shown import shown, shown_line
+from processor.reader.charsets import decode_bytes, decode_words, unflowed, unfolded
 from processor.reader.html import html_texts
 from processor.reader.limits import MOST_NESTING, MOST_TEXT, OverLimit, check
-from processor.reader.words import decode_bytes, decode_words, unflowed, unfolded
 from processor.workers import JobDied, JobOutOfMemory, JobTooLong, WorkerPool
 
 _SECONDS = 10.0

@@ -11,8 +11,8 @@ from inscriptis.model.config import ParserConfig
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from processor.reader.charsets import clean
 from processor.reader.limits import MOST_TEXT
-from processor.reader.words import clean
 
 # Private-use characters that stand for the edges of what is marked; the sender's own are taken out.
 _OPEN, _CLOSE = "\ue000", "\ue001"  # a quotation, shown with ">"

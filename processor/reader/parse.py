@@ -13,13 +13,13 @@ from email.utils import parsedate_to_datetime
 from processor.core.mail import Address, Attachment, InboundMail
 from processor.core.reading.bounces import why_bounce
 from processor.reader.addresses import bare_addresses, mailboxes, reverse_path, senders
+from processor.reader.bounce_text import read_notice
+from processor.reader.charsets import decode_words, one_line, unfolded
 from processor.reader.content import body_of, content_key
 from processor.reader.html import crossed_words, html_texts
 from processor.reader.limits import MOST_ATTACHED, MOST_MAILS, MOST_RECIPIENTS, OverLimit, check, header_end
-from processor.reader.notice import read_notice
 from processor.reader.parts import Parts, walk
 from processor.reader.report import message_ids
-from processor.reader.words import decode_words, one_line, unfolded
 
 # The library drops such a line; an older server may still show it as the sender (RFC 5322, 4.5.2).
 _SPACED_FROM = re.compile(rb"^from[ \t]+:", re.IGNORECASE | re.MULTILINE)

@@ -11,12 +11,12 @@ from email.message import Message
 
 from processor.core.cv import hazard_of, may_be_cv
 from processor.core.mail import Attachment, DeliveryReport
+from processor.reader.charsets import clean, decode_bytes, decode_words, one_line, unflowed, unfolded
 from processor.reader.content import body_of
 from processor.reader.enclosed import enclosed_mail
 from processor.reader.limits import MOST_NESTING, MOST_TEXT, OverLimit, check
 from processor.reader.report import blocks_of, delivery_reports, fields_of, message_ids, refusals
 from processor.reader.smime import signed_mail
-from processor.reader.words import clean, decode_bytes, decode_words, one_line, unflowed, unfolded
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _METHOD = re.compile(r"^METHOD:\s*([A-Za-z-]{1,40})\s*$", re.MULTILINE | re.IGNORECASE)

@@ -14,7 +14,7 @@ from processor.core.program import Program
 from processor.core.rules import RuleBook
 from processor.core.understanding import Understood, understand
 from processor.reader.limits import OverLimit
-from processor.reader.trials import TRIALS
+from processor.reader.warm_up import TRIALS
 from processor.stages.ports import RawMail, Unreadable
 from processor.workers import Job, JobDied, JobOutOfMemory, JobTooLong, WorkerPool
 

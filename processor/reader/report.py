@@ -10,7 +10,7 @@ from email.message import Message
 from processor.core.mail import DeliveryReport
 from processor.core.reading.server_codes import full_status
 from processor.reader.addresses import addr_spec
-from processor.reader.words import clean, decode_words, one_line, unfolded
+from processor.reader.charsets import clean, decode_words, one_line, unfolded
 
 _ACTIONS = {
     "fail": "failed",

@@ -21,8 +21,8 @@ from processor.core.reading.command_lines import find_lines
 from processor.core.trust import Trust, TrustLevel
 from processor.core.understanding import Understood
 from processor.stages.decider import Decider
-from processor.stages.mailroom import Mailroom
 from processor.stages.ports import Store, Unit, Writer
+from processor.stages.rendering import LetterBatch
 
 
 class NoCommand(ValueError):
@@ -63,7 +63,7 @@ class Acting:
         program = self.decider.program
         with self.store.unit() as unit:
             act = self._act(words, coordinator, unit, now)
-            room = Mailroom(self.writer, program, self.log, now=now, key=unit.secret())
+            room = LetterBatch(self.writer, program, self.log, now=now, key=unit.secret())
             cause = f"do-{now.astimezone(UTC):%Y%m%dT%H%M%S%f}"
             room.take(act.letters, cause, None)
             room.put_out(unit, now)

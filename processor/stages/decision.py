@@ -9,11 +9,12 @@ from datetime import datetime
 from processor.core.actor import Actor, Channel
 from processor.core.chain import Outcome, Step, Then
 from processor.core.decide import decide
+from processor.core.events import EventKind
 from processor.core.facts import Facts, Numbers
 from processor.core.intents import Intent
 from processor.core.intents.forward import words_of
 from processor.core.intents.reachable import reachable_again
-from processor.core.outcome import UNREACHED, AskToConfirm, Decision, Effect, Hold, together
+from processor.core.outcome import AskToConfirm, Decision, Effect, Hold, together
 from processor.core.permission import is_coordinator_of
 from processor.core.program import Program, Standing
 from processor.core.reading import Reading
@@ -94,7 +95,7 @@ class MailInHand:
         if not sender or mail.reading.automatic.kind is not Automatic.NO:
             return
         staff = is_coordinator_of(self.program, sender)
-        unreached = self.unit.bounces_of(sender, UNREACHED) if staff else 0
+        unreached = self.unit.bounces_of(sender, EventKind.UNREACHED) if staff else 0
         member = self.unit.member_at(sender)
         if unreached or (member is not None and member.standing is Standing.BOUNCING):
             facts = self._facts(Step(mail=mail), mail, self.inbox_id)

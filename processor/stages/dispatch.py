@@ -12,8 +12,8 @@ from processor.core.breaker import because, looked_at, room
 from processor.core.delivery import concerns_us
 from processor.core.rules import Policy
 from processor.stages.carriers import Carriers, Try
+from processor.stages.clock import running_clock
 from processor.stages.crash import crash_point
-from processor.stages.moment import going_on
 from processor.stages.ports import Courier, CourierDown, Fate, Outgoing, Receipt, Store, Unit
 
 BATCH = 50
@@ -86,7 +86,7 @@ class Dispatch:
         the next call, records what becomes of it. `moment`: the clock of a pass that began at `now`; leases
         and gaps count by it, while what is to be looked at in this very pass is due at `now`.
         """
-        moment = moment or going_on(now)
+        moment = moment or running_clock(now)
         carriers = self.carriers
         sent = self.collect(now, moment)
         more = True  # may be due
@@ -129,7 +129,7 @@ class Dispatch:
 
         What has no answer by then stays claimed: when its lease ends, the same bytes go once more.
         """
-        moment = moment or going_on(now)
+        moment = moment or running_clock(now)
         ends = time.monotonic() + seconds
         sent = self.collect(now, moment)
         while self.carriers.under_way() and (left := ends - time.monotonic()) > 0:

@@ -10,10 +10,11 @@ from typing import Any
 from processor.core.actor import Actor, ActorRole, Channel
 from processor.core.apart import apart_from
 from processor.core.cv import Cv, find_cv, may_go_out
+from processor.core.events import EventKind
 from processor.core.facts import Facts, MailFacts, MentorsNamed, PairHistory, Parked, Voucher, Wants
 from processor.core.lookalikes import readings
 from processor.core.mail import Address
-from processor.core.outcome import REPORTED, SENT_AGAIN, SPAM, UNREACHED, Decision, SaveMember
+from processor.core.outcome import Decision, SaveMember
 from processor.core.program import (
     Member,
     MentorCard,
@@ -79,7 +80,7 @@ def facts_for_mail(
         letters_today=letters.names_to(sender.addr_spec) if person else {},
         told_today=letters.matters_to(sender.addr_spec) if person else {},
         voucher=voucher,
-        spam=member is None and person and unit.bounces_of(sender.addr_spec, SPAM) > 0,
+        spam=member is None and person and unit.bounces_of(sender.addr_spec, EventKind.SPAM) > 0,
         known_address=known is not None or not sender.addr_spec,
         **_awaited(wants, unit, read_again),
         mail=MailFacts(
@@ -219,16 +220,16 @@ def _facts(
             "sent_to": unit.member_at(sent.recipient),
             "bounces": unit.bounces_of(sent.recipient),
             "status": reply_status(sent.server_reply),
-            "reported": unit.noted(f"OUT-{sent.serial}", REPORTED, wants.most_noted),
-            "sent_again": request is not None and unit.noted(request.ref, SENT_AGAIN, 1).total > 0,
-            "unreached": unit.bounces_of(sent.recipient, UNREACHED),
+            "reported": unit.noted(f"OUT-{sent.serial}", EventKind.REPORTED, wants.most_noted),
+            "sent_again": request is not None and unit.noted(request.ref, EventKind.SENT_AGAIN, 1).total > 0,
+            "unreached": unit.bounces_of(sent.recipient, EventKind.UNREACHED),
         }
     if about.startswith("TO-"):
         address = about[3:]
         found |= {
             "watched": address,
-            "unreached": unit.bounces_of(address, UNREACHED),
-            "taken_again": unit.taken_again(address, UNREACHED),
+            "unreached": unit.bounces_of(address, EventKind.UNREACHED),
+            "taken_again": unit.taken_again(address, EventKind.UNREACHED),
         }
     return Facts(
         now=now, program=program, member=member, request=request, relationship=relationship, **found, **more

@@ -13,11 +13,10 @@ from processor.core.robots import heard_as
 from processor.core.telling import told_of_the_copy
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
+from processor.stages.clock import running_clock
 from processor.stages.crash import crash_point
 from processor.stages.decider import Decider
 from processor.stages.done_before import key_of
-from processor.stages.mailroom import Mailroom
-from processor.stages.moment import going_on
 from processor.stages.ports import (
     InboxState,
     RawMail,
@@ -30,6 +29,7 @@ from processor.stages.ports import (
     Unreadable,
     Writer,
 )
+from processor.stages.rendering import LetterBatch
 
 BATCH = 32  # messages to a transaction
 ATTEMPTS = 3  # then a message is quarantined
@@ -59,7 +59,7 @@ class _Settling:
     """One transaction, in which a batch finds its ends."""
 
     unit: Unit
-    room: Mailroom
+    room: LetterBatch
     now: datetime
     fates: list[tuple[str, dict[str, object]]] = field(default_factory=list)  # for the log
 
@@ -83,7 +83,7 @@ class Processor:
         `between` is called after each batch: its answers may go out while the next one is being read.
         """
         done = stale = 0
-        moment = going_on(now)
+        moment = running_clock(now)
         batch = self._begin(moment)
         while batch is not None:
             try:
@@ -139,7 +139,7 @@ class Processor:
             people = [m.reading for m in mails if isinstance(m, Understood)]
             keys = [key_of(reading, self.decider.rules) for reading in people]
             unit.foresee([reading.mail for reading in people], now, keys)
-            room = Mailroom(self.writer, self.decider.program, self.log, now=now, key=unit.secret())
+            room = LetterBatch(self.writer, self.decider.program, self.log, now=now, key=unit.secret())
             settling = _Settling(unit=unit, room=room, now=now)
             for stored, mail in zip(batch.stored, mails, strict=True):
                 if stored.id in mine:

@@ -11,10 +11,11 @@ from sqlalchemy import Select, bindparam, select, union_all
 
 from processor.core.facts import AreaMatch, Directory
 from processor.core.program import Member, MentorCard, Role
-from processor.store.listing import TALLY
+from processor.store.directory_index import TALLY
+from processor.store.nearest import nearest
 from processor.store.search import MOST_HITS, Search, different_words
 from processor.store.tables import directory_phrases, directory_words
-from processor.store.words import MOST_WORDS, after, fold, words
+from processor.store.text_match import MOST_WORDS, after, fold, words
 
 _NEAREST = 5
 _NEAR_WORDS = 300
@@ -102,11 +103,11 @@ class Pages(Search):
         listed = self._words_from(starts)
         listed -= self._words_of_nobody_else(but, listed)
         found: dict[str, str] = {}
-        for choice in self.nearest(interest, (*labels, *names, *listed), 4 * _NEAREST):
+        for choice in nearest(interest, (*labels, *names, *listed), 4 * _NEAREST):
             label = self.areas.known(choice) or choice
             found.setdefault(fold(label), label)
         if not found:
-            for choice in self.nearest(interest, self.areas.all_names(), 4 * _NEAREST):
+            for choice in nearest(interest, self.areas.all_names(), 4 * _NEAREST):
                 found.setdefault(self.areas.phrase(choice), self.areas.label(choice))
         return tuple(found.values())[:_NEAREST]
 
@@ -161,7 +162,7 @@ class Pages(Search):
         known = self.areas.known(written)
         if known:
             return AreaMatch(written=written, known=known)
-        near = self.nearest(written, self.areas.all_names(), 2 * _NEAREST)
+        near = nearest(written, self.areas.all_names(), 2 * _NEAREST)
         labels = tuple(dict.fromkeys(map(self.areas.label, near)))
         return AreaMatch(written=written, nearest=labels[:_NEAREST])
 

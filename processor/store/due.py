@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, update
 from processor.core.outcome import DueKind
 from processor.core.program import RequestState
 from processor.stages.ports import DueDate
-from processor.store.part import Part
+from processor.store.repository import Repository
 from processor.store.tables import due_dates, requests
 
 _DUE = (
@@ -58,7 +58,7 @@ _DATES_OF = select(due_dates.c.id, due_dates.c.at).where(
 _MOVE = update(due_dates).where(due_dates.c.id == bindparam("wanted")).values(at=bindparam("moved"))
 
 
-class DueDates(Part):
+class DueDates(Repository):
     def _write_due(self) -> None:
         rows, self.later.due = self.later.due, {}
         if rows:

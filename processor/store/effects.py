@@ -34,9 +34,9 @@ from processor.core.outcome import (
     WatchFor,
 )
 from processor.core.program import Role
-from processor.store.listing import Change
+from processor.store.directory_index import Change
 from processor.store.outbox import Outbox
-from processor.store.part import clean
+from processor.store.repository import clean
 from processor.store.saving import Saving
 from processor.store.tables import (
     aliases,
@@ -135,7 +135,7 @@ class Effects(Saving, Outbox):
                 row = {
                     "at": now,
                     "inbox_id": inbox_id,
-                    "what": what,
+                    "what": what.value,
                     "about": about,
                     "because": clean(because),
                     "actor": clean(self.actor.named),

@@ -14,7 +14,7 @@ from processor.core.facts import Heard
 from processor.core.mail import header_of
 from processor.core.robots import read_heard
 from processor.stages.ports import Applied, Fetched, Filed, InboxState, StoredMail, Unmirrored
-from processor.store.part import Part, clean
+from processor.store.repository import Repository, clean
 from processor.store.tables import MESSAGE, contents, events, inbox, numbers, scans
 
 MOST_HEARD = 200  # different ones
@@ -147,7 +147,7 @@ def lane_of(raw: bytes) -> int:
     return zlib.crc32(specs[-1].lower()) if specs else 0
 
 
-class Inbox(Part):
+class Inbox(Repository):
     def unknown(self, mailbox: str, uidvalidity: int, uids: Sequence[str]) -> tuple[str, ...]:
         """Those of the UIDs that were not taken in yet, in their order."""
         known: set[str] = set()

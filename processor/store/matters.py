@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, exists, func, select, text, update
 
+from processor.core.events import EventKind
 from processor.core.facts import Confirmation, Noted, Parked, Watcher
-from processor.core.outcome import HARD_BOUNCE, REACHED
 from processor.store.records import Records
 from processor.store.tables import (
     FIRST_NUMBERS,
@@ -24,7 +24,7 @@ from processor.store.tables import (
     spent_tokens,
     watches,
 )
-from processor.store.words import runs
+from processor.store.text_match import runs
 
 _SECRET = select(settings.c.value).where(settings.c.name == "secret")
 _SPENT = select(exists().where(spent_tokens.c.mac == bindparam("mac")))
@@ -42,7 +42,7 @@ _BOUNCES = select(func.count()).where(
     events.c.what == bindparam("what"),
     events.c.id
     > select(func.coalesce(func.max(_reached.c.id), 0))
-    .where(_reached.c.about == bindparam("email"), _reached.c.what == REACHED)
+    .where(_reached.c.about == bindparam("email"), _reached.c.what == EventKind.REACHED)
     .scalar_subquery(),
 )
 _LAST = select(func.max(events.c.at)).where(
@@ -105,7 +105,7 @@ class Matters(Records):
             self.db.execute(events.insert(), self.later.events)
             self.later.events = []
 
-    def bounces_of(self, addr_spec: str, what: str = HARD_BOUNCE) -> int:
+    def bounces_of(self, addr_spec: str, what: str = EventKind.HARD_BOUNCE) -> int:
         self._write_events()
         return int(self.value(_BOUNCES, {"email": addr_spec, "what": what}) or 0)
 

@@ -16,7 +16,7 @@ from processor.core.mail import OutboundMail
 from processor.core.outcome import DueKind
 from processor.stages.ports import Outgoing, RepeatedMail
 from processor.store.due import DueDates
-from processor.store.part import clean
+from processor.store.repository import clean
 from processor.store.tables import members, outbox, settings, unwritten
 
 _CLAIMS = 0x4F555442  # of the claims, among PostgreSQL's advisory locks

@@ -22,7 +22,7 @@ from processor.core.program import (
     Role,
     Standing,
 )
-from processor.store.part import Part
+from processor.store.repository import Repository
 from processor.store.tables import aliases, cvs, members, profiles, relationships, requests
 
 _PENDING_STATE = RequestState.PENDING.value
@@ -107,7 +107,7 @@ _LOADS = (
 )
 
 
-class Records(Part):
+class Records(Repository):
     def member(self, number: int) -> Member | None:
         return self._members([number]).get(number)
 

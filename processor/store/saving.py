@@ -8,9 +8,9 @@ from sqlalchemy import Table, bindparam, delete, update
 
 from processor.core.program import Member, MentorRequest, Profile, Relationship
 from processor.stages.ports import StaleRecord
-from processor.store.listing import Listing
+from processor.store.directory_index import DirectoryIndex
 from processor.store.tables import aliases, members, profiles, relationships, requests
-from processor.store.words import name_key
+from processor.store.text_match import name_key
 
 _UPDATES = {
     table: update(table).where(
@@ -24,7 +24,7 @@ _DROP_PROFILES = delete(profiles).where(
 )
 
 
-class Saving(Listing):
+class Saving(DirectoryIndex):
     def save_member(self, member: Member, now: datetime) -> None:
         """`joined_at` is set to now where it is missing; the directory is the caller's to relist.
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from processor.store.records import Records
 from processor.store.tables import directory_phrases, directory_tally, directory_words
-from processor.store.words import MOST_WORDS, after
+from processor.store.text_match import MOST_WORDS, after
 
 # What one search may look at, so that its cost has an end however many mentors there are. Who has the
 # interest as a practice area is counted and paged through without any limit.

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine
 
 from processor.core.mail import InboundMail
-from processor.stages.ports import Nearest, Store, StoredMail, StoreDown, Unit
+from processor.stages.ports import Store, StoredMail, StoreDown, Unit
+from processor.store.advisory_locks import AdvisoryLocks, share_work
 from processor.store.effects import Effects
 from processor.store.engine import make_engine, run_bare, to_read
 from processor.store.inbox import Inbox
 from processor.store.matters import Matters
-from processor.store.names import Names
-from processor.store.ownership import Ownership, share_work
-from processor.store.reports import Reports
+from processor.store.mentor_lookup import MentorLookup
 from processor.store.schema import prepare
+from processor.store.text_match import AreaNames
 from processor.store.unwritten import UnwrittenLetters
-from processor.store.words import AreaNames
+from processor.store.views.export import Export
 
 A_DAY = timedelta(days=1)
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from processor.core.rules import AreaRule
 
 
-class SqlUnit(Inbox, Matters, Names, Effects, UnwrittenLetters, Reports):
+class SqlUnit(Inbox, Matters, MentorLookup, Effects, UnwrittenLetters, Export):
     """Everything that one transaction may ask and change."""
 
     key: bytes = b""  # of the tokens; "": not read yet
@@ -83,15 +83,12 @@ class SqlUnit(Inbox, Matters, Names, Effects, UnwrittenLetters, Reports):
 class SqlStore:
     """Safe to use from several threads: each unit has a connection of its own."""
 
-    def __init__(
-        self, engine: Engine, *, nearest: Nearest, areas: Sequence[AreaRule], staff: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, engine: Engine, *, areas: Sequence[AreaRule], staff: Sequence[str] = ()) -> None:
         self._engine = engine
-        self._nearest = nearest
         self._areas = AreaNames(areas)
         self._staff = frozenset(staff)
         self._key = b""  # of the tokens, once it was read
-        self._ownership = Ownership(engine)
+        self._ownership = AdvisoryLocks(engine)
 
     def own(self, mailbox: str) -> bool:
         return self._ownership.own(mailbox)
@@ -132,7 +129,7 @@ class SqlStore:
                 transaction.rollback()
 
     def _unit_on(self, connection: Connection, *, reading: bool) -> SqlUnit:
-        unit = SqlUnit(connection, nearest=self._nearest, areas=self._areas, reading=reading)
+        unit = SqlUnit(connection, areas=self._areas, reading=reading)
         unit.staff = self._staff
         unit.key = self._key
         return unit
@@ -142,7 +139,7 @@ class SqlStore:
         self._engine.dispose()
 
 
-def open_store(url: str, *, nearest: Nearest, areas: Sequence[AreaRule], staff: Sequence[str] = ()) -> Store:
+def open_store(url: str, *, areas: Sequence[AreaRule], staff: Sequence[str] = ()) -> Store:
     """The store at sqlite:///FILE or postgresql://…, its tables brought up to date first.
 
     `staff` are addresses of the program's own people (coordinators), which are never counted as
@@ -154,4 +151,4 @@ def open_store(url: str, *, nearest: Nearest, areas: Sequence[AreaRule], staff: 
     except BaseException:
         engine.dispose()
         raise
-    return SqlStore(engine, nearest=nearest, areas=areas, staff=staff)
+    return SqlStore(engine, areas=areas, staff=staff)

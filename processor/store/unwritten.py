@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, func, select, text, update
 from processor.core.letter_json import letter_to_json
 from processor.stages.ports import Aside, Unwritten
 from processor.store.outbox import MEMBERS_AMONG, Outbox
-from processor.store.part import clean
+from processor.store.repository import clean
 from processor.store.tables import unwritten
 
 _TRIES = 0x554E5752  # of those who try again, among PostgreSQL's advisory locks

@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from tests import counts
+from tests import sizes
 
 LONG = ("test_hostile_", "test_second_wave_")  # files that begin so
 LATER = ("test_third_wave_", "test_fourth_wave_", "test_fifth_wave_", "test_sixth_wave_")
@@ -25,6 +25,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_left_out(item: pytest.Item) -> bool:
     name, nth = item.path.name, zlib.crc32(item.nodeid.encode()) % 100
-    return (name.startswith(LONG) and nth >= counts.ATTACKS.played) or (
-        name.startswith(LATER) and nth >= counts.LATER_ATTACKS.played
+    return (name.startswith(LONG) and nth >= sizes.ATTACKS.played) or (
+        name.startswith(LATER) and nth >= sizes.LATER_ATTACKS.played
     )

@@ -14,7 +14,7 @@ from tests.attacks import FORM, JON, Attacked, to
 from tests.doors.postgres import migrated_postgres_url, postgres_server
 from tests.doors.stores import empty_file, migrated_sqlite_url, open_kept, place_of_the_file
 from tests.player import ADDRESS, COORDINATOR
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 __all__ = [
     "empty_file", "migrated_postgres_url", "migrated_sqlite_url", "place_of_the_file", "postgres_server",

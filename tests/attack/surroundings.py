@@ -26,7 +26,7 @@ from processor.stages.ports import CourierDown, MailboxDown, StoreDown
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import HOST, Dialogue
 from tests.operation.small import CONFIG, PROFILE, PROGRAM, SERVER
-from tests.ready import load_once, make_ready
+from tests.prepared_program import load_once, make_ready
 
 JON, ADA = "jon@north.example", "ada@south.example"
 NAMES = {JON: "Jon Berg", ADA: "Ada Stone"}

@@ -27,7 +27,7 @@ from tests.attacks import FORM, JON, MIA, Attacked, reply_token, to, tokens_in_t
 from tests.operation.small import CONFIG, ROOT, SmallProgram
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 EVE, LEE = "eve@evil.example", "lee@college.example"
 B64 = "Content-Transfer-Encoding: base64\n"

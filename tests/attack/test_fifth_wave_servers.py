@@ -22,7 +22,7 @@ import pytest
 
 from processor.bootstrap import Parts
 from processor.config import ConfigError, load_rules, load_settings
-from processor.config.kept import keep, kept
+from processor.config.cache import keep, kept
 from processor.core.reading.lexicon import lexicons
 from processor.demo.clients import new_mail, reply
 from processor.loading import load, rules_of

@@ -7,9 +7,9 @@ import pytest
 
 from tests.attack.attempts import everything, matched, things
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, counted, reply_token, to
-from tests.counts import RUNAWAY
 from tests.player import COORDINATOR
 from tests.post_office import see
+from tests.sizes import RUNAWAY
 
 
 def all_reach_an_end(world: Attacked) -> bool:

@@ -29,7 +29,7 @@ from tests.doors.stores import empty_file, open_kept
 from tests.operation.small import PROFILE, SmallProgram
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 __all__ = ["empty_file", "migrated_postgres_url", "postgres_server"]
 

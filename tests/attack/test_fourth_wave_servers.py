@@ -30,14 +30,14 @@ from sqlalchemy import text
 from processor.bootstrap import Parts
 from processor.config import ConfigError, load_settings
 from processor.demo.clients import new_mail, reply
-from processor.operation.attendant import Attendant
 from processor.operation.health import HealthServer
+from processor.operation.heartbeat import Watch
+from processor.operation.monitor import Monitor
 from processor.operation.retention import forget_old_mail
-from processor.operation.watch import Watch
 from processor.stages.decider import Decider
 from processor.store import engine as engines
 from processor.store.engine import make_engine
-from processor.store.upkeep import Upkeep
+from processor.store.maintenance import Maintenance
 from tests.attack.surroundings import (
     ADA,
     COORDINATOR,
@@ -55,7 +55,7 @@ from tests.attack.test_hostile_surroundings import Log, OnPostgres, daemon_of, g
 from tests.doors.dovecot import PASSWORD, USER, Dovecot, need_dovecot
 from tests.doors.mail_servers import HOST, Certificate, Dialogue, certificate, scripted_server
 from tests.doors.postgres import PostgresServer, made_postgres_url, made_template, postgres_server
-from tests.here import command_here
+from tests.inprocess_cli import command_here
 from tests.operation.small import CONFIG, PROFILE, PROGRAM, SERVER, SmallProgram
 from tests.operation.test_requeue import stumble
 
@@ -745,20 +745,20 @@ def test_a_request_written_while_the_clock_was_ahead_is_reminded_of_within_its_w
 def test_old_bytes_are_let_go_although_the_clock_was_ahead_when_it_was_last_done(tmp_path: Path) -> None:
     world = World(tmp_path)
     now = datetime.now(UTC)
-    with world.parts() as parts, closing(Upkeep(parts.settings.database_url())) as upkeep:
-        forget_old_mail(upkeep, 180, now + A_YEAR, lambda event, **values: None)
+    with world.parts() as parts, closing(Maintenance(parts.settings.database_url())) as maintenance:
+        forget_old_mail(maintenance, 180, now + A_YEAR, lambda event, **values: None)
         world.sign_up(JON)
         a_pass(parts)
         for days in (1, 200):
-            forget_old_mail(upkeep, 180, now + timedelta(days=days), lambda event, **values: None)
+            forget_old_mail(maintenance, 180, now + timedelta(days=days), lambda event, **values: None)
     assert world.rows("select length(raw) from inbox") == [(0,)]
 
 
 def test_the_breaker_counts_although_the_clock_was_ahead_when_the_outbox_was_released(tmp_path: Path) -> None:
     world = World(tmp_path)
     now = datetime.now(UTC)
-    with world.parts() as parts, closing(Upkeep(parts.settings.database_url())) as upkeep:
-        upkeep.release(now + A_YEAR)
+    with world.parts() as parts, closing(Maintenance(parts.settings.database_url())) as maintenance:
+        maintenance.release(now + A_YEAR)
         world.sign_up(*(f"m{nth}@north.example" for nth in range(12)))
         a_pass(parts)
         with parts.store.reading() as unit:
@@ -1222,10 +1222,10 @@ def test_what_the_program_keeps_for_itself_may_be_spoilt_and_mail_goes_on_or_a_s
     program.sign_up(ADA, name="Ada Stone")
     program.done("once")
     settings = program.settings()
-    with closing(Upkeep(settings.database_url())) as upkeep:
-        attendant = Attendant(settings, Watch(PROGRAM), upkeep, Log())
-        attendant.look(datetime.now(UTC))
-        attendant.close()
+    with closing(Maintenance(settings.database_url())) as maintenance:
+        monitor = Monitor(settings, Watch(PROGRAM), maintenance, Log())
+        monitor.look(datetime.now(UTC))
+        monitor.close()
     kept = [path for path in tmp_path.iterdir() if path.name.startswith(".mentors") and path.is_file()]
     assert len(kept) >= 3, kept
     for path in kept:

@@ -32,7 +32,7 @@ from tests.doors.stores import empty_file, migrated_sqlite_url, open_kept, place
 from tests.operation.small import SmallProgram
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 __all__ = [
     "empty_file", "made_postgres_url", "made_template", "migrated_postgres_url", "migrated_sqlite_url",

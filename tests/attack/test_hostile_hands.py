@@ -21,7 +21,7 @@ from processor.config import ConfigError, Settings, load_settings
 from processor.config import load_rules as rules_in
 from processor.loading import load, try_templates
 from tests.doors.postgres import PostgresServer, made_postgres_url, made_template, postgres_server
-from tests.here import command_here
+from tests.inprocess_cli import command_here
 from tests.operation.small import CONFIG, ROOT, SmallProgram
 
 __all__ = ["made_postgres_url", "made_template", "postgres_server"]

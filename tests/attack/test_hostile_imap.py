@@ -26,7 +26,7 @@ from tests.attack.surroundings import (
 )
 from tests.doors.dovecot import PASSWORD, USER, Dovecot, need_dovecot
 from tests.doors.mail_servers import Certificate, certificate
-from tests.here import done_here
+from tests.inprocess_cli import done_here
 from tests.operation.small import PROGRAM
 
 __all__ = ["certificate"]

@@ -18,7 +18,6 @@ import pytest
 
 from processor.couriers.smtp import SmtpCourier
 from processor.couriers.smtp_session import SmtpSettings
-from processor.matching import nearest
 from processor.stages.ports import CourierDown
 from processor.store import open_store
 from tests.attack.surroundings import ADA, COORDINATOR, JON, Act, Post, World, a_pass, closes, says
@@ -402,7 +401,7 @@ def spoil(secret: Path, state: str) -> None:
 
 
 def queue(folder: Path, mails: int) -> None:
-    store = open_store(f"sqlite:///{folder}/program.db", nearest=nearest, areas=())
+    store = open_store(f"sqlite:///{folder}/program.db", areas=())
     with store.unit() as unit:
         for nth in range(mails):
             mail = outbound(f"m{nth:03}@west.example", serial=f"{nth:016x}")

@@ -27,11 +27,11 @@ from processor.bootstrap import Parts
 from processor.daemon import Daemon
 from processor.demo.clients import reply
 from processor.mailboxes.imap import ImapMailbox
-from processor.operation import telling
-from processor.operation.attendant import Attendant
-from processor.operation.watch import Watch
+from processor.operation import alarm_command
+from processor.operation.heartbeat import Watch
+from processor.operation.monitor import Monitor
 from processor.store import engine as engines
-from processor.store.upkeep import Upkeep
+from processor.store.maintenance import Maintenance
 from tests.attack.surroundings import ADA, JON, Post, Proxy, World, a_pass, acted_once
 from tests.doors.dovecot import Dovecot, need_dovecot
 from tests.doors.mail_servers import Certificate, certificate, scripted_server, wait_for
@@ -80,12 +80,12 @@ class Log:
 @contextmanager
 def daemon_of(parts: Parts, log: Log) -> Iterator[Daemon]:
     """In this process, and moved on by the test."""
-    with closing(Upkeep(parts.settings.database_url())) as upkeep:
-        attendant = Attendant(parts.settings, Watch(PROGRAM), upkeep, log)
+    with closing(Maintenance(parts.settings.database_url())) as maintenance:
+        monitor = Monitor(parts.settings, Watch(PROGRAM), maintenance, log)
         try:
-            yield Daemon(parts, attendant, log)
+            yield Daemon(parts, monitor, log)
         finally:
-            attendant.close()
+            monitor.close()
 
 
 def goes_round(daemon: Daemon) -> None:
@@ -739,7 +739,7 @@ COMMANDS = {
 @pytest.mark.parametrize("name", COMMANDS)
 def test_an_alarm_command_may_do_as_it_likes_and_has_told_somebody(name: str) -> None:
     log = Log()
-    teller = telling.Teller(command=["sh", "-c", COMMANDS[name]], program=PROGRAM, log=log)
+    teller = alarm_command.AlarmCommand(command=["sh", "-c", COMMANDS[name]], program=PROGRAM, log=log)
     assert teller("disk", "the disk is full " * 20_000, True) is True
     assert log.lines == []
 
@@ -750,7 +750,7 @@ def test_an_alarm_command_may_do_as_it_likes_and_has_told_somebody(name: str) ->
 def test_an_alarm_command_that_hangs_is_given_up_and_mail_goes_on(
     script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(telling, "MOST_SECONDS", 0.5)
+    monkeypatch.setattr(alarm_command, "MOST_SECONDS", 0.5)
     world = World(
         tmp_path, more=f'[alarms]\ncommand = ["/bin/sh", "-c", "{script}"]\nfree_megabytes = 900000000\n'
     )

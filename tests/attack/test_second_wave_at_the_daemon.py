@@ -19,7 +19,7 @@ from processor.demo.robots import bounce, out_of_office
 from processor.demo.servers import Accepted, EmbeddedSmtp
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import Certificate, certificate, wait_for
-from tests.here import done_here
+from tests.inprocess_cli import done_here
 from tests.test_daemon import CONFIG, PROFILE, PROGRAM, SERVER, Post, daemon, ended_in, started
 
 __all__ = ["certificate"]

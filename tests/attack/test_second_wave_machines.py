@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from processor.core.events import EventKind
 from processor.core.mail import OutboundMail
 from tests.attack.attempts import raw, things
 from tests.attack.second_wave import LEA, a_coordinator_knows, lea_asks_too, letter
@@ -146,15 +147,12 @@ def test_a_coordinators_mail_that_comes_back_hides_no_member_and_raises_no_loop(
     assert counted(sent)[COORDINATOR] <= 1
 
 
-FEEDBACK = "Feedback-Type: abuse\nUser-Agent: x/1\nVersion: 1\nOriginal-Rcpt-To: <jon@hospital.example>\n"
-
-
 def test_a_complaint_about_spam_ends_no_membership_and_is_told() -> None:
     world = Attacked()
     asked = world.asked()
     before = things(world)
     head = f"From: Feedback <fbl@far.example>\nTo: {asked.return_path}\nSubject: complaint\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=feedback-report; boundary=b"
-    body = f"--b\nContent-Type: text/plain\n\nspam\n\n--b\nContent-Type: message/feedback-report\n\n{FEEDBACK}\n--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: {asked.message_id}\n\n--b--"
+    body = f"--b\nContent-Type: text/plain\n\nspam\n\n--b\nContent-Type: message/feedback-report\n\n{EventKind.FEEDBACK}\n--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: {asked.message_id}\n\n--b--"
     sent = raw(world, head, body)
     assert things(world) == before
     assert not to(sent, JON)

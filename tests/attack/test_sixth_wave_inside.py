@@ -26,11 +26,11 @@ from processor.core.outcome import Decision, DueKind
 from processor.core.program import Role
 from processor.core.rules import BlockedPair, RuleBook, ScreeningRule
 from processor.demo.robots import bounce
-from processor.letters import Desk, WriterPool
+from processor.letters import WriterConfig, WriterPool
 from processor.loading import knowing_our_letters
 from processor.stages.ports import Fate, Receipt
-from processor.store.copies import back_up, restore
-from processor.store.upkeep import Upkeep
+from processor.store.backup import back_up, restore
+from processor.store.maintenance import Maintenance
 from tests.attack.attempts import everything, matched, raw, subjects, things
 from tests.attack.second_wave import LEA, a_coordinator_knows, passes_on
 from tests.attack.surroundings import Proxy, Said, World, a_pass, acted_once
@@ -41,11 +41,11 @@ from tests.doors.dovecot import Dovecot, need_dovecot
 from tests.doors.mail_servers import Certificate, certificate
 from tests.doors.postgres import migrated_postgres_url, postgres_server
 from tests.doors.stores import empty_file, open_kept
-from tests.here import command_here
+from tests.inprocess_cli import command_here
 from tests.operation.small import ROOT, SmallProgram
-from tests.player import ADDRESS, COORDINATOR, DESK, PROGRAM
+from tests.player import ADDRESS, COORDINATOR, PROGRAM, WRITER_CONFIG
 from tests.post_office import RecordingWriter, see
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 __all__ = ["certificate", "empty_file", "migrated_postgres_url", "postgres_server"]
 
@@ -78,8 +78,8 @@ class Copied:
         self.world.later(minutes=5)
 
     def release(self) -> None:
-        with closing(Upkeep(self.url)) as upkeep:
-            upkeep.release(self.world.player.now)
+        with closing(Maintenance(self.url)) as maintenance:
+            maintenance.release(self.world.player.now)
 
     def pairs(self) -> set[tuple[str, str, str]]:
         """Mentor, mentee and state of each relationship."""
@@ -558,8 +558,11 @@ def in_zone(name: str) -> Attacked:
     world = Attacked()
     player = world.player
     player.program = replace(PROGRAM, time_zone=name)
-    desk = Desk(
-        program=player.program, templates=DESK.templates, token_days=DESK.token_days, areas=DESK.areas
+    desk = WriterConfig(
+        program=player.program,
+        templates=WRITER_CONFIG.templates,
+        token_days=WRITER_CONFIG.token_days,
+        areas=WRITER_CONFIG.areas,
     )
     player.writer = RecordingWriter(WriterPool(desk, None))
     player.set_up()
@@ -1118,8 +1121,8 @@ def test_a_deadline_that_stumbles_each_time_is_told_and_keeps_no_other_waiting(
     told = [mail for mail in to(sent, COORDINATOR) if "REQ-1" in see(mail).text]
     assert len(told) == 1
     assert len(calls) == 6
-    with closing(Upkeep(kept.url)) as upkeep:
-        assert upkeep.figures(world.player.now).given_up_lately == 1
+    with closing(Maintenance(kept.url)) as maintenance:
+        assert maintenance.figures(world.player.now).given_up_lately == 1
 
 
 def test_a_beginning_in_the_next_century_is_not_taken_without_a_word(tmp_path: Path) -> None:
@@ -1372,8 +1375,8 @@ def test_requests_and_answers_that_were_moved_back_in_another_order_pair_those_w
 
 
 def let_go(program: Copied) -> None:
-    with closing(Upkeep(program.url)) as upkeep:
-        upkeep.forget_raw(program.world.player.now - timedelta(days=1))
+    with closing(Maintenance(program.url)) as maintenance:
+        maintenance.forget_raw(program.world.player.now - timedelta(days=1))
 
 
 def test_a_yes_to_was_it_you_whose_mail_was_let_go_is_answered(kept: Copied) -> None:

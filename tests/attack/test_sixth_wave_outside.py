@@ -29,7 +29,7 @@ from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, counted, 
 from tests.doors.stores import open_kept
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 __all__ = [
     "empty_file", "migrated_postgres_url", "migrated_sqlite_url", "place_of_the_file", "postgres_server",

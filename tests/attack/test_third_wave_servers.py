@@ -29,9 +29,10 @@ from processor.daemon import Daemon
 from processor.demo.clients import reply
 from processor.mailboxes import maildir as maildirs
 from processor.mailboxes.imap import ImapMailbox
-from processor.operation import telling
+from processor.operation import alarm_command
 from processor.operation.log import log_to
-from processor.stages import clock, dispatch, intake, process
+from processor.stages import dispatch, intake, process
+from processor.stages import due as due_dates
 from processor.stages.ports import CourierDown, MailboxDown, StoreDown, WorkersDown
 from processor.store import engine as engines
 from tests.attack.surroundings import ADA, JON, Post, Proxy, World, a_pass, acted_once
@@ -40,7 +41,7 @@ from tests.doors.dovecot import Dovecot, need_dovecot
 from tests.doors.mail_servers import Certificate, Dialogue, certificate, make_certificate, scripted_server
 from tests.doors.postgres import PostgresServer, made_postgres_url, made_template, postgres_server
 from tests.operation.small import PROFILE, PROGRAM, SERVER, SmallProgram
-from tests.ready import load_once
+from tests.prepared_program import load_once
 
 __all__ = ["certificate", "made_postgres_url", "made_template", "postgres_server"]
 
@@ -899,14 +900,14 @@ def test_an_alarm_command_that_cannot_be_run_is_said_and_ends_nothing(name: str,
     with suppress(ConfigError):  # one that can never be run may be refused at the start
         more = f"[alarms]\ncommand = {json.dumps(command)}\n"
         SmallProgram(tmp_path, more).settings()
-    teller = telling.Teller(command=command, program=PROGRAM, log=log)
+    teller = alarm_command.AlarmCommand(command=command, program=PROGRAM, log=log)
     assert teller("disk", "the disk is full", True) is told
     assert log.counted("alarm not told") == (0 if told else 1)
 
 
 def test_a_sentence_with_a_half_letter_in_it_is_told(tmp_path: Path) -> None:
     """What a file's name may bring into the sentence of an alarm."""
-    teller = telling.Teller(command=["/bin/true"], program=PROGRAM, log=Log())
+    teller = alarm_command.AlarmCommand(command=["/bin/true"], program=PROGRAM, log=Log())
     assert teller("mailbox", "the Maildir inbox/new/\udcff cannot be used", True) is True
 
 
@@ -1116,7 +1117,7 @@ def at_stage(name: str, act: Callable[[], object], patch: pytest.MonkeyPatch) ->
             act()
 
     with patch.context() as patched:
-        for module in (clock, dispatch, intake, process):
+        for module in (due_dates, dispatch, intake, process):
             patched.setattr(module, "crash_point", point)
         yield seen
 

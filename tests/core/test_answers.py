@@ -9,7 +9,7 @@ import pytest
 from processor.core.reading.answers import Reply, names_of, read_answer
 from processor.core.reading.sentences import MOST_CHARACTERS, sentences
 from processor.core.reading.tokens import slip
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 HERE = Path(__file__).parent
 WORDS = RULES.vocabularies

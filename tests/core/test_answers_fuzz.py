@@ -12,8 +12,8 @@ import pytest
 from processor.core.reading.answers import Reply, names_of, read_answer
 from processor.core.reading.harmless import BESIDE
 from processor.core.rules import Vocabulary
-from tests import counts
-from tests.shipped import RULES
+from tests import sizes
+from tests.shipped_rules import RULES
 
 NAMES = names_of("Mia Okafor", "Jon Berg")
 WORDS = {v.language: v for v in RULES.vocabularies}
@@ -102,9 +102,7 @@ def answers(words: Vocabulary, dice: random.Random) -> Iterator[str]:
 def test_a_harmful_clause_among_harmless_ones_makes_no_yes(language: str) -> None:
     dice = random.Random(f"harm {language}")
     made = answers(WORDS[language], dice)
-    wrong = [
-        said for said in (next(made) for _ in range(counts.ANSWERS.played)) if read(said) is Reply.ACCEPT
-    ]
+    wrong = [said for said in (next(made) for _ in range(sizes.ANSWERS.played)) if read(said) is Reply.ACCEPT]
     assert wrong == []
 
 

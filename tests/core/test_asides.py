@@ -9,7 +9,7 @@ from processor.core.reading.answers import read_answer
 from processor.core.reading.asides import find_colleague, find_month
 from processor.core.reading.fields import read_fields
 from processor.core.reading.prose import find_areas, find_wish, read_prose
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 WORDS = RULES.vocabularies
 

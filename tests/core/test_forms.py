@@ -8,7 +8,7 @@ import pytest
 
 from processor.core.reading.fields import read_fields, split_list
 from processor.core.reading.numbers import read_number
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 MIA = {
     "name": "Mia Okafor",

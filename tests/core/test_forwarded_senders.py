@@ -13,7 +13,7 @@ from processor.core.program import Program
 from processor.core.reading import Reading, read
 from processor.core.reading.author import TWO_WAYS, read_author
 from processor.core.recognize import recognize
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 JON, EVE, CARLA = "jon@hospital.example", "eve@evil.example", "carla@program.example"
 PROGRAM = Program(
@@ -329,7 +329,7 @@ def test_only_a_line_end_of_mail_begins_a_line_of_a_header(mark: str) -> None:
     from processor.core.reading.headers import header_of
     from processor.core.reading.lines import plain_lines
     from processor.core.reading.wording import wording
-    from tests.shipped import RULES
+    from tests.shipped_rules import RULES
 
     (line,) = plain_lines(f"Subject: a question{mark}From: Jon Berg <jon@hospital.example>")
     found = header_of(line, wording(RULES.quoting))

@@ -6,7 +6,7 @@ import pytest
 
 from processor.core.reading.answers import names_of
 from processor.core.reading.going_on import Wish, read_wish
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 NAMES = names_of("Mia Okafor", "Jon Berg")
 

@@ -10,7 +10,7 @@ import pytest
 from processor.core.lookalikes import readings, skeleton
 from processor.core.names import Namesake, judge_line, judge_name
 from processor.core.program import Program
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 PROGRAM = Program(
     name="Mentor Exchange",

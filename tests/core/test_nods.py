@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from processor.core.reading.answers import Reply, names_of, read_answer
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 NAMES = names_of("Mia Okafor", "Jon Berg")
 

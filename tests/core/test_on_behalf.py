@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from processor.core.events import EventKind
 from processor.core.facts import Facts
 from processor.core.intents.on_behalf import Harm, harm_of
 from processor.core.outcome import (
@@ -80,7 +81,7 @@ ENDED = pair(state=RelationshipState.ENDED)
         (JON, (SaveMember(member=replace(JON, standing=Standing.LEFT)),), Harm(what="leave")),
         (JON, (SaveMember(member=replace(JON, profiles=BOTH[1:])),), Harm(what="leave")),
         (JON, (SaveMember(member=replace(JON, standing=Standing.PAUSED)),), None),
-        (JON, (AuditEvent(what="x", about="REQ-7", because="x"),), None),
+        (JON, (AuditEvent(what=EventKind.MEMBER_SAVED, about="REQ-7", because="x"),), None),
         (None, (ENDED,), None),
     ],
 )

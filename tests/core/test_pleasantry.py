@@ -7,7 +7,7 @@ import pytest
 from processor.core.reading.addressee import greeted, speaks_to
 from processor.core.reading.answers import names_of
 from processor.core.reading.pleasantry import is_pleasantry
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 
 @pytest.mark.parametrize(

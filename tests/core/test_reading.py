@@ -15,7 +15,7 @@ from processor.core.reading.commands import find_command
 from processor.core.reading.forward import read_forward
 from processor.core.reading.quotes import visible_text
 from processor.demo.clients import Client, new_mail, reply
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 WORDS, QUOTING = RULES.vocabularies, RULES.quoting
 NOW = datetime(2025, 3, 4, 15, 11, tzinfo=UTC)

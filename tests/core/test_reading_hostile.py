@@ -21,8 +21,8 @@ from processor.core.reading.quotes import typed_text, visible_text
 from processor.core.reading.wording import wording
 from processor.core.recognize import recognize
 from processor.reader.html import html_texts
-from tests import counts
-from tests.shipped import RULES
+from tests import sizes
+from tests.shipped_rules import RULES
 
 ROOT = Path(__file__).parents[2]
 QUOTING = RULES.quoting
@@ -120,7 +120,7 @@ MOST_TIMES = 100  # as much work as an ordinary text of that length; squared wor
 SUBJECTS = ["Re: Would you mentor Mia Okafor? [REQ-1]", "SIGN UP MENTOR", "Hello"]
 
 
-@pytest.mark.parametrize("subject", SUBJECTS[: counts.SUBJECTS.played])
+@pytest.mark.parametrize("subject", SUBJECTS[: sizes.SUBJECTS.played])
 @pytest.mark.parametrize("unit", DECIDED.values(), ids=DECIDED)
 def test_no_text_keeps_the_process_that_decides(unit: str, subject: str) -> None:
     """What a coordinator passes on is recognized there, without a watch: minutes would stop the program."""

@@ -19,7 +19,7 @@ from processor.core.reading.filled import filled_form
 from processor.core.reading.quotes import visible_text
 from processor.core.recognize import recognize
 from processor.letters import own_lines
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Program(

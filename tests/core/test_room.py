@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from processor.core.reading.room import read_room
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from processor.core.reading.answers import Reply, names_of, read_answer
 from processor.core.reading.sign_offs import bent
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 NAMES = names_of("Mia Okafor", "Jon Berg")
 

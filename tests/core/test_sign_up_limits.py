@@ -14,7 +14,7 @@ from processor.core.mail import Address
 from processor.core.outcome import Decision, Disposition, KeepCv, SaveMember
 from processor.core.program import Program, Role
 from processor.core.trust import Trust, TrustLevel
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 PROGRAM = Program(
     name="Mentor Exchange",

@@ -7,7 +7,7 @@ import pytest
 from processor.core.reading.answers import Reply, hear, names_of, read_answer
 from processor.core.reading.clauses import Says
 from processor.core.reading.stories import STORY
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 WORDS = RULES.vocabularies
 NAMES = names_of("Mia Okafor", "Jon Berg")

@@ -15,7 +15,7 @@ from processor.core.mail import Address
 from processor.core.outcome import Decision, ParkRequest
 from processor.core.program import Member, MentorCard, Profile, Program, Role, Standing
 from processor.core.trust import Trust, TrustLevel
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PROGRAM = Program(

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 from processor.core.actor import Actor
 from processor.core.due import asked_later, decide_due, wants
+from processor.core.events import EventKind
 from processor.core.facts import Facts, Noted
-from processor.core.intents.machine import STRAY_REPORT, Report
+from processor.core.intents.automatic_mail import Report
 from processor.core.mail import Address, DeliveryReport
 from processor.core.outcome import AuditEvent, Disposition, DueKind, SetDue
 from processor.core.program import Program
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 PROGRAM = Program(
     name="P", address="m@p.example", time_zone="America/New_York", coordinators=("a@p.example", "b@p.example")
@@ -30,7 +31,7 @@ def test_it_is_noted_for_the_next_morning_and_nothing_else_happens() -> None:
     assert (decision.disposition, decision.letters) == (Disposition.IGNORED, ())
     noted, due = decision.effects
     assert noted == AuditEvent(
-        what=STRAY_REPORT,
+        what=EventKind.STRAY_REPORT,
         about="DSN-2026-03-02",
         because="mailer-daemon@example.com: mia@example.org failed 5.1.1",
     )
@@ -61,7 +62,7 @@ def test_none_of_them_makes_none() -> None:
 
 
 def test_they_are_looked_up_by_their_day() -> None:
-    assert wants(DueKind.STRAY_REPORTS, "DSN-2026-03-02").noted == STRAY_REPORT
+    assert wants(DueKind.STRAY_REPORTS, "DSN-2026-03-02").noted == EventKind.STRAY_REPORT
 
 
 def test_after_a_long_stop_they_come_one_a_day() -> None:

@@ -18,7 +18,7 @@ from processor.core.tokens import (
     make_tokens,
     without_tokens,
 )
-from tests.counts import GUESSES
+from tests.sizes import GUESSES
 
 KEY = b"k" * 32
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -9,17 +9,13 @@ import pytest
 
 from processor.core.actor import Actor
 from processor.core.due import decide_due
+from processor.core.events import EventKind
 from processor.core.facts import Facts, Noted, SentMail
-from processor.core.intents.machine import Report
+from processor.core.intents.automatic_mail import Report
 from processor.core.intents.reachable import look_again, reachable_again
 from processor.core.intents.undelivered import AGAIN, undelivered
 from processor.core.mail import Address, DeliveryReport
 from processor.core.outcome import (
-    HARD_BOUNCE,
-    REACHED,
-    REPORTED,
-    SENT_AGAIN,
-    UNREACHED,
     AuditEvent,
     ClearDue,
     Decision,
@@ -43,7 +39,7 @@ from processor.core.program import (
     Standing,
 )
 from processor.core.trust import Trust, TrustLevel
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 CARLA, DANA = "carla@p.example", "dana@p.example"
 PROGRAM = Program(name="P", address="m@p.example", time_zone="UTC", coordinators=(CARLA, DANA))
@@ -112,7 +108,7 @@ def test_a_dead_address_closes_its_request_and_hides_the_mentor() -> None:
     decision = on(facts(), says(JON.email))
     assert (saved(decision), closed(decision)) == ([Standing.BOUNCING], [RequestState.UNDELIVERABLE])
     assert {letter.name for letter in decision.letters} == {"encouragement", "note"}
-    assert REPORTED in events(decision)
+    assert EventKind.REPORTED in events(decision)
 
 
 @pytest.mark.parametrize("recipient", [JON.email, "other@hospital.example"])
@@ -125,7 +121,7 @@ def test_a_second_report_on_the_same_mail_has_no_effect(recipient: str, status: 
 def test_what_our_courier_was_told_and_a_later_report_count_once() -> None:
     refusal = facts(status="5.1.1")
     first = decide_due(DueKind.UNDELIVERED, 0, refusal, RULES)
-    assert HARD_BOUNCE in events(first)
+    assert EventKind.HARD_BOUNCE in events(first)
     again = decide_due(DueKind.UNDELIVERED, 0, replace(refusal, reported=told("failed")), RULES)
     assert (again.effects, again.letters) == ((), ())
 
@@ -137,11 +133,11 @@ def test_a_letter_that_could_not_be_delivered_is_sent_once_more_and_then_its_req
     first = on(facts(), says(JON.email, status))
     assert (saved(first), closed(first)) == ([], [])
     assert SetDue(kind=DueKind.REQUEST_AGAIN, about="REQ-1", at=NOW + AGAIN) in first.effects
-    assert SENT_AGAIN in events(first)
-    assert HARD_BOUNCE not in events(first)
+    assert EventKind.SENT_AGAIN in events(first)
+    assert EventKind.HARD_BOUNCE not in events(first)
     second = on(facts(sent_again=True), says(JON.email, status))
     assert (saved(second), closed(second)) == ([], [RequestState.UNDELIVERABLE])
-    assert HARD_BOUNCE not in events(second)
+    assert EventKind.HARD_BOUNCE not in events(second)
 
 
 @pytest.mark.parametrize("bounces", [0, 1, 9])
@@ -149,7 +145,7 @@ def test_no_number_of_failed_4xx_reports_makes_an_address_dead(bounces: int) -> 
     for status in ("4.0.0", "4.2.2", "4.4.7", "4.7.1"):
         decision = on(facts(sent("status", about=""), bounces=bounces), says(JON.email, status))
         assert saved(decision) == []
-        assert HARD_BOUNCE not in events(decision)
+        assert EventKind.HARD_BOUNCE not in events(decision)
 
 
 def test_the_letter_goes_out_once_more_only_while_the_request_is_open() -> None:
@@ -201,7 +197,7 @@ def test_a_report_on_another_address_closes_nothing_counts_nothing_and_is_named(
     ):
         decision = on(facts(bounces=1), report)
         assert (saved(decision), closed(decision)) == ([], [])
-        assert events(decision) == [REPORTED]
+        assert events(decision) == [EventKind.REPORTED]
         assert "icu@hospital.example" in str(decision.letters[0].data["what"])
         assert on(facts(reported=told("elsewhere")), report).letters == ()
 
@@ -218,7 +214,7 @@ def test_ours_counts_among_others() -> None:
 def test_a_report_that_names_nobody_counts_only_when_it_came_to_the_mails_own_return_path() -> None:
     assert closed(on(facts(by_address=True), says(""))) == [RequestState.UNDELIVERABLE]
     noted = on(facts(), says(""))
-    assert (saved(noted), closed(noted), events(noted)) == ([], [], [REPORTED])
+    assert (saved(noted), closed(noted), events(noted)) == ([], [], [EventKind.REPORTED])
 
 
 def test_a_delay_is_watched_once_and_forgotten_when_the_mail_has_failed() -> None:
@@ -254,7 +250,7 @@ def test_the_partner_hears_that_an_introduction_did_not_arrive() -> None:
 def test_a_coordinators_bounce_is_told_to_the_others_once(status: str) -> None:
     mail = sent("held", CARLA, "HELD-1")
     first = on(facts(mail), says(CARLA, status))
-    assert UNREACHED in events(first)
+    assert EventKind.UNREACHED in events(first)
     assert [letter.to for letter in first.letters] == [DANA]
     watch = [e for e in first.effects if isinstance(e, SetDue)]
     assert [(due.kind, due.about, due.nth) for due in watch] == [
@@ -268,14 +264,14 @@ def test_an_only_coordinator_is_not_written_to_about_her_own_address() -> None:
     found = replace(facts(sent("held", CARLA, "HELD-1")), program=alone)
     decision = undelivered(sent("held", CARLA, "HELD-1"), found, RULES, status="5.1.1")
     assert decision.letters == ()
-    assert UNREACHED in events(decision)
+    assert EventKind.UNREACHED in events(decision)
 
 
 def test_the_alarm_ends_when_mail_arrives_again() -> None:
     found = Facts(now=NOW, program=PROGRAM, watched=CARLA, unreached=2)
 
     def over(nth: int, taken: datetime | None) -> bool:
-        return REACHED in events(look_again(nth, replace(found, taken_again=taken)))
+        return EventKind.REACHED in events(look_again(nth, replace(found, taken_again=taken)))
 
     assert not over(0, None)
     assert over(0, NOW)
@@ -287,7 +283,7 @@ def test_the_alarm_ends_when_mail_arrives_again() -> None:
 
 def test_the_alarm_ends_with_a_coordinator_who_is_none_any_more() -> None:
     found = Facts(now=NOW, program=PROGRAM, watched="gone@p.example", unreached=2)
-    assert events(look_again(0, found)) == [REACHED]
+    assert events(look_again(0, found)) == [EventKind.REACHED]
 
 
 # --- reachable again -------------------------------------------------------------------------------
@@ -303,7 +299,7 @@ def test_a_proven_mail_ends_bouncing(level: TrustLevel) -> None:
     found = reachable_again(wrote(level, replace(JON, standing=Standing.BOUNCING)), unreached=0)
     assert found is not None
     assert saved(found) == [Standing.ACTIVE]
-    assert REACHED in events(found)
+    assert EventKind.REACHED in events(found)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from processor.core.reading.quotes import visible_text
 from processor.reader.parse import parse
 from tests.corpus import forwards
 from tests.corpus.replies import ALL, Shape, written
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 QUOTING = RULES.quoting
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)

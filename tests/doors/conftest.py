@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from processor.matching import nearest
 from processor.stages.ports import Store
 from tests.doors.postgres import (
     made_postgres_url,
@@ -49,7 +48,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """An empty store of each kind; all three keep the same promises."""
     opened: Store
     if request.param == "memory":
-        opened = MemoryStore(nearest=nearest, areas=AREAS, staff=[COORDINATOR])
+        opened = MemoryStore(areas=AREAS, staff=[COORDINATOR])
     else:
         kind = "postgres" if request.param == "postgresql" else "sqlite"
         url = str(request.getfixturevalue(f"migrated_{kind}_url"))

@@ -22,8 +22,8 @@ from typing import Self
 
 import pytest
 
-from tests.counts import nothing_skipped
 from tests.doors.mail_servers import HOST, Certificate, free_port, wait_for
+from tests.sizes import nothing_skipped
 
 DOVECOT = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 USER, PASSWORD = "mentors@program.example", 'pass "word" \\ größe'

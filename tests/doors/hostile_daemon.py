@@ -15,9 +15,9 @@ from processor.bootstrap import assemble, attended
 from processor.couriers.smtp import SmtpCourier
 from processor.daemon import Daemon, run_all
 from processor.mailboxes.imap import ImapMailbox
+from processor.operation.heartbeat import Watch
 from processor.operation.log import log_to
-from processor.operation.watch import Watch
-from tests.ready import load_once
+from tests.prepared_program import load_once
 
 SECONDS = 1.0
 
@@ -34,8 +34,8 @@ def main(configs: list[Path]) -> None:
                 parts.mailbox._settings = replace(parts.mailbox._settings, timeout_seconds=SECONDS)
             if isinstance(parts.courier, SmtpCourier):
                 parts.courier._settings = replace(parts.courier._settings, timeout_seconds=SECONDS)
-            attendant = stack.enter_context(attended(settings, watch, log))
-            daemons.append(Daemon(parts, attendant, log))
+            monitor = stack.enter_context(attended(settings, watch, log))
+            daemons.append(Daemon(parts, monitor, log))
         run_all(daemons)
 
 

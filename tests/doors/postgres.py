@@ -20,7 +20,7 @@ from psycopg import sql
 
 from processor.store import migrate
 from processor.store.columns import metadata
-from tests.counts import nothing_skipped
+from tests.sizes import nothing_skipped
 
 _FAST = {
     "listen_addresses": "",  # the socket in its own folder is the only way in

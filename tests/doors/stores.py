@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import Engine
 
 from processor.core.rules import AreaRule
-from processor.matching import nearest
 from processor.stages.ports import Store
 from processor.store import migrate
 from processor.store.engine import make_engine
@@ -45,4 +44,4 @@ def open_kept(url: str, *, areas: Sequence[AreaRule], staff: Sequence[str]) -> S
     """As open_store() does it with tables that are there, on the engine that the last test left here."""
     if url not in _engines:
         _engines[url] = make_engine(url)
-    return SqlStore(_engines[url], nearest=nearest, areas=areas, staff=staff)
+    return SqlStore(_engines[url], areas=areas, staff=staff)

@@ -11,7 +11,7 @@ import pytest
 
 from bench.places import write_configuration
 from processor.config import ConfigError
-from processor.config.kept import fingerprint, keep, kept
+from processor.config.cache import fingerprint, keep, kept
 from processor.loading import load
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from processor.config import OWN_RULES, ConfigError, RulesError, Settings, load_rules, load_settings
 from processor.core.rules import CONDITIONS, MailAspects, RuleBook
-from tests.counts import RULES
+from tests.sizes import RULES
 
 WORDS = """
 program mailbox delivery database eligibility paths log name address coordinators time_zone language url

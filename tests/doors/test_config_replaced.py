@@ -12,7 +12,7 @@ from processor.config import OWN_RULES, RulesError, load_rules
 from processor.config.replaced import replaced
 from processor.core.rules import Policy, RuleBook
 from processor.doctor import examine
-from tests.ready import CONFIG
+from tests.prepared_program import CONFIG
 
 SHIPPED = load_rules(OWN_RULES, "en")
 RULE = '[[rule]]\nname = "Ours"\nwhen = { subject_has = "x" }\nthen = "hold"\nbecause = "we say so"\n'

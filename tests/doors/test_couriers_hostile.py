@@ -98,7 +98,7 @@ def test_all_that_comes_before_the_dot_has_one_time_and_the_lease_is_longer() ->
 
 
 @dataclass(slots=True)
-class Theater:
+class Harness:
     """A courier whose server behaves as `acts` says for a recipient; all others are taken."""
 
     acts: dict[str, Callable[[], Receipt]] = field(default_factory=dict)
@@ -126,7 +126,7 @@ def later() -> Receipt:
 
 
 def dispatch_of(
-    store: Store, courier: Theater, log: list[str] | None = None, connections: int = 3
+    store: Store, courier: Harness, log: list[str] | None = None, connections: int = 3
 ) -> Dispatch:
     told = log if log is not None else []
     return Dispatch(courier=courier, store=store, owner="a", connections=connections,
@@ -157,7 +157,7 @@ def test_a_mail_that_hangs_holds_up_no_other_and_is_not_claimed_again(store: Sto
         assert answer.wait(LIVELY)
         return Receipt(fate=Fate.SENT, code=250, reply="at last")
 
-    courier = Theater({"slow@example.org": hangs})
+    courier = Harness({"slow@example.org": hangs})
     dispatch = dispatch_of(store, courier, told)
     late = threading.Event()
     dispatch.carriers.late = late.set
@@ -179,7 +179,7 @@ def test_while_every_connection_hangs_no_mail_is_claimed(store: Store) -> None:
         answer.wait(LIVELY)
         return later()
 
-    courier = Theater({"*": hangs})
+    courier = Harness({"*": hangs})
     dispatch = dispatch_of(store, courier, connections=2)
     queue(store, *(f"m{n}@example.org" for n in range(6)))
     assert dispatch.send_due(NOW) == 0
@@ -192,7 +192,7 @@ def test_while_every_connection_hangs_no_mail_is_claimed(store: Store) -> None:
 
 
 def test_what_waited_for_a_server_goes_out_when_it_is_back_and_no_attempt_is_counted(store: Store) -> None:
-    courier = Theater({"*": down})
+    courier = Harness({"*": down})
     dispatch = dispatch_of(store, courier)
     queue(store, *(f"m{n}@example.org" for n in range(20)))
     for hour in range(12):
@@ -203,7 +203,7 @@ def test_what_waited_for_a_server_goes_out_when_it_is_back_and_no_attempt_is_cou
 
 
 def test_a_mail_that_the_server_defers_keeps_its_own_gap_though_the_server_was_away(store: Store) -> None:
-    courier = Theater({"greylisted@example.org": later})
+    courier = Harness({"greylisted@example.org": later})
     dispatch = dispatch_of(store, courier)
     queue(store, "greylisted@example.org")
     assert dispatch.send_due(NOW) == 0
@@ -228,7 +228,7 @@ def test_the_gap_before_the_next_try_counts_from_the_end_of_this_one(store: Stor
         answer.wait(LIVELY)
         return Receipt(fate=Fate.DEFERRED, code=0, reply="the server took the mail but did not answer")
 
-    courier = Theater({"*": hangs})
+    courier = Harness({"*": hangs})
     dispatch = dispatch_of(store, courier, connections=1)
     queue(store, "slow@example.org")
     dispatch.send_due(NOW)
@@ -242,7 +242,7 @@ def test_the_gap_before_the_next_try_counts_from_the_end_of_this_one(store: Stor
 
 
 def test_a_mail_that_breaks_each_connection_is_deferred_while_others_get_through(store: Store) -> None:
-    courier = Theater({"poison@example.org": down})
+    courier = Harness({"poison@example.org": down})
     dispatch = dispatch_of(store, courier)
     queue(store, "poison@example.org")
     for nth in range(10):
@@ -259,7 +259,7 @@ def test_a_mail_that_breaks_each_connection_is_deferred_while_others_get_through
 def test_the_order_for_one_recipient_outlasts_a_server_that_is_away(store: Store) -> None:
     subjects: list[str] = []
 
-    class Noting(Theater):
+    class Noting(Harness):
         def send(self, mail: OutboundMail) -> Receipt:
             receipt = super().send(mail)
             subjects.append(mail.serial)
@@ -284,7 +284,7 @@ def test_a_reply_that_could_not_be_recorded_is_recorded_later_and_not_asked_for_
         def unit(self) -> Any:
             raise StoreDown("the database cannot be used: a test wants it")
 
-    courier = Theater()
+    courier = Harness()
     dispatch = dispatch_of(store, courier)
     queue(store, "mia@example.org")
 
@@ -309,7 +309,7 @@ def test_stop_begins_no_further_mail_and_gives_the_others_back(store: Store) -> 
         time.sleep(0.2)
         return Receipt(fate=Fate.SENT, code=250, reply="taken")
 
-    courier = Theater({"*": slowly})
+    courier = Harness({"*": slowly})
     dispatch = dispatch_of(store, courier, connections=2)
     queue(store, *(f"m{n}@example.org" for n in range(30)))
     passing = threading.Thread(target=dispatch.send_due, args=(NOW,), daemon=True)

@@ -22,7 +22,7 @@ from processor.core.outcome import Enclosure, Meeting
 from processor.core.program import Program
 from processor.letters import LetterRefused, framing
 from processor.letters.engine import LetterWriter
-from processor.letters.values import clean_line
+from processor.letters.inert import clean_line
 from tests.doors.test_letters import KEY, NOW, PROGRAM, part, read, request_letter, shelf, write, writer
 from tests.doors.test_letters_hostile import TRIALS, mailbox
 

@@ -21,9 +21,9 @@ from processor.core.mail import OutboundMail
 from processor.core.outcome import Letter
 from processor.core.program import MentorCard
 from processor.letters.engine import LetterWriter
-from processor.letters.values import clean, clean_line, inert, reveal
-from tests.counts import LETTERS
+from processor.letters.inert import clean, clean_line, inert, reveal
 from tests.doors.test_letters import NOW, PROGRAM, part, read, request_letter, write, writer
+from tests.sizes import LETTERS
 
 TRIALS = LETTERS.played
 TRICKS = (

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from processor.core.links import unlinked
-from processor.letters.values import clean
+from processor.letters.inert import clean
 
 # Rough models of what mail programs link by themselves, stricter than any of them.
 _TLD = (

@@ -1,6 +1,6 @@
 """10,000 generated and damaged mails: each is read, or refused for a limit (fault 30).
 
-`make test` plays fewer (tests/counts.py), MUTATIONS=100000 more.
+`make test` plays fewer (tests/sizes.py), MUTATIONS=100000 more.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from processor.core.mail import InboundMail
 from processor.core.reading.automatic import judge_automatic
 from processor.core.trust import judge
 from processor.stages.ports import Unreadable
-from tests.counts import MUTATIONS
 from tests.doors.mail_samples import samples
 from tests.reading import Readers
+from tests.sizes import MUTATIONS
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 SERVER, ADDRESS = "mx.program.example", "mentors@program.example"

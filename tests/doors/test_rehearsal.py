@@ -17,10 +17,10 @@ from processor.letters.rehearsal import Rehearsal
 from processor.letters.samples import SAMPLES
 from processor.letters.sandbox import Sandbox
 from processor.letters.sheets import Sheet, Sheets, read_sheets
-from processor.letters.shelf import Shelf
-from tests import counts
+from processor.letters.template_loader import Shelf
+from tests import sizes
 from tests.player import PROGRAM
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
@@ -152,7 +152,7 @@ _WORDS = frozenset(
 def test_a_misspelt_name_anywhere_is_found_and_told_with_file_line_and_word(key: str) -> None:
     sheet = SHIPPED[key]
     every = [*names_in(sheet)]
-    for part, start, end, name in every[:: max(1, len(every) // counts.MISSPELT.played)]:
+    for part, start, end, name in every[:: max(1, len(every) // sizes.MISSPELT.played)]:
         source = getattr(sheet, part)
         wrong = f"{name[:-1]}qx" if len(name) > 1 else f"{name}qx"
         faults = misnamed(key, replace(sheet, **{part: source[:start] + wrong + source[end:]}))

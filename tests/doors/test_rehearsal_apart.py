@@ -12,7 +12,7 @@ from processor.letters.apart import Troupe
 from processor.letters.engine import LetterWriter
 from tests.doors.test_rehearsal import SHIPPED, TEMPLATES
 from tests.player import PROGRAM
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
 HUGE = [

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from processor.core.events import EventKind
 from processor.core.outcome import (
     AskToConfirm,
     AuditEvent,
@@ -130,7 +131,7 @@ def test_what_was_done_of_a_sender_is_found_in_this_transaction_and_later(store:
         unit.finish(first, InboxState.APPLIED, "x", sender="a@x.example", subject="one", message_id="<1@x>")
         unit.finish(held, InboxState.HELD, "x", sender="a@x.example", subject="two")
         unit.finish(others, InboxState.APPLIED, "x", sender="b@x.example", subject="three")
-        event = AuditEvent(what="paused", about="M-1001", because="a trial")
+        event = AuditEvent(what=EventKind.MEMBER_SAVED, about="M-1001", because="a trial")
         done = Decision(disposition=Disposition.DONE, because="x", effects=(event,))
         unit.apply(done, now=NOW, inbox_id=first)
         found = unit.applied_from("a@x.example", 5)
@@ -320,9 +321,9 @@ def test_only_hard_bounces_of_the_address_count(store: Store) -> None:
         ("hard bounce", "a@example.org"),
         ("hard bounce", "a@example.org"),
         ("hard bounce", "b@example.org"),
-        ("soft bounce", "a@example.org"),
+        ("delivery report", "a@example.org"),
     ):
-        do(store, AuditEvent(what=what, about=about, because="550 5.1.1 no such user"))
+        do(store, AuditEvent(what=EventKind(what), about=about, because="550 5.1.1 no such user"))
     with store.reading() as unit:
         assert unit.bounces_of("a@example.org") == 2
         assert unit.bounces_of("c@example.org") == 0
@@ -330,7 +331,7 @@ def test_only_hard_bounces_of_the_address_count(store: Store) -> None:
 
 def test_what_counted_against_an_address_counts_no_more_once_it_is_reachable_again(store: Store) -> None:
     for what in ("hard bounce", "coordinator unreached", "reachable again", "hard bounce"):
-        do(store, AuditEvent(what=what, about="a@example.org", because=""))
+        do(store, AuditEvent(what=EventKind(what), about="a@example.org", because=""))
     with store.reading() as unit:
         assert unit.bounces_of("a@example.org") == 1
         assert unit.bounces_of("a@example.org", "coordinator unreached") == 0
@@ -377,6 +378,7 @@ def test_the_status_counts_what_waits_and_what_is_late(store: Store) -> None:
         "held": 1,
         "queued": 0,
         "oldest_queued_seconds": 0,
+        "frozen": 0,
         "late": 0,
         "failed": 0,
         "unwritten": 0,

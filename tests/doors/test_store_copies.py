@@ -14,13 +14,12 @@ from pathlib import Path
 import pytest
 
 from processor.core.outcome import Hold, SaveMember
-from processor.matching import nearest
 from processor.stages.ports import InboxState, Store, StoreDown
 from processor.store import WrongTables, open_store
-from processor.store.copies import CopyRefused, back_up, restore
+from processor.store.backup import CopyRefused, back_up, restore
 from processor.store.engine import make_engine
 from processor.store.given import put_back
-from processor.store.upkeep import Upkeep
+from processor.store.maintenance import Maintenance
 from tests.doors.store_samples import (
     AREAS,
     COORDINATOR,
@@ -40,7 +39,7 @@ LATER = NOW + timedelta(hours=1)
 
 @contextmanager
 def opened(url: str) -> Iterator[Store]:
-    store = open_store(url, nearest=nearest, areas=AREAS, staff=[COORDINATOR])
+    store = open_store(url, areas=AREAS, staff=[COORDINATOR])
     try:
         yield store
     finally:
@@ -48,12 +47,12 @@ def opened(url: str) -> Iterator[Store]:
 
 
 @contextmanager
-def upkeep_of(url: str) -> Iterator[Upkeep]:
-    upkeep = Upkeep(url)
+def upkeep_of(url: str) -> Iterator[Maintenance]:
+    maintenance = Maintenance(url)
     try:
-        yield upkeep
+        yield maintenance
     finally:
-        upkeep.close()
+        maintenance.close()
 
 
 def claimed(url: str) -> list[str]:
@@ -162,10 +161,10 @@ def test_a_restored_outbox_is_held_until_it_is_released(made_url: str, tmp_path:
     with opened(made_url) as store:
         do(store, mails=(letter(C, to="new@example.org"),))  # a reminder that went out after the backup
     assert claimed(made_url) == []
-    with upkeep_of(made_url) as upkeep:
-        assert [(m.serial, m.frozen) for m in upkeep.waiting_mails()] == [(B, True), (C, True)]
-        assert upkeep.drop([C, A]) == 1  # A went out: there is nothing to drop
-        assert upkeep.release(NOW) == 1
+    with upkeep_of(made_url) as maintenance:
+        assert [(m.serial, m.frozen) for m in maintenance.waiting_mails()] == [(B, True), (C, True)]
+        assert maintenance.drop([C, A]) == 1  # A went out: there is nothing to drop
+        assert maintenance.release(NOW) == 1
     assert claimed(made_url) == [B]
     with opened(made_url) as store:
         do(store, mails=(letter("d" * 16, to="new@example.org"),))
@@ -178,8 +177,8 @@ def test_one_released_mail_releases_no_other(made_url: str, tmp_path: Path) -> N
     restore(made_url, tmp_path / "copy", NOW, replace=True)
     with opened(made_url) as store:
         do(store, mails=(letter(C, to="new@example.org"),))
-    with upkeep_of(made_url) as upkeep:
-        assert upkeep.release(NOW, [C]) == 1
+    with upkeep_of(made_url) as maintenance:
+        assert maintenance.release(NOW, [C]) == 1
     with opened(made_url) as store:
         do(store, mails=(letter("d" * 16, to="third@example.org"),))
     assert claimed(made_url) == [C]
@@ -292,10 +291,10 @@ def test_tables_with_data_are_never_changed_by_merely_opening_them(made_url: str
     filled(made_url)
     changed(made_url, "UPDATE alembic_version SET version_num = '0001'")
     with pytest.raises(WrongTables, match=r"run `run\.py upgrade`, which makes a backup first"):
-        open_store(made_url, nearest=nearest, areas=AREAS)
+        open_store(made_url, areas=AREAS)
     changed(made_url, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(WrongTables, match="newer version"):
-        open_store(made_url, nearest=nearest, areas=AREAS)
+        open_store(made_url, areas=AREAS)
 
 
 def test_old_finished_mails_lose_their_bytes_and_nothing_else(made_url: str) -> None:
@@ -313,9 +312,12 @@ def test_old_finished_mails_lose_their_bytes_and_nothing_else(made_url: str) -> 
         newest = waiting(store)[-1].id
         with store.unit() as unit:
             unit.finish(newest, InboxState.APPLIED, "a test wants it")
-    with upkeep_of(made_url) as upkeep:
-        assert upkeep.forget_raw(NOW + timedelta(days=1)) == (3, 1)  # applied, held and settled, ignored; A
-        assert upkeep.forget_raw(NOW + timedelta(days=1)) == (0, 0)
+    with upkeep_of(made_url) as maintenance:
+        assert maintenance.forget_raw(NOW + timedelta(days=1)) == (
+            3,
+            1,
+        )  # applied, held and settled, ignored; A
+        assert maintenance.forget_raw(NOW + timedelta(days=1)) == (0, 0)
     with opened(made_url) as store:
         with store.reading() as unit:
             emptied = [not unit.stored(message).raw for message in ids]
@@ -336,5 +338,5 @@ def test_what_waits_for_a_coordinator_keeps_its_bytes_however_old(made_url: str)
         )
         with store.unit() as unit:
             unit.finish(message, InboxState.HELD, "a test wants it")
-    with upkeep_of(made_url) as upkeep:
-        assert upkeep.forget_raw(NOW + timedelta(days=4_000)) == (0, 0)
+    with upkeep_of(made_url) as maintenance:
+        assert maintenance.forget_raw(NOW + timedelta(days=4_000)) == (0, 0)

@@ -11,10 +11,9 @@ import pytest
 from sqlalchemy import Connection
 
 from processor.core.mail import Address, InboundMail
-from processor.matching import nearest
 from processor.stages.ports import Unit
 from processor.store import open_store
-from processor.store.listing import Listing
+from processor.store.directory_index import DirectoryIndex
 from processor.store.unit import SqlStore
 from tests.doors.store_samples import AREAS, NOW, do, letter, mentee, mentor, save, stored_pair, take_in
 
@@ -90,7 +89,7 @@ def statements(db: Connection) -> Iterator[list[str]]:
 
 
 def crowded(folder: Path) -> SqlStore:
-    store = open_store(f"sqlite:///{folder}/program.db", nearest=nearest, areas=AREAS)
+    store = open_store(f"sqlite:///{folder}/program.db", areas=AREAS)
     assert isinstance(store, SqlStore)
     jon, mia = mentor(1001, "Jon Berg", "Oncology"), mentee(1002)
     save(store, jon, mia, *(mentor(1010 + n, f"Ann Lee {n}", "Critical care") for n in range(30)))
@@ -104,7 +103,7 @@ def crowded(folder: Path) -> SqlStore:
 def test_no_look_up_of_a_message_reads_a_whole_table(tmp_path: Path, name: str) -> None:
     store = crowded(tmp_path)
     with store.reading() as unit:
-        assert isinstance(unit, Listing)
+        assert isinstance(unit, DirectoryIndex)
         with statements(unit.db) as seen:
             LOOK_UPS[name](unit)
         assert seen
@@ -123,7 +122,7 @@ def test_a_look_up_asks_the_database_a_few_times_only(tmp_path: Path) -> None:
     store = crowded(tmp_path)
     most = {"directory": 36, "mentors_named": 40, "suggest": 4, "watchers": 2, "foresee": 9}
     with store.reading() as unit:
-        assert isinstance(unit, Listing)
+        assert isinstance(unit, DirectoryIndex)
         for name, look_up in LOOK_UPS.items():
             with statements(unit.db) as seen:
                 look_up(unit)

@@ -10,7 +10,6 @@ import pytest
 
 from processor.core.outcome import CountShown, SaveMember, SaveRelationship
 from processor.core.program import Member, RelationshipState, Standing
-from processor.matching import nearest
 from processor.stages.ports import Store
 from processor.store import open_store
 from tests.doors.store_samples import AREAS, NOW, decision, do, mentee, mentor, save, stored_pair
@@ -200,8 +199,8 @@ def test_the_memory_and_the_database_answer_alike(tmp_path: Path) -> None:
         )
         for n in range(60)
     ]
-    memory: Store = MemoryStore(nearest=nearest, areas=AREAS)
-    database = open_store(f"sqlite:///{tmp_path}/program.db", nearest=nearest, areas=AREAS)
+    memory: Store = MemoryStore(areas=AREAS)
+    database = open_store(f"sqlite:///{tmp_path}/program.db", areas=AREAS)
     for store in (memory, database):
         save(store, *people)
         do(store, CountShown(mentors=(1003, 1007, 1030)), CountShown(mentors=(1007,)))

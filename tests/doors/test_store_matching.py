@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from processor.matching import nearest
-from processor.store.words import AreaNames, after, code_in, fold, name_key, runs, words
+from processor.store.nearest import nearest
+from processor.store.text_match import AreaNames, after, code_in, fold, name_key, runs, words
 from tests.doors.store_samples import AREAS
 
 NAMES = ("Jon Berg", "Ann Lee", "Joan Bell", "Bertil Jonsson", "Zoë Marsh", "María José Núñez")

@@ -12,7 +12,6 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, event, inspect
 
-from processor.matching import nearest
 from processor.stages.ports import StoreDown
 from processor.store import migrate, open_store
 from processor.store.columns import metadata
@@ -70,7 +69,7 @@ def test_the_head_that_the_store_knows_is_the_latest_revision() -> None:
 def test_a_second_start_migrates_nothing_and_keeps_the_secret(database_url: str) -> None:
     secrets = set()
     for _ in range(2):
-        store = open_store(database_url, nearest=nearest, areas=[])
+        store = open_store(database_url, areas=[])
         with store.reading() as unit:
             secrets.add(unit.secret())
         store.close()
@@ -118,7 +117,7 @@ def test_several_may_start_at_once(database_url: str) -> None:
 
     def start() -> None:
         try:
-            open_store(database_url, nearest=nearest, areas=[]).close()
+            open_store(database_url, areas=[]).close()
         except BaseException as error:
             failed.append(error)
 
@@ -141,11 +140,11 @@ def test_several_may_start_at_once(database_url: str) -> None:
 )
 def test_a_database_that_cannot_be_opened_says_so_in_a_sentence(url: str, sentence: str) -> None:
     with pytest.raises(StoreDown, match=sentence) as caught:
-        open_store(url, nearest=nearest, areas=[])
+        open_store(url, areas=[])
     assert "canary-4711" not in str(caught.value)
 
 
 def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
     (tmp_path / "program.db").write_bytes(b"Dear program, " * 1000)
     with pytest.raises(StoreDown, match="not a database"):
-        open_store(f"sqlite:///{tmp_path}/program.db", nearest=nearest, areas=[])
+        open_store(f"sqlite:///{tmp_path}/program.db", areas=[])

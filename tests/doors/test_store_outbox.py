@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from processor.core.breaker import Rate
+from processor.core.events import EventKind
 from processor.core.limits import Counted
 from processor.core.outcome import AuditEvent, DueKind, SaveMember
 from processor.stages.ports import Outgoing, Store
@@ -123,7 +124,10 @@ def test_a_refused_mail_fails_for_good_and_asks_what_to_do(store: Store) -> None
 
 
 def test_it_is_known_when_mail_was_taken_again_after_a_failure(store: Store) -> None:
-    failed, address = AuditEvent(what="lost", about="mia@example.org", because=""), "mia@example.org"
+    failed, address = (
+        AuditEvent(what=EventKind.UNREACHED, about="mia@example.org", because=""),
+        "mia@example.org",
+    )
 
     def sent(serial: str, at: datetime) -> None:
         do(store, mails=(letter(serial),), now=at)
@@ -133,7 +137,7 @@ def test_it_is_known_when_mail_was_taken_again_after_a_failure(store: Store) -> 
 
     def again() -> datetime | None:
         with store.reading() as unit:
-            return unit.taken_again(address, "lost")
+            return unit.taken_again(address, EventKind.UNREACHED)
 
     sent("0" * 16, NOW)
     assert again() is None

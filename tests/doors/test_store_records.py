@@ -9,6 +9,7 @@ import pytest
 
 from processor.core.actor import Actor, ActorRole, Channel
 from processor.core.cv import Cv
+from processor.core.events import EventKind
 from processor.core.facts import Noted
 from processor.core.mail import Address
 from processor.core.outcome import (
@@ -29,7 +30,7 @@ from processor.core.outcome import (
 )
 from processor.core.program import Member, Profile, RelationshipState, RequestState, Role, Standing
 from processor.stages.ports import StaleRecord, Store
-from processor.store.reports import profile_out
+from processor.store.views.export import profile_out
 from tests.doors.store_samples import (
     NOW,
     asked,
@@ -74,10 +75,12 @@ def test_a_cv_is_kept_until_a_newer_one_comes_or_it_is_dropped(store: Store) -> 
 
 
 def test_events_of_one_kind_about_one_matter_are_counted_and_the_first_are_told(store: Store) -> None:
-    def noted(nth: int, what: str = "stray report", about: str = "DSN-2026-03-02") -> AuditEvent:
+    def noted(
+        nth: int, what: EventKind = EventKind.STRAY_REPORT, about: str = "DSN-2026-03-02"
+    ) -> AuditEvent:
         return AuditEvent(what=what, about=about, because=f"number {nth}")
 
-    do(store, noted(1), noted(2), noted(9, what="other"), noted(9, about="DSN-2026-03-03"))
+    do(store, noted(1), noted(2), noted(9, what=EventKind.FEEDBACK), noted(9, about="DSN-2026-03-03"))
     do(store, noted(3), now=NOW + timedelta(hours=1))
     with store.reading() as unit:
         found = unit.noted("DSN-2026-03-02", "stray report", 2)
@@ -381,7 +384,7 @@ def test_the_export_is_the_documented_shape(store: Store) -> None:
 
 def test_an_event_alone_changes_no_record(store: Store) -> None:
     save(store, JON)
-    do(store, AuditEvent(what="member saved", about="M-1001", because="they wrote a form"))
+    do(store, AuditEvent(what=EventKind.MEMBER_SAVED, about="M-1001", because="they wrote a form"))
     with store.reading() as unit:
         assert unit.member(1001) == replace(JON, version=1, joined_at=NOW)
 
@@ -392,7 +395,7 @@ def test_the_export_tells_who_did_what_and_by_which_way(store: Store) -> None:
         role=ActorRole.COORDINATOR,
         channel=Channel.COMMAND_LINE,
     )
-    event = AuditEvent(what="held dropped", about="HELD-1", because="carla@example.org dropped it")
+    event = AuditEvent(what=EventKind.HELD_DROPPED, about="HELD-1", because="carla@example.org dropped it")
     with store.unit() as unit:
         unit.apply(_deciding(event), now=NOW, inbox_id=None, actor=carla)
         unit.apply(_deciding(event), now=NOW, inbox_id=None)

@@ -16,16 +16,16 @@ from typing import Any
 import psycopg
 import pytest
 
+from processor.core.events import EventKind
 from processor.core.outcome import AuditEvent, CountShown, DueKind, SaveMember, SaveRequest, SetDue
 from processor.core.program import Standing
-from processor.matching import nearest
 from processor.stages.ports import Fetched, RawMail, StaleRecord, Store, StoreDown, Unit, WorkersDown
 from processor.stages.process import Processor
 from processor.store import open_store
-from processor.store.listing import Listing
-from processor.store.ownership import alone, is_taken, is_worked_on
+from processor.store.advisory_locks import alone, is_taken, is_worked_on
+from processor.store.directory_index import DirectoryIndex
+from processor.store.maintenance import Maintenance
 from processor.store.unit import SqlStore
-from processor.store.upkeep import Upkeep
 from tests.doors.mail_servers import wait_for
 from tests.doors.store_samples import (
     AREAS,
@@ -47,8 +47,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def stores(made_url: str) -> Iterator[tuple[Store, Store]]:
     """Two daemons' stores on one database."""
-    first = open_store(made_url, nearest=nearest, areas=AREAS)
-    second = open_store(made_url, nearest=nearest, areas=AREAS)
+    first = open_store(made_url, areas=AREAS)
+    second = open_store(made_url, areas=AREAS)
     yield first, second
     first.close()
     second.close()
@@ -127,7 +127,7 @@ def test_of_two_who_read_the_same_version_one_is_stale(stores: tuple[Store, Stor
 
 
 def test_locks_taken_crosswise_end_as_a_stale_record(migrated_postgres_url: str) -> None:
-    store = open_store(migrated_postgres_url, nearest=nearest, areas=AREAS)
+    store = open_store(migrated_postgres_url, areas=AREAS)
     save(store, mentor(1001, "Jon Berg", "Oncology"), mentor(1002, "Ann Lee", "Oncology"))
     start = threading.Barrier(2)
     done: list[int] = []
@@ -147,7 +147,7 @@ def test_locks_taken_crosswise_end_as_a_stale_record(migrated_postgres_url: str)
 
 
 def test_daemons_do_not_take_each_others_work(migrated_postgres_url: str) -> None:
-    store = open_store(migrated_postgres_url, nearest=nearest, areas=AREAS)
+    store = open_store(migrated_postgres_url, areas=AREAS)
     do(store, *(SetDue(kind=DueKind.REQUEST_EXPIRY, about=f"REQ-{n}", at=NOW) for n in range(4)))
     do(store, mails=tuple(letter(f"{n:016x}", to=f"p{n}@example.org") for n in range(4)))
     do(store, mails=(letter("f" * 16, to="p0@example.org"),))
@@ -162,7 +162,7 @@ def test_daemons_do_not_take_each_others_work(migrated_postgres_url: str) -> Non
 
 
 def test_a_mailbox_belongs_to_one_daemon_until_that_is_gone(migrated_postgres_url: str) -> None:
-    first, second = (open_store(migrated_postgres_url, nearest=nearest, areas=AREAS) for _ in range(2))
+    first, second = (open_store(migrated_postgres_url, areas=AREAS) for _ in range(2))
     assert [first.own("imap:a"), first.own("imap:a"), second.own("imap:a")] == [True, True, False]
     assert second.own("imap:b")
     first.close()
@@ -171,7 +171,7 @@ def test_a_mailbox_belongs_to_one_daemon_until_that_is_gone(migrated_postgres_ur
 
 
 def test_nobody_begins_while_one_has_the_database_alone(migrated_postgres_url: str) -> None:
-    store = open_store(migrated_postgres_url, nearest=nearest, areas=AREAS)
+    store = open_store(migrated_postgres_url, areas=AREAS)
     with alone(migrated_postgres_url) as got:
         assert got
         with pytest.raises(StoreDown, match="restore or upgrade works on the database"):
@@ -181,10 +181,10 @@ def test_nobody_begins_while_one_has_the_database_alone(migrated_postgres_url: s
         with pytest.raises(StoreDown, match="restore or upgrade works"):
             store.claim_waiting(NOW, 1, "mine", 60)
         with (
-            closing(Upkeep(migrated_postgres_url)) as upkeep,
+            closing(Maintenance(migrated_postgres_url)) as maintenance,
             pytest.raises(StoreDown, match="restore or upgrade works"),
         ):
-            upkeep.release(NOW)
+            maintenance.release(NOW)
         with store.reading() as unit:  # `status` may look
             assert unit.waiting_count() == 0
         assert not is_worked_on(migrated_postgres_url)
@@ -228,7 +228,7 @@ def test_a_killed_process_is_soon_forgotten_by_the_server(migrated_postgres_url:
 
 
 def test_a_lane_goes_to_one_daemon_at_a_time_and_in_its_order(migrated_postgres_url: str) -> None:
-    store = open_store(migrated_postgres_url, nearest=nearest, areas=AREAS)
+    store = open_store(migrated_postgres_url, areas=AREAS)
     senders = ("jon", "mia", "jon", "ada", "mia")
     mails = [
         Fetched(uid=str(n), received_at=NOW, size=1, raw=b"From: X <%s@a.example>\r\n\r\n" % who.encode())
@@ -259,7 +259,7 @@ def test_a_change_is_refused_though_the_lock_of_a_daemon_is_gone_unnoticed(
     migrated_postgres_url: str,
 ) -> None:
     """The server was started again, and nobody has asked for the mailbox since."""
-    store = open_store(migrated_postgres_url, nearest=nearest, areas=AREAS)
+    store = open_store(migrated_postgres_url, areas=AREAS)
     assert store.own("imap:a")
     with psycopg.connect(migrated_postgres_url, autocommit=True) as connection:
         connection.execute(
@@ -277,7 +277,7 @@ def test_a_change_is_refused_though_the_lock_of_a_daemon_is_gone_unnoticed(
 
 def test_a_claim_does_not_wait_for_a_batch_that_outlived_its_lease(migrated_postgres_url: str) -> None:
     """It waited for the rows of a batch that is being settled, and the settling for the claim."""
-    store = open_store(migrated_postgres_url, nearest=nearest, areas=AREAS)
+    store = open_store(migrated_postgres_url, areas=AREAS)
     take_in(store, "1", "2", "3")
     mine = store.claim_waiting(NOW, 2, "mine", 60)
     late = NOW + timedelta(seconds=61)
@@ -304,7 +304,7 @@ class NoWorkers:
 
 def test_after_a_trouble_the_same_daemon_has_its_claims_again_at_once(migrated_postgres_url: str) -> None:
     """Otherwise mail would wait for five minutes after the trouble is over."""
-    store = open_store(migrated_postgres_url, nearest=nearest, areas=AREAS)
+    store = open_store(migrated_postgres_url, areas=AREAS)
     take_in(store, "1", "2")
     nobody: Any = None
     processor = Processor(
@@ -335,14 +335,14 @@ def test_a_mentor_accepted_twice_at_once_is_full_for_the_directory(stores: tuple
 
 
 def test_the_tally_stays_right_and_short(made_url: str) -> None:
-    store = open_store(made_url, nearest=nearest, areas=AREAS)
+    store = open_store(made_url, areas=AREAS)
     jon = mentor(1001, "Jon Berg", "Oncology", "Cardiology", "Critical care")
     save(store, jon, mentor(1002, "Ann Lee", "Oncology"))
     for version in range(1, 121):
         standing = Standing.PAUSED if version % 2 else Standing.ACTIVE
         save(store, replace(jon, standing=standing, version=version, joined_at=NOW))
     with store.unit() as unit:
-        assert isinstance(unit, Listing)
+        assert isinstance(unit, DirectoryIndex)
         rows = unit.db.exec_driver_sql("SELECT count(*) FROM directory_tally").scalar()
         assert rows is not None
         assert rows < 300  # 486 were added
@@ -364,7 +364,7 @@ def end_connections_and_ask(url: str, unit: Unit) -> None:
 
 
 def test_a_server_that_goes_away_is_a_store_that_is_down_and_then_up_again(postgres_url: str) -> None:
-    store = open_store(postgres_url, nearest=nearest, areas=AREAS)
+    store = open_store(postgres_url, areas=AREAS)
     with pytest.raises(StoreDown, match="the database cannot be used"), store.unit() as unit:
         end_connections_and_ask(postgres_url, unit)
     with store.unit() as unit:
@@ -373,27 +373,27 @@ def test_a_server_that_goes_away_is_a_store_that_is_down_and_then_up_again(postg
 
 
 def test_a_full_disk_is_a_store_that_is_down_and_loses_nothing(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path}/program.db", nearest=nearest, areas=AREAS)
+    store = open_store(f"sqlite:///{tmp_path}/program.db", areas=AREAS)
     take_in(store, "1")
     assert isinstance(store, SqlStore)
     with store.unit() as unit:
-        assert isinstance(unit, Listing)
+        assert isinstance(unit, DirectoryIndex)
         pages = unit.db.exec_driver_sql("PRAGMA page_count").scalar()
         unit.db.exec_driver_sql(f"PRAGMA max_page_count={pages}")
     with pytest.raises(StoreDown, match="full"):
-        do(store, *(AuditEvent(what="x" * 900, about=str(n), because="") for n in range(50)))
+        do(store, *(AuditEvent(what=EventKind.FEEDBACK, about=str(n), because="x" * 900) for n in range(50)))
     with store.unit() as unit:
-        assert isinstance(unit, Listing)
+        assert isinstance(unit, DirectoryIndex)
         unit.db.exec_driver_sql("PRAGMA max_page_count=1000000")
         assert unit.waiting_count() == 1
-    do(store, AuditEvent(what="space again", about="M-1", because="somebody tidied up"))
+    do(store, AuditEvent(what=EventKind.FEEDBACK, about="M-1", because="somebody tidied up"))
     store.close()
 
 
 def test_sqlite_is_set_to_lose_nothing(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path}/program.db", nearest=nearest, areas=AREAS)
+    store = open_store(f"sqlite:///{tmp_path}/program.db", areas=AREAS)
     with store.unit() as unit:
-        assert isinstance(unit, Listing)
+        assert isinstance(unit, DirectoryIndex)
 
         def pragma(name: str) -> object:
             return unit.db.exec_driver_sql(f"PRAGMA {name}").scalar()
@@ -404,7 +404,7 @@ def test_sqlite_is_set_to_lose_nothing(tmp_path: Path) -> None:
 
 
 def test_a_locked_database_is_waited_for(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path}/program.db", nearest=nearest, areas=AREAS)
+    store = open_store(f"sqlite:///{tmp_path}/program.db", areas=AREAS)
     other = sqlite3.connect(tmp_path / "program.db", isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
     order = []

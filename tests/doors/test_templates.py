@@ -23,7 +23,7 @@ from processor.core.rules import Policy
 from processor.letters.engine import LetterWriter
 from processor.letters.samples import SAMPLES
 from processor.letters.variants import VARIANTS
-from tests.shipped import RULES
+from tests.shipped_rules import RULES
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"

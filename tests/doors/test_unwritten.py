@@ -14,16 +14,16 @@ from processor.core.mail import OutboundMail
 from processor.core.outcome import Letter
 from processor.letters import WriterPool
 from processor.stages import crash
-from processor.stages.mailroom import Mailroom
 from processor.stages.ports import Aside, LetterJob, NotWritten, Store, Unit
+from processor.stages.rendering import LetterBatch
 from processor.stages.unwritten import BATCH, MOST, SecondTry
 from tests.doors.store_samples import COORDINATOR
-from tests.player import DESK, PROGRAM
+from tests.player import PROGRAM, WRITER_CONFIG
 
 NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
 STAFF = replace(PROGRAM, coordinators=(COORDINATOR,))
-REAL = WriterPool(DESK, None)
+REAL = WriterPool(WRITER_CONFIG, None)
 FAULT = "templates/en/paused.md, line 7: 'x' is undefined"
 
 
@@ -59,7 +59,7 @@ def put_out(store: Store, writer: Faulty, *letters: Letter, cause: str = "in-1")
     """What the log says."""
     said: list[str] = []
     with store.unit() as unit:
-        room = Mailroom(writer, STAFF, lambda event, **_: said.append(event), now=NOW, key=unit.secret())
+        room = LetterBatch(writer, STAFF, lambda event, **_: said.append(event), now=NOW, key=unit.secret())
         room.take(letters, cause, None)
         room.put_out(unit, NOW)
     return said
@@ -243,20 +243,19 @@ def test_rounds_now_and_then_come_to_everyone(store: Store) -> None:
 def test_an_operator_may_let_a_decision_go_that_can_never_be_written(made_url: str, tmp_path: Path) -> None:
     from contextlib import closing
 
-    from processor.matching import nearest
     from processor.store import open_store
-    from processor.store.upkeep import Upkeep
+    from processor.store.maintenance import Maintenance
 
-    with closing(open_store(made_url, nearest=nearest, areas=[], staff=[COORDINATOR])) as store:
+    with closing(open_store(made_url, areas=[], staff=[COORDINATOR])) as store:
         put_out(store, Faulty("paused"), RESUMED, PAUSED)
         put_out(store, Faulty("paused"), PAUSED, cause="in-2")
-        with closing(Upkeep(made_url)) as upkeep:
-            rows = [m for m in upkeep.waiting_mails() if m.serial.startswith("unwritten-")]
+        with closing(Maintenance(made_url)) as maintenance:
+            rows = [m for m in maintenance.waiting_mails() if m.serial.startswith("unwritten-")]
             assert [m.server_reply for m in rows] == [
                 "waits for the same decision", f"cannot be written: {FAULT}", f"cannot be written: {FAULT}",
             ]  # fmt: skip
-            figures = upkeep.figures(NOW)
+            figures = maintenance.figures(NOW)
             assert (figures.unwritten, figures.unwritten_because) == (3, f"paused: {FAULT}")
-            assert upkeep.drop([rows[1].serial, "unwritten-x", "unwritten-"]) == 2
-            assert upkeep.figures(NOW).unwritten == 1
+            assert maintenance.drop([rows[1].serial, "unwritten-x", "unwritten-"]) == 2
+            assert maintenance.figures(NOW).unwritten == 1
         assert waiting(store) == ["paused"]

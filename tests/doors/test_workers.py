@@ -18,7 +18,7 @@ from processor.reader.parse import parse
 from processor.stages.ports import Unreadable
 from processor.workers import WorkerPool
 from processor.workers.child import READY, receive, send
-from tests import counts
+from tests import sizes
 from tests.reading import Readers
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -60,7 +60,7 @@ def test_a_mail_that_takes_too_long_is_unreadable_and_the_rest_is_read() -> None
 def test_a_child_that_is_killed_from_outside_is_replaced(when: str) -> None:
     """The out-of-memory killer of the system asks nobody."""
     slow = b"Content-Type: message/rfc822\r\n\r\nFrom: a@b.example\r\n\r\n" + b"a\r\n" * 8_000_000
-    for _ in range(counts.KILLS.played):
+    for _ in range(sizes.KILLS.played):
         pool = Readers(1, seconds=30, most_bytes=100_000_000)
         try:
             assert pool.read([(PLAIN, NOW)]) == [parse(PLAIN, NOW)]

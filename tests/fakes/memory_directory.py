@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from processor.core.facts import AreaMatch, Directory, MentorsNamed
 from processor.core.names import Namesake
 from processor.core.program import Member, MentorCard, Profile, RelationshipState, Role
-from processor.stages.ports import Nearest
 from processor.store.directory import as_card
-from processor.store.listing import is_visible
-from processor.store.words import AreaNames, code_in, fold, name_key, name_words, words
+from processor.store.directory_index import is_visible
+from processor.store.nearest import nearest
+from processor.store.text_match import AreaNames, code_in, fold, name_key, name_words, words
 from tests.fakes.memory_rows import Rows
 
 _NEAREST = 5
@@ -19,7 +19,6 @@ _MOST_EXACT = 20
 
 class MemoryDirectory:
     rows: Rows
-    nearest: Nearest
     areas: AreaNames
 
     def mentor_load(self, mentor: int) -> int:
@@ -94,8 +93,8 @@ class MemoryDirectory:
             for word in words(text)
             if word.startswith(starts)
         }
-        near = self.nearest(interest, (*labels, *names, *listed), 4 * _NEAREST)
-        near = near or self.nearest(interest, self.areas.all_names(), 4 * _NEAREST)
+        near = nearest(interest, (*labels, *names, *listed), 4 * _NEAREST)
+        near = near or nearest(interest, self.areas.all_names(), 4 * _NEAREST)
         found: dict[str, str] = {}
         for choice in near:
             label = self.areas.known(choice) or choice
@@ -116,7 +115,7 @@ class MemoryDirectory:
         matches = []
         for w in written:
             known = self.areas.known(w)
-            near = () if known else self.nearest(w, self.areas.all_names(), 2 * _NEAREST)
+            near = () if known else nearest(w, self.areas.all_names(), 2 * _NEAREST)
             labels = tuple(dict.fromkeys(map(self.areas.label, near)))
             matches.append(AreaMatch(written=w, known=known, nearest=labels[:_NEAREST]))
         return tuple(matches)
@@ -140,7 +139,7 @@ class MemoryDirectory:
         exact = exact or [m for m in mentors.values() if wanted <= set(name_words(m.name))]
         if exact:
             return MentorsNamed(exact=tuple(exact[:_MOST_EXACT]))
-        near = self.nearest(" ".join(name_words(rest)), [m.name for m in mentors.values()], _NEAREST)
+        near = nearest(" ".join(name_words(rest)), [m.name for m in mentors.values()], _NEAREST)
         numbers = [n for name in near for n, m in mentors.items() if m.name == name]
         return MentorsNamed(near=self._cards(numbers[:_NEAREST]))
 

@@ -37,7 +37,7 @@ from processor.core.outcome import (
 )
 from processor.core.program import Member, MentorRequest, Relationship, Role
 from processor.stages.ports import RepeatedMail, StaleRecord
-from processor.store.words import AreaNames
+from processor.store.text_match import AreaNames
 from tests.fakes.memory_rows import DueRow, OutRow, Rows
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from processor.core.actor import PROGRAM
 from processor.core.breaker import DAYS, STOPPED, Rate
+from processor.core.events import EventKind
 from processor.core.facts import SentMail
 from processor.core.letter_json import letter_to_json
 from processor.core.limits import Counted
@@ -126,7 +127,9 @@ class MemoryOutbox(MemoryEffects):
         about = f"OUTBOX-{now:%Y%m%dT%H%M%S%f}"
         self.rows.event_times[len(self.rows.events) + 1] = now
         self.rows.event_actors[len(self.rows.events) + 1] = PROGRAM
-        self.rows.events[len(self.rows.events) + 1] = AuditEvent(what=STOPPED, about=about, because=why)
+        self.rows.events[len(self.rows.events) + 1] = AuditEvent(
+            what=EventKind.OUTBOX_STOPPED, about=about, because=why
+        )
         self._set_due(DueKind.OUTBOX_STOPPED, about, now, 0)
 
     def letters_since(self, addr_spec: str, since: datetime) -> Sequence[Counted]:

@@ -28,24 +28,22 @@ from processor.stages.ports import (
     Fetched,
     Filed,
     InboxState,
-    Nearest,
     StoredMail,
     Unit,
     Unmirrored,
 )
-from processor.store.words import AreaNames, runs
+from processor.store.text_match import AreaNames, runs
 from tests.fakes.memory_directory import MemoryDirectory
 from tests.fakes.memory_outbox import MemoryOutbox
-from tests.fakes.memory_reports import MemoryReports
 from tests.fakes.memory_rows import InRow, Rows
+from tests.fakes.memory_views import MemoryViews
 
 _FIRST = {"member": 1001, "request": 1, "relationship": 1, "held": 1, "confirm": 1}
 
 
-class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryReports):
-    def __init__(self, rows: Rows, nearest: Nearest, areas: AreaNames, staff: frozenset[str]) -> None:
+class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews):
+    def __init__(self, rows: Rows, areas: AreaNames, staff: frozenset[str]) -> None:
         self.rows = rows
-        self.nearest = nearest
         self.areas = areas
         self.staff = staff
 
@@ -364,10 +362,8 @@ def _stored(row: InRow) -> StoredMail:
 class MemoryStore:
     """One unit at a time, as with SQLite: a second one waits in its thread."""
 
-    def __init__(
-        self, *, nearest: Nearest, areas: Sequence[AreaRule] = (), staff: Sequence[str] = ()
-    ) -> None:
-        self._unit = MemoryUnit(Rows(), nearest, AreaNames(areas), frozenset(staff))
+    def __init__(self, *, areas: Sequence[AreaRule] = (), staff: Sequence[str] = ()) -> None:
+        self._unit = MemoryUnit(Rows(), AreaNames(areas), frozenset(staff))
         self._lock = threading.RLock()
 
     def own(self, mailbox: str) -> bool:

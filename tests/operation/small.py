@@ -17,8 +17,8 @@ from typing import Any
 from processor.config import Settings, load_settings
 from processor.demo.clients import new_mail
 from tests.doors.mail_servers import wait_for
-from tests.here import command_here, done_here
-from tests.ready import make_ready
+from tests.inprocess_cli import command_here, done_here
+from tests.prepared_program import make_ready
 
 ROOT = Path(__file__).parents[2]
 PROGRAM, SERVER = "mentors@program.example", "mx.program.example"

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from processor.config import ConfigError
-from processor.operation import telling
-from processor.operation.alarms import KINDS, Board, Limits, Notice, alarms, read_notice, write_notice
-from processor.operation.telling import Teller
-from processor.operation.watch import Trouble
-from processor.store.figures import Figures
+from processor.operation import alarm_command
+from processor.operation.alarm_command import AlarmCommand
+from processor.operation.alarms import KINDS, AlarmState, Limits, Notice, alarms, read_notice, write_notice
+from processor.operation.heartbeat import Trouble
+from processor.store.views.counts import Figures
 from tests.operation.small import SmallProgram
 
 WELL = Figures()
@@ -60,7 +60,7 @@ def test_an_alarm_is_told_when_it_begins_and_when_it_is_over_and_not_between() -
         return True
 
     said: list[tuple[str, bool]] = []
-    board = Board(lambda kind, _, begins: said.append((kind, begins)), tell, Notice())
+    board = AlarmState(lambda kind, _, begins: said.append((kind, begins)), tell, Notice())
     for seconds in (900, 1_000, 2_000):
         board.show({"waiting": f"a message waits for {seconds} seconds"})
     board.show({})
@@ -82,7 +82,7 @@ def test_a_new_start_repeats_no_alarm_and_tells_the_end_of_an_old_one() -> None:
     said: list[tuple[str, bool]] = []
     known = {"disk": "no room", "waiting": "a message waits"}
     before = Notice(alarms=known, told=frozenset(known))
-    board = Board(lambda kind, _, begins: said.append((kind, begins)), tell, before)
+    board = AlarmState(lambda kind, _, begins: said.append((kind, begins)), tell, before)
     board.show({"disk": "no room", "outbox": "a mail does not get out"})
     assert said == told == [("outbox", True), ("waiting", False)]
 
@@ -100,7 +100,7 @@ def test_a_new_start_tells_what_the_old_one_could_not(tmp_path: Path) -> None:
             return works
 
         before = read_notice(settings)
-        board = Board(lambda kind, _, begins: said.append((kind, begins)), tell, before)
+        board = AlarmState(lambda kind, _, begins: said.append((kind, begins)), tell, before)
         board.show(current)
         write_notice(settings, Notice(alarms=current, told=board.told))
         return told
@@ -116,7 +116,7 @@ def test_a_new_start_tells_what_the_old_one_could_not(tmp_path: Path) -> None:
 
 
 def test_a_command_that_failed_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telling, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(alarm_command, "PAUSE_SECONDS", 0.0)
     tell = teller(["/bin/sh", "-c", f'test -e "{tmp_path}/pager"'], [])
     assert not tell("disk", "10 MB are free", True)
     (tmp_path / "pager").touch()
@@ -132,7 +132,7 @@ def test_an_alarm_that_could_not_be_told_is_told_later() -> None:
         return works.pop(0) if works else True
 
     said: list[tuple[str, bool]] = []
-    board = Board(lambda kind, _, begins: said.append((kind, begins)), tell, Notice())
+    board = AlarmState(lambda kind, _, begins: said.append((kind, begins)), tell, Notice())
     for _ in range(5):
         board.show({"disk": "no room"})
     assert told == ["no room"] * 3
@@ -141,14 +141,14 @@ def test_an_alarm_that_could_not_be_told_is_told_later() -> None:
 
 def test_an_alarm_that_nobody_could_be_told_of_has_its_begin_and_end_in_the_log() -> None:
     said: list[tuple[str, bool]] = []
-    board = Board(lambda kind, _, begins: said.append((kind, begins)), lambda *_: False, Notice())
+    board = AlarmState(lambda kind, _, begins: said.append((kind, begins)), lambda *_: False, Notice())
     board.show({"disk": "no room"})
     board.show({})
     assert said == [("disk", True), ("disk", False)]
 
 
-def teller(command: list[str], log: list[tuple[str, object]]) -> Teller:
-    return Teller(
+def teller(command: list[str], log: list[tuple[str, object]]) -> AlarmCommand:
+    return AlarmCommand(
         command=command,
         program="mentors@program.example",
         log=lambda event, **values: log.append((event, values.get("because"))),

@@ -28,7 +28,7 @@ from processor.demo.servers import Accepted, EmbeddedSmtp
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import Certificate, certificate, wait_for
 from tests.operation.small import CONFIG, PROGRAM, ROOT, SERVER
-from tests.ready import make_ready
+from tests.prepared_program import make_ready
 
 __all__ = ["certificate"]
 

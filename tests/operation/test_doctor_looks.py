@@ -23,7 +23,7 @@ from processor.store import checkup, engine, room
 from tests.doors.mail_servers import HOST, Certificate, Dialogue, scripted_server
 from tests.doors.postgres import postgres_server, postgres_url
 from tests.operation.small import CONFIG, SmallProgram
-from tests.ready import load_once
+from tests.prepared_program import load_once
 
 __all__ = ["postgres_server", "postgres_url"]
 

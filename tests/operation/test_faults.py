@@ -22,14 +22,14 @@ from processor.bootstrap import Parts, assemble
 from processor.core.dates import days_later
 from processor.daemon import Daemon
 from processor.demo.clients import new_mail
-from processor.operation.attendant import Attendant
-from processor.operation.watch import Watch
+from processor.operation.heartbeat import Watch
+from processor.operation.monitor import Monitor
 from processor.stages.dispatch import LEASE_SECONDS
 from processor.stages.ports import Store, StoredMail, StoreDown, Unit
 from processor.store import engine as engines
-from processor.store.upkeep import Upkeep
+from processor.store.maintenance import Maintenance
 from tests.operation.small import PROFILE, PROGRAM, SERVER, SmallProgram
-from tests.ready import load_once
+from tests.prepared_program import load_once
 
 BEGIN = datetime(2026, 3, 2, 15, tzinfo=UTC)  # a Monday, 10 in the morning in New York
 FATES = ("applied", "ignored", "held", "duplicate", "quarantined")
@@ -257,40 +257,40 @@ def test_a_clock_that_is_set_back_does_not_stop_the_ticker(tmp_path: Path) -> No
 
     with time_machine.travel(BEGIN, tick=True) as clock, parts_of(tmp_path) as parts:
         settings = parts.settings
-        with closing(Upkeep(settings.database_url())) as upkeep:
-            attendant = Attendant(settings, Watch(PROGRAM), upkeep, log)
-            daemon = Daemon(parts, attendant, log)
+        with closing(Maintenance(settings.database_url())) as maintenance:
+            monitor = Monitor(settings, Watch(PROGRAM), maintenance, log)
+            daemon = Daemon(parts, monitor, log)
             daemon._tick()
-            runs = attendant.watch.stages
+            runs = monitor.watch.stages
             before = runs()["due dates"].runs if "due dates" in runs() else 0
             clock.move_to(BEGIN - timedelta(days=1))
-            _keep_monotonic(attendant)
+            _keep_monotonic(monitor)
             daemon._tick()
             assert runs()["due dates"].runs == before + 1
             clock.move_to(BEGIN - timedelta(days=1) + timedelta(seconds=31))
             daemon._tick()
             assert runs()["due dates"].runs == before + 2
-            attendant.look(BEGIN)
-            attendant.close()
+            monitor.look(BEGIN)
+            monitor.close()
     assert "alarm clock" in told
 
 
-def _keep_monotonic(attendant: Attendant) -> None:
+def _keep_monotonic(monitor: Monitor) -> None:
     """time-machine moves the monotonic clock, too; a real one goes on as it did."""
-    wall, steady = attendant._clocks
-    attendant._clocks = (wall, steady - 86_400)
+    wall, steady = monitor._clocks
+    monitor._clocks = (wall, steady - 86_400)
 
 
 def test_a_small_step_of_the_clock_is_no_alarm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     SmallProgram(tmp_path)
-    with parts_of(tmp_path) as parts, closing(Upkeep(parts.settings.database_url())) as upkeep:
-        attendant = Attendant(parts.settings, Watch(PROGRAM), upkeep, silent)
+    with parts_of(tmp_path) as parts, closing(Maintenance(parts.settings.database_url())) as maintenance:
+        monitor = Monitor(parts.settings, Watch(PROGRAM), maintenance, silent)
         now = time.time
         for step, jumped in ((60, False), (60, False), (-86_400, True), (0, False), (86_400, True)):
             monkeypatch.setattr(time, "time", _moved(now, step))
-            assert attendant.clock_was_set() is jumped
+            assert monitor.clock_was_set() is jumped
             monkeypatch.setattr(time, "time", now)
-            attendant._clocks = (now(), time.monotonic())
+            monitor._clocks = (now(), time.monotonic())
 
 
 def _moved(clock: Callable[[], float], seconds: float) -> Callable[[], float]:

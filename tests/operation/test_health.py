@@ -12,8 +12,8 @@ import pytest
 
 from processor.operation import metrics
 from processor.operation.health import CannotListen, HealthServer, reasons
-from processor.operation.watch import Watch
-from processor.store.figures import Figures
+from processor.operation.heartbeat import Watch
+from processor.store.views.counts import Figures
 
 PROGRAM = "mentors@program.example"
 

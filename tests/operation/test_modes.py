@@ -16,7 +16,7 @@ from processor.mailboxes import open_mailbox
 from processor.operation.log import log_to
 from processor.stages.ports import Folder
 from processor.store import migrate
-from processor.store.copies import back_up, restore
+from processor.store.backup import back_up, restore
 from processor.store.engine import make_engine
 from tests.doors.mail_servers import outbound
 from tests.doors.store_samples import NOW

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from processor.store.ownership import alone
+from processor.store.advisory_locks import alone
 from tests.doors.mail_servers import wait_for
 from tests.doors.postgres import made_postgres_url, made_template, postgres_server
 from tests.operation.small import SmallProgram

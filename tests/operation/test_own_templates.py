@@ -20,7 +20,7 @@ from processor.workers import WorkerPool
 from tests.doors.mail_servers import wait_for
 from tests.operation.small import ROOT, SmallProgram
 from tests.operation.test_daemon_alarms import caller, calls
-from tests.player import DESK
+from tests.player import WRITER_CONFIG
 
 MENTOR, MENTEE = "jon@north.example", "mia@west.example"
 
@@ -142,7 +142,7 @@ def test_a_worker_that_is_started_later_writes_with_the_templates_that_were_chec
     shutil.copytree(ROOT / "templates", tmp_path / "templates")
     workers = WorkerPool(1)
     try:
-        pool = WriterPool(replace(DESK, templates=tmp_path / "templates"), workers)
+        pool = WriterPool(replace(WRITER_CONFIG, templates=tmp_path / "templates"), workers)
         (tmp_path / "templates" / "en" / "resumed.md").write_text("subject: Not checked\n\n{{ nobody }}\n")
         letter = Letter(name="resumed", to="jon@example.org", to_name="Jon")
         job = LetterJob(letter=letter, cause="in-1.0", now=datetime.now(UTC), key=b"k" * 32)

@@ -12,8 +12,8 @@ import psycopg
 import pytest
 
 from processor.store import migrate
-from processor.store.copies import back_up, restore
-from processor.store.dumps import try_dump
+from processor.store.backup import back_up, restore
+from processor.store.pg_dump import try_dump
 from tests.doors.mail_servers import wait_for
 from tests.doors.postgres import PostgresServer
 from tests.doors.postgres import postgres_server as postgres_server

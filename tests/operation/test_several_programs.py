@@ -12,7 +12,7 @@ from pathlib import Path
 from processor.demo.clients import new_mail
 from tests.doors.mail_servers import wait_for
 from tests.operation.small import CONFIG, PROFILE, ROOT, SERVER
-from tests.ready import make_ready
+from tests.prepared_program import make_ready
 
 NAMES = ("north", "south")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ready import CONFIG, make_ready
+from tests.prepared_program import CONFIG, make_ready
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar
 
+from processor.core.decisions import done, hold, refused
+from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.answer_by_state import BY_STATE, by_mentee, by_somebody_else
-from processor.core.intents.asking_back import QUESTION
-from processor.core.intents.beside import Beside
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.signup import confirmed, drafted, form_letter
+from processor.core.intents.signup_extras import Beside
 from processor.core.intents.unlike import why_unlike
+from processor.core.letter_builders import to_sender
 from processor.core.outcome import Decision
 from processor.core.program import RequestView
 from processor.core.reading import Reading
@@ -25,7 +27,6 @@ from processor.core.reading.pleasantry import is_pleasantry
 from processor.core.reading.vacation import absent_until, tells_of_absence
 from processor.core.rules import RuleBook
 from processor.core.tokens import Offer
-from processor.core.writing import done, hold, refused, to_sender
 
 _SENTENCE = re.compile(r"[.!;]+(?:\s+|$)|\n\s*\n")
 _MOST_ABSENT = 15  # words of a sentence that tells of an absence and of nothing else
@@ -60,7 +61,7 @@ class Answer:
             open_parked=not accepts or not self.about,
             own_areas=accepts and not self.about,
             heard=self.reply is Reply.UNCLEAR and not self.blank,
-            noted=QUESTION if self.about and not self.plain else "",
+            noted=EventKind.QUESTION_PASSED_ON if self.about and not self.plain else "",
         )
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:

@@ -8,19 +8,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from processor.core.apart import kept_apart
+from processor.core.decisions import done, hold, ignored, refused
+from processor.core.events import EventKind
 from processor.core.facts import Facts
-from processor.core.intents.asking_back import ask_back, pass_back
-from processor.core.intents.machine import away_until
-from processor.core.intents.matching_up import accept, reject
+from processor.core.intents.automatic_mail import away_until
+from processor.core.intents.clarify import ask_back, pass_back
+from processor.core.intents.matching import accept, reject
 from processor.core.intents.partner import says_only_thanks, words_between
 from processor.core.intents.undo import taken_back
+from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import AskToConfirm, AuditEvent, Decision, Letter, SaveRequest
 from processor.core.program import RequestState, RequestView, Role
 from processor.core.reading.addressee import is_for_the_office
 from processor.core.reading.answers import Reply
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenStatus
-from processor.core.writing import done, hold, ignored, refused, to_member, to_sender
 
 if TYPE_CHECKING:
     from processor.core.intents.answer import Answer
@@ -123,7 +125,7 @@ def _closed(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) ->
         because,
         [
             SaveRequest(request=replace(request, reoffered=True)),
-            AuditEvent(what="late yes offered", about=view.ref, because=because),
+            AuditEvent(what=EventKind.LATE_YES_OFFERED, about=view.ref, because=because),
         ],
         [
             to_member(view.mentee, "late-offer", about=view.ref, mentor=view.mentor.name),
@@ -199,7 +201,7 @@ def by_mentee(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) 
                 because,
                 [
                     SaveRequest(request=replace(request, reoffered=False)),
-                    AuditEvent(what="late yes declined", about=view.ref, because=because),
+                    AuditEvent(what=EventKind.LATE_YES_DECLINED, about=view.ref, because=because),
                 ],
                 [
                     to_sender(facts, "late-offer-declined", about=view.ref, mentor=view.mentor.name),

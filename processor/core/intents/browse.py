@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
+from processor.core.decisions import done, refused
 from processor.core.facts import Facts, Wants
+from processor.core.letter_builders import to_sender
 from processor.core.outcome import Decision, WatchFor
 from processor.core.reading import Reading
 from processor.core.rules import RuleBook
-from processor.core.writing import done, refused, to_sender
 
 _PAGE = re.compile(r"(?:^|[\s,])(?:page|seite|p[áa]gina|p\.)\s*(\d{1,4})\s*$", re.IGNORECASE)
 _FILLER = re.compile(

@@ -6,7 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
+from processor.core.decisions import done, hold, ignored
+from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
+from processor.core.letter_builders import to_member
 from processor.core.mail import InboundMail
 from processor.core.outcome import AuditEvent, Decision
 from processor.core.permission import speaks_as_coordinator
@@ -14,9 +17,7 @@ from processor.core.program import RelationshipState
 from processor.core.reading.calendar_words import typed_beside
 from processor.core.rules import RuleBook
 from processor.core.trust import TrustLevel
-from processor.core.writing import done, hold, ignored, to_member
 
-DECLINED = "meeting declined"  # the AuditEvent about REL-3; the partner hears of it once from each of the two
 _OURS = re.compile(r"(REL-\d{1,9})-first@")  # see matching_up: the invitation's UID
 
 
@@ -31,7 +32,7 @@ class CalendarReply:
     kind: ClassVar[str] = "calendar"
 
     def wants(self) -> Wants:
-        return Wants(about=self.about, matters=False, noted=DECLINED if self.about else "")
+        return Wants(about=self.about, matters=False, noted=EventKind.MEETING_DECLINED if self.about else "")
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         decision = self._about_the_time(facts, rules)
@@ -63,7 +64,9 @@ class CalendarReply:
             partner, "meeting-declined", about=view.ref, may_know=(member.email,), partner=member.name,
             partner_email=member.email, counter=self.counter,
         )  # fmt: skip
-        noted = AuditEvent(what=DECLINED, about=view.ref, because=f"{member.code}: {because}")
+        noted = AuditEvent(
+            what=EventKind.MEETING_DECLINED, about=view.ref, because=f"{member.code}: {because}"
+        )
         return done(because, [noted], [letter])
 
 

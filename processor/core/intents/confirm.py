@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import ClassVar
 
 from processor.core.chain import Step, Then
+from processor.core.decisions import done, hold, ignored, refused
 from processor.core.facts import Confirmation, Facts, Voucher, Wants
+from processor.core.letter_builders import note_to_coordinators, to_sender
 from processor.core.outcome import (
     AskToConfirm,
     Confirmed,
@@ -26,7 +28,6 @@ from processor.core.telling import line_about, tomorrow
 from processor.core.tokens import TokenStatus
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
-from processor.core.writing import done, hold, ignored, note_to_coordinators, refused, to_sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

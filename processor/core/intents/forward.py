@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from processor.core.chain import Outcome, Step, Then, as_it_is
+from processor.core.decisions import done, hold
 from processor.core.facts import Facts, Voucher, Wants
 from processor.core.intents.confirm import ask_to_confirm
 from processor.core.intents.on_behalf import Line, told_or_asked, told_or_held, transcript
+from processor.core.letter_builders import shown
 from processor.core.mail import InboundMail
 from processor.core.outcome import AskToConfirm, Decision, Letter
 from processor.core.permission import is_proven_coordinator, speaks_as_coordinator
@@ -23,7 +25,6 @@ from processor.core.reading.quotes import shown_text
 from processor.core.rules import RuleBook
 from processor.core.trust import TrustLevel, judge
 from processor.core.understanding import Understood
-from processor.core.writing import done, hold, shown
 
 _MOST_EXCERPT = 245  # characters of each, in the letter that asks a coordinator
 _FIELDS = 3  # lines like "Saatja: Eve" above a forward: a header in words that nobody taught us

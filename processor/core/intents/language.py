@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from processor.core.decisions import done, refused, saved
 from processor.core.facts import Facts, Wants
+from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import Decision
 from processor.core.reading import Reading
 from processor.core.rules import RuleBook
-from processor.core.writing import done, refused, saved, to_member, to_sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,10 @@ from typing import Any
 from processor.core.apart import kept_apart
 from processor.core.dates import days_later
 from processor.core.facts import Facts, PairHistory
+from processor.core.letter_builders import note_to_coordinators
 from processor.core.outcome import CountShown, Effect, Letter
 from processor.core.program import Member, MentorCard, RequestState, Role, Standing
 from processor.core.rules import BlockedPair, Policy, RuleBook
-from processor.core.writing import note_to_coordinators
 
 
 def unavailable(mentor: Member, load: int) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from processor.core.decisions import done, hold
 from processor.core.facts import Facts
+from processor.core.letter_builders import to_member
 from processor.core.outcome import (
     AskToConfirm,
     Decision,
@@ -20,7 +22,6 @@ from processor.core.outcome import (
 from processor.core.program import Member, RelationshipState, RequestState, Standing
 from processor.core.rules import RuleBook
 from processor.core.tokens import Offer
-from processor.core.writing import done, hold, to_member
 
 MOST_READ_BACK = 500  # characters
 

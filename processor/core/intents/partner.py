@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from processor.core.apart import kept_apart
+from processor.core.decisions import done, ignored
+from processor.core.events import EventKind
 from processor.core.facts import Facts
+from processor.core.letter_builders import enclosed, note_to_coordinators, to_member, to_sender
 from processor.core.outcome import AuditEvent, Decision
 from processor.core.program import Member, RelationshipState, RelationshipView, Standing
 from processor.core.reading.addressee import speaks_to
@@ -12,9 +15,7 @@ from processor.core.reading.commands import bare_subject, is_reply
 from processor.core.reading.pleasantry import is_pleasantry
 from processor.core.rules import RuleBook
 from processor.core.tokens import without_tokens
-from processor.core.writing import done, enclosed, ignored, note_to_coordinators, to_member, to_sender
 
-FEEDBACK = "feedback"
 MOST_WORDS = 1500  # characters; what is longer is a letter, which a person looks at first
 
 
@@ -65,7 +66,9 @@ def _passed_on(view: RelationshipView, member: Member, partner: Member, facts: F
     )  # fmt: skip
     once = () if facts.told_today.get(("partner-has-words", view.ref)) else (told,)
     return done(
-        because, [AuditEvent(what="words passed on", about=view.ref, because=because)], [letter, *once]
+        because,
+        [AuditEvent(what=EventKind.WORDS_PASSED_ON, about=view.ref, because=because)],
+        [letter, *once],
     )
 
 
@@ -76,4 +79,6 @@ def _feedback(view: RelationshipView, member: Member, facts: Facts) -> Decision:
     notes = note_to_coordinators(facts, f'{member.name} looks back on {view.ref}: "{words}"', about=view.ref)
     told = to_sender(facts, "feedback-thanks", about=view.ref, partner=view.partner_of(member).name)
     once = () if facts.told_today.get(("feedback-thanks", view.ref)) else (told,)
-    return done(because, [AuditEvent(what=FEEDBACK, about=view.ref, because=because)], [*once, *notes])
+    return done(
+        because, [AuditEvent(what=EventKind.FEEDBACK, about=view.ref, because=because)], [*once, *notes]
+    )

@@ -5,21 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from processor.core.decisions import done, ignored, saved
+from processor.core.events import EventKind
 from processor.core.facts import Facts, SentMail
-from processor.core.outcome import (
-    REACHED,
-    UNREACHED,
-    AuditEvent,
-    ClearDue,
-    Decision,
-    DueKind,
-    Effect,
-    Letter,
-    SetDue,
-)
+from processor.core.letter_builders import note_to_coordinators
+from processor.core.outcome import AuditEvent, ClearDue, Decision, DueKind, Effect, Letter, SetDue
 from processor.core.program import Standing
 from processor.core.trust import TrustLevel
-from processor.core.writing import done, ignored, note_to_coordinators, saved
 
 LOOK = timedelta(hours=6)  # between two checks whether mail to that address arrives again
 # A server that took a mail and gave it back later says so within hours; until then its 250 shows nothing.
@@ -39,7 +31,7 @@ def unreached(sent: SentMail, facts: Facts, because: str) -> tuple[list[Effect],
     address, about = sent.recipient, watch_of(sent.recipient)
     at_the_door = sent.sent_at is None
     effects: list[Effect] = [
-        AuditEvent(what=UNREACHED, about=address, because=because),
+        AuditEvent(what=EventKind.UNREACHED, about=address, because=because),
         ClearDue(about=about, kinds=(DueKind.COORDINATOR_UNREACHED,)),
         SetDue(
             kind=DueKind.COORDINATOR_UNREACHED,
@@ -61,7 +53,7 @@ def unreached(sent: SentMail, facts: Facts, because: str) -> tuple[list[Effect],
 def look_again(nth: int, facts: Facts) -> Decision:
     """Whether the alarm is over; `nth` is 0 when our own courier was refused, 1 when mail came back later."""
     address = facts.watched
-    over = AuditEvent(what=REACHED, about=address, because="")
+    over = AuditEvent(what=EventKind.REACHED, about=address, because="")
     if address not in facts.program.coordinators:
         because = f"{address} is no coordinator any more"
         what = (
@@ -99,4 +91,4 @@ def reachable_again(facts: Facts, *, unreached: int) -> Decision | None:
         effects.append(ClearDue(about=watch_of(address), kinds=(DueKind.COORDINATOR_UNREACHED,)))
     if not effects:
         return None
-    return done(because, [*effects, AuditEvent(what=REACHED, about=address, because=because)])
+    return done(because, [*effects, AuditEvent(what=EventKind.REACHED, about=address, because=because)])

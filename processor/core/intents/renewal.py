@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from processor.core.dates import add_months, local_day
+from processor.core.decisions import done, hold, refused
+from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.intents.matching_up import term_dues, term_end
+from processor.core.intents.matching import term_dues, term_end
 from processor.core.intents.partner import words_between
 from processor.core.intents.undo import taken_back
 from processor.core.intents.unlike import why_unlike
-from processor.core.outcome import MONTHS_OFFERED, AuditEvent, ClearDue, Decision, Effect, SaveRelationship
+from processor.core.letter_builders import to_member, to_sender
+from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship
 from processor.core.program import Member, Relationship, RelationshipState, RelationshipView
 from processor.core.reading import Reading
 from processor.core.reading.addressee import greeted
@@ -20,7 +23,6 @@ from processor.core.reading.commands import AT_ONCE, find_ref
 from processor.core.reading.going_on import Wish, read_wish
 from processor.core.reading.second_thoughts import has_second_thoughts
 from processor.core.rules import RuleBook
-from processor.core.writing import done, hold, refused, to_member, to_sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ class Renewal:
         unclear = self.vote == "unclear"
         return Wants(
             about=self.about, origin=undoes, open_parked=undoes, heard=unclear,
-            noted=MONTHS_OFFERED if self.about and self.vote != "no" else "",
+            noted=EventKind.MONTHS_OFFERED if self.about and self.vote != "no" else "",
         )  # fmt: skip
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
@@ -184,7 +186,7 @@ def _vote(view: RelationshipView, vote: str, facts: Facts) -> Decision:
         because,
         [
             SaveRelationship(relationship=_voted(view, vote, facts)),
-            AuditEvent(what="renewal vote", about=view.ref, because=because),
+            AuditEvent(what=EventKind.RENEWAL_VOTE, about=view.ref, because=because),
         ],
         [letter],
     )
@@ -206,7 +208,7 @@ def renew(view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
     effects: list[Effect] = [
         SaveRelationship(relationship=new),
         ClearDue(about=view.ref),
-        AuditEvent(what="relationship renewed", about=view.ref, because=because),
+        AuditEvent(what=EventKind.RELATIONSHIP_RENEWED, about=view.ref, because=because),
         *term_dues(new, rules.policy, facts.program.time_zone),
     ]
     letters = [
@@ -253,7 +255,7 @@ def _undo(view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
     effects: list[Effect] = [
         SaveRelationship(relationship=voted),
         ClearDue(about=view.ref),
-        AuditEvent(what="renewal taken back", about=view.ref, because=because),
+        AuditEvent(what=EventKind.RENEWAL_TAKEN_BACK, about=view.ref, because=because),
         term_end(old, rules.policy, facts.program.time_zone),
     ]
     letters = [
@@ -287,7 +289,7 @@ def _end(view: RelationshipView, facts: Facts) -> Decision:
         [
             SaveRelationship(relationship=ended),
             ClearDue(about=view.ref),
-            AuditEvent(what="relationship ended", about=view.ref, because=because),
+            AuditEvent(what=EventKind.RELATIONSHIP_ENDED, about=view.ref, because=because),
         ],
         letters,
     )

@@ -10,8 +10,18 @@ from typing import Any, ClassVar
 
 from processor.core.apart import apart_from
 from processor.core.dates import days_later, in_daytime
+from processor.core.decisions import done, hold, refused
+from processor.core.events import EventKind
 from processor.core.facts import Facts, Parked, Wants
 from processor.core.intents.obstacles import in_the_way, shown, unavailable
+from processor.core.letter_builders import (
+    form_fields,
+    language_for,
+    language_of,
+    profile_lines,
+    to_member,
+    to_sender,
+)
 from processor.core.outcome import (
     AuditEvent,
     Decision,
@@ -36,17 +46,6 @@ from processor.core.reading.answers import Reply, read_answer
 from processor.core.reading.commands import find_codes
 from processor.core.reading.fields import read_fields
 from processor.core.rules import FieldRule, Policy, RuleBook
-from processor.core.writing import (
-    done,
-    form_fields,
-    hold,
-    language_for,
-    language_of,
-    profile_lines,
-    refused,
-    to_member,
-    to_sender,
-)
 
 _FIELDS = (
     FieldRule(
@@ -225,7 +224,7 @@ def open_request(
     because = f"{mentee.name} asks {mentor.name}"
     effects: list[Effect] = [
         SaveRequest(request=request),
-        AuditEvent(what="request asked", about=request.ref, because=because),
+        AuditEvent(what=EventKind.REQUEST_ASKED, about=request.ref, because=because),
         SetDue(kind=DueKind.REQUEST_EXPIRY, about=request.ref, at=_daytime(answer_by, policy, zone)),
     ]
     for which, days in enumerate(policy.reminder_days):

@@ -6,24 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from processor.core.dates import local_day, on_day
+from processor.core.decisions import done, hold, ignored, refused, refused_to_strangers, saved
 from processor.core.facts import Facts, Wants
+from processor.core.letter_builders import enclosed, language_of, profile_lines, to_sender
 from processor.core.outcome import ClearDue, Decision, DueKind, Effect, SetDue
 from processor.core.program import Member, Standing
 from processor.core.reading import Reading
 from processor.core.reading.typed_days import is_now, typed_day
 from processor.core.rules import RuleBook
-from processor.core.writing import (
-    done,
-    enclosed,
-    hold,
-    ignored,
-    language_of,
-    profile_lines,
-    refused,
-    refused_to_strangers,
-    saved,
-    to_sender,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
+from processor.core.decisions import done, hold, ignored, saved
 from processor.core.facts import Facts, Wants
-from processor.core.intents.beside import NOTHING, Beside, beside_of
+from processor.core.intents.signup_extras import NOTHING, Beside, beside_of
 from processor.core.intents.welcome import welcome
+from processor.core.letter_builders import (
+    form_fields,
+    language_for,
+    language_of,
+    note_to_coordinators,
+    profile_lines,
+    profile_values,
+    to_member,
+    to_sender,
+)
 from processor.core.names import MOST_LETTERS, Opinion, judge_line, judge_name
 from processor.core.outcome import Decision, Disposition, KeepCv, Letter, SaveMember
 from processor.core.permission import is_coordinator
@@ -22,20 +33,6 @@ from processor.core.reading.prose import find_wish, read_prose
 from processor.core.reading.room import read_room
 from processor.core.rules import FieldRule, RuleBook
 from processor.core.shown import without_addresses
-from processor.core.writing import (
-    done,
-    form_fields,
-    hold,
-    ignored,
-    language_for,
-    language_of,
-    note_to_coordinators,
-    profile_lines,
-    profile_values,
-    saved,
-    to_member,
-    to_sender,
-)
 
 _COMMANDS = {"signup-mentor": Role.MENTOR, "signup-mentee": Role.MENTEE}
 _TEXTS = ("title", "organization", "career_path", "goals", "about")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from processor.core.decisions import hold, ignored
 from processor.core.facts import Facts, Wants
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.partner import says_only_thanks
@@ -14,7 +15,6 @@ from processor.core.outcome import Decision
 from processor.core.reading import Reading
 from processor.core.reading.wording import wording
 from processor.core.rules import RuleBook
-from processor.core.writing import hold, ignored
 
 MOST_WORDS = 5  # of a mail that is taken for a mistyped command
 

@@ -7,28 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from processor.core.dates import in_daytime
+from processor.core.decisions import done, ignored, saved
 from processor.core.delivery import Finding, behind, finding, speaks_of
+from processor.core.events import EventKind
 from processor.core.facts import Facts, SentMail
-from processor.core.intents.matching_up import close_request, encourage
+from processor.core.intents.matching import close_request, encourage
 from processor.core.intents.reachable import unreached
+from processor.core.letter_builders import note_to_coordinators, to_member
 from processor.core.mail import DeliveryReport
-from processor.core.outcome import (
-    HARD_BOUNCE,
-    REPORTED,
-    SENT_AGAIN,
-    AuditEvent,
-    ClearDue,
-    Decision,
-    DueKind,
-    Effect,
-    Letter,
-    SetDue,
-)
+from processor.core.outcome import AuditEvent, ClearDue, Decision, DueKind, Effect, Letter, SetDue
 from processor.core.program import RelationshipState, RequestState, RequestView, Standing
 from processor.core.rules import RuleBook
-from processor.core.writing import done, ignored, note_to_coordinators, saved, to_member
 
-# What was reported of a mail; the words of its REPORTED event begin with one of these.
+# What was reported of a mail; the words of its EventKind.REPORTED event begin with one of these.
 FAILED, DELAYED, ELSEWHERE, UNSAID = "failed", "delayed", "elsewhere", "unsaid"
 HARD_BOUNCES = 2  # mails to one address that were refused, before it counts as unreachable
 AGAIN = timedelta(days=1)
@@ -90,7 +81,7 @@ def _said(facts: Facts) -> set[str]:
 
 
 def _mark(sent: SentMail, what: str, because: str) -> AuditEvent:
-    return AuditEvent(what=REPORTED, about=f"OUT-{sent.serial}", because=f"{what}: {because}"[:500])
+    return AuditEvent(what=EventKind.REPORTED, about=f"OUT-{sent.serial}", because=f"{what}: {because}"[:500])
 
 
 def _note(sent: SentMail, facts: Facts, what: str) -> tuple[Letter, ...]:
@@ -157,7 +148,7 @@ def undelivered(
         effects += more
         letters += told
     if found is Finding.POLICY:
-        refusal = AuditEvent(what="delivery refused by policy", about=sent.about, because=because)
+        refusal = AuditEvent(what=EventKind.REFUSED_BY_POLICY, about=sent.about, because=because)
         letters += () if staff else _note(sent, facts, because)
         return done(because + " as policy or spam; the address may be good", [*effects, refusal], letters)
     parts = (
@@ -187,7 +178,7 @@ def _reader(sent: SentMail, found: Finding, because: str, facts: Facts) -> _Part
         return _Part()
     asked = _asked(sent, facts) is not None
     at_once = sent.letter.startswith(_AT_ONCE if found is Finding.DEAD else _WELCOME)
-    counted = AuditEvent(what=HARD_BOUNCE, about=sent.recipient, because=because)
+    counted = AuditEvent(what=EventKind.HARD_BOUNCE, about=sent.recipient, because=because)
     enough = at_once or (asked and found is Finding.DEAD) or facts.bounces + 1 >= HARD_BOUNCES
     if not enough or person.standing is not Standing.ACTIVE:
         return _Part(effects=(counted,))
@@ -207,7 +198,7 @@ def _request(sent: SentMail, found: Finding, because: str, facts: Facts, rules: 
             return _Part()  # a reminder; the request itself may have arrived
         at = in_daytime(facts.now + AGAIN, policy.earliest_hour, policy.latest_hour, zone)
         if not facts.sent_again and at < view.request.answer_by:
-            noted = AuditEvent(what=SENT_AGAIN, about=view.ref, because=because)
+            noted = AuditEvent(what=EventKind.SENT_AGAIN, about=view.ref, because=because)
             again = SetDue(kind=DueKind.REQUEST_AGAIN, about=view.ref, at=at)
             return _Part(effects=(noted, again), what="it is sent once more in a day")
     good = found is Finding.LATER

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from processor.core.decisions import done, refused
+from processor.core.events import EventKind
 from processor.core.facts import Facts
-from processor.core.intents.matching_up import close_request, encourage
+from processor.core.intents.matching import close_request, encourage
+from processor.core.letter_builders import note_to_coordinators, to_member, to_sender
 from processor.core.outcome import AuditEvent, ClearDue, Decision, SaveRelationship
 from processor.core.program import RelationshipState, RelationshipView, RequestState, RequestView
 from processor.core.rules import RuleBook
-from processor.core.writing import done, note_to_coordinators, refused, to_member, to_sender
 
 
 def taken_back(view: RequestView, relationship: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
@@ -36,7 +38,7 @@ def _undo(view: RequestView, active: RelationshipView, facts: Facts, rules: Rule
         *close_request(view, RequestState.REJECTED, because, facts),
         SaveRelationship(relationship=ended),
         ClearDue(about=active.ref),
-        AuditEvent(what="relationship taken back", about=active.ref, because=because),
+        AuditEvent(what=EventKind.RELATIONSHIP_TAKEN_BACK, about=active.ref, because=because),
     ]
     more, letters = encourage(view, facts, rules, why="taken-back")
     told = to_member(view.mentor, "answer-undone", about=view.ref, answers=True, mentee=view.mentee.name)

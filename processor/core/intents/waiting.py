@@ -7,16 +7,18 @@ from datetime import timedelta
 from typing import ClassVar
 
 from processor.core.dates import days_later, local_day, on_day
+from processor.core.decisions import done, refused
+from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.intents.asking_back import ask_back, latest, new_deadline
+from processor.core.intents.clarify import ask_back, latest, new_deadline
 from processor.core.intents.self_service import short_help
+from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import AuditEvent, ClearDue, Decision, DueKind, SaveRequest
 from processor.core.program import RequestState, RequestView
 from processor.core.reading import Reading
 from processor.core.reading.asides import Aside
 from processor.core.reading.typed_days import typed_day
 from processor.core.rules import RuleBook
-from processor.core.writing import done, refused, to_member, to_sender
 
 REMINDED_BEFORE = 3  # days before the new deadline
 _NOON = 12
@@ -61,7 +63,7 @@ class Wait:
             because,
             [
                 SaveRequest(request=request),
-                AuditEvent(what="deadline moved", about=view.ref, because=because),
+                AuditEvent(what=EventKind.DEADLINE_MOVED, about=view.ref, because=because),
                 ClearDue(about=view.ref, kinds=(DueKind.REQUEST_REMINDER,)),  # one reminder, at the new end
                 *new_deadline(request, [answer_by - timedelta(days=REMINDED_BEFORE)], facts, rules),
             ],

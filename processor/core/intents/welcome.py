@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from processor.core.apart import kept_apart
+from processor.core.decisions import done, saved
+from processor.core.events import EventKind
 from processor.core.facts import Facts
 from processor.core.intents.request import open_parked
+from processor.core.letter_builders import language_for, profile_lines, profile_shown, to_member
 from processor.core.outcome import AuditEvent, Decision, Effect, Letter, StopWatching
 from processor.core.program import Member, Role, Standing
 from processor.core.rules import FieldRule, RuleBook
-from processor.core.writing import done, language_for, profile_lines, profile_shown, saved, to_member
 
 
 def welcome(
@@ -103,6 +105,8 @@ def _tell_watchers(
             )
         )
         effects.append(
-            AuditEvent(what="watcher told", about=watcher.member.code, because=f"{mentor.code} has joined")
+            AuditEvent(
+                what=EventKind.WATCHER_TOLD, about=watcher.member.code, because=f"{mentor.code} has joined"
+            )
         )
     return effects, letters

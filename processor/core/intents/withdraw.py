@@ -5,24 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from processor.core.decisions import done, hold, refused, refused_to_strangers
+from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.intents.matching_up import close_request
+from processor.core.intents.matching import close_request
 from processor.core.intents.request import open_parked
+from processor.core.letter_builders import note_to_coordinators, to_member, to_sender
 from processor.core.outcome import AuditEvent, Decision, DropCv, Effect, Letter, SaveMember, UnparkRequests
 from processor.core.program import Member, RequestState, RequestView, Role, Standing
 from processor.core.reading import Reading
 from processor.core.reading.commands import find_ref
 from processor.core.reading.second_thoughts import has_second_thoughts
 from processor.core.rules import RuleBook
-from processor.core.writing import (
-    done,
-    hold,
-    note_to_coordinators,
-    refused,
-    refused_to_strangers,
-    to_member,
-    to_sender,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +111,7 @@ def leave(member: Member, facts: Facts, *, mentor_only: bool) -> Decision:
     because = f"{member.name} {'no longer mentors' if stays else 'leaves the program'}"
     effects: list[Effect] = [
         SaveMember(member=left),
-        AuditEvent(what="member left", about=member.code, because=because),
+        AuditEvent(what=EventKind.MEMBER_LEFT, about=member.code, because=because),
         UnparkRequests(mentee_email=member.email),
     ]
     if not stays:

@@ -1,14 +1,8 @@
 """The doors that the stages need; what stands behind each is chosen in bootstrap."""
 
-from processor.stages.ports.desk import (
-    LetterJob,
-    NotWritten,
-    RawMail,
-    Reader,
-    Unreadable,
-    WorkersDown,
-    Writer,
-)
+from processor.stages.ports.directory import MentorDirectory
+from processor.stages.ports.due import DueDate, DueRows
+from processor.stages.ports.inbox import Applied, Inbox, InboxState, StoredMail, Unmirrored
 from processor.stages.ports.mail import (
     Courier,
     CourierDown,
@@ -23,22 +17,12 @@ from processor.stages.ports.mail import (
     NoToken,
     Receipt,
 )
-from processor.stages.ports.store import (
-    Applied,
-    Aside,
-    DueDate,
-    InboxState,
-    Nearest,
-    Outgoing,
-    RepeatedMail,
-    StaleRecord,
-    Store,
-    StoredMail,
-    StoreDown,
-    Unit,
-    Unmirrored,
-    Unwritten,
-)
+from processor.stages.ports.outbox import Aside, Outbox, Outgoing, RepeatedMail, Unwritten
+from processor.stages.ports.parsing import RawMail, Reader, Unreadable, WorkersDown
+from processor.stages.ports.records import Records, StaleRecord
+from processor.stages.ports.rendering import LetterJob, NotWritten, Writer
+from processor.stages.ports.store import Store, StoreDown, Unit
+from processor.stages.ports.views import Views
 
 __all__ = [
     "Applied",
@@ -46,23 +30,27 @@ __all__ = [
     "Courier",
     "CourierDown",
     "DueDate",
+    "DueRows",
     "Fate",
     "Fetched",
     "Filed",
     "Folder",
+    "Inbox",
     "InboxState",
     "LetterJob",
     "Listing",
     "LoginRefused",
     "Mailbox",
     "MailboxDown",
-    "Nearest",
+    "MentorDirectory",
     "NoToken",
     "NotWritten",
+    "Outbox",
     "Outgoing",
     "RawMail",
     "Reader",
     "Receipt",
+    "Records",
     "RepeatedMail",
     "StaleRecord",
     "Store",
@@ -72,6 +60,7 @@ __all__ = [
     "Unmirrored",
     "Unreadable",
     "Unwritten",
+    "Views",
     "WorkersDown",
     "Writer",
 ]

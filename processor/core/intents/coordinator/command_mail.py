@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from processor.core.chain import Outcome, Step, Then
+from processor.core.decisions import done, hold
 from processor.core.facts import Facts, Wants
 from processor.core.intents.confirm import ask_to_confirm
 from processor.core.intents.coordinator import held
@@ -18,7 +19,6 @@ from processor.core.reading.commands import bare_subject
 from processor.core.rules import RuleBook
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
-from processor.core.writing import done, hold
 
 # The verb of a line -> the intent.
 VERBS: dict[str, Callable[[CommandLine, int], held.HeldVerb]] = {

@@ -8,11 +8,13 @@ from datetime import timedelta
 from typing import ClassVar
 
 from processor.core.chain import Step, Then
+from processor.core.decisions import done, ignored, refused
+from processor.core.events import EventKind
 from processor.core.facts import Facts, HeldItem, Voucher, Wants
 from processor.core.intents.on_behalf import told_or_asked
+from processor.core.letter_builders import MOST_SHOWN, to_coordinators, told_of_held
 from processor.core.mail import Address, InboundMail
 from processor.core.outcome import (
-    SPAM,
     AuditEvent,
     ClearDue,
     Decision,
@@ -27,7 +29,6 @@ from processor.core.reading import Reading, read
 from processor.core.reading.commands import bare_subject, find_command
 from processor.core.rules import RuleBook
 from processor.core.understanding import Understood
-from processor.core.writing import MOST_SHOWN, done, ignored, refused, to_coordinators, told_of_held
 
 OPEN = frozenset({"waiting", "assigned", "snoozed"})
 _DAYS = re.compile(r"(\d{1,3})\s*(?:d|days?|tage?|días?|dias?)?\b", re.IGNORECASE)
@@ -62,7 +63,7 @@ class HeldVerb:
         return (
             SettleHeld(number=self.number, state=state, by=facts.sender.addr_spec),
             ClearDue(about=ref, kinds=(DueKind.HELD_AGAIN,)),
-            AuditEvent(what=f"held {state}", about=ref, because=because),
+            AuditEvent(what=EventKind(f"held {state}"), about=ref, because=because),
         )
 
     def others_told(self, facts: Facts, what: str) -> tuple[Letter, ...]:
@@ -207,7 +208,7 @@ class Spam(HeldVerb):
         if item.sender in facts.program.coordinators or facts.held_member is not None:
             return refused(f"{item.sender} takes part in the program; DROP HELD-{self.number}, or ANSWER it")
         because = f"{facts.sender.addr_spec} calls it spam"
-        noted = AuditEvent(what=SPAM, about=item.sender, because=because)
+        noted = AuditEvent(what=EventKind.SPAM, about=item.sender, because=because)
         told = self.others_told(facts, f"{because}; what {item.sender} writes from now on is ignored")
         effects = (*self.settle("dropped", facts, because), noted)
         return done(f"what {item.sender} writes from now on is ignored", effects, told)
@@ -229,7 +230,7 @@ class Assign(HeldVerb):
         because = f"{facts.sender.addr_spec} gave it to {who}"
         effects: tuple[Effect, ...] = (
             SettleHeld(number=self.number, state="assigned", by=facts.sender.addr_spec, to=who),
-            AuditEvent(what="held assigned", about=f"HELD-{self.number}", because=because),
+            AuditEvent(what=EventKind.HELD_ASSIGNED, about=f"HELD-{self.number}", because=because),
         )
         letters = [x for x in held_letters(item, facts, because) if x.to == who]
         return done(f"HELD-{self.number} is {who}'s now", effects, letters)
@@ -255,7 +256,7 @@ class Snooze(HeldVerb):
         effects: tuple[Effect, ...] = (
             SettleHeld(number=self.number, state="snoozed", by=facts.sender.addr_spec),
             SetDue(kind=DueKind.HELD_AGAIN, about=ref, at=at),
-            AuditEvent(what="held snoozed", about=ref, because=because),
+            AuditEvent(what=EventKind.HELD_SNOOZED, about=ref, because=because),
         )
         return done(f"{ref} comes again on {at:%Y-%m-%d}", effects)
 
@@ -270,7 +271,7 @@ class Note(HeldVerb):
         if not words:
             return refused(f"there is nothing to note; write it behind NOTE HELD-{self.number}")
         because = f"{facts.sender.addr_spec}: {words[:500]}"
-        noted = AuditEvent(what="held note", about=f"HELD-{self.number}", because=because)
+        noted = AuditEvent(what=EventKind.HELD_NOTE, about=f"HELD-{self.number}", because=because)
         return done(f"it is noted at HELD-{self.number}", [noted])
 
 

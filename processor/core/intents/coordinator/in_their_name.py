@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from processor.core.chain import Outcome, Step, Then
+from processor.core.decisions import done
 from processor.core.facts import Facts, Voucher
 from processor.core.intents import Intent
 from processor.core.intents.answer import Answer
@@ -20,7 +21,6 @@ from processor.core.program import Member
 from processor.core.reading import read
 from processor.core.reading.answers import Reply
 from processor.core.rules import RuleBook
-from processor.core.writing import done
 
 
 def in_their_name(intent: Intent, facts: Facts, rules: RuleBook) -> Decision | None:

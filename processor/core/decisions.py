@@ -1,0 +1,114 @@
+"""The five ways a decision may end, each as one call: done, refused, ignored, held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from processor.core.chain import Then
+from processor.core.events import EventKind
+from processor.core.facts import Facts
+from processor.core.letter_builders import shown, to_sender, told_of_held
+from processor.core.outcome import (
+    AuditEvent,
+    Decision,
+    Disposition,
+    Effect,
+    Hold,
+    Letter,
+    SaveMember,
+)
+from processor.core.program import Member
+from processor.core.telling import line_about, tomorrow
+from processor.core.trust import TrustLevel
+
+RECEIPTS_A_DAY = 3  # to one address; and one to whoever answers within seconds, as only a robot does
+
+
+def done(
+    because: str,
+    effects: Sequence[Effect] = (),
+    letters: Sequence[Letter] = (),
+    then: Then | None = None,
+) -> Decision:
+    return Decision(
+        disposition=Disposition.DONE,
+        because=because,
+        effects=tuple(effects),
+        letters=tuple(letters),
+        then=then,
+    )
+
+
+def refused(because: str, *letters: Letter) -> Decision:
+    """Understood, answered, and nothing changed."""
+    return Decision(disposition=Disposition.REFUSED, because=because, letters=letters)
+
+
+def refused_to_strangers(facts: Facts) -> Decision:
+    """Only who takes part may ask for it; how to sign up is said."""
+    return refused("nobody of that address takes part", to_sender(facts, "browse-members-only"))
+
+
+def ignored(because: str, *effects: Effect) -> Decision:
+    return Decision(disposition=Disposition.IGNORED, because=because, effects=effects)
+
+
+def hold(
+    facts: Facts,
+    because: str,
+    *,
+    receipt: bool,
+    effects: Sequence[Effect] = (),
+    letters: Sequence[Letter] = (),
+    wrong_hand: bool = False,
+) -> Decision:
+    """The message waits for a coordinator, who gets it by mail; `receipt`: its sender is told so.
+
+    A forger gets no receipt: a held forgery is silent to its sender (rows 70, 74). `wrong_hand`: somebody
+    tried what is not theirs to do; coordinators read of it the next morning, with all others of the day.
+    """
+    ref = f"HELD-{facts.mail.inbox_id}"
+    if wrong_hand:
+        effects = (*effects, *tomorrow(facts, f"{ref}: {line_about(facts, because)}"))
+    told = (
+        ()
+        if wrong_hand
+        else told_of_held(
+            facts,
+            facts.mail.inbox_id,
+            sender=str(facts.sender),
+            subject=facts.mail.subject,
+            because=because,
+            unproven=facts.trust.level is TrustLevel.UNPROVEN,
+            excerpt=shown(facts),
+        )
+    )
+    told_today = facts.letters_today.get("held-receipt", 0)
+    enough = told_today >= RECEIPTS_A_DAY or (told_today and facts.mail.quick)
+    subject = facts.mail.subject if facts.trust.may_act else ""  # nobody's words go to whom they only name
+    answer = (
+        (to_sender(facts, "held-receipt", subject_was=subject),)
+        if receipt and facts.sender.addr_spec and not enough
+        else ()
+    )
+    return Decision(
+        disposition=Disposition.HELD,
+        because=because,
+        effects=(
+            Hold(
+                number=facts.mail.inbox_id,
+                sender=facts.sender.addr_spec,
+                subject=facts.mail.subject,
+                because=because,
+            ),
+            *effects,
+        ),
+        letters=(*told, *answer, *letters),
+    )
+
+
+def saved(member: Member, because: str) -> tuple[Effect, ...]:
+    return (
+        SaveMember(member=member),
+        AuditEvent(what=EventKind.MEMBER_SAVED, about=member.code, because=because),
+    )

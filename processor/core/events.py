@@ -1,0 +1,67 @@
+"""The record's kinds: what an event says happened. The values stand in the database, and in `export`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    # members
+    MEMBER_SAVED = "member saved"
+    MEMBER_LEFT = "member left"
+    SAID_TO_HAVE_LEFT = "said to have left"  # their mail server says so; nobody has confirmed it
+    WATCHER_TOLD = "watcher told"  # that a mentor with the area they wait for has joined
+
+    # requests
+    REQUEST_ASKED = "request asked"
+    REQUEST_ACCEPTED = "request accepted"
+    REQUEST_REJECTED = "request rejected"
+    REQUEST_EXPIRED = "request expired"
+    REQUEST_WITHDRAWN = "request withdrawn"
+    REQUEST_UNDELIVERABLE = "request undeliverable"
+    CLARIFICATION_ASKED = "clarification asked"
+    QUESTION_PASSED_ON = "question passed on"
+    ANSWER_PASSED_ON = "answer passed on"
+    MENTEE_ASKED_TO_WAIT = "mentee asked to wait"
+    DEADLINE_MOVED = "deadline moved"
+    MENTOR_AWAY = "mentor away"
+    LATE_YES_OFFERED = "late yes offered"
+    LATE_YES_DECLINED = "late yes declined"
+    SENT_AGAIN = "sent again"  # the letter of a request that did not arrive
+
+    # relationships
+    RELATIONSHIP_BEGUN = "relationship begun"
+    RELATIONSHIP_TAKEN_BACK = "relationship taken back"
+    RELATIONSHIP_COMPLETED = "relationship completed"
+    RELATIONSHIP_ENDED = "relationship ended"
+    RELATIONSHIP_RENEWED = "relationship renewed"
+    RENEWAL_OFFERED = "renewal offered"
+    MONTHS_OFFERED = "months offered"  # with a renewal; its because is the number
+    RENEWAL_VOTE = "renewal vote"
+    RENEWAL_TAKEN_BACK = "renewal taken back"
+    WORDS_PASSED_ON = "words passed on"
+    FEEDBACK = "feedback"
+    MEETING_DECLINED = "meeting declined"  # the partner hears of it once from each of the two
+
+    # held mails
+    HELD_RELEASED = "held released"
+    HELD_ANSWERED = "held answered"
+    HELD_DROPPED = "held dropped"
+    HELD_ASSIGNED = "held assigned"
+    HELD_SNOOZED = "held snoozed"
+    HELD_NOTE = "held note"
+    SPAM = "spam"  # about an address: a coordinator wants no more of its mails
+
+    # mail of ours, and what servers say of it
+    HARD_BOUNCE = "hard bounce"  # about an address: refused for good; one at most for each mail
+    UNREACHED = "coordinator unreached"  # about a coordinator's address
+    REACHED = "reachable again"  # what was counted against an address before counts no more
+    REPORTED = "delivery report"  # about OUT-<serial>
+    REFUSED_BY_POLICY = "delivery refused by policy"
+    STRAY_REPORT = "stray report"  # about a day
+
+    # the program
+    OUTBOX_STOPPED = "outbox-stopped"  # about OUTBOX-<moment>: the breaker did
+    TOLD_LATER = "told later"  # a line of a summary to coordinators
+    DUE_FAILED = "due failed"  # of a due date whose decision raised; those that were given up are about "DUE"
+    REQUEUED = "requeued"  # about IN-12: an operator has processed that message once more

@@ -1,0 +1,183 @@
+"""Letters in the making: to whom, about what, and with which reply token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from processor.core.cv import Cv
+from processor.core.facts import Facts
+from processor.core.outcome import (
+    Enclosure,
+    Letter,
+    Meeting,
+)
+from processor.core.program import Member, Role
+from processor.core.rules import FieldRule
+from processor.core.tokens import holder
+
+MOST_SHOWN = 2000  # characters of a held mail that its letter shows; `held show` has all
+
+
+def to_member(
+    member: Member,
+    name: str,
+    *,
+    about: str = "",
+    may_know: tuple[str, ...] = (),
+    answers: bool = False,
+    meeting: Meeting | None = None,
+    files: tuple[Enclosure, ...] = (),
+    replies_to: str = "",
+    **data: Any,
+) -> Letter:
+    """A letter whose reply is bound to its matter, or to the member where it has none."""
+    return Letter(
+        name=name,
+        to=member.email,
+        to_name=member.name,
+        language=member.language,
+        about=about,
+        holder=holder(member),
+        reply_about=about or member.code,
+        may_know=may_know,
+        answers=answers,
+        meeting=meeting,
+        files=files,
+        replies_to=replies_to,
+        data=data,
+    )
+
+
+def to_sender(
+    facts: Facts, name: str, *, about: str = "", may_know: tuple[str, ...] = (), **data: Any
+) -> Letter:
+    """An answer to whoever wrote, in the language they chose or wrote in; a stranger's carries no token.
+
+    Nor does it greet with a name that anybody may have written into a From (fault 54).
+    """
+    if facts.member is not None:
+        letter = to_member(facts.member, name, about=about, may_know=may_know, answers=True, **data)
+        return letter if letter.language else replace(letter, language=facts.mail.language)
+    return Letter(
+        name=name,
+        to=facts.sender.addr_spec,
+        to_name=facts.sender.name if facts.trust.may_act else "",
+        language=facts.mail.language,
+        about=about,
+        may_know=may_know,
+        data=data,
+    )
+
+
+def enclosed(member: Member, cv: Cv | None) -> tuple[Enclosure, ...]:
+    """The member's CV, to go with a letter."""
+    if cv is None:
+        return ()
+    name = f"CV-{member.code}{cv.suffix}"
+    return (Enclosure(filename=name, content_type=cv.content_type, content=cv.content),)
+
+
+def language_for(member: Member, facts: Facts) -> str:
+    """In which a letter to that member is written."""
+    return member.language or facts.program.language
+
+
+def language_of(facts: Facts) -> str:
+    """In which an answer to the sender is written."""
+    chosen = facts.member.language if facts.member is not None else ""
+    return chosen or facts.mail.language or facts.program.language
+
+
+def to_coordinators(facts: Facts, name: str, *, about: str = "", **data: Any) -> tuple[Letter, ...]:
+    """The same letter to each coordinator, who may see every address."""
+    return tuple(
+        Letter(
+            name=name,
+            to=address,
+            to_name="",
+            about=about,
+            holder=address if about else "",
+            answers=False,
+            data=data,
+        )
+        for address in facts.program.coordinators
+    )
+
+
+def note_to_coordinators(facts: Facts, what: str, *, about: str = "") -> tuple[Letter, ...]:
+    """One sentence that a coordinator should know; nothing waits for an answer."""
+    what = what[:1].upper() + what[1:] + ("" if what.endswith(".") else ".")
+    return tuple(
+        Letter(name="note", to=address, to_name="", answers=False, data={"what": what, "ref": about})
+        for address in facts.program.coordinators
+    )
+
+
+def told_of_held(
+    facts: Facts, number: int, *, sender: str, subject: str, because: str, unproven: bool, excerpt: str
+) -> tuple[Letter, ...]:
+    """To each coordinator, about the mail that is held as HELD-<number>."""
+    ref = f"HELD-{number}"
+    return to_coordinators(
+        facts, "held", about=ref, ref=ref, sender=sender or "nobody we could tell",
+        subject_was=subject or "(no subject)", because=because, unproven=unproven, excerpt=excerpt,
+    )  # fmt: skip
+
+
+def shown(facts: Facts, most: int = MOST_SHOWN) -> str:
+    """What the person typed, and below it what they pass on; each has its own room."""
+    return "\n\n".join(words[:most] for words in (facts.mail.excerpt, facts.mail.passed_on) if words)
+
+
+def profile_lines(
+    member: Member, role: Role, form: Sequence[FieldRule], language: str
+) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
+    """(label, value) of what the profile says, in the form's order; empty fields are left out.
+
+    The labels are in the language of whoever reads them, the values as they were written; only the
+    practice areas stay a tuple, whose names the letter puts into its language.
+    """
+    values = profile_shown(member, role)
+    return tuple((rule.label_in(language), values[rule.key]) for rule in form if values.get(rule.key))
+
+
+def profile_shown(member: Member, role: Role) -> dict[str, str | tuple[str, ...]]:
+    """key -> value as a letter shows it."""
+    profile = member.profile(role)
+    areas = {"areas": profile.areas} if profile is not None else {}
+    return {**profile_values(member, role), **areas}
+
+
+def profile_values(member: Member, role: Role) -> dict[str, str]:
+    """key -> value as text."""
+    profile = member.profile(role)
+    values = {"name": member.name}
+    if profile is not None:
+        values |= dict(profile.more) | {
+            "title": profile.title,
+            "organization": profile.organization,
+            "areas": ", ".join(profile.areas),
+            "career_path": profile.career_path,
+            "goals": profile.goals,
+            "about": profile.about,
+            "languages": ", ".join(profile.languages),
+            "capacity": str(profile.capacity) if profile.capacity else "",
+        }
+    return values
+
+
+def form_fields(
+    role: Role, form: Sequence[FieldRule], values: Mapping[str, str], language: str
+) -> tuple[dict[str, object], ...]:
+    """The lines of a form to fill in, with what is known already written in."""
+    return tuple(
+        {
+            "label": r.label_in(language),
+            "value": values.get(r.key, ""),
+            "hint": r.hint_in(language),
+            "required": role in r.required,
+        }
+        for r in form
+    )

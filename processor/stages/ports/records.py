@@ -1,0 +1,94 @@
+"""The records, and what a decision may look up and change in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from processor.core.actor import PROGRAM, Actor
+from processor.core.cv import Cv
+from processor.core.events import EventKind
+from processor.core.facts import Confirmation, Heard, HeldItem, Noted, Parked, SentMail, Watcher
+from processor.core.limits import Counted
+from processor.core.outcome import Decision
+from processor.core.program import Member, MentorRequest, RelationshipView, RequestView
+
+
+class StaleRecord(Exception):
+    """A record changed since it was read; the message is processed again."""
+
+
+class Records(Protocol):
+    """Members, requests, relationships, and all that is kept about them."""
+
+    def secret(self) -> bytes:
+        """The key of the tokens; made at the first start."""
+
+    def is_spent(self, mac: str) -> bool: ...
+    def member(self, number: int) -> Member | None: ...
+    def member_at(self, addr_spec: str) -> Member | None: ...
+    def owners(self, addr_specs: Sequence[str]) -> Mapping[str, int]:
+        """Whose they are, in whatever case they are written, by the address as it is kept."""
+
+    def on_roster(self, addr_spec: str) -> bool: ...
+    def request(self, number: int) -> RequestView | None: ...
+    def relationship(self, number: int) -> RelationshipView | None: ...
+    def confirmation(self, number: int) -> Confirmation | None: ...
+    def is_held(self, number: int) -> bool:
+        """HELD-<number> waits for a coordinator."""
+
+    def held_item(self, number: int) -> HeldItem | None: ...
+
+    def pending_to(self, mentor: int) -> tuple[RequestView, ...]: ...
+    def pending_of(self, mentee: int) -> tuple[RequestView, ...]: ...
+    def recent_requests(self, member: int, limit: int) -> tuple[RequestView, ...]:
+        """Requests the member made or got, the latest first."""
+
+    def active_relationships(self, member: int) -> tuple[RelationshipView, ...]: ...
+    def mentor_load(self, mentor: int) -> int: ...
+    def last_request(self, mentee: int, mentor: int) -> MentorRequest | None: ...
+    def expired_in_a_row(self, mentor: int) -> int: ...
+    def letters_since(self, addr_spec: str, since: datetime) -> Sequence[Counted]:
+        """The mails that were queued for that address in the day since then.
+
+        What was queued hours later than that was written while the clock was ahead, and counts for no day.
+        """
+
+    def stranger_letters_since(self, since: datetime) -> int:
+        """Mails to addresses that are nobody's, because of mails that nobody vouched for."""
+
+    def confirmed_by(self, addr_spec: str, now: datetime) -> int:
+        """Questions "was it you?", not yet out of date, to which that address has said yes."""
+
+    def last_letter_at(self, addr_spec: str) -> datetime | None:
+        """When a server last took a mail for that address; None: never."""
+
+    def heard_from(self, addr_spec: str, since: datetime) -> tuple[Heard, ...]:
+        """The sender's mails that ended with `words` (see finish())."""
+
+    def sent(self, serial: str) -> SentMail | None: ...
+    def bounces_of(self, addr_spec: str, what: str = EventKind.HARD_BOUNCE) -> int:
+        """How many such events there are about the address, since it was last "reachable again"."""
+
+    def taken_again(self, addr_spec: str, what: str) -> datetime | None:
+        """When a server took the first of the mails to it that were queued after the last such event."""
+
+    def parked(self, mentee_email: str) -> tuple[Parked, ...]: ...
+    def noted(self, about: str, what: str, most: int) -> Noted:
+        """The events `what` about a matter; the first of them, the earliest first."""
+
+    def cvs(self, members: Sequence[int]) -> Mapping[int, Cv]:
+        """The CVs that are kept of them, by member."""
+
+    def watchers(self, interests: Sequence[str]) -> tuple[Watcher, ...]: ...
+    def draw_number(self, kind: str) -> int:
+        """A number never given before: member (from 1001), request, relationship, held, confirm (from 1)."""
+
+    def next_number(self, kind: str) -> int:
+        """What draw_number() would give now; another transaction may be faster."""
+
+    def apply(
+        self, decision: Decision, *, now: datetime, inbox_id: int | None, actor: Actor = PROGRAM
+    ) -> None:
+        """Effects and events, of which `actor` is the author. Raises StaleRecord when a version moved on."""

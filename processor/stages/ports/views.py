@@ -1,0 +1,24 @@
+"""What people and programs read of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from processor.core.facts import HeldItem
+
+
+class Views(Protocol):
+    """Reads that decide nothing."""
+
+    def export(self) -> dict[str, object]:
+        """All records in the shape that docs/flow.md gives for `export --json`, all but "program"."""
+
+    def status(self, now: datetime) -> dict[str, object]: ...
+    def held_rows(self, state: str = "waiting") -> tuple[HeldItem, ...]: ...
+    def quarantined_rows(self) -> tuple[tuple[int, str, str], ...]:
+        """(inbox id, because, traceback)"""
+
+    def put_on_roster(self, rows: Iterable[tuple[str, str]]) -> int:
+        """(addr-spec, name); how many were new."""

@@ -1,0 +1,1 @@
+"""Reads of the whole, for people and programs: they decide nothing and change nothing."""
