@@ -162,7 +162,7 @@ def _term_end(nth: int, facts: Facts, rules: RuleBook) -> Decision:
         or view.relationship.term != nth
     ):
         return ignored("that term is over already")
-    over = replace(view.relationship, state=RelationshipState.COMPLETED, ended_at=facts.now)
+    over = view.relationship.moved_to(RelationshipState.COMPLETED, facts.now)
     because = f"the term of {view.ref} is over, and not both wanted another"
     suggestions = facts.suggested(view.mentee)
     letters = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -53,6 +53,10 @@ RELATIONSHIP_MOVES: Mapping[RelationshipState, frozenset[RelationshipState]] = {
     RelationshipState.COMPLETED: frozenset({RelationshipState.ACTIVE}),  # a late yes by both (row 108)
     RelationshipState.ENDED: frozenset(),
 }
+
+
+class IllegalMove(ValueError):
+    """No decision may make this change of state; the message it is about is quarantined."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +124,12 @@ class MentorRequest:
     def ref(self) -> str:
         return f"REQ-{self.number}"
 
+    def moved_to(self, state: RequestState, at: datetime) -> MentorRequest:
+        """Answered then, in that state. Raises IllegalMove."""
+        if state not in REQUEST_MOVES[self.state]:
+            raise IllegalMove(f"{self.ref} is {self.state} and cannot be {state}")
+        return replace(self, state=state, answered_at=at)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relationship:
@@ -141,6 +151,12 @@ class Relationship:
     @property
     def ref(self) -> str:
         return f"REL-{self.number}"
+
+    def moved_to(self, state: RelationshipState, at: datetime) -> Relationship:
+        """Over since then, in that state. Raises IllegalMove."""
+        if state not in RELATIONSHIP_MOVES[self.state]:
+            raise IllegalMove(f"{self.ref} is {self.state} and cannot be {state}")
+        return replace(self, state=state, ended_at=at)
 
     def partner_of(self, member: int) -> int:
         return self.mentor if member == self.mentee else self.mentee

@@ -58,7 +58,7 @@ def accept(view: RequestView, facts: Facts, rules: RuleBook, *, raises: bool, sa
         ends_on=add_months(today, policy.term_months),
     )
     because = f"{view.mentor.name} accepts {view.mentee.name}"
-    request = replace(view.request, state=RequestState.ACCEPTED, answered_at=facts.now, reoffered=False)
+    request = replace(view.request.moved_to(RequestState.ACCEPTED, facts.now), reoffered=False)
     effects: list[Effect] = [
         SaveRequest(request=request),
         ClearDue(about=view.ref),
@@ -169,7 +169,7 @@ def reject(view: RequestView, facts: Facts, rules: RuleBook, *, said: str = "") 
 
 def close_request(view: RequestView, state: RequestState, because: str, facts: Facts) -> list[Effect]:
     """The request ends in that state, and the clock asks nothing more about it."""
-    request = replace(view.request, state=state, answered_at=facts.now)
+    request = view.request.moved_to(state, facts.now)
     return [
         SaveRequest(request=request),
         ClearDue(about=view.ref),

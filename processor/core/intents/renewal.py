@@ -276,7 +276,7 @@ def _end_offered(view: RelationshipView, member: Member, facts: Facts) -> Decisi
 def _end(view: RelationshipView, facts: Facts) -> Decision:
     """One of them ends it; both hear it in the same neutral words (row 99)."""
     because = f"{view.ref} was ended by one of the two"
-    ended = replace(view.relationship, state=RelationshipState.ENDED, ended_at=facts.now)
+    ended = view.relationship.moved_to(RelationshipState.ENDED, facts.now)
     letters = [
         to_member(
             person, "ended", about=view.ref, answers=person == facts.member,

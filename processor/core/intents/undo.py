@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from processor.core.decisions import done, refused
@@ -33,7 +32,7 @@ def within_the_window(view: RequestView, facts: Facts, rules: RuleBook) -> bool:
 def _undo(view: RequestView, active: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
     """As if the yes had been a no; both were introduced already, and both are told."""
     because = f"{view.mentor.name} takes the yes to {view.mentee.name} back"
-    ended = replace(active.relationship, state=RelationshipState.ENDED, ended_at=facts.now)
+    ended = active.relationship.moved_to(RelationshipState.ENDED, facts.now)
     effects = [
         *close_request(view, RequestState.REJECTED, because, facts),
         SaveRelationship(relationship=ended),
