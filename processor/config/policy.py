@@ -40,6 +40,9 @@ class PolicyFile(Table):
     renewal_reminder_days: Annotated[tuple[Days, ...], AsTuple] = Field(
         default=_DEFAULT.renewal_reminder_days, max_length=5, description="days before the end of the term"
     )
+    second_thoughts_minutes: int = Field(
+        default=_DEFAULT.second_thoughts_minutes, ge=0, le=60, description="minutes, like 60"
+    )
     undo_hours: int = Field(default=_DEFAULT.undo_hours, ge=0, le=336, description="hours, like 24")
     clarifications: int = Field(default=_DEFAULT.clarifications, ge=0, le=5, description="a number, like 2")
     confirm_days: int = Field(default=_DEFAULT.confirm_days, ge=1, le=90, description="days, like 14")

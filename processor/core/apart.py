@@ -16,6 +16,9 @@ from processor.core.rules import BlockedPair, RuleBook
 
 def kept_apart(one: Member, other: Member, facts: Facts, rules: RuleBook) -> BlockedPair | None:
     """The pair of the rules that these two are."""
+    if tuple(sorted((one.number, other.number))) in facts.apart:
+        said = "a coordinator keeps them apart"
+        return BlockedPair(between=frozenset({one.email, other.email}), because=said)
     for pair in rules.blocked:
         first, second = pair.sides
         for a, b in ((first, second), (second, first)):
@@ -24,9 +27,11 @@ def kept_apart(one: Member, other: Member, facts: Facts, rules: RuleBook) -> Blo
     return None
 
 
-def apart_from(member: Member, owners: Mapping[str, int], rules: RuleBook) -> tuple[int, ...]:
-    """The members whom this one is never shown; `owners` as in Facts."""
-    found: dict[int, None] = {}
+def apart_from(
+    member: Member, owners: Mapping[str, int], pairs: tuple[tuple[int, int], ...], rules: RuleBook
+) -> tuple[int, ...]:
+    """The members whom this one is never shown; `owners` and `pairs` as in Facts."""
+    found: dict[int, None] = {sum(pair) - member.number: None for pair in pairs if member.number in pair}
     for pair in rules.blocked:
         first, second = pair.sides
         for mine, theirs in ((first, second), (second, first)):

@@ -60,6 +60,11 @@ class EventKind(StrEnum):
     REFUSED_BY_POLICY = "delivery refused by policy"
     STRAY_REPORT = "stray report"  # about a day
 
+    # deeds
+    UNDONE = "undone"  # about DO-12, and about each record that it had changed
+    KEPT_APART = "kept apart"
+    NO_LONGER_APART = "no longer kept apart"
+
     # the program
     OUTBOX_STOPPED = "outbox-stopped"  # about OUTBOX-<moment>: the breaker did
     TOLD_LATER = "told later"  # a line of a summary to coordinators

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from processor.core.actor import PROGRAM, Actor
 from processor.core.cv import Cv
+from processor.core.deeds import Deed
 from processor.core.mail import Address
 from processor.core.names import Namesake
 from processor.core.outcome import DueKind
@@ -51,6 +52,9 @@ class Wants:
     heard: bool = False  # the sender's earlier mails that asked for nothing, as this one does
     confirmation: int = 0  # CONF-<number>, and the mail that waits for it
     held: int = 0  # HELD-<number>, and the mail
+    deed: int = 0  # DO-<number>
+    own_deed: bool = False  # the last that the sender did and can take back
+    deed_about: bool = False  # the one that brought the request where it is
     pace: bool = False  # whether it came soon after our last letter to the sender
 
 
@@ -153,6 +157,7 @@ class Numbers:
     members: tuple[int, ...] = ()
     requests: tuple[int, ...] = ()
     relationships: tuple[int, ...] = ()
+    deeds: tuple[int, ...] = ()
 
     def member(self) -> int:
         return _nth(self.members, 0)
@@ -162,6 +167,9 @@ class Numbers:
 
     def relationship(self) -> int:
         return _nth(self.relationships, 0)
+
+    def deed(self) -> int:
+        return _nth(self.deeds, 0)
 
 
 def _nth(numbers: tuple[int, ...], nth: int) -> int:
@@ -277,6 +285,10 @@ class Facts:
     confirmation: Confirmation | None = None  # the question that the mail answers
     held: HeldItem | None = None  # what a coordinator decides
     held_member: Member | None = None  # who has the address of its sender
+    deed: Deed | None = None  # that is to be undone, or brought the request where it is
+    deed_is_own: bool = False  # the sender's
+    people: Mapping[int, Member] = field(default_factory=dict)  # of its records, by number
+    apart: tuple[tuple[int, int], ...] = ()  # members whom coordinators keep apart
     spam: bool = False  # a coordinator wants no more mails of the sender, who is no member
     waiting: Understood | None = None  # the mail that waits for that answer, or is held
     # mentors that fit and have room, by the address of each reader whose letter suggests some

@@ -137,6 +137,8 @@ class OutboundMail:
     raw: bytes  # CRLF line ends
     caused_by: str = ""  # whose mail brought it about, an addr-spec; "": the clock
     proven: bool = True  # somebody vouched for that sender
+    deed: int = 0  # DO-<number>, which takes it out of the outbox when it is undone
+    waits_minutes: int = 0  # before it goes out
 
 
 def folded(addr_spec: str) -> str:

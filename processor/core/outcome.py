@@ -192,6 +192,38 @@ GIVEN_UP = "DUE"  # what a due date that failed each time is told about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepDeed:
+    """What this decision changes is kept as it was before, so that DO-<number> can be undone."""
+
+    number: int
+    what: str
+    by_staff: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOut:
+    """The mails of DO-<number> that still wait do not go out."""
+
+    deed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """DO-<number> is taken back, and cannot be once more."""
+
+    deed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepApart:
+    """These two members are never suggested to each other, nor introduced; or not any more."""
+
+    one: int
+    other: int
+    apart: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEvent:
     """One line of the audit: what happened to which record, and why."""
 
@@ -219,6 +251,10 @@ Effect = (
     | CountShown
     | KeepCv
     | DropCv
+    | KeepDeed
+    | TakeOut
+    | Undone
+    | KeepApart
     | AuditEvent
 )
 
@@ -270,6 +306,8 @@ class Letter:
     replies_to: str = ""  # an addr-spec that its reader may know, to which replies go in place of ours
     caused_by: str = ""  # whose mail brought it about, an addr-spec; "": the clock's. The stages write it
     proven: bool = True  # somebody vouched for that sender
+    deed: int = 0  # DO-<number>, which takes it out of the outbox when it is undone
+    waits_minutes: int = 0  # before it goes out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,12 +318,13 @@ class Decision:
     because: str
     effects: tuple[Effect, ...] = ()
     letters: tuple[Letter, ...] = ()
+    rule: str = ""  # which rule of ours said so, as a word that can be counted
     # What is decided next. Its own effects and letters go with the first of these steps, and theirs are the
     # dispositions and the reasons.
     then: Then | None = None
 
     def new_numbers(self) -> Mapping[str, tuple[int, ...]]:
-        """The numbers of the records that it begins: "member", "request", "relationship"."""
+        """The numbers of what it begins: "member", "request", "relationship", "deed"."""
         found: dict[str, tuple[int, ...]] = {}
         for effect in self.effects:
             match effect:
@@ -295,6 +334,8 @@ class Decision:
                     found["request"] = (*found.get("request", ()), record.number)
                 case SaveRelationship(relationship=record) if not record.version:
                     found["relationship"] = (*found.get("relationship", ()), record.number)
+                case KeepDeed(number=number):
+                    found["deed"] = (number,)
         return found
 
     def suggests_to(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from processor.core.intents import (
     self_service,
     signup,
     unclear,
+    undo,
     waiting,
     withdraw,
 )
@@ -37,6 +38,7 @@ RECOGNIZERS: tuple[Recognizer, ...] = (
     browse.recognize,
     withdraw.recognize,
     waiting.recognize,
+    undo.recognize,
     self_service.recognize,
     language.recognize,
     renewal.recognize,

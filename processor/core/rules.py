@@ -29,6 +29,7 @@ class Policy:
     late_answer_days: int = 30  # how long an answer that came too late still counts as an offer
     renewal_offer_days: int = 21  # before the end of the term
     renewal_reminder_days: tuple[int, ...] = (7,)  # before the end of the term
+    second_thoughts_minutes: int = 60  # before others hear of an END, a LEAVE, a yes in free words
     undo_hours: int = 24  # how long a REJECT takes an ACCEPT back, before only END ends it
     clarifications: int = 1  # how often a mentor is asked what an answer meant, before it is held
     confirm_days: int = 7  # how long a question "was it you?" stays open

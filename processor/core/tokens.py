@@ -25,11 +25,13 @@ _B32 = "abcdefghijklmnopqrstuvwxyz234567"
 # REQ-7.qk3amz9f…: the matter, three characters of expiry, one of the offer, two that tell this letter from
 # others, 26 characters (128 bits) of HMAC. Letters of version 0.1 had neither offer nor letter.
 TOKEN = re.compile(
-    r"\b(REQ|REL|CONF|HELD|M)-(\d{1,9})\.([a-z2-7]{3})([a-z2-7]{3}|)([a-z2-7]{26})(?![a-z2-7])", re.IGNORECASE
+    r"\b(REQ|REL|CONF|HELD|DO|LIST|M)-(\d{1,9})\.([a-z2-7]{3})([a-z2-7]{3}|)([a-z2-7]{26})(?![a-z2-7])",
+    re.IGNORECASE,
 )
 # The same with what a Message-ID has after it, and with a letter before it, which hides it from no reader.
 _SHOWN = re.compile(
-    r"(?:REQ|REL|CONF|HELD|M)-\d{1,9}\.[a-z2-7]{29,32}(?![a-z2-7])(?:\.[0-9a-z]{16,26}){0,2}", re.IGNORECASE
+    r"(?:REQ|REL|CONF|HELD|DO|LIST|M)-\d{1,9}\.[a-z2-7]{29,32}(?![a-z2-7])(?:\.[0-9a-z]{16,26}){0,2}",
+    re.IGNORECASE,
 )
 MOST_TOKENS = 20  # of one mail that are looked at
 
@@ -45,37 +47,43 @@ class Offer(StrEnum):
     ALL = "w"  # the same, and what the letter names beside it: to leave, to have or erase one's data
     CONFIRM = "c"  # yes, it was me
     HELD = "h"  # a coordinator: what becomes of that held mail
+    DEED = "d"  # whoever did it: to undo that deed
+    LIST = "l"  # a coordinator: what becomes of the held mails of that list
     PASSED_ON = "f"  # about what was done in the member's name: the same as MEMBER, or "that was not me"
 
 
 _EVERY_DAY = frozenset(
-    {"signup", "browse", "request", "withdraw", "status", "help", "pause", "resume", "language", "unclear"}
+    {
+        "signup",
+        "undo",
+        "browse",
+        "request",
+        "withdraw",
+        "status",
+        "help",
+        "pause",
+        "resume",
+        "language",
+        "unclear",
+    }
+)
+_HELD_VERBS = frozenset(
+    {"commands", "release", "held-as", "held-from", "answer-held", "assign", "snooze", "note", "drop", "spam"}
 )
 # The kinds of intents that a reply token of this offer lets an otherwise unproven sender do.
 OFFERED: Mapping[Offer, frozenset[str]] = {
     Offer.NOTHING: frozenset(),
-    Offer.ANSWER: frozenset({"answer", "wait", "pause", "status", "help", "unclear"}),
+    Offer.ANSWER: frozenset({"answer", "undo", "wait", "pause", "status", "help", "unclear"}),
     Offer.ASKED: frozenset(
         {"answer", "withdraw", "wait", "browse", "request", "status", "help", "signup", "unclear"}
     ),
-    Offer.PAIR: frozenset({"renew", "end", "answer", "pause", "browse", "status", "help", "unclear"}),
+    Offer.PAIR: frozenset({"renew", "undo", "end", "answer", "pause", "browse", "status", "help", "unclear"}),
     Offer.MEMBER: _EVERY_DAY | {"answer", "renew", "end"},
     Offer.ALL: _EVERY_DAY | {"answer", "renew", "end", "leave", "export", "erase"},
     Offer.CONFIRM: frozenset({"confirm"}),
-    Offer.HELD: frozenset(
-        {
-            "commands",
-            "release",
-            "held-as",
-            "held-from",
-            "answer-held",
-            "assign",
-            "snooze",
-            "note",
-            "drop",
-            "spam",
-        }
-    ),
+    Offer.DEED: frozenset({"undo", "commands"}),
+    Offer.HELD: _HELD_VERBS,
+    Offer.LIST: _HELD_VERBS,
     Offer.PASSED_ON: _EVERY_DAY | {"answer", "renew", "end"},
 }
 _BY_MATTER = {
@@ -84,6 +92,8 @@ _BY_MATTER = {
     "M": Offer.MEMBER,
     "CONF": Offer.CONFIRM,
     "HELD": Offer.HELD,
+    "DO": Offer.DEED,
+    "LIST": Offer.LIST,
 }
 # Letters that offer something else than most letters about such a matter.
 _BY_LETTER = {

@@ -17,7 +17,9 @@ from processor.core.outcome import (
     DropCv,
     Effect,
     Hold,
+    KeepApart,
     KeepCv,
+    KeepDeed,
     LearnAddress,
     Letter,
     ParkRequest,
@@ -28,6 +30,8 @@ from processor.core.outcome import (
     SettleHeld,
     SpendToken,
     StopWatching,
+    TakeOut,
+    Undone,
     UnparkRequests,
     WatchFor,
 )
@@ -123,6 +127,15 @@ def _change(effect: Effect, program: Program) -> str:
             return f"the CV that is attached is kept with M-{effect.member}, until somebody said yes"
         case DropCv():
             return f"the CV of M-{effect.member}, if one is kept, is deleted"
+        case KeepDeed():
+            return f"DO-{effect.number} can take it back"
+        case TakeOut():
+            return f"mails of DO-{effect.deed} that still wait do not go out"
+        case Undone():
+            return f"DO-{effect.deed} is undone"
+        case KeepApart():
+            apart = "are kept apart" if effect.apart else "are no longer kept apart"
+            return f"M-{effect.one} and M-{effect.other} {apart}"
         case CountShown() | AuditEvent():
             return ""
         case _:

@@ -169,6 +169,8 @@ class LetterWriter:
             about=letter.about,
             subject=subject,
             raw=raw,
+            deed=letter.deed,
+            waits_minutes=letter.waits_minutes,
             caused_by=letter.caused_by,
             proven=letter.proven,
         )

@@ -9,6 +9,7 @@ from datetime import datetime
 from processor.core.actor import Actor, Channel
 from processor.core.chain import Outcome, Step, Then
 from processor.core.decide import decide
+from processor.core.deeds import as_deed
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Numbers
 from processor.core.intents import Intent
@@ -112,6 +113,8 @@ class MailInHand:
 
         def decide_on(known: Facts) -> Decision:
             decision = step.check(decide(mail.intent, known, self.rules), known)
+            by = step.passed_by or step.released_by or _commanded_by(mail.intent, known)
+            decision = as_deed(decision, mail.intent, known, self.rules, by=by)
             return self.letters.limited(decision, known, self.rules)
 
         facts, decision = completed(facts, decide_on, self.unit, self.rules)
@@ -223,6 +226,11 @@ class _Chain:
         return replace(limited, letters=(*last.decision.letters, *limited.letters))
 
 
+def _commanded_by(intent: Intent, facts: Facts) -> str:
+    """The coordinator, where it is one of their verbs."""
+    return facts.sender.addr_spec if getattr(intent, "commanded", False) else ""
+
+
 def _passed_on(decision: Decision, step: Step) -> Decision:
     """Its letters answer no mail that their readers sent to us; the coordinator has brought them about.
 
@@ -263,6 +271,7 @@ def completed(
             members=drawn.get("member", ()),
             requests=drawn.get("request", ()),
             relationships=drawn.get("relationship", ()),
+            deeds=drawn.get("deed", ()),
         )
         facts = replace(facts, numbers=numbers)
         decision = decide_on(facts)

@@ -166,7 +166,7 @@ def _facts(
     sender = more["actor"].address if "actor" in more else None
     sent = unit.sent(about[4:]) if about.startswith("OUT-") else None
     request, relationship = _records(sent.about if sent else about, unit)
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"apart": unit.pairs_apart()}
     if rules.blocked:
         found["owners"] = unit.owners(rules.blocked_addresses())
     if member is not None and wants.matters:
@@ -181,6 +181,7 @@ def _facts(
             request = next((v for v in found["recent"] if v.mentor.number == member.number), None)
     if request is not None:
         found |= _about_request(request, unit)
+    found |= _about_deed(wants, request, relationship, sender, member, unit)
     if wants.origin and relationship is not None:
         found["origin"] = unit.request(relationship.relationship.request)
     if wants.open_parked:
@@ -201,7 +202,11 @@ def _facts(
     if wants.mentor:
         found |= _about_mentor(wants.mentor, member, unit)
     if wants.page:
-        but = (member.number, *apart_from(member, found.get("owners", {}), rules)) if member else ()
+        but = (
+            (member.number, *apart_from(member, found.get("owners", {}), found["apart"], rules))
+            if member
+            else ()
+        )
         found["directory"] = unit.directory(wants.interest, wants.page, rules.policy.page_size, but)
     if wants.namesakes is not None and sender is not None:
         own = member.code if member else ""
@@ -234,6 +239,31 @@ def _facts(
     return Facts(
         now=now, program=program, member=member, request=request, relationship=relationship, **found, **more
     )
+
+
+def _about_deed(
+    wants: Wants,
+    request: RequestView | None,
+    relationship: RelationshipView | None,
+    sender: Address | None,
+    member: Member | None,
+    unit: Unit,
+) -> dict[str, Any]:
+    """The deed that is to be undone, with the people of its records."""
+    own = {sender.addr_spec if sender else "", member.email if member else ""} - {""}
+    number = wants.deed
+    if wants.own_deed:
+        number = max((unit.last_deed_of(address) for address in own), default=0)
+    view = request or relationship
+    if wants.deed_about and view is not None:
+        number = unit.last_deed_about(view.ref)
+    deed = unit.deed(number) if number else None
+    if deed is None:
+        return {}
+    records = [r.now for r in deed.records if r.now is not None]
+    numbers = {n for r in records for n in ((r.number,) if isinstance(r, Member) else (r.mentee, r.mentor))}
+    people = {n: found for n in sorted(numbers) if (found := unit.member(n)) is not None}
+    return {"deed": deed, "deed_is_own": deed.actor in own, "people": people}
 
 
 def _cvs(members: tuple[int, ...], unit: Unit) -> dict[int, Cv]:
@@ -304,7 +334,7 @@ def _suggestions(reader: Member, facts: Facts, unit: Unit, rules: RuleBook) -> t
         people.append(facts.member)  # a mentor who leaves
     areas = [area for person in people for profile in person.profiles for area in profile.areas]
     but = [person.number for person in people]
-    but += apart_from(reader, facts.owners, rules)
+    but += apart_from(reader, facts.owners, facts.apart, rules)
     but += [mentor.number for mentor in facts.named.exact]
     but += [waits.mentor.number for waits in facts.parked]
     if reader.version:
@@ -327,14 +357,22 @@ def _holders(about: str, unit: Unit, program: Program) -> tuple[str, ...]:
     kind, _, number = about.partition("-")
     if kind == "M":
         return (about,)
-    if kind == "HELD":
+    if kind in ("HELD", "LIST"):
         return program.coordinators
+    if kind == "DO":
+        return (*program.coordinators, *_author(int(number), unit))
     if kind == "CONF":
         waiting = unit.confirmation(int(number))
         return (waiting.address,) if waiting else ()
     request, relationship = _records(about, unit)
     view = request or relationship
     return (view.mentor.code, view.mentee.code) if view else ()
+
+
+def _author(number: int, unit: Unit) -> tuple[str, ...]:
+    deed = unit.deed(number)
+    member = unit.member_at(deed.actor) if deed is not None and "@" in deed.actor else None
+    return (member.code,) if member is not None else ()
 
 
 def _eligible(sender: Address, unit: Unit, program: Program) -> bool:

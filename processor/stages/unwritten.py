@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from processor.core.letter_json import letter_from_json
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Letter
+from processor.core.value_json import letter_from_json
 from processor.stages.crash import crash_point
 from processor.stages.ports import LetterJob, NotWritten, Store, Unit, Unwritten, Writer
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from sqlalchemy import bindparam, delete, func, select, update
 
 from processor.core.actor import PROGRAM, Actor
+from processor.core.deeds import deed_of
 from processor.core.mail import OutboundMail
 from processor.core.outcome import (
     AskToConfirm,
@@ -20,7 +22,9 @@ from processor.core.outcome import (
     DropCv,
     Effect,
     Hold,
+    KeepApart,
     KeepCv,
+    KeepDeed,
     LearnAddress,
     ParkRequest,
     SaveMember,
@@ -30,12 +34,15 @@ from processor.core.outcome import (
     SettleHeld,
     SpendToken,
     StopWatching,
+    TakeOut,
+    Undone,
     UnparkRequests,
     WatchFor,
 )
 from processor.core.program import Role
+from processor.core.value_json import record_to_json
+from processor.store.deeds import Deeds
 from processor.store.directory_index import Change
-from processor.store.outbox import Outbox
 from processor.store.repository import clean
 from processor.store.saving import Saving
 from processor.store.tables import (
@@ -60,7 +67,7 @@ _SHOW_COUNT = (
 )
 
 
-class Effects(Saving, Outbox):
+class Effects(Saving, Deeds):
     staff: frozenset[str] = frozenset()  # addresses of the program's own people: never strangers
 
     actor: Actor = PROGRAM  # of what is applied now
@@ -69,8 +76,17 @@ class Effects(Saving, Outbox):
         self, decision: Decision, *, now: datetime, inbox_id: int | None, actor: Actor = PROGRAM
     ) -> None:
         self.actor = actor
+        before = self._as_it_was(decision)
+        after = _records_after(decision)
+        deed = deed_of(decision) or None
         touched: dict[int, Change] = {}
         for effect in decision.effects:
+            if isinstance(effect, AuditEvent):
+                self._note(effect, decision.rule, after.get(effect.about, ""), deed, now, inbox_id)
+                continue
+            if isinstance(effect, KeepDeed):
+                self._keep_deed(effect, before, now, inbox_id)
+                continue
             for number, change in self._apply(effect, now, inbox_id).items():
                 touched[number] = max(change, touched.get(number, change))
         self.relist(touched)
@@ -131,20 +147,35 @@ class Effects(Saving, Outbox):
                 self._put(cvs, row, key=("member",))
             case DropCv(member=number):
                 self.db.execute(delete(cvs).where(cvs.c.member == number))
-            case AuditEvent(what=what, about=about, because=because):
-                row = {
-                    "at": now,
-                    "inbox_id": inbox_id,
-                    "what": what.value,
-                    "about": about,
-                    "because": clean(because),
-                    "actor": clean(self.actor.named),
-                    "channel": self.actor.channel.value,
-                }
-                self.later.events.append(row)
+            case TakeOut(deed=number):
+                self._take_out(number)
+            case Undone(deed=number):
+                self._note_undone(number, now)
+            case KeepApart():
+                self._keep_apart(effect, now)
+            case AuditEvent() | KeepDeed():
+                raise AssertionError("apply() has done it")
             case _:
                 assert_never(effect)
         return {}
+
+    def _note(
+        self, event: AuditEvent, rule: str, record: str, deed: int | None, now: datetime, inbox_id: int | None
+    ) -> None:
+        self.later.events.append(
+            {
+                "at": now,
+                "inbox_id": inbox_id,
+                "what": event.what.value,
+                "about": event.about,
+                "because": clean(event.because),
+                "actor": clean(self.actor.named),
+                "channel": self.actor.channel.value,
+                "rule": rule,
+                "record": record,
+                "deed": deed,
+            }
+        )
 
     def queue(self, mails: Sequence[tuple[OutboundMail, int | None]], now: datetime) -> None:
         """Raises RepeatedMail when a serial is in the outbox already."""
@@ -184,3 +215,17 @@ class Effects(Saving, Outbox):
         if rows:
             self.db.execute(_COUNT_SHOWN, rows)
             self.db.execute(_SHOW_COUNT, rows)
+
+
+def _records_after(decision: Decision) -> dict[str, str]:
+    """REQ-7 and the like -> the record as the decision leaves it."""
+    after: dict[str, str] = {}
+    for effect in decision.effects:
+        match effect:
+            case SaveMember(member=member):
+                after[member.code] = record_to_json(replace(member, version=member.version + 1))
+            case SaveRequest(request=request):
+                after[request.ref] = record_to_json(replace(request, version=request.version + 1))
+            case SaveRelationship(relationship=pair):
+                after[pair.ref] = record_to_json(replace(pair, version=pair.version + 1))
+    return after

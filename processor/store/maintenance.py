@@ -89,7 +89,7 @@ class Maintenance:
                 connection.execute(update(inbox).where(inbox.c.id.in_(found)).values(**again, **free))
                 note = {
                     "at": now, "what": EventKind.REQUEUED, "because": "an operator said so",
-                    "actor": "operator", "channel": Channel.COMMAND_LINE.value,
+                    "actor": "operator", "channel": Channel.COMMAND_LINE.value, "rule": "requeued",
                 }  # fmt: skip
                 notes = [{**note, "inbox_id": number, "about": f"IN-{number}"} for number in found]
                 connection.execute(events.insert(), notes)

@@ -21,6 +21,7 @@ from processor.store.tables import members, outbox, settings, unwritten
 
 _CLAIMS = 0x4F555442  # of the claims, among PostgreSQL's advisory locks
 QUEUED, SENT, FAILED = "queued", "sent", "failed"
+TAKEN_OUT = "taken out"  # what it told of was undone before it went
 RELEASED_AT = "outbox-released-at"  # in the table `settings`
 MOST_COUNTED = 1_000_000
 AHEAD = timedelta(hours=2)  # what was written farther ahead, while the clock was wrong, is not counted
@@ -178,7 +179,7 @@ class Outbox(DueDates):
                 "proven": mail.proven,
                 "state": QUEUED,
                 "queued_at": now,
-                "next_try_at": now,
+                "next_try_at": now + timedelta(minutes=mail.waits_minutes),
                 "attempts": 0,
                 "fence": 0,
                 "leased_to": "",
@@ -186,6 +187,7 @@ class Outbox(DueDates):
                 "sent_at": None,
                 "to_stranger": mail.recipient not in known,
                 "raw": mail.raw,
+                "deed": mail.deed or None,
             }
             for mail, inbox_id in mails
         ]
@@ -294,6 +296,9 @@ class Outbox(DueDates):
                 "because": why,
                 "actor": PROGRAM.named,
                 "channel": PROGRAM.channel.value,
+                "rule": STOPPED,
+                "record": "",
+                "deed": None,
             }
         )
         self.set_due(DueKind.OUTBOX_STOPPED, about, now, 0)

@@ -54,6 +54,7 @@ class Seen:
     letters: dict[str, list[Counted]] = field(default_factory=dict)  # by recipient
     letters_since: datetime | None = None  # what `letters` counts from
     to_strangers: tuple[datetime, int] | None = None  # since when, mails
+    apart: tuple[tuple[int, int], ...] | None = None
     lasts: dict[str, int] = field(default_factory=dict)  # kind -> the last number given; SQLite only
 
     def forget_records_of(self, number: int) -> None:
@@ -67,7 +68,7 @@ class Seen:
     def forget_people(self) -> None:
         for known in (self.people, self.numbers, self.requests, self.pending, self.active, self.parked):
             known.clear()
-        self.tally = None
+        self.tally = self.apart = None
 
 
 def _sides(view: RequestView | RelationshipView) -> tuple[int, int]:

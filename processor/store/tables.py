@@ -43,7 +43,9 @@ numbers = Table(
     Column("kind", Text, primary_key=True),
     Column("last", Id, nullable=False),
 )
-FIRST_NUMBERS = {"member": 1001, "request": 1, "relationship": 1, "held": 1, "confirm": 1}
+FIRST_NUMBERS = {
+    "member": 1001, "request": 1, "relationship": 1, "held": 1, "confirm": 1, "deed": 1, "list": 1,
+}  # fmt: skip
 MESSAGE = "inbox"  # of messages SQLite gives the numbers itself; after a restore they begin beyond this one
 SEQUENCES = {kind: Sequence(f"number_{kind}", start=first) for kind, first in FIRST_NUMBERS.items()}
 
@@ -119,6 +121,7 @@ held = Table(
     Column("decided_by", Text, nullable=False),  # who has set the state
     Column("decided_at", Utc),
     Column("assigned_to", Text, nullable=False),
+    Column("rule", Text),  # why it is held, as a word that can be counted; None: before 0007
     Index(None, "state", "number"),
 )
 
@@ -130,6 +133,7 @@ confirmations = Table(
     Column("address", Text, nullable=False),
     Column("expires_at", Utc, nullable=False),
     Column("done", Boolean, nullable=False),
+    Column("what", Text),  # "preview": a coordinator was shown what it would do; else "was it you?"
     Index(None, "address", "expires_at"),
 )
 
@@ -269,8 +273,61 @@ events = Table(
     Column("because", Text, nullable=False),
     Column("actor", Text, nullable=False),  # an address, or "program"; "": before 0006
     Column("channel", Text, nullable=False),
+    Column("rule", Text),  # of the decision
+    Column("record", Text),  # what it is about, as it is from then on: see core/value_json.py
+    Column("deed", Id),  # DO-<number>, which can take it back
     Index(None, "about", "what"),
     Index(None, "inbox_id"),
+)
+
+# What a coordinator commanded, and what a member may take back: DO-<number>.
+deeds = Table(
+    "deeds",
+    metadata,
+    Column("number", Id, primary_key=True, autoincrement=False),
+    Column("at", Utc, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("by_staff", Boolean, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("inbox_id", Id),
+    Column("undone_at", Utc),
+    Column("undone_by", Text, nullable=False),
+    Index(None, "actor", "number"),
+)
+
+# What each deed changed: how it was before.
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("deed", Id, nullable=False),
+    Column("about", Text, nullable=False),  # REQ-7, REL-3, M-1042, HELD-2
+    Column("kind", Text, nullable=False),  # record, held or due
+    Column("version", Integer, nullable=False),  # of a record, after the deed
+    Column("before", Text, nullable=False),  # JSON; "": there was none
+    Index(None, "deed"),
+    Index(None, "about"),
+)
+
+# Pairs of members whom a coordinator keeps apart, beside those of rules/blocked.toml.
+kept_apart = Table(
+    "kept_apart",
+    metadata,
+    Column("one", Id, primary_key=True, autoincrement=False),  # the lower number
+    Column("other", Id, primary_key=True, autoincrement=False),
+    Column("by", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Index(None, "other"),
+)
+
+# What a numbered list that was mailed named: "1 RELEASE" in reply to it.
+lists = Table(
+    "lists",
+    metadata,
+    Column("number", Id, primary_key=True, autoincrement=False),
+    Column("at", Utc, nullable=False),
+    Column("refs", Text, nullable=False),  # JSON
 )
 
 due_dates = Table(
@@ -361,7 +418,9 @@ outbox = Table(
     Column("to_stranger", Boolean, nullable=False),
     Column("frozen", Boolean, nullable=False),  # waits for an operator, after a restore
     Column("raw", LargeBinary, nullable=False),
+    Column("deed", Id),  # DO-<number>, which can take it out
     UniqueConstraint("serial"),
+    Index(None, "deed"),
     Index(None, "state", "next_try_at", "id"),
     Index(None, "recipient", "state", "next_try_at", "id"),
     Index(None, "recipient", "queued_at"),
@@ -386,7 +445,8 @@ unwritten = Table(
     Column("to_stranger", Boolean, nullable=False),
     Column("because", Text, nullable=False),  # "": nothing is wrong with it
     Column("set_aside_at", Utc, nullable=False),
-    Column("content", Text, nullable=False),  # the letter: see core/letter_json.py
+    Column("content", Text, nullable=False),  # the letter: see core/value_json.py
+    Column("deed", Id),  # DO-<number>, which can take it out
     UniqueConstraint("cause", "letter", "recipient"),
     Index(None, "decision"),
     Index(None, "recipient", "set_aside_at"),

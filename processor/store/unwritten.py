@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, select, text, update
 
-from processor.core.letter_json import letter_to_json
+from processor.core.value_json import letter_to_json
 from processor.stages.ports import Aside, Unwritten
 from processor.store.outbox import MEMBERS_AMONG, Outbox
 from processor.store.repository import clean
@@ -54,6 +54,7 @@ class UnwrittenLetters(Outbox):
                 "because": clean(aside.because),
                 "set_aside_at": now,
                 "content": letter_to_json(aside.letter),
+                "deed": aside.letter.deed or None,
             }
             for aside in letters
         ]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from processor.core.letter_json import letter_from_json
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Letter
+from processor.core.value_json import letter_from_json
 from processor.letters import WriterPool
 from processor.stages import crash
 from processor.stages.ports import Aside, LetterJob, NotWritten, Store, Unit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
 from processor.core.actor import PROGRAM, Actor
@@ -22,7 +22,9 @@ from processor.core.outcome import (
     DueKind,
     Effect,
     Hold,
+    KeepApart,
     KeepCv,
+    KeepDeed,
     LearnAddress,
     ParkRequest,
     SaveMember,
@@ -32,16 +34,19 @@ from processor.core.outcome import (
     SettleHeld,
     SpendToken,
     StopWatching,
+    TakeOut,
+    Undone,
     UnparkRequests,
     WatchFor,
 )
 from processor.core.program import Member, MentorRequest, Relationship, Role
 from processor.stages.ports import RepeatedMail, StaleRecord
 from processor.store.text_match import AreaNames
+from tests.fakes.memory_deeds import MemoryDeeds
 from tests.fakes.memory_rows import DueRow, OutRow, Rows
 
 
-class MemoryEffects:
+class MemoryEffects(MemoryDeeds):
     rows: Rows
     areas: AreaNames
     staff: frozenset[str]
@@ -50,8 +55,15 @@ class MemoryEffects:
         self, decision: Decision, *, now: datetime, inbox_id: int | None, actor: Actor = PROGRAM
     ) -> None:
         self.actor = actor
+        deed = self._as_it_was(decision)
         for effect in decision.effects:
             self._apply(effect, now, inbox_id)
+            if isinstance(effect, AuditEvent):
+                self.rows.event_rules[len(self.rows.events)] = decision.rule
+                if deed is not None:
+                    self.rows.event_deeds[len(self.rows.events)] = deed.number
+        if deed is not None:
+            self.rows.deeds[deed.number] = replace(deed, at=now, actor=actor.named)
 
     def queue(self, mails: Sequence[tuple[OutboundMail, int | None]], now: datetime) -> None:
         rows = self.rows
@@ -64,7 +76,7 @@ class MemoryEffects:
                 id=number,
                 mail=mail,
                 queued_at=now,
-                next_try_at=now,
+                next_try_at=now + timedelta(minutes=mail.waits_minutes),
                 to_stranger=mail.recipient not in known,
                 frozen=bool(rows.stopped) and mail.letter != STOPPED,
             )
@@ -135,6 +147,15 @@ class MemoryEffects:
                 rows.cvs[owner] = cv
             case DropCv(member=owner):
                 rows.cvs.pop(owner, None)
+            case KeepDeed():
+                pass  # apply() keeps it
+            case TakeOut(deed=number):
+                self._take_out(number)
+            case Undone(deed=number):
+                undone = replace(rows.deeds[number], undone_at=now, undone_by=self.actor.named)
+                rows.deeds[number] = undone
+            case KeepApart():
+                self._keep_apart(effect)
             case AuditEvent():
                 rows.event_times[len(rows.events) + 1] = now
                 rows.event_actors[len(rows.events) + 1] = self.actor

@@ -11,9 +11,9 @@ from processor.core.actor import PROGRAM
 from processor.core.breaker import DAYS, STOPPED, Rate
 from processor.core.events import EventKind
 from processor.core.facts import SentMail
-from processor.core.letter_json import letter_to_json
 from processor.core.limits import Counted
 from processor.core.outcome import AuditEvent, DueKind
+from processor.core.value_json import letter_to_json
 from processor.stages.ports import Aside, DueDate, Outgoing, Unwritten
 from processor.store.outbox import AHEAD
 from tests.fakes.memory_effects import MemoryEffects

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from processor.core.actor import Actor
 from processor.core.cv import Cv
+from processor.core.deeds import Deed
 from processor.core.facts import Confirmation, HeldItem, Parked
 from processor.core.mail import OutboundMail
 from processor.core.outcome import AuditEvent, DueKind
@@ -92,6 +93,12 @@ class Rows:
     outbox: dict[int, OutRow] = field(default_factory=dict)
     unwritten: dict[int, AsideRow] = field(default_factory=dict)
     aside_numbers: dict[str, int] = field(default_factory=dict)  # "last": no number is given twice
+    deeds: dict[int, Deed] = field(default_factory=dict)
+    event_deeds: dict[int, int] = field(default_factory=dict)
+    event_rules: dict[int, str] = field(default_factory=dict)
+    held_rules: dict[int, str] = field(default_factory=dict)
+    kept_apart: dict[tuple[int, int], str] = field(default_factory=dict)
+    lists: dict[int, tuple[str, ...]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     stopped: dict[str, str] = field(default_factory=dict)  # "why", when the breaker has stopped all mail
 

@@ -38,7 +38,7 @@ from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_rows import InRow, Rows
 from tests.fakes.memory_views import MemoryViews
 
-_FIRST = {"member": 1001, "request": 1, "relationship": 1, "held": 1, "confirm": 1}
+_FIRST = {"member": 1001, "request": 1, "relationship": 1, "held": 1, "confirm": 1, "deed": 1, "list": 1}
 
 
 class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews):

@@ -59,6 +59,7 @@ class Answer:
             mentor=self.aside.colleague,
             accepts=accepts,
             open_parked=not accepts or not self.about,
+            deed_about=self.reply is Reply.REJECT,
             own_areas=accepts and not self.about,
             heard=self.reply is Reply.UNCLEAR and not self.blank,
             noted=EventKind.QUESTION_PASSED_ON if self.about and not self.plain else "",

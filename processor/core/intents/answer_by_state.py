@@ -15,7 +15,7 @@ from processor.core.intents.automatic_mail import away_until
 from processor.core.intents.clarify import ask_back, pass_back
 from processor.core.intents.matching import accept, reject
 from processor.core.intents.partner import says_only_thanks, words_between
-from processor.core.intents.undo import taken_back
+from processor.core.intents.yes_taken_back import taken_back
 from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import AskToConfirm, AuditEvent, Decision, Letter, SaveRequest
 from processor.core.program import RequestState, RequestView, Role

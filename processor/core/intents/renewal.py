@@ -11,8 +11,8 @@ from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.matching import term_dues, term_end
 from processor.core.intents.partner import words_between
-from processor.core.intents.undo import taken_back
 from processor.core.intents.unlike import why_unlike
+from processor.core.intents.yes_taken_back import taken_back
 from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship
 from processor.core.program import Member, Relationship, RelationshipState, RelationshipView
@@ -94,7 +94,7 @@ class Renewal:
             return _undo(view, facts, rules)
         if self.words:  # nobody asked; "No, not on Monday" ends nothing (row 99)
             return _end_offered(view, member, facts)
-        return _end(view, facts)
+        return _end(view, facts, rules)
 
     def _wished(
         self, view: RelationshipView, member: Member, facts: Facts, rules: RuleBook
@@ -273,7 +273,7 @@ def _end_offered(view: RelationshipView, member: Member, facts: Facts) -> Decisi
     return refused(f"it says no about {view.ref}, and END would end it", letter)
 
 
-def _end(view: RelationshipView, facts: Facts) -> Decision:
+def _end(view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
     """One of them ends it; both hear it in the same neutral words (row 99)."""
     because = f"{view.ref} was ended by one of the two"
     ended = view.relationship.moved_to(RelationshipState.ENDED, facts.now)
@@ -281,6 +281,7 @@ def _end(view: RelationshipView, facts: Facts) -> Decision:
         to_member(
             person, "ended", about=view.ref, answers=person == facts.member,
             partner=view.partner_of(person).name, is_mentee=person == view.mentee,
+            undo_hours=rules.policy.undo_hours if person == facts.member else 0,
         )
         for person in (view.mentor, view.mentee)
     ]  # fmt: skip

@@ -109,7 +109,7 @@ class Request:
     def _unknown(self, facts: Facts, rules: RuleBook) -> Decision:
         """Only those who may be asked are offered; of the others it is said when they are asked by code."""
         reader, several = facts.member, facts.named.exact
-        apart = apart_from(reader, facts.owners, rules) if reader else ()
+        apart = apart_from(reader, facts.owners, facts.apart, rules) if reader else ()
         if several:
             loads = facts.named.loads
             free = [m for m in several if not unavailable(m, loads.get(m.number, 0))]

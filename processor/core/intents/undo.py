@@ -1,44 +1,172 @@
-"""REJECT after ACCEPT: taken back within the undo window, and END offered after it."""
+"""UNDO: a deed is taken back, by whoever did it or by a coordinator (rows 113, 155)."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import ClassVar
 
 from processor.core.decisions import done, refused
+from processor.core.deeds import Deed, RecordChange
 from processor.core.events import EventKind
-from processor.core.facts import Facts
-from processor.core.intents.matching import close_request, encourage
-from processor.core.letter_builders import note_to_coordinators, to_member, to_sender
-from processor.core.outcome import AuditEvent, ClearDue, Decision, SaveRelationship
-from processor.core.program import RelationshipState, RelationshipView, RequestState, RequestView
+from processor.core.facts import Facts, Wants
+from processor.core.letter_builders import to_member, to_sender
+from processor.core.outcome import (
+    AuditEvent,
+    ClearDue,
+    Decision,
+    Effect,
+    KeepApart,
+    Letter,
+    SaveMember,
+    SaveRelationship,
+    SaveRequest,
+    SetDue,
+    SettleHeld,
+    TakeOut,
+    Undone,
+)
+from processor.core.permission import is_coordinator
+from processor.core.program import (
+    Member,
+    MentorRequest,
+    Relationship,
+    RelationshipState,
+    RequestState,
+)
+from processor.core.reading import Reading
 from processor.core.rules import RuleBook
 
-
-def taken_back(view: RequestView, relationship: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
-    """The mentor says no after the yes: undone while it is fresh, END offered later (rows 80, 81)."""
-    if within_the_window(view, facts, rules):
-        return _undo(view, relationship, facts, rules)
-    letter = to_sender(facts, "answer-end-instead", about=relationship.ref, mentee=view.mentee.name)
-    what = f"{view.mentor.name} wrote REJECT about {view.mentee.name}, whom {view.mentor.name} had accepted."
-    notes = note_to_coordinators(facts, what, about=relationship.ref)
-    return refused(f"the time to take {view.ref} back is over; END would end it", letter, *notes)
+_REF = re.compile(r"\bDO\s?[-\u2010-\u2015_#.]?\s?(\d{1,9})\b", re.IGNORECASE)
 
 
-def within_the_window(view: RequestView, facts: Facts, rules: RuleBook) -> bool:
-    answered_at = view.request.answered_at
-    return answered_at is not None and facts.now <= answered_at + timedelta(hours=rules.policy.undo_hours)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undo:
+    number: int = 0  # DO-<number>
+    about: str = ""  # REQ-7 or REL-3: what came of it last; "" and no number: the sender's last deed
+    kind: ClassVar[str] = "undo"
+
+    def wants(self) -> Wants:
+        return Wants(
+            about=self.about,
+            matters=False,
+            deed=self.number,
+            own_deed=not self.number and not self.about,
+            deed_about=bool(self.about),
+        )
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        deed = facts.deed
+        reason, because = why_not(deed, facts, rules)
+        if deed is None or reason:
+            letter = to_sender(facts, "undo-not", reason=reason, undo_hours=rules.policy.undo_hours)
+            return refused(because, letter)
+        decision = take_back(deed, facts)
+        if facts.member is None:
+            return decision
+        told = to_member(
+            facts.member, "undone", answers=True, own=True, unheard=_unheard(deed),
+            lines=_lines(deed, facts.member, facts),
+        )  # fmt: skip
+        return replace(decision, letters=(told, *decision.letters))
 
 
-def _undo(view: RequestView, active: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
-    """As if the yes had been a no; both were introduced already, and both are told."""
-    because = f"{view.mentor.name} takes the yes to {view.mentee.name} back"
-    ended = active.relationship.moved_to(RelationshipState.ENDED, facts.now)
-    effects = [
-        *close_request(view, RequestState.REJECTED, because, facts),
-        SaveRelationship(relationship=ended),
-        ClearDue(about=active.ref),
-        AuditEvent(what=EventKind.RELATIONSHIP_TAKEN_BACK, about=active.ref, because=because),
+def why_not(deed: Deed | None, facts: Facts, rules: RuleBook) -> tuple[str, str]:
+    """What stands in the way: a word that the letter knows, and a sentence; ("", "") for nothing."""
+    if deed is None or not (is_coordinator(facts) or facts.deed_is_own):
+        return "nothing", "nothing is there that you could undo"
+    if deed.undone_at is not None:
+        return "already", f"{deed.ref} was undone already"
+    if facts.now > deed.at + timedelta(hours=rules.policy.undo_hours):
+        return "late", f"{deed.ref} is older than {rules.policy.undo_hours} hours"
+    moved = [r for r in deed.records if r.now is None or r.now.version != r.version]
+    if moved:
+        because = deed.since.get(moved[0].about) or "it was changed since"
+        return "moved", f"{moved[0].about} has moved on: {because}"
+    return "", ""
+
+
+def take_back(deed: Deed, facts: Facts) -> Decision:
+    """Everything as it was; who had a mail about it is told that it is undone. What may stand in the way was
+    looked at before."""
+    because = f"{deed.ref} is undone: {deed.what}"
+    effects: list[Effect] = [Undone(deed=deed.number), TakeOut(deed=deed.number)]
+    effects += [effect for change in deed.records for effect in _restored(change, facts)]
+    effects += [
+        SettleHeld(number=int(ref[5:]), state=state, by=facts.sender.addr_spec)
+        for ref, state in deed.held.items()
     ]
-    more, letters = encourage(view, facts, rules, why="taken-back")
-    told = to_member(view.mentor, "answer-undone", about=view.ref, answers=True, mentee=view.mentee.name)
-    return done(because, [*effects, *more], [*letters, told])
+    effects += [KeepApart(one=one, other=other, apart=apart) for one, other, apart in deed.apart]
+    effects += [ClearDue(about=about) for about in deed.due_about]
+    effects += [SetDue(kind=d.kind, about=d.about, at=d.at, nth=d.nth) for d in deed.dues]
+    effects += [
+        AuditEvent(what=EventKind.UNDONE, about=ref, because=because)
+        for ref in (deed.ref, *(r.about for r in deed.records), *deed.held)
+    ]
+    return done(because, effects, tuple(_corrections(deed, facts)))
+
+
+def _restored(change: RecordChange, facts: Facts) -> Iterator[Effect]:
+    """As it was; what the deed began is closed, for numbers are never given twice."""
+    match change.before, change.now:
+        case Member() as before, Member(version=version):
+            yield SaveMember(member=replace(before, version=version))
+        case MentorRequest() as before, MentorRequest(version=version):
+            yield SaveRequest(request=replace(before, version=version))
+        case Relationship() as before, Relationship(version=version):
+            yield SaveRelationship(relationship=replace(before, version=version))
+        case None, MentorRequest() as begun:
+            yield SaveRequest(request=replace(begun, state=RequestState.WITHDRAWN, answered_at=facts.now))
+        case None, Relationship() as begun:
+            over = replace(begun, state=RelationshipState.ENDED, ended_at=facts.now)
+            yield SaveRelationship(relationship=over)
+
+
+def _unheard(deed: Deed) -> bool:
+    """No mail about it has gone to anybody but its author."""
+    return all(mail.waits or mail.recipient == deed.actor for mail in deed.mails)
+
+
+def _corrections(deed: Deed, facts: Facts) -> Iterator[Letter]:
+    """To each member who had a mail about it, but for the one who undoes it."""
+    heard = {mail.recipient for mail in deed.mails if not mail.waits}
+    for member in facts.people.values():
+        own = facts.member is not None and facts.member.number == member.number
+        if member.email in heard and not own:
+            yield to_member(
+                member, "undone", own=False, unheard=False,
+                lines=_lines(deed, member, facts),
+            )  # fmt: skip
+
+
+def _lines(deed: Deed, reader: Member, facts: Facts) -> tuple[dict[str, str], ...]:
+    """How things are now, as far as they are the reader's."""
+    return tuple(line for change in deed.records if (line := _line(change, reader, facts)))
+
+
+def _line(change: RecordChange, reader: Member, facts: Facts) -> dict[str, str]:
+    record, before = change.now, change.before
+    if isinstance(record, Member):
+        if record.number != reader.number or not isinstance(before, Member):
+            return {}
+        return {"of": "member", "state": before.standing.value, "partner": "", "ref": record.code}
+    if record is None or reader.number not in (record.mentee, record.mentor):
+        return {}
+    other = facts.people.get(record.mentor if reader.number == record.mentee else record.mentee)
+    state = before.state.value if isinstance(before, MentorRequest | Relationship) else "gone"
+    of = "request" if isinstance(record, MentorRequest) else "relationship"
+    return {"of": of, "state": state, "partner": other.name if other else "", "ref": change.about}
+
+
+def recognize(reading: Reading, rules: RuleBook) -> Undo | None:
+    command = reading.command
+    if command is None or command.kind != "undo":
+        return None
+    named = _REF.search(f"{command.rest} {reading.mail.subject if command.in_subject else ''}")
+    if named is not None:
+        return Undo(number=int(named[1]))
+    if reading.about.startswith("DO-"):
+        return Undo(number=int(reading.about[3:]))
+    return Undo(about=reading.about if reading.about.startswith(("REQ-", "REL-")) else "")

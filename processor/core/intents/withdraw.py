@@ -44,7 +44,7 @@ class Withdraw:
         if view is not None and view.mentor == member and not told:
             return _which(view, facts)
         if member.ready(Role.MENTOR) and (told or not member.ready(Role.MENTEE)):
-            return leave(member, facts, mentor_only=True)
+            return leave(member, facts, mentor_only=True, undo_hours=rules.policy.undo_hours)
         if facts.relationships:  # the yes was quicker than the WITHDRAW (rows 44, 45)
             active = facts.relationships[0]
             letter = to_sender(facts, "withdraw-too-late", about=active.ref, mentor=active.mentor.name)
@@ -69,7 +69,7 @@ class Leave:
             return refused_to_strangers(facts)
         if self.doubted:
             return hold(facts, "it says LEAVE, and more that may take it back", receipt=True)
-        return leave(facts.member, facts, mentor_only=False)
+        return leave(facts.member, facts, mentor_only=False, undo_hours=rules.policy.undo_hours)
 
 
 def _which(view: RequestView, facts: Facts) -> Decision:
@@ -101,7 +101,7 @@ def _withdraw(view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
     return refused(f"{view.ref} is already {view.request.state}", to_sender(facts, "nothing-to-withdraw"))
 
 
-def leave(member: Member, facts: Facts, *, mentor_only: bool) -> Decision:
+def leave(member: Member, facts: Facts, *, mentor_only: bool, undo_hours: int) -> Decision:
     """No new requests; open ones are closed; what is agreed goes on until it is ended (rows 17, 18)."""
     stays = mentor_only and len(member.profiles) > 1
     if stays:
@@ -131,7 +131,9 @@ def leave(member: Member, facts: Facts, *, mentor_only: bool) -> Decision:
             to_member(view.mentor, "request-closed", about=view.ref, mentee=member.name, why="withdrawn")
         )
     go_on = tuple(v.partner_of(member).name for v in facts.relationships)
-    letters.append(to_sender(facts, "left", stays=stays, partners=go_on))
+    letters.append(
+        to_sender(facts, "left", stays=stays, partners=go_on, undo_hours=0 if stays else undo_hours)
+    )
     if go_on:
         names = ", ".join(go_on)
         letters += note_to_coordinators(

@@ -22,6 +22,7 @@ TAKES_WORDS = frozenset(
         "renew",
         "end",
         "wait",
+        "undo",
     }
 )
 _PREFIX = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|antw|sv|vs|tr|rv|ref|res)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
@@ -136,6 +137,8 @@ def _plausible(kind: str, rest: str) -> bool:
         return True
     if kind in ("withdraw", "renew", "end"):
         return find_ref(rest) != "" or rest.lower() in (*AT_ONCE, *_THE_ONE)
+    if kind == "undo":
+        return re.fullmatch(r"DO\W?\s?\d{1,9}|it|that|this|please", rest, re.IGNORECASE) is not None
     if kind in ("pause", "wait"):
         return len(rest.split()) <= 7  # "hasta el 1 de mayo de 2030"
     return True

@@ -47,7 +47,7 @@ class Unwritten:
     cause: str
     inbox_id: int | None
     letter: str  # its name
-    content: str  # see core/letter_json.py
+    content: str  # see core/value_json.py
 
 
 class Outbox(Protocol):

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from processor.core.actor import PROGRAM, Actor
 from processor.core.cv import Cv
+from processor.core.deeds import Deed
 from processor.core.events import EventKind
 from processor.core.facts import Confirmation, Heard, HeldItem, Noted, Parked, SentMail, Watcher
 from processor.core.limits import Counted
@@ -77,6 +78,18 @@ class Records(Protocol):
     def parked(self, mentee_email: str) -> tuple[Parked, ...]: ...
     def noted(self, about: str, what: str, most: int) -> Noted:
         """The events `what` about a matter; the first of them, the earliest first."""
+
+    def deed(self, number: int) -> Deed | None:
+        """DO-<number>, with its mails: nobody begins to send one before this transaction is over."""
+
+    def last_deed_of(self, actor: str) -> int:
+        """The last that this address did and that is not undone; 0: none."""
+
+    def last_deed_about(self, ref: str) -> int:
+        """The last that changed that record and is not undone; 0: none."""
+
+    def pairs_apart(self) -> tuple[tuple[int, int], ...]:
+        """The members whom coordinators keep apart, by number, the lower one first."""
 
     def cvs(self, members: Sequence[int]) -> Mapping[int, Cv]:
         """The CVs that are kept of them, by member."""

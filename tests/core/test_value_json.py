@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processor.core.letter_json import letter_from_json, letter_to_json
 from processor.core.outcome import Enclosure, Letter, Meeting
 from processor.core.program import MentorCard, Profile, Role, Standing
+from processor.core.value_json import letter_from_json, letter_to_json
 from processor.letters.samples import SAMPLES
 from processor.letters.variants import VARIANTS
 

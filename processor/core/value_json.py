@@ -1,6 +1,6 @@
-"""A letter as text, for the database: what could not be written is kept with all its data, word for word.
+"""Letters and records as text, for the database: what could not be written, and how a record was before.
 
-Only the types that a letter may hold are known; each that JSON does not have is written as {"TYPE": …}.
+Only the types that these may hold are known; each that JSON does not have is written as {"TYPE": …}.
 """
 
 from __future__ import annotations
@@ -13,10 +13,27 @@ from datetime import date, datetime
 from typing import Any
 
 from processor.core.outcome import Enclosure, Letter, Meeting
-from processor.core.program import MentorCard, Profile, Role, Standing
+from processor.core.program import (
+    Member,
+    MentorCard,
+    MentorRequest,
+    Profile,
+    Relationship,
+    RelationshipState,
+    RequestState,
+    Role,
+    Standing,
+)
 
-_RECORDS: Mapping[str, type] = {c.__name__: c for c in (Enclosure, Letter, MentorCard, Meeting, Profile)}
-_WORDS: Mapping[str, type] = {c.__name__: c for c in (Role, Standing)}  # text with a meaning
+Record = Member | MentorRequest | Relationship
+
+_RECORDS: Mapping[str, type] = {
+    c.__name__: c
+    for c in (Enclosure, Letter, Member, MentorCard, MentorRequest, Meeting, Profile, Relationship)
+}
+_WORDS: Mapping[str, type] = {
+    c.__name__: c for c in (RelationshipState, RequestState, Role, Standing)
+}  # text with a meaning
 
 
 def letter_to_json(letter: Letter) -> str:
@@ -33,6 +50,21 @@ def letter_from_json(text: str) -> Letter:
     if not isinstance(letter, Letter):
         raise ValueError("this is no letter")
     return letter
+
+
+def record_to_json(record: Record) -> str:
+    return json.dumps(_packed(record), ensure_ascii=True, separators=(",", ":"))
+
+
+def record_from_json(text: str) -> Record:
+    """Raises ValueError when the text is no record that this version of the program knows."""
+    try:
+        record = _unpacked(json.loads(text))
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError(f"the record was kept by another version of the program: {error}") from error
+    if not isinstance(record, Member | MentorRequest | Relationship):
+        raise ValueError("this is no record")
+    return record
 
 
 def _packed(value: object) -> Any:

@@ -1,0 +1,160 @@
+"""Deeds: what a coordinator commanded, and what of a member's acts can be taken back, as DO-<number>.
+
+A deed keeps how everything was before it (rows 113, 155), so that UNDO puts it back, and knows the mails that
+it brought about: those that still wait in the outbox are taken out of it, the others are corrected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from processor.core.outcome import (
+    Decision,
+    Disposition,
+    DueKind,
+    Effect,
+    KeepApart,
+    KeepDeed,
+    Letter,
+    SaveMember,
+    SaveRelationship,
+    SaveRequest,
+    SettleHeld,
+    Undone,
+)
+from processor.core.program import (
+    Member,
+    MentorRequest,
+    Relationship,
+    RelationshipState,
+    RequestState,
+    Standing,
+)
+
+if TYPE_CHECKING:
+    from processor.core.facts import Facts
+    from processor.core.intents import Intent
+    from processor.core.rules import RuleBook
+
+Record = Member | MentorRequest | Relationship
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordChange:
+    about: str  # REQ-7, REL-3 or M-1042
+    version: int  # after the deed
+    before: Record | None  # None: the deed began it
+    now: Record | None = None  # as it is today
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueBefore:
+    """A question of the clock that was open when the deed was done."""
+
+    kind: DueKind
+    about: str
+    at: datetime
+    nth: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeedMail:
+    recipient: str
+    letter: str
+    waits: bool  # in the outbox, and nobody has begun to send it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """A deed as it is kept."""
+
+    number: int
+    at: datetime
+    actor: str
+    by_staff: bool
+    what: str
+    undone_at: datetime | None = None
+    undone_by: str = ""
+    records: tuple[RecordChange, ...] = ()
+    held: Mapping[str, str] = field(default_factory=dict)  # HELD-<number> -> its state before
+    dues: tuple[DueBefore, ...] = ()
+    due_about: tuple[str, ...] = ()  # whose questions it changed
+    apart: tuple[tuple[int, int, bool], ...] = ()  # two members, and whether they were kept apart before
+    mails: tuple[DeedMail, ...] = ()
+    since: Mapping[str, str] = field(default_factory=dict)  # about -> what has happened to it since
+
+    @property
+    def ref(self) -> str:
+        return f"DO-{self.number}"
+
+
+def as_deed(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook, *, by: str) -> Decision:
+    """The same decision, which can be taken back where it should be; `by`: the coordinator whose act it is.
+
+    Letters to third persons wait for second thoughts, where it follows from what somebody may regret.
+    """
+    if decision.disposition is not Disposition.DONE or decision.then is not None:
+        return decision
+    if any(isinstance(effect, Undone) for effect in decision.effects):
+        return decision  # an UNDO is not undone: do it anew
+    if not (_changes_records(decision) if by else _is_taken_back(decision)):
+        return decision
+    number = facts.numbers.deed()
+    kept = KeepDeed(number=number, what=decision.because, by_staff=bool(by))
+    minutes = rules.policy.second_thoughts_minutes if _may_be_regretted(decision, intent, facts) else 0
+    own = {facts.sender.addr_spec, facts.member.email if facts.member else "", *facts.program.coordinators}
+    letters = tuple(
+        replace(letter, deed=number, waits_minutes=0 if letter.to in own else minutes)
+        for letter in decision.letters
+    )
+    return replace(decision, effects=(*decision.effects, kept), letters=letters)
+
+
+def deed_of(decision: Decision) -> int:
+    """DO-<number>; 0: it cannot be taken back."""
+    return next((e.number for e in decision.effects if isinstance(e, KeepDeed)), 0)
+
+
+def waits_of(letters: tuple[Letter, ...]) -> int:
+    """The minutes that the slowest of them waits."""
+    return max((letter.waits_minutes for letter in letters), default=0)
+
+
+_RECORDS = (SaveMember, SaveRequest, SaveRelationship, SettleHeld, KeepApart)
+
+
+def _changes_records(decision: Decision) -> bool:
+    return any(isinstance(effect, _RECORDS) for effect in decision.effects)
+
+
+def _is_taken_back(decision: Decision) -> bool:
+    """A member's ACCEPT, REJECT, END and LEAVE, whatever their words were."""
+    return any(map(_ends_something, decision.effects))
+
+
+def _ends_something(effect: Effect) -> bool:
+    match effect:
+        case SaveRequest(request=request) if request.version:
+            return request.state in (RequestState.ACCEPTED, RequestState.REJECTED)
+        case SaveRelationship(relationship=relationship) if relationship.version:
+            return relationship.state is RelationshipState.ENDED
+        case SaveMember(member=member) if member.version:
+            return member.standing is Standing.LEFT
+    return False
+
+
+def _may_be_regretted(decision: Decision, intent: Intent, facts: Facts) -> bool:
+    """A yes in words of one's own, an END and a LEAVE; a plain ACCEPT goes at once."""
+    if any(isinstance(e, SaveRequest) and e.request.state is RequestState.REJECTED for e in decision.effects):
+        return False  # the mentee waits for it, and a no that is taken back offers more
+    if any(isinstance(e, SaveRequest) and e.request.state is RequestState.ACCEPTED for e in decision.effects):
+        return not getattr(intent, "plain", True)
+    ends = any(
+        isinstance(e, SaveRelationship) and e.relationship.state is RelationshipState.ENDED
+        for e in decision.effects
+    )
+    leaves = any(isinstance(e, SaveMember) and e.member.standing is Standing.LEFT for e in decision.effects)
+    return ends or leaves

@@ -1,0 +1,50 @@
+"""REJECT after ACCEPT: taken back within the undo window, and END offered after it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from processor.core.decisions import done, refused
+from processor.core.events import EventKind
+from processor.core.facts import Facts
+from processor.core.intents.matching import close_request, encourage
+from processor.core.letter_builders import note_to_coordinators, to_member, to_sender
+from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship, TakeOut
+from processor.core.program import RelationshipState, RelationshipView, RequestState, RequestView
+from processor.core.rules import RuleBook
+
+
+def taken_back(view: RequestView, relationship: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
+    """The mentor says no after the yes: undone while it is fresh, END offered later (rows 80, 81)."""
+    if within_the_window(view, facts, rules):
+        return _undo(view, relationship, facts, rules)
+    letter = to_sender(facts, "answer-end-instead", about=relationship.ref, mentee=view.mentee.name)
+    what = f"{view.mentor.name} wrote REJECT about {view.mentee.name}, whom {view.mentor.name} had accepted."
+    notes = note_to_coordinators(facts, what, about=relationship.ref)
+    return refused(f"the time to take {view.ref} back is over; END would end it", letter, *notes)
+
+
+def within_the_window(view: RequestView, facts: Facts, rules: RuleBook) -> bool:
+    answered_at = view.request.answered_at
+    return answered_at is not None and facts.now <= answered_at + timedelta(hours=rules.policy.undo_hours)
+
+
+def _undo(view: RequestView, active: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
+    """As if the yes had been a no; where the mentee has heard of the yes already, both are told."""
+    because = f"{view.mentor.name} takes the yes to {view.mentee.name} back"
+    ended = active.relationship.moved_to(RelationshipState.ENDED, facts.now)
+    effects: list[Effect] = [
+        *close_request(view, RequestState.REJECTED, because, facts),
+        SaveRelationship(relationship=ended),
+        ClearDue(about=active.ref),
+        AuditEvent(what=EventKind.RELATIONSHIP_TAKEN_BACK, about=active.ref, because=because),
+    ]
+    yes = facts.deed
+    heard = yes is None or any(m.recipient == view.mentee.email and not m.waits for m in yes.mails)
+    if yes is not None:
+        effects.append(TakeOut(deed=yes.number))
+    more, letters = encourage(view, facts, rules, why="taken-back" if heard else "rejected")
+    told = to_member(
+        view.mentor, "answer-undone", about=view.ref, answers=True, mentee=view.mentee.name, heard=heard
+    )
+    return done(because, [*effects, *more], [*letters, told])

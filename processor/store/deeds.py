@@ -1,0 +1,241 @@
+"""What can be taken back: each deed, how everything was before it, and the mails that it brought about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+
+from processor.core.actor import Actor
+from processor.core.deeds import Deed, DeedMail, DueBefore, Record, RecordChange
+from processor.core.outcome import (
+    ClearDue,
+    Decision,
+    DueKind,
+    Effect,
+    KeepApart,
+    KeepDeed,
+    SaveMember,
+    SaveRelationship,
+    SaveRequest,
+    SetDue,
+    SettleHeld,
+)
+from processor.core.value_json import record_from_json, record_to_json
+from processor.store.outbox import QUEUED, SENT, TAKEN_OUT, Outbox
+from processor.store.records import Records
+from processor.store.repository import clean
+from processor.store.tables import changes, deeds, due_dates, events, held, kept_apart, outbox, unwritten
+
+RECORD, HELD, DUE, APART = "record", "held", "due", "apart"
+_APART = select(kept_apart.c.one, kept_apart.c.other).order_by(kept_apart.c.one, kept_apart.c.other)
+_MOST_SINCE = 3  # events that stand in the way, as far as they are told
+
+
+class Deeds(Records, Outbox):
+    actor: Actor
+
+    # --- keeping -----------------------------------------------------------------------------------
+
+    def _as_it_was(self, decision: Decision) -> list[dict[str, object]]:
+        """Rows of `changes`, made before the decision is applied; () for one that nobody can take back."""
+        number = next((e.number for e in decision.effects if isinstance(e, KeepDeed)), 0)
+        if not number:
+            return []
+        found: dict[tuple[str, str], dict[str, object]] = {}
+        self._write_due()
+        for effect in decision.effects:
+            for about, kind, version, before in self._before(effect):
+                row = found.get((kind, about))
+                if row is None:
+                    row = found[kind, about] = {
+                        "deed": number, "about": about, "kind": kind, "before": before, "version": version,
+                    }  # fmt: skip
+                row["version"] = version
+        return list(found.values())
+
+    def _before(self, effect: Effect) -> Iterator[tuple[str, str, int, str]]:
+        match effect:
+            case SaveMember(member=member):
+                yield member.code, RECORD, member.version + 1, self._kept(self.member(member.number))
+            case SaveRequest(request=request):
+                asked = self.request(request.number)
+                yield request.ref, RECORD, request.version + 1, self._kept(asked.request if asked else None)
+            case SaveRelationship(relationship=pair):
+                was = self.relationship(pair.number)
+                yield pair.ref, RECORD, pair.version + 1, self._kept(was.relationship if was else None)
+            case SettleHeld(number=number):
+                state = self.db.scalar(select(held.c.state).where(held.c.number == number))
+                yield f"HELD-{number}", HELD, 0, state or ""
+            case SetDue(about=about) | ClearDue(about=about):
+                yield about, DUE, 0, self._open_questions(about)
+            case KeepApart(one=one, other=other):
+                pair_of = f"{min(one, other)} {max(one, other)}"
+                yield pair_of, APART, 0, "yes" if self._are_kept_apart(one, other) else "no"
+
+    @staticmethod
+    def _kept(record: Record | None) -> str:
+        return "" if record is None else record_to_json(record)
+
+    def _open_questions(self, about: str) -> str:
+        rows = self.db.execute(
+            select(due_dates.c.kind, due_dates.c.nth, due_dates.c.at).where(
+                due_dates.c.about == about, due_dates.c.settled.is_(False)
+            )
+        )
+        return json.dumps([[row.kind, row.nth, row.at.isoformat()] for row in rows])
+
+    def _are_kept_apart(self, one: int, other: int) -> bool:
+        low, high = sorted((one, other))
+        wanted = select(kept_apart.c.one).where(kept_apart.c.one == low, kept_apart.c.other == high)
+        return self.db.scalar(wanted) is not None
+
+    def _keep_deed(
+        self, effect: KeepDeed, before: Sequence[dict[str, object]], now: datetime, inbox_id: int | None
+    ) -> None:
+        row = {
+            "number": effect.number,
+            "at": now,
+            "actor": clean(self.actor.named),
+            "channel": self.actor.channel.value,
+            "by_staff": effect.by_staff,
+            "what": clean(effect.what),
+            "inbox_id": inbox_id,
+            "undone_at": None,
+            "undone_by": "",
+        }
+        self.db.execute(deeds.insert(), row)
+        if before:
+            self.db.execute(changes.insert(), list(before))
+
+    def _keep_apart(self, effect: KeepApart, now: datetime) -> None:
+        self.seen.apart = None
+        low, high = sorted((effect.one, effect.other))
+        if effect.apart:
+            row: dict[str, object] = {"one": low, "other": high, "by": clean(self.actor.named), "at": now}
+            self._add_new(kept_apart, [row])
+        else:
+            self.db.execute(delete(kept_apart).where(kept_apart.c.one == low, kept_apart.c.other == high))
+
+    def _take_out(self, number: int) -> None:
+        """Nobody has begun to send them: see deed(), which nobody else can pass meanwhile."""
+        self.db.execute(
+            update(outbox)
+            .where(outbox.c.deed == number, outbox.c.state == QUEUED, outbox.c.leased_to == "")
+            .values(state=TAKEN_OUT, server_reply=f"DO-{number} was undone before it went out")
+        )
+        self.db.execute(delete(unwritten).where(unwritten.c.deed == number))
+
+    def _note_undone(self, number: int, now: datetime) -> None:
+        done = {"undone_at": now, "undone_by": clean(self.actor.named)}
+        self.db.execute(update(deeds).where(deeds.c.number == number).values(**done))
+
+    # --- asking ------------------------------------------------------------------------------------
+
+    def pairs_apart(self) -> tuple[tuple[int, int], ...]:
+        if self.seen.apart is None:
+            self.seen.apart = tuple((row.one, row.other) for row in self.rows(_APART))
+        return self.seen.apart
+
+    def last_deed_of(self, actor: str) -> int:
+        """The last that this address did and that is not undone; 0: none."""
+        return int(
+            self.db.scalar(
+                select(func.max(deeds.c.number)).where(deeds.c.actor == actor, deeds.c.undone_at.is_(None))
+            )
+            or 0
+        )
+
+    def last_deed_about(self, ref: str) -> int:
+        """The last that changed that record and is not undone; 0: none."""
+        return int(
+            self.db.scalar(
+                select(func.max(deeds.c.number))
+                .join(changes, changes.c.deed == deeds.c.number)
+                .where(changes.c.about == ref, changes.c.kind == RECORD, deeds.c.undone_at.is_(None))
+            )
+            or 0
+        )
+
+    def deed(self, number: int) -> Deed | None:
+        """With its mails, which nobody begins to send before this transaction is over."""
+        row = self.db.execute(select(deeds).where(deeds.c.number == number)).one_or_none()
+        if row is None:
+            return None
+        found = Deed(
+            number=row.number,
+            at=row.at,
+            actor=row.actor,
+            by_staff=row.by_staff,
+            what=row.what,
+            undone_at=row.undone_at,
+            undone_by=row.undone_by,
+            mails=self._mails_of(number),
+        )
+        records: list[RecordChange] = []
+        for change in self.db.execute(select(changes).where(changes.c.deed == number).order_by(changes.c.id)):
+            match change.kind:
+                case "record":
+                    before = record_from_json(change.before) if change.before else None
+                    now = self._record(change.about)
+                    records.append(
+                        RecordChange(about=change.about, version=change.version, before=before, now=now)
+                    )
+                case "held":
+                    found = replace(found, held={**found.held, change.about: change.before})
+                case "due":
+                    dues = (*found.dues, *_dues(change.about, change.before))
+                    found = replace(found, dues=dues, due_about=(*found.due_about, change.about))
+                case "apart":
+                    one, other = map(int, change.about.split())
+                    found = replace(found, apart=(*found.apart, (one, other, change.before == "yes")))
+        since = {r.about: self._since(r.about, row.at, number) for r in records}
+        return replace(found, records=tuple(records), since=since)
+
+    def _mails_of(self, number: int) -> tuple[DeedMail, ...]:
+        rows = self.db.execute(
+            select(outbox.c.recipient, outbox.c.letter, outbox.c.state, outbox.c.leased_to)
+            .where(outbox.c.deed == number, outbox.c.state.in_((QUEUED, SENT)))
+            .order_by(outbox.c.id)
+            .with_for_update()
+        ).all()
+        return tuple(
+            DeedMail(
+                recipient=row.recipient,
+                letter=row.letter,
+                waits=row.state == QUEUED and not row.leased_to,
+            )
+            for row in rows
+        )
+
+    def _record(self, about: str) -> Record | None:
+        kind, _, number = about.partition("-")
+        if kind == "M":
+            return self.member(int(number))
+        if kind == "REQ":
+            asked = self.request(int(number))
+            return asked.request if asked else None
+        pair = self.relationship(int(number))
+        return pair.relationship if pair else None
+
+    def _since(self, about: str, at: datetime, number: int) -> str:
+        """What has happened to it after the deed, as a coordinator reads it."""
+        rows = self.db.execute(
+            select(events.c.what, events.c.because)
+            .where(
+                events.c.about == about,
+                events.c.at > at,
+                (events.c.deed.is_(None) | (events.c.deed > number)),
+            )
+            .order_by(events.c.id)
+            .limit(_MOST_SINCE)
+        )
+        return "; ".join(row.because or row.what for row in rows)
+
+
+def _dues(about: str, before: str) -> Iterator[DueBefore]:
+    for kind, nth, at in json.loads(before):
+        yield DueBefore(kind=DueKind(kind), about=about, at=datetime.fromisoformat(at), nth=nth)

@@ -1,0 +1,141 @@
+"""The deeds of a MemoryStore: how everything was before each of them, and what became of their mails."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from processor.core.actor import Actor
+from processor.core.deeds import Deed, DeedMail, DueBefore, Record, RecordChange
+from processor.core.outcome import (
+    ClearDue,
+    Decision,
+    Effect,
+    KeepApart,
+    KeepDeed,
+    SaveMember,
+    SaveRelationship,
+    SaveRequest,
+    SetDue,
+    SettleHeld,
+)
+from tests.fakes.memory_rows import Rows
+
+_MOST_SINCE = 3
+
+
+class MemoryDeeds:
+    rows: Rows
+    actor: Actor
+
+    def _as_it_was(self, decision: Decision) -> Deed | None:
+        kept = next((e for e in decision.effects if isinstance(e, KeepDeed)), None)
+        if kept is None:
+            return None
+        deed = Deed(
+            number=kept.number,
+            at=datetime.min.replace(tzinfo=UTC),
+            actor="",
+            by_staff=kept.by_staff,
+            what=kept.what,
+        )
+        for effect in decision.effects:
+            deed = self._with_before(deed, effect)
+        return deed
+
+    def _with_before(self, deed: Deed, effect: Effect) -> Deed:
+        match effect:
+            case SaveMember(member=member):
+                return _with_record(deed, member.code, member.version + 1, self._record(member.code))
+            case SaveRequest(request=request):
+                return _with_record(deed, request.ref, request.version + 1, self._record(request.ref))
+            case SaveRelationship(relationship=pair):
+                return _with_record(deed, pair.ref, pair.version + 1, self._record(pair.ref))
+            case SettleHeld(number=number):
+                about = f"HELD-{number}"
+                return replace(deed, held={about: self.rows.held[number].state} | dict(deed.held))
+            case SetDue(about=about) | ClearDue(about=about) if about not in deed.due_about:
+                dues = tuple(
+                    DueBefore(kind=kind, about=about, at=row.at, nth=nth)
+                    for (kind, of, nth), row in self.rows.due.items()
+                    if of == about and not row.settled
+                )
+                return replace(deed, dues=(*deed.dues, *dues), due_about=(*deed.due_about, about))
+            case KeepApart(one=one, other=other):
+                low, high = sorted((one, other))
+                return replace(deed, apart=(*deed.apart, (low, high, (low, high) in self.rows.kept_apart)))
+        return deed
+
+    def _record(self, about: str) -> Record | None:
+        kind, _, number = about.partition("-")
+        if kind == "M":
+            return self.rows.members.get(int(number))
+        if kind == "REQ":
+            return self.rows.requests.get(int(number))
+        return self.rows.relationships.get(int(number))
+
+    def _keep_apart(self, effect: KeepApart) -> None:
+        low, high = sorted((effect.one, effect.other))
+        if effect.apart:
+            self.rows.kept_apart[low, high] = self.actor.named
+        else:
+            self.rows.kept_apart.pop((low, high), None)
+
+    def _take_out(self, number: int) -> None:
+        for key, row in self.rows.outbox.items():
+            if row.mail.deed == number and row.state == "queued" and not row.leased_to:
+                said = f"DO-{number} was undone before it went out"
+                self.rows.outbox[key] = replace(row, state="taken out", server_reply=said)
+        for aside in [n for n, row in self.rows.unwritten.items() if row.aside.letter.deed == number]:
+            del self.rows.unwritten[aside]
+
+    def pairs_apart(self) -> tuple[tuple[int, int], ...]:
+        return tuple(sorted(self.rows.kept_apart))
+
+    def last_deed_of(self, actor: str) -> int:
+        found = (d.number for d in self.rows.deeds.values() if d.actor == actor and d.undone_at is None)
+        return max(found, default=0)
+
+    def last_deed_about(self, ref: str) -> int:
+        return max(
+            (
+                d.number
+                for d in self.rows.deeds.values()
+                if d.undone_at is None and any(r.about == ref for r in d.records)
+            ),
+            default=0,
+        )
+
+    def deed(self, number: int) -> Deed | None:
+        found = self.rows.deeds.get(number)
+        if found is None:
+            return None
+        mails = tuple(
+            DeedMail(
+                recipient=row.mail.recipient,
+                letter=row.mail.letter,
+                waits=row.state == "queued" and not row.leased_to,
+            )
+            for row in self.rows.outbox.values()
+            if row.mail.deed == number and row.state in ("queued", "sent")
+        )
+        records = tuple(replace(r, now=self._record(r.about)) for r in found.records)
+        since = {r.about: self._since(r.about, found) for r in records}
+        return replace(found, mails=mails, records=records, since=since)
+
+    def _since(self, about: str, deed: Deed) -> str:
+        later = [
+            event.because or event.what
+            for n, event in sorted(self.rows.events.items())
+            if event.about == about and self.rows.event_times[n] > deed.at
+        ]
+        return "; ".join(later[:_MOST_SINCE])
+
+
+def _with_record(deed: Deed, about: str, version: int, before: Record | None) -> Deed:
+    known = [r for r in deed.records if r.about == about]
+    if known:
+        others = tuple(replace(r, version=version) if r.about == about else r for r in deed.records)
+        return replace(deed, records=others)
+    change = RecordChange(about=about, version=version, before=before)
+    return replace(deed, records=(*deed.records, change))
