@@ -23,7 +23,13 @@ def keeps_its_promises(seen: Seen, letter: Letter, where: str, *, answered: byte
     if kind == "auto-replied" and identified:
         assert seen.parsed["in-reply-to"], f"{where}: it answers nothing"
         assert seen.parsed["references"], f"{where}: it answers nothing"
-    may_enclose = letter.name in ("introduction-mentor", "introduction-mentee", "export")
+    may_enclose = letter.name in (
+        "introduction-mentor",
+        "introduction-mentee",
+        "export",
+        "report",
+        "exported",
+    )
     assert may_enclose or not seen.files, f"{where}: a file goes out before a yes"
     everything = seen.everything
     for mark in ("{{", "{%"):  # a person may have typed one

@@ -22,7 +22,7 @@ from processor.core.outcome import Letter
 from processor.core.program import Role
 from processor.core.reading.answers import Reply, read_answer
 from processor.core.reading.asides import says_not_yet
-from processor.core.reading.command_lines import find_lines
+from processor.core.reading.command_lines import find_commands, words_of
 from processor.core.reading.commands import find_codes, find_command, find_ref
 from processor.core.reading.fields import read_fields, split_list
 from processor.core.reading.language import read_language
@@ -47,7 +47,7 @@ WORDS = {v.language: v for v in RULES.vocabularies}
 # Every letter as the samples and the other data let it be.
 DRAFTS: tuple[tuple[str, Mapping[str, Any]], ...] = (*((name, {}) for name in sorted(SAMPLES)), *VARIANTS)
 _CAPITALS = re.compile(r"(?<![\w-])[A-ZÁÉÍÓÚÑ]{2,}(?: [A-ZÁÉÍÓÚÑ]{2,})*(?![\w-])")
-_NO_COMMAND = frozenset({"CV", "DOC", "DOCX", "MB", "ODT", "PDF"})
+_NO_COMMAND = frozenset({"CV", "FOR", "DOC", "DOCX", "MB", "ODT", "PDF"})
 
 
 def files(language: str) -> dict[str, Path]:
@@ -167,9 +167,12 @@ def asked(html: str, language: str) -> Iterator[tuple[str, str]]:
         yield understood(words, language), find_ref(words) or " ".join(find_codes(words))
 
 
-def understood(words: str, language: str) -> str:
+def understood(words: str, language: str, *, staff: bool = False) -> str:
     """What the words ask for; only the wish for another language is said in that language."""
-    if find_lines("", words, about_held=True):
+    known = words_of(RULES.vocabularies)
+    if staff and known.verb_of(words)[0]:
+        return "commands"
+    if find_commands("", words, known, about="HELD-1", staff=False).lines:
         return "commands"  # a coordinator's: the same in every language
     command = find_command("", words, (WORDS[language],)) or find_command("", words, RULES.vocabularies)
     if command is not None:
@@ -190,7 +193,7 @@ def test_every_word_in_capitals_can_be_written_to_us(
     _, text, _ = letter(name, language, changes)
     one_line = re.sub(r"(?<!\n)\n(?!\n)", " ", said_by_us(text))
     for words in set(_CAPITALS.findall(one_line)) - _NO_COMMAND:
-        understood(words, language)
+        understood(words, language, staff=not SAMPLES[name].get("to_name", "x"))
 
 
 # --- each letter is whole ----------------------------------------------------------------------------

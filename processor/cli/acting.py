@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from processor.cli.frame import app, chosen, leave, ready_to_write, say
+from processor.core.reading.command_lines import CommandLine
 
 
 @app.command("do")
@@ -20,7 +21,7 @@ def do(
     act(words, yes=yes, now=now)
 
 
-def act(words: str, *, yes: bool, now: str) -> None:
+def act(words: str | CommandLine, *, yes: bool, now: str) -> None:
     """Shows what the commands do; ends with 1 when one of them could not be done."""
     from processor.bootstrap import to_act
     from processor.cli.running import moment_of
@@ -36,7 +37,8 @@ def act(words: str, *, yes: bool, now: str) -> None:
             raise leave(str(error), 2) from None
     for line in found.lines:
         fate = ("done" if yes else "would be done") if line.done else "not done"
-        say(f"{line.command}: {fate}; {line.because}")
+        undo = f"; UNDO {line.deed} takes it back" if yes and line.deed else ""
+        say(f"{line.command}: {fate}; {line.because}{undo}")
     for letter in found.letters if any(line.done for line in found.lines) else ():
         say(f'  {"mail" if yes else "would mail"} "{letter.name}" to {letter.to}')
     if not yes:

@@ -10,6 +10,7 @@ import typer
 
 from processor.cli.acting import act
 from processor.cli.frame import JsonFlag, configured, leave, maintenance, opened, say, say_json, show
+from processor.core.reading.command_lines import CommandLine
 
 _MOST_DIGITS = 18  # no database counts further
 
@@ -20,7 +21,7 @@ app = typer.Typer(help="Messages that wait for a coordinator.", no_args_is_help=
 def held_list(as_json: JsonFlag = False) -> None:
     """Held messages, and quarantined ones."""
     with opened(configured()) as store, store.reading() as unit:
-        held, quarantined = unit.held_rows(), unit.quarantined_rows()
+        held, quarantined = unit.open_held(), unit.quarantined_rows()
     if as_json:
         say_json(
             {
@@ -58,7 +59,7 @@ def held_show(
     settings = configured()
     with opened(settings) as store, store.reading() as unit:
         quarantined = next((q for q in unit.quarantined_rows() if q[0] == number and not named), None)
-        row = next((h for h in unit.held_rows() if h.number == number and not quarantined), None)
+        row = next((h for h in unit.open_held() if h.number == number and not quarantined), None)
         if row is None and quarantined is None:
             raise leave(f"nothing is held as {ref}; `held list` shows what is", 1)
         stored = unit.stored(row.inbox_id if row else number)
@@ -83,13 +84,13 @@ Now = Annotated[str, typer.Option("--now", help="A moment to act as if it were n
 @app.command("release")
 def held_release(ref: Ref, now: Now = "") -> None:
     """What the program would have done, had it dared."""
-    act(f"RELEASE {_held(ref)}", yes=True, now=now)
+    act(_line("release", ref), yes=True, now=now)
 
 
 @app.command("as")
 def held_as(ref: Ref, words: Annotated[str, typer.Argument(help="Such as ACCEPT.")], now: Now = "") -> None:
     """As if its sender had written that."""
-    act(f"{_held(ref)} AS {' '.join(words.split())}", yes=True, now=now)
+    act(_line("as", ref, " ".join(words.split())), yes=True, now=now)
 
 
 @app.command("answer")
@@ -99,7 +100,7 @@ def held_answer(
     now: Now = "",
 ) -> None:
     """Your words go to its sender from the program."""
-    act(f"ANSWER {_held(ref)}\n{words or sys.stdin.read()}", yes=True, now=now)
+    act(_line("answer", ref, below=words or sys.stdin.read()), yes=True, now=now)
 
 
 @app.command("assign")
@@ -107,7 +108,7 @@ def held_assign(
     ref: Ref, to: Annotated[str, typer.Argument(help="A coordinator's address.")], now: Now = ""
 ) -> None:
     """To another coordinator, who gets it as a letter."""
-    act(f"ASSIGN {_held(ref)} TO {to}", yes=True, now=now)
+    act(_line("assign", ref, to), yes=True, now=now)
 
 
 @app.command("snooze")
@@ -115,25 +116,31 @@ def held_snooze(
     ref: Ref, days: Annotated[int, typer.Argument(help="After so many days it comes again.")], now: Now = ""
 ) -> None:
     """It comes again after some days."""
-    act(f"SNOOZE {_held(ref)} {days} DAYS", yes=True, now=now)
+    act(_line("snooze", ref, f"{days} days"), yes=True, now=now)
 
 
 @app.command("note")
 def held_note(ref: Ref, words: str, now: Now = "") -> None:
     """Kept with it."""
-    act(f"NOTE {_held(ref)} {' '.join(words.split())}", yes=True, now=now)
+    act(_line("note", ref, " ".join(words.split())), yes=True, now=now)
 
 
 @app.command("drop")
 def held_drop(ref: Ref, now: Now = "") -> None:
     """Nothing is done, and its sender hears nothing."""
-    act(f"DROP {_held(ref)}", yes=True, now=now)
+    act(_line("drop", ref), yes=True, now=now)
 
 
 @app.command("spam")
 def held_spam(ref: Ref, now: Now = "") -> None:
     """Dropped, and what its sender writes from then on is ignored."""
-    act(f"SPAM {_held(ref)}", yes=True, now=now)
+    act(_line("spam", ref), yes=True, now=now)
+
+
+def _line(verb: str, ref: str, rest: str = "", below: str = "") -> CommandLine:
+    """The words are words, whatever they look like."""
+    written = f"{verb.upper()} {_held(ref)}"
+    return CommandLine(verb=verb, refs=(_held(ref),), rest=rest, below=below.strip(), written=written)
 
 
 def _held(ref: str) -> str:

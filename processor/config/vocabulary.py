@@ -152,6 +152,7 @@ class VocabularyFile(Table):
     """All five tables; a language that is only read, never spoken, may have few of them."""
 
     commands: dict[str, Phrases] = Field(default={}, description="kinds and their phrases")
+    coordinator: dict[str, Words] = Field(default={}, description="coordinators' verbs and their words")
     answers: AnswersTable = AnswersTable()
     harmless: HarmlessTable = HarmlessTable()
     reading: ReadingTable = ReadingTable()
@@ -181,6 +182,7 @@ class VocabularyFile(Table):
             language=language,
             digest=f"{language} {self._digest}" if self._digest else "",
             commands=longest_first,
+            coordinator=dict(self.coordinator),
             header_labels=dict(self.header_labels),
             harmless_words=dict(self.harmless.words),
             harmless_kinds=dict(self.harmless.kinds),

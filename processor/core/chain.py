@@ -40,6 +40,7 @@ class Step:
     inbox_id: int = 0  # the message as which it is held or asked about; 0: the one in hand
     inside: Inside | None = None  # where it is one of the mails that a coordinator passes on
     passed_by: str = ""  # that coordinator
+    dry: bool = False  # only what it, and what it names next, would do is told
     released_by: str = ""  # the coordinator who decides a mail that was held
     beside: str | None = None  # for a person, when it is held; None: what it passes on itself
     check: Callable[[Decision, Facts], Decision] = as_it_is  # what the chain makes of its decision

@@ -9,7 +9,6 @@ from processor.core.facts import Facts
 from processor.core.intents import Intent, automatic_mail, confirm, unreadable
 from processor.core.intents.answer import Answer
 from processor.core.intents.calendar_reply import CalendarReply
-from processor.core.intents.coordinator.in_their_name import in_their_name
 from processor.core.intents.forward import Forward
 from processor.core.intents.request import Request
 from processor.core.intents.self_service import Erase
@@ -80,9 +79,12 @@ def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
     if robot:
         line = line_about(facts, f"{robot}; what it sends is ignored")
         return ignored(robot, *(tomorrow(facts, line) if is_first_ignored(facts) else ()))
-    decision = in_their_name(intent, facts, rules) or intent.decide(facts, rules)
+    decision = intent.decide(facts, rules)
     if not facts.trust.may_act:
         decision = _unproven(decision, intent, facts, rules)
+    elif _by_a_strange_subject(facts) and _changes(decision.effects):
+        because = "it answers a mail of somebody else, whose subject is a command"
+        return hold(facts, because, receipt=True)
     elif facts.token.stray and _changes(decision.effects):
         because = "it answers a letter that is none of ours, perhaps of another program"
         return hold(facts, because, receipt=True)
@@ -90,6 +92,14 @@ def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
         because = f'its text says "{facts.mail.crossed[:80]}", and its HTML crosses that out'
         return hold(facts, because, receipt=True)
     return _spending(decision, facts)
+
+
+def _by_a_strange_subject(facts: Facts) -> bool:
+    """Whoever answers has not written the subject; of our own letters it is known what it says."""
+    reading = facts.mail.reading
+    if reading is None or reading.command is None or not reading.command.in_subject:
+        return False
+    return facts.mail.not_ours or facts.token.status is TokenStatus.FORGED
 
 
 def _asks_back(intent: Intent) -> bool:

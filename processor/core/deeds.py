@@ -83,6 +83,7 @@ class Deed:
     dues: tuple[DueBefore, ...] = ()
     due_about: tuple[str, ...] = ()  # whose questions it changed
     apart: tuple[tuple[int, int, bool], ...] = ()  # two members, and whether they were kept apart before
+    spam: tuple[str, ...] = ()  # addresses that were called that
     mails: tuple[DeedMail, ...] = ()
     since: Mapping[str, str] = field(default_factory=dict)  # about -> what has happened to it since
 

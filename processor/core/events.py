@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     MENTEE_ASKED_TO_WAIT = "mentee asked to wait"
     DEADLINE_MOVED = "deadline moved"
     MENTOR_AWAY = "mentor away"
+    REMINDED = "reminded"  # a coordinator had the mentor reminded
     LATE_YES_OFFERED = "late yes offered"
     LATE_YES_DECLINED = "late yes declined"
     SENT_AGAIN = "sent again"  # the letter of a request that did not arrive
@@ -35,6 +36,7 @@ class EventKind(StrEnum):
     RELATIONSHIP_COMPLETED = "relationship completed"
     RELATIONSHIP_ENDED = "relationship ended"
     RELATIONSHIP_RENEWED = "relationship renewed"
+    TERM_MOVED = "term moved"
     RENEWAL_OFFERED = "renewal offered"
     MONTHS_OFFERED = "months offered"  # with a renewal; its because is the number
     RENEWAL_VOTE = "renewal vote"
@@ -50,6 +52,7 @@ class EventKind(StrEnum):
     HELD_ASSIGNED = "held assigned"
     HELD_SNOOZED = "held snoozed"
     HELD_NOTE = "held note"
+    UNPROVEN_SPAM = "unproven spam"  # the same, of those that prove nothing
     SPAM = "spam"  # about an address: a coordinator wants no more of its mails
 
     # mail of ours, and what servers say of it
@@ -69,4 +72,9 @@ class EventKind(StrEnum):
     OUTBOX_STOPPED = "outbox-stopped"  # about OUTBOX-<moment>: the breaker did
     TOLD_LATER = "told later"  # a line of a summary to coordinators
     DUE_FAILED = "due failed"  # of a due date whose decision raised; those that were given up are about "DUE"
+    STOPPED = "program stopped"
+    STARTED = "program started"
+    ROSTER_IMPORTED = "roster imported"
+    RESENT = "mail resent"  # about OUT-9
+    EXPORTED = "records exported"
     REQUEUED = "requeued"  # about IN-12: an operator has processed that message once more

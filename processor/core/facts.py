@@ -52,6 +52,15 @@ class Wants:
     heard: bool = False  # the sender's earlier mails that asked for nothing, as this one does
     confirmation: int = 0  # CONF-<number>, and the mail that waits for it
     held: int = 0  # HELD-<number>, and the mail
+    people: tuple[str, ...] = ()  # whom a coordinator names: addresses, codes or names
+    list: int = 0  # LIST-<number>
+    queue: bool = False  # all held mails that wait
+    timeline: str = ""  # the events about that matter
+    find: str = ""  # members with these words in name, address or organization
+    mail: str = ""  # of ours: OUT-9, or the serial of the one that is answered
+    counts: bool = False  # the program's own
+    export: bool = False
+    roster: bool = False  # the CSV that is attached
     deed: int = 0  # DO-<number>
     own_deed: bool = False  # the last that the sender did and can take back
     deed_about: bool = False  # the one that brought the request where it is
@@ -128,6 +137,54 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonNamed:
+    """Who may be meant by an address, a code or a name."""
+
+    written: str
+    exact: tuple[Member, ...] = ()
+    near: tuple[MentorCard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterRead:
+    """A CSV of those who may sign up."""
+
+    rows: tuple[tuple[str, str], ...] = ()  # address, name
+    faults: tuple[str, ...] = ()  # each with its line, and what was expected
+    new: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """A line of the record, as a person reads it."""
+
+    at: datetime
+    actor: str
+    channel: str
+    what: str
+    about: str
+    because: str
+    deed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OurMail:
+    """A mail of ours, and what brought it about."""
+
+    number: int  # OUT-<number>
+    recipient: str
+    letter: str
+    about: str
+    subject: str
+    queued_at: datetime
+    state: str
+    caused_by: str  # an address; "": the clock
+    deed: int = 0
+    from_subject: str = ""  # of the mail that it came of
+    because: str = ""  # what was decided about that mail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Watcher:
     """A member who waits for a mentor with an interest."""
 
@@ -158,6 +215,7 @@ class Numbers:
     requests: tuple[int, ...] = ()
     relationships: tuple[int, ...] = ()
     deeds: tuple[int, ...] = ()
+    lists: tuple[int, ...] = ()
 
     def member(self) -> int:
         return _nth(self.members, 0)
@@ -170,6 +228,9 @@ class Numbers:
 
     def deed(self) -> int:
         return _nth(self.deeds, 0)
+
+    def list(self) -> int:
+        return _nth(self.lists, 0)
 
 
 def _nth(numbers: tuple[int, ...], nth: int) -> int:
@@ -185,7 +246,11 @@ class Voucher:
     member: Member | None = None  # whose mail it is, when the address is not on file
     by_coordinator: bool = False
     released: bool = False  # a coordinator has looked at it: what made it wait counts no more
+    previewed: bool = False  # a coordinator has seen what it would do, and said YES
     in_name: bool = False  # nobody has written it: a coordinator does it in the member's name
+
+
+OPEN_STATES = ("waiting", "assigned", "snoozed")  # of a held mail that somebody has to decide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +286,7 @@ class Confirmation:
     address: str
     expires_at: datetime
     done: bool
+    what: str = ""  # "preview", or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +307,7 @@ class MailFacts:
     cv: Cv | None = None  # that is attached to it
     words: str = ""  # its fingerprint; "": it is not compared with others
     quick: bool = False  # it came soon after our last letter to the sender
+    not_ours: bool = False  # it commands by the subject of a mail that we did not write
     reaction: bool = False  # a thumb up or the like
     reading: Reading | None = None  # all that its words say
     done_before: DoneBefore | None = None
@@ -285,6 +352,19 @@ class Facts:
     confirmation: Confirmation | None = None  # the question that the mail answers
     held: HeldItem | None = None  # what a coordinator decides
     held_member: Member | None = None  # who has the address of its sender
+    persons: tuple[PersonNamed, ...] = ()  # whom a coordinator names, in the order of Wants.people
+    between: PairHistory = field(default_factory=PairHistory)  # the first two of them
+    their_relationships: tuple[RelationshipView, ...] = ()  # of the first
+    their_requests: tuple[RequestView, ...] = ()
+    listed: tuple[str, ...] = ()  # what the list named that the mail answers
+    queue: tuple[HeldItem, ...] = ()
+    timeline: tuple[EventRow, ...] = ()
+    found: tuple[Member, ...] = ()
+    our_mail: OurMail | None = None
+    counts: Mapping[str, Any] = field(default_factory=dict)
+    export: str = ""  # JSON
+    roster: RosterRead | None = None  # the CSV that is attached
+    stopped: str = ""  # why a coordinator has stopped the program
     deed: Deed | None = None  # that is to be undone, or brought the request where it is
     deed_is_own: bool = False  # the sender's
     people: Mapping[int, Member] = field(default_factory=dict)  # of its records, by number

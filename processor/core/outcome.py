@@ -101,6 +101,7 @@ class SettleHeld:
 
     number: int
     state: str
+    was: str = ""  # as it was when this was decided; "": whatever it was
     by: str = ""  # the coordinator's address
     to: str = ""  # to whom it is assigned
 
@@ -128,6 +129,7 @@ class AskToConfirm:
     address: str
     expires_at: datetime
     mail: int = 0  # as with Hold
+    what: str = ""  # "preview": a coordinator sees first what it would do; else "was it you?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +226,38 @@ class KeepApart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StopProgram:
+    """No mail goes out but to coordinators, and only theirs is processed (row 122)."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartProgram:
+    """All goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepList:
+    """What LIST-<number> named, in its order: "2 RELEASE" in reply to it."""
+
+    number: int
+    refs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResendMail:
+    """OUT-<number> goes out once more, the same bytes."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOnRoster:
+    rows: tuple[tuple[str, str], ...]  # address, name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEvent:
     """One line of the audit: what happened to which record, and why."""
 
@@ -255,6 +289,11 @@ Effect = (
     | TakeOut
     | Undone
     | KeepApart
+    | StopProgram
+    | StartProgram
+    | KeepList
+    | ResendMail
+    | PutOnRoster
     | AuditEvent
 )
 
@@ -336,6 +375,8 @@ class Decision:
                     found["relationship"] = (*found.get("relationship", ()), record.number)
                 case KeepDeed(number=number):
                     found["deed"] = (number,)
+                case KeepList(number=number):
+                    found["list"] = (number,)
         return found
 
     def suggests_to(self) -> tuple[str, ...]:

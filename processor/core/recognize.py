@@ -21,9 +21,10 @@ from processor.core.intents import (
     waiting,
     withdraw,
 )
-from processor.core.intents.coordinator import command_mail
+from processor.core.intents.coordinator import command_mail, questions
 from processor.core.reading import Reading
 from processor.core.reading.answers import Reply, read_answer
+from processor.core.reading.command_lines import find_commands, words_of
 from processor.core.rules import RuleBook
 
 Recognizer = Callable[[Reading, RuleBook], Intent | None]
@@ -39,6 +40,7 @@ RECOGNIZERS: tuple[Recognizer, ...] = (
     withdraw.recognize,
     waiting.recognize,
     undo.recognize,
+    questions.recognize_why,
     self_service.recognize,
     language.recognize,
     renewal.recognize,
@@ -49,8 +51,17 @@ RECOGNIZERS: tuple[Recognizer, ...] = (
 
 def recognize(reading: Reading, rules: RuleBook) -> Intent:
     """What the mail asks for; a forward is looked at before anything it quotes can count."""
+    if reading.staff and reading.forwarded is not None and _commands_above(reading, rules):
+        return command_mail.recognize(reading, rules) or unclear.recognize(reading, rules)
     passed_on = forward.recognize(reading, rules) if _is_forward(reading, rules) else None
     return passed_on or next(found for r in RECOGNIZERS if (found := r(reading, rules)) is not None)
+
+
+def _commands_above(reading: Reading, rules: RuleBook) -> bool:
+    """A coordinator's commands above a mail that is passed on: they are done, and the mail below is not."""
+    about = reading.about if reading.about.startswith(("HELD-", "LIST-")) else ""
+    words = words_of(rules.vocabularies)
+    return bool(find_commands("", reading.visible, words, about=about, staff=True).lines)
 
 
 def _is_forward(reading: Reading, rules: RuleBook) -> bool:

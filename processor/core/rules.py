@@ -96,6 +96,7 @@ class Vocabulary:
     commands: Mapping[str, tuple[str, ...]]  # intent kind -> phrases that ask for it, longest first
     accept: tuple[str, ...]  # words that say yes whatever stands in the next clause
     reject: tuple[str, ...]
+    coordinator: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # their verbs, and small words
     accept_phrases: tuple[str, ...] = ()  # natural ways of a clear yes
     reject_phrases: tuple[str, ...] = ()
     doubt: tuple[str, ...] = ()  # words that make a yes or no unsure: but, if, cannot, maybe …

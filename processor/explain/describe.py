@@ -20,15 +20,20 @@ from processor.core.outcome import (
     KeepApart,
     KeepCv,
     KeepDeed,
+    KeepList,
     LearnAddress,
     Letter,
     ParkRequest,
+    PutOnRoster,
+    ResendMail,
     SaveMember,
     SaveRelationship,
     SaveRequest,
     SetDue,
     SettleHeld,
     SpendToken,
+    StartProgram,
+    StopProgram,
     StopWatching,
     TakeOut,
     Undone,
@@ -136,6 +141,16 @@ def _change(effect: Effect, program: Program) -> str:
         case KeepApart():
             apart = "are kept apart" if effect.apart else "are no longer kept apart"
             return f"M-{effect.one} and M-{effect.other} {apart}"
+        case StopProgram():
+            return "the program stops"
+        case StartProgram():
+            return "the program goes on"
+        case KeepList():
+            return f"LIST-{effect.number} names {len(effect.refs)} held mails"
+        case ResendMail():
+            return f"OUT-{effect.number} goes out once more"
+        case PutOnRoster():
+            return f"{len(effect.rows)} addresses are put on the roster"
         case CountShown() | AuditEvent():
             return ""
         case _:

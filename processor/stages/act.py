@@ -7,6 +7,7 @@ transaction that is undone at its end, so that what it shows is what would happe
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from processor.core.intents.coordinator.command_mail import CommandMail
 from processor.core.mail import Address, InboundMail
 from processor.core.outcome import Letter
 from processor.core.reading import read
-from processor.core.reading.command_lines import find_lines
+from processor.core.reading.command_lines import CommandLine, find_commands, words_of
 from processor.core.trust import Trust, TrustLevel
 from processor.core.understanding import Understood
 from processor.stages.decider import Decider
@@ -37,6 +38,8 @@ class ActLine:
     because: str
     done: bool
     mails: int  # to members
+    deed: str = ""  # DO-12, which takes it back
+    waits: int = 0  # minutes, before the slowest of the mails goes out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,32 +56,37 @@ class Acting:
     log: Callable[..., None]
     channel: Channel = Channel.COMMAND_LINE
 
-    def preview(self, words: str, coordinator: str, now: datetime) -> Act:
+    def preview(self, commands: str | CommandLine, coordinator: str, now: datetime) -> Act:
         """What would change and go out; nothing does. Raises NoCommand."""
         with self.store.reading() as unit:
-            return self._act(words, coordinator, unit, now)
+            return self._act(commands, coordinator, unit, now)
 
-    def perform(self, words: str, coordinator: str, now: datetime) -> Act:
+    def perform(self, commands: str | CommandLine, coordinator: str, now: datetime) -> Act:
         """One transaction: what the commands change, and their letters in the outbox. Raises NoCommand."""
         program = self.decider.program
         with self.store.unit() as unit:
-            act = self._act(words, coordinator, unit, now)
+            act = self._act(commands, coordinator, unit, now)
             room = LetterBatch(self.writer, program, self.log, now=now, key=unit.secret())
-            cause = f"do-{now.astimezone(UTC):%Y%m%dT%H%M%S%f}"
+            # two commands of one moment are two causes
+            cause = f"do-{now.astimezone(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
             room.take(act.letters, cause, None)
             room.put_out(unit, now)
         for line in act.lines:
             self.log("command", because=line.because, done=line.done)
         return act
 
-    def _act(self, words: str, coordinator: str, unit: Unit, now: datetime) -> Act:
-        lines = find_lines("", words, about_held=False)
+    def _act(self, commands: str | CommandLine, coordinator: str, unit: Unit, now: datetime) -> Act:
+        words = commands if isinstance(commands, str) else commands.written
+        lines: tuple[CommandLine, ...] = (commands,) if isinstance(commands, CommandLine) else ()
+        if isinstance(commands, str):
+            known = words_of(self.decider.rules.vocabularies)
+            lines = find_commands("", commands, known, about="", staff=True).lines
         if not lines:
             raise NoCommand(f"{words.strip()[:80]!r} is no command; write one such as RELEASE HELD-7")
         mail = self._mail(words, coordinator, now)
         understood = Understood(
             reading=read(mail, self.decider.program, self.decider.rules),
-            intent=CommandMail(lines=lines),
+            intent=CommandMail(lines=lines, sure=True),
             trust=Trust(level=TrustLevel.PROVEN, because=f"given at the {self.channel.value}"),
         )
         decided = self.decider.decide(understood, unit, now, inbox_id=0, channel=self.channel)

@@ -17,6 +17,7 @@ from processor.core.intents.forward import words_of
 from processor.core.intents.reachable import reachable_again
 from processor.core.outcome import AskToConfirm, Decision, Effect, Hold, together
 from processor.core.permission import is_coordinator_of
+from processor.core.preview import shown_only
 from processor.core.program import Program, Standing
 from processor.core.reading import Reading
 from processor.core.reading.automatic import Automatic
@@ -93,6 +94,8 @@ class MailInHand:
         The same transaction holds it and the decision. Nothing more is looked up for anybody else's mail.
         """
         sender = mail.reading.mail.senders[0].addr_spec if mail.reading.mail.senders else ""
+        if self.channel is not Channel.MAIL:
+            return  # nothing has arrived
         if not sender or mail.reading.automatic.kind is not Automatic.NO:
             return
         staff = is_coordinator_of(self.program, sender)
@@ -118,6 +121,8 @@ class MailInHand:
             return self.letters.limited(decision, known, self.rules)
 
         facts, decision = completed(facts, decide_on, self.unit, self.rules)
+        if step.dry and decision.then is None:
+            decision = shown_only(decision, self.program)
         if step.inside is not None:
             self._copies.note(step.inside, decision)
         if step.passed_by or step.released_by:
@@ -127,7 +132,13 @@ class MailInHand:
         decided = Decided(
             reading=mail.reading, intent=mail.intent, facts=facts, decision=decision, actor=facts.actor
         )
-        return self._following(decided, decision.then, inbox_id) if decision.then is not None else decided
+        if decision.then is None:
+            return decided
+        if step.dry:
+            steps = tuple(replace(each, dry=True) for each in decision.then.steps)
+            decided = replace(decided, decision=replace(decision, effects=(), letters=()))
+            return self._following(decided, Then(steps=steps), inbox_id)
+        return self._following(decided, decision.then, inbox_id)
 
     def _following(self, first: Decided, then: Then, inbox_id: int) -> Decided:
         """The first step of the chain, with what its decision itself changes."""
@@ -272,6 +283,7 @@ def completed(
             requests=drawn.get("request", ()),
             relationships=drawn.get("relationship", ()),
             deeds=drawn.get("deed", ()),
+            lists=drawn.get("list", ()),
         )
         facts = replace(facts, numbers=numbers)
         decision = decide_on(facts)

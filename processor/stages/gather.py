@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -34,6 +35,8 @@ from processor.stages.ports import Unit
 from processor.stages.tally import Letters
 
 RECENT = 10
+MOST_EVENTS = 60  # of a history that is shown
+MOST_FOUND = 25  # people
 
 
 def facts_for_mail(
@@ -80,7 +83,7 @@ def facts_for_mail(
         letters_today=letters.names_to(sender.addr_spec) if person else {},
         told_today=letters.matters_to(sender.addr_spec) if person else {},
         voucher=voucher,
-        spam=member is None and person and unit.bounces_of(sender.addr_spec, EventKind.SPAM) > 0,
+        spam=member is None and person and _is_spam(sender, trust, unit),
         known_address=known is not None or not sender.addr_spec,
         **_awaited(wants, unit, read_again),
         mail=MailFacts(
@@ -94,6 +97,7 @@ def facts_for_mail(
             subject=mail.subject,
             excerpt=reading.visible,
             crossed=reading.crossed,
+            not_ours=bool(reading.claimed) and unit.sent(reading.claimed) is None,
             said=reading.said,
             size=mail.size,
             copied=frozenset(each.addr_spec for each in (*mail.to, *mail.cc)),
@@ -166,7 +170,8 @@ def _facts(
     sender = more["actor"].address if "actor" in more else None
     sent = unit.sent(about[4:]) if about.startswith("OUT-") else None
     request, relationship = _records(sent.about if sent else about, unit)
-    found: dict[str, Any] = {"apart": unit.pairs_apart()}
+    counted = {"counts": unit.status(now), "stopped": unit.program_stopped()} if wants.counts else {}
+    found: dict[str, Any] = {**counted, "apart": unit.pairs_apart()}
     if rules.blocked:
         found["owners"] = unit.owners(rules.blocked_addresses())
     if member is not None and wants.matters:
@@ -181,6 +186,7 @@ def _facts(
             request = next((v for v in found["recent"] if v.mentor.number == member.number), None)
     if request is not None:
         found |= _about_request(request, unit)
+    found |= _for_a_coordinator(wants, request, unit)
     found |= _about_deed(wants, request, relationship, sender, member, unit)
     if wants.origin and relationship is not None:
         found["origin"] = unit.request(relationship.relationship.request)
@@ -239,6 +245,43 @@ def _facts(
     return Facts(
         now=now, program=program, member=member, request=request, relationship=relationship, **found, **more
     )
+
+
+def _for_a_coordinator(wants: Wants, request: RequestView | None, unit: Unit) -> dict[str, Any]:
+    """What only their verbs ask for."""
+    found: dict[str, Any] = {}
+    if wants.people:
+        found |= _people(wants, unit)
+    if wants.list:
+        found["listed"] = unit.list_refs(wants.list)
+    if wants.queue:
+        found["queue"] = unit.open_held()
+    if wants.timeline:
+        found["timeline"] = unit.timeline(wants.timeline, MOST_EVENTS)
+    if wants.find:
+        found["found"] = unit.find_people(wants.find, MOST_FOUND + 1)
+    if wants.mail:
+        found["our_mail"] = unit.our_mail(wants.mail)
+    if wants.export:
+        found["export"] = json.dumps(unit.export(), ensure_ascii=False)
+    return found
+
+
+def _people(wants: Wants, unit: Unit) -> dict[str, Any]:
+    persons = tuple(unit.members_named(written) for written in wants.people)
+    sure = [p.exact[0] for p in persons if len(p.exact) == 1]
+    found: dict[str, Any] = {"persons": persons}
+    if sure:
+        found |= {
+            "their_relationships": unit.active_relationships(sure[0].number),
+            "their_requests": unit.recent_requests(sure[0].number, RECENT),
+            "timeline": unit.timeline(sure[0].code, MOST_EVENTS),
+        }
+    if len(sure) == 2:
+        one, other = sure
+        history = _history(one, other, unit)
+        found["between"] = history if history.last is not None else _history(other, one, unit)
+    return found
 
 
 def _about_deed(
@@ -373,6 +416,13 @@ def _author(number: int, unit: Unit) -> tuple[str, ...]:
     deed = unit.deed(number)
     member = unit.member_at(deed.actor) if deed is not None and "@" in deed.actor else None
     return (member.code,) if member is not None else ()
+
+
+def _is_spam(sender: Address, trust: Trust, unit: Unit) -> bool:
+    """What nobody vouches for is easily somebody else's: see coordinator/held.Spam."""
+    if unit.bounces_of(sender.addr_spec, EventKind.SPAM):
+        return True
+    return not trust.may_act and unit.bounces_of(sender.addr_spec, EventKind.UNPROVEN_SPAM) > 0
 
 
 def _eligible(sender: Address, unit: Unit, program: Program) -> bool:

@@ -11,7 +11,9 @@ from sqlalchemy import delete, func, select, update
 
 from processor.core.actor import Actor
 from processor.core.deeds import Deed, DeedMail, DueBefore, Record, RecordChange
+from processor.core.events import EventKind
 from processor.core.outcome import (
+    AuditEvent,
     ClearDue,
     Decision,
     DueKind,
@@ -30,7 +32,7 @@ from processor.store.records import Records
 from processor.store.repository import clean
 from processor.store.tables import changes, deeds, due_dates, events, held, kept_apart, outbox, unwritten
 
-RECORD, HELD, DUE, APART = "record", "held", "due", "apart"
+RECORD, HELD, DUE, APART, SPAM = "record", "held", "due", "apart", "spam"
 _APART = select(kept_apart.c.one, kept_apart.c.other).order_by(kept_apart.c.one, kept_apart.c.other)
 _MOST_SINCE = 3  # events that stand in the way, as far as they are told
 
@@ -72,6 +74,8 @@ class Deeds(Records, Outbox):
                 yield f"HELD-{number}", HELD, 0, state or ""
             case SetDue(about=about) | ClearDue(about=about):
                 yield about, DUE, 0, self._open_questions(about)
+            case AuditEvent(what=EventKind.SPAM | EventKind.UNPROVEN_SPAM, about=about):
+                yield about, SPAM, 0, ""
             case KeepApart(one=one, other=other):
                 pair_of = f"{min(one, other)} {max(one, other)}"
                 yield pair_of, APART, 0, "yes" if self._are_kept_apart(one, other) else "no"
@@ -189,6 +193,8 @@ class Deeds(Records, Outbox):
                 case "due":
                     dues = (*found.dues, *_dues(change.about, change.before))
                     found = replace(found, dues=dues, due_about=(*found.due_about, change.about))
+                case "spam":
+                    found = replace(found, spam=(*found.spam, change.about))
                 case "apart":
                     one, other = map(int, change.about.split())
                     found = replace(found, apart=(*found.apart, (one, other, change.before == "yes")))

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 
 from processor.core.outcome import DueKind
 from processor.core.program import RequestState
 from processor.stages.ports import DueDate
 from processor.store.repository import Repository
-from processor.store.tables import due_dates, requests
+from processor.store.tables import PROGRAM_STOPPED, due_dates, requests, settings
 
 _DUE = (
     select(due_dates)
-    .where(due_dates.c.settled.is_(False), due_dates.c.at <= bindparam("now"))
+    .where(
+        due_dates.c.settled.is_(False),
+        due_dates.c.at <= bindparam("now"),
+        ~exists().where(settings.c.name == PROGRAM_STOPPED),  # row 122
+    )
     .order_by(due_dates.c.at, due_dates.c.id)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=due_dates)
 )
 _SETTLE = update(due_dates).where(due_dates.c.id == bindparam("wanted")).values(settled=True)
 

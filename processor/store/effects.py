@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -25,14 +26,19 @@ from processor.core.outcome import (
     KeepApart,
     KeepCv,
     KeepDeed,
+    KeepList,
     LearnAddress,
     ParkRequest,
+    PutOnRoster,
+    ResendMail,
     SaveMember,
     SaveRelationship,
     SaveRequest,
     SetDue,
     SettleHeld,
     SpendToken,
+    StartProgram,
+    StopProgram,
     StopWatching,
     TakeOut,
     Undone,
@@ -41,18 +47,23 @@ from processor.core.outcome import (
 )
 from processor.core.program import Role
 from processor.core.value_json import record_to_json
+from processor.stages.ports import StaleRecord
 from processor.store.deeds import Deeds
 from processor.store.directory_index import Change
 from processor.store.repository import clean
 from processor.store.saving import Saving
 from processor.store.tables import (
+    PROGRAM_STOPPED,
     aliases,
     confirmations,
     cvs,
     directory_phrases,
     held,
+    lists,
     parked,
     profiles,
+    roster,
+    settings,
     spent_tokens,
     watches,
 )
@@ -110,10 +121,13 @@ class Effects(Saving, Deeds):
                 self.clear_due(about, kinds)
             case Hold():
                 self._hold(effect, now, inbox_id)
-            case SettleHeld(number=number, state=state, by=by, to=to):
+            case SettleHeld(number=number, state=state, by=by, to=to, was=was):
                 decided = {"state": state, "decided_by": by, "decided_at": now}
                 more = {"assigned_to": to} if to else {}
-                self.db.execute(update(held).where(held.c.number == number).values(**decided, **more))
+                change = update(held).where(held.c.number == number).values(**decided, **more)
+                found = self.db.execute(change.where(held.c.state == was) if was else change)
+                if was and found.rowcount != 1:
+                    raise StaleRecord(f"HELD-{number} is no longer {was}")
             case LearnAddress(member=number, address=address):
                 self._add_new(aliases, [{"email": address, "member": number}])
                 self._forget_people()
@@ -153,6 +167,16 @@ class Effects(Saving, Deeds):
                 self._note_undone(number, now)
             case KeepApart():
                 self._keep_apart(effect, now)
+            case StopProgram(why=why):
+                self._put(settings, {"name": PROGRAM_STOPPED, "value": why.encode()}, key=("name",))
+            case StartProgram():
+                self.db.execute(delete(settings).where(settings.c.name == PROGRAM_STOPPED))
+            case KeepList(number=number, refs=refs):
+                self.db.execute(lists.insert(), {"number": number, "at": now, "refs": json.dumps(refs)})
+            case ResendMail(number=number):
+                self._resend(number, now)
+            case PutOnRoster(rows=people):
+                self._add_new(roster, [{"email": email, "name": name} for email, name in people])
             case AuditEvent() | KeepDeed():
                 raise AssertionError("apply() has done it")
             case _:
@@ -205,6 +229,7 @@ class Effects(Saving, Deeds):
             "inbox_id": effect.mail or inbox_id,
             "address": effect.address,
             "expires_at": effect.expires_at,
+            "what": effect.what,
             "done": False,
         }
         self._put(confirmations, row, key=("number",))

@@ -15,14 +15,19 @@ from processor.core.mail import header_of
 from processor.core.robots import read_heard
 from processor.stages.ports import Applied, Fetched, Filed, InboxState, StoredMail, Unmirrored
 from processor.store.repository import Repository, clean
-from processor.store.tables import MESSAGE, contents, events, inbox, numbers, scans
+from processor.store.tables import MESSAGE, PROGRAM_STOPPED, contents, events, inbox, numbers, scans, settings
 
 MOST_HEARD = 200  # different ones
 _CLAIMS = 0x434C414D  # of the claims, among PostgreSQL's advisory locks
 _STORED = select(inbox.c.id, inbox.c.raw, inbox.c.received_at, inbox.c.attempts, inbox.c.size, inbox.c.fence)
 _WAITING = inbox.c.state == InboxState.WAITING.value
 _NOT_IN_HAND = inbox.c.id.not_in(bindparam("but", expanding=True))
-_OLDEST = _STORED.where(_WAITING, _NOT_IN_HAND).order_by(inbox.c.id).limit(bindparam("most"))
+# while a coordinator has stopped the program, only what coordinators write is processed (row 122)
+_GOES_ON = or_(
+    ~exists().where(settings.c.name == PROGRAM_STOPPED),
+    inbox.c.lane.in_(bindparam("staff", expanding=True)),
+)
+_OLDEST = _STORED.where(_WAITING, _NOT_IN_HAND, _GOES_ON).order_by(inbox.c.id).limit(bindparam("most"))
 _ahead = inbox.alias("ahead")
 # A lane belongs to whoever has a message of it in hand. Claims wait for each other (an advisory lock),
 # so that no two see the same lane free.
@@ -31,6 +36,7 @@ _FREE = (
     .where(
         _WAITING,
         _NOT_IN_HAND,
+        _GOES_ON,
         or_(inbox.c.lease_ends.is_(None), inbox.c.lease_ends <= bindparam("now")),
         ~exists().where(
             _ahead.c.state == InboxState.WAITING.value,
@@ -148,6 +154,8 @@ def lane_of(raw: bytes) -> int:
 
 
 class Inbox(Repository):
+    staff: frozenset[str]
+
     def unknown(self, mailbox: str, uidvalidity: int, uids: Sequence[str]) -> tuple[str, ...]:
         """Those of the UIDs that were not taken in yet, in their order."""
         known: set[str] = set()
@@ -236,7 +244,8 @@ class Inbox(Repository):
         self, now: datetime, limit: int, owner: str, lease_seconds: int, but: Sequence[int]
     ) -> tuple[StoredMail, ...]:
         """On SQLite there is one daemon, so a claim needs no lease there and writes nothing."""
-        values = {"most": limit, "but": list(but) or [0]}
+        lanes = [zlib.crc32(address.lower().encode()) for address in sorted(self.staff)]
+        values = {"most": limit, "but": list(but) or [0], "staff": lanes or [-1]}
         if not self.on_postgresql:
             return tuple(StoredMail(**row._asdict()) for row in self.rows(_OLDEST, values))
         self.db.execute(text("SELECT pg_advisory_xact_lock(:claims)"), {"claims": _CLAIMS})

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, delet
 from processor.core.actor import Channel
 from processor.core.breaker import STOPPED
 from processor.core.events import EventKind
+from processor.core.facts import OPEN_STATES
 from processor.stages.ports import InboxState
 from processor.store.advisory_locks import share_work
 from processor.store.engine import make_engine, to_read
@@ -144,7 +145,7 @@ class Maintenance:
         Rows and content keys stay, so that a repeat is still known. What waits for anybody keeps its
         bytes, and so does what failed: a quarantined mail is all that there is to look into.
         """
-        waits = select(held.c.inbox_id).where(held.c.state == "waiting", held.c.inbox_id.is_not(None))
+        waits = select(held.c.inbox_id).where(held.c.state.in_(OPEN_STATES), held.c.inbox_id.is_not(None))
         asked = select(confirmations.c.inbox_id).where(
             confirmations.c.done.is_(False), confirmations.c.expires_at >= before
         )

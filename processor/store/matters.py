@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, exists, func, select, text, update
 
 from processor.core.events import EventKind
-from processor.core.facts import Confirmation, Noted, Parked, Watcher
+from processor.core.facts import OPEN_STATES, Confirmation, Noted, Parked, Watcher
 from processor.store.records import Records
 from processor.store.tables import (
     FIRST_NUMBERS,
@@ -30,7 +30,7 @@ _SECRET = select(settings.c.value).where(settings.c.name == "secret")
 _SPENT = select(exists().where(spent_tokens.c.mac == bindparam("mac")))
 _ON_ROSTER = select(exists().where(roster.c.email == bindparam("email")))
 _CONFIRMATION = select(confirmations).where(confirmations.c.number == bindparam("wanted"))
-_IS_HELD = select(exists().where(held.c.number == bindparam("wanted"), held.c.state == "waiting"))
+_IS_HELD = select(exists().where(held.c.number == bindparam("wanted"), held.c.state.in_(OPEN_STATES)))
 _CONFIRMED_BY = select(func.count()).where(
     confirmations.c.address == bindparam("email"),
     confirmations.c.expires_at > bindparam("now"),
@@ -92,7 +92,7 @@ class Matters(Records):
 
     def confirmation(self, number: int) -> Confirmation | None:
         row = self.db.execute(_CONFIRMATION, {"wanted": number}).mappings().first()
-        return None if row is None else Confirmation(**row)
+        return None if row is None else Confirmation(**{**row, "what": row["what"] or ""})
 
     def is_held(self, number: int) -> bool:
         return bool(self.value(_IS_HELD, {"wanted": number}))

@@ -17,7 +17,7 @@ from processor.core.outcome import DueKind
 from processor.stages.ports import Outgoing, RepeatedMail
 from processor.store.due import DueDates
 from processor.store.repository import clean
-from processor.store.tables import members, outbox, settings, unwritten
+from processor.store.tables import PROGRAM_STOPPED, members, outbox, settings, unwritten
 
 _CLAIMS = 0x4F555442  # of the claims, among PostgreSQL's advisory locks
 QUEUED, SENT, FAILED = "queued", "sent", "failed"
@@ -36,6 +36,10 @@ _CLAIMABLE = (
         _o.state == QUEUED,
         _o.next_try_at <= bindparam("now"),
         _o.frozen.is_(False),
+        or_(
+            ~exists().where(settings.c.name == PROGRAM_STOPPED),
+            _o.recipient.in_(bindparam("staff", expanding=True)),
+        ),
         # never two for one recipient at once: none that is out, and of the due ones the oldest
         ~exists().where(
             _older.c.recipient == _o.recipient,
@@ -154,6 +158,8 @@ _TO_STRANGERS = select(
 
 
 class Outbox(DueDates):
+    staff: frozenset[str]
+
     def queue_mails(
         self, mails: Sequence[tuple[OutboundMail, int | None]], now: datetime, staff: frozenset[str]
     ) -> None:
@@ -202,7 +208,7 @@ class Outbox(DueDates):
     ) -> tuple[Outgoing, ...]:
         if self.on_postgresql:  # no two claims see the same recipient free
             self.db.execute(text("SELECT pg_advisory_xact_lock(:claims)"), {"claims": _CLAIMS})
-        ids = self.column(_CLAIMABLE, {"now": now, "most": limit})
+        ids = self.column(_CLAIMABLE, {"now": now, "most": limit, "staff": sorted(self.staff) or [""]})
         if not ids:
             return ()
         self.db.execute(_LEASE, {"ids": ids, "ends": now + timedelta(seconds=lease_seconds), "by": owner})
@@ -262,6 +268,15 @@ class Outbox(DueDates):
         """Any mail of the outbox; `sent_at` is None as long as no server took it."""
         row = self.db.execute(_SENT_ONE, {"wanted": serial}).mappings().first()
         return None if row is None else SentMail(**row)
+
+    def program_stopped(self) -> str:
+        """Why a coordinator has stopped the program; "": it runs."""
+        said = self.value(_SETTING, {"wanted": PROGRAM_STOPPED})
+        return bytes(said).decode() if said is not None else ""
+
+    def _resend(self, number: int, now: datetime) -> None:
+        again = {"state": QUEUED, "attempts": 0, "next_try_at": now, "leased_to": "", "sent_at": None}
+        self.db.execute(update(outbox).where(_o.id == number, _o.state != QUEUED).values(**again))
 
     def is_stopped(self) -> bool:
         return self.value(_SETTING, {"wanted": STOPPED}) is not None

@@ -36,6 +36,8 @@ settings = Table(
     Column("value", LargeBinary, nullable=False),
 )
 
+PROGRAM_STOPPED = "program-stopped"  # in `settings`: a coordinator did, and START lets it go on
+
 # The last number given of each kind, on SQLite; PostgreSQL has sequences, which nobody waits for.
 numbers = Table(
     "numbers",

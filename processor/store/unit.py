@@ -15,12 +15,12 @@ from processor.store.advisory_locks import AdvisoryLocks, share_work
 from processor.store.effects import Effects
 from processor.store.engine import make_engine, run_bare, to_read
 from processor.store.inbox import Inbox
-from processor.store.matters import Matters
-from processor.store.mentor_lookup import MentorLookup
 from processor.store.schema import prepare
 from processor.store.text_match import AreaNames
 from processor.store.unwritten import UnwrittenLetters
 from processor.store.views.export import Export
+from processor.store.views.people import People
+from processor.store.views.timeline import Timeline
 
 A_DAY = timedelta(days=1)
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from processor.core.rules import AreaRule
 
 
-class SqlUnit(Inbox, Matters, MentorLookup, Effects, UnwrittenLetters, Export):
+class SqlUnit(Inbox, Timeline, People, Effects, UnwrittenLetters, Export):
     """Everything that one transaction may ask and change."""
 
     key: bytes = b""  # of the tokens; "": not read yet

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from processor.core.reading.command_lines import find_lines
+from processor.core.reading.command_lines import VERBS, Commands, find_commands, words_of
+from tests.shipped_rules import RULES
+
+WORDS = words_of(RULES.vocabularies)
+Line = tuple[str, tuple[str, ...], str]
 
 
-def found(text: str, *, about_held: bool = False, subject: str = "") -> list[tuple[str, int, str]]:
-    return [(x.verb, x.held, x.rest) for x in find_lines(subject, text, about_held=about_held)]
+def read(text: str, *, about: str = "", subject: str = "", staff: bool = True) -> Commands:
+    return find_commands(subject, text, WORDS, about=about, staff=staff)
+
+
+def found(text: str, *, about: str = "", subject: str = "", staff: bool = True) -> list[Line]:
+    lines = read(text, about=about, subject=subject, staff=staff).lines
+    return [(x.verb, x.refs, x.rest) for x in lines if not x.wrong]
 
 
 @pytest.mark.parametrize(
@@ -22,20 +31,79 @@ def found(text: str, *, about_held: bool = False, subject: str = "") -> list[tup
         ("HELD-7 FROM pat@example.org", "from", "pat@example.org"),
         ("ASSIGN HELD-7 TO carla@example.org", "assign", "TO carla@example.org"),
         ("SNOOZE HELD-7 3 DAYS", "snooze", "3 DAYS"),
-        ("NOTE HELD-7 she called in May", "note", "she called in May"),
+        ("SNOOZE HELD-7 UNTIL 15 May", "snooze", "UNTIL 15 May"),
+        ("NOTE HELD-7: she called in May", "note", "she called in May"),
         ("*DROP HELD-7*", "drop", ""),
+        ("Drop HELD-7, please", "drop", "please"),
+        ("liberar HELD-7", "release", ""),
     ],
 )
-def test_a_line_that_names_the_mail_commands(line: str, verb: str, rest: str) -> None:
-    assert found(line) == [(verb, 7, rest)]
+def test_a_line_that_names_the_held_mail_commands(line: str, verb: str, rest: str) -> None:
+    assert found(line) == [(verb, ("HELD-7",), rest)]
+    assert found(line, staff=False) == [(verb, ("HELD-7",), rest)]  # somebody has to look at it
+
+
+@pytest.mark.parametrize(
+    ("line", "verb", "refs"),
+    [
+        ("ACCEPT REQ-3", "accept", ("REQ-3",)),
+        ("reject req 3", "reject", ("REQ-3",)),
+        ("REQ-3 WITHDRAW", "withdraw", ("REQ-3",)),
+        ("REMIND REQ-3", "remind", ("REQ-3",)),
+        ("nudge REQ-3", "remind", ("REQ-3",)),
+        ("EXTEND REQ-3 7 DAYS", "extend", ("REQ-3",)),
+        ("EXTEND REL-2 UNTIL 1 March", "extend", ("REL-2",)),
+        ("REASSIGN REL-2 TO M-1050", "reassign", ("REL-2",)),
+        ("END REL-2", "end", ("REL-2",)),
+        ("ASK M-1042 FOR mia@example.org", "ask", ()),
+        ("MATCH mia@example.org WITH jon@example.org", "match", ()),
+        ("PAUSE jon@example.org", "pause", ()),
+        ("Pause Jon Berg until 1 June", "", ()),
+        ("PAUSE Jon Berg UNTIL 1 June", "pause", ()),
+        ("CAPACITY jon@example.org 3", "capacity", ()),
+        ("CHANGE ADDRESS old@example.org TO new@example.org", "change-address", ()),
+        ("BLOCK mia@example.org AND jon@example.org", "block", ()),
+        ("RESEND OUT-9", "resend", ("OUT-9",)),
+        ("QUEUE", "queue", ()),
+        ("status", "status", ()),
+        ("REPORT FROM 1 Jan TO 30 Jun", "report", ()),
+        ("SHOW REQ-3", "show", ("REQ-3",)),
+        ("SHOW Jon Berg", "show", ()),
+        ("FIND oncology", "find", ()),
+        ("UNDO DO-12", "undo", ("DO-12",)),
+        ("WHY OUT-9", "why", ("OUT-9",)),
+        ("STOP", "stop", ()),
+        ("IMPORT ROSTER", "import-roster", ()),
+        ("DROP HELD-3, HELD-4 and HELD-5", "drop", ("HELD-3", "HELD-4", "HELD-5")),
+    ],
+)
+def test_what_else_coordinators_command(line: str, verb: str, refs: tuple[str, ...]) -> None:
+    assert [(v, r) for v, r, _ in found(line)] == ([(verb, refs)] if verb else [])
+
+
+def test_every_verbs_example_is_a_command() -> None:
+    for kind, verb in VERBS.items():
+        example = verb.example.partition(", and ")[0].partition(", with ")[0]
+        assert [line[0] for line in found(example)] == [kind], example
 
 
 @pytest.mark.parametrize(
     "line", ["RELEASE", "Drop", "AS ACCEPT", "SNOOZE 3 DAYS", "ASSIGN TO carla@example.org", "ANSWER"]
 )
 def test_in_reply_to_the_letter_about_it_the_verb_alone_commands(line: str) -> None:
-    assert [held for _, held, _ in found(line, about_held=True)] == [0]
+    assert [refs for _, refs, _ in found(line, about="HELD-7")] == [()]
     assert found(line) == []
+
+
+def test_a_list_is_decided_by_its_numbers() -> None:
+    lines = read("1 RELEASE\n3-5 DROP\n2, 6 ANSWER\nYour words", about="LIST-4").lines
+    assert [(x.verb, x.numbers) for x in lines] == [
+        ("release", (1,)),
+        ("drop", (3, 4, 5)),
+        ("answer", (2, 6)),
+    ]
+    assert lines[2].below == "Your words"
+    assert found("1 RELEASE") == []
 
 
 @pytest.mark.parametrize(
@@ -49,20 +117,75 @@ def test_in_reply_to_the_letter_about_it_the_verb_alone_commands(line: str) -> N
         "Please assign somebody",
         "From: pat@example.org",
         "from what pat@example.org told me",
+        "Show me what you have",
+        "Find attached the list",
+        "Report of the meeting",
+        "status of the matter is unclear",
+        "Stop it, please",
+        "Remove me from the list",
+        "End of next week suits me",
+        "Why would she?",
+        "> RELEASE HELD-7",
+        "  RELEASE HELD-7",
+        ": RELEASE HELD-7",
+        '"RELEASE HELD-7"',
+        "[DROP HELD-7]",
+        "- DROP HELD-7",
     ],
 )
-def test_a_sentence_that_begins_like_one_commands_nothing(line: str) -> None:
-    assert found(line, about_held=True) == []
+def test_a_sentence_that_begins_like_one_and_a_line_that_is_cited_command_nothing(line: str) -> None:
+    assert read(line, about="HELD-7").lines == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Release HELD-4? I would rather call her first.",
+        "Drop HELD-3? Better not.",
+        "Answer HELD-3 is what you wanted to do, Dan, is it not?",
+        "Spam HELD-3? No, she is a student.",
+        "RELEASE HELD-4 tomorrow",
+        "HELD-4 FROM jon@example.org or lea@example.org",
+        "HELD-4 FROM not jon@example.org",
+        "ACCEPT REQ-3 only if she calls",
+        "END REL-2 would be a pity",
+        "SNOOZE HELD-4 for a bit",
+        "EXTEND REQ-3",
+        "ACCEPT HELD-4",
+    ],
+)
+def test_what_begins_like_a_command_and_goes_on_otherwise_is_told_what_to_write(line: str) -> None:
+    (command,) = read(line).lines
+    assert "; write " in command.wrong
 
 
 def test_each_line_is_a_command_of_its_own_and_the_words_below_belong_to_the_one_above() -> None:
-    lines = find_lines(
-        "", "ANSWER HELD-7\nIt is on our website.\n\nCarla\nDROP HELD-8\nRELEASE HELD-9", about_held=False
+    commands = read(
+        "Hello,\nANSWER HELD-7\nIt is on our website.\nNote: it is free.\n\nDrop\nCarla\n"
+        "DROP HELD-8\nRELEASE HELD-9"
     )
-    assert [(line.verb, line.held) for line in lines] == [("answer", 7), ("drop", 8), ("release", 9)]
-    assert lines[0].below == "It is on our website.\n\nCarla"
+    assert [(line.verb, line.refs) for line in commands.lines] == [
+        ("answer", ("HELD-7",)),
+        ("drop", ("HELD-8",)),
+        ("release", ("HELD-9",)),
+    ]
+    assert commands.lines[0].below == "It is on our website.\nNote: it is free.\n\nDrop\nCarla"
+    assert commands.beside == "Hello,"
 
 
 def test_the_subject_counts_where_the_body_has_no_command() -> None:
-    assert found("Thank you", subject="DROP HELD-7") == [("drop", 7, "")]
-    assert found("RELEASE HELD-8", subject="DROP HELD-7") == [("release", 8, "")]
+    assert found("Thank you", subject="DROP HELD-7") == [("drop", ("HELD-7",), "")]
+    assert found("RELEASE HELD-8", subject="DROP HELD-7") == [("release", ("HELD-8",), "")]
+    (answer,) = read("It is on our website.", subject="ANSWER HELD-7").lines
+    assert answer.below == "It is on our website."
+
+
+def test_a_dry_run_is_one_of_the_line_or_of_all_below() -> None:
+    assert [x.dry for x in read("DRY RUN ACCEPT REQ-3\nACCEPT REQ-4").lines] == [True, False]
+    assert [x.dry for x in read("DRY RUN\nACCEPT REQ-3\nACCEPT REQ-4").lines] == [True, True]
+    assert [x.dry for x in read("ACCEPT REQ-3\nACCEPT REQ-4", subject="Dry run").lines] == [True, True]
+
+
+def test_more_than_one_mail_may_hold_is_told() -> None:
+    lines = read("\n".join(f"DROP HELD-{n}" for n in range(1, 54))).lines
+    assert [bool(line.wrong) for line in lines] == [False] * 50 + [True] * 3

@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 
 from processor.core.actor import Actor
 from processor.core.deeds import Deed, DeedMail, DueBefore, Record, RecordChange
+from processor.core.events import EventKind
+from processor.core.facts import EventRow, MentorsNamed, OurMail, PersonNamed
 from processor.core.outcome import (
+    AuditEvent,
     ClearDue,
     Decision,
     Effect,
@@ -19,6 +22,8 @@ from processor.core.outcome import (
     SetDue,
     SettleHeld,
 )
+from processor.core.program import Member
+from processor.store.text_match import code_in, name_key
 from tests.fakes.memory_rows import Rows
 
 _MOST_SINCE = 3
@@ -27,6 +32,12 @@ _MOST_SINCE = 3
 class MemoryDeeds:
     rows: Rows
     actor: Actor
+
+    def member_at(self, addr_spec: str) -> Member | None:
+        raise NotImplementedError  # of the unit
+
+    def mentors_named(self, written: str) -> MentorsNamed:
+        raise NotImplementedError  # of the directory
 
     def _as_it_was(self, decision: Decision) -> Deed | None:
         kept = next((e for e in decision.effects if isinstance(e, KeepDeed)), None)
@@ -61,6 +72,8 @@ class MemoryDeeds:
                     if of == about and not row.settled
                 )
                 return replace(deed, dues=(*deed.dues, *dues), due_about=(*deed.due_about, about))
+            case AuditEvent(what=EventKind.SPAM | EventKind.UNPROVEN_SPAM, about=about):
+                return replace(deed, spam=(*deed.spam, about))
             case KeepApart(one=one, other=other):
                 low, high = sorted((one, other))
                 return replace(deed, apart=(*deed.apart, (low, high, (low, high) in self.rows.kept_apart)))
@@ -91,6 +104,76 @@ class MemoryDeeds:
 
     def pairs_apart(self) -> tuple[tuple[int, int], ...]:
         return tuple(sorted(self.rows.kept_apart))
+
+    def members_named(self, written: str) -> PersonNamed:
+        said = written.strip()
+        if "@" in said:
+            local, _, domain = said.strip("<>").rpartition("@")
+            found = self.member_at(f"{local}@{domain.lower()}")
+            return PersonNamed(written=said, exact=(found,) if found is not None else ())
+        code, rest = code_in(said)
+        if code and not rest.strip(" ,()"):
+            one = self.rows.members.get(code)
+            return PersonNamed(written=said, exact=(one,) if one is not None else ())
+        people = sorted(self.rows.members.values(), key=lambda m: m.number)
+        exact = tuple(m for m in people if name_key(m.name) == name_key(said))
+        if exact:
+            return PersonNamed(written=said, exact=exact)
+        near = self.mentors_named(said)
+        return PersonNamed(written=said, exact=near.exact, near=near.near)
+
+    def find_people(self, words: str, limit: int) -> tuple[Member, ...]:
+        def about(member: Member) -> str:
+            said = [member.name, member.email]
+            for p in member.profiles:
+                said += [p.organization, p.title, *p.areas]
+            return "\n".join(said).lower()
+
+        wanted = words.lower().split()[:8]
+        people = sorted(self.rows.members.values(), key=lambda m: m.number)
+        return tuple(m for m in people if all(w in about(m) for w in wanted))[:limit]
+
+    def timeline(self, about: str, limit: int) -> tuple[EventRow, ...]:
+        rows = self.rows
+        found = [
+            EventRow(
+                at=rows.event_times[n],
+                actor=rows.event_actors[n].named,
+                channel=rows.event_actors[n].channel.value,
+                what=event.what.value,
+                about=event.about,
+                because=event.because,
+                deed=rows.event_deeds.get(n, 0),
+            )
+            for n, event in sorted(rows.events.items())
+            if event.about == about
+        ]
+        return tuple(found[-limit:])
+
+    def our_mail(self, named: str) -> OurMail | None:
+        for number, row in self.rows.outbox.items():
+            if named in (f"OUT-{number}", row.mail.serial):
+                came = self.rows.inbox.get(self.rows.out_causes.get(number) or 0)
+                return OurMail(
+                    number=number,
+                    recipient=row.mail.recipient,
+                    letter=row.mail.letter,
+                    about=row.mail.about,
+                    subject=row.mail.subject,
+                    queued_at=row.queued_at,
+                    state=row.state,
+                    caused_by=row.mail.caused_by,
+                    deed=row.mail.deed,
+                    from_subject=came.subject if came is not None else "",
+                    because=came.because if came is not None else "",
+                )
+        return None
+
+    def list_refs(self, number: int) -> tuple[str, ...]:
+        return self.rows.lists.get(number, ())
+
+    def program_stopped(self) -> str:
+        return self.rows.program_stopped.get("why", "")
 
     def last_deed_of(self, actor: str) -> int:
         found = (d.number for d in self.rows.deeds.values() if d.actor == actor and d.undone_at is None)

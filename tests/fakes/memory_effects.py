@@ -25,14 +25,19 @@ from processor.core.outcome import (
     KeepApart,
     KeepCv,
     KeepDeed,
+    KeepList,
     LearnAddress,
     ParkRequest,
+    PutOnRoster,
+    ResendMail,
     SaveMember,
     SaveRelationship,
     SaveRequest,
     SetDue,
     SettleHeld,
     SpendToken,
+    StartProgram,
+    StopProgram,
     StopWatching,
     TakeOut,
     Undone,
@@ -68,10 +73,11 @@ class MemoryEffects(MemoryDeeds):
     def queue(self, mails: Sequence[tuple[OutboundMail, int | None]], now: datetime) -> None:
         rows = self.rows
         known = self.staff | {member.email for member in self.rows.members.values()}
-        for mail, _ in mails:
+        for mail, cause in mails:
             if any(row.mail.serial == mail.serial for row in self.rows.outbox.values()):
                 raise RepeatedMail(f"outbox: the serial {mail.serial} is queued already")
             number = len(self.rows.outbox) + 1
+            rows.out_causes[number] = cause
             self.rows.outbox[number] = OutRow(
                 id=number,
                 mail=mail,
@@ -108,8 +114,10 @@ class MemoryEffects(MemoryDeeds):
                     because=because,
                     held_at=now,
                 )
-            case SettleHeld(number=number, state=state, by=by, to=to):
+            case SettleHeld(number=number, state=state, by=by, to=to, was=before):
                 was = rows.held[number]
+                if before and was.state != before:
+                    raise StaleRecord(f"HELD-{number} is no longer {before}")
                 rows.held[number] = replace(
                     was, state=state, decided_by=by, decided_at=now, assigned_to=to or was.assigned_to
                 )
@@ -117,7 +125,7 @@ class MemoryEffects(MemoryDeeds):
                 rows.aliases.setdefault(address, number)
             case SpendToken(mac=mac):
                 rows.spent.setdefault(mac, now)
-            case AskToConfirm(number=number, address=address, expires_at=expires_at, mail=other):
+            case AskToConfirm(number=number, address=address, expires_at=expires_at, mail=other, what=what):
                 if inbox_id is None:
                     raise ValueError("only a message can wait for a confirmation; a due date has none")
                 rows.confirmations[number] = Confirmation(
@@ -126,6 +134,7 @@ class MemoryEffects(MemoryDeeds):
                     address=address,
                     expires_at=expires_at,
                     done=False,
+                    what=what,
                 )
             case Confirmed(number=number):
                 if number in rows.confirmations:
@@ -147,6 +156,20 @@ class MemoryEffects(MemoryDeeds):
                 rows.cvs[owner] = cv
             case DropCv(member=owner):
                 rows.cvs.pop(owner, None)
+            case StopProgram(why=why):
+                rows.program_stopped["why"] = why
+            case StartProgram():
+                rows.program_stopped.clear()
+            case KeepList(number=number, refs=refs):
+                rows.lists[number] = refs
+            case ResendMail(number=number):
+                sent = rows.outbox[number]
+                rows.outbox[number] = replace(
+                    sent, state="queued", attempts=0, next_try_at=now, leased_to="", sent_at=None
+                )
+            case PutOnRoster(rows=people):
+                for email, name in people:
+                    rows.roster.setdefault(email, name)
             case KeepDeed():
                 pass  # apply() keeps it
             case TakeOut(deed=number):

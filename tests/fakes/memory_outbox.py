@@ -22,6 +22,8 @@ from tests.fakes.memory_rows import AsideRow, OutRow
 
 class MemoryOutbox(MemoryEffects):
     def due(self, now: datetime, limit: int) -> tuple[DueDate, ...]:
+        if self.rows.program_stopped:
+            return ()
         rows = [(key, row) for key, row in self.rows.due.items() if not row.settled and row.at <= now]
         rows.sort(key=lambda pair: (pair[1].at, pair[1].id))
         return tuple(
@@ -43,7 +45,8 @@ class MemoryOutbox(MemoryEffects):
         for row in sorted(queued, key=lambda row: (row.next_try_at, row.id)):
             if len(claimed) == limit or row.next_try_at > now:
                 break
-            if row.frozen or row.mail.recipient in busy:
+            halted = self.rows.program_stopped and row.mail.recipient not in self.staff
+            if row.frozen or halted or row.mail.recipient in busy:
                 continue
             busy.add(row.mail.recipient)
             lease_until = now + timedelta(seconds=lease_seconds)

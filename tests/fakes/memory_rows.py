@@ -90,6 +90,7 @@ class Rows:
     event_mails: dict[int, int | None] = field(default_factory=dict)
     event_times: dict[int, datetime] = field(default_factory=dict)
     due: dict[tuple[DueKind, str, int], DueRow] = field(default_factory=dict)
+    out_causes: dict[int, int | None] = field(default_factory=dict)
     outbox: dict[int, OutRow] = field(default_factory=dict)
     unwritten: dict[int, AsideRow] = field(default_factory=dict)
     aside_numbers: dict[str, int] = field(default_factory=dict)  # "last": no number is given twice
@@ -100,6 +101,7 @@ class Rows:
     kept_apart: dict[tuple[int, int], str] = field(default_factory=dict)
     lists: dict[int, tuple[str, ...]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    program_stopped: dict[str, str] = field(default_factory=dict)
     stopped: dict[str, str] = field(default_factory=dict)  # "why", when the breaker has stopped all mail
 
     def copied(self) -> Rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from processor.core.cv import Cv
-from processor.core.facts import Confirmation, Heard, HeldItem, Noted, Parked, Watcher
+from processor.core.facts import OPEN_STATES, Confirmation, Heard, HeldItem, Noted, Parked, Watcher
 from processor.core.mail import InboundMail, folded
 from processor.core.program import (
     Member,
@@ -32,6 +33,7 @@ from processor.stages.ports import (
     Unit,
     Unmirrored,
 )
+from processor.store.inbox import lane_of
 from processor.store.text_match import AreaNames, runs
 from tests.fakes.memory_directory import MemoryDirectory
 from tests.fakes.memory_outbox import MemoryOutbox
@@ -108,6 +110,9 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews):
 
     def claim(self, limit: int, but: Sequence[int]) -> tuple[StoredMail, ...]:
         rows = [row for row in self.rows.inbox.values() if row.state == InboxState.WAITING]
+        if self.rows.program_stopped:
+            lanes = {zlib.crc32(address.lower().encode()) for address in self.staff}
+            rows = [row for row in rows if lane_of(row.raw) in lanes]
         return tuple(_stored(row) for row in rows if row.id not in but)[:limit]
 
     def still_claimed(self, claimed: Sequence[StoredMail]) -> frozenset[int]:
@@ -246,7 +251,7 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews):
         return self.rows.confirmations.get(number)
 
     def is_held(self, number: int) -> bool:
-        return number in self.rows.held and self.rows.held[number].state == "waiting"
+        return number in self.rows.held and self.rows.held[number].state in OPEN_STATES
 
     def held_item(self, number: int) -> HeldItem | None:
         return self.rows.held.get(number)

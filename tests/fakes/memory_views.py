@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from processor.core.facts import HeldItem
+from processor.core.facts import OPEN_STATES, HeldItem
 from processor.core.outcome import DueKind
 from processor.core.program import (
     MentorRequest,
@@ -101,7 +101,7 @@ class MemoryViews:
             "waiting": len(waiting),
             "oldest_waiting_seconds": _age(now, (row.taken_at for row in waiting)),
             "quarantined": len(self.quarantined_rows()),
-            "held": len(self.held_rows()),
+            "held": len(self.open_held()),
             "queued": len(queued),
             "oldest_queued_seconds": _age(now, (row.queued_at for row in queued)),
             "frozen": 0 if not rows.stopped else len(queued),
@@ -122,6 +122,9 @@ class MemoryViews:
                 }
             ),
         }
+
+    def open_held(self) -> tuple[HeldItem, ...]:
+        return tuple(h for _, h in sorted(self.rows.held.items()) if h.state in OPEN_STATES)
 
     def held_rows(self, state: str = "waiting") -> tuple[HeldItem, ...]:
         return tuple(h for _, h in sorted(self.rows.held.items()) if state in ("", h.state))

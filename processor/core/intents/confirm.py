@@ -83,7 +83,10 @@ def _answers(question: Confirmation, facts: Facts) -> bool:
 def _then(question: Confirmation, waiting: Understood, facts: Facts) -> Then:
     member = facts.member
     voucher = Voucher(
-        because="the address on file said that it was them", address=question.address, member=member
+        because="the address on file said that it was them",
+        address=question.address,
+        member=member,
+        previewed=question.what == "preview",
     )
 
     def check(decision: Decision, known: Facts) -> Decision:
@@ -122,12 +125,19 @@ def recognize(reading: Reading, rules: RuleBook) -> Confirm | None:
 
 
 def ask_to_confirm(
-    facts: Facts, rules: RuleBook, kind: str, *, reply: str = "", partner: str = ""
+    facts: Facts,
+    rules: RuleBook,
+    kind: str,
+    *,
+    reply: str = "",
+    partner: str = "",
+    commands: tuple[str, ...] = (),
 ) -> Decision:
     """Nobody vouches for the sender: the address itself is asked before anything changes.
 
     The letter has no word of the mail in it: its reader may never have heard of it (fault 54). `reply`, and
-    `partner`, the name on file of the one whom it is about: so that nobody says YES to a forger's contrary.
+    `partner`, the name on file of the one whom it is about, and a
+    coordinator's commands: so that nobody says YES to a forger's contrary.
     """
     number = facts.mail.inbox_id
     sender = facts.sender
@@ -138,7 +148,7 @@ def ask_to_confirm(
         language=(facts.member.language if facts.member else "") or facts.mail.language,
         about=f"CONF-{number}",
         holder=sender.addr_spec,
-        data={"wish": kind, "at": facts.now, "reply": reply, "partner": partner},
+        data={"wish": kind, "at": facts.now, "reply": reply, "partner": partner, "commands": commands},
     )
     return Decision(
         disposition=Disposition.DONE,

@@ -99,6 +99,7 @@ def take_back(deed: Deed, facts: Facts) -> Decision:
         for ref, state in deed.held.items()
     ]
     effects += [KeepApart(one=one, other=other, apart=apart) for one, other, apart in deed.apart]
+    effects += [AuditEvent(what=EventKind.REACHED, about=address, because=because) for address in deed.spam]
     effects += [ClearDue(about=about) for about in deed.due_about]
     effects += [SetDue(kind=d.kind, about=d.about, at=d.at, nth=d.nth) for d in deed.dues]
     effects += [
@@ -158,6 +159,21 @@ def _line(change: RecordChange, reader: Member, facts: Facts) -> dict[str, str]:
     state = before.state.value if isinstance(before, MentorRequest | Relationship) else "gone"
     of = "request" if isinstance(record, MentorRequest) else "relationship"
     return {"of": of, "state": state, "partner": other.name if other else "", "ref": change.about}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoDeed:
+    """UNDO DO-12 of a coordinator, a line of the transcript."""
+
+    number: int  # 0: their last one
+    kind: ClassVar[str] = "undo-deed"
+
+    def wants(self) -> Wants:
+        return Wants(matters=False, deed=self.number, own_deed=not self.number)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        reason, because = why_not(facts.deed, facts, rules)
+        return refused(because) if facts.deed is None or reason else take_back(facts.deed, facts)
 
 
 def recognize(reading: Reading, rules: RuleBook) -> Undo | None:

@@ -15,6 +15,7 @@ from processor.core.reading.language import read_language
 from processor.core.reading.lines import LeftOut
 from processor.core.reading.pleasantry import is_pleasantry
 from processor.core.reading.quotes import read_body
+from processor.core.reading.serials import answered_serial
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenText, find_tokens
 from processor.core.trust import BouncedText, find_bounced, find_label
@@ -41,6 +42,11 @@ class Reading:
     below: str = ""  # sentences that the person typed below a farewell or a phone's line
     left_out: tuple[LeftOut, ...] = ()  # what else the body says, and why it does not count
     language_because: str = ""
+    staff: bool = False  # in a coordinator's name
+    strange_thread: bool = False  # it answers a mail that is none of ours: its subject is somebody else's
+    claimed: str = (
+        ""  # the serial of the mail whose subject it commands by, where no token tells that it is ours
+    )
     crossed: str = ""  # words of these that the HTML beside them crosses out
 
     @property
@@ -57,10 +63,13 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
     if automatic.by_subject and _asks_below_it(mail, visible, rules):
         automatic = HUMAN
     person = automatic.kind is Automatic.NO
-    command = find_command(mail.subject, visible, rules.vocabularies) if person else None
+    tokens = find_tokens(mail)
+    claimed = answered_serial(mail, program.address) if not tokens else ""
+    strange = bool(mail.in_reply_to or mail.references) and not tokens and not claimed
+    subject = "" if strange else mail.subject
+    command = find_command(subject, visible, rules.vocabularies) if person else None
     if command is not None and _is_a_title(command, mail.subject, visible, rules):
         command = None
-    tokens = find_tokens(mail)
     form = filled_form(mail, rules) if person else ""
     language, why = read_language(command, visible, rules) if person else ("", "")
     return Reading(
@@ -73,7 +82,10 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
         language=language,
         tokens=tokens,
         bounced=find_bounced(mail),
-        about=tokens[0].about if tokens else find_label(mail) or find_ref(visible),
+        about=tokens[0].about if tokens else ("" if strange else find_label(mail)) or find_ref(visible),
+        staff=any(a.addr_spec in program.coordinators for a in mail.senders),
+        strange_thread=strange,
+        claimed=claimed if command is not None and command.in_subject else "",
         below=body.below,
         left_out=body.left,
         language_because=why,

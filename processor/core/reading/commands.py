@@ -23,6 +23,7 @@ TAKES_WORDS = frozenset(
         "end",
         "wait",
         "undo",
+        "why",
     }
 )
 _PREFIX = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|antw|sv|vs|tr|rv|ref|res)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)

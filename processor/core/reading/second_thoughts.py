@@ -23,7 +23,11 @@ def has_second_thoughts(command: Command, said: str, vocabularies: tuple[Vocabul
 
     `said`: all that was typed. What stands in a subject alone has nothing below it.
     """
-    below = said if command.in_subject else said.partition("\n")[2]
+    return takes_back(said if command.in_subject else said.partition("\n")[2], vocabularies)
+
+
+def takes_back(below: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """The words beside a command say no, doubt or ask."""
     heard = hear(below, vocabularies) if below.strip() else ()
     errs = any(word.strip(".,!:") in _ERRS for word in below.lower().split())
     return errs or any(h.asks or any(c.says in _TAKES_BACK or c.turned for c in h.clauses) for h in heard)

@@ -61,6 +61,9 @@ class Outbox(Protocol):
     ) -> tuple[Outgoing, ...]:
         """Queued, due, and not under a running lease; the oldest first; one at most for each recipient."""
 
+    def program_stopped(self) -> str:
+        """Why a coordinator has stopped the program; "": it runs."""
+
     def is_stopped(self) -> bool:
         """The breaker has stopped all mail, and nobody has released it yet."""
 

@@ -10,7 +10,7 @@ from processor.core.actor import PROGRAM, Actor
 from processor.core.cv import Cv
 from processor.core.deeds import Deed
 from processor.core.events import EventKind
-from processor.core.facts import Confirmation, Heard, HeldItem, Noted, Parked, SentMail, Watcher
+from processor.core.facts import Confirmation, Heard, HeldItem, Noted, Parked, PersonNamed, SentMail, Watcher
 from processor.core.limits import Counted
 from processor.core.outcome import Decision
 from processor.core.program import Member, MentorRequest, RelationshipView, RequestView
@@ -87,6 +87,12 @@ class Records(Protocol):
 
     def last_deed_about(self, ref: str) -> int:
         """The last that changed that record and is not undone; 0: none."""
+
+    def members_named(self, written: str) -> PersonNamed:
+        """By address, by code, by the whole name; else those whose names are near."""
+
+    def list_refs(self, number: int) -> tuple[str, ...]:
+        """What LIST-<number> named; () where there is none."""
 
     def pairs_apart(self) -> tuple[tuple[int, int], ...]:
         """The members whom coordinators keep apart, by number, the lower one first."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from processor.core.facts import HeldItem
+from processor.core.facts import EventRow, HeldItem, OurMail
+from processor.core.program import Member
 
 
 class Views(Protocol):
@@ -16,6 +17,18 @@ class Views(Protocol):
         """All records in the shape that docs/flow.md gives for `export --json`, all but "program"."""
 
     def status(self, now: datetime) -> dict[str, object]: ...
+    def open_held(self) -> tuple[HeldItem, ...]:
+        """What nobody has decided yet, put off and assigned ones with the others."""
+
+    def find_people(self, words: str, limit: int) -> tuple[Member, ...]:
+        """Each word stands in the name, the address, the organization, the title or the areas."""
+
+    def timeline(self, about: str, limit: int) -> tuple[EventRow, ...]:
+        """The latest events about it, in their order."""
+
+    def our_mail(self, named: str) -> OurMail | None:
+        """OUT-<number>, or its serial."""
+
     def held_rows(self, state: str = "waiting") -> tuple[HeldItem, ...]: ...
     def quarantined_rows(self) -> tuple[tuple[int, str, str], ...]:
         """(inbox id, because, traceback)"""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from processor.core.breaker import STOPPED
 from processor.core.events import EventKind
+from processor.core.facts import OPEN_STATES
 from processor.core.outcome import GIVEN_UP, DueKind
 from processor.stages.ports import InboxState
 from processor.store.outbox import FAILED, HELD_SINCE, QUEUED
@@ -72,7 +73,7 @@ def figures(db: Connection, now: datetime) -> Figures:
         oldest_waiting_seconds=age(
             select(func.min(inbox.c.taken_at)).where(came == InboxState.WAITING.value)
         ),
-        held=count(held.c.state == "waiting"),
+        held=count(held.c.state.in_(OPEN_STATES)),
         quarantined=count(quarantined),
         quarantined_lately=count(quarantined, inbox.c.taken_at > now - LATELY),
         queued=count(goes),

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from processor.core.facts import HeldItem
+from processor.core.facts import OPEN_STATES, HeldItem
 from processor.stages.ports import InboxState
 from processor.store.repository import Repository
 from processor.store.tables import held, inbox
@@ -18,6 +18,11 @@ class HeldItems(Repository):
         wanted = select(held).order_by(held.c.number)
         rows = self.db.execute(wanted.where(held.c.state == state) if state else wanted)
         return tuple(map(_held_item, rows))
+
+    def open_held(self) -> tuple[HeldItem, ...]:
+        """What nobody has decided yet, put off and assigned ones with the others."""
+        wanted = select(held).where(held.c.state.in_(OPEN_STATES)).order_by(held.c.number)
+        return tuple(map(_held_item, self.db.execute(wanted)))
 
     def held_item(self, number: int) -> HeldItem | None:
         row = self.db.execute(select(held).where(held.c.number == number)).one_or_none()

@@ -1,118 +1,333 @@
-"""A mail of commands: each line is decided by itself, and one transcript tells what became of all."""
+"""A mail of commands: each line is decided by itself, and one transcript tells what became of all.
+
+What is costly or cannot be undone is shown first, and done on YES, which counts for that mail alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from processor.core.chain import Outcome, Step, Then
-from processor.core.decisions import done, hold
+from processor.core.decisions import done, hold, refused
+from processor.core.deeds import deed_of, waits_of
 from processor.core.facts import Facts, Wants
+from processor.core.intents import Intent
 from processor.core.intents.confirm import ask_to_confirm
-from processor.core.intents.coordinator import held
-from processor.core.outcome import Decision, Disposition, Letter
+from processor.core.intents.coordinator import held, members, program, questions, relationships, requests
+from processor.core.intents.coordinator.questions import answer_to
+from processor.core.intents.undo import UndoDeed
+from processor.core.outcome import AskToConfirm, Decision, Disposition, Letter
 from processor.core.permission import is_coordinator, speaks_as_coordinator
+from processor.core.preview import WOULD
 from processor.core.reading import Reading
-from processor.core.reading.command_lines import CommandLine, find_lines
+from processor.core.reading.command_lines import CommandLine, Words, find_commands, words_of
 from processor.core.reading.commands import bare_subject
+from processor.core.reading.pleasantry import is_pleasantry
+from processor.core.reading.second_thoughts import takes_back
 from processor.core.rules import RuleBook
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
 
+Made = Callable[[CommandLine, str, Words, RuleBook], Intent]
+
+QUESTIONS = frozenset({"queue", "status", "report", "show", "find", "why"})  # answered by a letter each
+COSTLY = frozenset({"erase", "stop", "import-roster", "export"})  # shown first, and done on YES
+
+
+def _number(ref: str) -> int:
+    return int(ref.rpartition("-")[2] or 0)
+
+
+def _parts(line: CommandLine, words: Words, small: str) -> tuple[str, str]:
+    return words.part(small, line.rest) or (line.rest, "")
+
+
+def _months(rules: RuleBook) -> tuple[str, ...]:
+    return tuple(month for v in rules.vocabularies for month in v.months)
+
+
+def _extend(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
+    found = words.part("until", f" {line.rest}")
+    until, days = (found[1], 0) if found is not None else ("", words.days(line.rest))
+    if ref.startswith("REL-"):
+        return relationships.ExtendTerm(ref=ref, days=days, until=until, months=_months(rules))
+    return requests.ExtendRequest(ref=ref, days=days, until=until, months=_months(rules))
+
+
+def _snooze(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
+    found = words.part("until", f" {line.rest}")
+    until, days = (found[1], 0) if found is not None else ("", words.days(line.rest))
+    return held.Snooze(number=_number(ref), days=days, until=until, months=_months(rules))
+
+
+def _show(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
+    return questions.Show(what=ref, ref=True) if ref else questions.Show(what=line.rest)
+
+
+def _capacity(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
+    who, _, number = line.rest.rpartition(" ")
+    return members.UpdateFor(who=who.strip(), fields=f"Capacity: {number}", mentor_only=True)
+
+
+def _pause(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
+    who, until = _parts(line, words, "until")
+    return members.ForMember(who=who, words=f"PAUSE UNTIL {until}" if until else "PAUSE")
+
+
+def _resend(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
+    if ref.startswith("OUT-"):
+        return program.ResendMailOf(number=_number(ref))
+    return requests.ResendRequest(ref=ref)
+
+
+def _reassign(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
+    return relationships.Reassign(ref=ref, to=words.without("to", line.rest))
+
+
+def _for_request(word: str) -> Made:
+    return lambda line, ref, words, rules: requests.ForRequest(word=word, ref=ref)
+
+
+def _for_relationship(word: str) -> Made:
+    return lambda line, ref, words, rules: relationships.ForRelationship(word=word, ref=ref)
+
+
+def _for_member(command: str) -> Made:
+    return lambda line, ref, words, rules: members.ForMember(who=line.rest, words=command)
+
+
 # The verb of a line -> the intent.
-VERBS: dict[str, Callable[[CommandLine, int], held.HeldVerb]] = {
-    "release": lambda line, number: held.Release(number=number),
-    "as": lambda line, number: held.TakenAs(number=number, words=line.rest),
-    "from": lambda line, number: held.WrittenBy(number=number, who=line.rest),
-    "answer": lambda line, number: held.AnswerHeld(number=number, words=line.below or line.rest),
-    "assign": lambda line, number: held.Assign(number=number, to=line.rest),
-    "snooze": lambda line, number: held.Snooze(number=number, when=line.rest),
-    "note": lambda line, number: held.Note(number=number, words=f"{line.rest}\n{line.below}"),
-    "drop": lambda line, number: held.Drop(number=number),
-    "spam": lambda line, number: held.Spam(number=number),
+INTENTS: Mapping[str, Made] = {
+    "release": lambda line, ref, words, rules: held.Release(number=_number(ref)),
+    "as": lambda line, ref, words, rules: held.TakenAs(number=_number(ref), words=line.rest),
+    "from": lambda line, ref, words, rules: held.WrittenBy(number=_number(ref), who=line.rest),
+    "answer": lambda line, ref, words, rules: held.AnswerHeld(
+        number=_number(ref), words="\n".join(filter(None, (line.rest, line.below)))
+    ),
+    "assign": lambda line, ref, words, rules: held.Assign(
+        number=_number(ref), to=words.without("to", line.rest)
+    ),
+    "snooze": _snooze,
+    "note": lambda line, ref, words, rules: held.Note(
+        number=_number(ref), words=f"{line.rest}\n{line.below}"
+    ),
+    "drop": lambda line, ref, words, rules: held.Drop(number=_number(ref)),
+    "spam": lambda line, ref, words, rules: held.Spam(number=_number(ref)),
+    "accept": _for_request("accept"),
+    "reject": _for_request("reject"),
+    "withdraw": _for_request("withdraw"),
+    "remind": lambda line, ref, words, rules: requests.Remind(ref=ref),
+    "extend": _extend,
+    "reassign": _reassign,
+    "end": _for_relationship("end"),
+    "renew": _for_relationship("renew"),
+    "ask": lambda line, ref, words, rules: requests.AskFor(
+        mentor=_parts(line, words, "for")[0], mentee=_parts(line, words, "for")[1]
+    ),
+    "match": lambda line, ref, words, rules: requests.Match(
+        one=_parts(line, words, "with")[0], other=_parts(line, words, "with")[1]
+    ),
+    "pause": _pause,
+    "resume": _for_member("RESUME"),
+    "remove": _for_member("LEAVE"),
+    "erase": _for_member("ERASE"),
+    "capacity": _capacity,
+    "update": lambda line, ref, words, rules: members.UpdateFor(who=line.rest, fields=line.below),
+    "change-address": lambda line, ref, words, rules: members.ChangeAddress(
+        old=_parts(line, words, "to")[0], new=_parts(line, words, "to")[1].lower()
+    ),
+    "block": lambda line, ref, words, rules: members.Apart(
+        one=_parts(line, words, "and")[0], other=_parts(line, words, "and")[1]
+    ),
+    "unblock": lambda line, ref, words, rules: members.Apart(
+        one=_parts(line, words, "and")[0], other=_parts(line, words, "and")[1], apart=False
+    ),
+    "resend": _resend,
+    "queue": lambda line, ref, words, rules: questions.Queue(),
+    "status": lambda line, ref, words, rules: questions.ProgramStatus(),
+    "report": lambda line, ref, words, rules: questions.Report(),
+    "show": _show,
+    "find": lambda line, ref, words, rules: questions.Find(words=line.rest),
+    "why": lambda line, ref, words, rules: questions.Why(mail=ref),
+    "undo": lambda line, ref, words, rules: UndoDeed(number=_number(ref)),
+    "import-roster": lambda line, ref, words, rules: program.ImportRoster(),
+    "export": lambda line, ref, words, rules: program.ExportAll(),
+    "stop": lambda line, ref, words, rules: program.Stop(),
+    "start": lambda line, ref, words, rules: program.Start(),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandMail:
     lines: tuple[CommandLine, ...]
-    about: int = 0  # HELD-<number>, where the mail answers a letter about it
+    about: str = ""  # HELD-7, DO-12 or LIST-2, where the mail answers such a letter
+    beside: str = ""  # what else was typed
+    sure: bool = False  # what is costly was looked at before, at the command line
     kind: ClassVar[str] = "commands"
 
     def wants(self) -> Wants:
-        return Wants(matters=False, about=f"HELD-{self.about}" if self.about else "", held=self.about)
+        number = _number(self.about)
+        return Wants(
+            matters=False,
+            about=self.about if self.about.startswith("HELD-") else "",
+            held=number if self.about.startswith("HELD-") else 0,
+            list=number if self.about.startswith("LIST-") else 0,
+        )
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        reading = facts.mail.reading
         if not speaks_as_coordinator(facts):
             return hold(facts, "it commands what only coordinators may", receipt=True)
-        if reading is not None and not facts.trust.may_act and rules.policy.unproven == "confirm":
-            return ask_to_confirm(facts, rules, self.kind)
-        if reading is None or not is_coordinator(facts) or not self._may(facts):
+        if not facts.trust.may_act and rules.policy.unproven == "confirm":
+            # none of its words: its reader may never have written them
+            commands = tuple(" ".join((line.verb.upper(), *line.refs)) for line in self.lines)
+            return ask_to_confirm(facts, rules, self.kind, commands=commands)
+        if facts.mail.reading is None or not is_coordinator(facts) or not self._may(facts):
             because = "it commands in a coordinator's name, and nothing proves that it is from there"
             return hold(facts, because, receipt=False, wrong_hand=True)
         if not self.lines:
             return self._ask(facts)
-        to = facts.sender.addr_spec
-        steps = tuple(self._step(line, reading, facts) for line in self.lines)
+        if takes_back(self._said_beside(facts, rules), rules.vocabularies):
+            return self._unsure(facts)
+        if facts.mail.crossed:
+            return self._unsure(facts)
+        return self._do(facts, rules)
+
+    def _said_beside(self, facts: Facts, rules: RuleBook) -> str:
+        """What is no greeting and no thanks beside the commands."""
+        return "" if is_pleasantry(self.beside, rules.vocabularies) else self.beside
+
+    def _do(self, facts: Facts, rules: RuleBook) -> Decision:
+        previewed = self.sure or (facts.voucher is not None and facts.voucher.previewed)
+        after_yes = previewed and not self.sure
+        lines = [line for line in self._each(facts) if not after_yes or line.verb in COSTLY]
+        asks = not previewed and any(line.verb in COSTLY and _is_whole(line) for line in lines)
+        steps = tuple(self._step(line, facts, rules, previewed=previewed) for line in lines)
 
         def report(outcomes: Sequence[Outcome]) -> tuple[Letter, ...]:
-            lines = tuple(
+            told = tuple(
                 line_of(line.written, o, facts.program.coordinators)
-                for line, o in zip(self.lines, outcomes, strict=True)
+                for line, o in zip(lines, outcomes, strict=True)
             )
-            return (command_answer(facts, "transcript", lines=lines),)
+            answered = all(line.verb in QUESTIONS and not line.wrong for line in lines)
+            if answered and all(one["done"] for one in told):
+                return ()  # the answers say all of it
+            waits = asks and any(
+                line.verb in COSTLY and o.decision.because.startswith(WOULD)
+                for line, o in zip(lines, outcomes, strict=True)
+            )
+            about = f"CONF-{facts.mail.inbox_id}" if waits else _one_deed(told)
+            return (answer_to(facts, "transcript", about=about, lines=told, asks=waits),)
 
-        return done("a coordinator commands it", then=Then(steps=steps, to=to, report=report))
+        number, to = facts.mail.inbox_id, facts.sender.addr_spec
+        expires = facts.now + timedelta(days=rules.policy.confirm_days)
+        wait = AskToConfirm(number=number, address=to, expires_at=expires, what="preview")
+        effects = (wait,) if asks and number else ()
+        return done("a coordinator commands it", effects, then=Then(steps=steps, to=to, report=report))
+
+    def _each(self, facts: Facts) -> list[CommandLine]:
+        """One line for each matter: "DROP HELD-3, HELD-4", "3-5 DROP" in reply to a list."""
+        found: list[CommandLine] = []
+        for line in self.lines:
+            refs = list(line.refs)
+            for nth in line.numbers:
+                known = 0 < nth <= len(facts.listed)
+                refs.append(facts.listed[nth - 1] if known else f"#{nth}")
+            if line.wrong or len(refs) <= 1:
+                found.append(replace(line, refs=tuple(refs)))
+                continue
+            for ref in refs:
+                found.append(replace(line, refs=(ref,), written=f"{line.written} ({ref})"))
+        return found
 
     def _may(self, facts: Facts) -> bool:
         """A token speaks for the matter of its own letter, and for nothing else."""
         if facts.trust.level is not TrustLevel.TOKEN:
             return True  # a server, or their own YES, speaks for them
-        return all(f"HELD-{line.held or self.about}" == facts.token.about for line in self.lines)
+        about = facts.token.about
+        if about.startswith("LIST-"):
+            return all((line.numbers or not line.refs) for line in self.lines)
+        return all((line.ref or self.about) == about for line in self.lines)
 
-    def _step(self, line: CommandLine, reading: Reading, facts: Facts) -> Step:
-        intent = VERBS[line.verb](line, line.held or self.about)
+    def _step(self, line: CommandLine, facts: Facts, rules: RuleBook, *, previewed: bool) -> Step:
+        reading = facts.mail.reading
+        assert reading is not None  # decide() has looked
+        ref = line.ref or (self.about if not self.about.startswith("LIST-") else "")
+        words = words_of(rules.vocabularies)
+        wrong = line.wrong or (f"the list has no number {ref[1:]}" if ref.startswith("#") else "")
+        intent: Intent = NotUnderstood(wrong=wrong) if wrong else INTENTS[line.verb](line, ref, words, rules)
         mail = Understood(reading=reading, intent=intent, trust=facts.trust)
-        return Step(mail=mail, voucher=facts.voucher, beside="")
+        only_shown = line.dry or (line.verb in COSTLY and not previewed)
+        return Step(mail=mail, voucher=facts.voucher, beside="", dry=only_shown)
 
     def _ask(self, facts: Facts) -> Decision:
         """Her own words without a verb are never held: what she wants done with the item is asked."""
+        if not self.about.startswith("HELD-"):
+            letter = answer_to(facts, "coordinator-help")
+            return done("a coordinator writes, and no command", (), [letter])
         item = facts.held
         if item is None or item.state not in held.OPEN:
             was = item.state if item is not None else "not there"
-            letter = command_answer(facts, "held-over", ref=f"HELD-{self.about}", state=was)
+            letter = answer_to(facts, "held-over", ref=self.about, state=was)
             return done("a coordinator writes about a held mail that is decided", (), [letter])
-        letter = command_answer(facts, "held-which", f"HELD-{self.about}", sender=item.sender)
+        letter = answer_to(facts, "held-which", about=self.about, ref=self.about, sender=item.sender)
         return done("a coordinator writes about a held mail, and no command", (), [letter])
 
+    def _unsure(self, facts: Facts) -> Decision:
+        because = "other words in the mail may take it back, so nothing was done; send the commands alone"
+        told = tuple(
+            {"command": line.written, "because": because, "done": False, "mails": 0, "deed": "", "waits": 0}
+            for line in self.lines
+        )
+        return refused(because, answer_to(facts, "transcript", lines=told, asks=False))
 
-def command_answer(facts: Facts, name: str, about: str = "", **data: Any) -> Letter:
-    """To the one who commands; with a token about the held mail it speaks of."""
-    to = facts.sender.addr_spec
-    more = {"ref": about} if about else {}
-    return Letter(
-        name=name, to=to, to_name="", about=about, holder=to if about else "", data={**data, **more}
-    )
+
+def _is_whole(line: CommandLine) -> bool:
+    return not line.wrong and not line.dry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotUnderstood:
+    """A line that begins like a command."""
+
+    wrong: str
+    kind: ClassVar[str] = "no-command"
+
+    def wants(self) -> Wants:
+        return Wants(matters=False)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        return refused(self.wrong)
+
+
+def _one_deed(told: Sequence[Mapping[str, Any]]) -> str:
+    """The transcript of one deed is about it, so that UNDO is enough of a reply."""
+    deeds = [line["deed"] for line in told if line["deed"]]
+    return str(deeds[0]) if len(deeds) == 1 else ""
 
 
 def line_of(written: str, outcome: Outcome, coordinators: tuple[str, ...]) -> dict[str, object]:
     """Of the transcript."""
     decision = outcome.decision
-    mails = sum(letter.to not in coordinators for letter in decision.letters)
+    mails = [letter for letter in decision.letters if letter.to not in coordinators]
+    deed = deed_of(decision)
     return {
         "command": written,
         "because": decision.because,
         "done": decision.disposition is Disposition.DONE,
-        "mails": mails,
+        "mails": len(mails),
+        "waits": waits_of(tuple(mails)),
+        "deed": f"DO-{deed}" if deed else "",
     }
 
 
 def recognize(reading: Reading, rules: RuleBook) -> CommandMail | None:
-    about = reading.about if reading.about.startswith("HELD-") else ""
-    subject = bare_subject(reading.mail.subject)
-    lines = find_lines(subject, reading.visible, about_held=bool(about))
-    if not lines and not about:
+    about = reading.about if reading.about.startswith(("HELD-", "LIST-", "DO-")) else ""
+    subject = "" if reading.strange_thread else bare_subject(reading.mail.subject)
+    words = words_of(rules.vocabularies)
+    found = find_commands(subject, reading.visible, words, about=about, staff=reading.staff)
+    if not found.lines and not (reading.staff and about and reading.visible.strip()):
         return None
-    return CommandMail(lines=lines, about=int(about[5:]) if about else 0)
+    return CommandMail(lines=found.lines, about=about, beside=found.beside)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
 from processor.core.chain import Step, Then
+from processor.core.dates import local_day
 from processor.core.decisions import done, ignored, refused
 from processor.core.events import EventKind
-from processor.core.facts import Facts, HeldItem, Voucher, Wants
+from processor.core.facts import OPEN_STATES, Facts, HeldItem, Voucher, Wants
+from processor.core.intents.coordinator.base import Verb
 from processor.core.intents.on_behalf import told_or_asked
 from processor.core.letter_builders import MOST_SHOWN, to_coordinators, told_of_held
-from processor.core.mail import Address, InboundMail
+from processor.core.mail import Address, InboundMail, folded
 from processor.core.outcome import (
     AuditEvent,
     ClearDue,
@@ -26,20 +27,21 @@ from processor.core.outcome import (
     SettleHeld,
 )
 from processor.core.reading import Reading, read
+from processor.core.reading.command_lines import ADDRESS
 from processor.core.reading.commands import bare_subject, find_command
+from processor.core.reading.typed_days import typed_day
 from processor.core.rules import RuleBook
+from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
 
-OPEN = frozenset({"waiting", "assigned", "snoozed"})
-_DAYS = re.compile(r"(\d{1,3})\s*(?:d|days?|tage?|días?|dias?)?\b", re.IGNORECASE)
+OPEN = frozenset(OPEN_STATES)
 _MOST_DAYS = 90
-_ADDRESS = re.compile(r"[^\s<>\"]+@[^\s<>\"]+")
 _TAKE_FORMS = frozenset({"signup-mentor", "signup-mentee", "request"})
-MOST_ANSWERED = 4000  # characters
+MOST_ANSWERED = 20_000  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldVerb:
+class HeldVerb(Verb):
     number: int
     kind: ClassVar[str] = "held"
 
@@ -61,7 +63,7 @@ class HeldVerb:
     def settle(self, state: str, facts: Facts, because: str) -> tuple[Effect, ...]:
         ref = f"HELD-{self.number}"
         return (
-            SettleHeld(number=self.number, state=state, by=facts.sender.addr_spec),
+            SettleHeld(number=self.number, state=state, by=facts.sender.addr_spec, was=_was(facts)),
             ClearDue(about=ref, kinds=(DueKind.HELD_AGAIN,)),
             AuditEvent(what=EventKind(f"held {state}"), about=ref, because=because),
         )
@@ -86,6 +88,8 @@ class Release(HeldVerb):
         """The held mail is decided next, in its sender's name; it stays held when that is no help."""
         if facts.waiting is None:
             return refused(f"the words of HELD-{self.number} are no longer kept")
+        if facts.waiting.intent.kind == "commands" and not isinstance(self, TakenAs):
+            return refused(f"HELD-{self.number} holds commands itself; send them yourself, or DROP it")
         step = self.step(facts.waiting, facts, rules)
         if isinstance(step, str):
             return refused(step)
@@ -142,19 +146,23 @@ class WrittenBy(Release):
     kind: ClassVar[str] = "held-from"
 
     def step(self, waiting: Understood, facts: Facts, rules: RuleBook) -> Step | str:
-        found = _ADDRESS.search(self.who)
-        if found is None:
+        who = self.who.strip("<>").lower()
+        if ADDRESS.fullmatch(who) is None:
             return f"{self.who or 'nobody'} is no address; write HELD-{self.number} FROM pat@example.org"
+        if who in facts.program.coordinators:
+            return f"{who} is a coordinator's address, whose words would be commands"
         passed = waiting.reading.forwarded
         if passed is None:
             return f"HELD-{self.number} passes no mail on whose sender could be named"
         outer = waiting.reading.mail
+        if len(outer.attached) > 1:
+            return f"HELD-{self.number} passes several mails on; forward the one that is meant by itself"
         inner = outer.attached[0] if outer.attached else None
         mail = InboundMail(
             received_at=outer.received_at,
             size=outer.size,
             content_key=outer.content_key,
-            senders=(Address(addr_spec=found[0].rstrip(".,;:").lower()),),
+            senders=(Address(addr_spec=who),),
             subject=inner.subject if inner is not None else passed.subject,
             text=inner.text if inner is not None else passed.text,
         )
@@ -176,8 +184,10 @@ class AnswerHeld(HeldVerb):
             )
         if not item.sender:
             return refused(f"HELD-{self.number} names no one sender who could be answered")
+        if len(self.words) > MOST_ANSWERED:
+            return refused(f"that is longer than {MOST_ANSWERED} characters; nothing was sent")
         because = f"{facts.sender.addr_spec} answers it"
-        data = {"words": self.words[:MOST_ANSWERED], "subject_was": bare_subject(item.subject)}
+        data = {"words": self.words, "subject_was": bare_subject(item.subject)}
         letter = Letter(name="coordinator-answer", to=item.sender, to_name="", answers=False, data=data)
         told = self.others_told(facts, f'{because}: "{" ".join(self.words.split())[:200]}"')
         return done(
@@ -198,7 +208,11 @@ class Drop(HeldVerb):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spam(HeldVerb):
-    """Dropped, and what its sender writes from then on is ignored; a member is never called that."""
+    """Dropped, and what its sender writes from then on is ignored; a member is never called that.
+
+    Where nothing proves who wrote it, only what proves as little is ignored: else a forger could have the
+    true person shut out.
+    """
 
     kind: ClassVar[str] = "spam"
 
@@ -208,7 +222,9 @@ class Spam(HeldVerb):
         if item.sender in facts.program.coordinators or facts.held_member is not None:
             return refused(f"{item.sender} takes part in the program; DROP HELD-{self.number}, or ANSWER it")
         because = f"{facts.sender.addr_spec} calls it spam"
-        noted = AuditEvent(what=EventKind.SPAM, about=item.sender, because=because)
+        proven = facts.waiting is not None and facts.waiting.trust.level is TrustLevel.PROVEN
+        what = EventKind.SPAM if proven else EventKind.UNPROVEN_SPAM
+        noted = AuditEvent(what=what, about=item.sender, because=because)
         told = self.others_told(facts, f"{because}; what {item.sender} writes from now on is ignored")
         effects = (*self.settle("dropped", facts, because), noted)
         return done(f"what {item.sender} writes from now on is ignored", effects, told)
@@ -222,14 +238,15 @@ class Assign(HeldVerb):
     kind: ClassVar[str] = "assign"
 
     def decide_open(self, item: HeldItem, facts: Facts, rules: RuleBook) -> Decision:
-        found = _ADDRESS.search(self.to)
-        who = found[0].rstrip(".,;:") if found else ""
-        if who not in facts.program.coordinators:
+        who = next((c for c in facts.program.coordinators if folded(c) == folded(self.to.strip("<>"))), "")
+        if not who:
             known = ", ".join(facts.program.coordinators)
             return refused(f"{self.to or 'nobody'} is no coordinator; write the address of one of {known}")
         because = f"{facts.sender.addr_spec} gave it to {who}"
         effects: tuple[Effect, ...] = (
-            SettleHeld(number=self.number, state="assigned", by=facts.sender.addr_spec, to=who),
+            SettleHeld(
+                number=self.number, state="assigned", by=facts.sender.addr_spec, to=who, was=item.state
+            ),
             AuditEvent(what=EventKind.HELD_ASSIGNED, about=f"HELD-{self.number}", because=because),
         )
         letters = [x for x in held_letters(item, facts, because) if x.to == who]
@@ -240,12 +257,16 @@ class Assign(HeldVerb):
 class Snooze(HeldVerb):
     """It comes again after some days."""
 
-    when: str
+    days: int = 0
+    until: str = ""  # as written
+    months: tuple[str, ...] = ()
     kind: ClassVar[str] = "snooze"
 
     def decide_open(self, item: HeldItem, facts: Facts, rules: RuleBook) -> Decision:
-        found = _DAYS.search(self.when)
-        days = int(found[1]) if found else 0
+        zone = facts.program.time_zone
+        today = local_day(facts.now, zone)
+        day = typed_day(self.until, today, self.months) if self.until else None
+        days = (day - today).days if day is not None else self.days
         if not 0 < days <= _MOST_DAYS:
             return refused(
                 f"for how long? Write a number of days up to {_MOST_DAYS}, such as "
@@ -254,7 +275,7 @@ class Snooze(HeldVerb):
         ref, at = f"HELD-{self.number}", facts.now + timedelta(days=days)
         because = f"{facts.sender.addr_spec} put it off for {days} day{'' if days == 1 else 's'}"
         effects: tuple[Effect, ...] = (
-            SettleHeld(number=self.number, state="snoozed", by=facts.sender.addr_spec),
+            SettleHeld(number=self.number, state="snoozed", by=facts.sender.addr_spec, was=item.state),
             SetDue(kind=DueKind.HELD_AGAIN, about=ref, at=at),
             AuditEvent(what=EventKind.HELD_SNOOZED, about=ref, because=because),
         )
@@ -273,6 +294,10 @@ class Note(HeldVerb):
         because = f"{facts.sender.addr_spec}: {words[:500]}"
         noted = AuditEvent(what=EventKind.HELD_NOTE, about=f"HELD-{self.number}", because=because)
         return done(f"it is noted at HELD-{self.number}", [noted])
+
+
+def _was(facts: Facts) -> str:
+    return facts.held.state if facts.held is not None else ""
 
 
 def held_letters(item: HeldItem, facts: Facts, because: str) -> tuple[Letter, ...]:

@@ -1,0 +1,65 @@
+"""What all verbs of coordinators share: whose act it is, and how something is done in a member's name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from processor.core.chain import Step, Then
+from processor.core.decisions import done, refused
+from processor.core.facts import Facts, PersonNamed, Voucher
+from processor.core.intents.on_behalf import told_or_asked
+from processor.core.mail import Address, InboundMail
+from processor.core.outcome import Decision
+from processor.core.program import Member
+from processor.core.reading import read
+from processor.core.rules import RuleBook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb:
+    """A coordinator commands it; `commanded` makes of its decision a deed that can be undone."""
+
+    commanded: ClassVar[bool] = True
+
+
+def in_name_of(who: Member, words: str, facts: Facts, rules: RuleBook) -> Decision:
+    """What that member could have written is decided as if they had, and they are told by whom (row 119)."""
+    step = step_in_name_of(who, words, facts, rules)
+    return done(f"{facts.sender.addr_spec} does it for {who.name}", then=Then(steps=(step,)))
+
+
+def step_in_name_of(who: Member, words: str, facts: Facts, rules: RuleBook) -> Step:
+    coordinator = facts.sender.addr_spec
+    outer = facts.mail.reading.mail if facts.mail.reading is not None else None
+    mail = InboundMail(
+        received_at=outer.received_at if outer is not None else facts.now,
+        size=len(words),
+        content_key=outer.content_key if outer is not None else words,
+        senders=(Address(addr_spec=who.email, name=who.name),),
+        subject="",
+        text=words,
+    )
+    voucher = Voucher(because=f"{coordinator} says so", by_coordinator=True, released=True, in_name=True)
+
+    def check(decision: Decision, known: Facts) -> Decision:
+        return told_or_asked(decision, known, rules, coordinator, sure=True)
+
+    return Step(
+        mail=read(mail, facts.program, rules), voucher=voucher, released_by=coordinator, check=check,
+        beside="",
+    )  # fmt: skip
+
+
+def the_one(named: PersonNamed | None) -> Member | Decision:
+    """The member who is meant; or why it is none, with those who may be (as in REQUEST)."""
+    if named is None or not named.written:
+        return refused("nobody is named")
+    if len(named.exact) == 1:
+        return named.exact[0]
+    if named.exact:
+        several = ", ".join(f"{m.name} ({m.code}, {m.email})" for m in named.exact)
+        return refused(f"several are called {named.written}: {several}; write the code or the address")
+    near = ", ".join(f"{c.name} ({c.code})" for c in named.near)
+    more = f"; perhaps {near}" if near else ""
+    return refused(f"no member is {named.written}{more}")

@@ -1,0 +1,139 @@
+"""PAUSE, RESUME, REMOVE, CAPACITY, UPDATE, CHANGE ADDRESS, BLOCK, UNBLOCK, ERASE: about people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from processor.core.decisions import done, refused, saved
+from processor.core.events import EventKind
+from processor.core.facts import Facts, Wants
+from processor.core.intents.coordinator.base import Verb, in_name_of, the_one
+from processor.core.letter_builders import to_member
+from processor.core.outcome import AuditEvent, Decision, KeepApart
+from processor.core.program import Member, Role, Standing
+from processor.core.reading.command_lines import ADDRESS
+from processor.core.rules import RuleBook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForMember(Verb):
+    """What that member could have written: PAUSE UNTIL 1 June, RESUME, LEAVE."""
+
+    who: str
+    words: str
+    kind: ClassVar[str] = "for-member"
+
+    def wants(self) -> Wants:
+        return Wants(matters=False, people=(self.who,))
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        member = the_one(facts.persons[0])
+        return member if isinstance(member, Decision) else in_name_of(member, self.words, facts, rules)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateFor(Verb):
+    """CAPACITY jon@… 3; UPDATE jon@… and fields below: a new version of the profile."""
+
+    who: str
+    fields: str
+    mentor_only: bool = False
+    kind: ClassVar[str] = "update"
+
+    def wants(self) -> Wants:
+        return Wants(matters=False, people=(self.who,))
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        member = the_one(facts.persons[0])
+        if isinstance(member, Decision):
+            return member
+        if not self.fields.strip():
+            return refused(
+                "no fields stand below it; write them as in the form, such as Title: Head of pharmacy"
+            )
+        if self.mentor_only and not member.ready(Role.MENTOR):
+            return refused(f"{member.name} is no mentor")
+        role = Role.MENTOR if member.profile(Role.MENTOR) is not None else Role.MENTEE
+        return in_name_of(member, f"SIGN UP {role.value.upper()}\n{self.fields}", facts, rules)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeAddress(Verb):
+    """CHANGE ADDRESS old@… TO new@…: both addresses hear of it."""
+
+    old: str
+    new: str
+    kind: ClassVar[str] = "change-address"
+
+    def wants(self) -> Wants:
+        return Wants(matters=False, people=(self.old, self.new))
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        member = the_one(facts.persons[0])
+        if isinstance(member, Decision):
+            return member
+        if ADDRESS.fullmatch(self.new) is None:
+            return refused(f"{self.new} is no address")
+        taken = facts.persons[1].exact
+        if taken and taken[0].number != member.number:
+            return refused(f"{self.new} is {taken[0].name}'s ({taken[0].code})")
+        if member.email == self.new:
+            return refused(f"{member.name} has that address already")
+        return moved_to(member, self.new, facts)
+
+
+def moved_to(member: Member, new: str, facts: Facts) -> Decision:
+    """The new address counts from now on, the old one is known as theirs; partners are told (row 102)."""
+    standing = Standing.ACTIVE if member.standing is Standing.BOUNCING else member.standing
+    changed = replace(member, email=new, standing=standing)
+    because = f"{member.name} writes from {new} now, not from {member.email}"
+    letters = [
+        to_member(changed, "address-changed", may_know=(member.email,), old=member.email, new=new),
+        replace(
+            to_member(member, "address-changed", may_know=(new,), old=member.email, new=new),
+            holder="", reply_about="",
+        ),
+    ]  # fmt: skip
+    letters += [
+        to_member(
+            view.partner_of(member), "partner-moved", about=view.ref, may_know=(new,), partner=member.name,
+            partner_email=new,
+        )
+        for view in facts.their_relationships
+    ]  # fmt: skip
+    return done(because, saved(changed, because), letters)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart(Verb):
+    """BLOCK mia@… AND jon@…, and UNBLOCK: what the two already have goes on, and is named."""
+
+    one: str
+    other: str
+    apart: bool = True
+    kind: ClassVar[str] = "block"
+
+    def wants(self) -> Wants:
+        return Wants(matters=False, people=(self.one, self.other))
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        one, other = (the_one(each) for each in facts.persons)
+        if isinstance(one, Decision):
+            return one
+        if isinstance(other, Decision):
+            return other
+        if one.number == other.number:
+            return refused("both names are the same person's")
+        pair = (min(one.number, other.number), max(one.number, other.number))
+        if (pair in facts.apart) is self.apart:
+            return refused(
+                f"{one.name} and {other.name} are {'' if self.apart else 'not '}kept apart already"
+            )
+        because = f"{one.name} and {other.name} are {'kept apart' if self.apart else 'no longer kept apart'}"
+        still = facts.between.relationship
+        if self.apart and still is not None:
+            because += f"; {still.ref} between them goes on until it is ended"
+        what = EventKind.KEPT_APART if self.apart else EventKind.NO_LONGER_APART
+        events = [AuditEvent(what=what, about=m.code, because=because) for m in (one, other)]
+        return done(because, [KeepApart(one=pair[0], other=pair[1], apart=self.apart), *events])

@@ -1,0 +1,301 @@
+"""QUEUE, STATUS, SHOW, FIND, WHY, REPORT: they change nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, ClassVar
+
+from processor.core.dates import local_day
+from processor.core.decisions import done, refused
+from processor.core.facts import EventRow, Facts, HeldItem, Wants
+from processor.core.intents.coordinator.base import the_one
+from processor.core.letter_builders import to_member, to_sender
+from processor.core.outcome import Decision, Enclosure, KeepList, Letter
+from processor.core.permission import is_coordinator
+from processor.core.program import Member, Role
+from processor.core.reading import Reading
+from processor.core.reading.serials import answered_serial
+from processor.core.rules import RuleBook
+
+MOST_EVENTS = 60
+MOST_FOUND = 25
+MOST_QUEUED = 100
+
+
+def answer_to(facts: Facts, name: str, *, about: str = "", **data: Any) -> Letter:
+    to = facts.sender.addr_spec
+    return Letter(name=name, to=to, to_name="", about=about, holder=to if about else "", data=data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """What waits for a coordinator, numbered: "2 RELEASE", "3-5 DROP" in reply to it."""
+
+    kind: ClassVar[str] = "coordinators-queue"
+
+    def wants(self) -> Wants:
+        return Wants(matters=False, queue=True)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        items = facts.queue[:MOST_QUEUED]
+        if not items:
+            return done("nothing waits", (), [answer_to(facts, "queue", items=(), more=0)])
+        number = facts.numbers.list()
+        letter = answer_to(
+            facts, "queue", about=f"LIST-{number}", more=len(facts.queue) - len(items),
+            items=tuple(_item(nth, item, facts.now) for nth, item in enumerate(items, 1)),
+        )  # fmt: skip
+        kept = KeepList(number=number, refs=tuple(f"HELD-{item.number}" for item in items))
+        return done(f"{len(facts.queue)} wait", [kept], [letter])
+
+
+def _item(nth: int, item: HeldItem, now: datetime) -> dict[str, object]:
+    return {
+        "nth": nth,
+        "ref": f"HELD-{item.number}",
+        "sender": item.sender or "nobody we could tell",
+        "subject_was": item.subject or "(no subject)",
+        "because": item.because,
+        "days": max((now - item.held_at).days, 0),
+        "state": item.state,
+        "assigned_to": item.assigned_to,
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramStatus:
+    kind: ClassVar[str] = "coordinators-status"
+
+    def wants(self) -> Wants:
+        return Wants(counts=True)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        counts = facts.counts
+        members: Mapping[str, int] = counts.get("members", {})
+        letter = answer_to(
+            facts, "program-status", stopped=facts.stopped,
+            active=members.get("active", 0), paused=members.get("paused", 0),
+            bouncing=members.get("bouncing", 0), draft=members.get("draft", 0),
+            pending=counts.get("pending_requests", 0), matched=counts.get("active_relationships", 0),
+            held=counts.get("held", 0), waiting=counts.get("waiting", 0), queued=counts.get("queued", 0),
+            frozen=counts.get("frozen", 0), quarantined=counts.get("quarantined", 0),
+            failed=counts.get("failed", 0), unreached=tuple(counts.get("coordinators_unreached", ())),
+        )  # fmt: skip
+        return done("how the program stands", (), [letter])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Show:
+    """SHOW jon@…, SHOW REQ-3: who or what it is, and its history."""
+
+    what: str  # a REF, or a person
+    ref: bool = False
+    kind: ClassVar[str] = "show"
+
+    def wants(self) -> Wants:
+        if not self.ref:
+            return Wants(matters=False, people=(self.what,))
+        held = int(self.what[5:]) if self.what.startswith("HELD-") else 0
+        deed = int(self.what[3:]) if self.what.startswith("DO-") else 0
+        mail = self.what if self.what.startswith("OUT-") else ""
+        about = self.what if self.what.startswith(("REQ-", "REL-")) else ""
+        return Wants(matters=False, about=about, held=held, deed=deed, mail=mail, timeline=self.what)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        if not self.ref:
+            found = the_one(facts.persons[0])
+            if isinstance(found, Decision):
+                return found
+            letter = answer_to(
+                facts,
+                "shown",
+                title=f"{found.name} ({found.code})",
+                lines=tuple(_person(found, facts)),
+                events=_told(facts.timeline, facts),
+            )
+            return done(f"{found.name} is shown", (), [letter])
+        lines = tuple(_matter(self.what, facts))
+        if not lines:
+            return refused(f"there is no {self.what}")
+        letter = answer_to(facts, "shown", title=self.what, lines=lines, events=_told(facts.timeline, facts))
+        return done(f"{self.what} is shown", (), [letter])
+
+
+def _person(member: Member, facts: Facts) -> Iterable[str]:
+    until = f" until {member.paused_until.isoformat()}" if member.paused_until else ""
+    yield f"{member.email}; {member.standing.value}{until}"
+    for profile in member.profiles:
+        place = ", ".join(filter(None, (profile.title, profile.organization)))
+        areas = ", ".join(profile.areas)
+        room = f"; room for {profile.capacity}" if profile.role is Role.MENTOR else ""
+        begun = "" if profile.complete else " (not complete)"
+        yield f"{profile.role.value}{begun}: {place or 'no title'}; {areas or 'no areas'}{room}"
+    for view in facts.their_requests:
+        yield f"{view.ref}: {view.mentee.name} asked {view.mentor.name}; {view.request.state.value}"
+    for pair in facts.their_relationships:
+        yield f"{pair.ref}: {pair.mentor.name} mentors {pair.mentee.name} until {pair.relationship.ends_on}"
+
+
+def _matter(ref: str, facts: Facts) -> Iterable[str]:
+    zone = facts.program.time_zone
+    if facts.request is not None:
+        view, request = facts.request, facts.request.request
+        yield f"{view.mentee.name} ({view.mentee.email}) asked {view.mentor.name} ({view.mentor.email})"
+        yield f"{request.state.value}; asked on {local_day(request.asked_at, zone)}"
+        if request.state.value == "pending":
+            yield f"waits until {local_day(request.answer_by, zone)}"
+    elif facts.relationship is not None:
+        both, pair = facts.relationship, facts.relationship.relationship
+        yield f"{both.mentor.name} ({both.mentor.email}) mentors {both.mentee.name} ({both.mentee.email})"
+        yield f"{pair.state.value}; term {pair.term}, from {pair.starts_on} until {pair.ends_on}"
+    elif facts.held is not None and ref.startswith("HELD-"):
+        item = facts.held
+        yield f"from {item.sender or 'nobody we could tell'}: {item.subject or '(no subject)'}"
+        yield f"{item.state}; {item.because}"
+    elif facts.deed is not None and ref.startswith("DO-"):
+        deed = facts.deed
+        undone = f"; undone by {deed.undone_by}" if deed.undone_at else ""
+        yield f"{deed.what}; by {deed.actor} on {local_day(deed.at, zone)}{undone}"
+    elif facts.our_mail is not None:
+        yield from _mail_lines(facts)
+
+
+def _told(events: Iterable[EventRow], facts: Facts) -> tuple[dict[str, object], ...]:
+    return tuple(
+        {
+            "on": local_day(row.at, facts.program.time_zone),
+            "what": row.what,
+            "because": row.because,
+            "actor": row.actor,
+            "deed": f"DO-{row.deed}" if row.deed else "",
+        }
+        for row in events
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Find:
+    words: str
+    kind: ClassVar[str] = "find"
+
+    def wants(self) -> Wants:
+        return Wants(matters=False, find=self.words)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        people = tuple(
+            {
+                "name": m.name,
+                "code": m.code,
+                "email": m.email,
+                "standing": m.standing.value,
+                "roles": " and ".join(role.value for role in m.roles),
+            }
+            for m in facts.found[:MOST_FOUND]
+        )
+        letter = answer_to(
+            facts, "found", words=self.words, people=people, more=len(facts.found) > MOST_FOUND
+        )
+        return done(f"{len(people)} found", (), [letter])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """WHY in reply to any mail of ours, or WHY OUT-9: which mail, which rule, whose act led to it."""
+
+    mail: str  # OUT-9, or the serial of the mail that is answered; "": neither
+    kind: ClassVar[str] = "why"
+
+    def wants(self) -> Wants:
+        return Wants(matters=False, mail=self.mail)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        found = facts.our_mail
+        own = found is not None and found.recipient in (
+            facts.sender.addr_spec,
+            facts.member.email if facts.member else "",
+        )
+        if found is None or not (own or is_coordinator(facts)):
+            return refused("it is not known which mail is meant", to_sender(facts, "why-not"))
+        data: dict[str, Any] = {
+            "subject_was": found.subject,
+            "at": found.queued_at,
+            "by_clock": not found.caused_by,
+            "own_mail": found.caused_by
+            in (facts.sender.addr_spec, facts.member.email if facts.member else ""),
+            "staff": is_coordinator(facts),
+            "from_subject": found.from_subject if is_coordinator(facts) else "",
+            "because": found.because if is_coordinator(facts) else "",
+            "ref": f"OUT-{found.number}",
+            "about_what": found.about,
+            "deed": f"DO-{found.deed}" if found.deed and is_coordinator(facts) else "",
+            "caused_by": found.caused_by if is_coordinator(facts) else "",
+        }
+        letter = (
+            to_member(facts.member, "why", answers=True, **data)
+            if facts.member is not None
+            else answer_to(facts, "why", **data)
+        )
+        return done(f"why OUT-{found.number} was written", (), [letter])
+
+
+def _mail_lines(facts: Facts) -> Iterable[str]:
+    found = facts.our_mail
+    if found is not None:
+        yield f"to {found.recipient}: {found.subject}; {found.state}"
+        cause = f"a mail of {found.caused_by}" if found.caused_by else "the clock"
+        about = f": {found.from_subject}" if found.from_subject else ""
+        yield f"because of {cause}{about}"
+        if found.because:
+            yield found.because
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """REPORT: the counts of today, with a CSV of all requests and relationships (names off)."""
+
+    kind: ClassVar[str] = "report"
+
+    def wants(self) -> Wants:
+        return Wants(matters=False, counts=True, export=True)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        records: Mapping[str, Any] = json.loads(facts.export or "{}")
+        counts: dict[str, Any] = {
+            "mentors": sum("mentor" in m["roles"] for m in records.get("members", ())),
+            "mentees": sum("mentee" in m["roles"] for m in records.get("members", ())),
+        }
+        by_state: dict[str, int] = {}
+        for request in records.get("requests", ()):
+            by_state[request["state"]] = by_state.get(request["state"], 0) + 1
+        pairs: dict[str, int] = {}
+        for pair in records.get("relationships", ()):
+            pairs[pair["state"]] = pairs.get(pair["state"], 0) + 1
+        letter = answer_to(
+            facts, "report", **counts,
+            requests=tuple({"state": k, "count": v} for k, v in sorted(by_state.items())),
+            relationships=tuple({"state": k, "count": v} for k, v in sorted(pairs.items())),
+        )  # fmt: skip
+        rows = ["kind,ref,state,from,until"]
+        rows += [
+            f"request,{r['ref']},{r['state']},{r['asked_at'][:10]},{r['answer_by'][:10]}"
+            for r in records.get("requests", ())
+        ]
+        rows += [
+            f"relationship,{r['ref']},{r['state']},{r['starts_on']},{r['ends_on']}"
+            for r in records.get("relationships", ())
+        ]
+        file = Enclosure(
+            filename="report.csv", content_type="text/csv", content="\r\n".join([*rows, ""]).encode()
+        )
+        return done("the report goes out", (), [replace(letter, files=(file,))])
+
+
+def recognize_why(reading: Reading, rules: RuleBook) -> Why | None:
+    """A member's WHY, in reply to a mail of ours."""
+    command = reading.command
+    if command is None or command.kind != "why":
+        return None
+    return Why(mail=answered_serial(reading.mail))

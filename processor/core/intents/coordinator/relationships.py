@@ -1,0 +1,138 @@
+"""END, RENEW, EXTEND, REASSIGN: about a relationship."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import ClassVar
+
+from processor.core.apart import kept_apart
+from processor.core.chain import Then
+from processor.core.dates import local_day
+from processor.core.decisions import done, refused
+from processor.core.events import EventKind
+from processor.core.facts import Facts, Wants
+from processor.core.intents.coordinator.base import Verb, step_in_name_of, the_one
+from processor.core.intents.matching import term_dues
+from processor.core.intents.request import open_request
+from processor.core.letter_builders import to_member
+from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship
+from processor.core.program import RelationshipState, Role
+from processor.core.reading.typed_days import typed_day
+from processor.core.rules import RuleBook
+
+MOST_DAYS = 730
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForRelationship(Verb):
+    """END REL-2 in the mentee's name; RENEW REL-2 is the vote of both, one after the other."""
+
+    word: str
+    ref: str
+    kind: ClassVar[str] = "for-relationship"
+
+    def wants(self) -> Wants:
+        return Wants(about=self.ref, matters=False)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        view = facts.relationship
+        if view is None:
+            return refused(f"there is no {self.ref}")
+        words = f"{self.word.upper()} {self.ref}"
+        who = (view.mentee, view.mentor) if self.word == "renew" else (view.mentee,)
+        steps = tuple(step_in_name_of(person, words, facts, rules) for person in who)
+        names = " and ".join(person.name for person in who)
+        return done(f"{facts.sender.addr_spec} does it for {names}", then=Then(steps=steps))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendTerm(Verb):
+    """EXTEND REL-2 UNTIL 1 March: this term ends on another day."""
+
+    ref: str
+    days: int = 0
+    until: str = ""
+    months: tuple[str, ...] = ()
+    kind: ClassVar[str] = "extend"
+
+    def wants(self) -> Wants:
+        return Wants(about=self.ref, matters=False)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        view = facts.relationship
+        if view is None:
+            return refused(f"there is no {self.ref}")
+        pair = view.relationship
+        if pair.state is not RelationshipState.ACTIVE:
+            return refused(f"{self.ref} is {pair.state}; only an active one can be extended")
+        zone = facts.program.time_zone
+        today = local_day(facts.now, zone)
+        end = (
+            typed_day(self.until, today, self.months)
+            if self.until
+            else pair.ends_on + timedelta(days=self.days)
+        )
+        if end is None or not today < end <= today + timedelta(days=MOST_DAYS):
+            return refused(f"{self.until or self.days} gives no day to come within two years")
+        longer = replace(pair, ends_on=end, renewal_offered=False, mentor_vote="", mentee_vote="")
+        because = f"the term of {view.ref} ends on {end.isoformat()}"
+        effects: list[Effect] = [
+            SaveRelationship(relationship=longer),
+            ClearDue(about=view.ref),
+            *term_dues(longer, rules.policy, zone),
+            AuditEvent(what=EventKind.TERM_MOVED, about=view.ref, because=because),
+        ]
+        letters = [
+            to_member(person, "term-moved", about=view.ref, partner=view.partner_of(person).name, ends_on=end)
+            for person in (view.mentor, view.mentee)
+        ]
+        return done(because, effects, letters)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reassign(Verb):
+    """REASSIGN REL-2 TO M-1050: it ends, and the new mentor is asked; all three hear of it (row 121)."""
+
+    ref: str
+    to: str
+    kind: ClassVar[str] = "reassign"
+
+    def wants(self) -> Wants:
+        return Wants(about=self.ref, matters=False, people=(self.to,))
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        view = facts.relationship
+        if view is None:
+            return refused(f"there is no {self.ref}")
+        if view.relationship.state is not RelationshipState.ACTIVE:
+            return refused(f"{self.ref} is {view.relationship.state} already; ASK another mentor instead")
+        mentor = the_one(facts.persons[0] if facts.persons else None)
+        if isinstance(mentor, Decision):
+            return mentor
+        if not mentor.ready(Role.MENTOR):
+            return refused(f"{mentor.name} is no mentor")
+        if mentor.number in (view.mentor.number, view.mentee.number):
+            return refused(f"{mentor.name} is in {self.ref} already")
+        if kept_apart(view.mentee, mentor, facts, rules) is not None:
+            return refused(f"{view.mentee.name} and {mentor.name} are kept apart; UNBLOCK them first")
+        ended = view.relationship.moved_to(RelationshipState.ENDED, facts.now)
+        because = f"{view.mentee.name} goes from {view.mentor.name} to {mentor.name}"
+        asked = open_request(view.mentee, mentor, "", facts, rules)
+        letters = [
+            to_member(
+                view.mentor, "ended", about=view.ref, partner=view.mentee.name, is_mentee=False, undo_hours=0
+            ),
+            to_member(
+                view.mentee, "reassigned", about=view.ref, partner=view.mentor.name, mentor=mentor.name,
+                code=mentor.code,
+            ),
+            *(letter for letter in asked.letters if letter.to == mentor.email),
+        ]  # fmt: skip
+        effects: list[Effect] = [
+            SaveRelationship(relationship=ended),
+            ClearDue(about=view.ref),
+            AuditEvent(what=EventKind.RELATIONSHIP_ENDED, about=view.ref, because=because),
+            *asked.effects,
+        ]
+        return done(because, effects, letters)

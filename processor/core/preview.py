@@ -1,0 +1,24 @@
+"""What a decision would do, told and not done: DRY RUN, and what is costly before its YES (row 123)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from processor.core.outcome import Decision, Disposition
+from processor.core.program import Program
+
+WOULD = "it would be done: "
+_MOST_NAMED = 5  # letters
+
+
+def shown_only(decision: Decision, program: Program) -> Decision:
+    """No effect and no letter of it is left."""
+    if decision.disposition is not Disposition.DONE:
+        return replace(decision, effects=(), letters=(), then=None)
+    mails = [letter for letter in decision.letters if letter.to not in program.coordinators]
+    named = ", ".join(f"{m.name} to {m.to_name or m.to}" for m in mails[:_MOST_NAMED])
+    more = f" and {len(mails) - _MOST_NAMED} more" if len(mails) > _MOST_NAMED else ""
+    count = "1 mail" if len(mails) == 1 else f"{len(mails)} mails"
+    goes = f"; {count} would go out: {named}{more}" if mails else "; no mail would go out"
+    because = f"{WOULD}{decision.because}{goes}"
+    return Decision(disposition=Disposition.REFUSED, because=because, rule=decision.rule)

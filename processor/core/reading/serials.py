@@ -1,0 +1,19 @@
+"""Which mail of ours is answered: its serial is in the Message-ID that a reply names (RFC 5322, 3.6.4)."""
+
+from __future__ import annotations
+
+import re
+
+from processor.core.mail import InboundMail
+
+_SERIAL = re.compile(r"(?:^|[<.])([0-9a-f]{16})(?:\.[0-9a-z]+)?@")
+
+
+def answered_serial(mail: InboundMail, address: str = "") -> str:
+    """16 hex digits; "" where the reply names none of ours. `address`: the program's, whose domain it has."""
+    domain = address.rpartition("@")[2].lower()
+    for message_id in (*mail.in_reply_to, *reversed(mail.references)):
+        found = _SERIAL.search(message_id)
+        if found is not None and message_id.strip("<> ").lower().endswith(domain):
+            return found[1]
+    return ""
