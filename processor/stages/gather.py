@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from processor.core.actor import Actor, ActorRole, Channel
@@ -67,6 +67,8 @@ def facts_for_mail(
         bounced = proven_bounce(unit.secret(), reading.bounced)
         about = bounced.about if bounced else ""
     person = not mail.sender_problem and bool(sender.addr_spec)
+    # a mail that has waited for a YES or a release speaks of what there was when it was written
+    written = mail.received_at if voucher is not None and not voucher.in_name else None
     return _facts(
         wants,
         about,
@@ -83,6 +85,7 @@ def facts_for_mail(
         letters_today=letters.names_to(sender.addr_spec) if person else {},
         told_today=letters.matters_to(sender.addr_spec) if person else {},
         voucher=voucher,
+        written=written,
         spam=member is None and person and _is_spam(sender, trust, unit),
         known_address=known is not None or not sender.addr_spec,
         **_awaited(wants, unit, read_again),
@@ -164,6 +167,7 @@ def _facts(
     rules: RuleBook,
     now: datetime,
     member: Member | None,
+    written: datetime | None = None,
     **more: Any,
 ) -> Facts:
     """`more`: the rest of the facts, which a due date does not have."""
@@ -180,6 +184,8 @@ def _facts(
             "asked": unit.pending_of(member.number),
             "relationships": unit.active_relationships(member.number),
         }
+        if written is not None:
+            found |= _at_that_time(found, written, unit)
     if member is not None and wants.recent and request is None:
         found["recent"] = unit.recent_requests(member.number, RECENT)
         if wants.accepts and not found.get("to_answer"):
@@ -245,6 +251,21 @@ def _facts(
     return Facts(
         now=now, program=program, member=member, request=request, relationship=relationship, **found, **more
     )
+
+
+def _at_that_time(found: Mapping[str, Any], written: datetime, unit: Unit) -> dict[str, Any]:
+    """What was there when the mail was written: its bare END means nothing that began afterwards."""
+
+    def begun(pair: RelationshipView) -> datetime:
+        origin = unit.request(pair.relationship.request)
+        at = origin.request.answered_at if origin is not None else None
+        return at or datetime.combine(pair.relationship.first_start, datetime.min.time(), tzinfo=UTC)
+
+    return {
+        "to_answer": tuple(v for v in found["to_answer"] if v.request.asked_at <= written),
+        "asked": tuple(v for v in found["asked"] if v.request.asked_at <= written),
+        "relationships": tuple(v for v in found["relationships"] if begun(v) <= written),
+    }
 
 
 def _for_a_coordinator(wants: Wants, request: RequestView | None, unit: Unit) -> dict[str, Any]:

@@ -66,8 +66,12 @@ def reported(sent: SentMail, reports: Sequence[DeliveryReport], facts: Facts, ru
 
 
 def _is_nobodys(sent: SentMail, facts: Facts) -> bool:
-    """A stranger's address, or one of somebody who was erased: nobody waits for anything there."""
-    return facts.sent_to is None and sent.recipient not in facts.program.coordinators
+    """A stranger's address, or one of somebody who was erased: nobody waits for anything there.
+
+    But a coordinator believes that a stranger has her words, and the item was settled by them.
+    """
+    staff = sent.recipient in facts.program.coordinators
+    return facts.sent_to is None and not staff and sent.letter != "coordinator-answer"
 
 
 def _kept_of_nobody(sent: SentMail) -> Decision:

@@ -37,6 +37,11 @@ _THE_ONE = ("my request", "request", "today", "it", "mi solicitud", "solicitud",
 _COURTESY = ("please", "bitte", "por favor", "thanks", "thank you", "danke", "gracias")
 
 
+_BESIDE_A_REF = frozenset(
+    {"", "the", "for", "of", "with", "about", "my", "our", "la", "el", "de", "mi", *AT_ONCE}
+    | {word for phrase in _COURTESY for word in phrase.split()}
+)
+
 _Phrases = Mapping[str, list[tuple[str, str, str]]]
 
 
@@ -137,12 +142,18 @@ def _plausible(kind: str, rest: str) -> bool:
     if not rest:
         return True
     if kind in ("withdraw", "renew", "end"):
-        return find_ref(rest) != "" or rest.lower() in (*AT_ONCE, *_THE_ONE)
+        return _names_only(rest) or rest.lower() in (*AT_ONCE, *_THE_ONE)
     if kind == "undo":
         return re.fullmatch(r"DO\W?\s?\d{1,9}|it|that|this|please", rest, re.IGNORECASE) is not None
     if kind in ("pause", "wait"):
         return len(rest.split()) <= 7  # "hasta el 1 de mayo de 2030"
     return True
+
+
+def _names_only(rest: str) -> bool:
+    """ "REL-1 now, please", and not "REL-1 would be a pity": what goes on may be the contrary."""
+    words = re.split(r"[\s,.!()\[\]]+", _REF.sub(" ", rest).lower())
+    return find_ref(rest) != "" and {*words} <= _BESIDE_A_REF
 
 
 def find_ref(text: str) -> str:
