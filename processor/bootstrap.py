@@ -329,7 +329,7 @@ def assemble(
             mailbox=mailbox, store=store, most_bytes=settings.mailbox.most_bytes, since=settings.since
         )
         processor = Processor(store=store, reader=reader, writer=writer, decider=judge, owner=owner, log=log)
-        clock = DueDates(store=store, writer=writer, program=program, rules=rules, log=log)
+        clock = DueDates(store=store, writer=writer, program=program, rules=rules, log=log, reader=reader)
         second_try = SecondTry(store=store, writer=writer, log=log)
         dispatch = Dispatch(
             courier=courier, store=store, owner=owner, connections=settings.delivery.connections, log=log,

@@ -224,7 +224,9 @@ class Harness:
         self.processor = Processor(
             store=self.store, reader=reader, writer=own, decider=decider, owner=owner, log=self.log
         )
-        self.clock = DueDates(store=self.store, writer=own, program=PROGRAM, rules=RULES, log=self.log)
+        self.clock = DueDates(
+            store=self.store, writer=own, program=PROGRAM, rules=RULES, log=self.log, reader=reader
+        )
         self.intake = Intake(mailbox=self.mailbox, store=self.store, most_bytes=200_000, since=BEGIN)
         self.dispatch = Dispatch(
             courier=self.courier, store=self.store, owner=owner, connections=1, log=self.log

@@ -80,7 +80,12 @@ class Player:
             store=self.store, reader=reader, writer=self.writer, decider=decider, owner="player", log=log
         )
         self.clock = DueDates(
-            store=self.store, writer=self.writer, program=self.program, rules=self.rules, log=log
+            store=self.store,
+            writer=self.writer,
+            program=self.program,
+            rules=self.rules,
+            log=log,
+            reader=reader,
         )
         self.second_try = SecondTry(store=self.store, writer=self.writer, log=log)
         self.intake = Intake(mailbox=self.mailbox, store=self.store, most_bytes=MOST_BYTES, since=self.since)

@@ -206,7 +206,7 @@ def test_a_letter_is_whole_and_in_one_language(name: str, changes: Mapping[str, 
     english = letter(name, "en", changes)
     assert f'<html lang="{language}">' in html
     assert subject.partition(" [")[2] == english[0].partition(" [")[2]  # [REQ-7] is the same everywhere
-    assert subject != english[0]
+    assert subject != english[0] or name == "held"  # its subject is somebody's own words
     assert "\n" not in subject
     assert text.partition("\n")[0] != english[1].partition("\n")[0]
     assert max(map(len, text.splitlines())) <= 78

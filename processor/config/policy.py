@@ -40,6 +40,9 @@ class PolicyFile(Table):
     renewal_reminder_days: Annotated[tuple[Days, ...], AsTuple] = Field(
         default=_DEFAULT.renewal_reminder_days, max_length=5, description="days before the end of the term"
     )
+    held_reminder_days: int = Field(
+        default=_DEFAULT.held_reminder_days, ge=0, le=30, description="days, like 3"
+    )
     second_thoughts_minutes: int = Field(
         default=_DEFAULT.second_thoughts_minutes, ge=0, le=60, description="minutes, like 60"
     )

@@ -11,7 +11,7 @@ from processor.core.dates import in_daytime
 from processor.core.decisions import done, ignored
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.intents.coordinator.held import again
+from processor.core.intents.coordinator.held import again, reminded
 from processor.core.intents.matching import close_request, encourage
 from processor.core.intents.reachable import look_again
 from processor.core.intents.request import request_letter
@@ -44,7 +44,7 @@ EXPIRED_TOO_OFTEN = 2  # requests in a row that a mentor let expire, before a co
 
 
 def wants(kind: DueKind, about: str) -> Wants:
-    if kind is DueKind.HELD_AGAIN:
+    if kind in (DueKind.HELD_AGAIN, DueKind.HELD_REMINDER):
         return Wants(about=about, held=int(about.removeprefix("HELD-")))
     if kind is DueKind.STRAY_REPORTS:
         return Wants(about=about, noted=EventKind.STRAY_REPORT)
@@ -247,6 +247,7 @@ def _outbox_stopped(nth: int, facts: Facts, rules: RuleBook) -> Decision:
 
 
 _BY_KIND: Mapping[DueKind, Callable[[int, Facts, RuleBook], Decision]] = {
+    DueKind.HELD_REMINDER: lambda nth, facts, rules: reminded(facts, rules, nth),
     DueKind.HELD_AGAIN: lambda nth, facts, rules: again(facts),
     DueKind.REQUEST_REMINDER: _reminder,
     DueKind.REQUEST_EXPIRY: _expiry,

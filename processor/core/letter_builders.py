@@ -14,6 +14,7 @@ from processor.core.outcome import (
     Meeting,
 )
 from processor.core.program import Member, Role
+from processor.core.reading.commands import bare_subject
 from processor.core.rules import FieldRule
 from processor.core.tokens import holder
 
@@ -116,14 +117,46 @@ def note_to_coordinators(facts: Facts, what: str, *, about: str = "") -> tuple[L
 
 
 def told_of_held(
-    facts: Facts, number: int, *, sender: str, subject: str, because: str, unproven: bool, excerpt: str
+    facts: Facts,
+    number: int,
+    *,
+    sender: str,
+    subject: str,
+    because: str,
+    unproven: bool,
+    excerpt: str,
+    again: str = "",
 ) -> tuple[Letter, ...]:
     """To each coordinator, about the mail that is held as HELD-<number>."""
     ref = f"HELD-{number}"
+    member = facts.held_member or facts.member
+    name = member.name if member is not None else facts.sender.name if facts.held is None else ""
     return to_coordinators(
         facts, "held", about=ref, ref=ref, sender=sender or "nobody we could tell",
-        subject_was=subject or "(no subject)", because=because, unproven=unproven, excerpt=excerpt,
+        sender_name=name or sender or "Somebody", subject_was=subject or "(no subject)", because=because,
+        matter=bare_subject(subject) or "(no subject)",
+        unproven=unproven, excerpt=excerpt, again=again, who=_who(member, facts),
+        staff=(facts.held.sender if facts.held else facts.sender.addr_spec) in facts.program.coordinators,
     )  # fmt: skip
+
+
+def _who(member: Member | None, facts: Facts) -> tuple[dict[str, object], ...]:
+    """What the sender is to the program: one of it, or nothing for a stranger."""
+    if member is None:
+        return ()
+    own = facts.member is not None and facts.member.number == member.number
+    asked = (*facts.to_answer, *facts.asked) if own else ()
+    pairs = facts.relationships if own else ()
+    return (
+        {
+            "code": member.code,
+            "name": member.name,
+            "standing": member.standing.value,
+            "roles": " and ".join(role.value for role in member.roles),
+            "matters": tuple(f"{view.ref}: {view.mentee.name} asked {view.mentor.name}" for view in asked)
+            + tuple(f"{pair.ref}: {pair.mentor.name} mentors {pair.mentee.name}" for pair in pairs),
+        },
+    )
 
 
 def shown(facts: Facts, most: int = MOST_SHOWN) -> str:

@@ -42,6 +42,7 @@ class DueKind(StrEnum):
     OUTBOX_STOPPED = "outbox-stopped"  # the breaker has stopped all mail; about OUTBOX-<moment>
     SUMMARY = "summary"  # what coordinators are told together; about TOLD-<moment>
     REQUEST_AGAIN = "request-again"  # its letter could not be delivered, and the address is good
+    HELD_REMINDER = "held-reminder"  # nobody has decided it; about HELD-7
     HELD_AGAIN = "held-again"  # a coordinator put it off; about HELD-7
     COORDINATOR_UNREACHED = "coordinator-unreached"  # does mail arrive again? about TO-<address>
 

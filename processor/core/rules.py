@@ -29,6 +29,7 @@ class Policy:
     late_answer_days: int = 30  # how long an answer that came too late still counts as an offer
     renewal_offer_days: int = 21  # before the end of the term
     renewal_reminder_days: tuple[int, ...] = (7,)  # before the end of the term
+    held_reminder_days: int = 3  # before coordinators are told again of a held mail; 0: never
     second_thoughts_minutes: int = 60  # before others hear of an END, a LEAVE, a yes in free words
     undo_hours: int = 24  # how long a REJECT takes an ACCEPT back, before only END ends it
     clarifications: int = 1  # how often a mentor is asked what an answer meant, before it is held
@@ -233,7 +234,8 @@ CONDITIONS: Mapping[str, Callable[[MailAspects, object], bool]] = {
 
 # What `intent` in a condition may be; a test holds them against the intents.
 INTENTS = (
-    "answer", "automatic", "browse", "calendar", "confirm", "end", "erase", "export", "forward", "help",
+    "answer", "automatic", "browse", "calendar", "commands", "confirm", "end", "erase", "export", "forward",
+    "help", "undo", "undo-deed", "why",
     "language", "leave", "nobody", "pause", "renew", "report", "request", "resume", "signup", "status",
     "unclear", "unreadable", "wait", "withdraw",
 )  # fmt: skip

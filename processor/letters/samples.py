@@ -160,6 +160,19 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "because": "it asks for nothing that the program knows",
         "unproven": False,
         "excerpt": _EXCERPT,
+        "sender_name": "Mia Okafor",
+        "matter": "A question",
+        "staff": False,
+        "again": "it has waited for 3 days",
+        "who": (
+            {
+                "code": "M-1051",
+                "name": "Mia Okafor",
+                "standing": "active",
+                "roles": "mentee",
+                "matters": ("REQ-7: Mia Okafor asked Jon Berg", "REL-3: Ada Lind mentors Mia Okafor"),
+            },
+        ),
     },
     "held-which": {
         "to_name": "",
@@ -169,7 +182,11 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "held-over": {"to_name": "", "ref": "HELD-12", "state": "dropped"},
     "held-decided": {"to_name": "", "ref": "HELD-12", "what": "carla@example.org has dropped it"},
-    "coordinator-answer": {**_MIA, "words": "Please write to us in June.", "subject_was": "A question"},
+    "coordinator-answer": {
+        **_MIA,
+        "words": ("Please write to us in June.", "We are away until then."),
+        "subject_was": "A question",
+    },
     "transcript": {
         "to_name": "",
         "lines": (

@@ -61,6 +61,12 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("deadline-moved", {"is_mentor": False}),
     ("note", {"ref": ""}),
     ("held", {"excerpt": ""}),
+    ("held", {"who": (), "again": ""}),
+    ("held", {"who": (), "staff": True}),
+    (
+        "held",
+        {"who": ({"code": "M-1", "name": "A", "standing": "draft", "roles": "", "matters": ()},)},
+    ),
     ("held", {"unproven": True}),
     ("held-which", {"sender": ""}),
     ("forward-done", {"how": "taken"}),

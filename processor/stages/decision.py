@@ -13,6 +13,7 @@ from processor.core.deeds import as_deed
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Numbers
 from processor.core.intents import Intent
+from processor.core.intents.coordinator.held import with_reminder
 from processor.core.intents.forward import words_of
 from processor.core.intents.reachable import reachable_again
 from processor.core.outcome import AskToConfirm, Decision, Effect, Hold, together
@@ -26,7 +27,8 @@ from processor.core.trust import Trust
 from processor.core.understanding import Understood, understood
 from processor.stages.done_before import Copies
 from processor.stages.gather import facts_for_mail, suggestions_for
-from processor.stages.ports import RawMail, Reader, Unit, Unreadable
+from processor.stages.ports import Reader, Unit
+from processor.stages.read_again import read_again
 from processor.stages.tally import Letters, Underway
 
 
@@ -80,13 +82,7 @@ class MailInHand:
         return Letters(self.unit, self.now, self.underway)
 
     def read_again(self, inbox_id: int) -> Understood | None:
-        """None: its bytes were let go, or cannot be read."""
-        try:
-            stored = self.unit.stored(inbox_id)
-        except LookupError:
-            return None
-        read = self.reader.begin([RawMail(raw=stored.raw, received_at=stored.received_at)])()[0]
-        return None if isinstance(read, Unreadable) else read
+        return read_again(self.unit, self.reader, inbox_id)
 
     def _reachable_again(self, mail: Understood) -> None:
         """A proven mail ends "bouncing" before it is decided, so that its own letters go by the new standing.
@@ -117,6 +113,7 @@ class MailInHand:
         def decide_on(known: Facts) -> Decision:
             decision = step.check(decide(mail.intent, known, self.rules), known)
             by = step.passed_by or step.released_by or _commanded_by(mail.intent, known)
+            decision = with_reminder(decision, known, self.rules)
             decision = as_deed(decision, mail.intent, known, self.rules, by=by)
             return self.letters.limited(decision, known, self.rules)
 

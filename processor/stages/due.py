@@ -11,8 +11,9 @@ from processor.core.events import EventKind
 from processor.core.outcome import GIVEN_UP, AuditEvent, Decision, Disposition, Effect, Letter, SetDue
 from processor.core.program import Program
 from processor.core.rules import RuleBook
+from processor.core.understanding import Understood
 from processor.stages.crash import crash_point
-from processor.stages.ports import DueDate, RepeatedMail, StaleRecord, Store, StoreDown, Unit, Writer
+from processor.stages.ports import DueDate, Reader, RepeatedMail, StaleRecord, Store, StoreDown, Unit, Writer
 from processor.stages.process import STALE_ATTEMPTS
 from processor.stages.rendering import LetterBatch
 
@@ -29,6 +30,7 @@ class DueDates:
     program: Program
     rules: RuleBook
     log: Callable[..., None]
+    reader: Reader | None = None  # for what a letter shows of a mail that came before
 
     def settle_due(self, now: datetime) -> int:
         """Whatever is due by now; how many due dates were settled."""
@@ -90,7 +92,10 @@ class DueDates:
 
         try:
             with unit.savepoint():
-                facts = facts_for_due(due_wants(due.kind, due.about), unit, self.program, self.rules, now)
+                wanted = due_wants(due.kind, due.about)
+                facts = facts_for_due(
+                    wanted, unit, self.program, self.rules, now, lambda n: self._read_again(unit, n)
+                )
                 overdue = tuple((d.kind, d.nth) for d in known if d.about == due.about and d.id != due.id)
                 facts = replace(facts, overdue=overdue)
                 rules = self.rules
@@ -106,6 +111,11 @@ class DueDates:
             return
         room.take(decision.letters, f"due-{due.kind}-{due.about}-{due.nth}-{moment}", None)
         self.log("due", what=due.kind.value, about=due.about, because=decision.because)
+
+    def _read_again(self, unit: Unit, inbox_id: int) -> Understood | None:
+        from processor.stages.read_again import read_again
+
+        return read_again(unit, self.reader, inbox_id) if self.reader is not None else None
 
     def _failed(
         self, due: DueDate, because: str, unit: Unit, room: LetterBatch, now: datetime, moment: str

@@ -152,11 +152,18 @@ def _quick(reading: Reading, sender: Address, unit: Unit) -> bool:
     return last is not None and timedelta() <= reading.mail.received_at - last <= QUICK
 
 
-def facts_for_due(wants: Wants, unit: Unit, program: Program, rules: RuleBook, now: datetime) -> Facts:
+def facts_for_due(
+    wants: Wants,
+    unit: Unit,
+    program: Program,
+    rules: RuleBook,
+    now: datetime,
+    read_again: Callable[[int], Understood | None] = lambda _: None,
+) -> Facts:
     number = int(wants.about[2:]) if wants.about.startswith("M-") else 0
     member = unit.member(number) if number else None
-    held = unit.held_item(wants.held) if wants.held else None
-    return _facts(wants, wants.about, unit, program, rules, now, member, held=held)
+    awaited = _awaited(wants, unit, read_again) if wants.held else {}
+    return _facts(wants, wants.about, unit, program, rules, now, member, **awaited)
 
 
 def _facts(
@@ -187,7 +194,8 @@ def _facts(
         if written is not None:
             found |= _at_that_time(found, written, unit)
     if member is not None and wants.recent and request is None:
-        found["recent"] = unit.recent_requests(member.number, RECENT)
+        recent = unit.recent_requests(member.number, RECENT)
+        found["recent"] = tuple(v for v in recent if written is None or v.request.asked_at <= written)
         if wants.accepts and not found.get("to_answer"):
             request = next((v for v in found["recent"] if v.mentor.number == member.number), None)
     if request is not None:

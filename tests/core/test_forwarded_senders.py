@@ -321,7 +321,7 @@ def test_a_file_that_is_not_opened_is_said_alone_and_beside_others(file: Attachm
 def test_a_coordinators_own_command_beside_a_zip_is_still_theirs() -> None:
     packed = Attachment(filename="a.zip", content_type="application/zip", size=9)
     for each in (mail("STATUS", "hello", attachments=(packed,)), mail("", "STATUS", attachments=(packed,))):
-        assert recognize(read(each, PROGRAM, RULES), RULES).kind == "status"
+        assert recognize(read(each, PROGRAM, RULES), RULES).kind == "commands"
 
 
 @pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85"])

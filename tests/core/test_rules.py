@@ -97,6 +97,7 @@ def test_a_form_shows_the_fields_of_its_role_in_their_order() -> None:
 
 def test_a_rule_may_name_whatever_a_mail_can_be_understood_as_and_nothing_else() -> None:
     kinds = {"end", "renew"}  # of one intent; which of them hangs on what it says
+    kinds |= {"commands", "why"}  # of coordinators, whose verbs are lines of the one, and of members
     for found in pkgutil.iter_modules(intents.__path__):
         module = import_module(f"{intents.__name__}.{found.name}")
         for _, there in inspect.getmembers(module, inspect.isclass):

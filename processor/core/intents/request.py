@@ -43,7 +43,7 @@ from processor.core.program import (
 )
 from processor.core.reading import Reading
 from processor.core.reading.answers import Reply, read_answer
-from processor.core.reading.commands import find_codes
+from processor.core.reading.commands import find_codes, goes_on
 from processor.core.reading.fields import read_fields
 from processor.core.rules import FieldRule, Policy, RuleBook
 
@@ -313,6 +313,8 @@ def recognize(reading: Reading, rules: RuleBook) -> Request | None:
         text, body = "", reading.visible
     else:
         return None
+    if command is not None and goes_on(text):
+        return None  # "Request M-1003 was a mistake of mine"
     codes = find_codes(text) or find_codes(fields.get("mentor", "")) or (() if text else find_codes(body))
     if not codes and reading.about.startswith("REQ-"):
         words = read_answer(reading.visible, rules.vocabularies)

@@ -270,7 +270,7 @@ def _in_lines(lines: list[str], words: Words, *, about: str, staff: bool, dry: b
             over = len(found) >= MOST_LINES and "it is more than one mail may hold; send it in another"
             wrong = line.wrong or over or ""
             found.append(replace(line, dry=line.dry or dry, written=typed.strip(), wrong=wrong))
-            taking = VERBS[line.verb].words_below
+            taking = VERBS[line.verb].words_below and not (line.verb == "note" and line.rest)
         elif taking:
             found[-1] = replace(found[-1], below=f"{found[-1].below}\n{typed}")
         else:

@@ -42,6 +42,13 @@ _BESIDE_A_REF = frozenset(
     | {word for phrase in _COURTESY for word in phrase.split()}
 )
 
+# fmt: off
+_TELLS = frozenset((
+    "was", "is", "would", "could", "should", "will", "did", "does", "has", "had", "seems", "sounds", "looks",
+    "fue", "era", "es", "sería", "war", "ist", "wäre", "était", "est", "serait",
+))
+# fmt: on
+
 _Phrases = Mapping[str, list[tuple[str, str, str]]]
 
 
@@ -160,6 +167,13 @@ def find_ref(text: str) -> str:
     """REQ-7 or REL-3 as people write them: "req 7", "REQ7"."""
     match = _REF.search(text)
     return f"{match[1].upper()}-{int(match[2])}" if match else ""
+
+
+def goes_on(rest: str) -> bool:
+    """Behind the code a sentence tells of it, or asks."""
+    found = _CODE.match(rest.strip(_EDGES))
+    words = rest.strip(_EDGES)[found.end() :].split() if found is not None else []
+    return bool(words) and (words[0].lower() in _TELLS or "?" in rest)
 
 
 def find_codes(text: str) -> tuple[str, ...]:

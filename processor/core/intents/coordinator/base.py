@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from processor.core.chain import Step, Then
@@ -29,17 +29,24 @@ def in_name_of(who: Member, words: str, facts: Facts, rules: RuleBook) -> Decisi
     return done(f"{facts.sender.addr_spec} does it for {who.name}", then=Then(steps=(step,)))
 
 
+def own_or_not(who: Member, words: str, facts: Facts, rules: RuleBook) -> Decision | None:
+    """A coordinator who is a member acts for themselves as any member does, and never for their partner.
+
+    None: they are neither of the two.
+    """
+    if facts.member is None:
+        return None
+    if facts.member.number != who.number:
+        return refused(f"it is {who.name}'s to say, and you are the other one; another coordinator may do it")
+    because = "they wrote it themselves"
+    voucher = facts.voucher or Voucher(because=because, address=facts.sender.addr_spec, member=facts.member)
+    mail = replace(_written(who, words, facts), senders=(facts.sender,))
+    return done(because, then=Then(steps=(Step(mail=read(mail, facts.program, rules), voucher=voucher),)))
+
+
 def step_in_name_of(who: Member, words: str, facts: Facts, rules: RuleBook) -> Step:
     coordinator = facts.sender.addr_spec
-    outer = facts.mail.reading.mail if facts.mail.reading is not None else None
-    mail = InboundMail(
-        received_at=outer.received_at if outer is not None else facts.now,
-        size=len(words),
-        content_key=outer.content_key if outer is not None else words,
-        senders=(Address(addr_spec=who.email, name=who.name),),
-        subject="",
-        text=words,
-    )
+    mail = _written(who, words, facts)
     voucher = Voucher(because=f"{coordinator} says so", by_coordinator=True, released=True, in_name=True)
 
     def check(decision: Decision, known: Facts) -> Decision:
@@ -49,6 +56,18 @@ def step_in_name_of(who: Member, words: str, facts: Facts, rules: RuleBook) -> S
         mail=read(mail, facts.program, rules), voucher=voucher, released_by=coordinator, check=check,
         beside="",
     )  # fmt: skip
+
+
+def _written(who: Member, words: str, facts: Facts) -> InboundMail:
+    outer = facts.mail.reading.mail if facts.mail.reading is not None else None
+    return InboundMail(
+        received_at=outer.received_at if outer is not None else facts.now,
+        size=len(words),
+        content_key=outer.content_key if outer is not None else words,
+        senders=(Address(addr_spec=who.email, name=who.name),),
+        subject="",
+        text=words,
+    )
 
 
 def the_one(named: PersonNamed | None) -> Member | Decision:

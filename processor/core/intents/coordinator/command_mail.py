@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from processor.core.chain import Outcome, Step, Then
-from processor.core.decisions import done, hold, refused
+from processor.core.decisions import done, hold, ignored, refused
 from processor.core.deeds import deed_of, waits_of
 from processor.core.facts import Facts, Wants
 from processor.core.intents import Intent
@@ -28,11 +28,14 @@ from processor.core.reading.commands import bare_subject
 from processor.core.reading.pleasantry import is_pleasantry
 from processor.core.reading.second_thoughts import takes_back
 from processor.core.rules import RuleBook
+from processor.core.tokens import TokenStatus
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
 
 Made = Callable[[CommandLine, str, Words, RuleBook], Intent]
 
+_ASKS = ("held-which", "held-over", "coordinator-help")
+MOST_ASKED = 6  # a day
 QUESTIONS = frozenset({"queue", "status", "report", "show", "find", "why"})  # answered by a letter each
 COSTLY = frozenset({"erase", "stop", "import-roster", "export"})  # shown first, and done on YES
 
@@ -187,6 +190,8 @@ class CommandMail:
         if facts.mail.reading is None or not is_coordinator(facts) or not self._may(facts):
             because = "it commands in a coordinator's name, and nothing proves that it is from there"
             return hold(facts, because, receipt=False, wrong_hand=True)
+        if self.about and facts.token.status is TokenStatus.FORGED:
+            return replace(self, about="")._ask(facts)  # its letter is none of ours
         if not self.lines:
             return self._ask(facts)
         if takes_back(self._said_beside(facts, rules), rules.vocabularies):
@@ -263,7 +268,12 @@ class CommandMail:
         return Step(mail=mail, voucher=facts.voucher, beside="", dry=only_shown)
 
     def _ask(self, facts: Facts) -> Decision:
-        """Her own words without a verb are never held: what she wants done with the item is asked."""
+        """Her own words without a verb are never held: what she wants done with the item is asked.
+
+        A program that answers for her gets no more than a few such answers a day (fault 22).
+        """
+        if sum(facts.letters_today.get(name, 0) for name in _ASKS) >= MOST_ASKED:
+            return ignored("a coordinator writes, and no command; it was asked often enough today")
         if not self.about.startswith("HELD-"):
             letter = answer_to(facts, "coordinator-help")
             return done("a coordinator writes, and no command", (), [letter])

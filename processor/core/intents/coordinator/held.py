@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import ClassVar
 
 from processor.core.chain import Step, Then
-from processor.core.dates import local_day
+from processor.core.dates import local_day, on_day
 from processor.core.decisions import done, ignored, refused
 from processor.core.events import EventKind
 from processor.core.facts import OPEN_STATES, Facts, HeldItem, Voucher, Wants
 from processor.core.intents.coordinator.base import Verb
+from processor.core.intents.forward import words_of
 from processor.core.intents.on_behalf import told_or_asked
 from processor.core.letter_builders import MOST_SHOWN, to_coordinators, told_of_held
 from processor.core.mail import Address, InboundMail, folded
@@ -22,11 +23,13 @@ from processor.core.outcome import (
     Disposition,
     DueKind,
     Effect,
+    Hold,
     Letter,
     SetDue,
     SettleHeld,
 )
 from processor.core.reading import Reading, read
+from processor.core.reading.answers import read_answer
 from processor.core.reading.command_lines import ADDRESS
 from processor.core.reading.commands import bare_subject, find_command
 from processor.core.reading.typed_days import typed_day
@@ -36,6 +39,7 @@ from processor.core.understanding import Understood
 
 OPEN = frozenset(OPEN_STATES)
 _MOST_DAYS = 90
+MOST_REMINDED = 3  # letters about one that nobody decides
 _TAKE_FORMS = frozenset({"signup-mentor", "signup-mentee", "request"})
 MOST_ANSWERED = 20_000  # characters
 
@@ -64,7 +68,7 @@ class HeldVerb(Verb):
         ref = f"HELD-{self.number}"
         return (
             SettleHeld(number=self.number, state=state, by=facts.sender.addr_spec, was=_was(facts)),
-            ClearDue(about=ref, kinds=(DueKind.HELD_AGAIN,)),
+            ClearDue(about=ref, kinds=(DueKind.HELD_AGAIN, DueKind.HELD_REMINDER)),
             AuditEvent(what=EventKind(f"held {state}"), about=ref, because=because),
         )
 
@@ -127,15 +131,34 @@ class TakenAs(Release):
 
     def step(self, waiting: Understood, facts: Facts, rules: RuleBook) -> Step | str:
         was = waiting.reading
+        if not self._is_a_command(rules):
+            return f"what it is taken as has to be a command, such as HELD-{self.number} AS ACCEPT"
         return Step(mail=self._as(was, facts, rules), beside=was.visible)
+
+    def _is_a_command(self, rules: RuleBook) -> bool:
+        """ "HELD-7 as sign up mentee would be wrong" says the contrary."""
+        command = find_command("", self.words, rules.vocabularies)
+        if command is not None:
+            return not command.rest or command.kind not in ("signup-mentor", "signup-mentee")
+        return read_answer(self.words, rules.vocabularies).plain
 
     def _as(self, was: Reading, facts: Facts, rules: RuleBook) -> Reading:
         """What the coordinator says stands in the place of the words; a form or a note stays below it."""
         command = find_command("", self.words, rules.vocabularies)
         keeps = command is not None and command.kind in _TAKE_FORMS
-        text = f"{self.words}\n\n{was.visible}" if keeps else self.words
+        text = f"{self.words}\n\n{_without_forms(was.visible, rules)}" if keeps else self.words
         mail = replace(was.mail, text=text, html_text="", html_reply="", attached=())
         return read(mail, facts.program, rules)
+
+
+def _without_forms(text: str, rules: RuleBook) -> str:
+    """Without the lines that ask for a form themselves: it is taken as what the coordinator says."""
+    return "\n".join(line for line in text.split("\n") if not _asks_for_a_form(line, rules))
+
+
+def _asks_for_a_form(line: str, rules: RuleBook) -> bool:
+    command = find_command("", line, rules.vocabularies)
+    return command is not None and command.kind in _TAKE_FORMS and not command.rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +210,7 @@ class AnswerHeld(HeldVerb):
         if len(self.words) > MOST_ANSWERED:
             return refused(f"that is longer than {MOST_ANSWERED} characters; nothing was sent")
         because = f"{facts.sender.addr_spec} answers it"
-        data = {"words": self.words, "subject_was": bare_subject(item.subject)}
+        data = {"words": _parts_of(self.words), "subject_was": bare_subject(item.subject)}
         letter = Letter(name="coordinator-answer", to=item.sender, to_name="", answers=False, data=data)
         told = self.others_told(facts, f'{because}: "{" ".join(self.words.split())[:200]}"')
         return done(
@@ -296,17 +319,66 @@ class Note(HeldVerb):
         return done(f"it is noted at HELD-{self.number}", [noted])
 
 
+def _parts_of(words: str) -> tuple[str, ...]:
+    """In pieces that a letter shows whole."""
+    parts: list[str] = []
+    for line in words.split("\n"):
+        for at in range(0, max(len(line), 1), MOST_SHOWN):
+            piece = line[at : at + MOST_SHOWN]
+            if parts and len(parts[-1]) + len(piece) < MOST_SHOWN:
+                parts[-1] += f"\n{piece}"
+            else:
+                parts.append(piece)
+    return tuple(parts)
+
+
 def _was(facts: Facts) -> str:
     return facts.held.state if facts.held is not None else ""
 
 
-def held_letters(item: HeldItem, facts: Facts, because: str) -> tuple[Letter, ...]:
+def held_letters(item: HeldItem, facts: Facts, because: str, *, again: str = "") -> tuple[Letter, ...]:
     """The letter about a held mail, once more."""
-    words = facts.waiting.reading.visible if facts.waiting is not None else ""
+    waiting = facts.waiting
+    words = waiting.reading.visible if waiting is not None else ""
+    passed = words_of(waiting.reading.forwarded) if waiting is not None else ""
+    unproven = waiting is not None and waiting.trust.level is TrustLevel.UNPROVEN
+    excerpt = "\n\n".join(part[:MOST_SHOWN] for part in (words, passed) if part)
     return told_of_held(
         facts, item.number, sender=item.sender, subject=item.subject,
-        because=f"{item.because} ({because})", unproven=False, excerpt=words[:MOST_SHOWN],
+        because=f"{item.because} ({because})", unproven=unproven, excerpt=excerpt, again=again,
     )  # fmt: skip
+
+
+def reminded(facts: Facts, rules: RuleBook, nth: int) -> Decision:
+    """What nobody has decided is told again, with its age: to whom it is assigned, and later to all."""
+    item = facts.held
+    if item is None or item.state not in ("waiting", "assigned"):
+        return ignored("it is decided, or comes again by itself")
+    zone = facts.program.time_zone
+    days = max((local_day(facts.now, zone) - local_day(item.held_at, zone)).days, 1)
+    age = f"it has waited for {days} day{'' if days == 1 else 's'}"
+    letters = held_letters(item, facts, age, again=age)
+    if item.assigned_to and not nth:
+        letters = tuple(letter for letter in letters if letter.to == item.assigned_to) or letters
+    later = facts.now + timedelta(days=rules.policy.held_reminder_days)
+    more = (
+        [SetDue(kind=DueKind.HELD_REMINDER, about=f"HELD-{item.number}", at=later, nth=nth + 1)]
+        if nth + 1 < MOST_REMINDED
+        else []
+    )
+    return done(f"HELD-{item.number}: {age}", more, letters)
+
+
+def with_reminder(decision: Decision, facts: Facts, rules: RuleBook) -> Decision:
+    """What is held now is told again when nobody has decided it after some days."""
+    days = rules.policy.held_reminder_days
+    holds = next((e for e in decision.effects if isinstance(e, Hold)), None)
+    if holds is None or not days:
+        return decision
+    zone = facts.program.time_zone
+    at = on_day(local_day(facts.now, zone) + timedelta(days=days), max(9, rules.policy.earliest_hour), zone)
+    due = SetDue(kind=DueKind.HELD_REMINDER, about=f"HELD-{holds.number}", at=at)
+    return replace(decision, effects=(*decision.effects, due))
 
 
 def again(facts: Facts) -> Decision:

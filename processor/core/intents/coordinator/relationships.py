@@ -12,7 +12,7 @@ from processor.core.dates import local_day
 from processor.core.decisions import done, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.intents.coordinator.base import Verb, step_in_name_of, the_one
+from processor.core.intents.coordinator.base import Verb, own_or_not, step_in_name_of, the_one
 from processor.core.intents.matching import term_dues
 from processor.core.intents.request import open_request
 from processor.core.letter_builders import to_member
@@ -40,6 +40,10 @@ class ForRelationship(Verb):
         if view is None:
             return refused(f"there is no {self.ref}")
         words = f"{self.word.upper()} {self.ref}"
+        if facts.member is not None and facts.member.number in (view.mentee.number, view.mentor.number):
+            own = own_or_not(facts.member, words, facts, rules)
+            assert own is not None  # they are a member
+            return own
         who = (view.mentee, view.mentor) if self.word == "renew" else (view.mentee,)
         steps = tuple(step_in_name_of(person, words, facts, rules) for person in who)
         names = " and ".join(person.name for person in who)

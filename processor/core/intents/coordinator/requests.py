@@ -11,7 +11,7 @@ from processor.core.dates import days_later, in_daytime, local_day, on_day
 from processor.core.decisions import done, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.intents.coordinator.base import Verb, in_name_of, the_one
+from processor.core.intents.coordinator.base import Verb, in_name_of, own_or_not, the_one
 from processor.core.intents.matching import accept
 from processor.core.intents.request import deadline, request_letter
 from processor.core.letter_builders import to_member
@@ -46,7 +46,13 @@ class ForRequest(Verb):
         if view is None:
             return refused(f"there is no {self.ref}")
         who = view.mentor if _WHO[self.word] == "mentor" else view.mentee
-        return in_name_of(who, f"{self.word.upper()} {self.ref}", facts, rules)
+        words = f"{self.word.upper()} {self.ref}"
+        one_of_them = facts.member is not None and facts.member.number in (
+            view.mentor.number,
+            view.mentee.number,
+        )
+        own = own_or_not(who, words, facts, rules) if one_of_them else None
+        return own or in_name_of(who, words, facts, rules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
