@@ -486,8 +486,11 @@ def test_two_ends_in_one_batch_end_it_once_and_are_both_answered(anywhere: Attac
     paired(anywhere)
     anywhere.drop(JON, "END")
     anywhere.drop(MIA, "END")
-    sent = anywhere.work()
+    before = len(anywhere.player.post.sent)
+    anywhere.work()
     assert [state for _, state, _ in things(anywhere)[2]] == ["ended"]
+    anywhere.later(hours=2)  # the partner hears after an hour of second thoughts
+    sent = anywhere.player.post.sent[before:]
     assert len([m for m in to(sent, MIA) if m.letter == "ended"]) == 1
     assert to(sent, JON)
 
@@ -522,7 +525,10 @@ def test_a_question_its_yes_and_the_proven_copy_in_one_batch_act_once(anywhere: 
         f"Authentication-Results: {SERVER}; dmarc=pass header.from=hospital.example\r\n".encode() + mail
     )
     in_reply(anywhere, JON, last(anywhere, "confirm", JON), "Yes, it was me.", proof="")
-    sent = anywhere.work()
+    before = len(anywhere.player.post.sent)
+    anywhere.work()
+    anywhere.later(hours=2)  # the partner hears after an hour of second thoughts
+    sent = anywhere.player.post.sent[before:]
     assert counted([m for m in sent if m.letter == "ended"]) == {JON: 1, MIA: 1}
 
 
