@@ -492,6 +492,7 @@ def test_a_letter_of_any_kind_that_is_refused_is_told_to_the_coordinator(name: s
     world.player.post.refuses[who] = "550 5.1.1 no such user"
     before = len(world.player.post.sent)
     act(world)
+    world.later(hours=2)  # the partner hears of an END after an hour
     world.later(days=2)
     tried = [m for m in world.player.post.sent[before:] if m.recipient == who]
     assert tried
