@@ -134,7 +134,7 @@ def find_stories(
         else:
             yield _unheaded(sentence) if ended else sentence
         answered = answered or _is_firm(sentence, handed=handed)
-        ended = ended or (answered and any(_ends(c) for c in sentence.clauses))
+        ended = ended or (answered and _closes(sentence))
 
 
 def _unheaded(sentence: Sentence) -> Sentence:
@@ -197,6 +197,12 @@ def _is_firm(sentence: Sentence, *, handed: bool = False) -> bool:
 def _ends(clause: Clause) -> bool:
     """It is the end of a mail: "Kind regards", "Jon"."""
     return clause.says is Says.ASIDE and clause.kind in (_GOODBYE, NAME_ALONE)
+
+
+def _closes(sentence: Sentence) -> bool:
+    """It ends a mail. What stands before its yes only addresses somebody: "Dear colleagues, I accept"."""
+    yes = (at for at, c in enumerate(sentence.clauses) if c.says in (*_FIRM, Says.NOD, Says.BARE))
+    return any(_ends(c) for c in sentence.clauses[max(yes, default=-1) + 1 :])
 
 
 def _only_tells(written: Written, sentence: Sentence) -> bool:
