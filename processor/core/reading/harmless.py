@@ -10,7 +10,8 @@ Each language describes them by patterns over its own classes of phrases, in rul
 A pattern describes a whole clause. `{time}` is one phrase of that class, `(a|b c)` one of several, `[…]` may
 be missing, and `*` after any of the three lets it come again and again, or not at all. `{name}` is a name of
 the request's people, `{place}` some words with a capital, `{number}` a number, a time of day or a
-telephone number. The kind `beside` is for what stands before or after an answer in the answer's own clause.
+telephone number. The kind `beside` is for what stands before or after an answer in the answer's own clause,
+and `reason` for what stands there with a no ("with a newborn at home I cannot").
 
 Nobody can list how "she can call me" goes on. So a pattern of [harmless.heads] describes how a clause begins,
 and anything may follow it that holds no word of an answer, of a doubt or of `never`, and names nobody. What
@@ -44,7 +45,7 @@ from processor.core.reading.patterns import (
 )
 from processor.core.reading.tokens import PARTS, Token, words
 
-BESIDE = "beside"
+BESIDE, REASON = "beside", "reason"
 NAME_ALONE = "name"  # below an answer: who writes, or who is meant
 # The classes of words for the work and the people that a request is about, as the vocabularies name them.
 _NEAR = ("field", "workplace", "person", "who", "whom", "learners", "role", "mentees")
@@ -97,7 +98,7 @@ class Harmless:
             return NAME_ALONE
         whole = len(clause)
         for kind, patterns in self.patterns.items():
-            if kind != BESIDE and any(
+            if kind not in (BESIDE, REASON) and any(
                 end == whole for p in patterns if not cannot_begin(p, clause, 0) for end in p.ends(clause, 0)
             ):
                 return kind
@@ -128,11 +129,11 @@ class Harmless:
     def _free(self) -> Phrases:
         return phrases_of(self.follow)
 
-    def is_beside(self, clause: tuple[Said, ...]) -> bool:
+    def is_beside(self, clause: tuple[Said, ...], kinds: tuple[str, ...] = (BESIDE,)) -> bool:
         """Nothing but what may stand beside an answer, one after another."""
         if not clause or len(clause) > _MOST_WORDS:
             return False
-        several = Maybe(one_of([*self.patterns.get(BESIDE, ())]), again=True)
+        several = Maybe(one_of([p for kind in kinds for p in self.patterns.get(kind, ())]), again=True)
         return len(clause) in several.ends(clause, 0)
 
     def may_change(self, tokens: Iterable[Token]) -> bool:
