@@ -31,7 +31,7 @@ _TELLS = (Says.REMARK, Says.ASIDE, Says.THANKS, Says.NOTHING, Says.TASK)
 _UNSURE = (Says.DOUBT, Says.OPEN)
 _BELOW = frozenset({"p", "ps", "pps", "pd", "nb", "edit", "update", "nachtrag", "postdata"})  # "P.S. …"
 # Anything else is a bracket, a quotation, a face that winks, a price or a dash with who knows what behind it.
-_PLAIN = re.compile(r"[\w\s.,;!'’\"/&–—-]*[☺🙂😊🎉☕🌞❤️👍\s]*")
+_PLAIN = re.compile(r"[\w\s.,;!'’\"/&–—-]*[☺🙂😊🎉☕🌞☀❤️💚💙💛💜🧡🤍💗💖💕👍🙏🤗😄😃😀🥰🥹🤩💪👏🙌🤝✨🌸🌷🌹🌻🌈🍀🌟⭐\s]*")
 _LAUGHS = re.compile(
     r"\b(?:(?:a?ha){2,}h?|(?:he){2,}|(?:hi){2,}|(?:ja){3,}|(?:je){2,}|l+o+l+|x+d+|rofl|k{3,})\b",
     re.IGNORECASE,
