@@ -25,7 +25,7 @@ def read(text: str) -> Reply:
         "Her enthusiasm made my morning.",
         "The coffee in our ward is very good.",
         "My residents keep me young and so does teaching.",
-        "Mia has the makings of a great pharmacist.",
+        "Mia is on her way to a great career in pharmacy.",
         "My mentor taught me this when I was a resident in Leeds.",
     ],
 )
