@@ -106,6 +106,7 @@ class HarmlessTable(Table):
     """[harmless]: what changes nothing beside an answer."""
 
     never: Words = Field(default=(), description="words that keep a sentence from being only a story")
+    accented: Words = Field(default=(), description="words of never that are others without their accent")
     follow: Words = Field(default=(), description="what may stand behind a beginning of [harmless.heads]")
     titles: Words = Field(default=(), description="what stands beside a name at the end of a mail")
     long_ago: Words = Field(default=(), description="beginnings of a time gone by, as in: when i was")
@@ -191,6 +192,7 @@ class VocabularyFile(Table):
             titles=self.harmless.titles,
             long_ago=self.harmless.long_ago,
             never=self.harmless.never,
+            accented=self.harmless.accented,
             **self.answers.model_dump(),
             **self.reading.model_dump(),
         )

@@ -124,6 +124,7 @@ class Vocabulary:
     titles: tuple[str, ...] = ()  # beside a name at the end of a mail: professor, head of pharmacy
     long_ago: tuple[str, ...] = ()  # when i was, before i moved: no condition, but a time gone by
     never: tuple[str, ...] = ()  # wife, unless, refund: no sentence with one is only a story beside a yes
+    accented: tuple[str, ...] = ()  # él: words of `never` that are others without their accent
     others: tuple[str, ...] = ()  # anyone, she: before a yes they make it somebody else's
     not_yet: tuple[str, ...] = ()  # the whole answer to our question about a yes that is not sure
     go_on: tuple[str, ...] = ()  # another term, continue: in reply to our offer of one

@@ -25,7 +25,7 @@ def read(text: str) -> Reply:
         "Her enthusiasm made my morning.",
         "The coffee in our ward is very good.",
         "My residents keep me young and so does teaching.",
-        "Mia has the makings of a great pharmacist.",
+        "Mia is on her way to a great career in pharmacy.",
         "My mentor taught me this when I was a resident in Leeds.",
     ],
 )
@@ -91,3 +91,38 @@ def test_a_wish_after_a_yes_is_a_clear_yes() -> None:
 def test_a_story_is_shown_as_one() -> None:
     clause = hear("I accept. The coffee in our ward is very good.", WORDS)[1].clauses[0]
     assert (clause.says, clause.kind) == (Says.ASIDE, STORY)
+
+
+@pytest.mark.parametrize(
+    ("mail", "reply"),
+    [
+        ("Acepto. El trabajo con ella me llena.", Reply.ACCEPT),  # the article, and not "él"
+        ("Acepto. Mi agenda con la chica la lleva él.", Reply.UNCLEAR),
+        ("Acepto. Mi agenda con la chica la lleva el.", Reply.UNCLEAR),  # no article ends a clause
+        ("J'accepte. J'ai souvent des internes curieux dans mon service.", Reply.ACCEPT),  # and not "dès"
+        ("J'accepte. Je travaille avec elle dès la rentrée.", Reply.UNCLEAR),
+        ("j'accepte. je travaille avec elle des la rentree", Reply.UNCLEAR),
+        ("Accetto. Nel mio lavoro né lei né io decidiamo.", Reply.UNCLEAR),
+        ("Aceito. Trabalho com ela assim me dê a vida.", Reply.UNCLEAR),
+    ],
+)
+def test_a_word_that_is_another_without_its_accent_is_looked_for_as_it_is_written(
+    mail: str, reply: Reply
+) -> None:
+    assert read(mail) is reply
+
+
+def test_who_is_addressed_before_the_yes_ends_no_mail() -> None:
+    assert read("Caros colegas, aceito. A Mia tem muito talento no trabalho.") is Reply.ACCEPT
+
+
+@pytest.mark.parametrize(
+    ("mail", "reply"),
+    [
+        ("Perdonad, pero con el bebé recién nacido me es imposible.", Reply.REJECT),
+        ("Este trimestre no puedo, el próximo sí.", Reply.UNCLEAR),
+        ("Con el bebé en casa acepto si es online.", Reply.UNCLEAR),
+    ],
+)
+def test_a_reason_stands_beside_a_no_and_not_beside_a_yes(mail: str, reply: Reply) -> None:
+    assert read(mail) is reply

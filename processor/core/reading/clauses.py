@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
-from processor.core.reading.harmless import NAME_ALONE
+from processor.core.reading.harmless import BESIDE, NAME_ALONE, REASON
 from processor.core.reading.lexicon import Lexicon, Mark, Span
 from processor.core.reading.patterns import TITLES, Said, plain, said
 from processor.core.reading.sign_offs import bent, is_sign_off, is_title, owned
@@ -218,16 +218,20 @@ def _alone(spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | No
     """The clause without what changes nothing before and after its answer: "in critical care"."""
     weighty = [at for at, s in enumerate(spans) if s.mark in _EVIDENCE]
     marks = {spans[at].mark for at in weighty}
-    if not marks & {Mark.YES, Mark.HELP} or not any(s.mark is Mark.UNKNOWN for s in spans):
+    kinds = (BESIDE,) if marks & {Mark.YES, Mark.HELP} else ()
+    if marks & {Mark.NO, Mark.DECLINE, Mark.UNABLE} and not marks & {*_YES}:
+        kinds = (*kinds, REASON)
+    if not kinds or not any(s.mark is Mark.UNKNOWN for s in spans):
         return spans
     first, last = weighty[0], weighty[-1]
     while last + 1 < len(spans) and _bears(spans[last + 1], names):
         last += 1
     for at in range(last + 1, weighty[-1], -1):
-        if lexicon.harmless.is_beside(said(_tokens(spans[at:]), names, lexicon.months)):
+        if lexicon.harmless.is_beside(said(_tokens(spans[at:]), names, lexicon.months), kinds):
             spans = spans[:at]
             break
-    if first and lexicon.harmless.is_beside(said(_tokens(spans[:first]), names, lexicon.months)):
+    before = said(_tokens(spans[:first]), names, lexicon.months)
+    if first and lexicon.harmless.is_beside(before, kinds):
         spans = spans[first:]
     return spans
 

@@ -10,11 +10,15 @@ Each language describes them by patterns over its own classes of phrases, in rul
 A pattern describes a whole clause. `{time}` is one phrase of that class, `(a|b c)` one of several, `[…]` may
 be missing, and `*` after any of the three lets it come again and again, or not at all. `{name}` is a name of
 the request's people, `{place}` some words with a capital, `{number}` a number, a time of day or a
-telephone number. The kind `beside` is for what stands before or after an answer in the answer's own clause.
+telephone number. The kind `beside` is for what stands before or after an answer in the answer's own clause,
+and `reason` for what stands there with a no ("with a newborn at home I cannot").
 
 Nobody can list how "she can call me" goes on. So a pattern of [harmless.heads] describes how a clause begins,
 and anything may follow it that holds no word of an answer, of a doubt or of `never`, and names nobody. What
 has such a word and may follow all the same ("after lunch") is listed in `follow`.
+
+Words are compared without accents. In `never` that would make "él" of each article "el", so the words of
+`accented` are looked for there with the accent only, but for the end of a clause, where no article stands.
 """
 
 from __future__ import annotations
@@ -41,7 +45,7 @@ from processor.core.reading.patterns import (
 )
 from processor.core.reading.tokens import PARTS, Token, words
 
-BESIDE = "beside"
+BESIDE, REASON = "beside", "reason"
 NAME_ALONE = "name"  # below an answer: who writes, or who is meant
 # The classes of words for the work and the people that a request is about, as the vocabularies name them.
 _NEAR = ("field", "workplace", "person", "who", "whom", "learners", "role", "mentees")
@@ -66,6 +70,7 @@ class Harmless:
     heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     follow: tuple[str, ...] = ()
     never: tuple[str, ...] = ()  # words and phrases that no story has; see stories.py
+    accented: tuple[str, ...] = ()  # words of `never` that are other ordinary words without their accent
 
     @cached_property
     def patterns(self) -> Mapping[str, tuple[Piece, ...]]:
@@ -93,7 +98,7 @@ class Harmless:
             return NAME_ALONE
         whole = len(clause)
         for kind, patterns in self.patterns.items():
-            if kind != BESIDE and any(
+            if kind not in (BESIDE, REASON) and any(
                 end == whole for p in patterns if not cannot_begin(p, clause, 0) for end in p.ends(clause, 0)
             ):
                 return kind
@@ -110,10 +115,11 @@ class Harmless:
         """What stands from there on changes nothing. `heavy`: the places of words that weigh in an answer."""
         if not self.never or len(clause) - at > _MOST_FOLLOWING:
             return False
+        as_typed = self._as_typed([word.typed for word in clause])
         while at < len(clause):
             free = max(self._free.ends(clause, at), default=at)
             if free == at:
-                if at in heavy or clause[at].capital or any(self._changes.ends(clause, at)):
+                if at in heavy or clause[at].capital or any(self._changes.ends(as_typed, at)):
                     return False
                 free += 1
             at = free
@@ -123,21 +129,44 @@ class Harmless:
     def _free(self) -> Phrases:
         return phrases_of(self.follow)
 
-    def is_beside(self, clause: tuple[Said, ...]) -> bool:
+    def is_beside(self, clause: tuple[Said, ...], kinds: tuple[str, ...] = (BESIDE,)) -> bool:
         """Nothing but what may stand beside an answer, one after another."""
         if not clause or len(clause) > _MOST_WORDS:
             return False
-        several = Maybe(one_of([*self.patterns.get(BESIDE, ())]), again=True)
+        several = Maybe(one_of([p for kind in kinds for p in self.patterns.get(kind, ())]), again=True)
         return len(clause) in several.ends(clause, 0)
 
     def may_change(self, tokens: Iterable[Token]) -> bool:
         """It holds what may change an answer; so may everything in a language that has no such list."""
-        said_words = [plain(t.text) for t in tokens if t.text not in PARTS]
-        owners = [word.removesuffix("'s") for word in said_words]  # "my wife's"
-        clauses = [tuple(Said(w, name=False, capital=False) for w in every) for every in (said_words, owners)]
+        typed = [t.text for t in tokens]
+        owners = [word.removesuffix("'s") for word in typed]  # "my wife's"
+        clauses = [self._as_typed(every) for every in (typed, owners)]
         return not self.never or any(
             any(self._changes.ends(clause, at)) for clause in clauses for at in range(len(clause))
         )
+
+    def _as_typed(self, typed: list[str]) -> tuple[Said, ...]:
+        """The words for a look into `never`."""
+        found = []
+        for word, after in zip(typed, [*typed[1:], ","], strict=True):
+            if word not in PARTS:
+                told = self._folded(word)
+                told = self._meant_at_end.get(told, told) if after in PARTS else told
+                found.append(Said(told, name=False, capital=False))
+        return tuple(found)
+
+    def _folded(self, word: str) -> str:
+        bare = plain(word)
+        return word if bare in self._told_apart else bare
+
+    @cached_property
+    def _told_apart(self) -> frozenset[str]:
+        return frozenset(plain(word) for word in self.accented)
+
+    @cached_property
+    def _meant_at_end(self) -> Mapping[str, str]:
+        """ "El" at the end of a clause is "él"."""
+        return {plain(word): word for word in {*self.accented} & {*self.never}}
 
     def is_near(self, tokens: Iterable[Token]) -> bool:
         """It speaks of the work, or of people."""
@@ -151,7 +180,7 @@ class Harmless:
 
     @cached_property
     def _changes(self) -> Phrases:
-        return phrases_of(self.never)
+        return phrases_of(self.never, self._folded)
 
     @cached_property
     def known(self) -> frozenset[str]:

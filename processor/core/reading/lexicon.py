@@ -222,7 +222,9 @@ def _lexicons(vocabularies: Vocabularies) -> tuple[Lexicon, ...]:
             vocabulary=v,
             may_know=v.known or words_known(v),
             near=_near(v),
-            harmless=Harmless(v.harmless_words, v.harmless_kinds, v.harmless_heads, v.follow, v.never),
+            harmless=Harmless(
+                v.harmless_words, v.harmless_kinds, v.harmless_heads, v.follow, v.never, v.accented
+            ),
             months=months,
             titles=titles,
             past=frozenset(word for entry in v.past for word in words(entry)),

@@ -53,6 +53,7 @@ class Said:
     name: bool  # of one of the request's people
     capital: bool
     may_be: frozenset[str] = frozenset()  # the word, and what of NAME, PLACE, NUMBER may begin with it
+    typed: str = ""  # small, with its accents
 
 
 def plain(word: str) -> str:
@@ -71,7 +72,7 @@ def said(
         word = plain(token.text)
         capital = (token.name or token.initial) and word not in never
         name = token.name if names is None else word in names
-        found.append(Said(word, name, capital, _may_be(word, name=name, capital=capital)))
+        found.append(Said(word, name, capital, _may_be(word, name=name, capital=capital), token.text))
     return tuple(found)
 
 
@@ -202,12 +203,15 @@ Piece = Phrases | BuiltIn | _Sequence | _OneOf | Maybe
 # --- how a pattern is read ---------------------------------------------------------------------------
 
 
-def phrases_of(every: Iterable[str]) -> Phrases:
-    """Each as it is written, and as somebody writes it who has no umlauts on the keyboard."""
+def phrases_of(every: Iterable[str], folded: Callable[[str], str] = plain) -> Phrases:
+    """Each as it is written, and as somebody writes it who has no umlauts on the keyboard.
+
+    `folded`: what a word is compared as.
+    """
     by_first: dict[str, dict[tuple[str, ...], None]] = {}
     for phrase in every:
         for spelling in (phrase, phrase.translate(_UMLAUTS)):
-            key = tuple(plain(word) for word in words(spelling))
+            key = tuple(folded(word) for word in words(spelling))
             if key:
                 by_first.setdefault(key[0], {})[key] = None
     return Phrases({first: tuple(keys) for first, keys in by_first.items()}, frozenset(by_first))

@@ -24,14 +24,16 @@ from processor.core.reading.tokens import PARTS, Token, tokens_of
 STORY = "story"
 _GOODBYE = "wishes"  # the kind of clause that ends a mail
 _FEWEST_WORDS, _MOST_WORDS = 3, 25
-_KNOWN = 0.75  # of its words, at least
+_KNOWN = 0.9  # of its words, at least
 _MOST_STORIES = 4  # in one mail: who tells more may well have said more
 _FIRM = (Says.YES, Says.SOFT)
 _TELLS = (Says.REMARK, Says.ASIDE, Says.THANKS, Says.NOTHING, Says.TASK)
 _UNSURE = (Says.DOUBT, Says.OPEN)
 _BELOW = frozenset({"p", "ps", "pps", "pd", "nb", "edit", "update", "nachtrag", "postdata"})  # "P.S. …"
 # Anything else is a bracket, a quotation, a face that winks, a price or a dash with who knows what behind it.
-_PLAIN = re.compile(r"[\w\s.,;!'’\"/&–—-]*[☺🙂😊🎉☕🌞❤️👍\s]*")
+_PLAIN = re.compile(
+    r"[\w\s.,;!'’\"/&–—-]*[☺🙂😊🎉☕🌞☀❤️💚💙💛💜🧡🤍💗💖💕👍🙏🤗😄😃😀🥰🥹🤩💪👏🙌🤝✨🌸🌷🌹🌻🌈🍀🌟⭐\s]*"
+)
 _LAUGHS = re.compile(
     r"\b(?:(?:a?ha){2,}h?|(?:he){2,}|(?:hi){2,}|(?:ja){3,}|(?:je){2,}|l+o+l+|x+d+|rofl|k{3,})\b",
     re.IGNORECASE,
@@ -134,7 +136,7 @@ def find_stories(
         else:
             yield _unheaded(sentence) if ended else sentence
         answered = answered or _is_firm(sentence, handed=handed)
-        ended = ended or (answered and any(_ends(c) for c in sentence.clauses))
+        ended = ended or (answered and _closes(sentence))
 
 
 def _unheaded(sentence: Sentence) -> Sentence:
@@ -199,6 +201,12 @@ def _ends(clause: Clause) -> bool:
     return clause.says is Says.ASIDE and clause.kind in (_GOODBYE, NAME_ALONE)
 
 
+def _closes(sentence: Sentence) -> bool:
+    """It ends a mail. What stands before its yes only addresses somebody: "Dear colleagues, I accept"."""
+    yes = (at for at, c in enumerate(sentence.clauses) if c.says in (*_FIRM, Says.NOD, Says.BARE))
+    return any(_ends(c) for c in sentence.clauses[max(yes, default=-1) + 1 :])
+
+
 def _only_tells(written: Written, sentence: Sentence) -> bool:
     lost = sentence.says(Says.REMARK, Says.TASK)
     tells = all(c.says in _TELLS and not c.turned for c in sentence.clauses)
@@ -210,7 +218,7 @@ def _is_understood(
 ) -> bool:
     """Most of its words are known, its numbers are years, and it names nobody who is unknown."""
     words = [t for t in tokens if t.text not in PARTS]
-    known = [t.text in lexicon.words or plain(t.text) in (names or ()) for t in words]
+    known = [t.name or t.text in lexicon.words or plain(t.text) in (names or ()) for t in words]
     if not _FEWEST_WORDS <= len(words) <= _MOST_WORDS or sum(known) < _KNOWN * len(words):
         return False
     if not known[0] and (words[0].initial or not capitals):
