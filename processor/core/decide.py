@@ -9,9 +9,11 @@ from processor.core.facts import Facts
 from processor.core.intents import Intent, automatic_mail, confirm, unreadable
 from processor.core.intents.answer import Answer
 from processor.core.intents.calendar_reply import CalendarReply
+from processor.core.intents.confirm import Confirm
 from processor.core.intents.forward import Forward
 from processor.core.intents.request import Request
 from processor.core.intents.self_service import Erase
+from processor.core.intents.signup import SignUp
 from processor.core.outcome import (
     AskToConfirm,
     AuditEvent,
@@ -49,6 +51,7 @@ _WORDLESS = frozenset(
     | {"request-unavailable", "status", "too-early-to-renew", "which-role", "withdraw-too-late"}
     | {"withdraw-which"}
 )
+ERASED = "erased"  # the rule: nothing of such a mail is kept
 _MACHINES = (automatic_mail.Machine, automatic_mail.Report, automatic_mail.Nobody, CalendarReply)
 
 
@@ -67,6 +70,8 @@ def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
     if facts.mail.same_id:
         because = f"it has the Message-ID of message {facts.mail.same_id}, and says something else"
         return hold(facts, because, receipt=False)
+    if facts.erased and not _signs_up_anew(intent, facts):
+        return replace(ignored("its sender was erased"), rule=ERASED)
     if facts.spam:
         return ignored("a coordinator wants no more mails of that sender")
     # what a coordinator passes on is screened by itself
@@ -92,6 +97,14 @@ def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
         because = f'its text says "{facts.mail.crossed[:80]}", and its HTML crosses that out'
         return hold(facts, because, receipt=True)
     return _spending(decision, facts)
+
+
+def _signs_up_anew(intent: Intent, facts: Facts) -> bool:
+    """Whoever was erased may come back, but not by a mail that was under way (row 166)."""
+    reading = facts.mail.reading
+    if reading is None or not isinstance(intent, (SignUp, Confirm)):
+        return False
+    return isinstance(intent, Confirm) or not (reading.mail.in_reply_to or reading.mail.references)
 
 
 def _by_a_strange_subject(facts: Facts) -> bool:

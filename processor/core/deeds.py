@@ -16,6 +16,7 @@ from processor.core.outcome import (
     Disposition,
     DueKind,
     Effect,
+    EraseMember,
     KeepApart,
     KeepDeed,
     Letter,
@@ -99,8 +100,8 @@ def as_deed(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook, *
     """
     if decision.disposition is not Disposition.DONE or decision.then is not None:
         return decision
-    if any(isinstance(effect, Undone) for effect in decision.effects):
-        return decision  # an UNDO is not undone: do it anew
+    if any(isinstance(effect, Undone | EraseMember) for effect in decision.effects):
+        return decision  # an UNDO is done anew; what is erased comes back by no word
     if not (_changes_records(decision) if by else _is_taken_back(decision)):
         return decision
     number = facts.numbers.deed()

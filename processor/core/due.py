@@ -15,7 +15,7 @@ from processor.core.intents.coordinator.held import again, reminded
 from processor.core.intents.matching import close_request, encourage
 from processor.core.intents.reachable import look_again
 from processor.core.intents.request import request_letter
-from processor.core.intents.self_service import resumed
+from processor.core.intents.self_service import resumed, sweep
 from processor.core.intents.undelivered import still_delayed, undelivered
 from processor.core.letter_builders import note_to_coordinators, to_coordinators, to_member
 from processor.core.outcome import (
@@ -247,6 +247,7 @@ def _outbox_stopped(nth: int, facts: Facts, rules: RuleBook) -> Decision:
 
 
 _BY_KIND: Mapping[DueKind, Callable[[int, Facts, RuleBook], Decision]] = {
+    DueKind.ERASED: lambda nth, facts, rules: sweep(facts),
     DueKind.HELD_REMINDER: lambda nth, facts, rules: reminded(facts, rules, nth),
     DueKind.HELD_AGAIN: lambda nth, facts, rules: again(facts),
     DueKind.REQUEST_REMINDER: _reminder,

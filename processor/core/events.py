@@ -8,6 +8,9 @@ from enum import StrEnum
 class EventKind(StrEnum):
     # members
     MEMBER_SAVED = "member saved"
+    MEMBER_ERASED = "member erased"
+    ADDRESS_CHANGED = "address changed"
+    CONCERN = "concern"  # about M-1042: a coordinator reads it, never the partner
     MEMBER_LEFT = "member left"
     SAID_TO_HAVE_LEFT = "said to have left"  # their mail server says so; nobody has confirmed it
     WATCHER_TOLD = "watcher told"  # that a mentor with the area they wait for has joined

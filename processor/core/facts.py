@@ -369,6 +369,7 @@ class Facts:
     deed_is_own: bool = False  # the sender's
     people: Mapping[int, Member] = field(default_factory=dict)  # of its records, by number
     apart: tuple[tuple[int, int], ...] = ()  # members whom coordinators keep apart
+    erased: bool = False  # the sender was a member, and is erased
     spam: bool = False  # a coordinator wants no more mails of the sender, who is no member
     waiting: Understood | None = None  # the mail that waits for that answer, or is held
     # mentors that fit and have room, by the address of each reader whose letter suggests some

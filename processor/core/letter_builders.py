@@ -134,7 +134,7 @@ def told_of_held(
     return to_coordinators(
         facts, "held", about=ref, ref=ref, sender=sender or "nobody we could tell",
         sender_name=name or sender or "Somebody", subject_was=subject or "(no subject)", because=because,
-        matter=bare_subject(subject) or "(no subject)",
+        topic=bare_subject(subject) or "(no subject)",
         unproven=unproven, excerpt=excerpt, again=again, who=_who(member, facts),
         staff=(facts.held.sender if facts.held else facts.sender.addr_spec) in facts.program.coordinators,
     )  # fmt: skip

@@ -43,6 +43,7 @@ class DueKind(StrEnum):
     SUMMARY = "summary"  # what coordinators are told together; about TOLD-<moment>
     REQUEST_AGAIN = "request-again"  # its letter could not be delivered, and the address is good
     HELD_REMINDER = "held-reminder"  # nobody has decided it; about HELD-7
+    ERASED = "erased"  # the last letters have gone; about M-1042
     HELD_AGAIN = "held-again"  # a coordinator put it off; about HELD-7
     COORDINATOR_UNREACHED = "coordinator-unreached"  # does mail arrive again? about TO-<address>
 
@@ -227,6 +228,14 @@ class KeepApart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EraseMember:
+    """Nothing that names M-<number> is kept; `sweep`: what went out about it since then goes, too."""
+
+    number: int
+    sweep: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StopProgram:
     """No mail goes out but to coordinators, and only theirs is processed (row 122)."""
 
@@ -290,6 +299,7 @@ Effect = (
     | TakeOut
     | Undone
     | KeepApart
+    | EraseMember
     | StopProgram
     | StartProgram
     | KeepList

@@ -236,7 +236,7 @@ CONDITIONS: Mapping[str, Callable[[MailAspects, object], bool]] = {
 # What `intent` in a condition may be; a test holds them against the intents.
 INTENTS = (
     "answer", "automatic", "browse", "calendar", "commands", "confirm", "end", "erase", "export", "forward",
-    "help", "undo", "undo-deed", "why",
+    "help", "change-address", "concern", "undo", "undo-deed", "why",
     "language", "leave", "nobody", "pause", "renew", "report", "request", "resume", "signup", "status",
     "unclear", "unreadable", "wait", "withdraw",
 )  # fmt: skip

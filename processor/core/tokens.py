@@ -54,6 +54,7 @@ class Offer(StrEnum):
 
 _EVERY_DAY = frozenset(
     {
+        "concern",
         "signup",
         "undo",
         "browse",
@@ -77,7 +78,9 @@ OFFERED: Mapping[Offer, frozenset[str]] = {
     Offer.ASKED: frozenset(
         {"answer", "withdraw", "wait", "browse", "request", "status", "help", "signup", "unclear"}
     ),
-    Offer.PAIR: frozenset({"renew", "undo", "end", "answer", "pause", "browse", "status", "help", "unclear"}),
+    Offer.PAIR: frozenset(
+        {"concern", "renew", "undo", "end", "answer", "pause", "browse", "status", "help", "unclear"}
+    ),
     Offer.MEMBER: _EVERY_DAY | {"answer", "renew", "end"},
     Offer.ALL: _EVERY_DAY | {"answer", "renew", "end", "leave", "export", "erase"},
     Offer.CONFIRM: frozenset({"confirm"}),

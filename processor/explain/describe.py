@@ -16,6 +16,7 @@ from processor.core.outcome import (
     Decision,
     DropCv,
     Effect,
+    EraseMember,
     Hold,
     KeepApart,
     KeepCv,
@@ -141,6 +142,8 @@ def _change(effect: Effect, program: Program) -> str:
         case KeepApart():
             apart = "are kept apart" if effect.apart else "are no longer kept apart"
             return f"M-{effect.one} and M-{effect.other} {apart}"
+        case EraseMember():
+            return f"nothing that names M-{effect.number} is kept"
         case StopProgram():
             return "the program stops"
         case StartProgram():

@@ -161,7 +161,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "unproven": False,
         "excerpt": _EXCERPT,
         "sender_name": "Mia Okafor",
-        "matter": "A question",
+        "topic": "A question",
         "staff": False,
         "again": "it has waited for 3 days",
         "who": (
@@ -304,6 +304,11 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "caused_by": "jon@example.org",
     },
     "why-not": _MIA,
+    "confirm-address": {"to_name": "", "about": "CONF-12", "old": "mia@example.org"},
+    "address-asked": {**_MIA, "new": "mia@example.net"},
+    "address-which": _MIA,
+    "confirm-erase": {**_MIA, "about": "CONF-12", "partners": ("Jon Berg", "Ada Lind")},
+    "erased": _MIA,
     "report": {
         "to_name": "",
         "mentors": 130,

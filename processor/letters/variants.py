@@ -59,6 +59,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("why", {"from_subject": "", "caused_by": "", "because": "", "deed": ""}),
     ("why", {"from_subject": "", "about_what": ""}),
     ("deadline-moved", {"is_mentor": False}),
+    ("confirm-erase", {"partners": ()}),
     ("note", {"ref": ""}),
     ("held", {"excerpt": ""}),
     ("held", {"who": (), "again": ""}),

@@ -86,6 +86,7 @@ def facts_for_mail(
         told_today=letters.matters_to(sender.addr_spec) if person else {},
         voucher=voucher,
         written=written,
+        erased=member is None and person and unit.is_erased(sender.addr_spec),
         spam=member is None and person and _is_spam(sender, trust, unit),
         known_address=known is not None or not sender.addr_spec,
         **_awaited(wants, unit, read_again),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from processor.core.decide import ERASED
 from processor.core.mail import bare_header_of, header_of
 from processor.core.outcome import Confirmed, Disposition, Effect, SettleHeld
 from processor.core.robots import heard_as
@@ -225,6 +226,9 @@ class Processor:
             verdict = verdict.settled(lambda d: unit.apply(d, now=at.now, inbox_id=stored.id, actor=actor))
             decision, kind = verdict.decision, verdict.intent.kind
             state = _STATES[decision.disposition]
+            if decision.rule == ERASED:
+                named = dict.fromkeys(named, "")
+                unit.forget_bytes(stored.id)
             unit.finish(
                 stored.id, state, decision.because, intent=kind, traceback=trace,
                 words=heard_as(verdict.facts), **named,

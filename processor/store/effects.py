@@ -22,6 +22,7 @@ from processor.core.outcome import (
     Decision,
     DropCv,
     Effect,
+    EraseMember,
     Hold,
     KeepApart,
     KeepCv,
@@ -50,8 +51,8 @@ from processor.core.value_json import record_to_json
 from processor.stages.ports import StaleRecord
 from processor.store.deeds import Deeds
 from processor.store.directory_index import Change
+from processor.store.erasing import Erasing
 from processor.store.repository import clean
-from processor.store.saving import Saving
 from processor.store.tables import (
     PROGRAM_STOPPED,
     aliases,
@@ -78,7 +79,7 @@ _SHOW_COUNT = (
 )
 
 
-class Effects(Saving, Deeds):
+class Effects(Erasing, Deeds):
     staff: frozenset[str] = frozenset()  # addresses of the program's own people: never strangers
 
     actor: Actor = PROGRAM  # of what is applied now
@@ -167,6 +168,11 @@ class Effects(Saving, Deeds):
                 self._note_undone(number, now)
             case KeepApart():
                 self._keep_apart(effect, now)
+            case EraseMember(number=number, sweep=sweep):
+                if sweep:
+                    self._sweep_erased(number)
+                else:
+                    self._erase(number)
             case StopProgram(why=why):
                 self._put(settings, {"name": PROGRAM_STOPPED, "value": why.encode()}, key=("name",))
             case StartProgram():

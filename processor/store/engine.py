@@ -160,6 +160,7 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
     for pragma in (
         "synchronous=FULL",  # a commit is on the disk when it returns
         "foreign_keys=ON",
+        "secure_delete=ON",  # what is erased is overwritten, not only left alone (row 22)
         f"cache_size=-{_CACHE_KB}",
         f"wal_autocheckpoint={_CHECKPOINT_PAGES}",
     ):

@@ -237,6 +237,9 @@ class Inbox(Repository):
         last = max(beyond, self.value(_LAST_ID) or 0)
         return [{"id": last + nth} for nth in range(1, messages + 1)]
 
+    def forget_bytes(self, inbox_id: int) -> None:
+        self.db.execute(update(inbox).where(inbox.c.id == inbox_id).values(raw=b""))
+
     def give_back(self, owner: str) -> None:
         self.db.execute(_GIVE_BACK, {"owner": owner})
 

@@ -169,6 +169,9 @@ class MemoryDeeds:
                 )
         return None
 
+    def is_erased(self, address: str) -> bool:
+        return address in self.rows.erased
+
     def list_refs(self, number: int) -> tuple[str, ...]:
         return self.rows.lists.get(number, ())
 

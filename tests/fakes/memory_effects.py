@@ -21,6 +21,7 @@ from processor.core.outcome import (
     DropCv,
     DueKind,
     Effect,
+    EraseMember,
     Hold,
     KeepApart,
     KeepCv,
@@ -44,7 +45,7 @@ from processor.core.outcome import (
     UnparkRequests,
     WatchFor,
 )
-from processor.core.program import Member, MentorRequest, Relationship, Role
+from processor.core.program import Member, MentorRequest, Relationship, Role, Standing
 from processor.stages.ports import RepeatedMail, StaleRecord
 from processor.store.text_match import AreaNames
 from tests.fakes.memory_deeds import MemoryDeeds
@@ -156,6 +157,9 @@ class MemoryEffects(MemoryDeeds):
                 rows.cvs[owner] = cv
             case DropCv(member=owner):
                 rows.cvs.pop(owner, None)
+            case EraseMember(number=number, sweep=sweep):
+                if not sweep:
+                    self._erase(number)
             case StopProgram(why=why):
                 rows.program_stopped["why"] = why
             case StartProgram():
@@ -186,6 +190,35 @@ class MemoryEffects(MemoryDeeds):
                 rows.events[len(rows.events) + 1] = effect
             case _:
                 assert_never(effect)
+
+    def _erase(self, number: int) -> None:
+        rows, member = self.rows, self.rows.members[number]
+        gone = replace(
+            member, email=f"{number}@erased.invalid", name="(erased)", standing=Standing.LEFT, profiles=(),
+            language="", version=member.version + 1,
+        )  # fmt: skip
+        theirs = {email for email, owner in rows.aliases.items() if owner == number} | {member.email}
+        rows.members[number] = gone
+        rows.erased |= dict.fromkeys(theirs, number)
+        for email in theirs:
+            rows.aliases.pop(email, None)
+            rows.roster.pop(email, None)
+        rows.cvs.pop(number, None)
+        for n, row in rows.inbox.items():
+            if row.sender in theirs:
+                rows.inbox[n] = replace(row, raw=b"", sender=gone.email, subject="", because="")
+        for n, out in rows.outbox.items():
+            if out.mail.recipient in theirs:
+                state = "taken out" if out.state == "queued" else out.state
+                rows.outbox[n] = replace(
+                    out, mail=replace(out.mail, recipient=gone.email, raw=b""), state=state
+                )
+        for n, event in rows.events.items():
+            if member.name in event.because or any(email in event.because for email in theirs):
+                rows.events[n] = replace(event, because="(erased)")
+        for key, due in rows.due.items():
+            if key[1] == member.code:
+                rows.due[key] = replace(due, settled=True)
 
     def _save_member(self, member: Member, now: datetime) -> None:
         _check(member, self.rows.members.get(member.number))

@@ -101,6 +101,7 @@ class Rows:
     kept_apart: dict[tuple[int, int], str] = field(default_factory=dict)
     lists: dict[int, tuple[str, ...]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    erased: dict[str, int] = field(default_factory=dict)
     program_stopped: dict[str, str] = field(default_factory=dict)
     stopped: dict[str, str] = field(default_factory=dict)  # "why", when the breaker has stopped all mail
 

@@ -137,6 +137,9 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews):
         first = self.rows.contents.setdefault(content_key, inbox_id)
         return None if first == inbox_id else first
 
+    def forget_bytes(self, inbox_id: int) -> None:
+        self.rows.inbox[inbox_id] = replace(self.rows.inbox[inbox_id], raw=b"")
+
     def first_with(self, content_key: str) -> int | None:
         return self.rows.contents.get(content_key)
 

@@ -86,7 +86,7 @@ def _then(question: Confirmation, waiting: Understood, facts: Facts) -> Then:
         because="the address on file said that it was them",
         address=question.address,
         member=member,
-        previewed=question.what == "preview",
+        previewed=question.what in ("preview", "erase"),
     )
 
     def check(decision: Decision, known: Facts) -> Decision:

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from processor.core.dates import local_day, on_day
 from processor.core.decisions import done, hold, ignored, refused, refused_to_strangers, saved
+from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.letter_builders import enclosed, language_of, profile_lines, to_sender
-from processor.core.outcome import ClearDue, Decision, DueKind, Effect, SetDue
-from processor.core.program import Member, Standing
+from processor.core.letter_builders import enclosed, language_of, profile_lines, to_member, to_sender
+from processor.core.outcome import (
+    AskToConfirm,
+    AuditEvent,
+    ClearDue,
+    Decision,
+    DueKind,
+    Effect,
+    EraseMember,
+    Letter,
+    SaveRelationship,
+    SetDue,
+)
+from processor.core.program import Member, RelationshipState, Standing
 from processor.core.reading import Reading
 from processor.core.reading.typed_days import is_now, typed_day
 from processor.core.rules import RuleBook
@@ -162,13 +175,62 @@ class Export:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erase:
+    """Asked about first, then done: nothing that names the member is kept (rows 22, 23)."""
+
     kind: ClassVar[str] = "erase"
 
     def wants(self) -> Wants:
-        return Wants(matters=False)
+        return Wants()
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        return hold(facts, "the member asks to be erased, which a coordinator does", receipt=True)
+        member = facts.member
+        if member is None:
+            return refused_to_strangers(facts)
+        sure = facts.voucher is not None and (facts.voucher.previewed or facts.voucher.in_name)
+        return erase(member, facts) if sure else self._ask(member, facts, rules)
+
+    def _ask(self, member: Member, facts: Facts, rules: RuleBook) -> Decision:
+        number = facts.mail.inbox_id
+        names = tuple(v.partner_of(member).name for v in facts.relationships)
+        letter = to_member(member, "confirm-erase", about=f"CONF-{number}", answers=True, partners=names)
+        letter = replace(letter, holder=member.email, reply_about="")
+        expires = facts.now + timedelta(days=rules.policy.confirm_days)
+        wait = AskToConfirm(number=number, address=member.email, expires_at=expires, what="erase")
+        return done(f"{member.name} is asked whether all is to be erased", [wait], [letter])
+
+
+def erase(member: Member, facts: Facts) -> Decision:
+    """What is open ends, the partner hears of the end in neutral words, and the last mail says so."""
+    from processor.core.intents.withdraw import leave
+
+    left = leave(member, facts, mentor_only=False, undo_hours=0)
+    because = f"{member.code} is erased"
+    effects: list[Effect] = [e for e in left.effects if not isinstance(e, AuditEvent)]
+    letters = [letter for letter in left.letters if letter.to != member.email and letter.name != "note"]
+    for view in facts.relationships:
+        partner = view.partner_of(member)
+        ended = view.relationship.moved_to(RelationshipState.ENDED, facts.now)
+        effects += [SaveRelationship(relationship=ended), ClearDue(about=view.ref)]
+        letters.append(
+            to_member(
+                partner, "ended", about=view.ref, partner=member.name, is_mentee=partner == view.mentee,
+                undo_hours=0,
+            )
+        )  # fmt: skip
+    effects += [
+        AuditEvent(what=EventKind.MEMBER_ERASED, about=member.code, because=because),
+        EraseMember(number=member.number),  # after all else, so that nothing is written behind it
+        SetDue(kind=DueKind.ERASED, about=member.code, at=facts.now + timedelta(days=1)),
+    ]
+    last = Letter(name="erased", to=member.email, to_name=member.name, language=member.language)
+    return done(because, effects, [*letters, last])
+
+
+def sweep(facts: Facts) -> Decision:
+    """The letters about it have gone out, and nothing of them is kept any more."""
+    if facts.member is None:
+        return ignored("nobody is there")
+    return done("what went out about it is let go", [EraseMember(number=facts.member.number, sweep=True)])
 
 
 def recognize(reading: Reading, rules: RuleBook) -> Status | Help | Pause | Resume | Export | Erase | None:

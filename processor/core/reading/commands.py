@@ -23,6 +23,8 @@ TAKES_WORDS = frozenset(
         "end",
         "wait",
         "undo",
+        "concern",
+        "change-address",
         "why",
     }
 )
@@ -150,6 +152,8 @@ def _plausible(kind: str, rest: str) -> bool:
         return True
     if kind in ("withdraw", "renew", "end"):
         return _names_only(rest) or rest.lower() in (*AT_ONCE, *_THE_ONE)
+    if kind == "change-address":
+        return "@" in rest
     if kind == "undo":
         return re.fullmatch(r"DO\W?\s?\d{1,9}|it|that|this|please", rest, re.IGNORECASE) is not None
     if kind in ("pause", "wait"):

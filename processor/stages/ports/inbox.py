@@ -119,6 +119,9 @@ class Inbox(Protocol):
     def unmirrored(self, mailbox: str, limit: int) -> tuple[Unmirrored, ...]:
         """Messages whose fate is known and which still lie in the watched folder."""
 
+    def forget_bytes(self, inbox_id: int) -> None:
+        """The message stays known by its content key alone."""
+
     def mark_mirrored(self, ids: Sequence[int]) -> None: ...
 
     def recall_claims(self, farthest: datetime) -> int:

@@ -91,6 +91,9 @@ class Records(Protocol):
     def members_named(self, written: str) -> PersonNamed:
         """By address, by code, by the whole name; else those whose names are near."""
 
+    def is_erased(self, address: str) -> bool:
+        """It was a member's who is erased; nobody keeps it."""
+
     def list_refs(self, number: int) -> tuple[str, ...]:
         """What LIST-<number> named; () where there is none."""
 

@@ -11,7 +11,7 @@ from processor.core.facts import Facts, Wants
 from processor.core.intents.coordinator.base import Verb, in_name_of, the_one
 from processor.core.letter_builders import to_member
 from processor.core.outcome import AuditEvent, Decision, KeepApart
-from processor.core.program import Member, Role, Standing
+from processor.core.program import Member, RelationshipView, Role, Standing
 from processor.core.reading.command_lines import ADDRESS
 from processor.core.rules import RuleBook
 
@@ -80,10 +80,10 @@ class ChangeAddress(Verb):
             return refused(f"{self.new} is {taken[0].name}'s ({taken[0].code})")
         if member.email == self.new:
             return refused(f"{member.name} has that address already")
-        return moved_to(member, self.new, facts)
+        return moved_to(member, self.new, facts.their_relationships)
 
 
-def moved_to(member: Member, new: str, facts: Facts) -> Decision:
+def moved_to(member: Member, new: str, pairs: tuple[RelationshipView, ...]) -> Decision:
     """The new address counts from now on, the old one is known as theirs; partners are told (row 102)."""
     standing = Standing.ACTIVE if member.standing is Standing.BOUNCING else member.standing
     changed = replace(member, email=new, standing=standing)
@@ -100,7 +100,7 @@ def moved_to(member: Member, new: str, facts: Facts) -> Decision:
             view.partner_of(member), "partner-moved", about=view.ref, may_know=(new,), partner=member.name,
             partner_email=new,
         )
-        for view in facts.their_relationships
+        for view in pairs
     ]  # fmt: skip
     return done(because, saved(changed, because), letters)
 

@@ -1,0 +1,61 @@
+"""CHANGE ADDRESS new@…: from the old address, and confirmed from the new one (rows 19, 20)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from processor.core.decisions import done, hold, refused, refused_to_strangers
+from processor.core.facts import Facts, Wants
+from processor.core.intents.coordinator.members import moved_to
+from processor.core.letter_builders import to_sender
+from processor.core.outcome import AskToConfirm, Decision, Letter
+from processor.core.reading import Reading
+from processor.core.reading.command_lines import ADDRESS
+from processor.core.rules import RuleBook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeOwnAddress:
+    new: str  # addr-spec; "" when none is written
+    kind: ClassVar[str] = "change-address"
+
+    def wants(self) -> Wants:
+        return Wants(people=(self.new,) if self.new else ())
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        member = facts.member
+        if member is None:
+            if facts.eligible and not self.new:
+                return refused_to_strangers(facts)
+            # its subject names addresses, which no answer repeats to a stranger
+            receipt = to_sender(facts, "held-receipt", subject_was="")
+            because = "a stranger wants to change the address of a member"
+            return hold(facts, because, receipt=False, letters=[receipt])
+        if not self.new or self.new == member.email:
+            return refused("no other address is named", to_sender(facts, "address-which"))
+        taken = facts.persons[0].exact if facts.persons else ()
+        if taken and taken[0].number != member.number:
+            return hold(facts, f"{member.name} wants an address that is another member's", receipt=True)
+        if facts.voucher is not None and facts.voucher.address == self.new:
+            return moved_to(member, self.new, facts.relationships)
+        number = facts.mail.inbox_id
+        asked = Letter(
+            name="confirm-address", to=self.new, to_name="", language=member.language,
+            about=f"CONF-{number}", holder=self.new, answers=False, may_know=(member.email,),
+            data={"old": member.email},
+        )  # fmt: skip
+        expires = facts.now + timedelta(days=rules.policy.confirm_days)
+        wait = AskToConfirm(number=number, address=self.new, expires_at=expires, what="address")
+        told = to_sender(facts, "address-asked", may_know=(self.new,), new=self.new)
+        return done(f"{self.new} is asked whether it is {member.name}'s", [wait], [asked, told])
+
+
+def recognize(reading: Reading, rules: RuleBook) -> ChangeOwnAddress | None:
+    command = reading.command
+    if command is None or command.kind != "change-address":
+        return None
+    found = ADDRESS.findall(command.rest) or ADDRESS.findall(command.below.partition("\n")[0])
+    local, _, domain = found[-1].strip(".<>").rpartition("@") if found else ("", "", "")
+    return ChangeOwnAddress(new=f"{local}@{domain.lower()}" if local else "")

@@ -1,0 +1,189 @@
+"""A member is erased: nothing that names them stays in any table, but their numbers do (rows 22, 23)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from sqlalchemy import delete, func, or_, select, update
+
+from processor.core.outcome import DueKind
+from processor.core.program import Role, Standing
+from processor.store.directory_index import Change
+from processor.store.due import DueDates
+from processor.store.outbox import QUEUED, TAKEN_OUT
+from processor.store.saving import Saving
+from processor.store.tables import (
+    aliases,
+    changes,
+    confirmations,
+    cvs,
+    deeds,
+    events,
+    held,
+    inbox,
+    kept_apart,
+    members,
+    outbox,
+    parked,
+    profiles,
+    relationships,
+    requests,
+    roster,
+    settings,
+    unwritten,
+    watches,
+)
+from processor.store.text_match import name_key
+
+ERASED = "(erased)"
+GONE = "erased.invalid"  # no mail goes there (RFC 6761)
+LAST_LETTER = "erased"
+_EMPTY = b""
+_LATEST = 5_000  # messages among which those of the last days are
+
+
+def mark_of(secret: bytes, address: str) -> str:
+    """By which a late mail of that address is known; nobody can tell the address from it."""
+    return hmac.new(secret, f"erased\0{address}".encode(), hashlib.sha256).hexdigest()[:24]
+
+
+class Erasing(Saving, DueDates):
+    def secret(self) -> bytes:
+        raise NotImplementedError  # of Matters
+
+    def is_erased(self, address: str) -> bool:
+        name = f"erased-{mark_of(self.secret(), address)}"
+        return self.db.scalar(select(settings.c.name).where(settings.c.name == name)) is not None
+
+    def _erase(self, number: int) -> None:
+        """Everything at once, but the letters of this decision: sweep_erased() takes them a day later."""
+        member = self._members([number]).get(number)
+        if member is None or member.email.endswith(f"@{GONE}"):
+            return
+        others = list(self.db.scalars(select(aliases.c.email).where(aliases.c.member == number)))
+        addresses = [member.email, *others]
+        for address in addresses:
+            name = f"erased-{mark_of(self.secret(), address)}"
+            self._add_new(settings, [{"name": name, "value": b""}])
+        placeholder = f"{mark_of(self.secret(), member.email)}@{GONE}"
+        self._write_due()
+        self._write_events()
+        matters = self._matters_of(number)
+        self._erase_record(number, placeholder)
+        self._erase_mails(addresses, placeholder, matters)
+        self._erase_history(member.name, addresses, placeholder, matters)
+        self._forget_people()
+        self.relist({number: Change.RECORD})
+
+    def _write_events(self) -> None:
+        raise NotImplementedError  # of Matters
+
+    def _matters_of(self, number: int) -> list[str]:
+        found = [f"M-{number}"]
+        for table, ref in ((requests, "REQ"), (relationships, "REL")):
+            theirs = or_(table.c.mentee == number, table.c.mentor == number)
+            found += [f"{ref}-{n}" for n in self.db.scalars(select(table.c.number).where(theirs))]
+        return found
+
+    def _erase_record(self, number: int, placeholder: str) -> None:
+        gone = {
+            "email": placeholder, "name": ERASED, "name_key": name_key(ERASED), "language": "",
+            "paused_until": None, "standing": Standing.LEFT.value, "version": members.c.version + 1,
+        }  # fmt: skip
+        old = self.db.scalar(select(members.c.email).where(members.c.number == number))
+        self.db.execute(update(members).where(members.c.number == number).values(**gone))
+        # a row of its own stays for each role, so that the directory knows whom it lists no more
+        blank = {
+            "title": "", "organization": "", "areas": [], "career_path": "", "goals": "", "about": "",
+            "languages": [], "more": [], "complete": False, "capacity": 0,
+        }  # fmt: skip
+        self.db.execute(update(profiles).where(profiles.c.member == number).values(**blank))
+        self.db.execute(
+            delete(profiles).where(profiles.c.member == number, profiles.c.role == Role.MENTEE.value)
+        )
+        for table in (aliases, cvs, watches):
+            self.db.execute(delete(table).where(table.c.member == number))
+        self.db.execute(delete(parked).where(or_(parked.c.mentee_email == old, parked.c.mentor == number)))
+        self.db.execute(delete(roster).where(roster.c.email == old))
+        self.db.execute(
+            delete(kept_apart).where(or_(kept_apart.c.one == number, kept_apart.c.other == number))
+        )
+        self.db.execute(update(requests).where(requests.c.mentee == number).values(note=""))
+
+    def _erase_mails(self, addresses: list[str], placeholder: str, matters: list[str]) -> None:
+        came = inbox.c.sender.in_(addresses)
+        ids = list(self.db.scalars(select(inbox.c.id).where(came)))
+        empty = dict.fromkeys(("subject", "because", "traceback", "words"), "")
+        blank = {"raw": _EMPTY, "sender": placeholder, **empty}
+        self.db.execute(update(inbox).where(came).values(**blank))
+        self.db.execute(
+            update(held)
+            .where(or_(held.c.sender.in_(addresses), held.c.inbox_id.in_(ids or [0])))
+            .values(sender=placeholder, subject="", because=ERASED)
+        )
+        self.db.execute(
+            update(confirmations).where(confirmations.c.address.in_(addresses)).values(address=placeholder)
+        )
+        to_them, about = outbox.c.recipient.in_(addresses), outbox.c.about.in_(matters)
+        self.db.execute(
+            update(outbox)
+            .where(to_them, outbox.c.state == QUEUED, outbox.c.leased_to == "")
+            .values(state=TAKEN_OUT)
+        )
+        self.db.execute(
+            update(outbox)
+            .where(or_(to_them, about, outbox.c.caused_by.in_(addresses)), outbox.c.state != QUEUED)
+            .values(raw=_EMPTY, subject="", server_reply="")
+        )
+        self.db.execute(update(outbox).where(to_them).values(recipient=placeholder))
+        self.db.execute(update(outbox).where(outbox.c.caused_by.in_(addresses)).values(caused_by=placeholder))
+        self.db.execute(delete(unwritten).where(unwritten.c.recipient.in_(addresses)))
+
+    def _erase_history(self, name: str, addresses: list[str], placeholder: str, matters: list[str]) -> None:
+        """The kinds and times of events stay; sentences that may name the person do not."""
+        named = or_(
+            events.c.about.in_([*matters, *addresses]),
+            *(events.c.because.like(f"%{_escaped(each)}%", escape="\\") for each in (name, *addresses)),
+        )
+        self.db.execute(update(events).where(named).values(because=ERASED, record=""))
+        self.db.execute(update(events).where(events.c.about.in_(addresses)).values(about=placeholder))
+        self.db.execute(update(events).where(events.c.actor.in_(addresses)).values(actor=placeholder))
+        for each in (name, *addresses):  # what was decided about the mails of others
+            says = inbox.c.because.like(f"%{_escaped(each)}%", escape="\\")
+            self.db.execute(update(inbox).where(says).values(because=ERASED))
+            waits = held.c.because.like(f"%{_escaped(each)}%", escape="\\")
+            self.db.execute(update(held).where(waits).values(because=ERASED))
+        theirs = select(changes.c.deed).where(changes.c.about.in_(matters))
+        self.db.execute(
+            update(deeds)
+            .where(or_(deeds.c.number.in_(theirs), deeds.c.actor.in_(addresses)))
+            .values(what=ERASED, undone_at=func.coalesce(deeds.c.undone_at, deeds.c.at))
+        )
+        self.db.execute(update(deeds).where(deeds.c.actor.in_(addresses)).values(actor=placeholder))
+        self.db.execute(delete(changes).where(changes.c.about.in_(matters)))
+        self.clear_due(matters[0], tuple(DueKind))
+
+    def _sweep_erased(self, number: int) -> None:
+        """The last letters are gone by now, and the mail that asked for it has found its end."""
+        latest = self.db.scalar(select(func.max(inbox.c.id))) or 0
+        senders = select(inbox.c.sender).where(inbox.c.id > latest - _LATEST).distinct()
+        theirs = [s for s in self.db.scalars(senders) if s and not s.endswith(GONE) and self.is_erased(s)]
+        if theirs:
+            self._erase_mails(theirs, f"erased@{GONE}", [])
+            events_of = events.c.actor.in_(theirs)
+            self.db.execute(update(events).where(events_of).values(actor=f"erased@{GONE}", record=""))
+        gone = outbox.c.state != QUEUED
+        self.db.execute(
+            update(outbox)
+            .where(gone, outbox.c.letter == LAST_LETTER)
+            .values(recipient=f"erased@{GONE}", raw=_EMPTY, subject="", caused_by="")
+        )
+        matters = self._matters_of(number)
+        self.db.execute(
+            update(outbox).where(gone, outbox.c.about.in_(matters)).values(raw=_EMPTY, subject="")
+        )
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
