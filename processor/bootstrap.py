@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from processor.config import Settings
     from processor.config.tables import OAuthTable
+    from processor.core.facts import RosterRead
     from processor.core.program import Program
     from processor.core.rules import RuleBook
     from processor.letters.sheets import Sheets
@@ -348,6 +349,14 @@ def assemble(
                     part.close()
 
 
+def roster_of(raw: bytes) -> RosterRead:
+    from processor.config.roster import read_roster
+    from processor.core.facts import RosterRead
+
+    found = read_roster(raw)
+    return RosterRead(rows=found.rows, faults=found.faults)
+
+
 def reader_and_writer(
     settings: Settings, rules: RuleBook, workers: WorkerPool | None, sheets: Sheets | None = None
 ) -> tuple[Reader, Writer, Decider]:
@@ -365,7 +374,8 @@ def reader_and_writer(
         areas=rules.areas,
         sheets=sheets,
     )
-    return reader, WriterPool(config, workers), Decider(reader=reader, program=program, rules=rules)
+    decider = Decider(reader=reader, program=program, rules=rules, read_roster=roster_of)
+    return reader, WriterPool(config, workers), decider
 
 
 @contextmanager

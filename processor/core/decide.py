@@ -56,47 +56,66 @@ _MACHINES = (automatic_mail.Machine, automatic_mail.Report, automatic_mail.Nobod
 
 
 def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
-    """One mail, one decision. A doubt about the sender is never acted on."""
+    """One mail, one decision, with the rule that made it. A doubt about the sender is never acted on."""
+    rule, decision = _guarded(intent, facts, rules)
+    return (
+        decision if decision.rule else replace(decision, rule=rule or f"{intent.kind}-{decision.disposition}")
+    )
+
+
+def _guarded(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, Decision]:
+    """The guard that decided, "" for the intent itself; and what it says."""
     before = facts.mail.done_before
     if before is not None:
         because = f"{before.because}; it is not done again"
-        return ignored(because) if before.certain else hold(facts, because, receipt=False)
+        done_already = ignored(because) if before.certain else hold(facts, because, receipt=False)
+        return "done-before", done_already
     if isinstance(intent, (*_MACHINES, unreadable.Unread)):
-        return intent.decide(facts, rules)
+        return "", intent.decide(facts, rules)
     if facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY):
-        return hold(facts, facts.trust.because, receipt=False, wrong_hand=is_forged_coordinator(facts))
+        forged = is_forged_coordinator(facts)
+        return "trust-failed", hold(facts, facts.trust.because, receipt=False, wrong_hand=forged)
     if facts.voucher is not None and facts.voucher.released:
-        return intent.decide(facts, rules)
+        return "", intent.decide(facts, rules)
     if facts.mail.same_id:
         because = f"it has the Message-ID of message {facts.mail.same_id}, and says something else"
-        return hold(facts, because, receipt=False)
+        return "same-message-id", hold(facts, because, receipt=False)
     if facts.erased and not _signs_up_anew(intent, facts):
-        return replace(ignored("its sender was erased"), rule=ERASED)
+        return ERASED, ignored("its sender was erased")
     if facts.spam:
-        return ignored("a coordinator wants no more mails of that sender")
+        return "spam", ignored("a coordinator wants no more mails of that sender")
     # what a coordinator passes on is screened by itself
     passes_on = isinstance(intent, Forward) and (is_proven_coordinator(facts) or facts.voucher is not None)
     screened = None if passes_on else rules.screen(_aspects(intent, facts))
     if screened is not None:
         because = f"{screened.because} (screening rule {screened.name})"
-        return ignored(because) if screened.then == "ignore" else hold(facts, because, receipt=False)
+        ignores = screened.then == "ignore"
+        kept = ignored(because) if ignores else hold(facts, because, receipt=False)
+        return f"screening-{screened.name}", kept
     robot = robotic(facts)
     if robot:
         line = line_about(facts, f"{robot}; what it sends is ignored")
-        return ignored(robot, *(tomorrow(facts, line) if is_first_ignored(facts) else ()))
+        return "robot", ignored(robot, *(tomorrow(facts, line) if is_first_ignored(facts) else ()))
+    return _by_the_intent(intent, facts, rules)
+
+
+def _by_the_intent(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, Decision]:
     decision = intent.decide(facts, rules)
     if not facts.trust.may_act:
-        decision = _unproven(decision, intent, facts, rules)
-    elif _by_a_strange_subject(facts) and _changes(decision.effects):
+        asked = _unproven(decision, intent, facts, rules)
+        return "" if asked is decision else "unproven", _spending(asked, facts)
+    if not _changes(decision.effects):
+        return "", _spending(decision, facts)
+    if _by_a_strange_subject(facts):
         because = "it answers a mail of somebody else, whose subject is a command"
-        return hold(facts, because, receipt=True)
-    elif facts.token.stray and _changes(decision.effects):
+        return "strange-subject", hold(facts, because, receipt=True)
+    if facts.token.stray:
         because = "it answers a letter that is none of ours, perhaps of another program"
-        return hold(facts, because, receipt=True)
-    elif facts.mail.crossed and _changes(decision.effects) and not _asks_back(intent):
+        return "strange-token", hold(facts, because, receipt=True)
+    if facts.mail.crossed and not _asks_back(intent):
         because = f'its text says "{facts.mail.crossed[:80]}", and its HTML crosses that out'
-        return hold(facts, because, receipt=True)
-    return _spending(decision, facts)
+        return "crossed-out", hold(facts, because, receipt=True)
+    return "", _spending(decision, facts)
 
 
 def _signs_up_anew(intent: Intent, facts: Facts) -> bool:

@@ -267,6 +267,7 @@ class HeldItem:
     decided_by: str = ""  # who has set its state
     decided_at: datetime | None = None
     assigned_to: str = ""
+    rule: str = ""  # by which it is held; "": before 0007
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,9 @@ def bare_header_of(raw: bytes) -> bytes:
     return b"\r\n".join((*kept[:_MOST_FIELDS], b"", b""))
 
 
+MOST_ROSTER = 2_000_000  # bytes of a roster that comes by mail
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """A mailbox: who (display name, may be empty) and where (addr-spec, domain in lower case)."""
@@ -54,8 +57,13 @@ class Attachment:
     filename: str
     content_type: str
     size: int
-    content: bytes = field(default=b"", repr=False)  # of what may be a CV and holds nothing but words
+    content: bytes = field(default=b"", repr=False)  # of a CV that holds nothing but words, and of a roster
     refused: str = ""  # of what may be a CV: why it is none that is passed on, a Hazard (cv.hazard_of)
+
+
+def may_be_roster(filename: str, size: int) -> bool:
+    """By its name and size: what a coordinator attaches to IMPORT ROSTER."""
+    return filename.lower().endswith((".csv", ".tsv")) and size <= MOST_ROSTER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

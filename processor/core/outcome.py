@@ -95,6 +95,7 @@ class Hold:
     subject: str
     because: str
     mail: int = 0  # the same, when it is another one than the message that is processed
+    rule: str = ""  # of the decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

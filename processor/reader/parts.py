@@ -10,7 +10,7 @@ from email import message_from_bytes
 from email.message import Message
 
 from processor.core.cv import hazard_of, may_be_cv
-from processor.core.mail import Attachment, DeliveryReport
+from processor.core.mail import Attachment, DeliveryReport, may_be_roster
 from processor.reader.charsets import clean, decode_bytes, decode_words, one_line, unflowed, unfolded
 from processor.reader.content import body_of
 from processor.reader.enclosed import enclosed_mail
@@ -153,7 +153,8 @@ def _leaf(part: Message, kind: str, found: Parts, *, in_report: bool) -> None:
 def _file(filename: str, kind: str, data: bytes) -> Attachment:
     """What may be a CV is looked into; the bytes of anything else, and of one with a hazard, stay here."""
     hazard = hazard_of(filename, kind, data) if may_be_cv(filename, len(data)) else None
-    kept = data if may_be_cv(filename, len(data)) and hazard is None else b""
+    cv = may_be_cv(filename, len(data)) and hazard is None
+    kept = data if cv or may_be_roster(filename, len(data)) else b""
     return Attachment(
         filename=filename, content_type=kind, size=len(data), content=kept, refused=hazard or ""
     )

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from processor.core.actor import Channel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from processor.core.facts import RosterRead
     from processor.core.program import Program
     from processor.core.rules import RuleBook
     from processor.core.understanding import Understood
@@ -22,6 +25,7 @@ class Decider:
     reader: Reader
     program: Program
     rules: RuleBook
+    read_roster: Callable[[bytes], RosterRead] | None = None  # of a CSV; None: nobody reads one
 
     def decide(
         self,
@@ -43,4 +47,5 @@ class Decider:
         return MailInHand(
             reader=self.reader, program=self.program, rules=self.rules, unit=unit, now=now,
             inbox_id=inbox_id, underway=underway, copy_of=copy_of, channel=channel,
+            read_roster=self.read_roster,
         ).decided(mail)  # fmt: skip

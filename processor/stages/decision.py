@@ -11,7 +11,7 @@ from processor.core.chain import Outcome, Step, Then
 from processor.core.decide import decide
 from processor.core.deeds import as_deed
 from processor.core.events import EventKind
-from processor.core.facts import Facts, Numbers
+from processor.core.facts import Facts, Numbers, RosterRead
 from processor.core.intents import Intent
 from processor.core.intents.coordinator.held import with_reminder
 from processor.core.intents.forward import words_of
@@ -72,6 +72,7 @@ class MailInHand:
     underway: Underway | None
     copy_of: int = 0
     channel: Channel = Channel.MAIL
+    read_roster: Callable[[bytes], RosterRead] | None = None
 
     def decided(self, mail: Understood) -> Decided:
         self._reachable_again(mail)
@@ -113,6 +114,7 @@ class MailInHand:
         def decide_on(known: Facts) -> Decision:
             decision = step.check(decide(mail.intent, known, self.rules), known)
             by = step.passed_by or step.released_by or _commanded_by(mail.intent, known)
+            decision = with_rule(decision)
             decision = with_reminder(decision, known, self.rules)
             decision = as_deed(decision, mail.intent, known, self.rules, by=by)
             return self.letters.limited(decision, known, self.rules)
@@ -166,6 +168,7 @@ class MailInHand:
             copy_of=self.copy_of,
             channel=self.channel,
             read_again=self.read_again,
+            read_roster=self.read_roster,
         )
         before = self._copies.of(step, mail)
         beside = words_of(mail.reading.forwarded) if step.beside is None else step.beside
@@ -237,6 +240,12 @@ class _Chain:
 def _commanded_by(intent: Intent, facts: Facts) -> str:
     """The coordinator, where it is one of their verbs."""
     return facts.sender.addr_spec if getattr(intent, "commanded", False) else ""
+
+
+def with_rule(decision: Decision) -> Decision:
+    """What is held says by which rule."""
+    effects = tuple(replace(e, rule=decision.rule) if isinstance(e, Hold) else e for e in decision.effects)
+    return replace(decision, effects=effects)
 
 
 def _passed_on(decision: Decision, step: Step) -> Decision:

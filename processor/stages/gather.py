@@ -12,9 +12,18 @@ from processor.core.actor import Actor, ActorRole, Channel
 from processor.core.apart import apart_from
 from processor.core.cv import Cv, find_cv, may_go_out
 from processor.core.events import EventKind
-from processor.core.facts import Facts, MailFacts, MentorsNamed, PairHistory, Parked, Voucher, Wants
+from processor.core.facts import (
+    Facts,
+    MailFacts,
+    MentorsNamed,
+    PairHistory,
+    Parked,
+    RosterRead,
+    Voucher,
+    Wants,
+)
 from processor.core.lookalikes import readings
-from processor.core.mail import Address
+from processor.core.mail import Address, InboundMail, may_be_roster
 from processor.core.outcome import Decision, SaveMember
 from processor.core.program import (
     Member,
@@ -52,6 +61,7 @@ def facts_for_mail(
     copy_of: int = 0,
     channel: Channel = Channel.MAIL,
     read_again: Callable[[int], Understood | None] = lambda _: None,
+    read_roster: Callable[[bytes], RosterRead] | None = None,
 ) -> Facts:
     reading, wants = understood.reading, understood.intent.wants()
     mail = reading.mail
@@ -90,6 +100,7 @@ def facts_for_mail(
         spam=member is None and person and _is_spam(sender, trust, unit),
         known_address=known is not None or not sender.addr_spec,
         **_awaited(wants, unit, read_again),
+        **_roster(wants, mail, unit, read_roster),
         mail=MailFacts(
             inbox_id=inbox_id,
             # who confirms or passes on a mail brings the same one once more
@@ -111,6 +122,18 @@ def facts_for_mail(
             **(_heard(reading, sender, unit, alone=bool(copy_of)) if wants.heard and person else {}),
         ),
     )
+
+
+def _roster(
+    wants: Wants, mail: InboundMail, unit: Unit, read_roster: Callable[[bytes], RosterRead] | None
+) -> dict[str, Any]:
+    """The first CSV that is attached, and how many of its addresses are new."""
+    files = [a for a in mail.attachments if may_be_roster(a.filename, a.size) and a.content]
+    if not wants.roster or not files or read_roster is None:
+        return {}
+    found = read_roster(files[0].content)
+    new = sum(not unit.on_roster(address) for address, _ in found.rows)
+    return {"roster": replace(found, new=new)}
 
 
 def _awaited(wants: Wants, unit: Unit, read_again: Callable[[int], Understood | None]) -> dict[str, Any]:

@@ -224,6 +224,7 @@ class Effects(Erasing, Deeds):
             "decided_by": "",
             "decided_at": None,
             "assigned_to": "",
+            "rule": effect.rule,
         }
         self._put(held, row, key=("number",))
 

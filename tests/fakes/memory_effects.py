@@ -105,7 +105,7 @@ class MemoryEffects(MemoryDeeds):
                 for key, due in rows.due.items():
                     if key[1] == about and (not kinds or key[0] in kinds):
                         rows.due[key] = replace(due, settled=True)
-            case Hold(number=number, sender=sender, subject=subject, because=because, mail=other):
+            case Hold(number=number, sender=sender, subject=subject, because=because, mail=other, rule=rule):
                 rows.held[number] = HeldItem(
                     number=number,
                     inbox_id=other or inbox_id or 0,
@@ -114,6 +114,7 @@ class MemoryEffects(MemoryDeeds):
                     state="waiting",
                     because=because,
                     held_at=now,
+                    rule=rule,
                 )
             case SettleHeld(number=number, state=state, by=by, to=to, was=before):
                 was = rows.held[number]

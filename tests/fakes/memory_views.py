@@ -69,6 +69,7 @@ class MemoryViews:
                     "subject": h.subject,
                     "state": h.state,
                     "because": h.because,
+                    "rule": h.rule,
                     "held_at": moment(h.held_at),
                     "decided_by": h.decided_by,
                     "decided_at": moment(h.decided_at),
@@ -83,6 +84,7 @@ class MemoryViews:
                     "what": event.what,
                     "about": event.about,
                     "because": event.because,
+                    "do": f"DO-{rows.event_deeds[number]}" if number in rows.event_deeds else "",
                 }
                 for number, event in sorted(rows.events.items())
             ],

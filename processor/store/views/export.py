@@ -62,6 +62,7 @@ class Export(HeldItems):
                     "subject": row.subject,
                     "state": row.state,
                     "because": row.because,
+                    "rule": row.rule,
                     "held_at": moment(row.held_at),
                     "decided_by": row.decided_by,
                     "decided_at": moment(row.decided_at),
@@ -76,6 +77,7 @@ class Export(HeldItems):
                     "what": row.what,
                     "about": row.about,
                     "because": row.because,
+                    "do": f"DO-{row.deed}" if row.deed else "",
                 }
                 for row in self.db.execute(select(events).order_by(events.c.id))
             ],

@@ -49,4 +49,5 @@ def _held_item(row: Any) -> HeldItem:
         decided_by=row.decided_by,
         decided_at=row.decided_at,
         assigned_to=row.assigned_to,
+        rule=row.rule or "",
     )
