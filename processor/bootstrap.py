@@ -384,12 +384,14 @@ def to_act(settings: Settings, rules: RuleBook) -> Iterator[Acting]:
     from processor.operation.log import log_to
     from processor.reader import MODULES
     from processor.stages.act import Acting
+    from processor.store.whose import claim
     from processor.workers import WorkerPool
 
     store = open_database(settings, rules)
     pool = WorkerPool(1, modules=MODULES)  # a held mail may be a bomb
     start_is_over()
     try:
+        claim(settings.database_url(), settings.program.address)  # nobody decides for another program
         _, writer, decider = reader_and_writer(settings, rules, pool)
         yield Acting(store=store, decider=decider, writer=writer, log=log_to(settings))
     finally:

@@ -22,8 +22,10 @@ from processor.core.reading.command_lines import CommandLine, find_commands, wor
 from processor.core.trust import Trust, TrustLevel
 from processor.core.understanding import Understood
 from processor.stages.decider import Decider
-from processor.stages.ports import Store, Unit, Writer
+from processor.stages.ports import StaleRecord, Store, Unit, Writer
 from processor.stages.rendering import LetterBatch
+
+MOST_STALE = 5  # times that others are faster
 
 
 class NoCommand(ValueError):
@@ -63,6 +65,14 @@ class Acting:
 
     def perform(self, commands: str | CommandLine, coordinator: str, now: datetime) -> Act:
         """One transaction: what the commands change, and their letters in the outbox. Raises NoCommand."""
+        for _ in range(MOST_STALE):
+            try:
+                return self._perform(commands, coordinator, now)
+            except StaleRecord:
+                continue  # somebody else was faster: decided again, by what is so now
+        return self._perform(commands, coordinator, now)
+
+    def _perform(self, commands: str | CommandLine, coordinator: str, now: datetime) -> Act:
         program = self.decider.program
         with self.store.unit() as unit:
             act = self._act(commands, coordinator, unit, now)

@@ -49,7 +49,8 @@ class Copies:
             return None
         if isinstance(mail.intent, Confirm) and mail.intent.reply is not Reply.UNCLEAR:
             return None
-        return self._of_one_that_came(mail.reading) if step.voucher is None else None
+        released = step.voucher is not None and step.voucher.released and not step.voucher.in_name
+        return self._of_one_that_came(mail.reading) if step.voucher is None or released else None
 
     def _of_one_passed_on(self, inside: Inside) -> DoneBefore | None:
         if inside.reading is None or inside.passed.sender is None:

@@ -15,7 +15,17 @@ from processor.core.mail import header_of
 from processor.core.robots import read_heard
 from processor.stages.ports import Applied, Fetched, Filed, InboxState, StoredMail, Unmirrored
 from processor.store.repository import Repository, clean
-from processor.store.tables import MESSAGE, PROGRAM_STOPPED, contents, events, inbox, numbers, scans, settings
+from processor.store.tables import (
+    MESSAGE,
+    PROGRAM_STOPPED,
+    contents,
+    events,
+    held,
+    inbox,
+    numbers,
+    scans,
+    settings,
+)
 
 MOST_HEARD = 200  # different ones
 _CLAIMS = 0x434C414D  # of the claims, among PostgreSQL's advisory locks
@@ -105,10 +115,11 @@ _HEARD = (
     .group_by(inbox.c.words, inbox.c.state)
     .limit(bindparam("most"))
 )
-_changed = exists().where(events.c.inbox_id == inbox.c.id)
+_released = exists().where(held.c.inbox_id == inbox.c.id, held.c.state == "released")
+_changed = exists().where(events.c.inbox_id == inbox.c.id) | _released
 _APPLIED = (
     select(inbox.c.id, inbox.c.received_at, inbox.c.subject, inbox.c.message_id, _changed.label("changed"))
-    .where(inbox.c.sender == bindparam("email"), inbox.c.state == InboxState.APPLIED.value)
+    .where(inbox.c.sender == bindparam("email"), (inbox.c.state == InboxState.APPLIED.value) | _released)
     .order_by(inbox.c.id.desc())
     .limit(bindparam("most"))
 )

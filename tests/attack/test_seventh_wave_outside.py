@@ -109,8 +109,6 @@ def answers_all(
     return raw(world, head, body, proof=domain)
 
 
-# FAULT grave: find_lines() takes the subject of a reply (bare_subject drops "Re:") though the words below it are
-# no command, and though the reply is to a mail that is none of ours (core/reading/command_lines.py). All six.
 @pytest.mark.parametrize("words", [WHO, "Please call me about it.", "I do not understand."])
 @pytest.mark.parametrize("verb", ["RELEASE HELD-{n}", "HELD-{n} AS PAUSE"])
 def test_a_stranger_does_not_decide_a_held_mail_by_the_subject_that_a_coordinator_answers(
@@ -123,7 +121,6 @@ def test_a_stranger_does_not_decide_a_held_mail_by_the_subject_that_a_coordinato
     assert state(here, held) == "waiting"
 
 
-# FAULT grave: the same root.
 def test_a_stranger_does_not_call_another_spam_by_the_subject_that_a_coordinator_answers(
     here: Attacked,
 ) -> None:
@@ -133,8 +130,6 @@ def test_a_stranger_does_not_call_another_spam_by_the_subject_that_a_coordinator
     assert to(here.write(NEW, "SIGN UP MENTEE", FORM.format(name="Noa Lind")), NEW)
 
 
-# FAULT grave [WITHDRAW REQ-1]: find_command() takes the subject of a reply to a strange mail, and in_their_name() does it
-# for the mentee; _is_a_title() lets a subject in capitals pass, whatever is asked below it.
 @pytest.mark.parametrize("subject", ["ACCEPT REQ-1", "REJECT REQ-1", "WITHDRAW REQ-1"])
 def test_a_stranger_does_not_answer_a_request_by_the_subject_that_a_coordinator_answers(
     here: Attacked, subject: str
@@ -144,7 +139,6 @@ def test_a_stranger_does_not_answer_a_request_by_the_subject_that_a_coordinator_
     assert here.state() == "pending"
 
 
-# FAULT grave: the same; a subject in capitals is never a title.
 @pytest.mark.parametrize("subject", ["END REL-1", "END NOW REL-1"])
 def test_a_stranger_ends_no_mentoring_by_the_subject_that_a_coordinator_answers(
     here: Attacked, subject: str
@@ -154,7 +148,6 @@ def test_a_stranger_ends_no_mentoring_by_the_subject_that_a_coordinator_answers(
     assert things(here)[2] == [("REL-1", "active", 1)]
 
 
-# FAULT plain [PAUSE]: the same root, for members: a subject in capitals is never a title, though it is another's.
 @pytest.mark.parametrize("subject", ["ACCEPT [REQ-1]", "REJECT [REQ-1]", "PAUSE", "LEAVE", "ERASE", "END NOW"])  # fmt: skip
 def test_a_stranger_does_not_act_for_a_mentor_by_the_subject_that_he_answers(
     here: Attacked, subject: str
@@ -166,7 +159,6 @@ def test_a_stranger_does_not_act_for_a_mentor_by_the_subject_that_he_answers(
     assert MIA not in everything(to(sent, JON))
 
 
-# FAULT grave [WITHDRAW, REQUEST M-1003], plain [PAUSE]: the same. Her words to the stranger go to the mentor as her note.
 @pytest.mark.parametrize("subject", ["WITHDRAW", "REQUEST M-1003", "PAUSE"])
 def test_a_stranger_does_not_act_for_a_mentee_by_the_subject_that_she_answers(
     here: Attacked, subject: str
@@ -184,8 +176,6 @@ def test_a_stranger_does_not_act_for_a_mentee_by_the_subject_that_she_answers(
 SENTENCES = ["Release HELD-{n}? I would rather call her first.", "Release HELD-{n} was my first thought, but she is no member.", "Drop HELD-{n}? Better not.", "Drop HELD-{n} is not what we agreed.", "Answer HELD-{n} is what you wanted to do, Dan, is it not?", "HELD-{n} answer by Friday, please, Dan.", "Spam HELD-{n} it is not, I know her.", "HELD-{n} as sign up mentee would be wrong.", "We may:\n* RELEASE HELD-{n}\n* DROP HELD-{n}\nWhat do you think, Dan?", "RELEASE HELD-{n}\nNo, sorry, please do not do that. I had the wrong one."]  # fmt: skip
 
 
-# FAULT grave: a line that begins with a verb and HELD-<n> is a command whatever follows (_command() minds no rest).
-# "Answer HELD-3 is what you wanted ..., Dan" is sent to the member; a PAUSE is released by "Release HELD-4? I would rather call".
 @pytest.mark.parametrize("words", SENTENCES)
 def test_what_a_coordinator_says_to_another_about_a_held_mail_decides_nothing(
     here: Attacked, words: str
@@ -198,8 +188,6 @@ def test_what_a_coordinator_says_to_another_about_a_held_mail_decides_nothing(
     assert not outside(sent)
 
 
-# FAULT plain [RELEASE, text beside it]: decide() looks at `crossed` only where the decision has effects of its own; RELEASE
-# has a step instead.
 @pytest.mark.parametrize("how", ["html alone", "text beside it"])
 @pytest.mark.parametrize("verb", ["RELEASE", "DROP"])
 def test_a_command_that_a_coordinator_has_crossed_out_decides_nothing(
@@ -218,7 +206,6 @@ def test_a_command_that_a_coordinator_has_crossed_out_decides_nothing(
     assert state(here, held) == "waiting"
 
 
-# FAULT plain: what stands behind the first number is not looked at, and the transcript says "done".
 @pytest.mark.parametrize("line", ["DROP HELD-{a}, HELD-{b}", "DROP HELD-{a} and HELD-{b}", "DROP HELD-{a} HELD-{b}"])  # fmt: skip
 def test_a_line_with_two_held_mails_decides_both_or_says_so(here: Attacked, line: str) -> None:
     one, other = questioned(here), questioned(here, "pia@ward.example", "May a nurse take part, too?")
@@ -226,7 +213,6 @@ def test_a_line_with_two_held_mails_decides_both_or_says_so(here: Attacked, line
     assert state(here, other) != "waiting" or "not done" in everything(to(sent, COORDINATOR))
 
 
-# FAULT plain: the first address on the line counts (_ADDRESS.search), whatever stands around it.
 @pytest.mark.parametrize("line", ["HELD-{n} FROM jon@hospital.example or lea@uni.example", "HELD-{n} FROM not jon@hospital.example"])  # fmt: skip
 def test_a_from_that_names_nobody_for_certain_acts_for_nobody(here: Attacked, line: str) -> None:
     sent = here.write(
@@ -303,8 +289,6 @@ TYPED = {
 }  # fmt: skip
 
 
-# FAULT grave [on the line, and more below]: `line.below or line.rest` loses the words on the line; the item is "answered".
-# FAULT plain [with a line like a command]: "note:" and "Drop" within her words end them; half a letter goes out.
 @pytest.mark.parametrize("how", TYPED)
 def test_what_a_coordinator_answers_reaches_the_sender_as_she_typed_it(here: Attacked, how: str) -> None:
     held = questioned(here)
@@ -331,7 +315,6 @@ def test_an_answer_takes_nothing_of_the_letter_to_coordinators_along(here: Attac
     assert "Why it waits" not in read
 
 
-# FAULT plain: words[:MOST_ANSWERED] cuts without a word to anybody.
 def test_a_long_answer_arrives_whole_or_its_writer_hears_of_it(here: Attacked) -> None:
     held = questioned(here)
     words = "\n".join(f"{n}. This is what you should know about the {n}th rule of ours." for n in range(120))
@@ -340,8 +323,6 @@ def test_a_long_answer_arrives_whole_or_its_writer_hears_of_it(here: Attacked) -
     assert "last of May" in everything(to(sent, NEW)) or "long" in told or "characters" in told
 
 
-# FAULT grave: undelivered.py ignores what comes back from a stranger's address ("nobody waits for anything there"), but
-# here a coordinator does: the item is answered, and the question is not.
 def test_an_answer_that_does_not_arrive_is_told_to_a_coordinator(anywhere: Attacked) -> None:
     """Else nobody knows that the question is still open."""
     held = questioned(anywhere)
@@ -430,8 +411,6 @@ def own_number(world: Attacked, words: str) -> int:
     return coming
 
 
-# FAULT plain [RELEASE HELD-{n}, HELD-{n} AS RELEASE HELD-{n}]: Release names the very mail as its step before it is settled. Here
-# about 160 transcripts go out; in the real program, whose workers read, it is a RecursionError and quarantine.
 @pytest.mark.parametrize("words", ["RELEASE HELD-{n}", "HELD-{n} AS RELEASE HELD-{n}", "HELD-{n} AS STATUS\nRELEASE HELD-{n}"])  # fmt: skip
 def test_a_held_mail_that_names_itself_does_not_go_round(here: Attacked, words: str) -> None:
     held = own_number(here, words)
@@ -441,7 +420,6 @@ def test_a_held_mail_that_names_itself_does_not_go_round(here: Attacked, words: 
     assert len(sent) < 12
 
 
-# FAULT plain: the same.
 def test_two_held_mails_that_name_each_other_do_not_go_round(here: Attacked) -> None:
     one = own_number(here, "RELEASE HELD-{next}")
     here.write(COORDINATOR, "z", f"RELEASE HELD-{one}", proof="")
@@ -483,7 +461,6 @@ def several(world: Attacked, *words: str) -> int:
     return number(world)
 
 
-# FAULT grave: WrittenBy takes attached[0], whichever of them waits: Ada is paused by Jon's words.
 def test_who_wrote_the_mail_that_waits_is_not_taken_for_the_writer_of_the_one_that_was_done(
     anywhere: Attacked,
 ) -> None:
@@ -493,7 +470,6 @@ def test_who_wrote_the_mail_that_waits_is_not_taken_for_the_writer_of_the_one_th
     assert anywhere.standing(ADA) == "active"
 
 
-# FAULT grave: the same; and the item is "released" with all that it held.
 def test_of_two_mails_that_wait_as_one_the_second_is_not_lost(here: Attacked) -> None:
     ada_too(here)
     held = several(here, "RESUME", "HELP, what about my question of January, please?")
@@ -551,7 +527,6 @@ def test_a_release_after_the_proven_copy_does_nothing_a_second_time(here: Attack
     assert here.standing(JON) == "active"
 
 
-# FAULT grave, though narrow: done_before is not asked where there is a voucher.
 def test_a_release_after_the_coordinator_has_passed_the_same_on_does_nothing_a_second_time(
     here: Attacked,
 ) -> None:
@@ -566,7 +541,6 @@ def test_a_release_after_the_coordinator_has_passed_the_same_on_does_nothing_a_s
     assert here.standing(JON) == "active"
 
 
-# FAULT grave, though narrow: _came_by_itself() looks at applied mails, and one that was released is none.
 def test_a_coordinator_who_passes_on_what_she_has_released_does_nothing_a_second_time(here: Attacked) -> None:
     here.write(JON, "STATUS", "STATUS", proof="")
     mail = here.drop(JON, "PAUSE", "PAUSE", proof="")
@@ -610,7 +584,6 @@ def pairs_anew(world: Attacked) -> None:
 LATE = ["RELEASE", "YES"]
 
 
-# FAULT grave: a bare END is bound to the mentoring of the moment of the YES or RELEASE, not to the one of its own day.
 @pytest.mark.parametrize("how", LATE)
 def test_an_end_that_waited_ends_no_mentoring_that_began_afterwards(here: Attacked, how: str) -> None:
     """Mia's END was about Jon; what she has with Ada is nobody's to end."""
@@ -628,7 +601,6 @@ def test_an_end_that_waited_ends_no_mentoring_that_began_afterwards(here: Attack
     assert [s for _, s, _ in things(here)[2]] == ["ended", "active"]
 
 
-# FAULT grave: the same.
 @pytest.mark.parametrize("how", LATE)
 def test_a_withdrawal_that_waited_takes_no_request_back_that_came_afterwards(
     here: Attacked, how: str
@@ -699,7 +671,6 @@ def test_as_a_request_asks_whom_the_coordinator_named(here: Attacked) -> None:
     assert not to(sent, ADA)
 
 
-# FAULT mild [MENTEE over SIGN UP MENTOR]: both are made, for the words below are read with hers.
 @pytest.mark.parametrize("role, words", [("MENTEE", "SIGN UP MENTOR"), ("MENTEE", "LEAVE"), ("MENTOR", "ERASE")])  # fmt: skip
 def test_as_a_sign_up_makes_what_the_coordinator_said(here: Attacked, role: str, words: str) -> None:
     held = unproven(here, NEW, "Hello", f"Dear all,\nmay I ask what this is about?\n{words}\n\n{FORM.format(name='Noa Lind')}")  # fmt: skip
@@ -743,8 +714,6 @@ def test_a_release_over_a_limit_does_all_or_says_that_it_did_not(here: Attacked,
 # --- SPAM ---------------------------------------------------------------------------------------------------------
 
 
-# FAULT grave: SPAM on a mail that is not proven (or that our server calls forged) silences the owner of the address: a
-# proven sign-up gets no answer, and no coordinator reads of it. facts.spam should count for what is as badly proven only.
 @pytest.mark.parametrize("proof", ["fail", ""])
 def test_who_was_forged_and_called_spam_can_sign_up_all_the_same(here: Attacked, proof: str) -> None:
     """Our server said of the first mail that it was not from there, or nothing at all; of hers it says yes."""
@@ -792,7 +761,6 @@ def test_another_held_mail_of_one_called_spam_can_still_be_released(here: Attack
 # --- SNOOZE, ASSIGN and NOTE --------------------------------------------------------------------------------------
 
 
-# FAULT plain [SNOOZE]: facts_for_due() has no `waiting`, so the letter has none of the words; unproven=False drops the warning.
 @pytest.mark.parametrize("how", ["SNOOZE", "ASSIGN"])
 def test_who_gets_a_held_mail_once_more_reads_that_nobody_vouches_for_it(here: Attacked, how: str) -> None:
     here.player.given(f"coordinator <{DAN}>")
@@ -807,7 +775,6 @@ def test_who_gets_a_held_mail_once_more_reads_that_nobody_vouches_for_it(here: A
     assert "careful" in told or "vouches" in told
 
 
-# FAULT plain: held_letters() shows the visible words only, and a forward has none.
 @pytest.mark.parametrize("how", ["SNOOZE", "ASSIGN"])
 def test_who_gets_a_held_forward_once_more_reads_what_it_passes_on(here: Attacked, how: str) -> None:
     here.player.given(f"coordinator <{DAN}>")
@@ -823,7 +790,6 @@ def test_who_gets_a_held_forward_once_more_reads_what_it_passes_on(here: Attacke
     assert "555 0177" in everything(to(here.player.post.sent[seen:], DAN))
 
 
-# FAULT plain: _DAYS.search takes the first number, whatever unit or month follows: 2 days for 2 weeks.
 @pytest.mark.parametrize("words", ["2 WEEKS", "UNTIL 15 MAY", "1 MONTH", "UNTIL 3 APRIL", "0 DAYS", "400 DAYS"])  # fmt: skip
 def test_a_time_that_is_not_understood_puts_nothing_off_by_another(here: Attacked, words: str) -> None:
     """Not two days for two weeks, nor fifteen days for the 15th of May."""
@@ -846,7 +812,6 @@ def test_fifteen_mails_that_were_put_off_are_all_told_again(here: Attacked) -> N
     assert [n for n in items if f"HELD-{n}" not in told] == []
 
 
-# FAULT mild: Assign compares the address as it was typed.
 def test_an_address_in_capitals_is_the_same_coordinator(here: Attacked) -> None:
     here.player.given(f"coordinator <{DAN}>")
     held = questioned(here)
@@ -971,8 +936,6 @@ def test_one_coordinator_says_no_yes_for_another(here: Attacked) -> None:
     assert state(here, held) == "waiting"
 
 
-# FAULT plain: wish="commands" says nothing of which; a second mail of the day brings no question, so that a YES to her own
-# DROP does the forger's RELEASE.
 def test_the_question_tells_one_command_from_another(here: Attacked) -> None:
     """Else the YES to her own DROP does a forger's RELEASE."""
     held = questioned(here)
@@ -984,8 +947,6 @@ def test_the_question_tells_one_command_from_another(here: Attacked) -> None:
     assert plain_words(mine) != plain_words(forged)
 
 
-# FAULT grave [Yes, Accept]: in_their_name() takes any plain answer about a request, by token or label of the thread; the
-# documents promise it of "ACCEPT REQ-3".
 @pytest.mark.parametrize("words", ["Yes", "Yes, of course, Jon, do it!", "No, I would not.", "Accept", "Sounds good, accept her!"])  # fmt: skip
 def test_what_a_coordinator_says_to_a_mentor_in_the_thread_of_his_request_is_no_answer_of_his(
     here: Attacked, words: str
@@ -1000,8 +961,6 @@ def test_what_a_coordinator_says_to_a_mentor_in_the_thread_of_his_request_is_no_
 # --- a command above a forward ------------------------------------------------------------------------------------
 
 
-# FAULT grave: _is_forward() knows the members' commands only: the forward is done in its author's name, and her command is
-# lost without a word.
 @pytest.mark.parametrize("way", ["inline", "attached"])
 @pytest.mark.parametrize("verb", ["DROP HELD-{n}", "ANSWER HELD-{n}\nIt is on our website.", "NOTE HELD-{n} see below"])  # fmt: skip
 def test_a_command_typed_above_a_forward_is_hers_and_the_forward_does_not_count(
@@ -1024,7 +983,6 @@ def test_a_command_typed_above_a_forward_is_hers_and_the_forward_does_not_count(
 ROBOTS = ["Thank you for your mail. I have received it, and will read it in the order in which it came.", "Your request was received and has been assigned to our team. Ticket 4711."]  # fmt: skip
 
 
-# FAULT plain: CommandMail.wants() has no `heard`, so that no robot is known; letters_per_day (30) ends it each day.
 @pytest.mark.parametrize("words", ROBOTS)
 def test_a_coordinators_robot_that_says_the_same_to_each_letter_makes_no_loop(
     here: Attacked, words: str
@@ -1107,7 +1065,6 @@ def test_a_made_up_token_of_a_held_mail_in_a_members_words_leaves_nobody_in_the_
     assert to(sent, JON) or a_coordinator_knows(here, sent)
 
 
-# FAULT plain: Reading.about is a label or a token that nobody has checked, and it makes verbs alone commands.
 def test_a_made_up_token_in_a_strangers_mail_makes_no_word_of_a_coordinator_a_command(here: Attacked) -> None:
     """Eve's mail, quoted below, names HELD-<n> as our letters do; Carla's one word was for Eve."""
     held = questioned(here)
@@ -1183,8 +1140,6 @@ def private_answer(world: Attacked, who: str, partner: str, subject: str, words:
     raw(world, head, f"{words}\n\n{above}\n\n> Hello, may I ask you something before that?\n", proof=domain)
 
 
-# FAULT grave [Yes]: a label in a subject that is none of ours binds the answer to the request of its number, and no more is
-# asked; the mail answers no letter of ours (In-Reply-To), and its subject is nothing that we wrote.
 @pytest.mark.parametrize("how", ["in Cc", "in Reply-To"])
 @pytest.mark.parametrize("words", ["Yes, of course!", "No, not at all."])
 def test_a_mentors_word_to_a_private_question_of_the_mentee_is_no_answer_to_her_request(
@@ -1196,7 +1151,6 @@ def test_a_mentors_word_to_a_private_question_of_the_mentee_is_no_answer_to_her_
     assert here.state() == "pending"
 
 
-# FAULT grave: the same, for RENEW.
 @pytest.mark.parametrize("how", ["in Cc", "in Reply-To"])
 def test_a_word_to_a_private_question_is_no_vote_to_go_on(here: Attacked, how: str) -> None:
     paired(here)
@@ -1214,7 +1168,6 @@ def test_a_word_to_a_private_question_confirms_no_forgery(here: Attacked) -> Non
     assert here.standing(JON) == "active"
 
 
-# FAULT mild [a coordinator]: a forward of somebody's commands becomes hers by FROM her own address; _whose() is not asked.
 @pytest.mark.parametrize("who", [COORDINATOR, ADDRESS, "MENTORS@pharmacists.example", "mentors+x@pharmacists.example"])  # fmt: skip
 def test_a_mail_is_not_said_to_be_from_the_program_or_a_coordinator(here: Attacked, who: str) -> None:
     """What those say is no member's, and a letter to the program itself would go round."""
@@ -1305,7 +1258,6 @@ def test_a_coordinator_whom_no_server_vouches_for_hears_what_became_of_her_word_
     assert a_coordinator_knows(here, here.player.post.sent[-1:])
 
 
-# FAULT grave [WITHDRAW REQ-1]: see below, _plausible().
 @pytest.mark.parametrize("words", ["ACCEPT REQ-1", "REJECT REQ-1", "WITHDRAW REQ-1"])
 def test_a_command_in_their_name_above_words_that_take_it_back_is_not_done(
     here: Attacked, words: str
@@ -1315,8 +1267,6 @@ def test_a_command_in_their_name_above_words_that_take_it_back_is_not_done(
     assert here.state() == "pending"
 
 
-# FAULT grave: _plausible() takes any words behind END or WITHDRAW that name a matter, and what stands below is not looked
-# at in a coordinator's mail: "END REL-1 is what she wants, but not yet." ends it. For members the same.
 @pytest.mark.parametrize("words", ["END REL-1?\nI am not sure, Dan.", "Should I END REL-1?", "END REL-1 is what she wants, but not yet."])  # fmt: skip
 def test_a_coordinators_sentence_ends_no_mentoring(here: Attacked, words: str) -> None:
     paired(here)
@@ -1361,8 +1311,6 @@ PITY = {
 }  # fmt: skip
 
 
-# FAULT grave [renew, renew asked]: _plausible() again; a vote that was none.
-# FAULT plain [request, queue]: whatever follows the code is her note; the mentor is asked.
 @pytest.mark.parametrize("how", PITY)
 def test_a_sentence_that_begins_with_a_command_and_says_no_does_nothing(here: Attacked, how: str) -> None:
     before, who, words = PITY[how]
@@ -1385,7 +1333,6 @@ def test_a_sentence_that_begins_with_a_command_and_says_no_does_nothing(here: At
     assert aloud(here, sent)
 
 
-# FAULT grave: as above; anybody may guess the number.
 @pytest.mark.parametrize("who", [EVE, LEA, COORDINATOR])
 @pytest.mark.parametrize("words", ["Yes.", "No, thank you."])
 def test_a_word_to_anybody_who_writes_a_number_into_a_subject_is_no_answer_to_a_request(
@@ -1397,7 +1344,6 @@ def test_a_word_to_anybody_who_writes_a_number_into_a_subject_is_no_answer_to_a_
     assert here.state() == "pending"
 
 
-# FAULT grave [with a label in brackets]: as above.
 @pytest.mark.parametrize("subject", ["Will you be at the congress? REQ-1", "REQ-1", "Fwd: congress [REQ-1]", "congress [req-01]"])  # fmt: skip
 def test_a_yes_under_a_subject_that_is_not_ours_is_no_answer_to_a_request(
     here: Attacked, subject: str
@@ -1408,7 +1354,6 @@ def test_a_yes_under_a_subject_that_is_not_ours_is_no_answer_to_a_request(
 
 
 # Tried by hand before they were written down.
-# FAULT grave: _plausible() again; END is final.
 @pytest.mark.parametrize("words", ["END REL-1 would be a pity, so I go on.", "End REL-1 is what he wants, but not yet."])  # fmt: skip
 def test_a_members_sentence_that_names_the_mentoring_does_not_end_it(here: Attacked, words: str) -> None:
     paired(here)
@@ -1416,7 +1361,6 @@ def test_a_members_sentence_that_names_the_mentoring_does_not_end_it(here: Attac
     assert things(here)[2] == [("REL-1", "active", 1)]
 
 
-# FAULT grave: the same.
 @pytest.mark.parametrize("words", ["Withdraw REQ-1? No, I still want it.", "WITHDRAW REQ-1 would be a pity, please go on."])  # fmt: skip
 def test_a_members_sentence_that_names_the_request_does_not_take_it_back(here: Attacked, words: str) -> None:
     here.asked()

@@ -144,8 +144,11 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews):
         return self.rows.contents.get(content_key)
 
     def applied_from(self, addr_spec: str, most: int) -> tuple[Applied, ...]:
+        released = {h.inbox_id for h in self.rows.held.values() if h.state == "released"}
         rows = [
-            r for r in self.rows.inbox.values() if r.sender == addr_spec and r.state is InboxState.APPLIED
+            r
+            for r in self.rows.inbox.values()
+            if r.sender == addr_spec and (r.state is InboxState.APPLIED or r.id in released)
         ]
         return tuple(
             Applied(
@@ -153,7 +156,7 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews):
                 received_at=r.received_at,
                 subject=r.subject,
                 message_id=r.message_id,
-                changed=r.id in self.rows.event_mails.values(),
+                changed=r.id in self.rows.event_mails.values() or r.id in released,
             )
             for r in sorted(rows, key=lambda r: -r.id)[:most]
         )

@@ -41,7 +41,9 @@ def own_or_not(who: Member, words: str, facts: Facts, rules: RuleBook) -> Decisi
     because = "they wrote it themselves"
     voucher = facts.voucher or Voucher(because=because, address=facts.sender.addr_spec, member=facts.member)
     mail = replace(_written(who, words, facts), senders=(facts.sender,))
-    return done(because, then=Then(steps=(Step(mail=read(mail, facts.program, rules), voucher=voucher),)))
+    # read as any member's: a coordinator's would be this command once more
+    own = replace(read(mail, facts.program, rules), staff=False)
+    return done(because, then=Then(steps=(Step(mail=own, voucher=voucher),)))
 
 
 def step_in_name_of(who: Member, words: str, facts: Facts, rules: RuleBook) -> Step:

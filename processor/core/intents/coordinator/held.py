@@ -12,7 +12,7 @@ from processor.core.decisions import done, ignored, refused
 from processor.core.events import EventKind
 from processor.core.facts import OPEN_STATES, Facts, HeldItem, Voucher, Wants
 from processor.core.intents.coordinator.base import Verb
-from processor.core.intents.forward import words_of
+from processor.core.intents.forward import Inside, words_of
 from processor.core.intents.on_behalf import told_or_asked
 from processor.core.letter_builders import MOST_SHOWN, to_coordinators, told_of_held
 from processor.core.mail import Address, InboundMail, folded
@@ -189,7 +189,11 @@ class WrittenBy(Release):
             subject=inner.subject if inner is not None else passed.subject,
             text=inner.text if inner is not None else passed.text,
         )
-        return Step(mail=read(mail, facts.program, rules), beside=waiting.reading.visible)
+        original = read(mail, facts.program, rules)
+        named = replace(passed, sender=mail.senders[0])
+        # so that it is known when the same mail was done before, by whichever way
+        inside = Inside(passed=named, reading=original)
+        return Step(mail=original, inside=inside, beside=waiting.reading.visible)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
