@@ -112,6 +112,12 @@ class World:
         self.now += after
         return sent
 
+    def show_whole(self, mail: Accepted) -> None:
+        """Every word of it, as its reader has it."""
+        self.console.print()
+        self.console.print(Text(text_of(mail).strip(), style="dim"))
+        self.console.print()
+
     def until(self, moment: datetime) -> tuple[Accepted, ...]:
         """Day by day to that moment; what the program sent on the way."""
         all_sent: list[Accepted] = []

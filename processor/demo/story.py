@@ -13,6 +13,7 @@ from processor.demo.servers import Accepted
 from processor.demo.session import AUTHSERV_ID, COORDINATOR, DemoFailed, World, one_to, text_of
 
 START = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)  # nine in the morning in New York
+CARLA = Person(name="Carla Reyes", email=COORDINATOR, title="", organization="", areas=())
 SHOWN = 4  # of the 132 sign-ups
 _CODE = re.compile(r"\bM-\d+\b")
 
@@ -24,6 +25,7 @@ def tell(world: World) -> None:
     _accepted(world, mia)
     _rejected_and_asked_again(world, lupita)
     _held(world, huy)
+    _passed_on_and_undone(world)
     _expired(world, daniel)
     _renewed(world, mia, lupita)
 
@@ -130,9 +132,33 @@ def _held(world: World, huy: Person) -> None:
     world.day()
     text = "Could somebody tell me whether the hours with a mentor count toward my board certification?"
     world.write(Client.YAHOO, huy, "A question about certification", text)
-    sent = world.step(after=timedelta(days=1))
-    if not any(m.recipient == COORDINATOR for m in sent):
+    told = [m for m in world.step(after=timedelta(hours=20)) if m.recipient == COORDINATOR]
+    if not told:
         raise DemoFailed("no coordinator heard of the mail that was held")
+    world.show_whole(told[-1])
+    world.chapter("She decides it in one reply")
+    world.day()
+    words = "ANSWER\nYes, up to twenty of them a year. Write to the board for the form."
+    world.answer(Client.OUTLOOK, CARLA, told[-1], words)
+    sent = world.step(after=timedelta(days=1))
+    one_to(sent, huy, "")
+    world.show_whole(next(m for m in sent if m.recipient == COORDINATOR))
+
+
+def _passed_on_and_undone(world: World) -> None:
+    who = mentors()[5]
+    world.chapter(f"{who.name} wrote to the coordinator instead, who passes it on")
+    world.day()
+    original = (
+        "---------- Forwarded message ---------\n"
+        f"From: {who.name} <{who.email}>\nDate: Sun, Mar 1, 2026 at 6:12 PM\n"
+        f"Subject: a rest\nTo: {CARLA.name} <{CARLA.email}>\n\nPAUSE"
+    )
+    world.write(Client.GMAIL, CARLA, "Fwd: a rest", original)
+    one_to(world.step(after=timedelta(hours=3)), who, "")
+    world.chapter("It was meant otherwise, and is undone")
+    world.write(Client.GMAIL, CARLA, "UNDO", "")
+    one_to(world.step(after=timedelta(days=1)), who, "Undone")
 
 
 def _expired(world: World, daniel: Person) -> None:
