@@ -80,6 +80,11 @@ def _pause(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent
     return members.ForMember(who=who, words=f"PAUSE UNTIL {until}" if until else "PAUSE")
 
 
+def _report(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
+    since, until = _parts(replace(line, rest=words.without("from", line.rest)), words, "to")
+    return questions.Report(since=since, until=until, months=_months(rules))
+
+
 def _resend(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
     if ref.startswith("OUT-"):
         return program.ResendMailOf(number=_number(ref))
@@ -151,7 +156,7 @@ INTENTS: Mapping[str, Made] = {
     "resend": _resend,
     "queue": lambda line, ref, words, rules: questions.Queue(),
     "status": lambda line, ref, words, rules: questions.ProgramStatus(),
-    "report": lambda line, ref, words, rules: questions.Report(),
+    "report": _report,
     "show": _show,
     "find": lambda line, ref, words, rules: questions.Find(words=line.rest),
     "why": lambda line, ref, words, rules: questions.Why(mail=ref),

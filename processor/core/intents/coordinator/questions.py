@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
-from processor.core.dates import local_day
+from processor.core.dates import add_months, local_day
 from processor.core.decisions import done, refused
 from processor.core.facts import EventRow, Facts, HeldItem, Wants
 from processor.core.intents.coordinator.base import the_one
@@ -18,6 +18,7 @@ from processor.core.permission import is_coordinator
 from processor.core.program import Member, Role
 from processor.core.reading import Reading
 from processor.core.reading.serials import answered_serial
+from processor.core.reading.typed_days import typed_day
 from processor.core.rules import RuleBook
 
 MOST_EVENTS = 60
@@ -254,15 +255,28 @@ def _mail_lines(facts: Facts) -> Iterable[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """REPORT: the counts of today, with a CSV of all requests and relationships (names off)."""
+    """REPORT, REPORT FROM 1 Jan TO 30 Jun: counts of what began then, with a CSV (names off)."""
 
-    kind: ClassVar[str] = "report"
+    since: str = ""  # as written
+    until: str = ""
+    months: tuple[str, ...] = ()
+    kind: ClassVar[str] = "report-of"
 
     def wants(self) -> Wants:
         return Wants(matters=False, counts=True, export=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         records: Mapping[str, Any] = json.loads(facts.export or "{}")
+        if self.since or self.until:
+            today = local_day(facts.now, facts.program.time_zone)
+            since, until = (typed_day(text, today, self.months) for text in (self.since, self.until))
+            if since is not None and since > today:  # "1 January" without a year is the last one
+                since = add_months(since, -12)
+            if since is not None and until is not None and until > today and add_months(until, -12) >= since:
+                until = add_months(until, -12)
+            if since is None or until is None or since > until:
+                return refused("it takes FROM a day TO a later day; write REPORT FROM 1 January TO 30 June")
+            records = _of_period(records, since.isoformat(), until.isoformat())
         counts: dict[str, Any] = {
             "mentors": sum("mentor" in m["roles"] for m in records.get("members", ())),
             "mentees": sum("mentee" in m["roles"] for m in records.get("members", ())),
@@ -291,6 +305,15 @@ class Report:
             filename="report.csv", content_type="text/csv", content="\r\n".join([*rows, ""]).encode()
         )
         return done("the report goes out", (), [replace(letter, files=(file,))])
+
+
+def _of_period(records: Mapping[str, Any], since: str, until: str) -> dict[str, Any]:
+    """What began within these days; the members are those of today."""
+    return {
+        "members": records.get("members", ()),
+        "requests": [r for r in records.get("requests", ()) if since <= r["asked_at"][:10] <= until],
+        "relationships": [r for r in records.get("relationships", ()) if since <= r["starts_on"] <= until],
+    }
 
 
 def recognize_why(reading: Reading, rules: RuleBook) -> Why | None:
