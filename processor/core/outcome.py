@@ -321,6 +321,7 @@ class Meeting:
     starts_at: datetime  # UTC
     minutes: int
     attendees: tuple[str, ...]  # addr-specs
+    cancelled: bool = False  # it was in the calendar, and is called off (row 156)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ from processor.letters.faults import LetterFaulty, LetterRefused
 from processor.letters.framing import Part, with_files
 from processor.letters.html import to_html
 from processor.letters.inert import HELD, Datum, clean_line, inert, reveal_line, shown
-from processor.letters.invitation import invitation, with_invitation
+from processor.letters.invitation import invitation, method_of, with_invitation
 from processor.letters.markup import parse
 from processor.letters.plain import to_text
 from processor.letters.sandbox import CONTEXT, RenderContext, Sandbox
@@ -198,7 +198,8 @@ class LetterWriter:
             body = Part(content_type="multipart/alternative", parts=alternatives)
         else:
             words = wording(written.language)
-            body = with_invitation(alternatives, invitation(letter.meeting, self._program, now, words))
+            ics = invitation(letter.meeting, self._program, now, words)
+            body = with_invitation(alternatives, ics, method_of(letter.meeting))
         return with_files(body, letter.files) if letter.files else body
 
     def _render(

@@ -14,7 +14,7 @@ from processor.letters.wording import Wording
 
 @lru_cache(maxsize=16)  # both letters of an introduction carry the same one
 def invitation(meeting: Meeting, program: Program, now: datetime, words: Wording) -> bytes:
-    """METHOD:REQUEST in UTC; answers go to the program. Raises ValueError for a bad attendee."""
+    """METHOD:REQUEST in UTC, or CANCEL; answers go to the program. Raises ValueError for a bad attendee."""
     # read only when there is a meeting: importing it takes longer than all other letters' needs
     from icalendar import Calendar, Event, vCalAddress
 
@@ -33,19 +33,25 @@ def invitation(meeting: Meeting, program: Program, now: datetime, words: Wording
         attendee.params["PARTSTAT"] = "NEEDS-ACTION"
         attendee.params["RSVP"] = "TRUE"
         event.add("attendee", attendee, encode=False)
-    event.add("sequence", 0)
-    event.add("status", "CONFIRMED")
+    event.add("sequence", int(meeting.cancelled))
+    event.add("status", "CANCELLED" if meeting.cancelled else "CONFIRMED")
     calendar = Calendar()
     calendar.add("prodid", "-//Mentor Exchange//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "REQUEST")
+    calendar.add("method", method_of(meeting))
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def with_invitation(alternatives: tuple[Part, ...], ics: bytes) -> Part:
+def method_of(meeting: Meeting) -> str:
+    """RFC 5546, 3.2."""
+    return "CANCEL" if meeting.cancelled else "REQUEST"
+
+
+def with_invitation(alternatives: tuple[Part, ...], ics: bytes, method: str = "REQUEST") -> Part:
     """As an alternative, which calendars act on, and as a file, for those that look for one."""
-    calendar = Part(content_type="text/calendar; charset=utf-8; method=REQUEST", body=ics, encoding="base64")
+    kind = f"text/calendar; charset=utf-8; method={method}"
+    calendar = Part(content_type=kind, body=ics, encoding="base64")
     file = Part(
         content_type='application/ics; name="invite.ics"',
         body=ics,

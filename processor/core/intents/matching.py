@@ -28,6 +28,7 @@ from processor.core.outcome import (
 )
 from processor.core.program import (
     Member,
+    Program,
     Relationship,
     RelationshipState,
     RequestState,
@@ -125,17 +126,8 @@ def term_end(relationship: Relationship, policy: Policy, zone: str) -> SetDue:
 def _introductions(
     view: RequestView, relationship: Relationship, facts: Facts, policy: Policy, said: str
 ) -> list[Letter]:
-    day = local_day(facts.now, facts.program.time_zone) + timedelta(days=policy.first_meeting_days)
-    while day.weekday() >= 5:
-        day += timedelta(days=1)
-    meeting = Meeting(
-        uid=f"{relationship.ref}-first@{facts.program.address.rpartition('@')[2]}",
-        people=(view.mentee.name, view.mentor.name),
-        starts_at=on_day(day, NOON, facts.program.time_zone),
-        minutes=30,
-        attendees=(view.mentor.email, view.mentee.email),
-    )
     mentor, mentee = view.mentor, view.mentee
+    meeting = first_meeting(relationship, mentor, mentee, facts.program, policy)
     of_mentor, of_mentee = (enclosed(person, facts.cvs.get(person.number)) for person in (mentor, mentee))
     shared: dict[str, Any] = {
         "ends_on": relationship.ends_on, "months": policy.term_months, "meets_at": meeting.starts_at,
@@ -154,6 +146,40 @@ def _introductions(
             closed=tuple(other.mentor.name for other in facts.mentee_pending), **shared,
         ),
     ]  # fmt: skip
+
+
+def first_meeting(
+    relationship: Relationship, mentor: Member, mentee: Member, program: Program, policy: Policy
+) -> Meeting:
+    """Some days after the beginning, never at a weekend."""
+    day = relationship.first_start + timedelta(days=policy.first_meeting_days)
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return Meeting(
+        uid=f"{relationship.ref}-first@{program.address.rpartition('@')[2]}",
+        people=(mentee.name, mentor.name),
+        starts_at=on_day(day, NOON, program.time_zone),
+        minutes=30,
+        attendees=(mentor.email, mentee.email),
+    )
+
+
+def called_off(
+    relationship: Relationship,
+    mentor: Member,
+    mentee: Member,
+    facts: Facts,
+    rules: RuleBook,
+    *,
+    reader: Member,
+) -> Meeting | None:
+    """The first conversation, where it is still to come and nobody wants it any more (row 156).
+
+    It tells the reader's calendar alone, and names nobody else's address.
+    """
+    meeting = first_meeting(relationship, mentor, mentee, facts.program, rules.policy)
+    off = replace(meeting, cancelled=True, attendees=(reader.email,))
+    return off if meeting.starts_at > facts.now else None
 
 
 def reject(view: RequestView, facts: Facts, rules: RuleBook, *, said: str = "") -> Decision:

@@ -9,7 +9,7 @@ from processor.core.dates import add_months, local_day
 from processor.core.decisions import done, hold, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.intents.matching import term_dues, term_end
+from processor.core.intents.matching import called_off, term_dues, term_end
 from processor.core.intents.partner import words_between
 from processor.core.intents.unlike import why_unlike
 from processor.core.intents.yes_taken_back import taken_back
@@ -282,6 +282,7 @@ def _end(view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
             person, "ended", about=view.ref, answers=person == facts.member,
             partner=view.partner_of(person).name, is_mentee=person == view.mentee,
             undo_hours=rules.policy.undo_hours if person == facts.member else 0,
+            meeting=called_off(view.relationship, view.mentor, view.mentee, facts, rules, reader=person),
         )
         for person in (view.mentor, view.mentee)
     ]  # fmt: skip

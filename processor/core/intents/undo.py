@@ -12,6 +12,7 @@ from processor.core.decisions import done, refused
 from processor.core.deeds import Deed, RecordChange
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
+from processor.core.intents.matching import called_off
 from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import (
     AuditEvent,
@@ -20,6 +21,7 @@ from processor.core.outcome import (
     Effect,
     KeepApart,
     Letter,
+    Meeting,
     SaveMember,
     SaveRelationship,
     SaveRequest,
@@ -63,11 +65,12 @@ class Undo:
         if deed is None or reason:
             letter = to_sender(facts, "undo-not", reason=reason, undo_hours=rules.policy.undo_hours)
             return refused(because, letter)
-        decision = take_back(deed, facts)
+        decision = take_back(deed, facts, rules)
         if facts.member is None:
             return decision
         told = to_member(
             facts.member, "undone", answers=True, own=True, unheard=_unheard(deed),
+            meeting=_called_off(deed, facts.member, facts, rules),
             lines=_lines(deed, facts.member, facts),
         )  # fmt: skip
         return replace(decision, letters=(told, *decision.letters))
@@ -88,7 +91,7 @@ def why_not(deed: Deed | None, facts: Facts, rules: RuleBook) -> tuple[str, str]
     return "", ""
 
 
-def take_back(deed: Deed, facts: Facts) -> Decision:
+def take_back(deed: Deed, facts: Facts, rules: RuleBook) -> Decision:
     """Everything as it was; who had a mail about it is told that it is undone. What may stand in the way was
     looked at before."""
     because = f"{deed.ref} is undone: {deed.what}"
@@ -106,7 +109,7 @@ def take_back(deed: Deed, facts: Facts) -> Decision:
         AuditEvent(what=EventKind.UNDONE, about=ref, because=because)
         for ref in (deed.ref, *(r.about for r in deed.records), *deed.held)
     ]
-    return done(because, effects, tuple(_corrections(deed, facts)))
+    return done(because, effects, tuple(_corrections(deed, facts, rules)))
 
 
 def _restored(change: RecordChange, facts: Facts) -> Iterator[Effect]:
@@ -130,16 +133,26 @@ def _unheard(deed: Deed) -> bool:
     return all(mail.waits or mail.recipient == deed.actor for mail in deed.mails)
 
 
-def _corrections(deed: Deed, facts: Facts) -> Iterator[Letter]:
+def _corrections(deed: Deed, facts: Facts, rules: RuleBook) -> Iterator[Letter]:
     """To each member who had a mail about it, but for the one who undoes it."""
     heard = {mail.recipient for mail in deed.mails if not mail.waits}
     for member in facts.people.values():
         own = facts.member is not None and facts.member.number == member.number
         if member.email in heard and not own:
             yield to_member(
-                member, "undone", own=False, unheard=False,
+                member, "undone", own=False, unheard=False, meeting=_called_off(deed, member, facts, rules),
                 lines=_lines(deed, member, facts),
             )  # fmt: skip
+
+
+def _called_off(deed: Deed, reader: Member, facts: Facts, rules: RuleBook) -> Meeting | None:
+    """Where what it began had a first conversation in the calendar (row 156)."""
+    for change in deed.records:
+        if isinstance(change.now, Relationship) and change.before is None:
+            mentor, mentee = (facts.people.get(n) for n in (change.now.mentor, change.now.mentee))
+            if mentor is not None and mentee is not None:
+                return called_off(change.now, mentor, mentee, facts, rules, reader=reader)
+    return None
 
 
 def _lines(deed: Deed, reader: Member, facts: Facts) -> tuple[dict[str, str], ...]:
@@ -173,7 +186,7 @@ class UndoDeed:
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         reason, because = why_not(facts.deed, facts, rules)
-        return refused(because) if facts.deed is None or reason else take_back(facts.deed, facts)
+        return refused(because) if facts.deed is None or reason else take_back(facts.deed, facts, rules)
 
 
 def recognize(reading: Reading, rules: RuleBook) -> Undo | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from processor.core.decisions import done, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts
-from processor.core.intents.matching import close_request, encourage
+from processor.core.intents.matching import called_off, close_request, encourage
 from processor.core.letter_builders import note_to_coordinators, to_member, to_sender
 from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship, TakeOut
 from processor.core.program import RelationshipState, RelationshipView, RequestState, RequestView
@@ -47,4 +48,10 @@ def _undo(view: RequestView, active: RelationshipView, facts: Facts, rules: Rule
     told = to_member(
         view.mentor, "answer-undone", about=view.ref, answers=True, mentee=view.mentee.name, heard=heard
     )
+    pair = active.relationship
+    off = called_off(pair, view.mentor, view.mentee, facts, rules, reader=view.mentee)
+    own = called_off(pair, view.mentor, view.mentee, facts, rules, reader=view.mentor)
+    told = replace(told, meeting=own)
+    if heard:
+        letters = [replace(x, meeting=off) if x.to == view.mentee.email else x for x in letters]
     return done(because, [*effects, *more], [*letters, told])
