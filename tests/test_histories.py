@@ -127,7 +127,7 @@ def test_a_move_that_is_not_drawn_is_seen(monkeypatch: pytest.MonkeyPatch) -> No
     harness = in_memory().fresh()
     harness.receive(MIA, harness.writes(MIA, "REQUEST M-1001"))
     monkeypatch.setitem(REQUEST_MOVES, RequestState.PENDING, frozenset())
-    with pytest.raises(AssertionError, match="WITHDRAWN"):
+    with pytest.raises(AssertionError, match="IllegalMove"):
         harness.receive(MIA, harness.writes(MIA, "WITHDRAW"))
 
 

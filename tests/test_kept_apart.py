@@ -210,7 +210,8 @@ def test_a_mentor_who_leaves_brings_nobody_together_who_is_kept_apart(store: Sto
     world = World(store, apart=True)
     for who in (MIA, "lea@example.com"):
         world.writes(who, "REQUEST M-1002", "Dear Ada")
-    (mine,) = world.writes("ada@example.org", "LEAVE")
+    assert not world.writes("ada@example.org", "LEAVE")
+    (mine,) = world.writes("the clock", "2 hours later")
     assert "Vic Vet" in mine
     assert "Jon Berg" not in mine
     hers = next(see(m).text for m in reversed(world.post.sent) if m.recipient == "lea@example.com")

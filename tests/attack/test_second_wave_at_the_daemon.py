@@ -161,9 +161,9 @@ def test_a_coordinator_passes_on_and_the_members_denial_comes_back_to_her(at_wor
     jon, _, _ = at_work.pair()
     at_work.write(CARLA, "Fwd: no", INLINE.format(who=f"Jon <{jon}>", words="LEAVE"))
     done = at_work.waits(jon, "passed on a mail of yours")
-    before = len(at_work.got(CARLA, "waits for you"))
+    before = len(at_work.got(CARLA, "HELD-"))
     at_work.put(reply("outlook", done.raw, "Jon Berg", jon, "Das war ich nicht!", now(), SERVER))
-    at_work.waits(CARLA, "waits for you", before)
+    at_work.waits(CARLA, "HELD-", before)
     at_work.settled()
 
 

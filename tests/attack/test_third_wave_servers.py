@@ -1064,9 +1064,9 @@ def test_a_backup_that_is_killed_leaves_no_file_of_the_name(tmp_path: Path) -> N
     """And nothing that others may read: the key is in it."""
     program = SmallProgram(tmp_path)
     code = (
-        "import os, signal, sys; from processor.store import copies; "
-        "copies._to_disk = lambda path: os.kill(os.getpid(), signal.SIGKILL); "
-        f"copies.back_up('sqlite:///{tmp_path}/program.db', copies.Path('{tmp_path}/night.backup'))"
+        "import os, signal, sys; from processor.store import backup; "
+        "backup._to_disk = lambda path: os.kill(os.getpid(), signal.SIGKILL); "
+        f"backup.back_up('sqlite:///{tmp_path}/program.db', backup.Path('{tmp_path}/night.backup'))"
     )
     done = subprocess.run([program.command()[0], "-c", code], capture_output=True, check=False, timeout=60)
     assert done.returncode == -signal.SIGKILL, done.stderr

@@ -364,6 +364,7 @@ def test_the_export_is_the_documented_shape(store: Store) -> None:
                     "subject": "Hm",
                     "state": "waiting",
                     "because": "no command",
+                    "rule": "",
                     "held_at": "2026-03-02T14:00:00Z",
                     "decided_by": "",
                     "decided_at": None,

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
-from processor.core.decisions import done, refused
+from processor.core.decisions import done, hold, refused
 from processor.core.deeds import Deed, RecordChange
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.matching import called_off
+from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import (
     AuditEvent,
@@ -62,6 +63,8 @@ class Undo:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         deed = facts.deed
         reason, because = why_not(deed, facts, rules)
+        if (deed is None or reason) and doubts_what_was_passed_on(facts):
+            return hold(facts, "it takes back what a coordinator did in the member's name", receipt=True)
         if deed is None or reason:
             letter = to_sender(facts, "undo-not", reason=reason, undo_hours=rules.policy.undo_hours)
             return refused(because, letter)
