@@ -77,6 +77,7 @@ def _field(name: str, value: str) -> Any:
 
 
 _POLICY = OncePolicy()
+CALLED_OFF = "invite.ics (called off)"
 
 
 @dataclass(slots=True)
@@ -98,9 +99,11 @@ class Seen:
 
     @property
     def files(self) -> str:
-        """The names of what is attached, but for the invitation; "" when nothing is."""
-        names = (part.get_filename("") for part in self.parsed.walk() if part.is_attachment())
-        return ", ".join(name for name in names if name != "invite.ics")
+        """The names of what is attached; an invitation only when it calls off; "" when nothing is."""
+        parts = [part for part in self.parsed.walk() if part.is_attachment()]
+        off = [part for part in parts if b"METHOD:CANCEL" in part.get_payload(decode=True)]
+        names = [part.get_filename("") for part in parts if part.get_filename("") != "invite.ics"]
+        return ", ".join([*names, *(CALLED_OFF for _ in off[:1])])
 
     @property
     def everything(self) -> str:

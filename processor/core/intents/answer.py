@@ -168,7 +168,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
             named = find_ref(bare_subject(reading.mail.subject))
             about = named if named.startswith("REQ-") else ""
         words = from_subject if in_subject else words
-    unlike = _unlike(words, reading, rules)
+    unlike = _unlike(words, reading, rules) or _unlike_its_subject(words, reading, rules)
     if unlike:
         words = replace(words, reply=Reply.UNCLEAR, both=True, plain=False, because=unlike)
     if not about and words.reply is Reply.UNCLEAR and not words.both and not words.lost:
@@ -226,3 +226,12 @@ def _unlike(words: ReadAnswer, reading: Reading, rules: RuleBook) -> str:
         answers=lambda text: reply(text) is not Reply.UNCLEAR,
         refuses=lambda text: not no and reply(text) is Reply.REJECT,
     )
+
+
+def _unlike_its_subject(words: ReadAnswer, reading: Reading, rules: RuleBook) -> str:
+    """A button's mail whose words were changed by hand, and its subject was not, or the reverse (row 91)."""
+    sides = {Reply.ACCEPT, Reply.REJECT}
+    if words.reply not in sides:
+        return ""
+    subject = read_answer(bare_subject(reading.mail.subject), rules.vocabularies).reply
+    return "its subject and its words contradict each other" if {words.reply, subject} == sides else ""

@@ -187,7 +187,7 @@ class Erase:
         if member is None:
             return refused_to_strangers(facts)
         sure = facts.voucher is not None and (facts.voucher.previewed or facts.voucher.in_name)
-        return erase(member, facts) if sure else self._ask(member, facts, rules)
+        return erase(member, facts, rules) if sure else self._ask(member, facts, rules)
 
     def _ask(self, member: Member, facts: Facts, rules: RuleBook) -> Decision:
         number = facts.mail.inbox_id
@@ -199,8 +199,9 @@ class Erase:
         return done(f"{member.name} is asked whether all is to be erased", [wait], [letter])
 
 
-def erase(member: Member, facts: Facts) -> Decision:
+def erase(member: Member, facts: Facts, rules: RuleBook) -> Decision:
     """What is open ends, the partner hears of the end in neutral words, and the last mail says so."""
+    from processor.core.intents.matching import called_off
     from processor.core.intents.withdraw import leave
 
     left = leave(member, facts, mentor_only=False, undo_hours=0)
@@ -215,6 +216,7 @@ def erase(member: Member, facts: Facts) -> Decision:
             to_member(
                 partner, "ended", about=view.ref, partner=member.name, is_mentee=partner == view.mentee,
                 undo_hours=0,
+                meeting=called_off(view.relationship, view.mentor, view.mentee, facts, rules, reader=partner),
             )
         )  # fmt: skip
     effects += [

@@ -13,7 +13,7 @@ from processor.core.decisions import done, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.coordinator.base import Verb, own_or_not, step_in_name_of, the_one
-from processor.core.intents.matching import term_dues
+from processor.core.intents.matching import called_off, term_dues
 from processor.core.intents.request import open_request
 from processor.core.letter_builders import to_member
 from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship
@@ -123,13 +123,15 @@ class Reassign(Verb):
         ended = view.relationship.moved_to(RelationshipState.ENDED, facts.now)
         because = f"{view.mentee.name} goes from {view.mentor.name} to {mentor.name}"
         asked = open_request(view.mentee, mentor, "", facts, rules)
+        pair = (view.relationship, view.mentor, view.mentee, facts, rules)
         letters = [
             to_member(
-                view.mentor, "ended", about=view.ref, partner=view.mentee.name, is_mentee=False, undo_hours=0
+                view.mentor, "ended", about=view.ref, partner=view.mentee.name, is_mentee=False, undo_hours=0,
+                meeting=called_off(*pair, reader=view.mentor),
             ),
             to_member(
                 view.mentee, "reassigned", about=view.ref, partner=view.mentor.name, mentor=mentor.name,
-                code=mentor.code,
+                code=mentor.code, meeting=called_off(*pair, reader=view.mentee),
             ),
             *(letter for letter in asked.letters if letter.to == mentor.email),
         ]  # fmt: skip
