@@ -73,7 +73,8 @@ def _summary(world: World, records: Mapping[str, Any]) -> None:
         (f"relationships {state}, term {term}", n)
         for (state, term), n in Counter((r["state"], r["term"]) for r in records["relationships"]).items()
     ]
-    rows += [("messages that a coordinator decided", len(records["held"]))]
+    decided = [h for h in records["held"] if h["decided_by"]]
+    rows += [("messages that a coordinator decided", len(decided))]
     rows += [(f"mails in, {state}", n) for state, n in records["inbox"].items()]
     rows += [(f"mails out, {state}", n) for state, n in records["outbox"].items()]
     table = Table(title="Six months, counted from the database", show_header=False, title_justify="left")
