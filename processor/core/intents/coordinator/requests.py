@@ -56,11 +56,11 @@ class ForRequest(Verb):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remind(Verb):
-    """The mentor hears once more that somebody waits."""
+class OfOpenRequest(Verb):
+    """What can be done about a request only while it waits for its mentor."""
 
     ref: str
-    kind: ClassVar[str] = "remind"
+    closed: ClassVar[str]  # why it is not done of any other
 
     def wants(self) -> Wants:
         return Wants(about=self.ref, matters=False)
@@ -70,7 +70,21 @@ class Remind(Verb):
         if view is None:
             return refused(f"there is no {self.ref}")
         if view.request.state is not RequestState.PENDING:
-            return refused(f"{self.ref} is {view.request.state} and waits for nobody")
+            return refused(f"{self.ref} is {view.request.state}{self.closed}")
+        return self.upon(view, facts, rules)
+
+    def upon(self, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remind(OfOpenRequest):
+    """The mentor hears once more that somebody waits."""
+
+    kind: ClassVar[str] = "remind"
+    closed: ClassVar[str] = " and waits for nobody"
+
+    def upon(self, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
         letter = to_member(
             view.mentor, "reminder", about=view.ref, may_know=(view.mentee.email,), mentee=view.mentee.name,
             mentee_email=view.mentee.email, note=view.request.note, answer_by=view.request.answer_by, nth=0,
@@ -81,22 +95,14 @@ class Remind(Verb):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExtendRequest(Verb):
-    ref: str
+class ExtendRequest(OfOpenRequest):
     days: int = 0
     until: str = ""  # as written
     months: tuple[str, ...] = ()
     kind: ClassVar[str] = "extend"
+    closed: ClassVar[str] = "; only an open request can be extended"
 
-    def wants(self) -> Wants:
-        return Wants(about=self.ref, matters=False)
-
-    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        view = facts.request
-        if view is None:
-            return refused(f"there is no {self.ref}")
-        if view.request.state is not RequestState.PENDING:
-            return refused(f"{self.ref} is {view.request.state}; only an open request can be extended")
+    def upon(self, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
         zone, policy = facts.program.time_zone, rules.policy
         today = local_day(facts.now, zone)
         if self.until:
@@ -122,21 +128,13 @@ class ExtendRequest(Verb):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResendRequest(Verb):
+class ResendRequest(OfOpenRequest):
     """Its letter to the mentor, written once more."""
 
-    ref: str
     kind: ClassVar[str] = "resend"
+    closed: ClassVar[str] = "; its letter would ask for nothing"
 
-    def wants(self) -> Wants:
-        return Wants(about=self.ref, matters=False)
-
-    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        view = facts.request
-        if view is None:
-            return refused(f"there is no {self.ref}")
-        if view.request.state is not RequestState.PENDING:
-            return refused(f"{self.ref} is {view.request.state}; its letter would ask for nothing")
+    def upon(self, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
         because = f"the letter of {view.ref} goes to {view.mentor.name} once more"
         noted = AuditEvent(what=EventKind.SENT_AGAIN, about=view.ref, because=because)
         letter = request_letter(view.request, view.mentee, view.mentor, facts, rules)
