@@ -27,6 +27,7 @@ from processor.core.reading.lexicon import lexicons
 from processor.demo.clients import new_mail, reply
 from processor.loading import load, rules_of
 from processor.stages.ports import WorkersDown
+from processor.store.whose import rename
 from processor.workers import JobDied, JobTooLong, WorkerPool
 from tests.attack.surroundings import (
     ADA,
@@ -45,6 +46,7 @@ from tests.doors.dovecot import Dovecot, need_dovecot
 from tests.doors.mail_servers import HOST, Certificate, certificate, scripted_server
 from tests.doors.postgres import made_postgres_url, made_template, postgres_server
 from tests.operation.small import CONFIG, PROFILE, PROGRAM, ROOT, SERVER, SmallProgram
+from tests.prepared_program import load_once
 
 __all__ = ["certificate", "made_postgres_url", "made_template", "postgres_server"]
 
@@ -275,7 +277,8 @@ def vocabulary(folder: Path, word: str, before: bytes = b"", end: str = "\n") ->
     """The shipped English words, and one more that says yes."""
     folder.mkdir(exist_ok=True)
     text = (RULES / "vocabulary.en.toml").read_text()
-    new = text.replace("\naccept = [", f'\naccept = ["{word}", ', 1)
+    top, answers, below = text.partition("\n[answers]\n")
+    new = top + answers + below.replace("\naccept = [", f'\naccept = ["{word}", ', 1)
     assert new != text
     (folder / "vocabulary.en.toml").write_bytes(before + new.replace("\n", end).encode())
     return folder
@@ -445,6 +448,8 @@ def test_a_yes_to_what_was_asked_under_the_old_address_counts(tmp_path: Path) ->
         question = asked(world, parts)
     edit(world, 'address = "mentors@program.example"', 'address = "mentoring@program.example"')
     accepts(world, question)
+    settings, _ = load_once(world.folder / "config.toml")
+    rename(settings.database_url(), settings.program.address)  # `run.py renamed`
     with world.parts() as parts:
         a_pass(parts, timedelta(minutes=30))
     assert world.rows("select state from requests") == [("accepted",)]

@@ -147,12 +147,17 @@ def test_a_second_member_with_the_same_address_is_the_same_member() -> None:
         "Ich habe eine neue Adresse: jon@new.example",
     ],
 )
-def test_a_new_address_that_a_member_tells_reaches_a_person(words: str) -> None:
+def test_a_new_address_that_a_member_tells_is_asked_and_told_of_nobody(words: str) -> None:
+    """It counts once the member has said so from there, too; who reads there learns one address."""
     world = Attacked()
+    before = things(world)
     sent = world.write(JON, "new address", words)
     assert to(sent, JON)
-    assert not to(sent, "jon@new.example")
-    assert a_coordinator_knows(world, sent)
+    (asked,) = to(sent, "jon@new.example")
+    read = everything([asked])
+    assert "Jon Berg" not in read
+    assert "Okafor" not in read
+    assert things(world) == before
 
 
 def test_a_member_who_writes_from_a_new_address_is_not_let_in_as_the_old_one() -> None:

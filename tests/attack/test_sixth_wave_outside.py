@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from email.utils import format_datetime
 
@@ -126,16 +127,18 @@ def test_a_coordinator_who_is_to_do_it_by_hand_reads_that_nobody_vouches_for_the
 
 
 def test_an_erase_that_is_proven_is_told_without_a_warning(here: Attacked) -> None:
-    told = all_told(here, here.write(JON, "ERASE"))
-    assert "erase" in told
-    assert "vouches" not in told
+    sent = here.write(JON, "ERASE")
+    asked = everything(to(sent, JON)).lower()
+    assert "erase" in asked
+    assert "vouches" not in asked + all_told(here, sent)
 
 
 ERASERS = ["paused", "left", "draft", "stranger", "on a full day", "in the thread of a mentoring", "a learned address", "coordinators had ten mails"]  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ERASERS)
-def test_a_wish_to_be_erased_reaches_a_coordinator_whoever_has_it(here: Attacked, who: str) -> None:
+def test_a_wish_to_be_erased_is_asked_about_or_reaches_a_coordinator(here: Attacked, who: str) -> None:
+    """A member is asked, and erased by a yes; the wish of who is not known waits for a person."""
     writer, sent = JON, list[OutboundMail]()
     match who:
         case "paused":
@@ -166,8 +169,13 @@ def test_a_wish_to_be_erased_reaches_a_coordinator_whoever_has_it(here: Attacked
                 )
     before = things(here)
     sent = sent or here.write(writer, "ERASE")
-    assert things(here) == before
-    assert "erase" in all_told(here, sent)
+    told = all_told(here, sent)
+    if who in ("stranger", "on a full day"):
+        assert "erase" in told
+    else:
+        assert things(here) == before
+        asked = NEW if who == "draft" else JON  # not at an address that was only learned
+        assert "erase all that we know" in everything(to(sent, asked)).lower()
 
 
 @pytest.mark.parametrize("whom", ["M-1001", "Jon Berg", JON, "my mentor"])
@@ -964,7 +972,13 @@ def test_a_robot_that_writes_the_same_every_few_days_gets_little_and_floods_no_c
         )
         here.later(days=every)
     assert len(to(here.player.post.sent, NEW)) <= 12 * every // 30 * 4 + 4
-    assert len([m for m in to(here.player.post.sent, COORDINATOR) if m.letter == "held"]) <= 12
+    told = Counter(
+        see(m).subject.rpartition("[")[2]
+        for m in to(here.player.post.sent, COORDINATOR)
+        if m.letter == "held"
+    )
+    assert len(told) <= 12
+    assert max(told.values()) <= 4  # once, and three reminders of what nobody decides
 
 
 @pytest.mark.parametrize(

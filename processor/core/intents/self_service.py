@@ -184,8 +184,8 @@ class Erase:
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member = facts.member
-        if member is None:
-            return refused_to_strangers(facts)
+        if member is None:  # who has signed up from elsewhere has the same right to it
+            return hold(facts, "somebody whose address we do not know wishes to be erased", receipt=True)
         sure = facts.voucher is not None and (facts.voucher.previewed or facts.voucher.in_name)
         return erase(member, facts, rules) if sure else self._ask(member, facts, rules)
 
