@@ -106,7 +106,7 @@ def as_deed(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook, *
         return decision
     number = facts.numbers.deed()
     kept = KeepDeed(number=number, what=decision.because, by_staff=bool(by))
-    minutes = rules.policy.second_thoughts_minutes if _may_be_regretted(decision, intent, facts) else 0
+    minutes = rules.policy.second_thoughts_minutes if _may_be_regretted(decision, intent) else 0
     own = {facts.sender.addr_spec, facts.member.email if facts.member else "", *facts.program.coordinators}
     letters = tuple(
         replace(letter, deed=number, waits_minutes=0 if letter.to in own else minutes)
@@ -132,31 +132,38 @@ def _changes_records(decision: Decision) -> bool:
     return any(isinstance(effect, _RECORDS) for effect in decision.effects)
 
 
+_State = RequestState | RelationshipState | Standing
+
+
 def _is_taken_back(decision: Decision) -> bool:
     """A member's ACCEPT, REJECT, END and LEAVE, whatever their words were."""
-    return any(map(_ends_something, decision.effects))
+    return bool(_settled(decision))
 
 
-def _ends_something(effect: Effect) -> bool:
-    match effect:
-        case SaveRequest(request=request) if request.version:
-            return request.state in (RequestState.ACCEPTED, RequestState.REJECTED)
-        case SaveRelationship(relationship=relationship) if relationship.version:
-            return relationship.state is RelationshipState.ENDED
-        case SaveMember(member=member) if member.version:
-            return member.standing is Standing.LEFT
-    return False
-
-
-def _may_be_regretted(decision: Decision, intent: Intent, facts: Facts) -> bool:
+def _may_be_regretted(decision: Decision, intent: Intent) -> bool:
     """A yes in words of one's own, an END and a LEAVE; a plain ACCEPT goes at once."""
-    if any(isinstance(e, SaveRequest) and e.request.state is RequestState.REJECTED for e in decision.effects):
+    settled = _settled(decision)
+    if RequestState.REJECTED in settled:
         return False  # the mentee waits for it, and a no that is taken back offers more
-    if any(isinstance(e, SaveRequest) and e.request.state is RequestState.ACCEPTED for e in decision.effects):
+    if RequestState.ACCEPTED in settled:
         return not getattr(intent, "plain", True)
-    ends = any(
-        isinstance(e, SaveRelationship) and e.relationship.state is RelationshipState.ENDED
-        for e in decision.effects
-    )
-    leaves = any(isinstance(e, SaveMember) and e.member.standing is Standing.LEFT for e in decision.effects)
-    return ends or leaves
+    return bool(settled)
+
+
+def _settled(decision: Decision) -> frozenset[_State]:
+    """The answer that an open request got, and what came to its end; not what the decision itself began."""
+    return frozenset(state for effect in decision.effects if (state := _settled_by(effect)) is not None)
+
+
+def _settled_by(effect: Effect) -> _State | None:
+    match effect:
+        case SaveRequest(request=request) if request.version and request.state in _ANSWERED:
+            return request.state
+        case SaveRelationship(relationship=pair) if pair.version and pair.state is RelationshipState.ENDED:
+            return pair.state
+        case SaveMember(member=member) if member.version and member.standing is Standing.LEFT:
+            return member.standing
+    return None
+
+
+_ANSWERED = (RequestState.ACCEPTED, RequestState.REJECTED)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
-from processor.core.decisions import done, hold, refused, refused_to_strangers
+from processor.core.decisions import done, hold, refused, refused_to_strangers, saved
 from processor.core.facts import Facts, Wants
-from processor.core.intents.coordinator.members import moved_to
-from processor.core.letter_builders import to_sender
+from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import AskToConfirm, Decision, Letter
+from processor.core.program import Member, RelationshipView, Standing
 from processor.core.reading import Reading
 from processor.core.reading.command_lines import ADDRESS
 from processor.core.rules import RuleBook
@@ -39,7 +39,7 @@ class ChangeOwnAddress:
         if taken and taken[0].number != member.number:
             return hold(facts, f"{member.name} wants an address that is another member's", receipt=True)
         if facts.voucher is not None and facts.voucher.address == self.new:
-            return moved_to(member, self.new, facts.relationships)
+            return address_changed(member, self.new, facts.relationships)
         number = facts.mail.inbox_id
         asked = Letter(
             name="confirm-address", to=self.new, to_name="", language=member.language,
@@ -50,6 +50,28 @@ class ChangeOwnAddress:
         wait = AskToConfirm(number=number, address=self.new, expires_at=expires, what="address")
         told = to_sender(facts, "address-asked", may_know=(self.new,), new=self.new)
         return done(f"{self.new} is asked whether it is {member.name}'s", [wait], [asked, told])
+
+
+def address_changed(member: Member, new: str, pairs: tuple[RelationshipView, ...]) -> Decision:
+    """The new address counts from now on, the old one is known as theirs; partners are told (row 102)."""
+    standing = Standing.ACTIVE if member.standing is Standing.BOUNCING else member.standing
+    changed = replace(member, email=new, standing=standing)
+    because = f"{member.name} writes from {new} now, not from {member.email}"
+    letters = [
+        to_member(changed, "address-changed", may_know=(member.email,), old=member.email, new=new),
+        replace(
+            to_member(member, "address-changed", may_know=(new,), old=member.email, new=new),
+            holder="", reply_about="",
+        ),
+    ]  # fmt: skip
+    letters += [
+        to_member(
+            view.partner_of(member), "partner-moved", about=view.ref, may_know=(new,), partner=member.name,
+            partner_email=new,
+        )
+        for view in pairs
+    ]  # fmt: skip
+    return done(because, saved(changed, because), letters)
 
 
 def recognize(reading: Reading, rules: RuleBook) -> ChangeOwnAddress | None:

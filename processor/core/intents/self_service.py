@@ -10,6 +10,8 @@ from processor.core.dates import local_day, on_day
 from processor.core.decisions import done, hold, ignored, refused, refused_to_strangers, saved
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
+from processor.core.intents.matching import called_off
+from processor.core.intents.withdraw import leave
 from processor.core.letter_builders import enclosed, language_of, profile_lines, to_member, to_sender
 from processor.core.outcome import (
     AskToConfirm,
@@ -201,9 +203,6 @@ class Erase:
 
 def erase(member: Member, facts: Facts, rules: RuleBook) -> Decision:
     """What is open ends, the partner hears of the end in neutral words, and the last mail says so."""
-    from processor.core.intents.matching import called_off
-    from processor.core.intents.withdraw import leave
-
     left = leave(member, facts, mentor_only=False, undo_hours=0)
     because = f"{member.code} is erased"
     effects: list[Effect] = [e for e in left.effects if not isinstance(e, AuditEvent)]

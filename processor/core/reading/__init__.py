@@ -15,7 +15,7 @@ from processor.core.reading.language import read_language
 from processor.core.reading.lines import LeftOut
 from processor.core.reading.pleasantry import is_pleasantry
 from processor.core.reading.quotes import read_body
-from processor.core.reading.serials import answered_serial
+from processor.core.reading.serials import claimed_serial
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenText, find_tokens
 from processor.core.trust import BouncedText, find_bounced, find_label
@@ -64,7 +64,7 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
         automatic = HUMAN
     person = automatic.kind is Automatic.NO
     tokens = find_tokens(mail)
-    claimed = answered_serial(mail, program.address) if not tokens else ""
+    claimed = claimed_serial(mail, program.address) if not tokens else ""
     strange = bool(mail.in_reply_to or mail.references) and not tokens and not claimed
     subject = "" if strange else mail.subject
     command = find_command(subject, visible, rules.vocabularies) if person else None

@@ -84,3 +84,15 @@ def the_one(named: PersonNamed | None) -> Member | Decision:
     near = ", ".join(f"{c.name} ({c.code})" for c in named.near)
     more = f"; perhaps {near}" if near else ""
     return refused(f"no member is {named.written}{more}")
+
+
+def the_two(facts: Facts) -> tuple[Member, Member] | Decision:
+    """The two members who are meant, in the order written; or why they are none."""
+    one, other = (the_one(each) for each in facts.persons)
+    if isinstance(one, Decision):
+        return one
+    if isinstance(other, Decision):
+        return other
+    if one.number == other.number:
+        return refused("both names are the same person's")
+    return one, other

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
-from processor.core.decisions import done, refused, saved
+from processor.core.decisions import done, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.intents.coordinator.base import Verb, in_name_of, the_one
-from processor.core.letter_builders import to_member
+from processor.core.intents.coordinator.base import Verb, in_name_of, the_one, the_two
+from processor.core.intents.own_address import address_changed
 from processor.core.outcome import AuditEvent, Decision, KeepApart
-from processor.core.program import Member, RelationshipView, Role, Standing
+from processor.core.program import Role
 from processor.core.reading.command_lines import ADDRESS
 from processor.core.rules import RuleBook
 
@@ -80,29 +80,7 @@ class ChangeAddress(Verb):
             return refused(f"{self.new} is {taken[0].name}'s ({taken[0].code})")
         if member.email == self.new:
             return refused(f"{member.name} has that address already")
-        return moved_to(member, self.new, facts.their_relationships)
-
-
-def moved_to(member: Member, new: str, pairs: tuple[RelationshipView, ...]) -> Decision:
-    """The new address counts from now on, the old one is known as theirs; partners are told (row 102)."""
-    standing = Standing.ACTIVE if member.standing is Standing.BOUNCING else member.standing
-    changed = replace(member, email=new, standing=standing)
-    because = f"{member.name} writes from {new} now, not from {member.email}"
-    letters = [
-        to_member(changed, "address-changed", may_know=(member.email,), old=member.email, new=new),
-        replace(
-            to_member(member, "address-changed", may_know=(new,), old=member.email, new=new),
-            holder="", reply_about="",
-        ),
-    ]  # fmt: skip
-    letters += [
-        to_member(
-            view.partner_of(member), "partner-moved", about=view.ref, may_know=(new,), partner=member.name,
-            partner_email=new,
-        )
-        for view in pairs
-    ]  # fmt: skip
-    return done(because, saved(changed, because), letters)
+        return address_changed(member, self.new, facts.their_relationships)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,13 +96,10 @@ class Apart(Verb):
         return Wants(matters=False, people=(self.one, self.other))
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        one, other = (the_one(each) for each in facts.persons)
-        if isinstance(one, Decision):
-            return one
-        if isinstance(other, Decision):
-            return other
-        if one.number == other.number:
-            return refused("both names are the same person's")
+        both = the_two(facts)
+        if isinstance(both, Decision):
+            return both
+        one, other = both
         pair = (min(one.number, other.number), max(one.number, other.number))
         if (pair in facts.apart) is self.apart:
             return refused(

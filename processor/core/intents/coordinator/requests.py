@@ -11,7 +11,7 @@ from processor.core.dates import days_later, in_daytime, local_day, on_day
 from processor.core.decisions import done, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.intents.coordinator.base import Verb, in_name_of, own_or_not, the_one
+from processor.core.intents.coordinator.base import Verb, in_name_of, own_or_not, the_two
 from processor.core.intents.matching import accept
 from processor.core.intents.request import deadline, request_letter
 from processor.core.letter_builders import to_member
@@ -154,11 +154,10 @@ class AskFor(Verb):
         return Wants(matters=False, people=(self.mentor, self.mentee))
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        mentor, mentee = (the_one(each) for each in facts.persons)
-        if isinstance(mentor, Decision):
-            return mentor
-        if isinstance(mentee, Decision):
-            return mentee
+        both = the_two(facts)
+        if isinstance(both, Decision):
+            return both
+        mentor, mentee = both
         words = f"REQUEST {mentor.code}\n\n{self.note}".strip()
         return in_name_of(mentee, words, facts, rules)
 
@@ -175,13 +174,10 @@ class Match(Verb):
         return Wants(matters=False, people=(self.one, self.other))
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        one, other = (the_one(each) for each in facts.persons)
-        if isinstance(one, Decision):
-            return one
-        if isinstance(other, Decision):
-            return other
-        if one.number == other.number:
-            return refused("both names are the same person's")
+        both = the_two(facts)
+        if isinstance(both, Decision):
+            return both
+        one, other = both
         mentee, mentor = (one, other) if other.ready(Role.MENTOR) else (other, one)
         if not mentor.ready(Role.MENTOR):
             return refused(f"neither {one.name} nor {other.name} has a mentor's profile")
