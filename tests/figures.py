@@ -21,9 +21,9 @@ from typing import Any
 from processor.core.intents.signup import SignUp
 from processor.core.program import Role
 from processor.core.reading import read
-from processor.core.reading.answers import names_of, read_answer
-from processor.core.reading.fields import LISTS, split_list
-from processor.core.reading.numbers import read_number
+from processor.core.reading.answer.answers import names_of, read_answer
+from processor.core.reading.request.fields import LISTS, split_list
+from processor.core.reading.words.numbers import read_number
 from processor.core.recognize import recognize
 from processor.reader.parse import parse
 from tests.reading import PROGRAM

@@ -6,7 +6,7 @@ from itertools import cycle, islice, product
 
 import pytest
 
-from processor.core.reading.automatic import Automatic, judge_automatic
+from processor.core.reading.automatic.verdict import Automatic, judge_automatic
 from processor.demo.clients import Client, new_mail
 from processor.reader.parse import parse
 from tests.harness import BEGIN, JON, MIA, PROGRAM, SERVER

@@ -20,13 +20,13 @@ from processor.core.dates import read_day
 from processor.core.letter_builders import form_fields
 from processor.core.outcome import Letter
 from processor.core.program import Role
-from processor.core.reading.answers import Reply, read_answer
-from processor.core.reading.asides import says_not_yet
-from processor.core.reading.command_lines import find_commands, words_of
-from processor.core.reading.commands import find_codes, find_command, find_ref
-from processor.core.reading.fields import read_fields, split_list
-from processor.core.reading.language import read_language
-from processor.core.reading.numbers import read_number
+from processor.core.reading.answer.answers import Reply, read_answer
+from processor.core.reading.answer.asides import says_not_yet
+from processor.core.reading.request.command_lines import find_commands, words_of
+from processor.core.reading.request.commands import find_codes, find_command, find_ref
+from processor.core.reading.request.fields import read_fields, split_list
+from processor.core.reading.request.language import read_language
+from processor.core.reading.words.numbers import read_number
 from processor.core.rules import Vocabulary
 from processor.letters.engine import LetterWriter
 from processor.letters.samples import SAMPLES, sample

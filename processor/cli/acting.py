@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from processor.cli.frame import app, chosen, leave, ready_to_write, say
-from processor.core.reading.command_lines import CommandLine
+from processor.core.reading.request.command_lines import CommandLine
 
 
 @app.command("do")

@@ -10,7 +10,7 @@ import typer
 
 from processor.cli.acting import act
 from processor.cli.frame import JsonFlag, configured, leave, maintenance, opened, say, say_json, show
-from processor.core.reading.command_lines import CommandLine
+from processor.core.reading.request.command_lines import CommandLine
 
 _MOST_DIGITS = 18  # no database counts further
 

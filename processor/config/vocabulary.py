@@ -23,8 +23,8 @@ from pydantic import (
 from processor.config.fields import twice
 from processor.config.messages import AsTuple, Table, fault
 from processor.config.toml import MOST_BYTES
-from processor.core.reading.lexicon import words_known
-from processor.core.reading.patterns import BUILT_IN, PatternFault, check_pattern
+from processor.core.reading.answer.lexicon import words_known
+from processor.core.reading.answer.patterns import BUILT_IN, PatternFault, check_pattern
 from processor.core.rules import Vocabulary
 
 

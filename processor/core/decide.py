@@ -33,7 +33,7 @@ from processor.core.permission import (
     is_proven_coordinator,
     speaks_as_coordinator,
 )
-from processor.core.reading.answers import Reply
+from processor.core.reading.answer.answers import Reply
 from processor.core.robots import is_first_ignored, robotic
 from processor.core.rules import MailAspects, RuleBook
 from processor.core.telling import line_about, tomorrow

@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 
 from processor.core.mail import DeliveryReport
-from processor.core.reading.server_codes import meant, reply_class, reply_status
+from processor.core.reading.automatic.server_codes import meant, reply_class, reply_status
 
 
 class Finding(StrEnum):

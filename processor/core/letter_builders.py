@@ -14,7 +14,7 @@ from processor.core.outcome import (
     Meeting,
 )
 from processor.core.program import Member, Role
-from processor.core.reading.commands import bare_subject
+from processor.core.reading.request.commands import bare_subject
 from processor.core.rules import FieldRule
 from processor.core.tokens import holder
 

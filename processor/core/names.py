@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from processor.core.links import unlinked
 from processor.core.lookalikes import LOOKS_LATIN, as_latin, scripts, skeleton, unusual_marks
 from processor.core.program import Program
-from processor.core.reading.answers import Reply, read_answer
-from processor.core.reading.commands import find_command
+from processor.core.reading.answer.answers import Reply, read_answer
+from processor.core.reading.request.commands import find_command
 from processor.core.rules import Vocabulary
 
 

@@ -116,7 +116,7 @@ class Vocabulary:
     arrangements: tuple[str, ...] = ()  # what a harmless question after a yes is about: start, meet
     past: tuple[str, ...] = ()  # have, never: with a denied yes they tell of the past, and answer nothing
     # what changes nothing beside an answer: classes of phrases, patterns by kind of whole clauses and of
-    # how a clause begins; see reading/harmless.py
+    # how a clause begins; see reading/answer/harmless.py
     harmless_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     harmless_kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     harmless_heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -13,9 +13,9 @@ from processor.core.outcome import Disposition
 from processor.core.permission import speaks_as_coordinator
 from processor.core.program import Program
 from processor.core.reading import Reading
-from processor.core.reading.answers import hear
-from processor.core.reading.automatic import Automatic
-from processor.core.reading.clauses import Clause
+from processor.core.reading.answer.answers import hear
+from processor.core.reading.answer.clauses import Clause
+from processor.core.reading.automatic.verdict import Automatic
 from processor.core.rules import RuleBook
 from processor.core.shown import shown
 from processor.core.tokens import TokenStatus

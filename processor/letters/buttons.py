@@ -10,7 +10,7 @@ from processor.core.intents.answer import Answer
 from processor.core.mail import Address, InboundMail
 from processor.core.program import Program
 from processor.core.reading import read
-from processor.core.reading.answers import Reply, read_answer
+from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.recognize import recognize
 from processor.core.rules import RuleBook
 

@@ -8,9 +8,9 @@ from email import message_from_string
 from email.message import Message
 
 from processor.core.mail import Address, DeliveryReport, InboundMail
-from processor.core.reading.phrases import plain
-from processor.core.reading.server_codes import full_status
-from processor.core.reading.server_words import WAITS, copy_begins, says
+from processor.core.reading.automatic.server_codes import full_status
+from processor.core.reading.automatic.server_words import WAITS, copy_begins, says
+from processor.core.reading.words.phrases import plain
 from processor.reader.addresses import addr_spec
 from processor.reader.charsets import one_line
 from processor.reader.report import delivery_reports, message_ids

@@ -11,7 +11,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from processor.core.mail import Address, Attachment, InboundMail
-from processor.core.reading.bounces import why_bounce
+from processor.core.reading.automatic.bounces import why_bounce
 from processor.reader.addresses import bare_addresses, mailboxes, reverse_path, senders
 from processor.reader.bounce_text import read_notice
 from processor.reader.charsets import decode_words, one_line, unfolded

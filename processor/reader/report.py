@@ -8,7 +8,7 @@ from email import message_from_bytes, message_from_string
 from email.message import Message
 
 from processor.core.mail import DeliveryReport
-from processor.core.reading.server_codes import full_status
+from processor.core.reading.automatic.server_codes import full_status
 from processor.reader.addresses import addr_spec
 from processor.reader.charsets import clean, decode_words, one_line, unfolded
 

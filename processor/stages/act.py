@@ -18,7 +18,7 @@ from processor.core.intents.coordinator.command_mail import CommandMail
 from processor.core.mail import Address, InboundMail
 from processor.core.outcome import Letter
 from processor.core.reading import read
-from processor.core.reading.command_lines import CommandLine, find_commands, words_of
+from processor.core.reading.request.command_lines import CommandLine, find_commands, words_of
 from processor.core.trust import Trust, TrustLevel
 from processor.core.understanding import Understood
 from processor.stages.decider import Decider

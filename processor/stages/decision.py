@@ -21,7 +21,7 @@ from processor.core.permission import is_coordinator_of
 from processor.core.preview import shown_only
 from processor.core.program import Program, Standing
 from processor.core.reading import Reading
-from processor.core.reading.automatic import Automatic
+from processor.core.reading.automatic.verdict import Automatic
 from processor.core.rules import RuleBook
 from processor.core.trust import Trust
 from processor.core.understanding import Understood, understood

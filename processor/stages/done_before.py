@@ -17,10 +17,10 @@ from processor.core.intents.forward import Forward, Inside, Undone
 from processor.core.outcome import AskToConfirm, Decision, Disposition
 from processor.core.program import Program
 from processor.core.reading import Reading
-from processor.core.reading.answers import Reply
-from processor.core.reading.repeats import fingerprint
+from processor.core.reading.answer.answers import Reply
+from processor.core.reading.automatic.repeats import fingerprint
+from processor.core.reading.body.wording import wording
 from processor.core.reading.same_mail import plain_subject, said_key
-from processor.core.reading.wording import wording
 from processor.core.rules import RuleBook
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood

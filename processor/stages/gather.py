@@ -33,8 +33,8 @@ from processor.core.program import (
     RequestView,
 )
 from processor.core.reading import Reading
-from processor.core.reading.repeats import fingerprint, is_reaction
-from processor.core.reading.server_codes import reply_status
+from processor.core.reading.automatic.repeats import fingerprint, is_reaction
+from processor.core.reading.automatic.server_codes import reply_status
 from processor.core.robots import COMPARED, QUICK, TODAY
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenState, TokenStatus, check_token

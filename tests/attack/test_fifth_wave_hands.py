@@ -17,7 +17,7 @@ from processor.config import ConfigError
 from processor.config import load_rules as rules_in
 from processor.config.roster import read_roster
 from processor.core.mail import OutboundMail
-from processor.core.reading.typed_days import typed_day
+from processor.core.reading.words.typed_days import typed_day
 from processor.loading import load, try_templates
 from tests.attack.attempts import SERVER, everything, matched, raw, things
 from tests.attack.second_wave import a_coordinator_knows, with_attached

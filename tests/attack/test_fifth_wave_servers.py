@@ -23,7 +23,7 @@ import pytest
 from processor.bootstrap import Parts
 from processor.config import ConfigError, load_rules, load_settings
 from processor.config.cache import keep, kept
-from processor.core.reading.lexicon import lexicons
+from processor.core.reading.answer.lexicon import lexicons
 from processor.demo.clients import new_mail, reply
 from processor.loading import load, rules_of
 from processor.stages.ports import WorkersDown

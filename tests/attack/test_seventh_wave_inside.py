@@ -26,7 +26,7 @@ from alembic import command
 from processor.bootstrap import assemble, to_act
 from processor.core.mail import OutboundMail
 from processor.core.program import Role
-from processor.core.reading.command_lines import CommandLine
+from processor.core.reading.request.command_lines import CommandLine
 from processor.demo.robots import bounce
 from processor.letters import WriterConfig, WriterPool
 from processor.process_lock import alone

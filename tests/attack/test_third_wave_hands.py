@@ -21,7 +21,7 @@ import pytest
 from processor.config import ConfigError
 from processor.config import load_rules as rules_in
 from processor.core.mail import OutboundMail
-from processor.core.reading.answers import Reply, read_answer
+from processor.core.reading.answer.answers import Reply, read_answer
 from processor.loading import load, try_templates
 from tests.attack.attempts import SERVER
 from tests.attack.second_wave import a_coordinator_knows, passes_on, with_attached, world

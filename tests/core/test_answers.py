@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from processor.core.reading.answers import Reply, names_of, read_answer
-from processor.core.reading.sentences import MOST_CHARACTERS, sentences
-from processor.core.reading.tokens import slip
+from processor.core.reading.answer.answers import Reply, names_of, read_answer
+from processor.core.reading.answer.sentences import MOST_CHARACTERS, sentences
+from processor.core.reading.words.tokens import slip
 from tests.shipped_rules import RULES
 
 HERE = Path(__file__).parent

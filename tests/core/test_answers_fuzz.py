@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from processor.core.reading.answers import Reply, names_of, read_answer
-from processor.core.reading.harmless import BESIDE, REASON
+from processor.core.reading.answer.answers import Reply, names_of, read_answer
+from processor.core.reading.answer.harmless import BESIDE, REASON
 from processor.core.rules import Vocabulary
 from tests import sizes
 from tests.shipped_rules import RULES

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from processor.core.program import Role
-from processor.core.reading.answers import read_answer
-from processor.core.reading.asides import find_colleague, find_month
-from processor.core.reading.fields import read_fields
-from processor.core.reading.prose import find_areas, find_wish, read_prose
+from processor.core.reading.answer.answers import read_answer
+from processor.core.reading.answer.asides import find_colleague, find_month
+from processor.core.reading.request.fields import read_fields
+from processor.core.reading.request.prose import find_areas, find_wish, read_prose
 from tests.shipped_rules import RULES
 
 WORDS = RULES.vocabularies

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from processor.core.mail import Address, DeliveryReport, InboundMail
-from processor.core.reading.automatic import Automatic, Verdict, judge_automatic
+from processor.core.reading.automatic.verdict import Automatic, Verdict, judge_automatic
 from processor.core.rules import Vocabulary
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # a Monday

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from processor.core.reading.calendar_words import typed_beside
+from processor.core.reading.body.calendar_reply import typed_beside
 from processor.reader.parse import parse
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

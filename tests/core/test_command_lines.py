@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from processor.core.reading.command_lines import VERBS, Commands, find_commands, words_of
+from processor.core.reading.request.command_lines import VERBS, Commands, find_commands, words_of
 from tests.shipped_rules import RULES
 
 WORDS = words_of(RULES.vocabularies)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processor.core.dates import may_be_one_time, read_day
-from processor.core.reading.typed_days import is_now, typed_day
+from processor.core.reading.words.typed_days import is_now, typed_day
 
 TODAY = date(2026, 3, 2)
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",

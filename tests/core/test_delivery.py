@@ -6,7 +6,7 @@ import pytest
 
 from processor.core.delivery import Finding, finding, speaks_of
 from processor.core.mail import DeliveryReport
-from processor.core.reading.server_codes import reply_status
+from processor.core.reading.automatic.server_codes import reply_status
 from processor.stages.ports import Fate, Receipt
 
 DEAD, REFUSED, POLICY, LATER = Finding.DEAD, Finding.REFUSED, Finding.POLICY, Finding.LATER

@@ -6,8 +6,8 @@ from textwrap import dedent
 
 import pytest
 
-from processor.core.reading.fields import read_fields, split_list
-from processor.core.reading.numbers import read_number
+from processor.core.reading.request.fields import read_fields, split_list
+from processor.core.reading.words.numbers import read_number
 from tests.shipped_rules import RULES
 
 MIA = {

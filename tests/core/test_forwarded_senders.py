@@ -11,7 +11,7 @@ from processor.core.intents.forward import Forward, Inside
 from processor.core.mail import Address, Attachment, InboundMail
 from processor.core.program import Program
 from processor.core.reading import Reading, read
-from processor.core.reading.author import TWO_WAYS, read_author
+from processor.core.reading.body.author import TWO_WAYS, read_author
 from processor.core.recognize import recognize
 from tests.shipped_rules import RULES
 
@@ -326,9 +326,9 @@ def test_a_coordinators_own_command_beside_a_zip_is_still_theirs() -> None:
 
 @pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85"])
 def test_only_a_line_end_of_mail_begins_a_line_of_a_header(mark: str) -> None:
-    from processor.core.reading.headers import header_of
-    from processor.core.reading.lines import plain_lines
-    from processor.core.reading.wording import wording
+    from processor.core.reading.body.lines import plain_lines
+    from processor.core.reading.body.quoted_header import header_of
+    from processor.core.reading.body.wording import wording
     from tests.shipped_rules import RULES
 
     (line,) = plain_lines(f"Subject: a question{mark}From: Jon Berg <jon@hospital.example>")

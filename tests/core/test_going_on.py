@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from processor.core.reading.answers import names_of
-from processor.core.reading.going_on import Wish, read_wish
+from processor.core.reading.answer.answers import names_of
+from processor.core.reading.answer.going_on import Wish, read_wish
 from tests.shipped_rules import RULES
 
 NAMES = names_of("Mia Okafor", "Jon Berg")

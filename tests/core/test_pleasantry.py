@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from processor.core.reading.addressee import greeted, speaks_to
-from processor.core.reading.answers import names_of
-from processor.core.reading.pleasantry import is_pleasantry
+from processor.core.reading.answer.addressee import greeted, speaks_to
+from processor.core.reading.answer.answers import names_of
+from processor.core.reading.answer.pleasantry import is_pleasantry
 from tests.shipped_rules import RULES
 
 

@@ -9,11 +9,11 @@ from email.message import EmailMessage
 import pytest
 
 from processor.core.mail import Address, InboundMail
-from processor.core.reading.answers import Reply, read_answer
-from processor.core.reading.automatic import Automatic, judge_automatic
-from processor.core.reading.commands import find_command
-from processor.core.reading.forward import read_forward
-from processor.core.reading.quotes import visible_text
+from processor.core.reading.answer.answers import Reply, read_answer
+from processor.core.reading.automatic.verdict import Automatic, judge_automatic
+from processor.core.reading.body.forward import read_forward
+from processor.core.reading.body.quotes import visible_text
+from processor.core.reading.request.commands import find_command
 from processor.demo.clients import Client, new_mail, reply
 from tests.shipped_rules import RULES
 

@@ -14,11 +14,11 @@ import pytest
 from processor.core.mail import Address, InboundMail
 from processor.core.program import Program
 from processor.core.reading import read
-from processor.core.reading.attribution import lay_out
-from processor.core.reading.forward import read_forward
-from processor.core.reading.lines import MOST_CHARACTERS
-from processor.core.reading.quotes import typed_text, visible_text
-from processor.core.reading.wording import wording
+from processor.core.reading.body.attribution import lay_out
+from processor.core.reading.body.forward import read_forward
+from processor.core.reading.body.lines import MOST_CHARACTERS
+from processor.core.reading.body.quotes import typed_text, visible_text
+from processor.core.reading.body.wording import wording
 from processor.core.recognize import recognize
 from processor.reader.html import html_texts
 from tests import sizes

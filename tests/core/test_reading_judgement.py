@@ -14,9 +14,9 @@ from processor.core.intents.signup import SignUp
 from processor.core.mail import Address, InboundMail
 from processor.core.program import Program, Role
 from processor.core.reading import read
-from processor.core.reading.answers import Reply
-from processor.core.reading.filled import filled_form
-from processor.core.reading.quotes import visible_text
+from processor.core.reading.answer.answers import Reply
+from processor.core.reading.body.quotes import visible_text
+from processor.core.reading.request.filled_form import filled_form
 from processor.core.recognize import recognize
 from processor.letters import own_lines
 from tests.shipped_rules import RULES

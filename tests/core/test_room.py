@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from processor.core.reading.room import read_room
+from processor.core.reading.answer.capacity import read_room
 from tests.shipped_rules import RULES
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from processor.core.reading.answers import Reply, names_of, read_answer
-from processor.core.reading.sign_offs import bent
+from processor.core.reading.answer.answers import Reply, names_of, read_answer
+from processor.core.reading.answer.sign_offs import bent
 from tests.shipped_rules import RULES
 
 NAMES = names_of("Mia Okafor", "Jon Berg")

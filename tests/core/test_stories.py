@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from processor.core.reading.answers import Reply, hear, names_of, read_answer
-from processor.core.reading.clauses import Says
-from processor.core.reading.stories import STORY
+from processor.core.reading.answer.answers import Reply, hear, names_of, read_answer
+from processor.core.reading.answer.clauses import Says
+from processor.core.reading.answer.stories import STORY
 from tests.shipped_rules import RULES
 
 WORDS = RULES.vocabularies

@@ -9,8 +9,8 @@ from email.policy import SMTP
 import pytest
 
 from processor.core.mail import InboundMail
-from processor.core.reading.forward import read_forward
-from processor.core.reading.quotes import visible_text
+from processor.core.reading.body.forward import read_forward
+from processor.core.reading.body.quotes import visible_text
 from processor.reader.parse import parse
 from tests.corpus import forwards
 from tests.corpus.replies import ALL, Shape, written

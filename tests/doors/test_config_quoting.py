@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from processor.config import OWN_RULES, RulesError, load_rules
-from processor.core.reading.wording import wording
+from processor.core.reading.body.wording import wording
 
 BOOK = load_rules(OWN_RULES, "en")
 LANGUAGES = {each.name: each for each in BOOK.quoting.languages[: -len(BOOK.vocabularies)]}

@@ -13,7 +13,7 @@ from io import BytesIO
 import pytest
 
 from processor.core.mail import InboundMail
-from processor.core.reading.automatic import judge_automatic
+from processor.core.reading.automatic.verdict import judge_automatic
 from processor.core.trust import judge
 from processor.reader.parse import parse
 from processor.stages.ports import Unreadable

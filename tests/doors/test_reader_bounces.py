@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from processor.core.mail import InboundMail
-from processor.core.reading.automatic import Automatic, judge_automatic
+from processor.core.reading.automatic.verdict import Automatic, judge_automatic
 from processor.reader.parse import parse
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

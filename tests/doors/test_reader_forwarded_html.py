@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from processor.core.reading.author import TWO_WAYS, read_author
+from processor.core.reading.body.author import TWO_WAYS, read_author
 from processor.reader.html import crossed_words, html_texts
 
 JON, EVE = "jon@hospital.example", "eve@evil.example"

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import pytest
 
 from processor.core.mail import InboundMail
-from processor.core.reading.automatic import judge_automatic
+from processor.core.reading.automatic.verdict import judge_automatic
 from processor.core.trust import judge
 from processor.stages.ports import Unreadable
 from tests.doors.mail_samples import samples

@@ -15,10 +15,10 @@ import pytest
 
 from processor.core.outcome import Letter
 from processor.core.program import Program
-from processor.core.reading.answers import Reply, read_answer
-from processor.core.reading.asides import says_not_yet
-from processor.core.reading.command_lines import find_commands, words_of
-from processor.core.reading.commands import find_command
+from processor.core.reading.answer.answers import Reply, read_answer
+from processor.core.reading.answer.asides import says_not_yet
+from processor.core.reading.request.command_lines import find_commands, words_of
+from processor.core.reading.request.commands import find_command
 from processor.core.rules import Policy
 from processor.letters.engine import LetterWriter
 from processor.letters.samples import SAMPLES

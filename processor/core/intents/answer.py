@@ -19,12 +19,12 @@ from processor.core.letter_builders import to_sender
 from processor.core.outcome import Decision
 from processor.core.program import RequestView
 from processor.core.reading import Reading
-from processor.core.reading.answers import Answer as ReadAnswer
-from processor.core.reading.answers import Reply, names_of, read_answer
-from processor.core.reading.asides import Aside, find_colleague, find_month, says_not_yet
-from processor.core.reading.commands import bare_subject, find_ref
-from processor.core.reading.pleasantry import is_pleasantry
-from processor.core.reading.vacation import absent_until, tells_of_absence
+from processor.core.reading.answer.answers import Answer as ReadAnswer
+from processor.core.reading.answer.answers import Reply, names_of, read_answer
+from processor.core.reading.answer.asides import Aside, find_colleague, find_month, says_not_yet
+from processor.core.reading.answer.pleasantry import is_pleasantry
+from processor.core.reading.automatic.vacation import absent_until, tells_of_absence
+from processor.core.reading.request.commands import bare_subject, find_ref
 from processor.core.rules import RuleBook
 from processor.core.tokens import Offer
 

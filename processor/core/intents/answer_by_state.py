@@ -19,8 +19,8 @@ from processor.core.intents.yes_taken_back import taken_back
 from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import AskToConfirm, AuditEvent, Decision, Letter, SaveRequest
 from processor.core.program import RequestState, RequestView, Role
-from processor.core.reading.addressee import is_for_the_office
-from processor.core.reading.answers import Reply
+from processor.core.reading.answer.addressee import is_for_the_office
+from processor.core.reading.answer.answers import Reply
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenStatus
 

@@ -25,8 +25,8 @@ from processor.core.outcome import (
     SetDue,
 )
 from processor.core.reading import Reading
-from processor.core.reading.automatic import Automatic
-from processor.core.reading.lists import rewritten_by_a_list
+from processor.core.reading.automatic.mailing_lists import rewritten_by_a_list
+from processor.core.reading.automatic.verdict import Automatic
 from processor.core.rules import RuleBook
 
 DEADLINE_HOUR = 12

@@ -14,7 +14,7 @@ from processor.core.mail import InboundMail
 from processor.core.outcome import AuditEvent, Decision
 from processor.core.permission import speaks_as_coordinator
 from processor.core.program import RelationshipState
-from processor.core.reading.calendar_words import typed_beside
+from processor.core.reading.body.calendar_reply import typed_beside
 from processor.core.rules import RuleBook
 from processor.core.trust import TrustLevel
 

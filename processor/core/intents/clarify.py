@@ -15,7 +15,7 @@ from processor.core.intents.obstacles import unavailable
 from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import AuditEvent, Decision, DueKind, Effect, Letter, SaveRequest, SetDue
 from processor.core.program import MentorRequest, RequestView
-from processor.core.reading.asides import Aside
+from processor.core.reading.answer.asides import Aside
 from processor.core.rules import RuleBook
 from processor.core.shown import without_addresses
 

@@ -22,7 +22,7 @@ from processor.core.outcome import (
     SpendToken,
 )
 from processor.core.reading import Reading
-from processor.core.reading.answers import Reply, read_answer
+from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.rules import RuleBook
 from processor.core.telling import line_about, tomorrow
 from processor.core.tokens import TokenStatus

@@ -18,10 +18,10 @@ from processor.core.outcome import AskToConfirm, Decision, Letter
 from processor.core.permission import is_proven_coordinator, speaks_as_coordinator
 from processor.core.program import Program
 from processor.core.reading import Reading, read
-from processor.core.reading.automatic import Automatic
-from processor.core.reading.forward import Forwarded, unopened
-from processor.core.reading.headers import read_addresses
-from processor.core.reading.quotes import shown_text
+from processor.core.reading.automatic.verdict import Automatic
+from processor.core.reading.body.forward import Forwarded, unopened
+from processor.core.reading.body.quoted_header import read_addresses
+from processor.core.reading.body.quotes import shown_text
 from processor.core.rules import RuleBook
 from processor.core.trust import TrustLevel, judge
 from processor.core.understanding import Understood

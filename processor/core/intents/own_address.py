@@ -12,7 +12,7 @@ from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import AskToConfirm, Decision, Letter
 from processor.core.program import Member, RelationshipView, Standing
 from processor.core.reading import Reading
-from processor.core.reading.command_lines import ADDRESS
+from processor.core.reading.request.command_lines import ADDRESS
 from processor.core.rules import RuleBook
 
 

@@ -9,10 +9,10 @@ from processor.core.facts import Facts
 from processor.core.letter_builders import enclosed, note_to_coordinators, to_member, to_sender
 from processor.core.outcome import AuditEvent, Decision
 from processor.core.program import Member, RelationshipState, RelationshipView, Standing
-from processor.core.reading.addressee import speaks_to
-from processor.core.reading.answers import names_of
-from processor.core.reading.commands import bare_subject, is_reply
-from processor.core.reading.pleasantry import is_pleasantry
+from processor.core.reading.answer.addressee import speaks_to
+from processor.core.reading.answer.answers import names_of
+from processor.core.reading.answer.pleasantry import is_pleasantry
+from processor.core.reading.request.commands import bare_subject, is_reply
 from processor.core.rules import RuleBook
 from processor.core.tokens import without_tokens
 

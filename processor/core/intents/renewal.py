@@ -17,11 +17,11 @@ from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship
 from processor.core.program import Member, Relationship, RelationshipState, RelationshipView
 from processor.core.reading import Reading
-from processor.core.reading.addressee import greeted
-from processor.core.reading.answers import Reply, names_of, read_answer
-from processor.core.reading.commands import AT_ONCE, find_ref
-from processor.core.reading.going_on import Wish, read_wish
-from processor.core.reading.second_thoughts import has_second_thoughts
+from processor.core.reading.answer.addressee import greeted
+from processor.core.reading.answer.answers import Reply, names_of, read_answer
+from processor.core.reading.answer.going_on import Wish, read_wish
+from processor.core.reading.request.commands import AT_ONCE, find_ref
+from processor.core.reading.request.second_thoughts import has_second_thoughts
 from processor.core.rules import RuleBook
 
 

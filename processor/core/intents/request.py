@@ -42,9 +42,9 @@ from processor.core.program import (
     Standing,
 )
 from processor.core.reading import Reading
-from processor.core.reading.answers import Reply, read_answer
-from processor.core.reading.commands import find_codes, goes_on
-from processor.core.reading.fields import read_fields
+from processor.core.reading.answer.answers import Reply, read_answer
+from processor.core.reading.request.commands import find_codes, goes_on
+from processor.core.reading.request.fields import read_fields
 from processor.core.rules import FieldRule, Policy, RuleBook
 
 _FIELDS = (

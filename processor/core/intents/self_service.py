@@ -27,7 +27,7 @@ from processor.core.outcome import (
 )
 from processor.core.program import Member, RelationshipState, Standing
 from processor.core.reading import Reading
-from processor.core.reading.typed_days import is_now, typed_day
+from processor.core.reading.words.typed_days import is_now, typed_day
 from processor.core.rules import RuleBook
 
 

@@ -26,11 +26,11 @@ from processor.core.outcome import Decision, Disposition, KeepCv, Letter, SaveMe
 from processor.core.permission import is_coordinator
 from processor.core.program import Member, Profile, Role, Standing
 from processor.core.reading import Reading
-from processor.core.reading.commands import Command, find_command, is_reply
-from processor.core.reading.fields import read_fields, split_list
-from processor.core.reading.numbers import read_number
-from processor.core.reading.prose import find_wish, read_prose
-from processor.core.reading.room import read_room
+from processor.core.reading.answer.capacity import read_room
+from processor.core.reading.request.commands import Command, find_command, is_reply
+from processor.core.reading.request.fields import read_fields, split_list
+from processor.core.reading.request.prose import find_wish, read_prose
+from processor.core.reading.words.numbers import read_number
 from processor.core.rules import FieldRule, RuleBook
 from processor.core.shown import without_addresses
 

@@ -13,7 +13,7 @@ from processor.core.intents.self_service import short_help
 from processor.core.intents.signup import drafted
 from processor.core.outcome import Decision
 from processor.core.reading import Reading
-from processor.core.reading.wording import wording
+from processor.core.reading.body.wording import wording
 from processor.core.rules import RuleBook
 
 MOST_WORDS = 5  # of a mail that is taken for a mistyped command

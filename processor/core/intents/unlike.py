@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from processor.core.reading import Reading
-from processor.core.reading.crossed import CHAT
-from processor.core.reading.quotes import shown_text
+from processor.core.reading.body.crossed_out import CHAT
+from processor.core.reading.body.quotes import shown_text
 from processor.core.rules import RuleBook
 
 

@@ -16,8 +16,8 @@ from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import AuditEvent, ClearDue, Decision, DueKind, SaveRequest
 from processor.core.program import RequestState, RequestView
 from processor.core.reading import Reading
-from processor.core.reading.asides import Aside
-from processor.core.reading.typed_days import typed_day
+from processor.core.reading.answer.asides import Aside
+from processor.core.reading.words.typed_days import typed_day
 from processor.core.rules import RuleBook
 
 REMINDED_BEFORE = 3  # days before the new deadline

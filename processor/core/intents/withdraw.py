@@ -14,8 +14,8 @@ from processor.core.letter_builders import note_to_coordinators, to_member, to_s
 from processor.core.outcome import AuditEvent, Decision, DropCv, Effect, Letter, SaveMember, UnparkRequests
 from processor.core.program import Member, RequestState, RequestView, Role, Standing
 from processor.core.reading import Reading
-from processor.core.reading.commands import find_ref
-from processor.core.reading.second_thoughts import has_second_thoughts
+from processor.core.reading.request.commands import find_ref
+from processor.core.reading.request.second_thoughts import has_second_thoughts
 from processor.core.rules import RuleBook
 
 

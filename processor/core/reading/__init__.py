@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from processor.core.mail import InboundMail
 from processor.core.program import Program
-from processor.core.reading.automatic import HUMAN, Automatic, Verdict, judge_automatic
-from processor.core.reading.commands import Command, bare_subject, find_command, find_ref
-from processor.core.reading.crossed import crossed_out
-from processor.core.reading.filled import filled_form
-from processor.core.reading.forward import Forwarded, read_forward, unopened
-from processor.core.reading.language import read_language
-from processor.core.reading.lines import LeftOut
-from processor.core.reading.pleasantry import is_pleasantry
-from processor.core.reading.quotes import read_body
+from processor.core.reading.answer.pleasantry import is_pleasantry
+from processor.core.reading.automatic.verdict import HUMAN, Automatic, Verdict, judge_automatic
+from processor.core.reading.body.crossed_out import crossed_out
+from processor.core.reading.body.forward import Forwarded, read_forward, unopened
+from processor.core.reading.body.lines import LeftOut
+from processor.core.reading.body.quotes import read_body
+from processor.core.reading.request.commands import Command, bare_subject, find_command, find_ref
+from processor.core.reading.request.filled_form import filled_form
+from processor.core.reading.request.language import read_language
 from processor.core.reading.serials import claimed_serial
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenText, find_tokens

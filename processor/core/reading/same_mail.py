@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 
-from processor.core.reading.repeats import fingerprint
-from processor.core.reading.wording import Wording
+from processor.core.reading.automatic.repeats import fingerprint
+from processor.core.reading.body.wording import Wording
 
 # "[EXTERNAL]", which servers put before a subject; "[REQ-7]" is ours
 _TAG = r"\s*\[(?!(?:REQ|REL|M|CONF|HELD)-)[^\]]{1,40}\]\s*"

@@ -23,10 +23,10 @@ from processor.core.outcome import AskToConfirm, Decision, Disposition, Letter
 from processor.core.permission import is_coordinator, speaks_as_coordinator
 from processor.core.preview import WOULD
 from processor.core.reading import Reading
-from processor.core.reading.command_lines import VERBS, CommandLine, Words, find_commands, words_of
-from processor.core.reading.commands import bare_subject
-from processor.core.reading.pleasantry import is_pleasantry
-from processor.core.reading.second_thoughts import takes_back
+from processor.core.reading.answer.pleasantry import is_pleasantry
+from processor.core.reading.request.command_lines import VERBS, CommandLine, Words, find_commands, words_of
+from processor.core.reading.request.commands import bare_subject
+from processor.core.reading.request.second_thoughts import takes_back
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenStatus
 from processor.core.trust import TrustLevel

@@ -29,10 +29,10 @@ from processor.core.outcome import (
     SettleHeld,
 )
 from processor.core.reading import Reading, read
-from processor.core.reading.answers import read_answer
-from processor.core.reading.command_lines import ADDRESS
-from processor.core.reading.commands import bare_subject, find_command
-from processor.core.reading.typed_days import typed_day
+from processor.core.reading.answer.answers import read_answer
+from processor.core.reading.request.command_lines import ADDRESS
+from processor.core.reading.request.commands import bare_subject, find_command
+from processor.core.reading.words.typed_days import typed_day
 from processor.core.rules import RuleBook
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood

@@ -12,7 +12,7 @@ from processor.core.intents.coordinator.base import Verb, in_name_of, the_one, t
 from processor.core.intents.own_address import address_changed
 from processor.core.outcome import AuditEvent, Decision, KeepApart
 from processor.core.program import Role
-from processor.core.reading.command_lines import ADDRESS
+from processor.core.reading.request.command_lines import ADDRESS
 from processor.core.rules import RuleBook
 
 

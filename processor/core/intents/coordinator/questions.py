@@ -18,7 +18,7 @@ from processor.core.permission import is_coordinator
 from processor.core.program import Member, Role
 from processor.core.reading import Reading
 from processor.core.reading.serials import answered_serial
-from processor.core.reading.typed_days import typed_day
+from processor.core.reading.words.typed_days import typed_day
 from processor.core.rules import RuleBook
 
 MOST_EVENTS = 60

@@ -18,7 +18,7 @@ from processor.core.intents.request import open_request
 from processor.core.letter_builders import to_member
 from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship
 from processor.core.program import RelationshipState, Role
-from processor.core.reading.typed_days import typed_day
+from processor.core.reading.words.typed_days import typed_day
 from processor.core.rules import RuleBook
 
 MOST_DAYS = 730

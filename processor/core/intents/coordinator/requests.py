@@ -22,7 +22,7 @@ from processor.core.program import (
     RequestView,
     Role,
 )
-from processor.core.reading.typed_days import typed_day
+from processor.core.reading.words.typed_days import typed_day
 from processor.core.rules import RuleBook
 
 _WHO = {"accept": "mentor", "reject": "mentor", "withdraw": "mentee"}

@@ -1,0 +1,1 @@
+"""Yes or no, and how far the words beside it are understood."""

@@ -1,0 +1,118 @@
+"""In the thread of a relationship: that it should go on, or end, in free words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import lru_cache
+
+from processor.core.reading.answer.answers import hear
+from processor.core.reading.answer.clauses import Clause, Says
+from processor.core.reading.answer.patterns import plain
+from processor.core.reading.words.tokens import words
+from processor.core.rules import Vocabulary
+
+_MOST_WORDS = 12  # of a clause that says it
+_FINE = frozenset(
+    {Says.YES, Says.NOD, Says.WEAK, Says.SOFT, Says.BARE, Says.THANKS, Says.NOTHING, Says.ASIDE, Says.TASK}
+)
+_NO = frozenset({Says.NO, Says.SHAKE})
+# fmt: off
+# Who goes on, with what and for how long, beside the phrase itself.
+_OURS = frozenset((
+    "i", "i'd", "i'm", "we", "we'd", "we're", "us", "our", "let", "let's", "lets", "to", "the", "a",
+    "an", "for", "with", "in", "of", "this", "it", "here", "now", "and", "is", "are", "be", "do", "yes",
+    "please", "mentoring", "term", "months", "month", "six", "half", "year", "like", "would", "want",
+    "wish", "both", "together", "think", "no", "not", "will", "don't", "again", "any", "more", "need",
+    "further", "another", "so", "rather", "ich", "wir", "uns", "möchte", "möchten", "wollen", "würde",
+    "würden", "gerne", "gern", "die", "das", "der", "den", "noch", "ein", "eine", "mit", "für", "bitte",
+    "ja", "sechs", "monate", "halbes", "jahr", "und", "nicht", "yo", "nosotros", "queremos", "quiero",
+    "me", "nos", "gustaría", "la", "el", "con", "por", "favor", "sí", "seis", "meses", "más",
+    "mentoría", "un", "una", "y", "aquí", "je", "nous", "on", "voudrais", "voudrions", "veux",
+    "voulons", "le", "oui", "mois", "de", "plus", "pour", "s'il", "vorrei", "vorremmo", "voglio",
+    "vogliamo", "noi", "io", "sì", "mesi", "il", "per", "di", "e", "quero", "eu", "nós", "gostaria",
+    "gostaríamos", "sim", "os", "as", "o", "ik", "wij", "wil", "willen", "graag", "laten", "maanden",
+    "nog", "zes", "jag", "vi", "vill", "gärna", "månader", "sex", "jeg", "vil", "gjerne", "måneder",
+    "seks", "tak", "chcę", "chcemy", "chętnie", "miesięcy", "my", "proszę", "nie",
+))
+# fmt: on
+
+
+class Wish(StrEnum):
+    GO_ON = "go on"
+    STOP = "stop"
+    UNCLEAR = "unclear"
+
+
+def read_wish(text: str, vocabularies: tuple[Vocabulary, ...], names: frozenset[str] = frozenset()) -> Wish:
+    """ "Absolutely, let's go on": every clause has to fit, or it is unclear; a question is.
+
+    `names`: whoever is named may be the one who wishes it: "Mia would like to go on".
+    """
+    found: set[Wish] = set()
+    for heard in hear(text, vocabularies):
+        wishes = [
+            _wish(clause, _likeliest(clause, heard.sentence.language, vocabularies), names)
+            for clause in heard.clauses
+        ]
+        turned = any(c.turned for c in heard.clauses)
+        if heard.asks or heard.written.trails or turned or Wish.UNCLEAR in wishes:
+            return Wish.UNCLEAR
+        found |= {wish for wish in wishes if wish is not None}
+        found |= {Wish.STOP for c in heard.clauses if c.says in _NO}
+    return found.pop() if len(found) == 1 else Wish.UNCLEAR
+
+
+def _likeliest(clause: Clause, language: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Vocabulary, ...]:
+    """Those that know such a word in it; the sentence's own language first, for neighbours share many."""
+    said = words(clause.words)
+    knowing = tuple(v for v in vocabularies if _holds(said, (*v.go_on, *v.stop)))
+    return tuple(v for v in knowing if v.language == language) or knowing
+
+
+def _wish(clause: Clause, vocabularies: tuple[Vocabulary, ...], names: frozenset[str]) -> Wish | None:
+    """None: it says nothing of it, and nothing against it."""
+    said = words(clause.words)
+    goes_on = any(_holds(said, v.go_on) for v in vocabularies)
+    stops = any(_holds(said, v.stop) for v in vocabularies)
+    if not goes_on and not stops:
+        return None if clause.says in _FINE | _NO else Wish.UNCLEAR
+    if goes_on and stops:
+        return Wish.UNCLEAR
+    denies = any(_holds(said, (*v.negation, *v.unable, *v.no_words)) for v in vocabularies)
+    if denies and stops:
+        return Wish.UNCLEAR  # "I do not want to stop"
+    known = any(_is_all_known(said, v, names) for v in vocabularies)
+    if not known or len(said) > _MOST_WORDS:
+        return Wish.UNCLEAR
+    return Wish.STOP if stops or denies else Wish.GO_ON
+
+
+def _is_all_known(said: tuple[str, ...], vocabulary: Vocabulary, names: frozenset[str]) -> bool:
+    """Beside the phrase it holds only words that wish, agree, deny, or change nothing; of nobody but us."""
+    v = vocabulary
+    rest = said
+    for phrases in (v.go_on, v.stop, v.negation, v.no_words, v.wishes, v.accept, v.yes_words, v.weak_yes):
+        rest = _without(rest, phrases)
+    for phrases in (v.thanks, v.unable):
+        rest = _without(rest, tuple(phrase.rstrip("… ") for phrase in phrases))
+    others = any(_holds(said, (word,)) for word in (*v.others, *v.past))
+    named = any(plain(word) in names for word in said)
+    return not others and not named and all(not word or word in _OURS for word in rest)
+
+
+def _holds(said: tuple[str, ...], phrases: tuple[str, ...]) -> bool:
+    return _without(said, phrases) != said
+
+
+_words = lru_cache(maxsize=20_000)(words)
+
+
+def _without(said: tuple[str, ...], phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """Less the phrases: what stood on both sides of one is parted by "", which is no word."""
+    for phrase in map(_words, phrases):
+        at = 0
+        while phrase and at + len(phrase) <= len(said):
+            if said[at : at + len(phrase)] == phrase:
+                said = (*said[:at], "", *said[at + len(phrase) :])
+            at += 1
+    return said

@@ -1,0 +1,192 @@
+"""Clauses that change nothing beside an answer, by kind: a time to meet, praise, where somebody works.
+
+Each language describes them by patterns over its own classes of phrases, in rules/vocabulary.<language>.toml:
+
+    [harmless.words]
+    time = ["monday", "next week"]
+    [harmless.kinds]
+    meeting = ["{time} [works] [for me]", "we (could|can) meet [on] {time}"]
+
+A pattern describes a whole clause. `{time}` is one phrase of that class, `(a|b c)` one of several, `[…]` may
+be missing, and `*` after any of the three lets it come again and again, or not at all. `{name}` is a name of
+the request's people, `{place}` some words with a capital, `{number}` a number, a time of day or a
+telephone number. The kind `beside` is for what stands before or after an answer in the answer's own clause,
+and `reason` for what stands there with a no ("with a newborn at home I cannot").
+
+Nobody can list how "she can call me" goes on. So a pattern of [harmless.heads] describes how a clause begins,
+and anything may follow it that holds no word of an answer, of a doubt or of `never`, and names nobody. What
+has such a word and may follow all the same ("after lunch") is listed in `follow`.
+
+Words are compared without accents. In `never` that would make "él" of each article "el", so the words of
+`accented` are looked for there with the accent only, but for the end of a clause, where no article stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from processor.core.reading.answer.patterns import (
+    BUILT_IN,
+    PIECE,
+    TITLES,
+    BuiltIn,
+    Maybe,
+    Phrases,
+    Piece,
+    Said,
+    cannot_begin,
+    one_of,
+    phrases_of,
+    plain,
+    read_pattern,
+    said,
+)
+from processor.core.reading.words.tokens import PARTS, Token, words
+
+BESIDE, REASON = "beside", "reason"
+NAME_ALONE = "name"  # below an answer: who writes, or who is meant
+# The classes of words for the work and the people that a request is about, as the vocabularies name them.
+_NEAR = ("field", "workplace", "person", "who", "whom", "learners", "role", "mentees")
+_MOST_WORDS = 30  # of a clause
+_MOST_FOLLOWING = 12  # words after the beginning of one
+
+
+def is_name(tokens: Iterable[Token], names: frozenset[str] | None) -> bool:
+    """Nothing but a name: for a sentence of which no language knows a word."""
+    every = [token for token in tokens if token.text not in PARTS and token.text not in TITLES]
+    if names is None:
+        return bool(every) and all(token.name or token.initial for token in every)
+    return bool(every) and all(plain(token.text) in names for token in every)
+
+
+@dataclass(frozen=True)
+class Harmless:
+    """Patterns by kind, which are read when the first clause asks for them."""
+
+    of_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    follow: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()  # words and phrases that no story has; see stories.py
+    accented: tuple[str, ...] = ()  # words of `never` that are other ordinary words without their accent
+
+    @cached_property
+    def patterns(self) -> Mapping[str, tuple[Piece, ...]]:
+        """Raises PatternFault, with the pattern and what is wrong with it."""
+        return self._read(self.kinds)
+
+    @cached_property
+    def beginnings(self) -> Mapping[str, tuple[Piece, ...]]:
+        """Raises PatternFault."""
+        return self._read(self.heads)
+
+    def _read(self, kinds: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[Piece, ...]]:
+        return {kind: tuple(read_pattern(p, self._classes) for p in ps) for kind, ps in kinds.items()}
+
+    @cached_property
+    def _classes(self) -> Mapping[str, Piece]:
+        classes: dict[str, Piece] = {f"{{{name}}}": phrases_of(said) for name, said in self.of_words.items()}
+        return classes | {what: BuiltIn(what, frozenset({what})) for what in BUILT_IN}
+
+    def kind_of(self, clause: tuple[Said, ...]) -> str:
+        """ "" when it is no clause of a known kind."""
+        if not clause or len(clause) > _MOST_WORDS:
+            return ""
+        if all(word.name or word.word in TITLES for word in clause):
+            return NAME_ALONE
+        whole = len(clause)
+        for kind, patterns in self.patterns.items():
+            if kind not in (BESIDE, REASON) and any(
+                end == whole for p in patterns if not cannot_begin(p, clause, 0) for end in p.ends(clause, 0)
+            ):
+                return kind
+        return ""
+
+    def begins(self, clause: tuple[Said, ...]) -> Iterator[tuple[str, int]]:
+        """The kinds that a clause may be of by how it begins, and where what follows begins."""
+        for kind, patterns in self.beginnings.items():
+            for pattern in patterns:
+                if not cannot_begin(pattern, clause, 0):
+                    yield from ((kind, end) for end in pattern.ends(clause, 0))
+
+    def follows(self, clause: tuple[Said, ...], at: int, heavy: frozenset[int]) -> bool:
+        """What stands from there on changes nothing. `heavy`: the places of words that weigh in an answer."""
+        if not self.never or len(clause) - at > _MOST_FOLLOWING:
+            return False
+        as_typed = self._as_typed([word.typed for word in clause])
+        while at < len(clause):
+            free = max(self._free.ends(clause, at), default=at)
+            if free == at:
+                if at in heavy or clause[at].capital or any(self._changes.ends(as_typed, at)):
+                    return False
+                free += 1
+            at = free
+        return True
+
+    @cached_property
+    def _free(self) -> Phrases:
+        return phrases_of(self.follow)
+
+    def is_beside(self, clause: tuple[Said, ...], kinds: tuple[str, ...] = (BESIDE,)) -> bool:
+        """Nothing but what may stand beside an answer, one after another."""
+        if not clause or len(clause) > _MOST_WORDS:
+            return False
+        several = Maybe(one_of([p for kind in kinds for p in self.patterns.get(kind, ())]), again=True)
+        return len(clause) in several.ends(clause, 0)
+
+    def may_change(self, tokens: Iterable[Token]) -> bool:
+        """It holds what may change an answer; so may everything in a language that has no such list."""
+        typed = [t.text for t in tokens]
+        owners = [word.removesuffix("'s") for word in typed]  # "my wife's"
+        clauses = [self._as_typed(every) for every in (typed, owners)]
+        return not self.never or any(
+            any(self._changes.ends(clause, at)) for clause in clauses for at in range(len(clause))
+        )
+
+    def _as_typed(self, typed: list[str]) -> tuple[Said, ...]:
+        """The words for a look into `never`."""
+        found = []
+        for word, after in zip(typed, [*typed[1:], ","], strict=True):
+            if word not in PARTS:
+                told = self._folded(word)
+                told = self._meant_at_end.get(told, told) if after in PARTS else told
+                found.append(Said(told, name=False, capital=False))
+        return tuple(found)
+
+    def _folded(self, word: str) -> str:
+        bare = plain(word)
+        return word if bare in self._told_apart else bare
+
+    @cached_property
+    def _told_apart(self) -> frozenset[str]:
+        return frozenset(plain(word) for word in self.accented)
+
+    @cached_property
+    def _meant_at_end(self) -> Mapping[str, str]:
+        """ "El" at the end of a clause is "él"."""
+        return {plain(word): word for word in {*self.accented} & {*self.never}}
+
+    def is_near(self, tokens: Iterable[Token]) -> bool:
+        """It speaks of the work, or of people."""
+        clause = said((t for t in tokens if t.text not in PARTS), frozenset())
+        return any(any(self._near.ends(clause, at)) for at in range(len(clause)))
+
+    @cached_property
+    def _near(self) -> Phrases:
+        every = (phrase for name in _NEAR for phrase in self.of_words.get(name, ()))
+        return phrases_of(phrase for phrase in every if len(phrase) > 1)  # "I" is you, and in
+
+    @cached_property
+    def _changes(self) -> Phrases:
+        return phrases_of(self.never, self._folded)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every word of every class and pattern."""
+        every = [phrase for phrases in self.of_words.values() for phrase in phrases]
+        every += [p for patterns in (*self.kinds.values(), *self.heads.values()) for p in patterns]
+        every += self.follow
+        pieces = {piece for one in every for piece in PIECE.findall(one) if piece[0] not in "{()[]|*"}
+        return frozenset(word for piece in pieces for word in words(piece))

@@ -1,0 +1,94 @@
+"""Thanks, praise and good wishes, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from processor.core.reading.answer.answers import hear
+from processor.core.reading.answer.clauses import Clause, Says
+from processor.core.reading.answer.harmless import NAME_ALONE
+from processor.core.reading.answer.lexicon import Vocabularies
+from processor.core.reading.words.tokens import words
+from processor.core.rules import Vocabulary
+
+_KINDS = frozenset({"thanks", "praise", "looking_forward", "wishes", NAME_ALONE})
+_MOST_RECEIPT = 4  # words of "OK, many thanks"
+_FEWEST = 3  # of "looking forward to it"
+
+
+# fmt: off
+# What one may be thanked for in a word, and what may stand with it: "thank you for your kind help".
+_THANKED = frozenset((
+    "help", "support", "time", "everything", "all", "reply", "answer", "message", "mail", "email",
+    "patience", "effort", "work", "information", "news", "introduction", "kindness", "this", "that",
+    "it", "hilfe", "unterstützung", "zeit", "alles", "antwort", "nachricht", "mühe", "geduld", "ayuda",
+    "apoyo", "tiempo", "todo", "respuesta", "mensaje", "aide", "soutien", "temps", "tout", "réponse",
+    "aiuto", "tutto", "risposta", "tempo", "messaggio", "ajuda", "tudo", "resposta", "mensagem", "hulp",
+    "antwoord", "tijd", "bericht", "hjälp", "hjälpen", "allt", "svar", "svaret", "hjælp", "hjælpen",
+    "alt", "hjelp", "hjelpen", "pomoc", "wszystko", "odpowiedź", "wiadomość", "your", "the", "so",
+    "much", "kind", "quick", "prompt", "great", "wonderful", "lovely", "and", "very", "ihre", "deine",
+    "die", "das", "schnelle", "tu", "su", "la", "el", "por", "votre", "ton", "ta", "l", "le", "il",
+    "tuo", "vostro", "sua", "a", "o", "je", "uw", "de", "het", "din", "den", "för", "for", "za", "to",
+    "für", "pour", "per", "voor", "pela", "pelo",
+))
+# fmt: on
+_Phrases = frozenset[tuple[str, ...]]
+_MOST_CHARACTERS = 1_000
+_CONTACT = re.compile(r"@|https?:|www\.|\d{4}")
+
+
+def is_pleasantry(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """Nobody has to read it, or to answer it (row 145); any doubt is a no.
+
+    A single word without thanks is none ("Great"); nor are thanks for what somebody is to do, such as
+    "for calling me", or what stands beside an address or a number.
+    """
+    if _CONTACT.search(text) or "?" in text or len(text) > _MOST_CHARACTERS:
+        return False
+    heard = hear(text, vocabularies)
+    clauses = [c for h in heard for c in h.clauses]
+    if not clauses or any(h.asks or h.written.trails for h in heard):
+        return False
+    commands, thanks, idle = _phrases(Vocabularies(vocabularies))
+    return any(_is_kind(c, thanks, idle) for c in clauses) and all(
+        words(c.words) not in commands and _says_no_more(c, thanks) for c in clauses
+    )
+
+
+@lru_cache(maxsize=8)
+def _phrases(vocabularies: Vocabularies) -> tuple[_Phrases, _Phrases, _Phrases]:
+    """Of commands, of thanks, and polite ones."""
+    every = vocabularies.all
+    polite = {words(phrase.rstrip("… ")) for v in every for phrase in v.thanks}
+    return (
+        frozenset(words(p) for v in every for phrases in v.commands.values() for p in phrases),
+        frozenset(phrase for phrase in polite if "please" not in phrase),
+        frozenset(words(phrase.rstrip("… ")) for v in every for phrase in v.idle),
+    )
+
+
+def _is_kind(clause: Clause, thanks: _Phrases, idle: _Phrases) -> bool:
+    """It thanks, praises or looks forward; a name, a greeting or "Great" alone does not."""
+    said = words(clause.words)
+    polite = clause.says is Says.NOTHING and len(said) >= _FEWEST and said in idle
+    aside = clause.says is Says.ASIDE and clause.kind in _KINDS - {NAME_ALONE, "wishes"}
+    return polite or aside or clause.says is Says.THANKS or _is_receipt(clause, said, thanks)
+
+
+def _says_no_more(clause: Clause, thanks: _Phrases) -> bool:
+    said = words(clause.words)
+    if clause.turned:
+        return False
+    if clause.says is Says.THANKS:
+        rests = (said[len(phrase) :] for phrase in thanks if phrase and said[: len(phrase)] == phrase)
+        return any(all(word in _THANKED for word in rest) for rest in rests)
+    aside = clause.says is Says.ASIDE and clause.kind in _KINDS
+    light = clause.says in (Says.NOTHING, Says.WEAK, Says.NOD)
+    return aside or light or _is_receipt(clause, said, thanks)
+
+
+def _is_receipt(clause: Clause, said: tuple[str, ...], thanks: _Phrases) -> bool:
+    """ "OK thanks": an answer may not be read as a yes for it, and it says no more."""
+    holds = any(said[at:end] in thanks for at in range(len(said)) for end in range(at + 1, len(said) + 1))
+    return clause.says is Says.DOUBT and len(said) <= _MOST_RECEIPT and holds

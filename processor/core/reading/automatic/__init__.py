@@ -1,0 +1,1 @@
+"""Whether a person wrote it, and what robots and mail servers say."""

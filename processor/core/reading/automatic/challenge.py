@@ -1,0 +1,49 @@
+"""Whether a robot asks the sender to prove that they are a person, before it lets their mail through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from processor.core.mail import InboundMail
+from processor.core.reading.automatic.robot_words import CHALLENGE
+from processor.core.reading.words.phrases import gathered, holds, plain
+from processor.core.rules import Vocabulary
+
+_MOST_TEXT = 6_000
+_CHALLENGE = gathered(CHALLENGE.values())
+_LINK = re.compile(r"https?://|\bwww\.|mailto:|\breply\b|antworten|répond|respond|rispond", re.IGNORECASE)
+# the robots' own fields and addresses
+_FIELDS = (
+    "x-boxbe-notice",
+    "x-tmda-fingerprint",
+    "x-spamarrest",
+    "x-challenge",
+    "x-mailinblack",
+    "x-cr-challenge",
+)
+_MAKERS = re.compile(
+    r"@(?:[\w-]+\.)*(?:boxbe|spamarrest|mailinblack|bluebottle|qurb|mailblocks)\.", re.IGNORECASE
+)
+
+
+def challenges(mail: InboundMail, vocabularies: Sequence[Vocabulary], least: int = 1) -> bool:
+    """It says so, and what to click or answer.
+
+    `least` is how many phrases it takes: one in mail that some program has written, more where nothing
+    else says so, for a person may write "my answer requires confirmation" too.
+    """
+    if any(mail.header(name) for name in _FIELDS) or _MAKERS.search(mail.header("from")):
+        return True
+    text = mail.text if mail.text.strip() else mail.html_text
+    said = plain("\n".join((mail.subject, text[:_MOST_TEXT], *(r.diagnostic for r in mail.reports[:5]))))
+    if not (mail.reports or _LINK.search(said)):
+        return False
+    own = _with_ours(tuple(v.challenge for v in vocabularies))
+    return sum(holds(said, (phrase,)) for phrase in own) >= least
+
+
+@lru_cache(maxsize=4)
+def _with_ours(challenge: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    return gathered(challenge, (_CHALLENGE,))

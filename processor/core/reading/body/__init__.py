@@ -1,0 +1,1 @@
+"""What a person typed: without quotations and signatures; and what they pass on."""

@@ -1,0 +1,1 @@
+"""Commands and forms: what a mail asks for."""

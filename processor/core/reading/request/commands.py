@@ -1,0 +1,185 @@
+"""The command in a mail: the first words of its body, or its subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from processor.core.reading.words.compiled import Once
+from processor.core.rules import Vocabulary
+
+# what may stand after the words; all others are commands only by themselves
+TAKES_WORDS = frozenset(
+    {
+        "browse",
+        "request",
+        "queue",
+        "signup-mentor",
+        "signup-mentee",
+        "withdraw",
+        "pause",
+        "renew",
+        "end",
+        "wait",
+        "undo",
+        "concern",
+        "change-address",
+        "why",
+    }
+)
+_PREFIX = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|antw|sv|vs|tr|rv|ref|res)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+_LABELS = re.compile(r"\[[A-Z]+-\d+\]", re.IGNORECASE)
+_DASH = r"\s?[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d_#.]?\s?"  # of all kinds: phones and editors write them
+_REF = re.compile(rf"\b(REQ|REL){_DASH}(\d{{1,9}})\b", re.IGNORECASE)
+_CODE = re.compile(rf"\bM{_DASH}(\d{{3,9}})\b", re.IGNORECASE)
+_EDGES = " \t.,!:;-–—*_\"'“”‘’()[]<>"
+AT_ONCE = ("now", "ahora", "ahora mismo", "jetzt", "sofort")  # END NOW, in the languages that are read
+_THE_ONE = ("my request", "request", "today", "it", "mi solicitud", "solicitud", "hoy")
+_COURTESY = ("please", "bitte", "por favor", "thanks", "thank you", "danke", "gracias")
+
+
+_BESIDE_A_REF = frozenset(
+    {"", "the", "for", "of", "with", "about", "my", "our", "la", "el", "de", "mi", *AT_ONCE}
+    | {word for phrase in _COURTESY for word in phrase.split()}
+)
+
+# fmt: off
+_TELLS = frozenset((
+    "was", "is", "would", "could", "should", "will", "did", "does", "has", "had", "seems", "sounds", "looks",
+    "fue", "era", "es", "sería", "war", "ist", "wäre", "était", "est", "serait",
+))
+# fmt: on
+
+_Phrases = Mapping[str, list[tuple[str, str, str]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    kind: str  # as in the vocabulary
+    rest: str  # the words after it on its line
+    below: str  # the lines under it, when it stood in the body
+    in_subject: bool
+    language: str = ""  # whose words it is in; "" when several languages have them
+
+
+def is_reply(subject: str) -> bool:
+    return _PREFIX.match(subject) is not None
+
+
+def bare_subject(subject: str) -> str:
+    """Without "Re:" and "Fwd:" and the program's label."""
+    return " ".join(_LABELS.sub(" ", _PREFIX.sub("", subject)).split())
+
+
+def find_command(subject: str, visible: str, vocabularies: tuple[Vocabulary, ...]) -> Command | None:
+    """The first words of the body count before the subject; a greeting above them is passed over."""
+    lines = visible.split("\n")
+    at = next((i for i, line in enumerate(lines) if line.strip() and not greets(line, vocabularies)), None)
+    if at is not None:
+        found = _match(lines[at], vocabularies)
+        if found:
+            return replace(found, below="\n".join(lines[at + 1 :]).strip())
+    found = _match(bare_subject(subject), vocabularies)
+    return replace(found, below=visible, in_subject=True) if found else None
+
+
+def greets(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    bare = line.strip(_EDGES).lower()
+    return len(bare.split()) <= 5 and any(
+        bare == g or bare.startswith((g + " ", g + ","))
+        for v in vocabularies
+        if bare.startswith(v.greetings)
+        for g in v.greetings
+    )
+
+
+def _match(line: str, vocabularies: tuple[Vocabulary, ...]) -> Command | None:
+    bare = line.strip(_EDGES)
+    for word in _COURTESY:
+        if bare.lower().startswith((word + " ", word + ",")):
+            bare = bare[len(word) :].strip(_EDGES)
+        if bare.lower().endswith(" " + word):
+            bare = bare[: -len(word)].strip(_EDGES)
+    lowered = " ".join(bare.lower().replace("-", " ").split())
+    best: Command | None = None
+    longest = 0
+    first = lowered.partition(" ")[0].rstrip(":,")
+    for phrase, kind, language in _phrases_by_first_word(vocabularies).get(first, ()):
+        if not (lowered == phrase or lowered.startswith((phrase + " ", phrase + ":", phrase + ","))):
+            continue
+        rest = _rest(bare, phrase)
+        if rest and kind not in TAKES_WORDS:
+            continue
+        if len(phrase) > longest:
+            longest = len(phrase)
+            best = Command(kind=kind, rest=rest, below="", in_subject=False, language=language)
+        elif best and len(phrase) == longest and best.language != language:
+            best = replace(best, language="")
+    return best if best and _plausible(best.kind, best.rest) else None
+
+
+@Once
+def _phrases_by_first_word(vocabularies: tuple[Vocabulary, ...]) -> _Phrases:
+    """First word -> (phrase, kind, language)."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for vocabulary in vocabularies:
+        for kind, phrases in vocabulary.commands.items():
+            for phrase in phrases:
+                first = phrase.partition(" ")[0].rstrip(":,")
+                found.setdefault(first, []).append((phrase, kind, vocabulary.language))
+    return found
+
+
+def _rest(bare: str, phrase: str) -> str:
+    words = re.split(r"[\s-]+", bare)
+    return " ".join(bare.split()[_tokens(bare, len(phrase.split())) :]).strip(_EDGES) if words else ""
+
+
+def _tokens(bare: str, wanted: int) -> int:
+    """How many blank-separated words of the line make up that many words of the phrase."""
+    count = 0
+    for i, word in enumerate(bare.split()):
+        if count >= wanted:
+            return i
+        count += max(1, len([p for p in word.split("-") if p]))
+    return len(bare.split())
+
+
+def _plausible(kind: str, rest: str) -> bool:
+    """ "End of next week suits me" asks for nothing to end."""
+    if not rest:
+        return True
+    if kind in ("withdraw", "renew", "end"):
+        return _names_only(rest) or rest.lower() in (*AT_ONCE, *_THE_ONE)
+    if kind == "change-address":
+        return "@" in rest
+    if kind == "undo":
+        return re.fullmatch(r"DO\W?\s?\d{1,9}|it|that|this|please", rest, re.IGNORECASE) is not None
+    if kind in ("pause", "wait"):
+        return len(rest.split()) <= 7  # "hasta el 1 de mayo de 2030"
+    return True
+
+
+def _names_only(rest: str) -> bool:
+    """ "REL-1 now, please", and not "REL-1 would be a pity": what goes on may be the contrary."""
+    words = re.split(r"[\s,.!()\[\]]+", _REF.sub(" ", rest).lower())
+    return find_ref(rest) != "" and {*words} <= _BESIDE_A_REF
+
+
+def find_ref(text: str) -> str:
+    """REQ-7 or REL-3 as people write them: "req 7", "REQ7"."""
+    match = _REF.search(text)
+    return f"{match[1].upper()}-{int(match[2])}" if match else ""
+
+
+def goes_on(rest: str) -> bool:
+    """Behind the code a sentence tells of it, or asks."""
+    found = _CODE.match(rest.strip(_EDGES))
+    words = rest.strip(_EDGES)[found.end() :].split() if found is not None else []
+    return bool(words) and (words[0].lower() in _TELLS or "?" in rest)
+
+
+def find_codes(text: str) -> tuple[str, ...]:
+    """Every mentor code, each once: M-1042, "m 1042"."""
+    return tuple(dict.fromkeys(f"M-{int(n)}" for n in _CODE.findall(text)))

@@ -1,0 +1,33 @@
+"""A command that cannot be taken back, and words below it that may take it back at once."""
+
+from __future__ import annotations
+
+from processor.core.reading.answer.answers import hear
+from processor.core.reading.answer.clauses import Says
+from processor.core.reading.request.commands import Command
+from processor.core.rules import Vocabulary
+
+_TAKES_BACK = frozenset(
+    {Says.NO, Says.SHAKE, Says.BOTH, Says.DOUBT, Says.OPEN, Says.NOT, Says.NEGATED, Says.MENTION}
+)
+# fmt: off
+_ERRS = frozenset((
+    "wrong", "mistake", "error", "accident", "oops", "wait", "undo", "falsch", "versehen", "irrtum",
+    "equivocado", "erreur", "errore", "engano", "vergissing", "fel", "fejl", "feil", "pomyłka",
+))
+# fmt: on
+
+
+def has_second_thoughts(command: Command, said: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "END. Sorry, that was the wrong button": whoever says no, doubts or asks below it is asked once more.
+
+    `said`: all that was typed. What stands in a subject alone has nothing below it.
+    """
+    return takes_back(said if command.in_subject else said.partition("\n")[2], vocabularies)
+
+
+def takes_back(below: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """The words beside a command say no, doubt or ask."""
+    heard = hear(below, vocabularies) if below.strip() else ()
+    errs = any(word.strip(".,!:") in _ERRS for word in below.lower().split())
+    return errs or any(h.asks or any(c.says in _TAKES_BACK or c.turned for c in h.clauses) for h in heard)

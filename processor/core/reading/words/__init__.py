@@ -1,0 +1,1 @@
+"""Words, phrases, numbers and days, as all rooms of reading see them."""
