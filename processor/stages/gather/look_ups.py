@@ -1,0 +1,290 @@
+"""The look-ups behind what an intent wants: one function for each matter, all in `LOOK_UPS`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from processor.core.apart import apart_from
+from processor.core.cv import Cv, may_go_out
+from processor.core.events import EventKind
+from processor.core.facts import MentorsNamed, Parked, SentMail, Wants
+from processor.core.lookalikes import readings
+from processor.core.mail import Address
+from processor.core.program import Member, RelationshipView, RequestView
+from processor.core.reading.automatic.server_codes import reply_status
+from processor.core.rules import RuleBook
+from processor.stages.gather.records import history_of
+from processor.stages.ports import Unit
+
+RECENT = 10
+MOST_EVENTS = 60  # of a history that is shown
+MOST_FOUND = 25  # people
+
+Found = dict[str, Any]  # fields of Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What is asked, of whom, and the records that it is about."""
+
+    wants: Wants
+    about: str  # as in Wants, once a bounce has proven it
+    unit: Unit
+    rules: RuleBook
+    now: datetime
+    member: Member | None
+    written: datetime | None  # of a mail that has waited: what began later is no matter of it
+    sender: Address | None
+    inbox_id: int
+    sent: SentMail | None
+    request: RequestView | None
+    relationship: RelationshipView | None
+
+
+def look_up(search: Search) -> Found:
+    """Each look-up sees what the ones before it found; one of them may find which request is meant."""
+    found: Found = {"request": search.request, "relationship": search.relationship}
+    for each in LOOK_UPS:
+        found |= each(search, found)
+        search = replace(search, request=found["request"])
+    return found
+
+
+def _apart(search: Search, _: Mapping[str, Any]) -> Found:
+    blocked = search.rules.blocked_addresses() if search.rules.blocked else None
+    owners = {"owners": search.unit.owners(blocked)} if blocked is not None else {}
+    return {"apart": search.unit.pairs_apart(), **owners}
+
+
+def _matters(search: Search, _: Mapping[str, Any]) -> Found:
+    """What the sender has open; of a mail that has waited, what there was when it was written."""
+    member, unit = search.member, search.unit
+    if member is None or not search.wants.matters:
+        return {}
+    asked_of = unit.pending_to(member.number)
+    asked = unit.pending_of(member.number)
+    pairs = unit.active_relationships(member.number)
+    if (written := search.written) is not None:
+        asked_of = tuple(v for v in asked_of if v.request.asked_at <= written)
+        asked = tuple(v for v in asked if v.request.asked_at <= written)
+        # its bare END means nothing that began afterwards
+        pairs = tuple(v for v in pairs if _begun(v, unit) <= written)
+    return {"to_answer": asked_of, "asked": asked, "relationships": pairs}
+
+
+def _begun(pair: RelationshipView, unit: Unit) -> datetime:
+    origin = unit.request(pair.relationship.request)
+    at = origin.request.answered_at if origin is not None else None
+    return at or datetime.combine(pair.relationship.first_start, datetime.min.time(), tzinfo=UTC)
+
+
+def _recent(search: Search, found: Mapping[str, Any]) -> Found:
+    member, written, request = search.member, search.written, None
+    if member is None or not search.wants.recent or search.request is not None:
+        return {}
+    recent = search.unit.recent_requests(member.number, RECENT)
+    recent = tuple(v for v in recent if written is None or v.request.asked_at <= written)
+    if search.wants.accepts and not found.get("to_answer"):
+        request = next((v for v in recent if v.mentor.number == member.number), None)
+    return {"recent": recent, "request": request}
+
+
+def _about_request(search: Search, _: Mapping[str, Any]) -> Found:
+    view, unit = search.request, search.unit
+    if view is None:
+        return {}
+    mentor, mentee, number = view.mentor.number, view.mentee.number, view.request.number
+    return {
+        "mentor_load": unit.mentor_load(mentor),
+        "mentor_pending": tuple(v for v in unit.pending_to(mentor) if v.request.number != number),
+        "mentee_pending": tuple(v for v in unit.pending_of(mentee) if v.request.number != number),
+        "mentee_matched": any(v.mentee.number == mentee for v in unit.active_relationships(mentee)),
+        "mentor_expired": unit.expired_in_a_row(mentor),
+    }
+
+
+def _origin(search: Search, _: Mapping[str, Any]) -> Found:
+    if not search.wants.origin or search.relationship is None:
+        return {}
+    return {"origin": search.unit.request(search.relationship.relationship.request)}
+
+
+def _parked(search: Search, _: Mapping[str, Any]) -> Found:
+    if not search.wants.open_parked:
+        return {}
+    unit, view = search.unit, search.request or search.relationship
+    mentee = view.mentee if view else search.member
+    email = mentee.email if mentee else search.sender.addr_spec if search.sender else ""
+    waiting = unit.parked(email) if email else ()
+    found: Found = {"parked": tuple(_with_history(waits, mentee, unit) for waits in waiting)}
+    if mentee is not None and search.request is None:
+        found["mentee_pending"] = unit.pending_of(mentee.number)
+    return found
+
+
+def _with_history(waits: Parked, mentee: Member | None, unit: Unit) -> Parked:
+    load = unit.mentor_load(waits.mentor.number)
+    return replace(waits, load=load, history=history_of(mentee, waits.mentor, unit))
+
+
+def _cvs(search: Search, _: Mapping[str, Any]) -> Found:
+    """Those that may go out; one with macros may have been kept by an older version."""
+    members: tuple[int, ...] = ()
+    if search.wants.own_cv and search.member is not None:
+        members = (search.member.number,)
+    elif search.wants.accepts and search.request is not None:
+        members = (search.request.mentor.number, search.request.mentee.number)
+    if not members:
+        return {}
+    cvs: dict[int, Cv] = {n: cv for n, cv in search.unit.cvs(members).items() if may_go_out(cv)}
+    return {"cvs": cvs}
+
+
+def _noted(search: Search, _: Mapping[str, Any]) -> Found:
+    wants = search.wants
+    if not wants.noted:
+        return {}
+    about = wants.about or f"IN-{search.inbox_id}"
+    return {"noted": search.unit.noted(about, wants.noted, wants.most_noted)}
+
+
+def _mentor(search: Search, _: Mapping[str, Any]) -> Found:
+    if not search.wants.mentor:
+        return {}
+    unit = search.unit
+    named: MentorsNamed = unit.mentors_named(search.wants.mentor)
+    if len(named.exact) != 1:
+        loads = {mentor.number: unit.mentor_load(mentor.number) for mentor in named.exact}
+        return {"named": replace(named, loads=loads)}
+    mentor = named.exact[0]
+    history = history_of(search.member, mentor, unit)
+    return {"named": named, "history": history, "mentor_load": unit.mentor_load(mentor.number)}
+
+
+def _directory(search: Search, found: Mapping[str, Any]) -> Found:
+    wants, member, rules = search.wants, search.member, search.rules
+    if not wants.page:
+        return {}
+    but: tuple[int, ...] = ()
+    if member is not None:
+        but = (member.number, *apart_from(member, found.get("owners", {}), found["apart"], rules))
+    return {"directory": search.unit.directory(wants.interest, wants.page, rules.policy.page_size, but)}
+
+
+def _namesakes(search: Search, _: Mapping[str, Any]) -> Found:
+    name = search.wants.namesakes
+    if name is None or search.sender is None:
+        return {}
+    own = search.member.code if search.member else ""
+    alike = search.unit.namesakes(readings(name or search.sender.name))
+    return {"namesakes": tuple(other for other in alike if other.code != own)}
+
+
+def _areas(search: Search, _: Mapping[str, Any]) -> Found:
+    found: Found = {}
+    if search.wants.areas:
+        found["areas"] = search.unit.match_areas(search.wants.areas)
+        found["watchers"] = search.unit.watchers([a.known or a.written for a in found["areas"]])
+    if search.wants.own_areas and search.member is not None:
+        drafted = [a for p in search.member.profiles if not p.complete for a in p.areas]
+        found["watchers"] = search.unit.watchers(drafted) if drafted else ()
+    return found
+
+
+def _our_mail(search: Search, _: Mapping[str, Any]) -> Found:
+    """A mail of ours that a report is about, and what else is known of its address."""
+    sent, request, unit = search.sent, search.request, search.unit
+    if sent is None:
+        return {}
+    return {
+        "sent": sent,
+        "sent_to": unit.member_at(sent.recipient),
+        "bounces": unit.bounces_of(sent.recipient),
+        "status": reply_status(sent.server_reply),
+        "reported": unit.noted(f"OUT-{sent.serial}", EventKind.REPORTED, search.wants.most_noted),
+        "sent_again": request is not None and unit.noted(request.ref, EventKind.SENT_AGAIN, 1).total > 0,
+        "unreached": unit.bounces_of(sent.recipient, EventKind.UNREACHED),
+    }
+
+
+def _watched(search: Search, _: Mapping[str, Any]) -> Found:
+    if not search.about.startswith("TO-"):
+        return {}
+    address = search.about[3:]
+    return {
+        "watched": address,
+        "unreached": search.unit.bounces_of(address, EventKind.UNREACHED),
+        "taken_again": search.unit.taken_again(address, EventKind.UNREACHED),
+    }
+
+
+def _people(search: Search, _: Mapping[str, Any]) -> Found:
+    """Whom a coordinator names."""
+    unit = search.unit
+    if not search.wants.people:
+        return {}
+    persons = tuple(unit.members_named(written) for written in search.wants.people)
+    sure = [p.exact[0] for p in persons if len(p.exact) == 1]
+    found: Found = {"persons": persons}
+    if sure:
+        found |= {
+            "their_relationships": unit.active_relationships(sure[0].number),
+            "their_requests": unit.recent_requests(sure[0].number, RECENT),
+            "timeline": unit.timeline(sure[0].code, MOST_EVENTS),
+        }
+    if len(sure) == 2:
+        one, other = sure
+        history = history_of(one, other, unit)
+        found["between"] = history if history.last is not None else history_of(other, one, unit)
+    return found
+
+
+def _deed(search: Search, _: Mapping[str, Any]) -> Found:
+    """The deed that is to be undone, with the people of its records."""
+    wants, unit, sender, member = search.wants, search.unit, search.sender, search.member
+    own = {sender.addr_spec if sender else "", member.email if member else ""} - {""}
+    number = wants.deed
+    if wants.own_deed:
+        number = max((unit.last_deed_of(address) for address in own), default=0)
+    view = search.request or search.relationship
+    if wants.deed_about and view is not None:
+        number = unit.last_deed_about(view.ref)
+    deed = unit.deed(number) if number else None
+    if deed is None:
+        return {}
+    records = [r.now for r in deed.records if r.now is not None]
+    numbers = {n for r in records for n in ((r.number,) if isinstance(r, Member) else (r.mentee, r.mentor))}
+    people = {n: found for n in sorted(numbers) if (found := unit.member(n)) is not None}
+    return {"deed": deed, "deed_is_own": deed.actor in own, "people": people}
+
+
+def _views(search: Search, _: Mapping[str, Any]) -> Found:
+    """What coordinators are shown."""
+    wants, unit = search.wants, search.unit
+    found: Found = {}
+    if wants.counts:
+        found |= {"counts": unit.status(search.now), "stopped": unit.program_stopped()}
+    if wants.list:
+        found["listed"] = unit.list_refs(wants.list)
+    if wants.queue:
+        found["queue"] = unit.open_held()
+    if wants.timeline:
+        found["timeline"] = unit.timeline(wants.timeline, MOST_EVENTS)
+    if wants.find:
+        found["found"] = unit.find_people(wants.find, MOST_FOUND + 1)
+    if wants.mail:
+        found["our_mail"] = unit.our_mail(wants.mail)
+    if wants.export:
+        found["export"] = json.dumps(unit.export(), ensure_ascii=False)
+    return found
+
+
+LookUp = Callable[[Search, Mapping[str, Any]], Found]
+LOOK_UPS: tuple[LookUp, ...] = (
+    _apart, _matters, _recent, _about_request, _people, _views, _deed, _origin, _parked, _cvs, _noted,
+    _mentor, _directory, _namesakes, _areas, _our_mail, _watched,
+)  # fmt: skip
