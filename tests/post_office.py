@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -77,6 +77,7 @@ def _field(name: str, value: str) -> Any:
 
 
 _POLICY = OncePolicy()
+_AS_IT_IS = EmailPolicy(refold_source="none", linesep="\r\n")
 CALLED_OFF = "invite.ics (called off)"
 
 
@@ -98,9 +99,20 @@ class Seen:
         return str(body.get_content()).replace("\r\n", "\n") if body else ""
 
     @property
+    def parts(self) -> list[EmailMessage]:
+        """Its own, and not those of a mail that is attached to it."""
+        return list(_parts(self.parsed))
+
+    @property
+    def originals(self) -> list[bytes]:
+        """The mails that are attached to it, as they came."""
+        mails = [part.get_content() for part in self.parts if _is_mail(part)]
+        return [mail.as_bytes(policy=_AS_IT_IS) for mail in mails]
+
+    @property
     def files(self) -> str:
-        """The names of what is attached; an invitation only when it calls off; "" when nothing is."""
-        parts = [part for part in self.parsed.walk() if part.is_attachment()]
+        """The names of what is attached but for the `originals`; an invitation only when it calls off."""
+        parts = [part for part in self.parts if part.is_attachment() and not _is_mail(part)]
         off = [part for part in parts if b"METHOD:CANCEL" in part.get_payload(decode=True)]
         names = [part.get_filename("") for part in parts if part.get_filename("") != "invite.ics"]
         return ", ".join([*names, *(CALLED_OFF for _ in off[:1])])
@@ -110,9 +122,20 @@ class Seen:
         """All that a reader could find: every text part and the header."""
         if not self._everything:
             parts = [f"{name}: {value}" for name, value in self.parsed.items()]
-            parts += [str(p.get_content()) for p in self.parsed.walk() if p.get_content_maintype() == "text"]
+            parts += [str(p.get_content()) for p in self.parts if p.get_content_maintype() == "text"]
             self._everything = "\n".join(parts)
         return self._everything
+
+
+def _parts(whole: EmailMessage) -> Iterator[EmailMessage]:
+    yield whole
+    for part in whole.iter_parts() if whole.is_multipart() and not _is_mail(whole) else ():
+        assert isinstance(part, EmailMessage)
+        yield from _parts(part)
+
+
+def _is_mail(part: EmailMessage) -> bool:
+    return part.get_content_type() == "message/rfc822"
 
 
 @lru_cache(maxsize=256)

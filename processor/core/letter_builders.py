@@ -8,6 +8,7 @@ from typing import Any
 
 from processor.core.cv import Cv
 from processor.core.facts import Facts
+from processor.core.original import MOST_BYTES
 from processor.core.outcome import (
     Enclosure,
     Letter,
@@ -91,7 +92,9 @@ def language_of(facts: Facts) -> str:
     return chosen or facts.mail.language or facts.program.language
 
 
-def to_coordinators(facts: Facts, name: str, *, about: str = "", **data: Any) -> tuple[Letter, ...]:
+def to_coordinators(
+    facts: Facts, name: str, *, about: str = "", original: int = 0, **data: Any
+) -> tuple[Letter, ...]:
     """The same letter to each coordinator, who may see every address."""
     return tuple(
         Letter(
@@ -101,6 +104,7 @@ def to_coordinators(facts: Facts, name: str, *, about: str = "", **data: Any) ->
             about=about,
             holder=address if about else "",
             answers=False,
+            original=original,
             data=data,
         )
         for address in facts.program.coordinators
@@ -132,12 +136,25 @@ def told_of_held(
     member = facts.held_member or facts.member
     name = member.name if member is not None else facts.sender.name if facts.held is None else ""
     return to_coordinators(
-        facts, "held", about=ref, ref=ref, sender=sender or "nobody we could tell",
+        facts, "held", about=ref, original=_kept(facts), ref=ref, sender=sender or "nobody we could tell",
         sender_name=name or sender or "Somebody", subject_was=subject or "(no subject)", because=because,
         topic=bare_subject(subject) or "(no subject)",
-        unproven=unproven, excerpt=excerpt, again=again, who=_who(member, facts),
+        attached=_size(facts) <= MOST_BYTES, unproven=unproven, excerpt=excerpt, again=again,
+        who=_who(member, facts),
         staff=(facts.held.sender if facts.held else facts.sender.addr_spec) in facts.program.coordinators,
     )  # fmt: skip
+
+
+def _kept(facts: Facts) -> int:
+    """The mail itself goes along; so do reminders, as long as its bytes are kept."""
+    return facts.held.inbox_id if facts.held is not None else facts.mail.inbox_id
+
+
+def _size(facts: Facts) -> int:
+    """Of the mail that waits; more than any where its bytes were let go."""
+    if facts.held is None:
+        return facts.mail.size
+    return facts.waiting.reading.mail.size if facts.waiting is not None else MOST_BYTES + 1
 
 
 def _who(member: Member | None, facts: Facts) -> tuple[dict[str, object], ...]:

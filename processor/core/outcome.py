@@ -355,6 +355,7 @@ class Letter:
     answers: bool = True  # False: not in answer to a mail, Auto-Submitted: auto-generated (RFC 3834, 5)
     meeting: Meeting | None = None
     files: tuple[Enclosure, ...] = ()
+    original: int = 0  # the inbox's id of the mail that goes along as it came
     replies_to: str = ""  # an addr-spec that its reader may know, to which replies go in place of ours
     caused_by: str = ""  # whose mail brought it about, an addr-spec; "": the clock's. The stages write it
     proven: bool = True  # somebody vouched for that sender

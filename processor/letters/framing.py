@@ -135,7 +135,7 @@ class Part:
 
     content_type: str
     body: bytes = b""  # as the reader shall have it; text with CRLF
-    encoding: str = ""  # quoted-printable or base64
+    encoding: str = ""  # quoted-printable, base64; 7bit or 8bit: as it is
     disposition: str = ""
     parts: tuple[Part, ...] = ()
 
@@ -146,13 +146,20 @@ def with_files(body: Part, files: Sequence[Enclosure]) -> Part:
         Part(
             content_type=f'{file.content_type}; name="{_file_name(file.filename)}"',
             body=file.content,
-            encoding="base64",
+            encoding=_encoding_of(file),
             disposition=f'attachment; filename="{_file_name(file.filename)}"',
         )
         for file in files
     )
     before = body.parts if body.content_type == "multipart/mixed" else (body,)
     return Part(content_type="multipart/mixed", parts=(*before, *enclosed))
+
+
+def _encoding_of(file: Enclosure) -> str:
+    """A mail within a mail stands there as it is (RFC 2046, 5.2.1)."""
+    if file.content_type != "message/rfc822":
+        return "base64"
+    return "7bit" if file.content.isascii() else "8bit"
 
 
 def _file_name(name: str) -> str:
@@ -183,6 +190,8 @@ def _encoded(part: Part) -> bytes:
     if part.encoding == "base64":
         rows = (b64encode(part.body[n : n + 57]) for n in range(0, len(part.body), 57))
         return b"\r\n".join(rows) + b"\r\n"
+    if part.encoding in ("7bit", "8bit"):
+        return part.body
     return binascii.b2a_qp(part.body, istext=True).rstrip(b"\r\n") + b"\r\n"
 
 

@@ -159,6 +159,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "subject_was": "A question",
         "because": "it asks for nothing that the program knows",
         "unproven": False,
+        "attached": True,
         "excerpt": _EXCERPT,
         "sender_name": "Mia Okafor",
         "topic": "A question",

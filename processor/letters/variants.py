@@ -61,7 +61,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("deadline-moved", {"is_mentor": False}),
     ("confirm-erase", {"partners": ()}),
     ("note", {"ref": ""}),
-    ("held", {"excerpt": ""}),
+    ("held", {"excerpt": "", "attached": False}),
     ("held", {"who": (), "again": ""}),
     ("held", {"who": (), "staff": True}),
     (

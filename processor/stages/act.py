@@ -76,11 +76,11 @@ class Acting:
         program = self.decider.program
         with self.store.unit() as unit:
             act = self._act(commands, coordinator, unit, now)
-            room = LetterBatch(self.writer, program, self.log, now=now, key=unit.secret())
+            room = LetterBatch(self.writer, program, self.log, unit, now=now)
             # two commands of one moment are two causes
             cause = f"do-{now.astimezone(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
             room.take(act.letters, cause, None)
-            room.put_out(unit, now)
+            room.put_out()
         for line in act.lines:
             self.log("command", because=line.because, done=line.done)
         return act

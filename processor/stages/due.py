@@ -65,10 +65,10 @@ class DueDates:
             batch = unit.due(now, BATCH)
             # of one matter all that is overdue counts, also what a later batch would bring
             known = batch if len(batch) < BATCH else unit.due(now, MOST_OVERDUE)
-            room = LetterBatch(self.writer, self.program, self.log, now=now, key=unit.secret())
+            room = LetterBatch(self.writer, self.program, self.log, unit, now=now)
             for due in batch:
                 self._due(due, known, unit, room, now, caught_up, moment)
-            room.put_out(unit, now)
+            room.put_out()
             crash_point("before commit D")
         crash_point("after commit D")
         return len(batch)

@@ -140,7 +140,7 @@ class Processor:
             people = [m.reading for m in mails if isinstance(m, Understood)]
             keys = [key_of(reading, self.decider.rules) for reading in people]
             unit.foresee([reading.mail for reading in people], now, keys)
-            room = LetterBatch(self.writer, self.decider.program, self.log, now=now, key=unit.secret())
+            room = LetterBatch(self.writer, self.decider.program, self.log, unit, now=now)
             settling = _Settling(unit=unit, room=room, now=now)
             for stored, mail in zip(batch.stored, mails, strict=True):
                 if stored.id in mine:
@@ -148,7 +148,7 @@ class Processor:
             room.hand_over()
             # not sooner: the letters of this batch are waited for, and go first
             following = self._claim(moment(), batch.stored)
-            room.put_out(unit, now)
+            room.put_out()
             crash_point("before commit B")
         crash_point("after commit B")
         for event, values in settling.fates:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from processor.core.limits import Counted
 from processor.core.mail import InboundMail, OutboundMail
+from processor.core.original import enclosed_original
 from processor.core.outcome import Letter
 from processor.core.program import Program
 from processor.stages.ports import Aside, LetterJob, NotWritten, Unit, Writer
@@ -22,13 +23,14 @@ class LetterBatch:
     """One for each transaction; what it has taken is written when put_out() comes back."""
 
     def __init__(
-        self, writer: Writer, program: Program, log: Callable[..., None], *, now: datetime, key: bytes
+        self, writer: Writer, program: Program, log: Callable[..., None], unit: Unit, *, now: datetime
     ) -> None:
         self._writer = writer
         self._program = program
         self._log = log
         self._now = now
-        self._key = key
+        self._unit = unit
+        self._key = unit.secret()
         self._waiting: list[Cause] = []
         self._begun: list[tuple[list[Cause], Callable[[], Sequence[OutboundMail | NotWritten]]]] = []
         # recipient -> (letter, cause, proven) -> how many
@@ -52,6 +54,8 @@ class LetterBatch:
             if mail is not None and letter.to in senders and letter.answers and mail.message_id:
                 thread = (*mail.references[-20:], mail.message_id)
                 letter = replace(letter, in_reply_to=mail.message_id, references=thread)
+            if letter.original:
+                letter = self._with_original(letter)
             job = LetterJob(letter=letter, cause=f"{cause}.{nth}", now=self._now, key=self._key)
             self._waiting.append((job, inbox_id))
             self._taken[letter.to][letter.name, letter.caused_by, letter.proven, letter.about] += 1
@@ -70,7 +74,14 @@ class LetterBatch:
     def taken_for_strangers(self) -> int:
         return self._for_strangers
 
-    def put_out(self, unit: Unit, now: datetime) -> None:
+    def _with_original(self, letter: Letter) -> Letter:
+        try:
+            raw = self._unit.stored(letter.original).raw
+        except LookupError:
+            raw = b""
+        return replace(letter, files=(*letter.files, *enclosed_original(letter.about, raw)), original=0)
+
+    def put_out(self) -> None:
         """All that was taken goes into the outbox, in its order.
 
         A letter that cannot be written stops no other decision (row 141). Those of its own wait with it, so
@@ -93,9 +104,9 @@ class LetterBatch:
                 else:
                     done.append((written, inbox_id))
         if aside:
-            done += self._notes(aside, unit.unwritten_names(), now)
-            unit.set_aside(aside, now)
-        unit.queue(done, now)
+            done += self._notes(aside, self._unit.unwritten_names())
+            self._unit.set_aside(aside, self._now)
+        self._unit.queue(done, self._now)
 
     def _by_decision(self) -> dict[str, list[tuple[LetterJob, int | None, OutboundMail | NotWritten]]]:
         """Waits for the workers."""
@@ -116,13 +127,11 @@ class LetterBatch:
             self._begun.append((self._waiting, self._writer.begin([job for job, _ in self._waiting])))
             self._waiting = []
 
-    def _notes(
-        self, aside: Sequence[Aside], known: Collection[str], now: datetime
-    ) -> list[tuple[OutboundMail, int | None]]:
+    def _notes(self, aside: Sequence[Aside], known: Collection[str]) -> list[tuple[OutboundMail, int | None]]:
         """The coordinators hear of each template once, not of each letter; and not of their own notes."""
         first = {one.letter.name: one for one in reversed(aside) if one.because}
         notes = [
-            (self._note(first[name], to, now), first[name].inbox_id)
+            (self._note(first[name], to), first[name].inbox_id)
             for name in sorted(first.keys() - {"note", *known})
             for to in self._program.coordinators
         ]
@@ -130,7 +139,7 @@ class LetterBatch:
         pairs = zip(notes, written, strict=True) if notes else ()
         return [(mail, inbox_id) for (_, inbox_id), mail in pairs if isinstance(mail, OutboundMail)]
 
-    def _note(self, about: Aside, to: str, now: datetime) -> LetterJob:
+    def _note(self, about: Aside, to: str) -> LetterJob:
         where = about.because.replace(".md, line", ", line")  # or mail programs would take it for a link
         what = (
             f'The letter "{about.letter.name}" cannot be written: {where}. It waits, and so do the '
@@ -138,7 +147,9 @@ class LetterBatch:
             "themselves once this is mended; who looks after the program is told by an alarm."
         )
         letter = Letter(name="note", to=to, to_name="", answers=False, data={"what": what, "ref": ""})
-        return LetterJob(letter=letter, cause=f"{about.cause} {about.letter.name}", now=now, key=self._key)
+        return LetterJob(
+            letter=letter, cause=f"{about.cause} {about.letter.name}", now=self._now, key=self._key
+        )
 
 
 def _aside(job: LetterJob, decision: str, inbox_id: int | None, because: str) -> Aside:

@@ -114,6 +114,8 @@ class Erasing(Saving, DueDates):
     def _erase_mails(self, addresses: list[str], placeholder: str, matters: list[str]) -> None:
         came = inbox.c.sender.in_(addresses)
         ids = list(self.db.scalars(select(inbox.c.id).where(came)))
+        # reminders of what waits quote it, and bring it along
+        matters = [*matters, *(f"HELD-{n}" for n in self._held_from(addresses, ids))]
         empty = dict.fromkeys(("subject", "because", "traceback", "words"), "")
         blank = {"raw": _EMPTY, "sender": placeholder, **empty}
         self.db.execute(update(inbox).where(came).values(**blank))
@@ -139,6 +141,10 @@ class Erasing(Saving, DueDates):
         self.db.execute(update(outbox).where(to_them).values(recipient=placeholder))
         self.db.execute(update(outbox).where(outbox.c.caused_by.in_(addresses)).values(caused_by=placeholder))
         self.db.execute(delete(unwritten).where(unwritten.c.recipient.in_(addresses)))
+
+    def _held_from(self, addresses: list[str], ids: list[int]) -> list[int]:
+        theirs = or_(held.c.sender.in_(addresses), held.c.inbox_id.in_(ids or [0]))
+        return list(self.db.scalars(select(held.c.number).where(theirs)))
 
     def _erase_history(self, name: str, addresses: list[str], placeholder: str, matters: list[str]) -> None:
         """The kinds and times of events stay; sentences that may name the person do not."""

@@ -23,6 +23,7 @@ def erased(url: str) -> None:
     world.asked()
     world.write(JON, "ACCEPT REQ-1")
     world.write(MIA, "A question", "I am Mia Okafor and wonder about the autumn meeting of the board.")
+    world.later(days=8)  # coordinators are reminded of it, and the reminder brings the mail along
     world.write(MIA, "ERASE")
     asked = next(m for m in reversed(world.player.post.sent) if m.letter == "confirm-erase")
     world.reply(MIA, asked, "YES")

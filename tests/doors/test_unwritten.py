@@ -59,9 +59,9 @@ def put_out(store: Store, writer: Faulty, *letters: Letter, cause: str = "in-1")
     """What the log says."""
     said: list[str] = []
     with store.unit() as unit:
-        room = LetterBatch(writer, STAFF, lambda event, **_: said.append(event), now=NOW, key=unit.secret())
+        room = LetterBatch(writer, STAFF, lambda event, **_: said.append(event), unit, now=NOW)
         room.take(letters, cause, None)
-        room.put_out(unit, NOW)
+        room.put_out()
     return said
 
 
