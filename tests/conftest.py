@@ -7,14 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.sizes import NOTHING_SKIPPED, shortened
-
-_LONG = (
-    "test_chaos", "test_story", "test_histories", "test_crash", "test_demo", "test_daemon", "test_canaries",
-    "test_daemon_alarms", "test_several_programs", "test_copies", "test_faults", "test_start",
-    "test_reader_bombs", "test_workers", "test_reader_mutations", "test_letters_hostile",
-    "test_config_random", "test_store_cost", "test_doctor",
-)  # fmt: skip
+from tests.sizes import NOTHING_SKIPPED, nothing_skipped, shortened
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,15 +30,35 @@ def _no_command_ends_the_tests() -> Iterator[None]:
             thread.cancel()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones first, so that at the end no worker waits for the other one, from whose end it steals."""
-    items.sort(key=lambda item: _LONG.index(item.path.stem) if item.path.stem in _LONG else len(_LONG))
+def is_played_whole(config: pytest.Config) -> bool:
+    """Whoever names a file, a test or a word wants all of it."""
+    named = any("::" in word or "test_" in word for word in config.invocation_params.args)
+    return nothing_skipped() or named or bool(config.getoption("keyword"))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", f"slow: takes many seconds; played where {NOTHING_SKIPPED}=1, or by name"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The slow ones first, so that at the end no worker waits for the other one, from whose end it steals."""
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    rest = [item for item in items if not item.get_closest_marker("slow")]
+    if is_played_whole(config):
+        items[:] = [*slow, *rest]
+    elif slow:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = rest
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Whoever reads the result sees how much of the whole it is."""
     if shortened():
         terminalreporter.section("fewer times than .ci/run", sep="=", yellow=True)
+        if not is_played_whole(config):
+            terminalreporter.line("SHORTER no test that takes many seconds (marked slow)", yellow=True)
         for line in shortened():
             terminalreporter.line(f"SHORTER {line}", yellow=True)
         terminalreporter.line(f"{NOTHING_SKIPPED}=1 plays all of them")

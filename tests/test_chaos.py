@@ -20,6 +20,7 @@ from tests.doors.postgres import need_postgres
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database", DATABASES)
 def test_no_fault_loses_a_mail_or_changes_a_record_twice(database: str, tmp_path: Path) -> None:
     need_dovecot()

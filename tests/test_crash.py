@@ -295,6 +295,7 @@ def once(folder: Path, now: datetime, wish: str = "") -> int:
     return done.returncode
 
 
+@pytest.mark.slow
 def test_the_command_line_is_killed_where_the_environment_says_and_goes_on_afterwards(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(CONFIG)
     deliver(tmp_path, 0, STORY[0], BEGIN)

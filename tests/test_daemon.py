@@ -137,6 +137,7 @@ def on_maildir(folder: Path) -> None:
     make_ready(folder)
 
 
+@pytest.mark.slow
 def test_two_people_come_to_a_second_term_through_real_servers(
     tmp_path: Path, certificate: Certificate
 ) -> None:
@@ -189,6 +190,7 @@ def test_two_people_come_to_a_second_term_through_real_servers(
     assert "Traceback" not in log.read_text()
 
 
+@pytest.mark.slow
 def test_a_second_daemon_on_the_same_program_leaves_at_once_and_says_why(tmp_path: Path) -> None:
     on_maildir(tmp_path)
     with daemon(tmp_path, "") as first:
@@ -229,6 +231,7 @@ def test_sigterm_ends_the_daemon_with_zero(tmp_path: Path, busy: bool) -> None:
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
+@pytest.mark.slow
 def test_wrong_rules_at_sighup_leave_the_old_ones_in_force(tmp_path: Path) -> None:
     on_maildir(tmp_path)
     with (tmp_path / "config.toml").open("a") as config:

@@ -75,6 +75,7 @@ def test_an_older_demo_is_removed(tmp_path: Path) -> None:
     assert sorted(p.name for p in folder.iterdir()) == [MARKER, "sent"]
 
 
+@pytest.mark.slow
 def test_a_mail_client_can_join_in(tmp_path: Path) -> None:
     out = tmp_path / "out"
     with out.open("wb") as stream:

@@ -184,6 +184,7 @@ def test_from_sign_up_to_the_second_term(trial: Trial) -> None:
     assert trial.export()["outbox"]["failed"] == 0
 
 
+@pytest.mark.slow
 def test_nobody_vouches_so_the_address_itself_is_asked(tmp_path: Path) -> None:
     trial = Trial(tmp_path, authserv="", ready=True)
     trial.writes(Client.GMAIL, "Jon Berg", "jon@example.org", "SIGN UP MENTOR", MENTOR_FORM)
@@ -207,6 +208,7 @@ def test_silence_is_reminded_twice_and_then_the_request_expires(tmp_path: Path) 
     assert trial.export()["requests"][0]["state"] == "expired"
 
 
+@pytest.mark.slow
 def test_explain_answers_every_file_and_changes_nothing(trial: Trial) -> None:
     good, bad = trial.folder / "good.eml", trial.folder / "bad.eml"
     good.write_bytes(

@@ -9,7 +9,7 @@ import pytest
 from tests import sizes
 
 LONG = ("test_hostile_", "test_second_wave_")  # files that begin so
-LATER = ("test_third_wave_", "test_fourth_wave_", "test_fifth_wave_", "test_sixth_wave_")
+LATER = tuple(f"test_{nth}_wave_" for nth in ("third", "fourth", "fifth", "sixth", "seventh", "eighth"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -911,6 +911,7 @@ HIDING = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", HIDING)
 def test_a_reply_token_in_any_field_stays_out_of_the_log(tmp_path: Path, which: str) -> None:
     program = SmallProgram(tmp_path, '[log]\nfile = "log"\n')

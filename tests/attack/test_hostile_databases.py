@@ -147,6 +147,7 @@ def test_a_database_in_another_encoding_says_so_or_keeps_every_name(
 FILES = ["mein größer speicher.db", "a b#c.db", "-rf.db"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", FILES)
 def test_a_database_file_of_any_name_is_the_one_that_is_used(file: str, tmp_path: Path) -> None:
     program = SmallProgram(tmp_path, database=f"sqlite:///{file}")

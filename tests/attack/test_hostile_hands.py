@@ -232,6 +232,7 @@ def test_a_folder_with_blanks_and_other_letters_works_from_the_first_mail(tmp_pa
     program.done("restore", str(folder / "ein Backup"), "--replace")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [
@@ -341,6 +342,7 @@ BAD_WORDS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words", BAD_WORDS, ids=lambda w: " ".join(w).encode("ascii", "backslashreplace").decode()[:50] or "-"
 )
@@ -359,6 +361,7 @@ def test_words_that_mean_nothing_end_with_a_sentence_and_change_nothing(
 MOMENTS = ["9999-12-31T23:59:59", "0001-01-01T00:00:00+14:00", "0001-01-01", "9999-12-31T23:59:59-14:00"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_moment_at_the_end_of_all_calendars_is_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], moment: str
@@ -527,6 +530,7 @@ def test_a_dump_that_was_cut_between_two_statements_is_not_called_restored(
     assert capsys.readouterr().err.strip()
 
 
+@pytest.mark.slow
 def test_a_restore_from_the_database_itself_loses_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -587,6 +591,7 @@ def test_tables_of_another_program_are_never_written_into(
     assert len(list((tmp_path / "inbox" / "new").iterdir())) == 1
 
 
+@pytest.mark.slow
 def test_so_it_is_with_tables_of_another_program_on_postgresql(
     tmp_path: Path, postgres_server: PostgresServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -611,6 +616,7 @@ def test_so_it_is_with_tables_of_another_program_on_postgresql(
 REVISIONS = ["9999", "0000", "abcdef", "", "0001; DROP TABLE members", "９９９９"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("revision", REVISIONS, ids=range(len(REVISIONS)))
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_tables_of_a_version_that_nobody_knows_are_left_alone(

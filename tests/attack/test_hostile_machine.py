@@ -176,6 +176,7 @@ def test_a_pass_with_all_its_streams_closed_does_its_work_and_harms_no_file(tmp_
     done_once(program, PEOPLE)
 
 
+@pytest.mark.slow
 def test_a_daemon_whose_log_nobody_reads_any_more_goes_on(tmp_path: Path) -> None:
     """Standard error is a pipe, and whoever read it has gone."""
     program = SmallProgram(tmp_path)

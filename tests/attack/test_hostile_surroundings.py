@@ -133,6 +133,7 @@ SPOILT: Mapping[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SPOILT)
 def test_a_reload_of_what_is_spoilt_while_mail_arrives_ends_nothing(name: str, tmp_path: Path) -> None:
     """The daemon goes on, and the letters are written as before."""
@@ -159,6 +160,7 @@ def _minds_no_sighup(pid: int) -> bool:
     return any(int(mask, 16) & 1 << (signal.SIGHUP - 1) for mask in masks)
 
 
+@pytest.mark.slow
 def test_a_sighup_while_the_daemon_comes_up_does_not_end_it(tmp_path: Path) -> None:
     """`systemctl reload` right behind `start`, or a terminal that goes."""
     program = SmallProgram(tmp_path)
@@ -232,6 +234,7 @@ def test_the_same_database_by_another_way_is_the_same_program(way: str, tmp_path
         assert "another process runs" in done.stderr
 
 
+@pytest.mark.slow
 def test_after_a_kill_the_next_daemon_starts_at_once_and_does_nothing_twice(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)
     with program.daemon() as process:

@@ -157,6 +157,7 @@ def test_an_impostor_of_the_coordinator_passes_nothing_on(at_work: Running) -> N
     assert next(m["standing"] for m in at_work.records()["members"] if m["email"] == jon) == "active"
 
 
+@pytest.mark.slow
 def test_a_coordinator_passes_on_and_the_members_denial_comes_back_to_her(at_work: Running) -> None:
     jon, _, _ = at_work.pair()
     at_work.write(CARLA, "Fwd: no", INLINE.format(who=f"Jon <{jon}>", words="LEAVE"))

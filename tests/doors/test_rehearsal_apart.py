@@ -42,6 +42,7 @@ def test_a_letter_that_fills_the_memory_is_named(more: str) -> None:
     assert fault.startswith(f"{TEMPLATES}/en/welcome-mentor.md, line ")
 
 
+@pytest.mark.slow
 def test_a_letter_that_never_ends_is_named_among_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "LETTER_SECONDS", 4.0)
     monkeypatch.setattr(apart, "SAMPLES", {"status": {}, "help": {}})

@@ -113,6 +113,7 @@ def letters(birds: Canaries) -> Iterator[tuple[str, bytes]]:
     yield MENTEE, bytes(reply_to)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["json"])  # logfmt shows the same values in other quotation marks
 def test_no_secret_no_token_and_no_body_is_ever_logged(
     tmp_path: Path, certificate: Certificate, form: str

@@ -34,6 +34,7 @@ def rows(database: Path, statement: str) -> list[Any]:
         return connection.execute(statement).fetchall()
 
 
+@pytest.mark.slow
 def test_after_a_restore_nothing_goes_out_until_the_outbox_is_released(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)
     program.sign_up("jon@north.example")
@@ -68,6 +69,7 @@ def test_after_a_restore_nothing_goes_out_until_the_outbox_is_released(tmp_path:
     assert program.told("outbox", "list") == []
 
 
+@pytest.mark.slow
 def test_a_backup_is_made_while_the_daemon_runs_and_a_restore_is_not(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)
     with program.daemon():
@@ -90,6 +92,7 @@ def test_a_backup_is_made_beside_the_draft_of_one_that_was_killed(tmp_path: Path
     assert list(tmp_path.glob(".night.backup.*")) == [drafts[0]]  # somebody may still write to it
 
 
+@pytest.mark.slow
 def test_restore_asks_before_it_replaces_records(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)
     program.sign_up("jon@north.example")

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from processor.demo.robots import bounce
 from processor.operation.alarms import KINDS
 from tests.doors.mail_servers import free_port, wait_for
@@ -80,6 +82,7 @@ def calls(folder: Path) -> str:
     return path.read_text() if path.exists() else ""
 
 
+@pytest.mark.slow
 def test_what_goes_wrong_is_told_by_every_way_and_so_is_its_end(tmp_path: Path) -> None:
     port = free_port()
     program = SmallProgram(
@@ -136,6 +139,7 @@ def test_what_goes_wrong_is_told_by_every_way_and_so_is_its_end(tmp_path: Path) 
     assert program.told("status")["alarms"] == {}
 
 
+@pytest.mark.slow
 def test_a_held_outbox_and_a_quarantined_mail_are_alarms_too(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path, f'[alarms]\ncommand = ["{caller(tmp_path)}"]\n')
     program.done("once")
@@ -150,6 +154,7 @@ def test_a_held_outbox_and_a_quarantined_mail_are_alarms_too(tmp_path: Path) -> 
         assert wait_for(lambda: "begins quarantined: " in calls(tmp_path), 90), program.log()
 
 
+@pytest.mark.slow
 def test_mail_that_an_only_coordinator_does_not_get_reaches_the_operator(tmp_path: Path) -> None:
     """Row 159: nobody else could be written to, so that the alarm is all there is."""
     coordinator = "coordinator@program.example"
@@ -181,6 +186,7 @@ def test_mail_that_an_only_coordinator_does_not_get_reaches_the_operator(tmp_pat
     assert calls(tmp_path).count("begins coordinator: ") == 1
 
 
+@pytest.mark.slow
 def test_the_other_alarms_come_as_operating_md_provokes_them(tmp_path: Path) -> None:
     program = SmallProgram(
         tmp_path,
@@ -207,6 +213,7 @@ def test_the_other_alarms_come_as_operating_md_provokes_them(tmp_path: Path) -> 
         assert wait_for(lambda: all(words in calls(tmp_path) for words in begun), 90), program.log()
 
 
+@pytest.mark.slow
 def test_a_loop_that_hangs_hears_no_more_from_the_watchdog(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)
     with systemd(tmp_path) as heard:

@@ -40,6 +40,7 @@ def test_a_program_that_works_is_well_in_every_part(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("part", "changes", "mend"),
     [
@@ -92,6 +93,7 @@ def test_every_fault_names_its_mend(tmp_path: Path, part: str, changes: Mapping[
     assert all(well for other, (well, _) in found.items() if other != part), found
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("right_templates")
 def test_tables_of_another_version_are_named(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)

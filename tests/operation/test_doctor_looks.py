@@ -242,6 +242,7 @@ def fill(file: Path) -> None:
     assert os.statvfs(file.parent).f_bavail == 0
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_called_full_by_every_command(tmp_path: Path) -> None:
     """It read "disk I/O error; check the disk (dmesg)"."""
     folder = tmp_path / "small"

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from processor import private
 from processor.config import load_settings
 from processor.couriers import open_courier
@@ -51,6 +53,7 @@ def in_a_process(program: SmallProgram, *words: str) -> None:
     assert said.returncode == 0, said.stderr
 
 
+@pytest.mark.slow
 def test_a_whole_pass_leaves_nothing_that_others_can_open(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path, HIDDEN)
     for path in tmp_path.glob(".*"):
@@ -71,6 +74,7 @@ def test_a_whole_pass_leaves_nothing_that_others_can_open(tmp_path: Path) -> Non
     assert open_to_others(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_a_daemon_leaves_nothing_that_others_can_open(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path, HIDDEN.replace("program.log", "log"))
     with umask(0o077):

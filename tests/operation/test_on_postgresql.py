@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from processor.store.advisory_locks import alone
 from tests.doors.mail_servers import wait_for
 from tests.doors.postgres import made_postgres_url, made_template, postgres_server
@@ -33,6 +35,7 @@ def written_to(program: SmallProgram, *people: str) -> bool:
     return len(sent) == len(people) and all(who in line for who, line in zip(people, sent, strict=True))
 
 
+@pytest.mark.slow
 def test_the_second_daemon_goes_on_when_the_first_is_killed(made_postgres_url: str, tmp_path: Path) -> None:
     north, south = on_two_machines(tmp_path, made_postgres_url)
     with north.daemon() as first:
@@ -49,6 +52,7 @@ def test_the_second_daemon_goes_on_when_the_first_is_killed(made_postgres_url: s
     assert wait_for(lambda: south.told("status")["running"] is False, 30)
 
 
+@pytest.mark.slow
 def test_whoever_changes_the_whole_database_is_alone(made_postgres_url: str, tmp_path: Path) -> None:
     north, south = on_two_machines(tmp_path, made_postgres_url)
     with north.daemon():

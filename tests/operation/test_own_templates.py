@@ -60,6 +60,7 @@ def signed_up(program: SmallProgram) -> None:
     assert len(subjects(program)) == 2
 
 
+@pytest.mark.slow
 def test_a_misspelt_variable_in_any_branch_stops_doctor_start_and_once(program: SmallProgram) -> None:
     change(program, "en/encouragement.md", "We could not reach **{{ mentor }}**", "Not **{{ mentro }}**")
     for words in (("doctor",), ("once",), ("start",)):
@@ -70,6 +71,7 @@ def test_a_misspelt_variable_in_any_branch_stops_doctor_start_and_once(program: 
         assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_a_broken_template_is_not_taken_and_the_old_one_stays_in_force(program: SmallProgram) -> None:
     signed_up(program)
     with program.daemon() as process:
@@ -96,6 +98,7 @@ def test_a_broken_template_is_not_taken_and_the_old_one_stays_in_force(program: 
         )
 
 
+@pytest.mark.slow
 def test_a_letter_that_still_fails_waits_rings_and_goes_out_after_the_mending(program: SmallProgram) -> None:
     """Its fault is in the data: the name is a letter shorter than in any sample."""
     signed_up(program)
@@ -122,6 +125,7 @@ def test_a_letter_that_still_fails_waits_rings_and_goes_out_after_the_mending(pr
     assert program.told("status")["unwritten"] == 0
 
 
+@pytest.mark.slow
 def test_once_tries_again_what_could_not_be_written(program: SmallProgram) -> None:
     signed_up(program)
     change(program, "en/request.md", "Dear {{", "{{ 100 // (mentee|length - 8) }} Dear {{")

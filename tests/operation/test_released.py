@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.doors.postgres import made_postgres_url as made_postgres_url
 from tests.doors.postgres import made_template as made_template
 from tests.doors.postgres import postgres_server as postgres_server
@@ -42,9 +44,11 @@ def _plays(folder: Path, database: str) -> None:
     assert sent() == FLOOD + 1 + CAP + 1
 
 
+@pytest.mark.slow
 def test_a_release_lets_out_more_than_the_cap_and_the_next_runaway_stops_at_it(tmp_path: Path) -> None:
     _plays(tmp_path, SQLITE)
 
 
+@pytest.mark.slow
 def test_so_it_does_on_postgresql(tmp_path: Path, made_postgres_url: str) -> None:
     _plays(tmp_path, made_postgres_url)

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from processor.demo.clients import new_mail
 from tests.doors.mail_servers import wait_for
 from tests.operation.small import CONFIG, PROFILE, ROOT, SERVER
@@ -47,6 +49,7 @@ def _members(home: Path) -> list[str]:
     return [m["email"] for m in json.loads(told.stdout)["members"]]
 
 
+@pytest.mark.slow
 def test_each_program_has_its_own_members_and_mails(tmp_path: Path) -> None:
     homes = [_made(tmp_path, name) for name in NAMES]
     both = [word for home in homes for word in ("--config", str(home / "config.toml"))]
@@ -69,6 +72,7 @@ def test_each_program_has_its_own_members_and_mails(tmp_path: Path) -> None:
     assert all(f"program=mentors@{name}.example" in told for name in NAMES)
 
 
+@pytest.mark.slow
 def test_a_pass_takes_several_programs_and_a_look_only_one(tmp_path: Path) -> None:
     homes = [_made(tmp_path, name) for name in NAMES]
     both = [word for home in homes for word in ("--config", str(home / "config.toml"))]
@@ -79,6 +83,7 @@ def test_a_pass_takes_several_programs_and_a_look_only_one(tmp_path: Path) -> No
     assert "only `start` and `once` take more than one" in refused.stderr
 
 
+@pytest.mark.slow
 def test_a_fault_in_one_configuration_starts_none(tmp_path: Path) -> None:
     homes = [_made(tmp_path, name) for name in NAMES]
     (homes[1] / "config.toml").write_text("[program]\n")

@@ -49,6 +49,7 @@ def test_a_look_at_the_records_brings_in_the_store_and_no_more(
     assert not found & HEAVY
 
 
+@pytest.mark.slow
 def test_a_pass_that_finds_nothing_reads_and_logs_nothing(tmp_path: Path) -> None:
     make_ready(tmp_path)
     unused = {"alembic", "icalendar", "lxml", "mailparser", "pebble", "rapidfuzz", "structlog"}
