@@ -77,6 +77,18 @@ def test_a_reminder_brings_it_once_more() -> None:
     assert all(see(m).originals == [PLAIN] for m in again)
 
 
+def test_a_preview_brings_one_of_the_mails_and_no_token_of_its_reader() -> None:
+    world = Attacked()
+    (shown,) = world.write(COORDINATOR, f"DRY RUN ASK M-1001 FOR {MIA}")
+    (example,) = see(shown).originals
+    assert f"To: Jon Berg <{JON}>".encode() in example
+    assert b"Mia Okafor" in example
+    assert b"Reply-To: " in example
+    assert b"+REQ-" not in example
+    assert "One of the mails is attached" in see(shown).text
+    assert [m for m in world.player.post.sent if m.recipient == JON and m.letter == "request"] == []
+
+
 def test_nobody_else_gets_it() -> None:
     world = Attacked()
     bring(world, PLAIN)

@@ -356,6 +356,7 @@ class Letter:
     meeting: Meeting | None = None
     files: tuple[Enclosure, ...] = ()
     original: int = 0  # the inbox's id of the mail that goes along as it came
+    example: Letter | None = None  # one that would go out, which goes along as its reader would see it
     replies_to: str = ""  # an addr-spec that its reader may know, to which replies go in place of ours
     caused_by: str = ""  # whose mail brought it about, an addr-spec; "": the clock's. The stages write it
     proven: bool = True  # somebody vouched for that sender
@@ -372,6 +373,7 @@ class Decision:
     effects: tuple[Effect, ...] = ()
     letters: tuple[Letter, ...] = ()
     rule: str = ""  # which rule of ours said so, as a word that can be counted
+    would: tuple[Letter, ...] = ()  # of a preview: what would go out to others than coordinators
     # What is decided next. Its own effects and letters go with the first of these steps, and theirs are the
     # dispositions and the reasons.
     then: Then | None = None

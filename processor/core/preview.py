@@ -12,7 +12,7 @@ _MOST_NAMED = 5  # letters
 
 
 def shown_only(decision: Decision, program: Program) -> Decision:
-    """No effect and no letter of it is left."""
+    """No effect of it is left, and no letter goes out."""
     if decision.disposition is not Disposition.DONE:
         return replace(decision, effects=(), letters=(), then=None)
     mails = [letter for letter in decision.letters if letter.to not in program.coordinators]
@@ -21,4 +21,4 @@ def shown_only(decision: Decision, program: Program) -> Decision:
     count = "1 mail" if len(mails) == 1 else f"{len(mails)} mails"
     goes = f"; {count} would go out: {named}{more}" if mails else "; no mail would go out"
     because = f"{WOULD}{decision.because}{goes}"
-    return Decision(disposition=Disposition.REFUSED, because=because, rule=decision.rule)
+    return Decision(disposition=Disposition.REFUSED, because=because, rule=decision.rule, would=tuple(mails))

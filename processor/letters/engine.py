@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import TemplateSyntaxError
 
 from processor.core.mail import OutboundMail
-from processor.core.outcome import Letter
+from processor.core.outcome import Enclosure, Letter
 from processor.core.program import Program
 from processor.core.rules import AreaRule
 from processor.core.tokens import Tokens, make_tokens
@@ -147,6 +147,8 @@ class LetterWriter:
             ("MIME-Version", "MIME-Version: 1.0\r\n"),
         )
         header = "".join(line for _, line in fields)
+        if letter.example is not None:
+            letter = self._with_example(letter, letter.example, cause=cause, now=now, key=key)
         raw = framing.assemble(header, self._body(letter, written, now), serial)
         framing.verify(
             raw,
@@ -174,6 +176,15 @@ class LetterWriter:
             caused_by=letter.caused_by,
             proven=letter.proven,
         )
+
+    def _with_example(
+        self, letter: Letter, example: Letter, *, cause: str, now: datetime, key: bytes
+    ) -> Letter:
+        """Its token would be its reader's: whoever is only shown the letter gets none."""
+        shown_only = replace(example, holder="", example=None)
+        mail = self.write(shown_only, cause=f"example of {cause}", now=now, key=key)
+        file = Enclosure(filename="example.eml", content_type="message/rfc822", content=mail.raw)
+        return replace(letter, files=(*letter.files, file), example=None)
 
     def _tokens(self, letter: Letter, serial: str, now: datetime, key: bytes) -> Tokens:
         """None when the letter has no holder, or no matter."""

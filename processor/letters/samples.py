@@ -190,6 +190,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "transcript": {
         "to_name": "",
+        "example": True,
         "lines": (
             {
                 "command": "RELEASE HELD-12",

@@ -45,7 +45,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("confirm", {"wish": "answer", "reply": "reject"}),
     ("confirm", {"wish": "answer", "reply": "accept", "partner": ""}),
     ("confirm", {"commands": ()}),
-    ("transcript", {"asks": False}),
+    ("transcript", {"asks": False, "example": False}),
     ("queue", {"items": (), "more": 0}),
     ("program-status", {"stopped": "", "frozen": 0, "quarantined": 0, "unreached": ()}),
     ("program-status", dict.fromkeys(("active", "paused", "bouncing", "draft", "pending", "matched"), 0)),

@@ -229,7 +229,11 @@ class CommandMail:
                 for line, o in zip(lines, outcomes, strict=True)
             )
             about = f"CONF-{facts.mail.inbox_id}" if waits else _one_deed(told)
-            return (answer_to(facts, "transcript", about=about, lines=told, asks=waits),)
+            example = next((letter for o in outcomes for letter in o.decision.would), None)
+            transcript = answer_to(
+                facts, "transcript", about=about, lines=told, asks=waits, example=example is not None
+            )
+            return (replace(transcript, example=example),)
 
         number, to = facts.mail.inbox_id, facts.sender.addr_spec
         expires = facts.now + timedelta(days=rules.policy.confirm_days)
@@ -298,7 +302,7 @@ class CommandMail:
             {"command": line.written, "because": because, "done": False, "mails": 0, "deed": "", "waits": 0}
             for line in self.lines
         )
-        return refused(because, answer_to(facts, "transcript", lines=told, asks=False))
+        return refused(because, answer_to(facts, "transcript", lines=told, asks=False, example=False))
 
 
 def _is_vouched_for(line: CommandLine, facts: Facts) -> bool:
