@@ -88,6 +88,7 @@ class Daemon:
         # a job that raises would run first again and starve the others, so each is wrapped
         self._ticker.every(TICK).seconds.do(self._guarded, "due dates", self._due)
         self._ticker.every(TICK).seconds.do(self._guarded, "retention", self._forget)
+        self._ticker.every(TICK).seconds.do(self._guarded, "seals", self._seal)
         self._ticker.every(AGAIN).seconds.do(self._guarded, "unwritten", self._write_some_again)
         self._ticker.every(TICK).seconds.do(self._look)
 
@@ -268,6 +269,9 @@ class Daemon:
 
     def _forget(self) -> None:
         self._monitor.forget(datetime.now(UTC))
+
+    def _seal(self) -> None:
+        self._monitor.seal(datetime.now(UTC))
 
     def _look(self) -> None:
         self._look_now = False

@@ -50,6 +50,7 @@ def once(
     from processor.bootstrap import assemble
     from processor.operation.log import log_to
     from processor.operation.retention import forget_old_mail
+    from processor.operation.sealing import seal_events
     from processor.operation.signals import run_until_told
     from processor.store.maintenance import Maintenance
 
@@ -69,6 +70,7 @@ def once(
                 parts.one_pass(moment, stopping.is_set)
                 with closing(Maintenance(settings.database_url())) as maintenance:
                     forget_old_mail(maintenance, settings.retention.keep_raw_days, moment, log)
+                    seal_events(maintenance, moment, log)
             if stopping.is_set():
                 raise leave("a signal ended this before all was done; the next pass goes on from here", 1)
 

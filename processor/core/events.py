@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+# What stands in an event instead of a person who was erased.
+ERASED_WORDS = "(erased)"
+ERASED_DOMAIN = "erased.invalid"  # of an address; no mail goes there (RFC 6761)
+
 
 class EventKind(StrEnum):
     # members

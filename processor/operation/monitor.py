@@ -16,6 +16,7 @@ from processor.operation.alarms import KINDS, AlarmState, Limits, Notice, alarms
 from processor.operation.health import HealthServer, reasons
 from processor.operation.notify import notify, watchdog_seconds
 from processor.operation.retention import forget_old_mail
+from processor.operation.sealing import seal_events
 from processor.stages.ports import StoreDown
 
 if TYPE_CHECKING:
@@ -98,6 +99,10 @@ class Monitor:
     def forget(self, now: datetime) -> None:
         """Once a day old raw mail is let go. Raises StoreDown."""
         forget_old_mail(self._maintenance, self._settings.retention.keep_raw_days, now, self._log)
+
+    def seal(self, now: datetime) -> None:
+        """Once an hour the events are sealed. Raises StoreDown."""
+        seal_events(self._maintenance, now, self._log)
 
     # --- what others read ------------------------------------------------------------------------
 

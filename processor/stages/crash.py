@@ -18,6 +18,8 @@ CRASH_POINTS = (
     "before commit D",
     "after commit D",
 )
+# Passed once an hour, when the events are sealed (store/maintenance.py).
+SEAL_CRASH_POINTS = ("before commit F", "after commit F")
 # Passed only by letters that could not be written at once (stages/unwritten.py).
 RARE_CRASH_POINTS = ("before commit E", "after commit E")
 _WISH = os.environ.get("MENTOR_EXCHANGE_CRASH", "")  # "after 250": kill this process there

@@ -17,9 +17,11 @@ from processor.store.engine import fetch, make_engine
 
 _MAILBOXES = 0x4D41494C  # the first half of the locks' names; the second is the mailbox's
 _WORK = 0x574F524B  # shared by all daemons; whoever changes the whole database has it alone
+_SEALS = 0x5345414C  # of who makes a seal; until the end of its transaction
 
 NOT_NOW = "restore or upgrade works on the database; wait until it is done"
 
+_SEAL_NOW = text("SELECT pg_try_advisory_xact_lock(:kind, 0)")
 _SHARE = text("SELECT pg_try_advisory_lock_shared(:kind, 0)")
 _SHARE_NOW = f"SELECT pg_try_advisory_xact_lock_shared({_WORK}, 0)"
 _ALONE = text("SELECT pg_try_advisory_lock(:kind, 0)")
@@ -86,6 +88,12 @@ def share_work(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql" and not fetch(connection, _SHARE_NOW, ())[0][0]:
         raise StoreDown(NOT_NOW)
+
+
+def may_seal(connection: Connection) -> bool:
+    """True for one daemon at a time, until its transaction ends; on SQLite nobody else writes anyway."""
+    on_postgresql = connection.dialect.name == "postgresql"
+    return not on_postgresql or bool(connection.execute(_SEAL_NOW, {"kind": _SEALS}).scalar())
 
 
 def is_worked_on(url: str) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, func, or_, select, update
 
+from processor.core.events import ERASED_DOMAIN as GONE
+from processor.core.events import ERASED_WORDS as ERASED
 from processor.core.outcome import DueKind
 from processor.core.program import Role, Standing
 from processor.store.directory_index import Change
@@ -30,16 +32,16 @@ from processor.store.tables import (
     relationships,
     requests,
     roster,
+    sealed_events,
     settings,
     unwritten,
     watches,
 )
 from processor.store.text_match import name_key
 
-ERASED = "(erased)"
-GONE = "erased.invalid"  # no mail goes there (RFC 6761)
 LAST_LETTER = "erased"
 _EMPTY = b""
+_MANY = 1_000  # values in a statement
 _LATEST = 5_000  # messages among which those of the last days are
 
 
@@ -152,9 +154,10 @@ class Erasing(Saving, DueDates):
             events.c.about.in_([*matters, *addresses]),
             *(events.c.because.like(f"%{_escaped(each)}%", escape="\\") for each in (name, *addresses)),
         )
-        self.db.execute(update(events).where(named).values(because=ERASED, record=""))
-        self.db.execute(update(events).where(events.c.about.in_(addresses)).values(about=placeholder))
-        self.db.execute(update(events).where(events.c.actor.in_(addresses)).values(actor=placeholder))
+        code = matters[0]
+        self._erase_events(named, code, because=ERASED, record="")
+        self._erase_events(events.c.about.in_(addresses), code, about=placeholder)
+        self._erase_events(events.c.actor.in_(addresses), code, actor=placeholder)
         for each in (name, *addresses):  # what was decided about the mails of others
             says = inbox.c.because.like(f"%{_escaped(each)}%", escape="\\")
             self.db.execute(update(inbox).where(says).values(because=ERASED))
@@ -170,6 +173,18 @@ class Erasing(Saving, DueDates):
         self.db.execute(delete(changes).where(changes.c.about.in_(matters)))
         self.clear_due(matters[0], tuple(DueKind))
 
+    def _erase_events(self, which: ColumnElement[bool], code: str, **blank: str) -> None:
+        """A seal keeps the digest of what goes, without the salt by which names could be tried against it.
+
+        First the events, then their marks: who seals meanwhile has locked the rows of the events, and so
+        either sees an event as it is from now on, or has sealed it when it is marked.
+        """
+        found = self.db.scalars(update(events).where(which).values(**blank).returning(events.c.id)).all()
+        for first in range(0, len(found), _MANY):
+            these = sealed_events.c.event.in_(found[first : first + _MANY])
+            who = case((sealed_events.c.erased == "", code), else_=sealed_events.c.erased)
+            self.db.execute(update(sealed_events).where(these).values(salt="", erased=who))
+
     def _sweep_erased(self, number: int) -> None:
         """The last letters are gone by now, and the mail that asked for it has found its end."""
         latest = self.db.scalar(select(func.max(inbox.c.id))) or 0
@@ -177,8 +192,8 @@ class Erasing(Saving, DueDates):
         theirs = [s for s in self.db.scalars(senders) if s and not s.endswith(GONE) and self.is_erased(s)]
         if theirs:
             self._erase_mails(theirs, f"erased@{GONE}", [])
-            events_of = events.c.actor.in_(theirs)
-            self.db.execute(update(events).where(events_of).values(actor=f"erased@{GONE}", record=""))
+            late = f"erased@{GONE}"
+            self._erase_events(events.c.actor.in_(theirs), f"M-{number}", actor=late, record="")
         gone = outbox.c.state != QUEUED
         self.db.execute(
             update(outbox)

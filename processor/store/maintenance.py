@@ -14,15 +14,20 @@ from processor.core.actor import Channel
 from processor.core.breaker import STOPPED
 from processor.core.events import EventKind
 from processor.core.facts import OPEN_STATES
+from processor.core.seal_check import Verdict, check_record
+from processor.core.seals import Seal
+from processor.stages.crash import crash_point
 from processor.stages.ports import InboxState
 from processor.store.advisory_locks import share_work
 from processor.store.engine import make_engine, to_read
 from processor.store.outbox import FAILED, HELD_SINCE, QUEUED, RELEASED_AT
 from processor.store.schema import prepare
+from processor.store.seals import latest_seal, seal_next, sealed_record, waits_for_seal
 from processor.store.tables import confirmations, events, held, inbox, outbox, settings, unwritten
 from processor.store.views.counts import Figures, figures
 
 BATCH = 200  # rows to a transaction: raw mails are large, and mail should not wait for us
+MOST_SEALS = 10  # in a row; the rest is sealed with the next tick
 EMPTY = b""
 _o = outbox.c
 _FINISHED = (InboxState.APPLIED, InboxState.IGNORED, InboxState.DUPLICATE)
@@ -183,6 +188,35 @@ class Maintenance:
             with self._changing() as connection:  # short: looking for them may take long
                 connection.execute(change.values(raw=EMPTY), {"ids": ids})
             emptied, last = emptied + len(ids), ids[-1]
+
+    # --- the record ------------------------------------------------------------------------------
+
+    def seal(self, now: datetime) -> tuple[Seal, ...]:
+        """The seals that were due. A transaction each, and few in a row, so that mail need not wait long."""
+        with to_read(self._engine) as connection:
+            if not waits_for_seal(connection, now):
+                return ()
+        made: list[Seal] = []
+        while len(made) < MOST_SEALS and (not made or made[-1].more):
+            with self._changing() as connection:
+                found = seal_next(connection, now)
+                crash_point("before commit F")
+            crash_point("after commit F")
+            if found is None:
+                break
+            made.append(found)
+        return tuple(made)
+
+    def latest_seal(self) -> Seal | None:
+        with to_read(self._engine) as connection:
+            return latest_seal(connection)
+
+    def check_record(self, copies: Sequence[tuple[int, str]] = ()) -> Verdict:
+        """Whether the record is whole; `copies` are seals that were kept outside the database."""
+        with to_read(self._engine) as connection:
+            if self._engine.dialect.name == "postgresql":  # a daemon may seal meanwhile
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            return check_record(sealed_record(connection), copies)
 
     # --- what is done now and then -----------------------------------------------------------------
 

@@ -282,6 +282,32 @@ events = Table(
     Index(None, "inbox_id"),
 )
 
+# Digests over the events, made by the clock: see core/seals.py.
+seals = Table(
+    "seals",
+    metadata,
+    Column("number", Id, primary_key=True, autoincrement=False),
+    Column("at", Utc, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("events", Integer, nullable=False),
+    Column("last", Id, nullable=False),
+    Column("more", Boolean, nullable=False),
+    Column("digest", Text, nullable=False),
+)
+
+sealed_events = Table(
+    "sealed_events",
+    metadata,
+    Column("event", Id, primary_key=True, autoincrement=False),  # no foreign key: it shows that one is gone
+    Column("seal", Id, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("veil", Text, nullable=False),
+    Column("salt", Text, nullable=False),  # "": its words went with a person
+    Column("erased", Text, nullable=False),  # that person, M-1042; "": nobody
+    Index(None, "seal", "event"),
+)
+LAST_SEAL = "last-seal"  # in `settings`: its number and digest, so that the end of the chain is known twice
+
 # What a coordinator commanded, and what a member may take back: DO-<number>.
 deeds = Table(
     "deeds",

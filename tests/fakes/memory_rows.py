@@ -12,6 +12,7 @@ from processor.core.facts import Confirmation, HeldItem, Parked
 from processor.core.mail import OutboundMail
 from processor.core.outcome import AuditEvent, DueKind
 from processor.core.program import Member, MentorRequest, Relationship
+from processor.core.seals import Seal
 from processor.stages.ports import Aside, InboxState
 
 
@@ -89,6 +90,7 @@ class Rows:
     event_actors: dict[int, Actor] = field(default_factory=dict)
     event_mails: dict[int, int | None] = field(default_factory=dict)
     event_times: dict[int, datetime] = field(default_factory=dict)
+    seals: dict[int, Seal] = field(default_factory=dict)  # whoever wants some puts them here
     due: dict[tuple[DueKind, str, int], DueRow] = field(default_factory=dict)
     out_causes: dict[int, int | None] = field(default_factory=dict)
     outbox: dict[int, OutRow] = field(default_factory=dict)

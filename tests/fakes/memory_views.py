@@ -15,6 +15,7 @@ from processor.core.program import (
     Role,
     Standing,
 )
+from processor.core.seals import Seal
 from processor.stages.ports import InboxState
 from processor.store.views.export import day, moment, profile_out
 from tests.fakes.memory_rows import Rows
@@ -110,6 +111,7 @@ class MemoryViews:
             "late": sum(row.attempts > 0 for row in queued),
             "failed": sum(row.state == "failed" for row in rows.outbox.values()),
             "unwritten": len(rows.unwritten),
+            "last_seal_at": moment(seal.at) if (seal := self.latest_seal()) else None,
             "overdue": sum(not row.settled and row.at <= now for row in rows.due.values()),
             "members": _counts(Standing, (m.standing for m in rows.members.values())),
             "pending_requests": sum(r.state == RequestState.PENDING for r in rows.requests.values()),
@@ -124,6 +126,9 @@ class MemoryViews:
                 }
             ),
         }
+
+    def latest_seal(self) -> Seal | None:
+        return self.rows.seals[max(self.rows.seals)] if self.rows.seals else None
 
     def open_held(self) -> tuple[HeldItem, ...]:
         return tuple(h for _, h in sorted(self.rows.held.items()) if h.state in OPEN_STATES)

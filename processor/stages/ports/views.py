@@ -8,6 +8,7 @@ from typing import Protocol
 
 from processor.core.facts import EventRow, HeldItem, OurMail
 from processor.core.program import Member
+from processor.core.seals import Seal
 
 
 class Views(Protocol):
@@ -25,6 +26,9 @@ class Views(Protocol):
 
     def timeline(self, about: str, limit: int) -> tuple[EventRow, ...]:
         """The latest events about it, in their order."""
+
+    def latest_seal(self) -> Seal | None:
+        """Over the events; print its text where a copy is kept outside the database. None: there is none."""
 
     def our_mail(self, named: str) -> OurMail | None:
         """OUT-<number>, or its serial."""

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Select, func, select
 from processor.core.program import RelationshipState, RequestState, Role, Standing
 from processor.stages.ports import InboxState
 from processor.store.outbox import FAILED, QUEUED, SENT
+from processor.store.seals import latest_seal
 from processor.store.tables import (
     events,
     inbox,
@@ -113,8 +114,9 @@ class Export(HeldItems):
 
         Keys: waiting, oldest_waiting_seconds, quarantined, held, queued (without the frozen ones),
         oldest_queued_seconds, frozen (a restore or the breaker holds them), late (queued, and tried before),
-        failed, unwritten, overdue, members (by standing), pending_requests, active_relationships,
-        coordinators_unreached (addresses). Ages are whole seconds, 0 when nothing waits.
+        failed, unwritten, last_seal_at (null: none yet), overdue, members (by standing), pending_requests,
+        active_relationships, coordinators_unreached (addresses). Ages are whole seconds, 0 when nothing
+        waits.
         """
         counts = figures(self.db, now)
         return {
@@ -128,6 +130,7 @@ class Export(HeldItems):
             "late": counts.late,
             "failed": counts.failed,
             "unwritten": counts.unwritten,
+            "last_seal_at": moment(seal.at) if (seal := latest_seal(self.db)) else None,
             "overdue": counts.overdue,
             "members": self._counts(members.c.standing, [s.value for s in Standing]),
             "pending_requests": self._count(

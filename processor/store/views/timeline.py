@@ -7,7 +7,9 @@ import json
 from sqlalchemy import func, select
 
 from processor.core.facts import EventRow, OurMail
+from processor.core.seals import Seal
 from processor.store.matters import Matters
+from processor.store.seals import latest_seal
 from processor.store.tables import events, inbox, lists, outbox
 
 
@@ -30,6 +32,9 @@ class Timeline(Matters):
             )
             for row in reversed(rows)
         )
+
+    def latest_seal(self) -> Seal | None:
+        return latest_seal(self.db)
 
     def our_mail(self, named: str) -> OurMail | None:
         """OUT-<number>, or its serial."""
