@@ -4,9 +4,10 @@ Importing it costs little, so that each command begins at once: what only some o
 database, templates, tables on the screen) is imported where it is used.
 """
 
-from processor.cli import acting, copies, held, outbox, questions, records, running
+from processor.cli import acting, audit, copies, held, outbox, questions, records, running
 from processor.cli.frame import app, main
 
+app.add_typer(audit.app, name="audit")
 app.add_typer(held.app, name="held")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(records.roster_app, name="roster")

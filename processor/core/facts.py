@@ -165,6 +165,9 @@ class EventRow:
     about: str
     because: str
     deed: int = 0
+    message: int = 0  # IN-<number>, because of which it happened
+    rule: str = ""
+    record: str = ""  # what it is about, as it was from then on: see value_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -269,12 +269,12 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "events": (
             {
                 "on": date(2026, 3, 2),
-                "what": "request asked",
-                "because": "Mia Okafor asks Jon Berg",
-                "actor": "mia@example.org",
-                "deed": "DO-12",
+                "says": "Mia Okafor asks Jon Berg (mia@example.org by mail, IN-4, DO-12)",
             },
-            {"on": date(2026, 3, 3), "what": "feedback", "because": "", "actor": "program", "deed": ""},
+            {
+                "on": date(2026, 3, 3),
+                "says": "Mia Okafor withdraws [state: pending -> withdrawn] (mia@example.org by mail, IN-9)",
+            },
         ),
     },
     "found": {

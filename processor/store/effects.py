@@ -89,7 +89,7 @@ class Effects(Erasing, Deeds):
     ) -> None:
         self.actor = actor
         before = self._as_it_was(decision)
-        after = _records_after(decision)
+        after = records_after(decision)
         deed = deed_of(decision) or None
         touched: dict[int, Change] = {}
         for effect in decision.effects:
@@ -249,7 +249,7 @@ class Effects(Erasing, Deeds):
             self.db.execute(_SHOW_COUNT, rows)
 
 
-def _records_after(decision: Decision) -> dict[str, str]:
+def records_after(decision: Decision) -> dict[str, str]:
     """REQ-7 and the like -> the record as the decision leaves it."""
     after: dict[str, str] = {}
     for effect in decision.effects:

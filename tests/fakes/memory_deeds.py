@@ -144,6 +144,9 @@ class MemoryDeeds:
                 about=event.about,
                 because=event.because,
                 deed=rows.event_deeds.get(n, 0),
+                message=rows.event_mails.get(n) or 0,
+                rule=rows.event_rules.get(n, ""),
+                record=rows.event_records.get(n, ""),
             )
             for n, event in sorted(rows.events.items())
             if event.about == about

@@ -47,6 +47,7 @@ from processor.core.outcome import (
 )
 from processor.core.program import Member, MentorRequest, Relationship, Role, Standing
 from processor.stages.ports import RepeatedMail, StaleRecord
+from processor.store.effects import records_after
 from processor.store.text_match import AreaNames
 from tests.fakes.memory_deeds import MemoryDeeds
 from tests.fakes.memory_rows import DueRow, OutRow, Rows
@@ -61,11 +62,12 @@ class MemoryEffects(MemoryDeeds):
         self, decision: Decision, *, now: datetime, inbox_id: int | None, actor: Actor = PROGRAM
     ) -> None:
         self.actor = actor
-        deed = self._as_it_was(decision)
+        deed, after = self._as_it_was(decision), records_after(decision)
         for effect in decision.effects:
             self._apply(effect, now, inbox_id)
             if isinstance(effect, AuditEvent):
                 self.rows.event_rules[len(self.rows.events)] = decision.rule
+                self.rows.event_records[len(self.rows.events)] = after.get(effect.about, "")
                 if deed is not None:
                     self.rows.event_deeds[len(self.rows.events)] = deed.number
         if deed is not None:

@@ -99,6 +99,7 @@ class Rows:
     deeds: dict[int, Deed] = field(default_factory=dict)
     event_deeds: dict[int, int] = field(default_factory=dict)
     event_rules: dict[int, str] = field(default_factory=dict)
+    event_records: dict[int, str] = field(default_factory=dict)
     held_rules: dict[int, str] = field(default_factory=dict)
     kept_apart: dict[tuple[int, int], str] = field(default_factory=dict)
     lists: dict[int, tuple[str, ...]] = field(default_factory=dict)

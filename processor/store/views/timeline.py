@@ -29,6 +29,9 @@ class Timeline(Matters):
                 about=row.about,
                 because=row.because,
                 deed=row.deed or 0,
+                message=row.inbox_id or 0,
+                rule=row.rule or "",
+                record=row.record or "",
             )
             for row in reversed(rows)
         )

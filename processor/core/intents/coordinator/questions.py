@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 
 from processor.core.dates import add_months, local_day
 from processor.core.decisions import done, refused
-from processor.core.facts import EventRow, Facts, HeldItem, Wants
+from processor.core.facts import Facts, HeldItem, Wants
+from processor.core.history import told
 from processor.core.intents.coordinator.base import the_one
 from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import Decision, Enclosure, KeepList, Letter
@@ -115,13 +116,15 @@ class Show:
                 "shown",
                 title=f"{found.name} ({found.code})",
                 lines=tuple(_person(found, facts)),
-                events=_told(facts.timeline, facts),
+                events=told(facts.timeline, facts.program.time_zone),
             )
             return done(f"{found.name} is shown", (), [letter])
         lines = tuple(_matter(self.what, facts))
         if not lines:
             return refused(f"there is no {self.what}")
-        letter = answer_to(facts, "shown", title=self.what, lines=lines, events=_told(facts.timeline, facts))
+        letter = answer_to(
+            facts, "shown", title=self.what, lines=lines, events=told(facts.timeline, facts.program.time_zone)
+        )
         return done(f"{self.what} is shown", (), [letter])
 
 
@@ -162,19 +165,6 @@ def _matter(ref: str, facts: Facts) -> Iterable[str]:
         yield f"{deed.what}; by {deed.actor} on {local_day(deed.at, zone)}{undone}"
     elif facts.our_mail is not None:
         yield from _mail_lines(facts)
-
-
-def _told(events: Iterable[EventRow], facts: Facts) -> tuple[dict[str, object], ...]:
-    return tuple(
-        {
-            "on": local_day(row.at, facts.program.time_zone),
-            "what": row.what,
-            "because": row.because,
-            "actor": row.actor,
-            "deed": f"DO-{row.deed}" if row.deed else "",
-        }
-        for row in events
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

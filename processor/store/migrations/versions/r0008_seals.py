@@ -38,5 +38,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    settings = sa.table("settings", sa.column("name", sa.Text()))
+    op.execute(settings.delete().where(settings.c.name == "last-seal"))
     op.drop_table("sealed_events")
     op.drop_table("seals")
