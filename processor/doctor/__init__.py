@@ -21,6 +21,7 @@ LOOKS: Mapping[str, Callable[[Program], str]] = {
     "senders": servers.senders,
     "database": records.database,
     "backup": records.backup,
+    "seals": records.seals,
     "disk": records.disk,
     "files": files.files,
     "metrics": machine.metrics,

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 from processor.bootstrap import open_database
+from processor.core.seals import moment
 from processor.doctor.finding import Amiss, Program
+from processor.process_lock import is_running
 from processor.stages.ports import StoreDown
 from processor.store.backup import try_copy
 from processor.store.checkup import damage
+from processor.store.maintenance import Maintenance
 from processor.store.room import why_not_written
 from processor.store.schema import revision_at
 
 CHECK_SECONDS = 60.0  # a gigabyte takes a few of them from a quick disk
 COPY_SECONDS = 60.0
+SEALED_WITHIN = timedelta(days=1)  # hours are enough, also on the day after an upgrade
 
 
 def database(program: Program) -> str:
@@ -61,6 +67,23 @@ def backup(program: Program) -> str:
             "postgresql-client)"
         )
     return "pg_dump can copy the database (its tables were tried, without their rows)"
+
+
+def seals(program: Program) -> str:
+    """`audit verify` reads all of the record; here it is only asked whether the clock makes its seals."""
+    now = datetime.now(UTC)
+    try:
+        with closing(Maintenance(program.settings.database_url())) as maintenance:
+            last, since = maintenance.latest_seal(), maintenance.unsealed_since(now)
+    except StoreDown:
+        return "not looked at, as the database cannot be used"
+    said = f"the last seal is {last.number} of {moment(last.at)}" if last else "nothing is sealed yet"
+    if since is None or now - since < SEALED_WITHIN or not is_running(program.settings):
+        return said
+    raise Amiss(
+        f"{said}, and events wait for the next one since {moment(since)} while the program runs; look for "
+        "what=seals in its log"
+    )
 
 
 def disk(program: Program) -> str:

@@ -22,7 +22,7 @@ from processor.store.advisory_locks import share_work
 from processor.store.engine import make_engine, to_read
 from processor.store.outbox import FAILED, HELD_SINCE, QUEUED, RELEASED_AT
 from processor.store.schema import prepare
-from processor.store.seals import latest_seal, seal_next, sealed_record, waits_for_seal
+from processor.store.seals import latest_seal, seal_next, sealed_record, unsealed_since, waits_for_seal
 from processor.store.tables import confirmations, events, held, inbox, outbox, settings, unwritten
 from processor.store.views.counts import Figures, figures
 
@@ -210,6 +210,11 @@ class Maintenance:
     def latest_seal(self) -> Seal | None:
         with to_read(self._engine) as connection:
             return latest_seal(connection)
+
+    def unsealed_since(self, now: datetime) -> datetime | None:
+        """When the first event happened that waits for a seal; None: none waits."""
+        with to_read(self._engine) as connection:
+            return unsealed_since(connection, now)
 
     def check_record(self, copies: Sequence[tuple[int, str]] = ()) -> Verdict:
         """Whether the record is whole; `copies` are seals that were kept outside the database."""

@@ -35,7 +35,13 @@ def latest_seal(db: Connection) -> Seal | None:
 
 def waits_for_seal(db: Connection, now: datetime) -> bool:
     """A seal is due, and there are events for it."""
-    return is_due(latest_seal(db), now) and db.scalar(_next(db, now, 1)) is not None
+    return is_due(latest_seal(db), now) and unsealed_since(db, now) is not None
+
+
+def unsealed_since(db: Connection, now: datetime) -> datetime | None:
+    """When the first event happened that waits for a seal."""
+    row = db.execute(_next(db, now, 1)).first()
+    return None if row is None else _event(row).at
 
 
 def seal_next(db: Connection, now: datetime) -> Seal | None:

@@ -17,6 +17,7 @@ from processor.core.events import EventKind
 from processor.core.outcome import AuditEvent, EraseMember
 from processor.core.seal_check import Verdict
 from processor.core.seals import MOST_EVENTS, Seal, digest_of, make_seal, veil_of
+from processor.stages.crash import SEAL_CRASH_POINTS
 from processor.store import maintenance as maintenance_module
 from processor.store import open_store
 from processor.store.engine import make_engine
@@ -418,7 +419,7 @@ def _wait_until_one_waits(url: str) -> None:
         engine.dispose()
 
 
-@pytest.mark.parametrize("point", ["before commit F", "after commit F"])
+@pytest.mark.parametrize("point", SEAL_CRASH_POINTS)
 def test_a_crash_while_sealing_leaves_a_whole_record(
     program: Program, point: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 
+from processor.stages.crash import SEAL_CRASH_POINTS
 from processor.store.engine import make_engine
 from processor.store.schema import alembic_config
 from tests.doors.mail_servers import wait_for
@@ -103,7 +104,7 @@ def test_what_happened_before_the_upgrade_is_covered_by_the_first_seal(program: 
     assert (found["whole"], found["seals"], found["events"]) == (True, 1, 2)
 
 
-@pytest.mark.parametrize("point", ["before commit F", "after commit F"])
+@pytest.mark.parametrize("point", SEAL_CRASH_POINTS)
 def test_a_pass_that_is_killed_while_it_seals_is_gone_on_with(tmp_path: Path, point: str) -> None:
     program = SmallProgram(tmp_path)
     program.sign_up("jon@north.example")

@@ -41,6 +41,24 @@ def look(part: str, folder: Path, *changes: tuple[str, str]) -> tuple[bool, str]
     return all(f.well for f in found), "\n".join(f.says for f in found)
 
 
+# --- the record -----------------------------------------------------------------------------------
+
+
+def test_a_daemon_that_makes_no_seals_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = SmallProgram(tmp_path)
+    assert look("seals", tmp_path) == (True, "nothing is sealed yet")
+    program.sign_up("jon@north.example")
+    program.done("once", "--now", "2026-03-02T09:00")
+    program.sign_up("mia@west.example", "MENTEE", "Mia Lund")
+    program.done("once", "--now", "2026-03-02T09:30")
+    last = "the last seal is 1 of 2026-03-02 14:00:00 UTC"
+    assert look("seals", tmp_path) == (True, last)  # nothing runs, so nothing is amiss
+    monkeypatch.setattr("processor.doctor.records.is_running", lambda settings: True)
+    well, says = look("seals", tmp_path)
+    assert not well
+    assert says.startswith(f"{last}, and events wait for the next one since 2026-03-02 14:30:00 UTC while")
+
+
 # --- files ----------------------------------------------------------------------------------------
 
 
