@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +22,7 @@ from processor.store import maintenance as maintenance_module
 from processor.store import open_store
 from processor.store.engine import make_engine
 from processor.store.maintenance import MOST_SEALS, Maintenance
-from processor.store.seals import sealed_record
+from processor.store.seals import seal_next, sealed_record
 from processor.store.unit import SqlStore
 from tests.doors.store_samples import AREAS, NOW, do, mentee, mentor, save
 
@@ -276,6 +276,13 @@ def test_nothing_is_kept_by_which_a_name_could_be_tried_against_a_digest(program
         rows = connection.execute(text("SELECT event, salt, erased FROM sealed_events ORDER BY event")).all()
     assert [tuple(row) for row in rows if row.erased] == [(1, "", "M-1001"), (3, "", "M-1001")]
     assert len(rows[1].salt) == 32
+    with program.operator._engine.connect() as connection:
+        ((_, (first, *_)),) = sealed_record(connection).seals
+    assert first.event is not None
+    as_it_was = replace(first.event, because="Mia Okafor asks Jon Berg")
+    assert digest_of(as_it_was, first.veil) == first.digest  # of what is hidden it says nothing
+    assert veil_of(as_it_was, "") != first.veil
+    assert veil_of(as_it_was, "a") != veil_of(as_it_was, "b")
 
 
 def test_of_an_erased_event_the_rest_is_still_checked(program: Program) -> None:
@@ -327,19 +334,34 @@ def test_two_daemons_make_one_seal(made_url: str) -> None:
     with opened(made_url) as first, opened(made_url) as second:
         first.happens("one", "two")
         made: list[Seal] = []
+        failed: list[BaseException] = []
         ready = threading.Barrier(2)
 
         def seal(operator: Maintenance) -> None:
             ready.wait()
-            made.extend(operator.seal(NOW))
+            try:
+                made.extend(operator.seal(NOW))
+            except BaseException as error:
+                failed.append(error)
 
         threads = [threading.Thread(target=seal, args=[each.operator]) for each in (first, second)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+        assert failed == []
         assert [(seal.number, seal.events) for seal in made] == [(1, 2)]
         assert first.fault == ""
+
+
+def test_a_daemon_does_not_wait_for_another_that_seals(made_postgres_url: str) -> None:
+    with opened(made_postgres_url) as first, opened(made_postgres_url) as second:
+        first.happens("one", "two")
+        with first.operator._engine.begin() as connection:
+            assert seal_next(connection, NOW)
+            assert second.operator.seal(NOW) == ()
+        assert second.operator.seal(NOW) == ()
+        assert counted(second.operator.check_record()) == (1, 2, 0, 0)
 
 
 def test_an_event_that_commits_after_a_later_one_was_sealed_is_sealed_next(made_postgres_url: str) -> None:
