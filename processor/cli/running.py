@@ -67,10 +67,12 @@ def once(
             log, moment = log_to(settings), moment_of(now, settings)
             with assemble(settings, rules, log=log) as parts:
                 mailboxes[:] = [parts.mailbox]
-                parts.one_pass(moment, stopping.is_set)
                 with closing(Maintenance(settings.database_url())) as maintenance:
+                    try:
+                        parts.one_pass(moment, stopping.is_set)
+                    finally:  # what happened is sealed also when a mail server is down
+                        seal_events(maintenance, moment, log)
                     forget_old_mail(maintenance, settings.retention.keep_raw_days, moment, log)
-                    seal_events(maintenance, moment, log)
             if stopping.is_set():
                 raise leave("a signal ended this before all was done; the next pass goes on from here", 1)
 

@@ -116,6 +116,16 @@ def test_a_pass_that_is_killed_while_it_seals_is_gone_on_with(tmp_path: Path, po
     assert (found["whole"], found["seals"], found["events"], found["waiting"]) == (True, 1, 1, 0)
 
 
+def test_a_pass_seals_also_when_the_mail_server_is_down(tmp_path: Path) -> None:
+    program = SmallProgram(tmp_path)
+    config = (tmp_path / "config.toml").read_text()
+    down = config.replace('url = "maildir:sent"', 'url = "smtp://127.0.0.1:1"')  # nobody listens there
+    (tmp_path / "config.toml").write_text(down)
+    program.sign_up("jon@north.example")
+    assert program.here("once", "--now", MORNING) == 1
+    assert program.told("audit", "verify")["seals"] == 1
+
+
 def test_the_daemon_seals(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)
     program.sign_up("jon@north.example")
