@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from processor.core.facts import Facts, Voucher
     from processor.core.intents import Intent
     from processor.core.intents.forward import Inside
-    from processor.core.outcome import Decision, Letter
+    from processor.core.outcome import Decision, Effect, Letter
     from processor.core.reading import Reading
     from processor.core.understanding import Understood
 
@@ -27,6 +27,9 @@ class Outcome:
     intent: Intent
     facts: Facts
     decision: Decision
+
+
+Check = Callable[["Decision", "Facts"], "Decision"]
 
 
 def as_it_is(decision: Decision, facts: Facts) -> Decision:
@@ -43,7 +46,7 @@ class Step:
     dry: bool = False  # only what it, and what it names next, would do is told
     released_by: str = ""  # the coordinator who decides a mail that was held
     beside: str | None = None  # for a person, when it is held; None: what it passes on itself
-    check: Callable[[Decision, Facts], Decision] = as_it_is  # what the chain makes of its decision
+    check: Check = as_it_is  # what the chain makes of its decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +56,4 @@ class Then:
     steps: tuple[Step, ...]
     to: str = ""
     report: Callable[[Sequence[Outcome]], tuple[Letter, ...]] | None = None
+    settle: Callable[[Sequence[Outcome]], tuple[Effect, ...]] | None = None  # what follows from all of them

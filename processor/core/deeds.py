@@ -107,7 +107,9 @@ def as_deed(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook, *
     number = facts.numbers.deed()
     kept = KeepDeed(number=number, what=decision.because, by_staff=bool(by))
     minutes = rules.policy.second_thoughts_minutes if _may_be_regretted(decision, intent) else 0
-    own = {facts.sender.addr_spec, facts.member.email if facts.member else "", *facts.program.coordinators}
+    own = {*facts.program.coordinators}
+    if facts.voucher is None or not facts.voucher.in_name:  # or they hear of it as the others do
+        own |= {facts.sender.addr_spec, facts.member.email if facts.member else ""}
     letters = tuple(
         replace(letter, deed=number, waits_minutes=0 if letter.to in own else minutes)
         for letter in decision.letters

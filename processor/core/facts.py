@@ -53,6 +53,7 @@ class Wants:
     confirmation: int = 0  # CONF-<number>, and the mail that waits for it
     held: int = 0  # HELD-<number>, and the mail
     people: tuple[str, ...] = ()  # whom a coordinator names: addresses, codes or names
+    pair: bool = False  # they are to be matched: nobody else matches one of them meanwhile
     list: int = 0  # LIST-<number>
     queue: bool = False  # all held mails that wait
     timeline: str = ""  # the events about that matter
@@ -152,6 +153,7 @@ class RosterRead:
     rows: tuple[tuple[str, str], ...] = ()  # address, name
     faults: tuple[str, ...] = ()  # each with its line, and what was expected
     new: int = 0
+    files: int = 1  # that are attached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +252,7 @@ class Voucher:
     by_coordinator: bool = False
     released: bool = False  # a coordinator has looked at it: what made it wait counts no more
     previewed: bool = False  # a coordinator has seen what it would do, and said YES
+    shown: tuple[str, ...] = ()  # to what they said it: core/preview.mark_of_shown() of each
     in_name: bool = False  # nobody has written it: a coordinator does it in the member's name
 
 

@@ -56,6 +56,7 @@ class SaveMember:
     """Insert (version 0) or update where the stored version is the value's; then version + 1."""
 
     member: Member
+    forgets: bool = False  # the address that gives way is theirs no more; else it stays known as theirs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -373,6 +374,7 @@ class Decision:
     effects: tuple[Effect, ...] = ()
     letters: tuple[Letter, ...] = ()
     rule: str = ""  # which rule of ours said so, as a word that can be counted
+    shown: str = ""  # of a preview: core/preview.mark_of_shown()
     would: tuple[Letter, ...] = ()  # of a preview: what would go out to others than coordinators
     # What is decided next. Its own effects and letters go with the first of these steps, and theirs are the
     # dispositions and the reasons.

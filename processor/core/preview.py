@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 from processor.core.outcome import Decision, Disposition
@@ -9,6 +10,11 @@ from processor.core.program import Program
 
 WOULD = "it would be done: "
 _MOST_NAMED = 5  # letters
+
+
+def mark_of_shown(decision: Decision) -> str:
+    """By which a YES counts for what was shown, and for nothing else: 12 hex digits."""
+    return hashlib.sha256(decision.because.encode()).hexdigest()[:12]
 
 
 def shown_only(decision: Decision, program: Program) -> Decision:
@@ -21,4 +27,7 @@ def shown_only(decision: Decision, program: Program) -> Decision:
     count = "1 mail" if len(mails) == 1 else f"{len(mails)} mails"
     goes = f"; {count} would go out: {named}{more}" if mails else "; no mail would go out"
     because = f"{WOULD}{decision.because}{goes}"
-    return Decision(disposition=Disposition.REFUSED, because=because, rule=decision.rule, would=tuple(mails))
+    mark = mark_of_shown(decision)
+    return Decision(
+        disposition=Disposition.REFUSED, because=because, rule=decision.rule, would=tuple(mails), shown=mark
+    )

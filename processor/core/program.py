@@ -230,3 +230,8 @@ class Program:
         """The program's own address, under whatever tag a reply to it bears (mentors+REQ-7.k3f9…@)."""
         local, _, domain = addr_spec.lower().rpartition("@")
         return f"{local.partition('+')[0]}@{domain}" == self.address.lower()
+
+
+def as_pair(one: Member, other: Member) -> tuple[Member, Member]:
+    """(mentee, mentor), as far as their profiles say; whoever is named second mentors where both could."""
+    return (one, other) if other.ready(Role.MENTOR) else (other, one)

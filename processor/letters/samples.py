@@ -152,6 +152,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "partner": "Jon Berg",
     },
     "confirm-failed": _MIA,
+    "nothing-done": _MIA,
     "held": {
         "about": "HELD-12",
         "ref": "HELD-12",
@@ -518,7 +519,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "terms": 1,
         "suggestions": _MENTORS[1:],
     },
-    "ended": {**_MATCHED, "is_mentee": True, "undo_hours": 24},
+    "ended": {**_MATCHED, "is_mentee": True, "undo_hours": 24, "by": ""},
     "undone": {
         **_MIA,
         "own": True,

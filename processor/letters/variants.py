@@ -94,6 +94,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("ended", {"is_mentee": False}),
     ("answer-undone", {"heard": False}),
     ("ended", {"undo_hours": 0}),
+    ("ended", {"undo_hours": 0, "by": "carla@example.org"}),
     ("undone", {"own": False, "unheard": False}),
     ("undone", {"unheard": False}),
     ("undo-not", {"reason": "already"}),

@@ -226,15 +226,18 @@ class _Chain:
         return replace(effect, because="; ".join(why))
 
     def _reported(self, last: Decided) -> Decision:
-        """The last decision, with what `then.to` is told of all of them."""
+        """The last decision, with what follows from all of them and what `then.to` is told of them."""
+        decision = last.decision
+        if self.then.settle is not None:
+            decision = replace(decision, effects=(*decision.effects, *self.then.settle(self.outcomes)))
         if self.then.report is None:
-            return last.decision
+            return decision
         told = self.then.report(self.outcomes)
-        only_told = replace(last.decision, letters=told)
+        only_told = replace(decision, letters=told)
         limited = self.at_hand.letters.answers_limited(
             only_told, last.facts, self.then.to, self.at_hand.rules
         )
-        return replace(limited, letters=(*last.decision.letters, *limited.letters))
+        return replace(limited, letters=(*decision.letters, *limited.letters))
 
 
 def _commanded_by(intent: Intent, facts: Facts) -> str:

@@ -136,6 +136,21 @@ class Deeds(Records, Outbox):
     def _note_undone(self, number: int, now: datetime) -> None:
         done = {"undone_at": now, "undone_by": clean(self.actor.named)}
         self.db.execute(update(deeds).where(deeds.c.number == number).values(**done))
+        self._carry_versions(number)
+
+    def _carry_versions(self, number: int) -> None:
+        """What an earlier deed left behind is there again, under the version that it gets now."""
+        undone = select(changes).where(changes.c.deed == number, changes.c.kind == RECORD)
+        for change in self.db.execute(undone).all():
+            if not change.before:
+                continue
+            earlier = (
+                changes.c.deed < number,
+                changes.c.kind == RECORD,
+                changes.c.about == change.about,
+                changes.c.version == record_from_json(change.before).version,
+            )
+            self.db.execute(update(changes).where(*earlier).values(version=change.version + 1))
 
     # --- asking ------------------------------------------------------------------------------------
 

@@ -106,8 +106,8 @@ class Effects(Erasing, Deeds):
     def _apply(self, effect: Effect, now: datetime, inbox_id: int | None) -> dict[int, Change]:
         """The members whose place in the directory may be another one now."""
         match effect:
-            case SaveMember(member=member):
-                self.save_member(member, now)
+            case SaveMember(member=member, forgets=forgets):
+                self.save_member(member, now, forgets=forgets)
                 if member.version:
                     return {member.number: Change.RECORD}
                 return {member.number: Change.NEW} if member.profile(Role.MENTOR) else {}

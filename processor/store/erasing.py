@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from sqlalchemy import ColumnElement, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, LargeBinary, case, delete, func, literal, or_, select, update
 
 from processor.core.events import ERASED_DOMAIN as GONE
 from processor.core.events import ERASED_WORDS as ERASED
+from processor.core.facts import OPEN_STATES
 from processor.core.outcome import DueKind
 from processor.core.program import Role, Standing
+from processor.stages.ports import InboxState
 from processor.store.directory_index import Change
 from processor.store.due import DueDates
 from processor.store.outbox import QUEUED, TAKEN_OUT
@@ -74,6 +76,8 @@ class Erasing(Saving, DueDates):
         matters = self._matters_of(number)
         self._erase_record(number, placeholder)
         self._erase_mails(addresses, placeholder, matters)
+        self._erase_what_others_wrote(matters)
+        self._erase_what_names(addresses)
         self._erase_history(member.name, addresses, placeholder, matters)
         self._forget_people()
         self.relist({number: Change.RECORD})
@@ -121,11 +125,11 @@ class Erasing(Saving, DueDates):
         empty = dict.fromkeys(("subject", "because", "traceback", "words"), "")
         blank = {"raw": _EMPTY, "sender": placeholder, **empty}
         self.db.execute(update(inbox).where(came).values(**blank))
-        self.db.execute(
-            update(held)
-            .where(or_(held.c.sender.in_(addresses), held.c.inbox_id.in_(ids or [0])))
-            .values(sender=placeholder, subject="", because=ERASED)
-        )
+        theirs = or_(held.c.sender.in_(addresses), held.c.inbox_id.in_(ids or [0]))
+        for number in self._held_from(addresses, ids):  # nobody is left who waits for an answer
+            self.clear_due(f"HELD-{number}", tuple(DueKind))
+        self.db.execute(update(held).where(theirs, held.c.state.in_(OPEN_STATES)).values(state="dropped"))
+        self.db.execute(update(held).where(theirs).values(sender=placeholder, subject="", because=ERASED))
         self.db.execute(
             update(confirmations).where(confirmations.c.address.in_(addresses)).values(address=placeholder)
         )
@@ -143,6 +147,34 @@ class Erasing(Saving, DueDates):
         self.db.execute(update(outbox).where(to_them).values(recipient=placeholder))
         self.db.execute(update(outbox).where(outbox.c.caused_by.in_(addresses)).values(caused_by=placeholder))
         self.db.execute(delete(unwritten).where(unwritten.c.recipient.in_(addresses)))
+
+    def _erase_what_others_wrote(self, matters: list[str]) -> None:
+        """The mails of others that did something to the member, and our answers to them, may name them."""
+        caused = select(events.c.inbox_id).where(events.c.about.in_(matters), events.c.inbox_id.is_not(None))
+        settled = inbox.c.state.not_in((InboxState.WAITING.value, InboxState.HELD.value))
+        self.db.execute(
+            update(inbox).where(inbox.c.id.in_(caused), settled).values(raw=_EMPTY, subject="", words="")
+        )
+        self.db.execute(
+            update(outbox)
+            .where(outbox.c.inbox_id.in_(caused), outbox.c.state != QUEUED)
+            .values(raw=_EMPTY, subject="")
+        )
+
+    def _erase_what_names(self, addresses: list[str]) -> None:
+        """Mails with one of the addresses in their bytes as it is written, whomever they came from."""
+        for address in addresses:
+            for table, settled in (
+                (inbox, inbox.c.state.not_in((InboxState.WAITING.value, InboxState.HELD.value))),
+                (outbox, outbox.c.state != QUEUED),
+            ):
+                bytes_of = literal(address.encode(), LargeBinary)
+                place = (
+                    func.instr(table.c.raw, bytes_of)
+                    if self.db.dialect.name == "sqlite"
+                    else func.position(bytes_of.op("IN")(table.c.raw))
+                )
+                self.db.execute(update(table).where(settled, place > 0).values(raw=_EMPTY, subject=""))
 
     def _held_from(self, addresses: list[str], ids: list[int]) -> list[int]:
         theirs = or_(held.c.sender.in_(addresses), held.c.inbox_id.in_(ids or [0]))
@@ -166,7 +198,13 @@ class Erasing(Saving, DueDates):
         theirs = select(changes.c.deed).where(changes.c.about.in_(matters))
         self.db.execute(
             update(deeds)
-            .where(or_(deeds.c.number.in_(theirs), deeds.c.actor.in_(addresses)))
+            .where(
+                or_(
+                    deeds.c.number.in_(theirs),
+                    deeds.c.actor.in_(addresses),
+                    *(deeds.c.what.like(f"%{_escaped(e)}%", escape="\\") for e in (name, *addresses)),
+                )
+            )
             .values(what=ERASED, undone_at=func.coalesce(deeds.c.undone_at, deeds.c.at))
         )
         self.db.execute(update(deeds).where(deeds.c.actor.in_(addresses)).values(actor=placeholder))
@@ -195,6 +233,17 @@ class Erasing(Saving, DueDates):
             late = f"erased@{GONE}"
             self._erase_events(events.c.actor.in_(theirs), f"M-{number}", actor=late, record="")
         gone = outbox.c.state != QUEUED
+        asked_in = select(outbox.c.inbox_id).where(gone, outbox.c.letter == LAST_LETTER)
+        asked = [n for n in self.db.scalars(asked_in) if n is not None]  # the transcript says what was asked
+        beside = (gone, outbox.c.inbox_id.in_(asked))
+        self.db.execute(update(outbox).where(*beside).values(raw=_EMPTY, subject=""))
+        told = self.db.scalars(select(outbox.c.recipient).where(*beside).distinct()).all()
+        late_ones = [address for address in told if self.is_erased(address)]
+        self.db.execute(
+            update(outbox)
+            .where(*beside, outbox.c.recipient.in_(late_ones))
+            .values(recipient=f"erased@{GONE}")
+        )
         self.db.execute(
             update(outbox)
             .where(gone, outbox.c.letter == LAST_LETTER)
@@ -204,6 +253,7 @@ class Erasing(Saving, DueDates):
         self.db.execute(
             update(outbox).where(gone, outbox.c.about.in_(matters)).values(raw=_EMPTY, subject="")
         )
+        self._erase_what_others_wrote(matters)
 
 
 def _escaped(word: str) -> str:

@@ -178,6 +178,14 @@ class Records(Repository):
     def relationship(self, number: int) -> RelationshipView | None:
         return next(iter(self._relationships(_RELATIONSHIP, number)), None)
 
+    def alone_with(self, numbers: Sequence[int]) -> None:
+        """SQLite has one writer at a time anyway, and knows no FOR UPDATE."""
+        wanted = select(members.c.number).where(members.c.number.in_(numbers))
+        self.db.execute(wanted.order_by(members.c.number).with_for_update()).all()
+        for number in numbers:  # what was seen before may be over
+            self.seen.active.pop(number, None)
+            self.seen.pending.pop(number, None)
+
     def active_relationships(self, member: int) -> tuple[RelationshipView, ...]:
         if member not in self.seen.active:
             self.seen.active[member] = self._relationships(_ACTIVE_OF, member)

@@ -25,10 +25,10 @@ _DROP_PROFILES = delete(profiles).where(
 
 
 class Saving(DirectoryIndex):
-    def save_member(self, member: Member, now: datetime) -> None:
+    def save_member(self, member: Member, now: datetime, *, forgets: bool = False) -> None:
         """`joined_at` is set to now where it is missing; the directory is the caller's to relist.
 
-        An address that gives way to another stays the member's, as one that was learned.
+        An address that gives way to another stays the member's, as one that was learned, but for `forgets`.
         """
         before = self._members([member.number]).get(member.number) if member.version else None
         self._save(
@@ -50,7 +50,9 @@ class Saving(DirectoryIndex):
         self.seen.people.pop(member.number, None)
         self.seen.numbers.pop(member.email, None)
         if before is not None and before.email != member.email:
-            self._add_new(aliases, [{"email": before.email, "member": member.number}])
+            self.db.execute(delete(aliases).where(aliases.c.email == member.email))
+            if not forgets:
+                self._add_new(aliases, [{"email": before.email, "member": member.number}])
             self.seen.numbers.pop(before.email, None)
         for profile in member.profiles:
             self._save_profile(member.number, profile)

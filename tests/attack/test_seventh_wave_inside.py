@@ -871,7 +871,8 @@ def test_a_coordinator_who_renews_long_before_the_end_is_told_and_begins_no_term
 
 def test_a_mentee_for_whom_a_mentoring_was_ended_and_who_says_no_is_heard() -> None:
     world, _ = matched()
-    done = named(world.write(COORDINATOR, "END REL-1"), MIA, "forward-done")
+    world.write(COORDINATOR, "END REL-1")
+    done = named(world.later(hours=2), MIA, "ended")
     assert done
     sent = world.reply(MIA, done[-1], "No, I never wanted that. Please undo it.")
     assert a_coordinator_knows(world, sent)

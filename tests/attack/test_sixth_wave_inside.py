@@ -1326,7 +1326,7 @@ def test_a_wait_for_a_request_that_is_over_is_answered_on_a_day_of_three_helps(h
 @pytest.mark.parametrize("most", [0, 3])
 def test_what_comes_after_the_days_helps_reaches_a_person_once_a_day_and_no_more(most: int) -> None:
     world = Attacked()
-    policy(world, help_per_day=most)
+    policy(world, help_per_day=most, held_reminder_days=0)
     for _ in range(most):
         world.write(MIA, "HELP")
     held = [bool(a_coordinator_knows(world, world.write(MIA, "a word", words))) for words in SHORT[:4]]

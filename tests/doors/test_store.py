@@ -387,4 +387,5 @@ def test_the_status_counts_what_waits_and_what_is_late(store: Store) -> None:
         "pending_requests": 0,
         "active_relationships": 0,
         "coordinators_unreached": [],
+        "last_seal_at": None,
     }

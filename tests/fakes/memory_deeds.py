@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -22,7 +23,7 @@ from processor.core.outcome import (
     SetDue,
     SettleHeld,
 )
-from processor.core.program import Member
+from processor.core.program import Member, MentorCard
 from processor.store.text_match import code_in, name_key
 from tests.fakes.memory_rows import Rows
 
@@ -37,6 +38,9 @@ class MemoryDeeds:
         raise NotImplementedError  # of the unit
 
     def mentors_named(self, written: str) -> MentorsNamed:
+        raise NotImplementedError  # of the directory
+
+    def _cards(self, numbers: Iterable[int]) -> tuple[MentorCard, ...]:
         raise NotImplementedError  # of the directory
 
     def _as_it_was(self, decision: Decision) -> Deed | None:
@@ -87,6 +91,21 @@ class MemoryDeeds:
             return self.rows.requests.get(int(number))
         return self.rows.relationships.get(int(number))
 
+    def _carry_versions(self, undone: Deed) -> None:
+        """What an earlier deed left behind is there again, under the version that it gets now."""
+        for change in undone.records:
+            if change.before is None:
+                continue
+            for n, earlier in self.rows.deeds.items():
+                if n < undone.number:
+                    records = tuple(
+                        replace(r, version=change.version + 1)
+                        if r.about == change.about and r.version == change.before.version
+                        else r
+                        for r in earlier.records
+                    )
+                    self.rows.deeds[n] = replace(earlier, records=records)
+
     def _keep_apart(self, effect: KeepApart) -> None:
         low, high = sorted((effect.one, effect.other))
         if effect.apart:
@@ -120,7 +139,8 @@ class MemoryDeeds:
         if exact:
             return PersonNamed(written=said, exact=exact)
         near = self.mentors_named(said)
-        return PersonNamed(written=said, exact=near.exact, near=near.near)
+        part_of = self._cards(m.number for m in near.exact)  # a part of a name is near, and no more
+        return PersonNamed(written=said, near=part_of or near.near)
 
     def find_people(self, words: str, limit: int) -> tuple[Member, ...]:
         def about(member: Member) -> str:

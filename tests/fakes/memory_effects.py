@@ -9,7 +9,7 @@ from typing import assert_never
 
 from processor.core.actor import PROGRAM, Actor
 from processor.core.breaker import STOPPED
-from processor.core.facts import Confirmation, HeldItem, Parked
+from processor.core.facts import OPEN_STATES, Confirmation, HeldItem, Parked
 from processor.core.mail import OutboundMail
 from processor.core.outcome import (
     AskToConfirm,
@@ -93,8 +93,8 @@ class MemoryEffects(MemoryDeeds):
     def _apply(self, effect: Effect, now: datetime, inbox_id: int | None) -> None:
         rows = self.rows
         match effect:
-            case SaveMember(member=member):
-                self._save_member(member, now)
+            case SaveMember(member=member, forgets=forgets):
+                self._save_member(member, now, forgets=forgets)
             case SaveRequest(request=request):
                 _check(request, rows.requests.get(request.number))
                 rows.requests[request.number] = replace(request, version=request.version + 1)
@@ -184,6 +184,7 @@ class MemoryEffects(MemoryDeeds):
             case Undone(deed=number):
                 undone = replace(rows.deeds[number], undone_at=now, undone_by=self.actor.named)
                 rows.deeds[number] = undone
+                self._carry_versions(undone)
             case KeepApart():
                 self._keep_apart(effect)
             case AuditEvent():
@@ -207,6 +208,13 @@ class MemoryEffects(MemoryDeeds):
             rows.aliases.pop(email, None)
             rows.roster.pop(email, None)
         rows.cvs.pop(number, None)
+        for n, item in rows.held.items():
+            if item.sender in theirs:
+                state = "dropped" if item.state in OPEN_STATES else item.state
+                rows.held[n] = replace(item, sender=gone.email, subject="", because="(erased)", state=state)
+                for key, due in rows.due.items():
+                    if key[1] == f"HELD-{n}":
+                        rows.due[key] = replace(due, settled=True)
         for n, row in rows.inbox.items():
             if row.sender in theirs:
                 rows.inbox[n] = replace(row, raw=b"", sender=gone.email, subject="", because="")
@@ -223,14 +231,16 @@ class MemoryEffects(MemoryDeeds):
             if key[1] == member.code:
                 rows.due[key] = replace(due, settled=True)
 
-    def _save_member(self, member: Member, now: datetime) -> None:
+    def _save_member(self, member: Member, now: datetime, *, forgets: bool = False) -> None:
         _check(member, self.rows.members.get(member.number))
         others = (m for m in self.rows.members.values() if m.number != member.number)
         if any(m.email == member.email for m in others):
             raise StaleRecord(f"the address of {member.code} was stored by somebody else meanwhile")
         before = self.rows.members.get(member.number)
         if before is not None and before.email != member.email:
-            self.rows.aliases.setdefault(before.email, member.number)
+            self.rows.aliases.pop(member.email, None)
+            if not forgets:
+                self.rows.aliases.setdefault(before.email, member.number)
         self.rows.members[member.number] = replace(
             member,
             version=member.version + 1,

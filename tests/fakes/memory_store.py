@@ -272,6 +272,9 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews):
         latest = [r for r in self._latest() if member in (r.mentee, r.mentor)]
         return tuple(self._view(r) for r in latest[:limit])
 
+    def alone_with(self, numbers: Sequence[int]) -> None:
+        """There is one transaction at a time."""
+
     def active_relationships(self, member: int) -> tuple[RelationshipView, ...]:
         rows = sorted(self.rows.relationships.values(), key=lambda r: r.number)
         active = [r for r in rows if r.state == RelationshipState.ACTIVE and member in (r.mentee, r.mentor)]

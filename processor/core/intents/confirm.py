@@ -29,6 +29,8 @@ from processor.core.tokens import TokenStatus
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
 
+SHOWN = ("preview", "erase")  # what is done only when its reader, who was told what it does, says YES
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirm:
@@ -47,6 +49,9 @@ class Confirm:
             settled = (Confirmed(number=self.number), SpendToken(mac=facts.token.mac))
             if self.reply is Reply.ACCEPT:
                 return done("it was them", settled, then=_then(question, waiting, facts))
+            if question.what.startswith(SHOWN):
+                because = f"the answer to CONF-{self.number} is no, so nothing is done"
+                return done(because, settled, [to_sender(facts, "nothing-done")])
             passed_by = _passed_by(waiting)
             if passed_by and passed_by != question.address:
                 return _denied(passed_by, settled, facts, self.number)
@@ -86,7 +91,8 @@ def _then(question: Confirmation, waiting: Understood, facts: Facts) -> Then:
         because="the address on file said that it was them",
         address=question.address,
         member=member,
-        previewed=question.what in ("preview", "erase"),
+        previewed=question.what.startswith(SHOWN),
+        shown=tuple(question.what.split()[1:]),
     )
 
     def check(decision: Decision, known: Facts) -> Decision:

@@ -9,8 +9,9 @@ from typing import ClassVar
 from processor.core.decisions import done, hold, refused, refused_to_strangers, saved
 from processor.core.facts import Facts, Wants
 from processor.core.letter_builders import to_member, to_sender
+from processor.core.mail import folded
 from processor.core.outcome import AskToConfirm, Decision, Letter
-from processor.core.program import Member, RelationshipView, Standing
+from processor.core.program import Member, Program, RelationshipView, Standing
 from processor.core.reading import Reading
 from processor.core.reading.request.command_lines import ADDRESS
 from processor.core.rules import RuleBook
@@ -35,6 +36,10 @@ class ChangeOwnAddress:
             return hold(facts, because, receipt=False, letters=[receipt])
         if not self.new or self.new == member.email:
             return refused("no other address is named", to_sender(facts, "address-which"))
+        if is_ours(self.new, facts.program):
+            return hold(
+                facts, f"{member.name} wants the address of the program or a coordinator", receipt=True
+            )
         taken = facts.persons[0].exact if facts.persons else ()
         if taken and taken[0].number != member.number:
             return hold(facts, f"{member.name} wants an address that is another member's", receipt=True)
@@ -50,6 +55,11 @@ class ChangeOwnAddress:
         wait = AskToConfirm(number=number, address=self.new, expires_at=expires, what="address")
         told = to_sender(facts, "address-asked", may_know=(self.new,), new=self.new)
         return done(f"{self.new} is asked whether it is {member.name}'s", [wait], [asked, told])
+
+
+def is_ours(addr_spec: str, program: Program) -> bool:
+    """The program's own address, or a coordinator's: no member's, or answers would go round in circles."""
+    return folded(addr_spec) in {folded(each) for each in (program.address, *program.coordinators)}
 
 
 def address_changed(member: Member, new: str, pairs: tuple[RelationshipView, ...]) -> Decision:

@@ -94,7 +94,7 @@ class Renewal:
             return _undo(view, facts, rules)
         if self.words:  # nobody asked; "No, not on Monday" ends nothing (row 99)
             return _end_offered(view, member, facts)
-        return _end(view, facts, rules)
+        return end(view, facts, rules)
 
     def _wished(
         self, view: RelationshipView, member: Member, facts: Facts, rules: RuleBook
@@ -273,13 +273,14 @@ def _end_offered(view: RelationshipView, member: Member, facts: Facts) -> Decisi
     return refused(f"it says no about {view.ref}, and END would end it", letter)
 
 
-def _end(view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
-    """One of them ends it; both hear it in the same neutral words (row 99)."""
-    because = f"{view.ref} was ended by one of the two"
+def end(view: RelationshipView, facts: Facts, rules: RuleBook, *, by: str = "") -> Decision:
+    """One of them ends it, or a coordinator (`by`); both hear it in the same neutral words (row 99)."""
+    because = f"{view.ref} was ended by {by or 'one of the two'}"
     ended = view.relationship.moved_to(RelationshipState.ENDED, facts.now)
     letters = [
         to_member(
-            person, "ended", about=view.ref, answers=person == facts.member,
+            person, "ended", about=view.ref, answers=person == facts.member, by=by,
+            may_know=(by,) if by else (),
             partner=view.partner_of(person).name, is_mentee=person == view.mentee,
             undo_hours=rules.policy.undo_hours if person == facts.member else 0,
             meeting=called_off(view.relationship, view.mentor, view.mentee, facts, rules, reader=person),

@@ -213,7 +213,8 @@ def erase(member: Member, facts: Facts, rules: RuleBook) -> Decision:
         effects += [SaveRelationship(relationship=ended), ClearDue(about=view.ref)]
         letters.append(
             to_member(
-                partner, "ended", about=view.ref, partner=member.name, is_mentee=partner == view.mentee,
+                partner, "ended", about=view.ref, by="", partner=member.name,
+                is_mentee=partner == view.mentee,
                 undo_hours=0,
                 meeting=called_off(view.relationship, view.mentor, view.mentee, facts, rules, reader=partner),
             )

@@ -38,6 +38,7 @@ from processor.core.program import (
     Relationship,
     RelationshipState,
     RequestState,
+    Standing,
 )
 from processor.core.reading import Reading
 from processor.core.rules import RuleBook
@@ -63,7 +64,8 @@ class Undo:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         deed = facts.deed
         reason, because = why_not(deed, facts, rules)
-        if (deed is None or reason) and doubts_what_was_passed_on(facts):
+        theirs = deed is not None and deed.by_staff and not is_coordinator(facts)
+        if theirs or ((deed is None or reason) and doubts_what_was_passed_on(facts)):
             return hold(facts, "it takes back what a coordinator did in the member's name", receipt=True)
         if deed is None or reason:
             letter = to_sender(facts, "undo-not", reason=reason, undo_hours=rules.policy.undo_hours)
@@ -81,7 +83,8 @@ class Undo:
 
 def why_not(deed: Deed | None, facts: Facts, rules: RuleBook) -> tuple[str, str]:
     """What stands in the way: a word that the letter knows, and a sentence; ("", "") for nothing."""
-    if deed is None or not (is_coordinator(facts) or facts.deed_is_own):
+    own = deed is not None and facts.deed_is_own and not deed.by_staff  # who was one, is one no more
+    if deed is None or not (is_coordinator(facts) or own):
         return "nothing", "nothing is there that you could undo"
     if deed.undone_at is not None:
         return "already", f"{deed.ref} was undone already"
@@ -119,11 +122,14 @@ def _restored(change: RecordChange, facts: Facts) -> Iterator[Effect]:
     """As it was; what the deed began is closed, for numbers are never given twice."""
     match change.before, change.now:
         case Member() as before, Member(version=version):
-            yield SaveMember(member=replace(before, version=version))
+            # an address that a deed gave them may be somebody else's
+            yield SaveMember(member=replace(before, version=version), forgets=True)
         case MentorRequest() as before, MentorRequest(version=version):
             yield SaveRequest(request=replace(before, version=version))
         case Relationship() as before, Relationship(version=version):
             yield SaveRelationship(relationship=replace(before, version=version))
+        case None, Member() as begun:
+            yield SaveMember(member=replace(begun, standing=Standing.LEFT))
         case None, MentorRequest() as begun:
             yield SaveRequest(request=replace(begun, state=RequestState.WITHDRAWN, answered_at=facts.now))
         case None, Relationship() as begun:
@@ -137,15 +143,22 @@ def _unheard(deed: Deed) -> bool:
 
 
 def _corrections(deed: Deed, facts: Facts, rules: RuleBook) -> Iterator[Letter]:
-    """To each member who had a mail about it, but for the one who undoes it."""
+    """To each who had a mail about it, but for the one who undoes it; and at each address that had one."""
     heard = {mail.recipient for mail in deed.mails if not mail.waits}
+    before = {r.before.number: r.before.email for r in deed.records if isinstance(r.before, Member)}
     for member in facts.people.values():
         own = facts.member is not None and facts.member.number == member.number
-        if member.email in heard and not own:
-            yield to_member(
+        for address in () if own else sorted({member.email, before.get(member.number, "")} & heard):
+            letter = to_member(
                 member, "undone", own=False, unheard=False, meeting=_called_off(deed, member, facts, rules),
                 lines=_lines(deed, member, facts),
             )  # fmt: skip
+            yield replace(letter, to=address)
+    if deed.actor in facts.program.coordinators and deed.actor != facts.sender.addr_spec:
+        what = f"{facts.sender.addr_spec} has undone {deed.ref}, which was yours: {deed.what}."
+        yield Letter(
+            name="note", to=deed.actor, to_name="", answers=False, data={"what": what, "ref": deed.ref}
+        )
 
 
 def _called_off(deed: Deed, reader: Member, facts: Facts, rules: RuleBook) -> Meeting | None:

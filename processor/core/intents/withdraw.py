@@ -69,7 +69,9 @@ class Leave:
             return refused_to_strangers(facts)
         if self.doubted:
             return hold(facts, "it says LEAVE, and more that may take it back", receipt=True)
-        return leave(facts.member, facts, mentor_only=False, undo_hours=rules.policy.undo_hours)
+        by_another = facts.voucher is not None and facts.voucher.in_name  # who alone can undo it
+        hours = 0 if by_another else rules.policy.undo_hours
+        return leave(facts.member, facts, mentor_only=False, undo_hours=hours)
 
 
 def _which(view: RequestView, facts: Facts) -> Decision:

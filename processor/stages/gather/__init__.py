@@ -127,7 +127,7 @@ def _roster(
         return {}
     found = read_roster(files[0].content)
     new = sum(not unit.on_roster(address) for address, _ in found.rows)
-    return {"roster": replace(found, new=new)}
+    return {"roster": replace(found, new=new, files=len(files))}
 
 
 def _awaited(wants: Wants, unit: Unit, read_again: Callable[[int], Understood | None]) -> dict[str, Any]:

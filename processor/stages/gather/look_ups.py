@@ -14,7 +14,7 @@ from processor.core.events import EventKind
 from processor.core.facts import MentorsNamed, Parked, SentMail, Wants
 from processor.core.lookalikes import readings
 from processor.core.mail import Address
-from processor.core.program import Member, RelationshipView, RequestView
+from processor.core.program import Member, RelationshipView, RequestView, as_pair
 from processor.core.reading.automatic.server_codes import reply_status
 from processor.core.rules import RuleBook
 from processor.stages.gather.records import history_of
@@ -132,16 +132,17 @@ def _with_history(waits: Parked, mentee: Member | None, unit: Unit) -> Parked:
 
 
 def _cvs(search: Search, _: Mapping[str, Any]) -> Found:
-    """Those that may go out; one with macros may have been kept by an older version."""
     members: tuple[int, ...] = ()
     if search.wants.own_cv and search.member is not None:
         members = (search.member.number,)
     elif search.wants.accepts and search.request is not None:
         members = (search.request.mentor.number, search.request.mentee.number)
-    if not members:
-        return {}
-    cvs: dict[int, Cv] = {n: cv for n, cv in search.unit.cvs(members).items() if may_go_out(cv)}
-    return {"cvs": cvs}
+    return {"cvs": _kept_cvs(members, search.unit)} if members else {}
+
+
+def _kept_cvs(members: tuple[int, ...], unit: Unit) -> dict[int, Cv]:
+    """Those that may go out; one with macros may have been kept by an older version."""
+    return {number: cv for number, cv in unit.cvs(members).items() if may_go_out(cv)}
 
 
 def _noted(search: Search, _: Mapping[str, Any]) -> Found:
@@ -228,6 +229,8 @@ def _people(search: Search, _: Mapping[str, Any]) -> Found:
     if not search.wants.people:
         return {}
     persons = tuple(unit.members_named(written) for written in search.wants.people)
+    if search.wants.pair:
+        unit.alone_with([p.exact[0].number for p in persons if len(p.exact) == 1])
     sure = [p.exact[0] for p in persons if len(p.exact) == 1]
     found: Found = {"persons": persons}
     if sure:
@@ -240,7 +243,23 @@ def _people(search: Search, _: Mapping[str, Any]) -> Found:
         one, other = sure
         history = history_of(one, other, unit)
         found["between"] = history if history.last is not None else history_of(other, one, unit)
+        found |= _of_pair(*as_pair(one, other), unit)
+        if search.wants.pair:
+            found["cvs"] = _kept_cvs((one.number, other.number), unit)
+    elif sure:
+        found["mentor_load"] = unit.mentor_load(sure[0].number)
     return found
+
+
+def _of_pair(mentee: Member, mentor: Member, unit: Unit) -> Found:
+    """As of a request between the two (_about_request), but for that request itself."""
+    pairs = unit.active_relationships(mentee.number)
+    return {
+        "mentor_load": unit.mentor_load(mentor.number),
+        "mentor_pending": tuple(v for v in unit.pending_to(mentor.number) if v.mentee != mentee),
+        "mentee_pending": tuple(v for v in unit.pending_of(mentee.number) if v.mentor != mentor),
+        "mentee_matched": any(v.mentee.number == mentee.number for v in pairs),
+    }
 
 
 def _deed(search: Search, _: Mapping[str, Any]) -> Found:
@@ -250,6 +269,8 @@ def _deed(search: Search, _: Mapping[str, Any]) -> Found:
     number = wants.deed
     if wants.own_deed:
         number = max((unit.last_deed_of(address) for address in own), default=0)
+        if member is not None:  # what a coordinator did to them since comes before what they did
+            number = max(number, unit.last_deed_about(member.code))
     view = search.request or search.relationship
     if wants.deed_about and view is not None:
         number = unit.last_deed_about(view.ref)

@@ -29,7 +29,8 @@ class People(MentorLookup):
         if numbers:
             return PersonNamed(written=said, exact=tuple(self._members(numbers).values()))
         near = self.mentors_named(said)
-        return PersonNamed(written=said, exact=near.exact, near=near.near)
+        part_of = self.cards([member.number for member in near.exact])  # a part of a name is near, no more
+        return PersonNamed(written=said, near=part_of or near.near)
 
     def find_people(self, words: str, limit: int) -> tuple[Member, ...]:
         """Each word stands in the name, the address, the organization or the areas."""

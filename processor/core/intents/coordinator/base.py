@@ -10,10 +10,18 @@ from processor.core.decisions import done, refused
 from processor.core.facts import Facts, PersonNamed, Voucher
 from processor.core.intents.on_behalf import told_or_asked
 from processor.core.mail import Address, InboundMail
-from processor.core.outcome import Decision
+from processor.core.outcome import Decision, Disposition
 from processor.core.program import Member
 from processor.core.reading import read
 from processor.core.rules import RuleBook
+
+# why a mentor takes no requests, as obstacles.unavailable() names it
+WHY_NOT = {
+    "left": "is no mentor any more",
+    "unreachable": "cannot be reached",
+    "paused": "pauses",
+    "full": "has as many mentees as they want; CAPACITY gives room for more",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +60,9 @@ def step_in_name_of(who: Member, words: str, facts: Facts, rules: RuleBook) -> S
     voucher = Voucher(because=f"{coordinator} says so", by_coordinator=True, released=True, in_name=True)
 
     def check(decision: Decision, known: Facts) -> Decision:
+        if decision.disposition is Disposition.REFUSED:
+            # the transcript says why; they wrote nothing that wants an answer
+            return replace(decision, letters=())
         return told_or_asked(decision, known, rules, coordinator, sure=True)
 
     return Step(
@@ -84,6 +95,10 @@ def the_one(named: PersonNamed | None) -> Member | Decision:
     near = ", ".join(f"{c.name} ({c.code})" for c in named.near)
     more = f"; perhaps {near}" if near else ""
     return refused(f"no member is {named.written}{more}")
+
+
+def no_mentee(member: Member) -> str:
+    return f"{member.name} has no mentee's profile; a form is asked for with SIGN UP MENTEE"
 
 
 def the_two(facts: Facts) -> tuple[Member, Member] | Decision:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from processor.core.chain import Outcome, Step, Then
+from processor.core.chain import Check, Outcome, Step, Then, as_it_is
 from processor.core.decisions import done, hold, ignored, refused
 from processor.core.deeds import deed_of, waits_of
 from processor.core.facts import Facts, Wants
@@ -19,9 +19,9 @@ from processor.core.intents.confirm import ask_to_confirm
 from processor.core.intents.coordinator import held, members, program, questions, relationships, requests
 from processor.core.intents.coordinator.questions import answer_to
 from processor.core.intents.undo import UndoDeed
-from processor.core.outcome import AskToConfirm, Decision, Disposition, Letter
+from processor.core.outcome import AskToConfirm, Decision, Disposition, Effect, Letter
 from processor.core.permission import is_coordinator, speaks_as_coordinator
-from processor.core.preview import WOULD
+from processor.core.preview import mark_of_shown
 from processor.core.reading import Reading
 from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.request.command_lines import VERBS, CommandLine, Words, find_commands, words_of
@@ -224,10 +224,7 @@ class CommandMail:
             answered = all(line.verb in QUESTIONS and not line.wrong for line in lines)
             if answered and all(one["done"] for one in told):
                 return ()  # the answers say all of it
-            waits = asks and any(
-                line.verb in COSTLY and o.decision.because.startswith(WOULD)
-                for line, o in zip(lines, outcomes, strict=True)
-            )
+            waits = bool(marks_of(outcomes))
             about = f"CONF-{facts.mail.inbox_id}" if waits else _one_deed(told)
             example = next((letter for o in outcomes for letter in o.decision.would), None)
             transcript = answer_to(
@@ -235,11 +232,25 @@ class CommandMail:
             )
             return (replace(transcript, example=example),)
 
+        def marks_of(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+            """Of what waits for a YES."""
+            return tuple(
+                o.decision.shown
+                for line, o in zip(lines, outcomes, strict=True)
+                if asks and line.verb in COSTLY and o.decision.shown
+            )
+
         number, to = facts.mail.inbox_id, facts.sender.addr_spec
-        expires = facts.now + timedelta(days=rules.policy.confirm_days)
-        wait = AskToConfirm(number=number, address=to, expires_at=expires, what="preview")
-        effects = (wait,) if asks and number else ()
-        return done("a coordinator commands it", effects, then=Then(steps=steps, to=to, report=report))
+
+        def settle(outcomes: Sequence[Outcome]) -> tuple[Effect, ...]:
+            """A YES is asked for where something of it would be done."""
+            marks = marks_of(outcomes)
+            expires = facts.now + timedelta(days=rules.policy.confirm_days)
+            what = " ".join(("preview", *marks))
+            wait = AskToConfirm(number=number, address=to, expires_at=expires, what=what)
+            return (wait,) if marks and number else ()
+
+        return done("a coordinator commands it", then=Then(steps=steps, to=to, report=report, settle=settle))
 
     def _each(self, facts: Facts) -> list[CommandLine]:
         """One line for each matter: "DROP HELD-3, HELD-4", "3-5 DROP" in reply to a list."""
@@ -276,7 +287,9 @@ class CommandMail:
         intent: Intent = NotUnderstood(wrong=wrong) if wrong else INTENTS[line.verb](line, ref, words, rules)
         mail = Understood(reading=reading, intent=intent, trust=facts.trust)
         only_shown = line.dry or (line.verb in COSTLY and not previewed)
-        return Step(mail=mail, voucher=facts.voucher, beside="", dry=only_shown)
+        after_yes = facts.voucher is not None and facts.voucher.previewed and line.verb in COSTLY
+        check = only_what_was_shown(facts.voucher.shown) if facts.voucher and after_yes else as_it_is
+        return Step(mail=mail, voucher=facts.voucher, beside="", dry=only_shown, check=check)
 
     def _ask(self, facts: Facts) -> Decision:
         """Her own words without a verb are never held: what she wants done with the item is asked.
@@ -303,6 +316,23 @@ class CommandMail:
             for line in self.lines
         )
         return refused(because, answer_to(facts, "transcript", lines=told, asks=False, example=False))
+
+
+def only_what_was_shown(marks: tuple[str, ...], then: Check = as_it_is) -> Check:
+    """A YES is said to what was shown: by now a name may be somebody else's, and a list another."""
+
+    def check(decision: Decision, facts: Facts) -> Decision:
+        decision = then(decision, facts)
+        if decision.then is not None:
+            steps = tuple(
+                replace(step, check=only_what_was_shown(marks, step.check)) for step in decision.then.steps
+            )
+            return replace(decision, then=replace(decision.then, steps=steps))
+        if decision.disposition is not Disposition.DONE or mark_of_shown(decision) in marks:
+            return decision
+        return refused(f"it is no longer what you were shown ({decision.because}); command it once more")
+
+    return check
 
 
 def _is_vouched_for(line: CommandLine, facts: Facts) -> bool:

@@ -9,10 +9,12 @@ from processor.core.decisions import done, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.coordinator.base import Verb, in_name_of, the_one, the_two
-from processor.core.intents.own_address import address_changed
+from processor.core.intents.own_address import address_changed, is_ours
+from processor.core.names import judge_name
 from processor.core.outcome import AuditEvent, Decision, KeepApart
-from processor.core.program import Role
+from processor.core.program import RequestState, Role
 from processor.core.reading.request.command_lines import ADDRESS
+from processor.core.reading.request.fields import read_fields
 from processor.core.rules import RuleBook
 
 
@@ -55,6 +57,15 @@ class UpdateFor(Verb):
         if self.mentor_only and not member.ready(Role.MENTOR):
             return refused(f"{member.name} is no mentor")
         role = Role.MENTOR if member.profile(Role.MENTOR) is not None else Role.MENTEE
+        form = rules.form(role)
+        fields = read_fields(self.fields, form)
+        if not fields:
+            first = self.fields.strip().partition("\n")[0]
+            return refused(f"{first!r} is no field of the form; it has {', '.join(f.label for f in form)}")
+        if "name" in fields:
+            doubt = judge_name(fields["name"], facts.program, rules.vocabularies, ()).doubt
+            if doubt:
+                return refused(f"the name {fields['name']!r} is not taken: {doubt}")
         return in_name_of(member, f"SIGN UP {role.value.upper()}\n{self.fields}", facts, rules)
 
 
@@ -78,6 +89,8 @@ class ChangeAddress(Verb):
         taken = facts.persons[1].exact
         if taken and taken[0].number != member.number:
             return refused(f"{self.new} is {taken[0].name}'s ({taken[0].code})")
+        if is_ours(self.new, facts.program):
+            return refused(f"{self.new} is the program's, or a coordinator's")
         if member.email == self.new:
             return refused(f"{member.name} has that address already")
         return address_changed(member, self.new, facts.their_relationships)
@@ -109,6 +122,9 @@ class Apart(Verb):
         still = facts.between.relationship
         if self.apart and still is not None:
             because += f"; {still.ref} between them goes on until it is ended"
+        asked = facts.between.last
+        if self.apart and asked is not None and asked.state is RequestState.PENDING:
+            because += f"; {asked.ref} between them waits on, and WITHDRAW closes it"
         what = EventKind.KEPT_APART if self.apart else EventKind.NO_LONGER_APART
         events = [AuditEvent(what=what, about=m.code, because=because) for m in (one, other)]
         return done(because, [KeepApart(one=pair[0], other=pair[1], apart=self.apart), *events])

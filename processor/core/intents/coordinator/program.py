@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from processor.core.decisions import done, refused
-from processor.core.events import EventKind
+from processor.core.events import ERASED_DOMAIN, EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.coordinator.base import Verb
 from processor.core.intents.coordinator.questions import answer_to
@@ -77,6 +77,10 @@ class ImportRoster(Verb):
             told = "; ".join(roster.faults[:5])
             more = f"; and {len(roster.faults) - 5} more" if len(roster.faults) > 5 else ""
             return refused(f"nothing was imported: {told}{more}")
+        if not roster.rows:
+            return refused("nothing was imported: the file has no address in it")
+        if roster.files > 1:
+            return refused(f"nothing was imported: {roster.files} files are attached; send one in each mail")
         because = f"{len(roster.rows)} addresses are on the roster, {roster.new} of them new"
         return done(because, [PutOnRoster(rows=roster.rows), _noted(EventKind.ROSTER_IMPORTED, because)])
 
@@ -112,6 +116,8 @@ class ResendMailOf(Verb):
         mail, ref = facts.our_mail, f"OUT-{self.number}"
         if mail is None:
             return refused(f"there is no {ref}")
+        if mail.recipient.endswith(ERASED_DOMAIN):
+            return refused(f"whoever got {ref} is erased")
         if mail.state == "queued":
             return refused(f"{ref} is still on its way")
         if mail.state == "empty":

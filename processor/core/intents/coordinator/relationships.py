@@ -12,8 +12,10 @@ from processor.core.dates import local_day
 from processor.core.decisions import done, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.intents.coordinator.base import Verb, own_or_not, step_in_name_of, the_one
+from processor.core.intents.coordinator.base import WHY_NOT, Verb, own_or_not, step_in_name_of, the_one
 from processor.core.intents.matching import called_off, term_dues
+from processor.core.intents.obstacles import unavailable
+from processor.core.intents.renewal import end
 from processor.core.intents.request import open_request
 from processor.core.letter_builders import to_member
 from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship
@@ -26,7 +28,7 @@ MOST_DAYS = 730
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForRelationship(Verb):
-    """END REL-2 in the mentee's name; RENEW REL-2 is the vote of both, one after the other."""
+    """END REL-2 as the coordinator's own act; RENEW REL-2 is the vote of both, one after the other."""
 
     word: str
     ref: str
@@ -44,7 +46,11 @@ class ForRelationship(Verb):
             own = own_or_not(facts.member, words, facts, rules)
             assert own is not None  # they are a member
             return own
-        who = (view.mentee, view.mentor) if self.word == "renew" else (view.mentee,)
+        if self.word == "end":
+            if view.relationship.state is not RelationshipState.ACTIVE:
+                return refused(f"{self.ref} is {view.relationship.state} already")
+            return end(view, facts, rules, by=facts.sender.addr_spec)
+        who = (view.mentee, view.mentor)
         steps = tuple(step_in_name_of(person, words, facts, rules) for person in who)
         names = " and ".join(person.name for person in who)
         return done(f"{facts.sender.addr_spec} does it for {names}", then=Then(steps=steps))
@@ -72,15 +78,17 @@ class ExtendTerm(Verb):
             return refused(f"{self.ref} is {pair.state}; only an active one can be extended")
         zone = facts.program.time_zone
         today = local_day(facts.now, zone)
-        end = (
+        end_day = (
             typed_day(self.until, today, self.months)
             if self.until
             else pair.ends_on + timedelta(days=self.days)
         )
-        if end is None or not today < end <= today + timedelta(days=MOST_DAYS):
+        if end_day is None or not today < end_day <= today + timedelta(days=MOST_DAYS):
             return refused(f"{self.until or self.days} gives no day to come within two years")
-        longer = replace(pair, ends_on=end, renewal_offered=False, mentor_vote="", mentee_vote="")
-        because = f"the term of {view.ref} ends on {end.isoformat()}"
+        if end_day <= pair.ends_on:
+            return refused(f"{self.ref} goes on until {pair.ends_on.isoformat()} already; END ends it sooner")
+        longer = replace(pair, ends_on=end_day, renewal_offered=False, mentor_vote="", mentee_vote="")
+        because = f"the term of {view.ref} ends on {end_day.isoformat()}"
         effects: list[Effect] = [
             SaveRelationship(relationship=longer),
             ClearDue(about=view.ref),
@@ -88,7 +96,9 @@ class ExtendTerm(Verb):
             AuditEvent(what=EventKind.TERM_MOVED, about=view.ref, because=because),
         ]
         letters = [
-            to_member(person, "term-moved", about=view.ref, partner=view.partner_of(person).name, ends_on=end)
+            to_member(
+                person, "term-moved", about=view.ref, partner=view.partner_of(person).name, ends_on=end_day
+            )
             for person in (view.mentor, view.mentee)
         ]
         return done(because, effects, letters)
@@ -118,6 +128,9 @@ class Reassign(Verb):
             return refused(f"{mentor.name} is no mentor")
         if mentor.number in (view.mentor.number, view.mentee.number):
             return refused(f"{mentor.name} is in {self.ref} already")
+        reason = unavailable(mentor, facts.mentor_load)
+        if reason:
+            return refused(f"{mentor.name} {WHY_NOT[reason]}; {self.ref} goes on")
         if kept_apart(view.mentee, mentor, facts, rules) is not None:
             return refused(f"{view.mentee.name} and {mentor.name} are kept apart; UNBLOCK them first")
         ended = view.relationship.moved_to(RelationshipState.ENDED, facts.now)
@@ -126,7 +139,8 @@ class Reassign(Verb):
         pair = (view.relationship, view.mentor, view.mentee, facts, rules)
         letters = [
             to_member(
-                view.mentor, "ended", about=view.ref, partner=view.mentee.name, is_mentee=False, undo_hours=0,
+                view.mentor, "ended", about=view.ref, may_know=(facts.sender.addr_spec,),
+                by=facts.sender.addr_spec, partner=view.mentee.name, is_mentee=False, undo_hours=0,
                 meeting=called_off(*pair, reader=view.mentor),
             ),
             to_member(

@@ -11,8 +11,16 @@ from processor.core.dates import days_later, in_daytime, local_day, on_day
 from processor.core.decisions import done, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.intents.coordinator.base import Verb, in_name_of, own_or_not, the_two
+from processor.core.intents.coordinator.base import (
+    WHY_NOT,
+    Verb,
+    in_name_of,
+    no_mentee,
+    own_or_not,
+    the_two,
+)
 from processor.core.intents.matching import accept
+from processor.core.intents.obstacles import unavailable
 from processor.core.intents.request import deadline, request_letter
 from processor.core.letter_builders import to_member
 from processor.core.outcome import AuditEvent, Decision, DueKind, Effect, SaveRequest, SetDue
@@ -21,6 +29,7 @@ from processor.core.program import (
     RequestState,
     RequestView,
     Role,
+    as_pair,
 )
 from processor.core.reading.words.typed_days import typed_day
 from processor.core.rules import RuleBook
@@ -112,6 +121,9 @@ class ExtendRequest(OfOpenRequest):
             answer_by = days_later(max(view.request.answer_by, facts.now), self.days, zone)
         if not facts.now < answer_by <= facts.now + timedelta(days=MOST_DAYS):
             return refused(f"{self.until or self.days} gives no day within the next {MOST_DAYS}")
+        if answer_by <= view.request.answer_by:
+            last = local_day(view.request.answer_by, zone).isoformat()
+            return refused(f"{view.ref} waits until {last} already; it is only made longer")
         at = in_daytime(answer_by, policy.earliest_hour, policy.latest_hour, zone)
         because = f"{view.ref} waits until {local_day(answer_by, zone).isoformat()}"
         effects: list[Effect] = [
@@ -158,6 +170,11 @@ class AskFor(Verb):
         if isinstance(both, Decision):
             return both
         mentor, mentee = both
+        if not mentee.ready(Role.MENTEE):
+            return refused(no_mentee(mentee))
+        reason = unavailable(mentor, facts.mentor_load)
+        if reason:
+            return refused(f"{mentor.name} {WHY_NOT[reason]}")
         words = f"REQUEST {mentor.code}\n\n{self.note}".strip()
         return in_name_of(mentee, words, facts, rules)
 
@@ -171,23 +188,30 @@ class Match(Verb):
     kind: ClassVar[str] = "match"
 
     def wants(self) -> Wants:
-        return Wants(matters=False, people=(self.one, self.other))
+        return Wants(matters=False, people=(self.one, self.other), pair=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         both = the_two(facts)
         if isinstance(both, Decision):
             return both
         one, other = both
-        mentee, mentor = (one, other) if other.ready(Role.MENTOR) else (other, one)
+        mentee, mentor = as_pair(one, other)
+        if facts.member is not None and facts.member.number in (one.number, other.number):
+            return refused("you are one of the two; another coordinator may do it")
         if not mentor.ready(Role.MENTOR):
             return refused(f"neither {one.name} nor {other.name} has a mentor's profile")
         if not mentee.ready(Role.MENTEE):
-            return refused(f"{mentee.name} has no mentee's profile; a form is asked for with SIGN UP MENTEE")
+            return refused(no_mentee(mentee))
         if kept_apart(mentee, mentor, facts, rules) is not None:
             return refused(f"{mentee.name} and {mentor.name} are kept apart; UNBLOCK them first")
         pair = facts.between
         if pair.relationship is not None:
             return refused(f"{mentee.name} and {mentor.name} are matched already ({pair.relationship.ref})")
+        if facts.mentee_matched:
+            return refused(f"{mentee.name} has a mentor; END or REASSIGN that first")
+        reason = unavailable(mentor, facts.mentor_load)
+        if reason and reason != "paused":
+            return refused(f"{mentor.name} {WHY_NOT[reason]}")
         if pair.last is not None and pair.last.state is RequestState.PENDING:
             view = RequestView(request=pair.last, mentee=mentee, mentor=mentor)
             return accept(view, facts, rules, raises=False)

@@ -31,6 +31,7 @@ _COURTESY = frozenset(
 )
 _DAYS = re.compile(r"(\d{1,3})\s*(\w+)", re.IGNORECASE)
 MOST_LINES = 50  # commands of one mail
+MOST_WORDS_OF_A_SLIP = 6
 _MOST_IN_A_RANGE = 100
 _SHORT = 6  # words of a line that may be a command with a name in it, in a subject or all by itself
 
@@ -262,8 +263,8 @@ def _in_lines(lines: list[str], words: Words, *, about: str, staff: bool, dry: b
     taking = False
     for typed in lines:
         line = _command(typed, words, about, staff=staff)
-        if line is not None and taking and not (line.refs or line.numbers):
-            line = None  # within somebody's words only what names its matter is a command
+        if line is not None and taking and not _names_its_matter(line, found[-1]):
+            line = None  # within somebody's words
         if line is not None and line.verb == "dry-run":
             dry = True
         elif line is not None:
@@ -273,10 +274,35 @@ def _in_lines(lines: list[str], words: Words, *, about: str, staff: bool, dry: b
             taking = VERBS[line.verb].words_below and not (line.verb == "note" and line.rest)
         elif taking:
             found[-1] = replace(found[-1], below=f"{found[-1].below}\n{typed}")
+        elif staff and _like_one(typed):
+            found.append(
+                CommandLine(verb="", written=typed.strip(), wrong=f"{typed.split()[0]} is no command")
+            )
         else:
             beside.append(typed)
+    if not any(line.verb for line in found):
+        found = []
+        beside = lines
     stripped = (replace(line, below=line.below.strip()) for line in found)
     return Commands(lines=tuple(stripped), beside="\n".join(beside).strip())
+
+
+def _names_its_matter(line: CommandLine, above: CommandLine) -> bool:
+    """Only such a line is a command below another's words; between the fields of a form a person is one."""
+    in_form = above.verb == "update" and ADDRESS.search(line.rest) is not None
+    return bool(line.refs or line.numbers) or in_form
+
+
+def _like_one(typed: str) -> bool:
+    """A word in capitals before the code of a matter, and little else: a command with a slip in it."""
+    words = typed.split()
+    return (
+        2 <= len(words) <= MOST_WORDS_OF_A_SLIP
+        and words[0].isalpha()
+        and words[0].isupper()
+        and typed[:1] not in _MARKED
+        and _REF.search(typed) is not None
+    )
 
 
 def _command(typed: str, words: Words, about: str, *, staff: bool) -> CommandLine | None:
