@@ -9,11 +9,7 @@ from typing import Any
 from processor.core.cv import Cv
 from processor.core.facts import Facts
 from processor.core.original import MOST_BYTES
-from processor.core.outcome import (
-    Enclosure,
-    Letter,
-    Meeting,
-)
+from processor.core.outcome import Decision, Enclosure, Letter, Meeting
 from processor.core.program import Member, Role
 from processor.core.reading.request.commands import bare_subject
 from processor.core.rules import FieldRule
@@ -118,6 +114,16 @@ def note_to_coordinators(facts: Facts, what: str, *, about: str = "") -> tuple[L
         Letter(name="note", to=address, to_name="", answers=False, data={"what": what, "ref": about})
         for address in facts.program.coordinators
     )
+
+
+def not_told(decision: Decision, partner: Member, facts: Facts) -> Decision:
+    """Without the letters to a coordinator who is that partner, if another coordinator gets them."""
+    others = [address for address in facts.program.coordinators if address != partner.email]
+    if not others or len(others) == len(facts.program.coordinators):
+        return decision
+    staff = facts.program.coordinators
+    kept = tuple(x for x in decision.letters if x.to != partner.email or x.to not in staff or x.to_name)
+    return replace(decision, letters=kept)
 
 
 def told_of_held(

@@ -139,6 +139,11 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
         for cv in (True, False)
         for own_cv in (True, False)
     ),
+    ("check-in-help", {"mark": 0, "not_met": True}),
+    ("check-in-thanks", {"mark": 0, "read": True}),
+    ("nudge", {"suggestions": ()}),
+    ("lapsed", {"partners": ()}),
+    ("lapsed", {"partners": ("Jon Berg", "Ada Lind")}),
     ("too-early-to-renew", {"days": 1}),
     ("directory", {"page": 1, "pages": 1, "total": 2}),
     ("directory", {"interest": "", "page": 1, "pages": 1, "total": 1, "facets": ()}),

@@ -84,7 +84,7 @@ class ExtendTerm(Verb):
         effects: list[Effect] = [
             SaveRelationship(relationship=longer),
             ClearDue(about=view.ref),
-            *term_dues(longer, rules.policy, zone),
+            *term_dues(longer, rules.policy, zone, facts.now),
             AuditEvent(what=EventKind.TERM_MOVED, about=view.ref, because=because),
         ]
         letters = [
