@@ -221,6 +221,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "queue": {
         "to_name": "",
+        "by_mail": True,
         "items": (
             {
                 "nth": 1,

@@ -47,6 +47,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("confirm", {"commands": ()}),
     ("transcript", {"asks": False, "example": False}),
     ("queue", {"items": (), "more": 0}),
+    ("queue", {"by_mail": False}),
     ("program-status", {"stopped": "", "frozen": 0, "quarantined": 0, "unreached": ()}),
     ("program-status", dict.fromkeys(("active", "paused", "bouncing", "draft", "pending", "matched"), 0)),
     ("program-status", dict.fromkeys(("held", "waiting", "queued", "failed"), 0)),

@@ -23,6 +23,7 @@ from processor.core.rules import RuleBook
 from processor.core.tokens import Offer, TokenStatus
 
 _NUDGED_AGAIN = timedelta(days=14)  # a second "not met yet" before that brings the partner nothing
+_REPEATS = 4  # words of an answer that says the same once more
 _A_DAY = timedelta(days=1)  # in which the partner may answer the same check-in
 
 
@@ -108,12 +109,13 @@ def _noted(
         mark=answer.mark, read=helps or answer.more or not answer.plain, **more,
     )  # fmt: skip
     once = () if facts.told_today.get((name, view.ref)) else (told,)
-    because = f"{member.name} {_said(answer)} of {view.ref}, with {partner.name}"
-    if not (helps or answer.more or not answer.plain):
+    because = f"{member.name} {_said(answer)} in the check-in of {view.ref}, with {partner.name}"
+    repeats = helps and not once and len(facts.mail.said.split()) <= _REPEATS  # it is an item already
+    if repeats or not (helps or answer.more or not answer.plain):
         return done(because, effects, once)
     if not facts.trust.may_act and rules.policy.unproven != "accept":
         return done(because, effects, (told,))  # which is asked about before any of it is done
-    held = hold(facts, because, receipt=False, effects=effects, letters=once)
+    held = hold(facts, f"{because}; that is noted", receipt=False, effects=effects, letters=once)
     return not_told(held, partner, facts)
 
 
@@ -121,10 +123,11 @@ def _said(answer: CheckIn) -> str:
     parts = (
         f"says {answer.mark} of 5" if answer.mark else "",
         "has had no contact yet" if answer.not_met else "",
-        "" if answer.plain else "says in words how it goes",
-        "and says more" if answer.plain and answer.more else "",
+        "" if answer.plain else "tells in words how it goes",
     )
-    return " ".join(part for part in parts if part) + ", in the check-in"
+    return " and ".join(part for part in parts if part) + (
+        " and more" if answer.more and answer.plain else ""
+    )
 
 
 def _event(what: EventKind, view: RelationshipView, because: str) -> AuditEvent:

@@ -9,7 +9,7 @@ from typing import Any
 
 from processor.core.actor import Actor, Channel
 from processor.core.cv import find_cv
-from processor.core.facts import Facts, MailFacts, RosterRead, Voucher, Wants
+from processor.core.facts import Facts, Lapsed, MailFacts, RosterRead, Voucher, Wants
 from processor.core.mail import Address, InboundMail, may_be_roster
 from processor.core.program import Member, Program
 from processor.core.reading import Reading
@@ -127,7 +127,17 @@ def _roster(
         return {}
     found = read_roster(files[0].content)
     new = sum(not unit.on_roster(address) for address, _ in found.rows)
-    return {"roster": replace(found, new=new)}
+    lapsed = () if found.faults or not wants.lapsed else unit.lapsed([address for address, _ in found.rows])
+    return {"roster": replace(found, new=new), "lapsed": tuple(_lapsed(member, unit) for member in lapsed)}
+
+
+def _lapsed(member: Member, unit: Unit) -> Lapsed:
+    return Lapsed(
+        member=member,
+        to_answer=unit.pending_to(member.number),
+        asked=unit.pending_of(member.number),
+        relationships=unit.active_relationships(member.number),
+    )
 
 
 def _awaited(wants: Wants, unit: Unit, read_again: Callable[[int], Understood | None]) -> dict[str, Any]:

@@ -291,6 +291,6 @@ def _views(search: Search, _: Mapping[str, Any]) -> Found:
 
 LookUp = Callable[[Search, Mapping[str, Any]], Found]
 LOOK_UPS: tuple[LookUp, ...] = (
-    _apart, _contact, _matters, _recent, _about_request, _people, _views, _deed, _origin, _parked, _cvs, _noted,
-    _mentor, _directory, _namesakes, _areas, _our_mail, _watched,
+    _apart, _contact, _matters, _recent, _about_request, _people, _views, _deed, _origin, _parked, _cvs,
+    _noted, _mentor, _directory, _namesakes, _areas, _our_mail, _watched,
 )  # fmt: skip

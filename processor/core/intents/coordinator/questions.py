@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
+from processor.core.actor import Channel
 from processor.core.dates import add_months, local_day
 from processor.core.decisions import done, refused
 from processor.core.facts import Facts, HeldItem, Wants
@@ -27,6 +28,15 @@ MOST_FOUND = 25
 MOST_QUEUED = 100
 
 
+# The letters that answer a question, or hand over the records: at the command line they are printed.
+ANSWERS = frozenset({"queue", "program-status", "report", "shown", "found", "why", "exported"})
+
+
+def by_mail(facts: Facts) -> bool:
+    """The answer goes out as a letter; else it is read where the question was asked."""
+    return facts.actor.channel is Channel.MAIL
+
+
 def answer_to(facts: Facts, name: str, *, about: str = "", **data: Any) -> Letter:
     to = facts.sender.addr_spec
     return Letter(name=name, to=to, to_name="", about=about, holder=to if about else "", data=data)
@@ -44,12 +54,16 @@ class Queue:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         items = facts.queue[:MOST_QUEUED]
         if not items:
-            return done("nothing waits", (), [answer_to(facts, "queue", items=(), more=0)])
+            letter = answer_to(facts, "queue", items=(), more=0, by_mail=by_mail(facts))
+            return done("nothing waits", (), [letter])
         number = facts.numbers.list()
         letter = answer_to(
-            facts, "queue", about=f"LIST-{number}", more=len(facts.queue) - len(items),
+            facts, "queue", about=f"LIST-{number}", more=len(facts.queue) - len(items), by_mail=True,
             items=tuple(_item(nth, item, facts.now) for nth, item in enumerate(items, 1)),
         )  # fmt: skip
+        if not by_mail(facts):  # nobody answers it by the numbers of a list
+            here = replace(letter, about="", holder="", data={**letter.data, "by_mail": False})
+            return done(f"{len(facts.queue)} wait", (), [here])
         kept = KeepList(number=number, refs=tuple(f"HELD-{item.number}" for item in items))
         return done(f"{len(facts.queue)} wait", [kept], [letter])
 

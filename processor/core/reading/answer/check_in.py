@@ -80,6 +80,8 @@ def _long_first(several: tuple[str, ...]) -> _Phrases:
 
 def _mark(part: str, phrases: tuple[tuple[_Phrases, _Phrases], ...], names: frozenset[str]) -> int:
     """ "I'd say 4", "a four", "4 of 5 stars": a mark, and nothing beside it that makes it something else."""
+    if part.startswith("-"):  # of "-1" words() leaves the number
+        return 0
     said = words(part)
     found = {mark_of(said), *(mark_of(_left(said, beside, names)) for _, beside in phrases)} - {0}
     return found.pop() if len(found) == 1 else 0
