@@ -134,8 +134,9 @@ class Acting:
         if isinstance(written, NotWritten):
             raise LookupError(written.because)
         part = message_from_bytes(written.raw, policy=default).get_body(("plain",))
-        paragraphs = part.get_content().strip().split("\n\n") if part is not None else []
-        if paragraphs and "\n" not in paragraphs[0] and paragraphs[0].endswith((",", ":")):
+        text = part.get_content().replace("\r\n", "\n") if part is not None else ""
+        paragraphs = text.strip().split("\n\n")
+        if "\n" not in paragraphs[0] and paragraphs[0].endswith((",", ":")):
             paragraphs = paragraphs[1:]
         if paragraphs and paragraphs[-1].endswith(self.decider.program.name):
             paragraphs = paragraphs[:-1]
