@@ -268,6 +268,10 @@ class Voucher:
 OPEN_STATES = ("waiting", "assigned", "snoozed")  # of a held mail that somebody has to decide
 
 
+# The rules by which a mail is held that the partner of its sender never sees, also as a coordinator.
+CONFIDENTIAL = frozenset({"concern", "check-in-held"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldItem:
     """A message that waits, or waited, for a coordinator."""
@@ -368,6 +372,7 @@ class Facts:
     confirmation: Confirmation | None = None  # the question that the mail answers
     held: HeldItem | None = None  # what a coordinator decides
     held_member: Member | None = None  # who has the address of its sender
+    held_partners: tuple[str, ...] = ()  # where it is confidential: the addresses of that member's partners
     persons: tuple[PersonNamed, ...] = ()  # whom a coordinator names, in the order of Wants.people
     between: PairHistory = field(default_factory=PairHistory)  # the first two of them
     their_relationships: tuple[RelationshipView, ...] = ()  # of the first

@@ -9,7 +9,7 @@ from typing import Any
 from processor.core.cv import Cv
 from processor.core.facts import Facts
 from processor.core.original import MOST_BYTES
-from processor.core.outcome import Decision, Enclosure, Letter, Meeting
+from processor.core.outcome import Enclosure, Letter, Meeting
 from processor.core.program import Member, Role
 from processor.core.reading.request.commands import bare_subject
 from processor.core.rules import FieldRule
@@ -116,14 +116,15 @@ def note_to_coordinators(facts: Facts, what: str, *, about: str = "") -> tuple[L
     )
 
 
-def not_told(decision: Decision, partner: Member, facts: Facts) -> Decision:
-    """Without the letters to a coordinator who is that partner, if another coordinator gets them."""
-    others = [address for address in facts.program.coordinators if address != partner.email]
-    if not others or len(others) == len(facts.program.coordinators):
-        return decision
+def but_to(letters: Sequence[Letter], partners: Sequence[str], facts: Facts) -> tuple[Letter, ...]:
+    """Without those to coordinators who are partners of whoever it is about, if another coordinator reads it.
+
+    What they get as members, in a letter that greets them by name, stays.
+    """
     staff = facts.program.coordinators
-    kept = tuple(x for x in decision.letters if x.to != partner.email or x.to not in staff or x.to_name)
-    return replace(decision, letters=kept)
+    if not set(staff) - set(partners):
+        return tuple(letters)
+    return tuple(x for x in letters if x.to not in partners or x.to not in staff or x.to_name)
 
 
 def told_of_held(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from processor.core.decisions import done, hold, ignored, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.partner import says_only_thanks, words_between
-from processor.core.letter_builders import not_told, to_member, to_sender
+from processor.core.letter_builders import but_to, to_member, to_sender
 from processor.core.outcome import AuditEvent, Decision, DueKind, Effect, Letter, SetDue
 from processor.core.program import Member, RelationshipState, RelationshipView, Role
 from processor.core.reading import Reading
@@ -116,7 +116,7 @@ def _noted(
     if not facts.trust.may_act and rules.policy.unproven != "accept":
         return done(because, effects, (told,))  # which is asked about before any of it is done
     held = hold(facts, f"{because}; that is noted", receipt=False, effects=effects, letters=once)
-    return not_told(held, partner, facts)
+    return replace(held, letters=but_to(held.letters, [partner.email], facts))
 
 
 def _said(answer: CheckIn) -> str:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from processor.core.decisions import hold
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.letter_builders import not_told
+from processor.core.letter_builders import but_to
 from processor.core.outcome import AuditEvent, Decision, Effect, PauseContact
 from processor.core.program import Member, RelationshipState, RelationshipView
 from processor.core.reading import Reading
@@ -38,10 +38,9 @@ class Concern:
         if member is None:
             return held
         noted = AuditEvent(what=EventKind.CONCERN, about=member.code, because="a coordinator reads it")
-        held = replace(held, effects=(*held.effects, noted, *paused))
-        for view in pairs:
-            held = not_told(held, view.partner_of(member), facts)
-        return held
+        partners = [view.partner_of(member).email for view in pairs]
+        letters = but_to(held.letters, partners, facts)
+        return replace(held, effects=(*held.effects, noted, *paused), letters=letters)
 
 
 def _pairs(facts: Facts, member: Member | None) -> tuple[RelationshipView, ...]:
