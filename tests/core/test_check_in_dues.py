@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from processor.config.policy import PolicyFile
 from processor.core import check_ins
 from processor.core.due import decide_due
 from processor.core.events import EventKind
@@ -64,6 +65,11 @@ def test_the_next_term_has_its_own() -> None:
 @pytest.mark.parametrize("days", [(), (165,), (200, 300)])
 def test_none_is_set_by_an_empty_list_nor_from_the_offer_of_another_term_on(days: tuple[int, ...]) -> None:
     assert checks(PAIR, Policy(check_in_days=days)) == []
+
+
+def test_nought_in_the_rules_means_never() -> None:
+    policy = PolicyFile.model_validate({"check_in_days": 0, "nudge_days": 0}).policy()
+    assert (policy.check_in_days, policy.nudge_days) == ((), ())
 
 
 def test_a_term_that_is_moved_does_not_bring_past_ones_back() -> None:

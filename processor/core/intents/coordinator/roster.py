@@ -55,7 +55,8 @@ class ReplaceRoster(Verb):
             return refused(wrong)
         if not roster.rows:
             return refused("the file names nobody, and a roster without anybody is not taken")
-        because = f"the roster is these {len(roster.rows)} addresses, {roster.new} of them new"
+        several = "" if len(roster.rows) == 1 else "es"
+        because = f"the new roster has {len(roster.rows)} address{several}, {roster.new} of them new"
         leave = rules.policy.lapsed == "leave"
         effects: list[Effect] = [PutOnRoster(rows=roster.rows, whole=True), _imported(because)]
         letters: list[Letter] = []
