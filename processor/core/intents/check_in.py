@@ -110,11 +110,12 @@ def _noted(
     )  # fmt: skip
     once = () if facts.told_today.get((name, view.ref)) else (told,)
     because = f"{member.name} {_said(answer)} in the check-in of {view.ref}, with {partner.name}"
+    if not facts.trust.may_act and rules.policy.unproven != "accept":
+        # its letter says that something would be noted, so that it is asked about or held before it is
+        return done(because, effects, (told,))
     repeats = helps and not once and len(facts.mail.said.split()) <= _REPEATS  # it is an item already
     if repeats or not (helps or answer.more or not answer.plain):
         return done(because, effects, once)
-    if not facts.trust.may_act and rules.policy.unproven != "accept":
-        return done(because, effects, (told,))  # which is asked about before any of it is done
     held = hold(facts, f"{because}; that is noted", receipt=False, effects=effects, letters=once)
     return replace(held, letters=but_to(held.letters, [partner.email], facts))
 

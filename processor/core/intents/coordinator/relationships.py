@@ -121,6 +121,9 @@ class Contact(Verb):
         pair = view.relationship
         if pair.state is not RelationshipState.ACTIVE:
             return refused(f"{self.ref} is {pair.state}; no reminder goes to the two any more")
+        hers = facts.member is not None and facts.member.number in (pair.mentor, pair.mentee)
+        if hers and len(facts.program.coordinators) > 1:
+            return refused("you are one of the two; another coordinator has to do it")
         if (pair.number in facts.contact_paused) is self.paused:
             return refused(f"{self.ref} is {'' if self.paused else 'not '}paused already")
         because = f"reminders and check-ins of {self.ref} {'wait' if self.paused else 'go out again'}"
