@@ -209,7 +209,7 @@ _SAID_BY_ONE = frozenset(
 
 
 def _shown_to(events: Iterable[EventRow], facts: Facts) -> tuple[EventRow, ...]:
-    """Of her own pair, or of her partner, a coordinator reads what she has said herself, and what was done."""
+    """Of her own pair, or of her partner, a coordinator reads only what she said, and what was done."""
     hers = _of_her_pair(facts)
     return tuple(row for row in events if not (hers and row.what in _SAID_BY_ONE and not _by_her(row, facts)))
 
