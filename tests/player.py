@@ -281,8 +281,10 @@ class Player:
             pair = BlockedPair(between=frozenset({found[1], found[2]}), because=found[3])
             self.rules = replace(self.rules, blocked=(*self.rules.blocked, pair))
             self.set_up()
-        elif found := re.fullmatch(r"policy: (\w+) = (\d+)", line):
-            changed: dict[str, Any] = {found[1]: int(found[2])}
+        elif found := re.fullmatch(r"policy: (\w+) = (\d+|\[[\d, ]*\])", line):
+            days = isinstance(getattr(self.rules.policy, found[1]), tuple)
+            numbers = tuple(int(n) for n in re.findall(r"\d+", found[2]))
+            changed: dict[str, Any] = {found[1]: numbers if days else numbers[0]}
             policy = replace(self.rules.policy, **changed)
             self.rules = replace(self.rules, policy=policy)
             self.set_up()

@@ -22,6 +22,7 @@ from processor.core.outcome import Letter
 from processor.core.program import Role
 from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.asides import says_not_yet
+from processor.core.reading.answer.check_in import read_check_in
 from processor.core.reading.request.command_lines import find_commands, words_of
 from processor.core.reading.request.commands import find_codes, find_command, find_ref
 from processor.core.reading.request.fields import read_fields, split_list
@@ -178,6 +179,9 @@ def understood(words: str, language: str, *, staff: bool = False) -> str:
     if command is not None:
         assert command.language == language or command.kind == "language", f"{words} is no word of {language}"
         return command.kind
+    check_in = read_check_in(words, (WORDS[language],))
+    if check_in.plain:
+        return "not met yet" if check_in.not_met else str(check_in.mark)
     if says_not_yet(words, (WORDS[language],)):
         return "not yet"
     reply = read_answer(words, (WORDS[language],)).reply

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from processor import ordinary
+from processor.cli.acting import act
 from processor.cli.frame import JsonFlag, app, configured, leave, opened, say, say_json, show
+from processor.core.mail import Attachment
 
 _MOST_FAULTS = 20  # of a file, one line each
 roster_app = typer.Typer(help="Who may sign up.", no_args_is_help=True)
@@ -47,7 +50,13 @@ def status(as_json: JsonFlag = False) -> None:
 
 
 @roster_app.command("import")
-def roster_import(file: Path) -> None:
+def roster_import(
+    file: Path,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="It is the whole roster: who is not on it has lapsed.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --replace: do it; else it is only shown.")] = False,
+) -> None:
     """Read addresses (and names) from a CSV file whose first line names the columns, like email,name."""
     from processor.config.roster import read_roster
 
@@ -62,7 +71,15 @@ def roster_import(file: Path) -> None:
         more = len(roster.faults) - len(told)
         told += [f"{file}: and {more} more"] * (more > 0)
         raise leave("\n".join([*told, "nothing was imported"]), 2)
+    if replace:
+        act("REPLACE ROSTER", yes=yes, now="", files=(_attached(file, raw),))
+        return
     with opened(settings) as store, store.unit() as unit:
         new = unit.put_on_roster(roster.rows)
     repeated = f", {roster.repeated} more than once" if roster.repeated else ""
     say(f"{len(roster.rows)} read, {new} new{repeated}")
+
+
+def _attached(file: Path, raw: bytes) -> Attachment:
+    """The file as a mail of commands would have it; its size is no matter where no mail carries it."""
+    return Attachment(filename=f"{file.stem}.csv", content_type="text/csv", size=0, content=raw)

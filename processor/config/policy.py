@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from processor.config.messages import AsTuple, Table, fault
 from processor.core.rules import Policy
 
 _DEFAULT = Policy()
 Days = Annotated[int, Field(ge=1, le=365)]
+NoneFromZero = BeforeValidator(lambda value: () if value == 0 and not isinstance(value, bool) else value)
 
 
 class PolicyFile(Table):
@@ -40,6 +41,13 @@ class PolicyFile(Table):
     renewal_reminder_days: Annotated[tuple[Days, ...], AsTuple] = Field(
         default=_DEFAULT.renewal_reminder_days, max_length=5, description="days before the end of the term"
     )
+    check_in_days: Annotated[tuple[Days, ...], AsTuple, NoneFromZero] = Field(
+        default=_DEFAULT.check_in_days, max_length=12, description="days of the term, or 0"
+    )
+    nudge_days: Annotated[tuple[Days, ...], AsTuple, NoneFromZero] = Field(
+        default=_DEFAULT.nudge_days, max_length=5, description="days, or 0"
+    )
+    lapsed: Literal["leave", "keep"] = Field(default="leave", description='"leave" or "keep"')
     held_reminder_days: int = Field(
         default=_DEFAULT.held_reminder_days, ge=0, le=30, description="days, like 3"
     )
@@ -102,6 +110,13 @@ class PolicyFile(Table):
         answer = info.data.get("answer_days")
         if answer is not None and days and days[-1] >= answer:
             raise fault(f"reaches the deadline; write days below answer_days, which is {answer}")
+        return days
+
+    @field_validator("check_in_days", "nudge_days")
+    @classmethod
+    def _rises(cls, days: tuple[int, ...]) -> tuple[int, ...]:
+        if list(days) != sorted(set(days)):
+            raise fault("does not rise; write the earliest day first, each day once, or 0 for none")
         return days
 
     @field_validator("capacity")

@@ -102,6 +102,13 @@ class AnswersTable(Table):
         return self
 
 
+class CheckInTable(Table):
+    """[check_in]: what answers "how is it going?" beside a number."""
+
+    not_met: Words = Field(default=(), description="the two have had no contact yet")
+    beside: Words = Field(default=(), description="what may stand beside that, or beside a number")
+
+
 class HarmlessTable(Table):
     """[harmless]: what changes nothing beside an answer."""
 
@@ -150,11 +157,12 @@ class ReadingTable(Table):
 
 
 class VocabularyFile(Table):
-    """All five tables; a language that is only read, never spoken, may have few of them."""
+    """All six tables; a language that is only read, never spoken, may have few of them."""
 
     commands: dict[str, Phrases] = Field(default={}, description="kinds and their phrases")
     coordinator: dict[str, Words] = Field(default={}, description="coordinators' verbs and their words")
     answers: AnswersTable = AnswersTable()
+    check_in: CheckInTable = CheckInTable()
     harmless: HarmlessTable = HarmlessTable()
     reading: ReadingTable = ReadingTable()
     header_labels: dict[str, Words] = Field(default={}, description="fields and their names")
@@ -193,6 +201,8 @@ class VocabularyFile(Table):
             long_ago=self.harmless.long_ago,
             never=self.harmless.never,
             accented=self.harmless.accented,
+            not_met=self.check_in.not_met,
+            check_in_beside=self.check_in.beside,
             **self.answers.model_dump(),
             **self.reading.model_dump(),
         )

@@ -20,6 +20,7 @@ from processor.core.outcome import (
     KeepApart,
     KeepDeed,
     Letter,
+    PauseContact,
     SaveMember,
     SaveRelationship,
     SaveRequest,
@@ -84,6 +85,7 @@ class Deed:
     dues: tuple[DueBefore, ...] = ()
     due_about: tuple[str, ...] = ()  # whose questions it changed
     apart: tuple[tuple[int, int, bool], ...] = ()  # two members, and whether they were kept apart before
+    contact: tuple[tuple[int, bool], ...] = ()  # relationships, and whether contact was paused before
     spam: tuple[str, ...] = ()  # addresses that were called that
     mails: tuple[DeedMail, ...] = ()
     since: Mapping[str, str] = field(default_factory=dict)  # about -> what has happened to it since
@@ -127,7 +129,7 @@ def waits_of(letters: tuple[Letter, ...]) -> int:
     return max((letter.waits_minutes for letter in letters), default=0)
 
 
-_RECORDS = (SaveMember, SaveRequest, SaveRelationship, SettleHeld, KeepApart)
+_RECORDS = (SaveMember, SaveRequest, SaveRelationship, SettleHeld, KeepApart, PauseContact)
 
 
 def _changes_records(decision: Decision) -> bool:

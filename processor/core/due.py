@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from processor.core import check_ins
 from processor.core.breaker import STOPPED
 from processor.core.dates import in_daytime
 from processor.core.decisions import done, ignored
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
+from processor.core.intents.check_in import first_contact
 from processor.core.intents.coordinator.held import again, reminded
-from processor.core.intents.matching import close_request, encourage
+from processor.core.intents.matching import NTH_OF_TERM, close_request, encourage
 from processor.core.intents.reachable import look_again
 from processor.core.intents.request import request_letter
 from processor.core.intents.self_service import resumed, sweep
@@ -37,8 +39,14 @@ ONCE_A_DAY = (
     DueKind.REQUEST_REMINDER,
     DueKind.RENEWAL_OFFER,
     DueKind.RENEWAL_REMINDER,
+    DueKind.CHECK_IN,
+    DueKind.FIRST_CONTACT,
+    DueKind.NUDGE,
     DueKind.STRAY_REPORTS,
 )
+_OVER_SOON = (DueKind.RENEWAL_OFFER, DueKind.TERM_END)
+_CONTACT_PAUSED = "a coordinator looks into it; until RESUME the two get no reminder"
+_SAID_LATELY = 14  # days
 MOST_TOLD = 50  # lines of one summary
 EXPIRED_TOO_OFTEN = 2  # requests in a row that a mentor let expire, before a coordinator hears of it
 
@@ -52,6 +60,10 @@ def wants(kind: DueKind, about: str) -> Wants:
         return Wants(about=about, noted=STOPPED, most_noted=1)
     if kind is DueKind.SUMMARY:
         return Wants(about=about, noted=EventKind.TOLD_LATER, most_noted=MOST_TOLD)
+    if kind is DueKind.FIRST_CONTACT:
+        return Wants(about=about, noted=EventKind.NO_CONTACT)
+    if kind is DueKind.NUDGE:
+        return Wants(about=about, open_parked=True)
     return Wants(about=about, open_parked=kind in (DueKind.REQUEST_EXPIRY, DueKind.UNDELIVERED))
 
 
@@ -113,6 +125,8 @@ def _renewal_offer(nth: int, facts: Facts, rules: RuleBook) -> Decision:
         return ignored("the relationship is no longer active")
     if view.relationship.term != nth or view.relationship.renewal_offered:
         return ignored("that term's renewal was offered already")
+    if view.relationship.number in facts.contact_paused:
+        return ignored(_CONTACT_PAUSED)
     if any(kind is DueKind.TERM_END for kind, _ in facts.overdue):
         return ignored("the end of the term is due as well; an offer would come too late")
     offered = replace(view.relationship, renewal_offered=True)
@@ -141,6 +155,8 @@ def _renewal_reminder(nth: int, facts: Facts, rules: RuleBook) -> Decision:
         return ignored("the relationship is no longer active")
     if not view.relationship.renewal_offered or view.relationship.term != nth // 10:
         return ignored("that term's renewal is not open")
+    if view.relationship.number in facts.contact_paused:
+        return ignored(_CONTACT_PAUSED)
     if any(kind is DueKind.TERM_END for kind, _ in facts.overdue):
         return ignored("the end of the term is due as well; a reminder of it would come too late")
     letters: list[Letter] = [
@@ -181,6 +197,69 @@ def _term_end(nth: int, facts: Facts, rules: RuleBook) -> Decision:
     if suggestions:
         effects.append(CountShown(mentors=tuple(c.number for c in suggestions)))
     return done(because, effects, letters)
+
+
+def _check_in(nth: int, facts: Facts, rules: RuleBook) -> Decision:
+    """How is it going? Each of the two is asked by themselves (row 97)."""
+    view = facts.relationship
+    if view is None or view.relationship.state is not RelationshipState.ACTIVE:
+        return ignored("the relationship is no longer active")
+    if view.relationship.term != nth // NTH_OF_TERM:
+        return ignored("that check-in was of an earlier term")
+    if view.relationship.number in facts.contact_paused:
+        return ignored(_CONTACT_PAUSED)
+    if view.relationship.renewal_offered or any(kind in _OVER_SOON for kind, _ in facts.overdue):
+        return ignored("both are asked whether it goes on; that is enough")
+    if any(kind is DueKind.CHECK_IN and later > nth for kind, later in facts.overdue):
+        return ignored("a later check-in is due as well; one is enough")
+    asked = [person for person in (view.mentor, view.mentee) if person.standing is Standing.ACTIVE]
+    if not asked:
+        return ignored("mail reaches neither of the two, or both have paused")
+    letters = [
+        to_member(
+            person, "check-in", about=view.ref, partner=view.partner_of(person).name,
+            since=view.relationship.first_start,
+        )
+        for person in asked
+    ]  # fmt: skip
+    sides = " and the ".join(Role.MENTOR if person == view.mentor else Role.MENTEE for person in asked)
+    because = f"the {sides} of {view.ref} {'are' if len(asked) > 1 else 'is'} asked how it goes"
+    return done(
+        because, [AuditEvent(what=EventKind.CHECK_IN_ASKED, about=view.ref, because=because)], letters
+    )
+
+
+def _first_contact(nth: int, facts: Facts, rules: RuleBook) -> Decision:
+    """One of the two, M-<nth>, said a day ago that they had not met; the other one is nudged (row 98)."""
+    view = facts.relationship
+    if view is None or view.relationship.state is not RelationshipState.ACTIVE:
+        return ignored("the relationship is no longer active")
+    if view.relationship.number in facts.contact_paused:
+        return ignored(_CONTACT_PAUSED)
+    partner = view.mentor if view.mentee.number == nth else view.mentee
+    if partner.standing is not Standing.ACTIVE:
+        return ignored(f"{partner.name} has paused, or mail does not arrive there")
+    own = Role.MENTOR if partner == view.mentor else Role.MENTEE
+    since = facts.now - timedelta(days=_SAID_LATELY)
+    if any(at > since and check_ins.side_in(said) is own for at, said in facts.noted.first):
+        return ignored(f"{partner.name} has said the same, and was told then what helps")
+    because = f"{partner.name} is asked to begin {view.ref}"
+    return done(because, (), [first_contact(view, partner)])
+
+
+def _nudge(nth: int, facts: Facts, rules: RuleBook) -> Decision:
+    """A mentee who has asked nobody for a while hears of mentors who would suit (row 12)."""
+    mentee = facts.member
+    if mentee is None or mentee.standing is not Standing.ACTIVE or not mentee.ready(Role.MENTEE):
+        return ignored("they do not take part as a mentee now")
+    if facts.asked or facts.parked or any(v.mentee.number == mentee.number for v in facts.relationships):
+        return ignored(f"{mentee.name} has asked somebody")
+    if any(kind is DueKind.NUDGE and later > nth for kind, later in facts.overdue):
+        return ignored("a later reminder is due as well; one is enough")
+    suggestions = facts.suggested(mentee)
+    shown = [CountShown(mentors=tuple(card.number for card in suggestions))] if suggestions else []
+    because = f"{mentee.name} has asked nobody yet, and is shown mentors"
+    return done(because, shown, [to_member(mentee, "nudge", suggestions=suggestions)])
 
 
 def _resume(nth: int, facts: Facts, rules: RuleBook) -> Decision:
@@ -255,6 +334,9 @@ _BY_KIND: Mapping[DueKind, Callable[[int, Facts, RuleBook], Decision]] = {
     DueKind.RENEWAL_OFFER: _renewal_offer,
     DueKind.RENEWAL_REMINDER: _renewal_reminder,
     DueKind.TERM_END: _term_end,
+    DueKind.CHECK_IN: _check_in,
+    DueKind.FIRST_CONTACT: _first_contact,
+    DueKind.NUDGE: _nudge,
     DueKind.RESUME: _resume,
     DueKind.UNDELIVERED: _undelivered,
     DueKind.DELAYED: _delayed,

@@ -17,6 +17,7 @@ class EventKind(StrEnum):
     CONCERN = "concern"  # about M-1042: a coordinator reads it, never the partner
     MEMBER_LEFT = "member left"
     SAID_TO_HAVE_LEFT = "said to have left"  # their mail server says so; nobody has confirmed it
+    MEMBERSHIP_LAPSED = "membership lapsed"  # a new roster no longer has them
     WATCHER_TOLD = "watcher told"  # that a mentor with the area they wait for has joined
 
     # requests
@@ -50,6 +51,14 @@ class EventKind(StrEnum):
     RENEWAL_TAKEN_BACK = "renewal taken back"
     WORDS_PASSED_ON = "words passed on"
     FEEDBACK = "feedback"
+    CHECK_IN_ASKED = "check-in asked"  # of both, as far as mail reaches them
+    # Answers to a check-in, about REL-3. What each says begins with the number or the fact, and names the
+    # side that said it and no person: see core/check_ins.py. The later one of a side counts.
+    CHECK_IN_RATED = "check-in rated"  # "4, says the mentee"
+    NO_CONTACT = "no contact yet"  # "not met yet, says the mentor"
+    CHECK_IN_WORDS = "check-in in words"  # "in words, says the mentee"
+    CONTACT_PAUSED = "contact paused"  # no reminder and no check-in goes to the two
+    CONTACT_RESUMED = "contact resumed"
     MEETING_DECLINED = "meeting declined"  # the partner hears of it once from each of the two
 
     # held mails

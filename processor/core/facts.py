@@ -62,9 +62,11 @@ class Wants:
     counts: bool = False  # the program's own
     export: bool = False
     roster: bool = False  # the CSV that is attached
+    lapsed: bool = False  # and the members whom it no longer has
     deed: int = 0  # DO-<number>
     own_deed: bool = False  # the last that the sender did and can take back
     deed_about: bool = False  # the one that brought the request where it is
+    paused_contact: bool = False  # the relationships whose two get no reminder now
     pace: bool = False  # whether it came soon after our last letter to the sender
 
 
@@ -154,6 +156,16 @@ class RosterRead:
     faults: tuple[str, ...] = ()  # each with its line, and what was expected
     new: int = 0
     files: int = 1  # that are attached
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lapsed:
+    """A member who was on the roster and is not on the new one, with what is open of theirs."""
+
+    member: Member
+    to_answer: tuple[RequestView, ...] = ()
+    asked: tuple[RequestView, ...] = ()
+    relationships: tuple[RelationshipView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +271,10 @@ class Voucher:
 OPEN_STATES = ("waiting", "assigned", "snoozed")  # of a held mail that somebody has to decide
 
 
+# The rules by which a mail is held that the partner of its sender never sees, also as a coordinator.
+CONFIDENTIAL = frozenset({"concern", "check-in-held"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldItem:
     """A message that waits, or waited, for a coordinator."""
@@ -359,6 +375,7 @@ class Facts:
     confirmation: Confirmation | None = None  # the question that the mail answers
     held: HeldItem | None = None  # what a coordinator decides
     held_member: Member | None = None  # who has the address of its sender
+    held_partners: tuple[str, ...] = ()  # where it is confidential: the addresses of that member's partners
     persons: tuple[PersonNamed, ...] = ()  # whom a coordinator names, in the order of Wants.people
     between: PairHistory = field(default_factory=PairHistory)  # the first two of them
     their_relationships: tuple[RelationshipView, ...] = ()  # of the first
@@ -376,6 +393,8 @@ class Facts:
     deed_is_own: bool = False  # the sender's
     people: Mapping[int, Member] = field(default_factory=dict)  # of its records, by number
     apart: tuple[tuple[int, int], ...] = ()  # members whom coordinators keep apart
+    contact_paused: frozenset[int] = frozenset()  # relationships whose two get no reminder and no check-in
+    lapsed: tuple[Lapsed, ...] = ()  # whom the roster that is attached no longer has
     erased: bool = False  # the sender was a member, and is erased
     spam: bool = False  # a coordinator wants no more mails of the sender, who is no member
     waiting: Understood | None = None  # the mail that waits for that answer, or is held

@@ -9,11 +9,7 @@ from typing import Any
 from processor.core.cv import Cv
 from processor.core.facts import Facts
 from processor.core.original import MOST_BYTES
-from processor.core.outcome import (
-    Enclosure,
-    Letter,
-    Meeting,
-)
+from processor.core.outcome import Enclosure, Letter, Meeting
 from processor.core.program import Member, Role
 from processor.core.reading.request.commands import bare_subject
 from processor.core.rules import FieldRule
@@ -118,6 +114,17 @@ def note_to_coordinators(facts: Facts, what: str, *, about: str = "") -> tuple[L
         Letter(name="note", to=address, to_name="", answers=False, data={"what": what, "ref": about})
         for address in facts.program.coordinators
     )
+
+
+def but_to(letters: Sequence[Letter], partners: Sequence[str], facts: Facts) -> tuple[Letter, ...]:
+    """Without those to coordinators who are partners of whoever it is about, if another coordinator reads it.
+
+    What they get as members, in a letter that greets them by name, stays.
+    """
+    staff = facts.program.coordinators
+    if not set(staff) - set(partners):
+        return tuple(letters)
+    return tuple(x for x in letters if x.to not in partners or x.to not in staff or x.to_name)
 
 
 def told_of_held(

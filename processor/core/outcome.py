@@ -35,6 +35,9 @@ class DueKind(StrEnum):
     RENEWAL_OFFER = "renewal-offer"
     RENEWAL_REMINDER = "renewal-reminder"
     TERM_END = "term-end"
+    CHECK_IN = "check-in"  # how is it going? To both, each by themselves
+    FIRST_CONTACT = "first-contact"  # one of the two said that they had not met; nth is that member's number
+    NUDGE = "nudge"  # a mentee has asked nobody; about M-1042
     RESUME = "resume"
     UNDELIVERED = "undelivered"  # the courier was told 5xx; about OUT-<serial>
     DELAYED = "delayed"  # a server still tries; about OUT-<serial>
@@ -230,6 +233,14 @@ class KeepApart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PauseContact:
+    """Reminders and check-ins of REL-<number> do not go out, until they may again (row 100)."""
+
+    relationship: int
+    paused: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EraseMember:
     """Nothing that names M-<number> is kept; `sweep`: what went out about it since then goes, too."""
 
@@ -267,6 +278,7 @@ class ResendMail:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PutOnRoster:
     rows: tuple[tuple[str, str], ...]  # address, name
+    whole: bool = False  # whoever is not among them is on the roster no longer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,6 +313,7 @@ Effect = (
     | TakeOut
     | Undone
     | KeepApart
+    | PauseContact
     | EraseMember
     | StopProgram
     | StartProgram

@@ -29,6 +29,9 @@ class Policy:
     late_answer_days: int = 30  # how long an answer that came too late still counts as an offer
     renewal_offer_days: int = 21  # before the end of the term
     renewal_reminder_days: tuple[int, ...] = (7,)  # before the end of the term
+    check_in_days: tuple[int, ...] = (21, 91)  # of a term, on which both are asked how it goes; (): never
+    nudge_days: tuple[int, ...] = (7, 14)  # that a mentee has asked nobody, before a reminder; (): never
+    lapsed: str = "leave"  # a new roster no longer has a member: they leave, or keep their place
     held_reminder_days: int = 3  # before coordinators are told again of a held mail; 0: never
     second_thoughts_minutes: int = 60  # before others hear of an END, a LEAVE, a yes in free words
     undo_hours: int = 24  # how long a REJECT takes an ACCEPT back, before only END ends it
@@ -127,6 +130,8 @@ class Vocabulary:
     accented: tuple[str, ...] = ()  # él: words of `never` that are others without their accent
     others: tuple[str, ...] = ()  # anyone, she: before a yes they make it somebody else's
     not_yet: tuple[str, ...] = ()  # the whole answer to our question about a yes that is not sure
+    not_met: tuple[str, ...] = ()  # in answer to a check-in: the two have had no contact yet
+    check_in_beside: tuple[str, ...] = ()  # out of 5, i'd say, each other: beside that, or beside a number
     go_on: tuple[str, ...] = ()  # another term, continue: in reply to our offer of one
     stop: tuple[str, ...] = ()  # the same, and that it should end
     refers: tuple[str, ...] = ()  # ask, better fit: a sentence with one and a name suggests somebody else
@@ -235,8 +240,8 @@ CONDITIONS: Mapping[str, Callable[[MailAspects, object], bool]] = {
 
 # What `intent` in a condition may be; a test holds them against the intents.
 INTENTS = (
-    "answer", "automatic", "browse", "calendar", "commands", "confirm", "end", "erase", "export", "forward",
-    "help", "change-address", "concern", "undo", "undo-deed", "why",
+    "answer", "automatic", "browse", "calendar", "check-in", "commands", "confirm", "end", "erase", "export",
+    "forward", "help", "change-address", "concern", "undo", "undo-deed", "why",
     "language", "leave", "nobody", "pause", "renew", "report", "request", "resume", "signup", "status",
     "unclear", "unreadable", "wait", "withdraw",
 )  # fmt: skip

@@ -43,6 +43,7 @@ class Offer(StrEnum):
     ANSWER = "a"  # a mentor: about a request
     ASKED = "q"  # a mentee: about their own request
     PAIR = "p"  # about a relationship
+    CHECK_IN = "k"  # about a relationship: the same, and a number is an answer to our check-in
     MEMBER = "m"  # what a member does every day
     ALL = "w"  # the same, and what the letter names beside it: to leave, to have or erase one's data
     CONFIRM = "c"  # yes, it was me
@@ -71,6 +72,9 @@ _EVERY_DAY = frozenset(
 _HELD_VERBS = frozenset(
     {"commands", "release", "held-as", "held-from", "answer-held", "assign", "snooze", "note", "drop", "spam"}
 )
+_BETWEEN_TWO = frozenset(
+    {"concern", "renew", "undo", "end", "answer", "pause", "browse", "status", "help", "unclear"}
+)
 # The kinds of intents that a reply token of this offer lets an otherwise unproven sender do.
 OFFERED: Mapping[Offer, frozenset[str]] = {
     Offer.NOTHING: frozenset(),
@@ -78,9 +82,8 @@ OFFERED: Mapping[Offer, frozenset[str]] = {
     Offer.ASKED: frozenset(
         {"answer", "withdraw", "wait", "browse", "request", "status", "help", "signup", "unclear"}
     ),
-    Offer.PAIR: frozenset(
-        {"concern", "renew", "undo", "end", "answer", "pause", "browse", "status", "help", "unclear"}
-    ),
+    Offer.PAIR: _BETWEEN_TWO,
+    Offer.CHECK_IN: _BETWEEN_TWO | {"check-in"},
     Offer.MEMBER: _EVERY_DAY | {"answer", "renew", "end"},
     Offer.ALL: _EVERY_DAY | {"answer", "renew", "end", "leave", "export", "erase"},
     Offer.CONFIRM: frozenset({"confirm"}),
@@ -126,6 +129,11 @@ _BY_LETTER = {
     # to a mentor or a mentee, about a request that has become a relationship
     "answer-end-instead": Offer.PAIR,
     "withdraw-too-late": Offer.PAIR,
+    # to a mentor or a mentee, who may say how it goes
+    "check-in": Offer.CHECK_IN,
+    "check-in-help": Offer.CHECK_IN,
+    "check-in-thanks": Offer.CHECK_IN,
+    "check-in-unclear": Offer.CHECK_IN,
 }
 
 

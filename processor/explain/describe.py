@@ -25,6 +25,7 @@ from processor.core.outcome import (
     LearnAddress,
     Letter,
     ParkRequest,
+    PauseContact,
     PutOnRoster,
     ResendMail,
     SaveMember,
@@ -142,6 +143,9 @@ def _change(effect: Effect, program: Program) -> str:
         case KeepApart():
             apart = "are kept apart" if effect.apart else "are no longer kept apart"
             return f"M-{effect.one} and M-{effect.other} {apart}"
+        case PauseContact():
+            again = "do not go out" if effect.paused else "go out again"
+            return f"reminders and check-ins of REL-{effect.relationship} {again}"
         case EraseMember():
             return f"nothing that names M-{effect.number} is kept"
         case StopProgram():
@@ -153,7 +157,7 @@ def _change(effect: Effect, program: Program) -> str:
         case ResendMail():
             return f"OUT-{effect.number} goes out once more"
         case PutOnRoster():
-            return f"{len(effect.rows)} addresses are put on the roster"
+            return f"{len(effect.rows)} addresses are {'the roster' if effect.whole else 'put on the roster'}"
         case CountShown() | AuditEvent():
             return ""
         case _:

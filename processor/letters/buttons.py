@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from processor.core.intents.answer import Answer
+from processor.core.intents.check_in import AnswerToCheckIn
 from processor.core.mail import Address, InboundMail
 from processor.core.program import Program
 from processor.core.reading import read
@@ -28,6 +29,7 @@ class Button:
     subject: str
     words: str
     label: str = ""  # "": a plain link
+    to: str = ""  # an addr-spec of the program, with the letter's reference in it; "": the bare one
 
 
 def button_faults(buttons: Sequence[Button], program: Program, rules: RuleBook) -> Iterator[str]:
@@ -57,11 +59,13 @@ def meaning(button: Button, program: Program, rules: RuleBook) -> str:
         size=len(button.words),
         content_key="button",
         senders=(Address(addr_spec="reader@example.org", name="A Reader"),),
-        to=(Address(addr_spec=program.address),),
+        to=(Address(addr_spec=button.to or program.address),),
         subject=button.subject,
         text=button.words,
     )
     intent = recognize(read(mail, program, rules), rules)
+    if isinstance(intent, AnswerToCheckIn) and not intent.counts:
+        return ""
     if isinstance(intent, Answer) and intent.aside.not_yet:
         return "not yet"
     if getattr(intent, "reply", None) is Reply.UNCLEAR or intent.kind in _NOT_UNDERSTOOD:

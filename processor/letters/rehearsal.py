@@ -232,10 +232,10 @@ class Rehearsal(LetterWriter):
         noted: defaultdict[str, list[tuple[str, int, str]]] = defaultdict(list)
         for file, line, label, words in self.stage.buttons:
             noted[words].append((file, line, label))
-        for subject, words in _links(written.html):
+        for to, subject, words in _links(written.html):
             file, line, label = noted[words].pop(0) if noted[words] else (*self._line_of_link(key), "")
             place, language = self._place(file, line), written.language
-            button = Button(place=place, language=language, subject=subject, words=words, label=label)
+            button = Button(place=place, language=language, subject=subject, words=words, label=label, to=to)
             self._buttons.setdefault(button)
 
     def _line_of_link(self, key: str) -> tuple[str, int]:
@@ -339,10 +339,10 @@ def _changed(data: object, path: Sequence[str], value: object) -> object:
     return data
 
 
-def _links(html: str) -> Iterator[tuple[str, str]]:
-    """(subject, words) of each link that writes something."""
+def _links(html: str) -> Iterator[tuple[str, str, str]]:
+    """(to, subject, words) of each link that writes something."""
     for piece in html.split('href="mailto:')[1:]:
-        query = unescape(piece.partition('"')[0]).partition("?")[2]
+        to, _, query = unescape(piece.partition('"')[0]).partition("?")
         pairs = {n.lower(): unquote(v) for n, _, v in (one.partition("=") for one in query.split("&"))}
         if pairs.get("body"):
-            yield pairs.get("subject", ""), pairs["body"].replace("\r\n", "\n")
+            yield unquote(to), pairs.get("subject", ""), pairs["body"].replace("\r\n", "\n")

@@ -222,6 +222,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "queue": {
         "to_name": "",
+        "by_mail": True,
         "items": (
             {
                 "nth": 1,
@@ -503,6 +504,24 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "own_cv": True,
         "closed": ("Ada Lind",),
     },
+    "check-in": {**_MATCHED, "since": _STARTS},
+    "check-in-help": {
+        **_MATCHED,
+        "partner_email": "jon@example.org",
+        "mark": 2,
+        "not_met": False,
+        "read": True,
+    },
+    "check-in-thanks": {**_MATCHED, "mark": 4, "read": False},
+    "check-in-unclear": _MATCHED,
+    "first-contact": {
+        **_MATCHED,
+        "to_name": "Jon Berg",
+        "partner": "Mia Okafor",
+        "partner_email": "mia@example.org",
+    },
+    "nudge": {**_MIA, "suggestions": _MENTORS},
+    "lapsed": {**_MIA, "partners": ("Jon Berg",)},
     "renewal-offer": {**_MATCHED, "ends_on": _ENDS, "months": 6},
     "renewal-reminder": {**_MATCHED, "ends_on": _ENDS},
     "too-early-to-renew": {"to_name": "Mia Okafor", "about": "REL-3", "ends_on": _ENDS, "days": 21},

@@ -47,6 +47,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("confirm", {"commands": ()}),
     ("transcript", {"asks": False, "example": False}),
     ("queue", {"items": (), "more": 0}),
+    ("queue", {"by_mail": False}),
     ("program-status", {"stopped": "", "frozen": 0, "quarantined": 0, "unreached": ()}),
     ("program-status", dict.fromkeys(("active", "paused", "bouncing", "draft", "pending", "matched"), 0)),
     ("program-status", dict.fromkeys(("held", "waiting", "queued", "failed"), 0)),
@@ -140,6 +141,11 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
         for cv in (True, False)
         for own_cv in (True, False)
     ),
+    ("check-in-help", {"mark": 0, "not_met": True}),
+    ("check-in-thanks", {"mark": 0, "read": True}),
+    ("nudge", {"suggestions": ()}),
+    ("lapsed", {"partners": ()}),
+    ("lapsed", {"partners": ("Jon Berg", "Ada Lind")}),
     ("too-early-to-renew", {"days": 1}),
     ("directory", {"page": 1, "pages": 1, "total": 2}),
     ("directory", {"interest": "", "page": 1, "pages": 1, "total": 1, "facets": ()}),

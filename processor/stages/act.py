@@ -9,20 +9,23 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 from processor.core.actor import Channel
 from processor.core.intents.coordinator.command_mail import CommandMail
-from processor.core.mail import Address, InboundMail
+from processor.core.intents.coordinator.questions import ANSWERS
+from processor.core.mail import Address, Attachment, InboundMail
 from processor.core.outcome import Letter
 from processor.core.reading import read
 from processor.core.reading.request.command_lines import CommandLine, find_commands, words_of
 from processor.core.trust import Trust, TrustLevel
 from processor.core.understanding import Understood
 from processor.stages.decider import Decider
-from processor.stages.ports import StaleRecord, Store, Unit, Writer
+from processor.stages.ports import LetterJob, NotWritten, StaleRecord, Store, Unit, Writer
 from processor.stages.rendering import LetterBatch
 
 MOST_STALE = 5  # times that others are faster
@@ -48,6 +51,7 @@ class ActLine:
 class Act:
     lines: tuple[ActLine, ...]
     letters: tuple[Letter, ...]  # that go out, or would
+    answers: tuple[Letter, ...] = ()  # to what was asked: they are shown here, and go out to nobody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,24 +62,30 @@ class Acting:
     log: Callable[..., None]
     channel: Channel = Channel.COMMAND_LINE
 
-    def preview(self, commands: str | CommandLine, coordinator: str, now: datetime) -> Act:
+    def preview(
+        self, commands: str | CommandLine, coordinator: str, now: datetime, files: tuple[Attachment, ...] = ()
+    ) -> Act:
         """What would change and go out; nothing does. Raises NoCommand."""
         with self.store.reading() as unit:
-            return self._act(commands, coordinator, unit, now)
+            return self._act(commands, coordinator, unit, now, files)
 
-    def perform(self, commands: str | CommandLine, coordinator: str, now: datetime) -> Act:
+    def perform(
+        self, commands: str | CommandLine, coordinator: str, now: datetime, files: tuple[Attachment, ...] = ()
+    ) -> Act:
         """One transaction: what the commands change, and their letters in the outbox. Raises NoCommand."""
         for _ in range(MOST_STALE):
             try:
-                return self._perform(commands, coordinator, now)
+                return self._perform(commands, coordinator, now, files)
             except StaleRecord:
                 continue  # somebody else was faster: decided again, by what is so now
-        return self._perform(commands, coordinator, now)
+        return self._perform(commands, coordinator, now, files)
 
-    def _perform(self, commands: str | CommandLine, coordinator: str, now: datetime) -> Act:
+    def _perform(
+        self, commands: str | CommandLine, coordinator: str, now: datetime, files: tuple[Attachment, ...] = ()
+    ) -> Act:
         program = self.decider.program
         with self.store.unit() as unit:
-            act = self._act(commands, coordinator, unit, now)
+            act = self._act(commands, coordinator, unit, now, files)
             room = LetterBatch(self.writer, program, self.log, unit, now=now)
             # two commands of one moment are two causes
             cause = f"do-{now.astimezone(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
@@ -85,7 +95,14 @@ class Acting:
             self.log("command", because=line.because, done=line.done)
         return act
 
-    def _act(self, commands: str | CommandLine, coordinator: str, unit: Unit, now: datetime) -> Act:
+    def _act(
+        self,
+        commands: str | CommandLine,
+        coordinator: str,
+        unit: Unit,
+        now: datetime,
+        files: tuple[Attachment, ...] = (),
+    ) -> Act:
         words = commands if isinstance(commands, str) else commands.written
         lines: tuple[CommandLine, ...] = (commands,) if isinstance(commands, CommandLine) else ()
         if isinstance(commands, str):
@@ -93,7 +110,7 @@ class Acting:
             lines = find_commands("", commands, known, about="", staff=True).lines
         if not lines:
             raise NoCommand(f"{words.strip()[:80]!r} is no command; write one such as RELEASE HELD-7")
-        mail = self._mail(words, coordinator, now)
+        mail = self._mail(words, coordinator, now, files)
         understood = Understood(
             reading=read(mail, self.decider.program, self.decider.rules),
             intent=CommandMail(lines=lines, sure=True),
@@ -103,9 +120,32 @@ class Acting:
         settled = decided.settled(lambda d: unit.apply(d, now=now, inbox_id=None, actor=decided.actor))
         letters = settled.decision.letters
         told = tuple(_lines(letters))
-        return Act(lines=told, letters=tuple(each for each in letters if each.name != "transcript"))
+        answers = tuple(x for x in letters if x.name in ANSWERS and x.to == coordinator)
+        others = tuple(x for x in letters if x.name != "transcript" and x not in answers)
+        return Act(lines=told, letters=others, answers=answers)
 
-    def _mail(self, words: str, coordinator: str, now: datetime) -> InboundMail:
+    def shown(self, letter: Letter, now: datetime) -> str:
+        """An answer as plain text, without greeting and signature, and below it the files that go with it.
+
+        Raises LookupError where its template has a fault.
+        """
+        bare = replace(letter, about="", reply_about="", holder="", files=())
+        (written,) = self.writer.begin([LetterJob(letter=bare, cause="shown", now=now, key=b"shown")])()
+        if isinstance(written, NotWritten):
+            raise LookupError(written.because)
+        part = message_from_bytes(written.raw, policy=default).get_body(("plain",))
+        text = part.get_content().replace("\r\n", "\n") if part is not None else ""
+        paragraphs = text.strip().split("\n\n")
+        if "\n" not in paragraphs[0] and paragraphs[0].endswith((",", ":")):
+            paragraphs = paragraphs[1:]
+        if paragraphs and paragraphs[-1].endswith(self.decider.program.name):
+            paragraphs = paragraphs[:-1]
+        files = (f"{file.filename}:\n{file.content.decode('utf-8', 'replace')}" for file in letter.files)
+        return "\n\n".join([*paragraphs, *files])
+
+    def _mail(
+        self, words: str, coordinator: str, now: datetime, files: tuple[Attachment, ...]
+    ) -> InboundMail:
         return InboundMail(
             received_at=now,
             size=len(words),
@@ -113,6 +153,7 @@ class Acting:
             senders=(Address(addr_spec=coordinator),),
             subject="",
             text=words,
+            attachments=files,
         )
 
 

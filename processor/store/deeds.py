@@ -20,6 +20,7 @@ from processor.core.outcome import (
     Effect,
     KeepApart,
     KeepDeed,
+    PauseContact,
     SaveMember,
     SaveRelationship,
     SaveRequest,
@@ -30,10 +31,21 @@ from processor.core.value_json import record_from_json, record_to_json
 from processor.store.outbox import QUEUED, SENT, TAKEN_OUT, Outbox
 from processor.store.records import Records
 from processor.store.repository import clean
-from processor.store.tables import changes, deeds, due_dates, events, held, kept_apart, outbox, unwritten
+from processor.store.tables import (
+    changes,
+    contact_paused,
+    deeds,
+    due_dates,
+    events,
+    held,
+    kept_apart,
+    outbox,
+    unwritten,
+)
 
-RECORD, HELD, DUE, APART, SPAM = "record", "held", "due", "apart", "spam"
+RECORD, HELD, DUE, APART, SPAM, CONTACT = "record", "held", "due", "apart", "spam", "contact"
 _APART = select(kept_apart.c.one, kept_apart.c.other).order_by(kept_apart.c.one, kept_apart.c.other)
+_CONTACT_PAUSED = select(contact_paused.c.relationship)
 _MOST_SINCE = 3  # events that stand in the way, as far as they are told
 
 
@@ -79,6 +91,8 @@ class Deeds(Records, Outbox):
             case KeepApart(one=one, other=other):
                 pair_of = f"{min(one, other)} {max(one, other)}"
                 yield pair_of, APART, 0, "yes" if self._are_kept_apart(one, other) else "no"
+            case PauseContact(relationship=number):
+                yield f"REL-{number}", CONTACT, 0, "yes" if number in self.contact_paused() else "no"
 
     @staticmethod
     def _kept(record: Record | None) -> str:
@@ -124,6 +138,14 @@ class Deeds(Records, Outbox):
         else:
             self.db.execute(delete(kept_apart).where(kept_apart.c.one == low, kept_apart.c.other == high))
 
+    def _pause_contact(self, effect: PauseContact, now: datetime) -> None:
+        self.seen.contact_paused = None
+        if effect.paused:
+            self._add_new(contact_paused, [{"relationship": effect.relationship, "at": now}])
+        else:
+            number = effect.relationship
+            self.db.execute(delete(contact_paused).where(contact_paused.c.relationship == number))
+
     def _take_out(self, number: int) -> None:
         """Nobody has begun to send them: see deed(), which nobody else can pass meanwhile."""
         self.db.execute(
@@ -158,6 +180,12 @@ class Deeds(Records, Outbox):
         if self.seen.apart is None:
             self.seen.apart = tuple((row.one, row.other) for row in self.rows(_APART))
         return self.seen.apart
+
+    def contact_paused(self) -> frozenset[int]:
+        if self.seen.contact_paused is None:
+            rows = self.rows(_CONTACT_PAUSED)
+            self.seen.contact_paused = frozenset(row.relationship for row in rows)
+        return self.seen.contact_paused
 
     def last_deed_of(self, actor: str) -> int:
         """The last that this address did and that is not undone; 0: none."""
@@ -210,6 +238,9 @@ class Deeds(Records, Outbox):
                     found = replace(found, dues=dues, due_about=(*found.due_about, change.about))
                 case "spam":
                     found = replace(found, spam=(*found.spam, change.about))
+                case "contact":
+                    contact = (*found.contact, (int(change.about[4:]), change.before == "yes"))
+                    found = replace(found, contact=contact)
                 case "apart":
                     one, other = map(int, change.about.split())
                     found = replace(found, apart=(*found.apart, (one, other, change.before == "yes")))

@@ -30,6 +30,7 @@ from processor.core.outcome import (
     KeepList,
     LearnAddress,
     ParkRequest,
+    PauseContact,
     PutOnRoster,
     ResendMail,
     SaveMember,
@@ -168,6 +169,8 @@ class Effects(Erasing, Deeds):
                 self._note_undone(number, now)
             case KeepApart():
                 self._keep_apart(effect, now)
+            case PauseContact():
+                self._pause_contact(effect, now)
             case EraseMember(number=number, sweep=sweep):
                 if sweep:
                     self._sweep_erased(number)
@@ -181,7 +184,9 @@ class Effects(Erasing, Deeds):
                 self.db.execute(lists.insert(), {"number": number, "at": now, "refs": json.dumps(refs)})
             case ResendMail(number=number):
                 self._resend(number, now)
-            case PutOnRoster(rows=people):
+            case PutOnRoster(rows=people, whole=whole):
+                if whole:
+                    self.db.execute(delete(roster))
                 self._add_new(roster, [{"email": email, "name": name} for email, name in people])
             case AuditEvent() | KeepDeed():
                 raise AssertionError("apply() has done it")

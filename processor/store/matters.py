@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, exists, func, select, text, update
 
 from processor.core.events import EventKind
 from processor.core.facts import OPEN_STATES, Confirmation, Noted, Parked, Watcher
+from processor.core.mail import folded
+from processor.core.program import Member, Standing
 from processor.store.records import Records
 from processor.store.tables import (
     FIRST_NUMBERS,
     SEQUENCES,
+    aliases,
     confirmations,
     events,
     held,
+    members,
     numbers,
     outbox,
     parked,
@@ -29,6 +33,8 @@ from processor.store.text_match import runs
 _SECRET = select(settings.c.value).where(settings.c.name == "secret")
 _SPENT = select(exists().where(spent_tokens.c.mac == bindparam("mac")))
 _ON_ROSTER = select(exists().where(roster.c.email == bindparam("email")))
+_STAYING = select(members.c.number, members.c.email).where(members.c.standing != Standing.LEFT.value)
+_OTHER_ADDRESSES = select(aliases.c.member.label("number"), aliases.c.email)
 _CONFIRMATION = select(confirmations).where(confirmations.c.number == bindparam("wanted"))
 _IS_HELD = select(exists().where(held.c.number == bindparam("wanted"), held.c.state.in_(OPEN_STATES)))
 _CONFIRMED_BY = select(func.count()).where(
@@ -79,6 +85,17 @@ class Matters(Records):
 
     def on_roster(self, addr_spec: str) -> bool:
         return bool(self.value(_ON_ROSTER, {"email": addr_spec}))
+
+    def lapsed(self, addresses: Collection[str]) -> tuple[Member, ...]:
+        """Compared here and not by SQL, which knows no small letters but ASCII's on SQLite."""
+        new = {folded(address) for address in addresses}
+        old = {folded(address) for address in self.db.scalars(select(roster.c.email))}
+        theirs: dict[int, set[str]] = {}
+        for row in (*self.rows(_STAYING), *self.rows(_OTHER_ADDRESSES)):
+            theirs.setdefault(row.number, set()).add(folded(row.email))
+        gone = [n for n, own in sorted(theirs.items()) if own & old and not own & new]
+        found = self._members(gone)
+        return tuple(member for member in found.values() if member.standing is not Standing.LEFT)
 
     def put_on_roster(self, rows: Iterable[tuple[str, str]]) -> int:
         """A name that changed is changed; only new addresses count."""

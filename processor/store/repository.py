@@ -55,6 +55,7 @@ class Seen:
     letters_since: datetime | None = None  # what `letters` counts from
     to_strangers: tuple[datetime, int] | None = None  # since when, mails
     apart: tuple[tuple[int, int], ...] | None = None
+    contact_paused: frozenset[int] | None = None
     lasts: dict[str, int] = field(default_factory=dict)  # kind -> the last number given; SQLite only
 
     def forget_records_of(self, number: int) -> None:
@@ -68,7 +69,7 @@ class Seen:
     def forget_people(self) -> None:
         for known in (self.people, self.numbers, self.requests, self.pending, self.active, self.parked):
             known.clear()
-        self.tally = self.apart = None
+        self.tally = self.apart = self.contact_paused = None
 
 
 def _sides(view: RequestView | RelationshipView) -> tuple[int, int]:

@@ -349,6 +349,15 @@ kept_apart = Table(
     Index(None, "other"),
 )
 
+# Relationships whose two get no reminder and no check-in, until a coordinator says RESUME REL-3 (row 100).
+# Who had the concern stands nowhere here.
+contact_paused = Table(
+    "contact_paused",
+    metadata,
+    Column("relationship", Id, primary_key=True, autoincrement=False),
+    Column("at", Utc, nullable=False),
+)
+
 # What a numbered list that was mailed named: "1 RELEASE" in reply to it.
 lists = Table(
     "lists",

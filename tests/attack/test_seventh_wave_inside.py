@@ -1329,8 +1329,10 @@ def at_once(copied: Copied, first: str, second: str) -> tuple[list[Act | BaseExc
     results: list[Act | BaseException] = []
 
     class Slow(Acting):
-        def _act(self, commands: str | CommandLine, coordinator: str, unit: Unit, now: datetime) -> Act:
-            act = super()._act(commands, coordinator, unit, now)
+        def _act(
+            self, commands: str | CommandLine, coordinator: str, unit: Unit, now: datetime, *files: Any
+        ) -> Act:
+            act = super()._act(commands, coordinator, unit, now, *files)
             begun.set()
             time.sleep(0.5)
             return act

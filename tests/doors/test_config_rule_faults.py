@@ -32,6 +32,16 @@ SENTENCES = [
     ),
     (
         "policy",
+        "check_in_days = [91, 21]",
+        "check_in_days: [91, 21] does not rise; write the earliest day first, each day once, or 0 for none",
+    ),
+    (
+        "policy",
+        'lapsed = "drop"',
+        """lapsed: "drop" is not 'leave' or 'keep'; write one of these""",
+    ),
+    (
+        "policy",
         "reminder_days = [9, 3]",
         "reminder_days: [9, 3] does not rise; write the earliest reminder first, each day once",
     ),

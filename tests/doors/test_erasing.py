@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import MetaData, create_engine, text
 
+from processor.core.events import EventKind
 from processor.store import open_store
 from tests.attacks import Attacked
 from tests.player import COORDINATOR
@@ -18,10 +19,15 @@ WORDS = ("mia@college.example", "Okafor", "I would like to learn")
 
 
 def erased(url: str) -> None:
-    """Mia asks, is matched, writes, is held, and is erased; then a late mail of hers comes."""
+    """Mia asks, is matched, says how it goes, is held, and is erased; then a late mail of hers comes."""
     world = Attacked(open_store(url, areas=RULES.areas, staff=(COORDINATOR,)))
     world.asked()
     world.write(JON, "ACCEPT REQ-1")
+    world.later(days=21)
+    checked = next(
+        m for m in reversed(world.player.post.sent) if m.letter == "check-in" and m.recipient == MIA
+    )
+    world.reply(MIA, checked, "2, we hardly ever talk")
     world.write(MIA, "A question", "I am Mia Okafor and wonder about the autumn meeting of the board.")
     world.later(days=8)  # coordinators are reminded of it, and the reminder brings the mail along
     world.write(MIA, "ERASE")
@@ -63,6 +69,18 @@ def _shown(row: Sequence[Any]) -> str:
 def test_no_table_names_an_erased_member(made_url: str) -> None:
     erased(made_url)
     assert tables(made_url) == []
+
+
+def test_an_erased_members_mark_says_nothing_any_more(made_url: str) -> None:
+    """That somebody answered stays, as the kinds and times of all events do (row 97)."""
+    erased(made_url)
+    store = open_store(made_url, areas=RULES.areas, staff=(COORDINATOR,))
+    with store.reading() as unit:
+        events: Any = unit.export()["events"]
+    store.close()
+    rated = [event for event in events if event["what"] == EventKind.CHECK_IN_RATED]
+    assert [(event["about"], event["because"]) for event in rated] == [("REL-1", "(erased)")]
+    assert not any(MIA in str(event) for event in events)
 
 
 def test_no_page_of_the_file_names_an_erased_member(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,10 +17,16 @@ from processor.core.outcome import (
     Disposition,
     DueKind,
     Hold,
+    KeepDeed,
+    LearnAddress,
+    PauseContact,
+    PutOnRoster,
+    SaveMember,
     SetDue,
     SettleHeld,
     SpendToken,
 )
+from processor.core.program import Member, Standing
 from processor.stages.ports import InboxState, Store, Unit
 from tests.doors.store_samples import NOW, do, fetched, mentor, save, take_in, waiting
 
@@ -358,6 +365,50 @@ def test_the_roster_counts_new_addresses_only_and_matches_exactly(store: Store) 
         assert unit.on_roster("a@example.org")
         assert not unit.on_roster("A@example.org")
         assert not unit.on_roster("d@example.org")
+
+
+def test_a_whole_roster_takes_the_others_off(store: Store) -> None:
+    with store.unit() as unit:
+        unit.put_on_roster([("a@example.org", "Ann"), ("b@example.org", "Bo")])
+    do(store, PutOnRoster(rows=(("b@example.org", "Bo"), ("c@example.org", "Cy")), whole=True))
+    with store.reading() as unit:
+        assert [unit.on_roster(f"{who}@example.org") for who in "abc"] == [False, True, True]
+
+
+def test_a_member_of_the_old_roster_who_is_not_on_the_new_one_has_lapsed(store: Store) -> None:
+    """By any of their addresses, however it is written; whom no roster ever had stays (row 24)."""
+    for number in range(1001, 1007):
+        save(store, mentor(number, f"Mentor {number}", "Oncology"))
+    do(store, LearnAddress(member=1002, address="Other@example.org"))
+    do(store, SaveMember(member=replace(of(store, 1005), standing=Standing.LEFT)))
+    with store.unit() as unit:
+        unit.put_on_roster([(f"m{n}@example.org", "") for n in (1001, 1002, 1003, 1005)])
+        unit.put_on_roster([("other-of-1006@example.org", "")])
+    do(store, LearnAddress(member=1006, address="other-of-1006@example.org"))
+    with store.reading() as unit:
+        lapsed = unit.lapsed(["M1001@Example.org", "other@example.org", "new@example.org"])
+    assert [member.number for member in lapsed] == [1003, 1006]
+
+
+def of(store: Store, number: int) -> Member:
+    with store.reading() as unit:
+        found = unit.member(number)
+    assert found is not None
+    return found
+
+
+def test_contact_is_paused_until_it_is_not_and_undo_knows_how_it_was(store: Store) -> None:
+    do(store, PauseContact(relationship=3))
+    do(store, PauseContact(relationship=3), PauseContact(relationship=4))
+    with store.reading() as unit:
+        assert unit.contact_paused() == {3, 4}
+    kept = KeepDeed(number=1, what="RESUME REL-3", by_staff=True)
+    do(store, PauseContact(relationship=3, paused=False), kept)
+    with store.unit() as unit:
+        assert unit.contact_paused() == {4}
+        deed = unit.deed(1)
+    assert deed is not None
+    assert deed.contact == ((3, True),)
 
 
 def test_the_status_counts_what_waits_and_what_is_late(store: Store) -> None:

@@ -17,6 +17,7 @@ from processor.core.outcome import (
     Effect,
     KeepApart,
     KeepDeed,
+    PauseContact,
     SaveMember,
     SaveRelationship,
     SaveRequest,
@@ -81,6 +82,9 @@ class MemoryDeeds:
             case KeepApart(one=one, other=other):
                 low, high = sorted((one, other))
                 return replace(deed, apart=(*deed.apart, (low, high, (low, high) in self.rows.kept_apart)))
+            case PauseContact(relationship=number):
+                was = (number, number in self.rows.contact_paused)
+                return replace(deed, contact=(*deed.contact, was))
         return deed
 
     def _record(self, about: str) -> Record | None:
@@ -123,6 +127,9 @@ class MemoryDeeds:
 
     def pairs_apart(self) -> tuple[tuple[int, int], ...]:
         return tuple(sorted(self.rows.kept_apart))
+
+    def contact_paused(self) -> frozenset[int]:
+        return frozenset(self.rows.contact_paused)
 
     def members_named(self, written: str) -> PersonNamed:
         said = written.strip()

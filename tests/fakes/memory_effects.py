@@ -29,6 +29,7 @@ from processor.core.outcome import (
     KeepList,
     LearnAddress,
     ParkRequest,
+    PauseContact,
     PutOnRoster,
     ResendMail,
     SaveMember,
@@ -174,7 +175,9 @@ class MemoryEffects(MemoryDeeds):
                 rows.outbox[number] = replace(
                     sent, state="queued", attempts=0, next_try_at=now, leased_to="", sent_at=None
                 )
-            case PutOnRoster(rows=people):
+            case PutOnRoster(rows=people, whole=whole):
+                if whole:
+                    rows.roster.clear()
                 for email, name in people:
                     rows.roster.setdefault(email, name)
             case KeepDeed():
@@ -187,6 +190,11 @@ class MemoryEffects(MemoryDeeds):
                 self._carry_versions(undone)
             case KeepApart():
                 self._keep_apart(effect)
+            case PauseContact(relationship=number, paused=paused):
+                if paused:
+                    rows.contact_paused.setdefault(number, now)
+                else:
+                    rows.contact_paused.pop(number, None)
             case AuditEvent():
                 rows.event_times[len(rows.events) + 1] = now
                 rows.event_actors[len(rows.events) + 1] = self.actor

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -21,6 +21,7 @@ from processor.core.program import (
     RelationshipView,
     RequestState,
     RequestView,
+    Standing,
 )
 from processor.core.robots import read_heard
 from processor.core.rules import AreaRule
@@ -244,6 +245,17 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews):
 
     def on_roster(self, addr_spec: str) -> bool:
         return addr_spec in self.rows.roster
+
+    def lapsed(self, addresses: Collection[str]) -> tuple[Member, ...]:
+        new, old = {folded(spec) for spec in addresses}, {folded(spec) for spec in self.rows.roster}
+
+        def own(member: Member) -> set[str]:
+            others = (email for email, owner in self.rows.aliases.items() if owner == member.number)
+            return {folded(member.email), *map(folded, others)}
+
+        people = sorted(self.rows.members.values(), key=lambda m: m.number)
+        staying = (m for m in people if m.standing is not Standing.LEFT)
+        return tuple(m for m in staying if own(m) & old and not own(m) & new)
 
     def request(self, number: int) -> RequestView | None:
         found = self.rows.requests.get(number)

@@ -55,3 +55,58 @@ def test_a_file_that_cannot_be_read_is_a_sentence(
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "cannot be read" in said
+
+
+def standings(program: SmallProgram) -> dict[str, str]:
+    return {member["email"]: member["standing"] for member in program.told("export")["members"]}
+
+
+def test_a_whole_roster_is_shown_first_and_then_closes_what_has_lapsed(tmp_path: Path) -> None:
+    """Row 24."""
+    program = SmallProgram(tmp_path)
+    program.sign_up("jon@north.example")
+    program.sign_up("mia@west.example", "MENTEE", "Mia Lund")
+    program.done("once")
+    file = tmp_path / "members.txt"
+    file.write_text("email\njon@north.example\nmia@west.example\n")
+    program.done("roster", "import", str(file))
+    program.put("mia@west.example", "REQUEST M-1001", "I would like to learn.", "Mia Lund")
+    program.done("once")
+    file.write_text("email\nmia@west.example\nzoe@west.example\n")
+
+    said = program.done("roster", "import", str(file), "--replace")
+    assert "no longer on it: Jon Berg (M-1001); their open requests close (REQ-1)" in said
+    assert 'would mail "lapsed" to jon@north.example' in said
+    assert standings(program)["jon@north.example"] == "active"
+    assert [email for email, _ in on_roster(program)] == ["jon@north.example", "mia@west.example"]
+
+    said = program.done("roster", "import", str(file), "--replace", "--yes")
+    assert "takes it back" in said
+    assert standings(program) == {"jon@north.example": "left", "mia@west.example": "active"}
+    assert [email for email, _ in on_roster(program)] == ["mia@west.example", "zoe@west.example"]
+    assert [request["state"] for request in program.told("export")["requests"]] == ["withdrawn"]
+
+
+def test_the_rules_may_let_them_keep_their_place(tmp_path: Path) -> None:
+    (tmp_path / "our-rules").mkdir()
+    (tmp_path / "our-rules" / "policy.toml").write_text('lapsed = "keep"\n')
+    program = SmallProgram(tmp_path, '[paths]\nrules = "our-rules"\n')
+    program.sign_up("jon@north.example")
+    program.done("once")
+    file = tmp_path / "members.csv"
+    file.write_text("email\njon@north.example\n")
+    program.done("roster", "import", str(file))
+    file.write_text("email\nzoe@west.example\n")
+    said = program.done("roster", "import", str(file), "--replace", "--yes")
+    assert "no longer on it: Jon Berg (M-1001); they keep their place" in said
+    assert standings(program) == {"jon@north.example": "active"}
+
+
+def test_a_roster_of_nobody_takes_nobody_off(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    program = SmallProgram(tmp_path)
+    file = tmp_path / "members.csv"
+    file.write_text("email\njon@north.example\n")
+    program.done("roster", "import", str(file))
+    file.write_text("email\n")
+    assert program.here("roster", "import", str(file), "--replace", "--yes") != 0
+    assert [email for email, _ in on_roster(program)] == ["jon@north.example"]

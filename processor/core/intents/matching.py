@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from processor.core.dates import add_months, local_day, on_day
+from processor.core.dates import add_months, days_later, in_daytime, local_day, on_day
 from processor.core.decisions import done, saved
 from processor.core.events import EventKind
 from processor.core.facts import Facts
@@ -38,6 +38,7 @@ from processor.core.program import (
 from processor.core.rules import Policy, RuleBook
 
 NOON = 12
+NTH_OF_TERM = 1_000  # the check-ins of term 2 are 2021 and 2091
 
 
 def accept(view: RequestView, facts: Facts, rules: RuleBook, *, raises: bool, said: str = "") -> Decision:
@@ -66,7 +67,7 @@ def accept(view: RequestView, facts: Facts, rules: RuleBook, *, raises: bool, sa
         AuditEvent(what=EventKind.REQUEST_ACCEPTED, about=view.ref, because=because),
         SaveRelationship(relationship=relationship),
         AuditEvent(what=EventKind.RELATIONSHIP_BEGUN, about=relationship.ref, because=because),
-        *term_dues(relationship, policy, zone),
+        *term_dues(relationship, policy, zone, facts.now),
         UnparkRequests(mentee_email=view.mentee.email),
     ]
     if raises:
@@ -98,8 +99,11 @@ def one_more_place(view: RequestView) -> Member:
     return replace(view.mentor, profiles=profiles)
 
 
-def term_dues(relationship: Relationship, policy: Policy, zone: str) -> tuple[Effect, ...]:
-    """The renewal is offered some days before the term's end; at its end the term is closed."""
+def term_dues(relationship: Relationship, policy: Policy, zone: str, now: datetime) -> tuple[Effect, ...]:
+    """Both are asked how it goes; the renewal is offered some days before the end; then the term is closed.
+
+    A check-in whose day is over by now is left out, as where a coordinator moves the end of a term.
+    """
     end, hour = relationship.ends_on, max(policy.earliest_hour, 9)
     offer = on_day(end - timedelta(days=policy.renewal_offer_days), hour, zone)
     reminders = tuple(
@@ -111,7 +115,15 @@ def term_dues(relationship: Relationship, policy: Policy, zone: str) -> tuple[Ef
         )
         for i, days in enumerate(policy.renewal_reminder_days)
     )
+    asked = tuple(
+        SetDue(
+            kind=DueKind.CHECK_IN, about=relationship.ref, at=at, nth=relationship.term * NTH_OF_TERM + days
+        )
+        for days in policy.check_in_days
+        if now < (at := on_day(relationship.starts_on + timedelta(days=days), hour, zone)) < offer
+    )
     return (
+        *asked,
         SetDue(kind=DueKind.RENEWAL_OFFER, about=relationship.ref, at=offer, nth=relationship.term),
         *reminders,
         term_end(relationship, policy, zone),
@@ -203,6 +215,20 @@ def close_request(view: RequestView, state: RequestState, because: str, facts: F
     ]
 
 
+def nudges(mentee: Member, facts: Facts, rules: RuleBook) -> tuple[SetDue, ...]:
+    """A mentee with no open request is reminded after some days, which count from now (row 12)."""
+    policy, zone = rules.policy, facts.program.time_zone
+    return tuple(
+        SetDue(
+            kind=DueKind.NUDGE,
+            about=mentee.code,
+            at=in_daytime(days_later(facts.now, days, zone), policy.earliest_hour, policy.latest_hour, zone),
+            nth=nth,
+        )
+        for nth, days in enumerate(policy.nudge_days)
+    )
+
+
 def encourage(
     view: RequestView, facts: Facts, rules: RuleBook, *, why: str
 ) -> tuple[list[Effect], list[Letter]]:
@@ -222,6 +248,8 @@ def encourage(
         next_is_asked=opened.asked,
     )
     effects: list[Effect] = list(opened.effects)
+    if not opened.asked:
+        effects += nudges(view.mentee, facts, rules)
     if suggestions:
         effects.append(CountShown(mentors=tuple(c.number for c in suggestions)))
     return effects, [letter, *opened.letters]

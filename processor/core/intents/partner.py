@@ -45,6 +45,8 @@ def words_between(view: RelationshipView, member: Member, facts: Facts, rules: R
     reached = partner.standing in (Standing.ACTIVE, Standing.PAUSED)
     if view.relationship.renewal_offered or _other_files(facts) or not reached:
         return None
+    if view.relationship.number in facts.contact_paused:
+        return None  # somebody has a concern: a coordinator reads it first (row 100)
     return None if kept_apart(member, partner, facts, rules) else _passed_on(view, member, partner, facts)
 
 

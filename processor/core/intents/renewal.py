@@ -209,7 +209,7 @@ def renew(view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
         SaveRelationship(relationship=new),
         ClearDue(about=view.ref),
         AuditEvent(what=EventKind.RELATIONSHIP_RENEWED, about=view.ref, because=because),
-        *term_dues(new, rules.policy, facts.program.time_zone),
+        *term_dues(new, rules.policy, facts.program.time_zone, facts.now),
     ]
     letters = [
         to_member(

@@ -23,6 +23,7 @@ from processor.core.outcome import (
     KeepApart,
     Letter,
     Meeting,
+    PauseContact,
     SaveMember,
     SaveRelationship,
     SaveRequest,
@@ -108,6 +109,7 @@ def take_back(deed: Deed, facts: Facts, rules: RuleBook) -> Decision:
         for ref, state in deed.held.items()
     ]
     effects += [KeepApart(one=one, other=other, apart=apart) for one, other, apart in deed.apart]
+    effects += [PauseContact(relationship=number, paused=paused) for number, paused in deed.contact]
     effects += [AuditEvent(what=EventKind.REACHED, about=address, because=because) for address in deed.spam]
     effects += [ClearDue(about=about) for about in deed.due_about]
     effects += [SetDue(kind=d.kind, about=d.about, at=d.at, nth=d.nth) for d in deed.dues]

@@ -8,6 +8,7 @@ from processor.core.apart import kept_apart
 from processor.core.decisions import done, saved
 from processor.core.events import EventKind
 from processor.core.facts import Facts
+from processor.core.intents.matching import nudges
 from processor.core.intents.request import open_parked
 from processor.core.letter_builders import language_for, profile_lines, profile_shown, to_member
 from processor.core.outcome import AuditEvent, Decision, Effect, Letter, StopWatching
@@ -34,6 +35,8 @@ def welcome(
     if role is Role.MENTEE:
         opened = open_parked(new, facts, rules)
         effects += opened.effects
+        if not opened.asked and not (old and old.ready(role)):
+            effects += nudges(new, facts, rules)
         letters += opened.letters
     return done(because, effects, letters)
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from processor.core.decisions import done, hold, refused, refused_to_strangers
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.intents.matching import close_request
+from processor.core.intents.matching import close_request, nudges
 from processor.core.intents.request import open_parked
 from processor.core.letter_builders import note_to_coordinators, to_member, to_sender
 from processor.core.outcome import AuditEvent, Decision, DropCv, Effect, Letter, SaveMember, UnparkRequests
@@ -88,7 +88,11 @@ def _withdraw(view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
         )
         return done(
             because,
-            [*close_request(view, RequestState.WITHDRAWN, because, facts), *opened.effects],
+            [
+                *close_request(view, RequestState.WITHDRAWN, because, facts),
+                *opened.effects,
+                *(() if opened.asked else nudges(view.mentee, facts, rules)),
+            ],
             [
                 to_member(
                     view.mentor, "request-closed", about=view.ref, mentee=view.mentee.name, why="withdrawn"

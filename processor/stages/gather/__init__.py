@@ -9,7 +9,7 @@ from typing import Any
 
 from processor.core.actor import Actor, Channel
 from processor.core.cv import find_cv
-from processor.core.facts import Facts, MailFacts, RosterRead, Voucher, Wants
+from processor.core.facts import CONFIDENTIAL, Facts, Lapsed, MailFacts, RosterRead, Voucher, Wants
 from processor.core.mail import Address, InboundMail, may_be_roster
 from processor.core.program import Member, Program
 from processor.core.reading import Reading
@@ -127,7 +127,18 @@ def _roster(
         return {}
     found = read_roster(files[0].content)
     new = sum(not unit.on_roster(address) for address, _ in found.rows)
-    return {"roster": replace(found, new=new, files=len(files))}
+    lapsed = () if found.faults or not wants.lapsed else unit.lapsed([address for address, _ in found.rows])
+    roster = replace(found, new=new, files=len(files))
+    return {"roster": roster, "lapsed": tuple(_lapsed(member, unit) for member in lapsed)}
+
+
+def _lapsed(member: Member, unit: Unit) -> Lapsed:
+    return Lapsed(
+        member=member,
+        to_answer=unit.pending_to(member.number),
+        asked=unit.pending_of(member.number),
+        relationships=unit.active_relationships(member.number),
+    )
 
 
 def _awaited(wants: Wants, unit: Unit, read_again: Callable[[int], Understood | None]) -> dict[str, Any]:
@@ -135,9 +146,13 @@ def _awaited(wants: Wants, unit: Unit, read_again: Callable[[int], Understood | 
     if wants.held:
         item = unit.held_item(wants.held)
         kept = item is not None and item.inbox_id
+        member = unit.member_at(item.sender) if item is not None and item.sender else None
+        secret = item is not None and item.rule in CONFIDENTIAL
+        pairs = unit.active_relationships(member.number) if member is not None and secret else ()
         return {
             "held": item,
-            "held_member": unit.member_at(item.sender) if item is not None and item.sender else None,
+            "held_member": member,
+            "held_partners": tuple(view.partner_of(member).email for view in pairs if member is not None),
             "waiting": read_again(item.inbox_id) if item is not None and kept else None,
         }
     found = unit.confirmation(wants.confirmation) if wants.confirmation else None

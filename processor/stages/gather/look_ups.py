@@ -60,6 +60,12 @@ def _apart(search: Search, _: Mapping[str, Any]) -> Found:
     return {"apart": search.unit.pairs_apart(), **owners}
 
 
+def _contact(search: Search, _: Mapping[str, Any]) -> Found:
+    if search.relationship is None and not search.wants.paused_contact:
+        return {}
+    return {"contact_paused": search.unit.contact_paused()}
+
+
 def _matters(search: Search, _: Mapping[str, Any]) -> Found:
     """What the sender has open; of a mail that has waited, what there was when it was written."""
     member, unit = search.member, search.unit
@@ -306,6 +312,6 @@ def _views(search: Search, _: Mapping[str, Any]) -> Found:
 
 LookUp = Callable[[Search, Mapping[str, Any]], Found]
 LOOK_UPS: tuple[LookUp, ...] = (
-    _apart, _matters, _recent, _about_request, _people, _views, _deed, _origin, _parked, _cvs, _noted,
-    _mentor, _directory, _namesakes, _areas, _our_mail, _watched,
+    _apart, _contact, _matters, _recent, _about_request, _people, _views, _deed, _origin, _parked, _cvs,
+    _noted, _mentor, _directory, _namesakes, _areas, _our_mail, _watched,
 )  # fmt: skip

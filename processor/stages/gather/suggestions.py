@@ -34,6 +34,7 @@ def _suggestions(reader: Member, facts: Facts, unit: Unit, rules: RuleBook) -> t
     but += apart_from(reader, facts.owners, facts.apart, rules)
     but += [mentor.number for mentor in facts.named.exact]
     but += [waits.mentor.number for waits in facts.parked]
+    but += [one.member.number for one in facts.lapsed]
     if reader.version:
         but += [v.mentor.number for v in unit.pending_of(reader.number)]
         but += [v.mentor.number for v in unit.active_relationships(reader.number)]

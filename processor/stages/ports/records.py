@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -33,6 +33,12 @@ class Records(Protocol):
         """Whose they are, in whatever case they are written, by the address as it is kept."""
 
     def on_roster(self, addr_spec: str) -> bool: ...
+    def lapsed(self, addresses: Collection[str]) -> tuple[Member, ...]:
+        """Members who have not left, and of whom the roster has an address while these addresses have none.
+
+        Small and capital letters are the same here: nobody loses their place by how an address is written.
+        """
+
     def request(self, number: int) -> RequestView | None: ...
     def relationship(self, number: int) -> RelationshipView | None: ...
     def confirmation(self, number: int) -> Confirmation | None: ...
@@ -102,6 +108,9 @@ class Records(Protocol):
 
     def pairs_apart(self) -> tuple[tuple[int, int], ...]:
         """The members whom coordinators keep apart, by number, the lower one first."""
+
+    def contact_paused(self) -> frozenset[int]:
+        """The relationships whose two get no reminder and no check-in, by number."""
 
     def cvs(self, members: Sequence[int]) -> Mapping[int, Cv]:
         """The CVs that are kept of them, by member."""

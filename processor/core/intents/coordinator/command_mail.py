@@ -16,7 +16,15 @@ from processor.core.deeds import deed_of, waits_of
 from processor.core.facts import Facts, Wants
 from processor.core.intents import Intent
 from processor.core.intents.confirm import ask_to_confirm
-from processor.core.intents.coordinator import held, members, program, questions, relationships, requests
+from processor.core.intents.coordinator import (
+    held,
+    members,
+    program,
+    questions,
+    relationships,
+    requests,
+    roster,
+)
 from processor.core.intents.coordinator.questions import answer_to
 from processor.core.intents.undo import UndoDeed
 from processor.core.outcome import AskToConfirm, Decision, Disposition, Effect, Letter
@@ -37,7 +45,8 @@ Made = Callable[[CommandLine, str, Words, RuleBook], Intent]
 _ASKS = ("held-which", "held-over", "coordinator-help")
 MOST_ASKED = 5  # a day
 QUESTIONS = frozenset({"queue", "status", "report", "show", "find", "why"})  # answered by a letter each
-COSTLY = frozenset({"erase", "stop", "import-roster", "export"})  # shown first, and done on YES
+# Shown first, and done on YES.
+COSTLY = frozenset({"erase", "stop", "import-roster", "replace-roster", "export"})
 
 
 def _number(ref: str) -> int:
@@ -76,8 +85,16 @@ def _capacity(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Int
 
 
 def _pause(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
+    if ref.startswith("REL-"):
+        return relationships.Contact(ref=ref, paused=True)
     who, until = _parts(line, words, "until")
     return members.ForMember(who=who, words=f"PAUSE UNTIL {until}" if until else "PAUSE")
+
+
+def _resume(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
+    if ref.startswith("REL-"):
+        return relationships.Contact(ref=ref, paused=False)
+    return members.ForMember(who=line.rest, words="RESUME")
 
 
 def _report(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
@@ -139,7 +156,7 @@ INTENTS: Mapping[str, Made] = {
         one=_parts(line, words, "with")[0], other=_parts(line, words, "with")[1]
     ),
     "pause": _pause,
-    "resume": _for_member("RESUME"),
+    "resume": _resume,
     "remove": _for_member("LEAVE"),
     "erase": _for_member("ERASE"),
     "capacity": _capacity,
@@ -161,7 +178,8 @@ INTENTS: Mapping[str, Made] = {
     "find": lambda line, ref, words, rules: questions.Find(words=line.rest),
     "why": lambda line, ref, words, rules: questions.Why(mail=ref),
     "undo": lambda line, ref, words, rules: UndoDeed(number=_number(ref)),
-    "import-roster": lambda line, ref, words, rules: program.ImportRoster(),
+    "import-roster": lambda line, ref, words, rules: roster.ImportRoster(),
+    "replace-roster": lambda line, ref, words, rules: roster.ReplaceRoster(),
     "export": lambda line, ref, words, rules: program.ExportAll(),
     "stop": lambda line, ref, words, rules: program.Stop(),
     "start": lambda line, ref, words, rules: program.Start(),

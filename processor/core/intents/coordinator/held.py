@@ -14,7 +14,7 @@ from processor.core.facts import OPEN_STATES, Facts, HeldItem, Voucher, Wants
 from processor.core.intents.coordinator.base import Verb
 from processor.core.intents.forward import Inside, words_of
 from processor.core.intents.on_behalf import told_or_asked
-from processor.core.letter_builders import MOST_SHOWN, to_coordinators, told_of_held
+from processor.core.letter_builders import MOST_SHOWN, but_to, to_coordinators, told_of_held
 from processor.core.mail import Address, InboundMail, folded
 from processor.core.outcome import (
     AuditEvent,
@@ -77,7 +77,9 @@ class HeldVerb(Verb):
         ref = f"HELD-{self.number}"
         return tuple(
             letter
-            for letter in to_coordinators(facts, "held-decided", what=what, ref=ref)
+            for letter in but_to(
+                to_coordinators(facts, "held-decided", what=what, ref=ref), facts.held_partners, facts
+            )
             if letter.to != facts.sender.addr_spec
         )
 
@@ -347,10 +349,11 @@ def held_letters(item: HeldItem, facts: Facts, because: str, *, again: str = "")
     passed = words_of(waiting.reading.forwarded) if waiting is not None else ""
     unproven = waiting is not None and waiting.trust.level is TrustLevel.UNPROVEN
     excerpt = "\n\n".join(part[:MOST_SHOWN] for part in (words, passed) if part)
-    return told_of_held(
+    letters = told_of_held(
         facts, item.number, sender=item.sender, subject=item.subject,
         because=f"{item.because} ({because})", unproven=unproven, excerpt=excerpt, again=again,
     )  # fmt: skip
+    return but_to(letters, facts.held_partners, facts)
 
 
 def reminded(facts: Facts, rules: RuleBook, nth: int) -> Decision:

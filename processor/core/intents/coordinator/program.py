@@ -1,4 +1,4 @@
-"""STOP, START, IMPORT ROSTER, EXPORT, RESEND OUT-9: about the program as a whole."""
+"""STOP, START, EXPORT, RESEND OUT-9: about the program as a whole."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from processor.core.outcome import (
     AuditEvent,
     Decision,
     Enclosure,
-    PutOnRoster,
     ResendMail,
     StartProgram,
     StopProgram,
@@ -58,31 +57,6 @@ class Start(Verb):
 
 def _noted(what: EventKind, because: str) -> AuditEvent:
     return AuditEvent(what=what, about="PROGRAM", because=because)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportRoster(Verb):
-    """The CSV that is attached: who may sign up. Nothing is half imported (row 165)."""
-
-    kind: ClassVar[str] = "import-roster"
-
-    def wants(self) -> Wants:
-        return Wants(matters=False, roster=True)
-
-    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        roster = facts.roster
-        if roster is None:
-            return refused("no CSV file is attached to it")
-        if roster.faults:
-            told = "; ".join(roster.faults[:5])
-            more = f"; and {len(roster.faults) - 5} more" if len(roster.faults) > 5 else ""
-            return refused(f"nothing was imported: {told}{more}")
-        if not roster.rows:
-            return refused("nothing was imported: the file has no address in it")
-        if roster.files > 1:
-            return refused(f"nothing was imported: {roster.files} files are attached; send one in each mail")
-        because = f"{len(roster.rows)} addresses are on the roster, {roster.new} of them new"
-        return done(because, [PutOnRoster(rows=roster.rows), _noted(EventKind.ROSTER_IMPORTED, because)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
+from processor.core.actor import Channel
 from processor.core.dates import add_months, local_day
 from processor.core.decisions import done, refused
-from processor.core.facts import Facts, HeldItem, Wants
+from processor.core.events import EventKind
+from processor.core.facts import CONFIDENTIAL, EventRow, Facts, HeldItem, Wants
 from processor.core.history import told
 from processor.core.intents.coordinator.base import the_one
 from processor.core.letter_builders import to_member, to_sender
@@ -27,6 +29,15 @@ MOST_FOUND = 25
 MOST_QUEUED = 100
 
 
+# The letters that answer a question, or hand over the records: at the command line they are printed.
+ANSWERS = frozenset({"queue", "program-status", "report", "shown", "found", "why", "exported"})
+
+
+def by_mail(facts: Facts) -> bool:
+    """The answer goes out as a letter; else it is read where the question was asked."""
+    return facts.actor.channel is Channel.MAIL
+
+
 def answer_to(facts: Facts, name: str, *, about: str = "", **data: Any) -> Letter:
     to = facts.sender.addr_spec
     return Letter(name=name, to=to, to_name="", about=about, holder=to if about else "", data=data)
@@ -39,19 +50,32 @@ class Queue:
     kind: ClassVar[str] = "coordinators-queue"
 
     def wants(self) -> Wants:
-        return Wants(matters=False, queue=True)
+        return Wants(queue=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        items = facts.queue[:MOST_QUEUED]
+        queue = tuple(item for item in facts.queue if not _is_of_her_partner(item, facts))
+        items = queue[:MOST_QUEUED]
         if not items:
-            return done("nothing waits", (), [answer_to(facts, "queue", items=(), more=0)])
+            letter = answer_to(facts, "queue", items=(), more=0, by_mail=by_mail(facts))
+            return done("nothing waits", (), [letter])
         number = facts.numbers.list()
         letter = answer_to(
-            facts, "queue", about=f"LIST-{number}", more=len(facts.queue) - len(items),
+            facts, "queue", about=f"LIST-{number}", more=len(queue) - len(items), by_mail=True,
             items=tuple(_item(nth, item, facts.now) for nth, item in enumerate(items, 1)),
         )  # fmt: skip
+        if not by_mail(facts):  # nobody answers it by the numbers of a list
+            here = replace(letter, about="", holder="", data={**letter.data, "by_mail": False})
+            return done(f"{len(queue)} wait", (), [here])
         kept = KeepList(number=number, refs=tuple(f"HELD-{item.number}" for item in items))
-        return done(f"{len(facts.queue)} wait", [kept], [letter])
+        return done(f"{len(queue)} wait", [kept], [letter])
+
+
+def _is_of_her_partner(item: HeldItem, facts: Facts) -> bool:
+    """A concern about her, or her partner's answer to a check-in, where another coordinator reads it."""
+    own = facts.member
+    if own is None or item.rule not in CONFIDENTIAL or len(facts.program.coordinators) < 2:
+        return False
+    return item.sender in {view.partner_of(own).email for view in facts.relationships}
 
 
 def _item(nth: int, item: HeldItem, now: datetime) -> dict[str, object]:
@@ -116,14 +140,18 @@ class Show:
                 "shown",
                 title=f"{found.name} ({found.code})",
                 lines=tuple(_person(found, facts)),
-                events=told(facts.timeline, facts.program.time_zone),
+                events=told(_shown_to(facts.timeline, facts), facts.program.time_zone),
             )
             return done(f"{found.name} is shown", (), [letter])
         lines = tuple(_matter(self.what, facts))
         if not lines:
             return refused(f"there is no {self.what}")
         letter = answer_to(
-            facts, "shown", title=self.what, lines=lines, events=told(facts.timeline, facts.program.time_zone)
+            facts,
+            "shown",
+            title=self.what,
+            lines=lines,
+            events=told(_shown_to(facts.timeline, facts), facts.program.time_zone),
         )
         return done(f"{self.what} is shown", (), [letter])
 
@@ -165,6 +193,36 @@ def _matter(ref: str, facts: Facts) -> Iterable[str]:
         yield f"{deed.what}; by {deed.actor} on {local_day(deed.at, zone)}{undone}"
     elif facts.our_mail is not None:
         yield from _mail_lines(facts)
+
+
+# What one of the two has said; the other one does not read it, though she is a coordinator.
+_SAID_BY_ONE = frozenset(
+    {
+        EventKind.CHECK_IN_RATED,
+        EventKind.NO_CONTACT,
+        EventKind.CHECK_IN_WORDS,
+        EventKind.CONTACT_PAUSED,
+        EventKind.CONTACT_RESUMED,
+        EventKind.CONCERN,
+    }
+)
+
+
+def _shown_to(events: Iterable[EventRow], facts: Facts) -> tuple[EventRow, ...]:
+    """Of her own pair, or of her partner, a coordinator reads only what she said, and what was done."""
+    hers = _of_her_pair(facts)
+    return tuple(row for row in events if not (hers and row.what in _SAID_BY_ONE and not _by_her(row, facts)))
+
+
+def _of_her_pair(facts: Facts) -> bool:
+    """She asks about her own pair, or about her partner."""
+    own, view = facts.member, facts.relationship
+    pairs = (*facts.their_relationships, *((view,) if view is not None else ()))
+    return own is not None and any(own.number in (v.mentor.number, v.mentee.number) for v in pairs)
+
+
+def _by_her(row: EventRow, facts: Facts) -> bool:
+    return row.actor in {facts.sender.addr_spec, facts.member.email if facts.member is not None else ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

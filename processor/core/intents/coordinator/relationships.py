@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from processor.core.apart import kept_apart
 from processor.core.chain import Then
-from processor.core.dates import local_day
+from processor.core.dates import in_daytime, local_day
 from processor.core.decisions import done, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
@@ -18,8 +18,17 @@ from processor.core.intents.obstacles import unavailable
 from processor.core.intents.renewal import end
 from processor.core.intents.request import open_request
 from processor.core.letter_builders import to_member
-from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship
-from processor.core.program import RelationshipState, Role
+from processor.core.outcome import (
+    AuditEvent,
+    ClearDue,
+    Decision,
+    DueKind,
+    Effect,
+    PauseContact,
+    SaveRelationship,
+    SetDue,
+)
+from processor.core.program import Relationship, RelationshipState, Role
 from processor.core.reading.words.typed_days import typed_day
 from processor.core.rules import RuleBook
 
@@ -92,7 +101,7 @@ class ExtendTerm(Verb):
         effects: list[Effect] = [
             SaveRelationship(relationship=longer),
             ClearDue(about=view.ref),
-            *term_dues(longer, rules.policy, zone),
+            *term_dues(longer, rules.policy, zone, facts.now),
             AuditEvent(what=EventKind.TERM_MOVED, about=view.ref, because=because),
         ]
         letters = [
@@ -102,6 +111,51 @@ class ExtendTerm(Verb):
             for person in (view.mentor, view.mentee)
         ]
         return done(because, effects, letters)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact(Verb):
+    """PAUSE REL-2: no reminder and no check-in goes to the two, as after CONCERN; RESUME REL-2 ends it."""
+
+    ref: str
+    paused: bool
+    kind: ClassVar[str] = "contact"
+
+    def wants(self) -> Wants:
+        return Wants(about=self.ref, matters=False)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        view = facts.relationship
+        if view is None:
+            return refused(f"there is no {self.ref}")
+        pair = view.relationship
+        if pair.state is not RelationshipState.ACTIVE:
+            return refused(f"{self.ref} is {pair.state}; no reminder goes to the two any more")
+        hers = facts.member is not None and facts.member.number in (pair.mentor, pair.mentee)
+        if hers and len(facts.program.coordinators) > 1:
+            return refused("you are one of the two; another coordinator has to do it")
+        if (pair.number in facts.contact_paused) is self.paused:
+            return refused(f"{self.ref} is {'' if self.paused else 'not '}paused already")
+        because = f"reminders and check-ins of {self.ref} {'wait' if self.paused else 'go out again'}"
+        what = EventKind.CONTACT_PAUSED if self.paused else EventKind.CONTACT_RESUMED
+        effects: list[Effect] = [
+            PauseContact(relationship=pair.number, paused=self.paused),
+            AuditEvent(what=what, about=self.ref, because=because),
+        ]
+        if not self.paused:
+            effects += _offered_late(pair, facts, rules)
+        return done(because, effects)
+
+
+def _offered_late(pair: Relationship, facts: Facts, rules: RuleBook) -> tuple[Effect, ...]:
+    """What the two were not asked meanwhile, whether they go on, they are asked now, if a day is left."""
+    zone = facts.program.time_zone
+    today = local_day(facts.now, zone)
+    asked = pair.ends_on - timedelta(days=rules.policy.renewal_offer_days)
+    if pair.renewal_offered or not asked <= today < pair.ends_on - timedelta(days=1):
+        return ()
+    at = in_daytime(facts.now, rules.policy.earliest_hour, rules.policy.latest_hour, zone)
+    return (SetDue(kind=DueKind.RENEWAL_OFFER, about=pair.ref, at=at, nth=pair.term),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

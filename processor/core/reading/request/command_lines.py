@@ -146,8 +146,12 @@ VERBS: Mapping[str, Verb] = {
     "renew": Verb(takes=_nothing, about=(REL,), example="RENEW REL-2", shared=True),
     "ask": Verb(takes=_two("for"), example="ASK M-1042 FOR mia@example.org"),
     "match": Verb(takes=_two("with"), example="MATCH mia@example.org WITH jon@example.org"),
-    "pause": Verb(takes=_a_person, example="PAUSE jon@example.org", shared=True),
-    "resume": Verb(takes=_a_person, example="RESUME jon@example.org", shared=True),
+    "pause": Verb(
+        takes=_a_person, about=(REL,), example="PAUSE jon@example.org", needs_ref=False, shared=True
+    ),
+    "resume": Verb(
+        takes=_a_person, about=(REL,), example="RESUME jon@example.org", needs_ref=False, shared=True
+    ),
     "remove": Verb(takes=_a_person, example="REMOVE jon@example.org"),
     "erase": Verb(takes=_a_person, example="ERASE jon@example.org", shared=True),
     "capacity": Verb(takes=_a_number, example="CAPACITY jon@example.org 3"),
@@ -172,13 +176,15 @@ VERBS: Mapping[str, Verb] = {
     "undo": Verb(takes=_nothing, about=(DO,), example="UNDO DO-12", needs_ref=False, shared=True),
     # the program as a whole
     "import-roster": Verb(takes=_nothing, example="IMPORT ROSTER, with a CSV attached"),
+    "replace-roster": Verb(takes=_nothing, example="REPLACE ROSTER, with a CSV attached"),
     "export": Verb(takes=_nothing, example="EXPORT"),
     "stop": Verb(takes=_nothing, example="STOP"),
     "start": Verb(takes=_nothing, example="START"),
 }
 _WHOLE_LINE = frozenset(
-    {"queue", "status", "report", "export", "stop", "start", "import-roster", "undo", "why"}
+    {"queue", "status", "report", "export", "stop", "start", "import-roster", "replace-roster", "undo", "why"}
 )
+_OF_A_PAIR = frozenset({"pause", "resume"})  # where they are about a relationship, nothing stands behind it
 
 
 # --- words ------------------------------------------------------------------------------------------
@@ -373,10 +379,12 @@ def _checked(
         if not named:
             return None
         return replace(line, wrong=_instead(verb, wrong)) if wrong else line
-    if named and not wrong:
+    if named and not wrong and line.verb not in _OF_A_PAIR:
         return line
-    if line.verb in ("show", "why", "undo") and named and not line.rest:
+    if line.verb in ("show", "why", "undo", *_OF_A_PAIR) and named and not line.rest:
         return line
+    if line.verb in _OF_A_PAIR and named:
+        return replace(line, wrong=f"{line.verb.upper()} {line.ref} takes nothing more")
     if line.verb in _WHOLE_LINE:
         alone = not wrong and (not verb.shared or not line.rest)
         return line if alone else (replace(line, wrong=_instead(verb, wrong)) if upper and wrong else None)

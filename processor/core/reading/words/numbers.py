@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 # fmt: off
 _NUMBERS = (
@@ -26,6 +27,22 @@ _BRACKETS = re.compile(r"\([^)]*\)")
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d{1,4}")
 _RANGE = re.compile(r"(\d{1,2})\s*(?:-|–|—|to|or|bis|oder|a|o|à|ou)\s*(\d{1,2})", re.IGNORECASE)
+
+
+_MARKS = frozenset(("1", "2", "3", "4", "5"))
+_SAID = _MARKS.union(*_NUMBERS[1:6]) - {"single", "couple", "pair"}
+
+
+def mark_of(said: Iterable[str]) -> int:
+    """The one mark from 1 to 5 that these words are, and nothing else: "4", "a four" without its article.
+
+    0 where another word stands among them, or two marks.
+    """
+    several = [word for word in said if word]
+    marks = [word for word in several if word not in _ARTICLES] or several
+    if len(set(marks)) != 1 or not set(several) <= _SAID:
+        return 0
+    return int(marks[0]) if marks[0] in _MARKS else _WORDS[marks[0]]
 
 
 def read_number(value: str) -> int | None:
