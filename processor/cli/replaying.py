@@ -113,9 +113,8 @@ def _told(line: Line, zone: ZoneInfo) -> str:
     taken = f"{line.taken_for}: " if line.taken_for else ""
     letters = ", ".join(_letters(line)) or "no letter"
     subject = f"“{line.subject}”" if line.is_mail else line.subject
-    fate = "settled" if line.fate == "due" else line.fate
     when = f"{line.at.astimezone(zone):%Y-%m-%d %H:%M}"
-    return shown_line(f"{when}  {who}  {subject}  {taken}{fate}, because {line.because}; {letters}")
+    return shown_line(f"{when}  {who}  {subject}  {taken}{line.fate}, because {line.because}; {letters}")
 
 
 def _letters(line: Line) -> tuple[str, ...]:
@@ -148,7 +147,10 @@ def _speed(mails: int, began: float) -> None:
 
 def _show(found: Sequence[Difference], against: str, zone: ZoneInfo) -> None:
     if found:
-        headings = ("when", "mail or due date", "differs in", "today", against)
+        from rich.table import Column
+
+        names = ("when", "mail or due date", "differs in", "today", against)
+        headings = [Column(shown_line(name), overflow="fold") for name in names]
         show(headings, [_row(one, zone) for one in found])
 
 

@@ -74,11 +74,20 @@ def _files(folder: Path, folders: Sequence[str]) -> list[Path]:
         places = [folder, *(folder / f".{name}" for name in folders)]
         inside = (place / part for place in places for part in ("new", "cur"))
         found = [file for part in inside if part.is_dir() for file in part.iterdir() if file.name[0] != "."]
-        return sorted(found, key=lambda file: (file.name, str(file)))  # a name begins with when it came
-    found = sorted(file for file in folder.iterdir() if file.suffix.lower() == ".eml")
+        return sorted(found, key=_by_name)
+    found = sorted((file for file in folder.iterdir() if file.suffix.lower() == ".eml"), key=_by_name)
     if not found:
         raise NoMailbox(f"{folder} is no mailbox; name an mbox file, a Maildir, or a folder with .eml files")
     return found
+
+
+def _by_name(file: Path) -> tuple[list[tuple[str, int]], str]:
+    """Numbers count as numbers: the name in a Maildir tells when a mail came, and which one of that moment.
+
+    The times of the files do not: a copy of a mailbox has others.
+    """
+    parts = re.findall(r"(\D*)([0-9]{1,18})?", file.name)
+    return [(words, int(number or 0)) for words, number in parts], str(file)
 
 
 def _separate(files: Iterable[Path]) -> Iterator[_Place]:

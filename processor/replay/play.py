@@ -19,6 +19,7 @@ from processor.store.trial import Queued, Trial
 
 _MAILBOX, _UIDVALIDITY = "replay", 1
 _FATES = {"done", "refused", "ignored", "held", "quarantined", "duplicate"}  # as the log names them
+_DUE_FATES = {"due": "settled"}  # others, such as "due failed", say it themselves
 _WAITS = "the program is stopped, and nobody has started it again"
 
 
@@ -51,7 +52,7 @@ class Line:
 
 
 def play(trial: OnTrial, mails: Sequence[OldMail], until: datetime | None, *, words: bool) -> Iterator[Line]:
-    """One line for each mail and each due date, in the order of the decisions.
+    """One line for each of `mails`, one at least, and for each due date, in the order of the decisions.
 
     The clock stands at each mail's own time, and goes on to `until` after the last one. `words`: with the
     text of each letter.
@@ -94,18 +95,18 @@ class _Replay:
         self._dues: Counter[tuple[str, str]] = Counter()  # that were settled, by kind and matter
 
     def lines(self, mails: Sequence[OldMail], until: datetime | None) -> Iterator[Line]:
-        now = mails[0].at if mails else until
+        now = mails[0].at
         for mail in mails:
-            if now is not None:
-                yield from self._due_between(now, mail.at)
+            yield from self._due_between(now, mail.at)
             now = mail.at
             self._take_in(mail)
             self._stages.processor.work_off(now)
             yield from self._told(now)
-            self._stages.clock.settle_due(now)  # what a mail made due at once
-            yield from self._told(now)
+            if self._database.is_due(now):  # by this very mail, or since START
+                self._stages.clock.settle_due(now)
+                yield from self._told(now)
             self._database.carry(now)
-        if now is not None and until is not None and until > now:
+        if until is not None:
             yield from self._due_between(now, until)
         for number in tuple(self._waiting):
             yield self._line_of_mail("waiting", {"mail": number, "because": _WAITS}, ())
@@ -162,7 +163,7 @@ class _Replay:
         self._dues[kind, about] += 1
         return Line(
             key=("due", kind, about, str(self._dues[kind, about])), at=now, sender="", subject=about,
-            taken_for=kind, fate=event, because=str(values.get("because", "")),
+            taken_for=kind, fate=_DUE_FATES.get(event, event), because=str(values.get("because", "")),
             letters=tuple(map(self._sent, letters)),
         )  # fmt: skip
 

@@ -37,6 +37,9 @@ _o = outbox.c
 _NEXT_DUE = select(func.min(due_dates.c.at)).where(
     due_dates.c.settled.is_(False), due_dates.c.at > bindparam("after")
 )
+_IS_DUE = (
+    select(due_dates.c.id).where(due_dates.c.settled.is_(False), due_dates.c.at <= bindparam("now")).limit(1)
+)
 _IS_STOPPED = select(settings.c.name).where(settings.c.name == PROGRAM_STOPPED)
 _CARRY = (
     update(outbox)
@@ -50,7 +53,6 @@ _LETTERS = (
 )
 _u = unwritten.c
 _UNWRITTEN = select(_u.id, _u.inbox_id, _u.letter, _u.recipient, _u.because).where(_u.id > bindparam("after"))
-_FATE = select(inbox.c.state, inbox.c.because, inbox.c.intent, inbox.c.sender, inbox.c.subject)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,10 @@ class Trial:
         with to_read(self._engine) as connection:
             found: datetime | None = connection.scalar(_NEXT_DUE, {"after": after})
         return found
+
+    def is_due(self, now: datetime) -> bool:
+        with to_read(self._engine) as connection:
+            return connection.execute(_IS_DUE, {"now": now}).first() is not None
 
     def carry(self, now: datetime) -> None:
         """What is due by now has gone out; nothing goes anywhere. A stopped program sends nothing."""
@@ -197,7 +203,7 @@ def copy_records(url: str, file: Path, begins: datetime) -> None:
 
 
 def _is_still(place: Path) -> bool:
-    """Nobody has the SQLite file open: it is whole in itself, and a look leaves no -wal and -shm beside it."""
+    """Nobody has the SQLite file open: it is whole, and a look leaves no -wal and -shm beside it."""
     return not place.with_name(f"{place.name}-wal").exists()
 
 
