@@ -158,6 +158,7 @@ def test_the_same_rules_differ_in_nothing_and_a_hostile_subject_is_only_text(
 ) -> None:
     (tmp_path / "box").write_bytes(as_mbox(some_mails()))
     (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "policy.toml").write_bytes((OWN_RULES / "policy.toml").read_bytes())
     assert "none of" in replayed(program, tmp_path / "box", "--against", tmp_path / "other")
     policy = (OWN_RULES / "screening.toml").read_text()
     when = 'when = { subject_has = ["alert"] }\nthen = "ignore"\nbecause = "it alerts"'
@@ -251,6 +252,8 @@ def test_a_fault_in_the_other_rules_or_templates_is_told_as_at_a_start(
     other = tmp_path / "other"
     other.mkdir()
     words = ["--config", f"{program}/config.toml", "replay", str(tmp_path / "box"), "--against", str(other)]
+    assert command_here(words) == 2
+    assert "holds no rules" in capsys.readouterr().err
     (other / "policy.toml").write_text("answer_days = 0\n")
     assert command_here(words) == 2
     told = capsys.readouterr().err
@@ -267,7 +270,7 @@ def test_a_page_never_takes_the_place_of_another_file(
 ) -> None:
     (tmp_path / "box").write_bytes(as_mbox(some_mails()))
     (tmp_path / "letter.html").write_text("mine")
-    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "templates").mkdir(parents=True)
     words = ["replay", str(tmp_path / "box"), "--page", str(tmp_path / "letter.html")]
     assert command_here(["--config", f"{program}/config.toml", *words]) == 2
     assert "--against" in capsys.readouterr().err

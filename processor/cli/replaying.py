@@ -48,18 +48,23 @@ def replay(
         raise leave("--page shows differences; say --against FOLDER, too", 2)
     settings = configured()
     names = settings.mailbox.folders
+    if against is not None and not (any(against.glob("*.toml")) or (against / "templates").is_dir()):
+        raise leave(f"{against} holds no rules (*.toml) and no templates/; name a folder with either", 2)
     try:
         if page is not None:
             look_for_room(page)
         mails = read_mailbox(mailbox, (names.processed, names.held, names.ignored), datetime.now(UTC))
+    except (NoMailbox, PageInUse) as error:
+        raise leave(str(error), 2) from None
+    except OSError as error:
+        raise leave(f"{error.filename or mailbox}: {error.strerror}; name another", 2) from None
+    try:
         with _ended_by_a_signal():
             _replay(settings, mails, against, page, with_records=with_records, days=days)
-    except (NoMailbox, PageInUse, TemplatesError) as error:
+    except TemplatesError as error:
         raise leave(str(error), 2) from None
     except CopyRefused as error:
         raise leave(str(error), 1) from None
-    except OSError as error:
-        raise leave(f"{error.filename or mailbox}: {error.strerror}; name another", 2) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
 

@@ -122,9 +122,9 @@ class _Replay:
 
     def _take_in(self, mail: OldMail) -> None:
         raw = mail.read()
-        if mail.length > self._stages.most_bytes:
-            raw = header_of(raw)
-        size = mail.length if len(raw) < mail.length and mail.length > self._stages.most_bytes else len(raw)
+        size = len(raw)
+        if mail.length > self._stages.most_bytes:  # as a mailbox fetches it
+            size, raw = mail.length, header_of(raw)
         fetched = Fetched(uid=str(mail.number), received_at=mail.at, size=size, raw=raw)
         with self._stages.store.unit() as unit:
             unit.take_in(_MAILBOX, _UIDVALIDITY, [fetched], mail.at)
