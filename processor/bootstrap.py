@@ -399,6 +399,51 @@ def to_act(settings: Settings, rules: RuleBook) -> Iterator[Acting]:
         store.close()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stages:
+    """What decides, on a database that is only for trying: no mailbox, and no courier."""
+
+    program: Program
+    store: Store
+    reader: Reader
+    processor: Processor
+    clock: DueDates
+    most_bytes: int  # of a mail that is fetched whole
+
+
+@contextmanager
+def to_replay(
+    settings: Settings, rules: RuleBook, sheets: Sheets, log: Callable[..., None]
+) -> Iterator[Stages]:
+    """The stages on the database of these settings, which is a scratch; `log` hears each fate."""
+    from processor.reader import MODULES
+    from processor.stages.due import DueDates
+    from processor.stages.process import Processor
+    from processor.store import open_store
+    from processor.workers import WorkerPool
+
+    staff = settings.program.coordinators
+    store = open_store(settings.database_url(), areas=rules.areas, staff=staff, lasting=False)
+    pool = WorkerPool(PROGRAM_WORKERS, modules=MODULES) if PROGRAM_WORKERS else None
+    start_is_over()
+    try:
+        reader, writer, decider = reader_and_writer(settings, rules, pool, sheets)
+        processor = Processor(
+            store=store, reader=reader, writer=writer, decider=decider, owner="replay", log=log
+        )
+        clock = DueDates(
+            store=store, writer=writer, program=settings.program, rules=rules, log=log, reader=reader
+        )
+        yield Stages(
+            program=settings.program, store=store, reader=reader, processor=processor, clock=clock,
+            most_bytes=settings.mailbox.most_bytes,
+        )  # fmt: skip
+    finally:
+        if pool is not None:
+            pool.close()
+        store.close()
+
+
 @contextmanager
 def to_explain(settings: Settings, rules: RuleBook) -> Iterator[tuple[Decider, Store]]:
     """A judge that is only asked; where the database does not exist yet, an empty one stands in."""

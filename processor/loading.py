@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from processor.letters.sheets import Sheets
 
 _HERE = Path(__file__).parent
+_TEMPLATES_CHECKED = ".templates-checked"
 
 
 def load(config: Path) -> tuple[Settings, RuleBook]:
@@ -34,7 +37,7 @@ def rules_of(settings: Settings) -> RuleBook:
     )
     files += _letters(settings)
     seen = fingerprint(files, str(settings.paths.rules), settings.program.language)
-    file = settings.folder / f".{settings.program.address.replace('/', '_')}.rules"
+    file = _kept_rules(settings)
     rules = kept(file, seen)
     if rules is None:
         from processor.config import load_rules
@@ -43,6 +46,61 @@ def rules_of(settings: Settings) -> RuleBook:
         rules = knowing_our_letters(rules, settings.paths.templates)
         keep(file, seen, rules)
     return cast("RuleBook", rules)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnTrial:
+    """Rules and templates that are tried on a scratch database, checked as at a start."""
+
+    settings: Settings
+    rules: RuleBook
+    sheets: Sheets
+
+
+def load_on_trial(settings: Settings, scratch: Path, database_url: str) -> OnTrial:
+    """Today's rules and templates; what a start keeps beside the configuration is kept in `scratch`.
+
+    Raises RulesError and TemplatesError.
+    """
+    for kept in (_kept_rules(settings), settings.folder / _TEMPLATES_CHECKED):
+        with suppress(OSError):
+            shutil.copy2(kept, scratch / kept.name)
+    elsewhere = settings.elsewhere(scratch, database_url)
+    return _tried(OnTrial(settings=elsewhere, rules=rules_of(elsewhere), sheets=_sheets(elsewhere)))
+
+
+def load_against(today: OnTrial, folder: Path, database_url: str) -> OnTrial:
+    """The rules in `folder`, the templates in `folder`/templates, and today's for each file it does not have.
+
+    Raises RulesError and TemplatesError.
+    """
+    from processor.config import load_rules
+    from processor.letters import own_lines
+    from processor.letters.sheets import read_sheets
+
+    settings, templates = today.settings, folder / "templates"
+    rules = load_rules(folder, settings.program.language, own=settings.paths.rules)
+    lines = dict.fromkeys((*own_lines(settings.paths.templates), *own_lines(templates)))
+    rules = replace(rules, quoting=replace(rules.quoting, own_lines=tuple(lines)))
+    elsewhere = settings.elsewhere(settings.folder, database_url)
+    sheets = {**today.sheets, **read_sheets(templates)}
+    return _tried(OnTrial(settings=elsewhere, rules=rules, sheets=sheets))
+
+
+class TemplatesError(Exception):
+    """Templates cannot be used; each line of the text is one fault."""
+
+
+def _tried(trial: OnTrial) -> OnTrial:
+    if faults := template_faults(trial.settings, trial.rules, trial.sheets):
+        raise TemplatesError("\n".join(faults))
+    return trial
+
+
+def _sheets(settings: Settings) -> Sheets:
+    from processor.letters.sheets import read_sheets
+
+    return read_sheets(settings.paths.templates)
 
 
 def replaced_rules(settings: Settings) -> tuple[str, ...]:
@@ -71,7 +129,7 @@ def template_faults(settings: Settings, rules: RuleBook, sheets: Sheets | None =
     seen = fingerprint(
         files, digest_of(sheets), version("jinja2"), settings.program.language, settings.program.address
     )
-    file = settings.folder / ".templates-checked"
+    file = settings.folder / _TEMPLATES_CHECKED
     if kept(file, seen):
         return []
     faults = try_templates(settings, rules, sheets)
@@ -102,6 +160,10 @@ def rehearsal_for(settings: Settings, rules: RuleBook, sheets: Sheets | None = N
 
     templates, days = settings.paths.templates, rules.policy.token_days
     return Rehearsal(settings.program, templates, days, rules.areas, rules.fields, sheets)
+
+
+def _kept_rules(settings: Settings) -> Path:
+    return settings.folder / f".{settings.program.address.replace('/', '_')}.rules"
 
 
 def _rule_files(settings: Settings) -> list[Path]:

@@ -91,6 +91,13 @@ class Settings(Table):
         """Where the file is, absolute."""
         return self._folder
 
+    def elsewhere(self, folder: Path, database_url: str) -> Settings:
+        """The same program in another folder and on another database, to try things on."""
+        database = DatabaseTable.model_construct(url=database_url)
+        other = self.model_copy(update={"database": database})
+        other._folder = folder
+        return other
+
     @property
     def program(self) -> Program:
         return Program(

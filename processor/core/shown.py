@@ -32,3 +32,11 @@ _AN_ADDRESS = re.compile(r"\S+[@＠﹫]\S+")
 def without_addresses(text: str) -> str:
     """For readers who do not learn the writer's address by it."""
     return _AN_ADDRESS.sub("(address left out)", text)
+
+
+_SECRET = re.compile(r"\b[a-z2-7]{29}(?:[a-z2-7]{3})?\b", re.IGNORECASE)  # of a token: expiry, tag, HMAC
+
+
+def without_secrets(text: str) -> str:
+    """Without what makes a token of ours worth something."""
+    return _SECRET.sub("…", text)

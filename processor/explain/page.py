@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +16,7 @@ from processor.core.reading.answer.answers import hear
 from processor.core.reading.answer.clauses import Clause
 from processor.core.reading.automatic.verdict import Automatic
 from processor.core.rules import RuleBook
-from processor.core.shown import shown
+from processor.core.shown import shown, without_secrets
 from processor.core.tokens import TokenStatus
 from processor.explain.as_json import intent_json
 from processor.explain.describe import SAYS, changes, letters, moment, person
@@ -26,7 +25,6 @@ from processor.stages.decision import Decided
 
 _MOST_LINES = 30  # of a text that is shown
 _MOST_LETTERS = 2_000
-_SECRET = re.compile(r"\b[a-z2-7]{29}(?:[a-z2-7]{3})?\b", re.IGNORECASE)  # of a token: expiry, tag, HMAC
 _KINDS = {
     Automatic.NO: "a person",
     Automatic.AUTO_REPLY: "an automatic reply",
@@ -271,7 +269,7 @@ def _because(because: str) -> Row:
 
 def _row(name: str, says: str) -> Row:
     """One line of a stranger's words, without what would move the cursor and without a token's secret."""
-    hidden = _SECRET.sub("…", shown(says))
+    hidden = without_secrets(shown(says))
     return Row(name=name.replace("_", " "), says=" ".join(hidden.splitlines()).replace("\t", " "))
 
 

@@ -152,7 +152,7 @@ def _copy_sqlite(database: Path, draft: Path) -> None:
     if not database.exists():
         raise CopyRefused(f"there is no database {database} yet, so there is nothing to back up")
     try:
-        with closing(_opened(database, "ro")) as source, closing(sqlite3.connect(draft)) as copy:
+        with closing(opened(database, "ro")) as source, closing(sqlite3.connect(draft)) as copy:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a -wal beside it
             said = copy.execute("PRAGMA quick_check").fetchone()[0]
@@ -164,7 +164,7 @@ def _copy_sqlite(database: Path, draft: Path) -> None:
 
 def _sqlite_revision(file: Path) -> str:
     try:
-        with closing(_opened(file, "ro")) as database:
+        with closing(opened(file, "ro")) as database:
             pages = database.execute("PRAGMA page_count").fetchone()[0]
             whole = pages * database.execute("PRAGMA page_size").fetchone()[0]
             if file.stat().st_size < whole or file.stat().st_size % 512:  # it would be read as zeros
@@ -182,7 +182,7 @@ def _restore_sqlite(database: Path, file: Path, now: datetime, so_far: Mapping[s
     try:
         draft.unlink(missing_ok=True)
         private.make_new_file(draft)  # the key of the tokens is in it from the first page on
-        with closing(_opened(file, "ro")) as source, closing(sqlite3.connect(draft)) as copy:
+        with closing(opened(file, "ro")) as source, closing(sqlite3.connect(draft)) as copy:
             source.backup(copy)
             with copy:
                 held_and_raised(copy, now, so_far)
@@ -202,9 +202,15 @@ def _restore_sqlite(database: Path, file: Path, now: datetime, so_far: Mapping[s
 def _fold_in_wal(database: Path) -> None:
     """The old file whole in itself, in case that the rest of the way back fails."""
     if database.exists():
-        with suppress(sqlite3.Error), closing(_opened(database, "rw")) as old:  # it may be what is broken
+        with suppress(sqlite3.Error), closing(opened(database, "rw")) as old:  # it may be what is broken
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _opened(database: Path, mode: str) -> sqlite3.Connection:
+def file_of(url: str) -> Path | None:
+    """Of an SQLite database; None: it is on a server."""
+    return Path(make_url(url).database or "") if _is_sqlite(url) else None
+
+
+def opened(database: Path, mode: str) -> sqlite3.Connection:
+    """By the driver alone: `mode` "ro" changes nothing, neither the file nor what stands beside it."""
     return sqlite3.connect(f"{database.absolute().as_uri()}?mode={mode}", uri=True, timeout=30)

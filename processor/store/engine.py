@@ -86,8 +86,10 @@ _PERHAPS_FULL = ("disk i/o error", "unable to open database file", "attempt to w
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, *, lasting: bool = True) -> Engine:
     """An engine for sqlite:///FILE or postgresql://…; raises StoreDown for any other URL.
+
+    `lasting`: a commit is on the disk when it returns; a scratch need not survive the machine.
 
     A transaction begins as BEGIN IMMEDIATE on SQLite, unless the connection comes from to_read(): a
     deferred BEGIN that was to become a writer fails when another one was faster, whatever the busy timeout.
@@ -110,6 +112,8 @@ def make_engine(url: str) -> Engine:
             event.listen(engine, "engine_disposed", lambda *_: file.forget())
             event.listen(engine, "do_connect", _make_private)
             event.listen(engine, "connect", _prepare_sqlite)
+            if not lasting:
+                event.listen(engine, "connect", _need_not_last)
 
             def begin(connection: PoolProxiedConnection) -> None:
                 file.look()
@@ -165,6 +169,10 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
         f"wal_autocheckpoint={_CHECKPOINT_PAGES}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _need_not_last(connection: Any, record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _connect_to_postgresql(

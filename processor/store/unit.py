@@ -139,13 +139,15 @@ class SqlStore:
         self._engine.dispose()
 
 
-def open_store(url: str, *, areas: Sequence[AreaRule], staff: Sequence[str] = ()) -> Store:
+def open_store(
+    url: str, *, areas: Sequence[AreaRule], staff: Sequence[str] = (), lasting: bool = True
+) -> Store:
     """The store at sqlite:///FILE or postgresql://…, its tables brought up to date first.
 
     `staff` are addresses of the program's own people (coordinators), which are never counted as
-    strangers. Raises StoreDown when the database cannot be used.
+    strangers. `lasting`: see make_engine(). Raises StoreDown when the database cannot be used.
     """
-    engine = make_engine(url)
+    engine = make_engine(url, lasting=lasting)
     try:
         prepare(engine)
     except BaseException:
