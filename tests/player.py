@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
@@ -131,87 +131,102 @@ class Player:
         assert not self.trouble, "\n".join(self.trouble)
 
     def step(self, block: Block) -> None:
-        heading = block.heading
-        if heading.startswith(
-            "given"
-        ):  # "given, on Mon 2 March 2026, 09:00", or an hour before the first mail
-            if found := re.fullmatch(r"given, on (.+)", heading):
-                self.now = read_moment(found[1]).astimezone(UTC)
-            for line in block.lines:
-                if line.strip():
-                    self.given(line)
-        elif found := re.fullmatch(r"(\d+) (day|hour|minute)s? later", heading):
-            self.pass_until(self.now + timedelta(**{found[2] + "s": int(found[1])}))
-        elif found := re.fullmatch(r"(\w{3} \d+ \w+ \d{4}, \d\d:\d\d)", heading):
-            self.pass_until(read_moment(found[1]).astimezone(UTC))
-        elif heading == "the same mail arrives again":
-            self.take_in(self.last_raw)
-            self.work()
-        elif heading == "somebody opens all mails in the mailbox, with a mail program":
-            self.mailbox.seen |= set(self.mailbox.watched)
-        elif heading == "somebody moves all mails of the mailbox to another folder":
-            for uid in list(self.mailbox.watched):
-                self.mailbox.file(self.mailbox.uidvalidity, [uid], Folder.PROCESSED)
-            self.work()
-        elif found := re.fullmatch(r"the (mailbox's|sending) server is (down|up again)", heading):
-            self.reachable(found[1], found[2] == "up again")
-            self.work()
-        elif found := re.fullmatch(r"a scanner opens every link in our last mail to (\S+)", heading):
-            self.scan_links(next(m for m in reversed(self.post.sent) if m.recipient == found[1]))
-            self.work()
-        elif found := re.fullmatch(r"in the mailbox since (.+): (\S+) wrote", heading):
-            self.take_in(self.typed(found[2], block), read_moment(found[1]).astimezone(UTC))
-        elif found := re.fullmatch(r"the server refuses (\S+): (\d{3} .*)", heading):
-            self.post.refuses[found[1]] = found[2]
-        elif found := re.fullmatch(r"the letter (\S+) cannot be written: (.+)", heading):
-            self.writer.broken[found[1]] = found[2]
-        elif found := re.fullmatch(r"the letter (\S+) is mended, and the program reads it again", heading):
-            del self.writer.broken[found[1]]
-            self.second_try.all_again(self.now)
-            self.work()
-        elif found := re.fullmatch(r"the mail to (\S+) comes back: (\d\.\d+\.\d+) (.*)", heading):
-            self._comes_back(found[1], found[1], found[2], found[3])
-        elif found := re.fullmatch(r"the mail to (\S+) comes back about (\S+): (\d\.\d+\.\d+) (.*)", heading):
-            self._comes_back(found[1], found[2], found[3], found[4])
-        elif found := re.fullmatch(r"the server takes mail to (\S+) again", heading):
-            del self.post.refuses[found[1]]
-        elif found := re.fullmatch(r"(?:(.+): )?as in (\S+\.eml)", heading):
-            if found[1]:
-                self.pass_until(read_moment(found[1]).astimezone(UTC))
-            self.take_in((self.path.parent / "mails" / found[2]).read_bytes().replace(b"\n", b"\r\n"))
-            self.work()
-        elif found := re.fullmatch(r"the mail to (\S+) is delayed", heading):
-            mail = next(m for m in reversed(self.post.sent) if m.recipient == found[1])
-            self.now += timedelta(hours=4)
-            said = "450 4.2.2 mailbox is full"
-            report = bounce(mail.raw, found[1], mail.return_path, self.now, "4.2.2", said)
-            self.take_in(report.replace(b"Action: failed", b"Action: delayed"))
-            self.robot = found[1]
-            self.work()
-        elif found := re.fullmatch(r"(?:(.+): )?(\S+) writes(, and)?", heading):
-            if found[1]:
-                self.pass_until(read_moment(found[1]).astimezone(UTC))
-            self.take_in(self.typed(found[2], block))
-            if not found[3]:  # "writes, and": the next mail lies in the mailbox at the same time
-                self.work()
+        for heading in HEADINGS:
+            if found := re.fullmatch(heading.pattern, block.heading):
+                heading.play(self, block, *found.groups())
+                return
+        raise ValueError(f"{self.path.name}:{block.line_number}: no such heading: {block.heading}")
+
+    def _is_given(self, block: Block, day: str | None) -> None:
+        """An hour before the first mail, or on that day."""
+        if day:
+            self.now = read_moment(day).astimezone(UTC)
+        for line in block.lines:
+            if line.strip():
+                self.given(line)
+
+    def _passes(self, _: Block, number: str, unit: str) -> None:
+        self.pass_until(self.now + timedelta(**{unit + "s": int(number)}))
+
+    def _comes(self, _: Block, moment: str) -> None:
+        self.pass_until(read_moment(moment).astimezone(UTC))
+
+    def _arrives_again(self, _: Block) -> None:
+        self.take_in(self.last_raw)
+        self.work()
+
+    def _are_opened(self, _: Block) -> None:
+        self.mailbox.seen |= set(self.mailbox.watched)
+
+    def _are_moved(self, _: Block) -> None:
+        for uid in list(self.mailbox.watched):
+            self.mailbox.file(self.mailbox.uidvalidity, [uid], Folder.PROCESSED)
+        self.work()
+
+    def _is_reachable(self, _: Block, which: str, how: str) -> None:
+        reason = "" if how == "up again" else "nothing listens there"
+        if which == "mailbox's":
+            self.mailbox.down = reason
         else:
-            raise ValueError(f"{self.path.name}:{block.line_number}: no such heading: {heading}")
+            self.post.down = reason
+        self.work()
+
+    def _is_scanned(self, _: Block, reader: str) -> None:
+        self.scan_links(self._last_to(reader))
+        self.work()
+
+    def _has_lain(self, block: Block, since: str, sender: str) -> None:
+        self.take_in(self.typed(sender, block), read_moment(since).astimezone(UTC))
+
+    def _is_refused(self, _: Block, reader: str, said: str) -> None:
+        self.post.refuses[reader] = said
+
+    def _is_taken_again(self, _: Block, reader: str) -> None:
+        del self.post.refuses[reader]
+
+    def _cannot_be_written(self, _: Block, letter: str, because: str) -> None:
+        self.writer.broken[letter] = because
+
+    def _is_mended(self, _: Block, letter: str) -> None:
+        del self.writer.broken[letter]
+        self.second_try.all_again(self.now)
+        self.work()
+
+    def _is_returned(self, _: Block, reader: str, named: str | None, status: str, said: str) -> None:
+        self._comes_back(reader, named or reader, status, said)
+
+    def _is_delayed(self, _: Block, reader: str) -> None:
+        mail = self._last_to(reader)
+        self.now += timedelta(hours=4)
+        report = bounce(mail.raw, reader, mail.return_path, self.now, "4.2.2", "450 4.2.2 mailbox is full")
+        self.take_in(report.replace(b"Action: failed", b"Action: delayed"))
+        self.robot = reader
+        self.work()
+
+    def _stands_in(self, _: Block, moment: str | None, file: str) -> None:
+        if moment:
+            self.pass_until(read_moment(moment).astimezone(UTC))
+        self.take_in((self.path.parent / "mails" / file).read_bytes().replace(b"\n", b"\r\n"))
+        self.work()
+
+    def _writes(self, block: Block, moment: str | None, sender: str, and_more: str | None) -> None:
+        if moment:
+            self.pass_until(read_moment(moment).astimezone(UTC))
+        self.take_in(self.typed(sender, block))
+        if not and_more:
+            self.work()
+
+    def _last_to(self, reader: str) -> OutboundMail:
+        return next(m for m in reversed(self.post.sent) if m.recipient == reader)
 
     def _comes_back(self, reader: str, named: str, status: str, said: str) -> None:
         """A report on our last mail to the reader; `named` is the address of which it speaks."""
-        mail = next(m for m in reversed(self.post.sent) if m.recipient == reader)
+        mail = self._last_to(reader)
         self.now += timedelta(minutes=1)
         said = f"{status[0]}50 {status} {said}"
         self.take_in(bounce(mail.raw, named, mail.return_path, self.now, status, said))
         self.robot = reader
         self.work()
-
-    def reachable(self, what: str, up: bool) -> None:
-        reason = "" if up else "nothing listens there"
-        if what == "mailbox's":
-            self.mailbox.down = reason
-        else:
-            self.post.down = reason
 
     def scan_links(self, mail: OutboundMail) -> None:
         """A GET of each link, as some servers do before a person sees the mail (RFC 9110, 9.2.1)."""
@@ -457,3 +472,122 @@ def _to(block: Block) -> str:
 
 def _plain(line: str) -> str:
     return " ".join(line.split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """One kind of a block: how its heading reads, what it means, and what the player does then."""
+
+    pattern: str
+    example: str
+    means: str
+    play: Callable[..., None]  # the player, the block, and the groups of the pattern
+
+
+_MOMENT = r"\w{3} \d+ \w+ \d{4}, \d\d:\d\d"
+HEADINGS = (
+    Heading(
+        pattern=rf"given(?:, on ({_MOMENT}))?",
+        example="given",
+        play=Player._is_given,
+        means="what is there before the story begins: a line for each member, request and relationship",
+    ),
+    Heading(
+        pattern=r"(?:(.+): )?(\S+) writes(, and)?",
+        example="Mon 2 March 2026, 09:00: jon@example.org writes",
+        play=Player._writes,
+        means="the mail below comes in then (without a time: at once), after all that is due before; "
+        '"writes, and": the next one lies in the mailbox at the same time',
+    ),
+    Heading(
+        pattern=r"(?:(.+): )?as in (\S+\.eml)",
+        example="as in forward-outlook.eml",
+        play=Player._stands_in,
+        means="a mail comes in byte by byte, from tests/conversations/mails/",
+    ),
+    Heading(
+        pattern=r"(\d+) (day|hour|minute)s? later",
+        example="5 days later",
+        play=Player._passes,
+        means="the clock goes on; reminders, deadlines and the like happen on the way",
+    ),
+    Heading(
+        pattern=rf"({_MOMENT})",
+        example="Mon 9 March 2026, 09:00",
+        play=Player._comes,
+        means="the same, to that moment",
+    ),
+    Heading(
+        pattern=r"in the mailbox since (.+): (\S+) wrote",
+        play=Player._has_lain,
+        example="in the mailbox since Sat 28 February 2026, 12:00: mia@example.net wrote",
+        means="the mail below has lain there before the program looked",
+    ),
+    Heading(
+        pattern="the same mail arrives again",
+        example="the same mail arrives again",
+        play=Player._arrives_again,
+        means="the last mail, byte by byte",
+    ),
+    Heading(
+        pattern=r"the mail to (\S+) comes back(?: about (\S+))?: (\d\.\d+\.\d+) (.*)",
+        play=Player._is_returned,
+        example="the mail to jon@example.org comes back: 5.1.1 no such user",
+        means="a delivery report on our last mail to that reader (RFC 3464); "
+        "about another address: a forward of theirs failed",
+    ),
+    Heading(
+        pattern=r"the mail to (\S+) is delayed",
+        example="the mail to jon@example.org is delayed",
+        play=Player._is_delayed,
+        means="the same, that it is still being tried",
+    ),
+    Heading(
+        pattern=r"the server refuses (\S+): (\d{3} .*)",
+        play=Player._is_refused,
+        example="the server refuses jon@example.org: 550 5.1.1 no such user",
+        means="from now on, with these words, when we send to that address",
+    ),
+    Heading(
+        pattern=r"the server takes mail to (\S+) again",
+        play=Player._is_taken_again,
+        example="the server takes mail to jon@example.org again",
+        means="and that is over",
+    ),
+    Heading(
+        pattern=r"the (mailbox's|sending) server is (down|up again)",
+        play=Player._is_reachable,
+        example="the sending server is down",
+        means="or the mailbox's; or is up again",
+    ),
+    Heading(
+        pattern=r"the letter (\S+) cannot be written: (.+)",
+        play=Player._cannot_be_written,
+        example="the letter request cannot be written: 'mentee' is undefined",
+        means="its template is at fault, from now on",
+    ),
+    Heading(
+        pattern=r"the letter (\S+) is mended, and the program reads it again",
+        play=Player._is_mended,
+        example="the letter request is mended, and the program reads it again",
+        means="and that is over",
+    ),
+    Heading(
+        pattern="somebody opens all mails in the mailbox, with a mail program",
+        play=Player._are_opened,
+        example="somebody opens all mails in the mailbox, with a mail program",
+        means="they are \\Seen (RFC 9051, 2.3.2)",
+    ),
+    Heading(
+        pattern="somebody moves all mails of the mailbox to another folder",
+        play=Player._are_moved,
+        example="somebody moves all mails of the mailbox to another folder",
+        means="before we have read them",
+    ),
+    Heading(
+        pattern=r"a scanner opens every link in our last mail to (\S+)",
+        play=Player._is_scanned,
+        example="a scanner opens every link in our last mail to jon@example.org",
+        means="as some mail servers do before a person sees it",
+    ),
+)
