@@ -41,7 +41,8 @@ stores. Whoever can read mail can read one, and say that it should end otherwise
 - `== we write to nobody`: silence. `== records`: how requests, relationships, members and held mails stand then.
 - A mail may have header fields over an empty line. `Thread: none` answers no mail of ours, `Authentication: none` or `fail` is what our
   own server says of the sender (pass, where nothing is said).
-- `given` also knows `coordinator <ADDRESS>`, `roster ADDRESS, …`, `kept apart: A and B, because …`, `policy: NAME = NUMBER` and `since DAY`.
+- `given` also knows `coordinator <ADDRESS>`, `roster ADDRESS, …`, `kept apart: A and B, because …`, `policy: NAME = NUMBER`, `since DAY` and
+  `a mail host without plus addresses`.
 
 Every mail that goes out also has to keep the promises of `tests/promises.py`, whatever the file says of it: no address that its reader may
 not know, no file before a yes, no link, and the header fields that keep robots silent.

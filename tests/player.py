@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -302,6 +303,11 @@ class Player:
             changed: dict[str, Any] = {found[1]: numbers if days else numbers[0]}
             policy = replace(self.rules.policy, **changed)
             self.rules = replace(self.rules, policy=policy)
+            self.set_up()
+        elif line == "a mail host without plus addresses":
+            self.program = replace(self.program, plus_addresses=False)
+            config = replace(WRITER_CONFIG, program=self.program, made=time.time_ns())
+            self.writer = RecordingWriter(WriterPool(config, None))
             self.set_up()
         elif found := re.fullmatch(r"since (.+)", line):
             self.since = read_moment(found[1]).astimezone(UTC)

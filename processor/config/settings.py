@@ -109,6 +109,7 @@ class Settings(Table):
             eligibility=self.eligibility.mode,
             domains=self.eligibility.domains,
             authserv_id=self.mailbox.authserv_id,
+            plus_addresses=self.mailbox.plus_addresses,
         )
 
     @property

@@ -117,6 +117,7 @@ class MailboxTable(Table):
         pattern=r"^[^\s;()\"]*$",
         description='your server\'s name, or "microsoft"',
     )
+    plus_addresses: bool = Field(default=True, description="true or false")
     since: Since = None  # None: every mail in the folder is acted on
     poll_seconds: int = Field(default=30, ge=1, le=86_400, description="seconds, like 30")
     most_bytes: int = Field(

@@ -225,6 +225,7 @@ class Program:
     eligibility: str = "open"  # open, roster or domains
     domains: tuple[str, ...] = field(default=())
     authserv_id: str = ""  # "": no Authentication-Results is ours
+    plus_addresses: bool = True  # mail to mentors+ANYTHING@ reaches the mailbox of mentors@ (RFC 5233)
 
     def is_ours(self, addr_spec: str) -> bool:
         """The program's own address, under whatever tag a reply to it bears (mentors+REQ-7.k3f9…@)."""

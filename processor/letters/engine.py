@@ -107,12 +107,12 @@ class LetterWriter:
         address = framing.bare_addr_spec(self._program.address)
         serial = _serial(key, cause, letter.name, letter.to, letter.about)
         tokens = self._tokens(letter, serial, now, key)
-        reply_to = framing.sub_address(address, tokens.reply) if tokens.reply else address
+        reply_to = self._tagged(address, tokens.reply)
         reply_name = self._sender_name
         if letter.replies_to:
             reply_to, reply_name = framing.bare_addr_spec(letter.replies_to), ""
         # what is quoted on with the text must not be worth a reply (core/tokens.py)
-        button_to = framing.sub_address(address, tokens.reference) if tokens.reference else address
+        button_to = self._tagged(address, tokens.reference)
         written = self._render(
             letter.name,
             letter.language or self._program.language,
@@ -165,7 +165,7 @@ class LetterWriter:
         return OutboundMail(
             serial=serial,
             message_id=message_id,
-            return_path=framing.sub_address(address, f"b-{serial}.{bounce_mac(key, serial)}"),
+            return_path=self._tagged(address, f"b-{serial}.{bounce_mac(key, serial)}"),
             recipient=recipient,
             letter=letter.name,
             about=letter.about,
@@ -185,6 +185,10 @@ class LetterWriter:
         mail = self.write(shown_only, cause=f"example of {cause}", now=now, key=key)
         file = Enclosure(filename="example.eml", content_type="message/rfc822", content=mail.raw)
         return replace(letter, files=(*letter.files, file), example=None)
+
+    def _tagged(self, address: str, detail: str) -> str:
+        """As it is where the mail host knows no plus addresses (row 168), or nothing is to be added."""
+        return framing.sub_address(address, detail) if detail and self._program.plus_addresses else address
 
     def _tokens(self, letter: Letter, serial: str, now: datetime, key: bytes) -> Tokens:
         """None when the letter has no holder, or no matter."""
@@ -263,6 +267,8 @@ class LetterWriter:
         context = replace(context, subject=f"Re: {subject}{label}")
         words = wording(context.language)
         footer = words.reference.format(token=reference) if reference else ""
+        if context.reply_address == self._program.address:  # which says nothing of the matter
+            context = replace(context, last_line=footer)
         try:
             page = parse(self._run(key, seen, context))
             text = to_text(page.steps, words)

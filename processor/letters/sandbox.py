@@ -34,6 +34,7 @@ class RenderContext:
     subject: str
     reply_address: str
     program_address: str
+    last_line: str = ""  # of what a button writes, where its address cannot say what it is about
     areas: Mapping[str, str] = field(default_factory=dict)  # a practice area -> its name in this language
 
 
@@ -156,7 +157,13 @@ def _paragraphs(value: str) -> str:
 def _button(label: str, words: str, subject: str = "") -> str:
     """A mailto: link that opens a reply with `words` written in it."""
     context = CONTEXT.get()
-    return _mailto(label, words, context.reply_address, subject, context.subject)
+    below = f"\n\n{context.last_line}" if context.last_line else ""
+    try:
+        return _mailto(label, f"{words}{below}", context.reply_address, subject, context.subject)
+    except ValueError:
+        if not below:
+            raise
+    return _mailto(label, words, context.reply_address, subject, context.subject)  # its subject must do
 
 
 def _button_to_program(label: str, words: str, subject: str = "") -> str:

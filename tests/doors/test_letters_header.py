@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from icalendar import Calendar
@@ -17,7 +19,18 @@ from processor.core.program import Program
 from processor.core.tokens import TokenStatus, check_token, find_tokens
 from processor.core.trust import BOUNCE, is_bounce_mac
 from processor.letters.engine import LetterWriter
-from tests.doors.test_letters import KEY, NOW, PROGRAM, part, read, request_letter, shelf, write, writer
+from tests.doors.test_letters import (
+    KEY,
+    NOW,
+    PROGRAM,
+    hrefs,
+    part,
+    read,
+    request_letter,
+    shelf,
+    write,
+    writer,
+)
 
 # --- the header ------------------------------------------------------------------------------------
 
@@ -162,6 +175,23 @@ def test_the_token_is_for_reply_about_while_the_subject_shows_about(tmp_path: Pa
 def test_a_letter_without_holder_or_matter_shows_no_token(tmp_path: Path, changes: dict[str, str]) -> None:
     mail = write(writer(tmp_path), request_letter(**changes))
     assert not any(find_tokens(reply(mail, w)) for w in ("to", "in_reply_to", "text", "html_text"))
+
+
+# --- a mail host without plus addresses -------------------------------------------------------------
+
+
+def test_no_address_has_a_tag_where_the_host_knows_none(tmp_path: Path) -> None:
+    """Row 168: the token stands in the Message-ID, and in the last line of what a button writes."""
+    plain = LetterWriter(replace(PROGRAM, plus_addresses=False), shelf(tmp_path), 30)
+    mail = write(plain, request_letter())
+    assert mail.return_path == PROGRAM.address
+    assert str(read(mail)["Reply-To"]).endswith(f"<{PROGRAM.address}>")
+    links = [urlsplit(href) for href in hrefs(part(mail, "html"))]
+    assert links
+    assert {link.path for link in links} == {PROGRAM.address}
+    (token,) = {parse_qs(link.query)["body"][0].split()[-1] for link in links}
+    assert re.fullmatch(r"REQ-7\.[a-z2-7]+", token)
+    assert "REQ-7." in mail.message_id
 
 
 # --- the invitation --------------------------------------------------------------------------------
