@@ -35,6 +35,7 @@ class PolicyFile(Table):
     late_answer_days: int = Field(
         default=_DEFAULT.late_answer_days, ge=0, le=365, description="days, like 14"
     )
+    late_yes_days: int = Field(default=_DEFAULT.late_yes_days, ge=0, le=365, description="days, like 30")
     renewal_offer_days: int = Field(
         default=_DEFAULT.renewal_offer_days, ge=1, le=365, description="days, like 14"
     )

@@ -28,6 +28,7 @@ class Policy:
     withdraw_cool_off_days: int = 1  # the same after a WITHDRAW
     late_answer_days: int = 30  # how long an answer that came too late still counts as an offer
     renewal_offer_days: int = 21  # before the end of the term
+    late_yes_days: int = 30  # after its end, in which a yes has the other one asked again
     renewal_reminder_days: tuple[int, ...] = (7,)  # before the end of the term
     check_in_days: tuple[int, ...] = (21, 91)  # of a term, on which both are asked how it goes; (): never
     nudge_days: tuple[int, ...] = (7, 14)  # that a mentee has asked nobody, before a reminder; (): never

@@ -557,6 +557,8 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "relationships": ({"ref": "REL-3", "name": "Mia Okafor"}, {"ref": "REL-4", "name": "Lee Chan"}),
     },
     "nothing-to-end": _MIA,
+    "late-renewal": {**_MATCHED, "code": "M-1042"},
+    "late-renewal-noted": _MATCHED,
     "relationship-over": {**_MATCHED, "state": "completed"},
     # a member signs up, steps aside, asks about themselves
     "which-role": {"to_name": ""},

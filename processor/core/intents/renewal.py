@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
+from processor.core.chain import Then
 from processor.core.dates import add_months, local_day
 from processor.core.decisions import done, hold, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.matching import called_off, term_dues, term_end
+from processor.core.intents.own_words import step_in_own_words
 from processor.core.intents.partner import words_between
 from processor.core.intents.unlike import why_unlike
 from processor.core.intents.yes_taken_back import taken_back
@@ -76,6 +78,8 @@ class Renewal:
         if unasked and not (self.vote == "no" and self._takes_back(view, facts)):
             because = f"a mail about {view.ref}, which nobody had asked for a yes or a no"
             return hold(facts, because, receipt=True)
+        if self.vote == "yes" and _is_just_over(relationship, facts, rules):
+            return _after_the_end(view, member, facts, rules)
         if relationship.state is not RelationshipState.ACTIVE:
             letter = to_sender(
                 facts, "relationship-over", about=view.ref, partner=view.partner_of(member).name,
@@ -152,6 +156,27 @@ def recognize(reading: Reading, rules: RuleBook) -> Renewal | None:
         doubted=words.both or bool(unlike),
         because=words.because,
     )
+
+
+def _is_just_over(relationship: Relationship, facts: Facts, rules: RuleBook) -> bool:
+    """Its term ended by itself, and lately."""
+    days = timedelta(days=rules.policy.late_yes_days)
+    ended = relationship.ended_at
+    over = relationship.state is RelationshipState.COMPLETED
+    return over and ended is not None and facts.now <= ended + days
+
+
+def _after_the_end(view: RelationshipView, member: Member, facts: Facts, rules: RuleBook) -> Decision:
+    """A yes that comes too late for the renewal: the other one is asked again (row 108)."""
+    other = view.partner_of(member)
+    because = f"{member.name} wants to go on after {view.ref}, so {other.name} is asked again"
+    if member == view.mentee:
+        step = step_in_own_words(member, f"REQUEST {other.code}", facts, rules)
+        return done(because, then=Then(steps=(step,)))
+    asked = to_member(other, "late-renewal", about=view.ref, partner=member.name, code=member.code)
+    told = to_sender(facts, "late-renewal-noted", about=view.ref, partner=other.name)
+    noted = AuditEvent(what=EventKind.RENEWAL_VOTE, about=view.ref, because=because)
+    return done(because, [noted], [asked, told])
 
 
 def _unlike(reading: Reading, rules: RuleBook) -> str:

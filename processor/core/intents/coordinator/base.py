@@ -9,7 +9,7 @@ from processor.core.chain import Step, Then
 from processor.core.decisions import done, refused
 from processor.core.facts import Facts, PersonNamed, Voucher
 from processor.core.intents.on_behalf import told_or_asked
-from processor.core.mail import Address, InboundMail
+from processor.core.intents.own_words import step_in_own_words, written
 from processor.core.outcome import Decision, Disposition
 from processor.core.program import Member
 from processor.core.reading import read
@@ -46,17 +46,13 @@ def own_or_not(who: Member, words: str, facts: Facts, rules: RuleBook) -> Decisi
         return None
     if facts.member.number != who.number:
         return refused(f"it is {who.name}'s to say, and you are the other one; another coordinator may do it")
-    because = "they wrote it themselves"
-    voucher = facts.voucher or Voucher(because=because, address=facts.sender.addr_spec, member=facts.member)
-    mail = replace(_written(who, words, facts), senders=(facts.sender,))
-    # read as any member's: a coordinator's would be this command once more
-    own = replace(read(mail, facts.program, rules), staff=False)
-    return done(because, then=Then(steps=(Step(mail=own, voucher=voucher),)))
+    step = step_in_own_words(who, words, facts, rules)
+    return done("they wrote it themselves", then=Then(steps=(step,)))
 
 
 def step_in_name_of(who: Member, words: str, facts: Facts, rules: RuleBook) -> Step:
     coordinator = facts.sender.addr_spec
-    mail = _written(who, words, facts)
+    mail = written(who, words, facts)
     voucher = Voucher(because=f"{coordinator} says so", by_coordinator=True, released=True, in_name=True)
 
     def check(decision: Decision, known: Facts) -> Decision:
@@ -69,18 +65,6 @@ def step_in_name_of(who: Member, words: str, facts: Facts, rules: RuleBook) -> S
         mail=read(mail, facts.program, rules), voucher=voucher, released_by=coordinator, check=check,
         beside="",
     )  # fmt: skip
-
-
-def _written(who: Member, words: str, facts: Facts) -> InboundMail:
-    outer = facts.mail.reading.mail if facts.mail.reading is not None else None
-    return InboundMail(
-        received_at=outer.received_at if outer is not None else facts.now,
-        size=len(words),
-        content_key=outer.content_key if outer is not None else words,
-        senders=(Address(addr_spec=who.email, name=who.name),),
-        subject="",
-        text=words,
-    )
 
 
 def the_one(named: PersonNamed | None) -> Member | Decision:
