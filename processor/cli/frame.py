@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from processor import __version__
 from processor.core.shown import shown, shown_line
 
 if TYPE_CHECKING:
@@ -48,6 +49,12 @@ _chosen = [CONFIG]
 JsonFlag = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"Mentor Exchange {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def choose(
     config: Annotated[
@@ -57,6 +64,12 @@ def choose(
             help="The configuration file; `start` and `once` take several, a program each.", readable=False
         ),
     ] = None,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Say which version this is, and end.", is_eager=True, callback=_tell_version
+        ),
+    ] = False,
 ) -> None:
     """A mentoring program that runs by mail."""
     _chosen[:] = config or [CONFIG]
