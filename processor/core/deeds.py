@@ -94,6 +94,19 @@ class Deed:
     def ref(self) -> str:
         return f"DO-{self.number}"
 
+    @property
+    def reopened(self) -> tuple[MentorRequest | Relationship, ...]:
+        """What would wait for an answer, or go on, once it is undone; as it was."""
+        return tuple(
+            before
+            for change in self.records
+            if isinstance(before := change.before, MentorRequest | Relationship)
+            and before.state in (RequestState.PENDING, RelationshipState.ACTIVE)
+            and change.now is not None
+            and not isinstance(change.now, Member)
+            and change.now.state is not before.state
+        )
+
 
 def as_deed(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook, *, by: str) -> Decision:
     """The same decision, which can be taken back where it should be; `by`: the coordinator whose act it is.

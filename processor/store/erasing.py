@@ -223,11 +223,19 @@ class Erasing(Saving, DueDates):
             who = case((sealed_events.c.erased == "", code), else_=sealed_events.c.erased)
             self.db.execute(update(sealed_events).where(these).values(salt="", erased=who))
 
+    def _is_gone(self, address: str) -> bool:
+        """Erased, and not come back since: a new member's mails are their own."""
+        if address.endswith(GONE) or not self.is_erased(address):
+            return False
+        back = select(members.c.number).where(members.c.email == address)
+        known = select(aliases.c.member).where(aliases.c.email == address)
+        return self.db.scalar(back) is None and self.db.scalar(known) is None
+
     def _sweep_erased(self, number: int) -> None:
         """The last letters are gone by now, and the mail that asked for it has found its end."""
         latest = self.db.scalar(select(func.max(inbox.c.id))) or 0
         senders = select(inbox.c.sender).where(inbox.c.id > latest - _LATEST).distinct()
-        theirs = [s for s in self.db.scalars(senders) if s and not s.endswith(GONE) and self.is_erased(s)]
+        theirs = [s for s in self.db.scalars(senders) if s and self._is_gone(s)]
         if theirs:
             self._erase_mails(theirs, f"erased@{GONE}", [])
             late = f"erased@{GONE}"
@@ -238,7 +246,7 @@ class Erasing(Saving, DueDates):
         beside = (gone, outbox.c.inbox_id.in_(asked))
         self.db.execute(update(outbox).where(*beside).values(raw=_EMPTY, subject=""))
         told = self.db.scalars(select(outbox.c.recipient).where(*beside).distinct()).all()
-        late_ones = [address for address in told if self.is_erased(address)]
+        late_ones = [address for address in told if self._is_gone(address)]
         self.db.execute(
             update(outbox)
             .where(*beside, outbox.c.recipient.in_(late_ones))

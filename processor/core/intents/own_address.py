@@ -23,7 +23,7 @@ class ChangeOwnAddress:
     kind: ClassVar[str] = "change-address"
 
     def wants(self) -> Wants:
-        return Wants(people=(self.new,) if self.new else ())
+        return Wants(people=(self.new,) if self.new else (), queue=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member = facts.member
@@ -44,6 +44,11 @@ class ChangeOwnAddress:
         if taken and taken[0].number != member.number:
             return hold(facts, f"{member.name} wants an address that is another member's", receipt=True)
         if facts.voucher is not None and facts.voucher.address == self.new:
+            written = facts.mail.reading.mail.received_at if facts.mail.reading is not None else facts.now
+            if any(item.sender == member.email and item.held_at > written for item in facts.queue):
+                # "I did not ask for that": whoever has the old address goes before the new one
+                because = f"{member.name} has written since, and a coordinator has not read it yet"
+                return hold(facts, because, receipt=True)
             return address_changed(member, self.new, facts.relationships)
         number = facts.mail.inbox_id
         asked = Letter(
@@ -59,7 +64,7 @@ class ChangeOwnAddress:
 
 def is_ours(addr_spec: str, program: Program) -> bool:
     """The program's own address, or a coordinator's: no member's, or answers would go round in circles."""
-    return folded(addr_spec) in {folded(each) for each in (program.address, *program.coordinators)}
+    return program.is_ours(addr_spec) or folded(addr_spec) in map(folded, program.coordinators)
 
 
 def address_changed(member: Member, new: str, pairs: tuple[RelationshipView, ...]) -> Decision:

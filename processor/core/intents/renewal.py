@@ -85,7 +85,13 @@ class Renewal:
                 facts, "relationship-over", about=view.ref, partner=view.partner_of(member).name,
                 state=relationship.state.value,
             )  # fmt: skip
-            return refused(f"{view.ref} is {relationship.state} already", letter)
+            answer = refused(f"{view.ref} is {relationship.state} already", letter)
+            if self.vote == "no" and relationship.state is RelationshipState.ENDED:
+                # so that the other one's UNDO does not bind them again
+                because = f"{member.name} wants {view.ref} to be over, too"
+                said = AuditEvent(what=EventKind.RENEWAL_VOTE, about=view.ref, because=because)
+                return replace(answer, effects=(said,))
+            return answer
         if self.vote == "yes":
             return self._yes(view, member, facts, rules)
         if self.doubted and not self.words:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
+from processor.core.apart import kept_apart
 from processor.core.decisions import done, hold, refused
 from processor.core.deeds import Deed, RecordChange
 from processor.core.events import EventKind
@@ -39,6 +40,7 @@ from processor.core.program import (
     Relationship,
     RelationshipState,
     RequestState,
+    Role,
     Standing,
 )
 from processor.core.reading import Reading
@@ -95,7 +97,32 @@ def why_not(deed: Deed | None, facts: Facts, rules: RuleBook) -> tuple[str, str]
     if moved:
         because = deed.since.get(moved[0].about) or "it was changed since"
         return "moved", f"{moved[0].about} has moved on: {because}"
-    return "", ""
+    way = next((why for record in deed.reopened if (why := _in_its_way(record, deed, facts, rules))), "")
+    return ("moved", way) if way else ("", "")
+
+
+def _in_its_way(record: MentorRequest | Relationship, deed: Deed, facts: Facts, rules: RuleBook) -> str:
+    """What has come about since, and goes before what would be as it was; "": nothing."""
+    mentee, mentor = facts.people.get(record.mentee), facts.people.get(record.mentor)
+    if mentee is None or mentor is None:
+        return f"somebody of {record.ref} is not there any more"
+    gone = next((person for person in (mentee, mentor) if person.standing is Standing.LEFT), None)
+    left_by_it = any(change.about == gone.code for change in deed.records) if gone is not None else True
+    if gone is not None and not left_by_it:
+        return f"{gone.name} has left"
+    if kept_apart(mentee, mentor, facts, rules) is not None:
+        return f"{mentee.name} and {mentor.name} are kept apart; UNBLOCK them first"
+    begun = any(isinstance(change.now, Relationship) and change.before is None for change in deed.records)
+    if facts.mentee_matched and not begun:  # by the deed itself
+        return f"{mentee.name} has found a mentor"
+    if isinstance(record, MentorRequest):
+        full = len(facts.mentee_pending) >= rules.policy.open_requests
+        return f"{mentee.name} has asked somebody else" if full else ""
+    if also := deed.since.get(record.ref):
+        return f"{record.ref} has moved on: {also}"
+    profile = mentor.profile(Role.MENTOR)
+    full = profile is not None and facts.mentor_load >= profile.capacity
+    return f"{mentor.name} has given the place to somebody else" if full else ""
 
 
 def take_back(deed: Deed, facts: Facts, rules: RuleBook) -> Decision:

@@ -57,6 +57,7 @@ def facts_for_mail(
         bounced = proven_bounce(unit.secret(), reading.bounced)
         about = bounced.about if bounced else ""
     person = not mail.sender_problem and bool(sender.addr_spec)
+    staff = sender.addr_spec in program.coordinators  # whoever was erased as a member, too
     # a mail that has waited for a YES or a release speaks of what there was when it was written
     written = mail.received_at if voucher is not None and not voucher.in_name else None
     return _facts(
@@ -76,7 +77,7 @@ def facts_for_mail(
         told_today=letters.matters_to(sender.addr_spec) if person else {},
         voucher=voucher,
         written=written,
-        erased=member is None and person and unit.is_erased(sender.addr_spec),
+        erased=member is None and person and not staff and unit.is_erased(sender.addr_spec),
         spam=member is None and person and is_spam(sender, trust, unit),
         known_address=known is not None or not sender.addr_spec,
         **_awaited(wants, unit, read_again),

@@ -10,6 +10,7 @@ from typing import Any
 
 from processor.core.apart import apart_from
 from processor.core.cv import Cv, may_go_out
+from processor.core.deeds import Deed
 from processor.core.events import EventKind
 from processor.core.facts import MentorsNamed, Parked, SentMail, Wants
 from processor.core.lookalikes import readings
@@ -286,7 +287,18 @@ def _deed(search: Search, _: Mapping[str, Any]) -> Found:
     records = [r.now for r in deed.records if r.now is not None]
     numbers = {n for r in records for n in ((r.number,) if isinstance(r, Member) else (r.mentee, r.mentor))}
     people = {n: found for n in sorted(numbers) if (found := unit.member(n)) is not None}
-    return {"deed": deed, "deed_is_own": deed.actor in own, "people": people}
+    return {"deed": deed, "deed_is_own": deed.actor in own, "people": people} | _of_what_is_reopened(
+        deed, people, unit
+    )
+
+
+def _of_what_is_reopened(deed: Deed, people: Mapping[int, Member], unit: Unit) -> Found:
+    """What may stand in the way of a request that would be open, or a relationship that would go on again."""
+    for change in deed.reopened:
+        mentee, mentor = people.get(change.mentee), people.get(change.mentor)
+        if mentee is not None and mentor is not None:
+            return _of_pair(mentee, mentor, unit)
+    return {}
 
 
 def _views(search: Search, _: Mapping[str, Any]) -> Found:
