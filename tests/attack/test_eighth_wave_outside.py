@@ -420,9 +420,6 @@ def test_who_was_erased_and_signs_up_is_somebody_new(here: Attacked) -> None:
     assert "Jon Berg" not in everything(to(answer, MIA)).replace("Re: You and Jon Berg", "")
 
 
-BACK = "grave: a sweep takes all mails of whoever was once erased, also of who is a member again"
-
-
 @pytest.mark.parametrize("sweep", ["their own, on the day after", "another's, months later"])
 def test_what_who_has_come_back_writes_is_not_erased(disk: Attacked, migrated_sqlite_url: str, sweep: str) -> None:  # fmt: skip
     erase(disk, MIA)
