@@ -7,17 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from processor.core.dates import local_day
 from processor.core.events import EventKind
 from processor.core.outcome import GIVEN_UP, AuditEvent, Decision, Disposition, Effect, Letter, SetDue
 from processor.core.program import Program
 from processor.core.rules import RuleBook
-from processor.core.turns import span_before
 from processor.core.understanding import Understood
 from processor.stages.crash import crash_point
 from processor.stages.ports import DueDate, Reader, RepeatedMail, StaleRecord, Store, StoreDown, Unit, Writer
 from processor.stages.process import STALE_ATTEMPTS
 from processor.stages.rendering import LetterBatch
+from processor.stages.turns import begin_day
 
 BATCH = 32  # due dates to a transaction
 TRIED_AGAIN = tuple(timedelta(hours=hours) for hours in (0.25, 1, 4, 12, 24))  # after a fault of the program
@@ -36,7 +35,7 @@ class DueDates:
 
     def settle_due(self, now: datetime) -> int:
         """Whatever is due by now; how many due dates were settled."""
-        self._begin_day(now)
+        begin_day(self.store, self.program.time_zone, now)
         done = stale = repeated = 0
         caught_up = Counter[tuple[str, str]]()  # overdue mails by reader and kind
         while True:
@@ -57,16 +56,6 @@ class DueDates:
             if not settled:
                 return done
             done += settled
-
-    def _begin_day(self, now: datetime) -> None:
-        """With the first look at a new day the directory gets another order."""
-        zone = self.program.time_zone
-        day = local_day(now, zone)
-        with self.store.reading() as unit:
-            known = unit.directory_day()
-        if known != day:
-            with self.store.unit() as unit:
-                unit.begin_day(day, *span_before(day, zone))
 
     def _batch(self, now: datetime, caught_up: Counter[tuple[str, str]], repeated: int) -> int:
         """One transaction: how many due dates it settled. Raises StaleRecord and RepeatedMail; then it
