@@ -3,7 +3,13 @@
 They show whom BROWSE shows (`MentorDirectory.listed()`), in the same order, and no member's address.
 """
 
-from processor.directory_site.folder import FolderRefused, NotWrittenNow, Written, write_pages
+from processor.directory_site.folder import (
+    FolderRefused,
+    NotWrittenNow,
+    Written,
+    refuse_others,
+    write_pages,
+)
 from processor.directory_site.keeper import Keeper
 from processor.directory_site.pages import PageFault, SitePages
 from processor.directory_site.status import STATUS, Status, status_of
@@ -17,6 +23,7 @@ __all__ = [
     "SitePages",
     "Status",
     "Written",
+    "refuse_others",
     "status_of",
     "write_pages",
 ]

@@ -79,19 +79,23 @@ def _as_sentence(folder: Path) -> Iterator[None]:
         raise NotWrittenNow(f"the directory's pages: {place}: {error.strerror or error}; {mend}") from error
 
 
-def _make_ours(folder: Path) -> None:
+def refuse_others(folder: Path) -> None:
+    """Raises FolderRefused where something else is in the folder; one that is not there yet may be made."""
     if folder.exists() and not folder.is_dir():
         raise FolderRefused(f"{folder} is no folder; name another one for the directory's pages")
-    _make_folder(folder)
     mark = folder / MARK
     if mark.is_symlink() or (mark.exists() and not mark.is_file()):
         raise FolderRefused(f"{mark} is no ordinary file; name another folder for the directory's pages")
-    if not mark.exists():
-        if any(folder.iterdir()):
-            raise FolderRefused(
-                f"{folder} is not empty, and holds no directory of ours; name an empty or a new folder"
-            )
-        mark.touch(_FILE)
+    if folder.exists() and not mark.exists() and any(folder.iterdir()):
+        raise FolderRefused(
+            f"{folder} is not empty, and holds no directory of ours; name an empty or a new folder"
+        )
+
+
+def _make_ours(folder: Path) -> None:
+    refuse_others(folder)
+    _make_folder(folder)
+    (folder / MARK).touch(_FILE)
 
 
 def _make_folder(folder: Path) -> None:

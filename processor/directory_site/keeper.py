@@ -28,14 +28,14 @@ class Keeper:
         `status`: gives the figures for status.html; None: there is no such page.
         """
         self._folder, self._make, self._log, self._status = folder, make, log, status
-        self._pages: SitePages | None = None
+        self._pages: tuple[Callable[[], SitePages], SitePages] | None = None  # what made them, and they
         self._mark = ""  # of what is in the folder; "": not known
         self._thread: threading.Thread | None = None
         self.trouble = ""  # why the pages are not as they should be; "": they are
 
     def renew(self, make: Callable[[], SitePages]) -> None:
         """Rules or templates have changed."""
-        self._make, self._pages, self._mark = make, None, ""
+        self._make, self._mark = make, ""
 
     def look(self, store: Store, now: datetime) -> None:
         """Begins to write when there is something to write. Raises StoreDown."""
@@ -70,9 +70,10 @@ class Keeper:
 
         Raises StoreDown, FolderRefused, NotWrittenNow and PageFault.
         """
-        if self._pages is None:
-            self._pages = self._make()
-        pages = self._pages
+        make = self._make  # renew() may give another one meanwhile
+        if self._pages is None or self._pages[0] is not make:
+            self._pages = (make, make())
+        pages = self._pages[1]
         status = pages.status(self._status(store, now)) if self._status is not None else {}
         with store.reading() as unit:
             mark = unit.directory_mark()
@@ -82,7 +83,7 @@ class Keeper:
             self.trouble = ""
             return None
         written = write_pages(self._folder, pages.of(listed) | status)
-        self._mark, self.trouble = mark, ""
+        self._mark, self.trouble = mark if self._make is make else "", ""
         if written.changed or written.removed:
             self._log(
                 "directory written", pages=written.pages, changed=written.changed, removed=written.removed

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from processor.core.program import Listed, Program
+from processor.core.program import Listed, MentorCard, Program
 from processor.core.rules import AreaRule
 from processor.directory_site.entries import AreaLink, Entry, area_label, entry_of, plain
 from processor.directory_site.index import Heading, by_area, by_word
 from processor.directory_site.status import STATUS, Status
-from processor.directory_site.templates import PageFault, Templates, languages_of
+from processor.directory_site.templates import (
+    PARTS,
+    WORDS,
+    PageFault,
+    Templates,
+    languages_of,
+    told_as_fault,
+)
+from processor.letters.inert import clean_line
 from processor.store.text_match import fold
 
 __all__ = ["INDEX", "PageFault", "SitePages"]
@@ -61,13 +70,10 @@ class SitePages:
             )
             for nth, code in enumerate(found)
         )
-        self._small = frozenset(
-            fold(word) for x in self._languages for word in str(x.say.small_words()).split()
-        )
-
-    @property
-    def program_name(self) -> str:
-        return self._program.name
+        with told_as_fault(WORDS):
+            small = " ".join(str(x.say.small_words()) for x in self._languages)
+        self._small = frozenset(map(fold, small.split()))
+        self.program_name = clean_line(program.name, links=True)  # "Mentors.org" may be its name
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -78,8 +84,9 @@ class SitePages:
         areas, words = by_area(listed), by_word(listed, self._small)
         pages: dict[str, bytes] = {}
         for language in self._languages:
-            made = _Making(self, language, listed, areas, words).pages()
-            pages |= {f"{language.folder}{file}": text.encode() for file, text in made}
+            with told_as_fault(f"{language.code}/{WORDS}, {PARTS}"):
+                made = _Making(self, language, listed, areas, words).pages()
+                pages |= {f"{language.folder}{file}": text.encode() for file, text in made}
         return pages
 
     def status(self, status: Status) -> dict[str, bytes]:
@@ -87,7 +94,7 @@ class SitePages:
         language = self._languages[0]
         moment = status.as_of.astimezone(ZoneInfo(self._program.time_zone))
         values = {
-            "title": f"{language.say.status_title()} · {plain(self._program.name)}",
+            "title": Markup(" · ").join([language.say.status_title(), self.program_name]),
             "running": status.running,
             "as_of": f"{moment:%Y-%m-%d %H:%M} {self._program.time_zone}",
             "alarms": status.alarms,
@@ -95,11 +102,15 @@ class SitePages:
         }
         return {STATUS: self.render("status", language, STATUS, values, alone=True).encode()}
 
-    def mailto_words(self, code: str) -> Iterator[tuple[str, str]]:
-        """(language, words) of each button that writes a mail, so that they can be tried."""
-        for language in self._languages:
-            yield language.code, str(language.say.request(code))
-            yield language.code, str(language.say.sign_up())
+    def tried(self) -> tuple[str, ...]:
+        """The languages of the pages, each of which was made with a sample. Raises PageFault."""
+        card = MentorCard(
+            number=1001, name="Jon Berg", title="Pharmacist", organization="North", areas=("Oncology",),
+            career_path="From the ward to research", languages=("English",),
+        )  # fmt: skip
+        self.of((Listed(card=card, areas=card.areas, room=2, answer_days=3),))
+        self.status(Status(as_of=datetime(2026, 3, 2, tzinfo=UTC), running=True, figures=(("waiting", 1),)))
+        return self.languages
 
     def render(
         self,
@@ -123,7 +134,7 @@ class SitePages:
             {
                 "language": language.code,
                 "say": language.say,
-                "program": {"name": plain(self._program.name)},
+                "program": {"name": self.program_name},
                 "policy": language.templates.policy(script=script),
                 "style": language.templates.style,
                 "script": language.templates.script if script else "",
@@ -201,7 +212,7 @@ class _Making:
             yield file, self._page("list", file, values, script=True)
 
     def _page(self, template: str, file: str, values: Mapping[str, object], *, script: bool) -> str:
-        names = [values.get("heading"), self._say.title(), plain(self._site.program_name)]
+        names = [values.get("heading"), self._say.title(), self._site.program_name]
         values = {**values, "title": Markup(" · ").join(filter(None, names))}
         return self._site.render(template, self._language, file, values, script=script)
 

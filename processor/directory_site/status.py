@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +22,7 @@ def status_of(
     kinds: Mapping[str, str],
     *,
     running: bool,
-    alarms: Mapping[str, str],
+    alarms: Iterable[str],
     now: datetime,
 ) -> Status:
     """Of `Views.status()` the numbers alone. `kinds`: what each kind of alarm means; `alarms`: those now."""

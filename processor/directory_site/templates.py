@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import BaseLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
@@ -54,6 +55,17 @@ class _Folders(BaseLoader):
             raise PageFault(f"{path} cannot be read: {error}") from error
 
 
+@contextmanager
+def told_as_fault(name: str) -> Iterator[None]:
+    """A template may raise anything: its own arithmetic, a filter's wishes, a name that is not there."""
+    try:
+        yield
+    except PageFault:
+        raise
+    except Exception as error:
+        raise PageFault(_sentence(name, error)) from error
+
+
 class Templates:
     """Those of one language, by Jinja with autoescape: what a member wrote is text wherever it is put."""
 
@@ -81,18 +93,12 @@ class Templates:
         return self._module(PARTS)
 
     def _module(self, name: str) -> Any:
-        try:
+        with told_as_fault(name):
             return self._jinja.get_template(name).module
-        except TemplateError as error:
-            raise PageFault(_sentence(name, error)) from error
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
-        try:
+        with told_as_fault(name):
             return self._jinja.get_template(name).render(values)
-        except PageFault:
-            raise
-        except Exception as error:  # a template may raise anything: its own arithmetic, a filter's wishes
-            raise PageFault(_sentence(name, error)) from error
 
     def policy(self, *, script: bool) -> str:
         """What the page may load: its own style, its own script, and nothing from anywhere (CSP 3, 2.3.1)."""
@@ -123,4 +129,4 @@ def _hash(text: str) -> str:
 def _sentence(name: str, error: Exception) -> str:
     if isinstance(error, TemplateSyntaxError):
         return f"{error.filename or error.name or name}, line {error.lineno}: {error.message}"
-    return f"{name}: {error}"
+    return f"the directory's pages: {name}: {error or type(error).__name__}"
