@@ -4,7 +4,18 @@ Importing it costs little, so that each command begins at once: what only some o
 database, templates, tables on the screen) is imported where it is used.
 """
 
-from processor.cli import acting, audit, copies, directory, held, outbox, questions, records, replaying, running
+from processor.cli import (
+    acting,
+    audit,
+    copies,
+    directory,
+    held,
+    outbox,
+    questions,
+    records,
+    replaying,
+    running,
+)
 from processor.cli.frame import app, main
 
 app.add_typer(audit.app, name="audit")
