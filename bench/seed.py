@@ -37,12 +37,13 @@ from processor.core.program import (
     Role,
 )
 from processor.core.rules import RuleBook
+from processor.core.turns import place_of
 from processor.stages.ports import Store
 from processor.store import migrate, open_store, tables
 from processor.store import text_match as program_words
 from processor.store.columns import metadata
 from processor.store.directory_index import DirectoryIndex, is_visible, phrases_of, words_of
-from processor.store.text_match import AreaNames, name_key, name_words, words
+from processor.store.text_match import AreaNames, name_key, name_words
 
 _AT_ONCE = 5_000  # members to a round of inserts
 _SAMPLE = 50
@@ -157,6 +158,7 @@ def _profile_row(who: Member) -> dict[str, Any]:
         "capacity": profile.capacity,
         "more": [],
         "times_shown": 0,
+        "asked": 0,
     }
 
 
@@ -173,15 +175,15 @@ def _phrase_rows(
         profile = who.profile(Role.MENTOR)
         if profile is None or not is_visible(who, 0):
             continue
-        sort_name = " ".join(words(who.name))
         for phrase, label in phrases_of(profile, areas).items():
             tally[phrase, label] += 1
             yield {
                 "member": who.number,
                 "phrase": phrase,
                 "label": label,
-                "sort_name": sort_name,
                 "times_shown": 0,
+                "asked": 0,
+                "place": place_of(who.number),
             }
 
 

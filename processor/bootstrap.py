@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from processor.core.facts import RosterRead
     from processor.core.program import Program
     from processor.core.rules import RuleBook
+    from processor.directory_site import Keeper, SitePages, Status
     from processor.letters.sheets import Sheets
     from processor.oauth import AccessTokens
     from processor.operation.heartbeat import Watch
@@ -347,6 +348,37 @@ def assemble(
             for part in (mailbox, courier, pool, store):
                 if part is not None:
                     part.close()
+
+
+def site_pages(settings: Settings, rules: RuleBook) -> SitePages:
+    """The directory as pages, with the templates as they are now. Raises PageFault."""
+    from processor.directory_site import SitePages
+    from processor.letters.sheets import template_files
+
+    folder = settings.paths.templates
+    languages = {path.parent.name for path in template_files(folder)}
+    return SitePages(settings.program, rules.areas, folder, languages)
+
+
+def keeper_of(settings: Settings, rules: RuleBook, log: Callable[..., None], folder: Path) -> Keeper:
+    """What keeps that folder as the directory is; with status.html where the configuration wants it."""
+    from processor.directory_site import Keeper
+
+    status = partial(status_now, settings) if settings.directory.status else None
+    return Keeper(folder, partial(site_pages, settings, rules), log, status)
+
+
+def status_now(settings: Settings, store: Store, now: datetime) -> Status:
+    """The figures of `run.py status`, for a page. Raises StoreDown."""
+    from processor.directory_site import status_of
+    from processor.operation.alarms import KINDS, read_notice
+    from processor.process_lock import is_running
+
+    with store.reading() as unit:
+        values = unit.status(now)
+    running = is_running(settings)
+    alarms = read_notice(settings).alarms if running else {}
+    return status_of(values, KINDS, running=running, alarms=alarms, now=now)
 
 
 def roster_of(raw: bytes) -> RosterRead:

@@ -6,10 +6,11 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 import schedule
 
-from processor.bootstrap import Parts
+from processor.bootstrap import Parts, keeper_of, site_pages
 from processor.config import ConfigError
 from processor.letters.sheets import read_sheets
 from processor.loading import replaced_rules, rules_of, template_faults
@@ -79,6 +80,8 @@ class Daemon:
         self._ticker = schedule.Scheduler()
         self._tried = 0  # how far the last round of second tries came
         self._look_now = False  # what is down or up again is told at once
+        folder = parts.settings.directory.folder
+        self._keeper = keeper_of(parts.settings, parts.rules, log, folder) if folder is not None else None
         self._set_ticker()
         parts.dispatch.carriers.late = self._look_round.set
 
@@ -89,6 +92,7 @@ class Daemon:
         self._ticker.every(TICK).seconds.do(self._guarded, "due dates", self._due)
         self._ticker.every(TICK).seconds.do(self._guarded, "retention", self._forget)
         self._ticker.every(TICK).seconds.do(self._guarded, "seals", self._seal)
+        self._ticker.every(TICK).seconds.do(self._guarded, "directory", self._keep_directory)
         self._ticker.every(AGAIN).seconds.do(self._guarded, "unwritten", self._write_some_again)
         self._ticker.every(TICK).seconds.do(self._look)
 
@@ -102,6 +106,7 @@ class Daemon:
         self._guarded("unwritten", self._write_all_again)
         self._guarded("recall", self._recall)
         self._guarded("due dates", self._due)
+        self._guarded("directory", self._keep_directory)
         self._look()
         mailbox = threading.Thread(target=self._mind_mailbox, daemon=True, name="mailbox")
         mailbox.start()
@@ -162,6 +167,8 @@ class Daemon:
         """What is under way may end, if it does so soon; nothing is lost with what does not."""
         now, parts = datetime.now(UTC), self._parts
         mailbox.join(1.0)
+        if self._keeper is not None:
+            self._keeper.wait(STOP_SECONDS)
         if mailbox.is_alive():
             parts.mailbox.close()  # cuts off whatever it waits for
         try:
@@ -270,6 +277,11 @@ class Daemon:
     def _forget(self) -> None:
         self._monitor.forget(datetime.now(UTC))
 
+    def _keep_directory(self) -> None:
+        """The pages are written within a minute of a change."""
+        if self._keeper is not None:
+            self._keeper.look(self._parts.store, datetime.now(UTC))
+
     def _seal(self) -> None:
         self._monitor.seal(datetime.now(UTC))
 
@@ -280,6 +292,11 @@ class Daemon:
             self._monitor.happened("unread", unread(left))
         else:
             self._monitor.over("unread")
+        trouble = self._keeper.trouble if self._keeper is not None else ""
+        if trouble:
+            self._monitor.happened("directory", f"{KINDS['directory']}: {trouble}")
+        else:
+            self._monitor.over("directory")
         self._monitor.look(datetime.now(UTC))
 
     def _wait(self) -> None:
@@ -308,6 +325,8 @@ class Daemon:
             return
         self._parts = self._parts.with_rules(rules, sheets)
         self._parts.warm_up()
+        if self._keeper is not None:
+            self._keeper.renew(partial(site_pages, settings, rules))
         self._monitor.over("rules")
         self._log("rules reloaded")
         self._tell_replaced()

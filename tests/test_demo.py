@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -89,6 +90,10 @@ def test_a_mail_client_can_join_in(tmp_path: Path) -> None:
         smtp = re.search(r"SMTP (\S+) port (\d+)", told)
         user = re.search(r"user +(\S+)", told)
         password = re.search(r"password +(\S+)", told)
+        pages = re.search(r"the directory's pages: (http://127\.0\.0\.1:\d+/)", told)
+        assert pages
+        with urllib.request.urlopen(pages[1], timeout=LONGEST) as answer:
+            assert answer.read() == (tmp_path / "demo-run" / "pages" / "index.html").read_bytes()
         assert imap
         assert smtp
         assert user

@@ -4,7 +4,18 @@ Importing it costs little, so that each command begins at once: what only some o
 database, templates, tables on the screen) is imported where it is used.
 """
 
-from processor.cli import acting, audit, copies, held, outbox, questions, records, replaying, running
+from processor.cli import (
+    acting,
+    audit,
+    copies,
+    directory,
+    held,
+    outbox,
+    questions,
+    records,
+    replaying,
+    running,
+)
 from processor.cli.frame import app, main
 
 app.add_typer(audit.app, name="audit")
@@ -12,4 +23,4 @@ app.add_typer(held.app, name="held")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(records.roster_app, name="roster")
 
-__all__ = ["acting", "copies", "main", "questions", "replaying", "running"]
+__all__ = ["acting", "copies", "directory", "main", "questions", "replaying", "running"]

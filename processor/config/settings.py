@@ -21,6 +21,7 @@ from processor.config.tables import (
     AlarmsTable,
     DatabaseTable,
     DeliveryTable,
+    DirectoryTable,
     EligibilityTable,
     LogTable,
     MailboxTable,
@@ -49,6 +50,7 @@ class Settings(Table):
     metrics: MetricsTable = MetricsTable()
     alarms: AlarmsTable = AlarmsTable()
     retention: RetentionTable = RetentionTable()
+    directory: DirectoryTable = DirectoryTable()
 
     @field_validator("delivery")
     @classmethod
@@ -110,6 +112,7 @@ class Settings(Table):
             domains=self.eligibility.domains,
             authserv_id=self.mailbox.authserv_id,
             plus_addresses=self.mailbox.plus_addresses,
+            directory_url=self.directory.url,
         )
 
     @property

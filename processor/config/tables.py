@@ -17,9 +17,11 @@ from processor.config.urls_and_paths import (
     DeliveryUrl,
     ExistingFile,
     ExistingFolder,
+    FolderToMake,
     ListenText,
     LogFile,
     MailboxUrl,
+    PageUrl,
     SecretPath,
     TokenUrl,
 )
@@ -259,6 +261,21 @@ class RetentionTable(Table):
     """[retention]: for how long the bytes of finished mails are kept."""
 
     keep_raw_days: int = Field(default=180, ge=0, le=36_500, description="days, like 180; 0: for ever")
+
+
+class DirectoryTable(Table):
+    """[directory]: the directory as pages, for a web server to show."""
+
+    folder: FolderToMake | None = None  # None: none are kept
+    url: PageUrl = Field(default="", description='like "https://mentors.program.example/"')
+    status: bool = Field(default=False, description="true or false")
+
+    @field_validator("status")
+    @classmethod
+    def _beside_pages(cls, status: bool, info: ValidationInfo) -> bool:
+        if status and "folder" in info.data and info.data["folder"] is None:
+            raise fault("counts only where directory.folder names a folder; name one, or take this line out")
+        return status
 
 
 class LogTable(Table):

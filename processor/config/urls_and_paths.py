@@ -71,6 +71,22 @@ def _existing_folder(path: Path) -> Path:
     return path
 
 
+def _folder_to_make(path: Path) -> Path:
+    if path.exists() and not path.is_dir():
+        raise fault("names a file; write a folder, which is made when it is not there")
+    return path
+
+
+def _page_url(url: str) -> str:
+    """It is printed into mails as it is, so it may hold nothing that a mail program would end it at."""
+    if not url:
+        return url
+    wish = "write https://host/path, as members are to open it"
+    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[A-Za-z0-9._~/%-]*)?", url):
+        raise fault(f"is no address of a page; {wish}")
+    return url
+
+
 def _writable_file(path: Path) -> Path:
     if path.is_dir() or not path.parent.is_dir():
         raise fault("is no file in a folder that exists; make the folder first")
@@ -80,6 +96,7 @@ def _writable_file(path: Path) -> Path:
 SecretPath = Annotated[Path, BeforeValidator(_secret)]
 ExistingFile = Annotated[Path, BeforeValidator(_path), AfterValidator(_existing_file)]
 ExistingFolder = Annotated[Path, BeforeValidator(_path), AfterValidator(_existing_folder)]
+FolderToMake = Annotated[Path, BeforeValidator(_path), AfterValidator(_folder_to_make)]
 LogFile = Annotated[Path, BeforeValidator(_path), AfterValidator(_writable_file)]
 
 
@@ -180,6 +197,7 @@ def _text(value: Any) -> Any:
 
 
 TokenUrl = Annotated[str, BeforeValidator(_text), AfterValidator(_token_url)]
+PageUrl = Annotated[str, BeforeValidator(_text), AfterValidator(_page_url)]
 ListenText = Annotated[str, BeforeValidator(_text), AfterValidator(_listen)]
 MailboxUrl = Annotated[str, BeforeValidator(_text), AfterValidator(_mailbox_url)]
 DeliveryUrl = Annotated[str, BeforeValidator(_text), AfterValidator(_delivery_url)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+FEWEST_ANSWERS = 3  # of which something can be called usual
 
 
 class Role(StrEnum):
@@ -214,6 +216,24 @@ class MentorCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A mentor who stands in the directory, with what else a page about all of them shows."""
+
+    card: MentorCard
+    areas: tuple[str, ...]  # each once, under the program's own name where one matches
+    room: int  # for so many more mentees; at least 1
+    answer_days: int = 0  # how many days an answer usually takes; 0: there are too few to say
+
+
+def usual_days(waits: Sequence[timedelta]) -> int:
+    """The middle one of the times that answers took, in days begun; 0 when there are fewer than three."""
+    if len(waits) < FEWEST_ANSWERS:
+        return 0
+    middle = sorted(waits)[(len(waits) - 1) // 2]
+    return max(1, -(-middle // timedelta(days=1)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
     """The association's program as the configuration names it."""
 
@@ -226,6 +246,7 @@ class Program:
     domains: tuple[str, ...] = field(default=())
     authserv_id: str = ""  # "": no Authentication-Results is ours
     plus_addresses: bool = True  # mail to mentors+ANYTHING@ reaches the mailbox of mentors@ (RFC 5233)
+    directory_url: str = ""  # of the pages that `run.py directory` writes; "": nobody is told of any
 
     def is_ours(self, addr_spec: str) -> bool:
         """The program's own address, under whatever tag a reply to it bears (mentors+REQ-7.k3f9…@)."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.table import Table
 
+from processor.demo.pages import pages_of, served, write_directory
 from processor.demo.people import mentees, mentors
 from processor.demo.serve import GUEST, GUEST_PASSWORD, serve
 from processor.demo.session import USER, DemoFailed, World, open_world
@@ -26,6 +27,7 @@ def play(folder: Path, *, seconds: float, stay: bool) -> None:
         with world.parts.store.reading() as unit:
             records: Mapping[str, Any] = unit.export()
         check(records)
+        write_directory(world)
         _summary(world, records)
         world.imap.save(USER, world.folder / "mailbox")
         for name, place in (
@@ -33,10 +35,13 @@ def play(folder: Path, *, seconds: float, stay: bool) -> None:
             ("database", world.folder / "program.db"),
             ("sent mails", world.folder / "sent"),
             ("log", world.folder / "program.log"),
+            ("directory", pages_of(world) / "index.html"),
         ):
             world.console.print(f"  {name}: {place}", markup=False, soft_wrap=True)
         if stay:
-            serve(world)
+            with served(pages_of(world)) as url:
+                world.console.print(f"  the directory's pages: {url}", markup=False, soft_wrap=True)
+                serve(world)
 
 
 def check(records: Mapping[str, Any]) -> None:

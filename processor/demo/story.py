@@ -89,6 +89,9 @@ def _accepted(world: World, mia: Person) -> None:
     world.write(Client.IPHONE, mia, "", "BROWSE critical care")
     directory = one_to(world.step(), mia, "critical care")
     code = _code(jon, world)
+    if code not in text_of(directory):  # who comes first is another one each day
+        world.write(Client.IPHONE, mia, "", "BROWSE critical care page 2")
+        directory = one_to(world.step(), mia, "critical care")
     if code not in text_of(directory):
         raise DemoFailed(f"the directory for critical care does not show {jon.name}")
     note = "Nights in the ICU are what I like most. May I learn from how you got there?"

@@ -78,6 +78,8 @@ class LetterWriter:
         self._templates.globals["program"] = {
             "name": Datum(inert(self._sender_name)),  # "Mentors.org" may be its name
             "address": shown(program.address),
+            # the operator's own, shown as it is: a mail program makes a link of it, while no letter has one
+            "directory_url": Datum(inert(clean_line(program.directory_url, links=True))),
         }
 
     def check(self) -> list[str]:

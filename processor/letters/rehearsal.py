@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
@@ -34,7 +34,8 @@ _NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 _KEY = b"for letters that nobody gets, 32"
 _MANY = 12  # of several, when it may matter how many there are
 _OF_EVERY_LETTER = ("to_name", "first_name", "about", "reply_address", "language")
-_ALWAYS = {"program": Shape(fields={"name": TEXT, "address": TEXT})}
+_EXAMPLE_URL = "https://mentors.program.example/"  # in the samples of a program that has no such pages
+_ALWAYS = {"program": Shape(fields={"name": TEXT, "address": TEXT, "directory_url": TEXT})}
 
 Data = Mapping[str, object]
 
@@ -63,7 +64,8 @@ class Rehearsal(LetterWriter):
         before_each: Callable[[], object] = lambda: None,
     ) -> None:
         """`before_each` letter: it may begin its time, after which TooLong is raised wherever it is."""
-        super().__init__(program, templates, token_days, areas, sheets, MarkedSandbox)
+        shown = replace(program, directory_url=program.directory_url or _EXAMPLE_URL)
+        super().__init__(shown, templates, token_days, areas, sheets, MarkedSandbox)
         assert isinstance(self._templates, MarkedSandbox)
         self.stage: MarkedSandbox = self._templates
         self._form = form

@@ -46,6 +46,7 @@ KINDS = {
     "given-up": "a due date could not be settled, and is given up",
     "coordinator": "mail to a coordinator does not arrive",
     "clock": "the clock was set",
+    "directory": "the directory's pages are not as the directory is",
     "rules": "changed rules or templates have a fault, and the old ones are in force",
 }
 

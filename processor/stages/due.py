@@ -16,6 +16,7 @@ from processor.stages.crash import crash_point
 from processor.stages.ports import DueDate, Reader, RepeatedMail, StaleRecord, Store, StoreDown, Unit, Writer
 from processor.stages.process import STALE_ATTEMPTS
 from processor.stages.rendering import LetterBatch
+from processor.stages.turns import begin_day
 
 BATCH = 32  # due dates to a transaction
 TRIED_AGAIN = tuple(timedelta(hours=hours) for hours in (0.25, 1, 4, 12, 24))  # after a fault of the program
@@ -34,6 +35,7 @@ class DueDates:
 
     def settle_due(self, now: datetime) -> int:
         """Whatever is due by now; how many due dates were settled."""
+        begin_day(self.store, self.program.time_zone, now)
         done = stale = repeated = 0
         caught_up = Counter[tuple[str, str]]()  # overdue mails by reader and kind
         while True:

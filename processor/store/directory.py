@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, union_all
+from sqlalchemy import BindParameter, Select, bindparam, literal_column, select, union_all
 
 from processor.core.facts import AreaMatch, Directory
 from processor.core.program import Member, MentorCard, Role
+from processor.core.turns import MOST_COUNTED, begin_of
 from processor.store.directory_index import TALLY
 from processor.store.nearest import nearest
 from processor.store.search import MOST_HITS, Search, different_words
@@ -21,13 +22,32 @@ _NEAREST = 5
 _NEAR_WORDS = 300
 _MORE_LOOKED_AT = 50
 
+_p = directory_phrases.c
+
+
+def _runs() -> Iterator[Select[Any]]:
+    """The mentors of a phrase in the order of a day, as runs of the index: who was asked as often, from the
+    day's beginning to the end of the circle, and then from its start (core/turns.py).
+
+    To sort all of them would take longer the more mentors there are."""
+    begin: BindParameter[int] = bindparam("begin")
+    for asked in range(MOST_COUNTED + 1):
+        for half, where in enumerate((_p.place >= begin, _p.place < begin)):
+            run = (
+                select(literal_column(str(2 * asked + half)).label("run"), _p.place, _p.member)
+                .where(_p.phrase == bindparam("wanted"), _p.asked == asked, where)
+                .where(_p.member.not_in(bindparam("but", expanding=True)))
+                .order_by(_p.place, _p.member)
+                .limit(bindparam("upto"))
+                .subquery()
+            )
+            yield select(run.c.run, run.c.place, run.c.member)
+
+
+_RUNS = union_all(*_runs()).subquery()
 _PAGE = (
-    select(directory_phrases.c.member)
-    .where(
-        directory_phrases.c.phrase == bindparam("wanted"),
-        directory_phrases.c.member.not_in(bindparam("but", expanding=True)),
-    )
-    .order_by(directory_phrases.c.sort_name, directory_phrases.c.member)
+    select(_RUNS.c.member)
+    .order_by(_RUNS.c.run, _RUNS.c.place, _RUNS.c.member)
     .limit(bindparam("most"))
     .offset(bindparam("start"))
 )
@@ -62,10 +82,7 @@ def _least_of(phrases: int) -> Select[Any]:
 
 class Pages(Search):
     def directory(self, interest: str, page: int, page_size: int, but: Sequence[int] = ()) -> Directory:
-        """First who has the interest as an area, by name; then who matches all its words, the best first.
-
-        Behind more than MOST_HITS who have the area, those who only match its words are not looked for.
-        """
+        """Behind more than MOST_HITS who have the area, those who only match its words are not looked for."""
         phrase = self.areas.phrase(interest)
         hidden = Counter[str](self.column(_PHRASES_OF, {"members": list(but)}) if but else ())
         with_area = sum(n for of, _, n in self._tally_now() if of == phrase) - hidden[phrase]
@@ -79,6 +96,7 @@ class Pages(Search):
         page = min(max(page, 1), pages)
         start = (page - 1) * page_size
         chosen = {"wanted": phrase, "but": list(but), "most": page_size, "start": start}
+        chosen |= {"begin": begin_of(self.directory_day()), "upto": start + page_size}
         numbers = self.column(_PAGE, chosen)
         if by_words and len(numbers) < page_size:
             first = max(start - with_area, 0)

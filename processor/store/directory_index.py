@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select, tuple_
 
 from processor.core.program import Member, Profile, Role, Standing
-from processor.store.records import Records
+from processor.core.turns import place_of
 from processor.store.tables import (
     directory_phrases,
     directory_tally,
@@ -19,16 +19,17 @@ from processor.store.tables import (
     profiles,
 )
 from processor.store.text_match import AreaNames, name_words, words
+from processor.store.turns import Turns
 
 _FOLD_EVERY = 256  # rows of the tally
 # FOR NO KEY UPDATE: a foreign key to the member, which others may hold, does not stand in its way
 _LOCK = (
     select(members.c.number).where(members.c.number == bindparam("wanted")).with_for_update(key_share=True)
 )
-_SHOWN = select(profiles.c.times_shown).where(
+_SHOWN = select(profiles.c.times_shown, profiles.c.asked).where(
     profiles.c.member == bindparam("wanted"), profiles.c.role == Role.MENTOR.value
 )
-_PHRASES = select(directory_phrases.c.phrase, directory_phrases.c.label, directory_phrases.c.sort_name).where(
+_PHRASES = select(directory_phrases.c.phrase, directory_phrases.c.label).where(
     directory_phrases.c.member == bindparam("wanted")
 )
 _WORDS = select(directory_words.c.word, directory_words.c.phrase, directory_words.c.kind).where(
@@ -73,7 +74,7 @@ class Change(IntEnum):
     NEW = 3
 
 
-class DirectoryIndex(Records):
+class DirectoryIndex(Turns):
     def relist(self, changes: Mapping[int, Change]) -> None:
         """Sets right what the directory says about them; in order, so that nobody locks crosswise."""
         for number, change in sorted(changes.items()):
@@ -81,26 +82,26 @@ class DirectoryIndex(Records):
                 self.db.execute(_LOCK, {"wanted": number})
             member = self._members([number]).get(number)
             if member is not None:
-                self._relist(member, change)
+                self.later.marked |= self._relist(member, change)
 
-    def _relist(self, member: Member, change: Change) -> None:
+    def _relist(self, member: Member, change: Change) -> bool:
+        """Whether the member stands in the directory, or did so before."""
         number, mentor, new = member.number, member.profile(Role.MENTOR), change is Change.NEW
         visible = is_visible(member, 0 if new else self.mentor_load(number))
-        found: dict[str, tuple[str, str]] = {}
+        found: dict[str, str] = {}
         if not new:
-            found = {r.phrase: (r.label, r.sort_name) for r in self.rows(_PHRASES, {"wanted": number})}
+            found = {r.phrase: r.label for r in self.rows(_PHRASES, {"wanted": number})}
         if change is Change.LOAD and visible == bool(found):
-            return
+            return visible
         self._rename(number, set(name_words(member.name)) if mentor is not None else set(), new=new)
-        phrases: dict[str, tuple[str, str]] = {}
+        phrases: dict[str, str] = {}
         by_word: dict[tuple[str, str], str] = {}
         if mentor is not None and visible:
-            sort_name = " ".join(words(member.name))
-            phrases = {phrase: (label, sort_name) for phrase, label in phrases_of(mentor, self.areas).items()}
-            by_word = words_of(mentor, self.areas)
+            phrases, by_word = phrases_of(mentor, self.areas), words_of(mentor, self.areas)
         if found != phrases:
             self._replace_phrases(number, found, phrases, new=new)
         self._index(number, by_word, new=new)
+        return bool(found or phrases)
 
     def _rename(self, number: int, wanted: set[str], *, new: bool) -> None:
         found = set() if new else set(self.column(_NAMES, {"wanted": number}))
@@ -133,22 +134,24 @@ class DirectoryIndex(Records):
     def _replace_phrases(
         self,
         number: int,
-        found: Mapping[str, tuple[str, str]],
-        wanted: Mapping[str, tuple[str, str]],
+        found: Mapping[str, str],
+        wanted: Mapping[str, str],
         *,
         new: bool,
     ) -> None:
         if found:
             self.db.execute(delete(directory_phrases).where(directory_phrases.c.member == number))
         if wanted:
-            shown = 0 if new else self.value(_SHOWN, {"wanted": number}) or 0
-            rows = [
-                {"member": number, "phrase": p, "label": label, "sort_name": name, "times_shown": shown}
-                for p, (label, name) in wanted.items()
-            ]
+            kept = None if new else next(iter(self.rows(_SHOWN, {"wanted": number})), None)
+            order = {
+                "times_shown": kept.times_shown if kept else 0,
+                "asked": kept.asked if kept else 0,
+                "place": place_of(number),
+            }
+            rows = [{"member": number, "phrase": p, "label": label, **order} for p, label in wanted.items()]
             self.db.execute(insert(directory_phrases), rows)
-        tally = [(p, label, -1) for p, (label, _) in found.items() if p not in wanted]
-        tally += [(p, label, 1) for p, (label, _) in wanted.items() if p not in found]
+        tally = [(p, label, -1) for p, label in found.items() if p not in wanted]
+        tally += [(p, label, 1) for p, label in wanted.items() if p not in found]
         self._tally(tally)
 
     def _tally(self, changes: list[tuple[str, str, int]]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +27,7 @@ class Later:
     ends: dict[int, dict[str, object]] = field(default_factory=dict)  # of messages
     due: dict[tuple[str, str, int], dict[str, object]] = field(default_factory=dict)  # by kind, about, nth
     numbers: dict[str, int] = field(default_factory=dict)  # kind -> the last that was drawn; SQLite only
+    marked: bool = False  # the directory shows something else now
 
     def copied(self) -> Later:
         return Later(
@@ -35,6 +36,7 @@ class Later:
             ends=dict(self.ends),
             due=dict(self.due),
             numbers=dict(self.numbers),
+            marked=self.marked,
         )
 
 
@@ -46,6 +48,7 @@ class Seen:
     numbers: dict[str, int] = field(default_factory=dict)  # addr-spec -> member; 0: nobody's
     contents: dict[str, int | None] = field(default_factory=dict)
     tally: list[tuple[str, str, int]] | None = None  # of the directory: phrase, label, mentors
+    day: date | None = None  # of the directory's order
     requests: dict[int, RequestView | None] = field(default_factory=dict)
     pending: dict[int, tuple[RequestView, ...]] = field(default_factory=dict)  # by member, on either side
     active: dict[int, tuple[RelationshipView, ...]] = field(default_factory=dict)  # the same
@@ -104,15 +107,22 @@ class Repository:
         """An INSERT that knows ON CONFLICT; SQLAlchemy has one for each database."""
         return _insert_into(table, on_postgresql=self.on_postgresql)
 
-    def _put(self, table: Table, row: Mapping[str, object], *, key: tuple[str, ...], keep: str = "") -> None:
-        """Inserts the row, or lays it over the one with the same key; `keep` is left as it was there."""
+    def _put(
+        self, table: Table, row: Mapping[str, object], *, key: tuple[str, ...], keep: tuple[str, ...] = ()
+    ) -> None:
+        """Inserts the row, or lays it over the one with the same key; `keep` stays as it was there."""
         self._put_all(table, [row], key=key, keep=keep)
 
     def _put_all(
-        self, table: Table, rows: Sequence[Mapping[str, object]], *, key: tuple[str, ...], keep: str = ""
+        self,
+        table: Table,
+        rows: Sequence[Mapping[str, object]],
+        *,
+        key: tuple[str, ...],
+        keep: tuple[str, ...] = (),
     ) -> None:
         """The same for many rows of one shape."""
-        changed = tuple(name for name in rows[0] if name not in key and name != keep)
+        changed = tuple(name for name in rows[0] if name not in (*key, *keep))
         self.db.execute(_insert_over(table, key, changed, on_postgresql=self.on_postgresql), rows)
 
     def _add_new(self, table: Table, rows: Sequence[dict[str, object]]) -> int:

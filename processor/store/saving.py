@@ -74,13 +74,14 @@ class Saving(DirectoryIndex):
             "more": [list(pair) for pair in profile.more],
         }
         key = {"member": member, "role": profile.role.value}
-        row = {**key, **values, "times_shown": 0}
-        self._put(profiles, row, key=("member", "role"), keep="times_shown")
+        row = {**key, **values, "times_shown": 0, "asked": 0}
+        self._put(profiles, row, key=("member", "role"), keep=("times_shown", "asked"))
 
     def save_request(self, request: MentorRequest) -> None:
         for side in (request.mentee, request.mentor):
             self.seen.pending.pop(side, None)
         self.seen.requests.pop(request.number, None)
+        self.later.marked |= request.answered_at is not None  # how long answers take
         self._save(
             requests,
             request.ref,

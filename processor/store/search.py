@@ -19,9 +19,10 @@ from sqlalchemy import (
     union_all,
 )
 
-from processor.store.records import Records
+from processor.core.turns import fair_key
 from processor.store.tables import directory_phrases, directory_tally, directory_words
 from processor.store.text_match import MOST_WORDS, after
+from processor.store.turns import Turns
 
 # What one search may look at, so that its cost has an end however many mentors there are. Who has the
 # interest as a practice area is counted and paged through without any limit.
@@ -55,7 +56,7 @@ _FREQUENCY = select(
 _KINDS = select(_w.member, _w.word, _w.kind).where(
     _w.member.in_(bindparam("found", expanding=True)), _words_from(0)
 )
-_SORT_NAMES = select(_p.member, _p.sort_name).where(
+_PLACES = select(_p.member, _p.asked).where(
     _p.phrase == "", _p.member.in_(bindparam("found", expanding=True))
 )
 
@@ -102,7 +103,7 @@ def _search(tokens: int) -> Select[Any]:
     return found.limit(MOST_HITS)
 
 
-class Search(Records):
+class Search(Turns):
     def find(self, wanted: Sequence[str], area: str, but: Sequence[int]) -> tuple[int, ...]:
         """Who matches all the words (whole, or the beginning of one) and does not have the area itself.
 
@@ -127,7 +128,8 @@ class Search(Records):
         }
 
     def rank(self, found: Sequence[int], wanted: Sequence[str]) -> list[int]:
-        """The best match first, then by name; an area counts before the path, the path before the title."""
+        """The best match first, then who has their turn; an area counts before the path, the path before the
+        title."""
         ranks = dict.fromkeys(found, 0)  # a word that only another name of an area has counts like the area
         for token in wanted:
             values = {"found": list(found), "word_0": token, "end_0": after(token)}
@@ -137,5 +139,6 @@ class Search(Records):
                 best[row.member] = min(place, best.get(row.member, place))
             for member, place in best.items():
                 ranks[member] += place
-        names = {r.member: r.sort_name for r in self.rows(_SORT_NAMES, {"found": list(found)})}
-        return sorted(found, key=lambda member: (ranks[member], names[member], member))
+        asked = {r.member: r.asked for r in self.rows(_PLACES, {"found": list(found)})}
+        day = self.directory_day()
+        return sorted(found, key=lambda member: (ranks[member], *fair_key(asked[member], member, day)))

@@ -187,6 +187,7 @@ profiles = Table(
     Column("capacity", Integer, nullable=False),
     Column("more", JSON, nullable=False),
     Column("times_shown", Integer, nullable=False),  # how often suggested
+    Column("asked", Integer, nullable=False),  # requests that count in today's order of the directory
 )
 
 requests = Table(
@@ -390,10 +391,21 @@ directory_phrases = Table(
     _member(key=True),
     Column("phrase", Word, primary_key=True),
     Column("label", Text, nullable=False),
-    Column("sort_name", Word, nullable=False),
     Column("times_shown", Integer, nullable=False),
-    Index(None, "phrase", "sort_name", "member"),
+    Column("asked", Integer, nullable=False),  # as in the profile
+    Column("place", BigInteger, nullable=False),  # see core/turns.py
+    Index(None, "phrase", "asked", "place", "member"),
     Index(None, "phrase", "times_shown", "member"),
+)
+DIRECTORY_DAY = "directory-day"  # in `settings`: of which day the order is
+
+# One row for each change of what the directory shows. Their number and the last of them tell whether there
+# was any; now and then the old ones go.
+directory_marks = Table(
+    "directory_marks",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    sqlite_autoincrement=True,  # a number that is given twice would hide a change
 )
 
 # The inverted index: each word of areas (with the area's phrase), career path, title, organization.

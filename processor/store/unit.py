@@ -15,6 +15,7 @@ from processor.store.advisory_locks import AdvisoryLocks, share_work
 from processor.store.effects import Effects
 from processor.store.engine import make_engine, run_bare, to_read
 from processor.store.inbox import Inbox
+from processor.store.listing import Listing
 from processor.store.schema import prepare
 from processor.store.text_match import AreaNames
 from processor.store.unwritten import UnwrittenLetters
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from processor.core.rules import AreaRule
 
 
-class SqlUnit(Inbox, Timeline, People, Effects, UnwrittenLetters, Export):
+class SqlUnit(Inbox, Timeline, People, Listing, Effects, UnwrittenLetters, Export):
     """Everything that one transaction may ask and change."""
 
     key: bytes = b""  # of the tokens; "": not read yet
@@ -78,6 +79,7 @@ class SqlUnit(Inbox, Timeline, People, Effects, UnwrittenLetters, Export):
         self._write_due()
         self._write_events()
         self._write_ends()
+        self._write_mark()
 
 
 class SqlStore:

@@ -44,7 +44,7 @@ def test_words_sort_by_code_point_on_both(engine: Engine) -> None:
                 " WHERE table_schema = 'public' AND collation_name = 'C'"
             )
             columns = {tuple(row) for row in found}
-            wanted = {"phrase", "word", "sort_name", "name_key"}
+            wanted = {"phrase", "word", "name_key"}
             assert columns == {
                 (t.name, c.name) for t in metadata.tables.values() for c in t.columns if c.name in wanted
             }

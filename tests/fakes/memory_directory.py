@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 
 from processor.core.facts import AreaMatch, Directory, MentorsNamed
 from processor.core.names import Namesake
-from processor.core.program import Member, MentorCard, Profile, RelationshipState, Role
+from processor.core.program import (
+    Listed,
+    Member,
+    MentorCard,
+    Profile,
+    RelationshipState,
+    RequestState,
+    Role,
+)
+from processor.core.turns import fair_key
 from processor.store.directory import as_card
 from processor.store.directory_index import is_visible
+from processor.store.listing import MOST_ANSWERS, as_listed
 from processor.store.nearest import nearest
 from processor.store.text_match import AreaNames, code_in, fold, name_key, name_words, words
+from processor.store.turns import FIRST_DAY
 from tests.fakes.memory_rows import Rows
 
 _NEAREST = 5
 _MOST_EXACT = 20
+_ANSWERED = (RequestState.ACCEPTED, RequestState.REJECTED)
 
 
 class MemoryDirectory:
@@ -31,7 +45,33 @@ class MemoryDirectory:
             mentor = member.profile(Role.MENTOR)
             if mentor is not None and is_visible(member, self.mentor_load(member.number)):
                 found.append((member, mentor))
-        return sorted(found, key=lambda pair: (fold(pair[0].name), pair[0].number))
+        return sorted(found, key=lambda pair: self._turn(pair[0].number))
+
+    def _turn(self, number: int) -> tuple[int, int, int]:
+        return fair_key(self.rows.asked.get(number, 0), number, self.directory_day())
+
+    def directory_day(self) -> date:
+        return self.rows.directory_day.get("day", FIRST_DAY)
+
+    def begin_day(self, day: date, since: datetime, until: datetime) -> None:
+        made = [r.mentor for r in self.rows.requests.values() if since <= r.asked_at < until]
+        self.rows.asked = dict(Counter(made))
+        self.rows.directory_day["day"] = day
+
+    def listed(self) -> tuple[Listed, ...]:
+        found = []
+        for member, _ in self._visible():
+            answered = [
+                r.answered_at - r.asked_at
+                for _, r in sorted(self.rows.requests.items())
+                if r.mentor == member.number and r.state in _ANSWERED and r.answered_at is not None
+            ]
+            load = self.mentor_load(member.number)
+            found.append(as_listed(member, load, answered[-MOST_ANSWERS:], self.areas))
+        return tuple(one for one in found if one is not None)
+
+    def directory_mark(self) -> str:
+        return f"{self.directory_day()} {self.listed()!r}"
 
     def directory(self, interest: str, page: int, page_size: int, but: Sequence[int] = ()) -> Directory:
         phrase, wanted = self.areas.phrase(interest), words(interest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 
 from processor.core.actor import Actor
 from processor.core.cv import Cv
@@ -81,6 +81,8 @@ class Rows:
     members: dict[int, Member] = field(default_factory=dict)
     aliases: dict[str, int] = field(default_factory=dict)
     times_shown: dict[int, int] = field(default_factory=dict)
+    asked: dict[int, int] = field(default_factory=dict)  # member -> requests that count today
+    directory_day: dict[str, date] = field(default_factory=dict)  # "day"
     requests: dict[int, MentorRequest] = field(default_factory=dict)
     relationships: dict[int, Relationship] = field(default_factory=dict)
     cvs: dict[int, Cv] = field(default_factory=dict)

@@ -57,6 +57,7 @@ class Browse:
             page=found.page,
             pages=found.pages,
             facets=found.facets[:20],
+            has_pages=bool(facts.program.directory_url),
         )
         what = f"mentors for {self.interest!r}" if self.interest else "all mentors"
         return done(f"page {found.page} of {found.pages} of {what}", (), [letter])

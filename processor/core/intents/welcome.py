@@ -66,6 +66,7 @@ def _confirmation(
         profile=profile_lines(new, role, form, language),
         changes=changes or (),
         beside=beside,
+        has_pages=bool(facts.program.directory_url),
     )
 
 
