@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -28,14 +29,15 @@ class Keeper:
         `status`: gives the figures for status.html; None: there is no such page.
         """
         self._folder, self._make, self._log, self._status = folder, make, log, status
-        self._pages: tuple[Callable[[], SitePages], SitePages] | None = None  # what made them, and they
+        # what is in the folder was written with these pages, which that function has made
+        self._pages: tuple[Callable[[], SitePages], SitePages] | None = None
         self._mark = ""  # of what is in the folder; "": not known
         self._thread: threading.Thread | None = None
         self.trouble = ""  # why the pages are not as they should be; "": they are
 
     def renew(self, make: Callable[[], SitePages]) -> None:
-        """Rules or templates have changed."""
-        self._make, self._mark = make, ""
+        """Rules or templates have changed; a round that is under way still writes with the old ones."""
+        self._make = make
 
     def look(self, store: Store, now: datetime) -> None:
         """Begins to write when there is something to write. Raises StoreDown."""
@@ -43,7 +45,7 @@ class Keeper:
             return
         with store.reading() as unit:
             mark = unit.directory_mark()
-        if mark == self._mark and self._status is None and self._is_there():
+        if self._status is None and self._is_written(mark):
             return
         self._thread = threading.Thread(
             target=self._round, args=(store, now), daemon=True, name="directory pages"
@@ -70,28 +72,30 @@ class Keeper:
 
         Raises StoreDown, FolderRefused, NotWrittenNow and PageFault.
         """
-        make = self._make  # renew() may give another one meanwhile
-        if self._pages is None or self._pages[0] is not make:
-            self._pages = (make, make())
-        pages = self._pages[1]
+        make, known = self._make, self._pages
+        pages = known[1] if known is not None and known[0] is make else make()
         status = pages.status(self._status(store, now)) if self._status is not None else {}
         with store.reading() as unit:
             mark = unit.directory_mark()
-            listed = unit.listed() if mark != self._mark or not self._is_there() else None
+            listed = None if self._is_written(mark) else unit.listed()
         if listed is None:
             write_pages(self._folder, status, whole=False)
             self.trouble = ""
             return None
         written = write_pages(self._folder, pages.of(listed) | status)
-        self._mark, self.trouble = mark if self._make is make else "", ""
+        self._pages, self._mark, self.trouble = (make, pages), mark, ""
         if written.changed or written.removed:
             self._log(
                 "directory written", pages=written.pages, changed=written.changed, removed=written.removed
             )
         return written
 
-    def _is_there(self) -> bool:
-        return (self._folder / INDEX).is_file()
+    def _is_written(self, mark: str) -> bool:
+        """With the templates of now, and nobody took it away."""
+        known = self._pages is not None and self._pages[0] is self._make and self._mark == mark
+        with suppress(OSError):  # a folder that cannot be looked into: writing says why
+            return known and (self._folder / INDEX).is_file()
+        return False
 
     def _tell(self, because: str) -> None:
         if because != self.trouble:

@@ -128,8 +128,7 @@ class Search(Turns):
         }
 
     def rank(self, found: Sequence[int], wanted: Sequence[str]) -> list[int]:
-        """The best match first, then who has their turn; an area counts before the path, the path before the
-        title."""
+        """The best match first, then whose turn it is; an area counts before a path, a path before a title."""
         ranks = dict.fromkeys(found, 0)  # a word that only another name of an area has counts like the area
         for token in wanted:
             values = {"found": list(found), "word_0": token, "end_0": after(token)}

@@ -19,7 +19,7 @@ from processor.directory_site import FolderRefused, Keeper, NotWrittenNow, Statu
 from processor.directory_site.folder import MARK
 from processor.stages.ports import Store
 from processor.store import open_store
-from tests.doors.site_samples import site
+from tests.doors.site_samples import TEMPLATES, site
 from tests.doors.store_samples import AREAS, NOW, mentor, save
 
 A = {"index.html": b"one", "area-a.html": b"a", "es/index.html": b"uno"}
@@ -267,6 +267,20 @@ def test_pages_that_vanished_come_back(tmp_path: Path, filled: Store) -> None:
         path.unlink()
     look(keeper, filled)
     assert b"Jon Berg" in (tmp_path / "pages" / "index.html").read_bytes()
+
+
+def test_changed_templates_are_written_without_another_change(tmp_path: Path, filled: Store) -> None:
+    log = Log()
+    keeper = Keeper(tmp_path / "pages", site, log)
+    look(keeper, filled)
+    words = (TEMPLATES / "en" / "site" / "words.html").read_text().replace("%}Mentors{%", "%}Our mentors{%")
+    (tmp_path / "own" / "en" / "site").mkdir(parents=True)
+    (tmp_path / "own" / "en" / "site" / "words.html").write_text(words)
+    keeper.renew(lambda: site(templates=tmp_path / "own"))
+    look(keeper, filled)
+    look(keeper, filled)
+    assert b"Our mentors" in (tmp_path / "pages" / "index.html").read_bytes()
+    assert log.lines == ["directory written"] * 2
 
 
 def test_trouble_is_told_once_and_ends_when_it_is_over(tmp_path: Path, filled: Store) -> None:
