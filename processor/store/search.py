@@ -128,7 +128,7 @@ class Search(Turns):
         }
 
     def rank(self, found: Sequence[int], wanted: Sequence[str]) -> list[int]:
-        """The best match first, then whose turn it is; an area counts before a path, a path before a title."""
+        """The best match first, then whose turn it is; an area counts before a path, a path before titles."""
         ranks = dict.fromkeys(found, 0)  # a word that only another name of an area has counts like the area
         for token in wanted:
             values = {"found": list(found), "word_0": token, "end_0": after(token)}
