@@ -179,7 +179,7 @@ def rehearsed(folder: Path) -> Stage:
     stage = Stage(folder=folder, settings=settings, rules=rules)
     made, engine = bootstrap.reader_and_writer(settings, rules, None), make_engine(settings.database_url())
     bootstrap.reader_and_writer = lambda *_: made
-    setattr(store_unit, "make_engine", lambda url: engine)  # noqa: B010  # it is not exported from there
+    setattr(store_unit, "make_engine", lambda url, **_: engine)  # noqa: B010  # it is not exported from there
     for nth, (step, now) in enumerate(days()):
         deliver(folder, nth, step, now)
         one_pass(settings, rules, now)

@@ -210,8 +210,8 @@ def introduced(world: Attacked) -> list[OutboundMail]:
 def files_in(mails: list[OutboundMail]) -> list[tuple[str, bytes]]:
     return [
         (part.get_filename(""), bytes(part.get_payload(decode=True) or b""))
-        for mail in mails for part in see(mail).parsed.walk()
-        if part.get_filename("") and part.get_filename("") != "invite.ics"
+        for mail in mails for part in see(mail).parts
+        if part.get_filename("") and part.get_filename("") != "invite.ics" and part.get_content_type() != "message/rfc822"
     ]  # fmt: skip
 
 
