@@ -90,7 +90,7 @@ def audit_show(
             found = acting.preview(f"SHOW {ref}", settings.program.coordinators[0], datetime.now(UTC))
         except NoCommand:
             raise leave(f"{ref!r} is no matter; write one such as REQ-7 or M-1042", 2) from None
-    shown = next((letter.data for letter in found.letters if letter.name == "shown"), None)
+    shown = next((letter.data for letter in found.answers if letter.name == "shown"), None)
     if shown is None:
         raise leave("; ".join(line.because for line in found.lines), 1)
     say(_history(shown))
