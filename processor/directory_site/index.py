@@ -13,13 +13,13 @@ from processor.directory_site.entries import MOST_PATH, plain
 from processor.store.text_match import fold
 
 MOST_AREAS = 200  # pages; members may write areas of their own
-MOST_WORDS = 40
+MOST_WORDS = 24
 FEWEST_WITH_WORD = 2  # of a word that one mentor alone has, the card is enough
-_MANY = 50  # mentors; from there on a word needs one more
+_ONE_IN = 25  # mentors has to have a word: else it is one of a story, and leads nowhere
 _SHARE = 2  # a word that more than half of all have leads nowhere
 _COUNTED_FROM = 8  # mentors; with fewer than that every word is worth it
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\d?")
-_SHORTEST = 3
+_SHORTEST = 4  # letters, but for what stands in capitals: ICU
 _NAME = re.compile(r"[a-z0-9]+")
 _MOST_SLUG = 40
 
@@ -50,11 +50,15 @@ def by_word(listed: Sequence[Listed], small_words: Collection[str]) -> tuple[Hea
     for one in listed:
         for match in _WORD.finditer(plain(one.card.career_path, MOST_PATH)):
             key = fold(match[0])
-            if key and key not in small_words and (len(key) >= _SHORTEST or match[0].isupper()):
+            if key and key not in small_words:
                 found.setdefault(key, {}).setdefault(one.card.number, match[0])
     most = len(listed) / _SHARE if len(listed) >= _COUNTED_FROM else len(listed)
-    fewest = FEWEST_WITH_WORD + (len(listed) >= _MANY)
-    wanted = [item for item in found.items() if fewest <= len(item[1]) <= most]
+    fewest = max(FEWEST_WITH_WORD, -(-len(listed) // _ONE_IN))
+    wanted = [
+        (key, of)
+        for key, of in found.items()
+        if fewest <= len(of) <= most and (len(key) >= _SHORTEST or any(map(str.isupper, of.values())))
+    ]
     return _headings("path", wanted, MOST_WORDS)
 
 
