@@ -59,7 +59,7 @@ def test_a_pass_that_finds_nothing_reads_and_logs_nothing(tmp_path: Path) -> Non
 def test_templates_are_tried_once_and_again_when_they_change(tmp_path: Path) -> None:
     (tmp_path / "templates" / "en").mkdir(parents=True)
     own = ROOT / "templates" / "en"
-    for path in own.iterdir():
+    for path in own.glob("*.md"):
         (tmp_path / "templates" / "en" / path.name).write_bytes(path.read_bytes())
     config = CONFIG + '[paths]\ntemplates = "templates"\n'
     (tmp_path / "config.toml").write_text(config)
