@@ -309,7 +309,7 @@ class Confirmation:
     address: str
     expires_at: datetime
     done: bool
-    what: str = ""  # "preview", or ""
+    what: str = ""  # as in AskToConfirm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

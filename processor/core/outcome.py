@@ -136,7 +136,7 @@ class AskToConfirm:
     address: str
     expires_at: datetime
     mail: int = 0  # as with Hold
-    what: str = ""  # "preview": a coordinator sees first what it would do; else "was it you?"
+    what: str = ""  # "preview" and marks (core/preview.py), "erase", "address"; "": was it you?
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,7 +135,7 @@ confirmations = Table(
     Column("address", Text, nullable=False),
     Column("expires_at", Utc, nullable=False),
     Column("done", Boolean, nullable=False),
-    Column("what", Text),  # "preview": a coordinator was shown what it would do; else "was it you?"
+    Column("what", Text),  # "preview" and its marks, "erase", "address"; else "was it you?"
     Index(None, "address", "expires_at"),
 )
 
