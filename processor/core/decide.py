@@ -9,6 +9,7 @@ from processor.core.facts import Facts
 from processor.core.intents import Intent, automatic_mail, confirm, unreadable
 from processor.core.intents.answer import Answer
 from processor.core.intents.calendar_reply import CalendarReply
+from processor.core.intents.concern import Concern
 from processor.core.intents.confirm import Confirm
 from processor.core.intents.forward import Forward
 from processor.core.intents.request import Request
@@ -80,7 +81,7 @@ def _guarded(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, Decisi
     if facts.mail.same_id:
         because = f"it has the Message-ID of message {facts.mail.same_id}, and says something else"
         return "same-message-id", hold(facts, because, receipt=False)
-    if facts.erased and not _signs_up_anew(intent, facts):
+    if facts.erased and not isinstance(intent, Concern) and not _signs_up_anew(intent, facts):
         return ERASED, ignored("its sender was erased")
     if facts.spam:
         return "spam", ignored("a coordinator wants no more mails of that sender")

@@ -91,7 +91,7 @@ def hold(
     enough = told_today >= RECEIPTS_A_DAY or (told_today and facts.mail.quick)
     subject = facts.mail.subject if facts.trust.may_act else ""  # nobody's words go to whom they only name
     answer = (
-        (to_sender(facts, "held-receipt", subject_was=subject),)
+        (to_sender(facts, "held-receipt", subject_was=subject, unheard=False),)
         if receipt and facts.sender.addr_spec and not enough
         else ()
     )

@@ -67,6 +67,7 @@ class DeedMail:
     recipient: str
     letter: str
     waits: bool  # in the outbox, and nobody has begun to send it
+    put_off: bool = False  # until a held mail is decided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,7 @@ class Wants:
     deed: int = 0  # DO-<number>
     own_deed: bool = False  # the last that the sender did and can take back
     deed_about: bool = False  # the one that brought the request where it is
+    undone: bool = False  # or one about it that is undone
     paused_contact: bool = False  # the relationships whose two get no reminder now
     pace: bool = False  # whether it came soon after our last letter to the sender
 
@@ -392,6 +393,8 @@ class Facts:
     deed: Deed | None = None  # that is to be undone, or brought the request where it is
     deed_is_own: bool = False  # the sender's
     people: Mapping[int, Member] = field(default_factory=dict)  # of its records, by number
+    unheard: tuple[Deed, ...] = ()  # others' deeds of which a mail to the sender still waits
+    unheard_people: Mapping[int, Member] = field(default_factory=dict)  # of their records, by number
     apart: tuple[tuple[int, int], ...] = ()  # members whom coordinators keep apart
     contact_paused: frozenset[int] = frozenset()  # relationships whose two get no reminder and no check-in
     lapsed: tuple[Lapsed, ...] = ()  # whom the roster that is attached no longer has
@@ -422,6 +425,12 @@ class Facts:
     def sender(self) -> Address:
         """Where the actor is reached."""
         return self.actor.address
+
+    @property
+    def came_at(self) -> datetime:
+        """When the mail arrived, UTC: it may have lain unread while the program was stopped."""
+        reading = self.mail.reading
+        return min(self.now, reading.mail.received_at) if reading is not None else self.now
 
     @property
     def seen_by_coordinator(self) -> bool:

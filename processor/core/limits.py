@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from processor.core.decisions import hold
-from processor.core.facts import Facts
+from processor.core.facts import CONFIDENTIAL, Facts
 from processor.core.outcome import Decision, Disposition, Letter
 from processor.core.permission import is_coordinator, speaks_as_coordinator
 from processor.core.rules import Policy, RuleBook
@@ -21,6 +21,7 @@ from processor.core.telling import SUMMARIES, in_an_hour, line_about, line_of, t
 
 # Letters that a wrong hand could have repeated to a member all day: one a day of each is enough.
 _ONCE_A_DAY = frozenset({"answer-not-you", "other-address"})
+MOST_CONCERNS = 3  # of one sender a day that coordinators read at once, whatever else they had (row 100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,10 @@ def within_limits(decision: Decision, facts: Facts, tally: Tally, rules: RuleBoo
     What coordinators get is looked at afterwards: see notices_within_limits().
     """
     because = _too_many_answers(decision, facts, tally, rules.policy)
-    if because:
+    if because and _is_urgent(decision, facts, tally, rules.policy):
+        own = _own(facts)
+        decision = replace(decision, letters=tuple(x for x in decision.letters if x.to not in own))
+    elif because:
         first = (
             believed(facts, rules.policy) and _had(facts, tally, proven=True) <= rules.policy.letters_per_day
         )
@@ -91,6 +95,8 @@ def notices_within_limits(decision: Decision, facts: Facts, tally: Tally, rules:
     coming = Counter(letter.to for letter in notices)
     if all(had[to] + coming[to] <= most for to in coming):
         return decision
+    if _is_urgent(decision, facts, tally, rules.policy):
+        return decision
     return _told_together(decision, notices, facts)
 
 
@@ -106,6 +112,18 @@ def answers_within_limits(
     if not answers or had + len(answers) <= rules.policy.letters_per_day:
         return decision
     return _told_together(decision, answers, facts)
+
+
+def _is_urgent(decision: Decision, facts: Facts, tally: Tally, policy: Policy) -> bool:
+    """A proven concern never waits for a summary; but nobody fills a coordinator's mailbox with them."""
+    if decision.rule not in CONFIDENTIAL or not believed(facts, policy):
+        return False
+    own = _own(facts)
+    had = (
+        _sum(c for c in tally.to.get(to, ()) if c.letter == "held" and c.caused_by in own)
+        for to in facts.program.coordinators
+    )
+    return max(had, default=0) < MOST_CONCERNS
 
 
 def _told_together(decision: Decision, put_off: Sequence[Letter], facts: Facts) -> Decision:

@@ -211,9 +211,26 @@ class KeepDeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeOut:
-    """The mails of DO-<number> that still wait do not go out."""
+    """The mails of DO-<number> that still wait do not go out; `to`: only those to that address."""
 
     deed: int
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOff:
+    """The mails of DO-<number> that still wait go out when HELD-<held> is decided, and not before."""
+
+    deed: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendNow:
+    """The mails of DO-<number> wait no longer; `to`: only those to that address."""
+
+    deed: int
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,6 +328,8 @@ Effect = (
     | DropCv
     | KeepDeed
     | TakeOut
+    | PutOff
+    | SendNow
     | Undone
     | KeepApart
     | PauseContact

@@ -26,11 +26,13 @@ from processor.core.outcome import (
     Letter,
     ParkRequest,
     PauseContact,
+    PutOff,
     PutOnRoster,
     ResendMail,
     SaveMember,
     SaveRelationship,
     SaveRequest,
+    SendNow,
     SetDue,
     SettleHeld,
     SpendToken,
@@ -138,6 +140,10 @@ def _change(effect: Effect, program: Program) -> str:
             return f"DO-{effect.number} can take it back"
         case TakeOut():
             return f"mails of DO-{effect.deed} that still wait do not go out"
+        case PutOff():
+            return f"mails of DO-{effect.deed} that still wait go out when HELD-{effect.held} is decided"
+        case SendNow():
+            return f"mails of DO-{effect.deed} that still wait go out now"
         case Undone():
             return f"DO-{effect.deed} is undone"
         case KeepApart():

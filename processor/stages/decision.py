@@ -9,7 +9,7 @@ from datetime import datetime
 from processor.core.actor import Actor, Channel
 from processor.core.chain import Outcome, Step, Then
 from processor.core.decide import decide
-from processor.core.deeds import as_deed
+from processor.core.deeds import Deed, as_deed
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Numbers, RosterRead
 from processor.core.intents import Intent
@@ -25,6 +25,7 @@ from processor.core.reading.automatic.verdict import Automatic
 from processor.core.rules import RuleBook
 from processor.core.trust import Trust
 from processor.core.understanding import Understood, understood
+from processor.core.unheard import decided_unheard, may_be_regret, put_off
 from processor.stages.done_before import Copies
 from processor.stages.gather import facts_for_mail, suggestions_for
 from processor.stages.ports import Reader, Unit
@@ -112,11 +113,15 @@ class MailInHand:
         facts = self._facts(step, mail, inbox_id)
 
         def decide_on(known: Facts) -> Decision:
-            decision = step.check(decide(mail.intent, known, self.rules), known)
+            decision = decided_unheard(
+                known, lambda facts: step.check(decide(mail.intent, facts, self.rules), facts)
+            )
             by = step.passed_by or step.released_by or _commanded_by(mail.intent, known)
             decision = with_rule(decision)
             decision = with_reminder(decision, known, self.rules)
             decision = as_deed(decision, mail.intent, known, self.rules, by=by)
+            if may_be_regret(decision, known) and (deed := self._unheard_of(known)) is not None:
+                decision = put_off(decision, deed)
             return self.letters.limited(decision, known, self.rules)
 
         facts, decision = completed(facts, decide_on, self.unit, self.rules)
@@ -148,6 +153,12 @@ class MailInHand:
         effects, letters = (*own.effects, *found.decision.effects), (*own.letters, *found.decision.letters)
         decision = replace(found.decision, effects=effects, letters=letters)
         return replace(found, decision=decision, actor=first.actor)
+
+    def _unheard_of(self, facts: Facts) -> Deed | None:
+        """The sender's own deed of which somebody will hear later."""
+        own = [facts.sender.addr_spec, *([facts.member.email] if facts.member else ())]
+        number = self.unit.unheard_deed_of(own)
+        return self.unit.deed(number) if number else None
 
     def _understood(self, mail: Understood | Reading) -> Understood:
         """What its header says of itself raises nothing where a voucher stands for it."""

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from processor.core.actor import PROGRAM, Actor
 from processor.core.deeds import deed_of
+from processor.core.facts import OPEN_STATES
 from processor.core.mail import OutboundMail
 from processor.core.outcome import (
     AskToConfirm,
@@ -31,11 +32,13 @@ from processor.core.outcome import (
     LearnAddress,
     ParkRequest,
     PauseContact,
+    PutOff,
     PutOnRoster,
     ResendMail,
     SaveMember,
     SaveRelationship,
     SaveRequest,
+    SendNow,
     SetDue,
     SettleHeld,
     SpendToken,
@@ -130,6 +133,8 @@ class Effects(Erasing, Deeds):
                 found = self.db.execute(change.where(held.c.state == was) if was else change)
                 if was and found.rowcount != 1:
                     raise StaleRecord(f"HELD-{number} is no longer {was}")
+                if state not in OPEN_STATES:
+                    self._go_on_after(number)
             case LearnAddress(member=number, address=address):
                 self._add_new(aliases, [{"email": address, "member": number}])
                 self._forget_people()
@@ -163,8 +168,12 @@ class Effects(Erasing, Deeds):
                 self._put(cvs, row, key=("member",))
             case DropCv(member=number):
                 self.db.execute(delete(cvs).where(cvs.c.member == number))
-            case TakeOut(deed=number):
-                self._take_out(number)
+            case TakeOut(deed=number, to=to):
+                self._take_out(number, to)
+            case PutOff(deed=number, held=reason):
+                self._put_off(number, reason)
+            case SendNow(deed=number, to=to):
+                self._send_now(number, to, now)
             case Undone(deed=number):
                 self._note_undone(number, now)
             case KeepApart():

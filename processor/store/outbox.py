@@ -36,6 +36,7 @@ _CLAIMABLE = (
         _o.state == QUEUED,
         _o.next_try_at <= bindparam("now"),
         _o.frozen.is_(False),
+        _o.waits_for.is_(None),
         or_(
             ~exists().where(settings.c.name == PROGRAM_STOPPED),
             _o.recipient.in_(bindparam("staff", expanding=True)),
@@ -52,6 +53,7 @@ _CLAIMABLE = (
             _older.c.state == QUEUED,
             _older.c.next_try_at <= bindparam("now"),
             _older.c.frozen.is_(False),
+            _older.c.waits_for.is_(None),
             or_(
                 _older.c.next_try_at < _o.next_try_at,
                 (_older.c.next_try_at == _o.next_try_at) & (_older.c.id < _o.id),
@@ -194,6 +196,7 @@ class Outbox(DueDates):
                 "to_stranger": mail.recipient not in known,
                 "raw": mail.raw,
                 "deed": mail.deed or None,
+                "waits_for": None,
             }
             for mail, inbox_id in mails
         ]

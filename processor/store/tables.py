@@ -468,8 +468,10 @@ outbox = Table(
     Column("frozen", Boolean, nullable=False),  # waits for an operator, after a restore
     Column("raw", LargeBinary, nullable=False),
     Column("deed", Id),  # DO-<number>, which can take it out
+    Column("waits_for", Id),  # HELD-<number>, which has to be decided before it goes out
     UniqueConstraint("serial"),
     Index(None, "deed"),
+    Index(None, "waits_for"),
     Index(None, "state", "next_try_at", "id"),
     Index(None, "recipient", "state", "next_try_at", "id"),
     Index(None, "recipient", "queued_at"),

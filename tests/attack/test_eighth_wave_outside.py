@@ -396,7 +396,6 @@ def test_nothing_brings_back_who_was_erased(here: Attacked, word: str) -> None:
     assert MIA not in addresses(here)
 
 
-@fails("plain: what somebody erased writes is ignored, a CONCERN as well")
 def test_a_concern_of_who_was_erased_reaches_a_coordinator(here: Attacked) -> None:
     """Perhaps it is why she was: "coordinators read it at once"."""
     paired(here)
@@ -993,7 +992,6 @@ def test_a_second_undo_undoes_nothing_and_says_so(here: Attacked) -> None:
     assert not got(here, JON, before)
 
 
-@fails("plain: the last deed that is not undone counts")
 def test_a_second_undo_does_not_reach_for_an_older_deed(here: Attacked) -> None:
     """Jon has rejected Mia and then accepted Lea; UNDO, UNDO: "takes back your last"."""
     here.write(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg") + "Capacity: 3\n")
@@ -1030,7 +1028,6 @@ def test_end_undo_end_is_heard_once(here: Attacked) -> None:
     assert not goes_on(here)
 
 
-@fails("grave: the END of a partner who does not know yet is refused, and then undone behind them")
 def test_who_has_said_end_as_well_is_not_bound_again_without_a_word(here: Attacked) -> None:
     """Both wrote END within the hour; one thinks better of it."""
     paired(here)
@@ -1224,7 +1221,6 @@ def test_an_end_in_answer_to_the_offer_of_a_term_can_be_undone(here: Attacked) -
 YES = "Yes, happy to."
 
 
-@fails("grave: unclear words are held, and the introduction goes out all the same")
 def test_a_contrary_word_within_the_hour_takes_a_natural_yes_back_unheard(here: Attacked) -> None:
     letter = here.asked()
     before = sent_so_far(here)
@@ -1239,7 +1235,7 @@ def test_a_contrary_word_within_the_hour_takes_a_natural_yes_back_unheard(here: 
 CONTRARY = ["Sorry, I can't.", "No, sorry.", "Please forget my yes, I have no time.", "I changed my mind, sorry.", "On second thoughts, no.", "Please wait with that, I must ask my boss first.", "Oh, which Mia is this? I meant another one.", "Stop, that was for somebody else."]  # fmt: skip
 
 
-@pytest.mark.parametrize("words", some_fail(CONTRARY, dict.fromkeys(CONTRARY[3:], "grave: unclear words are held, and the introduction goes out all the same")))  # fmt: skip
+@pytest.mark.parametrize("words", CONTRARY)
 def test_a_mentor_who_thinks_better_of_it_within_the_hour_is_introduced_to_nobody(
     here: Attacked, words: str
 ) -> None:
@@ -1256,7 +1252,6 @@ def test_a_mentor_who_thinks_better_of_it_within_the_hour_is_introduced_to_nobod
 REGRETS = ["Sorry, I did not mean that. Please let it go on.", "No, wait, I want to go on.", "I want to stay after all."]  # fmt: skip
 
 
-@fails("grave: unclear words are held, and the letter goes out all the same")
 @pytest.mark.parametrize("words", REGRETS)
 @pytest.mark.parametrize("word", ["END", "LEAVE"])
 def test_who_regrets_an_end_or_a_goodbye_in_words_within_the_hour_is_not_told_of_to_others(
@@ -1286,7 +1281,6 @@ def test_who_leaves_within_the_hour_of_a_partners_end_is_not_bound_again_without
     assert not goes_on(here) or got(here, JON, before)
 
 
-@fails("plain: what a partner writes in the hour is answered with the state that is kept back from them")
 @pytest.mark.parametrize("word", ["RENEW", "END"])
 def test_a_partner_is_not_told_by_an_answer_what_the_letter_is_kept_back_for(
     here: Attacked, word: str
@@ -1318,7 +1312,7 @@ def test_a_plain_accept_after_a_natural_yes_introduces_once(here: Attacked) -> N
     assert names(got(here, MIA, before)).count("introduction-mentee") == 1
 
 
-@pytest.mark.parametrize("word", some_fail(["WITHDRAW", "LEAVE", "STATUS", "REQUEST M-1003", "PAUSE"], {"REQUEST M-1003": "plain: she asks a second mentor without knowing that she has one"}))  # fmt: skip
+@pytest.mark.parametrize("word", ["WITHDRAW", "LEAVE", "STATUS", "REQUEST M-1003", "PAUSE"])  # fmt: skip
 def test_what_a_mentee_writes_before_she_hears_of_a_natural_yes_fits_what_she_hears_after_it(
     here: Attacked, word: str
 ) -> None:
@@ -1345,7 +1339,7 @@ def test_a_request_that_is_taken_back_while_a_natural_yes_waits_tells_no_address
     assert JON not in everything(to(sent, MIA)) or "introduction-mentee" in names(to(sent, MIA))
 
 
-@pytest.mark.parametrize("word", some_fail(["STATUS", "UNDO", "RENEW", "WHY"], {"STATUS": "plain: STATUS tells what the letter is kept back for"}))  # fmt: skip
+@pytest.mark.parametrize("word", ["STATUS", "UNDO", "RENEW", "WHY"])  # fmt: skip
 def test_a_partner_learns_nothing_of_an_end_within_the_hour(here: Attacked, word: str) -> None:
     """ "When you write UNDO before that, they hear nothing.\""""
     paired(here)
@@ -1452,7 +1446,6 @@ def test_what_is_written_while_the_program_is_stopped_is_done_after_it_and_once(
     assert word != "UNDO" or goes_on(here)
 
 
-@fails("plain: the day counts until the mail is read, not until it came")
 def test_an_undo_that_came_in_time_is_done_though_the_program_was_stopped(here: Attacked) -> None:
     """It lay unread for longer than a day, and that was not the member's doing."""
     paired(here)
@@ -1576,10 +1569,9 @@ DAYS = [
     "she has left",
     "mail does not arrive at hers",
 ]
-LIMITED = "grave: a CONCERN falls under the limits of letters"
 
 
-@pytest.mark.parametrize("why", some_fail(DAYS, dict.fromkeys(DAYS[:2], LIMITED)))
+@pytest.mark.parametrize("why", DAYS)
 def test_a_concern_is_read_at_once_whatever_the_day_was(here: Attacked, why: str) -> None:
     paired(here)
     match why:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -26,7 +26,7 @@ from processor.core.outcome import (
 )
 from processor.core.program import Member, MentorCard
 from processor.store.text_match import code_in, name_key
-from tests.fakes.memory_rows import Rows
+from tests.fakes.memory_rows import OutRow, Rows
 
 _MOST_SINCE = 3
 
@@ -117,13 +117,21 @@ class MemoryDeeds:
         else:
             self.rows.kept_apart.pop((low, high), None)
 
-    def _take_out(self, number: int) -> None:
-        for key, row in self.rows.outbox.items():
-            if row.mail.deed == number and row.state == "queued" and not row.leased_to:
-                said = f"DO-{number} was undone before it went out"
-                self.rows.outbox[key] = replace(row, state="taken out", server_reply=said)
-        for aside in [n for n, row in self.rows.unwritten.items() if row.aside.letter.deed == number]:
-            del self.rows.unwritten[aside]
+    def _waiting(self, number: int, to: str = "") -> list[tuple[int, OutRow]]:
+        return [
+            (key, row)
+            for key, row in self.rows.outbox.items()
+            if row.mail.deed == number and _waits(row) and to in ("", row.mail.recipient)
+        ]
+
+    def _take_out(self, number: int, to: str) -> None:
+        for key, row in self._waiting(number, to):
+            said = f"DO-{number} was undone before it went out"
+            self.rows.outbox[key] = replace(row, state="taken out", server_reply=said)
+        letters = {n: row.aside.letter for n, row in self.rows.unwritten.items()}
+        for n, letter in letters.items():
+            if letter.deed == number and to in ("", letter.to):
+                del self.rows.unwritten[n]
 
     def pairs_apart(self) -> tuple[tuple[int, int], ...]:
         return tuple(sorted(self.rows.kept_apart))
@@ -209,15 +217,23 @@ class MemoryDeeds:
         return self.rows.program_stopped.get("why", "")
 
     def last_deed_of(self, actor: str) -> int:
-        found = (d.number for d in self.rows.deeds.values() if d.actor == actor and d.undone_at is None)
+        return max((d.number for d in self.rows.deeds.values() if d.actor == actor), default=0)
+
+    def unheard_deed_of(self, actors: Sequence[str]) -> int:
+        waiting = {row.mail.deed for row in self.rows.outbox.values() if _waits(row)}
+        found = (d.number for d in self.rows.deeds.values() if d.actor in actors and d.number in waiting)
         return max(found, default=0)
 
-    def last_deed_about(self, ref: str) -> int:
+    def unheard_by(self, recipient: str) -> tuple[int, ...]:
+        mails = (row.mail for row in self.rows.outbox.values() if _waits(row))
+        return tuple(sorted({mail.deed for mail in mails if mail.recipient == recipient and mail.deed}))
+
+    def last_deed_about(self, ref: str, *, undone: bool = False) -> int:
         return max(
             (
                 d.number
                 for d in self.rows.deeds.values()
-                if d.undone_at is None and any(r.about == ref for r in d.records)
+                if (undone or d.undone_at is None) and any(r.about == ref for r in d.records)
             ),
             default=0,
         )
@@ -230,7 +246,8 @@ class MemoryDeeds:
             DeedMail(
                 recipient=row.mail.recipient,
                 letter=row.mail.letter,
-                waits=row.state == "queued" and not row.leased_to,
+                waits=_waits(row),
+                put_off=row.waits_for > 0,
             )
             for row in self.rows.outbox.values()
             if row.mail.deed == number and row.state in ("queued", "sent")
@@ -246,6 +263,10 @@ class MemoryDeeds:
             if event.about == about and self.rows.event_times[n] > deed.at
         ]
         return "; ".join(later[:_MOST_SINCE])
+
+
+def _waits(row: OutRow) -> bool:
+    return row.state == "queued" and not row.leased_to
 
 
 def _with_record(deed: Deed, about: str, version: int, before: Record | None) -> Deed:

@@ -30,11 +30,13 @@ from processor.core.outcome import (
     LearnAddress,
     ParkRequest,
     PauseContact,
+    PutOff,
     PutOnRoster,
     ResendMail,
     SaveMember,
     SaveRelationship,
     SaveRequest,
+    SendNow,
     SetDue,
     SettleHeld,
     SpendToken,
@@ -126,6 +128,9 @@ class MemoryEffects(MemoryDeeds):
                 rows.held[number] = replace(
                     was, state=state, decided_by=by, decided_at=now, assigned_to=to or was.assigned_to
                 )
+                for serial, out in rows.outbox.items():
+                    if out.waits_for == number and state not in OPEN_STATES:
+                        rows.outbox[serial] = replace(out, waits_for=0)
             case LearnAddress(member=number, address=address):
                 rows.aliases.setdefault(address, number)
             case SpendToken(mac=mac):
@@ -182,8 +187,15 @@ class MemoryEffects(MemoryDeeds):
                     rows.roster.setdefault(email, name)
             case KeepDeed():
                 pass  # apply() keeps it
-            case TakeOut(deed=number):
-                self._take_out(number)
+            case TakeOut(deed=number, to=to):
+                self._take_out(number, to)
+            case PutOff(deed=number, held=reason):
+                for serial, out in self._waiting(number):
+                    rows.outbox[serial] = replace(out, waits_for=reason)
+            case SendNow(deed=number, to=to):
+                for serial, out in self._waiting(number, to):
+                    at = min(out.next_try_at, now)
+                    rows.outbox[serial] = replace(out, waits_for=0, next_try_at=at)
             case Undone(deed=number):
                 undone = replace(rows.deeds[number], undone_at=now, undone_by=self.actor.named)
                 rows.deeds[number] = undone

@@ -51,6 +51,7 @@ class OutRow:
     server_reply: str = ""
     sent_at: datetime | None = None
     frozen: bool = False
+    waits_for: int = 0  # HELD-<number>
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ class ChangeOwnAddress:
             if facts.eligible and not self.new:
                 return refused_to_strangers(facts)
             # its subject names addresses, which no answer repeats to a stranger
-            receipt = to_sender(facts, "held-receipt", subject_was="")
+            receipt = to_sender(facts, "held-receipt", subject_was="", unheard=False)
             because = "a stranger wants to change the address of a member"
             return hold(facts, because, receipt=False, letters=[receipt])
         if not self.new or self.new == member.email:

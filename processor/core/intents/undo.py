@@ -62,6 +62,7 @@ class Undo:
             deed=self.number,
             own_deed=not self.number and not self.about,
             deed_about=bool(self.about),
+            undone=True,
         )
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
@@ -91,7 +92,7 @@ def why_not(deed: Deed | None, facts: Facts, rules: RuleBook) -> tuple[str, str]
         return "nothing", "nothing is there that you could undo"
     if deed.undone_at is not None:
         return "already", f"{deed.ref} was undone already"
-    if facts.now > deed.at + timedelta(hours=rules.policy.undo_hours):
+    if facts.came_at > deed.at + timedelta(hours=rules.policy.undo_hours) and not _unheard(deed):
         return "late", f"{deed.ref} is older than {rules.policy.undo_hours} hours"
     moved = [r for r in deed.records if r.now is None or r.now.version != r.version]
     if moved:

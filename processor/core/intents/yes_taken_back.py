@@ -17,7 +17,7 @@ from processor.core.rules import RuleBook
 
 def taken_back(view: RequestView, relationship: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
     """The mentor says no after the yes: undone while it is fresh, END offered later (rows 80, 81)."""
-    if within_the_window(view, facts, rules):
+    if within_the_window(view, facts, rules) or not _heard(view, facts):
         return _undo(view, relationship, facts, rules)
     letter = to_sender(facts, "answer-end-instead", about=relationship.ref, mentee=view.mentee.name)
     what = f"{view.mentor.name} wrote REJECT about {view.mentee.name}, whom {view.mentor.name} had accepted."
@@ -27,7 +27,13 @@ def taken_back(view: RequestView, relationship: RelationshipView, facts: Facts, 
 
 def within_the_window(view: RequestView, facts: Facts, rules: RuleBook) -> bool:
     answered_at = view.request.answered_at
-    return answered_at is not None and facts.now <= answered_at + timedelta(hours=rules.policy.undo_hours)
+    return answered_at is not None and facts.came_at <= answered_at + timedelta(hours=rules.policy.undo_hours)
+
+
+def _heard(view: RequestView, facts: Facts) -> bool:
+    """The mentee may have heard of the yes."""
+    yes = facts.deed
+    return yes is None or any(m.recipient == view.mentee.email and not m.waits for m in yes.mails)
 
 
 def _undo(view: RequestView, active: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
@@ -41,7 +47,7 @@ def _undo(view: RequestView, active: RelationshipView, facts: Facts, rules: Rule
         AuditEvent(what=EventKind.RELATIONSHIP_TAKEN_BACK, about=active.ref, because=because),
     ]
     yes = facts.deed
-    heard = yes is None or any(m.recipient == view.mentee.email and not m.waits for m in yes.mails)
+    heard = _heard(view, facts)
     if yes is not None:
         effects.append(TakeOut(deed=yes.number))
     more, letters = encourage(view, facts, rules, why="taken-back" if heard else "rejected")

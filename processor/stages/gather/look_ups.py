@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -230,6 +230,23 @@ def _watched(search: Search, _: Mapping[str, Any]) -> Found:
     }
 
 
+def _unheard(search: Search, _: Mapping[str, Any]) -> Found:
+    """What others did of late, and the sender will hear of only when the time for second thoughts is over."""
+    member, unit = search.member, search.unit
+    if member is None or search.sender is None:
+        return {}
+    deeds = [deed for number in unit.unheard_by(member.email) if (deed := unit.deed(number)) is not None]
+    others = tuple(deed for deed in deeds if deed.actor not in (member.email, search.sender.addr_spec))
+    return {"unheard": others, "unheard_people": _people_of(others, unit)} if others else {}
+
+
+def _people_of(deeds: Iterable[Deed], unit: Unit) -> dict[int, Member]:
+    """The members of their records, by number."""
+    records = [change.now for deed in deeds for change in deed.records if change.now is not None]
+    numbers = {n for r in records for n in ((r.number,) if isinstance(r, Member) else (r.mentee, r.mentor))}
+    return {n: found for n in sorted(numbers) if (found := unit.member(n)) is not None}
+
+
 def _people(search: Search, _: Mapping[str, Any]) -> Found:
     """Whom a coordinator names."""
     unit = search.unit
@@ -277,16 +294,14 @@ def _deed(search: Search, _: Mapping[str, Any]) -> Found:
     if wants.own_deed:
         number = max((unit.last_deed_of(address) for address in own), default=0)
         if member is not None:  # what a coordinator did to them since comes before what they did
-            number = max(number, unit.last_deed_about(member.code))
+            number = max(number, unit.last_deed_about(member.code, undone=True))
     view = search.request or search.relationship
     if wants.deed_about and view is not None:
-        number = unit.last_deed_about(view.ref)
+        number = unit.last_deed_about(view.ref, undone=wants.undone)
     deed = unit.deed(number) if number else None
     if deed is None:
         return {}
-    records = [r.now for r in deed.records if r.now is not None]
-    numbers = {n for r in records for n in ((r.number,) if isinstance(r, Member) else (r.mentee, r.mentor))}
-    people = {n: found for n in sorted(numbers) if (found := unit.member(n)) is not None}
+    people = _people_of([deed], unit)
     return {"deed": deed, "deed_is_own": deed.actor in own, "people": people} | _of_what_is_reopened(
         deed, people, unit
     )
@@ -324,6 +339,6 @@ def _views(search: Search, _: Mapping[str, Any]) -> Found:
 
 LookUp = Callable[[Search, Mapping[str, Any]], Found]
 LOOK_UPS: tuple[LookUp, ...] = (
-    _apart, _contact, _matters, _recent, _about_request, _people, _views, _deed, _origin, _parked, _cvs,
-    _noted, _mentor, _directory, _namesakes, _areas, _our_mail, _watched,
+    _apart, _contact, _matters, _recent, _about_request, _unheard, _people, _views, _deed, _origin, _parked,
+    _cvs, _noted, _mentor, _directory, _namesakes, _areas, _our_mail, _watched,
 )  # fmt: skip

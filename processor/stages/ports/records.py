@@ -92,10 +92,16 @@ class Records(Protocol):
         """DO-<number>, with its mails: nobody begins to send one before this transaction is over."""
 
     def last_deed_of(self, actor: str) -> int:
-        """The last that this address did and that is not undone; 0: none."""
+        """The last that this address did, undone or not; 0: none."""
 
-    def last_deed_about(self, ref: str) -> int:
-        """The last that changed that record and is not undone; 0: none."""
+    def last_deed_about(self, ref: str, *, undone: bool = False) -> int:
+        """The last that changed that record and is not undone; `undone`: or is; 0: none."""
+
+    def unheard_deed_of(self, actors: Sequence[str]) -> int:
+        """The last of these addresses' deeds of which a mail still waits; 0: none."""
+
+    def unheard_by(self, recipient: str) -> tuple[int, ...]:
+        """The deeds of which a mail to this address still waits."""
 
     def members_named(self, written: str) -> PersonNamed:
         """By address, by code, by the whole name; else those whose names are near."""

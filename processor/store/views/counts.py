@@ -55,7 +55,7 @@ class Figures:
 def figures(db: Connection, now: datetime) -> Figures:
     came = inbox.c.state
     quarantined = came == InboxState.QUARANTINED.value
-    goes = (outbox.c.state == QUEUED) & outbox.c.frozen.is_(False)
+    goes = (outbox.c.state == QUEUED) & outbox.c.frozen.is_(False) & outbox.c.waits_for.is_(None)
     refused = goes & (outbox.c.attempts > 0) & outbox.c.server_reply.like("5%")
     due = due_dates.c.settled.is_(False) & (due_dates.c.at <= now)
     hold = db.scalar(select(func.count()).where(settings.c.name == HELD_SINCE))
