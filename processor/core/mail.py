@@ -35,6 +35,18 @@ def bare_header_of(raw: bytes) -> bytes:
 MOST_ROSTER = 2_000_000  # bytes of a roster that comes by mail
 
 
+def readdressed(raw: bytes, old: str, new: str) -> bytes:
+    """A mail of ours with another addr-spec in its To field; nothing else of it is changed."""
+    header = header_of(raw)
+    lines = header.split(b"\n")
+    within = False
+    for number, line in enumerate(lines):
+        within = line[:3].lower() == b"to:" or (within and line[:1] in (b" ", b"\t"))
+        if within:
+            lines[number] = line.replace(old.encode(), new.encode())
+    return b"\n".join(lines) + raw[len(header) :]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """A mailbox: who (display name, may be empty) and where (addr-spec, domain in lower case)."""

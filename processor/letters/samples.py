@@ -311,7 +311,8 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "why-not": _MIA,
     "confirm-address": {"to_name": "", "about": "CONF-12", "old": "mia@example.org"},
     "address-asked": {**_MIA, "new": "mia@example.net"},
-    "address-which": _MIA,
+    "address-which": {**_MIA, "several": False},
+    "address-refused": {**_MIA, "new": "mia@example.net"},
     "confirm-erase": {**_MIA, "about": "CONF-12", "partners": ("Jon Berg", "Ada Lind")},
     "erased": _MIA,
     "report": {
@@ -544,6 +545,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         **_MIA,
         "own": True,
         "unheard": True,
+        "cv_gone": False,
         "lines": (
             {"of": "member", "state": "active", "partner": "", "ref": "M-1042"},
             {"of": "request", "state": "pending", "partner": "Jon Berg", "ref": "REQ-7"},

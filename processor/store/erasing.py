@@ -70,6 +70,7 @@ class Erasing(Saving, DueDates):
         for address in addresses:
             name = f"erased-{mark_of(self.secret(), address)}"
             self._add_new(settings, [{"name": name, "value": b""}])
+        addresses += self._asked_for(number)
         placeholder = f"{mark_of(self.secret(), member.email)}@{GONE}"
         self._write_due()
         self._write_events()
@@ -81,6 +82,12 @@ class Erasing(Saving, DueDates):
         self._erase_history(member.name, addresses, placeholder, matters)
         self._forget_people()
         self.relist({number: Change.RECORD})
+
+    def _asked_for(self, number: int) -> list[str]:
+        """Addresses that the member said are theirs, as far as they are nobody else's."""
+        own = select(confirmations.c.address).where(confirmations.c.what == f"address M-{number}")
+        others = select(members.c.email).union(select(aliases.c.email))
+        return list(self.db.scalars(own.where(confirmations.c.address.not_in(others)).distinct()))
 
     def _write_events(self) -> None:
         raise NotImplementedError  # of Matters
@@ -207,7 +214,8 @@ class Erasing(Saving, DueDates):
             )
             .values(what=ERASED, undone_at=func.coalesce(deeds.c.undone_at, deeds.c.at))
         )
-        self.db.execute(update(deeds).where(deeds.c.actor.in_(addresses)).values(actor=placeholder))
+        for who in (deeds.c.actor, deeds.c.undone_by):
+            self.db.execute(update(deeds).where(who.in_(addresses)).values({who.name: placeholder}))
         self.db.execute(delete(changes).where(changes.c.about.in_(matters)))
         self.clear_due(matters[0], tuple(DueKind))
 

@@ -36,6 +36,11 @@ _ON_ROSTER = select(exists().where(roster.c.email == bindparam("email")))
 _STAYING = select(members.c.number, members.c.email).where(members.c.standing != Standing.LEFT.value)
 _OTHER_ADDRESSES = select(aliases.c.member.label("number"), aliases.c.email)
 _CONFIRMATION = select(confirmations).where(confirmations.c.number == bindparam("wanted"))
+_QUESTIONS = (
+    select(confirmations)
+    .where(confirmations.c.what == bindparam("what"), confirmations.c.expires_at > bindparam("now"))
+    .order_by(confirmations.c.number)
+)
 _IS_HELD = select(exists().where(held.c.number == bindparam("wanted"), held.c.state.in_(OPEN_STATES)))
 _CONFIRMED_BY = select(func.count()).where(
     confirmations.c.address == bindparam("email"),
@@ -110,6 +115,10 @@ class Matters(Records):
     def confirmation(self, number: int) -> Confirmation | None:
         row = self.db.execute(_CONFIRMATION, {"wanted": number}).mappings().first()
         return None if row is None else Confirmation(**{**row, "what": row["what"] or ""})
+
+    def questions(self, what: str, now: datetime) -> tuple[Confirmation, ...]:
+        rows = self.db.execute(_QUESTIONS, {"what": what, "now": now}).mappings()
+        return tuple(Confirmation(**row) for row in rows)
 
     def is_held(self, number: int) -> bool:
         return bool(self.value(_IS_HELD, {"wanted": number}))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Table, bindparam, delete, update
+from sqlalchemy import Table, bindparam, delete, select, update
 
+from processor.core.mail import readdressed
 from processor.core.program import Member, MentorRequest, Profile, Relationship
 from processor.stages.ports import StaleRecord
 from processor.store.directory_index import DirectoryIndex
-from processor.store.tables import aliases, members, profiles, relationships, requests
+from processor.store.outbox import QUEUED
+from processor.store.tables import aliases, deeds, members, outbox, profiles, relationships, requests
 from processor.store.text_match import name_key
 
+# Letters that are about the very address that they go to, and follow nobody.
+_TO_AN_ADDRESS = ("address-asked", "address-changed", "address-refused", "confirm", "confirm-address")
 _UPDATES = {
     table: update(table).where(
         table.c.number == bindparam("wanted"), table.c.version == bindparam("read_version")
@@ -54,11 +58,22 @@ class Saving(DirectoryIndex):
             if not forgets:
                 self._add_new(aliases, [{"email": before.email, "member": member.number}])
             self.seen.numbers.pop(before.email, None)
+            self._move(before.email, member.email)
         for profile in member.profiles:
             self._save_profile(member.number, profile)
         if member.version:
             kept = [profile.role.value for profile in member.profiles]
             self.db.execute(_DROP_PROFILES, {"of": member.number, "kept": kept})
+
+    def _move(self, old: str, new: str) -> None:
+        """What waits for the member, and what they did, is theirs at the new address."""
+        theirs = outbox.c.recipient == old, outbox.c.state == QUEUED, outbox.c.leased_to == ""
+        waiting = select(outbox.c.id, outbox.c.raw).where(*theirs, outbox.c.letter.not_in(_TO_AN_ADDRESS))
+        for row in self.db.execute(waiting).all():
+            moved = {"recipient": new, "raw": readdressed(row.raw, old, new)}
+            self.db.execute(update(outbox).where(outbox.c.id == row.id).values(**moved))
+        own = deeds.c.actor == old, deeds.c.by_staff.is_(False)
+        self.db.execute(update(deeds).where(*own).values(actor=new))
 
     def _save_profile(self, member: int, profile: Profile) -> None:
         values = {

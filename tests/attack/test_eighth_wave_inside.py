@@ -1401,7 +1401,6 @@ def test_a_yes_that_was_held_pairs_nobody_after_the_request_was_taken_back(asked
     assert row(asked, ref)["state"] == "waiting" or to(sent, JON)
 
 
-@broken("RELEASE of an old sign-up takes the place of a newer profile")
 def test_a_sign_up_that_was_held_does_not_take_the_place_of_a_newer_one(office: Attacked) -> None:
     """Eve's first form poses as the program; she signs up in her own name, and is forgotten in the queue."""
     office.write(EVE, "SIGN UP MENTEE", FORM.format(name="Mentor Exchange"))

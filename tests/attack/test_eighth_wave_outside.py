@@ -173,7 +173,6 @@ def test_a_yes_that_is_in_doubt_erases_nobody_and_is_not_met_with_silence(here: 
 
 
 @pytest.mark.parametrize("word, standing", [("PAUSE", "paused"), ("LEAVE", "left")])
-@fails("plain: any word in reply to a question of ours counts as its answer, and is held")
 def test_what_the_question_offers_instead_of_erasing_is_done(
     here: Attacked, word: str, standing: str
 ) -> None:
@@ -580,13 +579,7 @@ def _why(world: Attacked) -> str:
 BEFORE: dict[str, Callable[[Attacked], str]] = {"moved": _moved, "asked to move": _asked_to_move, "concern": _concern, "end undone": _end_undone, "ended within the hour": _ended_within_the_hour, "left": _left, "natural yes": _natural_yes, "words to a partner": _words_to_a_partner, "by a coordinator": _by_a_coordinator, "why": _why}  # fmt: skip
 
 
-STILL_THERE = {
-    "asked to move": "plain: the address that was to be confirmed is not theirs yet",
-    "end undone": "plain: deeds.undone_by is left",
-}
-
-
-@pytest.mark.parametrize("how", some_fail(BEFORE, STILL_THERE))
+@pytest.mark.parametrize("how", BEFORE)
 def test_nothing_that_names_the_erased_is_kept(disk: Attacked, migrated_sqlite_url: str, how: str) -> None:
     """But for what others wrote, of which the next test tells."""
     who = BEFORE[how](disk)
@@ -640,7 +633,6 @@ def test_nobody_takes_an_address_that_is_somebodys(here: Attacked, which: str) -
     assert not [m for m in here.player.post.sent if m.recipient.startswith("mentors")]
 
 
-@fails("mild: an address that is taken is answered otherwise")
 def test_nobody_learns_by_a_change_of_address_who_takes_part(here: Attacked) -> None:
     """A stranger's address and a member's are answered alike; else any member could ask for any address."""
     taken = to(here.write(MIA, f"CHANGE ADDRESS {JON}"), MIA)
@@ -659,7 +651,7 @@ def test_a_look_alike_is_asked_of_a_person_or_refused(here: Attacked, new: str) 
 UNCERTAIN = [f"CHANGE ADDRESS {HOME} or {OTHER}", f"CHANGE ADDRESS {HOME}, {OTHER}", "CHANGE ADDRESS", "CHANGE ADDRESS not-an-address", "CHANGE ADDRESS to the one below"]  # fmt: skip
 
 
-@pytest.mark.parametrize("line", some_fail(UNCERTAIN, dict.fromkeys(UNCERTAIN[:2], "plain: the last of several addresses counts")))  # fmt: skip
+@pytest.mark.parametrize("line", UNCERTAIN)  # fmt: skip
 def test_a_new_address_that_is_not_certain_is_asked_about(here: Attacked, line: str) -> None:
     sent = here.write(MIA, line)
     assert reaches_somebody(here, MIA, sent)
@@ -669,7 +661,7 @@ def test_a_new_address_that_is_not_certain_is_asked_about(here: Attacked, line: 
 DENIED = [f"Please do not change address to {HOME} yet.", f"CHANGE ADDRESS {HOME}\nNo, wait, please do not do that yet.", f"Shall I write CHANGE ADDRESS {HOME}, or do you do it?"]  # fmt: skip
 
 
-@pytest.mark.parametrize("words", some_fail(DENIED, {DENIED[1]: "mild: words below the command are not read"}))  # fmt: skip
+@pytest.mark.parametrize("words", DENIED)  # fmt: skip
 def test_a_change_of_address_that_is_denied_moves_nobody(here: Attacked, words: str) -> None:
     sent = here.write(MIA, "My address", words)
     assert not to(sent, HOME)
@@ -682,7 +674,6 @@ def test_a_forged_change_of_address_writes_nothing_to_the_forger(here: Attacked)
     assert to(sent, MIA)
 
 
-@fails("plain: the question has no word for this wish, nor for UNDO")
 def test_the_question_about_a_forged_change_of_address_names_the_new_one(here: Attacked) -> None:
     """Who says YES to "was it you?" has to see what it is about."""
     sent = here.write(MIA, f"CHANGE ADDRESS {EVE}", proof="")
@@ -706,7 +697,6 @@ def test_a_stranger_is_not_bombed_by_changes_of_address(here: Attacked) -> None:
     assert len(got(here, OTHER)) <= 5
 
 
-@fails("plain: nothing limits in how many strangers' boxes one member may have us ask")
 def test_a_member_does_not_flood_strangers_by_changes_of_address(here: Attacked) -> None:
     """Thirty answers a day to one's own address, and as many in all to people who never wrote."""
     for n in range(40):
@@ -714,16 +704,14 @@ def test_a_member_does_not_flood_strangers_by_changes_of_address(here: Attacked)
     assert sum(m.recipient.endswith("@victim.example") for m in here.player.post.sent) <= 10
 
 
-@fails("plain: a refusal by an address that is no member's is told to nobody")
 def test_a_new_address_that_refuses_our_question_is_told_to_the_member_or_a_coordinator(
     here: Attacked,
 ) -> None:
     here.player.post.refuses[HOME] = "550 5.1.1 no such user"
-    sent = here.write(MIA, f"CHANGE ADDRESS {HOME}")
+    here.write(MIA, f"CHANGE ADDRESS {HOME}")
     here.later(hours=1)
-    told = [m for m in [*got(here, MIA), *got(here, COORDINATOR)] if m not in sent]
     assert here.standing(MIA) == "active"
-    assert [m for m in told if HOME in everything([m])] or a_coordinator_knows(here, [])
+    assert "address-refused" in names(got(here, MIA))
 
 
 @pytest.mark.parametrize("who", ["left", "draft", "paused", "stranger"])
@@ -781,7 +769,6 @@ def test_a_second_yes_tells_the_partner_nothing_more(here: Attacked) -> None:
     assert not got(here, JON, before)
 
 
-@fails("plain: an older question stays open beside a newer one")
 def test_of_two_wishes_to_move_the_later_one_stays(here: Attacked) -> None:
     """A yes to the older question comes last: it was overtaken."""
     here.write(MIA, f"CHANGE ADDRESS {OTHER}")
@@ -871,7 +858,6 @@ def test_the_old_address_is_answered(here: Attacked) -> None:
     assert to(sent, HOME) or to(sent, MIA)
 
 
-@fails("plain: what waits in the outbox keeps its old recipient")
 def test_a_letter_that_waited_reaches_the_new_address(here: Attacked) -> None:
     """Jon's END waits an hour; Mia moves meanwhile, and no longer reads the old mailbox."""
     paired(here)
@@ -881,7 +867,6 @@ def test_a_letter_that_waited_reaches_the_new_address(here: Attacked) -> None:
     assert "ended" in names(got(here, HOME))
 
 
-@fails("plain: what waits in the outbox keeps its old recipient")
 def test_a_mentee_who_has_moved_is_introduced_at_the_new_address(here: Attacked) -> None:
     letter = here.asked()
     here.reply(JON, letter, "Yes, happy to.")
@@ -913,7 +898,6 @@ def test_an_undo_of_a_move_is_not_met_with_silence(here: Attacked) -> None:
     assert reaches_somebody(here, HOME, sent)
 
 
-@fails("plain: a deed belongs to an address, not to a member")
 def test_an_undo_from_the_new_address_takes_an_end_from_the_old_one_back(here: Attacked) -> None:
     paired(here)
     here.write(MIA, "END")
@@ -1144,7 +1128,6 @@ def test_an_undo_of_leave_brings_a_pause_back_with_its_end(here: Attacked, pause
     assert pause == "PAUSE" or got(here, JON, before)
 
 
-@fails("plain: LEAVE deletes the CV at once, and UNDO says that all is as it was")
 def test_an_undo_of_leave_brings_a_cv_back_or_says_that_it_is_gone(here: Attacked) -> None:
     here.player.take_in((MAILS / "011-cv.eml").read_bytes().replace(b"\n", b"\r\n"))
     here.work()
@@ -1630,7 +1613,6 @@ def test_a_concern_is_no_deed_that_an_undo_could_reach(here: Attacked) -> None:
 # --- WHY ----------------------------------------------------------------------------------------------------------
 
 
-@fails("plain: any word in reply to a question of ours counts as its answer, and is held")
 def test_a_why_in_reply_to_a_question_of_ours_is_answered(here: Attacked) -> None:
     here.write(MIA, "ERASE")
     sent = here.reply(MIA, last(here, "confirm-erase", MIA), "WHY")

@@ -10,7 +10,7 @@ from typing import assert_never
 from processor.core.actor import PROGRAM, Actor
 from processor.core.breaker import STOPPED
 from processor.core.facts import OPEN_STATES, Confirmation, HeldItem, Parked
-from processor.core.mail import OutboundMail
+from processor.core.mail import OutboundMail, readdressed
 from processor.core.outcome import (
     AskToConfirm,
     AuditEvent,
@@ -261,6 +261,7 @@ class MemoryEffects(MemoryDeeds):
             self.rows.aliases.pop(member.email, None)
             if not forgets:
                 self.rows.aliases.setdefault(before.email, member.number)
+            self._move(before.email, member.email)
         self.rows.members[member.number] = replace(
             member,
             version=member.version + 1,
@@ -268,6 +269,17 @@ class MemoryEffects(MemoryDeeds):
             # the mentor's profile first, as the databases give them
             profiles=tuple(sorted(member.profiles, key=lambda p: p.role != Role.MENTOR)),
         )
+
+    def _move(self, old: str, new: str) -> None:
+        for number, out in self.rows.outbox.items():
+            mail = out.mail
+            follows = not mail.letter.startswith(("address-", "confirm"))
+            if mail.recipient == old and out.state == "queued" and not out.leased_to and follows:
+                moved = replace(mail, recipient=new, raw=readdressed(mail.raw, old, new))
+                self.rows.outbox[number] = replace(out, mail=moved)
+        for number, deed in self.rows.deeds.items():
+            if deed.actor == old and not deed.by_staff:
+                self.rows.deeds[number] = replace(deed, actor=new)
 
     def _set_due(self, kind: DueKind, about: str, at: datetime, nth: int) -> None:
         earlier = self.rows.due.get((kind, about, nth))

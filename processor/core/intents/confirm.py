@@ -127,6 +127,8 @@ def recognize(reading: Reading, rules: RuleBook) -> Confirm | None:
     if not reading.about.startswith("CONF-"):
         return None
     words = read_answer(reading.visible, rules.vocabularies)
+    if words.reply is Reply.UNCLEAR and reading.command is not None and not reading.command.in_subject:
+        return None  # PAUSE in place of YES, WHY: a command of its own
     return Confirm(number=int(reading.about[5:]), reply=words.reply)
 
 

@@ -10,56 +10,81 @@ from processor.core.decisions import done, hold, refused, refused_to_strangers, 
 from processor.core.facts import Facts, Wants
 from processor.core.letter_builders import to_member, to_sender
 from processor.core.mail import folded
-from processor.core.outcome import AskToConfirm, Decision, Letter
+from processor.core.outcome import AskToConfirm, Confirmed, Decision, Letter
 from processor.core.program import Member, Program, RelationshipView, Standing
 from processor.core.reading import Reading
 from processor.core.reading.request.command_lines import ADDRESS
+from processor.core.reading.request.second_thoughts import has_second_thoughts
 from processor.core.rules import RuleBook
+
+MOST_ASKED = 3  # addresses of nobody's a day that one member may have us ask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeOwnAddress:
-    new: str  # addr-spec; "" when none is written
+    named: tuple[str, ...] = ()  # addr-specs, as they are written
+    doubted: bool = False  # words below say no, doubt or ask
     kind: ClassVar[str] = "change-address"
 
     def wants(self) -> Wants:
-        return Wants(people=(self.new,) if self.new else (), queue=True)
+        return Wants(people=self.named[-1:], queue=True, own_address=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member = facts.member
         if member is None:
-            if facts.eligible and not self.new:
+            if facts.eligible and not self.named:
                 return refused_to_strangers(facts)
             # its subject names addresses, which no answer repeats to a stranger
             receipt = to_sender(facts, "held-receipt", subject_was="", unheard=False)
             because = "a stranger wants to change the address of a member"
             return hold(facts, because, receipt=False, letters=[receipt])
-        if not self.new or self.new == member.email:
-            return refused("no other address is named", to_sender(facts, "address-which"))
-        if is_ours(self.new, facts.program):
+        others = [address for address in self.named if address != member.email]
+        if len(others) != 1:
+            letter = to_sender(facts, "address-which", several=len(others) > 1)
+            return refused("it does not name one other address", letter)
+        if self.doubted:
+            return hold(facts, "it asks for another address, and takes that back or doubts it", receipt=True)
+        return self._to(others[0], member, facts, rules)
+
+    def _to(self, new: str, member: Member, facts: Facts, rules: RuleBook) -> Decision:
+        if is_ours(new, facts.program):
             return hold(
                 facts, f"{member.name} wants the address of the program or a coordinator", receipt=True
             )
-        taken = facts.persons[0].exact if facts.persons else ()
-        if taken and taken[0].number != member.number:
-            return hold(facts, f"{member.name} wants an address that is another member's", receipt=True)
-        if facts.voucher is not None and facts.voucher.address == self.new:
+        if facts.voucher is not None and facts.voucher.address == new:
+            taken = next((person.exact for person in facts.persons if person.written == new), ())
+            if taken and taken[0].number != member.number:
+                return hold(facts, f"{member.name} wants an address that is another member's", receipt=True)
             written = facts.mail.reading.mail.received_at if facts.mail.reading is not None else facts.now
             if any(item.sender == member.email and item.held_at > written for item in facts.queue):
                 # "I did not ask for that": whoever has the old address goes before the new one
                 because = f"{member.name} has written since, and a coordinator has not read it yet"
                 return hold(facts, because, receipt=True)
-            return address_changed(member, self.new, facts.relationships)
+            return address_changed(member, new, facts.relationships)
+        lately = facts.now + timedelta(days=rules.policy.confirm_days - 1)
+        if sum(q.expires_at > lately for q in facts.questions) >= MOST_ASKED:
+            because = f"{member.name} has had {MOST_ASKED} addresses asked today"
+            return hold(facts, because, receipt=True)
+        return self._ask(new, member, facts, rules)
+
+    def _ask(self, new: str, member: Member, facts: Facts, rules: RuleBook) -> Decision:
+        """The new address itself, whosever it is: nobody learns who takes part. The last wish counts."""
         number = facts.mail.inbox_id
         asked = Letter(
-            name="confirm-address", to=self.new, to_name="", language=member.language,
-            about=f"CONF-{number}", holder=self.new, answers=False, may_know=(member.email,),
+            name="confirm-address", to=new, to_name="", language=member.language,
+            about=f"CONF-{number}", holder=new, answers=False, may_know=(member.email,),
             data={"old": member.email},
         )  # fmt: skip
         expires = facts.now + timedelta(days=rules.policy.confirm_days)
-        wait = AskToConfirm(number=number, address=self.new, expires_at=expires, what="address")
-        told = to_sender(facts, "address-asked", may_know=(self.new,), new=self.new)
-        return done(f"{self.new} is asked whether it is {member.name}'s", [wait], [asked, told])
+        wait = AskToConfirm(number=number, address=new, expires_at=expires, what=question_of(member))
+        overtaken = [Confirmed(number=q.number) for q in facts.questions if not q.done]
+        told = to_sender(facts, "address-asked", may_know=(new,), new=new)
+        return done(f"{new} is asked whether it is {member.name}'s", [*overtaken, wait], [asked, told])
+
+
+def question_of(member: Member) -> str:
+    """What AskToConfirm keeps of a question that an address of nobody's is asked for them."""
+    return f"address {member.code}"
 
 
 def is_ours(addr_spec: str, program: Program) -> bool:
@@ -94,5 +119,10 @@ def recognize(reading: Reading, rules: RuleBook) -> ChangeOwnAddress | None:
     if command is None or command.kind != "change-address":
         return None
     found = ADDRESS.findall(command.rest) or ADDRESS.findall(command.below.partition("\n")[0])
-    local, _, domain = found[-1].strip(".<>").rpartition("@") if found else ("", "", "")
-    return ChangeOwnAddress(new=f"{local}@{domain.lower()}" if local else "")
+    doubted = has_second_thoughts(command, reading.said, rules.vocabularies)
+    return ChangeOwnAddress(named=tuple(dict.fromkeys(map(_addr_spec, found))), doubted=doubted)
+
+
+def _addr_spec(written: str) -> str:
+    local, _, domain = written.strip(".<>").rpartition("@")
+    return f"{local}@{domain.lower()}"

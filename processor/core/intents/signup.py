@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from processor.core.decisions import done, hold, ignored, saved
+from processor.core.decisions import done, hold, ignored, refused, saved
 from processor.core.facts import Facts, Wants
 from processor.core.intents.signup_extras import NOTHING, Beside, beside_of
 from processor.core.intents.welcome import welcome
@@ -64,6 +64,7 @@ class SignUp:
             namesakes=self.fields.get("name", "")[:MOST_LETTERS] if self.fields else None,
             open_parked=bool(self.fields),
             pace=bool(self.fields),
+            saved_since=bool(self.fields),
         )
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
@@ -110,6 +111,8 @@ class SignUp:
         ready = facts.member is not None and facts.member.ready(role)
         if not self.fields or (self.prose and ready):
             return done(f"the {role} form was asked for", (), [form_letter(facts, role, rules, self.beside)])
+        if facts.saved_since and facts.voucher is not None and facts.voucher.released:
+            return refused(f"{facts.sender.addr_spec} has sent a newer profile since; that one stays")
         its_own = {rule.key for rule in rules.form(role)}
         fields = {key: value for key, value in self.fields.items() if key in its_own}
         new, unread = _filled(facts, role, fields, rules)

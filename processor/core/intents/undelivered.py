@@ -47,7 +47,7 @@ def reported(sent: SentMail, reports: Sequence[DeliveryReport], facts: Facts, ru
     `action` decides (RFC 3464, 2.3.3): a server that gave up after 4xx has given up.
     """
     if _is_nobodys(sent, facts):
-        return _kept_of_nobody(sent)
+        return _kept_of_nobody(sent, facts)
     mine = [r for r in reports if (speaks_of(r, sent.recipient) if r.recipient else facts.by_address)]
     failed = next((r for r in mine if r.action == "failed"), None)
     if failed is not None:
@@ -74,8 +74,14 @@ def _is_nobodys(sent: SentMail, facts: Facts) -> bool:
     return facts.sent_to is None and not staff and sent.letter != "coordinator-answer"
 
 
-def _kept_of_nobody(sent: SentMail) -> Decision:
-    """Nothing new is kept of the address, and nobody is told (row 166)."""
+def _kept_of_nobody(sent: SentMail, facts: Facts) -> Decision:
+    """Nothing new is kept of the address, and nobody is told (row 166) but who said that it is theirs."""
+    member = facts.asked_for
+    if member is not None and member.standing is not Standing.LEFT:
+        because = f"{sent.recipient}, which {member.name} says is theirs, cannot be reached"
+        letter = to_member(member, "address-refused", may_know=(sent.recipient,), new=sent.recipient)
+        known = facts.told_today.get(("address-refused", ""))
+        return ignored(because) if known else done(because, (), [letter])
     return ignored(f"the mail {sent.letter} went to an address that is no member's")
 
 
@@ -108,7 +114,7 @@ def _delayed(sent: SentMail, facts: Facts) -> Decision:
 def still_delayed(sent: SentMail, facts: Facts) -> Decision:
     """A server said some days ago that it still tries; nothing was heard since (row 48)."""
     if _is_nobodys(sent, facts):
-        return _kept_of_nobody(sent)
+        return _kept_of_nobody(sent, facts)
     if FAILED in _said(facts):
         return ignored("it is known by now that the mail did not arrive")
     if facts.request is not None and facts.request.request.state is not RequestState.PENDING:
@@ -137,7 +143,7 @@ def undelivered(
 ) -> Decision:
     """A mail of ours did not arrive: reported, or refused to our own courier (rows 47, 49, 160)."""
     if _is_nobodys(sent, facts):
-        return _kept_of_nobody(sent)
+        return _kept_of_nobody(sent, facts)
     if FAILED in _said(facts):
         return ignored(f"that the mail {sent.letter} did not arrive was counted before")
     found = finding(status, diagnostic)

@@ -13,6 +13,7 @@ from processor.core.cv import Cv, may_go_out
 from processor.core.deeds import Deed
 from processor.core.events import EventKind
 from processor.core.facts import MentorsNamed, Parked, SentMail, Wants
+from processor.core.intents.own_address import question_of
 from processor.core.lookalikes import readings
 from processor.core.mail import Address
 from processor.core.program import Member, RelationshipView, RequestView, as_pair
@@ -216,7 +217,17 @@ def _our_mail(search: Search, _: Mapping[str, Any]) -> Found:
         "reported": unit.noted(f"OUT-{sent.serial}", EventKind.REPORTED, search.wants.most_noted),
         "sent_again": request is not None and unit.noted(request.ref, EventKind.SENT_AGAIN, 1).total > 0,
         "unreached": unit.bounces_of(sent.recipient, EventKind.UNREACHED),
+        "asked_for": _asked_for(sent, unit),
     }
+
+
+def _asked_for(sent: SentMail, unit: Unit) -> Member | None:
+    """The member who says that the address is theirs."""
+    if sent.letter != "confirm-address" or not sent.about.startswith("CONF-"):
+        return None
+    question = unit.confirmation(int(sent.about[5:]))
+    _, _, code = question.what.partition(" M-") if question is not None else ("", "", "")
+    return unit.member(int(code)) if code else None
 
 
 def _watched(search: Search, _: Mapping[str, Any]) -> Found:
@@ -245,6 +256,20 @@ def _people_of(deeds: Iterable[Deed], unit: Unit) -> dict[int, Member]:
     records = [change.now for deed in deeds for change in deed.records if change.now is not None]
     numbers = {n for r in records for n in ((r.number,) if isinstance(r, Member) else (r.mentee, r.mentor))}
     return {n: found for n in sorted(numbers) if (found := unit.member(n)) is not None}
+
+
+def _own_address(search: Search, _: Mapping[str, Any]) -> Found:
+    if not search.wants.own_address or search.member is None:
+        return {}
+    return {"questions": search.unit.questions(question_of(search.member), search.now)}
+
+
+def _saved_since(search: Search, _: Mapping[str, Any]) -> Found:
+    member, written = search.member, search.written
+    if not search.wants.saved_since or member is None or written is None:
+        return {}
+    rows = search.unit.timeline(member.code, MOST_EVENTS)
+    return {"saved_since": any(row.what == EventKind.MEMBER_SAVED and row.at > written for row in rows)}
 
 
 def _people(search: Search, _: Mapping[str, Any]) -> Found:
@@ -339,6 +364,7 @@ def _views(search: Search, _: Mapping[str, Any]) -> Found:
 
 LookUp = Callable[[Search, Mapping[str, Any]], Found]
 LOOK_UPS: tuple[LookUp, ...] = (
-    _apart, _contact, _matters, _recent, _about_request, _unheard, _people, _views, _deed, _origin, _parked,
-    _cvs, _noted, _mentor, _directory, _namesakes, _areas, _our_mail, _watched,
+    _apart, _contact, _matters, _recent, _about_request, _unheard, _own_address, _saved_since, _people,
+    _views, _deed, _origin, _parked, _cvs, _noted, _mentor, _directory, _namesakes, _areas, _our_mail,
+    _watched,
 )  # fmt: skip

@@ -42,6 +42,9 @@ class Records(Protocol):
     def request(self, number: int) -> RequestView | None: ...
     def relationship(self, number: int) -> RelationshipView | None: ...
     def confirmation(self, number: int) -> Confirmation | None: ...
+    def questions(self, what: str, now: datetime) -> tuple[Confirmation, ...]:
+        """Those that were asked of it, as AskToConfirm.what says, and have not expired; done or not."""
+
     def is_held(self, number: int) -> bool:
         """HELD-<number> waits for a coordinator."""
 
