@@ -29,15 +29,15 @@ def load(config: Path) -> tuple[Settings, RuleBook]:
 
 def rules_of(settings: Settings) -> RuleBook:
     """The rules, which know the sentences of our own letters. Raises RulesError."""
-    from processor.config.cache import fingerprint, keep, kept
+    from processor.config.cache import fingerprint, keep, kept, place
 
     files = _rule_files(settings)
     files += _code(
-        "config/*.py", "core/rules.py", "core/reading/*.py", "letters/own_phrases.py", "letters/wording.py"
+        "config/*.py", "core/rules.py", "core/reading/**/*.py", "letters/own_phrases.py", "letters/wording.py"
     )
     files += _letters(settings)
     seen = fingerprint(files, str(settings.paths.rules), settings.program.language)
-    file = _kept_rules(settings)
+    file = place(settings.folder, _kept_rules(settings).name, seen)
     rules = kept(file, seen)
     if rules is None:
         from processor.config import load_rules
@@ -121,7 +121,7 @@ def template_faults(settings: Settings, rules: RuleBook, sheets: Sheets | None =
 
     `sheets` are the templates as they were read; without them they are read now.
     """
-    from processor.config.cache import fingerprint, keep, kept
+    from processor.config.cache import fingerprint, keep, kept, place
     from processor.letters.sheets import digest_of, read_sheets
 
     sheets = read_sheets(settings.paths.templates) if sheets is None else sheets
@@ -129,7 +129,7 @@ def template_faults(settings: Settings, rules: RuleBook, sheets: Sheets | None =
     seen = fingerprint(
         files, digest_of(sheets), version("jinja2"), settings.program.language, settings.program.address
     )
-    file = settings.folder / _TEMPLATES_CHECKED
+    file = place(settings.folder, _TEMPLATES_CHECKED, seen)
     if kept(file, seen):
         return []
     faults = try_templates(settings, rules, sheets)

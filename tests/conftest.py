@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 import threading
 from collections.abc import Iterator
 
 import pytest
 
+from processor.config.cache import SHARED
 from tests.sizes import NOTHING_SKIPPED, nothing_skipped, shortened
 
 
@@ -37,6 +40,10 @@ def is_played_whole(config: pytest.Config) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if SHARED not in os.environ:  # for all programs that the tests start: most have the shipped templates
+        folder = tempfile.TemporaryDirectory(prefix="checked-")
+        os.environ[SHARED] = folder.name  # so the workers of xdist have it, too
+        config.add_cleanup(folder.cleanup)
     config.addinivalue_line(
         "markers", f"slow: takes many seconds; played where {NOTHING_SKIPPED}=1, or by name"
     )

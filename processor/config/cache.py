@@ -14,6 +14,15 @@ from pathlib import Path
 
 from processor import ordinary
 
+SHARED = "CACHE_DIRECTORY"  # set by systemd where its unit says CacheDirectory=
+_MOST_SHARED = 20  # files of one name, the newest
+
+
+def place(folder: Path, name: str, seen: str) -> Path:
+    """The file for what was checked: in `folder`, or in the shared one, where several programs keep it."""
+    shared = os.environ.get(SHARED, "").partition(":")[0]
+    return Path(shared) / f"{name.lstrip('.')}-{seen[:32]}" if shared else folder / name
+
 
 def fingerprint(files: Iterable[Path], *more: str) -> str:
     """Another one as soon as one of the files is: by name, size, and times of writing and of any change."""
@@ -44,6 +53,16 @@ def kept(file: Path, seen: str) -> object:
     return value if under == seen else None
 
 
+def _forget_old(file: Path) -> None:
+    """Of the shared files of that name; the one in a program's own folder is always the same."""
+    name, dash, seen = file.name.rpartition("-")
+    if not os.environ.get(SHARED) or not dash or len(seen) != 32:
+        return
+    others = sorted(file.parent.glob(f"{name}-*"), key=lambda path: path.lstat().st_mtime, reverse=True)
+    for old in others[_MOST_SHARED:]:
+        old.unlink(missing_ok=True)
+
+
 def keep(file: Path, seen: str, value: object) -> None:
     """Where the folder cannot be written to, the next start does the work again."""
     new = file.with_name(f"{file.name}.{os.getpid()}")
@@ -51,6 +70,7 @@ def keep(file: Path, seen: str, value: object) -> None:
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
             pickle.dump((seen, value), out, pickle.HIGHEST_PROTOCOL)
         new.replace(file)  # two starts at once do not mix
+        _forget_old(file)
     except OSError:
         with suppress(OSError):  # half of it would only take up room on a full disk
             new.unlink(missing_ok=True)

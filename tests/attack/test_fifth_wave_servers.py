@@ -22,7 +22,7 @@ import pytest
 
 from processor.bootstrap import Parts
 from processor.config import ConfigError, load_rules, load_settings
-from processor.config.cache import keep, kept
+from processor.config.cache import SHARED, keep, kept
 from processor.core.reading.answer.lexicon import lexicons
 from processor.demo.clients import new_mail, reply
 from processor.loading import load, rules_of
@@ -204,7 +204,7 @@ def test_rules_kept_by_an_older_version_of_the_reading_are_made_anew(tmp_path: P
         return subprocess.run(command, cwd=code, capture_output=True, text=True, check=True).stdout.strip()
 
     assert told() == "False"
-    lexicon = code / "processor" / "core" / "reading" / "lexicon.py"
+    lexicon = code / "processor" / "core" / "reading" / "answer" / "lexicon.py"
     text = lexicon.read_text()
     changed_text = text.replace(
         "return frozenset(found).union(", "return frozenset({'zzupgraded'}).union(found, "
@@ -243,7 +243,10 @@ def test_a_link_to_kept_rules_of_another_is_not_looked_into(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("value", [b"", b"\x80", pickle.dumps(None), pickle.dumps((1,)), b"\x80\x05."])
-def test_spoilt_kept_rules_are_made_anew(value: bytes, tmp_path: Path) -> None:
+def test_spoilt_kept_rules_are_made_anew(
+    value: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(SHARED)
     SmallProgram(tmp_path)
     settings = load_settings(tmp_path / "config.toml")
     (file,) = tmp_path.glob(".*.rules")

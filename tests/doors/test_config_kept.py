@@ -11,7 +11,7 @@ import pytest
 
 from bench.places import write_configuration
 from processor.config import ConfigError
-from processor.config.cache import fingerprint, keep, kept
+from processor.config.cache import SHARED, fingerprint, keep, kept, place
 from processor.loading import load
 
 
@@ -81,3 +81,16 @@ def test_rules_are_read_again_when_one_of_them_changes(
         load(config)
     with pytest.raises(ConfigError):  # and what is wrong is not kept
         load(config)
+
+
+def test_several_programs_share_what_was_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own, shared = tmp_path / "own", tmp_path / "shared"
+    own.mkdir()
+    shared.mkdir()
+    monkeypatch.setenv(SHARED, str(shared))
+    seen = [fingerprint((), str(n)) for n in range(30)]
+    for each in seen:
+        keep(place(own, ".rules", each), each, "checked")
+    assert kept(place(own, ".rules", seen[-1]), seen[-1]) == "checked"
+    assert len(list(shared.iterdir())) == 20
+    assert list(own.iterdir()) == []
