@@ -61,7 +61,8 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews):
 
     # the inbox
     def unknown(self, mailbox: str, uidvalidity: int, uids: Sequence[str]) -> tuple[str, ...]:
-        known = {row.uid for row in self.rows.inbox.values() if _from(row) == (mailbox, uidvalidity)}
+        asked, place = set(uids), (mailbox, uidvalidity)
+        known = {row.uid for row in self.rows.inbox.values() if row.uid in asked and _from(row) == place}
         return tuple(uid for uid in uids if uid not in known)
 
     def filed(self, mailbox: str, uidvalidity: int, uids: Sequence[str]) -> tuple[Filed, ...]:
@@ -163,8 +164,11 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews):
         )
 
     def same_id(self, message_id: str, inbox_id: int) -> int:
-        rows = (r for r in self.rows.inbox.values() if r.state is not InboxState.QUARANTINED)
-        return next((r.id for r in rows if r.message_id == message_id and r.id != inbox_id), 0)
+        for row in self.rows.inbox.values():
+            same = row.message_id == message_id and row.id != inbox_id
+            if same and row.state is not InboxState.QUARANTINED:
+                return row.id
+        return 0
 
     def finish(
         self,
