@@ -38,14 +38,16 @@ chaos-quick: $(READY)
 
 $(READY): requirements/dev.lock
 	$(PYTHON) -m venv $(VENV)
-	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
 	$(RUN) -m compileall -q processor run.py  # where Python may not write such files itself, each start would wait for them
 	touch $(READY)
 
-# Needs uv (any version); writes the pinned versions and their hashes, and names no registry.
+# Needs uv (any version); writes the pinned versions and their hashes, and names no registry. Of axe's package only
+# the script is used: without playwright and what that needs.
 lock:
 	cd requirements && for name in runtime metrics dev; do uv pip compile -q --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header --python-version 3.11 $$name.in -o $$name.lock; done
+	  --no-annotate --no-header --python-version 3.11 --no-emit-package playwright --no-emit-package pyee \
+	  --no-emit-package greenlet $$name.in -o $$name.lock; done
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
