@@ -60,7 +60,7 @@ BY_HAND = {
     ),
     # REL-6 ends on 10 October; REL-2 renewed, REL-1 completed, REL-3 ended early; REL-7 was no pair
     "ends": (
-        "1 pair ends in the next 30 days; 1 of 2 terms that came to their end was renewed; "
+        "1 pair ends in the next 30 days; 1 of 2 terms that came to their end were renewed; "
         "1 pair ended early.",
         [(1, 2), (0, 0), (0, 0)],
     ),

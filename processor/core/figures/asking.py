@@ -6,7 +6,7 @@ from collections import Counter
 
 from processor.core.figures.figure import Found, Part, Row
 from processor.core.figures.look import Look
-from processor.core.figures.words import FEWEST, days, is_above, many, share, within
+from processor.core.figures.words import FEWEST, days, is_above, lasting, many, share, within
 from processor.core.program import RequestState
 
 LONGEST_WAIT = 10  # days; then the second reminder has gone out
@@ -33,8 +33,8 @@ def waiting(look: Look) -> Found:
     sentence = f"{many(len(ages), 'request')} {'waits' if one else 'wait'} for an answer"
     half = ages[len(ages) // 2]  # so old, or older, is at least half of them
     if len(ages) >= FEWEST:
-        sentence += f", half of them for {days(half)} or longer"
-    sentence += f"{', for' if one else ', the oldest for'} {days(ages[-1])}."
+        sentence += f", half of them {lasting(half)} or longer"
+    sentence += f"{', ' if one else ', the oldest '}{lasting(ages[-1])}."
     late = sum(age > LONGEST_WAIT for age in ages)
     return Found(
         sentence=sentence,

@@ -7,7 +7,7 @@ from collections import Counter
 from processor.core.facts import OPEN_STATES
 from processor.core.figures.figure import Found, Part, Row
 from processor.core.figures.look import Look
-from processor.core.figures.words import FEWEST, days, many, share, within
+from processor.core.figures.words import FEWEST, days, lasting, many, share, within
 
 LONGEST_HELD = 2  # days
 _SENT, _FAILED = "sent", "failed"
@@ -23,7 +23,7 @@ def held_mail(look: Look) -> Found:
     sentence = "No held mail waits for a coordinator"
     if open_now:
         sentence = f"{many(len(open_now), 'held mail')} {'waits' if one else 'wait'} for a coordinator"
-        sentence += f"{', for' if one else ', the oldest for'} {days(oldest)}"
+        sentence += f"{', ' if one else ', the oldest '}{lasting(oldest)}"
     if taken:
         sentence += f"; {many(len(taken), 'was', 'were')} decided"
         sentence += f", half of them within {days(within(taken, 5))}" if len(taken) >= FEWEST else ""

@@ -96,10 +96,10 @@ def ends(look: Look) -> Found:
     completed = len(over) - early
     renewed = _renewed(look)
     terms = len(renewed) + completed
-    sentence = f"{many(len(soon), 'pair')} {'ends' if len(soon) == 1 else 'end'} in the next {ENDS_SOON} days"
+    sentence = f"{many(len(soon), 'pair')} {'ends' if len(soon) <= 1 else 'end'} in the next {ENDS_SOON} days"
     if terms:
-        was = "was" if len(renewed) == 1 else "were"
-        sentence += f"; {share(len(renewed), terms)} terms that came to their end {was} renewed"
+        what = "term that came to its end was" if terms == 1 else "terms that came to their end were"
+        sentence += f"; {share(len(renewed), terms)} {what} renewed"
     if early:
         sentence += f"; {many(early, 'pair')} ended early"
     # what one of the two has said stays between them and the program: it is a number, and no row

@@ -10,21 +10,23 @@ from functools import lru_cache
 from processor.core.figures.figure import Found, Part, Row
 from processor.core.figures.look import Look
 from processor.core.figures.words import FEWEST, many, share
+from processor.core.shown import shown_line, without_addresses
 
 FEWEST_MATCHED = 70  # in a hundred
 ASKS_WITHIN = 14  # days
 MATCHED_WITHIN = 30
 MANY_WAIT = 3  # mentees; a topic with fewer is not called short
 WORST = 3  # topics that are named
+LONGEST_TOPIC = 60  # characters
 
 
 def matched(look: Look) -> Found:
     total = len(look.mentees)
     have = sum(row.number in look.matched for row in look.mentees)
     low = total >= FEWEST and 100 * have < FEWEST_MATCHED * total
-    verb = "has" if have == 1 else "have"
+    said = f"{share(have, total)} {'mentee has' if total == 1 else 'mentees have'} a mentor."
     return Found(
-        sentence=f"{share(have, total)} mentees {verb} a mentor." if total else "No mentee takes part.",
+        sentence=said if total else "No mentee takes part.",
         numerator=have,
         denominator=total,
         rows=lambda: tuple(
@@ -72,7 +74,7 @@ def room(look: Look) -> Found:
     topics = topics_of(look)
     short = [part for part in topics if part.other >= MANY_WAIT and part.size < part.other]
     sentence = (
-        f"{many(free, 'place')} {'is' if free == 1 else 'are'} free for "
+        f"{many(free, 'place')} {'is' if free <= 1 else 'are'} free for "
         f"{many(len(waiting), 'mentee')} without a mentor"
     )
     worst = "; ".join(f"{p.label} ({p.size:,} free, {p.other:,} waiting)" for p in short[:WORST])
@@ -115,4 +117,5 @@ def _by_topic(counts: Mapping[str, int]) -> Counter[str]:
 
 @lru_cache(maxsize=50_000)
 def _topics(areas: str) -> tuple[str, ...]:
-    return tuple(json.loads(areas))
+    """As members wrote them, on one short line each and without addresses: a figure names nobody."""
+    return tuple(without_addresses(shown_line(str(area)))[:LONGEST_TOPIC] for area in json.loads(areas))

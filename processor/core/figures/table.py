@@ -12,7 +12,7 @@ from processor.core.figures.figure import Earlier, Figure, Found, Kind
 from processor.core.figures.look import History, Look
 from processor.core.figures.material import Material
 from processor.core.figures.periods import Period, calendar_of, seconds, with_earlier
-from processor.core.figures.words import share
+from processor.core.figures.words import sentence, share
 
 BEFORE = 2  # periods that a figure is shown beside
 
@@ -174,7 +174,7 @@ def _figure(number: int, definition: Definition, look: Look, earlier: list[Look]
         number=number,
         name=definition.name,
         title=definition.title,
-        sentence=found.sentence,
+        sentence=sentence(found.sentence),
         short=_short(found, definition.kind),
         kind=definition.kind,
         numerator=found.numerator,

@@ -8,7 +8,9 @@ FEWEST = 10  # of which a share, a median or "nine of ten" says something
 
 
 def many(count: int, one: str, several: str = "") -> str:
-    """ "1 request", "4 requests" """
+    """ "1 request", "4 requests", "no request" """
+    if not count:
+        return f"no {one}"
     return f"{count:,} {one if count == 1 else several or one + 's'}"
 
 
@@ -34,4 +36,12 @@ def within(values: Sequence[int], tenths: int) -> int:
 
 
 def days(count: int) -> str:
-    return many(count, "day")
+    return "1 day" if count == 1 else f"{count:,} days"
+
+
+def lasting(count: int) -> str:
+    return f"for {days(count)}" if count else "since today"
+
+
+def sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
