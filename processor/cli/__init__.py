@@ -14,6 +14,7 @@ from processor.cli import (
     questions,
     records,
     replaying,
+    report,
     running,
 )
 from processor.cli.frame import app, main
@@ -23,4 +24,4 @@ app.add_typer(held.app, name="held")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(records.roster_app, name="roster")
 
-__all__ = ["acting", "copies", "directory", "main", "questions", "replaying", "running"]
+__all__ = ["acting", "copies", "directory", "main", "questions", "replaying", "report", "running"]

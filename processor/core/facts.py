@@ -26,7 +26,9 @@ from processor.core.tokens import TokenState
 from processor.core.trust import Trust
 
 if TYPE_CHECKING:
+    from processor.core.figures import Material, Period
     from processor.core.reading import Reading
+    from processor.core.report import Asked
     from processor.core.understanding import Understood
 
 
@@ -60,6 +62,7 @@ class Wants:
     find: str = ""  # members with these words in name, address or organization
     mail: str = ""  # of ours: OUT-9, or the serial of the one that is answered
     counts: bool = False  # the program's own
+    report: Asked | None = None  # the figures of that period
     export: bool = False
     roster: bool = False  # the CSV that is attached
     lapsed: bool = False  # and the members whom it no longer has
@@ -393,6 +396,8 @@ class Facts:
     our_mail: OurMail | None = None
     counts: Mapping[str, Any] = field(default_factory=dict)
     export: str = ""  # JSON
+    material: Material | None = None  # for the figures of `period`
+    period: Period | str = ""  # a sentence where what was asked is none
     roster: RosterRead | None = None  # the CSV that is attached
     stopped: str = ""  # why a coordinator has stopped the program
     deed: Deed | None = None  # that is to be undone, or brought the request where it is

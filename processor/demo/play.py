@@ -11,6 +11,7 @@ from rich.table import Table
 
 from processor.demo.pages import pages_of, served, write_directory
 from processor.demo.people import mentees, mentors
+from processor.demo.report import report_of, write_report
 from processor.demo.serve import GUEST, GUEST_PASSWORD, serve
 from processor.demo.session import USER, DemoFailed, World, open_world
 from processor.demo.story import START, tell
@@ -28,6 +29,7 @@ def play(folder: Path, *, seconds: float, stay: bool) -> None:
             records: Mapping[str, Any] = unit.export()
         check(records)
         write_directory(world)
+        write_report(world)
         _summary(world, records)
         world.imap.save(USER, world.folder / "mailbox")
         for name, place in (
@@ -36,6 +38,7 @@ def play(folder: Path, *, seconds: float, stay: bool) -> None:
             ("sent mails", world.folder / "sent"),
             ("log", world.folder / "program.log"),
             ("directory", pages_of(world) / "index.html"),
+            ("report", report_of(world)),
         ):
             world.console.print(f"  {name}: {place}", markup=False, soft_wrap=True)
         if stay:

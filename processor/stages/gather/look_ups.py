@@ -10,14 +10,17 @@ from typing import Any
 
 from processor.core.apart import apart_from
 from processor.core.cv import Cv, may_go_out
+from processor.core.dates import local_day
 from processor.core.deeds import Deed
 from processor.core.events import EventKind
 from processor.core.facts import MentorsNamed, Parked, SentMail, Wants
+from processor.core.figures import spans
 from processor.core.intents.own_address import question_of
 from processor.core.lookalikes import readings
 from processor.core.mail import Address
 from processor.core.program import Member, RelationshipView, RequestView, as_pair
 from processor.core.reading.automatic.server_codes import reply_status
+from processor.core.report import Asked
 from processor.core.rules import RuleBook
 from processor.stages.gather.records import history_of
 from processor.stages.ports import Unit
@@ -38,6 +41,7 @@ class Search:
     unit: Unit
     rules: RuleBook
     now: datetime
+    time_zone: str  # the program's
     member: Member | None
     written: datetime | None  # of a mail that has waited: what began later is no matter of it
     sender: Address | None
@@ -357,9 +361,20 @@ def _views(search: Search, _: Mapping[str, Any]) -> Found:
         found["found"] = unit.find_people(wants.find, MOST_FOUND + 1)
     if wants.mail:
         found["our_mail"] = unit.our_mail(wants.mail)
+    if wants.report is not None:
+        found |= _figures(wants.report, search)
     if wants.export:
         found["export"] = json.dumps(unit.export(), ensure_ascii=False)
     return found
+
+
+def _figures(asked: Asked, search: Search) -> Found:
+    zone = search.time_zone
+    period = asked.period(local_day(search.now, zone))
+    if isinstance(period, str):
+        return {"period": period}
+    material = search.unit.material(zone, spans(zone, period, search.now), search.now)
+    return {"period": period, "material": material}
 
 
 LookUp = Callable[[Search, Mapping[str, Any]], Found]

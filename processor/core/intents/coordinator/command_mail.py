@@ -22,6 +22,7 @@ from processor.core.intents.coordinator import (
     program,
     questions,
     relationships,
+    report,
     requests,
     roster,
 )
@@ -35,6 +36,7 @@ from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.request.command_lines import VERBS, CommandLine, Words, find_commands, words_of
 from processor.core.reading.request.commands import bare_subject
 from processor.core.reading.request.second_thoughts import takes_back
+from processor.core.report import Asked
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenStatus
 from processor.core.trust import TrustLevel
@@ -99,7 +101,7 @@ def _resume(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Inten
 
 def _report(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
     since, until = _parts(replace(line, rest=words.without("from", line.rest)), words, "to")
-    return questions.Report(since=since, until=until, months=_months(rules))
+    return report.Report(asked=Asked(since=since, until=until, months=_months(rules)))
 
 
 def _resend(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:

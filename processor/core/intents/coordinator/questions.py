@@ -1,27 +1,25 @@
-"""QUEUE, STATUS, SHOW, FIND, WHY, REPORT: they change nothing."""
+"""QUEUE, STATUS, SHOW, FIND, WHY: they change nothing."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
 from processor.core.actor import Channel
-from processor.core.dates import add_months, local_day
+from processor.core.dates import local_day
 from processor.core.decisions import done, refused
 from processor.core.events import EventKind
 from processor.core.facts import CONFIDENTIAL, EventRow, Facts, HeldItem, Wants
 from processor.core.history import told
 from processor.core.intents.coordinator.base import the_one
 from processor.core.letter_builders import to_member, to_sender
-from processor.core.outcome import Decision, Enclosure, KeepList, Letter
+from processor.core.outcome import Decision, KeepList, Letter
 from processor.core.permission import is_coordinator
 from processor.core.program import Member, Role
 from processor.core.reading import Reading
 from processor.core.reading.serials import answered_serial
-from processor.core.reading.words.typed_days import typed_day
 from processor.core.rules import RuleBook
 
 MOST_EVENTS = 60
@@ -299,69 +297,6 @@ def _mail_lines(facts: Facts) -> Iterable[str]:
         yield f"because of {cause}{about}"
         if found.because:
             yield found.because
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """REPORT, REPORT FROM 1 Jan TO 30 Jun: counts of what began then, with a CSV (names off)."""
-
-    since: str = ""  # as written
-    until: str = ""
-    months: tuple[str, ...] = ()
-    kind: ClassVar[str] = "report-of"
-
-    def wants(self) -> Wants:
-        return Wants(matters=False, counts=True, export=True)
-
-    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        records: Mapping[str, Any] = json.loads(facts.export or "{}")
-        if self.since or self.until:
-            today = local_day(facts.now, facts.program.time_zone)
-            since, until = (typed_day(text, today, self.months) for text in (self.since, self.until))
-            if since is not None and since > today:  # "1 January" without a year is the last one
-                since = add_months(since, -12)
-            if since is not None and until is not None and until > today and add_months(until, -12) >= since:
-                until = add_months(until, -12)
-            if since is None or until is None or since > until:
-                return refused("it takes FROM a day TO a later day; write REPORT FROM 1 January TO 30 June")
-            records = _of_period(records, since.isoformat(), until.isoformat())
-        counts: dict[str, Any] = {
-            "mentors": sum("mentor" in m["roles"] for m in records.get("members", ())),
-            "mentees": sum("mentee" in m["roles"] for m in records.get("members", ())),
-        }
-        by_state: dict[str, int] = {}
-        for request in records.get("requests", ()):
-            by_state[request["state"]] = by_state.get(request["state"], 0) + 1
-        pairs: dict[str, int] = {}
-        for pair in records.get("relationships", ()):
-            pairs[pair["state"]] = pairs.get(pair["state"], 0) + 1
-        letter = answer_to(
-            facts, "report", **counts,
-            requests=tuple({"state": k, "count": v} for k, v in sorted(by_state.items())),
-            relationships=tuple({"state": k, "count": v} for k, v in sorted(pairs.items())),
-        )  # fmt: skip
-        rows = ["kind,ref,state,from,until"]
-        rows += [
-            f"request,{r['ref']},{r['state']},{r['asked_at'][:10]},{r['answer_by'][:10]}"
-            for r in records.get("requests", ())
-        ]
-        rows += [
-            f"relationship,{r['ref']},{r['state']},{r['starts_on']},{r['ends_on']}"
-            for r in records.get("relationships", ())
-        ]
-        file = Enclosure(
-            filename="report.csv", content_type="text/csv", content="\r\n".join([*rows, ""]).encode()
-        )
-        return done("the report goes out", (), [replace(letter, files=(file,))])
-
-
-def _of_period(records: Mapping[str, Any], since: str, until: str) -> dict[str, Any]:
-    """What began within these days; the members are those of today."""
-    return {
-        "members": records.get("members", ()),
-        "requests": [r for r in records.get("requests", ()) if since <= r["asked_at"][:10] <= until],
-        "relationships": [r for r in records.get("relationships", ()) if since <= r["starts_on"] <= until],
-    }
 
 
 def recognize_why(reading: Reading, rules: RuleBook) -> Why | None:

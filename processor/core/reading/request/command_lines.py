@@ -118,8 +118,9 @@ def _a_number(rest: str, words: Words) -> str:
 def _two_days(rest: str, words: Words) -> str:
     if not rest:
         return ""
-    found = words.part("to", words.without("from", rest))
-    return "" if words.without("from", rest) != rest and found else "it takes FROM a day TO a day, or nothing"
+    since = words.without("from", rest)
+    is_day = words.part("to", since) or any(letter.isdecimal() for letter in since)
+    return "" if since != rest and is_day else "it takes FROM a day, FROM a day TO a day, or nothing"
 
 
 VERBS: Mapping[str, Verb] = {

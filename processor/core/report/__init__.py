@@ -1,0 +1,9 @@
+"""The report of a period: as text, as tables for a spreadsheet, and as a page that a board can read."""
+
+from processor.core.report.asked import Asked
+from processor.core.report.page import page
+from processor.core.report.report import Report, people_in, report_of, with_names
+from processor.core.report.tables import MOST_ROWS, tables
+from processor.core.report.text import text
+
+__all__ = ["MOST_ROWS", "Asked", "Report", "page", "people_in", "report_of", "tables", "text", "with_names"]

@@ -1,0 +1,32 @@
+"""The demo's report: the figures of its half year, as a page and as tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from processor.core.dates import local_day
+from processor.core.figures import Period
+from processor.core.report import page, tables
+from processor.demo.session import DemoFailed, World
+from processor.demo.story import START
+from processor.stages.reporting import read_report
+
+
+def report_of(world: World) -> Path:
+    return world.folder / "report.html"
+
+
+def write_report(world: World) -> None:
+    """Raises DemoFailed when the figures are not those that the story told."""
+    program = world.parts.settings.program
+    first, last = (local_day(moment, program.time_zone) for moment in (START, world.now))
+    with world.parts.store.reading() as unit:
+        report = read_report(unit, program, Period(first=first, last=last), world.now)
+    outcome = next(figure for figure in report.figures if figure.name == "outcome")
+    if (outcome.numerator, outcome.denominator) != (2, 4):
+        raise DemoFailed(f"the report says: {outcome.sentence}")
+    report_of(world).write_bytes(page(report))
+    folder = world.folder / "report"
+    folder.mkdir(exist_ok=True)
+    for name, content in tables(report).items():
+        (folder / name).write_bytes(content)

@@ -1,0 +1,194 @@
+"""The report: which period is meant, its tables and its page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+import pytest
+from lxml import html
+
+from processor.core.figures import Material, Period
+from processor.core.figures.material import EventRow, PairRow, ProfileRow, RequestRow
+from processor.core.figures.periods import seconds
+from processor.core.report import Asked, Report, page, report_of, tables, text, with_names
+from processor.core.report.asked import period_of
+from processor.core.report.report import OWN_PAIR
+from processor.core.report.tables import cell
+from tests.shipped_rules import RULES
+
+TODAY = date(2026, 3, 9)
+MONTHS = tuple(month for v in RULES.vocabularies for month in v.months)
+NOW = datetime(2026, 3, 9, 15, 0, tzinfo=UTC)
+JANUARY = seconds(datetime(2026, 1, 10, tzinfo=UTC))
+CANARIES = (
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", '"><svg onload=alert(1)>',
+    "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1+1", "\r=1", "\n=1", " =1+1", "＝1",
+    "javascript:alert(1)", "{{ 7*7 }}", "a\u202eb\x1b[31m\x00", "]]><style>*{}</style>", "&lt;b&gt;",
+)  # fmt: skip
+
+
+def period(since: str = "", until: str = "", today: date = TODAY) -> str:
+    found = Asked(since=since, until=until, months=MONTHS).period(today)
+    return found if isinstance(found, str) else f"{found.first} {found.last}"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "means"),
+    [
+        ("", "", "2025-12-10 2026-03-09"),
+        ("1 January", "", "2026-01-01 2026-03-09"),
+        ("1 January 2025", "30 June 2025", "2025-01-01 2025-06-30"),
+        ("1 April", "30 June", "2025-04-01 2025-06-30"),
+        ("1 October", "31 January", "2025-10-01 2026-01-31"),
+        ("1 January", "30 June 2026", "2026-01-01 2026-03-09"),  # what is to come is left out
+        ("9 March", "9 March", "2026-03-09 2026-03-09"),
+    ],
+)
+def test_a_period_is_understood(since: str, until: str, means: str) -> None:
+    assert period(since, until) == means
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "wrong"),
+    [
+        ("1 April 2026", "", "1 April 2026 is still to come; a report begins today or earlier"),
+        ("1 April 2027", "30 June 2027", "1 April 2027 is still to come; a report begins today or earlier"),
+        (
+            "9 March 2026",
+            "1 March 2026",
+            "9 March 2026 is later than 1 March 2026; the earlier day comes first",
+        ),
+        ("yesteryear", "", '"yesteryear" is no day; write REPORT FROM 1 January TO 30 June'),
+        ("1 January", "3/4", '"3/4" is no day; write REPORT FROM 1 January TO 30 June'),
+    ],
+)
+def test_what_is_no_period_is_refused_with_the_reason(since: str, until: str, wrong: str) -> None:
+    assert period(since, until) == wrong
+
+
+def test_a_last_day_alone_means_the_days_before_it() -> None:
+    found = period_of(None, date(2025, 6, 30), TODAY)
+    assert isinstance(found, Period)
+    assert (found.last, found.days) == (date(2025, 6, 30), 90)
+
+
+def hostile() -> Report:
+    """Members who have put something into each field that reaches a report."""
+    areas = (
+        '["'
+        + '", "'.join(c.replace("\\", "").replace('"', '\\"') for c in CANARIES if c.isprintable())
+        + '"]'
+    )
+    mentees = tuple(ProfileRow(2000 + n, "active", JANUARY, 0, areas) for n in range(len(CANARIES)))
+    requests = tuple(RequestRow(n, 2000 + n, 1001, "pending", JANUARY, 0) for n in range(1, len(CANARIES)))
+    pair = PairRow(
+        1, 2000, 1001, "active", 1, date(2026, 1, 2).toordinal(), date(2026, 8, 1).toordinal(), 0, 0
+    )
+    event = EventRow("no contact yet", "REL-1", JANUARY, "not met yet, says the mentor")
+    material = Material(
+        time_zone="UTC", mentees=mentees, requests=requests, pairs=(pair,), events=(event,),
+        mentors=(ProfileRow(1001, "active", JANUARY, 2, areas),),
+    )  # fmt: skip
+    made = report_of('<b>"Exchange"</b>', material, Period(first=date(2026, 1, 1), last=TODAY), NOW)
+    return with_names(made, {1001: CANARIES[0]} | {2000 + n: c for n, c in enumerate(CANARIES)})
+
+
+def test_nothing_that_members_wrote_is_markup_on_the_page() -> None:
+    raw = page(hostile()).decode()
+    tree = html.document_fromstring(raw)
+    known = {
+        "html",
+        "head",
+        "body",
+        "meta",
+        "title",
+        "style",
+        "main",
+        "footer",
+        "section",
+        "h1",
+        "h2",
+        "p",
+        "ul",
+    }
+    known |= {"li", "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary"}
+    known |= {"svg", "desc", "g", "rect", "line", "path", "text", "figure", "figcaption"}
+    tags = [each.tag for each in tree.iter() if isinstance(each.tag, str)]
+    assert set(tags) <= known
+    assert tags.count("style") == 1
+    names = {name for each in tree.iter() for name in each.attrib}
+    assert not [name for name in names if name.startswith("on") or name in ("style", "href", "src")]
+    said = tree.text_content()
+    assert "<script>alert(1)</script>" in said
+    assert "{{ 7*7 }}" in said
+    assert not re.search("[\x00\x1b\u202e]", raw)
+
+
+def test_the_page_allows_its_own_style_and_nothing_else() -> None:
+    tree = html.document_fromstring(page(hostile()).decode())
+    (policy,) = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy
+
+
+def test_no_cell_of_a_table_is_a_formula() -> None:
+    for content in tables(hostile()).values():
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+        assert len({len(row) for row in rows}) == 1
+        for row in rows:
+            for each in row:
+                assert each.lstrip()[:1] not in ("=", "+", "-", "@", "＝") or re.fullmatch(r"-?\d+", each)
+                assert "\n" not in each
+
+
+@pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", " =1", "＝1"])
+def test_a_formula_gets_an_apostrophe(value: str) -> None:
+    assert cell(value).startswith("'")
+
+
+def test_a_number_stays_a_number() -> None:
+    assert (cell(-3), cell("3 of 9"), cell(date(2026, 1, 1))) == ("-3", "3 of 9", "2026-01-01")
+
+
+def test_names_are_off_unless_they_are_asked_for() -> None:
+    report = with_names(hostile(), {})
+    records = tables(report)["records.csv"].decode("utf-8-sig").splitlines()
+    assert records[0] == "figure,record,counted as,since"
+    both = {2000: "Mia Okafor", 1001: "Jon Berg"}
+    named = tables(with_names(report, both))["records.csv"].decode()
+    assert "How pairs are doing,REL-1,no contact yet,2026-01-02,Mia Okafor,Jon Berg" in named
+    assert "Mia Okafor" not in page(report).decode()
+    assert (
+        "Mia Okafor and Jon Berg" in page(with_names(report, {2000: "Mia Okafor", 1001: "Jon Berg"})).decode()
+    )
+
+
+def test_a_coordinator_does_not_read_what_her_own_partner_said() -> None:
+    report = hostile()
+    hers = report_of("x", report.material, report.period, NOW, own_pairs=[1])
+    (row,) = [line for line in _records(hers) if line["record"] == "REL-1"]
+    assert row["counted as"] == OWN_PAIR
+    (other,) = [line for line in _records(report) if line["record"] == "REL-1"]
+    assert other["counted as"] == "no contact yet"
+
+
+def _records(report: Report) -> list[Mapping[str, str]]:
+    content = tables(report)["records.csv"].decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(content)))
+
+
+def test_the_first_so_many_records_go_into_a_mail() -> None:
+    assert len(tables(hostile(), 5)["records.csv"].splitlines()) == 6
+
+
+def test_the_text_says_its_period_and_each_figure() -> None:
+    report = with_names(hostile(), {})
+    said = text(report)
+    assert said.startswith('<b>"Exchange"</b>: 1 January to 9 March 2026, so far')
+    for figure in report.figures:
+        assert f"{figure.number}. {figure.title}" in said
+    assert "\x1b" not in said
