@@ -1448,15 +1448,13 @@ def test_the_numbers_of_a_list_in_the_other_coordinators_hand_are_those_of_that_
 # --- to know ---------------------------------------------------------------------------------------------------------------
 
 
-@broken("REPORT FROM ... TO does not say that it counts all time")
 def test_a_report_counts_what_the_records_hold_and_names_nobody(paired: Attacked) -> None:
     sent = order(paired, "REPORT FROM 1 Jan TO 30 Jun")
     said = everything(to(sent, CARLA))
     for secret in (JON, MIA, "Jon Berg", "Mia Okafor"):
         assert secret not in said
-    assert "Mentors: 2" in told(sent)
-    assert "Mentees: 2" in told(sent)
-    assert "all time" in told(sent) or "2026" in told(sent)
+    assert "1 of 2 mentees" in told(sent)
+    assert "1 January 2026" in told(sent)
 
 
 def test_the_status_counts_what_the_records_hold(asked: Attacked) -> None:
