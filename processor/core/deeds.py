@@ -88,7 +88,6 @@ class Deed:
     apart: tuple[tuple[int, int, bool], ...] = ()  # two members, and whether they were kept apart before
     contact: tuple[tuple[int, bool], ...] = ()  # relationships, and whether contact was paused before
     spam: tuple[str, ...] = ()  # addresses that were called that
-    cvs: tuple[int, ...] = ()  # members whose CV went with it, for good
     mails: tuple[DeedMail, ...] = ()
     since: Mapping[str, str] = field(default_factory=dict)  # about -> what has happened to it since
 

@@ -25,6 +25,7 @@ from processor.core.outcome import (
     ClearDue,
     CountShown,
     Decision,
+    DropCv,
     DueKind,
     Effect,
     Letter,
@@ -270,6 +271,14 @@ def _resume(nth: int, facts: Facts, rules: RuleBook) -> Decision:
     return done(because, resumed(member, because), [to_member(member, "resumed")])
 
 
+def _left(nth: int, facts: Facts, rules: RuleBook) -> Decision:
+    """Until now an UNDO would have brought the CV back with all else."""
+    member = facts.member
+    if member is None or member.standing is not Standing.LEFT:
+        return ignored("the member is back")
+    return done(f"the CV of {member.name} is kept no longer", [DropCv(member=member.number)])
+
+
 def _undelivered(nth: int, facts: Facts, rules: RuleBook) -> Decision:
     if facts.sent is None:
         return ignored("the mail is not ours")
@@ -326,6 +335,7 @@ def _outbox_stopped(nth: int, facts: Facts, rules: RuleBook) -> Decision:
 
 
 _BY_KIND: Mapping[DueKind, Callable[[int, Facts, RuleBook], Decision]] = {
+    DueKind.LEFT: _left,
     DueKind.ERASED: lambda nth, facts, rules: sweep(facts),
     DueKind.HELD_REMINDER: lambda nth, facts, rules: reminded(facts, rules, nth),
     DueKind.HELD_AGAIN: lambda nth, facts, rules: again(facts),

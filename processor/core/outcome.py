@@ -46,6 +46,7 @@ class DueKind(StrEnum):
     SUMMARY = "summary"  # what coordinators are told together; about TOLD-<moment>
     REQUEST_AGAIN = "request-again"  # its letter could not be delivered, and the address is good
     HELD_REMINDER = "held-reminder"  # nobody has decided it; about HELD-7
+    LEFT = "left"  # the time for an UNDO is over; about M-1042
     ERASED = "erased"  # the last letters have gone; about M-1042
     HELD_AGAIN = "held-again"  # a coordinator put it off; about HELD-7
     COORDINATOR_UNREACHED = "coordinator-unreached"  # does mail arrive again? about TO-<address>

@@ -555,7 +555,6 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         **_MIA,
         "own": True,
         "unheard": True,
-        "cv_gone": False,
         "lines": (
             {"of": "member", "state": "active", "partner": "", "ref": "M-1042"},
             {"of": "request", "state": "pending", "partner": "Jon Berg", "ref": "REQ-7"},

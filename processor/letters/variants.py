@@ -41,7 +41,6 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("welcome-mentor", {"has_pages": False}),
     ("directory", {"interest": "", "mentors": (), "total": 0, "page": 1, "pages": 0, "facets": ()}),
     ("address-which", {"several": True}),
-    ("undone", {"cv_gone": True}),
     ("confirm", {"wish": "unclear", "partner": ""}),
     ("confirm", {"wish": "pause", "partner": ""}),
     ("confirm", {"wish": "answer", "reply": "reject", "partner": ""}),

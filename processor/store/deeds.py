@@ -16,7 +16,6 @@ from processor.core.outcome import (
     AuditEvent,
     ClearDue,
     Decision,
-    DropCv,
     DueKind,
     Effect,
     KeepApart,
@@ -35,7 +34,6 @@ from processor.store.repository import clean
 from processor.store.tables import (
     changes,
     contact_paused,
-    cvs,
     deeds,
     due_dates,
     events,
@@ -45,8 +43,7 @@ from processor.store.tables import (
     unwritten,
 )
 
-RECORD, HELD, DUE, APART, SPAM = "record", "held", "due", "apart", "spam"
-CONTACT, CV = "contact", "cv"
+RECORD, HELD, DUE, APART, SPAM, CONTACT = "record", "held", "due", "apart", "spam", "contact"
 _APART = select(kept_apart.c.one, kept_apart.c.other).order_by(kept_apart.c.one, kept_apart.c.other)
 _CONTACT_PAUSED = select(contact_paused.c.relationship)
 _WAITS = (outbox.c.state == QUEUED, outbox.c.leased_to == "")
@@ -102,10 +99,6 @@ class Deeds(Records, Outbox):
             case KeepApart(one=one, other=other):
                 pair_of = f"{min(one, other)} {max(one, other)}"
                 yield pair_of, APART, 0, "yes" if self._are_kept_apart(one, other) else "no"
-            case DropCv(member=number):
-                kept = self.db.scalar(select(cvs.c.member).where(cvs.c.member == number))
-                if kept is not None:
-                    yield f"M-{number}", CV, 0, ""
             case PauseContact(relationship=number):
                 yield f"REL-{number}", CONTACT, 0, "yes" if number in self.contact_paused() else "no"
 
@@ -262,8 +255,6 @@ class Deeds(Records, Outbox):
                     found = replace(found, dues=dues, due_about=(*found.due_about, change.about))
                 case "spam":
                     found = replace(found, spam=(*found.spam, change.about))
-                case "cv":
-                    found = replace(found, cvs=(*found.cvs, int(change.about[2:])))
                 case "contact":
                     contact = (*found.contact, (int(change.about[4:]), change.before == "yes"))
                     found = replace(found, contact=contact)

@@ -14,7 +14,6 @@ from processor.core.outcome import (
     AuditEvent,
     ClearDue,
     Decision,
-    DropCv,
     Effect,
     KeepApart,
     KeepDeed,
@@ -71,8 +70,6 @@ class MemoryDeeds:
             case SettleHeld(number=number):
                 about = f"HELD-{number}"
                 return replace(deed, held={about: self.rows.held[number].state} | dict(deed.held))
-            case DropCv(member=owner) if owner in self.rows.cvs:
-                return replace(deed, cvs=(*deed.cvs, owner))
             case SetDue(about=about) | ClearDue(about=about) if about not in deed.due_about:
                 dues = tuple(
                     DueBefore(kind=kind, about=about, at=row.at, nth=nth)

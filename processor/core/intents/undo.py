@@ -80,7 +80,7 @@ class Undo:
         told = to_member(
             facts.member, "undone", answers=True, own=True, unheard=_unheard(deed),
             meeting=_called_off(deed, facts.member, facts, rules),
-            lines=_lines(deed, facts.member, facts), cv_gone=facts.member.number in deed.cvs,
+            lines=_lines(deed, facts.member, facts),
         )  # fmt: skip
         return replace(decision, letters=(told, *decision.letters))
 
@@ -181,7 +181,7 @@ def _corrections(deed: Deed, facts: Facts, rules: RuleBook) -> Iterator[Letter]:
         for address in () if own else sorted({member.email, before.get(member.number, "")} & heard):
             letter = to_member(
                 member, "undone", own=False, unheard=False, meeting=_called_off(deed, member, facts, rules),
-                lines=_lines(deed, member, facts), cv_gone=member.number in deed.cvs,
+                lines=_lines(deed, member, facts),
             )  # fmt: skip
             yield replace(letter, to=address)
     if deed.actor in facts.program.coordinators and deed.actor != facts.sender.addr_spec:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import ClassVar
 
 from processor.core.decisions import done, hold, refused, refused_to_strangers
@@ -11,7 +12,16 @@ from processor.core.facts import Facts, Wants
 from processor.core.intents.matching import close_request, nudges
 from processor.core.intents.request import open_parked
 from processor.core.letter_builders import note_to_coordinators, to_member, to_sender
-from processor.core.outcome import AuditEvent, Decision, DropCv, Effect, Letter, SaveMember, UnparkRequests
+from processor.core.outcome import (
+    AuditEvent,
+    Decision,
+    DueKind,
+    Effect,
+    Letter,
+    SaveMember,
+    SetDue,
+    UnparkRequests,
+)
 from processor.core.program import Member, RequestState, RequestView, Role, Standing
 from processor.core.reading import Reading
 from processor.core.reading.request.commands import find_ref
@@ -121,7 +131,8 @@ def leave(member: Member, facts: Facts, *, mentor_only: bool, undo_hours: int) -
         UnparkRequests(mentee_email=member.email),
     ]
     if not stays:
-        effects.append(DropCv(member=member.number))
+        at = facts.now + timedelta(hours=undo_hours)
+        effects.append(SetDue(kind=DueKind.LEFT, about=member.code, at=at))
     letters: list[Letter] = []
     for view in facts.to_answer:
         effects += close_request(view, RequestState.WITHDRAWN, because, facts)
