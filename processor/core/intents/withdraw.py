@@ -81,7 +81,9 @@ class Leave:
             return hold(facts, "it says LEAVE, and more that may take it back", receipt=True)
         by_another = facts.voucher is not None and facts.voucher.in_name  # who alone can undo it
         hours = 0 if by_another else rules.policy.undo_hours
-        return leave(facts.member, facts, mentor_only=False, undo_hours=hours)
+        return leave(
+            facts.member, facts, mentor_only=False, undo_hours=hours, cv_hours=rules.policy.undo_hours
+        )
 
 
 def _which(view: RequestView, facts: Facts) -> Decision:
@@ -117,7 +119,7 @@ def _withdraw(view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
     return refused(f"{view.ref} is already {view.request.state}", to_sender(facts, "nothing-to-withdraw"))
 
 
-def leave(member: Member, facts: Facts, *, mentor_only: bool, undo_hours: int) -> Decision:
+def leave(member: Member, facts: Facts, *, mentor_only: bool, undo_hours: int, cv_hours: int = 0) -> Decision:
     """No new requests; open ones are closed; what is agreed goes on until it is ended (rows 17, 18)."""
     stays = mentor_only and len(member.profiles) > 1
     if stays:
@@ -131,7 +133,7 @@ def leave(member: Member, facts: Facts, *, mentor_only: bool, undo_hours: int) -
         UnparkRequests(mentee_email=member.email),
     ]
     if not stays:
-        at = facts.now + timedelta(hours=undo_hours)
+        at = facts.now + timedelta(hours=max(undo_hours, cv_hours))
         effects.append(SetDue(kind=DueKind.LEFT, about=member.code, at=at))
     letters: list[Letter] = []
     for view in facts.to_answer:
