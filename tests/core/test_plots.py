@@ -65,6 +65,17 @@ def test_no_week_is_shown_from_before_the_program_began() -> None:
     ]  # fmt: skip
 
 
+def test_half_a_year_and_more_is_shown_by_month() -> None:
+    found = plots(report_of(Period(first=date(2026, 1, 1), last=date(2026, 9, 30))))
+    (outcomes,) = [plot for plot in found if plot.name == "outcomes"]
+    assert outcomes.title == "What became of requests, month by month"
+    assert [month for month, _ in outcomes.rows] == [
+        "Mar 2026", "Apr 2026", "May 2026", "Jun 2026", "Jul 2026", "Aug 2026", "Sep 2026",
+    ]  # fmt: skip
+    assert dict(outcomes.rows)["Apr 2026"] == (1, 0, 1)  # REQ-3, and REQ-4 without an answer
+    assert sum(sum(counts) for _, counts in outcomes.rows) == 13
+
+
 def test_topics_are_those_of_the_figure(drawn: Mapping[str, Plot]) -> None:
     assert drawn["topics"].rows == (("Oncology", (2, 6)), ("Critical care", (0, 2)), ("Cardiology", (1, 0)))
     said = "In 2 topics more mentees wait than there are places; most lack a place in Oncology."

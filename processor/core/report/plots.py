@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from processor.core.figures import Figure
 from processor.core.figures.asking import LAST_DAY
-from processor.core.figures.periods import seconds, written
+from processor.core.figures.periods import written
 from processor.core.figures.table import began
 from processor.core.figures.words import FEWEST, many, share
 from processor.core.program import RelationshipState, RequestState, Standing
 from processor.core.report.report import Report
 
 MOST_WEEKS = 26
+MOST_MONTHS = 24
 MOST_TOPICS = 10
 MOST_QUARTERS = 4
 _ASKED = ("never", "once", "twice", "3 times", "4 times", "5 times or more")
 _WEEK = timedelta(days=7)
+_GROUPS = {
+    "accepted": (RequestState.ACCEPTED.value,),
+    "declined or withdrawn": tuple(
+        state.value for state in (RequestState.REJECTED, RequestState.WITHDRAWN, RequestState.UNDELIVERABLE)
+    ),
+    "expired": (RequestState.EXPIRED.value,),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,27 +79,25 @@ def _funnel(report: Report, figures: dict[str, Figure]) -> Plot:
 
 
 def _outcomes(report: Report, figures: dict[str, Figure]) -> Plot:
-    weeks = _weeks_of(report)
-    calendar = report.calendar
-    groups = {
-        RequestState.ACCEPTED.value: 0, RequestState.REJECTED.value: 1, RequestState.WITHDRAWN.value: 1,
-        RequestState.UNDELIVERABLE.value: 1, RequestState.EXPIRED.value: 2,
-    }  # fmt: skip
-    counts = {week: [0, 0, 0] for week in weeks}
+    """By week; a period with more weeks than can be looked at is shown by month."""
+    unit, begin_of, label, begins = _units_of(report)
+    counts = {begin: [0] * len(_GROUPS) for begin in begins}
     for row in report.material.requests:
-        if row.state not in groups or not row.answered:
+        day = report.calendar.day(row.answered) if row.answered else None
+        group = next((n for n, states in enumerate(_GROUPS.values()) if row.state in states), None)
+        if day is None or group is None or not report.period.first <= day <= report.period.last:
             continue
-        week = _monday(calendar.day(row.answered))
-        if week in counts and report.period.first <= calendar.day(row.answered) <= report.period.last:
-            counts[week][groups[row.state]] += 1
+        if (begin := begin_of(day)) in counts:
+            counts[begin][group] += 1
     total, expired = sum(map(sum, counts.values())), sum(c[2] for c in counts.values())
+    noun = "request" if total == 1 else "requests"
     return Plot(
         name="outcomes",
-        title="What became of requests, week by week",
-        finding=f"{share(expired, total)} requests of these weeks expired without an answer.",
-        first="Week of",
-        series=("accepted", "declined or withdrawn", "expired"),
-        rows=tuple((_short(week), tuple(each)) for week, each in counts.items()),
+        title=f"What became of requests, {unit} by {unit}",
+        finding=f"{share(expired, total)} {noun} expired without an answer.",
+        first=f"{unit.capitalize()} of" if unit == "week" else "Month",
+        series=tuple(_GROUPS),
+        rows=tuple((label(begin), tuple(each)) for begin, each in counts.items()),
         stacked=True,
     )
 
@@ -174,21 +180,29 @@ def _days(nth: int) -> str:
     return str(nth) if nth <= LAST_DAY else f"{nth} or more"
 
 
-def _weeks_of(report: Report) -> tuple[date, ...]:
-    """The Mondays of the period: none from before the program began, and none that is still to come."""
+def _units_of(
+    report: Report,
+) -> tuple[str, Callable[[date], date], Callable[[date], str], tuple[date, ...]]:
+    """The weeks or months of the period: none from before the program began, and none that is to come."""
     begun = began(report.material)
     if not begun:
-        return ()
+        return "week", _monday, _short, ()
     first = max(report.period.first, report.calendar.day(begun))
-    last = min(report.period.last, report.calendar.day(seconds(report.now)))
-    weeks = tuple(_mondays(_monday(first), last))
-    return weeks[-MOST_WEEKS:]
+    last = min(report.period.last, report.made_on)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    weeks = tuple(dict.fromkeys(map(_monday, days)))
+    if len(weeks) <= MOST_WEEKS:
+        return "week", _monday, _short, weeks
+    months = tuple(dict.fromkeys(map(_first_of_month, days)))
+    return "month", _first_of_month, _month, months[-MOST_MONTHS:]
 
 
-def _mondays(first: date, last: date) -> Iterable[date]:
-    while first <= last:
-        yield first
-        first += _WEEK
+def _first_of_month(day: date) -> date:
+    return day.replace(day=1)
+
+
+def _month(day: date) -> str:
+    return f"{day:%b %Y}"
 
 
 def _monday(day: date) -> date:
