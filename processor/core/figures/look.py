@@ -109,6 +109,7 @@ class Look:
         self.at = self.until - 1
         self.today = calendar.day(self.at)
         self.is_now = self.at == now
+        self.is_asked_for = nth == 0  # else it is one of those before, of which the numbers are enough
         self.history = history
         self._nth = nth
 

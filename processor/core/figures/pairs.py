@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from processor.core.events import EventKind
 from processor.core.figures.figure import Found, Part, Row
-from processor.core.figures.look import Answer, Look, Said, Side, number_in
+from processor.core.figures.look import Answer, Look, Said, number_in
 from processor.core.figures.material import PairRow
 from processor.core.figures.words import many, share
-from processor.core.program import RelationshipState, Role
+from processor.core.program import RelationshipState
 
 HEARD_WITHIN = 30  # days in which a good answer counts
 TOO_EARLY = 21  # days from the begin; then the first check-in goes out
@@ -37,29 +37,34 @@ _MEANS = {
     Said.WORDS: Health.WORDS,
     Said.GOOD: Health.ON_TRACK,
 }
+_RANK = {says: rank for rank, says in enumerate(_MEANS)}
 _STAYS = frozenset({Said.NO_CONTACT, Said.LOW})  # until that side says something else
-_SIDES = (*Role, None)
 
 
-def latest_answers(look: Look) -> Mapping[Side, Answer]:
-    """The last answer of each side."""
+def latest_answers(look: Look) -> Collection[Answer]:
+    """The last one of each side."""
     until = look.until
-    return {answer.of: answer for answer in look.history.answers if answer.at < until}
+    return {answer.of: answer for answer in look.history.answers if answer.at < until}.values()
 
 
-def health_of(pair: PairRow, answers: Mapping[Side, Answer], lately: int, today: int) -> Health:
-    """`lately`: since when a good answer counts; `today`: as an ordinal."""
-    found = (answers.get((pair.number, side)) for side in _SIDES)
-    said = {each.says for each in found if each is not None and (each.at >= lately or each.says in _STAYS)}
-    if said:
-        return next(means for says, means in _MEANS.items() if says in said)
-    return Health.TOO_EARLY if today - pair.began < TOO_EARLY else Health.SILENT
+def worst_answers(look: Look) -> Mapping[int, Health]:
+    """By relationship, what the worse of the two has said, as far as it still counts."""
+    lately = look.before_day(HEARD_WITHIN)
+    found: dict[int, Said] = {}
+    for at, (pair, _), says in latest_answers(look):
+        if at >= lately or says in _STAYS:
+            before = found.get(pair)
+            if before is None or _RANK[says] < _RANK[before]:
+                found[pair] = says
+    return {pair: _MEANS[says] for pair, says in found.items()}
 
 
 def health(look: Look) -> Found:
-    answers = latest_answers(look)
-    lately, today = look.before_day(HEARD_WITHIN), look.today.toordinal()
-    found = {p.number: health_of(p, answers, lately, today) for p in look.pairs}
+    worst, today = worst_answers(look), look.today.toordinal()
+    found = {
+        p.number: worst.get(p.number) or (Health.TOO_EARLY if today - p.began < TOO_EARLY else Health.SILENT)
+        for p in look.pairs
+    }
     total = len(found)
     if not total:
         return Found(sentence="No two work together.", numerator=0, short="none")
@@ -67,10 +72,8 @@ def health(look: Look) -> Found:
     good = counts[Health.ON_TRACK]
     said = ", ".join(f"{counts[each]:,} {each.value}" for each in Health if counts[each])
     limit = look.before_day(LONG_WITHOUT)
-    stuck = sum(
-        each is Health.NO_CONTACT and any(_is_stuck(answers.get((n, side)), limit) for side in _SIDES)
-        for n, each in found.items()
-    )
+    silent = {a.of[0] for a in latest_answers(look) if a.says is Said.NO_CONTACT and a.at < limit}
+    stuck = sum(number in silent for number in found)
     return Found(
         sentence=f"{many(total, 'pair')} {'works' if total == 1 else 'work'} together: {said}.",
         numerator=good,
@@ -82,10 +85,6 @@ def health(look: Look) -> Found:
         ),
         amber=f"{many(stuck, 'pair')} without contact for more than {LONG_WITHOUT} days" if stuck else "",
     )
-
-
-def _is_stuck(answer: Answer | None, limit: int) -> bool:
-    return answer is not None and answer.says is Said.NO_CONTACT and answer.at < limit
 
 
 def ends(look: Look) -> Found:

@@ -71,7 +71,7 @@ def room(look: Look) -> Found:
     places = {row.number: row.capacity - look.load[row.number] for row in look.mentors}
     free = sum(n for n in places.values() if n > 0)
     waiting = [row for row in look.mentees if row.number not in look.matched]
-    topics = topics_of(look)
+    topics = topics_of(look) if look.is_asked_for else ()
     short = [part for part in topics if part.other >= MANY_WAIT and part.size < part.other]
     sentence = (
         f"{many(free, 'place')} {'is' if free <= 1 else 'are'} free for "

@@ -9,7 +9,9 @@ from itertools import islice
 from processor.core.figures import TABLE, Figure
 from processor.core.figures.periods import written
 from processor.core.report.markup import Html, tag, together
+from processor.core.report.plots import Plot, plots
 from processor.core.report.report import Report
+from processor.core.report.svg import svg
 from processor.core.report.text import headline
 
 MOST_NAMED = 200  # records of a figure, where names are shown
@@ -32,12 +34,15 @@ th, td { text-align: left; padding: .25rem .5rem .25rem 0; border-bottom: 1px so
 thead th { font-weight: 600; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--faint); font-size: .9rem; }
 summary { cursor: pointer; padding: .3rem 0; min-height: 24px; }
-svg { display: block; width: 100%; height: auto; margin: .5rem 0; }
-svg text { fill: var(--ink); font: 13px system-ui, sans-serif; } svg .axis { stroke: var(--line); }
+figure { margin: 1.5rem 0; }
+svg { display: block; width: 100%; max-width: 30rem; height: auto; margin: .5rem 0; }
+svg text { fill: var(--ink); font-family: system-ui, sans-serif; } svg .axis { stroke: var(--line); }
 svg .a { fill: var(--bar); } svg .b { fill: var(--bar2); } svg .o { fill: var(--paper); stroke: var(--ink); }
+svg .c { fill: var(--bar); fill-opacity: .6; stroke: var(--bar); }
+svg .d { fill: var(--bar2); fill-opacity: .4; stroke: var(--ink); }
 @media print { :root { --ink: #000; --paper: #fff; --faint: #333; --line: #888; --bar: #444; --bar2: #bbb;
   --amber: #000; --amberbg: #fff; } body { max-width: none; padding: 0; font-size: 10.5pt; }
-  section { break-inside: avoid; } a { color: inherit; } }
+  section, figure { break-inside: avoid; } a { color: inherit; } }
 """
 
 
@@ -56,7 +61,9 @@ def page(report: Report) -> bytes:
         tag("title", title),
         Html(f"<style>{style}</style>"),
     )
-    main = tag("main", tag("h1", title), _opening(report), *(_section(f, report) for f in report.figures))
+    sections = (_section(figure, report) for figure in report.figures)
+    drawn = [tag("h2", "Plots"), *map(_drawn, plots(report))]
+    main = tag("main", tag("h1", title), _opening(report), *sections, *(drawn if len(drawn) > 1 else ()))
     made = f"Made on {written(report.made_on)} by the program's records; days are those of "
     foot = tag("footer", tag("p", made, report.material.time_zone, ".", class_="faint"))
     return f"<!doctype html>\n{tag('html', head, tag('body', main, foot), lang='en')}\n".encode(
@@ -86,6 +93,21 @@ def _section(figure: Figure, report: Report) -> Html:
         inside.append(_records(figure, report))
     inside.append(tag("p", figure.definition, " Amber: ", _AMBER[figure.name], ".", class_="faint"))
     return tag("section", *inside, id=figure.name)
+
+
+def _drawn(plot: Plot) -> Html:
+    rows = [
+        tag("tr", tag("th", label, scope="row"), *(tag("td", f"{count:,}", class_="n") for count in counts))
+        for label, counts in plot.rows
+    ]
+    table = _table((plot.first, *plot.series), rows)
+    return tag(
+        "figure",
+        tag("figcaption", tag("strong", plot.title, "."), " ", plot.finding),
+        svg(plot),
+        tag("details", tag("summary", "The same as a table"), table),
+        id=f"plot-{plot.name}",
+    )
 
 
 def _periods(figure: Figure) -> Html:
@@ -127,7 +149,7 @@ def _records(figure: Figure, report: Report) -> Html:
 
 def _table(heads: tuple[str, ...], rows: list[Html], caption: str = "") -> Html:
     first, *others = heads
-    numbers = "n" if len(heads) < 4 else None
+    numbers = "n" if heads[0] != "Record" else None
     more = (tag("th", each, scope="col", class_=numbers) for each in others)
     head = tag("tr", tag("th", first, scope="col"), *more)
     title = (tag("caption", caption),) if caption else ()
