@@ -52,6 +52,33 @@ class PolicyFile(Table):
     held_reminder_days: int = Field(
         default=_DEFAULT.held_reminder_days, ge=0, le=30, description="days, like 3"
     )
+    queue_expired: int = Field(default=_DEFAULT.queue_expired, ge=0, le=20, description="a number, like 2")
+    queue_no_contact_days: int = Field(
+        default=_DEFAULT.queue_no_contact_days, ge=0, le=365, description="days, like 14"
+    )
+    queue_one_sided_days: int = Field(
+        default=_DEFAULT.queue_one_sided_days, ge=0, le=365, description="days, like 14"
+    )
+    queue_declined_days: int = Field(
+        default=_DEFAULT.queue_declined_days, ge=0, le=365, description="days, like 14"
+    )
+    queue_no_request_days: int = Field(
+        default=_DEFAULT.queue_no_request_days, ge=0, le=365, description="days, like 14"
+    )
+    queue_unserved_days: int = Field(
+        default=_DEFAULT.queue_unserved_days, ge=0, le=365, description="days, like 14"
+    )
+    queue_requests: int = Field(default=_DEFAULT.queue_requests, ge=0, le=100, description="a number, like 3")
+    queue_never_asked_days: int = Field(
+        default=_DEFAULT.queue_never_asked_days, ge=0, le=3_650, description="days, like 90"
+    )
+    queue_overdue_days: int = Field(
+        default=_DEFAULT.queue_overdue_days, ge=0, le=90, description="days, like 3"
+    )
+    queue_shown_days: int = Field(
+        default=_DEFAULT.queue_shown_days, ge=1, le=3_650, description="days, like 180"
+    )
+    queue_again_days: int = Field(default=_DEFAULT.queue_again_days, ge=0, le=90, description="days, like 7")
     second_thoughts_minutes: int = Field(
         default=_DEFAULT.second_thoughts_minutes, ge=0, le=60, description="minutes, like 60"
     )

@@ -68,6 +68,8 @@ class EventKind(StrEnum):
     HELD_ASSIGNED = "held assigned"
     HELD_SNOOZED = "held snoozed"
     HELD_NOTE = "held note"
+    NOTE = "note"  # a coordinator's, at REQ-3, REL-2 or M-1042
+    PUT_OFF = "put off"  # the queue shows it again later
     UNPROVEN_SPAM = "unproven spam"  # the same, of those that prove nothing
     SPAM = "spam"  # about an address: a coordinator wants no more of its mails
 

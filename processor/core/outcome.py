@@ -114,6 +114,14 @@ class SettleHeld:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PutOff:
+    """The queue shows this matter, which is no held mail, again then."""
+
+    about: str  # REQ-3, REL-2, M-1042
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LearnAddress:
     """What comes from this address is the member's, too; our mails still go to the one on file (row 71)."""
 
@@ -298,6 +306,7 @@ Effect = (
     | ClearDue
     | Hold
     | SettleHeld
+    | PutOff
     | LearnAddress
     | SpendToken
     | AskToConfirm

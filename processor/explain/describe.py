@@ -26,6 +26,7 @@ from processor.core.outcome import (
     Letter,
     ParkRequest,
     PauseContact,
+    PutOff,
     PutOnRoster,
     ResendMail,
     SaveMember,
@@ -114,6 +115,8 @@ def _change(effect: Effect, program: Program) -> str:
             return "the mail waits for a coordinator"
         case SettleHeld():
             return f"HELD-{effect.number}: {effect.state}"
+        case PutOff():
+            return f"the queue shows {effect.about} again {moment(effect.until, program)}"
         case LearnAddress():
             return f"{effect.address} is M-{effect.member}'s, too"
         case SpendToken():
@@ -153,7 +156,7 @@ def _change(effect: Effect, program: Program) -> str:
         case StartProgram():
             return "the program goes on"
         case KeepList():
-            return f"LIST-{effect.number} names {len(effect.refs)} held mails"
+            return f"LIST-{effect.number} names {len(effect.refs)} matters"
         case ResendMail():
             return f"OUT-{effect.number} goes out once more"
         case PutOnRoster():

@@ -34,6 +34,36 @@ _PROFILE = (
 )
 
 
+_NEEDS = (
+    {
+        "nth": 1,
+        "ref": "HELD-12",
+        "who": "Mia Okafor: A question",
+        "because": "it asks for nothing that the program knows",
+        "since": _DEADLINE,
+        "days": 1,
+        "overdue": True,
+        "words": "ANSWER HELD-12",
+        "does": "the words that you write below it go to its sender",
+        "state": "with carla@example.org",
+        "note": "carla@example.org: she called (2026-03-17)",
+    },
+    {
+        "nth": 2,
+        "ref": "REL-3",
+        "who": "Jon Berg (M-1042, mentor) and Mia Okafor (M-1051, mentee)",
+        "because": "they have not met yet, as one of them said",
+        "since": _DEADLINE,
+        "days": 0,
+        "overdue": False,
+        "words": "REMIND REL-3",
+        "does": "each reads how to begin, and not who said what",
+        "state": "",
+        "note": "",
+    },
+)
+
+
 def _field(label: str, value: str = "", hint: str = "", *, required: bool = False) -> dict[str, object]:
     return {"label": label, "value": value, "hint": hint, "required": required}
 
@@ -224,30 +254,12 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "queue": {
         "to_name": "",
         "by_mail": True,
-        "items": (
-            {
-                "nth": 1,
-                "ref": "HELD-12",
-                "sender": "Mia Okafor",
-                "subject_was": "A question",
-                "because": "it asks for nothing that the program knows",
-                "days": 1,
-                "state": "assigned",
-                "assigned_to": "carla@example.org",
-            },
-            {
-                "nth": 2,
-                "ref": "HELD-13",
-                "sender": "nobody we could tell",
-                "subject_was": "(no subject)",
-                "because": "it cannot be read",
-                "days": 0,
-                "state": "waiting",
-                "assigned_to": "",
-            },
-        ),
+        "items": _NEEDS,
+        "total": 6,
         "more": 4,
+        "put_off": 2,
     },
+    "never-asked": {"areas": ("Critical care",), "career_path": "From the ward to the clinic."},
     "program-status": {
         "to_name": "",
         "stopped": "carla@example.org has stopped the program",

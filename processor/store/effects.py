@@ -31,6 +31,7 @@ from processor.core.outcome import (
     LearnAddress,
     ParkRequest,
     PauseContact,
+    PutOff,
     PutOnRoster,
     ResendMail,
     SaveMember,
@@ -64,6 +65,7 @@ from processor.store.tables import (
     lists,
     parked,
     profiles,
+    put_off,
     roster,
     settings,
     spent_tokens,
@@ -130,6 +132,8 @@ class Effects(Erasing, Deeds):
                 found = self.db.execute(change.where(held.c.state == was) if was else change)
                 if was and found.rowcount != 1:
                     raise StaleRecord(f"HELD-{number} is no longer {was}")
+            case PutOff(about=about, until=until):
+                self._put(put_off, {"about": about, "until": until}, key=("about",))
             case LearnAddress(member=number, address=address):
                 self._add_new(aliases, [{"email": address, "member": number}])
                 self._forget_people()

@@ -31,6 +31,7 @@ from processor.store.tables import (
     outbox,
     parked,
     profiles,
+    put_off,
     relationships,
     requests,
     roster,
@@ -208,7 +209,8 @@ class Erasing(Saving, DueDates):
             .values(what=ERASED, undone_at=func.coalesce(deeds.c.undone_at, deeds.c.at))
         )
         self.db.execute(update(deeds).where(deeds.c.actor.in_(addresses)).values(actor=placeholder))
-        self.db.execute(delete(changes).where(changes.c.about.in_(matters)))
+        for table in (changes, put_off):
+            self.db.execute(delete(table).where(table.c.about.in_(matters)))
         self.clear_due(matters[0], tuple(DueKind))
 
     def _erase_events(self, which: ColumnElement[bool], code: str, **blank: str) -> None:

@@ -359,6 +359,14 @@ contact_paused = Table(
     Column("at", Utc, nullable=False),
 )
 
+# What a coordinator wants to see again later, and not in the queue before; held mails have a state for it.
+put_off = Table(
+    "put_off",
+    metadata,
+    Column("about", Text, primary_key=True),  # REQ-3, REL-2, M-1042
+    Column("until", Utc, nullable=False),
+)
+
 # What a numbered list that was mailed named: "1 RELEASE" in reply to it.
 lists = Table(
     "lists",

@@ -20,6 +20,7 @@ from processor.store.schema import prepare
 from processor.store.text_match import AreaNames
 from processor.store.unwritten import UnwrittenLetters
 from processor.store.views.export import Export
+from processor.store.views.needs import Needs
 from processor.store.views.people import People
 from processor.store.views.timeline import Timeline
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from processor.core.rules import AreaRule
 
 
-class SqlUnit(Inbox, Timeline, People, Listing, Effects, UnwrittenLetters, Export):
+class SqlUnit(Inbox, Timeline, People, Needs, Listing, Effects, UnwrittenLetters, Export):
     """Everything that one transaction may ask and change."""
 
     key: bytes = b""  # of the tokens; "": not read yet

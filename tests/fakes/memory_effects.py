@@ -30,6 +30,7 @@ from processor.core.outcome import (
     LearnAddress,
     ParkRequest,
     PauseContact,
+    PutOff,
     PutOnRoster,
     ResendMail,
     SaveMember,
@@ -126,6 +127,8 @@ class MemoryEffects(MemoryDeeds):
                 rows.held[number] = replace(
                     was, state=state, decided_by=by, decided_at=now, assigned_to=to or was.assigned_to
                 )
+            case PutOff(about=about, until=until):
+                rows.put_off[about] = until
             case LearnAddress(member=number, address=address):
                 rows.aliases.setdefault(address, number)
             case SpendToken(mac=mac):

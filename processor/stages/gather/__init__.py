@@ -195,7 +195,8 @@ def _facts(
     sent = unit.sent(about[4:]) if about.startswith("OUT-") else None
     request, relationship = records_of(sent.about if sent else about, unit)
     search = Search(
-        wants=wants, about=about, unit=unit, rules=rules, now=now, member=member, written=written,
+        wants=wants, about=about, unit=unit, program=program, rules=rules, now=now, member=member,
+        written=written,
         sender=more["actor"].address if "actor" in more else None,
         inbox_id=more["mail"].inbox_id if "mail" in more else 0,
         sent=sent, request=request, relationship=relationship,

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from processor.core import queue
 from processor.core.apart import apart_from
 from processor.core.cv import Cv, may_go_out
 from processor.core.deeds import Deed
 from processor.core.events import EventKind
-from processor.core.facts import MentorsNamed, Parked, SentMail, Wants
+from processor.core.facts import HeldItem, MentorsNamed, Parked, SentMail, Wants
 from processor.core.lookalikes import readings
 from processor.core.mail import Address
-from processor.core.program import Member, RelationshipView, RequestView, as_pair
+from processor.core.program import Member, Program, RelationshipView, RequestView, as_pair
 from processor.core.reading.automatic.server_codes import reply_status
 from processor.core.rules import RuleBook
 from processor.stages.gather.records import history_of
@@ -35,6 +36,7 @@ class Search:
     wants: Wants
     about: str  # as in Wants, once a bounce has proven it
     unit: Unit
+    program: Program
     rules: RuleBook
     now: datetime
     member: Member | None
@@ -309,8 +311,10 @@ def _views(search: Search, _: Mapping[str, Any]) -> Found:
         found |= {"counts": unit.status(search.now), "stopped": unit.program_stopped()}
     if wants.list:
         found["listed"] = unit.list_refs(wants.list)
-    if wants.queue:
+    if wants.queue or wants.needs:
         found["queue"] = unit.open_held()
+    if wants.needs:
+        found |= _needs(search, found["queue"])
     if wants.timeline:
         found["timeline"] = unit.timeline(wants.timeline, MOST_EVENTS)
     if wants.find:
@@ -320,6 +324,18 @@ def _views(search: Search, _: Mapping[str, Any]) -> Found:
     if wants.export:
         found["export"] = json.dumps(unit.export(), ensure_ascii=False)
     return found
+
+
+def _needs(search: Search, held: tuple[HeldItem, ...]) -> Found:
+    """What needs a person, as far as the rules of the queue say so."""
+    unit, zone = search.unit, search.program.time_zone
+    findings = unit.findings(queue.wanted(search.rules.policy, search.now, zone))
+    return {
+        "findings": findings,
+        "notes": unit.latest_notes(queue.refs_of(findings, held)),
+        "stopped": unit.program_stopped(),
+        "outbox_stopped": unit.is_stopped(),
+    }
 
 
 LookUp = Callable[[Search, Mapping[str, Any]], Found]

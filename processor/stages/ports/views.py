@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from processor.core.facts import EventRow, HeldItem, OurMail
+from processor.core.findings import Findings, Note, Wanted
 from processor.core.program import Member
 from processor.core.seals import Seal
 
@@ -20,6 +21,12 @@ class Views(Protocol):
     def status(self, now: datetime) -> dict[str, object]: ...
     def open_held(self) -> tuple[HeldItem, ...]:
         """What nobody has decided yet, put off and assigned ones with the others."""
+
+    def findings(self, wanted: Sequence[Wanted]) -> Findings:
+        """What each reason holds for: the oldest of each, what is put off last."""
+
+    def latest_notes(self, refs: Sequence[str]) -> Mapping[str, Note]:
+        """Of coordinators; what has none is left out."""
 
     def find_people(self, words: str, limit: int) -> tuple[Member, ...]:
         """Each word stands in the name, the address, the organization, the title or the areas."""

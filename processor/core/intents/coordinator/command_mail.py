@@ -18,6 +18,7 @@ from processor.core.intents import Intent
 from processor.core.intents.confirm import ask_to_confirm
 from processor.core.intents.coordinator import (
     held,
+    matters,
     members,
     program,
     questions,
@@ -72,7 +73,22 @@ def _extend(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Inten
 def _snooze(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
     found = words.part("until", f" {line.rest}")
     until, days = (found[1], 0) if found is not None else ("", words.days(line.rest))
+    if not ref.startswith("HELD-"):
+        return matters.SnoozeMatter(ref=ref, days=days, until=until, months=_months(rules))
     return held.Snooze(number=_number(ref), days=days, until=until, months=_months(rules))
+
+
+def _note(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
+    said = f"{line.rest}\n{line.below}"
+    if not ref.startswith("HELD-"):
+        return matters.NoteAtMatter(ref=ref, words=said)
+    return held.Note(number=_number(ref), words=said)
+
+
+def _remind(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
+    if ref.startswith("REL-"):
+        return matters.RemindPair(ref=ref)
+    return matters.RemindMember(code=ref) if ref.startswith("M-") else requests.Remind(ref=ref)
 
 
 def _show(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
@@ -88,6 +104,7 @@ def _pause(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent
     if ref.startswith("REL-"):
         return relationships.Contact(ref=ref, paused=True)
     who, until = _parts(line, words, "until")
+    who = who or ref  # "3 PAUSE" in reply to a list
     return members.ForMember(who=who, words=f"PAUSE UNTIL {until}" if until else "PAUSE")
 
 
@@ -136,15 +153,13 @@ INTENTS: Mapping[str, Made] = {
         number=_number(ref), to=words.without("to", line.rest)
     ),
     "snooze": _snooze,
-    "note": lambda line, ref, words, rules: held.Note(
-        number=_number(ref), words=f"{line.rest}\n{line.below}"
-    ),
+    "note": _note,
     "drop": lambda line, ref, words, rules: held.Drop(number=_number(ref)),
     "spam": lambda line, ref, words, rules: held.Spam(number=_number(ref)),
     "accept": _for_request("accept"),
     "reject": _for_request("reject"),
     "withdraw": _for_request("withdraw"),
-    "remind": lambda line, ref, words, rules: requests.Remind(ref=ref),
+    "remind": _remind,
     "extend": _extend,
     "reassign": _reassign,
     "end": _for_relationship("end"),
@@ -291,7 +306,7 @@ class CommandMail:
             return True  # a server, or their own YES, speaks for them
         about = facts.token.about
         if about.startswith("LIST-"):
-            return all((line.numbers or not line.refs) for line in self.lines)
+            return all(line.numbers or set(line.refs) <= set(facts.listed) for line in self.lines)
         return all((line.ref or self.about) == about for line in self.lines)
 
     def _step(self, line: CommandLine, facts: Facts, rules: RuleBook, *, previewed: bool) -> Step:
@@ -300,6 +315,7 @@ class CommandMail:
         ref = line.ref or (self.about if not self.about.startswith("LIST-") else "")
         words = words_of(rules.vocabularies)
         wrong = line.wrong or (f"the list has no number {ref[1:]}" if ref.startswith("#") else "")
+        wrong = wrong or _misfit(line)
         if not wrong and not _is_vouched_for(line, facts):
             wrong = "your own mail server has to vouch for that mail, and it did not"
         intent: Intent = NotUnderstood(wrong=wrong) if wrong else INTENTS[line.verb](line, ref, words, rules)
@@ -355,8 +371,17 @@ def only_what_was_shown(marks: tuple[str, ...], then: Check = as_it_is) -> Check
 
 def _is_vouched_for(line: CommandLine, facts: Facts) -> bool:
     """What is done to members wants her own server, where there is one that could vouch (row 120)."""
-    harmless = line.verb in QUESTIONS or VERBS[line.verb].about == ("HELD",) or line.verb == "undo"
+    harmless = line.verb in QUESTIONS or VERBS[line.verb].of_held or line.verb == "undo"
     return harmless or not facts.program.authserv_id or facts.trust.level is TrustLevel.PROVEN
+
+
+def _misfit(line: CommandLine) -> str:
+    """The number of a list may be that of any matter."""
+    verb = VERBS.get(line.verb)
+    if verb is None or not line.numbers or not line.ref:
+        return ""
+    kinds = (*verb.about, "M") if line.verb == "pause" else verb.about
+    return "" if line.ref.partition("-")[0] in kinds else f"it is not for {line.ref}; write {verb.example}"
 
 
 def _is_whole(line: CommandLine) -> bool:
