@@ -73,6 +73,7 @@ class AsideRow:
 class Rows:
     inbox: dict[int, InRow] = field(default_factory=dict)
     scans: dict[str, int] = field(default_factory=dict)
+    polls: dict[str, datetime] = field(default_factory=dict)  # mailbox -> when it was listed last
     contents: dict[str, int] = field(default_factory=dict)
     held: dict[int, HeldItem] = field(default_factory=dict)
     confirmations: dict[int, Confirmation] = field(default_factory=dict)

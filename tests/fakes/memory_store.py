@@ -83,6 +83,7 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews, MemoryNeeds):
 
     def note_scan(self, mailbox: str, uidvalidity: int, now: datetime) -> None:
         self.rows.scans[mailbox] = uidvalidity
+        self.rows.polls[mailbox] = now
 
     def take_in(
         self,
