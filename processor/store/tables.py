@@ -280,6 +280,7 @@ events = Table(
     Column("record", Text),  # what it is about, as it is from then on: see core/value_json.py
     Column("deed", Id),  # DO-<number>, which can take it back
     Index(None, "about", "what"),
+    Index(None, "what", "at"),  # for the figures
     Index(None, "inbox_id"),
 )
 
@@ -484,6 +485,7 @@ outbox = Table(
     Index(None, "to_stranger", "queued_at"),
     Index(None, "caused_by", "queued_at"),
     Index(None, "sent_at"),
+    Index(None, "queued_at", "letter", "state"),  # the figures are counted from it alone
     sqlite_autoincrement=True,
 )
 

@@ -21,6 +21,7 @@ from processor.store.text_match import AreaNames
 from processor.store.unwritten import UnwrittenLetters
 from processor.store.views.export import Export
 from processor.store.views.needs import Needs
+from processor.store.views.material import Figures
 from processor.store.views.people import People
 from processor.store.views.timeline import Timeline
 
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
     from processor.core.rules import AreaRule
 
 
-class SqlUnit(Inbox, Timeline, People, Needs, Listing, Effects, UnwrittenLetters, Export):
+class SqlUnit(
+    Inbox, Timeline, People, Needs, Listing, Effects, UnwrittenLetters, Export, Figures
+):  # fmt: skip
     """Everything that one transaction may ask and change."""
 
     key: bytes = b""  # of the tokens; "": not read yet

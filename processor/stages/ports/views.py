@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from processor.core.facts import EventRow, HeldItem, OurMail
 from processor.core.findings import Findings, Note, Wanted
+from processor.core.figures import Material
 from processor.core.program import Member
 from processor.core.seals import Seal
 
@@ -39,6 +40,12 @@ class Views(Protocol):
 
     def our_mail(self, named: str) -> OurMail | None:
         """OUT-<number>, or its serial."""
+
+    def material(self, time_zone: str, spans: Sequence[tuple[int, int]], now: datetime) -> Material:
+        """What the figures are counted from; `spans` as figures.spans() gives them."""
+
+    def names_of(self, numbers: Collection[int]) -> Mapping[int, str]:
+        """Members' names, by number."""
 
     def held_rows(self, state: str = "waiting") -> tuple[HeldItem, ...]: ...
     def quarantined_rows(self) -> tuple[tuple[int, str, str], ...]:

@@ -1,4 +1,4 @@
-"""What needs a person can be put off."""
+"""What needs a person can be put off; how often each coordinator gets the digest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 
 def upgrade() -> None:
@@ -16,7 +16,17 @@ def upgrade() -> None:
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("about", name="pk_put_off"),
     )
+    op.create_table(
+        "digests",
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("often", sa.Text(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("address", name="pk_digests"),
+    )
 
 
 def downgrade() -> None:
+    digest = sa.table("due_dates", sa.column("kind", sa.Text()))
+    op.execute(digest.delete().where(digest.c.kind == "digest"))  # the older version knows no such kind
+    op.drop_table("digests")
     op.drop_table("put_off")

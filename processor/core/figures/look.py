@@ -1,0 +1,167 @@
+"""The records as they stood when a period ended, with what several figures want of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import cached_property
+from typing import NamedTuple
+
+from processor.core import check_ins
+from processor.core.figures.material import (
+    ANSWERS,
+    BOUNCES,
+    LEAVING,
+    RENEWALS,
+    EventRow,
+    MailCount,
+    Material,
+    PairRow,
+    ProfileRow,
+    RequestRow,
+)
+from processor.core.figures.periods import Calendar, Period
+from processor.core.program import RequestState, Role, Standing
+
+_ACTIVE, _LEFT = Standing.ACTIVE.value, Standing.LEFT.value
+_PENDING = RequestState.PENDING.value
+
+
+class Said(NamedTuple):
+    """An answer to a check-in."""
+
+    at: int
+    pair: int
+    side: Role | None  # None: its author is erased
+    kind: str  # of event
+    because: str
+
+
+class History:
+    """What the events say, read once for all periods of a report."""
+
+    def __init__(self, events: Iterable[EventRow]) -> None:
+        self.left: dict[int, int] = {}  # when a member left
+        self.said: list[Said] = []
+        self.renewals: list[EventRow] = []
+        self.bounces: list[int] = []  # when
+        for row in events:
+            if row.what in ANSWERS and (pair := number_in(row.about)):
+                side = check_ins.side_in(row.because)
+                self.said.append(Said(row.at, pair, side, row.what, row.because))
+            elif row.what in LEAVING and (member := number_in(row.about)):
+                self.left[member] = row.at
+            elif row.what in RENEWALS:
+                self.renewals.append(row)
+            elif row.what in BOUNCES:
+                self.bounces.append(row.at)
+
+
+def number_in(about: str) -> int:
+    """7 of REL-7; 0: there is none."""
+    digits = about.rpartition("-")[2]
+    return int(digits) if digits.isdecimal() else 0
+
+
+class Look:
+    """Of a period that is not over, it is the records of now."""
+
+    def __init__(
+        self, material: Material, history: History, period: Period, nth: int, calendar: Calendar, now: int
+    ) -> None:
+        self.material = material
+        self.period = period
+        self.calendar = calendar
+        self.begins = calendar.begins(period.first)
+        self.until = min(calendar.ends(period.last), now + 1)  # the first moment that counts no more
+        self.at = self.until - 1
+        self.today = calendar.day(self.at)
+        self.is_now = self.at == now
+        self.history = history
+        self._nth = nth
+
+    def within(self, moment: int) -> bool:
+        return self.begins <= moment < self.until
+
+    def before_day(self, days: int) -> int:
+        """What is earlier than this moment is more than so many calendar days old."""
+        return self.calendar.begins(self.today - timedelta(days=days))
+
+    def age(self, since: int) -> int:
+        """In calendar days, when the period ended."""
+        return self.calendar.days_between(since, self.at)
+
+    def day_of(self, ordinal: int) -> date:
+        return date.fromordinal(ordinal)
+
+    # --- people ---
+
+    @cached_property
+    def mentors(self) -> tuple[ProfileRow, ...]:
+        return self._taking_part(self.material.mentors)
+
+    @cached_property
+    def mentees(self) -> tuple[ProfileRow, ...]:
+        return self._taking_part(self.material.mentees)
+
+    def _taking_part(self, rows: Iterable[ProfileRow]) -> tuple[ProfileRow, ...]:
+        until, left = self.until, self.history.left
+        return tuple(
+            row
+            for row in rows
+            if row.joined < until
+            and (row.standing == _ACTIVE or (row.standing == _LEFT and left.get(row.number, 0) >= until))
+        )
+
+    # --- requests ---
+
+    @cached_property
+    def pending(self) -> tuple[RequestRow, ...]:
+        until = self.until
+        return tuple(
+            r
+            for r in self.material.requests
+            if r.asked < until and (r.state == _PENDING or r.answered >= until)
+        )
+
+    @cached_property
+    def closed(self) -> tuple[RequestRow, ...]:
+        """What came to its end within the period."""
+        begins, until = self.begins, self.until
+        return tuple(
+            r for r in self.material.requests if begins <= r.answered < until and r.state != _PENDING
+        )
+
+    @cached_property
+    def askers(self) -> frozenset[int]:
+        """Who had ever asked for a mentor."""
+        return frozenset(r.mentee for r in self.material.requests if r.asked < self.until)
+
+    # --- relationships ---
+
+    @cached_property
+    def pairs(self) -> tuple[PairRow, ...]:
+        until, today = self.until, self.today.toordinal()
+        return tuple(p for p in self.material.pairs if p.began <= today and (not p.ended or p.ended >= until))
+
+    @cached_property
+    def matched(self) -> frozenset[int]:
+        """Mentees who had a mentor."""
+        return frozenset(pair.mentee for pair in self.pairs)
+
+    @cached_property
+    def ever_matched(self) -> frozenset[int]:
+        today = self.today.toordinal()
+        return frozenset(pair.mentee for pair in self.material.pairs if pair.began <= today)
+
+    @cached_property
+    def load(self) -> Counter[int]:
+        """How many mentees each mentor had."""
+        return Counter(pair.mentor for pair in self.pairs)
+
+    # --- letters ---
+
+    @property
+    def mails(self) -> tuple[MailCount, ...]:
+        return self.material.mails[self._nth] if self._nth < len(self.material.mails) else ()

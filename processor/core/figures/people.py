@@ -1,0 +1,106 @@
+"""Figures 4 to 6: who has a mentor, who was never served, and where there is room."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from processor.core.figures.figure import Found, Part, Row
+from processor.core.figures.look import Look
+from processor.core.figures.words import FEWEST, many, share
+
+FEWEST_MATCHED = 70  # in a hundred
+ASKS_WITHIN = 14  # days
+MATCHED_WITHIN = 30
+MANY_WAIT = 3  # mentees; a topic with fewer is not called short
+WORST = 3  # topics that are named
+
+
+def matched(look: Look) -> Found:
+    total = len(look.mentees)
+    have = sum(row.number in look.matched for row in look.mentees)
+    low = total >= FEWEST and 100 * have < FEWEST_MATCHED * total
+    verb = "has" if have == 1 else "have"
+    return Found(
+        sentence=f"{share(have, total)} mentees {verb} a mentor." if total else "No mentee takes part.",
+        numerator=have,
+        denominator=total,
+        rows=lambda: tuple(
+            Row("M", row.number, "has a mentor" if row.number in look.matched else "has none", row.joined)
+            for row in look.mentees
+        ),
+        amber=f"fewer than {FEWEST_MATCHED} in a hundred have a mentor" if low else "",
+    )
+
+
+def never_served(look: Look) -> Found:
+    asks, gets = look.before_day(ASKS_WITHIN), look.before_day(MATCHED_WITHIN)
+    silent = {r.number for r in look.mentees if r.joined < asks and r.number not in look.askers}
+    alone = {r.number for r in look.mentees if r.joined < gets and r.number not in look.ever_matched}
+    # who asked before that record began, and was matched by a coordinator, has a mentor
+    silent -= look.ever_matched
+    either = len(silent | alone)
+    total = len(look.mentees)
+    if not either:
+        sentence = "Nobody has waited long without a request or a mentor."
+    else:
+        sentence = (
+            f"{many(len(silent), 'mentee')} joined more than {ASKS_WITHIN} days ago and never asked anybody; "
+            f"{many(len(alone), 'mentee')} joined more than {MATCHED_WITHIN} days ago and never had a mentor."
+        )
+    old = f"{many(len(alone), 'mentee')} without a mentor for more than {MATCHED_WITHIN} days"
+    return Found(
+        sentence=sentence,
+        numerator=either,
+        denominator=total,
+        parts=(Part("never asked", len(silent)), Part("never had a mentor", len(alone))),
+        rows=lambda: tuple(
+            Row("M", r.number, "never asked" if r.number in silent else "never had a mentor", r.joined)
+            for r in look.mentees
+            if r.number in silent or r.number in alone
+        ),
+        amber=old if alone else "",
+    )
+
+
+def room(look: Look) -> Found:
+    places = {row.number: row.capacity - look.load[row.number] for row in look.mentors}
+    free = sum(n for n in places.values() if n > 0)
+    waiting = [row for row in look.mentees if row.number not in look.matched]
+    topics = topics_of(look)
+    short = [part for part in topics if part.other >= MANY_WAIT and part.size < part.other]
+    sentence = (
+        f"{many(free, 'place')} {'is' if free == 1 else 'are'} free for "
+        f"{many(len(waiting), 'mentee')} without a mentor"
+    )
+    worst = "; ".join(f"{p.label} ({p.size:,} free, {p.other:,} waiting)" for p in short[:WORST])
+    return Found(
+        sentence=f"{sentence}; mentors are short in {worst}." if worst else f"{sentence}.",
+        numerator=free,
+        denominator=len(waiting),
+        short=f"{free:,} free, {len(waiting):,} waiting",
+        parts=topics,
+        rows=lambda: (
+            *(Row("M", row.number, f"mentor, {places[row.number]} free", row.joined)
+              for row in look.mentors if places[row.number] > 0),
+            *(Row("M", row.number, "mentee, waiting", row.joined) for row in waiting),
+        ),
+        amber=f"too few places in {many(len(short), 'topic')}" if short else "",
+    )  # fmt: skip
+
+
+def topics_of(look: Look) -> tuple[Part, ...]:
+    """Each topic with free places and waiting mentees; where most lack a place comes first.
+
+    A mentor's places count in each of their topics.
+    """
+    free: Counter[str] = Counter()
+    wanted: Counter[str] = Counter()
+    for row in look.mentors:
+        places = row.capacity - look.load[row.number]
+        for area in row.areas:
+            free[area] += max(places, 0)
+    for row in look.mentees:
+        if row.number not in look.matched:
+            wanted.update(row.areas)
+    found = [Part(area, free[area], wanted[area]) for area in free.keys() | wanted.keys()]
+    return tuple(sorted(found, key=lambda part: (part.size - part.other, part.label)))

@@ -1,0 +1,156 @@
+"""What the figures are counted from, read in few columns by the driver itself.
+
+100,000 members and a year of their mail are half a million rows: see docs/scaling.md.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Text, bindparam, case, cast, func, literal, select
+
+from processor.core.facts import OPEN_STATES
+from processor.core.figures.material import (
+    ANSWERS,
+    COUNTED_EVENTS,
+    EventRow,
+    HeldRow,
+    MailCount,
+    Material,
+    PairRow,
+    ProfileRow,
+    RequestRow,
+)
+from processor.core.program import RequestState, Role, Standing
+from processor.store.outbox import QUEUED
+from processor.store.repository import Repository
+from processor.store.tables import events, held, members, outbox, profiles, relationships, requests
+
+_OVERDUE = timedelta(days=1)
+
+
+class Figures(Repository):
+    def material(self, time_zone: str, spans: Sequence[tuple[int, int]], now: datetime) -> Material:
+        ask, made = self.rows, _statements(on_postgresql=self.on_postgresql)
+        since = datetime.fromtimestamp(min((begin for begin, _ in spans), default=0), UTC)
+        people = {
+            role: tuple(
+                ProfileRow(number, standing, joined, capacity, _areas(areas))
+                for number, standing, joined, capacity, areas in ask(made["profiles"], {"role": role.value})
+            )
+            for role in Role
+        }
+        return Material(
+            time_zone=time_zone,
+            mentors=people[Role.MENTOR],
+            mentees=people[Role.MENTEE],
+            requests=tuple(map(RequestRow._make, ask(made["requests"]))),
+            pairs=tuple(map(_pair, ask(made["pairs"]))),
+            events=tuple(map(EventRow._make, ask(made["events"]))),
+            held=tuple(map(HeldRow._make, ask(made["held"], {"since": since}))),
+            mails=tuple(
+                tuple(
+                    map(
+                        MailCount._make,
+                        ask(made["mails"], {"since": _moment(begins), "until": _moment(ends)}),
+                    )
+                )
+                for begins, ends in spans
+            ),
+            overdue_mails=self.value(made["overdue"], {"before": now - _OVERDUE}) or 0,
+            unreachable=tuple(self.column(made["unreachable"])),
+        )
+
+    def names_of(self, numbers: Collection[int]) -> Mapping[int, str]:
+        wanted = select(members.c.number, members.c.name)
+        if len(numbers) < _FEW:
+            wanted = wanted.where(members.c.number.in_(sorted(numbers)))
+        return {number: name for number, name in self.db.execute(wanted) if number in numbers}
+
+
+_FEW = 500  # names that are asked for one by one
+
+
+def _pair(row: Any) -> PairRow:
+    return PairRow(
+        row.number, row.mentee, row.mentor, row.state, row.term, row.first_start.toordinal(),
+        row.ends_on.toordinal(), row.ended, bool(row.mentor_vote) + bool(row.mentee_vote),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=50_000)
+def _areas(as_json: str) -> tuple[str, ...]:
+    """Members choose from few areas, so that most have them in common with somebody."""
+    return tuple(json.loads(as_json))
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+@lru_cache(maxsize=2)
+def _statements(*, on_postgresql: bool) -> Mapping[str, Any]:
+    """Each is made once, because the driver's text of it is kept by the object."""
+
+    def seconds(column: Column[Any], name: str) -> Any:
+        since_1970 = func.strftime("%s", column)
+        if on_postgresql:
+            since_1970 = func.floor(func.date_part("epoch", column))
+        return func.coalesce(cast(since_1970, BigInteger), 0).label(name)
+
+    because = case((events.c.what.in_([what.value for what in ANSWERS]), events.c.because), else_=literal(""))
+    return {
+        "profiles": select(
+            profiles.c.member, members.c.standing, seconds(members.c.joined_at, "joined"),
+            profiles.c.capacity, cast(profiles.c.areas, Text).label("areas"),
+        )
+        .join(members, members.c.number == profiles.c.member)
+        .where(profiles.c.role == bindparam("role"), profiles.c.complete.is_(True))
+        .order_by(profiles.c.member),
+        "requests": select(
+            requests.c.number, requests.c.mentee, requests.c.mentor, requests.c.state,
+            seconds(requests.c.asked_at, "asked"), seconds(requests.c.answered_at, "answered"),
+        ).order_by(requests.c.number),
+        "pairs": select(
+            relationships.c.number, relationships.c.mentee, relationships.c.mentor, relationships.c.state,
+            relationships.c.term, relationships.c.first_start, relationships.c.ends_on,
+            seconds(relationships.c.ended_at, "ended"), relationships.c.mentor_vote,
+            relationships.c.mentee_vote,
+        )
+        .join(requests, requests.c.number == relationships.c.request)
+        .where(requests.c.state == RequestState.ACCEPTED.value)  # else the yes was taken back
+        .order_by(relationships.c.number),
+        "events": select(
+            events.c.what, events.c.about, seconds(events.c.at, "at"), because.label("because")
+        )
+        .where(events.c.what.in_([what.value for what in COUNTED_EVENTS]))
+        .order_by(events.c.id),
+        "held": select(
+            held.c.number, held.c.state, func.coalesce(held.c.rule, "").label("rule"),
+            seconds(held.c.held_at, "held"), seconds(held.c.decided_at, "decided"),
+        )
+        .where(
+            held.c.state.in_(OPEN_STATES)
+            | (held.c.held_at >= bindparam("since", type_=held.c.held_at.type))
+            | (held.c.decided_at >= bindparam("since", type_=held.c.held_at.type))
+        )
+        .order_by(held.c.number),
+        "mails": select(outbox.c.letter, outbox.c.state, func.count().label("letters"))
+        .where(
+            outbox.c.queued_at >= bindparam("since", type_=outbox.c.queued_at.type),
+            outbox.c.queued_at < bindparam("until", type_=outbox.c.queued_at.type),
+        )
+        .group_by(outbox.c.letter, outbox.c.state)
+        .order_by(outbox.c.letter, outbox.c.state),
+        "overdue": select(func.count()).where(
+            outbox.c.state == QUEUED,
+            outbox.c.queued_at < bindparam("before", type_=outbox.c.queued_at.type),
+        ),
+        "unreachable": select(members.c.number)
+        .where(members.c.standing == Standing.BOUNCING.value)
+        .order_by(members.c.number),
+    }  # fmt: skip
