@@ -1,4 +1,4 @@
-"""`python -m bench.queue`: how long the queue takes, with 100,000 members and a year of mail, or as told."""
+"""`python -m bench.queue`: how long queue and digest take, with 100,000 members and a year of mail."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -17,14 +18,17 @@ from sqlalchemy import create_engine, delete, insert, select
 from bench.places import ROOT
 from bench.seed import fill
 from processor.config import load_rules
-from processor.core import queue
+from processor.core import digest, queue
 from processor.core.check_ins import not_met, rated
 from processor.core.events import EventKind
 from processor.core.facts import Facts
+from processor.core.figures import spans
 from processor.core.program import Program, RelationshipState, RequestState, Role
 from processor.core.rules import Policy
 from processor.store import open_store, tables
 from tests.doors.store_samples import NOW
+
+COORDINATOR = "carla@program.example"
 
 T = TypeVar("T")
 DAYS = 365
@@ -115,7 +119,10 @@ def measure(members: int, url: str, out: Console, *, each: bool) -> None:
 
     rules = load_rules(ROOT / "rules", "en")
     program = Program(
-        name="Mentor Exchange", address="mentors@program.example", time_zone="UTC", coordinators=()
+        name="Mentor Exchange",
+        address="mentors@program.example",
+        time_zone="UTC",
+        coordinators=(COORDINATOR,),
     )
     fill(url, members, rules)
     fill_a_year(url)
@@ -129,6 +136,18 @@ def measure(members: int, url: str, out: Console, *, each: bool) -> None:
             notes = timed("the notes at it", partial(unit.latest_notes, queue.refs_of(findings, ())))
     facts = Facts(now=NOW, program=program, findings=findings, notes=notes)
     found = timed("the items in their order", lambda: queue.queue_of(facts, Policy()))
+    period = digest.period_of(digest.Often.WEEKLY, NOW, "UTC")
+    with store.reading() as unit:
+        material = timed(
+            "what the figures are counted from", lambda: unit.material("UTC", spans("UTC", period, NOW), NOW)
+        )
+        coming = timed(
+            "what comes", lambda: unit.coming(NOW, NOW + digest.AHEAD, (NOW + digest.AHEAD).date(), 10)
+        )
+        counts = timed("the status", lambda: unit.status(NOW))
+    known = digest.DigestFacts(address=COORDINATOR, material=material, coming=coming)
+    facts = replace(facts, digest=known, counts=counts)
+    timed("the digest from all of that", lambda: digest.decide_digest(facts, rules))
     out.print(f"{members:,} members: {found.total:,} items, of which {len(found.items)} were read")
     store.close()
 

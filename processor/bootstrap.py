@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from processor.config import Settings
     from processor.config.tables import OAuthTable
     from processor.core.facts import RosterRead
+    from processor.core.glance import Down
     from processor.core.program import Program
     from processor.core.rules import Policy, RuleBook
     from processor.directory_site import Keeper, SitePages, Status
@@ -88,6 +89,10 @@ class Parts:
             clock=replace(self.clock, writer=writer, rules=rules),
             second_try=replace(self.second_try, writer=writer),
         )
+
+    def telling(self, down: Callable[[], tuple[Down, ...]]) -> Parts:
+        """The same program, whose digest knows what is wrong with the machine."""
+        return replace(self, clock=replace(self.clock, down=down))
 
     def warm_up(self) -> None:
         """For a daemon: the first mail finds everything ready."""
@@ -469,8 +474,10 @@ def to_replay(
         processor = Processor(
             store=store, reader=reader, writer=writer, decider=decider, owner="replay", log=log
         )
+        # a replay compares what is written because of mails; a digest is because of the calendar
+        without_digest = replace(rules, policy=replace(rules.policy, digest="never"))
         clock = DueDates(
-            store=store, writer=writer, program=settings.program, rules=rules, log=log, reader=reader
+            store=store, writer=writer, program=settings.program, rules=without_digest, log=log, reader=reader
         )
         yield Stages(
             program=settings.program, store=store, reader=reader, processor=processor, clock=clock,

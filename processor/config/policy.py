@@ -79,6 +79,13 @@ class PolicyFile(Table):
         default=_DEFAULT.queue_shown_days, ge=1, le=3_650, description="days, like 180"
     )
     queue_again_days: int = Field(default=_DEFAULT.queue_again_days, ge=0, le=90, description="days, like 7")
+    digest: Literal["weekly", "daily", "never"] = Field(
+        default="weekly", description='"weekly", "daily" or "never"'
+    )
+    digest_weekday: int = Field(
+        default=_DEFAULT.digest_weekday, ge=1, le=7, description="a number from 1 (Monday) to 7"
+    )
+    digest_hour: int = Field(default=_DEFAULT.digest_hour, ge=0, le=23, description="an hour from 0")
     second_thoughts_minutes: int = Field(
         default=_DEFAULT.second_thoughts_minutes, ge=0, le=60, description="minutes, like 60"
     )

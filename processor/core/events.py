@@ -86,6 +86,8 @@ class EventKind(StrEnum):
     KEPT_APART = "kept apart"
     NO_LONGER_APART = "no longer kept apart"
 
+    DIGEST_CHOSEN = "digest chosen"  # about TO-<address>: how often a coordinator wants it
+
     # the program
     OUTBOX_STOPPED = "outbox-stopped"  # about OUTBOX-<moment>: the breaker did
     TOLD_LATER = "told later"  # a line of a summary to coordinators

@@ -27,6 +27,8 @@ from processor.core.tokens import TokenState
 from processor.core.trust import Trust
 
 if TYPE_CHECKING:
+    from processor.core.digest import DigestFacts
+    from processor.core.glance import Down
     from processor.core.reading import Reading
     from processor.core.understanding import Understood
 
@@ -57,6 +59,7 @@ class Wants:
     pair: bool = False  # they are to be matched: nobody else matches one of them meanwhile
     list: int = 0  # LIST-<number>
     queue: bool = False  # all held mails that wait
+    digest: str = ""  # the address of the coordinator for whom it is made
     needs: bool = False  # they, and all else that needs a person
     timeline: str = ""  # the events about that matter
     find: str = ""  # members with these words in name, address or organization
@@ -387,6 +390,8 @@ class Facts:
     findings: Findings = field(default_factory=Findings)  # what else needs a person
     notes: Mapping[str, Note] = field(default_factory=dict)  # of coordinators, at what is in these two
     outbox_stopped: bool = False  # by the breaker
+    digest: DigestFacts | None = None
+    down: tuple[Down, ...] = ()  # what is wrong with the machine
     timeline: tuple[EventRow, ...] = ()
     found: tuple[Member, ...] = ()
     our_mail: OurMail | None = None

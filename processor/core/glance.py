@@ -65,7 +65,7 @@ def _summed_up(wrong: int) -> Said:
     if not wrong:
         return Said(sentence="All is well.")
     return Said(
-        sentence=f"NOT WELL: {wrong} {'thing needs' if wrong == 1 else 'things need'} somebody.", well=False
+        sentence=f"Not well: {wrong} {'thing needs' if wrong == 1 else 'things need'} somebody.", well=False
     )
 
 

@@ -47,6 +47,7 @@ class DueKind(StrEnum):
     REQUEST_AGAIN = "request-again"  # its letter could not be delivered, and the address is good
     HELD_REMINDER = "held-reminder"  # nobody has decided it; about HELD-7
     ERASED = "erased"  # the last letters have gone; about M-1042
+    DIGEST = "digest"  # of one coordinator; about TO-<address>
     HELD_AGAIN = "held-again"  # a coordinator put it off; about HELD-7
     COORDINATOR_UNREACHED = "coordinator-unreached"  # does mail arrive again? about TO-<address>
 
@@ -119,6 +120,15 @@ class PutOff:
 
     about: str  # REQ-3, REL-2, M-1042
     until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepDigest:
+    """How often a coordinator wants the digest, or when one went out; what is empty stays as it was."""
+
+    address: str
+    often: str = ""  # weekly, daily or never
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,6 +317,7 @@ Effect = (
     | Hold
     | SettleHeld
     | PutOff
+    | KeepDigest
     | LearnAddress
     | SpendToken
     | AskToConfirm
@@ -385,6 +396,7 @@ class Letter:
     proven: bool = True  # somebody vouched for that sender
     deed: int = 0  # DO-<number>, which takes it out of the outbox when it is undone
     waits_minutes: int = 0  # before it goes out
+    unsubscribe: str = ""  # the command that a click on "unsubscribe" sends (RFC 2369, 3.2); "": none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,9 @@ class Policy:
     queue_overdue_days: int = 3  # in the queue, before an item is overdue
     queue_shown_days: int = 180  # after which an item is shown no longer
     queue_again_days: int = 7  # after REMIND, before the same is shown again
+    digest: str = "weekly"  # weekly, daily or never, for a coordinator who has not said
+    digest_weekday: int = 1  # of a weekly one: Monday is 1
+    digest_hour: int = 8  # local time, moved into the daytime
     second_thoughts_minutes: int = 60  # before others hear of an END, a LEAVE, a yes in free words
     undo_hours: int = 24  # how long a REJECT takes an ACCEPT back, before only END ends it
     clarifications: int = 1  # how often a mentor is asked what an answer meant, before it is held

@@ -21,6 +21,7 @@ from processor.core.outcome import (
     KeepApart,
     KeepCv,
     KeepDeed,
+    KeepDigest,
     KeepList,
     LearnAddress,
     Letter,
@@ -117,6 +118,8 @@ def _change(effect: Effect, program: Program) -> str:
             return f"HELD-{effect.number}: {effect.state}"
         case PutOff():
             return f"the queue shows {effect.about} again {moment(effect.until, program)}"
+        case KeepDigest():
+            return f"the digest of {effect.address}: {effect.often or 'it is noted when it went out'}"
         case LearnAddress():
             return f"{effect.address} is M-{effect.member}'s, too"
         case SpendToken():

@@ -27,6 +27,7 @@ from processor.core.outcome import (
     KeepApart,
     KeepCv,
     KeepDeed,
+    KeepDigest,
     KeepList,
     LearnAddress,
     ParkRequest,
@@ -60,6 +61,7 @@ from processor.store.tables import (
     aliases,
     confirmations,
     cvs,
+    digests,
     directory_phrases,
     held,
     lists,
@@ -134,6 +136,11 @@ class Effects(Erasing, Deeds):
                     raise StaleRecord(f"HELD-{number} is no longer {was}")
             case PutOff(about=about, until=until):
                 self._put(put_off, {"about": about, "until": until}, key=("about",))
+            case KeepDigest(address=address, often=often, sent_at=sent_at):
+                said = {"often": often} if often else {}
+                sent = {"sent_at": sent_at} if sent_at is not None else {}
+                self._add_new(digests, [{"address": address, "often": "", "sent_at": None}])
+                self.db.execute(update(digests).where(digests.c.address == address).values(**said, **sent))
             case LearnAddress(member=number, address=address):
                 self._add_new(aliases, [{"email": address, "member": number}])
                 self._forget_people()

@@ -368,6 +368,15 @@ put_off = Table(
     Column("until", Utc, nullable=False),
 )
 
+# How often each coordinator wants the digest, as far as they have said, and when the last one went out.
+digests = Table(
+    "digests",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("often", Text, nullable=False),  # weekly, daily or never; "": they have not said
+    Column("sent_at", Utc),
+)
+
 # What a numbered list that was mailed named: "1 RELEASE" in reply to it.
 lists = Table(
     "lists",

@@ -19,9 +19,10 @@ from processor.store.listing import Listing
 from processor.store.schema import prepare
 from processor.store.text_match import AreaNames
 from processor.store.unwritten import UnwrittenLetters
+from processor.store.views.coming import ComingDates
 from processor.store.views.export import Export
-from processor.store.views.needs import Needs
 from processor.store.views.material import Figures
+from processor.store.views.needs import Needs
 from processor.store.views.people import People
 from processor.store.views.timeline import Timeline
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class SqlUnit(
-    Inbox, Timeline, People, Needs, Listing, Effects, UnwrittenLetters, Export, Figures
+    Inbox, Timeline, People, Needs, ComingDates, Listing, Effects, UnwrittenLetters, Export, Figures
 ):  # fmt: skip
     """Everything that one transaction may ask and change."""
 

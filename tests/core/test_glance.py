@@ -65,14 +65,14 @@ def test_a_program_that_is_well_says_so_in_its_first_line() -> None:
 )
 def test_what_is_wrong_stands_in_the_first_line_and_in_its_own(status: dict[str, Any], sentence: str) -> None:
     lines = said(**status)
-    assert lines[0] == "NOT WELL: 1 thing needs somebody."
+    assert lines[0] == "Not well: 1 thing needs somebody."
     assert any(line.startswith(sentence) for line in lines), lines
 
 
 def test_what_is_down_says_since_when() -> None:
     since = NOW - timedelta(hours=5)
     lines = said(Down(sentence="the mailbox does not answer: timed out", since=since), Down(sentence="x."))
-    assert lines[0] == "NOT WELL: 2 things need somebody."
+    assert lines[0] == "Not well: 2 things need somebody."
     assert "The mailbox does not answer: timed out (since 2026-03-01 at 23:00, 5 hours)." in lines
     assert "X." in lines
 

@@ -26,6 +26,7 @@ from processor.core.outcome import (
     KeepApart,
     KeepCv,
     KeepDeed,
+    KeepDigest,
     KeepList,
     LearnAddress,
     ParkRequest,
@@ -129,6 +130,9 @@ class MemoryEffects(MemoryDeeds):
                 )
             case PutOff(about=about, until=until):
                 rows.put_off[about] = until
+            case KeepDigest(address=address, often=often, sent_at=sent_at):
+                how, when = rows.digests.get(address, ("", None))
+                rows.digests[address] = (often or how, sent_at or when)
             case LearnAddress(member=number, address=address):
                 rows.aliases.setdefault(address, number)
             case SpendToken(mac=mac):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
+from processor.core.digest import Coming, ComingUp
 from processor.core.events import EventKind
 from processor.core.findings import Finding, Findings, Note, Person, Reason, Wanted
+from processor.core.outcome import DueKind
 from processor.core.program import (
     Member,
     MentorRequest,
@@ -45,6 +47,32 @@ class MemoryNeeds:
             for number, event in sorted(self.rows.events.items())
             if event.about in refs and event.what in notes
         }
+
+    def digest_of(self, address: str) -> tuple[str, datetime | None]:
+        return self.rows.digests.get(address, ("", None))
+
+    def is_set(self, kind: DueKind, about: str) -> bool:
+        return any(key[:2] == (kind, about) and not row.settled for key, row in self.rows.due.items())
+
+    def coming(self, now: datetime, until: datetime, day: date, most: int) -> ComingUp:
+        asked = [
+            r for r in self.rows.requests.values() if r.state is RequestState.PENDING and r.answer_by <= until
+        ]
+        pairs = [p for p in self._active() if p.ends_on <= day]
+        asked.sort(key=lambda r: (r.answer_by, r.number))
+        pairs.sort(key=lambda p: (p.ends_on, p.number))
+        people = self.rows.members
+        return ComingUp(
+            expiring=tuple(
+                Coming(ref=r.ref, mentor=people[r.mentor].name, mentee=people[r.mentee].name, at=r.answer_by)
+                for r in asked[:most]
+            ),
+            ending=tuple(
+                Coming(ref=p.ref, mentor=people[p.mentor].name, mentee=people[p.mentee].name, day=p.ends_on)
+                for p in pairs[:most]
+            ),
+            total=len(asked) + len(pairs),
+        )
 
     def _later(self, found: Finding) -> Finding:
         return replace(found, put_off_until=self.rows.put_off.get(found.ref))

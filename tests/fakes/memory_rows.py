@@ -106,6 +106,7 @@ class Rows:
     held_rules: dict[int, str] = field(default_factory=dict)
     contact_paused: dict[int, datetime] = field(default_factory=dict)
     put_off: dict[str, datetime] = field(default_factory=dict)  # REL-3 -> until when
+    digests: dict[str, tuple[str, datetime | None]] = field(default_factory=dict)  # how often, sent when
     kept_apart: dict[tuple[int, int], str] = field(default_factory=dict)
     lists: dict[int, tuple[str, ...]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)

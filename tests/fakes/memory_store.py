@@ -37,8 +37,8 @@ from processor.stages.ports import (
 from processor.store.inbox import lane_of
 from processor.store.text_match import AreaNames, runs
 from tests.fakes.memory_directory import MemoryDirectory
-from tests.fakes.memory_needs import MemoryNeeds
 from tests.fakes.memory_material import MemoryMaterial
+from tests.fakes.memory_needs import MemoryNeeds
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_rows import InRow, Rows
 from tests.fakes.memory_views import MemoryViews

@@ -114,7 +114,7 @@ def facts_for_due(
     read_again: Callable[[int], Understood | None] = lambda _: None,
 ) -> Facts:
     number = int(wants.about[2:]) if wants.about.startswith("M-") else 0
-    member = unit.member(number) if number else None
+    member = unit.member(number) if number else unit.member_at(wants.digest) if wants.digest else None
     awaited = _awaited(wants, unit, read_again) if wants.held else {}
     return _facts(wants, wants.about, unit, program, rules, now, member, **awaited)
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from processor.core import queue
+from processor.core import digest, queue
 from processor.core.apart import apart_from
 from processor.core.cv import Cv, may_go_out
+from processor.core.dates import local_day
 from processor.core.deeds import Deed
 from processor.core.events import EventKind
 from processor.core.facts import HeldItem, MentorsNamed, Parked, SentMail, Wants
+from processor.core.figures import spans
 from processor.core.lookalikes import readings
 from processor.core.mail import Address
 from processor.core.program import Member, Program, RelationshipView, RequestView, as_pair
@@ -326,6 +328,24 @@ def _views(search: Search, _: Mapping[str, Any]) -> Found:
     return found
 
 
+def _digest(search: Search, _: Mapping[str, Any]) -> Found:
+    """What the digest of one coordinator shows beside the queue."""
+    address, unit, now = search.wants.digest, search.unit, search.now
+    if not address:
+        return {}
+    zone = search.program.time_zone
+    often, sent_at = unit.digest_of(address)
+    known = digest.DigestFacts(address=address, often=often, sent_at=sent_at, seal=unit.latest_seal())
+    how_often = digest.chosen(often, search.rules.policy)
+    if how_often is digest.Often.NEVER:
+        return {"digest": known}
+    period = digest.period_of(how_often, now, zone)
+    until = now + digest.AHEAD
+    material = unit.material(zone, spans(zone, period, now), now)
+    coming = unit.coming(now, until, local_day(until, zone), digest.MOST_COMING)
+    return {"digest": replace(known, material=material, coming=coming)}
+
+
 def _needs(search: Search, held: tuple[HeldItem, ...]) -> Found:
     """What needs a person, as far as the rules of the queue say so."""
     unit, zone = search.unit, search.program.time_zone
@@ -341,5 +361,5 @@ def _needs(search: Search, held: tuple[HeldItem, ...]) -> Found:
 LookUp = Callable[[Search, Mapping[str, Any]], Found]
 LOOK_UPS: tuple[LookUp, ...] = (
     _apart, _contact, _matters, _recent, _about_request, _people, _views, _deed, _origin, _parked, _cvs,
-    _noted, _mentor, _directory, _namesakes, _areas, _our_mail, _watched,
+    _noted, _mentor, _directory, _namesakes, _areas, _our_mail, _watched, _digest,
 )  # fmt: skip

@@ -13,10 +13,12 @@ from typing import Any, ClassVar
 from processor.core.chain import Check, Outcome, Step, Then, as_it_is
 from processor.core.decisions import done, hold, ignored, refused
 from processor.core.deeds import deed_of, waits_of
+from processor.core.digest import Often
 from processor.core.facts import Facts, Wants
 from processor.core.intents import Intent
 from processor.core.intents.confirm import ask_to_confirm
 from processor.core.intents.coordinator import (
+    digests,
     held,
     matters,
     members,
@@ -33,7 +35,14 @@ from processor.core.permission import is_coordinator, speaks_as_coordinator
 from processor.core.preview import mark_of_shown
 from processor.core.reading import Reading
 from processor.core.reading.answer.pleasantry import is_pleasantry
-from processor.core.reading.request.command_lines import VERBS, CommandLine, Words, find_commands, words_of
+from processor.core.reading.request.command_lines import (
+    OFTEN,
+    VERBS,
+    CommandLine,
+    Words,
+    find_commands,
+    words_of,
+)
 from processor.core.reading.request.commands import bare_subject
 from processor.core.reading.request.second_thoughts import takes_back
 from processor.core.rules import RuleBook
@@ -129,6 +138,12 @@ def _reassign(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Int
     return relationships.Reassign(ref=ref, to=words.without("to", line.rest))
 
 
+def _digest(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
+    said = line.rest.lower().strip(" ,.!")
+    small = next((each for each in OFTEN if said in words.small.get(each, ())), "weekly")
+    return digests.ChooseDigest(often=Often.NEVER if small == "off" else Often(small))
+
+
 def _for_request(word: str) -> Made:
     return lambda line, ref, words, rules: requests.ForRequest(word=word, ref=ref)
 
@@ -192,6 +207,7 @@ INTENTS: Mapping[str, Made] = {
     "show": _show,
     "find": lambda line, ref, words, rules: questions.Find(words=line.rest),
     "why": lambda line, ref, words, rules: questions.Why(mail=ref),
+    "digest": _digest,
     "undo": lambda line, ref, words, rules: UndoDeed(number=_number(ref)),
     "import-roster": lambda line, ref, words, rules: roster.ImportRoster(),
     "replace-roster": lambda line, ref, words, rules: roster.ReplaceRoster(),
@@ -371,7 +387,7 @@ def only_what_was_shown(marks: tuple[str, ...], then: Check = as_it_is) -> Check
 
 def _is_vouched_for(line: CommandLine, facts: Facts) -> bool:
     """What is done to members wants her own server, where there is one that could vouch (row 120)."""
-    harmless = line.verb in QUESTIONS or VERBS[line.verb].of_held or line.verb == "undo"
+    harmless = line.verb in QUESTIONS or VERBS[line.verb].of_held or line.verb in ("undo", "digest")
     return harmless or not facts.program.authserv_id or facts.trust.level is TrustLevel.PROVEN
 
 

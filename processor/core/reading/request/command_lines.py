@@ -34,6 +34,7 @@ _COURTESY = frozenset(
     {"please", "thanks", "thank you", "now", "bitte", "danke", "por favor", "gracias", "please thanks"}
 )
 _DAYS = re.compile(r"(\d{1,3})\s*(\w+)", re.IGNORECASE)
+OFTEN = ("weekly", "daily", "off")  # of the digest, as the vocabulary names them
 MOST_LINES = 50  # commands of one mail
 MOST_WORDS_OF_A_SLIP = 6
 _MOST_IN_A_RANGE = 100
@@ -124,6 +125,12 @@ def _a_number(rest: str, words: Words) -> str:
     return "" if re.search(r"\S\s+\d{1,3}$", rest) else "a person and a number are missing"
 
 
+def _how_often(rest: str, words: Words) -> str:
+    said = rest.lower().strip(" ,.!")
+    known = any(said in words.small.get(small, ()) for small in OFTEN)
+    return "" if known else "how often is missing: WEEKLY, DAILY or OFF"
+
+
 def _two_days(rest: str, words: Words) -> str:
     if not rest:
         return ""
@@ -184,6 +191,7 @@ VERBS: Mapping[str, Verb] = {
     ),
     "find": Verb(takes=_a_person, example="FIND oncology"),
     "why": Verb(takes=_nothing, about=(OUT, DO), example="WHY OUT-9", needs_ref=False, shared=True),
+    "digest": Verb(takes=_how_often, example="DIGEST WEEKLY"),
     "undo": Verb(takes=_nothing, about=(DO,), example="UNDO DO-12", needs_ref=False, shared=True),
     # the program as a whole
     "import-roster": Verb(takes=_nothing, example="IMPORT ROSTER, with a CSV attached"),
@@ -193,7 +201,19 @@ VERBS: Mapping[str, Verb] = {
     "start": Verb(takes=_nothing, example="START"),
 }
 _WHOLE_LINE = frozenset(
-    {"queue", "status", "report", "export", "stop", "start", "import-roster", "replace-roster", "undo", "why"}
+    {
+        "digest",
+        "queue",
+        "status",
+        "report",
+        "export",
+        "stop",
+        "start",
+        "import-roster",
+        "replace-roster",
+        "undo",
+        "why",
+    }
 )
 _OF_A_PAIR = frozenset({"pause", "resume"})  # where they are about a relationship, nothing stands behind it
 
