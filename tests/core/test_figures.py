@@ -43,7 +43,7 @@ SHARES = re.compile(r"%|half of|nine of ten|in a hundred")
 
 @pytest.mark.parametrize("cases", range(1, 10))
 def test_fewer_than_ten_cases_have_no_share_in_figures_or_words(cases: int) -> None:
-    people = tuple(ProfileRow(2000 + n, "active", JUNE, 0, ("Oncology",)) for n in range(1, cases + 1))
+    people = tuple(ProfileRow(2000 + n, "active", JUNE, 0, '["Oncology"]') for n in range(1, cases + 1))
     pairs = tuple(
         PairRow(n, 2000 + n, 1001, "completed", 1, 700_000, 739_000, JUNE + n, 0) for n in range(cases)
     )
@@ -116,7 +116,7 @@ def test_before_whole_months_come_whole_months() -> None:
 
 
 def test_there_is_nothing_from_before_the_program_began() -> None:
-    joined = ProfileRow(2001, "active", seconds(datetime(2026, 2, 1, tzinfo=UTC)), 0, ())
+    joined = ProfileRow(2001, "active", seconds(datetime(2026, 2, 1, tzinfo=UTC)), 0, "[]")
     found = counted(mentees=(joined,))
     assert [str(each.period) for each in found["matched"].before] == ["1 January to 31 March 2026"]
 

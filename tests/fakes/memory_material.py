@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -74,7 +75,9 @@ class MemoryMaterial:
 
     def _profiles(self, role: Role) -> tuple[ProfileRow, ...]:
         return tuple(
-            ProfileRow(m.number, m.standing.value, _at(m.joined_at), profile.capacity, profile.areas)
+            ProfileRow(
+                m.number, m.standing.value, _at(m.joined_at), profile.capacity, json.dumps(profile.areas)
+            )
             for _, m in sorted(self.rows.members.items())
             if (profile := m.profile(role)) is not None and profile.complete
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -63,8 +63,13 @@ class Figure:
     period: Period
     before: tuple[Earlier, ...]  # the latest first; none from before the program began
     parts: tuple[Part, ...]
-    rows: tuple[Row, ...]
     amber: str  # why somebody should look; "": nobody need
+    listed: Callable[[], tuple[Row, ...]] = field(repr=False, compare=False)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The records behind it; made when they are wanted, for there may be 100,000."""
+        return self.listed()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,5 +81,5 @@ class Found:
     denominator: int = 0
     short: str = ""  # "": as the kind says it
     parts: tuple[Part, ...] = ()
-    rows: Callable[[], tuple[Row, ...]] = tuple  # made only for the period that is asked for
+    rows: Callable[[], tuple[Row, ...]] = tuple
     amber: str = ""

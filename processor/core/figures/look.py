@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date, timedelta
-from functools import cached_property
+from enum import StrEnum
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from processor.core import check_ins
+from processor.core.events import EventKind
 from processor.core.figures.material import (
     ANSWERS,
     BOUNCES,
@@ -28,34 +30,63 @@ _ACTIVE, _LEFT = Standing.ACTIVE.value, Standing.LEFT.value
 _PENDING = RequestState.PENDING.value
 
 
-class Said(NamedTuple):
-    """An answer to a check-in."""
+class Said(StrEnum):
+    """What an answer to a check-in says."""
 
+    NO_CONTACT = "no contact yet"
+    LOW = "a low mark"
+    GOOD = "on track"
+    WORDS = "in words"
+
+
+Side = tuple[int, Role | None]  # a relationship and who of it; None: who is erased
+
+
+class Answer(NamedTuple):
     at: int
-    pair: int
-    side: Role | None  # None: its author is erased
-    kind: str  # of event
-    because: str
+    of: Side
+    says: Said
+
+
+@lru_cache(maxsize=256)
+def _read(what: str, because: str) -> tuple[Role | None, Said]:
+    """There are few different ones."""
+    mark = check_ins.mark_in(because)
+    says = Said.WORDS  # words are no mark; and of an author who is erased nobody knows it
+    if what == EventKind.NO_CONTACT:
+        says = Said.NO_CONTACT
+    elif what == EventKind.CHECK_IN_RATED and mark:
+        says = Said.LOW if mark <= check_ins.LOW else Said.GOOD
+    return check_ins.side_in(because), says
 
 
 class History:
     """What the events say, read once for all periods of a report."""
 
-    def __init__(self, events: Iterable[EventRow]) -> None:
+    def __init__(self, events: Iterable[EventRow], pairs: Container[int]) -> None:
+        """Answers of other pairs than these are of no interest."""
         self.left: dict[int, int] = {}  # when a member left
-        self.said: list[Said] = []
+        self.answers: list[Answer] = []
         self.renewals: list[EventRow] = []
         self.bounces: list[int] = []  # when
         for row in events:
-            if row.what in ANSWERS and (pair := number_in(row.about)):
-                side = check_ins.side_in(row.because)
-                self.said.append(Said(row.at, pair, side, row.what, row.because))
+            if row.what in ANSWERS:
+                if (pair := number_in(row.about)) in pairs:
+                    self._add(pair, row)
             elif row.what in LEAVING and (member := number_in(row.about)):
                 self.left[member] = row.at
             elif row.what in RENEWALS:
                 self.renewals.append(row)
             elif row.what in BOUNCES:
                 self.bounces.append(row.at)
+
+    def _add(self, pair: int, row: EventRow) -> None:
+        side, says = _read(row.what, row.because)
+        last = self.answers[-1] if self.answers else None
+        # words beside a mark, in the same mail, do not hide the mark
+        if says is Said.WORDS and last is not None and last.of == (pair, side) and last.at == row.at:
+            return
+        self.answers.append(Answer(row.at, (pair, side), says))
 
 
 def number_in(about: str) -> int:

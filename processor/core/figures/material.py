@@ -1,7 +1,7 @@
 """What the figures are counted from: the records, in as few words as 100,000 members allow.
 
 Moments are whole seconds since 1970 (UTC), 0 where there is none; days are date.toordinal(). Each row is a
-tuple, because a store reads hundreds of thousands of them for a report.
+tuple of numbers and text, because a store reads hundreds of thousands of them for a report.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import NamedTuple
 from processor.core.events import EventKind
 
 # The events that a row below is made of.
-LEAVING = (EventKind.MEMBER_LEFT, EventKind.MEMBERSHIP_LAPSED, EventKind.MEMBER_ERASED)
-ANSWERS = (EventKind.CHECK_IN_RATED, EventKind.NO_CONTACT, EventKind.CHECK_IN_WORDS)
-RENEWALS = (EventKind.RELATIONSHIP_RENEWED, EventKind.RENEWAL_TAKEN_BACK)
-BOUNCES = (EventKind.HARD_BOUNCE,)
-COUNTED_EVENTS = (*LEAVING, *ANSWERS, *RENEWALS, *BOUNCES)
+LEAVING = frozenset({EventKind.MEMBER_LEFT, EventKind.MEMBERSHIP_LAPSED, EventKind.MEMBER_ERASED})
+ANSWERS = frozenset({EventKind.CHECK_IN_RATED, EventKind.NO_CONTACT, EventKind.CHECK_IN_WORDS})
+RENEWALS = frozenset({EventKind.RELATIONSHIP_RENEWED, EventKind.RENEWAL_TAKEN_BACK})
+BOUNCES = frozenset({EventKind.HARD_BOUNCE})
+COUNTED_EVENTS = LEAVING | ANSWERS | RENEWALS | BOUNCES
 
 
 class ProfileRow(NamedTuple):
@@ -26,7 +26,7 @@ class ProfileRow(NamedTuple):
     standing: str
     joined: int
     capacity: int
-    areas: tuple[str, ...]
+    areas: str  # a JSON list; many members have the same, and it is read once for all of them
 
 
 class RequestRow(NamedTuple):

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import NamedTuple
 
-from processor.core import check_ins
 from processor.core.events import EventKind
 from processor.core.figures.figure import Found, Part, Row
-from processor.core.figures.look import Look, number_in
+from processor.core.figures.look import Answer, Look, Said, Side, number_in
 from processor.core.figures.material import PairRow
 from processor.core.figures.words import many, share
 from processor.core.program import RelationshipState, Role
@@ -33,49 +31,35 @@ class Health(StrEnum):
     SILENT = "not heard of lately"
 
 
-class Answer(NamedTuple):
-    at: int
-    says: Health
+_MEANS = {
+    Said.NO_CONTACT: Health.NO_CONTACT,
+    Said.LOW: Health.LOW,
+    Said.WORDS: Health.WORDS,
+    Said.GOOD: Health.ON_TRACK,
+}
+_STAYS = frozenset({Said.NO_CONTACT, Said.LOW})  # until that side says something else
+_SIDES = (*Role, None)
 
 
-def latest_answers(look: Look) -> Mapping[int, Mapping[Role | None, Answer]]:
-    """By relationship, the last answer of each side."""
-    found: dict[int, dict[Role | None, Answer]] = {}
-    for said in look.history.said:
-        if said.at >= look.until:
-            continue
-        sides = found.setdefault(said.pair, {})
-        before = sides.get(said.side)
-        # words beside a mark, in the same mail, do not hide the mark
-        if said.kind == EventKind.CHECK_IN_WORDS and before is not None and before.at == said.at:
-            continue
-        sides[said.side] = Answer(said.at, _meaning(said.kind, said.because))
-    return found
+def latest_answers(look: Look) -> Mapping[Side, Answer]:
+    """The last answer of each side."""
+    until = look.until
+    return {answer.of: answer for answer in look.history.answers if answer.at < until}
 
 
-def _meaning(what: str, because: str) -> Health:
-    if what == EventKind.NO_CONTACT:
-        return Health.NO_CONTACT
-    mark = check_ins.mark_in(because)
-    if what == EventKind.CHECK_IN_RATED and mark:
-        return Health.LOW if mark <= check_ins.LOW else Health.ON_TRACK
-    return Health.WORDS  # words are no mark; and of an author who is erased nobody knows it
-
-
-def health_of(pair: PairRow, sides: Mapping[Role | None, Answer], look: Look) -> Health:
-    lately = look.before_day(HEARD_WITHIN)
-    said = {a.says for a in sides.values() if a.at >= lately or a.says in (Health.NO_CONTACT, Health.LOW)}
-    for worst in (Health.NO_CONTACT, Health.LOW, Health.WORDS, Health.ON_TRACK):
-        if worst in said:
-            return worst
-    early = look.today.toordinal() - pair.began < TOO_EARLY
-    return Health.TOO_EARLY if early else Health.SILENT
+def health_of(pair: PairRow, answers: Mapping[Side, Answer], lately: int, today: int) -> Health:
+    """`lately`: since when a good answer counts; `today`: as an ordinal."""
+    found = (answers.get((pair.number, side)) for side in _SIDES)
+    said = {each.says for each in found if each is not None and (each.at >= lately or each.says in _STAYS)}
+    if said:
+        return next(means for says, means in _MEANS.items() if says in said)
+    return Health.TOO_EARLY if today - pair.began < TOO_EARLY else Health.SILENT
 
 
 def health(look: Look) -> Found:
     answers = latest_answers(look)
-    nothing: Mapping[Role | None, Answer] = {}
-    found = {p.number: health_of(p, answers.get(p.number, nothing), look) for p in look.pairs}
+    lately, today = look.before_day(HEARD_WITHIN), look.today.toordinal()
+    found = {p.number: health_of(p, answers, lately, today) for p in look.pairs}
     total = len(found)
     if not total:
         return Found(sentence="No two work together.", numerator=0, short="none")
@@ -84,8 +68,8 @@ def health(look: Look) -> Found:
     said = ", ".join(f"{counts[each]:,} {each.value}" for each in Health if counts[each])
     limit = look.before_day(LONG_WITHOUT)
     stuck = sum(
-        any(a.says is Health.NO_CONTACT and a.at < limit for a in answers.get(n, nothing).values())
-        for n in found
+        each is Health.NO_CONTACT and any(_is_stuck(answers.get((n, side)), limit) for side in _SIDES)
+        for n, each in found.items()
     )
     return Found(
         sentence=f"{many(total, 'pair')} {'works' if total == 1 else 'work'} together: {said}.",
@@ -98,6 +82,10 @@ def health(look: Look) -> Found:
         ),
         amber=f"{many(stuck, 'pair')} without contact for more than {LONG_WITHOUT} days" if stuck else "",
     )
+
+
+def _is_stuck(answer: Answer | None, limit: int) -> bool:
+    return answer is not None and answer.says is Said.NO_CONTACT and answer.at < limit
 
 
 def ends(look: Look) -> Found:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
 
 from processor.core.figures.figure import Found, Part, Row
 from processor.core.figures.look import Look
@@ -93,14 +96,23 @@ def topics_of(look: Look) -> tuple[Part, ...]:
 
     A mentor's places count in each of their topics.
     """
-    free: Counter[str] = Counter()
-    wanted: Counter[str] = Counter()
+    places: Counter[str] = Counter()
     for row in look.mentors:
-        places = row.capacity - look.load[row.number]
-        for area in row.areas:
-            free[area] += max(places, 0)
-    for row in look.mentees:
-        if row.number not in look.matched:
-            wanted.update(row.areas)
+        places[row.areas] += max(row.capacity - look.load[row.number], 0)
+    waiting = Counter(row.areas for row in look.mentees if row.number not in look.matched)
+    free, wanted = _by_topic(places), _by_topic(waiting)
     found = [Part(area, free[area], wanted[area]) for area in free.keys() | wanted.keys()]
     return tuple(sorted(found, key=lambda part: (part.size - part.other, part.label)))
+
+
+def _by_topic(counts: Mapping[str, int]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for areas, count in counts.items():
+        for area in _topics(areas):
+            found[area] += count
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def _topics(areas: str) -> tuple[str, ...]:
+    return tuple(json.loads(areas))

@@ -155,12 +155,12 @@ def spans(time_zone: str, period: Period, now: datetime) -> tuple[tuple[int, int
 
 def figures(material: Material, period: Period, now: datetime) -> tuple[Figure, ...]:
     """All ten, of that period, beside the two before it."""
-    calendar, moment, history = calendar_of(material.time_zone), seconds(now), History(material.events)
-    begun = began(material)
-    looks = [
-        Look(material, history, each, nth, calendar, moment)
-        for nth, each in enumerate(with_earlier(period, BEFORE))
-    ]
+    calendar, moment = calendar_of(material.time_zone), seconds(now)
+    begun, periods = began(material), with_earlier(period, BEFORE)
+    oldest = calendar.begins(periods[-1].first)
+    going_on = {pair.number for pair in material.pairs if not pair.ended or pair.ended >= oldest}
+    history = History(material.events, going_on)
+    looks = [Look(material, history, each, nth, calendar, moment) for nth, each in enumerate(periods)]
     # of the time before the program there are no figures, and no zeros either
     earlier = [look for look in looks[1:] if begun and begun < look.until]
     return tuple(
@@ -183,8 +183,8 @@ def _figure(number: int, definition: Definition, look: Look, earlier: list[Look]
         period=look.period,
         before=tuple(_earlier(definition, each) for each in earlier),
         parts=found.parts,
-        rows=found.rows(),
         amber=found.amber,
+        listed=found.rows,
     )
 
 

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, Column, Text, bindparam, case, cast, func, literal, select
+from sqlalchemy import BigInteger, Column, Integer, Text, bindparam, case, cast, func, literal, select
 
 from processor.core.facts import OPEN_STATES
 from processor.core.figures.material import (
@@ -27,41 +26,37 @@ from processor.core.figures.material import (
 )
 from processor.core.program import RequestState, Role, Standing
 from processor.store.outbox import QUEUED
+from processor.store.prepared import ask_plainly
 from processor.store.repository import Repository
 from processor.store.tables import events, held, members, outbox, profiles, relationships, requests
 
+T = TypeVar("T")
 _OVERDUE = timedelta(days=1)
+_FIRST_DAY = 1721424.5  # julianday() of the day before 1 January of the year 1
+_FEW = 500  # names that are asked for one by one
 
 
 class Figures(Repository):
     def material(self, time_zone: str, spans: Sequence[tuple[int, int]], now: datetime) -> Material:
-        ask, made = self.rows, _statements(on_postgresql=self.on_postgresql)
-        since = datetime.fromtimestamp(min((begin for begin, _ in spans), default=0), UTC)
-        people = {
-            role: tuple(
-                ProfileRow(number, standing, joined, capacity, _areas(areas))
-                for number, standing, joined, capacity, areas in ask(made["profiles"], {"role": role.value})
-            )
-            for role in Role
-        }
+        made = _statements(on_postgresql=self.on_postgresql)
+
+        def read(name: str, make: Callable[[tuple[Any, ...]], T], **values: object) -> tuple[T, ...]:
+            return tuple(map(make, ask_plainly(self.db, made[name], values)))
+
+        since = _moment(min((begin for begin, _ in spans), default=0))
         return Material(
             time_zone=time_zone,
-            mentors=people[Role.MENTOR],
-            mentees=people[Role.MENTEE],
-            requests=tuple(map(RequestRow._make, ask(made["requests"]))),
-            pairs=tuple(map(_pair, ask(made["pairs"]))),
-            events=tuple(map(EventRow._make, ask(made["events"]))),
-            held=tuple(map(HeldRow._make, ask(made["held"], {"since": since}))),
+            mentors=read("profiles", ProfileRow._make, role=Role.MENTOR.value),
+            mentees=read("profiles", ProfileRow._make, role=Role.MENTEE.value),
+            requests=read("requests", RequestRow._make),
+            pairs=read("pairs", PairRow._make),
+            events=read("events", EventRow._make),
+            held=read("held", HeldRow._make, since=since),
             mails=tuple(
-                tuple(
-                    map(
-                        MailCount._make,
-                        ask(made["mails"], {"since": _moment(begins), "until": _moment(ends)}),
-                    )
-                )
+                read("mails", MailCount._make, since=_moment(begins), until=_moment(ends))
                 for begins, ends in spans
             ),
-            overdue_mails=self.value(made["overdue"], {"before": now - _OVERDUE}) or 0,
+            overdue_mails=self.value(made["overdue"], {"before": now - _OVERDUE}),
             unreachable=tuple(self.column(made["unreachable"])),
         )
 
@@ -70,22 +65,6 @@ class Figures(Repository):
         if len(numbers) < _FEW:
             wanted = wanted.where(members.c.number.in_(sorted(numbers)))
         return {number: name for number, name in self.db.execute(wanted) if number in numbers}
-
-
-_FEW = 500  # names that are asked for one by one
-
-
-def _pair(row: Any) -> PairRow:
-    return PairRow(
-        row.number, row.mentee, row.mentor, row.state, row.term, row.first_start.toordinal(),
-        row.ends_on.toordinal(), row.ended, bool(row.mentor_vote) + bool(row.mentee_vote),
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=50_000)
-def _areas(as_json: str) -> tuple[str, ...]:
-    """Members choose from few areas, so that most have them in common with somebody."""
-    return tuple(json.loads(as_json))
 
 
 def _moment(seconds: int) -> datetime:
@@ -102,7 +81,16 @@ def _statements(*, on_postgresql: bool) -> Mapping[str, Any]:
             since_1970 = func.floor(func.date_part("epoch", column))
         return func.coalesce(cast(since_1970, BigInteger), 0).label(name)
 
-    because = case((events.c.what.in_([what.value for what in ANSWERS]), events.c.because), else_=literal(""))
+    def ordinal(column: Column[Any]) -> Any:
+        """As date.toordinal() counts: 1 is the first day of the year 1."""
+        if on_postgresql:
+            return (column - literal(date.min) + 1).label(column.name)
+        return cast(func.julianday(column) - _FIRST_DAY, Integer).label(column.name)
+
+    def said(column: Column[Any]) -> Any:
+        return case((column == "", 0), else_=1)
+
+    because = case((events.c.what.in_(sorted(ANSWERS)), events.c.because), else_=literal(""))
     return {
         "profiles": select(
             profiles.c.member, members.c.standing, seconds(members.c.joined_at, "joined"),
@@ -117,9 +105,9 @@ def _statements(*, on_postgresql: bool) -> Mapping[str, Any]:
         ).order_by(requests.c.number),
         "pairs": select(
             relationships.c.number, relationships.c.mentee, relationships.c.mentor, relationships.c.state,
-            relationships.c.term, relationships.c.first_start, relationships.c.ends_on,
-            seconds(relationships.c.ended_at, "ended"), relationships.c.mentor_vote,
-            relationships.c.mentee_vote,
+            relationships.c.term, ordinal(relationships.c.first_start), ordinal(relationships.c.ends_on),
+            seconds(relationships.c.ended_at, "ended"),
+            (said(relationships.c.mentor_vote) + said(relationships.c.mentee_vote)).label("votes"),
         )
         .join(requests, requests.c.number == relationships.c.request)
         .where(requests.c.state == RequestState.ACCEPTED.value)  # else the yes was taken back
@@ -127,7 +115,7 @@ def _statements(*, on_postgresql: bool) -> Mapping[str, Any]:
         "events": select(
             events.c.what, events.c.about, seconds(events.c.at, "at"), because.label("because")
         )
-        .where(events.c.what.in_([what.value for what in COUNTED_EVENTS]))
+        .where(events.c.what.in_(sorted(COUNTED_EVENTS)))
         .order_by(events.c.id),
         "held": select(
             held.c.number, held.c.state, func.coalesce(held.c.rule, "").label("rule"),
