@@ -42,6 +42,7 @@ class Rule:
     ahead: bool = False  # the days are counted back from a date to come
     hides: bool = False  # from a coordinator who is one of the two
     always: bool = False  # however long it has been so
+    most: int = 0  # so many at once, for they are no hurry and may be nearly all; 0: all of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +188,7 @@ RULES: tuple[Rule, ...] = (
         does=lambda f: f"{_name(f.mentor)} is asked whether the profile still says it well",
         letter="never-asked",
         always=True,
+        most=3,
     ),
 )  # fmt: skip
 _BY_REASON: Mapping[Reason, Rule] = {rule.reason: rule for rule in RULES}
@@ -223,8 +225,13 @@ def queue_of(facts: Facts, policy: Policy) -> Queue:
     rows = facts.findings.rows
     seen = [found for found in rows if not _is_put_off(found, now)]
     put_off = len(rows) - len(seen) + sum(item.state == "snoozed" for item in held)
-    items += [_item(f, facts.notes, policy, now, zone) for f in seen if not _is_hidden(f, facts)]
-    more = max(sum(facts.findings.totals.values()) - len(seen), 0)
+    limited = {rule.reason: rule.most for rule in RULES if rule.most}
+    in_turn = [f for f in seen if f.reason not in limited]
+    for reason, most in limited.items():
+        in_turn += [f for f in seen if f.reason is reason][:most]
+    items += [_item(f, facts.notes, policy, now, zone) for f in in_turn if not _is_hidden(f, facts)]
+    totals = sum(total for reason, total in facts.findings.totals.items() if reason not in limited)
+    more = max(totals - sum(f.reason not in limited for f in seen), 0)
     in_order = sorted(items, key=lambda item: (_HARM[item.reason], item.since, item.ref))
     return Queue(items=tuple(_once(in_order)), more=more, put_off=put_off)
 
@@ -266,7 +273,7 @@ def _item(found: Finding, notes: Mapping[str, Note], policy: Policy, now: dateti
         because=rule.because(found),
         since=since,
         days=(now - since).days,
-        overdue=_is_overdue(since + days, now, policy),
+        overdue=not rule.most and _is_overdue(since + days, now, policy),
         words=rule.words(found),
         does=rule.does(found),
         letter=rule.letter,
