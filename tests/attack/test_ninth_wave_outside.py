@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +35,9 @@ from tests.attack.second_wave import (
     postgres_server,
     with_attached,
 )
+from tests.attack.surroundings import JON as PARTNER_BOX
+from tests.attack.surroundings import Proxy, a_pass
+from tests.attack.surroundings import World as Box
 from tests.attack.test_eighth_wave_outside import (
     HOME,
     OTHER,
@@ -48,18 +53,30 @@ from tests.attack.test_eighth_wave_outside import (
     sent_so_far,
     stopped,
 )
+from tests.attack.test_fifth_wave_servers import MIA as MIA_BOX
+from tests.attack.test_fifth_wave_servers import accepts, certificate, imap, letters, proxy
+from tests.attack.test_fifth_wave_servers import asked as asked_on
 from tests.attack.test_seventh_wave_outside import DAN, order
 from tests.attack.test_sixth_wave_outside import ADA, NEW, ada_too, anywhere, here, in_reply, last, paired
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, counted, reply_token, to
 from tests.cv_samples import pdf
+from tests.doors.dovecot import Dovecot
 from tests.player import ADDRESS, COORDINATOR, PROGRAM, ROOT
 from tests.post_office import see
 from tests.shipped_rules import RULES
 
 __all__ = [
-    "anywhere", "empty_file", "here", "migrated_postgres_url", "migrated_sqlite_url", "place_of_the_file",
+    "anywhere",
+    "certificate",
+    "empty_file",
+    "here",
+    "imap",
+    "migrated_postgres_url",
+    "migrated_sqlite_url",
+    "place_of_the_file",
     "postgres_server",
-]  # fmt: skip
+    "proxy",
+]
 
 YES = "Yes, happy to."
 REGRET = "Please wait with that, I must ask my boss first."
@@ -2041,3 +2058,87 @@ def test_however_a_regret_of_an_end_is_taken_the_partner_hears_of_what_is_so(
         order(here, f"DROP {open_}")
     here.later(hours=5)
     assert goes_on(here) is not ("ended" in names(got(here, JON, before)))
+
+
+def leave_kept_back(world: Attacked) -> None:
+    """Mia has asked Jon; he leaves, and writes something that a person has to read."""
+    world.asked()
+    world.write(JON, "LEAVE")
+    world.reply(JON, last(world, "left", JON), "I want to stay after all.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "STATUS",
+        pytest.param(
+            "REQUEST M-1001",
+            marks=fails("plain: told by the answer to a second request that the first is closed"),
+        ),
+        "REQUEST M-1003",
+        "WITHDRAW",
+    ],
+)
+def test_who_has_not_heard_of_a_goodbye_is_answered_as_if_the_request_were_open(
+    here: Attacked, words: str
+) -> None:
+    ada_too(here)
+    leave_kept_back(here)
+    sent = names(to(here.write(MIA, words, "Please."), MIA))
+    expected = {
+        "STATUS": "status",
+        "REQUEST M-1001": "request-pending",
+        "REQUEST M-1003": "request-limit",
+        "WITHDRAW": "withdrawn",
+    }
+    assert expected[words] in sent or "encouragement" in sent
+
+
+@fails(
+    "plain: nudged to ask mentors while told that the request is open, as the clock knows what the mentee does not"
+)
+def test_who_believes_a_request_open_is_not_told_by_a_nudge_to_ask_somebody(here: Attacked) -> None:
+    ada_too(here)
+    leave_kept_back(here)
+    before = sent_so_far(here)
+    here.later(days=15)
+    assert "nudge" not in names(got(here, MIA, before))
+
+
+def test_an_answer_to_who_left_within_the_hour_finds_the_partner_told_once(here: Attacked) -> None:
+    leave_kept_back(here)
+    before = sent_so_far(here)
+    here.write(MIA, "LEAVE")
+    here.later(hours=3)
+    for ref in held_refs(here):
+        order(here, f"DROP {ref}")
+    here.later(hours=3)
+    assert here.standing(MIA) == "left"
+    assert names(got(here, MIA, before)).count("left") == 1
+    assert len(got(here, MIA, before)) <= 2
+
+
+@pytest.mark.parametrize("again", ["the same bytes", "moved back by hand"])
+def test_on_dovecot_a_regret_that_comes_twice_keeps_the_letter_back_and_it_goes_once(
+    imap: Dovecot, proxy: Proxy, tmp_path: Path, again: str
+) -> None:
+    world = Box(tmp_path, imap=imap, proxy=proxy)
+    with world.parts() as parts:
+        question = asked_on(world, parts)
+        accepts(world, question, "Yes, happy to.")
+        a_pass(parts, timedelta(minutes=7))
+        place = accepts(world, question, REGRET)
+        raw_ = place.read_bytes()
+        a_pass(parts, timedelta(minutes=10))
+        if again == "the same bytes":
+            world.put(raw_)
+        else:
+            held = next(path for part in ("new", "cur") for path in (world.inbox.parent / f"{world.inbox.name}.Held" / part).iterdir())  # fmt: skip
+            world.put(held.read_bytes())
+            held.unlink()
+        for later in (timedelta(minutes=12), timedelta(hours=2), timedelta(hours=5)):
+            assert a_pass(parts, later) == ""
+        introduced = [m for m in letters(world, MIA_BOX) if b"[REL-1]" in m]
+        assert introduced == []
+        assert any(b"[REL-1]" in m for m in letters(world, PARTNER_BOX))
+    assert world.fates()["held"] == 1
