@@ -1741,15 +1741,14 @@ def test_an_odd_configuration_is_refused_in_a_sentence_or_works_for_a_member(
     text = (tmp_path / "config.toml").read_text()
     assert old in text
     (tmp_path / "config.toml").write_bytes(text.replace(old, new, 1).encode("utf-8", "surrogateescape"))
-    code, said = at_the_shell(program, "doctor")
-    assert "Traceback" not in said
-    if code:
-        assert said.strip()
-        return
     put(program, "jon@north.example", "SIGN UP MENTOR", PROFILE.format("Jon Berg"))
     code, said = at_the_shell(program, "once")
-    assert code == 0, said
-    assert answered(program, "jon@north.example"), said
+    assert "Traceback" not in said
+    assert code in (0, 2), said
+    if code:
+        assert "config.toml" in said
+    else:
+        assert answered(program, "jon@north.example"), said
 
 
 def put(program: SmallProgram, who: str, subject: str, text: str = "") -> None:
