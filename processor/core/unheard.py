@@ -49,6 +49,12 @@ def may_be_regret(decision: Decision, facts: Facts) -> bool:
     return held and not doubtful and facts.member is not None and decision.rule not in CONFIDENTIAL
 
 
+def asks_for_help(decision: Decision, facts: Facts) -> bool:
+    """A few words that the program does not know, of which the writer's next step is told: perhaps regret."""
+    only_help = [letter.name for letter in decision.letters] == ["help"]
+    return only_help and bool(facts.mail.excerpt.strip()) and facts.member is not None
+
+
 def put_off(decision: Decision, deed: Deed) -> Decision:
     """The mails about the deed go out when the words that are held now are decided, and not before."""
     held = next(effect for effect in decision.effects if isinstance(effect, Hold))

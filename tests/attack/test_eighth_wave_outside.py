@@ -1215,7 +1215,7 @@ def test_a_contrary_word_within_the_hour_takes_a_natural_yes_back_unheard(here: 
     assert JON not in everything(got(here, MIA, before))
 
 
-CONTRARY = ["Sorry, I can't.", "No, sorry.", "Please forget my yes, I have no time.", "I changed my mind, sorry.", "On second thoughts, no.", "Please wait with that, I must ask my boss first.", "Oh, which Mia is this? I meant another one.", "Stop, that was for somebody else."]  # fmt: skip
+CONTRARY = ["Sorry, I can't.", "No, sorry.", "Please forget my yes, I have no time.", "I changed my mind, sorry.", "On second thoughts, no.", "Please wait with that, I must ask my boss first.", "Oh, which Mia is this? I meant another one.", "Stop, that was for somebody else.", "Wait, I must ask my boss first.", "I pressed the wrong button.", "Stop!"]  # fmt: skip
 
 
 @pytest.mark.parametrize("words", CONTRARY)
