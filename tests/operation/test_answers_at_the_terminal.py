@@ -33,7 +33,7 @@ def out(program: SmallProgram) -> int:
         ("STATUS", "Held mails that wait for a coordinator: 1"),
         ("SHOW jon@north.example", "jon@north.example; active"),
         ("FIND critical", "Jon Berg (M-1001, jon@north.example)"),
-        ("REPORT", "kind,ref,state,from,until"),
+        ("REPORT", "1 held mail waits for a coordinator"),
         ("WHY OUT-1", "Whose mail: jon@north.example"),
     ],
 )
