@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from processor import doctor
+from processor.config.cache import SHARED
 from processor.doctor import LOOKS, examine
 from processor.doctor.finding import Program
 from processor.store import checkup, engine, room
@@ -68,7 +69,10 @@ def closed(folder: Path) -> SmallProgram:
     return program
 
 
-def test_files_that_others_can_open_are_named_with_the_command_that_closes_them(tmp_path: Path) -> None:
+def test_files_that_others_can_open_are_named_with_the_command_that_closes_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(SHARED)  # what was checked stands in the program's own folder
     closed(tmp_path)
     assert look("files", tmp_path)[0], look("files", tmp_path)
     (tmp_path / "old.backup").touch(mode=0o600)
