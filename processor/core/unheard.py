@@ -51,7 +51,7 @@ def may_be_regret(decision: Decision, facts: Facts) -> bool:
 
 def asks_for_help(decision: Decision, facts: Facts) -> bool:
     """A few words that the program does not know, of which the writer's next step is told: perhaps regret."""
-    only_help = [letter.name for letter in decision.letters] == ["help"]
+    only_help = [letter.name for letter in decision.letters] in (["help"], ["about-program"])
     return only_help and bool(facts.mail.excerpt.strip()) and facts.member is not None
 
 
