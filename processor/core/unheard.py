@@ -42,6 +42,9 @@ from processor.core.trust import TrustLevel
 # --- the author's own words --------------------------------------------------------------------------
 
 
+LIGHT_WORDS = "light-words"  # the rule by which mail is filed that only thanks, confirms or wishes well
+
+
 def may_be_regret(decision: Decision, facts: Facts) -> bool:
     """A member's words wait for a person: perhaps they take back what others have not heard of yet."""
     held = any(isinstance(effect, Hold) for effect in decision.effects)
@@ -52,7 +55,8 @@ def may_be_regret(decision: Decision, facts: Facts) -> bool:
 def asks_for_help(decision: Decision, facts: Facts) -> bool:
     """A few words that the program does not know, of which the writer's next step is told: perhaps regret."""
     only_help = [letter.name for letter in decision.letters] in (["help"], ["about-program"])
-    return only_help and bool(facts.mail.excerpt.strip()) and facts.member is not None
+    light = decision.rule == LIGHT_WORDS  # "That's a pity", after one's own END
+    return (only_help or light) and bool(facts.mail.excerpt.strip()) and facts.member is not None
 
 
 def put_off(decision: Decision, deed: Deed) -> Decision:

@@ -6,6 +6,7 @@ Only where a coordinator would be asked otherwise, and only what is sure: a doub
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from processor.core.decisions import done, ignored
 from processor.core.facts import Facts
@@ -32,6 +33,7 @@ from processor.core.reading.words.tokens import words
 from processor.core.rules import RuleBook
 from processor.core.telling import line_about, tomorrow
 from processor.core.tokens import without_tokens
+from processor.core.unheard import LIGHT_WORDS
 
 _SENTENCE = re.compile(r"[.!;]+(?:\s+|$)|\n\s*\n")
 _MOST_ABSENT = 15  # words of a sentence that tells of an absence and of nothing else
@@ -54,7 +56,7 @@ def everyday(facts: Facts, rules: RuleBook) -> Decision | None:
     if is_grave(f"{subject}\n{mail.said}", vocabularies):
         return None
     if facts.member is not None and _is_quiet(subject, rules) and is_light(mail.said, vocabularies):
-        return ignored("it only thanks, confirms or wishes well")
+        return replace(ignored("it only thanks, confirms or wishes well"), rule=LIGHT_WORDS)
     absent = tells_of_absence(mail.said) and only_absent(mail.said, rules, most=_MOST_TOLD)
     if facts.member is not None and absent:
         return ignored("it tells of an absence, and nothing waits for an answer")
@@ -76,7 +78,7 @@ def _answered(subject: str, facts: Facts, rules: RuleBook) -> Decision | None:
     seen it; nothing waits for them.
     """
     said, vocabularies = facts.mail.said, rules.vocabularies
-    if facts.letters_today.get(LETTER) or names_a_partner(facts):
+    if facts.letters_today.get(LETTER) or names_a_partner(facts) or not facts.trust.may_act:
         return None
     asked = asks_about(said, vocabularies, facts.program.name)
     if asked.topics:

@@ -311,7 +311,11 @@ def _nobody_needed(offered: bool, facts: Facts, rules: RuleBook) -> Decision | N
         return everyday(facts, rules)
     later = says_later(facts.mail.said, rules.vocabularies) and not facts.mail.attachments
     because = "it says that an answer follows; the offer stays open"
-    return ignored(because, *seen_tomorrow(facts)) if later and not partner_reads(facts) else None
+    return (
+        ignored(because, *seen_tomorrow(facts))
+        if later and facts.trust.may_act and not partner_reads(facts)
+        else None
+    )
 
 
 def _end_offered(view: RelationshipView, member: Member, facts: Facts) -> Decision:
