@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from processor.core.decisions import hold
 from processor.core.deeds import Deed, RecordChange
 from processor.core.events import EventKind
 from processor.core.facts import CONFIDENTIAL, Facts
+from processor.core.intents import Intent
 from processor.core.outcome import (
     AuditEvent,
     Decision,
@@ -39,6 +41,8 @@ from processor.core.program import (
 )
 from processor.core.trust import TrustLevel
 
+_OfTwo = MentorRequest | Relationship
+
 # --- the author's own words --------------------------------------------------------------------------
 
 
@@ -49,10 +53,13 @@ def may_be_regret(decision: Decision, facts: Facts) -> bool:
     return held and not doubtful and facts.member is not None and decision.rule not in CONFIDENTIAL
 
 
-def asks_for_help(decision: Decision, facts: Facts) -> bool:
-    """A few words that the program does not know, of which the writer's next step is told: perhaps regret."""
+def read_by_a_person(decision: Decision, intent: Intent, facts: Facts) -> Decision:
+    """A deed's author: a few words that the program does not know wait for a person; no help is sent."""
     only_help = [letter.name for letter in decision.letters] == ["help"]
-    return only_help and bool(facts.mail.excerpt.strip()) and facts.member is not None
+    if not only_help or intent.kind == "help" or facts.member is None or not facts.mail.excerpt.strip():
+        return decision
+    held = hold(facts, "it may be regret, in words that the program does not know", receipt=True)
+    return replace(held, rule="regret")
 
 
 def put_off(decision: Decision, deed: Deed) -> Decision:
@@ -104,7 +111,17 @@ def as_known(facts: Facts) -> Facts:
         return replace(facts, unheard=())
     people = dict(facts.unheard_people)
     people |= {c.before.number: c.before for c in changes if isinstance(c.before, Member)}
-    pairs, requests = list(_pairs(changes, people)), list(_requests(changes, people))
+    before = list(_open_before(changes, people))
+    pairs = [
+        RelationshipView(relationship=r, mentee=people[r.mentee], mentor=people[r.mentor])
+        for r in before
+        if isinstance(r, Relationship)
+    ]
+    requests = [
+        RequestView(request=r, mentee=people[r.mentee], mentor=people[r.mentor])
+        for r in before
+        if isinstance(r, MentorRequest)
+    ]
     changed = {change.about for change in changes}
     mine = [v for v in pairs if member.number in (v.mentee.number, v.mentor.number)]
     asked = [v for v in requests if v.mentee.number == member.number]
@@ -120,36 +137,20 @@ def as_known(facts: Facts) -> Facts:
         asked=(*(v for v in facts.asked if v.ref not in changed), *asked),
         to_answer=(*(v for v in facts.to_answer if v.ref not in changed), *to_answer),
         mentee_pending=(*(v for v in facts.mentee_pending if v.ref not in changed), *asked),
-        mentee_matched=any(v.mentee.number == member.number for v in relationships)
-        if facts.mentee_matched
-        else False,
+        mentee_matched=facts.mentee_matched and any(v.mentee.number == member.number for v in relationships),
         request=of_request,
         relationship=of_pair if gone else facts.relationship,
     )
 
 
-def _pairs(changes: list[RecordChange], people: Mapping[int, Member]) -> Iterator[RelationshipView]:
+def _open_before(changes: list[RecordChange], people: Mapping[int, Member]) -> Iterator[_OfTwo]:
+    """What waited for an answer, or went on, before the changes; under the version that it has now."""
     for change in changes:
-        match change.before, change.now:
-            case Relationship() as before, Relationship(version=version):
-                if before.state is RelationshipState.ACTIVE and {before.mentee, before.mentor} <= set(people):
-                    yield RelationshipView(
-                        relationship=replace(before, version=version),
-                        mentee=people[before.mentee],
-                        mentor=people[before.mentor],
-                    )
-
-
-def _requests(changes: list[RecordChange], people: Mapping[int, Member]) -> Iterator[RequestView]:
-    for change in changes:
-        match change.before, change.now:
-            case MentorRequest() as before, MentorRequest(version=version):
-                if before.state is RequestState.PENDING and {before.mentee, before.mentor} <= set(people):
-                    yield RequestView(
-                        request=replace(before, version=version),
-                        mentee=people[before.mentee],
-                        mentor=people[before.mentor],
-                    )
+        before, now = change.before, change.now
+        if isinstance(before, MentorRequest | Relationship) and now is not None:
+            is_open = before.state in (RequestState.PENDING, RelationshipState.ACTIVE)
+            if is_open and before.mentee in people and before.mentor in people:
+                yield replace(before, version=now.version)
 
 
 def _disturbs(decision: Decision) -> bool:

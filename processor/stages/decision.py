@@ -9,7 +9,6 @@ from datetime import datetime
 from processor.core.actor import Actor, Channel
 from processor.core.chain import Outcome, Step, Then
 from processor.core.decide import decide
-from processor.core.decisions import hold
 from processor.core.deeds import Deed, as_deed
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Numbers, RosterRead
@@ -26,7 +25,7 @@ from processor.core.reading.automatic.verdict import Automatic
 from processor.core.rules import RuleBook
 from processor.core.trust import Trust
 from processor.core.understanding import Understood, understood
-from processor.core.unheard import asks_for_help, decided_unheard, may_be_regret, put_off
+from processor.core.unheard import decided_unheard, may_be_regret, put_off, read_by_a_person
 from processor.stages.done_before import Copies
 from processor.stages.gather import facts_for_mail, suggestions_for
 from processor.stages.ports import Reader, Unit
@@ -118,13 +117,12 @@ class MailInHand:
                 known, lambda facts: step.check(decide(mail.intent, facts, self.rules), facts)
             )
             by = step.passed_by or step.released_by or _commanded_by(mail.intent, known)
-            decision = with_rule(decision)
+            regret = read_by_a_person(decision, mail.intent, known)
+            deed = self._unheard_of(known) if may_be_regret(regret, known) else None
+            decision = with_rule(regret if deed is not None else decision)
             decision = with_reminder(decision, known, self.rules)
             decision = as_deed(decision, mail.intent, known, self.rules, by=by)
-            if mail.intent.kind != "help" and asks_for_help(decision, known) and self._unheard_of(known):
-                decision = with_rule(hold(known, "it asks for nothing that the program knows", receipt=True))
-            if may_be_regret(decision, known) and (deed := self._unheard_of(known)) is not None:
-                decision = put_off(decision, deed)
+            decision = put_off(decision, deed) if deed is not None else decision
             return self.letters.limited(decision, known, self.rules)
 
         facts, decision = completed(facts, decide_on, self.unit, self.rules)
