@@ -9,7 +9,10 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from processor.config import Settings, load_settings
+from processor.config.cache import SHARED
 from processor.core.rules import RuleBook
 from processor.loading import load, rules_of, template_faults
 from processor.store import migrate
@@ -44,7 +47,8 @@ def load_once(config: Path) -> tuple[Settings, RuleBook]:
 @cache
 def _first_start() -> dict[str, bytes]:
     """The files that a first start leaves behind; made once in each process of the tests."""
-    with tempfile.TemporaryDirectory(prefix="ready-") as name:
+    with tempfile.TemporaryDirectory(prefix="ready-") as name, pytest.MonkeyPatch.context() as environment:
+        environment.delenv(SHARED, raising=False)  # what was checked stands in the folder, too
         folder = Path(name)
         (folder / "config.toml").write_text(CONFIG)
         settings, rules = load(folder / "config.toml")

@@ -246,7 +246,7 @@ def test_a_link_to_kept_rules_of_another_is_not_looked_into(tmp_path: Path) -> N
 def test_spoilt_kept_rules_are_made_anew(
     value: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(SHARED)
+    monkeypatch.delenv(SHARED, raising=False)
     SmallProgram(tmp_path)
     settings = load_settings(tmp_path / "config.toml")
     (file,) = tmp_path.glob(".*.rules")

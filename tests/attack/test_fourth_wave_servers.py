@@ -29,6 +29,7 @@ from sqlalchemy import text
 
 from processor.bootstrap import Parts
 from processor.config import ConfigError, load_settings
+from processor.config.cache import SHARED
 from processor.demo.clients import new_mail, reply
 from processor.operation.health import HealthServer
 from processor.operation.heartbeat import Watch
@@ -1215,9 +1216,10 @@ LEFT: Mapping[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("name", LEFT)
 def test_what_the_program_keeps_for_itself_may_be_spoilt_and_mail_goes_on_or_a_sentence_says_why_not(
-    name: str, tmp_path: Path
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A full disk, a restore of the folder from another machine, a tidy colleague."""
+    monkeypatch.delenv(SHARED, raising=False)  # what was checked stands in the program's own folder
     program = SmallProgram(tmp_path, "[alarms]\nfree_megabytes = 900000000\n")
     program.sign_up(ADA, name="Ada Stone")
     program.done("once")
