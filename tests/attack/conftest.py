@@ -9,7 +9,9 @@ import pytest
 from tests import sizes
 
 LONG = ("test_hostile_", "test_second_wave_")  # files that begin so
-LATER = tuple(f"test_{nth}_wave_" for nth in ("third", "fourth", "fifth", "sixth", "seventh", "eighth"))
+LATER = tuple(
+    f"test_{nth}_wave_" for nth in ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

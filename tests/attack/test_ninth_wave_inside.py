@@ -57,7 +57,6 @@ __all__ = [
 ]  # fmt: skip
 
 # the reasons of what goes wrong today; each names one root
-SHORT_HELP = "grave: words of regret that get the short help keep no letter back: the mentee is introduced (may_be_regret minds held mails alone)"
 NOT_TAKEN_OUT = "grave: a no that names no request leaves the introduction on its way, and the mentee gets it after she read that her search goes on (yes_taken_back looks at facts.deed alone)"
 SAME_PASS = "grave: what is taken back or put off in the pass, or the mail, in which it was done finds no letters yet, and they go out"
 SAME_PASS_PLAIN = "plain: what is undone in the mail in which it was done is told to members all the same, and never taken back"
@@ -136,27 +135,9 @@ REGRETS = [
 ]  # fmt: skip
 
 
-SHORT = [
-    "Wait.",
-    "Hold on, please.",
-    "Stop!",
-    "Not so fast, please.",
-    "Sorry, wrong person.",
-    "Oops, that was a mistake.",
-    "I take that back.",
-    "Please ignore my last mail.",
-    "Forget it.",
-    "I pressed the wrong button.",
-    "Help, what have I done?",
-    "How do I undo this?",
-]
-
-
 @pytest.mark.parametrize(("words", "how"), cases(
     [(words, how) for words in REGRETS for how in ("in the thread", "in a mail of its own")],
-    {f"{words} in a mail of its own": SHORT_HELP for words in SHORT}
-    | {f"{words} in the thread": SHORT_HELP for words in ("Wait, I must ask my boss first.", "wait, I must ask my boss first", "Wait.")}
-    | {f"{words} in a mail of its own": NOT_TAKEN_OUT for words in ("Actually, no.", "I'd rather not after all.")},
+    {f"{words} in a mail of its own": NOT_TAKEN_OUT for words in ("Actually, no.", "I'd rather not after all.")},
 ))  # fmt: skip
 def test_words_of_regret_within_the_hour_keep_the_yes_from_the_mentee(
     asked: Attacked, words: str, how: str
