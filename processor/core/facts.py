@@ -67,6 +67,7 @@ class Wants:
     roster: bool = False  # the CSV that is attached
     lapsed: bool = False  # and the members whom it no longer has
     deed: int = 0  # DO-<number>
+    whole: bool = False  # of a mail that has waited: also what began since
     own_deed: bool = False  # the last that the sender did and can take back
     deed_about: bool = False  # the one that brought the request where it is
     undone: bool = False  # or one about it that is undone
@@ -385,6 +386,7 @@ class Facts:
     held: HeldItem | None = None  # what a coordinator decides
     held_member: Member | None = None  # who has the address of its sender
     held_partners: tuple[str, ...] = ()  # where it is confidential: the addresses of that member's partners
+    held_parties: tuple[int, ...] = ()  # the members with whom its sender has something open
     persons: tuple[PersonNamed, ...] = ()  # whom a coordinator names, in the order of Wants.people
     between: PairHistory = field(default_factory=PairHistory)  # the first two of them
     their_relationships: tuple[RelationshipView, ...] = ()  # of the first

@@ -56,6 +56,8 @@ class HeldVerb(Verb):
         item = facts.held
         if item is None:
             return refused(f"nothing is held as HELD-{self.number}")
+        if is_of_their_partner(facts):
+            return refused(f"HELD-{self.number} is not yours to decide; another coordinator does")
         if item.state not in OPEN:
             by = f" by {item.decided_by}" if item.decided_by else ""
             return refused(f"HELD-{self.number} was {item.state} already{by}")
@@ -82,6 +84,18 @@ class HeldVerb(Verb):
             )
             if letter.to != facts.sender.addr_spec
         )
+
+
+def is_of_their_partner(facts: Facts) -> bool:
+    """Its sender has something open with the coordinator, and there is another coordinator to decide it.
+
+    What it is, a concern perhaps, they are not told.
+    """
+    return (
+        facts.member is not None
+        and facts.member.number in facts.held_parties
+        and len(facts.program.coordinators) > 1
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
