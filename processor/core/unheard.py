@@ -55,7 +55,7 @@ def may_be_regret(decision: Decision, facts: Facts) -> bool:
 
 def read_by_a_person(decision: Decision, intent: Intent, facts: Facts) -> Decision:
     """A deed's author: a few words that the program does not know wait for a person; no help is sent."""
-    only_help = [letter.name for letter in decision.letters] == ["help"]
+    only_help = [letter.name for letter in decision.letters] in (["help"], ["about-program"])
     if not only_help or intent.kind == "help" or facts.member is None or not facts.mail.excerpt.strip():
         return decision
     held = hold(facts, "it may be regret, in words that the program does not know", receipt=True)
