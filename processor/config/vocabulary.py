@@ -138,6 +138,8 @@ class EverydayTable(Table):
 
     grave: Words = Field(default=(), description="a person reads a mail with one of these")
     weighs: Words = Field(default=(), description="words that light mail does not have")
+    contrary: Words = Field(default=(), description="the same, and questions about the program neither")
+    question: Words = Field(default=(), description="words that ask")
     idle: Words = Field(default=(), description="light phrases that have such a word")
     pleasant: Words = Field(default=(), description="what light mail has in each part")
     ours: Words = Field(default=(), description="words of mail that is about the program")

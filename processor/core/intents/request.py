@@ -58,6 +58,7 @@ _FIELDS = (
         key="note", label="Note", other_names=("Message", "My message", "Nachricht", "Mensaje", "Nota")
     ),
 )
+_PROSE = 10  # words that make "Request" the subject of a letter
 _CODE = re.compile(r"\W*(?:M-?)?\d+\W*", re.IGNORECASE)
 _PREPOSITION = re.compile(
     r"^(?:al? mentora?|a la mentora|mentora?|for|to|an|a|mentoring (?:by|from|with))\s+", re.IGNORECASE
@@ -94,6 +95,8 @@ class Request:
         unknown = not facts.named.exact or facts.member is None
         if unknown and not _CODE.fullmatch(self.mentor) and is_grave(facts.mail.said, rules.vocabularies):
             return hold(facts, "it begins like a request to a mentor, and is about something else", receipt=True)
+        if facts.member is None and not self.mentor and len(self.note.split()) >= _PROSE:
+            return hold(facts, "a stranger makes a request, and names no mentor", receipt=True)
         if facts.member is None:
             return self._from_a_stranger(facts, rules)
         if len(facts.named.exact) != 1:

@@ -20,6 +20,8 @@ from processor.core.rules import Vocabulary
 MOST_CHARACTERS = 1_000  # of what is light or asks
 _MOST_RECEIPT = 400
 _CLAUSES = re.compile(r"[,;:()–—\n]|\s-\s")
+_PARTS = re.compile(r"[,;:()–—]|\s-\s|\b(?:and|or|und|oder|y|o|et|ou)\b")
+_MOST_BESIDE = 30  # words beside the questions
 _CONTACT = re.compile(r"@|https?:|www\.|\d{3}")
 _DIGIT = re.compile(r"\d")
 _READ = re.compile(
@@ -86,12 +88,14 @@ def asks_about(text: str, vocabularies: tuple[Vocabulary, ...], program: str) ->
         return ()
     named = re.sub(re.escape(program), "the program", text, flags=re.IGNORECASE) if program else text
     topics: list[str] = []
+    beside = 0
     for sentence in sentences(named, vocabularies):
-        found = _topics(sentence.text, every)
-        if not found and (sentence.asks or _weighs(sentence.text, every)):
+        found, left = _topics(sentence.text, every)
+        if left is None or not found and (sentence.asks or _weighs(sentence.text, every)):
             return ()
         topics += found
-    return tuple(dict.fromkeys(topics))
+        beside += left
+    return tuple(dict.fromkeys(topics)) if beside <= _MOST_BESIDE else ()
 
 
 def is_for_somebody_else(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
@@ -112,7 +116,7 @@ def _light(clause: str, every: Vocabularies) -> bool | None:
     """True: it thanks or the like; False: a greeting or a name; None: it weighs, or is not known."""
     flat = _found("idle", every).sub(" ", _flat(clause))
     said = flat.split()
-    if _found("weighs", every).search(flat) or _DIGIT.search(flat):
+    if _found("weighs contrary", every).search(flat) or _DIGIT.search(flat):
         return None
     if _found("pleasant", every).search(flat) or said != _flat(clause).split():
         return True
@@ -122,12 +126,29 @@ def _light(clause: str, every: Vocabularies) -> bool | None:
 
 def _weighs(sentence: str, every: Vocabularies) -> bool:
     flat = _found("idle", every).sub(" ", _flat(sentence))
-    return bool(_found("weighs", every).search(flat))
+    return bool(_found("weighs contrary", every).search(flat))
 
 
-def _topics(sentence: str, every: Vocabularies) -> list[str]:
-    flat = _flat(sentence)
-    return [topic for topic in _all_topics(every) if _found(f"topics.{topic}", every).search(flat)]
+def _topics(sentence: str, every: Vocabularies) -> tuple[list[str], int | None]:
+    """What it asks about, and how many words stand beside that; None: it asks or says something else, too.
+
+    "How do I find a mentor who does not shout?" asks for more than the phrase in it.
+    """
+    topics: list[str] = []
+    beside = 0
+    for clause in _PARTS.split(_found("idle", every).sub(" ", _flat(sentence))):
+        rest, found = clause, []
+        for topic in _all_topics(every):
+            cut = _found(f"topics.{topic}", every).sub(" ", clause)
+            if cut != clause:
+                found.append(topic)
+                rest = _found(f"topics.{topic}", every).sub(" ", rest)
+        against = _found("contrary", every).search(rest)
+        if against or not found and _found("question", every).search(rest):
+            return [], None
+        topics += found
+        beside += len(rest.split())
+    return topics, beside
 
 
 def _flat(text: str) -> str:
@@ -147,10 +168,12 @@ def _all_topics(every: Vocabularies) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _found(what: str, every: Vocabularies) -> re.Pattern[str]:
-    kind, _, topic = what.partition(".")
+    """`what`: lists of [everyday], parted by blanks, or topics.NAME."""
+    kinds, _, topic = what.partition(".")
     phrases: Iterable[str] = (
         phrase
         for v in every.all
+        for kind in kinds.split()
         for phrase in (v.topics.get(topic, ()) if topic else v.everyday.get(kind, ()))
     )
     made = sorted({_pattern(phrase) for phrase in phrases}, key=len, reverse=True)
