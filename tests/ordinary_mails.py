@@ -1,4 +1,4 @@
-"""Ordinary mails, each played in its state: who has to read them, who hears of them, and whether anything changed.
+"""Ordinary mails, each played in its state: who has to read them, and whether anything changed.
 
 The lists stand in tests/corpus/ordinary/ and say how they are written; the states are conversations without
 expectations. `python -m tests.figures` prints the figures.
@@ -21,7 +21,18 @@ from tests.shipped_rules import RULES
 
 FOLDER = Path(__file__).parent / "corpus" / "ordinary"
 OUTCOMES = ("silent", "answered", "partner", "feedback", "person")
-_WHAT_COUNTS = ("standing", "roles", "state", "term", "starts_on", "ends_on", "email", "name", "title", "areas")
+_WHAT_COUNTS = (
+    "standing",
+    "roles",
+    "state",
+    "term",
+    "starts_on",
+    "ends_on",
+    "email",
+    "name",
+    "title",
+    "areas",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +57,7 @@ class OrdinaryMail:
 class Became:
     outcome: str  # of OUTCOMES
     told: bool  # a coordinator reads of it
+    summed: bool  # with other things, in the next morning's mail
     acted: bool  # a record is another one than before
     because: str
 
@@ -56,6 +68,7 @@ class Ordinary:
 
     alone: int = 0  # mails that need nobody
     waiting: list[str] = field(default_factory=list)  # of these: a coordinator has to decide them
+    summed: int = 0  # of these: a line in the mail that coordinators get in the morning
     otherwise: list[str] = field(default_factory=list)  # of these: done alone, in another way than is right
     needy: int = 0  # mails that need a person
     dropped: list[str] = field(default_factory=list)  # of these: no coordinator hears of it
@@ -64,9 +77,10 @@ class Ordinary:
     def line(self, name: str) -> str:
         share = f"{len(self.waiting) / self.alone:.1%}" if self.alone else "-"
         return (
-            f"{name}: of {self.alone} mails that need nobody {len(self.waiting)} wait for a coordinator ({share}), "
-            f"{len(self.otherwise)} end otherwise than they should; of {self.needy} that need a person "
-            f"{len(self.dropped)} dropped; {len(self.acted)} acted"
+            f"{name}: of {self.alone} mails that need nobody {len(self.waiting)} wait for a coordinator "
+            f"({share}), {self.summed} are a line of the next morning's mail, {len(self.otherwise)} end "
+            f"otherwise than they should; of {self.needy} that need a person {len(self.dropped)} dropped; "
+            f"{len(self.acted)} acted"
         )
 
     @property
@@ -101,10 +115,16 @@ def play(mail: OrdinaryMail) -> Became:
     assert not player.trouble, player.trouble
     letters = [player.writer.letters[m.serial] for m in player.post.sent[seen:]]
     waits = [h for h in player.records()["held"] if h["ref"] not in held]
+    acted, told = _what_counts(player) != records, bool(waits) or _reads(letters)
+    seen = len(player.post.sent)
+    if not told:
+        player.pass_until(player.now + timedelta(days=1))
+    summed = any(player.writer.letters[m.serial].name == "summary" for m in player.post.sent[seen:])
     return Became(
         outcome="person" if waits else _outcome(letters, mail.sender),
-        told=bool(waits) or any(letter.to == COORDINATOR for letter in letters),
-        acted=_what_counts(player) != records,
+        told=told or summed,
+        summed=summed,
+        acted=acted,
         because=waits[0]["because"] if waits else ", ".join(f"{x.name} to {x.to}" for x in letters),
     )
 
@@ -117,6 +137,10 @@ def _outcome(letters: Sequence[Letter], sender: str) -> str:
     if any(letter.to == sender for letter in letters):
         return "answered"
     return "person" if letters else "silent"
+
+
+def _reads(letters: Sequence[Letter]) -> bool:
+    return any(letter.to == COORDINATOR for letter in letters)
 
 
 def _send(player: Player, mail: OrdinaryMail) -> None:
@@ -151,6 +175,7 @@ def read_ordinary(path: Path) -> Ordinary:
         says = f"{mail.name}: {became.outcome} ({became.because}), wanted {' or '.join(mail.right)}"
         found.needy += mail.needs_a_person
         found.alone += not mail.needs_a_person
+        found.summed += became.summed and not mail.needs_a_person
         if became.acted:
             found.acted.append(says)
         if mail.needs_a_person:

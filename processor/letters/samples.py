@@ -624,7 +624,12 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "language-chosen": _MIA,
     "help": {**_MIA, "is_member": True},
     "about-program": {
-        **_MIA, "topics": _TOPICS, "is_member": True, "months": 6, "most": 1, "open": True,
+        **_MIA,
+        "topics": _TOPICS,
+        "is_member": True,
+        "months": 6,
+        "most": 1,
+        "open": True,
     },
     "paused": {
         "to_name": "Jon Berg",

@@ -36,7 +36,9 @@ class Browse:
             return refused("only members may browse the directory", to_sender(facts, "browse-members-only"))
         found = facts.directory
         if found.total == 0 and is_grave(facts.mail.said, rules.vocabularies):
-            return hold(facts, "it begins like a search for mentors, and is about something else", receipt=True)
+            return hold(
+                facts, "it begins like a search for mentors, and is about something else", receipt=True
+            )
         if found.total == 0 and self.interest:
             return done(
                 f"no mentor matches {self.interest!r}; the member is told when one joins",

@@ -12,14 +12,15 @@ from processor.core.dates import in_daytime
 from processor.core.decisions import done, hold, ignored, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
+from processor.core.intents.everyday import names_a_partner, seen_tomorrow
 from processor.core.intents.partner import says_only_thanks, words_between
 from processor.core.letter_builders import but_to, to_member, to_sender
 from processor.core.outcome import AuditEvent, Decision, DueKind, Effect, Letter, SetDue
 from processor.core.program import Member, RelationshipState, RelationshipView, Role
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import names_of
-from processor.core.reading.answer.everyday import is_glad
 from processor.core.reading.answer.check_in import CheckIn, read_check_in
+from processor.core.reading.answer.everyday import is_glad, is_light
 from processor.core.rules import RuleBook
 from processor.core.tokens import Offer, TokenStatus
 
@@ -103,7 +104,10 @@ def _noted(
     if not answer.plain:
         effects.append(_event(EventKind.CHECK_IN_WORDS, view, check_ins.in_words(role)))
     helps = low or answer.not_met
-    glad = not helps and not answer.more and is_glad(facts.mail.said, rules.vocabularies)
+    plain = helps or answer.more or answer.plain or facts.mail.attachments
+    glad = not plain and not names_a_partner(facts) and is_glad(facts.mail.said, rules.vocabularies)
+    if glad and not is_light(facts.mail.said, rules.vocabularies):
+        effects += seen_tomorrow(facts)
     name = "check-in-help" if helps else "check-in-thanks"
     more: dict[str, object] = {"not_met": answer.not_met, "partner_email": partner.email} if helps else {}
     told = to_sender(

@@ -1,4 +1,4 @@
-"""Everyday mail that nobody has to read: light words, an absence, a question that a letter answers, advertising.
+"""Everyday mail that nobody has to decide: light words, an absence, a question, small talk, advertising.
 
 Only where a coordinator would be asked otherwise, and only what is sure: a doubt is still held.
 """
@@ -7,25 +7,31 @@ from __future__ import annotations
 
 import re
 
-from processor.core.decisions import done, ignored, refused
+from processor.core.decisions import done, ignored
 from processor.core.facts import Facts
 from processor.core.intents.self_service import short_help
 from processor.core.intents.signup import drafted
 from processor.core.letter_builders import to_sender
-from processor.core.outcome import Decision, Letter
+from processor.core.outcome import Decision, Effect, Letter
+from processor.core.program import Member
+from processor.core.reading.answer.answers import names_of
 from processor.core.reading.answer.everyday import (
     asks_about,
+    is_card,
     is_for_somebody_else,
     is_glad,
     is_grave,
-    is_card,
     is_light,
     is_read_receipt,
 )
+from processor.core.reading.answer.patterns import plain
 from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.automatic.vacation import tells_of_absence
 from processor.core.reading.request.commands import bare_subject, is_reply
+from processor.core.reading.words.tokens import words
 from processor.core.rules import RuleBook
+from processor.core.telling import line_about, tomorrow
+from processor.core.tokens import without_tokens
 
 _SENTENCE = re.compile(r"[.!;]+(?:\s+|$)|\n\s*\n")
 _MOST_ABSENT = 15  # words of a sentence that tells of an absence and of nothing else
@@ -35,8 +41,7 @@ LETTER = "about-program"
 
 
 def everyday(facts: Facts, rules: RuleBook) -> Decision | None:
-    """None: a coordinator reads it. Nothing is decided here about what a coordinator passed on or what comes with
-    a file, nor for somebody of whose last step others have not heard yet: that may be regret."""
+    """None: a coordinator reads it, as all that a coordinator passed on, or that comes with a file."""
     mail, vocabularies = facts.mail, rules.vocabularies
     if mail.attachments or mail.passed_on or mail.crossed or facts.unheard:
         return None
@@ -50,7 +55,8 @@ def everyday(facts: Facts, rules: RuleBook) -> Decision | None:
         return None
     if facts.member is not None and _is_quiet(subject, rules) and is_light(mail.said, vocabularies):
         return ignored("it only thanks, confirms or wishes well")
-    if facts.member is not None and only_absent(mail.said, rules, most=_MOST_TOLD) and tells_of_absence(mail.said):
+    absent = tells_of_absence(mail.said) and only_absent(mail.said, rules, most=_MOST_TOLD)
+    if facts.member is not None and absent:
         return ignored("it tells of an absence, and nothing waits for an answer")
     if facts.member is not None and not subject and is_card(mail.said):
         return short_help(facts, rules, "nothing was typed but a name", bare=True)
@@ -60,24 +66,54 @@ def everyday(facts: Facts, rules: RuleBook) -> Decision | None:
 def _is_quiet(subject: str, rules: RuleBook) -> bool:
     """A subject of one's own neither asks nor weighs: "hello", "Happy Easter"."""
     few = len(subject.split()) <= _SIGNED and "?" not in subject
-    return not subject or few and is_light(f"Thanks, {subject}", rules.vocabularies)
+    return not subject or (few and is_light(f"Thanks, {subject}", rules.vocabularies))
 
 
 def _answered(subject: str, facts: Facts, rules: RuleBook) -> Decision | None:
-    """Once a day: who writes again after such an answer wants a person."""
-    if facts.letters_today.get(LETTER):
+    """Once a day: who writes again after such an answer wants a person.
+
+    What says more than a question stands in the coordinators' mail of the next morning, so that a person has
+    seen it; nothing waits for them.
+    """
+    said, vocabularies = facts.mail.said, rules.vocabularies
+    if facts.letters_today.get(LETTER) or names_a_partner(facts):
         return None
-    said = facts.mail.said
-    topics = asks_about(said, rules.vocabularies, facts.program.name)
-    if topics:
-        because = f"it asks about the program: {', '.join(topics)}"
-        return done(because, (), [_letter(topics, facts, rules)])
-    if facts.member is not None and _is_quiet(subject, rules) and is_glad(said, rules.vocabularies):
-        return done("it is small talk, as far as we can tell", (), [_letter((), facts, rules)])
-    stranger = facts.member is None and not facts.token.about and not is_reply(facts.mail.subject)
-    if stranger and is_for_somebody_else(f"{subject}\n{said}", rules.vocabularies):
-        return refused("a stranger writes about something else than the program", _letter((), facts, rules))
+    asked = asks_about(said, vocabularies, facts.program.name)
+    if asked.topics:
+        because = f"it asks about the program: {', '.join(asked.topics)}"
+        seen = () if asked.alone else seen_tomorrow(facts)
+        return done(because, seen, [_letter(asked.topics, facts, rules)])
+    if facts.member is not None:
+        if _is_quiet(subject, rules) and is_glad(said, vocabularies):
+            because = "it is small talk, as far as a program can tell"
+            return done(because, seen_tomorrow(facts), [_letter((), facts, rules)])
+        return None
+    if facts.token.about or is_reply(facts.mail.subject):
+        return None
+    if is_for_somebody_else(f"{subject}\n{said}", vocabularies):
+        because = "a stranger writes about something else than the program"
+        return done(because, seen_tomorrow(facts), [_letter((), facts, rules)])
     return None
+
+
+def seen_tomorrow(facts: Facts) -> tuple[Effect, ...]:
+    """Its words on a line of the coordinators' next summary."""
+    return tomorrow(facts, f'{line_about(facts, "answered by itself")}: "{without_tokens(facts.mail.said)}"')
+
+
+def names_a_partner(facts: Facts) -> bool:
+    """Words about one's partner are for a person, and so is all that a partner would read as a coordinator."""
+    said = {plain(word) for word in words(facts.mail.said)}
+    return partner_reads(facts) or any(names_of(partner.name) & said for partner in _partners(facts))
+
+
+def partner_reads(facts: Facts) -> bool:
+    """A partner is a coordinator, and would read the summary."""
+    return any(partner.email in facts.program.coordinators for partner in _partners(facts))
+
+
+def _partners(facts: Facts) -> list[Member]:
+    return [view.partner_of(facts.member) for view in facts.relationships if facts.member is not None]
 
 
 def _letter(topics: tuple[str, ...], facts: Facts, rules: RuleBook) -> Letter:

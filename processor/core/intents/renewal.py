@@ -10,7 +10,7 @@ from processor.core.dates import add_months, local_day
 from processor.core.decisions import done, hold, ignored, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.intents.everyday import everyday
+from processor.core.intents.everyday import everyday, partner_reads, seen_tomorrow
 from processor.core.intents.matching import called_off, term_dues, term_end
 from processor.core.intents.own_words import step_in_own_words
 from processor.core.intents.partner import words_between
@@ -310,7 +310,8 @@ def _nobody_needed(offered: bool, facts: Facts, rules: RuleBook) -> Decision | N
     if not offered:
         return everyday(facts, rules)
     later = says_later(facts.mail.said, rules.vocabularies) and not facts.mail.attachments
-    return ignored("it says that an answer follows; the offer stays open") if later else None
+    because = "it says that an answer follows; the offer stays open"
+    return ignored(because, *seen_tomorrow(facts)) if later and not partner_reads(facts) else None
 
 
 def _end_offered(view: RelationshipView, member: Member, facts: Facts) -> Decision:

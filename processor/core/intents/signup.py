@@ -44,7 +44,8 @@ MOST_PROMISE = 25  # words
 SAME_AGAIN = 3  # answers a day about a profile, before one that changes nothing gets none
 _AND = r"(?:and|und|y|et|e|en|och|og|i|&|\+|/)\s+(?:as\s+)?(?:an?\s+)?"
 _CV_TITLE = re.compile(
-    r"(?:my )?(?:curriculum vit[aæ]e?|c\.?v|r[ée]sum[ée]|lebenslauf|curr[íi]culum|hoja de vida)(?: (?:of|von|de) .{1,60})?"
+    r"(?:my )?(?:curriculum vit[aæ]e?|c\.?v|r[ée]sum[ée]|lebenslauf|curr[íi]culum|hoja de vida)"
+    r"(?: (?:of|von|de) .{1,60})?"
 )
 _ENTRY = re.compile(r"\(M-\d{4,}\)\s*$")
 _OWN = frozenset({"name", "areas", "capacity", "languages", *_TEXTS})

@@ -1,7 +1,7 @@
-"""Everyday mail: what is light, what asks how the program works, what is for somebody else; and what is grave.
+"""Everyday mail: what is light, what asks about the program, what is for somebody else; and what is grave.
 
-The phrases stand in [everyday] of rules/vocabulary.<language>.toml. In them `*` alone is any one word, and at the
-end of a word any letters: "harass*". All languages are looked through, for a grave word is grave in each.
+The phrases stand in [everyday] of rules/vocabulary.<language>.toml. In them `*` alone is any one word, and at
+the end of a word any letters: "harass*". All languages are looked through, for a grave word is grave in each.
 Every function here says yes only when it is sure: what it is not sure of is for a person to read.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from processor.core.reading.answer.lexicon import Vocabularies
@@ -25,17 +26,20 @@ _MOST_BESIDE = 30  # words beside the questions
 _CONTACT = re.compile(r"@|https?:|www\.|\d{3}")
 _DIGIT = re.compile(r"\d")
 _READ = re.compile(
-    r"\s*(?:read|gelesen|leído|leido|lu|accepted|zugesagt|angenommen|aceptado|aceptada|accepté)\s*:", re.IGNORECASE
+    r"\s*(?:read|gelesen|leído|leido|lu|accepted|zugesagt|angenommen|aceptado|aceptada|accepté)\s*:",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
-_BETWEEN_NAMES = frozenset(("of", "the", "and", "for", "at", "de", "del", "la", "du", "des", "von", "für", "und", "y", "et"))
+_BETWEEN_NAMES = frozenset(
+    ("of", "the", "and", "for", "at", "de", "del", "la", "du", "des", "von", "für", "und", "y", "et")
+)
 _MOST_CARD = 25  # words
 MOST_LATER = 25
 _NOTHING = re.compile(r"(?!)")
 
 
 def is_grave(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """A complaint, an illness, a threat, money, the law, the press, data: a person reads it, whatever else it is."""
+    """A complaint, an illness, a threat, money, the law, the press, data: a person reads it."""
     return bool(_found("grave", Vocabularies(vocabularies)).search(_flat(text)))
 
 
@@ -48,14 +52,16 @@ def is_light(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     said = sentences(bare, vocabularies)
     if any(sentence.asks for sentence in said):
         return False
-    light = [_light(clause, every) for s in said for clause in _CLAUSES.split(s.text) if clause.strip()]
+    light = [found for s in said for found in _lights(s.text, every)]
     return None not in light and True in light
 
 
 def is_glad(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """It is pleased, and nothing in it weighs, whatever else it tells: small talk."""
     every, flat = Vocabularies(vocabularies), _flat(text)
-    pleased = _found("pleasant", every).search(flat) and not any(s.asks for s in sentences(text, vocabularies))
+    pleased = _found("pleasant", every).search(flat) and not any(
+        s.asks for s in sentences(text, vocabularies)
+    )
     return bool(pleased) and not is_grave(text, vocabularies) and not _weighs(text, every)
 
 
@@ -81,21 +87,30 @@ def without_card(text: str) -> str:
     return "\n\n".join(paragraphs)
 
 
-def asks_about(text: str, vocabularies: tuple[Vocabulary, ...], program: str) -> tuple[str, ...]:
-    """The topics of its questions about the program; () when it asks or says anything else."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Questions:
+    topics: tuple[str, ...] = ()  # () when it asks or says anything else
+    alone: bool = True  # nothing is said beside them but what is light
+
+
+def asks_about(text: str, vocabularies: tuple[Vocabulary, ...], program: str) -> Questions:
+    """The topics of its questions about the program."""
     every = Vocabularies(vocabularies)
     if len(text) > MOST_CHARACTERS or is_grave(text, vocabularies):
-        return ()
+        return Questions()
     named = re.sub(re.escape(program), "the program", text, flags=re.IGNORECASE) if program else text
     topics: list[str] = []
-    beside = 0
+    beside, alone = 0, True
     for sentence in sentences(named, vocabularies):
         found, left = _topics(sentence.text, every)
-        if left is None or not found and (sentence.asks or _weighs(sentence.text, every)):
-            return ()
+        if left is None or (not found and (sentence.asks or _weighs(sentence.text, every))):
+            return Questions()
+        alone = alone and (bool(found) or None not in _lights(sentence.text, every))
         topics += found
         beside += left
-    return tuple(dict.fromkeys(topics)) if beside <= _MOST_BESIDE else ()
+    if beside > _MOST_BESIDE:
+        return Questions()
+    return Questions(topics=tuple(dict.fromkeys(topics)), alone=alone)
 
 
 def is_for_somebody_else(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
@@ -106,10 +121,14 @@ def is_for_somebody_else(text: str, vocabularies: tuple[Vocabulary, ...]) -> boo
 
 
 def is_read_receipt(subject: str, text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """A mail program tells that a mail was opened, or a meeting accepted, and its header does not say that it does."""
+    """A mail program tells that a mail was opened, or a meeting accepted; its header does not say so."""
     flat = _flat(text)
     told = _READ.match(subject) and len(text) <= _MOST_RECEIPT
     return bool(told and _found("receipt", Vocabularies(vocabularies)).search(flat))
+
+
+def _lights(sentence: str, every: Vocabularies) -> list[bool | None]:
+    return [_light(clause, every) for clause in _CLAUSES.split(sentence) if clause.strip()]
 
 
 def _light(clause: str, every: Vocabularies) -> bool | None:
@@ -144,7 +163,7 @@ def _topics(sentence: str, every: Vocabularies) -> tuple[list[str], int | None]:
                 found.append(topic)
                 rest = _found(f"topics.{topic}", every).sub(" ", rest)
         against = _found("contrary", every).search(rest)
-        if against or not found and _found("question", every).search(rest):
+        if against or (not found and _found("question", every).search(rest)):
             return [], None
         topics += found
         beside += len(rest.split())
