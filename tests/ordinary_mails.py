@@ -72,6 +72,7 @@ class Ordinary:
     otherwise: list[str] = field(default_factory=list)  # of these: done alone, in another way than is right
     needy: int = 0  # mails that need a person
     dropped: list[str] = field(default_factory=list)  # of these: no coordinator hears of it
+    late: list[str] = field(default_factory=list)  # of these: only in that mail of the morning
     acted: list[str] = field(default_factory=list)
 
     def line(self, name: str) -> str:
@@ -79,13 +80,13 @@ class Ordinary:
         return (
             f"{name}: of {self.alone} mails that need nobody {len(self.waiting)} wait for a coordinator "
             f"({share}), {self.summed} are a line of the next morning's mail, {len(self.otherwise)} end "
-            f"otherwise than they should; of {self.needy} that need a person {len(self.dropped)} dropped; "
-            f"{len(self.acted)} acted"
+            f"otherwise than they should; of {self.needy} that need a person {len(self.dropped)} dropped, "
+            f"{len(self.late)} only in the morning; {len(self.acted)} acted"
         )
 
     @property
     def faults(self) -> Iterator[str]:
-        for what in ("waiting", "otherwise", "dropped", "acted"):
+        for what in ("waiting", "otherwise", "dropped", "late", "acted"):
             yield from (f"{what}: {fault}" for fault in getattr(self, what))
 
 
@@ -181,6 +182,8 @@ def read_ordinary(path: Path) -> Ordinary:
         if mail.needs_a_person:
             if not became.told:
                 found.dropped.append(says)
+            elif became.summed:
+                found.late.append(says)
         elif became.outcome == "person":
             found.waiting.append(says)
         elif became.outcome not in mail.right:

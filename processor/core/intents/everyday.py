@@ -102,7 +102,7 @@ def seen_tomorrow(facts: Facts) -> tuple[Effect, ...]:
 
 
 def names_a_partner(facts: Facts) -> bool:
-    """Words about one's partner are for a person, and so is all that a partner would read as a coordinator."""
+    """Words about one's partner are for a person, and so is all that a partner reads as a coordinator."""
     said = {plain(word) for word in words(facts.mail.said)}
     return partner_reads(facts) or any(names_of(partner.name) & said for partner in _partners(facts))
 
