@@ -45,6 +45,8 @@ _OfTwo = MentorRequest | Relationship
 
 # --- the author's own words --------------------------------------------------------------------------
 
+EVERYDAY = "everyday"  # the rule by which mail is filed or answered that asks nobody to decide anything
+
 
 def may_be_regret(decision: Decision, facts: Facts) -> bool:
     """A member's words wait for a person: perhaps they take back what others have not heard of yet."""
@@ -54,9 +56,14 @@ def may_be_regret(decision: Decision, facts: Facts) -> bool:
 
 
 def read_by_a_person(decision: Decision, intent: Intent, facts: Facts) -> Decision:
-    """A deed's author: a few words that the program does not know wait for a person; no help is sent."""
-    only_help = [letter.name for letter in decision.letters] in (["help"], ["about-program"])
-    if not only_help or intent.kind == "help" or facts.member is None or not facts.mail.excerpt.strip():
+    """A deed's author: a few words that the program does not know wait for a person; no help is sent.
+
+    So do words that would be filed or answered as everyday mail: "that's a pity", after one's own END.
+    """
+    only_help = [letter.name for letter in decision.letters] == ["help"]
+    if facts.member is None or intent.kind == "help" or not facts.mail.excerpt.strip():
+        return decision
+    if not only_help and decision.rule != EVERYDAY:
         return decision
     held = hold(facts, "it may be regret, in words that the program does not know", receipt=True)
     return replace(held, rule="regret")

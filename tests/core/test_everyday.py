@@ -29,7 +29,7 @@ ALL = RULES.vocabularies
         "Frohe Ostern, liebes Team! Viele Grüße",
         "Muchísimas gracias por vuestro trabajo, estoy encantada.",
         "Merci beaucoup, c'est très gentil. Bonne journée !",
-        "Thanks for setting this up.\n\nJon Berg, PharmD\nDirector of Pharmacy | North Valley\n+1 555 010 2233",
+        "Thanks for setting this up.\n\nJon Berg, PharmD\nHead of Pharmacy | North Valley\n+1 555 010 2233",
     ],
 )
 def test_light_words(text: str) -> None:

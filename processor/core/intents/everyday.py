@@ -6,6 +6,7 @@ Only where a coordinator would be asked otherwise, and only what is sure: a doub
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from processor.core.decisions import done, ignored
 from processor.core.facts import Facts
@@ -32,6 +33,7 @@ from processor.core.reading.words.tokens import words
 from processor.core.rules import RuleBook
 from processor.core.telling import line_about, tomorrow
 from processor.core.tokens import without_tokens
+from processor.core.unheard import EVERYDAY
 
 _SENTENCE = re.compile(r"[.!;]+(?:\s+|$)|\n\s*\n")
 _MOST_ABSENT = 15  # words of a sentence that tells of an absence and of nothing else
@@ -41,13 +43,22 @@ LETTER = "about-program"
 
 
 def everyday(facts: Facts, rules: RuleBook) -> Decision | None:
-    """None: a coordinator reads it, as all that a coordinator passed on, or that comes with a file."""
-    mail, vocabularies = facts.mail, rules.vocabularies
+    """None: a coordinator reads it, as all that a coordinator passed on, or that comes with a file.
+
+    Its rule says that it only looks like everyday mail: of somebody who has just acted it may be regret.
+    """
+    mail = facts.mail
     if mail.attachments or mail.passed_on or mail.crossed or facts.unheard:
         return None
-    subject = "" if is_reply(mail.subject) else bare_subject(mail.subject)
-    if is_read_receipt(mail.subject, mail.said, vocabularies):
+    if is_read_receipt(mail.subject, mail.said, rules.vocabularies):
         return ignored("a mail program says that a mail was opened, or a meeting accepted")
+    found = _said_or_asked(facts, rules)
+    return replace(found, rule=EVERYDAY) if found is not None else None
+
+
+def _said_or_asked(facts: Facts, rules: RuleBook) -> Decision | None:
+    mail, vocabularies = facts.mail, rules.vocabularies
+    subject = "" if is_reply(mail.subject) else bare_subject(mail.subject)
     if not mail.said.strip():
         quiet = facts.member is not None and not subject
         return short_help(facts, rules, "nothing was typed", bare=True) if quiet else None
@@ -76,7 +87,7 @@ def _answered(subject: str, facts: Facts, rules: RuleBook) -> Decision | None:
     seen it; nothing waits for them.
     """
     said, vocabularies = facts.mail.said, rules.vocabularies
-    if facts.letters_today.get(LETTER) or names_a_partner(facts):
+    if facts.letters_today.get(LETTER) or names_a_partner(facts) or not facts.trust.may_act:
         return None
     asked = asks_about(said, vocabularies, facts.program.name)
     if asked.topics:

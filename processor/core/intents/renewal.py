@@ -27,6 +27,7 @@ from processor.core.reading.answer.going_on import Wish, read_wish
 from processor.core.reading.request.commands import AT_ONCE, find_ref
 from processor.core.reading.request.second_thoughts import has_second_thoughts
 from processor.core.rules import RuleBook
+from processor.core.unheard import EVERYDAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,7 +312,9 @@ def _nobody_needed(offered: bool, facts: Facts, rules: RuleBook) -> Decision | N
         return everyday(facts, rules)
     later = says_later(facts.mail.said, rules.vocabularies) and not facts.mail.attachments
     because = "it says that an answer follows; the offer stays open"
-    return ignored(because, *seen_tomorrow(facts)) if later and not partner_reads(facts) else None
+    if not later or not facts.trust.may_act or partner_reads(facts):
+        return None
+    return replace(ignored(because, *seen_tomorrow(facts)), rule=EVERYDAY)
 
 
 def _end_offered(view: RelationshipView, member: Member, facts: Facts) -> Decision:
