@@ -280,6 +280,7 @@ OPEN_STATES = ("waiting", "assigned", "snoozed")  # of a held mail that somebody
 
 # The rules by which a mail is held that the partner of its sender never sees, also as a coordinator.
 CONFIDENTIAL = frozenset({"concern", "check-in-held"})
+EVERYDAY = "everyday"  # the rule by which mail is filed or answered that asks nobody to decide anything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from processor.core.decisions import hold
 from processor.core.deeds import Deed
-from processor.core.facts import CONFIDENTIAL, Facts
+from processor.core.facts import CONFIDENTIAL, EVERYDAY, Facts
 from processor.core.intents import Intent
 from processor.core.letter_builders import but_to
 from processor.core.outcome import Decision, Hold, PutOff
@@ -25,9 +25,14 @@ def may_be_regret(decision: Decision, facts: Facts) -> bool:
 
 
 def read_by_a_person(decision: Decision, intent: Intent, facts: Facts) -> Decision:
-    """A deed's author: a few words that the program does not know wait for a person; no help is sent."""
+    """A deed's author: a few words that the program does not know wait for a person; no help is sent.
+
+    So do words that would be filed or answered as everyday mail: "that's a pity", after one's own END.
+    """
     only_help = [letter.name for letter in decision.letters] == ["help"]
-    if not only_help or intent.kind == "help" or facts.member is None or not facts.mail.excerpt.strip():
+    if facts.member is None or intent.kind == "help" or not facts.mail.excerpt.strip():
+        return decision
+    if not only_help and decision.rule != EVERYDAY:
         return decision
     held = hold(facts, "it may be regret, in words that the program does not know", receipt=True)
     return replace(held, rule="regret")
