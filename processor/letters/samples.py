@@ -34,6 +34,36 @@ _PROFILE = (
 )
 
 
+_NEEDS = (
+    {
+        "nth": 1,
+        "ref": "HELD-12",
+        "who": "Mia Okafor: A question",
+        "because": "it asks for nothing that the program knows",
+        "since": _DEADLINE,
+        "days": 1,
+        "overdue": True,
+        "words": "ANSWER HELD-12",
+        "does": "the words below it go to its sender",
+        "state": "with carla@example.org",
+        "note": "carla@example.org: she called (2026-03-17)",
+    },
+    {
+        "nth": 2,
+        "ref": "REL-3",
+        "who": "Jon Berg (M-1042, mentor) and Mia Okafor (M-1051, mentee)",
+        "because": "they have not met yet, as one of them said",
+        "since": _DEADLINE,
+        "days": 0,
+        "overdue": False,
+        "words": "REMIND REL-3",
+        "does": "each reads how to begin, and not who said what",
+        "state": "",
+        "note": "",
+    },
+)
+
+
 def _field(label: str, value: str = "", hint: str = "", *, required: bool = False) -> dict[str, object]:
     return {"label": label, "value": value, "hint": hint, "required": required}
 
@@ -224,30 +254,49 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "queue": {
         "to_name": "",
         "by_mail": True,
-        "items": (
+        "items": _NEEDS,
+        "total": 6,
+        "more": 4,
+        "snoozed": 2,
+    },
+    "digest": {
+        "to_name": "",
+        "program_name": "Mentor Exchange",
+        "items": _NEEDS,
+        "total": 5,
+        "overdue": 2,
+        "more": 3,
+        "snoozed": 1,
+        "new_pairs": 3,
+        "often": "weekly",
+        "week": 11,
+        "first": date(2026, 3, 9),
+        "last": date(2026, 3, 15),
+        "figures": (
             {
-                "nth": 1,
-                "ref": "HELD-12",
-                "sender": "Mia Okafor",
-                "subject_was": "A question",
-                "because": "it asks for nothing that the program knows",
-                "days": 1,
-                "state": "assigned",
-                "assigned_to": "carla@example.org",
+                "title": "Matched share",
+                "now": "18 of 25 (72 %)",
+                "before": ("16 of 25 (64 %)", "9 of 20 (45 %)"),
+                "amber": "",
             },
             {
-                "nth": 2,
-                "ref": "HELD-13",
-                "sender": "nobody we could tell",
-                "subject_was": "(no subject)",
-                "because": "it cannot be read",
-                "days": 0,
-                "state": "waiting",
-                "assigned_to": "",
+                "title": "Waiting for an answer",
+                "now": "7, oldest 12 days",
+                "before": ("5, oldest 5 days", "–"),
+                "amber": "1 request for more than 10 days",
             },
         ),
-        "more": 4,
+        "expiring": ({"ref": "REQ-8", "mentor": "Jon Berg", "mentee": "Mia Okafor", "on": _DEADLINE},),
+        "ending": ({"ref": "REL-3", "mentor": "Ada Lind", "mentee": "Lee Chan", "on": _ENDS},),
+        "more_coming": 2,
+        "machine": (
+            {"said": "Not well: 1 thing needs somebody.", "well": False},
+            {"said": "The daemon runs.", "well": True},
+        ),
+        "seal": "7:3f9c" + "0" * 60,
+        "sealed_at": _DEADLINE,
     },
+    "never-asked": {"areas": ("Critical care",), "career_path": "From the ward to the clinic."},
     "program-status": {
         "to_name": "",
         "stopped": "carla@example.org has stopped the program",

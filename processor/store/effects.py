@@ -28,7 +28,9 @@ from processor.core.outcome import (
     KeepApart,
     KeepCv,
     KeepDeed,
+    KeepDigest,
     KeepList,
+    KeepSnooze,
     LearnAddress,
     ParkRequest,
     PauseContact,
@@ -62,6 +64,7 @@ from processor.store.tables import (
     aliases,
     confirmations,
     cvs,
+    digests,
     directory_phrases,
     held,
     lists,
@@ -69,6 +72,7 @@ from processor.store.tables import (
     profiles,
     roster,
     settings,
+    snoozed,
     spent_tokens,
     watches,
 )
@@ -135,6 +139,13 @@ class Effects(Erasing, Deeds):
                     raise StaleRecord(f"HELD-{number} is no longer {was}")
                 if state not in OPEN_STATES:
                     self._go_on_after(number)
+            case KeepSnooze(about=about, until=until):
+                self._put(snoozed, {"about": about, "until": until}, key=("about",))
+            case KeepDigest(address=address, often=often, sent_at=sent_at):
+                said = {"often": often} if often else {}
+                sent = {"sent_at": sent_at} if sent_at is not None else {}
+                self._add_new(digests, [{"address": address, "often": "", "sent_at": None}])
+                self.db.execute(update(digests).where(digests.c.address == address).values(**said, **sent))
             case LearnAddress(member=number, address=address):
                 self._add_new(aliases, [{"email": address, "member": number}])
                 self._forget_people()

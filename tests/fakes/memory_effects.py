@@ -26,7 +26,9 @@ from processor.core.outcome import (
     KeepApart,
     KeepCv,
     KeepDeed,
+    KeepDigest,
     KeepList,
+    KeepSnooze,
     LearnAddress,
     ParkRequest,
     PauseContact,
@@ -131,6 +133,11 @@ class MemoryEffects(MemoryDeeds):
                 for serial, out in rows.outbox.items():
                     if out.waits_for == number and state not in OPEN_STATES:
                         rows.outbox[serial] = replace(out, waits_for=0)
+            case KeepSnooze(about=about, until=until):
+                rows.snoozed[about] = until
+            case KeepDigest(address=address, often=often, sent_at=sent_at):
+                how, when = rows.digests.get(address, ("", None))
+                rows.digests[address] = (often or how, sent_at or when)
             case LearnAddress(member=number, address=address):
                 rows.aliases.setdefault(address, number)
             case SpendToken(mac=mac):

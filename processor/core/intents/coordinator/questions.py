@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from processor.core.actor import Channel
 from processor.core.dates import local_day
 from processor.core.decisions import done, refused
 from processor.core.events import EventKind
-from processor.core.facts import CONFIDENTIAL, EventRow, Facts, HeldItem, Wants
+from processor.core.facts import EventRow, Facts, Wants
 from processor.core.history import told
 from processor.core.intents.coordinator.base import the_one
 from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import Decision, KeepList, Letter
 from processor.core.permission import is_coordinator
 from processor.core.program import Member, Role
+from processor.core.queue import Item, queue_of
 from processor.core.reading import Reading
 from processor.core.reading.serials import answered_serial
 from processor.core.rules import RuleBook
 
 MOST_EVENTS = 60
 MOST_FOUND = 25
-MOST_QUEUED = 100
+MOST_QUEUED = 50
 
 
 # The letters that answer a question, or hand over the records: at the command line they are printed.
@@ -43,49 +43,44 @@ def answer_to(facts: Facts, name: str, *, about: str = "", **data: Any) -> Lette
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
-    """What waits for a coordinator, numbered: "2 RELEASE", "3-5 DROP" in reply to it."""
+    """What needs a person, numbered: "2 RELEASE", "3-5 SNOOZE 1 WEEK" in reply to it."""
 
     kind: ClassVar[str] = "coordinators-queue"
 
     def wants(self) -> Wants:
-        return Wants(queue=True)
+        return Wants(needs=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        queue = tuple(item for item in facts.queue if not _is_of_her_partner(item, facts))
-        items = queue[:MOST_QUEUED]
-        if not items:
-            letter = answer_to(facts, "queue", items=(), more=0, by_mail=by_mail(facts))
-            return done("nothing waits", (), [letter])
+        queue = queue_of(facts, rules.policy)
+        items = queue.items[:MOST_QUEUED]
+        because = f"{queue.total} need a person" if queue.total else "nothing waits"
+        data: dict[str, Any] = {
+            "items": tuple(as_shown(nth, item) for nth, item in enumerate(items, 1)),
+            "total": queue.total,
+            "more": queue.total - len(items),
+            "snoozed": queue.snoozed,
+        }
+        if not items or not by_mail(facts):  # nobody answers it by the numbers of a list
+            return done(because, (), [answer_to(facts, "queue", by_mail=by_mail(facts), **data)])
         number = facts.numbers.list()
-        letter = answer_to(
-            facts, "queue", about=f"LIST-{number}", more=len(queue) - len(items), by_mail=True,
-            items=tuple(_item(nth, item, facts.now) for nth, item in enumerate(items, 1)),
-        )  # fmt: skip
-        if not by_mail(facts):  # nobody answers it by the numbers of a list
-            here = replace(letter, about="", holder="", data={**letter.data, "by_mail": False})
-            return done(f"{len(queue)} wait", (), [here])
-        kept = KeepList(number=number, refs=tuple(f"HELD-{item.number}" for item in items))
-        return done(f"{len(queue)} wait", [kept], [letter])
+        letter = answer_to(facts, "queue", about=f"LIST-{number}", by_mail=True, **data)
+        return done(because, [KeepList(number=number, refs=tuple(item.ref for item in items))], [letter])
 
 
-def _is_of_her_partner(item: HeldItem, facts: Facts) -> bool:
-    """A concern about her, or her partner's answer to a check-in, where another coordinator reads it."""
-    own = facts.member
-    if own is None or item.rule not in CONFIDENTIAL or len(facts.program.coordinators) < 2:
-        return False
-    return item.sender in {view.partner_of(own).email for view in facts.relationships}
-
-
-def _item(nth: int, item: HeldItem, now: datetime) -> dict[str, object]:
+def as_shown(nth: int, item: Item) -> dict[str, object]:
+    """An item of the queue as a letter shows it."""
     return {
         "nth": nth,
-        "ref": f"HELD-{item.number}",
-        "sender": item.sender or "nobody we could tell",
-        "subject_was": item.subject or "(no subject)",
+        "ref": item.ref,
+        "who": item.who,
         "because": item.because,
-        "days": max((now - item.held_at).days, 0),
+        "since": item.since,
+        "days": item.days,
+        "overdue": item.overdue,
+        "words": item.words,
+        "does": item.does,
         "state": item.state,
-        "assigned_to": item.assigned_to,
+        "note": item.note,
     }
 
 
@@ -202,6 +197,7 @@ _SAID_BY_ONE = frozenset(
         EventKind.CONTACT_PAUSED,
         EventKind.CONTACT_RESUMED,
         EventKind.CONCERN,
+        EventKind.NOTE,
     }
 )
 
