@@ -8,15 +8,17 @@ the breaker, forged coordinators) was told by a letter of its own; here it only 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from processor.core.confidential import without_partners_words
 from processor.core.dates import in_daytime, local_day, on_day
 from processor.core.decisions import done, ignored
 from processor.core.facts import Facts
 from processor.core.figures import Figure, Material, Period, figures
+from processor.core.figures.words import Phrase, phrase
 from processor.core.glance import Said, at_a_glance
 from processor.core.outcome import Decision, DueKind, Effect, KeepDigest, KeepList, Letter, SetDue
 from processor.core.queue import Item, Queue, queue_of
@@ -155,7 +157,7 @@ def _is_of_this_month(sent_at: datetime | None, now: datetime, zone: str) -> boo
 def _told(known: DigestFacts, often: Often, facts: Facts, policy: Policy) -> _Told:
     zone = facts.program.time_zone
     period, queue = period_of(often, facts.now, zone), queue_of(facts, policy)
-    material = known.material
+    material = without_partners_words(known.material, facts) if known.material is not None else None
     days = range(period.first.toordinal(), period.last.toordinal() + 1)
     return _Told(
         period=period,
@@ -191,7 +193,7 @@ def _letter(number: int, known: DigestFacts, told: _Told, facts: Facts) -> Lette
         "expiring": tuple(_line(one) for one in told.coming.expiring),
         "ending": tuple(_line(one) for one in told.coming.ending),
         "more_coming": told.coming.total - len(told.coming.expiring) - len(told.coming.ending),
-        "machine": tuple({"said": one.sentence, "well": one.well} for one in told.machine),
+        "machine": tuple(map(asdict, told.machine)),
         "seal": f"{known.seal.number}:{known.seal.digest}" if known.seal is not None else "",
         "sealed_at": known.seal.at if known.seal is not None else facts.now,
     }
@@ -203,12 +205,18 @@ def _letter(number: int, known: DigestFacts, told: _Told, facts: Facts) -> Lette
 
 def _shown(figure: Figure) -> dict[str, object]:
     before = [each.short for each in figure.before[:2]]
+    absent = (phrase("absent", "–"),) * (2 - len(before))
     return {
+        "name": figure.name,
         "title": figure.title,
-        "now": figure.short,
-        "before": (*before, *("–" for _ in range(2 - len(before)))),
-        "amber": figure.amber,
+        "now": _phrase(figure.short),
+        "before": tuple(map(_phrase, (*before, *absent))),
+        "amber": _phrase(figure.amber) if figure.amber else None,
     }
+
+
+def _phrase(said: Phrase) -> dict[str, object]:
+    return {"said": str(said), "key": said.key, "counts": said.counts}
 
 
 def _line(coming: Coming) -> dict[str, object]:

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from processor.core.dates import local_day, on_day
 from processor.core.facts import CONFIDENTIAL, Facts, HeldItem
-from processor.core.findings import Finding, Findings, Note, Person, Reason, Wanted
-from processor.core.program import RequestState, Role
+from processor.core.findings import Finding, Findings, Note, Reason, Wanted
+from processor.core.program import Role
 from processor.core.rules import Policy
 
 MOST_FOUND = 200  # rows of one reason that are looked at
 _MORNING = 9
 _MOST_NOTE = 200  # characters
-_UNSEEN = "no mentee sees them until RESUME; they read by whom"
 
 # Only an answer of a person settles these; RELEASE would leave them held.
 _ASKS_FOR_WORDS = frozenset(
@@ -29,15 +28,13 @@ _FORGED = frozenset({"trust-failed", "commands-held", "unproven"})  # often: wha
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """When something of that reason needs a person, and what would settle it."""
+    """When something of that reason needs a person, and what would settle it; words are the template's."""
 
     reason: Reason
     days: Callable[[Policy], int]  # that it has to last, or before a date to come
     on: Callable[[Policy], bool]
-    because: Callable[[Finding], str]
-    words: Callable[[Finding], str]  # the command, which needs nothing more than to be sent
-    does: Callable[[Finding], str]  # what it does, and who reads of it
-    letter: str  # the template of that letter
+    verb: str  # of the command, which needs nothing more than to be sent
+    letter: str  # the template of what then goes out
     at_least: Callable[[Policy], int] = lambda policy: 0
     ahead: bool = False  # the days are counted back from a date to come
     hides: bool = False  # from a coordinator who is one of the two
@@ -46,20 +43,37 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """One of those whom an item is about."""
+
+    name: str
+    code: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One thing that needs a person."""
+    """One thing that needs a person, as values: each language has its own words for them."""
 
     reason: Reason
     ref: str
-    who: str
-    because: str
     since: datetime
     days: int  # that it has been so
     overdue: bool
-    words: str
-    does: str
+    verb: str
     letter: str
-    state: str = ""  # "with dan@…", of a held mail that is somebody's
+    people: tuple[Named, ...] = ()
+    mentor: str = ""  # names
+    mentee: str = ""
+    fate: str = ""  # what became of a request
+    day: date | None = None  # on which a term ends
+    count: int = 0
+    load: int = 0
+    room: int = 0
+    sender: str = ""  # of a held mail; "": nobody we could tell
+    subject: str = ""
+    because: str = ""  # why a mail is held, or the program stopped
+    assigned_to: str = ""  # whose the held mail is
     note: str = ""
 
 
@@ -81,32 +95,12 @@ class Queue:
 # --- the rules ---------------------------------------------------------------------------------------
 
 
-def _name(person: Person | None) -> str:
-    return person.name if person is not None else "somebody"
-
-
-_FATES = {
-    RequestState.REJECTED: "said no",
-    RequestState.EXPIRED: "did not answer",
-    RequestState.UNDELIVERABLE: "could not be reached",
-}
-
-
-def _overload(found: Finding) -> str:
-    places = f"{found.load} of {found.room} mentees"
-    if not found.count:
-        return f"{places}: more than they wanted"
-    return f"{places}, and {found.count} request{' waits' if found.count == 1 else 's wait'} for an answer"
-
-
 RULES: tuple[Rule, ...] = (
     Rule(
         reason=Reason.BOUNCED,
         days=lambda policy: 0,
         on=lambda policy: True,
-        because=lambda f: "mail to the mentor comes back, and the request waits there",
-        words=lambda f: f"WITHDRAW {f.ref}",
-        does=lambda f: f"{_name(f.mentee)} is free to ask another mentor, and reads so",
+        verb="withdraw",
         letter="withdrawn",
         always=True,
     ),
@@ -115,18 +109,14 @@ RULES: tuple[Rule, ...] = (
         days=lambda policy: 0,
         on=lambda policy: policy.queue_expired > 0,
         at_least=lambda policy: policy.queue_expired,
-        because=lambda f: f"has let {f.count} requests in a row expire",
-        words=lambda f: f"PAUSE {f.ref}",
-        does=lambda f: _UNSEEN,
+        verb="pause",
         letter="paused",
     ),
     Rule(
         reason=Reason.NO_CONTACT,
         days=lambda policy: policy.queue_no_contact_days,
         on=lambda policy: policy.queue_no_contact_days > 0,
-        because=lambda f: "they have not met yet, as one of them said",
-        words=lambda f: f"REMIND {f.ref}",
-        does=lambda f: "each reads how to begin, and not who said what",
+        verb="remind",
         letter="first-contact",
         hides=True,
     ),
@@ -134,9 +124,7 @@ RULES: tuple[Rule, ...] = (
         reason=Reason.ONE_SIDED,
         days=lambda policy: policy.queue_one_sided_days,
         on=lambda policy: policy.queue_one_sided_days > 0,
-        because=lambda f: f"their time ends on {f.day}, and one of the two has answered",
-        words=lambda f: f"REMIND {f.ref}",
-        does=lambda f: "who has not answered is asked once more",
+        verb="remind",
         letter="renewal-reminder",
         ahead=True,
         hides=True,
@@ -145,27 +133,21 @@ RULES: tuple[Rule, ...] = (
         reason=Reason.DECLINED,
         days=lambda policy: policy.queue_declined_days,
         on=lambda policy: policy.queue_declined_days > 0,
-        because=lambda f: f"{_name(f.mentor)} {_FATES[RequestState(f.state)]}, and nobody was asked since",
-        words=lambda f: f"REMIND {f.ref}",
-        does=lambda f: f"{_name(f.mentee)} is shown mentors who have room",
+        verb="remind",
         letter="nudge",
     ),
     Rule(
         reason=Reason.NO_REQUEST,
         days=lambda policy: policy.queue_no_request_days,
         on=lambda policy: policy.queue_no_request_days > 0,
-        because=lambda f: "has signed up, and has asked nobody",
-        words=lambda f: f"REMIND {f.ref}",
-        does=lambda f: f"{_name(f.mentee)} is shown mentors who have room",
+        verb="remind",
         letter="nudge",
     ),
     Rule(
         reason=Reason.UNSERVED,
         days=lambda policy: policy.queue_unserved_days,
         on=lambda policy: policy.queue_unserved_days > 0,
-        because=lambda f: "has never had a mentor, and no request waits",
-        words=lambda f: f"REMIND {f.ref}",
-        does=lambda f: f"{_name(f.mentee)} is shown mentors who have room",
+        verb="remind",
         letter="nudge",
     ),
     Rule(
@@ -173,9 +155,7 @@ RULES: tuple[Rule, ...] = (
         days=lambda policy: 0,
         on=lambda policy: policy.queue_requests > 0,
         at_least=lambda policy: policy.queue_requests,
-        because=_overload,
-        words=lambda f: f"PAUSE {f.ref}",
-        does=lambda f: _UNSEEN,
+        verb="pause",
         letter="paused",
         always=True,
     ),
@@ -183,9 +163,7 @@ RULES: tuple[Rule, ...] = (
         reason=Reason.NEVER_ASKED,
         days=lambda policy: policy.queue_never_asked_days,
         on=lambda policy: policy.queue_never_asked_days > 0,
-        because=lambda f: "nobody has ever asked them",
-        words=lambda f: f"REMIND {f.ref}",
-        does=lambda f: f"{_name(f.mentor)} is asked whether the profile still says it well",
+        verb="remind",
         letter="never-asked",
         always=True,
         most=3,
@@ -222,16 +200,18 @@ def queue_of(facts: Facts, policy: Policy) -> Queue:
     held = [item for item in facts.queue if not _is_of_her_partner(item, facts)]
     now, zone = facts.now, facts.program.time_zone
     items = [*_stops(facts), *(_held(item, facts, policy) for item in held if item.state != "snoozed")]
-    rows = facts.findings.rows
+    rows = [found for found in facts.findings.rows if not _is_hidden(found, facts)]
+    hidden = [found for found in facts.findings.rows if _is_hidden(found, facts)]
     seen = [found for found in rows if not _is_snoozed(found, now)]
     snoozed = len(rows) - len(seen) + sum(item.state == "snoozed" for item in held)
     limited = {rule.reason: rule.most for rule in RULES if rule.most}
     in_turn = [f for f in seen if f.reason not in limited]
     for reason, most in limited.items():
         in_turn += [f for f in seen if f.reason is reason][:most]
-    items += [_item(f, facts.notes, policy, now, zone) for f in in_turn if not _is_hidden(f, facts)]
+    items += [_item(f, facts.notes, policy, now, zone) for f in in_turn]
     totals = sum(total for reason, total in facts.findings.totals.items() if reason not in limited)
-    more = max(totals - sum(f.reason not in limited for f in seen), 0)
+    read = sum(f.reason not in limited and not _is_snoozed(f, now) for f in (*rows, *hidden))
+    more = max(totals - read, 0)
     in_order = sorted(items, key=lambda item: (_HARM[item.reason], item.since, item.ref))
     return Queue(items=tuple(_once(in_order)), more=more, snoozed=snoozed)
 
@@ -269,70 +249,74 @@ def _item(found: Finding, notes: Mapping[str, Note], policy: Policy, now: dateti
     return Item(
         reason=found.reason,
         ref=found.ref,
-        who=_who(found),
-        because=rule.because(found),
         since=since,
         days=(now - since).days,
         overdue=not rule.most and _is_overdue(since + days, now, policy),
-        words=rule.words(found),
-        does=rule.does(found),
+        verb=rule.verb,
         letter=rule.letter,
+        people=_people(found),
+        mentor=found.mentor.name if found.mentor is not None else "",
+        mentee=found.mentee.name if found.mentee is not None else "",
+        fate=found.state,
+        day=found.day,
+        count=found.count,
+        load=found.load,
+        room=found.room,
         note=_shown(notes.get(found.ref)),
     )
 
 
-def _who(found: Finding) -> str:
+def _people(found: Finding) -> tuple[Named, ...]:
+    """Of a member that one alone: who declined a mentee stands in the reason."""
     sides = {Role.MENTOR: found.mentor, Role.MENTEE: found.mentee}
     if found.ref.startswith("M-") and found.mentee is not None:
         del sides[Role.MENTOR]
-    people = {role: person for role, person in sides.items() if person is not None}
-    if found.ref.startswith("M-"):
-        return " and ".join(f"{person.name} ({role})" for role, person in people.items())
-    return " and ".join(f"{p.name} ({p.code}, {role})" for role, p in people.items())
+    return tuple(
+        Named(name=person.name, code=person.code, role=role.value)
+        for role, person in sides.items()
+        if person is not None
+    )
 
 
 def _held(item: HeldItem, facts: Facts, policy: Policy) -> Item:
     ref = f"HELD-{item.number}"
-    words, does, letter = _verb_of(item, ref)
+    verb, letter = _verb_of(item)
     return Item(
         reason=Reason.CONCERN if item.rule == "concern" else Reason.HELD,
         ref=ref,
-        who=f"{item.sender or 'nobody we could tell'}: {item.subject or '(no subject)'}",
-        because=item.because,
         since=item.held_at,
         days=max((facts.now - item.held_at).days, 0),
         overdue=_is_overdue(item.held_at, facts.now, policy),
-        words=words,
-        does=does,
+        verb=verb,
         letter=letter,
-        state=f"with {item.assigned_to}" if item.state == "assigned" and item.assigned_to else "",
+        sender=item.sender,
+        subject=item.subject,
+        because=item.because,
+        assigned_to=item.assigned_to if item.state == "assigned" else "",
         note=_shown(facts.notes.get(ref)),
     )
 
 
-def _verb_of(item: HeldItem, ref: str) -> tuple[str, str, str]:
+def _verb_of(item: HeldItem) -> tuple[str, str]:
     if not item.sender or item.rule in _FORGED:
-        return f"DROP {ref}", "its sender hears nothing", ""
+        return "drop", ""
     if item.rule in _ASKS_FOR_WORDS:
-        return f"ANSWER {ref}", "the words that you write below it go to its sender", "coordinator-answer"
-    return f"RELEASE {ref}", "it is done in its sender's name, as the program would have done it", ""
+        return "answer", "coordinator-answer"
+    return "release", ""
 
 
 def _stops(facts: Facts) -> Iterable[Item]:
     """Nothing else is done before these two."""
     if facts.outbox_stopped:
-        yield _of_program(
-            "more mail than usual went out, and all of it waits",
-            "outbox release", "whoever runs the program types it there, once the reason is known", facts,
-        )  # fmt: skip
+        yield _of_program("outbox release", "", facts)
     if facts.stopped:
-        yield _of_program(facts.stopped, "START", "all mail goes on in its order", facts)
+        yield _of_program("start", facts.stopped, facts)
 
 
-def _of_program(because: str, words: str, does: str, facts: Facts) -> Item:
+def _of_program(verb: str, because: str, facts: Facts) -> Item:
     return Item(
-        reason=Reason.STOPPED, ref="PROGRAM", who=facts.program.name, because=because, since=facts.now,
-        days=0, overdue=True, words=words, does=does, letter="",
+        reason=Reason.STOPPED, ref="PROGRAM", since=facts.now, days=0, overdue=True, verb=verb,
+        because=because, letter="",
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from processor.core.inspection import Hazard
 from processor.core.intents.signup_extras import NOTHING
+from processor.letters.samples import EACH_FIGURE, EACH_NEED, EACH_SENTENCE
 
 _DAY = datetime(2026, 3, 16, 14, 0, tzinfo=UTC)
 _AREAS = ("Critical care", "Oncology")
@@ -51,6 +52,9 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("transcript", {"asks": False, "example": False}),
     ("queue", {"items": (), "total": 0, "more": 0, "snoozed": 0}),
     ("queue", {"by_mail": False}),
+    ("queue", {"items": EACH_NEED}),
+    ("digest", {"items": EACH_NEED}),
+    ("digest", {"figures": EACH_FIGURE, "machine": EACH_SENTENCE}),
     ("program-status", {"stopped": "", "frozen": 0, "quarantined": 0, "unreached": ()}),
     ("program-status", dict.fromkeys(("active", "paused", "bouncing", "draft", "pending", "matched"), 0)),
     ("program-status", dict.fromkeys(("held", "waiting", "queued", "failed"), 0)),

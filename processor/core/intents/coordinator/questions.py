@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from processor.core.actor import Channel
 from processor.core.dates import local_day
 from processor.core.decisions import done, refused
 from processor.core.events import EventKind
-from processor.core.facts import EventRow, Facts, Wants
+from processor.core.facts import EventRow, Facts, OurMail, Wants
 from processor.core.history import told
 from processor.core.intents.coordinator.base import the_one
 from processor.core.letter_builders import to_member, to_sender
@@ -67,21 +67,17 @@ class Queue:
         return done(because, [KeepList(number=number, refs=tuple(item.ref for item in items))], [letter])
 
 
+_KINDS: Mapping[str, str] = {
+    "HELD": "held", "REQ": "matter", "REL": "matter", "M": "member", "PROGRAM": "program",
+}  # fmt: skip
+
+
 def as_shown(nth: int, item: Item) -> dict[str, object]:
-    """An item of the queue as a letter shows it."""
-    return {
-        "nth": nth,
-        "ref": item.ref,
-        "who": item.who,
-        "because": item.because,
-        "since": item.since,
-        "days": item.days,
-        "overdue": item.overdue,
-        "words": item.words,
-        "does": item.does,
-        "state": item.state,
-        "note": item.note,
-    }
+    """An item of the queue as a letter's template says it in its language."""
+    values = asdict(item)
+    del values["letter"]
+    more = {"nth": nth, "kind": _KINDS[item.ref.partition("-")[0]], "ends_on": values.pop("day")}
+    return {**values, **more, "reason": item.reason.value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +117,7 @@ class Show:
         deed = int(self.what[3:]) if self.what.startswith("DO-") else 0
         mail = self.what if self.what.startswith("OUT-") else ""
         about = self.what if self.what.startswith(("REQ-", "REL-")) else ""
-        return Wants(matters=False, about=about, held=held, deed=deed, mail=mail, timeline=self.what)
+        return Wants(matters=bool(mail), about=about, held=held, deed=deed, mail=mail, timeline=self.what)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if not self.ref:
@@ -133,7 +129,7 @@ class Show:
                 "shown",
                 title=f"{found.name} ({found.code})",
                 lines=tuple(_person(found, facts)),
-                events=told(_shown_to(facts.timeline, facts), facts.program.time_zone),
+                events=_history(facts),
             )
             return done(f"{found.name} is shown", (), [letter])
         lines = tuple(_matter(self.what, facts))
@@ -144,7 +140,7 @@ class Show:
             "shown",
             title=self.what,
             lines=lines,
-            events=told(_shown_to(facts.timeline, facts), facts.program.time_zone),
+            events=_history(facts),
         )
         return done(f"{self.what} is shown", (), [letter])
 
@@ -184,7 +180,7 @@ def _matter(ref: str, facts: Facts) -> Iterable[str]:
         deed = facts.deed
         undone = f"; undone by {deed.undone_by}" if deed.undone_at else ""
         yield f"{deed.what}; by {deed.actor} on {local_day(deed.at, zone)}{undone}"
-    elif facts.our_mail is not None:
+    elif facts.our_mail is not None and not _is_to_her_partner(facts.our_mail, facts):
         yield from _mail_lines(facts)
 
 
@@ -194,6 +190,8 @@ _SAID_BY_ONE = frozenset(
         EventKind.CHECK_IN_RATED,
         EventKind.NO_CONTACT,
         EventKind.CHECK_IN_WORDS,
+        EventKind.RENEWAL_VOTE,
+        EventKind.MONTHS_OFFERED,
         EventKind.CONTACT_PAUSED,
         EventKind.CONTACT_RESUMED,
         EventKind.CONCERN,
@@ -202,10 +200,25 @@ _SAID_BY_ONE = frozenset(
 )
 
 
-def _shown_to(events: Iterable[EventRow], facts: Facts) -> tuple[EventRow, ...]:
-    """Of her own pair, or of her partner, a coordinator reads only what she said, and what was done."""
-    hers = _of_her_pair(facts)
-    return tuple(row for row in events if not (hers and row.what in _SAID_BY_ONE and not _by_her(row, facts)))
+_VOTES = ("mentor_vote", "mentee_vote")
+
+
+def _history(facts: Facts) -> tuple[dict[str, object], ...]:
+    """Of her own pair, or of her partner, a coordinator reads only what she said, and what was done.
+
+    Who of the two was reminded would tell who had answered, as a vote in the record of a later event would.
+    """
+    zone = facts.program.time_zone
+    if not _of_her_pair(facts):
+        return told(facts.timeline, zone)
+    return told(
+        (row for row in facts.timeline if _by_her(row, facts) or not _says_one(row)), zone, hidden=_VOTES
+    )
+
+
+def _says_one(row: EventRow) -> bool:
+    reminded = row.what == EventKind.REMINDED and row.about.startswith("REL-")
+    return row.what in _SAID_BY_ONE or reminded
 
 
 def _of_her_pair(facts: Facts) -> bool:
@@ -213,6 +226,14 @@ def _of_her_pair(facts: Facts) -> bool:
     own, view = facts.member, facts.relationship
     pairs = (*facts.their_relationships, *((view,) if view is not None else ()))
     return own is not None and any(own.number in (v.mentor.number, v.mentee.number) for v in pairs)
+
+
+def _is_to_her_partner(mail: OurMail, facts: Facts) -> bool:
+    """A letter about her own pair to the other one; which mail led to it would tell what they have said."""
+    if facts.member is None:
+        return False
+    theirs = {(view.ref, view.partner_of(facts.member).email) for view in facts.relationships}
+    return (mail.about, mail.recipient) in theirs
 
 
 def _by_her(row: EventRow, facts: Facts) -> bool:
@@ -252,7 +273,7 @@ class Why:
     kind: ClassVar[str] = "why"
 
     def wants(self) -> Wants:
-        return Wants(matters=False, mail=self.mail)
+        return Wants(mail=self.mail)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         found = facts.our_mail
@@ -260,7 +281,7 @@ class Why:
             facts.sender.addr_spec,
             facts.member.email if facts.member else "",
         )
-        if found is None or not (own or is_coordinator(facts)):
+        if found is None or not (own or (is_coordinator(facts) and not _is_to_her_partner(found, facts))):
             return refused("it is not known which mail is meant", to_sender(facts, "why-not"))
         data: dict[str, Any] = {
             "subject_was": found.subject,
