@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from processor.config import Settings
     from processor.config.tables import OAuthTable
     from processor.core.facts import RosterRead
+    from processor.core.glance import Down
     from processor.core.program import Program
-    from processor.core.rules import RuleBook
+    from processor.core.rules import Policy, RuleBook
     from processor.directory_site import Keeper, SitePages, Status
     from processor.letters.sheets import Sheets
     from processor.oauth import AccessTokens
@@ -88,6 +89,10 @@ class Parts:
             clock=replace(self.clock, writer=writer, rules=rules),
             second_try=replace(self.second_try, writer=writer),
         )
+
+    def telling(self, down: Callable[[], tuple[Down, ...]]) -> Parts:
+        """The same program, whose digest knows what is wrong with the machine."""
+        return replace(self, clock=replace(self.clock, down=down))
 
     def warm_up(self) -> None:
         """For a daemon: the first mail finds everything ready."""
@@ -364,21 +369,27 @@ def keeper_of(settings: Settings, rules: RuleBook, log: Callable[..., None], fol
     """What keeps that folder as the directory is; with status.html where the configuration wants it."""
     from processor.directory_site import Keeper
 
-    status = partial(status_now, settings) if settings.directory.status else None
+    status = partial(status_now, settings, rules.policy) if settings.directory.status else None
     return Keeper(folder, partial(site_pages, settings, rules), log, status)
 
 
-def status_now(settings: Settings, store: Store, now: datetime) -> Status:
-    """The figures of `run.py status`, for a page. Raises StoreDown."""
+def status_now(settings: Settings, policy: Policy, store: Store, now: datetime) -> Status:
+    """What `run.py status` says, for a page; of an alarm its kind alone. Raises StoreDown."""
+    from processor.core.glance import Down, at_a_glance
     from processor.directory_site import status_of
-    from processor.operation.alarms import KINDS, read_notice
+    from processor.operation.alarms import KINDS, Notice, read_notice
     from processor.process_lock import is_running
 
     with store.reading() as unit:
         values = unit.status(now)
     running = is_running(settings)
-    alarms = read_notice(settings).alarms if running else {}
-    return status_of(values, KINDS, running=running, alarms=alarms, now=now)
+    notice = read_notice(settings) if running else Notice()
+    down = [Down(sentence=KINDS.get(k, k), since=notice.since.get(k)) for k in sorted(notice.alarms)]
+    nobody = {**values, "program_stopped": "by a coordinator" if values.get("program_stopped") else ""}
+    zone = settings.program.time_zone
+    said = at_a_glance(nobody, running=running, down=down, policy=policy, now=now, time_zone=zone)
+    sentences = [one.sentence for one in said]
+    return status_of(values, KINDS, running=running, alarms=notice.alarms, now=now, sentences=sentences)
 
 
 def roster_of(raw: bytes) -> RosterRead:
@@ -463,8 +474,10 @@ def to_replay(
         processor = Processor(
             store=store, reader=reader, writer=writer, decider=decider, owner="replay", log=log
         )
+        # a replay compares what is written because of mails; a digest is because of the calendar
+        without_digest = replace(rules, policy=replace(rules.policy, digest="never"))
         clock = DueDates(
-            store=store, writer=writer, program=settings.program, rules=rules, log=log, reader=reader
+            store=store, writer=writer, program=settings.program, rules=without_digest, log=log, reader=reader
         )
         yield Stages(
             program=settings.program, store=store, reader=reader, processor=processor, clock=clock,

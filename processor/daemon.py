@@ -64,7 +64,7 @@ class Daemon:
     """
 
     def __init__(self, parts: Parts, monitor: Monitor, log: Callable[..., None]) -> None:
-        self._parts = parts
+        self._parts = parts.telling(monitor.down)
         self._monitor = monitor
         self._watch = monitor.watch
         self._log = log

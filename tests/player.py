@@ -60,7 +60,8 @@ class Player:
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
         self.post = PostOffice()
         self.writer = RecordingWriter(WriterPool(WRITER_CONFIG, None))
-        self.rules = RULES
+        # no digest between the letters that a conversation is about, unless it says so
+        self.rules = replace(RULES, policy=replace(RULES.policy, digest="never"))
         self.trouble: list[str] = []
         self.taken = 0
         self.mailbox = MemoryMailbox()
@@ -296,6 +297,10 @@ class Player:
         elif found := re.fullmatch(r"kept apart: (\S+) and (\S+), because (.+)", line):
             pair = BlockedPair(between=frozenset({found[1], found[2]}), because=found[3])
             self.rules = replace(self.rules, blocked=(*self.rules.blocked, pair))
+            self.set_up()
+        elif found := re.fullmatch(r"policy: digest = (\w+)", line):
+            policy = replace(self.rules.policy, digest=found[1])
+            self.rules = replace(self.rules, policy=policy)
             self.set_up()
         elif found := re.fullmatch(r"policy: (\w+) = (\d+|\[[\d, ]*\])", line):
             days = isinstance(getattr(self.rules.policy, found[1]), tuple)

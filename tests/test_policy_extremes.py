@@ -241,6 +241,8 @@ def nobody_vouches(trial: Trial) -> None:
 
 def days_pass(trial: Trial) -> None:
     trial.later(130)  # reminders, and the end of every request that is still open
+    trial.writes(COORDINATOR, "QUEUE")
+    trial.answers(COORDINATOR, "queue", "1 NOTE: whatever it is", "2 SNOOZE 1 DAY", "3 REMIND")
     trial.answers(ADA, "request", "ACCEPT")  # much too late
     trial.writes(MIA, "REQUEST M-1003", "Would you?")
     trial.later(trial.rules.policy.answer_days + 2)
@@ -266,6 +268,7 @@ def terms_end(trial: Trial, months: int) -> None:
             trial.writes(offer.recipient, f"Re: {offer.subject}", "RENEW")
         if offers and trial.now - first_of_all > timedelta(days=31 * months):
             break
+    trial.writes(COORDINATOR, "QUEUE")
     trial.later(31 * months + 31)  # and nobody says that it goes on
     trial.writes(JON, "LEAVE")
 

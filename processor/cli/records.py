@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -30,22 +31,34 @@ def export(as_json: JsonFlag = False) -> None:
 
 @app.command()
 def status(as_json: JsonFlag = False) -> None:
-    """What waits, what is late, what is held."""
-    from processor.operation.alarms import read_notice
+    """Whether it runs, what waits, what is late, what is down."""
+    from processor.config import ConfigError
+    from processor.core.glance import Down, at_a_glance
+    from processor.loading import rules_of
+    from processor.operation.alarms import Notice, read_notice
     from processor.process_lock import is_running
     from processor.store.room import why_not_written
 
-    settings = configured()
+    settings, now = configured(), datetime.now(UTC)
     with opened(settings) as store, store.reading() as unit:
-        values = unit.status(datetime.now(UTC))
+        values = unit.status(now)
     running = is_running(settings)
-    alarms = dict(read_notice(settings).alarms) if running else {}
+    notice = read_notice(settings) if running else Notice()
+    alarms, down = dict(notice.alarms), list(notice.down())
     if full := why_not_written(settings.database_folder):
         alarms["disk"] = full
+        down.append(Down(sentence=full))
     values |= {"running": running, "alarms": alarms}
     if as_json:
         say_json(values)
         return
+    policy, zone = None, settings.program.time_zone
+    with suppress(ConfigError):  # it is the doctor who says what is wrong with the rules
+        policy = rules_of(settings).policy
+    said = at_a_glance(values, running=running, down=down, policy=policy, now=now, time_zone=zone)
+    for one in said:
+        say(one.sentence if one.well else f"! {one.sentence}")
+    say("")
     show(("", ""), [(name.replace("_", " "), str(value)) for name, value in values.items()])
 
 

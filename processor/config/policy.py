@@ -52,6 +52,40 @@ class PolicyFile(Table):
     held_reminder_days: int = Field(
         default=_DEFAULT.held_reminder_days, ge=0, le=30, description="days, like 3"
     )
+    queue_expired: int = Field(default=_DEFAULT.queue_expired, ge=0, le=20, description="a number, like 2")
+    queue_no_contact_days: int = Field(
+        default=_DEFAULT.queue_no_contact_days, ge=0, le=365, description="days, like 14"
+    )
+    queue_one_sided_days: int = Field(
+        default=_DEFAULT.queue_one_sided_days, ge=0, le=365, description="days, like 14"
+    )
+    queue_declined_days: int = Field(
+        default=_DEFAULT.queue_declined_days, ge=0, le=365, description="days, like 14"
+    )
+    queue_no_request_days: int = Field(
+        default=_DEFAULT.queue_no_request_days, ge=0, le=365, description="days, like 14"
+    )
+    queue_unserved_days: int = Field(
+        default=_DEFAULT.queue_unserved_days, ge=0, le=365, description="days, like 14"
+    )
+    queue_requests: int = Field(default=_DEFAULT.queue_requests, ge=0, le=100, description="a number, like 3")
+    queue_never_asked_days: int = Field(
+        default=_DEFAULT.queue_never_asked_days, ge=0, le=3_650, description="days, like 90"
+    )
+    queue_overdue_days: int = Field(
+        default=_DEFAULT.queue_overdue_days, ge=0, le=90, description="days, like 3"
+    )
+    queue_shown_days: int = Field(
+        default=_DEFAULT.queue_shown_days, ge=1, le=3_650, description="days, like 180"
+    )
+    queue_again_days: int = Field(default=_DEFAULT.queue_again_days, ge=0, le=90, description="days, like 7")
+    digest: Literal["weekly", "daily", "never"] = Field(
+        default="weekly", description='"weekly", "daily" or "never"'
+    )
+    digest_weekday: int = Field(
+        default=_DEFAULT.digest_weekday, ge=1, le=7, description="a number from 1 (Monday) to 7"
+    )
+    digest_hour: int = Field(default=_DEFAULT.digest_hour, ge=0, le=23, description="an hour from 0")
     second_thoughts_minutes: int = Field(
         default=_DEFAULT.second_thoughts_minutes, ge=0, le=60, description="minutes, like 60"
     )

@@ -10,6 +10,7 @@ from processor.core import check_ins
 from processor.core.breaker import STOPPED
 from processor.core.dates import in_daytime
 from processor.core.decisions import done, ignored
+from processor.core.digest import decide_digest
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.check_in import first_contact
@@ -55,6 +56,8 @@ EXPIRED_TOO_OFTEN = 2  # requests in a row that a mentor let expire, before a co
 def wants(kind: DueKind, about: str) -> Wants:
     if kind in (DueKind.HELD_AGAIN, DueKind.HELD_REMINDER):
         return Wants(about=about, held=int(about.removeprefix("HELD-")))
+    if kind is DueKind.DIGEST:
+        return Wants(about=about, needs=True, counts=True, digest=about.removeprefix("TO-"))
     if kind is DueKind.STRAY_REPORTS:
         return Wants(about=about, noted=EventKind.STRAY_REPORT)
     if kind is DueKind.OUTBOX_STOPPED:
@@ -336,6 +339,7 @@ def _outbox_stopped(nth: int, facts: Facts, rules: RuleBook) -> Decision:
 
 _BY_KIND: Mapping[DueKind, Callable[[int, Facts, RuleBook], Decision]] = {
     DueKind.LEFT: _left,
+    DueKind.DIGEST: lambda nth, facts, rules: decide_digest(facts, rules),
     DueKind.ERASED: lambda nth, facts, rules: sweep(facts),
     DueKind.HELD_REMINDER: lambda nth, facts, rules: reminded(facts, rules, nth),
     DueKind.HELD_AGAIN: lambda nth, facts, rules: again(facts),

@@ -68,6 +68,8 @@ class EventKind(StrEnum):
     HELD_ASSIGNED = "held assigned"
     HELD_SNOOZED = "held snoozed"
     HELD_NOTE = "held note"
+    NOTE = "note"  # a coordinator's, at REQ-3, REL-2 or M-1042
+    SNOOZED = "snoozed"  # the queue shows it again later
     UNPROVEN_SPAM = "unproven spam"  # the same, of those that prove nothing
     SPAM = "spam"  # about an address: a coordinator wants no more of its mails
 
@@ -83,6 +85,8 @@ class EventKind(StrEnum):
     UNDONE = "undone"  # about DO-12, and about each record that it had changed
     KEPT_APART = "kept apart"
     NO_LONGER_APART = "no longer kept apart"
+
+    DIGEST_CHOSEN = "digest chosen"  # about TO-<address>: how often a coordinator wants it
 
     # the program
     OUTBOX_STOPPED = "outbox-stopped"  # about OUTBOX-<moment>: the breaker did

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from processor.core.actor import PROGRAM, Actor
 from processor.core.cv import Cv
 from processor.core.deeds import Deed
+from processor.core.findings import Findings, Note
 from processor.core.mail import Address
 from processor.core.names import Namesake
 from processor.core.outcome import DueKind
@@ -26,7 +27,9 @@ from processor.core.tokens import TokenState
 from processor.core.trust import Trust
 
 if TYPE_CHECKING:
+    from processor.core.digest import DigestFacts
     from processor.core.figures import Material, Period
+    from processor.core.glance import Down
     from processor.core.reading import Reading
     from processor.core.report import Asked
     from processor.core.understanding import Understood
@@ -58,6 +61,8 @@ class Wants:
     pair: bool = False  # they are to be matched: nobody else matches one of them meanwhile
     list: int = 0  # LIST-<number>
     queue: bool = False  # all held mails that wait
+    digest: str = ""  # the address of the coordinator for whom it is made
+    needs: bool = False  # they, and all else that needs a person
     timeline: str = ""  # the events about that matter
     find: str = ""  # members with these words in name, address or organization
     mail: str = ""  # of ours: OUT-9, or the serial of the one that is answered
@@ -394,6 +399,11 @@ class Facts:
     their_requests: tuple[RequestView, ...] = ()
     listed: tuple[str, ...] = ()  # what the list named that the mail answers
     queue: tuple[HeldItem, ...] = ()
+    findings: Findings = field(default_factory=Findings)  # what else needs a person
+    notes: Mapping[str, Note] = field(default_factory=dict)  # of coordinators, at what is in these two
+    outbox_stopped: bool = False  # by the breaker
+    digest: DigestFacts | None = None
+    down: tuple[Down, ...] = ()  # what is wrong with the machine
     timeline: tuple[EventRow, ...] = ()
     found: tuple[Member, ...] = ()
     our_mail: OurMail | None = None

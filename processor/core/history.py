@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields
 from datetime import date, datetime
 
@@ -15,17 +15,20 @@ _NEVER_TOLD = ("number", "version")
 _LONGEST = 40  # characters of a value; of what is longer only the name is told
 
 
-def told(events: Iterable[EventRow], zone: str) -> tuple[dict[str, object], ...]:
+def told(
+    events: Iterable[EventRow], zone: str, *, hidden: Collection[str] = ()
+) -> tuple[dict[str, object], ...]:
     """A line for each, of a day ("on", in the program's time zone) and a sentence ("says").
 
     The sentence tells what happened and what it changed in the record that it is about; then who did it, by
     which channel, because of which message and by which rule, and the deed that can take it back.
+    `hidden`: fields of records whose changes are not told.
     """
     lines: list[dict[str, object]] = []
     before: Record | None = None
     for row in events:
         after = _record(row.record)
-        changed = "; ".join(_changes(before, after, zone)) if before and after else ""
+        changed = "; ".join(_changes(before, after, zone, hidden)) if before and after else ""
         before = after or before
         words = f"{row.what}: {row.because}" if row.because.isdecimal() else row.because  # a number alone
         says = (words or row.what) + (f" [{changed}]" if changed else "")
@@ -52,12 +55,12 @@ def _record(text: str) -> Record | None:
         return None
 
 
-def _changes(before: Record, after: Record, zone: str) -> Iterator[str]:
+def _changes(before: Record, after: Record, zone: str, hidden: Collection[str]) -> Iterator[str]:
     if type(before) is not type(after):
         return
     for field in fields(after):
         was, now = getattr(before, field.name), getattr(after, field.name)
-        if was == now or field.name in _NEVER_TOLD:
+        if was == now or field.name in _NEVER_TOLD or field.name in hidden:
             continue
         name = field.name.replace("_", " ")
         old, new = _value(was, zone), _value(now, zone)

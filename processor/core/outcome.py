@@ -48,6 +48,7 @@ class DueKind(StrEnum):
     HELD_REMINDER = "held-reminder"  # nobody has decided it; about HELD-7
     LEFT = "left"  # the time for an UNDO is over; about M-1042
     ERASED = "erased"  # the last letters have gone; about M-1042
+    DIGEST = "digest"  # of one coordinator; about TO-<address>
     HELD_AGAIN = "held-again"  # a coordinator put it off; about HELD-7
     COORDINATOR_UNREACHED = "coordinator-unreached"  # does mail arrive again? about TO-<address>
 
@@ -112,6 +113,23 @@ class SettleHeld:
     was: str = ""  # as it was when this was decided; "": whatever it was
     by: str = ""  # the coordinator's address
     to: str = ""  # to whom it is assigned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepSnooze:
+    """The queue shows this matter, which is no held mail, again then."""
+
+    about: str  # REQ-3, REL-2, M-1042
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepDigest:
+    """How often a coordinator wants the digest, or when one went out; what is empty stays as it was."""
+
+    address: str
+    often: str = ""  # weekly, daily or never
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,6 +338,8 @@ Effect = (
     | ClearDue
     | Hold
     | SettleHeld
+    | KeepSnooze
+    | KeepDigest
     | LearnAddress
     | SpendToken
     | AskToConfirm
@@ -400,6 +420,7 @@ class Letter:
     proven: bool = True  # somebody vouched for that sender
     deed: int = 0  # DO-<number>, which takes it out of the outbox when it is undone
     waits_minutes: int = 0  # before it goes out
+    unsubscribe: str = ""  # the command that a click on "unsubscribe" sends (RFC 2369, 3.2); "": none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,21 @@ class Policy:
     nudge_days: tuple[int, ...] = (7, 14)  # that a mentee has asked nobody, before a reminder; (): never
     lapsed: str = "leave"  # a new roster no longer has a member: they leave, or keep their place
     held_reminder_days: int = 3  # before coordinators are told again of a held mail; 0: never
+    # What needs a person (core/queue.py); 0 days: never
+    queue_expired: int = 2  # requests in a row that a mentor let expire
+    queue_no_contact_days: int = 14  # since one of the two said that they had not met
+    queue_one_sided_days: int = 7  # before the end of a term that one of the two wants to renew, or not
+    queue_declined_days: int = 7  # since a request came to nothing, and the mentee has asked nobody else
+    queue_no_request_days: int = 14  # since a mentee signed up who has asked nobody
+    queue_unserved_days: int = 30  # since a mentee signed up who never had a mentor
+    queue_requests: int = 3  # that wait for a mentor who has not so much room
+    queue_never_asked_days: int = 90  # since a mentor signed up whom nobody has asked
+    queue_overdue_days: int = 3  # in the queue, before an item is overdue
+    queue_shown_days: int = 180  # after which an item is shown no longer
+    queue_again_days: int = 7  # after REMIND, before the same is shown again
+    digest: str = "weekly"  # weekly, daily or never, for a coordinator who has not said
+    digest_weekday: int = 1  # of a weekly one: Monday is 1
+    digest_hour: int = 8  # local time, moved into the daytime
     second_thoughts_minutes: int = 60  # before others hear of an END, a LEAVE, a yes in free words
     undo_hours: int = 24  # how long a REJECT takes an ACCEPT back, before only END ends it
     clarifications: int = 1  # how often a mentor is asked what an answer meant, before it is held

@@ -11,7 +11,7 @@ from processor.core.events import EventKind
 from processor.core.facts import Facts
 from processor.core.outcome import AuditEvent, DueKind, Effect, Letter, SetDue, SettleHeld
 
-SUMMARIES = frozenset({"summary", "stray-reports", STOPPED})  # letters that are never put off
+SUMMARIES = frozenset({"digest", "summary", "stray-reports", STOPPED})  # letters that are never put off
 MORNING = 9
 _MOST_LINE = 300  # characters
 

@@ -98,6 +98,7 @@ class SitePages:
             "running": status.running,
             "as_of": f"{moment:%Y-%m-%d %H:%M} {self._program.time_zone}",
             "alarms": status.alarms,
+            "sentences": status.sentences,
             "figures": status.figures,
         }
         return {STATUS: self.render("status", language, STATUS, values, alone=True).encode()}

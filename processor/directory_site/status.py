@@ -13,6 +13,7 @@ STATUS = "status.html"
 class Status:
     as_of: datetime
     running: bool
+    sentences: tuple[str, ...] = ()  # see core/glance.py
     alarms: tuple[str, ...] = ()  # what each kind means: an alarm's own sentence may name an address
     figures: tuple[tuple[str, int], ...] = ()
 
@@ -24,6 +25,7 @@ def status_of(
     running: bool,
     alarms: Iterable[str],
     now: datetime,
+    sentences: Iterable[str] = (),
 ) -> Status:
     """Of `Views.status()` the numbers alone. `kinds`: what each kind of alarm means; `alarms`: those now."""
     figures: list[tuple[str, int]] = []
@@ -33,4 +35,4 @@ def status_of(
         elif isinstance(value, Mapping):  # members by standing
             figures += [(f"{name}_{part}", n) for part, n in value.items() if isinstance(n, int)]
     said = tuple(kinds.get(kind, kind) for kind in sorted(alarms))
-    return Status(as_of=now, running=running, alarms=said, figures=tuple(figures))
+    return Status(as_of=now, running=running, alarms=said, figures=tuple(figures), sentences=tuple(sentences))

@@ -21,7 +21,9 @@ from processor.core.outcome import (
     KeepApart,
     KeepCv,
     KeepDeed,
+    KeepDigest,
     KeepList,
+    KeepSnooze,
     LearnAddress,
     Letter,
     ParkRequest,
@@ -116,6 +118,10 @@ def _change(effect: Effect, program: Program) -> str:
             return "the mail waits for a coordinator"
         case SettleHeld():
             return f"HELD-{effect.number}: {effect.state}"
+        case KeepSnooze():
+            return f"the queue shows {effect.about} again {moment(effect.until, program)}"
+        case KeepDigest():
+            return f"the digest of {effect.address}: {effect.often or 'it is noted when it went out'}"
         case LearnAddress():
             return f"{effect.address} is M-{effect.member}'s, too"
         case SpendToken():
@@ -159,7 +165,7 @@ def _change(effect: Effect, program: Program) -> str:
         case StartProgram():
             return "the program goes on"
         case KeepList():
-            return f"LIST-{effect.number} names {len(effect.refs)} held mails"
+            return f"LIST-{effect.number} names {len(effect.refs)} matters"
         case ResendMail():
             return f"OUT-{effect.number} goes out once more"
         case PutOnRoster():

@@ -17,6 +17,7 @@ from processor.core.rules import RuleBook
 
 _AT = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 _NOT_UNDERSTOOD = frozenset({"unclear", "nobody", "automatic"})
+_READER = "reader@example.org"
 _OPPOSITES = frozenset({Reply.ACCEPT, Reply.REJECT})
 
 
@@ -35,10 +36,12 @@ class Button:
 def button_faults(buttons: Sequence[Button], program: Program, rules: RuleBook) -> Iterator[str]:
     """A sentence for each whose words nobody would understand, or would take for the opposite."""
     books: dict[str, RuleBook] = {}
+    with_reader = replace(program, coordinators=(*program.coordinators, _READER))
     for button in buttons:
         book = books.setdefault(button.language, _of_language(rules, button.language))
         said = button.words.strip().partition("\n")[0]
-        kind = meaning(button, program, book)
+        # a letter to coordinators holds commands that no member has
+        kind = meaning(button, program, book) or meaning(button, with_reader, book)
         if not kind and meaning(button, program, rules) == "language":
             continue  # the wish for another language is said in that language
         if not kind:
@@ -58,7 +61,7 @@ def meaning(button: Button, program: Program, rules: RuleBook) -> str:
         received_at=_AT,
         size=len(button.words),
         content_key="button",
-        senders=(Address(addr_spec="reader@example.org", name="A Reader"),),
+        senders=(Address(addr_spec=_READER, name="A Reader"),),
         to=(Address(addr_spec=button.to or program.address),),
         subject=button.subject,
         text=button.words,

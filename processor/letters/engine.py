@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
 from pathlib import Path
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from jinja2 import TemplateSyntaxError
@@ -146,6 +147,7 @@ class LetterWriter:
             ("Auto-Submitted", f"Auto-Submitted: auto-{'replied' if letter.answers else 'generated'}\r\n"),
             ("X-Auto-Response-Suppress", "X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply\r\n"),
             ("X-Mentor-Exchange", f"X-Mentor-Exchange: {address}\r\n"),
+            ("List-Unsubscribe", self._unsubscribe(letter, reply_to)),
             ("MIME-Version", "MIME-Version: 1.0\r\n"),
         )
         header = "".join(line for _, line in fields)
@@ -177,6 +179,15 @@ class LetterWriter:
             waits_minutes=letter.waits_minutes,
             caused_by=letter.caused_by,
             proven=letter.proven,
+        )
+
+    @staticmethod
+    def _unsubscribe(letter: Letter, reply_to: str) -> str:
+        """A mail from its reader, as if they had replied with that command (RFC 2369, 3.2)."""
+        if not letter.unsubscribe:
+            return ""
+        return framing.id_field(
+            "List-Unsubscribe", (f"<mailto:{reply_to}?subject={quote(letter.unsubscribe)}>",)
         )
 
     def _with_example(

@@ -24,6 +24,9 @@ _STYLES = {
     "ol": "margin:0 0 16px;padding-left:24px",
     "li": "margin:0 0 8px",
     "blockquote": "margin:0 0 16px;padding:0 0 0 12px;border-left:3px solid #888888",
+    "table": "margin:0 0 16px;border-collapse:collapse;width:100%;font-size:14px;line-height:1.35",
+    "th": "padding:6px 8px 6px 0;border-bottom:2px solid #888888;text-align:left;vertical-align:bottom",
+    "td": "padding:6px 8px 6px 0;border-bottom:1px solid #888888;text-align:left;vertical-align:top",
     "hr": "border:0;border-top:1px solid #888888;margin:24px 0",
 }
 # Text and background keep the reader's own colours, so that dark mode needs no rule of its own.

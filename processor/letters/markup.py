@@ -12,8 +12,10 @@ from processor.letters.plain import Step, steps_of
 
 # No raw HTML, no images, no links but mailto:. Indented code is off, so that a template may indent
 # inside its loops; link definitions and <autolinks> are off, so that every link is seen where it stands.
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(
-    ["code", "reference", "html_block", "html_inline", "autolink", "image", "entity"]
+_MARKDOWN = (
+    MarkdownIt("commonmark", {"html": False})
+    .disable(["code", "reference", "html_block", "html_inline", "autolink", "image", "entity"])
+    .enable("table")
 )
 _MARKDOWN.normalizeLink = lambda url: url  # type: ignore[method-assign]  # hrefs are checked below
 _MARKDOWN.validateLink = lambda url: True  # type: ignore[method-assign]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 
 from markdown_it.token import Token
 
@@ -13,6 +13,8 @@ from processor.letters.inert import line_of, reveal, values_held
 from processor.letters.wording import Wording
 
 WIDTH = 72
+_BETWEEN = 2  # blanks between two columns
+_LEAST = 8  # characters of a column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,14 @@ class _Gap:
     wanted: bool
 
 
-Step = _Block | _Enter | _Leave | _Gap
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Table:
+    """Rows of cells; the first row has the headings."""
+
+    rows: tuple[tuple[tuple[Piece, ...], ...], ...]
+
+
+Step = _Table | _Block | _Enter | _Leave | _Gap
 
 
 @dataclass(slots=True)
@@ -58,8 +67,12 @@ class _Margin:
 def steps_of(tokens: Sequence[Token]) -> Iterator[Step]:
     hidden = False
     numbers: list[int | None] = []  # of the open lists; None: bullets
-    for token in tokens:
+    left = iter(tokens)
+    for token in left:
         match token.type:
+            case "table_open":
+                inside = takewhile(lambda inner: inner.type != "table_close", left)
+                yield _Table(rows=tuple(_rows_of(inside)))
             case "paragraph_open" | "heading_open":
                 hidden = token.hidden  # a tight list shows no gap between its items
             case "inline":
@@ -86,6 +99,16 @@ def steps_of(tokens: Sequence[Token]) -> Iterator[Step]:
                 yield _Leave(gap=False)
             case "blockquote_close":
                 yield _Leave(gap=True)
+
+
+def _rows_of(tokens: Iterable[Token]) -> Iterator[tuple[tuple[Piece, ...], ...]]:
+    cells: list[tuple[Piece, ...]] = []
+    for token in tokens:
+        if token.type == "inline":
+            cells.append(tuple(joined(_inline(token.children or []))))
+        elif token.type == "tr_close":
+            yield tuple(cells)
+            cells = []
 
 
 def _inline(tokens: Sequence[Token]) -> Iterator[Piece]:
@@ -115,6 +138,9 @@ class _TextPage:
     def render(self, steps: Sequence[Step]) -> str:
         for step in steps:
             match step:
+                case _Table(rows=rows):
+                    cells = [[" ".join(self._shown(cell).split()) for cell in row] for row in rows]
+                    self._block(ruled(cells, WIDTH - self._indent), wrap=False)
                 case _Block(verbatim=verbatim) if verbatim:
                     self._block(reveal(verbatim).rstrip("\n").split("\n"), wrap=False)
                 case _Block():
@@ -129,6 +155,10 @@ class _TextPage:
                     self._gap = step.wanted
         return "\n".join(self._lines)
 
+    @property
+    def _indent(self) -> int:
+        return sum(len(m.rest) for m in self._margins)
+
     def _close_gap(self) -> None:
         if self._gap and self._lines:
             self._lines.append("".join(m.first for m in self._margins).rstrip())
@@ -136,7 +166,7 @@ class _TextPage:
 
     def _block(self, lines: Sequence[str], *, gap: bool = True, wrap: bool = True) -> None:
         self._close_gap()
-        width = WIDTH - sum(len(m.rest) for m in self._margins)
+        width = WIDTH - self._indent
         for line in lines:
             if not wrap:
                 self._line(line)
@@ -162,6 +192,23 @@ class _TextPage:
         if link.words:
             return f"\n{self._words.button.format(label=label, words=link.words)}\n"
         return label if label == link.address else f"{label} <{link.address}>"
+
+
+def ruled(rows: Sequence[Sequence[str]], width: int) -> list[str]:
+    """Columns with a rule below the headings; a cell that is too wide goes on in the next line."""
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    room = width - _BETWEEN * (len(widths) - 1)
+    while sum(widths) > room and max(widths) > _LEAST:
+        widths[widths.index(max(widths))] -= 1
+    lines: list[str] = []
+    for nth, row in enumerate(rows):
+        wrapped = [list(_wrapped(cell, most)) for cell, most in zip(row, widths, strict=True)]
+        for line in zip_longest(*wrapped, fillvalue=""):
+            cells = (cell.ljust(most) for cell, most in zip(line, widths, strict=True))
+            lines.append((" " * _BETWEEN).join(cells).rstrip())
+        if nth == 0:
+            lines.append((" " * _BETWEEN).join("-" * most for most in widths))
+    return lines
 
 
 def _wrapped(line: str, width: int) -> Iterator[str]:

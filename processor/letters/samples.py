@@ -38,6 +38,104 @@ _PROFILE = (
 )
 
 
+def _need(nth: int, reason: str, ref: str, verb: str, **more: object) -> dict[str, object]:
+    """An item of the queue; see as_shown() in core/intents/coordinator/questions.py."""
+    kinds = {"HELD": "held", "M": "member", "PROGRAM": "program"}
+    return {
+        "nth": nth, "ref": ref, "kind": kinds.get(ref.partition("-")[0], "matter"), "reason": reason,
+        "since": _DEADLINE, "days": 1, "overdue": False, "verb": verb, "people": (), "mentor": "Jon Berg",
+        "mentee": "Mia Okafor", "fate": "", "ends_on": None, "count": 0, "load": 0, "room": 0, "sender": "",
+        "subject": "", "because": "", "assigned_to": "", "note": "", **more,
+    }  # fmt: skip
+
+
+def _phrase(key: str, said: str, *counts: int) -> dict[str, object]:
+    return {"key": key, "said": said, "counts": counts}
+
+
+def _told(kind: str, **more: object) -> dict[str, object]:
+    """A sentence about the machine; see Said in core/glance.py."""
+    return {
+        "kind": kind, "sentence": f"({kind})", "well": True, "count": 2, "more": 0, "hour": 0,
+        "at": _DEADLINE, "age": (2, "hours"), "because": "", **more,
+    }  # fmt: skip
+
+
+_BERG = {"name": "Jon Berg", "code": "M-1042", "role": "mentor"}
+_OKAFOR = {"name": "Mia Okafor", "code": "M-1051", "role": "mentee"}
+_NEEDS = (
+    _need(
+        1,
+        "held",
+        "HELD-12",
+        "answer",
+        overdue=True,
+        sender="mia@example.org",
+        subject="A question",
+        because="it asks for nothing that the program knows",
+        assigned_to="carla@example.org",
+        note="carla@example.org: she called (2026-03-17)",
+    ),
+    _need(2, "no-contact", "REL-3", "remind", days=0, people=(_BERG, _OKAFOR)),
+)
+# One of each kind, in the order in which the queue has them.
+EACH_NEED = (
+    _need(1, "concern", "HELD-14", "drop", because="a CONCERN of Mia Okafor", mentor="", mentee=""),
+    _need(2, "held", "HELD-15", "release", sender="mia@example.org", because="nobody vouches for the sender"),
+    _need(3, "stopped", "PROGRAM", "outbox release"),
+    _need(4, "stopped", "PROGRAM", "start", because="carla@example.org has stopped the program"),
+    _need(5, "bounced-mentor", "REQ-7", "withdraw", people=(_BERG, _OKAFOR)),
+    _need(6, "expired-in-a-row", "M-1042", "pause", count=2, people=(_BERG,)),
+    _need(7, "one-sided-renewal", "REL-3", "remind", ends_on=_ENDS, people=(_BERG, _OKAFOR)),
+    _need(8, "declined", "M-1051", "remind", fate="rejected", people=(_OKAFOR,)),
+    _need(9, "declined", "M-1051", "remind", fate="expired", people=(_OKAFOR,)),
+    _need(10, "declined", "M-1051", "remind", fate="undeliverable", people=(_OKAFOR,)),
+    _need(11, "no-request", "M-1051", "remind", people=(_OKAFOR,)),
+    _need(12, "unserved", "M-1051", "remind", people=(_OKAFOR,)),
+    _need(13, "overloaded", "M-1042", "pause", load=3, room=2, people=(_BERG,)),
+    _need(14, "overloaded", "M-1042", "pause", load=2, room=2, count=1, people=(_BERG,)),
+    _need(15, "overloaded", "M-1042", "pause", load=2, room=2, count=4, people=(_BERG,)),
+    _need(16, "never-asked", "M-1042", "remind", people=(_BERG,)),
+)  # fmt: skip
+
+
+_PHRASES = (
+    _phrase("none", "none"), _phrase("days", "half 2 d, nine of ten 9 d", 2, 9),
+    _phrase("room", "4 free, 2 waiting", 4, 2), _phrase("ends", "2 soon; 3 of 4 renewed", 2, 3, 4),
+    _phrase("ends", "2 soon", 2, 0, 0), _phrase("ends", "2 soon; 1 of 1 renewed", 2, 1, 1),
+)  # fmt: skip
+_AMBER = (
+    _phrase("time-to-answer", "nine of ten take up to 12 days", 12),
+    _phrase("outcome", "3 of 12 (25 %) got no answer", 3, 12),
+    _phrase("matched", "fewer than 70 in a hundred have a mentor", 70),
+    _phrase("never-served", "4 mentees without a mentor for more than 30 days", 4, 30),
+    _phrase("room", "too few places in 2 topics", 2),
+    _phrase("health", "1 pair without contact for more than 14 days", 1, 14),
+    _phrase("ends", "1 pair with one answer, and a week left", 1),
+    _phrase("held-mail", "one waits for 3 days", 3),
+    _phrase("mail-health", "2 letters not gone out after a day", 2),
+    _phrase("other", "something else"),
+)
+# Figures whose phrases are each of another kind.
+EACH_FIGURE = tuple(
+    {
+        "name": amber["key"], "title": "A figure", "now": _PHRASES[nth % len(_PHRASES)],
+        "before": (_phrase("absent", "–"), _phrase("absent", "–")), "amber": amber,
+    }
+    for nth, amber in enumerate(_AMBER)
+)  # fmt: skip
+_MACHINE = (
+    "well", "runs-not", "stopped", "never-polled", "polled", "no-mail", "mails", "no-letter", "letters",
+    "frozen", "unwritten", "quarantined", "overdue", "unreached", "sent",
+)  # fmt: skip
+EACH_SENTENCE = (
+    *(_told(kind) for kind in _MACHINE), _told("letters", more=1), _told("letters", more=2), _told("other"),
+    _told("sent", more=1_000, age=(1, "seconds")), _told("polled", age=(1, "seconds")),
+    _told("polled", age=(3, "minutes")), _told("sent", count=0, age=(0, "seconds")),
+    _told("down", at=None, because="disk"),
+)  # fmt: skip
+
+
 def _field(label: str, value: str = "", hint: str = "", *, required: bool = False) -> dict[str, object]:
     return {"label": label, "value": value, "hint": hint, "required": required}
 
@@ -228,30 +326,52 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "queue": {
         "to_name": "",
         "by_mail": True,
-        "items": (
+        "items": _NEEDS,
+        "total": 6,
+        "more": 4,
+        "snoozed": 2,
+    },
+    "digest": {
+        "to_name": "",
+        "program_name": "Mentor Exchange",
+        "items": _NEEDS,
+        "total": 5,
+        "overdue": 2,
+        "more": 3,
+        "snoozed": 1,
+        "new_pairs": 3,
+        "often": "weekly",
+        "week": 11,
+        "first": date(2026, 3, 9),
+        "last": date(2026, 3, 15),
+        "figures": (
             {
-                "nth": 1,
-                "ref": "HELD-12",
-                "sender": "Mia Okafor",
-                "subject_was": "A question",
-                "because": "it asks for nothing that the program knows",
-                "days": 1,
-                "state": "assigned",
-                "assigned_to": "carla@example.org",
+                "name": "matched",
+                "title": "Mentees with a mentor",
+                "now": _phrase("share", "18 of 25 (72 %)", 18, 25),
+                "before": (_phrase("share", "6 of 9", 6, 9), _phrase("absent", "–")),
+                "amber": None,
             },
             {
-                "nth": 2,
-                "ref": "HELD-13",
-                "sender": "nobody we could tell",
-                "subject_was": "(no subject)",
-                "because": "it cannot be read",
-                "days": 0,
-                "state": "waiting",
-                "assigned_to": "",
+                "name": "waiting",
+                "title": "Waiting for an answer",
+                "now": _phrase("oldest", "7, oldest 12 days", 7, 12),
+                "before": (_phrase("oldest", "5, oldest 1 day", 5, 1), _phrase("count", "0", 0)),
+                "amber": _phrase("waiting", "1 request for more than 10 days", 1, 10),
             },
         ),
-        "more": 4,
+        "expiring": ({"ref": "REQ-8", "mentor": "Jon Berg", "mentee": "Mia Okafor", "on": _DEADLINE},),
+        "ending": ({"ref": "REL-3", "mentor": "Ada Lind", "mentee": "Lee Chan", "on": _ENDS},),
+        "more_coming": 2,
+        "machine": (
+            _told("not-well", sentence="Not well: 1 thing needs somebody.", well=False, count=1),
+            _told("runs", sentence="The daemon runs."),
+            _told("down", sentence="The mailbox does not answer.", well=False, because="mailbox"),
+        ),
+        "seal": "7:3f9c" + "0" * 60,
+        "sealed_at": _DEADLINE,
     },
+    "never-asked": {"areas": ("Critical care",), "career_path": "From the ward to the clinic."},
     "program-status": {
         "to_name": "",
         "stopped": "carla@example.org has stopped the program",

@@ -8,6 +8,7 @@ from typing import Any
 
 from processor.core.inspection import Hazard
 from processor.core.intents.signup_extras import NOTHING
+from processor.letters.samples import EACH_FIGURE, EACH_NEED, EACH_SENTENCE
 
 _DAY = datetime(2026, 3, 16, 14, 0, tzinfo=UTC)
 _AREAS = ("Critical care", "Oncology")
@@ -49,8 +50,11 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("confirm", {"wish": "answer", "reply": "accept", "partner": ""}),
     ("confirm", {"commands": ()}),
     ("transcript", {"asks": False, "example": False}),
-    ("queue", {"items": (), "more": 0}),
+    ("queue", {"items": (), "total": 0, "more": 0, "snoozed": 0}),
     ("queue", {"by_mail": False}),
+    ("queue", {"items": EACH_NEED}),
+    ("digest", {"items": EACH_NEED}),
+    ("digest", {"figures": EACH_FIGURE, "machine": EACH_SENTENCE}),
     ("program-status", {"stopped": "", "frozen": 0, "quarantined": 0, "unreached": ()}),
     ("program-status", dict.fromkeys(("active", "paused", "bouncing", "draft", "pending", "matched"), 0)),
     ("program-status", dict.fromkeys(("held", "waiting", "queued", "failed"), 0)),
@@ -64,6 +68,10 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("why", {"own_mail": True, "about_what": ""}),
     ("why", {"from_subject": "", "caused_by": "", "because": "", "deed": ""}),
     ("why", {"from_subject": "", "about_what": ""}),
+    ("digest", {"items": (), "total": 0, "overdue": 0, "more": 0, "snoozed": 0, "new_pairs": 0}),
+    ("digest", {"expiring": (), "ending": (), "more_coming": 0, "machine": (), "seal": "", "figures": ()}),
+    ("digest", {"total": 1, "new_pairs": 1, "often": "daily", "overdue": 0, "more": 0}),
+    ("never-asked", {"areas": (), "career_path": ""}),
     ("deadline-moved", {"is_mentor": False}),
     ("confirm-erase", {"partners": ()}),
     ("note", {"ref": ""}),

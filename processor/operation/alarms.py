@@ -7,10 +7,12 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from processor import ordinary, private
+from processor.core.glance import Down
 from processor.operation.heartbeat import Trouble
 
 if TYPE_CHECKING:
@@ -148,6 +150,13 @@ class Notice:
 
     alarms: Mapping[str, str] = field(default_factory=dict)  # kind -> sentence
     told: frozenset[str] = frozenset()  # the kinds of which somebody was told, and not yet of their end
+    since: Mapping[str, datetime] = field(default_factory=dict)  # kind -> when it began, as far as is known
+
+    def down(self) -> tuple[Down, ...]:
+        return tuple(
+            Down(sentence=sentence, since=self.since.get(kind), kind=kind)
+            for kind, sentence in sorted(self.alarms.items())
+        )
 
 
 Say = Callable[[str, str, bool], object]  # kind, sentence, and whether it begins
@@ -199,7 +208,8 @@ def read_notice(settings: Settings) -> Notice:
     with suppress(OSError, ValueError, KeyError, AttributeError, TypeError):  # none, or no such file
         found = json.loads(ordinary.read_bytes(alarms_file(settings)))
         alarms = {str(kind): str(sentence) for kind, sentence in found["alarms"].items()}
-        return Notice(alarms=alarms, told=frozenset(map(str, found["told"])))
+        since = {str(kind): datetime.fromisoformat(at) for kind, at in found.get("since", {}).items()}
+        return Notice(alarms=alarms, told=frozenset(map(str, found["told"])), since=since)
     return Notice()
 
 
@@ -208,7 +218,9 @@ def write_notice(settings: Settings, notice: Notice) -> None:
     file = alarms_file(settings)
     with suppress(OSError):
         if notice.alarms or notice.told:
+            since = {kind: at.isoformat() for kind, at in notice.since.items()}
+            written = {"alarms": notice.alarms, "told": sorted(notice.told), "since": since}
             with open(file, "w", opener=private.opener) as out:
-                out.write(json.dumps({"alarms": notice.alarms, "told": sorted(notice.told)}))
+                out.write(json.dumps(written))
         else:
             file.unlink(missing_ok=True)

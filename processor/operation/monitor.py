@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from processor.core.glance import Down
 from processor.operation import metrics
 from processor.operation.alarm_command import AlarmCommand
 from processor.operation.alarms import KINDS, AlarmState, Limits, Notice, alarms, read_notice, write_notice
@@ -42,10 +43,12 @@ class Monitor:
         self._maintenance = maintenance
         self._log = log
         self._limits = limits_of(settings)
+        before = read_notice(settings)
+        self._since = dict(before.since)  # kind -> when it began; a start goes on where the last one was
         self._board = AlarmState(
             lambda kind, said, begins: log("alarm" if begins else "alarm over", kind=kind, because=said),
             AlarmCommand(command=settings.alarms.command, program=settings.program.address, log=log),
-            read_notice(settings),
+            before,
         )
         self._current: dict[str, str] = {}
         self._events: dict[str, tuple[str, float]] = {}  # kind -> sentence, and until when it counts
@@ -93,7 +96,8 @@ class Monitor:
         found = alarms(figures, self.watch.troubles(self._limits.down_seconds), self._free(), self._limits)
         self._current = found | {kind: sentence for kind, (sentence, _) in self._events.items()}
         self._board.show(self._current)
-        write_notice(self._settings, Notice(alarms=self._current, told=self._board.told))
+        self._since = {kind: self._since.get(kind, now) for kind in self._current}
+        write_notice(self._settings, Notice(alarms=self._current, told=self._board.told, since=self._since))
         notify(STATUS=self._in_a_line(figures))
 
     def forget(self, now: datetime) -> None:
@@ -108,6 +112,10 @@ class Monitor:
 
     def reasons(self) -> list[str]:
         return reasons(self.watch, self._limits.down_seconds)
+
+    def down(self) -> tuple[Down, ...]:
+        """What is wrong now, and since when."""
+        return Notice(alarms=self._current, since=self._since).down()
 
     def mails_wait(self) -> bool:
         """As far as is known, there are mails that have not gone out."""

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 
+from processor.core.dates import local_day
 from processor.core.events import EventKind
-from processor.core.outcome import GIVEN_UP, AuditEvent, Decision, Disposition, Effect, Letter, SetDue
+from processor.core.glance import Down
+from processor.core.outcome import (
+    GIVEN_UP,
+    AuditEvent,
+    Decision,
+    Disposition,
+    DueKind,
+    Effect,
+    Letter,
+    SetDue,
+)
 from processor.core.program import Program
 from processor.core.rules import RuleBook
 from processor.core.understanding import Understood
@@ -32,10 +43,13 @@ class DueDates:
     rules: RuleBook
     log: Callable[..., None]
     reader: Reader | None = None  # for what a letter shows of a mail that came before
+    down: Callable[[], tuple[Down, ...]] = tuple  # what is wrong with the machine, for the digest
+    _digests: set[tuple[str, date]] = field(default_factory=set, repr=False)  # looked after, on which days
 
     def settle_due(self, now: datetime) -> int:
         """Whatever is due by now; how many due dates were settled."""
         begin_day(self.store, self.program.time_zone, now)
+        self._begin_digests(now)
         done = stale = repeated = 0
         caught_up = Counter[tuple[str, str]]()  # overdue mails by reader and kind
         while True:
@@ -56,6 +70,25 @@ class DueDates:
             if not settled:
                 return done
             done += settled
+
+    def _begin_digests(self, now: datetime) -> None:
+        """Each coordinator has a date for the next one: who is new, and whose date was given up."""
+        today = local_day(now, self.program.time_zone)
+        missing = [a for a in self.program.coordinators if (a, today) not in self._digests]
+        if not missing:
+            return
+        from processor.core.digest import Often, chosen, due_of
+
+        policy, zone = self.rules.policy, self.program.time_zone
+        with self.store.unit() as unit:
+            for address in missing:
+                often = chosen(unit.digest_of(address)[0], policy)
+                if often is not Often.NEVER and not unit.is_set(DueKind.DIGEST, f"TO-{address}"):
+                    due = due_of(address, often, now, policy, zone)
+                    begun = Decision(disposition=Disposition.IGNORED, because="", effects=(due,))
+                    unit.apply(begun, now=now, inbox_id=None)
+        self._digests.clear()
+        self._digests.update((address, today) for address in self.program.coordinators)
 
     def _batch(self, now: datetime, caught_up: Counter[tuple[str, str]], repeated: int) -> int:
         """One transaction: how many due dates it settled. Raises StaleRecord and RepeatedMail; then it
@@ -98,6 +131,8 @@ class DueDates:
                 facts = facts_for_due(
                     wanted, unit, self.program, self.rules, now, lambda n: self._read_again(unit, n)
                 )
+                if wanted.digest:
+                    facts = replace(facts, down=self.down())
                 overdue = tuple((d.kind, d.nth) for d in known if d.about == due.about and d.id != due.id)
                 facts = replace(facts, overdue=overdue)
                 rules = self.rules

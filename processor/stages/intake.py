@@ -12,6 +12,7 @@ from processor.stages.crash import crash_point
 from processor.stages.ports import Folder, InboxState, Listing, Mailbox, Store
 
 BATCH = 50
+NOTED_EACH = timedelta(minutes=1)  # that the mailbox was looked into
 MOST_WAITING = 5_000  # messages; above it the mailbox is the buffer
 MOST_COMPARED = 500  # filed messages in the watched folder, at one look
 MOST_TIMES = 3  # that one UID is taken in again: what files messages into the watched folder comes to an end
@@ -35,6 +36,7 @@ class Intake:
     # of filed messages that lie in the watched folder all the same: UIDs that were compared, or taken again
     _compared: set[str] = field(default_factory=set, init=False, repr=False)
     _times: Counter[str] = field(default_factory=Counter, init=False, repr=False)
+    _noted: datetime | None = field(default=None, init=False, repr=False)  # the poll that is in the records
 
     def take_in(self, now: datetime, stopped: Callable[[], bool] = lambda: False) -> int:
         """How many new messages were stored. Raises MailboxDown, StoreDown.
@@ -75,9 +77,10 @@ class Intake:
             crash_point("after commit A")
             self._times.update(f.uid for f in batch if f.uid in again)
             taken += len(batch)
-        if first:
+        if first or self._noted is None or abs(now - self._noted) >= NOTED_EACH:
             with self.store.unit() as unit:
                 unit.note_scan(name, validity, now)
+            object.__setattr__(self, "_noted", now)
         return taken
 
     def _come_again(self, listing: Listing, new: Collection[str]) -> dict[str, int]:

@@ -27,7 +27,9 @@ from processor.core.outcome import (
     KeepApart,
     KeepCv,
     KeepDeed,
+    KeepDigest,
     KeepList,
+    KeepSnooze,
     LearnAddress,
     ParkRequest,
     PauseContact,
@@ -61,6 +63,7 @@ from processor.store.tables import (
     aliases,
     confirmations,
     cvs,
+    digests,
     directory_phrases,
     held,
     lists,
@@ -68,6 +71,7 @@ from processor.store.tables import (
     profiles,
     roster,
     settings,
+    snoozed,
     spent_tokens,
     watches,
 )
@@ -135,6 +139,13 @@ class Effects(Erasing, Deeds):
                 found = self.db.execute(change.where(held.c.state == was) if was else change)
                 if was and found.rowcount != 1:
                     raise StaleRecord(f"HELD-{number} is no longer {was}")
+            case KeepSnooze(about=about, until=until):
+                self._put(snoozed, {"about": about, "until": until}, key=("about",))
+            case KeepDigest(address=address, often=often, sent_at=sent_at):
+                said = {"often": often} if often else {}
+                sent = {"sent_at": sent_at} if sent_at is not None else {}
+                self._add_new(digests, [{"address": address, "often": "", "sent_at": None}])
+                self.db.execute(update(digests).where(digests.c.address == address).values(**said, **sent))
             case LearnAddress(member=number, address=address):
                 self._add_new(aliases, [{"email": address, "member": number}])
                 self._forget_people()

@@ -36,6 +36,7 @@ from processor.store.tables import (
     roster,
     sealed_events,
     settings,
+    snoozed,
     unwritten,
     watches,
 )
@@ -216,7 +217,8 @@ class Erasing(Saving, DueDates):
         )
         for who in (deeds.c.actor, deeds.c.undone_by):
             self.db.execute(update(deeds).where(who.in_(addresses)).values({who.name: placeholder}))
-        self.db.execute(delete(changes).where(changes.c.about.in_(matters)))
+        for table in (changes, snoozed):
+            self.db.execute(delete(table).where(table.c.about.in_(matters)))
         self.clear_due(matters[0], tuple(DueKind))
 
     def _erase_events(self, which: ColumnElement[bool], code: str, **blank: str) -> None:

@@ -370,6 +370,23 @@ contact_paused = Table(
     Column("at", Utc, nullable=False),
 )
 
+# What a coordinator wants to see again later, and not in the queue before; held mails have a state for it.
+snoozed = Table(
+    "snoozed",
+    metadata,
+    Column("about", Text, primary_key=True),  # REQ-3, REL-2, M-1042
+    Column("until", Utc, nullable=False),
+)
+
+# How often each coordinator wants the digest, as far as they have said, and when the last one went out.
+digests = Table(
+    "digests",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("often", Text, nullable=False),  # weekly, daily or never; "": they have not said
+    Column("sent_at", Utc),
+)
+
 # What a numbered list that was mailed named: "1 RELEASE" in reply to it.
 lists = Table(
     "lists",

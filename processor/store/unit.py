@@ -19,8 +19,10 @@ from processor.store.listing import Listing
 from processor.store.schema import prepare
 from processor.store.text_match import AreaNames
 from processor.store.unwritten import UnwrittenLetters
+from processor.store.views.coming import ComingDates
 from processor.store.views.export import Export
 from processor.store.views.material import Figures
+from processor.store.views.needs import Needs
 from processor.store.views.people import People
 from processor.store.views.timeline import Timeline
 
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
     from processor.core.rules import AreaRule
 
 
-class SqlUnit(Inbox, Timeline, People, Listing, Effects, UnwrittenLetters, Export, Figures):
+class SqlUnit(
+    Inbox, Timeline, People, Needs, ComingDates, Listing, Effects, UnwrittenLetters, Export, Figures
+):  # fmt: skip
     """Everything that one transaction may ask and change."""
 
     key: bytes = b""  # of the tokens; "": not read yet

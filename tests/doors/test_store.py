@@ -25,10 +25,13 @@ from processor.core.outcome import (
     SetDue,
     SettleHeld,
     SpendToken,
+    StartProgram,
+    StopProgram,
 )
 from processor.core.program import Member, Standing
 from processor.stages.ports import InboxState, Store, Unit
-from tests.doors.store_samples import NOW, do, fetched, mentor, save, take_in, waiting
+from processor.store.views.export import moment
+from tests.doors.store_samples import NOW, do, fetched, letter, mentor, save, take_in, waiting
 
 KIND = DueKind.REQUEST_REMINDER
 
@@ -438,5 +441,28 @@ def test_the_status_counts_what_waits_and_what_is_late(store: Store) -> None:
         "pending_requests": 0,
         "active_relationships": 0,
         "coordinators_unreached": [],
+        "program_stopped": "",
+        "last_poll_at": None,
+        "sent_last_day": 0,
+        "sent_last_hour": 0,
         "last_seal_at": None,
     }
+
+
+def test_the_status_knows_the_last_poll_and_what_went_out_lately(store: Store) -> None:
+    with store.unit() as unit:
+        unit.note_scan("inbox", 1, NOW)
+    do(store, StopProgram(why="carla has stopped the program"), mails=(letter("a" * 16),))
+    with store.unit() as unit:
+        (mail,) = unit.claim_outgoing(NOW, 1, "d", 60) or (None,)
+    assert mail is None  # stopped: it goes to no coordinator
+    do(store, StartProgram())
+    with store.unit() as unit:
+        (mail,) = unit.claim_outgoing(NOW, 1, "d", 60)
+        assert mail is not None
+        unit.report_sent([(mail.id, mail.fence, "250 ok")], NOW)
+    with store.reading() as unit:
+        status, later = unit.status(NOW + timedelta(minutes=2)), unit.status(NOW + timedelta(hours=2))
+    assert (status["last_poll_at"], status["program_stopped"]) == (moment(NOW), "")
+    assert (status["sent_last_hour"], status["sent_last_day"]) == (1, 1)
+    assert (later["sent_last_hour"], later["sent_last_day"]) == (0, 1)

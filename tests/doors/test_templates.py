@@ -59,6 +59,7 @@ SHOW_AN_ADDRESS = {
     "held-which": "mia@example.org",
     "held-decided": "carla@example.org",
     "queue": "carla@example.org",
+    "digest": "carla@example.org",
     "confirm-address": "mia@example.org",
     "program-status": "carla@example.org",
     "shown": "mia@example.org",

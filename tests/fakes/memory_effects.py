@@ -26,7 +26,9 @@ from processor.core.outcome import (
     KeepApart,
     KeepCv,
     KeepDeed,
+    KeepDigest,
     KeepList,
+    KeepSnooze,
     LearnAddress,
     ParkRequest,
     PauseContact,
@@ -133,6 +135,11 @@ class MemoryEffects(MemoryDeeds):
                 rows.held[number] = replace(
                     was, state=state, decided_by=by, decided_at=now, assigned_to=to or was.assigned_to
                 )
+            case KeepSnooze(about=about, until=until):
+                rows.snoozed[about] = until
+            case KeepDigest(address=address, often=often, sent_at=sent_at):
+                how, when = rows.digests.get(address, ("", None))
+                rows.digests[address] = (often or how, sent_at or when)
             case LearnAddress(member=number, address=address):
                 rows.aliases.setdefault(address, number)
             case SpendToken(mac=mac):

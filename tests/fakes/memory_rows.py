@@ -75,6 +75,7 @@ class AsideRow:
 class Rows:
     inbox: dict[int, InRow] = field(default_factory=dict)
     scans: dict[str, int] = field(default_factory=dict)
+    polls: dict[str, datetime] = field(default_factory=dict)  # mailbox -> when it was listed last
     contents: dict[str, int] = field(default_factory=dict)
     held: dict[int, HeldItem] = field(default_factory=dict)
     confirmations: dict[int, Confirmation] = field(default_factory=dict)
@@ -110,6 +111,8 @@ class Rows:
     event_records: dict[int, str] = field(default_factory=dict)
     held_rules: dict[int, str] = field(default_factory=dict)
     contact_paused: dict[int, datetime] = field(default_factory=dict)
+    snoozed: dict[str, datetime] = field(default_factory=dict)  # REL-3 -> until when
+    digests: dict[str, tuple[str, datetime | None]] = field(default_factory=dict)  # how often, sent when
     kept_apart: dict[tuple[int, int], str] = field(default_factory=dict)
     lists: dict[int, tuple[str, ...]] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)

@@ -38,6 +38,7 @@ from processor.store.inbox import lane_of
 from processor.store.text_match import AreaNames, runs
 from tests.fakes.memory_directory import MemoryDirectory
 from tests.fakes.memory_material import MemoryMaterial
+from tests.fakes.memory_needs import MemoryNeeds
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_rows import InRow, Rows
 from tests.fakes.memory_views import MemoryViews
@@ -45,7 +46,7 @@ from tests.fakes.memory_views import MemoryViews
 _FIRST = {"member": 1001, "request": 1, "relationship": 1, "held": 1, "confirm": 1, "deed": 1, "list": 1}
 
 
-class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews, MemoryMaterial):
+class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews, MemoryNeeds, MemoryMaterial):
     def __init__(self, rows: Rows, areas: AreaNames, staff: frozenset[str]) -> None:
         self.rows = rows
         self.areas = areas
@@ -84,6 +85,7 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews, MemoryMaterial):
 
     def note_scan(self, mailbox: str, uidvalidity: int, now: datetime) -> None:
         self.rows.scans[mailbox] = uidvalidity
+        self.rows.polls[mailbox] = now
 
     def take_in(
         self,

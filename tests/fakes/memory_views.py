@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from processor.core.facts import OPEN_STATES, HeldItem
 from processor.core.outcome import DueKind
@@ -111,6 +111,10 @@ class MemoryViews:
             "late": sum(row.attempts > 0 for row in queued),
             "failed": sum(row.state == "failed" for row in rows.outbox.values()),
             "unwritten": len(rows.unwritten),
+            "program_stopped": rows.program_stopped.get("why", ""),
+            "last_poll_at": moment(max(rows.polls.values(), default=None)),
+            "sent_last_day": self._sent(now, timedelta(days=1)),
+            "sent_last_hour": self._sent(now, timedelta(hours=1)),
             "last_seal_at": moment(seal.at) if (seal := self.latest_seal()) else None,
             "overdue": sum(not row.settled and row.at <= now for row in rows.due.values()),
             "members": _counts(Standing, (m.standing for m in rows.members.values())),
@@ -126,6 +130,10 @@ class MemoryViews:
                 }
             ),
         }
+
+    def _sent(self, now: datetime, within: timedelta) -> int:
+        times = (row.sent_at for row in self.rows.outbox.values() if row.sent_at is not None)
+        return sum(now - within < at <= now for at in times)
 
     def latest_seal(self) -> Seal | None:
         return self.rows.seals[max(self.rows.seals)] if self.rows.seals else None

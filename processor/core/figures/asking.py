@@ -6,7 +6,19 @@ from collections import Counter
 
 from processor.core.figures.figure import Found, Part, Row
 from processor.core.figures.look import Look
-from processor.core.figures.words import FEWEST, days, is_above, lasting, many, share, within
+from processor.core.figures.words import (
+    FEWEST,
+    NOTHING,
+    days,
+    is_above,
+    lasting,
+    many,
+    none,
+    phrase,
+    share,
+    shared,
+    within,
+)
 from processor.core.program import RequestState
 
 LONGEST_WAIT = 10  # days; then the second reminder has gone out
@@ -36,13 +48,14 @@ def waiting(look: Look) -> Found:
         sentence += f", half of them {lasting(half)} or longer"
     sentence += f"{', ' if one else ', the oldest '}{lasting(ages[-1])}."
     late = sum(age > LONGEST_WAIT for age in ages)
+    said = f"{many(late, 'request')} for more than {days(LONGEST_WAIT)}"
     return Found(
         sentence=sentence,
         numerator=len(ages),
-        short=f"{len(ages):,}, oldest {days(ages[-1])}",
+        short=phrase("oldest", f"{len(ages):,}, oldest {days(ages[-1])}", len(ages), ages[-1]),
         parts=(Part(f"for more than {LONGEST_WAIT} days", late),),
         rows=lambda: tuple(Row("REQ", r.number, "waits", r.asked) for r in look.pending),
-        amber=f"{many(late, 'request')} for more than {days(LONGEST_WAIT)}" if late else "",
+        amber=phrase("waiting", said, late, LONGEST_WAIT) if late else NOTHING,
     )
 
 
@@ -50,16 +63,17 @@ def time_to_answer(look: Look) -> Found:
     answered = [r for r in look.closed if r.state in _ANSWERED]
     taken = sorted(look.calendar.days_between(r.asked, r.answered) for r in answered)
     if not taken:
-        return Found(sentence="No request was answered.", numerator=0, short="none")
+        return Found(sentence="No request was answered.", numerator=0, short=none())
     quick = sum(each <= QUICK for each in taken)
     was = "was" if len(taken) == 1 else "were"
-    sentence, short = f"{many(len(taken), 'request')} {was} answered", share(quick, len(taken))
-    amber = ""
+    sentence, short = f"{many(len(taken), 'request')} {was} answered", shared(quick, len(taken))
+    amber = NOTHING
     if len(taken) >= FEWEST:
         half, most = within(taken, 5), within(taken, 9)
         sentence += f", half of them within {days(half)}, nine of ten within {days(most)}"
-        short = f"half {half} d, nine of ten {most} d"
-        amber = f"nine of ten take up to {days(most)}" if most > LONGEST_WAIT else ""
+        short = phrase("days", f"half {half} d, nine of ten {most} d", half, most)
+        slow = phrase("time-to-answer", f"nine of ten take up to {days(most)}", most)
+        amber = slow if most > LONGEST_WAIT else NOTHING
     elif taken[0] == taken[-1]:
         sentence += f", after {days(taken[0])}"
     else:
@@ -86,17 +100,18 @@ def outcome(look: Look) -> Found:
     states = Counter(r.state for r in look.closed)
     total = len(look.closed)
     if not total:
-        return Found(sentence="No request came to an end.", numerator=0, short="none")
+        return Found(sentence="No request came to an end.", numerator=0, short=none())
     accepted, expired = states[RequestState.ACCEPTED.value], states[RequestState.EXPIRED.value]
     said = ", ".join(f"{states[state]:,} {word}" for state, word in OUTCOMES.items() if states[state])
     sentence = f"{many(total, 'request')} came to an end: {said}."
     if total >= FEWEST:
         sentence = f"{sentence[:-1]}; {share(accepted, total)} accepted."
+    silent = phrase("outcome", f"{share(expired, total)} got no answer", expired, total)
     return Found(
         sentence=sentence,
         numerator=accepted,
         denominator=total,
         parts=tuple(Part(word, states[state]) for state, word in OUTCOMES.items()),
         rows=lambda: tuple(Row("REQ", r.number, OUTCOMES[r.state], r.answered) for r in look.closed),
-        amber=f"{share(expired, total)} got no answer" if is_above(expired, total, MOST_EXPIRED) else "",
+        amber=silent if is_above(expired, total, MOST_EXPIRED) else NOTHING,
     )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from processor.core.figures.periods import Period
+from processor.core.figures.words import NOTHING, Phrase
 
 
 class Kind(StrEnum):
@@ -46,7 +47,7 @@ class Earlier:
     period: Period
     numerator: int
     denominator: int
-    short: str
+    short: Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class Figure:
     name: str  # a word that stays
     title: str
     sentence: str  # as a board may quote it
-    short: str  # for a table: "18 of 25 (72 %)"
+    short: Phrase  # for a table: "18 of 25 (72 %)"
     kind: Kind
     numerator: int
     denominator: int  # 0 for a count
@@ -63,7 +64,7 @@ class Figure:
     period: Period
     before: tuple[Earlier, ...]  # the latest first; none from before the program began
     parts: tuple[Part, ...]
-    amber: str  # why somebody should look; "": nobody need
+    amber: Phrase  # why somebody should look; "": nobody need
     listed: Callable[[], tuple[Row, ...]] = field(repr=False, compare=False)
 
     @property
@@ -79,7 +80,7 @@ class Found:
     sentence: str
     numerator: int
     denominator: int = 0
-    short: str = ""  # "": as the kind says it
+    short: Phrase = NOTHING  # "": as the kind says it
     parts: tuple[Part, ...] = ()
     rows: Callable[[], tuple[Row, ...]] = tuple
-    amber: str = ""
+    amber: Phrase = NOTHING

@@ -7,7 +7,7 @@ from collections import Counter
 from processor.core.facts import OPEN_STATES
 from processor.core.figures.figure import Found, Part, Row
 from processor.core.figures.look import Look
-from processor.core.figures.words import FEWEST, days, lasting, many, share, within
+from processor.core.figures.words import FEWEST, NOTHING, days, lasting, many, none, phrase, share, within
 
 LONGEST_HELD = 2  # days
 _SENT, _FAILED = "sent", "failed"
@@ -27,18 +27,20 @@ def held_mail(look: Look) -> Found:
     if taken:
         sentence += f"; {many(len(taken), 'was', 'were')} decided"
         sentence += f", half of them within {days(within(taken, 5))}" if len(taken) >= FEWEST else ""
+    shown = f"{len(open_now):,}, oldest {days(oldest)}"
+    long = phrase("held-mail", f"one waits for {days(oldest)}", oldest)
     reasons = Counter(r.rule or "not noted" for r in rows if r.held >= look.begins)
     return Found(
         sentence=f"{sentence}.",
         numerator=len(open_now),
-        short=f"{len(open_now):,}, oldest {days(oldest)}" if open_now else "none",
+        short=phrase("oldest", shown, len(open_now), oldest) if open_now else none(),
         parts=tuple(Part(rule, count) for rule, count in reasons.most_common()),
         # without the reason: a coordinator may be the partner of whoever had a concern
         rows=lambda: (
             *(Row("HELD", r.number, "waits", r.held) for r in open_now),
             *(Row("HELD", r.number, "decided", r.decided) for r in decided),
         ),
-        amber=f"one waits for {days(oldest)}" if oldest > LONGEST_HELD else "",
+        amber=long if oldest > LONGEST_HELD else NOTHING,
     )  # fmt: skip
 
 
@@ -60,6 +62,7 @@ def mail_health(look: Look) -> Found:
     overdue = look.material.overdue_mails if look.is_now else 0
     if overdue:
         sentence += f"; {many(overdue, 'letter')} {'waits' if overdue == 1 else 'wait'} for more than a day"
+    late = f"{many(overdue, 'letter')} not gone out after a day"
     return Found(
         sentence=f"{sentence}.",
         numerator=gone,
@@ -74,5 +77,5 @@ def mail_health(look: Look) -> Found:
             if look.is_now
             else ()
         ),
-        amber=f"{many(overdue, 'letter')} not gone out after a day" if overdue else "",
+        amber=phrase("mail-health", late, overdue) if overdue else NOTHING,
     )

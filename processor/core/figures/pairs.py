@@ -10,7 +10,7 @@ from processor.core.events import EventKind
 from processor.core.figures.figure import Found, Part, Row
 from processor.core.figures.look import Answer, Look, Said, number_in
 from processor.core.figures.material import PairRow
-from processor.core.figures.words import many, share
+from processor.core.figures.words import NOTHING, many, none, phrase, share
 from processor.core.program import RelationshipState
 
 HEARD_WITHIN = 30  # days in which a good answer counts
@@ -67,13 +67,14 @@ def health(look: Look) -> Found:
     }
     total = len(found)
     if not total:
-        return Found(sentence="No two work together.", numerator=0, short="none")
+        return Found(sentence="No two work together.", numerator=0, short=none())
     counts = Counter(found.values())
     good = counts[Health.ON_TRACK]
     said = ", ".join(f"{counts[each]:,} {each.value}" for each in Health if counts[each])
     limit = look.before_day(LONG_WITHOUT)
     silent = {a.of[0] for a in latest_answers(look) if a.says is Said.NO_CONTACT and a.at < limit}
     stuck = sum(number in silent for number in found)
+    long = f"{many(stuck, 'pair')} without contact for more than {LONG_WITHOUT} days"
     return Found(
         sentence=f"{many(total, 'pair')} {'works' if total == 1 else 'work'} together: {said}.",
         numerator=good,
@@ -83,7 +84,7 @@ def health(look: Look) -> Found:
             Row("REL", p.number, found[p.number].value, look.calendar.begins(look.day_of(p.began)))
             for p in look.pairs
         ),
-        amber=f"{many(stuck, 'pair')} without contact for more than {LONG_WITHOUT} days" if stuck else "",
+        amber=phrase("health", long, stuck, LONG_WITHOUT) if stuck else NOTHING,
     )
 
 
@@ -103,11 +104,13 @@ def ends(look: Look) -> Found:
         sentence += f"; {many(early, 'pair')} ended early"
     # what one of the two has said stays between them and the program: it is a number, and no row
     one_sided = sum(p.votes == 1 and p.ends <= today + LAST_WEEK for p in soon) if look.is_now else 0
+    left = f"{many(one_sided, 'pair')} with one answer, and a week left"
+    short = f"{len(soon):,} soon; {share(len(renewed), terms)} renewed" if terms else f"{len(soon):,} soon"
     return Found(
         sentence=f"{sentence}.",
         numerator=len(renewed),
         denominator=terms,
-        short=f"{len(soon):,} soon; {share(len(renewed), terms)} renewed" if terms else f"{len(soon):,} soon",
+        short=phrase("ends", short, len(soon), len(renewed), terms),
         parts=(
             Part(f"end in {ENDS_SOON} days", len(soon)),
             Part("renewed", len(renewed)),
@@ -119,7 +122,7 @@ def ends(look: Look) -> Found:
             *(Row("REL", number, "renewed", at) for number, at in renewed.items()),
             *(Row("REL", p.number, _end(p), p.ended) for p in over),
         ),
-        amber=f"{many(one_sided, 'pair')} with one answer, and a week left" if one_sided else "",
+        amber=phrase("ends", left, one_sided) if one_sided else NOTHING,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from processor.core.figures.figure import Found, Part, Row
 from processor.core.figures.look import Look
-from processor.core.figures.words import FEWEST, many, share
+from processor.core.figures.words import FEWEST, NOTHING, many, phrase, share
 from processor.core.shown import shown_line, without_addresses
 
 FEWEST_MATCHED = 70  # in a hundred
@@ -25,6 +25,7 @@ def matched(look: Look) -> Found:
     have = sum(row.number in look.matched for row in look.mentees)
     low = total >= FEWEST and 100 * have < FEWEST_MATCHED * total
     said = f"{share(have, total)} {'mentee has' if total == 1 else 'mentees have'} a mentor."
+    few = f"fewer than {FEWEST_MATCHED} in a hundred have a mentor"
     return Found(
         sentence=said if total else "No mentee takes part.",
         numerator=have,
@@ -33,7 +34,7 @@ def matched(look: Look) -> Found:
             Row("M", row.number, "has a mentor" if row.number in look.matched else "has none", row.joined)
             for row in look.mentees
         ),
-        amber=f"fewer than {FEWEST_MATCHED} in a hundred have a mentor" if low else "",
+        amber=phrase("matched", few, FEWEST_MATCHED) if low else NOTHING,
     )
 
 
@@ -63,7 +64,7 @@ def never_served(look: Look) -> Found:
             for r in look.mentees
             if r.number in silent or r.number in alone
         ),
-        amber=old if alone else "",
+        amber=phrase("never-served", old, len(alone), MATCHED_WITHIN) if alone else NOTHING,
     )
 
 
@@ -78,18 +79,19 @@ def room(look: Look) -> Found:
         f"{many(len(waiting), 'mentee')} without a mentor"
     )
     worst = "; ".join(f"{p.label} ({p.size:,} free, {p.other:,} waiting)" for p in short[:WORST])
+    few = f"too few places in {many(len(short), 'topic')}"
     return Found(
         sentence=f"{sentence}; mentors are short in {worst}." if worst else f"{sentence}.",
         numerator=free,
         denominator=len(waiting),
-        short=f"{free:,} free, {len(waiting):,} waiting",
+        short=phrase("room", f"{free:,} free, {len(waiting):,} waiting", free, len(waiting)),
         parts=topics,
         rows=lambda: (
             *(Row("M", row.number, f"mentor, {places[row.number]} free", row.joined)
               for row in look.mentors if places[row.number] > 0),
             *(Row("M", row.number, "mentee, waiting", row.joined) for row in waiting),
         ),
-        amber=f"too few places in {many(len(short), 'topic')}" if short else "",
+        amber=phrase("room", few, len(short)) if short else NOTHING,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from processor.core.figures.figure import Earlier, Figure, Found, Kind
 from processor.core.figures.look import History, Look
 from processor.core.figures.material import Material
 from processor.core.figures.periods import Period, calendar_of, seconds, with_earlier
-from processor.core.figures.words import sentence, share
+from processor.core.figures.words import Phrase, phrase, sentence, shared
 
 BEFORE = 2  # periods that a figure is shown beside
 
@@ -198,10 +198,12 @@ def _earlier(definition: Definition, look: Look) -> Earlier:
     )
 
 
-def _short(found: Found, kind: Kind) -> str:
+def _short(found: Found, kind: Kind) -> Phrase:
     if found.short:
         return found.short
-    return share(found.numerator, found.denominator) if kind is Kind.SHARE else f"{found.numerator:,}"
+    if kind is Kind.SHARE:
+        return shared(found.numerator, found.denominator)
+    return phrase("count", f"{found.numerator:,}", found.numerator)
 
 
 def began(material: Material) -> int:

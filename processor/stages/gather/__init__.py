@@ -114,7 +114,7 @@ def facts_for_due(
     read_again: Callable[[int], Understood | None] = lambda _: None,
 ) -> Facts:
     number = int(wants.about[2:]) if wants.about.startswith("M-") else 0
-    member = unit.member(number) if number else None
+    member = unit.member(number) if number else unit.member_at(wants.digest) if wants.digest else None
     awaited = _awaited(wants, unit, read_again) if wants.held else {}
     return _facts(wants, wants.about, unit, program, rules, now, member, **awaited)
 
@@ -206,7 +206,7 @@ def _facts(
     sent = unit.sent(about[4:]) if about.startswith("OUT-") else None
     request, relationship = records_of(sent.about if sent else about, unit)
     search = Search(
-        wants=wants, about=about, unit=unit, rules=rules, now=now, time_zone=program.time_zone, member=member,
+        wants=wants, about=about, unit=unit, program=program, rules=rules, now=now, member=member,
         written=written,
         sender=more["actor"].address if "actor" in more else None,
         inbox_id=more["mail"].inbox_id if "mail" in more else 0,

@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from processor.core import digest, queue
 from processor.core.apart import apart_from
 from processor.core.cv import Cv, may_go_out
 from processor.core.dates import local_day
 from processor.core.deeds import Deed
 from processor.core.events import EventKind
-from processor.core.facts import MentorsNamed, Parked, SentMail, Wants
+from processor.core.facts import HeldItem, MentorsNamed, Parked, SentMail, Wants
 from processor.core.figures import spans
 from processor.core.intents.own_address import question_of
 from processor.core.lookalikes import readings
 from processor.core.mail import Address
-from processor.core.program import Member, RelationshipView, RequestView, as_pair
+from processor.core.program import Member, Program, RelationshipView, RequestView, as_pair
 from processor.core.reading.automatic.server_codes import reply_status
 from processor.core.report import Asked
 from processor.core.rules import RuleBook
@@ -39,9 +40,9 @@ class Search:
     wants: Wants
     about: str  # as in Wants, once a bounce has proven it
     unit: Unit
+    program: Program
     rules: RuleBook
     now: datetime
-    time_zone: str  # the program's
     member: Member | None
     written: datetime | None  # of a mail that has waited: what began later is no matter of it
     sender: Address | None
@@ -358,8 +359,10 @@ def _views(search: Search, _: Mapping[str, Any]) -> Found:
         found |= {"counts": unit.status(search.now), "stopped": unit.program_stopped()}
     if wants.list:
         found["listed"] = unit.list_refs(wants.list)
-    if wants.queue:
+    if wants.queue or wants.needs:
         found["queue"] = unit.open_held()
+    if wants.needs:
+        found |= _needs(search, found["queue"])
     if wants.timeline:
         found["timeline"] = unit.timeline(wants.timeline, MOST_EVENTS)
     if wants.find:
@@ -374,7 +377,7 @@ def _views(search: Search, _: Mapping[str, Any]) -> Found:
 
 
 def _figures(asked: Asked, search: Search) -> Found:
-    zone = search.time_zone
+    zone = search.program.time_zone
     period = asked.period(local_day(search.now, zone))
     if isinstance(period, str):
         return {"period": period}
@@ -382,9 +385,39 @@ def _figures(asked: Asked, search: Search) -> Found:
     return {"period": period, "material": material}
 
 
+def _digest(search: Search, _: Mapping[str, Any]) -> Found:
+    """What the digest of one coordinator shows beside the queue."""
+    address, unit, now = search.wants.digest, search.unit, search.now
+    if not address:
+        return {}
+    zone = search.program.time_zone
+    often, sent_at = unit.digest_of(address)
+    known = digest.DigestFacts(address=address, often=often, sent_at=sent_at, seal=unit.latest_seal())
+    how_often = digest.chosen(often, search.rules.policy)
+    if how_often is digest.Often.NEVER:
+        return {"digest": known}
+    period = digest.period_of(how_often, now, zone)
+    until = now + digest.AHEAD
+    material = unit.material(zone, spans(zone, period, now), now)
+    coming = unit.coming(now, until, local_day(until, zone), digest.MOST_COMING)
+    return {"digest": replace(known, material=material, coming=coming)}
+
+
+def _needs(search: Search, held: tuple[HeldItem, ...]) -> Found:
+    """What needs a person, as far as the rules of the queue say so."""
+    unit, zone = search.unit, search.program.time_zone
+    findings = unit.findings(queue.wanted(search.rules.policy, search.now, zone))
+    return {
+        "findings": findings,
+        "notes": unit.latest_notes(queue.refs_of(findings, held)),
+        "stopped": unit.program_stopped(),
+        "outbox_stopped": unit.is_stopped(),
+    }
+
+
 LookUp = Callable[[Search, Mapping[str, Any]], Found]
 LOOK_UPS: tuple[LookUp, ...] = (
     _apart, _contact, _matters, _recent, _about_request, _unheard, _own_address, _saved_since, _people,
     _views, _deed, _origin, _parked, _cvs, _noted, _mentor, _directory, _namesakes, _areas, _our_mail,
-    _watched,
+    _watched, _digest,
 )  # fmt: skip

@@ -65,7 +65,9 @@ class Inbox(Protocol):
     def is_first_scan(self, mailbox: str) -> bool:
         """Nothing was ever taken in from this mailbox, and no scan() was noted."""
 
-    def note_scan(self, mailbox: str, uidvalidity: int, now: datetime) -> None: ...
+    def note_scan(self, mailbox: str, uidvalidity: int, now: datetime) -> None:
+        """It was listed then; the first time tells that none before was seen."""
+
     def take_in(
         self,
         mailbox: str,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
+from processor.core.digest import ComingUp
 from processor.core.facts import EventRow, HeldItem, OurMail
 from processor.core.figures import Material
+from processor.core.findings import Findings, Note, Wanted
+from processor.core.outcome import DueKind
 from processor.core.program import Member
 from processor.core.seals import Seal
 
@@ -21,6 +24,21 @@ class Views(Protocol):
     def status(self, now: datetime) -> dict[str, object]: ...
     def open_held(self) -> tuple[HeldItem, ...]:
         """What nobody has decided yet, put off and assigned ones with the others."""
+
+    def findings(self, wanted: Sequence[Wanted]) -> Findings:
+        """What each reason holds for: the oldest of each, what is put off last."""
+
+    def latest_notes(self, refs: Sequence[str]) -> Mapping[str, Note]:
+        """Of coordinators; what has none is left out."""
+
+    def digest_of(self, address: str) -> tuple[str, datetime | None]:
+        """How often that coordinator wants the digest ("": has not said), and when the last one went out."""
+
+    def is_set(self, kind: DueKind, about: str) -> bool:
+        """It will be asked some day."""
+
+    def coming(self, now: datetime, until: datetime, day: date, most: int) -> ComingUp:
+        """Requests that expire and terms that end by then; `most` of each, the earliest first."""
 
     def find_people(self, words: str, limit: int) -> tuple[Member, ...]:
         """Each word stands in the name, the address, the organization, the title or the areas."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Select, func, select
@@ -13,6 +13,7 @@ from processor.stages.ports import InboxState
 from processor.store.outbox import FAILED, QUEUED, SENT
 from processor.store.seals import latest_seal
 from processor.store.tables import (
+    PROGRAM_STOPPED,
     events,
     inbox,
     members,
@@ -20,6 +21,8 @@ from processor.store.tables import (
     profiles,
     relationships,
     requests,
+    scans,
+    settings,
 )
 from processor.store.views.counts import figures
 from processor.store.views.held import HeldItems
@@ -119,6 +122,7 @@ class Export(HeldItems):
         waits.
         """
         counts = figures(self.db, now)
+        stopped = self.db.scalar(select(settings.c.value).where(settings.c.name == PROGRAM_STOPPED))
         return {
             "waiting": counts.waiting,
             "oldest_waiting_seconds": counts.oldest_waiting_seconds,
@@ -130,6 +134,10 @@ class Export(HeldItems):
             "late": counts.late,
             "failed": counts.failed,
             "unwritten": counts.unwritten,
+            "program_stopped": stopped.decode() if stopped else "",
+            "last_poll_at": moment(self.db.scalar(select(func.max(scans.c.at)))),
+            "sent_last_day": self._count(_sent(now, timedelta(days=1))),
+            "sent_last_hour": self._count(_sent(now, timedelta(hours=1))),
             "last_seal_at": moment(seal.at) if (seal := latest_seal(self.db)) else None,
             "overdue": counts.overdue,
             "members": self._counts(members.c.standing, [s.value for s in Standing]),
@@ -144,6 +152,10 @@ class Export(HeldItems):
 
     def _count(self, statement: Select[Any]) -> int:
         return self.db.scalar(statement) or 0
+
+
+def _sent(now: datetime, within: timedelta) -> Select[Any]:
+    return select(func.count()).where(outbox.c.sent_at > now - within, outbox.c.sent_at <= now)
 
 
 def profile_out(by_role: Mapping[str, Any]) -> dict[str, object]:

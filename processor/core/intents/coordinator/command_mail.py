@@ -13,11 +13,14 @@ from typing import Any, ClassVar
 from processor.core.chain import Check, Outcome, Step, Then, as_it_is
 from processor.core.decisions import done, hold, ignored, refused
 from processor.core.deeds import deed_of, waits_of
+from processor.core.digest import Often
 from processor.core.facts import Facts, Wants
 from processor.core.intents import Intent
 from processor.core.intents.confirm import ask_to_confirm
 from processor.core.intents.coordinator import (
+    digests,
     held,
+    matters,
     members,
     program,
     questions,
@@ -33,7 +36,14 @@ from processor.core.permission import is_coordinator, speaks_as_coordinator
 from processor.core.preview import mark_of_shown
 from processor.core.reading import Reading
 from processor.core.reading.answer.pleasantry import is_pleasantry
-from processor.core.reading.request.command_lines import VERBS, CommandLine, Words, find_commands, words_of
+from processor.core.reading.request.command_lines import (
+    OFTEN,
+    VERBS,
+    CommandLine,
+    Words,
+    find_commands,
+    words_of,
+)
 from processor.core.reading.request.commands import bare_subject
 from processor.core.reading.request.second_thoughts import takes_back
 from processor.core.report import Asked
@@ -74,7 +84,22 @@ def _extend(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Inten
 def _snooze(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
     found = words.part("until", f" {line.rest}")
     until, days = (found[1], 0) if found is not None else ("", words.days(line.rest))
+    if not ref.startswith("HELD-"):
+        return matters.SnoozeMatter(ref=ref, days=days, until=until, months=_months(rules))
     return held.Snooze(number=_number(ref), days=days, until=until, months=_months(rules))
+
+
+def _note(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
+    said = f"{line.rest}\n{line.below}"
+    if not ref.startswith("HELD-"):
+        return matters.NoteAtMatter(ref=ref, words=said)
+    return held.Note(number=_number(ref), words=said)
+
+
+def _remind(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
+    if ref.startswith("REL-"):
+        return matters.RemindPair(ref=ref)
+    return matters.RemindMember(code=ref) if ref.startswith("M-") else requests.Remind(ref=ref)
 
 
 def _show(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
@@ -90,6 +115,7 @@ def _pause(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent
     if ref.startswith("REL-"):
         return relationships.Contact(ref=ref, paused=True)
     who, until = _parts(line, words, "until")
+    who = who or ref  # "3 PAUSE" in reply to a list
     return members.ForMember(who=who, words=f"PAUSE UNTIL {until}" if until else "PAUSE")
 
 
@@ -112,6 +138,12 @@ def _resend(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Inten
 
 def _reassign(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
     return relationships.Reassign(ref=ref, to=words.without("to", line.rest))
+
+
+def _digest(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Intent:
+    said = line.rest.lower().strip(" ,.!")
+    small = next((each for each in OFTEN if said in words.small.get(each, ())), "weekly")
+    return digests.ChooseDigest(often=Often.NEVER if small == "off" else Often(small))
 
 
 def _for_request(word: str) -> Made:
@@ -138,15 +170,13 @@ INTENTS: Mapping[str, Made] = {
         number=_number(ref), to=words.without("to", line.rest)
     ),
     "snooze": _snooze,
-    "note": lambda line, ref, words, rules: held.Note(
-        number=_number(ref), words=f"{line.rest}\n{line.below}"
-    ),
+    "note": _note,
     "drop": lambda line, ref, words, rules: held.Drop(number=_number(ref)),
     "spam": lambda line, ref, words, rules: held.Spam(number=_number(ref)),
     "accept": _for_request("accept"),
     "reject": _for_request("reject"),
     "withdraw": _for_request("withdraw"),
-    "remind": lambda line, ref, words, rules: requests.Remind(ref=ref),
+    "remind": _remind,
     "extend": _extend,
     "reassign": _reassign,
     "end": _for_relationship("end"),
@@ -179,6 +209,7 @@ INTENTS: Mapping[str, Made] = {
     "show": _show,
     "find": lambda line, ref, words, rules: questions.Find(words=line.rest),
     "why": lambda line, ref, words, rules: questions.Why(mail=ref),
+    "digest": _digest,
     "undo": lambda line, ref, words, rules: UndoDeed(number=_number(ref)),
     "import-roster": lambda line, ref, words, rules: roster.ImportRoster(),
     "replace-roster": lambda line, ref, words, rules: roster.ReplaceRoster(),
@@ -293,7 +324,7 @@ class CommandMail:
             return True  # a server, or their own YES, speaks for them
         about = facts.token.about
         if about.startswith("LIST-"):
-            return all((line.numbers or not line.refs) for line in self.lines)
+            return all(line.numbers or set(line.refs) <= set(facts.listed) for line in self.lines)
         return all((line.ref or self.about) == about for line in self.lines)
 
     def _step(self, line: CommandLine, facts: Facts, rules: RuleBook, *, previewed: bool) -> Step:
@@ -302,6 +333,7 @@ class CommandMail:
         ref = line.ref or (self.about if not self.about.startswith("LIST-") else "")
         words = words_of(rules.vocabularies)
         wrong = line.wrong or (f"the list has no number {ref[1:]}" if ref.startswith("#") else "")
+        wrong = wrong or _misfit(line)
         if not wrong and not _is_vouched_for(line, facts):
             wrong = "your own mail server has to vouch for that mail, and it did not"
         intent: Intent = NotUnderstood(wrong=wrong) if wrong else INTENTS[line.verb](line, ref, words, rules)
@@ -357,8 +389,17 @@ def only_what_was_shown(marks: tuple[str, ...], then: Check = as_it_is) -> Check
 
 def _is_vouched_for(line: CommandLine, facts: Facts) -> bool:
     """What is done to members wants her own server, where there is one that could vouch (row 120)."""
-    harmless = line.verb in QUESTIONS or VERBS[line.verb].about == ("HELD",) or line.verb == "undo"
+    harmless = line.verb in QUESTIONS or VERBS[line.verb].of_held or line.verb in ("undo", "digest")
     return harmless or not facts.program.authserv_id or facts.trust.level is TrustLevel.PROVEN
+
+
+def _misfit(line: CommandLine) -> str:
+    """The number of a list may be that of any matter."""
+    verb = VERBS.get(line.verb)
+    if verb is None or not line.numbers or not line.ref:
+        return ""
+    kinds = (*verb.about, "M") if line.verb == "pause" else verb.about
+    return "" if line.ref.partition("-")[0] in kinds else f"it is not for {line.ref}; write {verb.example}"
 
 
 def _is_whole(line: CommandLine) -> bool:

@@ -38,7 +38,7 @@ from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
 
 OPEN = frozenset(OPEN_STATES)
-_MOST_DAYS = 90
+MOST_DAYS = 90
 MOST_REMINDED = 3  # letters about one that nobody decides
 _TAKE_FORMS = frozenset({"signup-mentor", "signup-mentee", "request"})
 MOST_ANSWERED = 20_000  # characters
@@ -306,13 +306,10 @@ class Snooze(HeldVerb):
     kind: ClassVar[str] = "snooze"
 
     def decide_open(self, item: HeldItem, facts: Facts, rules: RuleBook) -> Decision:
-        zone = facts.program.time_zone
-        today = local_day(facts.now, zone)
-        day = typed_day(self.until, today, self.months) if self.until else None
-        days = (day - today).days if day is not None else self.days
-        if not 0 < days <= _MOST_DAYS:
+        days = days_off(self.days, self.until, self.months, facts)
+        if not 0 < days <= MOST_DAYS:
             return refused(
-                f"for how long? Write a number of days up to {_MOST_DAYS}, such as "
+                f"for how long? Write a number of days up to {MOST_DAYS}, such as "
                 f"SNOOZE HELD-{self.number} 3 DAYS"
             )
         ref, at = f"HELD-{self.number}", facts.now + timedelta(days=days)
@@ -323,6 +320,13 @@ class Snooze(HeldVerb):
             AuditEvent(what=EventKind.HELD_SNOOZED, about=ref, because=because),
         )
         return done(f"{ref} comes again on {at:%Y-%m-%d}", effects)
+
+
+def days_off(days: int, until: str, months: tuple[str, ...], facts: Facts) -> int:
+    """As many as it says, or up to the day that it names."""
+    today = local_day(facts.now, facts.program.time_zone)
+    day = typed_day(until, today, months) if until else None
+    return (day - today).days if day is not None else days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

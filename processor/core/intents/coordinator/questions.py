@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from processor.core.actor import Channel
 from processor.core.dates import local_day
 from processor.core.decisions import done, refused
 from processor.core.events import EventKind
-from processor.core.facts import CONFIDENTIAL, EventRow, Facts, HeldItem, Wants
+from processor.core.facts import CONFIDENTIAL, EventRow, Facts, OurMail, Wants
 from processor.core.history import told
 from processor.core.intents.coordinator.base import the_one
 from processor.core.intents.coordinator.held import is_of_their_partner
@@ -19,13 +18,14 @@ from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import Decision, KeepList, Letter
 from processor.core.permission import is_coordinator
 from processor.core.program import Member, Role
+from processor.core.queue import Item, queue_of
 from processor.core.reading import Reading
 from processor.core.reading.serials import answered_serial
 from processor.core.rules import RuleBook
 
 MOST_EVENTS = 60
 MOST_FOUND = 25
-MOST_QUEUED = 100
+MOST_QUEUED = 50
 
 
 # The letters that answer a question, or hand over the records: at the command line they are printed.
@@ -44,50 +44,41 @@ def answer_to(facts: Facts, name: str, *, about: str = "", **data: Any) -> Lette
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
-    """What waits for a coordinator, numbered: "2 RELEASE", "3-5 DROP" in reply to it."""
+    """What needs a person, numbered: "2 RELEASE", "3-5 SNOOZE 1 WEEK" in reply to it."""
 
     kind: ClassVar[str] = "coordinators-queue"
 
     def wants(self) -> Wants:
-        return Wants(queue=True)
+        return Wants(needs=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        queue = tuple(item for item in facts.queue if not _is_of_her_partner(item, facts))
-        items = queue[:MOST_QUEUED]
-        if not items:
-            letter = answer_to(facts, "queue", items=(), more=0, by_mail=by_mail(facts))
-            return done("nothing waits", (), [letter])
+        queue = queue_of(facts, rules.policy)
+        items = queue.items[:MOST_QUEUED]
+        because = f"{queue.total} need a person" if queue.total else "nothing waits"
+        data: dict[str, Any] = {
+            "items": tuple(as_shown(nth, item) for nth, item in enumerate(items, 1)),
+            "total": queue.total,
+            "more": queue.total - len(items),
+            "snoozed": queue.snoozed,
+        }
+        if not items or not by_mail(facts):  # nobody answers it by the numbers of a list
+            return done(because, (), [answer_to(facts, "queue", by_mail=by_mail(facts), **data)])
         number = facts.numbers.list()
-        letter = answer_to(
-            facts, "queue", about=f"LIST-{number}", more=len(queue) - len(items), by_mail=True,
-            items=tuple(_item(nth, item, facts.now) for nth, item in enumerate(items, 1)),
-        )  # fmt: skip
-        if not by_mail(facts):  # nobody answers it by the numbers of a list
-            here = replace(letter, about="", holder="", data={**letter.data, "by_mail": False})
-            return done(f"{len(queue)} wait", (), [here])
-        kept = KeepList(number=number, refs=tuple(f"HELD-{item.number}" for item in items))
-        return done(f"{len(queue)} wait", [kept], [letter])
+        letter = answer_to(facts, "queue", about=f"LIST-{number}", by_mail=True, **data)
+        return done(because, [KeepList(number=number, refs=tuple(item.ref for item in items))], [letter])
 
 
-def _is_of_her_partner(item: HeldItem, facts: Facts) -> bool:
-    """A concern about her, or her partner's answer to a check-in, where another coordinator reads it."""
-    own = facts.member
-    if own is None or item.rule not in CONFIDENTIAL or len(facts.program.coordinators) < 2:
-        return False
-    return item.sender in {view.partner_of(own).email for view in facts.relationships}
+_KINDS: Mapping[str, str] = {
+    "HELD": "held", "REQ": "matter", "REL": "matter", "M": "member", "PROGRAM": "program",
+}  # fmt: skip
 
 
-def _item(nth: int, item: HeldItem, now: datetime) -> dict[str, object]:
-    return {
-        "nth": nth,
-        "ref": f"HELD-{item.number}",
-        "sender": item.sender or "nobody we could tell",
-        "subject_was": item.subject or "(no subject)",
-        "because": item.because,
-        "days": max((now - item.held_at).days, 0),
-        "state": item.state,
-        "assigned_to": item.assigned_to,
-    }
+def as_shown(nth: int, item: Item) -> dict[str, object]:
+    """An item of the queue as a letter's template says it in its language."""
+    values = asdict(item)
+    del values["letter"]
+    more = {"nth": nth, "kind": _KINDS[item.ref.partition("-")[0]], "ends_on": values.pop("day")}
+    return {**values, **more, "reason": item.reason.value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +118,7 @@ class Show:
         deed = int(self.what[3:]) if self.what.startswith("DO-") else 0
         mail = self.what if self.what.startswith("OUT-") else ""
         about = self.what if self.what.startswith(("REQ-", "REL-")) else ""
-        return Wants(matters=False, about=about, held=held, deed=deed, mail=mail, timeline=self.what)
+        return Wants(matters=bool(mail), about=about, held=held, deed=deed, mail=mail, timeline=self.what)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if not self.ref:
@@ -139,7 +130,7 @@ class Show:
                 "shown",
                 title=f"{found.name} ({found.code})",
                 lines=tuple(_person(found, facts)),
-                events=told(_shown_to(facts.timeline, facts), facts.program.time_zone),
+                events=_history(facts),
             )
             return done(f"{found.name} is shown", (), [letter])
         if facts.held is not None and facts.held.rule in CONFIDENTIAL and is_of_their_partner(facts):
@@ -152,7 +143,7 @@ class Show:
             "shown",
             title=self.what,
             lines=lines,
-            events=told(_shown_to(facts.timeline, facts), facts.program.time_zone),
+            events=_history(facts),
         )
         return done(f"{self.what} is shown", (), [letter])
 
@@ -192,7 +183,7 @@ def _matter(ref: str, facts: Facts) -> Iterable[str]:
         deed = facts.deed
         undone = f"; undone by {deed.undone_by}" if deed.undone_at else ""
         yield f"{deed.what}; by {deed.actor} on {local_day(deed.at, zone)}{undone}"
-    elif facts.our_mail is not None:
+    elif facts.our_mail is not None and not _is_to_her_partner(facts.our_mail, facts):
         yield from _mail_lines(facts)
 
 
@@ -202,17 +193,35 @@ _SAID_BY_ONE = frozenset(
         EventKind.CHECK_IN_RATED,
         EventKind.NO_CONTACT,
         EventKind.CHECK_IN_WORDS,
+        EventKind.RENEWAL_VOTE,
+        EventKind.MONTHS_OFFERED,
         EventKind.CONTACT_PAUSED,
         EventKind.CONTACT_RESUMED,
         EventKind.CONCERN,
+        EventKind.NOTE,
     }
 )
 
 
-def _shown_to(events: Iterable[EventRow], facts: Facts) -> tuple[EventRow, ...]:
-    """Of her own pair, or of her partner, a coordinator reads only what she said, and what was done."""
-    hers = _of_her_pair(facts)
-    return tuple(row for row in events if not (hers and row.what in _SAID_BY_ONE and not _by_her(row, facts)))
+_VOTES = ("mentor_vote", "mentee_vote")
+
+
+def _history(facts: Facts) -> tuple[dict[str, object], ...]:
+    """Of her own pair, or of her partner, a coordinator reads only what she said, and what was done.
+
+    Who of the two was reminded would tell who had answered, as a vote in the record of a later event would.
+    """
+    zone = facts.program.time_zone
+    if not _of_her_pair(facts):
+        return told(facts.timeline, zone)
+    return told(
+        (row for row in facts.timeline if _by_her(row, facts) or not _says_one(row)), zone, hidden=_VOTES
+    )
+
+
+def _says_one(row: EventRow) -> bool:
+    reminded = row.what == EventKind.REMINDED and row.about.startswith("REL-")
+    return row.what in _SAID_BY_ONE or reminded
 
 
 def _of_her_pair(facts: Facts) -> bool:
@@ -220,6 +229,14 @@ def _of_her_pair(facts: Facts) -> bool:
     own, view = facts.member, facts.relationship
     pairs = (*facts.their_relationships, *((view,) if view is not None else ()))
     return own is not None and any(own.number in (v.mentor.number, v.mentee.number) for v in pairs)
+
+
+def _is_to_her_partner(mail: OurMail, facts: Facts) -> bool:
+    """A letter about her own pair to the other one; which mail led to it would tell what they have said."""
+    if facts.member is None:
+        return False
+    theirs = {(view.ref, view.partner_of(facts.member).email) for view in facts.relationships}
+    return (mail.about, mail.recipient) in theirs
 
 
 def _by_her(row: EventRow, facts: Facts) -> bool:
@@ -259,7 +276,7 @@ class Why:
     kind: ClassVar[str] = "why"
 
     def wants(self) -> Wants:
-        return Wants(matters=False, mail=self.mail)
+        return Wants(mail=self.mail)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         found = facts.our_mail
@@ -267,7 +284,7 @@ class Why:
             facts.sender.addr_spec,
             facts.member.email if facts.member else "",
         )
-        if found is None or not (own or is_coordinator(facts)):
+        if found is None or not (own or (is_coordinator(facts) and not _is_to_her_partner(found, facts))):
             return refused("it is not known which mail is meant", to_sender(facts, "why-not"))
         data: dict[str, Any] = {
             "subject_was": found.subject,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
+from processor.core.confidential import without_partners_words
 from processor.core.decisions import done, refused
 from processor.core.facts import Facts, Wants
 from processor.core.figures import Figure
@@ -29,6 +30,7 @@ class Report:
         if isinstance(period, str) or material is None:
             return refused(period if isinstance(period, str) else "nothing is known of that period")
         own = [view.relationship.number for view in facts.relationships]
+        material = without_partners_words(material, facts)
         report = report_of(facts.program.name, material, period, facts.now, own_pairs=own)
         rows = sum(len(figure.rows) for figure in report.figures)
         letter = answer_to(

@@ -18,7 +18,11 @@ _DASH = r"\s?[-\u2010-\u2015\u2212_#.]?\s?"
 _ONE_REF = rf"(?:HELD|REQ|REL|OUT|DO){_DASH}\d{{1,9}}"
 _AND = r"\s*(?:,|&|\band\b|\bund\b|\by\b|\be\b|\s)\s*"
 _REFS = re.compile(rf"{_ONE_REF}(?:{_AND}{_ONE_REF})*(?!\w)", re.IGNORECASE)
+_PERSON_TOO = re.compile(
+    _REFS.pattern.replace("(?:HELD|", "(?:HELD|M|"), re.IGNORECASE
+)  # behind verbs that may be about a member
 _REF = re.compile(rf"(HELD|REQ|REL|OUT|DO){_DASH}(\d{{1,9}})", re.IGNORECASE)
+_ANY_REF = re.compile(rf"(HELD|REQ|REL|OUT|DO|M){_DASH}(\d{{1,9}})", re.IGNORECASE)
 _FROM_TO = r"\d{1,3}(?:\s*[-\u2013]\s*\d{1,3})?"
 _NUMBERS = re.compile(rf"{_FROM_TO}(?:\s*(?:,|and|und|y)\s*{_FROM_TO})*")
 _RANGE = re.compile(r"(\d{1,3})(?:\s*[-\u2013]\s*(\d{1,3}))?")
@@ -30,12 +34,13 @@ _COURTESY = frozenset(
     {"please", "thanks", "thank you", "now", "bitte", "danke", "por favor", "gracias", "please thanks"}
 )
 _DAYS = re.compile(r"(\d{1,3})\s*(\w+)", re.IGNORECASE)
+OFTEN = ("weekly", "daily", "off")  # of the digest, as the vocabulary names them
 MOST_LINES = 50  # commands of one mail
 MOST_WORDS_OF_A_SLIP = 6
 _MOST_IN_A_RANGE = 100
 _SHORT = 6  # words of a line that may be a command with a name in it, in a subject or all by itself
 
-HELD, REQ, REL, OUT, DO = "HELD", "REQ", "REL", "OUT", "DO"
+HELD, REQ, REL, OUT, DO, PERSON = "HELD", "REQ", "REL", "OUT", "DO", "M"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +79,11 @@ class Verb:
     words_below: bool = False
     alone: bool = True  # in reply to a letter about a held mail it may stand without naming it
     shared: bool = False  # members have that word, too, so that it needs what only coordinators write
+
+    @property
+    def of_held(self) -> bool:
+        """It says what becomes of a held mail, or of what else stands in the queue."""
+        return self.needs_ref and self.about[:1] == (HELD,)
 
 
 def _nothing(rest: str, words: Words) -> str:
@@ -115,6 +125,12 @@ def _a_number(rest: str, words: Words) -> str:
     return "" if re.search(r"\S\s+\d{1,3}$", rest) else "a person and a number are missing"
 
 
+def _how_often(rest: str, words: Words) -> str:
+    said = rest.lower().strip(" ,.!")
+    known = any(said in words.small.get(small, ()) for small in OFTEN)
+    return "" if known else "how often is missing: WEEKLY, DAILY or OFF"
+
+
 def _two_days(rest: str, words: Words) -> str:
     if not rest:
         return ""
@@ -132,15 +148,17 @@ VERBS: Mapping[str, Verb] = {
         takes=_anything, about=(HELD,), example="ANSWER HELD-7, and your words below", words_below=True
     ),
     "assign": Verb(takes=_an_address, about=(HELD,), example="ASSIGN HELD-7 TO carla@example.org"),
-    "snooze": Verb(takes=_a_while, about=(HELD,), example="SNOOZE HELD-7 3 DAYS"),
-    "note": Verb(takes=_anything, about=(HELD,), example="NOTE HELD-7: your words", words_below=True),
+    "snooze": Verb(takes=_a_while, about=(HELD, REQ, REL, PERSON), example="SNOOZE HELD-7 3 DAYS"),
+    "note": Verb(
+        takes=_anything, about=(HELD, REQ, REL, PERSON), example="NOTE HELD-7: your words", words_below=True
+    ),
     "drop": Verb(takes=_nothing, about=(HELD,), example="DROP HELD-7"),
     "spam": Verb(takes=_nothing, about=(HELD,), example="SPAM HELD-7"),
     # for a member
     "accept": Verb(takes=_nothing, about=(REQ,), example="ACCEPT REQ-3", shared=True),
     "reject": Verb(takes=_nothing, about=(REQ,), example="REJECT REQ-3", shared=True),
     "withdraw": Verb(takes=_nothing, about=(REQ,), example="WITHDRAW REQ-3", shared=True),
-    "remind": Verb(takes=_nothing, about=(REQ,), example="REMIND REQ-3"),
+    "remind": Verb(takes=_nothing, about=(REQ, REL, PERSON), example="REMIND REQ-3"),
     "extend": Verb(takes=_a_while, about=(REQ, REL), example="EXTEND REQ-3 7 DAYS"),
     "reassign": Verb(takes=_some, about=(REL,), example="REASSIGN REL-2 TO M-1050"),
     "end": Verb(takes=_nothing, about=(REL,), example="END REL-2", shared=True),
@@ -174,6 +192,7 @@ VERBS: Mapping[str, Verb] = {
     ),
     "find": Verb(takes=_a_person, example="FIND oncology"),
     "why": Verb(takes=_nothing, about=(OUT, DO), example="WHY OUT-9", needs_ref=False, shared=True),
+    "digest": Verb(takes=_how_often, example="DIGEST WEEKLY"),
     "undo": Verb(takes=_nothing, about=(DO,), example="UNDO DO-12", needs_ref=False, shared=True),
     # the program as a whole
     "import-roster": Verb(takes=_nothing, example="IMPORT ROSTER, with a CSV attached"),
@@ -183,7 +202,19 @@ VERBS: Mapping[str, Verb] = {
     "start": Verb(takes=_nothing, example="START"),
 }
 _WHOLE_LINE = frozenset(
-    {"queue", "status", "report", "export", "stop", "start", "import-roster", "replace-roster", "undo", "why"}
+    {
+        "digest",
+        "queue",
+        "status",
+        "report",
+        "export",
+        "stop",
+        "start",
+        "import-roster",
+        "replace-roster",
+        "undo",
+        "why",
+    }
 )
 _OF_A_PAIR = frozenset({"pause", "resume"})  # where they are about a relationship, nothing stands behind it
 
@@ -326,7 +357,7 @@ def _command(typed: str, words: Words, about: str, *, staff: bool) -> CommandLin
     kind, rest = words.verb_of(text)
     if kind not in VERBS or (kind in ("as", "from") and not lead and not about.startswith("HELD-")):
         return None
-    after, rest = _leading(rest.lstrip(" \t"), "")
+    after, rest = _leading(rest.lstrip(" \t"), "", people=PERSON in VERBS[kind].about)
     named = lead + after
     colon = rest.lstrip().startswith(":")
     line = CommandLine(
@@ -340,11 +371,11 @@ def _command(typed: str, words: Words, about: str, *, staff: bool) -> CommandLin
     return _checked(line, words, about, staff=staff, upper=upper, colon=colon)
 
 
-def _leading(text: str, about: str) -> tuple[tuple[str | int, ...], str]:
+def _leading(text: str, about: str, *, people: bool = False) -> tuple[tuple[str | int, ...], str]:
     """The matters at the head of the text, and what stands behind them."""
-    found = _REFS.match(text)
+    found = (_PERSON_TOO if people else _REFS).match(text)
     if found is not None:
-        refs = tuple(f"{m[1].upper()}-{int(m[2])}" for m in _REF.finditer(found[0]))
+        refs = tuple(f"{m[1].upper()}-{int(m[2])}" for m in _ANY_REF.finditer(found[0]))
         return refs, text[found.end() :].lstrip(" \t,:")
     listed = _NUMBERS.match(text) if about.startswith("LIST-") else None
     if listed is not None and listed[0]:
@@ -370,10 +401,14 @@ def _checked(
         wrong = "it asks something"
     if line.verb in ("answer", "note") and line.rest and not colon:
         wrong = "" if line.verb == "note" and not wrong else "the words belong on lines of their own below it"
-    if verb.about == (HELD,):
-        return _about_held(line, verb, about, named=named, wrong=wrong, upper=upper)
+    if verb.of_held:
+        theirs = staff or not any(ref.partition("-")[0] != HELD for ref in line.refs)
+        return _about_held(line, verb, about, named=named, wrong=wrong, upper=upper) if theirs else None
     if not staff:
         return None
+    if line.numbers and (verb.about or line.verb == "pause"):  # of whatever kind that matter is
+        alone = not line.rest and line.verb in ("pause", "resume")
+        return replace(line, wrong=_instead(verb, wrong)) if wrong and not alone else line
     if line.refs and not named:
         return replace(line, wrong=_instead(verb, "it is not about that")) if upper else None
     if verb.about and verb.needs_ref:
