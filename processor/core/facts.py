@@ -391,8 +391,7 @@ class Facts:
     asked_for: Member | None = None  # for whom the mail of ours asked an address of nobody's
     held: HeldItem | None = None  # what a coordinator decides
     held_member: Member | None = None  # who has the address of its sender
-    held_partners: tuple[str, ...] = ()  # where it is confidential: the addresses of that member's partners
-    held_parties: tuple[int, ...] = ()  # the members with whom its sender has something open
+    held_parties: tuple[str, ...] = ()  # addresses of those with whom that member has something open
     persons: tuple[PersonNamed, ...] = ()  # whom a coordinator names, in the order of Wants.people
     between: PairHistory = field(default_factory=PairHistory)  # the first two of them
     their_relationships: tuple[RelationshipView, ...] = ()  # of the first

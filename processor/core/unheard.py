@@ -46,6 +46,8 @@ def decided_unheard(facts: Facts, decide_on: Callable[[Facts], Decision]) -> Dec
     if not facts.unheard or facts.member is None:
         return decide_on(facts)
     known = decide_on(as_known(facts))
+    if known.then is not None:
+        return known  # each of its steps is decided so
     ended = _ended_too(known, facts)
     if ended is not None:
         return ended
@@ -133,7 +135,7 @@ def _open_before(changes: list[RecordChange], people: Mapping[int, Member]) -> I
 
 def _disturbs(decision: Decision) -> bool:
     """It changes what a deed may have changed as well."""
-    return any(map(_is_about_two, decision.effects)) or decision.then is not None
+    return any(map(_is_about_two, decision.effects))
 
 
 def _is_about_two(effect: Effect) -> bool:

@@ -80,7 +80,7 @@ class HeldVerb(Verb):
         return tuple(
             letter
             for letter in but_to(
-                to_coordinators(facts, "held-decided", what=what, ref=ref), facts.held_partners, facts
+                to_coordinators(facts, "held-decided", what=what, ref=ref), facts.held_parties, facts
             )
             if letter.to != facts.sender.addr_spec
         )
@@ -93,7 +93,7 @@ def is_of_their_partner(facts: Facts) -> bool:
     """
     return (
         facts.member is not None
-        and facts.member.number in facts.held_parties
+        and facts.member.email in facts.held_parties
         and len(facts.program.coordinators) > 1
     )
 
@@ -371,7 +371,7 @@ def held_letters(item: HeldItem, facts: Facts, because: str, *, again: str = "")
         facts, item.number, sender=item.sender, subject=item.subject,
         because=f"{item.because} ({because})", unproven=unproven, excerpt=excerpt, again=again,
     )  # fmt: skip
-    return but_to(letters, facts.held_partners, facts)
+    return but_to(letters, facts.held_parties, facts)
 
 
 def reminded(facts: Facts, rules: RuleBook, nth: int) -> Decision:
