@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from processor.core.events import EventKind
 from processor.core.facts import OPEN_STATES
 from processor.core.figures.material import (
     ANSWERS,
@@ -49,14 +50,7 @@ class MemoryMaterial:
                 for _, p in sorted(rows.relationships.items())
                 if p.request in accepted
             ),
-            events=tuple(
-                EventRow(
-                    event.what.value, event.about, seconds(rows.event_times[number]),
-                    event.because if event.what in ANSWERS else "",
-                )
-                for number, event in sorted(rows.events.items())
-                if event.what in COUNTED_EVENTS
-            ),
+            events=(*self._answers(since), *self._events(COUNTED_EVENTS - ANSWERS)),
             held=tuple(
                 HeldRow(h.number, h.state, h.rule, seconds(h.held_at), _at(h.decided_at))
                 for _, h in sorted(rows.held.items())
@@ -72,6 +66,22 @@ class MemoryMaterial:
 
     def names_of(self, numbers: Collection[int]) -> Mapping[int, str]:
         return {number: m.name for number, m in self.rows.members.items() if number in numbers}
+
+    def _answers(self, since: int) -> Iterable[EventRow]:
+        """Of the pairs that were not over when the first span began."""
+        pairs = self.rows.relationships.values()
+        refs = {f"REL-{p.number}" for p in pairs if p.ended_at is None or seconds(p.ended_at) >= since}
+        return (row for row in self._events(ANSWERS) if row.about in refs)
+
+    def _events(self, kinds: Collection[EventKind]) -> Iterable[EventRow]:
+        return (
+            EventRow(
+                event.what.value, event.about, seconds(self.rows.event_times[number]),
+                event.because if event.what in ANSWERS else "",
+            )
+            for number, event in sorted(self.rows.events.items())
+            if event.what in kinds
+        )  # fmt: skip
 
     def _profiles(self, role: Role) -> tuple[ProfileRow, ...]:
         return tuple(

@@ -7,7 +7,6 @@ from collections.abc import Container, Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from processor.core import check_ins
 from processor.core.events import EventKind
@@ -31,21 +30,31 @@ _PENDING = RequestState.PENDING.value
 
 
 class Said(StrEnum):
-    """What an answer to a check-in says."""
+    """What an answer to a check-in says. Of the two sides of a pair the one that comes first here counts."""
 
     NO_CONTACT = "no contact yet"
     LOW = "a low mark"
-    GOOD = "on track"
     WORDS = "in words"
+    GOOD = "on track"
 
 
-Side = tuple[int, Role | None]  # a relationship and who of it; None: who is erased
+# When, by whom (see _side) and what. Plain numbers: there are tens of thousands, and the garbage collector
+# passes over a tuple of nothing else.
+Answer = tuple[int, int, int]
+_SIDES = (Role.MENTOR, Role.MENTEE, None)  # None: who is erased
+_SAYS = tuple(Said)
 
 
-class Answer(NamedTuple):
-    at: int
-    of: Side
-    says: Said
+def _side(pair: int, role: Role | None) -> int:
+    return pair * len(_SIDES) + _SIDES.index(role)
+
+
+def pair_of(answer: Answer) -> int:
+    return answer[1] // len(_SIDES)
+
+
+def says(answer: Answer) -> Said:
+    return _SAYS[answer[2]]
 
 
 @lru_cache(maxsize=256)
@@ -81,12 +90,12 @@ class History:
                 self.bounces.append(row.at)
 
     def _add(self, pair: int, row: EventRow) -> None:
-        side, says = _read(row.what, row.because)
-        last = self.answers[-1] if self.answers else None
+        role, said = _read(row.what, row.because)
+        side = _side(pair, role)
         # words beside a mark, in the same mail, do not hide the mark
-        if says is Said.WORDS and last is not None and last.of == (pair, side) and last.at == row.at:
+        if said is Said.WORDS and self.answers and self.answers[-1][:2] == (row.at, side):
             return
-        self.answers.append(Answer(row.at, (pair, side), says))
+        self.answers.append((row.at, side, _SAYS.index(said)))
 
 
 def number_in(about: str) -> int:
@@ -191,6 +200,12 @@ class Look:
     def load(self) -> Counter[int]:
         """How many mentees each mentor had."""
         return Counter(pair.mentor for pair in self.pairs)
+
+    @cached_property
+    def latest_answers(self) -> tuple[Answer, ...]:
+        """The last one of each side."""
+        until = self.until
+        return tuple({answer[1]: answer for answer in self.history.answers if answer[0] < until}.values())
 
     # --- letters ---
 

@@ -82,7 +82,7 @@ class Material:
     mentees: tuple[ProfileRow, ...] = ()
     requests: tuple[RequestRow, ...] = ()
     pairs: tuple[PairRow, ...] = ()
-    events: tuple[EventRow, ...] = ()  # those of COUNTED_EVENTS, in their order
+    events: tuple[EventRow, ...] = ()  # COUNTED_EVENTS in their order; answers of pairs since the first span
     held: tuple[HeldRow, ...] = ()
     mails: tuple[tuple[MailCount, ...], ...] = ()  # our letters that were queued in each span
     overdue_mails: int = 0  # queued for more than a day, and not gone out

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 
 from processor.core.events import EventKind
 from processor.core.figures.figure import Found, Part, Row
-from processor.core.figures.look import Answer, Look, Said, number_in
+from processor.core.figures.look import Look, Said, number_in, pair_of, says
 from processor.core.figures.material import PairRow
 from processor.core.figures.words import NOTHING, many, none, phrase, share
 from processor.core.program import RelationshipState
@@ -37,26 +37,23 @@ _MEANS = {
     Said.WORDS: Health.WORDS,
     Said.GOOD: Health.ON_TRACK,
 }
-_RANK = {says: rank for rank, says in enumerate(_MEANS)}
 _STAYS = frozenset({Said.NO_CONTACT, Said.LOW})  # until that side says something else
-
-
-def latest_answers(look: Look) -> Collection[Answer]:
-    """The last one of each side."""
-    until = look.until
-    return {answer.of: answer for answer in look.history.answers if answer.at < until}.values()
 
 
 def worst_answers(look: Look) -> Mapping[int, Health]:
     """By relationship, what the worse of the two has said, as far as it still counts."""
     lately = look.before_day(HEARD_WITHIN)
-    found: dict[int, Said] = {}
-    for at, (pair, _), says in latest_answers(look):
-        if at >= lately or says in _STAYS:
-            before = found.get(pair)
-            if before is None or _RANK[says] < _RANK[before]:
-                found[pair] = says
-    return {pair: _MEANS[says] for pair, says in found.items()}
+    said = list(Said)
+    stay = {said.index(each) for each in _STAYS}
+    found: dict[int, int] = {}
+    for answer in look.latest_answers:
+        at, _, rank = answer
+        if at >= lately or rank in stay:
+            pair = pair_of(answer)
+            if rank < found.get(pair, len(said)):
+                found[pair] = rank
+    means = [_MEANS[each] for each in said]
+    return {pair: means[rank] for pair, rank in found.items()}
 
 
 def health(look: Look) -> Found:
@@ -72,7 +69,7 @@ def health(look: Look) -> Found:
     good = counts[Health.ON_TRACK]
     said = ", ".join(f"{counts[each]:,} {each.value}" for each in Health if counts[each])
     limit = look.before_day(LONG_WITHOUT)
-    silent = {a.of[0] for a in latest_answers(look) if a.says is Said.NO_CONTACT and a.at < limit}
+    silent = {pair_of(a) for a in look.latest_answers if says(a) is Said.NO_CONTACT and a[0] < limit}
     stuck = sum(number in silent for number in found)
     long = f"{many(stuck, 'pair')} without contact for more than {LONG_WITHOUT} days"
     return Found(

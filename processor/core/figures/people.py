@@ -40,10 +40,11 @@ def matched(look: Look) -> Found:
 
 def never_served(look: Look) -> Found:
     asks, gets = look.before_day(ASKS_WITHIN), look.before_day(MATCHED_WITHIN)
-    silent = {r.number for r in look.mentees if r.joined < asks and r.number not in look.askers}
-    alone = {r.number for r in look.mentees if r.joined < gets and r.number not in look.ever_matched}
+    askers, matched = look.askers, look.ever_matched
+    silent = {r.number for r in look.mentees if r.joined < asks and r.number not in askers}
+    alone = {r.number for r in look.mentees if r.joined < gets and r.number not in matched}
     # who asked before that record began, and was matched by a coordinator, has a mentor
-    silent -= look.ever_matched
+    silent -= matched
     either = len(silent | alone)
     total = len(look.mentees)
     if not either:
@@ -69,7 +70,8 @@ def never_served(look: Look) -> Found:
 
 
 def room(look: Look) -> Found:
-    places = {row.number: row.capacity - look.load[row.number] for row in look.mentors}
+    taken = look.load.get  # a Counter's [] costs several times as much where there is nothing
+    places = {row.number: row.capacity - taken(row.number, 0) for row in look.mentors}
     free = sum(n for n in places.values() if n > 0)
     waiting = [row for row in look.mentees if row.number not in look.matched]
     topics = topics_of(look) if look.is_asked_for else ()
@@ -100,10 +102,12 @@ def topics_of(look: Look) -> tuple[Part, ...]:
 
     A mentor's places count in each of their topics.
     """
-    places: Counter[str] = Counter()
+    places: dict[str, int] = {}
+    taken, matched = look.load.get, look.matched
     for row in look.mentors:
-        places[row.areas] += max(row.capacity - look.load[row.number], 0)
-    waiting = Counter(row.areas for row in look.mentees if row.number not in look.matched)
+        room = row.capacity - taken(row.number, 0)
+        places[row.areas] = places.get(row.areas, 0) + max(room, 0)
+    waiting = Counter([row.areas for row in look.mentees if row.number not in matched])
     free, wanted = _by_topic(places), _by_topic(waiting)
     found = [Part(area, free[area], wanted[area]) for area in free.keys() | wanted.keys()]
     return tuple(sorted(found, key=lambda part: (part.size - part.other, part.label)))

@@ -56,7 +56,7 @@ class Figures(Repository):
             mentees=read("profiles", ProfileRow._make, role=Role.MENTEE.value),
             requests=read("requests", RequestRow._make),
             pairs=read("pairs", PairRow._make),
-            events=read("events", EventRow._make),
+            events=(*read("answers", EventRow._make, since=since), *read("events", EventRow._make)),
             held=read("held", HeldRow._make, since=since),
             mails=tuple(
                 read("mails", MailCount._make, since=_moment(begins), until=_moment(ends))
@@ -108,7 +108,7 @@ def _statements(*, on_postgresql: bool) -> Mapping[str, Any]:
     def said(column: Column[Any]) -> Any:
         return case((column == "", 0), else_=1)
 
-    because = case((events.c.what.in_(sorted(ANSWERS)), events.c.because), else_=literal(""))
+    ref = literal("REL-", Text).concat(cast(relationships.c.number, Text))
     return {
         "profiles": select(
             profiles.c.member, members.c.standing, seconds(members.c.joined_at, "joined"),
@@ -130,10 +130,21 @@ def _statements(*, on_postgresql: bool) -> Mapping[str, Any]:
         .join(requests, requests.c.number == relationships.c.request)
         .where(requests.c.state == RequestState.ACCEPTED.value)  # else the yes was taken back
         .order_by(relationships.c.number),
-        "events": select(
-            events.c.what, events.c.about, seconds(events.c.at, "at"), because.label("because")
+        # of a pair that was over before, no figure counts what the two had said
+        "answers": select(
+            events.c.what, events.c.about, seconds(events.c.at, "at"), events.c.because
         )
-        .where(events.c.what.in_(sorted(COUNTED_EVENTS)))
+        .select_from(relationships.join(events, events.c.about == ref))
+        .where(
+            events.c.what.in_(sorted(ANSWERS)),
+            relationships.c.ended_at.is_(None)
+            | (relationships.c.ended_at >= bindparam("since", type_=relationships.c.ended_at.type)),
+        )
+        .order_by(events.c.id),
+        "events": select(
+            events.c.what, events.c.about, seconds(events.c.at, "at"), literal("").label("because")
+        )
+        .where(events.c.what.in_(sorted(COUNTED_EVENTS - ANSWERS)))
         .order_by(events.c.id),
         "held": select(
             held.c.number, held.c.state, func.coalesce(held.c.rule, "").label("rule"),

@@ -138,20 +138,31 @@ def _declined() -> Select[Any]:
     )  # fmt: skip
 
 
-def _mentees(*more: Any) -> Select[Any]:
-    """Who signed up then, and never had a mentor."""
-    return select(_m.number, _m.number.label("mentee"), _m.joined_at.label("at")).where(
-        _TAKES_PART, _m.joined_at <= _BEFORE, _m.joined_at >= _AFTER, *more, ~_HAD_MENTOR, _IS_MENTEE,
-        ~_HAS_PARKED,
-    )  # fmt: skip
+def _never_had_mentor() -> tuple[Any, ...]:
+    """A mentee who signed up then."""
+    return (_TAKES_PART, _m.joined_at <= _BEFORE, _m.joined_at >= _AFTER, ~_HAD_MENTOR, ~_HAS_PARKED)
+
+
+def _no_request() -> Select[Any]:
+    return (
+        select(_m.number, _m.number.label("mentee"), _m.joined_at.label("at"))
+        .join(profiles, _p.member == _m.number)
+        .where(_p.role == Role.MENTEE.value, _p.complete.is_(True), ~_ASKED, *_never_had_mentor())
+    )
 
 
 def _unserved() -> Select[Any]:
-    """Whose requests were all taken back; the others have a reason of their own."""
-    open_or_declined = (
-        exists().where(_r.mentee == _m.number, _r.state.in_((_PENDING, *_CAME_TO_NOTHING))).correlate(members)
+    """Whose requests were all taken back; the others have a reason of their own.
+
+    Grouped first, from an index alone: to ask for each member takes three times as long.
+    """
+    other = case((_r.state.in_((_PENDING, *_CAME_TO_NOTHING)), 1), else_=0)
+    asked = select(_r.mentee).group_by(_r.mentee).having(func.max(other) == 0).subquery("asked")
+    return (
+        select(_m.number, _m.number.label("mentee"), _m.joined_at.label("at"))
+        .join(asked, asked.c.mentee == _m.number)
+        .where(_IS_MENTEE, *_never_had_mentor())
     )
-    return _mentees(~open_or_declined, _ASKED)
 
 
 def _overloaded() -> Select[Any]:
@@ -216,7 +227,7 @@ _STATEMENTS: Mapping[Reason, Select[Any]] = {
     Reason.NO_CONTACT: _in_order(_no_contact(), "REL-"),
     Reason.ONE_SIDED: _in_order(_one_sided(), "REL-"),
     Reason.DECLINED: _in_order(_declined(), "M-"),
-    Reason.NO_REQUEST: _in_order(_mentees(~_ASKED), "M-"),
+    Reason.NO_REQUEST: _in_order(_no_request(), "M-"),
     Reason.UNSERVED: _in_order(_unserved(), "M-"),
     Reason.OVERLOADED: _in_order(_overloaded(), "M-"),
     Reason.NEVER_ASKED: _in_order(_never_asked(), "M-"),
