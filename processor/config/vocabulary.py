@@ -134,11 +134,15 @@ class HarmlessTable(Table):
 
 
 class EverydayTable(Table):
-    """[everyday]: mail that nobody has to read, and what a person has to; "*" is any word, or its end."""
+    """[everyday]: mail that nobody has to read, and what a person has to.
+
+    "*" is any word, or the end of one; "..." a few words.
+    """
 
     grave: Words = Field(default=(), description="a person reads a mail with one of these")
     weighs: Words = Field(default=(), description="words that light mail does not have")
     contrary: Words = Field(default=(), description="the same, and questions about the program neither")
+    partner: Words = Field(default=(), description="those of `contrary` that speak of one's partner")
     question: Words = Field(default=(), description="words that ask")
     idle: Words = Field(default=(), description="light phrases that have such a word")
     pleasant: Words = Field(default=(), description="what light mail has in each part")

@@ -24,6 +24,7 @@ from processor.core.reading.answer.everyday import (
     is_grave,
     is_light,
     is_read_receipt,
+    says_later,
 )
 from processor.core.reading.answer.patterns import plain
 from processor.core.reading.answer.pleasantry import is_pleasantry
@@ -104,6 +105,14 @@ def _answered(subject: str, facts: Facts, rules: RuleBook) -> Decision | None:
         because = "a stranger writes about something else than the program"
         return done(because, seen_tomorrow(facts), [_letter((), facts, rules)])
     return None
+
+
+def answer_follows(facts: Facts, rules: RuleBook) -> Decision | None:
+    """Somebody whose answer is waited for says that it will come, and no more."""
+    later = says_later(facts.mail.said, rules.vocabularies) and not facts.mail.attachments
+    if not later or not facts.trust.may_act or partner_reads(facts):
+        return None
+    return replace(ignored("it says that an answer follows", *seen_tomorrow(facts)), rule=EVERYDAY)
 
 
 def seen_tomorrow(facts: Facts) -> tuple[Effect, ...]:
