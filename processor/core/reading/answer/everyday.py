@@ -1,8 +1,8 @@
 """Everyday mail: what is light, what asks about the program, what is for somebody else; and what is grave.
 
-The phrases stand in [everyday] of rules/vocabulary.<language>.toml. In them `*` alone is any one word, at
-the end of a word any letters: "harass*", and `...` up to four words that neither deny nor ask. A grave word is
-grave in each language; all else is read in the language that knows most of the words.
+The phrases stand in [everyday] of rules/vocabulary.<language>.toml. In them `*` alone is any one word, at the
+end of a word any letters: "harass*", and `...` up to four words that neither deny nor ask. What is grave is so
+in every language; all else is read in the language that knows most of the words.
 Every function here says yes only when it is sure: what it is not sure of is for a person to read.
 """
 
