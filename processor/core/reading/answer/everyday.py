@@ -1,8 +1,8 @@
 """Everyday mail: what is light, what asks about the program, what is for somebody else; and what is grave.
 
-The phrases stand in [everyday] of rules/vocabulary.<language>.toml. In them `*` alone is any one word, at the
-end of a word any letters: "harass*", and `...` up to four words that neither deny nor ask. What is grave is so
-in every language; all else is read in the language that knows most of the words.
+The phrases stand in [everyday] of rules/vocabulary.<language>.toml. In them `*` alone is any one word, at
+the end of a word any letters: "harass*", and `...` up to four words that neither deny nor ask. What is grave
+is so in every language; all else is read in the language that knows most of the words.
 Every function here says yes only when it is sure: what it is not sure of is for a person to read.
 """
 
@@ -53,8 +53,9 @@ _NOTHING = re.compile(r"(?!)")
 
 
 def is_grave(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """A complaint, an illness, a threat, money, the law, the press, data: a person reads it."""
-    return bool(_found("grave", Vocabularies(vocabularies)).search(_flat(text)))
+    """A complaint, an illness, a threat, money, the law, the press, data; "no problem" is none."""
+    every = Vocabularies(vocabularies)
+    return bool(_found("grave", every).search(_found("idle", every).sub(" ", _flat(text))))
 
 
 def is_light(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
