@@ -146,6 +146,7 @@ class EverydayTable(Table):
     question: Words = Field(default=(), description="words that ask")
     idle: Words = Field(default=(), description="light phrases that have such a word")
     pleasant: Words = Field(default=(), description="what light mail has in each part")
+    brief: Words = Field(default=(), description="the same, with hardly a word beside it")
     ours: Words = Field(default=(), description="words of mail that is about the program")
     elsewhere: Words = Field(default=(), description="words of mail that is about something else")
     receipt: Words = Field(default=(), description="a mail program says that a mail was opened")

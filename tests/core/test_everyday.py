@@ -24,6 +24,7 @@ ALL = RULES.vocabularies
     "text",
     [
         "Noted!",
+        "Got it. I've dropped her a line already, we'll start next week.",
         "Great, no rush at all. Cheers, Lee",
         "I can't wait to get started.",
         "Looking forward to meeting her.",
@@ -53,6 +54,11 @@ def test_light_words(text: str) -> None:
         "Danke, aber er meldet sich nicht.",
         "Gracias, pero tengo miedo.",
         "Dziękuję. On mnie dotykał.",
+        "I have written to him three times now.",
+        "I'd rather ask somebody else.",
+        "Thanks, I emailed her last month.",
+        "She is great at making me feel small.",
+        "Danke, habe ihr geschrieben, viermal.",
     ],
 )
 def test_words_that_are_not_only_light(text: str) -> None:
@@ -166,3 +172,5 @@ def test_glad_words_about_a_partner_are_glad_in_each_part_that_speaks_of_them() 
     assert not is_glad("Great. She cancels a lot.", ALL, of_partner=True)
     assert not is_glad("Great, when he comes at all.", ALL, of_partner=True)
     assert not is_glad("Fine. He doesn't call.", ALL, of_partner=True)
+    assert not is_glad("It goes great and he calls me every night.", ALL, of_partner=True)
+    assert not is_glad("He is inspiring in how he ignores me.", ALL, of_partner=True)

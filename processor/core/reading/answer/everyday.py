@@ -26,6 +26,8 @@ _PARTS = re.compile(r"[,;:()–—]|\s-\s|\b(?:and|or|und|oder|y|o|et|ou)\b")
 _MOST_BESIDE = 30  # words beside the questions
 _FEW_BESIDE = 6  # the same, of what nobody reads
 _GAP = 4  # words
+_HARDLY = 2  # words beside a phrase of `brief`
+_BESIDE_PARTNER = 3  # words beside what is pleasant of a partner
 _CONTACT = re.compile(r"@|https?:|www\.|\d{3}")
 _DIGIT = re.compile(r"\d")
 _READ = re.compile(
@@ -92,7 +94,9 @@ def is_glad(text: str, vocabularies: tuple[Vocabulary, ...], *, of_partner: bool
 
 def _is_glad_of_partner(clause: str, every: Vocabularies) -> bool:
     bare, others = _found("partner", every).subn(" ", _flat(clause))
-    return not _weighs(bare, every) and (not others or bool(_found("pleasant", every).search(bare)))
+    rest, pleased = _found("pleasant", every).subn(" ", bare)
+    praised = pleased and len(rest.split()) <= _BESIDE_PARTNER  # "great at making me feel small" is no praise
+    return not _weighs(bare, every) and bool(praised or not others)
 
 
 def says_later(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
@@ -177,11 +181,13 @@ def _lights(sentence: str, every: Vocabularies) -> list[bool | None]:
 
 def _light(clause: str, every: Vocabularies) -> bool | None:
     """True: it thanks or the like; False: a greeting or a name; None: it weighs, or is not known."""
-    flat = _found("idle", every).sub(" ", _flat(clause))
+    whole = _flat(clause)
+    brief, found = _found("brief", every).subn(" ", whole)
+    flat = _found("idle", every).sub(" ", brief if found and len(brief.split()) <= _HARDLY else whole)
     said = flat.split()
     if _found("weighs contrary", every).search(flat) or _DIGIT.search(flat):
         return None
-    if _found("pleasant", every).search(flat) or said != _flat(clause).split():
+    if _found("pleasant", every).search(flat) or said != whole.split():
         return True
     greets = len(said) <= 1 or is_card(clause) or words(clause) in _greetings(every)
     return False if greets else None
