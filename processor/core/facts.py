@@ -416,6 +416,7 @@ class Facts:
     deed_is_own: bool = False  # the sender's
     people: Mapping[int, Member] = field(default_factory=dict)  # of its records, by number
     unheard: tuple[Deed, ...] = ()  # others' deeds of which a mail to the sender still waits
+    not_yet_told: frozenset[int] = frozenset()  # DO-<number>s that the sender does not know of
     unheard_people: Mapping[int, Member] = field(default_factory=dict)  # of their records, by number
     apart: tuple[tuple[int, int], ...] = ()  # members whom coordinators keep apart
     contact_paused: frozenset[int] = frozenset()  # relationships whose two get no reminder and no check-in

@@ -6,34 +6,56 @@ mentor may leave, or move, and a coordinator may command something about the two
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from processor.core.decisions import refused
 from processor.core.deeds import Deed
 from processor.core.facts import Facts
 from processor.core.intents.matching import encourage
-from processor.core.outcome import Decision, Disposition, Letter, SaveRelationship, SendNow, TakeOut, Undone
-from processor.core.program import RelationshipState, RelationshipView, RequestView
+from processor.core.outcome import (
+    Decision,
+    Disposition,
+    Letter,
+    SaveRelationship,
+    SaveRequest,
+    SendNow,
+    TakeOut,
+    Undone,
+)
+from processor.core.program import (
+    MentorRequest,
+    Relationship,
+    RelationshipState,
+    RelationshipView,
+    RequestState,
+    RequestView,
+)
 from processor.core.rules import RuleBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptBack:
-    """A relationship, and the deed by which it began, of which somebody will hear later."""
+    """A relationship or a request, and the deed by which it began, of which somebody will hear later."""
 
     deed: Deed
-    pair: RelationshipView
-    request: RequestView | None  # that it came of
+    pair: RelationshipView | RequestView
+    request: RequestView | None = None  # that a relationship came of
     to: tuple[str, ...]  # the addresses that have not heard
 
 
 def refs_of(decision: Decision, facts: Facts) -> tuple[str, ...]:
-    """The relationships that it changes, or of which it tells somebody else than its sender."""
-    saved = [e.relationship for e in decision.effects if isinstance(e, SaveRelationship)]
+    """What of two people it changes, or of which it tells somebody else than its sender."""
     others = (x for x in decision.letters if x.to != facts.sender.addr_spec)
     told = [x.about for x in others if x.about.startswith("REL-")]
-    return tuple(dict.fromkeys([*(pair.ref for pair in saved if pair.version), *told]))
+    return tuple(dict.fromkeys([*(r.ref for r in _saved(decision) if r.version), *told]))
+
+
+def _saved(decision: Decision) -> Iterator[MentorRequest | Relationship]:
+    for effect in decision.effects:
+        match effect:
+            case SaveRequest(request=record) | SaveRelationship(relationship=record):
+                yield record
 
 
 def waits_for_later(deed: Deed, recipient: str) -> bool:
@@ -52,17 +74,19 @@ def as_one_story(
     open_ones = [kept for kept in kept_back if kept.deed.number not in settled]
     if decision.disposition is not Disposition.DONE or decision.then is not None:
         return decision
-    saved = (e.relationship for e in decision.effects if isinstance(e, SaveRelationship))
-    changed = {pair.ref: pair for pair in saved}
+    changed = {record.ref: record for record in _saved(decision)}
     for kept in open_ones:
         ref = kept.pair.ref
-        if ref in changed and commanded:
+        if commanded and isinstance(changed.get(ref), Relationship):
             return refused(_not_yet(kept))
-        if ref in changed and changed[ref].state is RelationshipState.ENDED:
+        if ref in changed and changed[ref].state not in _GOES_ON:
             decision = _never_begun(decision, kept, facts, rules)
         else:
             decision = replace(decision, letters=tuple(_with_it(x, kept, rules) for x in decision.letters))
     return decision
+
+
+_GOES_ON = (RelationshipState.ACTIVE, RequestState.PENDING, RequestState.ACCEPTED)
 
 
 def _not_yet(kept: KeptBack) -> str:

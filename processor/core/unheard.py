@@ -74,6 +74,7 @@ def as_known(facts: Facts) -> Facts:
     """The facts as they were before what their sender has not heard of."""
     member = facts.member
     changes = [change for deed in facts.unheard for change in deed.records]
+    facts = replace(facts, not_yet_told=frozenset(deed.number for deed in facts.unheard))
     if member is None or not changes:
         return replace(facts, unheard=())
     people = dict(facts.unheard_people)
@@ -108,6 +109,8 @@ def as_known(facts: Facts) -> Facts:
         mentee_pending=(*(v for v in facts.mentee_pending if v.ref not in changed), *asked),
         mentee_matched=facts.mentee_matched and any(v.mentee.number == member.number for v in relationships),
         recent=tuple(by_ref.get(v.ref, v) for v in facts.recent),
+        their_requests=tuple(by_ref.get(v.ref, v) for v in facts.their_requests),
+        their_relationships=tuple(v for v in facts.their_relationships if v.ref not in not_yet),
         history=_history_before(facts.history, by_ref, not_yet),
         between=_history_before(facts.between, by_ref, not_yet),
         request=of_request,
@@ -202,6 +205,8 @@ def _begun_by(deed: Deed) -> Iterator[Relationship]:
 def _ended_too(known: Decision, facts: Facts) -> Decision | None:
     """They end what the deed has ended: so it stays over if the deed is undone."""
     saved = [e.relationship for e in known.effects if isinstance(e, SaveRelationship)]
+    if len(list(filter(_is_about_two, known.effects))) != len(saved):
+        return None  # they erase what is theirs, or close a request as well
     if len(saved) != 1 or saved[0].state is not RelationshipState.ENDED or known.then is not None:
         return None
     deed = next((d for d in facts.unheard if any(_has_ended(c, saved[0]) for c in d.records)), None)

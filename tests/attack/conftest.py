@@ -10,7 +10,7 @@ from tests import sizes
 
 LONG = ("test_hostile_", "test_second_wave_")  # files that begin so
 LATER = tuple(
-    f"test_{nth}_wave_" for nth in ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+    f"test_{nth}_wave" for nth in ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 )
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from processor.core.decisions import hold, ignored
 from processor.core.facts import Facts, Wants
-from processor.core.intents.everyday import everyday
+from processor.core.intents.everyday import everyday, seen_tomorrow
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.partner import says_only_thanks
 from processor.core.intents.self_service import short_help
 from processor.core.intents.signup import drafted
 from processor.core.outcome import Decision
 from processor.core.reading import Reading
+from processor.core.reading.answer.everyday import is_grave
 from processor.core.reading.body.wording import wording
+from processor.core.reading.request.commands import bare_subject, is_reply
 from processor.core.rules import RuleBook
 
 MOST_WORDS = 5  # of a mail that is taken for a mistyped command
@@ -44,10 +46,23 @@ class Unclear:
             return found
         # a few words may say that a mail which a coordinator passed on was not theirs
         address = "@" in facts.mail.excerpt  # "My new address is …" is for a person
-        if self.words <= MOST_WORDS and not address and not told:
+        if self.words <= MOST_WORDS and not address and not told and not _weighs(facts, rules):
             empty = not self.words and not facts.mail.subject
-            return short_help(facts, rules, "empty, or a command that is not known", bare=empty)
+            helped = short_help(facts, rules, "empty, or a command that is not known", bare=empty)
+            if empty or facts.member is None or not facts.trust.may_act or not helped.letters:
+                return helped
+            # a slip of the fingers, most of the time: a person looks at it in passing
+            return replace(helped, effects=(*helped.effects, *seen_tomorrow(facts)))
         return hold(facts, "it asks for nothing that the program knows", receipt=True)
+
+
+def _weighs(facts: Facts, rules: RuleBook) -> bool:
+    """Few words say much: a grave one, wherever it stands, or a subject that says more than a command."""
+    mail = facts.mail
+    if is_grave(f"{mail.subject}\n{mail.said}", rules.vocabularies):
+        return True
+    subject = "" if is_reply(mail.subject) else bare_subject(mail.subject)
+    return facts.member is not None and len(f"{subject} {mail.said}".split()) > MOST_WORDS
 
 
 def _is_only_a_farewell(visible: str, rules: RuleBook) -> bool:

@@ -7,25 +7,24 @@ from collections.abc import Sequence
 from processor.core.deeds import Deed
 from processor.core.one_story import KeptBack, waits_for_later
 from processor.core.program import RelationshipView
+from processor.stages.gather.records import records_of
 from processor.stages.ports import Unit
 
 
 def kept_back_of(refs: Sequence[str], unit: Unit) -> tuple[KeptBack, ...]:
-    found = []
-    for ref in refs:
-        pair = unit.relationship(int(ref.removeprefix("REL-")))
-        kept = _kept_back(pair, unit) if pair is not None else None
-        found += [kept] if kept is not None else []
-    return tuple(found)
+    """Of REQ-2 and REL-3 and the like: those of which one of the two has not heard."""
+    found = (_kept_back(ref, unit) for ref in refs)
+    return tuple(kept for kept in found if kept is not None)
 
 
-def _kept_back(pair: RelationshipView, unit: Unit) -> KeptBack | None:
-    deed = _beginning_of(pair.ref, unit)
-    if deed is None:
+def _kept_back(ref: str, unit: Unit) -> KeptBack | None:
+    deed = _beginning_of(ref, unit)
+    pair = next((view for view in records_of(ref, unit) if view is not None), None)
+    if deed is None or pair is None:
         return None
     to = tuple(m.email for m in (pair.mentee, pair.mentor) if waits_for_later(deed, m.email))
-    request = unit.request(pair.relationship.request)
-    return KeptBack(deed=deed, pair=pair, request=request, to=to) if to else None
+    origin = unit.request(pair.relationship.request) if isinstance(pair, RelationshipView) else None
+    return KeptBack(deed=deed, pair=pair, request=origin, to=to) if to else None
 
 
 def _beginning_of(ref: str, unit: Unit) -> Deed | None:

@@ -179,7 +179,7 @@ def _matter(ref: str, facts: Facts) -> Iterable[str]:
         item = facts.held
         yield f"from {item.sender or 'nobody we could tell'}: {item.subject or '(no subject)'}"
         yield f"{item.state}; {item.because}"
-    elif facts.deed is not None and ref.startswith("DO-"):
+    elif facts.deed is not None and ref.startswith("DO-") and facts.deed.number not in facts.not_yet_told:
         deed = facts.deed
         undone = f"; undone by {deed.undone_by}" if deed.undone_at else ""
         yield f"{deed.what}; by {deed.actor} on {local_day(deed.at, zone)}{undone}"
@@ -212,11 +212,10 @@ def _history(facts: Facts) -> tuple[dict[str, object], ...]:
     Who of the two was reminded would tell who had answered, as a vote in the record of a later event would.
     """
     zone = facts.program.time_zone
+    rows = [row for row in facts.timeline if not row.deed or row.deed not in facts.not_yet_told]
     if not _of_her_pair(facts):
-        return told(facts.timeline, zone)
-    return told(
-        (row for row in facts.timeline if _by_her(row, facts) or not _says_one(row)), zone, hidden=_VOTES
-    )
+        return told(rows, zone)
+    return told((row for row in rows if _by_her(row, facts) or not _says_one(row)), zone, hidden=_VOTES)
 
 
 def _says_one(row: EventRow) -> bool:

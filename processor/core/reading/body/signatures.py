@@ -34,6 +34,10 @@ _PS = re.compile(r"^\W{0,3}(?:p\.?\s?p?\.?\s?s|n\.?\s?b|nota|edit|ps)\b\W", re.I
 _ENDS = re.compile(r"[.!?\u2026][\s\"')\u201d]*$")
 _BEFORE_CONTACT = re.compile(r"[.!?]\s+\S*[\d@]")  # "Could you call me? +1 555 …"
 _MOST_SMALL = 8  # words with a small letter in a phone's line
+# what is told of the phone, or of somebody: "Sent from my phone which he takes away"
+_CLAUSE = re.compile(
+    r"\b(?:which|who|that|because|but|although|weil|aber|que|porque|pero|qui|mais)\s+\S+\s+\S+", re.IGNORECASE
+)
 _EXCUSES = re.compile(
     r"typo|brevity|excuse|entschuld|disculp|excus|scus|descul|ursäkta|undskyld|unnskyld", re.IGNORECASE
 )
@@ -130,7 +134,8 @@ def _device(bare: str, words: Wording) -> bool:
     """ "Sent from my phone, please excuse typos"; and no sentence that only begins like that."""
     if _small(bare) > _MOST_SMALL and not _EXCUSES.search(bare):
         return False
-    return len(bare) <= 160 and words.device.search(bare.strip("*_[]()<> ")) is not None
+    found = words.device.search(bare.strip("*_[]()<> ")) if len(bare) <= 160 else None
+    return found is not None and bool(_EXCUSES.search(bare) or not _CLAUSE.search(bare))
 
 
 def _banner(bare: str, words: Wording) -> bool:
