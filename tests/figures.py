@@ -2,9 +2,10 @@
 
 A file holds answers, one a line: `accept: Yes, gladly.`, with `reject:`, or with `unclear:` for a trap,
 in which a yes or a no would be wrong; "\\n" is a new line. A folder holds forms: mails, each with a .json
-that says what a careful reader would store. Without arguments: the lists and forms among the tests.
+that says what a careful reader would store; tests/corpus/ordinary holds ordinary mails, each played in its
+state (tests/ordinary_mails.py). Without arguments: the lists, forms and mails among the tests.
 Those were looked at while the reading was made, so they flatter it; for lists at first sight see
-docs/decisions/0006-answers-by-clauses.md.
+docs/decisions/0006-answers-by-clauses.md, and docs/measuring.md for the ordinary mails.
 """
 
 from __future__ import annotations
@@ -26,11 +27,13 @@ from processor.core.reading.request.fields import LISTS, split_list
 from processor.core.reading.words.numbers import read_number
 from processor.core.recognize import recognize
 from processor.reader.parse import parse
+from tests.ordinary_mails import FOLDER, Ordinary, read_ordinary
 from tests.reading import PROGRAM
 from tests.shipped_rules import RULES
 
 HERE = Path(__file__).parent
-SHIPPED = (*sorted((HERE / "core").glob("answers_*.txt")), HERE / "corpus" / "forms")
+ORDINARY = tuple(sorted(FOLDER.glob("*.txt")))
+SHIPPED = (*sorted((HERE / "core").glob("answers_*.txt")), HERE / "corpus" / "forms", *ORDINARY)
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 NAMES = names_of("Mia Okafor", "Jon Berg")  # who asks and who answers, in all lists
 MEANINGS = ("accept", "reject", "unclear")
@@ -143,11 +146,18 @@ def _plain(text: str) -> str:
     return " ".join(text.lower().split()).rstrip(".")
 
 
+def figures_of(path: Path) -> Answers | Forms | Ordinary:
+    if path.is_dir():
+        return read_forms(path)
+    return read_ordinary(path) if path.resolve().parent == FOLDER else read_list(path)
+
+
 def main(words: Sequence[str]) -> int:
     told = "-v" in words
     for path in [Path(word) for word in words if word != "-v"] or SHIPPED:
-        found: Answers | Forms = read_forms(path) if path.is_dir() else read_list(path)
-        print(found.line(path.stem))
+        found = figures_of(path)
+        after = " (after mending)" if isinstance(found, Ordinary) else ""
+        print(f"{found.line(path.stem)}{after}")
         for fault in (found.wrong if isinstance(found, Answers) else found.faults) if told else ():
             print(f"    {fault}")
     return 0

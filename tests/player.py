@@ -52,6 +52,10 @@ WRITER_CONFIG = WriterConfig(
 _SHOWN = 3  # lines of a body that --rewrite keeps
 
 
+# no digest between the letters that a conversation is about, unless it says so; made once, for it takes time
+UNDIGESTED = replace(RULES, policy=replace(RULES.policy, digest="never"))
+
+
 class Player:
     def __init__(self, store: Store, path: Path) -> None:
         self.store = store
@@ -60,8 +64,7 @@ class Player:
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
         self.post = PostOffice()
         self.writer = RecordingWriter(WriterPool(WRITER_CONFIG, None))
-        # no digest between the letters that a conversation is about, unless it says so
-        self.rules = replace(RULES, policy=replace(RULES.policy, digest="never"))
+        self.rules = UNDIGESTED
         self.trouble: list[str] = []
         self.taken = 0
         self.mailbox = MemoryMailbox()

@@ -133,6 +133,22 @@ class HarmlessTable(Table):
         return self
 
 
+class EverydayTable(Table):
+    """[everyday]: mail that nobody has to read, and what a person has to; "*" is any word, or its end."""
+
+    grave: Words = Field(default=(), description="a person reads a mail with one of these")
+    weighs: Words = Field(default=(), description="words that light mail does not have")
+    contrary: Words = Field(default=(), description="the same, and questions about the program neither")
+    question: Words = Field(default=(), description="words that ask")
+    idle: Words = Field(default=(), description="light phrases that have such a word")
+    pleasant: Words = Field(default=(), description="what light mail has in each part")
+    ours: Words = Field(default=(), description="words of mail that is about the program")
+    elsewhere: Words = Field(default=(), description="words of mail that is about something else")
+    receipt: Words = Field(default=(), description="a mail program says that a mail was opened")
+    later: Words = Field(default=(), description="an answer to our offer follows")
+    topics: dict[str, Words] = Field(default={}, description="questions that are answered, by topic")
+
+
 class ReadingTable(Table):
     """[reading]: what is around the words that count."""
 
@@ -157,13 +173,14 @@ class ReadingTable(Table):
 
 
 class VocabularyFile(Table):
-    """All six tables; a language that is only read, never spoken, may have few of them."""
+    """All seven tables; a language that is only read, never spoken, may have few of them."""
 
     commands: dict[str, Phrases] = Field(default={}, description="kinds and their phrases")
     coordinator: dict[str, Words] = Field(default={}, description="coordinators' verbs and their words")
     answers: AnswersTable = AnswersTable()
     check_in: CheckInTable = CheckInTable()
     harmless: HarmlessTable = HarmlessTable()
+    everyday: EverydayTable = EverydayTable()
     reading: ReadingTable = ReadingTable()
     header_labels: dict[str, Words] = Field(default={}, description="fields and their names")
     _digest: str = PrivateAttr("")
@@ -203,6 +220,8 @@ class VocabularyFile(Table):
             accented=self.harmless.accented,
             not_met=self.check_in.not_met,
             check_in_beside=self.check_in.beside,
+            everyday=self.everyday.model_dump(exclude={"topics"}),
+            topics=dict(self.everyday.topics),
             **self.answers.model_dump(),
             **self.reading.model_dump(),
         )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from processor.core.chain import Then
 from processor.core.events import EventKind
 from processor.core.facts import Facts
-from processor.core.letter_builders import shown, to_sender, told_of_held
+from processor.core.letter_builders import but_to, shown, to_sender, told_of_held
 from processor.core.outcome import (
     AuditEvent,
     Decision,
@@ -18,7 +18,7 @@ from processor.core.outcome import (
     SaveMember,
 )
 from processor.core.permission import is_coordinator
-from processor.core.program import Member
+from processor.core.program import Member, RelationshipView, RequestView
 from processor.core.telling import line_about, tomorrow
 from processor.core.trust import TrustLevel
 
@@ -54,6 +54,17 @@ def ignored(because: str, *effects: Effect) -> Decision:
     return Decision(disposition=Disposition.IGNORED, because=because, effects=effects)
 
 
+def _parties(facts: Facts) -> tuple[str, ...]:
+    """With whom the sender has something open: as coordinators they read nothing of it that is held."""
+    views: tuple[RelationshipView | RequestView, ...] = (
+        *facts.relationships,
+        *facts.to_answer,
+        *facts.asked,
+    )
+    both = {email for view in views for email in (view.mentee.email, view.mentor.email)}
+    return tuple(sorted(both - {facts.member.email})) if facts.member is not None else ()
+
+
 def hold(
     facts: Facts,
     because: str,
@@ -87,6 +98,7 @@ def hold(
             excerpt=shown(facts),
         )
     )
+    told = but_to(told, _parties(facts), facts)
     told_today = facts.letters_today.get("held-receipt", 0)
     enough = told_today >= RECEIPTS_A_DAY or (told_today and facts.mail.quick)
     subject = facts.mail.subject if facts.trust.may_act else ""  # nobody's words go to whom they only name

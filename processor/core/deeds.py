@@ -67,7 +67,7 @@ class DeedMail:
     recipient: str
     letter: str
     waits: bool  # in the outbox, and nobody has begun to send it
-    put_off: bool = False  # until a held mail is decided
+    later: bool = False  # for second thoughts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +89,7 @@ class Deed:
     contact: tuple[tuple[int, bool], ...] = ()  # relationships, and whether contact was paused before
     spam: tuple[str, ...] = ()  # addresses that were called that
     mails: tuple[DeedMail, ...] = ()
+    is_put_off: bool = False  # until held words of its author are decided
     since: Mapping[str, str] = field(default_factory=dict)  # about -> what has happened to it since
 
     @property
@@ -109,8 +110,12 @@ class Deed:
         )
 
 
-def as_deed(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook, *, by: str) -> Decision:
+def as_deed(
+    decision: Decision, intent: Intent, facts: Facts, rules: RuleBook, *, by: str, in_name: bool = False
+) -> Decision:
     """The same decision, which can be taken back where it should be; `by`: the coordinator whose act it is.
+
+    `in_name`: the words are the member's, and the coordinator has passed them on or released them.
 
     Letters to third persons wait for second thoughts, where it follows from what somebody may regret.
     """
@@ -121,16 +126,28 @@ def as_deed(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook, *
     if not (_changes_records(decision) if by else _is_taken_back(decision)):
         return decision
     number = facts.numbers.deed()
-    kept = KeepDeed(number=number, what=decision.because, by_staff=bool(by))
+    whose = facts.member.number if in_name and facts.member is not None else 0
+    kept = KeepDeed(number=number, what=decision.because, by_staff=bool(by), in_name_of=whose)
     minutes = rules.policy.second_thoughts_minutes if _may_be_regretted(decision, intent) else 0
-    own = {*facts.program.coordinators}
+    own = set[str]()
     if facts.voucher is None or not facts.voucher.in_name:  # or they hear of it as the others do
         own |= {facts.sender.addr_spec, facts.member.email if facts.member else ""}
     letters = tuple(
-        replace(letter, deed=number, waits_minutes=0 if letter.to in own else minutes)
+        letter
+        if letter.deed  # it goes with another one
+        else replace(
+            letter,
+            deed=number,
+            waits_minutes=0 if letter.to in own or _is_for_staff(letter, facts) else minutes,
+        )
         for letter in decision.letters
     )
     return replace(decision, effects=(*decision.effects, kept), letters=letters)
+
+
+def _is_for_staff(letter: Letter, facts: Facts) -> bool:
+    """To a coordinator as such; one who is a member hears of their own matters as members do."""
+    return letter.to in facts.program.coordinators and not letter.to_name
 
 
 def deed_of(decision: Decision) -> int:

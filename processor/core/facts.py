@@ -72,6 +72,7 @@ class Wants:
     roster: bool = False  # the CSV that is attached
     lapsed: bool = False  # and the members whom it no longer has
     deed: int = 0  # DO-<number>
+    whole: bool = False  # of a mail that has waited: also what began since
     own_deed: bool = False  # the last that the sender did and can take back
     deed_about: bool = False  # the one that brought the request where it is
     undone: bool = False  # or one about it that is undone
@@ -284,6 +285,7 @@ OPEN_STATES = ("waiting", "assigned", "snoozed")  # of a held mail that somebody
 
 # The rules by which a mail is held that the partner of its sender never sees, also as a coordinator.
 CONFIDENTIAL = frozenset({"concern", "check-in-held"})
+EVERYDAY = "everyday"  # the rule by which mail is filed or answered that asks nobody to decide anything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -389,7 +391,7 @@ class Facts:
     asked_for: Member | None = None  # for whom the mail of ours asked an address of nobody's
     held: HeldItem | None = None  # what a coordinator decides
     held_member: Member | None = None  # who has the address of its sender
-    held_partners: tuple[str, ...] = ()  # where it is confidential: the addresses of that member's partners
+    held_parties: tuple[str, ...] = ()  # addresses of those with whom that member has something open
     persons: tuple[PersonNamed, ...] = ()  # whom a coordinator names, in the order of Wants.people
     between: PairHistory = field(default_factory=PairHistory)  # the first two of them
     their_relationships: tuple[RelationshipView, ...] = ()  # of the first

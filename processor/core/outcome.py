@@ -226,6 +226,7 @@ class KeepDeed:
     number: int
     what: str
     by_staff: bool
+    in_name_of: int = 0  # the member whose words a coordinator passed on or released
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,7 +239,10 @@ class TakeOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PutOff:
-    """The mails of DO-<number> that still wait go out when HELD-<held> is decided, and not before."""
+    """The mails of DO-<number> that still wait go out when HELD-<held> is decided, and not before.
+
+    Several held mails may put the same deed off; one that is open once more counts again.
+    """
 
     deed: int
     held: int
@@ -246,7 +250,7 @@ class PutOff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendNow:
-    """The mails of DO-<number> wait no longer; `to`: only those to that address."""
+    """The mails of DO-<number> wait no hour; `to`: only those to that address. What is put off stays so."""
 
     deed: int
     to: str = ""

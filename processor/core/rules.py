@@ -148,6 +148,8 @@ class Vocabulary:
     not_yet: tuple[str, ...] = ()  # the whole answer to our question about a yes that is not sure
     not_met: tuple[str, ...] = ()  # in answer to a check-in: the two have had no contact yet
     check_in_beside: tuple[str, ...] = ()  # out of 5, i'd say, each other: beside that, or beside a number
+    everyday: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # see reading/answer/everyday.py
+    topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # questions about the program
     go_on: tuple[str, ...] = ()  # another term, continue: in reply to our offer of one
     stop: tuple[str, ...] = ()  # the same, and that it should end
     refers: tuple[str, ...] = ()  # ask, better fit: a sentence with one and a name suggests somebody else

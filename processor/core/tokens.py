@@ -126,6 +126,7 @@ _BY_LETTER = {
     # what they say names LEAVE, EXPORT or ERASE
     "export": Offer.ALL,
     "help": Offer.ALL,
+    "about-program": Offer.ALL,
     # to a mentor or a mentee, about a request that has become a relationship
     "answer-end-instead": Offer.PAIR,
     "withdraw-too-late": Offer.PAIR,

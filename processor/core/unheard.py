@@ -1,8 +1,4 @@
-"""Deeds that others have not heard of yet, for their mails wait for second thoughts.
-
-Words of the author that a person has to read may take the deed back: its mails wait until that is decided.
-Mails of the others are answered by what they know.
-"""
+"""Whoever has not heard of a deed, for its mails wait for second thoughts, is answered by what they know."""
 
 from __future__ import annotations
 
@@ -12,17 +8,15 @@ from dataclasses import replace
 from processor.core.decisions import hold
 from processor.core.deeds import Deed, RecordChange
 from processor.core.events import EventKind
-from processor.core.facts import CONFIDENTIAL, Facts
-from processor.core.intents import Intent
+from processor.core.facts import Facts, PairHistory
 from processor.core.outcome import (
     AuditEvent,
+    ClearDue,
     Decision,
     Disposition,
     Effect,
     EraseMember,
-    Hold,
     Letter,
-    PutOff,
     SaveMember,
     SaveRelationship,
     SaveRequest,
@@ -39,48 +33,8 @@ from processor.core.program import (
     RequestView,
     Standing,
 )
-from processor.core.trust import TrustLevel
 
 _OfTwo = MentorRequest | Relationship
-
-# --- the author's own words --------------------------------------------------------------------------
-
-
-def may_be_regret(decision: Decision, facts: Facts) -> bool:
-    """A member's words wait for a person: perhaps they take back what others have not heard of yet."""
-    held = any(isinstance(effect, Hold) for effect in decision.effects)
-    doubtful = facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY)
-    return held and not doubtful and facts.member is not None and decision.rule not in CONFIDENTIAL
-
-
-def read_by_a_person(decision: Decision, intent: Intent, facts: Facts) -> Decision:
-    """A deed's author: a few words that the program does not know wait for a person; no help is sent."""
-    only_help = [letter.name for letter in decision.letters] == ["help"]
-    if not only_help or intent.kind == "help" or facts.member is None or not facts.mail.excerpt.strip():
-        return decision
-    held = hold(facts, "it may be regret, in words that the program does not know", receipt=True)
-    return replace(held, rule="regret")
-
-
-def put_off(decision: Decision, deed: Deed) -> Decision:
-    """The mails about the deed go out when the words that are held now are decided, and not before."""
-    held = next(effect for effect in decision.effects if isinstance(effect, Hold))
-    because = f"{held.because}; nobody else hears of {deed.ref} ({deed.what}) until this is decided"
-    effects = tuple(replace(e, because=because) if isinstance(e, Hold) else e for e in decision.effects)
-    letters = tuple(
-        replace(x, data={**x.data, **_SAYS_SO[x.name](because)}) if x.name in _SAYS_SO else x
-        for x in decision.letters
-    )
-    wait = PutOff(deed=deed.number, held=held.number)
-    return replace(decision, effects=(*effects, wait), letters=letters)
-
-
-_SAYS_SO: Mapping[str, Callable[[str], Mapping[str, object]]] = {
-    "held": lambda because: {"because": because},
-    "held-receipt": lambda _: {"unheard": True},
-}
-
-# --- whoever has not heard of it ---------------------------------------------------------------------
 
 
 def decided_unheard(facts: Facts, decide_on: Callable[[Facts], Decision]) -> Decision:
@@ -92,13 +46,26 @@ def decided_unheard(facts: Facts, decide_on: Callable[[Facts], Decision]) -> Dec
     if not facts.unheard or facts.member is None:
         return decide_on(facts)
     known = decide_on(as_known(facts))
+    if known.then is not None:
+        return known  # each of its steps is decided so
     ended = _ended_too(known, facts)
     if ended is not None:
         return ended
     if not _disturbs(known):
         return known
-    found = decide_on(facts)
     me = facts.member.email
+    doubted = next((deed for deed in facts.unheard if deed.is_put_off), None)
+    back = _steps_back(known, facts, me) if doubted is not None else None
+    if back is not None:
+        return back
+    if any(map(_is_goodbye if doubted is not None else _erases, known.effects)):
+        gone = tuple(TakeOut(deed=deed.number, to=me) for deed in facts.unheard)  # it is no matter of theirs
+        found = decide_on(facts)
+        return replace(found, effects=(*gone, *found.effects))
+    if doubted is not None:
+        because = f"it is about what {doubted.ref} has changed, of which its sender has not heard"
+        return hold(facts, because, receipt=True)
+    found = decide_on(facts)
     hurried = tuple(SendNow(deed=deed.number, to=me) for deed in facts.unheard)
     return replace(found, effects=(*hurried, *found.effects))
 
@@ -130,6 +97,8 @@ def as_known(facts: Facts) -> Facts:
     gone = facts.relationship is not None and facts.relationship.ref in changed
     of_pair = next((v for v in pairs if facts.relationship and v.ref == facts.relationship.ref), None)
     relationships = (*(v for v in facts.relationships if v.ref not in changed), *mine)
+    by_ref = {v.ref: v for v in requests}
+    not_yet = changed - {v.ref for v in pairs}
     return replace(
         facts,
         unheard=(),
@@ -138,8 +107,19 @@ def as_known(facts: Facts) -> Facts:
         to_answer=(*(v for v in facts.to_answer if v.ref not in changed), *to_answer),
         mentee_pending=(*(v for v in facts.mentee_pending if v.ref not in changed), *asked),
         mentee_matched=facts.mentee_matched and any(v.mentee.number == member.number for v in relationships),
+        recent=tuple(by_ref.get(v.ref, v) for v in facts.recent),
+        history=_history_before(facts.history, by_ref, not_yet),
+        between=_history_before(facts.between, by_ref, not_yet),
         request=of_request,
         relationship=of_pair if gone else facts.relationship,
+    )
+
+
+def _history_before(history: PairHistory, requests: Mapping[str, RequestView], gone: set[str]) -> PairHistory:
+    pair, last = history.relationship, history.last
+    return PairHistory(
+        last=requests[last.ref].request if last is not None and last.ref in requests else last,
+        relationship=None if pair is not None and pair.ref in gone else pair,
     )
 
 
@@ -155,7 +135,7 @@ def _open_before(changes: list[RecordChange], people: Mapping[int, Member]) -> I
 
 def _disturbs(decision: Decision) -> bool:
     """It changes what a deed may have changed as well."""
-    return any(map(_is_about_two, decision.effects)) or decision.then is not None
+    return any(map(_is_about_two, decision.effects))
 
 
 def _is_about_two(effect: Effect) -> bool:
@@ -165,6 +145,58 @@ def _is_about_two(effect: Effect) -> bool:
         case SaveMember(member=member):
             return member.standing is Standing.LEFT
     return False
+
+
+def _saves(effect: Effect) -> str:
+    """The reference of the record."""
+    match effect:
+        case SaveRequest(request=record):
+            return record.ref
+        case SaveMember(member=member):
+            return member.code
+    return ""
+
+
+def _erases(effect: Effect) -> bool:
+    return isinstance(effect, EraseMember)
+
+
+def _is_goodbye(effect: Effect) -> bool:
+    leaves = isinstance(effect, SaveMember) and effect.member.standing is Standing.LEFT
+    return leaves or _erases(effect)
+
+
+def _steps_back(known: Decision, facts: Facts, to: str) -> Decision | None:
+    """They withdraw the request, or leave, while the yes to it is in doubt: it is over, and nobody is
+    introduced. None: they want something else."""
+    saved = [effect for effect in known.effects if _is_about_two(effect)]
+    if known.then is not None or not all(map(_closes, saved)):
+        return None
+    refs = {ref for effect in saved if (ref := _saves(effect))}
+    about = [deed for deed in facts.unheard if refs & {change.about for change in deed.records}]
+    effects: list[Effect] = [TakeOut(deed=deed.number, to=to) for deed in about]
+    for deed in about:
+        for begun in _begun_by(deed):
+            because = f"{begun.ref} was not heard of when the request was taken back"
+            effects += [
+                TakeOut(deed=deed.number),
+                SaveRelationship(relationship=begun.moved_to(RelationshipState.ENDED, facts.now)),
+                ClearDue(about=begun.ref),
+                AuditEvent(what=EventKind.RELATIONSHIP_TAKEN_BACK, about=begun.ref, because=because),
+            ]
+    return replace(known, effects=(*effects, *known.effects))
+
+
+def _closes(effect: Effect) -> bool:
+    withdrawn = isinstance(effect, SaveRequest) and effect.request.state is RequestState.WITHDRAWN
+    return withdrawn or isinstance(effect, SaveMember)
+
+
+def _begun_by(deed: Deed) -> Iterator[Relationship]:
+    for change in deed.records:
+        now = change.now
+        if change.before is None and isinstance(now, Relationship) and now.state is RelationshipState.ACTIVE:
+            yield now
 
 
 def _ended_too(known: Decision, facts: Facts) -> Decision | None:

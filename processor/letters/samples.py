@@ -13,6 +13,10 @@ _STARTS, _ENDS = date(2026, 3, 2), date(2026, 9, 2)
 _NOTE = "I would like to work in intensive care.\nCould we talk about how you got there?"
 _EXCERPT = "Hello,\n\ncould somebody call me about the program?"
 
+_TOPICS = (
+    *("what", "human", "join", "who-may", "find-mentor", "profile", "new-address", "pause", "leave"),
+    *("how-long", "cost", "several", "how-many", "stands"),
+)
 _MENTORS = (
     MentorCard(
         number=1042,
@@ -739,6 +743,14 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "status": {**_STANDING, **_MIA},
     "language-chosen": _MIA,
     "help": {**_MIA, "is_member": True},
+    "about-program": {
+        **_MIA,
+        "topics": _TOPICS,
+        "is_member": True,
+        "months": 6,
+        "most": 1,
+        "open": True,
+    },
     "paused": {
         "to_name": "Jon Berg",
         "until": date(2026, 5, 1),

@@ -133,6 +133,10 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
         for standing in ("paused", "draft", "bouncing", "left")
     ),
     ("help", {"is_member": False}),
+    ("about-program", {"topics": ("leave", "who-may"), "is_member": False, "open": False}),
+    ("about-program", {"topics": (), "is_member": False}),
+    ("about-program", {"topics": ()}),
+    ("about-program", {"months": 1, "most": 2}),
     ("paused", {"until": "", "requests": ()}),
     ("left", {"stays": True, "partners": (), "undo_hours": 0}),
     ("export", {"requests": (), "profiles": (), "to_answer": (), "asked": (), "relationships": ()}),

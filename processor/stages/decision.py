@@ -16,18 +16,21 @@ from processor.core.intents import Intent
 from processor.core.intents.coordinator.held import with_reminder
 from processor.core.intents.forward import words_of
 from processor.core.intents.reachable import reachable_again
+from processor.core.one_story import as_one_story, refs_of
 from processor.core.outcome import AskToConfirm, Decision, Effect, Hold, together
 from processor.core.permission import is_coordinator_of
 from processor.core.preview import shown_only
 from processor.core.program import Program, Standing
 from processor.core.reading import Reading
 from processor.core.reading.automatic.verdict import Automatic
+from processor.core.regret import may_be_regret, put_off, read_by_a_person, regretted
 from processor.core.rules import RuleBook
 from processor.core.trust import Trust
 from processor.core.understanding import Understood, understood
-from processor.core.unheard import decided_unheard, may_be_regret, put_off, read_by_a_person
+from processor.core.unheard import decided_unheard
 from processor.stages.done_before import Copies
 from processor.stages.gather import facts_for_mail, suggestions_for
+from processor.stages.gather.kept_back import kept_back_of
 from processor.stages.ports import Reader, Unit
 from processor.stages.read_again import read_again
 from processor.stages.tally import Letters, Underway
@@ -118,11 +121,15 @@ class MailInHand:
             )
             by = step.passed_by or step.released_by or _commanded_by(mail.intent, known)
             regret = read_by_a_person(decision, mail.intent, known)
-            deed = self._unheard_of(known) if may_be_regret(regret, known) else None
-            decision = with_rule(regret if deed is not None else decision)
+            deeds = self._unheard_of(known) if may_be_regret(regret, known) else ()
+            decision = with_rule(regret if deeds else decision)
+            commanded = bool(_commanded_by(mail.intent, known))
+            kept_back = kept_back_of(refs_of(decision, known), self.unit)
+            decision = as_one_story(decision, kept_back, known, self.rules, commanded=commanded)
             decision = with_reminder(decision, known, self.rules)
-            decision = as_deed(decision, mail.intent, known, self.rules, by=by)
-            decision = put_off(decision, deed) if deed is not None else decision
+            in_name = bool(step.passed_by or step.released_by)
+            decision = as_deed(decision, mail.intent, known, self.rules, by=by, in_name=in_name)
+            decision = put_off(decision, deeds, known) if deeds else decision
             return self.letters.limited(decision, known, self.rules)
 
         facts, decision = completed(facts, decide_on, self.unit, self.rules)
@@ -155,11 +162,13 @@ class MailInHand:
         decision = replace(found.decision, effects=effects, letters=letters)
         return replace(found, decision=decision, actor=first.actor)
 
-    def _unheard_of(self, facts: Facts) -> Deed | None:
-        """The sender's own deed of which somebody will hear later."""
-        own = [facts.sender.addr_spec, *([facts.member.email] if facts.member else ())]
-        number = self.unit.unheard_deed_of(own)
-        return self.unit.deed(number) if number else None
+    def _unheard_of(self, facts: Facts) -> tuple[Deed, ...]:
+        """The sender's own deeds, and those in their name, of which somebody will hear later."""
+        member = facts.member
+        own = [facts.sender.addr_spec, *([member.email] if member else ())]
+        numbers = self.unit.unheard_deeds_of(own, member.number if member else 0)
+        deeds = [deed for number in numbers if (deed := self.unit.deed(number)) is not None]
+        return regretted(deeds, facts)
 
     def _understood(self, mail: Understood | Reading) -> Understood:
         """What its header says of itself raises nothing where a voucher stands for it."""

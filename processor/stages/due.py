@@ -138,6 +138,7 @@ class DueDates:
                 rules = self.rules
                 _, decision = completed(facts, lambda f: decide_due(due.kind, due.nth, f, rules), unit, rules)
                 decision = self._in_its_time(due, decision, now, caught_up)
+                decision = self._once_they_have_heard(due, decision, unit, now)
                 decision = Letters(unit, now, room).notices_limited(decision, facts, self.rules)
                 unit.settle_due(due.id)
                 unit.apply(decision, now=now, inbox_id=None)
@@ -179,6 +180,22 @@ class DueDates:
             room.take(letters, f"due-failed-{due.kind}-{due.about}-{due.nth}-{moment}", None)
         decision = Decision(disposition=Disposition.IGNORED, because=because, effects=effects)
         unit.apply(decision, now=now, inbox_id=None)
+
+    def _once_they_have_heard(self, due: DueDate, decision: Decision, unit: Unit, now: datetime) -> Decision:
+        """Nobody is asked about what they are not told yet: their letters wait for second thoughts."""
+        from processor.core.dates import in_daytime
+        from processor.stages.gather.kept_back import hears_later
+
+        members = {letter.to for letter in decision.letters if letter.to_name}
+        if not any(hears_later(to, unit) for to in sorted(members)):
+            return decision
+        policy, zone = self.rules.policy, self.program.time_zone
+        at = in_daytime(now + timedelta(hours=1), policy.earliest_hour, policy.latest_hour, zone)
+        because = (
+            f"somebody has yet to hear of what has happened; it is asked again at {at:%Y-%m-%d %H:%M} UTC"
+        )
+        again = SetDue(kind=due.kind, about=due.about, at=at, nth=due.nth)
+        return Decision(disposition=Disposition.IGNORED, because=because, effects=(again,))
 
     def _in_its_time(
         self, due: DueDate, decision: Decision, now: datetime, caught_up: Counter[tuple[str, str]]

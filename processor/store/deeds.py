@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Update, bindparam, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 
 from processor.core.actor import Actor
-from processor.core.deeds import Deed, DeedMail, DueBefore, Record, RecordChange
+from processor.core.deeds import Deed, DueBefore, Record, RecordChange
 from processor.core.events import EventKind
 from processor.core.outcome import (
     AuditEvent,
@@ -28,9 +28,9 @@ from processor.core.outcome import (
     SettleHeld,
 )
 from processor.core.value_json import record_from_json, record_to_json
-from processor.store.outbox import QUEUED, SENT, TAKEN_OUT, Outbox
 from processor.store.records import Records
 from processor.store.repository import clean
+from processor.store.second_thoughts import IS_PUT_OFF, SecondThoughts
 from processor.store.tables import (
     changes,
     contact_paused,
@@ -39,25 +39,15 @@ from processor.store.tables import (
     events,
     held,
     kept_apart,
-    outbox,
-    unwritten,
 )
 
 RECORD, HELD, DUE, APART, SPAM, CONTACT = "record", "held", "due", "apart", "spam", "contact"
 _APART = select(kept_apart.c.one, kept_apart.c.other).order_by(kept_apart.c.one, kept_apart.c.other)
 _CONTACT_PAUSED = select(contact_paused.c.relationship)
-_WAITS = (outbox.c.state == QUEUED, outbox.c.leased_to == "")
-_UNHEARD = select(func.max(outbox.c.deed)).where(*_WAITS)
-_UNHEARD_BY = (
-    select(outbox.c.deed)
-    .where(outbox.c.recipient == bindparam("to"), outbox.c.deed.is_not(None), *_WAITS)
-    .distinct()
-    .order_by(outbox.c.deed)
-)
 _MOST_SINCE = 3  # events that stand in the way, as far as they are told
 
 
-class Deeds(Records, Outbox):
+class Deeds(Records, SecondThoughts):
     actor: Actor
 
     # --- keeping -----------------------------------------------------------------------------------
@@ -132,6 +122,7 @@ class Deeds(Records, Outbox):
             "inbox_id": inbox_id,
             "undone_at": None,
             "undone_by": "",
+            "in_name_of": effect.in_name_of or None,
         }
         self.db.execute(deeds.insert(), row)
         if before:
@@ -154,29 +145,10 @@ class Deeds(Records, Outbox):
             number = effect.relationship
             self.db.execute(delete(contact_paused).where(contact_paused.c.relationship == number))
 
-    def _take_out(self, number: int, to: str) -> None:
-        """Nobody has begun to send them: see deed(), which nobody else can pass meanwhile."""
-        reply = f"DO-{number} was undone before it went out"
-        self.db.execute(_waiting(number, to).values(state=TAKEN_OUT, server_reply=reply))
-        aside = [unwritten.c.recipient == to] if to else []
-        self.db.execute(delete(unwritten).where(unwritten.c.deed == number, *aside))
-
-    def _put_off(self, number: int, reason: int) -> None:
-        self.db.execute(_waiting(number).values(waits_for=reason))
-
-    def _send_now(self, number: int, to: str, now: datetime) -> None:
-        later = outbox.c.next_try_at > now
-        self.db.execute(_waiting(number, to).where(later).values(next_try_at=now))
-        self.db.execute(_waiting(number, to).values(waits_for=None))
-
-    def _go_on_after(self, reason: int) -> None:
-        """HELD-<reason> is decided: what waited for it goes out."""
-        waits = update(outbox).where(outbox.c.waits_for == reason, outbox.c.state == QUEUED)
-        self.db.execute(waits.values(waits_for=None))
-
     def _note_undone(self, number: int, now: datetime) -> None:
         done = {"undone_at": now, "undone_by": clean(self.actor.named)}
         self.db.execute(update(deeds).where(deeds.c.number == number).values(**done))
+        self._put_back_what_was_taken_out_by(number)
         self._carry_versions(number)
 
     def _carry_versions(self, number: int) -> None:
@@ -209,6 +181,9 @@ class Deeds(Records, Outbox):
     def last_deed_of(self, actor: str) -> int:
         return int(self.db.scalar(select(func.max(deeds.c.number)).where(deeds.c.actor == actor)) or 0)
 
+    def last_deed_in_name_of(self, member: int) -> int:
+        return int(self.db.scalar(select(func.max(deeds.c.number)).where(deeds.c.in_name_of == member)) or 0)
+
     def last_deed_about(self, ref: str, *, undone: bool = False) -> int:
         wanted = (
             select(func.max(deeds.c.number))
@@ -216,13 +191,6 @@ class Deeds(Records, Outbox):
             .where(changes.c.about == ref, changes.c.kind == RECORD)
         )
         return int(self.db.scalar(wanted if undone else wanted.where(deeds.c.undone_at.is_(None))) or 0)
-
-    def unheard_deed_of(self, actors: Sequence[str]) -> int:
-        wanted = _UNHEARD.join(deeds, deeds.c.number == outbox.c.deed).where(deeds.c.actor.in_(actors))
-        return int(self.db.scalar(wanted) or 0)
-
-    def unheard_by(self, recipient: str) -> tuple[int, ...]:
-        return tuple(self.column(_UNHEARD_BY, {"to": recipient}))
 
     def deed(self, number: int) -> Deed | None:
         """With its mails, which nobody begins to send before this transaction is over."""
@@ -238,6 +206,7 @@ class Deeds(Records, Outbox):
             undone_at=row.undone_at,
             undone_by=row.undone_by,
             mails=self._mails_of(number),
+            is_put_off=bool(self.value(IS_PUT_OFF, {"wanted": number})),
         )
         records: list[RecordChange] = []
         for change in self.db.execute(select(changes).where(changes.c.deed == number).order_by(changes.c.id)):
@@ -264,29 +233,6 @@ class Deeds(Records, Outbox):
         since = {r.about: self._since(r.about, row.at, number) for r in records}
         return replace(found, records=tuple(records), since=since)
 
-    def _mails_of(self, number: int) -> tuple[DeedMail, ...]:
-        rows = self.db.execute(
-            select(
-                outbox.c.recipient,
-                outbox.c.letter,
-                outbox.c.state,
-                outbox.c.leased_to,
-                outbox.c.waits_for,
-            )
-            .where(outbox.c.deed == number, outbox.c.state.in_((QUEUED, SENT)))
-            .order_by(outbox.c.id)
-            .with_for_update()
-        ).all()
-        return tuple(
-            DeedMail(
-                recipient=row.recipient,
-                letter=row.letter,
-                waits=row.state == QUEUED and not row.leased_to,
-                put_off=row.waits_for is not None,
-            )
-            for row in rows
-        )
-
     def _record(self, about: str) -> Record | None:
         kind, _, number = about.partition("-")
         if kind == "M":
@@ -310,12 +256,6 @@ class Deeds(Records, Outbox):
             .limit(_MOST_SINCE)
         )
         return "; ".join(row.because or row.what for row in rows)
-
-
-def _waiting(number: int, to: str = "") -> Update:
-    """The mails of DO-<number> that nobody has begun to send."""
-    mails = update(outbox).where(outbox.c.deed == number, *_WAITS)
-    return mails.where(outbox.c.recipient == to) if to else mails
 
 
 def _dues(about: str, before: str) -> Iterator[DueBefore]:

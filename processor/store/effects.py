@@ -12,7 +12,6 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from processor.core.actor import PROGRAM, Actor
 from processor.core.deeds import deed_of
-from processor.core.facts import OPEN_STATES
 from processor.core.mail import OutboundMail
 from processor.core.outcome import (
     AskToConfirm,
@@ -91,6 +90,7 @@ class Effects(Erasing, Deeds):
     staff: frozenset[str] = frozenset()  # addresses of the program's own people: never strangers
 
     actor: Actor = PROGRAM  # of what is applied now
+    _deed: int = 0  # the same
 
     def apply(
         self, decision: Decision, *, now: datetime, inbox_id: int | None, actor: Actor = PROGRAM
@@ -98,7 +98,8 @@ class Effects(Erasing, Deeds):
         self.actor = actor
         before = self._as_it_was(decision)
         after = records_after(decision)
-        deed = deed_of(decision) or None
+        self._deed = deed_of(decision)
+        deed = self._deed or None
         touched: dict[int, Change] = {}
         for effect in decision.effects:
             if isinstance(effect, AuditEvent):
@@ -110,6 +111,7 @@ class Effects(Erasing, Deeds):
             for number, change in self._apply(effect, now, inbox_id).items():
                 touched[number] = max(change, touched.get(number, change))
         self.relist(touched)
+        self._note_letters(decision.letters)
 
     def _apply(self, effect: Effect, now: datetime, inbox_id: int | None) -> dict[int, Change]:
         """The members whose place in the directory may be another one now."""
@@ -137,8 +139,6 @@ class Effects(Erasing, Deeds):
                 found = self.db.execute(change.where(held.c.state == was) if was else change)
                 if was and found.rowcount != 1:
                     raise StaleRecord(f"HELD-{number} is no longer {was}")
-                if state not in OPEN_STATES:
-                    self._go_on_after(number)
             case KeepSnooze(about=about, until=until):
                 self._put(snoozed, {"about": about, "until": until}, key=("about",))
             case KeepDigest(address=address, often=often, sent_at=sent_at):
@@ -179,12 +179,10 @@ class Effects(Erasing, Deeds):
                 self._put(cvs, row, key=("member",))
             case DropCv(member=number):
                 self.db.execute(delete(cvs).where(cvs.c.member == number))
-            case TakeOut(deed=number, to=to):
-                self._take_out(number, to)
+            case TakeOut() | SendNow():
+                self._order(effect, self._deed, now)
             case PutOff(deed=number, held=reason):
                 self._put_off(number, reason)
-            case SendNow(deed=number, to=to):
-                self._send_now(number, to, now)
             case Undone(deed=number):
                 self._note_undone(number, now)
             case KeepApart():
@@ -235,6 +233,7 @@ class Effects(Erasing, Deeds):
     def queue(self, mails: Sequence[tuple[OutboundMail, int | None]], now: datetime) -> None:
         """Raises RepeatedMail when a serial is in the outbox already."""
         self.queue_mails(mails, now, self.staff)
+        self._orders_again(now)
 
     def _hold(self, effect: Hold, now: datetime, inbox_id: int | None) -> None:
         """A message that is held once more waits again."""

@@ -5,19 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, bindparam, case, exists, func, literal, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    Update,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from processor.core.actor import PROGRAM
 from processor.core.breaker import DAYS, STOPPED, Rate
-from processor.core.facts import SentMail
+from processor.core.facts import OPEN_STATES, SentMail
 from processor.core.limits import Counted
 from processor.core.mail import OutboundMail
 from processor.core.outcome import DueKind
 from processor.stages.ports import Outgoing, RepeatedMail
 from processor.store.due import DueDates
 from processor.store.repository import clean
-from processor.store.tables import PROGRAM_STOPPED, members, outbox, settings, unwritten
+from processor.store.tables import PROGRAM_STOPPED, held, members, outbox, regrets, settings, unwritten
 
 _CLAIMS = 0x4F555442  # of the claims, among PostgreSQL's advisory locks
 QUEUED, SENT, FAILED = "queued", "sent", "failed"
@@ -29,6 +42,14 @@ HELD_SINCE = "outbox-held-since"  # in the table `settings`: put there by a rest
 
 
 _o, _older = outbox.c, outbox.alias("older")
+
+
+def is_put_off(deed: ColumnElement[int]) -> Exists:
+    """Its author has written what may be regret, and nobody has decided that yet."""
+    still_open = held.c.state.in_(OPEN_STATES)
+    return exists().where(regrets.c.deed == deed, held.c.number == regrets.c.held, still_open)
+
+
 # A claimed row is due again when its lease ends: next_try_at is both, and one index serves both.
 _CLAIMABLE = (
     select(_o.id)
@@ -36,7 +57,7 @@ _CLAIMABLE = (
         _o.state == QUEUED,
         _o.next_try_at <= bindparam("now"),
         _o.frozen.is_(False),
-        _o.waits_for.is_(None),
+        ~is_put_off(_o.deed),
         or_(
             ~exists().where(settings.c.name == PROGRAM_STOPPED),
             _o.recipient.in_(bindparam("staff", expanding=True)),
@@ -53,7 +74,7 @@ _CLAIMABLE = (
             _older.c.state == QUEUED,
             _older.c.next_try_at <= bindparam("now"),
             _older.c.frozen.is_(False),
-            _older.c.waits_for.is_(None),
+            ~is_put_off(_older.c.deed),
             or_(
                 _older.c.next_try_at < _o.next_try_at,
                 (_older.c.next_try_at == _o.next_try_at) & (_older.c.id < _o.id),
@@ -196,7 +217,6 @@ class Outbox(DueDates):
                 "to_stranger": mail.recipient not in known,
                 "raw": mail.raw,
                 "deed": mail.deed or None,
-                "waits_for": None,
             }
             for mail, inbox_id in mails
         ]

@@ -13,9 +13,18 @@ from sqlalchemy.dialects import sqlite
 
 from processor.core.facts import Parked
 from processor.core.limits import Counted
+from processor.core.outcome import SendNow, TakeOut
 from processor.core.program import Member, RelationshipView, RequestView
 from processor.store.prepared import NO_VALUES, Row, ask
 from processor.store.text_match import AreaNames
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterOfDeed:
+    deed: int
+    to: str
+    name: str
+    waits: bool  # for second thoughts
 
 
 @dataclass(slots=True)
@@ -28,6 +37,8 @@ class Later:
     due: dict[tuple[str, str, int], dict[str, object]] = field(default_factory=dict)  # by kind, about, nth
     numbers: dict[str, int] = field(default_factory=dict)  # kind -> the last that was drawn; SQLite only
     marked: bool = False  # the directory shows something else now
+    letters: list[LetterOfDeed] = field(default_factory=list)  # decided, and not in the outbox yet
+    orders: list[tuple[TakeOut | SendNow, int]] = field(default_factory=list)  # and the deed that gave each
 
     def copied(self) -> Later:
         return Later(
@@ -37,6 +48,8 @@ class Later:
             due=dict(self.due),
             numbers=dict(self.numbers),
             marked=self.marked,
+            letters=list(self.letters),
+            orders=list(self.orders),
         )
 
 

@@ -323,7 +323,17 @@ deeds = Table(
     Column("inbox_id", Id),
     Column("undone_at", Utc),
     Column("undone_by", Text, nullable=False),
+    Column("in_name_of", Id),  # the member whose words a coordinator passed on or released
     Index(None, "actor", "number"),
+    Index(None, "in_name_of"),
+)
+
+# What a deed's author wrote, and a person has to read: its mails wait as long as that is open.
+regrets = Table(
+    "regrets",
+    metadata,
+    Column("deed", Id, primary_key=True, autoincrement=False),
+    Column("held", Id, primary_key=True, autoincrement=False),  # HELD-<number>
 )
 
 # What each deed changed: how it was before.
@@ -486,10 +496,10 @@ outbox = Table(
     Column("frozen", Boolean, nullable=False),  # waits for an operator, after a restore
     Column("raw", LargeBinary, nullable=False),
     Column("deed", Id),  # DO-<number>, which can take it out
-    Column("waits_for", Id),  # HELD-<number>, which has to be decided before it goes out
+    Column("taken_out_by", Id),  # DO-<number>, and when that is undone, it goes out after all
     UniqueConstraint("serial"),
     Index(None, "deed"),
-    Index(None, "waits_for"),
+    Index(None, "taken_out_by"),
     Index(None, "state", "next_try_at", "id"),
     Index(None, "recipient", "state", "next_try_at", "id"),
     Index(None, "recipient", "queued_at"),

@@ -57,35 +57,9 @@ __all__ = [
 ]  # fmt: skip
 
 # the reasons of what goes wrong today; each names one root
-NOT_TAKEN_OUT = "grave: a no that names no request leaves the introduction on its way, and the mentee gets it after she read that her search goes on (yes_taken_back looks at facts.deed alone)"
-SAME_PASS = "grave: what is taken back or put off in the pass, or the mail, in which it was done finds no letters yet, and they go out"
-SAME_PASS_PLAIN = "plain: what is undone in the mail in which it was done is told to members all the same, and never taken back"
-WENT_ON = "plain: UNDO of what decided a held mail does not put its letters off again, and does not say so"
-ONE_REASON = "grave: a second held mail takes the place of the first as what is waited for (outbox.waits_for holds one)"
-NEVER_AGAIN = "grave: letters that were taken out do not come back when the no is undone: the pair goes on, and the mentee has no introduction"
-ENDED_FIRST = (
-    "grave: a mentoring that is ended while its introduction waits for a decision is introduced after its end"
-)
-HALF_STORY = "plain: a coordinator's command about what a member has not heard of tells it to her, without the introduction"
-NEW_ADDRESS = "grave: CHANGE ADDRESS tells the mentee the mentor's new address while the yes is kept from her"
-CHECKED_IN = "plain: a mentee is asked how it goes with a mentor of whose yes she has not heard"
-EXPORTED = "plain: EXPORT shows the state of a request that its mentee has not heard of"
-HERSELF_READS = "grave: a coordinator reads that her partner has written a CONCERN about her"
-HERSELF_DECIDES = "grave: a coordinator decides the CONCERN that her partner wrote about her"
-HERSELF_PUTS_OFF = (
-    "plain: a coordinator puts off, or has assigned to her, the CONCERN that her partner wrote about her"
-)
-HERSELF_YES = "grave: a coordinator who asked makes a yes of her mentor's doubtful words, or of a forward that she may have typed"
-HERSELF_NO = "plain: a coordinator who is a party decides the held mail of the other"
-HERSELF_UNDOES = "grave: a coordinator takes back that her partner ended it with her"
-HERSELF_SOONER = "plain: a coordinator who asked hears of a yes in free words at once, so that no second thoughts come in time"
 OWN_FORWARD = (
     "plain: a coordinator who forwards our own letter is met with silence, and flow.md says that it is held"
 )
-BACK_AGAIN = (
-    "plain: UPDATE brings somebody who left back into the directory, and the transcript does not say so"
-)
-END_TOO = "plain: END NOW within the hour of a yes that nobody heard of introduces the two all the same"
 
 REGRET = "Please wait with that, I must ask my boss first."
 
@@ -137,7 +111,6 @@ REGRETS = [
 
 @pytest.mark.parametrize(("words", "how"), cases(
     [(words, how) for words in REGRETS for how in ("in the thread", "in a mail of its own")],
-    {f"{words} in a mail of its own": NOT_TAKEN_OUT for words in ("Actually, no.", "I'd rather not after all.")},
 ))  # fmt: skip
 def test_words_of_regret_within_the_hour_keep_the_yes_from_the_mentee(
     asked: Attacked, words: str, how: str
@@ -168,12 +141,6 @@ NOS = [
     ("subject", "words"),
     cases(
         NOS,
-        {
-            "REJECT nothing": NOT_TAKEN_OUT,
-            "About Mia REJECT": NOT_TAKEN_OUT,
-            "Re: You and Mia Okafor Sorry, I cannot.": NOT_TAKEN_OUT,
-            "END NOW nothing": END_TOO,
-        },
     ),
 )
 def test_a_no_within_the_hour_in_a_mail_of_its_own_leaves_no_introduction_on_its_way(
@@ -188,9 +155,7 @@ def test_a_no_within_the_hour_in_a_mail_of_its_own_leaves_no_introduction_on_its
         assert not introduced(heard(asked, begin))
 
 
-@pytest.mark.parametrize(
-    "words", cases(["REJECT", "Sorry, no.", "UNDO"], {"REJECT": NOT_TAKEN_OUT, "Sorry, no.": NOT_TAKEN_OUT})
-)
+@pytest.mark.parametrize("words", cases(["REJECT", "Sorry, no.", "UNDO"]))
 def test_a_no_in_reply_to_the_introduction_leaves_no_other_introduction_on_its_way(
     asked: Attacked, words: str
 ) -> None:
@@ -202,7 +167,6 @@ def test_a_no_in_reply_to_the_introduction_leaves_no_other_introduction_on_its_w
     assert not introduced(heard(asked, begin))
 
 
-@broken(NOT_TAKEN_OUT)
 def test_a_no_in_reply_to_the_introduction_leaves_none_on_its_way_on_a_real_database_either(
     copied: Copied,
 ) -> None:
@@ -216,7 +180,7 @@ def test_a_no_in_reply_to_the_introduction_leaves_none_on_its_way_on_a_real_data
     assert not introduced(heard(world, begin))
 
 
-@pytest.mark.parametrize("words", cases(["{} AS REJECT", "{} AS UNDO"], {"{} AS REJECT": NOT_TAKEN_OUT}))
+@pytest.mark.parametrize("words", cases(["{} AS REJECT", "{} AS UNDO"]))
 def test_a_doubt_in_a_mail_of_its_own_that_is_read_as_a_no_leaves_no_introduction(
     asked: Attacked, words: str
 ) -> None:
@@ -322,7 +286,6 @@ def test_a_no_that_a_coordinator_reads_into_it_days_later_takes_the_yes_back_unh
     assert asked.state() == "rejected", told(sent)
 
 
-@broken(CHECKED_IN)
 def test_a_mentee_is_not_asked_how_it_goes_before_she_hears_that_it_began(asked: Attacked) -> None:
     """Nobody decides for a month: check-ins are on day 21."""
     begin = since(asked)
@@ -344,7 +307,6 @@ def test_a_mentee_who_waits_long_is_not_forgotten_by_the_coordinators(asked: Att
     assert ref in told(order(asked, "QUEUE"))
 
 
-@broken(WENT_ON)
 def test_a_drop_and_its_undo_in_one_mail_let_nothing_go(asked: Attacked) -> None:
     begin = since(asked)
     ref = unsure(asked)
@@ -358,7 +320,6 @@ def test_a_drop_and_its_undo_in_one_mail_let_nothing_go(asked: Attacked) -> None
     assert introduced(heard(asked, begin)) == 1
 
 
-@broken(WENT_ON)
 def test_a_drop_and_its_undo_in_one_pass_let_nothing_go(asked: Attacked) -> None:
     begin = since(asked)
     ref = unsure(asked)
@@ -374,7 +335,6 @@ def test_a_drop_and_its_undo_in_one_pass_let_nothing_go(asked: Attacked) -> None
     assert introduced(heard(asked, begin)) == 1
 
 
-@broken(WENT_ON)
 def test_a_drop_at_the_terminal_that_is_undone_there_at_once_lets_nothing_go(asked: Attacked) -> None:
     begin = since(asked)
     ref = unsure(asked)
@@ -388,7 +348,6 @@ def test_a_drop_at_the_terminal_that_is_undone_there_at_once_lets_nothing_go(ask
     assert not heard(asked, begin)
 
 
-@broken(NEVER_AGAIN)
 @pytest.mark.parametrize("verb", ["{} AS REJECT", "REJECT REQ-1"])
 def test_a_no_that_was_undone_leaves_the_mentee_with_the_yes_in_the_end(asked: Attacked, verb: str) -> None:
     """All is as it was: the yes stands, its letters wait for the held mail, and its decision lets them go."""
@@ -417,7 +376,6 @@ def test_two_held_mails_of_one_author_are_both_waited_for(asked: Attacked) -> No
     assert introduced(heard(asked, begin)) == 1
 
 
-@broken(ONE_REASON)
 def test_the_later_of_two_held_mails_decided_first_lets_nothing_go_either(asked: Attacked) -> None:
     begin = since(asked)
     first = unsure(asked)
@@ -490,7 +448,7 @@ def test_what_the_mentor_of_another_writes_keeps_no_letter_back(asked: Attacked)
 STATES = ["STATUS", "WHY", "HELP", "EXPORT", "BROWSE"]
 
 
-@pytest.mark.parametrize("words", cases(STATES, {"EXPORT": EXPORTED}))
+@pytest.mark.parametrize("words", cases(STATES))
 def test_the_mentee_who_asks_meanwhile_learns_nothing_of_the_yes_nor_of_the_doubt(
     asked: Attacked, words: str
 ) -> None:
@@ -533,7 +491,6 @@ def test_a_mentee_who_leaves_meanwhile_gets_no_introduction_after_it(asked: Atta
 
 @pytest.mark.parametrize("words", cases(
     [f"REMOVE {MIA}", "WITHDRAW REQ-1", "END REL-1", f"BLOCK {MIA} AND {JON}\nEND REL-1", f"REASSIGN REL-1 TO {ADA}"],
-    dict.fromkeys(("END REL-1", f"BLOCK {MIA} AND {JON}", f"REASSIGN REL-1 TO {ADA}"), ENDED_FIRST),
 ))  # fmt: skip
 def test_what_a_coordinator_ends_while_it_waits_is_not_introduced_after_its_end(
     asked: Attacked, words: str
@@ -556,7 +513,6 @@ def test_what_a_coordinator_ends_while_it_waits_is_not_introduced_after_its_end(
 
 @pytest.mark.parametrize("words", cases(
     ["EXTEND REL-1 2 WEEKS", "PAUSE REL-1", f"REASSIGN REL-1 TO {ADA}", f"CHANGE ADDRESS {JON} TO jon@new.example"],
-    {"EXTEND REL-1 2 WEEKS": HALF_STORY, f"REASSIGN REL-1 TO {ADA}": HALF_STORY, f"CHANGE ADDRESS {JON} TO jon@new.example": NEW_ADDRESS},
 ))  # fmt: skip
 def test_what_a_coordinator_does_to_what_nobody_has_heard_of_tells_the_mentee_no_half_story(
     asked: Attacked, words: str
@@ -813,9 +769,7 @@ MINE = [
 ]
 
 
-@pytest.mark.parametrize(
-    "words", cases(MINE, dict.fromkeys((words.splitlines()[0] for words in MINE), HERSELF_NO))
-)
+@pytest.mark.parametrize("words", cases(MINE))
 def test_a_coordinator_who_asked_does_not_decide_over_the_doubts_of_her_mentor(
     party: Attacked, words: str
 ) -> None:
@@ -838,7 +792,6 @@ def says_yes_to_carla(world: Attacked) -> None:
     "words",
     cases(
         ["{} AS ACCEPT", "RELEASE {}", "{} AS REJECT"],
-        {"{} AS ACCEPT": HERSELF_YES, "{} AS REJECT": HERSELF_NO},
     ),
 )
 def test_a_coordinator_who_asked_makes_no_answer_of_her_mentors_doubts(party: Attacked, words: str) -> None:
@@ -868,7 +821,6 @@ def test_a_coordinator_who_is_the_partner_has_no_concern_about_herself_assigned_
     assert "afraid" not in everything(to(sent, CARLA))
 
 
-@broken(HERSELF_SOONER)
 def test_a_coordinator_who_asked_reads_of_a_yes_no_sooner_than_another_mentee(party: Attacked) -> None:
     begin = since(party)
     says_yes_to_carla(party)
@@ -898,10 +850,7 @@ ABOUT_HERSELF = [
 ]
 
 
-@pytest.mark.parametrize("words", cases(ABOUT_HERSELF, {
-    "SHOW {}": HERSELF_READS, "RELEASE {}": HERSELF_READS, "DROP {}": HERSELF_DECIDES, "ANSWER {}": HERSELF_DECIDES, "{} AS HELP": HERSELF_DECIDES,
-    "SNOOZE {} 80 DAYS": HERSELF_PUTS_OFF, "ASSIGN {} TO carla@pharmacists.example": HERSELF_PUTS_OFF,
-}))  # fmt: skip
+@pytest.mark.parametrize("words", cases(ABOUT_HERSELF))  # fmt: skip
 def test_a_coordinator_who_is_the_partner_reads_no_concern_about_herself_and_ends_none(
     party: Attacked, words: str
 ) -> None:
@@ -939,7 +888,6 @@ def test_a_coordinator_who_is_the_partner_gets_no_export_with_what_the_other_ans
     assert "2, says the mentor" not in everything(to(sent, CARLA))
 
 
-@broken(HERSELF_UNDOES)
 def test_a_coordinator_who_is_the_partner_does_not_take_back_that_the_other_ended_it(party: Attacked) -> None:
     pairs_with_carla(party)
     party.write(JON, "END")
@@ -950,7 +898,6 @@ def test_a_coordinator_who_is_the_partner_does_not_take_back_that_the_other_ende
     assert standings(party) == before, told(sent)
 
 
-@broken(HERSELF_YES)
 def test_a_coordinator_who_asked_passes_on_no_yes_to_herself_without_asking(party: Attacked) -> None:
     sent = party.write(
         CARLA,
@@ -1038,10 +985,7 @@ TWO_LINES = [
 ]
 
 
-@pytest.mark.parametrize("words", cases(TWO_LINES, {
-    "ACCEPT REQ-1": SAME_PASS, "REJECT REQ-1": SAME_PASS, "WITHDRAW REQ-1": SAME_PASS, f"MATCH {LEA} WITH {ADA}": SAME_PASS, f"ASK M-1003 FOR {LEA}": SAME_PASS,
-    "EXTEND REQ-1 7 DAYS": SAME_PASS_PLAIN, f"CHANGE ADDRESS {ADA} TO ada@new.example": SAME_PASS_PLAIN, f"PAUSE {ADA}": SAME_PASS_PLAIN, f"CAPACITY {ADA} 5": SAME_PASS_PLAIN,
-}))  # fmt: skip
+@pytest.mark.parametrize("words", cases(TWO_LINES))  # fmt: skip
 def test_a_command_and_its_undo_in_one_mail_leave_no_member_with_a_letter_that_is_no_longer_true(
     asked: Attacked, words: str
 ) -> None:
@@ -1090,7 +1034,7 @@ def at_one_pass(world: Attacked, which: str) -> None:
 PASSES = ["yes, regret", "yes, no", "yes, undo", "ACCEPT REQ-1, UNDO DO-1", "ACCEPT REQ-1, REJECT REQ-1"]
 
 
-@pytest.mark.parametrize("which", cases(PASSES, dict.fromkeys(PASSES[:-1], SAME_PASS)))
+@pytest.mark.parametrize("which", cases(PASSES))
 def test_what_is_taken_back_in_the_pass_in_which_it_was_done_introduces_nobody(
     asked: Attacked, which: str
 ) -> None:
@@ -1101,7 +1045,7 @@ def test_what_is_taken_back_in_the_pass_in_which_it_was_done_introduces_nobody(
     assert not introduced(letters) or letters[-1] in ("undone", "encouragement"), letters
 
 
-@pytest.mark.parametrize("which", cases(PASSES, dict.fromkeys(PASSES[:-1], SAME_PASS)))
+@pytest.mark.parametrize("which", cases(PASSES))
 def test_what_is_taken_back_in_the_pass_in_which_it_was_done_introduces_nobody_on_a_real_database(
     kept: Copied, which: str
 ) -> None:
@@ -1115,7 +1059,6 @@ def test_what_is_taken_back_in_the_pass_in_which_it_was_done_introduces_nobody_o
     assert not introduced(letters) or letters[-1] in ("undone", "encouragement"), letters
 
 
-@broken(SAME_PASS)
 def test_a_yes_and_its_undo_in_one_mail_introduce_nobody_on_a_real_database(copied: Copied) -> None:
     world = staffed(peopled(copied.world), CARLA, DAN)
     world.asked()
@@ -1126,7 +1069,7 @@ def test_a_yes_and_its_undo_in_one_mail_introduce_nobody_on_a_real_database(copi
     assert not introduced(heard(world, begin)) or "undone" in heard(world, begin)
 
 
-@pytest.mark.parametrize("what", cases(["END", "LEAVE"], {"END": SAME_PASS}))
+@pytest.mark.parametrize("what", cases(["END", "LEAVE"]))
 def test_an_end_and_its_undo_in_one_pass_are_heard_by_nobody(paired: Attacked, what: str) -> None:
     begin = since(paired)
     paired.drop(JON, what)
@@ -1139,7 +1082,6 @@ def test_an_end_and_its_undo_in_one_pass_are_heard_by_nobody(paired: Attacked, w
     assert not heard(paired, begin)
 
 
-@broken(SAME_PASS)
 def test_a_match_and_its_undo_in_one_mail_are_heard_by_nobody_as_a_match(office: Attacked) -> None:
     begin = since(office)
     sent = order(office, f"MATCH {LEA} WITH {ADA}", "UNDO")
@@ -1345,7 +1287,6 @@ def test_a_command_about_who_is_not_there_is_answered_and_asks_nobody_in_vain(
         assert not [r for r in office.player.records()["requests"] if r["state"] == "pending"], told(sent)
 
 
-@broken(BACK_AGAIN)
 def test_an_update_of_who_left_does_not_put_them_into_the_directory_again_unsaid(office: Attacked) -> None:
     office.write(ADA, "LEAVE")
     office.later(hours=2)

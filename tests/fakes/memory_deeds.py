@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from processor.core.actor import Actor
 from processor.core.deeds import Deed, DeedMail, DueBefore, Record, RecordChange
 from processor.core.events import EventKind
-from processor.core.facts import EventRow, MentorsNamed, OurMail, PersonNamed
+from processor.core.facts import OPEN_STATES, EventRow, MentorsNamed, OurMail, PersonNamed
 from processor.core.outcome import (
     AuditEvent,
     ClearDue,
@@ -17,14 +17,18 @@ from processor.core.outcome import (
     Effect,
     KeepApart,
     KeepDeed,
+    Letter,
     PauseContact,
     SaveMember,
     SaveRelationship,
     SaveRequest,
+    SendNow,
     SetDue,
     SettleHeld,
+    TakeOut,
 )
 from processor.core.program import Member, MentorCard
+from processor.store.repository import LetterOfDeed
 from processor.store.text_match import code_in, name_key
 from tests.fakes.memory_rows import OutRow, Rows
 
@@ -124,14 +128,55 @@ class MemoryDeeds:
             if row.mail.deed == number and _waits(row) and to in ("", row.mail.recipient)
         ]
 
-    def _take_out(self, number: int, to: str) -> None:
-        for key, row in self._waiting(number, to):
-            said = f"DO-{number} was undone before it went out"
-            self.rows.outbox[key] = replace(row, state="taken out", server_reply=said)
+    def _note_letters(self, letters: Sequence[Letter]) -> None:
+        for letter in letters:
+            if letter.deed:
+                self.rows.underway[len(self.rows.underway)] = LetterOfDeed(
+                    deed=letter.deed, to=letter.to, name=letter.name, waits=letter.waits_minutes > 0
+                )
+
+    def _underway(self) -> list[LetterOfDeed]:
+        gone = {(o.deed, o.to) for o, _ in self.rows.orders.values() if isinstance(o, TakeOut)}
+        return [x for x in self.rows.underway.values() if not {(x.deed, ""), (x.deed, x.to)} & gone]
+
+    def _order(self, order: TakeOut | SendNow, by: int, now: datetime) -> None:
+        if any(letter.deed == order.deed for letter in self.rows.underway.values()):
+            self.rows.orders[max(self.rows.orders, default=0) + 1] = order, by
+        self._carry_out(order, by, now)
+
+    def _orders_again(self, now: datetime) -> None:
+        orders = list(self.rows.orders.values())
+        self.rows.orders.clear()
+        self.rows.underway.clear()
+        for order, by in orders:
+            self._carry_out(order, by, now)
+
+    def _carry_out(self, order: TakeOut | SendNow, by: int, now: datetime) -> None:
+        for key, row in self._waiting(order.deed, order.to):
+            if isinstance(order, TakeOut):
+                said = f"DO-{order.deed} was undone before it went out"
+                self.rows.outbox[key] = replace(row, state="taken out", server_reply=said, taken_out_by=by)
+            else:
+                self.rows.outbox[key] = replace(row, next_try_at=min(row.next_try_at, now))
         letters = {n: row.aside.letter for n, row in self.rows.unwritten.items()}
         for n, letter in letters.items():
-            if letter.deed == number and to in ("", letter.to):
+            if isinstance(order, TakeOut) and letter.deed == order.deed and order.to in ("", letter.to):
                 del self.rows.unwritten[n]
+
+    def _put_back_what_was_taken_out_by(self, deed: int) -> None:
+        for key, order in list(self.rows.orders.items()):
+            if order[1] == deed:
+                del self.rows.orders[key]
+        for number, row in self.rows.outbox.items():
+            if row.taken_out_by == deed and row.state == "taken out":
+                again = replace(row, state="queued", server_reply="", taken_out_by=0)
+                self.rows.outbox[number] = again
+
+    def _is_put_off(self, deed: int) -> bool:
+        return any(
+            of == deed and held in self.rows.held and self.rows.held[held].state in OPEN_STATES
+            for of, held in self.rows.regrets
+        )
 
     def pairs_apart(self) -> tuple[tuple[int, int], ...]:
         return tuple(sorted(self.rows.kept_apart))
@@ -219,14 +264,23 @@ class MemoryDeeds:
     def last_deed_of(self, actor: str) -> int:
         return max((d.number for d in self.rows.deeds.values() if d.actor == actor), default=0)
 
-    def unheard_deed_of(self, actors: Sequence[str]) -> int:
+    def last_deed_in_name_of(self, member: int) -> int:
+        return max((n for n, of in self.rows.deeds_in_name.items() if of == member), default=0)
+
+    def unheard_deeds_of(self, actors: Sequence[str], member: int) -> tuple[int, ...]:
         waiting = {row.mail.deed for row in self.rows.outbox.values() if _waits(row)}
-        found = (d.number for d in self.rows.deeds.values() if d.actor in actors and d.number in waiting)
-        return max(found, default=0)
+        waiting |= {letter.deed for letter in self._underway()}
+        theirs = {d.number for d in self.rows.deeds.values() if d.actor in actors}
+        theirs |= {n for n, of in self.rows.deeds_in_name.items() if of == member}
+        return tuple(sorted(theirs & waiting))
 
     def unheard_by(self, recipient: str) -> tuple[int, ...]:
         mails = (row.mail for row in self.rows.outbox.values() if _waits(row))
-        return tuple(sorted({mail.deed for mail in mails if mail.recipient == recipient and mail.deed}))
+        waiting = {mail.deed for mail in mails if mail.recipient == recipient and mail.deed}
+        return tuple(sorted(waiting | {x.deed for x in self._underway() if x.to == recipient}))
+
+    def deeds_about(self, ref: str) -> tuple[int, ...]:
+        return tuple(n for n, d in sorted(self.rows.deeds.items()) if any(r.about == ref for r in d.records))
 
     def last_deed_about(self, ref: str, *, undone: bool = False) -> int:
         return max(
@@ -247,14 +301,20 @@ class MemoryDeeds:
                 recipient=row.mail.recipient,
                 letter=row.mail.letter,
                 waits=_waits(row),
-                put_off=row.waits_for > 0,
+                later=row.next_try_at > row.queued_at,
             )
             for row in self.rows.outbox.values()
             if row.mail.deed == number and row.state in ("queued", "sent")
         )
+        mails += tuple(
+            DeedMail(recipient=letter.to, letter=letter.name, waits=True, later=letter.waits)
+            for letter in self._underway()
+            if letter.deed == number
+        )
         records = tuple(replace(r, now=self._record(r.about)) for r in found.records)
         since = {r.about: self._since(r.about, found) for r in records}
-        return replace(found, mails=mails, records=records, since=since)
+        off = self._is_put_off(number)
+        return replace(found, mails=mails, records=records, since=since, is_put_off=off)
 
     def _since(self, about: str, deed: Deed) -> str:
         later = [

@@ -69,7 +69,7 @@ class MemoryEffects(MemoryDeeds):
         self.actor = actor
         deed, after = self._as_it_was(decision), records_after(decision)
         for effect in decision.effects:
-            self._apply(effect, now, inbox_id)
+            self._apply(effect, now, inbox_id, of=deed.number if deed is not None else 0)
             if isinstance(effect, AuditEvent):
                 self.rows.event_rules[len(self.rows.events)] = decision.rule
                 self.rows.event_records[len(self.rows.events)] = after.get(effect.about, "")
@@ -77,6 +77,10 @@ class MemoryEffects(MemoryDeeds):
                     self.rows.event_deeds[len(self.rows.events)] = deed.number
         if deed is not None:
             self.rows.deeds[deed.number] = replace(deed, at=now, actor=actor.named)
+            kept = next(e for e in decision.effects if isinstance(e, KeepDeed))
+            if kept.in_name_of:
+                self.rows.deeds_in_name[deed.number] = kept.in_name_of
+        self._note_letters(decision.letters)
 
     def queue(self, mails: Sequence[tuple[OutboundMail, int | None]], now: datetime) -> None:
         rows = self.rows
@@ -94,8 +98,9 @@ class MemoryEffects(MemoryDeeds):
                 to_stranger=mail.recipient not in known,
                 frozen=bool(rows.stopped) and mail.letter != STOPPED,
             )
+        self._orders_again(now)
 
-    def _apply(self, effect: Effect, now: datetime, inbox_id: int | None) -> None:
+    def _apply(self, effect: Effect, now: datetime, inbox_id: int | None, *, of: int = 0) -> None:
         rows = self.rows
         match effect:
             case SaveMember(member=member, forgets=forgets):
@@ -130,9 +135,6 @@ class MemoryEffects(MemoryDeeds):
                 rows.held[number] = replace(
                     was, state=state, decided_by=by, decided_at=now, assigned_to=to or was.assigned_to
                 )
-                for serial, out in rows.outbox.items():
-                    if out.waits_for == number and state not in OPEN_STATES:
-                        rows.outbox[serial] = replace(out, waits_for=0)
             case KeepSnooze(about=about, until=until):
                 rows.snoozed[about] = until
             case KeepDigest(address=address, often=often, sent_at=sent_at):
@@ -194,17 +196,13 @@ class MemoryEffects(MemoryDeeds):
                     rows.roster.setdefault(email, name)
             case KeepDeed():
                 pass  # apply() keeps it
-            case TakeOut(deed=number, to=to):
-                self._take_out(number, to)
+            case TakeOut() | SendNow():
+                self._order(effect, of, now)
             case PutOff(deed=number, held=reason):
-                for serial, out in self._waiting(number):
-                    rows.outbox[serial] = replace(out, waits_for=reason)
-            case SendNow(deed=number, to=to):
-                for serial, out in self._waiting(number, to):
-                    at = min(out.next_try_at, now)
-                    rows.outbox[serial] = replace(out, waits_for=0, next_try_at=at)
+                rows.regrets[number, reason] = True
             case Undone(deed=number):
                 undone = replace(rows.deeds[number], undone_at=now, undone_by=self.actor.named)
+                self._put_back_what_was_taken_out_by(number)
                 rows.deeds[number] = undone
                 self._carry_versions(undone)
             case KeepApart():

@@ -46,7 +46,7 @@ class MemoryOutbox(MemoryEffects):
             if len(claimed) == limit or row.next_try_at > now:
                 break
             halted = self.rows.program_stopped and row.mail.recipient not in self.staff
-            if row.frozen or row.waits_for or halted or row.mail.recipient in busy:
+            if row.frozen or self._is_put_off(row.mail.deed) or halted or row.mail.recipient in busy:
                 continue
             busy.add(row.mail.recipient)
             lease_until = now + timedelta(seconds=lease_seconds)

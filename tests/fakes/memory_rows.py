@@ -10,10 +10,11 @@ from processor.core.cv import Cv
 from processor.core.deeds import Deed
 from processor.core.facts import Confirmation, HeldItem, Parked
 from processor.core.mail import OutboundMail
-from processor.core.outcome import AuditEvent, DueKind
+from processor.core.outcome import AuditEvent, DueKind, SendNow, TakeOut
 from processor.core.program import Member, MentorRequest, Relationship
 from processor.core.seals import Seal
 from processor.stages.ports import Aside, InboxState
+from processor.store.repository import LetterOfDeed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class OutRow:
     server_reply: str = ""
     sent_at: datetime | None = None
     frozen: bool = False
-    waits_for: int = 0  # HELD-<number>
+    taken_out_by: int = 0  # DO-<number>
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,10 @@ class Rows:
     unwritten: dict[int, AsideRow] = field(default_factory=dict)
     aside_numbers: dict[str, int] = field(default_factory=dict)  # "last": no number is given twice
     deeds: dict[int, Deed] = field(default_factory=dict)
+    deeds_in_name: dict[int, int] = field(default_factory=dict)  # deed -> the member
+    regrets: dict[tuple[int, int], bool] = field(default_factory=dict)  # deed and held mail
+    underway: dict[int, LetterOfDeed] = field(default_factory=dict)  # letters that are not in the outbox yet
+    orders: dict[int, tuple[TakeOut | SendNow, int]] = field(default_factory=dict)  # about these
     event_deeds: dict[int, int] = field(default_factory=dict)
     event_rules: dict[int, str] = field(default_factory=dict)
     event_records: dict[int, str] = field(default_factory=dict)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar
@@ -11,6 +10,7 @@ from processor.core.decisions import done, hold, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.answer_by_state import BY_STATE, by_mentee, by_somebody_else
+from processor.core.intents.everyday import everyday, only_absent
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.signup import confirmed, drafted, form_letter
 from processor.core.intents.signup_extras import Beside
@@ -22,15 +22,10 @@ from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Answer as ReadAnswer
 from processor.core.reading.answer.answers import Reply, names_of, read_answer
 from processor.core.reading.answer.asides import Aside, find_colleague, find_month, says_not_yet
-from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.automatic.vacation import absent_until, tells_of_absence
 from processor.core.reading.request.commands import bare_subject, find_ref
 from processor.core.rules import RuleBook
 from processor.core.tokens import Offer
-
-_SENTENCE = re.compile(r"[.!;]+(?:\s+|$)|\n\s*\n")
-_MOST_ABSENT = 15  # words of a sentence that tells of an absence and of nothing else
-_SIGNED = 3  # words of a name below
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +124,8 @@ class Answer:
         )
         if last is not None and self.reply is not Reply.UNCLEAR:
             return BY_STATE[last.request.state](self, last, facts, rules)
-        return hold(facts, "it reads like an answer, but no request waits for one", receipt=True)
+        found = None if self.plain or self.both else everyday(facts, rules)
+        return found or hold(facts, "it reads like an answer, but no request waits for one", receipt=True)
 
 
 def _which(facts: Facts, because: str) -> Decision:
@@ -181,7 +177,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         aside = Aside(asks=words.asks, month=month, day=day, colleague=colleague, not_yet=not_yet)
         away = not words.lost and tells_of_absence(reading.said)
         sent_at = reading.mail.sent_at or reading.mail.received_at
-        alone = away and not words.asks and not colleague and _only_absent(reading.said, rules)
+        alone = away and not words.asks and not colleague and only_absent(reading.said, rules)
         back = absent_until(reading.said, sent_at.date(), rules.vocabularies) if alone else None
     return Answer(
         reply=words.reply,
@@ -197,17 +193,6 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         unlike=bool(unlike),
         away=away,
         back_on=back,
-    )
-
-
-def _only_absent(said: str, rules: RuleBook) -> bool:
-    """Each sentence tells of it or is polite: what stands beside it would be lost with a mere deadline."""
-    parts = (part for part in _SENTENCE.split(said) if part.strip())
-    return "?" not in said and all(
-        (tells_of_absence(part) and len(part.split()) <= _MOST_ABSENT)
-        or is_pleasantry(part, rules.vocabularies)
-        or len(part.split()) <= _SIGNED
-        for part in parts
     )
 
 

@@ -13,6 +13,7 @@ from processor.core.events import EventKind
 from processor.core.facts import Facts
 from processor.core.intents.automatic_mail import away_until
 from processor.core.intents.clarify import ask_back, pass_back
+from processor.core.intents.everyday import everyday
 from processor.core.intents.matching import accept, reject
 from processor.core.intents.partner import says_only_thanks, words_between
 from processor.core.intents.yes_taken_back import taken_back
@@ -139,7 +140,8 @@ def _other_words(answer: Answer, view: RequestView, facts: Facts, rules: RuleBoo
     if says_only_thanks(facts, rules):
         return ignored("it only says thanks")
     because = f"a mail about {view.ref}, which is {view.request.state}: {answer.because}"
-    return hold(facts, because, receipt=True)
+    found = None if answer.both or answer.lost else everyday(facts, rules)
+    return found or hold(facts, because, receipt=True)
 
 
 def _withdrawn(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
@@ -215,7 +217,9 @@ def by_mentee(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) 
     if answer.reply is Reply.UNCLEAR and says_only_thanks(facts, rules):
         return ignored("it only says thanks")
     if answer.reply is Reply.UNCLEAR:
-        return hold(facts, f"a mail about {view.ref} from the mentee: {answer.because}", receipt=True)
+        found = None if answer.both else everyday(facts, rules)
+        because = f"a mail about {view.ref} from the mentee: {answer.because}"
+        return found or hold(facts, because, receipt=True)
     letter = to_sender(
         facts, "answer-mentor-only", about=view.ref, mentor=view.mentor.name, state=request.state.value
     )

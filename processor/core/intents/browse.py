@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
-from processor.core.decisions import done, refused
+from processor.core.decisions import done, hold, refused
 from processor.core.facts import Facts, Wants
 from processor.core.letter_builders import to_sender
 from processor.core.outcome import Decision, WatchFor
 from processor.core.reading import Reading
+from processor.core.reading.answer.everyday import is_grave
 from processor.core.rules import RuleBook
 
 _PAGE = re.compile(r"(?:^|[\s,])(?:page|seite|p[áa]gina|p\.)\s*(\d{1,4})\s*$", re.IGNORECASE)
@@ -34,6 +35,10 @@ class Browse:
         if member is None or not any(member.ready(role) for role in member.roles):
             return refused("only members may browse the directory", to_sender(facts, "browse-members-only"))
         found = facts.directory
+        if found.total == 0 and is_grave(facts.mail.said, rules.vocabularies):
+            return hold(
+                facts, "it begins like a search for mentors, and is about something else", receipt=True
+            )
         if found.total == 0 and self.interest:
             return done(
                 f"no mentor matches {self.interest!r}; the member is told when one joins",

@@ -12,6 +12,7 @@ from processor.core.dates import in_daytime
 from processor.core.decisions import done, hold, ignored, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
+from processor.core.intents.everyday import names_a_partner, seen_tomorrow
 from processor.core.intents.partner import says_only_thanks, words_between
 from processor.core.letter_builders import but_to, to_member, to_sender
 from processor.core.outcome import AuditEvent, Decision, DueKind, Effect, Letter, SetDue
@@ -19,6 +20,7 @@ from processor.core.program import Member, RelationshipState, RelationshipView, 
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import names_of
 from processor.core.reading.answer.check_in import CheckIn, read_check_in
+from processor.core.reading.answer.everyday import is_glad, is_light
 from processor.core.rules import RuleBook
 from processor.core.tokens import Offer, TokenStatus
 
@@ -102,11 +104,15 @@ def _noted(
     if not answer.plain:
         effects.append(_event(EventKind.CHECK_IN_WORDS, view, check_ins.in_words(role)))
     helps = low or answer.not_met
+    plain = helps or answer.more or answer.plain or facts.mail.attachments
+    glad = not plain and not names_a_partner(facts) and is_glad(facts.mail.said, rules.vocabularies)
+    if glad and not is_light(facts.mail.said, rules.vocabularies):
+        effects += seen_tomorrow(facts)
     name = "check-in-help" if helps else "check-in-thanks"
     more: dict[str, object] = {"not_met": answer.not_met, "partner_email": partner.email} if helps else {}
     told = to_sender(
         facts, name, about=view.ref, may_know=(partner.email,) if helps else (), partner=partner.name,
-        mark=answer.mark, read=helps or answer.more or not answer.plain, **more,
+        mark=answer.mark, read=helps or answer.more or not (answer.plain or glad), **more,
     )  # fmt: skip
     once = () if facts.told_today.get((name, view.ref)) else (told,)
     because = f"{member.name} {_said(answer)} in the check-in of {view.ref}, with {partner.name}"
@@ -114,7 +120,7 @@ def _noted(
         # its letter says that something would be noted, so that it is asked about or held before it is
         return done(because, effects, (told,))
     repeats = helps and not once and len(facts.mail.said.split()) <= _REPEATS  # it is an item already
-    if repeats or not (helps or answer.more or not answer.plain):
+    if repeats or glad or not (helps or answer.more or not answer.plain):
         return done(because, effects, once)
     held = hold(facts, f"{because}; that is noted", receipt=False, effects=effects, letters=once)
     return replace(held, letters=but_to(held.letters, [partner.email], facts))

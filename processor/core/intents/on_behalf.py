@@ -106,7 +106,7 @@ def told_or_asked(
     if harm is None:
         return decision
     own = facts.member is not None and facts.member.email == coordinator
-    if sure or own:
+    if own or (sure and not _is_the_other_one(coordinator, decision, facts)):
         return _told(harm, decision, facts, rules, coordinator)
     return ask_first(harm, decision, facts, rules, coordinator)
 
@@ -119,11 +119,24 @@ def told_or_held(
     asks = any(isinstance(effect, AskToConfirm) for effect in decision.effects)
     if harm is None and not asks:
         return decision
-    if harm is not None and sure:
+    if harm is not None and sure and not _is_the_other_one(coordinator, decision, facts):
         return _told(harm, decision, facts, rules, coordinator)
     who = facts.member.name if facts.member else facts.sender.addr_spec
     because = f"{who} has to be asked first, which is done when it is passed on alone"
     return hold(facts, because, receipt=False)
+
+
+def _is_the_other_one(coordinator: str, decision: Decision, facts: Facts) -> bool:
+    """A coordinator may be a member, too: nobody says yes to themselves in another's name."""
+    views = (facts.request, facts.origin, facts.relationship, *facts.to_answer, *facts.asked, *facts.recent)
+    known = {v.ref: v for v in (*views, *facts.relationships) if v is not None}
+    saved = (
+        effect.request.ref if isinstance(effect, SaveRequest) else effect.relationship.ref
+        for effect in decision.effects
+        if isinstance(effect, SaveRequest | SaveRelationship)
+    )
+    about = [known[ref] for ref in saved if ref in known]
+    return any(coordinator in (view.mentee.email, view.mentor.email) for view in about)
 
 
 def _told(harm: Harm, decision: Decision, facts: Facts, rules: RuleBook, coordinator: str) -> Decision:

@@ -43,6 +43,7 @@ from processor.core.program import (
 )
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply, read_answer
+from processor.core.reading.answer.everyday import is_grave
 from processor.core.reading.request.commands import find_codes, goes_on
 from processor.core.reading.request.fields import read_fields
 from processor.core.rules import FieldRule, Policy, RuleBook
@@ -57,6 +58,8 @@ _FIELDS = (
         key="note", label="Note", other_names=("Message", "My message", "Nachricht", "Mensaje", "Nota")
     ),
 )
+_PROSE = 10  # words that make "Request" the subject of a letter
+_CODE = re.compile(r"\W*(?:M-?)?\d+\W*", re.IGNORECASE)
 _PREPOSITION = re.compile(
     r"^(?:al? mentora?|a la mentora|mentora?|for|to|an|a|mentoring (?:by|from|with))\s+", re.IGNORECASE
 )
@@ -88,6 +91,14 @@ class Request:
                     ambiguous=False,
                 ),
             )
+        # "Request under Art. 15 GDPR" asks for no mentor; from a stranger whether there is such a name or not
+        unknown = not facts.named.exact or facts.member is None
+        if unknown and not _CODE.fullmatch(self.mentor) and is_grave(facts.mail.said, rules.vocabularies):
+            return hold(
+                facts, "it begins like a request to a mentor, and is about something else", receipt=True
+            )
+        if facts.member is None and not self.mentor and len(self.note.split()) >= _PROSE:
+            return hold(facts, "a stranger makes a request, and names no mentor", receipt=True)
         if facts.member is None:
             return self._from_a_stranger(facts, rules)
         if len(facts.named.exact) != 1:

@@ -182,7 +182,7 @@ class Erase:
     kind: ClassVar[str] = "erase"
 
     def wants(self) -> Wants:
-        return Wants()
+        return Wants(whole=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member = facts.member

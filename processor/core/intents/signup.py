@@ -43,6 +43,10 @@ FEWEST_IN_REPLY = 2  # fields that free words in a reply have to tell
 MOST_PROMISE = 25  # words
 SAME_AGAIN = 3  # answers a day about a profile, before one that changes nothing gets none
 _AND = r"(?:and|und|y|et|e|en|och|og|i|&|\+|/)\s+(?:as\s+)?(?:an?\s+)?"
+_CV_TITLE = re.compile(
+    r"(?:my )?(?:curriculum vit[aæ]e?|c\.?v|r[ée]sum[ée]|lebenslauf|curr[íi]culum|hoja de vida)"
+    r"(?: (?:of|von|de) .{1,60})?"
+)
 _ENTRY = re.compile(r"\(M-\d{4,}\)\s*$")
 _OWN = frozenset({"name", "areas", "capacity", "languages", *_TEXTS})
 
@@ -219,7 +223,7 @@ def recognize(reading: Reading, rules: RuleBook) -> SignUp | None:
             return SignUp(role=_COMMANDS[form.kind], fields=inside | typed, both=both, beside=beside)
     if command is None and not reading.about.startswith(("REQ-", "REL-", "CONF-", "HELD-")):
         fields = read_fields(reading.visible, rules.fields)
-        if fields and _is_an_entry(reading.visible, rules):
+        if fields and (_is_an_entry(reading.visible, rules) or _begins_as_cv(reading.visible)):
             return None
         if fields and (len(fields) > 1 or reading.about.startswith("M-")):
             return _below_other_words(reading.visible, fields, rules, beside)
@@ -267,6 +271,11 @@ def _is_an_entry(text: str, rules: RuleBook) -> bool:
         _ENTRY.search(line) and read_fields("\n".join(lines[at + 1 : at + 3]), rules.fields)
         for at, line in enumerate(lines)
     )
+
+
+def _begins_as_cv(text: str) -> bool:
+    """A CV that was pasted: its "Interests" are climbing, and no practice areas."""
+    return any(_CV_TITLE.fullmatch(line.strip(" \t*_#-:.").lower()) for line in text.strip().split("\n")[:3])
 
 
 def _alone(line: str, rules: RuleBook) -> Command | None:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from processor.core.decisions import hold, ignored
 from processor.core.facts import Facts, Wants
+from processor.core.intents.everyday import everyday
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.partner import says_only_thanks
 from processor.core.intents.self_service import short_help
@@ -38,6 +39,9 @@ class Unclear:
         known = facts.member is not None and drafted(facts.member, rules) is None
         if known and not told and says_only_thanks(facts, rules):
             return ignored("it only says thanks")
+        found = None if told else everyday(facts, rules)
+        if found is not None:
+            return found
         # a few words may say that a mail which a coordinator passed on was not theirs
         address = "@" in facts.mail.excerpt  # "My new address is …" is for a person
         if self.words <= MOST_WORDS and not address and not told:

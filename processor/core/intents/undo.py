@@ -90,6 +90,8 @@ def why_not(deed: Deed | None, facts: Facts, rules: RuleBook) -> tuple[str, str]
     own = deed is not None and facts.deed_is_own and not deed.by_staff  # who was one, is one no more
     if deed is None or not (is_coordinator(facts) or own):
         return "nothing", "nothing is there that you could undo"
+    if _is_against_them(deed, facts):
+        return "nothing", f"{deed.ref} is about you and somebody else; another coordinator may undo it"
     if deed.undone_at is not None:
         return "already", f"{deed.ref} was undone already"
     if facts.came_at > deed.at + timedelta(hours=rules.policy.undo_hours) and not _unheard(deed):
@@ -100,6 +102,15 @@ def why_not(deed: Deed | None, facts: Facts, rules: RuleBook) -> tuple[str, str]
         return "moved", f"{moved[0].about} has moved on: {because}"
     way = next((why for record in deed.reopened if (why := _in_its_way(record, deed, facts, rules))), "")
     return ("moved", way) if way else ("", "")
+
+
+def _is_against_them(deed: Deed, facts: Facts) -> bool:
+    """A coordinator is one of the two, and it was not they who did it."""
+    me = facts.member
+    if me is None or facts.deed_is_own or len(facts.program.coordinators) < 2:
+        return False
+    both = (r for c in deed.records for r in (c.now, c.before) if isinstance(r, MentorRequest | Relationship))
+    return any(me.number in (record.mentee, record.mentor) for record in both)
 
 
 def _in_its_way(record: MentorRequest | Relationship, deed: Deed, facts: Facts, rules: RuleBook) -> str:

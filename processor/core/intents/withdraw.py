@@ -69,7 +69,7 @@ class Leave:
     kind: ClassVar[str] = "leave"
 
     def wants(self) -> Wants:
-        return Wants(about=self.about)
+        return Wants(about=self.about, whole=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         view = facts.request

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from processor.core.decisions import done, refused
+from processor.core.deeds import Deed
 from processor.core.events import EventKind
 from processor.core.facts import Facts
 from processor.core.intents.matching import called_off, close_request, encourage
@@ -32,8 +33,13 @@ def within_the_window(view: RequestView, facts: Facts, rules: RuleBook) -> bool:
 
 def _heard(view: RequestView, facts: Facts) -> bool:
     """The mentee may have heard of the yes."""
-    yes = facts.deed
+    yes = _yes_to(view, facts)
     return yes is None or any(m.recipient == view.mentee.email and not m.waits for m in yes.mails)
+
+
+def _yes_to(view: RequestView, facts: Facts) -> Deed | None:
+    deed = facts.deed
+    return deed if deed is not None and any(c.about == view.ref for c in deed.records) else None
 
 
 def _undo(view: RequestView, active: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
@@ -46,7 +52,7 @@ def _undo(view: RequestView, active: RelationshipView, facts: Facts, rules: Rule
         ClearDue(about=active.ref),
         AuditEvent(what=EventKind.RELATIONSHIP_TAKEN_BACK, about=active.ref, because=because),
     ]
-    yes = facts.deed
+    yes = _yes_to(view, facts)
     heard = _heard(view, facts)
     if yes is not None:
         effects.append(TakeOut(deed=yes.number))

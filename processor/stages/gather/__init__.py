@@ -9,9 +9,9 @@ from typing import Any
 
 from processor.core.actor import Actor, Channel
 from processor.core.cv import find_cv
-from processor.core.facts import CONFIDENTIAL, Facts, Lapsed, MailFacts, RosterRead, Voucher, Wants
+from processor.core.facts import Facts, Lapsed, MailFacts, RosterRead, Voucher, Wants
 from processor.core.mail import Address, InboundMail, may_be_roster
-from processor.core.program import Member, Program
+from processor.core.program import Member, Program, RelationshipView, RequestView
 from processor.core.reading import Reading
 from processor.core.reading.automatic.repeats import fingerprint, is_reaction
 from processor.core.robots import COMPARED, QUICK, TODAY
@@ -148,16 +148,24 @@ def _awaited(wants: Wants, unit: Unit, read_again: Callable[[int], Understood | 
         item = unit.held_item(wants.held)
         kept = item is not None and item.inbox_id
         member = unit.member_at(item.sender) if item is not None and item.sender else None
-        secret = item is not None and item.rule in CONFIDENTIAL
-        pairs = unit.active_relationships(member.number) if member is not None and secret else ()
         return {
             "held": item,
             "held_member": member,
-            "held_partners": tuple(view.partner_of(member).email for view in pairs if member is not None),
+            "held_parties": _parties(member, unit) if member is not None else (),
             "waiting": read_again(item.inbox_id) if item is not None and kept else None,
         }
     found = unit.confirmation(wants.confirmation) if wants.confirmation else None
     return {"confirmation": found, "waiting": read_again(found.inbox_id) if found is not None else None}
+
+
+def _parties(member: Member, unit: Unit) -> tuple[str, ...]:
+    views: tuple[RelationshipView | RequestView, ...] = (
+        *unit.active_relationships(member.number),
+        *unit.pending_to(member.number),
+        *unit.pending_of(member.number),
+    )
+    both = {email for view in views for email in (view.mentee.email, view.mentor.email)}
+    return tuple(sorted(both - {member.email}))
 
 
 def _heard(reading: Reading, sender: Address, unit: Unit, *, alone: bool) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def _matters(search: Search, _: Mapping[str, Any]) -> Found:
     asked_of = unit.pending_to(member.number)
     asked = unit.pending_of(member.number)
     pairs = unit.active_relationships(member.number)
-    if (written := search.written) is not None:
+    if (written := search.written) is not None and not search.wants.whole:
         asked_of = tuple(v for v in asked_of if v.request.asked_at <= written)
         asked = tuple(v for v in asked if v.request.asked_at <= written)
         # its bare END means nothing that began afterwards
@@ -316,16 +316,21 @@ def _of_pair(mentee: Member, mentor: Member, unit: Unit) -> Found:
     }
 
 
-def _deed(search: Search, _: Mapping[str, Any]) -> Found:
+def _deed(search: Search, found: Mapping[str, Any]) -> Found:
     """The deed that is to be undone, with the people of its records."""
     wants, unit, sender, member = search.wants, search.unit, search.sender, search.member
     own = {sender.addr_spec if sender else "", member.email if member else ""} - {""}
     number = wants.deed
     if wants.own_deed:
         number = max((unit.last_deed_of(address) for address in own), default=0)
-        if member is not None:  # what a coordinator did to them since comes before what they did
+        if member is not None:  # or what a coordinator did to them, or for them, since
             number = max(number, unit.last_deed_about(member.code, undone=True))
+            number = max(number, unit.last_deed_in_name_of(member.number))
     view = search.request or search.relationship
+    if wants.deed_about and wants.recent and search.request is None and member is not None:
+        # an answer that names no request is about the last one
+        answered = (v for v in found.get("recent", ()) if v.mentor.number == member.number)
+        view = next(answered, view)
     if wants.deed_about and view is not None:
         number = unit.last_deed_about(view.ref, undone=wants.undone)
     deed = unit.deed(number) if number else None

@@ -100,8 +100,14 @@ class Records(Protocol):
     def last_deed_about(self, ref: str, *, undone: bool = False) -> int:
         """The last that changed that record and is not undone; `undone`: or is; 0: none."""
 
-    def unheard_deed_of(self, actors: Sequence[str]) -> int:
-        """The last of these addresses' deeds of which a mail still waits; 0: none."""
+    def last_deed_in_name_of(self, member: int) -> int:
+        """The last that a coordinator did by passing on or releasing the member's words; 0: none."""
+
+    def unheard_deeds_of(self, actors: Sequence[str], member: int) -> tuple[int, ...]:
+        """The deeds of these addresses, or in the member's name, of which a mail still waits."""
+
+    def deeds_about(self, ref: str) -> tuple[int, ...]:
+        """All that changed that record, undone or not, the earliest first."""
 
     def unheard_by(self, recipient: str) -> tuple[int, ...]:
         """The deeds of which a mail to this address still waits."""

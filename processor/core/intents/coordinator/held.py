@@ -56,6 +56,8 @@ class HeldVerb(Verb):
         item = facts.held
         if item is None:
             return refused(f"nothing is held as HELD-{self.number}")
+        if is_of_their_partner(facts):
+            return refused(f"HELD-{self.number} is not yours to decide; another coordinator does")
         if item.state not in OPEN:
             by = f" by {item.decided_by}" if item.decided_by else ""
             return refused(f"HELD-{self.number} was {item.state} already{by}")
@@ -78,10 +80,22 @@ class HeldVerb(Verb):
         return tuple(
             letter
             for letter in but_to(
-                to_coordinators(facts, "held-decided", what=what, ref=ref), facts.held_partners, facts
+                to_coordinators(facts, "held-decided", what=what, ref=ref), facts.held_parties, facts
             )
             if letter.to != facts.sender.addr_spec
         )
+
+
+def is_of_their_partner(facts: Facts) -> bool:
+    """Its sender has something open with the coordinator, and there is another coordinator to decide it.
+
+    What it is, a concern perhaps, they are not told.
+    """
+    return (
+        facts.member is not None
+        and facts.member.email in facts.held_parties
+        and len(facts.program.coordinators) > 1
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,7 +371,7 @@ def held_letters(item: HeldItem, facts: Facts, because: str, *, again: str = "")
         facts, item.number, sender=item.sender, subject=item.subject,
         because=f"{item.because} ({because})", unproven=unproven, excerpt=excerpt, again=again,
     )  # fmt: skip
-    return but_to(letters, facts.held_partners, facts)
+    return but_to(letters, facts.held_parties, facts)
 
 
 def reminded(facts: Facts, rules: RuleBook, nth: int) -> Decision:

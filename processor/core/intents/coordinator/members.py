@@ -12,7 +12,7 @@ from processor.core.intents.coordinator.base import Verb, in_name_of, the_one, t
 from processor.core.intents.own_address import address_changed, is_ours
 from processor.core.names import judge_name
 from processor.core.outcome import AuditEvent, Decision, KeepApart
-from processor.core.program import RequestState, Role
+from processor.core.program import RequestState, Role, Standing
 from processor.core.reading.request.command_lines import ADDRESS
 from processor.core.reading.request.fields import read_fields
 from processor.core.rules import RuleBook
@@ -56,6 +56,8 @@ class UpdateFor(Verb):
             )
         if self.mentor_only and not member.ready(Role.MENTOR):
             return refused(f"{member.name} is no mentor")
+        if member.standing is Standing.LEFT:
+            return refused(f"{member.name} has left; who wants to come back signs up anew")
         role = Role.MENTOR if member.profile(Role.MENTOR) is not None else Role.MENTEE
         form = rules.form(role)
         fields = read_fields(self.fields, form)

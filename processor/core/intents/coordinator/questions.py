@@ -10,9 +10,10 @@ from processor.core.actor import Channel
 from processor.core.dates import local_day
 from processor.core.decisions import done, refused
 from processor.core.events import EventKind
-from processor.core.facts import EventRow, Facts, OurMail, Wants
+from processor.core.facts import CONFIDENTIAL, EventRow, Facts, OurMail, Wants
 from processor.core.history import told
 from processor.core.intents.coordinator.base import the_one
+from processor.core.intents.coordinator.held import is_of_their_partner
 from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import Decision, KeepList, Letter
 from processor.core.permission import is_coordinator
@@ -132,6 +133,8 @@ class Show:
                 events=_history(facts),
             )
             return done(f"{found.name} is shown", (), [letter])
+        if facts.held is not None and facts.held.rule in CONFIDENTIAL and is_of_their_partner(facts):
+            return refused(f"{self.what} is not yours to decide; another coordinator does")
         lines = tuple(_matter(self.what, facts))
         if not lines:
             return refused(f"there is no {self.what}")

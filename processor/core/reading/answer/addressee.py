@@ -12,6 +12,7 @@ from processor.core.rules import Vocabulary
 
 _MOST = 4  # words of a name, with its title
 _LONGEST = 6  # words of a greeting
+_FORMAL = re.compile(r"(?<=[\w,] )Sie\b|(?<=\w\n)Sie\b")  # within a German sentence it is "you"; else "she"
 _ENDS = re.compile(r"[,!:]|$")
 # fmt: off
 _YOU = frozenset((
@@ -71,7 +72,7 @@ def speaks_to(text: str, names: frozenset[str], vocabularies: tuple[Vocabulary, 
     first, _, rest = text.strip().partition("\n")
     end = _ENDS.search(first)
     below = f"{first[end.end() :] if end else ''}\n{rest}"
-    said = [plain(word) for word in words(below.lower())]
+    said = [plain(word) for word in words(_FORMAL.sub("Ihnen", below).lower())]
     about = _PLAIN_OTHERS | names
     if is_for_the_office(text):
         return False

@@ -96,7 +96,8 @@ ALONE: tuple[str, ...] = (
 # These a person may write as well: they count with a second sign, an answered mail or a null reverse-path.
 AWAY: dict[str, tuple[str, ...]] = {
     "en": (
-        "vacation:", "on vacation", "i am on vacation", "i am out of the office", "i'm out of the office",
+        "vacation:", "on vacation", "i am on vacation", "i am on holiday", "i'm on holiday",
+        "on holiday until", "i am out of the office", "i'm out of the office",
         "i am away", "i'm away", "away from my mail", "away from the office", "away until",
         "away from e-mail", "away from email", "currently away", "currently out of the office", "on leave:",
         "on leave until", "annual leave", "on maternity leave", "on parental leave", "maternity leave",

@@ -1,0 +1,70 @@
+"""The author's own words within the hour of a deed: they may take it back, so a person reads them first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from processor.core.decisions import hold
+from processor.core.deeds import Deed
+from processor.core.facts import CONFIDENTIAL, EVERYDAY, Facts
+from processor.core.intents import Intent
+from processor.core.letter_builders import but_to
+from processor.core.outcome import Decision, Hold, PutOff
+from processor.core.trust import TrustLevel
+
+
+def may_be_regret(decision: Decision, facts: Facts) -> bool:
+    """A member's words wait for a person: perhaps they take back what others have not heard of yet."""
+    held = any(isinstance(effect, Hold) for effect in decision.effects)
+    doubtful = facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY)
+    if not held or doubtful or facts.member is None or decision.rule in CONFIDENTIAL:
+        return False
+    return not facts.mail.done_before  # the same mail once more, by another way
+
+
+def read_by_a_person(decision: Decision, intent: Intent, facts: Facts) -> Decision:
+    """A deed's author: a few words that the program does not know wait for a person; no help is sent.
+
+    So do words that would be filed or answered as everyday mail: "that's a pity", after one's own END.
+    """
+    only_help = [letter.name for letter in decision.letters] == ["help"]
+    if facts.member is None or intent.kind == "help" or not facts.mail.excerpt.strip():
+        return decision
+    if not only_help and decision.rule != EVERYDAY:
+        return decision
+    held = hold(facts, "it may be regret, in words that the program does not know", receipt=True)
+    return replace(held, rule="regret")
+
+
+def regretted(deeds: Sequence[Deed], facts: Facts) -> tuple[Deed, ...]:
+    """Those that the words may be about: in the thread of one it is that one, if they name no other."""
+    about = facts.mail.reading.about if facts.mail.reading is not None else ""
+    meant = [deed for deed in deeds if about and about in (deed.ref, *(c.about for c in deed.records))]
+    others = {word for deed in deeds if deed not in meant for word in _NAME.findall(deed.what)}
+    others -= {word for deed in meant for word in _NAME.findall(deed.what)}
+    return tuple(meant) if meant and not others & set(_NAME.findall(facts.mail.excerpt)) else tuple(deeds)
+
+
+_NAME = re.compile(r"\b[^\W\d_]{3,}\b")
+
+
+def put_off(decision: Decision, deeds: Sequence[Deed], facts: Facts) -> Decision:
+    """The mails about the deeds go out when the words that are held now are decided, and not before."""
+    held = next(effect for effect in decision.effects if isinstance(effect, Hold))
+    said = " and ".join(f"{deed.ref} ({deed.what})" for deed in deeds)
+    because = f"{held.because}; nobody else hears of {said} until this is decided"
+    effects = tuple(replace(e, because=because) if isinstance(e, Hold) else e for e in decision.effects)
+    letters = tuple(
+        replace(x, data={**x.data, **_SAYS_SO[x.name](because)}) if x.name in _SAYS_SO else x
+        for x in but_to(decision.letters, [m.recipient for deed in deeds for m in deed.mails], facts)
+    )
+    waits = (PutOff(deed=deed.number, held=held.number) for deed in deeds)
+    return replace(decision, effects=(*effects, *waits), letters=letters)
+
+
+_SAYS_SO: Mapping[str, Callable[[str], Mapping[str, object]]] = {
+    "held": lambda because: {"because": because},
+    "held-receipt": lambda _: {"unheard": True},
+}

@@ -1,0 +1,167 @@
+"""The mails of a deed as long as nobody has begun to send them; the same promises from every store."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from processor.core.mail import OutboundMail
+from processor.core.outcome import (
+    Decision,
+    Disposition,
+    Effect,
+    Hold,
+    KeepDeed,
+    Letter,
+    PutOff,
+    SendNow,
+    SettleHeld,
+    TakeOut,
+    Undone,
+)
+from processor.stages.ports import Store, Unit
+from tests.doors.store_samples import NOW, letter
+
+A, B, C = (digit * 16 for digit in "abc")
+MIA, JON = "mia@example.net", "jon@example.org"
+HOUR = timedelta(hours=1)
+AFTER = NOW + 2 * HOUR
+
+
+def decided(*effects: Effect, letters: tuple[Letter, ...] = ()) -> Decision:
+    return Decision(disposition=Disposition.DONE, because="so", effects=effects, letters=letters)
+
+
+def of_deed(serial: str, deed: int, to: str = MIA) -> OutboundMail:
+    return replace(letter(serial, to=to), deed=deed, waits_minutes=60)
+
+
+def note_of(deed: int, to: str = MIA) -> Letter:
+    return Letter(name="note", to=to, to_name="", data={}, deed=deed, waits_minutes=60)
+
+
+def does(unit: Unit, deed: int, *more: Effect, to: tuple[str, ...] = (MIA,), in_name_of: int = 0) -> None:
+    kept = KeepDeed(number=deed, what=f"deed {deed}", by_staff=False, in_name_of=in_name_of)
+    letters = tuple(note_of(deed, each) for each in to)
+    unit.apply(decided(kept, *more, letters=letters), now=NOW, inbox_id=None)
+
+
+def goes_out(store: Store) -> list[str]:
+    """What would be sent two hours later; nothing stays claimed."""
+    with store.unit() as unit:
+        found = unit.claim_outgoing(AFTER, 10, "dispatcher-1", 60)
+        unit.give_back_outgoing([(out.id, out.fence, "") for out in found], AFTER)
+    return sorted(out.mail.serial for out in found)
+
+
+def holds(unit: Unit, number: int) -> None:
+    held = Hold(number=number, sender=JON, subject="Wait", because="it may be regret")
+    unit.apply(decided(held), now=NOW, inbox_id=1)
+
+
+def settles(store: Store, number: int, state: str) -> None:
+    with store.unit() as unit:
+        unit.apply(decided(SettleHeld(number=number, state=state)), now=NOW, inbox_id=None)
+
+
+def test_what_is_taken_out_before_it_is_in_the_outbox_does_not_go_out(store: Store) -> None:
+    with store.unit() as unit:
+        does(unit, 1)
+        assert unit.unheard_by(MIA) == (1,)
+        unit.apply(decided(TakeOut(deed=1)), now=NOW, inbox_id=None)
+        assert unit.unheard_by(MIA) == ()
+        unit.queue([(of_deed(A, 1), None)], NOW)
+    assert goes_out(store) == []
+
+
+def test_of_one_address_only_its_mails_are_taken_out(store: Store) -> None:
+    with store.unit() as unit:
+        does(unit, 1, to=(MIA, JON))
+        unit.apply(decided(TakeOut(deed=1, to=MIA)), now=NOW, inbox_id=None)
+        assert (unit.unheard_by(MIA), unit.unheard_by(JON)) == ((), (1,))
+        unit.queue([(of_deed(A, 1), None), (of_deed(B, 1, JON), None)], NOW)
+    assert goes_out(store) == [B]
+
+
+def test_what_went_wrong_in_a_savepoint_took_nothing_out(store: Store) -> None:
+    with store.unit() as unit:
+        does(unit, 1)
+        try:
+            with unit.savepoint():
+                unit.apply(decided(TakeOut(deed=1)), now=NOW, inbox_id=None)
+                raise LookupError
+        except LookupError:
+            pass
+        unit.queue([(of_deed(A, 1), None)], NOW)
+    assert goes_out(store) == [A]
+
+
+def test_when_the_deed_that_took_them_out_is_undone_they_go_out_after_all(store: Store) -> None:
+    with store.unit() as unit:
+        does(unit, 1)
+        unit.queue([(of_deed(A, 1), None)], NOW)
+        does(unit, 2, TakeOut(deed=1), to=())
+    assert goes_out(store) == []
+    with store.unit() as unit:
+        unit.apply(decided(Undone(deed=2)), now=NOW, inbox_id=None)
+    assert goes_out(store) == [A]
+
+
+def test_the_same_in_one_transaction(store: Store) -> None:
+    with store.unit() as unit:
+        does(unit, 1)
+        does(unit, 2, TakeOut(deed=1), to=())
+        unit.apply(decided(Undone(deed=2)), now=NOW, inbox_id=None)
+        assert unit.unheard_by(MIA) == (1,)
+        unit.queue([(of_deed(A, 1), None)], NOW)
+    assert goes_out(store) == [A]
+
+
+def test_they_wait_for_all_words_of_regret_and_for_those_that_are_open_again(store: Store) -> None:
+    with store.unit() as unit:
+        does(unit, 1)
+        holds(unit, 7)
+        holds(unit, 8)
+        unit.apply(decided(PutOff(deed=1, held=7), PutOff(deed=1, held=8)), now=NOW, inbox_id=None)
+        unit.queue([(of_deed(A, 1), None), (of_deed(B, 0, JON), None)], NOW)
+        deed = unit.deed(1)
+        assert deed is not None
+        assert deed.is_put_off
+    assert goes_out(store) == [B]
+    settles(store, 8, "dropped")
+    assert goes_out(store) == [B]
+    settles(store, 7, "answered")
+    assert goes_out(store) == [A, B]
+    settles(store, 7, "waiting")  # its decision was undone
+    assert goes_out(store) == [B]
+    settles(store, 7, "released")
+    assert goes_out(store) == [A, B]
+
+
+def test_sent_now_they_wait_for_no_hour_but_for_words_of_regret(store: Store) -> None:
+    with store.unit() as unit:
+        does(unit, 1)
+        does(unit, 2, to=(JON,))
+        holds(unit, 7)
+        unit.apply(decided(PutOff(deed=1, held=7)), now=NOW, inbox_id=None)
+        unit.apply(decided(SendNow(deed=1), SendNow(deed=2)), now=NOW, inbox_id=None)
+        unit.queue([(of_deed(A, 1), None), (of_deed(B, 2, JON), None)], NOW)
+    with store.unit() as unit:
+        assert [out.mail.serial for out in unit.claim_outgoing(NOW, 10, "dispatcher-1", 60)] == [B]
+
+
+def test_whose_deeds_nobody_has_heard_of_is_known_by_address_and_by_whose_words_they_were(
+    store: Store,
+) -> None:
+    with store.unit() as unit:
+        does(unit, 1)
+        does(unit, 2, in_name_of=1001)
+        program = "program"
+        assert unit.unheard_deeds_of([JON], 1001) == (2,)
+        assert unit.last_deed_in_name_of(1001) == 2
+        assert unit.unheard_deeds_of([JON], 0) == ()
+        assert unit.unheard_deeds_of([program], 0) == unit.unheard_deeds_of([program], 9)
+        unit.queue([(of_deed(A, 1), None), (of_deed(B, 2), None)], NOW)
+    with store.unit() as unit:
+        assert unit.unheard_deeds_of([JON], 1001) == (2,)
+        assert unit.unheard_by(MIA) == (1, 2)
