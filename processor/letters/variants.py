@@ -53,6 +53,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("queue", {"items": (), "total": 0, "more": 0, "snoozed": 0}),
     ("queue", {"by_mail": False}),
     ("queue", {"items": EACH_NEED}),
+    ("digest", {"items": EACH_NEED}),
     ("digest", {"figures": EACH_FIGURE, "machine": EACH_SENTENCE}),
     ("program-status", {"stopped": "", "frozen": 0, "quarantined": 0, "unreached": ()}),
     ("program-status", dict.fromkeys(("active", "paused", "bouncing", "draft", "pending", "matched"), 0)),
