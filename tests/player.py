@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from processor.core.program import Member, Profile, Program, Role, Standing
 from processor.core.rules import BlockedPair
 from processor.demo.robots import bounce
 from processor.letters import WriterConfig, WriterPool
+from processor.letters.sheets import read_sheets
 from processor.reader import ReaderPool
 from processor.stages.decider import Decider
 from processor.stages.dispatch import Dispatch
@@ -47,9 +49,19 @@ PROGRAM = Program(
 )
 MOST_BYTES = 200_000  # of a mail; more is only read from its header
 WRITER_CONFIG = WriterConfig(
-    program=PROGRAM, templates=ROOT / "templates", token_days=RULES.policy.token_days, areas=RULES.areas
+    program=PROGRAM,
+    templates=ROOT / "templates",
+    token_days=RULES.policy.token_days,
+    areas=RULES.areas,
+    sheets=read_sheets(ROOT / "templates"),
 )
 _SHOWN = 3  # lines of a body that --rewrite keeps
+
+
+@cache
+def desk_of(program: Program) -> WriterConfig:
+    """As WRITER_CONFIG, for a program that differs; one, so that no template is compiled twice."""
+    return replace(WRITER_CONFIG, program=program, made=time.time_ns())
 
 
 # no digest between the letters that a conversation is about, unless it says so; made once, for it takes time
@@ -314,8 +326,7 @@ class Player:
             self.set_up()
         elif line == "a mail host without plus addresses":
             self.program = replace(self.program, plus_addresses=False)
-            config = replace(WRITER_CONFIG, program=self.program, made=time.time_ns())
-            self.writer = RecordingWriter(WriterPool(config, None))
+            self.writer = RecordingWriter(WriterPool(desk_of(self.program), None))
             self.set_up()
         elif found := re.fullmatch(r"since (.+)", line):
             self.since = read_moment(found[1]).astimezone(UTC)

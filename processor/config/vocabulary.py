@@ -134,14 +134,19 @@ class HarmlessTable(Table):
 
 
 class EverydayTable(Table):
-    """[everyday]: mail that nobody has to read, and what a person has to; "*" is any word, or its end."""
+    """[everyday]: mail that nobody has to read, and what a person has to.
+
+    "*" is any word, or the end of one; "..." a few words.
+    """
 
     grave: Words = Field(default=(), description="a person reads a mail with one of these")
     weighs: Words = Field(default=(), description="words that light mail does not have")
     contrary: Words = Field(default=(), description="the same, and questions about the program neither")
+    partner: Words = Field(default=(), description="those of `contrary` that speak of one's partner")
     question: Words = Field(default=(), description="words that ask")
     idle: Words = Field(default=(), description="light phrases that have such a word")
     pleasant: Words = Field(default=(), description="what light mail has in each part")
+    brief: Words = Field(default=(), description="the same, with hardly a word beside it")
     ours: Words = Field(default=(), description="words of mail that is about the program")
     elsewhere: Words = Field(default=(), description="words of mail that is about something else")
     receipt: Words = Field(default=(), description="a mail program says that a mail was opened")

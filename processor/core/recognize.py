@@ -7,6 +7,7 @@ from collections.abc import Callable
 from processor.core.intents import (
     Intent,
     answer,
+    asked_help,
     automatic_mail,
     browse,
     check_in,
@@ -47,6 +48,7 @@ RECOGNIZERS: tuple[Recognizer, ...] = (
     undo.recognize,
     questions.recognize_why,
     self_service.recognize,
+    asked_help.recognize,
     language.recognize,
     check_in.recognize,
     renewal.recognize,

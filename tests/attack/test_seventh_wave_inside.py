@@ -28,7 +28,7 @@ from processor.core.mail import OutboundMail
 from processor.core.program import Role
 from processor.core.reading.request.command_lines import CommandLine
 from processor.demo.robots import bounce
-from processor.letters import WriterConfig, WriterPool
+from processor.letters import WriterPool
 from processor.process_lock import alone
 from processor.stages.act import Act, Acting
 from processor.stages.ports import StoreDown, Unit
@@ -48,7 +48,7 @@ from tests.doors.mail_servers import HOST, Certificate, Dialogue, certificate, s
 from tests.doors.postgres import migrated_postgres_url, postgres_server
 from tests.doors.stores import empty_file, open_kept
 from tests.operation.small import SmallProgram
-from tests.player import ADDRESS, COORDINATOR, PROGRAM, WRITER_CONFIG
+from tests.player import ADDRESS, COORDINATOR, PROGRAM, desk_of
 from tests.post_office import RecordingWriter, see
 from tests.prepared_program import load_once
 from tests.shipped_rules import RULES
@@ -62,13 +62,9 @@ ASKS = "Where do I find the leaflet that you sent around last year?"
 def staffed(world: Attacked, *coordinators: str) -> Attacked:
     player = world.player
     player.program = replace(player.program, coordinators=coordinators)
-    desk = WriterConfig(
-        program=player.program,
-        templates=WRITER_CONFIG.templates,
-        token_days=WRITER_CONFIG.token_days,
-        areas=WRITER_CONFIG.areas,
+    player.writer = RecordingWriter(
+        WriterPool(desk_of(player.program), None), player.writer.letters, player.writer.broken
     )
-    player.writer = RecordingWriter(WriterPool(desk, None), player.writer.letters, player.writer.broken)
     player.set_up()
     return world
 

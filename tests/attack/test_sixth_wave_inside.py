@@ -26,7 +26,7 @@ from processor.core.outcome import Decision, DueKind
 from processor.core.program import Role
 from processor.core.rules import BlockedPair, RuleBook, ScreeningRule
 from processor.demo.robots import bounce
-from processor.letters import WriterConfig, WriterPool
+from processor.letters import WriterPool
 from processor.loading import knowing_our_letters
 from processor.stages.ports import Fate, Receipt
 from processor.store.backup import back_up, restore
@@ -43,7 +43,7 @@ from tests.doors.postgres import migrated_postgres_url, postgres_server
 from tests.doors.stores import empty_file, open_kept
 from tests.inprocess_cli import command_here
 from tests.operation.small import ROOT, SmallProgram
-from tests.player import ADDRESS, COORDINATOR, PROGRAM, WRITER_CONFIG
+from tests.player import ADDRESS, COORDINATOR, PROGRAM, desk_of
 from tests.post_office import RecordingWriter, see
 from tests.shipped_rules import RULES
 
@@ -559,13 +559,7 @@ def in_zone(name: str) -> Attacked:
     world = Attacked()
     player = world.player
     player.program = replace(PROGRAM, time_zone=name)
-    desk = WriterConfig(
-        program=player.program,
-        templates=WRITER_CONFIG.templates,
-        token_days=WRITER_CONFIG.token_days,
-        areas=WRITER_CONFIG.areas,
-    )
-    player.writer = RecordingWriter(WriterPool(desk, None))
+    player.writer = RecordingWriter(WriterPool(desk_of(player.program), None))
     player.set_up()
     day = datetime(*ZONES[name], 3, 10, tzinfo=ZoneInfo(name))
     player.now = day.astimezone(UTC)

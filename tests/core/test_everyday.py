@@ -8,6 +8,7 @@ from processor.core.reading.answer.everyday import (
     asks_about,
     is_card,
     is_for_somebody_else,
+    is_glad,
     is_grave,
     is_light,
     is_read_receipt,
@@ -23,6 +24,7 @@ ALL = RULES.vocabularies
     "text",
     [
         "Noted!",
+        "Got it. I've dropped her a line already, we'll start next week.",
         "Great, no rush at all. Cheers, Lee",
         "I can't wait to get started.",
         "Looking forward to meeting her.",
@@ -52,6 +54,11 @@ def test_light_words(text: str) -> None:
         "Danke, aber er meldet sich nicht.",
         "Gracias, pero tengo miedo.",
         "Dziękuję. On mnie dotykał.",
+        "I have written to him three times now.",
+        "I'd rather ask somebody else.",
+        "Thanks, I emailed her last month.",
+        "She is great at making me feel small.",
+        "Danke, habe ihr geschrieben, viermal.",
     ],
 )
 def test_words_that_are_not_only_light(text: str) -> None:
@@ -95,7 +102,7 @@ def test_what_a_person_has_to_read_is_grave_in_each_language() -> None:
 def test_mail_for_somebody_else_has_no_word_of_ours() -> None:
     assert is_for_somebody_else("Unsubscribe here. Our summer sale ends tonight.", ALL)
     assert not is_for_somebody_else("Unsubscribe me from the mentoring program", ALL)
-    assert not is_for_somebody_else("Hi mum, we come on Sunday", ALL)
+    assert not is_for_somebody_else("Hi Bob, we come on Sunday", ALL)
     assert not is_for_somebody_else("Your invoice was paid twice", ALL)
 
 
@@ -117,3 +124,53 @@ def test_a_visiting_card_is_cut_off_and_words_are_not() -> None:
 def test_an_answer_that_follows() -> None:
     assert says_later("Thanks for the reminder, I'll let you know.", ALL)
     assert not says_later("I let you know that I am afraid of him", ALL)
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("How would I go about signing up? How do I actually sign up?", ()),
+        ("How do I actually sign up?", ("join",)),
+        ("How do I not sign up?", ()),
+        ("Wie genau kann ich mich denn anmelden?", ("join",)),
+        ("Buongiorno, come posso iscrivermi?", ("join",)),
+        ("Where do I see which mentors there are?", ("find-mentor",)),
+    ],
+)
+def test_a_gap_in_a_phrase_holds_a_few_words_that_neither_deny_nor_ask(
+    text: str, topics: tuple[str, ...]
+) -> None:
+    assert asks_about(text, ALL, "Mentor Exchange").topics == topics
+
+
+def test_a_question_with_much_beside_it_is_not_alone() -> None:
+    found = asks_about("How do I find a mentor as the one woman on a ward of eleven men?", ALL, "")
+    assert found.topics == ("find-mentor",)
+    assert not found.alone
+
+
+def test_each_mail_is_read_in_its_own_language() -> None:
+    """A word that denies in one language is an everyday one in another: "er", "como", "men"."""
+    assert is_light("Tak, det går rigtig godt!", ALL)
+    assert is_light("Obrigada, muito contente!", ALL)
+    assert is_light("Jammer, maar geen probleem. Bedankt!", ALL)
+    assert not is_light("Tak, men jeg er ikke glad", ALL)
+    assert not is_light("Bedankt, maar hij antwoordt niet", ALL)
+    assert not is_light("Super, aber er kommt nicht", ALL)
+
+
+def test_faces_alone_are_a_nod_when_they_are_glad() -> None:
+    assert is_light("👍🏽 🙏", ALL)
+    assert not is_light("👎", ALL)
+    assert not is_light("😢", ALL)
+    assert not is_light("!!", ALL)
+
+
+def test_glad_words_about_a_partner_are_glad_in_each_part_that_speaks_of_them() -> None:
+    assert is_glad("Very well. She is always well prepared, a pleasure.", ALL, of_partner=True)
+    assert not is_glad("Very well. She is always well prepared, a pleasure.", ALL)
+    assert not is_glad("Great. She cancels a lot.", ALL, of_partner=True)
+    assert not is_glad("Great, when he comes at all.", ALL, of_partner=True)
+    assert not is_glad("Fine. He doesn't call.", ALL, of_partner=True)
+    assert not is_glad("It goes great and he calls me every night.", ALL, of_partner=True)
+    assert not is_glad("He is inspiring in how he ignores me.", ALL, of_partner=True)

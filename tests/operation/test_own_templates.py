@@ -146,7 +146,7 @@ def test_a_worker_that_is_started_later_writes_with_the_templates_that_were_chec
     shutil.copytree(ROOT / "templates", tmp_path / "templates")
     workers = WorkerPool(1)
     try:
-        pool = WriterPool(replace(WRITER_CONFIG, templates=tmp_path / "templates"), workers)
+        pool = WriterPool(replace(WRITER_CONFIG, templates=tmp_path / "templates", sheets=None), workers)
         (tmp_path / "templates" / "en" / "resumed.md").write_text("subject: Not checked\n\n{{ nobody }}\n")
         letter = Letter(name="resumed", to="jon@example.org", to_name="Jon")
         job = LetterJob(letter=letter, cause="in-1.0", now=datetime.now(UTC), key=b"k" * 32)

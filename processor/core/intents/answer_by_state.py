@@ -13,15 +13,16 @@ from processor.core.events import EventKind
 from processor.core.facts import Facts
 from processor.core.intents.automatic_mail import away_until
 from processor.core.intents.clarify import ask_back, pass_back
-from processor.core.intents.everyday import everyday
+from processor.core.intents.everyday import answer_follows, everyday, seen_tomorrow
 from processor.core.intents.matching import accept, reject
 from processor.core.intents.partner import says_only_thanks, words_between
 from processor.core.intents.yes_taken_back import taken_back
 from processor.core.letter_builders import to_member, to_sender
-from processor.core.outcome import AskToConfirm, AuditEvent, Decision, Letter, SaveRequest
+from processor.core.outcome import AskToConfirm, AuditEvent, Decision, Disposition, Letter, SaveRequest
 from processor.core.program import RequestState, RequestView, Role
 from processor.core.reading.answer.addressee import is_for_the_office
 from processor.core.reading.answer.answers import Reply
+from processor.core.reading.answer.everyday import is_grave
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenStatus
 
@@ -61,8 +62,26 @@ def _pending(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -
             return _with_a_word(moved, answer, view, facts)
         until = f" until {answer.back_on.isoformat()}" if answer.back_on else ""
         because = f"it tells of an absence{until}, and {because}"
+    plainly = not (answer.blank or answer.both or answer.lost or answer.aside.asks or answer.away)
+    if plainly and is_grave(facts.mail.said, rules.vocabularies):
+        return hold(facts, f"{because}; and a word in it is for a person", receipt=True)
+    if plainly and view.request.clarifications:
+        found = answer_follows(facts, rules)  # asked once more, it still says neither; the deadline stands
+        if found is not None:
+            return found
     how = "blank" if answer.blank else "both" if answer.both else "doubted" if answer.lost else "unsure"
-    return ask_back(view, answer.aside, how, because, facts, rules, lost=answer.lost)
+    asked = ask_back(view, answer.aside, how, because, facts, rules, lost=answer.lost)
+    return _seen_by_a_person(asked, answer, view, facts)
+
+
+def _seen_by_a_person(asked: Decision, answer: Answer, view: RequestView, facts: Facts) -> Decision:
+    """A question that stands beside a yes, or comes after our own, may be one to us: it is seen tomorrow."""
+    may_ask_us = "?" in facts.mail.said and bool(answer.lost or view.request.clarifications)
+    if not may_ask_us or asked.disposition is not Disposition.DONE or not facts.trust.may_act:
+        return asked
+    if view.mentee.email in facts.program.coordinators:
+        return asked
+    return replace(asked, effects=(*asked.effects, *seen_tomorrow(facts)))
 
 
 def _with_a_word(moved: Decision, answer: Answer, view: RequestView, facts: Facts) -> Decision:

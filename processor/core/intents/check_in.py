@@ -105,7 +105,8 @@ def _noted(
         effects.append(_event(EventKind.CHECK_IN_WORDS, view, check_ins.in_words(role)))
     helps = low or answer.not_met
     plain = helps or answer.more or answer.plain or facts.mail.attachments
-    glad = not plain and not names_a_partner(facts) and is_glad(facts.mail.said, rules.vocabularies)
+    pleased = is_glad(facts.mail.said, rules.vocabularies, of_partner=True)
+    glad = pleased and not plain and not names_a_partner(facts)
     if glad and not is_light(facts.mail.said, rules.vocabularies):
         effects += seen_tomorrow(facts)
     name = "check-in-help" if helps else "check-in-thanks"

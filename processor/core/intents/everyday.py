@@ -24,6 +24,7 @@ from processor.core.reading.answer.everyday import (
     is_grave,
     is_light,
     is_read_receipt,
+    says_later,
 )
 from processor.core.reading.answer.patterns import plain
 from processor.core.reading.answer.pleasantry import is_pleasantry
@@ -39,6 +40,7 @@ _MOST_ABSENT = 15  # words of a sentence that tells of an absence and of nothing
 _MOST_TOLD = 22  # the same, where no deadline hangs on it
 _SIGNED = 3  # words of a name below
 LETTER = "about-program"
+STANDS = "stands"  # the topic of those who ask what became of their request
 
 
 def everyday(facts: Facts, rules: RuleBook) -> Decision | None:
@@ -89,6 +91,8 @@ def _answered(subject: str, facts: Facts, rules: RuleBook) -> Decision | None:
     if facts.letters_today.get(LETTER) or names_a_partner(facts) or not facts.trust.may_act:
         return None
     asked = asks_about(said, vocabularies, facts.program.name)
+    if STANDS in asked.topics and not _waits_for_a_mentor(facts):
+        return None  # "any news?" about a mail that a person has
     if asked.topics:
         because = f"it asks about the program: {', '.join(asked.topics)}"
         seen = () if asked.alone else seen_tomorrow(facts)
@@ -104,6 +108,18 @@ def _answered(subject: str, facts: Facts, rules: RuleBook) -> Decision | None:
         because = "a stranger writes about something else than the program"
         return done(because, seen_tomorrow(facts), [_letter((), facts, rules)])
     return None
+
+
+def _waits_for_a_mentor(facts: Facts) -> bool:
+    return bool(facts.asked or facts.mentee_pending or facts.request)
+
+
+def answer_follows(facts: Facts, rules: RuleBook) -> Decision | None:
+    """Somebody whose answer is waited for says that it will come, and no more."""
+    later = says_later(facts.mail.said, rules.vocabularies) and not facts.mail.attachments
+    if not later or not facts.trust.may_act or partner_reads(facts):
+        return None
+    return replace(ignored("it says that an answer follows", *seen_tomorrow(facts)), rule=EVERYDAY)
 
 
 def seen_tomorrow(facts: Facts) -> tuple[Effect, ...]:

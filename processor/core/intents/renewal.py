@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from processor.core.chain import Then
 from processor.core.dates import add_months, local_day
-from processor.core.decisions import done, hold, ignored, refused
+from processor.core.decisions import done, hold, refused
 from processor.core.events import EventKind
-from processor.core.facts import EVERYDAY, Facts, Wants
-from processor.core.intents.everyday import everyday, partner_reads, seen_tomorrow
+from processor.core.facts import Facts, Wants
+from processor.core.intents.everyday import answer_follows, everyday
 from processor.core.intents.matching import called_off, term_dues, term_end
 from processor.core.intents.own_words import step_in_own_words
 from processor.core.intents.partner import words_between
@@ -22,7 +22,6 @@ from processor.core.program import Member, Relationship, RelationshipState, Rela
 from processor.core.reading import Reading
 from processor.core.reading.answer.addressee import greeted
 from processor.core.reading.answer.answers import Reply, names_of, read_answer
-from processor.core.reading.answer.everyday import says_later
 from processor.core.reading.answer.going_on import Wish, read_wish
 from processor.core.reading.request.commands import AT_ONCE, find_ref
 from processor.core.reading.request.second_thoughts import has_second_thoughts
@@ -307,13 +306,7 @@ def _undo(view: RelationshipView, facts: Facts, rules: RuleBook) -> Decision:
 
 def _nobody_needed(offered: bool, facts: Facts, rules: RuleBook) -> Decision | None:
     """Where an answer is waited for, light words may be one; only "I let you know" is none yet."""
-    if not offered:
-        return everyday(facts, rules)
-    later = says_later(facts.mail.said, rules.vocabularies) and not facts.mail.attachments
-    because = "it says that an answer follows; the offer stays open"
-    if not later or not facts.trust.may_act or partner_reads(facts):
-        return None
-    return replace(ignored(because, *seen_tomorrow(facts)), rule=EVERYDAY)
+    return answer_follows(facts, rules) if offered else everyday(facts, rules)
 
 
 def _end_offered(view: RelationshipView, member: Member, facts: Facts) -> Decision:

@@ -1,4 +1,4 @@
-"""STATUS, HELP, PAUSE, RESUME, EXPORT, ERASE: a member asks about themselves or steps aside."""
+"""STATUS, PAUSE, RESUME, EXPORT, ERASE: a member asks about themselves or steps aside."""
 
 from __future__ import annotations
 
@@ -61,18 +61,6 @@ def _standing(facts: Facts) -> dict[str, Any]:
             if member
         ),
     }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Help:
-    kind: ClassVar[str] = "help"
-
-    def wants(self) -> Wants:
-        return Wants(matters=False)
-
-    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        bare = len(facts.mail.excerpt.split()) <= 1  # HELP itself
-        return short_help(facts, rules, "the member asks for help", bare=bare)
 
 
 def short_help(facts: Facts, rules: RuleBook, because: str, *, bare: bool = False) -> Decision:
@@ -235,7 +223,7 @@ def sweep(facts: Facts) -> Decision:
     return done("what went out about it is let go", [EraseMember(number=facts.member.number, sweep=True)])
 
 
-def recognize(reading: Reading, rules: RuleBook) -> Status | Help | Pause | Resume | Export | Erase | None:
+def recognize(reading: Reading, rules: RuleBook) -> Status | Pause | Resume | Export | Erase | None:
     command = reading.command
     if command is None:
         return None
@@ -248,9 +236,8 @@ def recognize(reading: Reading, rules: RuleBook) -> Status | Help | Pause | Resu
             until="" if is_now(words) else words,
             months=tuple(m for v in rules.vocabularies for m in v.months),
         )
-    simple: dict[str, Status | Help | Resume | Export | Erase] = {
+    simple: dict[str, Status | Resume | Export | Erase] = {
         "status": Status(),
-        "help": Help(),
         "resume": Resume(),
         "export": Export(),
         "erase": Erase(),

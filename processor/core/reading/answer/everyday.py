@@ -1,7 +1,8 @@
 """Everyday mail: what is light, what asks about the program, what is for somebody else; and what is grave.
 
-The phrases stand in [everyday] of rules/vocabulary.<language>.toml. In them `*` alone is any one word, and at
-the end of a word any letters: "harass*". All languages are looked through, for a grave word is grave in each.
+The phrases stand in [everyday] of rules/vocabulary.<language>.toml. In them `*` alone is any one word, at
+the end of a word any letters: "harass*", and `...` up to four words that neither deny nor ask. What is grave
+is so in every language; all else is read in the language that knows most of the words.
 Every function here says yes only when it is sure: what it is not sure of is for a person to read.
 """
 
@@ -23,6 +24,10 @@ _MOST_RECEIPT = 400
 _CLAUSES = re.compile(r"[,;:()–—\n]|\s-\s")
 _PARTS = re.compile(r"[,;:()–—]|\s-\s|\b(?:and|or|und|oder|y|o|et|ou)\b")
 _MOST_BESIDE = 30  # words beside the questions
+_FEW_BESIDE = 6  # the same, of what nobody reads
+_GAP = 4  # words
+_HARDLY = 2  # words beside a phrase of `brief`
+_BESIDE_PARTNER = 3  # words beside what is pleasant of a partner
 _CONTACT = re.compile(r"@|https?:|www\.|\d{3}")
 _DIGIT = re.compile(r"\d")
 _READ = re.compile(
@@ -34,21 +39,35 @@ _BETWEEN_NAMES = frozenset(
     ("of", "the", "and", "for", "at", "de", "del", "la", "du", "des", "von", "für", "und", "y", "et")
 )
 _MOST_CARD = 25  # words
+# What stands in a card beside names: "t: +44 20 7946 0018 | priya@clinic.example"
+_NUMBERS = re.compile(
+    r"(?:\b(?:t|tel|telephone|telefon|teléfono|tél|m|mob|mobile|mobil|móvil|f|fax|e|e-?mail|w|web)\s?[:.])?\s?"
+    r"(?:\S{1,80}@\S{1,80}|https?://\S{1,200}|www\.\S{1,200}|[+(]?\d[\d ()./-]{4,24}\d)",
+    re.IGNORECASE,
+)
+_GREATEST_MARK = 0x2000  # no sign of punctuation is a face
+# Faces that can only be meant well: a mail of nothing else is a nod.
+_GLAD_FACES = re.compile(
+    r"[\s!.👍🙏🎉😊😀😃😄😁🙂☺😍🥰🤩🥳👏💪✨🌷🌸💐👌🤝🫶❤♥💕💙💚\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
+)
 MOST_LATER = 25
 _NOTHING = re.compile(r"(?!)")
 
 
 def is_grave(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """A complaint, an illness, a threat, money, the law, the press, data: a person reads it."""
-    return bool(_found("grave", Vocabularies(vocabularies)).search(_flat(text)))
+    """A complaint, an illness, a threat, money, the law, the press, data; "no problem" is none."""
+    every = Vocabularies(vocabularies)
+    return bool(_found("grave", every).search(_found("idle", every).sub(" ", _flat(text))))
 
 
 def is_light(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """Each part of it thanks, confirms, wishes well or is a name, and nothing in it weighs (row 145)."""
     bare = without_card(text)
+    if bare.strip() and not _WORD.search(bare):
+        return bool(_GLAD_FACES.fullmatch(bare)) and any(ord(sign) > _GREATEST_MARK for sign in bare)
     if len(bare) > MOST_CHARACTERS or _CONTACT.search(bare) or is_grave(text, vocabularies):
         return False
-    every = Vocabularies(vocabularies)
+    every = _spoken(bare, vocabularies)
     said = sentences(bare, vocabularies)
     if any(sentence.asks for sentence in said):
         return False
@@ -56,13 +75,28 @@ def is_light(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     return None not in light and True in light
 
 
-def is_glad(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """It is pleased, and nothing in it weighs, whatever else it tells: small talk."""
-    every, flat = Vocabularies(vocabularies), _flat(text)
-    pleased = _found("pleasant", every).search(flat) and not any(
-        s.asks for s in sentences(text, vocabularies)
-    )
-    return bool(pleased) and not is_grave(text, vocabularies) and not _weighs(text, every)
+def is_glad(text: str, vocabularies: tuple[Vocabulary, ...], *, of_partner: bool = False) -> bool:
+    """It is pleased, and nothing in it weighs, whatever else it tells: small talk.
+
+    `of_partner`: asked how it goes, one speaks of the other: "she is always well prepared". Each part that
+    does is pleased itself.
+    """
+    every, flat = _spoken(text, vocabularies), _flat(text)
+    said = sentences(text, vocabularies)
+    pleased = _found("pleasant", every).search(flat) and not any(s.asks for s in said)
+    if not pleased or is_grave(text, vocabularies) or not _is_known(text, every):
+        return False
+    if not of_partner:
+        return not _weighs(text, every)
+    clauses = [clause for s in said for clause in _CLAUSES.split(s.text) if clause.strip()]
+    return all(_is_glad_of_partner(clause, every) for clause in clauses)
+
+
+def _is_glad_of_partner(clause: str, every: Vocabularies) -> bool:
+    bare, others = _found("partner", every).subn(" ", _flat(clause))
+    rest, pleased = _found("pleasant", every).subn(" ", bare)
+    praised = pleased and len(rest.split()) <= _BESIDE_PARTNER  # "great at making me feel small" is no praise
+    return not _weighs(bare, every) and bool(praised or not others)
 
 
 def says_later(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
@@ -73,7 +107,7 @@ def says_later(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
 
 def is_card(text: str) -> bool:
     """Nothing but names, titles, places and numbers, as below a mail: each word has a capital."""
-    said = _WORD.findall(text)
+    said = _WORD.findall(_NUMBERS.sub(" ", text))
     named = [word for word in said if word.lower() not in _BETWEEN_NAMES and not word[0].isdigit()]
     shouts = text.isupper()
     return 0 < len(said) <= _MOST_CARD and bool(named) and not shouts and all(w[0].isupper() for w in named)
@@ -95,8 +129,8 @@ class Questions:
 
 def asks_about(text: str, vocabularies: tuple[Vocabulary, ...], program: str) -> Questions:
     """The topics of its questions about the program."""
-    every = Vocabularies(vocabularies)
-    if len(text) > MOST_CHARACTERS or is_grave(text, vocabularies):
+    every = _spoken(text, vocabularies)
+    if len(text) > MOST_CHARACTERS or is_grave(text, vocabularies) or not _is_known(text, every):
         return Questions()
     named = re.sub(re.escape(program), "the program", text, flags=re.IGNORECASE) if program else text
     topics: list[str] = []
@@ -105,7 +139,8 @@ def asks_about(text: str, vocabularies: tuple[Vocabulary, ...], program: str) ->
         found, left = _topics(sentence.text, every)
         if left is None or (not found and (sentence.asks or _weighs(sentence.text, every))):
             return Questions()
-        alone = alone and (bool(found) or None not in _lights(sentence.text, every))
+        few = left <= _FEW_BESIDE
+        alone = alone and (few if found else None not in _lights(sentence.text, every))
         topics += found
         beside += left
     if beside > _MOST_BESIDE:
@@ -115,7 +150,7 @@ def asks_about(text: str, vocabularies: tuple[Vocabulary, ...], program: str) ->
 
 def is_for_somebody_else(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """Advertising, a newsletter, an order: it has words of such mail, and none of a mentoring program's."""
-    every, flat = Vocabularies(vocabularies), _flat(text)
+    every, flat = _spoken(text, vocabularies), _flat(text)
     elsewhere = _found("elsewhere", every).search(flat)
     return bool(elsewhere) and not is_grave(text, vocabularies) and not _found("ours", every).search(flat)
 
@@ -127,17 +162,32 @@ def is_read_receipt(subject: str, text: str, vocabularies: tuple[Vocabulary, ...
     return bool(told and _found("receipt", Vocabularies(vocabularies)).search(flat))
 
 
+def _spoken(text: str, vocabularies: tuple[Vocabulary, ...]) -> Vocabularies:
+    """The language that knows most of its words; several that know as many."""
+    said = words(text)
+    known = [sum(word in v.known for word in said) for v in vocabularies]
+    return Vocabularies(tuple(v for v, n in zip(vocabularies, known, strict=True) if n == max(known)))
+
+
+def _is_known(text: str, every: Vocabularies) -> bool:
+    """Half of its words are, so that no second language hides in it."""
+    said = words(text)
+    return 2 * sum(any(word in v.known for v in every.all) for word in said) >= len(said)
+
+
 def _lights(sentence: str, every: Vocabularies) -> list[bool | None]:
     return [_light(clause, every) for clause in _CLAUSES.split(sentence) if clause.strip()]
 
 
 def _light(clause: str, every: Vocabularies) -> bool | None:
     """True: it thanks or the like; False: a greeting or a name; None: it weighs, or is not known."""
-    flat = _found("idle", every).sub(" ", _flat(clause))
+    whole = _flat(clause)
+    brief, found = _found("brief", every).subn(" ", whole)
+    flat = _found("idle", every).sub(" ", brief if found and len(brief.split()) <= _HARDLY else whole)
     said = flat.split()
     if _found("weighs contrary", every).search(flat) or _DIGIT.search(flat):
         return None
-    if _found("pleasant", every).search(flat) or said != _flat(clause).split():
+    if _found("pleasant", every).search(flat) or said != whole.split():
         return True
     greets = len(said) <= 1 or is_card(clause) or words(clause) in _greetings(every)
     return False if greets else None
@@ -195,12 +245,25 @@ def _found(what: str, every: Vocabularies) -> re.Pattern[str]:
         for kind in kinds.split()
         for phrase in (v.topics.get(topic, ()) if topic else v.everyday.get(kind, ()))
     )
-    made = sorted({_pattern(phrase) for phrase in phrases}, key=len, reverse=True)
+    every_phrase = set(phrases)
+    gaps = any("..." in phrase for phrase in every_phrase)
+    gap = _gap(_found("contrary question", every).pattern) if gaps else ""
+    made = sorted({_pattern(phrase, gap) for phrase in every_phrase}, key=len, reverse=True)
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(made)})(?![^\W_])") if made else _NOTHING
 
 
-def _pattern(phrase: str) -> str:
-    return " ".join(
-        r"\S{1,40}" if word == "*" else re.escape(word).replace(r"\*", r"[^\W_]*")
+def _gap(barred: str) -> str:
+    return rf"(?:(?!{barred})\S{{1,40}} ){{0,{_GAP}}}"
+
+
+def _pattern(phrase: str, gap: str) -> str:
+    """`gap`: of any few words."""
+    parts = (
+        gap if word == "..." else r"\S{1,40} " if word == "*" else f"{_written(word)} "
         for word in _flat(phrase).split()
-    )
+    )  # fmt: skip
+    return "".join(parts).removesuffix(" ")
+
+
+def _written(word: str) -> str:
+    return re.escape(word).replace(r"\*", r"[^\W_]*")

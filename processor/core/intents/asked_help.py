@@ -1,0 +1,47 @@
+"""HELP, and what stands below it: who writes more than the word may need a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from processor.core.decisions import hold
+from processor.core.facts import EVERYDAY, Facts, Wants
+from processor.core.intents.everyday import everyday, names_a_partner, seen_tomorrow
+from processor.core.intents.self_service import short_help
+from processor.core.outcome import Decision, Disposition
+from processor.core.reading import Reading
+from processor.core.reading.answer.everyday import is_grave
+from processor.core.rules import RuleBook
+
+MOST_WORDS = 5  # that say no more than HELP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    kind: ClassVar[str] = "help"
+
+    def wants(self) -> Wants:
+        return Wants(matters=False)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        because = "the member asks for help"
+        if len(facts.mail.said.split()) > MOST_WORDS and facts.trust.may_act:
+            return everyday(facts, rules) or _with_words(because, facts, rules)
+        bare = len(facts.mail.excerpt.split()) <= 1  # HELP itself
+        return short_help(facts, rules, because, bare=bare)
+
+
+def _with_words(because: str, facts: Facts, rules: RuleBook) -> Decision:
+    """The short help may answer them; a coordinator reads them in the morning, and what is grave at once."""
+    if is_grave(facts.mail.said, rules.vocabularies) or names_a_partner(facts):
+        return hold(facts, f"{because}, and has more to say", receipt=True)
+    helped = short_help(facts, rules, because)
+    if helped.disposition is not Disposition.DONE:
+        return helped
+    return replace(helped, effects=(*helped.effects, *seen_tomorrow(facts)), rule=EVERYDAY)
+
+
+def recognize(reading: Reading, rules: RuleBook) -> Help | None:
+    command = reading.command
+    return Help() if command is not None and command.kind == "help" else None
