@@ -7,8 +7,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -68,7 +67,8 @@ def _pair(number: int, mentee: int, mentor: int, began: date, draw: random.Rando
     yield tables.relationships, {
         "number": number, "request": number, "mentee": mentee, "mentor": mentor, "state": state.value,
         "term": 1, "first_start": began, "starts_on": began, "ends_on": ends, "renewal_offered": soon,
-        "mentor_vote": votes[0], "mentee_vote": votes[1], "ended_at": None, "version": 1,
+        "mentor_vote": votes[0], "mentee_vote": votes[1], "version": 1,
+        "ended_at": datetime(ends.year, ends.month, ends.day, 6, tzinfo=UTC) if over else None,
     }  # fmt: skip
     for days in (21, 91):
         at = NOW - timedelta(days=draw.uniform(0, 90))
@@ -111,10 +111,13 @@ def fill_a_year(url: str) -> None:
 def measure(members: int, url: str, out: Console, *, each: bool) -> None:
     """Prints; asserts nothing, for other work on the machine counts as well."""
 
+    spent: list[tuple[float, float]] = []
+
     def timed(what: str, job: Callable[[], T]) -> T:
-        began = time.monotonic()
+        began, busy = time.monotonic(), time.process_time()
         found = job()
-        out.print(f"{what:<52} {time.monotonic() - began:8.3f} s")
+        spent.append((time.monotonic() - began, time.process_time() - busy))
+        _say(what, spent[-1:], out)
         return found
 
     rules = load_rules(ROOT / "rules", "en")
@@ -128,28 +131,32 @@ def measure(members: int, url: str, out: Console, *, each: bool) -> None:
     fill_a_year(url)
     store = open_store(url, areas=rules.areas)
     wanted = queue.wanted(Policy(), NOW, "UTC")
-    for nth in ("first", "second"):
-        with store.reading() as unit:
-            for one in wanted if each else ():
-                timed(f"  {one.reason}", partial(unit.findings, [one]))
-            findings = timed(f"what needs a person, the {nth} time", lambda: unit.findings(wanted))
-            notes = timed("the notes at it", partial(unit.latest_notes, queue.refs_of(findings, ())))
-    facts = Facts(now=NOW, program=program, findings=findings, notes=notes)
-    found = timed("the items in their order", lambda: queue.queue_of(facts, Policy()))
-    period = digest.period_of(digest.Often.WEEKLY, NOW, "UTC")
     with store.reading() as unit:
-        material = timed(
-            "what the figures are counted from", lambda: unit.material("UTC", spans("UTC", period, NOW), NOW)
-        )
-        coming = timed(
-            "what comes", lambda: unit.coming(NOW, NOW + digest.AHEAD, (NOW + digest.AHEAD).date(), 10)
-        )
-        counts = timed("the status", lambda: unit.status(NOW))
-    known = digest.DigestFacts(address=COORDINATOR, material=material, coming=coming)
-    facts = replace(facts, digest=known, counts=counts)
-    timed("the digest from all of that", lambda: digest.decide_digest(facts, rules))
+        for one in wanted if each else ():
+            timed(f"  {one.reason}", partial(unit.findings, [one]))
+    period = digest.period_of(digest.Often.WEEKLY, NOW, "UTC")
+    until = NOW + digest.AHEAD
+    for nth in ("first", "second"):
+        spent.clear()
+        with store.reading() as unit:
+            findings = timed("what needs a person", partial(unit.findings, wanted))
+            notes = timed("the notes at it", partial(unit.latest_notes, queue.refs_of(findings, ())))
+            read = partial(unit.material, "UTC", spans("UTC", period, NOW), NOW)
+            material = timed("what the figures are counted from", read)
+            coming = timed("what comes", partial(unit.coming, NOW, until, until.date(), 10))
+            counts = timed("the status", partial(unit.status, NOW))
+        known = digest.DigestFacts(address=COORDINATOR, material=material, coming=coming)
+        facts = Facts(now=NOW, program=program, findings=findings, notes=notes, digest=known, counts=counts)
+        timed("the digest from all of that", partial(digest.decide_digest, facts, rules))
+        _say(f"all of it, the {nth} time", spent, out)
+    found = queue.queue_of(facts, Policy())
     out.print(f"{members:,} members: {found.total:,} items, of which {len(found.items)} were read")
     store.close()
+
+
+def _say(what: str, spent: list[tuple[float, float]], out: Console) -> None:
+    wall, busy = (sum(each) for each in zip(*spent, strict=True))
+    out.print(f"{what:<44} {wall:8.3f} s, {busy:8.3f} s of a core")
 
 
 if __name__ == "__main__":

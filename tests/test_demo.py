@@ -53,6 +53,9 @@ def test_the_demo_ends_by_itself_with_a_true_summary(tmp_path: Path) -> None:
     assert told["requests rejected"] == told["requests expired"] == 1
     decided_by_her = [h for h in records["held"] if h["state"] == "answered" and h["decided_by"]]
     assert told["messages that a coordinator decided"] == len(decided_by_her) == 1
+    digest = (folder / "digest.html").read_text(encoding="utf-8")
+    assert "What needs you" in digest
+    assert str(folder / "digest.html") in run.stdout
     database = sqlite3.connect(folder / "program.db")
     (queued,) = database.execute("select count(*) from outbox where state = 'sent'").fetchone()
     database.close()

@@ -166,11 +166,18 @@ def _told(known: DigestFacts, often: Often, facts: Facts, policy: Policy) -> _To
         items=queue.items[:MOST_ITEMS],
         figures=figures(material, period, facts.now) if material is not None else (),
         new_pairs=sum(pair.began in days for pair in material.pairs) if material is not None else 0,
-        machine=at_a_glance(
-            facts.counts, running=True, down=facts.down, policy=policy, now=facts.now, time_zone=zone
-        ),
+        machine=_machine(facts, policy),
         coming=known.coming,
     )
+
+
+def _machine(facts: Facts, policy: Policy) -> tuple[Said, ...]:
+    """Without the due dates that are settled just now, as this one is."""
+    said = at_a_glance(
+        facts.counts, running=True, down=facts.down, policy=policy, now=facts.now,
+        time_zone=facts.program.time_zone,
+    )  # fmt: skip
+    return tuple(one for one in said if one.kind != "overdue")
 
 
 def _letter(number: int, known: DigestFacts, told: _Told, facts: Facts) -> Letter:

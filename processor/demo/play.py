@@ -11,7 +11,7 @@ from rich.table import Table
 
 from processor.demo.pages import pages_of, served, write_directory
 from processor.demo.people import mentees, mentors
-from processor.demo.report import report_of, write_report
+from processor.demo.report import digest_of, report_of, write_digest, write_report
 from processor.demo.serve import GUEST, GUEST_PASSWORD, serve
 from processor.demo.session import USER, DemoFailed, World, open_world
 from processor.demo.story import START, tell
@@ -30,6 +30,7 @@ def play(folder: Path, *, seconds: float, stay: bool) -> None:
         check(records)
         write_directory(world)
         write_report(world)
+        write_digest(world)
         _summary(world, records)
         world.imap.save(USER, world.folder / "mailbox")
         for name, place in (
@@ -39,6 +40,7 @@ def play(folder: Path, *, seconds: float, stay: bool) -> None:
             ("log", world.folder / "program.log"),
             ("directory", pages_of(world) / "index.html"),
             ("report", report_of(world)),
+            ("the latest digest of the coordinator", digest_of(world)),
         ):
             world.console.print(f"  {name}: {place}", markup=False, soft_wrap=True)
         if stay:

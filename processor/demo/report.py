@@ -1,19 +1,34 @@
-"""The demo's report: the figures of its half year, as a page and as tables."""
+"""The demo's report: the figures of its half year, as a page and as tables; and its latest digest."""
 
 from __future__ import annotations
 
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 from processor.core.dates import local_day
 from processor.core.figures import Period
 from processor.core.report import page, tables
-from processor.demo.session import DemoFailed, World
+from processor.demo.session import DemoFailed, World, is_digest
 from processor.demo.story import START
 from processor.stages.reporting import read_report
 
 
 def report_of(world: World) -> Path:
     return world.folder / "report.html"
+
+
+def digest_of(world: World) -> Path:
+    return world.folder / "digest.html"
+
+
+def write_digest(world: World) -> None:
+    """The last one that a coordinator got, as her mail program shows it. Raises DemoFailed without any."""
+    sent = [mail for mail in world.post.since(0) if is_digest(mail)]
+    if not sent:
+        raise DemoFailed("the coordinator has got no digest")
+    body = message_from_bytes(sent[-1].raw, policy=default).get_body(("html",))
+    digest_of(world).write_text(str(body.get_content()) if body else "", encoding="utf-8")
 
 
 def write_report(world: World) -> None:

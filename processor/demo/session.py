@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from urllib.parse import unquote
 
 import structlog
 from rich.console import Console
@@ -121,13 +122,18 @@ class World:
     def until(self, moment: datetime) -> tuple[Accepted, ...]:
         """Day by day to that moment; what the program sent on the way."""
         all_sent: list[Accepted] = []
+        digests = 0
         while self.now < moment:
             sent = self.step(after=timedelta(), show=False)
-            if sent:
+            others = [mail for mail in sent if not is_digest(mail)]
+            digests += len(sent) - len(others)
+            if others:
                 self.day()
-                self.say_out(*sent)
-                all_sent += sent
+                self.say_out(*others)
+            all_sent += sent
             self.now = min(self.now + timedelta(days=1), moment)
+        if digests:
+            self.say(f"and the digest to the coordinator, {'once' if digests == 1 else f'{digests} times'}")
         return tuple(all_sent)
 
     # --- the terminal ------------------------------------------------------------------------------
@@ -159,6 +165,12 @@ class World:
 
 def _first_line(text: str) -> str:
     return next((line.strip() for line in text.splitlines() if line.strip()), "")
+
+
+def is_digest(mail: Accepted) -> bool:
+    """Of all letters only the digest can be had less often by a click."""
+    parsed = message_from_bytes(mail.raw, policy=policy.default)
+    return "DIGEST" in unquote(str(parsed["list-unsubscribe"] or ""))
 
 
 def subject_of(mail: Accepted) -> str:

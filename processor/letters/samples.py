@@ -73,8 +73,8 @@ _NEEDS = (
         sender="mia@example.org",
         subject="A question",
         because="it asks for nothing that the program knows",
-        assigned_to="carla@example.org",
-        note="carla@example.org: she called (2026-03-17)",
+        assigned_to="dan@program.example",
+        note="dan@program.example: she called (2026-03-17)",
     ),
     _need(2, "no-contact", "REL-3", "remind", days=0, people=(_BERG, _OKAFOR)),
 )

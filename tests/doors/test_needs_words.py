@@ -52,6 +52,14 @@ def test_what_a_line_proposes_is_understood_as_that(language: str) -> None:
         assert understood == [(need["verb"], about, "")], line
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_each_line_says_why_and_what_its_command_does(language: str) -> None:
+    for need in EACH_NEED:
+        text = " ".join(written(language, "queue", items=(need,)).split())
+        assert ": ." not in text, need
+        assert ": ," not in text, need
+
+
 def test_each_phrase_of_a_figure_is_said_in_spanish() -> None:
     names = {definition.name for definition in TABLE}
     keys = set(_PHRASE.findall(source(asking, mails, pairs, people, words))) - {""}

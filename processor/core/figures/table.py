@@ -9,6 +9,7 @@ from datetime import datetime
 from processor.core import check_ins
 from processor.core.figures import asking, mails, pairs, people
 from processor.core.figures.figure import Earlier, Figure, Found, Kind
+from processor.core.figures.garbage import no_garbage_looked_for
 from processor.core.figures.look import History, Look
 from processor.core.figures.material import Material
 from processor.core.figures.periods import Period, calendar_of, seconds, with_earlier
@@ -155,6 +156,11 @@ def spans(time_zone: str, period: Period, now: datetime) -> tuple[tuple[int, int
 
 def figures(material: Material, period: Period, now: datetime) -> tuple[Figure, ...]:
     """All ten, of that period, beside the two before it."""
+    with no_garbage_looked_for():
+        return _figures(material, period, now)
+
+
+def _figures(material: Material, period: Period, now: datetime) -> tuple[Figure, ...]:
     calendar, moment = calendar_of(material.time_zone), seconds(now)
     begun, periods = began(material), with_earlier(period, BEFORE)
     oldest = calendar.begins(periods[-1].first)

@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -15,6 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import BigInteger, Column, Integer, Text, bindparam, case, cast, func, literal, select
 
 from processor.core.facts import OPEN_STATES
+from processor.core.figures.garbage import no_garbage_looked_for
 from processor.core.figures.material import (
     ANSWERS,
     COUNTED_EVENTS,
@@ -40,7 +39,7 @@ _FEW = 500  # names that are asked for one by one
 
 class Figures(Repository):
     def material(self, time_zone: str, spans: Sequence[tuple[int, int]], now: datetime) -> Material:
-        with _no_garbage_looked_for():
+        with no_garbage_looked_for():
             return self._read(time_zone, spans, now)
 
     def _read(self, time_zone: str, spans: Sequence[tuple[int, int]], now: datetime) -> Material:
@@ -71,18 +70,6 @@ class Figures(Repository):
         if len(numbers) < _FEW:
             wanted = wanted.where(members.c.number.in_(sorted(numbers)))
         return {number: name for number, name in self.db.execute(wanted) if number in numbers}
-
-
-@contextmanager
-def _no_garbage_looked_for() -> Iterator[None]:
-    """Hundreds of thousands of tuples are made and none is let go: looking takes a third of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _moment(seconds: int) -> datetime:

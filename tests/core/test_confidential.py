@@ -1,0 +1,67 @@
+"""A coordinator who is one of a pair: her figures count only what she said of it herself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from processor.core.check_ins import not_met, rated
+from processor.core.confidential import without_partners_words
+from processor.core.events import EventKind
+from processor.core.facts import Facts
+from processor.core.figures import Material, Period, figures
+from processor.core.figures.material import EventRow, PairRow
+from processor.core.figures.periods import seconds
+from processor.core.program import Program, RelationshipView, Role
+from tests.doors.store_samples import asked, mentee, mentor, pair
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+JUNE = Period(first=date(2026, 5, 26), last=date(2026, 6, 1))
+DAN, MIA = mentor(1001, "Dan", "Oncology"), mentee(1002, "Mia")
+VIEW = RelationshipView(relationship=pair(7, asked(1, MIA, DAN)), mentor=DAN, mentee=MIA)
+PROGRAM = Program(
+    name="Mentor Exchange", address="mentors@program.example", time_zone="UTC", coordinators=(DAN.email,)
+)
+FACTS = Facts(now=NOW, program=PROGRAM, member=DAN, relationships=(VIEW,))
+
+
+def of_pair(number: int) -> PairRow:
+    ends, began = date(2026, 6, 5).toordinal(), date(2026, 1, 1).toordinal()
+    return PairRow(number, 1002, 1001, "active", 1, began, ends, 0, 1)
+
+
+def said(kind: EventKind, number: int, because: str, day: int) -> EventRow:
+    return EventRow(kind.value, f"REL-{number}", seconds(datetime(2026, 5, day, tzinfo=UTC)), because)
+
+
+MATERIAL = Material(
+    time_zone="UTC",
+    pairs=(of_pair(7), of_pair(8)),
+    events=(
+        said(EventKind.NO_CONTACT, 7, not_met(Role.MENTEE), 2),
+        said(EventKind.CHECK_IN_RATED, 7, rated(4, Role.MENTOR), 20),
+        said(EventKind.NO_CONTACT, 8, not_met(Role.MENTEE), 2),
+    ),
+)
+
+
+def ambers(material: Material) -> dict[str, str]:
+    return {figure.name: figure.amber for figure in figures(material, JUNE, NOW) if figure.amber}
+
+
+def test_her_partners_answers_and_vote_count_for_others_and_not_for_her() -> None:
+    assert ambers(MATERIAL)["health"].startswith("2 pairs")
+    assert ambers(MATERIAL)["ends"].startswith("2 pairs")
+    hers = ambers(without_partners_words(MATERIAL, FACTS))
+    assert hers["health"].startswith("1 pair ")
+    assert hers["ends"].startswith("1 pair ")
+
+
+def test_what_she_said_herself_counts() -> None:
+    kept = without_partners_words(MATERIAL, FACTS).events
+    assert [row.because for row in kept if row.about == "REL-7"] == [rated(4, Role.MENTOR)]
+
+
+def test_who_has_no_pair_reads_all() -> None:
+    assert without_partners_words(MATERIAL, replace(FACTS, relationships=())) is MATERIAL
+    assert without_partners_words(MATERIAL, replace(FACTS, member=None)) is MATERIAL
