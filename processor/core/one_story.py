@@ -70,8 +70,7 @@ def as_one_story(
 
     `commanded`: a coordinator's own act, which can wait, or take the yes back.
     """
-    settled = {e.deed for e in decision.effects if isinstance(e, TakeOut | Undone | SendNow)}
-    open_ones = [kept for kept in kept_back if kept.deed.number not in settled]
+    open_ones = [left for kept in kept_back if (left := _not_ordered(kept, decision)).to]
     if decision.disposition is not Disposition.DONE or decision.then is not None:
         return decision
     changed = {record.ref: record for record in _saved(decision)}
@@ -81,9 +80,17 @@ def as_one_story(
             return refused(_not_yet(kept))
         if ref in changed and changed[ref].state not in _GOES_ON:
             decision = _never_begun(decision, kept, facts, rules)
-        else:
-            decision = replace(decision, letters=tuple(_with_it(x, kept, rules) for x in decision.letters))
+        letters = (_with_it(letter, kept, rules) for letter in decision.letters)
+        decision = replace(decision, letters=tuple(letters))
     return decision
+
+
+def _not_ordered(kept: KeptBack, decision: Decision) -> KeptBack:
+    """Without the addresses to which the decision itself sends the mails, or does not."""
+    orders = [e for e in decision.effects if isinstance(e, TakeOut | SendNow) and e.deed == kept.deed.number]
+    undone = any(isinstance(e, Undone) and e.deed == kept.deed.number for e in decision.effects)
+    settled = {kept_to for order in orders for kept_to in ((order.to,) if order.to else kept.to)}
+    return replace(kept, to=() if undone else tuple(to for to in kept.to if to not in settled))
 
 
 _GOES_ON = (RelationshipState.ACTIVE, RequestState.PENDING, RequestState.ACCEPTED)
@@ -98,10 +105,14 @@ def _not_yet(kept: KeptBack) -> str:
 
 
 def _never_begun(decision: Decision, kept: KeptBack, facts: Facts, rules: RuleBook) -> Decision:
-    """It is over before they heard of it: to the mentee the request came to nothing."""
-    ref = kept.pair.ref
-    letters = [x for x in decision.letters if not (x.about == ref and x.to in kept.to)]
-    effects = [*decision.effects, *(TakeOut(deed=kept.deed.number, to=to) for to in kept.to)]
+    """It is over before they heard of it: to the mentee the request came to nothing.
+
+    Of a request that goes on with what it began by, as where they were reassigned, the mentee hears all.
+    """
+    ref, mentee = kept.pair.ref, kept.pair.mentee.email
+    nothing_of_it = [to for to in kept.to if kept.request is not None or to != mentee]
+    letters = [x for x in decision.letters if not (x.about == ref and x.to in nothing_of_it)]
+    effects = [*decision.effects, *(TakeOut(deed=kept.deed.number, to=to) for to in nothing_of_it)]
     if kept.request is not None and kept.pair.mentee.email in kept.to:
         more, told = encourage(kept.request, facts, rules, why="rejected")
         effects += more
