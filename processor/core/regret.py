@@ -21,7 +21,8 @@ def may_be_regret(decision: Decision, facts: Facts) -> bool:
     doubtful = facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY)
     if not held or doubtful or facts.member is None or decision.rule in CONFIDENTIAL:
         return False
-    return not facts.mail.done_before  # the same mail once more, by another way
+    # nor the same mail once more, by another way, or under one Message-ID
+    return not facts.mail.done_before and not facts.mail.same_id
 
 
 def read_by_a_person(decision: Decision, intent: Intent, facts: Facts) -> Decision:

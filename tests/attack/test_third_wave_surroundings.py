@@ -291,4 +291,5 @@ def test_a_summary_that_was_put_off_while_the_clock_was_ahead_is_told(tmp_path: 
             )
         a_pass(parts, timedelta(minutes=1))
     left = world.rows("select kind from due_dates where settled = 0")
-    assert left == [(DueKind.RESUME.value,)]  # a pause may be long
+    # the digest is asked for every week; a pause may be long
+    assert [kind for (kind,) in left if kind != DueKind.DIGEST.value] == [DueKind.RESUME.value]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -20,6 +21,8 @@ from processor.core.reading.request.commands import bare_subject, is_reply
 from processor.core.rules import RuleBook
 
 MOST_WORDS = 5  # of a mail that is taken for a mistyped command
+_MOST_WITH_SUBJECT = 7  # the same, with those of its subject
+_NUMBER = re.compile(r"\d{3}")  # "Please call me on 555 0142"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +65,8 @@ def _weighs(facts: Facts, rules: RuleBook) -> bool:
     if is_grave(f"{mail.subject}\n{mail.said}", rules.vocabularies):
         return True
     subject = "" if is_reply(mail.subject) else bare_subject(mail.subject)
-    return facts.member is not None and len(f"{subject} {mail.said}".split()) > MOST_WORDS
+    many = len(f"{subject} {mail.said}".split()) > _MOST_WITH_SUBJECT
+    return facts.member is not None and (many or _NUMBER.search(f"{subject} {mail.said}") is not None)
 
 
 def _is_only_a_farewell(visible: str, rules: RuleBook) -> bool:
