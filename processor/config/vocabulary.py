@@ -120,12 +120,13 @@ class HarmlessTable(Table):
     words: dict[str, Words] = Field(default={}, description="classes and their phrases")
     kinds: dict[str, Clauses] = Field(default={}, description="kinds and their patterns")
     heads: dict[str, Clauses] = Field(default={}, description="kinds and how their clauses begin")
+    tiles: dict[str, Clauses] = Field(default={}, description="kinds and what their clauses are made of")
 
     @model_validator(mode="after")
     def _can_be_read(self) -> HarmlessTable:
         classes = (*(f"{{{name}}}" for name in self.words), *BUILT_IN)
         try:
-            for patterns in (*self.kinds.values(), *self.heads.values()):
+            for patterns in (*self.kinds.values(), *self.heads.values(), *self.tiles.values()):
                 for pattern in patterns:
                     check_pattern(pattern, classes)
         except PatternFault as error:
@@ -218,6 +219,7 @@ class VocabularyFile(Table):
             harmless_words=dict(self.harmless.words),
             harmless_kinds=dict(self.harmless.kinds),
             harmless_heads=dict(self.harmless.heads),
+            harmless_tiles=dict(self.harmless.tiles),
             follow=self.harmless.follow,
             titles=self.harmless.titles,
             long_ago=self.harmless.long_ago,

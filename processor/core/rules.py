@@ -135,10 +135,11 @@ class Vocabulary:
     arrangements: tuple[str, ...] = ()  # what a harmless question after a yes is about: start, meet
     past: tuple[str, ...] = ()  # have, never: with a denied yes they tell of the past, and answer nothing
     # what changes nothing beside an answer: classes of phrases, patterns by kind of whole clauses and of
-    # how a clause begins; see reading/answer/harmless.py
+    # how a clause begins, and the parts that a harmless clause is made of; see reading/answer/harmless.py
     harmless_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     harmless_kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     harmless_heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    harmless_tiles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     follow: tuple[str, ...] = ()  # after lunch, from six: may come after such a beginning
     titles: tuple[str, ...] = ()  # beside a name at the end of a mail: professor, head of pharmacy
     long_ago: tuple[str, ...] = ()  # when i was, before i moved: no condition, but a time gone by

@@ -36,7 +36,7 @@ _ASIDE = (Says.REMARK, Says.NEGATED, Says.NOT, Says.DOUBT)
 _MOST_LOST = 5
 _TELLING = 3  # known words that tell in which language a mail is written
 # Kinds of asides that a bare "yes" beside them may be meant for: "Yes, we can talk".
-_OF_ITS_OWN = frozenset({"meeting", "work", "praise", "contact"})
+_OF_ITS_OWN = frozenset({"meeting", "work", "praise", "contact", "excuse"})
 _LEAST_SAID = 3  # words that say something: "Ok. Sorry for the late reply."
 _SILENT = (Says.NOTHING, Says.THANKS)
 _ANSWERS = (*_YES, *_NO, Says.BOTH, Says.MENTION)

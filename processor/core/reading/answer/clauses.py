@@ -108,11 +108,9 @@ def read_sentence(
     written = lexicon.spans(tokens)
     spans = _corrected(written, lexicon)
     names = bent(names, lexicon.language)
-    clauses = tuple(
-        _clause(c, lexicon, names, turned=turned, heads=heads)
-        for turned, c in _parted(_ungreeted(spans))
-        if c
-    )
+    parts = [part for part in _parted(_ungreeted(spans)) if part.spans]
+    clauses = [_clause(p.spans, lexicon, names, turned=p.turned, heads=heads) for p in parts]
+    clauses = _joined(clauses, parts, lexicon, names)
     clauses = _with_complements(clauses)
     marks = [s.mark for s in spans]
     asides = sum(
@@ -138,10 +136,40 @@ def read_sentence(
     )
 
 
-def _with_complements(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+def _joined(
+    clauses: list[Clause], parts: list[_Part], lexicon: Lexicon, names: frozenset[str] | None
+) -> list[Clause]:
+    """ "I will write as soon as I am back": what is not understood alone may be harmless with its neighbours."""
+    if not lexicon.harmless.tiles or len(parts) == 1:
+        return clauses
+    found = list(clauses)
+    for at, clause in enumerate(clauses):
+        if clause.says not in _MAY_BE_ASIDE:
+            continue
+        for first, last in ((at - 1, at), (at, at + 1), (at - 1, at + 1)):
+            if first < 0 or last >= len(parts) or not _may_join(found[first : last + 1], parts[first : last + 1]):
+                continue
+            tokens = [t for part in parts[first : last + 1] for s in (*part.before, *part.spans) for t in s.tokens]
+            del tokens[: len(_tokens(parts[first].before))]
+            kind = lexicon.harmless.tiled(said(tokens, names, lexicon.months))
+            if kind:
+                for one in range(first, last + 1):
+                    found[one] = replace(found[one], says=Says.ASIDE, kind=kind)
+                break
+    return found
+
+
+def _may_join(clauses: list[Clause], parts: list[_Part]) -> bool:
+    """Words stand between them, and no comma; and none answers."""
+    return all(p.before and all(s.mark is not Mark.PART for s in p.before) for p in parts[1:]) and all(
+        c.says in _MAY_BE_ASIDE or c.says in (Says.ASIDE, Says.NOTHING) for c in clauses
+    )
+
+
+def _with_complements(clauses: list[Clause]) -> tuple[Clause, ...]:
     """ "Zgadzam się, że młodzi chcą pracować": what is agreed to stands behind the comma, and is no aside."""
     if not any(c.says is Says.ASIDE and c.words.partition(" ")[0] in _THAT for c in clauses):
-        return clauses
+        return tuple(clauses)
     kept = [*clauses[:1]]
     for before, clause in pairwise(clauses):
         yes = before.says in (Says.YES, Says.NOD, Says.WEAK, Says.SOFT)
@@ -272,21 +300,32 @@ def _ungreeted(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     return spans[at:]
 
 
-def _parted(spans: tuple[Span, ...]) -> Iterator[tuple[bool, tuple[Span, ...]]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """The words of a clause, and those that stand between it and the one before."""
+
+    spans: tuple[Span, ...]
+    before: tuple[Span, ...] = ()
+    turned: bool = False
+
+
+def _parted(spans: tuple[Span, ...]) -> Iterator[_Part]:
     clause: list[Span] = []
+    before: list[Span] = []
     turned = False
     for span in spans:
         if span.mark in (Mark.PART, Mark.BREAK, Mark.TURN):
             if clause:
-                yield turned, tuple(clause)
-                clause, turned = [], False
+                yield _Part(spans=tuple(clause), before=tuple(before), turned=turned)
+                clause, before, turned = [], [], False
+            before.append(span)
             turned = turned or span.mark is Mark.TURN
         else:
             clause.append(span)
     if clause:
-        yield turned, tuple(clause)
+        yield _Part(spans=tuple(clause), before=tuple(before), turned=turned)
     elif turned:  # "yes but ..."
-        yield True, (Span(mark=Mark.DOUBT, tokens=()),)
+        yield _Part(spans=(Span(mark=Mark.DOUBT, tokens=()),), before=tuple(before), turned=True)
 
 
 def _says(spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | None) -> Says:

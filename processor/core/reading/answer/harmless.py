@@ -17,6 +17,11 @@ Nobody can list how "she can call me" goes on. So a pattern of [harmless.heads] 
 and anything may follow it that holds no word of an answer, of a doubt or of `never`, and names nobody. What
 has such a word and may follow all the same ("after lunch") is listed in `follow`.
 
+Nor can anybody list all the ways to put "I work nights" and "in Leeds on Tuesdays" together. [harmless.tiles] has the
+parts of such clauses: a clause that is made of tiles only, whatever their order, is harmless, when one of them
+says what it is about. The tiles of `filler` say nothing alone ("I", "usually", "with her"). No tile denies, binds,
+limits or postpones anything, or speaks of other people, and so no clause that is made of tiles does.
+
 Words are compared without accents. In `never` that would make "él" of each article "el", so the words of
 `accented` are looked for there with the accent only, but for the end of a clause, where no article stands.
 """
@@ -37,6 +42,7 @@ from processor.core.reading.answer.patterns import (
     Piece,
     Said,
     cannot_begin,
+    in_a_row,
     one_of,
     phrases_of,
     plain,
@@ -46,6 +52,7 @@ from processor.core.reading.answer.patterns import (
 from processor.core.reading.words.tokens import PARTS, Token, words
 
 BESIDE, REASON = "beside", "reason"
+FILLER = "filler"  # the tiles that say nothing alone
 NAME_ALONE = "name"  # below an answer: who writes, or who is meant
 # The classes of words for the work and the people that a request is about, as the vocabularies name them.
 _NEAR = ("field", "workplace", "person", "who", "whom", "learners", "role", "mentees")
@@ -68,6 +75,7 @@ class Harmless:
     of_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tiles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     follow: tuple[str, ...] = ()
     never: tuple[str, ...] = ()  # words and phrases that no story has; see stories.py
     accented: tuple[str, ...] = ()  # words of `never` that are other ordinary words without their accent
@@ -76,6 +84,14 @@ class Harmless:
     def patterns(self) -> Mapping[str, tuple[Piece, ...]]:
         """Raises PatternFault, with the pattern and what is wrong with it."""
         return self._read(self.kinds)
+
+    @cached_property
+    def tilings(self) -> Mapping[str, Piece]:
+        """Clauses made of tiles, by the kind of the tile that says most. Raises PatternFault."""
+        read = self._read(self.tiles)
+        every = Maybe(one_of([tile for tiles in read.values() for tile in tiles]), again=True) if read else None
+        about = {kind: one_of([*tiles]) for kind, tiles in read.items() if kind != FILLER}
+        return {kind: in_a_row([every, tiles, every]) for kind, tiles in about.items() if every}
 
     @cached_property
     def beginnings(self) -> Mapping[str, tuple[Piece, ...]]:
@@ -102,7 +118,14 @@ class Harmless:
                 end == whole for p in patterns if not cannot_begin(p, clause, 0) for end in p.ends(clause, 0)
             ):
                 return kind
-        return ""
+        return self.tiled(clause)
+
+    def tiled(self, clause: tuple[Said, ...]) -> str:
+        """The kind of a clause that is made of tiles; "" for any other."""
+        if len(clause) > _MOST_WORDS:
+            return ""
+        whole = len(clause)
+        return next((kind for kind, tiling in self.tilings.items() if whole in tiling.ends(clause, 0)), "")
 
     def begins(self, clause: tuple[Said, ...]) -> Iterator[tuple[str, int]]:
         """The kinds that a clause may be of by how it begins, and where what follows begins."""
@@ -186,7 +209,8 @@ class Harmless:
     def known(self) -> frozenset[str]:
         """Every word of every class and pattern."""
         every = [phrase for phrases in self.of_words.values() for phrase in phrases]
-        every += [p for patterns in (*self.kinds.values(), *self.heads.values()) for p in patterns]
+        described = (*self.kinds.values(), *self.heads.values(), *self.tiles.values())
+        every += [p for patterns in described for p in patterns]
         every += self.follow
         pieces = {piece for one in every for piece in PIECE.findall(one) if piece[0] not in "{()[]|*"}
         return frozenset(word for piece in pieces for word in words(piece))

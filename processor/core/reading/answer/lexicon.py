@@ -231,7 +231,13 @@ def _lexicons(vocabularies: Vocabularies) -> tuple[Lexicon, ...]:
             may_know=v.known or words_known(v),
             near=_near(v),
             harmless=Harmless(
-                v.harmless_words, v.harmless_kinds, v.harmless_heads, v.follow, v.never, v.accented
+                of_words=v.harmless_words,
+                kinds=v.harmless_kinds,
+                heads=v.harmless_heads,
+                tiles=v.harmless_tiles,
+                follow=v.follow,
+                never=v.never,
+                accented=v.accented,
             ),
             months=months,
             titles=titles,
@@ -280,7 +286,11 @@ def words_known(vocabulary: Vocabulary) -> frozenset[str]:
     """Every word that a lexicon of this vocabulary may know, and some that it does not; quick to make."""
     entries = [entry for _, several in _entries(vocabulary) for entry in several]
     entries += [phrase for phrases in vocabulary.harmless_words.values() for phrase in phrases]
-    described = (*vocabulary.harmless_kinds.values(), *vocabulary.harmless_heads.values())
+    described = (
+        *vocabulary.harmless_kinds.values(),
+        *vocabulary.harmless_heads.values(),
+        *vocabulary.harmless_tiles.values(),
+    )
     entries += [pattern for patterns in described for pattern in patterns]
     entries += vocabulary.follow
     text = "\n".join({*_CLASS.sub(" ", "\n".join(entries)).split()})
