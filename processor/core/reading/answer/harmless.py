@@ -89,9 +89,9 @@ class Harmless:
     def tilings(self) -> Mapping[str, Piece]:
         """Clauses made of tiles, by the kind of the tile that says most. Raises PatternFault."""
         read = self._read(self.tiles)
-        every = Maybe(one_of([tile for tiles in read.values() for tile in tiles]), again=True) if read else None
+        several = Maybe(self._any_tile, again=True) if read else None
         about = {kind: one_of([*tiles]) for kind, tiles in read.items() if kind != FILLER}
-        return {kind: in_a_row([every, tiles, every]) for kind, tiles in about.items() if every}
+        return {kind: in_a_row([several, tiles, several]) for kind, tiles in about.items() if several}
 
     @cached_property
     def beginnings(self) -> Mapping[str, tuple[Piece, ...]]:
@@ -121,11 +121,26 @@ class Harmless:
         return self.tiled(clause)
 
     def tiled(self, clause: tuple[Said, ...]) -> str:
-        """The kind of a clause that is made of tiles; "" for any other."""
+        """The kind of a clause that is made of tiles, and of no phrase of `never`; "" for any other."""
         if len(clause) > _MOST_WORDS:
             return ""
         whole = len(clause)
-        return next((kind for kind, tiling in self.tilings.items() if whole in tiling.ends(clause, 0)), "")
+        kind = next((kind for kind, tiling in self.tilings.items() if whole in tiling.ends(clause, 0)), "")
+        if not kind:
+            return ""
+        as_typed = self._as_typed([word.typed for word in clause])
+        phrases = (
+            (at, end) for at in range(whole) for end in self._changes.ends(as_typed, at) if end > at + 1
+        )
+        return kind if all(self._is_within_a_tile(clause, at, end) for at, end in phrases) else ""
+
+    def _is_within_a_tile(self, clause: tuple[Said, ...], first: int, end: int) -> bool:
+        """ "Per ora" is two tiles and yet a phrase of `never`; "as soon as i am back" is one."""
+        return any(reached >= end for at in range(first + 1) for reached in self._any_tile.ends(clause, at))
+
+    @cached_property
+    def _any_tile(self) -> Piece:
+        return one_of([tile for tiles in self._read(self.tiles).values() for tile in tiles])
 
     def begins(self, clause: tuple[Said, ...]) -> Iterator[tuple[str, int]]:
         """The kinds that a clause may be of by how it begins, and where what follows begins."""
