@@ -193,7 +193,9 @@ def _doubt_of_no(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], no: list
     says_no = [nth for nth, h in enumerate(heard) if h.sentence.says(*_NO)]
     if any(h.asks and h.sentence.says(Says.DOUBT, Says.OPEN) for h in heard[says_no[0] + 1 :]):
         return "it says no, and then wonders"  # "I cannot. I mean, perhaps from afar, would she mind?"
-    firm = any(c.says is Says.NO for h in heard if not h.asks and not h.written.trails for c in h.clauses)
+    firm = any(
+        h.sentence.says(Says.NO) or _is_thankful_no(h) for h in heard if not h.asks and not h.written.trails
+    )
     beside = [
         c
         for h in heard
@@ -242,6 +244,11 @@ def _is_sorry_no(heard: Heard) -> bool:
     )
 
 
+def _is_thankful_no(heard: Heard) -> bool:
+    """ "Thanks for the invitation, but no"."""
+    return any(c.says is Says.SHAKE and c.turned for c in heard.clauses) and heard.sentence.says(Says.THANKS)
+
+
 def _is_conclusion(heard: Heard) -> bool:
     """It is sorry, or ends with the no: "I am on leave, so no"; and not "No, I cannot on Monday, sorry"."""
     sorry = any(map(is_sorry, heard.clauses)) and not heard.sentence.says(Says.NEGATED)
@@ -266,7 +273,8 @@ def _doubt_of_yes(
     if any(c.says is Says.MENTION for c in stated):
         return "it speaks of a yes, perhaps of somebody else's"
     kinds = {clauses[i].says for i in yes}
-    if kinds <= {Says.WEAK} and any(_is_of_a_receipt(c) for c in stated):
+    handed = any(hands_over(c, names) for c in stated)
+    if kinds <= {Says.WEAK} and not handed and any(_is_of_a_receipt(c) for c in stated):
         return "its OK may only say that the mail came"
     if kinds <= _FAINT and _spoilt(heard, names, *_FAINT):
         return "its yes may belong to something else"

@@ -40,6 +40,13 @@ _SOMEBODY = frozenset((
 _THAT = frozenset(("że", "ze", "żeby", "zeby", "att", "at", "dass", "daß", "dat", "que", "che", "that"))
 _SAID = frozenset(("said", "told", "say", "mean", "meant", "wrote"))  # "I said no to him"
 _I = frozenset(("ich", "ik", "jag", "jeg", "eg"))  # after the name: "Frau Okafor kann ich nicht betreuen"
+# With one of these no yes is sure, and a no stays one.
+_FOR_NOW = (
+    "for now", "for the time being", "for the moment", "vorerst", "fürs erste", "vorläufig", "einstweilen",
+    "por ahora", "de momento", "por el momento", "pour l instant", "pour le moment", "per ora", "per adesso",
+    "per il momento", "por agora", "por ora", "por enquanto", "para já", "voorlopig", "vooralsnog",
+    "tills vidare", "än så länge", "foreløbig", "indtil videre", "inntil videre", "foreløpig", "na razie", "póki co", "chwilowo", "temporarily", "provisoirement",
+)
 _OR = frozenset(("or", "oder", "o", "u", "ou", "oppure", "of", "eller", "lub", "albo", "czy"))
 # fmt: on
 
@@ -65,6 +72,7 @@ class Says(StrEnum):
     NOTHING = "nothing"
 
 
+_ASSENTS = (Says.YES, Says.NOD, Says.WEAK, Says.SOFT, Says.BARE)
 # What a pattern of harmless.py may say better.
 _MAY_BE_ASIDE = frozenset(
     {Says.REMARK, Says.NEGATED, Says.NOT, Says.DOUBT, Says.OPEN, Says.MENTION, Says.BARE, Says.TASK}
@@ -189,6 +197,8 @@ def _clause(
     tokens = tuple(t for s in spans for t in s.tokens)
     words = " ".join(t.written or t.text for t in tokens)
     says = _says(_alone(spans, lexicon, names), lexicon, names)
+    if says in _ASSENTS and any(f" {phrase} " in f" {words} " for phrase in _FOR_NOW):
+        says = Says.DOUBT
     if says in _MAY_BE_ASIDE and tokens:
         clause = said(tokens, names, lexicon.months)
         titled = is_title(tuple(word.word for word in clause if not word.name), lexicon.titles)
