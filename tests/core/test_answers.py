@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 WORDS = RULES.vocabularies
 NAMES = names_of("Mia Okafor", "Jon Berg")
 UNDERSTOOD = 0.95  # of the clear answers, at least
+AS_MENTORS = 0.8  # of those written in the style of mentors
 BY_STRANGERS = 0.75  # of those that people wrote who knew neither the words nor the rules
 
 
@@ -27,6 +28,7 @@ def table(name: str) -> list[tuple[Reply, str]]:
 
 ANSWERS, UNSEEN = table("answers.txt"), table("answers_unseen.txt")
 STRANGERS, TRAPS = table("answers_strangers.txt"), table("answers_traps.txt")
+MENTORS = [answer for nth in "abc" for answer in table(f"answers_mentors_{nth}.txt")]
 CLEAR = [answer for answer in ANSWERS if answer[0] is not Reply.UNCLEAR]
 
 
@@ -48,7 +50,7 @@ def test_nearly_every_clear_answer_is_understood(answers: list[tuple[Reply, str]
     assert len(missed) <= len(clear) * (1 - UNDERSTOOD), missed
 
 
-@pytest.mark.parametrize("answers", together([*STRANGERS, *TRAPS]))
+@pytest.mark.parametrize("answers", together([*STRANGERS, *TRAPS, *MENTORS]))
 def test_nothing_is_done_that_a_stranger_did_not_say(answers: list[tuple[Reply, str]]) -> None:
     """Here it is known whom the request is about, so another's name is no name of its people."""
     read = [(meant, text, read_answer(text, WORDS, NAMES).reply) for meant, text in answers]
@@ -59,6 +61,41 @@ def test_three_of_four_clear_answers_of_strangers_are_understood() -> None:
     clear = [(meant, text) for meant, text in STRANGERS if meant is not Reply.UNCLEAR]
     missed = [text for meant, text in clear if read_answer(text, WORDS, NAMES).reply is not meant]
     assert len(missed) <= len(clear) * (1 - BY_STRANGERS), f"{len(missed)} of {len(clear)}"
+
+
+def test_four_of_five_clear_answers_as_mentors_write_them_are_understood() -> None:
+    clear = [(meant, text) for meant, text in MENTORS if meant is not Reply.UNCLEAR]
+    missed = [text for meant, text in clear if read_answer(text, WORDS, NAMES).reply is not meant]
+    assert len(missed) <= len(clear) * (1 - AS_MENTORS), missed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I accept. I work at a large teaching hospital in Leeds and evenings are best for me.",
+        "Ich sage zu. Ich arbeite seit zehn Jahren in der Klinik und bin abends gut zu erreichen.",
+        "Acepto. Trabajo en la UCI desde hace diez años y las tardes me vienen bien.",
+        "I accept. I will write to her as soon as I'm back.",
+    ],
+)
+def test_a_clause_made_of_harmless_parts_takes_nothing_from_a_yes(text: str) -> None:
+    assert read_answer(text, WORDS, NAMES).reply is Reply.ACCEPT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I accept for now.",
+        "Aceito por enquanto.",
+        "Acepto de momento.",
+        "Accetto. Abito vicino, per ora.",
+        "I accept. I hope I can.",
+        "I accept. I have time in two years.",
+        "Yes, I am free on Tuesday.",
+    ],
+)
+def test_harmless_parts_make_no_yes_for_now_or_for_something_else(text: str) -> None:
+    assert read_answer(text, WORDS, NAMES).reply is Reply.UNCLEAR
 
 
 def test_the_table_is_large_and_full_of_traps() -> None:

@@ -42,10 +42,11 @@ _SAID = frozenset(("said", "told", "say", "mean", "meant", "wrote"))  # "I said 
 _I = frozenset(("ich", "ik", "jag", "jeg", "eg"))  # after the name: "Frau Okafor kann ich nicht betreuen"
 # With one of these no yes is sure, and a no stays one.
 _FOR_NOW = (
-    "for now", "for the time being", "for the moment", "vorerst", "fürs erste", "vorläufig", "einstweilen",
-    "por ahora", "de momento", "por el momento", "pour l instant", "pour le moment", "per ora", "per adesso",
-    "per il momento", "por agora", "por ora", "por enquanto", "para já", "voorlopig", "vooralsnog",
-    "tills vidare", "än så länge", "foreløbig", "indtil videre", "inntil videre", "foreløpig", "na razie", "póki co", "chwilowo", "temporarily", "provisoirement",
+    "for now", "for the time being", "for the moment", "temporarily", "vorerst", "fürs erste", "vorläufig",
+    "einstweilen", "por ahora", "de momento", "por el momento", "pour l instant", "pour le moment", "per ora",
+    "per adesso", "per il momento", "por agora", "por ora", "por enquanto", "para já", "voorlopig",
+    "vooralsnog", "tills vidare", "än så länge", "foreløbig", "indtil videre", "inntil videre", "foreløpig",
+    "na razie", "póki co", "chwilowo",
 )
 _OR = frozenset(("or", "oder", "o", "u", "ou", "oppure", "of", "eller", "lub", "albo", "czy"))
 # fmt: on
@@ -117,9 +118,8 @@ def read_sentence(
     spans = _corrected(written, lexicon)
     names = bent(names, lexicon.language)
     parts = [part for part in _parted(_ungreeted(spans)) if part.spans]
-    clauses = [_clause(p.spans, lexicon, names, turned=p.turned, heads=heads) for p in parts]
-    clauses = _joined(clauses, parts, lexicon, names)
-    clauses = _with_complements(clauses)
+    alone = [_clause(p.spans, lexicon, names, turned=p.turned, heads=heads) for p in parts]
+    clauses = _with_complements(_joined(alone, parts, lexicon, names))
     marks = [s.mark for s in spans]
     asides = sum(
         len(c.words.split())
@@ -146,25 +146,24 @@ def read_sentence(
 
 def _joined(
     clauses: list[Clause], parts: list[_Part], lexicon: Lexicon, names: frozenset[str] | None
-) -> list[Clause]:
-    """ "I will write as soon as I am back": what is not understood alone may be harmless with its neighbours."""
+) -> tuple[Clause, ...]:
+    """ "I will write as soon as I am back": what is not understood alone may be so with its neighbours."""
     if not lexicon.harmless.tiles or len(parts) == 1:
-        return clauses
+        return tuple(clauses)
     found = list(clauses)
     for at, clause in enumerate(clauses):
         if clause.says not in _MAY_BE_ASIDE:
             continue
-        for first, last in ((at - 1, at), (at, at + 1), (at - 1, at + 1)):
-            if first < 0 or last >= len(parts) or not _may_join(found[first : last + 1], parts[first : last + 1]):
+        for first, end in ((at - 1, at + 1), (at, at + 2), (at - 1, at + 2)):
+            if first < 0 or end > len(parts) or not _may_join(found[first:end], parts[first:end]):
                 continue
-            tokens = [t for part in parts[first : last + 1] for s in (*part.before, *part.spans) for t in s.tokens]
-            del tokens[: len(_tokens(parts[first].before))]
+            spans = [span for part in parts[first:end] for span in (*part.before, *part.spans)]
+            tokens = _tokens(tuple(spans[len(parts[first].before) :]))
             kind = lexicon.harmless.tiled(said(tokens, names, lexicon.months))
             if kind:
-                for one in range(first, last + 1):
-                    found[one] = replace(found[one], says=Says.ASIDE, kind=kind)
+                found[first:end] = [replace(c, says=Says.ASIDE, kind=kind) for c in found[first:end]]
                 break
-    return found
+    return tuple(found)
 
 
 def _may_join(clauses: list[Clause], parts: list[_Part]) -> bool:
@@ -174,10 +173,10 @@ def _may_join(clauses: list[Clause], parts: list[_Part]) -> bool:
     )
 
 
-def _with_complements(clauses: list[Clause]) -> tuple[Clause, ...]:
+def _with_complements(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     """ "Zgadzam się, że młodzi chcą pracować": what is agreed to stands behind the comma, and is no aside."""
     if not any(c.says is Says.ASIDE and c.words.partition(" ")[0] in _THAT for c in clauses):
-        return tuple(clauses)
+        return clauses
     kept = [*clauses[:1]]
     for before, clause in pairwise(clauses):
         yes = before.says in (Says.YES, Says.NOD, Says.WEAK, Says.SOFT)

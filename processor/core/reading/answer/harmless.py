@@ -17,10 +17,10 @@ Nobody can list how "she can call me" goes on. So a pattern of [harmless.heads] 
 and anything may follow it that holds no word of an answer, of a doubt or of `never`, and names nobody. What
 has such a word and may follow all the same ("after lunch") is listed in `follow`.
 
-Nor can anybody list all the ways to put "I work nights" and "in Leeds on Tuesdays" together. [harmless.tiles] has the
-parts of such clauses: a clause that is made of tiles only, whatever their order, is harmless, when one of them
-says what it is about. The tiles of `filler` say nothing alone ("I", "usually", "with her"). No tile denies, binds,
-limits or postpones anything, or speaks of other people, and so no clause that is made of tiles does.
+Nor can anybody list all the ways to put "I work nights" and "in Leeds on Tuesdays" together. [harmless.tiles]
+has the parts of such clauses: a clause that is made of tiles only, in whatever order, is harmless when one of
+them says what it is about. The tiles of `filler` say nothing alone ("I", "usually", "with her"). No tile may
+deny, bind, limit or postpone anything, or speak of other people.
 
 Words are compared without accents. In `never` that would make "él" of each article "el", so the words of
 `accented` are looked for there with the accent only, but for the end of a clause, where no article stands.
