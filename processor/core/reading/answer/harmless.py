@@ -42,7 +42,6 @@ from processor.core.reading.answer.patterns import (
     Piece,
     Said,
     cannot_begin,
-    in_a_row,
     one_of,
     phrases_of,
     plain,
@@ -87,11 +86,8 @@ class Harmless:
 
     @cached_property
     def tilings(self) -> Mapping[str, Piece]:
-        """Clauses made of tiles, by the kind of the tile that says most. Raises PatternFault."""
-        read = self._read(self.tiles)
-        several = Maybe(self._any_tile, again=True) if read else None
-        about = {kind: one_of([*tiles]) for kind, tiles in read.items() if kind != FILLER}
-        return {kind: in_a_row([several, tiles, several]) for kind, tiles in about.items() if several}
+        """What clauses are made of, by kind. Raises PatternFault."""
+        return {kind: one_of([*tiles]) for kind, tiles in self._read(self.tiles).items()}
 
     @cached_property
     def beginnings(self) -> Mapping[str, tuple[Piece, ...]]:
@@ -125,8 +121,11 @@ class Harmless:
         if len(clause) > _MOST_WORDS:
             return ""
         whole = len(clause)
-        kind = next((kind for kind, tiling in self.tilings.items() if whole in tiling.ends(clause, 0)), "")
-        if not kind:
+        known = self._tile_words
+        if not self.tiles or not all(w.word in known or w.capital or len(w.may_be) > 1 for w in clause):
+            return ""  # most clauses have a word that no tile has
+        kind = self._kinds_reached(clause).get(whole, FILLER)
+        if kind == FILLER:
             return ""
         as_typed = self._as_typed([word.typed for word in clause])
         phrases = (
@@ -134,13 +133,40 @@ class Harmless:
         )
         return kind if all(self._is_within_a_tile(clause, at, end) for at, end in phrases) else ""
 
+    def _kinds_reached(self, clause: tuple[Said, ...]) -> Mapping[int, str]:
+        """Each place up to which tiles may stand, and the kind among them that comes first in the rules."""
+        ranks = [*(kind for kind in self.tilings if kind != FILLER), FILLER]
+        reached = {0: len(ranks) - 1}
+        for at in range(len(clause)):
+            if at not in reached:
+                continue
+            for rank, kind in enumerate(ranks):
+                tiles = self.tilings[kind]
+                if not cannot_begin(tiles, clause, at):
+                    for end in tiles.ends(clause, at):
+                        reached[end] = min(rank, reached[at], reached.get(end, len(ranks)))
+        return {at: ranks[rank] for at, rank in reached.items()}
+
     def _is_within_a_tile(self, clause: tuple[Said, ...], first: int, end: int) -> bool:
         """ "Per ora" is two tiles and yet a phrase of `never`; "as soon as i am back" is one."""
-        return any(reached >= end for at in range(first + 1) for reached in self._any_tile.ends(clause, at))
+        return any(
+            reached >= end
+            for tiles in self.tilings.values()
+            for at in range(first + 1)
+            for reached in tiles.ends(clause, at)
+        )
 
     @cached_property
-    def _any_tile(self) -> Piece:
-        return one_of([tile for tiles in self._read(self.tiles).values() for tile in tiles])
+    def _tile_words(self) -> frozenset[str]:
+        """Every word of every tile, with and without its umlauts, as patterns compare them."""
+        every = " ".join(tile for tiles in self.tiles.values() for tile in tiles)
+        pieces = {*PIECE.findall(every)}
+        named = (
+            phrase for name in self.of_words if f"{{{name}}}" in pieces for phrase in self.of_words[name]
+        )
+        said = [piece for piece in pieces if piece[0] not in "{()[]|*"]
+        phrases = phrases_of([*said, *named]).by_first.values()
+        return frozenset(word for several in phrases for phrase in several for word in phrase)
 
     def begins(self, clause: tuple[Said, ...]) -> Iterator[tuple[str, int]]:
         """The kinds that a clause may be of by how it begins, and where what follows begins."""

@@ -271,12 +271,11 @@ def _sequence(
             ways[-1].append(classes[piece])
         else:
             ways[-1].append(word(piece))
-    made = one_of([in_a_row(way) for way in ways])
+    made = one_of([_in_a_row(way) for way in ways])
     return made, pieces
 
 
-def in_a_row(way: list[Piece]) -> Piece:
-    """One after another."""
+def _in_a_row(way: list[Piece]) -> Piece:
     if len(way) == 1:
         return way[0]
     firsts: frozenset[str] = frozenset()
