@@ -67,6 +67,30 @@ def is_name(tokens: Iterable[Token], names: frozenset[str] | None) -> bool:
     return bool(every) and all(plain(token.text) in names for token in every)
 
 
+# What a pattern may begin with ("" for anything) -> its number, its kind and the pattern itself.
+_ByFirst = Mapping[str, tuple[tuple[int, str, Piece], ...]]
+
+
+def _by_first(kinds: Mapping[str, tuple[Piece, ...]]) -> _ByFirst:
+    """Most of the hundreds of patterns cannot begin with a clause's first word, and are not looked at."""
+    found: dict[str, list[tuple[int, str, Piece]]] = {}
+    every = ((kind, pattern) for kind, patterns in kinds.items() for pattern in patterns)
+    for number, (kind, pattern) in enumerate(every):
+        for first in ("",) if pattern.firsts is None else pattern.firsts:
+            found.setdefault(first, []).append((number, kind, pattern))
+    return {first: tuple(several) for first, several in found.items()}
+
+
+def _that_may_begin(by_first: _ByFirst, word: Said) -> Iterator[tuple[str, Piece]]:
+    """In the order of the rules."""
+    found = {
+        number: (kind, pattern)
+        for first in ("", *word.may_be)
+        for number, kind, pattern in by_first.get(first, ())
+    }
+    yield from (found[number] for number in sorted(found))
+
+
 @dataclass(frozen=True)
 class Harmless:
     """Patterns by kind, which are read when the first clause asks for them."""
@@ -109,10 +133,8 @@ class Harmless:
         if all(word.name or word.word in TITLES for word in clause):
             return NAME_ALONE
         whole = len(clause)
-        for kind, patterns in self.patterns.items():
-            if kind not in (BESIDE, REASON) and any(
-                end == whole for p in patterns if not cannot_begin(p, clause, 0) for end in p.ends(clause, 0)
-            ):
+        for kind, pattern in _that_may_begin(self._by_first, clause[0]):
+            if kind not in (BESIDE, REASON) and whole in pattern.ends(clause, 0):
                 return kind
         return self.tiled(clause)
 
@@ -170,10 +192,16 @@ class Harmless:
 
     def begins(self, clause: tuple[Said, ...]) -> Iterator[tuple[str, int]]:
         """The kinds that a clause may be of by how it begins, and where what follows begins."""
-        for kind, patterns in self.beginnings.items():
-            for pattern in patterns:
-                if not cannot_begin(pattern, clause, 0):
-                    yield from ((kind, end) for end in pattern.ends(clause, 0))
+        for kind, pattern in _that_may_begin(self._heads_by_first, clause[0]) if clause else ():
+            yield from ((kind, end) for end in pattern.ends(clause, 0))
+
+    @cached_property
+    def _by_first(self) -> _ByFirst:
+        return _by_first(self.patterns)
+
+    @cached_property
+    def _heads_by_first(self) -> _ByFirst:
+        return _by_first(self.beginnings)
 
     def follows(self, clause: tuple[Said, ...], at: int, heavy: frozenset[int]) -> bool:
         """What stands from there on changes nothing. `heavy`: the places of words that weigh in an answer."""
