@@ -72,10 +72,12 @@ def test_four_of_five_clear_answers_as_mentors_write_them_are_understood() -> No
 @pytest.mark.parametrize(
     "text",
     [
-        "I accept. I work at a large teaching hospital in Leeds and evenings are best for me.",
-        "Ich sage zu. Ich arbeite seit zehn Jahren in der Klinik und bin abends gut zu erreichen.",
-        "Acepto. Trabajo en la UCI desde hace diez años y las tardes me vienen bien.",
-        "I accept. I will write to her as soon as I'm back.",
+        "Happy to mentor Mia. I suggest we start with a phone call so that we can get to know each other.",
+        "I will mentor Mia. I will get in touch with her as soon as I'm back.",
+        "Ich sage zu. Mein Dienst endet meist gegen 17 Uhr, danach bin ich gut zu erreichen.",
+        "Accetto con piacere. Spero di poterle essere utile.",
+        "Claro, pode contar comigo! Prefiro falar por vídeo, de preferência à noite.",
+        "Jeg siger ja. Jeg arbejder på intensiv i Odense og kan bedst om eftermiddagen.",
     ],
 )
 def test_a_clause_made_of_harmless_parts_takes_nothing_from_a_yes(text: str) -> None:
