@@ -38,7 +38,9 @@ def button_faults(buttons: Sequence[Button], program: Program, rules: RuleBook) 
     books: dict[str, RuleBook] = {}
     with_reader = replace(program, coordinators=(*program.coordinators, _READER))
     for button in buttons:
-        book = books.setdefault(button.language, _of_language(rules, button.language))
+        if button.language not in books:  # to take one apart is slow
+            books[button.language] = _of_language(rules, button.language)
+        book = books[button.language]
         said = button.words.strip().partition("\n")[0]
         # a letter to coordinators holds commands that no member has
         kind = meaning(button, program, book) or meaning(button, with_reader, book)

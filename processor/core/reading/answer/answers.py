@@ -273,8 +273,7 @@ def _doubt_of_yes(
     if any(c.says is Says.MENTION for c in stated):
         return "it speaks of a yes, perhaps of somebody else's"
     kinds = {clauses[i].says for i in yes}
-    handed = any(hands_over(c, names) for c in stated)
-    if kinds <= {Says.WEAK} and not handed and any(_is_of_a_receipt(c) for c in stated):
+    if kinds <= {Says.WEAK} and any(_is_of_a_receipt(c) for c in stated):
         return "its OK may only say that the mail came"
     if kinds <= _FAINT and _spoilt(heard, names, *_FAINT):
         return "its yes may belong to something else"
