@@ -76,7 +76,7 @@ class Post:
         ]
 
     def waited_for(self, recipient: str, subject: str, log: Path) -> Accepted:
-        found = wait_for(lambda: bool(self.to(recipient, subject)), 25)
+        found = wait_for(lambda: bool(self.to(recipient, subject)), 90)
         assert found, (
             f"no {subject!r} to {recipient}; {[(m.recipient, m.raw[:400]) for m in self.taken]}\n"
             + log.read_text()
@@ -128,7 +128,7 @@ def ended_in(process: subprocess.Popen[bytes], seconds: float) -> int:
 
 
 def started(folder: Path) -> bool:
-    return wait_for(lambda: "event=started" in (folder / "log").read_text(), 20)
+    return wait_for(lambda: "event=started" in (folder / "log").read_text(), 90)
 
 
 def on_maildir(folder: Path) -> None:
@@ -208,7 +208,7 @@ def test_a_second_daemon_on_the_same_program_leaves_at_once_and_says_why(tmp_pat
         assert first.poll() is None
         assert ended_in(first, SURELY) == 0
     with daemon(tmp_path, "") as again:  # the lock went with the process that held it
-        assert wait_for(lambda: (tmp_path / "log").read_text().count("event=started") == 2, 20)
+        assert wait_for(lambda: (tmp_path / "log").read_text().count("event=started") == 2, 90)
         assert ended_in(again, SURELY) == 0
 
 

@@ -49,7 +49,7 @@ def test_the_second_daemon_goes_on_when_the_first_is_killed(made_postgres_url: s
             both = ("jon@north.example", "mia@west.example")
             assert wait_for(lambda: written_to(south, *both), 60), south.log()
             assert south.log().count("event=done") == 1
-    assert wait_for(lambda: south.told("status")["running"] is False, 30)
+    assert wait_for(lambda: south.told("status")["running"] is False, 90)
 
 
 @pytest.mark.slow
@@ -66,7 +66,7 @@ def test_whoever_changes_the_whole_database_is_alone(made_postgres_url: str, tmp
             assert said.stderr == (
                 "a daemon works on mentors@program.example, here or elsewhere; stop it first\n"
             )
-    assert wait_for(lambda: south.told("status")["running"] is False, 30)
+    assert wait_for(lambda: south.told("status")["running"] is False, 90)
     with alone(made_postgres_url):
         said = south.run("once")
         assert said.returncode == 1

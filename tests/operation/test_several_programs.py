@@ -60,7 +60,7 @@ def test_each_program_has_its_own_members_and_mails(tmp_path: Path) -> None:
     try:
         for home in homes:
             answered = partial(_answered, home)
-            assert wait_for(answered, 30), (tmp_path / "log").read_text()
+            assert wait_for(answered, 120), (tmp_path / "log").read_text()
         daemon.terminate()
         assert daemon.wait(20) == 0, (tmp_path / "log").read_text()
     finally:
