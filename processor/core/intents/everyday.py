@@ -66,7 +66,9 @@ def _said_or_asked(facts: Facts, rules: RuleBook) -> Decision | None:
     if is_grave(f"{subject}\n{mail.said}", vocabularies):
         return None
     if facts.member is not None and _is_quiet(subject, rules) and is_light(mail.said, vocabularies):
-        return ignored("it only thanks, confirms or wishes well")
+        # "Thank you for ending this" thanks for what was not done: a person sees it in passing
+        sure = is_pleasantry(mail.said, vocabularies)
+        return ignored("it only thanks, confirms or wishes well", *(() if sure else seen_tomorrow(facts)))
     absent = tells_of_absence(mail.said) and only_absent(mail.said, rules, most=_MOST_TOLD)
     if facts.member is not None and absent:
         return ignored("it tells of an absence, and nothing waits for an answer")

@@ -83,9 +83,21 @@ def _says_no_more(clause: Clause, thanks: _Phrases) -> bool:
     if clause.says is Says.THANKS:
         rests = (said[len(phrase) :] for phrase in thanks if phrase and said[: len(phrase)] == phrase)
         return any(all(word in _THANKED for word in rest) for rest in rests)
-    aside = clause.says is Says.ASIDE and clause.kind in _KINDS
+    # thanks for what is to be done are read as parts that are harmless beside a yes
+    aside = clause.says is Says.ASIDE and clause.kind in _KINDS and not _thanks_beforehand(said, thanks)
     light = clause.says in (Says.NOTHING, Says.WEAK, Says.NOD)
     return aside or light or _is_receipt(clause, said, thanks)
+
+
+def _thanks_beforehand(said: tuple[str, ...], thanks: _Phrases) -> bool:
+    """ "Vielen Dank für einen Rückruf": of something that nobody has done, for it is not theirs yet."""
+    begins = any(phrase and said[: len(phrase)] == phrase for phrase in thanks)
+    return begins and any(word in _ANY_ONE for word in said[:5])
+
+
+_ANY_ONE = frozenset(
+    ("a", "an", "einen", "eine", "eines", "einem", "un", "una", "une", "uno", "um", "uma", "een", "en", "ett")
+)
 
 
 def _is_receipt(clause: Clause, said: tuple[str, ...], thanks: _Phrases) -> bool:
