@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from jinja2 import nodes
+from jinja2.runtime import LoopContext
 
 from processor.letters.scopes import Called, Macro, Scope, as_said, guarded_by
 from processor.letters.shapes import ANYTHING, EACH, NUMBER, TEXT, TRUTH, Path, Shape, joined
@@ -24,6 +25,7 @@ _SAME = frozenset({"sort", "list", "reverse", "unique", "select", "reject", "sli
 _BY_NAME = frozenset({"selectattr", "rejectattr"})  # their first argument names an attribute
 _BY_KEYWORD = frozenset({"map", "sort", "unique", "groupby", "join", "sum", "max", "min"})  # attribute="…"
 _GUARDS = frozenset({"default", "d"})
+_LOOP = Shape(kinds=frozenset({LoopContext}))  # what is called loop inside of one
 _LISTED = 20  # names that a sentence says
 
 
@@ -136,7 +138,7 @@ class Walker:
 
     def _for(self, node: nodes.For, scope: Scope, key: str) -> None:
         items = self._shape(node.iter, scope, key)
-        inner = scope.inside({"loop": ANYTHING})
+        inner = scope.inside({"loop": _LOOP})
         self._bind(node.target, _item(items), inner.names, scope, key)
         if node.test is not None:
             self._shape(node.test, inner, key)

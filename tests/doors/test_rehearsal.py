@@ -217,6 +217,7 @@ def misnamed(key: str, sheet: Sheet) -> list[str]:
             4,
             "w is",
         ),
+        ("request", "{% for l in profile %}\n{{ loop.fist }}\n{% endfor %}", 4, "loop.fist is not given"),
         ("request", "{% set x = note %}\n{{ y }}", 4, "y is not given"),
         ("request", "{% if nobody is defined %}\n{{ nobody }}\n{% endif %}", 3, "nobody is not given"),
         ("request", "{{ note | default(nothing) }}", 3, "nothing is not given"),
