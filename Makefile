@@ -4,7 +4,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check figures bench bench-large chaos chaos-quick lock clean
+.PHONY: demo test check figures bench bench-large chaos chaos-quick mutants lock clean
 
 demo: $(READY)
 	$(RUN) run.py demo
@@ -35,6 +35,10 @@ chaos: $(READY)
 
 chaos-quick: $(READY)
 	$(RUN) -m bench.chaos --quick $(ARGS)
+
+# turns 200 conditions of the core, one at a time, and names those that no test notices; half an hour
+mutants: $(READY)
+	$(RUN) -m bench.mutants $(ARGS)
 
 $(READY): requirements/dev.lock
 	$(PYTHON) -m venv $(VENV)

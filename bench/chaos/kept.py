@@ -36,7 +36,7 @@ Told = Mapping[str, Any]
 def keep(rows: Sequence[Told], seconds: float) -> None:
     told = {
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
-        "commit": _commit(),
+        "commit": commit(),
         "machine": machine(),
         "minutes": round(seconds / 60, 1),
         "good": all(row["good"] for row in rows),
@@ -58,7 +58,7 @@ def machine() -> dict[str, Any]:
     }
 
 
-def _commit() -> str:
+def commit() -> str:
     def git(*words: str) -> str:
         return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False).stdout
 
