@@ -110,6 +110,11 @@ def is_answered(world: Attacked, who: str, sent: list[OutboundMail]) -> bool:
     return bool(to(sent, who)) or a_coordinator_knows(world, sent)
 
 
+def files_of(mails: list[OutboundMail]) -> str:
+    parts = [part.get_payload(decode=True) for mail in mails for part in see(mail).parsed.iter_attachments()]
+    return " ".join(content.decode(errors="replace") for content in parts if isinstance(content, bytes))
+
+
 def until_offered(world: Attacked) -> None:
     for _ in range(40):
         if "renewal-offer" in names(got(world, MIA)) + names(got(world, HOME)):
@@ -166,7 +171,9 @@ NO_YES = [
 
 
 @pytest.mark.parametrize("words", NO_YES, ids=lambda w: w.split("\n")[0][:60])
-def test_words_that_are_no_yes_introduce_nobody_and_are_not_met_with_silence(asked: Attacked, words: str) -> None:
+def test_words_that_are_no_yes_introduce_nobody_and_are_not_met_with_silence(
+    asked: Attacked, words: str
+) -> None:
     begin = sent_so_far(asked)
     sent = asked.reply(JON, question_to_jon(asked), words)
     asked.later(hours=3)
@@ -242,8 +249,12 @@ def learned(world: Attacked, home: str = JON_HOME) -> None:
     assert world.state() == "accepted"
 
 
-@pytest.mark.parametrize("words", ["LEAVE", "END", "EXPORT", "STATUS", "PAUSE", "UNDO", "CHANGE ADDRESS eve@evil.example"])
-def test_what_comes_from_a_learned_address_is_answered_and_tells_no_stranger(disk: Attacked, words: str) -> None:
+@pytest.mark.parametrize(
+    "words", ["LEAVE", "END", "EXPORT", "STATUS", "PAUSE", "UNDO", "CHANGE ADDRESS eve@evil.example"]
+)
+def test_what_comes_from_a_learned_address_is_answered_and_tells_no_stranger(
+    disk: Attacked, words: str
+) -> None:
     """Row 71: the other address is known as the mentor's; our mails still go to the one on file."""
     learned(disk)
     disk.later(hours=2)
@@ -288,7 +299,9 @@ def test_an_address_that_somebody_signed_up_with_before_the_yes_stays_theirs(dis
 
 
 @pytest.mark.parametrize(("words", "letter"), [("EXPORT", "export"), ("STATUS", "status")])
-def test_what_is_asked_from_the_old_address_goes_to_the_one_on_file_alone(disk: Attacked, words: str, letter: str) -> None:
+def test_what_is_asked_from_the_old_address_goes_to_the_one_on_file_alone(
+    disk: Attacked, words: str, letter: str
+) -> None:
     """Row 21: to the address on file."""
     disk.asked()
     move(disk)
@@ -326,7 +339,9 @@ def test_a_mail_of_the_old_address_that_is_passed_on_is_credited_to_the_member(d
     assert question
     move(disk, JON)
     before = len(addresses(disk))
-    sent = with_attached(disk, [eml(f"Jon Berg <{JON}>", "Re: Would you mentor Mia Okafor? [REQ-1]", "ACCEPT")])
+    sent = with_attached(
+        disk, [eml(f"Jon Berg <{JON}>", "Re: Would you mentor Mia Okafor? [REQ-1]", "ACCEPT")]
+    )
     assert len(addresses(disk)) == before
     assert disk.state() == "accepted" or to(sent, f"new.{JON}") or a_coordinator_knows(disk, sent)
 
@@ -349,7 +364,9 @@ def test_who_moved_between_the_preview_of_a_roster_and_its_yes_does_not_lapse_un
     disk.player.program = replace(disk.player.program, eligibility="roster")
     disk.player.set_up()
     disk.reply(CARLA, shown(roster(disk, ("a.csv", everybody.encode()), words="IMPORT ROSTER")), "YES")
-    question = shown(roster(disk, ("b.csv", everybody.replace(f"{LEA}\n", "").encode()), words="REPLACE ROSTER"))
+    question = shown(
+        roster(disk, ("b.csv", everybody.replace(f"{LEA}\n", "").encode()), words="REPLACE ROSTER")
+    )
     move(disk)
     disk.reply(CARLA, question, "YES")
     assert disk.standing(HOME) == "active"
@@ -542,7 +559,11 @@ def test_who_looked_for_an_area_and_is_gone_hears_of_no_mentor_who_joins(disk: A
         disk.write(LEA, "LEAVE" if how == "left" else "PAUSE")
     disk.later(hours=3)
     begin = sent_so_far(disk)
-    disk.write("noa@ward.example", "SIGN UP MENTOR", FORM.format(name="Noa Lind").replace("Critical care", "Pediatrics"))
+    disk.write(
+        "noa@ward.example",
+        "SIGN UP MENTOR",
+        FORM.format(name="Noa Lind").replace("Critical care", "Pediatrics"),
+    )
     disk.later(days=20)
     if how == "paused":
         assert "mentor-joined" in names(got(disk, LEA, begin)) or not got(disk, LEA, begin)
@@ -639,7 +660,9 @@ def test_a_forward_with_a_comment_that_says_no_does_nothing(asked: Attacked, com
     """for-coordinators.md: a command typed above is her own and the forward does not count; and doubt is never acted on."""
     begin = sent_so_far(asked)
     if how == "inline":
-        sent = asked.write(CARLA, "Fwd: Re: Would you mentor Mia Okafor? [REQ-1]", f"{comment}\n\n{YES_OF_JON}")
+        sent = asked.write(
+            CARLA, "Fwd: Re: Would you mentor Mia Okafor? [REQ-1]", f"{comment}\n\n{YES_OF_JON}"
+        )
     else:
         mail = eml(f"Jon Berg <{JON}>", "Re: Would you mentor Mia Okafor? [REQ-1]", "ACCEPT")
         sent = with_attached(asked, [mail], note=comment)
@@ -661,9 +684,8 @@ def test_a_forward_is_credited_to_the_address_in_its_header(asked: Attacked, how
     before = addresses(asked)
     sent = asked.write(CARLA, "Fwd: Re: Would you mentor Mia Okafor? [REQ-1]", WRAPPED[how])
     assert addresses(asked) == before
-    assert asked.state() == "accepted" or to(sent, JON) or to(sent, CARLA)
-    if asked.state() == "accepted":
-        assert "forward-done" in names(to(sent, JON))
+    assert asked.state() == "accepted"
+    assert "forward-done" in names(to(sent, JON))
 
 
 def test_a_forward_whose_text_quotes_the_mentees_yes_is_no_yes_of_the_mentor(asked: Attacked) -> None:
@@ -700,7 +722,11 @@ def test_the_forward_of_a_coordinator_from_her_private_address_is_a_members_own_
 
 def test_what_she_wrote_from_her_private_address_and_passes_on_is_that_members(disk: Attacked) -> None:
     disk.write(CARLA_HOME, "SIGN UP MENTEE", FORM.format(name="Clara Vogel"))
-    disk.write(CARLA, "Fwd: REQUEST M-1001", inline(f"Clara Vogel <{CARLA_HOME}>", "I would like to learn.", "REQUEST M-1001"))
+    disk.write(
+        CARLA,
+        "Fwd: REQUEST M-1001",
+        inline(f"Clara Vogel <{CARLA_HOME}>", "I would like to learn.", "REQUEST M-1001"),
+    )
     asked_for = [r for r in disk.player.records()["requests"] if r["mentor"] == JON]
     assert [r["mentee"] for r in asked_for] == [CARLA_HOME]
 
@@ -742,7 +768,17 @@ def test_an_old_yes_that_is_passed_on_after_his_no_takes_no_no_back(disk: Attack
 
 def test_a_reply_to_elsewhere_in_a_mail_passed_on_gets_no_letter(disk: Attacked) -> None:
     begin = sent_so_far(disk)
-    with_attached(disk, [eml("Noa Lind <noa@ward.example>", "SIGN UP MENTOR", FORM.format(name="Noa Lind"), more=f"Reply-To: {EVE}\n")])
+    with_attached(
+        disk,
+        [
+            eml(
+                "Noa Lind <noa@ward.example>",
+                "SIGN UP MENTOR",
+                FORM.format(name="Noa Lind"),
+                more=f"Reply-To: {EVE}\n",
+            )
+        ],
+    )
     assert "noa@ward.example" in addresses(disk)
     assert not got(disk, EVE, begin)
 
@@ -756,7 +792,8 @@ def test_a_forward_that_is_a_page_alone_is_credited_to_its_sender(disk: Attacked
     )
     sent = html_only(disk, CARLA, "Fwd: Re: Would you mentor Mia Okafor? [REQ-1]", page)
     assert addresses(disk) == before
-    assert disk.state() == "accepted" or to(sent, JON) or disk.held()
+    assert disk.state() == "accepted"
+    assert "forward-done" in names(to(sent, JON))
 
 
 # --- several commands in one mail ------------------------------------------------------------------------------------------------
@@ -807,19 +844,23 @@ def test_a_yes_in_the_very_mail_that_asks_for_it_is_none(disk: Attacked, lines: 
     (["REJECT REQ-1", "ACCEPT REQ-1"], None), (["WITHDRAW REQ-1", "ACCEPT REQ-1"], "withdrawn"),
     ([f"REMOVE {MIA}", "ACCEPT REQ-1", f"MATCH {MIA} WITH {JON}"], "withdrawn"),
 ], ids=str)  # fmt: skip
-def test_commands_that_contradict_each_other_pair_nobody(disk: Attacked, lines: list[str], state: str | None) -> None:
+def test_commands_that_contradict_each_other_pair_nobody(
+    disk: Attacked, lines: list[str], state: str | None
+) -> None:
     disk.asked()
     begin = sent_so_far(disk)
     sent = order(disk, *lines)
     disk.later(hours=3)
-    assert "not done" in told(sent) or len(lines) == 2 and state is None
+    assert "not done" in told(sent) or (len(lines) == 2 and state is None)
     if state:
         assert disk.state() == state
         assert not introduced(disk, MIA, begin)
         assert not pairs(disk)
 
 
-def test_who_is_matched_between_the_preview_of_an_erasure_and_its_yes_hears_of_the_end(disk: Attacked) -> None:
+def test_who_is_matched_between_the_preview_of_an_erasure_and_its_yes_hears_of_the_end(
+    disk: Attacked,
+) -> None:
     sent = order(disk, f"ERASE {JON}", f"MATCH {LEA} WITH {JON}")
     begin = sent_so_far(disk)
     disk.reply(CARLA, shown(sent), "YES")
@@ -874,7 +915,11 @@ def test_what_a_list_proposes_and_a_mail_program_quotes_without_marks_is_not_don
     refs = guests(disk)
     mail = list_of(disk)
     text = see(mail).text
-    disk.reply(CARLA, mail, f"{numbers(mail)[refs[1]]} DROP\n\nOn Mon, 2 Mar 2026 at 17:00, Mentor Exchange wrote:\n{text}")
+    disk.reply(
+        CARLA,
+        mail,
+        f"{numbers(mail)[refs[1]]} DROP\n\nOn Mon, 2 Mar 2026 at 17:00, Mentor Exchange wrote:\n{text}",
+    )
     assert rows(disk)[refs[0]] == "waiting"
     assert rows(disk)[refs[2]] == "waiting"
 
@@ -918,7 +963,9 @@ def test_a_number_of_last_weeks_digest_is_the_item_that_stood_there(disk: Attack
     assert rows(disk)[fourth] == "waiting"
 
 
-def test_a_digest_reply_of_one_coordinator_that_the_other_sends_decides_nothing_without_proof(disk: Attacked) -> None:
+def test_a_digest_reply_of_one_coordinator_that_the_other_sends_decides_nothing_without_proof(
+    disk: Attacked,
+) -> None:
     with_digest(disk)
     refs = guests(disk)
     while "digest" not in names(got(disk, CARLA)):
@@ -967,7 +1014,9 @@ def test_two_decisions_in_one_pass_are_one_and_the_second_is_told(disk: Attacked
 def test_an_answer_with_her_signature_shows_not_her_address(disk: Attacked) -> None:
     """for-coordinators.md: they go to its sender from the program; your address is not shown."""
     ref = held(disk)
-    sent = order(disk, f"ANSWER {ref}", "It is on our website.", "", "-- ", "Carla Voss", CARLA, "+49 30 5550199")
+    sent = order(
+        disk, f"ANSWER {ref}", "It is on our website.", "", "-- ", "Carla Voss", CARLA, "+49 30 5550199"
+    )
     assert CARLA not in words_of(to(sent, EVE))
     assert "It is on our website." in words_of(to(sent, EVE))
 
@@ -1031,10 +1080,12 @@ def test_what_a_party_asks_for_tells_no_concern_and_no_mark_of_the_other(party: 
     for question in [m for m in to(sent, CARLA) if "Shall this be done" in see(m).subject]:
         party.reply(CARLA, question, "YES")
     mails = got(party, CARLA, begin)
-    files = " ".join(content.decode(errors="replace") if isinstance(content, bytes) else str(content) for m in mails for part in see(m).parsed.iter_attachments() for content in [part.get_payload(decode=True) or b""])
+    files = files_of(mails)
     assert mails
     words_told = words_of(mails) + files
-    assert not re.search(r"shouts|never prepares|a CONCERN of|2, says the mentor|says 2 of 5", words_told), words_told[:3000]
+    assert not re.search(r"shouts|never prepares|a CONCERN of|2, says the mentor|says 2 of 5", words_told), (
+        words_told[:3000]
+    )
 
 
 def test_why_about_any_letter_tells_a_party_no_concern(party: Attacked) -> None:
@@ -1060,7 +1111,10 @@ def test_the_digest_of_a_party_tells_no_concern_about_her(party: Attacked) -> No
     begin = sent_so_far(party)
     party.later(days=8)
     assert "digest" in names(got(party, DAN, begin))
-    assert not re.search(r"shouts|CONCERN|concern of", words_of([m for m in got(party, CARLA, begin) if m.letter != "check-in"]))
+    assert not re.search(
+        r"shouts|CONCERN|concern of",
+        words_of([m for m in got(party, CARLA, begin) if m.letter != "check-in"]),
+    )
 
 
 def test_what_the_other_decided_about_a_concern_is_not_undone_by_the_party(party: Attacked) -> None:
@@ -1094,7 +1148,9 @@ def both_ask(world: Attacked) -> tuple[OutboundMail, OutboundMail]:
 
 
 @pytest.mark.parametrize("words", ["ACCEPT", "Yes, happy to."])
-def test_of_two_yeses_in_one_pass_to_one_place_one_counts_and_he_reads_of_the_other(disk: Attacked, words: str) -> None:
+def test_of_two_yeses_in_one_pass_to_one_place_one_counts_and_he_reads_of_the_other(
+    disk: Attacked, words: str
+) -> None:
     first, second = both_ask(disk)
     begin = sent_so_far(disk)
     in_reply(disk, JON, first, words)
@@ -1109,7 +1165,9 @@ def test_of_two_yeses_in_one_pass_to_one_place_one_counts_and_he_reads_of_the_ot
 
 @pytest.mark.parametrize(("his", "hers"), [("ACCEPT", "WITHDRAW"), ("Yes, happy to.", "WITHDRAW"), ("ACCEPT", "LEAVE"), ("Yes, happy to.", "LEAVE"), ("REJECT", "WITHDRAW")])  # fmt: skip
 @pytest.mark.parametrize("first", ["his", "hers"])
-def test_what_crosses_in_one_pass_leaves_nobody_with_another_story(disk: Attacked, his: str, hers: str, first: str) -> None:
+def test_what_crosses_in_one_pass_leaves_nobody_with_another_story(
+    disk: Attacked, his: str, hers: str, first: str
+) -> None:
     question = disk.asked()
     begin = sent_so_far(disk)
     if first == "his":
@@ -1120,7 +1178,9 @@ def test_what_crosses_in_one_pass_leaves_nobody_with_another_story(disk: Attacke
     disk.work()
     disk.later(hours=3)
     active = (JON, MIA) in pairs(disk)
-    assert introduced(disk, MIA, begin) == int(active) or (introduced(disk, MIA, begin) == 1 and "ended" in names(got(disk, MIA, begin)))
+    assert introduced(disk, MIA, begin) == int(active) or (
+        introduced(disk, MIA, begin) == 1 and "ended" in names(got(disk, MIA, begin))
+    )
     assert introduced(disk, JON, begin) <= 1
     if not active and introduced(disk, JON, begin):
         assert len(got(disk, JON, begin)) > 1
@@ -1158,7 +1218,10 @@ def test_a_question_with_a_signature_tells_the_mentee_no_address(disk: Attacked)
     assert JON not in words_of(got(disk, MIA))
 
 
-@pytest.mark.parametrize("words", ["REJECT\n\nHer CV is weak and she was rude to my sister.", "Sorry, no. She was rude to my sister."])
+@pytest.mark.parametrize(
+    "words",
+    ["REJECT\n\nHer CV is weak and she was rude to my sister.", "Sorry, no. She was rude to my sister."],
+)
 def test_the_reason_of_a_no_is_not_told(disk: Attacked, words: str) -> None:
     """You need give no reason; nothing says that it is passed on."""
     disk.reply(JON, disk.asked(), words)
@@ -1169,7 +1232,14 @@ def test_the_reason_of_a_no_is_not_told(disk: Attacked, words: str) -> None:
     assert "rude" not in words_of(got(disk, MIA))
 
 
-@pytest.mark.parametrize("words", ["END NOW\n\nHe drinks and is never on time.", "LEAVE\n\nJon drinks and is never on time.", "CONCERN\n\nHe drinks and is never on time."])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "END NOW\n\nHe drinks and is never on time.",
+        "LEAVE\n\nJon drinks and is never on time.",
+        "CONCERN\n\nHe drinks and is never on time.",
+    ],
+)
 def test_the_reason_of_an_end_is_not_told_to_the_partner(disk: Attacked, words: str) -> None:
     pair_up(disk)
     begin = sent_so_far(disk)
@@ -1182,7 +1252,9 @@ def test_the_reason_of_an_end_is_not_told_to_the_partner(disk: Attacked, words: 
         disk.reply(JON, mail, "WHY")
     words_told = words_of(got(disk, JON, begin))
     assert "drinks" not in words_told
-    assert "concern" not in words_told.lower().replace("concern and your words", "") or not subject.startswith("CONCERN")
+    assert "concern" not in words_told.lower().replace(
+        "concern and your words", ""
+    ) or not subject.startswith("CONCERN")
 
 
 def test_what_a_mentee_asks_for_before_the_yes_shows_no_address_of_the_mentor(disk: Attacked) -> None:
@@ -1192,9 +1264,9 @@ def test_what_a_mentee_asks_for_before_the_yes_shows_no_address_of_the_mentor(di
         disk.write(MIA, words)
     disk.reply(MIA, receipt, "WHY")
     mails = got(disk, MIA)
-    files = b" ".join(p.get_payload(decode=True) or b"" for m in mails for p in see(m).parsed.iter_attachments())
+    files = files_of(mails)
     assert JON not in words_of(mails)
-    assert JON.encode() not in files
+    assert JON not in files
 
 
 def test_a_no_at_the_end_of_a_term_is_not_told_before_it(disk: Attacked) -> None:
@@ -1219,8 +1291,8 @@ def test_an_export_after_the_partner_was_erased_names_the_partner_nowhere(disk: 
     begin = sent_so_far(disk)
     disk.write(JON, "EXPORT")
     mails = got(disk, JON, begin)
-    files = b" ".join(p.get_payload(decode=True) or b"" for m in mails for p in see(m).parsed.iter_attachments())
-    words = words_of(mails) + files.decode(errors="replace")
+    files = files_of(mails)
+    words = words_of(mails) + files
     assert mails
     assert MIA not in words
     assert "Okafor" not in words
@@ -1244,7 +1316,9 @@ def test_a_coordinators_word_in_a_members_mail_tells_the_member_nothing(disk: At
     (datetime(2026, 8, 31, 10, tzinfo=UTC), "2027-02-28"), (datetime(2028, 2, 29, 10, tzinfo=UTC), "2028-08-29"), (datetime(2027, 8, 29, 10, tzinfo=UTC), "2028-02-29"),
     (datetime(2026, 3, 29, 0, 30, tzinfo=UTC), "2026-09-29"), (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "2027-04-25"), (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "2027-07-01"),
 ], ids=str)  # fmt: skip
-def test_a_term_that_begins_on_an_odd_day_ends_on_the_day_that_its_letters_say(day: datetime, ends: str) -> None:
+def test_a_term_that_begins_on_an_odd_day_ends_on_the_day_that_its_letters_say(
+    day: datetime, ends: str
+) -> None:
     """Row 137; days are those of the program's zone, Europe/Berlin."""
     world = Attacked()
     world.player.pass_until(day - timedelta(hours=1))
@@ -1255,11 +1329,23 @@ def test_a_term_that_begins_on_an_odd_day_ends_on_the_day_that_its_letters_say(d
     pair = row(world, "REL-1")
     assert str(pair["ends_on"]) == ends
     last_day = datetime.fromisoformat(ends)
-    assert f"{last_day.day} {last_day:%B} {last_day.year}" in words_of([last(world, "introduction-mentee", MIA)])
+    assert f"{last_day.day} {last_day:%B} {last_day.year}" in words_of(
+        [last(world, "introduction-mentee", MIA)]
+    )
     assert not world.player.trouble
 
 
-@pytest.mark.parametrize("words", ["PAUSE UNTIL 29 February 2027", "PAUSE UNTIL 31 June", "PAUSE UNTIL 30 February", "PAUSE UNTIL 0 May", "PAUSE UNTIL 1 March 1999", "PAUSE UNTIL 32.12.2026"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "PAUSE UNTIL 29 February 2027",
+        "PAUSE UNTIL 31 June",
+        "PAUSE UNTIL 30 February",
+        "PAUSE UNTIL 0 May",
+        "PAUSE UNTIL 1 March 1999",
+        "PAUSE UNTIL 32.12.2026",
+    ],
+)
 def test_a_day_that_is_none_is_asked_about(office: Attacked, words: str) -> None:
     """Row 15: a day that is past is asked about."""
     sent = office.write(JON, words)
@@ -1268,7 +1354,9 @@ def test_a_day_that_is_none_is_asked_about(office: Attacked, words: str) -> None
     assert office.standing(JON) in ("active", "paused")
 
 
-def test_a_deadline_over_the_change_to_summer_time_is_the_day_that_was_said_and_wakes_nobody(disk: Attacked) -> None:
+def test_a_deadline_over_the_change_to_summer_time_is_the_day_that_was_said_and_wakes_nobody(
+    disk: Attacked,
+) -> None:
     disk.player.pass_until(datetime(2026, 3, 20, 15, 0, tzinfo=UTC))
     disk.asked()
     begin = sent_so_far(disk)
@@ -1278,7 +1366,17 @@ def test_a_deadline_over_the_change_to_summer_time_is_the_day_that_was_said_and_
     assert len(expired) == 1
 
 
-NAMES = ["李小龙", "محمد علي", "Игорь Петров", "Σωκράτης Παπαδόπουλος", "Łucja Müller-Żółć", "Séamus O’Brien", "नेहा शर्मा", "김철수", "Nguyễn Thị Ánh"]
+NAMES = [
+    "李小龙",
+    "محمد علي",
+    "Игорь Петров",
+    "Σωκράτης Παπαδόπουλος",
+    "Łucja Müller-Żółć",
+    "Séamus O’Brien",
+    "नेहा शर्मा",
+    "김철수",
+    "Nguyễn Thị Ánh",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -1342,7 +1440,9 @@ def dies() -> None:
     raise Died
 
 
-@pytest.mark.parametrize("stage", ["after commit A", "before commit B", "after commit B", "before mirror", "after mirror"])
+@pytest.mark.parametrize(
+    "stage", ["after commit A", "before commit B", "after commit B", "before mirror", "after mirror"]
+)
 def test_on_dovecot_a_yes_and_an_undo_in_one_pass_introduce_nobody_through_a_crash(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -1377,3 +1477,73 @@ def test_on_dovecot_what_crosses_a_yes_in_one_pass_is_done_once_and_both_are_tol
     assert len(letters(world, JON_BOX)) > before[1]
     assert len([m for m in letters(world, JON_BOX) if b"Subject: You and" in m]) <= 1
     assert world.left() == 0
+
+
+# --- found while the roots of these were looked for ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "DROP {}",
+        "ANSWER {}\nI call you today.",
+        "SNOOZE {} 3 DAYS",
+        "ASSIGN {} TO dan@pharmacists.example",
+        "{} AS LEAVE",
+    ],
+)
+def test_no_decision_of_the_other_about_a_concern_is_undone_by_the_party(party: Attacked, words: str) -> None:
+    ref = concern(party)
+    number = deed(order(party, words.format(ref), who=DAN), DAN)
+    before = rows(party)[ref]
+    order(party, f"UNDO {number}")
+    assert rows(party)[ref] == before
+
+
+@pytest.mark.parametrize("words", ["SHOW OUT-{}", "WHY OUT-{}"])
+def test_no_letter_about_a_concern_is_explained_to_the_party(party: Attacked, words: str) -> None:
+    begin = sent_so_far(party)
+    concern(party)
+    about = [
+        number + 1
+        for number, mail in enumerate(party.player.post.sent)
+        if number >= begin and mail.recipient != CARLA
+    ]
+    assert about
+    begin = sent_so_far(party)
+    order(party, *[words.format(number + off) for number in about for off in (-1, 0, 1)])
+    assert got(party, CARLA, begin)
+    assert not re.search(r"CONCERN \[|CONCERN of|shouts", words_of(got(party, CARLA, begin)))
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "Please do NOT do this.",
+        "Not to be done: he has changed his mind.",
+        "Hold this until I have talked to him.",
+        "Bitte noch nichts tun.",
+        "Por favor, no hagan nada todavía.",
+    ],
+)
+def test_a_forwarded_goodbye_below_a_no_makes_nobody_leave(disk: Attacked, comment: str) -> None:
+    sent = disk.write(CARLA, "Fwd: LEAVE", comment + "\n\n" + inline(f"Jon Berg <{JON}>", "LEAVE", "LEAVE"))
+    assert disk.standing(JON) == "active"
+    assert to(sent, CARLA)
+
+
+def test_a_forward_with_friendly_words_above_it_is_done(disk: Attacked) -> None:
+    disk.asked()
+    disk.write(
+        CARLA,
+        "Fwd: Re: Would you mentor Mia Okafor? [REQ-1]",
+        f"This came to me, thanks!\n\nCarla\n\n{YES_OF_JON}",
+    )
+    assert disk.state() == "accepted"
+
+
+def test_an_export_to_a_party_holds_no_concern_about_her(party: Attacked) -> None:
+    concern(party)
+    party.reply(CARLA, shown(order(party, "EXPORT")), "YES")
+    file = next(part.get_content() for part in see(last(party, "exported", CARLA)).parsed.iter_attachments())
+    assert "CONCERN" not in (file.decode() if isinstance(file, bytes) else str(file))
