@@ -88,6 +88,8 @@ class AnswersTable(Table):
     past: Words = ()
     others: Words = ()
     not_yet: Words = ()
+    passing_on: Words = ()
+    misgivings: Words = ()
     go_on: Words = ()
     stop: Words = ()
     refers: Words = ()

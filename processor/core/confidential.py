@@ -1,15 +1,70 @@
-"""What one of a pair has said, kept from the other one who is a coordinator: in figures as well."""
+"""What one of a pair has said is kept from the other one who is a coordinator, wherever she may ask for it.
+
+Another coordinator reads it. Where there is none, somebody has to, and nothing is kept back.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from processor.core import check_ins
-from processor.core.facts import Facts
+from processor.core.events import EventKind
+from processor.core.facts import CONFIDENTIAL, Facts, OurMail
 from processor.core.figures import Material
 from processor.core.figures.look import number_in
 from processor.core.figures.material import ANSWERS, EventRow
 from processor.core.program import Role
+
+SAID_BY_ONE = frozenset(
+    {
+        EventKind.CHECK_IN_RATED,
+        EventKind.NO_CONTACT,
+        EventKind.CHECK_IN_WORDS,
+        EventKind.RENEWAL_VOTE,
+        EventKind.MONTHS_OFFERED,
+        EventKind.CONTACT_PAUSED,
+        EventKind.CONTACT_RESUMED,
+        EventKind.CONCERN,
+        EventKind.NOTE,
+    }
+)
+
+
+def is_of_partner(address: str, facts: Facts) -> bool:
+    """The coordinator who asks has, or had, something with them, and there is another one to read it."""
+    return address in facts.own_parties and len(facts.program.coordinators) > 1
+
+
+def is_letter_of_partner(mail: OurMail, facts: Facts) -> bool:
+    """A letter to the other one, or one to anybody else that they caused: which mail led to it would tell."""
+    own = (facts.sender.addr_spec, facts.member.email if facts.member is not None else "")
+    if mail.recipient in own:
+        return False
+    return is_of_partner(mail.recipient, facts) or is_of_partner(mail.caused_by, facts)
+
+
+def without_partners_records(
+    export: Mapping[str, Any], own: Sequence[str], parties: Sequence[str]
+) -> dict[str, Any]:
+    """What `export` holds, less what those have said who are a pair with a coordinator, and what came of it.
+
+    `own`: her addresses; `parties`: theirs.
+    """
+    held = {row["ref"] for row in export["held"] if row["rule"] in CONFIDENTIAL and row["from"] in parties}
+    pairs = {row["ref"] for row in export["relationships"] if {row["mentee"], row["mentor"]} & {*own}}
+    codes = {row["code"] for row in export["members"] if row["email"] in parties}
+
+    def is_kept(row: Mapping[str, Any]) -> bool:
+        if row["about"] in held:
+            return False
+        of_one = row["what"] in SAID_BY_ONE or row["what"] == EventKind.REMINDED
+        about_them = row["about"] in pairs | codes or row["actor"] in parties
+        return row["actor"] in own or not (of_one and about_them)
+
+    rows = [row for row in export["held"] if row["ref"] not in held]
+    return {**export, "held": rows, "events": [row for row in export["events"] if is_kept(row)]}
 
 
 def without_partners_words(material: Material, facts: Facts) -> Material:

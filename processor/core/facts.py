@@ -391,6 +391,8 @@ class Facts:
     asked_for: Member | None = None  # for whom the mail of ours asked an address of nobody's
     held: HeldItem | None = None  # what a coordinator decides
     held_member: Member | None = None  # who has the address of its sender
+    # of a coordinator who is a member: the addresses of those with whom they have, or had, something
+    own_parties: tuple[str, ...] = ()
     held_parties: tuple[str, ...] = ()  # addresses of those with whom that member has something open
     persons: tuple[PersonNamed, ...] = ()  # whom a coordinator names, in the order of Wants.people
     between: PairHistory = field(default_factory=PairHistory)  # the first two of them
@@ -414,6 +416,7 @@ class Facts:
     stopped: str = ""  # why a coordinator has stopped the program
     deed: Deed | None = None  # that is to be undone, or brought the request where it is
     deed_is_own: bool = False  # the sender's
+    deed_parties: tuple[str, ...] = ()  # addresses of the members it is about, and of whose mail it decided
     people: Mapping[int, Member] = field(default_factory=dict)  # of its records, by number
     unheard: tuple[Deed, ...] = ()  # others' deeds of which a mail to the sender still waits
     not_yet_told: frozenset[int] = frozenset()  # DO-<number>s that the sender does not know of

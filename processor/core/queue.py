@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from processor.core.confidential import is_of_partner
 from processor.core.dates import local_day, on_day
-from processor.core.facts import CONFIDENTIAL, Facts, HeldItem
+from processor.core.facts import Facts, HeldItem
 from processor.core.findings import Finding, Findings, Note, Reason, Wanted
 from processor.core.program import Role
 from processor.core.rules import Policy
@@ -197,7 +198,7 @@ def queue_of(facts: Facts, policy: Policy) -> Queue:
 
     One of the two of a pair does not learn here what the other one has said.
     """
-    held = [item for item in facts.queue if not _is_of_her_partner(item, facts)]
+    held = [item for item in facts.queue if not is_of_partner(item.sender, facts)]
     now, zone = facts.now, facts.program.time_zone
     items = [*_stops(facts), *(_held(item, facts, policy) for item in held if item.state != "snoozed")]
     rows = [found for found in facts.findings.rows if not _is_hidden(found, facts)]
@@ -326,11 +327,3 @@ def _is_overdue(since: datetime, now: datetime, policy: Policy) -> bool:
 
 def _shown(note: Note | None) -> str:
     return f"{note.said[:_MOST_NOTE]} ({note.at:%Y-%m-%d})" if note is not None else ""
-
-
-def _is_of_her_partner(item: HeldItem, facts: Facts) -> bool:
-    """A concern about her, or her partner's answer to a check-in, where another coordinator reads it."""
-    own = facts.member
-    if own is None or item.rule not in CONFIDENTIAL or len(facts.program.coordinators) < 2:
-        return False
-    return item.sender in {view.partner_of(own).email for view in facts.relationships}

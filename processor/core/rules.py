@@ -147,6 +147,8 @@ class Vocabulary:
     accented: tuple[str, ...] = ()  # él: words of `never` that are others without their accent
     others: tuple[str, ...] = ()  # anyone, she: before a yes they make it somebody else's
     not_yet: tuple[str, ...] = ()  # the whole answer to our question about a yes that is not sure
+    passing_on: tuple[str, ...] = ()  # please deal with it, by mistake: beside a mail that is passed on
+    misgivings: tuple[str, ...] = ()  # forged, obsolete, wait: beside it, that it is not to be done
     not_met: tuple[str, ...] = ()  # in answer to a check-in: the two have had no contact yet
     check_in_beside: tuple[str, ...] = ()  # out of 5, i'd say, each other: beside that, or beside a number
     everyday: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # see reading/answer/everyday.py

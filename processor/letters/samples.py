@@ -154,6 +154,7 @@ _SIGNED_UP: Mapping[str, object] = {
     "unread": (),
     "profile": _PROFILE,
     "changes": (),
+    "was": "",
     "beside": {"other_address": False, "cv": "fine", "why": "", "kept_areas": 0, "kept_languages": 0},
 }
 _STANDING: Mapping[str, object] = {
@@ -663,7 +664,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "too-early-to-renew": {"to_name": "Mia Okafor", "about": "REL-3", "ends_on": _ENDS, "days": 21},
     "meeting-declined": {**_MATCHED, "partner_email": "jon@example.org", "counter": False},
     "partner-unreached": {**_MATCHED, "partner_email": "jon@example.org"},
-    "vote-noted": {**_MATCHED, "vote": "yes", "ends_on": _ENDS},
+    "vote-noted": {**_MATCHED, "vote": "yes", "ends_on": _ENDS, "has_left": False},
     "renewed": {**_MATCHED, "starts_on": _ENDS, "ends_on": date(2027, 3, 2)},
     "renewal-undone": {**_MATCHED, "ends_on": _ENDS},
     "completed": {

@@ -18,6 +18,7 @@ from processor.core.outcome import AskToConfirm, Decision, Letter
 from processor.core.permission import is_proven_coordinator, speaks_as_coordinator
 from processor.core.program import Program
 from processor.core.reading import Reading, read
+from processor.core.reading.answer.misgivings import misgiving
 from processor.core.reading.automatic.verdict import Automatic
 from processor.core.reading.body.forward import Forwarded, unopened
 from processor.core.reading.body.quoted_header import read_addresses
@@ -27,6 +28,7 @@ from processor.core.trust import TrustLevel, judge
 from processor.core.understanding import Understood
 
 _MOST_EXCERPT = 245  # characters of each, in the letter that asks a coordinator
+_MOST_WORDS = 80  # characters of what a coordinator wrote with it, in the reason
 _FIELDS = 3  # lines like "Saatja: Eve" above a forward: a header in words that nobody taught us
 _FIELD = re.compile(r"^[*_> ]{0,4}\w[\w ]{0,24}[*_ ]{0,3}[:：]\s?\S", re.MULTILINE)
 
@@ -206,6 +208,8 @@ def _inside(
     doubt = passed.doubt or _whose(passed, program)
     around = f"{passed.added}\n{shown_text(outer.mail, rules.quoting)}" if attached else passed.added
     doubt = doubt or _beside(passed, around, outer.mail, program)
+    if not doubt and (words := misgiving(around, rules.vocabularies)):
+        doubt = f'what stands with it may mean that it should not be done: "{words[:_MOST_WORDS]}"'
     if passed.sender is None or doubt:
         return Inside(passed=passed, doubt=doubt)
     inner = attached or InboundMail(

@@ -18,7 +18,7 @@ from processor.core.intents.unlike import why_unlike
 from processor.core.intents.yes_taken_back import taken_back
 from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship
-from processor.core.program import Member, Relationship, RelationshipState, RelationshipView
+from processor.core.program import Member, Relationship, RelationshipState, RelationshipView, Standing
 from processor.core.reading import Reading
 from processor.core.reading.answer.addressee import greeted
 from processor.core.reading.answer.answers import Reply, names_of, read_answer
@@ -141,7 +141,8 @@ class Renewal:
             )  # fmt: skip
             return refused(f"the renewal of {view.ref} is not open", letter)
         other = relationship.mentee_vote if member == view.mentor else relationship.mentor_vote
-        return renew(view, facts, rules) if other == "yes" else _vote(view, "yes", facts)
+        both = other == "yes" and view.partner_of(member).standing is not Standing.LEFT
+        return renew(view, facts, rules) if both else _vote(view, "yes", facts)
 
 
 def recognize(reading: Reading, rules: RuleBook) -> Renewal | None:
@@ -216,7 +217,7 @@ def _vote(view: RelationshipView, vote: str, facts: Facts) -> Decision:
     because = f"{member.name} says {vote} to the renewal of {view.ref}"
     letter = to_sender(
         facts, "vote-noted", about=view.ref, partner=view.partner_of(member).name, vote=vote,
-        ends_on=view.relationship.ends_on,
+        ends_on=view.relationship.ends_on, has_left=view.partner_of(member).standing is Standing.LEFT,
     )  # fmt: skip
     return done(
         because,

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from processor.core.apart import kept_apart
+from processor.core.confidential import is_of_partner
 from processor.core.decisions import done, hold, refused
 from processor.core.deeds import Deed, RecordChange
 from processor.core.events import EventKind
@@ -105,10 +106,12 @@ def why_not(deed: Deed | None, facts: Facts, rules: RuleBook) -> tuple[str, str]
 
 
 def _is_against_them(deed: Deed, facts: Facts) -> bool:
-    """A coordinator is one of the two, and it was not they who did it."""
+    """Another one did it, and the coordinator is one of the two, or it is about a partner's mail."""
     me = facts.member
     if me is None or facts.deed_is_own or len(facts.program.coordinators) < 2:
         return False
+    if any(is_of_partner(address, facts) for address in facts.deed_parties):
+        return True
     both = (r for c in deed.records for r in (c.now, c.before) if isinstance(r, MentorRequest | Relationship))
     return any(me.number in (record.mentee, record.mentor) for record in both)
 

@@ -65,6 +65,7 @@ def _confirmation(
         unread=tuple(r.label_in(language) for r in form if r.key in unread),
         profile=profile_lines(new, role, form, language),
         changes=changes or (),
+        was=old.name if old is not None and old.name != new.name else "",
         beside=beside,
         has_pages=bool(facts.program.directory_url),
     )

@@ -11,7 +11,7 @@ from processor.core.actor import Actor, Channel
 from processor.core.cv import find_cv
 from processor.core.facts import Facts, Lapsed, MailFacts, RosterRead, Voucher, Wants
 from processor.core.mail import Address, InboundMail, may_be_roster
-from processor.core.program import Member, Program, RelationshipView, RequestView
+from processor.core.program import Member, Program
 from processor.core.reading import Reading
 from processor.core.reading.automatic.repeats import fingerprint, is_reaction
 from processor.core.robots import COMPARED, QUICK, TODAY
@@ -19,6 +19,7 @@ from processor.core.rules import RuleBook
 from processor.core.trust import Trust, TrustLevel, proven_bounce, raise_by_token
 from processor.core.understanding import Understood
 from processor.stages.gather.look_ups import Search, look_up
+from processor.stages.gather.parties import parties_of
 from processor.stages.gather.records import records_of
 from processor.stages.gather.sender import is_eligible, is_spam, role_of, token_of
 from processor.stages.gather.suggestions import suggestions_for
@@ -151,21 +152,11 @@ def _awaited(wants: Wants, unit: Unit, read_again: Callable[[int], Understood | 
         return {
             "held": item,
             "held_member": member,
-            "held_parties": _parties(member, unit) if member is not None else (),
+            "held_parties": parties_of(member, unit) if member is not None else (),
             "waiting": read_again(item.inbox_id) if item is not None and kept else None,
         }
     found = unit.confirmation(wants.confirmation) if wants.confirmation else None
     return {"confirmation": found, "waiting": read_again(found.inbox_id) if found is not None else None}
-
-
-def _parties(member: Member, unit: Unit) -> tuple[str, ...]:
-    views: tuple[RelationshipView | RequestView, ...] = (
-        *unit.active_relationships(member.number),
-        *unit.pending_to(member.number),
-        *unit.pending_of(member.number),
-    )
-    both = {email for view in views for email in (view.mentee.email, view.mentor.email)}
-    return tuple(sorted(both - {member.email}))
 
 
 def _heard(reading: Reading, sender: Address, unit: Unit, *, alone: bool) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from processor.core.program import Member, Program, RelationshipView, RequestVie
 from processor.core.reading.automatic.server_codes import reply_status
 from processor.core.report import Asked
 from processor.core.rules import RuleBook
+from processor.stages.gather.parties import export_for, parties_ever
 from processor.stages.gather.records import history_of
 from processor.stages.ports import Unit
 
@@ -337,9 +338,10 @@ def _deed(search: Search, found: Mapping[str, Any]) -> Found:
     if deed is None:
         return {}
     people = _people_of([deed], unit)
-    return {"deed": deed, "deed_is_own": deed.actor in own, "people": people} | _of_what_is_reopened(
-        deed, people, unit
-    )
+    held = (unit.held_item(int(ref.removeprefix("HELD-"))) for ref in deed.held)
+    parties = {person.email for person in people.values()} | {item.sender for item in held if item}
+    told = {"deed": deed, "deed_is_own": deed.actor in own, "people": people, "deed_parties": (*parties,)}
+    return told | _of_what_is_reopened(deed, people, unit)
 
 
 def _of_what_is_reopened(deed: Deed, people: Mapping[int, Member], unit: Unit) -> Found:
@@ -351,7 +353,11 @@ def _of_what_is_reopened(deed: Deed, people: Mapping[int, Member], unit: Unit) -
     return {}
 
 
-def _views(search: Search, _: Mapping[str, Any]) -> Found:
+def _own_parties(search: Search, _: Mapping[str, Any]) -> Found:
+    return {"own_parties": parties_ever(search.member, search.program, search.unit)}
+
+
+def _views(search: Search, before: Mapping[str, Any]) -> Found:
     """What coordinators are shown."""
     wants, unit = search.wants, search.unit
     found: Found = {}
@@ -372,7 +378,9 @@ def _views(search: Search, _: Mapping[str, Any]) -> Found:
     if wants.report is not None:
         found |= _figures(wants.report, search)
     if wants.export:
-        found["export"] = json.dumps(unit.export(), ensure_ascii=False)
+        found["export"] = json.dumps(
+            export_for(search.member, before["own_parties"], search.program, unit), ensure_ascii=False
+        )
     return found
 
 
@@ -418,6 +426,6 @@ def _needs(search: Search, held: tuple[HeldItem, ...]) -> Found:
 LookUp = Callable[[Search, Mapping[str, Any]], Found]
 LOOK_UPS: tuple[LookUp, ...] = (
     _apart, _contact, _matters, _recent, _about_request, _unheard, _own_address, _saved_since, _people,
-    _views, _deed, _origin, _parked, _cvs, _noted, _mentor, _directory, _namesakes, _areas, _our_mail,
-    _watched, _digest,
+    _own_parties, _views, _deed, _origin, _parked, _cvs, _noted, _mentor, _directory, _namesakes, _areas,
+    _our_mail, _watched, _digest,
 )  # fmt: skip

@@ -7,13 +7,14 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from processor.core.actor import Channel
+from processor.core.confidential import SAID_BY_ONE, is_letter_of_partner, is_of_partner
 from processor.core.dates import local_day
 from processor.core.decisions import done, refused
+from processor.core.deeds import Deed
 from processor.core.events import EventKind
-from processor.core.facts import CONFIDENTIAL, EventRow, Facts, OurMail, Wants
+from processor.core.facts import CONFIDENTIAL, EventRow, Facts, Wants
 from processor.core.history import told
 from processor.core.intents.coordinator.base import the_one
-from processor.core.intents.coordinator.held import is_of_their_partner
 from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import Decision, KeepList, Letter
 from processor.core.permission import is_coordinator
@@ -133,7 +134,8 @@ class Show:
                 events=_history(facts),
             )
             return done(f"{found.name} is shown", (), [letter])
-        if facts.held is not None and facts.held.rule in CONFIDENTIAL and is_of_their_partner(facts):
+        of_partner = facts.held is not None and is_of_partner(facts.held.sender, facts)
+        if of_partner and facts.held is not None and facts.held.rule in CONFIDENTIAL:
             return refused(f"{self.what} is not yours to decide; another coordinator does")
         lines = tuple(_matter(self.what, facts))
         if not lines:
@@ -179,28 +181,18 @@ def _matter(ref: str, facts: Facts) -> Iterable[str]:
         item = facts.held
         yield f"from {item.sender or 'nobody we could tell'}: {item.subject or '(no subject)'}"
         yield f"{item.state}; {item.because}"
-    elif facts.deed is not None and ref.startswith("DO-") and facts.deed.number not in facts.not_yet_told:
+    elif facts.deed is not None and ref.startswith("DO-") and _may_be_shown(facts.deed, facts):
         deed = facts.deed
         undone = f"; undone by {deed.undone_by}" if deed.undone_at else ""
         yield f"{deed.what}; by {deed.actor} on {local_day(deed.at, zone)}{undone}"
-    elif facts.our_mail is not None and not _is_to_her_partner(facts.our_mail, facts):
+    elif facts.our_mail is not None and not is_letter_of_partner(facts.our_mail, facts):
         yield from _mail_lines(facts)
 
 
-# What one of the two has said; the other one does not read it, though she is a coordinator.
-_SAID_BY_ONE = frozenset(
-    {
-        EventKind.CHECK_IN_RATED,
-        EventKind.NO_CONTACT,
-        EventKind.CHECK_IN_WORDS,
-        EventKind.RENEWAL_VOTE,
-        EventKind.MONTHS_OFFERED,
-        EventKind.CONTACT_PAUSED,
-        EventKind.CONTACT_RESUMED,
-        EventKind.CONCERN,
-        EventKind.NOTE,
-    }
-)
+def _may_be_shown(deed: Deed, facts: Facts) -> bool:
+    """Not before they have heard of it, and not what another coordinator decided about a partner's mail."""
+    theirs = not facts.deed_is_own and any(is_of_partner(address, facts) for address in facts.deed_parties)
+    return deed.number not in facts.not_yet_told and not (theirs and deed.held)
 
 
 _VOTES = ("mentor_vote", "mentee_vote")
@@ -220,7 +212,7 @@ def _history(facts: Facts) -> tuple[dict[str, object], ...]:
 
 def _says_one(row: EventRow) -> bool:
     reminded = row.what == EventKind.REMINDED and row.about.startswith("REL-")
-    return row.what in _SAID_BY_ONE or reminded
+    return row.what in SAID_BY_ONE or reminded
 
 
 def _of_her_pair(facts: Facts) -> bool:
@@ -228,14 +220,6 @@ def _of_her_pair(facts: Facts) -> bool:
     own, view = facts.member, facts.relationship
     pairs = (*facts.their_relationships, *((view,) if view is not None else ()))
     return own is not None and any(own.number in (v.mentor.number, v.mentee.number) for v in pairs)
-
-
-def _is_to_her_partner(mail: OurMail, facts: Facts) -> bool:
-    """A letter about her own pair to the other one; which mail led to it would tell what they have said."""
-    if facts.member is None:
-        return False
-    theirs = {(view.ref, view.partner_of(facts.member).email) for view in facts.relationships}
-    return (mail.about, mail.recipient) in theirs
 
 
 def _by_her(row: EventRow, facts: Facts) -> bool:
@@ -283,7 +267,7 @@ class Why:
             facts.sender.addr_spec,
             facts.member.email if facts.member else "",
         )
-        if found is None or not (own or (is_coordinator(facts) and not _is_to_her_partner(found, facts))):
+        if found is None or not (own or (is_coordinator(facts) and not is_letter_of_partner(found, facts))):
             return refused("it is not known which mail is meant", to_sender(facts, "why-not"))
         data: dict[str, Any] = {
             "subject_was": found.subject,
