@@ -126,12 +126,30 @@ VERDICTS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+def test_a_word_that_vouches_for_jon_says_yes_for_him(here: Attacked) -> None:
+    """Otherwise the attempts below would show nothing."""
+    here.asked()
+    head = f"{OURS} dmarc=pass header.from={DOMAIN}\nFrom: Jon Berg <{JON}>\nTo: {ADDRESS}\nSubject: Re: mentoring [REQ-1]"
+    raw(here, head, "Accept")
+    assert here.state() == "accepted"
+
+
+def test_jons_own_reply_address_where_a_mail_was_delivered_says_yes_for_him(here: Attacked) -> None:
+    his = address_with(reply_token(here.asked()))
+    raw(
+        here,
+        f"Delivered-To: {his}\nFrom: Jon Berg <{JON}>\nTo: {ADDRESS}\nSubject: ACCEPT REQ-1",
+        "Accept",
+    )
+    assert here.state() == "accepted"
+
+
 @pytest.mark.parametrize("how", VERDICTS)
 def test_a_word_that_does_not_vouch_for_jon_says_no_yes_for_him(here: Attacked, how: str) -> None:
     here.asked()
     begin = sent_so_far(here)
-    head = f"{VERDICTS[how]}\nFrom: Jon Berg <{JON}>\nTo: {ADDRESS}\nSubject: ACCEPT REQ-1\nDate: Mon, 2 Mar 2026 16:00:00 +0000"
-    raw(here, head, "Accept, with pleasure!")
+    head = f"{VERDICTS[how]}\nFrom: Jon Berg <{JON}>\nTo: {ADDRESS}\nSubject: Re: mentoring [REQ-1]\nDate: Mon, 2 Mar 2026 15:00:00 +0000"
+    raw(here, head, "Accept")
     here.later(hours=2)
     assert here.state() == "pending"
     assert not got(here, MIA, begin)
