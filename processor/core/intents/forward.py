@@ -55,8 +55,9 @@ class Forward:
         reading, yes = facts.mail.reading, facts.voucher
         if reading is None or not speaks_as_coordinator(facts):
             return None
-        inside = self.inside(reading, facts.program, rules)
-        if yes is not None and yes.address != facts.sender.addr_spec:
+        released = yes is not None and yes.released
+        inside = self.inside(reading, facts.program, rules, meant=released)
+        if yes is not None and not released and yes.address != facts.sender.addr_spec:
             return _confirmed_by_its_author(inside, yes, facts)
         if yes is None and not is_proven_coordinator(facts):
             # one that could not be done in any case is held at once, and nobody is asked about it
@@ -76,7 +77,7 @@ class Forward:
             if each.reading is None:
                 mail = Understood(reading=outer, intent=self._undone_of(each), trust=facts.trust)
                 return Step(mail=mail, voucher=facts.voucher, beside=words_of(each.passed))
-            sure = facts.voucher is None and each.passed.certain
+            sure = (facts.voucher is None or facts.voucher.released) and each.passed.certain
 
             def check(decision: Decision, known: Facts) -> Decision:
                 return told_or(decision, known, rules, coordinator, sure=sure)
@@ -103,16 +104,21 @@ class Forward:
     def _undone(self) -> Undone:
         return Undone(sender=self.sender, nested=self.nested, doubt=self.doubt)
 
-    def inside(self, reading: Reading, program: Program, rules: RuleBook) -> tuple[Inside, ...]:
-        """The mails that it passes on, in order, each once."""
+    def inside(
+        self, reading: Reading, program: Program, rules: RuleBook, *, meant: bool = False
+    ) -> tuple[Inside, ...]:
+        """The mails that it passes on, in order, each once.
+
+        `meant`: a coordinator has said that they are to be done, whatever was written beside them.
+        """
         passed, outer = reading.forwarded, reading.mail
         if passed is None:
             return ()
         if not outer.attached or passed.nested:
-            return (_inside(passed, None, reading, program, rules),)
+            return (_inside(passed, None, reading, program, rules, meant=meant),)
         both = zip((passed, *passed.others), outer.attached, strict=True)
         once = {inner.content_key: (each, inner) for each, inner in both}
-        found = [_inside(each, inner, reading, program, rules) for each, inner in once.values()]
+        found = [_inside(each, inner, reading, program, rules, meant=meant) for each, inner in once.values()]
         if closed := unopened(outer):
             rest = Forwarded(sender=None, subject="", text="", doubt=closed)
             found.append(Inside(passed=rest, doubt=closed))
@@ -201,14 +207,20 @@ def _line(each: Inside, decision: Decision) -> Line:
 
 
 def _inside(
-    passed: Forwarded, attached: InboundMail | None, outer: Reading, program: Program, rules: RuleBook
+    passed: Forwarded,
+    attached: InboundMail | None,
+    outer: Reading,
+    program: Program,
+    rules: RuleBook,
+    *,
+    meant: bool,
 ) -> Inside:
     if passed.nested:
         return Inside(passed=passed, nested=True, doubt="it passes on another forward")
     doubt = passed.doubt or _whose(passed, program)
     around = f"{passed.added}\n{shown_text(outer.mail, rules.quoting)}" if attached else passed.added
     doubt = doubt or _beside(passed, around, outer.mail, program)
-    if not doubt and (words := misgiving(around, rules.vocabularies)):
+    if not doubt and not meant and (words := misgiving(around, rules.vocabularies)):
         doubt = f'what stands with it may mean that it should not be done: "{words[:_MOST_WORDS]}"'
     if passed.sender is None or doubt:
         return Inside(passed=passed, doubt=doubt)

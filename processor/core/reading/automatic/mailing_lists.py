@@ -66,3 +66,19 @@ def rewritten_by_a_list(mail: InboundMail) -> bool:
         return False
     elsewhere = any(a.domain != mail.senders[0].domain for a in mail.reply_to)
     return elsewhere or any(mail.header(n) for n in ("x-original-from", "x-original-sender", "list-id"))
+
+
+# Of programs that keep lists: once somebody has subscribed us, any answer to such an address confirms it.
+_LIST_PROGRAMS = re.compile(
+    r"^(?:majordomo|listserv|sympa|mailman|ezmlm|smartlist|mlmmj)$"
+    r"|-confirm(?:\+|$)|\+(?:sub)?conf(?:irm|sub)\b|-sc\.\d|[+-]request$",
+    re.IGNORECASE,
+)
+_COOKIE = re.compile(r"\s*(?:re:\s*)?(?:confirm|auth)\s+(?=\S*\d)[0-9a-z]{8,}\b", re.IGNORECASE)
+
+
+def asks_to_join(mail: InboundMail) -> bool:
+    """By the address that an answer would go to, or the cookie in its subject."""
+    addresses = (*mail.senders, *mail.reply_to)
+    locals_ = (address.addr_spec.rpartition("@")[0] for address in addresses)
+    return any(map(_LIST_PROGRAMS.search, locals_)) or bool(_COOKIE.match(mail.subject))

@@ -11,7 +11,7 @@ from enum import StrEnum
 from processor.core.mail import InboundMail
 from processor.core.reading.automatic.bounces import report_type, why_bounce
 from processor.core.reading.automatic.challenge import challenges
-from processor.core.reading.automatic.mailing_lists import why_list
+from processor.core.reading.automatic.mailing_lists import asks_to_join, why_list
 from processor.core.reading.automatic.vacation import back_on, begins_like_one, has_left
 from processor.core.rules import Vocabulary
 from processor.core.trust import find_bounced
@@ -88,7 +88,7 @@ def judge_automatic(mail: InboundMail, address: str, vocabularies: tuple[Vocabul
 
 def _told(verdict: Verdict, mail: InboundMail, vocabularies: tuple[Vocabulary, ...]) -> Verdict:
     """The verdict with what the program says: a challenge looks like a bounce or a reply, and is neither."""
-    if challenges(mail, vocabularies):
+    if not asks_to_join(mail) and challenges(mail, vocabularies):
         because = "a robot asks the sender for a proof before it delivers"
         return Verdict(kind=Automatic.OTHER, because=because, challenge=True)
     if verdict.kind is not Automatic.AUTO_REPLY:
@@ -182,6 +182,8 @@ def _nobody(mail: InboundMail, address: str, vocabularies: tuple[Vocabulary, ...
         return Verdict(kind=Automatic.OTHER, because="its sender takes no replies")
     if mail.header("list-id") and any(_ROBOTS.match(a.addr_spec.rpartition("@")[0]) for a in mail.reply_to):
         return Verdict(kind=Automatic.LIST, because="it is a list's mail, and answers go to nobody")
+    if asks_to_join(mail):
+        return Verdict(kind=Automatic.LIST, because="a list asks whether we want to be on it")
     if mail.in_reply_to and challenges(mail, vocabularies, least=2):
         return Verdict(kind=Automatic.OTHER, because="a robot asks for a proof")
     return None
