@@ -47,7 +47,7 @@ from processor.core.outcome import (
     WatchFor,
 )
 from processor.core.program import Member, Program
-from processor.core.reading.answer.clauses import Says
+from processor.core.reading.answer.clause import Says
 
 # As in the table of docs/reading-answers.md.
 SAYS: Mapping[Says, str] = {

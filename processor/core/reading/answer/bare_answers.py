@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from processor.core.reading.answer.clauses import Clause, Says
+from processor.core.reading.answer.clause import Clause, Says
 from processor.core.reading.answer.patterns import plain
 from processor.core.reading.answer.sign_offs import bent
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import lru_cache
 
-from processor.core.reading.answer.answers import hear
-from processor.core.reading.answer.clauses import Clause, Says
+from processor.core.reading.answer.clause import Clause, Says
+from processor.core.reading.answer.hearing import hear
 from processor.core.reading.answer.patterns import plain
 from processor.core.reading.words.tokens import words
 from processor.core.rules import Vocabulary

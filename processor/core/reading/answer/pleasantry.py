@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from processor.core.reading.answer.answers import hear
-from processor.core.reading.answer.clauses import Clause, Says
+from processor.core.reading.answer.clause import Clause, Says
 from processor.core.reading.answer.harmless import NAME_ALONE
+from processor.core.reading.answer.hearing import hear
 from processor.core.reading.answer.lexicon import Vocabularies
 from processor.core.reading.words.tokens import words
 from processor.core.rules import Vocabulary

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from processor.core.reading.answer.bare_answers import hands_over, is_glad
-from processor.core.reading.answer.clauses import Clause, Says, Sentence, read_sentence
+from processor.core.reading.answer.clause import Clause, Says, Sentence
+from processor.core.reading.answer.clauses import read_sentence
 from processor.core.reading.answer.harmless import NAME_ALONE
 from processor.core.reading.answer.lexicon import Lexicon
 from processor.core.reading.answer.patterns import TITLES, plain

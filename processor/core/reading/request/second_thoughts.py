@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from processor.core.reading.answer.answers import hear
-from processor.core.reading.answer.clauses import Says
+from processor.core.reading.answer.clause import Says
+from processor.core.reading.answer.hearing import hear
 from processor.core.reading.request.commands import Command
 from processor.core.rules import Vocabulary
 
