@@ -77,6 +77,7 @@ class AnswersTable(Table):
     weak_yes: Words = ()
     no_words: Words = ()
     wishes: Words = ()
+    would: Words = Field(default=(), description="wishes that are no yes where the mail says no more")
     unable: Words = ()
     helps: Words = ()
     undecided: Words = ()
@@ -113,6 +114,7 @@ class HarmlessTable(Table):
     """[harmless]: what changes nothing beside an answer."""
 
     never: Words = Field(default=(), description="words that keep a sentence from being only a story")
+    unsure: Clauses = Field(default=(), description="patterns beside which no yes is sure")
     accented: Words = Field(default=(), description="words of never that are others without their accent")
     follow: Words = Field(default=(), description="what may stand behind a beginning of [harmless.heads]")
     titles: Words = Field(default=(), description="what stands beside a name at the end of a mail")
@@ -126,7 +128,7 @@ class HarmlessTable(Table):
     def _can_be_read(self) -> HarmlessTable:
         classes = (*(f"{{{name}}}" for name in self.words), *BUILT_IN)
         try:
-            for patterns in (*self.kinds.values(), *self.heads.values(), *self.tiles.values()):
+            for patterns in (self.unsure, *self.kinds.values(), *self.heads.values(), *self.tiles.values()):
                 for pattern in patterns:
                     check_pattern(pattern, classes)
         except PatternFault as error:
@@ -224,6 +226,7 @@ class VocabularyFile(Table):
             titles=self.harmless.titles,
             long_ago=self.harmless.long_ago,
             never=self.harmless.never,
+            unsure=self.harmless.unsure,
             accented=self.harmless.accented,
             not_met=self.check_in.not_met,
             check_in_beside=self.check_in.beside,

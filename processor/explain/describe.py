@@ -63,6 +63,7 @@ SAYS: Mapping[Says, str] = {
     Says.MENTION: "a mention of an answer",
     Says.DOUBT: "a doubt",
     Says.OPEN: "open",
+    Says.UNSURE: "what makes any yes unsure",
     Says.NOT: "not",
     Says.NEGATED: "a denial",
     Says.REMARK: "a remark",

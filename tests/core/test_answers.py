@@ -100,6 +100,42 @@ def test_harmless_parts_make_no_yes_for_now_or_for_something_else(text: str) -> 
     assert read_answer(text, WORDS, NAMES).reply is Reply.UNCLEAR
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I accept 🙄",
+        "Ja hoor, graag 🤷",
+        "I would.",
+        "Ich würde gern.",
+        "Accetterei.",
+        "Aceito, no dia de São Nunca à tarde.",
+        "Je ne dis pas non.",
+        "Ik weiger niet.",
+        "J'accepte. Je serai disponible dans deux ans.",
+        "Zgadzam się, mam nadzieję.",
+        "Jag accepterar. Jag var säker.",
+    ],
+)
+def test_a_face_a_mere_wish_and_a_day_that_never_comes_make_no_yes(text: str) -> None:
+    assert read_answer(text, WORDS, NAMES).reply is Reply.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I accept 😊",
+        "Sorry for the late reply 😅 Yes, gladly!",
+        "I would love to.",
+        "Yes, I would.",
+        "Ich würde Mia sehr gern begleiten.",
+        "Zgadzam się. Mam nadzieję, że się przydam.",
+        "I accept. I was a resident in Leeds.",
+    ],
+)
+def test_a_glad_face_and_a_glad_wish_leave_a_yes_one(text: str) -> None:
+    assert read_answer(text, WORDS, NAMES).reply is Reply.ACCEPT
+
+
 def test_the_table_is_large_and_full_of_traps() -> None:
     assert len({text for _, text in ANSWERS}) >= 600
     assert sum(meant is Reply.UNCLEAR for meant, _ in ANSWERS) >= 200

@@ -27,6 +27,7 @@ class Says(StrEnum):
     MENTION = "mention"  # the words of an answer, but not as one
     DOUBT = "doubt"
     OPEN = "open"
+    UNSURE = "unsure"  # no yes beside it is sure, whatever its clause is taken for: "when pigs fly"
     NOT = "not"  # nothing but "not"
     NEGATED = "negated"  # it denies something
     REMARK = "remark"  # it is not understood
@@ -48,6 +49,7 @@ class Clause:
     turned: bool = False  # it begins with "but"
     mild: bool = False  # open or a mention, and yet nothing against a clear no in another sentence
     reason: bool = False  # mild, and nothing against a clear no in its own sentence either
+    would: bool = False  # it only says that somebody would
     kind: str = ""  # of an aside
     headed: bool = False  # it is of that kind by how it begins
     words: str = ""  # as they were written, but for small letters

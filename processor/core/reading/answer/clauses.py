@@ -22,7 +22,7 @@ from processor.core.reading.answer.parts import Part, corrected, parted, ungreet
 from processor.core.reading.answer.patterns import TITLES, Said, plain, said
 from processor.core.reading.answer.sign_offs import bent, is_sign_off, is_title, owned
 from processor.core.reading.answer.verdicts import CAPITAL_NOUNS, is_double, says_of, tokens_in
-from processor.core.reading.words.tokens import Token
+from processor.core.reading.words.tokens import PARTS, Token
 
 _YEAR = 4  # digits
 _WEIGHS = frozenset({*EVIDENCE, Mark.DOUBT, Mark.OPEN, Mark.TURN})
@@ -67,7 +67,7 @@ def read_sentence(
     names = bent(names, lexicon.language)
     parts = [part for part in parted(ungreeted(spans)) if part.spans]
     alone = [_clause(p.spans, lexicon, names, turned=p.turned, heads=heads) for p in parts]
-    clauses = _with_complements(_joined(alone, parts, lexicon, names))
+    clauses = _with_complements(_joined(alone, parts, lexicon, names)) + _unsure(tokens, lexicon)
     marks = [s.mark for s in spans]
     asides = sum(
         len(c.words.split())
@@ -90,6 +90,16 @@ def read_sentence(
         strict=bool(lexicon.harmless.kinds),
         instruction=_is_instruction(spans),
     )
+
+
+def _unsure(tokens: tuple[Token, ...], lexicon: Lexicon) -> tuple[Clause, ...]:
+    """A clause more where something makes any yes unsure, wherever it stands: it may be part of an aside."""
+    told = [t for t in tokens if t.text not in PARTS]
+    found = lexicon.harmless.makes_unsure(said(told, None))
+    if found is None:
+        return ()
+    words = " ".join(t.written or t.text for t in told[slice(*found)])
+    return (Clause(says=Says.UNSURE, words=words),)
 
 
 def _joined(
@@ -161,7 +171,14 @@ def _clause(
         t.text in TITLES or (t.name and lexicon.language not in CAPITAL_NOUNS) for t in tokens
     )  # "Dr. Lee declined"
     reason = mild and (not told if says is Says.MENTION else _names_year(tokens))
-    return Clause(says=says, turned=turned, words=words, mild=mild, reason=reason)
+    would = says is Says.BARE and _only_would(spans, lexicon)
+    return Clause(says=says, turned=turned, would=would, words=words, mild=mild, reason=reason)
+
+
+def _only_would(spans: tuple[Span, ...], lexicon: Lexicon) -> bool:
+    """ "I would like to", and not "I would love to"."""
+    wishes = [tuple(t.text for t in s.tokens) for s in spans if s.mark is Mark.WISH]
+    return all(wish in lexicon.would for wish in wishes)
 
 
 def _kind_by_its_beginning(clause: tuple[Said, ...], tokens: tuple[Token, ...], lexicon: Lexicon) -> str:

@@ -12,6 +12,7 @@ from processor.core.reading.answer.bare_answers import (
     is_sorry,
 )
 from processor.core.reading.answer.clause import Clause, Says, Sentence
+from processor.core.reading.answer.faces import is_doubted
 from processor.core.reading.answer.harmless import NAME_ALONE
 from processor.core.reading.answer.hearing import ANSWERS, NO, YES, Heard
 
@@ -106,12 +107,18 @@ def doubt_of_yes(
     stated = [c for h in heard if not h.asks for c in h.clauses]
     if any(c.says is Says.OPEN for c in stated):
         return "it says yes under a condition, or has not decided"
+    if any(c.says is Says.UNSURE for h in heard for c in h.clauses):
+        return "beside the yes stands what makes any yes unsure"
+    if all(clauses[i].would for i in yes):
+        return "it only says that somebody would"
     if any(c.says in (Says.DOUBT, Says.NOT, Says.NEGATED) for c in stated):
         return "it says yes, and then has a doubt"
     if any(c.turned and c.says not in (*YES, Says.ASIDE) for c in stated):
         return "it says yes, and then but"
     if any(c.says is Says.MENTION for c in stated):
         return "it speaks of a yes, perhaps of somebody else's"
+    if any(is_doubted(h.written.text, says_yes=h.sentence.says(*YES) or not h.clauses) for h in heard):
+        return "beside the yes is a face that doubts it"
     kinds = {clauses[i].says for i in yes}
     if kinds <= {Says.WEAK} and any(_is_of_a_receipt(c) for c in stated):
         return "its OK may only say that the mail came"
