@@ -91,6 +91,7 @@ class AnswersTable(Table):
     not_yet: Words = ()
     go_on: Words = ()
     stop: Words = ()
+    capital_nouns: bool = Field(default=False, description="every noun is written with a capital")
     refers: Words = ()
     disclaimer: Words = ()
 
@@ -181,12 +182,13 @@ class ReadingTable(Table):
 
 
 class VocabularyFile(Table):
-    """All seven tables; a language that is only read, never spoken, may have few of them."""
+    """All eight tables; a language that is only read, never spoken, may have few of them."""
 
     commands: dict[str, Phrases] = Field(default={}, description="kinds and their phrases")
     coordinator: dict[str, Words] = Field(default={}, description="coordinators' verbs and their words")
     answers: AnswersTable = AnswersTable()
     check_in: CheckInTable = CheckInTable()
+    small: dict[str, Words] = Field(default={}, description="uses and their small words")
     harmless: HarmlessTable = HarmlessTable()
     everyday: EverydayTable = EverydayTable()
     reading: ReadingTable = ReadingTable()
@@ -218,6 +220,7 @@ class VocabularyFile(Table):
             commands=longest_first,
             coordinator=dict(self.coordinator),
             header_labels=dict(self.header_labels),
+            small=dict(self.small),
             harmless_words=dict(self.harmless.words),
             harmless_kinds=dict(self.harmless.kinds),
             harmless_heads=dict(self.harmless.heads),

@@ -134,6 +134,8 @@ class Vocabulary:
     idle: tuple[str, ...] = ()  # polite phrases that hold words of other lists; "…": and all that follows
     light: tuple[str, ...] = ()  # words beside an answer that change nothing: her, please, today
     arrangements: tuple[str, ...] = ()  # what a harmless question after a yes is about: start, meet
+    capital_nouns: bool = False  # so that a capital is no sign of a name
+    small: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # see reading/answer/small.py
     past: tuple[str, ...] = ()  # have, never: with a denied yes they tell of the past, and answer nothing
     # what changes nothing beside an answer: classes of phrases, patterns by kind of whole clauses and of
     # how a clause begins, and the parts that a harmless clause is made of; see reading/answer/harmless.py

@@ -12,6 +12,8 @@ NO = (Mark.NO, Mark.DECLINE, Mark.SHAKE)
 EVIDENCE = (*YES, *NO, Mark.WISH, Mark.UNABLE, Mark.HELP, Mark.NOT)
 LIGHT = (Mark.LIGHT, Mark.IDLE, Mark.THANKS, Mark.GREETING)
 MOST_NAMES = 4
+TRAITS = ("glad", "mentee", "month", "no", "sorry")  # uses of small words that are kept with a clause
+HANDS_OVER = "hands_over"  # the same, of phrases
 
 
 class Says(StrEnum):
@@ -52,6 +54,7 @@ class Clause:
     would: bool = False  # it only says that somebody would
     kind: str = ""  # of an aside
     headed: bool = False  # it is of that kind by how it begins
+    traits: frozenset[str] = frozenset()  # uses of the small words in it
     words: str = ""  # as they were written, but for small letters
 
 

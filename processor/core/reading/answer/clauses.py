@@ -6,11 +6,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from processor.core.reading.answer.clause import (
-    ASSENTS,
     EVIDENCE,
+    HANDS_OVER,
     LIGHT,
     MAY_BE_ASIDE,
     NO,
+    TRAITS,
     YES,
     Clause,
     Says,
@@ -21,37 +22,14 @@ from processor.core.reading.answer.lexicon import Lexicon, Mark, Span
 from processor.core.reading.answer.parts import Part, corrected, parted, ungreeted
 from processor.core.reading.answer.patterns import TITLES, Said, plain, said
 from processor.core.reading.answer.sign_offs import bent, is_sign_off, is_title, owned
-from processor.core.reading.answer.verdicts import CAPITAL_NOUNS, is_double, says_of, tokens_in
+from processor.core.reading.answer.small import Small
+from processor.core.reading.answer.verdicts import is_double, says_of, tokens_in
 from processor.core.reading.words.tokens import PARTS, Token
 
 _YEAR = 4  # digits
 _WEIGHS = frozenset({*EVIDENCE, Mark.DOUBT, Mark.OPEN, Mark.TURN})
 # With one of these at its head a clause would be a condition of its own: "until she is ready", "only if".
 _MOST_LEADING = 2
-# fmt: off
-_TIMES = frozenset((
-    "if", "until", "till", "before", "bis", "vor", "wenn", "hasta", "si", "antes", "jusqu", "avant", "fino",
-    "se", "prima", "ate", "tot", "voor", "als", "tills", "om", "innan", "til", "hvis", "for", "do", "jesli",
-    "zanim",
-))
-_SOMEBODY = frozenset((
-    "somebody", "someone", "another", "other", "else", "jemand", "jemanden", "jemandem", "anderen", "andere",
-    "anderer", "alguien", "otro", "otra", "quelqu", "quelqu'un", "autre", "qualcuno", "qualcun", "altro",
-    "altra", "alguem", "outro", "outra", "iemand", "anders", "ander", "nagon", "annan", "noen", "andre",
-    "annen", "nogen", "anden", "ktos", "kogos", "inny", "inna", "innego",
-))
-_THAT = frozenset(("że", "ze", "żeby", "zeby", "att", "at", "dass", "daß", "dat", "que", "che", "that"))
-_SAID = frozenset(("said", "told", "say", "mean", "meant", "wrote"))  # "I said no to him"
-# With one of these no yes is sure, and a no stays one.
-_FOR_NOW = (
-    "for now", "for the time being", "for the moment", "temporarily", "vorerst", "fürs erste", "vorläufig",
-    "einstweilen", "por ahora", "de momento", "por el momento", "pour l instant", "pour le moment", "per ora",
-    "per adesso", "per il momento", "por agora", "por ora", "por enquanto", "para já", "voorlopig",
-    "vooralsnog", "tills vidare", "än så länge", "foreløbig", "indtil videre", "inntil videre", "foreløpig",
-    "na razie", "póki co", "chwilowo",
-)
-_OR = frozenset(("or", "oder", "o", "u", "ou", "oppure", "of", "eller", "lub", "albo", "czy"))
-# fmt: on
 
 
 def read_sentence(
@@ -67,7 +45,7 @@ def read_sentence(
     names = bent(names, lexicon.language)
     parts = [part for part in parted(ungreeted(spans)) if part.spans]
     alone = [_clause(p.spans, lexicon, names, turned=p.turned, heads=heads) for p in parts]
-    clauses = _with_complements(_joined(alone, parts, lexicon, names)) + _unsure(tokens, lexicon)
+    clauses = _with_complements(_joined(alone, parts, lexicon, names), lexicon) + _unsure(tokens, lexicon)
     marks = [s.mark for s in spans]
     asides = sum(
         len(c.words.split())
@@ -88,7 +66,7 @@ def read_sentence(
         rhetorical=any(s.asked for s in spans),
         answers=any(m in (*YES, *NO) for m in marks),
         strict=bool(lexicon.harmless.kinds),
-        instruction=_is_instruction(spans),
+        instruction=_is_instruction(spans, lexicon.small),
     )
 
 
@@ -131,15 +109,16 @@ def _may_join(clauses: list[Clause], parts: list[Part]) -> bool:
     )
 
 
-def _with_complements(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+def _with_complements(clauses: tuple[Clause, ...], lexicon: Lexicon) -> tuple[Clause, ...]:
     """ "Zgadzam się, że młodzi chcą pracować": what is agreed to stands behind the comma, and is no aside."""
-    if not any(c.says is Says.ASIDE and c.words.partition(" ")[0] in _THAT for c in clauses):
+    that = lexicon.small.as_typed("that")
+    if not any(c.says is Says.ASIDE and c.words.partition(" ")[0] in that for c in clauses):
         return clauses
     kept = [*clauses[:1]]
     for before, clause in pairwise(clauses):
         yes = before.says in (Says.YES, Says.NOD, Says.WEAK, Says.SOFT)
-        that = clause.says is Says.ASIDE and clause.words.partition(" ")[0] in _THAT
-        kept.append(replace(clause, says=Says.REMARK, kind="") if yes and that else clause)
+        follows = clause.says is Says.ASIDE and clause.words.partition(" ")[0] in that
+        kept.append(replace(clause, says=Says.REMARK, kind="") if yes and follows else clause)
     return tuple(kept)
 
 
@@ -154,8 +133,6 @@ def _clause(
     tokens = tuple(t for s in spans for t in s.tokens)
     words = " ".join(t.written or t.text for t in tokens)
     says = says_of(_alone(spans, lexicon, names), lexicon, names)
-    if says in ASSENTS and any(f" {phrase} " in f" {words} " for phrase in _FOR_NOW):
-        says = Says.DOUBT
     if says in MAY_BE_ASIDE and tokens:
         clause = said(tokens, names, lexicon.months)
         titled = is_title(tuple(word.word for word in clause if not word.name), lexicon.titles)
@@ -165,14 +142,27 @@ def _clause(
         kind = whole or (heads and _kind_by_its_beginning(clause, tokens, lexicon))
         if kind:
             headed = not whole
-            return Clause(says=Says.ASIDE, turned=turned, kind=kind, words=words, headed=headed)
-    mild = not turned and _is_mild(says, spans)
+            traits = _traits(tokens, lexicon.small)
+            return Clause(
+                says=Says.ASIDE, turned=turned, kind=kind, words=words, headed=headed, traits=traits
+            )
+    mild = not turned and _is_mild(says, spans, lexicon.small)
     told = any(s.mark is Mark.DECLINE for s in spans) or any(
-        t.text in TITLES or (t.name and lexicon.language not in CAPITAL_NOUNS) for t in tokens
+        t.text in TITLES or (t.name and not lexicon.vocabulary.capital_nouns) for t in tokens
     )  # "Dr. Lee declined"
     reason = mild and (not told if says is Says.MENTION else _names_year(tokens))
     would = says is Says.BARE and _only_would(spans, lexicon)
-    return Clause(says=says, turned=turned, would=would, words=words, mild=mild, reason=reason)
+    traits = _traits(tokens, lexicon.small)
+    return Clause(says=says, turned=turned, would=would, words=words, mild=mild, reason=reason, traits=traits)
+
+
+def _traits(tokens: tuple[Token, ...], small: Small) -> frozenset[str]:
+    said = [t.text for t in tokens]
+    whole = f" {' '.join(said)} "
+    traits = {use for use in TRAITS if small.has(use, said)}
+    return frozenset(
+        {*traits, HANDS_OVER} if any(f" {p} " in whole for p in small.as_typed(HANDS_OVER)) else traits
+    )
 
 
 def _only_would(spans: tuple[Span, ...], lexicon: Lexicon) -> bool:
@@ -194,7 +184,7 @@ def _kind_by_its_beginning(clause: tuple[Said, ...], tokens: tuple[Token, ...], 
     return ""
 
 
-def _is_mild(says: Says, spans: tuple[Span, ...]) -> bool:
+def _is_mild(says: Says, spans: tuple[Span, ...], small: Small) -> bool:
     """ "There is not an hour to spare until summer": a time or an "if" within a reason, and no offer."""
     marks = [s.mark for s in spans]
     weighty = {m for m in marks if m in EVIDENCE}
@@ -202,13 +192,13 @@ def _is_mild(says: Says, spans: tuple[Span, ...]) -> bool:
         if weighty & {Mark.NOT, Mark.UNABLE} and weighty <= {Mark.NOT, Mark.UNABLE, Mark.WISH, Mark.HELP}:
             return True  # "I do not wish to take on further duties"
         denies = weighty <= {*NO} and not is_double(spans)
-        return denies and not any(t.text in _SAID for t in tokens_in(spans))
+        return denies and not small.has("said", (t.text for t in tokens_in(spans)))
     if says is not Says.OPEN or Mark.DOUBT in marks or weighty & {*YES, Mark.WISH, Mark.HELP}:
         return False
     opens = [at for at, m in enumerate(marks) if m is Mark.OPEN]
-    if all(any(plain(t.text) in _SOMEBODY for t in spans[at].tokens) for at in opens):
+    if all(small.has("somebody", (t.text for t in spans[at].tokens)) for at in opens):
         return True  # "I'm sure she'll find somebody brilliant"
-    return opens[0] >= _MOST_LEADING and all(plain(spans[at].tokens[0].text) in _TIMES for at in opens)
+    return opens[0] >= _MOST_LEADING and all(small.has("times", (spans[at].tokens[0].text,)) for at in opens)
 
 
 def _names_year(tokens: tuple[Token, ...]) -> bool:
@@ -246,22 +236,22 @@ def _is_name(token: Token, names: frozenset[str] | None) -> bool:
     return token.name if names is None else plain(token.text) in names
 
 
-def _is_instruction(spans: tuple[Span, ...]) -> bool:
+def _is_instruction(spans: tuple[Span, ...], small: Small) -> bool:
     """ "Reply ACCEPT or REJECT": both words, an "or" between them, no other doubt, and hardly more."""
     left = [s for s in spans if s.mark not in LIGHT]
     marks = [s.mark for s in left]
     answers = [at for at, m in enumerate(marks) if m in (*YES, *NO)]
     chosen = any(
-        (marks[a] in YES) != (marks[b] in YES) and any(map(_is_or, left[a + 1 : b]))
+        (marks[a] in YES) != (marks[b] in YES) and any(_is_or(s, small) for s in left[a + 1 : b])
         for a, b in pairwise(answers)
     )
     known = {*YES, *NO, Mark.PART}
     return (
         chosen
-        and sum(m not in known and not _is_or(s) for m, s in zip(marks, left, strict=True)) <= 1
-        and all(_is_or(s) for s in left if s.mark in (Mark.DOUBT, Mark.OPEN))
+        and sum(m not in known and not _is_or(s, small) for m, s in zip(marks, left, strict=True)) <= 1
+        and all(_is_or(s, small) for s in left if s.mark in (Mark.DOUBT, Mark.OPEN))
     )
 
 
-def _is_or(span: Span) -> bool:
-    return span.mark is Mark.DOUBT and len(span.tokens) == 1 and plain(span.tokens[0].text) in _OR
+def _is_or(span: Span, small: Small) -> bool:
+    return span.mark is Mark.DOUBT and len(span.tokens) == 1 and small.has("or", (span.tokens[0].text,))

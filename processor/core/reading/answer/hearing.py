@@ -73,7 +73,7 @@ def _parted(
     written: Written, known: tuple[Lexicon, ...], names: frozenset[str] | None, *, capitals: bool
 ) -> Iterator[_Read]:
     """A sentence, or two where a yes stands complete before a dash: "I accept - the ward needs her"."""
-    parts = at_a_dash(written)
+    parts = at_a_dash(written, known[0].small) if known else None
     if parts is not None:
         yes = _in_its_language(parts[0], known, names, capitals=capitals)
         if stands_complete(yes):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from processor.core.reading.answer.harmless import Harmless
 from processor.core.reading.answer.patterns import plain
+from processor.core.reading.answer.small import Small, small_of
 from processor.core.reading.words.tokens import (
     PARTS,
     Token,
@@ -86,6 +87,7 @@ class Lexicon:
     titles: frozenset[tuple[str, ...]]  # of every language: "professor", "head of pharmacy"
     others: frozenset[str]  # single words: not the one who writes
     would: frozenset[tuple[str, ...]]  # wishes that are no yes by themselves
+    small: Small  # of every language
     past: frozenset[str]  # single words: with one of them a denied yes tells of the past
 
     @cached_property
@@ -243,6 +245,7 @@ def _lexicons(vocabularies: Vocabularies) -> tuple[Lexicon, ...]:
             ),
             months=months,
             titles=titles,
+            small=small_of(vocabularies.all),
             would=frozenset(words(entry) for entry in v.would),
             past=frozenset(word for entry in v.past for word in words(entry)),
             others=frozenset(word for entry in v.others for word in words(entry)),

@@ -8,10 +8,6 @@ from processor.core.reading.answer.patterns import TITLES, plain
 from processor.core.reading.words.tokens import Token
 
 MOST_LIGHT = 2  # words beside a bare "yes" in its clause
-CAPITAL_NOUNS = ("de", "lb")
-# fmt: off
-_I = frozenset(("ich", "ik", "jag", "jeg", "eg"))  # after the name: "Frau Okafor kann ich nicht betreuen"
-# fmt: on
 
 
 def tokens_in(spans: tuple[Span, ...]) -> tuple[Token, ...]:
@@ -19,7 +15,7 @@ def tokens_in(spans: tuple[Span, ...]) -> tuple[Token, ...]:
 
 
 def says_of(spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | None) -> Says:
-    past, nouns = lexicon.past, lexicon.language in CAPITAL_NOUNS
+    past = lexicon.past
     marks = [s.mark for s in spans]
     if marks == [Mark.OPEN] and lexicon.language == "es" and [t.text for t in tokens_in(spans)] == ["si"]:
         return Says.NOD  # "si, acepto": an "if" would have more beside it
@@ -28,7 +24,7 @@ def says_of(spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | N
     if Mark.DOUBT in marks:  # "OK for next year" beside a no leaves both open
         return Says.OPEN if any(m in YES for m in marks) else Says.DOUBT
     weighty = [m for m in marks if m in EVIDENCE]
-    unknown = _unknown(spans, names, nouns=nouns)
+    unknown = _unknown(spans, names, lexicon)
     if not weighty:
         if not {*marks} <= {*LIGHT}:
             return Says.REMARK
@@ -57,12 +53,12 @@ def _of_others(spans: tuple[Span, ...], lexicon: Lexicon) -> bool:
     return any(t.text in lexicon.others for t in tokens_in(spans[:first]))
 
 
-def _unknown(spans: tuple[Span, ...], names: frozenset[str] | None, *, nouns: bool) -> int:
+def _unknown(spans: tuple[Span, ...], names: frozenset[str] | None, lexicon: Lexicon) -> int:
     """How many words are not understood; names count as understood once something was said.
 
-    A name right before a yes is the one who says it: "Yes, Dr. Lee accepts". `nouns`: the language
-    writes all nouns with a capital, so that a capital is no sign of a name.
+    A name right before a yes is the one who says it: "Yes, Dr. Lee accepts".
     """
+    nouns, writer = lexicon.vocabulary.capital_nouns, lexicon.small.of("i")
     answered, firmly, found, lost = False, False, 0, 0
     marks = {s.mark for s in spans if s.mark in EVIDENCE}
     denies = bool(marks & {Mark.UNABLE, Mark.NOT})
@@ -81,7 +77,7 @@ def _unknown(spans: tuple[Span, ...], names: frozenset[str] | None, *, nouns: bo
             named = helped or (token.name and (not nouns or before is Mark.WISH))
         else:
             named = plain(token.text) in names or _titles_one(token, spans[at + 1 :], names)
-        speaks = any(t.text in _I for t in tokens_in(spans[at + 1 :]))
+        speaks = any(t.text in writer for t in tokens_in(spans[at + 1 :]))
         denied = speaks and Mark.HELP in marks  # "Frau Okafor begleite ich gern", and the same denied
         if (
             (answered or (denied and names is not None))
