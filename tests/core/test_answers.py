@@ -16,6 +16,7 @@ WORDS = RULES.vocabularies
 NAMES = names_of("Mia Okafor", "Jon Berg")
 UNDERSTOOD = 0.95  # of the clear answers, at least
 AS_MENTORS = 0.8  # of those written in the style of mentors
+BY_MEMBERS = 0.75  # of those that people wrote as members of an association
 BY_STRANGERS = 0.75  # of those that people wrote who knew neither the words nor the rules
 
 
@@ -27,6 +28,7 @@ def table(name: str) -> list[tuple[Reply, str]]:
 
 
 ANSWERS, UNSEEN = table("answers.txt"), table("answers_unseen.txt")
+MEMBERS = table("answers_members.txt")
 STRANGERS, TRAPS = table("answers_strangers.txt"), table("answers_traps.txt")
 MENTORS = [answer for nth in "abc" for answer in table(f"answers_mentors_{nth}.txt")]
 CLEAR = [answer for answer in ANSWERS if answer[0] is not Reply.UNCLEAR]
@@ -50,7 +52,7 @@ def test_nearly_every_clear_answer_is_understood(answers: list[tuple[Reply, str]
     assert len(missed) <= len(clear) * (1 - UNDERSTOOD), missed
 
 
-@pytest.mark.parametrize("answers", together([*STRANGERS, *TRAPS, *MENTORS]))
+@pytest.mark.parametrize("answers", together([*STRANGERS, *TRAPS, *MENTORS, *MEMBERS]))
 def test_nothing_is_done_that_a_stranger_did_not_say(answers: list[tuple[Reply, str]]) -> None:
     """Here it is known whom the request is about, so another's name is no name of its people."""
     read = [(meant, text, read_answer(text, WORDS, NAMES).reply) for meant, text in answers]
@@ -61,6 +63,12 @@ def test_three_of_four_clear_answers_of_strangers_are_understood() -> None:
     clear = [(meant, text) for meant, text in STRANGERS if meant is not Reply.UNCLEAR]
     missed = [text for meant, text in clear if read_answer(text, WORDS, NAMES).reply is not meant]
     assert len(missed) <= len(clear) * (1 - BY_STRANGERS), f"{len(missed)} of {len(clear)}"
+
+
+def test_three_of_four_clear_answers_of_members_are_understood() -> None:
+    clear = [(meant, text) for meant, text in MEMBERS if meant is not Reply.UNCLEAR]
+    missed = [text for meant, text in clear if read_answer(text, WORDS, NAMES).reply is not meant]
+    assert len(missed) <= len(clear) * (1 - BY_MEMBERS), f"{len(missed)} of {len(clear)}"
 
 
 def test_four_of_five_clear_answers_as_mentors_write_them_are_understood() -> None:
@@ -130,6 +138,8 @@ def test_a_face_a_mere_wish_and_a_day_that_never_comes_make_no_yes(text: str) ->
         "Ich würde Mia sehr gern begleiten.",
         "Zgadzam się. Mam nadzieję, że się przydam.",
         "I accept. I was a resident in Leeds.",
+        "Not a problem at all. Yes to Mia.",
+        "Kurze Antwort: ja. Ich nehme den Vorschlag an.",
     ],
 )
 def test_a_glad_face_and_a_glad_wish_leave_a_yes_one(text: str) -> None:

@@ -42,9 +42,20 @@ def says_of(spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | N
     last = [m for m in marks if m not in (Mark.IDLE, Mark.THANKS)][-1]
     if says is Says.BARE and last is not Mark.WISH:
         return Says.REMARK  # "Happy Friday", "interested in the program"
+    if says in (Says.NOD, Says.WEAK) and _is_to_somebody(spans, names, lexicon):
+        return Says.YES
     if says is Says.NOD and len(weighty) == 1 and marks.count(Mark.LIGHT) > MOST_LIGHT:
         return Says.REMARK  # "of course it is good"
     return Says.DOUBT if says is Says.WEAK and Mark.THANKS in marks else says  # "ok thanks": a receipt
+
+
+def _is_to_somebody(spans: tuple[Span, ...], names: frozenset[str] | None, lexicon: Lexicon) -> bool:
+    """ "Yes to Mia", "Ja zu Frau Okafor": to the request, and to nothing else."""
+    said = tokens_in(spans)
+    at = next((at for at, t in enumerate(said) if t.text in lexicon.small.as_typed("to_whom")), 0)
+    whom = [plain(t.text) for t in said[at + 1 :]]
+    named = any(word in (names or ()) for word in whom)
+    return 0 < at <= MOST_LIGHT and named and all(w in (names or ()) or w in TITLES for w in whom)
 
 
 def _of_others(spans: tuple[Span, ...], lexicon: Lexicon) -> bool:
