@@ -85,6 +85,7 @@ def test_four_of_five_clear_answers_as_mentors_write_them_are_understood() -> No
         "Ich sage zu. Mein Dienst endet meist gegen 17 Uhr, danach bin ich gut zu erreichen.",
         "Accetto con piacere. Spero di poterle essere utile.",
         "Claro, pode contar comigo! Prefiro falar por vídeo, de preferência à noite.",
+        "Ich sage zu. Telefon oder Teams, am Wochenende oder nach der Arbeit.",
         "Jeg siger ja. Jeg arbejder på intensiv i Odense og kan bedst om eftermiddagen.",
     ],
 )
