@@ -8,7 +8,7 @@ from processor.core.reading.request.commands import Command
 from processor.core.rules import Vocabulary
 
 _TAKES_BACK = frozenset(
-    {Says.NO, Says.SHAKE, Says.BOTH, Says.DOUBT, Says.OPEN, Says.NOT, Says.NEGATED, Says.MENTION}
+    {Says.NO, Says.SHAKE, Says.BOTH, Says.DOUBT, Says.OPEN, Says.UNSURE, Says.NOT, Says.NEGATED, Says.MENTION}
 )
 # fmt: off
 _ERRS = frozenset((
