@@ -77,6 +77,7 @@ class AnswersTable(Table):
     weak_yes: Words = ()
     no_words: Words = ()
     wishes: Words = ()
+    would: Words = Field(default=(), description="wishes that are no yes where the mail says no more")
     unable: Words = ()
     helps: Words = ()
     undecided: Words = ()
@@ -92,6 +93,7 @@ class AnswersTable(Table):
     misgivings: Words = ()
     go_on: Words = ()
     stop: Words = ()
+    capital_nouns: bool = Field(default=False, description="every noun is written with a capital")
     refers: Words = ()
     disclaimer: Words = ()
 
@@ -115,6 +117,7 @@ class HarmlessTable(Table):
     """[harmless]: what changes nothing beside an answer."""
 
     never: Words = Field(default=(), description="words that keep a sentence from being only a story")
+    unsure: Clauses = Field(default=(), description="patterns beside which no yes is sure")
     accented: Words = Field(default=(), description="words of never that are others without their accent")
     follow: Words = Field(default=(), description="what may stand behind a beginning of [harmless.heads]")
     titles: Words = Field(default=(), description="what stands beside a name at the end of a mail")
@@ -128,7 +131,7 @@ class HarmlessTable(Table):
     def _can_be_read(self) -> HarmlessTable:
         classes = (*(f"{{{name}}}" for name in self.words), *BUILT_IN)
         try:
-            for patterns in (*self.kinds.values(), *self.heads.values(), *self.tiles.values()):
+            for patterns in (self.unsure, *self.kinds.values(), *self.heads.values(), *self.tiles.values()):
                 for pattern in patterns:
                     check_pattern(pattern, classes)
         except PatternFault as error:
@@ -181,12 +184,13 @@ class ReadingTable(Table):
 
 
 class VocabularyFile(Table):
-    """All seven tables; a language that is only read, never spoken, may have few of them."""
+    """All eight tables; a language that is only read, never spoken, may have few of them."""
 
     commands: dict[str, Phrases] = Field(default={}, description="kinds and their phrases")
     coordinator: dict[str, Words] = Field(default={}, description="coordinators' verbs and their words")
     answers: AnswersTable = AnswersTable()
     check_in: CheckInTable = CheckInTable()
+    small: dict[str, Words] = Field(default={}, description="uses and their small words")
     harmless: HarmlessTable = HarmlessTable()
     everyday: EverydayTable = EverydayTable()
     reading: ReadingTable = ReadingTable()
@@ -218,6 +222,7 @@ class VocabularyFile(Table):
             commands=longest_first,
             coordinator=dict(self.coordinator),
             header_labels=dict(self.header_labels),
+            small=dict(self.small),
             harmless_words=dict(self.harmless.words),
             harmless_kinds=dict(self.harmless.kinds),
             harmless_heads=dict(self.harmless.heads),
@@ -226,6 +231,7 @@ class VocabularyFile(Table):
             titles=self.harmless.titles,
             long_ago=self.harmless.long_ago,
             never=self.harmless.never,
+            unsure=self.harmless.unsure,
             accented=self.harmless.accented,
             not_met=self.check_in.not_met,
             check_in_beside=self.check_in.beside,

@@ -125,6 +125,7 @@ class Vocabulary:
     weak_yes: tuple[str, ...] = ()  # a yes when nothing else is said at all: ok
     no_words: tuple[str, ...] = ()  # a no when their sentence says nothing else
     wishes: tuple[str, ...] = ()  # happy to, can, will: a yes with one of helps, a no with a negation
+    would: tuple[str, ...] = ()  # would like to: those of `wishes` that are no yes by themselves
     unable: tuple[str, ...] = ()  # cannot, unable to
     helps: tuple[str, ...] = ()  # what one wishes or is unable to do: mentor her, take on, help
     undecided: tuple[str, ...] = ()  # if, until, let me think: neither a yes nor a no is sure with one
@@ -133,6 +134,8 @@ class Vocabulary:
     idle: tuple[str, ...] = ()  # polite phrases that hold words of other lists; "…": and all that follows
     light: tuple[str, ...] = ()  # words beside an answer that change nothing: her, please, today
     arrangements: tuple[str, ...] = ()  # what a harmless question after a yes is about: start, meet
+    capital_nouns: bool = False  # so that a capital is no sign of a name
+    small: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # see reading/answer/small.py
     past: tuple[str, ...] = ()  # have, never: with a denied yes they tell of the past, and answer nothing
     # what changes nothing beside an answer: classes of phrases, patterns by kind of whole clauses and of
     # how a clause begins, and the parts that a harmless clause is made of; see reading/answer/harmless.py
@@ -144,6 +147,7 @@ class Vocabulary:
     titles: tuple[str, ...] = ()  # beside a name at the end of a mail: professor, head of pharmacy
     long_ago: tuple[str, ...] = ()  # when i was, before i moved: no condition, but a time gone by
     never: tuple[str, ...] = ()  # wife, unless, refund: no sentence with one is only a story beside a yes
+    unsure: tuple[str, ...] = ()  # when pigs fly, in two years: patterns beside which no yes is sure
     accented: tuple[str, ...] = ()  # él: words of `never` that are others without their accent
     others: tuple[str, ...] = ()  # anyone, she: before a yes they make it somebody else's
     not_yet: tuple[str, ...] = ()  # the whole answer to our question about a yes that is not sure

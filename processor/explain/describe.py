@@ -47,7 +47,7 @@ from processor.core.outcome import (
     WatchFor,
 )
 from processor.core.program import Member, Program
-from processor.core.reading.answer.clauses import Says
+from processor.core.reading.answer.clause import Says
 
 # As in the table of docs/reading-answers.md.
 SAYS: Mapping[Says, str] = {
@@ -63,6 +63,7 @@ SAYS: Mapping[Says, str] = {
     Says.MENTION: "a mention of an answer",
     Says.DOUBT: "a doubt",
     Says.OPEN: "open",
+    Says.UNSURE: "what makes any yes unsure",
     Says.NOT: "not",
     Says.NEGATED: "a denial",
     Says.REMARK: "a remark",

@@ -12,8 +12,8 @@ from processor.core.outcome import Disposition
 from processor.core.permission import speaks_as_coordinator
 from processor.core.program import Program
 from processor.core.reading import Reading
-from processor.core.reading.answer.answers import hear
-from processor.core.reading.answer.clauses import Clause
+from processor.core.reading.answer.clause import Clause
+from processor.core.reading.answer.hearing import hear
 from processor.core.reading.automatic.verdict import Automatic
 from processor.core.rules import RuleBook
 from processor.core.shown import shown, without_secrets

@@ -16,6 +16,7 @@ WORDS = RULES.vocabularies
 NAMES = names_of("Mia Okafor", "Jon Berg")
 UNDERSTOOD = 0.95  # of the clear answers, at least
 AS_MENTORS = 0.8  # of those written in the style of mentors
+BY_MEMBERS = 0.75  # of those that people wrote as members of an association
 BY_STRANGERS = 0.75  # of those that people wrote who knew neither the words nor the rules
 
 
@@ -27,6 +28,7 @@ def table(name: str) -> list[tuple[Reply, str]]:
 
 
 ANSWERS, UNSEEN = table("answers.txt"), table("answers_unseen.txt")
+MEMBERS = table("answers_members.txt")
 STRANGERS, TRAPS = table("answers_strangers.txt"), table("answers_traps.txt")
 MENTORS = [answer for nth in "abc" for answer in table(f"answers_mentors_{nth}.txt")]
 CLEAR = [answer for answer in ANSWERS if answer[0] is not Reply.UNCLEAR]
@@ -50,7 +52,7 @@ def test_nearly_every_clear_answer_is_understood(answers: list[tuple[Reply, str]
     assert len(missed) <= len(clear) * (1 - UNDERSTOOD), missed
 
 
-@pytest.mark.parametrize("answers", together([*STRANGERS, *TRAPS, *MENTORS]))
+@pytest.mark.parametrize("answers", together([*STRANGERS, *TRAPS, *MENTORS, *MEMBERS]))
 def test_nothing_is_done_that_a_stranger_did_not_say(answers: list[tuple[Reply, str]]) -> None:
     """Here it is known whom the request is about, so another's name is no name of its people."""
     read = [(meant, text, read_answer(text, WORDS, NAMES).reply) for meant, text in answers]
@@ -61,6 +63,12 @@ def test_three_of_four_clear_answers_of_strangers_are_understood() -> None:
     clear = [(meant, text) for meant, text in STRANGERS if meant is not Reply.UNCLEAR]
     missed = [text for meant, text in clear if read_answer(text, WORDS, NAMES).reply is not meant]
     assert len(missed) <= len(clear) * (1 - BY_STRANGERS), f"{len(missed)} of {len(clear)}"
+
+
+def test_three_of_four_clear_answers_of_members_are_understood() -> None:
+    clear = [(meant, text) for meant, text in MEMBERS if meant is not Reply.UNCLEAR]
+    missed = [text for meant, text in clear if read_answer(text, WORDS, NAMES).reply is not meant]
+    assert len(missed) <= len(clear) * (1 - BY_MEMBERS), f"{len(missed)} of {len(clear)}"
 
 
 def test_four_of_five_clear_answers_as_mentors_write_them_are_understood() -> None:
@@ -77,6 +85,7 @@ def test_four_of_five_clear_answers_as_mentors_write_them_are_understood() -> No
         "Ich sage zu. Mein Dienst endet meist gegen 17 Uhr, danach bin ich gut zu erreichen.",
         "Accetto con piacere. Spero di poterle essere utile.",
         "Claro, pode contar comigo! Prefiro falar por vídeo, de preferência à noite.",
+        "Ich sage zu. Telefon oder Teams, am Wochenende oder nach der Arbeit.",
         "Jeg siger ja. Jeg arbejder på intensiv i Odense og kan bedst om eftermiddagen.",
     ],
 )
@@ -98,6 +107,44 @@ def test_a_clause_made_of_harmless_parts_takes_nothing_from_a_yes(text: str) -> 
 )
 def test_harmless_parts_make_no_yes_for_now_or_for_something_else(text: str) -> None:
     assert read_answer(text, WORDS, NAMES).reply is Reply.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I accept 🙄",
+        "Ja hoor, graag 🤷",
+        "I would.",
+        "Ich würde gern.",
+        "Accetterei.",
+        "Aceito, no dia de São Nunca à tarde.",
+        "Je ne dis pas non.",
+        "Ik weiger niet.",
+        "J'accepte. Je serai disponible dans deux ans.",
+        "Zgadzam się, mam nadzieję.",
+        "Jag accepterar. Jag var säker.",
+    ],
+)
+def test_a_face_a_mere_wish_and_a_day_that_never_comes_make_no_yes(text: str) -> None:
+    assert read_answer(text, WORDS, NAMES).reply is Reply.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I accept 😊",
+        "Sorry for the late reply 😅 Yes, gladly!",
+        "I would love to.",
+        "Yes, I would.",
+        "Ich würde Mia sehr gern begleiten.",
+        "Zgadzam się. Mam nadzieję, że się przydam.",
+        "I accept. I was a resident in Leeds.",
+        "Not a problem at all. Yes to Mia.",
+        "Kurze Antwort: ja. Ich nehme den Vorschlag an.",
+    ],
+)
+def test_a_glad_face_and_a_glad_wish_leave_a_yes_one(text: str) -> None:
+    assert read_answer(text, WORDS, NAMES).reply is Reply.ACCEPT
 
 
 def test_the_table_is_large_and_full_of_traps() -> None:

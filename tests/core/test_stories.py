@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from processor.core.reading.answer.answers import Reply, hear, names_of, read_answer
-from processor.core.reading.answer.clauses import Says
+from processor.core.reading.answer.answers import Reply, names_of, read_answer
+from processor.core.reading.answer.clause import Says
+from processor.core.reading.answer.hearing import hear
 from processor.core.reading.answer.stories import STORY
 from tests.shipped_rules import RULES
 

@@ -53,7 +53,12 @@ def _pending(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -
             lost=(), answer_by=view.request.answer_by,
         )  # fmt: skip
         return refused(because, letter)
-    if not answer.blank and not answer.both and not answer.lost and is_for_the_office(facts.mail.said):
+    if (
+        not answer.blank
+        and not answer.both
+        and not answer.lost
+        and is_for_the_office(facts.mail.said, rules.vocabularies)
+    ):
         return hold(facts, f"it speaks to the coordinators, in the thread of {view.ref}", receipt=True)
     because = answer.because
     if answer.away:
@@ -231,7 +236,12 @@ def by_mentee(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) 
             )
         return hold(facts, f"the mentee's answer to the late yes of {view.ref} is unclear", receipt=True)
     asked = request.state is RequestState.PENDING and facts.noted.total > 0  # something of the mentor's
-    if asked and not is_for_the_office(facts.mail.said) and not answer.plain and not answer.blank:
+    if (
+        asked
+        and not is_for_the_office(facts.mail.said, rules.vocabularies)
+        and not answer.plain
+        and not answer.blank
+    ):
         return pass_back(view, facts)
     if answer.reply is Reply.UNCLEAR and says_only_thanks(facts, rules):
         return ignored("it only says thanks")

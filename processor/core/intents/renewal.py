@@ -23,7 +23,8 @@ from processor.core.reading import Reading
 from processor.core.reading.answer.addressee import greeted
 from processor.core.reading.answer.answers import Reply, names_of, read_answer
 from processor.core.reading.answer.going_on import Wish, read_wish
-from processor.core.reading.request.commands import AT_ONCE, find_ref
+from processor.core.reading.answer.small import small_of
+from processor.core.reading.request.commands import find_ref
 from processor.core.reading.request.second_thoughts import has_second_thoughts
 from processor.core.rules import RuleBook
 
@@ -152,7 +153,8 @@ def recognize(reading: Reading, rules: RuleBook) -> Renewal | None:
         vote = "yes" if command.kind == "renew" else "no"
         doubted = vote == "no" and has_second_thoughts(command, reading.said, rules.vocabularies)
         about = find_ref(command.rest) or about
-        return Renewal(vote=vote, about=about, now=command.rest.lower() in AT_ONCE, doubted=doubted)
+        at_once = command.rest.lower() in small_of(rules.vocabularies).as_typed("at_once")
+        return Renewal(vote=vote, about=about, now=at_once, doubted=doubted)
     if not about or command is not None:
         return None
     words = read_answer(reading.said, rules.vocabularies)

@@ -324,7 +324,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Request | None:
         text, body = "", reading.visible
     else:
         return None
-    if command is not None and goes_on(text):
+    if command is not None and goes_on(text, rules.vocabularies):
         return None  # "Request M-1003 was a mistake of mine"
     codes = find_codes(text) or find_codes(fields.get("mentor", "")) or (() if text else find_codes(body))
     if not codes and reading.about.startswith("REQ-"):

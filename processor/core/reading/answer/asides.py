@@ -6,16 +6,11 @@ import re
 from dataclasses import dataclass
 
 from processor.core.reading.answer.lexicon import lexicons
+from processor.core.reading.answer.patterns import TITLES
 from processor.core.reading.answer.sentences import MOST_CHARACTERS, sentences
+from processor.core.reading.answer.small import small_of
 from processor.core.reading.words.tokens import tokens_of, words
 from processor.core.rules import Vocabulary
-
-_TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "frau", "herr", "dra", "sr", "sra", "mme"})
-# what stands before a month that is meant as a time: "in March", "erst ab Mai", "hasta junio"
-_BEFORE = (
-    r"(?:in|until|till|from|by|after|before|around|early|mid|late|start of|end of|beginning of"
-    r"|im|ab|nach|bis|vor|anfang|mitte|ende|en|hasta|desde|antes de|después de|a partir de|para)"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +31,7 @@ def says_not_yet(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
 def find_month(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[int, int]:
     """(month, day) of the first month that is named as a time; (0, 0) when there is none."""
     text = text[:MOST_CHARACTERS]
+    before = _any_of(small_of(vocabularies).as_typed("before_month"))
     for vocabulary in vocabularies:
         for number, name in enumerate(vocabulary.months, 1):
             word = re.escape(name)
@@ -45,11 +41,16 @@ def find_month(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[int, in
             )
             if dated and 1 <= int(dated[1]) <= 31:
                 return number, int(dated[1])
-            if re.search(rf"\b{_BEFORE}\s+(?:the\s+)?{word}\b", text, re.IGNORECASE):
+            if re.search(rf"\b{before}\s+(?:the\s+)?{word}\b", text, re.IGNORECASE):
                 return number, 0
             if text.strip(" .!\n").lower() == name.lower() and len(name) > 3:
                 return number, 0
     return 0, 0
+
+
+def _any_of(phrases: frozenset[str]) -> str:
+    """What stands before a month that is meant as a time: "in March", "erst ab Mai", "hasta junio"."""
+    return rf"(?:{'|'.join(map(re.escape, sorted(phrases, key=len, reverse=True))) or '(?!)'})"
 
 
 def find_colleague(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
@@ -63,7 +64,7 @@ def find_colleague(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
         name: list[str] = []
         for at, token in enumerate(tokens_of(sentence.text)):
             capital = token.name or (at == 0 and sentence.text[:1].isupper())
-            if capital and token.text in _TITLES:
+            if capital and token.text in TITLES:
                 continue
             if capital and not any(token.text in words_of for words_of in known):
                 name.append(token.text)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from processor.core.reading.answer.answers import hear
-from processor.core.reading.answer.clauses import Says
+from processor.core.reading.answer.clause import Says
+from processor.core.reading.answer.hearing import hear
 from processor.core.reading.answer.lexicon import Vocabularies
 from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.words.numbers import read_number

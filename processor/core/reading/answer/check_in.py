@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from processor.core.reading.answer.answers import hear
+from processor.core.reading.answer.hearing import hear
 from processor.core.reading.answer.lexicon import Vocabularies
 from processor.core.reading.answer.patterns import plain
 from processor.core.reading.words.numbers import mark_of

@@ -16,13 +16,13 @@ from functools import lru_cache
 
 from processor.core.reading.answer.lexicon import Vocabularies
 from processor.core.reading.answer.sentences import sentences
+from processor.core.reading.answer.small import small_of
 from processor.core.reading.words.tokens import without_accents, words
 from processor.core.rules import Vocabulary
 
 MOST_CHARACTERS = 1_000  # of what is light or asks
 _MOST_RECEIPT = 400
 _CLAUSES = re.compile(r"[,;:()–—\n]|\s-\s")
-_PARTS = re.compile(r"[,;:()–—]|\s-\s|\b(?:and|or|und|oder|y|o|et|ou)\b")
 _MOST_BESIDE = 30  # words beside the questions
 _FEW_BESIDE = 6  # the same, of what nobody reads
 _GAP = 4  # words
@@ -205,7 +205,7 @@ def _topics(sentence: str, every: Vocabularies) -> tuple[list[str], int | None]:
     """
     topics: list[str] = []
     beside = 0
-    for clause in _PARTS.split(_found("idle", every).sub(" ", _flat(sentence))):
+    for clause in _parts(every).split(_found("idle", every).sub(" ", _flat(sentence))):
         rest, found = clause, []
         for topic in _all_topics(every):
             cut = _found(f"topics.{topic}", every).sub(" ", clause)
@@ -218,6 +218,13 @@ def _topics(sentence: str, every: Vocabularies) -> tuple[list[str], int | None]:
         topics += found
         beside += len(rest.split())
     return topics, beside
+
+
+@lru_cache(maxsize=8)
+def _parts(every: Vocabularies) -> re.Pattern[str]:
+    """What parts two questions."""
+    words = sorted(small_of(every.all).as_typed("and_or"))
+    return re.compile(rf"[,;:()–—]|\s-\s|\b(?:{'|'.join(map(re.escape, words)) or '(?!)'})\b")
 
 
 def _flat(text: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import lru_cache
 
-from processor.core.reading.answer.answers import hear
-from processor.core.reading.answer.clauses import Clause, Says
+from processor.core.reading.answer.clause import Clause, Says
+from processor.core.reading.answer.hearing import hear
 from processor.core.reading.answer.patterns import plain
+from processor.core.reading.answer.small import small_of
 from processor.core.reading.words.tokens import words
 from processor.core.rules import Vocabulary
 
@@ -16,25 +17,6 @@ _FINE = frozenset(
     {Says.YES, Says.NOD, Says.WEAK, Says.SOFT, Says.BARE, Says.THANKS, Says.NOTHING, Says.ASIDE, Says.TASK}
 )
 _NO = frozenset({Says.NO, Says.SHAKE})
-# fmt: off
-# Who goes on, with what and for how long, beside the phrase itself.
-_OURS = frozenset((
-    "i", "i'd", "i'm", "we", "we'd", "we're", "us", "our", "let", "let's", "lets", "to", "the", "a",
-    "an", "for", "with", "in", "of", "this", "it", "here", "now", "and", "is", "are", "be", "do", "yes",
-    "please", "mentoring", "term", "months", "month", "six", "half", "year", "like", "would", "want",
-    "wish", "both", "together", "think", "no", "not", "will", "don't", "again", "any", "more", "need",
-    "further", "another", "so", "rather", "ich", "wir", "uns", "möchte", "möchten", "wollen", "würde",
-    "würden", "gerne", "gern", "die", "das", "der", "den", "noch", "ein", "eine", "mit", "für", "bitte",
-    "ja", "sechs", "monate", "halbes", "jahr", "und", "nicht", "yo", "nosotros", "queremos", "quiero",
-    "me", "nos", "gustaría", "la", "el", "con", "por", "favor", "sí", "seis", "meses", "más",
-    "mentoría", "un", "una", "y", "aquí", "je", "nous", "on", "voudrais", "voudrions", "veux",
-    "voulons", "le", "oui", "mois", "de", "plus", "pour", "s'il", "vorrei", "vorremmo", "voglio",
-    "vogliamo", "noi", "io", "sì", "mesi", "il", "per", "di", "e", "quero", "eu", "nós", "gostaria",
-    "gostaríamos", "sim", "os", "as", "o", "ik", "wij", "wil", "willen", "graag", "laten", "maanden",
-    "nog", "zes", "jag", "vi", "vill", "gärna", "månader", "sex", "jeg", "vil", "gjerne", "måneder",
-    "seks", "tak", "chcę", "chcemy", "chętnie", "miesięcy", "my", "proszę", "nie",
-))
-# fmt: on
 
 
 class Wish(StrEnum):
@@ -49,9 +31,10 @@ def read_wish(text: str, vocabularies: tuple[Vocabulary, ...], names: frozenset[
     `names`: whoever is named may be the one who wishes it: "Mia would like to go on".
     """
     found: set[Wish] = set()
+    ours = small_of(vocabularies).as_typed("ours")
     for heard in hear(text, vocabularies):
         wishes = [
-            _wish(clause, _likeliest(clause, heard.sentence.language, vocabularies), names)
+            _wish(clause, _likeliest(clause, heard.sentence.language, vocabularies), names, ours)
             for clause in heard.clauses
         ]
         turned = any(c.turned for c in heard.clauses)
@@ -69,8 +52,10 @@ def _likeliest(clause: Clause, language: str, vocabularies: tuple[Vocabulary, ..
     return tuple(v for v in knowing if v.language == language) or knowing
 
 
-def _wish(clause: Clause, vocabularies: tuple[Vocabulary, ...], names: frozenset[str]) -> Wish | None:
-    """None: it says nothing of it, and nothing against it."""
+def _wish(
+    clause: Clause, vocabularies: tuple[Vocabulary, ...], names: frozenset[str], ours: frozenset[str]
+) -> Wish | None:
+    """None: it says nothing of it, and nothing against it. `ours`: words that change nothing."""
     said = words(clause.words)
     goes_on = any(_holds(said, v.go_on) for v in vocabularies)
     stops = any(_holds(said, v.stop) for v in vocabularies)
@@ -81,13 +66,15 @@ def _wish(clause: Clause, vocabularies: tuple[Vocabulary, ...], names: frozenset
     denies = any(_holds(said, (*v.negation, *v.unable, *v.no_words)) for v in vocabularies)
     if denies and stops:
         return Wish.UNCLEAR  # "I do not want to stop"
-    known = any(_is_all_known(said, v, names) for v in vocabularies)
+    known = any(_is_all_known(said, v, names, ours) for v in vocabularies)
     if not known or len(said) > _MOST_WORDS:
         return Wish.UNCLEAR
     return Wish.STOP if stops or denies else Wish.GO_ON
 
 
-def _is_all_known(said: tuple[str, ...], vocabulary: Vocabulary, names: frozenset[str]) -> bool:
+def _is_all_known(
+    said: tuple[str, ...], vocabulary: Vocabulary, names: frozenset[str], ours: frozenset[str]
+) -> bool:
     """Beside the phrase it holds only words that wish, agree, deny, or change nothing; of nobody but us."""
     v = vocabulary
     rest = said
@@ -97,7 +84,7 @@ def _is_all_known(said: tuple[str, ...], vocabulary: Vocabulary, names: frozense
         rest = _without(rest, tuple(phrase.rstrip("… ") for phrase in phrases))
     others = any(_holds(said, (word,)) for word in (*v.others, *v.past))
     named = any(plain(word) in names for word in said)
-    return not others and not named and all(not word or word in _OURS for word in rest)
+    return not others and not named and all(not word or word in ours for word in rest)
 
 
 def _holds(said: tuple[str, ...], phrases: tuple[str, ...]) -> bool:

@@ -56,6 +56,7 @@ NAME_ALONE = "name"  # below an answer: who writes, or who is meant
 # The classes of words for the work and the people that a request is about, as the vocabularies name them.
 _NEAR = ("field", "workplace", "person", "who", "whom", "learners", "role", "mentees")
 _MOST_WORDS = 30  # of a clause
+_AT_THE_END = "end"  # of a sentence
 _MOST_FOLLOWING = 12  # words after the beginning of one
 
 
@@ -100,6 +101,7 @@ class Harmless:
     heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tiles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     follow: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()  # patterns: beside one no yes is sure, whatever its clause is taken for
     never: tuple[str, ...] = ()  # words and phrases that no story has; see stories.py
     accented: tuple[str, ...] = ()  # words of `never` that are other ordinary words without their accent
 
@@ -221,6 +223,25 @@ class Harmless:
     def _free(self) -> Phrases:
         return phrases_of(self.follow)
 
+    def makes_unsure(self, sentence: tuple[Said, ...]) -> tuple[int, int] | None:
+        """From where to where something stands that makes any yes unsure: "when pigs fly", "in two years"."""
+        for at, word in enumerate(sentence):
+            for first in word.may_be:
+                for _, kind, pattern in self._unsure_by_first.get(first, ()):
+                    for end in pattern.ends(sentence, at):
+                        if kind != _AT_THE_END or end == len(sentence):
+                            return at, end
+        return None
+
+    @cached_property
+    def _unsure_by_first(self) -> _ByFirst:
+        anywhere = [pattern for pattern in self.unsure if not pattern.endswith(" .")]
+        at_the_end = [pattern.removesuffix(" .") for pattern in self.unsure if pattern.endswith(" .")]
+        kinds = {"": tuple(anywhere), _AT_THE_END: tuple(at_the_end)}
+        return _by_first(
+            {kind: tuple(read_pattern(p, self._classes) for p in ps) for kind, ps in kinds.items()}
+        )
+
     def is_beside(self, clause: tuple[Said, ...], kinds: tuple[str, ...] = (BESIDE,)) -> bool:
         """Nothing but what may stand beside an answer, one after another."""
         if not clause or len(clause) > _MOST_WORDS:
@@ -280,6 +301,6 @@ class Harmless:
         every = [phrase for phrases in self.of_words.values() for phrase in phrases]
         described = (*self.kinds.values(), *self.heads.values(), *self.tiles.values())
         every += [p for patterns in described for p in patterns]
-        every += self.follow
+        every += (*self.follow, *self.unsure)
         pieces = {piece for one in every for piece in PIECE.findall(one) if piece[0] not in "{()[]|*"}
         return frozenset(word for piece in pieces for word in words(piece))

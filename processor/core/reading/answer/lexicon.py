@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from processor.core.reading.answer.harmless import Harmless
 from processor.core.reading.answer.patterns import plain
+from processor.core.reading.answer.small import Small, small_of
 from processor.core.reading.words.tokens import (
     PARTS,
     Token,
@@ -85,6 +86,8 @@ class Lexicon:
     months: frozenset[str]  # of every language; none is the name of a place
     titles: frozenset[tuple[str, ...]]  # of every language: "professor", "head of pharmacy"
     others: frozenset[str]  # single words: not the one who writes
+    would: frozenset[tuple[str, ...]]  # wishes that are no yes by themselves
+    small: Small  # of every language
     past: frozenset[str]  # single words: with one of them a denied yes tells of the past
 
     @cached_property
@@ -237,10 +240,13 @@ def _lexicons(vocabularies: Vocabularies) -> tuple[Lexicon, ...]:
                 tiles=v.harmless_tiles,
                 follow=v.follow,
                 never=v.never,
+                unsure=v.unsure,
                 accented=v.accented,
             ),
             months=months,
             titles=titles,
+            small=small_of(vocabularies.all),
+            would=frozenset(words(entry) for entry in v.would),
             past=frozenset(word for entry in v.past for word in words(entry)),
             others=frozenset(word for entry in v.others for word in words(entry)),
         )
@@ -292,7 +298,7 @@ def words_known(vocabulary: Vocabulary) -> frozenset[str]:
         *vocabulary.harmless_tiles.values(),
     )
     entries += [pattern for patterns in described for pattern in patterns]
-    entries += vocabulary.follow
+    entries += (*vocabulary.follow, *vocabulary.unsure)
     text = "\n".join({*_CLASS.sub(" ", "\n".join(entries)).split()})
     found = {*every_word(text)}
     spelt = "\n".join(word for word in found if not word.isascii())

@@ -5,34 +5,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from processor.core.reading.answer.answers import hear
-from processor.core.reading.answer.clauses import Clause, Says
+from processor.core.reading.answer.clause import Clause, Says
 from processor.core.reading.answer.harmless import NAME_ALONE
+from processor.core.reading.answer.hearing import hear
 from processor.core.reading.answer.lexicon import Vocabularies
+from processor.core.reading.answer.small import Small, small_of
 from processor.core.reading.words.tokens import words
 from processor.core.rules import Vocabulary
 
 _KINDS = frozenset({"thanks", "praise", "looking_forward", "wishes", NAME_ALONE})
 _MOST_RECEIPT = 4  # words of "OK, many thanks"
 _FEWEST = 3  # of "looking forward to it"
-
-
-# fmt: off
-# What one may be thanked for in a word, and what may stand with it: "thank you for your kind help".
-_THANKED = frozenset((
-    "help", "support", "time", "everything", "all", "reply", "answer", "message", "mail", "email",
-    "patience", "effort", "work", "information", "news", "introduction", "kindness", "this", "that",
-    "it", "hilfe", "unterstützung", "zeit", "alles", "antwort", "nachricht", "mühe", "geduld", "ayuda",
-    "apoyo", "tiempo", "todo", "respuesta", "mensaje", "aide", "soutien", "temps", "tout", "réponse",
-    "aiuto", "tutto", "risposta", "tempo", "messaggio", "ajuda", "tudo", "resposta", "mensagem", "hulp",
-    "antwoord", "tijd", "bericht", "hjälp", "hjälpen", "allt", "svar", "svaret", "hjælp", "hjælpen",
-    "alt", "hjelp", "hjelpen", "pomoc", "wszystko", "odpowiedź", "wiadomość", "your", "the", "so",
-    "much", "kind", "quick", "prompt", "great", "wonderful", "lovely", "and", "very", "ihre", "deine",
-    "die", "das", "schnelle", "tu", "su", "la", "el", "por", "votre", "ton", "ta", "l", "le", "il",
-    "tuo", "vostro", "sua", "a", "o", "je", "uw", "de", "het", "din", "den", "för", "for", "za", "to",
-    "für", "pour", "per", "voor", "pela", "pelo",
-))
-# fmt: on
 _Phrases = frozenset[tuple[str, ...]]
 _MOST_CHARACTERS = 1_000
 _CONTACT = re.compile(r"@|https?:|www\.|\d{4}")
@@ -50,9 +33,10 @@ def is_pleasantry(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     clauses = [c for h in heard for c in h.clauses]
     if not clauses or any(h.asks or h.written.trails for h in heard):
         return False
+    small = small_of(vocabularies)
     commands, thanks, idle = _phrases(Vocabularies(vocabularies))
     return any(_is_kind(c, thanks, idle) for c in clauses) and all(
-        words(c.words) not in commands and _says_no_more(c, thanks) for c in clauses
+        words(c.words) not in commands and _says_no_more(c, thanks, small) for c in clauses
     )
 
 
@@ -76,28 +60,25 @@ def _is_kind(clause: Clause, thanks: _Phrases, idle: _Phrases) -> bool:
     return polite or aside or clause.says is Says.THANKS or _is_receipt(clause, said, thanks)
 
 
-def _says_no_more(clause: Clause, thanks: _Phrases) -> bool:
+def _says_no_more(clause: Clause, thanks: _Phrases, small: Small) -> bool:
     said = words(clause.words)
     if clause.turned:
         return False
     if clause.says is Says.THANKS:
         rests = (said[len(phrase) :] for phrase in thanks if phrase and said[: len(phrase)] == phrase)
-        return any(all(word in _THANKED for word in rest) for rest in rests)
+        return any(all(word in small.as_typed("thanked") for word in rest) for rest in rests)
     # thanks for what is to be done are read as parts that are harmless beside a yes
-    aside = clause.says is Says.ASIDE and clause.kind in _KINDS and not _thanks_beforehand(said, thanks)
+    aside = (
+        clause.says is Says.ASIDE and clause.kind in _KINDS and not _thanks_beforehand(said, thanks, small)
+    )
     light = clause.says in (Says.NOTHING, Says.WEAK, Says.NOD)
     return aside or light or _is_receipt(clause, said, thanks)
 
 
-def _thanks_beforehand(said: tuple[str, ...], thanks: _Phrases) -> bool:
+def _thanks_beforehand(said: tuple[str, ...], thanks: _Phrases, small: Small) -> bool:
     """ "Vielen Dank für einen Rückruf": of something that nobody has done, for it is not theirs yet."""
     begins = any(phrase and said[: len(phrase)] == phrase for phrase in thanks)
-    return begins and any(word in _ANY_ONE for word in said[:5])
-
-
-_ANY_ONE = frozenset(
-    ("a", "an", "einen", "eine", "eines", "einem", "un", "una", "une", "uno", "um", "uma", "een", "en", "ett")
-)
+    return begins and any(word in small.as_typed("any_one") for word in said[:5])
 
 
 def _is_receipt(clause: Clause, said: tuple[str, ...], thanks: _Phrases) -> bool:

@@ -9,16 +9,18 @@ has no stories.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from processor.core.reading.answer.bare_answers import hands_over, is_glad
-from processor.core.reading.answer.clauses import Clause, Says, Sentence, read_sentence
+from processor.core.reading.answer.clause import Clause, Says, Sentence
+from processor.core.reading.answer.clauses import read_sentence
 from processor.core.reading.answer.harmless import NAME_ALONE
 from processor.core.reading.answer.lexicon import Lexicon
 from processor.core.reading.answer.patterns import TITLES, plain
 from processor.core.reading.answer.sentences import Written
 from processor.core.reading.answer.sign_offs import bent, is_unit
+from processor.core.reading.answer.small import Small, small_in
 from processor.core.reading.words.tokens import PARTS, Token, tokens_of
 
 STORY = "story"
@@ -38,60 +40,8 @@ _LAUGHS = re.compile(
     r"\b(?:(?:a?ha){2,}h?|(?:he){2,}|(?:hi){2,}|(?:ja){3,}|(?:je){2,}|l+o+l+|x+d+|rofl|k{3,})\b",
     re.IGNORECASE,
 )
-# fmt: off
-# What stands right before the name of a place, and not before that of a person ("à Camille", "from Tom").
-_BEFORE_PLACES: Mapping[str, tuple[str, ...]] = {
-    "en": ("in", "at", "near", "outside"), "de": ("in", "im", "am", "aus"), "es": ("en",), "fr": ("en",),
-    "it": ("in",), "pt": ("em",), "nl": ("in", "te", "uit"), "sv": ("i",), "no": ("i",), "da": ("i",),
-    "pl": ("w", "we"),
-}
-_ARTICLES = frozenset(("the", "der", "dem", "den", "la", "el", "los", "las", "a", "o", "as", "de", "het"))
-_YEARS = frozenset((
-    "years", "year", "yrs", "jahre", "jahren", "jahr", "años", "año", "ans", "années", "anni", "anos",
-    "jaar", "år", "lat", "lata",
-))
-# The writer and the mentee, without accents. Some languages need no word for the one who speaks: there the
-# end of the verb tells ("empecé").
-_OURSELVES: Mapping[str, frozenset[str]] = {
-    "en": frozenset(("i", "i'm", "i've", "i'd", "me", "my", "mine", "myself", "we", "us", "our", "you",
-        "your", "she", "she's", "her", "hers")),
-    "de": frozenset(("ich", "mir", "mich", "mein", "meine", "meinem", "meinen", "meiner", "wir", "uns",
-        "unser", "unsere", "unserer", "unserem", "unseren", "sie", "ihr", "ihre", "ihren", "du", "dich",
-        "dir")),
-    "es": frozenset(("yo", "me", "mi", "mis", "conmigo", "nos", "nosotros", "nuestro", "nuestra",
-        "nuestros", "ella", "su", "sus")),
-    "fr": frozenset(("je", "j", "me", "m", "moi", "mon", "ma", "mes", "nous", "notre", "nos", "elle",
-        "son", "sa", "ses", "vous", "votre")),
-    "it": frozenset(("io", "mi", "mia", "mio", "miei", "mie", "noi", "nostro", "nostra", "lei", "sua",
-        "suo", "suoi")),
-    "pt": frozenset(("eu", "me", "meu", "minha", "meus", "minhas", "nos", "nosso", "nossa", "ela",
-        "dela")),
-    "nl": frozenset(("ik", "me", "mij", "mijn", "wij", "we", "ons", "onze", "ze", "zij", "haar")),
-    "sv": frozenset(("jag", "mig", "min", "mitt", "mina", "vi", "oss", "hon", "henne", "hennes")),
-    "no": frozenset(("jeg", "meg", "min", "mitt", "mine", "vi", "oss", "hun", "henne", "hennes", "eg",
-        "ho")),
-    "da": frozenset(("jeg", "mig", "min", "mit", "mine", "vi", "os", "vores", "hun", "hende", "hendes")),
-    "pl": frozenset(("ja", "mnie", "mi", "moj", "moja", "moje", "moim", "mojej", "nas", "nam", "nasz",
-        "nasza", "naszym", "ona", "jej")),
-}
-_VERB_ENDS: Mapping[str, tuple[str, ...]] = {
-    "es": ("é", "í", "aba", "ía", "amos", "emos", "imos"),
-    "it": ("avo", "evo", "ivo", "iamo", "ho", "sono"),
-    "pt": ("ei", "ava", "amos", "emos", "imos"),
-    "pl": ("łem", "łam", "śmy", "uję"),
-}
-# What goes on with the words before a dash: "I accept - for my sister".
-_GOES_ON = frozenset((
-    "in", "for", "with", "as", "of", "under", "on", "to", "at", "about", "from", "into", "than", "that",
-    "für", "mit", "als", "von", "unter", "auf", "zu", "bei", "dass", "pour", "dans", "avec", "comme",
-    "de", "sous", "à", "que", "para", "en", "con", "como", "bajo", "per", "come", "di", "a", "che", "em",
-    "com", "voor", "met", "van", "onder", "op", "te", "dat", "för", "i", "med", "som", "av", "på",
-    "under", "till", "att", "til", "af", "at", "dla", "na", "w", "z", "jako", "od", "pod", "do", "że",
-))
-# fmt: on
 _DASH = re.compile(r"\s-{1,3}\s|\s?[–—]\s?|:\s")
 _PAST_YEAR = re.compile(r"19\d\d|20[01]\d")
-_NOUNS = frozenset({"de", "lb"})  # every noun has a capital, so that only a known one is no name
 
 
 def find_stories(
@@ -168,12 +118,12 @@ def _without_long_ago(
     return tokens, sentence
 
 
-def at_a_dash(written: Written) -> tuple[Written, Written] | None:
+def at_a_dash(written: Written, small: Small) -> tuple[Written, Written] | None:
     """What stands before and after the first dash or colon; None when no new sentence begins there."""
     before, *rest = _DASH.split(written.text, maxsplit=1)
     after = rest[0] if rest else ""
     first = next((t.text for t in tokens_of(after) if t.text not in PARTS), "")
-    if not before.strip() or not first or first in _GOES_ON:
+    if not before.strip() or not first or first in small.as_typed("goes_on"):
         return None
     return Written(text=before.strip()), replace(written, text=after.strip())
 
@@ -223,23 +173,23 @@ def _is_understood(
         return False
     if not known[0] and (words[0].initial or not capitals):
         return False  # "Tom knows"
-    return all(_is_years(words, at) for at, t in enumerate(words) if t.text[0].isdigit()) and not any(
-        _names_somebody(words, at, lexicon, names) for at in range(len(words))
-    )
+    return all(
+        _is_years(words, at, lexicon.small) for at, t in enumerate(words) if t.text[0].isdigit()
+    ) and not any(_names_somebody(words, at, lexicon, names) for at in range(len(words)))
 
 
 def _is_near(tokens: tuple[Token, ...], lexicon: Lexicon, names: frozenset[str] | None) -> bool:
     """Of the writer, the mentee or the work: "The cake is in the kitchen" says that the yes is to a party."""
-    us, ends = _OURSELVES.get(lexicon.language, ()), _VERB_ENDS.get(lexicon.language, ())
+    us, ends = small_in(lexicon.vocabulary, "ourselves"), lexicon.vocabulary.small.get("verb_end", ())
     return lexicon.harmless.is_near(tokens) or any(
         plain(t.text) in us or plain(t.text) in (names or ()) or (ends and t.text.endswith(ends))
         for t in tokens
     )
 
 
-def _is_years(words: list[Token], at: int) -> bool:
+def _is_years(words: list[Token], at: int, small: Small) -> bool:
     following = words[at + 1].text if at + 1 < len(words) else ""
-    return bool(_PAST_YEAR.fullmatch(words[at].text)) or following in _YEARS
+    return bool(_PAST_YEAR.fullmatch(words[at].text)) or following in small.as_typed("years")
 
 
 def _names_somebody(words: list[Token], at: int, lexicon: Lexicon, names: frozenset[str] | None) -> bool:
@@ -250,13 +200,13 @@ def _names_somebody(words: list[Token], at: int, lexicon: Lexicon, names: frozen
     if word.text in TITLES and at + 1 < len(words):
         return plain(words[at + 1].text) not in (names or ())
     if word.text in lexicon.words and (
-        lexicon.language in _NOUNS or plain(word.text) in lexicon.harmless.known
+        lexicon.vocabulary.capital_nouns or plain(word.text) in lexicon.harmless.known
     ):
         return False  # "Monday", "I", "ICU"
     before = at
     while before and words[before - 1].name:
         before -= 1
-    if before and words[before - 1].text in _ARTICLES:
+    if before and words[before - 1].text in lexicon.small.as_typed("article"):
         before -= 1
-    introduced = before and words[before - 1].text in _BEFORE_PLACES.get(lexicon.language, ())
+    introduced = before and words[before - 1].text in lexicon.vocabulary.small.get("before_place", ())
     return not introduced or word.text.endswith("'s")

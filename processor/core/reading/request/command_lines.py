@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from processor.core.reading.answer.small import small_of
 from processor.core.reading.words.compiled import Once
 from processor.core.rules import Vocabulary
 
@@ -30,9 +31,6 @@ _MARKED = tuple(" \t>:|-–—•“”„«»\"'‘’([{\u00a0")
 _EDGES = " \t.;*_>\"'“”‘’[]()"
 ADDRESS = re.compile(r"[^\s<>\"(),;:]+@[^\s<>\"(),;:]+")
 CODE = re.compile(rf"\bM{_DASH}(\d{{3,9}})(?!\w)", re.IGNORECASE)
-_COURTESY = frozenset(
-    {"please", "thanks", "thank you", "now", "bitte", "danke", "por favor", "gracias", "please thanks"}
-)
 _DAYS = re.compile(r"(\d{1,3})\s*(\w+)", re.IGNORECASE)
 OFTEN = ("weekly", "daily", "off")  # of the digest, as the vocabulary names them
 MOST_LINES = 50  # commands of one mail
@@ -87,7 +85,7 @@ class Verb:
 
 
 def _nothing(rest: str, words: Words) -> str:
-    return "" if not rest or rest.lower().strip(" ,.!") in _COURTESY else "nothing may stand behind it"
+    return "" if not rest or rest.lower().strip(" ,.!") in words.polite else "nothing may stand behind it"
 
 
 def _some(rest: str, words: Words) -> str:
@@ -228,6 +226,7 @@ class Words:
 
     verbs: tuple[tuple[str, str], ...]  # phrase, kind; the longest first
     small: Mapping[str, tuple[str, ...]]
+    polite: frozenset[str]  # what may stand behind a command, and changes nothing
 
     def verb_of(self, text: str) -> tuple[str, str]:
         """The kind, and what stands behind its words; ("", text): no verb."""
@@ -271,7 +270,10 @@ def words_of(vocabularies: tuple[Vocabulary, ...]) -> Words:
             if kind in VERBS or kind == "dry-run":
                 found |= dict.fromkeys(phrases, kind)
             small[kind] = (*small.get(kind, ()), *phrases)  # FROM is both
-    return Words(verbs=tuple(sorted(found.items(), key=lambda pair: -len(pair[0]))), small=small)
+    polite = small_of(vocabularies).as_typed("courtesy") | small_of(vocabularies).as_typed("at_once")
+    return Words(
+        verbs=tuple(sorted(found.items(), key=lambda pair: -len(pair[0]))), small=small, polite=polite
+    )
 
 
 # --- lines ------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from processor.core.reading.answer.small import Small, small_of
 from processor.core.reading.words.compiled import Once
 from processor.core.rules import Vocabulary
 
@@ -34,22 +35,6 @@ _DASH = r"\s?[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d_#.]?\s?"  # of all kinds: p
 _REF = re.compile(rf"\b(REQ|REL){_DASH}(\d{{1,9}})\b", re.IGNORECASE)
 _CODE = re.compile(rf"\bM{_DASH}(\d{{3,9}})\b", re.IGNORECASE)
 _EDGES = " \t.,!:;-–—*_\"'“”‘’()[]<>"
-AT_ONCE = ("now", "ahora", "ahora mismo", "jetzt", "sofort")  # END NOW, in the languages that are read
-_THE_ONE = ("my request", "request", "today", "it", "mi solicitud", "solicitud", "hoy")
-_COURTESY = ("please", "bitte", "por favor", "thanks", "thank you", "danke", "gracias")
-
-
-_BESIDE_A_REF = frozenset(
-    {"", "the", "for", "of", "with", "about", "my", "our", "la", "el", "de", "mi", *AT_ONCE}
-    | {word for phrase in _COURTESY for word in phrase.split()}
-)
-
-# fmt: off
-_TELLS = frozenset((
-    "was", "is", "would", "could", "should", "will", "did", "does", "has", "had", "seems", "sounds", "looks",
-    "fue", "era", "es", "sería", "war", "ist", "wäre", "était", "est", "serait",
-))
-# fmt: on
 
 _Phrases = Mapping[str, list[tuple[str, str, str]]]
 
@@ -96,7 +81,8 @@ def greets(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
 
 def _match(line: str, vocabularies: tuple[Vocabulary, ...]) -> Command | None:
     bare = line.strip(_EDGES)
-    for word in _COURTESY:
+    small = small_of(vocabularies)
+    for word in sorted(small.as_typed("courtesy")):
         if bare.lower().startswith((word + " ", word + ",")):
             bare = bare[len(word) :].strip(_EDGES)
         if bare.lower().endswith(" " + word):
@@ -116,7 +102,7 @@ def _match(line: str, vocabularies: tuple[Vocabulary, ...]) -> Command | None:
             best = Command(kind=kind, rest=rest, below="", in_subject=False, language=language)
         elif best and len(phrase) == longest and best.language != language:
             best = replace(best, language="")
-    return best if best and _plausible(best.kind, best.rest) else None
+    return best if best and _plausible(best.kind, best.rest, small) else None
 
 
 @Once
@@ -146,12 +132,14 @@ def _tokens(bare: str, wanted: int) -> int:
     return len(bare.split())
 
 
-def _plausible(kind: str, rest: str) -> bool:
+def _plausible(kind: str, rest: str, small: Small) -> bool:
     """ "End of next week suits me" asks for nothing to end."""
     if not rest:
         return True
     if kind in ("withdraw", "renew", "end"):
-        return _names_only(rest) or rest.lower() in (*AT_ONCE, *_THE_ONE)
+        return _names_only(rest, small) or rest.lower() in small.as_typed("at_once") | small.as_typed(
+            "the_one"
+        )
     if kind == "change-address":
         return "@" in rest
     if kind == "undo":
@@ -161,10 +149,12 @@ def _plausible(kind: str, rest: str) -> bool:
     return True
 
 
-def _names_only(rest: str) -> bool:
+def _names_only(rest: str, small: Small) -> bool:
     """ "REL-1 now, please", and not "REL-1 would be a pity": what goes on may be the contrary."""
     words = re.split(r"[\s,.!()\[\]]+", _REF.sub(" ", rest).lower())
-    return find_ref(rest) != "" and {*words} <= _BESIDE_A_REF
+    beside = small.as_typed("beside_a_code") | small.as_typed("at_once")
+    polite = {word for phrase in small.as_typed("courtesy") for word in phrase.split()}
+    return find_ref(rest) != "" and {*words} <= {"", *beside, *polite}
 
 
 def find_ref(text: str) -> str:
@@ -173,11 +163,11 @@ def find_ref(text: str) -> str:
     return f"{match[1].upper()}-{int(match[2])}" if match else ""
 
 
-def goes_on(rest: str) -> bool:
+def goes_on(rest: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """Behind the code a sentence tells of it, or asks."""
     found = _CODE.match(rest.strip(_EDGES))
     words = rest.strip(_EDGES)[found.end() :].split() if found is not None else []
-    return bool(words) and (words[0].lower() in _TELLS or "?" in rest)
+    return bool(words) and (words[0].lower() in small_of(vocabularies).as_typed("tells") or "?" in rest)
 
 
 def find_codes(text: str) -> tuple[str, ...]:

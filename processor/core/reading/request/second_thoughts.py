@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from processor.core.reading.answer.answers import hear
-from processor.core.reading.answer.clauses import Says
+from processor.core.reading.answer.clause import Says
+from processor.core.reading.answer.hearing import hear
+from processor.core.reading.answer.small import small_of
 from processor.core.reading.request.commands import Command
 from processor.core.rules import Vocabulary
 
 _TAKES_BACK = frozenset(
-    {Says.NO, Says.SHAKE, Says.BOTH, Says.DOUBT, Says.OPEN, Says.NOT, Says.NEGATED, Says.MENTION}
+    {Says.NO, Says.SHAKE, Says.BOTH, Says.DOUBT, Says.OPEN, Says.UNSURE, Says.NOT, Says.NEGATED, Says.MENTION}
 )
-# fmt: off
-_ERRS = frozenset((
-    "wrong", "mistake", "error", "accident", "oops", "wait", "undo", "falsch", "versehen", "irrtum",
-    "equivocado", "erreur", "errore", "engano", "vergissing", "fel", "fejl", "feil", "pomyłka",
-))
-# fmt: on
 
 
 def has_second_thoughts(command: Command, said: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
@@ -29,5 +24,6 @@ def has_second_thoughts(command: Command, said: str, vocabularies: tuple[Vocabul
 def takes_back(below: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """The words beside a command say no, doubt or ask."""
     heard = hear(below, vocabularies) if below.strip() else ()
-    errs = any(word.strip(".,!:") in _ERRS for word in below.lower().split())
+    wrong = small_of(vocabularies).as_typed("errs")
+    errs = any(word.strip(".,!:") in wrong for word in below.lower().split())
     return errs or any(h.asks or any(c.says in _TAKES_BACK or c.turned for c in h.clauses) for h in heard)
