@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from processor.core.reading.answer.answers import Heard, hear
-from processor.core.reading.answer.clauses import Clause, Says
+from processor.core.reading.answer.clause import Clause, Says
+from processor.core.reading.answer.hearing import Heard, hear
 from processor.core.reading.answer.lexicon import Lexicon, Mark, Vocabularies, lexicons
 from processor.core.reading.words.tokens import tokens_of
 from processor.core.rules import Vocabulary
