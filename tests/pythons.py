@@ -11,7 +11,8 @@ from pathlib import Path
 
 LEAST = (3, 11)
 _NAME = re.compile(r"^python3(\.\d+)?$")
-_ASK = "import ensurepip, sys, venv; print(*sys.version_info[:2])"  # Debian's has no ensurepip without python3-venv
+# Debian's has no ensurepip without its package python3-venv
+_ASK = "import ensurepip, sys, venv; print(*sys.version_info[:2])"
 
 
 def pythons() -> dict[tuple[int, int], Path]:
@@ -25,7 +26,7 @@ def pythons() -> dict[tuple[int, int], Path]:
 
 
 def _candidates() -> Iterator[Path]:
-    """On the PATH, in the usual places, and those that pyenv keeps (its shims answer for one version only)."""
+    """On the PATH, in the usual places, and what pyenv keeps (its shims answer for one version only)."""
     home = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     folders = [
         *map(Path, os.environ.get("PATH", "").split(os.pathsep)),

@@ -14,11 +14,10 @@ import pytest
 from processor import __version__, shipped
 from processor.demo.clients import new_mail
 from tests.installed import ROOT, Installed, NoPackages, build_wheel, install
-from tests.prepared_program import CONFIG
+from tests.operation.small import CONFIG, PROFILE, PROGRAM, SERVER
 from tests.pythons import pythons
+from tests.sizes import nothing_skipped
 
-ADDRESS = "mentors@program.example"
-FORM = "Name: Jon Berg\nPractice areas: Critical care\nCareer path: Clinical\nCapacity: 2\n"
 FOUND = pythons()
 
 
@@ -53,7 +52,9 @@ def test_the_installed_command_runs_a_program_from_another_folder(
     try:
         installed = install(wheel, FOUND[version], version, tmp_path / "venv")
     except NoPackages as error:
-        pytest.fail(f"the packages for Python {version} cannot be fetched: {error}")
+        if nothing_skipped():
+            pytest.fail(f"the packages for Python {version} cannot be fetched: {error}")
+        pytest.skip(f"the packages for Python {version} cannot be fetched: {error}")
     plays_a_whole_pass(installed, tmp_path / "program")
 
 
@@ -62,10 +63,8 @@ def plays_a_whole_pass(installed: Installed, folder: Path) -> None:
     (folder / "config.toml").write_text(CONFIG)
     for part in ("tmp", "new", "cur"):
         (folder / "inbox" / part).mkdir(parents=True, mode=0o700)
-    moment = datetime.now(UTC)
-    mail = new_mail(
-        "gmail", "Jon Berg", "jon@example.org", ADDRESS, "SIGN UP MENTOR", FORM, moment, "mx.program.example"
-    )
+    form = ("SIGN UP MENTOR", PROFILE.format("Jon Berg"), datetime.now(UTC), SERVER)
+    mail = new_mail("gmail", "Jon Berg", "jon@example.org", PROGRAM, *form)
     (folder / "inbox" / "new" / "1.mail").write_bytes(mail)
 
     version = installed.run("--version", cwd=folder)
@@ -77,8 +76,6 @@ def plays_a_whole_pass(installed: Installed, folder: Path) -> None:
     sent = [path.read_bytes() for path in (folder / "sent" / "new").iterdir()]
     assert any(b"jon@example.org" in letter for letter in sent)
     assert "Jon Berg" in (folder / "pages" / "index.html").read_text("utf-8")
-    rest = installed.run("upgrade", "--wrong", cwd=folder)
-    assert rest.returncode == 2
 
 
 def test_the_wheel_asks_for_the_packages_that_are_locked() -> None:
