@@ -87,6 +87,22 @@ def _by_us(received: str, wanted: str) -> bool:
     return host in (wanted, domain) or host.endswith("." + domain)
 
 
+def stamped_by(mail: InboundMail) -> str:
+    """What to write for authserv_id, as one mail shows it; "" where it does not.
+
+    Counts only a mail that travelled, and only a name that has the domain of the host that received it last:
+    else the topmost field may have come with the mail.
+    """
+    received = next((value for name, value in mail.headers if name == "received"), "")
+    field = next((value for name, value in mail.headers if name == _FIELD), "")
+    stamp = read_stamp(field) if field else None
+    by = _BY.search(received)
+    if stamp is None or by is None or "." not in by[1]:
+        return ""
+    name = stamp.authserv_id or MICROSOFT
+    return name if _by_us(received, name.lower()) and our_stamps(mail, name) else ""
+
+
 def passed(stamps: tuple[Stamp, ...], domain: str) -> str:
     """The method by which our server vouches for the domain of From, or ""."""
     verdicts = _dmarc(stamps, domain)
