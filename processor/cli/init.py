@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -163,7 +163,7 @@ def _write(answers: Answers, config: Path) -> None:
     from processor.setup.service import command_line, owner_of, prefixes, shown_command
     from processor.setup.written import config_text, put, unit_text
 
-    put(config, config_text(answers, shown_command(), date.today()), try_first=load_settings)  # noqa: DTZ011 - the operator's day
+    put(config, config_text(answers, shown_command(), datetime.now(UTC).date()), try_first=load_settings)
     user, group = owner_of(config.parent)
     unit = config.with_name(OWN_SERVICE)
     put(unit, unit_text(command_line(), config, user, group, prefixes()))
@@ -176,8 +176,8 @@ def _end(answers: Answers, config: Path) -> None:
 
     if owner_of(config.parent)[0] == "root":
         say(
-            f"{config.parent} belongs to root, and so would the program run as root. For more than a trial make a "
-            "user for it, and say init as that user in a folder of its own (docs/operating.md).\n"
+            f"{config.parent} belongs to root, so the program would run as root. For more than a trial make"
+            " a user for it, and say init as that user in a folder of its own (docs/operating.md).\n"
         )
     well = all_is_well(config)
     command = f"{shown_command()} --config {config}"

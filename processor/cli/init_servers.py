@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -59,7 +60,7 @@ def reached(asker: Asker, who: Answers, given: Given, folder: Path, names: Names
     box, box_secret, seen = _mailbox(asker, given, imap, who.address, folder, ca_file)
     way, way_secret = _delivery(asker, given, smtp, box, box_secret, folder, ca_file)
     authserv_id = _authserv_id(asker, given, found, seen, box, who.address)
-    since = _since(asker, given, seen)
+    since = _since(asker, given, seen, who.time_zone)
     for secret in (box_secret, way_secret):
         if secret.is_new and secret.file is not None:
             put(secret.file, f"{secret.text}\n")
@@ -129,7 +130,7 @@ def _secret(asker: Asker, option: str, given: Path | None, usual: Path) -> _Secr
 def _mailbox(
     asker: Asker, given: Given, url: str, address: str, folder: Path, ca_file: Path | None
 ) -> tuple[Login, _Secret, Seen]:
-    from processor.setup.servers import as_url, with_user
+    from processor.setup.servers import as_url, user_of, with_user
     from processor.setup.trying import Login, look_into_mailbox
     from processor.stages.ports import MailboxDown
 
@@ -255,7 +256,7 @@ def _after_a_mail(asker: Asker, seen: Seen, box: Login, address: str) -> Seen:
     return seen
 
 
-def _since(asker: Asker, given: Given, seen: Seen) -> date | None:
+def _since(asker: Asker, given: Given, seen: Seen, time_zone: str) -> date | None:
     """Mail that lies there was hardly written to a program that did not exist."""
     from processor.config.answers import day
 
@@ -264,6 +265,6 @@ def _since(asker: Asker, given: Given, seen: Seen) -> date | None:
 
     if not given.since and not seen.mails:
         return None
-    today = f"{date.today():%Y-%m-%d}"  # noqa: DTZ011 - the operator's day
+    today = f"{datetime.now(ZoneInfo(time_zone)):%Y-%m-%d}"
     what = f"{_mails(seen.mails)} there already. From which day on shall it act on mail (or all)"
     return asker.value("--since", what, given.since, wanted, today)

@@ -29,6 +29,7 @@ _TRACE = frozenset(
     | {"dkim-filter", "dmarc-filter", "x-received", "x-apparently-to", "x-rcpt-to", "delivered-from"}
 )
 _TRACE_STARTS = ("x-", "arc-")
+_HAS_A_DOMAIN = re.compile(r"[^\[:]*[a-z][^:]*\.", re.IGNORECASE)  # unlike [10.1.2.3] and localhost
 _BY = re.compile(r"(?:^|\s)by\s+([^\s;()]+)", re.IGNORECASE)
 
 
@@ -97,7 +98,7 @@ def stamped_by(mail: InboundMail) -> str:
     field = next((value for name, value in mail.headers if name == _FIELD), "")
     stamp = read_stamp(field) if field else None
     by = _BY.search(received)
-    if stamp is None or by is None or "." not in by[1]:
+    if stamp is None or by is None or not _HAS_A_DOMAIN.match(by[1]):
         return ""
     name = stamp.authserv_id or MICROSOFT
     return name if _by_us(received, name.lower()) and our_stamps(mail, name) else ""
