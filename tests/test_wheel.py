@@ -14,7 +14,7 @@ import pytest
 from processor import __version__, shipped
 from processor.demo.clients import new_mail
 from tests.installed import ROOT, Installed, NoPackages, build_wheel, install
-from tests.operation.small import CONFIG, PROFILE, PROGRAM, SERVER
+from tests.operation.small import PROFILE, PROGRAM, SERVER
 from tests.pythons import pythons
 from tests.sizes import nothing_skipped
 
@@ -60,9 +60,12 @@ def test_the_installed_command_runs_a_program_from_another_folder(
 
 def plays_a_whole_pass(installed: Installed, folder: Path) -> None:
     folder.mkdir(mode=0o700)
-    (folder / "config.toml").write_text(CONFIG)
-    for part in ("tmp", "new", "cur"):
-        (folder / "inbox" / part).mkdir(parents=True, mode=0o700)
+    who = ("--name", "Mentors", "--address", PROGRAM, "--coordinator", "coordinator@program.example")
+    where = ("--imap", "maildir:inbox", "--smtp", "maildir:sent", "--authserv-id", SERVER)
+    made = installed.run("init", *who, *where, cwd=folder)  # which ends with the doctor
+    assert made.returncode == 0, made.stdout + made.stderr
+    unit = (folder / "mentor-exchange.service").read_text()
+    assert f"ExecStart={installed.command} --config config.toml start\n" in unit
     form = ("SIGN UP MENTOR", PROFILE.format("Jon Berg"), datetime.now(UTC), SERVER)
     mail = new_mail("gmail", "Jon Berg", "jon@example.org", PROGRAM, *form)
     (folder / "inbox" / "new" / "1.mail").write_bytes(mail)
@@ -70,7 +73,7 @@ def plays_a_whole_pass(installed: Installed, folder: Path) -> None:
     version = installed.run("--version", cwd=folder)
     assert (version.returncode, version.stdout) == (0, f"Mentor Exchange {__version__}\n"), version.stderr
     assert "Usage: mentor-exchange" in installed.run("--help", cwd=folder).stdout
-    for words in (("once",), ("doctor",), ("directory", "pages")):
+    for words in (("once",), ("status",), ("directory", "pages")):
         done = installed.run(*words, cwd=folder)
         assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
     sent = [path.read_bytes() for path in (folder / "sent" / "new").iterdir()]

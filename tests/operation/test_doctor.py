@@ -36,7 +36,7 @@ def test_a_program_that_works_is_well_in_every_part(tmp_path: Path) -> None:
     assert all(well for well, _ in found.values()), found
     assert list(found) == [
         "configuration", "rules", "templates", "mailbox", "delivery", "certificates", "senders", "database",
-        "backup", "seals", "disk", "files", "directory", "metrics", "clock",
+        "backup", "seals", "disk", "files", "installation", "directory", "metrics", "clock",
     ]  # fmt: skip
 
 
