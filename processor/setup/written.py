@@ -46,7 +46,7 @@ def config_text(answers: Answers, command: str, today: date) -> str:
     written = [
         f"# Written by `{command} init` on {today:%Y-%m-%d}. Change what you like, and see whether it works:",
         "#",
-        f"#     {command} --config config.toml doctor",
+        f"#     {command} doctor",
         "#",
     ]
     section, left = "", dict(values)

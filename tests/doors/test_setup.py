@@ -122,7 +122,7 @@ def test_what_was_answered_is_what_the_program_reads(tmp_path: Path) -> None:
 def test_the_remarks_of_the_example_come_along(tmp_path: Path) -> None:
     text = config_text(WHOLE, "mentor-exchange", date(2026, 3, 1))
     assert "# where members write to" in text
-    assert "Copy this file" not in text
+    assert "By hand" not in text
     assert set(tomllib.loads(text)) == set(tomllib.loads(shipped.EXAMPLE_CONFIG.read_text("utf-8")))
 
 
