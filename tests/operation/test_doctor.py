@@ -104,7 +104,7 @@ def test_tables_of_another_version_are_named(tmp_path: Path) -> None:
         database.commit()
     well, says = findings(tmp_path, {})["database"]
     assert not well
-    assert "run `run.py upgrade`" in says
+    assert "run `mentor-exchange upgrade`" in says
 
 
 @pytest.mark.usefixtures("right_templates")
