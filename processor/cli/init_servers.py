@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
-
-import typer
 
 from processor.cli.asking import Asker
 from processor.cli.frame import complain, leave
+from processor.cli.init_mails import from_which_day, how_many, who_vouches
 
 if TYPE_CHECKING:
     from processor.setup.dns import Names
@@ -21,7 +17,6 @@ if TYPE_CHECKING:
     from processor.setup.written import Answers
 
 PASSWORD, DELIVERY_PASSWORD = "password.txt", "delivery-password.txt"
-_WAIT_SECONDS, _LOOK_SECONDS = 90.0, 3.0  # for the mail that shows who vouches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +54,8 @@ def reached(asker: Asker, who: Answers, given: Given, folder: Path, names: Names
     ca_file = given.ca_file.absolute() if given.ca_file else None
     box, box_secret, seen = _mailbox(asker, given, imap, who.address, folder, ca_file)
     way, way_secret = _delivery(asker, given, smtp, box, box_secret, folder, ca_file)
-    authserv_id = _authserv_id(asker, given, found, seen, box, who.address)
-    since = _since(asker, given, seen, who.time_zone)
+    authserv_id = who_vouches(asker, given.authserv_id or found.authserv_id, seen, box, who.address)
+    since = from_which_day(asker, given.since, seen, who.time_zone)
     for secret in (box_secret, way_secret):
         if secret.is_new and secret.file is not None:
             put(secret.file, f"{secret.text}\n")
@@ -152,7 +147,7 @@ def _mailbox(
             url = asker.value("--imap", "The server", "", lambda t: as_url(t, "imaps"), _bare(url)) or url
             user, file = "", None
             continue
-        asker.tells(f"The mailbox answers; {_mails(seen.mails)} in it.")
+        asker.tells(f"The mailbox answers; {how_many(seen.mails)} in it.")
         return login, secret, seen
 
 
@@ -200,71 +195,7 @@ def _delivery(
         return login, needed
 
 
-def _mails(count: int) -> str:
-    return "1 mail lies" if count == 1 else f"{count} mails lie"
-
-
 def _bare(url: str) -> str:
     """Without the user, to be shown."""
     scheme, separator, rest = url.partition("://")
     return f"{scheme}{separator}{rest.rpartition('@')[2]}"
-
-
-def _authserv_id(asker: Asker, given: Given, found: Servers, seen: Seen, box: Login, address: str) -> str:
-    """The name under which the mailbox's own server says what it found out about a sender; "": none."""
-    if given.authserv_id:
-        return given.authserv_id
-    if found.authserv_id:
-        return found.authserv_id
-    if not seen.authserv_id and asker.asks and "://" in box.url:
-        seen = _after_a_mail(asker, seen, box, address)
-    name = seen.authserv_id
-    if name and asker.agrees(
-        f"{seen.shown_by} of {seen.looked_at} mails there say that {name} looked at their senders. Is that "
-        "your mail server?",
-        default=True,
-    ):
-        asker.tells(f"What {name} says of a sender counts (Authentication-Results).")
-        return name
-    asker.tells(
-        "No mail shows yet which server of yours looks at senders (mailbox.authserv_id): until you write it, "
-        "members confirm what they ask for. docs/operating.md says where to find it."
-    )
-    return ""
-
-
-def _after_a_mail(asker: Asker, seen: Seen, box: Login, address: str) -> Seen:
-    from processor.setup.trying import look_into_mailbox
-    from processor.stages.ports import MailboxDown
-
-    asker.tells(
-        f"To see which server of yours looks at senders: write a mail to {address} now, from elsewhere."
-    )
-    typed = typer.prompt("Press Enter when it is on its way, or write skip", default="", show_default=False)
-    if str(typed).strip():
-        return seen
-    ends = time.monotonic() + _WAIT_SECONDS
-    while time.monotonic() < ends:
-        try:
-            now = look_into_mailbox(box)
-        except MailboxDown:
-            return seen
-        if now.mails > seen.mails:
-            return replace(now, mails=seen.mails)  # that mail may be answered
-        time.sleep(_LOOK_SECONDS)
-    asker.tells("It has not come yet.")
-    return seen
-
-
-def _since(asker: Asker, given: Given, seen: Seen, time_zone: str) -> date | None:
-    """Mail that lies there was hardly written to a program that did not exist."""
-    from processor.config.answers import day
-
-    def wanted(typed: str) -> date | None:
-        return None if typed.strip().lower() == "all" else day(typed)
-
-    if not given.since and not seen.mails:
-        return None
-    today = f"{datetime.now(ZoneInfo(time_zone)):%Y-%m-%d}"
-    what = f"{_mails(seen.mails)} there already. From which day on shall it act on mail (or all)"
-    return asker.value("--since", what, given.since, wanted, today)

@@ -19,9 +19,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from processor.cli import init as command
+from processor.cli.asking import Asker
+from processor.cli.init_mails import who_vouches
 from processor.config import load_settings
 from processor.demo.clients import new_mail
 from processor.demo.servers import EmbeddedImap, EmbeddedSmtp
+from processor.setup.servers import with_user
+from processor.setup.trying import Login, look_into_mailbox
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import Certificate, certificate, wait_for  # noqa: F401 - a fixture
 from tests.doors.test_setup import WrittenNames
@@ -181,6 +185,23 @@ def test_a_server_with_an_authority_of_its_own(tmp_path: Path, certificate: Cert
     settings = load_settings(tmp_path / "config.toml")
     assert settings.mailbox.authserv_id == SERVER
     assert settings.mailbox.ca_file == certificate.cert
+
+
+def test_a_mail_that_comes_now_shows_who_vouches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with servers() as (imap, _):
+        imap.deliver(b"Subject: from before\r\n\r\nHello\r\n")
+        url = with_user(f"imap://127.0.0.1:{imap.port}", ADDRESS)
+        box = Login(url=url, password=PASSWORD, base=tmp_path)
+
+        def somebody_writes(*_: object, **__: object) -> str:
+            imap.deliver(came_in())
+            return ""
+
+        monkeypatch.setattr("typer.prompt", somebody_writes)
+        monkeypatch.setattr("typer.confirm", lambda *_, **__: True)
+        asker, seen = Asker(asks=True), look_into_mailbox(box)
+        assert (seen.mails, seen.authserv_id) == (1, "")
+        assert who_vouches(asker, "", seen, box, ADDRESS) == SERVER
 
 
 # --- the conversation -------------------------------------------------------------------------------------
