@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from processor.called import called
 from processor.cli.asking import Asker, at_terminal
 from processor.cli.frame import app, chosen, leave, say
 
@@ -85,7 +84,7 @@ def init(
 
 def _must_be_ours(folder: Path) -> None:
     """What root writes here, the program's user could not read."""
-    from processor.setup.service import owner_of
+    from processor.setup.service import owner_of, shown_command
 
     if not folder.is_dir():
         raise leave(f"{folder} is no folder; make it, or name another place with --config", 2)
@@ -93,7 +92,7 @@ def _must_be_ours(folder: Path) -> None:
     if os.geteuid() == 0 and folder.stat().st_uid != 0:
         raise leave(
             f"{folder} belongs to {owner}, and you are root; say it as that user: "
-            f"runuser -u {owner} -- {called()} init",
+            f"runuser -u {owner} -- {shown_command()} init",
             2,
         )
 
