@@ -1,10 +1,11 @@
 # The two commands of the README are `make demo` and `make test`; the rest is for those who work on it.
-PYTHON ?= python3.11
+# any Python from 3.11 will do; PYTHON=… names one, otherwise the first of these that there is
+PYTHONS := python3.11 python3.12 python3.13 python3.14 python3.15 python3 python
 VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check figures bench bench-large chaos chaos-quick mutants lock clean
+.PHONY: demo test check figures bench bench-large chaos chaos-quick mutants wheel lock clean
 
 demo: $(READY)
 	$(RUN) run.py demo
@@ -41,10 +42,26 @@ mutants: $(READY)
 	$(RUN) -m bench.mutants $(ARGS)
 
 $(READY): requirements/dev.lock
-	$(PYTHON) -m venv $(VENV)
+	@for python in $(or $(PYTHON),$(PYTHONS)); do \
+	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    if "$$python" -c 'import ensurepip, venv' 2>/dev/null; then break; fi; \
+	    lacks="$$python has no venv: on Debian and Ubuntu, apt install python3-venv"; \
+	  fi; \
+	  python=; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "No Python 3.11 or newer was found ($(or $(PYTHON),$(PYTHONS))). $$lacks" >&2; \
+	  echo "Install one (on Debian and Ubuntu: apt install python3 python3-venv), or name yours: make PYTHON=/path/to/python3" >&2; \
+	  exit 1; \
+	fi; \
+	echo "$$("$$python" --version), from $$python" && "$$python" -m venv $(VENV)
 	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
 	$(RUN) -m compileall -q processor run.py  # where Python may not write such files itself, each start would wait for them
 	touch $(READY)
+
+# dist/mentor_exchange-VERSION-py3-none-any.whl
+wheel: $(READY)
+	$(RUN) -m hatchling build -t wheel
 
 # Needs uv (any version); writes the pinned versions and their hashes, and names no registry. Of axe's package only
 # the script is used: without playwright and what that needs.

@@ -55,7 +55,7 @@ class Stopped(Exception):
 
 
 def start_is_over() -> None:
-    """run.py lets the collector of garbage rest while all is imported; for long work it is needed."""
+    """entry.py lets the collector of garbage rest while all is imported; for long work it is needed."""
     if not gc.isenabled():
         gc.set_threshold(50_000, 20, 100)
         gc.enable()
@@ -374,7 +374,7 @@ def keeper_of(settings: Settings, rules: RuleBook, log: Callable[..., None], fol
 
 
 def status_now(settings: Settings, policy: Policy, store: Store, now: datetime) -> Status:
-    """What `run.py status` says, for a page; of an alarm its kind alone. Raises StoreDown."""
+    """What `status` says, for a page; of an alarm its kind alone. Raises StoreDown."""
     from processor.core.glance import Down, at_a_glance
     from processor.directory_site import status_of
     from processor.operation.alarms import KINDS, Notice, read_notice

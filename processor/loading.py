@@ -9,13 +9,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from processor import shipped
+
 if TYPE_CHECKING:
     from processor.config import Settings
     from processor.core.rules import RuleBook
     from processor.letters.rehearsal import Rehearsal
     from processor.letters.sheets import Sheets
 
-_HERE = Path(__file__).parent
 _TEMPLATES_CHECKED = ".templates-checked"
 
 
@@ -169,13 +170,13 @@ def _kept_rules(settings: Settings) -> Path:
 def _rule_files(settings: Settings) -> list[Path]:
     from processor.config.rulebook import rule_files
 
-    folders = dict.fromkeys((settings.paths.rules, _HERE.parent / "rules"))
+    folders = dict.fromkeys((settings.paths.rules, shipped.RULES))
     return [path for folder in folders for path in rule_files(folder)]
 
 
 def _code(*patterns: str) -> list[Path]:
     """Of the program: what makes a thing decides what it is."""
-    return sorted(path for pattern in patterns for path in _HERE.glob(pattern))
+    return sorted(path for pattern in patterns for path in shipped.PACKAGE.glob(pattern))
 
 
 def _letters(settings: Settings) -> list[Path]:

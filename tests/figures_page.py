@@ -12,7 +12,7 @@ PAGE = ROOT / "docs" / "figures.md"
 _TOP = f"""\
 # The figures
 
-Ten figures say how a program does. `python run.py report` and REPORT by mail show them, and whatever else shows one shows the same values:
+Ten figures say how a program does. `mentor-exchange report` and REPORT by mail show them, and whatever else shows one shows the same values:
 they are counted in one place, `processor/core/figures/`.
 
 - A period is whole days of the program's time zone. Where nobody names one, it is the last {USUAL_DAYS} days.

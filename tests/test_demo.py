@@ -133,3 +133,20 @@ def _wait_for(file: Path, pattern: str, demo: subprocess.Popen[bytes]) -> str:
             return text
         time.sleep(0.1)
     raise AssertionError(file.read_text("utf-8"))
+
+
+def test_an_installation_without_the_demos_servers_says_what_to_install() -> None:
+    without = (
+        "import sys; sys.modules['aiosmtpd'] = None; sys.argv = ['mentor-exchange', 'demo']; "
+        "from processor.entry import main; sys.exit(main())"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", without],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=LONGEST,
+        check=False,
+    )
+    assert run.returncode == 2
+    assert "pip install aiosmtpd pymap" in run.stderr

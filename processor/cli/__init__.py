@@ -10,6 +10,7 @@ from processor.cli import (
     copies,
     directory,
     held,
+    init,
     outbox,
     questions,
     records,
@@ -24,4 +25,4 @@ app.add_typer(held.app, name="held")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(records.roster_app, name="roster")
 
-__all__ = ["acting", "copies", "directory", "main", "questions", "replaying", "report", "running"]
+__all__ = ["acting", "copies", "directory", "init", "main", "questions", "replaying", "report", "running"]

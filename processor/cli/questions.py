@@ -131,6 +131,12 @@ def _leave_with(faults: list[str]) -> None:
 @app.command()
 def doctor() -> None:
     """Try configuration, rules, templates, mailbox, delivery and database; say what is wrong."""
+    if not all_is_well(chosen()):
+        raise typer.Exit(1)
+
+
+def all_is_well(config: Path) -> bool:
+    """What the doctor finds, a line for each."""
     from rich.console import Console
     from rich.text import Text
 
@@ -138,10 +144,9 @@ def doctor() -> None:
 
     out = Console(highlight=False)
     wrong = 0
-    for finding in examine(chosen()):
+    for finding in examine(config):
         wrong += not finding.well
         mark = "[green]well [/green]" if finding.well else "[red]wrong[/red]"
         out.print(f"{mark} {finding.part}: ", end="")
         out.print(Text(shown(finding.says)))
-    if wrong:
-        raise typer.Exit(1)
+    return not wrong

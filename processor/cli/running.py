@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -103,8 +104,17 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Made anew each time.")] = Path("demo-run"),
 ) -> None:
     """Watch a program live six months in a minute, on servers of its own."""
-    from processor.demo.play import play
-    from processor.demo.session import DemoFailed
+    try:
+        from processor.demo.play import play
+        from processor.demo.session import DemoFailed
+    except ModuleNotFoundError as lacks:
+        if lacks.name is None or lacks.name.startswith("processor"):
+            raise
+        raise leave(
+            "the demo runs mail servers of its own, which an installation does not need: get their packages "
+            f"with `{sys.executable} -m pip install aiosmtpd pymap`, or say `make demo` in a checkout",
+            2,
+        ) from None
 
     try:
         play(folder, seconds=seconds, stay=serve)

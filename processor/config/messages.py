@@ -48,6 +48,11 @@ def problems_of(
     return tuple(dict.fromkeys(found))
 
 
+def wish_of(error: ValidationError, model: type[BaseModel], key: str) -> str:
+    """For one value that is meant for this key: what is wrong with it and what to write instead."""
+    return _wish(error.errors(include_url=False)[0], model, (key,))
+
+
 def _problem(
     details: ErrorDetails,
     model: type[BaseModel],

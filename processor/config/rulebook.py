@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from processor import ordinary
+from processor import ordinary, shipped
 from processor.config.blocked import BlockedFile
 from processor.config.fields import FieldsFile
 from processor.config.messages import problems_of
@@ -21,7 +21,7 @@ from processor.config.toml import read_toml
 from processor.config.vocabulary import VocabularyFile, words_in
 from processor.core.rules import RuleBook
 
-OWN_RULES = Path(__file__).resolve().parents[2] / "rules"  # the project's own, for what a folder leaves out
+OWN_RULES = shipped.RULES  # the project's own, for what a folder leaves out
 POLICY, FIELDS, SCREENING = "policy.toml", "fields.toml", "screening.toml"
 QUOTING, BLOCKED = "quoting.toml", "blocked.toml"
 KNOWN = (POLICY, FIELDS, SCREENING, BLOCKED, QUOTING)

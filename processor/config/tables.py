@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
+from processor import shipped
 from processor.config.messages import AsTuple, Table, fault
 from processor.config.names import AddressText, DomainText, LanguageText, LineText, TimeZoneText
 from processor.config.urls_and_paths import (
@@ -27,7 +27,6 @@ from processor.config.urls_and_paths import (
 )
 from processor.core.servers import Place, ServerAddress, delivery_place, mailbox_place
 
-_OWN = Path(__file__).resolve().parents[2]  # where run.py, rules/ and templates/ are
 _VARIABLE = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 
 
@@ -218,8 +217,8 @@ class PathsTable(Table):
     """[paths]: the association's own rules and templates."""
 
     # the project's own are not looked at here: load_rules() and the templates say what is wrong there
-    rules: ExistingFolder = Field(default=_OWN / "rules", validate_default=False)
-    templates: ExistingFolder = Field(default=_OWN / "templates", validate_default=False)
+    rules: ExistingFolder = Field(default=shipped.RULES, validate_default=False)
+    templates: ExistingFolder = Field(default=shipped.TEMPLATES, validate_default=False)
 
 
 class MetricsTable(Table):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from processor import ordinary
+from processor.called import called
 from processor.config.problems import Problem, shown_path
 
 MOST_BYTES = 1_000_000  # a file of rules is some kilobytes; more is a mistake, and slow to read
@@ -24,7 +25,7 @@ def read_toml(path: Path, name: str = "") -> dict[str, Any] | Problem:
     try:
         raw = ordinary.read_bytes(path)
     except FileNotFoundError:
-        return problem("does not exist; name the file that does, or copy config.example.toml to it")
+        return problem(f"does not exist; name the file that does; `{called()} init` sets up a new program")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         if isinstance(error, ordinary.NotOrdinary):
             return problem("is no ordinary file but a pipe or a device; put the file itself there")

@@ -29,6 +29,7 @@ _TRACE = frozenset(
     | {"dkim-filter", "dmarc-filter", "x-received", "x-apparently-to", "x-rcpt-to", "delivered-from"}
 )
 _TRACE_STARTS = ("x-", "arc-")
+_HAS_A_DOMAIN = re.compile(r"[^\[:]*[a-z][^:]*\.", re.IGNORECASE)  # unlike [10.1.2.3] and localhost
 _BY = re.compile(r"(?:^|\s)by\s+([^\s;()]+)", re.IGNORECASE)
 
 
@@ -85,6 +86,22 @@ def _by_us(received: str, wanted: str) -> bool:
         return True
     domain = wanted if wanted.count(".") < 2 else wanted.partition(".")[2]
     return host in (wanted, domain) or host.endswith("." + domain)
+
+
+def stamped_by(mail: InboundMail) -> str:
+    """What to write for authserv_id, as one mail shows it; "" where it does not.
+
+    Counts only a mail that travelled, and only a name that has the domain of the host that received it last:
+    else the topmost field may have come with the mail.
+    """
+    received = next((value for name, value in mail.headers if name == "received"), "")
+    field = next((value for name, value in mail.headers if name == _FIELD), "")
+    stamp = read_stamp(field) if field else None
+    by = _BY.search(received)
+    if stamp is None or by is None or not _HAS_A_DOMAIN.match(by[1]):
+        return ""
+    name = stamp.authserv_id or MICROSOFT
+    return name if _by_us(received, name.lower()) and our_stamps(mail, name) else ""
 
 
 def passed(stamps: tuple[Stamp, ...], domain: str) -> str:

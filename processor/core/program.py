@@ -246,7 +246,7 @@ class Program:
     domains: tuple[str, ...] = field(default=())
     authserv_id: str = ""  # "": no Authentication-Results is ours
     plus_addresses: bool = True  # mail to mentors+ANYTHING@ reaches the mailbox of mentors@ (RFC 5233)
-    directory_url: str = ""  # of the pages that `run.py directory` writes; "": nobody is told of any
+    directory_url: str = ""  # of the pages that `directory` writes; "": nobody is told of any
 
     def is_ours(self, addr_spec: str) -> bool:
         """The program's own address, under whatever tag a reply to it bears (mentors+REQ-7.k3f9…@)."""

@@ -1,4 +1,4 @@
-"""`run.py demo`: the story from its beginning to a summary that is counted from the database."""
+"""`demo`: the story from its beginning to a summary that is counted from the database."""
 
 from __future__ import annotations
 

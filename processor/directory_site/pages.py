@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from processor import shipped
 from processor.core.program import Listed, MentorCard, Program
 from processor.core.rules import AreaRule
 from processor.directory_site.entries import AreaLink, Entry, area_label, entry_of, plain
@@ -32,7 +33,6 @@ __all__ = ["INDEX", "PageFault", "SitePages"]
 INDEX = "index.html"
 EVERYONE = "everyone.html"
 MOST_CARDS = 200  # on a page; with more of them the search has a page of its own, which lists all in short
-OWN = Path(__file__).resolve().parents[2] / "templates"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ class SitePages:
         Raises PageFault when a template cannot be used.
         """
         self._program = program
-        folders = tuple(dict.fromkeys((templates, OWN)))
+        folders = tuple(dict.fromkeys((templates, shipped.TEMPLATES)))
         found = languages_of(folders, (program.language, *sorted(languages))) or ("en",)
         by_language = {code: Templates(folders, code, program.address) for code in found}
         self._languages = tuple(

@@ -1,4 +1,4 @@
-"""status.html: the figures of `run.py status` for whoever looks after the program, without anybody's name."""
+"""status.html: the figures of `status` for whoever looks after the program, without anybody's name."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from processor.config import ConfigError, Settings
 from processor.core.rules import RuleBook
-from processor.doctor import files, machine, pages, records, servers
+from processor.doctor import files, installation, machine, pages, records, servers
 from processor.doctor.finding import Amiss, Finding, Program
 from processor.loading import load, replaced_rules, try_templates
 
@@ -24,6 +24,7 @@ LOOKS: Mapping[str, Callable[[Program], str]] = {
     "seals": records.seals,
     "disk": records.disk,
     "files": files.files,
+    "installation": installation.installation,
     "directory": pages.directory,
     "metrics": machine.metrics,
     "clock": machine.clock,

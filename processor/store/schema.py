@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, select, text
 
+from processor.called import called
 from processor.stages.ports import StoreDown
 from processor.store import tables
 from processor.store.engine import make_engine, to_read
@@ -53,7 +54,7 @@ def prepare(engine: Engine) -> None:
     if found and _has_data(engine):
         raise WrongTables(
             f"the database has the tables of an older version ({found}; this one needs {HEAD}); stop the "
-            "program and run `run.py upgrade`, which makes a backup first"
+            f"program and run `{called()} upgrade`, which makes a backup first"
         )
     _bring_up(engine)
 

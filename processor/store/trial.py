@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 
 from processor import private
+from processor.called import called
 from processor.core.breaker import STOPPED
 from processor.stages.ports import InboxState, StoreDown
 from processor.store.backup import back_up, file_of, opened
@@ -241,7 +242,7 @@ def _look_at(engine: Engine) -> None:
     if (found := revision(engine)) != HEAD:
         raise WrongTables(
             f"the database has the tables of another version ({found or 'none'}; this one needs {HEAD}); "
-            "run `run.py upgrade` first, or replay without --with-records"
+            f"run `{called()} upgrade` first, or replay without --with-records"
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select
 
+from processor.called import called
 from processor.stages.ports import StoreDown
 from processor.store.engine import make_engine
 from processor.store.tables import settings
@@ -26,7 +27,7 @@ def claim(url: str, address: str) -> None:
             elif found.decode() != address:
                 raise AnothersDatabase(
                     f"the database belongs to the program {found.decode()}, and this one is {address}; give "
-                    "each a database.url of its own, or say `run.py renamed` if its address was changed"
+                    f"each a database.url of its own, or say `{called()} renamed` if its address was changed"
                 )
     finally:
         engine.dispose()

@@ -10,15 +10,14 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
 from typing import IO, Any, Generic, TypeVar, cast
 
+from processor import shipped
 from processor.stages.ports import WorkersDown
 from processor.workers.child import receive, send
 
 _START_SECONDS = 60.0  # for a worker on a very busy machine
 _END_SECONDS = 2.0
-_ROOT = Path(__file__).resolve().parents[2]
 
 T = TypeVar("T")
 
@@ -121,7 +120,7 @@ class _Worker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                cwd=_ROOT,
+                cwd=shipped.IMPORTED_FROM,
             )
         except OSError as error:
             raise WorkersDown(f"no process can be started to read mail: {error.strerror}") from error

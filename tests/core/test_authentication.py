@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from processor.core.authentication import MICROSOFT, our_stamps
+from processor.core.authentication import MICROSOFT, our_stamps, stamped_by
 from processor.core.mail import Address, InboundMail
 from processor.core.stamps import read_stamp
 from processor.core.trust import TrustLevel, judge
@@ -164,3 +164,26 @@ def test_of_exchange_only_the_topmost_field_counts() -> None:
 def test_a_field_that_reads_in_two_ways_is_not_read() -> None:
     assert read_stamp(f'{SERVER}; spf=pass (a "); dmarc=pass (" b) smtp.mailfrom=x') is None
     assert read_stamp(f"{SERVER}; spf=pass (a \\) b) smtp.mailfrom=x") is not None
+
+
+@pytest.mark.parametrize(
+    ("headers", "name"),
+    [
+        ((("received", f"from a by {SERVER}; now"), (AR, f"{SERVER}; spf=pass"), ("from", "x")), SERVER),
+        ((("received", "from a by in3.program.example; now"), (AR, f"{SERVER}; spf=pass")), SERVER),
+        (
+            (("received", "from a by A.PROD.OUTLOOK.COM; now"), (AR, "spf=pass smtp.mailfrom=a.example")),
+            MICROSOFT,
+        ),
+        # the sender's own server, or the sender
+        ((("received", "from a by in3.program.example; now"), (AR, "mx.sender.example; spf=pass")), ""),
+        ((("received", "from a by in3.program.example"), ("from", "x"), (AR, f"{SERVER}; spf=pass")), ""),
+        (((AR, f"{SERVER}; spf=pass"), ("from", "x")), ""),  # it went over no server
+        ((("received", "from a by 10.1.2.3; now"), (AR, "mx.sender.example; spf=pass")), ""),
+        ((("received", "from a by mail; now"), (AR, "mx.sender.example; spf=pass")), ""),
+        ((("received", f"from a by {SERVER}; now"), ("from", "x")), ""),
+        ((), ""),
+    ],
+)
+def test_a_mail_shows_our_servers_name_or_none(headers: tuple[tuple[str, str], ...], name: str) -> None:
+    assert stamped_by(mail(*headers)) == name

@@ -36,7 +36,7 @@ def test_a_program_that_works_is_well_in_every_part(tmp_path: Path) -> None:
     assert all(well for well, _ in found.values()), found
     assert list(found) == [
         "configuration", "rules", "templates", "mailbox", "delivery", "certificates", "senders", "database",
-        "backup", "seals", "disk", "files", "directory", "metrics", "clock",
+        "backup", "seals", "disk", "files", "installation", "directory", "metrics", "clock",
     ]  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def test_tables_of_another_version_are_named(tmp_path: Path) -> None:
         database.commit()
     well, says = findings(tmp_path, {})["database"]
     assert not well
-    assert "run `run.py upgrade`" in says
+    assert "run `mentor-exchange upgrade`" in says
 
 
 @pytest.mark.usefixtures("right_templates")

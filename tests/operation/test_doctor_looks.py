@@ -7,6 +7,7 @@ import os
 import shutil
 import socketserver
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ import pytest
 
 from processor import doctor
 from processor.config.cache import SHARED
-from processor.doctor import LOOKS, examine
+from processor.doctor import LOOKS, examine, installation
 from processor.doctor.finding import Program
 from processor.store import checkup, engine, room
 from tests.doors.mail_servers import HOST, Certificate, Dialogue, scripted_server
@@ -489,3 +490,30 @@ def test_without_authserv_id_it_is_said_what_that_means_and_what_to_do(tmp_path:
     assert well  # a program may run without
     assert "members confirm all they ask for" in says
     assert "the first word of the topmost Authentication-Results is what to write there" in says
+
+
+# --- the installation -----------------------------------------------------------------------------
+
+
+def test_who_runs_the_service_can_run_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    well, says = look("installation", tmp_path)
+    assert well
+    assert says.endswith(f"can run {sys.executable}")
+    closed = Path(tempfile.mkdtemp(dir="/tmp"))  # pytest's own folder is closed to others, too
+    try:
+        (closed / "python").touch(mode=0o755)
+        (tmp_path / "mentor-exchange.service").write_text(
+            f"[Service]\nUser=nobody\nWorkingDirectory={tmp_path}\n"
+        )
+        monkeypatch.setattr(installation, "_needed", lambda: [closed / "python"])
+        well, says = look("installation", tmp_path)
+        assert not well
+        assert (
+            says == f"nobody cannot run the program, as {closed} is closed to it; say chmod -R o+rX {closed}"
+        )
+        closed.chmod(0o755)
+        assert look("installation", tmp_path)[0]
+        (closed / "python").chmod(0o700)
+        assert f"as {closed}/python is closed" in look("installation", tmp_path)[1]
+    finally:
+        shutil.rmtree(closed)

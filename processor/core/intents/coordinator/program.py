@@ -69,7 +69,7 @@ class ExportAll(Verb):
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         content = facts.export.encode()
         if len(content) > MOST_EXPORTED:
-            return refused("it is too large for a mail; write it with `run.py export --json`")
+            return refused("it is too large for a mail; write it with `export --json` at the command line")
         file = Enclosure(filename="export.json", content_type="application/json", content=content)
         letter = replace(answer_to(facts, "exported", kilobytes=len(content) // 1000 + 1), files=(file,))
         because = f"all records go to {facts.sender.addr_spec}"
