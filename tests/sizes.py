@@ -46,9 +46,9 @@ ANSWERS = Count(
     what="answers put together at random, in each language", full=1_000, short=100, variable="ANSWERS"
 )
 # Hundreds of cases that wait for servers, half an hour in all: ATTACKS=100 LATER_ATTACKS=100 plays each.
-ATTACKS = Count(what="attacks of the first waves, in a hundred", full=35, short=6, variable="ATTACKS")
+ATTACKS = Count(what="attacks of the first waves, in a hundred", full=25, short=6, variable="ATTACKS")
 LATER_ATTACKS = Count(
-    what="attacks of the later waves, in a hundred", full=20, short=6, variable="LATER_ATTACKS"
+    what="attacks of the later waves, in a hundred", full=12, short=6, variable="LATER_ATTACKS"
 )
 COUNTS = (
     ATTACKS,
