@@ -456,7 +456,6 @@ def test_the_summary_after_ten_mails_tells_the_party_nothing(led: Attacked) -> N
 def test_a_concern_that_nobody_vouched_for_reaches_only_the_other(led: Attacked) -> None:
     begin = sent_so_far(led)
     led.write(MIA, "CONCERN", "My mentor shouts at me and wants money.", proof="")
-    led.reply(MIA, last(led, "confirm", MIA), "YES", proof="")
     led.later(days=1)
     assert "shouts" in words_of(got(led, DAN, begin))
     assert not TELLS.search(words_of(got(led, CARLA, begin)))
@@ -1394,8 +1393,9 @@ def test_no_way_of_signing_up_again_renames_somebody_unsaid(disk: Attacked, how:
     elif how == "passed on":
         with_attached(disk, [eml(f"Jon Berg <{JON}>", "SIGN UP MENTOR", FORM.format(name=new))])
     elif how == "held, and AS":
-        ref = held(disk, JON, f"Where is the leaflet?\n\n{FORM.format(name=new)}")
-        order(disk, f"{ref} AS SIGN UP MENTOR")
+        disk.write(JON, "A question", f"Where is the leaflet?\n\n{FORM.format(name=new)}")
+        for ref in rows(disk):
+            order(disk, f"{ref} AS SIGN UP MENTOR")
     elif how == "unproven and YES":
         disk.write(JON, "SIGN UP MENTOR", FORM.format(name=new), proof="")
         for mail in [m for m in got(disk, JON, begin) if m.letter == "confirm"]:
@@ -1636,18 +1636,34 @@ def test_the_number_of_a_list_in_the_hand_of_a_party_decides_not_what_she_may_no
     assert rows(led)[guest] == "waiting"
 
 
-def test_a_digest_of_the_party_has_the_same_load_that_it_shows(led: Attacked) -> None:
-    """The subject tells the load; the concern about her must not be counted there."""
+def test_a_digest_of_the_party_does_not_count_the_concern_about_her(led: Attacked) -> None:
+    """The subject tells the load and the figures what is held: in neither must a concern about her be counted."""
     with_digest(led)
     concern_of_mia(led)
     led.later(days=1)
     begin = sent_so_far(led)
     while "digest" not in names(got(led, CARLA, begin)):
         led.later(days=1)
-    subject = see(last(led, "digest", CARLA)).subject
-    body = see(last(led, "digest", CARLA)).text
-    found = re.search(r"(\d+) need", subject)
-    assert (int(found[1]) if found else 0) == len(re.findall(r"^- \d+ ", body, re.M)), (subject, body[:600])
+    digest = see(last(led, "digest", CARLA))
+    assert "nothing needs you" in digest.subject
+    assert not re.search(r"Held mail\s+1|Held mail: one waits", digest.text), digest.text[:1500]
+
+
+@pytest.mark.parametrize("how", ["END NOW", "UNDO of a decision"])
+def test_a_concern_comes_again_after_the_end_and_not_to_the_party(led: Attacked, how: str) -> None:
+    """Written after the first run."""
+    ref = concern_of_mia(led)
+    if how != "END NOW":
+        number = deed(order(led, f"DROP {ref}", who=DAN), DAN)
+    led.write(MIA, "END NOW")
+    led.later(hours=3)
+    if how != "END NOW":
+        order(led, f"UNDO {number}", who=DAN)
+    begin = sent_so_far(led)
+    led.later(days=14)
+    assert [m for m in got(led, DAN, begin) if ref in see(m).subject]
+    found = TELLS.search(words_of(got(led, CARLA, begin)))
+    assert not found, found
 
 
 # =========================== from outside =====================================================================================
