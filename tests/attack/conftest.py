@@ -11,7 +11,18 @@ from tests import sizes
 LONG = ("test_hostile_", "test_second_wave_")  # files that begin so
 LATER = tuple(
     f"test_{nth}_wave"
-    for nth in ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
+    for nth in (
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+    )
 )
 
 
