@@ -15,6 +15,8 @@ from processor.core.facts import CONFIDENTIAL, Facts, OurMail
 from processor.core.figures import Material
 from processor.core.figures.look import number_in
 from processor.core.figures.material import ANSWERS, EventRow
+from processor.core.letter_builders import but_to
+from processor.core.outcome import Decision
 from processor.core.program import Role
 
 SAID_BY_ONE = frozenset(
@@ -45,6 +47,27 @@ def is_letter_of_partner(mail: OurMail, facts: Facts) -> bool:
     return is_of_partner(mail.recipient, facts) or is_of_partner(mail.caused_by, facts)
 
 
+# Letters to coordinators that hold what somebody wrote.
+_HOLDING_WORDS = frozenset({"held", "note"})
+
+
+def holds_words_for_staff(decision: Decision, facts: Facts) -> bool:
+    staff = facts.program.coordinators
+    words = [x for x in decision.letters if x.name in _HOLDING_WORDS and x.to in staff]
+    return facts.member is not None and bool(words)
+
+
+def kept_from_partners(decision: Decision, parties: Sequence[str], facts: Facts) -> Decision:
+    """Without the letters about the sender's words to coordinators who are partners of theirs, or were.
+
+    `parties`: the addresses of all with whom the sender has, or had, something.
+    """
+    words = [x for x in decision.letters if x.name in _HOLDING_WORDS]
+    kept = but_to(words, parties, facts)
+    letters = tuple(x for x in decision.letters if x.name not in _HOLDING_WORDS or x in kept)
+    return replace(decision, letters=letters)
+
+
 def without_partners_records(
     export: Mapping[str, Any], own: Sequence[str], parties: Sequence[str]
 ) -> dict[str, Any]:
@@ -70,6 +93,8 @@ def without_partners_records(
 def without_partners_words(material: Material, facts: Facts) -> Material:
     """Of her own pairs only what she said counts; in a small program a count would tell the rest."""
     own = facts.member
+    hidden = {item.number for item in facts.queue if is_of_partner(item.sender, facts)}
+    material = replace(material, held=tuple(row for row in material.held if row.number not in hidden))
     if own is None:
         return material
     sides = {

@@ -393,7 +393,7 @@ class Facts:
     held_member: Member | None = None  # who has the address of its sender
     # of a coordinator who is a member: the addresses of those with whom they have, or had, something
     own_parties: tuple[str, ...] = ()
-    held_parties: tuple[str, ...] = ()  # addresses of those with whom that member has something open
+    held_parties: tuple[str, ...] = ()  # addresses of those with whom that member has, or had, something
     persons: tuple[PersonNamed, ...] = ()  # whom a coordinator names, in the order of Wants.people
     between: PairHistory = field(default_factory=PairHistory)  # the first two of them
     their_relationships: tuple[RelationshipView, ...] = ()  # of the first

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from processor.core.actor import Actor, Channel
 from processor.core.chain import Outcome, Step, Then
+from processor.core.confidential import holds_words_for_staff, kept_from_partners
 from processor.core.decide import decide
 from processor.core.deeds import Deed, as_deed
 from processor.core.events import EventKind
@@ -31,6 +32,7 @@ from processor.core.unheard import decided_unheard
 from processor.stages.done_before import Copies
 from processor.stages.gather import facts_for_mail, suggestions_for
 from processor.stages.gather.kept_back import kept_back_of
+from processor.stages.gather.parties import parties_of
 from processor.stages.ports import Reader, Unit
 from processor.stages.read_again import read_again
 from processor.stages.tally import Letters, Underway
@@ -130,6 +132,8 @@ class MailInHand:
             in_name = bool(step.passed_by or step.released_by)
             decision = as_deed(decision, mail.intent, known, self.rules, by=by, in_name=in_name)
             decision = put_off(decision, deeds, known) if deeds else decision
+            if known.member is not None and holds_words_for_staff(decision, known):
+                decision = kept_from_partners(decision, parties_of(known.member, self.unit), known)
             return self.letters.limited(decision, known, self.rules)
 
         facts, decision = completed(facts, decide_on, self.unit, self.rules)

@@ -29,6 +29,7 @@ from processor.core.understanding import Understood
 
 _MOST_EXCERPT = 245  # characters of each, in the letter that asks a coordinator
 _MOST_WORDS = 80  # characters of what a coordinator wrote with it, in the reason
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _FIELDS = 3  # lines like "Saatja: Eve" above a forward: a header in words that nobody taught us
 _FIELD = re.compile(r"^[*_> ]{0,4}\w[\w ]{0,24}[*_ ]{0,3}[:：]\s?\S", re.MULTILINE)
 
@@ -217,7 +218,7 @@ def _inside(
 ) -> Inside:
     if passed.nested:
         return Inside(passed=passed, nested=True, doubt="it passes on another forward")
-    doubt = passed.doubt or _whose(passed, program)
+    doubt = passed.doubt or _whose(passed, program) or _turned_round(passed, outer.mail)
     around = f"{passed.added}\n{shown_text(outer.mail, rules.quoting)}" if attached else passed.added
     doubt = doubt or _beside(passed, around, outer.mail, program)
     if not doubt and not meant and (words := misgiving(around, rules.vocabularies)):
@@ -248,6 +249,15 @@ def _whose(passed: Forwarded, program: Program) -> str:
         return "it is one of the program's own"
     if sender in {address.lower() for address in program.coordinators}:
         return f"it is one of a coordinator, {sender}"
+    return ""
+
+
+def _turned_round(passed: Forwarded, outer: InboundMail) -> str:
+    """What is read from right to left shows another address than it is."""
+    who = passed.sender.addr_spec if passed.sender else ""
+    for line in f"{outer.text}\n{outer.html_text}".splitlines():
+        if _TURNS.search(line) and who and who in _TURNS.sub("", line):
+            return "marks that turn its letters round stand beside the address"
     return ""
 
 

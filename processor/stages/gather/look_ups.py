@@ -23,7 +23,7 @@ from processor.core.program import Member, Program, RelationshipView, RequestVie
 from processor.core.reading.automatic.server_codes import reply_status
 from processor.core.report import Asked
 from processor.core.rules import RuleBook
-from processor.stages.gather.parties import export_for, parties_ever
+from processor.stages.gather.parties import export_for, parties_of_coordinator
 from processor.stages.gather.records import history_of
 from processor.stages.ports import Unit
 
@@ -354,7 +354,7 @@ def _of_what_is_reopened(deed: Deed, people: Mapping[int, Member], unit: Unit) -
 
 
 def _own_parties(search: Search, _: Mapping[str, Any]) -> Found:
-    return {"own_parties": parties_ever(search.member, search.program, search.unit)}
+    return {"own_parties": parties_of_coordinator(search.member, search.program, search.unit)}
 
 
 def _views(search: Search, before: Mapping[str, Any]) -> Found:

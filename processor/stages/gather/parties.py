@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from processor.core.confidential import without_partners_records
 from processor.core.program import Member, Program, RelationshipView, RequestView
@@ -12,15 +12,21 @@ _MOST = 100  # of her latest requests
 
 
 def parties_of(member: Member, unit: Unit) -> tuple[str, ...]:
-    """The addresses of those with whom something is open."""
-    return _others(member, _open(member, unit))
+    """The addresses of those with whom the member has, or had, something: a confidence stays one."""
+    number = member.number
+    views: tuple[RelationshipView | RequestView, ...] = (
+        *unit.active_relationships(number),
+        *unit.pending_to(number),
+        *unit.pending_of(number),
+        *unit.recent_requests(number, _MOST),
+    )
+    both = {email for view in views for email in (view.mentee.email, view.mentor.email)}
+    return tuple(sorted(both - {member.email}))
 
 
-def parties_ever(member: Member | None, program: Program, unit: Unit) -> tuple[str, ...]:
-    """Of a coordinator who is a member: of those, and of all before them."""
-    if member is None or member.email not in program.coordinators:
-        return ()
-    return _others(member, (*_open(member, unit), *unit.recent_requests(member.number, _MOST)))
+def parties_of_coordinator(member: Member | None, program: Program, unit: Unit) -> tuple[str, ...]:
+    """The same of a coordinator who is a member; () for anybody else."""
+    return parties_of(member, unit) if member is not None and member.email in program.coordinators else ()
 
 
 def export_for(
@@ -31,13 +37,3 @@ def export_for(
     if member is None or not parties or len(program.coordinators) < 2:
         return found
     return without_partners_records(found, (member.email,), parties)
-
-
-def _open(member: Member, unit: Unit) -> tuple[RelationshipView | RequestView, ...]:
-    number = member.number
-    return (*unit.active_relationships(number), *unit.pending_to(number), *unit.pending_of(number))
-
-
-def _others(member: Member, views: Iterable[RelationshipView | RequestView]) -> tuple[str, ...]:
-    both = {email for view in views for email in (view.mentee.email, view.mentor.email)}
-    return tuple(sorted(both - {member.email}))

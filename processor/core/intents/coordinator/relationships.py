@@ -65,6 +65,12 @@ class ForRelationship(Verb):
         return done(f"{facts.sender.addr_spec} does it for {names}", then=Then(steps=steps))
 
 
+def _is_hers(pair: Relationship, facts: Facts) -> bool:
+    """The coordinator is one of the two, and there is another coordinator."""
+    own = facts.member is not None and facts.member.number in (pair.mentor, pair.mentee)
+    return own and len(facts.program.coordinators) > 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtendTerm(Verb):
     """EXTEND REL-2 UNTIL 1 March: this term ends on another day."""
@@ -85,6 +91,8 @@ class ExtendTerm(Verb):
         pair = view.relationship
         if pair.state is not RelationshipState.ACTIVE:
             return refused(f"{self.ref} is {pair.state}; only an active one can be extended")
+        if _is_hers(pair, facts):
+            return refused("you are one of the two; another coordinator has to do it")
         zone = facts.program.time_zone
         today = local_day(facts.now, zone)
         end_day = (
@@ -131,8 +139,7 @@ class Contact(Verb):
         pair = view.relationship
         if pair.state is not RelationshipState.ACTIVE:
             return refused(f"{self.ref} is {pair.state}; no reminder goes to the two any more")
-        hers = facts.member is not None and facts.member.number in (pair.mentor, pair.mentee)
-        if hers and len(facts.program.coordinators) > 1:
+        if _is_hers(pair, facts):
             return refused("you are one of the two; another coordinator has to do it")
         if (pair.number in facts.contact_paused) is self.paused:
             return refused(f"{self.ref} is {'' if self.paused else 'not '}paused already")

@@ -23,7 +23,7 @@ class Report:
     kind: ClassVar[str] = "report-of"
 
     def wants(self) -> Wants:
-        return Wants(report=self.asked)
+        return Wants(report=self.asked, queue=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         period, material = facts.period, facts.material

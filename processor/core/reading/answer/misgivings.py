@@ -31,7 +31,7 @@ def misgiving(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
             return found[0]
         for heard in hear(said, vocabularies):
             for clause in heard.clauses:
-                if clause.says in _AGAINST or _mentions_no(clause, heard, known):
+                if clause.turned or clause.says in _AGAINST or _mentions_no(clause, heard, known):
                     return clause.words
             if heard.asks and said == line and not heard.sentence.says(Says.SOFT):
                 return heard.written.text
@@ -59,4 +59,5 @@ def _sad_words(every: Vocabularies) -> re.Pattern[str]:
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     longest_first = sorted(set(phrases), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})\b", re.IGNORECASE)
+    each = "|".join(re.escape(phrase).replace(r"\*", r"\w*") for phrase in longest_first)
+    return re.compile(rf"\b(?:{each or '(?!)'})\b", re.IGNORECASE)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from processor.core.mail import InboundMail
-from processor.core.reading.automatic.robot_words import CHALLENGE
+from processor.core.reading.automatic.robot_words import BY_REPLY, CHALLENGE
 from processor.core.reading.words.phrases import gathered, holds, plain
 from processor.core.rules import Vocabulary
 
@@ -47,3 +47,17 @@ def challenges(mail: InboundMail, vocabularies: Sequence[Vocabulary], least: int
 @lru_cache(maxsize=4)
 def _with_ours(challenge: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
     return gathered(challenge, (_CHALLENGE,))
+
+
+def confirms_by_reply(mail: InboundMail) -> bool:
+    """One sentence says that a reply to this very mail confirms, joins, accepts or orders something."""
+    text = mail.text if mail.text.strip() else mail.html_text
+    parts = _SENTENCES.split(text[:_MOST_TEXT])
+    return any(by.search(part) and does.search(part) for by, does in _BY_REPLY for part in parts)
+
+
+_SENTENCES = re.compile(r"[.!?\n]+(?:\s|$)")
+_BY_REPLY = tuple(
+    tuple(re.compile(rf"\b(?:{'|'.join(patterns)})", re.IGNORECASE) for patterns in both)
+    for both in BY_REPLY.values()
+)

@@ -260,3 +260,67 @@ BACK: dict[str, tuple[str, ...]] = {
     "ru": ("до", "вернусь", "буду с", "по"),
     "tr": ("kadar", "dönüş"),
 }  # fmt: skip
+
+# In one sentence: that an answer to this very mail is enough, and for what; patterns, by language.
+BY_REPLY: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "en": (
+        (
+            r"(?:simply |just |please )?reply(?:ing)? (?:\w+ )?to this (?:e-?mail|message|mail)",
+            "simply reply",
+            "reply (?:yes|ok|accept) to",
+        ),
+        (
+            "to confirm",
+            "to accept",
+            "to join",
+            "to activate",
+            "to subscribe",
+            "to post",
+            "to reopen",
+            "to complete",
+            "you agree",
+            "you accept",
+            "to verify",
+        ),
+    ),
+    "de": (
+        (r"antworten sie (?:\w+ )?auf diese (?:e-?mail|mail|nachricht)",),
+        ("zu bestätigen", "anzunehmen", "zu aktivieren", "beizutreten"),
+    ),
+    "fr": (
+        (r"répondez (?:\w+ )?à ce (?:message|mail|courriel|e-mail)",),
+        ("(?:pour )?confirmer", "accepter", "activer", "rejoindre"),
+    ),
+    "es": (
+        (r"respond[ae] (?:\w+ )?a este (?:mensaje|correo|e-?mail)",),
+        ("confirmar", "aceptar", "activar", "unirse"),
+    ),
+    "it": (
+        (r"rispond[aei]\w* (?:\w+ )?a quest[oa] (?:messaggio|e-?mail|mail)",),
+        ("confermare", "accettare", "attivare", "iscriver"),
+    ),
+    "nl": (
+        ("beantwoord (?:deze|dit) (?:e-?mail|mail|bericht)", "antwoord op (?:deze|dit)"),
+        ("te bevestigen", "te accepteren", "te activeren"),
+    ),
+    "pt": (
+        (r"respond[ae] (?:\w+ )?a est[ea] (?:mensagem|e-?mail)",),
+        ("confirmar", "aceitar", "ativar", "aderir"),
+    ),
+    "sv": (
+        ("svara på (?:detta|det här) (?:mejl|mail|meddelande)",),
+        ("att bekräfta", "att acceptera", "att aktivera"),
+    ),
+    "da": (
+        ("(?:be)?svar (?:på )?denne (?:mail|e-?mail|besked)",),
+        ("at bekræfte", "at acceptere", "at aktivere"),
+    ),
+    "no": (
+        ("svar på denne (?:e-posten|meldingen|mailen)",),
+        ("å bekrefte", "å godta", "å aktivere"),
+    ),
+    "pl": (
+        ("odpowiedz na (?:tę wiadomość|ten e-?mail|ten mail)",),
+        ("potwierdzić", "zaakceptować", "aktywować", "dołączyć"),
+    ),
+}  # fmt: skip

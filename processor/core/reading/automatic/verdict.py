@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from processor.core.mail import InboundMail
 from processor.core.reading.automatic.bounces import report_type, why_bounce
-from processor.core.reading.automatic.challenge import challenges
+from processor.core.reading.automatic.challenge import challenges, confirms_by_reply
 from processor.core.reading.automatic.mailing_lists import asks_to_join, why_list
 from processor.core.reading.automatic.vacation import back_on, begins_like_one, has_left
 from processor.core.rules import Vocabulary
@@ -184,6 +184,9 @@ def _nobody(mail: InboundMail, address: str, vocabularies: tuple[Vocabulary, ...
         return Verdict(kind=Automatic.LIST, because="it is a list's mail, and answers go to nobody")
     if asks_to_join(mail):
         return Verdict(kind=Automatic.LIST, because="a list asks whether we want to be on it")
+    if not mail.in_reply_to and confirms_by_reply(mail):
+        because = "any answer to it would confirm something"
+        return Verdict(kind=Automatic.OTHER, because=because, challenge=True)
     if mail.in_reply_to and challenges(mail, vocabularies, least=2):
         return Verdict(kind=Automatic.OTHER, because="a robot asks for a proof")
     return None

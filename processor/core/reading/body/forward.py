@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,10 @@ _BY_AUTHOR = "whoever wrote the old mail below is not among those that this one 
 _PACKED = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 _PACKED_TYPES = ("application/zip", "application/x-zip-compressed", "application/x-7z-compressed")
 _OUTLOOK_TYPES = ("application/vnd.ms-outlook", "application/ms-tnef", "application/vnd.ms-tnef")
+_MOST_SUBJECT = 200  # characters of a subject that are looked at
+_COLON = re.compile(r"(?<!\w)[\w.-]{1,20}\s*(?:[\[(]\d+[\])])?\s*[:：]")
+_REPLIES = re.compile(r"^(?:\s*[\w.]{1,6}\s*(?:\[\d+\])?[:：])+\s*")
+_AROUND = " \t-–—:!,.[]"
 _MOST_BESIDE = 5  # lines above and below an attribution that may belong to it
 
 
@@ -109,13 +114,14 @@ def _read_text(mail: InboundMail, page: Page, opening: _Opening, words: Wording)
     announced = opening.kind is Separator.FORWARDED or (forward_subject and not reply_subject)
     because = _BY_LINE if opening.kind is Separator.FORWARDED else _BY_SUBJECT if announced else _BY_AUTHOR
     author = _author(opening)
+    subject = opening.values.get("subject", "")
     text, end = _text_of(lines, opening)
     around = (typed_text("\n".join(part), words) for part in (lines[: opening.first], lines[end:]))
     return Forwarded(
         sender=author.address,
-        subject=opening.values.get("subject", ""),
+        subject=subject,
         text=text,
-        added="\n\n".join(part for part in around if part),
+        added="\n\n".join(part for part in (_own_subject(mail.subject, subject, words), *around) if part),
         sent=opening.values.get("sent", ""),
         to=read_addresses(opening.values.get("to", "")),
         cc=read_addresses(opening.values.get("cc", "")),
@@ -128,13 +134,29 @@ def _read_text(mail: InboundMail, page: Page, opening: _Opening, words: Wording)
     )
 
 
+def _own_subject(subject: str, passed: str, words: Wording) -> str:
+    """What the forwarder wrote into the subject: before its "Fwd:", or all of it where it is another one."""
+    for colon in _COLON.finditer(subject[:_MOST_SUBJECT]):
+        if words.forward_subject.match(subject[colon.start() :]):
+            return subject[: colon.start()].strip(_AROUND)
+    bare, theirs = (_REPLIES.sub("", s).casefold().strip() for s in (subject, passed))
+    return "" if not theirs or theirs in bare or bare in theirs else subject.strip(_AROUND)
+
+
 def _read_attached(mail: InboundMail, inner: InboundMail, quoting: Quoting) -> Forwarded:
     deeper = read_forward(replace(inner, attached=inner.attached[:1]), quoting)
     return Forwarded(
         sender=inner.senders[0] if len(inner.senders) == 1 else None,
         subject=inner.subject,
         text=visible_text(inner, quoting) or inner.text.strip() or inner.html_text,
-        added=visible_text(mail, quoting),
+        added="\n\n".join(
+            part
+            for part in (
+                _own_subject(mail.subject, inner.subject, wording(quoting)),
+                visible_text(mail, quoting),
+            )
+            if part
+        ),
         sent=inner.sent_at.isoformat() if inner.sent_at else "",
         to=tuple(a.addr_spec for a in inner.to),
         cc=tuple(a.addr_spec for a in inner.cc),

@@ -61,11 +61,11 @@ def find_command(subject: str, visible: str, vocabularies: tuple[Vocabulary, ...
     """The first words of the body count before the subject; a greeting above them is passed over."""
     lines = visible.split("\n")
     at = next((i for i, line in enumerate(lines) if line.strip() and not greets(line, vocabularies)), None)
-    if at is not None:
-        found = _match(lines[at], vocabularies)
-        if found:
-            return replace(found, below="\n".join(lines[at + 1 :]).strip())
+    in_body = _match(lines[at], vocabularies) if at is not None else None
     found = _match(bare_subject(subject), vocabularies)
+    concerned = found is not None and found.kind == "concern"  # a person reads it, whatever else it asks for
+    if in_body is not None and at is not None and not concerned:
+        return replace(in_body, below="\n".join(lines[at + 1 :]).strip())
     return replace(found, below=visible, in_subject=True) if found else None
 
 
