@@ -94,7 +94,8 @@ def without_partners_words(material: Material, facts: Facts) -> Material:
     """Of her own pairs only what she said counts; in a small program a count would tell the rest."""
     own = facts.member
     hidden = {item.number for item in facts.queue if is_of_partner(item.sender, facts)}
-    material = replace(material, held=tuple(row for row in material.held if row.number not in hidden))
+    if hidden:
+        material = replace(material, held=tuple(row for row in material.held if row.number not in hidden))
     if own is None:
         return material
     sides = {

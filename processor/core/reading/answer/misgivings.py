@@ -27,8 +27,8 @@ def misgiving(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
     every = Vocabularies(vocabularies)
     for line in text.splitlines():
         said = _kind_words(every).sub(" ", line)
-        if found := _sad_words(every).search(said):
-            return found[0]
+        if _sad_words(every).search(said):
+            return line.strip()
         for heard in hear(said, vocabularies):
             for clause in heard.clauses:
                 if clause.turned or clause.says in _AGAINST or _mentions_no(clause, heard, known):
