@@ -157,12 +157,11 @@ def _clause(
 
 
 def _traits(tokens: tuple[Token, ...], small: Small) -> frozenset[str]:
-    said = [t.text for t in tokens]
-    whole = f" {' '.join(said)} "
-    traits = {use for use in TRAITS if small.has(use, said)}
-    return frozenset(
-        {*traits, HANDS_OVER} if any(f" {p} " in whole for p in small.as_typed(HANDS_OVER)) else traits
-    )
+    said = [plain(t.text) for t in tokens]
+    traits = {use for use in TRAITS if small.has_folded(use, said)}
+    if any(f" {phrase} " in f" {' '.join(said)} " for phrase in small.of(HANDS_OVER)):
+        traits.add(HANDS_OVER)
+    return frozenset(traits)
 
 
 def _only_would(spans: tuple[Span, ...], lexicon: Lexicon) -> bool:

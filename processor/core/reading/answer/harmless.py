@@ -225,9 +225,12 @@ class Harmless:
 
     def makes_unsure(self, sentence: tuple[Said, ...]) -> tuple[int, int] | None:
         """From where to where something stands that makes any yes unsure: "when pigs fly", "in two years"."""
+        by_first = self._unsure_by_first
         for at, word in enumerate(sentence):
+            if by_first.keys().isdisjoint(word.may_be):
+                continue
             for first in word.may_be:
-                for _, kind, pattern in self._unsure_by_first.get(first, ()):
+                for _, kind, pattern in by_first.get(first, ()):
                     for end in pattern.ends(sentence, at):
                         if kind != _AT_THE_END or end == len(sentence):
                             return at, end

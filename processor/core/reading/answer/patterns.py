@@ -34,6 +34,7 @@ _ARTICLES = frozenset((
     "the", "der", "die", "das", "dem", "den", "el", "la", "le", "il", "lo", "o", "a", "de", "het",
 ))
 # fmt: on
+_LONGEST_KEPT = 40  # letters of a word
 _MOST_PLACE = 6  # words of a place's name
 _CLOSES = {"(": ")", "[": "]"}
 PIECE = re.compile(r"\{[a-z_]+\}|[()\[\]|*]|[^\s()\[\]{}|*]+")
@@ -57,6 +58,12 @@ class Said:
 
 
 def plain(word: str) -> str:
+    return _plain(word) if len(word) <= _LONGEST_KEPT else without_accents(word.translate(_FOLDED))
+
+
+@lru_cache(maxsize=20_000)
+def _plain(word: str) -> str:
+    """The same few thousand words are asked for again and again."""
     return without_accents(word.translate(_FOLDED))
 
 

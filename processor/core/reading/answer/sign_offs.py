@@ -44,9 +44,15 @@ def signs_for_another(text: str) -> bool:
 Titles = frozenset[tuple[str, ...]]
 
 
+@lru_cache(maxsize=8)
+def _longest(titles: Titles) -> int:
+    return max(map(len, titles), default=0)
+
+
 def is_title(words: tuple[str, ...], titles: Titles) -> bool:
     """Nothing but titles, one after another: "prof", "head of pharmacy"."""
-    ends = [at for at in range(1, len(words) + 1) if words[:at] in titles]
+    longest = min(len(words), _longest(titles))
+    ends = [at for at in range(1, longest + 1) if words[:at] in titles]
     return bool(words) and any(at == len(words) or is_title(words[at:], titles) for at in ends)
 
 

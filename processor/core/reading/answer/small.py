@@ -22,9 +22,14 @@ class Small:
 
     def has(self, use: str, words: Iterable[str]) -> bool:
         """One of the words, which may have accents, is of that use."""
-        whole, stems = self.folded.get(use, _NONE), self.stems.get(use, ())
-        said = map(plain, words)
-        return any(word in whole or (stems and word.startswith(stems)) for word in said)
+        return self.has_folded(use, [plain(word) for word in words])
+
+    def has_folded(self, use: str, words: list[str]) -> bool:
+        """The same of words without accents."""
+        stems = self.stems.get(use, ())
+        return not self.folded.get(use, _NONE).isdisjoint(words) or (
+            bool(stems) and any(word.startswith(stems) for word in words)
+        )
 
     def of(self, use: str) -> frozenset[str]:
         """Its words, without accents."""
