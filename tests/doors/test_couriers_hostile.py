@@ -253,7 +253,7 @@ def test_a_mail_that_breaks_each_connection_is_deferred_while_others_get_through
         except CourierDown:
             continue
     assert waiting(store) == 1
-    assert courier.tried.count("poison@example.org") <= 6  # of ten passes; then it has its gap
+    assert courier.tried.count("poison@example.org") < 10  # of ten passes; then it has its gap, a random one
 
 
 def test_the_order_for_one_recipient_outlasts_a_server_that_is_away(store: Store) -> None:
