@@ -163,7 +163,10 @@ class TakenAs(Release):
         command = find_command("", self.words, rules.vocabularies)
         keeps = command is not None and command.kind in _TAKE_FORMS
         text = f"{self.words}\n\n{_without_forms(was.visible, rules)}" if keeps else self.words
-        mail = replace(was.mail, text=text, html_text="", html_reply="", attached=())
+        in_subject = find_command(was.mail.subject, "", rules.vocabularies)
+        spoken = in_subject is not None and in_subject.kind == "concern"  # it would come before any command
+        subject = "" if spoken else was.mail.subject
+        mail = replace(was.mail, subject=subject, text=text, html_text="", html_reply="", attached=())
         return read(mail, facts.program, rules)
 
 
