@@ -1547,3 +1547,22 @@ def test_an_export_to_a_party_holds_no_concern_about_her(party: Attacked) -> Non
     party.reply(CARLA, shown(order(party, "EXPORT")), "YES")
     file = next(part.get_content() for part in see(last(party, "exported", CARLA)).parsed.iter_attachments())
     assert "CONCERN" not in (file.decode() if isinstance(file, bytes) else str(file))
+
+
+def test_a_concern_from_another_address_of_the_partner_stays_from_the_party(disk: Attacked) -> None:
+    """Written after the mend: what is hers is known by who she is, and not by the address that she wrote from."""
+    as_member(disk)
+    disk.write(CARLA, "REQUEST M-1003", "I would like to learn.")
+    disk.reply(OTHER, last(disk, "request", ADA), "Accept")
+    disk.reply(ADA, last(disk, "other-address", ADA), "YES")
+    disk.later(days=2)
+    assert (ADA, CARLA) in pairs(disk)
+    before = rows(disk)
+    disk.write(OTHER, "CONCERN", "My mentee shouts at me and wants money.")
+    (ref,) = rows(disk).keys() - before.keys()
+    number = deed(order(disk, f"DROP {ref}", who=DAN), DAN)
+    begin = sent_so_far(disk)
+    order(disk, f"SHOW {ref}", f"UNDO {number}", f"SHOW {number}")
+    assert rows(disk)[ref] == "dropped"
+    assert got(disk, CARLA, begin)
+    assert not re.search(r"shouts|concern", words_of(got(disk, CARLA, begin)), re.IGNORECASE)

@@ -339,7 +339,8 @@ def _deed(search: Search, found: Mapping[str, Any]) -> Found:
         return {}
     people = _people_of([deed], unit)
     held = (unit.held_item(int(ref.removeprefix("HELD-"))) for ref in deed.held)
-    parties = {person.email for person in people.values()} | {item.sender for item in held if item}
+    senders = [unit.member_at(item.sender) for item in held if item is not None and item.sender]
+    parties = {person.email for person in (*people.values(), *senders) if person is not None}
     told = {"deed": deed, "deed_is_own": deed.actor in own, "people": people, "deed_parties": (*parties,)}
     return told | _of_what_is_reopened(deed, people, unit)
 

@@ -15,6 +15,7 @@ from processor.core.events import EventKind
 from processor.core.facts import CONFIDENTIAL, EventRow, Facts, Wants
 from processor.core.history import told
 from processor.core.intents.coordinator.base import the_one
+from processor.core.intents.coordinator.held import is_of_their_partner
 from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import Decision, KeepList, Letter
 from processor.core.permission import is_coordinator
@@ -134,8 +135,7 @@ class Show:
                 events=_history(facts),
             )
             return done(f"{found.name} is shown", (), [letter])
-        of_partner = facts.held is not None and is_of_partner(facts.held.sender, facts)
-        if of_partner and facts.held is not None and facts.held.rule in CONFIDENTIAL:
+        if facts.held is not None and facts.held.rule in CONFIDENTIAL and is_of_their_partner(facts):
             return refused(f"{self.what} is not yours to decide; another coordinator does")
         lines = tuple(_matter(self.what, facts))
         if not lines:

@@ -26,6 +26,11 @@ _FIELDS = (
 _MAKERS = re.compile(
     r"@(?:[\w-]+\.)*(?:boxbe|spamarrest|mailinblack|bluebottle|qurb|mailblocks)\.", re.IGNORECASE
 )
+_SENTENCES = re.compile(r"[.!?\n]+(?:\s|$)")
+_BY_REPLY = tuple(
+    tuple(re.compile(rf"\b(?:{'|'.join(patterns)})", re.IGNORECASE) for patterns in both)
+    for both in BY_REPLY.values()
+)
 
 
 def challenges(mail: InboundMail, vocabularies: Sequence[Vocabulary], least: int = 1) -> bool:
@@ -54,10 +59,3 @@ def confirms_by_reply(mail: InboundMail) -> bool:
     text = mail.text if mail.text.strip() else mail.html_text
     parts = _SENTENCES.split(text[:_MOST_TEXT])
     return any(by.search(part) and does.search(part) for by, does in _BY_REPLY for part in parts)
-
-
-_SENTENCES = re.compile(r"[.!?\n]+(?:\s|$)")
-_BY_REPLY = tuple(
-    tuple(re.compile(rf"\b(?:{'|'.join(patterns)})", re.IGNORECASE) for patterns in both)
-    for both in BY_REPLY.values()
-)
