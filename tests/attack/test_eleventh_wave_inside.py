@@ -1560,8 +1560,11 @@ def test_a_concern_from_another_address_of_the_partner_stays_from_the_party(disk
     before = rows(disk)
     disk.write(OTHER, "CONCERN", "My mentee shouts at me and wants money.")
     (ref,) = rows(disk).keys() - before.keys()
-    number = deed(order(disk, f"DROP {ref}", who=DAN), DAN)
     begin = sent_so_far(disk)
+    order(disk, "QUEUE")
+    disk.reply(CARLA, shown(order(disk, "EXPORT")), "YES")
+    assert not re.search(r"shouts|CONCERN", files_of(got(disk, CARLA, begin)))
+    number = deed(order(disk, f"DROP {ref}", who=DAN), DAN)
     order(disk, f"SHOW {ref}", f"UNDO {number}", f"SHOW {number}")
     assert rows(disk)[ref] == "dropped"
     assert got(disk, CARLA, begin)

@@ -23,7 +23,7 @@ from processor.core.program import Member, Program, RelationshipView, RequestVie
 from processor.core.reading.automatic.server_codes import reply_status
 from processor.core.report import Asked
 from processor.core.rules import RuleBook
-from processor.stages.gather.parties import export_for, parties_of_coordinator
+from processor.stages.gather.parties import export_for, parties_of_coordinator, with_other_addresses
 from processor.stages.gather.records import history_of
 from processor.stages.ports import Unit
 
@@ -368,6 +368,8 @@ def _views(search: Search, before: Mapping[str, Any]) -> Found:
         found["listed"] = unit.list_refs(wants.list)
     if wants.queue or wants.needs:
         found["queue"] = unit.open_held()
+        wrote = (item.sender for item in found["queue"])
+        found["own_parties"] = with_other_addresses(before["own_parties"], wrote, unit)
     if wants.needs:
         found |= _needs(search, found["queue"])
     if wants.timeline:

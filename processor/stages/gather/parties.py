@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from processor.core.confidential import without_partners_records
 from processor.core.program import Member, Program, RelationshipView, RequestView
@@ -36,4 +36,15 @@ def export_for(
     found = unit.export()
     if member is None or not parties or len(program.coordinators) < 2:
         return found
-    return without_partners_records(found, (member.email,), parties)
+    wrote = {str(row["from"]) for row in found["held"]}  # type: ignore[attr-defined]  # a list of records
+    return without_partners_records(found, (member.email,), with_other_addresses(parties, wrote, unit))
+
+
+def with_other_addresses(parties: tuple[str, ...], wrote: Iterable[str], unit: Unit) -> tuple[str, ...]:
+    """The same, with those of the addresses that wrote which are theirs, too."""
+    others = {
+        address
+        for address in set(wrote) - {*parties, ""}
+        if parties and (member := unit.member_at(address)) is not None and member.email in parties
+    }
+    return (*parties, *sorted(others))
