@@ -34,7 +34,7 @@ from processor.letters.plain import to_text
 from processor.letters.sandbox import CONTEXT, RenderContext, Sandbox
 from processor.letters.sheets import Sheets
 from processor.letters.template_loader import Shelf
-from processor.letters.wording import wording
+from processor.letters.wording import WORDS_FILE, Wording
 
 _MOST_NAME = 100  # characters of a display name in a header field
 _MOST_SUBJECT = 200  # characters, without its label
@@ -225,10 +225,16 @@ class LetterWriter:
         if letter.meeting is None:
             body = Part(content_type="multipart/alternative", parts=alternatives)
         else:
-            words = wording(written.language)
+            words = self._wording(written.language)
             ics = invitation(letter.meeting, self._program, now, words)
             body = with_invitation(alternatives, ics, method_of(letter.meeting))
         return with_files(body, letter.files) if letter.files else body
+
+    def _wording(self, language: str) -> Wording:
+        try:
+            return self._shelf.wording(language)
+        except ValueError as error:
+            raise LetterFaulty(f"{self._shelf.path(f'{language}/{WORDS_FILE}')}, line 1: {error}") from error
 
     def _render(
         self,
@@ -255,6 +261,7 @@ class LetterWriter:
         key = f"{language}/{name}.md"
         context = RenderContext(
             language=language,
+            words=self._wording(language),
             zone=self._zone,
             subject="",
             reply_address=reply_address,
@@ -278,7 +285,7 @@ class LetterWriter:
             raise LetterFaulty(f"{self._shelf.path(key)}, line 1: the subject came out empty")
         label = f" [{about}]" if about else ""
         context = replace(context, subject=f"Re: {subject}{label}")
-        words = wording(context.language)
+        words = context.words
         footer = words.reference.format(token=reference) if reference else ""
         if context.reply_address == self._program.address:  # which says nothing of the matter
             context = replace(context, last_line=footer)

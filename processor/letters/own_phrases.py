@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
-from processor import ordinary
+from processor import ordinary, shipped
 from processor.letters.sheets import template_files
-from processor.letters.wording import WORDING
+from processor.letters.wording import WORDS_FILE, wording_of
 
 VALUE = "…"  # stands for what a letter fills in
 _LEAST_WORDS = 3  # "Dear colleague," may be anybody's
@@ -31,10 +32,14 @@ def own_lines(templates: Path) -> tuple[str, ...]:
     Short ones and those that are little more than a value are left out: they could be a member's own.
     """
     found: dict[str, None] = {}
-    for path in template_files(templates):
+    shipped_words = shipped.TEMPLATES.glob(f"*/{WORDS_FILE}")  # a folder of one's own may have none
+    for path in dict.fromkeys((*template_files(templates), *shipped_words)):
         try:
             source = ordinary.read_text(path, "utf-8-sig", "replace")
         except OSError:  # doctor, start and SIGHUP say so, with its name
+            continue
+        if path.name == WORDS_FILE:
+            found |= dict.fromkeys(_own_words(source))
             continue
         source = _COMMENT.sub("", source)
         whole = (way for paragraph in re.split(r"\n\s*\n", source) for way in _ways(paragraph))
@@ -43,10 +48,14 @@ def own_lines(templates: Path) -> tuple[str, ...]:
             said = _RUN.sub(VALUE, " ".join(_MARKS.sub("", text).split()))
             if not paragraph.startswith("subject:") and _tells(said):
                 found.setdefault(said)
-    for wording in WORDING.values():
-        found.setdefault(wording.button.format(label=VALUE, words=VALUE))
-        found.setdefault(wording.reference.format(token=VALUE))
     return tuple(found)
+
+
+def _own_words(source: str) -> Iterator[str]:
+    with suppress(ValueError):  # doctor, start and SIGHUP say so, with its name
+        wording = wording_of(source)
+        yield wording.button.format(label=VALUE, words=VALUE)
+        yield wording.reference.format(token=VALUE)
 
 
 def _ways(paragraph: str) -> Iterator[str]:

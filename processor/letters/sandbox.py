@@ -19,7 +19,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from processor.core.tokens import TOKEN
 from processor.letters.inert import Datum, clean_line, held, inert, reveal, reveal_line
 from processor.letters.template_loader import Shelf
-from processor.letters.wording import wording
+from processor.letters.wording import Wording
 
 _MOST_BITS = 4_096  # of a power: Python writes numbers of four thousand digits at most
 _MOST_URL = 300  # characters of a button's mailto: URL; some mail programs cut longer ones
@@ -30,6 +30,7 @@ class RenderContext:
     """What lies on the context while one letter is written: what filters and buttons need to know."""
 
     language: str
+    words: Wording
     zone: ZoneInfo
     subject: str
     reply_address: str
@@ -114,12 +115,12 @@ def _in_a_link(text: str) -> str:
 
 def _day(value: date) -> str:
     context = CONTEXT.get()
-    return Datum(inert(wording(context.language).day_text(value, context.zone)))
+    return Datum(inert(context.words.day_text(value, context.zone)))
 
 
 def _moment(value: datetime) -> str:
     context = CONTEXT.get()
-    return Datum(inert(wording(context.language).moment_text(value, context.zone)))
+    return Datum(inert(context.words.moment_text(value, context.zone)))
 
 
 def _number(value: int) -> str:

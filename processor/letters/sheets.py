@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from processor import ordinary
+from processor.letters.wording import WORDS_FILE
 
 _SUBJECT = re.compile(r"subject[ \t]*:[ \t]*", re.IGNORECASE)
 
@@ -32,8 +33,9 @@ def read_sheets(folder: Path) -> Sheets:
 
 
 def template_files(folder: Path) -> list[Path]:
-    """Without hidden ones: an editor's lock or copy beside a template is none."""
-    return sorted(path for path in folder.glob("*/*.md") if not path.name.startswith("."))
+    """With the words of each language; without hidden ones: an editor's lock or copy is no template."""
+    found = (*folder.glob("*/*.md"), *folder.glob(f"*/{WORDS_FILE}"))
+    return sorted(path for path in found if not path.name.startswith("."))
 
 
 def digest_of(sheets: Sheets) -> str:

@@ -9,7 +9,9 @@ from pathlib import Path
 from jinja2 import BaseLoader, Environment, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
+from processor import shipped
 from processor.letters.sheets import Sheets, read_sheets
+from processor.letters.wording import WORDS_FILE, Wording, wording_of
 
 _LINK = re.compile(r"\]\(\s*<?(?!mailto:)([^\s)>]*)")
 
@@ -22,6 +24,7 @@ class Shelf(BaseLoader):
         self._folder = folder
         self._fallbacks = fallbacks  # languages, the program's own first
         self._sheets = read_sheets(folder) if sheets is None else sheets
+        self._words: dict[str, Wording] = {}
 
     @property
     def names(self) -> frozenset[str]:
@@ -40,6 +43,24 @@ class Shelf(BaseLoader):
     def language(self, name: str, wanted: str) -> str | None:
         """The first language that has this letter; None: no language has it."""
         return next((x for x in (wanted, *self._fallbacks) if f"{x}/{name}.md" in self._sheets), None)
+
+    def wording(self, language: str) -> Wording:
+        """Of that language; a folder that has none for it takes the fallback's, or the shipped ones.
+
+        Raises ValueError when its file does not hold what it should.
+        """
+        if language not in self._words:
+            self._words[language] = wording_of(self._words_source(language))
+        return self._words[language]
+
+    def _words_source(self, language: str) -> str:
+        for wanted in (language, *self._fallbacks):
+            if f"{wanted}/{WORDS_FILE}" in self._sheets:
+                return self._sheets[f"{wanted}/{WORDS_FILE}"].body
+            own = shipped.TEMPLATES / wanted / WORDS_FILE
+            if own.exists():
+                return own.read_text(encoding="utf-8")
+        raise ValueError(f"there is no {language}/{WORDS_FILE}")
 
     def beside(self, name: str, parent: str) -> str:
         """The file an include names: in the folder of the template that includes it, or a fallback's."""
@@ -72,6 +93,12 @@ class Shelf(BaseLoader):
             yield sheet.fault
             if sheet.body == "":
                 return
+        if key.endswith(WORDS_FILE):
+            try:
+                wording_of(sheet.body)
+            except ValueError as error:
+                yield f"{sheet.path}, line 1: {error}"
+            return
         for number, line in enumerate(sheet.body.split("\n"), 1):
             for found in _LINK.finditer(line):
                 yield (

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+WORDS_FILE = "_words.toml"  # of each language, in its folder of templates/
+# What stands in for each of the places that a phrase has.
+_PLACES: Mapping[str, tuple[str, ...]] = {
+    "day": ("day", "month", "year"),
+    "moment": ("weekday", "date", "time"),
+    "button": ("label", "words"),
+    "reference": ("token",),
+    "meeting": ("people",),
+    "last_and": (),
+}
+_LISTS: Mapping[str, int] = {"months": 12, "weekdays": 7}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
     months: tuple[str, ...]  # January … December
     weekdays: tuple[str, ...]  # Monday … Sunday, as a date in a sentence shows them
-    day: str = "{day} {month} {year}"
-    moment: str = "{weekday} {date}, {time}"
+    day: str
+    moment: str
     button: str  # how plain text shows a button
     reference: str
     meeting: str  # the title of the first conversation in the calendar
@@ -35,34 +48,35 @@ class Wording:
         return self.meeting.format(people=f"{first} {self.last_and} {last}" if first else last)
 
 
-# A new language is one entry here, beside its folder in templates/.
-WORDING: Mapping[str, Wording] = {
-    "en": Wording(
-        months=(
-            *("January", "February", "March", "April", "May", "June"),
-            *("July", "August", "September", "October", "November", "December"),
-        ),
-        weekdays=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-        button="{label}: reply with {words}",
-        reference="Reference: {token}",
-        meeting="First conversation: {people}",
-        last_and="and",
-    ),
-    "es": Wording(
-        months=(
-            *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
-            *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
-        ),
-        weekdays=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
-        day="{day} de {month} de {year}",
-        button="{label}: responde con {words}",
-        reference="Referencia: {token}",
-        meeting="Primera conversación: {people}",
-        last_and="con",
-    ),
-}
+def wording_of(source: str) -> Wording:
+    """Of a WORDS_FILE. Raises ValueError with what to write instead."""
+    said = tomllib.loads(source)  # its error is a ValueError, and names the line
+    names = [field.name for field in fields(Wording)]
+    if missing := [name for name in names if name not in said]:
+        raise ValueError(f"has no {', '.join(missing)}; templates/en/{WORDS_FILE} shows how they look")
+    if strange := [name for name in said if name not in names]:
+        raise ValueError(f"has {', '.join(strange)}, which nothing uses; leave it out")
+    for name, count in _LISTS.items():
+        if not _is_list(said[name], count):
+            raise ValueError(f"gives {name} that are not {count} texts in a list")
+    for name, places in _PLACES.items():
+        if not _is_phrase(said[name], places):
+            wanted = " and ".join(f"{{{place}}}" for place in places) or "no place in braces"
+            raise ValueError(f"gives {name} = {said[name]!r}; write a text with {wanted} in it")
+    lists = {name: tuple(said[name]) for name in _LISTS}
+    return Wording(**{**said, **lists})
 
 
-def wording(language: str) -> Wording:
-    """Of that language, or English."""
-    return WORDING.get(language, WORDING["en"])
+def _is_list(value: object, count: int) -> bool:
+    return isinstance(value, list) and len(value) == count and all(isinstance(one, str) for one in value)
+
+
+def _is_phrase(value: object, places: Sequence[str]) -> bool:
+    """Filled with other words than its places, it would fail when a letter is written."""
+    if not isinstance(value, str):
+        return False
+    try:
+        filled = value.format(**{place: f"\0{place}\0" for place in places})
+    except (KeyError, IndexError, ValueError):
+        return False
+    return all(f"\0{place}\0" in filled for place in places)
