@@ -42,6 +42,7 @@ RUNAWAY = Count(what="mails of a runaway", full=5_000, short=600, variable="RUNA
 HISTORIES = Count(
     what="steps of histories made up at random, in memory", full=600, short=150, variable="HISTORIES_STEPS"
 )
+GALLERY = Count(what="letters of each language in a browser", full=400, short=12, variable="GALLERY")
 ANSWERS = Count(
     what="answers put together at random, in each language", full=1_000, short=100, variable="ANSWERS"
 )
@@ -56,6 +57,7 @@ COUNTS = (
     MUTATIONS,
     ANSWERS,
     LETTERS,
+    GALLERY,
     RULES,
     SUBJECTS,
     MISSPELT,

@@ -86,6 +86,7 @@ def _language(text: str) -> str:
     return text
 
 
+OptionalLine = Annotated[str, StringConstraints(max_length=100), AfterValidator(one_line)]
 LineText = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(one_line)]
 AddressText = Annotated[str, AfterValidator(_address)]
 DomainText = Annotated[str, AfterValidator(_domain)]

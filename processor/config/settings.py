@@ -113,6 +113,9 @@ class Settings(Table):
             authserv_id=self.mailbox.authserv_id,
             plus_addresses=self.mailbox.plus_addresses,
             directory_url=self.directory.url,
+            association=self.named.association,
+            handbook_url=self.named.handbook_url,
+            privacy_url=self.named.privacy_url,
         )
 
     @property

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, fie
 
 from processor import shipped
 from processor.config.messages import AsTuple, Table, fault
-from processor.config.names import AddressText, DomainText, LanguageText, LineText, TimeZoneText
+from processor.config.names import AddressText, DomainText, LanguageText, LineText, OptionalLine, TimeZoneText
 from processor.config.urls_and_paths import (
     DatabaseUrl,
     DeliveryUrl,
@@ -67,6 +67,9 @@ class ProgramTable(Table):
     )
     time_zone: TimeZoneText = Field(description='a place of the time zone table, like "Europe/Berlin"')
     language: LanguageText = Field(default="en", description='two letters, like "en"')
+    association: OptionalLine = Field(default="", description='whose program it is, "Ohio Pharmacists"')
+    handbook_url: PageUrl = Field(default="", description='like "https://pharmacists.example/mentoring"')
+    privacy_url: PageUrl = Field(default="", description='like "https://pharmacists.example/privacy"')
 
     @field_validator("coordinators")
     @classmethod

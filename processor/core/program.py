@@ -247,6 +247,9 @@ class Program:
     authserv_id: str = ""  # "": no Authentication-Results is ours
     plus_addresses: bool = True  # mail to mentors+ANYTHING@ reaches the mailbox of mentors@ (RFC 5233)
     directory_url: str = ""  # of the pages that `directory` writes; "": nobody is told of any
+    association: str = ""  # whose program it is, as the foot of each mail says
+    handbook_url: str = ""  # of a page about mentoring here
+    privacy_url: str = ""  # of a page about what is kept
 
     def is_ours(self, addr_spec: str) -> bool:
         """The program's own address, under whatever tag a reply to it bears (mentors+REQ-7.k3f9…@)."""

@@ -26,11 +26,11 @@ from processor.core.trust import bounce_mac, id_mac
 from processor.letters import framing
 from processor.letters.faults import LetterFaulty, LetterRefused
 from processor.letters.framing import Part, with_files
-from processor.letters.html import to_html
 from processor.letters.inert import HELD, Datum, clean_line, inert, reveal_line, shown
 from processor.letters.invitation import invitation, method_of, with_invitation
+from processor.letters.layout import page as html_page
 from processor.letters.markup import parse
-from processor.letters.plain import to_text
+from processor.letters.plain import to_text, wrapped
 from processor.letters.sandbox import CONTEXT, RenderContext, Sandbox
 from processor.letters.sheets import Sheets
 from processor.letters.template_loader import Shelf
@@ -69,7 +69,9 @@ class LetterWriter:
         self._program = program
         self._token_days = policy_token_days
         self._zone = ZoneInfo(program.time_zone)
+        self._coordinators = frozenset(address.lower() for address in program.coordinators)
         self._sender_name = clean_line(program.name, _MOST_NAME, links=True)
+        self._named = replace(program, name=self._sender_name, association=clean_line(program.association))
         self._areas: dict[str, dict[str, str]] = {}  # language -> area -> its name there
         for area in areas:
             for language, label in area.labels.items():
@@ -97,6 +99,7 @@ class LetterWriter:
             to_name=str(data.get("to_name", "")),
             about=about,
             reply_address=self._program.address,
+            coordinator=data.get("to_name") == "",
         )
         return f"{written.subject} [{about}]" if about else written.subject, written.text, written.html
 
@@ -123,6 +126,7 @@ class LetterWriter:
             to_name=letter.to_name,
             about=letter.about,
             reply_address=button_to,
+            coordinator=recipient.lower() in self._coordinators,
             reference=tokens.reference,
         )
         label = f"[{letter.about}]" if letter.about else ""
@@ -245,6 +249,7 @@ class LetterWriter:
         to_name: str,
         about: str,
         reply_address: str,
+        coordinator: bool,
         reference: str = "",
     ) -> Written:
         language = self._shelf.language(name, wanted)
@@ -270,12 +275,20 @@ class LetterWriter:
         )
         mark = HELD.set([])
         try:
-            return self._page(key, seen, context, about=about, reference=reference)
+            footer = context.words.footer_of(self._named, coordinator=coordinator)
+            return self._page(key, seen, context, about=about, reference=reference, footer=footer)
         finally:
             HELD.reset(mark)
 
     def _page(
-        self, key: str, seen: Mapping[str, object], context: RenderContext, *, about: str, reference: str
+        self,
+        key: str,
+        seen: Mapping[str, object],
+        context: RenderContext,
+        *,
+        about: str,
+        reference: str,
+        footer: Sequence[str],
     ) -> Written:
         # its values are clean already
         subject = clean_line(
@@ -286,20 +299,23 @@ class LetterWriter:
         label = f" [{about}]" if about else ""
         context = replace(context, subject=f"Re: {subject}{label}")
         words = context.words
-        footer = words.reference.format(token=reference) if reference else ""
+        last_line = words.reference.format(token=reference) if reference else ""
         if context.reply_address == self._program.address:  # which says nothing of the matter
-            context = replace(context, last_line=footer)
+            context = replace(context, last_line=last_line)
         try:
             page = parse(self._run(key, seen, context))
             text = to_text(page.steps, words)
-            html = to_html(page.html, language=context.language, title=subject, footer=footer)
+            html = html_page(
+                page.html, language=context.language, title=subject, program=self._sender_name,
+                association=self._named.association, footer=footer, reference=last_line,
+            )  # fmt: skip
         except ValueError as error:
             raise LetterFaulty(f"{self._shelf.path(key)}, line 1: has {error}") from error
         if _may_link(html) and any(_FOREIGN_LINK.search(tag[0]) for tag in _TAG.finditer(html)):
             raise LetterRefused(f"{self._shelf.path(key)} made a link that is no mailto:")
-        written = Written(
-            subject=subject, text=f"{text}\n\n{footer}".rstrip() + "\n", html=html, language=context.language
-        )
+        foot = "\n".join(wrapped(line) for line in footer)
+        below = "\n\n".join(part for part in (text, last_line, f"-- \n{foot}") if part)
+        written = Written(subject=subject, text=f"{below}\n", html=html, language=context.language)
         self._finished(key, written)
         return written
 

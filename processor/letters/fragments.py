@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from processor.letters.inert import cut, reveal_in_href, reveal_line
 
 P = TypeVar("P")
+QUIET = "quiet"  # as the title of a link in the Markdown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,7 @@ class Anchor:
 
     href: str
     label: tuple[Piece, ...] = ()
+    quiet: bool = False  # a button that takes something back, or ends it: never the main one
 
     def link(self) -> Link:
         return _link(reveal_in_href(self.href))

@@ -1,20 +1,16 @@
-"""A letter as a small HTML page that stands alone."""
+"""The Markdown of a letter as pieces of HTML, its values still held."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
+from itertools import takewhile
 
 from markdown_it.token import Token
 
-from processor.letters.fragments import Anchor, joined, line_pieces
-from processor.letters.inert import line_of, reveal, values_held
+from processor.letters.fragments import QUIET, Anchor, joined, line_pieces
 
-_BUTTON = (
-    "display:inline-block;margin:4px 8px 4px 0;padding:10px 16px;border-radius:6px;"
-    "background:#1a56a8;color:#ffffff;text-decoration:none;font-weight:bold"
-)
 _STYLES = {
     "p": "margin:0 0 16px",
     "h1": "font-size:22px;line-height:1.25;margin:0 0 16px",
@@ -23,27 +19,29 @@ _STYLES = {
     "ul": "margin:0 0 16px;padding-left:24px",
     "ol": "margin:0 0 16px;padding-left:24px",
     "li": "margin:0 0 8px",
-    "blockquote": "margin:0 0 16px;padding:0 0 0 12px;border-left:3px solid #888888",
+    "blockquote": "margin:0 0 16px;padding:10px 14px;border-left:3px solid #8a99ab;background:#f4f6f9",
     "table": "margin:0 0 16px;border-collapse:collapse;width:100%;font-size:14px;line-height:1.35",
     "th": "padding:6px 8px 6px 0;border-bottom:2px solid #888888;text-align:left;vertical-align:bottom",
     "td": "padding:6px 8px 6px 0;border-bottom:1px solid #888888;text-align:left;vertical-align:top",
     "hr": "border:0;border-top:1px solid #888888;margin:24px 0",
 }
-# Text and background keep the reader's own colours, so that dark mode needs no rule of its own.
-_BODY = (
-    "margin:0 auto;padding:16px;max-width:560px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,"
-    "Arial,sans-serif;overflow-wrap:break-word"
-)
 
 
 @dataclass(frozen=True, slots=True)
-class _Verbatim:
+class Verbatim:
     """In the HTML: several lines as they are."""
 
     text: str
 
 
-HtmlPiece = str | int | Anchor | _Verbatim
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """Links that stand alone in a paragraph, one or several."""
+
+    anchors: tuple[Anchor, ...]  # with their labels
+
+
+HtmlPiece = str | int | Anchor | Verbatim | Buttons
 
 
 def html_of(tokens: Sequence[Token]) -> tuple[HtmlPiece, ...]:
@@ -51,12 +49,16 @@ def html_of(tokens: Sequence[Token]) -> tuple[HtmlPiece, ...]:
 
 
 def _html(tokens: Sequence[Token]) -> Iterator[HtmlPiece]:
-    for token in tokens:
-        if token.type == "inline":
+    left = iter(enumerate(tokens, 1))
+    for after, token in left:
+        if token.type == "paragraph_open" and not token.hidden and _only_links(tokens[after]):
+            yield Buttons(tuple(_anchors(tokens[after].children or [])))
+            next(left), next(left)  # its words, and its end
+        elif token.type == "inline":
             yield from _html_inline(token.children or [])
         elif token.type in ("fence", "code_block"):
             yield '<pre style="margin:0 0 16px;white-space:pre-wrap;font:inherit">'
-            yield _Verbatim(token.content)
+            yield Verbatim(token.content)
             yield "</pre>\n"
         elif token.hidden:
             continue
@@ -68,6 +70,27 @@ def _html(tokens: Sequence[Token]) -> Iterator[HtmlPiece]:
             yield f"<{token.tag}{start}{style}>"
 
 
+def _only_links(inline: Token) -> bool:
+    depth = 0
+    for token in inline.children or []:
+        depth += token.nesting if token.type in ("link_open", "link_close") else 0
+        if not depth and token.type not in ("link_close", "softbreak", "hardbreak") and token.content.strip():
+            return False
+    return any(token.type == "link_open" for token in inline.children or [])
+
+
+def _anchors(tokens: Sequence[Token]) -> Iterator[Anchor]:
+    left = iter(tokens)
+    for token in left:
+        if token.type == "link_open":
+            inner = [*takewhile(lambda one: one.type != "link_close", left)]
+            yield replace(_anchor(token), label=tuple(joined(_html_inline(inner))))
+
+
+def _anchor(token: Token) -> Anchor:
+    return Anchor(href=str(token.attrGet("href") or ""), quiet=token.attrGet("title") == QUIET)
+
+
 def _html_inline(tokens: Sequence[Token]) -> Iterator[str | int | Anchor]:
     for token in tokens:
         match token.type:
@@ -76,7 +99,7 @@ def _html_inline(tokens: Sequence[Token]) -> Iterator[str | int | Anchor]:
             case "hardbreak":
                 yield "<br>\n"
             case "link_open":
-                yield Anchor(href=str(token.attrGet("href") or ""))
+                yield _anchor(token)
             case "link_close":
                 yield "</a>"
             case "text" | "text_special":
@@ -92,29 +115,3 @@ def _html_inline(tokens: Sequence[Token]) -> Iterator[str | int | Anchor]:
 def _html_pieces(text: str) -> Iterator[str | int]:
     for piece in line_pieces(text):
         yield escape(piece) if isinstance(piece, str) else piece
-
-
-def to_html(pieces: Sequence[HtmlPiece], *, language: str, title: str, footer: str) -> str:
-    """A page that stands alone: inline styles, nothing fetched, nothing wider than its window."""
-    values = values_held()
-    parts = [
-        f'<!DOCTYPE html>\n<html lang="{escape(language)}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="color-scheme" content="light dark">'
-        f'<title>{escape(title)}</title></head>\n<body style="{_BODY}">\n'
-    ]
-    for piece in pieces:
-        if isinstance(piece, str):
-            parts.append(piece)
-        elif isinstance(piece, int):
-            parts.append(escape(line_of(values[piece])))
-        elif isinstance(piece, _Verbatim):
-            parts.append(escape(reveal(piece.text)))
-        else:
-            link = piece.link()
-            style = f' style="{_BUTTON}"' if link.words else ""
-            parts.append(f'<a href="{escape(link.href)}"{style}>')
-    if footer:
-        parts.append(f'<p style="margin:24px 0 0;font-size:12px">{escape(footer)}</p>\n')
-    parts.append("</body></html>\n")
-    return "".join(parts)

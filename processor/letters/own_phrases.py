@@ -56,6 +56,10 @@ def _own_words(source: str) -> Iterator[str]:
         wording = wording_of(source)
         yield wording.button.format(label=VALUE, words=VALUE)
         yield wording.reference.format(token=VALUE)
+        yield wording.footer.format(program=VALUE)
+        yield wording.footer_for_coordinators.format(program=VALUE)
+        yield wording.handbook.format(url=VALUE)
+        yield wording.privacy.format(url=VALUE)
 
 
 def _ways(paragraph: str) -> Iterator[str]:

@@ -211,6 +211,11 @@ def ruled(rows: Sequence[Sequence[str]], width: int) -> list[str]:
     return lines
 
 
+def wrapped(line: str) -> str:
+    """As many lines as it takes."""
+    return "\n".join(_wrapped(line, WIDTH))
+
+
 def _wrapped(line: str, width: int) -> Iterator[str]:
     """Greedy, at spaces only: an address or a token is never cut."""
     while len(line) > width:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from processor.core.program import Program
+
 WORDS_FILE = "_words.toml"  # of each language, in its folder of templates/
 # What stands in for each of the places that a phrase has.
 _PLACES: Mapping[str, tuple[str, ...]] = {
@@ -17,6 +19,10 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
     "reference": ("token",),
     "meeting": ("people",),
     "last_and": (),
+    "footer": ("program",),
+    "footer_for_coordinators": ("program",),
+    "handbook": ("url",),
+    "privacy": ("url",),
 }
 _LISTS: Mapping[str, int] = {"months": 12, "weekdays": 7}
 
@@ -31,6 +37,10 @@ class Wording:
     reference: str
     meeting: str  # the title of the first conversation in the calendar
     last_and: str  # before the last of its people; no word that changes with the name after it
+    footer: str  # below each mail: who we are, why it came, how to stop
+    footer_for_coordinators: str
+    handbook: str  # where the configuration names such a page
+    privacy: str
 
     def day_text(self, value: date, zone: ZoneInfo) -> str:
         """A date, or a datetime's date in the zone."""
@@ -46,6 +56,15 @@ class Wording:
     def meeting_text(self, people: Sequence[str]) -> str:
         first, last = ", ".join(people[:-1]), "".join(people[-1:])
         return self.meeting.format(people=f"{first} {self.last_and} {last}" if first else last)
+
+    def footer_of(self, program: Program, *, coordinator: bool) -> tuple[str, ...]:
+        """The lines below each mail."""
+        who = f"{program.name}, {program.association}" if program.association else program.name
+        pages = (self.handbook, program.handbook_url), (self.privacy, program.privacy_url)
+        return (
+            (self.footer_for_coordinators if coordinator else self.footer).format(program=who),
+            *(line.format(url=url) for line, url in pages if url and not coordinator),
+        )
 
 
 def wording_of(source: str) -> Wording:

@@ -226,7 +226,7 @@ def assert_whole(subject: str, text: str, html: str) -> None:
     assert subject.partition(" [")[0].strip()
     assert "\n" not in subject
     assert text.startswith("Dear ")
-    assert text.endswith("Warm regards,\nMentor Exchange\n")
+    assert text.partition("\n\n-- \n")[0].endswith("Warm regards,\nMentor Exchange")
     assert max(map(len, text.splitlines())) <= 78
     for part in (subject, text, html):
         assert not re.search(r"\{\{|\}\}|\{%|%\}|\{#", part)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 
 from processor.reader.parse import parse
 from processor.stages.ports import Unreadable
-from processor.workers import WorkerPool
+from processor.workers import JobTooLong, WorkerPool
 from processor.workers.child import READY, receive, send
 from tests import sizes
 from tests.reading import Readers
@@ -149,3 +150,16 @@ def test_a_job_that_nobody_waits_for_any_more_ends_by_the_work_it_costs() -> Non
         assert receive(orphan.stdout) == READY
         send(orphan.stdin, (sum, (range(10**12),)))
         assert orphan.wait(120) == -signal.SIGXCPU
+
+
+def test_what_counts_is_how_long_a_job_works_and_a_wait_only_when_it_is_a_long_one() -> None:
+    """A machine that does other things makes nobody late."""
+    pool = WorkerPool(1)
+    try:
+        pool.begin(0.5, time.sleep, 0.8).result()
+        with pytest.raises(JobTooLong):
+            pool.begin(0.5, time.sleep, 3600.0).result()
+        with pytest.raises(JobTooLong):
+            pool.begin(0.5, sum, range(10**12)).result()
+    finally:
+        pool.close()
