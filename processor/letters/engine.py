@@ -69,6 +69,7 @@ class LetterWriter:
         self._program = program
         self._token_days = policy_token_days
         self._zone = ZoneInfo(program.time_zone)
+        self._list_id = program.address.lower().replace("@", ".")
         self._coordinators = frozenset(address.lower() for address in program.coordinators)
         self._sender_name = clean_line(program.name, _MOST_NAME, links=True)
         self._named = replace(program, name=self._sender_name, association=clean_line(program.association))
@@ -151,7 +152,10 @@ class LetterWriter:
             ("Auto-Submitted", f"Auto-Submitted: auto-{'replied' if letter.answers else 'generated'}\r\n"),
             ("X-Auto-Response-Suppress", "X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply\r\n"),
             ("X-Mentor-Exchange", f"X-Mentor-Exchange: {address}\r\n"),
+            ("List-Id", framing.id_field("List-Id", (f"<{self._list_id}>",))),  # RFC 2919
+            ("List-Help", framing.id_field("List-Help", (f"<mailto:{address}?subject=HELP>",))),
             ("List-Unsubscribe", self._unsubscribe(letter, reply_to)),
+            ("Feedback-ID", f"Feedback-ID: {letter.name}:{self._list_id}\r\n"),
             ("MIME-Version", "MIME-Version: 1.0\r\n"),
         )
         header = "".join(line for _, line in fields)

@@ -14,7 +14,7 @@ WORDS_FILE = "_words.toml"  # of each language, in its folder of templates/
 # What stands in for each of the places that a phrase has.
 _PLACES: Mapping[str, tuple[str, ...]] = {
     "day": ("day", "month", "year"),
-    "moment": ("weekday", "date", "time"),
+    "moment": ("weekday", "date", "time", "zone"),
     "button": ("label", "words"),
     "reference": ("token",),
     "meeting": ("people",),
@@ -48,9 +48,14 @@ class Wording:
         return self.day.format(day=at.day, month=self.months[at.month - 1], year=at.year)
 
     def moment_text(self, value: datetime, zone: ZoneInfo) -> str:
+        """With the zone's letters, or its distance from UTC where it has none."""
         at = value.astimezone(zone)
+        letters = at.tzname() or ""
         return self.moment.format(
-            weekday=self.weekdays[at.weekday()], date=self.day_text(value, zone), time=f"{at:%H:%M}"
+            weekday=self.weekdays[at.weekday()],
+            date=self.day_text(value, zone),
+            time=f"{at:%H:%M}",
+            zone=letters if letters[:1].isalpha() else f"UTC{letters}",
         )
 
     def meeting_text(self, people: Sequence[str]) -> str:

@@ -40,7 +40,16 @@ def test_the_header_has_each_field_once(tmp_path: Path) -> None:
     message = read(mail)
     assert message.keys() == [
         *("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Reply-To"),
-        *("Auto-Submitted", "X-Auto-Response-Suppress", "X-Mentor-Exchange", "MIME-Version", "Content-Type"),
+        *(
+            "Auto-Submitted",
+            "X-Auto-Response-Suppress",
+            "X-Mentor-Exchange",
+            "List-Id",
+            "List-Help",
+            "Feedback-ID",
+            "MIME-Version",
+            "Content-Type",
+        ),
     ]
     assert str(message["From"]) == "Mentor Exchange <mentors@program.example>"
     assert str(message["To"]) == "Jon Berg <jon@example.org>"

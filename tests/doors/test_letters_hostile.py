@@ -190,7 +190,15 @@ def test_no_value_changes_the_header_or_the_shape(
     fields = [f for f in strict.keys() if f not in ("In-Reply-To", "References")]  # noqa: SIM118 - keeps order
     assert fields == [
         *("From", "To", "Subject", "Date", "Message-ID", "Reply-To", "Auto-Submitted"),
-        *("X-Auto-Response-Suppress", "X-Mentor-Exchange", "MIME-Version", "Content-Type"),
+        *(
+            "X-Auto-Response-Suppress",
+            "X-Mentor-Exchange",
+            "List-Id",
+            "List-Help",
+            "Feedback-ID",
+            "MIME-Version",
+            "Content-Type",
+        ),
     ]
     assert strict.keys() == lenient.keys()
     assert not strict.defects
