@@ -134,7 +134,12 @@ class MailInHand:
             decision = put_off(decision, deeds, known) if deeds else decision
             if known.member is not None and holds_words_for_staff(decision, known):
                 decision = kept_from_partners(decision, parties_of(known.member, self.unit), known)
-            return self.letters.limited(decision, known, self.rules)
+            limited = self.letters.limited(decision, known, self.rules)
+            if not deeds and may_be_regret(limited, known) and not may_be_regret(decision, known):
+                # one mail too many today: what it takes back waits for the same person
+                deeds = self._unheard_of(known)
+                limited = put_off(limited, deeds, known) if deeds else limited
+            return limited
 
         facts, decision = completed(facts, decide_on, self.unit, self.rules)
         if step.dry and decision.then is None:
