@@ -124,9 +124,10 @@ def both(request: pytest.FixtureRequest) -> Iterator[Attacked]:
         store.close()
 
 
-def no_introduction(world: Attacked, begin: int = 0) -> None:
+def no_introduction(world: Attacked, begin: int = 0, *, freely: bool = False) -> None:
+    """`freely`: after a yes in free words; the author's own letter goes at once."""
     assert not introduced(world, MIA, begin), names(got(world, MIA, begin))
-    assert not introduced(world, JON, begin), names(got(world, JON, begin))
+    assert freely or not introduced(world, JON, begin), names(got(world, JON, begin))
     assert not pairs(world)
 
 
@@ -213,11 +214,12 @@ def test_the_learned_address_of_who_was_erased_is_a_strangers(disk: Attacked, wo
     disk.later(hours=3)
     before = things(disk)
     begin = sent_so_far(disk)
-    sent = disk.write(JON_HOME, words)
+    disk.write(JON_HOME, words)
     disk.later(hours=3)
     assert things(disk) == before
-    assert not re.search("Mia|Okafor|Berg", whole(got(disk, JON_HOME, begin)))
-    assert is_answered(disk, JON_HOME, sent)
+    assert not re.search(
+        "Mia|Okafor|Berg", whole(got(disk, JON_HOME, begin))
+    )  # 022-erased: nobody is written to
 
 
 @grave("who signs up at the learned address of an erased member gets that member's mentoring")
@@ -252,6 +254,13 @@ COMMANDS = [
 ]  # fmt: skip
 
 
+def carla_moves(world: Attacked) -> None:
+    """Of a coordinator CHANGE ADDRESS is the command that names both."""
+    order(world, f"CHANGE ADDRESS {CARLA} TO {CARLA_HOME}")
+    assert CARLA_HOME in addresses(world)
+    assert CARLA not in addresses(world)
+
+
 def carla_mentors_from_home(world: Attacked) -> None:
     """Carla, who is a mentor as well, answers Mia's request from home, and says that it was she."""
     as_member(world, "MENTOR")
@@ -271,7 +280,7 @@ def test_the_private_address_of_a_coordinator_who_is_a_member_commands_nothing(
         carla_mentors_from_home(disk)
     else:
         as_member(disk)
-        move(disk, CARLA, CARLA_HOME)
+        carla_moves(disk)
     disk.later(hours=2)
     before = things(disk)
     begin = sent_so_far(disk)
@@ -279,14 +288,17 @@ def test_the_private_address_of_a_coordinator_who_is_a_member_commands_nothing(
     disk.later(hours=2)
     assert things(disk) == before
     mails = got(disk, CARLA_HOME, begin)
-    assert not re.search(r"Okafor|Lind|lea@|ada@|jon@", whole(mails).replace(words, ""))
+    said = whole(mails)
+    for word in words.split():  # her own words may be said back
+        said = said.replace(word, "")
+    assert not re.search(r"Okafor|Lind|lea@|ada@|jon@", said)
     assert disk.write(JON, "STATUS")  # no STOP
 
 
 @plain("a coordinator who moved as a member is none any more at her own address")
 def test_a_coordinator_who_moved_as_a_member_still_commands_from_her_address(both: Attacked) -> None:
     as_member(both)
-    move(both, CARLA, CARLA_HOME)
+    carla_moves(both)
     sent = order(both, f"PAUSE {ADA}")
     assert both.standing(ADA) == "paused"
     assert told(sent)
@@ -366,7 +378,7 @@ def test_a_host_in_punycode_and_capitals_is_the_same(disk: Attacked) -> None:
 
 
 @grave("a move to an address of other letters makes two members of one, or none")
-@pytest.mark.parametrize("new", ["zoe@bücher.example", "mia@colleɡe.example", "mia@college.example.", "mia@[192.0.2.1]", "mia@localhost", "mia@college.example>, <eve@evil.example", "\u202emia@home.example"])  # fmt: skip
+@pytest.mark.parametrize("new", ["zoe@bücher.example", "mia@colleɡe.example", "mia@college.example.", "mia@[192.0.2.1]", "mia@localhost", "mia@home.example>, <eve@evil.example", "\u202emia@home.example"])  # fmt: skip
 def test_a_move_to_an_odd_address_is_answered_and_leaves_one_member(disk: Attacked, new: str) -> None:
     before = len(addresses(disk))
     begin = sent_so_far(disk)
@@ -445,6 +457,33 @@ def test_an_undo_of_a_released_sign_up_after_its_request_leaves_one_truth(disk: 
     assert told(sent)
     there = NOA in addresses(disk) and disk.standing(NOA) != "left"
     disk.reply(JON, question, "ACCEPT")
+    assert there or not pairs(disk)
+
+
+@grave("who is let in no more is paired, or stays paired, after the UNDO that says so")
+@pytest.mark.parametrize("how", ["passed on", "a mentor is asked", "matched"])
+def test_an_undo_of_any_sign_up_leaves_nobody_paired_who_is_not_in(disk: Attacked, how: str) -> None:
+    """Written after the first run: the same root by other ways."""
+    role = "MENTEE" if how == "passed on" else "MENTOR"
+    form = FORM.format(name="Noa Holm" if how == "passed on" else "Win a prize at evil.example")
+    if how == "passed on":
+        with_attached(disk, [eml(f"Noa Holm <{NOA}>", f"SIGN UP {role}", form)])
+        number = "DO-1"
+        disk.write(NOA, "REQUEST M-1001", "Please.")
+        question = last(disk, "request", JON)
+    else:
+        ref = new_held(disk, lambda: disk.write(NOA, f"SIGN UP {role}", form))
+        number = deed(order(disk, f"{ref} AS SIGN UP {role}"))
+        if how == "matched":
+            order(disk, f"MATCH {MIA} WITH {NOA}")
+        else:
+            disk.write(MIA, f"REQUEST {member(disk, NOA)['code']}", "Please.")
+            question = last(disk, "request", NOA)
+    sent = order(disk, f"UNDO {number}")
+    assert told(sent)
+    there = NOA in addresses(disk) and disk.standing(NOA) != "left"
+    if how != "matched":
+        disk.reply(question.recipient, question, "ACCEPT")
     assert there or not pairs(disk)
 
 
@@ -573,7 +612,7 @@ def test_a_free_yes_before_the_deadline_and_its_undo_after_it_introduce_nobody(b
     to_moment(both, end + timedelta(minutes=10))
     sent = both.write(JON, "UNDO")
     both.later(days=2)
-    no_introduction(both, begin)
+    no_introduction(both, begin, freely=True)
     assert both.state() != "accepted"
     assert to(sent, JON)
     assert got(both, MIA, begin)  # she hears that it expired
@@ -593,7 +632,7 @@ def test_a_free_yes_in_the_night_of_the_clock_change_is_taken_back_unheard(
     assert not introduced(both, MIA, begin)
     both.write(JON, "UNDO")
     both.later(hours=5)
-    no_introduction(both, begin)
+    no_introduction(both, begin, freely=True)
     assert both.state() == "pending"
 
 
@@ -807,10 +846,28 @@ def test_words_of_eleven_languages_that_are_no_yes_introduce_nobody(asked: Attac
     assert is_answered(asked, JON, sent)
 
 
+LATER_NO_YES = [
+    "Ich hätte gerne angenommen.",
+    "Ich hätte gern akzeptiert.",
+    "Gladly would I have accepted.",
+    "Un-accept",
+]
+
+
+@grave("accepted: two are introduced, and one of them did not agree")
+@pytest.mark.parametrize("words", LATER_NO_YES)
+def test_more_words_like_them_introduce_nobody(asked: Attacked, words: str) -> None:
+    """Written after the first run."""
+    begin = sent_so_far(asked)
+    asked.reply(JON, question_to_jon(asked), words)
+    asked.later(hours=3)
+    no_introduction(asked, begin)
+
+
 BOXES = [
     "[ ] ACCEPT   [x] REJECT", "☐ Accept\n☒ Reject", "( ) yes   (•) no", "ACCEPT: no", "Accept: [ ]\nReject: [X]", "ACCEPT = 0, REJECT = 1", "Accept / Reject (delete as applicable)",
-    "ACCEPT / REJECT -> the second", "1. ACCEPT\n2. REJECT\n\nMy choice: 2", "Accept? N", "~~ACCEPT~~", "-ACCEPT +REJECT", "ACCEPT ❌", "✗ ACCEPT", "ACCEPT 👎", "un-ACCEPT", "!ACCEPT", "ACCEPT(ed last year)",
-    "not(ACCEPT)", "ACCEPT\b\b\b\b\b\bREJECT", "<s>ACCEPT</s>", "Subject: ACCEPT\n\nis what I will write when I know more.", "ACCEPT?", "ACCEPT …", "ACCEPT (if Mia lives near Leeds)", "[x] ACCEPT [x] REJECT", "ACCEPT\n\n^ my cat wrote that",
+    "ACCEPT / REJECT -> the second", "1. ACCEPT\n2. REJECT\n\nMy choice: 2", "Accept? N", "~~ACCEPT~~", "-ACCEPT +REJECT", "ACCEPT ❌", "✗ ACCEPT", "ACCEPT 👎", "un-ACCEPT", "ACCEPT(ed last year)",
+    "not(ACCEPT)", "ACCEPT\b\b\b\b\b\bREJECT", "<s>ACCEPT</s>", "Subject: ACCEPT\n\nis what I will write when I know more.", "ACCEPT?", "ACCEPT (if Mia lives near Leeds)", "[x] ACCEPT [x] REJECT", "ACCEPT\n\n^ my cat wrote that",
 ]  # fmt: skip
 
 
@@ -870,6 +927,26 @@ def test_a_number_that_is_no_mark_is_not_noted_as_one(paired: Attacked, words: s
     rated = [e["because"] for e in paired.player.records()["events"] if e["what"] == "check-in rated"]
     assert all(re.match(r"(\d)", str(b)) and str(b)[0] in CHECKS[words] for b in rated), rated
     assert is_answered(paired, MIA, sent)
+
+
+LATER_CHECKS = [
+    "4, he hits me",
+    "5. I am afraid of him.",
+    "5, please help me",
+    "5, make it a 1",
+    "5, hardly",
+    "4, I lied",
+]
+
+
+@grave("whoever is in trouble is thanked for a fine number, and no person reads it")
+@pytest.mark.parametrize("words", LATER_CHECKS)
+def test_trouble_beside_a_fine_number_is_read_by_a_person(paired: Attacked, words: str) -> None:
+    """Written after the first run. Row 100: words that sound like a concern are read at once."""
+    paired.later(days=21)
+    sent = paired.reply(MIA, last(paired, "check-in", MIA), words)
+    asked_back = "check-in-unclear" in names(to(sent, MIA))
+    assert asked_back or "waiting" in rows(paired).values()
 
 
 # =========================== what is told in confidence ================================================================================
@@ -986,11 +1063,11 @@ def test_a_concern_by_any_way_is_not_read_by_the_coordinator_who_is_the_partner(
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_coordinator_who_moves_as_a_member_is_still_the_partner(led: Attacked, when: str) -> None:
     if when == "before":
-        move(led, CARLA, CARLA_HOME)
+        carla_moves(led)
     begin = sent_so_far(led)
     led.write(MIA, "CONCERN", "My mentor shouts at me.")
     if when == "after":
-        move(led, CARLA, CARLA_HOME)
+        carla_moves(led)
     led.later(days=5)
     order(led, "QUEUE", "SHOW REL-1", f"SHOW {MIA}", *[f"SHOW {ref}" for ref in rows(led)])
     mails = got(led, CARLA, begin) + got(led, CARLA_HOME, begin)
@@ -1049,14 +1126,16 @@ def test_who_signed_up_between_preview_and_yes_does_not_lapse_unshown(listed: At
 
 
 @grave("an answer that nobody wanted introduces who left")
-def test_who_lapses_within_the_hour_of_a_free_yes_is_not_introduced(listed: Attacked) -> None:
+def test_who_lapses_within_the_hour_of_a_free_yes_is_introduced_once_and_named_to_coordinators(
+    listed: Attacked,
+) -> None:
     listed.reply(JON, listed.asked(), "Yes, happy to.")
     begin = sent_so_far(listed)
     listed.reply(CARLA, replaces(listed, csv(JON, ADA, LEA)), "YES", after=60)
     listed.later(hours=3)
     assert listed.standing(MIA) == "left"
-    assert not introduced(listed, MIA, begin)
-    assert not introduced(listed, JON, begin)
+    assert introduced(listed, MIA, begin) <= 1  # what is agreed goes on until a coordinator ends it
+    assert "REL-1" in words_of(got(listed, CARLA, begin))
 
 
 @grave("a mentor who has left is paired by a yes in the same pass")
@@ -1386,9 +1465,9 @@ def test_a_yes_to_a_draft_of_before_an_erasure_signs_nobody_up(disk: Attacked) -
     erase(disk, LEA)
     assert LEA not in addresses(disk)
     disk.later(hours=2)
+    assert drafts
     for draft in drafts:
-        sent = disk.reply(LEA, draft, "YES")
-        assert is_answered(disk, LEA, sent)
+        disk.reply(LEA, draft, "YES")  # 022-erased: nobody is written to
     assert LEA not in addresses(disk)
 
 
