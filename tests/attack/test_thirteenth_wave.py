@@ -1017,6 +1017,11 @@ def her_own_answer_was_late(world: Attacked) -> None:
     order(world, f"MATCH {MIA} WITH {CARLA}", who=DAN)
 
 
+def as_a_no(world: Attacked) -> None:
+    until_offered(world)
+    world.reply(MIA, last(world, "renewal-offer", MIA), "END\n\nShe shouts at me, please tell nobody.")
+
+
 WAYS: dict[str, Callable[[Attacked], object]] = {
     "in Spanish": lambda w: w.write(MIA, "PREOCUPACIÓN", "Mi mentora me grita: shouts."),
     "as a page": lambda w: html_only(w, MIA, "CONCERN", "<p>My mentor shouts at me.</p>"),
@@ -1034,7 +1039,7 @@ WAYS: dict[str, Callable[[Attacked], object]] = {
     "in a file": in_a_file,
     "and paired with her again": her_own_answer_was_late,
     "as words to the partner": lambda w: w.reply(MIA, last(w, "introduction-mentee", MIA), "CONCERN\nDear Carla,\nyou are not to know, but she shouts at me."),
-    "as a no to going on": lambda w: (until_offered(w), w.reply(MIA, last(w, "renewal-offer", MIA), "END\n\nShe shouts at me, please tell nobody.")),
+    "as a no to going on": as_a_no,
     "beside LEAVE": lambda w: w.write(MIA, "LEAVE", "CONCERN: my mentor shouts at me."),
 }  # fmt: skip
 
