@@ -73,10 +73,10 @@ class MarkedSandbox(Sandbox):
         return items
 
     def _noting(self, write: Callable[..., str]) -> Callable[..., str]:
-        def noted(label: str, words: str, subject: str = "") -> str:
+        def noted(label: str, words: str, subject: str = "", *, quiet: bool = False) -> str:
             key, line = _calling_line()
             self.buttons.append((key, line, str(reveal_line(label)), str(reveal(words))))
-            return write(label, words, subject)
+            return write(label, words, subject, quiet=quiet)
 
         return noted
 

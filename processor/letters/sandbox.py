@@ -17,6 +17,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from processor.core.tokens import TOKEN
+from processor.letters.fragments import QUIET
 from processor.letters.inert import Datum, clean_line, held, inert, reveal, reveal_line
 from processor.letters.template_loader import Shelf
 from processor.letters.wording import Wording
@@ -155,19 +156,19 @@ def _paragraphs(value: str) -> str:
     )
 
 
-def _button(label: str, words: str, subject: str = "") -> str:
-    """A mailto: link that opens a reply with `words` written in it."""
+def _button(label: str, words: str, subject: str = "", *, quiet: bool = False) -> str:
+    """A mailto: link that opens a reply with `words` written in it; a `quiet` one is never the main one."""
     context = CONTEXT.get()
     below = f"\n\n{context.last_line}" if context.last_line else ""
     try:
-        return _mailto(label, f"{words}{below}", context.reply_address, subject, context.subject)
+        return _mailto(label, f"{words}{below}", context.reply_address, subject, context.subject, quiet)
     except ValueError:
         if not below:
             raise
-    return _mailto(label, words, context.reply_address, subject, context.subject)  # its subject must do
+    return _mailto(label, words, context.reply_address, subject, context.subject, quiet)  # its subject must do
 
 
-def _button_to_program(label: str, words: str, subject: str = "") -> str:
+def _button_to_program(label: str, words: str, subject: str = "", *, quiet: bool = False) -> str:
     """The same as a new mail to the program, with the words for its subject too.
 
     It goes to the plain address, so that a command does not look like an answer about another
@@ -176,10 +177,12 @@ def _button_to_program(label: str, words: str, subject: str = "") -> str:
     context = CONTEXT.get()
     token = TOKEN.search(context.reply_address)
     address = context.reply_address if token and token[1].upper() == "M" else context.program_address
-    return _mailto(label, words, address, subject, words.strip().partition("\n")[0])
+    return _mailto(label, words, address, subject, words.strip().partition("\n")[0], quiet)
 
 
-def _mailto(label: str, words: str, address: str, subject: str, usual_subject: str) -> str:
+def _mailto(
+    label: str, words: str, address: str, subject: str, usual_subject: str, quiet: bool = False
+) -> str:
     """RFC 6068; at most 300 characters. Raises ValueError when the words alone are more."""
     head = clean_line(reveal_line(subject or usual_subject))
     body = _percent(reveal(words).replace("\r\n", "\n").replace("\n", "\r\n"))
@@ -189,7 +192,8 @@ def _mailto(label: str, words: str, address: str, subject: str, usual_subject: s
     if room < 0:
         raise ValueError(f"the button {reveal_line(label)!r} writes more than a mailto: link can hold")
     url = f"{start}subject={_short(head, room)}&body={body}"
-    return f"[{held(inert(reveal_line(label)))}]({held(url)})"
+    title = f' "{QUIET}"' if quiet else ""
+    return f"[{held(inert(reveal_line(label)))}]({held(url)}{title})"
 
 
 def _short(subject: str, room: int) -> str:
