@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
+from datetime import datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from jinja2 import meta, nodes
@@ -28,6 +30,7 @@ from processor.core.reading.request.commands import find_codes, find_command, fi
 from processor.core.reading.request.fields import read_fields, split_list
 from processor.core.reading.request.language import read_language
 from processor.core.reading.words.numbers import read_number
+from processor.core.reading.words.typed_days import behind_until, typed_day
 from processor.core.rules import Vocabulary
 from processor.letters.engine import LetterWriter
 from processor.letters.samples import SAMPLES, sample
@@ -230,6 +233,14 @@ def test_spanish_opens_its_questions_and_cries(name: str, changes: Mapping[str, 
         assert '"' not in part
 
 
+@pytest.mark.parametrize("path", sorted((TEMPLATES / "fr").rglob("*.*")), ids=lambda path: path.name)
+def test_french_has_no_break_spaces_and_apostrophes_of_its_own(path: Path) -> None:
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        said = re.sub(r"\{#|#\}", "", line).replace(" != ", "")
+        wrong = re.search(r" [:;?!»]|«(?!\N{NO-BREAK SPACE})|(?<!\N{NO-BREAK SPACE})»|'", said)
+        assert wrong is None, f"{path.name}, line {number}: {line}"
+
+
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("name", sorted(SAMPLES))
 def test_an_address_is_shown_only_where_it_is_in_english(name: str, language: str) -> None:
@@ -363,6 +374,81 @@ def test_a_command_that_two_languages_share_tells_no_language() -> None:
 def test_spanish_commands_are_understood(text: str, kind: str) -> None:
     command = find_command("", text, RULES.vocabularies)
     assert (command.kind if command else "") == kind
+
+
+@pytest.mark.parametrize(
+    "text, kind",
+    [
+        ("DEVENIR MENTOR", "signup-mentor"),
+        ("J'aimerais devenir mentore", "signup-mentor"),
+        ("Chercher un mentor", "signup-mentee"),
+        ("annuaire cardiologie", "browse"),
+        ("DEMANDER M-1042", "request"),
+        ("demander ensuite M-1042", "queue"),
+        ("je retire ma demande", "withdraw"),
+        ("PAUSE jusqu'au 1er mai 2030", "pause"),
+        ("Reprendre", "resume"),
+        ("terminer maintenant", "end"),
+        ("Terminer la réunion plus tôt", ""),
+        ("Annuler la réunion", ""),
+        ("ajouter une place", "raise"),
+        ("NOUVELLE ADRESSE mia@example.net", "change-address"),
+        ("souci : personne ne répond", "concern"),
+        ("Français", "language"),
+        ("ACCEPTER", ""),  # an answer, which is no command
+    ],
+)
+def test_french_commands_are_understood(text: str, kind: str) -> None:
+    command = find_command("", text, RULES.vocabularies)
+    assert (command.kind if command else "") == kind
+
+
+@pytest.mark.parametrize(
+    "text, verb, rest",
+    [
+        ("VALIDER HELD-7", "release", ""),
+        ("HELD-7 COMME ACCEPTER", "as", "ACCEPTER"),
+        ("Répondre à HELD-7", "answer", ""),
+        ("CLASSER HELD-7, HELD-8 et HELD-9", "drop", ""),
+        ("REPORTER HELD-7 1 semaine", "snooze", "1 semaine"),
+        ("NOTE HELD-7 : elle a appelé", "note", "elle a appelé"),
+        ("DEMANDER M-1042 POUR mia@example.org", "ask", "M-1042 POUR mia@example.org"),
+        ("SUSPENDRE jon@example.org", "pause", "jon@example.org"),
+        ("RAPPORT DU 1er janvier AU 30 juin", "report", "DU 1er janvier AU 30 juin"),
+        ("BULLETIN QUOTIDIEN", "digest", "QUOTIDIEN"),
+        ("FILE", "queue", ""),
+        ("ANNULER DO-12", "undo", ""),
+    ],
+)
+def test_french_coordinators_are_understood(text: str, verb: str, rest: str) -> None:
+    (line,) = find_commands("", text, words_of(RULES.vocabularies), about="", staff=True).lines
+    assert (line.verb, line.rest, line.wrong) == (verb, rest, "")
+
+
+def test_french_values_are_read() -> None:
+    assert split_list("Soins intensifs et Oncologie, Gériatrie") == (
+        "Soins intensifs",
+        "Oncologie",
+        "Gériatrie",
+    )
+    assert split_list("Gestion et encadrement") == ("Gestion et encadrement",)
+    today = NOW.date()
+    months = tuple(m for v in RULES.vocabularies for m in v.months)
+    for written in ("jusqu'au 1er mai 2030", "jusqu’au 1er mai 2030", "JUSQU’AU mercredi 1er mai 2030"):
+        assert typed_day(behind_until(written, RULES.vocabularies), today, months) == today.replace(
+            2030, 5, 1
+        )
+
+
+def test_the_first_of_a_month_and_the_hour_are_said_as_the_language_says_them() -> None:
+    zone = ZoneInfo("UTC")
+    at = datetime(2026, 5, 1, 9, 5, tzinfo=zone)
+    assert (
+        WORDING["fr"].moment_text(at, zone)
+        == "vendredi 1er mai 2026 à 09\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}05"
+    )
+    assert WORDING["es"].moment_text(at, zone) == "viernes 1 de mayo de 2026, 09:05"
+    assert WORDING["en"].moment_text(at, zone) == "Fri 1 May 2026, 09:05"
 
 
 def test_english_words_work_for_a_spanish_reader_as_well() -> None:
