@@ -73,13 +73,13 @@ def test_a_name_that_is_no_letter_is_told_with_those_that_are(folder: Path) -> N
 
 
 def test_a_language_that_has_no_such_letter_is_told(folder: Path) -> None:
-    code, output = run(folder, "preview", "request", "--language", "fr")
+    code, output = run(folder, "preview", "request", "--language", "it")
     assert code == 2
-    assert "templates/fr/request.md, line 1: there is no such file; it is there in en, es" in output
+    assert "templates/it/request.md, line 1: there is no such file; it is there in en, es, fr" in output
 
 
 def test_a_letter_that_is_gone_in_every_language_is_told(folder: Path) -> None:
-    for language in ("en", "es"):
+    for language in ("en", "es", "fr"):
         (folder / "templates" / language / "request.md").unlink()
     code, output = run(folder, "preview", "request")
     assert code == 2
