@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
+from datetime import datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from jinja2 import meta, nodes
@@ -28,6 +30,7 @@ from processor.core.reading.request.commands import find_codes, find_command, fi
 from processor.core.reading.request.fields import read_fields, split_list
 from processor.core.reading.request.language import read_language
 from processor.core.reading.words.numbers import read_number
+from processor.core.reading.words.typed_days import behind_until, typed_day
 from processor.core.rules import Vocabulary
 from processor.letters.engine import LetterWriter
 from processor.letters.samples import SAMPLES, sample
@@ -49,7 +52,9 @@ WORDS = {v.language: v for v in RULES.vocabularies}
 DRAFTS: tuple[tuple[str, Mapping[str, Any]], ...] = (*((name, {}) for name in sorted(SAMPLES)), *VARIANTS)
 _CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 _CAPITALS = re.compile(rf"(?<![\w-]){_CAPITAL}{{2,}}(?: {_CAPITAL}{{2,}})*(?![\w-])")
-_NO_COMMAND = frozenset({"CV", "FOR", "DOC", "DOCX", "MB", "ODT", "PDF", "PROGRAM", "FÜR"})
+_NO_COMMAND = frozenset(
+    {"CV", "DOC", "DOCX", "MB", "ODT", "PDF", "PROGRAM", "FOR", "FÜR", "POUR", "EST", "EDT"}
+)
 
 
 def files(language: str) -> dict[str, Path]:
@@ -71,7 +76,7 @@ def said_by_us(text: str) -> str:
 
 
 def test_english_and_spanish_are_spoken() -> None:
-    assert {"de", "en", "es"} <= set(LANGUAGES)
+    assert {"de", "en", "es", "fr"} <= set(LANGUAGES)
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -229,6 +234,14 @@ def test_spanish_opens_its_questions_and_cries(name: str, changes: Mapping[str, 
         assert part.count("¿") == part.count("?")
         assert part.count("¡") == part.count("!")
         assert '"' not in part
+
+
+@pytest.mark.parametrize("path", sorted((TEMPLATES / "fr").rglob("*.*")), ids=lambda path: path.name)
+def test_french_has_no_break_spaces_and_apostrophes_of_its_own(path: Path) -> None:
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        said = re.sub(r"\{#|#\}", "", line).replace(" != ", "")
+        wrong = re.search(r" [:;?!»]|«(?!\N{NO-BREAK SPACE})|(?<!\N{NO-BREAK SPACE})»|'", said)
+        assert wrong is None, f"{path.name}, line {number}: {line}"
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -435,6 +448,83 @@ def test_german_goes_on_in_small_letters_after_the_greeting(name: str, changes: 
     assert said[0].islower() or _CAPITAL_AFTER_A_COMMA.match(said), said[:40]
 
 
+@pytest.mark.parametrize(
+    "text, kind",
+    [
+        ("DEVENIR MENTOR", "signup-mentor"),
+        ("J'aimerais devenir mentore", "signup-mentor"),
+        ("Chercher un mentor", "signup-mentee"),
+        ("annuaire cardiologie", "browse"),
+        ("DEMANDER M-1042", "request"),
+        ("demander ensuite M-1042", "queue"),
+        ("je retire ma demande", "withdraw"),
+        ("PAUSE jusqu'au 1er mai 2030", "pause"),
+        ("Reprendre", "resume"),
+        ("terminer maintenant", "end"),
+        ("Terminer la réunion plus tôt", ""),
+        ("Annuler la réunion", ""),
+        ("ajouter une place", "raise"),
+        ("NOUVELLE ADRESSE mia@example.net", "change-address"),
+        ("souci : personne ne répond", "concern"),
+        ("Français", "language"),
+        ("ACCEPTER", ""),  # an answer, which is no command
+    ],
+)
+def test_french_commands_are_understood(text: str, kind: str) -> None:
+    command = find_command("", text, RULES.vocabularies)
+    assert (command.kind if command else "") == kind
+
+
+@pytest.mark.parametrize(
+    "text, verb, rest",
+    [
+        ("VALIDER HELD-7", "release", ""),
+        ("HELD-7 COMME ACCEPTER", "as", "ACCEPTER"),
+        ("Répondre à HELD-7", "answer", ""),
+        ("CLASSER HELD-7, HELD-8 et HELD-9", "drop", ""),
+        ("REPORTER HELD-7 1 semaine", "snooze", "1 semaine"),
+        ("NOTE HELD-7 : elle a appelé", "note", "elle a appelé"),
+        ("DEMANDER M-1042 POUR mia@example.org", "ask", "M-1042 POUR mia@example.org"),
+        ("SUSPENDRE jon@example.org", "pause", "jon@example.org"),
+        ("RAPPORT DU 1er janvier AU 30 juin", "report", "DU 1er janvier AU 30 juin"),
+        ("BULLETIN QUOTIDIEN", "digest", "QUOTIDIEN"),
+        ("FILE", "queue", ""),
+        ("ANNULER DO-12", "undo", ""),
+    ],
+)
+def test_french_coordinators_are_understood(text: str, verb: str, rest: str) -> None:
+    (line,) = find_commands("", text, words_of(RULES.vocabularies), about="", staff=True).lines
+    assert (line.verb, line.rest, line.wrong) == (verb, rest, "")
+
+
+def test_french_values_are_read() -> None:
+    assert split_list("Soins intensifs et Oncologie, Gériatrie") == (
+        "Soins intensifs",
+        "Oncologie",
+        "Gériatrie",
+    )
+    assert split_list("Gestion et encadrement") == ("Gestion et encadrement",)
+    today = NOW.date()
+    months = tuple(m for v in RULES.vocabularies for m in v.months)
+    for written in ("jusqu'au 1er mai 2030", "jusqu’au 1er mai 2030", "JUSQU’AU mercredi 1er mai 2030"):
+        assert typed_day(behind_until(written, RULES.vocabularies), today, months) == today.replace(
+            2030, 5, 1
+        )
+
+
+def test_the_first_of_a_month_and_the_hour_are_said_as_the_language_says_them() -> None:
+    zone = ZoneInfo("UTC")
+    at = datetime(2026, 5, 1, 9, 5, tzinfo=zone)
+    said = {
+        language: wording_of((TEMPLATES / language / WORDS_FILE).read_text(encoding="utf-8"))
+        for language in ("en", "es", "fr")
+    }
+    french = said["fr"].moment_text(at, zone).replace("\N{NO-BREAK SPACE}", "_")
+    assert french == "vendredi 1er mai 2026 à 09_h_05 (UTC)"
+    assert said["es"].moment_text(at, zone) == "viernes 1 de mayo de 2026, 09:05 UTC"
+    assert said["en"].moment_text(at, zone) == "Fri 1 May 2026, 09:05 UTC"
+
+
 def test_english_words_work_for_a_spanish_reader_as_well() -> None:
     book = load_rules(ROOT / "rules", "es")
     assert book.vocabularies[0].language == "es"
@@ -485,10 +575,10 @@ def test_two_areas_may_not_share_a_name_of_another_language(tmp_path: Path) -> N
 
 def test_an_area_is_found_by_its_name_in_every_language() -> None:
     for area in RULES.areas:
-        assert {*area.labels.values()} <= {*area.other_names}, area.name
+        assert {*area.labels.values()} <= {area.name, *area.other_names}, area.name
 
 
 def test_a_language_without_a_label_shows_the_usual_one() -> None:
     name = next(rule for rule in RULES.fields if rule.key == "name")
     assert name.label_in("es") == "Nombre"
-    assert (name.label_in("fr"), name.hint_in("fr")) == ("Name", "as your colleagues know you")
+    assert (name.label_in("pl"), name.hint_in("pl")) == ("Name", "as your colleagues know you")

@@ -54,8 +54,8 @@ def own_lines(templates: Path) -> tuple[str, ...]:
 def _own_words(source: str) -> Iterator[str]:
     with suppress(ValueError):  # doctor, start and SIGHUP say so, with its name
         wording = wording_of(source)
-        yield wording.button.format(label=VALUE, words=VALUE)
-        yield wording.reference.format(token=VALUE)
+        for said in (wording.button.format(label=VALUE, words=VALUE), wording.reference.format(token=VALUE)):
+            yield " ".join(said.split())  # French has no-break spaces in it
         yield wording.footer.format(program=VALUE)
         yield wording.footer_for_coordinators.format(program=VALUE)
         yield wording.handbook.format(url=VALUE)

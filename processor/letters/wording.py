@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,9 @@ from processor.core.program import Program
 WORDS_FILE = "_words.toml"  # of each language, in its folder of templates/
 # What stands in for each of the places that a phrase has.
 _PLACES: Mapping[str, tuple[str, ...]] = {
+    "first_day": (),
     "day": ("day", "month", "year"),
+    "time": ("hour", "minute"),
     "moment": ("weekday", "date", "time", "zone"),
     "button": ("label", "words"),
     "reference": ("token",),
@@ -31,7 +33,9 @@ _LISTS: Mapping[str, int] = {"months": 12, "weekdays": 7}
 class Wording:
     months: tuple[str, ...]  # January … December
     weekdays: tuple[str, ...]  # Monday … Sunday, as a date in a sentence shows them
+    first_day: str = "1"  # of a month: "1er"
     day: str
+    time: str = "{hour}:{minute}"
     moment: str
     button: str  # how plain text shows a button
     reference: str
@@ -45,7 +49,8 @@ class Wording:
     def day_text(self, value: date, zone: ZoneInfo) -> str:
         """A date, or a datetime's date in the zone."""
         at = value.astimezone(zone) if isinstance(value, datetime) else value
-        return self.day.format(day=at.day, month=self.months[at.month - 1], year=at.year)
+        day = self.first_day if at.day == 1 else at.day
+        return self.day.format(day=day, month=self.months[at.month - 1], year=at.year)
 
     def moment_text(self, value: datetime, zone: ZoneInfo) -> str:
         """With the zone's letters, or its distance from UTC where it has none."""
@@ -54,7 +59,7 @@ class Wording:
         return self.moment.format(
             weekday=self.weekdays[at.weekday()],
             date=self.day_text(value, zone),
-            time=f"{at:%H:%M}",
+            time=self.time.format(hour=f"{at:%H}", minute=f"{at:%M}"),
             zone=letters if letters[:1].isalpha() else f"UTC{letters}",
         )
 
@@ -76,7 +81,8 @@ def wording_of(source: str) -> Wording:
     """Of a WORDS_FILE. Raises ValueError with what to write instead."""
     said = tomllib.loads(source)  # its error is a ValueError, and names the line
     names = [field.name for field in fields(Wording)]
-    if missing := [name for name in names if name not in said]:
+    needed = [field.name for field in fields(Wording) if field.default is MISSING]
+    if missing := [name for name in needed if name not in said]:
         raise ValueError(f"has no {', '.join(missing)}; templates/en/{WORDS_FILE} shows how they look")
     if strange := [name for name in said if name not in names]:
         raise ValueError(f"has {', '.join(strange)}, which nothing uses; leave it out")
@@ -84,7 +90,7 @@ def wording_of(source: str) -> Wording:
         if not _is_list(said[name], count):
             raise ValueError(f"gives {name} that are not {count} texts in a list")
     for name, places in _PLACES.items():
-        if not _is_phrase(said[name], places):
+        if name in said and not _is_phrase(said[name], places):
             wanted = " and ".join(f"{{{place}}}" for place in places) or "no place in braces"
             raise ValueError(f"gives {name} = {said[name]!r}; write a text with {wanted} in it")
     lists = {name: tuple(said[name]) for name in _LISTS}

@@ -893,8 +893,8 @@ def test_a_slip_in_a_new_letter_is_named_before_any_mail_is_read(own: Path, whic
 NEW_LETTERS = ["from-partner", "partner-has-words", "feedback-thanks", "end-offered", "away-noted"]
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
 @pytest.mark.parametrize("letter", NEW_LETTERS)
-def test_a_new_letter_has_no_fault_in_either_language(own: Path, letter: str, language: str) -> None:
+def test_a_new_letter_has_no_fault_in_any_language(own: Path, letter: str, language: str) -> None:
     settings, rules = load(own / "config.toml")
     assert try_templates(settings, rules, letter=letter, language=language) == []

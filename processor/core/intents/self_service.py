@@ -27,7 +27,7 @@ from processor.core.outcome import (
 )
 from processor.core.program import Member, RelationshipState, Standing
 from processor.core.reading import Reading
-from processor.core.reading.words.typed_days import is_now, typed_day
+from processor.core.reading.words.typed_days import behind_until, is_now, typed_day
 from processor.core.rules import RuleBook
 
 
@@ -228,10 +228,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Status | Pause | Resume | Ex
     if command is None:
         return None
     if command.kind == "pause":
-        words = command.rest
-        for lead in ("me until", "until", "till", "to", "bis", "hasta", "me"):
-            if words.lower().startswith(lead + " "):
-                words = words[len(lead) :].strip()
+        words = behind_until(command.rest, rules.vocabularies)
         return Pause(
             until="" if is_now(words) else words,
             months=tuple(m for v in rules.vocabularies for m in v.months),

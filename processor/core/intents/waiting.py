@@ -17,7 +17,7 @@ from processor.core.outcome import AuditEvent, ClearDue, Decision, DueKind, Save
 from processor.core.program import RequestState, RequestView
 from processor.core.reading import Reading
 from processor.core.reading.answer.asides import Aside
-from processor.core.reading.words.typed_days import typed_day
+from processor.core.reading.words.typed_days import behind_until, typed_day
 from processor.core.rules import RuleBook
 
 REMINDED_BEFORE = 3  # days before the new deadline
@@ -80,9 +80,8 @@ def recognize(reading: Reading, rules: RuleBook) -> Wait | None:
     command = reading.command
     if command is None or command.kind != "wait" or not reading.about.startswith("REQ-"):
         return None
-    words = command.rest
-    for lead in ("until ", "till ", "bis ", "hasta ", "for you until "):
-        words = words.removeprefix(lead) if words.lower().startswith(lead) else words
     return Wait(
-        about=reading.about, until=words, months=tuple(m for v in rules.vocabularies for m in v.months)
+        about=reading.about,
+        until=behind_until(command.rest, rules.vocabularies),
+        months=tuple(m for v in rules.vocabularies for m in v.months),
     )

@@ -17,7 +17,7 @@ from processor.core.rules import Vocabulary
 
 _DASH = r"\s?[-\u2010-\u2015\u2212_#.]?\s?"
 _ONE_REF = rf"(?:HELD|REQ|REL|OUT|DO){_DASH}\d{{1,9}}"
-_AND = r"\s*(?:,|&|\band\b|\bund\b|\by\b|\be\b|\s)\s*"
+_AND = r"\s*(?:,|&|\band\b|\bund\b|\by\b|\bet\b|\be\b|\s)\s*"
 _REFS = re.compile(rf"{_ONE_REF}(?:{_AND}{_ONE_REF})*(?!\w)", re.IGNORECASE)
 _PERSON_TOO = re.compile(
     _REFS.pattern.replace("(?:HELD|", "(?:HELD|M|"), re.IGNORECASE
@@ -25,7 +25,7 @@ _PERSON_TOO = re.compile(
 _REF = re.compile(rf"(HELD|REQ|REL|OUT|DO){_DASH}(\d{{1,9}})", re.IGNORECASE)
 _ANY_REF = re.compile(rf"(HELD|REQ|REL|OUT|DO|M){_DASH}(\d{{1,9}})", re.IGNORECASE)
 _FROM_TO = r"\d{1,3}(?:\s*[-\u2013]\s*\d{1,3})?"
-_NUMBERS = re.compile(rf"{_FROM_TO}(?:\s*(?:,|and|und|y)\s*{_FROM_TO})*")
+_NUMBERS = re.compile(rf"{_FROM_TO}(?:\s*(?:,|and|und|y|et)\s*{_FROM_TO})*")
 _RANGE = re.compile(r"(\d{1,3})(?:\s*[-\u2013]\s*(\d{1,3}))?")
 _MARKED = tuple(" \t>:|-–—•“”„«»\"'‘’([{\u00a0")
 _EDGES = " \t.;*_>\"'“”‘’[]()"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from processor.core.dates import read_day
 from processor.core.reading.words.calendar import COMING, MONTHS, NOW, TOMORROW, WEEKDAYS
 from processor.core.reading.words.phrases import plain
+from processor.core.rules import Vocabulary
 
 WEEKDAY_NUMBERS = {name: number for number, names in enumerate(WEEKDAYS) for name in names}  # Monday is 0
 _MONTHS = tuple(name for names in MONTHS.values() for name in names)
@@ -16,7 +18,16 @@ _SMALL = frozenset((
 ))
 _FROM = ("from", "starting", "as of", "ab", "desde", "a partir de", "dès", "da", "vanaf", "från",
          "fra", "frå", "od")
+_UNTIL = ("for you until", "me until", "until", "till", "to", "bis", "hasta", "me")
 # fmt: on
+
+
+def behind_until(words: str, vocabularies: Sequence[Vocabulary]) -> str:
+    """The day in "until 1 June", in any language that has [coordinator] until."""
+    for lead in (*_UNTIL, *(word for v in vocabularies for word in v.coordinator.get("until", ()))):
+        if words.lower().replace("’", "'").startswith(f"{lead} "):
+            words = words[len(lead) :].strip()
+    return words
 
 
 def next_weekday(number: int, today: date) -> date:
