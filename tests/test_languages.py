@@ -52,7 +52,9 @@ WORDS = {v.language: v for v in RULES.vocabularies}
 DRAFTS: tuple[tuple[str, Mapping[str, Any]], ...] = (*((name, {}) for name in sorted(SAMPLES)), *VARIANTS)
 _CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 _CAPITALS = re.compile(rf"(?<![\w-]){_CAPITAL}{{2,}}(?: {_CAPITAL}{{2,}})*(?![\w-])")
-_NO_COMMAND = frozenset({"CV", "EST", "EDT", "FOR", "POUR", "DOC", "DOCX", "MB", "ODT", "PDF", "PROGRAM"})
+_NO_COMMAND = frozenset(
+    {"CV", "DOC", "DOCX", "MB", "ODT", "PDF", "PROGRAM", "FOR", "FÜR", "POUR", "EST", "EDT"}
+)
 
 
 def files(language: str) -> dict[str, Path]:
@@ -74,7 +76,7 @@ def said_by_us(text: str) -> str:
 
 
 def test_english_and_spanish_are_spoken() -> None:
-    assert {"en", "es", "fr"} <= set(LANGUAGES)
+    assert {"de", "en", "es", "fr"} <= set(LANGUAGES)
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -129,7 +131,8 @@ def parsed(path: Path) -> nodes.Template:
 def used(path: Path) -> set[str]:
     """The data a template shows: its variables, and what it takes from each record."""
     tree = parsed(path)
-    return meta.find_undeclared_variables(tree) | {f".{node.attr}" for node in tree.find_all(nodes.Getattr)}
+    names = {"to_name" if name == "first_name" else name for name in meta.find_undeclared_variables(tree)}
+    return names | {f".{node.attr}" for node in tree.find_all(nodes.Getattr)}  # each greets as it is used to
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -374,6 +377,75 @@ def test_a_command_that_two_languages_share_tells_no_language() -> None:
 def test_spanish_commands_are_understood(text: str, kind: str) -> None:
     command = find_command("", text, RULES.vocabularies)
     assert (command.kind if command else "") == kind
+
+
+@pytest.mark.parametrize(
+    "text, kind",
+    [
+        ("ANMELDUNG MENTOR", "signup-mentor"),
+        ("ich möchte Mentorin werden", "signup-mentor"),
+        ("suche eine Mentorin", "signup-mentee"),
+        ("Bitte Verzeichnis Onkologie", "browse"),
+        ("ANFRAGE M-1042", "request"),
+        ("Anfrage an M-1042", "request"),
+        ("VORMERKEN M-1042", "queue"),
+        ("ich ziehe meine Anfrage zurück", "withdraw"),
+        ("ZURUECKZIEHEN", "withdraw"),
+        ("BEENDEN SOFORT", "end"),
+        ("Beenden Sie die Sitzung bitte früher", ""),
+        ("PAUSE BIS 1. Mai 2030", "pause"),
+        ("Pause beenden", "resume"),
+        ("ein Platz mehr", "raise"),
+        ("NEUE ADRESSE mia@example.net", "change-address"),
+        ("rückgängig", "undo"),
+        ("Anliegen: ich komme nicht weiter", "concern"),
+        ("bitte auf Deutsch", "language"),
+        ("ZUSAGE", ""),  # an answer, which is no command
+    ],
+)
+def test_german_commands_are_understood(text: str, kind: str) -> None:
+    command = find_command("", text, RULES.vocabularies)
+    assert (command.kind if command else "") == kind
+
+
+@pytest.mark.parametrize(
+    "line, verb",
+    [
+        ("FREIGEBEN HELD-7", "release"),
+        ("HELD-7 ALS ZUSAGE", "as"),
+        ("ZUSAGE REQ-3", "accept"),
+        ("ANFRAGE M-1042 FÜR mia@example.org", "ask"),
+        ("VERTAGEN HELD-7 1 Woche", "snooze"),
+        ("HINAUSSCHIEBEN REQ-3 BIS 1. Juni 2030", "extend"),
+        ("BERICHT VON 1. Januar BIS 30. Juni", "report"),
+        ("ZUSAMMENFASSUNG TÄGLICH", "digest"),
+        ("ADRESSE ÄNDERN alt@example.org AUF neu@example.org", "change-address"),
+        ("VORGÄNGE", "queue"),
+    ],
+)
+def test_a_coordinator_commands_in_german(line: str, verb: str) -> None:
+    (found,) = find_commands("", line, words_of(RULES.vocabularies), about="", staff=True).lines
+    assert (found.verb, found.wrong) == (verb, "")
+
+
+@pytest.mark.parametrize("path", sorted((TEMPLATES / "de").rglob("*.*")), ids=lambda path: path.name)
+def test_german_quotes_as_german_does(path: Path) -> None:
+    text = re.sub(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert text.count("„") == text.count("“")
+    assert path.suffix == ".toml" or '"' not in text
+
+
+# Only these begin with a capital after the comma: who is spoken to, nouns and names, and what is no sentence.
+_CAPITAL_AFTER_A_COMMA = re.compile(
+    r"(?:Sie|Ihre?n?|Mailserver|Mentor Exchange|Jon|Mia|REQ-7)\b|Was auf Sie wartet\n|[-„]"
+)
+
+
+@pytest.mark.parametrize("name, changes", DRAFTS, ids=lambda value: value if isinstance(value, str) else "")
+def test_german_goes_on_in_small_letters_after_the_greeting(name: str, changes: Mapping[str, Any]) -> None:
+    greeting, _, said = letter(name, "de", changes)[1].partition("\n\n")
+    assert re.fullmatch(r"Guten Tag(?: [^\n]+)?,", greeting)
+    assert said[0].islower() or _CAPITAL_AFTER_A_COMMA.match(said), said[:40]
 
 
 @pytest.mark.parametrize(

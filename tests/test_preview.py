@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from typer.testing import CliRunner
 
 from processor.cli.frame import app
 from processor.letters import samples
+from tests.own_templates import own_templates
 from tests.test_story import SMALLEST
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,7 +18,16 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    return made_with(tmp_path)
+
+
+@pytest.fixture
+def two_languages(tmp_path: Path) -> Path:
+    return made_with(tmp_path, "en", "es")
+
+
+def made_with(tmp_path: Path, *languages: str) -> Path:
+    own_templates(tmp_path / "templates", *languages)
     own = '[paths]\ntemplates = "templates"\n'
     (tmp_path / "config.toml").write_text(SMALLEST + own, encoding="utf-8")
     return tmp_path
@@ -72,16 +81,16 @@ def test_a_name_that_is_no_letter_is_told_with_those_that_are(folder: Path) -> N
     assert (code, "no letter is called 'reqest'; there are: " in output) == (2, True)
 
 
-def test_a_language_that_has_no_such_letter_is_told(folder: Path) -> None:
-    code, output = run(folder, "preview", "request", "--language", "it")
+def test_a_language_that_has_no_such_letter_is_told(two_languages: Path) -> None:
+    code, output = run(two_languages, "preview", "request", "--language", "fr")
     assert code == 2
-    assert "templates/it/request.md, line 1: there is no such file; it is there in en, es, fr" in output
+    assert "templates/fr/request.md, line 1: there is no such file; it is there in en, es" in output
 
 
-def test_a_letter_that_is_gone_in_every_language_is_told(folder: Path) -> None:
-    for language in ("en", "es", "fr"):
-        (folder / "templates" / language / "request.md").unlink()
-    code, output = run(folder, "preview", "request")
+def test_a_letter_that_is_gone_in_every_language_is_told(two_languages: Path) -> None:
+    for language in ("en", "es"):
+        (two_languages / "templates" / language / "request.md").unlink()
+    code, output = run(two_languages, "preview", "request")
     assert code == 2
     assert "templates/en/request.md, line 1: there is no such file" in output
 
@@ -130,9 +139,9 @@ def test_a_folder_with_other_things_in_it_is_left_alone(folder: Path) -> None:
     assert [p.name for p in (folder / "mine").iterdir()] == ["index.html"]
 
 
-def test_no_gallery_is_made_of_templates_with_a_fault(folder: Path) -> None:
-    (folder / "templates" / "es" / "request.md").write_text("subject: x\n\n{{ mentees }}\n")
-    code, output = run(folder, "preview", "--all", str(folder / "gallery"))
+def test_no_gallery_is_made_of_templates_with_a_fault(two_languages: Path) -> None:
+    (two_languages / "templates" / "es" / "request.md").write_text("subject: x\n\n{{ mentees }}\n")
+    code, output = run(two_languages, "preview", "--all", str(two_languages / "gallery"))
     assert code == 2
     assert "templates/es/request.md, line 3: mentees is not given" in output
-    assert not (folder / "gallery").exists()
+    assert not (two_languages / "gallery").exists()

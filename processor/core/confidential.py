@@ -48,13 +48,12 @@ def is_letter_of_partner(mail: OurMail, facts: Facts) -> bool:
 
 
 # Letters to coordinators that hold what somebody wrote.
-_HOLDING_WORDS = frozenset({"held", "note"})
+_HOLDING_WORDS = frozenset({"held", "note", "quarantined"})
 
 
 def holds_words_for_staff(decision: Decision, facts: Facts) -> bool:
     staff = facts.program.coordinators
-    words = [x for x in decision.letters if x.name in _HOLDING_WORDS and x.to in staff]
-    return facts.member is not None and bool(words)
+    return any(x.name in _HOLDING_WORDS and x.to in staff for x in decision.letters)
 
 
 def kept_from_partners(decision: Decision, parties: Sequence[str], facts: Facts) -> Decision:

@@ -32,7 +32,7 @@ from processor.core.unheard import decided_unheard
 from processor.stages.done_before import Copies
 from processor.stages.gather import facts_for_mail, suggestions_for
 from processor.stages.gather.kept_back import kept_back_of
-from processor.stages.gather.parties import parties_of
+from processor.stages.gather.parties import author_of, parties_of
 from processor.stages.ports import Reader, Unit
 from processor.stages.read_again import read_again
 from processor.stages.tally import Letters, Underway
@@ -132,9 +132,16 @@ class MailInHand:
             in_name = bool(step.passed_by or step.released_by)
             decision = as_deed(decision, mail.intent, known, self.rules, by=by, in_name=in_name)
             decision = put_off(decision, deeds, known) if deeds else decision
-            if known.member is not None and holds_words_for_staff(decision, known):
-                decision = kept_from_partners(decision, parties_of(known.member, self.unit), known)
-            return self.letters.limited(decision, known, self.rules)
+            if holds_words_for_staff(decision, known):
+                author = author_of(known.member, mail.reading.mail, self.unit)
+                parties = parties_of(author, self.unit, self.program) if author is not None else ()
+                decision = kept_from_partners(decision, parties, known)
+            limited = self.letters.limited(decision, known, self.rules)
+            if not deeds and may_be_regret(limited, known) and not may_be_regret(decision, known):
+                # one mail too many today: what it takes back waits for the same person
+                deeds = self._unheard_of(known)
+                limited = put_off(limited, deeds, known) if deeds else limited
+            return limited
 
         facts, decision = completed(facts, decide_on, self.unit, self.rules)
         if step.dry and decision.then is None:

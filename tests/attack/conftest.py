@@ -22,6 +22,7 @@ LATER = tuple(
         "tenth",
         "eleventh",
         "twelfth",
+        "thirteenth",
     )
 )
 

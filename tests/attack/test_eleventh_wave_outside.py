@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
@@ -53,7 +52,8 @@ from tests.doors.postgres import made_postgres_url, made_template
 from tests.doors.stores import open_kept
 from tests.doors.test_letters_links import linked
 from tests.inprocess_cli import done_here
-from tests.operation.small import CONFIG, PROFILE, PROGRAM, ROOT, SmallProgram
+from tests.operation.small import CONFIG, PROFILE, PROGRAM, SmallProgram
+from tests.own_templates import own_templates
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
 from tests.prepared_program import load_once
@@ -1040,7 +1040,7 @@ SPOILT: Mapping[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("how", [h for h in SPOILT if h != "a script in the page"])
 def test_a_template_that_is_spoilt_is_named_and_no_mail_is_answered_with_it(how: str, tmp_path: Path) -> None:
     program = SmallProgram(tmp_path, '[paths]\ntemplates = "templates"\n')
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    own_templates(tmp_path / "templates")
     SPOILT[how](tmp_path / "templates" / "en" / "help.md")
     done = program.run("once", seconds=150)
     assert done.returncode == 2, done.stderr
@@ -1051,7 +1051,7 @@ def test_a_template_that_is_spoilt_is_named_and_no_mail_is_answered_with_it(how:
 
 def test_a_field_that_an_operator_put_into_a_subject_is_none(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path, '[paths]\ntemplates = "templates"\n')
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    own_templates(tmp_path / "templates")
     spoilt = "subject: {{ 'x\\r\\nBcc: eve@evil.example' }}\n\nHello\n"
     (tmp_path / "templates" / "en" / "help.md").write_text(spoilt)
     program.put(JON_BOX, "HELP", "")
@@ -1063,7 +1063,7 @@ def test_a_field_that_an_operator_put_into_a_subject_is_none(tmp_path: Path) -> 
 
 def test_a_script_that_an_operator_pasted_into_a_template_is_no_script_in_the_mail(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path, '[paths]\ntemplates = "templates"\n')
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    own_templates(tmp_path / "templates")
     SPOILT["a script in the page"](tmp_path / "templates" / "en" / "help.md")
     program.put(JON_BOX, "HELP", "")
     program.run("once", seconds=150)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import zlib
 from base64 import b64encode
 from dataclasses import replace
@@ -24,7 +23,8 @@ from tests.attack.second_wave import a_coordinator_knows, with_attached
 from tests.attack.test_fourth_wave_hands import HTML, PLAIN, both, meeting, mixed
 from tests.attack.test_third_wave_hands import answers, links_in, somebody_hears
 from tests.attacks import FORM, JON, MIA, Attacked, reply_token, to, tokens_in_text
-from tests.operation.small import CONFIG, ROOT, SmallProgram
+from tests.operation.small import CONFIG, SmallProgram
+from tests.own_templates import own_templates
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
 from tests.shipped_rules import RULES
@@ -869,7 +869,7 @@ SLIPS = {
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("own")
-    shutil.copytree(ROOT / "templates", folder / "templates")
+    own_templates(folder / "templates")
     (folder / "config.toml").write_text(CONFIG + '[paths]\ntemplates = "templates"\n')
     return folder
 

@@ -46,6 +46,7 @@ from tests.doors.dovecot import Dovecot, need_dovecot
 from tests.doors.mail_servers import HOST, Certificate, certificate, scripted_server
 from tests.doors.postgres import made_postgres_url, made_template, postgres_server
 from tests.operation.small import CONFIG, PROFILE, PROGRAM, ROOT, SERVER, SmallProgram
+from tests.own_templates import own_templates
 from tests.prepared_program import load_once
 
 __all__ = ["certificate", "made_postgres_url", "made_template", "postgres_server"]
@@ -388,7 +389,7 @@ def test_a_reload_with_a_fault_tells_the_operator_and_the_next_good_one_counts(
 def test_a_folder_that_is_gone_at_a_reload_costs_no_mail(what: str, tmp_path: Path) -> None:
     world, log = World(tmp_path), Log()
     own_rules(tmp_path, 6)
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    own_templates(tmp_path / "templates")
     config = tmp_path / "config.toml"
     config.write_text(config.read_text() + 'templates = "templates"\n')
     with world.parts() as parts, daemon_of(parts, log) as daemon:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from processor.loading import load, try_templates
 from tests.doors.postgres import PostgresServer, made_postgres_url, made_template, postgres_server
 from tests.inprocess_cli import command_here
 from tests.operation.small import CONFIG, ROOT, SmallProgram
+from tests.own_templates import own_templates
 
 __all__ = ["made_postgres_url", "made_template", "postgres_server"]
 
@@ -764,7 +764,7 @@ TEMPLATES: dict[str, str | bytes] = {
 @pytest.fixture(scope="module")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("own")
-    shutil.copytree(ROOT / "templates", folder / "templates")
+    own_templates(folder / "templates")
     (folder / "config.toml").write_text(CONFIG + '[paths]\ntemplates = "templates"\n')
     return folder
 

@@ -24,6 +24,7 @@ from tests.attack.test_hostile_surroundings import OnPostgres
 from tests.doors.mail_servers import wait_for
 from tests.doors.postgres import made_postgres_url, made_template, postgres_server
 from tests.operation.small import ROOT, SmallProgram
+from tests.own_templates import own_templates
 
 __all__ = ["made_postgres_url", "made_template", "postgres_server"]
 
@@ -314,7 +315,7 @@ def test_many_signals_of_all_kinds_end_a_daemon_once_and_cleanly(tmp_path: Path)
 
 
 def test_sigterm_ends_a_daemon_that_tries_a_template_without_end(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    own_templates(tmp_path / "templates")
     program = SmallProgram(tmp_path, '[paths]\ntemplates = "templates"\n')
     with program.daemon() as process:
         endless = "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}"

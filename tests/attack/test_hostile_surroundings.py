@@ -44,6 +44,7 @@ from tests.doors.postgres import (
     start_server,
 )
 from tests.operation.small import PROFILE, PROGRAM, ROOT, SERVER, SmallProgram
+from tests.own_templates import own_templates
 from tests.test_hostile_servers import peak_megabytes
 
 __all__ = ["certificate", "made_postgres_url", "made_template", "postgres_server"]
@@ -108,7 +109,7 @@ def own_folders(folder: Path) -> str:
     """Rules and templates of their own, beside the configuration."""
     (folder / "rules").mkdir()
     (folder / "rules" / "blocked.toml").write_text("")
-    shutil.copytree(ROOT / "templates", folder / "templates")
+    own_templates(folder / "templates")
     return '[paths]\nrules = "rules"\ntemplates = "templates"\n'
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from base64 import b64encode
@@ -30,6 +29,7 @@ from tests.attacks import JON, MIA, Attacked, to
 from tests.doors.postgres import made_postgres_url, made_template, migrated_postgres_url, postgres_server
 from tests.doors.stores import empty_file, migrated_sqlite_url, place_of_the_file
 from tests.operation.small import CONFIG, ROOT, SmallProgram
+from tests.own_templates import own_templates
 from tests.player import COORDINATOR
 from tests.post_office import see
 
@@ -567,7 +567,7 @@ TEMPLATES = {
 def test_a_template_that_never_ends_or_looks_inside_is_named(
     tmp_path: Path, language: str, which: str
 ) -> None:
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    own_templates(tmp_path / "templates")
     (tmp_path / "config.toml").write_text(CONFIG + '[paths]\ntemplates = "templates"\n')
     file = tmp_path / "templates" / language / "request.md"
     assert NOTE in file.read_text()
@@ -579,7 +579,7 @@ def test_a_template_that_never_ends_or_looks_inside_is_named(
 
 
 def test_a_number_that_nobody_can_write_does_not_hang_the_look_at_the_templates(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    own_templates(tmp_path / "templates")
     file = tmp_path / "templates" / "en" / "request.md"
     file.write_text(file.read_text().replace(NOTE, "{{ 9 ** (9 ** 9) }}", 1))
     (tmp_path / "config.toml").write_text(CONFIG + '[paths]\ntemplates = "templates"\n')

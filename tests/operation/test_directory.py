@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,8 @@ from processor.doctor.finding import Program
 from processor.doctor.pages import directory
 from processor.operation.alarms import KINDS
 from tests.doors.mail_servers import wait_for
-from tests.operation.small import ROOT, SmallProgram
+from tests.operation.small import SmallProgram
+from tests.own_templates import own_templates
 from tests.shipped_rules import RULES
 
 
@@ -76,9 +76,9 @@ def test_the_address_of_the_pages_stands_in_the_letters(tmp_path: Path) -> None:
 
 def test_the_doctor_looks_at_the_pages(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path, '[directory]\nfolder = "pages"\n[paths]\ntemplates = "templates"\n')
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    own_templates(tmp_path / "templates", "en", "es")
     chosen = Program(config=tmp_path / "config.toml", settings=program.settings(), rules=RULES)
-    assert directory(chosen) == f"pages in en, es, fr are kept in {tmp_path / 'pages'}"
+    assert directory(chosen) == f"pages in en, es are kept in {tmp_path / 'pages'}"
     assert not (tmp_path / "pages").exists()
     (tmp_path / "templates" / "es" / "site" / "words.html").write_text("{% macro title() %}x{% endmacro %}")
     with pytest.raises(Amiss, match=r"words\.html"):

@@ -119,7 +119,7 @@ def test_each_option_that_is_missing_is_named_and_nothing_is_written(
         (("--address", "mentors"), "--address: "),
         (("--coordinator", ADDRESS), "--coordinator: the program's own address"),
         (("--time-zone", "Berlin"), "--time-zone: "),
-        (("--language", "xx"), '--language: no letters are written in "xx"; there are: en, es, fr'),
+        (("--language", "xx"), '--language: no letters are written in "xx"; there are: de, en, es, fr'),
         (("--since", "yesterday"), '--since: "yesterday" is no day'),
         (("--password-file", "no-such-file"), "--password-file: there is no file"),
         (("--name", "a\x1bb"), "--name: "),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,8 +17,9 @@ from processor.letters import WriterPool
 from processor.stages.ports import LetterJob
 from processor.workers import WorkerPool
 from tests.doors.mail_servers import wait_for
-from tests.operation.small import ROOT, SmallProgram
+from tests.operation.small import SmallProgram
 from tests.operation.test_daemon_alarms import caller, calls
+from tests.own_templates import own_templates
 from tests.player import WRITER_CONFIG
 
 MENTOR, MENTEE = "jon@north.example", "mia@west.example"
@@ -27,8 +27,7 @@ MENTOR, MENTEE = "jon@north.example", "mia@west.example"
 
 @pytest.fixture
 def program(tmp_path: Path) -> SmallProgram:
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
-    shutil.rmtree(tmp_path / "templates" / "es")  # each start tries all letters: those of one language
+    own_templates(tmp_path / "templates")
     more = f'[paths]\ntemplates = "templates"\n[alarms]\ncommand = ["{caller(tmp_path)}"]\n'
     made = SmallProgram(tmp_path, more)
     made.done("once")  # the check of one's own templates, once
@@ -143,7 +142,7 @@ def test_once_tries_again_what_could_not_be_written(program: SmallProgram) -> No
 
 
 def test_a_worker_that_is_started_later_writes_with_the_templates_that_were_checked(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    own_templates(tmp_path / "templates")
     workers = WorkerPool(1)
     try:
         pool = WriterPool(replace(WRITER_CONFIG, templates=tmp_path / "templates", sheets=None), workers)

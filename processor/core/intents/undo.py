@@ -101,6 +101,9 @@ def why_not(deed: Deed | None, facts: Facts, rules: RuleBook) -> tuple[str, str]
     if moved:
         because = deed.since.get(moved[0].about) or "it was changed since"
         return "moved", f"{moved[0].about} has moved on: {because}"
+    if facts.deed_needed:
+        about, because = next(iter(facts.deed_needed.items()))
+        return "moved", f"{about} has moved on: {because}"
     way = next((why for record in deed.reopened if (why := _in_its_way(record, deed, facts, rules))), "")
     return ("moved", way) if way else ("", "")
 

@@ -19,7 +19,7 @@ from processor.core.rules import RuleBook
 from processor.core.trust import Trust, TrustLevel, proven_bounce, raise_by_token
 from processor.core.understanding import Understood
 from processor.stages.gather.look_ups import Search, look_up
-from processor.stages.gather.parties import parties_of
+from processor.stages.gather.parties import author_of, parties_of
 from processor.stages.gather.records import records_of
 from processor.stages.gather.sender import is_eligible, is_spam, role_of, token_of
 from processor.stages.gather.suggestions import suggestions_for
@@ -81,7 +81,7 @@ def facts_for_mail(
         erased=member is None and person and not staff and unit.is_erased(sender.addr_spec),
         spam=member is None and person and is_spam(sender, trust, unit),
         known_address=known is not None or not sender.addr_spec,
-        **_awaited(wants, unit, read_again),
+        **_awaited(wants, unit, program, read_again),
         **_roster(wants, mail, unit, read_roster),
         mail=MailFacts(
             inbox_id=inbox_id,
@@ -116,7 +116,7 @@ def facts_for_due(
 ) -> Facts:
     number = int(wants.about[2:]) if wants.about.startswith("M-") else 0
     member = unit.member(number) if number else unit.member_at(wants.digest) if wants.digest else None
-    awaited = _awaited(wants, unit, read_again) if wants.held else {}
+    awaited = _awaited(wants, unit, program, read_again) if wants.held else {}
     return _facts(wants, wants.about, unit, program, rules, now, member, **awaited)
 
 
@@ -143,17 +143,21 @@ def _lapsed(member: Member, unit: Unit) -> Lapsed:
     )
 
 
-def _awaited(wants: Wants, unit: Unit, read_again: Callable[[int], Understood | None]) -> dict[str, Any]:
+def _awaited(
+    wants: Wants, unit: Unit, program: Program, read_again: Callable[[int], Understood | None]
+) -> dict[str, Any]:
     """The question CONF-<number>, or HELD-<number>, and the mail that waits."""
     if wants.held:
         item = unit.held_item(wants.held)
         kept = item is not None and item.inbox_id
         member = unit.member_at(item.sender) if item is not None and item.sender else None
+        waiting = read_again(item.inbox_id) if item is not None and kept else None
+        author = author_of(member, waiting.reading.mail, unit) if waiting is not None else member
         return {
             "held": item,
             "held_member": member,
-            "held_parties": parties_of(member, unit) if member is not None else (),
-            "waiting": read_again(item.inbox_id) if item is not None and kept else None,
+            "held_parties": parties_of(author, unit, program) if author is not None else (),
+            "waiting": waiting,
         }
     found = unit.confirmation(wants.confirmation) if wants.confirmation else None
     return {"confirmation": found, "waiting": read_again(found.inbox_id) if found is not None else None}

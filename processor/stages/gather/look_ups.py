@@ -342,7 +342,26 @@ def _deed(search: Search, found: Mapping[str, Any]) -> Found:
     senders = [unit.member_at(item.sender) for item in held if item is not None and item.sender]
     parties = {person.email for person in (*people.values(), *senders) if person is not None}
     told = {"deed": deed, "deed_is_own": deed.actor in own, "people": people, "deed_parties": (*parties,)}
+    told["deed_needed"] = _needed_by_now(deed, unit)
     return told | _of_what_is_reopened(deed, people, unit)
+
+
+def _needed_by_now(deed: Deed, unit: Unit) -> Mapping[str, str]:
+    """Of the members that it began: what has been begun with them since, which would stay without them."""
+    own = {change.about for change in deed.records}
+    needed: dict[str, str] = {}
+    for change in deed.records:
+        if change.before is None and isinstance(change.now, Member):
+            number = change.now.number
+            views: tuple[RequestView | RelationshipView, ...] = (
+                *unit.active_relationships(number),
+                *unit.pending_to(number),
+                *unit.pending_of(number),
+            )
+            refs = [view.ref for view in views if view.ref not in own]
+            if refs:
+                needed[change.about] = f"{', '.join(refs)} came of it"
+    return needed
 
 
 def _of_what_is_reopened(deed: Deed, people: Mapping[int, Member], unit: Unit) -> Found:

@@ -5,14 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from processor.core.confidential import without_partners_records
+from processor.core.mail import InboundMail
 from processor.core.program import Member, Program, RelationshipView, RequestView
+from processor.core.reading.serials import answered_serial
 from processor.stages.ports import Unit
 
 _MOST = 100  # of her latest requests
 
 
-def parties_of(member: Member, unit: Unit) -> tuple[str, ...]:
-    """The addresses of those with whom the member has, or had, something: a confidence stays one."""
+def author_of(member: Member | None, mail: InboundMail, unit: Unit) -> Member | None:
+    """Who may have written it: the member of its address, else whoever had the letter that it answers.
+
+    For what is kept from a partner only: an answer can be passed on, so it proves nobody.
+    """
+    serial = "" if member is not None else answered_serial(mail)
+    ours = unit.our_mail(serial) if serial else None
+    return member if ours is None else unit.member_at(ours.recipient)
+
+
+def parties_of(member: Member, unit: Unit, program: Program) -> tuple[str, ...]:
+    """The addresses of those with whom the member has, or had, something: a confidence stays one.
+
+    A coordinator among them is meant at the address that she reads as one, too.
+    """
     number = member.number
     views: tuple[RelationshipView | RequestView, ...] = (
         *unit.active_relationships(number),
@@ -20,13 +35,24 @@ def parties_of(member: Member, unit: Unit) -> tuple[str, ...]:
         *unit.pending_of(number),
         *unit.recent_requests(number, _MOST),
     )
-    both = {email for view in views for email in (view.mentee.email, view.mentor.email)}
-    return tuple(sorted(both - {member.email}))
+    others = {who.number: who.email for view in views for who in (view.mentee, view.mentor)}
+    others.pop(number, None)
+    if not others:
+        return ()
+    staff = (address for address in program.coordinators if _number_at(address, unit) in others)
+    return tuple(sorted({*others.values(), *staff} - {member.email}))
+
+
+def _number_at(addr_spec: str, unit: Unit) -> int:
+    member = unit.member_at(addr_spec)
+    return member.number if member is not None else 0
 
 
 def parties_of_coordinator(member: Member | None, program: Program, unit: Unit) -> tuple[str, ...]:
-    """The same of a coordinator who is a member; () for anybody else."""
-    return parties_of(member, unit) if member is not None and member.email in program.coordinators else ()
+    """The same of a coordinator who is a member, at whichever of her addresses; () for anybody else."""
+    if member is None or not any(_number_at(a, unit) == member.number for a in program.coordinators):
+        return ()
+    return parties_of(member, unit, program)
 
 
 def export_for(
