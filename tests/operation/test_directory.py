@@ -78,7 +78,7 @@ def test_the_doctor_looks_at_the_pages(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path, '[directory]\nfolder = "pages"\n[paths]\ntemplates = "templates"\n')
     own_templates(tmp_path / "templates", "en", "es")
     chosen = Program(config=tmp_path / "config.toml", settings=program.settings(), rules=RULES)
-    assert directory(chosen) == f"pages in en, es, fr are kept in {tmp_path / 'pages'}"
+    assert directory(chosen) == f"pages in en, es are kept in {tmp_path / 'pages'}"
     assert not (tmp_path / "pages").exists()
     (tmp_path / "templates" / "es" / "site" / "words.html").write_text("{% macro title() %}x{% endmacro %}")
     with pytest.raises(Amiss, match=r"words\.html"):
