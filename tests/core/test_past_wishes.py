@@ -10,22 +10,53 @@ from tests.shipped_rules import RULES
 NAMES = names_of("Mia Okafor", "Jon Berg")
 
 PAST = """
-    Ich hätte gern zugesagt.|Gern hätte ich angenommen.|Ich hätte Sie sehr gern als Mentee angenommen.|Zugesagt hätte ich gern.
-    Ich haette gern zugesagt.|Würde gern zugesagt haben.|Gern wäre ich dabei gewesen.|Ich hätte gern ja gesagt.
-    Gladly would I have accepted.|I would gladly have accepted.|I'd gladly have accepted.|I would've accepted.|Accepted I would have.
-    I would have loved to accept.|I would have loved to.|I would have liked to say yes.|I would love to have accepted.
-    I would have been happy to accept.|Happily would I have mentored her.
-    J'aurais volontiers accepté.|Avec plaisir aurais-je accepté.|J'aurais aimé accepter.|Avec plaisir j'aurais dit oui.
-    Con gusto hubiera aceptado.|Encantado habría aceptado.|Me habría gustado aceptar.
-    Volentieri avrei accettato.|Avrei accettato volentieri.|Avrei voluto accettare.
-    Com prazer teria aceitado.|Teria gostado de aceitar.
-    Graag had ik toegezegd.|Ik had het graag aangenomen.|Ik zou graag hebben aangenomen.
-    Gerne ville jeg have accepteret.|Jeg havde gerne sagt ja.|Gjerne hadde jeg akseptert.|Jeg skulle gjerne ha sagt ja.
-    Gärna hade jag accepterat.|Jag skulle gärna ha tackat ja.|Chętnie bym przyjęła.|Z przyjemnością bym przyjął.|Zgodziłbym się.
+Ich hätte gern zugesagt.
+Gern hätte ich angenommen.
+Ich hätte Sie sehr gern als Mentee angenommen.
+Zugesagt hätte ich gern.
+Ich haette gern zugesagt.
+Würde gern zugesagt haben.
+Gern wäre ich dabei gewesen.
+Ich hätte gern ja gesagt.
+Gladly would I have accepted.
+I would gladly have accepted.
+I'd gladly have accepted.
+I would've accepted.
+Accepted I would have.
+I would have loved to accept.
+I would have loved to.
+I would have liked to say yes.
+I would love to have accepted.
+I would have been happy to accept.
+Happily would I have mentored her.
+J'aurais volontiers accepté.
+Avec plaisir aurais-je accepté.
+J'aurais aimé accepter.
+Avec plaisir j'aurais dit oui.
+Con gusto hubiera aceptado.
+Encantado habría aceptado.
+Me habría gustado aceptar.
+Volentieri avrei accettato.
+Avrei accettato volentieri.
+Avrei voluto accettare.
+Com prazer teria aceitado.
+Teria gostado de aceitar.
+Graag had ik toegezegd.
+Ik had het graag aangenomen.
+Ik zou graag hebben aangenomen.
+Gerne ville jeg have accepteret.
+Jeg havde gerne sagt ja.
+Gjerne hadde jeg akseptert.
+Jeg skulle gjerne ha sagt ja.
+Gärna hade jag accepterat.
+Jag skulle gärna ha tackat ja.
+Chętnie bym przyjęła.
+Z przyjemnością bym przyjął.
+Zgodziłbym się.
 """
 
 
-@pytest.mark.parametrize("text", [text.strip() for text in PAST.strip().replace("\n", "|").split("|")])
+@pytest.mark.parametrize("text", PAST.strip().split("\n"))
 def test_what_somebody_would_have_done_is_no_yes(text: str) -> None:
     assert read_answer(text, RULES.vocabularies, NAMES).reply is not Reply.ACCEPT
 
@@ -45,7 +76,11 @@ def test_it_makes_a_yes_beside_it_unsure(beside: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Ich nehme gern an.", "I gladly accept.", "Ich würde gern zusagen.", "I'd love to accept.", "Jeg siger gerne ja."]
+    "text",
+    [
+        "Ich nehme gern an.", "I gladly accept.", "Ich würde gern zusagen.", "I'd love to accept.",
+        "Jeg siger gerne ja.",
+    ],
 )  # fmt: skip
 def test_a_wish_for_now_stays_a_yes(text: str) -> None:
     assert read_answer(text, RULES.vocabularies, NAMES).reply is Reply.ACCEPT
