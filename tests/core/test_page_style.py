@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from time import process_time
-
 import pytest
+from lxml.html import document_fromstring
 
 from processor.reader.html import crossed_words, html_texts
-from processor.reader.page_style import MOST_STYLE
-
-MOST_SECONDS = 5.0  # of the machine's time; a style that is hostile takes far less
+from processor.reader.page_style import MOST_STYLE, write_styles
 
 
 def shown(style: str, body: str = '<p class="x first" id="top"><b>ACCEPT</b></p><p>Who?</p>') -> str:
@@ -17,12 +14,14 @@ def shown(style: str, body: str = '<p class="x first" id="top"><b>ACCEPT</b></p>
 
 
 UNSEEN = [
-    ".x{display:none}", ".x { DISPLAY : NONE !important }", ".X{visibility:hidden}", "#top{text-decoration:line-through}",
-    "b{text-decoration-line:line-through}", "p.x{display:none}", ".x.first{display:none}", "h1,\n.x , h2{display:none}",
-    "p#top.x b{display:none}", "body .x{display:none}", "/* } */.x{/* ; */display:none}", "<!-- .x{display:none} -->",
-    "@media screen{.x{display:none}}", "@media all { b { display:none } }", "@import 'a.css'; .x{display:none}",
-    "@media print{.x{display:block}} .x{display:none}", "@layer a{.x{display:none}}", ".x{color:red;display:none",
-    ".x{display:none}.y{display:block}", ".x{display:none}p{display:block}", ".x{display:none!important}.x{display:block}",
+    ".x{display:none}", ".x { DISPLAY : NONE !important }", ".X{visibility:hidden}",
+    "#top{text-decoration:line-through}", "b{text-decoration-line:line-through}", "p.x{display:none}",
+    ".x.first{display:none}", "h1,\n.x , h2{display:none}", "p#top.x b{display:none}",
+    "body .x{display:none}", "/* } */.x{/* ; */display:none}", "<!-- .x{display:none} -->",
+    "@media screen{.x{display:none}}", "@media all { b { display:none } }",
+    "@import 'a.css'; .x{display:none}", "@media print{.x{display:block}} .x{display:none}",
+    "@layer a{.x{display:none}}", ".x{color:red;display:none", ".x{display:none}.y{display:block}",
+    ".x{display:none}p{display:block}", ".x{display:none!important}.x{display:block}",
     "@media (max-width:1px){.y{a:b}} .x{text-decoration:underline line-through red}", ".x{font-size:0}",
 ]  # fmt: skip
 
@@ -36,8 +35,9 @@ SEEN = [
     ".y{display:none}", "i{display:none}", "#x{display:none}", ".top{display:none}", "p.y{display:none}",
     ".x{display:none}.x{display:block}", "p{display:none}.x{display:block}p{display:inline-block}",
     "@media print{.x{display:none}}", "@media (max-width:600px){.x{display:none}}", "h1 .x{display:none}",
-    ".x{text-decoration:underline}", ".x{display:none}#top{display:block}", "x{display:none}", ".x{}", "}{", "@media",
-    "/* .x{display:none}", ".x{background:url(display:none)}", "@supports not (a:b){.x{display:none}}",
+    ".x{text-decoration:underline}", ".x{display:none}#top{display:block}", "x{display:none}", ".x{}", "}{",
+    "@media", "/* .x{display:none}", ".x{background:url(display:none)}",
+    "@supports not (a:b){.x{display:none}}",
 ]  # fmt: skip
 
 
@@ -84,10 +84,13 @@ HOSTILE = {
 @pytest.mark.parametrize(
     "body", ["<p>a</p>" * 20_000, "<p class='a b c d'><div>" * 8_000], ids=["flat", "deep"]
 )
-def test_a_hostile_style_is_read_quickly(which: str, body: str) -> None:
-    begin = process_time()
-    shown(f"<style>{HOSTILE[which]}</style>", body)
-    assert process_time() - begin < MOST_SECONDS
+def test_a_hostile_style_makes_little_work(which: str, body: str) -> None:
+    """The text is read to its end, and no element gets more than a few words for its style."""
+    html = f"<html><head><style>{HOSTILE[which]}</style></head><body>{body}</body></html>"
+    tree = document_fromstring(html)
+    write_styles(tree)
+    assert max((len(e.get("style", "")) for e in tree.iter()), default=0) < 200
+    html_texts(html)
 
 
 def test_only_the_beginning_of_a_style_is_read() -> None:
