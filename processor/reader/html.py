@@ -13,6 +13,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from processor.reader.charsets import clean
 from processor.reader.limits import MOST_TEXT
+from processor.reader.page_style import write_styles
 
 # Private-use characters that stand for the edges of what is marked; the sender's own are taken out.
 _OPEN, _CLOSE = "\ue000", "\ue001"  # a quotation, shown with ">"
@@ -101,9 +102,11 @@ def _tree(html: str) -> HtmlElement | None:
     # As bytes, because lxml refuses a str that names an encoding of its own in an XML declaration.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
     try:
-        return document_fromstring(html.encode(), parser=parser, ensure_head_body=True)
+        tree = document_fromstring(html.encode(), parser=parser, ensure_head_body=True)
     except (etree.LxmlError, ValueError, AssertionError):  # nothing in it but white space or comments
         return None
+    write_styles(tree)
+    return tree
 
 
 def _mark_structure(tree: HtmlElement) -> None:

@@ -96,12 +96,7 @@ UNSEEN = {
 }  # fmt: skip
 
 
-BY_A_SHEET = pytest.mark.xfail(
-    strict=True, reason="plain: no style sheet is read, and no mail program writes such a one"
-)
-
-
-@pytest.mark.parametrize("which", [pytest.param(w, marks=BY_A_SHEET) if "class" in w or "element" in w else w for w in CROSSED])  # fmt: skip
+@pytest.mark.parametrize("which", CROSSED)
 def test_a_yes_that_its_writer_crossed_out_is_none_and_somebody_hears_of_it(which: str) -> None:
     world = Attacked()
     asked = world.asked()

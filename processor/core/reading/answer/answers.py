@@ -7,7 +7,13 @@ from enum import StrEnum
 
 from processor.core.reading.answer.clause import Says
 from processor.core.reading.answer.doubts import SILENT, WISHES, doubt_of_no, doubt_of_yes, lost_in
-from processor.core.reading.answer.hearing import NO, YES, hear
+from processor.core.reading.answer.hearing import NO, YES, Heard, hear
+from processor.core.reading.answer.marked_off import (
+    begins_with_a_not,
+    is_crossed,
+    joined_words,
+    without_crosses,
+)
 from processor.core.reading.answer.patterns import plain
 from processor.core.reading.answer.sentences import MOST_CHARACTERS
 from processor.core.reading.answer.sign_offs import signs_for_another
@@ -62,6 +68,11 @@ def read_answer(
     if doubt:
         lost = () if no else lost_in(heard)
         return Answer(reply=Reply.UNCLEAR, because=doubt, lost=lost)
+    if yes and _is_marked_off(text, heard, vocabularies):
+        return _unclear("a mark before its yes takes it back")
+    bare = without_crosses(text) if no else text
+    if bare != text and read_answer(bare, vocabularies, names).reply is Reply.ACCEPT:  # "❌ ACCEPT"
+        return _unclear("its no is a mark beside a yes")
     plain = all(c.says in (*SILENT, Says.YES, Says.NOD, *NO) for c in clauses)
     if yes and signs_for_another(text):
         return _unclear("somebody signs for another")
@@ -72,6 +83,29 @@ def read_answer(
         else f"it says {word}, and nothing in it speaks against it"
     )
     return Answer(reply=reply, because=how, plain=plain)
+
+
+def _is_marked_off(text: str, heard: tuple[Heard, ...], vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "✗ ACCEPT", "-ACCEPT", "un-ACCEPT"."""
+    beside = [h.written.text for h in heard if h.sentence.says(*YES) or not h.clauses]
+    if begins_with_a_not(text) or any(map(is_crossed, beside)):
+        return True
+    return any(
+        _says(after, vocabularies) & {*YES} and not _stands_alone(before, vocabularies)
+        for sentence in beside
+        for before, after in joined_words(sentence)
+    )
+
+
+def _says(word: str, vocabularies: tuple[Vocabulary, ...]) -> set[Says]:
+    return {c.says for h in hear(word, vocabularies) for c in h.clauses}
+
+
+def _stands_alone(word: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "Thanks-yes", "oh-yes": no prefix of what follows."""
+    said = _says(word, vocabularies)
+    polite = any(word.lower() in (*v.idle, *v.greetings) for v in vocabularies)
+    return polite or bool(said & {*YES, Says.THANKS})
 
 
 def names_of(*people: str) -> frozenset[str]:

@@ -10,8 +10,9 @@ Each language describes them by patterns over its own classes of phrases, in rul
 A pattern describes a whole clause. `{time}` is one phrase of that class, `(a|b c)` one of several, `[…]` may
 be missing, and `*` after any of the three lets it come again and again, or not at all. `{name}` is a name of
 the request's people, `{place}` some words with a capital, `{number}` a number, a time of day or a
-telephone number. The kind `beside` is for what stands before or after an answer in the answer's own clause,
-and `reason` for what stands there with a no ("with a newborn at home I cannot").
+telephone number, `{some}` up to ten words of any kind, or none. The kind `beside` is for what stands before
+or after an answer in the answer's own clause, and `reason` for what stands there with a no ("with a newborn
+at home I cannot").
 
 Nobody can list how "she can call me" goes on. So a pattern of [harmless.heads] describes how a clause begins,
 and anything may follow it that holds no word of an answer, of a doubt or of `never`, and names nobody. What
@@ -126,7 +127,7 @@ class Harmless:
     @cached_property
     def _classes(self) -> Mapping[str, Piece]:
         classes: dict[str, Piece] = {f"{{{name}}}": phrases_of(said) for name, said in self.of_words.items()}
-        return classes | {what: BuiltIn(what, frozenset({what})) for what in BUILT_IN}
+        return classes | {what: BuiltIn(what, first) for what, first in BUILT_IN.items()}
 
     def kind_of(self, clause: tuple[Said, ...]) -> str:
         """ "" when it is no clause of a known kind."""

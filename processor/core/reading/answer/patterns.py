@@ -24,8 +24,9 @@ CLOSERS = frozenset((
     "rgds", "regards", "cheers", "best", "yours", "sincerely", "faithfully", "truly", "respectfully", "x",
     "xx",
 ))
-NAME, PLACE, NUMBER = "{name}", "{place}", "{number}"
-BUILT_IN = (NAME, PLACE, NUMBER)
+NAME, PLACE, NUMBER, SOME = "{name}", "{place}", "{number}", "{some}"
+# With what each may begin (see Said.may_be); None: with anything.
+BUILT_IN = {NAME: frozenset({NAME}), PLACE: frozenset({PLACE}), NUMBER: frozenset({NUMBER}), SOME: None}
 _BETWEEN = frozenset((  # within the name of a place
     "of", "and", "the", "de", "del", "la", "le", "du", "des", "di", "da", "der", "die", "das", "den", "van",
     "fur", "und", "y", "e", "i", "och", "og", "en", "w", "do", "dos",
@@ -36,6 +37,7 @@ _ARTICLES = frozenset((
 # fmt: on
 _LONGEST_KEPT = 40  # letters of a word
 _MOST_PLACE = 6  # words of a place's name
+_MOST_SOME = 10  # words
 _CLOSES = {"(": ")", "[": "]"}
 PIECE = re.compile(r"\{[a-z_]+\}|[()\[\]|*]|[^\s()\[\]{}|*]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae"})
@@ -120,7 +122,7 @@ class Phrases:
 @dataclass(frozen=True, slots=True)
 class BuiltIn:
     what: str
-    firsts: frozenset[str]
+    firsts: frozenset[str] | None
 
     def ends(self, clause: tuple[Said, ...], at: int) -> Iterator[int]:
         if self.what == NUMBER:
@@ -133,6 +135,8 @@ class BuiltIn:
             while at < len(clause) and clause[at].name:
                 at += 1
                 yield at
+        elif self.what == SOME:
+            yield from range(at, min(len(clause), at + _MOST_SOME) + 1)
         else:
             yield from _place(clause, at)
 
