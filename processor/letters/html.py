@@ -20,6 +20,7 @@ _STYLES = {
     "ol": "margin:0 0 16px;padding-left:24px",
     "li": "margin:0 0 8px",
     "blockquote": "margin:0 0 16px;padding:10px 14px;border-left:3px solid #8a99ab;background:#f4f6f9",
+    "blockquote p": "margin:0 0 6px",
     "table": "margin:0 0 16px;border-collapse:collapse;width:100%;font-size:14px;line-height:1.35",
     "th": "padding:6px 8px 6px 0;border-bottom:2px solid #888888;text-align:left;vertical-align:bottom",
     "td": "padding:6px 8px 6px 0;border-bottom:1px solid #888888;text-align:left;vertical-align:top",
@@ -50,7 +51,10 @@ def html_of(tokens: Sequence[Token]) -> tuple[HtmlPiece, ...]:
 
 def _html(tokens: Sequence[Token]) -> Iterator[HtmlPiece]:
     left = iter(enumerate(tokens, 1))
+    within = ""
     for after, token in left:
+        if token.type in ("blockquote_open", "blockquote_close"):
+            within = "blockquote" if token.nesting > 0 else ""
         if token.type == "paragraph_open" and not token.hidden and _only_links(tokens[after]):
             yield Buttons(tuple(_anchors(tokens[after].children or [])))
             next(left), next(left)  # its words, and its end
@@ -66,7 +70,8 @@ def _html(tokens: Sequence[Token]) -> Iterator[HtmlPiece]:
             yield f"</{token.tag}>\n"
         else:
             start = f' start="{token.attrGet("start")}"' if token.attrGet("start") is not None else ""
-            style = f' style="{_STYLES[token.tag]}"' if token.tag in _STYLES else ""
+            said = _STYLES.get(f"{within} {token.tag}".strip(), _STYLES.get(token.tag, ""))
+            style = f' style="{said}"' if said else ""
             yield f"<{token.tag}{start}{style}>"
 
 
