@@ -34,7 +34,7 @@ MUTATIONS = Count(what="damaged mails", full=10_000, short=2_000, variable="MUTA
 LETTERS = Count(what="letters with hostile values", full=400, short=80, variable="LETTERS_TRIALS")
 RULES = Count(what="rule files made up at random, four times", full=100, short=25, variable="RULES_TRIALS")
 SUBJECTS = Count(what="subjects over long texts", full=3, short=1, variable="SUBJECTS")
-MISSPELT = Count(what="misspelt names in each template", full=400, short=12, variable="MISSPELT")
+MISSPELT = Count(what="misspelt names in each English template", full=400, short=12, variable="MISSPELT")
 KILLS = Count(what="kills of a worker from outside, twice", full=2, short=1, variable="KILLS")
 GUESSES = Count(what="guessed tokens", full=1_000_000, short=20_000, variable="GUESSES")
 STRANGERS = Count(what="mails of forged strangers", full=10_000, short=1_000, variable="STRANGERS")

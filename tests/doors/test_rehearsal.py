@@ -152,7 +152,8 @@ _WORDS = frozenset(
 def test_a_misspelt_name_anywhere_is_found_and_told_with_file_line_and_word(key: str) -> None:
     sheet = SHIPPED[key]
     every = [*names_in(sheet)]
-    for part, start, end, name in every[:: max(1, len(every) // sizes.MISSPELT.played)]:
+    most = sizes.MISSPELT.played if key.startswith("en/") else sizes.MISSPELT.short  # the same names again
+    for part, start, end, name in every[:: max(1, len(every) // most)]:
         source = getattr(sheet, part)
         wrong = f"{name[:-1]}qx" if len(name) > 1 else f"{name}qx"
         faults = misnamed(key, replace(sheet, **{part: source[:start] + wrong + source[end:]}))
