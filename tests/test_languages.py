@@ -49,7 +49,7 @@ WORDS = {v.language: v for v in RULES.vocabularies}
 DRAFTS: tuple[tuple[str, Mapping[str, Any]], ...] = (*((name, {}) for name in sorted(SAMPLES)), *VARIANTS)
 _CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 _CAPITALS = re.compile(rf"(?<![\w-]){_CAPITAL}{{2,}}(?: {_CAPITAL}{{2,}})*(?![\w-])")
-_NO_COMMAND = frozenset({"CV", "FOR", "DOC", "DOCX", "MB", "ODT", "PDF", "PROGRAM", "FÜR"})
+_NO_COMMAND = frozenset({"CV", "FOR", "DOC", "DOCX", "MB", "ODT", "PDF", "PROGRAM", "FÜR", "EST", "EDT"})
 
 
 def files(language: str) -> dict[str, Path]:
