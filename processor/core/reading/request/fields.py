@@ -127,5 +127,5 @@ def fold(label: str) -> str:
 
 def split_list(value: str) -> tuple[str, ...]:
     """ "Critical care, ICU; Oncology" as its parts, in order, each once."""
-    parts = (p.strip(" .\t-•*") for p in re.split(r"[,;/\n•]| (?:and|y|et) (?=[A-ZÀ-ÖØ-Þ])| & ", value))
+    parts = (p.strip(" .\t-•*") for p in re.split(r"[,;/\n•]| (?:and|y|et|und) (?=[A-ZÀ-ÖØ-Þ])| & ", value))
     return tuple(dict.fromkeys(p for p in parts if p))
