@@ -2,7 +2,8 @@
 
 Of selectors these are read: an element, a class, an id, all three together ("p.gone"), one within another
 ("div .gone"), and lists of them. A rule with any other selector, or for another medium or width than the
-screen that a mail is read on, hides nothing. The more special rule counts, then the later one, as on a screen.
+screen that a mail is read on, hides nothing. The more special rule counts, then the later one, as on a
+screen.
 """
 
 from __future__ import annotations

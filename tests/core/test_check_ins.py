@@ -103,3 +103,44 @@ def test_a_mark_is_read_back_from_the_record_with_the_side_that_gave_it(mark: in
 def test_what_is_erased_or_no_mark_is_none(because: str) -> None:
     assert check_ins.mark_in(because) == 0
     assert check_ins.side_in("(erased)") is None
+
+
+@pytest.mark.parametrize("mark", ["4", "5!", "I'd say 4"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "he hits me", "I am afraid of him", "please help me", "hardly", "no", "no, make that a 1", "I lied",
+        "make it a one", "also mangelhaft", "just kidding", "not really", "sadly", "unfortunately", "never again",
+        "great at making me feel small", "wonderful how he ignores me", "great how Jon ignores me",
+        "he kissed me", "until he shouted", "er schlägt mich", "Hilfe", "leider", "me pega", "tengo miedo",
+        "il me frappe", "mi picchia", "mal", "hjælp", "boję się", "he told me to write this",
+    ],
+)  # fmt: skip
+def test_a_fine_mark_is_not_certain_beside_what_is_not_known_to_be_harmless(mark: str, words: str) -> None:
+    for text in (f"{mark}, {words}", f"{mark}. {words}", f"{mark}\n\n{words}", f"{words}\n{mark}"):
+        found = read(text)
+        assert (found.mark, found.more or found.odd) == (0, True), text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "we get along great", "Very helpful talks", "going well", "so far so good", "we meet often", "thanks",
+        "Thank you for asking", "Jon is great", "He is great", "all good", "excellent", "I learn a lot",
+        "we had a great first call", "Keep it up", "Kind regards\nMia", "Hi Carla", "👍", "😊", "ok",
+        "nice", "sehr gut", "läuft gut", "wir verstehen uns prima", "Liebe Grüße", "muy bien",
+        "nos llevamos muy bien",
+        "tout va bien", "merci", "va tutto bene", "tudo bem", "gaat goed", "det går bra", "wszystko dobrze",
+    ],
+)  # fmt: skip
+def test_warm_words_beside_a_fine_mark_need_nobody(words: str) -> None:
+    assert read(f"5, {words}") == read(f"5!\n\n{words}") == CheckIn(mark=5)
+
+
+def test_another_number_beside_a_fine_mark_is_read() -> None:
+    assert read("4. We met on 4 May").more
+    assert read("5, of 100") == CheckIn(mark=5, more=True)
+
+
+def test_a_low_mark_stays_one_whatever_stands_beside_it() -> None:
+    assert read("2, he shouts at me") == CheckIn(mark=2)  # it reaches a coordinator anyway

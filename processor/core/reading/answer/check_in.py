@@ -7,6 +7,17 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from processor.core.check_ins import LOW
+from processor.core.reading.answer.bare_answers import is_sorry
+from processor.core.reading.answer.clause import Clause, Says
+from processor.core.reading.answer.everyday import (
+    Besides,
+    beside_what_is_pleasant,
+    is_glad,
+    is_grave,
+    is_light,
+)
+from processor.core.reading.answer.harmless import NAME_ALONE
 from processor.core.reading.answer.hearing import hear
 from processor.core.reading.answer.lexicon import Vocabularies
 from processor.core.reading.answer.patterns import plain
@@ -19,6 +30,13 @@ _PARTS = re.compile(r"[\n.!?;,:()\"“”„«»–—*_]+|(?:^|\s)[-•]+(?!\d)
 _OF_FIVE = re.compile(r"(?<![\d/])([1-5])\s*/\s*5(?![\d/])")
 _KEYCAP = re.compile(r"[\ufe0e\ufe0f\u20e3]")
 _BARE_NUMBER = re.compile(r"-?\d+")
+_DIGIT = re.compile(r"\d")
+# Kinds of clauses beside a fine mark that nobody has to read.
+_HARMLESS = frozenset({"praise", "thanks", "wishes", "meeting", "assent"})
+_DENIES = frozenset({Says.OPEN, Says.NOT, Says.NEGATED, Says.NO, Says.SHAKE, Says.MENTION, Says.BOTH})
+_MOST_LEFT = 1
+# The classes of [harmless.words] for meetings, and for how much and how well.
+_LIGHT_CLASSES = ("adv", "several", "very", "time", "talk", "meeting", "thing", "good", "days")
 _Phrases = tuple[tuple[str, ...], ...]
 
 
@@ -29,7 +47,7 @@ class CheckIn:
     mark: int = 0  # from 1, not well, to 5, very well; 0: none is certain
     not_met: bool = False
     odd: bool = False  # it has two marks, or a number that is none
-    more: bool = False  # beside it, it asks something or takes a turn: "4, but …"
+    more: bool = False  # beside it, it asks something, takes a turn ("4, but …"), or is not understood
     blank: bool = False  # nothing is said
 
     @property
@@ -50,13 +68,62 @@ def read_check_in(
     marks = {part: _mark(part, phrases, names) for part in parts}
     unmet = {part: _has_not_met(part, phrases, names) for part in parts}
     beside = [part for part in parts if not marks[part] and not unmet[part]]
-    asks = any(h.asks or h.written.trails for h in hear(text, vocabularies))
-    more = asks or any(word in _turns(Vocabularies(vocabularies)) for part in beside for word in words(part))
+    heard = hear(text, vocabularies)
+    turned = {part for part in beside if not _turns(Vocabularies(vocabularies)).isdisjoint(words(part))}
+    more = bool(turned) or any(h.asks or h.written.trails for h in heard)
     found = set(marks.values()) - {0}
     if len(found) > 1 or any(_BARE_NUMBER.fullmatch(part) for part in beside):
         return CheckIn(odd=True, more=more)
     not_met = any(unmet.values()) and not more  # "we have not met, but talked" is for a person to read
-    return CheckIn(mark=found.pop() if found else 0, not_met=not_met, more=more)
+    mark = found.pop() if found else 0
+    if mark > LOW:
+        asked = [h.written.text for h in heard if h.asks]
+        rest = [p for p in beside if p not in turned and not any(p in question for question in asked)]
+        if not all(_is_harmless(part, vocabularies, names) for part in rest):
+            return CheckIn(more=True)  # "5. I am afraid of him": a fine number is not all that is said
+        more = more or any(_DIGIT.search(part) for part in rest)
+    return CheckIn(mark=mark, not_met=not_met, more=more)
+
+
+def _is_harmless(part: str, vocabularies: tuple[Vocabulary, ...], names: frozenset[str]) -> bool:
+    """It greets, thanks, praises, is pleased, or tells when the two meet; whatever is not known is not."""
+    if is_grave(part, vocabularies):
+        return False
+    clauses = [c for h in hear(part, vocabularies, names) for c in h.clauses]
+    if all(map(_is_friendly, clauses)):
+        return True
+    denied = any(c.says in _DENIES or is_sorry(c) for c in clauses)
+    if not denied and any(_is_beside(part, v) for v in vocabularies):
+        return True
+    if not (is_light(part, vocabularies) or is_glad(part, vocabularies, of_partner=True)):
+        return False
+    return any(_is_pleased_only(found, names) for found in beside_what_is_pleasant(part, vocabularies))
+
+
+def _is_friendly(clause: Clause) -> bool:
+    if clause.says is Says.NOTHING:
+        return not is_sorry(clause)
+    if clause.says is Says.ASIDE:
+        several = len(clause.words.split()) > 1  # one word may be many things: "mal"
+        return clause.kind == NAME_ALONE or (clause.kind in _HARMLESS and several)
+    return clause.says in (Says.THANKS, Says.WEAK, Says.NOD)
+
+
+def _is_beside(part: str, vocabulary: Vocabulary) -> bool:
+    """ "Rating: 3", "so far": words that may stand beside a mark, all of one language."""
+    known = {word for phrase in vocabulary.check_in_beside for word in words(phrase)}
+    return known.issuperset(words(part))
+
+
+def _is_pleased_only(found: Besides, names: frozenset[str]) -> bool:
+    """A word that is not known may stand with it ("a great first call"), and none with what the other does.
+
+    "Wonderful how he ignores me" and "great at making me feel small" are pleased in no way.
+    """
+    light = _light_words(Vocabularies((found.vocabulary,)))
+    named = any(plain(word) in names for word in found.left)
+    left = [word for word in found.left if plain(word) not in light and plain(word) not in names]
+    return len(left) <= (0 if named or found.of_partner else _MOST_LEFT)
 
 
 @lru_cache(maxsize=8)
@@ -67,6 +134,15 @@ def _phrases(vocabularies: Vocabularies) -> tuple[tuple[_Phrases, _Phrases], ...
         for v in vocabularies.all
         if v.not_met or v.check_in_beside
     )
+
+
+@lru_cache(maxsize=16)
+def _light_words(vocabularies: Vocabularies) -> frozenset[str]:
+    """What may stand beside a mark, and beside what is pleased: "a great meeting"."""
+    every = vocabularies.all
+    phrases = [p for v in every for p in (*v.check_in_beside, *v.light)]
+    phrases += [p for v in every for name in _LIGHT_CLASSES for p in v.harmless_words.get(name, ())]
+    return frozenset(plain(word) for phrase in phrases for word in words(phrase))
 
 
 @lru_cache(maxsize=8)

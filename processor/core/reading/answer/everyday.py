@@ -99,6 +99,27 @@ def _is_glad_of_partner(clause: str, every: Vocabularies) -> bool:
     return not _weighs(bare, every) and bool(praised or not others)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Besides:
+    """In one language: the words of a text that stand beside what is pleased or polite in it."""
+
+    vocabulary: Vocabulary
+    left: tuple[str, ...]
+    of_partner: bool  # it speaks of the other one
+
+
+def beside_what_is_pleasant(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Besides, ...]:
+    """In each language that knows most of its words."""
+    found = []
+    for vocabulary in _spoken(text, vocabularies).all:
+        one, flat = Vocabularies((vocabulary,)), _flat(text)
+        for kind in ("idle", "brief", "pleasant"):
+            flat = _found(kind, one).sub(" ", flat)
+        partner = bool(_found("partner", one).search(flat))
+        found.append(Besides(vocabulary=vocabulary, left=words(flat), of_partner=partner))
+    return tuple(found)
+
+
 def says_later(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """An answer will follow: it says that in a few words, and nothing grave."""
     found = _found("later", Vocabularies(vocabularies)).search(_flat(text))
