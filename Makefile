@@ -5,7 +5,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check figures bench bench-large chaos chaos-quick mutants wheel lock clean
+.PHONY: demo test check figures pictures bench bench-large chaos chaos-quick mutants wheel lock clean
 
 demo: $(READY)
 	$(RUN) run.py demo
@@ -22,6 +22,10 @@ check: $(READY)
 # how much is understood of answers and forms that people wrote; ARGS=-v names what is not
 figures: $(READY)
 	$(RUN) -m tests.figures $(ARGS)
+
+# what README shows of the mails, the pages and the report; needs Chromium
+pictures: $(READY)
+	$(RUN) -m tests.pictures
 
 # docs/measuring.md says what they measure, and how long they take
 bench: $(READY)

@@ -25,6 +25,8 @@ _SAME = frozenset({"sort", "list", "reverse", "unique", "select", "reject", "sli
 _BY_NAME = frozenset({"selectattr", "rejectattr"})  # their first argument names an attribute
 _BY_KEYWORD = frozenset({"map", "sort", "unique", "groupby", "join", "sum", "max", "min"})  # attribute="…"
 _GUARDS = frozenset({"default", "d"})
+_OF_BUTTON = ("label", "words", "subject", "quiet")
+_ARGUMENTS = {"button": _OF_BUTTON, "button_to_program": _OF_BUTTON}  # of what is no macro
 _LOOP = Shape(kinds=frozenset({LoopContext}))  # what is called loop inside of one
 _LISTED = 20  # names that a sentence says
 
@@ -299,6 +301,11 @@ class Walker:
                 return ANYTHING
         macro = callee.macro if isinstance(callee, Called) else None
         if macro is None:
+            wanted = _ARGUMENTS.get(node.node.name, ()) if isinstance(node.node, nodes.Name) else ()
+            for stray in named.keys() - {*wanted} if wanted else ():
+                self._fault(
+                    key, node.lineno, f"{stray} is no argument of a button{_may_be(stray, wanted, 'it has')}"
+                )
             return ANYTHING
         caller = scope.names.get("caller")
         self._enter(macro, given, named, key, node.lineno, caller if isinstance(caller, Called) else None)
