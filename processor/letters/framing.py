@@ -13,18 +13,16 @@ from email.parser import BytesHeaderParser
 from email.utils import parseaddr
 
 from processor.core.outcome import Enclosure
+from processor.core.sendable import ADDR_SPEC, ATEXT, fault_of
 from processor.letters.faults import LetterRefused
 
-_ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
-_ATOMS = re.compile(rf"{_ATEXT}+(?: {_ATEXT}+)*")
+_ATOMS = re.compile(rf"{ATEXT}+(?: {ATEXT}+)*")
 _QUOTABLE = re.compile(r"[ !#-\[\]-~]{1,60}")  # printable ASCII but quote and backslash
 _PRINTABLE = re.compile(r"[ -~]*")
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ADDR_SPEC = re.compile(rf"({_ATEXT}+(?:\.{_ATEXT}+)*)@({_LABEL}(?:\.{_LABEL})*)")
 _MSG_ID = re.compile(r"<[!-;=?-~]{1,500}>")
 # What every reader takes for the same name and address: atoms (an encoded word is one), and a dot-atom.
 _PLAIN_MAILBOX = re.compile(
-    rf"(?P<name>{_ATOMS.pattern}) <(?P<address>{_ADDR_SPEC.pattern})>|(?P<bare>{_ADDR_SPEC.pattern})"
+    rf"(?P<name>{_ATOMS.pattern}) <(?P<address>{ADDR_SPEC.pattern})>|(?P<bare>{ADDR_SPEC.pattern})"
 )
 _FILE_NAME = re.compile(r"[A-Za-z0-9-]{1,40}\.[a-z]{3,4}")
 _LINE = 76  # characters of a line that holds encoded words (RFC 2047, 2); 78 for others (RFC 5322, 2.1.1)
@@ -34,8 +32,7 @@ _CHAIN = 12  # how many References are kept: the first, and the latest
 
 def bare_addr_spec(text: str) -> str:
     """The text, when it is nothing but a dot-atom address in ASCII (RFC 5321, 4.1.2); else ValueError."""
-    found = _ADDR_SPEC.fullmatch(text)
-    if found is None or len(found[1]) > 64 or len(text) > 254:
+    if fault_of(text):
         raise ValueError(f"{text!r} is no address that a mail can be sent to")
     return text
 

@@ -436,7 +436,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "why-not": _MIA,
     "confirm-address": {"to_name": "", "about": "CONF-12", "old": "mia@example.org"},
     "address-asked": {**_MIA, "new": "mia@example.net"},
-    "address-which": {**_MIA, "several": False},
+    "address-which": {**_MIA, "several": False, "why": ""},
     "address-refused": {**_MIA, "new": "mia@example.net"},
     "confirm-erase": {**_MIA, "about": "CONF-12", "partners": ("Jon Berg", "Ada Lind")},
     "erased": _MIA,

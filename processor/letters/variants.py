@@ -42,6 +42,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("welcome-mentor", {"has_pages": False}),
     ("directory", {"interest": "", "mentors": (), "total": 0, "page": 1, "pages": 0, "facets": ()}),
     ("address-which", {"several": True}),
+    *(("address-which", {"why": why}) for why in ("letters", "form")),
     ("confirm", {"wish": "unclear", "partner": ""}),
     ("confirm", {"wish": "pause", "partner": ""}),
     ("confirm", {"wish": "answer", "reply": "reject", "partner": ""}),

@@ -111,8 +111,8 @@ def test_what_is_erased_or_no_mark_is_none(because: str) -> None:
     [
         "he hits me", "I am afraid of him", "please help me", "hardly", "no", "no, make that a 1", "I lied",
         "make it a one", "also mangelhaft", "just kidding", "not really", "sadly", "unfortunately",
-        "never again",
-        "great at making me feel small", "wonderful how he ignores me", "great how Jon ignores me",
+        "never again", "great at making me feel small", "wonderful how he ignores me",
+        "great how Jon ignores me",
         "he kissed me", "until he shouted", "er schlägt mich", "Hilfe", "leider", "me pega", "tengo miedo",
         "il me frappe", "mi picchia", "mal", "hjælp", "boję się", "he told me to write this",
     ],

@@ -16,6 +16,7 @@ from processor.core.reading import Reading
 from processor.core.reading.request.command_lines import ADDRESS
 from processor.core.reading.request.second_thoughts import has_second_thoughts
 from processor.core.rules import RuleBook
+from processor.core.sendable import fault_of
 
 MOST_ASKED = 3  # addresses of nobody's a day that one member may have us ask
 
@@ -40,10 +41,14 @@ class ChangeOwnAddress:
             return hold(facts, because, receipt=False, letters=[receipt])
         others = [address for address in self.named if address != member.email]
         if len(others) != 1:
-            letter = to_sender(facts, "address-which", several=len(others) > 1)
+            letter = to_sender(facts, "address-which", several=len(others) > 1, why="")
             return refused("it does not name one other address", letter)
         if self.doubted:
             return hold(facts, "it asks for another address, and takes that back or doubts it", receipt=True)
+        fault = fault_of(others[0])
+        if fault:
+            letter = to_sender(facts, "address-which", several=False, why=fault.value)
+            return refused(f"no mail can be sent to the address that it names: {fault.because}", letter)
         return self._to(others[0], member, facts, rules)
 
     def _to(self, new: str, member: Member, facts: Facts, rules: RuleBook) -> Decision:

@@ -16,6 +16,7 @@ from processor.core.program import RequestState, Role, Standing
 from processor.core.reading.request.command_lines import ADDRESS
 from processor.core.reading.request.fields import read_fields
 from processor.core.rules import RuleBook
+from processor.core.sendable import fault_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,9 @@ class ChangeAddress(Verb):
             return member
         if ADDRESS.fullmatch(self.new) is None:
             return refused(f"{self.new} is no address")
+        fault = fault_of(self.new)
+        if fault:
+            return refused(f"no mail can be sent to {self.new}: {fault.because}")
         taken = facts.persons[1].exact
         if taken and taken[0].number != member.number:
             return refused(f"{self.new} is {taken[0].name}'s ({taken[0].code})")
