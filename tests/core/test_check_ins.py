@@ -129,6 +129,7 @@ def test_a_fine_mark_is_not_certain_beside_what_is_not_known_to_be_harmless(mark
         "we get along great", "Very helpful talks", "going well", "so far so good", "we meet often", "thanks",
         "Thank you for asking", "Jon is great", "He is great", "all good", "excellent", "I learn a lot",
         "we had a great first call", "Keep it up", "Kind regards\nMia", "Hi Carla", "👍", "😊", "ok",
+        "we talk every second week", "we had a good talk yesterday",
         "nice", "sehr gut", "läuft gut", "wir verstehen uns prima", "Liebe Grüße", "muy bien",
         "nos llevamos muy bien",
         "tout va bien", "merci", "va tutto bene", "tudo bem", "gaat goed", "det går bra", "wszystko dobrze",

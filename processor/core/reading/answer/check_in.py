@@ -35,6 +35,7 @@ _DIGIT = re.compile(r"\d")
 _HARMLESS = frozenset({"praise", "thanks", "wishes", "meeting", "assent"})
 _DENIES = frozenset({Says.OPEN, Says.NOT, Says.NEGATED, Says.NO, Says.SHAKE, Says.MENTION, Says.BOTH})
 _MOST_LEFT = 1
+_MEETINGS = ("talk", "meeting")
 # The classes of [harmless.words] for meetings, and for how much and how well.
 _LIGHT_CLASSES = ("adv", "several", "very", "time", "talk", "meeting", "thing", "good", "days")
 _Phrases = tuple[tuple[str, ...], ...]
@@ -93,7 +94,7 @@ def _is_harmless(part: str, vocabularies: tuple[Vocabulary, ...], names: frozens
     if all(map(_is_friendly, clauses)):
         return True
     denied = any(c.says in _DENIES or is_sorry(c) for c in clauses)
-    if not denied and any(_is_beside(part, v) for v in vocabularies):
+    if not denied and any(_is_beside(part, v) or _tells_of_meetings(part, v) for v in vocabularies):
         return True
     if not (is_light(part, vocabularies) or is_glad(part, vocabularies, of_partner=True)):
         return False
@@ -113,6 +114,22 @@ def _is_beside(part: str, vocabulary: Vocabulary) -> bool:
     """ "Rating: 3", "so far": words that may stand beside a mark, all of one language."""
     known = {word for phrase in vocabulary.check_in_beside for word in words(phrase)}
     return known.issuperset(words(part))
+
+
+def _tells_of_meetings(part: str, vocabulary: Vocabulary) -> bool:
+    """ "We talk every second week": light words only, and some of them of a meeting."""
+    said = [plain(word) for word in words(part)]
+    meet = {
+        plain(word)
+        for name in _MEETINGS
+        for p in vocabulary.harmless_words.get(name, ())
+        for word in words(p)
+    }
+    return (
+        len(said) > 1
+        and not meet.isdisjoint(said)
+        and _light_words(Vocabularies((vocabulary,))).issuperset(said)
+    )
 
 
 def _is_pleased_only(found: Besides, names: frozenset[str]) -> bool:
