@@ -135,7 +135,8 @@ class Acting:
             raise LookupError(written.because)
         part = message_from_bytes(written.raw, policy=default).get_body(("plain",))
         text = part.get_content().replace("\r\n", "\n") if part is not None else ""
-        paragraphs = text.strip().split("\n\n")
+        above = text.partition("\n\n-- \n")[0]  # without what stands below each mail
+        paragraphs = above.strip().split("\n\n")
         if "\n" not in paragraphs[0] and paragraphs[0].endswith((",", ":")):
             paragraphs = paragraphs[1:]
         if paragraphs and paragraphs[-1].endswith(self.decider.program.name):
