@@ -126,7 +126,7 @@ def template_faults(settings: Settings, rules: RuleBook, sheets: Sheets | None =
     from processor.letters.sheets import digest_of, read_sheets
 
     sheets = read_sheets(settings.paths.templates) if sheets is None else sheets
-    files = (*_code("letters/*.py", "core/**/*.py"), *_rule_files(settings))
+    files = (*_code("letters/*.py", "core/**/*.py"), *_rule_files(settings), *_shipped_words())
     seen = fingerprint(
         files, digest_of(sheets), version("jinja2"), settings.program.language, settings.program.address
     )
@@ -180,6 +180,13 @@ def _code(*patterns: str) -> list[Path]:
 
 
 def _letters(settings: Settings) -> list[Path]:
+    """With the shipped words, which count where a folder of one's own has none."""
     from processor.letters.sheets import template_files
 
-    return template_files(settings.paths.templates)
+    return [*template_files(settings.paths.templates), *_shipped_words()]
+
+
+def _shipped_words() -> list[Path]:
+    from processor.letters.wording import WORDS_FILE
+
+    return sorted(shipped.TEMPLATES.glob(f"*/{WORDS_FILE}"))

@@ -255,6 +255,11 @@ def days_pass(trial: Trial) -> None:
     trial.answers(JON, "request", "RAISE")
     trial.answers(JON, "introduction-mentor", "REJECT")
     trial.later(1)
+    for item in [*trial.store._unit.rows.held.values()]:  # type: ignore[attr-defined]
+        if item.state == "waiting" and "nobody else hears" in item.because:
+            trial.writes(
+                COORDINATOR, f"RELEASE HELD-{item.number}"
+            )  # a limit of the day held what takes a yes back
     trial.answers(JON, "introduction-mentor", "REJECT")
 
 

@@ -2,7 +2,7 @@
 
 Tables and `bgcolor` stand for what Word, which draws mails in classic Outlook, leaves out of CSS: there a
 button is a cell, and stays a button where the padding of links is ignored. Styles are inline, because some
-mail programs drop <style>; what stands in <style> only betters dark and forced colours and narrow windows.
+mail programs drop <style>; what stands in <style> only improves dark and forced colours, and narrow windows.
 Nothing is fetched, and nothing is wider than its window: buttons float beside each other while there is room.
 """
 

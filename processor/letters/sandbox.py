@@ -165,9 +165,8 @@ def _button(label: str, words: str, subject: str = "", *, quiet: bool = False) -
     except ValueError:
         if not below:
             raise
-    return _mailto(
-        label, words, context.reply_address, subject, context.subject, quiet
-    )  # its subject must do
+    # there is no room for the last line: its subject must do
+    return _mailto(label, words, context.reply_address, subject, context.subject, quiet)
 
 
 def _button_to_program(label: str, words: str, subject: str = "", *, quiet: bool = False) -> str:
