@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -61,7 +60,7 @@ _SHOWN = 3  # lines of a body that --rewrite keeps
 @cache
 def desk_of(program: Program) -> WriterConfig:
     """As WRITER_CONFIG, for a program that differs; one, so that no template is compiled twice."""
-    return replace(WRITER_CONFIG, program=program, made=time.time_ns())
+    return replace(WRITER_CONFIG, program=program)
 
 
 # no digest between the letters that a conversation is about, unless it says so; made once, for it takes time

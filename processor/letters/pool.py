@@ -43,7 +43,7 @@ class WriterConfig:
     token_days: int
     areas: tuple[AreaRule, ...] = ()
     sheets: Sheets | None = None  # None: to be read when the pool is made
-    made: int = field(default_factory=time.time_ns)
+    made: int = field(default_factory=time.time_ns, init=False)  # a copy that differs is made anew
 
 
 class WriterPool:

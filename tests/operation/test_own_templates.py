@@ -157,3 +157,16 @@ def test_a_worker_that_is_started_later_writes_with_the_templates_that_were_chec
             os.kill(child, signal.SIGKILL)
     finally:
         workers.close()
+
+
+def test_two_folders_of_templates_in_one_process_are_never_taken_for_each_other(tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    own_templates(folder)
+    resumed = folder / "en" / "resumed.md"
+    resumed.write_text(resumed.read_text("utf-8").replace("Welcome back", "Good to see you"), "utf-8")
+    letter = Letter(name="resumed", to="jon@example.org", to_name="Jon")
+    job = LetterJob(letter=letter, cause="in-1.0", now=datetime.now(UTC), key=b"k" * 32)
+    for config in (WRITER_CONFIG, replace(WRITER_CONFIG, templates=folder, sheets=None), WRITER_CONFIG):
+        (mail,) = WriterPool(config, None).begin([job])()
+        assert isinstance(mail, OutboundMail)
+        assert mail.subject == ("Welcome back" if config is WRITER_CONFIG else "Good to see you")
