@@ -254,7 +254,6 @@ def days_pass(trial: Trial) -> None:
     trial.writes(MIA, "REQUEST M-1001", "Would you?")
     trial.answers(JON, "request", "RAISE")
     trial.answers(JON, "introduction-mentor", "REJECT")
-    trial.later(1)
     for item in [*trial.store._unit.rows.held.values()]:  # type: ignore[attr-defined]
         if item.state == "waiting" and "nobody else hears" in item.because:
             trial.writes(

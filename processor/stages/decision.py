@@ -136,7 +136,7 @@ class MailInHand:
                 author = author_of(known.member, mail.reading.mail, self.unit)
                 parties = parties_of(author, self.unit, self.program) if author is not None else ()
                 decision = kept_from_partners(decision, parties, known)
-            limited = self.letters.limited(decision, known, self.rules)
+            limited = self.letters.limited(decision, known, self.rules, by_staff=bool(step.released_by))
             if not deeds and may_be_regret(limited, known) and not may_be_regret(decision, known):
                 # one mail too many today: what it takes back waits for the same person
                 deeds = self._unheard_of(known)

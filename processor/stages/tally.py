@@ -65,8 +65,13 @@ class Letters:
             matters[counted.letter, counted.about] += counted.mails
         return matters
 
-    def limited(self, decision: Decision, facts: Facts, rules: RuleBook) -> Decision:
-        """The decision about a mail, with no letter too many; its letters bear their cause."""
+    def limited(
+        self, decision: Decision, facts: Facts, rules: RuleBook, *, by_staff: bool = False
+    ) -> Decision:
+        """The decision about a mail, with no letter too many; its letters bear their cause.
+
+        `by_staff`: a coordinator has decided this one mail, and no limit of the day holds it again.
+        """
         counted = recipients(decision, facts)
         if not counted:
             return decision
@@ -77,7 +82,8 @@ class Letters:
             strangers=0 if believed(facts, rules.policy) else self._strangers() + more,
             confirmed=0 if facts.trust.may_act else self._unit.confirmed_by(sender, self._now),
         )
-        decision = within_limits(decision, facts, tally, rules)
+        if not by_staff:
+            decision = within_limits(decision, facts, tally, rules)
         decision = self.notices_limited(decision, facts, rules)
         if is_coordinator(facts):
             decision = answers_within_limits(decision, facts, sender, tally, rules)
