@@ -333,7 +333,11 @@ def assemble(
         pool = WorkerPool(count, modules=MODULES) if count else None
         reader, writer, judge = reader_and_writer(settings, rules, pool)
         intake = Intake(
-            mailbox=mailbox, store=store, most_bytes=settings.mailbox.most_bytes, since=settings.since
+            mailbox=mailbox,
+            store=store,
+            most_bytes=settings.mailbox.most_bytes,
+            since=settings.since,
+            log=log,
         )
         processor = Processor(store=store, reader=reader, writer=writer, decider=judge, owner=owner, log=log)
         clock = DueDates(store=store, writer=writer, program=program, rules=rules, log=log, reader=reader)

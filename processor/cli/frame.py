@@ -202,15 +202,43 @@ def say_json(value: Any, *, indent: int | None = None) -> None:
     print(json.dumps(value, default=str, indent=indent).replace("\x7f", "\\u007f"), flush=True)
 
 
-def show(headings: Sequence[Column | str], rows: Iterable[Sequence[str]]) -> None:
+Cell = str | Sequence[str]  # several: each on a line of its own
+
+
+def whole(heading: str, width: int) -> Column:
+    """A column of so many characters that is never cut, however narrow the terminal."""
+    from rich.table import Column
+
+    return Column(heading, no_wrap=True, min_width=width)
+
+
+def cut(heading: str) -> Column:
+    """A column that shares the room that is left, and cuts what is longer."""
+    from rich.table import Column
+
+    return Column(heading, no_wrap=True, overflow="ellipsis", ratio=1)
+
+
+def wide(heading: str) -> Column:
+    """A column that shares the room that is left, and goes on in the next line."""
+    from rich.table import Column
+
+    return Column(heading, ratio=1)
+
+
+def show(headings: Sequence[Column | str], rows: Iterable[Sequence[Cell]]) -> None:
     """A table; without headings where they are all empty."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
-    table = Table(*headings, show_header=any(headings))
+    def text(cell: Cell) -> Text:  # a Text has no markup: "[red]" is its words
+        return Text("\n".join(map(shown_line, [cell] if isinstance(cell, str) else cell)))
+
+    shares = any(isinstance(heading, Column) and heading.ratio for heading in headings)
+    table = Table(*headings, show_header=any(headings), show_lines=shares, expand=shares)
     for row in rows:
-        table.add_row(*(Text(shown_line(cell)) for cell in row))  # a Text has no markup: "[red]" is its words
+        table.add_row(*map(text, row))
     Console(highlight=False).print(table)
 
 

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from processor.cli.acting import act
-from processor.cli.frame import JsonFlag, configured, leave, maintenance, opened, say, say_json, show
+from processor.cli.frame import (
+    Cell,
+    JsonFlag,
+    configured,
+    cut,
+    leave,
+    maintenance,
+    opened,
+    say,
+    say_json,
+    show,
+    wide,
+)
 from processor.core.reading.request.command_lines import CommandLine
 
 _MOST_DIGITS = 18  # no database counts further
@@ -20,7 +34,8 @@ app = typer.Typer(help="Messages that wait for a coordinator.", no_args_is_help=
 @app.command("list")
 def held_list(as_json: JsonFlag = False) -> None:
     """Held messages, and quarantined ones."""
-    with opened(configured()) as store, store.reading() as unit:
+    settings = configured()
+    with opened(settings) as store, store.reading() as unit:
         held, quarantined = unit.open_held(), unit.quarantined_rows()
     if as_json:
         say_json(
@@ -38,9 +53,16 @@ def held_list(as_json: JsonFlag = False) -> None:
             }
         )
         return
-    rows = [(f"HELD-{h.number}", h.sender, h.subject, h.because) for h in held]
-    rows += [(f"quarantined {number}", "", "", because) for number, because, _ in quarantined]
-    show(("ref", "from", "subject", "because"), rows)
+    if not held and not quarantined:
+        say("Nothing waits for a coordinator.")
+        return
+    zone = ZoneInfo(settings.program.time_zone)
+    rows: list[Sequence[Cell]] = [
+        ((f"HELD-{h.number}", f"{h.held_at.astimezone(zone):%Y-%m-%d}"), (h.sender, h.subject), h.because)
+        for h in held
+    ]
+    rows += [(("quarantined", str(number)), "it could not be read", because) for number, because, _ in quarantined]
+    show(("ref, since", cut("from, subject"), wide("because")), rows)
 
 
 @app.command("show")

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
-from processor.cli.frame import JsonFlag, leave, maintenance, say, say_json, show
+from processor.cli.frame import (
+    JsonFlag,
+    configured,
+    cut,
+    leave,
+    maintenance,
+    say,
+    say_json,
+    show,
+    whole,
+    wide,
+)
+
+if TYPE_CHECKING:
+    from processor.store.maintenance import Waiting
 
 app = typer.Typer(help="Mails that have not gone out yet.", no_args_is_help=True)
-SERIAL = 16  # characters: never cut, as `outbox drop` wants all of them
+SERIAL = 16  # characters: `outbox drop` wants all of them
 Serials = Annotated[list[str] | None, typer.Argument(help="As `outbox list` shows them.")]
 
 
@@ -37,21 +52,28 @@ def outbox_list(as_json: JsonFlag = False) -> None:
             ]
         )
         return
-    from rich.table import Column
-
+    if not mails:
+        say("No letter waits to go out.")
+        return
+    zone = ZoneInfo(configured().program.time_zone)
     show(
-        (
-            Column("serial", no_wrap=True, min_width=SERIAL),
-            *("to", "letter", "about", "queued at (UTC)", "tries", "state"),
-        ),
+        (whole("serial, since", SERIAL), cut("to, letter"), wide("state")),
         [
             (
-                *(m.serial, m.recipient, m.letter, m.about, f"{m.queued_at:%Y-%m-%d %H:%M}"),
-                *(str(m.attempts), "held" if m.frozen else m.server_reply or "queued"),
+                (m.serial, f"{m.queued_at.astimezone(zone):%Y-%m-%d %H:%M}"),
+                (m.recipient, f"{m.letter} {m.about}".rstrip()),
+                _state(m),
             )
             for m in mails
         ],
     )
+
+
+def _state(mail: Waiting) -> str:
+    state = "held" if mail.frozen else mail.server_reply or "queued"
+    if not mail.attempts:
+        return state
+    return f"{state} (tried {'once' if mail.attempts == 1 else f'{mail.attempts} times'})"
 
 
 @app.command("release")

@@ -33,7 +33,7 @@ def export(as_json: JsonFlag = False) -> None:
 def status(as_json: JsonFlag = False) -> None:
     """Whether it runs, what waits, what is late, what is down."""
     from processor.config import ConfigError
-    from processor.core.glance import Down, at_a_glance
+    from processor.core.glance import Down, at_a_glance, counted
     from processor.loading import rules_of
     from processor.operation.alarms import Notice, read_notice
     from processor.process_lock import is_running
@@ -59,7 +59,7 @@ def status(as_json: JsonFlag = False) -> None:
     for one in said:
         say(one.sentence if one.well else f"! {one.sentence}")
     say("")
-    show(("", ""), [(name.replace("_", " "), str(value)) for name, value in values.items()])
+    show(("", ""), [(row.label if row.well else f"! {row.label}", row.value) for row in counted(values)])
 
 
 @roster_app.command("import")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from processor.cli.frame import all_chosen, app, leave, ready_to_write
+from processor.cli.frame import all_chosen, app, leave, ready_to_write, say
 
 if TYPE_CHECKING:
     from processor.config import Settings
@@ -49,6 +49,7 @@ def once(
     from contextlib import closing
 
     from processor.bootstrap import assemble
+    from processor.cli.pass_account import PassAccount
     from processor.operation.log import log_to
     from processor.operation.retention import forget_old_mail
     from processor.operation.sealing import seal_events
@@ -65,7 +66,8 @@ def once(
 
     def passes() -> None:
         for settings, rules in [ready_to_write(config) for config in all_chosen()]:
-            log, moment = log_to(settings), moment_of(now, settings)
+            account = PassAccount()
+            log, moment = account.heard(log_to(settings)), moment_of(now, settings)
             with assemble(settings, rules, log=log) as parts:
                 mailboxes[:] = [parts.mailbox]
                 with closing(Maintenance(settings.database_url())) as maintenance:
@@ -73,6 +75,8 @@ def once(
                         parts.one_pass(moment, stopping.is_set)
                     finally:  # what happened is sealed also when a mail server is down
                         seal_events(maintenance, moment, log)
+                        for line in account.lines():
+                            say(line)
                     forget_old_mail(maintenance, settings.retention.keep_raw_days, moment, log)
             if stopping.is_set():
                 raise leave("a signal ended this before all was done; the next pass goes on from here", 1)

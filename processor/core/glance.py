@@ -71,6 +71,38 @@ def at_a_glance(
     return (_summed_up(wrong), *said)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A count of what there is; `well`: it may be more than none."""
+
+    label: str
+    value: str
+    well: bool = True
+
+
+def counted(status: Mapping[str, Any]) -> tuple[Row, ...]:
+    """What there is, and below it what there should be none of, where there is any."""
+    standings = [f"{count:,} {name}" for name, count in status["members"].items() if count]
+    rows = [
+        Row(label="Members", value=", ".join(standings) or "none yet"),
+        Row(label="Requests without an answer yet", value=f"{status['pending_requests']:,}"),
+        Row(label="Mentorings under way", value=f"{status['active_relationships']:,}"),
+        Row(label="Mails held for a coordinator", value=f"{status['held']:,}"),
+    ]
+    wrong = (
+        ("failed", "Letters that no server took"),
+        ("unwritten", "Letters that cannot be written"),
+        ("frozen", "Letters held back"),
+        ("late", "Letters that are tried again"),
+        ("quarantined", "Mails that could not be read"),
+        ("overdue", "Due dates not settled"),
+    )
+    return (
+        *rows,
+        *(Row(label=said, value=f"{status[name]:,}", well=False) for name, said in wrong if status[name]),
+    )
+
+
 def _summed_up(wrong: int) -> Said:
     if not wrong:
         return Said(kind="well", sentence="All is well.")

@@ -33,6 +33,7 @@ class Intake:
     store: Store
     most_bytes: int
     since: datetime | None  # older mail is only recorded; None: older than 30 days at the first scan
+    log: Callable[..., None] = lambda event, **values: None
     # of filed messages that lie in the watched folder all the same: UIDs that were compared, or taken again
     _compared: set[str] = field(default_factory=set, init=False, repr=False)
     _times: Counter[str] = field(default_factory=Counter, init=False, repr=False)
@@ -75,6 +76,8 @@ class Intake:
                 if old:
                     unit.take_in(name, validity, old, now, InboxState.IGNORED, TOO_OLD)
             crash_point("after commit A")
+            if old:
+                self.log("ignored", mails=len(old), because=TOO_OLD)
             self._times.update(f.uid for f in batch if f.uid in again)
             taken += len(batch)
         if first or self._noted is None or abs(now - self._noted) >= NOTED_EACH:
