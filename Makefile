@@ -59,6 +59,7 @@ $(READY): requirements/dev.lock
 	  exit 1; \
 	fi; \
 	echo "$$("$$python" --version), from $$python" && "$$python" -m venv $(VENV)
+	@echo "Getting $$(grep -c "==" requirements/dev.lock) pinned packages into $(VENV), once; this takes a minute or two"
 	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
 	$(RUN) -m compileall -q processor run.py  # where Python may not write such files itself, each start would wait for them
 	touch $(READY)

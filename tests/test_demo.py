@@ -44,6 +44,8 @@ def test_the_demo_ends_by_itself_with_a_true_summary(tmp_path: Path) -> None:
         "--json",
     ]
     records = json.loads(subprocess.run(export, capture_output=True, check=True).stdout)
+    for words in ("what Jon Berg reads:", "Reply ACCEPT or REJECT.", "Jon Berg has said yes!"):
+        assert words in run.stdout  # a request and an introduction in full
     roles = [role for member in records["members"] for role in member["roles"]]
     assert told["mentors"] == roles.count("mentor") == 132
     assert told["mentees"] == roles.count("mentee") == 8

@@ -61,7 +61,8 @@ def held_list(as_json: JsonFlag = False) -> None:
         ((f"HELD-{h.number}", f"{h.held_at.astimezone(zone):%Y-%m-%d}"), (h.sender, h.subject), h.because)
         for h in held
     ]
-    rows += [(("quarantined", str(number)), "it could not be read", because) for number, because, _ in quarantined]
+    for number, because, _ in quarantined:
+        rows.append((("quarantined", str(number)), "it could not be read", because))
     show(("ref, since", cut("from, subject"), wide("because")), rows)
 
 

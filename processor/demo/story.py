@@ -97,11 +97,14 @@ def _accepted(world: World, mia: Person) -> None:
     note = "Nights in the ICU are what I like most. May I learn from how you got there?"
     world.write(Client.IPHONE, mia, f"REQUEST {code}", note)
     asked = one_to(world.step(after=timedelta(hours=20)), jon, mia.name)
+    world.say(f"what {jon.name} reads:")
+    world.show_whole(asked)
     world.day()
     world.answer(Client.OUTLOOK, jon, asked, "ACCEPT")
     introduced = world.step(after=timedelta(days=1))
-    for person in (mia, jon):
-        one_to(introduced, person, "")
+    one_to(introduced, jon, "")
+    world.say(f"what {mia.name} reads; {jon.name} has one like it:")
+    world.show_whole(one_to(introduced, mia, ""))
 
 
 def _rejected_and_asked_again(world: World, lupita: Person) -> None:
