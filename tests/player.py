@@ -312,9 +312,9 @@ class Player:
             pair = BlockedPair(between=frozenset({found[1], found[2]}), because=found[3])
             self.rules = replace(self.rules, blocked=(*self.rules.blocked, pair))
             self.set_up()
-        elif found := re.fullmatch(r"policy: digest = (\w+)", line):
-            policy = replace(self.rules.policy, digest=found[1])
-            self.rules = replace(self.rules, policy=policy)
+        elif found := re.fullmatch(r"policy: (digest|first_meeting) = (\w+)", line):
+            word: dict[str, Any] = {found[1]: found[2]}
+            self.rules = replace(self.rules, policy=replace(self.rules.policy, **word))
             self.set_up()
         elif found := re.fullmatch(r"policy: (\w+) = (\d+|\[[\d, ]*\])", line):
             days = isinstance(getattr(self.rules.policy, found[1]), tuple)

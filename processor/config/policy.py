@@ -130,6 +130,7 @@ class PolicyFile(Table):
     )
     earliest_hour: int = Field(default=_DEFAULT.earliest_hour, ge=0, le=23, description="an hour from 0")
     latest_hour: int = Field(default=_DEFAULT.latest_hour, ge=1, le=24, description="an hour to 24")
+    first_meeting: Literal["propose", "off"] = Field(default="propose", description='"propose" or "off"')
     first_meeting_days: int = Field(
         default=_DEFAULT.first_meeting_days, ge=1, le=90, description="days, like 14"
     )

@@ -71,6 +71,7 @@ class Policy:
     letters_in_all_per_day: int = 10_000
     earliest_hour: int = 7  # mails the clock sends go out between these hours, local time
     latest_hour: int = 21
+    first_meeting: str = "propose"  # with the introduction: propose a first conversation; or off
     first_meeting_days: int = 7  # after the introduction, the proposed first conversation
     unproven: str = "confirm"  # a sender nobody vouched for: confirm, hold or accept
 

@@ -11,7 +11,9 @@ from urllib.parse import unquote
 from processor.letters.inert import cut, reveal_in_href, reveal_line
 
 P = TypeVar("P")
-QUIET = "quiet"  # as the title of a link in the Markdown
+# As the title of a link in the Markdown.
+QUIET = "quiet"
+SAID = "said"  # the text beside it names the address already: plain text leaves the link out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

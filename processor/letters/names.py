@@ -26,7 +26,11 @@ _BY_NAME = frozenset({"selectattr", "rejectattr"})  # their first argument names
 _BY_KEYWORD = frozenset({"map", "sort", "unique", "groupby", "join", "sum", "max", "min"})  # attribute="…"
 _GUARDS = frozenset({"default", "d"})
 _OF_BUTTON = ("label", "words", "subject", "quiet")
-_ARGUMENTS = {"button": _OF_BUTTON, "button_to_program": _OF_BUTTON}  # of what is no macro
+_ARGUMENTS = {  # of what is no macro
+    "button": _OF_BUTTON,
+    "button_to_program": _OF_BUTTON,
+    "write_to": ("label", "address"),
+}
 _LOOP = Shape(kinds=frozenset({LoopContext}))  # what is called loop inside of one
 _LISTED = 20  # names that a sentence says
 

@@ -8,7 +8,7 @@ from itertools import takewhile, zip_longest
 
 from markdown_it.token import Token
 
-from processor.letters.fragments import Anchor, Piece, joined, line_pieces
+from processor.letters.fragments import SAID, Anchor, Piece, joined, line_pieces
 from processor.letters.inert import line_of, reveal, values_held
 from processor.letters.wording import Wording
 
@@ -76,7 +76,8 @@ def steps_of(tokens: Sequence[Token]) -> Iterator[Step]:
             case "paragraph_open" | "heading_open":
                 hidden = token.hidden  # a tight list shows no gap between its items
             case "inline":
-                yield _Block(pieces=tuple(joined(_inline(token.children or []))), gap=not hidden)
+                if pieces := tuple(joined(_inline(token.children or []))):
+                    yield _Block(pieces=pieces, gap=not hidden)
             case "fence" | "code_block":
                 yield _Block(verbatim=token.content)
             case "hr":
@@ -121,8 +122,9 @@ def _inline(tokens: Sequence[Token]) -> Iterator[Piece]:
             case "hardbreak":
                 yield "\n"
             case "link_open":  # no link stands in another one
-                label = takewhile(lambda inner: inner.type != "link_close", rest)
-                yield Anchor(href=str(token.attrGet("href") or ""), label=tuple(joined(_inline(list(label)))))
+                label = [*takewhile(lambda inner: inner.type != "link_close", rest)]
+                if token.attrGet("title") != SAID:
+                    yield Anchor(href=str(token.attrGet("href") or ""), label=tuple(joined(_inline(label))))
             case _:  # text, code_inline; emphasis has no content
                 yield from line_pieces(token.content)
 

@@ -17,7 +17,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from processor.core.tokens import TOKEN
-from processor.letters.fragments import QUIET
+from processor.letters.fragments import QUIET, SAID
 from processor.letters.inert import Datum, clean_line, held, inert, reveal, reveal_line
 from processor.letters.template_loader import Shelf
 from processor.letters.wording import Wording
@@ -72,7 +72,7 @@ class Sandbox(SandboxedEnvironment):
             finalize=_as_text,
         )
         self._shelf = shelf
-        self.globals.update(button=_button, button_to_program=_button_to_program)
+        self.globals.update(button=_button, button_to_program=_button_to_program, write_to=_write_to)
         self.filters.update(day=_day, moment=_moment, number=_number, area=_area, areas=_areas)
         self.filters.update(quoted=_quoted, paragraphs=_paragraphs, urlencode=_in_a_link)
 
@@ -179,6 +179,13 @@ def _button_to_program(label: str, words: str, subject: str = "", *, quiet: bool
     token = TOKEN.search(context.reply_address)
     address = context.reply_address if token and token[1].upper() == "M" else context.program_address
     return _mailto(label, words, address, subject, words.strip().partition("\n")[0], quiet)
+
+
+def _write_to(label: str, address: str) -> str:
+    """A link that opens a mail to somebody else, whose address the text beside it names: only HTML has it."""
+    local, _, domain = reveal_line(address).rpartition("@")
+    url = f"mailto:{_percent(local)}@{domain}"
+    return f'[{held(inert(reveal_line(label)))}]({held(url)} "{SAID}")'
 
 
 def _mailto(

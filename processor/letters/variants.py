@@ -198,6 +198,8 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("request-limit", {"requests": ({"ref": "REQ-7", "mentor": "Jon Berg", "answer_by": _DAY},)}),
     ("withdrawn", {"next_is_asked": True}),
     ("introduction-mentee", {"closed": ()}),
+    ("introduction-mentee", {"meets_at": None}),
+    ("introduction-mentor", {"meets_at": None}),
     ("introduction-mentee", {"closed": ("Ada Lind", "Lee Chan")}),
     ("meeting-declined", {"counter": True}),
     ("passed-on", {"acted": False, "asked": True}),

@@ -252,6 +252,21 @@ def test_a_command_goes_to_the_plain_address_unless_the_token_is_the_members_own
     assert hrefs(part(about_member, "html"))[0].startswith("mailto:mentors%2BM-1042.")
 
 
+@pytest.mark.parametrize("address", ["mia@example.org", "o'hara+x@example.org", 'a"b>c?d&e@example.org'])
+def test_the_main_button_may_write_to_a_partner_whom_the_text_names(tmp_path: Path, address: str) -> None:
+    files = {
+        "en/b.md": "subject: s\n\nWrite to {{ who }}.\n\n{{ write_to('Write', who) }}\n\n"
+        "{{ button('No', 'END', quiet=True) }}\n"
+    }
+    _, text, html = writer(tmp_path, files).preview("b", "en", {"who": address})
+    first, second = hrefs(html)
+    assert unquote(urlsplit(first).path) == address
+    assert urlsplit(first).query == ""  # nothing of ours, and no token, in a mail to somebody else
+    assert second.startswith("mailto:mentors")
+    assert html.index('class="main"') < html.index(first.partition("@")[0]) < html.index('class="second"')
+    assert said(text).count("Write") == 1  # plain text says the address, and draws no button
+
+
 def test_a_button_that_writes_too_much_is_a_fault(tmp_path: Path) -> None:
     letters = writer(tmp_path, {"en/b.md": 'subject: s\n\n{{ button("Go", long) }}\n'})
     with pytest.raises(LetterFaulty, match=r"b\.md, line 3: the button 'Go' writes more"):

@@ -142,8 +142,10 @@ def _introductions(
     meeting = first_meeting(relationship, mentor, mentee, facts.program, policy)
     of_mentor, of_mentee = (enclosed(person, facts.cvs.get(person.number)) for person in (mentor, mentee))
     shared: dict[str, Any] = {
-        "ends_on": relationship.ends_on, "months": policy.term_months, "meets_at": meeting.starts_at,
-    }  # fmt: skip
+        "ends_on": relationship.ends_on,
+        "months": policy.term_months,
+        "meets_at": meeting.starts_at if meeting else None,
+    }
     return [
         to_member(
             mentor, "introduction-mentor", about=relationship.ref, may_know=(mentee.email,), meeting=meeting,
@@ -162,8 +164,10 @@ def _introductions(
 
 def first_meeting(
     relationship: Relationship, mentor: Member, mentee: Member, program: Program, policy: Policy
-) -> Meeting:
-    """Some days after the beginning, never at a weekend."""
+) -> Meeting | None:
+    """Some days after the beginning, never at a weekend; None: the rules propose none."""
+    if policy.first_meeting == "off":
+        return None
     day = relationship.first_start + timedelta(days=policy.first_meeting_days)
     while day.weekday() >= 5:
         day += timedelta(days=1)
@@ -190,8 +194,9 @@ def called_off(
     It tells the reader's calendar alone, and names nobody else's address.
     """
     meeting = first_meeting(relationship, mentor, mentee, facts.program, rules.policy)
-    off = replace(meeting, cancelled=True, attendees=(reader.email,))
-    return off if meeting.starts_at > facts.now else None
+    if meeting is None or meeting.starts_at <= facts.now:
+        return None
+    return replace(meeting, cancelled=True, attendees=(reader.email,))
 
 
 def reject(view: RequestView, facts: Facts, rules: RuleBook, *, said: str = "") -> Decision:
