@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from processor.oauth import AccessTokens
     from processor.operation.heartbeat import Watch
     from processor.operation.monitor import Monitor
+    from processor.operation.own_texts import OwnText
     from processor.stages.act import Acting
     from processor.stages.decider import Decider
     from processor.stages.dispatch import Dispatch
@@ -285,6 +286,24 @@ def _tokens(
     )
 
 
+def own_texts_behind(settings: Settings, *, seen: bool = False) -> tuple[OwnText, ...]:
+    """The operator's own rules and templates whose shipped file has changed since; what they are is noted.
+
+    `seen`: somebody has looked at all of them. Raises StoreDown.
+    """
+    from processor.operation.own_texts import as_bytes, from_bytes, lagging, noted, own_texts
+    from processor.store.remembered import OWN_TEXTS, remember, remembered
+
+    texts, url = own_texts(settings), settings.database_url()
+    if not texts:
+        return ()
+    notes = from_bytes(remembered(url, OWN_TEXTS))
+    after = noted(texts, notes, seen=seen)
+    if after != notes:
+        remember(url, OWN_TEXTS, as_bytes(after))
+    return () if seen else lagging(texts, notes)
+
+
 @contextmanager
 def assemble(
     settings: Settings,
@@ -324,6 +343,9 @@ def assemble(
         except StoreDown:
             store.close()
             raise
+        if behind := own_texts_behind(settings):
+            because = "the shipped ones have changed since; `upgrade` shows the differences"
+            log("own files lag behind", files=", ".join(text.place for text in behind), because=because)
         if settings.since is not None and settings.since > datetime.now(UTC):
             log("nothing is answered yet", because=not_yet(settings.since))
         mailbox = mailbox_of(settings)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from processor.cli.frame import app, configured, leave, say
+
+if TYPE_CHECKING:
+    from processor.config import Settings
 
 _RESTORED = (
     "No mail goes out until you have looked at `outbox list`, dropped what went out after the backup, and "
@@ -91,14 +94,22 @@ def renamed() -> None:
 @app.command()
 def upgrade(
     file: Annotated[Path | None, typer.Option("--backup", help="Where the backup goes.")] = None,
+    seen: Annotated[
+        bool, typer.Option("--seen", help="Your own files have been looked at: none lags behind.")
+    ] = False,
 ) -> None:
-    """Bring the database to this version of the program; a backup is made first."""
+    """Bring the database to this version; a backup is made first. Names your own files that lag behind."""
+    settings = configured()
+    _tables_of_this_version(settings, file)
+    _own_texts(settings, seen=seen)
+
+
+def _tables_of_this_version(settings: Settings, file: Path | None) -> None:
     from processor.process_lock import alone
     from processor.store import HEAD
     from processor.store.backup import CopyRefused, back_up
     from processor.store.schema import NOT_OURS, WrongTables, is_known, migrate, revision_at
 
-    settings = configured()
     url = settings.database_url()
     with alone(settings):
         found = revision_at(url)
@@ -119,3 +130,22 @@ def upgrade(
             say(f"backup: {copy}")
         migrate(url)
     say(f"the tables are now those of this version ({found or 'none'} -> {HEAD})")
+
+
+_MOST_LINES = 400  # of all differences together
+
+
+def _own_texts(settings: Settings, *, seen: bool) -> None:
+    """Which of the operator's own rules and templates stand for a shipped one that has changed since."""
+    from processor.bootstrap import own_texts_behind
+
+    behind = own_texts_behind(settings, seen=seen)
+    lines = [line for text in behind for line in (*text.difference(), "")]
+    for line in lines[:_MOST_LINES]:
+        say(line)
+    if len(lines) > _MOST_LINES:
+        say(f"… and {len(lines) - _MOST_LINES} more lines; mend some files, and say `upgrade` again\n")
+    for text in behind:
+        say(f"{text.path} lags behind: the shipped {text.place} has changed since you changed yours")
+    if behind:
+        say("Take from what is shown above what you want; `upgrade --seen` says that you have looked.")

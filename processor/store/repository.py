@@ -118,7 +118,7 @@ class Repository:
 
     def _insert(self, table: Table) -> Any:
         """An INSERT that knows ON CONFLICT; SQLAlchemy has one for each database."""
-        return _insert_into(table, on_postgresql=self.on_postgresql)
+        return insert_into(table, on_postgresql=self.on_postgresql)
 
     def _put(
         self, table: Table, row: Mapping[str, object], *, key: tuple[str, ...], keep: tuple[str, ...] = ()
@@ -145,7 +145,7 @@ class Repository:
         return sum(self.db.execute(statement, row).first() is not None for row in rows)
 
 
-def _insert_into(table: Table, *, on_postgresql: bool) -> Any:
+def insert_into(table: Table, *, on_postgresql: bool) -> Any:
     if on_postgresql:
         from sqlalchemy.dialects import postgresql  # slow to import, and SQLite is the rule
 
@@ -156,7 +156,7 @@ def _insert_into(table: Table, *, on_postgresql: bool) -> Any:
 @lru_cache(maxsize=64)
 def _insert_over(table: Table, key: tuple[str, ...], changed: tuple[str, ...], *, on_postgresql: bool) -> Any:
     """Made once for each table: to make a statement takes longer than to run it."""
-    statement = _insert_into(table, on_postgresql=on_postgresql)
+    statement = insert_into(table, on_postgresql=on_postgresql)
     over = {name: statement.excluded[name] for name in changed}
     return statement.on_conflict_do_update(index_elements=list(key), set_=over)
 
