@@ -27,7 +27,7 @@ _STYLE = """
 @media (prefers-color-scheme:dark){
 .page{background:#14181d!important} .card{background:#1d232b!important;border-color:#2d3641!important}
 .ink{color:#eef1f5!important} .soft{color:#a8b3c1!important} .link{color:#9cc4f5!important}
-.main{background:#2b6cc0!important} .second a{color:#cfe0f7!important;border-color:#8aa4c8!important}
+.main{background:#2b6cc0!important} .second{border-color:#8aa4c8!important} .second a{color:#cfe0f7!important}
 blockquote{background:#242c36!important}
 }
 @media (forced-colors:active){
@@ -55,11 +55,16 @@ _FOOT = (
 _TITLE = "margin:0 0 16px;font-size:21px;line-height:1.3;font-weight:600"
 _TAIL = "</td></tr></table>\n</td></tr></table>\n</body></html>\n"
 _BUTTON = f'{_TABLE} class="button" align="left" style="margin:0 12px 12px 0"><tr><td align="center" '
-_MAIN_CELL = f'class="main" bgcolor="{_ACCENT}" style="border-radius:7px;background:{_ACCENT}">'
-_SECOND_CELL = 'class="second" style="border-radius:7px">'
-_LABEL = f"display:block;padding:11px 26px;border-radius:7px;font:600 16px/1.4 {_FONT};text-decoration:none;"
-_MAIN_LABEL = f"{_LABEL}border:1px solid {_ACCENT};color:#ffffff"
-_SECOND_LABEL = f"{_LABEL}border:1px solid {_EDGE};color:#1f3a5f"
+# Word draws the cell's border, but no padding of a link: the first property gives its cell the same.
+_ROOM = "11px 26px"
+_CELL = f"mso-padding-alt:{_ROOM};border-radius:7px;"
+_MAIN_CELL = (
+    f'class="main" bgcolor="{_ACCENT}" style="{_CELL}border:1px solid {_ACCENT};background:{_ACCENT}">'
+)
+_SECOND_CELL = f'class="second" style="{_CELL}border:1px solid {_EDGE}">'
+_LABEL = f"display:block;padding:{_ROOM};border-radius:7px;font:600 16px/1.4 {_FONT};text-decoration:none;"
+_MAIN_LABEL = f"{_LABEL}color:#ffffff"
+_SECOND_LABEL = f"{_LABEL}color:#1f3a5f"
 _ROW_END = '<br clear="all" style="clear:both;line-height:4px;font-size:4px">\n'
 
 
