@@ -16,7 +16,7 @@ from processor.core.figures import Material
 from processor.core.figures.look import number_in
 from processor.core.figures.material import ANSWERS, EventRow
 from processor.core.letter_builders import but_to
-from processor.core.outcome import Decision
+from processor.core.outcome import Decision, Hold
 from processor.core.program import Role
 
 SAID_BY_ONE = frozenset(
@@ -67,14 +67,24 @@ def kept_from_partners(decision: Decision, parties: Sequence[str], facts: Facts)
     return replace(decision, letters=letters)
 
 
+def held_of(decision: Decision, author: str) -> Decision:
+    """What is held bears the address of the member who may have written it."""
+    effects = (replace(x, author=author) if isinstance(x, Hold) else x for x in decision.effects)
+    return replace(decision, effects=tuple(effects))
+
+
 def without_partners_records(
-    export: Mapping[str, Any], own: Sequence[str], parties: Sequence[str]
+    export: Mapping[str, Any], own: Sequence[str], parties: Sequence[str], whose: Mapping[str, str]
 ) -> dict[str, Any]:
     """What `export` holds, less what those have said who are a pair with a coordinator, and what came of it.
 
-    `own`: her addresses; `parties`: theirs.
+    `own`: her addresses; `parties`: theirs; `whose`: HELD-7 -> the address of whoever may have written it.
     """
-    held = {row["ref"] for row in export["held"] if row["rule"] in CONFIDENTIAL and row["from"] in parties}
+    held = {
+        row["ref"]
+        for row in export["held"]
+        if row["rule"] in CONFIDENTIAL and whose.get(row["ref"], row["from"]) in parties
+    }
     pairs = {row["ref"] for row in export["relationships"] if {row["mentee"], row["mentor"]} & {*own}}
     codes = {row["code"] for row in export["members"] if row["email"] in parties}
 
@@ -92,7 +102,7 @@ def without_partners_records(
 def without_partners_words(material: Material, facts: Facts) -> Material:
     """Of her own pairs only what she said counts; in a small program a count would tell the rest."""
     own = facts.member
-    hidden = {item.number for item in facts.queue if is_of_partner(item.sender, facts)}
+    hidden = {item.number for item in facts.queue if is_of_partner(item.whose, facts)}
     if hidden:
         material = replace(material, held=tuple(row for row in material.held if row.number not in hidden))
     if own is None:

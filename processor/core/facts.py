@@ -303,6 +303,12 @@ class HeldItem:
     decided_at: datetime | None = None
     assigned_to: str = ""
     rule: str = ""  # by which it is held; "": before 0007
+    author: str = ""  # the address of the member who may have written it; "": no other than the sender
+
+    @property
+    def whose(self) -> str:
+        """From whose partner it is kept: an address."""
+        return self.author or self.sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,6 +102,7 @@ class Hold:
     because: str
     mail: int = 0  # the same, when it is another one than the message that is processed
     rule: str = ""  # of the decision
+    author: str = ""  # the address of the member who may have written it; "": the sender, whoever that is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

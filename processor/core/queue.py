@@ -198,7 +198,7 @@ def queue_of(facts: Facts, policy: Policy) -> Queue:
 
     One of the two of a pair does not learn here what the other one has said.
     """
-    held = [item for item in facts.queue if not is_of_partner(item.sender, facts)]
+    held = [item for item in facts.queue if not is_of_partner(item.whose, facts)]
     now, zone = facts.now, facts.program.time_zone
     items = [*_stops(facts), *(_held(item, facts, policy) for item in held if item.state != "snoozed")]
     rows = [found for found in facts.findings.rows if not _is_hidden(found, facts)]

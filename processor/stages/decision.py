@@ -8,7 +8,7 @@ from datetime import datetime
 
 from processor.core.actor import Actor, Channel
 from processor.core.chain import Outcome, Step, Then
-from processor.core.confidential import holds_words_for_staff, kept_from_partners
+from processor.core.confidential import held_of, holds_words_for_staff, kept_from_partners
 from processor.core.decide import decide
 from processor.core.deeds import Deed, as_deed
 from processor.core.events import EventKind
@@ -141,6 +141,9 @@ class MailInHand:
                 # one mail too many today: what it takes back waits for the same person
                 deeds = self._unheard_of(known)
                 limited = put_off(limited, deeds, known) if deeds else limited
+            if known.member is None and any(isinstance(effect, Hold) for effect in limited.effects):
+                author = author_of(None, mail.reading.mail, self.unit)
+                limited = held_of(limited, author.email) if author is not None else limited
             return limited
 
         facts, decision = completed(facts, decide_on, self.unit, self.rules)

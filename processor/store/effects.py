@@ -249,6 +249,7 @@ class Effects(Erasing, Deeds):
             "decided_at": None,
             "assigned_to": "",
             "rule": effect.rule,
+            "author": clean(effect.author),
         }
         self._put(held, row, key=("number",))
 

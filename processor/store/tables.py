@@ -124,6 +124,7 @@ held = Table(
     Column("decided_at", Utc),
     Column("assigned_to", Text, nullable=False),
     Column("rule", Text),  # why it is held, as a word that can be counted; None: before 0007
+    Column("author", Text),  # the member who may have written it, if not the sender; None: before 0015
     Index(None, "state", "number"),
 )
 

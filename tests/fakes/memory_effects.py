@@ -120,6 +120,7 @@ class MemoryEffects(MemoryDeeds):
             case Hold(number=number, sender=sender, subject=subject, because=because, mail=other, rule=rule):
                 rows.held[number] = HeldItem(
                     number=number,
+                    author=effect.author,
                     inbox_id=other or inbox_id or 0,
                     sender=sender,
                     subject=subject,

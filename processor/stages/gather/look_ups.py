@@ -387,7 +387,7 @@ def _views(search: Search, before: Mapping[str, Any]) -> Found:
         found["listed"] = unit.list_refs(wants.list)
     if wants.queue or wants.needs:
         found["queue"] = unit.open_held()
-        wrote = (item.sender for item in found["queue"])
+        wrote = (item.whose for item in found["queue"])
         found["own_parties"] = with_other_addresses(before["own_parties"], wrote, unit)
     if wants.needs:
         found |= _needs(search, found["queue"])

@@ -62,8 +62,9 @@ def export_for(
     found = unit.export()
     if member is None or not parties or len(program.coordinators) < 2:
         return found
-    wrote = {str(row["from"]) for row in found["held"]}  # type: ignore[attr-defined]  # a list of records
-    return without_partners_records(found, (member.email,), with_other_addresses(parties, wrote, unit))
+    whose = {f"HELD-{item.number}": item.whose for item in unit.held_rows("")}
+    theirs = with_other_addresses(parties, whose.values(), unit)
+    return without_partners_records(found, (member.email,), theirs, whose)
 
 
 def with_other_addresses(parties: tuple[str, ...], wrote: Iterable[str], unit: Unit) -> tuple[str, ...]:

@@ -50,4 +50,5 @@ def _held_item(row: Any) -> HeldItem:
         decided_at=row.decided_at,
         assigned_to=row.assigned_to,
         rule=row.rule or "",
+        author=row.author or "",
     )
