@@ -152,8 +152,9 @@ class Rehearsal(LetterWriter):
     def _walked(self, key: str, samples: Sequence[Data]) -> Walker:
         walker = self._walker()
         whole = [dict.fromkeys(_OF_EVERY_LETTER, "") | dict(sample) for sample in samples]
+        shapes = shape_of_all(whole)
         for part in (f"{key} subject", key):
-            walker.walk(part, shape_of_all(whole))
+            walker.walk(part, shapes)
         return walker
 
     # --- one letter --------------------------------------------------------------------------------
