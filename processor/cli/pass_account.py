@@ -56,6 +56,11 @@ class PassAccount:
                 # what a cron job prints is a log, too: no word of a member's stands in it
                 self._passed_over.append(f"{which}: {QUOTED.sub('…', str(values.get('because', '')))}")
 
+    @property
+    def idle(self) -> bool:
+        """Nothing was to be done."""
+        return not (self._mails.total() or self._letters.total() or self._dates)
+
     def lines(self) -> Sequence[str]:
         """One sentence about mails, one about letters, and why each mail that was passed over was."""
         lines = [self._of_mails() + self._of_dates(), self._of_letters()]

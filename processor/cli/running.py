@@ -75,8 +75,9 @@ def once(
                         parts.one_pass(moment, stopping.is_set)
                     finally:  # what happened is sealed also when a mail server is down
                         seal_events(maintenance, moment, log)
-                        for line in account.lines():
-                            say(line)
+                        if not account.idle or sys.stdout.isatty():  # cron mails whatever is printed
+                            for line in account.lines():
+                                say(line)
                     forget_old_mail(maintenance, settings.retention.keep_raw_days, moment, log)
             if stopping.is_set():
                 raise leave("a signal ended this before all was done; the next pass goes on from here", 1)

@@ -9,7 +9,7 @@ from processor.config import ConfigError, Settings
 from processor.core.rules import RuleBook
 from processor.doctor import files, installation, machine, pages, records, servers
 from processor.doctor.finding import Amiss, Finding, Program
-from processor.loading import load, replaced_rules, try_templates
+from processor.loading import load, replaced_rules, template_faults
 
 __all__ = ["LOOKS", "Amiss", "Finding", "examine"]
 
@@ -52,7 +52,7 @@ def examine(config: Path) -> Iterator[Finding]:
 
 
 def _templates(settings: Settings, rules: RuleBook) -> Iterator[Finding]:
-    faults = try_templates(settings, rules)
+    faults = template_faults(settings, rules)
     for fault in faults:
         yield Finding(part="templates", well=False, says=fault)
     if not faults:

@@ -40,7 +40,7 @@ WHO = ("--name", "Our Mentors", "--address", ADDRESS, "--coordinator", "carla@pr
 def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """No name server is asked, and the shipped templates are right, as other tests find out."""
     monkeypatch.setattr(command, "names", WrittenNames)
-    monkeypatch.setattr("processor.doctor.try_templates", lambda settings, rules: [])
+    monkeypatch.setattr("processor.doctor.template_faults", lambda settings, rules: [])
 
 
 @contextmanager
