@@ -17,7 +17,7 @@ from processor.core.intents.check_in import first_contact
 from processor.core.intents.coordinator.held import again, reminded
 from processor.core.intents.matching import NTH_OF_TERM, close_request, encourage
 from processor.core.intents.reachable import look_again
-from processor.core.intents.request import request_letter
+from processor.core.intents.request import reminder, request_letter
 from processor.core.intents.self_service import resumed, sweep
 from processor.core.intents.undelivered import still_delayed, undelivered
 from processor.core.letter_builders import note_to_coordinators, to_coordinators, to_member
@@ -102,10 +102,7 @@ def _reminder(nth: int, facts: Facts, rules: RuleBook) -> Decision:
     later = [d for d in facts.overdue if d[0] is DueKind.REQUEST_REMINDER and d[1] > nth]
     if later:
         return ignored("a later reminder is due as well; one is enough")
-    letter = to_member(
-        view.mentor, "reminder", about=view.ref, may_know=(view.mentee.email,), mentee=view.mentee.name,
-        mentee_email=view.mentee.email, note=view.request.note, answer_by=view.request.answer_by, nth=nth,
-    )  # fmt: skip
+    letter = reminder(view, facts, rules, nth=nth)
     return done(f"{view.mentor.name} is reminded of {view.ref}", (), [letter])
 
 

@@ -610,6 +610,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "mentee_email": "mia@example.org",
         "note": _NOTE,
         "answer_by": _DEADLINE,
+        "profile": _PROFILE,
         "nth": 0,
     },
     "expired-mentor": _TO_JON,

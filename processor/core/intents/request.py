@@ -262,6 +262,12 @@ def request_letter(
     )  # fmt: skip
 
 
+def reminder(view: RequestView, facts: Facts, rules: RuleBook, *, nth: int) -> Letter:
+    """It carries what the first mail had; `nth`: how many came before it."""
+    first = request_letter(view.request, view.mentee, view.mentor, facts, rules)
+    return replace(first, name="reminder", data={**first.data, "nth": nth})
+
+
 def _daytime(moment: datetime, policy: Policy, zone: str) -> datetime:
     return in_daytime(moment, policy.earliest_hour, policy.latest_hour, zone)
 

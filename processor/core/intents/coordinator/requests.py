@@ -21,7 +21,7 @@ from processor.core.intents.coordinator.base import (
 )
 from processor.core.intents.matching import accept
 from processor.core.intents.obstacles import unavailable
-from processor.core.intents.request import deadline, request_letter
+from processor.core.intents.request import deadline, reminder, request_letter
 from processor.core.letter_builders import to_member
 from processor.core.outcome import AuditEvent, Decision, DueKind, Effect, SaveRequest, SetDue
 from processor.core.program import (
@@ -94,10 +94,7 @@ class Remind(OfOpenRequest):
     closed: ClassVar[str] = " and waits for nobody"
 
     def upon(self, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
-        letter = to_member(
-            view.mentor, "reminder", about=view.ref, may_know=(view.mentee.email,), mentee=view.mentee.name,
-            mentee_email=view.mentee.email, note=view.request.note, answer_by=view.request.answer_by, nth=0,
-        )  # fmt: skip
+        letter = reminder(view, facts, rules, nth=0)
         because = f"{view.mentor.name} is reminded of {view.ref}"
         noted = AuditEvent(what=EventKind.REMINDED, about=view.ref, because=because)
         return done(because, [noted], [letter])
