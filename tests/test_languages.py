@@ -175,7 +175,10 @@ def test_every_button_asks_for_what_it_asks_in_english(
 
 def asked(html: str, language: str) -> Iterator[tuple[str, str]]:
     for href in re.findall(r'href="(mailto:[^"]*)"', html):
-        words = parse_qs(urlsplit(unescape(href)).query)["body"][0].replace("\r\n", "\n")
+        words = parse_qs(urlsplit(unescape(href)).query).get("body", [""])[0].replace("\r\n", "\n")
+        if not words:  # it writes to a partner
+            yield "write", unescape(href)
+            continue
         yield understood(words, language), find_ref(words) or " ".join(find_codes(words))
 
 
