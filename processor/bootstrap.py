@@ -16,7 +16,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from processor.process_lock import at_work
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from processor.core.rules import Policy, RuleBook
     from processor.directory_site import Keeper, SitePages, Status
     from processor.letters.sheets import Sheets
+    from processor.mailboxes.arrivals import Arrivals
     from processor.oauth import AccessTokens
     from processor.operation.heartbeat import Watch
     from processor.operation.monitor import Monitor
@@ -49,6 +50,8 @@ PROGRAM_WORKERS = 2  # they read mail and write letters
 LAST_WORDS_SECONDS = 60.0  # for servers that have not answered when all else is done
 LAST_WORDS_AT_STOP_SECONDS = 3.0
 LISTEN_SECONDS = 0.5  # between looks whether somebody wants the process to end
+
+T = TypeVar("T")
 
 
 class Stopped(Exception):
@@ -202,10 +205,22 @@ def folder_names(settings: Settings) -> dict[Folder, str]:
 
 def mailbox_of(settings: Settings) -> Mailbox:
     from processor.mailboxes import open_mailbox
+
+    return _at_the_mailbox(settings, open_mailbox)
+
+
+def arrivals_of(settings: Settings) -> Arrivals:
+    """What comes into the mailbox from now on, in whatever folder. Raises MailboxDown."""
+    from processor.mailboxes import open_arrivals
+
+    return _at_the_mailbox(settings, open_arrivals)
+
+
+def _at_the_mailbox(settings: Settings, opens: Callable[..., T]) -> T:
     from processor.stages.ports import MailboxDown
 
     table = settings.mailbox
-    return open_mailbox(
+    return opens(
         table.url,
         password=_told_as(MailboxDown, settings.mailbox_password),
         base=settings.folder,
@@ -359,6 +374,7 @@ def assemble(
             store=store,
             most_bytes=settings.mailbox.most_bytes,
             since=settings.since,
+            address=program.address,
             log=log,
         )
         processor = Processor(store=store, reader=reader, writer=writer, decider=judge, owner=owner, log=log)

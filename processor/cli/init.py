@@ -13,7 +13,7 @@ from processor.cli.asking import Asker, at_terminal
 from processor.cli.frame import app, chosen, leave, say
 
 if TYPE_CHECKING:
-    from processor.setup.dns import Names
+    from processor.name_servers import Names
     from processor.setup.written import Answers
 
 OWN_SERVICE = "mentor-exchange.service"
@@ -21,7 +21,7 @@ OWN_SERVICE = "mentor-exchange.service"
 
 def names() -> Names:
     """The name servers that are asked."""
-    from processor.setup.dns import SystemNames
+    from processor.name_servers import SystemNames
 
     return SystemNames()
 
@@ -189,3 +189,5 @@ def _end(answers: Answers, config: Path) -> None:
         f"    systemctl daemon-reload\n    systemctl enable --now {OWN_SERVICE.removesuffix('.service')}\n\n"
         f"Then send a mail with the subject HELP to {answers.address}."
     )
+    if "://" in answers.delivery_url:
+        say(f"Whether letters get delivered, and what to publish for it, says\n\n    {command} doctor --send")

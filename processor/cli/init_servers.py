@@ -11,7 +11,7 @@ from processor.cli.frame import complain, leave
 from processor.cli.init_mails import from_which_day, how_many, who_vouches
 
 if TYPE_CHECKING:
-    from processor.setup.dns import Names
+    from processor.name_servers import Names
     from processor.setup.servers import Servers
     from processor.setup.trying import Login, Seen
     from processor.setup.written import Answers

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,8 +17,11 @@ if TYPE_CHECKING:
     from processor.config import Settings
     from processor.core.program import Program
     from processor.core.rules import RuleBook
+    from processor.doctor import Finding
     from processor.explain import Explained
+    from processor.name_servers import Published
 
+WAIT_SECONDS = 60.0  # for each mail of `doctor --send`
 _NAMES = 14  # columns for the names of a step's rows
 
 
@@ -128,15 +133,32 @@ def _leave_with(faults: list[str]) -> None:
         raise leave("\n".join(faults), 2)
 
 
+def names() -> Published:
+    """The name servers that are asked."""
+    from processor.name_servers import SystemNames
+
+    return SystemNames()
+
+
 @app.command()
-def doctor() -> None:
+def doctor(
+    send: Annotated[
+        bool, typer.Option("--send", help="Write a mail to the program itself, and see what becomes of it.")
+    ] = False,
+    wait: Annotated[
+        float | None,
+        typer.Option(min=1, max=3600, help="Seconds that each mail of --send may take; the default is 60."),
+    ] = None,
+) -> None:
     """Try configuration, rules, templates, mailbox, delivery and database; say what is wrong."""
-    if not all_is_well(chosen()):
+    if wait is not None and not send:
+        raise leave("--wait goes with --send: without it no mail is waited for", 2)
+    if not all_is_well(chosen(), wait=(wait or WAIT_SECONDS) if send else None):
         raise typer.Exit(1)
 
 
-def all_is_well(config: Path) -> bool:
-    """What the doctor finds, a line for each."""
+def all_is_well(config: Path, wait: float | None = None) -> bool:
+    """What the doctor finds, a line for each; with `wait` a mail is sent, and looked for so many seconds."""
     from rich.console import Console
     from rich.text import Text
 
@@ -144,7 +166,12 @@ def all_is_well(config: Path) -> bool:
 
     out = Console(highlight=False)
     wrong = 0
-    for finding in examine(config):
+    findings: Iterable[Finding] = examine(config)
+    if wait is not None:
+        from processor.doctor.sending import sent
+
+        findings = chain(findings, sent(config, wait, names()))
+    for finding in findings:
         wrong += not finding.well
         mark = "[green]well [/green]" if finding.well else "[red]wrong[/red]"
         out.print(f"{mark} {finding.part}: ", end="")

@@ -28,6 +28,8 @@ _TRACE = frozenset(
     }
     | {"dkim-filter", "dmarc-filter", "x-received", "x-apparently-to", "x-rcpt-to", "delivered-from"}
 )
+# The property that has the domain; DKIM's word comes first.
+_ALIGNED_BY = {"dkim": ("header.d",), "spf": ("smtp.mailfrom", "smtp.mail")}
 _TRACE_STARTS = ("x-", "arc-")
 _HAS_A_DOMAIN = re.compile(r"[^\[:]*[a-z][^:]*\.", re.IGNORECASE)  # unlike [10.1.2.3] and localhost
 _BY = re.compile(r"(?:^|\s)by\s+([^\s;()]+)", re.IGNORECASE)
@@ -111,11 +113,11 @@ def passed(stamps: tuple[Stamp, ...], domain: str) -> str:
         return "dmarc"
     if verdicts & FAILS:
         return ""
-    for method, names in (("dkim", ("header.d",)), ("spf", ("smtp.mailfrom", "smtp.mail"))):
+    for method in _ALIGNED_BY:
         all_of_it = [one for stamp in stamps for one in stamp.results if one.method == method]
         if method == "spf" and any(one.result != "pass" for one in all_of_it):
             continue  # an unquoted HELO such as "x;spf=pass" stands before the smtp.mailfrom of a fail
-        if any(one.result == "pass" and _aligned(one, names, domain) for one in all_of_it):
+        if any(one.result == "pass" and aligned(one, domain) for one in all_of_it):
             return method
     return ""
 
@@ -159,7 +161,9 @@ def _dmarc(stamps: tuple[Stamp, ...], domain: str) -> set[str]:
     return found
 
 
-def _aligned(result: Result, names: tuple[str, ...], domain: str) -> bool:
+def aligned(result: Result, domain: str) -> bool:
+    """What DKIM or SPF say is about the domain of From (RFC 7489, 3.1)."""
+    names = _ALIGNED_BY.get(result.method, ())
     values = [result.properties[name] for name in names if name in result.properties]
     if not values and result.method == "dkim":
         # Only the identity is named. It lies in d= or below it (RFC 6376, 3.5), so that the same

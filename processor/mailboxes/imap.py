@@ -21,6 +21,7 @@ from processor.mailboxes.imap_session import (
     ImapSettings,
     connect,
     drop,
+    place_of_folders,
     reaching,
     say_goodbye,
     told,
@@ -244,7 +245,7 @@ class ImapMailbox:
         """Do `carry(folder name)`; where the folder is missing, make it and do it again."""
         client = session.client
         if not session.delimiter:
-            session.prefix, session.delimiter = self._place(client)
+            session.prefix, session.delimiter = place_of_folders(client, self._settings.folder)
         name = session.prefix + self._settings.folders[folder].replace("/", session.delimiter)
         try:
             carry(name)
@@ -258,18 +259,6 @@ class ImapMailbox:
                 client.subscribe_folder(name)  # so that mail clients show it
             carry(name)
 
-    def _place(self, client: Client) -> tuple[str, str]:
-        """Prefix and delimiter: in the user's own namespace (RFC 2342), or below the watched folder."""
-        prefix, delimiter = "", ""
-        if client.has_capability("NAMESPACE") and (own := client.own_namespace()):
-            prefix, delimiter = own
-        elif listed := client.list_folders("", self._settings.folder):
-            delimiter = (listed[0][1] or b"").decode()
-        delimiter = delimiter or "/"
-        if self._settings.folder.upper() != "INBOX":
-            prefix = f"{self._settings.folder}{delimiter}"
-        return prefix, delimiter
-
     # --- waiting ---------------------------------------------------------------------------------------
 
     def _has_news(self, session: _Session) -> bool:
@@ -280,5 +269,5 @@ class ImapMailbox:
         if session.uidnext:
             return session.uidnext > unknown
         # "n:*" always names the last mail too, so the answer is looked at
-        found = session.client.search([f"UID {unknown}:*"]) if session.exists else []
+        found = session.client.search(["UID", f"{unknown}:*"]) if session.exists else []
         return any(uid >= unknown for uid in found)

@@ -90,6 +90,21 @@ def say_goodbye(client: Client) -> None:
     drop(client)
 
 
+def place_of_folders(client: Client, watched: str) -> tuple[str, str]:
+    """Prefix and delimiter of the folders for filed mails: in the user's own namespace (RFC 2342), or below
+    the watched folder.
+    """
+    prefix, delimiter = "", ""
+    if client.has_capability("NAMESPACE") and (own := client.own_namespace()):
+        prefix, delimiter = own
+    elif listed := client.list_folders("", watched):
+        delimiter = (listed[0][1] or b"").decode()
+    delimiter = delimiter or "/"
+    if watched.upper() != "INBOX":
+        prefix = f"{watched}{delimiter}"
+    return prefix, delimiter
+
+
 @contextmanager
 def reaching(settings: ImapSettings) -> Iterator[None]:
     """Whatever goes wrong on the way to the server becomes a MailboxDown with a sentence."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from processor.setup.dns import Names
+from processor.name_servers import Names
 from processor.setup.providers import Provider, by_domain, by_mx, is_within
 
 # In the order of preference; RFC 8314, 3.3 and 5.1 put TLS from the first byte before STARTTLS.

@@ -8,8 +8,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from processor.core.probe import is_probe, may_be_probe
 from processor.stages.crash import crash_point
-from processor.stages.ports import Folder, InboxState, Listing, Mailbox, Store
+from processor.stages.ports import Fetched, Folder, InboxState, Listing, Mailbox, Store
 
 BATCH = 50
 NOTED_EACH = timedelta(minutes=1)  # that the mailbox was looked into
@@ -33,11 +34,14 @@ class Intake:
     store: Store
     most_bytes: int
     since: datetime | None  # older mail is only recorded; None: older than 30 days at the first scan
+    address: str = ""  # the program's own, from which the doctor writes to it
     log: Callable[..., None] = lambda event, **values: None
     # of filed messages that lie in the watched folder all the same: UIDs that were compared, or taken again
     _compared: set[str] = field(default_factory=set, init=False, repr=False)
     _times: Counter[str] = field(default_factory=Counter, init=False, repr=False)
     _noted: datetime | None = field(default=None, init=False, repr=False)  # the poll that is in the records
+    # UIDs of the doctor's mails that the log tells of; they are seen again where a server can move none
+    _probes: set[str] = field(default_factory=set, init=False, repr=False)
 
     def take_in(self, now: datetime, stopped: Callable[[], bool] = lambda: False) -> int:
         """How many new messages were stored. Raises MailboxDown, StoreDown.
@@ -66,7 +70,11 @@ class Intake:
                 break
             if stopped():
                 return taken
-            batch = list(self.mailbox.fetch(new[start : start + BATCH], self.most_bytes))
+            batch = self._but_probes(
+                validity, list(self.mailbox.fetch(new[start : start + BATCH], self.most_bytes))
+            )
+            if not batch:
+                continue
             fresh = [f for f in batch if since is None or f.received_at >= since]
             old = [f for f in batch if since is not None and f.received_at < since]
             crash_point("before commit A")
@@ -85,6 +93,21 @@ class Intake:
                 unit.note_scan(name, validity, now)
             object.__setattr__(self, "_noted", now)
         return taken
+
+    def _but_probes(self, validity: int, batch: list[Fetched]) -> list[Fetched]:
+        """Without the doctor's own mails (core/probe.py): they are filed, and nothing else comes of them."""
+        maybe = [f for f in batch if may_be_probe(f.raw)]
+        if not maybe:
+            return batch
+        with self.store.reading() as unit:
+            key = unit.secret()
+        probes = [f.uid for f in maybe if is_probe(f.raw, key, self.address)]
+        if probes:
+            self.mailbox.file(validity, probes, Folder.PROCESSED)
+            if not self._probes.issuperset(probes):
+                self.log("set aside", mails=len(probes), because="the doctor tries the way of mail")
+            self._probes.update(probes)
+        return [f for f in batch if f.uid not in probes]
 
     def _come_again(self, listing: Listing, new: Collection[str]) -> dict[str, int]:
         """UIDs that were known and under which another message lies: UID -> the number of the first one.
