@@ -15,6 +15,7 @@ import pytest
 
 from processor.mailboxes.imap import ImapMailbox
 from processor.mailboxes.imap_session import ImapSettings
+from processor.mailboxes.wire import Client
 from processor.stages.ports import Folder, MailboxDown
 from tests.doors.dovecot import Dovecot, need_dovecot
 from tests.doors.mail_servers import Certificate, Dialogue, free_port, scripted_server, silent_until
@@ -60,6 +61,16 @@ def mail(subject: str) -> bytes:
     return f"From: mia@example.org\nSubject: {subject}\n\nHello.\n".encode()
 
 
+def without_uidnext(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server does not say which UID is next (RFC 3501, 6.3.1)."""
+    real = Client.select_folder
+
+    def select(client: Client, folder: str, readonly: bool = False) -> dict[bytes, Any]:
+        return {key: value for key, value in real(client, folder, readonly).items() if key != b"UIDNEXT"}
+
+    monkeypatch.setattr(Client, "select_folder", select)
+
+
 # --- a real server ---------------------------------------------------------------------------------
 
 
@@ -93,6 +104,17 @@ def test_a_server_that_went_away_is_down_and_the_next_call_after_its_return_conn
             box.wait(5)
         dovecot.start()
         assert [fetched.uid for fetched in box.fetch(uids, 1000)] == list(uids)
+
+
+def test_a_mail_is_news_also_where_the_server_does_not_say_which_uid_is_next(
+    dovecot: Dovecot, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_uidnext(monkeypatch)
+    dovecot.deliver(mail("one"))
+    with mailbox_on(dovecot, certificate) as box:
+        box.listing()
+        dovecot.deliver(mail("two"))
+        assert box.wait(30)
 
 
 def test_a_server_that_dies_during_idle_ends_the_wait_as_down(

@@ -511,6 +511,47 @@ def test_a_member_who_has_the_word_is_answered(tmp_path: Path) -> None:
     assert [mail.recipient for mail in there.taken] == ["jon@example.org"]
 
 
+@pytest.mark.parametrize(
+    ("more", "drops", "results", "bad"),
+    [
+        ("", "", ALL_PASS, set()),
+        ("", "+", ALL_PASS, {"plus addresses"}),
+        ("plus_addresses = false", "+", ALL_PASS, set()),
+        ("", "@", ALL_PASS, {"sending"}),
+        ("", "", f"{SERVER}; spf=fail smtp.mailfrom={ADDRESS}; dmarc=fail", {"SPF", "DMARC"}),
+        ("", "", "", set()),
+    ],
+    ids=["plus", "no plus", "no plus, as is set", "never", "fail", "nothing is said"],
+)
+def test_a_real_server_shows_the_same(
+    tmp_path: Path,
+    certificate: Certificate,  # noqa: F811
+    more: str,
+    drops: str,
+    results: str,
+    bad: set[str],
+) -> None:
+    there = Host(results=results, drops=lambda recipient: bool(drops) and drops in recipient)
+    with Dovecot(certificate, tls_only=True) as dovecot, EmbeddedSmtp(there.take) as smtp:
+        there.deliver = dovecot.deliver
+        on_dovecot(tmp_path, dovecot, smtp, certificate, more)
+        found = doctor(tmp_path)
+        assert dovecot.subjects() == []
+    assert wrong(found) == bad, found
+
+
+def on_dovecot(
+    folder: Path,
+    dovecot: Dovecot,
+    smtp: EmbeddedSmtp,
+    certificate: Certificate,  # noqa: F811
+    more: str = "",
+) -> None:
+    url = f"imaps://{quote(dovecot.user, safe='')}@localhost:{dovecot.tls_port}/INBOX"
+    usual = f'authserv_id = "{SERVER}"\nca_file = "{certificate.cert}"\n'
+    write(folder, url, smtp.port, dovecot.password, usual + more)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("capability", ["", "IMAP4rev1 UIDPLUS IDLE NAMESPACE"], ids=["MOVE", "no MOVE"])
 def test_a_daemon_at_work_neither_answers_nor_counts_it(
@@ -522,9 +563,7 @@ def test_a_daemon_at_work_neither_answers_nor_counts_it(
     there = Host(results=ALL_PASS)
     with Dovecot(certificate, capability=capability) as dovecot, EmbeddedSmtp(there.take) as smtp:
         program = SmallProgram(tmp_path)
-        url = f"imaps://{quote(dovecot.user, safe='')}@localhost:{dovecot.tls_port}/INBOX"
-        more = f'authserv_id = "{SERVER}"\nca_file = "{certificate.cert}"'
-        write(tmp_path, url, smtp.port, dovecot.password, more)
+        on_dovecot(tmp_path, dovecot, smtp, certificate)
 
         def moved_first(raw: bytes) -> None:
             dovecot.deliver(raw)
