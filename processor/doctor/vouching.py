@@ -33,12 +33,14 @@ def vouched(found: Returned, authserv_id: str, domain: str, advice: Advice) -> I
 def _silent(found: Returned, authserv_id: str) -> Finding:
     part, named = "SPF, DKIM, DMARC", stamped_by(found.mail)
     if nearly_ours(found.mail, authserv_id):
-        return Finding(
-            part=part,
-            well=False,
-            says=f"the mail has {named or 'your server'} in its Authentication-Results, and authserv_id is "
-            f"{authserv_id}: copy it as the server spells it, capitals and all",
+        says = (
+            f"the mail has {named} in its Authentication-Results, and authserv_id is {authserv_id}: copy it "
+            "as the server spells it, capitals and all"
+            if named
+            else f"what {authserv_id} says of the mail cannot be read for certain, and so it does not count; "
+            "look into the source of a mail, and ask the server's operator"
         )
+        return Finding(part=part, well=False, says=says)
     if not authserv_id:
         hint = f"; the mail names {named}: if that is your mail server, write it there" if named else ""
         says = f"not looked at, as mailbox.authserv_id is not set{hint}"
