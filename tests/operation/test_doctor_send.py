@@ -81,7 +81,7 @@ GOOD = WrittenRecords(txt=RECORDS)
 def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """No name server is asked, and the shipped templates are right, as other tests find out."""
     monkeypatch.setattr(questions, "names", WrittenRecords)
-    monkeypatch.setattr("processor.doctor.try_templates", lambda settings, rules: [])
+    monkeypatch.setattr("processor.doctor.template_faults", lambda settings, rules: [])
     monkeypatch.setattr(sending, "LOOK_SECONDS", 0.1)
 
 
