@@ -1,4 +1,4 @@
-"""What the tables of cases are made of: people, their records, the facts about a mail, and a decision in one line."""
+"""What the tables of cases are made of: people, records, facts about a mail; and a decision in one line."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ from processor.core.program import (
     Standing,
 )
 from processor.core.reading import Reading, read
-from processor.core.tokens import Offer, TokenState, TokenStatus
+from processor.core.tokens import Offer, TokenState, TokenStatus, make_tokens
 from processor.core.trust import Trust, TrustLevel
 from tests.shipped_rules import RULES
 
@@ -136,7 +136,12 @@ def pair(
 
 
 def token(
-    about: str, offer: Offer, holder: str = "", status: TokenStatus = TokenStatus.VALID, *, proves: bool = True
+    about: str,
+    offer: Offer,
+    holder: str = "",
+    status: TokenStatus = TokenStatus.VALID,
+    *,
+    proves: bool = True,
 ) -> TokenState:
     return TokenState(status=status, about=about, holder=holder, offer=offer, proves=proves, mac="m")
 
@@ -149,13 +154,14 @@ def facts(
     mail: Mapping[str, Any] | None = None,
     **more: Any,
 ) -> Facts:
-    """What is known of a mail; `by`: who wrote it, a coordinator's or a stranger's address, or None: the clock."""
+    """What is known of a mail; `by`: who wrote it, an address that is no member's, or None: the clock."""
     person = by if isinstance(by, Member) else None
     address = person.email if person is not None else str(by or "")
     if address in PROGRAM.coordinators:
         role = ActorRole.COORDINATOR
     else:
         role = ActorRole.MEMBER if person is not None else ActorRole.STRANGER
+    of_mail: dict[str, Any] = {"inbox_id": 11, "said": said, "excerpt": said} | dict(mail or {})
     known: dict[str, Any] = {
         "now": NOW,
         "program": PROGRAM,
@@ -165,15 +171,18 @@ def facts(
             channel=Channel.MAIL,
         ),
         "trust": Trust(level=level),
-        "numbers": Numbers(members=(2001,), requests=(21, 22, 23), relationships=(31,), deeds=(41,), lists=(51,)),
-        "mail": MailFacts(**{"inbox_id": 11, "said": said, "excerpt": said} | dict(mail or {})),
+        "numbers": Numbers(members=(2001,), requests=(21, 22, 23), relationships=(31,), deeds=(41,),
+            lists=(51,)),
+        "mail": MailFacts(**of_mail),
     }  # fmt: skip
     return Facts(**known | more)
 
 
 def mail(text: str, subject: str = "", by: Member | str = JON, **more: Any) -> InboundMail:
     sender = (
-        Address(addr_spec=by.email, name=by.name) if isinstance(by, Member) else Address(addr_spec=by, name="")
+        Address(addr_spec=by.email, name=by.name)
+        if isinstance(by, Member)
+        else Address(addr_spec=by, name="")
     )
     known: dict[str, Any] = {
         "received_at": NOW, "size": len(text), "content_key": "k", "senders": (sender,), "subject": subject,
@@ -186,6 +195,12 @@ def reading(text: str, subject: str = "", by: Member | str = JON, **more: Any) -
     return read(mail(text, subject, by, **more), PROGRAM, RULES)
 
 
+def thread(about: str, holder: str, name: str) -> tuple[str, ...]:
+    """The Message-ID of a letter of ours, as a reply to it gives it back."""
+    made = make_tokens(b"k" * 32, about=about, holder=holder, letter=name, serial="0" * 16, now=NOW, days=60)
+    return (f"<{made.reply}.{'0' * 16}.{'a' * 26}@program.example>",)
+
+
 def row(claim: str, *values: object) -> Any:
     """A row of a table: what it claims names it."""
     return pytest.param(*values, id=claim)
@@ -195,9 +210,10 @@ def row(claim: str, *values: object) -> Any:
 
 
 def came_of(decision: Decision) -> str:
-    """ "done | REQ-7 accepted, REL-31 active | introduction-mentor>jon introduction-mentee>mia"; no events."""
+    """ "done | REQ-7 accepted, REL-31 active 1 | introduction-mentor>jon"; no events, no due dates."""
     return " | ".join(
-        (decision.disposition.value, ", ".join(filter(None, map(_change, decision.effects))), sent(decision.letters))
+        (decision.disposition.value, ", ".join(filter(None, map(_change, decision.effects))),
+            sent(decision.letters))
     ).rstrip(" |")  # fmt: skip
 
 
@@ -225,7 +241,7 @@ def asked_at(decision: Decision) -> list[str]:
     ]
 
 
-def _change(effect: object) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each effect
+def _change(effect: object) -> str:
     match effect:
         case AuditEvent() | SetDue() | ClearDue():
             return ""

@@ -1,9 +1,11 @@
-"""What the clock asks, and what becomes of it: one below each limit, at it, and one above (rows 97 to 108)."""
+"""What the clock asks: one below each limit, at it, and one above (rows 97 to 108)."""
+
+# Rows are plain values of many kinds, each handed on by its name.
+# mypy: disable-error-code="arg-type"
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,26 +13,22 @@ import pytest
 from processor.core.breaker import STOPPED
 from processor.core.due import LATE, asked_later, decide_due, wants
 from processor.core.events import EventKind
-from processor.core.facts import Facts, HeldItem, Noted, Parked, SentMail
-from processor.core.outcome import AuditEvent, Decision, DueKind, SaveRequest
-from processor.core.program import RelationshipState, RequestState, Role, Standing
+from processor.core.facts import Noted, Parked
+from processor.core.outcome import AuditEvent, DueKind
+from processor.core.program import RelationshipState, RequestState, Standing
 from tests.core.cases import (
     BEA,
     CARD,
     CARLA,
-    DANA,
     DAY,
-    HOUR,
     JON,
     MIA,
     NOW,
-    PAT,
     POLICY,
     SECOND,
     UMA,
     asked_at,
     came_of,
-    events,
     facts,
     is_in,
     letter,
@@ -59,7 +57,8 @@ def became(kind: DueKind, nth: int, **known: Any) -> str:
         row("a mentor is reminded", K.REQUEST_REMINDER, 0, {"request": request()}, "done |  | reminder>jon"),
         row("no request", K.REQUEST_REMINDER, 0, {}, "ignored"),
         row("an answered one", K.REQUEST_REMINDER, 0, {"request": request(RequestState.ACCEPTED)}, "ignored"),
-        row("a second before the deadline", K.REQUEST_REMINDER, 0, {"request": request(answer_by=NOW + SECOND)},
+        row("a second before the deadline", K.REQUEST_REMINDER, 0,
+            {"request": request(answer_by=NOW + SECOND)},
             "done |  | reminder>jon"),
         row("at the deadline", K.REQUEST_REMINDER, 0, {"request": request(answer_by=NOW)}, "ignored"),
         row("a later reminder is due too", K.REQUEST_REMINDER, 0,
@@ -110,7 +109,8 @@ def became(kind: DueKind, nth: int, **known: Any) -> str:
         row("who has answered is not", K.RENEWAL_REMINDER, 10,
             {"relationship": pair(renewal_offered=True, mentor_vote="no")}, "done |  | renewal-reminder>mia"),
         row("nor is the mentee", K.RENEWAL_REMINDER, 10,
-            {"relationship": pair(renewal_offered=True, mentee_vote="yes")}, "done |  | renewal-reminder>jon"),
+            {"relationship": pair(renewal_offered=True, mentee_vote="yes")},
+            "done |  | renewal-reminder>jon"),
         row("nobody, when both have", K.RENEWAL_REMINDER, 10,
             {"relationship": pair(renewal_offered=True, mentee_vote="yes", mentor_vote="no")}, "done"),
         row("nothing was offered", K.RENEWAL_REMINDER, 10, {"relationship": pair()}, "ignored"),
@@ -141,7 +141,8 @@ def became(kind: DueKind, nth: int, **known: Any) -> str:
         row("a mentor who is not reached is not", K.CHECK_IN, 1_021,
             {"relationship": pair(mentor=is_in(JON, Standing.BOUNCING))}, "done |  | check-in>mia"),
         row("nobody is left to ask", K.CHECK_IN, 1_021,
-            {"relationship": pair(mentor=is_in(JON, Standing.LEFT), mentee=is_in(MIA, Standing.PAUSED))}, "ignored"),
+            {"relationship": pair(mentor=is_in(JON, Standing.LEFT), mentee=is_in(MIA, Standing.PAUSED))},
+            "ignored"),
         row("the last day of term 1", K.CHECK_IN, 1_999, {"relationship": pair()},
             "done |  | check-in>jon check-in>mia"),
         row("the first of term 2", K.CHECK_IN, 2_000, {"relationship": pair()}, "ignored"),
@@ -163,8 +164,10 @@ def became(kind: DueKind, nth: int, **known: Any) -> str:
         row("the same", K.CHECK_IN, 1_021, {"relationship": pair(), "overdue": ((K.CHECK_IN, 1_021),)},
             "done |  | check-in>jon check-in>mia"),
         # --- they have not met
-        row("the mentor is nudged", K.FIRST_CONTACT, 1002, {"relationship": pair()}, "done |  | first-contact>jon"),
-        row("the mentee is nudged", K.FIRST_CONTACT, 1001, {"relationship": pair()}, "done |  | first-contact>mia"),
+        row("the mentor is nudged", K.FIRST_CONTACT, 1002, {"relationship": pair()},
+            "done |  | first-contact>jon"),
+        row("the mentee is nudged", K.FIRST_CONTACT, 1001, {"relationship": pair()},
+            "done |  | first-contact>mia"),
         row("a mentor who has paused", K.FIRST_CONTACT, 1002,
             {"relationship": pair(mentor=is_in(JON, Standing.PAUSED))}, "ignored"),
         row("the other one has paused", K.FIRST_CONTACT, 1001,
@@ -174,22 +177,28 @@ def became(kind: DueKind, nth: int, **known: Any) -> str:
         row("nor a paused one", K.FIRST_CONTACT, 1002,
             {"relationship": pair(), "contact_paused": frozenset({3})}, "ignored"),
         row("the mentor has said the same", K.FIRST_CONTACT, 1002,
-            {"relationship": pair(), "noted": Noted(total=1, first=((NOW - DAY, "not met yet, says the mentor"),))},
+            {"relationship": pair(),
+            "noted": Noted(total=1, first=((NOW - DAY, "not met yet, says the mentor"),))},
             "ignored"),
         row("two weeks ago", K.FIRST_CONTACT, 1002,
-            {"relationship": pair(), "noted": Noted(total=1, first=((NOW - 14 * DAY, "not met yet, says the mentor"),))},
+            {"relationship": pair(),
+            "noted": Noted(total=1, first=((NOW - 14 * DAY, "not met yet, says the mentor"),))},
             "done |  | first-contact>jon"),
         row("a second less", K.FIRST_CONTACT, 1002,
             {"relationship": pair(),
-             "noted": Noted(total=1, first=((NOW - 14 * DAY + SECOND, "not met yet, says the mentor"),))}, "ignored"),
+             "noted": Noted(total=1, first=((NOW - 14 * DAY + SECOND, "not met yet, says the mentor"),))},
+             "ignored"),
         row("only the mentee has said so", K.FIRST_CONTACT, 1002,
-            {"relationship": pair(), "noted": Noted(total=1, first=((NOW - DAY, "not met yet, says the mentee"),))},
+            {"relationship": pair(),
+            "noted": Noted(total=1, first=((NOW - DAY, "not met yet, says the mentee"),))},
             "done |  | first-contact>jon"),
         row("the mentee has said the same", K.FIRST_CONTACT, 1001,
-            {"relationship": pair(), "noted": Noted(total=1, first=((NOW - DAY, "not met yet, says the mentee"),))},
+            {"relationship": pair(),
+            "noted": Noted(total=1, first=((NOW - DAY, "not met yet, says the mentee"),))},
             "ignored"),
         # --- a mentee who asks nobody
-        row("is shown mentors", K.NUDGE, 0, {"by": MIA, "suggestions": SHOWN}, "done | CountShown | nudge>mia"),
+        row("is shown mentors", K.NUDGE, 0, {"by": MIA, "suggestions": SHOWN},
+            "done | CountShown | nudge>mia"),
         row("or none", K.NUDGE, 0, {"by": MIA}, "done |  | nudge>mia"),
         row("nobody", K.NUDGE, 0, {}, "ignored"),
         row("paused", K.NUDGE, 0, {"by": is_in(MIA, Standing.PAUSED)}, "ignored"),
@@ -201,16 +210,19 @@ def became(kind: DueKind, nth: int, **known: Any) -> str:
         row("mentors somebody, and seeks a mentor", K.NUDGE, 0,
             {"by": BEA, "relationships": (pair(mentor=BEA),)}, "done |  | nudge>bea"),
         row("a later one is due", K.NUDGE, 0, {"by": MIA, "overdue": ((K.NUDGE, 1),)}, "ignored"),
-        row("an earlier one is due", K.NUDGE, 1, {"by": MIA, "overdue": ((K.NUDGE, 0),)}, "done |  | nudge>mia"),
+        row("an earlier one is due", K.NUDGE, 1, {"by": MIA, "overdue": ((K.NUDGE, 0),)},
+            "done |  | nudge>mia"),
         row("the same one", K.NUDGE, 1, {"by": MIA, "overdue": ((K.NUDGE, 1),)}, "done |  | nudge>mia"),
         row("another kind with a later number", K.NUDGE, 0, {"by": MIA, "overdue": ((K.RESUME, 1),)},
             "done |  | nudge>mia"),
         # --- members
-        row("a pause is over", K.RESUME, 0, {"by": is_in(JON, Standing.PAUSED)}, "done | jon active | resumed>jon"),
+        row("a pause is over", K.RESUME, 0, {"by": is_in(JON, Standing.PAUSED)},
+            "done | jon active | resumed>jon"),
         row("who is back", K.RESUME, 0, {"by": JON}, "ignored"),
         row("who is gone", K.RESUME, 0, {"by": is_in(JON, Standing.LEFT)}, "ignored"),
         row("who was never there", K.RESUME, 0, {}, "ignored"),
-        row("the CV of who has left goes", K.LEFT, 0, {"by": is_in(JON, Standing.LEFT)}, "done | M-1001 no cv"),
+        row("the CV of who has left goes", K.LEFT, 0, {"by": is_in(JON, Standing.LEFT)},
+            "done | M-1001 no cv"),
         row("of who is back, it stays", K.LEFT, 0, {"by": JON}, "ignored"),
         row("of nobody", K.LEFT, 0, {}, "ignored"),
         row("letters about the erasing go", K.ERASED, 0, {"by": JON}, "done | M-1001 swept"),
@@ -254,7 +266,10 @@ def test_the_end_of_a_term_shows_other_mentors_to_the_mentee_alone() -> None:
 
 def test_a_mentee_whose_request_expired_is_nudged_later_unless_the_next_goes_out() -> None:
     alone = decide_due(K.REQUEST_EXPIRY, 0, facts(request=request()), RULES)
-    assert [each for each in asked_at(alone) if each.startswith("nudge")] == ["nudge 0 03-09 12:00", "nudge 1 03-16 12:00"]
+    assert [each for each in asked_at(alone) if each.startswith("nudge")] == [
+        "nudge 0 03-09 12:00",
+        "nudge 1 03-16 12:00",
+    ]
     queued = (Parked(mentor=UMA, note="", until="free"),)
     next_one = decide_due(K.REQUEST_EXPIRY, 0, facts(request=request(), parked=queued), RULES)
     assert not [each for each in asked_at(next_one) if each.startswith("nudge")]
@@ -263,14 +278,19 @@ def test_a_mentee_whose_request_expired_is_nudged_later_unless_the_next_goes_out
 
 @pytest.mark.parametrize(("told", "total", "more"), [(1, 1, 0), (2, 5, 3)])
 @pytest.mark.parametrize(("kind", "name"), [(K.STRAY_REPORTS, "stray-reports"), (K.SUMMARY, "summary")])
-def test_a_summary_says_how_many_it_leaves_out(kind: DueKind, name: str, told: int, total: int, more: int) -> None:
+def test_a_summary_says_how_many_it_leaves_out(
+    kind: DueKind, name: str, told: int, total: int, more: int
+) -> None:
     noted = Noted(total=total, first=tuple((NOW, "x") for _ in range(told)))
     assert letter(decide_due(kind, 0, facts(noted=noted), RULES), name, CARLA).data["more"] == more
 
 
 def test_the_reason_why_all_mail_is_stopped_is_told_where_it_is_known() -> None:
     known = facts(noted=Noted(total=1, first=((NOW, "600 in an hour"),)))
-    assert letter(decide_due(K.OUTBOX_STOPPED, 0, known, RULES), STOPPED, CARLA).data["because"] == "600 in an hour"
+    assert (
+        letter(decide_due(K.OUTBOX_STOPPED, 0, known, RULES), STOPPED, CARLA).data["because"]
+        == "600 in an hour"
+    )
     assert letter(decide_due(K.OUTBOX_STOPPED, 0, facts(), RULES), STOPPED, CARLA).data["because"]
 
 
@@ -297,7 +317,9 @@ def test_the_reason_why_all_mail_is_stopped_is_told_where_it_is_known() -> None:
 def test_what_a_due_date_has_looked_up(kind: DueKind, about: str, wanted: dict[str, Any]) -> None:
     found = wants(kind, about)
     usual = {"held": 0, "needs": False, "counts": False, "digest": "", "noted": "", "open_parked": False}
-    assert {key: getattr(found, key) for key in usual} == usual | {k: v for k, v in wanted.items() if k in usual}
+    assert {key: getattr(found, key) for key in usual} == usual | {
+        k: v for k, v in wanted.items() if k in usual
+    }
     assert found.most_noted == wanted.get("most_noted", 20)
     assert found.about == about
 
@@ -316,14 +338,17 @@ def at(hour: int, minute: int = 0, day: int = 2, micro: int = 0) -> datetime:
         row("an hour late is on time", K.TERM_END, at(11), 0, at(12), None),
         row("an hour late at night is on time", K.TERM_END, at(1), 0, at(2), None),
         row("a minute more, by day", K.TERM_END, at(10, 59), 0, at(12), None),
-        row("a minute more, at night, waits for the morning", K.TERM_END, at(0, 59), 0, at(2), at(7, micro=1)),
-        row("late in the evening it waits for the next", K.TERM_END, at(20), 0, at(23), at(7, day=3, micro=1)),
+        row("a minute more, at night, waits for the morning", K.TERM_END, at(0, 59), 0, at(2),
+            at(7, micro=1)),
+        row("late in the evening it waits for the next", K.TERM_END, at(20), 0, at(23),
+            at(7, day=3, micro=1)),
         row("what waited for a morning waits no second time", K.TERM_END, at(7, micro=1), 0, at(23), None),
         row("the first reminder of the catching up", K.NUDGE, at(8), 0, at(12), None),
         row("the second waits a day", K.NUDGE, at(8), 1, at(12), at(12, day=3)),
         row("the third two", K.NUDGE, at(8), 2, at(12), at(12, day=4)),
         row("what is no reminder waits for none", K.TERM_END, at(8), 2, at(12), None),
-        row("a second one that waited for a morning waits its day", K.NUDGE, at(7, micro=1), 1, at(12), at(12, day=3)),
+        row("a second one that waited for a morning waits its day", K.NUDGE, at(7, micro=1), 1, at(12),
+            at(12, day=3)),
         row("a second one at night waits for a morning", K.NUDGE, at(0), 1, at(2), at(7, day=3, micro=1)),
     ],
 )  # fmt: skip
