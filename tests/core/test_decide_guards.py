@@ -34,7 +34,7 @@ from processor.core.intents.browse import Browse
 from processor.core.intents.concern import Concern
 from processor.core.intents.confirm import Confirm
 from processor.core.intents.confirm import recognize as recognize_confirm
-from processor.core.intents.everyday import everyday, only_absent
+from processor.core.intents.everyday import answer_follows, everyday, only_absent
 from processor.core.intents.forward import Forward, Undone
 from processor.core.intents.request import Request
 from processor.core.intents.self_service import Erase, Pause, Status
@@ -784,3 +784,84 @@ def test_a_machine_is_recognized(text: str, subject: str, more: dict[str, Any], 
 )  # fmt: skip
 def test_a_forward_that_is_not_done(intent: Undone, known: Facts, rules: Any, gives: str) -> None:
     assert came_of(intent.decide(known, rules)) == gives
+
+
+# --- what else is said --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("by", "mail_in", "language"),
+    [(replace(JON, language="fr"), "de", "fr"), (JON, "de", "de"), (WHO, "de", "de")],
+)
+def test_the_question_is_in_the_language_of_whoever_is_asked(by: Any, mail_in: str, language: str) -> None:
+    known = facts(by, level=UNPROVEN, mail={"language": mail_in}, named=MentorsNamed(exact=(JON,)))
+    intent = Request(mentor="M-1001") if by == WHO else Pause()
+    assert letter(decide(intent, known, RULES), "confirm").language == language
+
+
+@pytest.mark.parametrize(
+    ("said", "more", "gives"),
+    [
+        row("it follows", "I will let you know.", {}, "ignored"),
+        row("with a file", "I will let you know.", {"mail": {"attachments": ("a.pdf",)}}, "-"),
+        row("unproven", "I will let you know.", {"level": UNPROVEN}, "-"),
+        row("the partner would read it", "I will let you know.",
+            {"relationships": (pair(mentor=replace(JON, email=CARLA)),)}, "-"),
+        row("it says more", LETTER, {}, "-"),
+    ],
+)  # fmt: skip
+def test_an_answer_that_follows(said: str, more: dict[str, Any], gives: str) -> None:
+    found = answer_follows(facts(MIA, said=said, **more), RULES)
+    assert (came_of(found) if found is not None else "-") == gives
+
+
+@pytest.mark.parametrize(
+    ("by", "eligibility", "member", "is_open"),
+    [(MIA, "open", True, True), (WHO, "roster", False, False), (DRAFT, "open", False, True)],
+)
+def test_the_answer_about_the_program_knows_to_whom_it_speaks(
+    by: Any, eligibility: str, member: bool, is_open: bool
+) -> None:
+    known = facts(by, said=ASKS, program=replace(PROGRAM, eligibility=eligibility))
+    found = everyday(known, RULES)
+    assert found is not None
+    data = letter(found, "about-program").data
+    assert (data["is_member"], data["open"]) == (member, is_open)
+
+
+@pytest.mark.parametrize(
+    ("by", "subject", "said"),
+    [
+        (JON, "Hello", ("Jon Berg <jon@people.example>", "Hello")),
+        ("", "", ("nobody we could tell", "(no subject)")),
+    ],
+)
+def test_coordinators_read_of_whom_an_unreadable_mail_is(
+    by: Any, subject: str, said: tuple[str, str]
+) -> None:
+    told = letter(
+        Unread(because="x").decide(facts(by, mail={"subject": subject}), RULES), "quarantined", CARLA
+    ).data
+    assert (told["sender"], told["subject_was"]) == said
+
+
+@pytest.mark.parametrize(("by", "begins"), [(WHO, WHO), ("", "nobody:")])
+def test_a_stray_report_names_who_sent_it(by: str, begins: str) -> None:
+    (event, _) = Report(reports=(), about="").decide(facts(by), RULES).effects
+    assert str(event.because).startswith(begins)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("intent", "wanted"),
+    [
+        (AWAY, True),
+        (replace(AWAY, back_on=None), False),
+    ],
+)
+def test_an_absence_has_the_requests_looked_up(intent: Machine, wanted: bool) -> None:
+    assert intent.wants().matters is wanted
+
+
+@pytest.mark.parametrize(("reply", "number"), [(Reply.ACCEPT, 9), (Reply.REJECT, 9), (Reply.UNCLEAR, 0)])
+def test_an_answer_to_the_question_has_it_looked_up(reply: Reply, number: int) -> None:
+    assert SAYS[reply].wants().confirmation == number

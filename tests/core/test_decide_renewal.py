@@ -668,3 +668,13 @@ TELLS = "done |  | meeting-declined>jon"
 )  # fmt: skip
 def test_an_answer_to_the_invitation(asks: CalendarReply, known: Facts, gives: str) -> None:
     assert came_of(asks.decide(known, RULES)) == gives
+
+
+@pytest.mark.parametrize(("vote", "kind"), [("yes", "renew"), ("no", "end"), ("unclear", "renew")])
+def test_a_no_is_an_end(vote: str, kind: str) -> None:
+    assert Renewal(vote=vote, about="REL-3").kind == kind
+
+
+def test_the_one_who_says_the_second_yes_reads_an_answer() -> None:
+    decision = YES.decide(of(**BY_BOTH), RULES)
+    assert {x.to: x.answers for x in decision.letters} == {MIA.email: True, JON.email: False}

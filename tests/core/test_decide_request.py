@@ -15,6 +15,7 @@ from processor.core.intents.browse import Browse
 from processor.core.intents.browse import recognize as recognize_browse
 from processor.core.intents.request import Request, recognize
 from processor.core.intents.waiting import Wait
+from processor.core.intents.waiting import recognize as recognize_wait
 from processor.core.intents.withdraw import Leave, Withdraw
 from processor.core.intents.withdraw import recognize as recognize_withdraw
 from processor.core.outcome import SaveMember, SaveRequest
@@ -500,3 +501,26 @@ def test_browsing(asks: Browse, known: Facts, gives: str) -> None:
 )
 def test_browse_is_recognized(text: str, gives: Browse | None) -> None:
     assert recognize_browse(reading(text, "", MIA), RULES) == gives
+
+
+def test_a_second_open_request_leaves_no_room_for_the_queue() -> None:
+    queued = (Parked(mentor=UMA, note="", until="free"),)
+    other = request(number=8, mentor=BEA)
+    known = facts(MIA, request=request(), mentee_pending=(request(), other), parked=queued)
+    assert came_of(BACK.decide(known, RULES)) == TAKEN_BACK
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "gives"),
+    [
+        ("WAIT", "Re: [REQ-7] Jon", Wait(about="REQ-7")),
+        ("WAIT until 1 May", "Re: [REQ-7] Jon", Wait(about="REQ-7", until="1 May")),
+        ("WAIT", "Re: [REL-3] Jon", None),
+        ("WAIT", "", None),
+        ("STATUS", "Re: [REQ-7] Jon", None),
+        ("The train was late.", "Re: [REQ-7] Jon", None),
+    ],
+)
+def test_wait_is_recognized(text: str, subject: str, gives: Wait | None) -> None:
+    found = recognize_wait(reading(text, subject, MIA), RULES)
+    assert (replace(found, months=()) if found is not None else None) == gives

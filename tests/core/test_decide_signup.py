@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from processor.core.facts import (
     Confirmation,
     Facts,
     HeldItem,
+    PairHistory,
     Parked,
     PersonNamed,
     Voucher,
@@ -722,3 +724,94 @@ def test_a_cv_that_comes_before_the_profile_is_early() -> None:
     assert fine.said(facts(WHO), kept=False)["cv"] == "early"
     assert fine.said(facts(WHO), kept=True)["cv"] == "fine"
     assert Beside(cv="refused").said(facts(WHO), kept=False)["cv"] == "refused"
+
+
+# --- filled in inside the quotation of our form ---------------------------------------------------------
+
+OURS = """On Mon, Mar 2, 2026 at 9:00 AM Mentor Exchange <mentors@program.example> wrote:
+
+> Dear colleague,
+>
+> How good that you would be a mentor! Please copy these lines into a
+> reply, fill them in, and keep the first one as it is:
+>
+"""
+
+
+def quoted(form: str, above: str = "") -> str:
+    return f"{above}{OURS}" + "\n".join(f"> {line}" for line in form.split("\n"))
+
+
+A_MENTORS = "SIGN UP MENTOR\nName: Ann Lee\nPractice areas: Oncology\nCareer path: From the ward"
+
+
+@pytest.mark.parametrize(
+    ("form", "above", "subject", "gives"),
+    [
+        row("what was filled in counts", A_MENTORS, "", "Re: form", "mentor areas,career_path,name"),
+        row("also under a subject that asks for it", A_MENTORS, "", "SIGN UP MENTOR",
+            "mentor areas,career_path,name"),
+        row("also under another command's subject", A_MENTORS, "", "STATUS", "mentor areas,career_path,name"),
+        row("not below a command that was typed", A_MENTORS, "STATUS\n\n", "Re: form", "-"),
+        row("what is typed above beats it", A_MENTORS, "Career path: To the board\nTitle: Head\n\n",
+            "Re: form",
+            "mentor areas,career_path,name,title"),
+        row("a name alone is what we had written", "SIGN UP MENTOR\nName: Ann Lee\nCareer path:", "",
+            "Re: form",
+            "mentor"),
+        row("what is no mentor's is left out", f"{A_MENTORS}\nGoals: To lead", "", "Re: form",
+            "mentor areas,career_path,name"),
+        row("unless it is for both", f"{A_MENTORS}\nSIGN UP MENTEE\nGoals: To lead", "", "Re: form",
+            "mentor both areas,career_path,goals,name"),
+        row("nothing was filled in", "SIGN UP MENTOR\nName:\nCareer path:", "", "Re: form", "-"),
+    ],
+)  # fmt: skip
+def test_a_form_that_is_filled_in_where_it_is_quoted(form: str, above: str, subject: str, gives: str) -> None:
+    assert seen(quoted(form, above), subject) == gives
+
+
+# --- what else an answer says ---------------------------------------------------------------------------
+
+
+def test_the_reason_names_what_is_missing_or_was_not_read() -> None:
+    missing = SignUp(role=Role.MENTEE, fields=without(MENTEE, "areas")).decide(facts(WHO), RULES)
+    assert missing.because == "the form is not complete: Practice areas"
+    unread = SignUp(role=Role.MENTOR, fields={"capacity": "many"}).decide(facts(JON), RULES)
+    assert unread.because == "the form is not complete: Capacity"
+    whole = AS_MENTEE.decide(facts(WHO), RULES)
+    assert whole.because == "the mentee profile of Ann Lee is complete"
+
+
+def test_a_second_role_that_is_not_complete_takes_nothing_from_the_first() -> None:
+    asks = SignUp(role=Role.MENTOR, fields={"areas": "Oncology", "capacity": "2"})
+    new = saved(facts(MIA), asks)
+    assert (new.standing, [p.complete for p in new.profiles]) == (Standing.ACTIVE, [True, False])
+
+
+@pytest.mark.parametrize(
+    ("parked", "until", "letters"),
+    [
+        ((JON, UMA), "profile", ["welcome-mentee", "request", "request-received", "request-queued"]),
+        ((JON, UMA), "free", ["welcome-mentee", "request", "request-received"]),
+        ((replace(JON, profiles=()), UMA), "profile",
+            ["welcome-mentee", "request-unavailable", "request", "request-received"]),
+    ],
+)  # fmt: skip
+def test_of_several_that_waited_as_many_go_out_as_may(parked: Any, until: str, letters: list[str]) -> None:
+    known = facts(WHO, parked=tuple(Parked(mentor=one, note="", until=until) for one in parked))
+    assert [x.name for x in AS_MENTEE.decide(known, RULES).letters] == letters
+
+
+def test_one_that_was_asked_meanwhile_is_passed_over_in_silence() -> None:
+    open_one = PairHistory(last=request().request)
+    known = facts(WHO, parked=(Parked(mentor=JON, note="", until="profile", history=open_one),))
+    assert [x.name for x in AS_MENTEE.decide(known, RULES).letters] == ["welcome-mentee"]
+
+
+def test_an_export_and_a_pause_say_what_is_on_file() -> None:
+    joined = replace(MIA, joined_at=NOW - DAY)
+    assert letter(Export().decide(facts(joined), RULES), "export").data["joined_at"] == NOW - DAY
+    assert letter(Export().decide(facts(MIA), RULES), "export").data["joined_at"] == NOW
+    assert letter(Pause().decide(facts(JON), RULES), "paused").data["until"] == ""
+    until = letter(Pause(until="2026-03-03").decide(facts(JON), RULES), "paused").data["until"]
+    assert until == date(2026, 3, 3)
