@@ -13,7 +13,7 @@ import pytest
 
 from processor.core.deeds import Deed, DeedMail, RecordChange
 from processor.core.events import EventKind
-from processor.core.facts import Facts, Noted
+from processor.core.facts import Facts, Noted, Voucher
 from processor.core.intents.calendar_reply import CalendarReply
 from processor.core.intents.check_in import AnswerToCheckIn
 from processor.core.intents.check_in import recognize as recognize_check_in
@@ -23,6 +23,7 @@ from processor.core.intents.partner import says_only_thanks, words_between
 from processor.core.intents.renewal import Renewal, end, recognize, renew
 from processor.core.outcome import SaveRelationship
 from processor.core.program import Member, RelationshipState, RequestState, Standing
+from processor.core.reading import Reading
 from processor.core.tokens import Offer, TokenStatus
 from processor.core.trust import TrustLevel
 from tests.core.cases import (
@@ -678,3 +679,14 @@ def test_a_no_is_an_end(vote: str, kind: str) -> None:
 def test_the_one_who_says_the_second_yes_reads_an_answer() -> None:
     decision = YES.decide(of(**BY_BOTH), RULES)
     assert {x.to: x.answers for x in decision.letters} == {MIA.email: True, JON.email: False}
+
+
+@pytest.mark.parametrize("voucher", [None, Voucher(because="a coordinator stands by it")])
+def test_a_late_yes_of_the_mentee_is_a_request_in_their_own_words(voucher: Voucher | None) -> None:
+    decision = YES.decide(of(MIA, COMPLETED, ended_at=NOW - DAY, voucher=voucher), RULES)
+    assert decision.then is not None
+    (step,) = decision.then.steps
+    assert step.voucher is not None
+    assert step.voucher.because == (voucher.because if voucher is not None else "they wrote it themselves")
+    assert isinstance(step.mail, Reading)
+    assert (step.mail.visible, step.mail.staff) == ("REQUEST M-1001", False)
