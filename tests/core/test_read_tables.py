@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from processor.core.mail import Address, Attachment
+from processor.core.reading.answer.answers import names_of, read_answer
 from processor.core.reading.automatic.verdict import judge_automatic
 from processor.core.reading.body.forward import read_forward, unopened
 from processor.core.reading.body.quotes import shown_text, visible_text
@@ -546,3 +547,62 @@ def test_a_letter_of_ours_that_comes_back_is_no_forward() -> None:
     ours = HEADER.replace("mia@people.example", "mentors@program.example")
     assert reading(f"{FWD}{ours}\n\nYes", "Fwd: Hello", MIA, to=TO_US).forwarded is None
     assert reading(f"{FWD}{HEADER}\n\nYes", "Fwd: Hello", MIA, to=TO_US).forwarded is not None
+
+
+# --- an answer, and what stands beside it ---------------------------------------------------------------
+
+NEITHER, BACK = "it says neither yes nor no for certain", "it asks something back"
+PLAINLY, NOTHING_AGAINST = "it says {} and nothing else", "it says {}, and nothing in it speaks against it"
+CONDITION = "it says yes under a condition, or has not decided"
+
+
+@pytest.mark.parametrize(
+    ("text", "gives", "because"),
+    [
+        ("ACCEPT", "accept plain", PLAINLY.format("yes")),
+        ("Accept, thanks!", "accept plain", PLAINLY.format("yes")),
+        ("I accept!!!", "accept plain", PLAINLY.format("yes")),
+        ("Why not?", "accept plain", PLAINLY.format("yes")),
+        ("I can't say no", "accept plain", PLAINLY.format("yes")),
+        ("no problem, I accept", "accept plain", PLAINLY.format("yes")),
+        ("👍", "accept", NOTHING_AGAINST.format("yes")),
+        ("I accept. When do we start?", "accept", NOTHING_AGAINST.format("yes")),
+        ("I accept; the train was late.", "accept", NOTHING_AGAINST.format("yes")),
+        ("No, thanks", "reject plain", PLAINLY.format("no")),
+        ("I cannot accept", "reject plain", PLAINLY.format("no")),
+        ("I don't accept", "reject plain", PLAINLY.format("no")),
+        ("I would, but I have no time", "reject plain", PLAINLY.format("no")),
+        ("👎", "reject plain", PLAINLY.format("no")),
+        ("I'd love to, however my schedule is full", "reject", NOTHING_AGAINST.format("no")),
+        ("I decline. The train was late.", "reject", NOTHING_AGAINST.format("no")),
+        ("", "unclear blank", "it says neither yes nor no"),
+        ("Thanks!", "unclear blank", "it says neither yes nor no"),
+        ("ACCEPT\nREJECT", "unclear both", "it says both yes and no"),
+        ("I accept. I decline.", "unclear both", "it says both yes and no"),
+        ("👍👎", "unclear both", "it says both yes and no"),
+        ("When do we start?", "unclear asks", BACK),
+        ("ok?", "unclear", BACK),
+        ("yes?", "unclear", BACK),
+        ("I accept?", "unclear", BACK),
+        ("Yes, if she can wait", "unclear lost:if she can wait", CONDITION),
+        ("I accept, unless she minds", "unclear lost:unless she minds", CONDITION),
+        ("I accept but only in May", "unclear lost:only in may", "it says yes, and then has a doubt"),
+        ("I accept. Uma declined.", "unclear lost:uma declined",
+            "it speaks of a yes, perhaps of somebody else's"),
+        ("Accept 🤔", "unclear", "beside the yes is a face that doubts it"),
+        ("I am not sure", "unclear", NEITHER),
+        ("Yes to Pat", "unclear", NEITHER),
+        ("She accepts", "unclear", NEITHER),
+        ("He said yes", "unclear", NEITHER),
+        ("I will accept tomorrow", "unclear", NEITHER),
+        ("I accepted last year", "unclear", NEITHER),
+        ("Only in June", "unclear", NEITHER),
+        ("✗ ACCEPT", "unclear", "a mark before its yes takes it back"),
+        ("un-ACCEPT", "unclear", "a mark before its yes takes it back"),
+    ],
+)  # fmt: skip
+def test_an_answer_and_why(text: str, gives: str, because: str) -> None:
+    found = read_answer(text, RULES.vocabularies, names_of("Mia Okafor", "Jon Berg"))
+    marks = [mark for mark in ("blank", "both", "plain", "asks") if getattr(found, mark)]
+    marks += [f"lost:{clause}" for clause in found.lost]
+    assert (" ".join([found.reply.value, *marks]), found.because) == (gives, because)
