@@ -1236,3 +1236,15 @@ def test_commands_are_recognized(text: str, subject: str, who: Any, gives: bool)
 def test_what_commands_have_looked_up(about: str, wanted: tuple[object, ...]) -> None:
     w = CommandMail(lines=(), about=about).wants()
     assert (w.about, w.held, w.list) == wanted
+
+
+@pytest.mark.parametrize(
+    ("item", "line"),
+    [
+        (ITEM, f"from {JON.email}: Re: hello"),
+        (replace(ITEM, sender="", subject=""), "from nobody we could tell: (no subject)"),
+    ],
+)
+def test_a_held_mail_is_shown(item: HeldItem, line: str) -> None:
+    data = letter(Show(what="HELD-7", ref=True).decide(held(item), RULES), "shown").data
+    assert next(iter(data["lines"])) == line  # type: ignore[call-overload]

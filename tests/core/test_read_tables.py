@@ -606,3 +606,90 @@ def test_an_answer_and_why(text: str, gives: str, because: str) -> None:
     marks = [mark for mark in ("blank", "both", "plain", "asks") if getattr(found, mark)]
     marks += [f"lost:{clause}" for clause in found.lost]
     assert (" ".join([found.reply.value, *marks]), found.because) == (gives, because)
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "gives"),
+    [
+        row("attached to an answer", f"{OLD}\n\nSee the mail", {}, "uma@x.example announced certain 'Yes'"
+            " added:See the mail"),
+        row("attached to what the text passes on", f"{FWD}{HEADER}\n\nYes", {},
+            f"{MIAS} nested announced certain 'Yes'"),
+        row("attached to an answer to whom the text quotes", f"Yes\n\n{FWD}{HEADER}\n\nHello",
+            {"to": (Address(addr_spec=MIAS),)}, "uma@x.example announced certain 'Yes' added:Yes"),
+        row("attached to such an answer, whose HTML passes another on", f"Yes\n\n{FWD}{HEADER}\n\nHello",
+            {"to": (Address(addr_spec=MIAS),), "html_text": f"{FWD}{HEADER.replace('mia@', 'pat@')}\n\nNo"},
+            "pat@people.example nested announced certain 'No'"),
+        row("attached to words whose HTML passes another on", "Yes", {"html_text": f"{FWD}{HEADER}\n\nNo"},
+            f"{MIAS} nested announced certain 'No'"),
+    ],
+)  # fmt: skip
+def test_an_attached_mail(text: str, more: dict[str, Any], gives: str) -> None:
+    inner = mail("Yes", "Hello", "uma@x.example")
+    assert passed(text, "Hello", attached=(inner,), **more) == gives
+
+
+# --- signatures, and lines over a quotation --------------------------------------------------------------
+
+THEN = "The train was late."
+
+
+@pytest.mark.parametrize(
+    ("text", "gives", "below"),
+    [
+        row("a farewell and a name", "Yes\n\nKind regards,\nAna Ruiz", "Yes", ""),
+        row("a farewell with the name behind it", "Yes\n\nBest regards, Ana Ruiz", "Yes", ""),
+        row("a short farewell that is set apart", "Yes\n\nBest,\nAna", "Yes", ""),
+        row("a short word over a name", "Yes\n\nBest\nAna Ruiz", "Yes", ""),
+        row("a short word over a sentence", "Yes\n\nBest\nwe meet on Monday",
+            "Yes\n\nBest\nwe meet on Monday", ""),
+        row("a farewell above everything is none", "Cheers! I accept.", "Cheers! I accept.", ""),
+        row("a farewell alone", "Kind regards,\nAna Ruiz", "Kind regards,\nAna Ruiz", ""),
+        row("a farewell with words behind it", "Yes\n\nKind regards, and let us meet on Monday",
+            "Yes\n\nKind regards, and let us meet on Monday", ""),
+        row("a sentence below a farewell",
+            "Yes\n\nKind regards,\nAna Ruiz\n\nBut she has to wait until the summer.",
+            "Yes", "But she has to wait until the summer."),
+        row("a P.S.", "Yes\n\nKind regards,\nAna Ruiz\n\nP.S. not before May", "Yes", "not before May"),
+        row("a line with little in it below", "Yes\n\nKind regards,\nAna Ruiz\n\nHead Of Pharmacy.", "Yes",
+            ""),
+        row("two dashes", f"Yes\n\n-- \n\n{THEN}", "Yes", THEN),
+        row("a telephone's line", f"Yes\n\nSent from my iPhone\n\n{THEN}", "Yes", THEN),
+        row("a telephone's line above everything", f"Sent from my iPhone\n\n{THEN}", THEN, ""),
+        row("a sentence about a telephone", "I sent from my iPhone what she had asked for, and she was glad",
+            "I sent from my iPhone what she had asked for, and she was glad", ""),
+        row("a rule over a telephone number", "Yes\n________________\nAna Ruiz\nTel. +49 30 1234567", "Yes",
+            ""),
+        row("a rule over words", f"Yes\n----------\n{THEN}", f"Yes\n----------\n{THEN}", ""),
+        row("initials at the end", "Yes, gladly\n\n-Ana", "Yes, gladly", ""),
+        row("a dash within the paragraph", "Yes\n-Ana", "Yes\n-Ana", ""),
+        row("a warning on top", f"CAUTION: This email originated from outside the organization.\n\n{THEN}",
+            THEN, ""),
+    ],
+)  # fmt: skip
+def test_a_signature_is_not_said(text: str, gives: str, below: str) -> None:
+    found = reading(text, "Re: x", JON)
+    assert (found.visible, found.below.strip()) == (gives, below)
+
+
+@pytest.mark.parametrize(
+    ("line", "gives"),
+    [
+        row("a date and a verb", "On 2 March 2026, Mia Okafor wrote:", True),
+        row("an address and a verb", f"Mia Okafor <{MIAS}> wrote:", True),
+        row("a verb alone", "Mia Okafor wrote:", True),
+        row("a date and an address", f"2 March 2026, Mia Okafor <{MIAS}>:", True),
+        row("a date and a name", "02.03.2026, Mia Okafor:", True),
+        row("German", "Am 2. März 2026 um 09:00 schrieb Mia Okafor:", True),
+        row("Spanish", "El 2 de marzo de 2026, Mia Okafor escribió:", True),
+        row("over two lines", f"On 2 March 2026 at 09:00 Mia Okafor <\n{MIAS}> wrote:", True),
+        row("behind what was typed", "Gladly! On 2 March 2026, Mia Okafor wrote:", True),
+        row("a sentence with a colon", "This is what I think:", False),
+        row("a date and a colon, in words that nobody taught us", "On 2 March 2026 Mia kirjoitti:", True),
+        row("a sentence without a colon", "She wrote to me on 2 March 2026", False),
+    ],
+)  # fmt: skip
+def test_a_line_over_a_quotation_is_not_said(line: str, gives: bool) -> None:
+    said = visible_text(mail(f"Yes\n\n{line}\n{OLD}", "Re: x"), RULES.quoting)
+    typed = "Gladly!" if "Gladly!" in line else ""
+    assert said == (f"Yes\n\n{typed}".strip() if gives else f"Yes\n\n{line}")
