@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.mutants.__main__ import ROOMS
+from bench.mutants.__main__ import MOST_SECONDS, ROOMS, chosen_of
 from bench.mutants.conditions import conditions_in, with_one_turned
 from bench.mutants.played import Job
 from bench.places import ROOT
@@ -61,6 +61,16 @@ def test_each_room_has_conditions() -> None:
     for patterns, _ in ROOMS.values():
         for pattern in patterns:
             assert any(list(conditions_in(ROOT, str(f.relative_to(ROOT)))) for f in ROOT.glob(pattern))
+
+
+def test_slow_tests_are_shown_it_too_where_the_quick_ones_have_all_the_time() -> None:
+    quick = {f"test_quick[{nth}]": MOST_SECONDS / 50 for nth in range(100)}
+    slow = {f"test_slow[{nth}]": MOST_SECONDS / 10 for nth in range(10)}
+    wanted = chosen_of([*slow, *quick], quick | slow)
+    assert sum(name in quick for name in wanted) >= 25
+    assert sum(name in slow for name in wanted) >= 3
+    assert wanted == sorted(wanted, key=(quick | slow).__getitem__)
+    assert sum((quick | slow)[name] for name in wanted) <= MOST_SECONDS
 
 
 @pytest.mark.parametrize(("before", "noticed"), [("value <= 0", True), ("nobody < 0", False)])

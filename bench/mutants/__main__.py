@@ -1,8 +1,9 @@
 """`make mutants`: turns conditions of the core, a random one at a time, and sees whether the tests notice.
 
 The tests are those of tests/core and all conversations, in memory. First they are all played once, to see
-which functions each of them calls; a turned condition is then shown to those that call its function, quick
-ones first, until one fails. What none notices is printed: a test is missing, or both ways come to the same.
+which functions each of them calls; a turned condition is then shown to those that call its function, until
+one fails: to the quick ones, and to some of each kind, for a test of fifty answers is slow and sees most.
+What none notices is printed: a test is missing, or both ways come to the same.
 `ARGS="--count 40 --seed 7"` turns others; `--keep` writes bench/results/mutants.json.
 """
 
@@ -15,7 +16,8 @@ import random
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -38,9 +40,10 @@ ROOMS: Mapping[str, tuple[tuple[str, ...], int]] = {
 }
 TESTS = ("tests/core", "tests/test_conversations.py")
 KEYWORD = "not sqlite and not postgresql"
-MOST_SECONDS = (
-    60.0  # of each of TESTS that one turned condition is shown to, as they took when they were noted
-)
+# Of each of TESTS that one turned condition is shown to, as they took when they were noted: half for the
+# quick ones, half for the quickest of each kind, the next of each, and so on.
+MOST_SECONDS = 120.0
+FEW = 20  # tests: so few call a function whose results are kept; others meet these, and do not call it
 NOTHING_PLAYED = (4, 5)  # exit codes of pytest
 PATIENCE = 120.0  # and so much more until one that never ends is taken for noticed
 
@@ -98,7 +101,13 @@ def _shown(condition: Condition, notes: Mapping[str, Any], folder: Path) -> Outc
     calls, seconds = notes["calls"], notes["seconds"]
     place = f"{condition.file}:{condition.function}"
     tests = [name for name, called in calls.items() if not condition.function or place in called]
-    wanted = [name for part in TESTS for name in _quick_ones(tests, part, seconds)]
+    others = [name for name in calls if name not in tests] if len(tests) <= FEW else []
+    wanted = [
+        name
+        for group in (tests, others)
+        for part in TESTS
+        for name in chosen_of([t for t in group if t.startswith(part)], seconds)
+    ]
     spent = sum(seconds[name] for name in wanted)
     noticed = bool(wanted) and _fails(condition, wanted, spent, folder)
     if not noticed:
@@ -106,16 +115,28 @@ def _shown(condition: Condition, notes: Mapping[str, Any], folder: Path) -> Outc
     return Outcome(condition=condition, noticed=noticed, shown_to=len(tests))
 
 
-def _quick_ones(tests: Sequence[str], part: str, seconds: Mapping[str, float]) -> list[str]:
-    """Of those in one of TESTS, as many as have their time; the quick ones first."""
-    chosen: list[str] = []
+def chosen_of(tests: Sequence[str], seconds: Mapping[str, float]) -> list[str]:
+    """As many as have their time, the quick ones first."""
+    quick = sorted(tests, key=seconds.__getitem__)
+    met: Counter[str] = Counter()
+    turns: dict[str, tuple[int, float]] = {}
+    for name in quick:
+        kind = name.partition("[")[0]  # a test, whatever its parameters
+        turns[name] = (met[kind], seconds[name])
+        met[kind] += 1
+    chosen = [*_within(quick, seconds)]
+    others = sorted(set(quick) - {*chosen}, key=turns.__getitem__)
+    return sorted((*chosen, *_within(others, seconds)), key=seconds.__getitem__)
+
+
+def _within(tests: Sequence[str], seconds: Mapping[str, float]) -> Iterator[str]:
+    """The first of them, until half of the time is over."""
     spent = 0.0
-    for name in sorted((t for t in tests if t.startswith(part)), key=seconds.__getitem__):
+    for name in tests:
         spent += seconds[name]
-        if spent > MOST_SECONDS:
-            break
-        chosen.append(name)
-    return chosen
+        if spent > MOST_SECONDS / 2:
+            return
+        yield name
 
 
 def _fails(condition: Condition, wanted: Sequence[str], seconds: float, folder: Path) -> bool:

@@ -168,6 +168,8 @@ def _opinion(new: Member, fields: Mapping[str, str], facts: Facts, rules: RuleBo
     if facts.member is not None and facts.member.name == new.name:
         return Opinion()
     written = " ".join(fields.get("name", "").split()) or new.name
+    if not written:
+        return Opinion()  # it is asked for, as whatever else is missing (row 2)
     opinion = judge_name(written, facts.program, rules.vocabularies, facts.namesakes)
     if opinion.doubt:
         return Opinion(
