@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from processor.core.reading.answer.clause import Says
+from processor.core.reading.answer.dismay import without_dismay
 from processor.core.reading.answer.doubts import SILENT, WISHES, doubt_of_no, doubt_of_yes, lost_in
 from processor.core.reading.answer.hearing import NO, YES, Heard, hear
 from processor.core.reading.answer.marked_off import (
@@ -73,6 +74,9 @@ def read_answer(
     bare = without_crosses(text) if no else text
     if bare != text and read_answer(bare, vocabularies, names).reply is Reply.ACCEPT:  # "❌ ACCEPT"
         return _unclear("its no is a mark beside a yes")
+    calm = without_dismay(text, vocabularies) if no else text
+    if calm != text and read_answer(calm, vocabularies, names).reply is not Reply.REJECT:
+        return _unclear("its no is dismay, and answers nothing")
     plain = all(c.says in (*SILENT, Says.YES, Says.NOD, *NO) for c in clauses)
     if yes and signs_for_another(text):
         return _unclear("somebody signs for another")
