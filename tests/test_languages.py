@@ -409,6 +409,7 @@ def test_spanish_commands_are_understood(text: str, kind: str) -> None:
         ("rückgängig", "undo"),
         ("Anliegen: ich komme nicht weiter", "concern"),
         ("bitte auf Deutsch", "language"),
+        ("ZURU\u0308CKZIEHEN", "withdraw"),  # as some systems write it: the letter and its dots apart
         ("ZUSAGE", ""),  # an answer, which is no command
     ],
 )
@@ -423,6 +424,7 @@ def test_german_commands_are_understood(text: str, kind: str) -> None:
         ("FREIGEBEN HELD-7", "release"),
         ("HELD-7 ALS ZUSAGE", "as"),
         ("ZUSAGE REQ-3", "accept"),
+        ("ZURU\u0308CKZIEHEN REQ-3", "withdraw"),
         ("ANFRAGE M-1042 FÜR mia@example.org", "ask"),
         ("VERTAGEN HELD-7 1 Woche", "snooze"),
         ("HINAUSSCHIEBEN REQ-3 BIS 1. Juni 2030", "extend"),
@@ -476,6 +478,7 @@ def test_german_goes_on_in_small_letters_after_the_greeting(name: str, changes: 
         ("NOUVELLE ADRESSE mia@example.net", "change-address"),
         ("souci : personne ne répond", "concern"),
         ("Français", "language"),
+        ("J’annule ma demande", "withdraw"),  # with the apostrophe of a telephone
         ("ACCEPTER", ""),  # an answer, which is no command
     ],
 )

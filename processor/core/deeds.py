@@ -171,8 +171,12 @@ _State = RequestState | RelationshipState | Standing
 
 
 def _is_taken_back(decision: Decision) -> bool:
-    """A member's ACCEPT, REJECT, END and LEAVE, whatever their words were."""
-    return bool(_settled(decision))
+    """A member's ACCEPT, REJECT, END and LEAVE, whatever their words were; an ACCEPT that came late, too."""
+    return bool(_settled(decision)) or any(map(_offers_anew, decision.effects))
+
+
+def _offers_anew(effect: Effect) -> bool:
+    return isinstance(effect, SaveRequest) and effect.request.reoffered
 
 
 def _may_be_regretted(decision: Decision, intent: Intent) -> bool:

@@ -77,6 +77,7 @@ class Wants:
     deed_about: bool = False  # the one that brought the request where it is
     undone: bool = False  # or one about it that is undone
     own_address: bool = False  # the questions to an address that the sender says is theirs
+    their_address: bool = False  # the same of the first whom a coordinator names
     saved_since: bool = False  # whether the sender's profile was saved after the mail that has waited
     paused_contact: bool = False  # the relationships whose two get no reminder now
     pace: bool = False  # whether it came soon after our last letter to the sender
@@ -392,7 +393,7 @@ class Facts:
     voucher: Voucher | None = None
     known_address: bool = True  # the sender's is somebody's on file
     confirmation: Confirmation | None = None  # the question that the mail answers
-    questions: tuple[Confirmation, ...] = ()  # of the last days, to an address that the sender says is theirs
+    questions: tuple[Confirmation, ...] = ()  # of the last days, to an address that somebody says is theirs
     saved_since: bool = False  # the sender's profile was, after the mail that has waited
     asked_for: Member | None = None  # for whom the mail of ours asked an address of nobody's
     held: HeldItem | None = None  # what a coordinator decides

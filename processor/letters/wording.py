@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
+from string import Formatter
 from zoneinfo import ZoneInfo
 
 from processor.core.program import Program
@@ -106,6 +107,8 @@ def _is_phrase(value: object, places: Sequence[str]) -> bool:
     if not isinstance(value, str):
         return False
     try:
+        if any(how or into for _, _, how, into in Formatter().parse(value)):
+            return False  # "{day:>999999999}" would fill the memory
         filled = value.format(**{place: f"\0{place}\0" for place in places})
     except (KeyError, IndexError, ValueError):
         return False

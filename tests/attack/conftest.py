@@ -23,6 +23,7 @@ LATER = tuple(
         "eleventh",
         "twelfth",
         "thirteenth",
+        "fourteenth",
     )
 )
 

@@ -52,6 +52,18 @@ AGAINST = [
     "Obsolete.",
     "Old mail, already settled.",
     "He meant Ada, not Mia.",
+    "That was a mistake of his.",
+    "Das war ein Versehen von Jon.",
+    "Jon sagt, das war ein Irrtum.",
+    "C'était une erreur.",
+    "Fue un error.",
+    "È stato un errore.",
+    "Foi um engano.",
+    "Het was een vergissing van Jon.",
+    "Det var en fejl.",
+    "Det var en feil.",
+    "Det var ett misstag.",
+    "To była pomyłka.",
 ]
 KIND = [
     "This came to me, thanks!\n\nCarla",

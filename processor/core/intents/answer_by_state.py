@@ -14,11 +14,19 @@ from processor.core.facts import Facts
 from processor.core.intents.automatic_mail import away_until
 from processor.core.intents.clarify import ask_back, pass_back
 from processor.core.intents.everyday import answer_follows, everyday, seen_tomorrow
-from processor.core.intents.matching import accept, reject
+from processor.core.intents.matching import accept, encourage, reject
 from processor.core.intents.partner import says_only_thanks, words_between
 from processor.core.intents.yes_taken_back import taken_back
 from processor.core.letter_builders import to_member, to_sender
-from processor.core.outcome import AskToConfirm, AuditEvent, Decision, Disposition, Letter, SaveRequest
+from processor.core.outcome import (
+    AskToConfirm,
+    AuditEvent,
+    Decision,
+    Disposition,
+    Effect,
+    Letter,
+    SaveRequest,
+)
 from processor.core.program import RequestState, RequestView, Role
 from processor.core.reading.answer.addressee import is_for_the_office
 from processor.core.reading.answer.answers import Reply
@@ -129,6 +137,8 @@ def _closed(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) ->
     request = view.request
     if answer.reply is Reply.UNCLEAR and not answer.blank:
         return _other_words(answer, view, facts, rules)
+    if answer.reply is Reply.REJECT and request.reoffered:
+        return _offered_no_more(answer, view, facts, rules)
     if answer.reply is not Reply.ACCEPT:
         return _once_a_day(
             f"{view.ref} is already {request.state}", facts, "answer-already", view,
@@ -157,6 +167,21 @@ def _closed(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) ->
             to_sender(facts, "answer-late", about=view.ref, mentee=view.mentee.name),
         ],
     )
+
+
+def _offered_no_more(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:
+    """A no after a late yes: what the mentee was asked is answered by it."""
+    because = f"{view.mentor.name} takes the late yes to {view.ref} back"
+    more, letters = encourage(view, facts, rules, why="rejected")
+    thanks = to_member(
+        view.mentor, "answer-thanks", about=view.ref, answers=True, mentee=view.mentee.name,
+        said=_said(answer, facts),
+    )  # fmt: skip
+    effects: list[Effect] = [
+        SaveRequest(request=replace(view.request, reoffered=False)),
+        AuditEvent(what=EventKind.LATE_YES_DECLINED, about=view.ref, because=because),
+    ]
+    return done(because, [*effects, *more], [*letters, thanks])
 
 
 def _other_words(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:

@@ -294,6 +294,8 @@ def _people(search: Search, _: Mapping[str, Any]) -> Found:
             "their_requests": unit.recent_requests(sure[0].number, RECENT),
             "timeline": unit.timeline(sure[0].code, MOST_EVENTS),
         }
+    if search.wants.their_address and len(persons[0].exact) == 1:
+        found["questions"] = unit.questions(question_of(persons[0].exact[0]), search.now)
     if len(sure) == 2:
         one, other = sure
         history = history_of(one, other, unit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from processor.core.decisions import done, refused
@@ -11,7 +11,7 @@ from processor.core.facts import Facts, Wants
 from processor.core.intents.coordinator.base import Verb, in_name_of, the_one, the_two
 from processor.core.intents.own_address import address_changed, is_ours
 from processor.core.names import judge_name
-from processor.core.outcome import AuditEvent, Decision, KeepApart
+from processor.core.outcome import AuditEvent, Confirmed, Decision, KeepApart
 from processor.core.program import RequestState, Role, Standing
 from processor.core.reading.request.command_lines import ADDRESS
 from processor.core.reading.request.fields import read_fields
@@ -81,7 +81,7 @@ class ChangeAddress(Verb):
     kind: ClassVar[str] = "change-address"
 
     def wants(self) -> Wants:
-        return Wants(matters=False, people=(self.old, self.new))
+        return Wants(matters=False, people=(self.old, self.new), their_address=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member = the_one(facts.persons[0])
@@ -99,7 +99,10 @@ class ChangeAddress(Verb):
             return refused(f"{self.new} is the program's, or a coordinator's")
         if member.email == self.new:
             return refused(f"{member.name} has that address already")
-        return address_changed(member, self.new, facts.their_relationships)
+        decision = address_changed(member, self.new, facts.their_relationships)
+        # what they asked for before counts no more: the last wish does, and a YES from there comes too late
+        overtaken = [Confirmed(number=q.number) for q in facts.questions if not q.done]
+        return replace(decision, effects=(*overtaken, *decision.effects))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,6 +126,8 @@ def _refusal(weighty: list[Mark], unknown: int) -> Says:
     before = weighty[:first]
     if Mark.NOT in before or Mark.UNABLE in before:
         return Says.MENTION  # "I do not decline", "cannot say no"
+    if weighty[first] is Mark.DECLINE and Mark.NO in weighty[first:]:
+        return Says.MENTION  # "declining is out of the question"
     yes = [i for i, m in enumerate(weighty) if m in YES]
     task = weighty[first] is Mark.NO and all(i > first and weighty[i] is Mark.YES for i in yes)
     if yes and not task:  # "not possible to accept" is a no, and says what to

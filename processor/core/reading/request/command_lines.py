@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from processor.core.reading.answer.small import small_of
 from processor.core.reading.words.compiled import Once
+from processor.core.reading.words.phrases import straight
 from processor.core.rules import Vocabulary
 
 _DASH = r"\s?[-\u2010-\u2015\u2212_#.]?\s?"
@@ -348,7 +349,7 @@ def _like_one(typed: str) -> bool:
 def _command(typed: str, words: Words, about: str, *, staff: bool) -> CommandLine | None:
     if typed[:1] in _MARKED:  # quoted, cited or told in a list: not what the coordinator commands
         return None
-    text = typed.strip(_EDGES + ",")
+    text = straight(typed).strip(_EDGES + ",")
     dry = False
     kind, rest = words.verb_of(text)
     if kind == "dry-run":

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from processor.core.reading.answer.small import Small, small_of
 from processor.core.reading.words.compiled import Once
+from processor.core.reading.words.phrases import straight
 from processor.core.rules import Vocabulary
 
 # what may stand after the words; all others are commands only by themselves
@@ -80,7 +81,7 @@ def greets(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
 
 
 def _match(line: str, vocabularies: tuple[Vocabulary, ...]) -> Command | None:
-    bare = line.strip(_EDGES)
+    bare = straight(line).strip(_EDGES)
     small = small_of(vocabularies)
     for word in sorted(small.as_typed("courtesy")):
         if bare.lower().startswith((word + " ", word + ",")):

@@ -5,6 +5,7 @@ Plain searches, one for each phrase: over a whole mail they are ten times faster
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 
@@ -12,6 +13,14 @@ def gathered(*groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     """The phrases of all groups, the longest first, so that it is the one that is found."""
     found = {phrase for group in groups for phrases in group for phrase in phrases}
     return tuple(sorted(found, key=lambda phrase: (-len(phrase), phrase)))
+
+
+def straight(text: str) -> str:
+    """As a line is typed, with each letter in one piece and straight apostrophes.
+
+    Some systems write "u" and its two dots apart, and telephones bend an apostrophe.
+    """
+    return text if text.isascii() else unicodedata.normalize("NFC", text).replace("’", "'")
 
 
 def plain(text: str) -> str:
