@@ -445,6 +445,7 @@ class Facts:
     mentor_pending: tuple[RequestView, ...] = ()  # other pending requests to the same mentor
     mentee_pending: tuple[RequestView, ...] = ()  # other pending requests of the same mentee
     mentee_matched: bool = False  # the mentee has an active relationship
+    mentor_unread: bool = False  # after a late yes: a mail of the mentor waits for a person
     owners: Mapping[str, int] = field(default_factory=dict)  # addresses of blocked pairs, as kept -> number
     mentor_expired: int = 0  # how many requests in a row the mentor let expire
     letters_today: Mapping[str, int] = field(default_factory=dict)  # to the sender, by template name

@@ -229,6 +229,10 @@ def by_mentee(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) 
             return hold(
                 facts, f"{view.mentee.name} wants {view.ref} but has a mentor meanwhile", receipt=True
             )
+        if answer.reply is Reply.ACCEPT and facts.mentor_unread and not _is_released(facts):
+            # it may take the late yes back
+            because = f"{view.mentor.name} wrote after the late yes to {view.ref}, and nobody has read it"
+            return hold(facts, because, receipt=True)
         if answer.reply is Reply.ACCEPT:
             profile = view.mentor.profile(Role.MENTOR)
             full = facts.mentor_load >= (profile.capacity if profile else 0)
@@ -278,6 +282,10 @@ def by_mentee(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) 
         facts, "answer-mentor-only", about=view.ref, mentor=view.mentor.name, state=request.state.value
     )
     return refused(f"only the mentor can answer {view.ref}", letter)
+
+
+def _is_released(facts: Facts) -> bool:
+    return facts.voucher is not None and facts.voucher.released
 
 
 def by_somebody_else(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -> Decision:

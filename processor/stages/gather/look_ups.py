@@ -118,7 +118,14 @@ def _about_request(search: Search, _: Mapping[str, Any]) -> Found:
         "mentee_pending": tuple(v for v in unit.pending_of(mentee) if v.request.number != number),
         "mentee_matched": any(v.mentee.number == mentee for v in unit.active_relationships(mentee)),
         "mentor_expired": unit.expired_in_a_row(mentor),
+        "mentor_unread": view.request.reoffered and _waits_from(mentor, unit),
     }
+
+
+def _waits_from(number: int, unit: Unit) -> bool:
+    """A mail of that member, at whichever address, that nobody has decided yet."""
+    wrote = (unit.member_at(item.whose) for item in unit.open_held() if item.whose)
+    return any(who is not None and who.number == number for who in wrote)
 
 
 def _origin(search: Search, _: Mapping[str, Any]) -> Found:
