@@ -18,7 +18,14 @@ from processor.core.intents.unlike import why_unlike
 from processor.core.intents.yes_taken_back import taken_back
 from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship
-from processor.core.program import Member, Relationship, RelationshipState, RelationshipView, Standing
+from processor.core.program import (
+    Member,
+    Relationship,
+    RelationshipState,
+    RelationshipView,
+    RequestView,
+    Standing,
+)
 from processor.core.reading import Reading
 from processor.core.reading.answer.addressee import greeted
 from processor.core.reading.answer.answers import Reply, names_of, read_answer
@@ -71,6 +78,12 @@ class Renewal:
         # a yes or a no among other words, where nobody asked, is about something else: "No, Monday is bad"
         offered = relationship.renewal_offered and relationship.state is RelationshipState.ACTIVE
         late = self.vote == "yes" and _is_just_over(relationship, facts, rules)
+        anew = _asked_anew(view, member, facts)
+        if anew is not None and self.vote == "no":
+            return _asks_no_more(anew, member, facts, rules)
+        if anew is not None and self.vote == "unclear":
+            because = f"a mail about {view.ref}, after which {member.name} has asked again by {anew.ref}"
+            return hold(facts, because, receipt=True)
         unasked = self.words and not self.plain and not offered and not late
         if self.vote == "unclear" or unasked:
             wished = self._wished(view, member, facts, rules)
@@ -191,6 +204,19 @@ def _after_the_end(view: RelationshipView, member: Member, facts: Facts, rules: 
     told = to_sender(facts, "late-renewal-noted", about=view.ref, partner=other.name)
     noted = AuditEvent(what=EventKind.RENEWAL_VOTE, about=view.ref, because=because)
     return done(because, [noted], [asked, told])
+
+
+def _asked_anew(view: RelationshipView, member: Member, facts: Facts) -> RequestView | None:
+    """The mentee's open request to the same mentor, which a late yes began."""
+    if view.relationship.state is RelationshipState.ACTIVE or member != view.mentee:
+        return None
+    return next((asked for asked in facts.asked if asked.mentor == view.mentor), None)
+
+
+def _asks_no_more(anew: RequestView, member: Member, facts: Facts, rules: RuleBook) -> Decision:
+    """A no in the thread of what is over takes back the late yes: nobody is introduced by it."""
+    step = step_in_own_words(member, f"WITHDRAW {anew.ref}", facts, rules)
+    return done(f"{member.name} takes back the late yes, {anew.ref}", then=Then(steps=(step,)))
 
 
 def _unlike(reading: Reading, rules: RuleBook) -> str:
