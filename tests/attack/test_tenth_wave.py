@@ -243,7 +243,7 @@ ASKED: list[Any] = [
     (["J: yes", "J: regret", "C: DROP {H}", "+5", "C: UNDO {D}", "+130"], {"intro_M": 0}),
     (["J: yes", "J: regret", "C: SNOOZE {H} 3 DAYS", "J: UNDO", "+6000", "all dropped", "+70"], {"intro_M": 0, "state": "pending"}),
     (["J: yes", "J: regret", "J: reject", "C: {H} AS ACCEPT", "+130"], {"hear": "M"}),
-    (["J: yes", "J: regret", "M: UNDO", "+70"], {"intro_M": 0, "state": "accepted"}),
+    (["J: yes", "J: regret", "M: UNDO", "+70"], {"intro_M": 0, "state": "withdrawn"}),
     (["J: yes", "J: regret", "M: END", "+70"], {"intro_M": 0}),
     (["J: yes", "J: regret", "M: REQUEST M-1003 / Please.", "all dropped", "+130"], {"hear": "M"}),
     (["J: yes", "M: REQUEST M-1003 / Please.", "+70"], {"hear": "M", "intro_M": 1}),

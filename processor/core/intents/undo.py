@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from processor.core.apart import kept_apart
+from processor.core.chain import Then
 from processor.core.confidential import is_of_partner
 from processor.core.decisions import done, hold, refused
 from processor.core.deeds import Deed, RecordChange
@@ -16,6 +17,7 @@ from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.matching import called_off
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
+from processor.core.intents.own_words import step_in_own_words
 from processor.core.letter_builders import to_member, to_sender
 from processor.core.outcome import (
     AuditEvent,
@@ -41,6 +43,7 @@ from processor.core.program import (
     Relationship,
     RelationshipState,
     RequestState,
+    RequestView,
     Role,
     Standing,
 )
@@ -59,7 +62,7 @@ class Undo:
     def wants(self) -> Wants:
         return Wants(
             about=self.about,
-            matters=False,
+            matters=not self.number,
             deed=self.number,
             own_deed=not self.number and not self.about,
             deed_about=bool(self.about),
@@ -72,6 +75,11 @@ class Undo:
         theirs = deed is not None and deed.by_staff and not is_coordinator(facts)
         if theirs or ((deed is None or reason) and doubts_what_was_passed_on(facts)):
             return hold(facts, "it takes back what a coordinator did in the member's name", receipt=True)
+        asked = self._own_request(facts, rules)
+        latest = deed is None or (not self.about and asked is not None and asked.request.asked_at > deed.at)
+        if asked is not None and facts.member is not None and latest:
+            step = step_in_own_words(facts.member, f"WITHDRAW {asked.ref}", facts, rules)
+            return done(f"{facts.member.name} takes {asked.ref} back", then=Then(steps=(step,)))
         if deed is None or reason:
             letter = to_sender(facts, "undo-not", reason=reason, undo_hours=rules.policy.undo_hours)
             return refused(because, letter)
@@ -84,6 +92,15 @@ class Undo:
             lines=_lines(deed, facts.member, facts),
         )  # fmt: skip
         return replace(decision, letters=(told, *decision.letters))
+
+    def _own_request(self, facts: Facts, rules: RuleBook) -> RequestView | None:
+        """What a mentee has just asked for is no deed: it waits for its answer, and is withdrawn instead."""
+        if self.number or is_coordinator(facts):
+            return None
+        lately = facts.came_at - timedelta(hours=rules.policy.undo_hours)
+        named = self.about.startswith("REQ-")
+        found = [v for v in facts.asked if (v.ref == self.about if named else v.request.asked_at >= lately)]
+        return max(found, key=lambda view: view.request.asked_at, default=None)
 
 
 def why_not(deed: Deed | None, facts: Facts, rules: RuleBook) -> tuple[str, str]:
