@@ -479,6 +479,8 @@ def test_every_button_of_a_letter_is_understood(world: Attacked, language: str, 
             until_offered(world)
     mail = last(world, letter, who)
     for nth, (label, link) in enumerate(buttons(mail)):
+        if letter == "introduction-mentee" and unquote(urlsplit(link).path) == JON:
+            continue  # it writes to the partner
         assert ADDRESS.partition("@")[0] in unquote(urlsplit(link).path)
         before = rows(world)
         sent = press(world, who, mail, nth)

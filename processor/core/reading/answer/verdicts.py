@@ -32,7 +32,8 @@ def says_of(spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | N
             return Says.REMARK
         return Says.THANKS if Mark.THANKS in marks else Says.NOTHING
     if any(m in NO for m in weighty):
-        return Says.MENTION if is_double(spans) else _refusal(weighty, unknown)
+        doubled = is_double(spans) or _denies_its_no(spans)
+        return Says.MENTION if doubled else _refusal(weighty, unknown)
     if Mark.NOT in weighty or Mark.UNABLE in weighty:
         told = {*weighty} == {Mark.NOT, Mark.YES} and any(t.text in past for s in spans for t in s.tokens)
         return Says.MENTION if told else _negation(weighty, unknown)  # "I have not accepted" is no refusal
@@ -121,13 +122,18 @@ def is_double(spans: tuple[Span, ...]) -> bool:
     return again or shaken[-1] - shaken[0] >= len(shaken) > 1
 
 
+def _denies_its_no(spans: tuple[Span, ...]) -> bool:
+    """ "Declining is out of the question"; and not "I decline ❌"."""
+    said = [s for s in spans if s.mark in NO]
+    worded = any(s.mark is Mark.NO and any(t.text[:1].isalpha() for t in s.tokens) for s in said[1:])
+    return bool(said) and said[0].mark is Mark.DECLINE and worded
+
+
 def _refusal(weighty: list[Mark], unknown: int) -> Says:
     first = next(i for i, m in enumerate(weighty) if m in NO)
     before = weighty[:first]
     if Mark.NOT in before or Mark.UNABLE in before:
         return Says.MENTION  # "I do not decline", "cannot say no"
-    if weighty[first] is Mark.DECLINE and Mark.NO in weighty[first:]:
-        return Says.MENTION  # "declining is out of the question"
     yes = [i for i, m in enumerate(weighty) if m in YES]
     task = weighty[first] is Mark.NO and all(i > first and weighty[i] is Mark.YES for i in yes)
     if yes and not task:  # "not possible to accept" is a no, and says what to
