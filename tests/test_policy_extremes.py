@@ -135,7 +135,29 @@ def to_play() -> dict[str, Values]:
     return found
 
 
-PLAYED = to_play()
+_ALONE = ("letters", "unproven", "breaker", "help_per_day", "open_requests", "capacity", "most_")
+
+
+def two_at_once(found: Mapping[str, Values]) -> dict[str, Values]:
+    """Two stories in one, where neither of the two keys stops the letters of the other."""
+    left, made = dict(found), {}
+    while left:
+        name, values = next(iter(left.items()))
+        del left[name]
+        if not any(key.startswith(_ALONE) for key in values):
+            beside = next((other for other, more in left.items() if _may_join(values, more)), "")
+            if beside:
+                name, values = f"{name} and {beside}", {**values, **left.pop(beside)}
+        made[name] = values
+    return made
+
+
+def _may_join(values: Values, more: Values) -> bool:
+    alone = any(key.startswith(_ALONE) for key in more)
+    return not alone and not values.keys() & more.keys() and not faults({**values, **more})
+
+
+PLAYED = two_at_once(to_play())
 
 
 def test_each_number_is_played_at_both_its_ends() -> None:
