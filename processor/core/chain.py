@@ -45,6 +45,7 @@ class Step:
     passed_by: str = ""  # that coordinator
     dry: bool = False  # only what it, and what it names next, would do is told
     released_by: str = ""  # the coordinator who decides a mail that was held
+    own: bool = False  # the sender's own words, no better proven than the mail that they stand for
     beside: str | None = None  # for a person, when it is held; None: what it passes on itself
     check: Check = as_it_is  # what the chain makes of its decision
 

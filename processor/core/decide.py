@@ -105,7 +105,7 @@ def _by_the_intent(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, 
     if not facts.trust.may_act:
         asked = _unproven(decision, intent, facts, rules)
         return "" if asked is decision else "unproven", _spending(asked, facts)
-    if not _changes(decision.effects):
+    if not _changes(decision):
         return "", _spending(decision, facts)
     if _by_a_strange_subject(facts):
         because = "it answers a mail of somebody else, whose subject is a command"
@@ -153,7 +153,7 @@ def _unproven(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook)
         return decision
     if facts.token.status is TokenStatus.FORGED:
         return hold(facts, "its reply token is not one of ours", receipt=False, wrong_hand=True)
-    if not _changes(decision.effects) and all(map(_is_wordless, decision.letters)):
+    if not _changes(decision) and all(map(_is_wordless, decision.letters)):
         return decision
     if rules.policy.unproven == "confirm":
         reply, partner = _what_it_wants(intent, facts)
@@ -185,13 +185,15 @@ def _is_wordless(letter: Letter) -> bool:
 def _spending(decision: Decision, facts: Facts) -> Decision:
     """A reply token works once, whoever else vouches for its holder (fault 49)."""
     used = facts.token.proves and facts.token.status is TokenStatus.VALID
-    if used and _changes(decision.effects) and is_holder(facts.token, facts.sender, facts.member):
+    if used and _changes(decision) and is_holder(facts.token, facts.sender, facts.member):
         return replace(decision, effects=(SpendToken(mac=facts.token.mac), *decision.effects))
     return decision
 
 
-def _changes(effects: tuple[Effect, ...]) -> bool:
-    return any(not isinstance(effect, _HARMLESS) for effect in effects)
+def _changes(decision: Decision) -> bool:
+    """By itself, or by what it has decided next in the sender's own words."""
+    goes_on = decision.then is not None and any(step.own for step in decision.then.steps)
+    return goes_on or any(not isinstance(effect, _HARMLESS) for effect in decision.effects)
 
 
 def _who(facts: Facts) -> str:

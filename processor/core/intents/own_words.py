@@ -13,13 +13,13 @@ from processor.core.rules import RuleBook
 
 
 def step_in_own_words(who: Member, words: str, facts: Facts, rules: RuleBook) -> Step:
-    """The sender, who is `who`, is taken to have written these words."""
+    """The sender, who is `who`, is taken to have written these words, which the mail in hand has to prove."""
     because = "they wrote it themselves"
     voucher = facts.voucher or Voucher(because=because, address=facts.sender.addr_spec, member=facts.member)
     mail = replace(written(who, words, facts), senders=(facts.sender,))
     # read as any member's: a coordinator's would be a command once more
     own = replace(read(mail, facts.program, rules), staff=False)
-    return Step(mail=own, voucher=voucher)
+    return Step(mail=own, voucher=voucher, own=facts.voucher is None)
 
 
 def written(who: Member, words: str, facts: Facts) -> InboundMail:
