@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from processor.operation.log import QUOTED
 
 MOST_NAMED = 10  # mails that were passed over, one line each
-_MAILS = (  # events of the log about one mail, in the order of the sentence
-    ("done", "done"),
-    ("refused", "refused"),
-    ("held", "held for a coordinator"),
-    ("quarantined", "could not be read"),
-    ("duplicate", "had come before"),
-    ("ignored", "passed over"),
-)
-_LETTERS = (
-    ("sent", "went out"),
-    ("deferred", "will be tried again"),
-    ("refused", "refused by a server"),
-    ("waits", "for which no server was there"),
-)
+_MAILS = {  # events of the log about one mail, in the order of the sentence
+    "done": "done",
+    "refused": "refused",
+    "held": "held for a coordinator",
+    "quarantined": "could not be read",
+    "duplicate": "had come before",
+    "ignored": "passed over",
+}
+_LETTERS = {
+    "sent": "went out",
+    "deferred": "will be tried again",
+    "refused": "refused by a server",
+    "waits": "for which no server was there",
+}
 
 
 class PassAccount:
@@ -43,11 +43,11 @@ class PassAccount:
         return logged
 
     def _note(self, event: str, values: dict[str, object]) -> None:
-        if "serial" in values and event in dict(_LETTERS):
+        if "serial" in values and event in _LETTERS:
             self._letters[event] += 1
         elif event == "due":
             self._dates += 1
-        elif event in dict(_MAILS):
+        elif event in _MAILS:
             several = values.get("mails", 1)
             count = several if isinstance(several, int) else 1
             self._mails[event] += count
@@ -90,8 +90,8 @@ class PassAccount:
         return f"Letters: {_each(self._letters, _LETTERS)}."
 
 
-def _each(counts: Counter[str], words: Sequence[tuple[str, str]]) -> str:
-    return ", ".join(f"{counts[event]:,} {said}" for event, said in words if counts[event])
+def _each(counts: Counter[str], words: Mapping[str, str]) -> str:
+    return ", ".join(f"{counts[event]:,} {said}" for event, said in words.items() if counts[event])
 
 
 def _many(count: int, one: str, many: str) -> str:

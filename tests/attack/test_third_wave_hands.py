@@ -567,7 +567,7 @@ TEMPLATES = {
 def test_a_template_that_never_ends_or_looks_inside_is_named(
     tmp_path: Path, language: str, which: str
 ) -> None:
-    own_templates(tmp_path / "templates")
+    own_templates(tmp_path / "templates", language)
     (tmp_path / "config.toml").write_text(CONFIG + '[paths]\ntemplates = "templates"\n')
     file = tmp_path / "templates" / language / "request.md"
     assert NOTE in file.read_text()

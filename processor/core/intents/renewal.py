@@ -79,9 +79,10 @@ class Renewal:
         offered = relationship.renewal_offered and relationship.state is RelationshipState.ACTIVE
         late = self.vote == "yes" and _is_just_over(relationship, facts, rules)
         anew = _asked_anew(view, member, facts)
-        if anew is not None and self.vote == "no":
+        sure = self.vote == "no" and not self.doubted and (self.plain or not self.words)
+        if anew is not None and sure:
             return _asks_no_more(anew, member, facts, rules)
-        if anew is not None and self.vote == "unclear":
+        if anew is not None and self.vote != "yes":  # "No, Monday is bad" may be about something else
             because = f"a mail about {view.ref}, after which {member.name} has asked again by {anew.ref}"
             return hold(facts, because, receipt=True)
         unasked = self.words and not self.plain and not offered and not late

@@ -76,8 +76,11 @@ class Undo:
         if theirs or ((deed is None or reason) and doubts_what_was_passed_on(facts)):
             return hold(facts, "it takes back what a coordinator did in the member's name", receipt=True)
         asked = self._own_request(facts, rules)
-        latest = deed is None or (not self.about and asked is not None and asked.request.asked_at > deed.at)
-        if asked is not None and facts.member is not None and latest:
+        if (
+            facts.member is not None
+            and asked is not None
+            and (deed is None or asked.request.asked_at > deed.at)
+        ):
             step = step_in_own_words(facts.member, f"WITHDRAW {asked.ref}", facts, rules)
             return done(f"{facts.member.name} takes {asked.ref} back", then=Then(steps=(step,)))
         if deed is None or reason:
@@ -98,8 +101,12 @@ class Undo:
         if self.number or is_coordinator(facts):
             return None
         lately = facts.came_at - timedelta(hours=rules.policy.undo_hours)
-        named = self.about.startswith("REQ-")
-        found = [v for v in facts.asked if (v.ref == self.about if named else v.request.asked_at >= lately)]
+        found = [v for v in facts.asked if v.ref == self.about or v.request.asked_at >= lately]
+        if self.about.startswith("REQ-"):
+            found = [v for v in found if v.ref == self.about]
+        elif self.about:  # of a pair that is over: to go on with the same mentor was asked
+            pair = facts.relationship
+            found = [v for v in found if pair is not None and v.mentor == pair.mentor]
         return max(found, key=lambda view: view.request.asked_at, default=None)
 
 
