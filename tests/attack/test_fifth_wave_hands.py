@@ -870,7 +870,7 @@ SLIPS = {
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("own")
-    own_templates(folder / "templates")
+    own_templates(folder / "templates", "en", "es", "fr")
     (folder / "config.toml").write_text(CONFIG + '[paths]\ntemplates = "templates"\n')
     return folder
 
