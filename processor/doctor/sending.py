@@ -34,7 +34,7 @@ class _Try:
     at: float  # time.monotonic() when the server took it
     seen: list[Arrived] = field(default_factory=list)  # in one folder after the other
     lies: list[Arrived] = field(default_factory=list)  # of these, what was not removed
-    gone: bool = False  # the last one was
+    gone: bool = False  # one was, since it was seen last: the others are where a daemon moved it from
     seconds: float = 0.0  # until it was seen first
     because: str = ""  # why it did not come, as a sentence
     later: bool = False  # the server wants it to be tried again later
@@ -135,6 +135,7 @@ class _Post:
                     one.seconds = one.seconds if one.came else time.monotonic() - one.at
                     one.seen.append(mail)
                     one.lies.append(mail)
+                    one.gone = False
                 elif one.probe.word.encode() in mail.header.lower():
                     came = f'"{one.probe.bared(subject)[:100]}" came instead, into {mail.folder}'
                     one.because = one.because or f"a mail to {one.probe.shown} was taken, and {came}"
@@ -146,7 +147,7 @@ class _Post:
             while True:
                 for one in self.tries:
                     while one.lies:
-                        one.gone = self.arrivals.remove(one.lies.pop())
+                        one.gone |= self.arrivals.remove(one.lies.pop())
                 self.look()
                 left = ends - time.monotonic()
                 if any(one.lies for one in self.tries) and left > -MOVED_SECONDS:

@@ -90,8 +90,13 @@ class ImapArrivals:
             there = self._client.select_folder(mail.folder).get(b"EXISTS")
             if not there or not self._client.search(["UID", mail.uid]):
                 return False
-            self._client.add_flags([int(mail.uid)], [b"\\Deleted"], silent=True)
-            self._client.uid_expunge([int(mail.uid)])
+            try:
+                self._client.add_flags([int(mail.uid)], [b"\\Deleted"], silent=True)
+                self._client.uid_expunge([int(mail.uid)])
+            except IMAPClientAbortError:
+                raise
+            except IMAPClientError:
+                return False  # a daemon has moved it since, or nobody may take it out
             return True
 
     def close(self) -> None:

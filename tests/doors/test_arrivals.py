@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from processor.mailboxes.arrivals import ImapArrivals, MaildirArrivals
-from processor.mailboxes.imap_session import ImapSettings
+from processor.mailboxes.imap_session import ImapSettings, connect
 from processor.stages.ports import MailboxDown
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import Certificate
@@ -71,6 +71,37 @@ def test_without_uidplus_nothing_is_taken_out(certificate: Certificate) -> None:
         assert not arrivals.remove(one)
         arrivals.close()
         assert dovecot.flags() == [""]
+
+
+@pytest.mark.parametrize("after", ["select_folder", "search", "add_flags"])
+def test_a_mail_that_a_daemon_moves_meanwhile_is_removed_where_it_comes_again(
+    certificate: Certificate, monkeypatch: pytest.MonkeyPatch, after: str
+) -> None:
+    """A server refuses to mark what has gone since it was looked for (RFC 5530, EXPUNGEISSUED)."""
+    with Dovecot(certificate) as dovecot:
+        into(dovecot, "Processed", mail("filed"))
+        arrivals = ImapArrivals(settings_of(dovecot, certificate))
+        dovecot.deliver(mail("new"))
+        (one,) = arrivals.new()
+        step = getattr(arrivals._client, after)
+
+        def then_the_daemon_moves_it(*args: object, **options: object) -> object:
+            said = step(*args, **options)
+            monkeypatch.undo()
+            daemon = connect(settings_of(dovecot, certificate), lambda sock: None)
+            daemon.select_folder("INBOX")
+            daemon.move([int(one.uid)], "Processed")
+            daemon.logout()
+            return said
+
+        monkeypatch.setattr(arrivals._client, after, then_the_daemon_moves_it)
+        arrivals.remove(one)
+        (again,) = arrivals.new()
+        assert again.folder == "Processed"
+        assert arrivals.remove(again)
+        assert not arrivals.new()
+        arrivals.close()
+        assert (dovecot.subjects(), dovecot.subjects(".Processed")) == ([], ["filed"])
 
 
 def test_a_maildir_is_looked_into_with_its_subfolders(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from processor.demo.servers import Accepted, EmbeddedImap, EmbeddedSmtp
 from processor.doctor import Finding, sending
 from processor.doctor.probe import probe
 from processor.loading import load
+from processor.mailboxes.arrivals import Arrived, MaildirArrivals
 from processor.name_servers import NoDns
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import Certificate, certificate, wait_for  # noqa: F401 - a fixture
@@ -261,6 +262,34 @@ def test_a_mail_in_the_folder_of_the_spam_filter_is_wrong(tmp_path: Path) -> Non
     assert wrong(found) == {"sending"}
     assert "the folder Junk" in found["sending"].says
     assert not list((tmp_path / "inbox" / ".Junk" / "new").iterdir())
+
+
+def test_a_mail_seen_while_a_daemon_moves_it_is_removed_although_its_first_place_is_empty_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that moves by copying shows it in both folders for a moment."""
+    places = [tmp_path / "inbox" / "new" / "1", tmp_path / "inbox" / ".Processed" / "new" / "1"]
+    for place in places:
+        for part in ("new", "cur", "tmp"):
+            (place.parent.parent / part).mkdir(parents=True)
+
+    def into_both(raw: bytes) -> None:
+        for place in places:
+            place.write_bytes(raw)
+
+    there = Host(deliver=into_both)
+    removes = MaildirArrivals.remove
+
+    def daemon_ends_its_move(arrivals: MaildirArrivals, mail: Arrived) -> bool:
+        places[0].unlink(missing_ok=True)
+        return removes(arrivals, mail)
+
+    monkeypatch.setattr(MaildirArrivals, "remove", daemon_ends_its_move)
+    with servers(tmp_path, there) as (_, smtp):
+        write(tmp_path, "maildir:inbox", smtp.port, "", "")
+        found = doctor(tmp_path)
+    assert "it has been removed" in found["sending"].says
+    assert not any(place.exists() for place in places)
 
 
 def test_what_the_server_changed_is_told(tmp_path: Path) -> None:
