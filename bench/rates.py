@@ -42,12 +42,23 @@ class Run:
     cpu_seconds: float
     start_seconds: float
     sent: int
+    workers_cpu_seconds: float = 0.0
     stages: dict[str, Any] = field(default_factory=dict)
     fates: dict[str, int] = field(default_factory=dict)
 
     @property
     def per_second(self) -> float:
         return self.mails / self.seconds
+
+    @property
+    def main_ms(self) -> float:
+        """Processor milliseconds of the main process, for a mail."""
+        return self.cpu_seconds / self.mails * 1000
+
+    @property
+    def workers_ms(self) -> float:
+        """The same of its workers."""
+        return self.workers_cpu_seconds / self.mails * 1000
 
 
 def set_scene(
@@ -139,6 +150,7 @@ def _measure(child: Child, server: MailServer, sink: Sink, scene: Scene) -> Run:
             cpu_seconds=told["cpu_seconds"],
             start_seconds=child.start_seconds,
             sent=len(sink.mails()),
+            workers_cpu_seconds=told.get("workers_cpu_seconds", 0.0),
             stages=told.get("stages", {}),
         )
     finally:

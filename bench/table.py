@@ -25,6 +25,8 @@ class Goal:
 
 GOALS = {
     "program_per_bare_mail_parser": Goal(figure=1.0),
+    "main_cpu_ms_a_mail": Goal(figure=3.0, at_most=True),
+    "workers_cpu_ms_a_mail": Goal(figure=3.0, at_most=True),
     "members_100k_per_100": Goal(figure=0.9),
     "answer_after_idle_notice_s": Goal(figure=0.2, at_most=True),
     "two_daemons_per_one": Goal(figure=1.4),

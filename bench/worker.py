@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import cProfile
+import gc
 import json
+import os
 import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.memory import tree
+from bench.processors import ProcessorClock
 from bench.stages import Stages
 from processor.bootstrap import assemble
 from processor.loading import load
@@ -24,6 +28,7 @@ def main() -> None:
     stages = Stages()
     if asked.stages:
         stages.install()
+    gc.disable()  # as processor/entry.py, until the start is over
     settings, rules = load(asked.config)
     with assemble(settings, rules) as parts:
         parts.warm_up()  # as the daemon does
@@ -31,6 +36,8 @@ def main() -> None:
         for _ in sys.stdin:
             stages.clear()
             profile = cProfile.Profile() if asked.profile else None
+            workers = [(pid, False) for pid in tree(os.getpid())[1:]]
+            clock = ProcessorClock({"workers": workers})
             began, used = time.perf_counter(), time.process_time()
             if profile:
                 profile.enable()
@@ -41,6 +48,7 @@ def main() -> None:
             told = {
                 "seconds": time.perf_counter() - began,
                 "cpu_seconds": time.process_time() - used,
+                "workers_cpu_seconds": clock.used().by["workers"],
                 "stages": stages.told() if asked.stages else {},
             }
             print(json.dumps(told), flush=True)

@@ -100,8 +100,12 @@ class Parts:
 
     def warm_up(self) -> None:
         """For a daemon: the first mail finds everything ready."""
+        from processor.core.reading.answer.lexicon import make_ready
+
         self.processor.reader.warm_up()
         self.processor.writer.warm_up()
+        make_ready(self.rules.vocabularies)  # while the workers do the same
+        gc.freeze()  # all of it stays: whoever looks for garbage passes over it
 
     def one_pass(self, now: datetime, stopped: Callable[[], bool] = lambda: False) -> None:
         """Intake, process, due dates, dispatch; round and round until nothing that is due is left.

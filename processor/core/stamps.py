@@ -46,11 +46,16 @@ def read_stamp(value: str) -> Stamp | None:
     if head is None and not _NO_HEAD.match(value):
         return None
     rest = value[head.end() :] if head else value
-    one = _clauses(rest, quotes_in_comments=False, strict=True)
-    if one is None or one != _clauses(rest, quotes_in_comments=True, strict=True):
+    one, *others = (_clauses(rest, quotes_in_comments=way, strict=True) for way in _ways(rest))
+    if one is None or any(other != one for other in others):
         return None
     results = [_result(words) for words in one]
     return Stamp(authserv_id=head[1] if head else "", results=tuple(r for r in results if r is not None))
+
+
+def _ways(value: str) -> tuple[bool, ...]:
+    """Whether quotation marks count inside comments: both ways, where there are both."""
+    return (False, True) if '"' in value and "(" in value else (False,)
 
 
 def _clauses(value: str, *, quotes_in_comments: bool, strict: bool) -> list[list[str]] | None:
@@ -131,7 +136,7 @@ def says_fail(value: str, wanted: str) -> bool:
     value = value[:_MOST]
     if wanted and kind_name(value) != wanted:
         return False
-    readings = [_clauses(value, quotes_in_comments=way, strict=False) for way in (False, True)]
+    readings = [_clauses(value, quotes_in_comments=way, strict=False) for way in _ways(value)]
     if None in readings:
         return bool(_SAYS_FAIL.search(value))
     found = (_result(words) for reading in readings if reading for words in reading)

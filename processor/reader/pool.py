@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import time
 import traceback
@@ -67,7 +68,7 @@ class ReaderPool:
         if self._workers is not None:
             mails = [RawMail(raw=raw, received_at=datetime.now(UTC)) for raw in TRIALS]
             for _ in range(self._workers.count):
-                self._workers.begin(_WARM_SECONDS, read_chunk, mails, self._sealed, self._most_bytes)
+                self._workers.begin(_WARM_SECONDS, get_ready, mails, self._sealed, self._most_bytes)
 
     def _begin(self, workers: WorkerPool, chunk: Sequence[RawMail]) -> Job[list[Understood | Unreadable]]:
         return workers.begin(self._seconds, read_chunk, list(chunk), self._sealed, self._most_bytes)
@@ -92,6 +93,16 @@ class ReaderPool:
             for mail in chunk
             for reading in self._finished([mail], self._begin(self._workers, [mail]))
         ]
+
+
+def get_ready(mails: Sequence[RawMail], sealed: Sealed, most_bytes: int) -> None:
+    """In a worker."""
+    from processor.core.reading.answer.lexicon import make_ready
+
+    _, rules = _opened(sealed)
+    make_ready(rules.vocabularies)
+    read_chunk(mails, sealed, most_bytes)
+    gc.freeze()  # all of it stays: whoever looks for garbage passes over it
 
 
 def read_chunk(mails: Sequence[RawMail], sealed: Sealed, most_bytes: int) -> list[Understood | Unreadable]:

@@ -8,6 +8,7 @@ eight bytes of length and a pickle. A job is (function, arguments); its answer i
 
 from __future__ import annotations
 
+import gc
 import importlib
 import math
 import os
@@ -50,8 +51,11 @@ def main(megabytes: int, modules: Sequence[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then stops us
     resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1024 * 1024,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold people's mails
+    gc.disable()  # what is imported stays
     for module in modules:
         importlib.import_module(module)
+    gc.set_threshold(50_000, 20, 100)
+    gc.enable()
     try:
         send(answers, READY)
         while True:

@@ -58,7 +58,8 @@ def look_up(search: Search) -> Found:
     found: Found = {"request": search.request, "relationship": search.relationship}
     for each in LOOK_UPS:
         found |= each(search, found)
-        search = replace(search, request=found["request"])
+        if found["request"] is not search.request:
+            search = replace(search, request=found["request"])
     return found
 
 

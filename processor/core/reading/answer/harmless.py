@@ -78,9 +78,16 @@ def _by_first(kinds: Mapping[str, tuple[Piece, ...]]) -> _ByFirst:
     found: dict[str, list[tuple[int, str, Piece]]] = {}
     every = ((kind, pattern) for kind, patterns in kinds.items() for pattern in patterns)
     for number, (kind, pattern) in enumerate(every):
+        entry = (number, kind, pattern)  # one for all: there are half a million beginnings
         for first in ("",) if pattern.firsts is None else pattern.firsts:
-            found.setdefault(first, []).append((number, kind, pattern))
-    return {first: tuple(several) for first, several in found.items()}
+            found.setdefault(first, []).append(entry)
+    shared: dict[
+        tuple[int, ...], tuple[tuple[int, str, Piece], ...]
+    ] = {}  # most begin one pattern, or the same few
+    return {
+        first: shared.setdefault(tuple(number for number, _, _ in several), tuple(several))
+        for first, several in found.items()
+    }
 
 
 def _that_may_begin(by_first: _ByFirst, word: Said) -> Iterator[tuple[str, Piece]]:
@@ -105,6 +112,11 @@ class Harmless:
     unsure: tuple[str, ...] = ()  # patterns: beside one no yes is sure, whatever its clause is taken for
     never: tuple[str, ...] = ()  # words and phrases that no story has; see stories.py
     accented: tuple[str, ...] = ()  # words of `never` that are other ordinary words without their accent
+
+    def make_ready(self) -> None:
+        """All that is read when it is first asked for. Raises PatternFault."""
+        _ = self._by_first, self._heads_by_first, self._unsure_by_first, self.tilings, self._tile_words
+        _ = self._free, self._changes, self._near, self._told_apart, self._meant_at_end
 
     @cached_property
     def patterns(self) -> Mapping[str, tuple[Piece, ...]]:

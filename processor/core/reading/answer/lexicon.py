@@ -65,9 +65,8 @@ class Span:
 
 
 class Phrase(NamedTuple):
-    """A tuple, for there are a hundred thousand of them, and it is made in a third of the time."""
+    """What a phrase says. There are a hundred thousand of them, and a few dozen of these."""
 
-    words: tuple[str, ...]
     mark: Mark
     rest: bool  # takes all that follows in its clause ("let me know if …")
     closed: bool  # nothing may follow in its clause ("I'm in." and not "I'm in Rome")
@@ -107,6 +106,10 @@ class Lexicon:
         """Every word of every phrase."""
         return frozenset(word for key in self.phrases for word in key) | self.harmless.known
 
+    def make_ready(self) -> None:
+        _ = self.lengths, self.words
+        self.harmless.make_ready()
+
     def spans(self, tokens: tuple[Token, ...]) -> tuple[Span, ...]:
         """The sentence as phrases, the longest that fits at each place."""
         texts = tuple(t.text for t in tokens)
@@ -131,19 +134,19 @@ class Lexicon:
         marks = (self.phrases[(each,)].mark for each in meant)
         return next((mark for mark in marks if mark in (Mark.YES, Mark.DECLINE)), None)
 
-    def _beginning(self, texts: tuple[str, ...], at: int) -> Iterator[Phrase]:
-        """The phrases that stand there, the longest first."""
+    def _beginning(self, texts: tuple[str, ...], at: int) -> Iterator[tuple[Phrase, int]]:
+        """The phrases that stand there, and where each ends; the longest first."""
         for length in self.lengths.get(texts[at], ()):
-            phrase = self.phrases.get(texts[at : at + length])
+            end = at + length
+            phrase = self.phrases.get(texts[at:end]) if end <= len(texts) else None
             if phrase is not None:
-                yield phrase
+                yield phrase, end
 
     def _at(self, texts: tuple[str, ...], at: int) -> tuple[Mark, int, bool]:
         """What stands there, where it ends, and whether it is a question that is none."""
         if texts[at] in PARTS:
             return Mark.PART, at + 1, False
-        for phrase in self._beginning(texts, at):
-            end = at + len(phrase.words)
+        for phrase, end in self._beginning(texts, at):
             if phrase.mark in (Mark.LIGHT, Mark.NO) and self._hides(phrase, texts, at, end):
                 continue
             if phrase.closed and not self._ends(texts, end):
@@ -169,9 +172,9 @@ class Lexicon:
         """A phrase that tells more begins inside: "i have" must not hide "have to pass"."""
         more = _MORE_THAN_LIGHT if phrase.mark is Mark.LIGHT else _MORE_THAN_NO
         return any(
-            inner.mark in more and start + len(inner.words) > end
+            inner.mark in more and inner_end > end
             for start in range(at + 1, end)
-            for inner in self._beginning(texts, start)
+            for inner, inner_end in self._beginning(texts, start)
         )
 
 
@@ -217,6 +220,12 @@ class Vocabularies:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Vocabularies) and self._key == other._key
+
+
+def make_ready(vocabularies: tuple[Vocabulary, ...]) -> None:
+    """Makes ahead what the first answer of each language would wait for; it takes a second or two."""
+    for lexicon in lexicons(vocabularies):
+        lexicon.make_ready()
 
 
 def lexicons(vocabularies: tuple[Vocabulary, ...]) -> tuple[Lexicon, ...]:
@@ -268,13 +277,19 @@ def _phrases(vocabulary: Vocabulary) -> dict[tuple[str, ...], Phrase]:
             key = words(bare)
             if not key:
                 continue
-            phrase = Phrase(key, mark, entry.endswith("…"), entry.endswith("."), entry.endswith("?"))
+            phrase = _phrase(mark, entry[-1] if entry[-1] in ".…?" else "")
             phrases.setdefault(key, phrase)
             for spelling in () if bare.isascii() else {bare.translate(_UMLAUTS), without_accents(bare)}:
                 spelt = words(spelling)
                 if spelling != bare and len("".join(spelt)) >= _FOLDED_FROM:
-                    spellings.setdefault(spelt, Phrase(spelt, *phrase[1:]))
+                    spellings.setdefault(spelt, phrase)
     return spellings | phrases
+
+
+@lru_cache
+def _phrase(mark: Mark, last: str) -> Phrase:
+    """`last`: the sign that ends the entry of the list."""
+    return Phrase(mark, rest=last == "…", closed=last == ".", asked=last == "?")
 
 
 def _near(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:

@@ -225,7 +225,13 @@ def phrases_of(every: Iterable[str], folded: Callable[[str], str] = plain) -> Ph
             key = tuple(folded(word) for word in words(spelling))
             if key:
                 by_first.setdefault(key[0], {})[key] = None
-    return Phrases({first: tuple(keys) for first, keys in by_first.items()}, frozenset(by_first))
+    return Phrases({first: tuple(keys) for first, keys in by_first.items()}, _shared(frozenset(by_first)))
+
+
+@lru_cache(maxsize=20_000)
+def _shared(firsts: frozenset[str]) -> frozenset[str]:
+    """Thousands of patterns begin alike, and a set for each of them takes most of their memory."""
+    return firsts
 
 
 @lru_cache(maxsize=20_000)
@@ -292,7 +298,7 @@ def _in_a_row(way: list[Piece]) -> Piece:
     firsts: frozenset[str] = frozenset()
     for piece in way:
         if piece.firsts is not None:  # all before it may be missing
-            return _Sequence(tuple(way), firsts | piece.firsts)
+            return _Sequence(tuple(way), _shared(firsts | piece.firsts))
         may_begin = piece.piece.firsts if isinstance(piece, Maybe) else None
         if may_begin is None:
             break
@@ -308,10 +314,11 @@ def one_of(ways: list[Piece]) -> Piece:
     for way in ways:
         if isinstance(way, Phrases):
             for first, phrases in way.by_first.items():
-                by_first[first] = (*by_first.get(first, ()), *phrases)
+                before = by_first.get(first)
+                by_first[first] = (*before, *phrases) if before else phrases
     several: list[Piece] = [way for way in ways if not isinstance(way, Phrases)]
     if by_first:
-        several.insert(0, Phrases(by_first, frozenset(by_first)))
+        several.insert(0, Phrases(by_first, _shared(frozenset(by_first))))
     every = [way.firsts for way in several]
     firsts = None if None in every else frozenset().union(*(f for f in every if f is not None))
-    return several[0] if len(several) == 1 else _OneOf(tuple(several), firsts)
+    return several[0] if len(several) == 1 else _OneOf(tuple(several), firsts and _shared(firsts))

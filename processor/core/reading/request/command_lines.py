@@ -32,6 +32,7 @@ _MARKED = tuple(" \t>:|-–—•“”„«»\"'‘’([{\u00a0")
 _EDGES = " \t.;*_>\"'“”‘’[]()"
 ADDRESS = re.compile(r"[^\s<>\"(),;:]+@[^\s<>\"(),;:]+")
 CODE = re.compile(rf"\bM{_DASH}(\d{{3,9}})(?!\w)", re.IGNORECASE)
+_HEAD = re.compile(r"[^\W_]+")
 _DAYS = re.compile(r"(\d{1,3})\s*([^\W\d]\w*)", re.IGNORECASE)
 OFTEN = ("weekly", "daily", "off")  # of the digest, as the vocabulary names them
 MOST_LINES = 50  # commands of one mail
@@ -225,14 +226,14 @@ _OF_A_PAIR = frozenset({"pause", "resume"})  # where they are about a relationsh
 class Words:
     """[coordinator] of all languages: verbs, and the small words between what they take."""
 
-    verbs: tuple[tuple[str, str], ...]  # phrase, kind; the longest first
+    verbs: Mapping[str, tuple[tuple[str, str], ...]]  # head() of a phrase -> it, kind; the longest first
     small: Mapping[str, tuple[str, ...]]
     polite: frozenset[str]  # what may stand behind a command, and changes nothing
 
     def verb_of(self, text: str) -> tuple[str, str]:
         """The kind, and what stands behind its words; ("", text): no verb."""
         lowered = text.lower()
-        for phrase, kind in self.verbs:
+        for phrase, kind in self.verbs.get(_head(lowered), ()):
             if lowered.startswith(phrase) and not lowered[len(phrase) : len(phrase) + 1].isalnum():
                 return kind, text[len(phrase) :]
         return "", text
@@ -272,9 +273,16 @@ def words_of(vocabularies: tuple[Vocabulary, ...]) -> Words:
                 found |= dict.fromkeys(phrases, kind)
             small[kind] = (*small.get(kind, ()), *phrases)  # FROM is both
     polite = small_of(vocabularies).as_typed("courtesy") | small_of(vocabularies).as_typed("at_once")
-    return Words(
-        verbs=tuple(sorted(found.items(), key=lambda pair: -len(pair[0]))), small=small, polite=polite
-    )
+    verbs: dict[str, tuple[tuple[str, str], ...]] = {}
+    for phrase, kind in sorted(found.items(), key=lambda pair: -len(pair[0])):
+        verbs[_head(phrase)] = (*verbs.get(_head(phrase), ()), (phrase, kind))
+    return Words(verbs=verbs, small=small, polite=polite)
+
+
+def _head(text: str) -> str:
+    """The letters and digits that it begins with: what stands before a phrase's end has the phrase's own."""
+    found = _HEAD.match(text)
+    return found[0] if found is not None else ""
 
 
 # --- lines ------------------------------------------------------------------------------------------

@@ -83,7 +83,9 @@ def greets(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
 def _match(line: str, vocabularies: tuple[Vocabulary, ...]) -> Command | None:
     bare = straight(line).strip(_EDGES)
     small = small_of(vocabularies)
-    for word in sorted(small.as_typed("courtesy")):
+    courtesies, before, behind = _courtesies(vocabularies)
+    lowered = bare.lower()
+    for word in courtesies if lowered.startswith(before) or lowered.endswith(behind) else ():
         if bare.lower().startswith((word + " ", word + ",")):
             bare = bare[len(word) :].strip(_EDGES)
         if bare.lower().endswith(" " + word):
@@ -104,6 +106,14 @@ def _match(line: str, vocabularies: tuple[Vocabulary, ...]) -> Command | None:
         elif best and len(phrase) == longest and best.language != language:
             best = replace(best, language="")
     return best if best and _plausible(best.kind, best.rest, small) else None
+
+
+@Once
+def _courtesies(vocabularies: tuple[Vocabulary, ...]) -> tuple[list[str], tuple[str, ...], tuple[str, ...]]:
+    """The words; how a line with one of them begins, and how it ends."""
+    every = sorted(small_of(vocabularies).as_typed("courtesy"))
+    before = tuple(word + mark for word in every for mark in " ,")
+    return every, before, tuple(" " + word for word in every)
 
 
 @Once

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from sys import intern
 
 # A word, a punctuation mark that parts clauses, or a sign that answers ("👍").
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*'?|[,:()/–—]|\s-\s|[👍👎✅✔❌]")
@@ -30,7 +31,7 @@ class Token:
 def words(text: str) -> tuple[str, ...]:
     """The words of a text, small, with elided articles parted and stretched letters ("yesss") shortened."""
     if _SIMPLE.fullmatch(text):  # there are hundreds of thousands of them when a process begins
-        return tuple(text.split(" "))
+        return tuple(map(intern, text.split(" ")))  # most words are in many phrases
     return tuple(token.text for token in tokens_of(text) if token.text not in PARTS)
 
 
