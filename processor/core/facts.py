@@ -279,6 +279,7 @@ class Voucher:
     previewed: bool = False  # a coordinator has seen what it would do, and said YES
     shown: tuple[str, ...] = ()  # to what they said it: core/preview.mark_of_shown() of each
     in_name: bool = False  # nobody has written it: a coordinator does it in the member's name
+    as_written: bool = False  # the words count that a coordinator has passed on, as they stand there
 
 
 OPEN_STATES = ("waiting", "assigned", "snoozed")  # of a held mail that somebody has to decide

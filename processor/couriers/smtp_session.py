@@ -101,7 +101,8 @@ def connect(settings: SmtpSettings, not_after: float) -> Smtp:
             if not smtp.has_extn("starttls"):
                 raise CourierDown(
                     f"{settings.where} offers no STARTTLS, so nothing was sent to it; use smtps:// (port "
-                    "465), or let the server's operator switch STARTTLS on"
+                    "465), or let the server's operator switch STARTTLS on. A server on this machine is "
+                    "reached without it: smtp://127.0.0.1:25"
                 )
             smtp.starttls(context=_context(settings))
             smtp.ehlo_or_helo_if_needed()
@@ -355,7 +356,10 @@ def _sentence(settings: SmtpSettings, problem: BaseException) -> str:
             )
         case ssl.SSLError():
             reason = problem.reason or problem
-            return f"no TLS with {where} ({reason}); check the port: smtps:// is 465, smtp+starttls:// is 587"
+            return (
+                f"no TLS with {where} ({reason}); check the port: smtps:// is 465, smtp+starttls:// is 587, and "
+                "smtp:// without TLS is for a server on this machine"
+            )
         case socket.gaierror():
             return f"the host {settings.host} is not known; check the url and the name server"
         case ConnectionRefusedError():

@@ -57,7 +57,7 @@ def senders(program: Program) -> str:
         return f"what {name} found out about a sender counts (Authentication-Results)"
     return (
         "mailbox.authserv_id is not set, so nothing that your mail server found out about a sender counts: "
-        "members confirm all they ask for, and what a coordinator passes on is not acted on. Look into the "
+        "members confirm all they ask for, and coordinators what they command and pass on. Look into the "
         "source of a mail that came in: the first word of the topmost Authentication-Results is what to "
         "write there"
     )

@@ -67,7 +67,7 @@ def page(explained: Explained, program: Program, rules: RuleBook) -> tuple[Step,
     reading, verdict = explained.reading, explained.verdict
     steps: list[Step] = []
     if reading is not None:
-        steps.append(Step(title="The mail", rows=_mail(reading.mail, program)))
+        steps.append(Step(title="The mail", rows=(*_mail(reading.mail, program), *_known(explained))))
         steps.append(Step(title="Who wrote it", rows=tuple(_who(reading.mail, verdict, program))))
         steps.append(Step(title="Person or program", rows=tuple(_automatic(reading))))
         steps.append(Step(title="What was typed", rows=tuple(_typed(reading))))
@@ -101,6 +101,11 @@ def _mail(mail: InboundMail, program: Program) -> tuple[Row, ...]:
         _row("sealed", mail.sealed),
     ]
     return tuple(row for row in rows if row.says)
+
+
+def _known(explained: Explained) -> Iterator[Row]:
+    if explained.came_as:
+        yield _row("known", f"it came as message {explained.came_as}; below it is decided as if it came now")
 
 
 def _who(mail: InboundMail, verdict: Decided | None, program: Program) -> Iterator[Row]:

@@ -32,6 +32,7 @@ class Explained:
     reading: Reading | None = None
     verdict: Decided | None = None
     trouble: str = ""
+    came_as: int = 0  # the message that it is already, decided here as if it came now; 0: none
     to_read: float = 0.0  # seconds
     seconds: float = 0.0  # in all: reading, looking up, deciding
 
@@ -61,11 +62,13 @@ def _explained(files: Sequence[Path], decider: Decider, store: Store, now: datet
         for file, (one, seconds) in zip(files, read, strict=True):
             begun = time.perf_counter()
             verdict, trouble = session.judge(one) if isinstance(one, Understood) else (None, one.because)
+            came_as = verdict.facts.mail.inbox_id if verdict is not None else 0
             yield Explained(
                 file=file,
                 reading=one.reading if isinstance(one, Understood) else None,
                 verdict=verdict,
                 trouble=trouble,
+                came_as=came_as,
                 to_read=seconds,
                 seconds=seconds + time.perf_counter() - begun,
             )
@@ -127,7 +130,8 @@ class _Session:
                 self._unit = self._opened.enter_context(self._store.reading())
                 self._unit.foresee(self._mails, self._now)
             self._mails.pop(0)
-            verdict = self._decider.decide(mail, self._unit, self._now, inbox_id=0).settled(_nothing)
+            came_as = self._unit.first_with(mail.reading.mail.content_key) or 0
+            verdict = self._decider.decide(mail, self._unit, self._now, inbox_id=came_as).settled(_nothing)
         except Exception as error:  # hundreds of files are asked about in one call; each gets its answer
             self.close()
             return None, f"it could not be decided ({type(error).__name__}: {error})"

@@ -270,6 +270,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "topic": "A question",
         "staff": False,
         "again": "it has waited for 3 days",
+        "releases": False,
         "who": (
             {
                 "code": "M-1051",

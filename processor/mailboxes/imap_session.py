@@ -245,7 +245,10 @@ def _sentence(settings: ImapSettings, problem: BaseException) -> str:
             )
         case ssl.SSLError():
             reason = problem.reason or problem
-            return f"no TLS with {where} ({reason}); check the port: imaps:// is 993, imap:// is 143"
+            return (
+                f"no TLS with {where} ({reason}); check the port: imaps:// is 993, and imap:// is 143, which "
+                "begins without TLS"
+            )
         case socket.gaierror():
             return f"the host {settings.host} is not known; check the url and the name server"
         case ConnectionRefusedError():

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
+from processor.core.servers import is_loopback
 from processor.name_servers import Names
 from processor.setup.providers import Provider, by_domain, by_mx, is_within
 
 # In the order of preference; RFC 8314, 3.3 and 5.1 put TLS from the first byte before STARTTLS.
 _IMAP_RECORDS = (("_imaps._tcp", "imaps", 993), ("_imap._tcp", "imap", 143))
+_PLAIN = {"imaps": "imap", "smtp+starttls": "smtp"}
 _SMTP_RECORDS = (("_submissions._tcp", "smtps", 465), ("_submission._tcp", "smtp+starttls", 587))
 
 
@@ -64,9 +66,15 @@ def _record(domain: str, records: tuple[tuple[str, str, int], ...], names: Names
 
 
 def as_url(typed: str, scheme: str) -> str:
-    """A bare host is reached by `scheme`; a url or a Maildir stays as it is."""
+    """A bare host is reached by `scheme`; a url or a Maildir stays as it is.
+
+    A server of this very machine, as a mail host has one, is reached without TLS.
+    """
     typed = typed.strip()
-    return typed if "://" in typed or typed.lower().startswith("maildir:") else f"{scheme}://{typed}"
+    if "://" in typed or typed.lower().startswith("maildir:"):
+        return typed
+    host = (urlsplit(f"//{typed}").hostname or "") if typed.count("[") == typed.count("]") else ""
+    return f"{_PLAIN.get(scheme, scheme) if is_loopback(host) else scheme}://{typed}"
 
 
 def with_user(url: str, user: str) -> str:

@@ -25,6 +25,7 @@ from processor.core.program import Program, Standing
 from processor.core.reading import Reading
 from processor.core.reading.automatic.verdict import Automatic
 from processor.core.regret import may_be_regret, put_off, read_by_a_person, regretted
+from processor.core.release import with_release
 from processor.core.rules import RuleBook
 from processor.core.trust import Trust
 from processor.core.understanding import Understood, understood
@@ -129,6 +130,7 @@ class MailInHand:
             kept_back = kept_back_of(refs_of(decision, known), self.unit)
             decision = as_one_story(decision, kept_back, known, self.rules, commanded=commanded)
             decision = with_reminder(decision, known, self.rules)
+            decision = with_release(decision, mail.intent, known, self.rules)
             in_name = bool(step.passed_by or step.released_by)
             decision = as_deed(decision, mail.intent, known, self.rules, by=by, in_name=in_name)
             decision = put_off(decision, deeds, known) if deeds else decision

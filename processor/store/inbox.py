@@ -110,7 +110,10 @@ _FINISH = (
 _HEARD = (
     select(inbox.c.words, inbox.c.state, func.count().label("mails"))
     .where(
-        inbox.c.sender == bindparam("email"), inbox.c.words != "", inbox.c.received_at >= bindparam("since")
+        inbox.c.sender == bindparam("email"),
+        inbox.c.words != "",
+        inbox.c.received_at >= bindparam("since"),
+        inbox.c.id != bindparam("but"),
     )
     .group_by(inbox.c.words, inbox.c.state)
     .limit(bindparam("most"))
@@ -375,11 +378,11 @@ class Inbox(Repository):
             "its_words": words,
         }
 
-    def heard_from(self, addr_spec: str, since: datetime) -> tuple[Heard, ...]:
-        rows = self.rows(_HEARD, {"email": addr_spec, "since": since, "most": MOST_HEARD})
+    def heard_from(self, addr_spec: str, since: datetime, *, but: int = 0) -> tuple[Heard, ...]:
+        rows = self.rows(_HEARD, {"email": addr_spec, "since": since, "but": but, "most": MOST_HEARD})
         found = Counter({(row.words, row.state): row.mails for row in rows})
-        for end in self.later.ends.values():
-            if end["its_sender"] == addr_spec and end["its_words"]:
+        for number, end in self.later.ends.items():
+            if number != but and end["its_sender"] == addr_spec and end["its_words"]:
                 found[end["its_words"], end["its_state"]] += 1
         return tuple(
             Heard(

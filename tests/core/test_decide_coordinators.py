@@ -259,10 +259,13 @@ def test_a_concern_in_the_subject_gives_way(subject: str, kept: str) -> None:
     ("level", "what"), [(TrustLevel.PROVEN, EventKind.SPAM), (TrustLevel.UNPROVEN, EventKind.UNPROVEN_SPAM)]
 )
 def test_spam_is_as_well_proven_as_the_mail(level: TrustLevel, what: EventKind) -> None:
+    its_own = WAITS.reading.mail.senders[0].addr_spec
     known = held(
-        replace(ITEM, sender=WHO), held_member=None, waiting=replace(WAITS, trust=Trust(level=level))
+        replace(ITEM, sender=its_own), held_member=None, waiting=replace(WAITS, trust=Trust(level=level))
     )
     assert what.value in events(Spam(number=7).decide(known, RULES))
+    passed_on = replace(known, held=replace(ITEM, sender=WHO))  # the proof is that of who passed it on
+    assert EventKind.UNPROVEN_SPAM.value in events(Spam(number=7).decide(passed_on, RULES))
     assert EventKind.UNPROVEN_SPAM.value in events(Spam(number=7).decide(replace(known, waiting=None), RULES))
 
 

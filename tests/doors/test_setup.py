@@ -81,6 +81,11 @@ def test_each_provider_has_urls_that_can_be_used() -> None:
         (" imaps://mail.program.example ", "imaps://me%40program.example@mail.program.example"),
         ("imap://you@mail.program.example/Mentors", "imap://you@mail.program.example/Mentors"),
         ("maildir:/srv/mail", "maildir:/srv/mail"),
+        ("127.0.0.1:20143", "imap://me%40program.example@127.0.0.1:20143"),
+        ("localhost", "imap://me%40program.example@localhost"),
+        ("[::1]:143", "imap://me%40program.example@[::1]:143"),
+        ("localhost.example", "imaps://me%40program.example@localhost.example"),
+        ("[mail.program.example", "imaps://me%40program.example@[mail.program.example"),
     ],
 )
 def test_a_host_is_enough(typed: str, url: str) -> None:

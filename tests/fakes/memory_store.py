@@ -200,11 +200,11 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews, MemoryNeeds, Memory
         asked = self.rows.confirmations.values()
         return sum(c.done and c.address == addr_spec and c.expires_at > now for c in asked)
 
-    def heard_from(self, addr_spec: str, since: datetime) -> tuple[Heard, ...]:
+    def heard_from(self, addr_spec: str, since: datetime, *, but: int = 0) -> tuple[Heard, ...]:
         found = Counter(
             (row.words, row.state)
-            for row in self.rows.inbox.values()
-            if row.sender == addr_spec and row.words and row.received_at >= since
+            for number, row in self.rows.inbox.items()
+            if number != but and row.sender == addr_spec and row.words and row.received_at >= since
         )
         return tuple(
             Heard(

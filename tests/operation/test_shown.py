@@ -199,3 +199,21 @@ def test_what_is_read_stays_as_it_is() -> None:
     ):
         assert shown(text) == text
     assert shown("a\r\nb") == "a\nb"
+
+
+def test_a_mail_that_came_is_explained_as_if_it_came_now(tmp_path: Path) -> None:
+    """Its Message-ID is its own, and nothing that it repeats."""
+    program = SmallProgram(tmp_path)
+    program.sign_up("jon@example.org")
+    program.put(
+        "stranger@example.net", "A question", "The lavender has to be cut before the rain comes, she says."
+    )
+    program.done("once")
+    folders = {
+        folder: sorted((tmp_path / "inbox" / folder / "cur").iterdir()) for folder in (".Held", ".Processed")
+    }
+    for folder, number, fate in ((".Held", 2, "it asks for nothing"), (".Processed", 1, "profile-updated")):
+        said = " ".join(program.done("explain", str(folders[folder][0])).split())
+        assert f"it came as message {number}; below it is decided as if it came now" in said
+        assert fate in said
+        assert "has the Message-ID" not in said

@@ -299,10 +299,19 @@ def words_of(passed: Forwarded | None) -> str:
 def beside_words(inside: Inside, coordinator: str) -> str:
     """Of a mail that was passed on: what its visible words leave out, and what the coordinator added."""
     passed, reading = inside.passed, inside.reading
-    visible = reading.visible if reading is not None else ""
-    more = [] if passed.text.split() == visible.split() else [passed.text]
+    more = _without(reading.visible if reading is not None else "", passed.text)
     more += [f"{coordinator} wrote with it:\n{passed.added}"] if passed.added else []
     return "\n\n".join(more)
+
+
+def _without(visible: str, text: str) -> list[str]:
+    """What stands around those lines, or all of it where they do not stand there as they are."""
+    lines, every = ([line.strip() for line in words.strip().split("\n")] for words in (visible, text))
+    for at in range(len(every) - len(lines) + 1):
+        if every[at : at + len(lines)] == lines:
+            around = ("\n".join(part).strip() for part in (every[:at], every[at + len(lines) :]))
+            return [part for part in around if part]
+    return [text]
 
 
 def recognize(reading: Reading, rules: RuleBook) -> Forward | None:

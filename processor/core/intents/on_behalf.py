@@ -171,7 +171,7 @@ def tell(harm: Harm, facts: Facts, rules: RuleBook, coordinator: str) -> Letter:
 def _how(facts: Facts) -> str:
     """ "passed-on", "taken" from words that were not understood, or done "in-name" alone."""
     voucher = facts.voucher
-    if voucher is None or not voucher.released:
+    if voucher is None or not voucher.released or voucher.as_written:
         return "passed-on"
     return "in-name" if voucher.in_name else "taken"
 

@@ -27,12 +27,15 @@ from processor.core.permission import is_coordinator
 from processor.core.program import Member, Profile, Role, Standing
 from processor.core.reading import Reading
 from processor.core.reading.answer.capacity import read_room
+from processor.core.reading.answer.everyday import is_grave
 from processor.core.reading.request.commands import Command, find_command, is_reply
 from processor.core.reading.request.fields import read_fields, split_list
 from processor.core.reading.request.prose import find_wish, read_prose
 from processor.core.reading.words.numbers import read_number
 from processor.core.rules import FieldRule, RuleBook
 from processor.core.shown import without_addresses
+from processor.core.telling import line_about, tomorrow
+from processor.core.tokens import without_tokens
 
 _COMMANDS = {"signup-mentor": Role.MENTOR, "signup-mentee": Role.MENTEE}
 _TEXTS = ("title", "organization", "career_path", "goals", "about")
@@ -74,10 +77,21 @@ class SignUp:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         """A CV that comes along is kept with the profile that is saved (row 11)."""
         decision = self._both(facts, rules) if self.both else self._read(facts, rules)
+        decision = self._seen(decision, facts, rules)
         saves = next((e.member.number for e in decision.effects if isinstance(e, SaveMember)), 0)
         if facts.mail.cv is None or not saves:
             return decision
         return replace(decision, effects=(*decision.effects, KeepCv(member=saves, cv=facts.mail.cv)))
+
+    def _seen(self, decision: Decision, facts: Facts, rules: RuleBook) -> Decision:
+        """What a stranger tells beside a wish may be for a person, who reads it the next morning."""
+        mail = facts.mail
+        if not self.prose or facts.member is not None or decision.disposition is not Disposition.DONE:
+            return decision
+        if not is_grave(f"{mail.subject}\n{mail.said}", rules.vocabularies):
+            return decision
+        line = f'{line_about(facts, decision.because)}: "{without_tokens(mail.said)}"'
+        return replace(decision, effects=(*decision.effects, *tomorrow(facts, line)))
 
     def _both(self, facts: Facts, rules: RuleBook) -> Decision:
         """One after the other; the member is saved once, with both profiles (row 154)."""
@@ -330,6 +344,11 @@ def _in_prose(text: str, role: Role, beside: Beside, rules: RuleBook, *, answere
     if answered and len(fields) < FEWEST_IN_REPLY and len(text.split()) < MOST_PROMISE:
         return SignUp(role=role, beside=beside)
     return SignUp(role=role, fields=fields, prose=True, beside=beside)
+
+
+def in_prose(reading: Reading, role: Role, rules: RuleBook) -> SignUp:
+    """The sign-up of somebody who says in their own words that they want it."""
+    return _in_prose(reading.visible, role, beside_of(reading), rules)
 
 
 def _begun(member: Member | None, fields: Mapping[str, str]) -> Role | None:

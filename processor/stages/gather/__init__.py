@@ -101,7 +101,9 @@ def facts_for_mail(
             attachments=tuple(a.filename for a in mail.attachments),
             cv=find_cv(mail.attachments),
             quick=(wants.heard or wants.pace) and person and _quick(reading, sender, unit),
-            **(_heard(reading, sender, unit, alone=bool(copy_of)) if wants.heard and person else {}),
+            **(
+                _heard(reading, sender, unit, inbox_id, alone=bool(copy_of)) if wants.heard and person else {}
+            ),
         ),
     )
 
@@ -163,16 +165,16 @@ def _awaited(
     return {"confirmation": found, "waiting": read_again(found.inbox_id) if found is not None else None}
 
 
-def _heard(reading: Reading, sender: Address, unit: Unit, *, alone: bool) -> dict[str, Any]:
+def _heard(reading: Reading, sender: Address, unit: Unit, inbox_id: int, *, alone: bool) -> dict[str, Any]:
     """What tells a robot that marks its mails with nothing (row 157).
 
     `alone`: a copy that counts in place of an unproven one would only be compared with that.
     """
     at = reading.mail.received_at
-    heard = () if alone else unit.heard_from(sender.addr_spec, at - COMPARED)
+    heard = () if alone else unit.heard_from(sender.addr_spec, at - COMPARED, but=inbox_id)
     return {
         "heard": heard,
-        "heard_today": unit.heard_from(sender.addr_spec, at - TODAY) if heard else (),
+        "heard_today": unit.heard_from(sender.addr_spec, at - TODAY, but=inbox_id) if heard else (),
         "words": fingerprint(reading.visible),
         "reaction": is_reaction(reading.mail, reading.visible),
     }

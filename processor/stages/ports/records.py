@@ -77,8 +77,8 @@ class Records(Protocol):
     def last_letter_at(self, addr_spec: str) -> datetime | None:
         """When a server last took a mail for that address; None: never."""
 
-    def heard_from(self, addr_spec: str, since: datetime) -> tuple[Heard, ...]:
-        """The sender's mails that ended with `words` (see finish())."""
+    def heard_from(self, addr_spec: str, since: datetime, *, but: int = 0) -> tuple[Heard, ...]:
+        """The sender's mails that ended with `words` (see finish()), `but` for that message."""
 
     def sent(self, serial: str) -> SentMail | None: ...
     def bounces_of(self, addr_spec: str, what: str = EventKind.HARD_BOUNCE) -> int:

@@ -146,6 +146,14 @@ def _digest(line: CommandLine, ref: str, words: Words, rules: RuleBook) -> Inten
     return digests.ChooseDigest(often=Often.NEVER if small == "off" else Often(small))
 
 
+def _written_by(line: CommandLine, ref: str, words: Words) -> Intent:
+    who, _, more = line.rest.partition(" ")
+    kind, taken = words.verb_of(more.strip())
+    if kind != "as" or not taken.strip():
+        return held.WrittenBy(number=_number(ref), who=line.rest)
+    return held.WrittenBy(number=_number(ref), who=who, words=" ".join(taken.split()))
+
+
 def _for_request(word: str) -> Made:
     return lambda line, ref, words, rules: requests.ForRequest(word=word, ref=ref)
 
@@ -162,7 +170,7 @@ def _for_member(command: str) -> Made:
 INTENTS: Mapping[str, Made] = {
     "release": lambda line, ref, words, rules: held.Release(number=_number(ref)),
     "as": lambda line, ref, words, rules: held.TakenAs(number=_number(ref), words=line.rest),
-    "from": lambda line, ref, words, rules: held.WrittenBy(number=_number(ref), who=line.rest),
+    "from": lambda line, ref, words, rules: _written_by(line, ref, words),
     "answer": lambda line, ref, words, rules: held.AnswerHeld(
         number=_number(ref), words="\n".join(filter(None, (line.rest, line.below)))
     ),

@@ -12,7 +12,7 @@ from processor.core.decisions import done, ignored, refused
 from processor.core.events import EventKind
 from processor.core.facts import OPEN_STATES, Facts, HeldItem, Voucher, Wants
 from processor.core.intents.coordinator.base import Verb
-from processor.core.intents.forward import Inside, words_of
+from processor.core.intents.forward import Forward, Inside, beside_words, words_of
 from processor.core.intents.on_behalf import told_or_asked
 from processor.core.letter_builders import MOST_SHOWN, but_to, to_coordinators, told_of_held
 from processor.core.mail import Address, InboundMail, folded
@@ -28,6 +28,7 @@ from processor.core.outcome import (
     SetDue,
     SettleHeld,
 )
+from processor.core.program import Program
 from processor.core.reading import Reading, read
 from processor.core.reading.answer.answers import read_answer
 from processor.core.reading.request.command_lines import ADDRESS
@@ -115,59 +116,123 @@ class Release(HeldVerb):
             return refused(step)
         coordinator = facts.sender.addr_spec
         voucher = Voucher(because=f"{coordinator} released it", by_coordinator=True, released=True)
+        named = step.inside is None or step.inside.passed.certain
 
         def check(decision: Decision, known: Facts) -> Decision:
             if decision.disposition is Disposition.HELD:
                 return refused(
                     f"HELD-{self.number} waits on: {decision.because}. Say what it is, such as "
-                    f"HELD-{self.number} AS ACCEPT, or ANSWER it"
+                    f"HELD-{self.number} AS {self._fitting(known)}, or ANSWER it"
                 )
+            if self.misses(decision, known):
+                return refused(f"{decision.because}; HELD-{self.number} waits on")
             if decision.then is None:
-                decision = told_or_asked(decision, known, rules, coordinator, sure=True)
+                decision = told_or_asked(decision, known, rules, coordinator, sure=named)
             effects = self.settle("released", facts, decision.because)
             told = self.others_told(facts, f"{coordinator} has released it: {decision.because}")
             return replace(
                 decision, effects=(*effects, *decision.effects), letters=(*decision.letters, *told)
             )
 
+        voucher = replace(voucher, as_written=step.inside is not None and step.mail is step.inside.reading)
         step = replace(step, voucher=voucher, inbox_id=item.inbox_id, released_by=coordinator, check=check)
         return done(f"{coordinator} decides HELD-{self.number}", then=Then(steps=(step,)))
 
     def step(self, waiting: Understood, facts: Facts, rules: RuleBook) -> Step | str:
         """What is decided next; a string: why nothing can be."""
-        return Step(mail=waiting)
+        if waiting.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY):
+            return Step(mail=waiting)  # no release makes a forgery good
+        inside = _passed_on_by_a_coordinator(waiting, facts, rules)
+        if len(inside) != 1 or inside[0].reading is None:
+            return Step(mail=waiting)
+        return _step_inside(inside[0], inside[0].reading, facts)
+
+    def misses(self, decision: Decision, known: Facts) -> bool:
+        """It does nothing for its sender, and what the coordinator meant was something else."""
+        return False
+
+    def _fitting(self, known: Facts) -> str:
+        """A command that its sender could have written."""
+        if known.member is None:
+            return "SIGN UP MENTOR"
+        return "ACCEPT" if known.to_answer else "STATUS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenAs(Release):
-    """HELD-7 AS ACCEPT: as if its sender had written that."""
+    """HELD-7 AS ACCEPT: as if its sender had written that; of a coordinator's forward, who wrote it first."""
 
     words: str
     kind: ClassVar[str] = "held-as"
 
     def step(self, waiting: Understood, facts: Facts, rules: RuleBook) -> Step | str:
-        was = waiting.reading
-        if not self._is_a_command(rules):
-            return f"what it is taken as has to be a command, such as HELD-{self.number} AS ACCEPT"
-        return Step(mail=self._as(was, facts, rules), beside=was.visible)
+        if wrong := not_to_be_taken(self.number, self.words, rules):
+            return wrong
+        inside = _passed_on_by_a_coordinator(waiting, facts, rules)
+        if not inside:
+            was = waiting.reading
+            return Step(mail=taken_as(self.words, was, facts.program, rules), beside=was.visible)
+        if len(inside) > 1:
+            return f"HELD-{self.number} passes several mails on; forward the one that is meant by itself"
+        if inside[0].reading is None:
+            whose = inside[0].doubt or "it does not say who wrote what it passes on"
+            return (
+                f"it is not clear in whose name ({whose}); HELD-{self.number} FROM pat@example.org "
+                f"AS {self.words} says it"
+            )
+        reading = taken_as(self.words, inside[0].reading, facts.program, rules)
+        return _step_inside(inside[0], reading, facts)
 
-    def _is_a_command(self, rules: RuleBook) -> bool:
-        """ "HELD-7 as sign up mentee would be wrong" says the contrary."""
-        command = find_command("", self.words, rules.vocabularies)
-        if command is not None:
-            return not command.rest or command.kind not in ("signup-mentor", "signup-mentee")
-        return read_answer(self.words, rules.vocabularies).plain
+    def misses(self, decision: Decision, known: Facts) -> bool:
+        return _misses(decision, known)
 
-    def _as(self, was: Reading, facts: Facts, rules: RuleBook) -> Reading:
-        """What the coordinator says stands in the place of the words; a form or a note stays below it."""
-        command = find_command("", self.words, rules.vocabularies)
-        keeps = command is not None and command.kind in _TAKE_FORMS
-        text = f"{self.words}\n\n{_without_forms(was.visible, rules)}" if keeps else self.words
-        in_subject = find_command(was.mail.subject, "", rules.vocabularies)
-        spoken = in_subject is not None and in_subject.kind == "concern"  # it would come before any command
-        subject = "" if spoken else was.mail.subject
-        mail = replace(was.mail, subject=subject, text=text, html_text="", html_reply="", attached=())
-        return read(mail, facts.program, rules)
+
+def _misses(decision: Decision, known: Facts) -> bool:
+    """Nothing was done, and whoever wrote it would read no answer, or one about words that are not theirs."""
+    if decision.disposition not in (Disposition.REFUSED, Disposition.IGNORED):
+        return False
+    answered = any(letter.to == known.sender.addr_spec for letter in decision.letters)
+    return known.member is None or not answered
+
+
+def _passed_on_by_a_coordinator(waiting: Understood, facts: Facts, rules: RuleBook) -> tuple[Inside, ...]:
+    """The mails in it whose authors it is about; anybody else's forward is their own mail."""
+    intent, senders = waiting.intent, waiting.reading.mail.senders
+    staff = {folded(address) for address in facts.program.coordinators}
+    if not isinstance(intent, Forward) or not senders or folded(senders[0].addr_spec) not in staff:
+        return ()
+    return intent.inside(waiting.reading, facts.program, rules, meant=True)
+
+
+def _step_inside(inside: Inside, reading: Reading, facts: Facts) -> Step:
+    return Step(mail=reading, inside=inside, beside=beside_words(inside, facts.sender.addr_spec))
+
+
+def not_to_be_taken(number: int, words: str, rules: RuleBook) -> str:
+    """Why a held mail cannot be taken as those words, as a sentence; "" where it can."""
+    if not _is_a_command(words, rules):
+        return f"what it is taken as has to be a command, such as HELD-{number} AS ACCEPT"
+    return ""
+
+
+def _is_a_command(words: str, rules: RuleBook) -> bool:
+    """ "HELD-7 as sign up mentee would be wrong" says the contrary."""
+    command = find_command("", words, rules.vocabularies)
+    if command is not None:
+        return not command.rest or command.kind not in ("signup-mentor", "signup-mentee")
+    return read_answer(words, rules.vocabularies).plain
+
+
+def taken_as(words: str, was: Reading, program: Program, rules: RuleBook) -> Reading:
+    """What the coordinator says stands in the place of the words; a form or a note stays below it."""
+    command = find_command("", words, rules.vocabularies)
+    keeps = command is not None and command.kind in _TAKE_FORMS
+    text = f"{words}\n\n{_without_forms(was.visible, rules)}" if keeps else words
+    in_subject = find_command(was.mail.subject, "", rules.vocabularies)
+    spoken = in_subject is not None and in_subject.kind == "concern"  # it would come before any command
+    subject = "" if spoken else was.mail.subject
+    mail = replace(was.mail, subject=subject, text=text, html_text="", html_reply="", attached=())
+    return read(mail, program, rules)
 
 
 def _without_forms(text: str, rules: RuleBook) -> str:
@@ -182,9 +247,13 @@ def _asks_for_a_form(line: str, rules: RuleBook) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenBy(Release):
-    """HELD-7 FROM pat@example.org: who wrote what it passes on, which is judged once more in that name."""
+    """HELD-7 FROM pat@example.org: who wrote what it passes on, which is judged once more in that name.
+
+    HELD-7 FROM pat@example.org AS ACCEPT: and what it is taken as.
+    """
 
     who: str
+    words: str = ""
     kind: ClassVar[str] = "held-from"
 
     def step(self, waiting: Understood, facts: Facts, rules: RuleBook) -> Step | str:
@@ -193,6 +262,8 @@ class WrittenBy(Release):
             return f"{self.who or 'nobody'} is no address; write HELD-{self.number} FROM pat@example.org"
         if who in facts.program.coordinators:
             return f"{who} is a coordinator's address, whose words would be commands"
+        if self.words and (wrong := not_to_be_taken(self.number, self.words, rules)):
+            return wrong
         passed = waiting.reading.forwarded
         if passed is None:
             return f"HELD-{self.number} passes no mail on whose sender could be named"
@@ -211,8 +282,12 @@ class WrittenBy(Release):
         original = read(mail, facts.program, rules)
         named = replace(passed, sender=mail.senders[0])
         # so that it is known when the same mail was done before, by whichever way
-        inside = Inside(passed=named, reading=original)
-        return Step(mail=original, inside=inside, beside=waiting.reading.visible)
+        inside = Inside(passed=replace(named, certain=True), reading=original)
+        taken = taken_as(self.words, original, facts.program, rules) if self.words else original
+        return Step(mail=taken, inside=inside, beside=waiting.reading.visible)
+
+    def misses(self, decision: Decision, known: Facts) -> bool:
+        return bool(self.words) and _misses(decision, known)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,12 +343,20 @@ class Spam(HeldVerb):
         if item.sender in facts.program.coordinators or facts.held_member is not None:
             return refused(f"{item.sender} takes part in the program; DROP HELD-{self.number}, or ANSWER it")
         because = f"{facts.sender.addr_spec} calls it spam"
-        proven = facts.waiting is not None and facts.waiting.trust.level is TrustLevel.PROVEN
+        proven = _is_proven_of(facts.waiting, item.sender)
         what = EventKind.SPAM if proven else EventKind.UNPROVEN_SPAM
         noted = AuditEvent(what=what, about=item.sender, because=because)
         told = self.others_told(facts, f"{because}; what {item.sender} writes from now on is ignored")
         effects = (*self.settle("dropped", facts, because), noted)
         return done(f"what {item.sender} writes from now on is ignored", effects, told)
+
+
+def _is_proven_of(waiting: Understood | None, address: str) -> bool:
+    """Of what a coordinator passes on, the proof is the coordinator's own."""
+    if waiting is None or waiting.trust.level is not TrustLevel.PROVEN:
+        return False
+    senders = waiting.reading.mail.senders
+    return bool(senders) and folded(senders[0].addr_spec) == folded(address)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,6 +102,15 @@ def _an_address(rest: str, words: Words) -> str:
     return "" if ADDRESS.fullmatch(words.without("to", rest)) else "one address has to stand behind it"
 
 
+def _an_author(rest: str, words: Words) -> str:
+    """ "pat@example.org", "pat@example.org AS ACCEPT" """
+    who, _, more = rest.partition(" ")
+    kind, taken = words.verb_of(more.strip())
+    if more and (kind != "as" or not taken.strip()):
+        return "one address has to stand behind it, and perhaps AS and a command"
+    return _an_address(who, words)
+
+
 def _a_person(rest: str, words: Words) -> str:
     return "" if rest and "?" not in rest and len(rest.split()) <= _SHORT else "one person is missing"
 
@@ -143,7 +152,7 @@ VERBS: Mapping[str, Verb] = {
     # what becomes of a held mail
     "release": Verb(takes=_nothing, about=(HELD,), example="RELEASE HELD-7"),
     "as": Verb(takes=_some, about=(HELD,), example="HELD-7 AS ACCEPT"),
-    "from": Verb(takes=_an_address, about=(HELD,), example="HELD-7 FROM pat@example.org"),
+    "from": Verb(takes=_an_author, about=(HELD,), example="HELD-7 FROM pat@example.org"),
     "answer": Verb(
         takes=_anything, about=(HELD,), example="ANSWER HELD-7, and your words below", words_below=True
     ),
