@@ -192,6 +192,7 @@ def _end(answers: Answers, config: Path) -> None:
     if "://" in answers.delivery_url:
         say(f"Whether letters get delivered, and what to publish for it, says\n\n    {command} doctor --send")
     say(
-        "\nThe practice areas and the examples in the form are those of a hospital pharmacists' association. Others "
-        "put their own\ninto a fields.toml in a rules folder of their own, before members write: docs/rules.md"
+        "\nThe practice areas and the examples in the form are those of a hospital pharmacists' "
+        "association. Others put their\nown into a fields.toml in a rules folder of their own, before members"
+        " write: docs/rules.md"
     )

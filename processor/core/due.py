@@ -14,7 +14,7 @@ from processor.core.digest import decide_digest
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.check_in import first_contact
-from processor.core.intents.coordinator.held import again, reminded
+from processor.core.intents.coordinator.held_again import again, reminded
 from processor.core.intents.matching import NTH_OF_TERM, close_request, encourage
 from processor.core.intents.reachable import look_again
 from processor.core.intents.request import reminder, request_letter

@@ -357,8 +357,8 @@ def _sentence(settings: SmtpSettings, problem: BaseException) -> str:
         case ssl.SSLError():
             reason = problem.reason or problem
             return (
-                f"no TLS with {where} ({reason}); check the port: smtps:// is 465, smtp+starttls:// is 587, and "
-                "smtp:// without TLS is for a server on this machine"
+                f"no TLS with {where} ({reason}); check the port: smtps:// is 465, smtp+starttls:// is 587, "
+                "and smtp:// without TLS is for a server on this machine"
             )
         case socket.gaierror():
             return f"the host {settings.host} is not known; check the url and the name server"

@@ -14,7 +14,7 @@ from processor.core.deeds import Deed, as_deed
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Numbers, RosterRead
 from processor.core.intents import Intent
-from processor.core.intents.coordinator.held import with_reminder
+from processor.core.intents.coordinator.held_again import with_reminder
 from processor.core.intents.forward import words_of
 from processor.core.intents.reachable import reachable_again
 from processor.core.one_story import as_one_story, refs_of

@@ -38,20 +38,16 @@ from processor.core.intents.coordinator.held import (
     Assign,
     Drop,
     Note,
-    Release,
     Snooze,
     Spam,
-    TakenAs,
-    WrittenBy,
-    again,
-    reminded,
-    with_reminder,
 )
+from processor.core.intents.coordinator.held_again import again, reminded, with_reminder
 from processor.core.intents.coordinator.matters import NoteAtMatter, RemindMember, RemindPair, SnoozeMatter
 from processor.core.intents.coordinator.members import Apart, ChangeAddress, ForMember, UpdateFor
 from processor.core.intents.coordinator.program import ExportAll, ResendMailOf, Start, Stop
 from processor.core.intents.coordinator.questions import Find, ProgramStatus, Queue, Show, Why, recognize_why
 from processor.core.intents.coordinator.relationships import Contact, ExtendTerm, ForRelationship, Reassign
+from processor.core.intents.coordinator.released import Release, TakenAs, WrittenBy
 from processor.core.intents.coordinator.requests import (
     AskFor,
     ExtendRequest,

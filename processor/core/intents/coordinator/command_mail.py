@@ -25,6 +25,7 @@ from processor.core.intents.coordinator import (
     program,
     questions,
     relationships,
+    released,
     report,
     requests,
     roster,
@@ -150,8 +151,8 @@ def _written_by(line: CommandLine, ref: str, words: Words) -> Intent:
     who, _, more = line.rest.partition(" ")
     kind, taken = words.verb_of(more.strip())
     if kind != "as" or not taken.strip():
-        return held.WrittenBy(number=_number(ref), who=line.rest)
-    return held.WrittenBy(number=_number(ref), who=who, words=" ".join(taken.split()))
+        return released.WrittenBy(number=_number(ref), who=line.rest)
+    return released.WrittenBy(number=_number(ref), who=who, words=" ".join(taken.split()))
 
 
 def _for_request(word: str) -> Made:
@@ -168,8 +169,8 @@ def _for_member(command: str) -> Made:
 
 # The verb of a line -> the intent.
 INTENTS: Mapping[str, Made] = {
-    "release": lambda line, ref, words, rules: held.Release(number=_number(ref)),
-    "as": lambda line, ref, words, rules: held.TakenAs(number=_number(ref), words=line.rest),
+    "release": lambda line, ref, words, rules: released.Release(number=_number(ref)),
+    "as": lambda line, ref, words, rules: released.TakenAs(number=_number(ref), words=line.rest),
     "from": lambda line, ref, words, rules: _written_by(line, ref, words),
     "answer": lambda line, ref, words, rules: held.AnswerHeld(
         number=_number(ref), words="\n".join(filter(None, (line.rest, line.below)))
