@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from processor.letters.sheets import Sheets
 
 _TEMPLATES_CHECKED = ".templates-checked"
+_FEW = 6  # letters: more of them take as long as all
+_MOST_KNOWN = 5_000  # letters that were found right; then those of before are forgotten
 
 
 def load(config: Path) -> tuple[Settings, RuleBook]:
@@ -120,23 +122,45 @@ def knowing_our_letters(rules: RuleBook, templates: Path) -> RuleBook:
 def template_faults(settings: Settings, rules: RuleBook, sheets: Sheets | None = None) -> list[str]:
     """Every fault of every template. Templates that were found right are not tried a second time.
 
-    `sheets` are the templates as they were read; without them they are read now.
+    `sheets` are the templates as they were read; without them they are read now. Where a few letters have
+    changed since all was right, only these are tried; a change of what letters share tries all.
     """
     from processor.config.cache import fingerprint, keep, kept, place
-    from processor.letters.sheets import digest_of, read_sheets
+    from processor.letters.sheets import letters_of, read_sheets, shared_digest
 
     sheets = read_sheets(settings.paths.templates) if sheets is None else sheets
     files = (*_code("letters/*.py", "core/**/*.py"), *_rule_files(settings), *_shipped_words())
     seen = fingerprint(
-        files, digest_of(sheets), version("jinja2"), settings.program.language, settings.program.address
+        files, shared_digest(sheets), version("jinja2"), settings.program.language, settings.program.address
     )
     file = place(settings.folder, _TEMPLATES_CHECKED, seen)
-    if kept(file, seen):
+    found = kept(file, seen)
+    right = found if isinstance(found, frozenset) else frozenset()
+    letters = letters_of(sheets)
+    changed = [key for key, digest in letters.items() if digest not in right]
+    if not changed:
         return []
-    faults = try_templates(settings, rules, sheets)
+    faults = _faults_of(changed, settings, rules, sheets) if right else None
+    if faults is None:
+        faults = try_templates(settings, rules, sheets)
     if not faults:
-        keep(file, seen, True)
+        others = right if len(right) < _MOST_KNOWN else frozenset()
+        keep(file, seen, others | set(letters.values()))
     return faults
+
+
+def _faults_of(changed: list[str], settings: Settings, rules: RuleBook, sheets: Sheets) -> list[str] | None:
+    """Of these letters alone; None: they are too many, or one is no letter that the program writes."""
+    from processor.letters.samples import SAMPLES
+
+    parts = [key.removesuffix(".md").partition("/") for key in changed]
+    if len(changed) > _FEW or any(name not in SAMPLES for _, _, name in parts):
+        return None
+    return [
+        fault
+        for language, _, name in parts
+        for fault in try_templates(settings, rules, sheets, letter=name, language=language)
+    ]
 
 
 def try_templates(

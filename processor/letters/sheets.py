@@ -38,13 +38,26 @@ def template_files(folder: Path) -> list[Path]:
     return sorted(path for path in found if not path.name.startswith("."))
 
 
-def digest_of(sheets: Sheets) -> str:
-    """Another one as soon as one word of one template is another."""
-    digest = hashlib.sha256()
-    for key, sheet in sheets.items():
-        for part in (key, str(sheet.path), sheet.head, sheet.body, sheet.fault):
-            digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
-    return digest.hexdigest()
+def letters_of(sheets: Sheets) -> dict[str, str]:
+    """key -> a digest of the letter, another one as soon as one word of it is another."""
+    return {key: _digest(key, sheet) for key, sheet in sheets.items() if not _is_shared(key)}
+
+
+def shared_digest(sheets: Sheets) -> str:
+    """Of what letters include, the words of languages, and which files there are."""
+    every = [_digest(key, sheet) for key, sheet in sheets.items() if _is_shared(key)]
+    return hashlib.sha256(
+        "\0".join((*sorted(every), *sorted(sheets))).encode("utf-8", "surrogatepass")
+    ).hexdigest()
+
+
+def _is_shared(key: str) -> bool:
+    return key.partition("/")[2].startswith("_")
+
+
+def _digest(key: str, sheet: Sheet) -> str:
+    parts = (key, sheet.head, sheet.body, sheet.fault)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _sheet(path: Path) -> Sheet:

@@ -33,17 +33,17 @@ class LogFile:
         """Raises OSError."""
         self._path = path
         self._file = self._opened()
+        self._is = _same(os.fstat(self._file.fileno()))
 
     def write(self, text: str) -> None:
         try:
-            there = self._path.stat()
-            here = os.fstat(self._file.fileno())
-            moved = (there.st_dev, there.st_ino) != (here.st_dev, here.st_ino)
+            moved = _same(self._path.stat()) != self._is
         except OSError:
             moved = True
         if moved:
             with suppress(OSError):  # the old one is better than none
                 old, self._file = self._file, self._opened()
+                self._is = _same(os.fstat(self._file.fileno()))
                 old.close()
         self._file.write(text)
 
@@ -52,6 +52,11 @@ class LogFile:
 
     def _opened(self) -> TextIO:
         return open(self._path, "a", encoding="utf-8", opener=private.opener)
+
+
+def _same(about: os.stat_result) -> tuple[int, int]:
+    """What two names of one file share."""
+    return about.st_dev, about.st_ino
 
 
 def log_to(settings: Settings) -> Callable[..., None]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from processor.core.actor import Actor
 from processor.core.deeds import Deed, DueBefore, Record, RecordChange
@@ -44,6 +44,9 @@ from processor.store.tables import (
 RECORD, HELD, DUE, APART, SPAM, CONTACT = "record", "held", "due", "apart", "spam", "contact"
 _APART = select(kept_apart.c.one, kept_apart.c.other).order_by(kept_apart.c.one, kept_apart.c.other)
 _CONTACT_PAUSED = select(contact_paused.c.relationship)
+_OPEN_QUESTIONS = select(due_dates.c.kind, due_dates.c.nth, due_dates.c.at).where(
+    due_dates.c.about == bindparam("about"), due_dates.c.settled.is_(False)
+)
 _MOST_SINCE = 3  # events that stand in the way, as far as they are told
 
 
@@ -97,11 +100,7 @@ class Deeds(Records, SecondThoughts):
         return "" if record is None else record_to_json(record)
 
     def _open_questions(self, about: str) -> str:
-        rows = self.db.execute(
-            select(due_dates.c.kind, due_dates.c.nth, due_dates.c.at).where(
-                due_dates.c.about == about, due_dates.c.settled.is_(False)
-            )
-        )
+        rows = self.rows(_OPEN_QUESTIONS, {"about": about})
         return json.dumps([[row.kind, row.nth, row.at.isoformat()] for row in rows])
 
     def _are_kept_apart(self, one: int, other: int) -> bool:
