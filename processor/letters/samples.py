@@ -484,6 +484,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "acted": True,
         "held": False,
         "asked": False,
+        "ref": "",
     },
     "passed-on-several": {
         "mails": (
@@ -494,6 +495,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
                 "acted": True,
                 "held": False,
                 "asked": False,
+                "ref": "",
             },
             {
                 "sender": "Lee Chan",
@@ -502,6 +504,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
                 "acted": False,
                 "held": True,
                 "asked": False,
+                "ref": "HELD-12",
             },
         )
     },

@@ -175,7 +175,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("signup-missing", {"profile": (("Name", "Mia Okafor"), ("Practice areas", _AREAS))}),
     ("mentor-joined", {"mentor_title": "", "organization": "", "career_path": ""}),
     ("mentor-joined", {"mentor_title": ""}),
-    ("passed-on", {"acted": False, "held": True}),
+    ("passed-on", {"acted": False, "held": True, "ref": "HELD-12"}),
     ("passed-on", {"acted": False}),
     *((name, {"total": 1, "more": 0}) for name in ("stray-reports", "summary")),
     (

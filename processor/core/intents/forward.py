@@ -14,7 +14,7 @@ from processor.core.intents.confirm import ask_to_confirm
 from processor.core.intents.on_behalf import Line, told_or_asked, told_or_held, transcript
 from processor.core.letter_builders import shown
 from processor.core.mail import InboundMail
-from processor.core.outcome import AskToConfirm, Decision, Letter
+from processor.core.outcome import AskToConfirm, Decision, Hold, Letter
 from processor.core.permission import is_proven_coordinator, speaks_as_coordinator
 from processor.core.program import Program
 from processor.core.reading import Reading, read
@@ -204,6 +204,7 @@ def _line(each: Inside, decision: Decision) -> Line:
         because=decision.because,
         disposition=decision.disposition,
         asked=any(isinstance(e, AskToConfirm) for e in decision.effects),
+        ref=next((f"HELD-{e.number}" for e in decision.effects if isinstance(e, Hold)), ""),
     )
 
 

@@ -203,6 +203,7 @@ class Line:
     because: str
     disposition: Disposition
     asked: bool = False
+    ref: str = ""  # HELD-5, where it waits
 
     @property
     def fate(self) -> str:
@@ -229,4 +230,5 @@ def _shown(line: Line) -> dict[str, object]:
         "acted": line.fate == "acted",
         "held": line.fate == "held",
         "asked": line.fate == "asked",
+        "ref": line.ref,
     }
