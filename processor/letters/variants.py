@@ -209,8 +209,8 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
             "mails": tuple(
                 {"sender": "Lee Chan", "subject_was": "Yes", "because": "a reason", **fate}
                 for fate in (
-                    {"acted": False, "held": False, "asked": True},
-                    {"acted": False, "held": False, "asked": False},
+                    {"acted": False, "held": False, "asked": True, "ref": ""},
+                    {"acted": False, "held": False, "asked": False, "ref": ""},
                 )
             )
         },
