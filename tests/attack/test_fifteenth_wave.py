@@ -46,7 +46,6 @@ from tests.attack.test_eleventh_wave_inside import (
     introduced,
     is_answered,
     list_of,
-    numbers,
     pair_up,
     until_offered,
 )
@@ -109,24 +108,32 @@ def mails_to(world: Attacked, who: str) -> list[OutboundMail]:
 def believes(world: Attacked, who: str, ref: str) -> bool | None:
     """Whether that mentoring goes on, by the letters that reached them; None: they never heard of it."""
     found: bool | None = None
+    records = world.player.records()
+    mine = next(r for r in records["relationships"] if r["ref"] == ref)
+    asked = [
+        r["ref"]
+        for r in records["requests"]
+        if (r["mentee"], r["mentor"]) == (mine["mentee"], mine["mentor"])
+    ]
+
+    def is_of(mail: OutboundMail) -> bool:
+        return any(f"[{each}]" in see(mail).subject for each in asked)
+
     for mail in mails_to(world, who):
-        seen = see(mail)
-        text = " ".join(seen.text.split())
-        mine = f"[{ref}]" in seen.subject
-        if (mail.letter in INTRO and mine) or (mail.letter == "renewed" and mine):
+        about_it = f"[{ref}]" in see(mail).subject
+        if about_it and mail.letter in (*INTRO, "renewed"):
             found = True
         elif mail.letter == "undone":
-            if f"({ref}) goes on" in text:
-                found = True
-            elif (
-                ("are not matched" in text and found is not None)
-                or ("waits for an answer again" in text and found is not None)
-                or ("is closed, as before" in text and found is not None)
-            ):
-                found = False
-        elif mail.letter in ("ended", "completed", "reassigned", "relationship-over") and mine:
-            found = False if found is not None or mail.letter == "ended" else None
-        elif mail.letter in ("answer-undone", "encouragement") and found:
+            lines = world.player.writer.letters[mail.serial].data["lines"]
+            assert isinstance(lines, tuple)
+            states = [line["state"] for line in lines if line.get("ref") == ref]
+            if states:
+                found = states[0] == "active" if found is not None else None
+        elif (
+            (mail.letter == "ended" and about_it)
+            or (mail.letter in ("completed", "reassigned", "relationship-over") and about_it and found)
+            or (mail.letter in ("answer-undone", "encouragement", "request-closed") and found and is_of(mail))
+        ):
             found = False
     return found
 
@@ -246,7 +253,7 @@ OUTCOMES = """
 asked               | A+ R-    P-    P- P-    | W-       W-       P-,W-    | A+ R-    W-
 yes                 | A+ R-    P-    P- A-    | A+       A+       A-       | A+ R-,A+ A+
 free yes            | A+ R-    P-    P- A-    | W-,A+    W-,A+    W-,A+,A- | A+ R-    W-,A+
-yes in doubt        | A+ R-    P-    P- A-    | W-,A-,P-,R- W-,A-,P-,R- W-,A-,P-,R- | A+ R- W-,A+
+yes in doubt        | A+ R-    P-    P- A-    | W-,A-    W-,A-    W-,A-,A+ | A+ R-    W-,A+
 yes of yesterday    | A+ A+    A+    A+ A-    | A+       A+       A-       | A+ A+    A+
 yes undone          | A+ R-    P-    P- P-    | W-       W-       P-,W-    | A+ R-    W-
 no                  | R- R-    P-    P- R-    | R-       R-       R-       | R- R-    R-
@@ -483,7 +490,7 @@ def newest(world: Attacked, who: str, *of: str) -> OutboundMail:
 AFTER: dict[str, Step] = {
     "M renew": lambda w: w.write(mias(w), "RENEW REL-1"),
     "J renew": lambda w: w.write(JON, "RENEW REL-1"),
-    "M yes": lambda w: w.reply(mias(w), newest(w, mias(w), "late-renewal", "late-offer"), "YES") if {"late-renewal", "late-offer"} & set(names(got(w, mias(w)))) else None,
+    "M yes": lambda w: w.reply(mias(w), last_of(w, "late-renewal", MIA, HOME), "YES") if "late-renewal" in names(mails_to(w, MIA)) else None,
     "J yes": lambda w: w.reply(JON, newest(w, JON, "late-renewal", "request", "late-offer"), "ACCEPT"),
     "J no": lambda w: w.reply(JON, newest(w, JON, "late-renewal", "request", "late-offer"), "REJECT"),
     "M end": lambda w: w.write(mias(w), "END REL-1"),
@@ -506,10 +513,10 @@ AFTER: dict[str, Step] = {
     "J regrets": lambda w: w.reply(JON, newest(w, JON, "late-renewal-noted", "completed", "request"), WORDS["regret"]),
 }  # fmt: skip
 LATE_TERMS: dict[str, bool | None] = {  # whether the two are a pair in the end; None: either, in one story
-    "M renew": False, "J renew": False, "M renew; J yes": True, "J renew; M yes": True, "cross": None, "M renew; M end; J yes": False, "M renew; M undo; J yes": False,
+    "M renew": False, "J renew": False, "M renew; J yes": True, "J renew; M yes": False, "J renew; M yes; J yes": True, "cross": None, "M renew; M end; J yes": False, "M renew; M undo; J yes": False,
     "M renew; M withdraw; J yes": False, "M renew; J no": False, "M renew; J no; J undo; J yes": True, "J renew; J end; M yes": False, "J renew; J undo; M yes": False,
     "J renew; C block; M yes": False, "M renew; C block; J yes": False, "M renew; C withdraw; J yes": False, "M renew; M leave; J yes": False, "M renew; M moves; J yes": True,
-    "J renew; M moves; M yes": True, "J renew; M asks Ada; A yes; M yes": False, "J renew; C match; M yes": True, "M renew; C match; J yes": True, "M renew; C match; C undo; J yes": None,
+    "J renew; M moves; M yes; J yes": True, "J renew; M yes; J no": False, "J renew; M yes; M undo; J yes": False, "J renew; M yes; J end; M leave": False, "J renew; M asks Ada; A yes; M yes": False, "J renew; C match; M yes": True, "M renew; C match; J yes": True, "M renew; C match; C undo; J yes": None,
     "J renew; J erased; M yes": False, "month; M renew": False, "month; J renew; M yes": False, "J renew; J regrets; M yes": None, "M renew; J yes; hour; J undo": False, "M renew; J yes; M undo": None,
     "M renew; M undo; M renew; J yes": None, "J renew; J undo; J renew; M yes": None,
 }  # fmt: skip
@@ -698,7 +705,7 @@ OPEN: dict[str, tuple[Sequence[Step], set[tuple[str, str]] | None]] = {
     "erased by a coordinator in the hour of a free yes": ((lambda w: w.reply(JON, q(w), "Yes, happy to."), lambda w: order(w, f"ERASE {MIA}"), says_yes), set()),
     "the preview of an erasure, a free yes, and the yes": ((lambda w: order(w, f"ERASE {JON}"), lambda w: w.reply(JON, q(w), "Yes, happy to."), says_yes), set()),
     "queued, matched elsewhere": ((lambda w: w.write(MIA, "QUEUE M-1003"), lambda w: order(w, f"MATCH {MIA} WITH {JON}"), lambda w: w.later(days=16)), {(JON, MIA)}),
-    "queued, a free no and its undo": ((lambda w: w.write(MIA, "QUEUE M-1003"), lambda w: w.reply(JON, q(w), "Sorry, I cannot."), lambda w: w.write(JON, "UNDO"), lambda w: w.reply(JON, q(w), "ACCEPT")), {(JON, MIA)}),
+    "queued, a free no and its undo": ((lambda w: w.write(MIA, "QUEUE M-1003"), lambda w: w.reply(JON, q(w), "Sorry, I cannot."), lambda w: w.write(JON, "UNDO"), lambda w: w.reply(JON, q(w), "ACCEPT")), set()),
     "queued, a no, its undo, and both say yes": ((lambda w: w.write(MIA, "QUEUE M-1003"), lambda w: w.reply(JON, q(w), "REJECT"), lambda w: w.write(JON, "UNDO"), lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: [w.reply(ADA, m, "ACCEPT") for m in got(w, ADA) if m.letter == "request"]), None),
     "two who ask each other": ((lambda w: (w.write(JON, "SIGN UP MENTEE", FORM.format(name="Jon Berg")), w.write(MIA, "SIGN UP MENTOR", FORM.format(name="Mia Okafor")), w.write(JON, "REQUEST M-1002", "And you me?")), lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.write(JON, "UNDO")), set()),
     "asked for her by a coordinator, and undone after the yes": ((lambda w: w.write(MIA, "WITHDRAW"), lambda w: order(w, f"ASK M-1003 FOR {MIA}"), lambda w: w.reply(ADA, last(w, "request", ADA), "ACCEPT"), lambda w: order(w, "UNDO")), {(ADA, MIA)}),
@@ -941,7 +948,7 @@ def test_of_several_commands_each_needs_its_own_proof(
 
 
 UNPROVEN: dict[str, tuple[str, str, bool]] = {  # who, the words, whether a pair has begun
-    "ACCEPT": (JON, "ACCEPT REQ-1", False), "REJECT": (JON, "REJECT REQ-1", False), "WITHDRAW": (MIA, "WITHDRAW", False), "END": (MIA, "END NOW", True), "LEAVE": (MIA, "LEAVE", True), "REQUEST": (MIA, "REQUEST M-1003", False), "PAUSE": (JON, "PAUSE", False),
+    "ACCEPT": (JON, "ACCEPT REQ-1", False), "REJECT": (JON, "REJECT REQ-1", False), "WITHDRAW": (MIA, "WITHDRAW", False), "END": (MIA, "END NOW", True), "LEAVE": (MIA, "LEAVE", True), "QUEUE": (MIA, "QUEUE M-1003", False), "PAUSE": (JON, "PAUSE", False),
 }  # fmt: skip
 SINCE: dict[str, Step] = {
     "withdrawn": lambda w: w.write(MIA, "WITHDRAW"), "rejected": lambda w: w.reply(JON, q(w), "REJECT"), "expired": lambda w: (w.later(days=5), order(w, "REJECT REQ-1")), "left": lambda w: (w.write(JON, "LEAVE"), w.later(hours=2)),
@@ -978,7 +985,7 @@ def test_a_late_yes_to_was_it_you_is_judged_by_what_is_now(disk: Attacked, what:
     settle(disk)
     if since == "ended, and another mentor" and what == "END":
         assert (ADA, MIA) in pairs(disk)
-    if since == "matched elsewhere" and what in ("ACCEPT", "REJECT", "WITHDRAW", "REQUEST", "PAUSE"):
+    if since == "matched elsewhere" and what in ("ACCEPT", "REJECT", "WITHDRAW", "QUEUE", "PAUSE"):
         assert set(pairs(disk)) == before == {(ADA, MIA)}
     if what == "ACCEPT" and since != "done with proof, and undone":
         assert (JON, MIA) not in pairs(disk)
@@ -1282,9 +1289,9 @@ POLICIES: dict[str, tuple[str, Sequence[Step], str]] = {
     "no undo: a coordinator's": ("undo_hours = 0", (lambda w: order(w, "ACCEPT REQ-1"), lambda w: order(w, "UNDO")), "A+"),
     "no late answers: a late yes": ("late_answer_days = 0", (lambda w: w.later(days=16), lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: replies(w, MIA, "late-offer", "YES")), "E-"),
     "no question: words that say nothing": ("clarifications = 0", (lambda w: w.reply(JON, q(w), UNSURE),), "P-"),
-    "one letter a day: a yes": ("letters_per_day = 1", (lambda w: w.write(JON, "STATUS"), lambda w: w.write(JON, "STATUS"), lambda w: w.reply(JON, q(w), "ACCEPT")), "A+"),
+    "one letter a day: a yes": ("letters_per_day = 1", (lambda w: w.write(JON, "STATUS"), lambda w: w.write(JON, "STATUS"), lambda w: w.reply(JON, q(w), "ACCEPT")), "P-"),  # it is held, and reaches a person
     "one letter a day: a free yes and an undo": ("letters_per_day = 1", (lambda w: w.write(JON, "STATUS"), lambda w: w.reply(JON, q(w), "Yes, happy to."), lambda w: w.write(JON, "UNDO")), "P-"),
-    "one letter of others a day: a yes": ("letters_from_one_per_day = 1", (lambda w: w.reply(JON, q(w), "REJECT"), lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: replies(w, MIA, "late-offer", "YES")), "A+"),
+    "one letter of others a day: a yes": ("letters_from_one_per_day = 1", (lambda w: w.reply(JON, q(w), "REJECT"), lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: replies(w, MIA, "late-offer", "YES")), "R-,A+"),
     "no cool-off: asked again in the hour of a free no": ("cool_off_days = 0", (lambda w: w.reply(JON, q(w), "Sorry, I cannot."), lambda w: w.write(MIA, "REQUEST M-1001", "Once more?"), lambda w: w.write(JON, "UNDO")), "R-"),
     "ten requests: one yes closes the rest": ("open_requests = 10", (lambda w: w.write(MIA, "REQUEST M-1003", "And you?"), lambda w: w.reply(ADA, last(w, "request", ADA), "ACCEPT"), lambda w: w.reply(JON, q(w), "ACCEPT")), "W-"),
     "ten requests: a free yes, a yes, and the undo of the first": ("open_requests = 10", (lambda w: w.write(MIA, "REQUEST M-1003", "And you?"), lambda w: w.reply(ADA, last(w, "request", ADA), "Yes, happy to."), lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.write(ADA, "UNDO")), "P-,W-,A+"),
@@ -1298,9 +1305,8 @@ POLICIES: dict[str, tuple[str, Sequence[Step], str]] = {
 @pytest.mark.parametrize("how", POLICIES)
 def test_a_policy_at_its_end_leaves_one_story(both: Attacked, how: str) -> None:
     policy, steps, expected = POLICIES[how]
-    for line in policy.split("; "):
-        both.player.given(f"policy: {line}")
     both.asked()
+    both.player.given(f"policy: {policy}")
     for step in steps:
         step(both)
         both.later(minutes=2)
@@ -1389,7 +1395,8 @@ def test_an_attached_yes_of_a_doubtful_author_is_no_yes_of_his_unasked(
         sender = f"Mia Okafor <{MIA}>"
     elif how == "of a stranger who is nearly he":
         sender = f'"{JON}" <jon@hospital.example.evil.example>'
-    mail = f"{more}From: {sender}\nTo: {CARLA}\nSubject: Re: Would you mentor Mia Okafor? [REQ-1]\nDate: Mon, 2 Mar 2026 17:00:00 +0100\nMessage-ID: <{abs(hash(how))}@in.example>\n\nACCEPT\n".replace(
+    whom = "staff@hospital.example" if how == "a list's" else CARLA
+    mail = f"{more}From: {sender}\nTo: {whom}\nSubject: Re: Would you mentor Mia Okafor? [REQ-1]\nDate: Mon, 2 Mar 2026 17:00:00 +0100\nMessage-ID: <{abs(hash(how))}@in.example>\n\nACCEPT\n".replace(
         "\n", "\r\n"
     )
     begin = sent_so_far(disk)
@@ -1836,6 +1843,130 @@ def test_an_introduction_that_was_taken_unsaid_is_told_to_be_undone(
             assert later, [re.findall(rb"(?m)^Subject: .*", raw_mail) for raw_mail in post.got(MIA_BOX)]
 
 
+# =========================== confidences below other words ============================================================================
+
+CARRIERS: dict[str, tuple[Step, str, str]] = {  # what is so; who writes; who must not read it
+    "a question": (lambda w: w.reply(JON, q(w), "Which clinic is it?{}"), JON, MIA),
+    "the answer to a question": (lambda w: (w.reply(JON, q(w), "Which clinic is it?"), w.reply(MIA, last(w, "question", MIA), "It is Lakeside.{}")), MIA, JON),
+    "a later time": (lambda w: w.reply(JON, q(w), "Not before May.{}"), JON, MIA),
+    "a request": (lambda w: (w.write(MIA, "WITHDRAW"), w.later(days=2), w.write(MIA, "REQUEST M-1001", "Would you?{}")), MIA, JON),
+    "words for the partner": (lambda w: (w.reply(JON, q(w), "ACCEPT"), w.later(days=1), w.reply(MIA, last(w, "introduction-mentee", MIA), "Dear Jon,\n\nshall we meet on Friday at noon?\n\nKind regards\nMia{}")), MIA, JON),
+    "a profile": (lambda w: (w.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor") + "About: I like it.{}"), w.reply(JON, q(w), "ACCEPT")), MIA, JON),
+    "a no": (lambda w: w.reply(JON, q(w), "REJECT{}"), JON, MIA),
+    "a yes": (lambda w: w.reply(JON, q(w), "ACCEPT{}"), JON, MIA),
+    "a withdrawal": (lambda w: w.write(MIA, "", "WITHDRAW{}"), MIA, JON),
+}  # fmt: skip
+BELOW = {
+    "en": "\n\nCONCERN\nI get mails at night, zebra.", "en, on one line": "\n\nCONCERN: I get mails at night, zebra.", "es": "\n\nPREOCUPACIÓN\nMe escribe de noche, zebra.", "de": "\n\nANLIEGEN\nIch bekomme nachts Mails, zebra.", "fr": "\n\nSOUCI\nOn m'écrit la nuit, zebra.",
+}  # fmt: skip
+
+
+@grave("the partner reads what was told in confidence; or no person reads it")
+@pytest.mark.parametrize("how", BELOW)
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_a_concern_below_other_words_reaches_a_person_and_never_the_other(
+    disk: Attacked, carrier: str, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk.asked()
+    begin = sent_so_far(disk)
+    act, _, other = CARRIERS[carrier]
+    drop = disk.drop
+
+    def with_it(sender: str, subject: str, body: str = "", **more: Any) -> bytes:
+        return drop(sender, subject, body.replace("{}", BELOW[how]), **more)
+
+    monkeypatch.setattr(disk, "drop", with_it)
+    act(disk)
+    disk.later(days=1)
+    assert "zebra" not in whole(got(disk, other, begin)), names(got(disk, other, begin))
+    assert "zebra" in whole(got(disk, CARLA, begin)), "no person has read it"
+
+
+# =========================== letters that cannot be written, and what comes before they are mended =======================================
+
+UNWRITTEN: dict[str, tuple[str, Step, Step]] = {  # the letter; the deed; what comes before the mending
+    "an introduction, and an end": ("introduction-mentee", STATES["yes"], lambda w: (w.write(JON, "END NOW"), w.later(hours=2))),
+    "an introduction, and her end": ("introduction-mentee", STATES["yes"], lambda w: (w.write(MIA, "END NOW"), w.later(hours=2))),
+    "an introduction, and a coordinator's end": ("introduction-mentee", STATES["yes of yesterday"], lambda w: (order(w, "END REL-1"), w.later(hours=2))),
+    "an introduction, and a coordinator's reassignment": ("introduction-mentee", STATES["yes"], lambda w: (order(w, f"REASSIGN REL-1 TO {ADA}"), w.later(hours=2))),
+    "an introduction, and his undo": ("introduction-mentee", STATES["yes"], lambda w: w.write(JON, "UNDO")),
+    "an introduction, and his no": ("introduction-mentee", STATES["yes"], lambda w: w.reply(JON, q(w), "REJECT")),
+    "an introduction, and her move": ("introduction-mentee", STATES["yes"], lambda w: move(w)),
+    "an introduction, and his move": ("introduction-mentee", STATES["yes"], lambda w: move(w, JON, JON_NEW)),
+    "an introduction, and her erasure": ("introduction-mentee", STATES["yes"], lambda w: erase(w, MIA)),
+    "an introduction, and his erasure": ("introduction-mentee", STATES["yes"], lambda w: erase(w, JON)),
+    "an introduction, and his removal": ("introduction-mentee", STATES["yes"], lambda w: (order(w, f"REMOVE {JON}"), order(w, "END REL-1"), w.later(hours=2))),
+    "a free yes, and a regret": ("introduction-mentee", STATES["free yes"], lambda w: w.reply(JON, q(w), WORDS["regret"])),
+    "a free yes of hours ago, and a regret": ("introduction-mentee", lambda w: (w.reply(JON, q(w), "Yes, happy to."), w.later(hours=2)), lambda w: w.reply(JON, q(w), WORDS["regret"])),
+    "a free yes within its hour": ("introduction-mentee", STATES["free yes"], lambda w: w.later(minutes=5)),
+    "a request, and her withdrawal": ("request", lambda w: w.write(LEA, "REQUEST M-1001", "And me?"), lambda w: w.write(LEA, "WITHDRAW")),
+    "a request, and his leave": ("request", lambda w: w.write(LEA, "REQUEST M-1001", "And me?"), lambda w: (w.write(JON, "LEAVE"), w.later(hours=2))),
+    "a request, and his erasure": ("request", lambda w: w.write(LEA, "REQUEST M-1001", "And me?"), lambda w: erase(w, JON)),
+    "a request, and her erasure": ("request", lambda w: w.write(LEA, "REQUEST M-1001", "And me?"), lambda w: erase(w, LEA)),
+    "an end, and its undo": ("ended", STATES["end unheard"], lambda w: w.write(JON, "UNDO")),
+    "an end, and its undo after the hour": ("ended", STATES["end unheard"], lambda w: (w.later(hours=2), w.write(JON, "UNDO"))),
+}  # fmt: skip
+
+
+@grave("who is erased is named, who has second thoughts is introduced, or one believes what is not so")
+@pytest.mark.parametrize("how", UNWRITTEN)
+def test_a_letter_that_is_written_at_last_says_nothing_that_is_over(both: Attacked, how: str) -> None:
+    letter, act, then = UNWRITTEN[how]
+    both.asked()
+    both.player.writer.broken[letter] = "a slip"
+    act(both)
+    then(both)
+    gone = {JON, MIA, LEA} - set(addresses(both))
+    both.player.writer.broken.clear()
+    begin = sent_so_far(both)
+    both.player.second_try.all_again(both.player.now)
+    both.work()
+    if "regret" in how or "within" in how:
+        assert not introduced(both, MIA, begin), (
+            "before its hour, or before a person has read his second thoughts"
+        )
+        assert rows(both) or "within" in how
+    for who, name in ((JON, "Berg"), (MIA, "Okafor"), (LEA, "Stone")):
+        if who in gone and "move" not in how:
+            assert not got(both, who, begin), names(got(both, who, begin))
+            said = whole(both.player.post.sent[begin:])
+            assert name not in said, re.findall(rf".{{40}}{name}.{{20}}", said)[:2]
+    if "her move" in how:
+        assert "introduction-mentee" in names(got(both, HOME, begin))
+    if "request" in how and "withdrawal" in how:
+        assert "request" not in names(got(both, JON, begin))
+    settle(both)
+    is_one_story(both)
+
+
+# =========================== who moves between a deed and its undo =======================================================================
+
+MOVED: dict[str, tuple[Step, Step, str]] = {  # what she or he has heard of; who undoes; who must read of it
+    "his yes, her move, his undo": (lambda w: (w.reply(JON, q(w), "ACCEPT"), move(w)), lambda w: w.write(JON, "UNDO"), HOME),
+    "his yes, her move, a coordinator's undo": (lambda w: (w.reply(JON, q(w), "ACCEPT"), move(w)), lambda w: order(w, "UNDO DO-1"), HOME),
+    "his yes, his move, a coordinator's undo": (lambda w: (w.reply(JON, q(w), "ACCEPT"), move(w, JON, JON_NEW)), lambda w: order(w, "UNDO DO-1"), JON_NEW),
+    "his yes, her move by a coordinator, his undo": (lambda w: (w.reply(JON, q(w), "ACCEPT"), order(w, f"CHANGE ADDRESS {MIA} TO {HOME}")), lambda w: w.write(JON, "UNDO"), HOME),
+    "his end, her move, his undo": (lambda w: (w.reply(JON, q(w), "ACCEPT"), w.later(hours=30), w.write(JON, "END NOW"), w.later(hours=2), move(w)), lambda w: w.write(JON, "UNDO"), HOME),
+    "a match, her move, its undo": (lambda w: (order(w, f"MATCH {MIA} WITH {JON}"), move(w)), lambda w: order(w, "UNDO DO-1"), HOME),
+    "his no, her move, his undo": (lambda w: (w.reply(JON, q(w), "REJECT"), move(w)), lambda w: w.write(JON, "UNDO"), HOME),
+    "his leave, her move, his undo": (lambda w: (w.write(JON, "LEAVE"), w.later(hours=2), move(w)), lambda w: w.write(JON, "UNDO"), HOME),
+    "his yes, her move, his no": (lambda w: (w.reply(JON, q(w), "ACCEPT"), move(w)), lambda w: w.reply(JON, q(w), "REJECT"), HOME),
+}  # fmt: skip
+
+
+@grave("she believes to have a mentor, or to have none, and it is not so")
+@pytest.mark.parametrize("how", MOVED)
+def test_who_has_moved_since_a_deed_reads_of_its_undo_at_the_new_address(both: Attacked, how: str) -> None:
+    both.asked()
+    act, undo, who = MOVED[how]
+    act(both)
+    begin = sent_so_far(both)
+    undo(both)
+    both.later(hours=3)
+    assert got(both, who, begin), world_read(both, begin)
+    is_one_story(both)
+
+
 # =========================== the helpers show something ==========================================================================
 
 
@@ -1849,7 +1980,6 @@ def test_what_this_wave_looks_for_can_be_seen(both: Attacked) -> None:
     assert believes(both, MIA, "REL-1") is False
     assert outcome_of(both) == "P-"
     is_one_story(both)
-    assert numbers(list_of(both)) is not None
     assert transcript(order(both, f"PAUSE {ADA}"))
     assert inline("x", "y")
     with pytest.raises(StopIteration):
