@@ -24,6 +24,7 @@ LATER = tuple(
         "twelfth",
         "thirteenth",
         "fourteenth",
+        "fifteenth",
     )
 )
 
