@@ -36,6 +36,7 @@ Recognizer = Callable[[Reading, RuleBook], Intent | None]
 # In this order; the first that says something is believed. unclear.recognize always does.
 RECOGNIZERS: tuple[Recognizer, ...] = (
     automatic_mail.recognize,
+    concern.recognize,  # a person reads it, whatever else the mail asks for
     confirm.recognize,
     command_mail.recognize,
     signup.recognize,
@@ -43,7 +44,6 @@ RECOGNIZERS: tuple[Recognizer, ...] = (
     browse.recognize,
     withdraw.recognize,
     waiting.recognize,
-    concern.recognize,
     own_address.recognize,
     undo.recognize,
     questions.recognize_why,

@@ -12,7 +12,13 @@ from processor.core.reading.body.crossed_out import crossed_out
 from processor.core.reading.body.forward import Forwarded, read_forward, unopened
 from processor.core.reading.body.lines import LeftOut
 from processor.core.reading.body.quotes import read_body
-from processor.core.reading.request.commands import Command, bare_subject, find_command, find_ref
+from processor.core.reading.request.commands import (
+    Command,
+    bare_subject,
+    find_command,
+    find_concern,
+    find_ref,
+)
 from processor.core.reading.request.filled_form import filled_form
 from processor.core.reading.request.language import read_language
 from processor.core.reading.serials import claimed_serial
@@ -68,6 +74,8 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
     strange = bool(mail.in_reply_to or mail.references) and not tokens and not claimed
     subject = "" if strange else mail.subject
     command = find_command(subject, visible, rules.vocabularies) if person else None
+    if person and body.below and (command is None or command.kind != "concern"):
+        command = find_concern(body.below, rules.vocabularies) or command
     if command is not None and _is_a_title(command, mail.subject, visible, rules):
         command = None
     form = filled_form(mail, rules) if person else ""

@@ -37,6 +37,8 @@ _REF = re.compile(rf"\b(REQ|REL){_DASH}(\d{{1,9}})\b", re.IGNORECASE)
 _CODE = re.compile(rf"\bM{_DASH}(\d{{3,9}})\b", re.IGNORECASE)
 _EDGES = " \t.,!:;-–—*_\"'“”‘’()[]<>"
 
+_CONCERN = "concern"
+_AFTER_CONCERN = ":.!–—-"
 _Phrases = Mapping[str, list[tuple[str, str, str]]]
 
 
@@ -64,10 +66,42 @@ def find_command(subject: str, visible: str, vocabularies: tuple[Vocabulary, ...
     at = next((i for i, line in enumerate(lines) if line.strip() and not greets(line, vocabularies)), None)
     in_body = _match(lines[at], vocabularies) if at is not None else None
     found = _match(bare_subject(subject), vocabularies)
-    concerned = found is not None and found.kind == "concern"  # a person reads it, whatever else it asks for
+    if found is None or found.kind != _CONCERN:
+        concern = find_concern(visible, vocabularies)
+        if concern is not None:
+            return concern
+    concerned = found is not None and found.kind == _CONCERN  # a person reads it, whatever else it asks for
     if in_body is not None and at is not None and not concerned:
         return replace(in_body, below="\n".join(lines[at + 1 :]).strip())
     return replace(found, below=visible, in_subject=True) if found else None
+
+
+def find_concern(text: str, vocabularies: tuple[Vocabulary, ...]) -> Command | None:
+    """A concern below other words: a line of its own, in capitals, or before a colon or a dash (row 100)."""
+    by_first, lines = _concerns(vocabularies), text.split("\n")
+    for at, line in enumerate(lines):
+        typed = straight(line).strip(_EDGES)
+        lowered = typed.lower()
+        for phrase, _, language in by_first.get(lowered.partition(" ")[0].rstrip(_AFTER_CONCERN), ()):
+            rest = typed[len(phrase) :]
+            told = not rest or rest.lstrip()[:1] in _AFTER_CONCERN or typed[: len(phrase)].isupper()
+            if lowered.startswith(phrase) and told and not rest[:1].isalnum():
+                below = "\n".join(lines[at + 1 :]).strip()
+                words = rest.strip(_EDGES + _AFTER_CONCERN)
+                return Command(kind=_CONCERN, rest=words, below=below, in_subject=False, language=language)
+    return None
+
+
+@Once
+def _concerns(vocabularies: tuple[Vocabulary, ...]) -> _Phrases:
+    """Of _phrases_by_first_word() only those, but for words that also head a disclaimer."""
+    heads = small_of(vocabularies).as_typed("heads_disclaimer")
+    every = _phrases_by_first_word(vocabularies).items()
+    found = {
+        first: [each for each in several if each[1] == _CONCERN and each[0] not in heads]
+        for first, several in every
+    }
+    return {first: several for first, several in found.items() if several}
 
 
 def greets(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
