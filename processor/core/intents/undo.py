@@ -19,6 +19,7 @@ from processor.core.intents.matching import called_off
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.own_words import step_in_own_words
 from processor.core.letter_builders import to_member, to_sender
+from processor.core.mail import folded
 from processor.core.outcome import (
     AuditEvent,
     ClearDue,
@@ -79,7 +80,7 @@ class Undo:
         if (
             facts.member is not None
             and asked is not None
-            and (deed is None or asked.request.asked_at > deed.at)
+            and (deed is None or not facts.deed_is_own or asked.request.asked_at > deed.at)
         ):
             step = step_in_own_words(facts.member, f"WITHDRAW {asked.ref}", facts, rules)
             return done(f"{facts.member.name} takes {asked.ref} back", then=Then(steps=(step,)))
@@ -219,7 +220,11 @@ def _corrections(deed: Deed, facts: Facts, rules: RuleBook) -> Iterator[Letter]:
     before = {r.before.number: r.before.email for r in deed.records if isinstance(r.before, Member)}
     for member in facts.people.values():
         own = facts.member is not None and facts.member.number == member.number
-        for address in () if own else sorted({member.email, before.get(member.number, "")} & heard):
+        there = {member.email, before.get(member.number, "")} & heard
+        theirs = {folded(spec) for spec, number in facts.deed_heard.items() if number == member.number}
+        if not there and theirs & {folded(address) for address in heard}:
+            there = {member.email}  # who has moved since
+        for address in () if own else sorted(there):
             letter = to_member(
                 member, "undone", own=False, unheard=False, meeting=_called_off(deed, member, facts, rules),
                 lines=_lines(deed, member, facts),

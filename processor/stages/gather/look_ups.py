@@ -19,7 +19,7 @@ from processor.core.figures import spans
 from processor.core.intents.own_address import question_of
 from processor.core.lookalikes import readings
 from processor.core.mail import Address
-from processor.core.program import Member, Program, RelationshipView, RequestView, as_pair
+from processor.core.program import Member, MentorRequest, Program, RelationshipView, RequestView, as_pair
 from processor.core.reading.automatic.server_codes import reply_status
 from processor.core.report import Asked
 from processor.core.rules import RuleBook
@@ -353,6 +353,8 @@ def _deed(search: Search, found: Mapping[str, Any]) -> Found:
     parties = {person.email for person in (*people.values(), *senders) if person is not None}
     told = {"deed": deed, "deed_is_own": deed.actor in own, "people": people, "deed_parties": (*parties,)}
     told["deed_needed"] = _needed_by_now(deed, unit)
+    recipients = sorted({mail.recipient for mail in deed.mails})
+    told["deed_heard"] = unit.owners(recipients) if recipients else {}
     return told | _of_what_is_reopened(deed, people, unit)
 
 
@@ -379,7 +381,10 @@ def _of_what_is_reopened(deed: Deed, people: Mapping[int, Member], unit: Unit) -
     for change in deed.reopened:
         mentee, mentor = people.get(change.mentee), people.get(change.mentor)
         if mentee is not None and mentor is not None:
-            return _of_pair(mentee, mentor, unit)
+            others = unit.pending_of(mentee.number)  # also a later one to the same mentor
+            pending = tuple(v for v in others if v.request.number != change.number)
+            found = _of_pair(mentee, mentor, unit)
+            return found | {"mentee_pending": pending} if isinstance(change, MentorRequest) else found
     return {}
 
 
