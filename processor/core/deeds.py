@@ -68,6 +68,7 @@ class DeedMail:
     letter: str
     waits: bool  # in the outbox, and nobody has begun to send it
     later: bool = False  # for second thoughts
+    unwritten: bool = False  # it could not be written yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,7 +76,7 @@ def as_one_story(
     changed = {record.ref: record for record in _saved(decision)}
     for kept in open_ones:
         ref = kept.pair.ref
-        if commanded and isinstance(changed.get(ref), Relationship):
+        if commanded and isinstance(changed.get(ref), Relationship) and not _could_not_be_written(kept):
             return refused(_not_yet(kept))
         if ref in changed and changed[ref].state not in _GOES_ON:
             decision = _never_begun(decision, kept, facts, rules)
@@ -96,6 +96,12 @@ def _not_ordered(kept: KeptBack, decision: Decision) -> KeptBack:
 _GOES_ON = (RelationshipState.ACTIVE, RequestState.PENDING, RequestState.ACCEPTED)
 
 
+def _could_not_be_written(kept: KeptBack) -> bool:
+    """Nothing else keeps it back, and nobody knows for how long."""
+    waiting = [mail for mail in kept.deed.mails if mail.waits and mail.recipient in kept.to]
+    return all(mail.unwritten for mail in waiting) and not kept.deed.is_put_off
+
+
 def _not_yet(kept: KeptBack) -> str:
     request = f"; REJECT {kept.request.ref} takes it back unheard" if kept.request is not None else ""
     until = "the words that are held about it are decided" if kept.deed.is_put_off else "the hour is over"
@@ -111,7 +117,9 @@ def _never_begun(decision: Decision, kept: KeptBack, facts: Facts, rules: RuleBo
     """
     ref, mentee = kept.pair.ref, kept.pair.mentee.email
     nothing_of_it = [to for to in kept.to if kept.request is not None or to != mentee]
-    letters = [x for x in decision.letters if not (x.about == ref and x.to in nothing_of_it)]
+    own = {facts.sender.addr_spec, facts.member.email if facts.member is not None else "", kept.deed.actor}
+    silent = [to for to in nothing_of_it if to not in own]  # who does it knows of it
+    letters = [x for x in decision.letters if not (x.about == ref and x.to in silent)]
     effects = [*decision.effects, *(TakeOut(deed=kept.deed.number, to=to) for to in nothing_of_it)]
     if kept.request is not None and kept.pair.mentee.email in kept.to:
         more, told = encourage(kept.request, facts, rules, why="rejected")

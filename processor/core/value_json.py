@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Set
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -50,6 +50,24 @@ def letter_from_json(text: str) -> Letter:
     if not isinstance(letter, Letter):
         raise ValueError("this is no letter")
     return letter
+
+
+def readdressed_letter(text: str, old: str, new: str) -> str:
+    """The letter to the new address of who has moved; as it is where it cannot be read."""
+    try:
+        letter = letter_from_json(text)
+    except ValueError:
+        return text
+    holder = new if letter.holder == old else letter.holder
+    return letter_to_json(replace(letter, to=new, holder=holder))
+
+
+def letter_matter(text: str) -> str:
+    """What the letter is about: REQ-7, REL-3; "" where it cannot be read."""
+    try:
+        return letter_from_json(text).about
+    except ValueError:
+        return ""
 
 
 def record_to_json(record: Record) -> str:

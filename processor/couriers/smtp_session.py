@@ -206,7 +206,8 @@ def _carry(smtp: Smtp, mail: OutboundMail, settings: SmtpSettings) -> Receipt:
         # It may have the mail or not (RFC 1047); the same Message-ID goes once more.
         drop(smtp)
         unknown = "the server took the mail but did not answer"
-        return Receipt(fate=Fate.DEFERRED, code=0, reply=f"{unknown}: {one_line(str(problem))}")
+        said = f"{unknown}: {one_line(str(problem))}"
+        return Receipt(fate=Fate.DEFERRED, code=0, reply=said, unknown=True)
     return _receipt(code, reply, settings, after_dot=True)
 
 

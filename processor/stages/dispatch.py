@@ -212,7 +212,7 @@ class Dispatch:
                 elif receipt.fate is not Fate.SENT:
                     longest = MENDING_WAIT if receipt.fate is Fate.REFUSED else LONGEST_WAIT
                     at = next_try(out.attempts + 1, ended_at, longest)
-                    unit.report_deferred(out.id, out.fence, receipt.said, at)
+                    unit.report_deferred(out.id, out.fence, receipt.said, at, unknown=receipt.unknown)
         self.carriers.take(tries)
         crash_point("after commit C")
         for out, receipt, _, _ in outcomes:

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Letter
-from processor.core.value_json import letter_from_json
+from processor.core.program import RelationshipState, RequestState
+from processor.core.value_json import letter_from_json, letter_matter
 from processor.stages.crash import crash_point
 from processor.stages.ports import LetterJob, NotWritten, Store, Unit, Unwritten, Writer
 
@@ -50,16 +51,20 @@ class SecondTry:
             waiting = unit.unwritten(after, BATCH)
             if not waiting:
                 return 0, 0
+            over = [one for one in waiting if _is_over(one, unit)]
+            unit.written_at_last([one.id for one in over])
             decisions: defaultdict[str, list[tuple[Unwritten, Tried]]] = defaultdict(list)
-            for one, tried in zip(waiting, self._written(waiting, now, unit.secret()), strict=True):
+            still = [one for one in waiting if one not in over]
+            for one, tried in zip(still, self._written(still, now, unit.secret()), strict=True):
                 decisions[one.decision].append((one, tried))
             sent = [fate for decision in decisions.values() for fate in self._settled(decision, unit, now)]
             crash_point("before commit E")
         crash_point("after commit E")
         for letter, serial in sent:
             self.log("letter written at last", letter=letter, serial=serial)
-        firsts = [min(one.id for one, _ in decision) for decision in decisions.values()]
-        return len(sent), max(firsts)
+        for one in over:
+            self.log("letter dropped", letter=one.letter, because="what it asks or tells is over")
+        return len(sent), max(_firsts(waiting))
 
     def _settled(
         self, decision: Sequence[tuple[Unwritten, Tried]], unit: Unit, now: datetime
@@ -84,6 +89,30 @@ class SecondTry:
         ]
         written = iter(self.writer.begin(jobs)())
         return [letter if isinstance(letter, NotWritten) else next(written) for letter in letters]
+
+
+def _firsts(waiting: Sequence[Unwritten]) -> list[int]:
+    """The number of the first letter of each decision."""
+    firsts: dict[str, int] = {}
+    for one in waiting:
+        firsts[one.decision] = min(one.id, firsts.get(one.decision, one.id))
+    return list(firsts.values())
+
+
+# What these letters ask, or tell, holds only as long as the request waits, or the pair goes on.
+_OF_A_REQUEST = frozenset({"request", "request-received", "reminder"})
+_OF_A_PAIR = frozenset({"introduction-mentor", "introduction-mentee"})
+
+
+def _is_over(one: Unwritten, unit: Unit) -> bool:
+    kind, _, number = letter_matter(one.content).partition("-")
+    if one.letter in _OF_A_REQUEST and kind == "REQ":
+        asked = unit.request(int(number))
+        return asked is None or asked.request.state is not RequestState.PENDING
+    if one.letter in _OF_A_PAIR and kind == "REL":
+        pair = unit.relationship(int(number))
+        return pair is None or pair.relationship.state is not RelationshipState.ACTIVE
+    return False
 
 
 def _read(one: Unwritten) -> Letter | NotWritten:

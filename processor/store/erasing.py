@@ -12,6 +12,7 @@ from processor.core.events import ERASED_WORDS as ERASED
 from processor.core.facts import OPEN_STATES
 from processor.core.outcome import DueKind
 from processor.core.program import Role, Standing
+from processor.core.value_json import letter_matter
 from processor.stages.ports import InboxState
 from processor.store.directory_index import Change
 from processor.store.due import DueDates
@@ -154,7 +155,20 @@ class Erasing(Saving, DueDates):
         )
         self.db.execute(update(outbox).where(to_them).values(recipient=placeholder))
         self.db.execute(update(outbox).where(outbox.c.caused_by.in_(addresses)).values(caused_by=placeholder))
-        self.db.execute(delete(unwritten).where(unwritten.c.recipient.in_(addresses)))
+        self._erase_unwritten(addresses, matters)
+
+    def _erase_unwritten(self, addresses: list[str], matters: list[str]) -> None:
+        """Letters to the member, and what others would still read of a matter with them."""
+        waiting = self.db.execute(select(unwritten.c.id, unwritten.c.recipient, unwritten.c.content)).all()
+        gone = [
+            row.id
+            for row in waiting
+            if row.recipient in addresses
+            or letter_matter(row.content) in matters
+            or any(address in row.content for address in addresses)
+        ]
+        if gone:
+            self.db.execute(delete(unwritten).where(unwritten.c.id.in_(gone)))
 
     def _erase_what_others_wrote(self, matters: list[str]) -> None:
         """The mails of others that did something to the member, and our answers to them, may name them."""

@@ -33,6 +33,7 @@ from processor.store.repository import clean
 from processor.store.tables import PROGRAM_STOPPED, held, members, outbox, regrets, settings, unwritten
 
 _CLAIMS = 0x4F555442  # of the claims, among PostgreSQL's advisory locks
+MAY_HAVE_IT = "?"  # leased_to of a mail that a server may have, though it has not answered
 QUEUED, SENT, FAILED = "queued", "sent", "failed"
 TAKEN_OUT = "taken out"  # what it told of was undone before it went
 RELEASED_AT = "outbox-released-at"  # in the table `settings`
@@ -67,7 +68,7 @@ _CLAIMABLE = (
             _older.c.recipient == _o.recipient,
             _older.c.state == QUEUED,
             _older.c.next_try_at > bindparam("now"),
-            _older.c.leased_to != "",
+            _older.c.leased_to.not_in(("", MAY_HAVE_IT)),
         ),
         ~exists().where(
             _older.c.recipient == _o.recipient,
@@ -105,6 +106,7 @@ _REPORT = (
 )
 _REPORT_SENT = _REPORT.values(state=SENT, sent_at=bindparam("at"))
 _REPORT_DEFERRED = _REPORT.values(next_try_at=bindparam("at"))
+_REPORT_UNKNOWN = _REPORT.values(next_try_at=bindparam("at"), leased_to=MAY_HAVE_IT)
 _REPORT_REFUSED = _REPORT.values(state=FAILED)
 # The oldest goes first again, so that the order for one recipient stays; no attempt was made of it.
 _GIVE_BACK = (
@@ -262,8 +264,11 @@ class Outbox(DueDates):
         ]
         return self.db.execute(_REPORT_SENT, rows).rowcount if rows else 0
 
-    def report_deferred(self, out_id: int, fence: int, reply: str, next_try_at: datetime) -> bool:
-        return self._report(_REPORT_DEFERRED, out_id, fence, reply, at=next_try_at)
+    def report_deferred(
+        self, out_id: int, fence: int, reply: str, next_try_at: datetime, *, unknown: bool = False
+    ) -> bool:
+        statement = _REPORT_UNKNOWN if unknown else _REPORT_DEFERRED
+        return self._report(statement, out_id, fence, reply, at=next_try_at)
 
     def report_refused(self, out_id: int, fence: int, reply: str, now: datetime) -> bool:
         if not self._report(_REPORT_REFUSED, out_id, fence, reply):

@@ -11,34 +11,35 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import CompoundSelect, Connection, Dialect, Select
 
 from processor.store.engine import fetch
 
+Asking = Select[Any] | CompoundSelect[Any]
 Row = Any  # a named tuple; its fields are the names of the statement's columns
 _Processor = Callable[[Any], Any]
 NO_VALUES: Mapping[str, object] = {}
 
 
-def ask(db: Connection, statement: Select[Any], values: Mapping[str, object] = NO_VALUES) -> list[Row]:
+def ask(db: Connection, statement: Asking, values: Mapping[str, object] = NO_VALUES) -> list[Row]:
     """All rows. The statement is one of a module, or kept by its maker: it is compiled the first time."""
     return _question(statement, db.dialect).ask(db, values)
 
 
 def ask_plainly(
-    db: Connection, statement: Select[Any], values: Mapping[str, object] = NO_VALUES
+    db: Connection, statement: Asking, values: Mapping[str, object] = NO_VALUES
 ) -> Sequence[tuple[Any, ...]]:
     """The driver's own tuples, unread: for many rows of numbers and text, which mean the same everywhere."""
     return _question(statement, db.dialect).raw(db, values)
 
 
 @lru_cache(maxsize=512)
-def _question(statement: Select[Any], dialect: Dialect) -> _Question:
+def _question(statement: Asking, dialect: Dialect) -> _Question:
     return _Question(statement, dialect)
 
 
 class _Question:
-    def __init__(self, statement: Select[Any], dialect: Dialect) -> None:
+    def __init__(self, statement: Asking, dialect: Dialect) -> None:
         self._compiled: Any = statement.compile(dialect=dialect)
         columns = list(statement.selected_columns)
         names = [str(getattr(column, "name", "")) for column in columns]

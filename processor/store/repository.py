@@ -8,14 +8,14 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import sqlite
 
 from processor.core.facts import Parked
 from processor.core.limits import Counted
 from processor.core.outcome import SendNow, TakeOut
 from processor.core.program import Member, RelationshipView, RequestView
-from processor.store.prepared import NO_VALUES, Row, ask
+from processor.store.prepared import NO_VALUES, Asking, Row, ask
 from processor.store.text_match import AreaNames
 
 
@@ -104,14 +104,14 @@ class Repository:
         self.seen = Seen()
         self._drawn: dict[str, int] = {}  # numbers that reading() only pretended to give
 
-    def rows(self, statement: Select[Any], values: Mapping[str, object] = NO_VALUES) -> list[Row]:
+    def rows(self, statement: Asking, values: Mapping[str, object] = NO_VALUES) -> list[Row]:
         """By the driver itself; the statement is one of a module, or kept by its maker."""
         return ask(self.db, statement, values)
 
-    def column(self, statement: Select[Any], values: Mapping[str, object] = NO_VALUES) -> list[Any]:
+    def column(self, statement: Asking, values: Mapping[str, object] = NO_VALUES) -> list[Any]:
         return [row[0] for row in ask(self.db, statement, values)]
 
-    def value(self, statement: Select[Any], values: Mapping[str, object] = NO_VALUES) -> Any:
+    def value(self, statement: Asking, values: Mapping[str, object] = NO_VALUES) -> Any:
         """None where there is no row."""
         rows = ask(self.db, statement, values)
         return rows[0][0] if rows else None

@@ -8,10 +8,20 @@ from sqlalchemy import Table, bindparam, delete, select, update
 
 from processor.core.mail import readdressed
 from processor.core.program import Member, MentorRequest, Profile, Relationship
+from processor.core.value_json import readdressed_letter
 from processor.stages.ports import StaleRecord
 from processor.store.directory_index import DirectoryIndex
 from processor.store.outbox import QUEUED
-from processor.store.tables import aliases, deeds, members, outbox, profiles, relationships, requests
+from processor.store.tables import (
+    aliases,
+    deeds,
+    members,
+    outbox,
+    profiles,
+    relationships,
+    requests,
+    unwritten,
+)
 from processor.store.text_match import name_key
 
 # Letters that are about the very address that they go to, and follow nobody.
@@ -72,6 +82,12 @@ class Saving(DirectoryIndex):
         for row in self.db.execute(waiting).all():
             moved = {"recipient": new, "raw": readdressed(row.raw, old, new)}
             self.db.execute(update(outbox).where(outbox.c.id == row.id).values(**moved))
+        aside = select(unwritten.c.id, unwritten.c.content).where(
+            unwritten.c.recipient == old, unwritten.c.letter.not_in(_TO_AN_ADDRESS)
+        )
+        for row in self.db.execute(aside).all():
+            moved = {"recipient": new, "content": readdressed_letter(row.content, old, new)}
+            self.db.execute(update(unwritten).where(unwritten.c.id == row.id).values(**moved))
         own = deeds.c.actor == old, deeds.c.by_staff.is_(False)
         self.db.execute(update(deeds).where(*own).values(actor=new))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Update, bindparam, delete, or_, select, update
+from sqlalchemy import Update, bindparam, delete, or_, select, union, update
 
 from processor.core.deeds import DeedMail
 from processor.core.outcome import Letter, SendNow, TakeOut
@@ -19,32 +19,29 @@ from processor.store.tables import changes, deeds, outbox, regrets, unwritten
 
 IS_PUT_OFF = select(deeds.c.number).where(deeds.c.number == bindparam("wanted"), is_put_off(deeds.c.number))
 _WAITS = (outbox.c.state == QUEUED, outbox.c.leased_to == "")
-_UNHEARD_BY = (
-    select(outbox.c.deed)
-    .where(outbox.c.recipient == bindparam("to"), outbox.c.deed.is_not(None), *_WAITS)
-    .distinct()
+_OWN = or_(deeds.c.actor.in_(bindparam("actors", expanding=True)), deeds.c.in_name_of == bindparam("member"))
+# a letter that could not be written waits as well
+_UNHEARD_BY = union(
+    select(outbox.c.deed).where(outbox.c.recipient == bindparam("to"), outbox.c.deed.is_not(None), *_WAITS),
+    select(unwritten.c.deed).where(unwritten.c.recipient == bindparam("to"), unwritten.c.deed.is_not(None)),
 )
-_UNHEARD_OF = (
-    select(outbox.c.deed)
-    .join(deeds, deeds.c.number == outbox.c.deed)
-    .where(
-        or_(
-            deeds.c.actor.in_(bindparam("actors", expanding=True)),
-            deeds.c.in_name_of == bindparam("member"),
-        ),
-        *_WAITS,
-    )
-    .distinct()
+_UNHEARD_OF = union(
+    select(outbox.c.deed).join(deeds, deeds.c.number == outbox.c.deed).where(_OWN, *_WAITS),
+    select(unwritten.c.deed).join(deeds, deeds.c.number == unwritten.c.deed).where(_OWN),
 )
-_OF_THESE = select(deeds.c.number).where(
-    deeds.c.number.in_(bindparam("numbers", expanding=True)),
-    or_(deeds.c.actor.in_(bindparam("actors", expanding=True)), deeds.c.in_name_of == bindparam("member")),
-)
+_OF_THESE = select(deeds.c.number).where(deeds.c.number.in_(bindparam("numbers", expanding=True)), _OWN)
 _ABOUT = (
     select(changes.c.deed)
     .where(changes.c.about == bindparam("about"), changes.c.kind == "record")
     .distinct()
     .order_by(changes.c.deed)
+)
+
+
+_UNWRITTEN_OF = (
+    select(unwritten.c.recipient, unwritten.c.letter)
+    .where(unwritten.c.deed == bindparam("wanted"))
+    .order_by(unwritten.c.id)
 )
 
 
@@ -89,6 +86,10 @@ class SecondThoughts(Outbox):
                     later=bool(row.later),
                 )
                 for row in rows
+            ),
+            *(
+                DeedMail(recipient=row.recipient, letter=row.letter, waits=True, later=True, unwritten=True)
+                for row in self.rows(_UNWRITTEN_OF, {"wanted": number})
             ),
             *(
                 DeedMail(recipient=letter.to, letter=letter.name, waits=True, later=letter.waits)

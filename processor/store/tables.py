@@ -490,7 +490,8 @@ outbox = Table(
     Column("next_try_at", Utc, nullable=False),  # of a claimed row: when its lease ends
     Column("attempts", Integer, nullable=False),
     Column("fence", Integer, nullable=False),
-    Column("leased_to", Text, nullable=False),  # "" : nobody has it
+    # "": nobody has it; "?": nobody has it either, and a server may have it, that has not answered
+    Column("leased_to", Text, nullable=False),
     Column("server_reply", Text, nullable=False),
     Column("sent_at", Utc),
     Column("to_stranger", Boolean, nullable=False),

@@ -270,6 +270,7 @@ class MemoryDeeds:
     def unheard_deeds_of(self, actors: Sequence[str], member: int) -> tuple[int, ...]:
         waiting = {row.mail.deed for row in self.rows.outbox.values() if _waits(row)}
         waiting |= {letter.deed for letter in self._underway()}
+        waiting |= {row.aside.letter.deed for row in self.rows.unwritten.values()}
         theirs = {d.number for d in self.rows.deeds.values() if d.actor in actors}
         theirs |= {n for n, of in self.rows.deeds_in_name.items() if of == member}
         return tuple(sorted(theirs & waiting))
@@ -277,6 +278,8 @@ class MemoryDeeds:
     def unheard_by(self, recipient: str) -> tuple[int, ...]:
         mails = (row.mail for row in self.rows.outbox.values() if _waits(row))
         waiting = {mail.deed for mail in mails if mail.recipient == recipient and mail.deed}
+        asides = (row.aside.letter for row in self.rows.unwritten.values())
+        waiting |= {letter.deed for letter in asides if letter.to == recipient and letter.deed}
         return tuple(sorted(waiting | {x.deed for x in self._underway() if x.to == recipient}))
 
     def deeds_about(self, ref: str) -> tuple[int, ...]:
@@ -305,6 +308,12 @@ class MemoryDeeds:
             )
             for row in self.rows.outbox.values()
             if row.mail.deed == number and row.state in ("queued", "sent")
+        )
+        asides = (row.aside.letter for row in self.rows.unwritten.values())
+        mails += tuple(
+            DeedMail(recipient=letter.to, letter=letter.name, waits=True, later=True, unwritten=True)
+            for letter in asides
+            if letter.deed == number
         )
         mails += tuple(
             DeedMail(recipient=letter.to, letter=letter.name, waits=True, later=letter.waits)

@@ -51,6 +51,7 @@ from processor.core.outcome import (
     WatchFor,
 )
 from processor.core.program import Member, MentorRequest, Relationship, Role, Standing
+from processor.core.value_json import letter_from_json, readdressed_letter
 from processor.stages.ports import RepeatedMail, StaleRecord
 from processor.store.effects import records_after
 from processor.store.text_match import AreaNames
@@ -250,6 +251,9 @@ class MemoryEffects(MemoryDeeds):
                 rows.outbox[n] = replace(
                     out, mail=replace(out.mail, recipient=gone.email, raw=b""), state=state
                 )
+        for n, aside in list(rows.unwritten.items()):
+            if any(email in aside.content for email in theirs):
+                del rows.unwritten[n]
         for n, event in rows.events.items():
             if member.name in event.because or any(email in event.because for email in theirs):
                 rows.events[n] = replace(event, because="(erased)")
@@ -283,6 +287,12 @@ class MemoryEffects(MemoryDeeds):
             if mail.recipient == old and out.state == "queued" and not out.leased_to and follows:
                 moved = replace(mail, recipient=new, raw=readdressed(mail.raw, old, new))
                 self.rows.outbox[number] = replace(out, mail=moved)
+        for number, row in self.rows.unwritten.items():
+            letter = row.aside.letter
+            if letter.to == old and not letter.name.startswith(("address-", "confirm")):
+                content = readdressed_letter(row.content, old, new)
+                aside = replace(row.aside, letter=letter_from_json(content))
+                self.rows.unwritten[number] = replace(row, aside=aside, content=content)
         for number, deed in self.rows.deeds.items():
             if deed.actor == old and not deed.by_staff:
                 self.rows.deeds[number] = replace(deed, actor=new)

@@ -15,7 +15,7 @@ from processor.core.limits import Counted
 from processor.core.outcome import AuditEvent, DueKind
 from processor.core.value_json import letter_to_json
 from processor.stages.ports import Aside, DueDate, Outgoing, Unwritten
-from processor.store.outbox import AHEAD
+from processor.store.outbox import AHEAD, MAY_HAVE_IT
 from tests.fakes.memory_effects import MemoryEffects
 from tests.fakes.memory_rows import AsideRow, OutRow
 
@@ -40,7 +40,11 @@ class MemoryOutbox(MemoryEffects):
         self, now: datetime, limit: int, owner: str, lease_seconds: int
     ) -> tuple[Outgoing, ...]:
         queued = [row for row in self.rows.outbox.values() if row.state == "queued"]
-        busy = {row.mail.recipient for row in queued if row.leased_to and row.next_try_at > now}
+        busy = {
+            row.mail.recipient
+            for row in queued
+            if row.leased_to not in ("", MAY_HAVE_IT) and row.next_try_at > now
+        }
         claimed: list[Outgoing] = []
         for row in sorted(queued, key=lambda row: (row.next_try_at, row.id)):
             if len(claimed) == limit or row.next_try_at > now:
@@ -72,10 +76,13 @@ class MemoryOutbox(MemoryEffects):
                 done += 1
         return done
 
-    def report_deferred(self, out_id: int, fence: int, reply: str, next_try_at: datetime) -> bool:
+    def report_deferred(
+        self, out_id: int, fence: int, reply: str, next_try_at: datetime, *, unknown: bool = False
+    ) -> bool:
         row = self._claimed(out_id, fence, reply)
         if row is not None:
-            self.rows.outbox[out_id] = replace(row, next_try_at=next_try_at)
+            to = MAY_HAVE_IT if unknown else ""
+            self.rows.outbox[out_id] = replace(row, next_try_at=next_try_at, leased_to=to)
         return row is not None
 
     def report_refused(self, out_id: int, fence: int, reply: str, now: datetime) -> bool:

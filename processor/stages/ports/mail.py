@@ -106,6 +106,7 @@ class Receipt:
     fate: Fate
     code: int  # SMTP reply code; 250 for a Maildir; 0 when there was none
     reply: str  # the server's words, one line
+    unknown: bool = False  # deferred, and the server may have it all the same (RFC 1047)
 
     @property
     def said(self) -> str:

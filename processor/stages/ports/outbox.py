@@ -85,8 +85,10 @@ class Outbox(Protocol):
         The others are stale: somebody else has them.
         """
 
-    def report_deferred(self, out_id: int, fence: int, reply: str, next_try_at: datetime) -> bool:
-        """False: the claim is stale."""
+    def report_deferred(
+        self, out_id: int, fence: int, reply: str, next_try_at: datetime, *, unknown: bool = False
+    ) -> bool:
+        """False: the claim is stale. `unknown`: a server may have it, so that nobody takes it for unheard."""
 
     def report_refused(self, out_id: int, fence: int, reply: str, now: datetime) -> bool:
         """Also sets an UNDELIVERED due date about OUT-<serial>."""
