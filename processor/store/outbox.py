@@ -118,10 +118,12 @@ _GIVE_BACK = (
         server_reply=case((bindparam("words") == "", _o.server_reply), else_=bindparam("words")),
     )
 )
+# of a claim that nobody will report on: whoever had it may have sent it
+_GIVEN_UP = case((_o.leased_to == "", ""), else_=MAY_HAVE_IT)
 _RECALL = (
     update(outbox)
     .where(_o.state == QUEUED, _o.next_try_at > bindparam("farthest"))
-    .values(next_try_at=bindparam("now"), leased_to="", fence=_o.fence + 1)
+    .values(next_try_at=bindparam("now"), leased_to=_GIVEN_UP, fence=_o.fence + 1)
 )
 _SENT_ONE = select(_o.serial, _o.letter, _o.about, _o.recipient, _o.sent_at, _o.server_reply).where(
     _o.serial == bindparam("wanted")

@@ -19,7 +19,7 @@ from processor.core.outcome import (
     TakeOut,
     Undone,
 )
-from processor.stages.ports import Store, Unit
+from processor.stages.ports import Aside, Store, Unit
 from tests.doors.store_samples import NOW, letter
 
 A, B, C = (digit * 16 for digit in "abc")
@@ -165,3 +165,45 @@ def test_whose_deeds_nobody_has_heard_of_is_known_by_address_and_by_whose_words_
     with store.unit() as unit:
         assert unit.unheard_deeds_of([JON], 1001) == (2,)
         assert unit.unheard_by(MIA) == (1, 2)
+
+
+def test_what_a_server_may_have_is_not_unheard(store: Store) -> None:
+    """It took the mail and did not answer (RFC 1047): nobody is told that nobody has heard of it."""
+    for unknown in (False, True):
+        number, serial = (2, B) if unknown else (1, A)
+        with store.unit() as unit:
+            does(unit, number)
+            unit.queue([(of_deed(serial, number), None)], NOW)
+            (out,) = unit.claim_outgoing(AFTER, 10, "dispatcher-1", 60)
+            assert unit.report_deferred(out.id, out.fence, "later", AFTER + HOUR, unknown=unknown)
+            deed = unit.deed(number)
+            assert deed is not None
+            assert [mail.waits for mail in deed.mails] == [not unknown]
+            assert (number in unit.unheard_by(MIA)) is not unknown
+            unit.apply(decided(TakeOut(deed=number)), now=AFTER, inbox_id=None)
+    with store.unit() as unit:
+        again = unit.claim_outgoing(AFTER + HOUR, 10, "dispatcher-1", 60)
+        assert [out.mail.serial for out in again] == [B]  # the same bytes once more, as the RFC has it
+
+
+def test_what_a_server_may_have_holds_up_no_other_mail(store: Store) -> None:
+    with store.unit() as unit:
+        unit.queue([(of_deed(A, 0), None), (of_deed(B, 0), None)], NOW)
+        (out,) = unit.claim_outgoing(AFTER, 10, "dispatcher-1", 60)
+        unit.report_deferred(out.id, out.fence, "unknown", AFTER + HOUR, unknown=True)
+        assert [out.mail.serial for out in unit.claim_outgoing(AFTER, 10, "dispatcher-1", 60)] == [B]
+
+
+def test_a_letter_that_could_not_be_written_waits_as_a_mail_of_its_deed(store: Store) -> None:
+    aside = Aside(decision="in-1", cause="in-1.0", inbox_id=1, letter=note_of(1), because="a slip")
+    with store.unit() as unit:
+        does(unit, 1, to=())
+        unit.set_aside([aside], NOW)
+        assert unit.unheard_by(MIA) == (1,)
+        assert unit.unheard_deeds_of([unit.deed(1).actor], 0) == (1,)  # type: ignore[union-attr]
+        deed = unit.deed(1)
+        assert deed is not None
+        assert [(m.recipient, m.waits, m.later, m.unwritten) for m in deed.mails] == [(MIA, True, True, True)]
+        unit.apply(decided(TakeOut(deed=1)), now=NOW, inbox_id=None)
+        assert unit.unheard_by(MIA) == ()
+        assert unit.unwritten(0, 10) == ()

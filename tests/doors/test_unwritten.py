@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from processor.core.mail import OutboundMail
-from processor.core.outcome import Letter
+from processor.core.outcome import Decision, Disposition, Effect, EraseMember, Letter, SaveMember
+from processor.core.program import Member, Standing
 from processor.core.value_json import letter_from_json
 from processor.letters import WriterPool
 from processor.stages import crash
@@ -53,6 +54,19 @@ def to(name: str, address: str, person: str = "A Member", **data: object) -> Let
 PAUSED = to("paused", "jon@example.org", until="", requests=())
 RESUMED = to("resumed", "mia@example.org")
 NOTE = to("note", COORDINATOR, "", what="Something is so.", ref="")
+
+
+MIA_MEMBER = Member(
+    number=1, email="mia@example.org", name="Mia Okafor", standing=Standing.ACTIVE, joined_at=NOW
+)
+
+
+def done(effect: Effect) -> Decision:
+    return Decision(disposition=Disposition.DONE, because="so", effects=(effect,), letters=())
+
+
+def saved(member: Member) -> Decision:
+    return done(SaveMember(member=member))
 
 
 def put_out(store: Store, writer: Faulty, *letters: Letter, cause: str = "in-1") -> list[str]:
@@ -259,3 +273,59 @@ def test_an_operator_may_let_a_decision_go_that_can_never_be_written(made_url: s
             assert maintenance.drop([rows[1].serial, "unwritten-x", "unwritten-"]) == 2
             assert maintenance.figures(NOW).unwritten == 1
         assert waiting(store) == ["paused"]
+
+
+@pytest.mark.parametrize(
+    ("name", "about", "goes"),
+    [
+        ("paused", "", True),
+        ("request", "REQ-7", False),
+        ("request-received", "REQ-7", False),
+        ("introduction-mentee", "REL-7", False),
+        ("withdrawn", "REQ-7", True),
+    ],
+)
+def test_what_asks_or_tells_of_what_is_over_is_dropped(
+    store: Store, name: str, about: str, *, goes: bool
+) -> None:
+    """No request and no relationship of that number waits, or goes on, any more."""
+    letter = replace(to(name, "mia@example.org"), about=about)
+    aside = Aside(decision="in-1", cause="in-1.0", inbox_id=None, letter=letter, because=FAULT)
+    with store.unit() as unit:
+        unit.set_aside([aside], NOW)
+    said: list[str] = []
+    writer = Faulty(name)  # so that one that is tried stays
+    SecondTry(store=store, writer=writer, log=lambda event, **_: said.append(event)).all_again(LATER)
+    assert bool(waiting(store)) is goes
+    assert said == ([] if goes else ["letter dropped"])
+
+
+def test_who_moves_gets_at_the_new_address_what_could_not_be_written(store: Store) -> None:
+    letter = replace(RESUMED, holder="mia@example.org")
+    other = replace(RESUMED, to="jon@example.org", holder="jon@example.org")
+    with store.unit() as unit:
+        asides = [
+            Aside(decision=f"in-{n}", cause=f"in-{n}.0", inbox_id=None, letter=each, because=FAULT)
+            for n, each in enumerate((letter, other))
+        ]
+        unit.set_aside(asides, NOW)
+        unit.apply(saved(MIA_MEMBER), now=NOW, inbox_id=None)
+        at_home = replace(MIA_MEMBER, email="mia@home.example", version=1)
+        unit.apply(saved(at_home), now=NOW, inbox_id=None)
+        assert [(x.to, x.holder) for x in kept(unit)] == [
+            ("mia@home.example", "mia@home.example"),
+            ("jon@example.org", "jon@example.org"),
+        ]
+
+
+def test_of_who_is_erased_no_letter_waits_to_anybody(store: Store) -> None:
+    about_her = replace(RESUMED, to="jon@example.org", data={"partner": "mia@example.org"})
+    with store.unit() as unit:
+        unit.apply(saved(MIA_MEMBER), now=NOW, inbox_id=None)
+        asides = [
+            Aside(decision=f"in-{n}", cause=f"in-{n}.0", inbox_id=None, letter=each, because=FAULT)
+            for n, each in enumerate((RESUMED, about_her, PAUSED))
+        ]
+        unit.set_aside(asides, NOW)
+        unit.apply(done(EraseMember(number=MIA_MEMBER.number, sweep=False)), now=NOW, inbox_id=None)
+        assert [x.name for x in kept(unit)] == ["paused"]

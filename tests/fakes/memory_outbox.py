@@ -95,7 +95,8 @@ class MemoryOutbox(MemoryEffects):
     def recall_outgoing(self, now: datetime, farthest: datetime) -> int:
         late = [r for r in self.rows.outbox.values() if r.state == "queued" and r.next_try_at > farthest]
         for row in late:
-            self.rows.outbox[row.id] = replace(row, next_try_at=now, leased_to="", fence=row.fence + 1)
+            to = MAY_HAVE_IT if row.leased_to else ""
+            self.rows.outbox[row.id] = replace(row, next_try_at=now, leased_to=to, fence=row.fence + 1)
         return len(late)
 
     def recall_claims(self, farthest: datetime) -> int:
