@@ -54,6 +54,11 @@ def ignored(because: str, *effects: Effect) -> Decision:
     return Decision(disposition=Disposition.IGNORED, because=because, effects=effects)
 
 
+def _is_new(facts: Facts) -> bool:
+    """Nobody who takes part: what they hoped for may be a sign-up."""
+    return facts.member is None and not is_coordinator(facts)
+
+
 def _parties(facts: Facts) -> tuple[str, ...]:
     """With whom the sender has something open: as coordinators they read nothing of it that is held."""
     views: tuple[RelationshipView | RequestView, ...] = (
@@ -103,7 +108,7 @@ def hold(
     enough = told_today >= RECEIPTS_A_DAY or (told_today and facts.mail.quick)
     subject = facts.mail.subject if facts.trust.may_act else ""  # nobody's words go to whom they only name
     answer = (
-        (to_sender(facts, "held-receipt", subject_was=subject, unheard=False),)
+        (to_sender(facts, "held-receipt", subject_was=subject, unheard=False, stranger=_is_new(facts)),)
         if receipt and facts.sender.addr_spec and not enough
         else ()
     )

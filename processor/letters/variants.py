@@ -89,7 +89,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("forward-done", {"how": "in-name"}),
     ("coordinator-answer", {"subject_was": "", "to_name": ""}),
     ("held-receipt", {"subject_was": ""}),
-    ("held-receipt", {"unheard": True}),
+    ("held-receipt", {"unheard": True, "stranger": False}),
     ("unreadable", {"subject_was": ""}),
     ("request", {"note": "", "profile": ()}),
     ("request-received", {"note": ""}),

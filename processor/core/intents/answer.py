@@ -11,9 +11,8 @@ from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.answer_by_state import BY_STATE, by_mentee, by_somebody_else
 from processor.core.intents.everyday import everyday, only_absent
-from processor.core.intents.first_mail import first_mail, of_a_stranger, with_wants_of
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
-from processor.core.intents.signup import SignUp, confirmed, drafted, form_letter
+from processor.core.intents.signup import confirmed, drafted, form_letter
 from processor.core.intents.signup_extras import Beside
 from processor.core.intents.unlike import why_unlike
 from processor.core.letter_builders import to_sender
@@ -45,12 +44,11 @@ class Answer:
     away: bool = False  # it tells of an absence, and says neither yes nor no (row 51)
     back_on: date | None = None  # the day on which the mentor is back
     unlike: bool = False  # what a mail program shows says something else than the words that are read
-    sign_up: SignUp | None = None  # what it hopes for, where it is a stranger's: nobody has asked them
     kind: ClassVar[str] = "answer"
 
     def wants(self) -> Wants:
         accepts = self.reply is Reply.ACCEPT
-        own = Wants(
+        return Wants(
             about=self.about,
             recent=True,
             mentor=self.aside.colleague,
@@ -61,7 +59,6 @@ class Answer:
             heard=self.reply is Reply.UNCLEAR and not self.blank,
             noted=EventKind.QUESTION_PASSED_ON if self.about and not self.plain else "",
         )
-        return with_wants_of(own, self.sign_up)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         view = facts.request
@@ -128,7 +125,6 @@ class Answer:
         if last is not None and self.reply is not Reply.UNCLEAR:
             return BY_STATE[last.request.state](self, last, facts, rules)
         found = None if self.plain or self.both else everyday(facts, rules)
-        found = found or of_a_stranger(self.sign_up, facts, rules)
         return found or hold(facts, "it reads like an answer, but no request waits for one", receipt=True)
 
 
@@ -197,7 +193,6 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         unlike=bool(unlike),
         away=away,
         back_on=back,
-        sign_up=None if about else first_mail(reading, rules),
     )
 
 

@@ -36,7 +36,7 @@ class ChangeOwnAddress:
             if facts.eligible and not self.named:
                 return refused_to_strangers(facts)
             # its subject names addresses, which no answer repeats to a stranger
-            receipt = to_sender(facts, "held-receipt", subject_was="", unheard=False)
+            receipt = to_sender(facts, "held-receipt", subject_was="", unheard=False, stranger=False)
             because = "a stranger wants to change the address of a member"
             return hold(facts, because, receipt=False, letters=[receipt])
         others = [address for address in self.named if address != member.email]

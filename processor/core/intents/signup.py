@@ -346,11 +346,6 @@ def _in_prose(text: str, role: Role, beside: Beside, rules: RuleBook, *, answere
     return SignUp(role=role, fields=fields, prose=True, beside=beside)
 
 
-def in_prose(reading: Reading, role: Role, rules: RuleBook) -> SignUp:
-    """The sign-up of somebody who says in their own words that they want it."""
-    return _in_prose(reading.visible, role, beside_of(reading), rules)
-
-
 def _begun(member: Member | None, fields: Mapping[str, str]) -> Role | None:
     """The role whose form this goes on with."""
     if member is not None:

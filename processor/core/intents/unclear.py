@@ -9,11 +9,10 @@ from typing import ClassVar
 from processor.core.decisions import hold, ignored
 from processor.core.facts import Facts, Wants
 from processor.core.intents.everyday import everyday, seen_tomorrow
-from processor.core.intents.first_mail import first_mail, of_a_stranger, with_wants_of
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.partner import says_only_thanks
 from processor.core.intents.self_service import short_help
-from processor.core.intents.signup import SignUp, drafted
+from processor.core.intents.signup import drafted
 from processor.core.outcome import Decision
 from processor.core.reading import Reading
 from processor.core.reading.answer.everyday import is_grave
@@ -31,11 +30,10 @@ class Unclear:
     words: int
     sealed: str = ""
     gives_back: bool = False  # nothing was typed, and old words stand in it
-    sign_up: SignUp | None = None  # what it hopes for, where it is a stranger's
     kind: ClassVar[str] = "unclear"
 
     def wants(self) -> Wants:
-        return with_wants_of(Wants(matters=False, heard=True), self.sign_up)
+        return Wants(matters=False, heard=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if self.sealed:
@@ -49,9 +47,6 @@ class Unclear:
         found = None if told else everyday(facts, rules)
         if found is not None:
             return found
-        hoped = None if told else of_a_stranger(self.sign_up, facts, rules)
-        if hoped is not None:
-            return hoped
         # a few words may say that a mail which a coordinator passed on was not theirs
         address = "@" in facts.mail.excerpt  # "My new address is …" is for a person
         if self.words <= MOST_WORDS and not address and not told and not _weighs(facts, rules):
@@ -83,5 +78,4 @@ def _is_only_a_farewell(visible: str, rules: RuleBook) -> bool:
 def recognize(reading: Reading, rules: RuleBook) -> Unclear:
     words = len(reading.visible.split())
     gives_back = bool(reading.left_out) and _is_only_a_farewell(reading.visible, rules)
-    sign_up = first_mail(reading, rules)
-    return Unclear(words=words, sealed=reading.mail.sealed, gives_back=gives_back, sign_up=sign_up)
+    return Unclear(words=words, sealed=reading.mail.sealed, gives_back=gives_back)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from processor.core.program import Role
@@ -27,39 +26,6 @@ def find_wish(text: str, vocabularies: tuple[Vocabulary, ...]) -> Role | None:
                 if len(phrase.split()) >= _WISH_WORDS and f" {phrase} " in words:
                     return role
     return None
-
-
-def find_hope(text: str, vocabularies: tuple[Vocabulary, ...]) -> Role | None:
-    """Which sign-up a sentence hopes for, in words around the role: "I would be glad to help as a mentor".
-
-    Only of a stranger: a member who says so answers a request. None where two sentences hope for both.
-    """
-    found = {
-        role
-        for sentence in _SENTENCE.split(text)
-        if not sentence.rstrip().endswith("?")
-        for vocabulary in vocabularies
-        if (role := _hoped_for(sentence, vocabulary)) is not None
-    }
-    return found.pop() if len(found) == 1 else None
-
-
-def _hoped_for(sentence: str, vocabulary: Vocabulary) -> Role | None:
-    words = f" {' '.join(_WORD.findall(sentence.lower().replace('’', chr(39))))} "
-
-    def says(phrases: Iterable[str]) -> bool:
-        return any(f" {phrase.rstrip('…. ')} " in words for phrase in phrases)
-
-    small = vocabulary.small
-    roles = [
-        role
-        for role, seeks, serves in (
-            (Role.MENTOR, "offers_mentor", "as_mentor"),
-            (Role.MENTEE, "seeks_mentor", "with_mentor"),
-        )
-        if says(small.get(seeks, ())) or (says(small.get(serves, ())) and says(vocabulary.wishes))
-    ]
-    return roles[0] if len(roles) == 1 and not says(vocabulary.negation) else None
 
 
 def read_prose(text: str, role: Role, rules: RuleBook) -> dict[str, str]:
