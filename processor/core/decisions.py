@@ -55,8 +55,8 @@ def ignored(because: str, *effects: Effect) -> Decision:
 
 
 def _is_new(facts: Facts) -> bool:
-    """Nobody who takes part: what they hoped for may be a sign-up."""
-    return facts.member is None and not is_coordinator(facts)
+    """Nobody who takes part, and who may sign up: that may be what they hoped for."""
+    return facts.member is None and facts.eligible and not is_coordinator(facts)
 
 
 def _parties(facts: Facts) -> tuple[str, ...]:
