@@ -104,7 +104,7 @@ class Parts:
 
         self.processor.reader.warm_up()
         self.processor.writer.warm_up()
-        make_ready(self.rules.vocabularies)  # while the workers do the same
+        make_ready(self.rules.vocabularies, self.program.language)  # while the workers do the same
         gc.freeze()  # all of it stays: whoever looks for garbage passes over it
 
     def one_pass(self, now: datetime, stopped: Callable[[], bool] = lambda: False) -> None:

@@ -138,9 +138,9 @@ def template_faults(settings: Settings, rules: RuleBook, sheets: Sheets | None =
     right = found if isinstance(found, frozenset) else frozenset()
     letters = letters_of(sheets)
     changed = [key for key, digest in letters.items() if digest not in right]
-    if not changed:
+    if right and letters and not changed:
         return []
-    faults = _faults_of(changed, settings, rules, sheets) if right else None
+    faults = _faults_of(changed, settings, rules, sheets) if right and changed else None
     if faults is None:
         faults = try_templates(settings, rules, sheets)
     if not faults:

@@ -173,7 +173,8 @@ def all_is_well(config: Path, wait: float | None = None) -> bool:
         findings = chain(findings, sent(config, wait, names()))
     for finding in findings:
         wrong += not finding.well
-        mark = "[green]well [/green]" if finding.well else "[red]wrong[/red]"
+        well = "[yellow]note [/yellow]" if finding.could_be_better else "[green]well [/green]"
+        mark = well if finding.well else "[red]wrong[/red]"
         out.print(f"{mark} {finding.part}: ", end="")
         out.print(Text(shown(finding.says)))
     return not wrong

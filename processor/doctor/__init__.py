@@ -8,7 +8,7 @@ from pathlib import Path
 from processor.config import ConfigError, Settings
 from processor.core.rules import RuleBook
 from processor.doctor import files, installation, machine, pages, records, servers
-from processor.doctor.finding import Amiss, Finding, Program
+from processor.doctor.finding import Amiss, CouldBeBetter, Finding, Program
 from processor.loading import load, replaced_rules, template_faults
 
 __all__ = ["LOOKS", "Amiss", "Finding", "examine"]
@@ -61,7 +61,8 @@ def _templates(settings: Settings, rules: RuleBook) -> Iterator[Finding]:
 
 def _try(part: str, look: Callable[[Program], str], program: Program) -> Iterator[Finding]:
     try:
-        yield Finding(part=part, well=True, says=look(program))
+        says = look(program)
+        yield Finding(part=part, well=True, says=says, could_be_better=isinstance(says, CouldBeBetter))
     except Amiss as amiss:
         yield from (Finding(part=part, well=False, says=sentence) for sentence in amiss.sentences)
     except Exception as error:  # whatever is wrong is what the doctor is asked for

@@ -14,6 +14,11 @@ class Finding:
     part: str
     well: bool
     says: str
+    could_be_better: bool = False  # it works as it is
+
+
+class CouldBeBetter(str):
+    """What a look says of something that works, and costs people more than it need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from processor.bootstrap import courier_of, mailbox_of
 from processor.config import Settings
 from processor.core.servers import MaildirPath, ServerAddress, delivery_place, mailbox_place
 from processor.couriers.smtp import SmtpCourier
-from processor.doctor.finding import Amiss, Program
+from processor.doctor.finding import Amiss, CouldBeBetter, Program
 
 _SECONDS = 10.0  # for each answer
 _SOON = timedelta(days=14)  # who renews by a machine has done it before
@@ -55,7 +55,7 @@ def senders(program: Program) -> str:
     name = program.settings.mailbox.authserv_id
     if name:
         return f"what {name} found out about a sender counts (Authentication-Results)"
-    return (
+    return CouldBeBetter(
         "mailbox.authserv_id is not set, so nothing that your mail server found out about a sender counts: "
         "members confirm all they ask for, and coordinators what they command and pass on. Look into the "
         "source of a mail that came in: the first word of the topmost Authentication-Results is what to "

@@ -88,6 +88,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("forward-done", {"how": "taken"}),
     ("forward-done", {"how": "in-name"}),
     ("coordinator-answer", {"subject_was": "", "to_name": ""}),
+    ("held", {"releases": True}),
     ("held-receipt", {"subject_was": ""}),
     ("held-receipt", {"unheard": True, "stranger": False}),
     ("unreadable", {"subject_was": ""}),

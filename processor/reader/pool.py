@@ -99,8 +99,8 @@ def get_ready(mails: Sequence[RawMail], sealed: Sealed, most_bytes: int) -> None
     """In a worker."""
     from processor.core.reading.answer.lexicon import make_ready
 
-    _, rules = _opened(sealed)
-    make_ready(rules.vocabularies)
+    program, rules = _opened(sealed)
+    make_ready(rules.vocabularies, program.language)
     read_chunk(mails, sealed, most_bytes)
     gc.freeze()  # all of it stays: whoever looks for garbage passes over it
 

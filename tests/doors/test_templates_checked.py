@@ -103,6 +103,14 @@ def test_a_change_of_what_letters_share_or_of_which_there_are_tries_all(
     assert tried == [("", "")]
 
 
+def test_a_folder_with_no_letter_left_is_not_taken_for_right(
+    program: tuple[Settings, RuleBook], tried: Tried
+) -> None:
+    settings, rules = program
+    assert template_faults(settings, rules, {}) == []
+    assert tried == [("", "")]
+
+
 def test_many_that_changed_are_tried_together(program: tuple[Settings, RuleBook], tried: Tried) -> None:
     for file in sorted((program[0].paths.templates / "en").glob("[a-z]*.md"))[:12]:
         file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")

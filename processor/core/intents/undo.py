@@ -14,7 +14,7 @@ from processor.core.confidential import is_of_partner
 from processor.core.decisions import done, hold, refused
 from processor.core.deeds import Deed, RecordChange
 from processor.core.events import EventKind
-from processor.core.facts import Facts, Wants
+from processor.core.facts import OPEN_STATES, Facts, Wants
 from processor.core.intents.matching import called_off
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.own_words import step_in_own_words
@@ -172,6 +172,8 @@ def take_back(deed: Deed, facts: Facts, rules: RuleBook) -> Decision:
     """Everything as it was; who had a mail about it is told that it is undone. What may stand in the way was
     looked at before."""
     because = f"{deed.ref} is undone: {deed.what}"
+    again = [ref for ref, state in deed.held.items() if state in OPEN_STATES]
+    because += f"; {', '.join(again)} waits again" if again else ""
     effects: list[Effect] = [Undone(deed=deed.number), TakeOut(deed=deed.number)]
     effects += [effect for change in deed.records for effect in _restored(change, facts)]
     effects += [
