@@ -36,9 +36,10 @@ Recognizer = Callable[[Reading, RuleBook], Intent | None]
 # In this order; the first that says something is believed. unclear.recognize always does.
 RECOGNIZERS: tuple[Recognizer, ...] = (
     automatic_mail.recognize,
-    concern.recognize,  # a person reads it, whatever else the mail asks for
+    concern.of_a_member,  # a person reads it, whatever else the mail asks for
     confirm.recognize,
     command_mail.recognize,
+    concern.recognize,
     signup.recognize,
     request.recognize,
     browse.recognize,

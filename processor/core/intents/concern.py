@@ -74,6 +74,11 @@ def _paused(pairs: Sequence[RelationshipView], facts: Facts) -> tuple[Effect, ..
     )
 
 
+def of_a_member(reading: Reading, rules: RuleBook) -> Concern | None:
+    """In a coordinator's name the word may stand in what they write to others; their commands come first."""
+    return None if reading.staff else recognize(reading, rules)
+
+
 def recognize(reading: Reading, rules: RuleBook) -> Concern | None:
     command = reading.command
     if command is None or command.kind != "concern":
