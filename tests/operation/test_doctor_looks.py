@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import shutil
 import socketserver
@@ -11,13 +12,14 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from processor import doctor
+from processor.cli.questions import all_is_well
 from processor.config.cache import SHARED
 from processor.doctor import LOOKS, examine, installation
 from processor.doctor.finding import Program
@@ -490,6 +492,13 @@ def test_without_authserv_id_it_is_said_what_that_means_and_what_to_do(tmp_path:
     assert well  # a program may run without
     assert "members confirm all they ask for" in says
     assert "the first word of the topmost Authentication-Results is what to write there" in says
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(doctor, "LOOKS", {"senders": LOOKS["senders"]})
+        patch.setattr(doctor, "template_faults", lambda settings, rules: [])
+        printed = io.StringIO()
+        with redirect_stdout(printed):
+            assert all_is_well(tmp_path / "config.toml")
+    assert "note  senders: mailbox.authserv_id is not set" in printed.getvalue()
 
 
 # --- the installation -----------------------------------------------------------------------------
