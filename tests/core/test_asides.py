@@ -80,6 +80,22 @@ def test_free_words_become_fields_without_the_polite_ones() -> None:
     assert read_prose("Thank you!", Role.MENTEE, RULES) == {}
 
 
+@pytest.mark.parametrize(
+    ("end", "kept"),
+    [
+        ("Many thanks\nLena Fischer", ""),
+        ("Thanks, Lena", ""),
+        ("Vielen Dank Lena Fischer", ""),
+        ("Many thanks to the oncology team.", "Many thanks to the oncology team."),
+        ("Thanks Lena Fischer and all who Helped", "Thanks Lena Fischer and all who Helped"),
+    ],
+)
+def test_thanks_with_the_name_of_who_signs_are_no_part_of_a_profile(end: str, kept: str) -> None:
+    told = "I want to learn how wards are run in a small hospital."
+    found = read_prose(f"{told}\n\n{end}", Role.MENTEE, RULES)
+    assert found["goals"] == f"{told} {kept}".strip()
+
+
 def test_a_line_with_an_address_belongs_to_no_field() -> None:
     fields = read_fields("Name: Eve Stone\nEmail: ada@example.org\nTitle: Resident", RULES.fields)
     assert fields == {"name": "Eve Stone", "title": "Resident"}

@@ -11,6 +11,7 @@ from processor.core.rules import AreaRule, RuleBook, Vocabulary
 
 FEWEST_WORDS = 6  # of what is told, where no practice area is named
 _MOST_AREAS = 6
+_MOST_NAMES = 3  # of who signs
 _WISH_WORDS = 4  # a shorter phrase ("be a mentor") may stand in any sentence
 _WORD = re.compile(r"[\w']+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
@@ -68,7 +69,7 @@ def _told(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
         lines = [line for line in sentence.split("\n") if line.strip() and not greets(line, vocabularies)]
         said = " ".join(" ".join(lines).split())
         bare = said.strip(_EDGES).lower()
-        polite = any(bare == t.rstrip("… ") for v in vocabularies for t in v.thanks)
+        polite = any(_only_thanks(said, t.rstrip("… ")) for v in vocabularies for t in v.thanks)
         wish = any(
             bare in (phrase, f"please {phrase}")
             for v in vocabularies
@@ -78,3 +79,12 @@ def _told(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
         if bare and not polite and not wish and not said.endswith("?"):
             kept.append(said)
     return " ".join(kept)
+
+
+def _only_thanks(said: str, thanks: str) -> bool:
+    """Nothing else stands there, or only the name of who signs: "Many thanks Lena Fischer"."""
+    bare = said.strip(_EDGES)
+    if not bare.lower().startswith(thanks):
+        return False
+    rest = bare[len(thanks) :].strip(_EDGES).split()
+    return not rest or (len(rest) <= _MOST_NAMES and all(word[:1].isupper() for word in rest))
