@@ -78,11 +78,13 @@ def hold(
     effects: Sequence[Effect] = (),
     letters: Sequence[Letter] = (),
     wrong_hand: bool = False,
+    invites: bool = True,
 ) -> Decision:
     """The message waits for a coordinator, who gets it by mail; `receipt`: its sender is told so.
 
     A forger gets no receipt: a held forgery is silent to its sender (rows 70, 74). `wrong_hand`: somebody
     tried what is not theirs to do; coordinators read of it the next morning, with all others of the day.
+    `invites`: a stranger's receipt has the two ways in.
     """
     ref = f"HELD-{facts.mail.inbox_id}"
     if wrong_hand and is_coordinator(facts) and facts.trust.may_act and facts.voucher is None:
@@ -107,8 +109,9 @@ def hold(
     told_today = facts.letters_today.get("held-receipt", 0)
     enough = told_today >= RECEIPTS_A_DAY or (told_today and facts.mail.quick)
     subject = facts.mail.subject if facts.trust.may_act else ""  # nobody's words go to whom they only name
+    stranger = invites and _is_new(facts)
     answer = (
-        (to_sender(facts, "held-receipt", subject_was=subject, unheard=False, stranger=_is_new(facts)),)
+        (to_sender(facts, "held-receipt", subject_was=subject, unheard=False, stranger=stranger),)
         if receipt and facts.sender.addr_spec and not enough
         else ()
     )

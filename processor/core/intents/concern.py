@@ -10,7 +10,7 @@ from processor.core.decisions import hold
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.letter_builders import but_to
-from processor.core.outcome import AuditEvent, Decision, Effect, Letter, PauseContact
+from processor.core.outcome import AuditEvent, Decision, Effect, PauseContact
 from processor.core.program import Member, RelationshipState, RelationshipView
 from processor.core.reading import Reading
 from processor.core.rules import RuleBook
@@ -34,17 +34,13 @@ class Concern:
         refs = ", ".join(effect.about for effect in paused if isinstance(effect, AuditEvent))
         resumes = f"; reminders and check-ins of {refs} wait until you write RESUME {refs}" if refs else ""
         because = f"a CONCERN of {who}{about}: read it now; nobody else hears of it{resumes}"
-        held = replace(hold(facts, because, receipt=True), rule="concern")
-        if member is None:  # nobody whose receipt may ask them to take part
-            return replace(held, letters=tuple(map(_without_invitation, held.letters)))
+        held = replace(hold(facts, because, receipt=True, invites=False), rule="concern")
+        if member is None:
+            return held
         noted = AuditEvent(what=EventKind.CONCERN, about=member.code, because="a coordinator reads it")
         partners = [view.partner_of(member).email for view in pairs]
         letters = but_to(held.letters, partners, facts)
         return replace(held, effects=(*held.effects, noted, *paused), letters=letters)
-
-
-def _without_invitation(letter: Letter) -> Letter:
-    return replace(letter, data={**letter.data, "stranger": False}) if "stranger" in letter.data else letter
 
 
 def _pairs(facts: Facts, member: Member | None) -> tuple[RelationshipView, ...]:
