@@ -86,6 +86,7 @@ def test_free_words_become_fields_without_the_polite_ones() -> None:
         ("Many thanks\nLena Fischer", ""),
         ("Thanks, Lena", ""),
         ("Vielen Dank Lena Fischer", ""),
+        ("THANKSGIVING HOSPITAL", "THANKSGIVING HOSPITAL"),
         ("Many thanks to the oncology team.", "Many thanks to the oncology team."),
         ("Thanks Lena Fischer and all who Helped", "Thanks Lena Fischer and all who Helped"),
     ],

@@ -66,11 +66,10 @@ def find_command(subject: str, visible: str, vocabularies: tuple[Vocabulary, ...
     at = next((i for i, line in enumerate(lines) if line.strip() and not greets(line, vocabularies)), None)
     in_body = _match(lines[at], vocabularies) if at is not None else None
     found = _match(bare_subject(subject), vocabularies)
-    if found is None or found.kind != _CONCERN:
-        concern = find_concern(visible, vocabularies)
-        if concern is not None:
-            return concern
     concerned = found is not None and found.kind == _CONCERN  # a person reads it, whatever else it asks for
+    concern = None if concerned else find_concern(visible, vocabularies)
+    if concern is not None:
+        return concern
     if in_body is not None and at is not None and not concerned:
         return replace(in_body, below="\n".join(lines[at + 1 :]).strip())
     return replace(found, below=visible, in_subject=True) if found else None

@@ -84,7 +84,8 @@ def _told(text: str, vocabularies: tuple[Vocabulary, ...]) -> str:
 def _only_thanks(said: str, thanks: str) -> bool:
     """Nothing else stands there, or only the name of who signs: "Many thanks Lena Fischer"."""
     bare = said.strip(_EDGES)
-    if not bare.lower().startswith(thanks):
+    after = bare[len(thanks) :]
+    if not bare.lower().startswith(thanks) or after[:1].isalnum():
         return False
-    rest = bare[len(thanks) :].strip(_EDGES).split()
+    rest = after.strip(_EDGES).split()
     return not rest or (len(rest) <= _MOST_NAMES and all(word[:1].isupper() for word in rest))
