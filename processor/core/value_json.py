@@ -6,8 +6,9 @@ Only the types that these may hold are known; each that JSON does not have is wr
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
@@ -68,6 +69,12 @@ def letter_matter(text: str) -> str:
         return letter_from_json(text).about
     except ValueError:
         return ""
+
+
+def letter_names(text: str, addresses: Iterable[str]) -> bool:
+    """One of the addresses stands in the letter, and is no part of a longer one."""
+    written = "|".join(re.escape(json.dumps(address)[1:-1]) for address in addresses)
+    return bool(written) and re.search(rf"(?<![\w.+-])(?:{written})(?![\w-]|\.\w)", text) is not None
 
 
 def record_to_json(record: Record) -> str:

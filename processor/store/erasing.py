@@ -12,7 +12,7 @@ from processor.core.events import ERASED_WORDS as ERASED
 from processor.core.facts import OPEN_STATES
 from processor.core.outcome import DueKind
 from processor.core.program import Role, Standing
-from processor.core.value_json import letter_matter
+from processor.core.value_json import letter_matter, letter_names
 from processor.stages.ports import InboxState
 from processor.store.directory_index import Change
 from processor.store.due import DueDates
@@ -165,7 +165,7 @@ class Erasing(Saving, DueDates):
             for row in waiting
             if row.recipient in addresses
             or letter_matter(row.content) in matters
-            or any(address in row.content for address in addresses)
+            or letter_names(row.content, addresses)
         ]
         if gone:
             self.db.execute(delete(unwritten).where(unwritten.c.id.in_(gone)))

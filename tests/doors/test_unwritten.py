@@ -319,13 +319,15 @@ def test_who_moves_gets_at_the_new_address_what_could_not_be_written(store: Stor
 
 
 def test_of_who_is_erased_no_letter_waits_to_anybody(store: Store) -> None:
+    longer = "asks lamia@example.org, mia@example.org.uk or mia@example.org-x"
+    of_another = replace(PAUSED, data={**PAUSED.data, "until": longer})
     about_her = replace(RESUMED, to="jon@example.org", data={"partner": "mia@example.org"})
     with store.unit() as unit:
         unit.apply(saved(MIA_MEMBER), now=NOW, inbox_id=None)
         asides = [
             Aside(decision=f"in-{n}", cause=f"in-{n}.0", inbox_id=None, letter=each, because=FAULT)
-            for n, each in enumerate((RESUMED, about_her, PAUSED))
+            for n, each in enumerate((RESUMED, about_her, PAUSED, of_another))
         ]
         unit.set_aside(asides, NOW)
         unit.apply(done(EraseMember(number=MIA_MEMBER.number, sweep=False)), now=NOW, inbox_id=None)
-        assert [x.name for x in kept(unit)] == ["paused"]
+        assert kept(unit) == [PAUSED, of_another]

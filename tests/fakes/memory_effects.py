@@ -51,7 +51,7 @@ from processor.core.outcome import (
     WatchFor,
 )
 from processor.core.program import Member, MentorRequest, Relationship, Role, Standing
-from processor.core.value_json import letter_from_json, readdressed_letter
+from processor.core.value_json import letter_from_json, letter_matter, letter_names, readdressed_letter
 from processor.stages.ports import RepeatedMail, StaleRecord
 from processor.store.effects import records_after
 from processor.store.text_match import AreaNames
@@ -228,6 +228,8 @@ class MemoryEffects(MemoryDeeds):
             member, email=f"{number}@erased.invalid", name="(erased)", standing=Standing.LEFT, profiles=(),
             language="", version=member.version + 1,
         )  # fmt: skip
+        both: list[MentorRequest | Relationship] = [*rows.requests.values(), *rows.relationships.values()]
+        matters = {member.code, *(r.ref for r in both if number in (r.mentee, r.mentor))}
         theirs = {email for email, owner in rows.aliases.items() if owner == number} | {member.email}
         rows.members[number] = gone
         rows.erased |= dict.fromkeys(theirs, number)
@@ -252,7 +254,7 @@ class MemoryEffects(MemoryDeeds):
                     out, mail=replace(out.mail, recipient=gone.email, raw=b""), state=state
                 )
         for n, aside in list(rows.unwritten.items()):
-            if any(email in aside.content for email in theirs):
+            if letter_matter(aside.content) in matters or letter_names(aside.content, theirs):
                 del rows.unwritten[n]
         for n, event in rows.events.items():
             if member.name in event.because or any(email in event.because for email in theirs):
