@@ -15,6 +15,7 @@ from contextlib import suppress
 
 SLOWEST = 8 * 1024  # bytes a second; who brings fewer than that has no more than the time to begin with
 A_SEND = 64 * 1024  # bytes
+MOST_LINES = 25_000  # of one exchange; each is kept as objects many times as large as a short line
 
 
 class TooMuch(OSError):
@@ -25,7 +26,7 @@ class Budget:
     """One connection's exchange: begin() before each command, and every byte counts against it.
 
     The time grows with what has come (`SLOWEST`), so that a large mail may come over a slow line; how much
-    may come is bounded, and so is the time.
+    may come is bounded, in bytes and in lines, and so is the time.
     """
 
     def __init__(self) -> None:
@@ -34,12 +35,12 @@ class Budget:
         self.not_after = math.inf  # time.monotonic(); for all exchanges together
         self.waits = True  # False: what is there already is read, and nothing is waited for
         self._began = time.monotonic()
-        self._moved = 0
+        self._moved = self._lines = 0
 
     def begin(self, seconds: float, most_bytes: int) -> None:
         self.seconds, self.most_bytes = seconds, most_bytes
         self._began = time.monotonic()
-        self._moved = 0
+        self._moved = self._lines = 0
 
     @property
     def left(self) -> int:
@@ -62,6 +63,12 @@ class Budget:
         if self._moved > self.most_bytes:
             raise TooMuch(f"it sent more than the {self.most_bytes} bytes that were to be expected")
         return count
+
+    def take_line(self) -> None:
+        """Where a large mail may come, millions of short lines would fit into its bytes. Raises TooMuch."""
+        self._lines += 1
+        if self._lines > MOST_LINES:
+            raise TooMuch(f"it sent more than {MOST_LINES} lines, where mails were to be expected")
 
     def send(self, sock: socket.socket, content: bytes) -> None:
         """All of it; a server that takes it in drops gets no more time than one that sends in drops."""

@@ -77,6 +77,7 @@ class Imap4(imaplib.IMAP4):
         return self._lines.read(size)
 
     def readline(self) -> bytes:
+        self.budget.take_line()
         line = self._lines.readline(MOST_LINE + 1)
         if len(line) > MOST_LINE:
             raise self.abort(f"a line of more than {MOST_LINE} bytes came")

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from processor.exchange import MOST_LINES
 from processor.mailboxes.imap import ImapMailbox
 from processor.mailboxes.imap_session import ImapSettings
 from processor.stages.ports import Fetched, Folder, MailboxDown
 from tests.doors import hostile
-from tests.doors.hostile import BODY, GOOD, IMAP, SIXTY_MB, SIZES, drip, imap, says, silent
+from tests.doors.hostile import BODY, GOOD, IMAP, SIXTY_MB, SIZES, drip, endless, imap, says, silent
 from tests.doors.mail_servers import Dialogue, scripted_server
 
 LIVELY = 60.0  # seconds: it comes back at all, on a busy machine too
@@ -196,3 +197,13 @@ def test_what_a_server_says_as_it_refuses_is_shown_without_escapes() -> None:
         assert isinstance(found, MailboxDown)
         assert "\x1b" not in str(found)
         box.close()
+
+
+def test_where_a_large_mail_may_come_no_million_short_lines_are_kept() -> None:
+    """Objects take many times what a short line does: ten megabytes of them were hundreds in memory."""
+    with scripted_server(imap({BODY: endless(b"* 1 FETCH (UID 1 BODY[] {3}\r\nabc)\r\n")})) as server:
+        box = box_on(server.port, timeout_seconds=LIVELY)
+        down = in_time(lambda: tuple(box.fetch(("1",), 50 * MOST_BYTES)))
+        box.close()
+    assert isinstance(down, MailboxDown)
+    assert f"more than {MOST_LINES} lines" in str(down)
