@@ -20,6 +20,7 @@ from processor.reader.smime import signed_mail
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _METHOD = re.compile(r"^METHOD:\s*([A-Za-z-]{1,40})\s*$", re.MULTILINE | re.IGNORECASE)
+_CALENDARS = ("text/calendar", "application/ics")  # the second where a mail is made for old programs
 _FOLD = re.compile(r"\n[ \t]")  # RFC 5545, 3.1
 _UID = re.compile(r"^UID(?:;[^:\n]{0,200})?:([^\n]{1,200})$", re.MULTILINE | re.IGNORECASE)
 _PARTSTAT = re.compile(r"^ATTENDEE[^\n]{0,500}?;PARTSTAT=\"?([A-Z-]{1,40})", re.MULTILINE | re.IGNORECASE)
@@ -134,7 +135,7 @@ def _leaf(part: Message, kind: str, found: Parts, *, in_report: bool) -> None:
     if inner is not None:
         _keep(inner, found, in_report=in_report)
         return
-    if kind == "text/calendar" and not found.calendar_method:
+    if (kind in _CALENDARS or filename.lower().endswith(".ics")) and not found.calendar_method:
         _read_calendar(part, data, found)
     found.encrypted |= kind in _PKCS7
     found.winmail |= kind in _TNEF or filename.lower() == "winmail.dat"

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from processor.core.reading.body.calendar_reply import typed_beside
+from processor.core.reading.body.calendar_reply import answers_invitation, typed_beside
 from processor.reader.parse import parse
+from tests.shipped_rules import RULES
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 GOOGLE = (
@@ -54,6 +55,33 @@ def test_what_a_calendar_writes_by_itself_is_nobodys_word(words: str) -> None:
 )  # fmt: skip
 def test_what_a_person_typed_is_theirs(words: str) -> None:
     assert said(words)
+
+
+@pytest.mark.parametrize(
+    ("subject", "answers"),
+    [
+        ("Declined: First conversation", True), ("Re: Accepted: lunch on Friday", True),
+        ("Abgelehnt: Urlaub", True), ("ACCEPTÉ : réunion", True), ("Odrzucono: spotkanie", True),
+        ("Tentatively  Accepted: talk", True), ("Declined", False), ("ACCEPT REQ-7", False),
+        ("Declined: REQ-7", False), ("No: I am ill", False), ("My answer: declined", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_calendars_subject_is_known_in_each_language(subject: str, answers: bool) -> None:
+    assert answers_invitation(subject, RULES.vocabularies) is answers
+
+
+def test_each_language_has_the_words_of_calendars() -> None:
+    assert all(v.small.get("heads_calendar") for v in RULES.vocabularies)
+
+
+@pytest.mark.parametrize("kind", ["text/calendar; method=REPLY", "application/ics; name=invite.ics"])
+def test_an_invitation_is_read_from_a_file_as_well(kind: str) -> None:
+    ics = "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:REL-1-first@x\nEND:VEVENT\nEND:VCALENDAR"
+    head = "From: a@b.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=c\n"
+    named = 'Content-Disposition: attachment; filename="invite.ics"'
+    body = f"--c\nContent-Type: text/plain\n\n\n--c\nContent-Type: {kind}\n{named}\n\n{ics}\n--c--\n"
+    mail = parse(f"{head}\n{body}".replace("\n", "\r\n").encode(), NOW)
+    assert (mail.calendar_method, mail.calendar_uid) == ("REPLY", "REL-1-first@x")
 
 
 def test_a_note_counts_wherever_the_calendar_puts_it() -> None:

@@ -10,7 +10,7 @@ from processor.core.dates import days_later, local_day, on_day
 from processor.core.decisions import done, hold, ignored
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.intents.calendar_reply import CalendarReply, calendar_reply
+from processor.core.intents.calendar_reply import AnswerBySubject, CalendarReply, calendar_reply
 from processor.core.intents.undelivered import MOST_TOLD, reported
 from processor.core.intents.unreadable import Unread
 from processor.core.letter_builders import note_to_coordinators, to_member
@@ -158,7 +158,10 @@ class Nobody:
         return hold(facts, self.because, receipt=False)
 
 
-def recognize(reading: Reading, rules: RuleBook) -> Machine | Report | Nobody | Unread | CalendarReply | None:
+Found = Machine | Report | Nobody | Unread | CalendarReply | AnswerBySubject
+
+
+def recognize(reading: Reading, rules: RuleBook) -> Found | None:
     verdict, mail = reading.automatic, reading.mail
     if verdict.kind in (Automatic.NO, Automatic.LIST) and rewritten_by_a_list(mail):
         return Nobody(because="a mailing list has put its own address in place of the sender's")
@@ -174,6 +177,4 @@ def recognize(reading: Reading, rules: RuleBook) -> Machine | Report | Nobody | 
         return Nobody(because=mail.sender_problem)
     if mail.unread:
         return Unread(because=mail.unread)
-    if mail.calendar_method in ("REPLY", "COUNTER"):
-        return calendar_reply(mail, reading.visible)
-    return None
+    return calendar_reply(mail, reading.visible, rules.vocabularies)

@@ -14,10 +14,11 @@ from processor.core.mail import InboundMail
 from processor.core.outcome import AuditEvent, Decision
 from processor.core.permission import speaks_as_coordinator
 from processor.core.program import RelationshipState
-from processor.core.reading.body.calendar_reply import typed_beside
-from processor.core.rules import RuleBook
+from processor.core.reading.body.calendar_reply import answers_invitation, typed_beside
+from processor.core.rules import RuleBook, Vocabulary
 from processor.core.trust import TrustLevel
 
+_ANSWERS = ("REPLY", "COUNTER", "DECLINECOUNTER")  # RFC 5546, 1.4; the others propose something
 _OURS = re.compile(r"(REL-\d{1,9})-first@")  # see matching_up: the invitation's UID
 
 
@@ -70,11 +71,33 @@ class CalendarReply:
         return done(because, [noted], [letter])
 
 
-def calendar_reply(mail: InboundMail, visible: str) -> CalendarReply:
-    ours = _OURS.match(mail.calendar_uid)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerBySubject:
+    """ "Declined: First conversation", whose own part was lost on the way: of which meeting it is, a person
+    finds out. It is no answer to a request.
+    """
+
+    kind: ClassVar[str] = "calendar"
+
+    def wants(self) -> Wants:
+        return Wants(matters=False)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        because = "its subject answers an invitation; requests and relationships stay as they are"
+        return hold(facts, because, receipt=True)
+
+
+def calendar_reply(
+    mail: InboundMail, visible: str, vocabularies: tuple[Vocabulary, ...]
+) -> CalendarReply | AnswerBySubject | None:
+    """None: it is no answer to a meeting; what else a mail with an invitation says is read as usual."""
+    ours, said = _OURS.match(mail.calendar_uid), typed_beside(mail, visible)
+    answers = mail.calendar_method in _ANSWERS or (ours is not None and not said)
+    if not answers:
+        return AnswerBySubject() if answers_invitation(mail.subject, vocabularies) else None
     return CalendarReply(
         about=ours[1] if ours else "",
-        declined=mail.calendar_answer == "DECLINED",
+        declined=mail.calendar_method == "REPLY" and mail.calendar_answer == "DECLINED",
         counter=mail.calendar_method == "COUNTER",
-        said=typed_beside(mail, visible),
+        said=said,
     )
