@@ -142,6 +142,14 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """The mail that began a record: it was written before it was read, and what was written after it knew."""
+
+    actor: str  # the address of who did it
+    came_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """Earlier mails of the same sender that asked for nothing the program knows, alike in all of this."""
 
@@ -473,6 +481,11 @@ class Facts:
     def seen_by_coordinator(self) -> bool:
         """Who has read it and passed it on."""
         return self.voucher is not None and self.voucher.by_coordinator
+
+    def lacks(self, ref: str) -> bool:
+        """A number that somebody wrote or answered to, and there is no such record, or no longer."""
+        found = {view.ref for view in (self.request, self.relationship) if view is not None}
+        return ref.startswith(("REQ-", "REL-")) and ref not in found
 
     def with_mail(self, **changed: Any) -> Facts:
         """The same with other words, as where one mail passes another one on."""

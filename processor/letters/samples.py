@@ -622,6 +622,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "withdrawn": {**_TO_MIA, "next_is_asked": False},
     "withdraw-which": {
         **_MIA,
+        "missing": "",
         "requests": ({"ref": "REQ-7", "mentor": "Jon Berg"}, {"ref": "REQ-9", "mentor": "Ada Lind"}),
     },
     "withdraw-too-late": _TO_MIA,
@@ -696,6 +697,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "undo-not": {**_MIA, "reason": "late", "undo_hours": 24},
     "end-which": {
         "to_name": "Jon Berg",
+        "missing": "",
         "relationships": ({"ref": "REL-3", "name": "Mia Okafor"}, {"ref": "REL-4", "name": "Lee Chan"}),
     },
     "nothing-to-end": _MIA,

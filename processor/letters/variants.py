@@ -25,6 +25,8 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     *(("answer-mentor-only", {"state": state}) for state in ("accepted", "expired")),
     *(("encouragement", {"why": why}) for why in ("expired", "undeliverable", "mentor-left", "taken-back")),
     ("answer-thanks", {"said": ""}),
+    ("end-which", {"missing": "REL-77"}),
+    ("withdraw-which", {"missing": "REQ-77"}),
     ("signup-draft", {"role": "mentor", "beside": {**NOTHING, "cv": "fine"}}),
     ("form", {"beside": {**NOTHING, "other_address": True, "cv": "refused"}}),
     *(("form", {"beside": {**NOTHING, "cv": "refused", "why": why}}) for why in Hazard),

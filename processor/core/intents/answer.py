@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar
@@ -26,6 +27,8 @@ from processor.core.reading.automatic.vacation import absent_until, tells_of_abs
 from processor.core.reading.request.commands import bare_subject, find_ref
 from processor.core.rules import RuleBook
 from processor.core.tokens import Offer
+
+_ELSE = re.compile(r"@|\bM-\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,7 @@ class Answer:
             return hold(facts, "it answers what a coordinator passed on in the sender's name", receipt=True)
         if self.thread and (view is None or view.ref not in {v.ref for v in facts.to_answer}):
             return _which(facts, f"in the thread of {self.thread} it names {self.about}, which does not wait")
-        if view is None:
+        if view is None or facts.lacks(self.about):
             return self._without_request(facts, rules)
         if facts.member is not None and facts.member.number == view.mentor.number:
             mine = self.about_people_of(view, facts, rules)
@@ -105,7 +108,11 @@ class Answer:
         return facts.token.offer is Offer.PASSED_ON and self.reply is Reply.UNCLEAR
 
     def _without_request(self, facts: Facts, rules: RuleBook) -> Decision:
-        """Nothing in the mail says which request it answers (rows 67, 68)."""
+        """Nothing in the mail says which request it answers (rows 67, 68), or it names one that is not there:
+        then it is no answer to another one.
+        """
+        if self.about and not facts.to_answer:
+            return hold(facts, f"it answers {self.about}, and there is no such request", receipt=True)
         role = drafted(facts.member, rules)
         if role is not None and facts.member is not None and not facts.to_answer and not self.both:
             if self.reply is Reply.ACCEPT:
@@ -119,13 +126,23 @@ class Answer:
             view = facts.to_answer[0]
             because = f"matched with {view.ref} by its sender alone, so the mentor is asked first"
             return _is_it(view, self.reply, facts, because)
-        last = next(
-            (v for v in facts.recent if facts.member and v.mentor.number == facts.member.number), None
-        )
-        if last is not None and self.reply is not Reply.UNCLEAR:
-            return BY_STATE[last.request.state](self, last, facts, rules)
+        meant = self._meant(facts, rules)
+        if meant is not None:
+            return BY_STATE[meant.request.state](self, meant, facts, rules)
         found = None if self.plain or self.both else everyday(facts, rules)
         return found or hold(facts, "it reads like an answer, but no request waits for one", receipt=True)
+
+    def _meant(self, facts: Facts, rules: RuleBook) -> RequestView | None:
+        """The last request to this mentor of whose people the words may be; no thread says so.
+
+        A yes in words may be to anything, a subject alone is a machine's as well, and a code or an address
+        beside an answer is another's.
+        """
+        sure = self.reply is Reply.REJECT or (self.reply is Reply.ACCEPT and self.plain)
+        if not sure or self.in_subject or _ELSE.search(facts.mail.said):
+            return None
+        own = (v for v in facts.recent if facts.member and v.mentor.number == facts.member.number)
+        return next((v for v in own if self.about_people_of(v, facts, rules).reply is self.reply), None)
 
 
 def _which(facts: Facts, because: str) -> Decision:
@@ -161,8 +178,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         from_subject = read_answer(bare_subject(reading.mail.subject), rules.vocabularies)
         in_subject = from_subject.reply is not Reply.UNCLEAR
         if in_subject and not about:  # "ACCEPT REQ-3" over an empty mail
-            named = find_ref(bare_subject(reading.mail.subject))
-            about = named if named.startswith("REQ-") else ""
+            about = find_ref(bare_subject(reading.mail.subject))  # REL-3: no request, so a person reads it
         words = from_subject if in_subject else words
     unlike = _unlike(words, reading, rules) or _unlike_its_subject(words, reading, rules)
     if unlike:

@@ -59,17 +59,16 @@ class Renewal:
         )  # fmt: skip
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        view = facts.relationship
-        if view is None and len(facts.relationships) == 1:
-            view = facts.relationships[0]
+        view = facts.relationship or self._meant(facts)
         member = facts.member
         if view is None:
-            if len(facts.relationships) > 1:
+            if facts.relationships:
                 open_ones = tuple(
                     {"ref": v.ref, "name": v.partner_of(member).name} for v in facts.relationships if member
                 )
+                because = f"there is no {self.about}" if self.about else "several relationships are active"
                 return refused(
-                    "several relationships are active", to_sender(facts, "end-which", relationships=open_ones)
+                    because, to_sender(facts, "end-which", relationships=open_ones, missing=self.about)
                 )
             return refused("no relationship is there to renew or end", to_sender(facts, "nothing-to-end"))
         if member is None or member.number not in (view.mentor.number, view.mentee.number):
@@ -125,6 +124,13 @@ class Renewal:
         if self.words:  # nobody asked; "No, not on Monday" ends nothing (row 99)
             return _end_offered(view, member, facts)
         return end(view, facts, rules)
+
+    def _meant(self, facts: Facts) -> RelationshipView | None:
+        """The only one, where none is named; or the one that began with the request that is named."""
+        pairs = facts.relationships
+        if self.about:
+            pairs = tuple(v for v in pairs if f"REQ-{v.relationship.request}" == self.about)
+        return pairs[0] if len(pairs) == 1 else None
 
     def _wished(
         self, view: RelationshipView, member: Member, facts: Facts, rules: RuleBook

@@ -36,7 +36,7 @@ class Wait:
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member, view = facts.member, facts.request
-        if view is None and len(facts.asked) == 1:
+        if view is None and len(facts.asked) == 1 and not self.about:
             view = facts.asked[0]
         if member is None or view is None or view.request.state is not RequestState.PENDING:
             return short_help(facts, rules, "no open request is there to wait for")

@@ -43,17 +43,21 @@ class Withdraw:
             return refused_to_strangers(facts)
         if view is not None and view.mentee.number == member.number:
             return _withdraw(view, facts, rules)
-        if view is None and len(facts.asked) == 1:
+        if view is None and len(facts.asked) == 1 and not self.about:
             return _withdraw(facts.asked[0], facts, rules)
-        if view is None and len(facts.asked) > 1:
+        if view is None and facts.asked:
             open_ones = tuple({"ref": v.ref, "mentor": v.mentor.name} for v in facts.asked)
+            because = f"{self.about} is no request" if self.about else "several requests are open"
             return refused(
-                "several requests are open", to_sender(facts, "withdraw-which", requests=open_ones)
+                because, to_sender(facts, "withdraw-which", requests=open_ones, missing=self.about)
             )
+        if facts.lacks(self.about):
+            return refused(f"there is no {self.about}", to_sender(facts, "nothing-to-withdraw"))
         told = view is not None and facts.told_today.get(("leave-or-reject", view.ref))
         if view is not None and view.mentor == member and not told:
             return _which(view, facts)
-        if member.ready(Role.MENTOR) and (told or not member.ready(Role.MENTEE)):
+        names_pair = self.about.startswith("REL-")
+        if member.ready(Role.MENTOR) and not names_pair and (told or not member.ready(Role.MENTEE)):
             return leave(member, facts, mentor_only=True, undo_hours=rules.policy.undo_hours)
         if facts.relationships:  # the yes was quicker than the WITHDRAW (rows 44, 45)
             active = facts.relationships[0]
