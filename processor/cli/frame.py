@@ -93,6 +93,10 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a mail may hold a letter that the terminal lacks
+    wrong = next((word for word in sys.argv[1:] if not _is_text(word)), None)
+    if wrong is not None:
+        complain(f"{wrong!a} is no UTF-8; write it at a terminal of UTF-8, or give the file another name")
+        return 2
     try:
         result = app(standalone_mode=False)
     except typer.Exit as left:
@@ -103,6 +107,11 @@ def main() -> int:
             raise
         return code
     return result if isinstance(result, int) else 0
+
+
+def _is_text(word: str) -> bool:
+    """Bytes that are no UTF-8 reach a program as halves of letters (PEP 383), which nothing can keep."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in word)
 
 
 def _told(error: Exception) -> int | None:

@@ -105,15 +105,17 @@ class Acting:
     ) -> Act:
         words = commands if isinstance(commands, str) else commands.written
         lines: tuple[CommandLine, ...] = (commands,) if isinstance(commands, CommandLine) else ()
+        beside = ""
         if isinstance(commands, str):
             known = words_of(self.decider.rules.vocabularies)
-            lines = find_commands("", commands, known, about="", staff=True).lines
+            found = find_commands("", commands, known, about="", staff=True)
+            lines, beside = found.lines, found.beside
         if not lines:
             raise NoCommand(f"{words.strip()[:80]!r} is no command; write one such as RELEASE HELD-7")
         mail = self._mail(words, coordinator, now, files)
         understood = Understood(
             reading=read(mail, self.decider.program, self.decider.rules),
-            intent=CommandMail(lines=lines, sure=True),
+            intent=CommandMail(lines=lines, beside=beside, sure=True),
             trust=Trust(level=TrustLevel.PROVEN, because=f"given at the {self.channel.value}"),
         )
         decided = self.decider.decide(understood, unit, now, inbox_id=0, channel=self.channel)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, exists, func, select, text, update
 
 from processor.core.events import EventKind
-from processor.core.facts import OPEN_STATES, Confirmation, Noted, Parked, Watcher
+from processor.core.facts import OPEN_STATES, Begun, Confirmation, Noted, Parked, Watcher
 from processor.core.mail import folded
 from processor.core.program import Member, Standing
 from processor.store.records import Records
@@ -19,6 +19,7 @@ from processor.store.tables import (
     confirmations,
     events,
     held,
+    inbox,
     members,
     numbers,
     outbox,
@@ -71,6 +72,13 @@ _OF_NOTED = (events.c.about == bindparam("about"), events.c.what == bindparam("w
 _COUNT_NOTED = select(func.count()).where(*_OF_NOTED)
 _NOTED = (
     select(events.c.at, events.c.because).where(*_OF_NOTED).order_by(events.c.id).limit(bindparam("most"))
+)
+_BEGUN = (
+    select(events.c.actor, inbox.c.received_at)
+    .outerjoin(inbox, inbox.c.id == events.c.inbox_id)
+    .where(events.c.about == bindparam("about"))
+    .order_by(events.c.id)
+    .limit(1)
 )
 _WATCHES = (
     select(watches.c.member, watches.c.interest)
@@ -146,6 +154,13 @@ class Matters(Records):
         total = self.db.scalar(_COUNT_NOTED, of) or 0
         rows = self.db.execute(_NOTED, {**of, "most": most}).all() if total else ()
         return Noted(total=total, first=tuple((row.at, row.because) for row in rows))
+
+    def begun(self, ref: str) -> Begun | None:
+        self._write_events()
+        row = self.db.execute(_BEGUN, {"about": ref}).first()
+        if row is None or row.received_at is None:
+            return None
+        return Begun(actor=row.actor, came_at=row.received_at)
 
     def parked(self, mentee_email: str) -> tuple[Parked, ...]:
         """In the order in which they were parked."""

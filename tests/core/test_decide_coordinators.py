@@ -243,8 +243,10 @@ def test_what_a_coordinator_says_it_is_stands_above_its_form(
     assert then.steps[0].mail.visible == visible  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize(("subject", "kept"), [("CONCERN", ""), ("hello", "hello"), ("PAUSE", "PAUSE")])
-def test_a_concern_in_the_subject_gives_way(subject: str, kept: str) -> None:
+@pytest.mark.parametrize(
+    ("subject", "kept"), [("CONCERN", ""), ("hello", "hello"), ("PAUSE", ""), ("Re: yes", "")]
+)
+def test_what_the_subject_asks_for_or_answers_gives_way(subject: str, kept: str) -> None:
     waiting = understood(reading("x", subject), PROGRAM, RULES)
     then = TakenAs(number=7, words="PAUSE").decide(held(waiting=waiting), RULES).then
     assert then is not None

@@ -279,7 +279,7 @@ def rel(state: RelationshipState = RelationshipState.ACTIVE, **more: Any) -> Sav
         row("a no in the mentee's mail", saves(req(REJECTED)), facts(MIA, request=request()), None),
         row("a no that ends what was", saves(req(REJECTED), rel(ENDED)),
             facts(JON, request=request(), relationship=pair()),
-            Harm(what="end", partner=MIA.name)),
+            Harm(what="reject", about="REQ-7", partner=MIA.name)),
         row("a no beside another that goes on", saves(req(REJECTED), rel()),
             facts(JON, request=request(), relationship=pair()),
             Harm(what="reject", about="REQ-7", partner=MIA.name)),

@@ -73,7 +73,8 @@ ENDED = pair(state=RelationshipState.ENDED)
         (JON, (request(RequestState.ACCEPTED), pair()), Harm(what="accept", about="REQ-7", partner="Mia")),
         (MIA, (request(RequestState.ACCEPTED), pair()), Harm(what="match", partner="Jon")),
         (JON, (request(RequestState.REJECTED),), Harm(what="reject", about="REQ-7", partner="Mia")),
-        (JON, (request(RequestState.REJECTED), ENDED), Harm(what="end", partner="Mia")),  # a yes taken back
+        # a yes taken back: a yes after that is asked about, as after any other no
+        (JON, (request(RequestState.REJECTED), ENDED), Harm(what="reject", about="REQ-7", partner="Mia")),
         (MIA, (request(RequestState.WITHDRAWN),), Harm(what="withdraw", partner="Jon", code="M-1001")),
         (MIA, (ENDED,), Harm(what="end", partner="Jon")),
         (JON, (pair(mentor_vote="no"),), Harm(what="vote", about="REL-3", partner="Mia")),

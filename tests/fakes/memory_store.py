@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from processor.core.cv import Cv
-from processor.core.facts import OPEN_STATES, Confirmation, Heard, HeldItem, Noted, Parked, Watcher
+from processor.core.facts import OPEN_STATES, Begun, Confirmation, Heard, HeldItem, Noted, Parked, Watcher
 from processor.core.mail import InboundMail, folded
 from processor.core.program import (
     Member,
@@ -341,6 +341,13 @@ class MemoryUnit(MemoryDirectory, MemoryOutbox, MemoryViews, MemoryNeeds, Memory
             if (event.about, event.what) == (about, what)
         ]
         return Noted(total=len(found), first=tuple(found[:most]))
+
+    def begun(self, ref: str) -> Begun | None:
+        first = next((n for n, event in self.rows.events.items() if event.about == ref), 0)
+        by = self.rows.event_mails.get(first)
+        if not by:
+            return None
+        return Begun(actor=self.rows.event_actors[first].named, came_at=self.rows.inbox[by].received_at)
 
     def parked(self, mentee_email: str) -> tuple[Parked, ...]:
         return tuple(

@@ -10,6 +10,7 @@ from typing import Any
 from processor.core.decisions import done, hold
 from processor.core.facts import Facts
 from processor.core.letter_builders import to_member
+from processor.core.mail import folded
 from processor.core.outcome import (
     AskToConfirm,
     Decision,
@@ -58,10 +59,6 @@ def _leaves(decision: Decision, member: Member) -> Harm | None:
 def _requests(decision: Decision, member: Member, facts: Facts) -> Harm | None:
     views = (facts.request, facts.origin, *facts.to_answer, *facts.asked, *facts.recent)
     known = {view.request.number: view for view in views if view is not None}
-    ends = any(
-        isinstance(e, SaveRelationship) and e.relationship.state is RelationshipState.ENDED
-        for e in decision.effects
-    )
     for effect in decision.effects:
         view = known.get(effect.request.number) if isinstance(effect, SaveRequest) else None
         if view is None or not isinstance(effect, SaveRequest):
@@ -73,7 +70,7 @@ def _requests(decision: Decision, member: Member, facts: Facts) -> Harm | None:
                 about=view.ref if mentor else "",
                 partner=view.mentee.name if mentor else view.mentor.name,
             )
-        if new.state is RequestState.REJECTED and mentor and not ends:
+        if new.state is RequestState.REJECTED and mentor:  # also where a yes is taken back by it
             return Harm(what="reject", about=view.ref, partner=view.mentee.name)
         if new.state is RequestState.WITHDRAWN and not mentor:
             return Harm(what="withdraw", partner=view.mentor.name, code=view.mentor.code)
@@ -103,10 +100,11 @@ def told_or_asked(
     `sure`: a server vouches for the coordinator, and a whole header names the author.
     """
     harm = harm_of(decision, facts)
-    if harm is None:
-        return decision
     own = facts.member is not None and facts.member.email == coordinator
-    if own or (sure and not _is_the_other_one(coordinator, decision, facts)):
+    between = not own and _is_the_other_one(coordinator, decision, facts)
+    if harm is None:
+        return _for_another(facts, coordinator) if between else decision
+    if own or (sure and not between):
         return _told(harm, decision, facts, rules, coordinator)
     return ask_first(harm, decision, facts, rules, coordinator)
 
@@ -117,9 +115,10 @@ def told_or_held(
     """The same of one among several: a message waits for one address only, so what must be asked is held."""
     harm = harm_of(decision, facts)
     asks = any(isinstance(effect, AskToConfirm) for effect in decision.effects)
+    between = _is_the_other_one(coordinator, decision, facts)
     if harm is None and not asks:
-        return decision
-    if harm is not None and sure and not _is_the_other_one(coordinator, decision, facts):
+        return _for_another(facts, coordinator) if between else decision
+    if harm is not None and sure and not between:
         return _told(harm, decision, facts, rules, coordinator)
     who = facts.member.name if facts.member else facts.sender.addr_spec
     because = f"{who} has to be asked first, which is done when it is passed on alone"
@@ -127,16 +126,26 @@ def told_or_held(
 
 
 def _is_the_other_one(coordinator: str, decision: Decision, facts: Facts) -> bool:
-    """A coordinator may be a member, too: nobody says yes to themselves in another's name."""
+    """A coordinator may be a member, too: nobody says yes to themselves in another's name, asks themselves,
+    or takes back what the other one said.
+    """
     views = (facts.request, facts.origin, facts.relationship, *facts.to_answer, *facts.asked, *facts.recent)
-    known = {v.ref: v for v in (*views, *facts.relationships) if v is not None}
+    known = [who for v in (*views, *facts.relationships) if v is not None for who in (v.mentee, v.mentor)]
+    theirs = {who.number for who in (*known, *facts.people.values(), *facts.named.exact)
+              if folded(who.email) == folded(coordinator)}  # fmt: skip
     saved = (
-        effect.request.ref if isinstance(effect, SaveRequest) else effect.relationship.ref
+        effect.request if isinstance(effect, SaveRequest) else effect.relationship
         for effect in decision.effects
         if isinstance(effect, SaveRequest | SaveRelationship)
     )
-    about = [known[ref] for ref in saved if ref in known]
-    return any(coordinator in (view.mentee.email, view.mentor.email) for view in about)
+    return any(not theirs.isdisjoint((record.mentee, record.mentor)) for record in saved)
+
+
+def _for_another(facts: Facts, coordinator: str) -> Decision:
+    who = facts.member.name if facts.member else facts.sender.addr_spec
+    return hold(
+        facts, f"it is between {who} and {coordinator}, so another coordinator decides it", receipt=False
+    )
 
 
 def _told(harm: Harm, decision: Decision, facts: Facts, rules: RuleBook, coordinator: str) -> Decision:

@@ -140,6 +140,8 @@ def _is_against_them(deed: Deed, facts: Facts) -> bool:
         return False
     if any(is_of_partner(address, facts) for address in facts.deed_parties):
         return True
+    if any(me.number in (one, other) for one, other, _ in deed.apart):
+        return True
     both = (r for c in deed.records for r in (c.now, c.before) if isinstance(r, MentorRequest | Relationship))
     return any(me.number in (record.mentee, record.mentor) for record in both)
 

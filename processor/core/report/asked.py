@@ -11,6 +11,7 @@ from processor.core.figures.periods import Period, last_days, written
 from processor.core.reading.words.typed_days import typed_day
 
 _YEAR = re.compile(r"\d{4}")
+FIRST_YEAR = 1970  # before it no program kept anything
 HOW = "write REPORT FROM 1 January TO 30 June"
 
 
@@ -43,6 +44,9 @@ class Asked:
 
 def period_of(first: date | None, last: date | None, today: date) -> Period | str:
     """Without a last day until today; without a first one the usual days. What is to come is left out."""
+    early = next((day for day in (first, last) if day is not None and day.year < FIRST_YEAR), None)
+    if early is not None:
+        return f"{early.isoformat()} is too long ago; a report begins in {FIRST_YEAR} or later"
     until = today if last is None else min(last, today)
     since = last_days(until).first if first is None else first
     if since > today:

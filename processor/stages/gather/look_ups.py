@@ -85,13 +85,24 @@ def _matters(search: Search, _: Mapping[str, Any]) -> Found:
     pairs = unit.active_relationships(member.number)
     if (written := search.written) is not None and not search.wants.whole:
         asked_of = tuple(v for v in asked_of if v.request.asked_at <= written)
-        asked = tuple(v for v in asked if v.request.asked_at <= written)
+        asked = tuple(v for v in asked if _known(v.ref, v.request.asked_at, search, written))
         # its bare END means nothing that began afterwards
-        pairs = tuple(v for v in pairs if _begun(v, unit) <= written)
+        pairs = tuple(v for v in pairs if _known(v.ref, _began(v, unit), search, written))
     return {"to_answer": asked_of, "asked": asked, "relationships": pairs}
 
 
-def _begun(pair: RelationshipView, unit: Unit) -> datetime:
+def _known(ref: str, since: datetime, search: Search, written: datetime) -> bool:
+    """Of what the sender began it is known when the mail was written that began it, before it was decided."""
+    if since <= written:
+        return True
+    begun = search.unit.begun(ref)
+    if begun is None or begun.came_at > written:
+        return False
+    author = search.unit.member_at(begun.actor)
+    return author is not None and search.member is not None and author.number == search.member.number
+
+
+def _began(pair: RelationshipView, unit: Unit) -> datetime:
     origin = unit.request(pair.relationship.request)
     at = origin.request.answered_at if origin is not None else None
     return at or datetime.combine(pair.relationship.first_start, datetime.min.time(), tzinfo=UTC)
@@ -102,7 +113,7 @@ def _recent(search: Search, found: Mapping[str, Any]) -> Found:
     if member is None or not search.wants.recent or search.request is not None:
         return {}
     recent = search.unit.recent_requests(member.number, RECENT)
-    recent = tuple(v for v in recent if written is None or v.request.asked_at <= written)
+    recent = tuple(v for v in recent if not written or _known(v.ref, v.request.asked_at, search, written))
     if search.wants.accepts and not found.get("to_answer"):
         request = next((v for v in recent if v.mentor.number == member.number), None)
     return {"recent": recent, "request": request}

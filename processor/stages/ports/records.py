@@ -10,7 +10,17 @@ from processor.core.actor import PROGRAM, Actor
 from processor.core.cv import Cv
 from processor.core.deeds import Deed
 from processor.core.events import EventKind
-from processor.core.facts import Confirmation, Heard, HeldItem, Noted, Parked, PersonNamed, SentMail, Watcher
+from processor.core.facts import (
+    Begun,
+    Confirmation,
+    Heard,
+    HeldItem,
+    Noted,
+    Parked,
+    PersonNamed,
+    SentMail,
+    Watcher,
+)
 from processor.core.limits import Counted
 from processor.core.outcome import Decision
 from processor.core.program import Member, MentorRequest, RelationshipView, RequestView
@@ -90,6 +100,9 @@ class Records(Protocol):
     def parked(self, mentee_email: str) -> tuple[Parked, ...]: ...
     def noted(self, about: str, what: str, most: int) -> Noted:
         """The events `what` about a matter; the first of them, the earliest first."""
+
+    def begun(self, ref: str) -> Begun | None:
+        """Whose mail began that record, and when it came; None: no mail did."""
 
     def deed(self, number: int) -> Deed | None:
         """DO-<number>, with its mails: nobody begins to send one before this transaction is over."""

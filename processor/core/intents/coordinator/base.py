@@ -59,7 +59,8 @@ def step_in_name_of(who: Member, words: str, facts: Facts, rules: RuleBook) -> S
         if decision.disposition is Disposition.REFUSED:
             # the transcript says why; they wrote nothing that wants an answer
             return replace(decision, letters=())
-        return told_or_asked(decision, known, rules, coordinator, sure=True)
+        decision = told_or_asked(decision, known, rules, coordinator, sure=True)
+        return decision if decision.disposition is not Disposition.HELD else refused(decision.because)
 
     return Step(
         mail=read(mail, facts.program, rules), voucher=voucher, released_by=coordinator, check=check,

@@ -123,6 +123,8 @@ class Apart(Verb):
             return both
         one, other = both
         pair = (min(one.number, other.number), max(one.number, other.number))
+        if not self.apart and facts.member in both and len(facts.program.coordinators) > 1:
+            return refused("you are one of the two; another coordinator has to do it")
         if (pair in facts.apart) is self.apart:
             return refused(
                 f"{one.name} and {other.name} are {'' if self.apart else 'not '}kept apart already"

@@ -18,13 +18,14 @@ from processor.core.outcome import (
 )
 from processor.core.program import Program
 from processor.core.reading import Reading, read
-from processor.core.reading.answer.answers import read_answer
+from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.request.command_lines import ADDRESS
-from processor.core.reading.request.commands import find_command
+from processor.core.reading.request.commands import bare_subject, find_command, find_ref
 from processor.core.rules import RuleBook
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
 
+_NAMES_NOBODY = frozenset({"pause", "resume", "leave", "end", "renew", "withdraw", "wait", "status", "help"})
 _TAKE_FORMS = frozenset({"signup-mentor", "signup-mentee", "request"})
 
 
@@ -57,6 +58,8 @@ class Release(HeldVerb):
                 return refused(f"{decision.because}; HELD-{self.number} waits on")
             if decision.then is None:
                 decision = told_or_asked(decision, known, rules, coordinator, sure=named)
+            if decision.disposition is Disposition.HELD:
+                return refused(f"HELD-{self.number} waits on: {decision.because}")
             effects = self.settle("released", facts, decision.because)
             told = self.others_told(facts, f"{coordinator} has released it: {decision.because}")
             return replace(
@@ -113,15 +116,15 @@ class TakenAs(Release):
         return _step_inside(inside[0], reading, facts)
 
     def misses(self, decision: Decision, known: Facts) -> bool:
-        return _misses(decision, known)
+        return _misses(self.words, decision, known)
 
 
-def _misses(decision: Decision, known: Facts) -> bool:
+def _misses(words: str, decision: Decision, known: Facts) -> bool:
     """Nothing was done, and whoever wrote it would read no answer, or one about words that are not theirs."""
     if decision.disposition not in (Disposition.REFUSED, Disposition.IGNORED):
         return False
     answered = any(letter.to == known.sender.addr_spec for letter in decision.letters)
-    return known.member is None or not answered
+    return known.member is None or not answered or known.lacks(find_ref(words))
 
 
 def _passed_on_by_a_coordinator(waiting: Understood, facts: Facts, rules: RuleBook) -> tuple[Inside, ...]:
@@ -147,9 +150,17 @@ def not_to_be_taken(number: int, words: str, rules: RuleBook) -> str:
 def _is_a_command(words: str, rules: RuleBook) -> bool:
     """ "HELD-7 as sign up mentee would be wrong" says the contrary."""
     command = find_command("", words, rules.vocabularies)
+    if command is not None and command.kind in _NAMES_NOBODY and ADDRESS.search(command.rest):
+        return False  # PAUSE jon@… is a coordinator's own command, and its reader would learn of Jon
     if command is not None:
         return not command.rest or command.kind not in ("signup-mentor", "signup-mentee")
-    return read_answer(words, rules.vocabularies).plain
+    said = [word for word in words.split() if not find_ref(word)]
+    return len(said) == 1 and _answers(words, rules)  # "not ACCEPT" is left to whoever writes it
+
+
+def _answers(words: str, rules: RuleBook) -> bool:
+    found = read_answer(words, rules.vocabularies)
+    return found.plain and found.reply is not Reply.UNCLEAR
 
 
 def taken_as(words: str, was: Reading, program: Program, rules: RuleBook) -> Reading:
@@ -157,9 +168,10 @@ def taken_as(words: str, was: Reading, program: Program, rules: RuleBook) -> Rea
     command = find_command("", words, rules.vocabularies)
     keeps = command is not None and command.kind in _TAKE_FORMS
     text = f"{words}\n\n{_without_forms(was.visible, rules)}" if keeps else words
-    in_subject = find_command(was.mail.subject, "", rules.vocabularies)
-    spoken = in_subject is not None and in_subject.kind == "concern"  # it would come before any command
-    subject = "" if spoken else was.mail.subject
+    # what its subject asks for, or answers, would count beside what the coordinator says
+    asks = find_command(was.mail.subject, "", rules.vocabularies) is not None
+    said = asks or _answers(bare_subject(was.mail.subject), rules)
+    subject = "" if said else was.mail.subject
     mail = replace(was.mail, subject=subject, text=text, html_text="", html_reply="", attached=())
     return read(mail, program, rules)
 
@@ -216,4 +228,4 @@ class WrittenBy(Release):
         return Step(mail=taken, inside=inside, beside=waiting.reading.visible)
 
     def misses(self, decision: Decision, known: Facts) -> bool:
-        return bool(self.words) and _misses(decision, known)
+        return bool(self.words) and _misses(self.words, decision, known)
