@@ -56,6 +56,7 @@ LOOK_UPS: Mapping[str, Callable[[Unit], object]] = {
     "bounces_of": lambda u: u.bounces_of("a@example.org"),
     "taken_again": lambda u: u.taken_again("a@example.org", "coordinator unreached"),
     "noted": lambda u: u.noted("REQ-1", "asked", 20),
+    "begun": lambda u: u.begun("REQ-1"),
     "cvs": lambda u: u.cvs([1001, 1002]),
     "parked": lambda u: u.parked("a@example.org"),
     "watchers": lambda u: u.watchers(["Oncology"]),

@@ -88,6 +88,26 @@ def test_events_of_one_kind_about_one_matter_are_counted_and_the_first_are_told(
         assert unit.noted("DSN-2026-03-04", "stray report", 2) == Noted()
 
 
+def test_of_a_record_it_is_known_whose_mail_began_it_and_when_that_came(store: Store) -> None:
+    (first, second) = take_in(store, "1", "2")
+    asked = AuditEvent(what=EventKind.REQUEST_ASKED, about="REQ-1", because="x")
+    actor = Actor(address=Address(addr_spec="mia@example.net"), role=ActorRole.MEMBER, channel=Channel.MAIL)
+    for inbox_id, later in ((first, 1), (second, 2)):
+        with store.unit() as unit:
+            unit.apply(decision(asked), now=NOW + timedelta(hours=later), inbox_id=inbox_id, actor=actor)
+    do(store, replace(asked, about="REQ-2"))
+    with store.unit() as unit:
+        unit.apply(decision(replace(asked, about="REQ-3")), now=NOW, inbox_id=first, actor=actor)
+        assert unit.begun("REQ-3") is not None  # in the same transaction, too
+    with store.reading() as unit:
+        begun = unit.begun("REQ-1")
+        assert begun is not None
+        assert begun.actor == "mia@example.net"
+        assert begun.came_at < NOW + timedelta(hours=1)
+        assert unit.begun("REQ-2") is None  # a due date did it
+        assert unit.begun("REQ-4") is None
+
+
 def test_a_second_version_replaces_the_first(store: Store) -> None:
     save(store, JON)
     changed = replace(JON, name="Jon Berg Nilsson", standing=Standing.PAUSED, version=1, joined_at=NOW)
