@@ -1212,6 +1212,61 @@ def test_a_ref_that_names_nothing_moves_nothing_else(request: pytest.FixtureRequ
     is_one_story(world)
 
 
+def asks_jon(world: Attacked, then: str) -> Attacked:
+    """Carla, who coordinates with Dan, has asked Jon; he said no, or has ended it."""
+    as_member(world, "MENTEE")
+    world.write(CARLA, "REQUEST M-1001", "Would you?")
+    world.reply(JON, last(world, "request", JON), "REJECT" if then == "a no" else "ACCEPT")
+    world.later(days=0 if then == "a no" else 2)
+    if then == "an end":
+        world.write(JON, "END NOW")
+    world.later(minutes=5)
+    return world
+
+
+HERS: dict[str, Step] = {
+    "inline": lambda w: w.write(CARLA, "Fwd: UNDO", inline(f"Jon Berg <{JON}>", "UNDO", "UNDO")),
+    "attached": lambda w: attached(w, CARLA, [("message/rfc822", "", eml(f"Jon Berg <{JON}>", "UNDO", "UNDO"))]),
+    "said to be his": lambda w: order(w, f"{held_forward(w, 'UNDO')} FROM {JON}"),
+    "taken as one of his": lambda w: order(w, f"{held_forward(w)} FROM {JON} AS UNDO"),
+    "taken as one of his, out of the other's forward": lambda w: order(w, f"{held_forward(w, who=DAN)} FROM {JON} AS UNDO"),
+    "by its number": lambda w: order(w, "UNDO DO-2", "UNDO DO-1"),
+}  # fmt: skip
+
+
+@grave("a coordinator takes back what a mentor said to her, in his name")
+@pytest.mark.parametrize("then", ["a no", "an end"])
+@pytest.mark.parametrize("how", HERS)
+def test_what_was_said_to_a_coordinator_is_not_undone_by_what_she_passes_on(
+    office: Attacked, how: str, then: str
+) -> None:
+    asks_jon(office, then)
+    HERS[how](office)
+    office.later(hours=3)
+    assert office.state() == ("rejected" if then == "a no" else "accepted")
+    assert (JON, CARLA) not in pairs(office)
+
+
+ASKED_FOR: dict[str, Callable[[Attacked, str], object]] = {
+    "asked for her": lambda w, code: order(w, f"ASK {code} FOR {MIA}"),
+    "taken as a request of hers": lambda w, code: order(w, f"{held_forward(w, name='Mia Okafor')} FROM {MIA} AS REQUEST {code}"),
+    "passed on": lambda w, code: w.write(CARLA, f"Fwd: REQUEST {code}", inline(f"Mia Okafor <{MIA}>", "Would you?", f"REQUEST {code}")),
+    "matched": lambda w, code: order(w, f"MATCH {MIA} WITH {code}"),
+}  # fmt: skip
+
+
+@grave("two are introduced of whom one was not asked, by the other")
+@pytest.mark.parametrize("how", ASKED_FOR)
+def test_a_coordinator_who_is_a_mentor_does_not_get_herself_a_mentee(office: Attacked, how: str) -> None:
+    as_member(office, "MENTOR")
+    office.later(minutes=5)
+    ASKED_FOR[how](office, str(member(office, CARLA)["code"]))
+    for request in [m for m in got(office, CARLA) if m.letter == "request"]:
+        office.reply(CARLA, request, "ACCEPT")
+    office.later(hours=3)
+    assert not pairs(office)
+
+
 LATE_READ: dict[str, tuple[Callable[[Attacked], object], str]] = {  # what comes half a minute after the yes, and before the pass; what it is in the end
     "regret, taken as a no": (lambda w: (regrets(w), decided(w, "AS REJECT")), "R-"), "regret, taken as an end": (lambda w: (regrets(w), decided(w, "AS END NOW")), "A-"), "regret, taken as an undo": (lambda w: (regrets(w), decided(w, "AS UNDO")), "P-"), "regret, dropped": (lambda w: (regrets(w), decided(w, "DROP")), "A+"),
     "a no": (lambda w: (waits_with(w, "REJECT"), w.work()), "R-"), "an undo": (lambda w: (waits_with(w, "UNDO"), w.work()), "P-"), "an unproven no, and its yes": (lambda w: (waits_with(w, "REJECT", ""), confirmed(w)), "R-"), "an unproven end, and its yes": (lambda w: (waits_with(w, "END NOW", ""), confirmed(w)), "A-"),
