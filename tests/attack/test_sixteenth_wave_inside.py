@@ -1247,6 +1247,39 @@ def test_what_was_said_to_a_coordinator_is_not_undone_by_what_she_passes_on(
     assert (JON, CARLA) not in pairs(office)
 
 
+VOTES_OF_HIS: dict[str, Step] = {
+    "by the command": lambda w: order(w, "RENEW REL-1"),
+    "passed on": lambda w: w.write(CARLA, "Fwd: RENEW", inline(f"Jon Berg <{JON}>", "RENEW REL-1", "RENEW")),
+    "taken as one of his": lambda w: order(w, f"{held_forward(w)} FROM {JON} AS RENEW REL-1"),
+}  # fmt: skip
+
+
+@grave("somebody is bound for a term by the vote of the other")
+@pytest.mark.parametrize("how", VOTES_OF_HIS)
+def test_a_coordinator_who_is_one_of_the_two_votes_for_herself_alone(office: Attacked, how: str) -> None:
+    asks_jon(office, "a yes")
+    for _ in range(30):
+        if "renewal-offer" not in names(got(office, JON)):
+            office.later(days=7)
+    VOTES_OF_HIS[how](office)
+    office.write(CARLA, "RENEW REL-1")
+    office.later(days=1)
+    assert row(office, "REL-1")["term"] == 1
+    assert "renewed" not in names(got(office, JON))
+
+
+@grave("a coordinator lifts what keeps her from a member")
+@pytest.mark.parametrize(
+    "line", ["UNBLOCK {m} AND {c}", "UNDO DO-1", "DRY RUN UNBLOCK {m} AND {c}", "MATCH {m} WITH {c}"]
+)
+def test_a_coordinator_does_not_lift_what_keeps_her_apart(office: Attacked, line: str) -> None:
+    as_member(office, "MENTOR")
+    order(office, f"BLOCK {MIA} AND {CARLA}", who=DAN)
+    order(office, line.format(m=MIA, c=CARLA))
+    office.write(MIA, f"REQUEST {member(office, CARLA)['code']}", "Would you?")
+    assert not office.player.records()["requests"]
+
+
 ASKED_FOR: dict[str, Callable[[Attacked, str], object]] = {
     "asked for her": lambda w, code: order(w, f"ASK {code} FOR {MIA}"),
     "taken as a request of hers": lambda w, code: order(w, f"{held_forward(w, name='Mia Okafor')} FROM {MIA} AS REQUEST {code}"),
