@@ -1192,6 +1192,62 @@ def test_a_no_to_something_else_takes_back_no_yes(paired: Attacked, subject: str
     assert outcome_of(paired) == "A+"
 
 
+def lea_refused(world: Attacked, mia: str) -> None:
+    """Jon says no to Lea, and then this to Mia; or first this to Mia, when that is a no."""
+    asks = [(LEA, "REJECT"), (MIA, mia)] if mia == "ACCEPT" else [(MIA, mia), (LEA, "REJECT")]
+    for who, words in asks:
+        world.write(who, "REQUEST M-1001", "Would you?")
+        world.reply(JON, last(world, "request", JON), words)
+        world.later(minutes=5)
+
+
+@grave("a yes to Mia is taken back by words about Lea")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Sorry, I cannot take on Lea.",
+        "I cannot mentor Lea Stone, sorry.",
+        "REJECT Lea Stone",
+        "No to Lea Stone",
+        "Leider kann ich Lea nicht nehmen.",
+        "Lo siento, no puedo ser mentor de Lea.",
+    ],
+)
+@pytest.mark.parametrize("before", ["never asked", "refused"])
+def test_a_no_to_another_takes_back_no_yes(office: Attacked, before: str, words: str) -> None:
+    if before == "refused":
+        lea_refused(office, "ACCEPT")
+    else:
+        office.reply(JON, office.asked(), "ACCEPT")
+        office.later(minutes=5)
+    office.write(JON, "A word", words)
+    office.later(hours=3)
+    assert pairs(office) == [(JON, MIA)]
+    is_one_story(office)
+
+
+@grave("two are introduced of whom one said yes to somebody else")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ACCEPT Mia Okafor",
+        "Yes, I accept Mia Okafor.",
+        "Yes to Mia Okafor",
+        "I would love to mentor Mia.",
+        "Ja, ich nehme Mia an.",
+    ],
+)
+def test_a_late_yes_to_one_is_not_offered_to_another(office: Attacked, words: str) -> None:
+    lea_refused(office, "REJECT")
+    office.write(JON, "A word", words)
+    office.later(minutes=5)
+    for offer in [m for m in got(office, LEA) if m.letter == "late-offer"]:
+        office.reply(LEA, offer, "YES")
+    office.later(hours=3)
+    assert (JON, LEA) not in pairs(office)
+    is_one_story(office)
+
+
 NOT_THERE: dict[str, tuple[str, str, str, str]] = {  # what is so; who writes; a REF that names nothing of theirs; what REQ-1 stays
     "an end": ("paired", JON, "END REL-77", "A+"), "her end": ("paired", MIA, "END REL-77", "A+"), "an end of a request": ("paired", JON, "END REQ-77", "A+"), "a no": ("paired", JON, "REJECT REQ-77", "A+"), "a no of his pair": ("paired", JON, "REJECT REL-77", "A+"),
     "a withdrawal": ("asked", MIA, "WITHDRAW REQ-77", "P-"), "a withdrawal of a pair": ("asked", MIA, "WITHDRAW REL-77", "P-"), "a yes": ("asked", JON, "ACCEPT REQ-77", "P-"), "a no to one that waits": ("asked", JON, "REJECT REQ-77", "P-"), "another's end": ("paired", LEA, "END REL-1", "A+"),
