@@ -1251,6 +1251,7 @@ def test_a_late_yes_to_one_is_not_offered_to_another(office: Attacked, words: st
 NOT_THERE: dict[str, tuple[str, str, str, str]] = {  # what is so; who writes; a REF that names nothing of theirs; what REQ-1 stays
     "an end": ("paired", JON, "END REL-77", "A+"), "her end": ("paired", MIA, "END REL-77", "A+"), "an end of a request": ("paired", JON, "END REQ-77", "A+"), "a no": ("paired", JON, "REJECT REQ-77", "A+"), "a no of his pair": ("paired", JON, "REJECT REL-77", "A+"),
     "a withdrawal": ("asked", MIA, "WITHDRAW REQ-77", "P-"), "a withdrawal of a pair": ("asked", MIA, "WITHDRAW REL-77", "P-"), "a yes": ("asked", JON, "ACCEPT REQ-77", "P-"), "a no to one that waits": ("asked", JON, "REJECT REQ-77", "P-"), "another's end": ("paired", LEA, "END REL-1", "A+"),
+    "a no to another's code": ("paired", JON, "REJECT M-1004", "A+"), "a no to another's address": ("paired", JON, f"REJECT {LEA}", "A+"),
     "another's request": ("asked", JON, "ACCEPT REQ-2", "P-"),
 }  # fmt: skip
 

