@@ -236,7 +236,7 @@ def test_nobody_else_says_who_wrote_what_is_held(asked: Attacked, hand: str, lin
 
 KINDS: dict[str, tuple[str, str]] = {  # the words that were passed on; what REQ-1 is once it is said that Jon wrote them
     "a yes": ("ACCEPT REQ-1", "A+"),
-    "a no": ("REJECT REQ-1", "R-"),
+    "a no": ("REJECT REQ-1", "P-"),  # its subject says yes, so he is asked
     "a yes in free words": ("Yes, I would love to mentor Mia.", "A+,P-"),
     "a note of absence": ("I am out of the office until 20 March.\nACCEPT REQ-1 is what I shall say then.", "P-"),
     "a bounce": ("Delivery to the following recipient failed permanently:\n\n   jon@hospital.example\n\nReason: 550 5.1.1 no such user", "P-"),
