@@ -138,16 +138,20 @@ def to_play() -> dict[str, Values]:
 _ALONE = ("letters", "unproven", "breaker", "help_per_day", "open_requests", "capacity", "most_")
 
 
-def two_at_once(found: Mapping[str, Values]) -> dict[str, Values]:
-    """Two stories in one, where neither of the two keys stops the letters of the other."""
+_TOGETHER = 4  # stories in one
+
+
+def several_at_once(found: Mapping[str, Values]) -> dict[str, Values]:
+    """Several stories in one, where none of the keys stops the letters of another."""
     left, made = dict(found), {}
     while left:
         name, values = next(iter(left.items()))
         del left[name]
         if not any(key.startswith(_ALONE) for key in values):
-            beside = next((other for other, more in left.items() if _may_join(values, more)), "")
-            if beside:
-                name, values = f"{name} and {beside}", {**values, **left.pop(beside)}
+            for _ in range(_TOGETHER - 1):
+                beside = next((other for other, more in left.items() if _may_join(values, more)), "")
+                if beside:
+                    name, values = f"{name} and {beside}", {**values, **left.pop(beside)}
         made[name] = values
     return made
 
@@ -157,7 +161,7 @@ def _may_join(values: Values, more: Values) -> bool:
     return not alone and not values.keys() & more.keys() and not faults({**values, **more})
 
 
-PLAYED = two_at_once(to_play())
+PLAYED = several_at_once(to_play())
 
 
 def test_each_number_is_played_at_both_its_ends() -> None:
