@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _TEMPLATES_CHECKED = ".templates-checked"
 _FEW = 6  # letters: more of them take as long as all
 _MOST_KNOWN = 5_000  # letters that were found right; then those of before are forgotten
+# Letters come out alike for each address of such a form; another one may be too long for a line, or encoded.
+_USUAL = re.compile(r"[a-z0-9._-]{1,30}@[a-z0-9.-]{1,40}")
 
 
 def load(config: Path) -> tuple[Settings, RuleBook]:
@@ -130,9 +133,9 @@ def template_faults(settings: Settings, rules: RuleBook, sheets: Sheets | None =
 
     sheets = read_sheets(settings.paths.templates) if sheets is None else sheets
     files = (*_code("letters/*.py", "core/**/*.py"), *_rule_files(settings), *_shipped_words())
-    seen = fingerprint(
-        files, shared_digest(sheets), version("jinja2"), settings.program.language, settings.program.address
-    )
+    program = settings.program
+    address = "" if _USUAL.fullmatch(program.address) else program.address
+    seen = fingerprint(files, shared_digest(sheets), version("jinja2"), program.language, address)
     file = place(settings.folder, _TEMPLATES_CHECKED, seen)
     found = kept(file, seen)
     right = found if isinstance(found, frozenset) else frozenset()
