@@ -71,16 +71,14 @@ def test_a_letter_that_changed_is_tried_alone_and_once(
         ("other@program.example", 0),
         ("mentors@" + "far." * 12 + "example", 1),
         ("Mentors@program.example", 1),
-        ("mentoría@program.example", 1),
     ],
 )
 def test_another_usual_address_changes_no_letter(
     program: tuple[Settings, RuleBook], tried: Tried, address: str, tries: int
 ) -> None:
-    settings, rules = program
-    own = settings.program.model_copy(update={"address": address})
-    other = settings.model_copy(update={"program": own})
-    assert template_faults(other, rules) == []
+    config = program[0].folder / "config.toml"
+    config.write_text(config.read_text().replace("mentors@program.example", address))
+    assert template_faults(*load(config)) == []
     assert len(tried) == tries
 
 
