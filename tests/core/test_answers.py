@@ -217,6 +217,29 @@ def test_a_yes_to_our_other_questions_is_one_too(text: str) -> None:
     assert read_answer(text, WORDS).reply is Reply.ACCEPT
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes to Grace.", "I accept Will.", "Yes, happy to mentor Hope!", "Con gusto, Linda.",
+        "I'd love to take on Chance.", "Sì, accetto Sue.", "Oui pour Parfait.", "Yes to Okafor.",
+    ],
+)  # fmt: skip
+def test_a_word_that_is_written_as_a_name_is_one(text: str) -> None:
+    assert said(text, names_of("Pia Qvist", "Jon Berg")) is not Reply.ACCEPT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes, happy to mentor Pia, on Mondays by Teams.", "Yes, I'm glad to mentor Pia from April.",
+        "Happy To Mentor Her", "Yes, of course I will. Best, Jon", "Sì, accetto, e La ringrazio.",
+        "Ja, gerne. Ein Gewinn für beide.", "Con gusto, Dra. Qvist.",
+    ],
+)  # fmt: skip
+def test_a_capital_that_names_nobody_else_takes_nothing_from_a_yes(text: str) -> None:
+    assert said(text, names_of("Pia Qvist", "Jon Berg")) is Reply.ACCEPT
+
+
 def test_a_long_letter_is_no_answer() -> None:
     assert read_answer("Accept. " + "I was in Rome. " * MOST_CHARACTERS, WORDS).reply is Reply.UNCLEAR
 

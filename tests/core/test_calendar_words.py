@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from processor.core.reading.body.calendar_reply import answers_invitation, typed_beside
+from processor.core.reading.body.calendar_reply import typed_beside
+from processor.core.reading.request.invitations import answers_invitation
 from processor.reader.parse import parse
 from tests.shipped_rules import RULES
 

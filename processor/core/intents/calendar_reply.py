@@ -14,7 +14,8 @@ from processor.core.mail import InboundMail
 from processor.core.outcome import AuditEvent, Decision
 from processor.core.permission import speaks_as_coordinator
 from processor.core.program import RelationshipState
-from processor.core.reading.body.calendar_reply import answers_invitation, typed_beside
+from processor.core.reading.body.calendar_reply import typed_beside
+from processor.core.reading.request.invitations import answers_invitation
 from processor.core.rules import RuleBook, Vocabulary
 from processor.core.trust import TrustLevel
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from processor.core.reading.answer.capitals import names_somebody_else
 from processor.core.reading.answer.clause import Says
 from processor.core.reading.answer.dismay import without_dismay
 from processor.core.reading.answer.doubts import SILENT, WISHES, doubt_of_no, doubt_of_yes, lost_in
@@ -80,6 +81,10 @@ def read_answer(
     plain = all(c.says in (*SILENT, Says.YES, Says.NOD, *NO) for c in clauses)
     if yes and signs_for_another(text):
         return _unclear("somebody signs for another")
+    other = names_somebody_else(heard, names, vocabularies) if yes and names else ""
+    if other:
+        because = f'its yes names "{other}", which is a name of nobody in the request'
+        return Answer(reply=Reply.UNCLEAR, because=because, lost=(other,))
     reply, word = (Reply.REJECT, "no") if no else (Reply.ACCEPT, "yes")
     how = (
         f"it says {word} and nothing else"

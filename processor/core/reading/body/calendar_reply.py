@@ -5,10 +5,6 @@ from __future__ import annotations
 import re
 
 from processor.core.mail import InboundMail
-from processor.core.reading.answer.patterns import plain
-from processor.core.reading.answer.small import small_of
-from processor.core.reading.request.commands import bare_subject, find_ref
-from processor.core.rules import Vocabulary
 
 _MEETING = (
     r"(?:invit\w*|einladung|convite|convocation|meeting|event\w*|besprechung|termin|reuni[óo]n|appointment"
@@ -34,19 +30,6 @@ _DETAILS = re.compile(
     r"|^(?:when|wann|cuándo|where|wo|dónde)\s*:",
     re.IGNORECASE,
 )
-
-
-_HEAD = re.compile(r"([^:：]{1,60}?)\s*[:：]\s*(\S.*)")
-
-
-def answers_invitation(subject: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """ "Declined: First conversation": a calendar's, and so about the time, also where its own part was lost.
-    With a number of ours behind it a person has written it.
-    """
-    found = _HEAD.fullmatch(bare_subject(subject))
-    if found is None or find_ref(found[2]):
-        return False
-    return plain(" ".join(found[1].lower().split())) in small_of(vocabularies).of("heads_calendar")
 
 
 def typed_beside(mail: InboundMail, visible: str) -> str:
