@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from processor.core.decisions import hold, ignored
+from processor.core.decisions import hold, ignored, refused_to_strangers
 from processor.core.facts import Facts
 from processor.core.intents import Intent, automatic_mail, confirm, unreadable
 from processor.core.intents.answer import Answer
@@ -82,6 +82,8 @@ def _guarded(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, Decisi
         because = f"it has the Message-ID of message {facts.mail.same_id}, and says something else"
         return "same-message-id", hold(facts, because, receipt=False)
     if facts.erased and not isinstance(intent, Concern) and not _signs_up_anew(intent, facts):
+        if isinstance(intent, SignUp) and facts.trust.may_act:
+            return ERASED, refused_to_strangers(facts)  # who comes back by an old letter hears how
         return ERASED, ignored("its sender was erased")
     if facts.spam:
         return "spam", ignored("a coordinator wants no more mails of that sender")
@@ -120,11 +122,16 @@ def _by_the_intent(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, 
 
 
 def _signs_up_anew(intent: Intent, facts: Facts) -> bool:
-    """Whoever was erased may come back, but not by a mail that was under way (row 166)."""
+    """Whoever was erased may come back, but not by a mail that was under way (row 166): a form that answers
+    a letter of ours may be one, and who writes SIGN UP above it means it.
+    """
     reading = facts.mail.reading
     if reading is None or not isinstance(intent, (SignUp, Confirm)):
         return False
-    return isinstance(intent, Confirm) or not (reading.mail.in_reply_to or reading.mail.references)
+    if isinstance(intent, Confirm) or not (reading.mail.in_reply_to or reading.mail.references):
+        return True
+    command = reading.command
+    return command is not None and command.kind.startswith("signup") and not command.in_subject
 
 
 def _by_a_strange_subject(facts: Facts) -> bool:

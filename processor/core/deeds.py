@@ -6,7 +6,7 @@ it brought about: those that still wait in the outbox are taken out of it, the o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -91,7 +91,9 @@ class Deed:
     spam: tuple[str, ...] = ()  # addresses that were called that
     mails: tuple[DeedMail, ...] = ()
     is_put_off: bool = False  # until held words of its author are decided
-    since: Mapping[str, str] = field(default_factory=dict)  # about -> what has happened to it since
+    since: Mapping[str, str] = field(
+        default_factory=dict
+    )  # of abouts_of() its records: what has happened since
 
     @property
     def ref(self) -> str:
@@ -207,3 +209,14 @@ def _settled_by(effect: Effect) -> _State | None:
 
 
 _ANSWERED = (RequestState.ACCEPTED, RequestState.REJECTED)
+
+
+def abouts_of(records: Iterable[RecordChange]) -> tuple[str, ...]:
+    """The records that a deed changed, and the people of its requests and relationships."""
+    found: dict[str, None] = {}
+    for change in records:
+        found[change.about] = None
+        for record in (change.before, change.now):
+            if isinstance(record, MentorRequest | Relationship):
+                found |= dict.fromkeys((f"M-{record.mentee}", f"M-{record.mentor}"))
+    return tuple(found)

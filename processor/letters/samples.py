@@ -152,6 +152,7 @@ _SIGNED_UP: Mapping[str, object] = {
     "code": "M-1051",
     "unknown": ({"written": "Moon pharmacy", "nearest": ("Community pharmacy", "Hospital pharmacy")},),
     "unread": (),
+    "most_capacity": 20,
     "profile": _PROFILE,
     "changes": (),
     "was": "",
@@ -698,6 +699,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "end-which": {
         "to_name": "Jon Berg",
         "missing": "",
+        "now": False,
         "relationships": ({"ref": "REL-3", "name": "Mia Okafor"}, {"ref": "REL-4", "name": "Lee Chan"}),
     },
     "nothing-to-end": _MIA,
@@ -737,6 +739,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "role": "mentor",
         "roles": ("mentor",),
         "unread": ("Capacity",),
+        "most_capacity": 20,
         "has_pages": True,
     },
     "welcome-mentee": {**_SIGNED_UP, **_MIA, "role": "mentee", "roles": ("mentee",), "has_pages": True},

@@ -25,7 +25,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     *(("answer-mentor-only", {"state": state}) for state in ("accepted", "expired")),
     *(("encouragement", {"why": why}) for why in ("expired", "undeliverable", "mentor-left", "taken-back")),
     ("answer-thanks", {"said": ""}),
-    ("end-which", {"missing": "REL-77"}),
+    ("end-which", {"missing": "REL-77", "now": True}),
     ("withdraw-which", {"missing": "REQ-77"}),
     ("signup-draft", {"role": "mentor", "beside": {**NOTHING, "cv": "fine"}}),
     ("form", {"beside": {**NOTHING, "other_address": True, "cv": "refused"}}),

@@ -25,7 +25,10 @@ _EDGES = str.maketrans("", "", _ALL)
 _MOST_LABEL = 60  # characters of a first cell that is taken for a field's label
 _NO_LABEL = ("table", "ul", "ol", "blockquote")
 _BLOCKS = frozenset({"p", "div"})
-_UNSEEN = ("script", "style", "head", "title", "template", "noscript", "object", "svg")
+_UNSEEN = (
+    "script", "style", "head", "title", "template", "noscript", "object", "svg", "textarea", "select",
+    "datalist", "iframe", "canvas", "audio", "video",
+)  # fmt: skip
 _STRUCK = ("s", "strike", "del")  # what somebody crosses out, they do not say
 _BLANKS = re.compile(r"\n{3,}")
 
@@ -35,10 +38,20 @@ _MAILTO = re.compile(r"\s*mailto:\s*([!-;=?A-~]{1,64}@[!-;=?A-~]{1,255})\s*", re
 
 # What the reader of the mail never saw is nothing that the sender said.
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?![.\d])"
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|opacity\s*:\s*0(?:\.0+)?(?![.\d])|text-indent\s*:\s*-\d{3,}"
+    r"|(?<![\w-])(?:left|top|right)\s*:\s*-\d{3,}|transform\s*:\s*scale[xy]?\(\s*0\s*[,)]"
     r"|text-decoration[a-z-]*\s*:[^;]*line-through",  # as the elements of _STRUCK
     re.IGNORECASE,
 )
+
+# Unless what stands within it has a size or a colour of its own.
+_TINY = re.compile(r"font-size\s*:\s*(?:0(?![.\d])|0?\.\d+(?:px|pt)|1(?:px|pt))", re.IGNORECASE)
+_CLEAR = re.compile(r"(?<![\w-])color\s*:\s*transparent", re.IGNORECASE)
+_INK = re.compile(r"(?<![\w-])color\s*:\s*(#?\w+)", re.IGNORECASE)
+_PAPER = re.compile(r"background(?:-color)?\s*:\s*(#?\w+)", re.IGNORECASE)
+# Nothing is high enough to be seen, where what does not fit is cut.
+_FLAT = re.compile(r"(?:max-)?height\s*:\s*0(?![.\d])", re.IGNORECASE)
+_CUT = re.compile(r"overflow(?:-y)?\s*:\s*(?:hidden|clip)", re.IGNORECASE)
 
 _LINE = re.compile(r"text-decoration[a-z-]*\s*:[^;]{0,200}line-through", re.IGNORECASE)
 _ENDLESS = re.compile(r"(?:margin|padding)[a-z-]*\s*:[^;]{0,200}?(?<![.\d])\d{4,}[^;]*;?", re.IGNORECASE)
@@ -148,7 +161,7 @@ def _as_text(tree: HtmlElement) -> str:
         if element.getparent() is not None:
             element.drop_tree()
     for element in tree.xpath("//*[@style or @hidden]"):
-        unseen = "hidden" in element.attrib or _HIDDEN.search(element.get("style", ""))
+        unseen = "hidden" in element.attrib or _is_hidden(element)
         if unseen and element.getparent() is not None and element.tag != "body":
             element.drop_tree()
     for pre in tree.iter("pre"):
@@ -169,6 +182,17 @@ def _as_text(tree: HtmlElement) -> str:
             element.set("style", _ENDLESS.sub("", element.get("style")))
     text: str = Inscriptis(tree, _CONFIG).get_text()
     return clean(text).replace("\xa0", " ")
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    style = element.get("style", "")
+    if _HIDDEN.search(style) or (_FLAT.search(style) and _CUT.search(style)):
+        return True
+    if (ink := _INK.search(style)) and (paper := _PAPER.search(style)) and ink[1].lower() == paper[1].lower():
+        return True
+    within = "".join(f"{e.get('style')};" for e in element.xpath(".//*[@style]")) if style else ""
+    tiny = _TINY.search(style) and not re.search(r"font(?:-size)?\s*:", within)
+    return bool(tiny or (_CLEAR.search(style) and not re.search(r"(?<![\w-])color\s*:", within)))
 
 
 def _show_other_address(link: HtmlElement) -> None:

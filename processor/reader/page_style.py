@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 MOST_STYLE = 65_536  # characters
-_MOST_RULES = 200  # that say how something is seen
+_MOST_RULES = 400  # that say how something is seen
 _MOST_SELECTORS = 400
 _MOST_VALUE = 100  # characters of what it says
 _MOST_WITHIN = 6  # parts of a selector
@@ -24,6 +24,9 @@ _MOST_TRIED = 200_000  # parts of selectors against elements
 _MOST_AROUND = 100  # the same, for a selector that looks at what is around an element
 _SEEN = {
     "display": "display", "visibility": "visibility", "mso-hide": "mso-hide", "font-size": "font-size",
+    "opacity": "opacity", "color": "color", "text-indent": "text-indent", "left": "left", "top": "top",
+    "right": "right", "transform": "transform", "height": "height", "max-height": "max-height",
+    "overflow": "overflow", "overflow-y": "overflow-y",
     "text-decoration": "text-decoration", "text-decoration-line": "text-decoration",
     "-webkit-text-decoration": "text-decoration", "-webkit-text-decoration-line": "text-decoration",
 }  # fmt: skip
@@ -172,7 +175,7 @@ def _said_in(body: str) -> Iterator[tuple[str, str, bool]]:
     for declaration in body.split(";"):
         name, _, value = declaration.partition(":")
         prop, value = _SEEN.get(name.strip(), ""), value[:_MOST_VALUE].strip()
-        if prop and value:
+        if prop and value and (prop != "color" or value.startswith("transparent")):
             bare = _IMPORTANT.sub("", value).strip()
             important = bare != value
             if important or not said.get(prop, ("", False))[1]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, func, select, update
 
 from processor.core.actor import Actor
-from processor.core.deeds import Deed, DueBefore, Record, RecordChange
+from processor.core.deeds import Deed, DueBefore, Record, RecordChange, abouts_of
 from processor.core.events import EventKind
 from processor.core.outcome import (
     AuditEvent,
@@ -229,7 +229,7 @@ class Deeds(Records, SecondThoughts):
                 case "apart":
                     one, other = map(int, change.about.split())
                     found = replace(found, apart=(*found.apart, (one, other, change.before == "yes")))
-        since = {r.about: self._since(r.about, row.at, number) for r in records}
+        since = {about: self._since(about, row.at, number) for about in abouts_of(records)}
         return replace(found, records=tuple(records), since=since)
 
     def _record(self, about: str) -> Record | None:

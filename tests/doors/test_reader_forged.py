@@ -29,15 +29,33 @@ def test_an_encoded_reverse_path_proves_nobody(claim: bytes) -> None:
     assert judge(parse(raw, NOW), "mx.program.example").level == TrustLevel.UNPROVEN
 
 
-@pytest.mark.parametrize("style", ["display:none", "visibility: hidden", "font-size:0px", "mso-hide:all"])
+@pytest.mark.parametrize(
+    "style",
+    [
+        "display:none", "visibility: hidden", "font-size:0px", "mso-hide:all", "opacity:0",
+        "opacity: 0.0;x:y", "color:#fff;background:#FFF",
+        "height:0;overflow:hidden", "max-height:0px; overflow: hidden", "color: transparent", "font-size:1px",
+        "text-indent:-9999px", "position:absolute;left:-9999px", "transform: scale(0)", "font-size:.5px",
+    ],
+)  # fmt: skip
 def test_words_that_html_hides_were_never_said(style: str) -> None:
     html = f'<p>No, thank you.</p><div style="{style}">ACCEPT</div>'
     mail = parse(b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n" + html.encode(), NOW)
     assert (mail.html_text, mail.html_reply) == ("No, thank you.", "No, thank you.")
 
 
-def test_small_print_is_not_hidden() -> None:
-    html = b'<p style="font-size:0.9em">I accept.</p>'
+@pytest.mark.parametrize(
+    "html",
+    [
+        b'<p style="font-size:0.9em">I accept.</p>', b'<p style="font-size:10px;opacity:0.8">I accept.</p>',
+        b'<p style="font-size:0"><span style="font-size:14px">I accept.</span></p>',
+        b'<p style="color:transparent"><span style="color:#000">I accept.</span></p>',
+        b'<p style="height:0">I accept.</p>', b'<p style="background-color:transparent">I accept.</p>',
+        b'<p style="margin-left:-100px;transform:scale(0.9)">I accept.</p>',
+        b'<p style="text-indent:-20px;height:1px;overflow:hidden">I accept.</p>',
+    ],
+)  # fmt: skip
+def test_what_can_be_seen_is_not_hidden(html: bytes) -> None:
     mail = parse(b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n" + html, NOW)
     assert mail.html_text == "I accept."
 

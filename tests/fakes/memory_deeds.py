@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from processor.core.actor import Actor
-from processor.core.deeds import Deed, DeedMail, DueBefore, Record, RecordChange
+from processor.core.deeds import Deed, DeedMail, DueBefore, Record, RecordChange, abouts_of
 from processor.core.events import EventKind
 from processor.core.facts import OPEN_STATES, EventRow, MentorsNamed, OurMail, PersonNamed
 from processor.core.outcome import (
@@ -321,7 +321,7 @@ class MemoryDeeds:
             if letter.deed == number
         )
         records = tuple(replace(r, now=self._record(r.about)) for r in found.records)
-        since = {r.about: self._since(r.about, found) for r in records}
+        since = {about: self._since(about, found) for about in abouts_of(records)}
         off = self._is_put_off(number)
         return replace(found, mails=mails, records=records, since=since, is_put_off=off)
 

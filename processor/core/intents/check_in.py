@@ -23,6 +23,7 @@ from processor.core.reading.answer.check_in import CheckIn, read_check_in
 from processor.core.reading.answer.everyday import is_glad, is_light
 from processor.core.rules import RuleBook
 from processor.core.tokens import Offer, TokenStatus
+from processor.core.trust import is_holder
 
 _NUDGED_AGAIN = timedelta(days=14)  # a second "not met yet" before that brings the partner nothing
 _REPEATS = 4  # words of an answer that says the same once more
@@ -45,6 +46,8 @@ class AnswerToCheckIn:
         ours = facts.token.offer is Offer.CHECK_IN and facts.token.status is not TokenStatus.FORGED
         if not ours or facts.token.about != self.about:
             return hold(facts, "it answers a check-in that is none of ours", receipt=True)
+        if facts.token.holder and not is_holder(facts.token, facts.sender, member):
+            return hold(facts, "it answers the check-in of the other one", receipt=True)
         if says_only_thanks(facts, rules):
             return ignored("it only says thanks")
         if view.relationship.state is not RelationshipState.ACTIVE:

@@ -31,9 +31,10 @@ from processor.core.reading.answer.addressee import greeted
 from processor.core.reading.answer.answers import Reply, names_of, read_answer
 from processor.core.reading.answer.going_on import Wish, read_wish
 from processor.core.reading.answer.small import small_of
-from processor.core.reading.request.commands import find_ref
+from processor.core.reading.request.commands import find_ref, without_refs
 from processor.core.reading.request.second_thoughts import has_second_thoughts
 from processor.core.rules import RuleBook
+from processor.core.trust import is_holder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +69,15 @@ class Renewal:
                 )
                 because = f"there is no {self.about}" if self.about else "several relationships are active"
                 return refused(
-                    because, to_sender(facts, "end-which", relationships=open_ones, missing=self.about)
+                    because,
+                    to_sender(facts, "end-which", relationships=open_ones, missing=self.about, now=self.now),
                 )
             return refused("no relationship is there to renew or end", to_sender(facts, "nothing-to-end"))
         if member is None or member.number not in (view.mentor.number, view.mentee.number):
             return hold(facts, f"{facts.sender.addr_spec} has no part in {view.ref}", receipt=False)
         relationship = view.relationship
+        if self.vote != "no" and facts.token.holder and not is_holder(facts.token, facts.sender, member):
+            return hold(facts, f"it answers a letter to the other one about {view.ref}", receipt=True)
         # a yes or a no among other words, where nobody asked, is about something else: "No, Monday is bad"
         offered = relationship.renewal_offered and relationship.state is RelationshipState.ACTIVE
         late = self.vote == "yes" and _is_just_over(relationship, facts, rules)
@@ -173,7 +177,8 @@ def recognize(reading: Reading, rules: RuleBook) -> Renewal | None:
         vote = "yes" if command.kind == "renew" else "no"
         doubted = vote == "no" and has_second_thoughts(command, reading.said, rules.vocabularies)
         about = find_ref(command.rest) or about
-        at_once = command.rest.lower() in small_of(rules.vocabularies).as_typed("at_once")
+        how = " ".join(without_refs(command.rest).lower().split())
+        at_once = how in small_of(rules.vocabularies).as_typed("at_once")  # END NOW REL-3, END REL-3 NOW
         return Renewal(vote=vote, about=about, now=at_once, doubted=doubted)
     if not about or command is not None:
         return None

@@ -153,9 +153,13 @@ def _in_its_way(record: MentorRequest | Relationship, deed: Deed, facts: Facts, 
         return f"somebody of {record.ref} is not there any more"
     gone = next((person for person in (mentee, mentor) if person.standing is Standing.LEFT), None)
     left_by_it = any(change.about == gone.code for change in deed.records) if gone is not None else True
-    if gone is not None and not left_by_it:
+    left_before = gone is not None and isinstance(record, Relationship) and not deed.since.get(gone.code)
+    if gone is not None and not left_by_it and not left_before:  # a pair goes on without one who has left
         return f"{gone.name} has left"
-    if kept_apart(mentee, mentor, facts, rules) is not None:
+    blocked = (min(mentee.number, mentor.number), max(mentee.number, mentor.number)) in facts.apart
+    before = blocked and not any(deed.since.get(person.code, "") for person in (mentee, mentor))
+    # what the two had already goes on beside a BLOCK
+    if kept_apart(mentee, mentor, facts, rules) is not None and not before:
         return f"{mentee.name} and {mentor.name} are kept apart; UNBLOCK them first"
     begun = any(isinstance(change.now, Relationship) and change.before is None for change in deed.records)
     if facts.mentee_matched and not begun:  # by the deed itself

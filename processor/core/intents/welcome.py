@@ -63,6 +63,7 @@ def _confirmation(
         code=new.code,
         unknown=unknown,
         unread=tuple(r.label_in(language) for r in form if r.key in unread),
+        most_capacity=rules.policy.most_capacity,
         profile=profile_lines(new, role, form, language),
         changes=changes or (),
         was=old.name if old is not None and old.name != new.name else "",

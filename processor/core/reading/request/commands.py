@@ -207,6 +207,10 @@ def find_ref(text: str) -> str:
     return f"{match[1].upper()}-{int(match[2])}" if match else ""
 
 
+def without_refs(text: str) -> str:
+    return _REF.sub(" ", text)
+
+
 def goes_on(rest: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """Behind the code a sentence tells of it, or asks."""
     found = _CODE.match(rest.strip(_EDGES))
