@@ -194,6 +194,9 @@ def test_an_answer_without_a_thread_in_any_state_leaves_one_story(
     begin = sent_so_far(asked)
     sent = asked.write(JON, words if words == "END" else "My answer", words)
     answered = is_answered(asked, JON, sent)
+    if question := [m for m in sent if m.letter == "answer-confirm"]:
+        assert asked.state() == "pending"  # row 67: which it is, is read back first
+        asked.reply(JON, question[0], "REJECT" if expected.startswith("R") else "ACCEPT")
     settle(asked)
     on = any(mentor == JON and mentee in (MIA, HOME) for mentor, mentee in pairs(asked))
     assert f"{asked.state()[0].upper()}{'+' if on else '-'}" in expected.split(",")
@@ -213,8 +216,10 @@ def in_the_middle(asked: Attacked) -> Attacked:
 
 
 MIDDLE: dict[str, tuple[Step, str]] = {
-    "his ACCEPT": (lambda w: w.write(JON, "ACCEPT"), "AP"),
-    "his REJECT": (lambda w: w.write(JON, "REJECT"), "RP"),
+    "his ACCEPT": (lambda w: w.write(JON, "ACCEPT"), "PP"),
+    "his REJECT": (lambda w: w.write(JON, "REJECT"), "PP"),
+    "his ACCEPT of hers": (lambda w: w.write(JON, "ACCEPT REQ-1"), "AP"),
+    "his REJECT of hers": (lambda w: w.write(JON, "REJECT REQ-1"), "RP"),
     "his WITHDRAW": (lambda w: w.write(JON, "WITHDRAW"), "PW"),
     "his UNDO": (lambda w: w.write(JON, "UNDO"), "PW"),
     "his ACCEPT of his own": (lambda w: w.write(JON, "ACCEPT REQ-2"), "PP"),
@@ -223,12 +228,12 @@ MIDDLE: dict[str, tuple[Step, str]] = {
     "his ACCEPT in the thread of his own": (lambda w: w.reply(JON, last(w, "request-received", JON), "ACCEPT"), "PP"),
     "his REJECT in the thread of his own": (lambda w: w.reply(JON, last(w, "request-received", JON), "REJECT"), "PP PW"),
     "his WITHDRAW in the thread of hers": (lambda w: w.reply(JON, q(w), "WITHDRAW"), "PP PW RP"),
-    "his ACCEPT and UNDO": (lambda w: (w.write(JON, "ACCEPT"), w.write(JON, "UNDO")), "PP"),
-    "Ada's ACCEPT": (lambda w: w.write(ADA, "ACCEPT"), "PA"),
+    "his ACCEPT and UNDO": (lambda w: (w.write(JON, "ACCEPT REQ-1"), w.write(JON, "UNDO")), "PP"),
+    "Ada's ACCEPT": (lambda w: w.write(ADA, "ACCEPT REQ-2"), "PA"),
     "Ada's ACCEPT of hers": (lambda w: w.write(ADA, "ACCEPT REQ-1"), "PP"),
     "Mia's ACCEPT": (lambda w: w.write(MIA, "ACCEPT"), "PP"),
     "his LEAVE": (lambda w: w.write(JON, "LEAVE"), "WW"),
-    "both yes and then his END REL-2": (lambda w: (w.write(JON, "ACCEPT"), w.write(ADA, "ACCEPT"), w.later(hours=2), w.write(JON, "END REL-2")), "AA"),
+    "both yes and then his END REL-2": (lambda w: (w.write(JON, "ACCEPT REQ-1"), w.write(ADA, "ACCEPT REQ-2"), w.later(hours=2), w.write(JON, "END REL-2")), "AA"),
     "a yes in the thread that names Ada": (lambda w: w.reply(JON, q(w), "I accept Ada Lind."), "PP"),
 }  # fmt: skip
 
@@ -259,8 +264,8 @@ TWO_PARTS: dict[str, set[tuple[str, str]]] = {
 def test_who_has_a_mentor_and_a_mentee_ends_the_one_that_he_names(
     in_the_middle: Attacked, words: str
 ) -> None:
-    in_the_middle.write(JON, "ACCEPT")
-    in_the_middle.write(ADA, "ACCEPT")
+    in_the_middle.write(JON, "ACCEPT REQ-1")
+    in_the_middle.write(ADA, "ACCEPT REQ-2")
     in_the_middle.later(hours=3)
     assert set(pairs(in_the_middle)) == {(JON, MIA), (ADA, JON)}
     sent = in_the_middle.write(JON, words)
@@ -298,11 +303,30 @@ def test_an_answer_whose_page_says_something_else_than_its_text_is_asked_about(
     sent = asked.work()
     answered = is_answered(asked, JON, sent)
     settle(asked)
-    expected = {"plain yes, page empty": {"pending", "accepted"}}.get(how, {"pending"})
+    expected = {  # reading.md: where a mail has a plain part, that one counts
+        "plain yes, page empty": {"pending", "accepted"}, "plain yes, page is a quotation": {"pending", "accepted"}, "plain no, page yes": {"rejected", "pending"}, "plain yes for Mia, page for Lea": {"pending", "accepted"},
+    }.get(how, {"pending"})  # fmt: skip
     assert asked.state() in expected
     if asked.state() != "accepted":
         assert not introduced(asked, MIA, begin)
     assert answered
+
+
+HIDDEN = [
+    '<p style="opacity:0">ACCEPT</p>', "<style>.x{opacity:0}</style><p class=x>ACCEPT</p>", '<p style="height:0;overflow:hidden">ACCEPT</p>', '<p style="max-height:0px;overflow:hidden">ACCEPT</p>', '<p style="color:transparent">ACCEPT</p>',
+    '<p style="position:absolute;left:-9999px">ACCEPT</p>', '<p style="visibility:hidden">ACCEPT</p>', "<p hidden>ACCEPT</p>", "<template>ACCEPT</template>", '<p style="text-decoration:line-through">ACCEPT</p>', "<style>#y{display:none}</style><p id=y>ACCEPT</p>",
+]  # fmt: skip
+
+
+@grave("she is introduced by a yes that no mail program shows")
+@pytest.mark.parametrize("page", HIDDEN)
+def test_a_yes_that_a_page_hides_is_none(asked: Attacked, page: str) -> None:
+    begin = sent_so_far(asked)
+    sent = html_only(asked, JON, "", f"<html><body><p>Hello.</p>{page}</body></html>", thread=q(asked))
+    asked.later(hours=2)
+    assert asked.state() == "pending"
+    assert not introduced(asked, MIA, begin)
+    assert is_answered(asked, JON, sent)
 
 
 # =========================== b. the life of a pair, beside a second one ==========================================================
@@ -312,7 +336,7 @@ def test_an_answer_whose_page_says_something_else_than_its_text_is_asked_about(
 def two_pairs(paired: Attacked) -> Attacked:
     """Jon mentors Mia (REL-1) and Lea (REL-2)."""
     paired.write(LEA, "REQUEST M-1001", "I would like to learn, too.")
-    paired.write(JON, "ACCEPT")
+    paired.write(JON, "ACCEPT REQ-2")
     paired.later(hours=3)
     assert set(pairs(paired)) == {(JON, MIA), (JON, LEA)}
     return paired
@@ -508,9 +532,6 @@ def test_a_deed_that_is_taken_back_in_its_pass_is_heard_by_nobody(
         paired.drop(CARLA if how == "two mails" else DAN, "x", "UNDO" if how == "two mails" else "UNDO DO-2")
         paired.work()
     paired.later(hours=3)
-    if how == "by the other" and standings(paired) != before:
-        assert deeds(got(paired, CARLA, begin), CARLA) != ["DO-2"]
-        return
     as_before(paired, before)
     read = [m.letter for m in paired.player.post.sent[begin:] if m.recipient not in (CARLA, DAN)]
     assert not read
@@ -548,7 +569,7 @@ HELD_VERBS = ["DROP {}", "SNOOZE {} 2 DAYS", "ANSWER {}\nWe shall call you.", "A
 def test_a_held_mail_decided_twice_and_taken_back_waits_again(
     asked: Attacked, first: int, second: int
 ) -> None:
-    ref = new_held(asked, lambda: asked.write(JON, "A thing", "Dear coordinators, please call me about Mia before I decide."))  # fmt: skip
+    ref = new_held(asked, lambda: asked.reply(JON, q(asked), "Dear coordinators, please call me about it before I decide."))  # fmt: skip
     begin = sent_so_far(asked)
     one = deeds(order(asked, HELD_VERBS[first].format(ref)), CARLA)
     two = deeds(order(asked, HELD_VERBS[second].format(ref), who=DAN), DAN)
@@ -640,7 +661,9 @@ def test_a_second_sign_up_touches_neither_an_open_request_nor_another_member(
     assert [member(asked, who) for who in (JON, ADA, LEA)] == others
     assert asked.standing(MIA) in ("active", "draft")
     assert "request" not in names(got(asked, JON, begin))
-    if how in ("the name of her mentor", "the name of the program", "a link for a name"):
+    if how == "the name of her mentor":
+        assert "the same name as M-1001" in words_of(to(sent, CARLA))
+    if how in ("the name of the program", "a link for a name"):
         assert member(asked, MIA)["name"] == "Mia Okafor"
     if how == "another name":
         assert "Mia Okafor" in whole(got(asked, MIA, begin))
@@ -661,7 +684,9 @@ def test_who_signs_up_under_anothers_name_is_looked_at_first(office: Attacked, n
     found = member(office, EVE)
     mild = name in ("Dr. Jon Berg", "Berg, Jon", "Jon Berg (mentor)", "Jon Berg via Eve", "Jon Bérg", "The coordinators", "Jon Berg.")  # fmt: skip
     if found and not mild:
-        assert found["name"].casefold() != name.casefold() or found["standing"] == "draft"
+        # decision 12: two people of one name are common, and coordinators read of it
+        assert found["name"].casefold() in ("jon berg", "m-1005") or found["standing"] == "draft"
+        assert "the same name as M-1001" in words_of(to(sent, CARLA))
     assert is_answered(office, EVE, sent)
 
 
@@ -710,7 +735,7 @@ def test_a_form_that_is_completed_months_later_signs_up_by_what_stands_in_it(
         assert "Quetzal" not in str(member(office, PAT))
 
 
-CAPACITIES = {"0": None, "-1": None, "99": 20, "1000000000": 20, "two": 2, "1": 1, "3.5": None, "1-2": None, "none": None, "²": None, "٣": None, "1e3": None, "": 2, "two or three": None, "END": None}  # fmt: skip
+CAPACITIES = {"0": None, "-1": None, "99": 2, "1000000000": 2, "two": 2, "1": 1, "3.5": None, "1-2": None, "none": None, "²": None, "٣": None, "1e3": None, "": 2, "two or three": None, "END": None}  # fmt: skip
 
 
 @plain("a capacity that nobody wrote; grave: the process ends, or silence")
@@ -720,6 +745,8 @@ def test_an_odd_capacity_is_a_number_that_can_be_or_asked_about(office: Attacked
     assert is_answered(office, PAT, sent)
     found = member(office, PAT)
     assert not found or found["capacity"] is None or 0 <= found["capacity"] <= 20
+    if words in ("99", "1000000000"):
+        assert "as a plain number" not in words_of(to(sent, PAT))
     if CAPACITIES[words] is not None:
         assert found["capacity"] == CAPACITIES[words]
 
@@ -1081,7 +1108,9 @@ def test_a_copy_of_what_was_taken_back_does_not_do_it_again(disk: Attacked, what
     disk.write(who, "UNDO")
     disk.later(minutes=5)
     if what != "request":
-        assert things(disk) == before
+        after = things(disk)
+        assert after[:2] == before[:2]
+        assert [r for r in after[2] if r[1] == "active"] == before[2]
     since = things(disk)
     if way == "attached":
         with_attached(disk, [mail])
