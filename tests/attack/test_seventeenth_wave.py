@@ -606,29 +606,47 @@ def test_a_coordinators_own_member_address_commands_nothing(asked: Attacked, wor
 @grave("a coordinator reads or touches what her partner told in confidence, at an address that became hers")
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("ask", ["QUEUE", "SHOW REL-2", "EXPORT", "STATUS", "REPORT", "RELEASE {}", "DROP {}", "ANSWER {}\nWhat is it?", "ASSIGN {} TO " + CARLA, "NOTE {}: seen", "RESUME REL-2"])  # fmt: skip
-def test_what_a_mentee_confides_stays_from_a_mentor_who_moved_to_a_coordinators_address(
+def test_what_a_mentee_confides_stays_from_a_coordinator_whose_member_address_has_changed(
     paired: Attacked, ask: str, when: str
 ) -> None:
-    """Carla mentors Lea from her own address at home, and moves to the one at the office."""
-    paired.write(CARLA_HOME, "SIGN UP MENTOR", FORM.format(name="Clara Voss"))
-    order(paired, f"MATCH {LEA} WITH {CARLA_HOME}", who=DAN)
+    """Carla mentors Lea from the office's address, and moves to the one at home."""
+    paired.write(CARLA, "SIGN UP MENTOR", FORM.format(name="Clara Voss"))
+    order(paired, f"MATCH {LEA} WITH {CARLA}", who=DAN)
     paired.later(hours=2)
+    assert (CARLA, LEA) in pairs(paired)
 
     def confides() -> str:
         return new_held(paired, lambda: paired.write(LEA, "CONCERN", "She shouts at me, zebra."))
 
-    ref = confides() if when == "before" else ""
-    order(paired, f"CHANGE ADDRESS {CARLA_HOME} TO {CARLA}", who=DAN)
-    if (CARLA, LEA) not in pairs(paired):
-        return  # refused: then they are no party at that address
     begin = sent_so_far(paired)
+    ref = confides() if when == "before" else ""
+    order(paired, f"CHANGE ADDRESS {CARLA} TO {CARLA_HOME}", who=DAN)
+    assert (CARLA_HOME, LEA) in pairs(paired)
     ref = ref or confides()
     sent = order(paired, ask.format(ref))
     for question in [m for m in to(sent, CARLA) if "Shall this be done" in see(m).subject]:
         paired.reply(CARLA, question, "YES")
     paired.later(days=4)
-    assert "zebra" not in whole(got(paired, CARLA, begin))
+    for who in (CARLA, CARLA_HOME):
+        assert "zebra" not in whole(got(paired, who, begin))
+    assert "zebra" in whole(got(paired, DAN, begin))
     assert rows(paired)[ref] == "waiting"
+
+
+@grave("somebody becomes a coordinator's address, and so a party without that anybody sees it")
+@pytest.mark.parametrize("how", ["Dan's command", "her own mail", "her own mail and a YES of the office"])
+def test_a_member_does_not_move_to_a_coordinators_address(paired: Attacked, how: str) -> None:
+    paired.write(CARLA_HOME, "SIGN UP MENTOR", FORM.format(name="Clara Voss"))
+    order(paired, f"MATCH {LEA} WITH {CARLA_HOME}", who=DAN)
+    if how == "Dan's command":
+        sent = order(paired, f"CHANGE ADDRESS {CARLA_HOME} TO {CARLA}", who=DAN)
+        assert "not done" in told(sent, DAN)
+    else:
+        sent = paired.write(CARLA_HOME, f"CHANGE ADDRESS {CARLA}")
+        assert is_answered(paired, CARLA_HOME, sent)
+        if "YES" in how:
+            paired.write(CARLA, "YES", "YES")
+    assert (CARLA_HOME, LEA) in pairs(paired)
 
 
 # =========================== d. signing up =======================================================================================
