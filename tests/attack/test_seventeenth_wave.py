@@ -490,7 +490,7 @@ def as_before(world: Attacked, before: tuple[list[dict[str, object]], dict[str, 
             assert matter["state"] not in ("pending", "active"), matter
 
 
-TWO_VERBS = list(permutations(VERBS, 2))
+TWO_VERBS = [pair for n, pair in enumerate(permutations(VERBS, 2)) if n % 2 or pair[0] == "remove jon"]
 
 
 @grave(
@@ -542,10 +542,11 @@ OPEN_VERBS = {
     "accept": "ACCEPT REQ-1", "reject": "REJECT REQ-1", "withdraw": "WITHDRAW REQ-1", "extend": "EXTEND REQ-1 7 DAYS", "block": f"BLOCK {MIA} AND {JON}", "capacity": f"CAPACITY {JON} 1", "match": f"MATCH {MIA} WITH {ADA}",
     "match them": f"MATCH {MIA} WITH {JON}", "remove mia": f"REMOVE {MIA}", "move": f"CHANGE ADDRESS {MIA} TO {HOME}", "pause": f"PAUSE {JON}",
 }  # fmt: skip
+TWO_OPEN = [pair for n, pair in enumerate(permutations(OPEN_VERBS, 2)) if n % 2 or pair[0] == "block"]
 
 
 @grave("records differ after all was taken back, or one believes what is not so")
-@pytest.mark.parametrize(("first", "second"), list(permutations(OPEN_VERBS, 2)), ids=lambda v: v)
+@pytest.mark.parametrize(("first", "second"), TWO_OPEN, ids=lambda v: v)
 def test_two_deeds_in_one_mail_about_an_open_request_taken_back_leave_it_open(
     asked: Attacked, first: str, second: str
 ) -> None:
@@ -1004,7 +1005,7 @@ MAILS: dict[str, Step] = {
     "yes": lambda w: in_reply(w, JON, q(w), "ACCEPT"), "no": lambda w: in_reply(w, JON, q(w), "REJECT"), "withdraw": lambda w: w.drop(MIA, "WITHDRAW"), "undo": lambda w: w.drop(JON, "UNDO"), "leave": lambda w: w.drop(MIA, "LEAVE"), "block": lambda w: w.drop(CARLA, "x", f"BLOCK {MIA} AND {JON}"),
     "match": lambda w: w.drop(DAN, "x", f"MATCH {MIA} WITH {ADA}"),
 }  # fmt: skip
-WRONG_ORDER = list(permutations(MAILS, 3))[::3]
+WRONG_ORDER = list(permutations(MAILS, 3))[::5]
 
 
 @grave("two are introduced who did not agree, one believes what is not so, a mail is lost")
