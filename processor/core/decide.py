@@ -82,7 +82,7 @@ def _guarded(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, Decisi
         because = f"it has the Message-ID of message {facts.mail.same_id}, and says something else"
         return "same-message-id", hold(facts, because, receipt=False)
     if facts.erased and not isinstance(intent, Concern) and not _signs_up_anew(intent, facts):
-        if isinstance(intent, SignUp) and facts.trust.may_act:
+        if isinstance(intent, SignUp) and facts.trust.may_act and facts.mail.reading is not None:
             return ERASED, refused_to_strangers(facts)  # who comes back by an old letter hears how
         return ERASED, ignored("its sender was erased")
     if facts.spam:

@@ -126,12 +126,12 @@ def as_deed(
         return decision
     if any(isinstance(effect, Undone | EraseMember) for effect in decision.effects):
         return decision  # an UNDO is done anew; what is erased comes back by no word
-    if not (_changes_records(decision) if by else _is_taken_back(decision)):
+    if not (_changes_records(decision) if by else _is_taken_back(decision, facts)):
         return decision
     number = facts.numbers.deed()
     whose = facts.member.number if in_name and facts.member is not None else 0
     kept = KeepDeed(number=number, what=decision.because, by_staff=bool(by), in_name_of=whose)
-    minutes = rules.policy.second_thoughts_minutes if _may_be_regretted(decision, intent) else 0
+    minutes = rules.policy.second_thoughts_minutes if _may_be_regretted(decision, intent, facts) else 0
     own = set[str]()
     if facts.voucher is None or not facts.voucher.in_name:  # or they hear of it as the others do
         own |= {facts.sender.addr_spec, facts.member.email if facts.member else ""}
@@ -173,18 +173,18 @@ def _changes_records(decision: Decision) -> bool:
 _State = RequestState | RelationshipState | Standing
 
 
-def _is_taken_back(decision: Decision) -> bool:
+def _is_taken_back(decision: Decision, facts: Facts) -> bool:
     """A member's ACCEPT, REJECT, END and LEAVE, whatever their words were; an ACCEPT that came late, too."""
-    return bool(_settled(decision)) or any(map(_offers_anew, decision.effects))
+    return bool(_settled(decision, facts)) or any(map(_offers_anew, decision.effects))
 
 
 def _offers_anew(effect: Effect) -> bool:
     return isinstance(effect, SaveRequest) and effect.request.reoffered
 
 
-def _may_be_regretted(decision: Decision, intent: Intent) -> bool:
+def _may_be_regretted(decision: Decision, intent: Intent, facts: Facts) -> bool:
     """A yes in words of one's own, an END and a LEAVE; a plain ACCEPT goes at once."""
-    settled = _settled(decision)
+    settled = _settled(decision, facts)
     if RequestState.REJECTED in settled:
         return False  # the mentee waits for it, and a no that is taken back offers more
     if RequestState.ACCEPTED in settled:
@@ -192,9 +192,13 @@ def _may_be_regretted(decision: Decision, intent: Intent) -> bool:
     return bool(settled)
 
 
-def _settled(decision: Decision) -> frozenset[_State]:
-    """The answer that an open request got, and what came to its end; not what the decision itself began."""
-    return frozenset(state for effect in decision.effects if (state := _settled_by(effect)) is not None)
+def _settled(decision: Decision, facts: Facts) -> frozenset[_State]:
+    """The answer that an open request got, and what came to its end; not what the decision itself began, nor
+    what whoever had left before has changed since.
+    """
+    found = frozenset(state for effect in decision.effects if (state := _settled_by(effect)) is not None)
+    gone = facts.member is not None and facts.member.standing is Standing.LEFT
+    return found - {Standing.LEFT} if gone else found
 
 
 def _settled_by(effect: Effect) -> _State | None:

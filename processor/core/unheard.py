@@ -51,7 +51,7 @@ def decided_unheard(facts: Facts, decide_on: Callable[[Facts], Decision]) -> Dec
     ended = _ended_too(known, facts)
     if ended is not None:
         return ended
-    if not _disturbs(known):
+    if not _disturbs(known, facts):
         return known
     me = facts.member.email
     doubted = next((deed for deed in facts.unheard if deed.is_put_off), None)
@@ -136,9 +136,11 @@ def _open_before(changes: list[RecordChange], people: Mapping[int, Member]) -> I
                 yield replace(before, version=now.version)
 
 
-def _disturbs(decision: Decision) -> bool:
+def _disturbs(decision: Decision, facts: Facts) -> bool:
     """It changes what a deed may have changed as well."""
-    return any(map(_is_about_two, decision.effects))
+    changed = {change.about for deed in facts.unheard for change in deed.records}
+    members = (e.member.code for e in decision.effects if isinstance(e, SaveMember))
+    return any(map(_is_about_two, decision.effects)) or any(code in changed for code in members)
 
 
 def _is_about_two(effect: Effect) -> bool:

@@ -32,7 +32,7 @@ from processor.core.understanding import Understood, understood
 from processor.core.unheard import decided_unheard
 from processor.stages.done_before import Copies
 from processor.stages.gather import facts_for_mail, suggestions_for
-from processor.stages.gather.kept_back import kept_back_of
+from processor.stages.gather.kept_back import kept_back_of, told_first
 from processor.stages.gather.parties import author_of, parties_of
 from processor.stages.ports import Reader, Unit
 from processor.stages.read_again import read_again
@@ -134,6 +134,7 @@ class MailInHand:
             in_name = bool(step.passed_by or step.released_by)
             decision = as_deed(decision, mail.intent, known, self.rules, by=by, in_name=in_name)
             decision = put_off(decision, deeds, known) if deeds else decision
+            decision = told_first(decision, self.unit)
             if holds_words_for_staff(decision, known):
                 author = author_of(known.member, mail.reading.mail, self.unit)
                 parties = parties_of(author, self.unit, self.program) if author is not None else ()

@@ -166,12 +166,15 @@ def test_a_guard_speaks_before_the_intent(intent: Any, known: Facts, gives: str)
     assert became(intent, known) == gives
 
 
+HOW_TO = "refused |  | browse-members-only>who"  # and nothing of the form is kept
+
+
 @pytest.mark.parametrize(
     ("intent", "more", "gives"),
     [
         row("the form comes by itself", SignUp(role=Role.MENTEE), {}, "done |  | form>who"),
-        row("in answer to a mail of ours", SignUp(role=Role.MENTEE), {"in_reply_to": ("<x@y>",)}, "ignored"),
-        row("in its thread", SignUp(role=Role.MENTEE), {"references": ("<x@y>",)}, "ignored"),
+        row("in answer to a mail of ours", SignUp(role=Role.MENTEE), {"in_reply_to": ("<x@y>",)}, HOW_TO),
+        row("in its thread", SignUp(role=Role.MENTEE), {"references": ("<x@y>",)}, HOW_TO),
         row("another wish", Status(), {}, "ignored"),
         row(
             "a YES answers a mail",

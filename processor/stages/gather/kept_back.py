@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from processor.core.deeds import Deed
 from processor.core.one_story import KeptBack, waits_for_later
+from processor.core.outcome import Decision, SendNow, TakeOut
 from processor.core.program import RelationshipView
 from processor.stages.gather.records import records_of
 from processor.stages.ports import Unit
+
+_INTRODUCTIONS = ("introduction-mentor", "introduction-mentee")
 
 
 def kept_back_of(refs: Sequence[str], unit: Unit) -> tuple[KeptBack, ...]:
@@ -39,3 +43,20 @@ def hears_later(recipient: str, unit: Unit) -> bool:
     """A mail that tells them of what has happened waits for more than the next pass."""
     deeds = (unit.deed(number) for number in unit.unheard_by(recipient))
     return any(deed is not None and waits_for_later(deed, recipient) for deed in deeds)
+
+
+def told_first(decision: Decision, unit: Unit) -> Decision:
+    """Two who are introduced hear before that what waits for them: that a search goes on, or that one of the
+    two was in another mentoring, is not true any more an hour later.
+    """
+    orders = {(e.deed, e.to) for e in decision.effects if isinstance(e, TakeOut | SendNow)}
+    first = [
+        SendNow(deed=number, to=letter.to)
+        for letter in decision.letters
+        if letter.name in _INTRODUCTIONS and not letter.waits_minutes
+        for number in unit.unheard_by(letter.to)
+        if number != letter.deed and orders.isdisjoint(((number, letter.to), (number, "")))
+        if (deed := unit.deed(number)) is not None
+        if waits_for_later(deed, letter.to) and not deed.is_put_off
+    ]
+    return replace(decision, effects=(*first, *decision.effects)) if first else decision
