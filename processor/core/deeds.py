@@ -91,9 +91,7 @@ class Deed:
     spam: tuple[str, ...] = ()  # addresses that were called that
     mails: tuple[DeedMail, ...] = ()
     is_put_off: bool = False  # until held words of its author are decided
-    since: Mapping[str, str] = field(
-        default_factory=dict
-    )  # of abouts_of() its records: what has happened since
+    since: Mapping[str, str] = field(default_factory=dict)  # of abouts_of() its records: what came after it
 
     @property
     def ref(self) -> str:

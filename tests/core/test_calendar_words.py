@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from processor.core.reading.body.calendar_reply import typed_beside
-from processor.core.reading.request.invitations import answers_invitation
+from processor.core.reading.request.invitations import accepts_invitation, answers_invitation
 from processor.reader.parse import parse
 from tests.shipped_rules import RULES
 
@@ -69,6 +69,19 @@ def test_what_a_person_typed_is_theirs(words: str) -> None:
 )  # fmt: skip
 def test_a_calendars_subject_is_known_in_each_language(subject: str, answers: bool) -> None:
     assert answers_invitation(subject, RULES.vocabularies) is answers
+
+
+@pytest.mark.parametrize(
+    ("subject", "accepts"),
+    [
+        ("Accepted: talk", True),
+        ("Zugesagt: Gespräch", True),
+        ("Declined: talk", False),
+        ("Tentative: x", False),
+    ],
+)
+def test_a_mere_yes_to_a_meeting_needs_nobody(subject: str, accepts: bool) -> None:
+    assert accepts_invitation(subject, RULES.vocabularies) is accepts
 
 
 def test_each_language_has_the_words_of_calendars() -> None:

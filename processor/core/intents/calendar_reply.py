@@ -15,7 +15,7 @@ from processor.core.outcome import AuditEvent, Decision
 from processor.core.permission import speaks_as_coordinator
 from processor.core.program import RelationshipState
 from processor.core.reading.body.calendar_reply import typed_beside
-from processor.core.reading.request.invitations import answers_invitation
+from processor.core.reading.request.invitations import accepts_invitation, answers_invitation
 from processor.core.rules import RuleBook, Vocabulary
 from processor.core.trust import TrustLevel
 
@@ -75,8 +75,10 @@ class CalendarReply:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerBySubject:
     """ "Declined: First conversation", whose own part was lost on the way: of which meeting it is, a person
-    finds out. It is no answer to a request.
+    finds out. It is no answer to a request. A mere yes to a meeting needs nobody.
     """
+
+    accepts: bool = False  # and says nothing else
 
     kind: ClassVar[str] = "calendar"
 
@@ -85,7 +87,7 @@ class AnswerBySubject:
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         because = "its subject answers an invitation; requests and relationships stay as they are"
-        return hold(facts, because, receipt=True)
+        return ignored(because) if self.accepts else hold(facts, because, receipt=True)
 
 
 def calendar_reply(
@@ -95,7 +97,8 @@ def calendar_reply(
     ours, said = _OURS.match(mail.calendar_uid), typed_beside(mail, visible)
     answers = mail.calendar_method in _ANSWERS or (ours is not None and not said)
     if not answers:
-        return AnswerBySubject() if answers_invitation(mail.subject, vocabularies) else None
+        accepts = not said and accepts_invitation(mail.subject, vocabularies)
+        return AnswerBySubject(accepts=accepts) if answers_invitation(mail.subject, vocabularies) else None
     return CalendarReply(
         about=ours[1] if ours else "",
         declined=mail.calendar_method == "REPLY" and mail.calendar_answer == "DECLINED",

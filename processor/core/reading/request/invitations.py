@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.patterns import plain
 from processor.core.reading.answer.small import small_of
 from processor.core.reading.request.commands import bare_subject, find_ref
@@ -20,3 +21,9 @@ def answers_invitation(subject: str, vocabularies: tuple[Vocabulary, ...]) -> bo
     if found is None or find_ref(found[2]):
         return False
     return plain(" ".join(found[1].lower().split())) in small_of(vocabularies).of("heads_calendar")
+
+
+def accepts_invitation(subject: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "Accepted: First conversation": where nothing else is said, nobody has to read it."""
+    found = _HEAD.fullmatch(bare_subject(subject))
+    return found is not None and read_answer(found[1], vocabularies).reply is Reply.ACCEPT
