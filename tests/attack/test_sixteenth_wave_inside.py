@@ -1226,6 +1226,22 @@ def test_a_no_to_another_takes_back_no_yes(office: Attacked, before: str, words:
     is_one_story(office)
 
 
+@grave("a yes that was taken back by name introduces all the same")
+@pytest.mark.parametrize("yes", ["ACCEPT", "Yes, happy to mentor Mia."])
+def test_a_no_by_name_takes_back_the_yes_to_that_one_behind_a_newer_no(office: Attacked, yes: str) -> None:
+    begin = sent_so_far(office)
+    for who, words in [(MIA, yes), (LEA, "REJECT")]:
+        office.write(who, "REQUEST M-1001", "Would you?")
+        office.reply(JON, last(office, "request", JON), words)
+        office.later(minutes=5)
+    office.write(JON, "A word", "Sorry, I cannot mentor Mia after all.")
+    office.later(hours=3)
+    assert not pairs(office)
+    heard = [m.letter for m in got(office, MIA, begin)]
+    assert ("introduction-mentee" in heard) is (yes == "ACCEPT")  # a plain yes was told at once
+    is_one_story(office)
+
+
 @grave("two are introduced of whom one said yes to somebody else")
 @pytest.mark.parametrize(
     "words",
