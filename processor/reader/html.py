@@ -38,7 +38,8 @@ _MAILTO = re.compile(r"\s*mailto:\s*([!-;=?A-~]{1,64}@[!-;=?A-~]{1,255})\s*", re
 
 # What the reader of the mail never saw is nothing that the sender said.
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|opacity\s*:\s*0(?:\.0+)?(?![.\d])|text-indent\s*:\s*-\d{3,}"
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
+    r"|(?<![\w-])opacity\s*:\s*0(?:\.0+)?(?![.\d])|text-indent\s*:\s*-\d{3,}"
     r"|(?<![\w-])(?:left|top|right)\s*:\s*-\d{3,}|transform\s*:\s*scale[xy]?\(\s*0\s*[,)]"
     r"|text-decoration[a-z-]*\s*:[^;]*line-through",  # as the elements of _STRUCK
     re.IGNORECASE,
@@ -47,10 +48,13 @@ _HIDDEN = re.compile(
 # Unless what stands within it has a size or a colour of its own.
 _TINY = re.compile(r"font-size\s*:\s*(?:0(?![.\d])|0?\.\d+(?:px|pt)|1(?:px|pt))", re.IGNORECASE)
 _CLEAR = re.compile(r"(?<![\w-])color\s*:\s*transparent", re.IGNORECASE)
-_INK = re.compile(r"(?<![\w-])color\s*:\s*(#?\w+)", re.IGNORECASE)
-_PAPER = re.compile(r"background(?:-color)?\s*:\s*(#?\w+)", re.IGNORECASE)
+_COLOUR = r"\s*:\s*(#[0-9a-f]{3,8}|rgba?\([^()]{1,40}\)|(?!inherit|initial|unset|none)[a-z]+(?![\w(-]))"
+_INK = re.compile(rf"(?<![\w-])color{_COLOUR}", re.IGNORECASE)
+_PAPER = re.compile(rf"background(?:-color)?{_COLOUR}", re.IGNORECASE)
+_SIZED = re.compile(r"font(?:-size)?\s*:", re.IGNORECASE)
+_COLOURED = re.compile(r"(?<![\w-])color\s*:", re.IGNORECASE)
 # Nothing is high enough to be seen, where what does not fit is cut.
-_FLAT = re.compile(r"(?:max-)?height\s*:\s*0(?![.\d])", re.IGNORECASE)
+_FLAT = re.compile(r"(?<![\w-])(?:max-)?height\s*:\s*0(?![.\d])", re.IGNORECASE)
 _CUT = re.compile(r"overflow(?:-y)?\s*:\s*(?:hidden|clip)", re.IGNORECASE)
 
 _LINE = re.compile(r"text-decoration[a-z-]*\s*:[^;]{0,200}line-through", re.IGNORECASE)
@@ -188,11 +192,20 @@ def _is_hidden(element: HtmlElement) -> bool:
     style = element.get("style", "")
     if _HIDDEN.search(style) or (_FLAT.search(style) and _CUT.search(style)):
         return True
-    if (ink := _INK.search(style)) and (paper := _PAPER.search(style)) and ink[1].lower() == paper[1].lower():
+    ink, paper = _INK.search(style), _PAPER.search(style)
+    same = bool(ink and paper and _bare(ink[1]) == _bare(paper[1]))
+    if (same or _CLEAR.search(style)) and not _within(element, _COLOURED):
         return True
-    within = "".join(f"{e.get('style')};" for e in element.xpath(".//*[@style]")) if style else ""
-    tiny = _TINY.search(style) and not re.search(r"font(?:-size)?\s*:", within)
-    return bool(tiny or (_CLEAR.search(style) and not re.search(r"(?<![\w-])color\s*:", within)))
+    return bool(_TINY.search(style)) and not _within(element, _SIZED)
+
+
+def _bare(colour: str) -> str:
+    return "".join(colour.lower().split())
+
+
+def _within(element: HtmlElement, said: re.Pattern[str]) -> bool:
+    """Something inside it has that of its own."""
+    return any(said.search(inner.get("style")) for inner in element.xpath(".//*[@style]"))
 
 
 def _show_other_address(link: HtmlElement) -> None:

@@ -94,11 +94,13 @@ def calendar_reply(
     mail: InboundMail, visible: str, vocabularies: tuple[Vocabulary, ...]
 ) -> CalendarReply | AnswerBySubject | None:
     """None: it is no answer to a meeting; what else a mail with an invitation says is read as usual."""
-    ours, said = _OURS.match(mail.calendar_uid), typed_beside(mail, visible)
-    answers = mail.calendar_method in _ANSWERS or (ours is not None and not said)
-    if not answers:
+    ours, by_subject = _OURS.match(mail.calendar_uid), answers_invitation(mail.subject, vocabularies)
+    if not mail.calendar_method and ours is None and not by_subject:
+        return None  # nearly every mail
+    said = typed_beside(mail, visible)
+    if mail.calendar_method not in _ANSWERS and (ours is None or said):
         accepts = not said and accepts_invitation(mail.subject, vocabularies)
-        return AnswerBySubject(accepts=accepts) if answers_invitation(mail.subject, vocabularies) else None
+        return AnswerBySubject(accepts=accepts) if by_subject else None
     return CalendarReply(
         about=ours[1] if ours else "",
         declined=mail.calendar_method == "REPLY" and mail.calendar_answer == "DECLINED",

@@ -31,7 +31,7 @@ def names_somebody_else(
         if known is None or known.vocabulary.capital_nouns:
             continue
         written: list[str] = _WORD.findall(each.written.text)
-        theirs = usual | (bent(names, known.language) or names) | {plain(m) for m in known.months}
+        theirs = usual | (bent(names, known.language) or names) | known.months
         capitals = [word for word in written[1:] if len(word) > 1 and word.istitle()]
         if 2 * len(capitals) > len(written):
             continue
