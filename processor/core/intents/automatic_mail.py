@@ -158,10 +158,9 @@ class Nobody:
         return hold(facts, self.because, receipt=False)
 
 
-Found = Machine | Report | Nobody | Unread | CalendarReply | AnswerBySubject
-
-
-def recognize(reading: Reading, rules: RuleBook) -> Found | None:
+def recognize(
+    reading: Reading, rules: RuleBook
+) -> Machine | Report | Nobody | Unread | CalendarReply | AnswerBySubject | None:
     verdict, mail = reading.automatic, reading.mail
     if verdict.kind in (Automatic.NO, Automatic.LIST) and rewritten_by_a_list(mail):
         return Nobody(because="a mailing list has put its own address in place of the sender's")
