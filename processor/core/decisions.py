@@ -70,6 +70,13 @@ def _parties(facts: Facts) -> tuple[str, ...]:
     return tuple(sorted(both - {facts.member.email})) if facts.member is not None else ()
 
 
+def held_receipt(facts: Facts, subject: str = "", *, stranger: bool = False) -> Letter:
+    """To the sender: a coordinator reads it; put_off (regret.py) adds what nobody else hears until then."""
+    return to_sender(
+        facts, "held-receipt", subject_was=subject, unheard=False, by_staff=False, stranger=stranger
+    )
+
+
 def hold(
     facts: Facts,
     because: str,
@@ -110,11 +117,8 @@ def hold(
     enough = told_today >= RECEIPTS_A_DAY or (told_today and facts.mail.quick)
     subject = facts.mail.subject if facts.trust.may_act else ""  # nobody's words go to whom they only name
     stranger = invites and _is_new(facts)
-    answer = (
-        (to_sender(facts, "held-receipt", subject_was=subject, unheard=False, stranger=stranger),)
-        if receipt and facts.sender.addr_spec and not enough
-        else ()
-    )
+    answers = receipt and facts.sender.addr_spec and not enough
+    answer = (held_receipt(facts, subject, stranger=stranger),) if answers else ()
     return Decision(
         disposition=Disposition.HELD,
         because=because,

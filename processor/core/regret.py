@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from processor.core.decisions import hold
@@ -56,16 +56,15 @@ def put_off(decision: Decision, deeds: Sequence[Deed], facts: Facts) -> Decision
     held = next(effect for effect in decision.effects if isinstance(effect, Hold))
     said = " and ".join(f"{deed.ref} ({deed.what})" for deed in deeds)
     because = f"{held.because}; nobody else hears of {said} until this is decided"
+    by_staff = all(deed.by_staff for deed in deeds)
+    said_in: Mapping[str, Mapping[str, object]] = {
+        "held": {"because": because},
+        "held-receipt": {"unheard": True, "by_staff": by_staff},
+    }
     effects = tuple(replace(e, because=because) if isinstance(e, Hold) else e for e in decision.effects)
     letters = tuple(
-        replace(x, data={**x.data, **_SAYS_SO[x.name](because)}) if x.name in _SAYS_SO else x
+        replace(x, data={**x.data, **said_in[x.name]}) if x.name in said_in else x
         for x in but_to(decision.letters, [m.recipient for deed in deeds for m in deed.mails], facts)
     )
     waits = (PutOff(deed=deed.number, held=held.number) for deed in deeds)
     return replace(decision, effects=(*effects, *waits), letters=letters)
-
-
-_SAYS_SO: Mapping[str, Callable[[str], Mapping[str, object]]] = {
-    "held": lambda because: {"because": because},
-    "held-receipt": lambda _: {"unheard": True},
-}

@@ -532,7 +532,13 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     },
     "mentor-away": {**_TO_MIA, "back_on": date(2026, 3, 20), "answer_by": _DEADLINE},
     "other-address": {**_TO_JON, "about": "CONF-12", "address": "jon@home.example", "excerpt": _EXCERPT},
-    "held-receipt": {**_MIA, "subject_was": "A question", "unheard": False, "stranger": True},
+    "held-receipt": {
+        **_MIA,
+        "subject_was": "A question",
+        "unheard": False,
+        "by_staff": False,
+        "stranger": True,
+    },
     "note": {"what": "Mia Okafor leaves the program, and is still matched with Jon Berg.", "ref": "M-1051"},
     "outbox-stopped": {"because": "501 mails went out within an hour, and 500 are allowed"},
     "summary": {

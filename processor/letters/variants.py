@@ -93,6 +93,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("held", {"releases": True}),
     ("held-receipt", {"subject_was": ""}),
     ("held-receipt", {"unheard": True, "stranger": False}),
+    ("held-receipt", {"unheard": True, "by_staff": True, "stranger": False}),
     ("unreadable", {"subject_was": ""}),
     ("request", {"note": "", "profile": ()}),
     ("request-received", {"note": ""}),

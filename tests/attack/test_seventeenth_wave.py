@@ -1232,3 +1232,14 @@ def test_a_letter_that_waits_its_hour_comes_not_after_what_makes_it_untrue(how: 
     world.later(hours=3)
     for who, letter in read:
         assert names(got(world, who))[-1] == letter, names(got(world, who))
+
+
+@plain("a receipt that speaks of words that nobody wrote, and of an UNDO that was just tried")
+def test_the_receipt_for_an_undo_of_a_coordinators_deed_says_whose_deed_it_was(asked: Attacked) -> None:
+    order(asked, f"REMOVE {JON}")
+    begin = sent_so_far(asked)
+    asked.write(JON, "UNDO")
+    (receipt,) = got(asked, JON, begin)
+    assert receipt.letter == "held-receipt"
+    assert "What a coordinator did in your name" in words_of([receipt])
+    assert "write UNDO" not in words_of([receipt])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
-from processor.core.decisions import done, hold, refused, refused_to_strangers, saved
+from processor.core.decisions import done, held_receipt, hold, refused, refused_to_strangers, saved
 from processor.core.facts import Facts, Wants
 from processor.core.letter_builders import to_member, to_sender
 from processor.core.mail import folded
@@ -36,9 +36,8 @@ class ChangeOwnAddress:
             if facts.eligible and not self.named:
                 return refused_to_strangers(facts)
             # its subject names addresses, which no answer repeats to a stranger
-            receipt = to_sender(facts, "held-receipt", subject_was="", unheard=False, stranger=False)
             because = "a stranger wants to change the address of a member"
-            return hold(facts, because, receipt=False, letters=[receipt])
+            return hold(facts, because, receipt=False, letters=[held_receipt(facts)])
         others = [address for address in self.named if address != member.email]
         if len(others) != 1:
             letter = to_sender(facts, "address-which", several=len(others) > 1, why="")
