@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from processor.core.decisions import hold, ignored, refused_to_strangers
+from processor.core.decisions import MEMBERS_ONLY, hold, ignored, refused_to_strangers
 from processor.core.facts import Facts
 from processor.core.intents import Intent, automatic_mail, confirm, unreadable
 from processor.core.intents.answer import Answer
@@ -35,6 +35,7 @@ from processor.core.permission import (
     speaks_as_coordinator,
 )
 from processor.core.reading.answer.answers import Reply
+from processor.core.reading.answer.everyday import is_light
 from processor.core.robots import is_first_ignored, robotic
 from processor.core.rules import MailAspects, RuleBook
 from processor.core.telling import line_about, tomorrow
@@ -82,9 +83,9 @@ def _guarded(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, Decisi
         because = f"it has the Message-ID of message {facts.mail.same_id}, and says something else"
         return "same-message-id", hold(facts, because, receipt=False)
     if facts.erased and not isinstance(intent, Concern) and not _signs_up_anew(intent, facts):
-        if isinstance(intent, SignUp) and facts.trust.may_act and facts.mail.reading is not None:
-            return ERASED, refused_to_strangers(facts)  # who comes back by an old letter hears how
-        return ERASED, ignored("its sender was erased")
+        hears = isinstance(intent, SignUp) or _writes_anew(facts, rules)
+        may_hear = hears and facts.trust.may_act and facts.mail.reading is not None
+        return ERASED, refused_to_strangers(facts) if may_hear else ignored("its sender was erased")
     if facts.spam:
         return "spam", ignored("a coordinator wants no more mails of that sender")
     # what a coordinator passes on is screened by itself
@@ -132,6 +133,18 @@ def _signs_up_anew(intent: Intent, facts: Facts) -> bool:
         return True
     command = reading.command
     return command is not None and command.kind.startswith("signup") and not command.in_subject
+
+
+def _writes_anew(facts: Facts, rules: RuleBook) -> bool:
+    """Words of somebody who was erased that answer no letter and are no mere thanks: once a day they hear
+    that they do not take part, and how they would.
+    """
+    mail = facts.mail
+    if mail.reading is None or mail.reading.mail.in_reply_to or mail.reading.mail.references:
+        return False
+    if facts.spam or robotic(facts) or facts.letters_today.get(MEMBERS_ONLY):
+        return False
+    return bool(mail.said.strip()) and not is_light(mail.said, rules.vocabularies)
 
 
 def _by_a_strange_subject(facts: Facts) -> bool:

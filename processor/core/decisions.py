@@ -45,9 +45,12 @@ def refused(because: str, *letters: Letter) -> Decision:
     return Decision(disposition=Disposition.REFUSED, because=because, letters=letters)
 
 
+MEMBERS_ONLY = "browse-members-only"  # the letter that says how to sign up
+
+
 def refused_to_strangers(facts: Facts) -> Decision:
     """Only who takes part may ask for it; how to sign up is said."""
-    return refused("nobody of that address takes part", to_sender(facts, "browse-members-only"))
+    return refused("nobody of that address takes part", to_sender(facts, MEMBERS_ONLY))
 
 
 def ignored(because: str, *effects: Effect) -> Decision:

@@ -1243,3 +1243,23 @@ def test_the_receipt_for_an_undo_of_a_coordinators_deed_says_whose_deed_it_was(a
     assert receipt.letter == "held-receipt"
     assert "What a coordinator did in your name" in words_of([receipt])
     assert "write UNDO" not in words_of([receipt])
+
+
+@grave(
+    "who was erased asks to come back and hears nothing; or an old letter's answer, or thanks, are answered"
+)
+@pytest.mark.parametrize(
+    "words", ["I would like to sign up again.", "How do I come back?", "Ich möchte mich wieder anmelden.", "LEAVE"]
+)  # fmt: skip
+def test_the_erased_who_write_anew_hear_once_a_day_how_to_sign_up(asked: Attacked, words: str) -> None:
+    letter = last(asked, "request-received", MIA)
+    erase(asked, MIA)
+    begin = sent_so_far(asked)
+    asked.write(MIA, "Hello", words)
+    assert [mail.letter for mail in got(asked, MIA, begin)] == ["browse-members-only"]
+    begin = sent_so_far(asked)
+    asked.write(MIA, "Hello", f"{words} Please.")
+    asked.write(MIA, "Hello", "Thanks a lot for all.")
+    asked.reply(MIA, letter, words)
+    assert got(asked, MIA, begin) == []
+    assert MIA not in [str(m["email"]) for m in asked.player.records()["members"]]
