@@ -678,10 +678,20 @@ def test_a_name_in_the_answer_counts(answer: Answer, said: str, waiting: Any, gi
     assert became(answer, of(said=said, to_answer=waiting)) == gives
 
 
-@pytest.mark.parametrize("kept", ["raises", "in_subject", "unlike"])
+@pytest.mark.parametrize("kept", ["raises", "unlike"])
 def test_what_was_read_in_another_way_is_not_read_once_more(kept: str) -> None:
     answer = replace(YES, **{kept: True})
     assert became(answer, of(said="No, I cannot.")).startswith("done | REQ-7 accepted")
+
+
+def test_an_answer_in_the_subject_is_read_once_more_there() -> None:
+    def said_above(subject: str) -> Facts:
+        known = of()
+        return replace(known, mail=replace(known.mail, subject=subject))
+
+    answer = replace(YES, in_subject=True)
+    assert became(answer, said_above("Yes to Mia")).startswith("done | REQ-7 accepted")
+    assert became(answer, said_above("Yes to Lea Stone")) == ASKED_BACK
 
 
 def test_words_are_read_once_more_with_the_names_of_the_two() -> None:

@@ -50,12 +50,14 @@ class Answer:
     kind: ClassVar[str] = "answer"
 
     def wants(self) -> Wants:
+        # a subject alone may be a machine's, and about anything: only its number says about what
+        sure = not self.in_subject or bool(self.about)
         accepts = self.reply is Reply.ACCEPT
         return Wants(
             about=self.about,
             recent=True,
             mentor=self.aside.colleague,
-            accepts=accepts,
+            accepts=accepts and sure,
             open_parked=not accepts or not self.about,
             deed_about=self.reply is Reply.REJECT,
             own_areas=accepts and not self.about,
@@ -84,9 +86,10 @@ class Answer:
 
     def about_people_of(self, view: RequestView, facts: Facts, rules: RuleBook) -> Answer:
         """Read once more, now that it is known whom it may be about: another name makes a yes unsure."""
-        if self.raises or self.in_subject or self.blank or self.unlike:
+        if self.raises or self.blank or self.unlike:
             return self
-        words = read_answer(facts.mail.said, rules.vocabularies, names_of(view.mentor.name, view.mentee.name))
+        said = bare_subject(facts.mail.subject) if self.in_subject else facts.mail.said
+        words = read_answer(said, rules.vocabularies, names_of(view.mentor.name, view.mentee.name))
         return replace(
             self,
             reply=words.reply,

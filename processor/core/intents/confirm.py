@@ -55,6 +55,9 @@ class Confirm:
             passed_by = _passed_by(waiting)
             if passed_by and passed_by != question.address:
                 return _denied(passed_by, settled, facts, self.number)
+        if self.reply is Reply.REJECT and _is_too_late(question, facts):
+            because = f"the sender says no to CONF-{self.number}, which was settled before"
+            return hold(facts, because, receipt=True)
         if self.reply is Reply.REJECT:
             because = f"the sender says that the mail behind CONF-{self.number} was not theirs"
             # somebody writes in a member's name
@@ -83,6 +86,14 @@ def _answers(question: Confirmation, facts: Facts) -> bool:
             or (token.status is TokenStatus.VALID and facts.trust.level is TrustLevel.PROVEN)
         )
     )
+
+
+def _is_too_late(question: Confirmation | None, facts: Facts) -> bool:
+    """A no of the one who was asked, after a yes: what was done is perhaps not what they wished."""
+    if question is None or not question.done or question.what.startswith(SHOWN):
+        return False
+    own = facts.sender.addr_spec == question.address
+    return own and (facts.trust.may_act or facts.token.holder == question.address)
 
 
 def _then(question: Confirmation, waiting: Understood, facts: Facts) -> Then:
