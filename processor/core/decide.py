@@ -39,7 +39,7 @@ from processor.core.reading.answer.everyday import is_light
 from processor.core.robots import is_first_ignored, robotic
 from processor.core.rules import MailAspects, RuleBook
 from processor.core.telling import line_about, tomorrow
-from processor.core.tokens import TokenStatus
+from processor.core.tokens import TokenStatus, pointed_to
 from processor.core.trust import TrustLevel, is_holder
 
 # Effects that change no record: anyone may cause them.
@@ -54,6 +54,7 @@ _WORDLESS = frozenset(
     | {"withdraw-which"}
 )
 ERASED = "erased"  # the rule: nothing of such a mail is kept
+_BY_THREAD = frozenset({"answer", "check-in", "confirm", "end", "renew", "undo", "wait"})  # what it answers
 _MACHINES = (automatic_mail.Machine, automatic_mail.Report, automatic_mail.Nobody, CalendarReply)
 
 
@@ -104,6 +105,10 @@ def _guarded(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, Decisi
 
 
 def _by_the_intent(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, Decision]:
+    several = _points_to_several(intent, facts)
+    if several:
+        because = f"its addresses and its thread are about {several}, and it does not say which it answers"
+        return "several-matters", hold(facts, because, receipt=True)
     decision = intent.decide(facts, rules)
     if not facts.trust.may_act:
         asked = _unproven(decision, intent, facts, rules)
@@ -120,6 +125,15 @@ def _by_the_intent(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, 
         because = f'its text says "{facts.mail.crossed[:80]}", and its HTML crosses that out'
         return "crossed-out", hold(facts, because, receipt=True)
     return "", _spending(decision, facts)
+
+
+def _points_to_several(intent: Intent, facts: Facts) -> str:
+    """Two reply addresses of ours, or one in another letter's thread: an address book's slip (row 148)."""
+    reading = facts.mail.reading
+    if reading is None or intent.kind not in _BY_THREAD or is_coordinator(facts):
+        return ""
+    found = pointed_to(reading.mail)
+    return " and ".join(found) if len(found) > 1 else ""
 
 
 def _signs_up_anew(intent: Intent, facts: Facts) -> bool:

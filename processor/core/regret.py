@@ -30,7 +30,8 @@ def read_by_a_person(decision: Decision, intent: Intent, facts: Facts) -> Decisi
 
     So do words that would be filed or answered as everyday mail: "that's a pity", after one's own END.
     """
-    only_help = [letter.name for letter in decision.letters] == ["help"] and intent.kind != "help"
+    names = [letter.name for letter in decision.letters]
+    only_help = (names == ["help"] and intent.kind != "help") or names == ["answer-unclear"]
     if facts.member is None or not facts.mail.excerpt.strip():
         return decision
     if not only_help and decision.rule != EVERYDAY:

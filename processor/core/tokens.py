@@ -302,6 +302,16 @@ def find_tokens(mail: InboundMail) -> tuple[TokenText, ...]:
     return tuple(found)
 
 
+def pointed_to(mail: InboundMail) -> tuple[str, ...]:
+    """The matters that its addresses and In-Reply-To name, each once: one, unless a reply went astray.
+
+    References are not looked at: a conversation may go through several matters.
+    """
+    shown = (*(address.addr_spec for address in (*mail.to, *mail.cc)), *mail.in_reply_to)
+    found = (match for words in shown for match in TOKEN.finditer(words))
+    return tuple(dict.fromkeys(f"{match[1].upper()}-{int(match[2])}" for match in found))
+
+
 def _places(mail: InboundMail) -> Iterator[tuple[Place, str]]:
     for address in (*mail.to, *mail.cc):
         yield Place.ADDRESS, address.addr_spec

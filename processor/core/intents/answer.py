@@ -12,6 +12,7 @@ from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.answer_by_state import BY_STATE, by_mentee, by_somebody_else
 from processor.core.intents.everyday import everyday, only_absent
+from processor.core.intents.named import another_in
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.signup import confirmed, drafted, form_letter
 from processor.core.intents.signup_extras import Beside
@@ -69,7 +70,7 @@ class Answer:
         view = facts.request
         if doubts_what_was_passed_on(facts) and (view is None or self._says_nothing_certain(facts)):
             return hold(facts, "it answers what a coordinator passed on in the sender's name", receipt=True)
-        if self.thread and (view is None or view.ref not in {v.ref for v in facts.to_answer}):
+        if self.thread and not self._waits_or_is_of_the_thread(view, facts):
             return _which(facts, f"in the thread of {self.thread} it names {self.about}, which does not wait")
         if view is None or facts.lacks(self.about):
             return self._without_request(facts, rules)
@@ -81,14 +82,27 @@ class Answer:
                 return _is_it(other, Reply.ACCEPT, facts, because)
             return BY_STATE[view.request.state](mine, view, facts, rules)
         if facts.member is not None and facts.member.number == view.mentee.number:
-            return by_mentee(self, view, facts, rules)
+            mine = self.about_people_of(view, facts, rules) if view.request.reoffered else self
+            return by_mentee(mine, view, facts, rules)
         return by_somebody_else(self, view, facts, rules)
+
+    def _waits_or_is_of_the_thread(self, view: RequestView | None, facts: Facts) -> bool:
+        if view is None:
+            return False
+        began = {v.relationship.request for v in facts.relationships if v.ref == self.thread}
+        return view.request.number in began or view.ref in {v.ref for v in facts.to_answer}
 
     def about_people_of(self, view: RequestView, facts: Facts, rules: RuleBook) -> Answer:
         """Read once more, now that it is known whom it may be about: another name makes a yes unsure."""
-        if self.raises or self.blank or self.unlike:
-            return self
         said = bare_subject(facts.mail.subject) if self.in_subject else facts.mail.said
+        other = another_in(said, view, facts, rules) if self.reply is not Reply.UNCLEAR else ""
+        if other:
+            because = f"it names {other}, which is not of {view.ref}"
+            return replace(
+                self, reply=Reply.UNCLEAR, because=because, plain=False, raises=False, lost=(other,)
+            )
+        if self.raises or self.blank or self.unlike or not said.strip():
+            return self
         words = read_answer(said, rules.vocabularies, names_of(view.mentor.name, view.mentee.name))
         return replace(
             self,
@@ -166,11 +180,11 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         return None  # its words cannot be read, so it is not blank either (row 90)
     if about.startswith("M-"):  # a reply to a mail about no one request may still name one
         about = find_ref(reading.visible)
-    if about and not about.startswith("REQ-"):
-        return None
     thread, written = "", find_ref(reading.visible)
     if about and written.startswith("REQ-") and written != about:
         thread, about = about, written
+    if about and not about.startswith("REQ-"):
+        return None
     if reading.command and reading.command.kind == "raise":
         return Answer(
             reply=Reply.ACCEPT, about=about, because="the mentor makes room and accepts", raises=True

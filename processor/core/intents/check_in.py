@@ -13,6 +13,7 @@ from processor.core.decisions import done, hold, ignored, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.everyday import names_a_partner, seen_tomorrow
+from processor.core.intents.named import another_in
 from processor.core.intents.partner import says_only_thanks, words_between
 from processor.core.letter_builders import but_to, to_member, to_sender
 from processor.core.outcome import AuditEvent, Decision, DueKind, Effect, Letter, SetDue
@@ -57,7 +58,7 @@ class AnswerToCheckIn:
         if facts.mail.crossed:
             because = f'its text says "{facts.mail.crossed[:80]}", and its HTML crosses that out'
             return hold(facts, because, receipt=True)
-        if answer.odd or answer.blank:
+        if answer.odd or answer.blank or _is_of_another(view, facts, rules):
             return _asked_back(view, member, facts)
         return _noted(answer, view, member, facts, rules)
 
@@ -70,6 +71,14 @@ def recognize(reading: Reading, rules: RuleBook) -> AnswerToCheckIn | None:
     if not first.about.startswith("REL-") or not first.tag.startswith(Offer.CHECK_IN.value):
         return None
     return AnswerToCheckIn(about=first.about, counts=read_check_in(reading.said, rules.vocabularies).plain)
+
+
+def _is_of_another(view: RelationshipView, facts: Facts, rules: RuleBook) -> bool:
+    """ "REL-2: 1", or "Lea: 2" of a mentor who has Lea and Mia, asked how it goes with Mia (row 148)."""
+    others = (p for v in facts.relationships if v.ref != view.ref for p in (v.mentor, v.mentee))
+    strange = names_of(*(p.name for p in others)) - names_of(view.mentor.name, view.mentee.name)
+    said = facts.mail.said
+    return bool(another_in(said, view, facts, rules)) or not strange.isdisjoint(names_of(said))
 
 
 def _too_late(view: RelationshipView, member: Member, facts: Facts, rules: RuleBook) -> Decision:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from processor.core.chain import Step, Then
 from processor.core.decisions import done, hold, ignored, refused
 from processor.core.facts import Confirmation, Facts, Voucher, Wants
+from processor.core.intents.named import another_than_the_sender
 from processor.core.letter_builders import note_to_coordinators, to_sender
 from processor.core.outcome import (
     AskToConfirm,
@@ -22,7 +23,8 @@ from processor.core.outcome import (
     SpendToken,
 )
 from processor.core.reading import Reading
-from processor.core.reading.answer.answers import Reply, read_answer
+from processor.core.reading.answer.answers import Reply, names_of, read_answer
+from processor.core.reading.request.commands import find_refs
 from processor.core.rules import RuleBook
 from processor.core.telling import line_about, tomorrow
 from processor.core.tokens import TokenStatus
@@ -44,6 +46,14 @@ class Confirm:
         return Wants(matters=False, confirmation=self.number if self.reply is not Reply.UNCLEAR else 0)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        other = self._names_another(facts, rules)
+        if other:
+            because = f"it answers the question CONF-{self.number}, and says {other}"
+            return hold(facts, because, receipt=True)
+        passed_on = facts.voucher is not None and not facts.voucher.released
+        if passed_on and self.reply is Reply.ACCEPT:  # whoever made it wrote its thread as well
+            because = f"a yes to CONF-{self.number} that somebody passed on proves nothing"
+            return hold(facts, because, receipt=True)
         question, waiting = facts.confirmation, facts.waiting
         if question is not None and waiting is not None and _answers(question, facts):
             settled = (Confirmed(number=self.number), SpendToken(mac=facts.token.mac))
@@ -70,6 +80,18 @@ class Confirm:
         return refused(
             f"CONF-{self.number} cannot be confirmed with this mail", to_sender(facts, "confirm-failed")
         )
+
+    def _names_another(self, facts: Facts, rules: RuleBook) -> str:
+        """ "Yes to Mia" is no yes to "Erase all that we know about you?" (row 148)."""
+        if self.reply is not Reply.ACCEPT:
+            return ""
+        said = facts.mail.said
+        other = another_than_the_sender(said, facts, rules)
+        if other:
+            return other
+        own = names_of(facts.member.name if facts.member is not None else facts.sender.name)
+        read = read_answer(said, rules.vocabularies, own)
+        return "" if read.blank or read.reply is self.reply else ", ".join(read.lost) or "something else"
 
 
 def _answers(question: Confirmation, facts: Facts) -> bool:
@@ -138,6 +160,10 @@ def recognize(reading: Reading, rules: RuleBook) -> Confirm | None:
     if not reading.about.startswith("CONF-"):
         return None
     words = read_answer(reading.visible, rules.vocabularies)
+    if words.reply is not Reply.UNCLEAR and find_refs(reading.visible):
+        return None  # an answer to that request, or a command about it
+    if words.reply is Reply.ACCEPT and not words.bare:  # "Yes, she may call me" is about something else
+        words = replace(words, reply=Reply.UNCLEAR)
     if words.reply is Reply.UNCLEAR and reading.command is not None and not reading.command.in_subject:
         return None  # PAUSE in place of YES, WHY: a command of its own
     return Confirm(number=int(reading.about[5:]), reply=words.reply)

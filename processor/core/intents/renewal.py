@@ -12,6 +12,7 @@ from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.everyday import answer_follows, everyday
 from processor.core.intents.matching import called_off, term_dues, term_end
+from processor.core.intents.named import another_in
 from processor.core.intents.own_words import step_in_own_words
 from processor.core.intents.partner import words_between
 from processor.core.intents.unlike import why_unlike
@@ -46,6 +47,7 @@ class Renewal:
     plain: bool = False  # and nothing else
     doubted: bool = False  # it says yes and no, a part is crossed out, or words below END take it back
     because: str = ""
+    rest: str = ""  # what stands behind the command
 
     @property
     def kind(self) -> str:
@@ -83,6 +85,10 @@ class Renewal:
         late = self.vote == "yes" and _is_just_over(relationship, facts, rules)
         anew = _asked_anew(view, member, facts)
         sure = self.vote == "no" and not self.doubted and (self.plain or not self.words)
+        other = self._names_another(view, facts, rules)
+        if other:
+            because = f"a mail about {view.ref}, which names {other}"
+            return hold(facts, because, receipt=True)
         if anew is not None and sure:
             return _asks_no_more(anew, member, facts, rules)
         if anew is not None and self.vote != "yes":  # "No, Monday is bad" may be about something else
@@ -128,6 +134,19 @@ class Renewal:
         if self.words:  # nobody asked; "No, not on Monday" ends nothing (row 99)
             return _end_offered(view, member, facts)
         return end(view, facts, rules)
+
+    def _names_another(self, view: RelationshipView, facts: Facts, rules: RuleBook) -> str:
+        """Somebody or something that has no part in it: "RENEW M-1004", "Yes, gladly with Lea Stone"."""
+        if self.vote == "unclear":
+            return ""
+        said = self.rest if not self.words else facts.mail.said
+        other = another_in(said, view, facts, rules)
+        if other or not self.words:
+            return other
+        vocabularies = rules.vocabularies
+        read = read_answer(said, vocabularies, names_of(view.mentor.name, view.mentee.name))
+        same = read.reply is read_answer(said, vocabularies).reply
+        return "" if same else ", ".join(read.lost) or "somebody else"
 
     def _meant(self, facts: Facts) -> RelationshipView | None:
         """The only one, where none is named; or the one that began with the request that is named."""
@@ -179,10 +198,12 @@ def recognize(reading: Reading, rules: RuleBook) -> Renewal | None:
         about = find_ref(command.rest) or about
         how = " ".join(without_refs(command.rest).lower().split())
         at_once = how in small_of(rules.vocabularies).as_typed("at_once")  # END NOW REL-3, END REL-3 NOW
-        return Renewal(vote=vote, about=about, now=at_once, doubted=doubted)
+        return Renewal(vote=vote, about=about, now=at_once, doubted=doubted, rest=command.rest)
     if not about or command is not None:
         return None
     words = read_answer(reading.said, rules.vocabularies)
+    if words.reply is not Reply.UNCLEAR and find_ref(reading.visible).startswith("REQ-"):
+        return None  # an answer to that request, whichever letter it replies to
     unlike = _unlike(reading, rules)
     if unlike and words.reply is not Reply.REJECT:
         words = replace(words, reply=Reply.UNCLEAR, both=True, because=unlike)

@@ -36,6 +36,7 @@ class Answer:
     blank: bool = False  # nothing was written
     both: bool = False  # it says yes and no
     plain: bool = False  # nothing but the yes or the no was written
+    bare: bool = False  # the same, with "do it" or a name beside it
     asks: bool = False  # it asks something, and says nothing of an answer
     lost: tuple[str, ...] = ()  # beside a yes: what keeps it from being sure, clause by clause
 
@@ -79,6 +80,7 @@ def read_answer(
     if calm != text and read_answer(calm, vocabularies, names).reply is not Reply.REJECT:
         return _unclear("its no is dismay, and answers nothing")
     plain = all(c.says in (*SILENT, Says.YES, Says.NOD, *NO) for c in clauses)
+    terse = all(c.says in (*SILENT, Says.YES, Says.NOD, Says.TASK, *NO) or c.kind == "name" for c in clauses)
     if yes and signs_for_another(text):
         return _unclear("somebody signs for another")
     other = names_somebody_else(heard, names, vocabularies) if yes and names else ""
@@ -91,7 +93,7 @@ def read_answer(
         if plain
         else f"it says {word}, and nothing in it speaks against it"
     )
-    return Answer(reply=reply, because=how, plain=plain)
+    return Answer(reply=reply, because=how, plain=plain, bare=terse)
 
 
 def _is_marked_off(text: str, heard: tuple[Heard, ...], vocabularies: tuple[Vocabulary, ...]) -> bool:

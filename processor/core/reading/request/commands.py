@@ -207,6 +207,11 @@ def find_ref(text: str) -> str:
     return f"{match[1].upper()}-{int(match[2])}" if match else ""
 
 
+def find_refs(text: str) -> tuple[str, ...]:
+    """Every REQ-7 and REL-3, each once."""
+    return tuple(dict.fromkeys(f"{kind.upper()}-{int(number)}" for kind, number in _REF.findall(text)))
+
+
 def without_refs(text: str) -> str:
     return _REF.sub(" ", text)
 
