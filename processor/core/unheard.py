@@ -218,8 +218,17 @@ def _ended_too(known: Decision, facts: Facts) -> Decision | None:
     because = f"{member.name} wants {saved[0].ref} to be over, too"
     said = AuditEvent(what=EventKind.RENEWAL_VOTE, about=saved[0].ref, because=because)
     letters = tuple(_without_undo(letter) for letter in known.letters if letter.to == member.email)
-    effects = (said, TakeOut(deed=deed.number, to=member.email))
+    effects: tuple[Effect, ...] = (said,)
+    if not any(_begins_for(member, change) for change in deed.records):
+        effects = (said, TakeOut(deed=deed.number, to=member.email))
     return Decision(disposition=Disposition.DONE, because=because, effects=effects, letters=letters)
+
+
+def _begins_for(member: Member, change: RecordChange) -> bool:
+    """A request that the deed made in their place: they have to hear of that (a REASSIGN)."""
+    now = change.now
+    begun = change.before is None and isinstance(now, MentorRequest | Relationship)
+    return begun and isinstance(now, _OfTwo) and member.number in (now.mentee, now.mentor)
 
 
 def _has_ended(change: RecordChange, pair: Relationship) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,8 +12,24 @@ from processor.core.events import EventKind
 from processor.core.facts import Facts
 from processor.core.intents.matching import called_off, close_request, encourage
 from processor.core.letter_builders import note_to_coordinators, to_member, to_sender
-from processor.core.outcome import AuditEvent, ClearDue, Decision, Effect, SaveRelationship, TakeOut
-from processor.core.program import RelationshipState, RelationshipView, RequestState, RequestView
+from processor.core.outcome import (
+    AuditEvent,
+    ClearDue,
+    Decision,
+    Effect,
+    Letter,
+    SaveRelationship,
+    SaveRequest,
+    SetDue,
+    TakeOut,
+)
+from processor.core.program import (
+    MentorRequest,
+    RelationshipState,
+    RelationshipView,
+    RequestState,
+    RequestView,
+)
 from processor.core.rules import RuleBook
 
 
@@ -54,8 +71,12 @@ def _undo(view: RequestView, active: RelationshipView, facts: Facts, rules: Rule
     ]
     yes = _yes_to(view, facts)
     heard = _heard(view, facts)
+    waiting_again: list[Letter] = []
     if yes is not None:
         effects.append(TakeOut(deed=yes.number))
+        for request in _closed_by(yes, view):
+            effects += _reopened(request, yes, because)
+            waiting_again += _told_again(request, yes, view, facts)
     more, letters = encourage(view, facts, rules, why="taken-back" if heard else "rejected")
     told = to_member(
         view.mentor, "answer-undone", about=view.ref, answers=True, mentee=view.mentee.name, heard=heard
@@ -66,4 +87,37 @@ def _undo(view: RequestView, active: RelationshipView, facts: Facts, rules: Rule
     told = replace(told, meeting=own)
     if heard:
         letters = [replace(x, meeting=off) if x.to == view.mentee.email else x for x in letters]
-    return done(because, [*effects, *more], [*letters, told])
+    return done(because, [*effects, *more], [*letters, *waiting_again, told])
+
+
+def _closed_by(yes: Deed, view: RequestView) -> Iterator[MentorRequest]:
+    """The mentee's other requests, which the yes closed and nothing has touched since: as they were."""
+    for change in yes.records:
+        before, now = change.before, change.now
+        if isinstance(before, MentorRequest) and isinstance(now, MentorRequest):
+            other = before.number != view.request.number and before.mentee == view.mentee.number
+            closed = before.state is RequestState.PENDING and now.state is RequestState.WITHDRAWN
+            if other and closed and now.version == change.version:
+                yield replace(before, version=now.version)
+
+
+def _reopened(request: MentorRequest, yes: Deed, because: str) -> Iterator[Effect]:
+    yield SaveRequest(request=request)
+    yield ClearDue(about=request.ref)
+    for due in yes.dues:
+        if due.about == request.ref:
+            yield SetDue(kind=due.kind, about=due.about, at=due.at, nth=due.nth)
+    yield AuditEvent(what=EventKind.UNDONE, about=request.ref, because=because)
+
+
+def _told_again(request: MentorRequest, yes: Deed, view: RequestView, facts: Facts) -> Iterator[Letter]:
+    """Who read that no answer is needed hears that one is."""
+    mentor = facts.people.get(request.mentor)
+    if mentor is not None and any(m.recipient == mentor.email and not m.waits for m in yes.mails):
+        line = {
+            "of": "request",
+            "state": request.state.value,
+            "partner": view.mentee.name,
+            "ref": request.ref,
+        }
+        yield to_member(mentor, "undone", own=False, unheard=False, meeting=None, lines=(line,))

@@ -28,7 +28,14 @@ from processor.core.outcome import (
     SaveRelationship,
     SetDue,
 )
-from processor.core.program import Relationship, RelationshipState, Role
+from processor.core.program import (
+    Member,
+    Relationship,
+    RelationshipState,
+    RequestState,
+    RequestView,
+    Role,
+)
 from processor.core.reading.words.typed_days import typed_day
 from processor.core.rules import RuleBook
 
@@ -165,6 +172,11 @@ def _offered_late(pair: Relationship, facts: Facts, rules: RuleBook) -> tuple[Ef
     return (SetDue(kind=DueKind.RENEWAL_OFFER, about=pair.ref, at=at, nth=pair.term),)
 
 
+def _asks(mentee: Member, mentor: Member, view: RequestView) -> bool:
+    pair = (view.mentee.number, view.mentor.number) == (mentee.number, mentor.number)
+    return pair and view.request.state is RequestState.PENDING
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reassign(Verb):
     """REASSIGN REL-2 TO M-1050: it ends, and the new mentor is asked; all three hear of it (row 121)."""
@@ -194,6 +206,11 @@ class Reassign(Verb):
             return refused(f"{mentor.name} {WHY_NOT[reason]}; {self.ref} goes on")
         if kept_apart(view.mentee, mentor, facts, rules) is not None:
             return refused(f"{view.mentee.name} and {mentor.name} are kept apart; UNBLOCK them first")
+        waits = next((v for v in facts.their_requests if _asks(view.mentee, mentor, v)), None)
+        if waits is not None:  # one request to a mentor is enough (row 35)
+            return refused(
+                f"{view.mentee.name} has asked {mentor.name} already, by {waits.ref}; {self.ref} goes on"
+            )
         ended = view.relationship.moved_to(RelationshipState.ENDED, facts.now)
         because = f"{view.mentee.name} goes from {view.mentor.name} to {mentor.name}"
         asked = open_request(view.mentee, mentor, "", facts, rules)
