@@ -77,7 +77,7 @@ class Erasing(Saving, DueDates):
         self._write_due()
         self._write_events()
         matters = self._matters_of(number)
-        self._erase_record(number, placeholder)
+        self._erase_record(number, placeholder, addresses)
         self._erase_mails(addresses, placeholder, matters)
         self._erase_what_others_wrote(matters)
         self._erase_what_names(addresses)
@@ -101,12 +101,11 @@ class Erasing(Saving, DueDates):
             found += [f"{ref}-{n}" for n in self.db.scalars(select(table.c.number).where(theirs))]
         return found
 
-    def _erase_record(self, number: int, placeholder: str) -> None:
+    def _erase_record(self, number: int, placeholder: str, addresses: list[str]) -> None:
         gone = {
             "email": placeholder, "name": ERASED, "name_key": name_key(ERASED), "language": "",
             "paused_until": None, "standing": Standing.LEFT.value, "version": members.c.version + 1,
         }  # fmt: skip
-        old = self.db.scalar(select(members.c.email).where(members.c.number == number))
         self.db.execute(update(members).where(members.c.number == number).values(**gone))
         # a row of its own stays for each role, so that the directory knows whom it lists no more
         blank = {
@@ -119,8 +118,9 @@ class Erasing(Saving, DueDates):
         )
         for table in (aliases, cvs, watches):
             self.db.execute(delete(table).where(table.c.member == number))
-        self.db.execute(delete(parked).where(or_(parked.c.mentee_email == old, parked.c.mentor == number)))
-        self.db.execute(delete(roster).where(roster.c.email == old))
+        theirs = parked.c.mentee_email.in_(addresses)
+        self.db.execute(delete(parked).where(or_(theirs, parked.c.mentor == number)))
+        self.db.execute(delete(roster).where(roster.c.email.in_(addresses)))
         self.db.execute(
             delete(kept_apart).where(or_(kept_apart.c.one == number, kept_apart.c.other == number))
         )

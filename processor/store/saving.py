@@ -17,6 +17,7 @@ from processor.store.tables import (
     deeds,
     members,
     outbox,
+    parked,
     profiles,
     relationships,
     requests,
@@ -25,7 +26,7 @@ from processor.store.tables import (
 from processor.store.text_match import name_key
 
 # Letters that are about the very address that they go to, and follow nobody.
-_TO_AN_ADDRESS = ("address-asked", "address-changed", "address-refused", "confirm", "confirm-address")
+TO_AN_ADDRESS = ("address-asked", "address-changed", "address-refused", "confirm", "confirm-address")
 _UPDATES = {
     table: update(table).where(
         table.c.number == bindparam("wanted"), table.c.version == bindparam("read_version")
@@ -78,16 +79,18 @@ class Saving(DirectoryIndex):
     def _move(self, old: str, new: str) -> None:
         """What waits for the member, and what they did, is theirs at the new address."""
         theirs = outbox.c.recipient == old, outbox.c.state == QUEUED, outbox.c.leased_to == ""
-        waiting = select(outbox.c.id, outbox.c.raw).where(*theirs, outbox.c.letter.not_in(_TO_AN_ADDRESS))
+        waiting = select(outbox.c.id, outbox.c.raw).where(*theirs, outbox.c.letter.not_in(TO_AN_ADDRESS))
         for row in self.db.execute(waiting).all():
             moved = {"recipient": new, "raw": readdressed(row.raw, old, new)}
             self.db.execute(update(outbox).where(outbox.c.id == row.id).values(**moved))
         aside = select(unwritten.c.id, unwritten.c.content).where(
-            unwritten.c.recipient == old, unwritten.c.letter.not_in(_TO_AN_ADDRESS)
+            unwritten.c.recipient == old, unwritten.c.letter.not_in(TO_AN_ADDRESS)
         )
         for row in self.db.execute(aside).all():
             moved = {"recipient": new, "content": readdressed_letter(row.content, old, new)}
             self.db.execute(update(unwritten).where(unwritten.c.id == row.id).values(**moved))
+        self.db.execute(update(parked).where(parked.c.mentee_email == old).values(mentee_email=new))
+        self.seen.parked.clear()
         own = deeds.c.actor == old, deeds.c.by_staff.is_(False)
         self.db.execute(update(deeds).where(*own).values(actor=new))
 

@@ -57,7 +57,7 @@ __all__ = [
 ]  # fmt: skip
 
 MIA_TOO = "mia.stone@uni.example"
-PAT = "pat@ward.example"
+PAT, ZOE = "pat@ward.example", "zoe@ward.example"
 Step = Callable[[Attacked], object]
 plain = grave
 
@@ -1263,3 +1263,62 @@ def test_the_erased_who_write_anew_hear_once_a_day_how_to_sign_up(asked: Attacke
     asked.reply(MIA, letter, words)
     assert got(asked, MIA, begin) == []
     assert MIA not in [str(m["email"]) for m in asked.player.records()["members"]]
+
+
+def moves_herself(world: Attacked) -> None:
+    move(world)
+
+
+def is_moved(world: Attacked) -> None:
+    order(world, f"CHANGE ADDRESS {MIA} TO {HOME}")
+    assert HOME in addresses(world)
+
+
+@grave("a request that waited is lost without a word when its writer moves")
+@pytest.mark.parametrize("moves", [moves_herself, is_moved])
+@pytest.mark.parametrize("kind", ["memory", "sql"])
+def test_who_is_next_is_asked_after_the_mentee_has_moved(
+    moves: Step, kind: str, request: pytest.FixtureRequest
+) -> None:
+    world = fresh("asked") if kind == "memory" else request.getfixturevalue("disk")
+    if kind == "sql":
+        world.asked()
+    world.write(MIA, "QUEUE M-1003", "I would ask you next.")
+    moves(world)
+    begin = sent_so_far(world)
+    world.reply(JON, q(world), "REJECT")
+    assert names(got(world, ADA, begin)) == ["request"]
+    assert names(got(world, HOME, begin)) == ["encouragement", "request-received"]
+
+
+@grave("a request that waited for the profile is lost without a word when its writer moves")
+@pytest.mark.parametrize("kind", ["memory", "sql"])
+def test_what_waits_for_a_profile_goes_out_after_a_change_of_address(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    world = fresh("office") if kind == "memory" else request.getfixturevalue("disk")
+    world.write(ZOE, "SIGN UP MENTEE", "Name: Zoe Park")
+    world.write(ZOE, "REQUEST M-1001", "I would like to learn.")
+    move(world, ZOE, HOME)
+    begin = sent_so_far(world)
+    world.write(HOME, "SIGN UP MENTEE", FORM.format(name="Zoe Park"))
+    assert names(got(world, HOME, begin))[-1] == "request-received"
+    assert names(got(world, JON, begin)) == ["request"]
+
+
+@grave("what was erased stays, and somebody asks in whose name she never did")
+@pytest.mark.parametrize("kind", ["memory", "sql"])
+def test_nobody_asks_with_the_note_of_who_had_that_address_before(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    world = fresh("asked") if kind == "memory" else request.getfixturevalue("disk")
+    if kind == "sql":
+        world.asked()
+    world.write(MIA, "QUEUE M-1003", "Next, heron.")
+    move(world)
+    erase(world, HOME)
+    begin = sent_so_far(world)
+    world.write(MIA, "SIGN UP MENTEE", FORM.format(name="Maria New"))
+    world.later(hours=2)
+    assert got(world, ADA, begin) == []
+    assert "heron" not in whole(world.player.post.sent[begin:])

@@ -18,6 +18,7 @@ from processor.core.outcome import (
     Disposition,
     DropCv,
     Effect,
+    EraseMember,
     Hold,
     KeepCv,
     ParkRequest,
@@ -292,6 +293,28 @@ def test_parked_requests_wait_in_order_until_they_are_taken(store: Store) -> Non
     with store.reading() as unit:
         assert unit.parked(email) == ()
         assert len(unit.parked("other@example.org")) == 1
+
+
+def test_what_is_parked_follows_its_mentee_to_a_new_address_and_goes_with_an_erasure(store: Store) -> None:
+    save(store, JON, ANN, MIA)
+    old, new, stranger = MIA.email, "mia@home.example", "other@example.org"
+    do(
+        store,
+        *(ParkRequest(mentee_email=old, mentor=m, note="waits", until="free") for m in (1001, 1002)),
+        ParkRequest(mentee_email=stranger, mentor=1001, note="hers", until="profile"),
+    )
+    do(store, SaveMember(member=replace(MIA, email=new, version=1)))
+    with store.reading() as unit:
+        assert unit.parked(old) == ()
+        assert [p.mentor.name for p in unit.parked(new)] == ["Jon Berg", "Ann Lee"]
+    do(store, EraseMember(number=1002))
+    with store.reading() as unit:
+        assert [p.mentor.name for p in unit.parked(new)] == ["Jon Berg"]
+    do(store, ParkRequest(mentee_email=old, mentor=1001, note="from an address that was hers", until="free"))
+    do(store, EraseMember(number=1003))
+    with store.reading() as unit:
+        assert (unit.parked(old), unit.parked(new)) == ((), ())
+        assert len(unit.parked(stranger)) == 1
 
 
 def test_a_watcher_is_found_by_the_area_its_other_name_or_words_in_it(store: Store) -> None:

@@ -54,6 +54,7 @@ from processor.core.program import Member, MentorRequest, Relationship, Role, St
 from processor.core.value_json import letter_from_json, letter_matter, letter_names, readdressed_letter
 from processor.stages.ports import RepeatedMail, StaleRecord
 from processor.store.effects import records_after
+from processor.store.saving import TO_AN_ADDRESS
 from processor.store.text_match import AreaNames
 from tests.fakes.memory_deeds import MemoryDeeds
 from tests.fakes.memory_rows import DueRow, OutRow, Rows
@@ -237,6 +238,9 @@ class MemoryEffects(MemoryDeeds):
             rows.aliases.pop(email, None)
             rows.roster.pop(email, None)
         rows.cvs.pop(number, None)
+        for place, (email, mentor, _) in list(rows.parked.items()):
+            if email in theirs or mentor == number:
+                del rows.parked[place]
         for n, item in rows.held.items():
             if item.sender in theirs:
                 state = "dropped" if item.state in OPEN_STATES else item.state
@@ -285,16 +289,19 @@ class MemoryEffects(MemoryDeeds):
     def _move(self, old: str, new: str) -> None:
         for number, out in self.rows.outbox.items():
             mail = out.mail
-            follows = not mail.letter.startswith(("address-", "confirm"))
+            follows = mail.letter not in TO_AN_ADDRESS
             if mail.recipient == old and out.state == "queued" and not out.leased_to and follows:
                 moved = replace(mail, recipient=new, raw=readdressed(mail.raw, old, new))
                 self.rows.outbox[number] = replace(out, mail=moved)
         for number, row in self.rows.unwritten.items():
             letter = row.aside.letter
-            if letter.to == old and not letter.name.startswith(("address-", "confirm")):
+            if letter.to == old and letter.name not in TO_AN_ADDRESS:
                 content = readdressed_letter(row.content, old, new)
                 aside = replace(row.aside, letter=letter_from_json(content))
                 self.rows.unwritten[number] = replace(row, aside=aside, content=content)
+        for place, (email, mentor, waits) in self.rows.parked.items():
+            if email == old:
+                self.rows.parked[place] = (new, mentor, waits)
         for number, deed in self.rows.deeds.items():
             if deed.actor == old and not deed.by_staff:
                 self.rows.deeds[number] = replace(deed, actor=new)
