@@ -69,6 +69,7 @@ class DeedMail:
     waits: bool  # in the outbox, and nobody has begun to send it
     later: bool = False  # for second thoughts
     unwritten: bool = False  # it could not be written yet
+    goes_at: datetime | None = None  # when it may go out; None: it is not in the outbox yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,9 @@ from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.check_in import first_contact
 from processor.core.intents.coordinator.held_again import again, reminded
-from processor.core.intents.matching import NTH_OF_TERM, close_request, encourage
+from processor.core.intents.matching import NTH_OF_TERM, close_request, encourage, nudges
 from processor.core.intents.reachable import look_again
-from processor.core.intents.request import reminder, request_letter
+from processor.core.intents.request import open_parked, reminder, request_letter
 from processor.core.intents.self_service import resumed, sweep
 from processor.core.intents.undelivered import still_delayed, undelivered
 from processor.core.letter_builders import note_to_coordinators, to_coordinators, to_member
@@ -68,7 +68,8 @@ def wants(kind: DueKind, about: str) -> Wants:
         return Wants(about=about, noted=EventKind.NO_CONTACT)
     if kind is DueKind.NUDGE:
         return Wants(about=about, open_parked=True)
-    return Wants(about=about, open_parked=kind in (DueKind.REQUEST_EXPIRY, DueKind.UNDELIVERED))
+    closes = (DueKind.REQUEST_EXPIRY, DueKind.UNDELIVERED, DueKind.NEXT_REQUEST)
+    return Wants(about=about, open_parked=kind in closes)
 
 
 def asked_later(
@@ -118,6 +119,21 @@ def _expiry(nth: int, facts: Facts, rules: RuleBook) -> Decision:
         what = f"{view.mentor.name} has let {facts.mentor_expired + 1} requests in a row expire."
         letters += note_to_coordinators(facts, what, about=view.mentor.code)
     return done(because, [*effects, *more], letters)
+
+
+def _next_request(nth: int, facts: Facts, rules: RuleBook) -> Decision:
+    """The mentor has left, and the mentee knows: whom they have waiting is asked; else the search goes on."""
+    view = facts.request
+    if view is None or view.request.state is RequestState.PENDING:
+        return ignored("the request is open again")
+    mentee = view.mentee
+    if mentee.standing is Standing.LEFT or facts.mentee_matched:
+        return ignored(f"{mentee.name} looks for no mentor now")
+    opened = open_parked(mentee, facts, rules)
+    more = () if opened.asked else nudges(mentee, facts, rules)
+    because = f"{view.ref} has closed, and {mentee.name} has "
+    because += "another mentor asked now" if opened.asked else "nobody waiting who can be asked now"
+    return done(because, (*opened.effects, *more), opened.letters)
 
 
 def _renewal_offer(nth: int, facts: Facts, rules: RuleBook) -> Decision:
@@ -342,6 +358,7 @@ _BY_KIND: Mapping[DueKind, Callable[[int, Facts, RuleBook], Decision]] = {
     DueKind.HELD_AGAIN: lambda nth, facts, rules: again(facts),
     DueKind.REQUEST_REMINDER: _reminder,
     DueKind.REQUEST_EXPIRY: _expiry,
+    DueKind.NEXT_REQUEST: _next_request,
     DueKind.RENEWAL_OFFER: _renewal_offer,
     DueKind.RENEWAL_REMINDER: _renewal_reminder,
     DueKind.TERM_END: _term_end,

@@ -51,6 +51,7 @@ class Wants:
     accepts: bool = False  # a yes: the request it may be about, and the CVs of its two people
     origin: bool = False  # the request that the relationship came from
     open_parked: bool = False  # the requests that the mentee has waiting
+    queues: bool = False  # who of the mentees whose requests the sender has to answer has another waiting
     own_cv: bool = False  # the sender's, as it is kept
     noted: str = ""  # the events of that kind about `about`, or about the message itself
     most_noted: int = 20  # of them, the first
@@ -187,6 +188,7 @@ class Lapsed:
     to_answer: tuple[RequestView, ...] = ()
     asked: tuple[RequestView, ...] = ()
     relationships: tuple[RelationshipView, ...] = ()
+    queued: frozenset[int] = frozenset()  # as in Facts, of its `to_answer`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -449,6 +451,7 @@ class Facts:
     suggestions: Mapping[str, tuple[MentorCard, ...]] = field(default_factory=dict)
     watchers: tuple[Watcher, ...] = ()  # who waits for a mentor with these areas
     parked: tuple[Parked, ...] = ()
+    queued: frozenset[int] = frozenset()  # mentees of `to_answer` who have a mentor waiting that can be asked
     noted: Noted = field(default_factory=Noted)
     # of the request's people, when `request` is set
     mentor_load: int = 0  # active relationships of the mentor (the request's, or the one asked for)

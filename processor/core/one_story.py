@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from processor.core.decisions import refused
 from processor.core.deeds import Deed
@@ -61,6 +62,14 @@ def _saved(decision: Decision) -> Iterator[MentorRequest | Relationship]:
 def waits_for_later(deed: Deed, recipient: str) -> bool:
     """A mail of it to that address waits for more than the next pass."""
     return any(m.recipient == recipient and m.waits and (m.later or deed.is_put_off) for m in deed.mails)
+
+
+def hears_later_than(deed: Deed, recipient: str, now: datetime) -> bool:
+    """A mail of it to that address is not due by now; one that is goes out before what is decided now."""
+    if deed.is_put_off:
+        return waits_for_later(deed, recipient)
+    waiting = (m for m in deed.mails if m.recipient == recipient and m.waits and m.later)
+    return any(mail.goes_at is None or mail.goes_at > now for mail in waiting)
 
 
 def as_one_story(

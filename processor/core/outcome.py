@@ -45,6 +45,7 @@ class DueKind(StrEnum):
     OUTBOX_STOPPED = "outbox-stopped"  # the breaker has stopped all mail; about OUTBOX-<moment>
     SUMMARY = "summary"  # what coordinators are told together; about TOLD-<moment>
     REQUEST_AGAIN = "request-again"  # its letter could not be delivered, and the address is good
+    NEXT_REQUEST = "next-request"  # it closed, and its mentee may have another that waits; about REQ-7
     HELD_REMINDER = "held-reminder"  # nobody has decided it; about HELD-7
     LEFT = "left"  # the time for an UNDO is over; about M-1042
     ERASED = "erased"  # the last letters have gone; about M-1042

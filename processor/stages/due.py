@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from processor.core.dates import local_day
 from processor.core.events import EventKind
+from processor.core.facts import Facts
 from processor.core.glance import Down
 from processor.core.outcome import (
     GIVEN_UP,
@@ -138,7 +139,7 @@ class DueDates:
                 rules = self.rules
                 _, decision = completed(facts, lambda f: decide_due(due.kind, due.nth, f, rules), unit, rules)
                 decision = self._in_its_time(due, decision, now, caught_up)
-                decision = self._once_they_have_heard(due, decision, unit, now)
+                decision = self._once_they_have_heard(due, decision, facts, unit, now)
                 decision = Letters(unit, now, room).notices_limited(decision, facts, self.rules)
                 unit.settle_due(due.id)
                 unit.apply(decision, now=now, inbox_id=None)
@@ -181,16 +182,22 @@ class DueDates:
         decision = Decision(disposition=Disposition.IGNORED, because=because, effects=effects)
         unit.apply(decision, now=now, inbox_id=None)
 
-    def _once_they_have_heard(self, due: DueDate, decision: Decision, unit: Unit, now: datetime) -> Decision:
+    def _once_they_have_heard(
+        self, due: DueDate, decision: Decision, facts: Facts, unit: Unit, now: datetime
+    ) -> Decision:
         """Nobody is asked about what they are not told yet: their letters wait for second thoughts."""
         from processor.core.dates import in_daytime
         from processor.stages.gather.kept_back import hears_later
 
         members = {letter.to for letter in decision.letters if letter.to_name}
-        if not any(hears_later(to, unit) for to in sorted(members)):
+        if due.kind is DueKind.NEXT_REQUEST and facts.request is not None:
+            members.add(facts.request.mentee.email)  # who may have somebody else wait until then
+        if not any(hears_later(to, unit, now) for to in sorted(members)):
             return decision
         policy, zone = self.rules.policy, self.program.time_zone
-        at = in_daytime(now + timedelta(hours=1), policy.earliest_hour, policy.latest_hour, zone)
+        at = now + timedelta(hours=1)
+        if due.kind is not DueKind.NEXT_REQUEST:  # that goes with the letter, at whatever hour
+            at = in_daytime(at, policy.earliest_hour, policy.latest_hour, zone)
         because = (
             f"somebody has yet to hear of what has happened; it is asked again at {at:%Y-%m-%d %H:%M} UTC"
         )

@@ -71,6 +71,7 @@ class SecondThoughts(Outbox):
                 outbox.c.letter,
                 outbox.c.state,
                 outbox.c.leased_to,
+                outbox.c.next_try_at,
                 (outbox.c.next_try_at > outbox.c.queued_at).label("later"),
             )
             .where(outbox.c.deed == number, outbox.c.state.in_((QUEUED, SENT)))
@@ -84,6 +85,7 @@ class SecondThoughts(Outbox):
                     letter=row.letter,
                     waits=row.state == QUEUED and not row.leased_to,
                     later=bool(row.later),
+                    goes_at=row.next_try_at,
                 )
                 for row in rows
             ),

@@ -29,7 +29,7 @@ from tests.attack.second_wave import (
     postgres_server,
     with_attached,
 )
-from tests.attack.test_eighth_wave_inside import fresh, member, order, pairs, row, standings, told
+from tests.attack.test_eighth_wave_inside import fresh, member, order, pairs, roster, row, standings, told
 from tests.attack.test_eighth_wave_outside import HOME, addresses, erase, got, move, names, sent_so_far
 from tests.attack.test_eleventh_wave_inside import (
     CARLA,
@@ -43,6 +43,7 @@ from tests.attack.test_eleventh_wave_inside import (
 )
 from tests.attack.test_fifteenth_wave import INTRO, JON_NEW, is_one_story, q, settle
 from tests.attack.test_fifteenth_wave import puts_reply as in_reply
+from tests.attack.test_fourteenth_wave import says_yes
 from tests.attack.test_seventh_wave_inside import ADA, DAN, rows
 from tests.attack.test_sixth_wave_outside import last, report
 from tests.attack.test_tenth_wave import waiting
@@ -1322,3 +1323,103 @@ def test_nobody_asks_with_the_note_of_who_had_that_address_before(
     world.later(hours=2)
     assert got(world, ADA, begin) == []
     assert "heron" not in whole(world.player.post.sent[begin:])
+
+
+def lapses(world: Attacked) -> None:
+    stay = "\n".join((MIA, ADA, LEA))
+    roster(world, ("a.csv", f"email\n{stay}\n{JON}\n".encode()))
+    says_yes(world)
+    roster(world, ("b.csv", f"email\n{stay}\n".encode()), words="REPLACE ROSTER")
+    says_yes(world)
+
+
+GOES: dict[str, tuple[Step, timedelta]] = {
+    # how the mentor goes, and when the mentee hears of it
+    "LEAVE": (lambda w: w.write(JON, "LEAVE"), timedelta(hours=1)),
+    "REMOVE": (lambda w: order(w, f"REMOVE {JON}"), timedelta(hours=1)),
+    "ERASE": (lambda w: erase(w, JON), timedelta()),
+    "roster": (lapses, timedelta(hours=1)),
+}
+
+
+@grave("who was next is never asked, and the mentee waits for ever")
+@pytest.mark.parametrize("how", GOES)
+@pytest.mark.parametrize("kind", ["memory", "sql"])
+def test_who_is_next_is_asked_when_the_mentee_hears_that_the_mentor_has_gone(
+    how: str, kind: str, request: pytest.FixtureRequest
+) -> None:
+    world = fresh("asked") if kind == "memory" else request.getfixturevalue("disk")
+    if kind == "sql":
+        world.asked()
+    world.write(MIA, "QUEUE M-1003", "I would ask you next.")
+    goes, after = GOES[how]
+    begin = sent_so_far(world)
+    goes(world)
+    if after:
+        world.later(minutes=50)
+        assert got(world, ADA, begin) == []
+        assert got(world, MIA, begin) == []
+        world.later(minutes=15)
+    read = got(world, MIA, begin)
+    assert names(read) == ["encouragement", "request-received"]
+    assert "is on its way now" in words_of(read[:1])
+    assert names(got(world, ADA, begin)) == ["request"]
+    world.later(days=2)
+    assert [r["state"] for r in world.player.records()["requests"]] == ["withdrawn", "pending"]
+
+
+@grave("two requests are open at once, or the one that waited is lost")
+@pytest.mark.parametrize("kind", ["memory", "sql"])
+def test_a_leave_that_is_undone_within_its_hour_asks_nobody(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    world = fresh("asked") if kind == "memory" else request.getfixturevalue("disk")
+    if kind == "sql":
+        world.asked()
+    world.write(MIA, "QUEUE M-1003", "I would ask you next.")
+    begin = sent_so_far(world)
+    world.write(JON, "LEAVE")
+    world.later(minutes=20)
+    world.write(JON, "UNDO")
+    world.later(hours=3)
+    assert (got(world, ADA, begin), got(world, MIA, begin)) == ([], [])
+    assert [r["state"] for r in world.player.records()["requests"]] == ["pending"]
+    world.reply(JON, q(world), "REJECT")
+    assert names(got(world, ADA, begin)) == ["request"]
+
+
+@grave("she is told that Ada is next, and Ada is never asked")
+def test_who_is_queued_within_the_hour_of_an_unheard_leave_is_asked_after_it(asked: Attacked) -> None:
+    asked.write(JON, "LEAVE")
+    asked.later(minutes=20)
+    begin = sent_so_far(asked)
+    asked.write(MIA, "QUEUE M-1003", "I would ask you next.")
+    assert names(got(asked, MIA, begin)) == ["request-queued"]
+    asked.later(hours=1)
+    assert names(got(asked, MIA, begin))[1:] == ["encouragement", "request-received"]
+    assert names(got(asked, ADA, begin)) == ["request"]
+
+
+@grave("somebody is asked although the leave is in doubt")
+def test_nobody_is_asked_while_a_person_reads_whether_the_mentor_leaves(asked: Attacked) -> None:
+    asked.write(MIA, "QUEUE M-1003", "I would ask you next.")
+    asked.write(JON, "LEAVE")
+    asked.later(minutes=20)
+    ref = new_held(
+        asked, lambda: asked.write(JON, "Wait", "Please wait, I am no longer sure that I want to leave.")
+    )
+    begin = sent_so_far(asked)
+    asked.later(hours=30)
+    assert (got(asked, ADA, begin), got(asked, MIA, begin)) == ([], [])
+    order(asked, f"DROP {ref}")
+    asked.later(hours=2)
+    assert names(got(asked, MIA, begin)) == ["encouragement", "request-received"]
+    assert names(got(asked, ADA, begin)) == ["request"]
+
+
+@plain("a mentee whose mentor has left, and who has nobody waiting, hears no more")
+def test_a_mentee_whose_mentor_has_left_is_reminded_as_after_a_no(asked: Attacked) -> None:
+    asked.write(JON, "LEAVE")
+    begin = sent_so_far(asked)
+    asked.later(days=40)
+    assert names(got(asked, MIA, begin))[:2] == ["encouragement", "nudge"]

@@ -305,6 +305,7 @@ class MemoryDeeds:
                 letter=row.mail.letter,
                 waits=_waits(row),
                 later=row.next_try_at > row.queued_at,
+                goes_at=row.next_try_at,
             )
             for row in self.rows.outbox.values()
             if row.mail.deed == number and row.state in ("queued", "sent")

@@ -16,8 +16,9 @@ def lapse(one: Lapsed, facts: Facts) -> Decision:
     """As when the member leaves, in words that say why; nothing that goes on between two is ended."""
     member = one.member
     theirs = replace(
-        facts, member=member, to_answer=one.to_answer, asked=one.asked, relationships=one.relationships
-    )
+        facts, member=member, to_answer=one.to_answer, asked=one.asked, relationships=one.relationships,
+        queued=one.queued,
+    )  # fmt: skip
     left = leave(member, theirs, mentor_only=False, undo_hours=0)
     because = f"the membership of {member.name} has lapsed: the new roster does not have them"
     lapsed = AuditEvent(what=EventKind.MEMBERSHIP_LAPSED, about=member.code, because=because)

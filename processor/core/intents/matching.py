@@ -220,6 +220,14 @@ def close_request(view: RequestView, state: RequestState, because: str, facts: F
     ]
 
 
+def asks_next(view: RequestView, facts: Facts) -> SetDue:
+    """Whom the mentee has waiting is asked when the mentee has heard that the request is closed.
+
+    For where that letter may wait for second thoughts, or several requests close together; else encourage().
+    """
+    return SetDue(kind=DueKind.NEXT_REQUEST, about=view.ref, at=facts.now)
+
+
 def nudges(mentee: Member, facts: Facts, rules: RuleBook) -> tuple[SetDue, ...]:
     """A mentee with no open request is reminded after some days, which count from now (row 12)."""
     policy, zone = rules.policy, facts.program.time_zone

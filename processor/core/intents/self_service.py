@@ -170,7 +170,7 @@ class Erase:
     kind: ClassVar[str] = "erase"
 
     def wants(self) -> Wants:
-        return Wants(whole=True)
+        return Wants(whole=True, queues=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member = facts.member

@@ -9,7 +9,7 @@ from typing import ClassVar
 from processor.core.decisions import done, hold, refused, refused_to_strangers
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.intents.matching import close_request, nudges
+from processor.core.intents.matching import asks_next, close_request, nudges
 from processor.core.intents.request import open_parked
 from processor.core.letter_builders import note_to_coordinators, to_member, to_sender
 from processor.core.outcome import (
@@ -35,7 +35,7 @@ class Withdraw:
     kind: ClassVar[str] = "withdraw"
 
     def wants(self) -> Wants:
-        return Wants(about=self.about, open_parked=True)
+        return Wants(about=self.about, open_parked=True, queues=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         member, view = facts.member, facts.request
@@ -73,7 +73,7 @@ class Leave:
     kind: ClassVar[str] = "leave"
 
     def wants(self) -> Wants:
-        return Wants(about=self.about, whole=True)
+        return Wants(about=self.about, whole=True, queues=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         view = facts.request
@@ -142,10 +142,12 @@ def leave(member: Member, facts: Facts, *, mentor_only: bool, undo_hours: int, c
     letters: list[Letter] = []
     for view in facts.to_answer:
         effects += close_request(view, RequestState.WITHDRAWN, because, facts)
+        effects.append(asks_next(view, facts))
+        queued = view.mentee.number in facts.queued
         letters.append(
             to_member(
                 view.mentee, "encouragement", about=view.ref, mentor=member.name, why="mentor-left",
-                suggestions=facts.suggested(view.mentee), next_is_asked=False,
+                suggestions=() if queued else facts.suggested(view.mentee), next_is_asked=queued,
             )
         )  # fmt: skip
     for view in () if stays else facts.asked:

@@ -20,7 +20,7 @@ from processor.core.trust import Trust, TrustLevel, proven_bounce, raise_by_toke
 from processor.core.understanding import Understood
 from processor.stages.gather.look_ups import Search, look_up
 from processor.stages.gather.parties import author_of, parties_of
-from processor.stages.gather.records import records_of
+from processor.stages.gather.records import mentees_with_more, records_of
 from processor.stages.gather.sender import is_eligible, is_spam, role_of, token_of
 from processor.stages.gather.suggestions import suggestions_for
 from processor.stages.ports import Unit
@@ -82,7 +82,7 @@ def facts_for_mail(
         spam=member is None and person and is_spam(sender, trust, unit),
         known_address=known is not None or not sender.addr_spec,
         **_awaited(wants, unit, program, read_again),
-        **_roster(wants, mail, unit, read_roster),
+        **_roster(wants, mail, unit, rules, read_roster),
         mail=MailFacts(
             inbox_id=inbox_id,
             # who confirms or passes on a mail brings the same one once more
@@ -123,7 +123,11 @@ def facts_for_due(
 
 
 def _roster(
-    wants: Wants, mail: InboundMail, unit: Unit, read_roster: Callable[[bytes], RosterRead] | None
+    wants: Wants,
+    mail: InboundMail,
+    unit: Unit,
+    rules: RuleBook,
+    read_roster: Callable[[bytes], RosterRead] | None,
 ) -> dict[str, Any]:
     """The first CSV that is attached, and how many of its addresses are new."""
     files = [a for a in mail.attachments if may_be_roster(a.filename, a.size) and a.content]
@@ -133,13 +137,15 @@ def _roster(
     new = sum(not unit.on_roster(address) for address, _ in found.rows)
     lapsed = () if found.faults or not wants.lapsed else unit.lapsed([address for address, _ in found.rows])
     roster = replace(found, new=new, files=len(files))
-    return {"roster": roster, "lapsed": tuple(_lapsed(member, unit) for member in lapsed)}
+    return {"roster": roster, "lapsed": tuple(_lapsed(member, unit, rules) for member in lapsed)}
 
 
-def _lapsed(member: Member, unit: Unit) -> Lapsed:
+def _lapsed(member: Member, unit: Unit, rules: RuleBook) -> Lapsed:
+    to_answer = unit.pending_to(member.number)
     return Lapsed(
         member=member,
-        to_answer=unit.pending_to(member.number),
+        to_answer=to_answer,
+        queued=mentees_with_more(to_answer, unit, rules),
         asked=unit.pending_of(member.number),
         relationships=unit.active_relationships(member.number),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from processor.core.deeds import Deed
-from processor.core.one_story import KeptBack, waits_for_later
+from processor.core.one_story import KeptBack, hears_later_than, waits_for_later
 from processor.core.outcome import Decision, SendNow, TakeOut
 from processor.core.program import RelationshipView
 from processor.stages.gather.records import records_of
@@ -39,10 +40,10 @@ def _beginning_of(ref: str, unit: Unit) -> Deed | None:
     return deed if any(c.about == ref and c.before is None for c in deed.records) else None
 
 
-def hears_later(recipient: str, unit: Unit) -> bool:
+def hears_later(recipient: str, unit: Unit, now: datetime) -> bool:
     """A mail that tells them of what has happened waits for more than the next pass."""
     deeds = (unit.deed(number) for number in unit.unheard_by(recipient))
-    return any(deed is not None and waits_for_later(deed, recipient) for deed in deeds)
+    return any(deed is not None and hears_later_than(deed, recipient, now) for deed in deeds)
 
 
 def told_first(decision: Decision, unit: Unit) -> Decision:

@@ -24,7 +24,7 @@ from processor.core.reading.automatic.server_codes import reply_status
 from processor.core.report import Asked
 from processor.core.rules import RuleBook
 from processor.stages.gather.parties import export_for, parties_of_coordinator, with_other_addresses
-from processor.stages.gather.records import history_of
+from processor.stages.gather.records import history_of, mentees_with_more
 from processor.stages.ports import Unit
 
 RECENT = 10
@@ -157,6 +157,12 @@ def _parked(search: Search, _: Mapping[str, Any]) -> Found:
     if mentee is not None and search.request is None:
         found["mentee_pending"] = unit.pending_of(mentee.number)
     return found
+
+
+def _queued(search: Search, found: Mapping[str, Any]) -> Found:
+    if not search.wants.queues or not found.get("to_answer"):
+        return {}
+    return {"queued": mentees_with_more(found["to_answer"], search.unit, search.rules)}
 
 
 def _with_history(waits: Parked, mentee: Member | None, unit: Unit) -> Parked:
@@ -474,6 +480,6 @@ def _needs(search: Search, held: tuple[HeldItem, ...]) -> Found:
 LookUp = Callable[[Search, Mapping[str, Any]], Found]
 LOOK_UPS: tuple[LookUp, ...] = (
     _apart, _contact, _matters, _recent, _about_request, _unheard, _own_address, _saved_since, _people,
-    _own_parties, _views, _deed, _origin, _parked, _cvs, _noted, _mentor, _directory, _namesakes, _areas,
-    _our_mail, _watched, _digest,
+    _own_parties, _views, _deed, _origin, _parked, _queued, _cvs, _noted, _mentor, _directory, _namesakes,
+    _areas, _our_mail, _watched, _digest,
 )  # fmt: skip

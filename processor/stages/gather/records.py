@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from processor.core.apart import apart_from
 from processor.core.facts import PairHistory
+from processor.core.intents.obstacles import unavailable
 from processor.core.program import Member, RelationshipView, RequestView
+from processor.core.rules import RuleBook
 from processor.stages.ports import Unit
 
 
@@ -23,3 +28,20 @@ def history_of(mentee: Member | None, mentor: Member, unit: Unit) -> PairHistory
     pair = {mentee.number, mentor.number}
     both = next((v for v in active if {v.mentee.number, v.mentor.number} == pair), None)
     return PairHistory(last=unit.last_request(mentee.number, mentor.number), relationship=both)
+
+
+def mentees_with_more(views: Iterable[RequestView], unit: Unit, rules: RuleBook) -> frozenset[int]:
+    """Those of their mentees who have another mentor waiting (QUEUE), one who can be asked.
+
+    Whom the rules keep apart from the mentee is as one who takes no requests.
+    """
+    blocked = rules.blocked_addresses() if rules.blocked else None
+    owners = unit.owners(blocked) if blocked is not None else {}
+    found: set[int] = set()
+    for view in views:
+        apart = apart_from(view.mentee, owners, unit.pairs_apart(), rules)
+        but = {view.mentee.number, view.mentor.number, *apart}
+        others = (w.mentor for w in unit.parked(view.mentee.email) if w.mentor.number not in but)
+        if any(not unavailable(other, unit.mentor_load(other.number)) for other in others):
+            found.add(view.mentee.number)
+    return frozenset(found)
