@@ -100,6 +100,7 @@ def as_known(facts: Facts) -> Facts:
     relationships = (*(v for v in facts.relationships if v.ref not in changed), *mine)
     by_ref = {v.ref: v for v in requests}
     not_yet = changed - {v.ref for v in pairs}
+    begun = {change.about for change in changes if change.before is None}
     return replace(
         facts,
         unheard=(),
@@ -108,18 +109,23 @@ def as_known(facts: Facts) -> Facts:
         to_answer=(*(v for v in facts.to_answer if v.ref not in changed), *to_answer),
         mentee_pending=(*(v for v in facts.mentee_pending if v.ref not in changed), *asked),
         mentee_matched=facts.mentee_matched and any(v.mentee.number == member.number for v in relationships),
-        recent=tuple(by_ref.get(v.ref, v) for v in facts.recent),
-        their_requests=tuple(by_ref.get(v.ref, v) for v in facts.their_requests),
+        recent=tuple(by_ref.get(v.ref, v) for v in facts.recent if v.ref not in begun),
+        their_requests=tuple(by_ref.get(v.ref, v) for v in facts.their_requests if v.ref not in begun),
         their_relationships=tuple(v for v in facts.their_relationships if v.ref not in not_yet),
-        history=_history_before(facts.history, by_ref, not_yet),
-        between=_history_before(facts.between, by_ref, not_yet),
+        history=_history_before(facts.history, by_ref, not_yet, begun),
+        between=_history_before(facts.between, by_ref, not_yet, begun),
         request=of_request,
         relationship=of_pair if gone else facts.relationship,
     )
 
 
-def _history_before(history: PairHistory, requests: Mapping[str, RequestView], gone: set[str]) -> PairHistory:
+def _history_before(
+    history: PairHistory, requests: Mapping[str, RequestView], gone: set[str], begun: set[str]
+) -> PairHistory:
+    """`gone`: what is no open relationship of theirs yet; `begun`: what the deeds began."""
     pair, last = history.relationship, history.last
+    if last is not None and last.ref in begun:
+        last = None
     return PairHistory(
         last=requests[last.ref].request if last is not None and last.ref in requests else last,
         relationship=None if pair is not None and pair.ref in gone else pair,

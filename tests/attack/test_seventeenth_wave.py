@@ -1423,3 +1423,31 @@ def test_a_mentee_whose_mentor_has_left_is_reminded_as_after_a_no(asked: Attacke
     begin = sent_so_far(asked)
     asked.later(days=40)
     assert names(got(asked, MIA, begin))[:2] == ["encouragement", "nudge"]
+
+
+@grave("somebody learns within the hour what may be taken back")
+@pytest.mark.parametrize("who", [MIA, ADA, JON])
+def test_an_export_shows_no_request_that_its_reader_has_not_heard_of(paired: Attacked, who: str) -> None:
+    order(paired, f"REASSIGN REL-1 TO {ADA}")
+    begin = sent_so_far(paired)
+    paired.write(who, "EXPORT")
+    (export,) = got(paired, who, begin)
+    assert export.letter == "export"
+    assert "REQ-2" not in words_of([export])
+    assert ("REQ-1" in words_of([export])) is (who != ADA)
+    order(paired, "UNDO")
+    paired.later(hours=3)
+    assert names(got(paired, who, begin)) == ["export"]
+
+
+@plain("she is told that Ada has her request before she has read that it was made for her")
+@pytest.mark.parametrize("words", ["REQUEST M-1003", "QUEUE M-1003"])
+def test_who_asks_the_one_to_whom_she_is_given_hears_of_that_first(paired: Attacked, words: str) -> None:
+    order(paired, f"REASSIGN REL-1 TO {ADA}")
+    begin = sent_so_far(paired)
+    paired.write(MIA, words, "Would you?")
+    read = names(got(paired, MIA, begin))
+    assert set(read[:-1]) == {"reassigned"}, read
+    assert read[-1] == "request-pending"
+    paired.later(hours=3)
+    assert names(got(paired, ADA, begin)) == ["request"]
