@@ -33,6 +33,10 @@ class LanguageTable(Table):
     re: Words = ()
     closing: Words = ()
     device: Patterns = ()
+    devices: Words = Field(default=(), description='what the line of a device names: "phone"')
+    device_words: Words = Field(
+        default=(), alias="device-words", description="all other words that such a line may hold"
+    )
     notice: Patterns = ()
     above: Patterns = ()
     banner: Patterns = ()

@@ -208,6 +208,8 @@ class MailLanguage:
     re: tuple[str, ...] = ()
     closing: tuple[str, ...] = ()  # a line that only says goodbye
     device: tuple[str, ...] = ()  # "Sent from my phone"
+    devices: tuple[str, ...] = ()  # "phone": one of them stands in such a line
+    device_words: tuple[str, ...] = ()  # "sent", "from", "my": all else that such a line may hold
     notice: tuple[str, ...] = ()  # the first words of a legal notice
     above: tuple[str, ...] = ()  # "Please reply above this line"
     banner: tuple[str, ...] = ()  # a warning that a server puts on top

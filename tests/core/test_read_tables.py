@@ -685,6 +685,41 @@ def test_a_signature_is_not_said(text: str, gives: str, below: str) -> None:
     assert (found.visible, found.below.strip()) == (gives, below)
 
 
+_OF_A_DEVICE = [
+    "Sent from my iPhone 15 Pro Max", "Sent via the Samsung Galaxy S21 5G, an AT&T 4G LTE smartphone",
+    "Sent with Proton Mail secure email.", "Sent from my phone, please excuse any typos.",
+    "Get Outlook for iOS<https://app.example/x>", "Gesendet mit der WEB.DE Mail App",
+    "Diese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.",
+    "Envoyé à partir d’Outlook pour iOS", "Envoyé depuis mon téléphone", "Enviado desde mi teléfono móvil",
+    "Inviato dal mio cellulare", "Enviado do meu telemóvel", "Verzonden vanaf mijn mobiele telefoon",
+    "Sendt fra min mobil", "Sendt fra Outlook til iOS", "Skickat från min Samsung Galaxy",
+    "Wysłane z mojego telefonu", "iPhoneから送信", "나의 iPhone에서 보냄", "发自我的iPhone",
+    "Отправлено с iPhone", "iPhone'umdan gönderildi", "נשלח מה-iPhone שלי", "أُرسلت من الـ iPhone",
+]  # fmt: skip
+_ONLY_LIKE_ONE = [
+    "Sent by my son", "Sent by Max", "Sent from my wife's iPhone", "Sent from the wrong account",
+    "Sent via the wrong button", "Sent by mistake", "(sent by the autocorrect)",
+    "Sent from my iPhone. No, wait, I cannot.", "Sent from my iPhone, no", "Sent from my phone 👎",
+    "Von meinem iPhone gesendet, von meinem Sohn", "Gesendet von meiner Tochter", "Envoyé par erreur",
+    "Envoyé de la mauvaise boîte", "Enviado por error", "Enviado desde mi móvil, no",
+    "Inviato da mio figlio", "Enviado por engano", "Verzonden door mijn zoon", "Sendt af min søn",
+    "Sendt fra feil konto", "Skickat av misstag", "Wysłano przez pomyłkę",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", _OF_A_DEVICE)
+def test_the_line_of_a_device_is_not_said(line: str) -> None:
+    found = reading(f"Yes\n\n{line}", "Re: x", JON)
+    assert (found.visible, found.below) == ("Yes", "")
+    assert not reading(f"Yes\n\nKind regards,\nJon\n{line}", "Re: x", JON).below
+
+
+@pytest.mark.parametrize("line", _ONLY_LIKE_ONE)
+def test_a_line_that_only_begins_like_a_devices_is_said(line: str) -> None:
+    assert reading(f"Yes\n\n{line}", "Re: x", JON).visible == f"Yes\n\n{line}"
+    assert reading(f"Yes\n\nKind regards,\nJon\n{line}", "Re: x", JON).below == line
+
+
 @pytest.mark.parametrize(
     ("line", "gives"),
     [

@@ -45,6 +45,29 @@ def test_no_farewell_is_an_answer_or_a_command() -> None:
         assert not farewells & {phrase for phrases in words.commands.values() for phrase in phrases}
 
 
+def test_no_word_of_a_devices_line_is_an_answer_or_a_command() -> None:
+    """What it says is cut unread: "Sent from my phone, no" may not be such a line."""
+    said = {word for each in LANGUAGES.values() for word in (*each.devices, *each.device_words)}
+    for words in BOOK.vocabularies:
+        answers = {*words.accept, *words.reject, *words.negation, *words.yes_words, *words.no_words}
+        assert not said & answers
+        assert not said & {phrase for phrases in words.commands.values() for phrase in phrases}
+
+
+def test_every_language_names_its_devices() -> None:
+    assert all(
+        each.devices and each.device_words for each in LANGUAGES.values() if each.device and each.name != "lv"
+    )
+
+
+def test_a_language_without_words_for_devices_has_patterns_that_decide(tmp_path: Path) -> None:
+    text = "[[language]]\nname = 'sq'\ndevice = ['^dërguar nga telefoni$']\n"
+    (tmp_path / "quoting.toml").write_text(text, "utf-8")
+    lines = wording(load_rules(tmp_path, "en").quoting).device
+    assert lines.has("Dërguar nga telefoni")
+    assert not lines.has("Dërguar nga djali")
+
+
 def test_every_language_is_compiled_once() -> None:
     assert wording(BOOK.quoting) is wording(BOOK.quoting)
 

@@ -20,6 +20,8 @@ _ORNAMENT = re.compile(r"^[\s*#~=_+.\-–—]+$")
 _MOST_CLOSING = 60
 _MOST_NOTICE = 400  # characters of a line that a notice's first words are looked for in
 _EDGES = " \t,.!;:*_–—-~"
+_MOST_DEVICE = 160  # characters of a phone's line
+_DEVICE_EDGES = "*_[]()<> "
 _IMAGED = "an image stood there"
 _WARNED = "a mail server's warning stands on top"
 _PHONE = "a phone or a mail program puts such a line there"
@@ -33,21 +35,14 @@ _NAMED = "it is only the writer's name"
 _PS = re.compile(r"^\W{0,3}(?:p\.?\s?p?\.?\s?s|n\.?\s?b|nota|edit|ps)\b\W", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?\u2026][\s\"')\u201d]*$")
 _BEFORE_CONTACT = re.compile(r"[.!?]\s+\S*[\d@]")  # "Could you call me? +1 555 …"
-_MOST_SMALL = 8  # words with a small letter in a phone's line
-# what is told of the phone, or of somebody: "Sent from my phone which he takes away"
-_CLAUSE = re.compile(
-    r"\b(?:which|who|that|because|but|although|weil|aber|que|porque|pero|qui|mais)\s+\S+\s+\S+", re.IGNORECASE
-)
-_EXCUSES = re.compile(
-    r"typo|brevity|excuse|entschuld|disculp|excus|scus|descul|ursäkta|undskyld|unnskyld", re.IGNORECASE
-)
 FEWEST_SMALL = 3  # words with a small letter, in a sentence; titles and places have capitals
 
 
 def sentences_in(lines: list[str], words: Wording) -> str:
     """What somebody typed where a signature was taken away: a PS, or whole sentences; "" for none.
 
-    A farewell, a name, an address, a title, a legal notice and a phone's line are none. Nothing that was
+    A farewell, a name, an address, a title, a legal notice and a phone's line are none; a line that only
+    begins like a phone's ("Sent by my son") is one. Nothing that was
     typed may go unread (rows 149 to 151): below "Best regards" people take back what they said above.
     """
     said: list[str] = []
@@ -56,6 +51,9 @@ def sentences_in(lines: list[str], words: Wording) -> str:
         bare = line.strip()
         if bare and _notice(bare, words):
             break
+        if _like_device(bare, words):
+            said.append(bare)
+            continue
         contact = _CONTACT.search(bare[:300]) and not (_PS.match(bare) or _small(bare) >= FEWEST_SMALL)
         if bare and not (_device(bare, words) or contact or _IMAGE.match(bare)):
             if not (len(bare) <= _MOST_CLOSING and _closes([bare, "X"], 0, words)):
@@ -132,10 +130,12 @@ def _divides(lines: list[str], at: int) -> bool:
 
 def _device(bare: str, words: Wording) -> bool:
     """ "Sent from my phone, please excuse typos"; and no sentence that only begins like that."""
-    if _small(bare) > _MOST_SMALL and not _EXCUSES.search(bare):
-        return False
-    found = words.device.search(bare.strip("*_[]()<> ")) if len(bare) <= 160 else None
-    return found is not None and bool(_EXCUSES.search(bare) or not _CLAUSE.search(bare))
+    return len(bare) <= _MOST_DEVICE and words.device.has(bare.strip(_DEVICE_EDGES))
+
+
+def _like_device(bare: str, words: Wording) -> bool:
+    """ "Sent by my son": it begins like a phone's line, and was typed."""
+    return words.device.like(bare[:_MOST_DEVICE].strip(_DEVICE_EDGES)) and not _device(bare, words)
 
 
 def _banner(bare: str, words: Wording) -> bool:

@@ -7,13 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from processor.core.rules import Quoting
+from processor.core.rules import MailLanguage, Quoting
 
 LABELS = ("from", "to", "cc", "sent", "subject", "reply-to")
 VALUE = "…"  # in a sentence of ours, what a letter fills in
 MOST_SENTENCE = 600
 MOST_TOLD = 4_000
 _NEVER = re.compile(r"(?!)")
+_LINK = re.compile(r"<?\b(?:https?://|www\.)\S+")  # what an app's line links to
+_AROUND = " \t.,;:!?()[]<>{}*_|/\"'“”„«»·•-–—،。、"
+_JOINS = re.compile(r"[-–—'/.,:;+&|()\[\]<>*_]")
+_MODEL = re.compile(r"(?=.*\d)[a-z\d]{1,12}")  # "s21", "13", "g991b"
+_NO_BLANKS = "\u0e00"  # from here on scripts write words without blanks between them
 
 
 _Sentences = tuple[tuple[str, re.Pattern[str]], ...]  # each with its longest words
@@ -37,6 +42,47 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DeviceLines:
+    """The line that a phone or a mail program adds: it begins like one, and every word of it is known."""
+
+    begins: re.Pattern[str]
+    certain: re.Pattern[str]  # of languages that list no words: the pattern alone decides
+    names: frozenset[str]  # "phone", "outlook": one of them must stand in the line
+    known: frozenset[str]  # these, and "sent", "from", "my"
+    run_on: re.Pattern[str]  # known words without blanks between them: "iPhoneから送信"
+
+    def like(self, line: str) -> bool:
+        """It begins like one: "Sent by …"."""
+        return self.begins.search(line) is not None or self.certain.search(line) is not None
+
+    def has(self, line: str) -> bool:
+        """It is one, and says nothing else: "Sent from my phone", but not "Sent from my son's phone"."""
+        if self.certain.search(line):
+            return True
+        if not self.begins.search(line):
+            return False
+        said = [
+            word
+            for chunk in _LINK.sub(" ", line.lower().replace("’", "'")).split()
+            for word in self._words(chunk.strip(_AROUND))
+        ]
+        return all(said) and any(self._is_named(word) for word in said)
+
+    def _words(self, chunk: str) -> Iterable[str]:
+        """The known words of a chunk between blanks; "" for one that is not known."""
+        parts = (chunk,) if chunk in self.known else tuple(p for p in _JOINS.split(chunk) if p)
+        return (part if self._is_known(part) else "" for part in parts)
+
+    def _is_known(self, word: str) -> bool:
+        if word in self.known or _MODEL.fullmatch(word):
+            return True
+        return max(word) > _NO_BLANKS and self.run_on.fullmatch(word) is not None
+
+    def _is_named(self, word: str) -> bool:
+        return word in self.names or (max(word) > _NO_BLANKS and any(name in word for name in self.names))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Wording:
     """All languages together; a mail is read in all of them."""
 
@@ -53,7 +99,7 @@ class Wording:
     forward_subject: re.Pattern[str]
     reply_subject: re.Pattern[str]
     closing: frozenset[str]
-    device: re.Pattern[str]
+    device: DeviceLines
     notice: re.Pattern[str]
     above: re.Pattern[str]
     banner: re.Pattern[str]
@@ -107,12 +153,27 @@ def wording(quoting: Quoting) -> Wording:
         forward_subject=_prefix(w for s in spoken for w in s.fwd),
         reply_subject=_prefix(w for s in spoken for w in s.re),
         closing=frozenset(w for s in spoken for w in s.closing),
-        device=_any(p for s in spoken for p in s.device),
+        device=_device_lines(spoken),
         notice=_any((*(p for s in spoken for p in s.notice), *quoting.signature)),
         above=_any(p for s in spoken for p in s.above),
         banner=_any(p for s in spoken for p in s.banner),
         own=frozenset(line.lower() for line in quoting.own_lines if VALUE not in line),
         own_filled=_filled(line.lower() for line in quoting.own_lines if VALUE in line),
+    )
+
+
+def _device_lines(spoken: Iterable[MailLanguage]) -> DeviceLines:
+    spoken = tuple(spoken)
+    names = frozenset(w for s in spoken for w in s.devices)
+    known = names | {w for s in spoken for w in s.device_words}
+    listed = [bool(s.devices or s.device_words) for s in spoken]
+    each = "|".join(re.escape(w) for w in _longest(known)) or "(?!)"
+    return DeviceLines(
+        begins=_any(p for s, has in zip(spoken, listed, strict=True) if has for p in s.device),
+        certain=_any(p for s, has in zip(spoken, listed, strict=True) if not has for p in s.device),
+        names=names,
+        known=known,
+        run_on=re.compile(rf"(?:{each}|\d)++"),
     )
 
 
