@@ -46,7 +46,7 @@ def test_a_quoted_token_under_a_forged_from_does_nothing(where: str) -> None:
     assert world.state() == "pending"
     assert [see(m).subject.split(" [")[0] for m in sent] in (
         ["Was this mail from you?"],
-        ["Is this your answer to Mia Okafor?"],
+        ["Yes or no to Mia Okafor?"],
     )
 
 

@@ -50,6 +50,7 @@ class Offer(StrEnum):
     HELD = "h"  # a coordinator: what becomes of that held mail
     DEED = "d"  # whoever did it: to undo that deed
     LIST = "l"  # a coordinator: what becomes of the held mails of that list
+    WAY_OUT = "o"  # as ALL; it asks for no yes, so that a yes to it is asked about
     PASSED_ON = "f"  # about what was done in the member's name: the same as MEMBER, or "that was not me"
 
 
@@ -86,6 +87,7 @@ OFFERED: Mapping[Offer, frozenset[str]] = {
     Offer.CHECK_IN: _BETWEEN_TWO | {"check-in"},
     Offer.MEMBER: _EVERY_DAY | {"answer", "renew", "end"},
     Offer.ALL: _EVERY_DAY | {"answer", "renew", "end", "leave", "export", "erase"},
+    Offer.WAY_OUT: _EVERY_DAY | {"answer", "renew", "end", "leave", "export", "erase"},
     Offer.CONFIRM: frozenset({"confirm"}),
     Offer.DEED: frozenset({"undo", "commands"}),
     Offer.HELD: _HELD_VERBS,
@@ -120,7 +122,7 @@ _BY_LETTER = {
     "waiting": Offer.ASKED,
     "withdrawn": Offer.ASKED,
     # to a mentor who may mean the program as a whole
-    "leave-or-reject": Offer.ALL,
+    "leave-or-reject": Offer.WAY_OUT,
     # to a member in whose name a coordinator passed on a mail
     "forward-done": Offer.PASSED_ON,
     # what they say names LEAVE, EXPORT or ERASE

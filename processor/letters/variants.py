@@ -18,7 +18,7 @@ _LONG_FORM = tuple(
 
 # Template, and what is put into its sample. With these every branch of the shipped templates is written.
 VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
-    *(("answer-confirm", {"reply": reply}) for reply in ("reject", "unclear")),
+    ("answer-confirm", {"reply": "reject"}),
     *(("answer-unclear", {"how": how}) for how in ("blank", "unsure", "colleague", "later")),
     ("answer-unclear", {"how": "doubted", "lost": ("had i a choice", "tom reed")}),
     *(("answer-already", {"state": state}) for state in ("rejected", "expired")),

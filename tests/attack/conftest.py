@@ -26,6 +26,8 @@ LATER = tuple(
         "fourteenth",
         "fifteenth",
         "sixteenth",
+        "seventeenth",
+        "eighteenth",
     )
 )
 

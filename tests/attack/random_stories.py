@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # tables of words read best in long lines
 """Stories made up at random: members and coordinators write whatever they may, in any order, and at the end
 what each of them was told is compared with what the records say.
 

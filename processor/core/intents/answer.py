@@ -80,6 +80,9 @@ class Answer:
             if other is not None:
                 because = f"in the thread of {view.ref} it names the mentee of {other.ref}"
                 return _is_it(other, Reply.ACCEPT, facts, because)
+            if mine.reply is Reply.ACCEPT and facts.token.offer is Offer.WAY_OUT:
+                because = "it says yes to a question that asks for none"
+                mine = replace(mine, reply=Reply.UNCLEAR, because=because, plain=False)
             return BY_STATE[view.request.state](mine, view, facts, rules)
         if facts.member is not None and facts.member.number == view.mentee.number:
             mine = self.about_people_of(view, facts, rules) if view.request.reoffered else self

@@ -86,7 +86,7 @@ class Confirm:
         if self.reply is not Reply.ACCEPT:
             return ""
         said = facts.mail.said
-        other = another_than_the_sender(said, facts, rules)
+        other = another_than_the_sender(said, facts, rules, about=f"CONF-{self.number}")
         if other:
             return other
         own = names_of(facts.member.name if facts.member is not None else facts.sender.name)

@@ -19,10 +19,10 @@ def another_in(text: str, view: RequestView | RelationshipView, facts: Facts, ru
     return names_another(text, frozenset(refs) | _marks_of(*pair), rules.vocabularies)
 
 
-def another_than_the_sender(text: str, facts: Facts, rules: RuleBook) -> str:
+def another_than_the_sender(text: str, facts: Facts, rules: RuleBook, *, about: str) -> str:
     """The same where the answer is about the sender alone."""
     member = facts.member
-    own = {facts.sender.addr_spec, *(_marks_of(member) if member is not None else ())}
+    own = {about, facts.sender.addr_spec, *(_marks_of(member) if member is not None else ())}
     return names_another(text, frozenset(own), rules.vocabularies)
 
 

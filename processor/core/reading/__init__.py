@@ -21,6 +21,7 @@ from processor.core.reading.request.commands import (
 )
 from processor.core.reading.request.filled_form import filled_form
 from processor.core.reading.request.language import read_language
+from processor.core.reading.request.second_thoughts import takes_back
 from processor.core.reading.serials import claimed_serial
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenText, find_tokens
@@ -74,6 +75,8 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
     strange = bool(mail.in_reply_to or mail.references) and not tokens and not claimed
     subject = "" if strange else mail.subject
     command = find_command(subject, visible, rules.vocabularies) if person else None
+    taken_back = (text for text in body.short if takes_back(text, rules.vocabularies)) if person else ()
+    below = "\n".join(filter(None, (body.below, *taken_back)))  # "Sorry, wrong person.", below the name
     if person and body.below and (command is None or command.kind != "concern"):
         command = find_concern(body.below, rules.vocabularies) or command
     if command is not None and _is_a_title(command, mail.subject, visible, rules):
@@ -94,7 +97,7 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
         staff=any(a.addr_spec in program.coordinators for a in mail.senders),
         strange_thread=strange,
         claimed=claimed if command is not None and command.in_subject else "",
-        below=body.below,
+        below=below,
         left_out=body.left,
         language_because=why,
         crossed=crossed_out(mail, f"{visible}\n{form}") if person else "",

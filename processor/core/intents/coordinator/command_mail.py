@@ -49,7 +49,7 @@ from processor.core.reading.request.commands import bare_subject
 from processor.core.reading.request.second_thoughts import takes_back
 from processor.core.report import Asked
 from processor.core.rules import RuleBook
-from processor.core.tokens import TokenStatus
+from processor.core.tokens import TokenStatus, pointed_to
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
 
@@ -452,9 +452,12 @@ def line_of(written: str, outcome: Outcome, coordinators: tuple[str, ...]) -> di
 
 def recognize(reading: Reading, rules: RuleBook) -> CommandMail | None:
     about = reading.about if reading.about.startswith(("HELD-", "LIST-", "DO-")) else ""
+    if len(pointed_to(reading.mail)) > 1:
+        about = ""  # an address book's slip: she says which one
     subject = "" if reading.strange_thread else bare_subject(reading.mail.subject)
     words = words_of(rules.vocabularies)
     found = find_commands(subject, reading.visible, words, about=about, staff=reading.staff)
     if not found.lines and not (reading.staff and about and reading.visible.strip()):
         return None
-    return CommandMail(lines=found.lines, about=about, beside=found.beside)
+    beside = "\n".join(filter(None, (found.beside, reading.below))) if found.lines else found.beside
+    return CommandMail(lines=found.lines, about=about, beside=beside)

@@ -44,6 +44,7 @@ class Typed:
 
     text: str
     below: str = ""  # sentences below a farewell, a phone's line or "-- "
+    short: tuple[str, ...] = ()  # there, too: perhaps a sentence of few words, perhaps a title
     left: tuple[LeftOut, ...] = ()
 
 
@@ -69,13 +70,14 @@ def read_body(mail: InboundMail, quoting: Quoting) -> Typed:
     left: list[LeftOut] = []
     stretches = typed(body_of(mail), words, left)
     text = visible(stretches, words, left)
-    below = below_signatures(stretches, words)
+    short: list[str] = []
+    below = below_signatures(stretches, words, short)
     if mail.text.strip() and mail.html_reply and mail.html_reply != mail.html_text:
         shorter = _shorter(text, typed_text(mail.html_reply, words))
         if shorter != text:
             leave_out(left, _BY_HTML, text.removeprefix(shorter).split("\n"))
             text = shorter
-    return Typed(text=text, below=below, left=tuple(left))
+    return Typed(text=text, below=below, short=tuple(short), left=tuple(left))
 
 
 def typed_text(text: str, words: Wording, left: list[LeftOut] | None = None) -> str:

@@ -35,15 +35,17 @@ _NAMED = "it is only the writer's name"
 _PS = re.compile(r"^\W{0,3}(?:p\.?\s?p?\.?\s?s|n\.?\s?b|nota|edit|ps)\b\W", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?\u2026][\s\"')\u201d]*$")
 _BEFORE_CONTACT = re.compile(r"[.!?]\s+\S*[\d@]")  # "Could you call me? +1 555 …"
+_MOST_SHORT = 15  # words
 FEWEST_SMALL = 3  # words with a small letter, in a sentence; titles and places have capitals
 
 
-def sentences_in(lines: list[str], words: Wording) -> str:
+def sentences_in(lines: list[str], words: Wording, short: list[str] | None = None) -> str:
     """What somebody typed where a signature was taken away: a PS, or whole sentences; "" for none.
 
     A farewell, a name, an address, a title, a legal notice and a phone's line are none; a line that only
     begins like a phone's ("Sent by my son") is one. Nothing that was
     typed may go unread (rows 149 to 151): below "Best regards" people take back what they said above.
+    `short` hears of what is too short to be told from a title: "Sorry, wrong person."
     """
     said: list[str] = []
     paragraph: list[str] = []
@@ -65,8 +67,18 @@ def sentences_in(lines: list[str], words: Wording) -> str:
         ends = _ENDS.search(text) or _BEFORE_CONTACT.search(text)
         if paragraph and (_PS.match(text) or (ends and _small(text) >= FEWEST_SMALL)):
             said.append(_PS.sub("", text))
+        elif short is not None and _may_be_said(text):
+            short.append(text)
         paragraph = []
     return "\n".join(said)
+
+
+def _may_be_said(text: str) -> bool:
+    """No line of capitals: "Head of Pharmacy, NHS Trust"."""
+    words = text.split()
+    return 0 < len(words) <= _MOST_SHORT and (
+        _ENDS.search(text) is not None or 2 * _small(text) >= len(words)
+    )
 
 
 def _small(text: str) -> int:
@@ -178,12 +190,12 @@ def _without_name(lines: list[str], left: list[LeftOut]) -> list[str]:
     return lines
 
 
-def below_signatures(stretches: list[list[str]], words: Wording) -> str:
+def below_signatures(stretches: list[list[str]], words: Wording, short: list[str]) -> str:
     """What was typed below a farewell, a phone's line or "-- ", in any stretch; see sentences_in()."""
     found = []
     for i, stretch in enumerate(stretches):
         kept = without_signature(stretch, words, [], first=i == 0)
-        found.append(sentences_in(_after(stretch, kept), words))
+        found.append(sentences_in(_after(stretch, kept), words, short))
     return "\n".join(text for text in found if text)
 
 

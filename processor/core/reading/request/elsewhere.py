@@ -9,6 +9,7 @@ from processor.core.reading.request.commands import find_codes, find_refs
 from processor.core.rules import Vocabulary
 
 _ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_QUESTION = re.compile(r"\bCONF-(\d{1,9})\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?;]+\s+|\n")
 
 
@@ -18,7 +19,8 @@ def names_another(text: str, own: frozenset[str], vocabularies: tuple[Vocabulary
     An address counts where the rest of its sentence is an answer and nothing else: "ACCEPT lea@uni.example";
     "write to me at jon@home.example" tells how somebody is reached.
     """
-    numbers = (*find_refs(text), *find_codes(text))
+    questions = (f"CONF-{int(number)}" for number in _QUESTION.findall(text))
+    numbers = (*find_refs(text), *find_codes(text), *questions)
     stray = next((each for each in numbers if each not in own), "")
     if stray or "@" not in text:
         return stray
