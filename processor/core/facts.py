@@ -41,6 +41,7 @@ class Wants:
 
     about: str = ""  # REQ-7, REL-3 or OUT-<serial>: the record the mail is about
     mentor: str = ""  # the name or code of the mentor that is asked for
+    beside: tuple[str, ...] = ()  # what stands beside that code, and may be a mentor's name
     interest: str = ""  # what to search the directory for
     page: int = 0  # of the directory; 0: no directory wanted
     namesakes: str | None = None  # whose name looks like this; "": like the sender's; None: not asked
@@ -101,6 +102,7 @@ class MentorsNamed:
     """Who may be meant by the name or code that a mentee wrote."""
 
     exact: tuple[Member, ...] = ()  # one: it is this mentor; several: the name is ambiguous
+    against: tuple[Member, ...] = ()  # others whose whole name stands beside the code of that one
     loads: Mapping[int, int] = field(default_factory=dict)  # of several: how many mentees each has
     near: tuple[MentorCard, ...] = ()  # when exact is empty: the nearest names
 

@@ -101,6 +101,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("request-which", {"wanted": "", "near": ()}),
     ("request-which", {"wanted": "Nobody", "near": ()}),
     ("request-which", {"wanted": "M-1042", "codes": ("M-1042", "M-1043"), "near": ()}),
+    ("request-which", {"wanted": "", "codes": ("M-1042", "M-1043")}),
     (
         "request-which",
         {

@@ -1451,3 +1451,38 @@ def test_who_asks_the_one_to_whom_she_is_given_hears_of_that_first(paired: Attac
     assert read[-1] == "request-pending"
     paired.later(hours=3)
     assert names(got(paired, ADA, begin)) == ["request"]
+
+
+CONTRADICTORY = [
+    # the code of Jon and the name of Ada; in the subject, and what stands below
+    ("REQUEST M-1001 Ada Lind", "Would you?"), ("REQUEST Ada Lind (M-1001)", ""), ("QUEUE M-1001, Dr. Ada Lind", ""), ("REQUEST M-1001 or Ada Lind", ""),
+    ("REQUEST M-1001", "Dear Ada Lind,\n\nI would like to learn."), ("Hello", "REQUEST M-1001 Ada Lind"), ("Hello", "Mentor: M-1001 Ada Lind"), ("Hello", "REQUEST\nM-1001 Ada Lind"),
+]  # fmt: skip
+
+
+@plain("her name and address go to a mentor whom she may not have meant")
+@pytest.mark.parametrize(("subject", "words"), CONTRADICTORY)
+@pytest.mark.parametrize("who", [MIA, ZOE])
+def test_a_code_with_another_mentors_name_is_asked_about(
+    office: Attacked, subject: str, words: str, who: str
+) -> None:
+    sent = office.write(who, subject, words)
+    assert names(to(sent, who)) == ["request-which" if who == MIA else "request-needs-profile"]
+    if who == MIA:
+        assert "Jon Berg" in words_of(to(sent, who))
+        assert "Ada Lind" in words_of(to(sent, who))
+    office.write(who, "SIGN UP MENTEE", FORM.format(name="Zoe Park"))
+    assert not office.player.records()["requests"]
+
+
+@plain("a note is taken for a name, and the request waits for no reason")
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("REQUEST M-1001 Jon Berg", "Would you?"), ("REQUEST M-1001", "Ada Lind told me of you."), ("REQUEST M-1001 because of your work", ""),
+        ("REQUEST M-1001", "Dear Jon Berg,\n\nAda Lind sends her regards."), ("REQUEST M-1001", "Lea Stone"), ("REQUEST M-1001 thank you", "Mia Okafor"),
+    ],
+)  # fmt: skip
+def test_a_code_with_a_note_is_a_request(office: Attacked, subject: str, words: str) -> None:
+    office.write(MIA, subject, words)
+    assert [r["mentor"] for r in office.player.records()["requests"]] == [JON]

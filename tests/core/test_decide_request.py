@@ -277,6 +277,35 @@ def test_a_request_is_recognized(text: str, subject: str, more: dict[str, Any], 
     assert seen(text, subject, **more) == gives
 
 
+@pytest.mark.parametrize(
+    ("text", "gives"),
+    [
+        ("REQUEST M-1001", ()),
+        ("REQUEST M-1001 Ada Lind", ("Ada Lind",)),
+        ("REQUEST Ada Lind (M-1001)", ("Ada Lind",)),
+        ("REQUEST M-1001 or Ada Lind", ("or Ada Lind", "Ada Lind")),
+        ("REQUEST M-1001\n\nDear Ada Lind,\nI like your work.", ("Dear Ada Lind", "Ada Lind")),
+        ("REQUEST M-1001 because I would like to learn from you", ()),
+        ("REQUEST Jon Berg\nAda Lind", ()),
+    ],
+)
+def test_what_may_be_a_name_beside_a_code_is_looked_up(text: str, gives: tuple[str, ...]) -> None:
+    found = recognize(reading(text, "", MIA), RULES)
+    assert found is not None
+    assert found.beside == gives == found.wants().beside
+
+
+def test_the_code_of_one_with_the_name_of_another_offers_whoever_of_them_may_be_asked() -> None:
+    def offered(**known: Any) -> tuple[str, ...]:
+        named = MentorsNamed(exact=(JON,), against=(UMA,), **known)
+        decision = ASK.decide(facts(MIA, named=named), RULES)
+        assert came_of(decision) == WHICH
+        return tuple(decision.letters[0].data["codes"])
+
+    assert offered() == (JON.code, UMA.code)
+    assert offered(loads={UMA.number: 9}) == (JON.code,)
+
+
 # --- WITHDRAW and LEAVE -------------------------------------------------------------------------------
 
 BACK = Withdraw(about="REQ-7")

@@ -60,6 +60,9 @@ _FIELDS = (
 )
 _PROSE = 10  # words that make "Request" the subject of a letter
 _CODE = re.compile(r"\W*(?:M-?)?\d+\W*", re.IGNORECASE)
+_PARTS = re.compile(r"\bM[-\s\u2010-\u2015]?\d{3,9}\b|[,;:.()\[\]{}<>/|\"“”„«»!?]|\s[-–—]\s", re.IGNORECASE)
+_NAME_WORDS = 5
+_MOST_BESIDE = 6
 _PREPOSITION = re.compile(
     r"^(?:al? mentora?|a la mentora|mentora?|for|to|an|a|mentoring (?:by|from|with))\s+", re.IGNORECASE
 )
@@ -70,11 +73,12 @@ class Request:
     mentor: str  # the code, or the name as written; "" when none is named
     others: tuple[str, ...] = ()  # further codes in the same mail (row 39)
     note: str = ""
+    beside: tuple[str, ...] = ()  # words beside the code that may be a name: see _beside()
     queue: bool = False  # QUEUE: it may wait until the open request is answered
     kind: ClassVar[str] = "request"
 
     def wants(self) -> Wants:
-        return Wants(mentor=self.mentor, open_parked=True)
+        return Wants(mentor=self.mentor, beside=self.beside, open_parked=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if not facts.eligible:
@@ -103,6 +107,8 @@ class Request:
             return self._from_a_stranger(facts, rules)
         if len(facts.named.exact) != 1:
             return self._unknown(facts, rules)
+        if facts.named.against:
+            return self._contradictory(facts, rules)
         mentor = facts.named.exact[0]
         mentee = facts.member
         if mentee.number == mentor.number:
@@ -116,6 +122,18 @@ class Request:
         if len(facts.asked) >= rules.policy.open_requests:
             return self._at_limit(mentor, mentee, facts, rules)
         return open_request(mentee, mentor, self.note, facts, rules)
+
+    def _contradictory(self, facts: Facts, rules: RuleBook) -> Decision:
+        """The code of one and the name of another: whoever of them may be asked is offered."""
+        reader, loads = facts.member, facts.named.loads
+        both = (*facts.named.exact, *facts.named.against)
+        apart = apart_from(reader, facts.owners, facts.apart, rules) if reader else ()
+        free = [m for m in both if not unavailable(m, loads.get(m.number, 0)) and m.number not in apart]
+        letter = to_sender(
+            facts, "request-which", wanted="", codes=tuple(m.code for m in free),
+            near=tuple(_card(m) for m in free), ambiguous=False,
+        )  # fmt: skip
+        return refused(f"it has the code {self.mentor}, and another mentor's name beside it", letter)
 
     def _unknown(self, facts: Facts, rules: RuleBook) -> Decision:
         """Only those who may be asked are offered; of the others it is said when they are asked by code."""
@@ -145,7 +163,8 @@ class Request:
 
     def _from_a_stranger(self, facts: Facts, rules: RuleBook) -> Decision:
         """The same words whether there is such a mentor or not: codes can be counted, and names tried."""
-        found = facts.named.exact if len(facts.named.exact) == 1 else ()
+        certain = len(facts.named.exact) == 1 and not facts.named.against
+        found = facts.named.exact if certain else ()
         letter = self._form_first(self.mentor, facts, rules)
         if found:
             park = ParkRequest(
@@ -346,8 +365,21 @@ def recognize(reading: Reading, rules: RuleBook) -> Request | None:
         mentor=named[:200],
         others=tuple(dict.fromkeys(others)),
         note=note,
+        beside=_beside(text or fields.get("mentor", ""), body) if codes else (),
         queue=command is not None and command.kind == "queue",
     )
+
+
+def _beside(line: str, body: str) -> tuple[str, ...]:
+    """What may be a mentor's name beside the code: each part of its line, and of the first line below.
+
+    Also without its first word: "or Ada Lind", "Dear Ada Lind". A longer part is a note and no name.
+    """
+    below = body.lstrip().partition("\n")[0]
+    parts = [" ".join(part.split()) for part in _PARTS.split(f"{line};{below}")]
+    named = [part for part in parts if 2 <= len(part.split()) <= _NAME_WORDS]
+    shorter = [part.partition(" ")[2] for part in named if len(part.split()) > 2]
+    return tuple(dict.fromkeys([*named, *shorter]))[:_MOST_BESIDE]
 
 
 def _note(body: str, named: str) -> str:

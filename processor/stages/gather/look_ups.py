@@ -192,6 +192,17 @@ def _noted(search: Search, _: Mapping[str, Any]) -> Found:
     return {"noted": search.unit.noted(about, wants.noted, wants.most_noted)}
 
 
+def _named_beside(mentor: Member, search: Search) -> tuple[Member, ...]:
+    """Other mentors whose name, two words of it at least, stands beside the code of that one."""
+    found: dict[int, Member] = {}
+    for words in search.wants.beside:
+        exact = search.unit.mentors_named(words).exact if len(words.split()) > 1 else ()
+        own = {mentor.number, search.member.number if search.member is not None else 0}
+        if own.isdisjoint(each.number for each in exact):
+            found |= {each.number: each for each in exact}
+    return tuple(found.values())
+
+
 def _mentor(search: Search, _: Mapping[str, Any]) -> Found:
     if not search.wants.mentor:
         return {}
@@ -201,6 +212,10 @@ def _mentor(search: Search, _: Mapping[str, Any]) -> Found:
         loads = {mentor.number: unit.mentor_load(mentor.number) for mentor in named.exact}
         return {"named": replace(named, loads=loads)}
     mentor = named.exact[0]
+    against = _named_beside(mentor, search)
+    if against:
+        loads = {each.number: unit.mentor_load(each.number) for each in (mentor, *against)}
+        named = replace(named, against=against, loads=loads)
     history = history_of(search.member, mentor, unit)
     return {"named": named, "history": history, "mentor_load": unit.mentor_load(mentor.number)}
 
