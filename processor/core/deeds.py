@@ -20,6 +20,7 @@ from processor.core.outcome import (
     KeepApart,
     KeepDeed,
     Letter,
+    ParkRequest,
     PauseContact,
     SaveMember,
     SaveRelationship,
@@ -89,6 +90,7 @@ class Deed:
     due_about: tuple[str, ...] = ()  # whose questions it changed
     apart: tuple[tuple[int, int, bool], ...] = ()  # two members, and whether they were kept apart before
     contact: tuple[tuple[int, bool], ...] = ()  # relationships, and whether contact was paused before
+    parked: Mapping[str, tuple[ParkRequest, ...]] = field(default_factory=dict)  # see waiting_again()
     spam: tuple[str, ...] = ()  # addresses that were called that
     mails: tuple[DeedMail, ...] = ()
     is_put_off: bool = False  # until held words of its author are decided
@@ -110,6 +112,21 @@ class Deed:
             and not isinstance(change.now, Member)
             and change.now.state is not before.state
         )
+
+
+def waiting_again(
+    mentee_email: str, before: Iterable[tuple[int, str, str]], now: Iterable[tuple[int, str, str]]
+) -> tuple[ParkRequest, ...]:
+    """What the mentee of that address has waiting once it is undone: as before, and then what came since.
+
+    `before`, `now`: the mentor's number, the note, and until when, of each.
+    """
+    rows = {row[0]: row for row in (*now, *before)}
+    order = dict.fromkeys(row[0] for row in (*before, *now))
+    return tuple(
+        ParkRequest(mentee_email=mentee_email, mentor=mentor, note=note, until=until)
+        for mentor, note, until in (rows[number] for number in order)
+    )
 
 
 def as_deed(

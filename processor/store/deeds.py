@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, func, select, update
 
 from processor.core.actor import Actor
-from processor.core.deeds import Deed, DueBefore, Record, RecordChange, abouts_of
-from processor.core.events import EventKind
+from processor.core.deeds import Deed, DueBefore, Record, RecordChange, abouts_of, waiting_again
+from processor.core.events import ERASED_DOMAIN, EventKind
 from processor.core.outcome import (
     AuditEvent,
     ClearDue,
@@ -20,12 +20,14 @@ from processor.core.outcome import (
     Effect,
     KeepApart,
     KeepDeed,
+    ParkRequest,
     PauseContact,
     SaveMember,
     SaveRelationship,
     SaveRequest,
     SetDue,
     SettleHeld,
+    UnparkRequests,
 )
 from processor.core.value_json import record_from_json, record_to_json
 from processor.store.records import Records
@@ -39,9 +41,21 @@ from processor.store.tables import (
     events,
     held,
     kept_apart,
+    members,
+    parked,
 )
 
 RECORD, HELD, DUE, APART, SPAM, CONTACT = "record", "held", "due", "apart", "spam", "contact"
+PARKED = "parked"
+_PARKED = (
+    select(parked.c.mentor, parked.c.note, parked.c.until)
+    .where(parked.c.mentee_email == bindparam("email"))
+    .order_by(parked.c.id)
+)
+# nobody waits for who is erased
+_ERASED = select(members.c.number).where(
+    members.c.number.in_(bindparam("numbers", expanding=True)), members.c.email.like(f"%@{ERASED_DOMAIN}")
+)
 _APART = select(kept_apart.c.one, kept_apart.c.other).order_by(kept_apart.c.one, kept_apart.c.other)
 _CONTACT_PAUSED = select(contact_paused.c.relationship)
 _OPEN_QUESTIONS = select(due_dates.c.kind, due_dates.c.nth, due_dates.c.at).where(
@@ -92,8 +106,25 @@ class Deeds(Records, SecondThoughts):
             case KeepApart(one=one, other=other):
                 pair_of = f"{min(one, other)} {max(one, other)}"
                 yield pair_of, APART, 0, "yes" if self._are_kept_apart(one, other) else "no"
+            case ParkRequest(mentee_email=email) | UnparkRequests(mentee_email=email):
+                mentee = self.member_at(email)
+                if mentee is not None:
+                    yield mentee.code, PARKED, 0, json.dumps(self._waiting_of(email))
             case PauseContact(relationship=number):
                 yield f"REL-{number}", CONTACT, 0, "yes" if number in self.contact_paused() else "no"
+
+    def _waiting_of(self, mentee_email: str) -> list[tuple[int, str, str]]:
+        rows = self.rows(_PARKED, {"email": mentee_email})
+        return [(row.mentor, row.note, row.until) for row in rows]
+
+    def _waiting_again(self, code: str, before: str) -> dict[str, tuple[ParkRequest, ...]]:
+        mentee = self.member(int(code.removeprefix("M-")))
+        if mentee is None:
+            return {}
+        kept = [(mentor, note, until) for mentor, note, until in json.loads(before)]
+        gone = set(self.column(_ERASED, {"numbers": [row[0] for row in kept]})) if kept else set()
+        kept = [row for row in kept if row[0] not in gone]
+        return {mentee.email: waiting_again(mentee.email, kept, self._waiting_of(mentee.email))}
 
     @staticmethod
     def _kept(record: Record | None) -> str:
@@ -221,6 +252,9 @@ class Deeds(Records, SecondThoughts):
                 case "due":
                     dues = (*found.dues, *_dues(change.about, change.before))
                     found = replace(found, dues=dues, due_about=(*found.due_about, change.about))
+                case "parked":
+                    waiting = self._waiting_again(change.about, change.before)
+                    found = replace(found, parked={**found.parked, **waiting})
                 case "spam":
                     found = replace(found, spam=(*found.spam, change.about))
                 case "contact":

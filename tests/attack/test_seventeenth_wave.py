@@ -1486,3 +1486,33 @@ def test_a_code_with_another_mentors_name_is_asked_about(
 def test_a_code_with_a_note_is_a_request(office: Attacked, subject: str, words: str) -> None:
     office.write(MIA, subject, words)
     assert [r["mentor"] for r in office.player.records()["requests"]] == [JON]
+
+
+UNDONE_AGAIN: dict[str, tuple[Step, ...]] = {
+    # what is done and undone while Ada is next in Mia's queue
+    "a yes": (lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.write(JON, "UNDO")),
+    "a free yes": (lambda w: w.reply(JON, q(w), "Yes, happy to."), lambda w: w.write(JON, "UNDO")),
+    "a coordinator's yes": (lambda w: order(w, "ACCEPT REQ-1"), lambda w: order(w, "UNDO")),
+    "her leave": (lambda w: w.write(MIA, "LEAVE"), lambda w: w.write(MIA, "UNDO")),
+    "her removal": (lambda w: order(w, f"REMOVE {MIA}"), lambda w: order(w, "UNDO")),
+    "his removal": (lambda w: order(w, f"REMOVE {JON}"), lambda w: order(w, "UNDO")),
+}
+
+
+@plain('"all is as it was", and who was next is never asked')
+@pytest.mark.parametrize("how", UNDONE_AGAIN)
+@pytest.mark.parametrize("kind", ["memory", "sql"])
+def test_an_undo_brings_the_queue_back_in_its_order(
+    how: str, kind: str, request: pytest.FixtureRequest
+) -> None:
+    world = fresh("asked") if kind == "memory" else request.getfixturevalue("disk")
+    if kind == "sql":
+        world.asked()
+    world.write(MIA, "QUEUE M-1003", "I would ask you next.")
+    for step in UNDONE_AGAIN[how]:
+        step(world)
+        world.later(minutes=2)
+    begin = sent_so_far(world)
+    world.reply(JON, q(world), "REJECT")
+    assert names(got(world, ADA, begin)) == ["request"]
+    assert "I would ask you next." in words_of(got(world, ADA, begin))

@@ -7,7 +7,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from processor.core.actor import Actor
-from processor.core.deeds import Deed, DeedMail, DueBefore, Record, RecordChange, abouts_of
+from processor.core.deeds import (
+    Deed,
+    DeedMail,
+    DueBefore,
+    Record,
+    RecordChange,
+    abouts_of,
+    waiting_again,
+)
 from processor.core.events import EventKind
 from processor.core.facts import OPEN_STATES, EventRow, MentorsNamed, OurMail, PersonNamed
 from processor.core.outcome import (
@@ -18,6 +26,7 @@ from processor.core.outcome import (
     KeepApart,
     KeepDeed,
     Letter,
+    ParkRequest,
     PauseContact,
     SaveMember,
     SaveRelationship,
@@ -26,6 +35,7 @@ from processor.core.outcome import (
     SetDue,
     SettleHeld,
     TakeOut,
+    UnparkRequests,
 )
 from processor.core.program import Member, MentorCard
 from processor.store.repository import LetterOfDeed
@@ -86,10 +96,30 @@ class MemoryDeeds:
             case KeepApart(one=one, other=other):
                 low, high = sorted((one, other))
                 return replace(deed, apart=(*deed.apart, (low, high, (low, high) in self.rows.kept_apart)))
+            case ParkRequest(mentee_email=email) | UnparkRequests(mentee_email=email):
+                mentee = self.member_at(email)
+                if mentee is None or mentee.code in deed.parked:
+                    return deed
+                before = self._waiting_of(email)
+                kept = waiting_again(email, before, ())
+                return replace(deed, parked={**deed.parked, mentee.code: kept})
             case PauseContact(relationship=number):
                 was = (number, number in self.rows.contact_paused)
                 return replace(deed, contact=(*deed.contact, was))
         return deed
+
+    def _waiting_of(self, mentee_email: str) -> list[tuple[int, str, str]]:
+        rows = self.rows.parked.values()
+        return [(mentor, waits.note, waits.until) for email, mentor, waits in rows if email == mentee_email]
+
+    def _waiting_again(self, deed: Deed) -> dict[str, tuple[ParkRequest, ...]]:
+        """By the address that each mentee has now; it is kept by the code."""
+        found: dict[str, tuple[ParkRequest, ...]] = {}
+        for code, kept in deed.parked.items():
+            email = self.rows.members[int(code[2:])].email
+            before = [(p.mentor, p.note, p.until) for p in kept if p.mentor not in self.rows.erased.values()]
+            found[email] = waiting_again(email, before, self._waiting_of(email))
+        return found
 
     def _record(self, about: str) -> Record | None:
         kind, _, number = about.partition("-")
@@ -324,7 +354,8 @@ class MemoryDeeds:
         records = tuple(replace(r, now=self._record(r.about)) for r in found.records)
         since = {about: self._since(about, found) for about in abouts_of(records)}
         off = self._is_put_off(number)
-        return replace(found, mails=mails, records=records, since=since, is_put_off=off)
+        parked = self._waiting_again(found)
+        return replace(found, mails=mails, records=records, since=since, is_put_off=off, parked=parked)
 
     def _since(self, about: str, deed: Deed) -> str:
         later = [

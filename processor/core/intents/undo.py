@@ -36,6 +36,7 @@ from processor.core.outcome import (
     SettleHeld,
     TakeOut,
     Undone,
+    UnparkRequests,
 )
 from processor.core.permission import is_coordinator
 from processor.core.program import (
@@ -188,6 +189,8 @@ def take_back(deed: Deed, facts: Facts, rules: RuleBook) -> Decision:
     ]
     effects += [KeepApart(one=one, other=other, apart=apart) for one, other, apart in deed.apart]
     effects += [PauseContact(relationship=number, paused=paused) for number, paused in deed.contact]
+    for email, waiting in deed.parked.items():
+        effects += [UnparkRequests(mentee_email=email), *waiting]
     effects += [AuditEvent(what=EventKind.REACHED, about=address, because=because) for address in deed.spam]
     effects += [ClearDue(about=about) for about in deed.due_about]
     effects += [SetDue(kind=d.kind, about=d.about, at=d.at, nth=d.nth) for d in deed.dues]
