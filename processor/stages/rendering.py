@@ -8,15 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from processor.core.limits import Counted
-from processor.core.mail import InboundMail, OutboundMail
+from processor.core.mail import InboundMail, OutboundMail, readdressed
 from processor.core.original import enclosed_original
 from processor.core.outcome import Letter
 from processor.core.program import Program
-from processor.stages.ports import Aside, LetterJob, NotWritten, Unit, Writer
+from processor.stages.ports import TO_AN_ADDRESS, Aside, LetterJob, NotWritten, Unit, Writer
 
 _CHUNK = 4  # letters that go to a worker together; the last ones are waited for
 
-Cause = tuple[LetterJob, int | None]  # and the message that it answers
+Cause = tuple[LetterJob, int | None, int]  # the message that it answers, given_up_before()
+Written = tuple[LetterJob, int | None, OutboundMail | NotWritten]
 
 
 class LetterBatch:
@@ -57,7 +58,7 @@ class LetterBatch:
             if letter.original:
                 letter = self._with_original(letter)
             job = LetterJob(letter=letter, cause=f"{cause}.{nth}", now=self._now, key=self._key)
-            self._waiting.append((job, inbox_id))
+            self._waiting.append((job, inbox_id, self._unit.given_up_before(letter.deed)))
             self._taken[letter.to][letter.name, letter.caused_by, letter.proven, letter.about] += 1
             self._for_strangers += not letter.proven and not writer and letter.to in senders
         if len(self._waiting) >= _CHUNK:
@@ -108,12 +109,17 @@ class LetterBatch:
             self._unit.set_aside(aside, self._now)
         self._unit.queue(done, self._now)
 
-    def _by_decision(self) -> dict[str, list[tuple[LetterJob, int | None, OutboundMail | NotWritten]]]:
+    def _by_decision(self) -> dict[str, list[Written]]:
         """Waits for the workers."""
-        found: dict[str, list[tuple[LetterJob, int | None, OutboundMail | NotWritten]]] = {}
+        found: dict[str, list[Written]] = {}
+        given_up = self._unit.given_up()
         for causes, finish in self._begun:
-            for (job, inbox_id), written in zip(causes, finish(), strict=True):
-                found.setdefault(job.cause.rpartition(".")[0], []).append((job, inbox_id, written))
+            for (job, inbox_id, before), written in zip(causes, finish(), strict=True):
+                moved = _moved((job, inbox_id, written), given_up[before:])
+                if moved is None:
+                    self._log("letter dropped", letter=job.letter.name, because="its recipient is erased")
+                    continue
+                found.setdefault(job.cause.rpartition(".")[0], []).append(moved)
         self._begun.clear()
         return found
 
@@ -124,7 +130,7 @@ class LetterBatch:
     def hand_over(self) -> None:
         """What waits to be written goes to the workers."""
         if self._waiting:
-            self._begun.append((self._waiting, self._writer.begin([job for job, _ in self._waiting])))
+            self._begun.append((self._waiting, self._writer.begin([job for job, *_ in self._waiting])))
             self._waiting = []
 
     def _notes(self, aside: Sequence[Aside], known: Collection[str]) -> list[tuple[OutboundMail, int | None]]:
@@ -150,6 +156,22 @@ class LetterBatch:
         return LetterJob(
             letter=letter, cause=f"{about.cause} {about.letter.name}", now=self._now, key=self._key
         )
+
+
+def _moved(one: Written, given_up: Sequence[tuple[str, str]]) -> Written | None:
+    """To where its recipient has moved since it was decided; None: they were erased."""
+    job, inbox_id, written = one
+    for old, new in given_up:
+        letter = job.letter
+        if letter.to != old or (new and letter.name in TO_AN_ADDRESS):
+            continue
+        if not new:
+            return None
+        holder = new if letter.holder == old else letter.holder
+        job = replace(job, letter=replace(letter, to=new, holder=holder))
+        if isinstance(written, OutboundMail):
+            written = replace(written, recipient=new, raw=readdressed(written.raw, old, new))
+    return job, inbox_id, written
 
 
 def _aside(job: LetterJob, decision: str, inbox_id: int | None, because: str) -> Aside:

@@ -72,6 +72,7 @@ class Erasing(Saving, DueDates):
         for address in addresses:
             name = f"erased-{mark_of(self.secret(), address)}"
             self._add_new(settings, [{"name": name, "value": b""}])
+            self.later.give_up(address, "")
         addresses += self._asked_for(number)
         placeholder = f"{mark_of(self.secret(), member.email)}@{GONE}"
         self._write_due()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from processor.core.facts import Parked
 from processor.core.limits import Counted
 from processor.core.outcome import SendNow, TakeOut
 from processor.core.program import Member, RelationshipView, RequestView
+from processor.stages.ports import TO_AN_ADDRESS
 from processor.store.prepared import NO_VALUES, Asking, Row, ask
 from processor.store.text_match import AreaNames
 
@@ -25,6 +26,10 @@ class LetterOfDeed:
     to: str
     name: str
     waits: bool  # for second thoughts
+
+    def after(self, old: str, new: str) -> LetterOfDeed:
+        """It follows the member who has given up an address."""
+        return replace(self, to=new) if self.to == old and self.name not in TO_AN_ADDRESS else self
 
 
 @dataclass(slots=True)
@@ -39,6 +44,17 @@ class Later:
     marked: bool = False  # the directory shows something else now
     letters: list[LetterOfDeed] = field(default_factory=list)  # decided, and not in the outbox yet
     orders: list[tuple[TakeOut | SendNow, int]] = field(default_factory=list)  # and the deed that gave each
+    given_up: list[tuple[str, str]] = field(default_factory=list)  # addresses; see Outbox.given_up()
+    given_up_before: dict[int, int] = field(default_factory=dict)  # deed -> how many of them
+
+    def give_up(self, old: str, new: str) -> None:
+        """A member has moved; with "" for `new` they were erased."""
+        self.given_up.append((old, new))
+        if new:
+            self.letters = [letter.after(old, new) for letter in self.letters]
+            self.orders = [(replace(o, to=new) if o.to == old else o, by) for o, by in self.orders]
+        else:
+            self.letters = [letter for letter in self.letters if letter.to != old]
 
     def copied(self) -> Later:
         return Later(
@@ -50,6 +66,8 @@ class Later:
             marked=self.marked,
             letters=list(self.letters),
             orders=list(self.orders),
+            given_up=list(self.given_up),
+            given_up_before=dict(self.given_up_before),
         )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Table, bindparam, delete, select, update
 from processor.core.mail import readdressed
 from processor.core.program import Member, MentorRequest, Profile, Relationship
 from processor.core.value_json import readdressed_letter
-from processor.stages.ports import StaleRecord
+from processor.stages.ports import TO_AN_ADDRESS, StaleRecord
 from processor.store.directory_index import DirectoryIndex
 from processor.store.outbox import QUEUED
 from processor.store.tables import (
@@ -25,8 +25,6 @@ from processor.store.tables import (
 )
 from processor.store.text_match import name_key
 
-# Letters that are about the very address that they go to, and follow nobody.
-TO_AN_ADDRESS = ("address-asked", "address-changed", "address-refused", "confirm", "confirm-address")
 _UPDATES = {
     table: update(table).where(
         table.c.number == bindparam("wanted"), table.c.version == bindparam("read_version")
@@ -78,6 +76,7 @@ class Saving(DirectoryIndex):
 
     def _move(self, old: str, new: str) -> None:
         """What waits for the member, and what they did, is theirs at the new address."""
+        self.later.give_up(old, new)
         theirs = outbox.c.recipient == old, outbox.c.state == QUEUED, outbox.c.leased_to == ""
         waiting = select(outbox.c.id, outbox.c.raw).where(*theirs, outbox.c.letter.not_in(TO_AN_ADDRESS))
         for row in self.db.execute(waiting).all():

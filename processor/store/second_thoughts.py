@@ -105,10 +105,18 @@ class SecondThoughts(Outbox):
         gone = {(order.deed, order.to) for order, _ in self.later.orders if isinstance(order, TakeOut)}
         return [x for x in self.later.letters if not {(x.deed, ""), (x.deed, x.to)} & gone]
 
+    def given_up(self) -> Sequence[tuple[str, str]]:
+        return tuple(self.later.given_up)
+
+    def given_up_before(self, deed: int) -> int:
+        return self.later.given_up_before.get(deed, len(self.later.given_up))
+
     # --- telling -----------------------------------------------------------------------------------
 
     def _note_letters(self, letters: Sequence[Letter]) -> None:
         """Of a decision that is applied; they are not in the outbox yet."""
+        before = len(self.later.given_up)
+        self.later.given_up_before |= {letter.deed: before for letter in letters if letter.deed}
         self.later.letters += [
             LetterOfDeed(deed=letter.deed, to=letter.to, name=letter.name, waits=letter.waits_minutes > 0)
             for letter in letters

@@ -1433,6 +1433,84 @@ def test_a_no_that_is_passed_on_after_a_yes_is_called_a_no(asked: Attacked) -> N
     assert "ended the mentoring" not in whole(got(asked, JON, begin))
 
 
+# =========================== letters of a pass, and who moves or is erased in it ==========================================
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def everywhere(request: pytest.FixtureRequest) -> Iterator[Attacked]:
+    """Four members and two coordinators, on each store."""
+    if request.param == "memory":
+        yield fresh("office")
+        return
+    url = str(request.getfixturevalue(f"migrated_{request.param}_url"))
+    store = open_kept(url, areas=RULES.areas, staff=[CARLA, DAN])
+    try:
+        yield peopled(Attacked(store))
+    finally:
+        store.close()
+
+
+MOVED_IN_THE_PASS: dict[str, tuple[Step, ...]] = {  # what is decided before she moves
+    "a free yes": (lambda w: puts_reply(w, JON, q(w), "Yes, happy to."),),
+    "a yes": (lambda w: puts_reply(w, JON, q(w), "ACCEPT"),),
+    "a no": (lambda w: puts_reply(w, JON, q(w), "REJECT"),),
+    "he leaves": (lambda w: w.drop(JON, "LEAVE"),),
+    "she is removed": (lambda w: w.drop(CARLA, "x", f"REMOVE {MIA}"),),
+    "a free yes, and his UNDO": (
+        lambda w: puts_reply(w, JON, q(w), "Yes, happy to."),
+        lambda w: w.drop(JON, "UNDO"),
+    ),
+}
+
+
+def moving(world: Attacked) -> OutboundMail:
+    world.asked()
+    world.write(MIA, f"CHANGE ADDRESS {HOME}")
+    return last(world, "confirm-address", HOME)
+
+
+@grave("an introduction, with his address, goes to an address that was given up")
+@pytest.mark.parametrize("how", MOVED_IN_THE_PASS)
+def test_letters_of_a_pass_follow_who_moves_later_in_it(everywhere: Attacked, how: str) -> None:
+    question = moving(everywhere)
+    begin = sent_so_far(everywhere)
+    for act in MOVED_IN_THE_PASS[how]:
+        act(everywhere)
+    puts_reply(everywhere, HOME, question, "YES")
+    everywhere.work()
+    everywhere.later(hours=3)
+    assert HOME in addresses(everywhere)
+    assert {m.letter for m in got(everywhere, MIA, begin)} <= {"address-changed"}
+    assert all(HOME in str(see(m).parsed["to"]) for m in got(everywhere, HOME, begin))
+    if how.startswith(("a yes", "a free yes")) and "UNDO" not in how:
+        assert introduced(everywhere, HOME, begin) == 1
+    is_one_story(everywhere)
+
+
+@grave("an introduction names who was erased, an hour after it")
+@pytest.mark.parametrize("yes", ["Yes, happy to.", "ACCEPT"])
+@pytest.mark.parametrize("moves", [True, False], ids=["she moves before it", "she stays"])
+def test_nothing_of_a_pass_is_sent_of_who_is_erased_later_in_it(
+    everywhere: Attacked, yes: str, moves: bool
+) -> None:
+    question = moving(everywhere)
+    everywhere.write(JON, "ERASE")
+    begin = sent_so_far(everywhere)
+    puts_reply(everywhere, JON, q(everywhere), yes)
+    if moves:
+        puts_reply(everywhere, HOME, question, "YES")
+    puts_reply(everywhere, JON, last(everywhere, "confirm-erase", JON), "YES")
+    everywhere.work()
+    everywhere.later(hours=3)
+    here = HOME if moves else MIA
+    if yes != "ACCEPT":
+        assert not introduced(everywhere, here, begin)
+        assert JON not in whole(got(everywhere, here, begin))
+    assert not introduced(everywhere, MIA, begin) or not moves
+    assert [m.letter for m in got(everywhere, JON, begin)][-1] == "erased"
+    assert set(names(got(everywhere, JON, begin))) == {"erased"}
+
+
 # =========================== the helpers show something ===================================================================================
 
 

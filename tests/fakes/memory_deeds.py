@@ -158,10 +158,30 @@ class MemoryDeeds:
             if row.mail.deed == number and _waits(row) and to in ("", row.mail.recipient)
         ]
 
+    def given_up(self) -> Sequence[tuple[str, str]]:
+        return tuple(self.rows.given_up.values())
+
+    def given_up_before(self, deed: int) -> int:
+        return self.rows.given_up_before.get(deed, len(self.rows.given_up))
+
+    def _give_up(self, old: str, new: str) -> None:
+        rows = self.rows
+        rows.given_up[len(rows.given_up)] = old, new
+        for number, letter in list(rows.underway.items()):
+            if new:
+                rows.underway[number] = letter.after(old, new)
+            elif letter.to == old:
+                del rows.underway[number]
+        for number, (order, by) in rows.orders.items():
+            if new and order.to == old:
+                rows.orders[number] = replace(order, to=new), by
+
     def _note_letters(self, letters: Sequence[Letter]) -> None:
+        rows = self.rows
+        rows.given_up_before |= {x.deed: len(rows.given_up) for x in letters if x.deed}
         for letter in letters:
             if letter.deed:
-                self.rows.underway[len(self.rows.underway)] = LetterOfDeed(
+                self.rows.underway[max(self.rows.underway, default=0) + 1] = LetterOfDeed(
                     deed=letter.deed, to=letter.to, name=letter.name, waits=letter.waits_minutes > 0
                 )
 

@@ -52,9 +52,8 @@ from processor.core.outcome import (
 )
 from processor.core.program import Member, MentorRequest, Relationship, Role, Standing
 from processor.core.value_json import letter_from_json, letter_matter, letter_names, readdressed_letter
-from processor.stages.ports import RepeatedMail, StaleRecord
+from processor.stages.ports import TO_AN_ADDRESS, RepeatedMail, StaleRecord
 from processor.store.effects import records_after
-from processor.store.saving import TO_AN_ADDRESS
 from processor.store.text_match import AreaNames
 from tests.fakes.memory_deeds import MemoryDeeds
 from tests.fakes.memory_rows import DueRow, OutRow, Rows
@@ -235,6 +234,7 @@ class MemoryEffects(MemoryDeeds):
         rows.members[number] = gone
         rows.erased |= dict.fromkeys(theirs, number)
         for email in theirs:
+            self._give_up(email, "")
             rows.aliases.pop(email, None)
             rows.roster.pop(email, None)
         rows.cvs.pop(number, None)
@@ -277,6 +277,7 @@ class MemoryEffects(MemoryDeeds):
             self.rows.aliases.pop(member.email, None)
             if not forgets:
                 self.rows.aliases.setdefault(before.email, member.number)
+            self._give_up(before.email, member.email)
             self._move(before.email, member.email)
         self.rows.members[member.number] = replace(
             member,

@@ -106,6 +106,8 @@ class Rows:
     regrets: dict[tuple[int, int], bool] = field(default_factory=dict)  # deed and held mail
     underway: dict[int, LetterOfDeed] = field(default_factory=dict)  # letters that are not in the outbox yet
     orders: dict[int, tuple[TakeOut | SendNow, int]] = field(default_factory=dict)  # about these
+    given_up: dict[int, tuple[str, str]] = field(default_factory=dict)  # see Outbox.given_up()
+    given_up_before: dict[int, int] = field(default_factory=dict)
     event_deeds: dict[int, int] = field(default_factory=dict)
     event_rules: dict[int, str] = field(default_factory=dict)
     event_records: dict[int, str] = field(default_factory=dict)

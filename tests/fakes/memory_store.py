@@ -427,6 +427,8 @@ class MemoryStore:
     @contextmanager
     def unit(self) -> Iterator[Unit]:
         with self._lock, self._unit.savepoint():
+            self._unit.rows.given_up.clear()
+            self._unit.rows.given_up_before.clear()
             yield self._unit
 
     @contextmanager

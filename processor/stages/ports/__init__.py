@@ -17,7 +17,7 @@ from processor.stages.ports.mail import (
     NoToken,
     Receipt,
 )
-from processor.stages.ports.outbox import Aside, Outbox, Outgoing, RepeatedMail, Unwritten
+from processor.stages.ports.outbox import TO_AN_ADDRESS, Aside, Outbox, Outgoing, RepeatedMail, Unwritten
 from processor.stages.ports.parsing import RawMail, Reader, Unreadable, WorkersDown
 from processor.stages.ports.records import Records, StaleRecord
 from processor.stages.ports.rendering import LetterJob, NotWritten, Writer
@@ -25,6 +25,7 @@ from processor.stages.ports.store import Store, StoreDown, Unit
 from processor.stages.ports.views import Views
 
 __all__ = [
+    "TO_AN_ADDRESS",
     "Applied",
     "Aside",
     "Courier",

@@ -11,6 +11,9 @@ from processor.core.breaker import Rate
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Letter
 
+# letters about an address itself, which stay with it when the member moves
+TO_AN_ADDRESS = ("address-asked", "address-changed", "address-refused", "confirm", "confirm-address")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
@@ -55,6 +58,16 @@ class Outbox(Protocol):
 
     def queue(self, mails: Sequence[tuple[OutboundMail, int | None]], now: datetime) -> None:
         """Into the outbox, each with the message that caused it (None: a due date)."""
+
+    def given_up(self) -> Sequence[tuple[str, str]]:
+        """Addresses that members gave up in this transaction, with the new ones; "": the member was erased.
+
+        In their order, and only ever more: a letter that was decided before one of them, and is not in the
+        outbox yet, has to follow.
+        """
+
+    def given_up_before(self, deed: int) -> int:
+        """How many of given_up() came before DO-<deed>; all, if it was not applied in this transaction."""
 
     def claim_outgoing(
         self, now: datetime, limit: int, owner: str, lease_seconds: int
