@@ -224,6 +224,7 @@ class OurMail:
     deed: int = 0
     from_subject: str = ""  # of the mail that it came of
     because: str = ""  # what was decided about that mail
+    erased: str = ""  # "went to" or "is about" somebody who is erased since; "": neither
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1511,6 +1511,38 @@ def test_nothing_of_a_pass_is_sent_of_who_is_erased_later_in_it(
     assert set(names(got(everywhere, JON, begin))) == {"erased"}
 
 
+# =========================== what is sent once more after an erasure ======================================================
+
+
+@grave("who was erased hears from us again, or others read of them")
+@pytest.mark.parametrize("state", ["asked", "paired"])
+def test_no_mail_to_or_about_who_is_erased_is_sent_once_more(everywhere: Attacked, state: str) -> None:
+    question = everywhere.asked()
+    if state == "paired":
+        everywhere.reply(JON, question, "ACCEPT")
+        everywhere.later(days=2)
+    erase(everywhere, JON)
+    everywhere.later(hours=2)
+    sent = list(everywhere.player.post.sent)
+    others = [
+        n for n, mail in enumerate(sent, 1) if mail.recipient == MIA and mail.about.startswith(("REQ", "REL"))
+    ]
+    theirs = [n for n, mail in enumerate(sent, 1) if mail.recipient == JON]
+    assert others
+    assert theirs
+    for number in [*others, *theirs]:
+        answers = order(everywhere, f"RESEND OUT-{number}")
+        assert [mail.recipient for mail in answers] == [CARLA]
+        assert "not done" in told(answers)
+
+
+def test_a_mail_to_others_about_others_is_sent_once_more_after_an_erasure(everywhere: Attacked) -> None:
+    everywhere.write(LEA, "STATUS")
+    number = len(everywhere.player.post.sent)
+    erase(everywhere, JON)
+    assert LEA in [mail.recipient for mail in order(everywhere, f"RESEND OUT-{number}")]
+
+
 # =========================== the helpers show something ===================================================================================
 
 

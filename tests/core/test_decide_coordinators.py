@@ -737,6 +737,8 @@ SENT = OurMail(
         row("RESEND none", ResendMailOf(number=9), by(), REFUSED),
         row("RESEND what is on its way", ResendMailOf(number=9), by(our_mail=replace(SENT, state="queued")),
             REFUSED),
+        row("RESEND what went to somebody who is erased", ResendMailOf(number=9),
+            by(our_mail=replace(SENT, erased="went to")), REFUSED),
         row("RESEND what is not kept", ResendMailOf(number=9), by(our_mail=replace(SENT, state="empty")),
             REFUSED),
     ],

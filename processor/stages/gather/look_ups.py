@@ -24,7 +24,7 @@ from processor.core.reading.automatic.server_codes import reply_status
 from processor.core.report import Asked
 from processor.core.rules import RuleBook
 from processor.stages.gather.parties import export_for, parties_of_coordinator, with_other_addresses
-from processor.stages.gather.records import history_of, mentees_with_more
+from processor.stages.gather.records import erased_since, history_of, mentees_with_more
 from processor.stages.ports import Unit
 
 RECENT = 10
@@ -443,7 +443,8 @@ def _views(search: Search, before: Mapping[str, Any]) -> Found:
     if wants.find:
         found["found"] = unit.find_people(wants.find, MOST_FOUND + 1)
     if wants.mail:
-        found["our_mail"] = unit.our_mail(wants.mail)
+        ours = unit.our_mail(wants.mail)
+        found["our_mail"] = ours and replace(ours, erased=erased_since(ours, search.program, unit))
     if wants.report is not None:
         found |= _figures(wants.report, search)
     if wants.export:

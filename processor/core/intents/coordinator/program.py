@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from processor.core.decisions import done, refused
-from processor.core.events import ERASED_DOMAIN, EventKind
+from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.coordinator.base import Verb
 from processor.core.intents.coordinator.questions import answer_to
@@ -90,8 +90,8 @@ class ResendMailOf(Verb):
         mail, ref = facts.our_mail, f"OUT-{self.number}"
         if mail is None:
             return refused(f"there is no {ref}")
-        if mail.recipient.endswith(ERASED_DOMAIN):
-            return refused(f"whoever got {ref} is erased")
+        if mail.erased:
+            return refused(f"{ref} {mail.erased} somebody who is erased")
         if mail.state == "queued":
             return refused(f"{ref} is still on its way")
         if mail.state == "empty":
