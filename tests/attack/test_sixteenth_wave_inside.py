@@ -1536,6 +1536,50 @@ def test_no_mail_to_or_about_who_is_erased_is_sent_once_more(everywhere: Attacke
         assert "not done" in told(answers)
 
 
+ERASED_AFTER: dict[str, tuple[Step, ...]] = {
+    "asked": (),
+    "introduced": (lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.later(days=2)),
+    "moved, held and a deed": (
+        lambda w: move(w, JON, JON_NEW), lambda w: w.write(JON_NEW, "It is all a bit much, dear coordinators, call me."),
+        lambda w: order(w, "EXTEND REQ-1 7 DAYS"), lambda w: order(w, "NOTE M-1001: Jon Berg called"),
+    ),
+    "undone": (lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.write(JON, "UNDO"), lambda w: order(w, f"PAUSE {JON} UNTIL 1 June")),
+}  # fmt: skip
+_GONE = re.compile(r"\S+@erased\.invalid")
+
+
+def seen_after_an_erasure(world: Attacked, how: str) -> list[str]:
+    """What a coordinator is shown of it all, and what each of our mails came of."""
+    world.asked()
+    for act in ERASED_AFTER[how]:
+        act(world)
+    many = len(world.player.post.sent)
+    erase(world, JON_NEW if how.startswith("moved") else JON)
+    asks = [
+        "SHOW M-1001",
+        "SHOW REQ-1",
+        "FIND Jon",
+        "SHOW DO-1",
+        "SHOW HELD-1",
+        "QUEUE",
+        *(f"WHY OUT-{n}" for n in range(1, many + 1)),
+    ]
+    return [_GONE.sub("gone@erased.invalid", told(order(world, ask))) for ask in asks]
+
+
+@grave("plain: the stores do not agree on what an erasure leaves, and of one of them nobody would notice")
+@pytest.mark.parametrize("how", ERASED_AFTER)
+def test_the_stores_agree_on_what_an_erasure_leaves(migrated_sqlite_url: str, how: str) -> None:
+    store = open_kept(migrated_sqlite_url, areas=RULES.areas, staff=[CARLA, DAN])
+    try:
+        on_disk = seen_after_an_erasure(peopled(Attacked(store)), how)
+    finally:
+        store.close()
+    in_memory = seen_after_an_erasure(fresh("office"), how)
+    assert in_memory == on_disk
+    assert not [words for words in in_memory if JON in words or "Jon Berg" in words]
+
+
 def test_a_mail_to_others_about_others_is_sent_once_more_after_an_erasure(everywhere: Attacked) -> None:
     everywhere.write(LEA, "STATUS")
     number = len(everywhere.player.post.sent)

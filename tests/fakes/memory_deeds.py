@@ -294,7 +294,7 @@ class MemoryDeeds:
                     about=row.mail.about,
                     subject=row.mail.subject,
                     queued_at=row.queued_at,
-                    state=row.state,
+                    state=row.state if row.mail.raw else "empty",
                     caused_by=row.mail.caused_by,
                     deed=row.mail.deed,
                     from_subject=came.subject if came is not None else "",

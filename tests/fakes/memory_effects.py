@@ -9,7 +9,7 @@ from typing import assert_never
 
 from processor.core.actor import PROGRAM, Actor
 from processor.core.breaker import STOPPED
-from processor.core.facts import OPEN_STATES, Confirmation, HeldItem, Parked
+from processor.core.facts import Confirmation, HeldItem, Parked
 from processor.core.mail import OutboundMail, readdressed
 from processor.core.outcome import (
     AskToConfirm,
@@ -50,16 +50,16 @@ from processor.core.outcome import (
     UnparkRequests,
     WatchFor,
 )
-from processor.core.program import Member, MentorRequest, Relationship, Role, Standing
-from processor.core.value_json import letter_from_json, letter_matter, letter_names, readdressed_letter
+from processor.core.program import Member, MentorRequest, Relationship, Role
+from processor.core.value_json import letter_from_json, readdressed_letter
 from processor.stages.ports import TO_AN_ADDRESS, RepeatedMail, StaleRecord
 from processor.store.effects import records_after
 from processor.store.text_match import AreaNames
-from tests.fakes.memory_deeds import MemoryDeeds
+from tests.fakes.memory_erasing import MemoryErasing
 from tests.fakes.memory_rows import DueRow, OutRow, Rows
 
 
-class MemoryEffects(MemoryDeeds):
+class MemoryEffects(MemoryErasing):
     rows: Rows
     areas: AreaNames
     staff: frozenset[str]
@@ -178,7 +178,9 @@ class MemoryEffects(MemoryDeeds):
             case DropCv(member=owner):
                 rows.cvs.pop(owner, None)
             case EraseMember(number=number, sweep=sweep):
-                if not sweep:
+                if sweep:
+                    self._sweep_erased(number)
+                else:
                     self._erase(number)
             case StopProgram(why=why):
                 rows.program_stopped["why"] = why
@@ -221,51 +223,6 @@ class MemoryEffects(MemoryDeeds):
                 rows.events[len(rows.events) + 1] = effect
             case _:
                 assert_never(effect)
-
-    def _erase(self, number: int) -> None:
-        rows, member = self.rows, self.rows.members[number]
-        gone = replace(
-            member, email=f"{number}@erased.invalid", name="(erased)", standing=Standing.LEFT, profiles=(),
-            language="", version=member.version + 1,
-        )  # fmt: skip
-        both: list[MentorRequest | Relationship] = [*rows.requests.values(), *rows.relationships.values()]
-        matters = {member.code, *(r.ref for r in both if number in (r.mentee, r.mentor))}
-        theirs = {email for email, owner in rows.aliases.items() if owner == number} | {member.email}
-        rows.members[number] = gone
-        rows.erased |= dict.fromkeys(theirs, number)
-        for email in theirs:
-            self._give_up(email, "")
-            rows.aliases.pop(email, None)
-            rows.roster.pop(email, None)
-        rows.cvs.pop(number, None)
-        for place, (email, mentor, _) in list(rows.parked.items()):
-            if email in theirs or mentor == number:
-                del rows.parked[place]
-        for n, item in rows.held.items():
-            if item.sender in theirs:
-                state = "dropped" if item.state in OPEN_STATES else item.state
-                rows.held[n] = replace(item, sender=gone.email, subject="", because="(erased)", state=state)
-                for key, due in rows.due.items():
-                    if key[1] == f"HELD-{n}":
-                        rows.due[key] = replace(due, settled=True)
-        for n, row in rows.inbox.items():
-            if row.sender in theirs:
-                rows.inbox[n] = replace(row, raw=b"", sender=gone.email, subject="", because="")
-        for n, out in rows.outbox.items():
-            if out.mail.recipient in theirs:
-                state = "taken out" if out.state == "queued" else out.state
-                rows.outbox[n] = replace(
-                    out, mail=replace(out.mail, recipient=gone.email, raw=b""), state=state
-                )
-        for n, aside in list(rows.unwritten.items()):
-            if letter_matter(aside.content) in matters or letter_names(aside.content, theirs):
-                del rows.unwritten[n]
-        for n, event in rows.events.items():
-            if member.name in event.because or any(email in event.because for email in theirs):
-                rows.events[n] = replace(event, because="(erased)")
-        for key, due in rows.due.items():
-            if key[1] == member.code:
-                rows.due[key] = replace(due, settled=True)
 
     def _save_member(self, member: Member, now: datetime, *, forgets: bool = False) -> None:
         _check(member, self.rows.members.get(member.number))
