@@ -42,6 +42,7 @@ RUNAWAY = Count(what="mails of a runaway", full=5_000, short=600, variable="RUNA
 HISTORIES = Count(
     what="steps of histories made up at random, in memory", full=600, short=150, variable="HISTORIES_STEPS"
 )
+STORIES = Count(what="stories made up at random", full=150, short=25, variable="STORIES")
 GALLERY = Count(what="letters of each language in a browser", full=400, short=12, variable="GALLERY")
 ANSWERS = Count(
     what="answers put together at random, in each language", full=1_000, short=100, variable="ANSWERS"
@@ -66,6 +67,7 @@ COUNTS = (
     STRANGERS,
     RUNAWAY,
     HISTORIES,
+    STORIES,
 )
 
 
