@@ -31,13 +31,16 @@ def read_by_a_person(decision: Decision, intent: Intent, facts: Facts) -> Decisi
     So do words that would be filed or answered as everyday mail: "that's a pity", after one's own END.
     """
     names = [letter.name for letter in decision.letters]
-    only_help = (names == ["help"] and intent.kind != "help") or names == ["answer-unclear"]
+    only_help = (names == ["help"] and intent.kind != "help") or names in _ASKS_BACK
     if facts.member is None or not facts.mail.excerpt.strip():
         return decision
     if not only_help and decision.rule != EVERYDAY:
         return decision
     held = hold(facts, "it may be regret, in words that the program does not know", receipt=True)
     return replace(held, rule="regret")
+
+
+_ASKS_BACK = (["answer-unclear"], ["end-offered"])
 
 
 def regretted(deeds: Sequence[Deed], facts: Facts) -> tuple[Deed, ...]:

@@ -40,9 +40,12 @@ class Offer(StrEnum):
     """What a letter lets its reader do by replying to it."""
 
     NOTHING = "n"  # it names the matter, and its reply has to be proven otherwise
-    ANSWER = "a"  # a mentor: about a request
+    ANSWER = "a"  # a mentor, who is asked for a yes or a no to a request
+    TOLD = "t"  # a mentor, who is told something about a request: "OK" to that is no answer
     ASKED = "q"  # a mentee: about their own request
+    LATE = "r"  # a mentee, who is asked whether the late yes is still wanted
     PAIR = "p"  # about a relationship
+    VOTE = "v"  # about a relationship, and whether it goes on: "OK" to that is a vote
     CHECK_IN = "k"  # about a relationship: the same, and a number is an answer to our check-in
     MEMBER = "m"  # what a member does every day
     ALL = "w"  # the same, and what the letter names beside it: to leave, to have or erase one's data
@@ -50,10 +53,11 @@ class Offer(StrEnum):
     HELD = "h"  # a coordinator: what becomes of that held mail
     DEED = "d"  # whoever did it: to undo that deed
     LIST = "l"  # a coordinator: what becomes of the held mails of that list
-    WAY_OUT = "o"  # as ALL; it asks for no yes, so that a yes to it is asked about
+    WAY_OUT = "o"  # a mentor, who is asked what "Remove me" meant: a yes to that is no answer
     PASSED_ON = "f"  # about what was done in the member's name: the same as MEMBER, or "that was not me"
 
 
+_TELLS = frozenset({Offer.TOLD, Offer.ASKED, Offer.PAIR, Offer.CHECK_IN, Offer.WAY_OUT})
 _EVERY_DAY = frozenset(
     {
         "concern",
@@ -73,17 +77,22 @@ _EVERY_DAY = frozenset(
 _HELD_VERBS = frozenset(
     {"commands", "release", "held-as", "held-from", "answer-held", "assign", "snooze", "note", "drop", "spam"}
 )
+_OF_A_MENTOR = frozenset({"answer", "undo", "wait", "pause", "status", "help", "unclear"})
+_OF_A_MENTEE = frozenset(
+    {"answer", "withdraw", "wait", "browse", "request", "status", "help", "signup", "unclear"}
+)
 _BETWEEN_TWO = frozenset(
     {"concern", "renew", "undo", "end", "answer", "pause", "browse", "status", "help", "unclear"}
 )
 # The kinds of intents that a reply token of this offer lets an otherwise unproven sender do.
 OFFERED: Mapping[Offer, frozenset[str]] = {
     Offer.NOTHING: frozenset(),
-    Offer.ANSWER: frozenset({"answer", "undo", "wait", "pause", "status", "help", "unclear"}),
-    Offer.ASKED: frozenset(
-        {"answer", "withdraw", "wait", "browse", "request", "status", "help", "signup", "unclear"}
-    ),
+    Offer.ANSWER: _OF_A_MENTOR,
+    Offer.TOLD: _OF_A_MENTOR,
+    Offer.ASKED: _OF_A_MENTEE,
+    Offer.LATE: _OF_A_MENTEE,
     Offer.PAIR: _BETWEEN_TWO,
+    Offer.VOTE: _BETWEEN_TWO,
     Offer.CHECK_IN: _BETWEEN_TWO | {"check-in"},
     Offer.MEMBER: _EVERY_DAY | {"answer", "renew", "end"},
     Offer.ALL: _EVERY_DAY | {"answer", "renew", "end", "leave", "export", "erase"},
@@ -95,7 +104,7 @@ OFFERED: Mapping[Offer, frozenset[str]] = {
     Offer.PASSED_ON: _EVERY_DAY | {"answer", "renew", "end"},
 }
 _BY_MATTER = {
-    "REQ": Offer.ANSWER,
+    "REQ": Offer.TOLD,
     "REL": Offer.PAIR,
     "M": Offer.MEMBER,
     "CONF": Offer.CONFIRM,
@@ -105,13 +114,21 @@ _BY_MATTER = {
 }
 # Letters that offer something else than most letters about such a matter.
 _BY_LETTER = {
+    # to a mentor, who is asked for a yes or a no
+    "answer-confirm": Offer.ANSWER,
+    "answer-full": Offer.ANSWER,
+    "answer-unclear": Offer.ANSWER,
+    "mentee-waits": Offer.ANSWER,
+    "question-answered": Offer.ANSWER,
+    "reminder": Offer.ANSWER,
+    "request": Offer.ANSWER,
     # to a mentee, about their own request
     "answer-mentor-only": Offer.ASKED,
     "answer-passed": Offer.ASKED,
     "colleague": Offer.ASKED,
     "deferred": Offer.ASKED,
     "encouragement": Offer.ASKED,
-    "late-offer": Offer.ASKED,
+    "late-offer": Offer.LATE,
     "late-offer-declined": Offer.ASKED,
     "mentor-away": Offer.ASKED,
     "place-taken": Offer.ASKED,
@@ -132,6 +149,12 @@ _BY_LETTER = {
     # to a mentor or a mentee, about a request that has become a relationship
     "answer-end-instead": Offer.PAIR,
     "withdraw-too-late": Offer.PAIR,
+    # to a mentor or a mentee, who are asked whether it goes on
+    "late-renewal": Offer.VOTE,
+    "renewal-offer": Offer.VOTE,
+    "renewal-reminder": Offer.VOTE,
+    "renewal-undone": Offer.VOTE,
+    "vote-noted": Offer.VOTE,
     # to a mentor or a mentee, who may say how it goes
     "check-in": Offer.CHECK_IN,
     "check-in-help": Offer.CHECK_IN,
@@ -189,6 +212,14 @@ class TokenState:
     offer: Offer = Offer.NOTHING
     proves: bool = False  # a reply token, where only a reply has it
     stray: bool = False  # none of ours, where a reply has one: it answers somebody else's letter
+
+    @property
+    def asks_nothing(self) -> bool:
+        """It came with a letter of ours that asks for no yes: "OK" only says that it was read."""
+        return (
+            self.status in (TokenStatus.VALID, TokenStatus.SPENT, TokenStatus.EXPIRED)
+            and self.offer in _TELLS
+        )
 
     def offers(self, kind: str) -> bool:
         """It is good for an intent of that kind, if its holder writes."""

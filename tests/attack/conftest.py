@@ -28,6 +28,7 @@ LATER = tuple(
         "sixteenth",
         "seventeenth",
         "eighteenth",
+        "nineteenth",
     )
 )
 

@@ -131,6 +131,28 @@ class Story:
         body = "Would you?" if words.startswith(("REQUEST", "QUEUE")) else ""
         self.heard(me, lambda: self.world.write(me, words, body), words)
 
+    def several_at_once(self) -> None:
+        """Mails that one pass finds, in the order in which they came."""
+        dropped = []
+        for _ in range(self.dice.randint(2, 3)):
+            who = self.dice.choice((*NAMES, CARLA))
+            me = self.address(who)
+            words = self.dice.choice(ALONE) if who != CARLA else self.words_of_an_order()
+            self.world.drop(me, words.partition("\n")[0], words if who == CARLA else "")
+            dropped.append(f"{NAMES.get(who, 'carla')} writes: {words}")
+            asked = [m for m in self.world.player.post.sent if m.letter == "request" and m.recipient == me]
+            if asked and self.dice.random() < 0.5:
+                seen = see(asked[-1])
+                said = self.dice.choice(self.dice.choice((YES, NO)))
+                headers = {"In-Reply-To": asked[-1].message_id, "References": asked[-1].message_id}
+                self.world.drop(
+                    me, f"Re: {seen.subject}", said, to=str(seen.parsed["reply-to"]), headers=headers
+                )
+                dropped.append(f"{NAMES[who]} answers request {_ref_of(asked[-1])}: {said}")
+        self.steps += dropped
+        self.tell("… in one pass")
+        self.world.work()
+
     def comes_back(self) -> None:
         who = self.dice.choice(tuple(NAMES))
         me = self.address(who)
@@ -153,16 +175,19 @@ class Story:
         erase(self.world, self.address(who))
 
     def orders(self) -> None:
-        words = self.dice.choice(ORDERS).format(
-            req=self.ref("REQ"), rel=self.ref("REL"), mentor=self.anyone(JON, ADA), mentee=self.anyone(MIA, LEA),
-            anyone=self.anyone(),
-        )  # fmt: skip
+        words = self.words_of_an_order()
         who = self.dice.choice((CARLA, DAN))
         self.tell(f"{who.split('@')[0]} orders: {words}")
         order(self.world, words, who=who)
         if words.startswith("ERASE"):
             self.tell("… YES")
             self.confirms(who)
+
+    def words_of_an_order(self) -> str:
+        return self.dice.choice(ORDERS).format(
+            req=self.ref("REQ"), rel=self.ref("REL"), mentor=self.anyone(JON, ADA), mentee=self.anyone(MIA, LEA),
+            anyone=self.anyone(),
+        )  # fmt: skip
 
     def confirms(self, who: str) -> None:
         read = [mail for mail in self.world.player.post.sent if mail.recipient == who]
@@ -195,6 +220,7 @@ MOVES: Mapping[Callable[[Story], None], int] = {
     Story.replies: 6,
     Story.answers_a_question: 6,
     Story.writes: 6,
+    Story.several_at_once: 3,
     Story.orders: 5,
     Story.decides: 3,
     Story.time_passes: 4,
@@ -226,7 +252,7 @@ def story_of(number: int, most: int = 9) -> Story:
 
 def broken_promises(story: Story) -> list[str]:
     """A sentence for each; [] for none."""
-    checks = (_one_story, _standings, _requests, _addresses, _quarantine)
+    checks = (_one_story, _consent, _standings, _requests, _addresses, _quarantine)
     return [f"{check.__name__[1:]}: {found}" for check in checks if (found := check(story))]
 
 
@@ -237,6 +263,32 @@ def _one_story(story: Story) -> str:
     except AssertionError as broken:
         said = str(broken).splitlines()[0]
         return "" if said in NAMES or said in MOVED.values() else said
+    return ""
+
+
+_ASKS = ("request", "reminder", "answer-confirm", "answer-unclear", "deadline-moved")
+_INTRODUCES = ("ACCEPT", "MATCH", "RELEASE", "UNDO")  # words of a coordinator
+
+
+def _consent(story: Story) -> str:
+    """Nobody mentors who has not said yes to what asks for one, or for whom no coordinator has."""
+    by_staff = any(
+        word in step
+        for step in story.steps
+        for word in _INTRODUCES
+        if " orders: " in step or " decides: " in step
+    )
+    for row in story.world.player.records()["relationships"]:
+        mentor = next((w for w in NAMES if str(row["mentor"]) in (w, MOVED.get(w))), None)
+        begun_before = story.steps[0] == "paired" and row["ref"] == "REL-1"
+        if begun_before or by_staff or mentor is None:
+            continue
+        name = NAMES[mentor]
+        own = [step.removeprefix(f"{name} ") for step in story.steps if step.startswith(f"{name} ")]
+        yes = (*YES, "I accept Lea Stone.", "UNDO")
+        said = any(step.startswith(f"answers {ask} ") and step.endswith(yes) for step in own for ask in _ASKS)
+        if not said and not any(step in ("writes: ACCEPT", "writes: I accept Lea Stone.") for step in own):
+            return f"{name} mentors in {row['ref']}, and never said yes"
     return ""
 
 

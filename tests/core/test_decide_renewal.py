@@ -188,9 +188,11 @@ _OF_PAIR = {
             of(said="Dear Jon, let us end the mentoring.", **OPEN),
             HELD.format("mia")),
         # --- a mentor's no to the introduction
-        row("taken back within the day", SAYS_NO, of(JON, said="NO", origin=ORIGIN, **FRESH), TAKEN_BACK),
-        row("in words", replace(SAYS_NO, plain=False), of(JON, said=LETTER, origin=ORIGIN, **FRESH),
-            TAKEN_BACK),
+        row("taken back within the day", SAYS_NO, of(JON, said="REJECT", origin=ORIGIN, **FRESH), TAKEN_BACK),
+        row("in words", replace(SAYS_NO, plain=False),
+            of(JON, said=f"{LETTER} Mia", origin=ORIGIN, **FRESH), TAKEN_BACK),
+        row("not by words that may be about the talk", SAYS_NO,
+            of(JON, said="I can't make it.", origin=ORIGIN, **FRESH), ENDS_OFFERED.format("jon")),
         row("not by the mentee", SAYS_NO, of(MIA, said="NO", origin=ORIGIN, **FRESH),
             ENDS_OFFERED.format("mia")),
         row("not by END, which ends it", END, of(JON, origin=ORIGIN, **FRESH), IS_ENDED),
@@ -198,7 +200,7 @@ _OF_PAIR = {
             ENDS_OFFERED.format("jon")),
         row("not without the request", SAYS_NO, of(JON, said="NO", **FRESH), ENDS_OFFERED.format("jon")),
         row("too late for that", SAYS_NO,
-            of(JON, said="NO", origin=request(RequestState.ACCEPTED, answered_at=NOW - 2 * DAY), **FRESH),
+            of(JON, said="REJECT", origin=request(RequestState.ACCEPTED, answered_at=NOW - 2 * DAY), **FRESH),
             "refused |  | answer-end-instead>jon note>carla note>dana"),
     ],
 )  # fmt: skip
@@ -305,7 +307,7 @@ def test_the_mentee_hears_of_a_yes_taken_back_as_of_one_that_was_heard(
             records=(RecordChange(about=about, version=2, before=None),),
             mails=tuple(DeedMail(recipient=to, letter="x", waits=waits) for to, waits in mails),
         )  # fmt: skip
-    known = of(JON, said="NO", origin=ORIGIN, deed=deed, **FRESH)
+    known = of(JON, said="REJECT", origin=ORIGIN, deed=deed, **FRESH)
     decision = SAYS_NO.decide(known, RULES)
     assert letter(decision, "encouragement").data["why"] == why
     assert letter(decision, "answer-undone").data["heard"] is gives
@@ -320,7 +322,7 @@ def test_a_yes_of_which_nobody_has_heard_is_taken_back_however_late() -> None:
         mails=(DeedMail(recipient=MIA.email, letter="x", waits=True),),
     )  # fmt: skip
     late = request(RequestState.ACCEPTED, answered_at=NOW - 3 * DAY)
-    assert came_of(SAYS_NO.decide(of(JON, said="NO", origin=late, deed=deed, **FRESH), RULES)).startswith(
+    assert came_of(SAYS_NO.decide(of(JON, said="REJECT", origin=late, deed=deed, **FRESH), RULES)).startswith(
         "done"
     )
 
@@ -347,7 +349,7 @@ def seen(text: str, subject: str = "Re: [REL-3] Check-in", **more: Any) -> str:
         row("END NOW", "END NOW", "", {}, "no now"),
         row("END and a doubt", "END\n\nActually no, I changed my mind.", "", {}, "no doubted"),
         row("RENEW", "RENEW", "", {}, "yes"),
-        row("RENEW and a doubt is a yes", "RENEW\n\nActually no, I changed my mind.", "", {}, "yes"),
+        row("RENEW and a doubt", "RENEW\n\nActually no, I changed my mind.", "", {}, "yes doubted"),
         row("another command", "STATUS", "Re: [REL-3] Jon", {}, "-"),
         row("a yes", "YES", "Re: [REL-3] Jon", {}, "yes REL-3 words plain"),
         row("a no", "NO", "Re: [REL-3] Jon", {}, "no REL-3 words plain"),

@@ -12,7 +12,7 @@ from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.answer_by_state import BY_STATE, by_mentee, by_somebody_else
 from processor.core.intents.everyday import everyday, only_absent
-from processor.core.intents.named import another_in
+from processor.core.intents.named import another_in, greets_another
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.signup import confirmed, drafted, form_letter
 from processor.core.intents.signup_extras import Beside
@@ -24,11 +24,14 @@ from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Answer as ReadAnswer
 from processor.core.reading.answer.answers import Reply, names_of, read_answer
 from processor.core.reading.answer.asides import Aside, find_colleague, find_month, says_not_yet
+from processor.core.reading.answer.small import small_of
 from processor.core.reading.automatic.vacation import absent_until, tells_of_absence
 from processor.core.reading.request.commands import bare_subject, find_ref
+from processor.core.reading.words.tokens import words
 from processor.core.rules import RuleBook
 from processor.core.tokens import Offer
 
+_MOST_FOR_ALL = 8  # words: "both of you will get on" tells something in a longer mail
 _ELSE = re.compile(r"@|\bM-\d", re.IGNORECASE)
 
 
@@ -40,6 +43,7 @@ class Answer:
     blank: bool = False
     both: bool = False
     plain: bool = False  # nothing but the word was written
+    nods: bool = False  # "OK", which answers what asks for a yes
     aside: Aside = field(default_factory=Aside)  # what an unclear answer says beside
     raises: bool = False  # RAISE: one more place, and ACCEPT (row 83)
     lost: tuple[str, ...] = ()  # beside a yes: the clauses that keep it from being sure
@@ -75,18 +79,19 @@ class Answer:
         if view is None or facts.lacks(self.about):
             return self._without_request(facts, rules)
         if facts.member is not None and facts.member.number == view.mentor.number:
+            if len(facts.to_answer) > 1 and self._answers_all(facts, rules):
+                return _which(facts, "it answers several requests at once")
             mine = self.about_people_of(view, facts, rules)
             other = mine.meant_elsewhere(view, facts, rules)
             if other is not None:
                 because = f"in the thread of {view.ref} it names the mentee of {other.ref}"
                 return _is_it(other, Reply.ACCEPT, facts, because)
-            if mine.reply is Reply.ACCEPT and facts.token.offer is Offer.WAY_OUT:
-                because = "it says yes to a question that asks for none"
-                mine = replace(mine, reply=Reply.UNCLEAR, because=because, plain=False)
-            return BY_STATE[view.request.state](mine, view, facts, rules)
+            return BY_STATE[view.request.state](mine.answering(facts), view, facts, rules)
         if facts.member is not None and facts.member.number == view.mentee.number:
             mine = self.about_people_of(view, facts, rules) if view.request.reoffered else self
-            return by_mentee(mine, view, facts, rules)
+            if view.request.reoffered and greets_another(facts.mail.said, (view.mentor,), facts, rules):
+                mine = replace(self, reply=Reply.UNCLEAR, because="it greets somebody else")
+            return by_mentee(mine.answering(facts), view, facts, rules)
         return by_somebody_else(self, view, facts, rules)
 
     def _waits_or_is_of_the_thread(self, view: RequestView | None, facts: Facts) -> bool:
@@ -113,8 +118,22 @@ class Answer:
             because=words.because,
             both=words.both,
             plain=words.plain,
+            nods=words.nods,
             lost=words.lost,
         )
+
+    def _answers_all(self, facts: Facts, rules: RuleBook) -> bool:
+        """ "ACCEPT both": each is answered by itself."""
+        said = words(facts.mail.said.lower())
+        sure = self.reply is not Reply.UNCLEAR and len(said) <= _MOST_FOR_ALL
+        return sure and small_of(rules.vocabularies).has("all_of_them", said)
+
+    def answering(self, facts: Facts) -> Answer:
+        """ "OK" to a letter that only tells something answers nothing."""
+        if self.reply is not Reply.ACCEPT or not self.nods or not facts.token.asks_nothing:
+            return self
+        because = "it nods to a letter that asks for no yes"
+        return replace(self, reply=Reply.UNCLEAR, because=because, plain=False)
 
     def meant_elsewhere(self, view: RequestView, facts: Facts, rules: RuleBook) -> RequestView | None:
         """The other open request to whose mentee it says a sure yes (row 148)."""
@@ -222,6 +241,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         blank=words.blank,
         both=words.both,
         plain=words.plain,
+        nods=words.nods,
         aside=aside,
         lost=words.lost,
         thread=thread,

@@ -75,10 +75,7 @@ def recognize(reading: Reading, rules: RuleBook) -> AnswerToCheckIn | None:
 
 def _is_of_another(view: RelationshipView, facts: Facts, rules: RuleBook) -> bool:
     """ "REL-2: 1", or "Lea: 2" of a mentor who has Lea and Mia, asked how it goes with Mia (row 148)."""
-    others = (p for v in facts.relationships if v.ref != view.ref for p in (v.mentor, v.mentee))
-    strange = names_of(*(p.name for p in others)) - names_of(view.mentor.name, view.mentee.name)
-    said = facts.mail.said
-    return bool(another_in(said, view, facts, rules)) or not strange.isdisjoint(names_of(said))
+    return bool(another_in(facts.mail.said, view, facts, rules, command=True))
 
 
 def _too_late(view: RelationshipView, member: Member, facts: Facts, rules: RuleBook) -> Decision:

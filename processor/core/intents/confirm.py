@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
@@ -31,6 +33,7 @@ from processor.core.tokens import TokenStatus
 from processor.core.trust import TrustLevel
 from processor.core.understanding import Understood
 
+_PARTS = re.compile(r"[\W\d_]+")
 SHOWN = ("preview", "erase")  # what is done only when its reader, who was told what it does, says YES
 
 
@@ -85,13 +88,35 @@ class Confirm:
         """ "Yes to Mia" is no yes to "Erase all that we know about you?" (row 148)."""
         if self.reply is not Reply.ACCEPT:
             return ""
-        said = facts.mail.said
+        said = _without_a_name_below(facts.mail.said)
         other = another_than_the_sender(said, facts, rules, about=f"CONF-{self.number}")
         if other:
             return other
-        own = names_of(facts.member.name if facts.member is not None else facts.sender.name)
+        own = names_of(*_names_of_the_sender(facts))
         read = read_answer(said, rules.vocabularies, own)
         return "" if read.blank or read.reply is self.reply else ", ".join(read.lost) or "something else"
+
+
+def _names_of_the_sender(facts: Facts) -> Iterator[str]:
+    """On file; where the address is nobody's yet, as the two mails say them, and as addresses show them."""
+    if facts.member is not None:
+        yield facts.member.name
+        return
+    waiting = facts.waiting.reading.mail.senders if facts.waiting is not None else ()
+    for sender in (facts.sender, *waiting):
+        yield sender.name
+        yield _PARTS.sub(" ", sender.addr_spec.partition("@")[0])
+
+
+def _without_a_name_below(said: str) -> str:
+    """ "YES", over a name and a title without a farewell: lines of capitals that end nothing."""
+    first, *more = said.strip().split("\n")
+    return "\n".join((first, *(line for line in more if not _is_of_a_signature(line))))
+
+
+def _is_of_a_signature(line: str) -> bool:
+    small = sum(word[:1].islower() for word in line.split())
+    return 2 * small < len(line.split()) and line.rstrip()[-1:] not in (".", "!", "?") and "@" not in line
 
 
 def _answers(question: Confirmation, facts: Facts) -> bool:

@@ -2,28 +2,81 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from processor.core.facts import Facts
 from processor.core.program import Member, RelationshipView, RequestView
+from processor.core.reading.answer.addressee import greeted
+from processor.core.reading.answer.answers import names_of
+from processor.core.reading.answer.lexicon import lexicons
 from processor.core.reading.request.elsewhere import names_another
 from processor.core.rules import RuleBook
 
+_PARTS = re.compile(r"[\W\d_]+")
+_CAPITAL = re.compile(r"\b[^\W\d_]{2,}\b")
 
-def another_in(text: str, view: RequestView | RelationshipView, facts: Facts, rules: RuleBook) -> str:
-    """A number, code or address in the words that is not of that request or relationship; "" for none."""
+
+def another_in(
+    text: str, view: RequestView | RelationshipView, facts: Facts, rules: RuleBook, *, command: bool = False
+) -> str:
+    """A number, code, address or name that is not of that request or relationship; "" for none."""
     pair = (view.mentor, view.mentee)
     refs = {view.ref}
     if isinstance(view, RelationshipView):
         refs.add(f"REQ-{view.relationship.request}")
     else:
         refs |= {v.ref for v in facts.relationships if v.relationship.request == view.request.number}
-    return names_another(text, frozenset(refs) | _marks_of(*pair), rules.vocabularies)
+    own = frozenset(refs) | _marks_of(*pair)
+    other = names_another(text, own, rules.vocabularies, command=command)
+    reading = facts.mail.reading
+    if reading is not None and reading.short:  # "I meant Lea.", below the name
+        text = "\n".join((text, *reading.short))
+    partner = tuple(person for person in pair if facts.member is None or person.number != facts.member.number)
+    return other or _another_of_theirs(text, partner, facts)
 
 
 def another_than_the_sender(text: str, facts: Facts, rules: RuleBook, *, about: str) -> str:
     """The same where the answer is about the sender alone."""
     member = facts.member
     own = {about, facts.sender.addr_spec, *(_marks_of(member) if member is not None else ())}
-    return names_another(text, frozenset(own), rules.vocabularies)
+    other = names_another(text, frozenset(own), rules.vocabularies) or _another_of_theirs(text, (), facts)
+    return other or greets_another(text, (), facts, rules)
+
+
+def another_person(text: str, meant: Iterable[Member], facts: Facts) -> str:
+    """The name of somebody else with whom the sender has something open; "" for none."""
+    return _another_of_theirs(text, tuple(meant), facts)
+
+
+def greets_another(text: str, meant: Iterable[Member], facts: Facts, rules: RuleBook) -> str:
+    """The greeting is to somebody who is none of these, nor of those who run the program."""
+    people = (*meant, *((facts.member,) if facts.member is not None else ()))
+    office = (*facts.program.coordinators, facts.program.address, facts.program.name)
+    own = names_of(*(p.name for p in people), *(_PARTS.sub(" ", each.partition("@")[0]) for each in office))
+    strange = greeted(text, rules.vocabularies) - own
+    known = {word for lexicon in lexicons(rules.vocabularies) for word in lexicon.words}
+    return ", ".join(sorted(word for word in strange if word not in known))
+
+
+def _another_of_theirs(text: str, meant: tuple[Member, ...], facts: Facts) -> str:
+    """Somebody else with whom the sender has something open: "Dear Lea, yes", in the thread of Mia's request.
+
+    Where who is meant is named as well, the words are about both.
+    """
+    views: tuple[RequestView | RelationshipView, ...] = (
+        *facts.to_answer, *facts.asked, *facts.relationships, *facts.recent,
+    )  # fmt: skip
+    own = names_of(*(p.name for p in meant), *((facts.member.name,) if facts.member is not None else ()))
+    people = {person.number: person for view in views for person in (view.mentor, view.mentee)}
+    strange = names_of(*(person.name for person in people.values())) - own
+    if not strange:
+        return ""
+    capitals = {word: names_of(word) for word in _CAPITAL.findall(text) if word[0].isupper()}
+    partner = names_of(*(person.name for person in meant))
+    if any(words & partner for words in capitals.values()):
+        return ""
+    return next((word for word, words in capitals.items() if words & strange), "")
 
 
 def _marks_of(*people: Member) -> frozenset[str]:

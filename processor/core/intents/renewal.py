@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -12,7 +13,7 @@ from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.everyday import answer_follows, everyday
 from processor.core.intents.matching import called_off, term_dues, term_end
-from processor.core.intents.named import another_in
+from processor.core.intents.named import another_in, greets_another
 from processor.core.intents.own_words import step_in_own_words
 from processor.core.intents.partner import words_between
 from processor.core.intents.unlike import why_unlike
@@ -37,6 +38,8 @@ from processor.core.reading.request.second_thoughts import has_second_thoughts
 from processor.core.rules import RuleBook
 from processor.core.trust import is_holder
 
+_WORD = re.compile(r"\b[^\W\d_a-zà-öø-ÿ]{4,}\b")  # REJECT, as our letters have it
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renewal:
@@ -45,8 +48,10 @@ class Renewal:
     now: bool = False  # END NOW: not only at the end of the term
     words: bool = False  # not the command, but a yes or a no in reply to our mail
     plain: bool = False  # and nothing else
+    nods: bool = False  # "OK" or "No", which is a vote where one was asked for
     doubted: bool = False  # it says yes and no, a part is crossed out, or words below END take it back
     because: str = ""
+    half: bool = False  # it says yes, and more that is not understood
     rest: str = ""  # what stands behind the command
 
     @property
@@ -57,11 +62,14 @@ class Renewal:
         undoes = self.words and self.vote == "no"
         unclear = self.vote == "unclear"
         return Wants(
-            about=self.about, origin=undoes, open_parked=undoes, heard=unclear,
+            about=self.about, origin=undoes, open_parked=undoes, deed_about=undoes, heard=unclear,
             noted=EventKind.MONTHS_OFFERED if self.about and self.vote != "no" else "",
         )  # fmt: skip
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        if self.nods and facts.token.asks_nothing:
+            because = "it nods, or shakes the head, at a letter that asks for neither"
+            return replace(self, vote="unclear", nods=False, because=because).decide(facts, rules)
         view = facts.relationship or self._meant(facts)
         member = facts.member
         if view is None:
@@ -97,16 +105,19 @@ class Renewal:
         unasked = self.words and not self.plain and not offered and not late
         if self.vote == "unclear" or unasked:
             wished = self._wished(view, member, facts, rules)
-            meant = wished or words_between(view, member, facts, rules)
-            if meant is None and not self.doubted:
+            half = self.half and offered  # "Yes, it has been great!" is no mere thanks
+            meant = wished or (None if half else words_between(view, member, facts, rules))
+            if meant is None and not self.doubted and not half:
                 meant = _nobody_needed(offered, facts, rules)
             if meant is not None:
                 return meant
         if self.vote == "unclear":
             return hold(facts, f"the answer about {view.ref} is unclear: {self.because}", receipt=True)
-        if unasked and not (self.vote == "no" and self._takes_back(view, facts)):
+        if unasked and not (self.vote == "no" and self._takes_back(view, facts, rules)):
             because = f"a mail about {view.ref}, which nobody had asked for a yes or a no"
             return hold(facts, because, receipt=True)
+        if self.vote == "yes" and self.doubted:
+            return hold(facts, f"words below RENEW may take it back, about {view.ref}", receipt=True)
         if self.vote == "yes" and _is_just_over(relationship, facts, rules):
             return _after_the_end(view, member, facts, rules)
         if relationship.state is not RelationshipState.ACTIVE:
@@ -127,7 +138,7 @@ class Renewal:
             return _end_offered(view, member, facts)
         if relationship.renewal_offered and not self.now:
             return _vote(view, "no", facts)
-        if facts.origin is not None and self._takes_back(view, facts):
+        if facts.origin is not None and self._takes_back(view, facts, rules):
             return taken_back(facts.origin, view, facts, rules)
         if local_day(facts.now, facts.program.time_zone) < relationship.starts_on and not self.now:
             return _undo(view, facts, rules)
@@ -139,8 +150,11 @@ class Renewal:
         """Somebody or something that has no part in it: "RENEW M-1004", "Yes, gladly with Lea Stone"."""
         if self.vote == "unclear":
             return ""
-        said = self.rest if not self.words else facts.mail.said
+        said = facts.mail.said
         other = another_in(said, view, facts, rules)
+        other = other or greets_another(said, (view.mentor, view.mentee), facts, rules)
+        if not other and not self.words:
+            other = another_in(self.rest, view, facts, rules, command=True)
         if other or not self.words:
             return other
         vocabularies = rules.vocabularies
@@ -163,6 +177,10 @@ class Renewal:
             return None
         if greeted(facts.mail.said, rules.vocabularies) & names_of(view.partner_of(member).name):
             return None  # to the partner, and so no answer to us
+        if another_in(facts.mail.said, view, facts, rules, command=True):
+            return None
+        if greets_another(facts.mail.said, (view.mentor, view.mentee), facts, rules):
+            return None
         wish = read_wish(facts.mail.said, rules.vocabularies, names_of(view.mentor.name, view.mentee.name))
         offered = view.relationship.renewal_offered
         if wish is Wish.GO_ON and offered:
@@ -171,10 +189,14 @@ class Renewal:
             return _vote(view, "no", facts) if offered else _end_offered(view, member, facts)
         return None
 
-    def _takes_back(self, view: RelationshipView, facts: Facts) -> bool:
-        """A mentor says no to the introduction (rows 80, 81)."""
+    def _takes_back(self, view: RelationshipView, facts: Facts, rules: RuleBook) -> bool:
+        """A mentor says no to the introduction (rows 80, 81), by the word or the mentee's name: "I can't
+        make it" is about the talk that we propose."""
         first = view.relationship.term == 1 and facts.origin is not None
-        return self.words and facts.member == view.mentor and first
+        said = facts.mail.said
+        named = not names_of(view.mentee.name).isdisjoint(names_of(said))
+        firm = _WORD.search(said) is not None or (named and not greeted(said, rules.vocabularies))
+        return self.words and facts.member == view.mentor and first and firm
 
     def _yes(self, view: RelationshipView, member: Member, facts: Facts, rules: RuleBook) -> Decision:
         relationship = view.relationship
@@ -194,7 +216,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Renewal | None:
     about = reading.about if reading.about.startswith("REL-") else ""
     if command and command.kind in ("renew", "end"):
         vote = "yes" if command.kind == "renew" else "no"
-        doubted = vote == "no" and has_second_thoughts(command, reading.said, rules.vocabularies)
+        doubted = has_second_thoughts(command, reading.said, rules.vocabularies)
         about = find_ref(command.rest) or about
         how = " ".join(without_refs(command.rest).lower().split())
         at_once = how in small_of(rules.vocabularies).as_typed("at_once")  # END NOW REL-3, END REL-3 NOW
@@ -213,6 +235,8 @@ def recognize(reading: Reading, rules: RuleBook) -> Renewal | None:
         about=about,
         words=True,
         plain=words.plain,
+        nods=words.nods,
+        half=words.half,
         doubted=words.both or bool(unlike),
         because=words.because,
     )

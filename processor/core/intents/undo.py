@@ -16,6 +16,7 @@ from processor.core.deeds import Deed, RecordChange
 from processor.core.events import EventKind
 from processor.core.facts import OPEN_STATES, Facts, Wants
 from processor.core.intents.matching import called_off
+from processor.core.intents.named import another_person
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.own_words import step_in_own_words
 from processor.core.letter_builders import to_member, to_sender
@@ -69,6 +70,7 @@ class Undo:
             own_deed=not self.number and not self.about,
             deed_about=bool(self.about),
             undone=True,
+            open_parked=True,
         )
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
@@ -78,6 +80,9 @@ class Undo:
         if theirs or ((deed is None or reason) and doubts_what_was_passed_on(facts)):
             return hold(facts, "it takes back what a coordinator did in the member's name", receipt=True)
         asked = self._own_request(facts, rules)
+        if asked is not None and deed is None and facts.parked:
+            because = "it takes back a request, or the one that waits for its turn"
+            return hold(facts, because, receipt=True)
         if (
             facts.member is not None
             and asked is not None
@@ -88,6 +93,9 @@ class Undo:
         if deed is None or reason:
             letter = to_sender(facts, "undo-not", reason=reason, undo_hours=rules.policy.undo_hours)
             return refused(because, letter)
+        other = another_person(facts.mail.said, facts.people.values(), facts)
+        if other and not is_coordinator(facts):
+            return hold(facts, f"it takes back {deed.ref}, and names {other}", receipt=True)
         decision = take_back(deed, facts, rules)
         if facts.member is None:
             return decision
@@ -130,7 +138,9 @@ def why_not(deed: Deed | None, facts: Facts, rules: RuleBook) -> tuple[str, str]
     if facts.deed_needed:
         about, because = next(iter(facts.deed_needed.items()))
         return "moved", f"{about} has moved on: {because}"
-    way = next((why for record in deed.reopened if (why := _in_its_way(record, deed, facts, rules))), "")
+    shut = _left_shut(deed, facts, rules)
+    again = (record for record in deed.reopened if record.ref not in shut)
+    way = next((why for record in again if (why := in_its_way(record, deed, facts, rules))), "")
     return ("moved", way) if way else ("", "")
 
 
@@ -147,7 +157,7 @@ def _is_against_them(deed: Deed, facts: Facts) -> bool:
     return any(me.number in (record.mentee, record.mentor) for record in both)
 
 
-def _in_its_way(record: MentorRequest | Relationship, deed: Deed, facts: Facts, rules: RuleBook) -> str:
+def in_its_way(record: MentorRequest | Relationship, deed: Deed, facts: Facts, rules: RuleBook) -> str:
     """What has come about since, and goes before what would be as it was; "": nothing."""
     mentee, mentor = facts.people.get(record.mentee), facts.people.get(record.mentor)
     if mentee is None or mentor is None:
@@ -179,10 +189,12 @@ def take_back(deed: Deed, facts: Facts, rules: RuleBook) -> Decision:
     """Everything as it was; who had a mail about it is told that it is undone. What may stand in the way was
     looked at before."""
     because = f"{deed.ref} is undone: {deed.what}"
+    shut = _left_shut(deed, facts, rules)
     again = [ref for ref, state in deed.held.items() if state in OPEN_STATES]
     because += f"; {', '.join(again)} waits again" if again else ""
     effects: list[Effect] = [Undone(deed=deed.number), TakeOut(deed=deed.number)]
-    effects += [effect for change in deed.records for effect in _restored(change, facts)]
+    restored = [change for change in deed.records if change.about not in shut]
+    effects += [effect for change in restored for effect in _restored(change, facts)]
     effects += [
         SettleHeld(number=int(ref[5:]), state=state, by=facts.sender.addr_spec)
         for ref, state in deed.held.items()
@@ -193,12 +205,36 @@ def take_back(deed: Deed, facts: Facts, rules: RuleBook) -> Decision:
         effects += [UnparkRequests(mentee_email=email), *waiting]
     effects += [AuditEvent(what=EventKind.REACHED, about=address, because=because) for address in deed.spam]
     effects += [ClearDue(about=about) for about in deed.due_about]
-    effects += [SetDue(kind=d.kind, about=d.about, at=d.at, nth=d.nth) for d in deed.dues]
+    dues = (due for due in deed.dues if due.about not in shut)
+    effects += [SetDue(kind=d.kind, about=d.about, at=d.at, nth=d.nth) for d in dues]
     effects += [
         AuditEvent(what=EventKind.UNDONE, about=ref, because=because)
         for ref in (deed.ref, *(r.about for r in deed.records), *deed.held)
     ]
     return done(because, effects, tuple(_corrections(deed, facts, rules)))
+
+
+def _left_shut(deed: Deed, facts: Facts, rules: RuleBook) -> frozenset[str]:
+    """The mentee's other requests, which a yes closed and which cannot be opened again: the yes is taken back
+    without them."""
+    if not any(isinstance(change.now, Relationship) and change.before is None for change in deed.records):
+        return frozenset()
+    now = {change.about: change.now for change in deed.records}
+    return frozenset(
+        record.ref
+        for record in deed.reopened
+        if isinstance(record, MentorRequest)
+        and isinstance(other := now.get(record.ref), MentorRequest)
+        and other.state is RequestState.WITHDRAWN
+        and cannot_wait_again(record, deed, facts, rules)
+    )
+
+
+def cannot_wait_again(record: MentorRequest, deed: Deed, facts: Facts, rules: RuleBook) -> bool:
+    """Somebody has gone, or the two are kept apart by now: a request that nobody missed stays closed."""
+    mentee, mentor = facts.people.get(record.mentee), facts.people.get(record.mentor)
+    apart = mentee is not None and mentor is not None and kept_apart(mentee, mentor, facts, rules) is not None
+    return apart or bool(in_its_way(record, deed, facts, rules))
 
 
 def _restored(change: RecordChange, facts: Facts) -> Iterator[Effect]:
@@ -227,6 +263,7 @@ def _unheard(deed: Deed) -> bool:
 
 def _corrections(deed: Deed, facts: Facts, rules: RuleBook) -> Iterator[Letter]:
     """To each who had a mail about it, but for the one who undoes it; and at each address that had one."""
+    shut = _left_shut(deed, facts, rules)
     heard = {mail.recipient for mail in deed.mails if not mail.waits}
     before = {r.before.number: r.before.email for r in deed.records if isinstance(r.before, Member)}
     for member in facts.people.values():
@@ -236,9 +273,12 @@ def _corrections(deed: Deed, facts: Facts, rules: RuleBook) -> Iterator[Letter]:
         if not there and theirs & {folded(address) for address in heard}:
             there = {member.email}  # who has moved since
         for address in () if own else sorted(there):
+            lines = _lines(deed, member, facts, shut)
+            if lines and all(line["ref"] in shut for line in lines):
+                continue  # who has gone, or may not be asked again
             letter = to_member(
                 member, "undone", own=False, unheard=False, meeting=_called_off(deed, member, facts, rules),
-                lines=_lines(deed, member, facts),
+                lines=lines,
             )  # fmt: skip
             yield replace(letter, to=address)
     if deed.actor in facts.program.coordinators and deed.actor != facts.sender.addr_spec:
@@ -258,9 +298,13 @@ def _called_off(deed: Deed, reader: Member, facts: Facts, rules: RuleBook) -> Me
     return None
 
 
-def _lines(deed: Deed, reader: Member, facts: Facts) -> tuple[dict[str, str], ...]:
-    """How things are now, as far as they are the reader's."""
-    return tuple(line for change in deed.records if (line := _line(change, reader, facts)))
+def _lines(
+    deed: Deed, reader: Member, facts: Facts, shut: frozenset[str] = frozenset()
+) -> tuple[dict[str, str], ...]:
+    """How things are now, as far as they are the reader's; `shut` stays closed."""
+    lines = (line for change in deed.records if (line := _line(change, reader, facts)))
+    closed = {"state": RequestState.WITHDRAWN.value}
+    return tuple({**line, **closed} if line["ref"] in shut else line for line in lines)
 
 
 def _line(change: RecordChange, reader: Member, facts: Facts) -> dict[str, str]:

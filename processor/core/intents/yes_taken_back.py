@@ -10,7 +10,8 @@ from processor.core.decisions import done, refused
 from processor.core.deeds import Deed
 from processor.core.events import EventKind
 from processor.core.facts import Facts
-from processor.core.intents.matching import called_off, close_request, encourage
+from processor.core.intents.matching import asks_next, called_off, close_request, encourage
+from processor.core.intents.undo import cannot_wait_again
 from processor.core.letter_builders import note_to_coordinators, to_member, to_sender
 from processor.core.outcome import (
     AuditEvent,
@@ -22,6 +23,7 @@ from processor.core.outcome import (
     SaveRequest,
     SetDue,
     TakeOut,
+    UnparkRequests,
 )
 from processor.core.program import (
     MentorRequest,
@@ -74,10 +76,23 @@ def _undo(view: RequestView, active: RelationshipView, facts: Facts, rules: Rule
     waiting_again: list[Letter] = []
     if yes is not None:
         effects.append(TakeOut(deed=yes.number))
-        for request in _closed_by(yes, view):
+        closed = [r for r in _closed_by(yes, view) if not cannot_wait_again(r, yes, facts, rules)]
+        for request in closed:
             effects += _reopened(request, yes, because)
             waiting_again += _told_again(request, yes, view, facts)
     more, letters = encourage(view, facts, rules, why="taken-back" if heard else "rejected")
+    if yes is not None and any(
+        yes.parked.values()
+    ):  # whom the mentee had waiting is asked next, as after a no
+        more = [asks_next(view, facts)]
+        for email, waiting in yes.parked.items():
+            more += [UnparkRequests(mentee_email=email), *waiting]
+        letters = [
+            replace(x, data={**x.data, "suggestions": (), "next_is_asked": True})
+            if x.name == "encouragement"
+            else x
+            for x in letters
+        ]
     told = to_member(
         view.mentor, "answer-undone", about=view.ref, answers=True, mentee=view.mentee.name, heard=heard
     )

@@ -12,12 +12,15 @@ from processor.core.reading.body.crossed_out import crossed_out
 from processor.core.reading.body.forward import Forwarded, read_forward, unopened
 from processor.core.reading.body.lines import LeftOut
 from processor.core.reading.body.quotes import read_body
+from processor.core.reading.body.signatures import may_be_said
 from processor.core.reading.request.commands import (
     Command,
     bare_subject,
+    find_codes,
     find_command,
     find_concern,
     find_ref,
+    find_refs,
 )
 from processor.core.reading.request.filled_form import filled_form
 from processor.core.reading.request.language import read_language
@@ -47,6 +50,7 @@ class Reading:
     language: str  # in which the mail is written, such as "es"; "" when that is not plain
     about: str  # the matter: of the first token, else of the label in the subject; "" for none
     below: str = ""  # sentences that the person typed below a farewell or a phone's line
+    short: tuple[str, ...] = ()  # below a farewell: perhaps a sentence of few words, perhaps a title
     left_out: tuple[LeftOut, ...] = ()  # what else the body says, and why it does not count
     language_because: str = ""
     staff: bool = False  # in a coordinator's name
@@ -75,7 +79,8 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
     strange = bool(mail.in_reply_to or mail.references) and not tokens and not claimed
     subject = "" if strange else mail.subject
     command = find_command(subject, visible, rules.vocabularies) if person else None
-    taken_back = (text for text in body.short if takes_back(text, rules.vocabularies)) if person else ()
+    short = body.short if person else ()
+    taken_back = (t for t in short if find_refs(t) or find_codes(t) or _takes_back(t, rules))
     below = "\n".join(filter(None, (body.below, *taken_back)))  # "Sorry, wrong person.", below the name
     if person and body.below and (command is None or command.kind != "concern"):
         command = find_concern(body.below, rules.vocabularies) or command
@@ -98,10 +103,15 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
         strange_thread=strange,
         claimed=claimed if command is not None and command.in_subject else "",
         below=below,
+        short=body.short,
         left_out=body.left,
         language_because=why,
         crossed=crossed_out(mail, f"{visible}\n{form}") if person else "",
     )
+
+
+def _takes_back(text: str, rules: RuleBook) -> bool:
+    return may_be_said(text) and takes_back(text, rules.vocabularies)
 
 
 def _asks_below_it(mail: InboundMail, visible: str, rules: RuleBook) -> bool:

@@ -37,7 +37,9 @@ class Answer:
     both: bool = False  # it says yes and no
     plain: bool = False  # nothing but the yes or the no was written
     bare: bool = False  # the same, with "do it" or a name beside it
+    nods: bool = False  # "OK", "Sure", "Yes", "No": to whatever was said
     asks: bool = False  # it asks something, and says nothing of an answer
+    half: bool = False  # a yes, and something that keeps it from being sure
     lost: tuple[str, ...] = ()  # beside a yes: what keeps it from being sure, clause by clause
 
 
@@ -70,7 +72,7 @@ def read_answer(
     doubt = doubt_of_no(heard, clauses, no) if no else doubt_of_yes(heard, clauses, yes, names)
     if doubt:
         lost = () if no else lost_in(heard)
-        return Answer(reply=Reply.UNCLEAR, because=doubt, lost=lost)
+        return Answer(reply=Reply.UNCLEAR, because=doubt, half=not no, lost=lost)
     if yes and _is_marked_off(text, heard, vocabularies):
         return _unclear("a mark before its yes takes it back")
     bare = without_crosses(text) if no else text
@@ -81,6 +83,7 @@ def read_answer(
         return _unclear("its no is dismay, and answers nothing")
     plain = all(c.says in (*SILENT, Says.YES, Says.NOD, *NO) for c in clauses)
     terse = all(c.says in (*SILENT, Says.YES, Says.NOD, Says.TASK, *NO) or c.kind == "name" for c in clauses)
+    nods = all(clauses[i].says in (Says.NOD, Says.WEAK, Says.SHAKE) for i in no or yes)
     if yes and signs_for_another(text):
         return _unclear("somebody signs for another")
     other = names_somebody_else(heard, names, vocabularies) if yes and names else ""
@@ -93,7 +96,7 @@ def read_answer(
         if plain
         else f"it says {word}, and nothing in it speaks against it"
     )
-    return Answer(reply=reply, because=how, plain=plain, bare=terse)
+    return Answer(reply=reply, because=how, plain=plain, bare=terse, nods=nods)
 
 
 def _is_marked_off(text: str, heard: tuple[Heard, ...], vocabularies: tuple[Vocabulary, ...]) -> bool:

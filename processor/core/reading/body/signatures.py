@@ -67,18 +67,15 @@ def sentences_in(lines: list[str], words: Wording, short: list[str] | None = Non
         ends = _ENDS.search(text) or _BEFORE_CONTACT.search(text)
         if paragraph and (_PS.match(text) or (ends and _small(text) >= FEWEST_SMALL)):
             said.append(_PS.sub("", text))
-        elif short is not None and _may_be_said(text):
+        elif short is not None and len(paragraph) > 0 and len(text.split()) <= _MOST_SHORT:
             short.append(text)
         paragraph = []
     return "\n".join(said)
 
 
-def _may_be_said(text: str) -> bool:
+def may_be_said(text: str) -> bool:
     """No line of capitals: "Head of Pharmacy, NHS Trust"."""
-    words = text.split()
-    return 0 < len(words) <= _MOST_SHORT and (
-        _ENDS.search(text) is not None or 2 * _small(text) >= len(words)
-    )
+    return _ENDS.search(text) is not None or 2 * _small(text) >= len(text.split())
 
 
 def _small(text: str) -> int:
