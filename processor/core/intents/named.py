@@ -55,8 +55,8 @@ def greets_another(text: str, meant: Iterable[Member], facts: Facts, rules: Rule
     office = (*facts.program.coordinators, facts.program.address, facts.program.name)
     own = names_of(*(p.name for p in people), *(_PARTS.sub(" ", each.partition("@")[0]) for each in office))
     strange = greeted(text, rules.vocabularies) - own
-    known = {word for lexicon in lexicons(rules.vocabularies) for word in lexicon.words}
-    return ", ".join(sorted(word for word in strange if word not in known))
+    lexicon = lexicons(rules.vocabularies) if strange else ()
+    return ", ".join(sorted(word for word in strange if not any(word in each.words for each in lexicon)))
 
 
 def _another_of_theirs(text: str, meant: tuple[Member, ...], facts: Facts) -> str:
