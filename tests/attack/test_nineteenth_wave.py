@@ -1101,3 +1101,14 @@ def test_what_this_wave_looks_for_can_be_seen() -> None:
     assert stand(world) == "A!"
     assert "M-1003" in words_of(got(world, MIA)) or told(got(world, CARLA)) is not None
     assert other(two_ask())
+
+
+@pytest.mark.parametrize("words", ["Hm, perhaps.", "Yes to Mia"])
+def test_a_coordinator_who_answers_a_preview_unclearly_is_asked_and_nothing_is_held(words: str) -> None:
+    """Her own words are never held: what is to be done is asked anew."""
+    world = fresh("asked")
+    begin = sent_so_far(world)
+    world.reply(CARLA, preview(world, f"ERASE {JON}"), words)
+    assert [m.letter for m in got(world, CARLA, begin)][-1] == "coordinator-help"
+    assert waiting(world) == []
+    assert JON in addresses(world)

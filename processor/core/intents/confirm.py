@@ -24,6 +24,7 @@ from processor.core.outcome import (
     SettleHeld,
     SpendToken,
 )
+from processor.core.permission import is_proven_coordinator
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply, names_of, read_answer
 from processor.core.reading.request.commands import find_refs
@@ -51,8 +52,7 @@ class Confirm:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         other = self._names_another(facts, rules)
         if other:
-            because = f"it answers the question CONF-{self.number}, and says {other}"
-            return hold(facts, because, receipt=True)
+            return _unsure(f"it answers the question CONF-{self.number}, and says {other}", facts)
         passed_on = facts.voucher is not None and not facts.voucher.released
         if passed_on and self.reply is Reply.ACCEPT:  # whoever made it wrote its thread as well
             because = f"a yes to CONF-{self.number} that somebody passed on proves nothing"
@@ -78,8 +78,9 @@ class Confirm:
             return ignored(because, *told)
         if self.reply is Reply.UNCLEAR and facts.mail.excerpt.strip() and facts.trust.may_act:
             # "No, I never wrote that": whoever asks in a member's name is somebody a person should know of
-            because = f"it answers the question CONF-{self.number} in words that are no yes and no no"
-            return hold(facts, because, receipt=True)
+            return _unsure(
+                f"it answers the question CONF-{self.number} in words that are no yes and no no", facts
+            )
         return refused(
             f"CONF-{self.number} cannot be confirmed with this mail", to_sender(facts, "confirm-failed")
         )
@@ -95,6 +96,13 @@ class Confirm:
         own = names_of(*_names_of_the_sender(facts))
         read = read_answer(said, rules.vocabularies, own)
         return "" if read.blank or read.reply is self.reply else ", ".join(read.lost) or "something else"
+
+
+def _unsure(because: str, facts: Facts) -> Decision:
+    """A person reads it; a coordinator is asked."""
+    if is_proven_coordinator(facts):
+        return refused(because, to_sender(facts, "coordinator-help"))
+    return hold(facts, because, receipt=True)
 
 
 def _names_of_the_sender(facts: Facts) -> Iterator[str]:

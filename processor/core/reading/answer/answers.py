@@ -82,7 +82,10 @@ def read_answer(
     if calm != text and read_answer(calm, vocabularies, names).reply is not Reply.REJECT:
         return _unclear("its no is dismay, and answers nothing")
     plain = all(c.says in (*SILENT, Says.YES, Says.NOD, *NO) for c in clauses)
-    terse = all(c.says in (*SILENT, Says.YES, Says.NOD, Says.TASK, *NO) or c.kind == "name" for c in clauses)
+    terse = all(
+        c.says in (*SILENT, Says.YES, Says.NOD, Says.WEAK, Says.TASK, *NO) or c.kind == "name"
+        for c in clauses
+    )
     nods = all(clauses[i].says in (Says.NOD, Says.WEAK, Says.SHAKE) for i in no or yes)
     if yes and signs_for_another(text):
         return _unclear("somebody signs for another")
