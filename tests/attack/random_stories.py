@@ -272,12 +272,9 @@ _INTRODUCES = ("ACCEPT", "MATCH", "RELEASE", "UNDO")  # words of a coordinator
 
 def _consent(story: Story) -> str:
     """Nobody mentors who has not said yes to what asks for one, or for whom no coordinator has."""
-    by_staff = any(
-        word in step
-        for step in story.steps
-        for word in _INTRODUCES
-        if " orders: " in step or " decides: " in step
-    )
+    commands = (" orders: ", " decides: ", "carla writes: ")
+    staff = [step for step in story.steps if any(word in step for word in commands)]
+    by_staff = any(word in step for step in staff for word in _INTRODUCES)
     for row in story.world.player.records()["relationships"]:
         mentor = next((w for w in NAMES if str(row["mentor"]) in (w, MOVED.get(w))), None)
         begun_before = story.steps[0] == "paired" and row["ref"] == "REL-1"

@@ -111,7 +111,8 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
 
 
 def _takes_back(text: str, rules: RuleBook) -> bool:
-    return may_be_said(text) and takes_back(text, rules.vocabularies)
+    is_title = text.rstrip()[-1:] not in (".", "!", "?", "\u2026")
+    return may_be_said(text) and takes_back(text, rules.vocabularies, in_a_title=is_title)
 
 
 def _asks_below_it(mail: InboundMail, visible: str, rules: RuleBook) -> bool:

@@ -146,7 +146,7 @@ def _origin(search: Search, _: Mapping[str, Any]) -> Found:
     return {"origin": search.unit.request(search.relationship.relationship.request)}
 
 
-def _parked(search: Search, _: Mapping[str, Any]) -> Found:
+def _parked(search: Search, before: Mapping[str, Any]) -> Found:
     if not search.wants.open_parked:
         return {}
     unit, view = search.unit, search.request or search.relationship
@@ -154,7 +154,7 @@ def _parked(search: Search, _: Mapping[str, Any]) -> Found:
     email = mentee.email if mentee else search.sender.addr_spec if search.sender else ""
     waiting = unit.parked(email) if email else ()
     found: Found = {"parked": tuple(_with_history(waits, mentee, unit) for waits in waiting)}
-    if mentee is not None and search.request is None:
+    if mentee is not None and search.request is None and "mentee_pending" not in before:  # of the deed
         found["mentee_pending"] = unit.pending_of(mentee.number)
     return found
 

@@ -21,9 +21,13 @@ def has_second_thoughts(command: Command, said: str, vocabularies: tuple[Vocabul
     return takes_back(said if command.in_subject else said.partition("\n")[2], vocabularies)
 
 
-def takes_back(below: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """The words beside a command say no, doubt or ask."""
+def takes_back(below: str, vocabularies: tuple[Vocabulary, ...], *, in_a_title: bool = False) -> bool:
+    """The words beside a command say no, doubt or ask.
+
+    `in_a_title`: in a line that is no sentence, "by his assistant" leaves nothing open.
+    """
+    says = _TAKES_BACK - {Says.OPEN} if in_a_title else _TAKES_BACK
     heard = hear(below, vocabularies) if below.strip() else ()
     wrong = small_of(vocabularies).as_typed("errs")
     errs = any(word.strip(".,!:") in wrong for word in below.lower().split())
-    return errs or any(h.asks or any(c.says in _TAKES_BACK or c.turned for c in h.clauses) for h in heard)
+    return errs or any(h.asks or any(c.says in says or c.turned for c in h.clauses) for h in heard)
