@@ -226,15 +226,8 @@ def _left_shut(deed: Deed, facts: Facts, rules: RuleBook) -> frozenset[str]:
         if isinstance(record, MentorRequest)
         and isinstance(other := now.get(record.ref), MentorRequest)
         and other.state is RequestState.WITHDRAWN
-        and cannot_wait_again(record, deed, facts, rules)
+        and in_its_way(record, deed, facts, rules)
     )
-
-
-def cannot_wait_again(record: MentorRequest, deed: Deed, facts: Facts, rules: RuleBook) -> bool:
-    """Somebody has gone, or the two are kept apart by now: a request that nobody missed stays closed."""
-    mentee, mentor = facts.people.get(record.mentee), facts.people.get(record.mentor)
-    apart = mentee is not None and mentor is not None and kept_apart(mentee, mentor, facts, rules) is not None
-    return apart or bool(in_its_way(record, deed, facts, rules))
 
 
 def _restored(change: RecordChange, facts: Facts) -> Iterator[Effect]:

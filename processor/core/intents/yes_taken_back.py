@@ -11,7 +11,7 @@ from processor.core.deeds import Deed
 from processor.core.events import EventKind
 from processor.core.facts import Facts
 from processor.core.intents.matching import asks_next, called_off, close_request, encourage
-from processor.core.intents.undo import cannot_wait_again
+from processor.core.intents.undo import in_its_way
 from processor.core.letter_builders import note_to_coordinators, to_member, to_sender
 from processor.core.outcome import (
     AuditEvent,
@@ -76,7 +76,7 @@ def _undo(view: RequestView, active: RelationshipView, facts: Facts, rules: Rule
     waiting_again: list[Letter] = []
     if yes is not None:
         effects.append(TakeOut(deed=yes.number))
-        closed = [r for r in _closed_by(yes, view) if not cannot_wait_again(r, yes, facts, rules)]
+        closed = [r for r in _closed_by(yes, view) if not in_its_way(r, yes, facts, rules)]
         for request in closed:
             effects += _reopened(request, yes, because)
             waiting_again += _told_again(request, yes, view, facts)
