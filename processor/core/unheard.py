@@ -233,8 +233,7 @@ def _ended_too(known: Decision, facts: Facts) -> Decision | None:
 def _begins_for(member: Member, change: RecordChange) -> bool:
     """A request that the deed made in their place: they have to hear of that (a REASSIGN)."""
     now = change.now
-    begun = change.before is None and isinstance(now, MentorRequest | Relationship)
-    return begun and isinstance(now, _OfTwo) and member.number in (now.mentee, now.mentor)
+    return change.before is None and isinstance(now, _OfTwo) and member.number in (now.mentee, now.mentor)
 
 
 def _has_ended(change: RecordChange, pair: Relationship) -> bool:

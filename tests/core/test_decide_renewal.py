@@ -192,7 +192,7 @@ _OF_PAIR = {
         row("in words", replace(SAYS_NO, plain=False),
             of(JON, said=f"{LETTER} Mia", origin=ORIGIN, **FRESH), TAKEN_BACK),
         row("not by words that may be about the talk", SAYS_NO,
-            of(JON, said="I can't make it.", origin=ORIGIN, **FRESH), ENDS_OFFERED.format("jon")),
+            of(JON, said="I can't, I am at the NHSE.", origin=ORIGIN, **FRESH), ENDS_OFFERED.format("jon")),
         row("not by the mentee", SAYS_NO, of(MIA, said="NO", origin=ORIGIN, **FRESH),
             ENDS_OFFERED.format("mia")),
         row("not by END, which ends it", END, of(JON, origin=ORIGIN, **FRESH), IS_ENDED),

@@ -27,6 +27,7 @@ from processor.core.outcome import (
 from processor.core.permission import is_proven_coordinator
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply, names_of, read_answer
+from processor.core.reading.body.signatures import may_be_said
 from processor.core.reading.request.commands import find_refs
 from processor.core.rules import RuleBook
 from processor.core.telling import line_about, tomorrow
@@ -89,12 +90,11 @@ class Confirm:
         """ "Yes to Mia" is no yes to "Erase all that we know about you?" (row 148)."""
         if self.reply is not Reply.ACCEPT:
             return ""
-        said = _without_a_name_below(facts.mail.said)
-        other = another_than_the_sender(said, facts, rules, about=f"CONF-{self.number}")
+        other = another_than_the_sender(facts.mail.said, facts, rules, about=f"CONF-{self.number}")
         if other:
             return other
         own = names_of(*_names_of_the_sender(facts))
-        read = read_answer(said, rules.vocabularies, own)
+        read = read_answer(_without_a_name_below(facts.mail.said), rules.vocabularies, own)
         return "" if read.blank or read.reply is self.reply else ", ".join(read.lost) or "something else"
 
 
@@ -119,12 +119,7 @@ def _names_of_the_sender(facts: Facts) -> Iterator[str]:
 def _without_a_name_below(said: str) -> str:
     """ "YES", over a name and a title without a farewell: lines of capitals that end nothing."""
     first, *more = said.strip().split("\n")
-    return "\n".join((first, *(line for line in more if not _is_of_a_signature(line))))
-
-
-def _is_of_a_signature(line: str) -> bool:
-    small = sum(word[:1].islower() for word in line.split())
-    return 2 * small < len(line.split()) and line.rstrip()[-1:] not in (".", "!", "?") and "@" not in line
+    return "\n".join((first, *filter(may_be_said, more)))
 
 
 def _answers(question: Confirmation, facts: Facts) -> bool:

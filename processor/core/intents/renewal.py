@@ -195,7 +195,10 @@ class Renewal:
         first = view.relationship.term == 1 and facts.origin is not None
         said = facts.mail.said
         named = not names_of(view.mentee.name).isdisjoint(names_of(said))
-        firm = _WORD.search(said) is not None or (named and not greeted(said, rules.vocabularies))
+        rejects = any(
+            read_answer(word, rules.vocabularies).reply is Reply.REJECT for word in _WORD.findall(said)
+        )
+        firm = rejects or (named and not greeted(said, rules.vocabularies))
         return self.words and facts.member == view.mentor and first and firm
 
     def _yes(self, view: RelationshipView, member: Member, facts: Facts, rules: RuleBook) -> Decision:

@@ -81,11 +81,10 @@ def _undo(view: RequestView, active: RelationshipView, facts: Facts, rules: Rule
             effects += _reopened(request, yes, because)
             waiting_again += _told_again(request, yes, view, facts)
     more, letters = encourage(view, facts, rules, why="taken-back" if heard else "rejected")
-    if yes is not None and any(
-        yes.parked.values()
-    ):  # whom the mentee had waiting is asked next, as after a no
+    parked = yes.parked if yes is not None else {}
+    if any(parked.values()):  # whom the mentee had waiting is asked next, as after a no
         more = [asks_next(view, facts)]
-        for email, waiting in yes.parked.items():
+        for email, waiting in parked.items():
             more += [UnparkRequests(mentee_email=email), *waiting]
         letters = [
             replace(x, data={**x.data, "suggestions": (), "next_is_asked": True})
