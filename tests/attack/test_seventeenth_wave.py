@@ -29,7 +29,7 @@ from tests.attack.second_wave import (
     postgres_server,
     with_attached,
 )
-from tests.attack.test_eighth_wave_inside import fresh, member, order, pairs, roster, row, standings, told
+from tests.attack.test_eighth_wave_inside import fresh, member, order, pairs, row, standings, told
 from tests.attack.test_eighth_wave_outside import HOME, addresses, erase, got, move, names, sent_so_far
 from tests.attack.test_eleventh_wave_inside import (
     CARLA,
@@ -43,7 +43,6 @@ from tests.attack.test_eleventh_wave_inside import (
 )
 from tests.attack.test_fifteenth_wave import INTRO, JON_NEW, is_one_story, q, settle
 from tests.attack.test_fifteenth_wave import puts_reply as in_reply
-from tests.attack.test_fourteenth_wave import says_yes
 from tests.attack.test_seventh_wave_inside import ADA, DAN, rows
 from tests.attack.test_sixth_wave_outside import last, report
 from tests.attack.test_tenth_wave import waiting
