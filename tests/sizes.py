@@ -36,9 +36,9 @@ RULES = Count(what="rule files made up at random, four times", full=100, short=2
 SUBJECTS = Count(what="subjects over long texts", full=3, short=1, variable="SUBJECTS")
 MISSPELT = Count(what="misspelt names in each English template", full=400, short=12, variable="MISSPELT")
 KILLS = Count(what="kills of a worker from outside, twice", full=2, short=1, variable="KILLS")
-GUESSES = Count(what="guessed tokens", full=1_000_000, short=20_000, variable="GUESSES")
-STRANGERS = Count(what="mails of forged strangers", full=10_000, short=1_000, variable="STRANGERS")
-RUNAWAY = Count(what="mails of a runaway", full=5_000, short=600, variable="RUNAWAY")
+GUESSES = Count(what="guessed tokens", full=200_000, short=20_000, variable="GUESSES")
+STRANGERS = Count(what="mails of forged strangers", full=3_000, short=1_000, variable="STRANGERS")
+RUNAWAY = Count(what="mails of a runaway", full=2_000, short=600, variable="RUNAWAY")
 HISTORIES = Count(
     what="steps of histories made up at random, in memory", full=600, short=150, variable="HISTORIES_STEPS"
 )
@@ -47,14 +47,21 @@ GALLERY = Count(what="letters of each language in a browser", full=400, short=12
 ANSWERS = Count(
     what="answers put together at random, in each language", full=1_000, short=100, variable="ANSWERS"
 )
-# Hundreds of cases that wait for servers, half an hour in all: ATTACKS=100 LATER_ATTACKS=100 plays each.
-ATTACKS = Count(what="attacks of the first waves, in a hundred", full=25, short=6, variable="ATTACKS")
+# Thousands of cases, an hour in all: ATTACKS=100 LATER_ATTACKS=100 ATTACKS_ON_SERVERS=100 plays each.
+ATTACKS = Count(what="attacks of the first waves, in a hundred", full=10, short=6, variable="ATTACKS")
 LATER_ATTACKS = Count(
     what="attacks of the later waves, in a hundred", full=12, short=6, variable="LATER_ATTACKS"
+)
+ATTACKS_ON_SERVERS = Count(
+    what="those of them with a server, a database or a folder of their own, in a hundred",
+    full=4,
+    short=2,
+    variable="ATTACKS_ON_SERVERS",
 )
 COUNTS = (
     ATTACKS,
     LATER_ATTACKS,
+    ATTACKS_ON_SERVERS,
     MUTATIONS,
     ANSWERS,
     LETTERS,

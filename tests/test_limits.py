@@ -68,7 +68,7 @@ def test_a_member_gets_one_mail_a_day_of_what_is_done_in_their_name(word: str) -
     assert world.standing(MIA) == "active"
 
 
-def test_of_ten_thousand_forged_strangers_a_hundred_are_answered_and_all_others_reach_a_person() -> None:
+def test_of_thousands_of_forged_strangers_a_hundred_are_answered_and_all_others_reach_a_person() -> None:
     world = Attacked()
     count = STRANGERS.played
     for number in range(count):

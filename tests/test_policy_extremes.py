@@ -138,7 +138,7 @@ def to_play() -> dict[str, Values]:
 _ALONE = ("letters", "unproven", "breaker", "help_per_day", "open_requests", "capacity", "most_")
 
 
-_TOGETHER = 4  # stories in one
+_TOGETHER = 8  # stories in one
 
 
 def several_at_once(found: Mapping[str, Values]) -> dict[str, Values]:

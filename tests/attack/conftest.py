@@ -46,6 +46,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_left_out(item: pytest.Item) -> bool:
     name, nth = item.path.name, zlib.crc32(item.nodeid.encode()) % 100
-    return (name.startswith(LONG) and nth >= sizes.ATTACKS.played) or (
-        name.startswith(LATER) and nth >= sizes.LATER_ATTACKS.played
-    )
+    if name.startswith(LONG):
+        return nth >= sizes.ATTACKS.played
+    if name.startswith(LATER):
+        return nth >= (sizes.ATTACKS_ON_SERVERS if _takes_long(item) else sizes.LATER_ATTACKS).played
+    return False
+
+
+def _takes_long(item: pytest.Item) -> bool:
+    own = {"tmp_path", "imap", "postgres_server"}.intersection(getattr(item, "fixturenames", ()))
+    return bool(own) or "postgres" in item.nodeid

@@ -39,7 +39,7 @@ from tests.attack.surroundings import JON as JON_BOX
 from tests.attack.surroundings import World as Box
 from tests.attack.test_eighth_wave_outside import erase, got, names, sent_so_far
 from tests.attack.test_fifth_wave_servers import MIA as MIA_BOX
-from tests.attack.test_fifth_wave_servers import accepts, certificate, imap, letters, proxy
+from tests.attack.test_fifth_wave_servers import accepts, certificate, different, imap, letters, proxy
 from tests.attack.test_fifth_wave_servers import asked as asked_on
 from tests.attack.test_hostile_imap import BODIES, is_tagged
 from tests.attack.test_sixth_wave_outside import here, in_reply, last
@@ -60,7 +60,7 @@ from tests.prepared_program import load_once
 from tests.shipped_rules import RULES
 
 __all__ = [
-    "certificate", "empty_file", "here", "imap", "made_postgres_url", "made_template", "migrated_postgres_url",
+    "certificate", "different", "empty_file", "here", "imap", "made_postgres_url", "made_template", "migrated_postgres_url",
     "migrated_sqlite_url", "place_of_the_file", "postgres_server", "proxy",
 ]  # fmt: skip
 
@@ -826,11 +826,6 @@ def test_what_a_member_writes_stands_in_no_log(what: str, tmp_path: Path) -> Non
 
 
 # --- crashes on both databases -------------------------------------------------------------------------------------------
-
-
-def different(world: Box, who: str) -> int:
-    """A letter that was on its way at the crash may come once more, under the same Message-ID."""
-    return len({str(message_from_bytes(raw)["Message-ID"]) for raw in letters(world, who)})
 
 
 @pytest.mark.parametrize("stage", STAGES)

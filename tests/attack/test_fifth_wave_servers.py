@@ -85,6 +85,11 @@ def letters(world: World, who: str) -> list[bytes]:
     return [raw for raw in raws if str(message_from_bytes(raw)["Delivered-To"]) == who]
 
 
+def different(world: World, who: str) -> int:
+    """How many letters they got; what was on its way at a crash may come once more, under its Message-ID."""
+    return len({str(message_from_bytes(raw)["Message-ID"]) for raw in letters(world, who)})
+
+
 def pair(world: World, parts: Parts) -> None:
     world.sign_up(JON)
     world.write(MIA, "SIGN UP MENTEE", PROFILE.format("Mia Lund"), "Mia Lund")

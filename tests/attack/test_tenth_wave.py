@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -55,7 +56,7 @@ from tests.attack.test_eighth_wave_outside import (
     thief,
 )
 from tests.attack.test_fifth_wave_servers import MIA as MIA_BOX
-from tests.attack.test_fifth_wave_servers import accepts, certificate, imap, letters, proxy
+from tests.attack.test_fifth_wave_servers import accepts, certificate, different, imap, letters, proxy
 from tests.attack.test_fifth_wave_servers import asked as asked_on
 from tests.attack.test_ninth_wave_outside import checked_in, offered, votes
 from tests.attack.test_seventh_wave_inside import ADA, DAN, staffed
@@ -917,7 +918,12 @@ def test_on_dovecot_a_yes_and_its_regret_survive_a_crash_and_introduce_nobody(
         for later in (timedelta(minutes=30), timedelta(hours=2), timedelta(hours=5)):
             assert a_pass(parts, later) == ""
     assert not [m for m in letters(world, MIA_BOX) if b"[REL-1]" in m]
-    assert len([m for m in letters(world, JON_BOX) if b"A person will read your mail" in m]) == 1
+    told = {
+        m["Message-ID"]
+        for m in map(message_from_bytes, letters(world, JON_BOX))
+        if "A person will read" in str(m["Subject"])
+    }
+    assert len(told) == 1
     assert world.fates()["held"] == 1
     assert world.left() == 0
 
@@ -929,7 +935,7 @@ def test_on_dovecot_an_everyday_question_is_answered_once_through_a_crash(
     world = Box(tmp_path, imap=imap, proxy=proxy)
     with world.parts() as parts:
         asked_on(world, parts)
-    before = len(letters(world, MIA_BOX))
+    before = different(world, MIA_BOX)
     world.write(MIA_BOX, "A question", "How long does the mentoring last?", "Mia Lund")
     world.write(MIA_BOX, "Thanks", "Thank you very much!", "Mia Lund")
     with world.parts() as parts, at_stage(stage, dies, monkeypatch) as seen, suppress(Died):
@@ -938,7 +944,7 @@ def test_on_dovecot_an_everyday_question_is_answered_once_through_a_crash(
     with world.parts() as parts:
         for later in (timedelta(minutes=30), timedelta(hours=2)):
             assert a_pass(parts, later) == ""
-    assert len(letters(world, MIA_BOX)) == before + 1
+    assert different(world, MIA_BOX) == before + 1
     assert world.left() == 0
 
 

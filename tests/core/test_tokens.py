@@ -81,7 +81,7 @@ def test_a_token_ends() -> None:
     assert checked(mail(to=TOKENS.reply), now=NOW + timedelta(days=62)).status is TokenStatus.EXPIRED
 
 
-def test_a_million_guesses_hit_nothing() -> None:
+def test_guesses_hit_nothing() -> None:
     """0 of 1,000,000 in full (fault 35): each guess is a mail, and there are 2 to the 128th of them."""
     dice = random.Random(35)
     head = TOKENS.reply[: len("REQ-7.") + 6]
