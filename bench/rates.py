@@ -17,9 +17,9 @@ from bench.memory import Memory
 from bench.places import Child, MailServer, now, write_configuration
 from bench.seed import ask_mentors, fill
 from bench.sink import Sink
-from processor.bootstrap import open_database
 from processor.core.rules import RuleBook
 from processor.loading import load
+from processor.opened import open_database
 
 WARM_UP = 24  # mails before the clock runs: connections are made, templates read, children started
 

@@ -10,13 +10,14 @@ from functools import partial
 
 import schedule
 
-from processor.bootstrap import Parts, keeper_of, site_pages
 from processor.config import ConfigError
 from processor.letters.sheets import read_sheets
 from processor.loading import replaced_rules, rules_of, template_faults
 from processor.operation.alarms import KINDS, unread
 from processor.operation.monitor import Monitor
 from processor.operation.signals import run_until_told
+from processor.parts import Parts
+from processor.site import keeper_of, site_pages
 from processor.stages.ports import (
     CourierDown,
     LoginRefused,

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from processor import bootstrap
+from processor import opened
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Decision, Disposition, SaveMember
 from processor.core.program import Member, Profile, Program, Role, Standing
@@ -92,9 +92,7 @@ class Player:
                 self.trouble.append(f"{event}: {values}")
 
         reader = ReaderPool(None, self.program, self.rules)
-        decider = Decider(
-            reader=reader, program=self.program, rules=self.rules, read_roster=bootstrap.roster_of
-        )
+        decider = Decider(reader=reader, program=self.program, rules=self.rules, read_roster=opened.roster_of)
         self.processor = Processor(
             store=self.store, reader=reader, writer=self.writer, decider=decider, owner="player", log=log
         )

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from processor import bootstrap
+from processor import opened
 from processor.bootstrap import assemble
 from processor.config import Settings
 from processor.core.rules import RuleBook
@@ -177,8 +177,8 @@ def rehearsed(folder: Path) -> Stage:
     (folder / "config.toml").write_text(CONFIG)
     settings, rules = load(folder / "config.toml")
     stage = Stage(folder=folder, settings=settings, rules=rules)
-    made, engine = bootstrap.reader_and_writer(settings, rules, None), make_engine(settings.database_url())
-    bootstrap.reader_and_writer = lambda *_: made
+    made, engine = opened.reader_and_writer(settings, rules, None), make_engine(settings.database_url())
+    opened.reader_and_writer = lambda *_: made
     setattr(store_unit, "make_engine", lambda url, **_: engine)  # noqa: B010  # it is not exported from there
     for nth, (step, now) in enumerate(days()):
         deliver(folder, nth, step, now)

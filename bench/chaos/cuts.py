@@ -8,7 +8,7 @@ import time
 from bench.chaos.harness import Harness
 from bench.chaos.proxy import Proxy
 from bench.chaos.result import Row
-from processor.bootstrap import Parts
+from processor.parts import Parts
 from processor.stages.ports import MailboxDown
 
 _MANY = 100  # cuts; with fewer there is no time for a link that falls silent

@@ -21,10 +21,11 @@ from bench.chaos.result import Row
 from bench.people import email, is_mentor, name, sign_up_form
 from bench.places import HOST, PASSWORD_VARIABLE, PROGRAM, SERVER, MailServer, now, write_configuration
 from bench.sink import Sink, Taken
-from processor import bootstrap, loading
-from processor.bootstrap import Parts, assemble
+from processor import loading, opened
+from processor.bootstrap import assemble
 from processor.config import load_settings
 from processor.demo.clients import new_mail
+from processor.parts import Parts
 from processor.stages import crash
 from processor.stages.dispatch import LEASE_SECONDS
 from processor.stages.ports import Store
@@ -100,9 +101,9 @@ class Harness:
         self.settings = load_settings(config)
         if not _kept:
             rules = loading.rules_of(self.settings)
-            _kept.append((rules, bootstrap.reader_and_writer(self.settings, rules, None)))
+            _kept.append((rules, opened.reader_and_writer(self.settings, rules, None)))
         self.rules, self._desks = _kept[0]
-        self._store = bootstrap.open_database(self.settings, self.rules)
+        self._store = opened.open_database(self.settings, self.rules)
         os.register_at_fork(after_in_child=self._leave_connections)
         url = self.url.replace("postgresql://", "postgresql+psycopg://", 1)
         self._asking = create_engine(url, poolclass=NullPool)
@@ -185,14 +186,14 @@ class Harness:
     @contextmanager
     def parts(self) -> Iterator[Parts]:
         """The program, put together as ever, with the writer and the store that have been at work."""
-        kept = bootstrap.reader_and_writer, bootstrap.open_database
-        bootstrap.reader_and_writer = lambda *_: self._desks
-        bootstrap.open_database = lambda settings, rules=None, url="": self._store
+        kept = opened.reader_and_writer, opened.open_database
+        opened.reader_and_writer = lambda *_: self._desks
+        opened.open_database = lambda settings, rules=None, url="": self._store
         try:
             with assemble(self.settings, self.rules, workers=0, log=silent) as parts:
                 yield parts
         finally:
-            bootstrap.reader_and_writer, bootstrap.open_database = kept
+            opened.reader_and_writer, opened.open_database = kept
 
     def run_here(self) -> None:
         with self.parts() as parts:

@@ -18,9 +18,11 @@ def directory(
     ] = None,
 ) -> None:
     """The directory as pages that any web server, or a browser alone, can show."""
-    from processor.bootstrap import keeper_of, open_database, start_is_over
+    from processor.bootstrap import start_is_over
     from processor.directory_site import FolderRefused, NotWrittenNow, PageFault
+    from processor.opened import open_database
     from processor.operation.log import log_to
+    from processor.site import keeper_of
     from processor.stages.turns import begin_day
 
     settings, rules = ready_to_write(chosen())

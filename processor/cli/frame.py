@@ -168,7 +168,7 @@ def ready_to_write(config: Path) -> tuple[Settings, RuleBook]:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Store]:
     """The records, for commands that need no rules."""
-    from processor.bootstrap import open_database
+    from processor.opened import open_database
 
     store = open_database(settings)
     try:

@@ -9,9 +9,9 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from processor.bootstrap import site_pages
 from processor.demo.session import DemoFailed, World
 from processor.directory_site import write_pages
+from processor.site import site_pages
 
 
 def pages_of(world: World) -> Path:

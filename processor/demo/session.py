@@ -17,11 +17,12 @@ import structlog
 from rich.console import Console
 from rich.text import Text
 
-from processor.bootstrap import Parts, assemble
+from processor.bootstrap import assemble
 from processor.demo.clients import Client, new_mail, reply
 from processor.demo.people import Person
 from processor.demo.servers import Accepted, EmbeddedImap, EmbeddedSmtp
 from processor.loading import load
+from processor.parts import Parts
 
 MARKER = ".mentor-exchange-demo"
 PROGRAM = "mentors@program.example"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from processor.bootstrap import site_pages
 from processor.directory_site import FolderRefused, PageFault, refuse_others
 from processor.doctor.finding import Amiss, Program
+from processor.site import site_pages
 
 
 def directory(program: Program) -> str:

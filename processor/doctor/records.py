@@ -7,9 +7,9 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
-from processor.bootstrap import open_database
 from processor.core.seals import moment
 from processor.doctor.finding import Amiss, Program
+from processor.opened import open_database
 from processor.process_lock import is_running
 from processor.stages.ports import StoreDown
 from processor.store.backup import try_copy

@@ -9,7 +9,6 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from processor.bootstrap import arrivals_of, courier_of, open_database
 from processor.config import ConfigError, Settings, load_settings
 from processor.core.servers import MaildirPath, delivery_place, mailbox_place
 from processor.doctor.advice import advice_for
@@ -19,6 +18,7 @@ from processor.doctor.published import published
 from processor.doctor.vouching import vouched
 from processor.mailboxes.arrivals import Arrivals, Arrived
 from processor.name_servers import Published
+from processor.opened import arrivals_of, courier_of, open_database
 from processor.process_lock import is_running
 from processor.stages.ports import Courier, Fate, MailboxDown
 

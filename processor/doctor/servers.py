@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from processor import ordinary
-from processor.bootstrap import courier_of, mailbox_of
 from processor.config import Settings
 from processor.core.servers import MaildirPath, ServerAddress, delivery_place, mailbox_place
 from processor.couriers.smtp import SmtpCourier
 from processor.doctor.finding import Amiss, CouldBeBetter, Program
+from processor.opened import courier_of, mailbox_of
 
 _SECONDS = 10.0  # for each answer
 _SOON = timedelta(days=14)  # who renews by a machine has done it before

@@ -19,9 +19,10 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 from urllib.parse import quote
 
-from processor.bootstrap import Parts, assemble
+from processor.bootstrap import assemble
 from processor.demo.clients import new_mail
 from processor.mailboxes.imap import ImapMailbox
+from processor.parts import Parts
 from processor.stages.ports import CourierDown, MailboxDown, StoreDown
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import HOST, Dialogue

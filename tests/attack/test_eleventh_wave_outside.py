@@ -22,9 +22,10 @@ from typing import Any
 
 import pytest
 
-from processor.bootstrap import Parts, assemble
+from processor.bootstrap import assemble
 from processor.config import ConfigError, load_settings
 from processor.core.mail import OutboundMail
+from processor.parts import Parts
 from tests.attack.attempts import SERVER, everything, quoted, raw, things
 from tests.attack.second_wave import (
     a_coordinator_knows,

@@ -20,12 +20,12 @@ from pathlib import Path
 
 import pytest
 
-from processor.bootstrap import Parts
 from processor.config import ConfigError, load_rules, load_settings
 from processor.config.cache import SHARED, keep, kept
 from processor.core.reading.answer.lexicon import lexicons
 from processor.demo.clients import new_mail, reply
 from processor.loading import load, rules_of
+from processor.parts import Parts
 from processor.stages.ports import WorkersDown
 from processor.store.whose import rename
 from processor.workers import JobDied, JobTooLong, WorkerPool

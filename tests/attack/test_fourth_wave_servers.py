@@ -27,7 +27,6 @@ from typing import Self
 import pytest
 from sqlalchemy import text
 
-from processor.bootstrap import Parts
 from processor.config import ConfigError, load_settings
 from processor.config.cache import SHARED
 from processor.demo.clients import new_mail, reply
@@ -35,6 +34,7 @@ from processor.operation.health import HealthServer
 from processor.operation.heartbeat import Watch
 from processor.operation.monitor import Monitor
 from processor.operation.retention import forget_old_mail
+from processor.parts import Parts
 from processor.stages.decider import Decider
 from processor.store import engine as engines
 from processor.store.engine import make_engine

@@ -23,13 +23,13 @@ from typing import Any
 import psycopg
 import pytest
 
-from processor.bootstrap import Parts
 from processor.daemon import Daemon
 from processor.demo.clients import reply
 from processor.mailboxes.imap import ImapMailbox
 from processor.operation import alarm_command
 from processor.operation.heartbeat import Watch
 from processor.operation.monitor import Monitor
+from processor.parts import Parts
 from processor.store import engine as engines
 from processor.store.maintenance import Maintenance
 from tests.attack.surroundings import ADA, JON, Post, Proxy, World, a_pass, acted_once

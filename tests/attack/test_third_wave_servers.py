@@ -21,7 +21,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from processor.bootstrap import Parts, assemble
+from processor.bootstrap import assemble
 from processor.config import ConfigError, load_settings
 from processor.core import due
 from processor.core.outcome import DueKind
@@ -31,6 +31,7 @@ from processor.mailboxes import maildir as maildirs
 from processor.mailboxes.imap import ImapMailbox
 from processor.operation import alarm_command
 from processor.operation.log import log_to
+from processor.parts import Parts
 from processor.stages import dispatch, intake, process
 from processor.stages import due as due_dates
 from processor.stages.ports import CourierDown, MailboxDown, StoreDown, WorkersDown

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from processor.bootstrap import Parts
 from processor.core.outcome import Decision, Disposition, DueKind, SetDue
 from processor.daemon import Daemon
 from processor.mailboxes import maildir as maildirs
 from processor.operation.alarms import read_notice
+from processor.parts import Parts
 from processor.stages import intake
 from processor.stages.ports import Fetched
 from tests.attack.surroundings import ADA, JON, Post, World, a_pass, acted_once

@@ -18,12 +18,12 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import MISSING, AuthResult
 
-from processor.bootstrap import tokens_of
 from processor.config import load_settings
 from processor.couriers import open_courier
 from processor.couriers.smtp import SmtpCourier
 from processor.mailboxes import open_mailbox
 from processor.oauth import AccessTokens, TokenServer
+from processor.opened import tokens_of
 from processor.stages.ports import CourierDown, Fate, MailboxDown, NoToken
 from tests.doors.dovecot import USER, Dovecot
 from tests.doors.mail_servers import (

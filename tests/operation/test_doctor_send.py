@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from processor.bootstrap import assemble, open_database
+from processor.bootstrap import assemble
 from processor.cli import questions
 from processor.config import load_settings
 from processor.core.mail import OutboundMail
@@ -23,6 +23,7 @@ from processor.doctor.probe import probe
 from processor.loading import load
 from processor.mailboxes.arrivals import Arrived, MaildirArrivals
 from processor.name_servers import NoDns
+from processor.opened import open_database
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import Certificate, certificate, wait_for  # noqa: F401 - a fixture
 from tests.inprocess_cli import command_here

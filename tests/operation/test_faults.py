@@ -18,12 +18,13 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from processor.bootstrap import Parts, assemble
+from processor.bootstrap import assemble
 from processor.core.dates import days_later
 from processor.daemon import Daemon
 from processor.demo.clients import new_mail
 from processor.operation.heartbeat import Watch
 from processor.operation.monitor import Monitor
+from processor.parts import Parts
 from processor.stages.dispatch import LEASE_SECONDS
 from processor.stages.ports import Store, StoredMail, StoreDown, Unit
 from processor.store import engine as engines

@@ -1,4 +1,4 @@
-"""The doors that the stages need; what stands behind each is chosen in bootstrap."""
+"""The doors that the stages need; what stands behind each is chosen in processor/opened.py."""
 
 from processor.stages.ports.directory import MentorDirectory
 from processor.stages.ports.due import DueDate, DueRows
