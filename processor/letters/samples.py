@@ -697,6 +697,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
             {"of": "member", "state": "active", "partner": "", "ref": "M-1042"},
             {"of": "request", "state": "pending", "partner": "Jon Berg", "ref": "REQ-7"},
             {"of": "request", "state": "rejected", "partner": "Jon Berg", "ref": "REQ-6"},
+            {"of": "request", "state": "withdrawn", "partner": "", "ref": "REQ-5"},
             {"of": "relationship", "state": "active", "partner": "Jon Berg", "ref": "REL-3"},
             {"of": "relationship", "state": "gone", "partner": "Jon Berg", "ref": "REL-4"},
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from sqlalchemy import ColumnElement, LargeBinary, case, delete, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, LargeBinary, and_, case, delete, func, literal, or_, select, update
 
 from processor.core.events import ERASED_DOMAIN as GONE
 from processor.core.events import ERASED_WORDS as ERASED
@@ -218,23 +218,31 @@ class Erasing(Saving, DueDates):
             self.db.execute(update(inbox).where(says).values(because=ERASED))
             waits = held.c.because.like(f"%{_escaped(each)}%", escape="\\")
             self.db.execute(update(held).where(waits).values(because=ERASED))
-        theirs = select(changes.c.deed).where(changes.c.about.in_(matters))
-        self.db.execute(
-            update(deeds)
-            .where(
-                or_(
-                    deeds.c.number.in_(theirs),
-                    deeds.c.actor.in_(addresses),
-                    *(deeds.c.what.like(f"%{_escaped(e)}%", escape="\\") for e in (name, *addresses)),
-                )
-            )
-            .values(what=ERASED, undone_at=func.coalesce(deeds.c.undone_at, deeds.c.at))
-        )
+        self._erase_deeds(name, addresses, matters)
         for who in (deeds.c.actor, deeds.c.undone_by):
             self.db.execute(update(deeds).where(who.in_(addresses)).values({who.name: placeholder}))
-        for table in (changes, snoozed):
-            self.db.execute(delete(table).where(table.c.about.in_(matters)))
+        self.db.execute(delete(snoozed).where(snoozed.c.about.in_(matters)))
         self.clear_due(matters[0], tuple(DueKind))
+
+    def _erase_deeds(self, name: str, addresses: list[str], matters: list[str]) -> None:
+        """What the member had part in is not taken back any more; a yes that matched two others, and had
+        closed a request to the member, is: only that request stays as it is.
+        """
+        theirs = select(changes.c.deed).where(changes.c.about.in_(matters))
+        more = theirs.where(changes.c.about.not_like("REQ-%"))
+        matched = select(changes.c.deed).where(
+            changes.c.about.like("REL-%"), changes.c.before == "", changes.c.about.not_in(matters)
+        )
+        number, actor = deeds.c.number, deeds.c.actor
+        others = and_(number.in_(matched), number.not_in(more), actor.not_in(addresses))
+        stay = self.db.scalars(select(number).where(others, number.in_(theirs))).all()
+        names = [deeds.c.what.like(f"%{_escaped(e)}%", escape="\\") for e in (name, *addresses)]
+        had_part = or_(number.in_(theirs), actor.in_(addresses), *names)
+        closed = func.coalesce(deeds.c.undone_at, deeds.c.at)
+        undone_at = case((others, deeds.c.undone_at), else_=closed)
+        self.db.execute(update(deeds).where(had_part).values(what=ERASED, undone_at=undone_at))
+        gone = and_(changes.c.about.in_(matters), changes.c.deed.not_in(stay))
+        self.db.execute(delete(changes).where(gone))
 
     def _erase_events(self, which: ColumnElement[bool], code: str, **blank: str) -> None:
         """A seal keeps the digest of what goes, without the salt by which names could be tried against it.

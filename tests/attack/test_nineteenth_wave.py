@@ -92,8 +92,6 @@ OPEN = {  # what goes wrong today: how the name of the case ends, and what it is
     "[late, please]": "strict: a title without a farewell is not understood",
     "[stop, by a coordinator]": "strict: her name is in no record",
     "[a leave, moved, undo]": "plain: an UNDO of a LEAVE after a coordinator's CHANGE ADDRESS waits for a person",
-    "[a yes, Ada erased, the undo]": "with open_requests of 2: what an erased person had part in counts as undone",
-    "whoever_else_has_gone[Ada is erased]": "with open_requests of 2: what an erased person had part in counts as undone",
     "[Lea Stone: 1]": "plain: a name of somebody unknown is noted with the mark",
     "[Lea: tr\\xe8s mal, 1]": "plain: a name of somebody unknown is noted with the mark",
     "[1 (das gilt f\\xfcr Lea Stone)]": "plain: a name of somebody unknown is noted with the mark",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from processor.core.deeds import Deed
 from processor.core.events import ERASED_DOMAIN
 from processor.core.events import ERASED_WORDS as ERASED
 from processor.core.facts import OPEN_STATES
@@ -148,17 +149,25 @@ class MemoryErasing(MemoryDeeds):
             if says(item.because):
                 rows.held[n] = replace(item, because=ERASED)
         for n, deed in rows.deeds.items():
-            changed = {change.about for change in deed.records}
-            if changed & set(matters) or deed.actor in theirs or says(deed.what):
-                deed = replace(deed, what=ERASED, undone_at=deed.undone_at or deed.at)
+            others = deed.actor not in theirs and _matched_two_others(deed, matters)
+            if {c.about for c in deed.records} & set(matters) or deed.actor in theirs or says(deed.what):
+                closed = deed.undone_at if others else deed.undone_at or deed.at
+                deed = replace(deed, what=ERASED, undone_at=closed)
             rows.deeds[n] = replace(
                 deed,
                 actor=placeholder if deed.actor in theirs else deed.actor,
                 undone_by=placeholder if deed.undone_by in theirs else deed.undone_by,
-                records=tuple(change for change in deed.records if change.about not in matters),
+                records=tuple(c for c in deed.records if others or c.about not in matters),
             )
         for about in [about for about in rows.snoozed if about in matters]:
             del rows.snoozed[about]
+
+
+def _matched_two_others(deed: Deed, matters: Collection[str]) -> bool:
+    """And closed no more of theirs than a request."""
+    begun = (c for c in deed.records if c.before is None and c.about.startswith("REL-"))
+    theirs = (c for c in deed.records if c.about in matters)
+    return any(c.about not in matters for c in begun) and all(c.about.startswith("REQ-") for c in theirs)
 
 
 def _without(out: OutRow, theirs: Collection[str], placeholder: str, matters: Collection[str]) -> OutRow:

@@ -13,7 +13,7 @@ from processor.core.chain import Then
 from processor.core.confidential import is_of_partner
 from processor.core.decisions import done, hold, refused
 from processor.core.deeds import Deed, RecordChange
-from processor.core.events import EventKind
+from processor.core.events import ERASED_DOMAIN, EventKind
 from processor.core.facts import OPEN_STATES, Facts, Wants
 from processor.core.intents.matching import called_off
 from processor.core.intents.named import another_person
@@ -311,7 +311,8 @@ def _line(change: RecordChange, reader: Member, facts: Facts) -> dict[str, str]:
     other = facts.people.get(record.mentor if reader.number == record.mentee else record.mentee)
     state = before.state.value if isinstance(before, MentorRequest | Relationship) else "gone"
     of = "request" if isinstance(record, MentorRequest) else "relationship"
-    return {"of": of, "state": state, "partner": other.name if other else "", "ref": change.about}
+    partner = other.name if other and not other.email.endswith(f"@{ERASED_DOMAIN}") else ""
+    return {"of": of, "state": state, "partner": partner, "ref": change.about}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
