@@ -52,9 +52,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Then:
-    """`report`: the letters that tell `to` what became of all steps, once the last one is decided."""
+    """`report`: the letters that tell `to` what became of all steps, once the last one is decided.
+
+    `afterwards`: the decision that names them changes something itself, which the first of them has to see.
+    """
 
     steps: tuple[Step, ...]
+    afterwards: bool = False
     to: str = ""
     report: Callable[[Sequence[Outcome]], tuple[Letter, ...]] | None = None
     settle: Callable[[Sequence[Outcome]], tuple[Effect, ...]] | None = None  # what follows from all of them

@@ -8,6 +8,7 @@ from processor.core.decisions import MEMBERS_ONLY, hold, ignored, refused_to_str
 from processor.core.facts import Facts
 from processor.core.intents import Intent, automatic_mail, confirm, unreadable
 from processor.core.intents.answer import Answer
+from processor.core.intents.beside import with_what_stands_beside
 from processor.core.intents.calendar_reply import CalendarReply
 from processor.core.intents.concern import Concern
 from processor.core.intents.confirm import Confirm
@@ -79,7 +80,7 @@ def _guarded(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, Decisi
         forged = is_forged_coordinator(facts)
         return "trust-failed", hold(facts, facts.trust.because, receipt=False, wrong_hand=forged)
     if facts.voucher is not None and facts.voucher.released:
-        return "", intent.decide(facts, rules)
+        return "", with_what_stands_beside(intent.decide(facts, rules), facts, rules)
     if facts.mail.same_id:
         because = f"it has the Message-ID of message {facts.mail.same_id}, and says something else"
         return "same-message-id", hold(facts, because, receipt=False)
@@ -109,7 +110,7 @@ def _by_the_intent(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, 
     if several:
         because = f"its addresses and its thread are about {several}, and it does not say which it answers"
         return "several-matters", hold(facts, because, receipt=True)
-    decision = intent.decide(facts, rules)
+    decision = with_what_stands_beside(intent.decide(facts, rules), facts, rules)
     if not facts.trust.may_act:
         asked = _unproven(decision, intent, facts, rules)
         return "" if asked is decision else "unproven", _spending(asked, facts)

@@ -68,7 +68,7 @@ def within_limits(decision: Decision, facts: Facts, tally: Tally, rules: RuleBoo
     What coordinators get is looked at afterwards: see notices_within_limits().
     """
     because = _too_many_answers(decision, facts, tally, rules.policy)
-    if because and _is_urgent(decision, facts, tally, rules.policy):
+    if because and _is_of_few_concerns(decision, facts, tally):
         own = _own(facts)
         decision = replace(decision, letters=tuple(x for x in decision.letters if x.to not in own))
     elif because:
@@ -115,15 +115,18 @@ def answers_within_limits(
 
 
 def _is_urgent(decision: Decision, facts: Facts, tally: Tally, policy: Policy) -> bool:
-    """A proven concern never waits for a summary; but nobody fills a coordinator's mailbox with them."""
-    if decision.rule not in CONFIDENTIAL or not believed(facts, policy):
-        return False
+    """A proven concern never waits for a summary."""
+    return believed(facts, policy) and _is_of_few_concerns(decision, facts, tally)
+
+
+def _is_of_few_concerns(decision: Decision, facts: Facts, tally: Tally) -> bool:
+    """No other limit keeps a concern from a person; but nobody fills a coordinator's mailbox with them."""
     own = _own(facts)
     had = (
         _sum(c for c in tally.to.get(to, ()) if c.letter == "held" and c.caused_by in own)
         for to in facts.program.coordinators
     )
-    return max(had, default=0) < MOST_CONCERNS
+    return decision.rule in CONFIDENTIAL and max(had, default=0) < MOST_CONCERNS
 
 
 def _told_together(decision: Decision, put_off: Sequence[Letter], facts: Facts) -> Decision:

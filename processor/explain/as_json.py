@@ -40,7 +40,7 @@ def _understood(file: Path, mail: InboundMail, verdict: Decided) -> dict[str, An
             "subject": forwarded.subject,
             "text": forwarded.text,
         },
-        "visible_text": reading.visible,
+        "visible_text": reading.typed,
         "trust": {"level": verdict.facts.trust.level.value, "because": verdict.facts.trust.because},
         "intent": intent_json(verdict.intent),
         "disposition": verdict.decision.disposition.value,

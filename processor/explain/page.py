@@ -153,7 +153,7 @@ def _automatic(reading: Reading) -> Iterator[Row]:
 
 
 def _typed(reading: Reading) -> Iterator[Row]:
-    yield from _text("typed", reading.visible or "(nothing)")
+    yield from _text("typed", reading.typed or "(nothing)")
     for left in reading.left_out:
         yield _row(
             "left out", f"{left.lines} {'line' if left.lines == 1 else 'lines'} from “{left.first}” on"

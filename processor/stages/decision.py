@@ -172,6 +172,8 @@ class MailInHand:
     def _following(self, first: Decided, then: Then, inbox_id: int) -> Decided:
         """The first step of the chain, with what its decision itself changes."""
         chain = _Chain(at_hand=self, then=then, inbox_id=inbox_id)
+        if then.afterwards:
+            return replace(first, decision=replace(first.decision, then=None), rest=chain.next)
         found = chain.next()
         assert found is not None  # a chain has a step
         own = first.decision

@@ -109,9 +109,9 @@ class Copies:
         return plain_subject(applied.subject, words) == plain_subject(inside.passed.subject, words)
 
     def _same_words(self, inside: Inside, old: Understood, applied: Applied) -> bool:
-        visible = inside.reading.visible if inside.reading is not None else ""
+        visible = inside.reading.typed if inside.reading is not None else ""
         sent = old.reading.mail.sent_at or applied.received_at
-        alike = fingerprint(old.reading.visible) == fingerprint(visible)
+        alike = fingerprint(old.reading.typed) == fingerprint(visible)
         return alike and may_be_one_time(inside.passed.sent, sent.isoformat())
 
     def _passed_on(self, inside: Inside) -> DoneBefore | None:
@@ -137,4 +137,4 @@ def key_of(reading: Reading, rules: RuleBook) -> str:
     if not mail.senders:
         return ""
     words = wording(rules.quoting)
-    return "passed on " + said_key(mail.senders[0].addr_spec, mail.subject, reading.visible, words)
+    return "passed on " + said_key(mail.senders[0].addr_spec, mail.subject, reading.typed, words)

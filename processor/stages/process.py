@@ -245,10 +245,12 @@ class Processor:
         """
         if copy.trust.level is not TrustLevel.PROVEN:
             return ()
-        asked = unit.confirmation(first)
-        held = unit.is_held(first) and not self._was_proven(first, unit)
+        asked, held = unit.confirmation(first), unit.is_held(first)
+        open_ = asked is not None and not asked.done
+        if not (open_ or held) or self._was_proven(first, unit):
+            return ()
         return (
-            *((Confirmed(number=first),) if asked is not None and not asked.done else ()),
+            *((Confirmed(number=first),) if open_ else ()),
             *((SettleHeld(number=first, state="answered"),) if held else ()),
         )
 

@@ -32,6 +32,7 @@ from processor.core.rules import RuleBook
 from processor.core.tokens import Offer
 
 _MOST_FOR_ALL = 8  # words: "both of you will get on" tells something in a longer mail
+_YES = "ACCEPT"  # which RAISE says as well
 _ELSE = re.compile(r"@|\bM-\d", re.IGNORECASE)
 
 
@@ -109,9 +110,13 @@ class Answer:
             return replace(
                 self, reply=Reply.UNCLEAR, because=because, plain=False, raises=False, lost=(other,)
             )
-        if self.raises or self.blank or self.unlike or not said.strip():
+        reading = facts.mail.reading
+        if self.blank or self.unlike or not said.strip() or (self.raises and reading is None):
             return self
+        said = _with_yes(reading) if self.raises and reading is not None else said
         words = read_answer(said, rules.vocabularies, names_of(view.mentor.name, view.mentee.name))
+        if self.raises and words.reply is Reply.ACCEPT:
+            return self
         return replace(
             self,
             reply=words.reply,
@@ -119,6 +124,7 @@ class Answer:
             both=words.both,
             plain=words.plain,
             nods=words.nods,
+            raises=False,
             lost=words.lost,
         )
 
@@ -208,9 +214,13 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
     if about and not about.startswith("REQ-"):
         return None
     if reading.command and reading.command.kind == "raise":
-        return Answer(
+        raised = Answer(
             reply=Reply.ACCEPT, about=about, because="the mentor makes room and accepts", raises=True
         )
+        words = read_answer(_with_yes(reading), rules.vocabularies)
+        if words.reply is Reply.ACCEPT:
+            return raised
+        return replace(raised, reply=Reply.UNCLEAR, raises=False, because=words.because, lost=words.lost)
     words, in_subject = read_answer(reading.said, rules.vocabularies), False
     if words.blank and reading.mail.subject and not reading.mail.in_reply_to and not reading.mail.references:
         # a button pressed in a client that drops the body leaves the word in the subject
@@ -250,6 +260,12 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         away=away,
         back_on=back,
     )
+
+
+def _with_yes(reading: Reading) -> str:
+    """ACCEPT in the place of RAISE, over what stands below it, and below a farewell."""
+    command = reading.command
+    return "\n".join((_YES, command.below if command is not None else "", reading.below))
 
 
 def _unlike(words: ReadAnswer, reading: Reading, rules: RuleBook) -> str:

@@ -25,6 +25,7 @@ from processor.core.reading.request.commands import (
 from processor.core.reading.request.filled_form import filled_form
 from processor.core.reading.request.language import read_language
 from processor.core.reading.request.second_thoughts import takes_back
+from processor.core.reading.request.several import Several, several
 from processor.core.reading.serials import claimed_serial
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenText, find_tokens
@@ -59,6 +60,13 @@ class Reading:
         ""  # the serial of the mail whose subject it commands by, where no token tells that it is ours
     )
     crossed: str = ""  # words of these that the HTML beside them crosses out
+    further: tuple[str, ...] = ()  # commands after the first: each is read as a mail of its own
+    beside: str = ""  # words below a command that takes none
+
+    @property
+    def typed(self) -> str:
+        """What the person typed, with the further commands."""
+        return "\n".join((self.visible, *self.further))
 
     @property
     def said(self) -> str:
@@ -86,6 +94,13 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
         command = find_concern(body.below, rules.vocabularies) or command
     if command is not None and _is_a_title(command, mail.subject, visible, rules):
         command = None
+    found = Several(first=visible)
+    staff = any(a.addr_spec in program.coordinators for a in mail.senders)
+    if person and not staff:  # a coordinator's lines are commands, each by itself
+        found = several(subject, visible, below, command, rules.vocabularies)
+    if found.further:
+        visible = found.first
+        command = find_command(subject, visible, rules.vocabularies)
     form = filled_form(mail, rules) if person else ""
     language, why = read_language(command, visible, rules) if person else ("", "")
     return Reading(
@@ -99,7 +114,7 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
         tokens=tokens,
         bounced=find_bounced(mail),
         about=tokens[0].about if tokens else ("" if strange else find_label(mail)) or find_ref(visible),
-        staff=any(a.addr_spec in program.coordinators for a in mail.senders),
+        staff=staff,
         strange_thread=strange,
         claimed=claimed if command is not None and command.in_subject else "",
         below=below,
@@ -107,6 +122,8 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
         left_out=body.left,
         language_because=why,
         crossed=crossed_out(mail, f"{visible}\n{form}") if person else "",
+        further=found.further,
+        beside=found.beside,
     )
 
 

@@ -92,7 +92,7 @@ def facts_for_mail(
             reading=reading,
             language=reading.language,
             subject=mail.subject,
-            excerpt=reading.visible,
+            excerpt=reading.typed,
             crossed=reading.crossed,
             not_ours=bool(reading.claimed) and unit.sent(reading.claimed) is None,
             said=reading.said,
@@ -181,7 +181,7 @@ def _heard(reading: Reading, sender: Address, unit: Unit, inbox_id: int, *, alon
     return {
         "heard": heard,
         "heard_today": unit.heard_from(sender.addr_spec, at - TODAY, but=inbox_id) if heard else (),
-        "words": fingerprint(reading.visible),
+        "words": fingerprint(reading.typed),
         "reaction": is_reaction(reading.mail, reading.visible),
     }
 

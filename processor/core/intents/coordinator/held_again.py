@@ -27,7 +27,7 @@ MOST_REMINDED = 3  # letters about one that nobody decides
 def held_letters(item: HeldItem, facts: Facts, because: str, *, again: str = "") -> tuple[Letter, ...]:
     """The letter about a held mail, once more."""
     waiting = facts.waiting
-    words = waiting.reading.visible if waiting is not None else ""
+    words = waiting.reading.typed if waiting is not None else ""
     passed = words_of(waiting.reading.forwarded) if waiting is not None else ""
     unproven = waiting is not None and waiting.trust.level is TrustLevel.UNPROVEN
     excerpt = "\n\n".join(part[:MOST_SHOWN] for part in (words, passed) if part)

@@ -103,7 +103,7 @@ class TakenAs(Release):
         inside = _passed_on_by_a_coordinator(waiting, facts, rules)
         if not inside:
             was = waiting.reading
-            return Step(mail=taken_as(self.words, was, facts.program, rules), beside=was.visible)
+            return Step(mail=taken_as(self.words, was, facts.program, rules), beside=was.typed)
         if len(inside) > 1:
             return f"HELD-{self.number} passes several mails on; forward the one that is meant by itself"
         if inside[0].reading is None:
@@ -225,7 +225,7 @@ class WrittenBy(Release):
         # so that it is known when the same mail was done before, by whichever way
         inside = Inside(passed=replace(named, certain=True), reading=original)
         taken = taken_as(self.words, original, facts.program, rules) if self.words else original
-        return Step(mail=taken, inside=inside, beside=waiting.reading.visible)
+        return Step(mail=taken, inside=inside, beside=waiting.reading.typed)
 
     def misses(self, decision: Decision, known: Facts) -> bool:
         return bool(self.words) and _misses(self.words, decision, known)

@@ -1,0 +1,81 @@
+"""Several things in one mail of a member: each command after the first, and words that no command takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from processor.core.reading.answer.answers import Reply, read_answer
+from processor.core.reading.answer.everyday import is_card, is_grave, is_light
+from processor.core.reading.answer.pleasantry import is_pleasantry
+from processor.core.reading.request.commands import Command, find_command, greets
+from processor.core.rules import Vocabulary
+
+MOST = 5  # commands after the first of a mail
+_FEWEST_LETTERS = 4  # of a word in capitals: "NO" and "OK" stand in other sentences as well
+_FEW = 3  # words: a name, or "as soon as"
+
+# These take no words from the lines below them.
+_TAKES_NONE = frozenset(
+    {"status", "pause", "resume", "export", "erase", "leave", "browse", "withdraw", "undo", "end", "renew"}
+    | {"wait", "why", "language"}
+)
+# Whoever says yes, and one of these, does not say yes for sure.
+_AGAINST_A_YES = frozenset({"leave", "erase", "end", "undo", "withdraw"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Several:
+    first: str  # what the first command, or the answer, may read
+    further: tuple[str, ...] = ()  # each to be read as a mail of its own
+    beside: str = ""  # words that nothing of the mail takes
+
+
+def several(
+    subject: str, visible: str, below: str, command: Command | None, vocabularies: tuple[Vocabulary, ...]
+) -> Several:
+    """A further command stands on a line of its own, in capitals, as our letters have it.
+
+    `subject`, `visible` and `below`: what may hold a command, what was typed, and what was typed below a
+    farewell. A concern keeps all words: a person reads it.
+    """
+    if command is not None and command.kind == "concern":
+        return Several(first=visible)
+    lines = visible.split("\n")
+    at = next((i for i, line in enumerate(lines) if line.strip() and not greets(line, vocabularies)), 0)
+    begin = 0 if command is not None and command.in_subject else at + 1
+    if command is not None and command.kind.startswith("signup"):  # its form may hold all kinds of lines
+        begin = max((i + 1 for i in range(begin, len(lines)) if ":" in lines[i]), default=begin)
+    marks = [i for i in range(begin, len(lines)) if _asks_in_capitals(lines[i], vocabularies)][:MOST]
+    first = "\n".join(lines[: marks[0]]).strip() if marks else visible
+    further = tuple("\n".join(lines[i:j]).strip() for i, j in pairwise((*marks, len(lines))))
+    if command is None and further and not _answers(first, further, vocabularies):
+        return Several(first=visible)
+    if command is None or command.kind not in _TAKES_NONE:
+        return Several(first=first, further=further)
+    taken = find_command(subject, first, vocabularies)
+    rest = "\n".join(text for text in (taken.below if taken is not None else "", below) if text.strip())
+    return Several(first=first, further=further, beside="" if _says_nothing(rest, vocabularies) else rest)
+
+
+def _asks_in_capitals(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    word = next(iter(line.split()), "").strip(".,!:*_-\"'“”‘’()[]")
+    if len(word) < _FEWEST_LETTERS or not word.isupper():
+        return False
+    command = find_command("", line, vocabularies)
+    return command.kind != "concern" if command is not None else read_answer(line, vocabularies).plain
+
+
+def _answers(first: str, further: tuple[str, ...], vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "REJECT", and PAUSE below it; "ACCEPT" over LEAVE is no sure yes."""
+    reply = read_answer(first, vocabularies).reply
+    if reply is not Reply.ACCEPT:
+        return reply is Reply.REJECT
+    commands = [find_command("", text, vocabularies) for text in further]
+    return all(found is not None and found.kind not in _AGAINST_A_YES for found in commands)
+
+
+def _says_nothing(rest: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    said = rest.split()
+    few = len(said) <= _FEW and "?" not in rest and not is_grave(rest, vocabularies)
+    return few or is_card(rest) or is_light(rest, vocabularies) or is_pleasantry(rest, vocabularies)
