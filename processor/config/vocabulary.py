@@ -145,6 +145,9 @@ class EverydayTable(Table):
     "*" is any word, or the end of one; "..." a few words.
     """
 
+    dire: Words = Field(
+        default=(), description="a person reads a mail with one of these at once, in any case"
+    )
     grave: Words = Field(default=(), description="a person reads a mail with one of these")
     weighs: Words = Field(default=(), description="words that light mail does not have")
     contrary: Words = Field(default=(), description="the same, and questions about the program neither")

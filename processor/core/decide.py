@@ -80,7 +80,7 @@ def _guarded(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, Decisi
         forged = is_forged_coordinator(facts)
         return "trust-failed", hold(facts, facts.trust.because, receipt=False, wrong_hand=forged)
     if facts.voucher is not None and facts.voucher.released:
-        return "", with_what_stands_beside(intent.decide(facts, rules), facts, rules)
+        return "", with_what_stands_beside(intent.decide(facts, rules), intent, facts, rules)
     if facts.mail.same_id:
         because = f"it has the Message-ID of message {facts.mail.same_id}, and says something else"
         return "same-message-id", hold(facts, because, receipt=False)
@@ -110,7 +110,7 @@ def _by_the_intent(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, 
     if several:
         because = f"its addresses and its thread are about {several}, and it does not say which it answers"
         return "several-matters", hold(facts, because, receipt=True)
-    decision = with_what_stands_beside(intent.decide(facts, rules), facts, rules)
+    decision = with_what_stands_beside(intent.decide(facts, rules), intent, facts, rules)
     if not facts.trust.may_act:
         asked = _unproven(decision, intent, facts, rules)
         return "" if asked is decision else "unproven", _spending(asked, facts)

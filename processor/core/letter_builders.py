@@ -149,7 +149,7 @@ def told_of_held(
         attached=_size(facts) <= MOST_BYTES, unproven=unproven, excerpt=excerpt, again=again,
         who=_who(member, facts),
         staff=(facts.held.sender if facts.held else facts.sender.addr_spec) in facts.program.coordinators,
-        releases=True,
+        releases=True, beside=False,
     )  # fmt: skip
 
 

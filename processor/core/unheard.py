@@ -145,8 +145,16 @@ def _open_before(changes: list[RecordChange], people: Mapping[int, Member]) -> I
 def _disturbs(decision: Decision, facts: Facts) -> bool:
     """It changes what a deed may have changed as well."""
     changed = {change.about for deed in facts.unheard for change in deed.records}
-    members = (e.member.code for e in decision.effects if isinstance(e, SaveMember))
-    return any(map(_is_about_two, decision.effects)) or any(code in changed for code in members)
+    effects = [effect for effect in decision.effects if not _only_chooses_a_language(effect, facts)]
+    members = (e.member.code for e in effects if isinstance(e, SaveMember))
+    return any(map(_is_about_two, effects)) or any(code in changed for code in members)
+
+
+def _only_chooses_a_language(effect: Effect, facts: Facts) -> bool:
+    """Of the member as they are now, also when they have left by the deed."""
+    if not isinstance(effect, SaveMember) or facts.member is None:
+        return False
+    return effect.member == replace(facts.member, language=effect.member.language)
 
 
 def _is_about_two(effect: Effect) -> bool:

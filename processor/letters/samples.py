@@ -271,6 +271,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "topic": "A question",
         "staff": False,
         "again": "it has waited for 3 days",
+        "beside": False,
         "releases": False,
         "who": (
             {
@@ -569,7 +570,13 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "answer_by": _DEADLINE,
         "profile": _PROFILE,
     },
-    "request-received": {**_TO_MIA, "code": "M-1042", "note": _NOTE, "answer_by": _DEADLINE},
+    "request-received": {
+        **_TO_MIA,
+        "code": "M-1042",
+        "note": _NOTE,
+        "answer_by": _DEADLINE,
+        "beside": {"other_address": False, "cv": "", "why": "", "kept_areas": 0, "kept_languages": 0},
+    },
     "request-which": {**_MIA, "wanted": "Jon", "codes": (), "near": _MENTORS, "ambiguous": False},
     "request-self": {"to_name": "Jon Berg"},
     "request-partner": {

@@ -564,7 +564,7 @@ SIX = "Blue cars on Monday evening here"
             HELD.format("mia")),
         row("with a grave word", facts(MIA, said=f"{SIX} harassed"), HELD.format("mia")),
         row("with five words, one of them grave", facts(MIA, said="HELP I am being harassed"),
-            HELP.format("mia")),
+            HELD.format("mia")),
         row("about one's partner", facts(MIA, said=f"{SIX} Jon", relationships=(pair(),)),
             HELD.format("mia")),
         row("a question", facts(MIA, said="HELP How does the program work?"), "done |  | about-program>mia"),

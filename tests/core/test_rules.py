@@ -104,4 +104,4 @@ def test_a_rule_may_name_whatever_a_mail_can_be_understood_as_and_nothing_else()
             kind = getattr(there, "kind", None)
             if hasattr(there, "wants") and isinstance(kind, str):
                 kinds.add(kind)
-    assert set(INTENTS) == kinds
+    assert set(INTENTS) == kinds - {"for-a-person"}  # which no mail is: only words beside another intent

@@ -33,6 +33,7 @@ from processor.core.tokens import Offer
 
 _MOST_FOR_ALL = 8  # words: "both of you will get on" tells something in a longer mail
 _YES = "ACCEPT"  # which RAISE says as well
+_CAPITAL = re.compile(r"\b[^\W\d_]{2,}\b")
 _ELSE = re.compile(r"@|\bM-\d", re.IGNORECASE)
 
 
@@ -80,9 +81,9 @@ class Answer:
         if view is None or facts.lacks(self.about):
             return self._without_request(facts, rules)
         if facts.member is not None and facts.member.number == view.mentor.number:
-            if len(facts.to_answer) > 1 and self._answers_all(facts, rules):
-                return _which(facts, "it answers several requests at once")
             mine = self.about_people_of(view, facts, rules)
+            if self._answers_all(facts, rules) or mine._names_both(view, facts):
+                return _which(facts, "it answers several requests at once")
             other = mine.meant_elsewhere(view, facts, rules)
             if other is not None:
                 because = f"in the thread of {view.ref} it names the mentee of {other.ref}"
@@ -104,12 +105,9 @@ class Answer:
     def about_people_of(self, view: RequestView, facts: Facts, rules: RuleBook) -> Answer:
         """Read once more, now that it is known whom it may be about: another name makes a yes unsure."""
         said = bare_subject(facts.mail.subject) if self.in_subject else facts.mail.said
-        other = another_in(said, view, facts, rules) if self.reply is not Reply.UNCLEAR else ""
-        if other:
-            because = f"it names {other}, which is not of {view.ref}"
-            return replace(
-                self, reply=Reply.UNCLEAR, because=because, plain=False, raises=False, lost=(other,)
-            )
+        other = another_in(said, view, facts, rules)
+        if other and self.reply is not Reply.UNCLEAR:
+            return self._about_another(other, view)
         reading = facts.mail.reading
         if self.blank or self.unlike or not said.strip() or (self.raises and reading is None):
             return self
@@ -117,6 +115,8 @@ class Answer:
         words = read_answer(said, rules.vocabularies, names_of(view.mentor.name, view.mentee.name))
         if self.raises and words.reply is Reply.ACCEPT:
             return self
+        if other and words.reply is not Reply.UNCLEAR:
+            return self._about_another(other, view)
         return replace(
             self,
             reply=words.reply,
@@ -128,10 +128,22 @@ class Answer:
             lost=words.lost,
         )
 
+    def _about_another(self, other: str, view: RequestView) -> Answer:
+        because = f"it names {other}, which is not of {view.ref}"
+        return replace(self, reply=Reply.UNCLEAR, because=because, plain=False, raises=False, lost=(other,))
+
+    def _names_both(self, view: RequestView, facts: Facts) -> bool:
+        """ "Yes to Mia, no to Lea", in the thread of one of them."""
+        if self.reply is Reply.UNCLEAR or len(facts.to_answer) < 2:
+            return False
+        said = {word for word in _CAPITAL.findall(facts.mail.said) if word[0].isupper()}
+        named = [v for v in (view, *facts.to_answer) if names_of(*said) & names_of(v.mentee.name)]
+        return len({v.request.number for v in named}) > 1
+
     def _answers_all(self, facts: Facts, rules: RuleBook) -> bool:
         """ "ACCEPT both": each is answered by itself."""
         said = words(facts.mail.said.lower())
-        sure = self.reply is not Reply.UNCLEAR and len(said) <= _MOST_FOR_ALL
+        sure = self.reply is not Reply.UNCLEAR and len(said) <= _MOST_FOR_ALL and len(facts.to_answer) > 1
         return sure and small_of(rules.vocabularies).has("all_of_them", said)
 
     def answering(self, facts: Facts) -> Answer:

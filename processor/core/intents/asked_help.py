@@ -26,7 +26,8 @@ class Help:
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         because = "the member asks for help"
-        if len(facts.mail.said.split()) > MOST_WORDS and facts.trust.may_act:
+        grave = is_grave(facts.mail.said, rules.vocabularies)
+        if (grave or len(facts.mail.said.split()) > MOST_WORDS) and facts.trust.may_act:
             return everyday(facts, rules) or _with_words(because, facts, rules)
         bare = len(facts.mail.excerpt.split()) <= 1  # HELP itself
         return short_help(facts, rules, because, bare=bare)

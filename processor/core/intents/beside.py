@@ -2,40 +2,72 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from processor.core.chain import Step, Then
 from processor.core.decisions import hold
-from processor.core.facts import Facts
+from processor.core.facts import Facts, Wants
+from processor.core.intents import Intent
 from processor.core.intents.everyday import partner_reads, seen_tomorrow
 from processor.core.intents.own_words import step_in_own_words
 from processor.core.outcome import Decision, Disposition
-from processor.core.program import Member
 from processor.core.reading import Reading
-from processor.core.reading.answer.everyday import is_grave
+from processor.core.reading.answer.everyday import is_dire, is_grave
 from processor.core.rules import RuleBook
+from processor.core.trust import Trust
+from processor.core.understanding import Understood
 
 _WHOLE = frozenset({Disposition.HELD, Disposition.IGNORED})  # a person reads the whole mail, or nobody has to
+# What is said to somebody, or about oneself: a profile or an interest names matters, and nobody.
+_SPOKEN = frozenset({"answer", "confirm", "end", "renew", "wait"})
+_WITH_REASONS = frozenset({"answer", "confirm", "wait"})
 
 
-def with_what_stands_beside(decision: Decision, facts: Facts, rules: RuleBook) -> Decision:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForAPerson:
+    """Words of a mail, beside what was done because of it."""
+
+    because: str
+    kind: ClassVar[str] = "for-a-person"
+
+    def wants(self) -> Wants:
+        return Wants(matters=False)
+
+    def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        held = hold(facts, self.because, receipt=True)
+        letters = (
+            replace(each, data={**each.data, "beside": True}) if each.name == "held" else each
+            for each in held.letters
+        )
+        return replace(held, letters=tuple(letters))
+
+
+def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
     """Further commands are done after the first, each as a mail of its own. Words that weigh reach a person
     at once, others stand in the coordinators' mail of the next morning.
     """
     reading = facts.mail.reading
-    if reading is None or decision.disposition in _WHOLE or not (reading.further or reading.beside):
+    if reading is None or decision.disposition in _WHOLE:
+        return decision
+    spoken = facts.mail.said if intent.kind in _SPOKEN else ""
+    if not (reading.further or reading.beside or spoken):
         return decision
     grave = is_grave(reading.beside, rules.vocabularies)
+    dire = is_dire(spoken, rules.vocabularies)
     passed_on = facts.voucher is not None and facts.voucher.by_coordinator and not facts.voucher.released
-    if passed_on or facts.member is None or not facts.trust.may_act:
+    if passed_on or not facts.trust.may_act:
         if grave or (passed_on and reading.further):
             return hold(facts, "it says more than the command", receipt=not passed_on)
         return decision
-    member = facts.member
-    told = (reading.beside,) if reading.beside and (grave or partner_reads(facts)) else ()
-    steps = [_own(member, words, facts, rules) for words in (*told, *reading.further)]
-    if reading.beside and not told:
-        seen = seen_tomorrow(facts.with_mail(said=reading.beside))
+    told = grave or dire or (bool(reading.beside) and partner_reads(facts))
+    steps = [_own(words, facts, rules) for words in reading.further]
+    if told:
+        steps.insert(0, _for_a_person(reading.beside or spoken, facts, rules))
+    elif facts.member is None:
+        pass  # a stranger's words are answered, and no news for the morning
+    elif reading.beside or (intent.kind in _WITH_REASONS and is_grave(spoken, rules.vocabularies)):
+        seen = seen_tomorrow(facts.with_mail(said=reading.beside or spoken))
         decision = replace(decision, effects=(*decision.effects, *seen))
     if not steps:
         return decision
@@ -43,9 +75,18 @@ def with_what_stands_beside(decision: Decision, facts: Facts, rules: RuleBook) -
     return replace(decision, then=replace(then, steps=(*then.steps, *steps)))
 
 
-def _own(member: Member, words: str, facts: Facts, rules: RuleBook) -> Step:
+def _for_a_person(words: str, facts: Facts, rules: RuleBook) -> Step:
+    step = step_in_own_words(words, facts, rules)
+    assert isinstance(step.mail, Reading)
+    outer = facts.mail.reading
+    mail = replace(step.mail.mail, subject=outer.mail.subject if outer is not None else "")
+    intent = ForAPerson(because="beside what was done, it says something that a person has to read")
+    return replace(step, mail=Understood(reading=replace(step.mail, mail=mail), intent=intent, trust=Trust()))
+
+
+def _own(words: str, facts: Facts, rules: RuleBook) -> Step:
     """In the thread of the mail: ACCEPT below PAUSE answers the letter that both reply to."""
-    step = step_in_own_words(member, words, facts, rules)
+    step = step_in_own_words(words, facts, rules)
     reading, outer = step.mail, facts.mail.reading
     if not isinstance(reading, Reading) or outer is None or reading.about:
         return step

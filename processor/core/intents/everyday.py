@@ -71,7 +71,9 @@ def _said_or_asked(facts: Facts, rules: RuleBook) -> Decision | None:
         return ignored("it only thanks, confirms or wishes well", *(() if sure else seen_tomorrow(facts)))
     absent = tells_of_absence(mail.said) and only_absent(mail.said, rules, most=_MOST_TOLD)
     if facts.member is not None and absent:
-        return ignored("it tells of an absence, and nothing waits for an answer")
+        if facts.to_answer:
+            return None  # whoever asked waits for an answer that will not come
+        return ignored("it tells of an absence, and nothing waits for an answer", *seen_tomorrow(facts))
     if facts.member is not None and not subject and is_card(mail.said):
         return short_help(facts, rules, "nothing was typed but a name", bare=True)
     return _answered(subject, facts, rules)

@@ -258,7 +258,7 @@ def _after_the_end(view: RelationshipView, member: Member, facts: Facts, rules: 
     other = view.partner_of(member)
     because = f"{member.name} wants to go on after {view.ref}, so {other.name} is asked again"
     if member == view.mentee:
-        step = step_in_own_words(member, f"REQUEST {other.code}", facts, rules)
+        step = step_in_own_words(f"REQUEST {other.code}", facts, rules)
         return done(because, then=Then(steps=(step,)))
     asked = to_member(other, "late-renewal", about=view.ref, partner=member.name, code=member.code)
     told = to_sender(facts, "late-renewal-noted", about=view.ref, partner=other.name)
@@ -275,7 +275,7 @@ def _asked_anew(view: RelationshipView, member: Member, facts: Facts) -> Request
 
 def _asks_no_more(anew: RequestView, member: Member, facts: Facts, rules: RuleBook) -> Decision:
     """A no in the thread of what is over takes back the late yes: nobody is introduced by it."""
-    step = step_in_own_words(member, f"WITHDRAW {anew.ref}", facts, rules)
+    step = step_in_own_words(f"WITHDRAW {anew.ref}", facts, rules)
     return done(f"{member.name} takes back the late yes, {anew.ref}", then=Then(steps=(step,)))
 
 

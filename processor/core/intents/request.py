@@ -14,6 +14,7 @@ from processor.core.decisions import done, hold, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Parked, Wants
 from processor.core.intents.obstacles import in_the_way, shown, unavailable
+from processor.core.intents.signup_extras import NOTHING, beside_of
 from processor.core.letter_builders import (
     form_fields,
     language_for,
@@ -27,6 +28,7 @@ from processor.core.outcome import (
     Decision,
     DueKind,
     Effect,
+    KeepCv,
     Letter,
     ParkRequest,
     SaveRequest,
@@ -121,7 +123,7 @@ class Request:
             return replace(refused(way.because, letter, *way.notes), effects=way.shown)
         if len(facts.asked) >= rules.policy.open_requests:
             return self._at_limit(mentor, mentee, facts, rules)
-        return open_request(mentee, mentor, self.note, facts, rules)
+        return _with_cv(open_request(mentee, mentor, self.note, facts, rules), mentee, facts)
 
     def _contradictory(self, facts: Facts, rules: RuleBook) -> Decision:
         """The code of one and the name of another: whoever of them may be asked is offered."""
@@ -264,10 +266,26 @@ def open_request(
         request_letter(request, mentee, mentor, facts, rules),
         to_member(
             mentee, "request-received", about=request.ref, answers=facts.sender.addr_spec == mentee.email,
-            mentor=mentor.name, code=mentor.code, note=note, answer_by=answer_by,
+            mentor=mentor.name, code=mentor.code, note=note, answer_by=answer_by, beside=NOTHING,
         ),
     ]  # fmt: skip
     return done(because, effects, letters)
+
+
+def _with_cv(decision: Decision, mentee: Member, facts: Facts) -> Decision:
+    """A CV that comes with the request is kept as one that comes with the form (row 11)."""
+    reading = facts.mail.reading
+    beside = beside_of(reading) if reading is not None else None
+    if beside is None or not beside.cv:
+        return decision
+    said = {**NOTHING, "cv": beside.cv, "why": beside.why}
+    letters = tuple(
+        replace(each, data={**each.data, "beside": said}) if each.name == "request-received" else each
+        for each in decision.letters
+    )
+    cv = facts.mail.cv
+    kept = (KeepCv(member=mentee.number, cv=cv),) if cv is not None and beside.cv == "fine" else ()
+    return replace(decision, letters=letters, effects=(*decision.effects, *kept))
 
 
 def request_letter(

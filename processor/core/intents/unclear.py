@@ -16,6 +16,7 @@ from processor.core.intents.signup import drafted
 from processor.core.outcome import Decision
 from processor.core.reading import Reading
 from processor.core.reading.answer.everyday import is_grave
+from processor.core.reading.automatic.vacation import tells_of_absence
 from processor.core.reading.body.wording import wording
 from processor.core.reading.request.commands import bare_subject, is_reply
 from processor.core.rules import RuleBook
@@ -30,10 +31,11 @@ class Unclear:
     words: int
     sealed: str = ""
     gives_back: bool = False  # nothing was typed, and old words stand in it
+    absent: bool = False  # it tells of an absence: somebody may wait for them
     kind: ClassVar[str] = "unclear"
 
     def wants(self) -> Wants:
-        return Wants(matters=False, heard=True)
+        return Wants(matters=self.absent, heard=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if self.sealed:
@@ -78,4 +80,5 @@ def _is_only_a_farewell(visible: str, rules: RuleBook) -> bool:
 def recognize(reading: Reading, rules: RuleBook) -> Unclear:
     words = len(reading.visible.split())
     gives_back = bool(reading.left_out) and _is_only_a_farewell(reading.visible, rules)
-    return Unclear(words=words, sealed=reading.mail.sealed, gives_back=gives_back)
+    absent = tells_of_absence(reading.said)
+    return Unclear(words=words, sealed=reading.mail.sealed, gives_back=gives_back, absent=absent)

@@ -88,7 +88,7 @@ class Undo:
             and asked is not None
             and (deed is None or not facts.deed_is_own or asked.request.asked_at > deed.at)
         ):
-            step = step_in_own_words(facts.member, f"WITHDRAW {asked.ref}", facts, rules)
+            step = step_in_own_words(f"WITHDRAW {asked.ref}", facts, rules)
             return done(f"{facts.member.name} takes {asked.ref} back", then=Then(steps=(step,)))
         if deed is None or reason:
             letter = to_sender(facts, "undo-not", reason=reason, undo_hours=rules.policy.undo_hours)
@@ -129,8 +129,9 @@ def why_not(deed: Deed | None, facts: Facts, rules: RuleBook) -> tuple[str, str]
         return "nothing", f"{deed.ref} is about you and somebody else; another coordinator may undo it"
     if deed.undone_at is not None:
         return "already", f"{deed.ref} was undone already"
-    if facts.came_at > deed.at + timedelta(hours=rules.policy.undo_hours) and not _unheard(deed):
-        return "late", f"{deed.ref} is older than {rules.policy.undo_hours} hours"
+    hours = rules.policy.undo_hours
+    if (not hours or facts.came_at > deed.at + timedelta(hours=hours)) and not _unheard(deed):
+        return "late", f"{deed.ref} is older than {hours} hours" if hours else "nothing is undone here"
     moved = [r for r in deed.records if r.now is None or r.now.version != r.version]
     if moved:
         because = deed.since.get(moved[0].about) or "it was changed since"

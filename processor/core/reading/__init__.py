@@ -98,7 +98,7 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
     staff = any(a.addr_spec in program.coordinators for a in mail.senders)
     if person and not staff:  # a coordinator's lines are commands, each by itself
         found = several(subject, visible, below, command, rules.vocabularies)
-    if found.further:
+    if found.first != visible:
         visible = found.first
         command = find_command(subject, visible, rules.vocabularies)
     form = filled_form(mail, rules) if person else ""

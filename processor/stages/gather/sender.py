@@ -8,9 +8,9 @@ from datetime import datetime
 from processor.core.actor import ActorRole
 from processor.core.events import EventKind
 from processor.core.mail import Address
-from processor.core.program import Member, Program
+from processor.core.program import Member, Program, RequestState
 from processor.core.reading import Reading
-from processor.core.tokens import TokenState, TokenStatus, check_token
+from processor.core.tokens import Offer, TokenState, TokenStatus, check_token
 from processor.core.trust import Trust
 from processor.stages.gather.records import records_of
 from processor.stages.ports import Unit
@@ -42,9 +42,17 @@ def token_of(reading: Reading, unit: Unit, program: Program, now: datetime) -> T
         return TokenState()
     holders = {t.about: _holders(t.about, unit, program) for t in reading.tokens}
     state = check_token(unit.secret(), reading.tokens, holders, now)
-    if state.status is TokenStatus.VALID and unit.is_spent(state.mac):
+    if state.status is TokenStatus.VALID and (unit.is_spent(state.mac) or _is_answered(state, unit)):
         return replace(state, status=TokenStatus.SPENT)
     return state
+
+
+def _is_answered(state: TokenState, unit: Unit) -> bool:
+    """The reply token of a reminder ends with the answer that the request's own has brought (fault 49)."""
+    if not state.proves or state.offer is not Offer.ANSWER or not state.about.startswith("REQ-"):
+        return False
+    request, _ = records_of(state.about, unit)
+    return request is not None and request.request.state in (RequestState.ACCEPTED, RequestState.REJECTED)
 
 
 def _holders(about: str, unit: Unit, program: Program) -> tuple[str, ...]:

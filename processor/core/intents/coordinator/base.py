@@ -10,6 +10,7 @@ from processor.core.decisions import done, refused
 from processor.core.facts import Facts, PersonNamed, Voucher
 from processor.core.intents.on_behalf import told_or_asked
 from processor.core.intents.own_words import step_in_own_words, written
+from processor.core.mail import Address
 from processor.core.outcome import Decision, Disposition
 from processor.core.program import Member
 from processor.core.reading import read
@@ -46,13 +47,13 @@ def own_or_not(who: Member, words: str, facts: Facts, rules: RuleBook) -> Decisi
         return None
     if facts.member.number != who.number:
         return refused(f"it is {who.name}'s to say, and you are the other one; another coordinator may do it")
-    step = step_in_own_words(who, words, facts, rules)
+    step = step_in_own_words(words, facts, rules)
     return done("they wrote it themselves", then=Then(steps=(step,)))
 
 
 def step_in_name_of(who: Member, words: str, facts: Facts, rules: RuleBook) -> Step:
     coordinator = facts.sender.addr_spec
-    mail = written(who, words, facts)
+    mail = written(Address(addr_spec=who.email, name=who.name), words, facts)
     voucher = Voucher(because=f"{coordinator} says so", by_coordinator=True, released=True, in_name=True)
 
     def check(decision: Decision, known: Facts) -> Decision:

@@ -57,7 +57,12 @@ _NOTHING = re.compile(r"(?!)")
 def is_grave(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """A complaint, an illness, a threat, money, the law, the press, data; "no problem" is none."""
     every = Vocabularies(vocabularies)
-    return bool(_found("grave", every).search(_found("idle", every).sub(" ", _flat(text))))
+    return bool(_found("dire grave", every).search(_found("idle", every).sub(" ", _flat(text))))
+
+
+def is_dire(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """Violence, a threat, somebody in danger: also an answer, or words for a partner, are a person's then."""
+    return bool(_found("dire", Vocabularies(vocabularies)).search(_flat(text)))
 
 
 def is_light(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:

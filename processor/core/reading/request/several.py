@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
 from processor.core.reading.answer.answers import Reply, read_answer
-from processor.core.reading.answer.everyday import is_card, is_grave, is_light
+from processor.core.reading.answer.everyday import is_card, is_dire, is_grave, is_light
 from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.request.commands import Command, find_command, greets
 from processor.core.rules import Vocabulary
 
+_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 MOST = 5  # commands after the first of a mail
 _FEWEST_LETTERS = 4  # of a word in capitals: "NO" and "OK" stand in other sentences as well
 _FEW = 3  # words: a name, or "as soon as"
@@ -51,6 +53,9 @@ def several(
     further = tuple("\n".join(lines[i:j]).strip() for i, j in pairwise((*marks, len(lines))))
     if command is None and further and not _answers(first, further, vocabularies):
         return Several(first=visible)
+    if command is not None and command.kind.startswith("signup"):
+        first, beside = _below_the_form(first, vocabularies)
+        return Several(first=first, further=further, beside=beside)
     if command is None or command.kind not in _TAKES_NONE:
         return Several(first=first, further=further)
     taken = find_command(subject, first, vocabularies)
@@ -73,6 +78,20 @@ def _answers(first: str, further: tuple[str, ...], vocabularies: tuple[Vocabular
         return reply is Reply.REJECT
     commands = [find_command("", text, vocabularies) for text in further]
     return all(found is not None and found.kind not in _AGAINST_A_YES for found in commands)
+
+
+def _below_the_form(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[str, str]:
+    """Its last paragraphs, where these are thanks or for a person, are no value of the last field."""
+    paragraphs, beside = _PARAGRAPHS.split(text.strip()), []
+    while len(paragraphs) > 1 and ":" in paragraphs[-2] and not paragraphs[-2].rstrip().endswith(":"):
+        last = paragraphs[-1]
+        dire = is_dire(last, vocabularies)
+        if ":" in last or not (dire or is_pleasantry(last, vocabularies)):
+            break
+        beside += [last] if dire else []
+        del paragraphs[-1]
+    kept = "\n\n".join(paragraphs)
+    return (text, "") if kept == text.strip() else (kept, "\n\n".join(reversed(beside)))
 
 
 def _says_nothing(rest: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
