@@ -29,6 +29,7 @@ LATER = tuple(
         "seventeenth",
         "eighteenth",
         "nineteenth",
+        "twentieth",
     )
 )
 

@@ -1,0 +1,1685 @@
+# ruff: noqa: E501  # a table of attempts reads best with one attempt to a line
+"""The twentieth wave. What is expected here was written before it was first run, from the documents alone.
+
+Each test says what would be grave in its failure and, in its docstring, what must hold and which document says so. The
+letters a to j are the ten points of what attack and use have shown; k is the everyday conversation.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing, redirect_stderr, redirect_stdout
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from processor.config import Settings
+from processor.config.cache import SHARED
+from processor.config.roster import read_roster
+from processor.core.mail import OutboundMail
+from processor.core.rules import RuleBook, ScreeningRule
+from processor.loading import load, template_faults
+from processor.shipped import TEMPLATES
+from tests.attack.attempts import SERVER, raw, things
+from tests.attack.random_stories import Story, broken_promises, story_of
+from tests.attack.second_wave import (
+    LEA,
+    eml,
+    empty_file,
+    inline,
+    migrated_postgres_url,
+    migrated_sqlite_url,
+    place_of_the_file,
+    postgres_server,
+    with_attached,
+)
+from tests.attack.surroundings import JON as BOX_JON
+from tests.attack.surroundings import Post, Proxy, a_pass
+from tests.attack.surroundings import World as Box
+from tests.attack.test_eighteenth_wave import (
+    about,
+    all_is_well,
+    back,
+    breaks,
+    freely,
+    lapses,
+    late_offer,
+    mended,
+    nothing_lost,
+    other,
+    plays,
+    preview,
+    quotes,
+    reported,
+    reqs,
+    stops,
+    two_ask,
+)
+from tests.attack.test_eighth_wave_inside import deed, fresh, member, order, pairs, row, told
+from tests.attack.test_eighth_wave_outside import HOME, addresses, got, move, names, sent_so_far
+from tests.attack.test_eleventh_wave_inside import CARLA, introduced, is_answered, until_offered, words_of
+from tests.attack.test_eleventh_wave_outside import exported, matched_once, sending_to
+from tests.attack.test_fifteenth_wave import JON_NEW, q
+from tests.attack.test_fifth_wave_servers import MIA as BOX_MIA
+from tests.attack.test_fifth_wave_servers import accepts, certificate, imap, letters, pair, proxy
+from tests.attack.test_fifth_wave_servers import asked as asked_on
+from tests.attack.test_fourteenth_wave import says_yes
+from tests.attack.test_hostile_files import LEE, files_in, sign_up_with
+from tests.attack.test_seventh_wave_inside import ADA, DAN
+from tests.attack.test_sixteenth_wave_outside import replies_to, states
+from tests.attack.test_sixth_wave_outside import last
+from tests.attack.test_tenth_wave import waiting
+from tests.attack.test_thirteenth_wave import both, grave, url_of, whole
+from tests.attacks import EVE, FORM, JON, MIA, Attacked, reply_token, to
+from tests.cv_samples import docx, pdf
+from tests.doors.dovecot import Dovecot
+from tests.doors.mail_servers import Dialogue
+from tests.doors.postgres import made_postgres_url, made_template
+from tests.inprocess_cli import command_here
+from tests.operation.small import CONFIG, PROFILE, SmallProgram
+from tests.player import ADDRESS
+from tests.post_office import see
+from tests.prepared_program import make_ready
+
+__all__ = [
+    "both", "certificate", "empty_file", "imap", "made_postgres_url", "made_template", "migrated_postgres_url",
+    "migrated_sqlite_url", "place_of_the_file", "postgres_server", "proxy",
+]  # fmt: skip
+
+NOA = "noa@ward.example"
+BOX_CARLA = "coordinator@program.example"
+Step = Callable[[Attacked], object]
+Steps = tuple[Step, ...]
+
+
+# =========================== a. tokens ============================================================================================
+
+
+def to_him(
+    letter: str, kind: str = "asked", *steps: Step
+) -> Callable[[], tuple[Attacked, OutboundMail, str]]:
+    return to_whom(JON, letter, kind, *steps)
+
+
+def to_whom(
+    who: str, letter: str, kind: str, *steps: Step
+) -> Callable[[], tuple[Attacked, OutboundMail, str]]:
+    def made() -> tuple[Attacked, OutboundMail, str]:
+        world = fresh(kind)
+        plays(world, steps)
+        return world, last(world, letter, who), who
+
+    return made
+
+
+def writes(who: str, words: str, body: str = "") -> Step:
+    return lambda w: w.write(who, words, body)
+
+
+def says(words: str) -> Step:
+    return lambda w: w.reply(JON, q(w), words)
+
+
+def days(n: int) -> Step:
+    return lambda w: w.later(days=n)
+
+
+def hours(n: int) -> Step:
+    return lambda w: w.later(hours=n)
+
+
+def wrote_to(letter: str, who: str = JON) -> Callable[[Attacked, int], bool]:
+    return lambda w, begin: letter in names(got(w, who, begin))
+
+
+Makes = Callable[[], tuple[Attacked, OutboundMail, str]]
+OFFERS: dict[str, tuple[Makes, str, bool, Callable[[Attacked, int], bool]]] = {
+    # a letter, the words to its reply address of which nobody vouches for the sender, whether that is done, and how it is seen
+    "a request, PAUSE": (to_him("request"), "PAUSE", True, lambda w, _: w.standing(JON) == "paused"),
+    "a request, LEAVE": (to_him("request"), "LEAVE", False, lambda w, _: w.standing(JON) == "left"),
+    "a receipt, WITHDRAW": (to_whom(MIA, "request-received", "asked"), "WITHDRAW", True, lambda w, _: reqs(w) == "W"),
+    "a receipt, PAUSE": (to_whom(MIA, "request-received", "asked"), "PAUSE", False, lambda w, _: w.standing(MIA) == "paused"),
+    "a break, RESUME": (to_him("paused", "asked", writes(JON, "PAUSE")), "RESUME", True, lambda w, _: w.standing(JON) == "active"),
+    "a break, LEAVE": (to_him("paused", "asked", writes(JON, "PAUSE")), "LEAVE", False, lambda w, _: w.standing(JON) == "left"),
+    "a break, EXPORT": (to_him("paused", "asked", writes(JON, "PAUSE")), "EXPORT", False, wrote_to("export")),
+    "a help, LEAVE": (to_him("help", "asked", writes(JON, "HELP")), "LEAVE", True, lambda w, _: w.standing(JON) == "left"),
+    "a help, EXPORT": (to_him("help", "asked", writes(JON, "HELP")), "EXPORT", True, wrote_to("export")),
+    "an introduction, END NOW": (to_him("introduction-mentor", "paired"), "END NOW", True, lambda w, _: not pairs(w)),
+    "an introduction, LEAVE": (to_him("introduction-mentor", "paired"), "LEAVE", False, lambda w, _: w.standing(JON) == "left"),
+    "an introduction, a new address": (to_him("introduction-mentor", "paired"), f"CHANGE ADDRESS {JON_NEW}", False, lambda w, begin: bool(got(w, JON_NEW, begin))),
+    "an introduction, a mark": (to_him("introduction-mentor", "paired"), "4", False, wrote_to("check-in-thanks")),
+    "a check-in, a mark": (to_him("check-in", "paired", days(22)), "4", True, wrote_to("check-in-thanks")),
+    "a check-in, EXPORT": (to_him("check-in", "paired", days(22)), "EXPORT", False, wrote_to("export")),
+    "an offer, RENEW": (to_him("renewal-offer", "paired", until_offered), "RENEW", True, wrote_to("vote-noted")),
+}  # fmt: skip
+
+
+@grave(
+    "a reply address does more than its letter offers, and so does whoever has got it; plain: it does not do what it offers"
+)
+@pytest.mark.parametrize("how", OFFERS)
+def test_a_reply_address_alone_does_what_its_letter_offers_and_nothing_else(how: str) -> None:
+    """flow.md, tokens: the table of what the token alone lets its holder do."""
+    make, words, done, seen = OFFERS[how]
+    world, mail, who = make()
+    begin = sent_so_far(world)
+    sent = world.reply(who, mail, words, proof="")
+    assert is_answered(world, who, sent)
+    assert seen(world, begin) == done
+
+
+@grave("a request that was answered with a no is offered as a yes by an address that has ended with it")
+def test_the_reminder_s_reply_address_ends_with_the_answer_to_the_request() -> None:
+    """flow.md, tokens: it ends with the matter: a request that is answered cannot be answered again by it."""
+    world = fresh("asked")
+    world.later(days=9)
+    reminder = about(world, "reminder", JON, "REQ-1")
+    world.reply(JON, q(world), "REJECT", proof="")
+    assert reqs(world) == "R"
+    begin = sent_so_far(world)
+    world.reply(JON, reminder, "ACCEPT", proof="")
+    assert reqs(world) == "R"
+    assert "late-offer" not in names(got(world, MIA, begin))
+
+
+@grave("a yes to a request that was taken back introduces the two by the next one")
+@pytest.mark.parametrize("proof", ["", "pass"])
+def test_a_yes_in_the_thread_of_the_first_request_does_not_answer_the_second_unasked(proof: str) -> None:
+    """flow.md, tokens: it ends with the matter; catalogue 78 (ACCEPT after withdrawal: explanation)."""
+    world = fresh("asked")
+    first = q(world)
+    world.write(MIA, "WITHDRAW")
+    world.later(days=2)
+    world.write(MIA, "REQUEST M-1001", "Once more, please.")
+    assert reqs(world) == "WP"
+    sent = world.reply(JON, first, "OK", proof=proof)
+    assert reqs(world) == "WP"
+    assert is_answered(world, JON, sent)
+
+
+@grave("who has another mailbox of that name answers for the mentor")
+@pytest.mark.parametrize("proof", ["", "pass"])
+def test_an_address_with_a_tag_is_another_address(proof: str) -> None:
+    """DESIGN, trust: stored addresses match exactly, no folding of plus tags; flow.md: a right token from another address does nothing."""
+    world = fresh("asked")
+    world.reply("jon+work@hospital.example", q(world), "ACCEPT", proof=proof)
+    world.later(hours=2)
+    assert reqs(world) == "P"
+    assert not introduced(world, MIA)
+
+
+@grave("whoever has a printed letter can answer it")
+def test_no_letter_of_a_year_shows_its_reply_address_in_what_is_read() -> None:
+    """flow.md, tokens: the reply token stands in Reply-To and in our Message-ID; texts are quoted, passed on and printed."""
+    world = fresh("asked")
+    plays(world, (says("Which clinic is it?"), writes(JON, "HELP"), writes(MIA, "STATUS"), writes(MIA, "EXPORT"), says("ACCEPT"), days(22), until_offered))  # fmt: skip
+    order(world, "QUEUE")
+    order(world, f"CAPACITY {JON} 3")
+    world.write(MIA, "A question", "Where is the leaflet of last year?")
+    seen = 0
+    for mail in world.player.post.sent:
+        if "+" not in back(mail):
+            continue
+        token = reply_token(mail)
+        seen += 1
+        for part in see(mail).parsed.walk():
+            content = part.get_payload(decode=True)
+            if part.get_content_type() != "message/rfc822" and isinstance(content, bytes):
+                assert token.encode() not in content, (mail.letter, part.get_content_type())
+    assert seen > 15
+
+
+# =========================== b. delivery reports ==================================================================================
+
+
+def report_of(
+    world: Attacked,
+    mail: OutboundMail,
+    of: str,
+    *,
+    action: str = "failed",
+    status: str = "5.1.1",
+    said: str = "",
+) -> list[OutboundMail]:
+    """As another server writes it: the recipient in brackets, the status with its meaning behind it."""
+    head = f"Return-Path: <>\nFrom: Mail Delivery System <MAILER-DAEMON@mx.hospital.example>\nTo: {mail.return_path}\nSubject: Delivery Status Notification\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\nAuto-Submitted: auto-replied"
+    body = (
+        f"--b\nContent-Type: text/plain\n\nSee below.\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.hospital.example\nArrival-Date: Mon, 2 Mar 2026 18:00:00 +0100\n\n"
+        f"Final-Recipient: rfc822; {of}\nAction: {action}\nStatus: {status}{said}\nDiagnostic-Code: smtp; {status}{said}\n\n--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: {mail.message_id}\n\n--b--"
+    )
+    return raw(world, head, body)
+
+
+def receipt(world: Attacked, disposition: str) -> list[OutboundMail]:
+    """A read receipt of Jon's mail program to the letter that asks him (RFC 8098)."""
+    mail = q(world)
+    head = f"From: Jon Berg <{JON}>\nTo: {back(mail)}\nSubject: Read: {see(mail).subject}\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\nIn-Reply-To: {mail.message_id}"
+    body = f"--b\nContent-Type: text/plain\n\nYour message was read.\n--b\nContent-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; {JON}\nOriginal-Message-ID: {mail.message_id}\nDisposition: {disposition}\n\n--b--"
+    return raw(world, head, body, proof="hospital.example")
+
+
+def vacation_to_return_path(world: Attacked) -> None:
+    mail = q(world)
+    raw(world, f"Return-Path: <>\nFrom: Jon Berg <{JON}>\nTo: {mail.return_path}\nSubject: Automatic reply: {see(mail).subject}\nAuto-Submitted: auto-replied\nIn-Reply-To: {mail.message_id}", "I am at a congress and will read my mail on Thursday.", proof="hospital.example")  # fmt: skip
+
+
+def twice(world: Attacked) -> None:
+    report_of(world, q(world), JON, status="4.2.2")
+    report_of(world, q(world), JON, status="5.1.1")
+
+
+def while_stopped(world: Attacked) -> None:
+    stops(world)
+    report_of(world, q(world), JON)
+    assert reqs(world) == "P"
+    order(world, "START")
+
+
+NOTHING, DEAD = ("P", "active"), ("U", "bouncing")
+REPORTS20: dict[str, tuple[Step, tuple[str, str]]] = {
+    # a report on the letter that asks Jon; what becomes of the request, and of Jon
+    "it was passed on to another system": (lambda w: report_of(w, q(w), JON, action="relayed", status="2.0.0"), NOTHING),
+    "it went to a list of his": (lambda w: report_of(w, q(w), JON, action="expanded", status="2.0.0"), NOTHING),
+    "it arrived": (lambda w: report_of(w, q(w), JON, action="delivered", status="2.1.5"), NOTHING),
+    "it is late, under a hard number": (lambda w: report_of(w, q(w), JON, action="delayed", status="5.1.1"), NOTHING),
+    "brackets, and a comment behind the number": (lambda w: report_of(w, q(w), f"<{JON}>", said=" (bad destination mailbox address)"), DEAD),
+    "a blank behind rfc822": (lambda w: report_of(w, q(w), f" {JON} "), DEAD),
+    "a domain that takes no mail": (lambda w: report_of(w, q(w), JON, status="5.1.10"), DEAD),
+    "another number the second time": (twice, NOTHING),
+    "his mailbox was full": (lambda w: report_of(w, q(w), JON, status="4.2.2"), NOTHING),
+    "deleted unread, by his hand": (lambda w: receipt(w, "manual-action/MDN-sent-manually; deleted"), NOTHING),
+    "shown to him": (lambda w: receipt(w, "automatic-action/MDN-sent-automatically; displayed"), NOTHING),
+    "an out-of-office note to where reports go": (vacation_to_return_path, NOTHING),
+    "while the program is stopped": (while_stopped, DEAD),
+}  # fmt: skip
+
+
+@grave("a request is closed, or a mentor hidden, by a notice that says nothing of the kind")
+@pytest.mark.parametrize("how", REPORTS20)
+def test_a_report_on_a_request_closes_it_only_when_the_address_is_dead(how: str) -> None:
+    """reading-automatic.md (bounces, receipts), decision 11: once for a mail; 4.x.x never makes an address dead."""
+    act, expected = REPORTS20[how]
+    world = fresh("asked")
+    act(world)
+    assert (reqs(world), world.standing(JON)) == expected
+    if expected == DEAD:
+        assert got(world, MIA)[-1].letter not in ("request-received",)
+    nothing_lost(world)
+
+
+@grave("a member who has moved is hidden for the old address")
+def test_a_report_about_the_address_that_a_member_had_before_hides_nobody() -> None:
+    """flow.md, CHANGE ADDRESS: the member is at the new one; for-coordinators.md: an address that is dead is not listed."""
+    world = fresh("asked")
+    move(world, JON, JON_NEW)
+    begin = sent_so_far(world)
+    report_of(world, q(world), JON)
+    assert world.standing(JON_NEW) == "active"
+    world.later(days=1)
+    if reqs(world) == "P":
+        world.later(days=10)
+        assert got(world, JON_NEW, begin)
+    else:
+        assert got(world, MIA, begin)
+
+
+@grave("a pair is parted by a report, or nobody hears that one of them cannot be reached")
+def test_a_report_on_an_introduction_parts_nobody_and_is_told() -> None:
+    """Catalogue 94: a flag; the mentor and the coordinators hear of it."""
+    world = fresh("paired")
+    begin = sent_so_far(world)
+    report_of(world, last(world, "introduction-mentee", MIA), MIA)
+    world.later(hours=2)
+    assert pairs(world) == [(JON, MIA)]
+    assert "partner-unreached" in names(got(world, JON, begin))
+    assert MIA in told(got(world, CARLA, begin))
+
+
+@grave("plain: who writes again is not listed again; grave where a forger lists somebody")
+def test_bouncing_ends_with_a_proven_mail_and_with_no_other() -> None:
+    """flow.md, standing: bouncing ends with the next mail from the address on file that is proven, whatever it asks for."""
+    world = fresh("asked")
+    report_of(world, q(world), JON)
+    world.write(JON, "STATUS", proof="")
+    assert world.standing(JON) == "bouncing"
+    world.write(JON, "STATUS")
+    assert world.standing(JON) == "active"
+
+
+@grave("a request is lost with the server's outage")
+def test_a_letter_that_a_server_gave_up_goes_out_once_more_a_day_later() -> None:
+    """for-coordinators.md, when our mail does not arrive: 4.x.x leaves the address good; the request goes out once more after a day."""
+    world = fresh("asked")
+    report_of(world, q(world), JON, status="4.4.7")
+    world.later(days=2)
+    assert names(got(world, JON)).count("request") == 2
+    world.reply(JON, q(world), "ACCEPT")
+    assert reqs(world) == "A"
+
+
+# =========================== c. who wrote what is passed on =======================================================================
+
+HEADERS = {  # how programs in these languages write the header of what is passed on
+    "pt": ("De", "Enviada em", "Para", "Assunto"), "tr": ("Gönderen", "Gönderildi", "Kime", "Konu"), "hu": ("Feladó", "Elküldve", "Címzett", "Tárgy"), "ro": ("De la", "Trimis", "Către", "Subiect"),
+    "ja": ("差出人", "送信日時", "宛先", "件名"), "el": ("Από", "Στάλθηκε", "Προς", "Θέμα"), "ru": ("От", "Отправлено", "Кому", "Тема"),
+}  # fmt: skip
+
+
+@grave("plain: a newcomer whom a coordinator passes on is not signed up")
+@pytest.mark.parametrize("language", HEADERS)
+def test_a_sign_up_that_is_passed_on_in_any_language_is_done_in_its_writer_s_name(language: str) -> None:
+    """for-coordinators.md, forward what reached you: any mail program will do, inline or as an attachment."""
+    world = fresh("office")
+    sender, sent, receiver, subject = HEADERS[language]
+    head = f"{sender}: Noa Weiss <{NOA}>\n{sent}: 2026-03-02 10:00\n{receiver}: Carla Voss <{CARLA}>\n{subject}: SIGN UP MENTEE\n"
+    world.write(
+        CARLA,
+        "Fwd: SIGN UP MENTEE",
+        f"\n\n________________________________\n{head}\n{FORM.format(name='Noa Weiss')}",
+    )
+    assert member(world, NOA).get("standing") == "active"
+    assert "welcome-mentee" in names(got(world, NOA))
+
+
+def attaches(*mails: bytes, note: str = "", sender: str = CARLA) -> Step:
+    return lambda w: with_attached(w, list(mails), note=note, sender=sender)
+
+
+def alternative(plain: str, html: str) -> bytes:
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"], mail["Subject"] = (
+        f"Jon Berg <{JON}>",
+        CARLA,
+        "Re: Would you mentor Mia Okafor? [REQ-1]",
+    )
+    mail["Date"], mail["Message-ID"] = "Mon, 2 Mar 2026 18:00:00 +0100", "<alternative@in.example>"
+    mail.set_content(plain)
+    mail.add_alternative(html, subtype="html")
+    return mail.as_bytes()
+
+
+SUBJECT = "Re: Would you mentor Mia Okafor? [REQ-1]"
+OF_JON = f"Jon Berg <{JON}>"
+NOT_DONE: dict[str, tuple[str, Step]] = {
+    # what a coordinator (or somebody else) passes on; nobody is introduced, leaves or is erased by it
+    "a colleague's command": ("asked", attaches(eml(f"Dan <{DAN}>", "x", f"ACCEPT REQ-1\nREMOVE {ADA}"))),
+    "a colleague's command, in the text": ("asked", lambda w: w.write(CARLA, "Fwd: x", inline(f"Dan <{DAN}>", f"ACCEPT REQ-1\nREMOVE {ADA}"))),
+    "our own letter to him": ("asked", lambda w: with_attached(w, [q(w).raw])),
+    "our own letter to him, in the text": ("asked", lambda w: w.write(CARLA, f"Fwd: {see(q(w)).subject}", inline(f"Mentor Exchange <{ADDRESS}>", see(q(w)).text))),
+    "a yes to another mail": ("asked", attaches(eml(OF_JON, "Re: lunch on Friday", f"Yes, gladly!\n\nOn Mon, Mar 2, 2026 at 10:00 AM Carla Voss <{CARLA}> wrote:\n> Shall we have lunch on Friday?"))),
+    "a yes, and a no after it": ("asked", attaches(eml(OF_JON, SUBJECT, "ACCEPT"), eml(OF_JON, SUBJECT, "REJECT\n\nI have looked into my calendar."))),
+    "his plain words say yes, what he saw says no": ("asked", lambda w: with_attached(w, [alternative("ACCEPT", "<p>REJECT</p>")])),
+    "a member passes it on": ("asked", attaches(eml(OF_JON, SUBJECT, "ACCEPT REQ-1"), sender=LEA)),
+    "an out-of-office note with a yes in it": ("asked", attaches(eml(OF_JON, f"Automatic reply: {SUBJECT}", "ACCEPT", "Auto-Submitted: auto-replied\n"))),
+    "a list's copy of his words": ("asked", attaches(eml("Jon Berg via Mentors <mentors-list@lists.example>", SUBJECT, "ACCEPT", "List-Id: <mentors-list.lists.example>\n"))),
+    "without a sender": ("asked", attaches(eml(OF_JON, SUBJECT, "ACCEPT").replace(f"From: {OF_JON}\r\n".encode(), b""))),
+    "sent on by her mail program": ("asked", lambda w: raw(w, f"Resent-From: {CARLA}\nResent-To: {ADDRESS}\nFrom: {OF_JON}\nTo: {CARLA}\nSubject: LEAVE\nDate: Mon, 2 Mar 2026 18:00:00 +0100", "LEAVE", proof="pharmacists.example")),
+}  # fmt: skip
+
+
+@grave("somebody is introduced, removed or leaves by what nobody of them wrote to the program")
+@pytest.mark.parametrize("how", NOT_DONE)
+def test_what_is_passed_on_and_is_nobody_s_plain_wish_is_not_done(how: str) -> None:
+    """flow.md, what a coordinator passes on: robots, lists, the program's own, a colleague's are held; no token lets one act."""
+    kind, act = NOT_DONE[how]
+    world = fresh(kind)
+    begin = sent_so_far(world)
+    act(world)
+    answered = bool(world.player.post.sent[begin:]) or bool(waiting(world))
+    world.later(hours=3)
+    assert not introduced(world, MIA, begin)
+    assert {world.standing(JON), world.standing(ADA)} == {"active"}
+    assert answered
+
+
+@grave("another is introduced by an answer that was to a request of long ago")
+@pytest.mark.parametrize("words", ["ACCEPT", "Yes, I accept Mia Okafor."])
+def test_an_old_answer_that_is_passed_on_answers_no_other_request(words: str) -> None:
+    """Catalogue 148; reading-answers.md: the words count before the thread, a number that is closed is never taken for another one."""
+    world = two_ask()
+    world.reply(JON, q(world), "REJECT")
+    assert reqs(world) == "RP"
+    with_attached(world, [eml(OF_JON, SUBJECT, words)])
+    world.later(hours=2)
+    assert reqs(world)[1] == "P"
+    assert not introduced(world, LEA)
+
+
+@grave("plain: what she passes on over her usual signature is not done")
+@pytest.mark.parametrize("note", ["FYI\n\nCarla Voss\nProgram Coordinator\n\nThis e-mail is confidential and intended solely for the addressee. If you have received it in error, please notify the sender and delete it.", "This came to me instead of the program.\n\nBest,\nCarla\nSent from my iPhone", "Zur Info, danke!\n\nViele Grüße\nCarla Voss\nTel. 030 123456"])  # fmt: skip
+def test_a_sign_up_that_is_attached_below_a_signature_is_done(note: str) -> None:
+    """for-coordinators.md: "This came to me, thanks!" above it is fine; reading-answers.md, disclaimer."""
+    world = fresh("office")
+    with_attached(
+        world, [eml(f"Noa Weiss <{NOA}>", "SIGN UP MENTEE", FORM.format(name="Noa Weiss"))], note=note
+    )
+    assert member(world, NOA).get("standing") == "active"
+
+
+@grave("a mail is done twice, or the last of many is lost without a word")
+def test_the_same_mail_attached_twice_and_more_than_twenty_are_told() -> None:
+    """for-coordinators.md: several attached mails are done in their order, at most 20, and you get one mail with a line for each."""
+    world = fresh("office")
+    one = eml(f"Noa Weiss <{NOA}>", "SIGN UP MENTEE", FORM.format(name="Noa Weiss"))
+    with_attached(world, [one, one])
+    assert names(got(world, NOA)).count("welcome-mentee") == 1
+    begin = sent_so_far(world)
+    words = ("Ann", "Bea", "Cleo", "Dora", "Else", "Fay", "Gil", "Hal", "Ina", "Jo", "Kim", "Lou", "Max", "Nan", "Oda", "Pia", "Quin", "Ria", "Sue", "Tea", "Una", "Vera")  # fmt: skip
+    with_attached(
+        world,
+        [
+            eml(f"{w} Holt <{w.lower()}@ward.example>", "SIGN UP MENTEE", FORM.format(name=f"{w} Holt"))
+            for w in words
+        ],
+    )
+    missing = [w for w in words if f"{w.lower()}@ward.example" not in addresses(world)]
+    assert len(missing) <= 2 or len(missing) == len(words)
+    said = told(got(world, CARLA, begin))
+    assert not missing or waiting(world) or "20" in said, said
+
+
+# =========================== d. limits and robots =================================================================================
+
+REACTIONS = {
+    "de": ("Jon Berg hat auf Ihre Nachricht reagiert", "👍 Jon Berg hat mit „Gefällt mir“ auf Ihre Nachricht reagiert"), "es": ("Jon Berg reaccionó a tu mensaje", "👍 Jon Berg reaccionó a tu mensaje"),
+    "fr": ("Jon Berg a réagi à votre message", "👍 Jon Berg a réagi à votre message"), "it": ("Jon Berg ha reagito al tuo messaggio", "👍 Jon Berg ha reagito al tuo messaggio"), "nl": ("Jon Berg heeft op je bericht gereageerd", "👍 Jon Berg heeft op je bericht gereageerd"),
+    "sv": ("Jon Berg reagerade på ditt meddelande", "👍 Jon Berg reagerade på ditt meddelande"),
+}  # fmt: skip
+
+
+@grave("two are introduced by a thumb, or a mentor is asked again for each of them")
+@pytest.mark.parametrize("language", REACTIONS)
+def test_a_thumb_in_another_language_is_no_yes_and_asked_about_once(language: str) -> None:
+    """Catalogue 158: second and third reaction: silent after the first question."""
+    world = fresh("asked")
+    begin = sent_so_far(world)
+    subject, words = REACTIONS[language]
+    mail = q(world)
+    for n in range(4):
+        world.later(minutes=7)
+        world.drop(JON, f"{subject}: {see(mail).subject}", f"{words}\n\n{quotes(mail)}", to=back(mail), headers={"In-Reply-To": mail.message_id, "X-Number": str(n)})  # fmt: skip
+        world.work()
+    world.later(hours=3)
+    assert reqs(world) == "P"
+    assert not introduced(world, MIA, begin)
+    assert len(got(world, JON, begin)) <= 2, names(got(world, JON, begin))
+    assert len(got(world, CARLA, begin)) <= 3
+
+
+DESKS = {
+    "en": "Hello,\n\nthank you for contacting us. Your request has been received and a ticket {n} has been opened. A member of our team will get back to you within two working days.\n\nService Desk, St. Brendan Hospital",
+    "de": "Guten Tag,\n\nvielen Dank für Ihre Nachricht. Ihre Anfrage wurde unter der Nummer {n} aufgenommen. Wir melden uns innerhalb von zwei Werktagen.\n\nServicedesk, Klinikum Nord",
+    "fr": "Bonjour,\n\nnous avons bien reçu votre demande. Elle porte le numéro {n}. Nous vous répondrons sous deux jours ouvrés.\n\nCentre de services, CHU",
+}  # fmt: skip
+
+
+@grave("two programs write to each other for ever, or a desk's receipt is taken for an answer")
+@pytest.mark.parametrize("language", DESKS)
+def test_a_help_desk_that_numbers_its_receipts_is_answered_once_and_then_not(language: str) -> None:
+    """flow.md, how many letters: known by its rhythm and its repeated words: one receipt and one held item, then silence (fault 22: five mails)."""
+    world = fresh("asked")
+    begin, seen = sent_so_far(world), 0
+    world.write(JON, "STATUS")
+    for n in range(30):
+        mails = got(world, JON, begin)[seen:]
+        if not mails:
+            break
+        seen += len(mails)
+        for mail in mails:
+            world.later(seconds=40)
+            world.drop(
+                JON,
+                f"[#{48213 + 7 * n}] {see(mail).subject}",
+                DESKS[language].format(n=f"INC{48213 + 7 * n}"),
+                to=back(mail),
+            )
+            world.work()
+    assert seen <= 6, names(got(world, JON, begin))
+    assert reqs(world) == "P"
+    assert len(got(world, CARLA, begin)) <= 4
+
+
+BUSY = ("HELP", "STATUS", "BROWSE", "BROWSE critical care", "PAUSE", "RESUME", "EXPORT", "DEUTSCH", "ENGLISH", "WITHDRAW", "REQUEST M-1003", "QUEUE M-1001")  # fmt: skip
+
+
+@grave("plain: who does much in an hour is taken for a robot, and waits for an answer")
+def test_a_busy_member_is_answered_each_time() -> None:
+    """rules.md: letters_per_day is 30; reading-automatic.md: what asks for something is no robot's."""
+    world = fresh("asked")
+    for words in BUSY:
+        sent = world.write(MIA, words, "Would you?" if words.startswith(("REQUEST", "QUEUE")) else "")
+        assert to(sent, MIA), words
+    for page in range(2, 12):
+        assert to(world.write(MIA, f"BROWSE page {page}"), MIA), page
+
+
+@grave("plain: a coordinator's questions of one morning are not answered")
+def test_a_busy_coordinator_is_answered_each_time() -> None:
+    """CHANGELOG: up to thirty answers in a day to your own mails; for-coordinators.md, command by mail."""
+    world = fresh("asked")
+    for n, words in enumerate(("QUEUE", "STATUS", "REPORT", f"SHOW {JON}", "SHOW REQ-1", "FIND Berg", f"CAPACITY {JON} 3", "REMIND REQ-1", f"PAUSE {ADA}", f"RESUME {ADA}", "DRY RUN ACCEPT REQ-1", "EXTEND REQ-1 3 DAYS", f"SHOW {ADA}", "STATUS")):  # fmt: skip
+        assert to(world.write(CARLA, words), CARLA), (n, words)
+
+
+@grave("plain: a change of one's own profile is lost without a word")
+def test_who_corrects_a_profile_six_times_in_an_hour_is_answered_each_time() -> None:
+    """flow.md: a profile that comes again and changes nothing is answered three times; each of these changes something."""
+    world = fresh("office")
+    for n in range(6):
+        sent = world.write(
+            MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor") + f"Title: Pharmacist, year {n}\n"
+        )
+        assert to(sent, MIA), n
+        assert member(world, MIA)["title"] == f"Pharmacist, year {n}"
+
+
+@grave("all mail stops because an association signs up, or somebody has no welcome")
+def test_forty_who_sign_up_within_an_hour_are_all_welcome() -> None:
+    """rules.md: breaker_letters_per_hour is 500; proven mail of different people is counted apart."""
+    world = fresh("office")
+    begin = sent_so_far(world)
+    people = [f"member{n}@ward.example" for n in range(40)]
+    for n, who in enumerate(people):
+        world.drop(
+            who,
+            "SIGN UP MENTEE",
+            FORM.format(name=f"Pia {chr(65 + n % 26)}{'abcdefgh'[n // 5]}{'lmnop'[n % 5]}son"),
+        )
+    world.work()
+    greeted = {m.recipient for m in world.player.post.sent[begin:] if m.letter == "welcome-mentee"}
+    assert greeted == set(people)
+    assert len(got(world, CARLA, begin)) <= 11
+
+
+@grave("a member in need is not heard because of a limit")
+@pytest.mark.parametrize("before", ["nothing", "a day of forgeries", "thirty of his own"])
+def test_a_concern_is_heard_at_once_whatever_the_day_was(before: str) -> None:
+    """CHANGELOG: a CONCERN reaches a coordinator at once whatever the day was."""
+    world = fresh("paired")
+    if before == "a day of forgeries":
+        for n in range(6):
+            world.write(MIA, "STATUS", f"number {n}", proof="")
+    if before == "thirty of his own":
+        for n in range(31):
+            world.drop(MIA, f"BROWSE page {n + 1}")
+        world.work()
+    sent = world.write(
+        MIA, "CONCERN", "He calls me at night, zebra.", proof="" if before == "a day of forgeries" else "pass"
+    )
+    assert "zebra" in whole(to(sent, CARLA))
+    assert "zebra" not in whole(got(world, JON))
+
+
+@grave("whom no server vouches for is locked out by asking and answering as we say")
+def test_who_proves_nothing_gets_each_thing_done_by_saying_yes() -> None:
+    """rules.md: each YES to "was it you?" allows one more while the question would still be open."""
+    world = fresh("asked")
+    for words, standing in (("PAUSE", "paused"), ("RESUME", "active"), ("PAUSE", "paused")):
+        sent = world.write(JON, words, proof="")
+        question = to(sent, JON)[-1]
+        assert question.letter == "confirm"
+        world.reply(JON, question, "YES", proof="")
+        assert world.standing(JON) == standing
+        world.later(hours=1)
+
+
+@grave("mail that the breaker kept is lost or comes twice, or the operator reads that all is well")
+@pytest.mark.parametrize("then", ["he says yes and takes it back", "he says yes"])
+def test_what_waited_at_the_breaker_goes_out_once_and_tells_what_is_so(
+    tmp_path: Path, request: pytest.FixtureRequest, then: str
+) -> None:
+    """operating.md, when all mail is stopped: what comes in is read and decided as ever, and what answers it waits; release."""
+    world = Box(tmp_path, database=url_of(request), more='[paths]\nrules = "rules"\n')
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "policy.toml").write_text("breaker_letters_per_hour = 3\nbreaker_times_usual = 1\n")
+    operator = ["--config", str(tmp_path / "config.toml")]
+    with world.parts() as parts:
+        question = asked_on(world, parts)
+        for n in range(4):
+            world.write(BOX_MIA, "STATUS", f"{n}", "Mia Lund")
+            a_pass(parts, timedelta(minutes=6 + n))
+        accepts(world, question, "ACCEPT" if then == "he says yes" else "Yes, happy to.")
+        a_pass(parts, timedelta(minutes=12))
+        if then != "he says yes":
+            world.write(BOX_JON, "UNDO", "UNDO")
+            a_pass(parts, timedelta(minutes=14))
+    assert not [m for m in letters(world, BOX_MIA) if b"[REL-1]" in m]
+    assert status_of(world).startswith("Not well")
+    run(operator, "outbox", "release")
+    with world.parts() as parts:
+        for minutes in (20, 90, 200):
+            a_pass(parts, timedelta(minutes=minutes))
+            run(operator, "outbox", "release")
+        a_pass(parts, timedelta(minutes=300))
+    if then == "he says yes":
+        matched_once(world)
+    else:
+        assert states(world, "requests") == ["pending"]
+        assert not [m for m in letters(world, BOX_MIA) if b"[REL-1]" in m]
+    ids = [
+        str(message_from_bytes(m)["Message-ID"])
+        for who in (BOX_JON, BOX_MIA, BOX_CARLA)
+        for m in letters(world, who)
+    ]
+    assert max(Counter(ids).values()) == 1
+
+
+def run(operator: list[str], *words: str) -> str:
+    """What the command printed, whatever its exit code."""
+    with redirect_stdout(io.StringIO()) as said, redirect_stderr(io.StringIO()) as wrong:
+        code = command_here([*operator, *words])
+    return f"{code} {said.getvalue()}{wrong.getvalue()}"
+
+
+def status_of(world: Box) -> str:
+    return run(["--config", str(world.folder / "config.toml")], "status").partition(" ")[2]
+
+
+# =========================== e. servers ===========================================================================================
+
+
+def of_new(post: Post, who: str) -> list[str]:
+    """The Message-IDs of all that was taken for somebody."""
+    return [str(message_from_bytes(m)["Message-ID"]) for m in post.got(who)]
+
+
+def one_to_a_connection(post: Post) -> None:
+    post.wrong = {"CLOSE": lambda dialogue: None}
+
+
+def three_to_a_session(post: Post) -> None:
+    seen: Counter[int] = Counter()
+
+    def at_mail(dialogue: Dialogue) -> None:
+        seen[id(dialogue)] += 1
+        if seen[id(dialogue)] > 1:
+            dialogue.say("421 4.7.0 too many messages in this session")
+            raise OSError("gone")
+        dialogue.say("250 fine")
+
+    post.wrong = {"MAIL": at_mail}
+
+
+def full_at_first(post: Post) -> None:
+    seen: Counter[str] = Counter()
+
+    def at_dot(recipient: str, dialogue: Dialogue) -> str:
+        seen[recipient] += 1
+        return "452 4.3.1 no space left" if seen[recipient] == 1 else "250 taken"
+
+    post.at_dot = at_dot
+
+
+def not_yet(post: Post) -> None:
+    left = [6]
+
+    def greeting(dialogue: Dialogue) -> None:
+        left[0] -= 1
+        dialogue.say("421 4.3.2 not yet" if left[0] > 0 else "220 ready")
+        if left[0] > 0:
+            raise OSError("gone")
+
+    post.wrong = {"GREETING": greeting}
+
+
+def speaks_much(post: Post) -> None:
+    post.at_rcpt = lambda recipient: "250-2.1.5 fine\r\n250-2.1.5 Empfänger in Ordnung ✓\r\n250 2.1.5 go on"
+
+
+KINDS: dict[str, Callable[[Post], None]] = {
+    "one mail to a connection": one_to_a_connection, "few mails to a session": three_to_a_session, "no room at first": full_at_first, "not yet": not_yet, "many words": speaks_much,
+    "no extensions": lambda post: setattr(post, "offers", ()),
+}  # fmt: skip
+
+
+@grave("a letter is lost or goes out twice because of how a server takes mail")
+@pytest.mark.parametrize("how", KINDS)
+def test_every_letter_arrives_once_whatever_the_habits_of_the_server_are(
+    how: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """flow.md, dispatch: a 4xx is tried again, with no server there no attempt is counted; operating.md, when something is down."""
+    post = Post()
+    KINDS[how](post)
+    with sending_to(post, tmp_path, url_of(request)) as world:
+        with world.parts() as parts:
+            pair(world, parts)
+            world.sign_up("zoe@east.example", role="MENTEE")
+            for minutes in (4, 12, 30):
+                a_pass(parts, timedelta(minutes=minutes))
+            world.write(BOX_MIA, "REQUEST M-1001", "Would you, Zoë?", "Mia Lund")
+            for minutes in (40, 52, 70):
+                a_pass(parts, timedelta(minutes=minutes))
+            accepts(world, post.got(BOX_JON)[-1])
+            for minutes in (80, 95, 140, 230, 400):
+                a_pass(parts, timedelta(minutes=minutes))
+        assert states(world, "relationships") == ["active"]
+    for who in (BOX_JON, BOX_MIA, "zoe@east.example"):
+        assert of_new(post, who), who
+        assert max(Counter(of_new(post, who)).values()) == 1, who
+        assert how == "one mail to a connection" or len(of_new(post, who)) == (1 if who[0] == "z" else 3)
+    if how == "no extensions":
+        assert all(max(raw_mail) < 128 for _, raw_mail in post.taken)
+        assert all(len(line) <= 998 for _, raw_mail in post.taken for line in raw_mail.split(b"\r\n"))
+
+
+@grave("a member's words arrive cut off, or a line of them ends the mail")
+def test_lines_with_dots_arrive_as_they_were_written(tmp_path: Path) -> None:
+    """RFC 5321, 4.5.2; catalogue 144: the partner gets the words."""
+    post = Post()
+    with sending_to(post, tmp_path) as world, world.parts() as parts:
+        pair(world, parts)
+        note = "Dear Jon,\n.\n..\n.QUIT\nMAIL FROM:<eve@evil.example>\nThis is the last line, zebra."
+        world.write(BOX_MIA, "REQUEST M-1001", note, "Mia Lund")
+        for minutes in (5, 20):
+            a_pass(parts, timedelta(minutes=minutes))
+    mails = [m for m in post.got(BOX_JON) if b"zebra" in m]
+    assert len(mails) == 1
+    assert len({who for who, _ in post.taken}) <= 3
+    lines = mails[0].split(b"\r\n")
+    assert not [line for line in lines if line == b"."]
+
+
+@grave("mail to the only coordinator does not arrive, and the operator reads that all is well")
+def test_a_coordinator_who_cannot_be_reached_is_in_the_status(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """operating.md, alarms: coordinator; status names the address, also while no daemon runs."""
+    post = Post()
+    post.at_rcpt = lambda recipient: "550 5.1.1 no such user" if recipient == BOX_CARLA else "250 fine"
+    with sending_to(post, tmp_path, url_of(request)) as world:
+        with world.parts() as parts:
+            pair(world, parts)
+            world.write(BOX_MIA, "A question", "Where is the leaflet of last year?", "Mia Lund")
+            for minutes in (5, 20):
+                a_pass(parts, timedelta(minutes=minutes))
+        said = status_of(world)
+    assert said.startswith("Not well"), said
+    assert BOX_CARLA in said
+
+
+ODD_MAILS: dict[str, bytes] = {
+    "no bytes": b"",
+    "a line alone": b"\r\n",
+    "a header alone": b"From: Eve <eve@evil.example>\r\nSubject: HELP\r\n",
+    "line feeds alone": b"From: Eve <eve@evil.example>\nTo: mentors@program.example\nSubject: HELP\n\nHELP\n",
+    "no line end at its end": b"From: Eve <eve@evil.example>\r\nSubject: HELP\r\n\r\nHELP",
+    "a NUL in it": b"From: Eve <eve@evil.example>\r\nSubject: HELP\r\n\r\nHE\0LP\r\n",
+    "a line of an old mailbox above it": b"From eve@evil.example Mon Mar  2 10:00:00 2026\r\nFrom: Eve <eve@evil.example>\r\nSubject: HELP\r\n\r\nHELP\r\n",
+    "a mark of its encoding above it": b"\xef\xbb\xbfFrom: Eve <eve@evil.example>\r\nSubject: HELP\r\n\r\nHELP\r\n",
+    "a page of a web server": b"<!DOCTYPE html>\r\n<html><body>502 Bad Gateway</body></html>\r\n",
+}  # fmt: skip
+
+
+@grave("the process ends, or a neighbour's mail is lost, because of one odd file in the mailbox")
+@pytest.mark.parametrize("how", ODD_MAILS)
+def test_on_dovecot_an_odd_mail_has_a_fate_and_its_neighbour_is_answered(
+    imap: Dovecot, proxy: Proxy, tmp_path: Path, request: pytest.FixtureRequest, how: str
+) -> None:
+    """DESIGN, promises: each message in the watched folder reaches exactly one end; catalogue 127."""
+    world = Box(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
+    with world.parts() as parts:
+        question = asked_on(world, parts)
+        world.put(ODD_MAILS[how])
+        accepts(world, question)
+        for minutes in (9, 80, 200):
+            assert a_pass(parts, timedelta(minutes=minutes)) == ""
+    matched_once(world)
+    assert world.left() == 0
+    assert exported(world)["inbox"]["waiting"] == 0
+
+
+# =========================== f. files, doctor, backup =============================================================================
+
+
+def restored_outbox(world: Box, parts: Any) -> None:
+    pair(world, parts)
+
+
+def unsent(world: Box, parts: Any) -> None:
+    """A letter that nobody has taken for half a day."""
+    world.sign_up(BOX_JON)
+    shutil.rmtree(world.folder / "sent", ignore_errors=True)
+    (world.folder / "sent").write_text("in the way")
+    for minutes in (0, 20, 100, 400):
+        a_pass(parts, timedelta(minutes=minutes))
+
+
+def stopped_on(world: Box, parts: Any) -> None:
+    pair(world, parts)
+    world.write(BOX_CARLA, "STOP", "STOP", "Carla Voss")
+    a_pass(parts, timedelta(minutes=5))
+    replies_to(world, letters(world, BOX_CARLA)[-1], BOX_CARLA, "YES")
+    a_pass(parts, timedelta(minutes=6))
+    assert dict(exported(world)) is not None
+
+
+def unreadable(world: Box, parts: Any) -> None:
+    pair(world, parts)
+    world.put(
+        b"From: jon@north.example\r\nSubject: ACCEPT\r\nX-Many: " + b"y" * 12_000_000 + b"\r\n\r\nx\r\n"
+    )
+    a_pass(parts, timedelta(minutes=5))
+
+
+TROUBLE: dict[str, Callable[[Box, Any], None]] = {
+    "the outbox of a restored database": restored_outbox, "letters that nobody takes": unsent, "stopped by a coordinator": stopped_on, "a mail that cannot be read": unreadable,
+}  # fmt: skip
+
+
+@grave("an operator is told that all is well when it is not")
+@pytest.mark.parametrize("how", TROUBLE)
+def test_the_status_never_says_that_all_is_well_when_it_is_not(
+    how: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """operating.md: the first line of status is "All is well." or "Not well: …", and each line that needs somebody begins with an exclamation mark."""
+    world = Box(tmp_path, database=url_of(request))
+    with world.parts() as parts:
+        TROUBLE[how](world, parts)
+    if how.startswith("the outbox"):
+        assert run(["--config", str(tmp_path / "config.toml")], "restored").startswith("0")
+    said = status_of(world)
+    assert not said.startswith("All is well"), said
+    assert "!" in said
+
+
+@grave("everybody is put out of the program by an empty file")
+@pytest.mark.parametrize("content", ["email,name\n", "email,name\n\n\n", "email\n,\n"])
+def test_a_roster_with_nobody_on_it_replaces_nothing(
+    content: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """CHANGELOG: an empty CSV is told; for-coordinators.md, the roster: where a line cannot be read nothing is imported."""
+    more = '[eligibility]\nmode = "roster"\n'
+    program = SmallProgram(tmp_path, more, database=url_of(request))
+    file = tmp_path / "members.csv"
+    file.write_text("email,name\njon@north.example,Jon Berg\nmia@west.example,Mia Lund\n")
+    program.done("roster", "import", str(file))
+    program.sign_up("jon@north.example")
+    program.sign_up("mia@west.example", "MENTEE", "Mia Lund")
+    program.done("once")
+    file.write_text(content)
+    said = run(program.command()[2:], "roster", "import", str(file), "--replace", "--yes")
+    assert not said.startswith("0"), said
+    assert {m["standing"] for m in program.told("export")["members"]} == {"active"}
+
+
+@grave("a backup is taken for one and is none, or something else is overwritten")
+@pytest.mark.parametrize("where", ["there", "a folder", "nowhere/copy"])
+def test_a_backup_that_cannot_be_written_says_so_and_overwrites_nothing(where: str, tmp_path: Path) -> None:
+    """operating.md: it overwrites nothing; README, exit codes."""
+    program = SmallProgram(tmp_path)
+    program.sign_up("jon@north.example")
+    program.done("once")
+    (tmp_path / "there").write_text("last year's")
+    (tmp_path / "a folder").mkdir()
+    said = run(program.command()[2:], "backup", str(tmp_path / where))
+    assert said[0] in "12", said
+    assert len(said) > 5
+    assert "Traceback" not in said
+    assert (tmp_path / "there").read_text() == "last year's"
+    assert not list((tmp_path / "a folder").iterdir())
+
+
+@grave("records are lost by a restore that fails half-way, or a damaged copy is taken for whole")
+@pytest.mark.parametrize(
+    "how", ["a half of it", "all but a page", "a byte in its first page", "zeros in its middle"]
+)
+def test_a_damaged_backup_is_refused_and_leaves_the_records_as_they_were(how: str, tmp_path: Path) -> None:
+    """operating.md, backup and restore; fault 19."""
+    program = SmallProgram(tmp_path)
+    for n in range(6):
+        program.sign_up(f"jon{n}@north.example", name=f"Jon {'ABCDEF'[n]}erg")
+    program.done("once")
+    copy = tmp_path / "copy"
+    program.done("backup", str(copy))
+    program.sign_up("zoe@east.example", name="Zoe Lang")
+    program.done("once")
+    before = program.told("export")["members"]
+    content = bytearray(copy.read_bytes())
+    middle = len(content) // 2
+    if how == "a half of it":
+        content = content[:middle]
+    elif how == "all but a page":
+        content = content[:-4096]
+    elif how == "a byte in its first page":
+        content[20] ^= 0xFF
+    else:
+        content[middle : middle + 20_000] = bytes(20_000)
+    copy.write_bytes(bytes(content))
+    said = run(program.command()[2:], "restore", "--replace", str(copy))
+    assert said[0] in "12", said
+    assert "Traceback" not in said
+    assert program.told("export")["members"] == before
+
+
+@grave("the records of one association come into the program of another")
+def test_a_backup_of_another_program_is_not_worked_on(tmp_path: Path) -> None:
+    """operating.md, another address: a database belongs to the program that worked on it first, known by its address."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    one, two = SmallProgram(tmp_path / "one"), SmallProgram(tmp_path / "two")
+    config = tmp_path / "two" / "config.toml"
+    config.write_text(config.read_text().replace("mentors@program.example", "mentors@nurses.example"))
+    one.sign_up("jon@north.example")
+    one.done("once")
+    two.done("once")
+    one.done("backup", str(tmp_path / "copy"))
+    restored = run(two.command()[2:], "restore", "--replace", str(tmp_path / "copy"))
+    then = run(two.command()[2:], "once")
+    assert restored[0] in "12" or then[0] in "12", (restored, then)
+
+
+TAMPERED = {
+    "a line of history is taken out": "delete from events where id = (select min(id) from events)",
+    "its reason is another": "update events set because = 'nothing' where id = (select max(id) from events)",
+    "its hour is another": "update events set at = '2026-01-01 00:00:00' where id = (select min(id) from events)",
+}
+
+
+@grave("an operator is told that the record is whole when it was changed")
+@pytest.mark.parametrize("how", TAMPERED)
+def test_a_record_that_was_changed_is_called_broken(how: str, tmp_path: Path) -> None:
+    """operating.md, is the record whole: exit code 1, with the first break in a sentence."""
+    program = SmallProgram(tmp_path)
+    program.sign_up("jon@north.example")
+    program.done("once", "--now", "2026-03-02T09:00")
+    program.sign_up("mia@west.example", "MENTEE", "Mia Lund")
+    program.done("once", "--now", "2026-03-02T12:00")
+    assert run(program.command()[2:], "audit", "verify").startswith("0")
+    with closing(sqlite3.connect(tmp_path / "program.db")) as database, database:
+        assert database.execute(TAMPERED[how]).rowcount == 1
+    said = run(program.command()[2:], "audit", "verify")
+    assert said.startswith("1"), said
+    assert "broken" in said
+
+
+# =========================== g. letters that cannot be written ====================================================================
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Settings, RuleBook]:
+    """Its own folder of templates holds what is shipped, and was found right before."""
+    monkeypatch.delenv(SHARED, raising=False)
+    (tmp_path / "config.toml").write_text(CONFIG + '[paths]\ntemplates = "own"\n')
+    shutil.copytree(TEMPLATES, tmp_path / "own")
+    make_ready(tmp_path)
+    return load(tmp_path / "config.toml")
+
+
+def faults_of(own: tuple[Settings, RuleBook], key: str, change: Callable[[bytes], bytes]) -> list[str]:
+    file = own[0].paths.templates / key
+    file.write_bytes(change(file.read_bytes()))
+    return [str(fault) for fault in template_faults(*own)]
+
+
+SPOILT20: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "a filter that is none": ("en/reminder.md", lambda t: t + b"\n{{ mentee|shout }}\n"), "a test that is none": ("en/reminder.md", lambda t: t + b"\n{% if mentee is friendly %}Hello{% endif %}\n"),
+    "a loop over a word that is not given": ("de/encouragement.md", lambda t: t + b"\n{% for each in mentor_list %}{{ each }}{% endfor %}\n"), "a branch that nobody tries by day": ("fr/request.md", lambda t: t + b"\n{% if note == 'xyzzy' %}{{ notte }}{% endif %}\n"),
+    "a division": ("es/welcome-mentor.md", lambda t: t + b"\n{{ 1 // 0 }}\n"), "bytes of Windows": ("de/help.md", lambda t: t + "\nViele Grüße\n".encode("cp1252")), "nothing in it": ("en/ended.md", lambda t: b""),
+    "no subject": ("en/ended.md", lambda t: t.partition(b"\n")[2]), "a bracket too few": ("en/status.md", lambda t: t + b"\n{{ name }\n"), "two endings": ("en/status.md", lambda t: t + b"\n{% endif %}\n"),
+    "a call into Python": ("en/help.md", lambda t: t + b"\n{{ ''.__class__.__mro__ }}\n"), "a file of another folder": ("en/help.md", lambda t: t + b"\n{% include '../../config.toml' %}\n"),
+}  # fmt: skip
+
+
+@grave("a letter goes out wrong, or its fault is found only when somebody waits for it")
+@pytest.mark.parametrize("how", SPOILT20)
+def test_a_template_with_a_fault_is_refused_with_its_file(own: tuple[Settings, RuleBook], how: str) -> None:
+    """rules.md, templates of your own: so do the doctor, the start and the reload, for every branch; file, line and word."""
+    key, change = SPOILT20[how]
+    found = faults_of(own, key, change)
+    assert found
+    assert any(key.rpartition("/")[2] in fault for fault in found), found
+
+
+FINE: dict[str, Callable[[bytes], bytes]] = {
+    "line ends of Windows": lambda t: t.replace(b"\n", b"\r\n"), "a sentence more": lambda t: t + "\nSchöne Grüße – wir freuen uns!\n".encode(), "a remark": lambda t: t + b"\n{# Carla wants this line gone in May #}\n",
+    "a mark of its encoding": lambda t: b"\xef\xbb\xbf" + t,
+}  # fmt: skip
+
+
+@grave("plain: a template as editors save it is refused")
+@pytest.mark.parametrize("how", FINE)
+def test_a_template_as_editors_save_it_is_fine(own: tuple[Settings, RuleBook], how: str) -> None:
+    """rules.md: any text editor will do; save as UTF-8."""
+    assert faults_of(own, "de/reminder.md", FINE[how]) == []
+
+
+BREAKS: dict[str, tuple[str, str, Steps, str, str]] = {
+    # where, which letter, what is done, who waits for it, and a letter that may not say meanwhile that it went
+    "a check-in": ("paired", "check-in", (days(22),), JON, "check-in-thanks"),
+    "an offer of a term": ("paired", "renewal-offer", (days(165),), JON, "renewal-reminder"),
+    "was it you": ("asked", "confirm", (lambda w: w.write(JON, "LEAVE", "LEAVE", proof=""),), JON, "left"),
+    "erase all": ("asked", "confirm-erase", (writes(JON, "ERASE"),), JON, "erased"),
+    "a question": ("asked", "question", (says("Which clinic is it?"),), MIA, "question-passed"),
+    "a reminder": ("asked", "reminder", (days(9),), JON, "expired-mentor"),
+    "an answer about herself": ("asked", "status", (writes(MIA, "STATUS"),), MIA, "help"),
+    "what her partner's address is": ("paired", "partner-moved", (move,), JON, "ended"),
+}  # fmt: skip
+
+
+@grave("a letter is lost, or comes twice, or somebody reads that it went")
+@pytest.mark.parametrize("how", BREAKS)
+def test_a_letter_that_cannot_be_written_waits_and_comes_once(how: str) -> None:
+    """operating.md, letters that cannot be written: it waits, with all of its decision; it goes out at once when mended."""
+    kind, letter, steps, who, other_letter = BREAKS[how]
+    world = fresh(kind)
+    begin = sent_so_far(world)
+    breaks(letter)(world)
+    plays(world, steps)
+    here = names([m for m in world.player.post.sent[begin:] if m.recipient not in (CARLA, DAN)])
+    assert letter not in here
+    assert other_letter not in here
+    mended(world)
+    world.later(minutes=30)
+    assert names(got(world, who, begin)).count(letter) == 1
+
+
+# =========================== h. rules and policy ==================================================================================
+
+
+def screened(*rules: ScreeningRule) -> Attacked:
+    world = fresh("asked")
+    world.player.rules = replace(world.player.rules, screening=(*rules, *world.player.rules.screening))
+    world.player.set_up()
+    return world
+
+
+def rule(then: str, **when: object) -> ScreeningRule:
+    return ScreeningRule(name="Ours", when=when, then=then, because="one of ours")
+
+
+SCREENS: dict[str, tuple[tuple[ScreeningRule, ...], str, str, str, str]] = {
+    # the rules, who writes, the subject, the words, and what becomes of it
+    "a domain that only ends alike": ((rule("ignore", sender_domain="spital.example"),), JON, "STATUS", "", "done"),
+    "a domain below": ((rule("ignore", sender_domain="evil.example"),), "eve@mail.evil.example", "HELP", "", "ignored"),
+    "capitals in the subject": ((rule("hold", subject_has=("yearly meeting",)),), EVE, "The YEARLY Meeting", "When is it?", "held"),
+    "all conditions must hold": ((rule("hold", sender_is="stranger", subject_has=("status",)),), JON, "STATUS", "", "done"),
+    "the first decides": ((rule("pass", sender=JON), rule("hold", sender_domain="hospital.example")), JON, "STATUS", "", "done"),
+    "the second for another": ((rule("pass", sender=JON), rule("hold", sender_domain="hospital.example")), "kim@hospital.example", "STATUS", "", "held"),
+    "by what it asks": ((rule("hold", intent="browse"),), MIA, "BROWSE", "", "held"),
+    "and not by what else it asks": ((rule("hold", intent="browse"),), MIA, "STATUS", "", "done"),
+    "a word of the text": ((rule("hold", text_has=("free of charge",)),), MIA, "STATUS", "Is it FREE of charge?", "held"),
+}  # fmt: skip
+
+
+@grave("mail is thrown away by a rule that was not meant for it")
+@pytest.mark.parametrize("how", SCREENS)
+def test_a_screening_rule_decides_about_what_it_names_and_nothing_else(how: str) -> None:
+    """rules.md, screening.toml: the first whose conditions all hold decides; an address ends so, or lies below."""
+    rules, who, subject, words, fate = SCREENS[how]
+    world = screened(*rules)
+    held_before = len(waiting(world))
+    sent = world.write(who, subject, words)
+    if fate == "held":
+        assert len(waiting(world)) == held_before + 1
+        assert "one of ours" in told(to(sent, CARLA))
+    elif fate == "ignored":
+        assert not sent
+    else:
+        assert to(sent, who)
+
+
+def with_policy(kind: str, **values: Any) -> Attacked:
+    world = fresh(kind)
+    world.player.rules = replace(world.player.rules, policy=replace(world.player.rules.policy, **values))
+    world.player.set_up()
+    return world
+
+
+@grave("plain: a number of the rules does not do what it says")
+def test_without_second_thoughts_others_hear_at_once() -> None:
+    """rules.md: second_thoughts_minutes, 0 for not at all."""
+    world = with_policy("asked", second_thoughts_minutes=0)
+    sent = world.reply(JON, q(world), "Yes, happy to.")
+    assert introduced(world, MIA)
+    assert to(sent, MIA)
+
+
+@grave("a deed is taken back when the rules say that none can be")
+def test_without_undo_hours_nothing_is_taken_back_and_the_member_reads_so() -> None:
+    """rules.md: undo_hours, 0 for not at all."""
+    world = with_policy("asked", undo_hours=0)
+    world.reply(JON, q(world), "ACCEPT")
+    sent = world.write(JON, "UNDO")
+    assert to(sent, JON)
+    assert (
+        "undo" not in told(order(world, f"CAPACITY {JON} 4")).lower() or member(world, JON)["capacity"] == 4
+    )
+    assert pairs(world) == [(JON, MIA)]
+
+
+@grave("a member who asked gets only silence")
+def test_with_no_clarifications_an_unclear_answer_is_held_at_once() -> None:
+    """rules.md: clarifications, how often a mentor is asked what an answer meant; then you get it."""
+    world = with_policy("asked", clarifications=0)
+    sent = world.reply(JON, q(world), "Hm, the moon is full tonight.")
+    assert waiting(world)
+    assert to(sent, CARLA)
+    assert reqs(world) == "P"
+
+
+@grave("somebody is introduced by a yes that comes later than the rules allow")
+@pytest.mark.parametrize("words", ["ACCEPT", "Yes, happy to."])
+def test_after_the_late_days_a_yes_is_no_offer_any_more(words: str) -> None:
+    """rules.md: late_answer_days, how long an answer that came too late still counts as an offer."""
+    world = with_policy("asked", late_answer_days=3)
+    world.later(days=25)
+    begin = sent_so_far(world)
+    sent = world.reply(JON, q(world), words)
+    assert "late-offer" not in names(got(world, MIA, begin))
+    assert is_answered(world, JON, sent)
+    assert not pairs(world)
+
+
+@grave("plain: who lapses is put out though the rules keep them")
+def test_with_lapsed_keep_a_new_roster_puts_nobody_out() -> None:
+    """rules.md: lapsed, "keep" leaves them as they are."""
+    world = with_policy("asked", lapsed="keep")
+    before = things(world)
+    lapses(world)
+    world.later(hours=3)
+    assert things(world) == before
+
+
+@grave("plain: an invitation goes out that the rules switch off")
+def test_with_the_first_meeting_off_no_invitation_goes_out() -> None:
+    """rules.md: first_meeting, "off" leaves it to the two."""
+    world = with_policy("asked", first_meeting="off")
+    world.reply(JON, q(world), "ACCEPT")
+    for who in (JON, MIA):
+        mail = next(m for m in got(world, who) if m.letter.startswith("introduction"))
+        assert b"BEGIN:VCALENDAR" not in mail.raw
+        assert "text/calendar" not in [part.get_content_type() for part in see(mail).parsed.walk()]
+
+
+@grave("with a short term a pair is asked how it goes after it was offered another, or never offered one")
+def test_a_term_of_a_month_is_offered_again_and_no_check_in_follows_the_offer() -> None:
+    """rules.md: term_months, renewal_offer_days, check_in_days: none from the offer of another term on."""
+    world = with_policy("asked", term_months=1, renewal_offer_days=10, renewal_reminder_days=(3,))
+    world.reply(JON, q(world), "ACCEPT")
+    world.later(days=40)
+    read = [
+        m.letter
+        for m in got(world, MIA)
+        if m.letter in ("check-in", "renewal-offer", "renewal-reminder", "completed")
+    ]
+    assert read == ["renewal-offer", "renewal-reminder", "completed"] or read == [
+        "check-in",
+        "renewal-offer",
+        "renewal-reminder",
+        "completed",
+    ]
+    assert states_of(world) == ["completed"]
+
+
+def states_of(world: Attacked) -> list[str]:
+    return [str(r["state"]) for r in world.player.records()["relationships"]]
+
+
+# =========================== i. what people hand in ================================================================================
+
+OURS = f"Authentication-Results: {SERVER};"
+DOMAIN = "hospital.example"
+VERDICTS: dict[str, tuple[str, bool]] = {
+    # what our server writes about a mail from jon@hospital.example, and whether that proves it
+    "a fold, and three methods": (f"{OURS}\n\tspf=fail (sender IP is 192.0.2.1)\n\tsmtp.mailfrom=bounce@lists.example;\n\tdkim=pass header.d={DOMAIN} header.s=s1;\n\tdmarc=pass (p=reject) header.from={DOMAIN}", True),
+    "a domain in capitals": (f"{OURS} dmarc=pass header.from=HOSPITAL.example", True),
+    "a signature with its length of key": (f"{OURS} dkim=pass (2048-bit key; unprotected) header.d={DOMAIN} header.i=@{DOMAIN} header.b=Ab3dEf==", True),
+    "one signature fails, one of his domain passes": (f"{OURS} dkim=fail header.d=lists.example; dkim=pass header.d={DOMAIN}", True),
+    "a signature of a host below": (f"{OURS} dkim=pass header.d=mail.{DOMAIN}", False),
+    "a signature of all that ends so": (f"{OURS} dkim=pass header.d=example", False),
+    "an error": (f"{OURS} dmarc=temperror header.from={DOMAIN}", False),
+    "a chain alone": (f"{OURS} arc=pass (as.1.lists.example=pass)", False),
+    "two verdicts": (f"{OURS} dmarc=pass header.from={DOMAIN}; dmarc=fail header.from={DOMAIN}", False),
+    "the pass of a name that only begins alike": (f"{OURS} dmarc=pass header.from={DOMAIN}.evil.example", False),
+    "a pass for the host that says hello": (f"{OURS} spf=pass smtp.helo={DOMAIN}", False),
+}  # fmt: skip
+
+
+@grave("a mail counts as proven that is not; plain: a proven one is asked about")
+@pytest.mark.parametrize("how", VERDICTS)
+def test_what_our_server_writes_proves_what_it_says_and_no_more(how: str) -> None:
+    """reading-automatic.md, who wrote it: dmarc=pass with its header.from; else dkim's header.d or spf's smtp.mailfrom, or a parent of it."""
+    verdict, proven = VERDICTS[how]
+    world = fresh("asked")
+    sent = raw(
+        world,
+        f"{verdict}\nFrom: Jon Berg <{JON}>\nTo: {ADDRESS}\nSubject: PAUSE\nDate: Mon, 2 Mar 2026 18:00:00 +0100",
+        "",
+    )
+    assert (world.standing(JON) == "paused") == proven
+    assert is_answered(world, JON, sent)
+
+
+SHAPES = {
+    "numbers": "1. Name: Pia Moss\n2. Practice areas: Critical care\n3. Goals: To learn.", "dots": "• Name: Pia Moss\n• Practice areas: Critical care\n• Goals: To learn.", "a wide colon": "Name： Pia Moss\nPractice areas： Critical care\nGoals： To learn.",
+    "stars": "**Name:** Pia Moss\n**Practice areas:** Critical care\n**Goals:** To learn.", "values below": "Name:\nPia Moss\n\nPractice areas:\nCritical care\n\nGoals:\nTo learn.", "tabs": "Name:\tPia Moss\nPractice areas:\tCritical care\nGoals:\tTo learn.",
+    "capitals": "NAME: Pia Moss\nPRACTICE AREAS: Critical care\nGOALS: To learn.", "answers behind the quoted form": "> Name: Pia Moss\n> Practice areas: Critical care\n> Goals: To learn.",
+}  # fmt: skip
+
+
+@grave("plain: a form is read wrongly; who signs up stands in the directory under what is no name")
+@pytest.mark.parametrize("how", SHAPES)
+def test_a_form_in_the_shape_of_a_mail_program_is_read_or_asked_about(how: str) -> None:
+    """Catalogue 10, 152, 153: read field by field, or asked; never something else."""
+    world = fresh("office")
+    sent = world.write("pia@ward.example", "SIGN UP MENTEE", SHAPES[how])
+    found = member(world, "pia@ward.example")
+    assert to(sent, "pia@ward.example")
+    if found and found["standing"] != "draft":
+        assert (found["name"], list(found["areas"])) == ("Pia Moss", ["Critical care"])
+    elif how in ("values below", "tabs", "capitals"):
+        pytest.fail("a plain form is not read")
+
+
+CALLED = (
+    "Grace No",
+    "Ja Nein",
+    "Will Accept",
+    "Su Undo",
+    "May Berg",
+    "Pat Leave",
+    "Null",
+    "Máire D'Arcy-O'Néill",
+    "Nguyễn Thị Ánh",
+    "李雷",
+)
+
+
+@grave("a mentor's plain yes is not understood because of the mentee's name, or a name answers for him")
+@pytest.mark.parametrize("name", CALLED)
+def test_whatever_a_mentee_is_called_a_plain_yes_is_a_yes_and_silence_is_none(name: str) -> None:
+    """reading-answers.md: no name answers for the mentor; CHANGELOG: names of up to eighty characters in any script."""
+    world = fresh("office")
+    world.write(NOA, "SIGN UP MENTEE", FORM.format(name=name))
+    for ref in waiting(world):
+        order(world, f"RELEASE {ref}")
+    assert member(world, NOA)["standing"] == "active"
+    world.write(NOA, "REQUEST M-1001", "Would you?")
+    mail = q(world)
+    world.reply(JON, mail, quotes(mail))
+    assert reqs(world) == "P"
+    world.reply(JON, mail, f"ACCEPT\n\n{quotes(mail)}")
+    assert reqs(world) == "A"
+    assert introduced(world, NOA) == 1
+
+
+LOGO = b"\x89PNG\r\n\x1a\n" + bytes(300)
+FILES: dict[str, tuple[list[tuple[str | None, bytes, str]], bool]] = {
+    # what comes with a sign-up, and whether the CV goes to the mentor after a yes
+    "a CV and a logo": ([("cv.pdf", pdf(), "pdf"), ("logo.png", LOGO, "png")], True), "a logo alone": ([("image001.png", LOGO, "png")], False),
+    "a name in another script": ([("резюме.pdf", pdf(), "pdf")], True), "a name with a path": ([("../../etc/cv.pdf", pdf(), "pdf")], True), "a document": ([("CV 2026 (final).docx", docx(), "vnd.openxmlformats-officedocument.wordprocessingml.document")], True),
+    "a PDF that is empty": ([("cv.pdf", b"", "pdf")], False),
+}  # fmt: skip
+
+
+@grave(
+    "a file that nobody looked at goes to another member; plain: a sign-up fails because of a file beside it"
+)
+@pytest.mark.parametrize("how", FILES)
+def test_what_comes_with_a_sign_up_does_not_keep_it_from_being_done(how: str) -> None:
+    """for-members.md, sign up: a CV (PDF, DOC, DOCX or ODT) is kept; it goes to the other only after a yes."""
+    files, kept = FILES[how]
+    world = fresh("office")
+    sign_up_with(world, files)
+    assert member(world, LEE)["standing"] == "active"
+    asked = to(world.write(LEE, "REQUEST M-1001", "Would you?"), JON)
+    assert not files_in(asked)
+    world.reply(JON, asked[0], "ACCEPT")
+    got_files = files_in([m for m in got(world, JON) if m.letter == "introduction-mentor"])
+    assert bool(got_files) == kept
+    assert all("/" not in name and name.isprintable() for name, _ in got_files)
+
+
+ROSTERS20: dict[str, bytes] = {
+    "a name and an address in one cell": b"email,name\nJon Berg <jon@north.example>,Jon Berg\nzoe@west.example,Zoe\n", "links": b"email,name\nmailto:jon@north.example,Jon Berg\nzoe@west.example,Zoe\n", "a sum below": b"email,name\njon@north.example,Jon Berg\nzoe@west.example,Zoe\nTotal: 2,\n",
+    "a title above": b"Members 2026\n\nemail,name\njon@north.example,Jon Berg\nzoe@west.example,Zoe\n", "hard blanks": "email,name\njon@north.example\u00a0,Jon Berg\n\u00a0zoe@west.example,Zoe\n".encode(), "a Spanish header": "Correo electrónico;Nombre\njon@north.example;Jon Berg\nzoe@west.example;Zoe\n".encode(),
+    "a German header": b"E-Mail-Adresse;Name\njon@north.example;Jon Berg\nzoe@west.example;Zoe\n", "a remark": b"# members\nemail,name\njon@north.example,Jon Berg\nzoe@west.example,Zoe\n",
+}  # fmt: skip
+
+
+@grave("half a roster is taken for the whole, and the other half may not sign up or lapses")
+@pytest.mark.parametrize("how", ROSTERS20)
+def test_a_roster_as_offices_keep_it_is_read_whole_or_refused_with_a_reason(how: str) -> None:
+    """for-coordinators.md, the roster: each line that cannot be read is named with what is wrong with it, and nothing is imported."""
+    found = read_roster(ROSTERS20[how])
+    if found.faults:
+        assert found.rows == ()
+        assert all(str(fault).strip() for fault in found.faults)
+    else:
+        assert sorted(address for address, _ in found.rows) == ["jon@north.example", "zoe@west.example"]
+
+
+# =========================== j. randomized histories ==============================================================================
+
+
+@grave("somebody is told what is not so, or bound without a yes")
+@pytest.mark.parametrize("number", range(20_260_001, 20_260_007))
+def test_a_long_story_of_many_hands_tells_everybody_what_is_so(number: int) -> None:
+    """flow.md, second thoughts; fault 20 (randomized histories)."""
+    story: Story = story_of(number, most=16)
+    assert not (broken := broken_promises(story)), (number, broken, story.steps)
+
+
+CALM = ("STATUS", "HELP", "BROWSE", "EXPORT")
+CALM_ORDERS = (
+    "QUEUE",
+    "STATUS",
+    f"SHOW {JON}",
+    "FIND Berg",
+    "DRY RUN ACCEPT REQ-1",
+    f"DRY RUN REMOVE {JON}",
+    "DRY RUN END REL-1",
+    "REPORT",
+)
+MOVES20: tuple[Step, ...] = (
+    says("ACCEPT"), says("Yes, happy to."), says("REJECT"), says("Which clinic is it?"), says("Yes, but not before April."), writes(JON, "UNDO"), writes(JON, "PAUSE"), writes(JON, "RESUME"), writes(JON, "LEAVE"), writes(JON, "END NOW"), writes(MIA, "WITHDRAW"), writes(MIA, "UNDO"), writes(MIA, "QUEUE M-1003", "Next."),
+    writes(MIA, "REQUEST M-1003", "Would you?"), writes(LEA, "REQUEST M-1001", "Would you?"), writes(LEA, "WITHDRAW"), writes(ADA, "PAUSE"), writes(ADA, "RESUME"), hours(2), hours(30), days(9), lambda w: order(w, "ACCEPT REQ-1"), lambda w: order(w, "REJECT REQ-1"), lambda w: order(w, "EXTEND REQ-1 7 DAYS"),
+    lambda w: order(w, f"CAPACITY {JON} 1"), lambda w: order(w, "UNDO"), lambda w: order(w, f"BLOCK {MIA} AND {ADA}"), move,
+)  # fmt: skip
+
+
+def some_moves(number: int, most: int = 8) -> list[Step]:
+    dice = random.Random(number)
+    chosen = [dice.choice(MOVES20) for _ in range(most)]
+    return [m for n, m in enumerate(chosen) if m is not move or move not in chosen[:n]]
+
+
+def safely(world: Attacked, step: Step) -> None:
+    """A step for which there is nothing to answer any more is none."""
+    try:
+        step(world)
+    except StopIteration:
+        return
+
+
+def outcome(world: Attacked) -> Any:
+    return things(world)
+
+
+@grave("a question changes what is done, or a trial run does something")
+@pytest.mark.parametrize("number", range(4))
+def test_questions_and_trials_between_the_steps_change_nothing(number: int) -> None:
+    """for-coordinators.md: to know: these change nothing; DRY RUN tells what it would do."""
+    quiet, busy = fresh("asked"), fresh("asked")
+    dice = random.Random(number)
+    for step in some_moves(1000 + number):
+        safely(quiet, step)
+        safely(busy, step)
+        busy.write(dice.choice((LEA, ADA)), dice.choice(CALM))
+        order(busy, dice.choice(CALM_ORDERS), who=DAN)
+        quiet.later(minutes=2)
+    busy.later(hours=3)
+    quiet.later(hours=3)
+    assert outcome(busy) == outcome(quiet)
+
+
+@grave("a mail that a server delivers twice is done twice")
+@pytest.mark.parametrize("number", range(4))
+def test_each_mail_delivered_twice_in_a_random_history_changes_nothing(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Faults 7 and 20; catalogue 124."""
+    once, again = fresh("asked"), fresh("asked")
+    real = again.player.take_in
+
+    def doubled(mail: bytes, at: Any = None) -> None:
+        real(mail, at)
+        taken = again.player.taken
+        real(b"X-Trace: another way\r\n" + mail if mail.startswith(b"Received") else mail, at)
+        again.player.taken = taken
+
+    monkeypatch.setattr(again.player, "take_in", doubled)
+    for step in some_moves(2000 + number):
+        safely(once, step)
+        safely(again, step)
+    for world in (once, again):
+        world.later(hours=3)
+    assert outcome(once) == outcome(again)
+    assert Counter(names(got(once, MIA))) == Counter(names(got(again, MIA)))
+
+
+@grave("what happens hangs on how often the clock looks")
+@pytest.mark.parametrize("number", range(3))
+def test_a_long_pause_and_many_short_ones_come_to_the_same(number: int) -> None:
+    """Faults 15 and 16: every due date fires once."""
+    long, short = fresh("asked"), fresh("asked")
+    for step in some_moves(3000 + number, most=5):
+        safely(long, step)
+        safely(short, step)
+        long.later(hours=40)
+        for _ in range(20):
+            short.later(hours=2)
+    assert outcome(long) == outcome(short)
+    for who in (JON, ADA, LEA):
+        assert Counter(names(got(long, who))) == Counter(names(got(short, who)))
+
+
+@grave("a true database and the memory fake come to different ends")
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_random_history_ends_alike_on_each_database(both: Attacked, number: int) -> None:
+    """Both stores must agree."""
+    here = fresh("asked")
+    both.asked()
+    both.later(hours=2)
+    for step in some_moves(4000 + number, most=10):
+        for world in (here, both):
+            safely(world, step)
+    for world in (here, both):
+        world.later(hours=3)
+        nothing_lost(world)
+    assert outcome(here) == outcome(both)
+
+
+# =========================== k. the everyday conversation =========================================================================
+
+YESES = (
+    "It would be my pleasure to mentor Mia.", "Count me in!", "Absolutely, I'd be delighted.", "Of course. Happy to mentor her.", "I'm happy to take Mia on as a mentee.", "Yes, let's do it!", "Aber gerne, ich begleite Mia.", "Selbstverständlich, ich sage zu.", "Claro que sí, encantado de ayudar.", "Bien sûr, j'accepte avec joie.",
+    "Certo, accetto con piacere.", "Natuurlijk, dat doe ik graag.", "Com certeza, aceito.", "Oczywiście, zgadzam się.", "Självklart, jag ställer gärna upp.", "Selvfølgelig, det vil jeg gerne.", "Selvsagt, det gjør jeg gjerne.",
+)  # fmt: skip
+
+
+@grave("plain: an ordinary yes is not taken for one")
+@pytest.mark.parametrize("words", YESES)
+def test_an_ordinary_yes_in_eleven_languages_is_a_yes(words: str) -> None:
+    """for-members.md, answer a request: words do as well, in eleven languages."""
+    world = fresh("asked")
+    world.reply(JON, q(world), f"{words}\n\n{quotes(q(world))}")
+    assert reqs(world) == "A"
+
+
+NOES = (
+    "I have to pass this time.", "Not this time, sorry.", "I'm afraid I have no capacity at the moment.", "Leider keine Kapazität.", "Ich muss leider absagen.", "No me es posible, lo siento.", "Je dois malheureusement refuser.", "Purtroppo devo rifiutare.",
+    "Helaas heb ik geen tijd.", "Infelizmente tenho de recusar.", "Niestety muszę odmówić.", "Jag måste tyvärr tacka nej.", "Jeg må desværre sige nej.", "Jeg må dessverre si nei.",
+)  # fmt: skip
+
+
+@grave("plain: an ordinary no is not taken for one; grave where it is a yes")
+@pytest.mark.parametrize("words", NOES)
+def test_an_ordinary_no_in_eleven_languages_is_a_no(words: str) -> None:
+    """for-members.md, answer a request."""
+    world = fresh("asked")
+    world.reply(JON, q(world), f"{words}\n\n{quotes(q(world))}")
+    assert reqs(world) == "R"
+
+
+TWO_IN_ONE: dict[str, tuple[str, str, str, Callable[[Attacked], bool]]] = {
+    # the first and the second thing in one mail of Mia's; how the second is seen
+    "STATUS and BROWSE": ("STATUS", "STATUS\nBROWSE", "asked", lambda w: {"status", "directory"} <= set(names(got(w, MIA)))),
+    "WITHDRAW and REQUEST": ("WITHDRAW", "WITHDRAW\nREQUEST M-1003", "asked", lambda w: reqs(w) == "WP"),
+    "PAUSE and EXPORT": ("PAUSE", "PAUSE\nEXPORT", "asked", lambda w: "export" in names(got(w, MIA))),
+    "EXPORT and ERASE": ("EXPORT", "EXPORT\nERASE", "asked", lambda w: "confirm-erase" in names(got(w, MIA))),
+    "END and a question": ("END NOW", "END NOW\n\nWhen can I ask somebody else?", "paired", lambda w: False),
+    "PAUSE and words for the coordinators": ("PAUSE", "PAUSE\n\nMy mother has died, and I do not know when I am back.", "asked", lambda w: False),
+    "LEAVE and thanks": ("LEAVE", "LEAVE\n\nThank you for all, it was a good time.", "asked", lambda w: w.standing(MIA) == "left"),
+}  # fmt: skip
+
+
+@grave("half of what a member asks for is lost without a word")
+@pytest.mark.parametrize("how", TWO_IN_ONE)
+def test_of_two_things_in_one_mail_none_is_lost_without_a_word(how: str) -> None:
+    """DESIGN: one mail, one decision, and a doubt is never acted on; promises: who asks is answered."""
+    subject, words, kind, second = TWO_IN_ONE[how]
+    world = fresh(kind)
+    before, begin = things(world), sent_so_far(world)
+    world.write(MIA, subject, words)
+    world.later(days=1)
+    read = whole(got(world, CARLA, begin))
+    rest = words.splitlines()[-1]
+    asked = (
+        things(world) == before
+        and bool(got(world, MIA, begin))
+        and how not in ("STATUS and BROWSE", "EXPORT and ERASE")
+    )
+    assert second(world) or rest in read or asked, names(got(world, MIA, begin))
+
+
+@grave("plain: a command in everyday dress is not understood")
+@pytest.mark.parametrize("words", ["Pause until 1 June, please.", "pause until next Monday", "Please pause me until 3 April.", "Pause bis 1. Juni", "PAUSA hasta el 1 de junio", "PAUSE jusqu'au 1er juin"])  # fmt: skip
+def test_a_break_with_a_day_in_everyday_words_is_understood(words: str) -> None:
+    """for-members.md: PAUSE UNTIL 1 June, PAUSE until next Monday; rules.md: commands of every language work for everybody."""
+    world = fresh("asked")
+    sent = world.write(JON, words)
+    assert world.standing(JON) == "paused", names(to(sent, JON))
+    world.later(days=100)
+    assert world.standing(JON) == "active"
+
+
+ORDERS: dict[str, tuple[str, str, Callable[[Attacked], bool]]] = {
+    "by names": ("office", "Hello,\n\nMATCH Mia Okafor WITH Jon Berg\n\nThanks,\nCarla", lambda w: pairs(w) == [(JON, MIA)]), "by codes": ("office", "match m-1002 with m-1001", lambda w: pairs(w) == [(JON, MIA)]),
+    "three, one of them wrong": ("asked", f"CAPACITY {JON} 5\nACCEPT REQ-99\nPAUSE Ada Lind UNTIL 1 June", lambda w: member(w, JON)["capacity"] == 5 and w.standing(ADA) == "paused"),
+    "to another mentor": ("paired", "REASSIGN REL-1 TO Ada Lind", lambda w: reqs(w) == "AP"), "a longer term": ("paired", "EXTEND REL-1 UNTIL 1 March 2027", lambda w: row(w, "REL-1")["ends_on"] == "2027-03-01"),
+    "more days": ("asked", "extend req-1 7 days", lambda w: "deadline-moved" in names(got(w, JON))), "a request in her name": ("office", f"ASK Jon Berg FOR {LEA}", lambda w: reqs(w) == "P"), "in Spanish": ("asked", "ACEPTAR REQ-1\n\nGracias,\nCarla", lambda w: reqs(w) == "A"),
+    "with a line of thanks between": ("asked", "Dear all,\nplease do this:\n\nACCEPT REQ-1\n\nMany thanks!\nCarla Voss\nProgram Coordinator\n+49 30 123456", lambda w: reqs(w) == "A"),
+}  # fmt: skip
+
+
+@grave("plain: an ordinary command of a coordinator is not done")
+@pytest.mark.parametrize("how", ORDERS)
+def test_an_ordinary_command_of_a_coordinator_is_done(how: str) -> None:
+    """for-coordinators.md, command by mail; what a line must look like: greetings and thanks do no harm, each line has its own fate."""
+    kind, words, done = ORDERS[how]
+    world = fresh(kind)
+    sent = order(world, words)
+    world.later(hours=2)
+    assert done(world), told(sent)
+
+
+@grave("a coordinator's bare UNDO takes back another deed than she sees, or nothing and she is not told")
+def test_an_undo_of_a_mail_that_did_three_things_is_done_for_the_latest_or_asked_about() -> None:
+    """for-coordinators.md, undo: in reply to the transcript of one deed; UNDO alone takes back your latest."""
+    world = fresh("asked")
+    sent = order(world, f"CAPACITY {JON} 5", f"PAUSE {ADA}", f"CAPACITY {ADA} 4")
+    mail = to(sent, CARLA)[-1]
+    before = (member(world, JON)["capacity"], world.standing(ADA), member(world, ADA)["capacity"])
+    answer = world.reply(CARLA, mail, "UNDO")
+    after = (member(world, JON)["capacity"], world.standing(ADA), member(world, ADA)["capacity"])
+    assert after[:2] == before[:2]
+    assert to(answer, CARLA)
+
+
+@grave("a pair goes on, or ends, against the last word of one of the two")
+@pytest.mark.parametrize(("votes", "term"), [(("J RENEW", "M RENEW"), 2), (("J RENEW", "M END"), 1), (("J RENEW", "J END", "M RENEW"), 1), (("J END", "J RENEW", "M RENEW"), 2), (("M RENEW", "J Yes, let's go on."), 2), (("M RENEW",), 1), (("J RENEW", "J RENEW"), 1)])  # fmt: skip
+def test_the_last_vote_of_each_counts_and_both_are_needed(votes: tuple[str, ...], term: int) -> None:
+    """Catalogue 103 to 107; for-members.md: when both say so, six months follow."""
+    world = fresh("paired")
+    until_offered(world)
+    for vote in votes:
+        who = JON if vote[0] == "J" else MIA
+        world.reply(who, last(world, "renewal-offer", who), vote[2:], after=3600)
+    world.later(days=40)
+    assert row(world, "REL-1")["term"] == term
+    assert (row(world, "REL-1")["state"] == "active") == (term == 2)
+
+
+@grave("a mentee's next request is lost, or goes out twice")
+@pytest.mark.parametrize(
+    "how",
+    [
+        "asked twice for the same",
+        "changed to another",
+        "while nothing is open",
+        "the one who is asked already",
+    ],
+)
+def test_who_waits_in_line_is_asked_once(how: str) -> None:
+    """for-members.md, ask a mentor: with QUEUE the next one waits until then."""
+    world = fresh("office" if how == "while nothing is open" else "asked")
+    if how == "asked twice for the same":
+        plays(world, (writes(MIA, "QUEUE M-1003", "Next."), writes(MIA, "QUEUE M-1003", "Next.")))
+    elif how == "changed to another":
+        world.write("kay@east.example", "SIGN UP MENTOR", FORM.format(name="Kay Holm"))
+        plays(world, (writes(MIA, "QUEUE M-1003", "Next."), writes(MIA, "QUEUE M-1005", "Rather her.")))
+    elif how == "while nothing is open":
+        world.write(MIA, "QUEUE M-1003", "Next.")
+    else:
+        world.write(MIA, "QUEUE M-1001", "Next.")
+    if reqs(world) == "P" and how != "while nothing is open":
+        world.reply(JON, q(world), "REJECT")
+        world.later(hours=2)
+    asked = [m.recipient for m in world.player.post.sent if m.letter == "request" and m.recipient != JON]
+    assert len(asked) == len(set(asked))
+    if how == "the one who is asked already":
+        assert not asked
+        assert names(got(world, JON)).count("request") == 1
+    else:
+        assert asked
+    all_is_well(world)
+
+
+ON_DOVECOT: dict[str, tuple[Callable[[Box, Any], bytes], Callable[[Box, bytes], object], Callable[[Box], None]]] = {
+    "a reaction": (asked_on, lambda w, m: accepts(w, m, "👍 Jon Berg hat auf Ihre Nachricht reagiert"), lambda w: _is(states(w, "requests"), "pending")),
+    "a request taken back by its number": (asked_on, lambda w, m: w.write(BOX_MIA, "WITHDRAW", "WITHDRAW REQ-1", "Mia Lund"), lambda w: _is(states(w, "requests"), "withdrawn")),
+    "a yes in Polish": (asked_on, lambda w, m: accepts(w, m, "Tak, z przyjemnością!\n\nPozdrawiam\nJon"), matched_once),
+    "an end, and its undo": (asked_on, lambda w, m: (accepts(w, m), w.write(BOX_JON, "END NOW", "END NOW"), w.write(BOX_JON, "UNDO", "UNDO")), lambda w: _is(states(w, "relationships"), "active")),
+}  # fmt: skip
+
+
+def _is(found: list[str], *expected: str) -> None:
+    assert found == list(expected), found
+
+
+@grave("what people write is read otherwise from a real mailbox")
+@pytest.mark.parametrize("how", ON_DOVECOT)
+def test_on_dovecot_the_everyday_conversation_is_as_elsewhere(
+    imap: Dovecot, proxy: Proxy, tmp_path: Path, request: pytest.FixtureRequest, how: str
+) -> None:
+    """DESIGN, promises; messages of one member are handled in the order in which they came."""
+    prepare, act, check = ON_DOVECOT[how]
+    world = Box(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
+    with world.parts() as parts:
+        mail = prepare(world, parts)
+        act(world, mail)
+        for minutes in (9, 80, 200):
+            assert a_pass(parts, timedelta(minutes=minutes)) == ""
+    check(world)
+    assert world.left() == 0
+
+
+def test_what_this_wave_looks_for_can_be_seen() -> None:
+    """The helpers see a yes, a dead address, a release and a taken back deed."""
+    world = fresh("asked")
+    reported(world, q(world), JON)
+    assert (reqs(world), world.standing(JON)) == DEAD
+    assert late_offer(fresh("asked")).letter == "late-offer"
+    assert see(preview(fresh("asked"), f"ERASE {JON}")).subject.startswith("Shall this")
+    assert other(two_ask()).letter == "request"
+    sent = order(fresh("asked"), f"CAPACITY {JON} 5")
+    assert re.fullmatch(r"DO-\d+", deed(sent))
+    assert words_of(to(sent, CARLA))
+    world = fresh("asked")
+    freely(world)
+    assert says_yes(world) == []
+    assert HOME not in addresses(world)
+    assert PROFILE.format("x")
