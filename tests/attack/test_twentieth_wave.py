@@ -53,6 +53,7 @@ from tests.attack.test_eighteenth_wave import (
     all_is_well,
     back,
     breaks,
+    carla_on,
     freely,
     lapses,
     late_offer,
@@ -656,7 +657,7 @@ def test_what_waited_at_the_breaker_goes_out_once_and_tells_what_is_so(
             world.write(BOX_JON, "UNDO", "UNDO")
             a_pass(parts, timedelta(minutes=14))
     assert not [m for m in letters(world, BOX_MIA) if b"[REL-1]" in m]
-    assert status_of(world).startswith("Not well")
+    assert needs(world, "held back")
     run(operator, "outbox", "release")
     with world.parts() as parts:
         for minutes in (20, 90, 200):
@@ -685,6 +686,13 @@ def run(operator: list[str], *words: str) -> str:
 
 def status_of(world: Box) -> str:
     return run(["--config", str(world.folder / "config.toml")], "status").partition(" ")[2]
+
+
+def needs(world: Box, words: str) -> bool:
+    """Whether the status names that as something that needs somebody; that no daemon runs is always so here."""
+    said = status_of(world)
+    marked = [line for line in said.splitlines() if line.strip(" │").startswith("!") and "daemon" not in line]
+    return "Not well" in said.partition("\n")[0] and any(words in line for line in marked[1:])
 
 
 # =========================== e. servers ===========================================================================================
@@ -805,8 +813,10 @@ def test_a_coordinator_who_cannot_be_reached_is_in_the_status(
             for minutes in (5, 20):
                 a_pass(parts, timedelta(minutes=minutes))
         said = status_of(world)
-    assert said.startswith("Not well"), said
-    assert BOX_CARLA in said
+        named = run(["--config", str(tmp_path / "config.toml")], "status", "--json")
+    assert "Not well" in said.partition("\n")[0], said
+    assert "! Mail does not reach 1 coordinator" in said, said
+    assert BOX_CARLA in named
 
 
 ODD_MAILS: dict[str, bytes] = {
@@ -848,12 +858,10 @@ def restored_outbox(world: Box, parts: Any) -> None:
 
 
 def unsent(world: Box, parts: Any) -> None:
-    """A letter that nobody has taken for half a day."""
+    """A letter that no server has taken for ten hours."""
     world.sign_up(BOX_JON)
-    shutil.rmtree(world.folder / "sent", ignore_errors=True)
-    (world.folder / "sent").write_text("in the way")
-    for minutes in (0, 20, 100, 400):
-        a_pass(parts, timedelta(minutes=minutes))
+    for minutes in (-600, -580, -500, -200, 0):
+        assert a_pass(parts, timedelta(minutes=minutes))
 
 
 def stopped_on(world: Box, parts: Any) -> None:
@@ -873,9 +881,20 @@ def unreadable(world: Box, parts: Any) -> None:
     a_pass(parts, timedelta(minutes=5))
 
 
-TROUBLE: dict[str, Callable[[Box, Any], None]] = {
-    "the outbox of a restored database": restored_outbox, "letters that nobody takes": unsent, "stopped by a coordinator": stopped_on, "a mail that cannot be read": unreadable,
+TROUBLE: dict[str, tuple[Callable[[Box, Any], None], str]] = {
+    # what has happened, and what the line says that needs somebody
+    "the outbox of a restored database": (restored_outbox, "held back"), "letters that nobody takes": (unsent, "to go out"), "stopped by a coordinator": (stopped_on, "has stopped the program"), "a mail that cannot be read": (unreadable, "could not be read"),
 }  # fmt: skip
+
+
+def made_folder(place: Path) -> Path:
+    (place / "own").mkdir()
+    return place / "own"
+
+
+def refuses_all(dialogue: Dialogue) -> None:
+    dialogue.say("421 4.3.2 closed")
+    raise OSError("gone")
 
 
 @grave("an operator is told that all is well when it is not")
@@ -884,14 +903,19 @@ def test_the_status_never_says_that_all_is_well_when_it_is_not(
     how: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     """operating.md: the first line of status is "All is well." or "Not well: …", and each line that needs somebody begins with an exclamation mark."""
-    world = Box(tmp_path, database=url_of(request))
-    with world.parts() as parts:
-        TROUBLE[how](world, parts)
-    if how.startswith("the outbox"):
-        assert run(["--config", str(tmp_path / "config.toml")], "restored").startswith("0")
-    said = status_of(world)
-    assert not said.startswith("All is well"), said
-    assert "!" in said
+    post = Post()
+    post.wrong = {"GREETING": refuses_all}
+    with sending_to(post, tmp_path, url_of(request)) as refused:
+        world = refused if how.startswith("letters") else Box(made_folder(tmp_path), database=url_of(request))
+        begins, words = TROUBLE[how]
+        with world.parts() as parts:
+            begins(world, parts)
+        if how.startswith("the outbox"):
+            assert run(["--config", str(world.folder / "config.toml")], "restored").startswith("0")
+            with world.parts() as parts:
+                world.write(BOX_MIA, "STATUS", "STATUS", "Mia Lund")
+                a_pass(parts, timedelta(minutes=9))
+        assert needs(world, words), status_of(world)
 
 
 @grave("everybody is put out of the program by an empty file")
@@ -1187,7 +1211,8 @@ def test_with_lapsed_keep_a_new_roster_puts_nobody_out() -> None:
     """rules.md: lapsed, "keep" leaves them as they are."""
     world = with_policy("asked", lapsed="keep")
     before = things(world)
-    lapses(world)
+    with pytest.raises(AssertionError):  # the helper expects that Jon leaves
+        lapses(world)
     world.later(hours=3)
     assert things(world) == before
 
@@ -1405,7 +1430,9 @@ def safely(world: Attacked, step: Step) -> None:
 
 
 def outcome(world: Attacked) -> Any:
-    return things(world)
+    """Who is what, and what became of each request and pair; a trial run may use up a number."""
+    members, requests, relationships = things(world)
+    return members, [state for _, state in requests], [(state, term) for _, state, term in relationships]
 
 
 @grave("a question changes what is done, or a trial run does something")
@@ -1665,6 +1692,255 @@ def test_on_dovecot_the_everyday_conversation_is_as_elsewhere(
             assert a_pass(parts, timedelta(minutes=minutes)) == ""
     check(world)
     assert world.left() == 0
+
+
+# =========================== l. written when the rest had been run ================================================================
+
+
+def a_person_reads(world: Attacked, begin: int, piece: str) -> bool:
+    """At once, or in the mail of the next morning."""
+    world.later(days=1)
+    return piece in words_of(got(world, CARLA, begin)) or piece in whole(got(world, CARLA, begin))
+
+
+CRIES: dict[str, tuple[str, str, str]] = {
+    # how it stands, the command, and what Mia writes below it
+    "how things stand": ("paired", "STATUS", "He harasses me and I am afraid of him."), "a break": ("paired", "PAUSE", "He touched me at the congress."), "her data": ("paired", "EXPORT", "He harasses me, please help."), "an end": ("paired", "END NOW", "He harassed me."),
+    "a goodbye": ("asked", "LEAVE", "I have cancer and start chemotherapy on Monday."), "a request taken back": ("asked", "WITHDRAW", "I want to complain about Jon."), "the directory": ("asked", "BROWSE", "I am very ill and need somebody now."), "back again": ("asked", "RESUME", "I want to complain about a coordinator."),
+    "who is next": ("asked", "QUEUE M-1003", "Jon harassed me, so I ask you."), "a language": ("asked", "ESPAÑOL", "Tengo cáncer."), "why": ("paired", "WHY", "I am afraid of him."), "in German": ("paired", "ÜBERSICHT", "Er belästigt mich, ich habe Angst."), "in French": ("paired", "SUIVI", "Il me harcèle."), "in Spanish": ("paired", "PAUSA", "Me acosa, tengo miedo."),
+}  # fmt: skip
+
+
+@grave("a member who is harassed or ill is answered by a machine, and no person ever reads it")
+@pytest.mark.parametrize("how", CRIES)
+def test_a_grave_word_below_a_command_reaches_a_person(how: str) -> None:
+    """rules.md, [everyday]: `grave` sends a mail to a person, whatever else it is: a complaint, an illness, …; promises: nothing is lost without a word."""
+    kind, words, cry = CRIES[how]
+    world = fresh(kind)
+    begin = sent_so_far(world)
+    world.write(MIA, words, f"{words}\n\n{cry}")
+    assert a_person_reads(world, begin, cry)
+    assert cry not in whole(got(world, JON, begin)) + whole(got(world, ADA, begin)) or how == "who is next"
+
+
+@grave("a call for help in few words is answered with the list of commands, and no person reads it")
+@pytest.mark.parametrize("cry", ["He scares me.", "Dear coordinators, he harasses me.", "I am afraid of Jon.", "Hilfe, er bedroht mich."])  # fmt: skip
+def test_a_call_for_help_in_few_words_reaches_a_person(cry: str) -> None:
+    """core/intents/asked_help: what is grave is read at once; CHANGELOG: words below HELP stand in the next morning's mail."""
+    world = fresh("paired")
+    begin = sent_so_far(world)
+    world.write(MIA, "HELP", cry)
+    assert a_person_reads(world, begin, cry)
+
+
+ANSWERED: dict[str, tuple[str, str, str]] = {
+    "a no": ("REJECT", "She harassed me last year.", "R"), "a no in words": ("Sorry, I cannot.", "I have cancer.", "R"), "a no, and a complaint": ("REJECT", "I want to complain about the program.", "R"), "a no, and his data": ("REJECT", "Please delete all my data.", "R"),
+}  # fmt: skip
+
+
+@grave("a mentor's complaint, illness or wish about his data is dropped, and only he reads it back")
+@pytest.mark.parametrize("how", ANSWERED)
+def test_a_grave_word_beside_a_no_reaches_a_person(how: str) -> None:
+    """rules.md, as above; CHANGELOG: a mentor's answer that has a grave word is no longer only asked back about."""
+    answer, cry, _ = ANSWERED[how]
+    world = fresh("asked")
+    begin = sent_so_far(world)
+    world.reply(JON, q(world), f"{answer}\n\n{cry}")
+    assert a_person_reads(world, begin, cry)
+    assert cry not in whole(got(world, MIA, begin))
+
+
+VOTED = {"RENEW": "He harasses me.", "END": "He harassed me."}
+
+
+@grave("a member is bound for another term, or parts, and no person reads why")
+@pytest.mark.parametrize("vote", VOTED)
+def test_a_grave_word_below_a_vote_reaches_a_person(vote: str) -> None:
+    """rules.md, as above."""
+    world = fresh("paired")
+    until_offered(world)
+    begin = sent_so_far(world)
+    world.reply(MIA, last(world, "renewal-offer", MIA), f"{vote}\n\n{VOTED[vote]}")
+    assert a_person_reads(world, begin, VOTED[vote])
+    assert VOTED[vote] not in whole(got(world, JON, begin))
+
+
+@grave("words of despair or of abuse go to the partner alone, and no person reads them")
+@pytest.mark.parametrize("words", ["you touched me. Do not write to me again.", "I will kill myself if you do not answer.", "you hurt me, and I was crying all night. Why did you do that to me?"])  # fmt: skip
+def test_a_grave_word_to_the_partner_reaches_a_person(words: str) -> None:
+    """rules.md, as above: whatever else it is; for-coordinators.md, a mail about REL-3: a worry."""
+    world = fresh("paired")
+    begin = sent_so_far(world)
+    world.reply(MIA, last(world, "introduction-mentee", MIA), f"Dear Jon,\n{words}")
+    assert a_person_reads(world, begin, words)
+
+
+SECONDS: dict[str, tuple[str, str, str, Callable[[Attacked], bool]]] = {
+    # what Jon writes, in the thread of the request or alone, and how the second thing is seen
+    "a no, and a goodbye": ("alone", "REJECT REQ-1\nLEAVE", "LEAVE", lambda w: w.standing(JON) == "left"), "a no, and a break": ("thread", "REJECT\n\nPAUSE", "PAUSE", lambda w: w.standing(JON) == "paused"),
+    "a no, and a break with a day": ("thread", "REJECT\nPAUSE UNTIL 1 June", "PAUSE UNTIL 1 June", lambda w: w.standing(JON) == "paused" and reqs(w) == "R"), "a break, and a yes": ("alone", "PAUSE\n\nACCEPT REQ-1", "ACCEPT REQ-1", lambda w: reqs(w) == "A"),
+    "a no, and fewer places": ("thread", "REJECT. Please also set my capacity to 1.", "capacity to 1", lambda w: member(w, JON)["capacity"] == 1),
+}  # fmt: skip
+
+
+@grave("half of what a mentor asks for is lost without a word; a mentee waits for whom has said no")
+@pytest.mark.parametrize("how", SECONDS)
+def test_of_two_things_of_a_mentor_s_none_is_lost_without_a_word(how: str) -> None:
+    """As of two things in one mail, above."""
+    where, words, rest, second = SECONDS[how]
+    world = fresh("asked")
+    begin = sent_so_far(world)
+    if where == "thread":
+        world.reply(JON, q(world), words)
+    else:
+        world.write(JON, "", words)
+    asked = bool({"answer-unclear", "which-role", "leave-or-reject"} & set(names(got(world, JON, begin))))
+    assert second(world) or asked or a_person_reads(world, begin, rest), names(world.player.post.sent[begin:])
+
+
+HALVES = ["Yes to Mia, no to Lea.", "Yes to Mia. No to Lea.", "Ja zu Mia, nein zu Lea.", "Sí a Mia, no a Lea.", "Oui pour Mia, non pour Lea.", "No to this one, yes to Mia.", "No for Lea. I would rather take Mia."]  # fmt: skip
+
+
+@grave("half an answer is dropped without a word")
+@pytest.mark.parametrize("words", HALVES)
+def test_a_yes_to_the_one_beside_a_no_to_the_other_is_done_or_asked_about(words: str) -> None:
+    """CHANGELOG: a mail to two is asked about; catalogue 148."""
+    world = two_ask()
+    begin = sent_so_far(world)
+    world.reply(JON, other(world), words)
+    asked = bool({"answer-unclear", "answer-which"} & set(names(got(world, JON, begin))))
+    assert reqs(world) == "AR" or asked or bool(waiting(world)), (reqs(world), names(got(world, JON, begin)))
+
+
+def extended(world: Attacked) -> object:
+    return row(world, "REQ-1")["answer_by"]
+
+
+COPIES: dict[str, tuple[str, str, Steps, Callable[[Attacked], object]]] = {
+    # who writes, the mail that comes twice, what happens between, and what the copy may not change
+    "more days, and an erasure": (CARLA, f"EXTEND REQ-1 7 DAYS\nERASE {LEA}", (), extended), "once more, and a stop": (CARLA, "RESEND REQ-1\nSTOP", (), lambda w: names(got(w, JON)).count("request")), "a nudge, and all records": (CARLA, "REMIND REQ-1\nEXPORT", (), lambda w: names(got(w, JON)).count("reminder")),
+    "a break that she has ended": (CARLA, f"PAUSE {ADA}\nEXPORT", (writes(ADA, "RESUME"),), lambda w: w.standing(ADA)), "a month later": (CARLA, f"PAUSE {ADA}\nEXPORT", (writes(ADA, "RESUME"), days(30)), lambda w: w.standing(ADA)),
+    "places that were changed since": (CARLA, f"CAPACITY {JON} 5\nEXPORT", (lambda w: order(w, f"CAPACITY {JON} 3"),), lambda w: member(w, JON)["capacity"]), "an erasure": (MIA, "ERASE", (), lambda w: names(got(w, MIA)).count("confirm-erase")), "another address": (MIA, f"CHANGE ADDRESS {HOME}", (), lambda w: names(got(w, HOME)).count("confirm-address")),
+}  # fmt: skip
+
+
+def comes_twice(world: Attacked, how: str) -> None:
+    who, words, between, seen = COPIES[how]
+    mail = world.drop(
+        who, words.partition("\n")[0] if who == MIA else "Some things", words if who == CARLA else ""
+    )
+    world.work()
+    plays(world, (hours(1), *between))
+    before = seen(world)
+    world.player.take_in(mail)
+    world.work()
+    assert seen(world) == before
+    nothing_lost(world)
+
+
+@grave("a deed is done twice because a mail is delivered twice")
+@pytest.mark.parametrize("how", COPIES)
+def test_a_copy_of_a_mail_that_opened_a_question_does_nothing(how: str) -> None:
+    """Catalogue 124 (same message twice: one effect, silent), faults 6 and 7."""
+    comes_twice(fresh("asked"), how)
+
+
+@grave("a deed is done twice because a mail is delivered twice")
+@pytest.mark.parametrize("how", ["more days, and an erasure", "a break that she has ended"])
+def test_on_each_database_a_copy_of_a_mail_that_opened_a_question_does_nothing(
+    both: Attacked, how: str
+) -> None:
+    """As above, with the true stores."""
+    both.asked()
+    both.later(hours=2)
+    comes_twice(both, how)
+
+
+@grave("a member's YES to our question fails because the mail before it came twice")
+@pytest.mark.parametrize("words", ["ERASE", f"CHANGE ADDRESS {HOME}"])
+def test_a_yes_to_the_first_question_counts_though_the_mail_before_it_came_twice(words: str) -> None:
+    """for-members.md, when we write back with a question: reply YES, and we do what you asked."""
+    world = fresh("asked")
+    mail = world.drop(MIA, words)
+    world.work()
+    question = last(world, "confirm-erase", MIA) if words == "ERASE" else last(world, "confirm-address", HOME)
+    world.player.take_in(mail)
+    world.work()
+    world.reply(question.recipient, question, "YES")
+    assert MIA not in addresses(world)
+
+
+@grave("a deed is done twice because a server numbers its mails anew, or a person puts one back")
+def test_on_dovecot_a_command_that_is_put_back_is_not_done_once_more(imap: Dovecot, proxy: Proxy, tmp_path: Path, request: pytest.FixtureRequest) -> None:  # fmt: skip
+    """Catalogue 129, 131; flow.md, intake."""
+    world = Box(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
+    with world.parts() as parts:
+        asked_on(world, parts)
+        carla_on(world, f"EXTEND REQ-1 7 DAYS\nERASE {BOX_JON}")
+        assert a_pass(parts, timedelta(minutes=9)) == ""
+        assert a_pass(parts, timedelta(minutes=12)) == ""
+        before = exported(world)["requests"][0]["answer_by"]
+        archive = world.inbox.parent / f"{world.inbox.name}.Processed"
+        for path in [path for part in ("new", "cur") for path in (archive / part).iterdir()]:
+            world.put(path.read_bytes())
+        assert world.left() == 4
+        for minutes in (30, 90):
+            assert a_pass(parts, timedelta(minutes=minutes)) == ""
+    assert exported(world)["requests"][0]["answer_by"] == before
+    assert world.left() == 0
+
+
+ABSENT = {
+    "Parental leave": "I will be on parental leave from 1 April to 1 October.", "Leave of absence": "I am on leave until May.", "Holiday": "I am on holiday until 20 March.", "Maternity leave": "I go on maternity leave in May.", "Vacation": "I am on vacation next week.",
+}  # fmt: skip
+
+
+@grave("a mentor who tells us that they are away hears nothing, the mentee waits, and nobody knows of it")
+@pytest.mark.parametrize("kind", ["asked", "paired"])
+@pytest.mark.parametrize("subject", ABSENT)
+def test_who_writes_that_they_are_away_is_heard(subject: str, kind: str) -> None:
+    """CHANGELOG: "I'm away until 20 March" from a mentor moves the deadline, and both hear of it; reading-automatic.md: it may be a member who wants to pause."""
+    world = fresh(kind)
+    begin = sent_so_far(world)
+    sent = world.write(JON, subject, f"{ABSENT[subject]}\n\nBest,\nJon")
+    heard = {JON, MIA, CARLA} & {m.recipient for m in sent}
+    assert heard or a_person_reads(world, begin, ABSENT[subject])
+
+
+@grave("plain: a CV that comes with a request is dropped, and she believes that it went along")
+def test_a_cv_that_comes_with_a_request_goes_along_after_the_yes_or_she_is_told() -> None:
+    """for-members.md: a CV that you attach is kept, and goes to the other after a yes; catalogue 144 (a CV too)."""
+    world = fresh("office")
+    mail = EmailMessage(policy=SMTP)
+    mail["Authentication-Results"] = f"{SERVER}; dmarc=pass header.from=college.example"
+    mail["From"], mail["To"], mail["Subject"] = f"Mia Okafor <{MIA}>", ADDRESS, "REQUEST M-1001"
+    mail["Message-ID"] = "<with.a.cv@college.example>"
+    mail.set_content("Dear Jon,\nplease find my CV attached. Would you?\n")
+    mail.add_attachment(pdf(), maintype="application", subtype="pdf", filename="cv.pdf")
+    world.player.take_in(mail.as_bytes())
+    world.work()
+    said = words_of(got(world, MIA)[-1:])
+    world.reply(JON, q(world), "ACCEPT")
+    assert files_in([m for m in got(world, JON) if m.letter == "introduction-mentor"]) or "CV" in said
+
+
+BEHIND = {
+    "a name": ("\nThank you!\nNoa", "Thank you"), "a complaint": ("\nI was harassed by my last mentor, please take care.", "harassed"), "a wish": ("\nPlease do not match me with Jon Berg.", "do not match"), "a command": ("\nREQUEST M-1001", "REQUEST"),
+}  # fmt: skip
+
+
+@grave("what somebody writes to the coordinators stands in the profile that mentors read")
+@pytest.mark.parametrize("how", BEHIND)
+def test_what_stands_behind_a_form_is_not_shown_to_mentors(how: str) -> None:
+    """Catalogue 10 (no signature text in fields), 152 (only typed values count); rules.md on grave words."""
+    tail, piece = BEHIND[how]
+    world = fresh("office")
+    begin = sent_so_far(world)
+    world.write(
+        NOA, "SIGN UP MENTEE", f"Name: Noa Weiss\nPractice areas: Critical care\nGoals: To learn.\n{tail}"
+    )
+    world.write(NOA, "REQUEST M-1003", "Would you?")
+    assert piece not in whole(got(world, ADA, begin))
 
 
 def test_what_this_wave_looks_for_can_be_seen() -> None:
