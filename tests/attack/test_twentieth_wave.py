@@ -1891,7 +1891,7 @@ def test_on_dovecot_a_command_that_is_put_back_is_not_done_once_more(imap: Dovec
 
 
 ABSENT = {
-    "Parental leave": "I will be on parental leave from 1 April to 1 October.", "Leave of absence": "I am on leave until May.", "Holiday": "I am on holiday until 20 March.", "Maternity leave": "I go on maternity leave in May.", "Vacation": "I am on vacation next week.",
+    "Parental leave": "I will be on parental leave from 1 April to 1 October.", "Leave of absence": "I am on leave until May.", "Holiday": "I am on holiday until 20 March.", "Maternity leave": "I go on maternity leave in May.", "Vacation": "I am on vacation next week.", "My plans": "I am on vacation until 20 March, so no.", "Vacaciones": "Estoy de vacaciones hasta el 20 de marzo.",
 }  # fmt: skip
 
 
@@ -1941,6 +1941,66 @@ def test_what_stands_behind_a_form_is_not_shown_to_mentors(how: str) -> None:
     )
     world.write(NOA, "REQUEST M-1003", "Would you?")
     assert piece not in whole(got(world, ADA, begin))
+
+
+def asks_to_be_called(who: str) -> Step:
+    return lambda w: w.write(
+        who, "A word", "Dear coordinators, please call me about it before anything else."
+    )
+
+
+def decided(world: Attacked) -> None:
+    """What waits for a person is dropped, and the hour passes."""
+    for ref in waiting(world):
+        order(world, f"DROP {ref}", who=DAN)
+    world.later(hours=3)
+
+
+REMOVED: dict[str, tuple[str, Steps]] = {
+    # who is removed, and what they write before they hear of it
+    "a mentee, and a language": (MIA, (asks_to_be_called(MIA), writes(MIA, "DEUTSCH"))), "a mentee, and the language she has": (MIA, (asks_to_be_called(MIA), writes(MIA, "ENGLISH"))), "a mentor, and a language": (JON, (asks_to_be_called(JON), writes(JON, "ESPAÑOL"))),
+    "an undo of what was not his, and a language": (JON, (writes(JON, "UNDO"), writes(JON, "DEUTSCH"))), "a late answer, and a language": (JON, (says("Yes, but not before April."), writes(JON, "FRANÇAIS"))), "a question, and how things stand": (MIA, (asks_to_be_called(MIA), writes(MIA, "STATUS"))), "a language alone": (MIA, (writes(MIA, "DEUTSCH"),)),
+}  # fmt: skip
+
+
+@grave("a letter is lost: who was removed never hears of it, and nobody notices")
+@pytest.mark.parametrize("how", REMOVED)
+def test_who_is_removed_hears_of_it_whatever_they_write_meanwhile(how: str) -> None:
+    """for-coordinators.md, second thoughts: DROP or ANSWER lets the mails go out; the transcript said that they would."""
+    who, meanwhile = REMOVED[how]
+    world = fresh("asked")
+    begin = sent_so_far(world)
+    order(world, f"REMOVE {who}")
+    plays(world, (*meanwhile, decided, decided))
+    assert world.standing(who) == "left"
+    assert "left" in names(got(world, who, begin))
+
+
+@grave("as above, with the true stores")
+def test_on_each_database_who_is_removed_hears_of_it_whatever_they_write_meanwhile(both: Attacked) -> None:
+    """As above."""
+    begin = sent_so_far(both)
+    order(both, f"REMOVE {MIA}")
+    plays(both, (asks_to_be_called(MIA), writes(MIA, "DEUTSCH"), decided, decided))
+    assert "left" in names(got(both, MIA, begin))
+
+
+HARMLESS: dict[str, tuple[Steps, Step]] = {
+    # a deed and what its author writes after it, and the undo
+    "a goodbye, and a language": ((writes(MIA, "LEAVE"), writes(MIA, "DEUTSCH")), writes(MIA, "UNDO")), "a goodbye, and her data": ((writes(MIA, "LEAVE"), writes(MIA, "EXPORT")), writes(MIA, "UNDO")), "a goodbye, and a question": ((writes(MIA, "LEAVE"), writes(MIA, "STATUS")), writes(MIA, "UNDO")),
+    "a removal, and a language": ((lambda w: order(w, f"REMOVE {MIA}"), writes(MIA, "DEUTSCH")), lambda w: order(w, "UNDO")),
+}  # fmt: skip
+
+
+@grave("plain: the sure way back is shut by a word that has nothing to do with it")
+@pytest.mark.parametrize("how", HARMLESS)
+def test_what_has_nothing_to_do_with_a_deed_does_not_keep_it_from_being_undone(how: str) -> None:
+    """for-members.md: UNDO is the sure way; for-coordinators.md: what cannot be undone has moved on since."""
+    steps, undo = HARMLESS[how]
+    world = fresh("asked")
+    plays(world, (*steps, undo, hours(2)))
+    assert world.standing(MIA) == "active"
+    assert reqs(world) == "P"
 
 
 def test_what_this_wave_looks_for_can_be_seen() -> None:
