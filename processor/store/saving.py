@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Table, bindparam, delete, select, update
@@ -14,6 +15,7 @@ from processor.store.directory_index import DirectoryIndex
 from processor.store.outbox import QUEUED
 from processor.store.tables import (
     aliases,
+    changes,
     deeds,
     members,
     outbox,
@@ -68,11 +70,18 @@ class Saving(DirectoryIndex):
                 self._add_new(aliases, [{"email": before.email, "member": member.number}])
             self.seen.numbers.pop(before.email, None)
             self._move(before.email, member.email)
+        if before is not None and before == replace(member, language=before.language):
+            self._keep_in_step(member)
         for profile in member.profiles:
             self._save_profile(member.number, profile)
         if member.version:
             kept = [profile.role.value for profile in member.profiles]
             self.db.execute(_DROP_PROFILES, {"of": member.number, "kept": kept})
+
+    def _keep_in_step(self, member: Member) -> None:
+        """Another language stands in no deed's way: it is undone as if the record were the same."""
+        same = changes.c.about == member.code, changes.c.version == member.version
+        self.db.execute(update(changes).where(*same).values(version=member.version + 1))
 
     def _move(self, old: str, new: str) -> None:
         """What waits for the member, and what they did, is theirs at the new address."""

@@ -1458,16 +1458,24 @@ def test_on_dovecot_what_is_asked_next_is_done_and_told_once_under_a_fault(
     deed.check(world, before)
 
 
+def filed(world: Box) -> list[Path]:
+    """What lies in Processed; Dovecot shows a new name only when a client has looked."""
+    archive = world.inbox.parent / f"{world.inbox.name}.Processed"
+    return sorted(path for part in ("cur", "new") for path in (archive / part).iterdir())
+
+
 def put_back(world: Box) -> None:
     """A person moves it from Processed into the watched folder again."""
-    archive = world.inbox.parent / f"{world.inbox.name}.Processed" / "cur"
-    for n, path in enumerate(sorted(archive.iterdir())):
+    there = filed(world)
+    assert there
+    for n, path in enumerate(there):
         path.rename(world.inbox / "cur" / f"{1_800_000_000 + n}.back.localhost:2,S")
 
 
 def copied(world: Box) -> None:
-    archive = world.inbox.parent / f"{world.inbox.name}.Processed" / "cur"
-    for path in sorted(archive.iterdir()):
+    there = filed(world)
+    assert there
+    for path in there:
         world.put(path.read_bytes())
 
 

@@ -236,6 +236,15 @@ class MemoryEffects(MemoryErasing):
                 self.rows.aliases.setdefault(before.email, member.number)
             self._give_up(before.email, member.email)
             self._move(before.email, member.email)
+        if before is not None and before == replace(member, language=before.language):
+            for n, deed in self.rows.deeds.items():
+                records = tuple(
+                    replace(c, version=c.version + 1)
+                    if c.about == member.code and c.version == member.version
+                    else c
+                    for c in deed.records
+                )
+                self.rows.deeds[n] = replace(deed, records=records)
         self.rows.members[member.number] = replace(
             member,
             version=member.version + 1,

@@ -20,7 +20,7 @@ from processor.core.understanding import Understood
 
 _WHOLE = frozenset({Disposition.HELD, Disposition.IGNORED})  # a person reads the whole mail, or nobody has to
 # What is said to somebody, or about oneself: a profile or an interest names matters, and nobody.
-_SPOKEN = frozenset({"answer", "confirm", "end", "renew", "wait"})
+_SPOKEN = frozenset({"answer", "confirm", "end", "renew", "request", "wait"})
 _WITH_REASONS = frozenset({"answer", "confirm", "wait"})
 
 

@@ -234,9 +234,10 @@ def _left_shut(deed: Deed, facts: Facts, rules: RuleBook) -> frozenset[str]:
 def _restored(change: RecordChange, facts: Facts) -> Iterator[Effect]:
     """As it was; what the deed began is closed, for numbers are never given twice."""
     match change.before, change.now:
-        case Member() as before, Member(version=version):
-            # an address that a deed gave them may be somebody else's
-            yield SaveMember(member=replace(before, version=version), forgets=True)
+        case Member() as before, Member(version=version, language=language):
+            # an address that a deed gave them may be somebody else's; a language was their own wish
+            member = replace(before, version=version, language=language)
+            yield SaveMember(member=member, forgets=True)
         case MentorRequest() as before, MentorRequest(version=version):
             yield SaveRequest(request=replace(before, version=version))
         case Relationship() as before, Relationship(version=version):

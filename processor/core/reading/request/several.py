@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.everyday import is_card, is_dire, is_grave, is_light
 from processor.core.reading.answer.pleasantry import is_pleasantry
+from processor.core.reading.answer.small import small_of
 from processor.core.reading.request.commands import Command, find_command, greets
+from processor.core.reading.words.tokens import words
 from processor.core.rules import Vocabulary
 
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
+_WRAPPED = 50  # characters of a line that may go on in the next one
 MOST = 5  # commands after the first of a mail
 _FEWEST_LETTERS = 4  # of a word in capitals: "NO" and "OK" stand in other sentences as well
 _FEW = 3  # words: a name, or "as soon as"
@@ -48,19 +52,27 @@ def several(
     begin = 0 if command is not None and command.in_subject else at + 1
     if command is not None and command.kind.startswith("signup"):  # its form may hold all kinds of lines
         begin = max((i + 1 for i in range(begin, len(lines)) if ":" in lines[i]), default=begin)
-    marks = [i for i in range(begin, len(lines)) if _asks_in_capitals(lines[i], vocabularies)][:MOST]
-    first = "\n".join(lines[: marks[0]]).strip() if marks else visible
-    further = tuple("\n".join(lines[i:j]).strip() for i, j in pairwise((*marks, len(lines))))
+    marks = [i for i in range(begin, len(lines)) if _stands_alone(lines, i, vocabularies)]
+    ends = (*marks, len(lines))
+    first = "\n".join(lines[: ends[0]]).strip() if marks else visible
+    further = tuple("\n".join(lines[i:j]).strip() for i, j in pairwise(ends[: MOST + 1]))
     if command is None and further and not _answers(first, further, vocabularies):
         return Several(first=visible)
+    rest = ["\n".join(lines[ends[MOST] :])] if len(marks) > MOST else []
     if command is not None and command.kind.startswith("signup"):
-        first, beside = _below_the_form(first, vocabularies)
-        return Several(first=first, further=further, beside=beside)
-    if command is None or command.kind not in _TAKES_NONE:
-        return Several(first=first, further=further)
-    taken = find_command(subject, first, vocabularies)
-    rest = "\n".join(text for text in (taken.below if taken is not None else "", below) if text.strip())
-    return Several(first=first, further=further, beside="" if _says_nothing(rest, vocabularies) else rest)
+        first, ours = _below_the_form(first, vocabularies)
+        rest.insert(0, ours)
+    elif command is not None and command.kind in _TAKES_NONE:
+        taken = find_command(subject, first, vocabularies)
+        rest = [taken.below if taken is not None else "", below, *rest]
+    beside = "\n".join(text for text in rest if text.strip())
+    return Several(first=first, further=further, beside="" if _says_nothing(beside, vocabularies) else beside)
+
+
+def _stands_alone(lines: Sequence[str], at: int, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """No end of a sentence that an editor has wrapped, as "…; to take it back, reply\nWITHDRAW." """
+    wrapped = at > 0 and len(lines[at - 1].strip()) >= _WRAPPED
+    return not wrapped and _asks_in_capitals(lines[at], vocabularies)
 
 
 def _asks_in_capitals(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
@@ -85,13 +97,19 @@ def _below_the_form(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[st
     paragraphs, beside = _PARAGRAPHS.split(text.strip()), []
     while len(paragraphs) > 1 and ":" in paragraphs[-2] and not paragraphs[-2].rstrip().endswith(":"):
         last = paragraphs[-1]
-        dire = is_dire(last, vocabularies)
-        if ":" in last or not (dire or is_pleasantry(last, vocabularies)):
+        ours = is_dire(last, vocabularies) or _pleads(last, vocabularies)
+        if ":" in last or not (ours or is_pleasantry(last, vocabularies)):
             break
-        beside += [last] if dire else []
+        beside += [last] if ours else []
         del paragraphs[-1]
     kept = "\n\n".join(paragraphs)
     return (text, "") if kept == text.strip() else (kept, "\n\n".join(reversed(beside)))
+
+
+def _pleads(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "Please do not match me with Jon Berg": to us, and no value."""
+    first = words(text)[:1]
+    return bool(first) and small_of(vocabularies).has("courtesy", first)
 
 
 def _says_nothing(rest: str, vocabularies: tuple[Vocabulary, ...]) -> bool:

@@ -1,0 +1,72 @@
+"""Several things in one mail of a member: further commands, and words that no command takes."""
+
+from __future__ import annotations
+
+import pytest
+
+from processor.core.reading.request.commands import find_command
+from processor.core.reading.request.several import Several, several
+from tests.shipped_rules import RULES
+
+WORDS = RULES.vocabularies
+
+
+def read(text: str, subject: str = "", below: str = "") -> Several:
+    return several(subject, text, below, find_command(subject, text, WORDS), WORDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "further"),
+    [
+        ("PAUSE\nACCEPT", ("ACCEPT",)),
+        ("PAUSE UNTIL 1 June\n\nREJECT REQ-1\nShe asks too much.", ("REJECT REQ-1\nShe asks too much.",)),
+        ("WITHDRAW\nREQUEST M-1003\nBROWSE oncology", ("REQUEST M-1003", "BROWSE oncology")),
+        ("REJECT\n\nLEAVE", ("LEAVE",)),
+        ("ACCEPT\nPAUSE", ("PAUSE",)),
+        ("ACCEPT\nLEAVE", ()),  # no sure yes, and asked about
+        ("I wonder about it all.\nLEAVE", ()),  # what stands first is not understood: a person reads it
+        ("REQUEST M-1003\nI need Help\nstatus", ()),  # words of the note
+        ("STATUS\nThe hospital has moved all of us to the other building, and we\nEND", ()),  # wrapped
+        ("CONCERN\nHe says I should\nLEAVE", ()),
+        ("STATUS\nNO\nOK", ()),
+        ("\n".join(["STATUS"] * 9), ("STATUS",) * 5),
+    ],
+)
+def test_a_further_command_stands_on_a_line_of_its_own_in_capitals(
+    text: str, further: tuple[str, ...]
+) -> None:
+    assert read(text).further == further
+
+
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        ("STATUS\n\nThank you!\nMia", ""),
+        ("\n".join(["STATUS"] * 10), "STATUS\nSTATUS\nSTATUS\nSTATUS"),  # more than are done
+        ("STATUS\n\nMia Okafor\nSt. Brendan Hospital", ""),
+        ("LEAVE\n\nWe move to Spain.", "We move to Spain."),
+        ("REQUEST M-1003\nWe move to Spain.", ""),  # it goes to the mentor
+        ("HELP\nWe move to Spain.", ""),  # read where HELP is decided
+    ],
+)
+def test_what_no_command_takes_is_left_over(text: str, beside: str) -> None:
+    assert read(text).beside == beside
+
+
+def test_below_a_command_in_the_subject_all_words_are_left_over() -> None:
+    found = read("We move to Spain.", subject="LEAVE", below="P.S. I was glad to be with you.")
+    assert found.beside == "We move to Spain.\nP.S. I was glad to be with you."
+
+
+@pytest.mark.parametrize(
+    ("tail", "first", "beside"),
+    [
+        ("Thank you!\nAnn", "Goals: To lead", ""),
+        ("He harassed me.", "Goals: To lead", "He harassed me."),
+        ("Please do not match me with Jon.", "Goals: To lead", "Please do not match me with Jon."),
+        ("And to write.", "Goals: To lead\n\nAnd to write.", ""),
+    ],
+)
+def test_below_a_form_stands_its_last_value_or_what_is_for_us(tail: str, first: str, beside: str) -> None:
+    found = read(f"SIGN UP MENTEE\nName: Ann\nGoals: To lead\n\n{tail}")
+    assert (found.first, found.beside) == (f"SIGN UP MENTEE\nName: Ann\n{first}", beside)
