@@ -115,8 +115,8 @@ class Answer:
         words = read_answer(said, rules.vocabularies, names_of(view.mentor.name, view.mentee.name))
         if self.raises and words.reply is Reply.ACCEPT:
             return self
-        if self.plain and words.reply is Reply.UNCLEAR:
-            return self  # ACCEPT, and she is called so
+        if self.plain and len(said.split()) == 1:
+            return self  # ACCEPT, also where she is called so
         if other and words.reply is not Reply.UNCLEAR:
             return self._about_another(other, view)
         return replace(
