@@ -48,7 +48,7 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
     at once, others stand in the coordinators' mail of the next morning.
     """
     reading = facts.mail.reading
-    if reading is None or decision.disposition in _WHOLE:
+    if reading is None or decision.disposition in _WHOLE or (facts.voucher and facts.voucher.in_name):
         return decision
     spoken = facts.mail.said if intent.kind in _SPOKEN else ""
     if not (reading.further or reading.beside or spoken):

@@ -74,8 +74,11 @@ class Reading:
         return "\n".join(text for text in (self.visible, self.below) if text)
 
 
-def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
-    """All that can be said of a mail without the records."""
+def read(mail: InboundMail, program: Program, rules: RuleBook, *, as_said: bool = False) -> Reading:
+    """All that can be said of a mail without the records.
+
+    `as_said`: a coordinator says what it is, or says it in a member's name: nothing below it is a command.
+    """
     automatic = judge_automatic(mail, program.address, rules.vocabularies)
     body = read_body(mail, rules.quoting)
     visible = body.text
@@ -96,7 +99,7 @@ def read(mail: InboundMail, program: Program, rules: RuleBook) -> Reading:
         command = None
     found = Several(first=visible)
     staff = any(a.addr_spec in program.coordinators for a in mail.senders)
-    if person and not staff:  # a coordinator's lines are commands, each by itself
+    if person and not staff and not as_said:  # a coordinator's lines are commands, each by itself
         found = several(subject, visible, below, command, rules.vocabularies)
     if found.first != visible:
         visible = found.first

@@ -63,10 +63,8 @@ def step_in_name_of(who: Member, words: str, facts: Facts, rules: RuleBook) -> S
         decision = told_or_asked(decision, known, rules, coordinator, sure=True)
         return decision if decision.disposition is not Disposition.HELD else refused(decision.because)
 
-    return Step(
-        mail=read(mail, facts.program, rules), voucher=voucher, released_by=coordinator, check=check,
-        beside="",
-    )  # fmt: skip
+    own = read(mail, facts.program, rules, as_said=True)
+    return Step(mail=own, voucher=voucher, released_by=coordinator, check=check, beside="")
 
 
 def the_one(named: PersonNamed | None) -> Member | Decision:

@@ -167,13 +167,13 @@ def taken_as(words: str, was: Reading, program: Program, rules: RuleBook) -> Rea
     """What the coordinator says stands in the place of the words; a form or a note stays below it."""
     command = find_command("", words, rules.vocabularies)
     keeps = command is not None and command.kind in _TAKE_FORMS
-    text = f"{words}\n\n{_without_forms(was.visible, rules)}" if keeps else words
+    text = f"{words}\n\n{_without_forms(was.typed, rules)}" if keeps else words
     # what its subject asks for, or answers, would count beside what the coordinator says
     asks = find_command(was.mail.subject, "", rules.vocabularies) is not None
     said = asks or _answers(bare_subject(was.mail.subject), rules)
     subject = "" if said else was.mail.subject
     mail = replace(was.mail, subject=subject, text=text, html_text="", html_reply="", attached=())
-    return read(mail, program, rules)
+    return read(mail, program, rules, as_said=True)
 
 
 def _without_forms(text: str, rules: RuleBook) -> str:
