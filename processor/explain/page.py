@@ -159,6 +159,12 @@ def _typed(reading: Reading) -> Iterator[Row]:
             "left out", f"{left.lines} {'line' if left.lines == 1 else 'lines'} from “{left.first}” on"
         )
         yield _because(left.because)
+    for command in reading.further:
+        yield from _text("also asks", command)
+        yield _because("it stands on a line of its own, and is done after the first")
+    if reading.beside:
+        yield from _text("beside", reading.beside)
+        yield _because("no command takes it: a person reads it")
     if reading.form:
         yield from _text("form", reading.form)
         yield _because("our blank form was filled in where it stood, inside the quotation")

@@ -62,11 +62,12 @@ class Reading:
     crossed: str = ""  # words of these that the HTML beside them crosses out
     further: tuple[str, ...] = ()  # commands after the first: each is read as a mail of its own
     beside: str = ""  # words below a command that takes none
+    whole: str = ""  # what was typed, where something further was parted from `visible`
 
     @property
     def typed(self) -> str:
         """What the person typed, with the further commands."""
-        return "\n".join((self.visible, *self.further))
+        return self.whole or self.visible
 
     @property
     def said(self) -> str:
@@ -101,7 +102,8 @@ def read(mail: InboundMail, program: Program, rules: RuleBook, *, as_said: bool 
     staff = any(a.addr_spec in program.coordinators for a in mail.senders)
     if person and not staff and not as_said:  # a coordinator's lines are commands, each by itself
         found = several(subject, visible, below, command, rules.vocabularies)
-    if found.first != visible:
+    whole = visible if found.first != visible else ""
+    if whole:
         visible = found.first
         command = find_command(subject, visible, rules.vocabularies)
     form = filled_form(mail, rules) if person else ""
@@ -127,6 +129,7 @@ def read(mail: InboundMail, program: Program, rules: RuleBook, *, as_said: bool 
         crossed=crossed_out(mail, f"{visible}\n{form}") if person else "",
         further=found.further,
         beside=found.beside,
+        whole=whole,
     )
 
 
