@@ -299,7 +299,8 @@ OPEN_STATES = ("waiting", "assigned", "snoozed")  # of a held mail that somebody
 
 
 # The rules by which a mail is held that the partner of its sender never sees, also as a coordinator.
-CONFIDENTIAL = frozenset({"concern", "check-in-held"})
+BESIDE = "for-a-person-held"  # what stands beside a command: the rest of that mail is done
+CONFIDENTIAL = frozenset({"concern", "check-in-held", BESIDE})
 EVERYDAY = "everyday"  # the rule by which mail is filed or answered that asks nobody to decide anything
 
 

@@ -137,8 +137,9 @@ def told_of_held(
     unproven: bool,
     excerpt: str,
     again: str = "",
+    beside: bool = False,
 ) -> tuple[Letter, ...]:
-    """To each coordinator, about the mail that is held as HELD-<number>."""
+    """To each coordinator, about the mail held as HELD-<number>; `beside`: what it asks for is done."""
     ref = f"HELD-{number}"
     member = facts.held_member or facts.member
     name = member.name if member is not None else facts.sender.name if facts.held is None else ""
@@ -149,7 +150,7 @@ def told_of_held(
         attached=_size(facts) <= MOST_BYTES, unproven=unproven, excerpt=excerpt, again=again,
         who=_who(member, facts),
         staff=(facts.held.sender if facts.held else facts.sender.addr_spec) in facts.program.coordinators,
-        releases=True, beside=False,
+        releases=True, beside=beside,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from processor.core.dates import local_day, on_day
 from processor.core.decisions import done, ignored
-from processor.core.facts import Facts, HeldItem
+from processor.core.facts import BESIDE, Facts, HeldItem
 from processor.core.intents.forward import words_of
 from processor.core.letter_builders import MOST_SHOWN, but_to, told_of_held
 from processor.core.outcome import (
@@ -34,6 +34,7 @@ def held_letters(item: HeldItem, facts: Facts, because: str, *, again: str = "")
     letters = told_of_held(
         facts, item.number, sender=item.sender, subject=item.subject,
         because=f"{item.because} ({because})", unproven=unproven, excerpt=excerpt, again=again,
+        beside=item.rule == BESIDE,
     )  # fmt: skip
     return but_to(letters, facts.held_parties, facts)
 
