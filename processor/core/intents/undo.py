@@ -212,7 +212,7 @@ def take_back(deed: Deed, facts: Facts, rules: RuleBook) -> Decision:
         AuditEvent(what=EventKind.UNDONE, about=ref, because=because)
         for ref in (deed.ref, *(r.about for r in deed.records), *deed.held)
     ]
-    return done(because, effects, tuple(_corrections(deed, facts, rules)))
+    return done(because, effects, tuple(_corrections(deed, facts, rules, shut)))
 
 
 def _left_shut(deed: Deed, facts: Facts, rules: RuleBook) -> frozenset[str]:
@@ -256,9 +256,8 @@ def _unheard(deed: Deed) -> bool:
     return all(mail.waits or mail.recipient == deed.actor for mail in deed.mails)
 
 
-def _corrections(deed: Deed, facts: Facts, rules: RuleBook) -> Iterator[Letter]:
+def _corrections(deed: Deed, facts: Facts, rules: RuleBook, shut: frozenset[str]) -> Iterator[Letter]:
     """To each who had a mail about it, but for the one who undoes it; and at each address that had one."""
-    shut = _left_shut(deed, facts, rules)
     heard = {mail.recipient for mail in deed.mails if not mail.waits}
     before = {r.before.number: r.before.email for r in deed.records if isinstance(r.before, Member)}
     for member in facts.people.values():
