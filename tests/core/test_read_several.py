@@ -29,6 +29,8 @@ def read(text: str, subject: str = "", below: str = "") -> Several:
         ("STATUS\nThe hospital has moved all of us to the other building, and we\nEND", ()),  # wrapped
         ("CONCERN\nHe says I should\nLEAVE", ()),
         ("STATUS\nNO\nOK", ()),
+        ("STATUS\n\n--- END ---", ()),
+        ("STATUS\n\n*PAUSE*", ("*PAUSE*",)),
         ("\n".join(["STATUS"] * 9), ("STATUS",) * 5),
     ],
 )

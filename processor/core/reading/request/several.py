@@ -80,7 +80,10 @@ def _asks_in_capitals(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     if len(word) < _FEWEST_LETTERS or not word.isupper():
         return False
     command = find_command("", line, vocabularies)
-    return command.kind != "concern" if command is not None else read_answer(line, vocabularies).plain
+    if command is None:
+        return read_answer(line, vocabularies).plain
+    framed = not line.strip()[:1].isalnum()  # "--- END ---", which programs write
+    return command.kind != "concern" and not (framed and command.kind in _AGAINST_A_YES)
 
 
 def _answers(first: str, further: tuple[str, ...], vocabularies: tuple[Vocabulary, ...]) -> bool:
