@@ -138,7 +138,7 @@ def as_deed(
 
     Letters to third persons wait for second thoughts, where it follows from what somebody may regret.
     """
-    if decision.disposition is not Disposition.DONE or decision.then is not None:
+    if decision.disposition is not Disposition.DONE or (decision.then and not decision.then.afterwards):
         return decision
     if any(isinstance(effect, Undone | EraseMember) for effect in decision.effects):
         return decision  # an UNDO is done anew; what is erased comes back by no word

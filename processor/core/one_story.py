@@ -80,7 +80,7 @@ def as_one_story(
     `commanded`: a coordinator's own act, which can wait, or take the yes back.
     """
     open_ones = [left for kept in kept_back if (left := _not_ordered(kept, decision)).to]
-    if decision.disposition is not Disposition.DONE or decision.then is not None:
+    if decision.disposition is not Disposition.DONE or (decision.then and not decision.then.afterwards):
         return decision
     changed = {record.ref: record for record in _saved(decision)}
     for kept in open_ones:

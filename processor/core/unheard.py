@@ -46,7 +46,7 @@ def decided_unheard(facts: Facts, decide_on: Callable[[Facts], Decision]) -> Dec
     if not facts.unheard or facts.member is None:
         return decide_on(facts)
     known = decide_on(as_known(facts))
-    if known.then is not None:
+    if known.then is not None and not known.then.afterwards:
         return known  # each of its steps is decided so
     ended = _ended_too(known, facts)
     if ended is not None:

@@ -18,7 +18,7 @@ from processor.core.intents.coordinator.held_again import with_reminder
 from processor.core.intents.forward import words_of
 from processor.core.intents.reachable import reachable_again
 from processor.core.one_story import as_one_story, refs_of
-from processor.core.outcome import AskToConfirm, Decision, Effect, Hold, together
+from processor.core.outcome import AskToConfirm, Decision, Effect, Hold, Letter, together
 from processor.core.permission import is_coordinator_of
 from processor.core.preview import shown_only
 from processor.core.program import Program, Standing
@@ -80,6 +80,7 @@ class MailInHand:
     copy_of: int = 0
     channel: Channel = Channel.MAIL
     read_roster: Callable[[bytes], RosterRead] | None = None
+    earlier: tuple[Letter, ...] = ()  # of the commands above the one in hand, in the same mail
 
     def decided(self, mail: Understood) -> Decided:
         self._reachable_again(mail)
@@ -87,7 +88,7 @@ class MailInHand:
 
     @property
     def letters(self) -> Letters:
-        return Letters(self.unit, self.now, self.underway)
+        return Letters(self.unit, self.now, self.underway, self.earlier)
 
     def read_again(self, inbox_id: int) -> Understood | None:
         return read_again(self.unit, self.reader, inbox_id)
@@ -165,15 +166,19 @@ class MailInHand:
             return decided
         if step.dry:
             steps = tuple(replace(each, dry=True) for each in decision.then.steps)
-            decided = replace(decided, decision=replace(decision, effects=(), letters=()))
-            return self._following(decided, Then(steps=steps), inbox_id)
+            alone = decision.then.afterwards  # it does something itself
+            own = shown_only(decision, self.program) if alone else replace(decision, effects=(), letters=())
+            then = Then(steps=steps, afterwards=alone)
+            return self._following(replace(decided, decision=own), then, inbox_id)
         return self._following(decided, decision.then, inbox_id)
 
     def _following(self, first: Decided, then: Then, inbox_id: int) -> Decided:
         """The first step of the chain, with what its decision itself changes."""
-        chain = _Chain(at_hand=self, then=then, inbox_id=inbox_id)
         if then.afterwards:
+            letters = (*self.earlier, *first.decision.letters)
+            chain = _Chain(at_hand=replace(self, earlier=letters), then=then, inbox_id=inbox_id)
             return replace(first, decision=replace(first.decision, then=None), rest=chain.next)
+        chain = _Chain(at_hand=self, then=then, inbox_id=inbox_id)
         found = chain.next()
         assert found is not None  # a chain has a step
         own = first.decision
@@ -241,6 +246,9 @@ class _Chain:
             return None
         step = self.then.steps[len(self.outcomes)]
         found = self.at_hand._step(step, step.inbox_id or self.inbox_id)
+        if self.then.afterwards:
+            letters = (*self.at_hand.earlier, *found.decision.letters)
+            self.at_hand = replace(self.at_hand, earlier=letters)
         self.outcomes.append(Outcome(intent=found.intent, facts=found.facts, decision=found.decision))
         effects = tuple(map(self._one_held_item, found.decision.effects))
         found = replace(found, decision=replace(found.decision, effects=effects))

@@ -24,7 +24,7 @@ from processor.stages.ports import Unit
 
 if TYPE_CHECKING:
     from processor.core.facts import Facts
-    from processor.core.outcome import Decision
+    from processor.core.outcome import Decision, Letter
     from processor.core.rules import RuleBook
 
 A_DAY = timedelta(days=1)
@@ -39,9 +39,16 @@ class Underway(Protocol):
 
 
 class Letters:
-    """What the limits count."""
+    """What the limits count. `earlier`: the letters of what the same mail has done already."""
 
-    def __init__(self, unit: Unit, now: datetime, underway: Underway | None = None) -> None:
+    def __init__(
+        self,
+        unit: Unit,
+        now: datetime,
+        underway: Underway | None = None,
+        earlier: Sequence[Letter] = (),
+    ) -> None:
+        self._earlier = earlier
         self._unit = unit
         self._now = now
         self._since = now - A_DAY
@@ -49,7 +56,12 @@ class Letters:
 
     def to(self, addr_spec: str) -> tuple[Counted, ...]:
         more = self._underway.taken_for(addr_spec) if self._underway else ()
-        return (*self._unit.letters_since(addr_spec, self._since), *more)
+        own = (
+            Counted(letter=x.name, caused_by=x.caused_by, proven=x.proven, about=x.about, mails=1)
+            for x in self._earlier
+            if x.to == addr_spec
+        )
+        return (*self._unit.letters_since(addr_spec, self._since), *more, *own)
 
     def names_to(self, addr_spec: str) -> Mapping[str, int]:
         """How many letters of each name, whoever caused them."""

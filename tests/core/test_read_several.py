@@ -22,6 +22,13 @@ def read(text: str, subject: str = "", below: str = "") -> Several:
         ("PAUSE UNTIL 1 June\n\nREJECT REQ-1\nShe asks too much.", ("REJECT REQ-1\nShe asks too much.",)),
         ("WITHDRAW\nREQUEST M-1003\nBROWSE oncology", ("REQUEST M-1003", "BROWSE oncology")),
         ("REJECT\n\nLEAVE", ("LEAVE",)),
+        ("STATUS\nEND NOW", ("END NOW",)),
+        ("PAUSE\nACCEPT\nLEAVE", ()),
+        ("LEAVE\nACCEPT", ()),
+        ("ACCEPT\nSTATUS\nSorry, wrong button.", ()),
+        ("ACCEPT\nSTATUS\nThank you!", ("STATUS\nThank you!",)),
+        ("REJECT\nACCEPT", ()),
+        ("REQUEST M-1003\nPAUSE in May for my exams,\nRESUME in June", ()),
         ("ACCEPT\nPAUSE", ("PAUSE",)),
         ("ACCEPT\nLEAVE", ()),  # no sure yes, and asked about
         ("I wonder about it all.\nLEAVE", ()),  # what stands first is not understood: a person reads it

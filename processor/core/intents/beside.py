@@ -15,7 +15,7 @@ from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
 from processor.core.reading.answer.everyday import is_dire, is_grave
 from processor.core.rules import RuleBook
-from processor.core.trust import Trust
+from processor.core.trust import Trust, TrustLevel
 from processor.core.understanding import Understood
 
 _WHOLE = frozenset({Disposition.HELD, Disposition.IGNORED})  # a person reads the whole mail, or nobody has to
@@ -60,10 +60,16 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
         if grave or (passed_on and reading.further):
             return hold(facts, "it says more than the command", receipt=not passed_on)
         return decision
-    told = grave or dire or (bool(reading.beside) and partner_reads(facts))
+    told = grave or dire or reading.doubtful or (bool(reading.beside) and partner_reads(facts))
     steps = [_own(words, facts, rules) for words in reading.further]
+    vouched = [step for step in steps if _may_act(step, facts, rules)]
+    if len(vouched) < len(steps):
+        because = "beside what was done, it asks for something for which nobody vouches"
+        vouched.insert(0, _for_a_person(reading.typed, because, facts, rules))
+    steps = vouched
     if told:
-        steps.insert(0, _for_a_person(reading.beside or spoken, facts, rules))
+        because = "beside what was done, it says something that a person has to read"
+        steps.insert(0, _for_a_person(reading.beside or spoken, because, facts, rules))
     elif facts.member is None:
         pass  # a stranger's words are answered, and no news for the morning
     elif reading.beside or (intent.kind in _WITH_REASONS and is_grave(spoken, rules.vocabularies)):
@@ -75,13 +81,25 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
     return replace(decision, then=replace(then, steps=(*then.steps, *steps)))
 
 
-def _for_a_person(words: str, facts: Facts, rules: RuleBook) -> Step:
+def _may_act(step: Step, facts: Facts, rules: RuleBook) -> bool:
+    """The sender's server vouches for all of the mail, and so does a coordinator who has released it; a reply
+    token, and a YES to the question about the first command, are good for what they offer.
+    """
+    from processor.core.recognize import recognize  # which knows all intents, and this module is one's guard
+
+    if facts.trust.level is TrustLevel.PROVEN or (facts.voucher is not None and facts.voucher.released):
+        return True
+    return isinstance(step.mail, Reading) and facts.token.offers(recognize(step.mail, rules).kind)
+
+
+def _for_a_person(words: str, because: str, facts: Facts, rules: RuleBook) -> Step:
     step = step_in_own_words(words, facts, rules)
     assert isinstance(step.mail, Reading)
     outer = facts.mail.reading
     mail = replace(step.mail.mail, subject=outer.mail.subject if outer is not None else "")
-    intent = ForAPerson(because="beside what was done, it says something that a person has to read")
-    return replace(step, mail=Understood(reading=replace(step.mail, mail=mail), intent=intent, trust=Trust()))
+    reading = replace(step.mail, mail=mail)
+    understood = Understood(reading=reading, intent=ForAPerson(because=because), trust=Trust())
+    return replace(step, mail=understood)
 
 
 def _own(words: str, facts: Facts, rules: RuleBook) -> Step:

@@ -62,6 +62,7 @@ class Reading:
     crossed: str = ""  # words of these that the HTML beside them crosses out
     further: tuple[str, ...] = ()  # commands after the first: each is read as a mail of its own
     beside: str = ""  # words below a command that takes none
+    doubtful: bool = False  # a yes is in these words, and more that may speak against it
     whole: str = ""  # what was typed, where something further was parted from `visible`
 
     @property
@@ -129,6 +130,7 @@ def read(mail: InboundMail, program: Program, rules: RuleBook, *, as_said: bool 
         crossed=crossed_out(mail, f"{visible}\n{form}") if person else "",
         further=found.further,
         beside=found.beside,
+        doubtful=found.doubtful,
         whole=whole,
     )
 

@@ -388,7 +388,9 @@ def only_what_was_shown(marks: tuple[str, ...], then: Check = as_it_is) -> Check
             steps = tuple(
                 replace(step, check=only_what_was_shown(marks, step.check)) for step in decision.then.steps
             )
-            return replace(decision, then=replace(decision.then, steps=steps))
+            decision = replace(decision, then=replace(decision.then, steps=steps))
+            if not decision.then or not decision.then.afterwards:
+                return decision
         if decision.disposition is not Disposition.DONE or mark_of_shown(decision) in marks:
             return decision
         return refused(f"it is no longer what you were shown ({decision.because}); command it once more")

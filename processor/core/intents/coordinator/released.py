@@ -56,7 +56,7 @@ class Release(HeldVerb):
                 )
             if self.misses(decision, known):
                 return refused(f"{decision.because}; HELD-{self.number} waits on")
-            if decision.then is None:
+            if decision.then is None or decision.then.afterwards:
                 decision = told_or_asked(decision, known, rules, coordinator, sure=named)
             if decision.disposition is Disposition.HELD:
                 return refused(f"HELD-{self.number} waits on: {decision.because}")

@@ -18,7 +18,7 @@ from processor.core.rules import Vocabulary
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 _WRAPPED = 50  # characters of a line that may go on in the next one
 MOST = 5  # commands after the first of a mail
-_FEWEST_LETTERS = 4  # of a word in capitals: "NO" and "OK" stand in other sentences as well
+_FEWEST_LETTERS = 4  # of an answer in capitals: "NO" and "OK" stand in other sentences as well
 _FEW = 3  # words: a name, or "as soon as"
 
 # These take no words from the lines below them.
@@ -35,6 +35,7 @@ class Several:
     first: str  # what the first command, or the answer, may read
     further: tuple[str, ...] = ()  # each to be read as a mail of its own
     beside: str = ""  # words that nothing of the mail takes
+    doubtful: bool = False  # a yes is in them, and more that may speak against it
 
 
 def several(
@@ -56,9 +57,11 @@ def several(
     ends = (*marks, len(lines))
     first = "\n".join(lines[: ends[0]]).strip() if marks else visible
     further = tuple("\n".join(lines[i:j]).strip() for i, j in pairwise(ends[: MOST + 1]))
-    if command is None and further and not _answers(first, further, vocabularies):
-        return Several(first=visible)
     rest = ["\n".join(lines[ends[MOST] :])] if len(marks) > MOST else []
+    if further and not _is_sure(command, first, (*further, *rest), vocabularies):
+        if command is None or command.kind not in _TAKES_NONE:
+            return Several(first=visible)
+        return Several(first=first, beside="\n\n".join((*further, *rest, below)).strip(), doubtful=True)
     if command is not None and command.kind.startswith("signup"):
         first, ours = _below_the_form(first, vocabularies)
         rest.insert(0, ours)
@@ -77,22 +80,38 @@ def _stands_alone(lines: Sequence[str], at: int, vocabularies: tuple[Vocabulary,
 
 def _asks_in_capitals(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     word = next(iter(line.split()), "").strip(".,!:*_-\"'“”‘’()[]")
-    if len(word) < _FEWEST_LETTERS or not word.isupper():
+    if not word.isupper():
         return False
     command = find_command("", line, vocabularies)
     if command is None:
-        return read_answer(line, vocabularies).plain
+        return len(word) >= _FEWEST_LETTERS and read_answer(line, vocabularies).plain
     framed = not line.strip()[:1].isalnum()  # "--- END ---", which programs write
+    if command.rest[:1].islower() and command.kind != "browse":
+        return False  # "PAUSE in May for my exams", in a note
     return command.kind != "concern" and not (framed and command.kind in _AGAINST_A_YES)
 
 
-def _answers(first: str, further: tuple[str, ...], vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """ "REJECT", and PAUSE below it; "ACCEPT" over LEAVE is no sure yes."""
-    reply = read_answer(first, vocabularies).reply
-    if reply is not Reply.ACCEPT:
-        return reply is Reply.REJECT
-    commands = [find_command("", text, vocabularies) for text in further]
-    return all(found is not None and found.kind not in _AGAINST_A_YES for found in commands)
+def _is_sure(
+    command: Command | None, first: str, parts: Sequence[str], vocabularies: tuple[Vocabulary, ...]
+) -> bool:
+    """What stands first is a command or an answer, and nothing of the mail speaks against a yes in it.
+
+    "PAUSE", "ACCEPT" and "LEAVE" say no sure yes, nor do "ACCEPT", "STATUS" and "sorry, wrong button".
+    """
+    replies = [] if command is not None else [read_answer(first, vocabularies).reply]
+    if Reply.UNCLEAR in replies:
+        return False
+    kinds = [command.kind] if command is not None else []
+    words_below = False
+    for part in parts:
+        line, _, below = part.partition("\n")
+        asked = find_command("", line, vocabularies)
+        kinds += [asked.kind] if asked is not None else []
+        replies += [] if asked is not None else [read_answer(line, vocabularies).reply]
+        words_below = words_below or not _says_nothing(below, vocabularies)
+    if Reply.ACCEPT not in replies and "raise" not in kinds:
+        return True
+    return len(replies) + kinds.count("raise") == 1 and not words_below and not _AGAINST_A_YES & {*kinds}
 
 
 def _below_the_form(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[str, str]:
