@@ -113,6 +113,10 @@ def _by_the_intent(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, 
     decision = with_what_stands_beside(intent.decide(facts, rules), intent, facts, rules)
     if not facts.trust.may_act:
         asked = _unproven(decision, intent, facts, rules)
+        reading = facts.mail.reading
+        if asked is decision and decision.disposition is not Disposition.HELD and reading and reading.further:
+            because = "it asks for several things, and nobody vouches for its sender"
+            asked = hold(facts, because, receipt=True)
         return "" if asked is decision else "unproven", _spending(asked, facts)
     if not _changes(decision):
         return "", _spending(decision, facts)

@@ -189,7 +189,7 @@ def _steps_back(known: Decision, facts: Facts, to: str) -> Decision | None:
     """They withdraw the request, or leave, while the yes to it is in doubt: it is over, and nobody is
     introduced. None: they want something else."""
     saved = [effect for effect in known.effects if _is_about_two(effect)]
-    if known.then is not None or not all(map(_closes, saved)):
+    if (known.then and not known.then.afterwards) or not all(map(_closes, saved)):
         return None
     refs = {ref for effect in saved if (ref := _saves(effect))}
     about = [deed for deed in facts.unheard if refs & {change.about for change in deed.records}]
@@ -223,7 +223,9 @@ def _ended_too(known: Decision, facts: Facts) -> Decision | None:
     saved = [e.relationship for e in known.effects if isinstance(e, SaveRelationship)]
     if len(list(filter(_is_about_two, known.effects))) != len(saved):
         return None  # they erase what is theirs, or close a request as well
-    if len(saved) != 1 or saved[0].state is not RelationshipState.ENDED or known.then is not None:
+    if len(saved) != 1 or saved[0].state is not RelationshipState.ENDED:
+        return None
+    if known.then and not known.then.afterwards:
         return None
     deed = next((d for d in facts.unheard if any(_has_ended(c, saved[0]) for c in d.records)), None)
     member = facts.member
@@ -235,7 +237,7 @@ def _ended_too(known: Decision, facts: Facts) -> Decision | None:
     effects: tuple[Effect, ...] = (said,)
     if not any(_begins_for(member, change) for change in deed.records):
         effects = (said, TakeOut(deed=deed.number, to=member.email))
-    return Decision(disposition=Disposition.DONE, because=because, effects=effects, letters=letters)
+    return replace(known, disposition=Disposition.DONE, because=because, effects=effects, letters=letters)
 
 
 def _begins_for(member: Member, change: RecordChange) -> bool:

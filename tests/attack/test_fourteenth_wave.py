@@ -1503,7 +1503,7 @@ def says_freely_and_takes_it_back(world: Box, parts: Any) -> bytes:
 
 def at_the_check_in(world: Box, parts: Any) -> bytes:
     accepts(world, asked_on(world, parts))
-    for days in (1, 8, 15, 22):
+    for days in (1, 8, 15, 23):  # 21 days after the day of the yes, at nine
         assert a_pass(parts, timedelta(days=days)) == ""
     found = [m for m in letters(world, MIA_BOX) if b"check-in" in m or b"going" in m.lower()]
     assert found
@@ -1546,7 +1546,7 @@ NEW_DEEDS = {
     **{name: DEEDS[name] for name in ("an erasure", "a release", "a move")},
     "a German yes": Deed(asked_on, lambda w, question: accepts(w, question, "ZUSAGE"), matched_and_told_once, timedelta(minutes=8)),
     "a German undo": Deed(says_freely_and_takes_it_back, lambda w, _: w.write(JON_BOX, "RÜCKGÄNGIG"), nobody_was_paired, timedelta(minutes=8)),
-    "a mark of one": Deed(at_the_check_in, marks, marked_once, timedelta(days=22, minutes=8)),
+    "a mark of one": Deed(at_the_check_in, marks, marked_once, timedelta(days=23, minutes=8)),
     "an export": Deed(wants_export, says_yes_to_export, exported_once, timedelta(minutes=8)),
 }  # fmt: skip
 

@@ -50,6 +50,10 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
     reading = facts.mail.reading
     if reading is None or decision.disposition in _WHOLE or (facts.voucher and facts.voucher.in_name):
         return decision
+    if reading.doubtful and not reading.beside:
+        several = "it asks for several things, and it is not sure which of them first"
+        acts = decision.disposition is Disposition.DONE
+        return hold(facts, several, receipt=True) if acts else decision
     spoken = facts.mail.said if intent.kind in _SPOKEN else ""
     if not (reading.further or reading.beside or spoken):
         return decision

@@ -21,6 +21,7 @@ from processor.core.reading.request.commands import (
     find_concern,
     find_ref,
     find_refs,
+    is_reply,
 )
 from processor.core.reading.request.filled_form import filled_form
 from processor.core.reading.request.language import read_language
@@ -101,7 +102,9 @@ def read(mail: InboundMail, program: Program, rules: RuleBook, *, as_said: bool 
         command = None
     found = Several(first=visible)
     staff = any(a.addr_spec in program.coordinators for a in mail.senders)
-    if person and not staff and not as_said:  # a coordinator's lines are commands, each by itself
+    asked = any(token.about.startswith("CONF-") for token in tokens)  # only a bare yes answers our questions
+    if person and not staff and not as_said and not asked:  # a coordinator's lines are commands anyway
+        command = _in_capitals(subject, command, rules) or command
         found = several(subject, visible, below, command, rules.vocabularies)
     whole = visible if found.first != visible else ""
     if whole:
@@ -133,6 +136,15 @@ def read(mail: InboundMail, program: Program, rules: RuleBook, *, as_said: bool 
         doubtful=found.doubtful,
         whole=whole,
     )
+
+
+def _in_capitals(subject: str, command: Command | None, rules: RuleBook) -> Command | None:
+    """REQUEST M-1003 in the subject of a new mail, whose text begins with another command, counts as well."""
+    words = subject.split()
+    if command is None or command.in_subject or is_reply(subject) or not words or not words[0].isupper():
+        return None
+    found = find_command(subject, "", rules.vocabularies)
+    return found if found is not None and found.kind != command.kind else None
 
 
 def _takes_back(text: str, rules: RuleBook) -> bool:

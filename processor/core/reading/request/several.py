@@ -16,6 +16,7 @@ from processor.core.reading.words.tokens import words
 from processor.core.rules import Vocabulary
 
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
+_NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[a-h])[.)]\s+")
 _WRAPPED = 50  # characters of a line that may go on in the next one
 MOST = 5  # commands after the first of a mail
 _FEWEST_LETTERS = 4  # of an answer in capitals: "NO" and "OK" stand in other sentences as well
@@ -50,7 +51,7 @@ def several(
         return Several(first=visible)
     lines = visible.split("\n")
     at = next((i for i, line in enumerate(lines) if line.strip() and not greets(line, vocabularies)), 0)
-    begin = 0 if command is not None and command.in_subject else at + 1
+    begin = at + 1 if command is not None and not command.in_subject else 0
     if command is not None and command.kind.startswith("signup"):  # its form may hold all kinds of lines
         begin = max((i + 1 for i in range(begin, len(lines)) if ":" in lines[i]), default=begin)
     marks = [i for i in range(begin, len(lines)) if _stands_alone(lines, i, vocabularies)]
@@ -60,14 +61,15 @@ def several(
     rest = ["\n".join(lines[ends[MOST] :])] if len(marks) > MOST else []
     if further and not _is_sure(command, first, (*further, *rest), vocabularies):
         if command is None or command.kind not in _TAKES_NONE:
-            return Several(first=visible)
+            return Several(first=visible, doubtful=True)
         return Several(first=first, beside="\n\n".join((*further, *rest, below)).strip(), doubtful=True)
     if command is not None and command.kind.startswith("signup"):
         first, ours = _below_the_form(first, vocabularies)
         rest.insert(0, ours)
     elif command is not None and command.kind in _TAKES_NONE:
         taken = find_command(subject, first, vocabularies)
-        rest = [taken.below if taken is not None else "", below, *rest]
+        under = below if is_dire(below, vocabularies) else ""  # a legal notice, most of the time
+        rest = [taken.below if taken is not None else "", under, *rest]
     beside = "\n".join(text for text in rest if text.strip())
     return Several(first=first, further=further, beside="" if _says_nothing(beside, vocabularies) else beside)
 
@@ -79,6 +81,7 @@ def _stands_alone(lines: Sequence[str], at: int, vocabularies: tuple[Vocabulary,
 
 
 def _asks_in_capitals(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    line = _NUMBERED.sub("", line)
     word = next(iter(line.split()), "").strip(".,!:*_-\"'“”‘’()[]")
     if not word.isupper():
         return False
