@@ -30,6 +30,7 @@ LATER = tuple(
         "eighteenth",
         "nineteenth",
         "twentieth",
+        "twentyfirst",
     )
 )
 
