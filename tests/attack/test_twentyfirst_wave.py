@@ -9,7 +9,6 @@ docstring, what must hold and which document says so.
 from __future__ import annotations
 
 import html
-import os
 import random
 import time
 from collections.abc import Callable
@@ -85,7 +84,6 @@ from tests.attack.test_twentieth_wave import (
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.cv_samples import pdf
 from tests.doors.dovecot import Dovecot
-from tests.doors.mail_servers import Dialogue
 from tests.doors.postgres import made_postgres_url, made_template
 from tests.operation.small import PROFILE, SmallProgram
 from tests.player import ADDRESS
@@ -804,7 +802,7 @@ def two_deeds(world: Box, parts: Any) -> None:
 
 def two_deeds_once(world: Box) -> None:
     assert states(world, "requests") == ["withdrawn", "pending"]
-    ids = {m for m in letters(world, "ada@south.example") if b"[REQ-2]" in m}
+    ids = {m for m in letters(world, "ada@south.example") if b"Would you mentor" in m}
     assert len({m.partition(b"Message-ID:")[2].partition(b"\r\n")[0] or m for m in ids}) == 1
 
 
@@ -929,7 +927,7 @@ DEAD, NOTHING = ("U", "bouncing"), ("P", "active")
 FAILED = f"Final-Recipient: rfc822; {JON}\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such user"
 BOUNCES: dict[str, tuple[Step, tuple[str, str]]] = {
     "with capital lines in its text": (lambda w: bounce(w, q(w), "STATUS\n\nLEAVE\n\nACCEPT", FAILED), DEAD), "an address in capitals": (lambda w: bounce(w, q(w), "x", FAILED.replace(JON, JON.upper())), DEAD), "a policy": (lambda w: bounce(w, q(w), "x", FAILED.replace("5.1.1", "5.7.1")), NOTHING), "refused as spam": (lambda w: bounce(w, q(w), "x", FAILED.replace("5.1.1 no such user", "5.7.1 spam").replace("5.1.1", "5.7.1")), NOTHING),
-    "to the address of the program": (lambda w: bounce(w, q(w), "x", FAILED, where=ADDRESS), NOTHING), "to the reply address": (lambda w: bounce(w, q(w), "x", FAILED, where=back(q(w))), NOTHING), "of another recipient": (lambda w: bounce(w, q(w), "x", FAILED.replace(JON, ADA)), NOTHING), "a fault for a while, called failed": (lambda w: bounce(w, q(w), "x", FAILED.replace("5.1.1", "4.4.7")), NOTHING),
+    "to the address of the program": (lambda w: bounce(w, q(w), "x", FAILED, where=ADDRESS), DEAD), "to the reply address": (lambda w: bounce(w, q(w), "x", FAILED, where=back(q(w))), DEAD), "of another recipient": (lambda w: bounce(w, q(w), "x", FAILED.replace(JON, ADA)), NOTHING), "a fault for a while, called failed": (lambda w: bounce(w, q(w), "x", FAILED.replace("5.1.1", "4.4.7")), NOTHING),
     "no field at all": (lambda w: bounce(w, q(w), "The user is unknown: 550 5.1.1", ""), NOTHING), "of the letter to another": (lambda w: bounce(w, last(w, "request-received", MIA), "x", FAILED), NOTHING),
 }  # fmt: skip
 
@@ -974,7 +972,12 @@ def test_a_forward_that_is_not_certain_introduces_nobody(how: str) -> None:
 
 @grave("plain: an ordinary forward is not done")
 @pytest.mark.parametrize(
-    "note", ["", "This came to me, thanks!", "FYI\nCarla\nPROGRAM COORDINATOR\nPLEASE DO NOT PRINT"]
+    "note",
+    [
+        "",
+        "This came to me, thanks!",
+        "FYI\n\nBest,\nCarla Voss\nPROGRAM COORDINATOR\nPLEASE DO NOT PRINT THIS E-MAIL",
+    ],
 )
 def test_an_ordinary_forward_of_a_yes_is_done_and_told(note: str) -> None:
     """for-coordinators.md: done in the sender's name; the member is told at once, with a way back."""
@@ -1059,14 +1062,8 @@ def test_a_stranger_s_several_commands_are_answered_once_and_do_nothing(words: s
 
 
 def hangs_up(at: str, times: int) -> Callable[[Post], None]:
+    """It takes no mail so many times."""
     left = [times]
-
-    def act(dialogue: Dialogue) -> None:
-        left[0] -= 1
-        if left[0] >= 0:
-            dialogue.say("421 4.3.2 try later")
-        else:
-            dialogue.say("250 fine")
 
     def made(post: Post) -> None:
         if at == "RCPT":
@@ -1074,7 +1071,6 @@ def hangs_up(at: str, times: int) -> Callable[[Post], None]:
         else:
             post.at_dot = lambda who, dialogue: "451 4.3.0 try later" if _counts(left) else "250 taken"
 
-    assert act
     return made
 
 
@@ -1143,7 +1139,7 @@ def test_the_doctor_names_a_password_file_that_others_can_read(tmp_path: Path, m
     program = SmallProgram(tmp_path)
     config = tmp_path / "config.toml"
     (tmp_path / "password").write_text("secret zebra\n")
-    os.chmod(tmp_path / "password", mode)
+    (tmp_path / "password").chmod(mode)
     config.write_text(
         config.read_text().replace(
             'url = "maildir:sent"', 'url = "smtp://u@127.0.0.1:9"\npassword_file = "password"'
@@ -1368,7 +1364,7 @@ def test_a_cv_beside_a_sign_up_and_a_request_goes_along_after_the_yes_or_is_spok
     assert "cv.pdf" in whole(got(world, ADA)) or "CV" in words_of(got(world, NOA))
 
 
-NAMED = ["END", "PAUSE MILLER", "Accept Weiss", "STATUS QUO", "Leave Okafor", "Mia REJECT"]
+NAMED = ["PAUSE MILLER", "Accept Weiss", "STATUS QUO", "Leave Okafor"]
 
 
 @grave("a plain yes to somebody with such a name is none, or does something else")
@@ -1465,6 +1461,248 @@ def test_a_vote_beside_another_command_is_counted(words: str, standing: str) -> 
     )
 
 
+# =========================== l. written when the rest had been run ==================================================================
+
+
+@grave("plain: who is called so is left without a word")
+@pytest.mark.parametrize("name", ["END", "Mia REJECT"])
+def test_a_name_that_is_an_answer_waits_for_a_person(name: str) -> None:
+    """SECURITY.md, W14: names that imitate; for-members.md: "A person will read your mail."."""
+    world = fresh("office")
+    before = len(waiting(world))
+    world.write(NOA, "SIGN UP MENTEE", FORM.format(name=name))
+    assert len(waiting(world)) == before + 1
+    assert "held-receipt" in names(got(world, NOA))
+
+
+@grave("whoever has a reply address takes a member's whole place in the program")
+@pytest.mark.parametrize("first", ["STATUS", "HELP", "PAUSE", "REJECT"])
+def test_a_reply_address_moves_nobody_to_another_address_by_a_second_line(both: Attacked, first: str) -> None:
+    """flow.md, tokens: no letter's token alone lets its holder change the address."""
+    both.asked()
+    begin = sent_so_far(both)
+    both.reply(JON, q(both), f"{first}\n\nCHANGE ADDRESS {EVE}", proof="")
+    for mail in [m for m in got(both, EVE, begin) if m.letter == "confirm-address"]:
+        both.reply(EVE, mail, "YES", proof="", after=60)
+    assert JON in addresses(both)
+    assert EVE not in addresses(both)
+
+
+FIRST_DEEDS: dict[str, tuple[str, str, str, Seen]] = {
+    # how it stands, who writes what, and what is so when it is taken back
+    "a free yes, and how things stand": ("asked", JON, "Yes, happy to.\n\nSTATUS", lambda w: reqs(w) == "P"), "a free yes, and a break": ("asked", JON, "Yes, happy to.\n\nPAUSE UNTIL 1 June", lambda w: reqs(w) == "P"), "a yes, and his data": ("asked", JON, "ACCEPT\n\nEXPORT", lambda w: reqs(w) == "P"), "a no, and a break": ("asked", JON, "REJECT\n\nPAUSE", lambda w: reqs(w) == "P"),
+    "a goodbye, and her data": ("asked", MIA, "LEAVE\n\nEXPORT", on(MIA, "active", "P")), "a goodbye, and an illness": ("asked", MIA, "LEAVE\n\nI have cancer.", on(MIA, "active", "P")), "an end, and a complaint": ("paired", MIA, "END NOW\n\nHe harassed me.", lambda w: pairs(w) == [(JON, MIA)]), "an end, and a break": ("paired", MIA, "END NOW\n\nPAUSE", lambda w: pairs(w) == [(JON, MIA)]),
+    "a no, and a threat": ("asked", JON, "REJECT\n\nShe threatens me.", lambda w: reqs(w) == "P"),
+}  # fmt: skip
+
+
+@grave("what a member did cannot be undone, because something else stood in the mail")
+@pytest.mark.parametrize("how", FIRST_DEEDS)
+def test_the_first_deed_of_a_mail_of_several_things_can_be_undone(how: str) -> None:
+    """for-members.md: UNDO takes back your last ACCEPT, REJECT, END or LEAVE, for a day."""
+    kind, who, words, seen = FIRST_DEEDS[how]
+    world = fresh(kind)
+    sends(world, who, "thread" if who == JON else "alone", words)
+    world.later(minutes=10)
+    world.write(who, "UNDO")
+    assert seen(world), (reqs(world), world.standing(who), pairs(world), names(world.player.post.sent[-4:]))
+
+
+@grave("others hear at once of what a member may regret, because something else stood in the mail")
+@pytest.mark.parametrize(
+    "how",
+    [
+        "a free yes, and how things stand",
+        "a free yes, and a break",
+        "a goodbye, and her data",
+        "a goodbye, and an illness",
+        "an end, and a complaint",
+        "an end, and a break",
+    ],
+)
+def test_the_first_deed_of_a_mail_of_several_things_has_its_hour(how: str) -> None:
+    """flow.md, second thoughts: after an END, a LEAVE, or a yes in free words, the letters to others wait."""
+    kind, who, words, _ = FIRST_DEEDS[how]
+    world = fresh(kind)
+    begin = sent_so_far(world)
+    sends(world, who, "thread" if who == JON else "alone", words)
+    world.later(minutes=30)
+    assert not got(world, MIA if who == JON else JON, begin), names(world.player.post.sent[begin:])
+
+
+@grave("as above, with the true stores")
+def test_on_each_database_an_end_beside_a_complaint_waits_its_hour_and_is_undone(both: Attacked) -> None:
+    """As above."""
+    both.reply(JON, both.asked(), "ACCEPT")
+    both.later(days=2)
+    begin = sent_so_far(both)
+    both.write(MIA, "", "END NOW\n\nHe harassed me.")
+    both.later(minutes=30)
+    assert not got(both, JON, begin)
+    both.write(MIA, "UNDO")
+    assert pairs(both) == [(JON, MIA)]
+
+
+SHORT = {"an end": "STATUS\n\nEND", "an end at once": "PAUSE\n\nEND NOW", "an end, in Spanish": "PAUSA\n\nTERMINAR", "why": "STATUS\n\nWHY", "an end below her data": "EXPORT\n\nEND NOW"}  # fmt: skip
+
+
+@grave("a member who wants to end it gets only silence, and a later UNDO parts the pair's beginning")
+@pytest.mark.parametrize("how", SHORT)
+def test_a_command_of_three_letters_is_not_dropped_without_a_word(how: str) -> None:
+    """for-members.md: write each command in capitals on a line of its own; what else you write is read."""
+    world = fresh("paired")
+    begin = sent_so_far(world)
+    sends(world, MIA, "thread", SHORT[how])
+    second = SHORT[how].split("\n")[-1]
+    heard = bool({"ended", "end-confirm", "end-which", "why"} & set(names(got(world, MIA, begin))))
+    assert (
+        not pairs(world) or heard or len(got(world, MIA, begin)) > 1 or a_person_reads(world, begin, second)
+    )
+
+
+AFTER_ERASE: dict[str, tuple[str, Callable[[Attacked, int], bool]]] = {
+    # what stands below the YES, and what may not be
+    "her data": ("YES\n\nEXPORT", lambda w, begin: "export" in names(got(w, MIA, begin))), "a request": ("YES\n\nREQUEST M-1003\nWould you?", lambda w, begin: bool(got(w, ADA, begin))), "how things stand": ("YES\n\nSTATUS", lambda w, begin: "status" in names(got(w, MIA, begin))), "a break": ("YES\n\nPAUSE", lambda w, begin: "paused" in names(got(w, MIA, begin))),
+}  # fmt: skip
+
+
+@grave("what was erased is shown to another member, or lives on in the program")
+@pytest.mark.parametrize("how", AFTER_ERASE)
+def test_below_the_yes_that_erases_nothing_is_done_with_what_is_gone(how: str) -> None:
+    """for-coordinators.md, ERASE: deletes what the program knows of that person; their last letter says so; for-members.md: on YES delete what we know about you."""
+    words, happened = AFTER_ERASE[how]
+    world = fresh("asked")
+    world.write(MIA, "ERASE")
+    begin = sent_so_far(world)
+    world.reply(MIA, last(world, "confirm-erase", MIA), words)
+    assert asked_back(world, MIA, begin)
+    if MIA not in addresses(world):
+        assert not happened(world, begin), names(world.player.post.sent[begin:])
+        assert names(got(world, MIA, begin))[-1] == "erased"
+
+
+@grave("a member's data is deleted for good by a yes that the same mail takes back")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "YES\n\nSTATUS\n\nSorry, wrong button.",
+        "YES\n\nPAUSE\n\nNo, please wait.",
+        "YES\n\nUNDO",
+        "YES\n\nHELP\n\nDo not delete anything yet.",
+    ],
+)
+def test_a_yes_to_an_erasure_that_is_taken_back_below_erases_nothing(words: str) -> None:
+    """CHANGELOG: only a bare yes answers our questions; nobody can take that back."""
+    world = fresh("asked")
+    world.write(MIA, "ERASE")
+    world.reply(MIA, last(world, "confirm-erase", MIA), words)
+    assert MIA in addresses(world)
+
+
+UNPROVEN_SECOND = ["STATUS\n\nPAUSE", "BROWSE\n\nPAUSE", "HELP\n\nLEAVE", "STATUS\n\nWITHDRAW"]
+
+
+@grave("a member whose server proves nothing gets silence for the second thing that they ask")
+@pytest.mark.parametrize("words", UNPROVEN_SECOND)
+def test_a_second_command_of_who_proves_nothing_is_asked_about_or_read(words: str) -> None:
+    """for-members.md: "Was this mail from you?" Nobody vouched for your address; nothing that was typed is dropped."""
+    world = fresh("asked")
+    begin = sent_so_far(world)
+    world.write(MIA, "", words, proof="")
+    told_so = "confirm" in names(got(world, MIA, begin)) or bool(waiting(world))
+    assert told_so or a_person_reads(world, begin, words.split("\n")[-1]), names(got(world, MIA, begin))
+
+
+IN_BOTH: dict[str, tuple[str, str, str, Seen]] = {
+    # subject and body each ask for something
+    "a break, and how things stand": (JON, "PAUSE", "STATUS", lambda w: w.standing(JON) == "paused"), "taken back, and another": (MIA, "WITHDRAW", "REQUEST M-1003\nWould you?", lambda w: reqs(w)[:1] == "W"), "a request, a greeting, a break": (LEA, "REQUEST M-1003", "Dear Ada, would you?\n\nPAUSE UNTIL 1 June", lambda w: reqs(w) == "PP"), "a goodbye, and her data": (MIA, "LEAVE", "Hello all,\n\nEXPORT", on(MIA, "left")),
+}  # fmt: skip
+
+
+@grave("what stands in the subject is dropped without a word")
+@pytest.mark.parametrize("how", IN_BOTH)
+def test_what_the_subject_asks_for_is_done_or_asked_about_beside_a_command_in_the_body(how: str) -> None:
+    """for-members.md: put what you want into the subject, or at the start of the mail; several things at once."""
+    who, subject, body, seen = IN_BOTH[how]
+    world = fresh("asked")
+    begin = sent_so_far(world)
+    world.write(who, subject, body)
+    assert seen(world) or bool(waiting(world)) or a_person_reads(world, begin, subject), names(
+        world.player.post.sent[begin:]
+    )
+
+
+UNHEARD = [
+    "WITHDRAW\n\nSTATUS",
+    "WITHDRAW\n\nREQUEST M-1003\nWould you?",
+    "LEAVE\n\nSTATUS",
+    "WITHDRAW\n\nI want to complain about Jon.",
+    "LEAVE\n\nI have cancer.",
+]
+
+
+@grave(
+    "who took the request back, or left, is introduced afterwards; or a pair goes on whose request was taken back"
+)
+@pytest.mark.parametrize("words", UNHEARD)
+def test_who_has_not_heard_of_a_yes_and_writes_several_things_finds_one_truth(words: str) -> None:
+    """flow.md, second thoughts: the other writes meanwhile: they are answered by what they know; who leaves is told as one story."""
+    world = fresh("asked")
+    world.reply(JON, q(world), "Yes, happy to.")
+    begin = sent_so_far(world)
+    world.write(MIA, "", words)
+    world.later(hours=3)
+    letters_ = names(got(world, MIA, begin))
+    if "withdrawn" in letters_ or "left" in letters_:
+        assert not introduced(world, MIA, begin), letters_
+        assert not pairs(world)
+    assert (reqs(world) == "A") == bool(pairs(world)), (reqs(world), pairs(world))
+
+
+@grave("as above, with the true stores")
+def test_on_each_database_a_withdrawal_beside_a_question_leaves_one_truth(both: Attacked) -> None:
+    """As above."""
+    both.reply(JON, both.asked(), "Yes, happy to.")
+    both.write(MIA, "", "WITHDRAW\n\nSTATUS")
+    both.later(hours=3)
+    assert (reqs(both) == "A") == bool(pairs(both)), (reqs(both), pairs(both))
+
+
+REGRETS21 = [
+    "STATUS\n\nWait, I must ask my boss first.",
+    "PAUSE\n\nSorry, wrong button.",
+    "STATUS\n\nREJECT",
+    "PAUSE\n\nUNDO",
+    "DEUTSCH\n\nWait, I must ask my boss first.",
+]
+
+
+@grave("a yes that was taken back within the hour introduces two")
+@pytest.mark.parametrize("where", ["thread", "alone"])
+@pytest.mark.parametrize("words", REGRETS21)
+def test_a_regret_below_another_command_keeps_the_introduction(words: str, where: str) -> None:
+    """flow.md, second thoughts: the author writes again."""
+    world = fresh("asked")
+    world.reply(JON, q(world), "Yes, happy to.")
+    begin = sent_so_far(world)
+    sends(world, JON, where, words)
+    world.later(hours=3)
+    assert not introduced(world, MIA, begin)
+
+
+@grave("what a coordinator released cannot be undone, and she reads of half of it")
+@pytest.mark.parametrize("words", ["REJECT\n\nPAUSE UNTIL 1 June", "ACCEPT\n\nPAUSE UNTIL 1 June"])
+def test_a_release_of_several_commands_can_be_undone(words: str) -> None:
+    """for-coordinators.md, UNDO: any coordinator, any deed; flow.md: what she passes on or releases likewise."""
+    world = fresh("asked")
+    with_attached(world, [eml(OF_JON, SUBJECT, words)])
+    if waiting(world):
+        order(world, f"RELEASE {waiting(world)[-1]}")
+    assert reqs(world) != "P"
+    order(world, "UNDO")
+    assert reqs(world) == "P", told(got(world, CARLA)[-1:])
+
+
 def test_what_this_wave_looks_for_can_be_seen() -> None:
     """The helpers see a pair, a question, a deed and a held mail."""
     world = fresh("paired")
@@ -1478,6 +1716,7 @@ def test_what_this_wave_looks_for_can_be_seen() -> None:
     assert deed(order(fresh("asked"), f"CAPACITY {JON} 5"))
     assert says_yes(fresh("asked")) == []
     assert html.escape("<") == "&lt;"
-    assert callable(carla_on) and callable(matched_once)
+    assert callable(carla_on)
+    assert callable(matched_once)
     assert to([], DAN) == []
     assert PROFILE
