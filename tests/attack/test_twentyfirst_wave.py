@@ -1703,6 +1703,44 @@ def test_a_release_of_several_commands_can_be_undone(words: str) -> None:
     assert reqs(world) == "P", told(got(world, CARLA)[-1:])
 
 
+PREFACED = {"a sentence above": "Hello,\nI have two things:\n\nPAUSE\n\nREJECT", "numbers": "1. PAUSE\n2. REJECT", "thanks above": "Thank you for your mail.\n\nPAUSE\n\nREJECT", "letters": "a) REJECT\nb) PAUSE", "three below a sentence": "Two things, please.\n\nREJECT\n\nPAUSE\n\nEXPORT"}  # fmt: skip
+
+
+@grave("half of what a mentor asks for is dropped without a word because of a sentence above it")
+@pytest.mark.parametrize("how", PREFACED)
+def test_commands_below_a_sentence_or_with_numbers_are_all_done_or_asked_about(how: str) -> None:
+    """for-members.md: several things at once; what else you write is read."""
+    world = fresh("asked")
+    begin = sent_so_far(world)
+    world.reply(JON, q(world), PREFACED[how])
+    unsure = bool({"answer-unclear", "pause-which-day"} & set(names(got(world, JON, begin))))
+    assert PAUSED_R(world) or unsure or a_person_reads(world, begin, "PAUSE"), (
+        reqs(world),
+        world.standing(JON),
+    )
+
+
+@grave("a yes beside a goodbye introduces two because of a sentence above it")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hello,\nI have two things:\n\nLEAVE\n\nACCEPT",
+        "1. LEAVE\n2. ACCEPT",
+        "Hello,\nmy answer:\n\nACCEPT\n\nLEAVE",
+        "1. ACCEPT\n2. UNDO",
+        "Thank you for your mail.\n\nUNDO\n\nACCEPT",
+    ],
+)
+def test_a_yes_and_what_speaks_against_it_below_a_sentence_introduce_nobody(words: str) -> None:
+    """rules.md: a yes that was none is the worst mistake; catalogue 149, 150."""
+    world = fresh("asked")
+    begin = sent_so_far(world)
+    world.reply(JON, q(world), words)
+    assert asked_back(world, JON, begin)
+    world.later(hours=3)
+    assert not introduced(world, MIA, begin)
+
+
 def test_what_this_wave_looks_for_can_be_seen() -> None:
     """The helpers see a pair, a question, a deed and a held mail."""
     world = fresh("paired")
