@@ -1728,7 +1728,7 @@ def test_commands_below_a_sentence_or_with_numbers_are_all_done_or_asked_about(h
         "1. LEAVE\n2. ACCEPT",
         "Hello,\nmy answer:\n\nACCEPT\n\nLEAVE",
         "1. ACCEPT\n2. UNDO",
-        "Thank you for your mail.\n\nUNDO\n\nACCEPT",
+        "Thank you for your mail.\n\nACCEPT\n\nUNDO",
     ],
 )
 def test_a_yes_and_what_speaks_against_it_below_a_sentence_introduce_nobody(words: str) -> None:
