@@ -299,8 +299,9 @@ OPEN_STATES = ("waiting", "assigned", "snoozed")  # of a held mail that somebody
 
 
 # The rules by which a mail is held that the partner of its sender never sees, also as a coordinator.
-BESIDE = "for-a-person-held"  # what stands beside a command: the rest of that mail is done
-CONFIDENTIAL = frozenset({"concern", "check-in-held", BESIDE})
+DIRE = "dire-held"  # of `dire` words beside a command or an answer
+BESIDE = frozenset({"for-a-person-held", DIRE})  # the rest of such a mail is done
+CONFIDENTIAL = frozenset({"concern", "check-in-held", DIRE})
 EVERYDAY = "everyday"  # the rule by which mail is filed or answered that asks nobody to decide anything
 
 

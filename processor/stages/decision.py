@@ -10,7 +10,7 @@ from processor.core.actor import Actor, Channel
 from processor.core.chain import Outcome, Step, Then
 from processor.core.confidential import held_of, holds_words_for_staff, kept_from_partners
 from processor.core.decide import decide
-from processor.core.deeds import Deed, as_deed
+from processor.core.deeds import Deed, as_deed, deed_of
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Numbers, RosterRead
 from processor.core.intents import Intent
@@ -18,7 +18,7 @@ from processor.core.intents.coordinator.held_again import with_reminder
 from processor.core.intents.forward import words_of
 from processor.core.intents.reachable import reachable_again
 from processor.core.one_story import as_one_story, refs_of
-from processor.core.outcome import AskToConfirm, Decision, Effect, Hold, Letter, together
+from processor.core.outcome import AskToConfirm, Decision, Effect, Hold, together
 from processor.core.permission import is_coordinator_of
 from processor.core.preview import shown_only
 from processor.core.program import Program, Standing
@@ -80,7 +80,7 @@ class MailInHand:
     copy_of: int = 0
     channel: Channel = Channel.MAIL
     read_roster: Callable[[bytes], RosterRead] | None = None
-    earlier: tuple[Letter, ...] = ()  # of the commands above the one in hand, in the same mail
+    earlier: tuple[Decision, ...] = ()  # about the commands above the one in hand, in the same mail
 
     def decided(self, mail: Understood) -> Decided:
         self._reachable_again(mail)
@@ -88,7 +88,8 @@ class MailInHand:
 
     @property
     def letters(self) -> Letters:
-        return Letters(self.unit, self.now, self.underway, self.earlier)
+        earlier = [letter for decision in self.earlier for letter in decision.letters]
+        return Letters(self.unit, self.now, self.underway, earlier)
 
     def read_again(self, inbox_id: int) -> Understood | None:
         return read_again(self.unit, self.reader, inbox_id)
@@ -175,8 +176,8 @@ class MailInHand:
     def _following(self, first: Decided, then: Then, inbox_id: int) -> Decided:
         """The first step of the chain, with what its decision itself changes."""
         if then.afterwards:
-            letters = (*self.earlier, *first.decision.letters)
-            chain = _Chain(at_hand=replace(self, earlier=letters), then=then, inbox_id=inbox_id)
+            earlier = (*self.earlier, first.decision)
+            chain = _Chain(at_hand=replace(self, earlier=earlier), then=then, inbox_id=inbox_id)
             return replace(first, decision=replace(first.decision, then=None), rest=chain.next)
         chain = _Chain(at_hand=self, then=then, inbox_id=inbox_id)
         found = chain.next()
@@ -191,7 +192,14 @@ class MailInHand:
         member = facts.member
         own = [facts.sender.addr_spec, *([member.email] if member else ())]
         numbers = self.unit.unheard_deeds_of(own, member.number if member else 0)
-        deeds = [deed for number in numbers if (deed := self.unit.deed(number)) is not None]
+        of_this_mail = {
+            deed_of(decision) for decision in self.earlier
+        }  # a reason below LEAVE regrets nothing
+        deeds = [
+            deed
+            for number in numbers
+            if number not in of_this_mail and (deed := self.unit.deed(number)) is not None
+        ]
         return regretted(deeds, facts)
 
     def _understood(self, mail: Understood | Reading) -> Understood:
@@ -247,8 +255,7 @@ class _Chain:
         step = self.then.steps[len(self.outcomes)]
         found = self.at_hand._step(step, step.inbox_id or self.inbox_id)
         if self.then.afterwards:
-            letters = (*self.at_hand.earlier, *found.decision.letters)
-            self.at_hand = replace(self.at_hand, earlier=letters)
+            self.at_hand = replace(self.at_hand, earlier=(*self.at_hand.earlier, found.decision))
         self.outcomes.append(Outcome(intent=found.intent, facts=found.facts, decision=found.decision))
         effects = tuple(map(self._one_held_item, found.decision.effects))
         found = replace(found, decision=replace(found.decision, effects=effects))

@@ -63,8 +63,10 @@ def test_what_no_command_takes_is_left_over(text: str, beside: str) -> None:
 
 
 def test_below_a_command_in_the_subject_all_words_are_left_over() -> None:
-    found = read("We move to Spain.", subject="LEAVE", below="P.S. I was glad to be with you.")
-    assert found.beside == "We move to Spain.\nP.S. I was glad to be with you."
+    found = read("We move to Spain.", subject="LEAVE", below="P.S. He followed me home.")
+    assert found.beside == "We move to Spain.\nP.S. He followed me home."
+    notice = "If this came to you in error, please delete it."
+    assert read("We move to Spain.", subject="LEAVE", below=notice).beside == "We move to Spain."
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from processor.core.chain import Step, Then
-from processor.core.decisions import hold
-from processor.core.facts import Facts, Wants
+from processor.core.decisions import hold, ignored
+from processor.core.facts import DIRE, EVERYDAY, Facts, Wants
 from processor.core.intents import Intent
+from processor.core.intents.answer import Answer
 from processor.core.intents.everyday import partner_reads, seen_tomorrow
 from processor.core.intents.own_words import step_in_own_words
 from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
+from processor.core.reading.answer.answers import Reply
 from processor.core.reading.answer.everyday import is_dire, is_grave
 from processor.core.rules import RuleBook
 from processor.core.trust import Trust, TrustLevel
@@ -29,18 +31,22 @@ class ForAPerson:
     """Words of a mail, beside what was done because of it."""
 
     because: str
+    dire: bool = False  # no regret: what was done goes its way, and a partner never reads it
+    in_passing: bool = False  # on a line of the next morning; at once, where they may be regret
     kind: ClassVar[str] = "for-a-person"
 
     def wants(self) -> Wants:
         return Wants(matters=False)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
+        if self.in_passing:
+            return replace(ignored(self.because, *seen_tomorrow(facts)), rule=EVERYDAY)
         held = hold(facts, self.because, receipt=True)
         letters = (
             replace(each, data={**each.data, "beside": True}) if each.name == "held" else each
             for each in held.letters
         )
-        return replace(held, letters=tuple(letters))
+        return replace(held, letters=tuple(letters), rule=DIRE if self.dire else "")
 
 
 def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
@@ -52,7 +58,8 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
         return decision
     if reading.doubtful and not reading.beside:
         several = "it asks for several things, and it is not sure which of them first"
-        acts = decision.disposition is Disposition.DONE
+        asks = isinstance(intent, Answer) and intent.reply is Reply.UNCLEAR
+        acts = decision.disposition is Disposition.DONE and not asks
         return hold(facts, several, receipt=True) if acts else decision
     spoken = facts.mail.said if intent.kind in _SPOKEN else ""
     if not (reading.further or reading.beside or spoken):
@@ -71,14 +78,15 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
         because = "beside what was done, it asks for something for which nobody vouches"
         vouched.insert(0, _for_a_person(reading.typed, because, facts, rules))
     steps = vouched
+    words = reading.beside or spoken
     if told:
         because = "beside what was done, it says something that a person has to read"
-        steps.insert(0, _for_a_person(reading.beside or spoken, because, facts, rules))
+        steps.insert(0, _for_a_person(words, because, facts, rules, dire=is_dire(words, rules.vocabularies)))
     elif facts.member is None:
         pass  # a stranger's words are answered, and no news for the morning
     elif reading.beside or (intent.kind in _WITH_REASONS and is_grave(spoken, rules.vocabularies)):
-        seen = seen_tomorrow(facts.with_mail(said=reading.beside or spoken))
-        decision = replace(decision, effects=(*decision.effects, *seen))
+        because = "beside what was done, it says more, which a person reads in passing"
+        steps.append(_for_a_person(words, because, facts, rules, in_passing=True))
     if not steps:
         return decision
     then = decision.then or Then(steps=(), afterwards=True)
@@ -96,13 +104,16 @@ def _may_act(step: Step, facts: Facts, rules: RuleBook) -> bool:
     return isinstance(step.mail, Reading) and facts.token.offers(recognize(step.mail, rules).kind)
 
 
-def _for_a_person(words: str, because: str, facts: Facts, rules: RuleBook) -> Step:
+def _for_a_person(
+    words: str, because: str, facts: Facts, rules: RuleBook, *, dire: bool = False, in_passing: bool = False
+) -> Step:
     step = step_in_own_words(words, facts, rules)
     assert isinstance(step.mail, Reading)
     outer = facts.mail.reading
     mail = replace(step.mail.mail, subject=outer.mail.subject if outer is not None else "")
     reading = replace(step.mail, mail=mail)
-    understood = Understood(reading=reading, intent=ForAPerson(because=because), trust=Trust())
+    intent = ForAPerson(because=because, dire=dire, in_passing=in_passing)
+    understood = Understood(reading=reading, intent=intent, trust=Trust())
     return replace(step, mail=understood)
 
 

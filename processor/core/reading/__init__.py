@@ -141,7 +141,9 @@ def read(mail: InboundMail, program: Program, rules: RuleBook, *, as_said: bool 
 def _in_capitals(subject: str, command: Command | None, rules: RuleBook) -> Command | None:
     """REQUEST M-1003 in the subject of a new mail, whose text begins with another command, counts as well."""
     words = subject.split()
-    if command is None or command.in_subject or is_reply(subject) or not words or not words[0].isupper():
+    if command is None or command.in_subject or command.kind == "concern":
+        return None
+    if is_reply(subject) or not words or not words[0].isupper():
         return None
     found = find_command(subject, "", rules.vocabularies)
     return found if found is not None and found.kind != command.kind else None

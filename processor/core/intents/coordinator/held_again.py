@@ -34,7 +34,7 @@ def held_letters(item: HeldItem, facts: Facts, because: str, *, again: str = "")
     letters = told_of_held(
         facts, item.number, sender=item.sender, subject=item.subject,
         because=f"{item.because} ({because})", unproven=unproven, excerpt=excerpt, again=again,
-        beside=item.rule == BESIDE,
+        beside=item.rule in BESIDE,
     )  # fmt: skip
     return but_to(letters, facts.held_parties, facts)
 

@@ -51,7 +51,9 @@ def several(
         return Several(first=visible)
     lines = visible.split("\n")
     at = next((i for i, line in enumerate(lines) if line.strip() and not greets(line, vocabularies)), 0)
-    begin = at + 1 if command is not None and not command.in_subject else 0
+    begin = at if _NUMBERED.match(lines[at]) else at + 1  # "1. PAUSE" is no first line yet
+    if command is not None and command.in_subject:
+        begin = 0
     if command is not None and command.kind.startswith("signup"):  # its form may hold all kinds of lines
         begin = max((i + 1 for i in range(begin, len(lines)) if ":" in lines[i]), default=begin)
     marks = [i for i in range(begin, len(lines)) if _stands_alone(lines, i, vocabularies)]
