@@ -59,7 +59,7 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
     if reading.doubtful and not reading.beside:
         several = "it asks for several things, and it is not sure which of them first"
         asks = isinstance(intent, Answer) and intent.reply is Reply.UNCLEAR
-        acts = decision.disposition is Disposition.DONE and not asks
+        acts = decision.disposition is Disposition.DONE and intent.kind in _SPOKEN and not asks
         return hold(facts, several, receipt=True) if acts else decision
     spoken = facts.mail.said if intent.kind in _SPOKEN else ""
     if not (reading.further or reading.beside or spoken):
