@@ -53,44 +53,56 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
     """Further commands are done after the first, each as a mail of its own. Words that weigh reach a person
     at once, others stand in the coordinators' mail of the next morning.
     """
-    reading = facts.mail.reading
-    if reading is None or decision.disposition in _WHOLE or (facts.voucher and facts.voucher.in_name):
+    reading, voucher = facts.mail.reading, facts.voucher
+    if reading is None or decision.disposition in _WHOLE or (voucher is not None and voucher.in_name):
+        return decision
+    words = reading.beside or (facts.mail.said if intent.kind in _SPOKEN else "")
+    if not (reading.further or words or reading.doubtful):
         return decision
     if reading.doubtful and not reading.beside:
-        several = "it asks for several things, and it is not sure which of them first"
-        asks = isinstance(intent, Answer) and intent.reply is Reply.UNCLEAR
-        acts = decision.disposition is Disposition.DONE and intent.kind in _SPOKEN and not asks
-        return hold(facts, several, receipt=True) if acts else decision
-    spoken = facts.mail.said if intent.kind in _SPOKEN else ""
-    if not (reading.further or reading.beside or spoken):
-        return decision
-    grave = is_grave(reading.beside, rules.vocabularies)
-    dire = is_dire(spoken, rules.vocabularies)
-    passed_on = facts.voucher is not None and facts.voucher.by_coordinator and not facts.voucher.released
+        because = "it asks for several things, and it is not sure which of them first"
+        return hold(facts, because, receipt=True) if _acts(decision, intent) else decision
+    passed_on = voucher is not None and voucher.by_coordinator and not voucher.released
     if passed_on or not facts.trust.may_act:
-        if grave or (passed_on and reading.further):
-            return hold(facts, "it says more than the command", receipt=not passed_on)
-        return decision
-    told = grave or dire or reading.doubtful or (bool(reading.beside) and partner_reads(facts))
-    steps = [_own(words, facts, rules) for words in reading.further]
-    vouched = [step for step in steps if _may_act(step, facts, rules)]
-    if len(vouched) < len(steps):
-        because = "beside what was done, it asks for something for which nobody vouches"
-        vouched.insert(0, _for_a_person(reading.typed, because, facts, rules))
-    steps = vouched
-    words = reading.beside or spoken
-    if told:
-        because = "beside what was done, it says something that a person has to read"
-        steps.insert(0, _for_a_person(words, because, facts, rules, dire=is_dire(words, rules.vocabularies)))
-    elif facts.member is None:
-        pass  # a stranger's words are answered, and no news for the morning
-    elif reading.beside or (intent.kind in _WITH_REASONS and is_grave(spoken, rules.vocabularies)):
-        because = "beside what was done, it says more, which a person reads in passing"
-        steps.append(_for_a_person(words, because, facts, rules, in_passing=True))
+        weighs = is_grave(reading.beside, rules.vocabularies) or (passed_on and reading.further)
+        return hold(facts, "it says more than the command", receipt=not passed_on) if weighs else decision
+    steps = (
+        *_for_coordinators(words, intent, reading, facts, rules),
+        *_further(reading, facts, rules),
+    )
     if not steps:
         return decision
     then = decision.then or Then(steps=(), afterwards=True)
     return replace(decision, then=replace(then, steps=(*then.steps, *steps)))
+
+
+def _acts(decision: Decision, intent: Intent) -> bool:
+    asks = isinstance(intent, Answer) and intent.reply is Reply.UNCLEAR
+    return decision.disposition is Disposition.DONE and intent.kind in _SPOKEN and not asks
+
+
+def _for_coordinators(
+    words: str, intent: Intent, reading: Reading, facts: Facts, rules: RuleBook
+) -> tuple[Step, ...]:
+    """The words, where they weigh or are more than a reason; a stranger's reach nobody in passing."""
+    dire = is_dire(words, rules.vocabularies)
+    grave = is_grave(words, rules.vocabularies)
+    if dire or (reading.beside and (grave or reading.doubtful or partner_reads(facts))):
+        because = "beside what was done, it says something that a person has to read"
+        return (_for_a_person(words, because, facts, rules, dire=dire),)
+    if facts.member is not None and (reading.beside or (grave and intent.kind in _WITH_REASONS)):
+        because = "beside what was done, it says more, which a person reads in passing"
+        return (_for_a_person(words, because, facts, rules, in_passing=True),)
+    return ()
+
+
+def _further(reading: Reading, facts: Facts, rules: RuleBook) -> tuple[Step, ...]:
+    steps = [_own(words, facts, rules) for words in reading.further]
+    vouched = [step for step in steps if _may_act(step, facts, rules)]
+    if len(vouched) == len(steps):
+        return tuple(steps)
+    because = "beside what was done, it asks for something for which nobody vouches"
+    return (_for_a_person(reading.typed, because, facts, rules), *vouched)
 
 
 def _may_act(step: Step, facts: Facts, rules: RuleBook) -> bool:

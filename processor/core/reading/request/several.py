@@ -18,6 +18,7 @@ from processor.core.rules import Vocabulary
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[a-h])[.)]\s+")
 _WRAPPED = 50  # characters of a line that may go on in the next one
+_MOST_LINES = 500  # nobody writes a command below so many
 MOST = 5  # commands after the first of a mail
 _FEWEST_LETTERS = 4  # of an answer in capitals: "NO" and "OK" stand in other sentences as well
 _FEW = 3  # words: a name, or "as soon as"
@@ -56,7 +57,8 @@ def several(
         begin = 0
     if command is not None and command.kind.startswith("signup"):  # its form may hold all kinds of lines
         begin = max((i + 1 for i in range(begin, len(lines)) if ":" in lines[i]), default=begin)
-    marks = [i for i in range(begin, len(lines)) if _stands_alone(lines, i, vocabularies)]
+    last = min(len(lines), begin + _MOST_LINES)
+    marks = [i for i in range(begin, last) if _stands_alone(lines, i, vocabularies)]
     ends = (*marks, len(lines))
     first = "\n".join(lines[: ends[0]]).strip() if marks else visible
     further = tuple("\n".join(lines[i:j]).strip() for i, j in pairwise(ends[: MOST + 1]))
