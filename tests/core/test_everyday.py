@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from processor.core.reading.answer.everyday import (
     asks_about,
     is_card,
+    is_dire,
     is_for_somebody_else,
     is_glad,
     is_grave,
@@ -15,6 +18,7 @@ from processor.core.reading.answer.everyday import (
     says_later,
     without_card,
 )
+from tests.figures import answers_in
 from tests.shipped_rules import RULES
 
 ALL = RULES.vocabularies
@@ -97,6 +101,41 @@ def test_what_a_person_has_to_read_is_grave_in_each_language() -> None:
     ):
         assert is_grave(text, ALL), text
     assert not is_grave("Thank you, see you on Tuesday", ALL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He harasses me.",
+        "You touched me. Do not write to me again.",
+        "I want to die.",
+        "Er hat mich belästigt.",
+        "Me acosa desde hace semanas.",
+        "Il me harcèle.",
+        "Mi minaccia.",
+        "Hij valt me lastig.",
+        "Ele me ameaçou.",
+        "On mnie nęka, nęka mnie od tygodni.",
+        "Han trakasserar mig.",
+        "Han truer mig.",
+        "Han truer meg.",
+    ],
+)
+def test_violence_and_danger_are_dire_in_each_language(text: str) -> None:
+    assert is_dire(text, ALL)
+    assert is_grave(text, ALL)
+
+
+def test_no_clear_answer_of_the_lists_is_dire() -> None:
+    """A warm "her letter touched me" is none; else each such mentor would hear that a person reads it."""
+    clear = [
+        text
+        for path in sorted(Path(__file__).parent.glob("answers_*.txt"))
+        for kind, text in answers_in(path)
+        if kind in ("accept", "reject")
+    ]
+    assert len(clear) > 1_000
+    assert not [text for text in clear if is_dire(text, ALL)]
 
 
 def test_mail_for_somebody_else_has_no_word_of_ours() -> None:
