@@ -192,14 +192,9 @@ class MailInHand:
         member = facts.member
         own = [facts.sender.addr_spec, *([member.email] if member else ())]
         numbers = self.unit.unheard_deeds_of(own, member.number if member else 0)
-        of_this_mail = {
-            deed_of(decision) for decision in self.earlier
-        }  # a reason below LEAVE regrets nothing
-        deeds = [
-            deed
-            for number in numbers
-            if number not in of_this_mail and (deed := self.unit.deed(number)) is not None
-        ]
+        same_mail = {deed_of(decision) for decision in self.earlier}  # a reason below LEAVE regrets nothing
+        found = (self.unit.deed(number) for number in numbers if number not in same_mail)
+        deeds = [deed for deed in found if deed is not None]
         return regretted(deeds, facts)
 
     def _understood(self, mail: Understood | Reading) -> Understood:
