@@ -28,6 +28,8 @@ def read(text: str, subject: str = "", below: str = "") -> Several:
         ("ACCEPT\nSTATUS\nSorry, wrong button.", ()),
         ("ACCEPT\nSTATUS\nThank you!", ("STATUS\nThank you!",)),
         ("REJECT\nACCEPT", ()),
+        ("REQUEST M-1003\nREQUEST M-1004", ()),  # which of them first?
+        ("WITHDRAW\nREQUEST M-1003\nREQUEST M-1004", ("REQUEST M-1003\nREQUEST M-1004",)),
         ("REQUEST M-1003\nPAUSE in May for my exams,\nRESUME in June", ()),
         ("ACCEPT\nPAUSE", ("PAUSE",)),
         ("ACCEPT\nLEAVE", ()),  # no sure yes, and asked about

@@ -17,6 +17,7 @@ from processor.core.rules import Vocabulary
 
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[a-h])[.)]\s+")
+_ASKS_OR_COUNTS = re.compile(r"[?\d]")  # "until 1 June"
 _WRAPPED = 50  # characters of a line that may go on in the next one
 _MOST_LINES = 500  # nobody writes a command below so many
 MOST = 5  # commands after the first of a mail
@@ -59,6 +60,7 @@ def several(
         begin = max((i + 1 for i in range(begin, len(lines)) if ":" in lines[i]), default=begin)
     last = min(len(lines), begin + _MOST_LINES)
     marks = [i for i in range(begin, last) if _stands_alone(lines, i, vocabularies)]
+    marks = _but_second_requests(marks, lines, command, vocabularies)
     ends = (*marks, len(lines))
     first = "\n".join(lines[: ends[0]]).strip() if marks else visible
     further = tuple("\n".join(lines[i:j]).strip() for i, j in pairwise(ends[: MOST + 1]))
@@ -76,6 +78,20 @@ def several(
         rest = [taken.below if taken is not None else "", under, *rest]
     beside = "\n".join(text for text in rest if text.strip())
     return Several(first=first, further=further, beside="" if _says_nothing(beside, vocabularies) else beside)
+
+
+def _but_second_requests(
+    marks: Sequence[int], lines: Sequence[str], command: Command | None, vocabularies: tuple[Vocabulary, ...]
+) -> list[int]:
+    """Two mentors in one mail are one question: which of them first (row 39)."""
+    kept: list[int] = []
+    kind = command.kind if command is not None else ""
+    for at in marks:
+        found = find_command("", lines[at], vocabularies)
+        if found is None or found.kind != "request" or kind != "request":
+            kept.append(at)
+            kind = found.kind if found is not None else ""
+    return kept
 
 
 def _stands_alone(lines: Sequence[str], at: int, vocabularies: tuple[Vocabulary, ...]) -> bool:
@@ -143,5 +159,5 @@ def _pleads(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
 
 def _says_nothing(rest: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     said = rest.split()
-    few = len(said) <= _FEW and "?" not in rest and not is_grave(rest, vocabularies)
+    few = len(said) <= _FEW and not _ASKS_OR_COUNTS.search(rest) and not is_grave(rest, vocabularies)
     return few or is_card(rest) or is_light(rest, vocabularies) or is_pleasantry(rest, vocabularies)
