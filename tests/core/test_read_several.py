@@ -40,7 +40,12 @@ def read(text: str, subject: str = "", below: str = "") -> Several:
         ("STATUS\nNO\nOK", ()),
         ("STATUS\n\n--- END ---", ()),
         ("STATUS\n\n*PAUSE*", ("*PAUSE*",)),
-        ("\n".join(["STATUS"] * 9), ("STATUS",) * 5),
+        ("STATUS\nPAUSE\nSTATUS\nPAUSE", ("PAUSE",)),  # each once
+        ("ACCEPT REQ-1\n\nACCEPT REQ-1", ()),
+        (
+            "STATUS\nEXPORT\nPAUSE\nRESUME\nHELP\nBROWSE\nUNDO",
+            ("EXPORT", "PAUSE", "RESUME", "HELP", "BROWSE"),
+        ),
     ],
 )
 def test_a_further_command_stands_on_a_line_of_its_own_in_capitals(
@@ -53,7 +58,7 @@ def test_a_further_command_stands_on_a_line_of_its_own_in_capitals(
     ("text", "beside"),
     [
         ("STATUS\n\nThank you!\nMia", ""),
-        ("\n".join(["STATUS"] * 10), "STATUS\nSTATUS\nSTATUS\nSTATUS"),  # more than are done
+        ("STATUS\nEXPORT\nPAUSE\nRESUME\nHELP\nBROWSE\nUNDO\nEND NOW and more", "UNDO\nEND NOW and more"),
         ("STATUS\n\nMia Okafor\nSt. Brendan Hospital", ""),
         ("LEAVE\n\nWe move to Spain.", "We move to Spain."),
         ("REQUEST M-1003\nWe move to Spain.", ""),  # it goes to the mentor

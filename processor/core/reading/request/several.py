@@ -64,6 +64,7 @@ def several(
     ends = (*marks, len(lines))
     first = "\n".join(lines[: ends[0]]).strip() if marks else visible
     further = tuple("\n".join(lines[i:j]).strip() for i, j in pairwise(ends[: MOST + 1]))
+    further = tuple(part for part in dict.fromkeys(further) if part != first)  # the same, once more
     rest = ["\n".join(lines[ends[MOST] :])] if len(marks) > MOST else []
     if further and not _is_sure(command, first, (*further, *rest), vocabularies):
         if command is None or command.kind not in _TAKES_NONE:
