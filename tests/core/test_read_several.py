@@ -23,6 +23,8 @@ def read(text: str, subject: str = "", below: str = "") -> Several:
         ("WITHDRAW\nREQUEST M-1003\nBROWSE oncology", ("REQUEST M-1003", "BROWSE oncology")),
         ("REJECT\n\nLEAVE", ("LEAVE",)),
         ("STATUS\nEND NOW", ("END NOW",)),
+        ("STATUS\nCHANGE ADDRESS mia@home.example", ("CHANGE ADDRESS mia@home.example",)),
+        ("STATUS\nPAUSE until Monday", ("PAUSE until Monday",)),
         ("PAUSE\nACCEPT\nLEAVE", ()),
         ("LEAVE\nACCEPT", ()),
         ("ACCEPT\nSTATUS\nSorry, wrong button.", ()),
@@ -61,6 +63,8 @@ def test_a_further_command_stands_on_a_line_of_its_own_in_capitals(
         ("STATUS\nEXPORT\nPAUSE\nRESUME\nHELP\nBROWSE\nUNDO\nEND NOW and more", "UNDO\nEND NOW and more"),
         ("STATUS\n\nMia Okafor\nSt. Brendan Hospital", ""),
         ("LEAVE\n\nWe move to Spain.", "We move to Spain."),
+        ("STATUS\n\npause me", "pause me"),
+        ("PAUSE\n\nuntil 1 June", "until 1 June"),
         ("REQUEST M-1003\nWe move to Spain.", ""),  # it goes to the mentor
         ("HELP\nWe move to Spain.", ""),  # read where HELP is decided
     ],

@@ -16,6 +16,7 @@ from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply
 from processor.core.reading.answer.everyday import is_dire, is_grave
+from processor.core.reading.request.commands import is_reply
 from processor.core.rules import RuleBook
 from processor.core.trust import Trust, TrustLevel
 from processor.core.understanding import Understood
@@ -57,6 +58,7 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
     if reading is None or decision.disposition in _WHOLE or (voucher is not None and voucher.in_name):
         return decision
     words = reading.beside or (facts.mail.said if intent.kind in _SPOKEN else "")
+    words = words or _dire_subject(reading, rules)
     if not (reading.further or words or reading.doubtful):
         return decision
     if reading.doubtful and not reading.beside:
@@ -74,6 +76,12 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
         return decision
     then = decision.then or Then(steps=(), afterwards=True)
     return replace(decision, then=replace(then, steps=(*then.steps, *steps)))
+
+
+def _dire_subject(reading: Reading, rules: RuleBook) -> str:
+    """Of a new mail: "He threatens me", over STATUS."""
+    subject = reading.mail.subject
+    return subject if not is_reply(subject) and is_dire(subject, rules.vocabularies) else ""
 
 
 def _acts(decision: Decision, intent: Intent) -> bool:

@@ -13,11 +13,12 @@ from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.answer.small import small_of
 from processor.core.reading.request.commands import Command, find_command, greets
 from processor.core.reading.words.tokens import words
+from processor.core.reading.words.typed_days import behind_until
 from processor.core.rules import Vocabulary
 
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[a-h])[.)]\s+")
-_ASKS_OR_COUNTS = re.compile(r"[?\d]")  # "until 1 June"
+_ASKS_OR_COUNTS = re.compile(r"[?\d@]")  # "until 1 June"
 _WRAPPED = 50  # characters of a line that may go on in the next one
 _MOST_LINES = 500  # nobody writes a command below so many
 MOST = 5  # commands after the first of a mail
@@ -110,9 +111,15 @@ def _asks_in_capitals(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     if command is None:
         return len(word) >= _FEWEST_LETTERS and read_answer(line, vocabularies).plain
     framed = not line.strip()[:1].isalnum()  # "--- END ---", which programs write
-    if command.rest[:1].islower() and command.kind != "browse":
+    if command.rest[:1].islower() and not _is_what_it_takes(command, vocabularies):
         return False  # "PAUSE in May for my exams", in a note
     return command.kind != "concern" and not (framed and command.kind in _AGAINST_A_YES)
+
+
+def _is_what_it_takes(command: Command, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "BROWSE oncology", "CHANGE ADDRESS mia@home.example", "PAUSE until Monday"."""
+    until = command.kind in ("pause", "wait") and behind_until(command.rest, vocabularies) != command.rest
+    return until or command.kind in ("browse", "change-address")
 
 
 def _is_sure(
@@ -161,4 +168,5 @@ def _pleads(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
 def _says_nothing(rest: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     said = rest.split()
     few = len(said) <= _FEW and not _ASKS_OR_COUNTS.search(rest) and not is_grave(rest, vocabularies)
+    few = few and find_command("", rest, vocabularies) is None
     return few or is_card(rest) or is_light(rest, vocabularies) or is_pleasantry(rest, vocabularies)
