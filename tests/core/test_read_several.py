@@ -33,6 +33,8 @@ def read(text: str, subject: str = "", below: str = "") -> Several:
         ("REQUEST M-1003\nREQUEST M-1004", ()),  # which of them first?
         ("WITHDRAW\nREQUEST M-1003\nREQUEST M-1004", ("REQUEST M-1003\nREQUEST M-1004",)),
         ("REQUEST M-1003\nPAUSE in May for my exams,\nRESUME in June", ()),
+        ("REQUEST M-1003\nI read about the\nPAUSE-AF TRIAL\nWAIT AND SEE\n- PAUSE: none\n- END: open", ()),
+        ("STATUS\nEND now", ("END now",)),
         ("ACCEPT\nPAUSE", ("PAUSE",)),
         ("ACCEPT\nLEAVE", ()),  # no sure yes, and asked about
         ("I wonder about it all.\nLEAVE", ()),  # what stands first is not understood: a person reads it

@@ -68,6 +68,10 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
     if passed_on or not facts.trust.may_act:
         weighs = is_grave(reading.beside, rules.vocabularies) or (passed_on and reading.further)
         return hold(facts, "it says more than the command", receipt=not passed_on) if weighs else decision
+    if voucher is not None and voucher.released and reading.further:
+        # a coordinator decides one thing by one command, and is told of the others
+        left = ", ".join(words.partition("\n")[0] for words in reading.further)
+        return replace(decision, because=f"{decision.because}; it asks for more, which is not done: {left}")
     steps = (
         *_for_coordinators(words, intent, reading, facts, rules),
         *_further(reading, facts, rules),
@@ -114,12 +118,10 @@ def _further(reading: Reading, facts: Facts, rules: RuleBook) -> tuple[Step, ...
 
 
 def _may_act(step: Step, facts: Facts, rules: RuleBook) -> bool:
-    """The sender's server vouches for all of the mail, and so does a coordinator who has released it; a reply
-    token, and a YES to the question about the first command, are good for what they offer.
-    """
+    """The sender's server vouches for all of the mail; a reply token is good for what it offers."""
     from processor.core.recognize import recognize  # which knows all intents, and this module is one's guard
 
-    if facts.trust.level is TrustLevel.PROVEN or (facts.voucher is not None and facts.voucher.released):
+    if facts.trust.level is TrustLevel.PROVEN:
         return True
     return isinstance(step.mail, Reading) and facts.token.offers(recognize(step.mail, rules).kind)
 

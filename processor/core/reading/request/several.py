@@ -11,7 +11,7 @@ from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.everyday import is_card, is_dire, is_grave, is_light
 from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.answer.small import small_of
-from processor.core.reading.request.commands import Command, find_command, greets
+from processor.core.reading.request.commands import Command, find_codes, find_command, greets
 from processor.core.reading.words.tokens import words
 from processor.core.reading.words.typed_days import behind_until
 from processor.core.rules import Vocabulary
@@ -111,15 +111,19 @@ def _asks_in_capitals(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     if command is None:
         return len(word) >= _FEWEST_LETTERS and read_answer(line, vocabularies).plain
     framed = not line.strip()[:1].isalnum()  # "--- END ---", which programs write
-    if command.rest[:1].islower() and not _is_what_it_takes(command, vocabularies):
-        return False  # "PAUSE in May for my exams", in a note
+    if command.rest and not _is_what_it_takes(command, vocabularies):
+        return False  # "PAUSE in May for my exams", "WAIT AND SEE", in a note
     return command.kind != "concern" and not (framed and command.kind in _AGAINST_A_YES)
 
 
 def _is_what_it_takes(command: Command, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """ "BROWSE oncology", "CHANGE ADDRESS mia@home.example", "PAUSE until Monday"."""
-    until = command.kind in ("pause", "wait") and behind_until(command.rest, vocabularies) != command.rest
-    return until or command.kind in ("browse", "change-address")
+    """ "PAUSE until Monday", "REQUEST M-1003"; of END, WITHDRAW and UNDO find_command() knows."""
+    if command.kind in ("pause", "wait"):
+        return behind_until(command.rest, vocabularies) != command.rest
+    if command.kind in ("request", "queue"):
+        name = command.rest.istitle() and len(command.rest.split()) > 1  # "Ada Lind", and not "DENIED"
+        return name or bool(find_codes(command.rest))
+    return not command.kind.startswith("signup")
 
 
 def _is_sure(
