@@ -30,8 +30,7 @@ def read(text: str, subject: str = "", below: str = "") -> Several:
         ("ACCEPT\nSTATUS\nSorry, wrong button.", ()),
         ("ACCEPT\nSTATUS\nThank you!", ("STATUS\nThank you!",)),
         ("REJECT\nACCEPT", ()),
-        ("REQUEST M-1003\nREQUEST M-1004", ()),  # which of them first?
-        ("WITHDRAW\nREQUEST M-1003\nREQUEST M-1004", ("REQUEST M-1003\nREQUEST M-1004",)),
+        ("REQUEST M-1003\nREQUEST M-1004", ("REQUEST M-1004",)),  # in that order, up to the limit
         ("REQUEST M-1003\nPAUSE in May for my exams,\nRESUME in June", ()),
         ("REQUEST M-1003\nI read about the\nPAUSE-AF TRIAL\nWAIT AND SEE\n- PAUSE: none\n- END: open", ()),
         ("STATUS\nEND now", ("END now",)),

@@ -46,7 +46,7 @@ from processor.core.program import (
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.everyday import is_grave
-from processor.core.reading.request.commands import find_codes, find_command, goes_on
+from processor.core.reading.request.commands import find_codes, goes_on
 from processor.core.reading.request.fields import read_fields
 from processor.core.rules import FieldRule, Policy, RuleBook
 
@@ -376,8 +376,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Request | None:
             return None  # "Request accepted" answers one
     named = codes[0] if codes else _PREPOSITION.sub("", (text or fields.get("mentor", "")).strip())
     in_command = find_codes(text) or find_codes(fields.get("mentor", ""))
-    # a code in the note is no second request; a line that asks for one is
-    beside = _asked_below(body, rules) if in_command else find_codes(body)
+    beside = () if in_command else find_codes(body)  # a code in the note is no second request
     others = tuple(c for c in (*codes, *beside) if c != named) if codes else ()
     note = fields.get("note") or _note(body, named)
     return Request(
@@ -387,13 +386,6 @@ def recognize(reading: Reading, rules: RuleBook) -> Request | None:
         beside=_beside(text or fields.get("mentor", ""), body) if codes else (),
         queue=command is not None and command.kind == "queue",
     )
-
-
-def _asked_below(body: str, rules: RuleBook) -> tuple[str, ...]:
-    """The codes of further lines "REQUEST M-1004" (row 39)."""
-    lines = [line for line in body.split("\n") if find_codes(line)]
-    asked = (find_command("", line, rules.vocabularies) for line in lines)
-    return tuple(c for found in asked if found and found.kind == "request" for c in find_codes(found.rest))
 
 
 def _beside(line: str, body: str) -> tuple[str, ...]:

@@ -61,7 +61,6 @@ def several(
         begin = max((i + 1 for i in range(begin, len(lines)) if ":" in lines[i]), default=begin)
     last = min(len(lines), begin + _MOST_LINES)
     marks = [i for i in range(begin, last) if _stands_alone(lines, i, vocabularies)]
-    marks = _but_second_requests(marks, lines, command, vocabularies)
     ends = (*marks, len(lines))
     first = "\n".join(lines[: ends[0]]).strip() if marks else visible
     further = tuple("\n".join(lines[i:j]).strip() for i, j in pairwise(ends[: MOST + 1]))
@@ -80,20 +79,6 @@ def several(
         rest = [taken.below if taken is not None else "", under, *rest]
     beside = "\n".join(text for text in rest if text.strip())
     return Several(first=first, further=further, beside="" if _says_nothing(beside, vocabularies) else beside)
-
-
-def _but_second_requests(
-    marks: Sequence[int], lines: Sequence[str], command: Command | None, vocabularies: tuple[Vocabulary, ...]
-) -> list[int]:
-    """Two mentors in one mail are one question: which of them first (row 39)."""
-    kept: list[int] = []
-    kind = command.kind if command is not None else ""
-    for at in marks:
-        found = find_command("", lines[at], vocabularies)
-        if found is None or found.kind != "request" or kind != "request":
-            kept.append(at)
-            kind = found.kind if found is not None else ""
-    return kept
 
 
 def _stands_alone(lines: Sequence[str], at: int, vocabularies: tuple[Vocabulary, ...]) -> bool:
