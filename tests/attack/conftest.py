@@ -31,6 +31,7 @@ LATER = tuple(
         "nineteenth",
         "twentieth",
         "twentyfirst",
+        "twentysecond",
     )
 )
 
