@@ -50,11 +50,11 @@ ANSWERS = Count(
 # Thousands of cases, an hour in all: ATTACKS=100 LATER_ATTACKS=100 ATTACKS_ON_SERVERS=100 plays each.
 ATTACKS = Count(what="attacks of the first waves, in a hundred", full=10, short=6, variable="ATTACKS")
 LATER_ATTACKS = Count(
-    what="attacks of the later waves, in a hundred", full=12, short=6, variable="LATER_ATTACKS"
+    what="attacks of the later waves, in a hundred", full=8, short=5, variable="LATER_ATTACKS"
 )
 ATTACKS_ON_SERVERS = Count(
     what="those of them with a server, a database or a folder of their own, in a hundred",
-    full=4,
+    full=3,
     short=2,
     variable="ATTACKS_ON_SERVERS",
 )

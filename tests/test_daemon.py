@@ -111,7 +111,7 @@ def command(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "TRIAL_PASSWORD": "unused"},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=300,
     )
 
 

@@ -328,7 +328,7 @@ def test_a_signal_ends_it_and_the_scratch_is_removed(program: Path, tmp_path: Pa
             assert running.stdout.readline()  # it is at work
             assert any(scratch.iterdir())
             running.send_signal(number)
-            running.communicate(timeout=60)
+            running.communicate(timeout=300)
         assert running.returncode == 130
         assert not any(scratch.iterdir())
     assert digests(program) == before

@@ -1,4 +1,4 @@
-"""The wheel brings all that the program needs, on every Python of this machine from 3.11."""
+"""The wheel brings all that the program needs, on the oldest and the newest Python here from 3.11."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def test_the_wheel_holds_each_file_of_the_package_and_each_shipped_one(wheel: Pa
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("version", FOUND, ids=lambda version: ".".join(map(str, version)))
+@pytest.mark.parametrize(
+    "version", sorted({min(FOUND), max(FOUND)}), ids=lambda version: ".".join(map(str, version))
+)
 def test_the_installed_command_runs_a_program_from_another_folder(
     version: tuple[int, int], wheel: Path, tmp_path: Path
 ) -> None:

@@ -35,7 +35,7 @@ def _made(folder: Path, name: str) -> Path:
 
 def _run(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "run.py", *words], cwd=ROOT, capture_output=True, text=True, timeout=60
+        [sys.executable, "run.py", *words], cwd=ROOT, capture_output=True, text=True, timeout=300
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from processor.core.mail import InboundMail
 from processor.core.program import Program
@@ -104,12 +104,13 @@ def read(mail: InboundMail, program: Program, rules: RuleBook, *, as_said: bool 
     staff = any(a.addr_spec in program.coordinators for a in mail.senders)
     asked = any(token.about.startswith("CONF-") for token in tokens)  # only a bare yes answers our questions
     if person and not staff and not as_said and not asked:  # a coordinator's lines are commands anyway
-        command = _in_capitals(subject, command, rules) or command
+        command = _in_capitals(subject, visible, command, rules) or command
         found = several(subject, visible, below, command, rules.vocabularies)
     whole = visible if found.first != visible else ""
     if whole:
         visible = found.first
         command = find_command(subject, visible, rules.vocabularies)
+        command = _in_capitals(subject, visible, command, rules) or command
     form = filled_form(mail, rules) if person else ""
     language, why = read_language(command, visible, rules) if person else ("", "")
     return Reading(
@@ -138,7 +139,7 @@ def read(mail: InboundMail, program: Program, rules: RuleBook, *, as_said: bool 
     )
 
 
-def _in_capitals(subject: str, command: Command | None, rules: RuleBook) -> Command | None:
+def _in_capitals(subject: str, visible: str, command: Command | None, rules: RuleBook) -> Command | None:
     """REQUEST M-1003 in the subject of a new mail, whose text begins with another command, counts as well."""
     words = subject.split()
     if command is None or command.in_subject or command.kind == "concern":
@@ -146,7 +147,8 @@ def _in_capitals(subject: str, command: Command | None, rules: RuleBook) -> Comm
     if is_reply(subject) or not words or not words[0].isupper():
         return None
     found = find_command(subject, "", rules.vocabularies)
-    return found if found is not None and found.kind != command.kind else None
+    other = found is not None and found.kind != command.kind
+    return replace(found, below=visible, in_subject=True) if found is not None and other else None
 
 
 def _takes_back(text: str, rules: RuleBook) -> bool:
