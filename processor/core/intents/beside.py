@@ -98,11 +98,11 @@ def _for_coordinators(
 ) -> tuple[Step, ...]:
     """The words, where they weigh or are more than a reason; a stranger's reach nobody in passing."""
     dire = is_dire(words, rules.vocabularies)
-    grave = is_grave(words, rules.vocabularies)
+    grave = bool(reading.beside or intent.kind in _WITH_REASONS) and is_grave(words, rules.vocabularies)
     if dire or (reading.beside and (grave or reading.doubtful or partner_reads(facts))):
         because = "beside what was done, it says something that a person has to read"
         return (_for_a_person(words, because, facts, rules, dire=dire),)
-    if facts.member is not None and (reading.beside or (grave and intent.kind in _WITH_REASONS)):
+    if facts.member is not None and (reading.beside or grave):
         because = "beside what was done, it says more, which a person reads in passing"
         return (_for_a_person(words, because, facts, rules, in_passing=True),)
     return ()
@@ -119,7 +119,7 @@ def _further(reading: Reading, facts: Facts, rules: RuleBook) -> tuple[Step, ...
 
 def _may_act(step: Step, facts: Facts, rules: RuleBook) -> bool:
     """The sender's server vouches for all of the mail; a reply token is good for what it offers."""
-    from processor.core.recognize import recognize  # which knows all intents, and this module is one's guard
+    from processor.core.recognize import recognize  # as in understanding.py: only such a mail waits for it
 
     if facts.trust.level is TrustLevel.PROVEN:
         return True
