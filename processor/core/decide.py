@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from processor.core.decisions import MEMBERS_ONLY, hold, ignored, refused_to_strangers
-from processor.core.facts import Facts
+from processor.core.facts import DIRE, Facts
 from processor.core.intents import Intent, automatic_mail, confirm, unreadable
 from processor.core.intents.answer import Answer
 from processor.core.intents.beside import with_what_stands_beside
@@ -113,10 +113,6 @@ def _by_the_intent(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, 
     decision = with_what_stands_beside(intent.decide(facts, rules), intent, facts, rules)
     if not facts.trust.may_act:
         asked = _unproven(decision, intent, facts, rules)
-        reading = facts.mail.reading
-        if asked is decision and decision.disposition is not Disposition.HELD and reading and reading.further:
-            because = "it asks for several things, and nobody vouches for its sender"
-            asked = hold(facts, because, receipt=True)
         return "" if asked is decision else "unproven", _spending(asked, facts)
     if not _changes(decision):
         return "", _spending(decision, facts)
@@ -187,19 +183,21 @@ def _unproven(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook)
         )
         warning = tomorrow(facts, line)
         decision = replace(decision, effects=(*decision.effects, *warning))
-    waits = decision.disposition in (Disposition.HELD, Disposition.IGNORED)
-    if waits and not (isinstance(intent, Erase) and rules.policy.unproven == "confirm"):
+    if decision.disposition is Disposition.HELD and (decision.rule == DIRE or not isinstance(intent, Erase)):
         return decision
-    if facts.token.status is TokenStatus.FORGED:
+    reading = facts.mail.reading
+    if facts.token.status is TokenStatus.FORGED and decision.disposition is not Disposition.IGNORED:
         return hold(facts, "its reply token is not one of ours", receipt=False, wrong_hand=True)
-    if not _changes(decision) and all(map(_is_wordless, decision.letters)):
-        return decision
-    if rules.policy.unproven == "confirm":
+    ignores = decision.disposition is Disposition.IGNORED
+    harmless = ignores or (not _changes(decision) and all(map(_is_wordless, decision.letters)))
+    if not harmless and rules.policy.unproven == "confirm":
         reply, partner = _what_it_wants(intent, facts)
         asked = confirm.ask_to_confirm(facts, rules, intent.kind, reply=reply, partner=partner)
         return replace(asked, effects=(*asked.effects, *warning))
-    if rules.policy.unproven == "hold":
+    if not harmless and rules.policy.unproven == "hold":
         return hold(facts, facts.trust.because, receipt=False)
+    if reading is not None and reading.further and decision.disposition is not Disposition.HELD:
+        return hold(facts, "it asks for several things, and nobody vouches for its sender", receipt=True)
     return decision
 
 

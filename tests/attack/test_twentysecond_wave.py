@@ -67,7 +67,6 @@ OPEN = {  # what goes wrong today: how the name of the case ends, and what it is
     "sees_it[a mark with words, and a break]": "plain: a mark over a command is read by a person",
     "sees_it[a mark, and a language]": "plain: a mark over a command is read by a person",
     "[in words, and a break]": "plain: a renewal in own words over a command waits for a person",
-    "[check-in-address]": "plain: a mark over a command is asked about",
     "signs_up_at_once[a motto]": "plain: a notice below a form, without a farewell, stands in its last field",
     "signs_up_at_once[a disclaimer]": "plain: a notice below a form, without a farewell, stands in its last field",
 }

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from processor.core.decisions import hold
 from processor.core.facts import EVERYDAY, Facts, Wants
-from processor.core.intents.everyday import everyday, names_a_partner, seen_tomorrow
+from processor.core.intents.everyday import everyday, names_a_partner, partner_reads, seen_tomorrow
 from processor.core.intents.self_service import short_help
 from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
@@ -27,10 +27,13 @@ class Help:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         because = "the member asks for help"
         grave = is_grave(facts.mail.said, rules.vocabularies)
-        if (grave or len(facts.mail.said.split()) > MOST_WORDS) and facts.trust.may_act:
+        says_more = grave or len(facts.mail.said.split()) > MOST_WORDS
+        if says_more and facts.trust.may_act:
             return everyday(facts, rules) or _with_words(because, facts, rules)
         bare = len(facts.mail.excerpt.split()) <= 1  # HELP itself
-        return short_help(facts, rules, because, bare=bare)
+        helped = short_help(facts, rules, because, bare=bare)
+        unread = says_more and facts.member is not None and not partner_reads(facts)
+        return replace(helped, effects=(*helped.effects, *seen_tomorrow(facts))) if unread else helped
 
 
 def _with_words(because: str, facts: Facts, rules: RuleBook) -> Decision:

@@ -9,21 +9,20 @@ from processor.core.chain import Step, Then
 from processor.core.decisions import hold, ignored
 from processor.core.facts import DIRE, EVERYDAY, Facts, Wants
 from processor.core.intents import Intent
-from processor.core.intents.answer import Answer
 from processor.core.intents.everyday import partner_reads, seen_tomorrow
 from processor.core.intents.own_words import step_in_own_words
 from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
-from processor.core.reading.answer.answers import Reply
 from processor.core.reading.answer.everyday import is_dire, is_grave
 from processor.core.reading.request.commands import is_reply
 from processor.core.rules import RuleBook
 from processor.core.trust import Trust, TrustLevel
 from processor.core.understanding import Understood
 
-_WHOLE = frozenset({Disposition.HELD, Disposition.IGNORED})  # a person reads the whole mail, or nobody has to
-# What is said to somebody, or about oneself: a profile or an interest names matters, and nobody.
-_SPOKEN = frozenset({"answer", "confirm", "end", "renew", "request", "wait"})
+# Profiles and interests name matters, and nobody; the others are told of, or read whole by a person anyway.
+_NOT_SPOKEN = frozenset({"browse", "concern", "for-a-person", "forward", "signup"})
+_OF_STAFF = frozenset({"answer", "confirm", "end", "renew", "request", "wait"})  # what she writes as a member
+_ASKS = frozenset({"answer-confirm", "answer-unclear", "answer-which"})  # letters that want a yes or a no
 _WITH_REASONS = frozenset({"answer", "confirm", "wait"})
 
 
@@ -55,19 +54,35 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
     at once, others stand in the coordinators' mail of the next morning.
     """
     reading, voucher = facts.mail.reading, facts.voucher
-    if reading is None or decision.disposition in _WHOLE or (voucher is not None and voucher.in_name):
+    if (
+        reading is None
+        or decision.disposition is Disposition.HELD
+        or (voucher is not None and voucher.in_name)
+    ):
         return decision
-    words = reading.beside or (facts.mail.said if intent.kind in _SPOKEN else "")
-    words = words or _dire_subject(reading, rules)
+    title = _dire_subject(reading, rules)
+    if decision.disposition is Disposition.IGNORED and not (reading.further or title):
+        return decision  # nobody has to read it
+    words = reading.beside or (facts.mail.said if _is_spoken(intent, reading) else "")
+    words = words if title == "" or is_dire(words, rules.vocabularies) else title
     if not (reading.further or words or reading.doubtful):
         return decision
-    if reading.doubtful and not reading.beside:
-        because = "it asks for several things, and it is not sure which of them first"
-        return hold(facts, because, receipt=True) if _acts(decision, intent) else decision
     passed_on = voucher is not None and voucher.by_coordinator and not voucher.released
     if passed_on or not facts.trust.may_act:
-        weighs = is_grave(reading.beside, rules.vocabularies) or (passed_on and reading.further)
-        return hold(facts, "it says more than the command", receipt=not passed_on) if weighs else decision
+        dire = is_dire(f"{words}\n{reading.typed}", rules.vocabularies)
+        weighs = dire or is_grave(reading.beside, rules.vocabularies)
+        if weighs or (passed_on and reading.further):
+            held = hold(facts, "it says more than the command", receipt=not passed_on)
+            return replace(held, rule=DIRE) if dire else held
+    if reading.doubtful and not reading.beside:
+        if intent.kind not in _NOT_SPOKEN and not _only_asks(decision, facts):
+            because = "it asks for several things, and it is not sure which of them first"
+            return hold(facts, because, receipt=True)
+    elif passed_on:
+        return decision
+    elif not facts.trust.may_act:
+        in_passing = seen_tomorrow(facts, reading.beside) if facts.member and reading.beside else ()
+        return replace(decision, effects=(*decision.effects, *in_passing))
     if voucher is not None and voucher.released and reading.further:
         # a coordinator decides one thing by one command, and is told of the others
         left = ", ".join(words.partition("\n")[0] for words in reading.further)
@@ -88,9 +103,15 @@ def _dire_subject(reading: Reading, rules: RuleBook) -> str:
     return subject if not is_reply(subject) and is_dire(subject, rules.vocabularies) else ""
 
 
-def _acts(decision: Decision, intent: Intent) -> bool:
-    asks = isinstance(intent, Answer) and intent.reply is Reply.UNCLEAR
-    return decision.disposition is Disposition.DONE and intent.kind in _SPOKEN and not asks
+def _is_spoken(intent: Intent, reading: Reading) -> bool:
+    """It is said to somebody, or about oneself."""
+    return intent.kind in _OF_STAFF or not (reading.staff or intent.kind in _NOT_SPOKEN)
+
+
+def _only_asks(decision: Decision, facts: Facts) -> bool:
+    """A yes or a no is asked for once more, or a stranger hears what this is."""
+    names = {letter.name for letter in decision.letters}
+    return names <= _ASKS if facts.member is not None else decision.disposition is not Disposition.DONE
 
 
 def _for_coordinators(

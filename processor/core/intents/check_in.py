@@ -12,7 +12,7 @@ from processor.core.dates import in_daytime
 from processor.core.decisions import done, hold, ignored, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.intents.everyday import names_a_partner, seen_tomorrow
+from processor.core.intents.everyday import names_a_partner, partner_reads, seen_tomorrow
 from processor.core.intents.named import another_in
 from processor.core.intents.partner import says_only_thanks, words_between
 from processor.core.letter_builders import but_to, to_member, to_sender
@@ -59,7 +59,7 @@ class AnswerToCheckIn:
             because = f'its text says "{facts.mail.crossed[:80]}", and its HTML crosses that out'
             return hold(facts, because, receipt=True)
         if answer.odd or answer.blank or _is_of_another(view, facts, rules):
-            return _asked_back(view, member, facts)
+            return _asked_back(view, member, facts, rules)
         return _noted(answer, view, member, facts, rules)
 
 
@@ -90,12 +90,13 @@ def _too_late(view: RelationshipView, member: Member, facts: Facts, rules: RuleB
     return refused(f"{view.ref} is {view.relationship.state} already", letter)
 
 
-def _asked_back(view: RelationshipView, member: Member, facts: Facts) -> Decision:
+def _asked_back(view: RelationshipView, member: Member, facts: Facts, rules: RuleBook) -> Decision:
     because = f"the answer to the check-in of {view.ref} is no number from 1 to 5"
     if facts.told_today.get(("check-in-unclear", view.ref)):
         return hold(facts, because, receipt=True)
     letter = to_sender(facts, "check-in-unclear", about=view.ref, partner=view.partner_of(member).name)
-    return refused(because, letter)
+    says_more = not (is_light(facts.mail.said, rules.vocabularies) or partner_reads(facts))
+    return replace(refused(because, letter), effects=seen_tomorrow(facts) if says_more else ())
 
 
 def _noted(

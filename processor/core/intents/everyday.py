@@ -126,9 +126,10 @@ def answer_follows(facts: Facts, rules: RuleBook) -> Decision | None:
     return replace(ignored("it says that an answer follows", *seen_tomorrow(facts)), rule=EVERYDAY)
 
 
-def seen_tomorrow(facts: Facts) -> tuple[Effect, ...]:
-    """Its words on a line of the coordinators' next summary."""
-    return tomorrow(facts, f'{line_about(facts, "answered by itself")}: "{without_tokens(facts.mail.said)}"')
+def seen_tomorrow(facts: Facts, words: str = "") -> tuple[Effect, ...]:
+    """Its words, or these of them, on a line of the coordinators' next summary."""
+    said = without_tokens(words or facts.mail.said)
+    return tomorrow(facts, f'{line_about(facts, "answered by itself")}: "{said}"')
 
 
 def names_a_partner(facts: Facts) -> bool:

@@ -26,7 +26,7 @@ from processor.core.reading.request.commands import (
 from processor.core.reading.request.filled_form import filled_form
 from processor.core.reading.request.language import read_language
 from processor.core.reading.request.second_thoughts import takes_back
-from processor.core.reading.request.several import Several, several
+from processor.core.reading.request.several import Several, asks_in_capitals, several
 from processor.core.reading.serials import claimed_serial
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenText, find_tokens
@@ -94,7 +94,7 @@ def read(mail: InboundMail, program: Program, rules: RuleBook, *, as_said: bool 
     subject = "" if strange else mail.subject
     command = find_command(subject, visible, rules.vocabularies) if person else None
     short = body.short if person else ()
-    taken_back = (t for t in short if find_refs(t) or find_codes(t) or _takes_back(t, rules))
+    taken_back = (t for t in short if find_refs(t) or find_codes(t) or _counts_below(t, rules))
     below = "\n".join(filter(None, (body.below, *taken_back)))  # "Sorry, wrong person.", below the name
     if person and body.below and (command is None or command.kind != "concern"):
         command = find_concern(body.below, rules.vocabularies) or command
@@ -151,7 +151,10 @@ def _in_capitals(subject: str, visible: str, command: Command | None, rules: Rul
     return replace(found, below=visible, in_subject=True) if found is not None and other else None
 
 
-def _takes_back(text: str, rules: RuleBook) -> bool:
+def _counts_below(text: str, rules: RuleBook) -> bool:
+    """A few words below a farewell that are more than a title."""
+    if asks_in_capitals(text, rules.vocabularies):
+        return True
     is_title = text.rstrip()[-1:] not in (".", "!", "?", "\u2026")
     return may_be_said(text) and takes_back(text, rules.vocabularies, in_a_title=is_title)
 

@@ -37,6 +37,8 @@ _REF = re.compile(rf"\b(REQ|REL){_DASH}(\d{{1,9}})\b", re.IGNORECASE)
 _CODE = re.compile(rf"\bM{_DASH}(\d{{3,9}})\b", re.IGNORECASE)
 _EDGES = " \t.,!:;-–—*_\"'“”‘’()[]<>"
 
+_LIST_MARK = re.compile(r"^\s*(?:(?:\d{1,2}|[a-h])[.)]|[-*•·–—+])\s+")
+
 _CONCERN = "concern"
 _AFTER_CONCERN = ":.!–—-"
 _Phrases = Mapping[str, list[tuple[str, str, str]]]
@@ -64,7 +66,7 @@ def find_command(subject: str, visible: str, vocabularies: tuple[Vocabulary, ...
     """The first words of the body count before the subject; a greeting above them is passed over."""
     lines = visible.split("\n")
     at = next((i for i, line in enumerate(lines) if line.strip() and not greets(line, vocabularies)), None)
-    in_body = _match(lines[at], vocabularies) if at is not None else None
+    in_body = _match(without_list_mark(lines[at]), vocabularies) if at is not None else None
     found = _match(bare_subject(subject), vocabularies)
     concerned = found is not None and found.kind == _CONCERN  # a person reads it, whatever else it asks for
     concern = None if concerned else find_concern(visible, vocabularies)
@@ -75,11 +77,16 @@ def find_command(subject: str, visible: str, vocabularies: tuple[Vocabulary, ...
     return replace(found, below=visible, in_subject=True) if found else None
 
 
+def without_list_mark(line: str) -> str:
+    """Less the "2." or "-" of an item."""
+    return _LIST_MARK.sub("", line)
+
+
 def find_concern(text: str, vocabularies: tuple[Vocabulary, ...]) -> Command | None:
     """A concern below other words: a line of its own, in capitals, or before a colon or a dash (row 100)."""
     by_first, lines = _concerns(vocabularies), text.split("\n")
     for at, line in enumerate(lines):
-        typed = straight(line).strip(_EDGES)
+        typed = straight(without_list_mark(line)).strip(_EDGES)
         lowered = typed.lower()
         for phrase, _, language in by_first.get(lowered.partition(" ")[0].rstrip(_AFTER_CONCERN), ()):
             rest = typed[len(phrase) :]

@@ -11,27 +11,36 @@ from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.everyday import is_card, is_dire, is_grave, is_light
 from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.answer.small import small_of
-from processor.core.reading.request.commands import Command, find_codes, find_command, greets
+from processor.core.reading.request.commands import (
+    Command,
+    bare_subject,
+    find_codes,
+    find_command,
+    greets,
+    is_reply,
+    without_list_mark,
+)
 from processor.core.reading.words.tokens import words
 from processor.core.reading.words.typed_days import behind_until
 from processor.core.rules import Vocabulary
 
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
-_NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[a-h])[.)]\s+")
 _ASKS_OR_COUNTS = re.compile(r"[?\d@]")  # "until 1 June"
 _WRAPPED = 50  # characters of a line that may go on in the next one
+_ENDS = (".", "!", "?", "…", ".)", '."')  # a line that ends so is no wrapped one
 _MOST_LINES = 500  # nobody writes a command below so many
 MOST = 5  # commands after the first of a mail
 _FEWEST_LETTERS = 4  # of an answer in capitals: "NO" and "OK" stand in other sentences as well
 _FEW = 3  # words: a name, or "as soon as"
+_LONG_TITLE = 5  # words of a subject; one of more is a sentence
 
 # These take no words from the lines below them.
 _TAKES_NONE = frozenset(
     {"status", "pause", "resume", "export", "erase", "leave", "browse", "withdraw", "undo", "end", "renew"}
-    | {"wait", "why", "language"}
+    | {"wait", "why", "language", "change-address"}
 )
 # Whoever says yes, and one of these, does not say yes for sure.
-_AGAINST_A_YES = frozenset({"leave", "erase", "end", "undo", "withdraw"})
+_AGAINST_A_YES = frozenset({"leave", "erase", "end", "undo", "withdraw", "wait"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +61,18 @@ def several(
     """
     if command is not None and command.kind == "concern":
         return Several(first=visible)
+    title = bare_subject(subject) if command is not None and not command.in_subject else ""
+    title = "" if is_reply(subject) else title
     lines = visible.split("\n")
     at = next((i for i, line in enumerate(lines) if line.strip() and not greets(line, vocabularies)), 0)
-    begin = at if _NUMBERED.match(lines[at]) else at + 1  # "1. PAUSE" is no first line yet
-    if command is not None and command.in_subject:
+    begin = at + 1
+    above = find_command("", title, vocabularies) if title else None
+    answers_above = (  # REJECT, over PAUSE
+        above is None and asks_in_capitals(title, vocabularies) and _stands_alone(lines, at, vocabularies)
+    )
+    if answers_above:
+        command = None
+    if answers_above or (command is not None and command.in_subject):
         begin = 0
     if command is not None and command.kind.startswith("signup"):  # its form may hold all kinds of lines
         begin = max((i + 1 for i in range(begin, len(lines)) if ":" in lines[i]), default=begin)
@@ -63,10 +80,11 @@ def several(
     marks = [i for i in range(begin, last) if _stands_alone(lines, i, vocabularies)]
     ends = (*marks, len(lines))
     first = "\n".join(lines[: ends[0]]).strip() if marks else visible
+    opening = title if answers_above else first
     further = tuple("\n".join(lines[i:j]).strip() for i, j in pairwise(ends[: MOST + 1]))
     further = tuple(part for part in dict.fromkeys(further) if part != first)  # the same, once more
     rest = ["\n".join(lines[ends[MOST] :])] if len(marks) > MOST else []
-    if further and not _is_sure(command, first, (*further, *rest), vocabularies):
+    if further and not _is_sure(command, opening, (*further, *rest), vocabularies):
         if command is None or command.kind not in _TAKES_NONE:
             return Several(first=visible, doubtful=True)
         return Several(first=first, beside="\n\n".join((*further, *rest, below)).strip(), doubtful=True)
@@ -74,23 +92,32 @@ def several(
         first, ours = _below_the_form(first, vocabularies)
         rest.insert(0, ours)
     elif command is not None and command.kind in _TAKES_NONE:
-        taken = find_command(subject, first, vocabularies)
-        under = below if is_dire(below, vocabularies) else ""  # a legal notice, most of the time
-        rest = [taken.below if taken is not None else "", under, *rest]
+        taken = find_command("", first, vocabularies) if not command.in_subject else None
+        under_first = taken.below if taken is not None else first if command.in_subject else ""
+        counts = is_dire(below, vocabularies) or any(
+            asks_in_capitals(each, vocabularies) for each in below.split("\n")
+        )
+        under = below if counts else ""  # a legal notice, most of the time
+        more = above.kind != command.kind if above is not None else _is_a_sentence(title, vocabularies)
+        rest = [title if more else "", under_first, under, *rest]
+    elif "?" in title:
+        rest.insert(0, title)
     beside = "\n".join(text for text in rest if text.strip())
     return Several(first=first, further=further, beside="" if _says_nothing(beside, vocabularies) else beside)
 
 
 def _stands_alone(lines: Sequence[str], at: int, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """No end of a sentence that an editor has wrapped, as "…; to take it back, reply\nWITHDRAW." """
-    wrapped = at > 0 and len(lines[at - 1].strip()) >= _WRAPPED
-    return not wrapped and _asks_in_capitals(lines[at], vocabularies)
+    before = lines[at - 1].strip() if at > 0 else ""
+    wrapped = len(before) >= _WRAPPED and not before.endswith(_ENDS)
+    return not wrapped and asks_in_capitals(lines[at], vocabularies)
 
 
-def _asks_in_capitals(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    line = _NUMBERED.sub("", line)
+def asks_in_capitals(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """A command, or an answer, as our letters print it, and nothing else."""
+    line = without_list_mark(line)
     word = next(iter(line.split()), "").strip(".,!:*_-\"'“”‘’()[]")
-    if not word.isupper():
+    if not word.isupper() or len(word) == 1:  # "I wait: reply with WAIT UNTIL 1 May"
         return False
     command = find_command("", line, vocabularies)
     if command is None:
@@ -103,7 +130,9 @@ def _asks_in_capitals(line: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
 
 def _is_what_it_takes(command: Command, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """ "PAUSE until Monday", "REQUEST M-1003"; of END, WITHDRAW and UNDO find_command() knows."""
-    if command.kind in ("pause", "wait"):
+    if command.kind == "wait":  # "wait until" are its words
+        return bool(_ASKS_OR_COUNTS.search(command.rest))
+    if command.kind == "pause":
         return behind_until(command.rest, vocabularies) != command.rest
     if command.kind in ("request", "queue"):
         name = command.rest.istitle() and len(command.rest.split()) > 1  # "Ada Lind", and not "DENIED"
@@ -118,11 +147,16 @@ def _is_sure(
 
     "PAUSE", "ACCEPT" and "LEAVE" say no sure yes, nor do "ACCEPT", "STATUS" and "sorry, wrong button".
     """
+    thanks = is_light(first, vocabularies) or is_pleasantry(first, vocabularies)
     replies = [] if command is not None else [read_answer(first, vocabularies).reply]
-    if Reply.UNCLEAR in replies:
-        return False
+    if replies == [Reply.UNCLEAR]:
+        if not thanks:
+            return False
+        replies = []
     kinds = [command.kind] if command is not None else []
-    words_below = False
+    under = find_command("", first, vocabularies) if command is not None else None
+    under_first = under.below if under is not None else first if command is not None else ""
+    words_below = not _says_nothing(under_first, vocabularies)
     for part in parts:
         line, _, below = part.partition("\n")
         asked = find_command("", line, vocabularies)
@@ -154,8 +188,19 @@ def _pleads(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     return bool(first) and small_of(vocabularies).has("courtesy", first)
 
 
+def _is_a_sentence(title: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """What stands in the subject, over a command: "Could you tell me how it works?", and not "My profile"."""
+    if "?" in title or is_grave(title, vocabularies) or _answers(title, vocabularies):
+        return True
+    return len(title.split()) > _LONG_TITLE and not is_light(title, vocabularies)
+
+
+def _answers(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    return read_answer(text, vocabularies).reply is not Reply.UNCLEAR
+
+
 def _says_nothing(rest: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    said = rest.split()
-    few = len(said) <= _FEW and not _ASKS_OR_COUNTS.search(rest) and not is_grave(rest, vocabularies)
-    few = few and find_command("", rest, vocabularies) is None
+    if find_command("", rest, vocabularies) is not None or _answers(rest, vocabularies):
+        return False
+    few = len(rest.split()) <= _FEW and not _ASKS_OR_COUNTS.search(rest) and not is_grave(rest, vocabularies)
     return few or is_card(rest) or is_light(rest, vocabularies) or is_pleasantry(rest, vocabularies)
