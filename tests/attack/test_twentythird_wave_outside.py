@@ -28,7 +28,14 @@ from tests.attack.second_wave import (
 from tests.attack.test_eighteenth_wave import all_is_well, back, nothing_lost, plays, reqs
 from tests.attack.test_eighth_wave_inside import fresh, member, order, pairs, row
 from tests.attack.test_eighth_wave_outside import addresses, got, names, sent_so_far
-from tests.attack.test_eleventh_wave_inside import CARLA, introduced, is_answered, until_offered, words_of
+from tests.attack.test_eleventh_wave_inside import (
+    CARLA,
+    introduced,
+    is_answered,
+    until_offered,
+    with_digest,
+    words_of,
+)
 from tests.attack.test_fifteenth_wave import q
 from tests.attack.test_fourteenth_wave import says_yes
 from tests.attack.test_seventh_wave_inside import ADA, DAN
@@ -56,9 +63,10 @@ def events(world: Attacked, what: str) -> list[str]:
 
 def is_read(world: Attacked, begin: int, piece: str) -> bool:
     """By a coordinator, by whom it is for, or by its writer in a question back."""
-    return any(piece in whole(got(world, who, begin)) for who in (CARLA, JON, MIA, ADA)) or a_person_reads(
-        world, begin, piece
-    )
+    read = (
+        whole(got(world, who, begin)).lower() for who in (CARLA, JON, MIA, ADA)
+    )  # we quote in small letters
+    return any(piece.lower() in each for each in read) or a_person_reads(world, begin, piece)
 
 
 def days(n: int) -> Step:
@@ -538,6 +546,8 @@ def test_a_reply_to_the_digest_does_each_line_or_says_why_not(how: str) -> None:
     """for-coordinators.md: a reply holds as many lines as you like; END REL-2 would be a pity is not done; where other words say no, doubt or ask, nothing is done, and you are asked."""
     words, seen = DIGESTED[how]
     world = fresh("paired")
+    with_digest(world)
+    world.write(LEA, "A thing", "What is this all about? My cousin says you lost her papers.")
     world.later(days=8)
     begin = sent_so_far(world)
     world.reply(CARLA, last(world, "digest", CARLA), words)
@@ -1108,6 +1118,113 @@ def test_an_order_of_a_coordinator_is_done_to_whom_it_names_and_answered(how: st
     assert seen(world, begin), (reqs(world), pairs(world), words_of(got(world, CARLA, begin)))
     assert got(world, CARLA, begin)
     assert not waiting(world)
+
+
+# =========================== k. written when the rest had been run ==========================================================================
+
+MOVING = f"CHANGE ADDRESS {NEW}"
+UNPROVEN_PAUSE: tuple[Step, ...] = (lambda w: w.write(MIA, "PAUSE", "", proof=""),)
+UNHEARD: dict[str, tuple[str, tuple[Step, ...], str, str, str, str]] = {
+    # how it stands, what comes before, who, the letter that is replied to (or the subject after a colon), the words, and the proof
+    "a yes over a list": ("asked", (), JON, "request", "ACCEPT\n\nSTATUS\n\nShe threatens me, zebra.", "pass"),
+    "a yes over a list, by the reply address": ("asked", (), JON, "request", "ACCEPT\n\nSTATUS\n\nShe threatens me, zebra.", ""),
+    "a yes over a list, in a mail of its own": ("asked", (), JON, ":", "ACCEPT\n\nSTATUS\n\nShe threatens me, zebra.", "pass"),
+    "a yes over a request": ("asked", (), JON, "request", "ACCEPT\n\nREQUEST M-1003\nShe threatens me, zebra.", "pass"),
+    "a free yes over a list": ("asked", (), JON, "request", "Yes, happy to.\n\nSTATUS\n\nShe wrote that she wants to die, zebra.", "pass"),
+    "a yes over a list, German": ("asked", (), JON, "request", "ZUSAGE\n\nÜBERSICHT\n\nSie bedroht mich, zebra.", "pass"),
+    "a yes over a list, French": ("asked", (), JON, "request", "ACCEPTER\n\nSUIVI\n\nElle me menace, zebra.", "pass"),
+    "a yes over a list, Spanish": ("asked", (), JON, "request", "ACEPTO\n\nESTADO\n\nElla me amenaza, zebra.", "pass"),
+    "a new address": ("paired", (), MIA, ":", f"{MOVING}\n\nHe threatens me, zebra.", "pass"),
+    "a new address, in the subject": ("paired", (), MIA, f":{MOVING}", "I am afraid of him, zebra.", "pass"),
+    "a new address, in a thread": ("paired", (), MIA, "introduction-mentee", f"{MOVING}\n\nHe stalks me at the old one, zebra.", "pass"),
+    "a new address, as a second command": ("paired", (), MIA, ":", f"STATUS\n\n{MOVING}\n\nHe threatens me, zebra.", "pass"),
+    "a new address that is missing": ("paired", (), MIA, ":CHANGE ADDRESS", "He threatens me, zebra.", "pass"),
+    "a form is asked for": ("paired", (), MIA, ":SIGN UP MENTOR", "My last mentor harassed me, zebra.", "pass"),
+    "a form is asked for by a stranger": ("office", (), NOA, ":SIGN UP MENTEE", "My last mentor harassed me, zebra.", "pass"),
+    "it was not me": ("paired", UNPROVEN_PAUSE, MIA, "confirm", "NO\n\nThat was not me. My former husband uses my account and threatens me, zebra.", "pass"),
+    "it was not me, by the reply address": ("paired", UNPROVEN_PAUSE, MIA, "confirm", "NO\n\nThat was not me. My former husband uses my account and threatens me, zebra.", ""),
+    "that is not my address": ("paired", (writes(MIA, f"CHANGE ADDRESS {LEA}"),), LEA, "confirm-address", "NO\n\nShe threatens me, zebra.", "pass"),
+    "an unproven no": ("asked", (), JON, ":", "REJECT\n\nShe threatens me, zebra.", ""),
+    "an unproven yes": ("asked", (), JON, ":", "ACCEPT\n\nShe threatens me, zebra.", ""),
+}  # fmt: skip
+
+
+@grave("somebody in danger is asked for a yes or a form, and no person ever reads it")
+@pytest.mark.parametrize("how", UNHEARD)
+def test_danger_beside_what_is_asked_about_or_refused_reaches_a_person_at_once(how: str) -> None:
+    """rules.md, dire: a mail to a person at once, beside whatever else it does, be it an answer; decision 26: nothing that stands beside a command is dropped."""
+    kind, steps, who, where, words, proof = UNHEARD[how]
+    world = fresh(kind)
+    plays(world, steps)
+    begin = sent_so_far(world)
+    if where.startswith(":"):
+        world.write(who, where[1:], words, proof=proof)
+    else:
+        world.reply(who, last(world, where, who), words, proof=proof)
+    found = "zebra" in whole(got(world, CARLA, begin))
+    assert found, (names(got(world, who, begin)), a_person_reads(world, begin, "zebra"))
+
+
+@grave("a complaint below a yes and a further command is read by nobody")
+@pytest.mark.parametrize("language", COMPLAINTS)
+def test_a_complaint_below_a_yes_and_a_list_reaches_a_person(language: str) -> None:
+    """decision 26: words of grave below a command: a person reads them; a grave reason beside a no: the next morning; rules.md, grave: whatever else it is."""
+    world = fresh("asked")
+    begin = sent_so_far(world)
+    world.reply(JON, q(world), f"ACCEPT\n\nSTATUS\n\n{COMPLAINTS[language]}")
+    assert not introduced(world, MIA, begin)
+    found = "zebra" in whole(got(world, CARLA, begin))
+    assert found or a_person_reads(world, begin, "zebra"), names(got(world, JON, begin))
+
+
+@grave("half of what a mentor asks for is lost, and nothing ever tells him")
+@pytest.mark.parametrize(
+    ("words", "second"),
+    [
+        ("ACCEPT\n\nPAUSE UNTIL 1 June\n\nI have exams until then.", "pause"),
+        ("ACCEPT\n\nEXPORT\n\nMy chief wants to see it.", "export"),
+    ],
+)
+def test_a_further_command_of_a_yes_that_is_asked_about_is_done_or_named(words: str, second: str) -> None:
+    """for-members.md: several things are done one after the other; decision 26: nothing is dropped."""
+    world = fresh("asked")
+    begin = sent_so_far(world)
+    world.reply(JON, q(world), words)
+    world.reply(JON, got(world, JON, begin)[-1], "ACCEPT")
+    world.later(days=1)
+    letters = [m for m in got(world, JON, begin) if m.letter not in ("introduction-mentor",)]
+    named = second in words_of(letters[:1]).lower()
+    done = world.standing(JON) == "paused" if second == "pause" else "export" in names(letters)
+    assert done or named or second.upper() in whole(got(world, CARLA, begin)), names(letters)
+
+
+@grave("silence toward somebody who asked")
+@pytest.mark.parametrize("proof", ["pass", ""], ids=["proven", "by the reply address"])
+@pytest.mark.parametrize("second", ["STATUS", "HELP", "WITHDRAW", "LEAVE"])
+def test_what_is_asked_for_below_a_no_to_was_it_you_is_answered(second: str, proof: str) -> None:
+    """for-members.md: several things: each command on a line of its own; decision 26: else what the reply token offers, and a person reads the rest."""
+    world = fresh("asked")
+    world.write(MIA, "PAUSE", "", proof="")
+    begin = sent_so_far(world)
+    world.reply(MIA, last(world, "confirm", MIA), f"NO\n\n{second}", proof=proof)
+    heard = bool(got(world, MIA, begin)) or a_person_reads(world, begin, second)
+    assert heard, names(world.player.post.sent[begin:])
+    assert world.standing(MIA) != "paused"
+
+
+TELLS_MORE = {
+    "es": f"Hola, mi nueva dirección de correo es {NEW}. Gracias, Mia", "fr": f"Bonjour, ma nouvelle adresse mail est désormais {NEW}. Merci, Mia", "en": f"Hello, my new email address is {NEW}. Please use it. Mia", "de": f"Guten Tag, ab sofort habe ich eine neue Mailadresse: {NEW}. Danke, Mia",
+}  # fmt: skip
+
+
+@grave("a member who has lost the old address tells the new one, and no person reads it")
+@pytest.mark.parametrize("language", TELLS_MORE)
+def test_a_stranger_s_words_about_a_new_address_wait_for_a_person(language: str) -> None:
+    """flow.md: what a stranger writes about a change of address waits for a coordinator; catalogue 20."""
+    world = fresh("paired")
+    begin = sent_so_far(world)
+    world.write(NEW, "My address", TELLS_MORE[language])
+    assert waiting(world), (names(got(world, NEW, begin)), a_person_reads(world, begin, NEW))
 
 
 def test_what_this_wave_looks_for_can_be_seen() -> None:
