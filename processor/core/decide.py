@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from processor.core.decisions import MEMBERS_ONLY, hold, ignored, refused_to_strangers
+from processor.core.decisions import MEMBERS_ONLY, from_a_robot, hold, ignored, refused_to_strangers
 from processor.core.facts import DIRE, Facts
 from processor.core.intents import Intent, automatic_mail, confirm, unreadable
 from processor.core.intents.answer import Answer
@@ -37,9 +37,9 @@ from processor.core.permission import (
 )
 from processor.core.reading.answer.answers import Reply
 from processor.core.reading.answer.everyday import is_light
-from processor.core.robots import is_first_ignored, robotic
+from processor.core.robots import robotic
 from processor.core.rules import MailAspects, RuleBook
-from processor.core.telling import line_about, tomorrow
+from processor.core.telling import tomorrow
 from processor.core.tokens import TokenStatus, pointed_to
 from processor.core.trust import TrustLevel, is_holder
 
@@ -98,10 +98,10 @@ def _guarded(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, Decisi
         ignores = screened.then == "ignore"
         kept = ignored(because) if ignores else hold(facts, because, receipt=False)
         return f"screening-{screened.name}", kept
-    robot = robotic(facts)
-    if robot:
-        line = line_about(facts, f"{robot}; what it sends is ignored")
-        return "robot", ignored(robot, *(tomorrow(facts, line) if is_first_ignored(facts) else ()))
+    asks = not isinstance(intent, Answer) or intent.reply is Reply.UNCLEAR  # an answer may find its request
+    robot = from_a_robot(facts) if asks else None
+    if robot is not None:
+        return robot.rule, robot
     return _by_the_intent(intent, facts, rules)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from processor.core.chain import Then
 from processor.core.events import EventKind
@@ -19,6 +20,7 @@ from processor.core.outcome import (
 )
 from processor.core.permission import is_coordinator
 from processor.core.program import Member, RelationshipView, RequestView
+from processor.core.robots import is_first_ignored, robotic
 from processor.core.telling import line_about, tomorrow
 from processor.core.trust import TrustLevel
 
@@ -55,6 +57,16 @@ def refused_to_strangers(facts: Facts) -> Decision:
 
 def ignored(because: str, *effects: Effect) -> Decision:
     return Decision(disposition=Disposition.IGNORED, because=because, effects=effects)
+
+
+def from_a_robot(facts: Facts) -> Decision | None:
+    """What a robot sends is ignored, and coordinators read once that it is taken for one (rows 157, 158)."""
+    robot = robotic(facts)
+    if not robot:
+        return None
+    line = line_about(facts, f"{robot}; what it sends is ignored")
+    told = tomorrow(facts, line) if is_first_ignored(facts) else ()
+    return replace(ignored(robot, *told), rule="robot")
 
 
 def _is_new(facts: Facts) -> bool:

@@ -20,6 +20,8 @@ _CHOICE = re.compile(
     r"\{% if [^%]*%\}((?:(?!\{%).)*)(?:\{% else %\}((?:(?!\{%).)*))?\{% endif %\}", re.DOTALL
 )
 _MOST_CHOICES = 4  # in one paragraph
+_SAID = re.compile(r"\{\{\s*\"([^\"]*)\" if ((?:(?!\}\}| else ).)+) else (.*?)\s*\}\}", re.DOTALL)
+_LITERAL = re.compile(r"\{\{\s*\"([^\"]*)\"\s*\}\}")
 _PLACE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(r"[*_`\\]+|^[-#>]\s+", re.MULTILINE)
@@ -41,7 +43,7 @@ def own_lines(templates: Path) -> tuple[str, ...]:
         if path.name == WORDS_FILE:
             found |= dict.fromkeys(_own_words(source))
             continue
-        source = _COMMENT.sub("", source)
+        source = _as_choices(_COMMENT.sub("", source))
         whole = (way for paragraph in re.split(r"\n\s*\n", source) for way in _ways(paragraph))
         for paragraph in (*re.split(r"\n\s*\n", _TAG.sub("\n\n", source)), *whole):
             text = _LINK.sub(r"\1", _PLACE.sub(VALUE, paragraph))
@@ -49,6 +51,13 @@ def own_lines(templates: Path) -> tuple[str, ...]:
             if not paragraph.startswith("subject:") and _tells(said):
                 found.setdefault(said)
     return tuple(found)
+
+
+def _as_choices(source: str) -> str:
+    """What stands in a place, such as {{ "One" if few else "Many" }}, as the choice between them."""
+    while (chosen := _SAID.sub(r"{% if \2 %}\1{% else %}{{ \3 }}{% endif %}", source)) != source:
+        source = chosen
+    return _LITERAL.sub(r"\1", source)
 
 
 def _own_words(source: str) -> Iterator[str]:

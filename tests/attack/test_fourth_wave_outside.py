@@ -421,7 +421,7 @@ def test_a_coordinator_whose_mentoring_is_ended_on_a_full_day_hears_of_it(in_mem
     in_memory.reply(JON, to(in_memory.write(COORDINATOR, "REQUEST M-1001", "please"), JON)[0], "Accept")
     in_memory.later(days=2)
     many_notices(in_memory)
-    sent = in_memory.write(JON, "END")
+    sent = [*in_memory.write(JON, "END"), *in_memory.later(hours=2)]
     assert "ended" in [m.letter for m in to(sent, COORDINATOR)]
 
 

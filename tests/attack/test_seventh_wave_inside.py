@@ -738,9 +738,6 @@ def test_an_answer_whose_command_stands_in_the_subject_goes_out(one: Attacked) -
     assert to(sent, EVE)
 
 
-# FAULT plain: the item is written over with the first of the two, which was done: "from jon@hospital.example", "it was
-# passed on before"; ANSWER goes to Jon, and of the mail that waits nothing is told any more (_hold() in store/effects.py)
-@pytest.mark.xfail(strict=True, reason="the item is written over with what was done of it")
 def test_what_was_released_in_vain_still_says_what_it_waits_for(one: Attacked) -> None:
     """Two mails were passed on: one was done, the other is doubtful. RELEASE changes nothing of that."""
     with_attached(one, [eml(f"Jon Berg <{JON}>", "PAUSE", "PAUSE"), eml(f"{MIA}, {EVE}", "LEAVE", "LEAVE")])

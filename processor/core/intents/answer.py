@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar
 
-from processor.core.decisions import done, hold, refused
+from processor.core.decisions import done, from_a_robot, hold, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.answer_by_state import BY_STATE, by_mentee, by_somebody_else
@@ -68,7 +68,7 @@ class Answer:
             open_parked=not accepts or not self.about,
             deed_about=self.reply is Reply.REJECT,
             own_areas=accepts and not self.about,
-            heard=self.reply is Reply.UNCLEAR and not self.blank,
+            heard=not self.about or (self.reply is Reply.UNCLEAR and not self.blank),
             noted=EventKind.QUESTION_PASSED_ON if self.about and not self.plain else "",
         )
 
@@ -189,7 +189,8 @@ class Answer:
         if meant is not None:
             return BY_STATE[meant.request.state](self, meant, facts, rules)
         found = None if self.plain or self.both else everyday(facts, rules)
-        return found or hold(facts, "it reads like an answer, but no request waits for one", receipt=True)
+        because = "it reads like an answer, but no request waits for one"
+        return found or from_a_robot(facts) or hold(facts, because, receipt=True)
 
     def _meant(self, facts: Facts, rules: RuleBook) -> RequestView | None:
         """The last request to this mentor of whose people the words may be; no thread says so.

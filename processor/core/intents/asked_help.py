@@ -32,7 +32,8 @@ class Help:
             return everyday(facts, rules) or _with_words(because, facts, rules)
         bare = len(facts.mail.excerpt.split()) <= 1  # HELP itself
         helped = short_help(facts, rules, because, bare=bare)
-        unread = says_more and facts.member is not None and not partner_reads(facts)
+        answered = helped.disposition is Disposition.DONE
+        unread = answered and says_more and facts.member is not None and not partner_reads(facts)
         return replace(helped, effects=(*helped.effects, *seen_tomorrow(facts))) if unread else helped
 
 

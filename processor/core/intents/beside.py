@@ -54,18 +54,13 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
     at once, others stand in the coordinators' mail of the next morning.
     """
     reading, voucher = facts.mail.reading, facts.voucher
-    if (
-        reading is None
-        or decision.disposition is Disposition.HELD
-        or (voucher is not None and voucher.in_name)
-    ):
+    if reading is None or isinstance(intent, ForAPerson) or decision.disposition is Disposition.HELD:
         return decision
-    title = _dire_subject(reading, rules)
-    if decision.disposition is Disposition.IGNORED and not (reading.further or title):
-        return decision  # nobody has to read it
-    words = reading.beside or (facts.mail.said if _is_spoken(intent, reading) else "")
-    words = words if title == "" or is_dire(words, rules.vocabularies) else title
-    if not (reading.further or words or reading.doubtful):
+    if voucher is not None and voucher.in_name:
+        return decision
+    words = _words(intent, reading, facts, rules)
+    nobody_reads = decision.disposition is Disposition.IGNORED and not is_dire(words, rules.vocabularies)
+    if not (reading.further or words or reading.doubtful) or (nobody_reads and not reading.further):
         return decision
     passed_on = voucher is not None and voucher.by_coordinator and not voucher.released
     if passed_on or not facts.trust.may_act:
@@ -74,15 +69,13 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
         if weighs or (passed_on and reading.further):
             held = hold(facts, "it says more than the command", receipt=not passed_on)
             return replace(held, rule=DIRE) if dire else held
-    if reading.doubtful and not reading.beside:
-        if intent.kind not in _NOT_SPOKEN and not _only_asks(decision, facts):
-            because = "it asks for several things, and it is not sure which of them first"
-            return hold(facts, because, receipt=True)
-    elif passed_on:
-        return decision
-    elif not facts.trust.may_act:
-        in_passing = seen_tomorrow(facts, reading.beside) if facts.member and reading.beside else ()
-        return replace(decision, effects=(*decision.effects, *in_passing))
+        if not (reading.doubtful or passed_on) and facts.member is not None and reading.beside:
+            effects = (*decision.effects, *seen_tomorrow(facts, reading.beside))
+            return replace(decision, effects=effects)
+        if not reading.doubtful:
+            return decision
+    if reading.doubtful and not reading.beside and _does_something(decision, intent, facts):
+        return hold(facts, "it asks for several things, and it is not sure which of them first", receipt=True)
     if voucher is not None and voucher.released and reading.further:
         # a coordinator decides one thing by one command, and is told of the others
         left = ", ".join(words.partition("\n")[0] for words in reading.further)
@@ -97,21 +90,22 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
     return replace(decision, then=replace(then, steps=(*then.steps, *steps)))
 
 
-def _dire_subject(reading: Reading, rules: RuleBook) -> str:
-    """Of a new mail: "He threatens me", over STATUS."""
-    subject = reading.mail.subject
-    return subject if not is_reply(subject) and is_dire(subject, rules.vocabularies) else ""
+def _words(intent: Intent, reading: Reading, facts: Facts, rules: RuleBook) -> str:
+    """That no command takes; else all that was said, or a subject, where a danger may stand in it."""
+    spoken = intent.kind in _OF_STAFF or not (reading.staff or intent.kind in _NOT_SPOKEN)
+    words = reading.beside or (facts.mail.said if spoken else "")
+    title = reading.mail.subject
+    if is_dire(words, rules.vocabularies) or is_reply(title) or not is_dire(title, rules.vocabularies):
+        return words
+    return title  # "He threatens me", over STATUS
 
 
-def _is_spoken(intent: Intent, reading: Reading) -> bool:
-    """It is said to somebody, or about oneself."""
-    return intent.kind in _OF_STAFF or not (reading.staff or intent.kind in _NOT_SPOKEN)
-
-
-def _only_asks(decision: Decision, facts: Facts) -> bool:
-    """A yes or a no is asked for once more, or a stranger hears what this is."""
+def _does_something(decision: Decision, intent: Intent, facts: Facts) -> bool:
+    """More than to ask for a yes or a no once more, or to tell a stranger what this is."""
+    if intent.kind in _NOT_SPOKEN:
+        return False
     names = {letter.name for letter in decision.letters}
-    return names <= _ASKS if facts.member is not None else decision.disposition is not Disposition.DONE
+    return not names <= _ASKS if facts.member is not None else decision.disposition is Disposition.DONE
 
 
 def _for_coordinators(

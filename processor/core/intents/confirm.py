@@ -11,6 +11,7 @@ from typing import ClassVar
 from processor.core.chain import Step, Then
 from processor.core.decisions import done, hold, ignored, refused
 from processor.core.facts import Confirmation, Facts, Voucher, Wants
+from processor.core.intents.everyday import partner_reads, seen_tomorrow
 from processor.core.intents.named import another_than_the_sender
 from processor.core.letter_builders import note_to_coordinators, to_sender
 from processor.core.outcome import (
@@ -37,6 +38,8 @@ from processor.core.understanding import Understood
 
 _PARTS = re.compile(r"[\W\d_]+")
 SHOWN = ("preview", "erase")  # what is done only when its reader, who was told what it does, says YES
+
+_A_NO = 3  # words that say no more than "No, never!"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +79,8 @@ class Confirm:
             because = f"the sender says that the mail behind CONF-{self.number} was not theirs"
             # somebody writes in a member's name
             told = tomorrow(facts, line_about(facts, because)) if facts.trust.may_act else ()
-            return ignored(because, *told)
+            says_more = bool(told) and len(facts.mail.said.split()) > _A_NO and not partner_reads(facts)
+            return ignored(because, *told, *(seen_tomorrow(facts) if says_more else ()))
         if self.reply is Reply.UNCLEAR and facts.mail.excerpt.strip() and facts.trust.may_act:
             # "No, I never wrote that": whoever asks in a member's name is somebody a person should know of
             return _unsure(

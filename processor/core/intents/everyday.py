@@ -41,6 +41,7 @@ _MOST_TOLD = 22  # the same, where no deadline hangs on it
 _SIGNED = 3  # words of a name below
 LETTER = "about-program"
 STANDS = "stands"  # the topic of those who ask what became of their request
+NEW_ADDRESS = "new-address"
 
 
 def everyday(facts: Facts, rules: RuleBook) -> Decision | None:
@@ -97,6 +98,8 @@ def _answered(subject: str, facts: Facts, rules: RuleBook) -> Decision | None:
     asked = asks_about(said, vocabularies, facts.program.name)
     if STANDS in asked.topics and not _waits_for_a_mentor(facts):
         return None  # "any news?" about a mail that a person has
+    if NEW_ADDRESS in asked.topics and facts.member is None:
+        return None  # whoever has lost the old one cannot write from there (row 20)
     if asked.topics:
         because = f"it asks about the program: {', '.join(asked.topics)}"
         seen = () if asked.alone else seen_tomorrow(facts)

@@ -13,7 +13,7 @@ from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.partner import says_only_thanks
 from processor.core.intents.self_service import short_help
 from processor.core.intents.signup import drafted
-from processor.core.outcome import Decision
+from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
 from processor.core.reading.answer.everyday import is_grave
 from processor.core.reading.automatic.vacation import tells_of_absence
@@ -54,7 +54,8 @@ class Unclear:
         if self.words <= MOST_WORDS and not address and not told and not _weighs(facts, rules):
             empty = not self.words and not facts.mail.subject
             helped = short_help(facts, rules, "empty, or a command that is not known", bare=empty)
-            if empty or facts.member is None or not facts.trust.may_act or not helped.letters:
+            waits = helped.disposition is Disposition.HELD
+            if empty or facts.member is None or not facts.trust.may_act or waits:
                 return helped
             # a slip of the fingers, most of the time: a person looks at it in passing
             return replace(helped, effects=(*helped.effects, *seen_tomorrow(facts)))

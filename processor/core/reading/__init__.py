@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from processor.core.mail import InboundMail
 from processor.core.program import Program
+from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.automatic.verdict import HUMAN, Automatic, Verdict, judge_automatic
 from processor.core.reading.body.crossed_out import crossed_out
@@ -102,10 +103,12 @@ def read(mail: InboundMail, program: Program, rules: RuleBook, *, as_said: bool 
         command = None
     found = Several(first=visible)
     staff = any(a.addr_spec in program.coordinators for a in mail.senders)
-    asked = any(token.about.startswith("CONF-") for token in tokens)  # only a bare yes answers our questions
-    if person and not staff and not as_said and not asked:  # a coordinator's lines are commands anyway
+    if person and not staff and not as_said:  # a coordinator's lines are commands anyway
         command = _in_capitals(subject, visible, command, rules) or command
         found = several(subject, visible, below, command, rules.vocabularies)
+    asked = any(token.about.startswith("CONF-") for token in tokens)
+    if asked and not _says_no(found.first, rules):  # only a bare yes answers our questions
+        found = Several(first=visible)
     whole = visible if found.first != visible else ""
     if whole:
         visible = found.first
@@ -149,6 +152,10 @@ def _in_capitals(subject: str, visible: str, command: Command | None, rules: Rul
     found = find_command(subject, "", rules.vocabularies)
     other = found is not None and found.kind != command.kind
     return replace(found, below=visible, in_subject=True) if found is not None and other else None
+
+
+def _says_no(text: str, rules: RuleBook) -> bool:
+    return read_answer(text, rules.vocabularies).reply is Reply.REJECT
 
 
 def _counts_below(text: str, rules: RuleBook) -> bool:

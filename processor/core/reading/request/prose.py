@@ -12,7 +12,7 @@ from processor.core.rules import AreaRule, RuleBook, Vocabulary
 FEWEST_WORDS = 6  # of what is told, where no practice area is named
 _MOST_AREAS = 6
 _MOST_NAMES = 3  # of who signs
-_WISH_WORDS = 4  # a shorter phrase ("be a mentor") may stand in any sentence
+_WISH_WORDS = 4  # a shorter phrase ("be a mentor") counts only as a sentence of its own
 _WORD = re.compile(r"[\w']+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
 _EDGES = " \t.,!:;-–—*\"'“”"
@@ -20,13 +20,19 @@ _EDGES = " \t.,!:;-–—*\"'“”"
 
 def find_wish(text: str, vocabularies: tuple[Vocabulary, ...]) -> Role | None:
     """Which sign-up the words ask for, wherever they stand: "… and I would like to be a mentor"."""
-    words = f" {' '.join(_WORD.findall(text.lower().replace('’', chr(39))))} "
+    words = f" {_bare(text)} "
+    sentences = {f" {_bare(sentence)} " for sentence in _SENTENCE.split(text)}
     for kind, role in (("signup-mentor", Role.MENTOR), ("signup-mentee", Role.MENTEE)):
         for vocabulary in vocabularies:
             for phrase in vocabulary.commands.get(kind, ()):
-                if len(phrase.split()) >= _WISH_WORDS and f" {phrase} " in words:
+                sought = f" {phrase} "
+                if sought in sentences if len(phrase.split()) < _WISH_WORDS else sought in words:
                     return role
     return None
+
+
+def _bare(text: str) -> str:
+    return " ".join(_WORD.findall(text.lower().replace("’", "'")))
 
 
 def read_prose(text: str, role: Role, rules: RuleBook) -> dict[str, str]:

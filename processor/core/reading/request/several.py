@@ -84,12 +84,14 @@ def several(
     further = tuple("\n".join(lines[i:j]).strip() for i, j in pairwise(ends[: MOST + 1]))
     further = tuple(part for part in dict.fromkeys(further) if part != first)  # the same, once more
     rest = ["\n".join(lines[ends[MOST] :])] if len(marks) > MOST else []
-    if further and not _is_sure(command, opening, (*further, *rest), vocabularies):
-        if command is None or command.kind not in _TAKES_NONE:
+    torn = _is_torn(command, further, vocabularies)
+    if torn or (further and not _is_sure(command, opening, (*further, *rest), vocabularies)):
+        if torn or command is None or command.kind not in _TAKES_NONE:
             return Several(first=visible, doubtful=True)
         return Several(first=first, beside="\n\n".join((*further, *rest, below)).strip(), doubtful=True)
     if command is not None and command.kind.startswith("signup"):
-        first, ours = _below_the_form(first, vocabularies)
+        blank = ":" not in first and is_dire(first, vocabularies)  # it asks for a form, and tells of danger
+        first, ours = (first, first) if blank else _below_the_form(first, vocabularies)
         rest.insert(0, ours)
     elif command is not None and command.kind in _TAKES_NONE:
         taken = find_command("", first, vocabularies) if not command.in_subject else None
@@ -138,6 +140,13 @@ def _is_what_it_takes(command: Command, vocabularies: tuple[Vocabulary, ...]) ->
         name = command.rest.istitle() and len(command.rest.split()) > 1  # "Ada Lind", and not "DENIED"
         return name or bool(find_codes(command.rest))
     return not command.kind.startswith("signup")
+
+
+def _is_torn(command: Command | None, further: Sequence[str], vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "END NOW", over "RENEW"."""
+    found = (find_command("", part.partition("\n")[0], vocabularies) for part in further)
+    kinds = {each.kind for each in (command, *found) if each is not None}
+    return "renew" in kinds and not kinds.isdisjoint({"end", "leave"})
 
 
 def _is_sure(
