@@ -32,6 +32,7 @@ LATER = tuple(
         "twentieth",
         "twentyfirst",
         "twentysecond",
+        "twentythird",
     )
 )
 
