@@ -8,6 +8,7 @@ would be grave in its failure and, in its docstring, what must hold and which do
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import tempfile
@@ -216,7 +217,7 @@ def test_a_right_token_in_other_hands_than_its_holder_s_does_nothing(letter: str
     if letter == "transcript":
         order(world, f"PAUSE {ADA}")
     else:
-        plays(world, (days(16), says("ACCEPT")))
+        plays(world, (days(16), says("ACCEPT"), hours(30)))
     before, begin = things(world), sent_so_far(world)
     sent = world.reply(
         who, last(world, letter, holder), words, proof="" if letter == "transcript" else "pass"
@@ -284,7 +285,7 @@ REPORTED: dict[str, tuple[str, Steps, str, Seen]] = {
     "his offer of another term": ("paired", (lambda w: report_of(w, offered(w), JON), days(40)), "A", lambda w: row(w, "REL-1")["state"] == "completed" and row(w, "REL-1")["term"] == 1 and JON in told(got(w, CARLA))),
     "the goodbye of who has left": ("asked", (writes(JON, "LEAVE"), lambda w: report_of(w, last(w, "left", JON), JON)), "W", lambda w: w.standing(JON) == "left"),
     "his request's letter, while he pauses": ("asked", (writes(JON, "PAUSE"), lambda w: report_of(w, q(w), JON), writes(JON, "RESUME")), "U", lambda w: w.standing(JON) == "active"),
-    "the question to her new address": ("asked", (writes(MIA, f"CHANGE ADDRESS {HOME}"), lambda w: report_of(w, last(w, "confirm-address", HOME), HOME), hours(30)), "P", lambda w: w.standing(MIA) == "active" and HOME in told(got(w, CARLA))),
+    "the question to her new address": ("asked", (writes(MIA, f"CHANGE ADDRESS {HOME}"), lambda w: report_of(w, last(w, "confirm-address", HOME), HOME), hours(30)), "P", lambda w: w.standing(MIA) == "active" and "address-refused" in names(got(w, MIA))),
     "the letter of the first, and another is next": ("asked", (writes(MIA, "QUEUE M-1003", "Next."), lambda w: report_of(w, q(w), JON), hours(30)), "UP", lambda w: names(got(w, ADA)).count("request") == 1),
     "the letter of one of two who wait for him": ("asked", (writes(LEA, "REQUEST M-1001", "Me too."), lambda w: report_of(w, q(w), JON), days(17)), "UE", lambda w: "encouragement" in names(got(w, LEA)) or "expired" in words_of(got(w, LEA)) or bool(set(names(got(w, LEA))) & {"request-closed"})),
     "in a server's words alone": ("asked", (qmail,), "U", lambda w: w.standing(JON) == "bouncing"),
@@ -403,10 +404,10 @@ def encoded(charset: str, subject: str) -> bytes:
     mail = EmailMessage(policy=SMTP)
     mail["From"], mail["To"], mail["Subject"] = f"Zoe <{NOA}>", CARLA, subject
     mail["Date"], mail["Message-ID"] = "Mon, 2 Mar 2026 18:00:00 +0100", f"<{charset}@ward.example>"
-    mail.set_content(
-        "Name: Zoë Šimková\nPractice areas: Critical care\nGoals: Žít zdravě.\n", charset=charset
-    )
-    return mail.as_bytes()
+    mail["MIME-Version"], mail["Content-Type"] = "1.0", f"text/plain; charset={charset}"
+    mail["Content-Transfer-Encoding"] = "base64"
+    words = "Name: Zoë Šimková\r\nPractice areas: Critical care\r\nGoals: Žít zdravě.\r\n"
+    return mail.as_bytes() + base64.encodebytes(words.encode(charset)).replace(b"\n", b"\r\n")
 
 
 @grave(
@@ -441,7 +442,7 @@ HIS_QUESTIONS = (
     "QUEUE",
     "SHOW REL-1",
     f"SHOW {MIA}",
-    "FIND zebra",
+    "FIND Okafor",
     "STATUS",
     "REPORT",
     "SHOW HELD-1",
@@ -822,14 +823,17 @@ def open_folder() -> Iterator[Path]:
 
 
 @grave("an operator is told that nobody else can read what everybody can")
-@pytest.mark.parametrize("what", ["program.db", "copy", "sent/new"])
+@pytest.mark.parametrize("what", ["program.db", "a.backup", "backups/2026-03-02.backup", "sent/new"])
 def test_the_doctor_names_what_others_on_the_machine_can_open(what: str, open_folder: Path) -> None:
     """operating.md, the doctor: files: others on this machine can open the database, its copies, the log, mails."""
     program = SmallProgram(open_folder)
     program.sign_up("jon@north.example")
     program.done("once")
-    program.done("backup", str(open_folder / "copy"))
     file = open_folder / what
+    if what.endswith(".backup"):
+        file.parent.mkdir(exist_ok=True)
+        file.parent.chmod(0o755)
+        program.done("backup", str(file))
     if what == "sent/new":
         file = sorted(file.iterdir())[0]
         (open_folder / "sent").chmod(0o755)
@@ -885,8 +889,8 @@ UNWRITTEN: dict[str, tuple[str, tuple[str, ...], Steps, Seen]] = {
     "what was done": ("asked", ("transcript",), (orders("ACCEPT REQ-1"), hours(2)), lambda w: introduced(w, MIA) == 1 and "transcript" in names(got(w, CARLA))),
     "the place is taken, and she takes it back": ("asked", ("place-taken",), (one_place, says("ACCEPT"), writes(LEA, "WITHDRAW")), lambda w: introduced(w, MIA) == 1 and (JON, LEA) not in pairs(w)),
     "a late offer, and she has another by then": ("asked", ("late-offer",), (days(16), says("ACCEPT"), writes(MIA, "REQUEST M-1003", "Would you?"), answers(ADA, "request", "ACCEPT"), hours(2)), lambda w: pairs(w) == [(ADA, MIA)]),
-    "was it yours, that was passed on": ("asked", ("confirm-forward",), (uncertain_yes, hours(2)), lambda w: names(got(w, JON)).count("confirm-forward") == 1 and reqs(w) == "P"),
-    "it was done in your name, and his undo": ("asked", ("forward-done",), (attaches(ACCEPTS), writes(JON, "UNDO"), hours(2)), lambda w: reqs(w) == "P" and not pairs(w)),
+    "was it yours, that was passed on": ("asked", ("answer-confirm",), (uncertain_yes, hours(2)), lambda w: names(got(w, JON)).count("answer-confirm") == 1 and reqs(w) == "P"),
+    "it was done in your name, and his undo": ("asked", ("forward-done",), (attaches(ACCEPTS), writes(JON, "UNDO"), hours(2)), lambda w: bool(waiting(w)) and not introduced(w, MIA)),
     "his lapse, and its undo": ("asked", ("lapsed",), (lapses, orders("UNDO"), hours(2)), lambda w: w.standing(JON) == "active" and reqs(w) == "P"),
     "a question, and she takes it back": ("asked", ("question",), (says("Which clinic is it?"), writes(MIA, "WITHDRAW")), lambda w: reqs(w) == "W"),
     "another term, and her end": ("paired", ("renewed",), (both_renew, writes(MIA, "END NOW"), hours(2)), lambda w: not pairs(w)),
@@ -1116,7 +1120,8 @@ PROSE = "Hello,\n\nI would like to be a mentor. My name is Pia Moss. I came to t
 
 
 def her_draft(world: Attacked) -> OutboundMail:
-    world.write(PIA, "Mentoring", PROSE)
+    head = f"From: Pia Moss <{PIA}>\nTo: {ADDRESS}\nSubject: Mentoring\nDate: Mon, 2 Mar 2026 18:00:00 +0100"
+    raw(world, head, PROSE, proof="ward.example")
     return last(world, "signup-draft", PIA)
 
 
@@ -1283,6 +1288,12 @@ def test_a_long_history_has_the_end_that_its_people_meant(how: str) -> None:
     all_is_well(world)
 
 
+def without_the_erased(world: Attacked) -> Any:
+    """What stands in the place of their address is each store's own."""
+    members, requests, relationships = outcome(world)
+    return [m for m in members if m[1] != "(erased)"], requests, relationships
+
+
 @grave("a database comes to another end than the memory fake")
 @pytest.mark.parametrize("how", [name for n, name in enumerate(STORIES) if n % 2 == 0])
 def test_on_each_database_a_long_history_ends_as_in_memory(both: Attacked, how: str) -> None:
@@ -1292,7 +1303,7 @@ def test_on_each_database_a_long_history_ends_as_in_memory(both: Attacked, how: 
     story(prepared(both, STORIES[how][0]), how)
     for world in (here, both):
         all_is_well(world)
-    assert outcome(both) == outcome(here)
+    assert without_the_erased(both) == without_the_erased(here)
 
 
 @grave("a mailbox that is put back is done once more")
@@ -1513,6 +1524,66 @@ def test_a_yes_its_undo_and_a_taking_back_of_one_pass_survive_a_crash(stage: str
         heard = {str(message_from_bytes(m)["Message-ID"]): re.sub(r"\s+", " ", str(message_from_bytes(m)["Subject"])) for m in letters(world, who)}  # fmt: skip
         assert max(Counter(heard.values()).values()) == 1, heard
     assert world.left() == 0
+
+
+# =========================== written when the rest had been run ========================================================================
+
+SECOND: dict[str, Steps] = {
+    "asked and accepted": (asks_ada, ada_says()), "accepted by a coordinator": (asks_ada, orders("ACCEPT REQ-2")), "asked by a coordinator": (orders(f"ASK M-1003 FOR {MIA}"), ada_says()),
+    "her yes in free words": (asks_ada, ada_says("Yes, happy to."), hours(2)), "next in line": (writes(MIA, "QUEUE M-1003", "Next."), hours(2), lambda w: "request" not in names(got(w, ADA)) or ada_says()(w)),
+}  # fmt: skip
+
+
+@grave("a mentee has two mentors, against what the program tells her")
+@pytest.mark.parametrize("how", SECOND)
+def test_who_has_a_mentor_is_introduced_to_no_second_one(how: str) -> None:
+    """templates, about-program: "You may have one request open at a time, and one mentor"; MATCH says so, too: END or REASSIGN that first; catalogue 77."""
+    world = fresh("paired")
+    plays(world, SECOND[how])
+    assert pairs(world) == [(JON, MIA)], (reqs(world), pairs(world))
+
+
+READ_BY: dict[str, tuple[str, str, str]] = {
+    # who writes, the subject, and the words
+    "harassed, below a new address": (MIA, f"CHANGE ADDRESS {HOME}", f"CHANGE ADDRESS {HOME}\n\nHe harasses me, zebra, and reads my mail at work."), "a question below a new address": (MIA, f"CHANGE ADDRESS {HOME}", f"CHANGE ADDRESS {HOME}\n\nWho is told of the new zebra address?"),
+    "below a new address that is missing": (MIA, "CHANGE ADDRESS", f"CHANGE ADDRESS\n\n{CRY}"), "below a new address, in French": (MIA, f"NOUVELLE ADRESSE {HOME}", f"NOUVELLE ADRESSE {HOME}\n\nIl me menace, zebra."),
+    "below a wish for the form": (MIA, "SIGN UP MENTEE", f"SIGN UP MENTEE\n\n{CRY}"), "a line below the last field": (MIA, "SIGN UP MENTEE", f"{FORM.format(name='Mia Okafor').strip()}\n{CRY}\n"), "in what she wants to learn": (MIA, "SIGN UP MENTEE", "Name: Mia Okafor\nPractice areas: Critical care\nGoals: To get away from Jon. He hits me and I am afraid of him, zebra.\n"),
+}  # fmt: skip
+
+
+@grave("somebody in danger is answered by a machine, and no person ever reads it")
+@pytest.mark.parametrize("how", READ_BY)
+def test_words_below_a_new_address_or_in_a_form_reach_a_person(how: str) -> None:
+    """Decision 26: nothing that stands beside a command is dropped; rules.md, dire and grave: whatever else it is."""
+    who, subject, words = READ_BY[how]
+    world = fresh("paired")
+    begin = sent_so_far(world)
+    world.write(who, subject, words)
+    world.later(days=1)
+    assert "zebra" in whole(got(world, CARLA, begin)), names(world.player.post.sent[begin:])
+
+
+@grave("as above, of the CV of who left, on each database")
+@pytest.mark.parametrize("how", ["LEAVE", "REMOVE"])
+def test_on_each_database_a_cv_that_went_with_its_owner_does_not_come_back_by_a_new_sign_up(both: Attacked, how: str) -> None:  # fmt: skip
+    """for-members.md: LEAVE deletes it; for-coordinators.md: REMOVE deletes their CV."""
+    world = prepared(both, "office")
+    sign_up_with(world, PDF)
+    if how == "LEAVE":
+        world.write(LEE, "LEAVE")
+    else:
+        order(world, f"REMOVE {LEE}")
+    plays(world, (hours(2), signs_up(LEE, "Lee Chan", "MENTEE"), lee_asks))
+    assert introduced(world, LEE) == 1
+    assert not files_in([m for m in got(world, JON) if m.letter == "introduction-mentor"])
+
+
+@grave("plain: a coordinator reads that a number was set which was not")
+def test_a_number_of_places_that_cannot_be_is_not_called_done() -> None:
+    """for-coordinators.md, the transcript: a line for each, or why not."""
+    world = fresh("asked")
+    sent = order(world, f"CAPACITY {JON} 25")
+    assert member(world, JON)["capacity"] == 25 or ": done" not in told(sent), told(sent)
 
 
 def test_what_this_wave_looks_for_can_be_seen() -> None:
