@@ -183,7 +183,8 @@ def _unproven(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook)
         )
         warning = tomorrow(facts, line)
         decision = replace(decision, effects=(*decision.effects, *warning))
-    if decision.disposition is Disposition.HELD and (decision.rule == DIRE or not isinstance(intent, Erase)):
+    asks = isinstance(intent, Erase) and rules.policy.unproven == "confirm" and decision.rule != DIRE
+    if decision.disposition is Disposition.HELD and not asks:
         return decision
     reading = facts.mail.reading
     if facts.token.status is TokenStatus.FORGED and decision.disposition is not Disposition.IGNORED:

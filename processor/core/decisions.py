@@ -48,6 +48,7 @@ def refused(because: str, *letters: Letter) -> Decision:
 
 
 MEMBERS_ONLY = "browse-members-only"  # the letter that says how to sign up
+RECEIPT = "held-receipt"  # "a person will read your mail"
 
 
 def refused_to_strangers(facts: Facts) -> Decision:
@@ -87,9 +88,7 @@ def _parties(facts: Facts) -> tuple[str, ...]:
 
 def held_receipt(facts: Facts, subject: str = "", *, stranger: bool = False) -> Letter:
     """To the sender: a coordinator reads it; put_off (regret.py) adds what nobody else hears until then."""
-    return to_sender(
-        facts, "held-receipt", subject_was=subject, unheard=False, by_staff=False, stranger=stranger
-    )
+    return to_sender(facts, RECEIPT, subject_was=subject, unheard=False, by_staff=False, stranger=stranger)
 
 
 def hold(
@@ -128,7 +127,7 @@ def hold(
         )
     )
     told = but_to(told, _parties(facts), facts)
-    told_today = facts.letters_today.get("held-receipt", 0)
+    told_today = facts.letters_today.get(RECEIPT, 0)
     enough = told_today >= RECEIPTS_A_DAY or (told_today and facts.mail.quick)
     subject = facts.mail.subject if facts.trust.may_act else ""  # nobody's words go to whom they only name
     stranger = invites and _is_new(facts)

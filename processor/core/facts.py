@@ -134,6 +134,7 @@ class PairHistory:
 
     last: MentorRequest | None = None  # the latest request, whatever its state
     relationship: RelationshipView | None = None  # the active one
+    mentor_now: RelationshipView | None = None  # the mentee's active one with somebody else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

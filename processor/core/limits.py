@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from processor.core.decisions import hold
+from processor.core.decisions import RECEIPT, hold
 from processor.core.facts import CONFIDENTIAL, Facts
 from processor.core.outcome import Decision, Disposition, Letter
 from processor.core.permission import is_coordinator, speaks_as_coordinator
@@ -21,6 +21,7 @@ from processor.core.telling import SUMMARIES, in_an_hour, line_about, line_of, t
 
 # Letters that a wrong hand could have repeated to a member all day: one a day of each is enough.
 _ONCE_A_DAY = frozenset({"answer-not-you", "other-address"})
+MOST_RECEIPTS = 10  # a day, to people of one domain who are nobody's: a desk has an address for each ticket
 MOST_CONCERNS = 3  # of one sender a day that coordinators read at once, whatever else they had (row 100)
 
 
@@ -41,6 +42,7 @@ class Tally:
 
     to: Mapping[str, Sequence[Counted]] = field(default_factory=dict)  # recipient ->
     strangers: int = 0  # to addresses of nobody's, in answer to mails that nobody vouched for
+    receipts: int = 0  # to addresses of nobody's, of the sender's domain
     confirmed: int = 0  # mails of the sender's address to which it has said: yes, that was me
 
 
@@ -81,6 +83,18 @@ def within_limits(decision: Decision, facts: Facts, tally: Tally, rules: RuleBoo
         if because:
             decision = hold(facts, because, receipt=facts.trust.may_act)
     return decision
+
+
+def without_receipt(decision: Decision, tally: Tally) -> Decision:
+    """A stranger's mail is held all the same, and reaches a person (rows 157, 158)."""
+    if tally.receipts < MOST_RECEIPTS:
+        return decision
+    return replace(decision, letters=tuple(x for x in decision.letters if x.name != RECEIPT))
+
+
+def gets_receipt(decision: Decision, facts: Facts) -> bool:
+    """A stranger does; a member's address is counted by itself."""
+    return facts.member is None and any(x.name == RECEIPT for x in decision.letters)
 
 
 def notices_within_limits(decision: Decision, facts: Facts, tally: Tally, rules: RuleBook) -> Decision:
@@ -228,6 +242,6 @@ def _put_aside(decision: Decision, facts: Facts, because: str, *, told: bool) ->
         kept = tuple(x for x in decision.letters if x.to not in _own(facts))
         return replace(decision, letters=kept)
     held = hold(facts, because, receipt=told)
-    receipt = tuple(letter for letter in held.letters if letter.name == "held-receipt")
+    receipt = tuple(letter for letter in held.letters if letter.name == RECEIPT)
     line = f"HELD-{facts.mail.inbox_id}: {line_about(facts, because)}"
     return replace(held, effects=(*held.effects, *tomorrow(facts, line)), letters=receipt)

@@ -123,12 +123,13 @@ def _history_before(
     history: PairHistory, requests: Mapping[str, RequestView], gone: set[str], begun: set[str]
 ) -> PairHistory:
     """`gone`: what is no open relationship of theirs yet; `begun`: what the deeds began."""
-    pair, last = history.relationship, history.last
+    pair, other, last = history.relationship, history.mentor_now, history.last
     if last is not None and last.ref in begun:
         last = None
     return PairHistory(
         last=requests[last.ref].request if last is not None and last.ref in requests else last,
         relationship=None if pair is not None and pair.ref in gone else pair,
+        mentor_now=None if other is not None and other.ref in gone else other,
     )
 
 

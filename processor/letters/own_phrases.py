@@ -20,6 +20,7 @@ _CHOICE = re.compile(
     r"\{% if [^%]*%\}((?:(?!\{%).)*)(?:\{% else %\}((?:(?!\{%).)*))?\{% endif %\}", re.DOTALL
 )
 _MOST_CHOICES = 4  # in one paragraph
+_SUBJECT = re.compile(r"^subject:.*$", re.MULTILINE)
 _SAID = re.compile(r"\{\{\s*\"([^\"]*)\" if ((?:(?!\}\}| else ).)+) else (.*?)\s*\}\}", re.DOTALL)
 _LITERAL = re.compile(r"\{\{\s*\"([^\"]*)\"\s*\}\}")
 _PLACE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
@@ -43,12 +44,12 @@ def own_lines(templates: Path) -> tuple[str, ...]:
         if path.name == WORDS_FILE:
             found |= dict.fromkeys(_own_words(source))
             continue
-        source = _as_choices(_COMMENT.sub("", source))
+        source = _as_choices(_SUBJECT.sub("", _COMMENT.sub("", source)))
         whole = (way for paragraph in re.split(r"\n\s*\n", source) for way in _ways(paragraph))
         for paragraph in (*re.split(r"\n\s*\n", _TAG.sub("\n\n", source)), *whole):
             text = _LINK.sub(r"\1", _PLACE.sub(VALUE, paragraph))
             said = _RUN.sub(VALUE, " ".join(_MARKS.sub("", text).split()))
-            if not paragraph.startswith("subject:") and _tells(said):
+            if _tells(said):
                 found.setdefault(said)
     return tuple(found)
 

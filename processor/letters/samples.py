@@ -585,6 +585,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "mentor": "Jon Berg",
         "mentor_email": "jon@example.org",
         "ends_on": _ENDS,
+        "wanted": "",
     },
     "request-pending": {**_TO_MIA, "answer_by": _DEADLINE},
     "request-cooling": {

@@ -202,6 +202,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("request-which", {"ambiguous": True}),
     ("request-cooling", {"why": "withdrawn"}),
     ("request-queued", {"before": (), "open_mentors": ("Jon Berg", "Ada Lind")}),
+    ("request-partner", {"wanted": "Ada Lind", "mentor_email": ""}),
     ("request-limit", {"most": 1, "requests": ({"ref": "REQ-7", "mentor": "Jon Berg", "answer_by": _DAY},)}),
     ("request-limit", {"requests": ({"ref": "REQ-7", "mentor": "Jon Berg", "answer_by": _DAY},)}),
     ("withdrawn", {"next_is_asked": True}),

@@ -8,16 +8,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from processor.core.decisions import RECEIPT
 from processor.core.limits import (
     Counted,
     Tally,
     answers_within_limits,
     believed,
     caused,
+    gets_receipt,
     noticed,
     notices_within_limits,
     recipients,
     within_limits,
+    without_receipt,
 )
 from processor.core.permission import is_coordinator
 from processor.stages.ports import Unit
@@ -34,6 +37,7 @@ class Underway(Protocol):
     """Letters that were decided and are not in the outbox yet."""
 
     def taken_for(self, addr_spec: str) -> Sequence[Counted]: ...
+    def taken_of_domain(self, domain: str, letter: str) -> int: ...
     def taken_for_strangers(self) -> int:
         """Of those that nobody vouched for."""
 
@@ -92,8 +96,10 @@ class Letters:
         tally = Tally(
             to={addr_spec: self.to(addr_spec) for addr_spec in counted},
             strangers=0 if believed(facts, rules.policy) else self._strangers() + more,
+            receipts=self._receipts(sender) if gets_receipt(decision, facts) else 0,
             confirmed=0 if facts.trust.may_act else self._unit.confirmed_by(sender, self._now),
         )
+        decision = without_receipt(decision, tally)
         if not by_staff:
             decision = within_limits(decision, facts, tally, rules)
         decision = self.notices_limited(decision, facts, rules)
@@ -115,6 +121,11 @@ class Letters:
         """What a coordinator is told of the mails that they passed on, one by one or together."""
         tally = Tally(to={coordinator: self.to(coordinator)})
         return answers_within_limits(decision, facts, coordinator, tally, rules)
+
+    def _receipts(self, addr_spec: str) -> int:
+        domain = addr_spec.rpartition("@")[2]
+        underway = self._underway.taken_of_domain(domain, RECEIPT) if self._underway else 0
+        return self._unit.receipts_since(domain, self._since) + underway
 
     def _strangers(self) -> int:
         return self._unit.stranger_letters_since(self._since)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -23,6 +24,7 @@ from sqlalchemy.exc import IntegrityError
 
 from processor.core.actor import PROGRAM
 from processor.core.breaker import DAYS, STOPPED, Rate
+from processor.core.decisions import RECEIPT
 from processor.core.facts import OPEN_STATES, SentMail
 from processor.core.limits import Counted
 from processor.core.mail import OutboundMail
@@ -166,6 +168,12 @@ _SENT_WITHIN = select(func.count()).select_from(_SENT.subquery())
 # what had waited when a person released the outbox was looked at: it is no part of the next runaway
 _NEW_WITHIN = select(func.count()).select_from(_SENT.where(_o.queued_at > bindparam("released")).subquery())
 MEMBERS_AMONG = select(members.c.email).where(members.c.email.in_(bindparam("emails", expanding=True)))
+_RECEIPTS = select(func.count()).where(
+    _o.to_stranger.is_(True),
+    _o.letter == RECEIPT,
+    _o.queued_at.between(bindparam("since"), bindparam("until")),
+    _o.recipient.like(bindparam("domain"), escape="\\"),
+)
 _TO_STRANGERS = select(
     select(func.count())
     .where(
@@ -379,6 +387,14 @@ class Outbox(DueDates):
         if known is None or known[0] != since:
             known = self.seen.to_strangers = since, int(self.value(_TO_STRANGERS, _the_day(since)) or 0)
         return known[1]
+
+    def receipts_since(self, domain: str, since: datetime) -> int:
+        return int(self.value(_RECEIPTS, {"domain": _within(domain), **_the_day(since)}) or 0)
+
+
+def _within(domain: str) -> str:
+    """A pattern for LIKE, escaped by a backslash."""
+    return "%@" + re.sub(r"([\\%_])", r"\\\1", domain)
 
 
 def _the_day(since: datetime) -> dict[str, datetime]:

@@ -1528,9 +1528,14 @@ def test_a_yes_its_undo_and_a_taking_back_of_one_pass_survive_a_crash(stage: str
 
 # =========================== written when the rest had been run ========================================================================
 
+
+def if_asked(words: str = "ACCEPT") -> Step:
+    return lambda w: "request" in names(got(w, ADA)) and ada_says(words)(w)
+
+
 SECOND: dict[str, Steps] = {
-    "asked and accepted": (asks_ada, ada_says()), "accepted by a coordinator": (asks_ada, orders("ACCEPT REQ-2")), "asked by a coordinator": (orders(f"ASK M-1003 FOR {MIA}"), ada_says()),
-    "her yes in free words": (asks_ada, ada_says("Yes, happy to."), hours(2)), "next in line": (writes(MIA, "QUEUE M-1003", "Next."), hours(2), lambda w: "request" not in names(got(w, ADA)) or ada_says()(w)),
+    "asked and accepted": (asks_ada, if_asked()), "accepted by a coordinator": (asks_ada, orders("ACCEPT REQ-2")), "asked by a coordinator": (orders(f"ASK M-1003 FOR {MIA}"), if_asked()),
+    "her yes in free words": (asks_ada, if_asked("Yes, happy to."), hours(2)), "next in line": (writes(MIA, "QUEUE M-1003", "Next."), hours(2), if_asked()),
 }  # fmt: skip
 
 

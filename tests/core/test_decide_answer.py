@@ -798,9 +798,9 @@ def test_an_answer_is_recognized(text: str, subject: str, more: dict[str, Any], 
         (NO, (False, True, True, False, False, "")),
         (WORDS, (False, True, False, False, True, EventKind.QUESTION_PASSED_ON)),
         (BLANK, (False, True, False, False, False, EventKind.QUESTION_PASSED_ON)),
-        (WHICH, (True, True, False, True, False, "")),
-        (replace(WHICH, plain=False), (True, True, False, True, False, "")),
-        (replace(NO, about=""), (False, True, True, False, False, "")),
+        (WHICH, (True, True, False, True, True, "")),
+        (replace(WHICH, plain=False), (True, True, False, True, True, "")),
+        (replace(NO, about=""), (False, True, True, False, True, "")),
     ],
 )
 def test_what_an_answer_has_looked_up(answer: Answer, wanted: tuple[object, ...]) -> None:

@@ -1,8 +1,9 @@
-"""What our letters say is known as ours, so that nobody who quotes it without marks is taken to have said it."""
+"""What our letters say is known as ours: whoever quotes it without marks has not said it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pytest
 
@@ -16,7 +17,7 @@ LANGUAGES = sorted(folder.name for folder in (ROOT / "templates").iterdir() if f
 _FEW = 6  # words: shorter ones may be anybody's
 
 
-def sentences(name: str, language: str, data: dict[str, object]) -> list[str]:
+def sentences(name: str, language: str, data: Mapping[str, object]) -> list[str]:
     """The paragraphs of a letter in plain text, less lists, quotations and what is filled in as a list."""
     text = WRITER.preview(name, language, {**SAMPLES[name], **data})[1]
     found = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text))
@@ -34,10 +35,7 @@ def test_a_held_letter_s_first_sentence_is_ours_whichever_of_two_it_is(language:
 def test_four_in_five_sentences_of_all_letters_are_known(language: str) -> None:
     """The others hold little but names, or are put together of many parts."""
     ours = wording(RULES.quoting)
-    said = [
-        sentence
-        for name, data in ((name, {}) for name in SAMPLES)
-        for sentence in sentences(name, language, data)
-    ] + [s for name, data in VARIANTS if name in SAMPLES for s in sentences(name, language, dict(data))]
+    letters: list[tuple[str, Mapping[str, object]]] = [*((name, {}) for name in SAMPLES), *VARIANTS]
+    said = [s for name, data in letters if name in SAMPLES for s in sentences(name, language, data)]
     unknown = [sentence for sentence in said if not ours.is_ours(sentence)]
     assert len(unknown) <= len(said) / 5, (len(unknown), len(said))

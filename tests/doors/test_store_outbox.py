@@ -182,6 +182,20 @@ def test_only_mails_to_strangers_for_whom_nobody_vouched_count_as_such(store: St
         assert unit.stranger_letters_since(NOW + timedelta(seconds=1)) == 0
 
 
+def test_receipts_to_strangers_are_counted_by_domain(store: Store) -> None:
+    mia = mentee(1003)
+    save(store, mia)
+    to = ("x@desk.example", "y@desk.example", "z@sub.desk.example", "x@d_sk.example", mia.email)
+    serials = (A, B, C, D, "e" * 16)
+    receipts = [replace(letter(s, to=who), letter="held-receipt") for s, who in zip(serials, to, strict=True)]
+    do(store, mails=(*receipts, letter("f" * 16, to="v@desk.example")))
+    with store.reading() as unit:
+        assert unit.receipts_since("desk.example", NOW) == 2
+        assert unit.receipts_since("d_sk.example", NOW) == 1
+        assert unit.receipts_since(mia.email.partition("@")[2], NOW) == 0
+        assert unit.receipts_since("desk.example", NOW + timedelta(seconds=1)) == 0
+
+
 def test_the_answer_to_a_sign_up_is_no_mail_to_a_stranger(store: Store) -> None:
     mia = mentee(1003)
     do(store, SaveMember(member=mia), mails=(letter(A, to=mia.email),))

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from processor.core.actor import PROGRAM
 from processor.core.breaker import DAYS, STOPPED, Rate
+from processor.core.decisions import RECEIPT
 from processor.core.events import EventKind
 from processor.core.facts import SentMail
 from processor.core.limits import Counted
@@ -168,6 +169,15 @@ class MemoryOutbox(MemoryEffects):
         )
         return waiting + sum(
             row.to_stranger and not row.mail.proven and _of_the_day(row.queued_at, since) for row in rows
+        )
+
+    def receipts_since(self, domain: str, since: datetime) -> int:
+        return sum(
+            row.to_stranger
+            and row.mail.letter == RECEIPT
+            and row.mail.recipient.endswith(f"@{domain}")
+            and _of_the_day(row.queued_at, since)
+            for row in self.rows.outbox.values()
         )
 
     def set_aside(self, letters: Sequence[Aside], now: datetime) -> None:

@@ -44,6 +44,8 @@ def _pending(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -
     if answer.reply is Reply.ACCEPT:
         if kept_apart(view.mentee, view.mentor, facts, rules):
             return hold(facts, f"the rules keep the two of {view.ref} apart", receipt=True)
+        if facts.mentee_matched:  # again, since an END was taken back
+            return hold(facts, f"{view.mentee.name} has a mentor, and {view.ref} is open still", receipt=True)
         profile = view.mentor.profile(Role.MENTOR)
         capacity = profile.capacity if profile else 0
         if facts.mentor_load >= capacity and not answer.raises:

@@ -11,6 +11,7 @@ from processor.core.facts import DIRE, EVERYDAY, Facts, Wants
 from processor.core.intents import Intent
 from processor.core.intents.everyday import partner_reads, seen_tomorrow
 from processor.core.intents.own_words import step_in_own_words
+from processor.core.intents.signup import SignUp
 from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
 from processor.core.reading.answer.everyday import is_dire, is_grave
@@ -22,6 +23,7 @@ from processor.core.understanding import Understood
 # Profiles and interests name matters, and nobody; the others are told of, or read whole by a person anyway.
 _NOT_SPOKEN = frozenset({"browse", "concern", "for-a-person", "forward", "signup"})
 _OF_STAFF = frozenset({"answer", "confirm", "end", "renew", "request", "wait"})  # what she writes as a member
+_TOLD = ("goals", "about")  # fields in which a danger may stand
 _ASKS = frozenset({"answer-confirm", "answer-unclear", "answer-which"})  # letters that want a yes or a no
 _WITH_REASONS = frozenset({"answer", "confirm", "wait"})
 
@@ -93,11 +95,18 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
 def _words(intent: Intent, reading: Reading, facts: Facts, rules: RuleBook) -> str:
     """That no command takes; else all that was said, or a subject, where a danger may stand in it."""
     spoken = intent.kind in _OF_STAFF or not (reading.staff or intent.kind in _NOT_SPOKEN)
-    words = reading.beside or (facts.mail.said if spoken else "")
+    words = reading.beside or (facts.mail.said if spoken else _told_in_a_form(intent))
     title = reading.mail.subject
     if is_dire(words, rules.vocabularies) or is_reply(title) or not is_dire(title, rules.vocabularies):
         return words
     return title  # "He threatens me", over STATUS
+
+
+def _told_in_a_form(intent: Intent) -> str:
+    """What one hopes for; careers and areas name such matters as well, and tell of nobody."""
+    if not isinstance(intent, SignUp):
+        return ""
+    return "\n".join(form.get(key, "") for form in (intent.fields, intent.second) for key in _TOLD)
 
 
 def _does_something(decision: Decision, intent: Intent, facts: Facts) -> bool:

@@ -74,6 +74,21 @@ def _known_already(mentor: Member, between: PairHistory) -> InTheWay | None:
                 "mentor": mentor.name,
                 "mentor_email": mentor.email,
                 "ends_on": between.relationship.relationship.ends_on,
+                "wanted": "",
+            },
+            known=True,
+        )
+    now = between.mentor_now
+    if now is not None:
+        return InTheWay(
+            because=f"they have a mentor, {now.mentor.name} ({now.ref})",
+            letter="request-partner",
+            about=now.ref,
+            data={
+                "mentor": now.mentor.name,
+                "mentor_email": "",
+                "ends_on": now.relationship.ends_on,
+                "wanted": mentor.name,
             },
             known=True,
         )

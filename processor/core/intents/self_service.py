@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from processor.core.dates import local_day, on_day
-from processor.core.decisions import done, hold, ignored, refused, refused_to_strangers, saved
+from processor.core.decisions import RECEIPT, done, hold, ignored, refused, refused_to_strangers, saved
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.matching import called_off
@@ -70,7 +70,7 @@ def short_help(facts: Facts, rules: RuleBook, because: str, *, bare: bool = Fals
     if facts.letters_today.get("help", 0) < most:
         return done(because, (), [to_sender(facts, "help", is_member=facts.member is not None)])
     because = f"{because}; help was sent {most} times today"
-    if (bare and most) or facts.letters_today.get("held-receipt"):
+    if (bare and most) or facts.letters_today.get(RECEIPT):
         return ignored(because)
     return hold(facts, because, receipt=True)
 

@@ -54,8 +54,8 @@ class Unclear:
         if self.words <= MOST_WORDS and not address and not told and not _weighs(facts, rules):
             empty = not self.words and not facts.mail.subject
             helped = short_help(facts, rules, "empty, or a command that is not known", bare=empty)
-            waits = helped.disposition is Disposition.HELD
-            if empty or facts.member is None or not facts.trust.may_act or waits:
+            answered = helped.letters and helped.disposition is not Disposition.HELD
+            if empty or facts.member is None or not facts.trust.may_act or not answered:
                 return helped
             # a slip of the fingers, most of the time: a person looks at it in passing
             return replace(helped, effects=(*helped.effects, *seen_tomorrow(facts)))

@@ -58,7 +58,9 @@ def history_of(mentee: Member | None, mentor: Member, unit: Unit) -> PairHistory
     active = unit.active_relationships(mentee.number)
     pair = {mentee.number, mentor.number}
     both = next((v for v in active if {v.mentee.number, v.mentor.number} == pair), None)
-    return PairHistory(last=unit.last_request(mentee.number, mentor.number), relationship=both)
+    as_mentee = (v for v in active if v.mentee.number == mentee.number and v.mentor.number != mentor.number)
+    last = unit.last_request(mentee.number, mentor.number)
+    return PairHistory(last=last, relationship=both, mentor_now=next(as_mentee, None))
 
 
 def mentees_with_more(views: Iterable[RequestView], unit: Unit, rules: RuleBook) -> frozenset[int]:
