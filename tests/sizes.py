@@ -43,6 +43,7 @@ HISTORIES = Count(
     what="steps of histories made up at random, in memory", full=600, short=150, variable="HISTORIES_STEPS"
 )
 STORIES = Count(what="stories made up at random", full=150, short=25, variable="STORIES")
+MAILS = Count(what="mails put together at random", full=1_000, short=150, variable="MAILS")
 GALLERY = Count(what="letters of each language in a browser", full=400, short=12, variable="GALLERY")
 ANSWERS = Count(
     what="answers put together at random, in each language", full=1_000, short=100, variable="ANSWERS"
@@ -75,6 +76,7 @@ COUNTS = (
     RUNAWAY,
     HISTORIES,
     STORIES,
+    MAILS,
 )
 
 

@@ -56,13 +56,13 @@ COMMANDS = (
     Part("LEAVE", _letter("left", "leave-or-reject"), against=True), Part("ERASE", _letter("confirm-erase"), against=True),
     Part("CHANGE ADDRESS new{}@home.example", lambda w, who, b: any(m.recipient.endswith("home.example") for m in w.player.post.sent[b:])),
     Part("WITHDRAW", _letter("withdrawn", "nothing-to-withdraw"), "m", against=True),
-    Part("REQUEST M-1003\nI am a {} and would like to learn.", lambda w, who, b: bool(got(w, ADA, b)) or _letter("request-limit", "request-unavailable", "request-needs-profile")(w, who, b), "mp"),
+    Part("REQUEST M-1003\nI am a {} and would like to learn.", lambda w, who, b: bool(got(w, ADA, b)) or _letter("request-limit", "request-unavailable", "request-needs-profile", "request-partner")(w, who, b), "mp"),
     Part("QUEUE M-1003\nI am a {} and would like to learn.", _letter("request-queued", "request-received", "request-limit", "request-needs-profile"), "m"),
     Part("END NOW", _letter("ended", "nothing-to-end", "end-offered"), "p", against=True), Part("RENEW", _letter("vote-noted", "renewed", "too-early-to-renew", "nothing-to-end"), "p"),
     Part("WAIT UNTIL 1 May", _letter("waiting", "request-pending", "help"), "m", against=True), Part("WHY", _letter("why", "why-not")),
 )  # fmt: skip
 ANSWERS = (
-    Part("ACCEPT", lambda w, who, b: reqs(w)[:1] == "A", "a", yes=True), Part("Yes, gladly.", lambda w, who, b: reqs(w)[:1] == "A", "a", yes=True),
+    Part("ACCEPT", lambda w, who, b: reqs(w)[:1] == "A", "a", yes=True), Part("Yes, gladly.", lambda w, who, b: reqs(w)[:1] == "A" or "help" in names(got(w, who, b)), "a", yes=True),
     Part("Ja, gerne!", lambda w, who, b: reqs(w)[:1] == "A", "a", yes=True), Part("Oui, avec plaisir.", lambda w, who, b: reqs(w)[:1] == "A", "a", yes=True),
     Part("REJECT", lambda w, who, b: reqs(w)[:1] == "R" or _letter("answer-withdrawn")(w, who, b), "a", against=True), Part("Sorry, I cannot take that on.", lambda w, who, b: reqs(w)[:1] == "R" or _letter("answer-withdrawn")(w, who, b), "a", against=True),
     Part("WAIT UNTIL 1 May", _letter("deferred-noted", "help"), "a", against=True),
@@ -78,7 +78,7 @@ WORDS = (
     Part("Können Sie mir bitte sagen, wann das {} ist?"), Part("Please send the invoice to our {} department."),
     Part("I also wanted to complain about the last {}."), Part("Bitte ändern Sie meinen Titel in {}."), Part("Pouvez-vous me dire quand a lieu le {} ?"),
     Part("pause until 1 June", _letter("paused", "deferred-noted", "browse-members-only")), Part("status please", _letter("status")), Part("Please pause my profile in May.", _letter("paused", "pause-which-day", "deferred-noted")),
-    Part("leave", _letter("left", "leave-or-reject")), Part("I want to leave the program.", _letter("left", "leave-or-reject")), Part("browse", _letter("directory", "browse-members-only")),
+    Part("I want to leave the program.", _letter("left", "leave-or-reject")),
     Part("Bitte teilen Sie ihr mit, dass ich {} mag."), Part("Please tell my partner that the {} is late."), Part("CONCERN about the {}", at_once=True),
     Part("Concern: the {} is not what I expected.", at_once=True), Part("I have found another {}.", among="m"), Part("Prefiero hablar con usted del {}."),
     Part("My new address is new{}@home.example"), Part("I did not get your letter of {} at all."), Part("Can I have two mentors, one for {}?"),
@@ -147,7 +147,7 @@ def mail_of(number: int, most: int = 4) -> Mail:
     words = [w for _, w in mail.parts]
     mail.where = dice.choice(("alone", "subject", letter, letter))
     mail.proof = dice.choice(("pass", "pass", "pass", ""))
-    if mail.where == "subject" and "\n" not in words[0]:
+    if mail.where == "subject" and "\n" not in words[0] and not any(w.startswith(NOTED) for w in words):
         mail.subject, words = words[0], words[1:]
     joint = dice.choice(("\n\n", "\n\n", "\n", "\n\n\n"))
     before = dice.choice(("", "", "", "", "{}. ", "- ", "* ", "{}) "))
@@ -200,7 +200,16 @@ ASKS_BACK = {
     "leave-or-reject",
     "about-program",
     "question-passed",
+    "deferred-noted",
 }
+
+
+def told(mail: Mail) -> str:
+    """What plays it again, what stood in it, and what came of it."""
+    world, begin = mail.world, mail.begin
+    letters = names(got(world, mail.who, begin)), names(got(world, CARLA, begin))
+    how = f"{mail.kind} {mail.where} {mail.proof or 'unproven'}"
+    return f"{mail.number}: {mail.lost} | {how} | {mail.subject!r} | {mail.text!r} | {letters}"
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -215,8 +224,7 @@ def main(arguments: Sequence[str]) -> None:
         else:
             if mail.lost:
                 broken += 1
-                got_back = names(got(mail.world, mail.who, mail.begin))
-                print(number, mail.kind, mail.where, mail.proof or "unproven", repr(mail.subject), repr(mail.text), mail.lost, got_back, names(got(mail.world, CARLA, mail.begin)), sep=" | ")  # fmt: skip
+                print(told(mail))
         number += 1
     print(f"{number - first} mails, {broken} of which something was lost")
 

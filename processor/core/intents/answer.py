@@ -24,6 +24,7 @@ from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Answer as ReadAnswer
 from processor.core.reading.answer.answers import Reply, names_of, read_answer
 from processor.core.reading.answer.asides import Aside, find_colleague, find_month, says_not_yet
+from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.answer.small import small_of
 from processor.core.reading.automatic.vacation import absent_until, tells_of_absence
 from processor.core.reading.request.commands import bare_subject, find_ref
@@ -237,7 +238,10 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
             return raised
         return replace(raised, reply=Reply.UNCLEAR, raises=False, because=words.because, lost=words.lost)
     words, in_subject = read_answer(reading.said, rules.vocabularies), False
-    if words.blank and reading.mail.subject and not reading.mail.in_reply_to and not reading.mail.references:
+    new = not reading.mail.in_reply_to and not reading.mail.references
+    unclear = words.reply is Reply.UNCLEAR and not words.lost
+    little = words.blank or (unclear and is_pleasantry(reading.said, rules.vocabularies))
+    if new and little and reading.mail.subject:
         # a button pressed in a client that drops the body leaves the word in the subject
         from_subject = read_answer(bare_subject(reading.mail.subject), rules.vocabularies)
         in_subject = from_subject.reply is not Reply.UNCLEAR

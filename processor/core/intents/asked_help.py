@@ -11,6 +11,7 @@ from processor.core.intents.everyday import everyday, names_a_partner, partner_r
 from processor.core.intents.self_service import short_help
 from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
+from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.everyday import is_grave
 from processor.core.rules import RuleBook
 
@@ -27,7 +28,8 @@ class Help:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         because = "the member asks for help"
         grave = is_grave(facts.mail.said, rules.vocabularies)
-        says_more = grave or len(facts.mail.said.split()) > MOST_WORDS
+        answers = read_answer(_below(facts.mail.said), rules.vocabularies).reply is not Reply.UNCLEAR
+        says_more = grave or answers or len(facts.mail.said.split()) > MOST_WORDS
         if says_more and facts.trust.may_act:
             return everyday(facts, rules) or _with_words(because, facts, rules)
         bare = len(facts.mail.excerpt.split()) <= 1  # HELP itself
@@ -35,6 +37,10 @@ class Help:
         answered = helped.disposition is Disposition.DONE
         unread = answered and says_more and facts.member is not None and not partner_reads(facts)
         return replace(helped, effects=(*helped.effects, *seen_tomorrow(facts))) if unread else helped
+
+
+def _below(said: str) -> str:
+    return said.strip().partition("\n")[2]
 
 
 def _with_words(because: str, facts: Facts, rules: RuleBook) -> Decision:

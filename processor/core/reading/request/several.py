@@ -20,6 +20,7 @@ from processor.core.reading.request.commands import (
     is_reply,
     without_list_mark,
 )
+from processor.core.reading.request.second_thoughts import takes_back
 from processor.core.reading.words.tokens import words
 from processor.core.reading.words.typed_days import behind_until
 from processor.core.rules import Vocabulary
@@ -201,6 +202,8 @@ def _is_a_sentence(title: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """What stands in the subject, over a command: "Could you tell me how it works?", and not "My profile"."""
     if "?" in title or is_grave(title, vocabularies) or _answers(title, vocabularies):
         return True
+    if takes_back(title, vocabularies, in_a_title=True):
+        return True
     return len(title.split()) > _LONG_TITLE and not is_light(title, vocabularies)
 
 
@@ -209,7 +212,10 @@ def _answers(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
 
 
 def _says_nothing(rest: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    if find_command("", rest, vocabularies) is not None or _answers(rest, vocabularies):
+    lines = [line for line in rest.split("\n")[:_MOST_LINES] if line.strip()]
+    if any(
+        find_command("", line, vocabularies) is not None or _answers(line, vocabularies) for line in lines
+    ):
         return False
     few = len(rest.split()) <= _FEW and not _ASKS_OR_COUNTS.search(rest) and not is_grave(rest, vocabularies)
     return few or is_card(rest) or is_light(rest, vocabularies) or is_pleasantry(rest, vocabularies)
