@@ -239,9 +239,7 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         return replace(raised, reply=Reply.UNCLEAR, raises=False, because=words.because, lost=words.lost)
     words, in_subject = read_answer(reading.said, rules.vocabularies), False
     new = not reading.mail.in_reply_to and not reading.mail.references
-    unclear = words.reply is Reply.UNCLEAR and not words.lost
-    little = words.blank or (unclear and is_pleasantry(reading.said, rules.vocabularies))
-    if new and little and reading.mail.subject:
+    if new and reading.mail.subject and _says_little(words, reading, rules):
         # a button pressed in a client that drops the body leaves the word in the subject
         from_subject = read_answer(bare_subject(reading.mail.subject), rules.vocabularies)
         in_subject = from_subject.reply is not Reply.UNCLEAR
@@ -279,6 +277,13 @@ def recognize(reading: Reading, rules: RuleBook) -> Answer | None:
         away=away,
         back_on=back,
     )
+
+
+def _says_little(words: ReadAnswer, reading: Reading, rules: RuleBook) -> bool:
+    if words.blank:
+        return True
+    unclear = words.reply is Reply.UNCLEAR and not words.lost
+    return unclear and is_pleasantry(reading.said, rules.vocabularies)
 
 
 def _with_yes(reading: Reading) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from processor.core.program import Role
 from processor.core.reading.request.commands import greets
+from processor.core.reading.words.compiled import Once
 from processor.core.rules import AreaRule, RuleBook, Vocabulary
 
 FEWEST_WORDS = 6  # of what is told, where no practice area is named
@@ -21,14 +22,24 @@ _EDGES = " \t.,!:;-–—*\"'“”"
 def find_wish(text: str, vocabularies: tuple[Vocabulary, ...]) -> Role | None:
     """Which sign-up the words ask for, wherever they stand: "… and I would like to be a mentor"."""
     words = f" {_bare(text)} "
-    sentences = {f" {_bare(sentence)} " for sentence in _SENTENCE.split(text)}
-    for kind, role in (("signup-mentor", Role.MENTOR), ("signup-mentee", Role.MENTEE)):
-        for vocabulary in vocabularies:
-            for phrase in vocabulary.commands.get(kind, ()):
-                sought = f" {phrase} "
-                if sought in sentences if len(phrase.split()) < _WISH_WORDS else sought in words:
-                    return role
+    sentences = {_bare(sentence) for sentence in _SENTENCE.split(text)}
+    for role, long, short in _wishes(vocabularies):
+        if any(phrase in words for phrase in long) or not short.isdisjoint(sentences):
+            return role
     return None
+
+
+@Once
+def _wishes(
+    vocabularies: tuple[Vocabulary, ...],
+) -> tuple[tuple[Role, tuple[str, ...], frozenset[str]], ...]:
+    """For each role the phrases that count anywhere, between blanks, and those that are a sentence."""
+    found = []
+    for kind, role in (("signup-mentor", Role.MENTOR), ("signup-mentee", Role.MENTEE)):
+        phrases = [phrase for v in vocabularies for phrase in v.commands.get(kind, ())]
+        long = tuple(f" {phrase} " for phrase in phrases if len(phrase.split()) >= _WISH_WORDS)
+        found.append((role, long, frozenset(p for p in phrases if len(p.split()) < _WISH_WORDS)))
+    return tuple(found)
 
 
 def _bare(text: str) -> str:

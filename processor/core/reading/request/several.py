@@ -62,30 +62,17 @@ def several(
     """
     if command is not None and command.kind == "concern":
         return Several(first=visible)
-    title = bare_subject(subject) if command is not None and not command.in_subject else ""
-    title = "" if is_reply(subject) else title
+    in_text = command is not None and not command.in_subject
+    title = bare_subject(subject) if in_text and not is_reply(subject) else ""
     lines = visible.split("\n")
     at = next((i for i, line in enumerate(lines) if line.strip() and not greets(line, vocabularies)), 0)
-    begin = at + 1
-    above = find_command("", title, vocabularies) if title else None
-    answers_above = (  # REJECT, over PAUSE
-        above is None and asks_in_capitals(title, vocabularies) and _stands_alone(lines, at, vocabularies)
-    )
+    answers_above = _answers_above(title, lines, at, vocabularies)
     if answers_above:
         command = None
-    if answers_above or (command is not None and command.in_subject):
-        begin = 0
-    if command is not None and command.kind.startswith("signup"):  # its form may hold all kinds of lines
-        begin = max((i + 1 for i in range(begin, len(lines)) if ":" in lines[i]), default=begin)
-    last = min(len(lines), begin + _MOST_LINES)
-    marks = [i for i in range(begin, last) if _stands_alone(lines, i, vocabularies)]
-    ends = (*marks, len(lines))
-    first = "\n".join(lines[: ends[0]]).strip() if marks else visible
-    opening = title if answers_above else first
-    further = tuple("\n".join(lines[i:j]).strip() for i, j in pairwise(ends[: MOST + 1]))
-    further = tuple(part for part in dict.fromkeys(further) if part != first)  # the same, once more
-    rest = ["\n".join(lines[ends[MOST] :])] if len(marks) > MOST else []
+    begin = _begin(lines, at + 1 if in_text or command is None else 0, command) if not answers_above else 0
+    first, further, rest = _parted(lines, begin, vocabularies)
     torn = _is_torn(command, further, vocabularies)
+    opening = title if answers_above else first
     if torn or (further and not _is_sure(command, opening, (*further, *rest), vocabularies)):
         if torn or command is None or command.kind not in _TAKES_NONE:
             return Several(first=visible, doubtful=True)
@@ -93,20 +80,57 @@ def several(
     if command is not None and command.kind.startswith("signup"):
         blank = ":" not in first and is_dire(first, vocabularies)  # it asks for a form, and tells of danger
         first, ours = (first, first) if blank else _below_the_form(first, vocabularies)
-        rest.insert(0, ours)
+        rest = (ours, *rest)
     elif command is not None and command.kind in _TAKES_NONE:
-        taken = find_command("", first, vocabularies) if not command.in_subject else None
-        under_first = taken.below if taken is not None else first if command.in_subject else ""
-        counts = is_dire(below, vocabularies) or any(
-            asks_in_capitals(each, vocabularies) for each in below.split("\n")
-        )
-        under = below if counts else ""  # a legal notice, most of the time
-        more = above.kind != command.kind if above is not None else _is_a_sentence(title, vocabularies)
-        rest = [title if more else "", under_first, under, *rest]
+        rest = (*_not_taken(title, first, below, command, vocabularies), *rest)
     elif "?" in title:
-        rest.insert(0, title)
+        rest = (title, *rest)
     beside = "\n".join(text for text in rest if text.strip())
-    return Several(first=first, further=further, beside="" if _says_nothing(beside, vocabularies) else beside)
+    nothing = not beside or _says_nothing(beside, vocabularies)
+    return Several(first=first, further=further, beside="" if nothing else beside)
+
+
+def _answers_above(title: str, lines: Sequence[str], at: int, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """REJECT in the subject, over PAUSE."""
+    if not title or find_command("", title, vocabularies) is not None:
+        return False
+    return asks_in_capitals(title, vocabularies) and _stands_alone(lines, at, vocabularies)
+
+
+def _begin(lines: Sequence[str], begin: int, command: Command | None) -> int:
+    """The first line that may hold a further command; a form may hold all kinds of lines."""
+    if command is None or not command.kind.startswith("signup"):
+        return begin
+    return max((i + 1 for i in range(begin, len(lines)) if ":" in lines[i]), default=begin)
+
+
+def _parted(
+    lines: Sequence[str], begin: int, vocabularies: tuple[Vocabulary, ...]
+) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """What stands before the first further command, the commands with their lines, and what is too much."""
+    last = min(len(lines), begin + _MOST_LINES)
+    marks = [i for i in range(begin, last) if _stands_alone(lines, i, vocabularies)]
+    if not marks:
+        return "\n".join(lines), (), ()
+    ends = (*marks, len(lines))
+    first = "\n".join(lines[: ends[0]]).strip()
+    parts = ("\n".join(lines[i:j]).strip() for i, j in pairwise(ends[: MOST + 1]))
+    further = tuple(part for part in dict.fromkeys(parts) if part != first)  # the same, once more
+    return first, further, ("\n".join(lines[ends[MOST] :]),) if len(marks) > MOST else ()
+
+
+def _not_taken(
+    title: str, first: str, below: str, command: Command, vocabularies: tuple[Vocabulary, ...]
+) -> tuple[str, ...]:
+    """Around a command that takes no words: the subject over it, what is under it, and below a farewell."""
+    taken = find_command("", first, vocabularies) if not command.in_subject else None
+    under = taken.below if taken is not None else first if command.in_subject else ""
+    above = find_command("", title, vocabularies) if title else None
+    more = above.kind != command.kind if above is not None else _is_a_sentence(title, vocabularies)
+    counts = is_dire(below, vocabularies) or any(
+        asks_in_capitals(line, vocabularies) for line in below.split("\n")
+    )  # else a legal notice, most of the time
+    return title if more else "", under, below if counts else ""
 
 
 def _stands_alone(lines: Sequence[str], at: int, vocabularies: tuple[Vocabulary, ...]) -> bool:
