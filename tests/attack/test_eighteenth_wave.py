@@ -616,7 +616,8 @@ BOTH_STORES: dict[str, Steps] = {
 
 def masked(world: Attacked) -> str:
     """Without what an erased member's place is called."""
-    return re.sub(r"\w+@erased\.invalid", "(erased)", str(things(world)))
+    members, *rest = things(world)
+    return str((sorted(re.sub(r"\w+@erased\.invalid", "(erased)", str(m)) for m in members), *rest))
 
 
 @grave("what is done hangs on the database")
