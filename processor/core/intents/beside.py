@@ -123,10 +123,12 @@ def _for_coordinators(
     """The words, where they weigh or are more than a reason; a stranger's reach nobody in passing."""
     dire = is_dire(words, rules.vocabularies)
     grave = bool(reading.beside or intent.kind in _WITH_REASONS) and is_grave(words, rules.vocabularies)
-    if dire or (reading.beside and (grave or reading.doubtful or partner_reads(facts))):
+    more = bool(reading.beside or reading.doubtful)
+    lost = bool(reading.beside and reading.doubtful)  # further commands that nobody does
+    if dire or lost or (more and (grave or partner_reads(facts))):
         because = "beside what was done, it says something that a person has to read"
         return (_for_a_person(words, because, facts, rules, dire=dire),)
-    if facts.member is not None and (reading.beside or grave):
+    if facts.member is not None and (more or grave):
         because = "beside what was done, it says more, which a person reads in passing"
         return (_for_a_person(words, because, facts, rules, in_passing=True),)
     return ()
