@@ -69,6 +69,7 @@ from tests.core.cases import (
     CARLA,
     DANA,
     DAY,
+    HOUR,
     JON,
     MIA,
     NOW,
@@ -751,6 +752,12 @@ def test_where_the_rules_keep_who_is_missing_nobody_leaves() -> None:
     rules = replace(RULES, policy=replace(RULES.policy, lapsed="keep"))
     decision = ReplaceRoster().decide(by(roster=ROWS, lapsed=(Lapsed(member=MIA),)), rules)
     assert (came_of(decision), "they keep their place" in decision.because) == ("done | PutOnRoster", True)
+
+
+def test_the_cv_of_who_lapses_is_kept_as_long_as_the_roster_can_be_undone() -> None:
+    decision = ReplaceRoster().decide(by(roster=ROWS, lapsed=(Lapsed(member=MIA),)), RULES)
+    assert RULES.policy.undo_hours == 24
+    assert asked_at(decision) == [f"left 0 {NOW + 24 * HOUR:%m-%d %H:%M}"]
 
 
 @pytest.mark.parametrize(("count", "more"), [(20, False), (21, True)])

@@ -372,6 +372,9 @@ END_DEED = replace(
     records=(RecordChange(about="REL-3", version=2, before=pair().relationship,
                           now=pair(ENDED, version=2).relationship),),
 )  # fmt: skip
+SIGNED_UP = replace(
+    YES_DEED, records=(RecordChange(about="M-1004", version=1, before=None, now=replace(PAT, version=1)),)
+)
 STAFFS = replace(END_DEED, actor=CARLA, by_staff=True)
 BOTH = {1001: JON, 1002: MIA}
 UNDONE = "done | Undone, DO-12 taken out, REQ-7 pending, REL-3 ended 1 | undone>jon undone>mia"
@@ -468,6 +471,9 @@ def test_a_coordinator_undoes_nothing_against_her_partner(known: Facts, gives: s
         row("a coordinator, of another coordinator's", Undo(number=12),
             undo(replace(STAFFS, actor=DANA), CARLA, own=False),
             "done | Undone, DO-12 taken out, REL-3 active 1 | undone>jon undone>mia note>dana"),
+        row("whom it signed up is out again, with the CV", UndoDeed(number=12),
+            undo(SIGNED_UP, CARLA, own=False),
+            "done | Undone, DO-12 taken out, pat left, M-1004 no cv | undone>jon undone>mia"),
         row("a line of the transcript", UndoDeed(number=12), undo(by=CARLA, own=False), UNDONE),
         row("a line about nothing", UndoDeed(number=12), undo(None, CARLA), "refused"),
         row("a line too late", UndoDeed(number=12),

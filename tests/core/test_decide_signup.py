@@ -74,6 +74,7 @@ MENTEE = {
 MENTOR = MENTEE | {"career_path": "From the ward to the board", "capacity": "2", "goals": ""}
 AS_MENTEE = SignUp(role=Role.MENTEE, fields=MENTEE)
 AS_MENTOR = SignUp(role=Role.MENTOR, fields=MENTOR)
+CV = Cv(suffix=".pdf", content=b"%PDF-1.7")
 HELD = "held | held | held>carla held>dana held-receipt>{}"
 NEW_MENTEE = "done | ann active | welcome-mentee>who"
 NEW_MENTOR = "done | ann active | welcome-mentor>who"
@@ -127,7 +128,13 @@ def saved(known: Facts, asks: SignUp) -> Member:
         row("who has left does not come back by fields alone", SignUp(role=None, fields={"title": "Head"}),
             facts(GONE), HELD.format("mia")),
         row("who has left comes back by the form", SignUp(role=Role.MENTEE, fields=MENTEE), facts(GONE),
-            "done | ann active | welcome-mentee>mia"),
+            "done | ann active, M-1002 no cv | welcome-mentee>mia"),
+        row("with a CV of now, not the one of before", AS_MENTEE,
+            replace(facts(GONE), mail=replace(facts(GONE).mail, cv=CV)),
+            "done | ann active, M-1002 no cv, KeepCv | welcome-mentee>mia"),
+        row("who comes back in another role is no longer one who has left",
+            SignUp(role=Role.MENTOR, fields={"title": "Head"}), facts(GONE),
+            "done | mia draft, M-1002 no cv | signup-missing>mia"),
         row("an unreachable member who writes is reachable",
             SignUp(role=Role.MENTEE, fields={"title": "Head"}),
             facts(is_in(MIA, Standing.BOUNCING)), "done | mia active | profile-updated>mia"),
@@ -147,7 +154,7 @@ def saved(known: Facts, asks: SignUp) -> Member:
         row("free words of a member who has the profile", replace(AS_MENTEE, prose=True), facts(MIA),
             "done |  | form>mia"),
         row("free words of one who has left are asked about", replace(AS_MENTEE, prose=True), facts(GONE),
-            "done | ann draft | signup-draft>mia"),
+            "done | ann draft, M-1002 no cv | signup-draft>mia"),
         row("free words where something is missing", SignUp(role=Role.MENTEE, fields=without(MENTEE, "areas"),
             prose=True), facts(WHO), "done | ann draft | signup-missing>who"),
         row("a held one that is released, and a newer came", AS_MENTEE,

@@ -12,14 +12,17 @@ from processor.core.letter_builders import to_member
 from processor.core.outcome import AuditEvent, Decision, Effect
 
 
-def lapse(one: Lapsed, facts: Facts) -> Decision:
-    """As when the member leaves, in words that say why; nothing that goes on between two is ended."""
+def lapse(one: Lapsed, facts: Facts, *, cv_hours: int) -> Decision:
+    """As when the member leaves, in words that say why; nothing that goes on between two is ended.
+
+    `cv_hours`: how long an UNDO of the roster can bring the CV back.
+    """
     member = one.member
     theirs = replace(
         facts, member=member, to_answer=one.to_answer, asked=one.asked, relationships=one.relationships,
         queued=one.queued,
     )  # fmt: skip
-    left = leave(member, theirs, mentor_only=False, undo_hours=0)
+    left = leave(member, theirs, mentor_only=False, undo_hours=0, cv_hours=cv_hours)
     because = f"the membership of {member.name} has lapsed: the new roster does not have them"
     lapsed = AuditEvent(what=EventKind.MEMBERSHIP_LAPSED, about=member.code, because=because)
     effects: list[Effect] = [

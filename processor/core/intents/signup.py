@@ -22,7 +22,7 @@ from processor.core.letter_builders import (
     to_sender,
 )
 from processor.core.names import MOST_LETTERS, Opinion, judge_line, judge_name
-from processor.core.outcome import Decision, Disposition, KeepCv, Letter, SaveMember
+from processor.core.outcome import Decision, Disposition, DropCv, KeepCv, Letter, SaveMember
 from processor.core.permission import is_coordinator
 from processor.core.program import Member, Profile, Role, Standing
 from processor.core.reading import Reading
@@ -75,13 +75,19 @@ class SignUp:
         )
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        """A CV that comes along is kept with the profile that is saved (row 11)."""
+        """A CV that comes along is kept with the profile that is saved (row 11).
+
+        Of who comes back the one of before is deleted: it was kept for an UNDO of the LEAVE alone.
+        """
         decision = self._both(facts, rules) if self.both else self._read(facts, rules)
         decision = self._seen(decision, facts, rules)
         saves = next((e.member.number for e in decision.effects if isinstance(e, SaveMember)), 0)
-        if facts.mail.cv is None or not saves:
+        if not saves:
             return decision
-        return replace(decision, effects=(*decision.effects, KeepCv(member=saves, cv=facts.mail.cv)))
+        back = facts.member is not None and facts.member.standing is Standing.LEFT
+        gone = (DropCv(member=saves),) if back else ()
+        kept = (KeepCv(member=saves, cv=facts.mail.cv),) if facts.mail.cv is not None else ()
+        return replace(decision, effects=(*decision.effects, *gone, *kept))
 
     def _seen(self, decision: Decision, facts: Facts, rules: RuleBook) -> Decision:
         """What a stranger tells beside a wish may be for a person, who reads it the next morning."""
@@ -423,8 +429,8 @@ def _settled(member: Member, role: Role, *, complete: bool) -> Member:
     standing = member.standing
     if complete and standing in (Standing.DRAFT, Standing.LEFT, Standing.BOUNCING):
         standing = Standing.ACTIVE
-    if not complete and not any(p.complete for p in profiles):
-        standing = Standing.DRAFT
+    if not complete and (standing is Standing.LEFT or not any(p.complete for p in profiles)):
+        standing = Standing.DRAFT  # who comes back is no longer one who has left
     return replace(member, profiles=profiles, standing=standing)
 
 

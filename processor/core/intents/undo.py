@@ -25,6 +25,7 @@ from processor.core.outcome import (
     AuditEvent,
     ClearDue,
     Decision,
+    DropCv,
     Effect,
     KeepApart,
     Letter,
@@ -244,6 +245,7 @@ def _restored(change: RecordChange, facts: Facts) -> Iterator[Effect]:
             yield SaveRelationship(relationship=replace(before, version=version))
         case None, Member() as begun:
             yield SaveMember(member=replace(begun, standing=Standing.LEFT))
+            yield DropCv(member=begun.number)
         case None, MentorRequest() as begun:
             yield SaveRequest(request=replace(begun, state=RequestState.WITHDRAWN, answered_at=facts.now))
         case None, Relationship() as begun:

@@ -59,12 +59,12 @@ class ReplaceRoster(Verb):
         effects: list[Effect] = [PutOnRoster(rows=roster.rows, whole=True), _imported(because)]
         letters: list[Letter] = []
         if leave:
-            more, letters = _leaving(facts)
+            more, letters = _leaving(facts, rules.policy.undo_hours)
             effects += more
         return done(f"{because}; {_who_lapses(facts.lapsed, leave=leave)}", effects, letters)
 
 
-def _leaving(facts: Facts) -> tuple[list[Effect], list[Letter]]:
+def _leaving(facts: Facts, undo_hours: int) -> tuple[list[Effect], list[Letter]]:
     """A request between two who both lapse closes once; and neither hears of other mentors."""
     effects: list[Effect] = []
     letters: list[Letter] = []
@@ -74,7 +74,7 @@ def _leaving(facts: Facts) -> tuple[list[Effect], list[Letter]]:
         to_answer = tuple(view for view in one.to_answer if view.ref not in closed)
         asked = tuple(view for view in one.asked if view.ref not in closed)
         closed |= {view.ref for view in (*to_answer, *asked)}
-        decision = lapse(replace(one, to_answer=to_answer, asked=asked), facts)
+        decision = lapse(replace(one, to_answer=to_answer, asked=asked), facts, cv_hours=undo_hours)
         effects += decision.effects
         letters += [x for x in decision.letters if x.name == "lapsed" or x.to not in gone]
     pairs = {v.ref: one.member.name for one in facts.lapsed for v in one.relationships}
