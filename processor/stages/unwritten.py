@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Letter
-from processor.core.program import RelationshipState, RequestState
-from processor.core.value_json import letter_from_json, letter_matter
+from processor.core.overtaken import Today, depends_on_reader, is_over
+from processor.core.program import Member, Role
+from processor.core.value_json import letter_from_json
 from processor.stages.crash import crash_point
 from processor.stages.ports import LetterJob, NotWritten, Store, Unit, Unwritten, Writer
 
@@ -51,7 +52,7 @@ class SecondTry:
             waiting = unit.unwritten(after, BATCH)
             if not waiting:
                 return 0, 0
-            over = [one for one in waiting if _is_over(one, unit)]
+            over = [one for one in waiting if _is_over(one, unit, now)]
             unit.written_at_last([one.id for one in over])
             decisions: defaultdict[str, list[tuple[Unwritten, Tried]]] = defaultdict(list)
             still = [one for one in waiting if one not in over]
@@ -99,20 +100,46 @@ def _firsts(waiting: Sequence[Unwritten]) -> list[int]:
     return list(firsts.values())
 
 
-# What these letters ask, or tell, holds only as long as the request waits, or the pair goes on.
-_OF_A_REQUEST = frozenset({"request", "request-received", "reminder"})
-_OF_A_PAIR = frozenset({"introduction-mentor", "introduction-mentee"})
+def _is_over(one: Unwritten, unit: Unit, now: datetime) -> bool:
+    letter = _read(one)
+    return isinstance(letter, Letter) and is_over(letter, _today(letter, unit, now))
 
 
-def _is_over(one: Unwritten, unit: Unit) -> bool:
-    kind, _, number = letter_matter(one.content).partition("-")
-    if one.letter in _OF_A_REQUEST and kind == "REQ":
-        asked = unit.request(int(number))
-        return asked is None or asked.request.state is not RequestState.PENDING
-    if one.letter in _OF_A_PAIR and kind == "REL":
-        pair = unit.relationship(int(number))
-        return pair is None or pair.relationship.state is not RelationshipState.ACTIVE
-    return False
+def _today(letter: Letter, unit: Unit, now: datetime) -> Today:
+    kind, _, digits = letter.about.partition("-")
+    number = int(digits) if digits.isdigit() else 0
+    reader = unit.member_at(letter.to)
+    today = Today(now=now, reader=reader)
+    match kind:
+        case "REQ" if (view := unit.request(number)) is not None:
+            profile = view.mentor.profile(Role.MENTOR)
+            room = profile is not None and unit.mentor_load(view.mentor.number) < profile.capacity
+            has_mentor = _has_mentor(view.mentee, unit)
+            return replace(today, request=view, mentor_has_room=room, has_mentor=has_mentor)
+        case "REL":
+            paused = number in unit.contact_paused()
+            return replace(today, relationship=unit.relationship(number), contact_paused=paused)
+        case "CONF":
+            return replace(today, question=unit.confirmation(number))
+        case "HELD":
+            return replace(today, held=unit.held_item(number))
+    if reader is None or not depends_on_reader(letter):
+        return today
+    waiting = unit.parked(reader.email)
+    asked_of = (view.mentor.number for view in unit.recent_requests(reader.number, 1))
+    code = str(letter.data.get("code", ""))
+    return replace(
+        today,
+        has_mentor=_has_mentor(reader, unit),
+        has_asked=bool(waiting or unit.pending_of(reader.number)),
+        waits_for=tuple(waits.mentor.name for waits in waiting),
+        was_asked=reader.number in asked_of,
+        named=unit.member(int(code[2:])) if code.startswith("M-") and code[2:].isdigit() else None,
+    )
+
+
+def _has_mentor(mentee: Member, unit: Unit) -> bool:
+    return any(pair.mentee.number == mentee.number for pair in unit.active_relationships(mentee.number))
 
 
 def _read(one: Unwritten) -> Letter | NotWritten:

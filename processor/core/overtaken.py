@@ -1,0 +1,259 @@
+"""Which letters are over by the time that they can be written: what they ask or tell is so no longer.
+
+A letter that goes out when it is decided needs none of this. One that could not be written waits for hours or
+days (stages/unwritten.py), and its reader hears of all that happens meanwhile by other letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from processor.core.facts import OPEN_STATES, Confirmation, HeldItem
+from processor.core.outcome import Letter
+from processor.core.program import (
+    Member,
+    RelationshipState,
+    RelationshipView,
+    RequestState,
+    RequestView,
+    Role,
+    Standing,
+)
+
+_WAITS_OR_YES = (RequestState.PENDING, RequestState.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """A letter's matter and its reader as they are now."""
+
+    now: datetime
+    reader: Member | None = None  # None: no member has the address
+    request: RequestView | None = None  # of a letter about REQ-7
+    relationship: RelationshipView | None = None  # of one about REL-3
+    question: Confirmation | None = None  # of one about CONF-5
+    held: HeldItem | None = None  # of one about HELD-5
+    has_mentor: bool = False  # the mentee of the request; of any other letter its reader
+    mentor_has_room: bool = False  # the mentor of the request
+    contact_paused: bool = False  # between the two of the relationship
+    has_asked: bool = False  # the reader has a request that waits for an answer, or for its turn
+    waits_for: tuple[str, ...] = ()  # names of the mentors whom the reader wants to ask next
+    was_asked: bool = False  # the reader, as a mentor, ever
+    named: Member | None = None  # whom the letter names by a code
+
+
+Check = Callable[[Letter, Today], bool]  # True: what the letter says is still so
+
+
+def is_over(letter: Letter, today: Today) -> bool:
+    return not all(check(letter, today) for check in _CHECKS.get(letter.name, ()))
+
+
+def depends_on_reader(letter: Letter) -> bool:
+    """Whether has_asked, waits_for, was_asked and named are needed."""
+    return letter.name in _OF_READER
+
+
+def _matter(letter: Letter) -> str:
+    return letter.about.partition("-")[0]
+
+
+def _is_open(letter: Letter, today: Today) -> bool:
+    """The request waits for its answer."""
+    view = today.request
+    return _matter(letter) != "REQ" or (view is not None and view.request.state is RequestState.PENDING)
+
+
+def _is_closed(letter: Letter, today: Today) -> bool:
+    """The request came to nothing, or what came of it is over; and it is not open again."""
+    state = today.request.request.state if today.request is not None else None
+    return state is not RequestState.PENDING and not (state is RequestState.ACCEPTED and today.has_mentor)
+
+
+def _is_offered(letter: Letter, today: Today) -> bool:
+    """The mentee may say yes to the yes that came late."""
+    view = today.request
+    offered = view is not None and view.request.reoffered and view.request.state not in _WAITS_OR_YES
+    return offered and not today.has_mentor
+
+
+def _is_no(letter: Letter, today: Today) -> bool:
+    """The mentor has not said yes after it."""
+    return _is_closed(letter, today) and (today.request is None or not today.request.request.reoffered)
+
+
+def _searches(letter: Letter, today: Today) -> bool:
+    """The mentee has no mentor; a correction of what they had read goes out anyway."""
+    return letter.data.get("why") == "taken-back" or not today.has_mentor
+
+
+def _is_full(letter: Letter, today: Today) -> bool:
+    return not today.mentor_has_room
+
+
+def _until_then(letter: Letter, today: Today) -> bool:
+    """The request's time is the one that the letter names."""
+    view = today.request
+    return view is None or letter.data.get("answer_by") == view.request.answer_by
+
+
+def _goes_on(letter: Letter, today: Today) -> bool:
+    """The two are matched; or, of a letter about their request, it was accepted."""
+    if _matter(letter) == "REQ":
+        return today.request is not None and today.request.request.state is RequestState.ACCEPTED
+    pair = today.relationship
+    return _matter(letter) != "REL" or (
+        pair is not None and pair.relationship.state is RelationshipState.ACTIVE
+    )
+
+
+def _has_ended(letter: Letter, today: Today) -> bool:
+    pair = today.relationship
+    return pair is None or pair.relationship.state is not RelationshipState.ACTIVE
+
+
+def _same_term(letter: Letter, today: Today) -> bool:
+    """Their term ends on the day that the letter names."""
+    pair = today.relationship
+    return pair is None or letter.data.get("ends_on") == pair.relationship.ends_on
+
+
+def _vote(today: Today) -> str:
+    pair, reader = today.relationship, today.reader
+    return "" if pair is None or reader is None else pair.relationship.vote_of(reader.number)
+
+
+def _has_not_voted(letter: Letter, today: Today) -> bool:
+    return not _vote(today)
+
+
+def _voted_so(letter: Letter, today: Today) -> bool:
+    return today.reader is None or letter.data.get("vote") == _vote(today)
+
+
+def _may_write(letter: Letter, today: Today) -> bool:
+    """Contact between the two is not paused."""
+    return not today.contact_paused
+
+
+def _at_that_address(letter: Letter, today: Today) -> bool:
+    pair, reader = today.relationship, today.reader
+    if pair is None or reader is None:
+        return True
+    return letter.data.get("partner_email") == pair.partner_of(reader).email
+
+
+def _is_asked(letter: Letter, today: Today) -> bool:
+    """A YES still counts."""
+    question = today.question
+    return _matter(letter) != "CONF" or (
+        question is not None and not question.done and question.expires_at > today.now
+    )
+
+
+def _is_held(letter: Letter, today: Today) -> bool:
+    return _matter(letter) != "HELD" or (today.held is not None and today.held.state in OPEN_STATES)
+
+
+def _takes_part(letter: Letter, today: Today) -> bool:
+    return today.reader is None or today.reader.standing is not Standing.LEFT
+
+
+def _has_left(letter: Letter, today: Today) -> bool:
+    """`stays`: only the mentor's part was given up."""
+    reader = today.reader
+    if reader is None:
+        return True
+    stays = letter.data.get("stays") is True
+    return reader.profile(Role.MENTOR) is None if stays else reader.standing is Standing.LEFT
+
+
+def _pauses(letter: Letter, today: Today) -> bool:
+    reader = today.reader
+    return reader is None or (
+        reader.standing is Standing.PAUSED and (letter.data.get("until") or None) == reader.paused_until
+    )
+
+
+def _pauses_not(letter: Letter, today: Today) -> bool:
+    return today.reader is None or today.reader.standing not in (Standing.PAUSED, Standing.LEFT)
+
+
+def _is_draft(letter: Letter, today: Today) -> bool:
+    """The profile is there, and is not complete."""
+    reader = today.reader
+    profile = reader.profile(Role(str(letter.data["role"]))) if reader and "role" in letter.data else None
+    return reader is None or (profile is not None and not profile.complete)
+
+
+def _needs_profile(letter: Letter, today: Today) -> bool:
+    return today.reader is None or not today.reader.ready(Role.MENTEE)
+
+
+def _may_be_nudged(letter: Letter, today: Today) -> bool:
+    active = today.reader is None or today.reader.standing is Standing.ACTIVE
+    return active and not today.has_asked and not today.has_mentor
+
+
+def _is_next(letter: Letter, today: Today) -> bool:
+    return today.reader is None or letter.data.get("mentor") in today.waits_for
+
+
+def _was_never_asked(letter: Letter, today: Today) -> bool:
+    return not today.was_asked
+
+
+def _is_there(letter: Letter, today: Today) -> bool:
+    """The mentor whom it praises takes part."""
+    return today.named is None or today.named.standing is Standing.ACTIVE
+
+
+def _rows(*rows: tuple[Iterable[str], tuple[Check, ...]]) -> Mapping[str, tuple[Check, ...]]:
+    return {name: checks for names, checks in rows for name in names}
+
+
+# A letter that is not here tells of what was done once, or answers what was asked then: it stays true.
+# Members have to hear of what was done in their name (forward-done) whatever came after.
+_CHECKS = _rows(
+    # of a request
+    (("request", "request-received", "question", "question-passed", "question-answered", "answer-passed",
+      "answer-unclear", "answer-confirm", "answer-full", "deferred", "deferred-noted", "colleague",
+      "request-pending", "request-limit", "leave-or-reject"), (_is_open,)),
+    (("reminder", "waiting", "mentee-waits", "deadline-moved", "mentor-away", "away-noted"),
+     (_is_open, _until_then)),
+    (("place-taken",), (_is_open, _is_full)),
+    (("request-closed", "withdrawn", "answer-undone", "answer-taken", "answer-withdrawn",
+      "late-offer-declined"), (_is_closed,)),
+    (("answer-thanks", "expired-mentor"), (_is_no,)),
+    (("answer-late",), (_is_closed,)),
+    (("encouragement",), (_is_closed, _searches)),
+    (("late-offer",), (_is_offered,)),
+    # of a pair
+    (("introduction-mentor", "introduction-mentee", "check-in-unclear", "meeting-declined",
+      "answer-end-instead", "end-offered", "withdraw-too-late"), (_goes_on,)),
+    (("renewed", "renewal-undone", "term-moved", "too-early-to-renew"), (_goes_on, _same_term)),
+    (("vote-noted",), (_goes_on, _same_term, _voted_so)),
+    (("renewal-offer", "renewal-reminder"), (_goes_on, _same_term, _has_not_voted, _may_write)),
+    (("check-in", "first-contact", "partner-has-words"), (_goes_on, _may_write)),
+    (("from-partner",), (_may_write,)),  # words that were said before the end
+    (("partner-moved", "partner-unreached"), (_goes_on, _at_that_address)),
+    (("ended", "completed", "relationship-over", "late-renewal", "late-renewal-noted", "reassigned"),
+     (_has_ended,)),
+    # of a question, and of a held mail
+    (("confirm", "confirm-address", "confirm-erase", "confirm-forward", "other-address"), (_is_asked,)),
+    (("held",), (_is_held,)),
+    # of the reader
+    (("welcome-mentor", "welcome-mentee", "profile-updated"), (_takes_part,)),
+    (("signup-missing", "signup-draft"), (_takes_part, _is_draft)),
+    (("left", "lapsed"), (_has_left,)),
+    (("paused",), (_pauses,)),
+    (("resumed",), (_pauses_not,)),
+    (("nudge",), (_may_be_nudged,)),
+    (("request-needs-profile",), (_needs_profile,)),
+    (("request-queued",), (_is_next,)),
+    (("never-asked",), (_takes_part, _was_never_asked)),
+    (("mentor-joined",), (_takes_part, _is_there)),
+)  # fmt: skip
+_OF_READER = frozenset({"nudge", "request-queued", "never-asked", "mentor-joined"})

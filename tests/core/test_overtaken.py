@@ -1,0 +1,143 @@
+"""A letter that could not be written at once goes out only while what it says is so (row 163)."""
+
+# Rows are plain values of many kinds, each handed on by its name.
+# mypy: disable-error-code="arg-type"
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from processor.core import overtaken
+from processor.core.facts import Confirmation, HeldItem
+from processor.core.outcome import Letter
+from processor.core.overtaken import Today, is_over
+from processor.core.program import RelationshipState, RequestState, Role, Standing
+from processor.letters.samples import SAMPLES
+from tests.core.cases import BEA, DAY, HOUR, JON, MIA, NOW, is_in, pair, request, row
+
+ENDS = pair().relationship.ends_on
+LEFT = is_in(MIA, Standing.LEFT)
+DRAFT = replace(MIA, profiles=tuple(replace(p, complete=False) for p in MIA.profiles))
+NO_MENTOR = replace(BEA, profiles=tuple(p for p in BEA.profiles if p.role is Role.MENTEE))
+QUESTION = Confirmation(number=5, inbox_id=5, address=MIA.email, expires_at=NOW + HOUR, done=False)
+HELD = HeldItem(
+    number=5, inbox_id=5, sender=MIA.email, subject="x", state="waiting", because="x", held_at=NOW
+)
+
+
+def letter(name: str, about: str = "", **data: object) -> Letter:
+    return Letter(name=name, to=MIA.email, to_name=MIA.name, about=about, data=data)
+
+
+def req(state: str = "pending", **more: Any) -> dict[str, Any]:
+    """`reoffered` and `answer_by` are the request's, all else is of today."""
+    own = {key: more.pop(key) for key in ("reoffered", "answer_by") if key in more}
+    return {"request": request(state=RequestState(state), **own), **more}
+
+
+def rel(
+    state: str = "active", *, reader: Any = MIA, contact_paused: bool = False, **own: Any
+) -> dict[str, Any]:
+    view = pair(state=RelationshipState(state), **own)
+    return {"relationship": view, "reader": reader, "contact_paused": contact_paused}
+
+
+@pytest.mark.parametrize(
+    ("waited", "today", "over"),
+    [
+        row("a question about what waits", letter("question", "REQ-7"), req(), False),
+        *(row(f"a question about what is {state}", letter("question", "REQ-7"), req(state), True)
+          for state in ("accepted", "rejected", "expired", "withdrawn", "undeliverable")),
+        row("a receipt of the question", letter("question-passed", "REQ-7"), req("withdrawn"), True),
+        row("a request that is not there", letter("request", "REQ-7"), {}, True),
+        row("a place that is taken", letter("place-taken", "REQ-7"), req(), False),
+        row("a place that is free again", letter("place-taken", "REQ-7"), req(mentor_has_room=True), True),
+        row("a deadline", letter("deadline-moved", "REQ-7", answer_by=NOW + DAY),
+            req(answer_by=NOW + DAY), False),
+        row("another deadline by now", letter("deadline-moved", "REQ-7", answer_by=NOW),
+            req(answer_by=NOW + DAY), True),
+        row("what was closed", letter("request-closed", "REQ-7"), req("withdrawn"), False),
+        row("what is open again", letter("request-closed", "REQ-7"), req(), True),
+        row("a no", letter("answer-thanks", "REQ-7"), req("rejected"), False),
+        row("a no, and a yes after it", letter("answer-thanks", "REQ-7"),
+            req("rejected", reoffered=True), True),
+        row("a search", letter("encouragement", "REQ-7", why="rejected"), req("rejected"), False),
+        row("a search that has its end", letter("encouragement", "REQ-7", why="rejected"),
+            req("rejected", has_mentor=True), True),
+        row("a correction goes out all the same", letter("encouragement", "REQ-7", why="taken-back"),
+            req("rejected", has_mentor=True), False),
+        row("what came of a yes has ended", letter("encouragement", "REQ-7", why="ended"),
+            req("accepted"), False),
+        row("a late yes", letter("late-offer", "REQ-7"), req("expired", reoffered=True), False),
+        row("a late yes to who has a mentor", letter("late-offer", "REQ-7"),
+            req("expired", reoffered=True, has_mentor=True), True),
+        row("a late yes that was answered", letter("late-offer", "REQ-7"),
+            req("accepted", reoffered=True), True),
+        row("who has asked and waits is not told of another matter",
+            letter("request-limit"), req("withdrawn"), False),
+        row("an introduction", letter("introduction-mentee", "REL-3"), rel(), False),
+        row("an introduction of two who have parted", letter("introduction-mentee", "REL-3"),
+            rel("ended"), True),
+        row("another term", letter("renewed", "REL-3", ends_on=ENDS), rel(), False),
+        row("another term, and the end", letter("renewed", "REL-3", ends_on=ENDS), rel("ended"), True),
+        row("another term, and one more", letter("renewed", "REL-3", ends_on=date(2026, 3, 3)), rel(), True),
+        row("a vote", letter("vote-noted", "REL-3", ends_on=ENDS, vote="yes"), rel(mentee_vote="yes"), False),
+        row("the other's vote", letter("vote-noted", "REL-3", ends_on=ENDS, vote="yes"),
+            rel(mentor_vote="yes"), True),
+        row("a vote that was changed", letter("vote-noted", "REL-3", ends_on=ENDS, vote="yes"),
+            rel(mentee_vote="no"), True),
+        row("asked to vote", letter("renewal-reminder", "REL-3", ends_on=ENDS),
+            rel(mentor_vote="yes"), False),
+        row("asked to vote again", letter("renewal-reminder", "REL-3", ends_on=ENDS),
+            rel(mentee_vote="yes"), True),
+        row("asked beside a concern", letter("check-in", "REL-3"), rel(contact_paused=True), True),
+        row("words beside a concern", letter("from-partner", "REL-3"), rel(contact_paused=True), True),
+        row("words from before the end", letter("from-partner", "REL-3"), rel("ended"), False),
+        row("an address", letter("partner-moved", "REL-3", partner_email=JON.email), rel(), False),
+        row("an address of before", letter("partner-moved", "REL-3", partner_email="x@example.org"),
+            rel(), True),
+        row("an end", letter("ended", "REL-3"), rel("ended"), False),
+        row("an end that was undone", letter("ended", "REL-3"), rel(), True),
+        row("a question of ours", letter("confirm", "CONF-5"), {"question": QUESTION}, False),
+        row("one that was answered", letter("confirm", "CONF-5"),
+            {"question": replace(QUESTION, done=True)}, True),
+        row("one whose time is over", letter("confirm-erase", "CONF-5"),
+            {"question": replace(QUESTION, expires_at=NOW)}, True),
+        row("a held mail", letter("held", "HELD-5"), {"held": HELD}, False),
+        row("a held mail that is decided", letter("held", "HELD-5"),
+            {"held": replace(HELD, state="dropped")}, True),
+        row("a goodbye", letter("left", stays=False), {"reader": LEFT}, False),
+        row("a goodbye to who is back", letter("left", stays=False), {"reader": MIA}, True),
+        row("no mentor any more", letter("left", stays=True), {"reader": NO_MENTOR}, False),
+        row("a mentor again", letter("left", stays=True), {"reader": BEA}, True),
+        row("a welcome to who has left", letter("welcome-mentee"), {"reader": LEFT}, True),
+        row("a draft", letter("signup-draft", role="mentee"), {"reader": DRAFT}, False),
+        row("a draft that is complete", letter("signup-draft", role="mentee"), {"reader": MIA}, True),
+        row("a pause", letter("paused", until=""), {"reader": is_in(MIA, Standing.PAUSED)}, False),
+        row("a pause that is over", letter("paused", until=""), {"reader": MIA}, True),
+        row("back from a pause", letter("resumed"), {"reader": MIA}, False),
+        row("paused again", letter("resumed"), {"reader": is_in(MIA, Standing.PAUSED)}, True),
+        row("nobody asked", letter("nudge"), {"reader": MIA}, False),
+        row("somebody asked", letter("nudge"), {"reader": MIA, "has_asked": True}, True),
+        row("next in the queue", letter("request-queued", mentor="Jon Berg"),
+            {"reader": MIA, "waits_for": ("Jon Berg",)}, False),
+        row("in no queue any more", letter("request-queued", mentor="Jon Berg"), {"reader": MIA}, True),
+        row("never asked", letter("never-asked"), {"reader": JON}, False),
+        row("asked since", letter("never-asked"), {"reader": JON, "was_asked": True}, True),
+        row("a mentor who has joined", letter("mentor-joined"), {"reader": MIA, "named": JON}, False),
+        row("and left", letter("mentor-joined"),
+            {"reader": MIA, "named": is_in(JON, Standing.LEFT)}, True),
+        row("what was done once", letter("erased"), {}, False),
+        row("what was done in one's name", letter("forward-done", "REQ-7"), req("withdrawn"), False),
+    ],
+)  # fmt: skip
+def test_what_is_over_goes_out_no_more(waited: Letter, today: dict[str, Any], over: bool) -> None:
+    assert is_over(waited, Today(now=NOW, **today)) is over
+
+
+def test_a_check_names_a_letter_that_there_is() -> None:
+    assert set(overtaken._CHECKS) <= set(SAMPLES)
