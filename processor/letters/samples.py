@@ -184,7 +184,7 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
         "requests": ({"ref": "REQ-7", "mentee": "Mia Okafor"}, {"ref": "REQ-8", "mentee": "Lee Chan"}),
     },
     "answer-confirm": {**_TO_JON, "reply": "accept"},
-    "answer-full": {**_TO_JON, "capacity": 2},
+    "answer-full": {**_TO_JON, "capacity": 2, "may_raise": True, "answer_by": _DEADLINE},
     "answer-unclear": {**_TO_JON, "how": "both", "lost": (), "answer_by": _DEADLINE},
     "answer-end-instead": _TO_JON,
     "end-offered": _MATCHED,

@@ -161,7 +161,7 @@ VARIANTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("welcome-mentor", {"unknown": ({"written": "Moon pharmacy", "nearest": ()},)}),
     ("welcome-mentee", {"unread": ("Languages",)}),
     ("profile-updated", {"changes": ({"label": "Practice areas", "old": _AREAS, "new": _AREAS[:1]},)}),
-    ("answer-full", {"capacity": 1}),
+    *(("answer-full", {"capacity": 1, "may_raise": may_raise}) for may_raise in (True, False)),
     *((name, {"months": 1}) for name in ("introduction-mentor", "introduction-mentee", "renewal-offer")),
     *(
         (f"introduction-{role}", {"cv": cv, "own_cv": own_cv})

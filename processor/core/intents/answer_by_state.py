@@ -48,12 +48,15 @@ def _pending(answer: Answer, view: RequestView, facts: Facts, rules: RuleBook) -
             return hold(facts, f"{view.mentee.name} has a mentor, and {view.ref} is open still", receipt=True)
         profile = view.mentor.profile(Role.MENTOR)
         capacity = profile.capacity if profile else 0
-        if facts.mentor_load >= capacity and not answer.raises:
+        may_raise = max(capacity, facts.mentor_load) < rules.policy.most_capacity
+        if facts.mentor_load >= capacity and not (answer.raises and may_raise):
             letter = to_sender(
-                facts, "answer-full", about=view.ref, mentee=view.mentee.name, capacity=capacity
-            )
-            return refused(f"the mentor already has {capacity} mentees", letter)
-        return accept(view, facts, rules, raises=answer.raises, said=_said(answer, facts))
+                facts, "answer-full", about=view.ref, mentee=view.mentee.name, capacity=capacity,
+                may_raise=may_raise, answer_by=view.request.answer_by,
+            )  # fmt: skip
+            no_more = "" if may_raise else "; the program allows no more"
+            return refused(f"the mentor already has {capacity} mentees{no_more}", letter)
+        return accept(view, facts, rules, raises=answer.raises and may_raise, said=_said(answer, facts))
     if answer.reply is Reply.REJECT:
         return reject(view, facts, rules, said=_said(answer, facts))
     if answer.aside.not_yet:
