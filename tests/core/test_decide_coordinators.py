@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from processor.core.chain import Outcome
+from processor.core.decisions import done, hold
 from processor.core.deeds import Deed
 from processor.core.due import decide_due
 from processor.core.events import EventKind
@@ -26,7 +27,7 @@ from processor.core.facts import (
     RosterRead,
     Voucher,
 )
-from processor.core.intents.coordinator.base import in_name_of, the_one
+from processor.core.intents.coordinator.base import in_name_of, step_in_name_of, the_one
 from processor.core.intents.coordinator.command_mail import (
     CommandMail,
     line_of,
@@ -57,7 +58,7 @@ from processor.core.intents.coordinator.requests import (
     ResendRequest,
 )
 from processor.core.intents.coordinator.roster import ImportRoster, ReplaceRoster
-from processor.core.outcome import AuditEvent, Decision, Disposition, DueKind
+from processor.core.outcome import AuditEvent, Decision, Disposition, DueKind, SaveMember, SetDue
 from processor.core.preview import mark_of_shown
 from processor.core.program import Member, RelationshipState, RequestState, Standing
 from processor.core.tokens import Offer, TokenState, TokenStatus
@@ -350,8 +351,6 @@ def test_what_was_put_off_comes_again(item: Any, gives: str) -> None:
 @pytest.mark.parametrize(("days", "dues"), [(3, ["held-reminder 0 03-05 09:00"]), (0, [])])
 def test_what_is_held_now_is_told_again(days: int, dues: list[str]) -> None:
     rules = replace(RULES, policy=replace(RULES.policy, held_reminder_days=days))
-    from processor.core.decisions import done, hold
-
     assert asked_at(with_reminder(hold(facts(WHO), "x", receipt=False), facts(WHO), rules)) == dues
     assert asked_at(with_reminder(done("x"), facts(WHO), rules)) == []
 
@@ -672,6 +671,17 @@ SENT = OurMail(
             "done then 1"),
         row("CAPACITY of a mentee", UpdateFor(who="m", fields="Capacity: 3", mentor_only=True),
             by(persons=named(MIA)), REFUSED),
+        *(row(f"CAPACITY {number}", UpdateFor(who="j", fields=f"Capacity: {number}", mentor_only=True),
+            by(persons=named(JON)), gives)
+          for number, gives in (("1", "done then 1"), ("20", "done then 1"), ("0", REFUSED), ("21", REFUSED),
+                                ("many", REFUSED))),
+        row("UPDATE a title, and a capacity that cannot be",
+            UpdateFor(who="j", fields="Title: Head\nCapacity: 21"), by(persons=named(JON)), REFUSED),
+        row("UPDATE a mentee with a mentor's field", UpdateFor(who="m", fields="Title: Head\nCapacity: 2"),
+            by(persons=named(MIA)), REFUSED),
+        *(row(f"UPDATE {count} areas",
+            UpdateFor(who="m", fields="Practice areas: " + ", ".join(f"area {n}" for n in range(count))),
+            by(persons=named(MIA)), gives) for count, gives in ((30, "done then 1"), (31, REFUSED))),
         row("UPDATE a mentee", UpdateFor(who="m", fields="Title: Head"), by(persons=named(MIA)),
             "done then 1"),
         row("UPDATE with nothing", UpdateFor(who="m", fields=" "), by(persons=named(MIA)), REFUSED),
@@ -752,6 +762,27 @@ def test_where_the_rules_keep_who_is_missing_nobody_leaves() -> None:
     rules = replace(RULES, policy=replace(RULES.policy, lapsed="keep"))
     decision = ReplaceRoster().decide(by(roster=ROWS, lapsed=(Lapsed(member=MIA),)), rules)
     assert (came_of(decision), "they keep their place" in decision.because) == ("done | PutOnRoster", True)
+
+
+def test_what_is_not_taken_is_named_with_what_is_allowed() -> None:
+    asks = UpdateFor(who="j", fields="Capacity: 25", mentor_only=True)
+    because = asks.decide(by(persons=named(JON)), RULES).because
+    assert because == "Capacity is a number from 1 to 20, and not '25'; nothing was changed"
+
+
+@pytest.mark.parametrize(
+    ("changed", "gives"),
+    [
+        row("as it is", JON, REFUSED),
+        row("something else", is_in(JON, Standing.PAUSED), "done | jon paused"),
+    ],
+)
+def test_what_is_so_already_is_not_called_done(changed: Member, gives: str) -> None:
+    step = step_in_name_of(JON, "PAUSE", by(), RULES)
+    again = SetDue(kind=DueKind.RESUME, about="M-1001", at=NOW)
+    decision = done("Jon pauses", [SaveMember(member=changed), again])
+    assert step.check is not None
+    assert came_of(step.check(decision, facts(JON))) == gives
 
 
 def test_the_cv_of_who_lapses_is_kept_as_long_as_the_roster_can_be_undone() -> None:

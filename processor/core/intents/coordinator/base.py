@@ -11,7 +11,7 @@ from processor.core.facts import Facts, PersonNamed, Voucher
 from processor.core.intents.on_behalf import told_or_asked
 from processor.core.intents.own_words import step_in_own_words, written
 from processor.core.mail import Address
-from processor.core.outcome import Decision, Disposition
+from processor.core.outcome import AuditEvent, ClearDue, Decision, Disposition, SaveMember, SetDue
 from processor.core.program import Member
 from processor.core.reading import read
 from processor.core.rules import RuleBook
@@ -60,11 +60,22 @@ def step_in_name_of(who: Member, words: str, facts: Facts, rules: RuleBook) -> S
         if decision.disposition is Disposition.REFUSED:
             # the transcript says why; they wrote nothing that wants an answer
             return replace(decision, letters=())
+        if _changes_nothing(decision, known):
+            return refused(f"it is so already: nothing about {who.name} would change")
         decision = told_or_asked(decision, known, rules, coordinator, sure=True)
         return decision if decision.disposition is not Disposition.HELD else refused(decision.because)
 
     own = read(mail, facts.program, rules, as_said=True)
     return Step(mail=own, voucher=voucher, released_by=coordinator, check=check, beside="")
+
+
+def _changes_nothing(decision: Decision, known: Facts) -> bool:
+    """It only saves the member as they are; such as CAPACITY with the number that stands there."""
+    if decision.disposition is not Disposition.DONE or decision.then is not None:
+        return False
+    saves = [effect.member for effect in decision.effects if isinstance(effect, SaveMember)]
+    alone = all(isinstance(e, SaveMember | AuditEvent | SetDue | ClearDue) for e in decision.effects)
+    return bool(saves) and alone and all(member == known.member for member in saves)
 
 
 def the_one(named: PersonNamed | None) -> Member | Decision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -10,11 +11,13 @@ from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
 from processor.core.intents.coordinator.base import Verb, in_name_of, the_one, the_two
 from processor.core.intents.own_address import address_changed, is_ours
+from processor.core.intents.signup import MOST_AREAS, MOST_LANGUAGES
 from processor.core.names import judge_name
 from processor.core.outcome import AuditEvent, Confirmed, Decision, KeepApart
 from processor.core.program import RequestState, Role, Standing
 from processor.core.reading.request.command_lines import ADDRESS
-from processor.core.reading.request.fields import read_fields
+from processor.core.reading.request.fields import read_fields, split_list
+from processor.core.reading.words.numbers import read_number
 from processor.core.rules import RuleBook
 from processor.core.sendable import fault_of
 
@@ -61,15 +64,35 @@ class UpdateFor(Verb):
             return refused(f"{member.name} has left; who wants to come back signs up anew")
         role = Role.MENTOR if member.profile(Role.MENTOR) is not None else Role.MENTEE
         form = rules.form(role)
-        fields = read_fields(self.fields, form)
-        if not fields:
+        fields = read_fields(self.fields, rules.fields)
+        if not any(rule.key in fields for rule in form):
             first = self.fields.strip().partition("\n")[0]
             return refused(f"{first!r} is no field of the form; it has {', '.join(f.label for f in form)}")
+        wrong = _not_taken(fields, role, rules)
+        if wrong:
+            return refused(f"{wrong}; nothing was changed")
         if "name" in fields:
             doubt = judge_name(fields["name"], facts.program, rules.vocabularies, ()).doubt
             if doubt:
                 return refused(f"the name {fields['name']!r} is not taken: {doubt}")
         return in_name_of(member, f"SIGN UP {role.value.upper()}\n{self.fields}", facts, rules)
+
+
+def _not_taken(fields: Mapping[str, str], role: Role, rules: RuleBook) -> str:
+    """What of it a member's own form would leave out, in a word to the member alone; "": all is taken."""
+    labels = {rule.key: rule.label for rule in rules.fields}
+    own = {rule.key for rule in rules.form(role)}
+    others = ", ".join(labels[key] for key in fields if key not in own)
+    if others:
+        return f"the form of a {role.value} does not have: {others}"
+    most = rules.policy.most_capacity
+    number = read_number(fields.get("capacity", "1"))
+    if number is None or not 0 < number <= most:
+        return f"{labels['capacity']} is a number from 1 to {most}, and not {fields['capacity']!r}"
+    for key, limit in (("areas", MOST_AREAS), ("languages", MOST_LANGUAGES)):
+        if len(split_list(fields.get(key, ""))) > limit:
+            return f"{labels[key]} may be {limit} at most"
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
