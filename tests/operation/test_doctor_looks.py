@@ -90,6 +90,32 @@ def test_files_that_others_can_open_are_named_with_the_command_that_closes_them(
     assert look("files", tmp_path)[0]
 
 
+@pytest.mark.parametrize(
+    ("mode", "where", "named"),
+    [
+        (0o755, "backups", True),
+        (0o750, "backups/2026", True),
+        (0o700, "backups", False),  # nobody else gets there
+        (0o755, "a/b/c", False),  # too deep to be looked for
+    ],
+)
+def test_a_backup_in_a_folder_of_the_program_s_that_others_can_open_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int, where: str, *, named: bool
+) -> None:
+    monkeypatch.delenv(SHARED, raising=False)
+    closed(tmp_path)
+    file = tmp_path / where / "2026-03-02.backup"
+    file.parent.mkdir(parents=True)
+    for folder in (file.parent, *file.parent.parents):
+        if tmp_path in folder.parents:
+            folder.chmod(mode)
+    file.touch()
+    file.chmod(0o644)
+    well, says = look("files", tmp_path)
+    assert (not well) is named
+    assert (f"{file} can be opened by others; say chmod 600 {file}" in says) is named
+
+
 def test_folders_of_mails_that_others_can_open_are_named(tmp_path: Path) -> None:
     program = closed(tmp_path)
     program.sign_up("jon@north.example")
