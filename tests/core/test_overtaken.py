@@ -141,3 +141,16 @@ def test_what_is_over_goes_out_no_more(waited: Letter, today: dict[str, Any], ov
 
 def test_a_check_names_a_letter_that_there_is() -> None:
     assert set(overtaken._CHECKS) <= set(SAMPLES)
+
+
+READS = {
+    overtaken._until_then: "answer_by", overtaken._same_term: "ends_on", overtaken._voted_so: "vote",
+    overtaken._at_that_address: "partner_email", overtaken._is_draft: "role", overtaken._is_next: "mentor",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(overtaken._CHECKS))
+def test_a_letter_has_what_its_checks_read(name: str) -> None:
+    """Else a value that bears another name by now would count as one that has changed."""
+    for check in overtaken._CHECKS[name]:
+        assert READS.get(check, "to_name") in {"to_name": "", **SAMPLES[name]}
