@@ -51,7 +51,7 @@ class Part:
 COMMANDS = (
     Part("STATUS", _letter("status")), Part("ESTADO", _letter("status")), Part("ÜBERSICHT", _letter("status")),
     Part("HELP", _letter("help")), Part("BROWSE", _letter("directory", "browse-members-only"), "mp"), Part("EXPORT", _letter("export")),
-    Part("PAUSE", _letter("paused", "browse-members-only")), Part("PAUSE UNTIL 1 June", _letter("paused", "browse-members-only")), Part("PAUSE bis 1. Juni", _letter("paused", "browse-members-only")),
+    Part("PAUSE", _letter("paused", "browse-members-only", "pause-which-day")), Part("PAUSE UNTIL 1 June", _letter("paused", "browse-members-only", "pause-which-day")), Part("PAUSE bis 1. Juni", _letter("paused", "browse-members-only", "pause-which-day")),
     Part("RESUME", _letter("resumed", "status", "already-active", "browse-members-only")), Part("DEUTSCH", _letter("language-chosen")),
     Part("LEAVE", _letter("left", "leave-or-reject"), against=True), Part("ERASE", _letter("confirm-erase"), against=True),
     Part("CHANGE ADDRESS new{}@home.example", lambda w, who, b: any(m.recipient.endswith("home.example") for m in w.player.post.sent[b:])),

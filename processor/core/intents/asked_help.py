@@ -13,6 +13,7 @@ from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
 from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.everyday import is_grave
+from processor.core.reading.request.commands import find_command
 from processor.core.rules import RuleBook
 
 MOST_WORDS = 5  # that say no more than HELP
@@ -28,8 +29,8 @@ class Help:
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         because = "the member asks for help"
         grave = is_grave(facts.mail.said, rules.vocabularies)
-        answers = read_answer(_below(facts.mail.said), rules.vocabularies).reply is not Reply.UNCLEAR
-        says_more = grave or answers or len(facts.mail.said.split()) > MOST_WORDS
+        asks = _asks_for_more(facts.mail.said.strip().partition("\n")[2], rules)
+        says_more = grave or asks or len(facts.mail.said.split()) > MOST_WORDS
         if says_more and facts.trust.may_act:
             return everyday(facts, rules) or _with_words(because, facts, rules)
         bare = len(facts.mail.excerpt.split()) <= 1  # HELP itself
@@ -39,8 +40,11 @@ class Help:
         return replace(helped, effects=(*helped.effects, *seen_tomorrow(facts))) if unread else helped
 
 
-def _below(said: str) -> str:
-    return said.strip().partition("\n")[2]
+def _asks_for_more(below: str, rules: RuleBook) -> bool:
+    """An answer, or a command in small letters."""
+    if find_command("", below.strip(), rules.vocabularies) is not None:
+        return True
+    return read_answer(below, rules.vocabularies).reply is not Reply.UNCLEAR
 
 
 def _with_words(because: str, facts: Facts, rules: RuleBook) -> Decision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -9,13 +10,16 @@ from processor.core.chain import Step, Then
 from processor.core.decisions import hold, ignored
 from processor.core.facts import DIRE, EVERYDAY, Facts, Wants
 from processor.core.intents import Intent
+from processor.core.intents.answer import Answer
 from processor.core.intents.everyday import partner_reads, seen_tomorrow
 from processor.core.intents.own_words import step_in_own_words
 from processor.core.intents.signup import SignUp
 from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
+from processor.core.reading.answer.answers import Reply
 from processor.core.reading.answer.everyday import is_dire, is_grave
 from processor.core.reading.request.commands import is_reply
+from processor.core.reading.request.several import pleads
 from processor.core.rules import RuleBook
 from processor.core.trust import Trust, TrustLevel
 from processor.core.understanding import Understood
@@ -23,6 +27,8 @@ from processor.core.understanding import Understood
 # Profiles and interests name matters, and nobody; the others are told of, or read whole by a person anyway.
 _NOT_SPOKEN = frozenset({"browse", "concern", "for-a-person", "forward", "signup"})
 _OF_STAFF = frozenset({"answer", "confirm", "end", "renew", "request", "wait"})  # what she writes as a member
+_SENTENCE = re.compile(r"(?<=[.!])\s+|\n+")
+_SAYS_MORE = "it says more than the command"
 _TOLD = ("goals", "about")  # fields in which a danger may stand
 _ASKS = frozenset({"answer-confirm", "answer-unclear", "answer-which"})  # letters that want a yes or a no
 _WITH_REASONS = frozenset({"answer", "confirm", "wait"})
@@ -64,20 +70,13 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
     nobody_reads = decision.disposition is Disposition.IGNORED and not is_dire(words, rules.vocabularies)
     if not (reading.further or words or reading.doubtful) or (nobody_reads and not reading.further):
         return decision
-    passed_on = voucher is not None and voucher.by_coordinator and not voucher.released
-    if passed_on or not facts.trust.may_act:
-        dire = is_dire(f"{words}\n{reading.typed}", rules.vocabularies)
-        weighs = dire or is_grave(reading.beside, rules.vocabularies)
-        if weighs or (passed_on and reading.further):
-            held = hold(facts, "it says more than the command", receipt=not passed_on)
-            return replace(held, rule=DIRE) if dire else held
-        if not (reading.doubtful or passed_on) and facts.member is not None and reading.beside:
-            effects = (*decision.effects, *seen_tomorrow(facts, reading.beside))
-            return replace(decision, effects=effects)
-        if not reading.doubtful:
-            return decision
     if reading.doubtful and not reading.beside and _does_something(decision, intent, facts):
         return hold(facts, "it asks for several things, and it is not sure which of them first", receipt=True)
+    if voucher is not None and voucher.by_coordinator and not voucher.released:  # she has read it herself
+        weighs = is_grave(reading.beside, rules.vocabularies) or reading.further
+        return hold(facts, _SAYS_MORE, receipt=False) if weighs else decision
+    if not facts.trust.may_act:
+        return _unproven(decision, words, intent, facts, rules)
     if voucher is not None and voucher.released and reading.further:
         # a coordinator decides one thing by one command, and is told of the others
         left = ", ".join(words.partition("\n")[0] for words in reading.further)
@@ -90,6 +89,20 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
         return decision
     then = decision.then or Then(steps=(), afterwards=True)
     return replace(decision, then=replace(then, steps=(*then.steps, *steps)))
+
+
+def _unproven(decision: Decision, words: str, intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
+    """A danger is a person's at once; other words are, where the mail is not asked about anyway."""
+    reading = facts.mail.reading
+    assert reading is not None
+    said = reading.beside if intent.kind in _NOT_SPOKEN else f"{words}\n{reading.typed}"
+    if is_dire(said, rules.vocabularies):
+        return replace(hold(facts, _SAYS_MORE, receipt=True), rule=DIRE)
+    if is_grave(reading.beside, rules.vocabularies):
+        return hold(facts, _SAYS_MORE, receipt=True)
+    if facts.member is None or not reading.beside:
+        return decision
+    return replace(decision, effects=(*decision.effects, *seen_tomorrow(facts, reading.beside)))
 
 
 def _words(intent: Intent, reading: Reading, facts: Facts, rules: RuleBook) -> str:
@@ -128,10 +141,17 @@ def _for_coordinators(
     if dire or lost or (more and (grave or partner_reads(facts))):
         because = "beside what was done, it says something that a person has to read"
         return (_for_a_person(words, because, facts, rules, dire=dire),)
-    if facts.member is not None and (more or grave):
+    if facts.member is not None and (more or grave or _asks_us(words, intent, rules)):
         because = "beside what was done, it says more, which a person reads in passing"
         return (_for_a_person(words, because, facts, rules, in_passing=True),)
     return ()
+
+
+def _asks_us(words: str, intent: Intent, rules: RuleBook) -> bool:
+    """ "No, sorry. Please pause my profile in May": of a no its reasons alone need nobody."""
+    if not isinstance(intent, Answer) or intent.reply is not Reply.REJECT or intent.plain:
+        return False
+    return "?" in words or any(pleads(each, rules.vocabularies) for each in _SENTENCE.split(words))
 
 
 def _further(reading: Reading, facts: Facts, rules: RuleBook) -> tuple[Step, ...]:

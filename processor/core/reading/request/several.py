@@ -83,7 +83,9 @@ def several(
         rest = (ours, *rest)
     elif command is not None and command.kind in _TAKES_NONE:
         rest = (*_not_taken(title, first, below, command, vocabularies), *rest)
-    elif "?" in title:
+    elif (
+        command is not None and command.kind == "help" and _says_more(title, command, vocabularies)
+    ) or "?" in title:
         rest = (title, *rest)
     beside = "\n".join(text for text in rest if text.strip())
     nothing = not beside or _says_nothing(beside, vocabularies)
@@ -125,12 +127,10 @@ def _not_taken(
     """Around a command that takes no words: the subject over it, what is under it, and below a farewell."""
     taken = find_command("", first, vocabularies) if not command.in_subject else None
     under = taken.below if taken is not None else first if command.in_subject else ""
-    above = find_command("", title, vocabularies) if title else None
-    more = above.kind != command.kind if above is not None else _is_a_sentence(title, vocabularies)
     counts = is_dire(below, vocabularies) or any(
         asks_in_capitals(line, vocabularies) for line in below.split("\n")
     )  # else a legal notice, most of the time
-    return title if more else "", under, below if counts else ""
+    return title if _says_more(title, command, vocabularies) else "", under, below if counts else ""
 
 
 def _stands_alone(lines: Sequence[str], at: int, vocabularies: tuple[Vocabulary, ...]) -> bool:
@@ -207,7 +207,7 @@ def _below_the_form(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[st
     paragraphs, beside = _PARAGRAPHS.split(text.strip()), []
     while len(paragraphs) > 1 and ":" in paragraphs[-2] and not paragraphs[-2].rstrip().endswith(":"):
         last = paragraphs[-1]
-        ours = is_dire(last, vocabularies) or _pleads(last, vocabularies)
+        ours = is_dire(last, vocabularies) or pleads(last, vocabularies)
         if ":" in last or not (ours or is_pleasantry(last, vocabularies)):
             break
         beside += [last] if ours else []
@@ -216,10 +216,15 @@ def _below_the_form(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[st
     return (text, "") if kept == text.strip() else (kept, "\n\n".join(reversed(beside)))
 
 
-def _pleads(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+def pleads(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """ "Please do not match me with Jon Berg": to us, and no value."""
     first = words(text)[:1]
     return bool(first) and small_of(vocabularies).has("courtesy", first)
+
+
+def _says_more(title: str, command: Command, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    above = find_command("", title, vocabularies) if title else None
+    return above.kind != command.kind if above is not None else _is_a_sentence(title, vocabularies)
 
 
 def _is_a_sentence(title: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
