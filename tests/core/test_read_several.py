@@ -45,6 +45,17 @@ def read(text: str, subject: str = "", below: str = "") -> Several:
         ("STATUS\n\n*PAUSE*", ("*PAUSE*",)),
         ("STATUS\nPAUSE\nSTATUS\nPAUSE", ("PAUSE",)),  # each once
         ("ACCEPT REQ-1\n\nACCEPT REQ-1", ()),
+        ("Thank you so much!\nRESUME", ("RESUME",)),
+        ("1. STATUS\n2) PAUSE\n- EXPORT", ("2) PAUSE", "- EXPORT")),
+        (
+            "STATUS\n" + "I have been away for quite a long time, as you know.\n" + "PAUSE",
+            ("PAUSE",),
+        ),  # the line above is a whole sentence
+        ("STATUS\nWAIT UNTIL 1 May", ("WAIT UNTIL 1 May",)),
+        ("STATUS\nI wait: reply with WAIT UNTIL 1 May 2026", ()),  # a line of ours
+        ("Yes, gladly.\nSTATUS\nWAIT UNTIL 1 May", ()),
+        ("STATUS\nBut only if she lives in Leeds.\nACCEPT", ()),  # no sure yes
+        ("END NOW\nRENEW", ()),
         (
             "STATUS\nEXPORT\nPAUSE\nRESUME\nHELP\nBROWSE\nUNDO",
             ("EXPORT", "PAUSE", "RESUME", "HELP", "BROWSE"),
@@ -66,12 +77,44 @@ def test_a_further_command_stands_on_a_line_of_its_own_in_capitals(
         ("LEAVE\n\nWe move to Spain.", "We move to Spain."),
         ("STATUS\n\npause me", "pause me"),
         ("PAUSE\n\nuntil 1 June", "until 1 June"),
+        ("CHANGE ADDRESS mia@home.example\n\nWho hears of it?", "Who hears of it?"),
+        ("STATUS\n\nJa, gerne!", "Ja, gerne!"),  # an answer is more than a name
+        ("PAUSE\n\nYes, gladly.\n\nbrowse", "Yes, gladly.\n\nbrowse"),
+        ("SIGN UP MENTOR\nMy last mentor harassed me.", "SIGN UP MENTOR\nMy last mentor harassed me."),
         ("REQUEST M-1003\nWe move to Spain.", ""),  # it goes to the mentor
         ("HELP\nWe move to Spain.", ""),  # read where HELP is decided
     ],
 )
 def test_what_no_command_takes_is_left_over(text: str, beside: str) -> None:
     assert read(text).beside == beside
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "first", "further", "beside"),
+    [
+        ("REJECT", "PAUSE", "", ("PAUSE",), ""),  # the answer comes first
+        ("Ja, gerne!", "PAUSE", "PAUSE", (), "Ja, gerne!"),
+        ("Could you tell me how it works?", "STATUS", "STATUS", (), "Could you tell me how it works?"),
+        ("On second thought, no.", "RESUME", "RESUME", (), "On second thought, no."),
+        ("My profile", "STATUS", "STATUS", (), ""),
+        ("erase", "ERASE", "ERASE", (), ""),
+        ("browse", "STATUS", "STATUS", (), "browse"),
+        ("Re: Would you mentor Mia Okafor and Lee Chan?", "STATUS", "STATUS", (), ""),  # it is ours
+        ("Will you be my mentor?", "REQUEST M-1003", "REQUEST M-1003", (), "Will you be my mentor?"),
+        ("A mentor for me", "REQUEST M-1003", "REQUEST M-1003", (), ""),
+        ("status please", "HELP", "HELP", (), "status please"),
+    ],
+)
+def test_what_stands_in_a_subject_over_a_command_is_not_lost(
+    subject: str, text: str, first: str, further: tuple[str, ...], beside: str
+) -> None:
+    found = read(text, subject=subject)
+    assert (found.first, found.further, found.beside) == (first, further, beside)
+
+
+def test_a_mail_that_ends_and_goes_on_is_doubtful() -> None:
+    assert read("RENEW\nEND NOW").doubtful
+    assert read("RENEW\nEND NOW").beside == ""
 
 
 def test_below_a_command_in_the_subject_all_words_are_left_over() -> None:
