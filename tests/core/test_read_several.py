@@ -56,6 +56,8 @@ def read(text: str, subject: str = "", below: str = "") -> Several:
         ("Yes, gladly.\nSTATUS\nWAIT UNTIL 1 May", ()),
         ("STATUS\nBut only if she lives in Leeds.\nACCEPT", ()),  # no sure yes
         ("END NOW\nRENEW", ()),
+        ("4, we talk every week.\nPAUSE", ("PAUSE",)),  # an answer to "How is it going?"
+        ("4 of us would like it.\nACCEPT", ()),
         (
             "STATUS\nEXPORT\nPAUSE\nRESUME\nHELP\nBROWSE\nUNDO",
             ("EXPORT", "PAUSE", "RESUME", "HELP", "BROWSE"),

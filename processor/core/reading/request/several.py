@@ -26,6 +26,7 @@ from processor.core.reading.words.typed_days import behind_until
 from processor.core.rules import Vocabulary
 
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
+_MARK = re.compile(r"\s*[1-5]\b(?!\s*[.)]\s)")  # "4, we talk every week", and no "4. " of a list
 _ASKS_OR_COUNTS = re.compile(r"[?\d@]")  # "until 1 June"
 _WRAPPED = 50  # characters of a line that may go on in the next one
 _ENDS = (".", "!", "?", "…", ".)", '."')  # a line that ends so is no wrapped one
@@ -183,8 +184,9 @@ def _is_sure(
     """
     thanks = is_light(first, vocabularies) or is_pleasantry(first, vocabularies)
     replies = [] if command is not None else [read_answer(first, vocabularies).reply]
+    marks = bool(_MARK.match(first))  # a yes below it is none
     if replies == [Reply.UNCLEAR]:
-        if not thanks:
+        if not (thanks or marks):
             return False
         replies = []
     kinds = [command.kind] if command is not None else []
@@ -199,7 +201,8 @@ def _is_sure(
         words_below = words_below or not _says_nothing(below, vocabularies)
     if Reply.ACCEPT not in replies and "raise" not in kinds:
         return True
-    return len(replies) + kinds.count("raise") == 1 and not words_below and not _AGAINST_A_YES & {*kinds}
+    alone = len(replies) + kinds.count("raise") == 1
+    return alone and not (words_below or marks or _AGAINST_A_YES & {*kinds})
 
 
 def _below_the_form(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[str, str]:
