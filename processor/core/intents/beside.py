@@ -73,8 +73,11 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
     if reading.doubtful and not reading.beside and _does_something(decision, intent, facts):
         return hold(facts, "it asks for several things, and it is not sure which of them first", receipt=True)
     if voucher is not None and voucher.by_coordinator and not voucher.released:  # she has read it herself
-        weighs = is_grave(reading.beside, rules.vocabularies) or reading.further
-        return hold(facts, _SAYS_MORE, receipt=False) if weighs else decision
+        weighs = is_grave(reading.beside, rules.vocabularies)
+        if weighs or reading.further or (reading.doubtful and reading.beside):
+            return hold(facts, _SAYS_MORE, receipt=False)
+        more = "; about the rest of its words nothing was done" if reading.beside else ""
+        return replace(decision, because=f"{decision.because}{more}")
     if not facts.trust.may_act:
         return _unproven(decision, words, intent, facts, rules)
     if voucher is not None and voucher.released and reading.further:
