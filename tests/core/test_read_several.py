@@ -57,7 +57,9 @@ def read(text: str, subject: str = "", below: str = "") -> Several:
         ("STATUS\nBut only if she lives in Leeds.\nACCEPT", ()),  # no sure yes
         ("END NOW\nRENEW", ()),
         ("4, we talk every week.\nPAUSE", ("PAUSE",)),  # an answer to "How is it going?"
-        ("4 of us would like it.\nACCEPT", ()),
+        ("4\nSTATUS", ("STATUS",)),
+        ("4\nACCEPT", ()),
+        ("2 weeks ago I sent you this:\nLEAVE", ()),
         (
             "STATUS\nEXPORT\nPAUSE\nRESUME\nHELP\nBROWSE\nUNDO",
             ("EXPORT", "PAUSE", "RESUME", "HELP", "BROWSE"),

@@ -26,7 +26,7 @@ from processor.core.reading.words.typed_days import behind_until
 from processor.core.rules import Vocabulary
 
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
-_MARK = re.compile(r"\s*[1-5]\b(?!\s*[.)]\s)")  # "4, we talk every week", and no "4. " of a list
+_MARK = re.compile(r"\s*[1-5]\s*(?:[,;:!/–—-]|\.?\s*(?:\n|$))")  # "4, we talk every week"; no "2 weeks ago"
 _ASKS_OR_COUNTS = re.compile(r"[?\d@]")  # "until 1 June"
 _WRAPPED = 50  # characters of a line that may go on in the next one
 _ENDS = (".", "!", "?", "…", ".)", '."')  # a line that ends so is no wrapped one
