@@ -46,6 +46,7 @@ def read(text: str, subject: str = "", below: str = "") -> Several:
         ("STATUS\nPAUSE\nSTATUS\nPAUSE", ("PAUSE",)),  # each once
         ("ACCEPT REQ-1\n\nACCEPT REQ-1", ()),
         ("Thank you so much!\nRESUME", ("RESUME",)),
+        ("Dear all,\n\nHave a nice weekend.\n\nBROWSE", ("BROWSE",)),
         ("1. STATUS\n2) PAUSE\n- EXPORT", ("2) PAUSE", "- EXPORT")),
         (
             "STATUS\n" + "I have been away for quite a long time, as you know.\n" + "PAUSE",

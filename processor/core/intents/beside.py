@@ -68,7 +68,8 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
         return decision
     words = _words(intent, reading, facts, rules)
     nobody_reads = decision.disposition is Disposition.IGNORED and not is_dire(words, rules.vocabularies)
-    if not (reading.further or words or reading.doubtful) or (nobody_reads and not reading.further):
+    several = bool(reading.further or reading.doubtful)
+    if not (several or words) or (nobody_reads and not several):
         return decision
     if reading.doubtful and not reading.beside and _does_something(decision, intent, facts):
         return hold(facts, "it asks for several things, and it is not sure which of them first", receipt=True)
@@ -130,7 +131,9 @@ def _does_something(decision: Decision, intent: Intent, facts: Facts) -> bool:
     if intent.kind in _NOT_SPOKEN:
         return False
     names = {letter.name for letter in decision.letters}
-    return not names <= _ASKS if facts.member is not None else decision.disposition is Disposition.DONE
+    if facts.member is None:
+        return decision.disposition is Disposition.DONE
+    return not names or not names <= _ASKS  # nor is it passed over in silence
 
 
 def _for_coordinators(

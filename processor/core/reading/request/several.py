@@ -182,7 +182,8 @@ def _is_sure(
 
     "PAUSE", "ACCEPT" and "LEAVE" say no sure yes, nor do "ACCEPT", "STATUS" and "sorry, wrong button".
     """
-    thanks = is_light(first, vocabularies) or is_pleasantry(first, vocabularies)
+    said = "\n".join(line for line in first.split("\n") if not greets(line, vocabularies))
+    thanks = is_light(said, vocabularies) or is_pleasantry(said, vocabularies)
     replies = [] if command is not None else [read_answer(first, vocabularies).reply]
     marks = bool(_MARK.match(first))  # a yes below it is none
     if replies == [Reply.UNCLEAR]:
