@@ -75,7 +75,7 @@ def _is_new(facts: Facts) -> bool:
     return facts.member is None and facts.eligible and not is_coordinator(facts)
 
 
-def _parties(facts: Facts) -> tuple[str, ...]:
+def parties(facts: Facts) -> tuple[str, ...]:
     """With whom the sender has something open: as coordinators they read nothing of it that is held."""
     views: tuple[RelationshipView | RequestView, ...] = (
         *facts.relationships,
@@ -126,7 +126,7 @@ def hold(
             excerpt=shown(facts),
         )
     )
-    told = but_to(told, _parties(facts), facts)
+    told = but_to(told, parties(facts), facts)
     told_today = facts.letters_today.get(RECEIPT, 0)
     enough = told_today >= RECEIPTS_A_DAY or (told_today and facts.mail.quick)
     subject = facts.mail.subject if facts.trust.may_act else ""  # nobody's words go to whom they only name

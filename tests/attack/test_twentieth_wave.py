@@ -1784,17 +1784,7 @@ SECONDS: dict[str, tuple[str, str, str, Callable[[Attacked], bool]]] = {
 
 
 @grave("half of what a mentor asks for is lost without a word; a mentee waits for whom has said no")
-@pytest.mark.parametrize(
-    "how",
-    [
-        pytest.param(
-            how, marks=pytest.mark.xfail(strict=True, reason="plain: a wish in the sentences of a no")
-        )
-        if how == "a no, and fewer places"
-        else how
-        for how in SECONDS
-    ],
-)
+@pytest.mark.parametrize("how", SECONDS)
 def test_of_two_things_of_a_mentor_s_none_is_lost_without_a_word(how: str) -> None:
     """As of two things in one mail, above."""
     where, words, rest, second = SECONDS[how]

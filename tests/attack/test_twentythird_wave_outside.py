@@ -44,7 +44,7 @@ from tests.attack.test_tenth_wave import waiting
 from tests.attack.test_thirteenth_wave import both, grave, whole
 from tests.attack.test_twentieth_wave import OF_JON, SUBJECT, a_person_reads
 from tests.attack.test_twentyfirst_wave import NOA, Step, hours, says, sends, writes
-from tests.attacks import JON, MIA, Attacked
+from tests.attacks import FORM, JON, MIA, Attacked
 from tests.player import ADDRESS
 from tests.post_office import see
 
@@ -1238,3 +1238,51 @@ def test_what_this_wave_looks_for_can_be_seen() -> None:
     sends(world, MIA, "alone", "CONCERN\nHe presses me, zebra.")
     assert hears(CARLA, "zebra")(world, begin)
     assert is_read(world, begin, "zebra")
+
+
+# =========================== read once more: what stands in the summary that a partner reads ============================================
+
+
+def with_carla(*, paired: bool) -> Attacked:
+    """Carla, a coordinator, has asked Jon; Dan is the other coordinator."""
+    world = fresh("office")
+    world.write(CARLA, "SIGN UP MENTEE", FORM.format(name="Carla Reyes"))
+    world.write(CARLA, "REQUEST M-1001", "please")
+    if paired:
+        world.reply(JON, last(world, "request", JON), "ACCEPT")
+        world.later(days=2)
+    return world
+
+
+def says_no_to_was_it_you(world: Attacked) -> None:
+    world.write(JON, "PAUSE", "", proof="")
+    world.reply(JON, last(world, "confirm", JON), "NO\n\nThat was none of mine, ask the zebra in our office.")
+
+
+def answers_the_check_in(world: Attacked) -> None:
+    world.later(days=22)
+    world.reply(JON, last(world, "check-in", JON), "Do you know the zebra?")
+
+
+IN_PASSING: dict[str, tuple[bool, Callable[[Attacked], object]]] = {
+    "a no with a plea": (False, lambda w: w.reply(JON, last(w, "request", JON), "Sorry, I cannot take that on. Please never match me with a zebra.")),
+    "a no with a complaint": (False, lambda w: w.reply(JON, last(w, "request", JON), "Sorry, I cannot take that on. I want to complain about the zebra.")),
+    "below a command": (True, lambda w: w.write(JON, "", "STATUS\n\nShe never brings the zebra to our talks.")),
+    "below a command, unproven": (True, lambda w: w.write(JON, "", "STATUS\n\nShe never brings the zebra to our talks.", proof="")),
+    "below HELP": (True, lambda w: w.write(JON, "", "HELP\n\nShe never ever brings the zebra to our talks.")),
+    "below HELP, unproven": (True, lambda w: w.write(JON, "", "HELP\n\nShe never ever brings the zebra to our talks.", proof="")),
+    "a few words": (True, lambda w: w.write(JON, "", "blue zebra")), "in place of a mark": (True, answers_the_check_in), "below a NO": (True, says_no_to_was_it_you),
+}  # fmt: skip
+
+
+@grave("a coordinator reads in the summary what was told about her")
+@pytest.mark.parametrize("how", IN_PASSING)
+def test_what_is_read_in_passing_is_not_read_by_whom_it_may_be_about(how: str) -> None:
+    """flow.md, what is confidential: with whom the sender has something open reads nothing of it."""
+    paired, act = IN_PASSING[how]
+    world = with_carla(paired=paired)
+    begin = sent_so_far(world)
+    act(world)
+    world.later(hours=30)
+    assert "zebra" not in whole(got(world, CARLA, begin))
+    assert "zebra" in whole(got(world, DAN, begin))

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from processor.core.decisions import hold
 from processor.core.facts import EVERYDAY, Facts, Wants
-from processor.core.intents.everyday import everyday, names_a_partner, partner_reads, seen_tomorrow
+from processor.core.intents.everyday import everyday, names_a_partner, told_in_passing
 from processor.core.intents.self_service import short_help
 from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
@@ -24,7 +24,7 @@ class Help:
     kind: ClassVar[str] = "help"
 
     def wants(self) -> Wants:
-        return Wants(matters=False)
+        return Wants()
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         because = "the member asks for help"
@@ -36,8 +36,8 @@ class Help:
         bare = len(facts.mail.excerpt.split()) <= 1  # HELP itself
         helped = short_help(facts, rules, because, bare=bare)
         answered = helped.disposition is Disposition.DONE
-        unread = answered and says_more and facts.member is not None and not partner_reads(facts)
-        return replace(helped, effects=(*helped.effects, *seen_tomorrow(facts))) if unread else helped
+        unread = answered and says_more and facts.member is not None
+        return told_in_passing(helped, facts, f"{because}, and has more to say") if unread else helped
 
 
 def _asks_for_more(below: str, rules: RuleBook) -> bool:
@@ -54,7 +54,8 @@ def _with_words(because: str, facts: Facts, rules: RuleBook) -> Decision:
     helped = short_help(facts, rules, because)
     if helped.disposition is not Disposition.DONE:
         return helped
-    return replace(helped, effects=(*helped.effects, *seen_tomorrow(facts)), rule=EVERYDAY)
+    told = told_in_passing(helped, facts, f"{because}, and has more to say")
+    return told if told.disposition is Disposition.HELD else replace(told, rule=EVERYDAY)
 
 
 def recognize(reading: Reading, rules: RuleBook) -> Help | None:

@@ -11,7 +11,7 @@ from processor.core.decisions import hold, ignored
 from processor.core.facts import DIRE, EVERYDAY, Facts, Wants
 from processor.core.intents import Intent
 from processor.core.intents.answer import Answer
-from processor.core.intents.everyday import partner_reads, seen_tomorrow
+from processor.core.intents.everyday import partner_reads, seen_tomorrow, told_in_passing
 from processor.core.intents.own_words import step_in_own_words
 from processor.core.intents.signup import SignUp
 from processor.core.outcome import Decision, Disposition
@@ -106,7 +106,7 @@ def _unproven(decision: Decision, words: str, intent: Intent, facts: Facts, rule
         return hold(facts, _SAYS_MORE, receipt=True)
     if facts.member is None or not reading.beside:
         return decision
-    return replace(decision, effects=(*decision.effects, *seen_tomorrow(facts, reading.beside)))
+    return told_in_passing(decision, facts, _SAYS_MORE, reading.beside)
 
 
 def _words(intent: Intent, reading: Reading, facts: Facts, rules: RuleBook) -> str:
@@ -144,10 +144,11 @@ def _for_coordinators(
     grave = bool(reading.beside or intent.kind in _WITH_REASONS) and is_grave(words, rules.vocabularies)
     more = bool(reading.beside or reading.doubtful)
     lost = bool(reading.beside and reading.doubtful)  # further commands that nobody does
-    if dire or lost or (more and (grave or partner_reads(facts))):
+    told = more or grave or _asks_us(words, intent, rules)
+    if dire or lost or (more and grave) or (told and partner_reads(facts)):
         because = "beside what was done, it says something that a person has to read"
         return (_for_a_person(words, because, facts, rules, dire=dire),)
-    if facts.member is not None and (more or grave or _asks_us(words, intent, rules)):
+    if facts.member is not None and told:
         because = "beside what was done, it says more, which a person reads in passing"
         return (_for_a_person(words, because, facts, rules, in_passing=True),)
     return ()

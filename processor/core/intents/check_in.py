@@ -12,7 +12,7 @@ from processor.core.dates import in_daytime
 from processor.core.decisions import done, hold, ignored, refused
 from processor.core.events import EventKind
 from processor.core.facts import Facts, Wants
-from processor.core.intents.everyday import names_a_partner, partner_reads, seen_tomorrow
+from processor.core.intents.everyday import names_a_partner, seen_tomorrow, told_in_passing
 from processor.core.intents.named import another_in
 from processor.core.intents.partner import says_only_thanks, words_between
 from processor.core.letter_builders import but_to, to_member, to_sender
@@ -95,8 +95,9 @@ def _asked_back(view: RelationshipView, member: Member, facts: Facts, rules: Rul
     if facts.told_today.get(("check-in-unclear", view.ref)):
         return hold(facts, because, receipt=True)
     letter = to_sender(facts, "check-in-unclear", about=view.ref, partner=view.partner_of(member).name)
-    says_more = not (is_light(facts.mail.said, rules.vocabularies) or partner_reads(facts))
-    return replace(refused(because, letter), effects=seen_tomorrow(facts) if says_more else ())
+    asked = refused(because, letter)
+    light = is_light(facts.mail.said, rules.vocabularies)
+    return asked if light else told_in_passing(asked, facts, because)
 
 
 def _noted(

@@ -11,7 +11,7 @@ from typing import ClassVar
 from processor.core.chain import Step, Then
 from processor.core.decisions import done, hold, ignored, refused
 from processor.core.facts import Confirmation, Facts, Voucher, Wants
-from processor.core.intents.everyday import partner_reads, seen_tomorrow
+from processor.core.intents.everyday import told_in_passing
 from processor.core.intents.named import another_than_the_sender
 from processor.core.letter_builders import note_to_coordinators, to_sender
 from processor.core.outcome import (
@@ -51,7 +51,7 @@ class Confirm:
     kind: ClassVar[str] = "confirm"
 
     def wants(self) -> Wants:
-        return Wants(matters=False, confirmation=self.number if self.reply is not Reply.UNCLEAR else 0)
+        return Wants(confirmation=self.number if self.reply is not Reply.UNCLEAR else 0)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         other = self._names_another(facts, rules)
@@ -79,8 +79,9 @@ class Confirm:
             because = f"the sender says that the mail behind CONF-{self.number} was not theirs"
             # somebody writes in a member's name
             told = tomorrow(facts, line_about(facts, because)) if facts.trust.may_act else ()
-            says_more = bool(told) and len(facts.mail.said.split()) > _A_NO and not partner_reads(facts)
-            return ignored(because, *told, *(seen_tomorrow(facts) if says_more else ()))
+            denied = ignored(because, *told)
+            says_more = bool(told) and len(facts.mail.said.split()) > _A_NO
+            return told_in_passing(denied, facts, because) if says_more else denied
         if self.reply is Reply.UNCLEAR and facts.mail.excerpt.strip() and facts.trust.may_act:
             # "No, I never wrote that": whoever asks in a member's name is somebody a person should know of
             return _unsure(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from processor.core.decisions import done, ignored
+from processor.core.decisions import done, hold, ignored, parties
 from processor.core.facts import EVERYDAY, Facts
 from processor.core.intents.self_service import short_help
 from processor.core.intents.signup import drafted
@@ -142,8 +142,15 @@ def names_a_partner(facts: Facts) -> bool:
 
 
 def partner_reads(facts: Facts) -> bool:
-    """A partner is a coordinator, and would read the summary."""
-    return any(partner.email in facts.program.coordinators for partner in _partners(facts))
+    """With whom the sender has something open is a coordinator, and would read the summary."""
+    return any(email in facts.program.coordinators for email in parties(facts))
+
+
+def told_in_passing(decision: Decision, facts: Facts, because: str, words: str = "") -> Decision:
+    """As decided, and its words stand in the next summary; held where one whom they may be about reads it."""
+    if partner_reads(facts):
+        return hold(facts, because, receipt=True)
+    return replace(decision, effects=(*decision.effects, *seen_tomorrow(facts, words)))
 
 
 def _partners(facts: Facts) -> list[Member]:

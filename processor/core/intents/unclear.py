@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from processor.core.decisions import hold, ignored
 from processor.core.facts import Facts, Wants
-from processor.core.intents.everyday import everyday, seen_tomorrow
+from processor.core.intents.everyday import everyday, told_in_passing
 from processor.core.intents.on_behalf import doubts_what_was_passed_on
 from processor.core.intents.partner import says_only_thanks
 from processor.core.intents.self_service import short_help
@@ -16,7 +16,6 @@ from processor.core.intents.signup import drafted
 from processor.core.outcome import Decision, Disposition
 from processor.core.reading import Reading
 from processor.core.reading.answer.everyday import is_grave
-from processor.core.reading.automatic.vacation import tells_of_absence
 from processor.core.reading.body.wording import wording
 from processor.core.reading.request.commands import bare_subject, is_reply
 from processor.core.rules import RuleBook
@@ -31,11 +30,10 @@ class Unclear:
     words: int
     sealed: str = ""
     gives_back: bool = False  # nothing was typed, and old words stand in it
-    absent: bool = False  # it tells of an absence: somebody may wait for them
     kind: ClassVar[str] = "unclear"
 
     def wants(self) -> Wants:
-        return Wants(matters=self.absent, heard=True)
+        return Wants(heard=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         if self.sealed:
@@ -58,7 +56,7 @@ class Unclear:
             if empty or facts.member is None or not facts.trust.may_act or not answered:
                 return helped
             # a slip of the fingers, most of the time: a person looks at it in passing
-            return replace(helped, effects=(*helped.effects, *seen_tomorrow(facts)))
+            return told_in_passing(helped, facts, "it asks for nothing that the program knows")
         return hold(facts, "it asks for nothing that the program knows", receipt=True)
 
 
@@ -81,5 +79,4 @@ def _is_only_a_farewell(visible: str, rules: RuleBook) -> bool:
 def recognize(reading: Reading, rules: RuleBook) -> Unclear:
     words = len(reading.visible.split())
     gives_back = bool(reading.left_out) and _is_only_a_farewell(reading.visible, rules)
-    absent = tells_of_absence(reading.said)
-    return Unclear(words=words, sealed=reading.mail.sealed, gives_back=gives_back, absent=absent)
+    return Unclear(words=words, sealed=reading.mail.sealed, gives_back=gives_back)
