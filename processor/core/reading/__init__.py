@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from processor.core.mail import InboundMail
 from processor.core.program import Program
-from processor.core.reading.answer.answers import Reply, read_answer
-from processor.core.reading.answer.pleasantry import is_pleasantry
 from processor.core.reading.automatic.verdict import HUMAN, Automatic, Verdict, judge_automatic
 from processor.core.reading.body.crossed_out import crossed_out
 from processor.core.reading.body.forward import Forwarded, read_forward, unopened
 from processor.core.reading.body.lines import LeftOut
 from processor.core.reading.body.quotes import read_body
-from processor.core.reading.body.signatures import may_be_said
-from processor.core.reading.request.commands import (
-    Command,
-    bare_subject,
-    find_codes,
-    find_command,
-    find_concern,
-    find_ref,
-    find_refs,
-    is_reply,
-)
+from processor.core.reading.request.asked import Asked, find_asked
+from processor.core.reading.request.commands import Command, find_command, find_ref
 from processor.core.reading.request.filled_form import filled_form
 from processor.core.reading.request.language import read_language
-from processor.core.reading.request.second_thoughts import takes_back
-from processor.core.reading.request.several import Several, asks_in_capitals, several
+from processor.core.reading.request.several import Several
 from processor.core.reading.serials import claimed_serial
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenText, find_tokens
 from processor.core.trust import BouncedText, find_bounced, find_label
 
-_QUIET = frozenset({"withdraw", "pause"})  # and these only where no question stands below
 _OF_WHO_GOES_AWAY = frozenset({"pause", "resume"})
-_FINAL = frozenset({"end", "leave", "erase"})  # commands that cannot be taken back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,35 +71,20 @@ def read(mail: InboundMail, program: Program, rules: RuleBook, *, as_said: bool 
     """
     automatic = judge_automatic(mail, program.address, rules.vocabularies)
     body = read_body(mail, rules.quoting)
-    visible = body.text
-    if automatic.by_subject and _asks_below_it(mail, visible, rules):
+    if automatic.by_subject and _asks_below_it(mail, body.text, rules):
         automatic = HUMAN
     person = automatic.kind is Automatic.NO
     tokens = find_tokens(mail)
     claimed = claimed_serial(mail, program.address) if not tokens else ""
     strange = bool(mail.in_reply_to or mail.references) and not tokens and not claimed
     subject = "" if strange else mail.subject
-    command = find_command(subject, visible, rules.vocabularies) if person else None
-    short = body.short if person else ()
-    taken_back = (t for t in short if find_refs(t) or find_codes(t) or _counts_below(t, rules))
-    below = "\n".join(filter(None, (body.below, *taken_back)))  # "Sorry, wrong person.", below the name
-    if person and body.below and (command is None or command.kind != "concern"):
-        command = find_concern(body.below, rules.vocabularies) or command
-    if command is not None and _is_a_title(command, mail.subject, visible, rules):
-        command = None
-    found = Several(first=visible)
     staff = any(a.addr_spec in program.coordinators for a in mail.senders)
-    if person and not staff and not as_said:  # a coordinator's lines are commands anyway
-        command = _in_capitals(subject, visible, command, rules) or command
-        found = several(subject, visible, below, command, rules.vocabularies)
-    asked = any(token.about.startswith("CONF-") for token in tokens)
-    if asked and not _says_no(found.first, rules):  # only a bare yes answers our questions
-        found = Several(first=visible)
-    whole = visible if found.first != visible else ""
-    if whole:
-        visible = found.first
-        command = find_command(subject, visible, rules.vocabularies)
-        command = _in_capitals(subject, visible, command, rules) or command
+    asked = Asked(command=None, parts=Several(first=body.text), below=body.below)
+    if person:
+        confirms = any(token.about.startswith("CONF-") for token in tokens)
+        alone = staff or as_said  # each line of a coordinator's is a command anyway
+        asked = find_asked(subject, body, rules.vocabularies, alone=alone, confirms=confirms)
+    command, parts, visible = asked.command, asked.parts, asked.parts.first
     form = filled_form(mail, rules) if person else ""
     language, why = read_language(command, visible, rules) if person else ("", "")
     return Reading(
@@ -130,40 +101,16 @@ def read(mail: InboundMail, program: Program, rules: RuleBook, *, as_said: bool 
         staff=staff,
         strange_thread=strange,
         claimed=claimed if command is not None and command.in_subject else "",
-        below=below,
+        below=asked.below,
         short=body.short,
         left_out=body.left,
         language_because=why,
         crossed=crossed_out(mail, f"{visible}\n{form}") if person else "",
-        further=found.further,
-        beside=found.beside,
-        doubtful=found.doubtful,
-        whole=whole,
+        further=parts.further,
+        beside=parts.beside,
+        doubtful=parts.doubtful,
+        whole=body.text if visible != body.text else "",
     )
-
-
-def _in_capitals(subject: str, visible: str, command: Command | None, rules: RuleBook) -> Command | None:
-    """REQUEST M-1003 in the subject of a new mail, whose text begins with another command, counts as well."""
-    words = subject.split()
-    if command is None or command.in_subject or command.kind == "concern":
-        return None
-    if is_reply(subject) or not words or not words[0].isupper():
-        return None
-    found = find_command(subject, "", rules.vocabularies)
-    other = found is not None and found.kind != command.kind
-    return replace(found, below=visible, in_subject=True) if found is not None and other else None
-
-
-def _says_no(text: str, rules: RuleBook) -> bool:
-    return read_answer(text, rules.vocabularies).reply is Reply.REJECT
-
-
-def _counts_below(text: str, rules: RuleBook) -> bool:
-    """A few words below a farewell that are more than a title."""
-    if asks_in_capitals(text, rules.vocabularies):
-        return True
-    is_title = text.rstrip()[-1:] not in (".", "!", "?", "\u2026")
-    return may_be_said(text) and takes_back(text, rules.vocabularies, in_a_title=is_title)
 
 
 def _asks_below_it(mail: InboundMail, visible: str, rules: RuleBook) -> bool:
@@ -172,14 +119,6 @@ def _asks_below_it(mail: InboundMail, visible: str, rules: RuleBook) -> bool:
         return False
     command = find_command("", visible, rules.vocabularies)
     return command is not None and command.kind in _OF_WHO_GOES_AWAY
-
-
-def _is_a_title(command: Command, subject: str, visible: str, rules: RuleBook) -> bool:
-    """ "End" over "when is the end of our term?" names a matter; END, and "End" over thanks, asks for it."""
-    harms = command.kind in _FINAL or (command.kind in _QUIET and "?" in visible)
-    if not command.in_subject or not harms or bare_subject(subject).isupper():
-        return False
-    return bool(visible.strip()) and not is_pleasantry(visible, rules.vocabularies)
 
 
 def _passed_on(mail: InboundMail, program: Program, rules: RuleBook) -> Forwarded | None:

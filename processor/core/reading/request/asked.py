@@ -1,0 +1,100 @@
+"""What a person asks for: the words of the command or the answer, and what stands beside and below them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from processor.core.reading.answer.answers import Reply, read_answer
+from processor.core.reading.answer.pleasantry import is_pleasantry
+from processor.core.reading.body.quotes import Typed
+from processor.core.reading.body.signatures import may_be_said
+from processor.core.reading.request.commands import (
+    Command,
+    bare_subject,
+    find_codes,
+    find_command,
+    find_concern,
+    find_refs,
+    is_reply,
+)
+from processor.core.reading.request.second_thoughts import takes_back
+from processor.core.reading.request.several import Several, asks_in_capitals, several
+from processor.core.rules import Vocabulary
+
+_QUIET = frozenset({"withdraw", "pause"})  # and these only where no question stands below
+_FINAL = frozenset({"end", "leave", "erase"})  # commands that cannot be taken back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The words of a mail, parted into what is asked first and the rest."""
+
+    command: Command | None
+    parts: Several  # what the command or the answer may read, further commands, and what nothing takes
+    below: str = ""  # sentences below a farewell or a phone's line
+
+
+def find_asked(
+    subject: str, body: Typed, vocabularies: tuple[Vocabulary, ...], *, alone: bool, confirms: bool
+) -> Asked:
+    """What is asked under this subject; "" where the subject is somebody else's and asks for nothing.
+
+    `alone`: the words hold one request at most, as where a coordinator says what a mail is.
+    `confirms`: they answer a question of ours, and only a bare yes or no counts.
+    """
+    text = body.text
+    below = "\n".join(filter(None, (body.below, *_that_count(body.short, vocabularies))))
+    command = _first_command(subject, body, vocabularies)
+    if alone:
+        return Asked(command=command, parts=Several(first=text), below=below)
+    command = _in_capitals(subject, text, command, vocabularies) or command
+    parts = several(subject, text, below, command, vocabularies)
+    if confirms and read_answer(parts.first, vocabularies).reply is not Reply.REJECT:
+        parts = Several(first=text)
+    if parts.first != text:  # what stood further down is no part of the first command any more
+        command = find_command(subject, parts.first, vocabularies)
+        command = _in_capitals(subject, parts.first, command, vocabularies) or command
+    return Asked(command=command, parts=parts, below=below)
+
+
+def _first_command(subject: str, body: Typed, vocabularies: tuple[Vocabulary, ...]) -> Command | None:
+    command = find_command(subject, body.text, vocabularies)
+    if body.below and (command is None or command.kind != "concern"):
+        command = find_concern(body.below, vocabularies) or command
+    if command is not None and _is_a_title(command, subject, body.text, vocabularies):
+        return None
+    return command
+
+
+def _in_capitals(
+    subject: str, text: str, command: Command | None, vocabularies: tuple[Vocabulary, ...]
+) -> Command | None:
+    """REQUEST M-1003 in the subject of a new mail, whose text begins with another command, counts as well."""
+    words = subject.split()
+    if command is None or command.in_subject or command.kind == "concern":
+        return None
+    if is_reply(subject) or not words or not words[0].isupper():
+        return None
+    found = find_command(subject, "", vocabularies)
+    other = found is not None and found.kind != command.kind
+    return replace(found, below=text, in_subject=True) if found is not None and other else None
+
+
+def _that_count(short: tuple[str, ...], vocabularies: tuple[Vocabulary, ...]) -> tuple[str, ...]:
+    """The few words below a farewell that are more than a title: "Sorry, wrong person.", below the name."""
+    return tuple(t for t in short if find_refs(t) or find_codes(t) or _is_said(t, vocabularies))
+
+
+def _is_said(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    if asks_in_capitals(text, vocabularies):
+        return True
+    is_title = text.rstrip()[-1:] not in (".", "!", "?", "…")
+    return may_be_said(text) and takes_back(text, vocabularies, in_a_title=is_title)
+
+
+def _is_a_title(command: Command, subject: str, text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "End" over "when is the end of our term?" names a matter; END, and "End" over thanks, asks for it."""
+    harms = command.kind in _FINAL or (command.kind in _QUIET and "?" in text)
+    if not command.in_subject or not harms or bare_subject(subject).isupper():
+        return False
+    return bool(text.strip()) and not is_pleasantry(text, vocabularies)
