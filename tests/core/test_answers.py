@@ -20,6 +20,7 @@ UNDERSTOOD = 0.95  # of the clear answers, at least
 AS_MENTORS = 0.8  # of those written in the style of mentors
 BY_MEMBERS = 0.75  # of those that people wrote as members of an association
 BY_STRANGERS = 0.75  # of those that people wrote who knew neither the words nor the rules
+BY_TRADES, NOES_BY_TRADES = 0.65, 0.85  # of those by people of many trades, and of the noes among them
 
 
 def table(name: str) -> list[tuple[Reply, str]]:
@@ -32,6 +33,7 @@ def table(name: str) -> list[tuple[Reply, str]]:
 ANSWERS, UNSEEN = table("answers.txt"), table("answers_unseen.txt")
 MEMBERS = table("answers_members.txt")
 STRANGERS, TRAPS = table("answers_strangers.txt"), table("answers_traps.txt")
+TRADES = table("answers_trades.txt")
 MENTORS = [answer for nth in "abc" for answer in table(f"answers_mentors_{nth}.txt")]
 CLEAR = [answer for answer in ANSWERS if answer[0] is not Reply.UNCLEAR]
 
@@ -58,7 +60,7 @@ def missed(answers: list[tuple[Reply, str]], names: frozenset[str] | None) -> se
 
 LISTS: dict[str, tuple[list[tuple[Reply, str]], frozenset[str] | None]] = {
     "answers": (ANSWERS, None), "unseen": (UNSEEN, None), "strangers": (STRANGERS, NAMES),
-    "mentors": (MENTORS, NAMES), "members": (MEMBERS, NAMES),
+    "mentors": (MENTORS, NAMES), "members": (MEMBERS, NAMES), "trades": (TRADES, NAMES),
 }  # fmt: skip
 MISSED = frozenset(
     word
@@ -92,7 +94,7 @@ def test_nearly_every_clear_answer_is_understood(answers: list[tuple[Reply, str]
     assert len(asked) <= len(clear) * (1 - UNDERSTOOD), asked
 
 
-@pytest.mark.parametrize("answers", together([*STRANGERS, *TRAPS, *MENTORS, *MEMBERS]))
+@pytest.mark.parametrize("answers", together([*STRANGERS, *TRAPS, *MENTORS, *MEMBERS, *TRADES]))
 def test_nothing_is_done_that_a_stranger_did_not_say(answers: list[tuple[Reply, str]]) -> None:
     """Here it is known whom the request is about, so another's name is no name of its people."""
     read = [(meant, text, said(text, NAMES)) for meant, text in answers]
@@ -109,6 +111,67 @@ def test_three_of_four_clear_answers_of_members_are_understood() -> None:
     clear = [(meant, text) for meant, text in MEMBERS if meant is not Reply.UNCLEAR]
     asked = [text for meant, text in clear if said(text, NAMES) is not meant]
     assert len(asked) <= len(clear) * (1 - BY_MEMBERS), f"{len(asked)} of {len(clear)}"
+
+
+@pytest.mark.parametrize(
+    ("meanings", "share"), [((Reply.ACCEPT, Reply.REJECT), BY_TRADES), ((Reply.REJECT,), NOES_BY_TRADES)]
+)
+def test_two_of_three_clear_answers_of_many_trades_are_understood_and_most_noes(
+    meanings: tuple[Reply, ...], share: float
+) -> None:
+    """A no may be bolder than a yes: it costs less where it was none."""
+    clear = [(meant, text) for meant, text in TRADES if meant in meanings]
+    asked = [text for meant, text in clear if said(text, NAMES) is not meant]
+    assert len(asked) <= len(clear) * (1 - share), f"{len(asked)} of {len(clear)}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please choose another mentor for her.",
+        "Being a mentor is too much for me now. Ask me again next year.",
+        "Unfortunately I must say no, we are two pharmacists short until the summer.",
+        "Rifiuto, grazie comunque",
+        "Leider fehlt mir die Zeit dafür.",
+        "Suchen Sie bitte jemand anderen für Frau Okafor.",
+        "Jag avböjer alltså, tyvärr.",
+        "Busquen a otra persona para Mia, por favor.",
+        "Veuillez chercher quelqu'un d'autre pour Mia.",
+        "Helaas, daarom doe ik het deze keer niet.",
+        "Niestety nie mam na to siły.",
+    ],
+)
+def test_a_no_in_more_words_is_one(text: str) -> None:
+    assert said(text, NAMES) is Reply.REJECT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Find somebody else only if she is in a hurry.",
+        "No. Well, yes, if she can wait.",
+        "Ask me again next week.",
+        "I can't be her mentor until June, then gladly.",
+        "Reject. No wait, that was for the other request.",
+        "Six months is too much, three would be fine.",
+        "My wife says it's too much for me.",
+        "I have no time to read this now.",
+    ],
+)
+def test_a_no_that_is_none_is_asked_about(text: str) -> None:
+    assert said(text, NAMES) is Reply.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "end", ["Jon Berg, structural engineer", "J. Berg, Attorney at Law", "Jon (head of maths)"]
+)
+def test_a_trade_below_the_name_takes_nothing_from_a_yes(end: str) -> None:
+    assert said(f"I accept.\n\nKind regards\n{end}", NAMES) is Reply.ACCEPT
+
+
+@pytest.mark.parametrize("end", ["Jon, joking", "Jon, not now", "Mia, next year", "Jon, maybe"])
+def test_what_else_stands_below_the_name_is_asked_about(end: str) -> None:
+    assert said(f"I accept.\n\n{end}", NAMES) is Reply.UNCLEAR
 
 
 def test_four_of_five_clear_answers_as_mentors_write_them_are_understood() -> None:

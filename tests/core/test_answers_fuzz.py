@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from processor.core.reading.answer.answers import Reply, names_of, read_answer
-from processor.core.reading.answer.harmless import BESIDE, REASON
+from processor.core.reading.answer.harmless import OF_ANSWERS
 from processor.core.rules import Vocabulary
 from tests import sizes
 from tests.shipped_rules import RULES
@@ -82,9 +82,7 @@ def _sequence(
 
 
 def harmless_clause(words: Vocabulary, dice: random.Random) -> str:
-    patterns = [
-        p for kind, every in words.harmless_kinds.items() if kind not in (BESIDE, REASON) for p in every
-    ]
+    patterns = [p for kind, every in words.harmless_kinds.items() if kind not in OF_ANSWERS for p in every]
     return made_from(dice.choice(patterns), words.harmless_words, dice) if patterns else ""
 
 
@@ -113,9 +111,7 @@ def test_a_harmful_clause_among_harmless_ones_makes_no_yes(language: str) -> Non
 def test_what_a_pattern_describes_is_understood(language: str) -> None:
     """Each pattern makes clauses that leave a yes a yes, so none of them is dead."""
     words, dice = WORDS[language], random.Random(f"each {language}")
-    every = [
-        (kind, p) for kind, ps in words.harmless_kinds.items() if kind not in (BESIDE, REASON) for p in ps
-    ]
+    every = [(kind, p) for kind, ps in words.harmless_kinds.items() if kind not in OF_ANSWERS for p in ps]
     dead = []
     for kind, pattern in every:
         said = [f"{YES[language][0]}. {made_from(pattern, words.harmless_words, dice)}." for _ in range(6)]

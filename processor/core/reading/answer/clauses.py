@@ -17,7 +17,7 @@ from processor.core.reading.answer.clause import (
     Says,
     Sentence,
 )
-from processor.core.reading.answer.harmless import BESIDE, NAME_ALONE, REASON
+from processor.core.reading.answer.harmless import ANOTHER_TIME, BESIDE, CONSENT, NAME_ALONE, REASON, REFUSAL
 from processor.core.reading.answer.lexicon import Lexicon, Mark, Span
 from processor.core.reading.answer.parts import Part, corrected, parted, ungreeted
 from processor.core.reading.answer.patterns import TITLES, Said, plain, said
@@ -27,6 +27,7 @@ from processor.core.reading.answer.verdicts import is_double, says_of, tokens_in
 from processor.core.reading.words.tokens import PARTS, Token
 
 _YEAR = 4  # digits
+_SURE = frozenset({Says.YES, Says.NOD, Says.SOFT, Says.NO, Says.THANKS})
 _WEIGHS = frozenset({*EVIDENCE, Mark.DOUBT, Mark.OPEN, Mark.TURN})
 # With one of these at its head a clause would be a condition of its own: "until she is ready", "only if".
 _MOST_LEADING = 2
@@ -133,8 +134,12 @@ def _clause(
     tokens = tuple(t for s in spans for t in s.tokens)
     words = " ".join(t.written or t.text for t in tokens)
     says = says_of(_alone(spans, lexicon, names), lexicon, names)
+    clause = said(tokens, names, lexicon.months)
+    if says not in _SURE and lexicon.harmless.is_of(REFUSAL, clause):
+        says = Says.NO
+    elif says not in _SURE and lexicon.harmless.is_of(CONSENT, clause):
+        says = Says.YES
     if says in MAY_BE_ASIDE and tokens:
-        clause = said(tokens, names, lexicon.months)
         titled = is_title(tuple(word.word for word in clause if not word.name), lexicon.titles)
         if titled or (names and is_sign_off(tokens, names, lexicon.titles)):
             return Clause(says=Says.ASIDE, turned=turned, kind=NAME_ALONE, words=words)
@@ -146,7 +151,8 @@ def _clause(
             return Clause(
                 says=Says.ASIDE, turned=turned, kind=kind, words=words, headed=headed, traits=traits
             )
-    mild = not turned and _is_mild(says, spans, lexicon.small)
+    later = says is Says.OPEN and lexicon.harmless.is_of(ANOTHER_TIME, clause)
+    mild = later or (not turned and _is_mild(says, spans, lexicon.small))
     told = any(s.mark is Mark.DECLINE for s in spans) or any(
         t.text in TITLES or (t.name and not lexicon.vocabulary.capital_nouns) for t in tokens
     )  # "Dr. Lee declined"

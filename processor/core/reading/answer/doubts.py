@@ -25,6 +25,7 @@ _MOST_LOST = 5
 _OF_ITS_OWN = frozenset({"meeting", "work", "praise", "contact", "excuse"})
 _LEAST_SAID = 3  # words that say something: "Ok. Sorry for the late reply."
 SILENT = (Says.NOTHING, Says.THANKS)
+READ_REQUEST = "read_request"  # the kind of "I got your mail", to which a bare yes may belong
 
 
 def doubt_of_no(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], no: list[int]) -> str:
@@ -37,12 +38,7 @@ def doubt_of_no(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], no: list[
     firm = any(
         h.sentence.says(Says.NO) or _is_thankful_no(h) for h in heard if not h.asks and not h.written.trails
     )
-    beside = [
-        c
-        for h in heard
-        for c in h.clauses
-        if not ((c.reason and firm) or (c.mild and _another_says_no(h, heard)))
-    ]
+    beside = [c for h in heard for c in h.clauses if not _is_a_reason(c, h, heard, firm=firm)]
     if any(c.says is Says.OPEN for c in beside):
         return "it says no under a condition, or has not decided"
     if any(c.says is Says.MENTION for c in beside):
@@ -50,7 +46,7 @@ def doubt_of_no(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], no: list[
     later = clauses[no[0] + 1 :]
     if any(c.says in WISHES for c in later):
         return "it says no, and then that it would"
-    if any(c.turned and c.says is Says.DOUBT for c in later):
+    if any(c.turned and c.says is Says.DOUBT and (c.words or not firm) for c in later):
         return "it says no, and then has a doubt"
     if all(clauses[i].says is Says.SHAKE for i in no):
         if any(h.asks and not h.sentence.says(*NO) for h in heard):
@@ -61,6 +57,12 @@ def doubt_of_no(heard: tuple[Heard, ...], clauses: tuple[Clause, ...], no: list[
     if all(is_bare_no(clauses[i]) for i in no) and any(map(_is_about_a_day, heard)):
         return "its no may be about a time to meet"
     return ""
+
+
+def _is_a_reason(clause: Clause, its: Heard, heard: tuple[Heard, ...], *, firm: bool) -> bool:
+    """It takes nothing from the no: a time or a denial within a reason."""
+    own = firm and (clause.reason or clause.says is Says.OPEN)
+    return clause.mild and (own or _another_says_no(its, heard))
 
 
 def _is_about_a_day(heard: Heard) -> bool:
@@ -122,7 +124,8 @@ def doubt_of_yes(
     kinds = {clauses[i].says for i in yes}
     if kinds <= {Says.WEAK} and any(_is_of_a_receipt(c) for c in stated):
         return "its OK may only say that the mail came"
-    if kinds <= _FAINT and _spoilt(heard, names, *_FAINT):
+    received = any(c.says is Says.ASIDE and c.kind == READ_REQUEST for c in stated)
+    if kinds <= _FAINT and (received or _spoilt(heard, names, *_FAINT)):
         return "its yes may belong to something else"
     if all(is_bare(clauses[i]) for i in yes) and any(_calls(h.sentence, names) for h in heard):
         return "its yes may belong to something else"

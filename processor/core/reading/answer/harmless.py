@@ -12,7 +12,8 @@ be missing, and `*` after any of the three lets it come again and again, or not 
 the request's people, `{place}` some words with a capital, `{number}` a number, a time of day or a
 telephone number, `{some}` up to ten words of any kind, or none. The kind `beside` is for what stands before
 or after an answer in the answer's own clause, and `reason` for what stands there with a no ("with a newborn
-at home I cannot").
+at home I cannot"). The kinds `consent` and `refusal` are for answers in more words than a list can hold, and
+`another_time` for what may stand beside a no though it speaks of later ("ask me again next year").
 
 Nobody can list how "she can call me" goes on. So a pattern of [harmless.heads] describes how a clause begins,
 and anything may follow it that holds no word of an answer, of a doubt or of `never`, and names nobody. What
@@ -51,7 +52,9 @@ from processor.core.reading.answer.patterns import (
 )
 from processor.core.reading.words.tokens import PARTS, Token, words
 
-BESIDE, REASON = "beside", "reason"
+BESIDE, REASON, ANOTHER_TIME = "beside", "reason", "another_time"
+CONSENT, REFUSAL = "consent", "refusal"
+OF_ANSWERS = frozenset({BESIDE, REASON, ANOTHER_TIME, CONSENT, REFUSAL})  # what belongs to one
 FILLER = "filler"  # the tiles that say nothing alone
 NAME_ALONE = "name"  # below an answer: who writes, or who is meant
 # The classes of words for the work and the people that a request is about, as the vocabularies name them.
@@ -149,9 +152,16 @@ class Harmless:
             return NAME_ALONE
         whole = len(clause)
         for kind, pattern in _that_may_begin(self._by_first, clause[0]):
-            if kind not in (BESIDE, REASON) and whole in pattern.ends(clause, 0):
+            if kind not in OF_ANSWERS and whole in pattern.ends(clause, 0):
                 return kind
         return self.tiled(clause)
+
+    def is_of(self, kind: str, clause: tuple[Said, ...]) -> bool:
+        """Whether the whole clause is one of a kind that belongs to an answer."""
+        return 0 < len(clause) <= _MOST_WORDS and any(
+            each == kind and len(clause) in pattern.ends(clause, 0)
+            for each, pattern in _that_may_begin(self._by_first, clause[0])
+        )
 
     def tiled(self, clause: tuple[Said, ...]) -> str:
         """The kind of a clause that is made of tiles, and of no phrase of `never`; "" for any other."""

@@ -33,6 +33,8 @@ def says_of(spans: tuple[Span, ...], lexicon: Lexicon, names: frozenset[str] | N
         return Says.THANKS if Mark.THANKS in marks else Says.NOTHING
     if any(m in NO for m in weighty):
         doubled = is_double(spans) or _denies_its_no(spans)
+        if _declines_in_person(spans, lexicon) and not doubled and not any(m in YES for m in weighty):
+            unknown = 0
         return Says.MENTION if doubled else _refusal(weighty, unknown)
     if Mark.NOT in weighty or Mark.UNABLE in weighty:
         told = {*weighty} == {Mark.NOT, Mark.YES} and any(t.text in past for s in spans for t in s.tokens)
@@ -109,6 +111,15 @@ def _titles_one(token: Token, after: tuple[Span, ...], names: frozenset[str]) ->
     following = next(iter(tokens_in(after)), None)
     known = following is not None and (plain(following.text) in names or following.text in TITLES)
     return token.text in TITLES and known
+
+
+def _declines_in_person(spans: tuple[Span, ...], lexicon: Lexicon) -> bool:
+    """ "I decline": what follows it may be of any kind, but for a few words at most."""
+    marks = [s.mark for s in spans]
+    at = next((at for at, mark in enumerate(marks) if mark in (Mark.NO, Mark.DECLINE)), 0)
+    if not at or spans[0].tokens[0].text not in lexicon.small.of("i"):
+        return False
+    return Mark.UNKNOWN not in marks[:at] and marks[at:].count(Mark.UNKNOWN) <= MOST_LIGHT
 
 
 def is_double(spans: tuple[Span, ...]) -> bool:
