@@ -33,6 +33,7 @@ LATER = tuple(
         "twentyfirst",
         "twentysecond",
         "twentythird",
+        "twentyfourth",
     )
 )
 
