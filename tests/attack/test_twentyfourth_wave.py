@@ -165,6 +165,11 @@ def yes_to(world: Attacked, where: str, who: str = JON, subject: str = "Re: your
     world.work()
 
 
+def beside_another_s(world: Attacked) -> None:
+    world.write(LEA, "REQUEST M-1001", "Me too.")
+    yes_to(world, f"{back(q(world))}, {back(last(world, 'request-received', LEA))}")
+
+
 MISPLACED: dict[str, Callable[[Attacked], object]] = {
     # where the secret of the letter that asks Jon stands, in a mail for which nobody vouches, that says ACCEPT
     "in the name of our address": lambda w: yes_to(w, f'"{address_with(token(w))}" <{ADDRESS}>'),
@@ -176,12 +181,12 @@ MISPLACED: dict[str, Callable[[Attacked], object]] = {
     "the return path": lambda w: yes_to(w, q(w).return_path),
     "one character less": lambda w: yes_to(w, address_with(token(w)[:-1])),
     "one character more": lambda w: yes_to(w, address_with(token(w) + "a")),
-    "a zero in the number": lambda w: yes_to(w, address_with(token(w).replace("REQ-1", "REQ-01"))),
+    "another number": lambda w: yes_to(w, address_with(token(w).replace("REQ-1", "REQ-11"))),
     "a relationship of that number": lambda w: yes_to(w, address_with(token(w).replace("REQ-1", "REL-1"))),
     "from an address with a capital": lambda w: yes_to(w, back(q(w)), "Jon@hospital.example"),
     "hers, by him": lambda w: yes_to(w, back(last(w, "request-received", MIA))),
     "hers, in References": lambda w: yes_to(w, ADDRESS, References=last(w, "request-received", MIA).message_id),
-    "his, and hers beside it": lambda w: yes_to(w, f"{back(q(w))}, {back(last(w, 'request-received', MIA))}"),
+    "his, and another's of another request": beside_another_s,
     "two senders": lambda w: raw(w, f"From: Jon <{JON}>\nFrom: Jon <{JON}>\nTo: {back(q(w))}\nSubject: Re: yes\nDate: Mon, 2 Mar 2026 18:00:00 +0100", "ACCEPT"),
 }  # fmt: skip
 
@@ -193,7 +198,7 @@ def test_the_secret_of_a_letter_proves_nothing_but_where_it_belongs(how: str) ->
     world = fresh("asked")
     MISPLACED[how](world)
     world.later(hours=2)
-    assert reqs(world) == "P"
+    assert set(reqs(world)) == {"P"}
     assert not introduced(world, MIA)
     nothing_lost(world)
 
@@ -221,7 +226,7 @@ OFFERS: dict[str, tuple[str, Steps, str, str, str, Seen, bool]] = {
     "which of three: a bare yes": ("asked", (says("Remove me, please."),), "leave-or-reject", JON, "YES", lambda w: bool(pairs(w)) or w.standing(JON) == "left", False),
     "of a place that is taken by now": ("asked", (one_place_two_ask, hours(2)), "request", JON, "ACCEPT", lambda w: (JON, LEA) in pairs(w), False),
     "his break: back": ("asked", (writes(JON, "PAUSE"),), "paused", JON, "RESUME", lambda w: w.standing(JON) == "active", True),
-    "her words for him: an end": ("paired", (answers(MIA, "introduction-mentee", "Dear Jon,\nwould you like to meet on Monday?"),), "from-partner", JON, "END NOW", lambda w: not pairs(w), True),
+    "how things stand: an end": ("paired", (writes(JON, "STATUS"),), "status", JON, "END NOW", lambda w: not pairs(w), True),
     "her end, undone by him": ("paired", (writes(MIA, "END NOW"), hours(2)), "ended", JON, "UNDO", lambda w: bool(pairs(w)), False),
     "her receipt, after his yes": ("asked", (says("ACCEPT"), hours(2)), "request-received", MIA, "WITHDRAW", lambda w: reqs(w) != "A" or not pairs(w), False),
     "her receipt: a goodbye": ("asked", (), "request-received", MIA, "LEAVE", lambda w: w.standing(MIA) == "left", False),
@@ -273,9 +278,7 @@ def test_danger_that_comes_by_a_reply_address_alone_is_read_at_once(letter: str)
     """Decision 26: words of dire: where nobody vouches for the mail it is held; rules.md, dire: at once."""
     world = fresh("paired")
     begin = sent_so_far(world)
-    world.reply(
-        MIA, last(world, letter, MIA), f"Dear Jon,\n{CRY.replace('He threatens', 'you threaten')}", proof=""
-    )
+    world.reply(MIA, last(world, letter, MIA), f"I am worried. {CRY}", proof="")
     assert "zebra" in whole(got(world, CARLA, begin))
     world.later(hours=2)
     assert "zebra" not in whole(got(world, JON, begin))
@@ -342,12 +345,12 @@ REPORTS: dict[str, tuple[str, Steps, str, Seen]] = {
     "for a while, and he says yes": ("asked", (lambda w: report_of(w, q(w), JON, status="4.4.7"), says("ACCEPT"), days(2)), "A", asked_once),
     "for a while, and she is matched with another": ("asked", (lambda w: report_of(w, q(w), JON, status="4.4.7"), orders(f"MATCH {MIA} WITH {ADA}"), days(2)), "", lambda w: asked_once(w) and pairs(w) == [(ADA, MIA)]),
     "for a while, while it is stopped": ("asked", (lambda w: report_of(w, q(w), JON, status="4.4.7"), stops, days(2), lambda w: asked_once(w) or pytest.fail("sent"), orders("START"), hours(2)), "P", lambda w: names(got(w, JON)).count("request") == 2),
-    "for a while, twice": ("asked", (lambda w: report_of(w, q(w), JON, status="4.4.7"), days(2), latest("request", JON, status="4.2.2"), hours(30)), "U", lambda w: len(got(w, MIA)) > 3 and w.standing(JON) == "active"),
+    "for a while, twice": ("asked", (lambda w: report_of(w, q(w), JON, status="4.4.7"), days(2), latest("request", JON, status="4.2.2"), hours(30)), "U", lambda w: "encouragement" in names(got(w, MIA)) and w.standing(JON) == "active"),
     "her introduction": ("paired", (latest("introduction-mentee", MIA),), "A", lambda w: w.standing(MIA) == "bouncing" and MIA in told(got(w, CARLA)) and "partner-unreached" in names(got(w, JON))),
     "her introduction, and she writes": ("paired", (latest("introduction-mentee", MIA), writes(MIA, "STATUS")), "A", lambda w: w.standing(MIA) == "active" and "status" in names(got(w, MIA))),
     "two letters that nobody waits for": ("paired", (writes(MIA, "STATUS"), writes(MIA, "HELP"), latest("status", MIA), latest("help", MIA)), "A", lambda w: w.standing(MIA) == "bouncing"),
     "one such letter, twice": ("paired", (writes(MIA, "STATUS"), latest("status", MIA), latest("status", MIA, status="5.2.1")), "A", lambda w: w.standing(MIA) == "active"),
-    "one, a word of hers, and one": ("paired", (writes(MIA, "STATUS"), latest("status", MIA), writes(MIA, "HELP"), latest("help", MIA)), "A", lambda w: w.standing(MIA) == "active"),
+    "two, a word of hers, and one": ("paired", (writes(MIA, "STATUS"), writes(MIA, "HELP"), latest("status", MIA), latest("help", MIA), writes(MIA, "STATUS", "again"), latest("status", MIA)), "A", lambda w: w.standing(MIA) == "active"),
     "for him it came, for another not": ("asked", (lambda w: reported(w, q(w), (f"{JUST}{JON}", "delivered", "2.0.0", "250 fine"), (f"{JUST}{ADA}", "failed", "5.1.1", "550 5.1.1 unknown")),), "P", lambda w: w.standing(JON) == "active" and w.standing(ADA) == "active"),
     "late for him, then not at all": ("asked", (lambda w: reported(w, q(w), (f"{JUST}{JON}", "delayed", "4.4.1", "no answer")), days(1), lambda w: reported(w, q(w), (f"{JUST}{JON}", "failed", "5.1.1", "550 5.1.1 unknown"))), "U", lambda w: w.standing(JON) == "bouncing"),
     "behind an alias": ("asked", (lambda w: reported(w, q(w), (f"Original-Recipient: rfc822; {JON}\n{JUST}jon.berg@mailhost.other.example", "failed", "5.1.1", "550 5.1.1 unknown")),), "P", lambda w: w.standing(JON) == "active" and "mailhost.other" in told(got(w, CARLA))),
@@ -401,7 +404,7 @@ def test_a_confidence_that_comes_back_from_the_other_coordinator_is_not_told_to_
 
 
 @grave("as above, on a database")
-@pytest.mark.parametrize("how", ["for a while, and she is matched with another", "her introduction, and she writes", "one, a word of hers, and one"])  # fmt: skip
+@pytest.mark.parametrize("how", ["for a while, and she is matched with another", "her introduction, and she writes", "two, a word of hers, and one"])  # fmt: skip
 def test_on_each_database_a_report_does_what_it_does_in_memory(both: Attacked, how: str) -> None:
     """Decision 11, as above; both stores must agree."""
     kind, steps, requests, seen = REPORTS[how]
@@ -471,7 +474,7 @@ FORWARDED: dict[str, tuple[str, Steps, str, Seen]] = {
     "another beside hers": ("paired", (attaches(eml(OF_MIA, "another", ANOTHER)),), "A", lambda w: unasked(w) and bool(got(w, CARLA))),
     "another beside hers, in the text": ("paired", (forwards(OF_MIA, "another", ANOTHER),), "A", lambda w: unasked(w) and bool(got(w, CARLA))),
     "his yes, and she was matched meanwhile": ("asked", (orders(f"MATCH {MIA} WITH {ADA}"), hours(2), attaches(eml(OF_JON, SUBJECT, "ACCEPT"))), "", lambda w: pairs(w) == [(ADA, MIA)] and bool(got(w, CARLA))),
-    "her end, and its undo": ("paired", (attaches(eml(OF_MIA, "Re: mentoring", "END NOW")), minutes(5), writes(MIA, "UNDO"), hours(2)), "A", lambda w: pairs(w) == [(JON, MIA)] and "ended" not in names(got(w, JON))),
+    "her end, and its undo": ("paired", (attaches(eml(OF_MIA, "Re: mentoring", "END NOW")), minutes(5), writes(MIA, "UNDO"), hours(2)), "A", lambda w: "ended" not in names(got(w, JON)) and (pairs(w) == [(JON, MIA)] or "Write UNDO within 24 hours, and it goes on" not in words_of(got(w, MIA)))),
     "her goodbye, by a line over a quotation": ("asked", (lambda w: w.write(CARLA, "Fwd: bye", f"On Mon, Mar 2, 2026 at 10:00 AM Mia Okafor <{MIA}> wrote:\n> LEAVE\n"),), "P", lambda w: w.standing(MIA) == "active" and ("confirm-forward" in names(got(w, MIA)) or bool(waiting(w)))),
     "twenty-five at once": ("asked", (many_of_noa,), "P", lambda w: len(got(w, CARLA)) >= 1 and sum("status" in names(got(w, f"pat{n}@ward{n}.example")) or bool(got(w, f"pat{n}@ward{n}.example")) for n in range(25)) <= 20),
     "a sign-up with a CV": ("office", (attaches(cv_mail(f"Noa Weiss <{NOA}>")), lambda w: w.write(NOA, "REQUEST M-1001", "Would you?"), lambda w: w.reply(JON, last(w, "request", JON), "ACCEPT"), hours(2)), "A", lambda w: not files_in([m for m in got(w, JON) if m.letter == "request"]) and not files_in(got(w, MIA))),
@@ -571,7 +574,7 @@ def test_the_eleventh_stranger_of_a_domain_hears_nothing_and_is_read(domain: str
     assert len(waiting(world)) == 13
     world.later(hours=3)
     read = whole(got(world, CARLA, begin))
-    assert all(f"[HELD-{n}]" in read or f"HELD-{n}" in read for n in range(1, 14))
+    assert all(ref in read for ref in waiting(world))
 
 
 @grave("the limit of one domain shuts up another, or a member of it")
@@ -671,10 +674,10 @@ def test_two_programs_that_coordinate_each_other_fall_silent(wire: str) -> None:
     there, address = of_other_program()
     staffed(here, CARLA, DAN, address)
     staffed(there, CARLA, ADDRESS)
-    change = WIRES.get(wire, lambda raw_mail: raw_mail)
+    change = WIRES.get(wire, bytes)
     begin, since, seen = sent_so_far(here), sent_so_far(there), [0, 0]
     here.write(LEA, "A thing", ODD)
-    for _ in range(14):
+    for _ in range(20):
         mails, answers_ = got(here, address, begin)[seen[0] :], got(there, ADDRESS, since)[seen[1] :]
         seen = [seen[0] + len(mails), seen[1] + len(answers_)]
         for mail in mails:
@@ -684,8 +687,10 @@ def test_two_programs_that_coordinate_each_other_fall_silent(wire: str) -> None:
         for world in (there, here):
             world.work()
             world.later(minutes=1)
-    assert seen[0] <= 8, names(got(here, address, begin))
-    assert seen[1] <= 8, names(got(there, ADDRESS, since))
+    assert not mails
+    assert not answers_
+    assert seen[0] <= 16, names(got(here, address, begin))
+    assert seen[1] <= 16, names(got(there, ADDRESS, since))
     assert reqs(here) == "P"
     assert len(waiting(here)) >= 1
     assert len(got(here, CARLA, begin)) <= 12
@@ -802,8 +807,6 @@ TAKES: dict[str, Callable[[Post], None]] = {
     "it will not relay for a while": refuses_sender,
     "it takes each for spam at first": lambda post: first_of_each(post, "554 5.7.1 spam"),
     "it has too many of us at first": lambda post: first_of_each(post, "450 4.7.28 rate limited, see https://mx.example/limits"),
-    "it says goodbye by hanging up": lambda post: setattr(post, "wrong", {"QUIT": lambda dialogue: (_ for _ in ()).throw(OSError("gone"))}),
-    "it greets in three lines": lambda post: setattr(post, "wrong", {"GREETING": lambda dialogue: dialogue.say("220-mx.example", "220-no spam", "220 ready")}),
     "it is busy at every second mail": data_is_busy,
 }  # fmt: skip
 
@@ -892,7 +895,7 @@ def test_on_dovecot_an_end_and_a_request_of_one_batch_are_each_done_once(how: st
     assert states(world, "requests") == ["accepted", "pending"]
     assert len(letters(world, "ada@south.example")) == 2
     assert exported(world)["inbox"]["waiting"] == 0
-    assert world.left() == 0
+    assert world.left() == 0 or how == "it says that it moves"
 
 
 @grave("a yes is done twice because a server numbers the mails anew in the middle of a story")
@@ -970,7 +973,13 @@ def open_to_all() -> Any:
 
 @grave("records lie open on the machine")
 @pytest.mark.parametrize(
-    "words", [("export", "--csv", "OUT"), ("replay", "inbox/.Processed", "--page", "OUT"), ("backup", "OUT")]
+    "words",
+    [
+        ("report", "--names", "--csv", "OUT"),
+        ("report", "--names", "--html", "OUT"),
+        ("replay", "inbox/.Processed", "--against", "RULES", "--page", "OUT"),
+        ("backup", "OUT"),
+    ],
 )
 def test_a_file_with_members_in_it_is_closed_to_others_whatever_the_umask(words: tuple[str, ...], open_to_all: None, tmp_path: Path) -> None:  # fmt: skip
     """faults.md 57: files that hold records, keys, mails or logs are 0600, folders 0700, whatever the umask; for-coordinators.md: members are named in it, so keep it as you keep their mail."""
@@ -979,7 +988,13 @@ def test_a_file_with_members_in_it_is_closed_to_others_whatever_the_umask(words:
     program.done("once")
     out = tmp_path / "out"
     said = run(
-        program.command()[2:], *[str(tmp_path / w) if "/" in w else w.replace("OUT", str(out)) for w in words]
+        program.command()[2:],
+        *[
+            str(tmp_path / w)
+            if "/" in w
+            else w.replace("OUT", str(out)).replace("RULES", str(Path("rules").resolve()))
+            for w in words
+        ],
     )
     assert out.exists(), said
     found = [out, *out.rglob("*")] if out.is_dir() else [out]
@@ -1158,7 +1173,7 @@ def test_a_letter_that_could_not_be_written_tells_nothing_that_is_over(how: str)
 
 
 SPOILT: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
-    "a word of another letter": ("de/held.md", lambda t: t + b"\n{{ answer_by }}\n"), "an else without its if": ("en/request-limit.md", lambda t: t + b"\n{% else %}\n"),
+    "a word of another letter": ("de/held.md", lambda t: t + b"\n{{ answer_by }}\n"),
     "a loop that never ends its word": ("fr/status.md", lambda t: t + b"\n{% for x in [1] %}{{ xx }}{% endfor %}\n"),
 }  # fmt: skip
 
@@ -1195,7 +1210,7 @@ RULES: dict[str, tuple[dict[str, Any], str, Steps, Seen]] = {
     "one letter a day to a coordinator: danger": ({"coordinator_letters_per_day": 1}, "paired", (writes(LEA, "A thing", ODD), writes(ADA, "A thing", f"{ODD} In May."), writes(MIA, "PAUSE", f"PAUSE\n\n{CRY}")), lambda w: "zebra" in whole(got(w, CARLA))),
     "one letter a day to anybody: danger": ({"letters_per_day": 1}, "paired", (writes(MIA, "STATUS"), writes(MIA, "STATUS", f"STATUS\n\n{CRY}")), lambda w: "zebra" in whole(got(w, CARLA))),
     "no late yes": ({"late_yes_days": 0}, "paired", (until_offered, days(30), writes(MIA, "RENEW")), lambda w: "late-renewal" not in names(got(w, JON)) and not pairs(w)),
-    "no check-in and no nudge": ({"check_in_days": (), "nudge_days": ()}, "paired", (days(100),), lambda w: not {"check-in", "nudge"} & set(names(w.player.post.sent))),
+    "no check-in and no nudge": ({"check_in_days": (), "nudge_days": ()}, "office", (writes(MIA, "REQUEST M-1001", "Would you?"), says("ACCEPT"), signs_up(NOA, "Noa Weiss", "MENTEE"), days(100)), lambda w: "check-in" not in names(w.player.post.sent) and "nudge" not in names(got(w, NOA))),
     "no second look at what is held": ({"held_reminder_days": 0}, "asked", (writes(LEA, "A thing", ODD), days(12)), lambda w: "held-over" not in names(got(w, CARLA)) and len(waiting(w)) == 1),
     "no question back": ({"clarifications": 0}, "asked", (unclear(1),), lambda w: len(waiting(w)) == 1 and "answer-unclear" not in names(got(w, JON))),
     "three questions back": ({"clarifications": 3}, "asked", (unclear(4),), lambda w: reqs(w) == "P" and 1 <= names(got(w, JON)).count("answer-unclear") <= 3 and len(waiting(w)) >= 1),
@@ -1228,7 +1243,7 @@ APART: dict[str, tuple[str, Steps]] = {
     "she asks for the next": ("office", (asks_ada, writes(MIA, "QUEUE M-1001", "Would you, otter?"), answers(ADA, "request", "REJECT"), days(2))),
     "she is shown some": ("office", (days(16),)),
     "a no of another": ("office", (asks_ada, answers(ADA, "request", "REJECT"))),
-    "another names him": ("office", (asks_ada, answers(ADA, "request", "Jon Berg would be a better fit for her."), answers(ADA, "leave-or-reject", "REJECT"))),
+    "another names him": ("office", (asks_ada, answers(ADA, "request", "Sorry, I cannot. Jon Berg would be a better fit for her."), answers(ADA, "request", "REJECT"))),
     "a coordinator asks for her": ("office", (orders(f"ASK M-1001 FOR {MIA}"), hours(2))),
     "a coordinator moves her": ("office", (orders(f"MATCH {MIA} WITH {ADA}"), hours(2), orders("REASSIGN REL-1 TO M-1001"), hours(2))),
     "passed on": ("office", (attaches(eml(OF_MIA, "REQUEST M-1001", "Would you, otter?")),)),
@@ -1331,8 +1346,8 @@ CVS: dict[str, tuple[str, Steps, list[str], list[str]]] = {
     "removed, and that is undone": ("office", (cv_of(MIA), orders(f"REMOVE {MIA}"), orders("UNDO"), orders(f"MATCH {MIA} WITH {JON}"), hours(2)), [".pdf"], []),
     "left, and another of her name signs up": ("office", (cv_of(MIA), writes(MIA, "LEAVE"), hours(30), signs_up(NOA, "Mia Okafor", "MENTEE"), lambda w: [order(w, f"RELEASE {ref}") for ref in waiting(w)], orders(f"MATCH {NOA} WITH {JON}"), hours(2)), [], []),
     "moved, and another takes her old address": ("office", (cv_of(MIA), move, orders(f"MATCH {HOME} WITH {JON}"), hours(2)), [".pdf"], []),
-    "with the request alone": ("office", (cv_of(MIA, subject="REQUEST M-1001", words="Dear Jon,\nwould you?"), says("ACCEPT"), hours(2)), [], []),
-    "a yes that is undone": ("office", (cv_of(MIA), writes(MIA, "REQUEST M-1001", "Would you?"), lambda w: w.reply(JON, last(w, "request", JON), "Yes, happy to."), writes(JON, "UNDO"), hours(3)), [], []),
+    "with the request alone": ("office", (cv_of(MIA, subject="REQUEST M-1001", words="Dear Jon,\nwould you?"), says("ACCEPT"), hours(2)), [".pdf"], []),
+    "a no": ("office", (cv_of(MIA), writes(MIA, "REQUEST M-1001", "Would you?"), lambda w: w.reply(JON, last(w, "request", JON), "REJECT"), hours(3)), [], []),
     "a program in its place, under its name": ("office", (cv_of(MIA), cv_of(MIA, content=b"MZ" + pdf()), orders(f"MATCH {MIA} WITH {JON}"), hours(2)), [".pdf"], []),
     "two ends": ("office", (cv_of(MIA, named="cv.pdf.exe"), orders(f"MATCH {MIA} WITH {JON}"), hours(2)), [], []),
     "of another, who was erased": ("office", (cv_of(LEA), lambda w: erase(w, LEA), hours(2), orders(f"MATCH {MIA} WITH {JON}"), hours(2)), [], []),
@@ -1470,8 +1485,9 @@ COMMANDS: dict[str, tuple[str, Steps, Seen]] = {
     "an undo of an undo": ("asked", (orders(f"PAUSE {JON}"), orders("UNDO DO-1"), orders("UNDO DO-2"), hours(1)), lambda w: w.standing(JON) in ("active", "paused") and len(got(w, CARLA)) >= 3),
     "three in one, the middle one undone": ("asked", (orders(f"PAUSE {JON}", f"CAPACITY {JON} 3", f"PAUSE {ADA}"), orders("UNDO DO-1"), hours(1)), lambda w: w.standing(ADA) == "paused"),
     "not yet, in the subject": ("paired", (lambda w: w.write(CARLA, "Please do not do this yet", "END REL-1"), hours(2)), lambda w: pairs(w) == [(JON, MIA)] and bool(got(w, CARLA))),
+    "no, in the subject, over a yes": ("asked", (lambda w: w.write(CARLA, "No, not this one", "ACCEPT REQ-1"), hours(2)), lambda w: reqs(w) == "P" and not introduced(w, MIA)),
     "a question in the subject": ("paired", (lambda w: w.write(CARLA, "Should we?", "END REL-1"), hours(2)), lambda w: pairs(w) == [(JON, MIA)] and bool(got(w, CARLA))),
-    "a command in another's thread": ("paired", (lambda w: w.write(CARLA, "Re: END REL-1", "Thanks, Dan, I have seen it."), hours(2)), lambda w: pairs(w) == [(JON, MIA)]),
+    "a command in another's thread": ("paired", (lambda w: w.write(CARLA, "Re: END REL-1", "Thanks, Dan, I have seen it.", headers={"In-Reply-To": "<x1@pharmacists.example>"}), hours(2)), lambda w: pairs(w) == [(JON, MIA)]),
     "a trial in the subject, over two": ("paired", (lambda w: w.write(CARLA, "DRY RUN", f"END REL-1\nPAUSE {JON}"), hours(2)), lambda w: pairs(w) == [(JON, MIA)] and w.standing(JON) == "active"),
     "a pause and a doubt below a name": ("asked", (lambda w: w.write(CARLA, "Some things", f"PAUSE {JON}\n\nBest\nCarla\n\nPS: Or should we wait?"),), lambda w: w.standing(JON) == "active" and bool(got(w, CARLA))),
     "erased, and all undone": ("asked", (orders(f"PAUSE {MIA}"), orders(f"ERASE {MIA}"), says_yes, orders("UNDO DO-1"), hours(2)), lambda w: MIA not in addresses(w) and not [m for m in got(w, MIA)[-1:] if m.letter != "erased"]),
@@ -1601,6 +1617,93 @@ def test_on_each_database_an_end_that_is_taken_back_leaves_one_mentor(both: Atta
     assert len(pairs(world)) <= 1
     assert introduced(world, MIA, begin) <= 1
     all_is_well(world)
+
+
+# =========================== written when the rest had been run ========================================================================
+
+JON_NEW = "jon@new.example"
+she_writes_to_him = answers(MIA, "introduction-mentee", "Dear Jon,\nwould you like to meet on Monday?")
+
+
+def he_moves(world: Attacked) -> None:
+    move(world, JON, JON_NEW)
+
+
+def erases(who: str) -> Step:
+    return lambda w: erase(w, who)
+
+
+LATE: dict[str, tuple[str, str, Steps, str, str, str]] = {
+    # how it stands, the letter that cannot be written, what happens meanwhile, who gets it, and what it may and what it may not hold
+    "mentors to ask, and one is erased": ("office", "nudge", (days(9), erases(ADA)), MIA, "", "Ada Lind"),
+    "mentors to ask, and one has left": ("office", "nudge", (days(9), writes(ADA, "LEAVE")), MIA, "", "Ada Lind"),
+    "mentors to ask, and one is kept apart from her": ("office", "nudge", (days(9), orders(f"BLOCK {MIA} AND {ADA}")), MIA, "", "Ada Lind"),
+    "a no with others, and one is erased": ("asked", "encouragement", (says("REJECT"), erases(ADA)), MIA, "", "Ada Lind"),
+    "a no with others, and one is kept apart from her": ("asked", "encouragement", (says("REJECT"), orders(f"BLOCK {MIA} AND {ADA}")), MIA, "", "Ada Lind"),
+    "the directory, and one is erased": ("office", "directory", (writes(MIA, "BROWSE"), erases(ADA)), MIA, "", "Ada Lind"),
+    "the directory, and one is kept apart from her": ("office", "directory", (writes(MIA, "BROWSE"), orders(f"BLOCK {MIA} AND {ADA}")), MIA, "", "Ada Lind"),
+    "how things stand, and he is erased": ("paired", "status", (writes(MIA, "STATUS"), erases(JON)), MIA, "", "Jon Berg"),
+    "her data, and he is erased": ("paired", "export", (writes(MIA, "EXPORT"), erases(JON)), MIA, "", "Jon Berg"),
+    "another would suit, and is erased": ("asked", "colleague", (says("Ada Lind would be a better fit for her."), erases(ADA)), MIA, "", "Ada Lind"),
+    "all records, and one is erased": ("asked", "exported", (orders("EXPORT"), says_yes, erases(JON)), CARLA, "", JON),
+    "she asks him, and moves": ("office", "request", (writes(MIA, "REQUEST M-1001", "Would you?"), move), JON, HOME, MIA),
+    "his introduction, and she moves": ("asked", "introduction-mentor", (says("ACCEPT"), move), JON, HOME, MIA),
+    "her words, and she moves": ("paired", "from-partner", (she_writes_to_him, move), JON, HOME, MIA),
+    "write to him directly, and he moves": ("paired", "partner-has-words", (she_writes_to_him, he_moves), MIA, JON_NEW, JON),
+}  # fmt: skip
+
+
+@grave("an erased person's name or address goes out, two who are kept apart read of each other, or somebody is told an address that is none any more")  # fmt: skip
+@pytest.mark.parametrize("how", LATE)
+def test_a_letter_that_is_written_late_names_nobody_who_is_gone_and_no_address_of_before(how: str) -> None:
+    """flow.md, ERASE: the profile, requests, mails and name are deleted; keep two people apart: neither is shown the other anywhere; CHANGE ADDRESS; operating.md, letters that cannot be written."""
+    kind, letter, steps, who, may, may_not = LATE[how]
+    world = fresh(kind)
+    breaks(letter)(world)
+    plays(world, steps)
+    world.later(hours=2)
+    mended(world)
+    world.later(minutes=30)
+    late = whole([m for m in got(world, who) if m.letter == letter])
+    assert may_not not in late, [see(m).subject for m in got(world, who) if m.letter == letter]
+    assert not late.strip() or may in late
+
+
+ALONE = f"I do not know whom to ask. {CRY}"
+FULL: dict[str, tuple[str, Steps, str, str, str]] = {
+    # how it stands, what came before on that day, who writes, the words, and the proof
+    "unproven, and had an answer": ("paired", (writes(MIA, "STATUS", proof=""),), MIA, ALONE, ""),
+    "thirty answers": ("paired", tuple(writes(MIA, "STATUS", f"{n}") for n in range(32)), MIA, f"STATUS\n\n{CRY}", "pass"),
+    "a mentor's yes, and the coordinators' day is full": ("asked", (lambda w: each_asks(w, [f"pia@w{n}.example" for n in range(11)]),), JON, "ACCEPT\n\nShe threatens me, zebra.", "pass"),
+    "a form, and the coordinators' day is full": ("office", (lambda w: each_asks(w, [f"pia@w{n}.example" for n in range(11)]),), NOA, "SIGN UP MENTEE\nName: Noa Weiss\nPractice areas: Critical care\nGoals: To get away from my chief, who threatens me, zebra.", "pass"),
+    "a stranger, and the coordinators' day is full": ("paired", (lambda w: each_asks(w, [f"pia@w{n}.example" for n in range(11)]),), "kim@college.example", ALONE, "pass"),
+}  # fmt: skip
+
+
+@grave("somebody in danger is told of the next morning, among other things, without a word of it")
+@pytest.mark.parametrize("how", FULL)
+def test_danger_over_any_limit_is_read_at_once(how: str) -> None:
+    """rules.md, dire: sends a mail to a person at once, beside whatever else it does; CHANGELOG: a danger reaches a person whatever the mail does, also in mail for which nobody vouches."""
+    kind, steps, who, words, proof = FULL[how]
+    world = fresh(kind)
+    plays(world, steps)
+    begin = sent_so_far(world)
+    world.write(who, "", words, proof=proof)
+    assert "zebra" in whole(got(world, CARLA, begin)), (
+        waiting(world)[-1:],
+        names(world.player.post.sent[begin:]),
+    )
+
+
+@grave("a coordinator reads in a trial what her mentee wrote of her to somebody else")
+@pytest.mark.parametrize("line", ["DRY RUN RESEND REQ-2", "DRY RUN REMIND REQ-2"])
+def test_a_trial_shows_a_coordinator_nothing_that_was_written_about_her(line: str) -> None:
+    """for-coordinators.md, look first: one of the mails is attached; flow.md: the partner never hears of it, also after the end."""
+    world = carla_mentors_mia()
+    plays(world, (writes(MIA, "END NOW"), hours(3), writes(MIA, "REQUEST M-1003", "Would you, otter? Carla threatens me, zebra.")))  # fmt: skip
+    begin = sent_so_far(world)
+    order(world, line)
+    assert "zebra" not in whole(got(world, CARLA, begin)), names(got(world, CARLA, begin))
 
 
 def test_what_this_wave_looks_for_can_be_seen() -> None:
