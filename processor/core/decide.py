@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from processor.core.danger import read_at_once
 from processor.core.decisions import MEMBERS_ONLY, from_a_robot, hold, ignored, refused_to_strangers
-from processor.core.facts import DIRE, Facts
+from processor.core.facts import IN_DANGER, Facts
 from processor.core.intents import Intent, automatic_mail, confirm, unreadable
 from processor.core.intents.answer import Answer
 from processor.core.intents.beside import with_what_stands_beside
@@ -62,9 +63,9 @@ _MACHINES = (automatic_mail.Machine, automatic_mail.Report, automatic_mail.Nobod
 def decide(intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
     """One mail, one decision, with the rule that made it. A doubt about the sender is never acted on."""
     rule, decision = _guarded(intent, facts, rules)
-    return (
-        decision if decision.rule else replace(decision, rule=rule or f"{intent.kind}-{decision.disposition}")
-    )
+    if not decision.rule:
+        decision = replace(decision, rule=rule or f"{intent.kind}-{decision.disposition}")
+    return read_at_once(decision, facts, rules)
 
 
 def _guarded(intent: Intent, facts: Facts, rules: RuleBook) -> tuple[str, Decision]:
@@ -183,7 +184,7 @@ def _unproven(decision: Decision, intent: Intent, facts: Facts, rules: RuleBook)
         )
         warning = tomorrow(facts, line)
         decision = replace(decision, effects=(*decision.effects, *warning))
-    asks = isinstance(intent, Erase) and rules.policy.unproven == "confirm" and decision.rule != DIRE
+    asks = isinstance(intent, Erase) and rules.policy.unproven == "confirm" and decision.rule != IN_DANGER
     if decision.disposition is Disposition.HELD and not asks:
         return decision
     reading = facts.mail.reading

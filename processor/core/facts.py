@@ -301,8 +301,9 @@ OPEN_STATES = ("waiting", "assigned", "snoozed")  # of a held mail that somebody
 
 # The rules by which a mail is held that the partner of its sender never sees, also as a coordinator.
 DIRE = "dire-held"  # of `dire` words beside a command or an answer
+IN_DANGER = "danger-held"  # of a mail with `dire` words that is held whole
 BESIDE = frozenset({"for-a-person-held", DIRE})  # the rest of such a mail is done
-CONFIDENTIAL = frozenset({"concern", "check-in-held", DIRE})
+CONFIDENTIAL = frozenset({"concern", "check-in-held", DIRE, IN_DANGER})
 EVERYDAY = "everyday"  # the rule by which mail is filed or answered that asks nobody to decide anything
 
 

@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from processor.core.danger import read_at_once, speaks_of_danger
 from processor.core.decisions import RECEIPT, hold
-from processor.core.facts import CONFIDENTIAL, Facts
+from processor.core.facts import CONFIDENTIAL, IN_DANGER, Facts
 from processor.core.outcome import Decision, Disposition, Letter
 from processor.core.permission import is_coordinator, speaks_as_coordinator
 from processor.core.rules import Policy, RuleBook
@@ -22,6 +23,7 @@ from processor.core.telling import SUMMARIES, in_an_hour, line_about, line_of, t
 # Letters that a wrong hand could have repeated to a member all day: one a day of each is enough.
 _ONCE_A_DAY = frozenset({"answer-not-you", "other-address"})
 MOST_RECEIPTS = 10  # a day, to people of one domain who are nobody's: a desk has an address for each ticket
+MOST_UNPROVEN = 5  # of all such concerns that nobody vouches for, beyond the day's single letters
 MOST_CONCERNS = 3  # of one sender a day that coordinators read at once, whatever else they had (row 100)
 
 
@@ -73,6 +75,10 @@ def within_limits(decision: Decision, facts: Facts, tally: Tally, rules: RuleBoo
     if because and _is_of_few_concerns(decision, facts, tally):
         own = _own(facts)
         decision = replace(decision, letters=tuple(x for x in decision.letters if x.to not in own))
+    elif because and decision.rule not in CONFIDENTIAL and speaks_of_danger(facts, rules):
+        held = replace(hold(facts, because, receipt=False), rule=IN_DANGER)
+        few = _is_of_few_concerns(held, facts, tally)
+        decision = held if few else _put_aside(decision, facts, because, told=False)
     elif because:
         first = (
             believed(facts, rules.policy) and _had(facts, tally, proven=True) <= rules.policy.letters_per_day
@@ -81,7 +87,8 @@ def within_limits(decision: Decision, facts: Facts, tally: Tally, rules: RuleBoo
     else:
         because = _too_many_for_others(decision, facts, tally, rules.policy)
         if because:
-            decision = hold(facts, because, receipt=facts.trust.may_act)
+            held = hold(facts, because, receipt=facts.trust.may_act)
+            decision = read_at_once(held, facts, rules)
     return decision
 
 
@@ -109,7 +116,8 @@ def notices_within_limits(decision: Decision, facts: Facts, tally: Tally, rules:
     coming = Counter(letter.to for letter in notices)
     if all(had[to] + coming[to] <= most for to in coming):
         return decision
-    if _is_urgent(decision, facts, tally, rules.policy):
+    over = max(had[to] + coming[to] - most for to in coming)
+    if _is_urgent(decision, facts, tally, rules.policy, over=over):
         return decision
     return _told_together(decision, notices, facts)
 
@@ -128,9 +136,13 @@ def answers_within_limits(
     return _told_together(decision, answers, facts)
 
 
-def _is_urgent(decision: Decision, facts: Facts, tally: Tally, policy: Policy) -> bool:
-    """A proven concern never waits for a summary."""
-    return believed(facts, policy) and _is_of_few_concerns(decision, facts, tally)
+def _is_urgent(decision: Decision, facts: Facts, tally: Tally, policy: Policy, *, over: int) -> bool:
+    """A proven concern never waits for a summary; nor do the first for which nobody vouches.
+
+    `over`: how many single letters too many a coordinator would have with it.
+    """
+    heard = believed(facts, policy) or over <= MOST_UNPROVEN
+    return heard and _is_of_few_concerns(decision, facts, tally)
 
 
 def _is_of_few_concerns(decision: Decision, facts: Facts, tally: Tally) -> bool:

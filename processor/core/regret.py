@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from processor.core.decisions import hold
 from processor.core.deeds import Deed
-from processor.core.facts import CONFIDENTIAL, EVERYDAY, Facts
+from processor.core.facts import CONFIDENTIAL, EVERYDAY, IN_DANGER, Facts
 from processor.core.intents import Intent
 from processor.core.letter_builders import but_to
 from processor.core.outcome import Decision, Hold, PutOff
@@ -19,7 +19,7 @@ def may_be_regret(decision: Decision, facts: Facts) -> bool:
     """A member's words wait for a person: perhaps they take back what others have not heard of yet."""
     held = any(isinstance(effect, Hold) for effect in decision.effects)
     doubtful = facts.trust.level in (TrustLevel.FAILED, TrustLevel.NOBODY)
-    if not held or doubtful or facts.member is None or decision.rule in CONFIDENTIAL:
+    if not held or doubtful or facts.member is None or decision.rule in CONFIDENTIAL - {IN_DANGER}:
         return False
     # nor the same mail once more, by another way, or under one Message-ID
     return not facts.mail.done_before and not facts.mail.same_id

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from processor.core.chain import Step, Then
 from processor.core.decisions import hold, ignored
-from processor.core.facts import DIRE, EVERYDAY, Facts, Wants
+from processor.core.facts import DIRE, EVERYDAY, IN_DANGER, Facts, Wants
 from processor.core.intents import Intent
 from processor.core.intents.answer import Answer
 from processor.core.intents.everyday import partner_reads, seen_tomorrow, told_in_passing
@@ -27,6 +27,8 @@ from processor.core.understanding import Understood
 # Profiles and interests name matters, and nobody; the others are told of, or read whole by a person anyway.
 _NOT_SPOKEN = frozenset({"browse", "concern", "for-a-person", "forward", "signup"})
 _OF_STAFF = frozenset({"answer", "confirm", "end", "renew", "request", "wait"})  # what she writes as a member
+# What she commands as a member; a mail of a coordinator's commands looks itself at what stands beside them.
+_OF_A_MEMBER = frozenset({"browse", "erase", "language", "leave", "pause", "resume", "withdraw"})
 _SENTENCE = re.compile(r"(?<=[.!])\s+|\n+")
 _SAYS_MORE = "it says more than the command"
 _TOLD = ("goals", "about")  # fields in which a danger may stand
@@ -95,13 +97,21 @@ def with_what_stands_beside(decision: Decision, intent: Intent, facts: Facts, ru
     return replace(decision, then=replace(then, steps=(*then.steps, *steps)))
 
 
+def danger_told_by_staff(words: str, facts: Facts, rules: RuleBook) -> tuple[Step, ...]:
+    """A coordinator who takes part may be in danger as well: the others read it, beside whatever is done."""
+    if facts.member is None or facts.voucher is not None or not is_dire(words, rules.vocabularies):
+        return ()
+    because = "beside what was done, it says something that a person has to read"
+    return (_for_a_person(words, because, facts, rules, dire=True),)
+
+
 def _unproven(decision: Decision, words: str, intent: Intent, facts: Facts, rules: RuleBook) -> Decision:
     """A danger is a person's at once; other words are, where the mail is not asked about anyway."""
     reading = facts.mail.reading
     assert reading is not None
     said = reading.beside if intent.kind in _NOT_SPOKEN else f"{words}\n{reading.typed}"
     if is_dire(said, rules.vocabularies):
-        return replace(hold(facts, _SAYS_MORE, receipt=True), rule=DIRE)
+        return replace(hold(facts, _SAYS_MORE, receipt=True), rule=IN_DANGER)
     if is_grave(reading.beside, rules.vocabularies):
         return hold(facts, _SAYS_MORE, receipt=True)
     if facts.member is None or not reading.beside:
@@ -112,11 +122,19 @@ def _unproven(decision: Decision, words: str, intent: Intent, facts: Facts, rule
 def _words(intent: Intent, reading: Reading, facts: Facts, rules: RuleBook) -> str:
     """That no command takes; else all that was said, or a subject, where a danger may stand in it."""
     spoken = intent.kind in _OF_STAFF or not (reading.staff or intent.kind in _NOT_SPOKEN)
-    words = reading.beside or (facts.mail.said if spoken else _told_in_a_form(intent))
+    own = facts.mail.said if _is_a_members(intent, facts, rules) else _told_in_a_form(intent)
+    words = reading.beside or (facts.mail.said if spoken else own)
     title = reading.mail.subject
     if is_dire(words, rules.vocabularies) or is_reply(title) or not is_dire(title, rules.vocabularies):
         return words
     return title  # "He threatens me", over STATUS
+
+
+def _is_a_members(intent: Intent, facts: Facts, rules: RuleBook) -> bool:
+    """A command that any member may send, from a coordinator who is one, with a danger beside it."""
+    if facts.member is None or intent.kind not in _OF_A_MEMBER:
+        return False
+    return is_dire(facts.mail.said, rules.vocabularies)
 
 
 def _told_in_a_form(intent: Intent) -> str:

@@ -16,6 +16,7 @@ from processor.core.deeds import deed_of, waits_of
 from processor.core.digest import Often
 from processor.core.facts import Facts, Wants
 from processor.core.intents import Intent
+from processor.core.intents.beside import danger_told_by_staff
 from processor.core.intents.confirm import ask_to_confirm
 from processor.core.intents.coordinator import (
     digests,
@@ -45,8 +46,8 @@ from processor.core.reading.request.command_lines import (
     find_commands,
     words_of,
 )
-from processor.core.reading.request.commands import bare_subject
-from processor.core.reading.request.second_thoughts import takes_back
+from processor.core.reading.request.commands import bare_subject, is_reply
+from processor.core.reading.request.second_thoughts import takes_back, title_takes_back
 from processor.core.report import Asked
 from processor.core.rules import RuleBook
 from processor.core.tokens import TokenStatus, pointed_to
@@ -233,6 +234,7 @@ class CommandMail:
     lines: tuple[CommandLine, ...]
     about: str = ""  # HELD-7, DO-12 or LIST-2, where the mail answers such a letter
     beside: str = ""  # what else was typed
+    title: str = ""  # a subject of her own, that is no command
     sure: bool = False  # what is costly was looked at before, at the command line
     kind: ClassVar[str] = "commands"
 
@@ -259,9 +261,8 @@ class CommandMail:
             return replace(self, about="")._ask(facts)  # its letter is none of ours
         if not self.lines:
             return self._ask(facts)
-        if takes_back(self._said_beside(facts, rules), rules.vocabularies):
-            return self._unsure(facts)
-        if facts.mail.crossed:
+        doubts = takes_back(self._said_beside(facts, rules), rules.vocabularies)
+        if doubts or title_takes_back(self.title, rules.vocabularies) or facts.mail.crossed:
             return self._unsure(facts)
         return self._do(facts, rules)
 
@@ -275,11 +276,12 @@ class CommandMail:
         lines = [line for line in self._each(facts) if not after_yes or line.verb in COSTLY]
         asks = not previewed and any(line.verb in COSTLY and _is_whole(line) for line in lines)
         steps = tuple(self._step(line, facts, rules, previewed=previewed) for line in lines)
+        steps += danger_told_by_staff(self.beside, facts, rules)
 
         def report(outcomes: Sequence[Outcome]) -> tuple[Letter, ...]:
             told = tuple(
                 line_of(line.written, o, facts.program.coordinators)
-                for line, o in zip(lines, outcomes, strict=True)
+                for line, o in zip(lines, outcomes, strict=False)  # beside them, a danger
             )
             answered = all(line.verb in QUESTIONS and not line.wrong for line in lines)
             if answered and all(one["done"] for one in told):
@@ -296,7 +298,7 @@ class CommandMail:
             """Of what waits for a YES."""
             return tuple(
                 o.decision.shown
-                for line, o in zip(lines, outcomes, strict=True)
+                for line, o in zip(lines, outcomes, strict=False)
                 if asks and line.verb in COSTLY and o.decision.shown
             )
 
@@ -462,4 +464,11 @@ def recognize(reading: Reading, rules: RuleBook) -> CommandMail | None:
     if not found.lines and not (reading.staff and about and reading.visible.strip()):
         return None
     beside = "\n".join(filter(None, (found.beside, reading.below))) if found.lines else found.beside
-    return CommandMail(lines=found.lines, about=about, beside=beside)
+    title = subject if words.verb_of(subject)[0] not in VERBS and _is_her_own(reading) else ""
+    return CommandMail(lines=found.lines, about=about, beside=beside, title=title)
+
+
+def _is_her_own(reading: Reading) -> bool:
+    """Above a reply stands a subject that somebody else has written, or we."""
+    mail = reading.mail
+    return not (mail.in_reply_to or mail.references or is_reply(mail.subject))

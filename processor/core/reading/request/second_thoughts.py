@@ -31,3 +31,16 @@ def takes_back(below: str, vocabularies: tuple[Vocabulary, ...], *, in_a_title: 
     wrong = small_of(vocabularies).as_typed("errs")
     errs = any(word.strip(".,!:") in wrong for word in below.lower().split())
     return errs or any(h.asks or any(c.says in says or c.turned for c in h.clauses) for h in heard)
+
+
+def title_takes_back(title: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """ "Not this one yet", over a command.
+
+    "No answer from Jon" names a matter: of such a subject only a question, a no of its own or an "if" counts.
+    """
+    if not takes_back(title, vocabularies):
+        return False
+    named = any(word[:1].isupper() for word in title.split()[1:])
+    heard = hear(title, vocabularies)
+    unsure = (Says.OPEN, Says.SHAKE, Says.NO)
+    return not named or any(h.asks or any(c.says in unsure for c in h.clauses) for h in heard)

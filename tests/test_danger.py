@@ -1,0 +1,90 @@
+"""Words of danger reach a person at once: whoever writes them, beside any command, over any limit."""
+
+from __future__ import annotations
+
+import pytest
+
+from processor.core.reading.request.second_thoughts import title_takes_back
+from tests.attack.test_eighth_wave_inside import CARLA, fresh
+from tests.attack.test_eighth_wave_outside import got, names, sent_so_far
+from tests.attack.test_seventh_wave_inside import DAN
+from tests.attack.test_thirteenth_wave import whole
+from tests.attack.test_twentythird_wave_outside import with_carla
+from tests.attacks import JON, MIA
+from tests.shipped_rules import RULES
+
+CRY = "He threatens me, zebra."
+MEMBERS = ("BROWSE", "PAUSE", "RESUME", "WITHDRAW", "LEAVE", "ERASE", "DEUTSCH")
+OFFICE = (
+    "STATUS",
+    "QUEUE",
+    "REPORT",
+    "EXPORT",
+    "WHY",
+    "UNDO",
+    "SHOW mia@home.example",
+    "PAUSE ada@hospital.example",
+)
+
+
+@pytest.mark.parametrize("command", [*MEMBERS, *OFFICE])
+def test_a_coordinator_in_danger_is_read_once_by_the_other_beside_any_command(command: str) -> None:
+    world = with_carla(paired=True)
+    begin = sent_so_far(world)
+    world.write(CARLA, "", f"{command}\n\n{CRY}")
+    told = [mail for mail in got(world, DAN, begin) if "zebra" in whole([mail])]
+    assert len(told) == 1
+    assert "zebra" not in whole(got(world, JON, begin))
+
+
+def test_what_a_coordinator_answers_somebody_in_danger_is_no_danger_of_hers() -> None:
+    world = with_carla(paired=True)
+    world.write(MIA, "", CRY)
+    begin = sent_so_far(world)
+    world.write(DAN, "", "ANSWER HELD-8\nHe threatens you? Please ring me at once.")
+    assert "held" not in names(got(world, CARLA, begin))
+
+
+def test_nobody_fills_a_coordinators_day_with_danger_for_which_nobody_vouches() -> None:
+    world = fresh("paired")
+    begin = sent_so_far(world)
+    for n in range(40):
+        world.write(f"kim@w{n}.example", "", f"{CRY} Since day {n}.", proof="")
+    single = names(got(world, CARLA, begin)).count("held")
+    assert RULES.policy.coordinator_letters_per_day < single <= RULES.policy.coordinator_letters_per_day + 5
+    world.later(hours=2)
+    assert "summary" in " ".join(names(got(world, CARLA, begin)))
+
+
+def test_a_yes_that_a_danger_takes_back_within_the_hour_introduces_nobody() -> None:
+    world = fresh("asked")
+    world.write(JON, "", "I would be glad to mentor Mia, gladly.")
+    world.later(minutes=5)
+    world.write(JON, "", "Wait, stop. She threatens me, zebra.")
+    begin = sent_so_far(world)
+    world.later(hours=3)
+    assert got(world, MIA, begin) == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Please do not do this yet",
+        "Should we?",
+        "No, not this one",
+        "Not yet",
+        "Bitte noch nicht",
+        "Only if Jon agrees",
+    ],
+)
+def test_a_subject_of_her_own_that_doubts_stops_a_coordinators_command(title: str) -> None:
+    world = fresh("asked")
+    begin = sent_so_far(world)
+    world.write(CARLA, title, "ACCEPT REQ-1")
+    assert names(got(world, CARLA, begin)) == ["transcript"]
+    assert got(world, MIA, begin) == []
+
+
+@pytest.mark.parametrize("title", ["Mia and Jon", "No answer from Jon", "Question about Jon", "please"])
+def test_a_subject_that_names_a_matter_stops_none(title: str) -> None:
+    assert not title_takes_back(title, RULES.vocabularies)
