@@ -464,7 +464,8 @@ def recognize(reading: Reading, rules: RuleBook) -> CommandMail | None:
     if not found.lines and not (reading.staff and about and reading.visible.strip()):
         return None
     beside = "\n".join(filter(None, (found.beside, reading.below))) if found.lines else found.beside
-    title = subject if words.verb_of(subject)[0] not in VERBS and _is_her_own(reading) else ""
+    commands = find_commands(subject, "", words, about=about, staff=reading.staff).lines
+    title = subject if not commands and _is_her_own(reading) else ""
     return CommandMail(lines=found.lines, about=about, beside=beside, title=title)
 
 

@@ -12,6 +12,9 @@ _TAKES_BACK = frozenset(
     {Says.NO, Says.SHAKE, Says.BOTH, Says.DOUBT, Says.OPEN, Says.UNSURE, Says.NOT, Says.NEGATED, Says.MENTION}
 )
 
+_UNSURE = frozenset({Says.OPEN, Says.SHAKE, Says.NO})
+_MOST_BARE = 2  # words of a subject such as "Please wait"
+
 
 def has_second_thoughts(command: Command, said: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """ "END. Sorry, that was the wrong button": whoever says no, doubts or asks below it is asked once more.
@@ -34,13 +37,13 @@ def takes_back(below: str, vocabularies: tuple[Vocabulary, ...], *, in_a_title: 
 
 
 def title_takes_back(title: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """ "Not this one yet", over a command.
+    """ "Not this one yet", "Wait", over a command.
 
     "No answer from Jon" names a matter: of such a subject only a question, a no of its own or an "if" counts.
     """
     if not takes_back(title, vocabularies):
         return False
-    named = any(word[:1].isupper() for word in title.split()[1:])
-    heard = hear(title, vocabularies)
-    unsure = (Says.OPEN, Says.SHAKE, Says.NO)
-    return not named or any(h.asks or any(c.says in unsure for c in h.clauses) for h in heard)
+    words = title.split()
+    named = any(word[:1].isupper() for word in words[1:])
+    counts = _UNSURE if named else _TAKES_BACK - ({Says.DOUBT} if len(words) > _MOST_BARE else set())
+    return any(h.asks or any(c.says in counts for c in h.clauses) for h in hear(title, vocabularies))
