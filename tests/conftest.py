@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from processor.config.cache import SHARED
+from tests.shares import is_left_out
 from tests.sizes import NOTHING_SKIPPED, nothing_skipped, shortened
 
 
@@ -34,10 +35,14 @@ def _no_command_ends_the_tests() -> Iterator[None]:
             thread.cancel()
 
 
-def is_played_whole(config: pytest.Config) -> bool:
+def is_named(config: pytest.Config) -> bool:
     """Whoever names a file, a test or a word wants all of it."""
     named = any("::" in word or "test_" in word for word in config.invocation_params.args)
-    return nothing_skipped() or named or bool(config.getoption("keyword"))
+    return named or bool(config.getoption("keyword"))
+
+
+def is_played_whole(config: pytest.Config) -> bool:
+    return nothing_skipped() or is_named(config)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -54,11 +59,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """The slow ones first, so that at the end no worker waits for the other one, from whose end it steals."""
     slow = [item for item in items if item.get_closest_marker("slow")]
     rest = [item for item in items if not item.get_closest_marker("slow")]
-    if is_played_whole(config):
-        items[:] = [*slow, *rest]
-    elif slow:
-        config.hook.pytest_deselected(items=slow)
-        items[:] = rest
+    left = [] if is_played_whole(config) else slow
+    if not is_named(config):
+        left = [*left, *(item for item in [*slow, *rest] if is_left_out(item))]
+    if left:
+        config.hook.pytest_deselected(items=left)
+    out = {id(item) for item in left}
+    items[:] = [item for item in [*slow, *rest] if id(item) not in out]
 
 
 def pytest_collection_finish() -> None:

@@ -48,18 +48,37 @@ GALLERY = Count(what="letters of each language in a browser", full=400, short=12
 ANSWERS = Count(
     what="answers put together at random, in each language", full=1_000, short=100, variable="ANSWERS"
 )
+EXTREMES = Count(
+    what="stories at the ends of policy.toml's numbers, in a hundred",
+    full=100,
+    short=10,
+    variable="EXTREMES",
+)
+ON_DATABASES = Count(
+    what="tests on SQLite and PostgreSQL, in a hundred", full=100, short=20, variable="ON_DATABASES"
+)
+COMMANDS = Count(
+    what="tests that start commands and daemons, in a hundred", full=100, short=25, variable="COMMANDS"
+)
+OTHERS = Count(
+    what="tests of doors and of the whole in memory, in a hundred", full=100, short=40, variable="OTHERS"
+)
 # Thousands of cases, an hour in all: ATTACKS=100 LATER_ATTACKS=100 ATTACKS_ON_SERVERS=100 plays each.
-ATTACKS = Count(what="attacks of the first waves, in a hundred", full=10, short=6, variable="ATTACKS")
+ATTACKS = Count(what="attacks of the first waves, in a hundred", full=10, short=2, variable="ATTACKS")
 LATER_ATTACKS = Count(
-    what="attacks of the later waves, in a hundred", full=7, short=5, variable="LATER_ATTACKS"
+    what="attacks of the later waves, in a hundred", full=7, short=2, variable="LATER_ATTACKS"
 )
 ATTACKS_ON_SERVERS = Count(
     what="those of them with a server, a database or a folder of their own, in a hundred",
     full=3,
-    short=2,
+    short=1,
     variable="ATTACKS_ON_SERVERS",
 )
 COUNTS = (
+    EXTREMES,
+    ON_DATABASES,
+    COMMANDS,
+    OTHERS,
     ATTACKS,
     LATER_ATTACKS,
     ATTACKS_ON_SERVERS,
