@@ -39,6 +39,8 @@ _EDGES = " \t.,!:;-–—*_\"'“”‘’()[]<>"
 
 _LIST_MARK = re.compile(r"^\s*(?:(?:\d{1,2}|[a-h])[.)]|[-*•·–—+])\s+")
 
+_ENDS_WITHIN = re.compile(r"\w{3}[.!?]\s+\w+\s+\w")  # a sentence, and another one behind it
+_FEWEST_OF_US = 2  # words such as "my" and "me" among those to look for
 _CONCERN = "concern"
 _AFTER_CONCERN = ":.!–—-"
 _Phrases = Mapping[str, list[tuple[str, str, str]]]
@@ -197,7 +199,13 @@ def _plausible(kind: str, rest: str, small: Small) -> bool:
         return re.fullmatch(r"DO\W?\s?\d{1,9}|it|that|this|please", rest, re.IGNORECASE) is not None
     if kind in ("pause", "wait"):
         return len(rest.split()) <= 7  # "hasta el 1 de mayo de 2030"
-    return True
+    return kind != "browse" or not _tells(rest, small)
+
+
+def _tells(rest: str, small: Small) -> bool:
+    """ "Mentoren min tok på meg" is no word to look for, though a German's MENTOREN shows the directory."""
+    of_us = [word for word in re.findall(r"[^\W\d_]+", rest.lower()) if word in small.as_typed("ourselves")]
+    return len(of_us) >= _FEWEST_OF_US or _ENDS_WITHIN.search(rest) is not None
 
 
 def _names_only(rest: str, small: Small) -> bool:
