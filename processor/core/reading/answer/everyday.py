@@ -23,6 +23,7 @@ from processor.core.rules import Vocabulary
 MOST_CHARACTERS = 1_000  # of what is light or asks
 _MOST_RECEIPT = 400
 _CLAUSES = re.compile(r"[,;:()–—\n]|\s-\s")
+_FEW_ADDED = 6  # words of a question that only adds to the one before it
 _MOST_BESIDE = 30  # words beside the questions
 _FEW_BESIDE = 6  # the same, of what nobody reads
 _GAP = 4  # words
@@ -125,6 +126,11 @@ def beside_what_is_pleasant(text: str, vocabularies: tuple[Vocabulary, ...]) -> 
     return tuple(found)
 
 
+def weighs(title: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """A subject has a word in any language that keeps a mail from being light."""
+    return is_grave(title, vocabularies) or _weighs(title, Vocabularies(vocabularies))
+
+
 def says_later(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """An answer will follow: it says that in a few words, and nothing grave."""
     found = _found("later", Vocabularies(vocabularies)).search(_flat(text))
@@ -163,6 +169,9 @@ def asks_about(text: str, vocabularies: tuple[Vocabulary, ...], program: str) ->
     beside, alone = 0, True
     for sentence in sentences(named, vocabularies):
         found, left = _topics(sentence.text, every)
+        if topics and not found and left is not None and _only_adds(sentence.text, every):
+            beside += left
+            continue
         if left is None or (not found and (sentence.asks or _weighs(sentence.text, every))):
             return Questions()
         few = left <= _FEW_BESIDE
@@ -172,6 +181,12 @@ def asks_about(text: str, vocabularies: tuple[Vocabulary, ...], program: str) ->
     if beside > _MOST_BESIDE:
         return Questions()
     return Questions(topics=tuple(dict.fromkeys(topics)), alone=alone)
+
+
+def _only_adds(sentence: str, every: Vocabularies) -> bool:
+    """ "Once a month, or more?" belongs to the question before it."""
+    said = _flat(sentence)
+    return len(said.split()) <= _FEW_ADDED and not _found("question weighs contrary", every).search(said)
 
 
 def is_for_somebody_else(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
