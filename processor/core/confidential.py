@@ -16,7 +16,7 @@ from processor.core.figures import Material
 from processor.core.figures.look import number_in
 from processor.core.figures.material import ANSWERS, EventRow
 from processor.core.letter_builders import but_to
-from processor.core.outcome import Decision, Hold
+from processor.core.outcome import Decision, Hold, Letter
 from processor.core.program import Role
 
 SAID_BY_ONE = frozenset(
@@ -45,6 +45,18 @@ def is_letter_of_partner(mail: OurMail, facts: Facts) -> bool:
     if mail.recipient in own:
         return False
     return is_of_partner(mail.recipient, facts) or is_of_partner(mail.caused_by, facts)
+
+
+def may_be_example(letter: Letter, known: Facts, facts: Facts) -> bool:
+    """Whether a trial may show it to the coordinator who asks: a partner's words may stand in it.
+
+    `known`: what was known of the matter when it was decided; `facts`: of her mail.
+    """
+    views = (known.request, known.origin, known.relationship)
+    people = [person for view in views if view is not None for person in (view.mentee, view.mentor)]
+    named = [person for each in known.persons for person in each.exact]
+    concerned = {person.email for person in (*people, *named, known.member) if person is not None}
+    return not any(is_of_partner(to, facts) for to in {letter.to, *concerned, *known.deed_parties})
 
 
 # Letters to coordinators that hold what somebody wrote.
@@ -95,8 +107,16 @@ def without_partners_records(
         about_them = row["about"] in pairs | codes or row["actor"] in parties
         return row["actor"] in own or not (of_one and about_them)
 
-    rows = [row for row in export["held"] if row["ref"] not in held]
-    return {**export, "held": rows, "events": [row for row in export["events"] if is_kept(row)]}
+    def of_request(row: Mapping[str, Any]) -> Mapping[str, Any]:
+        theirs = row["mentee"] in parties and not {row["mentee"], row["mentor"]} & {*own}
+        return {**row, "note": ""} if theirs else row
+
+    return {
+        **export,
+        "requests": [of_request(row) for row in export["requests"]],
+        "held": [row for row in export["held"] if row["ref"] not in held],
+        "events": [row for row in export["events"] if is_kept(row)],
+    }
 
 
 def without_partners_words(material: Material, facts: Facts) -> Material:

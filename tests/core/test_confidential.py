@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from processor.core.check_ins import not_met, rated
-from processor.core.confidential import without_partners_words
+from processor.core.confidential import may_be_example, without_partners_records, without_partners_words
 from processor.core.events import EventKind
 from processor.core.facts import Facts
 from processor.core.figures import Material, Period, figures
 from processor.core.figures.material import EventRow, PairRow
 from processor.core.figures.periods import seconds
-from processor.core.program import Program, RelationshipView, Role
+from processor.core.letter_builders import to_member
+from processor.core.program import Program, RelationshipView, RequestView, Role
 from tests.doors.store_samples import asked, mentee, mentor, pair
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -65,3 +66,37 @@ def test_what_she_said_herself_counts() -> None:
 def test_who_has_no_pair_reads_all() -> None:
     assert without_partners_words(MATERIAL, replace(FACTS, relationships=())) is MATERIAL
     assert without_partners_words(MATERIAL, replace(FACTS, member=None)) is MATERIAL
+
+
+ADA, LEA = mentor(1003, "Ada", "Oncology"), mentee(1004, "Lea")
+CARLA = "carla@program.example"
+
+
+def test_what_her_partner_wrote_to_another_is_not_in_her_export() -> None:
+    def note(mentee_email: str, mentor_email: str) -> str:
+        row = {"mentee": mentee_email, "mentor": mentor_email, "note": "words"}
+        found = {"members": [], "relationships": [], "requests": [row], "held": [], "events": []}
+        kept = without_partners_records(found, (DAN.email,), (MIA.email,), {})
+        return str(kept["requests"][0]["note"])
+
+    assert note(MIA.email, ADA.email) == ""
+    assert note(MIA.email, DAN.email) == note(LEA.email, ADA.email) == "words"
+
+
+def test_a_trial_shows_no_letter_that_may_hold_her_partners_words() -> None:
+    two = replace(PROGRAM, coordinators=(DAN.email, CARLA))
+    facts = replace(FACTS, program=two, own_parties=(MIA.email,))
+
+    def shown(view: RequestView) -> bool:
+        return may_be_example(
+            to_member(view.mentor, "request", about=view.ref),
+            Facts(now=NOW, program=two, request=view),
+            facts,
+        )
+
+    of_mia = RequestView(request=asked(2, MIA, ADA), mentor=ADA, mentee=MIA)
+    of_lea = RequestView(request=asked(3, LEA, ADA), mentor=ADA, mentee=LEA)
+    assert [shown(of_mia), shown(of_lea)] == [False, True]
+    alone = replace(facts, program=PROGRAM)  # nobody else could look
+    letter = to_member(ADA, "request", about=of_mia.ref)
+    assert may_be_example(letter, replace(FACTS, request=of_mia), alone)

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from processor.core.chain import Check, Outcome, Step, Then, as_it_is
+from processor.core.confidential import may_be_example
 from processor.core.decisions import done, hold, ignored, refused
 from processor.core.deeds import deed_of, waits_of
 from processor.core.digest import Often
@@ -288,7 +289,8 @@ class CommandMail:
                 return ()  # the answers say all of it
             waits = bool(marks_of(outcomes))
             about = f"CONF-{facts.mail.inbox_id}" if waits else _one_deed(told)
-            example = next((letter for o in outcomes for letter in o.decision.would), None)
+            would = ((letter, o.facts) for o in outcomes for letter in o.decision.would)
+            example = next((letter for letter, known in would if may_be_example(letter, known, facts)), None)
             transcript = answer_to(
                 facts, "transcript", about=about, lines=told, asks=waits, example=example is not None
             )
