@@ -492,6 +492,11 @@ class Facts:
         """Who has read it and passed it on."""
         return self.voucher is not None and self.voucher.by_coordinator
 
+    @property
+    def undoes_alone(self) -> bool:
+        """UNDO of the sender takes it back; what a coordinator did in their name is read by one (undo.py)."""
+        return not self.seen_by_coordinator
+
     def lacks(self, ref: str) -> bool:
         """A number that somebody wrote or answered to, and there is no such record, or no longer."""
         found = {view.ref for view in (self.request, self.relationship) if view is not None}

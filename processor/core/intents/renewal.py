@@ -407,12 +407,13 @@ def end(view: RelationshipView, facts: Facts, rules: RuleBook, *, by: str = "") 
     """One of them ends it, or a coordinator (`by`); both hear it in the same neutral words (row 99)."""
     because = f"{view.ref} was ended by {by or 'one of the two'}"
     ended = view.relationship.moved_to(RelationshipState.ENDED, facts.now)
+    hours = rules.policy.undo_hours if facts.undoes_alone else 0
     letters = [
         to_member(
             person, "ended", about=view.ref, answers=person == facts.member, by=by,
             may_know=(by,) if by else (),
             partner=view.partner_of(person).name, is_mentee=person == view.mentee,
-            undo_hours=rules.policy.undo_hours if person == facts.member else 0,
+            undo_hours=hours if person == facts.member else 0,
             meeting=called_off(view.relationship, view.mentor, view.mentee, facts, rules, reader=person),
         )
         for person in (view.mentor, view.mentee)

@@ -83,8 +83,7 @@ class Leave:
             return refused_to_strangers(facts)
         if self.doubted:
             return hold(facts, "it says LEAVE, and more that may take it back", receipt=True)
-        by_another = facts.voucher is not None and facts.voucher.in_name  # who alone can undo it
-        hours = 0 if by_another else rules.policy.undo_hours
+        hours = rules.policy.undo_hours if facts.undoes_alone else 0
         return leave(
             facts.member, facts, mentor_only=False, undo_hours=hours, cv_hours=rules.policy.undo_hours
         )
