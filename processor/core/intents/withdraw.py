@@ -27,6 +27,9 @@ from processor.core.reading import Reading
 from processor.core.reading.request.commands import find_ref
 from processor.core.reading.request.second_thoughts import has_second_thoughts
 from processor.core.rules import RuleBook
+from processor.core.tokens import Offer
+
+_ASKED = "leave-or-reject"  # which of the two the mentor means
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,7 @@ class Withdraw:
             )
         if facts.lacks(self.about):
             return refused(f"there is no {self.about}", to_sender(facts, "nothing-to-withdraw"))
-        told = view is not None and facts.told_today.get(("leave-or-reject", view.ref))
+        told = view is not None and _was_asked(view, facts)
         if view is not None and view.mentor == member and not told:
             return _which(view, facts)
         names_pair = self.about.startswith("REL-")
@@ -77,7 +80,8 @@ class Leave:
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
         view = facts.request
-        if view is not None and view.request.state is RequestState.PENDING and view.mentor == facts.member:
+        waits = view is not None and view.request.state is RequestState.PENDING
+        if view is not None and waits and view.mentor == facts.member and not _was_asked(view, facts):
             return _which(view, facts)
         if facts.member is None or facts.member.standing is Standing.LEFT:
             return refused_to_strangers(facts)
@@ -89,8 +93,15 @@ class Leave:
         )
 
 
+def _was_asked(view: RequestView, facts: Facts) -> bool:
+    """The mentor has read which of the two it may be: by the letter that is answered, or today."""
+    token = facts.token
+    answers = token.asks_nothing and token.offer is Offer.WAY_OUT and token.about == view.ref
+    return answers or bool(facts.told_today.get((_ASKED, view.ref)))
+
+
 def _which(view: RequestView, facts: Facts) -> Decision:
-    letter = to_sender(facts, "leave-or-reject", about=view.ref, mentee=view.mentee.name)
+    letter = to_sender(facts, _ASKED, about=view.ref, mentee=view.mentee.name)
     return refused(f"it may mean {view.ref} or the whole program, so the mentor is asked", letter)
 
 
