@@ -34,6 +34,9 @@ SAID_BY_ONE = frozenset(
 )
 
 
+APART = frozenset({EventKind.KEPT_APART, EventKind.NO_LONGER_APART})
+
+
 def is_of_partner(address: str, facts: Facts) -> bool:
     """The coordinator who asks has, or had, something with them, and there is another one to read it."""
     return address in facts.own_parties and len(facts.program.coordinators) > 1
@@ -99,13 +102,16 @@ def without_partners_records(
     }
     pairs = {row["ref"] for row in export["relationships"] if {row["mentee"], row["mentor"]} & {*own}}
     codes = {row["code"] for row in export["members"] if row["email"] in parties}
+    mine = {row["code"] for row in export["members"] if row["email"] in own}
+    names = {row["name"] for row in export["members"] if row["email"] in own}
 
     def is_kept(row: Mapping[str, Any]) -> bool:
         if row["about"] in held:
             return False
         of_one = row["what"] in SAID_BY_ONE or row["what"] == EventKind.REMINDED
         about_them = row["about"] in pairs | codes or row["actor"] in parties
-        return row["actor"] in own or not (of_one and about_them)
+        apart = row["what"] in APART and (row["about"] in mine or any(n in row["because"] for n in names))
+        return row["actor"] in own or not ((of_one and about_them) or apart)
 
     def of_request(row: Mapping[str, Any]) -> Mapping[str, Any]:
         theirs = row["mentee"] in parties and not {row["mentee"], row["mentor"]} & {*own}

@@ -139,8 +139,8 @@ class MailInHand:
             decision = told_first(decision, self.unit)
             if holds_words_for_staff(decision, known):
                 author = author_of(known.member, mail.reading.mail, self.unit)
-                parties = parties_of(author, self.unit, self.program) if author is not None else ()
-                decision = kept_from_partners(decision, parties, known)
+                of = parties_of(author, self.unit, self.program, self.rules) if author is not None else ()
+                decision = kept_from_partners(decision, of, known)
             limited = self.letters.limited(decision, known, self.rules, by_staff=bool(step.released_by))
             if not deeds and may_be_regret(limited, known) and not may_be_regret(decision, known):
                 # one mail too many today: what it takes back waits for the same person

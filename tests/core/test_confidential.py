@@ -100,3 +100,18 @@ def test_a_trial_shows_no_letter_that_may_hold_her_partners_words() -> None:
     alone = replace(facts, program=PROGRAM)  # nobody else could look
     letter = to_member(ADA, "request", about=of_mia.ref)
     assert may_be_example(letter, replace(FACTS, request=of_mia), alone)
+
+
+def test_her_export_does_not_tell_from_whom_she_is_kept_apart() -> None:
+    def row(about: str, because: str) -> dict[str, str]:
+        return {"at": "", "actor": CARLA, "what": EventKind.KEPT_APART, "about": about, "because": because}
+
+    members = [{"email": m.email, "code": m.code, "name": m.name} for m in (DAN, MIA, LEA)]
+    hers = f"{MIA.name} and {DAN.name} are kept apart"
+    rows = [
+        row(MIA.code, hers),
+        row(DAN.code, hers),
+        row(MIA.code, f"{MIA.name} and {LEA.name} are kept apart"),
+    ]
+    found = {"members": members, "relationships": [], "requests": [], "held": [], "events": rows}
+    assert without_partners_records(found, (DAN.email,), (MIA.email,), {})["events"] == rows[2:]

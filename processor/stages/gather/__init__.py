@@ -81,7 +81,7 @@ def facts_for_mail(
         erased=member is None and person and not staff and unit.is_erased(sender.addr_spec),
         spam=member is None and person and is_spam(sender, trust, unit),
         known_address=known is not None or not sender.addr_spec,
-        **_awaited(wants, unit, program, read_again),
+        **_awaited(wants, unit, program, rules, read_again),
         **_roster(wants, mail, unit, rules, read_roster),
         mail=MailFacts(
             inbox_id=inbox_id,
@@ -118,7 +118,7 @@ def facts_for_due(
 ) -> Facts:
     number = int(wants.about[2:]) if wants.about.startswith("M-") else 0
     member = unit.member(number) if number else unit.member_at(wants.digest) if wants.digest else None
-    awaited = _awaited(wants, unit, program, read_again) if wants.held else {}
+    awaited = _awaited(wants, unit, program, rules, read_again) if wants.held else {}
     return _facts(wants, wants.about, unit, program, rules, now, member, **awaited)
 
 
@@ -152,7 +152,11 @@ def _lapsed(member: Member, unit: Unit, rules: RuleBook) -> Lapsed:
 
 
 def _awaited(
-    wants: Wants, unit: Unit, program: Program, read_again: Callable[[int], Understood | None]
+    wants: Wants,
+    unit: Unit,
+    program: Program,
+    rules: RuleBook,
+    read_again: Callable[[int], Understood | None],
 ) -> dict[str, Any]:
     """The question CONF-<number>, or HELD-<number>, and the mail that waits."""
     if wants.held:
@@ -164,7 +168,7 @@ def _awaited(
         return {
             "held": item,
             "held_member": member,
-            "held_parties": parties_of(author, unit, program) if author is not None else (),
+            "held_parties": parties_of(author, unit, program, rules) if author is not None else (),
             "waiting": waiting,
         }
     found = unit.confirmation(wants.confirmation) if wants.confirmation else None

@@ -421,7 +421,7 @@ def _of_what_is_reopened(deed: Deed, people: Mapping[int, Member], unit: Unit) -
 
 
 def _own_parties(search: Search, _: Mapping[str, Any]) -> Found:
-    return {"own_parties": parties_of_coordinator(search.member, search.program, search.unit)}
+    return {"own_parties": parties_of_coordinator(search.member, search.program, search.unit, search.rules)}
 
 
 def _views(search: Search, before: Mapping[str, Any]) -> Found:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from processor.core.apart import apart_from
 from processor.core.confidential import without_partners_records
 from processor.core.mail import InboundMail
 from processor.core.program import Member, Program, RelationshipView, RequestView
 from processor.core.reading.serials import answered_serial
+from processor.core.rules import RuleBook
 from processor.stages.ports import Unit
 
 _MOST = 100  # of her latest requests
@@ -23,10 +25,11 @@ def author_of(member: Member | None, mail: InboundMail, unit: Unit) -> Member | 
     return member if ours is None else unit.member_at(ours.recipient)
 
 
-def parties_of(member: Member, unit: Unit, program: Program) -> tuple[str, ...]:
+def parties_of(member: Member, unit: Unit, program: Program, rules: RuleBook) -> tuple[str, ...]:
     """The addresses of those with whom the member has, or had, something: a confidence stays one.
 
-    A coordinator among them is meant at the address that she reads as one, too.
+    So it does from those who are kept apart from the member. A coordinator among them is meant at the
+    address that she reads as one, too.
     """
     number = member.number
     views: tuple[RelationshipView | RequestView, ...] = (
@@ -35,7 +38,11 @@ def parties_of(member: Member, unit: Unit, program: Program) -> tuple[str, ...]:
         *unit.pending_of(number),
         *unit.recent_requests(number, _MOST),
     )
-    others = {who.number: who.email for view in views for who in (view.mentee, view.mentor)}
+    blocked = rules.blocked_addresses()
+    apart = apart_from(member, unit.owners(blocked) if blocked else {}, unit.pairs_apart(), rules)
+    kept_from = [found for each in apart if (found := unit.member(each)) is not None]
+    people = (*(who for view in views for who in (view.mentee, view.mentor)), *kept_from)
+    others = {who.number: who.email for who in people}
     others.pop(number, None)
     if not others:
         return ()
@@ -48,11 +55,13 @@ def _number_at(addr_spec: str, unit: Unit) -> int:
     return member.number if member is not None else 0
 
 
-def parties_of_coordinator(member: Member | None, program: Program, unit: Unit) -> tuple[str, ...]:
+def parties_of_coordinator(
+    member: Member | None, program: Program, unit: Unit, rules: RuleBook
+) -> tuple[str, ...]:
     """The same of a coordinator who is a member, at whichever of her addresses; () for anybody else."""
     if member is None or not any(_number_at(a, unit) == member.number for a in program.coordinators):
         return ()
-    return parties_of(member, unit, program)
+    return parties_of(member, unit, program, rules)
 
 
 def export_for(

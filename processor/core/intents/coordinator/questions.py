@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from processor.core.actor import Channel
-from processor.core.confidential import SAID_BY_ONE, is_letter_of_partner, is_of_partner
+from processor.core.confidential import APART, SAID_BY_ONE, is_letter_of_partner, is_of_partner
 from processor.core.dates import local_day
 from processor.core.decisions import done, refused
 from processor.core.deeds import Deed
@@ -205,6 +205,7 @@ def _history(facts: Facts) -> tuple[dict[str, object], ...]:
     """
     zone = facts.program.time_zone
     rows = [row for row in facts.timeline if not row.deed or row.deed not in facts.not_yet_told]
+    rows = [row for row in rows if _by_her(row, facts) or not _keeps_her_apart(row, facts)]
     if not _of_her_pair(facts):
         return told(rows, zone)
     return told((row for row in rows if _by_her(row, facts) or not _says_one(row)), zone, hidden=_VOTES)
@@ -213,6 +214,14 @@ def _history(facts: Facts) -> tuple[dict[str, object], ...]:
 def _says_one(row: EventRow) -> bool:
     reminded = row.what == EventKind.REMINDED and row.about.startswith("REL-")
     return row.what in SAID_BY_ONE or reminded
+
+
+def _keeps_her_apart(row: EventRow, facts: Facts) -> bool:
+    """From another member, who may have asked for it; another coordinator reads of it."""
+    me = facts.member
+    if me is None or row.what not in APART or len(facts.program.coordinators) < 2:
+        return False
+    return row.about == me.code or me.name in row.because
 
 
 def _of_her_pair(facts: Facts) -> bool:
