@@ -44,7 +44,7 @@ class Tally:
 
     to: Mapping[str, Sequence[Counted]] = field(default_factory=dict)  # recipient ->
     strangers: int = 0  # to addresses of nobody's, in answer to mails that nobody vouched for
-    receipts: int = 0  # to addresses of nobody's, of the sender's domain
+    receipts: int = 0  # to addresses of nobody's, of the sender's domain; for mail as well proven as this one
     confirmed: int = 0  # mails of the sender's address to which it has said: yes, that was me
 
 

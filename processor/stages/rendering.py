@@ -72,9 +72,12 @@ class LetterBatch:
             for (letter, by, proven, about), mails in taken.items()
         )
 
-    def taken_of_domain(self, domain: str, letter: str) -> int:
-        taken = (c for to, c in self._taken.items() if to.endswith(f"@{domain}"))
-        return sum(mails for c in taken for (name, *_), mails in c.items() if name == letter)
+    def taken_of_domain(self, domain: str, letter: str, *, proven: bool) -> int:
+        taken = (c.items() for to, c in self._taken.items() if to.endswith(f"@{domain}"))
+        wanted = letter, proven
+        return sum(
+            mails for c in taken for (name, _, by_proven, _), mails in c if (name, by_proven) == wanted
+        )
 
     def taken_for_strangers(self) -> int:
         return self._for_strangers

@@ -37,7 +37,7 @@ class Underway(Protocol):
     """Letters that were decided and are not in the outbox yet."""
 
     def taken_for(self, addr_spec: str) -> Sequence[Counted]: ...
-    def taken_of_domain(self, domain: str, letter: str) -> int: ...
+    def taken_of_domain(self, domain: str, letter: str, *, proven: bool) -> int: ...
     def taken_for_strangers(self) -> int:
         """Of those that nobody vouched for."""
 
@@ -92,11 +92,11 @@ class Letters:
         if not counted:
             return decision
         more = self._underway.taken_for_strangers() if self._underway else 0
-        sender = facts.sender.addr_spec
+        sender, proven = facts.sender.addr_spec, believed(facts, rules.policy)
         tally = Tally(
             to={addr_spec: self.to(addr_spec) for addr_spec in counted},
-            strangers=0 if believed(facts, rules.policy) else self._strangers() + more,
-            receipts=self._receipts(sender) if gets_receipt(decision, facts) else 0,
+            strangers=0 if proven else self._strangers() + more,
+            receipts=self._receipts(sender, proven=proven) if gets_receipt(decision, facts) else 0,
             confirmed=0 if facts.trust.may_act else self._unit.confirmed_by(sender, self._now),
         )
         decision = without_receipt(decision, tally)
@@ -122,10 +122,10 @@ class Letters:
         tally = Tally(to={coordinator: self.to(coordinator)})
         return answers_within_limits(decision, facts, coordinator, tally, rules)
 
-    def _receipts(self, addr_spec: str) -> int:
+    def _receipts(self, addr_spec: str, *, proven: bool) -> int:
         domain = addr_spec.rpartition("@")[2]
-        underway = self._underway.taken_of_domain(domain, RECEIPT) if self._underway else 0
-        return self._unit.receipts_since(domain, self._since) + underway
+        more = self._underway.taken_of_domain(domain, RECEIPT, proven=proven) if self._underway else 0
+        return self._unit.receipts_since(domain, self._since, proven=proven) + more
 
     def _strangers(self) -> int:
         return self._unit.stranger_letters_since(self._since)

@@ -171,6 +171,7 @@ MEMBERS_AMONG = select(members.c.email).where(members.c.email.in_(bindparam("ema
 _RECEIPTS = select(func.count()).where(
     _o.to_stranger.is_(True),
     _o.letter == RECEIPT,
+    _o.proven == bindparam("proven"),
     _o.queued_at.between(bindparam("since"), bindparam("until")),
     _o.recipient.like(bindparam("domain"), escape="\\"),
 )
@@ -388,8 +389,9 @@ class Outbox(DueDates):
             known = self.seen.to_strangers = since, int(self.value(_TO_STRANGERS, _the_day(since)) or 0)
         return known[1]
 
-    def receipts_since(self, domain: str, since: datetime) -> int:
-        return int(self.value(_RECEIPTS, {"domain": _within(domain), **_the_day(since)}) or 0)
+    def receipts_since(self, domain: str, since: datetime, *, proven: bool) -> int:
+        wanted = {"domain": _within(domain), "proven": proven, **_the_day(since)}
+        return int(self.value(_RECEIPTS, wanted) or 0)
 
 
 def _within(domain: str) -> str:

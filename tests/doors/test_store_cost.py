@@ -52,7 +52,7 @@ LOOK_UPS: Mapping[str, Callable[[Unit], object]] = {
     "expired_in_a_row": lambda u: u.expired_in_a_row(1001),
     "letters_since": lambda u: u.letters_since("a@example.org", NOW),
     "stranger_letters_since": lambda u: u.stranger_letters_since(NOW),
-    "receipts_since": lambda u: u.receipts_since("example.org", NOW),
+    "receipts_since": lambda u: u.receipts_since("example.org", NOW, proven=True),
     "sent": lambda u: u.sent("a" * 16),
     "bounces_of": lambda u: u.bounces_of("a@example.org"),
     "taken_again": lambda u: u.taken_again("a@example.org", "coordinator unreached"),

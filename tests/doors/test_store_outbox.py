@@ -188,12 +188,14 @@ def test_receipts_to_strangers_are_counted_by_domain(store: Store) -> None:
     to = ("x@desk.example", "y@desk.example", "z@sub.desk.example", "x@d_sk.example", mia.email)
     serials = (A, B, C, D, "e" * 16)
     receipts = [replace(letter(s, to=who), letter="held-receipt") for s, who in zip(serials, to, strict=True)]
+    receipts.append(replace(receipts[0], serial="9" * 16, recipient="w@desk.example", proven=False))
     do(store, mails=(*receipts, letter("f" * 16, to="v@desk.example")))
     with store.reading() as unit:
-        assert unit.receipts_since("desk.example", NOW) == 2
-        assert unit.receipts_since("d_sk.example", NOW) == 1
-        assert unit.receipts_since(mia.email.partition("@")[2], NOW) == 0
-        assert unit.receipts_since("desk.example", NOW + timedelta(seconds=1)) == 0
+        assert unit.receipts_since("desk.example", NOW, proven=True) == 2
+        assert unit.receipts_since("desk.example", NOW, proven=False) == 1
+        assert unit.receipts_since("d_sk.example", NOW, proven=True) == 1
+        assert unit.receipts_since(mia.email.partition("@")[2], NOW, proven=True) == 0
+        assert unit.receipts_since("desk.example", NOW + timedelta(seconds=1), proven=True) == 0
 
 
 def test_the_answer_to_a_sign_up_is_no_mail_to_a_stranger(store: Store) -> None:

@@ -171,10 +171,11 @@ class MemoryOutbox(MemoryEffects):
             row.to_stranger and not row.mail.proven and _of_the_day(row.queued_at, since) for row in rows
         )
 
-    def receipts_since(self, domain: str, since: datetime) -> int:
+    def receipts_since(self, domain: str, since: datetime, *, proven: bool) -> int:
         return sum(
             row.to_stranger
             and row.mail.letter == RECEIPT
+            and row.mail.proven is proven
             and row.mail.recipient.endswith(f"@{domain}")
             and _of_the_day(row.queued_at, since)
             for row in self.rows.outbox.values()

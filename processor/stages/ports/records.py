@@ -81,8 +81,8 @@ class Records(Protocol):
     def stranger_letters_since(self, since: datetime) -> int:
         """Mails to addresses that are nobody's, because of mails that nobody vouched for."""
 
-    def receipts_since(self, domain: str, since: datetime) -> int:
-        """Receipts for held mail to addresses of that domain that are nobody's."""
+    def receipts_since(self, domain: str, since: datetime, *, proven: bool) -> int:
+        """Receipts to nobody's addresses of that domain, for mails that are proven, or for the others."""
 
     def confirmed_by(self, addr_spec: str, now: datetime) -> int:
         """Questions "was it you?", not yet out of date, to which that address has said yes."""
