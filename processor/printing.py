@@ -8,6 +8,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from processor import private
+
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _SECONDS = 120
 _OPTIONS = (
@@ -55,4 +57,4 @@ def print_pdf(page: bytes, place: Path) -> None:
             raise NoPdf(
                 f"{browser} made no PDF ({said[-1] if said else done.returncode}); print the page of --html"
             )
-        place.write_bytes(made.read_bytes())
+        private.write(place, made.read_bytes())

@@ -38,6 +38,12 @@ def make_new_file(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE))
 
 
+def write(path: Path, content: bytes) -> None:
+    """What stood in a file of that name is gone, and others' way to it with it. Raises OSError."""
+    with open(path, "wb", opener=opener) as file:
+        file.write(content)
+
+
 def make_folder(path: Path) -> None:
     """With those above it: Path.mkdir(mode, parents=True) gives the mode to the last one only."""
     if path.is_dir():

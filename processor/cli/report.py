@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from processor import private
 from processor.cli.frame import app, configured, leave, opened, say
 
 if TYPE_CHECKING:
@@ -44,13 +45,13 @@ def report(
     found = _read(since, until, names=names, now=now)
     if csv is not None:
         with _told(csv):
-            csv.mkdir(parents=True, exist_ok=True)
+            private.make_folder(csv)
             for name, content in tables(found).items():
-                (csv / name).write_bytes(content)
+                private.write(csv / name, content)
         say(f"{csv}: the figures of {found.period}, as tables")
     if html is not None:
         with _told(html):
-            html.write_bytes(page(found))
+            private.write(html, page(found))
         say(f"{html}: the figures of {found.period}, as a page")
     if pdf is not None:
         try:
