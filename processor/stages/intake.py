@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from processor.core.lanes import lane_of
 from processor.core.probe import is_probe, may_be_probe
 from processor.stages.crash import crash_point
-from processor.stages.ports import Fetched, Folder, InboxState, Listing, Mailbox, Store
+from processor.stages.ports import Fetched, Folder, InboxState, Listing, Mailbox, MailboxDown, Store
 
 BATCH = 50
 NOTED_EACH = timedelta(minutes=1)  # that the mailbox was looked into
 MOST_WAITING = 5_000  # messages; above it the mailbox is the buffer
 MOST_COMPARED = 500  # filed messages in the watched folder, at one look
 MOST_TIMES = 3  # that one UID is taken in again: what files messages into the watched folder comes to an end
+HOLDS_BACK = timedelta(
+    hours=1
+)  # that a mail which the server does not give keeps its sender's later ones waiting
 OLD = timedelta(days=30)  # without `since`, older mail of a first scan is only recorded (row 130)
 TOO_OLD = "it came before the program began, so it is not answered"
 _FOLDERS = {
@@ -39,6 +44,8 @@ class Intake:
     # of filed messages that lie in the watched folder all the same: UIDs that were compared, or taken again
     _compared: set[str] = field(default_factory=set, init=False, repr=False)
     _times: Counter[str] = field(default_factory=Counter, init=False, repr=False)
+    # UIDs that the server lists and did not give: since when, and the lane of the sender (0: not known)
+    _missed: dict[tuple[int, str], tuple[datetime, int]] = field(default_factory=dict, init=False, repr=False)
     _noted: datetime | None = field(default=None, init=False, repr=False)  # the poll that is in the records
     # UIDs of the doctor's mails that the log tells of; they are seen again where a server can move none
     _probes: set[str] = field(default_factory=set, init=False, repr=False)
@@ -64,15 +71,18 @@ class Intake:
         since = self.since
         if since is None and first:
             since = datetime.fromtimestamp(time.time(), UTC) - OLD  # the server's own clock dates its mail
+        for missed in self._missed.keys() - {(validity, uid) for uid in new}:
+            del self._missed[missed]
         taken = 0
+        waits: set[int] = set()  # lanes of which an earlier mail could not be read
         for start in range(0, len(new), BATCH):
             if taken >= room:  # counted by what was taken: what cannot be read takes no room
                 break
             if stopped():
                 return taken
-            batch = self._but_probes(
-                validity, list(self.mailbox.fetch(new[start : start + BATCH], self.most_bytes))
-            )
+            asked = new[start : start + BATCH]
+            given = list(self.mailbox.fetch(asked, self.most_bytes))
+            batch = self._but_probes(validity, self._in_order(validity, asked, given, waits, now))
             if not batch:
                 continue
             fresh = [f for f in batch if since is None or f.received_at >= since]
@@ -93,6 +103,39 @@ class Intake:
                 unit.note_scan(name, validity, now)
             object.__setattr__(self, "_noted", now)
         return taken
+
+    def _in_order(
+        self, validity: int, asked: Sequence[str], given: list[Fetched], waits: set[int], now: datetime
+    ) -> list[Fetched]:
+        """Without those that would overtake an earlier one of their sender, which the server did not give.
+
+        They are asked for again with it. `waits` takes the lanes in which one is missing.
+        """
+        found = {each.uid: each for each in given}
+        kept: list[Fetched] = []
+        for uid in asked:
+            mail = found.get(uid)
+            if mail is None:
+                waits.add(self._lane_of_missed(validity, uid, now))
+                waits.discard(0)
+            elif not waits or lane_of(mail.raw) not in waits:
+                self._missed.pop((validity, uid), None)
+                kept.append(mail)
+        if len(kept) < len(given):
+            self.log(
+                "waits", mails=len(given) - len(kept), because="an earlier mail of its sender is not given"
+            )
+        return kept
+
+    def _lane_of_missed(self, validity: int, uid: str, now: datetime) -> int:
+        """By its header, which is asked for once; 0: nobody's later mail waits for it, or not any more."""
+        if (validity, uid) not in self._missed:
+            header: list[Fetched] = []
+            with suppress(MailboxDown):  # it gives nothing of this one; the next command connects again
+                header = list(self.mailbox.fetch([uid], 0))
+            self._missed[validity, uid] = now, lane_of(header[0].raw) if header else 0
+        since, lane = self._missed[validity, uid]
+        return lane if abs(now - since) < HOLDS_BACK else 0
 
     def _but_probes(self, validity: int, batch: list[Fetched]) -> list[Fetched]:
         """Without the doctor's own mails (core/probe.py): they are filed, and nothing else comes of them."""

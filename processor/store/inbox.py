@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections import Counter
 from collections.abc import Sequence
@@ -11,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Text, bindparam, cast, exists, func, or_, select, text, update
 
 from processor.core.facts import Heard
-from processor.core.mail import header_of
+from processor.core.lanes import lane_of
 from processor.core.robots import read_heard
 from processor.stages.ports import Applied, Fetched, Filed, InboxState, StoredMail, Unmirrored
 from processor.store.repository import Repository, clean
@@ -152,19 +151,6 @@ _GIVE_UP_UIDS = (
     .values(uid=inbox.c.uid + "~" + cast(inbox.c.id, Text))
 )
 _MIRRORED = update(inbox).where(inbox.c.id.in_(bindparam("ids", expanding=True))).values(mirrored=True)
-
-
-# Near enough to tell senders apart before anything is read: whoever the program takes for one member
-# writes with one address, and that stands here in some form.
-_FROM = re.compile(rb"^from[ \t]*:((?:[^\r\n]|\r?\n[ \t])*)", re.IGNORECASE | re.MULTILINE)
-_SPEC = re.compile(rb"[^\s<>\"(),;:]+@[^\s<>\"(),;:]+")
-
-
-def lane_of(raw: bytes) -> int:
-    """The same number for all mails of one address; 0 for those that show none."""
-    field = _FROM.search(header_of(raw[:200_000]))
-    specs = _SPEC.findall(field[1]) if field else []
-    return zlib.crc32(specs[-1].lower()) if specs else 0
 
 
 class Inbox(Repository):

@@ -81,7 +81,7 @@ inbox = Table(
     Column("intent", Text, nullable=False),
     Column("traceback", Text, nullable=False),
     Column("raw", LargeBinary, nullable=False),
-    Column("lane", BigInteger, nullable=False),  # of its sender: see inbox.lane_of
+    Column("lane", BigInteger, nullable=False),  # of its sender: see core/lanes.py
     Column("fence", Integer, nullable=False),  # the claim's number; a later claim makes it stale
     Column("leased_to", Text, nullable=False),  # "": nobody works on it
     Column("lease_ends", Utc),

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from processor.core.cv import Cv
 from processor.core.facts import OPEN_STATES, Begun, Confirmation, Heard, HeldItem, Noted, Parked, Watcher
+from processor.core.lanes import lane_of
 from processor.core.mail import InboundMail, folded
 from processor.core.program import (
     Member,
@@ -34,7 +35,6 @@ from processor.stages.ports import (
     Unit,
     Unmirrored,
 )
-from processor.store.inbox import lane_of
 from processor.store.text_match import AreaNames, runs
 from tests.fakes.memory_directory import MemoryDirectory
 from tests.fakes.memory_material import MemoryMaterial
