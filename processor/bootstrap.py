@@ -135,7 +135,7 @@ def assemble(
         )
         processor = Processor(store=store, reader=reader, writer=writer, decider=judge, owner=owner, log=log)
         clock = DueDates(store=store, writer=writer, program=program, rules=rules, log=log, reader=reader)
-        second_try = SecondTry(store=store, writer=writer, log=log)
+        second_try = SecondTry(store=store, writer=writer, program=program, rules=rules, log=log)
         dispatch = Dispatch(
             courier=courier, store=store, owner=owner, connections=settings.delivery.connections, log=log,
             policy=rules.policy,

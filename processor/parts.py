@@ -62,7 +62,7 @@ class Parts:
             rules=rules,
             processor=replace(self.processor, reader=reader, writer=writer, decider=judge),
             clock=replace(self.clock, writer=writer, rules=rules),
-            second_try=replace(self.second_try, writer=writer),
+            second_try=replace(self.second_try, writer=writer, rules=rules),
         )
 
     def telling(self, down: Callable[[], tuple[Down, ...]]) -> Parts:

@@ -104,7 +104,9 @@ class Player:
             log=log,
             reader=reader,
         )
-        self.second_try = SecondTry(store=self.store, writer=self.writer, log=log)
+        self.second_try = SecondTry(
+            store=self.store, writer=self.writer, program=self.program, rules=self.rules, log=log
+        )
         self.intake = Intake(mailbox=self.mailbox, store=self.store, most_bytes=MOST_BYTES, since=self.since)
         self.dispatch = Dispatch(
             courier=self.post, store=self.store, owner="player", connections=1, log=log,

@@ -7,7 +7,7 @@ days (stages/unwritten.py), and its reader hears of all that happens meanwhile b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from processor.core.facts import OPEN_STATES, Confirmation, HeldItem
@@ -41,7 +41,12 @@ class Today:
     has_asked: bool = False  # the reader has a request that waits for an answer, or for its turn
     waits_for: tuple[str, ...] = ()  # names of the mentors whom the reader wants to ask next
     was_asked: bool = False  # the reader, as a mentor, ever
-    named: Member | None = None  # whom the letter names by a code
+    people: Mapping[int, Member] = field(default_factory=dict)  # whom it mentions: see core/mentioned.py
+    requests: Mapping[str, RequestView] = field(default_factory=dict)
+    relationships: Mapping[str, RelationshipView] = field(default_factory=dict)
+    unheard: frozenset[str] = frozenset()  # REQ-7: of a change of it the reader is to hear later only
+    moved: Mapping[str, str] = field(default_factory=dict)  # an address -> the one of its member now
+    apart: frozenset[int] = frozenset()  # the members from whom the reader is kept apart
 
 
 Check = Callable[[Letter, Today], bool]  # True: what the letter says is still so
@@ -52,8 +57,14 @@ def is_over(letter: Letter, today: Today) -> bool:
 
 
 def depends_on_reader(letter: Letter) -> bool:
-    """Whether has_asked, waits_for, was_asked and named are needed."""
+    """Whether has_asked, waits_for and was_asked are needed."""
     return letter.name in _OF_READER
+
+
+def tells_of_an_end(letter: Letter) -> bool:
+    """Of a request or a pair; its reader would not hear of it otherwise."""
+    checks = _CHECKS.get(letter.name, ())
+    return not _ENDS.isdisjoint(checks) and _partner_is_there not in checks
 
 
 def _matter(letter: Letter) -> str:
@@ -205,9 +216,38 @@ def _was_never_asked(letter: Letter, today: Today) -> bool:
     return not today.was_asked
 
 
+def offers_somebody(letter: Letter) -> bool:
+    """By the code of a mentor, among its values."""
+    return _is_there in _CHECKS.get(letter.name, ())
+
+
+def code_number(code: object) -> int:
+    """1042 of M-1042; 0 of anything else."""
+    text = code.removeprefix("M-") if isinstance(code, str) and code.startswith("M-") else ""
+    return int(text) if text.isdecimal() else 0
+
+
 def _is_there(letter: Letter, today: Today) -> bool:
-    """The mentor whom it praises takes part."""
-    return today.named is None or today.named.standing is Standing.ACTIVE
+    """The mentor whom it offers can be asked by its reader."""
+    return can_be_asked(code_number(letter.data.get("code")), today)
+
+
+def _are_together(letter: Letter, today: Today) -> bool:
+    """Nobody keeps the two of its matter apart: their words are not passed on then."""
+    pair, reader = today.relationship, today.reader
+    return pair is None or reader is None or pair.partner_of(reader).number not in today.apart
+
+
+def _partner_is_there(letter: Letter, today: Today) -> bool:
+    pair, reader = today.relationship, today.reader
+    return pair is None or reader is None or pair.partner_of(reader).standing is not Standing.LEFT
+
+
+def can_be_asked(number: int, today: Today) -> bool:
+    """A mentor whom the reader may be shown."""
+    mentor = today.people.get(number)
+    there = mentor is not None and mentor.standing is Standing.ACTIVE and mentor.ready(Role.MENTOR)
+    return there and number not in today.apart
 
 
 def _rows(*rows: tuple[Iterable[str], tuple[Check, ...]]) -> Mapping[str, tuple[Check, ...]]:
@@ -219,8 +259,9 @@ def _rows(*rows: tuple[Iterable[str], tuple[Check, ...]]) -> Mapping[str, tuple[
 _CHECKS = _rows(
     # of a request
     (("request", "request-received", "question", "question-passed", "question-answered", "answer-passed",
-      "answer-unclear", "answer-confirm", "answer-full", "deferred", "deferred-noted", "colleague",
+      "answer-unclear", "answer-confirm", "answer-full", "deferred", "deferred-noted",
       "request-pending", "request-limit", "leave-or-reject"), (_is_open,)),
+    (("colleague",), (_is_open, _is_there)),
     (("reminder", "waiting", "mentee-waits", "deadline-moved", "mentor-away", "away-noted"),
      (_is_open, _until_then)),
     (("place-taken",), (_is_open, _is_full)),
@@ -236,11 +277,12 @@ _CHECKS = _rows(
     (("renewed", "renewal-undone", "term-moved", "too-early-to-renew"), (_goes_on, _same_term)),
     (("vote-noted",), (_goes_on, _same_term, _voted_so)),
     (("renewal-offer", "renewal-reminder"), (_goes_on, _same_term, _has_not_voted, _may_write)),
-    (("check-in", "first-contact", "partner-has-words"), (_goes_on, _may_write)),
-    (("from-partner",), (_may_write,)),  # words that were said before the end
+    (("check-in", "first-contact"), (_goes_on, _may_write)),
+    (("partner-has-words",), (_goes_on, _may_write, _are_together)),
+    (("from-partner",), (_may_write, _are_together)),  # words that were said before the end
     (("partner-moved", "partner-unreached"), (_goes_on, _at_that_address)),
-    (("ended", "completed", "relationship-over", "late-renewal", "late-renewal-noted", "reassigned"),
-     (_has_ended,)),
+    (("ended", "completed", "relationship-over", "late-renewal-noted", "reassigned"), (_has_ended,)),
+    (("late-renewal",), (_has_ended, _partner_is_there)),
     # of a question, and of a held mail
     (("confirm", "confirm-address", "confirm-erase", "confirm-forward", "other-address"), (_is_asked,)),
     (("held",), (_is_held,)),
@@ -256,4 +298,5 @@ _CHECKS = _rows(
     (("never-asked",), (_takes_part, _was_never_asked)),
     (("mentor-joined",), (_takes_part, _is_there)),
 )  # fmt: skip
-_OF_READER = frozenset({"nudge", "request-queued", "never-asked", "mentor-joined"})
+_OF_READER = frozenset({"nudge", "request-queued", "never-asked"})
+_ENDS = frozenset({_is_closed, _is_no, _has_ended})

@@ -63,17 +63,9 @@ def readdressed_letter(text: str, old: str, new: str) -> str:
     return letter_to_json(replace(letter, to=new, holder=holder))
 
 
-def letter_matter(text: str) -> str:
-    """What the letter is about: REQ-7, REL-3; "" where it cannot be read."""
-    try:
-        return letter_from_json(text).about
-    except ValueError:
-        return ""
-
-
-def letter_names(text: str, addresses: Iterable[str]) -> bool:
-    """One of the addresses stands in the letter, and is no part of a longer one."""
-    written = "|".join(re.escape(json.dumps(address)[1:-1]) for address in addresses)
+def letter_names(text: str, wanted: Iterable[str]) -> bool:
+    """One of these addresses and names stands in the letter, and is no part of a longer one."""
+    written = "|".join(re.escape(json.dumps(each)[1:-1]) for each in wanted if each)
     return bool(written) and re.search(rf"(?<![\w.+-])(?:{written})(?![\w-]|\.\w)", text) is not None
 
 

@@ -7,12 +7,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from processor.core.intents.browse import shown_of
+from processor.core.intents.coordinator.program import with_records
 from processor.core.mail import OutboundMail
+from processor.core.mentioned import as_of_now
 from processor.core.outcome import Letter
-from processor.core.overtaken import Today, depends_on_reader, is_over
-from processor.core.program import Member, Role
+from processor.core.overtaken import Today, is_over
+from processor.core.permission import is_coordinator_of
+from processor.core.program import Program
+from processor.core.rules import RuleBook
 from processor.core.value_json import letter_from_json
 from processor.stages.crash import crash_point
+from processor.stages.gather.parties import records_for
+from processor.stages.gather.today import today_of
 from processor.stages.ports import LetterJob, NotWritten, Store, Unit, Unwritten, Writer
 
 BATCH = 16  # decisions to a transaction
@@ -27,6 +34,8 @@ class SecondTry:
 
     store: Store
     writer: Writer
+    program: Program
+    rules: RuleBook
     log: Callable[..., None]
 
     def all_again(self, now: datetime) -> int:
@@ -52,17 +61,18 @@ class SecondTry:
             waiting = unit.unwritten(after, BATCH)
             if not waiting:
                 return 0, 0
-            over = [one for one in waiting if _is_over(one, unit, now)]
+            now_read = {one.id: self._as_of_now(one, unit, now) for one in waiting}
+            over = [one for one in waiting if now_read[one.id] is None]
             unit.written_at_last([one.id for one in over])
             decisions: defaultdict[str, list[tuple[Unwritten, Tried]]] = defaultdict(list)
-            still = [one for one in waiting if one not in over]
-            for one, tried in zip(still, self._written(still, now, unit.secret()), strict=True):
+            still = [(one, letter) for one in waiting if (letter := now_read[one.id]) is not None]
+            for (one, _), tried in zip(still, self._written(still, now, unit.secret()), strict=True):
                 decisions[one.decision].append((one, tried))
             sent = [fate for decision in decisions.values() for fate in self._settled(decision, unit, now)]
             crash_point("before commit E")
         crash_point("after commit E")
-        for letter, serial in sent:
-            self.log("letter written at last", letter=letter, serial=serial)
+        for name, serial in sent:
+            self.log("letter written at last", letter=name, serial=serial)
         for one in over:
             self.log("letter dropped", letter=one.letter, because="what it asks or tells is over")
         return len(sent), max(_firsts(waiting))
@@ -81,15 +91,41 @@ class SecondTry:
         unit.written_at_last([one.id for one, _ in decision])
         return [(mail.letter, mail.serial) for mail, _ in mails]
 
-    def _written(self, waiting: Sequence[Unwritten], now: datetime, key: bytes) -> list[Tried]:
-        letters = [_read(one) for one in waiting]
+    def _written(
+        self, waiting: Sequence[tuple[Unwritten, Letter | NotWritten]], now: datetime, key: bytes
+    ) -> list[Tried]:
         jobs = [
             LetterJob(letter=letter, cause=one.cause, now=now, key=key)
-            for one, letter in zip(waiting, letters, strict=True)
+            for one, letter in waiting
             if isinstance(letter, Letter)
         ]
         written = iter(self.writer.begin(jobs)())
-        return [letter if isinstance(letter, NotWritten) else next(written) for letter in letters]
+        return [letter if isinstance(letter, NotWritten) else next(written) for _, letter in waiting]
+
+    def _as_of_now(self, one: Unwritten, unit: Unit, now: datetime) -> Letter | NotWritten | None:
+        """None: what it asks or tells is over."""
+        try:
+            letter = letter_from_json(one.content)
+        except ValueError as error:
+            return NotWritten(because=str(error))
+        today = today_of(letter, unit, self.rules, now)
+        found = None if is_over(letter, today) else as_of_now(letter, today)
+        return self._made_anew(found, today, unit) if found is not None else None
+
+    def _made_anew(self, letter: Letter, today: Today, unit: Unit) -> Letter | None:
+        """What was only looked up is looked up again."""
+        if letter.name == "exported":
+            if not is_coordinator_of(self.program, letter.to):
+                return None
+            member = unit.member_at(letter.to)
+            return with_records(letter, records_for(member, self.program, unit))
+        if letter.name == "directory" and today.reader is not None:
+            interest, page = str(letter.data["interest"]), letter.data["page"]
+            but = (today.reader.number, *sorted(today.apart))
+            size = self.rules.policy.page_size
+            found = unit.directory(interest, page if isinstance(page, int) else 1, size, but)
+            return replace(letter, data={**letter.data, **shown_of(found)})
+        return letter
 
 
 def _firsts(waiting: Sequence[Unwritten]) -> list[int]:
@@ -98,52 +134,3 @@ def _firsts(waiting: Sequence[Unwritten]) -> list[int]:
     for one in waiting:
         firsts[one.decision] = min(one.id, firsts.get(one.decision, one.id))
     return list(firsts.values())
-
-
-def _is_over(one: Unwritten, unit: Unit, now: datetime) -> bool:
-    letter = _read(one)
-    return isinstance(letter, Letter) and is_over(letter, _today(letter, unit, now))
-
-
-def _today(letter: Letter, unit: Unit, now: datetime) -> Today:
-    kind, _, digits = letter.about.partition("-")
-    number = int(digits) if digits.isdigit() else 0
-    reader = unit.member_at(letter.to)
-    today = Today(now=now, reader=reader)
-    match kind:
-        case "REQ" if (view := unit.request(number)) is not None:
-            profile = view.mentor.profile(Role.MENTOR)
-            room = profile is not None and unit.mentor_load(view.mentor.number) < profile.capacity
-            has_mentor = _has_mentor(view.mentee, unit)
-            return replace(today, request=view, mentor_has_room=room, has_mentor=has_mentor)
-        case "REL":
-            paused = number in unit.contact_paused()
-            return replace(today, relationship=unit.relationship(number), contact_paused=paused)
-        case "CONF":
-            return replace(today, question=unit.confirmation(number))
-        case "HELD":
-            return replace(today, held=unit.held_item(number))
-    if reader is None or not depends_on_reader(letter):
-        return today
-    waiting = unit.parked(reader.email)
-    asked_of = (view.mentor.number for view in unit.recent_requests(reader.number, 1))
-    code = str(letter.data.get("code", ""))
-    return replace(
-        today,
-        has_mentor=_has_mentor(reader, unit),
-        has_asked=bool(waiting or unit.pending_of(reader.number)),
-        waits_for=tuple(waits.mentor.name for waits in waiting),
-        was_asked=reader.number in asked_of,
-        named=unit.member(int(code[2:])) if code.startswith("M-") and code[2:].isdigit() else None,
-    )
-
-
-def _has_mentor(mentee: Member, unit: Unit) -> bool:
-    return any(pair.mentee.number == mentee.number for pair in unit.active_relationships(mentee.number))
-
-
-def _read(one: Unwritten) -> Letter | NotWritten:
-    try:
-        return letter_from_json(one.content)
-    except ValueError as error:
-        return NotWritten(because=str(error))

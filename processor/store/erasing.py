@@ -7,12 +7,12 @@ import hmac
 
 from sqlalchemy import ColumnElement, LargeBinary, and_, case, delete, func, literal, or_, select, update
 
+from processor.core.erased_letters import Erased, waiting_without
 from processor.core.events import ERASED_DOMAIN as GONE
 from processor.core.events import ERASED_WORDS as ERASED
 from processor.core.facts import OPEN_STATES
 from processor.core.outcome import DueKind
-from processor.core.program import Role, Standing
-from processor.core.value_json import letter_matter, letter_names
+from processor.core.program import Member, Role, Standing
 from processor.stages.ports import InboxState
 from processor.store.directory_index import Change
 from processor.store.due import DueDates
@@ -79,7 +79,7 @@ class Erasing(Saving, DueDates):
         self._write_events()
         matters = self._matters_of(number)
         self._erase_record(number, placeholder, addresses)
-        self._erase_mails(addresses, placeholder, matters)
+        self._erase_mails(addresses, placeholder, matters, member)
         self._erase_what_others_wrote(matters)
         self._erase_what_names(addresses)
         self._erase_history(member.name, addresses, placeholder, matters)
@@ -127,7 +127,9 @@ class Erasing(Saving, DueDates):
         )
         self.db.execute(update(requests).where(requests.c.mentee == number).values(note=""))
 
-    def _erase_mails(self, addresses: list[str], placeholder: str, matters: list[str]) -> None:
+    def _erase_mails(
+        self, addresses: list[str], placeholder: str, matters: list[str], who: Member | None = None
+    ) -> None:
         came = inbox.c.sender.in_(addresses)
         ids = list(self.db.scalars(select(inbox.c.id).where(came)))
         # reminders of what waits quote it, and bring it along
@@ -156,20 +158,28 @@ class Erasing(Saving, DueDates):
         )
         self.db.execute(update(outbox).where(to_them).values(recipient=placeholder))
         self.db.execute(update(outbox).where(outbox.c.caused_by.in_(addresses)).values(caused_by=placeholder))
-        self._erase_unwritten(addresses, matters)
+        gone = Erased(
+            addresses=frozenset(addresses), placeholder=placeholder, matters=frozenset(matters),
+            number=who.number if who is not None else 0, name=who.name if who is not None else "",
+        )  # fmt: skip
+        self._erase_unwritten(gone)
+        self.later.erased.append(gone)
 
-    def _erase_unwritten(self, addresses: list[str], matters: list[str]) -> None:
-        """Letters to the member, and what others would still read of a matter with them."""
-        waiting = self.db.execute(select(unwritten.c.id, unwritten.c.recipient, unwritten.c.content)).all()
-        gone = [
-            row.id
-            for row in waiting
-            if row.recipient in addresses
-            or letter_matter(row.content) in matters
-            or letter_names(row.content, addresses)
-        ]
-        if gone:
-            self.db.execute(delete(unwritten).where(unwritten.c.id.in_(gone)))
+    def _erase_unwritten(self, gone: Erased) -> None:
+        """Letters to the member go, as does what names them in those to others."""
+        waiting = select(unwritten.c.id, unwritten.c.recipient, unwritten.c.content, unwritten.c.caused_by)
+        over = []
+        for row in self.db.execute(waiting).all():
+            content = None if row.recipient in gone.addresses else waiting_without(row.content, gone)
+            if content is None:
+                over.append(row.id)
+                continue
+            by = gone.placeholder if row.caused_by in gone.addresses else row.caused_by
+            if (content, by) != (row.content, row.caused_by):
+                kept = update(unwritten).where(unwritten.c.id == row.id)
+                self.db.execute(kept.values(content=content, caused_by=by))
+        if over:
+            self.db.execute(delete(unwritten).where(unwritten.c.id.in_(over)))
 
     def _erase_what_others_wrote(self, matters: list[str]) -> None:
         """The mails of others that did something to the member, and our answers to them, may name them."""

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import sqlite
 
+from processor.core.erased_letters import Erased
 from processor.core.facts import Parked
 from processor.core.limits import Counted
 from processor.core.outcome import SendNow, TakeOut
@@ -46,6 +47,7 @@ class Later:
     orders: list[tuple[TakeOut | SendNow, int]] = field(default_factory=list)  # and the deed that gave each
     given_up: list[tuple[str, str]] = field(default_factory=list)  # addresses; see Outbox.given_up()
     given_up_before: dict[int, int] = field(default_factory=dict)  # deed -> how many of them
+    erased: list[Erased] = field(default_factory=list)  # members
 
     def give_up(self, old: str, new: str) -> None:
         """A member has moved; with "" for `new` they were erased."""
@@ -68,6 +70,7 @@ class Later:
             orders=list(self.orders),
             given_up=list(self.given_up),
             given_up_before=dict(self.given_up_before),
+            erased=list(self.erased),
         )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, select, text, update
 
+from processor.core.erased_letters import set_aside_after
 from processor.core.value_json import letter_to_json
 from processor.stages.ports import Aside, Unwritten
 from processor.store.outbox import MEMBERS_AMONG, Outbox
@@ -39,6 +41,10 @@ class UnwrittenLetters(Outbox):
     def set_aside(self, letters: Sequence[Aside], now: datetime) -> None:
         self.seen.letters.clear()
         self.seen.to_strangers = None
+        found = ((aside, set_aside_after(aside.letter, self.later.erased)) for aside in letters)
+        letters = [replace(aside, letter=letter) for aside, letter in found if letter is not None]
+        if not letters:
+            return
         recipients = sorted({aside.letter.to for aside in letters})
         known = self.staff | set(self.column(MEMBERS_AMONG, {"emails": recipients}))
         rows = [

@@ -17,10 +17,10 @@ from processor.core.outcome import Letter
 from processor.core.overtaken import Today, is_over
 from processor.core.program import RelationshipState, RequestState, Role, Standing
 from processor.letters.samples import SAMPLES
-from tests.core.cases import BEA, DAY, HOUR, JON, MIA, NOW, is_in, pair, request, row
+from tests.core.cases import BEA, DAY, HOUR, JON, MIA, NOW, PAT, is_in, pair, request, row
 
 ENDS = pair().relationship.ends_on
-LEFT = is_in(MIA, Standing.LEFT)
+LEFT, LEFT_JON = is_in(MIA, Standing.LEFT), is_in(JON, Standing.LEFT)
 DRAFT = replace(MIA, profiles=tuple(replace(p, complete=False) for p in MIA.profiles))
 NO_MENTOR = replace(BEA, profiles=tuple(p for p in BEA.profiles if p.role is Role.MENTEE))
 QUESTION = Confirmation(number=5, inbox_id=5, address=MIA.email, expires_at=NOW + HOUR, done=False)
@@ -40,10 +40,15 @@ def req(state: str = "pending", **more: Any) -> dict[str, Any]:
 
 
 def rel(
-    state: str = "active", *, reader: Any = MIA, contact_paused: bool = False, **own: Any
+    state: str = "active",
+    *,
+    reader: Any = MIA,
+    contact_paused: bool = False,
+    apart: frozenset[int] = frozenset(),
+    **own: Any,
 ) -> dict[str, Any]:
     view = pair(state=RelationshipState(state), **own)
-    return {"relationship": view, "reader": reader, "contact_paused": contact_paused}
+    return {"relationship": view, "reader": reader, "contact_paused": contact_paused, "apart": apart}
 
 
 @pytest.mark.parametrize(
@@ -128,9 +133,26 @@ def rel(
         row("in no queue any more", letter("request-queued", mentor="Jon Berg"), {"reader": MIA}, True),
         row("never asked", letter("never-asked"), {"reader": JON}, False),
         row("asked since", letter("never-asked"), {"reader": JON, "was_asked": True}, True),
-        row("a mentor who has joined", letter("mentor-joined"), {"reader": MIA, "named": JON}, False),
-        row("and left", letter("mentor-joined"),
-            {"reader": MIA, "named": is_in(JON, Standing.LEFT)}, True),
+        *(row(f"{what}, and the mentor {then}", letter(name, about, code=JON.code),
+              {**(req() if about else {}), "reader": MIA, **meanwhile}, over)
+          for what, name, about in (
+              ("a mentor who has joined", "mentor-joined", ""), ("somebody else", "colleague", "REQ-7"))
+          for then, meanwhile, over in (
+              ("is there", {"people": {1001: JON}}, False),
+              ("has left", {"people": {1001: is_in(JON, Standing.LEFT)}}, True),
+              ("is away", {"people": {1001: is_in(JON, Standing.PAUSED)}}, True),
+              ("mentors no more", {"people": {1001: PAT}}, True),
+              ("is unknown", {}, True),
+              ("is kept apart", {"people": {1001: JON}, "apart": frozenset({1001})}, True))),
+        row("words of one who is kept apart", letter("from-partner", "REL-3"),
+            rel(apart=frozenset({1001})), True),
+        row("to write to one who is kept apart", letter("partner-has-words", "REL-3"),
+            rel(apart=frozenset({1001})), True),
+        row("an end, of two who are kept apart", letter("ended", "REL-3"),
+            rel("ended", apart=frozenset({1001})), False),
+        row("one more term after all", letter("late-renewal", "REL-3"), rel("completed"), False),
+        row("one more term with who has left", letter("late-renewal", "REL-3"),
+            rel("completed", mentor=LEFT_JON), True),
         row("what was done once", letter("erased"), {}, False),
         row("what was done in one's name", letter("forward-done", "REQ-7"), req("withdrawn"), False),
     ],
@@ -146,6 +168,7 @@ def test_a_check_names_a_letter_that_there_is() -> None:
 READS = {
     overtaken._until_then: "answer_by", overtaken._same_term: "ends_on", overtaken._voted_so: "vote",
     overtaken._at_that_address: "partner_email", overtaken._is_draft: "role", overtaken._is_next: "mentor",
+    overtaken._is_there: "code",
 }  # fmt: skip
 
 

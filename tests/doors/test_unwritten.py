@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
 
+from processor.core.intents.browse import shown_of
+from processor.core.intents.coordinator.program import with_records
 from processor.core.mail import OutboundMail
-from processor.core.outcome import Decision, Disposition, Effect, EraseMember, Letter, SaveMember
-from processor.core.program import Member, Standing
+from processor.core.outcome import Decision, Disposition, Effect, EraseMember, KeepApart, Letter, SaveMember
+from processor.core.program import Member, Profile, Program, Role, Standing
 from processor.core.value_json import letter_from_json
 from processor.letters import WriterPool
 from processor.stages import crash
@@ -20,6 +24,7 @@ from processor.stages.rendering import LetterBatch
 from processor.stages.unwritten import BATCH, MOST, SecondTry
 from tests.doors.store_samples import COORDINATOR
 from tests.player import PROGRAM, WRITER_CONFIG
+from tests.shipped_rules import RULES
 
 NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
@@ -79,8 +84,12 @@ def put_out(store: Store, writer: Faulty, *letters: Letter, cause: str = "in-1")
     return said
 
 
+def second_try(store: Store, writer: Faulty, log: Callable[..., None] = lambda *_, **__: None) -> SecondTry:
+    return SecondTry(store=store, writer=writer, program=STAFF, rules=RULES, log=log)
+
+
 def again(store: Store, writer: Faulty, now: datetime = LATER) -> int:
-    return SecondTry(store=store, writer=writer, log=lambda *_, **__: None).all_again(now)
+    return second_try(store, writer).all_again(now)
 
 
 def queued(store: Store) -> list[tuple[str, str]]:
@@ -245,7 +254,7 @@ def test_rounds_now_and_then_come_to_everyone(store: Store) -> None:
             ],
             NOW,
         )
-    trial = SecondTry(store=store, writer=writer, log=lambda *_, **__: None)
+    trial = second_try(store, writer)
     after = trial.some_again(LATER)
     assert (writer.asked, after > 0) == (MOST, True)
     assert trial.some_again(LATER, after) == 0
@@ -295,7 +304,7 @@ def test_what_asks_or_tells_of_what_is_over_is_dropped(
         unit.set_aside([aside], NOW)
     said: list[str] = []
     writer = Faulty(name)  # so that one that is tried stays
-    SecondTry(store=store, writer=writer, log=lambda event, **_: said.append(event)).all_again(LATER)
+    second_try(store, writer, lambda event, **_: said.append(event)).all_again(LATER)
     assert bool(waiting(store)) is goes
     assert said == ([] if goes else ["letter dropped"])
 
@@ -331,3 +340,110 @@ def test_of_who_is_erased_no_letter_waits_to_anybody(store: Store) -> None:
         unit.set_aside(asides, NOW)
         unit.apply(done(EraseMember(number=MIA_MEMBER.number, sweep=False)), now=NOW, inbox_id=None)
         assert kept(unit) == [PAUSED, of_another]
+
+
+def set_aside(unit: Unit, *letters: Letter) -> None:
+    asides = [
+        Aside(decision=f"in-{n}", cause=f"in-{n}.0", inbox_id=None, letter=each, because=FAULT)
+        for n, each in enumerate(letters)
+    ]
+    unit.set_aside(asides, NOW)
+
+
+def test_of_who_is_erased_the_letters_to_others_say_nothing(store: Store) -> None:
+    names_her = replace(RESUMED, to="jon@example.org", data={"partners": ("Mia Okafor", "Lee Chan")})
+    caused = replace(PAUSED, caused_by="mia@example.org")
+    last = to("erased", "mia@example.org", "Mia Okafor")
+    with store.unit() as unit:
+        unit.apply(saved(MIA_MEMBER), now=NOW, inbox_id=None)
+        set_aside(unit, names_her, caused)
+        unit.apply(done(EraseMember(number=MIA_MEMBER.number, sweep=False)), now=NOW, inbox_id=None)
+        before, by = kept(unit)
+        assert before == replace(names_her, data={"partners": ("Lee Chan",)})
+        assert by.caused_by.endswith("@erased.invalid")
+        counted = unit.letters_since("jon@example.org", NOW)
+        assert not any(one.caused_by == "mia@example.org" for one in counted)
+        # what the same decision writes to others, and the last letter to her
+        aside = Aside(decision="in-9", cause="in-9.0", inbox_id=None, letter=names_her, because=FAULT)
+        unit.set_aside([aside, replace(aside, cause="in-9.1", letter=last)], NOW)
+        assert kept(unit)[2:] == [before, last]
+    with store.unit() as unit:  # another transaction knows nothing of it
+        set_aside(unit, replace(to("resumed", "lee@example.org"), data={"partners": ("Mia Okafor",)}))
+        assert kept(unit)[-1].data == {"partners": ("Mia Okafor",)}
+
+
+def mentor(number: int, name: str) -> Member:
+    profile = Profile(role=Role.MENTOR, complete=True, areas=("Critical care",), capacity=2)
+    email = f"{name.split()[0].lower()}@example.org"
+    return Member(number=number, email=email, name=name, standing=Standing.ACTIVE, profiles=(profile,))
+
+
+def written(store: Store, program: Program = STAFF) -> str:
+    """All that goes out at last, as text."""
+    trial = SecondTry(store=store, writer=Faulty(), program=program, rules=RULES, log=lambda *_, **__: None)
+    trial.all_again(LATER)
+    with store.reading() as unit:
+        out = unit.claim_outgoing(LATER + timedelta(days=1), 1_000, "test", 60)
+        mails = [message_from_bytes(one.mail.raw, policy=default) for one in out]
+    parts = [part for mail in mails for part in mail.walk() if not part.is_multipart()]
+    return "\n".join(str(part.get_content()) for part in parts)
+
+
+def test_a_list_that_is_written_late_shows_whom_it_would_show_now(store: Store) -> None:
+    people = [mentor(2, "Jon Berg"), mentor(3, "Ada Lind"), mentor(4, "Kay Holm"), mentor(5, "Uma Stein")]
+    with store.unit() as unit:
+        for each in (MIA_MEMBER, *people):
+            unit.apply(saved(each), now=NOW, inbox_id=None)
+    with store.unit() as unit:
+        cards = unit.suggest(("Critical care",), (MIA_MEMBER.number,), 4)
+        assert {card.name for card in cards} == {each.name for each in people}
+        shown = unit.directory("critical care", 1, 10, (MIA_MEMBER.number,))
+        listed = {**shown_of(shown), "interest": "critical care", "has_pages": False}
+        set_aside(
+            unit,
+            to("nudge", "mia@example.org", suggestions=cards),
+            to("directory", "mia@example.org", **listed),
+        )
+        away = replace(people[1], standing=Standing.PAUSED, version=1)
+        unit.apply(saved(away), now=NOW, inbox_id=None)
+        unit.apply(done(KeepApart(one=1, other=4)), now=NOW, inbox_id=None)
+        unit.apply(done(EraseMember(number=5, sweep=False)), now=NOW, inbox_id=None)
+    late = written(store)
+    assert "Jon Berg" in late
+    assert not [name for name in ("Ada Lind", "Kay Holm", "Uma Stein") if name in late]
+
+
+def test_an_address_in_a_letter_that_is_written_late_is_the_present_one(store: Store) -> None:
+    jon = mentor(2, "Jon Berg")
+    words = replace(
+        to("first-contact", "mia@example.org", partner="Jon Berg", partner_email=jon.email),
+        may_know=(jon.email,),
+    )
+    with store.unit() as unit:
+        for each in (MIA_MEMBER, jon):
+            unit.apply(saved(each), now=NOW, inbox_id=None)
+        set_aside(unit, words)
+        unit.apply(saved(replace(jon, email="jon@new.example", version=1)), now=NOW, inbox_id=None)
+    late = written(store)
+    assert "jon@new.example" in late
+    assert "jon@example.org" not in late
+
+
+def test_all_records_are_those_of_the_time_when_they_are_written(store: Store) -> None:
+    letter = replace(to("exported", COORDINATOR, "", kilobytes=1), about="")
+    with store.unit() as unit:
+        unit.apply(saved(MIA_MEMBER), now=NOW, inbox_id=None)
+        set_aside(unit, with_records(letter, '{"members": ["mia@example.org"]}'))
+        unit.apply(done(EraseMember(number=MIA_MEMBER.number, sweep=False)), now=NOW, inbox_id=None)
+        assert [each.files for each in kept(unit)] == [()]
+        unit.apply(saved(mentor(2, "Jon Berg")), now=NOW, inbox_id=None)
+    late = written(store)
+    assert "jon@example.org" in late
+    assert "mia@example.org" not in late
+
+
+def test_all_records_go_to_nobody_who_is_no_coordinator_any_more(store: Store) -> None:
+    with store.unit() as unit:
+        set_aside(unit, with_records(to("exported", COORDINATOR, "", kilobytes=1), "{}"))
+    assert not written(store, replace(STAFF, coordinators=("dan@program.example",)))
+    assert waiting(store) == []

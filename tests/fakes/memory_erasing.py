@@ -6,12 +6,13 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from processor.core.deeds import Deed
+from processor.core.erased_letters import Erased, waiting_without
 from processor.core.events import ERASED_DOMAIN
 from processor.core.events import ERASED_WORDS as ERASED
 from processor.core.facts import OPEN_STATES
 from processor.core.mail import Address
-from processor.core.program import MentorRequest, Profile, Relationship, Role, Standing
-from processor.core.value_json import letter_matter, letter_names
+from processor.core.program import Member, MentorRequest, Profile, Relationship, Role, Standing
+from processor.core.value_json import letter_from_json
 from processor.stages.ports import InboxState
 from tests.fakes.memory_deeds import MemoryDeeds
 from tests.fakes.memory_rows import OutRow
@@ -34,7 +35,7 @@ class MemoryErasing(MemoryDeeds):
         placeholder = f"{number}@{ERASED_DOMAIN}"
         matters = {member.code, *self._matters_of(number)}
         self._erase_record(number, member.email, placeholder)
-        self._erase_mails(theirs, placeholder, matters)
+        self._erase_mails(theirs, placeholder, matters, member)
         self._erase_what_others_wrote(matters, theirs)
         self._erase_history({member.name, *theirs}, theirs, placeholder, matters)
         self._settle_all_about(member.code)
@@ -87,7 +88,9 @@ class MemoryErasing(MemoryDeeds):
             if request.mentee == number:
                 rows.requests[n] = replace(request, note="")
 
-    def _erase_mails(self, theirs: Collection[str], placeholder: str, matters: Collection[str]) -> None:
+    def _erase_mails(
+        self, theirs: Collection[str], placeholder: str, matters: Collection[str], who: Member
+    ) -> None:
         rows = self.rows
         came = {n for n, row in rows.inbox.items() if row.sender in theirs}
         matters = set(matters)
@@ -106,10 +109,18 @@ class MemoryErasing(MemoryDeeds):
                 rows.confirmations[n] = replace(asked, address=placeholder)
         for n, out in rows.outbox.items():
             rows.outbox[n] = _without(out, theirs, placeholder, matters)
-        for n, aside in list(rows.unwritten.items()):
-            to_them = aside.aside.letter.to in theirs
-            if to_them or letter_matter(aside.content) in matters or letter_names(aside.content, theirs):
+        gone = Erased(
+            addresses=frozenset(theirs), placeholder=placeholder, matters=frozenset(matters),
+            number=who.number, name=who.name,
+        )  # fmt: skip
+        rows.erased_now[who.number] = gone
+        for n, row in list(rows.unwritten.items()):
+            content = None if row.aside.letter.to in theirs else waiting_without(row.content, gone)
+            if content is None:
                 del rows.unwritten[n]
+            elif content != row.content:
+                aside = replace(row.aside, letter=letter_from_json(content))
+                rows.unwritten[n] = replace(row, aside=aside, content=content)
 
     def _erase_what_others_wrote(self, matters: Collection[str], theirs: Collection[str]) -> None:
         rows = self.rows

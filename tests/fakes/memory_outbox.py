@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from processor.core.actor import PROGRAM
 from processor.core.breaker import DAYS, STOPPED, Rate
 from processor.core.decisions import RECEIPT
+from processor.core.erased_letters import set_aside_after
 from processor.core.events import EventKind
 from processor.core.facts import SentMail
 from processor.core.limits import Counted
@@ -184,9 +185,11 @@ class MemoryOutbox(MemoryEffects):
     def set_aside(self, letters: Sequence[Aside], now: datetime) -> None:
         known = self.staff | {member.email for member in self.rows.members.values()}
         there = {_key(row.aside) for row in self.rows.unwritten.values()}
-        for aside in letters:
-            if _key(aside) in there:
+        for before in letters:
+            letter = set_aside_after(before.letter, self.rows.erased_now.values())
+            if letter is None or _key(before) in there:
                 continue
+            aside = replace(before, letter=letter)
             number = self.rows.aside_numbers["last"] = self.rows.aside_numbers.get("last", 0) + 1
             self.rows.unwritten[number] = AsideRow(
                 aside=aside,

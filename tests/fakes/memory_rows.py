@@ -8,6 +8,7 @@ from datetime import date, datetime
 from processor.core.actor import Actor
 from processor.core.cv import Cv
 from processor.core.deeds import Deed
+from processor.core.erased_letters import Erased
 from processor.core.facts import Confirmation, HeldItem, Parked
 from processor.core.mail import OutboundMail
 from processor.core.outcome import AuditEvent, DueKind, SendNow, TakeOut
@@ -108,6 +109,7 @@ class Rows:
     orders: dict[int, tuple[TakeOut | SendNow, int]] = field(default_factory=dict)  # about these
     given_up: dict[int, tuple[str, str]] = field(default_factory=dict)  # see Outbox.given_up()
     given_up_before: dict[int, int] = field(default_factory=dict)
+    erased_now: dict[int, Erased] = field(default_factory=dict)  # in this transaction
     event_deeds: dict[int, int] = field(default_factory=dict)
     event_rules: dict[int, str] = field(default_factory=dict)
     event_records: dict[int, str] = field(default_factory=dict)

@@ -429,6 +429,7 @@ class MemoryStore:
         with self._lock, self._unit.savepoint():
             self._unit.rows.given_up.clear()
             self._unit.rows.given_up_before.clear()
+            self._unit.rows.erased_now.clear()
             yield self._unit
 
     @contextmanager

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from processor.core.decisions import done, hold, refused
-from processor.core.facts import Facts, Wants
+from processor.core.facts import Directory, Facts, Wants
 from processor.core.letter_builders import to_sender
 from processor.core.outcome import Decision, WatchFor
 from processor.core.reading import Reading
@@ -57,15 +57,22 @@ class Browse:
             facts,
             "directory",
             interest=self.interest,
-            mentors=found.mentors,
-            total=found.total,
-            page=found.page,
-            pages=found.pages,
-            facets=found.facets[:20],
+            **shown_of(found),
             has_pages=bool(facts.program.directory_url),
         )
         what = f"mentors for {self.interest!r}" if self.interest else "all mentors"
         return done(f"page {found.page} of {found.pages} of {what}", (), [letter])
+
+
+def shown_of(found: Directory) -> dict[str, Any]:
+    """What the letter `directory` shows of it."""
+    return {
+        "mentors": found.mentors,
+        "total": found.total,
+        "page": found.page,
+        "pages": found.pages,
+        "facets": found.facets[:20],
+    }
 
 
 def recognize(reading: Reading, rules: RuleBook) -> Browse | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,7 +22,7 @@ from processor.core.program import Member, MentorRequest, Program, RelationshipV
 from processor.core.reading.automatic.server_codes import reply_status
 from processor.core.report import Asked
 from processor.core.rules import RuleBook
-from processor.stages.gather.parties import export_for, parties_of_coordinator, with_other_addresses
+from processor.stages.gather.parties import parties_of_coordinator, records_for, with_other_addresses
 from processor.stages.gather.records import erased_since, history_of, mentees_with_more
 from processor.stages.ports import Unit
 
@@ -448,9 +447,7 @@ def _views(search: Search, before: Mapping[str, Any]) -> Found:
     if wants.report is not None:
         found |= _figures(wants.report, search)
     if wants.export:
-        found["export"] = json.dumps(
-            export_for(search.member, before["own_parties"], search.program, unit), ensure_ascii=False
-        )
+        found["export"] = records_for(search.member, search.program, unit)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 
 from processor.core.apart import apart_from
@@ -74,6 +75,12 @@ def export_for(
     whose = {f"HELD-{item.number}": item.whose for item in unit.held_rows("")}
     theirs = with_other_addresses(parties, whose.values(), unit)
     return without_partners_records(found, (member.email,), theirs, whose)
+
+
+def records_for(member: Member | None, program: Program, unit: Unit) -> str:
+    """export_for() of whoever reads it, as JSON."""
+    parties = parties_of_coordinator(member, program, unit)
+    return json.dumps(export_for(member, parties, program, unit), ensure_ascii=False)
 
 
 def with_other_addresses(parties: tuple[str, ...], wrote: Iterable[str], unit: Unit) -> tuple[str, ...]:

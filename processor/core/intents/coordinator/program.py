@@ -14,6 +14,7 @@ from processor.core.outcome import (
     AuditEvent,
     Decision,
     Enclosure,
+    Letter,
     ResendMail,
     StartProgram,
     StopProgram,
@@ -67,13 +68,18 @@ class ExportAll(Verb):
         return Wants(matters=False, export=True)
 
     def decide(self, facts: Facts, rules: RuleBook) -> Decision:
-        content = facts.export.encode()
-        if len(content) > MOST_EXPORTED:
+        if len(facts.export.encode()) > MOST_EXPORTED:
             return refused("it is too large for a mail; write it with `export --json` at the command line")
-        file = Enclosure(filename="export.json", content_type="application/json", content=content)
-        letter = replace(answer_to(facts, "exported", kilobytes=len(content) // 1000 + 1), files=(file,))
+        letter = with_records(answer_to(facts, "exported"), facts.export)
         because = f"all records go to {facts.sender.addr_spec}"
         return done(because, [_noted(EventKind.EXPORTED, because)], [letter])
+
+
+def with_records(letter: Letter, records: str) -> Letter:
+    """The letter `exported`, and all records, as JSON, with it."""
+    content = records.encode()
+    file = Enclosure(filename="export.json", content_type="application/json", content=content)
+    return replace(letter, data={**letter.data, "kilobytes": len(content) // 1000 + 1}, files=(file,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,113 @@
+"""Whom a letter that could not be written at once mentions, and how they are by the time that it can be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from processor.core.outcome import Letter
+from processor.core.overtaken import Today, can_be_asked, code_number, offers_somebody
+from processor.core.program import MentorCard, RelationshipState, RequestState
+
+_ROWS = ("asked", "to_answer", "requests", "relationships")  # lists of what its reader has with others
+_OWN = frozenset({"status", "export"})  # what the records say of its reader
+_WHICH = frozenset({"answer-which", "end-which", "withdraw-which"})
+_TO_WRITE_TO = "_email"  # a value whose key ends so is the address of the other one of the letter's matter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mentioned:
+    """What is to be looked up of a letter, beside its matter and its reader."""
+
+    people: frozenset[int]  # by their number
+    requests: frozenset[int]
+    relationships: frozenset[int]
+    partners: frozenset[str]  # addresses of the other one of its matter
+    attendees: frozenset[str]
+
+
+def mentioned(letter: Letter) -> Mentioned:
+    rows = [row for key in _ROWS for row in _rows_of(letter, key)]
+    offered = [code_number(letter.data.get("code"))] if offers_somebody(letter) else []
+    return Mentioned(
+        people=frozenset((*offered, *(card.number for card in _cards(letter)))),
+        requests=frozenset(_number(row, "REQ-") for row in rows) - {0},
+        relationships=frozenset(_number(row, "REL-") for row in rows) - {0},
+        partners=frozenset(_partners(letter)),
+        attendees=frozenset(letter.meeting.attendees if letter.meeting is not None else ()),
+    )
+
+
+def as_of_now(letter: Letter, today: Today) -> Letter | None:
+    """With the addresses of now, and in its lists whoever and whatever is there still.
+
+    None: it asks "which one?", and none is left. A coordinator may see everybody.
+    """
+    data = {key: _listed_now(key, value, letter, today) for key, value in letter.data.items()}
+    if letter.name in _WHICH and not all(data[key] for key in _ROWS if letter.data.get(key)):
+        return None
+    data |= {key: _moved(str(data[key]), today) for key in data if key.endswith(_TO_WRITE_TO)}
+    if letter.name in _OWN and today.reader is not None:
+        now = {"standing": today.reader.standing.value, "email": today.reader.email}
+        data |= {key: now[key] for key in now if key in data}
+    meeting = letter.meeting
+    if meeting is not None:
+        meeting = replace(meeting, attendees=tuple(_moved(each, today) for each in meeting.attendees))
+    partners = _partners(letter)
+    return replace(
+        letter,
+        data=data,
+        meeting=meeting,
+        may_know=tuple(_moved(each, today) if each in partners else each for each in letter.may_know),
+        replies_to=_moved(letter.replies_to, today),
+    )
+
+
+def _moved(address: str, today: Today) -> str:
+    return today.moved.get(address, address)
+
+
+def _cards(letter: Letter) -> list[MentorCard]:
+    lists = (value for value in letter.data.values() if isinstance(value, tuple))
+    return [item for items in lists for item in items if isinstance(item, MentorCard)]
+
+
+def _rows_of(letter: Letter, key: str) -> list[Mapping[str, object]]:
+    rows = letter.data.get(key)
+    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, tuple) else []
+
+
+def _number(row: Mapping[str, object], kind: str) -> int:
+    ref = str(row.get("ref", ""))
+    return int(ref.removeprefix(kind)) if ref.startswith(kind) and ref.removeprefix(kind).isdecimal() else 0
+
+
+def _partners(letter: Letter) -> list[str]:
+    told = [value for key, value in letter.data.items() if key.endswith(_TO_WRITE_TO)]
+    return [each for each in (*told, letter.replies_to) if isinstance(each, str) and each]
+
+
+def _listed_now(key: str, value: object, letter: Letter, today: Today) -> object:
+    if not isinstance(value, tuple) or not letter.to_name:
+        return value
+    shown = (item for item in value if not isinstance(item, MentorCard) or can_be_asked(item.number, today))
+    if key not in _ROWS:
+        return tuple(shown)
+    found = (_row_now(item, today) if isinstance(item, Mapping) else item for item in shown)
+    return tuple(item for item in found if item is not None)
+
+
+def _row_now(row: Mapping[str, object], today: Today) -> Mapping[str, object] | None:
+    """None: it is over, and its reader knows. A row with a state tells of what is over, too."""
+    ref, now = str(row.get("ref", "")), dict[str, object]()
+    if (view := today.requests.get(ref)) is not None:
+        open_, state = view.request.state is RequestState.PENDING, view.request.state.value
+        now = {"state": state, "answer_by": view.request.answer_by}
+    elif (pair := today.relationships.get(ref)) is not None:
+        open_, state = pair.relationship.state is RelationshipState.ACTIVE, pair.relationship.state.value
+        now = {"state": state, "ends_on": pair.relationship.ends_on}
+    else:
+        return row
+    if ref in today.unheard:
+        return row
+    return {**row, **{key: now[key] for key in now if key in row}} if open_ or "state" in row else None

@@ -1,0 +1,131 @@
+"""A letter that could not be written at once names its people as they are when it is (row 163)."""
+
+# Rows are plain values of many kinds, each handed on by its name.
+# mypy: disable-error-code="arg-type"
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from processor.core.mentioned import Mentioned, as_of_now, mentioned
+from processor.core.outcome import Letter, Meeting
+from processor.core.overtaken import Today
+from processor.core.program import RelationshipState, RequestState, Standing
+from processor.letters.samples import SAMPLES
+from tests.core.cases import CARD, DAY, JON, MIA, NOW, UMA, is_in, pair, request, row
+
+OLD, NEW = "uma@before.example", UMA.email
+JONS = replace(CARD, number=JON.number, name=JON.name)
+ASKED = {"ref": "REQ-7", "name": JON.name, "answer_by": NOW}
+MATCHED = {"ref": "REL-3", "name": JON.name, "ends_on": date(2026, 6, 2)}
+WAS = {"ref": "REQ-7", "mentee": MIA.name, "mentor": JON.name, "state": "pending"}
+PENDING = request()
+REJECTED, ENDED = request(RequestState.REJECTED), pair(RelationshipState.ENDED)
+
+
+def letter(name: str, **data: object) -> Letter:
+    return Letter(name=name, to=MIA.email, to_name=MIA.name, data=data)
+
+
+def now(waited: Letter, **today: Any) -> Letter | None:
+    return as_of_now(waited, Today(now=NOW, **{"reader": MIA, **today}))
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "left"),
+    [
+        row("nothing", {}, (CARD, JONS)),
+        row("one has left", {"people": {1001: is_in(JON, Standing.LEFT), 1003: UMA}}, (CARD,)),
+        row("one is away", {"people": {1001: is_in(JON, Standing.PAUSED), 1003: UMA}}, (CARD,)),
+        row("one cannot be reached", {"people": {1001: is_in(JON, Standing.BOUNCING), 1003: UMA}}, (CARD,)),
+        row("one mentors no more", {"people": {1001: replace(JON, profiles=()), 1003: UMA}}, (CARD,)),
+        row("one is unknown", {"people": {1003: UMA}}, (CARD,)),
+        row("one is kept apart from her", {"apart": frozenset({1003})}, (JONS,)),
+    ],
+)
+@pytest.mark.parametrize("name", ["nudge", "encouragement", "browse-nothing", "completed", "request-which"])
+def test_nobody_is_offered_who_cannot_be_asked(name: str, meanwhile: dict[str, Any], left: object) -> None:
+    key = "near" if name == "request-which" else "suggestions"
+    assert key in SAMPLES[name]
+    found = now(letter(name, **{key: (CARD, JONS)}), **{"people": {1001: JON, 1003: UMA}, **meanwhile})
+    assert found == letter(name, **{key: left})
+
+
+def test_a_coordinator_is_shown_everybody() -> None:
+    waited = replace(letter("found", mentors=(CARD,)), to_name="")
+    assert now(waited, reader=None) == waited
+
+
+@pytest.mark.parametrize(
+    ("key", "waited", "today", "left"),
+    [
+        row("a request", "asked", ASKED, {"requests": {"REQ-7": PENDING}},
+            {**ASKED, "answer_by": PENDING.request.answer_by}),
+        row("a request that has come to nothing", "asked", ASKED, {"requests": {"REQ-7": REJECTED}}, None),
+        row("one of which she is to hear later", "asked", ASKED,
+            {"requests": {"REQ-7": REJECTED}, "unheard": frozenset({"REQ-7"})}, ASKED),
+        row("one that is unknown", "asked", ASKED, {}, ASKED),
+        row("a pair", "relationships", MATCHED, {"relationships": {"REL-3": pair()}}, MATCHED),
+        row("a pair with another term", "relationships", MATCHED,
+            {"relationships": {"REL-3": pair(ends_on=date(2026, 12, 2))}},
+            {**MATCHED, "ends_on": date(2026, 12, 2)}),
+        row("a pair that has parted", "relationships", MATCHED, {"relationships": {"REL-3": ENDED}}, None),
+        row("what her record says", "requests", WAS, {"requests": {"REQ-7": REJECTED}},
+            {**WAS, "state": "rejected"}),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["status", "export"])
+def test_how_things_stand_is_how_they_stand_now(
+    name: str, key: str, waited: object, today: dict[str, Any], left: object
+) -> None:
+    found = now(letter(name, **{key: (waited,)}), **today)
+    assert found == letter(name, **{key: (left,) if left else ()})
+
+
+def test_she_reads_her_own_standing_and_address_of_now() -> None:
+    away = replace(is_in(MIA, Standing.PAUSED), email=NEW)
+    found = now(letter("export", standing="active", email=OLD), reader=away)
+    assert found == letter("export", standing="paused", email=NEW)
+
+
+@pytest.mark.parametrize("name", ["answer-which", "withdraw-which"])
+def test_which_one_is_not_asked_when_none_is_left(name: str) -> None:
+    row_of = {"ref": "REQ-7", "mentor": JON.name}
+    assert now(letter(name, requests=(row_of,)), requests={"REQ-7": REJECTED}) is None
+    assert now(letter(name, requests=(row_of,)), requests={"REQ-7": PENDING}) is not None
+    assert now(letter(name, requests=())) is not None
+
+
+def test_an_address_to_write_to_is_the_present_one_wherever_it_stands() -> None:
+    meeting = Meeting(uid="1", people=("Mia", "Uma"), starts_at=NOW, minutes=30, attendees=(MIA.email, OLD))
+    waited = replace(
+        letter("introduction-mentee", partner_email=OLD), may_know=(OLD,), replies_to=OLD, meeting=meeting
+    )
+    found = now(waited, moved={OLD: NEW, MIA.email: MIA.email})
+    assert found == replace(
+        letter("introduction-mentee", partner_email=NEW),
+        may_know=(NEW,), replies_to=NEW, meeting=replace(meeting, attendees=(MIA.email, NEW)),
+    )  # fmt: skip
+
+
+def test_what_is_told_of_an_address_itself_stays() -> None:
+    told = replace(letter("address-changed", old=OLD, new=NEW), may_know=(OLD,))
+    assert now(told, moved={OLD: NEW}) == told
+
+
+def test_what_is_to_be_looked_up() -> None:
+    waited = replace(
+        letter("mentor-joined", code="M-1001", near=(CARD,), asked=(ASKED,), relationships=(MATCHED,),
+            partner_email=OLD),
+        meeting=Meeting(uid="1", people=(), starts_at=NOW + DAY, minutes=30, attendees=(NEW,)),
+    )  # fmt: skip
+    assert mentioned(waited) == Mentioned(
+        people=frozenset({1001, 1003}), requests=frozenset({7}), relationships=frozenset({3}),
+        partners=frozenset({OLD}), attendees=frozenset({NEW}),
+    )  # fmt: skip
+    own_code = letter("status", code="M-1002")
+    assert mentioned(own_code).people == frozenset()
