@@ -118,7 +118,7 @@ class SecondTry:
             if not is_coordinator_of(self.program, letter.to):
                 return None
             member = unit.member_at(letter.to)
-            return with_records(letter, records_for(member, self.program, unit))
+            return with_records(letter, records_for(member, self.program, unit, self.rules))
         if letter.name == "directory" and today.reader is not None:
             interest, page = str(letter.data["interest"]), letter.data["page"]
             but = (today.reader.number, *sorted(today.apart))

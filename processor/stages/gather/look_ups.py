@@ -447,7 +447,7 @@ def _views(search: Search, before: Mapping[str, Any]) -> Found:
     if wants.report is not None:
         found |= _figures(wants.report, search)
     if wants.export:
-        found["export"] = records_for(search.member, search.program, unit)
+        found["export"] = records_for(search.member, search.program, unit, search.rules)
     return found
 
 

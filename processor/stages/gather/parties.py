@@ -77,9 +77,9 @@ def export_for(
     return without_partners_records(found, (member.email,), theirs, whose)
 
 
-def records_for(member: Member | None, program: Program, unit: Unit) -> str:
+def records_for(member: Member | None, program: Program, unit: Unit, rules: RuleBook) -> str:
     """export_for() of whoever reads it, as JSON."""
-    parties = parties_of_coordinator(member, program, unit)
+    parties = parties_of_coordinator(member, program, unit, rules)
     return json.dumps(export_for(member, parties, program, unit), ensure_ascii=False)
 
 
