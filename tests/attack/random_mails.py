@@ -14,14 +14,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from tests.attack.test_eighteenth_wave import reqs
-from tests.attack.test_eighth_wave_inside import CARLA, fresh, pairs
-from tests.attack.test_eighth_wave_outside import got, names, sent_so_far
-from tests.attack.test_eleventh_wave_inside import until_offered
-from tests.attack.test_seventh_wave_inside import ADA, DAN
-from tests.attack.test_sixth_wave_outside import last
-from tests.attack.test_tenth_wave import waiting
-from tests.attack.test_thirteenth_wave import whole
+from tests.attack.deeds import until_offered
+from tests.attack.letters import got, last, letter_names, sent_so_far, whole
+from tests.attack.people import ADA, DAN
+from tests.attack.prepared import fresh
+from tests.attack.records import pairs, request_states, waiting
+from tests.attack.test_eighth_wave_inside import CARLA
 from tests.attacks import JON, MIA, Attacked
 
 HOURS = 30  # after which the mail of the next morning has come
@@ -29,7 +27,7 @@ Done = Callable[[Attacked, str, int], bool]  # the world, who wrote, how many le
 
 
 def _letter(*kinds: str) -> Done:
-    return lambda w, who, begin: bool({*kinds} & {*names(got(w, who, begin))})
+    return lambda w, who, begin: bool({*kinds} & {*letter_names(got(w, who, begin))})
 
 
 def _told(w: Attacked, who: str, begin: int) -> bool:
@@ -62,9 +60,9 @@ COMMANDS = (
     Part("WAIT UNTIL 1 May", _letter("waiting", "request-pending", "help"), "m", against=True), Part("WHY", _letter("why", "why-not")),
 )  # fmt: skip
 ANSWERS = (
-    Part("ACCEPT", lambda w, who, b: reqs(w)[:1] == "A", "a", yes=True), Part("Yes, gladly.", lambda w, who, b: reqs(w)[:1] == "A" or "help" in names(got(w, who, b)), "a", yes=True),
-    Part("Ja, gerne!", lambda w, who, b: reqs(w)[:1] == "A", "a", yes=True), Part("Oui, avec plaisir.", lambda w, who, b: reqs(w)[:1] == "A", "a", yes=True),
-    Part("REJECT", lambda w, who, b: reqs(w)[:1] == "R" or _letter("answer-withdrawn")(w, who, b), "a", against=True), Part("Sorry, I cannot take that on.", lambda w, who, b: reqs(w)[:1] == "R" or _letter("answer-withdrawn")(w, who, b), "a", against=True),
+    Part("ACCEPT", lambda w, who, b: request_states(w)[:1] == "A", "a", yes=True), Part("Yes, gladly.", lambda w, who, b: request_states(w)[:1] == "A" or "help" in letter_names(got(w, who, b)), "a", yes=True),
+    Part("Ja, gerne!", lambda w, who, b: request_states(w)[:1] == "A", "a", yes=True), Part("Oui, avec plaisir.", lambda w, who, b: request_states(w)[:1] == "A", "a", yes=True),
+    Part("REJECT", lambda w, who, b: request_states(w)[:1] == "R" or _letter("answer-withdrawn")(w, who, b), "a", against=True), Part("Sorry, I cannot take that on.", lambda w, who, b: request_states(w)[:1] == "R" or _letter("answer-withdrawn")(w, who, b), "a", against=True),
     Part("WAIT UNTIL 1 May", _letter("deferred-noted", "help"), "a", against=True),
 )  # fmt: skip
 HARM = (
@@ -174,7 +172,7 @@ def _play(mail: Mail) -> None:
     world.later(hours=HOURS)
     staff = whole(got(world, CARLA, begin) + got(world, DAN, begin))
     others = whole([m for m in world.player.post.sent[begin:] if m.recipient not in (CARLA, DAN)])
-    asked_back = {*names(got(world, who, begin))} & ASKS_BACK
+    asked_back = {*letter_names(got(world, who, begin))} & ASKS_BACK
     noted = False
     for (part, words), was_done in zip(mail.parts, done, strict=True):
         mark = next((m for m in MARKS if m in words), words.partition("\n")[0])
@@ -207,7 +205,7 @@ ASKS_BACK = {
 def told(mail: Mail) -> str:
     """What plays it again, what stood in it, and what came of it."""
     world, begin = mail.world, mail.begin
-    letters = names(got(world, mail.who, begin)), names(got(world, CARLA, begin))
+    letters = letter_names(got(world, mail.who, begin)), letter_names(got(world, CARLA, begin))
     how = f"{mail.kind} {mail.where} {mail.proof or 'unproven'}"
     return f"{mail.number}: {mail.lost} | {how} | {mail.subject!r} | {mail.text!r} | {letters}"
 

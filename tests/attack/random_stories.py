@@ -16,20 +16,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from processor.core.mail import OutboundMail
-from tests.attack.attempts import everything
-from tests.attack.second_wave import LEA
-from tests.attack.test_eighth_wave_inside import CARLA, fresh, order
-from tests.attack.test_eighth_wave_outside import HOME, addresses, erase, move
-from tests.attack.test_fifteenth_wave import JON_NEW, is_one_story, mails_to, settle
-from tests.attack.test_seventh_wave_inside import ADA, DAN
-from tests.attack.test_tenth_wave import waiting
+from tests.attack.deeds import erase, move, order, settle
+from tests.attack.letters import everything, mails_to
+from tests.attack.people import ADA, DAN, JON_NEW, LEA, MIA_HOME
+from tests.attack.prepared import fresh
+from tests.attack.records import addresses, waiting
+from tests.attack.stories import is_one_story
+from tests.attack.test_eighth_wave_inside import CARLA
 from tests.attacks import FORM, JON, MIA, Attacked
 from tests.player import ADDRESS
 from tests.post_office import see
 
 NAMES = {JON: "Jon Berg", MIA: "Mia Okafor", ADA: "Ada Lind", LEA: "Lea Stone"}
 ROLES = {JON: "MENTOR", MIA: "MENTEE", ADA: "MENTOR", LEA: "MENTEE"}
-MOVED = {JON: JON_NEW, MIA: HOME}
+MOVED = {JON: JON_NEW, MIA: MIA_HOME}
 YES = (
     "ACCEPT", "Yes, happy to.", "YES", "Gladly, I accept.", "Ja, gerne!",
 )  # fmt: skip

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,212 +23,108 @@ from typing import Any
 import pytest
 
 from processor.core.mail import OutboundMail
-from processor.letters import WriterPool
-from tests.attack.attempts import SERVER, raw, things
-from tests.attack.second_wave import (
-    LEA,
-    eml,
-    empty_file,
-    inline,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    place_of_the_file,
-    postgres_server,
-    with_attached,
+from tests.attack.bounces import bounce, bounces
+from tests.attack.box_deeds import (
+    accepts,
+    asked_on,
+    both_sign_up,
+    box_letters,
+    carla_on,
+    exported,
+    matched_once,
+    replies_to,
+    states_on,
 )
-from tests.attack.surroundings import JON as BOX_JON
-from tests.attack.surroundings import Post, Proxy, a_pass
-from tests.attack.surroundings import World as Box
-from tests.attack.test_eighth_wave_inside import fresh, member, order, pairs, peopled, roster, row, told
-from tests.attack.test_eighth_wave_outside import HOME, addresses, erase, got, move, names, sent_so_far
-from tests.attack.test_eleventh_wave_inside import CARLA, disk, introduced, is_answered, words_of
-from tests.attack.test_eleventh_wave_outside import exported, matched_once, sending_to
-from tests.attack.test_fifteenth_wave import (
-    ALL_FAULTS,
-    INTRO,
-    JON_NEW,
-    is_one_story,
-    mails_to,
-    q,
-    settle,
+from tests.attack.box_program import BoxProgram, a_pass
+from tests.attack.box_stories import Deed
+from tests.attack.crashes import at_stage
+from tests.attack.databases import url_of
+from tests.attack.deeds import (
+    agrees_freely,
+    erase,
+    late_offer,
+    leaves_the_roster,
+    move,
+    order,
+    preview,
+    puts_reply,
+    says_yes,
+    stops,
+    writes_in_thread,
 )
-from tests.attack.test_fifteenth_wave import puts_reply as in_reply
-from tests.attack.test_fifth_wave_servers import MIA as BOX_MIA
-from tests.attack.test_fifth_wave_servers import accepts, certificate, imap, letters, pair, proxy
-from tests.attack.test_fifth_wave_servers import asked as asked_on
-from tests.attack.test_fourteenth_wave import says_yes
-from tests.attack.test_seventh_wave_inside import ADA, DAN, rows
-from tests.attack.test_sixteenth_wave_outside import replies_to, states
-from tests.attack.test_sixth_wave_outside import last, report
-from tests.attack.test_tenth_wave import waiting
-from tests.attack.test_third_wave_servers import at_stage
-from tests.attack.test_thirteenth_wave import Deed, grave, url_of, whole
+from tests.attack.heard import is_answered
+from tests.attack.imap_faults import ALL_FAULTS
+from tests.attack.imap_servers import Proxy
+from tests.attack.letters import (
+    first_question,
+    got,
+    introduced,
+    last,
+    letter_names,
+    question_to_jon,
+    quotation,
+    reply_address,
+    requests_to,
+    second_question,
+    sent_so_far,
+    told,
+    whole,
+    words_of,
+)
+from tests.attack.mails_by_hand import GATEWAYS, SERVER, eml, inline, raw, with_attached
+from tests.attack.marks import grave
+from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, DAN, JON_NEW, LEA, MIA_HOME, PAT
+from tests.attack.prepared import fresh, of_other_program, peopled, two_ask
+from tests.attack.records import addresses, held_states, member, pairs, request_states, row, things, waiting
+from tests.attack.smtp_servers import Post, sending_to
+from tests.attack.steps import Steps, breaks, mended, plays
+from tests.attack.stories import all_is_well, nobody_waits_in_vain, nothing_lost
+from tests.attack.test_fifteenth_wave import INTRO
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.doors.dovecot import Dovecot
-from tests.doors.postgres import made_postgres_url, made_template
 from tests.doors.stores import open_kept
 from tests.inprocess_cli import command_here
 from tests.operation.small import CONFIG, PROFILE, PROGRAM
-from tests.player import ADDRESS, desk_of
-from tests.post_office import RecordingWriter, see
+from tests.player import ADDRESS
+from tests.post_office import see
 from tests.shipped_rules import RULES
 
-__all__ = [
-    "certificate", "disk", "empty_file", "imap", "made_postgres_url", "made_template", "migrated_postgres_url", "migrated_sqlite_url",
-    "place_of_the_file", "postgres_server", "proxy",
-]  # fmt: skip
-
-PAT, ZOE = "pat@ward.example", "zoe@ward.example"
 Step = Callable[[Attacked], object]
-Steps = tuple[Step, ...]
-WAITS = ("request", "reminder", "mentee-waits")  # what a mentor reads of a request that waits
-HOPES = (
-    "request-received",
-    "deferred",
-    "waiting",
-    "question",
-    "place-taken",
-    "deadline-moved",
-)  # what a mentee does
-CLOSED = ("rejected", "expired", "withdrawn", "undeliverable")
-
-
-def reqs(world: Attacked) -> str:
-    """P, A, R, E, W, U for each request, in their order."""
-    return "".join(str(r["state"])[0].upper() for r in world.player.records()["requests"])
-
-
-def about(world: Attacked, name: str, who: str, ref: str) -> OutboundMail:
-    """The latest such letter about that matter."""
-    return next(m for m in reversed(world.player.post.sent) if m.letter == name and m.recipient == who and f"[{ref}]" in see(m).subject)  # fmt: skip
-
-
-def back(mail: OutboundMail) -> str:
-    """Where an answer goes."""
-    return str(see(mail).parsed["reply-to"])
-
-
-def asked_for(world: Attacked, who: str) -> list[OutboundMail]:
-    """How often that mentor was asked."""
-    return [m for m in got(world, who) if m.letter == "request"]
-
-
-def nobody_waits_in_vain(world: Attacked) -> None:
-    """Who read of a request that it waits has read of its end, but for who left, has a mentor by now, or whose mail came back."""
-    there = {str(m["email"]): str(m["standing"]) for m in world.player.records()["members"]}
-    for request in world.player.records()["requests"]:
-        ref, mentor, mentee = (str(request[key]) for key in ("ref", "mentor", "mentee"))
-        if request["state"] == "pending":
-            heard = [
-                m for m in mails_to(world, mentee) if f"[{ref}]" in see(m).subject or m.letter == "reassigned"
-            ]
-            assert heard, (ref, mentee, "has not heard of a request in her name")
-            continue
-        if request["state"] not in CLOSED or (mentor, mentee) in pairs(world):
-            continue
-        has_one = mentee in [each for _, each in pairs(world)]
-        came_back = request["state"] == "undeliverable"
-        for who, kinds in ((mentor, () if came_back else WAITS), (mentee, () if has_one else HOPES)):
-            if there.get(who, "left") == "left":
-                continue
-            mails = mails_to(world, who)
-            if any(
-                m.letter == "undone" and f"({ref}) is closed" in " ".join(see(m).text.split()) for m in mails
-            ):
-                continue
-            read = [m.letter for m in mails if f"[{ref}]" in see(m).subject]
-            assert not read or read[-1] not in kinds, (ref, request["state"], who, read)
-
-
-def nothing_lost(world: Attacked) -> None:
-    inbox = world.player.records()["inbox"]
-    assert inbox["waiting"] == 0, inbox
-    assert inbox["quarantined"] == 0, inbox
-
-
-def all_is_well(world: Attacked) -> None:
-    settle(world)
-    is_one_story(world)
-    nobody_waits_in_vain(world)
-    nothing_lost(world)
-
-
-def plays(world: Attacked, steps: Sequence[Step]) -> None:
-    for step in steps:
-        step(world)
-        world.later(minutes=2)
-
-
-def freely(world: Attacked) -> None:
-    world.reply(JON, q(world), "Yes, happy to.")
-    assert world.state() == "accepted"
-
-
-def stops(world: Attacked) -> None:
-    order(world, "STOP")
-    says_yes(world)
 
 
 # =========================== a. one answer, two handles ==========================================================================
 
 
-def two_ask() -> Attacked:
-    """Mia Okafor (REQ-1) and Lea Stone (REQ-2) have asked Jon, who has two places."""
-    world = fresh("asked")
-    world.write(LEA, "REQUEST M-1001", "I would like to learn, too.")
-    assert reqs(world) == "PP"
-    return world
-
-
-def one(world: Attacked) -> OutboundMail:
-    return about(world, "request", JON, "REQ-1")
-
-
-def other(world: Attacked) -> OutboundMail:
-    return about(world, "request", JON, "REQ-2")
-
-
-def sends(world: Attacked, words: str, *, where: str = "", thread: OutboundMail | None = None, subject: str = "mentoring", who: str = JON, **more: str) -> list[OutboundMail]:  # fmt: skip
-    headers = dict(more)
-    if thread is not None:
-        headers["In-Reply-To"] = thread.message_id
-    return world.write(who, subject, words, to=where or ADDRESS, headers=headers)
-
-
-def quotes(mail: OutboundMail) -> str:
-    return "\n".join(f"> {line}" for line in see(mail).text.splitlines())
-
-
 HANDLES: dict[str, tuple[Step, str]] = {
     # what he sends, and what may become of REQ-1 and REQ-2
-    "to the one, in the thread of the other": (lambda w: sends(w, "ACCEPT", where=back(one(w)), thread=other(w)), "PP"),
-    "to the other, in the thread of the one": (lambda w: sends(w, "ACCEPT", where=back(other(w)), thread=one(w)), "PP"),
-    "to both at once": (lambda w: sends(w, "ACCEPT", where=f"{back(one(w))}, {back(other(w))}"), "PP"),
-    "to the one, with the other in copy": (lambda w: sends(w, "ACCEPT", where=back(one(w)), Cc=back(other(w))), "PP"),
-    "the subject has the other's number": (lambda w: sends(w, "ACCEPT", where=back(one(w)), thread=one(w), subject="Re: Would you mentor Lea Stone? [REQ-2]"), "AP PP"),
-    "the words have the other's number": (lambda w: sends(w, "ACCEPT REQ-2", where=back(one(w)), thread=one(w)), "PA"),
-    "the words have the other's number, a no": (lambda w: sends(w, "REJECT REQ-2", where=back(one(w)), thread=one(w)), "PR"),
-    "the words have the other's name": (lambda w: sends(w, "I accept Lea Stone.", where=back(one(w)), thread=one(w)), "PP PA"),
-    "the words name the one, the number the other": (lambda w: sends(w, "I accept Mia Okafor (REQ-2).", where=back(one(w)), thread=one(w)), "PP"),
-    "the words name the other, the number the one": (lambda w: sends(w, "ACCEPT REQ-1, Lea Stone", where=back(other(w)), thread=other(w)), "PP"),
-    "a quotation of the other's below": (lambda w: sends(w, f"ACCEPT\n\n{quotes(other(w))}", where=back(one(w)), thread=one(w)), "AP PP"),
-    "the other's letter below, unmarked": (lambda w: sends(w, f"ACCEPT\n\n{see(other(w)).text}", where=back(one(w)), thread=one(w)), "AP PP"),
-    "without a thread, under the other's subject": (lambda w: sends(w, "ACCEPT", subject="Re: Would you mentor Lea Stone? [REQ-2]"), "PP PA"),
-    "without a thread, a subject against the words": (lambda w: sends(w, "I accept Mia Okafor.", subject="Re: Would you mentor Lea Stone? [REQ-2]"), "PP AP"),
-    "the subject is a no, the words a yes to the other": (lambda w: sends(w, "ACCEPT REQ-2", where=back(one(w)), thread=one(w), subject="REJECT"), "PP PA RA"),
-    "to the first": (lambda w: sends(w, "Yes to the first, no to the second.", where=back(one(w)), thread=one(w)), "PP AR"),
-    "not to this one": (lambda w: sends(w, "Yes, but to the other one.", where=back(one(w)), thread=one(w)), "PP"),
-    "the same as for the other": (lambda w: sends(w, "The same as for Lea Stone: ACCEPT", where=back(one(w)), thread=one(w)), "PP"),
-    "a PS about the other": (lambda w: sends(w, "ACCEPT\n\nPS: REJECT REQ-2", where=back(one(w)), thread=one(w)), "PP AR"),
-    "the other is done already": (lambda w: sends(w, "ACCEPT. (REQ-2 I have rejected.)", where=back(one(w)), thread=one(w)), "PP AP AR"),
-    "both numbers": (lambda w: sends(w, "ACCEPT REQ-1 and REQ-2", where=back(one(w)), thread=one(w)), "PP AA"),
-    "a number with a blank": (lambda w: sends(w, "ACCEPT REQ 2", where=back(one(w)), thread=one(w)), "PP PA"),
-    "the code of the other mentee": (lambda w: sends(w, "ACCEPT M-1004", where=back(one(w)), thread=one(w)), "PP PA"),
-    "in the thanks for a no": (lambda w: (w.reply(JON, one(w), "REJECT"), w.reply(JON, last(w, "answer-thanks", JON), "ACCEPT")), "RP"),
-    "in the thanks for a no, the other's name": (lambda w: (w.reply(JON, one(w), "REJECT"), w.reply(JON, last(w, "answer-thanks", JON), "But I accept Lea Stone.")), "RP RA"),
-    "a yes in words in the introduction to the one": (lambda w: (w.reply(JON, one(w), "ACCEPT"), w.reply(JON, last(w, "introduction-mentor", JON), "Yes, gladly!")), "AP"),
-    "a no in the introduction to the one": (lambda w: (w.reply(JON, one(w), "ACCEPT"), w.reply(JON, last(w, "introduction-mentor", JON), "REJECT")), "RP AP"),
-    "a no to the other in the introduction to the one": (lambda w: (w.reply(JON, one(w), "ACCEPT"), w.reply(JON, last(w, "introduction-mentor", JON), "REJECT REQ-2")), "AR"),
+    "to the one, in the thread of the other": (lambda w: writes_in_thread(w, "ACCEPT", where=reply_address(first_question(w)), thread=second_question(w)), "PP"),
+    "to the other, in the thread of the one": (lambda w: writes_in_thread(w, "ACCEPT", where=reply_address(second_question(w)), thread=first_question(w)), "PP"),
+    "to both at once": (lambda w: writes_in_thread(w, "ACCEPT", where=f"{reply_address(first_question(w))}, {reply_address(second_question(w))}"), "PP"),
+    "to the one, with the other in copy": (lambda w: writes_in_thread(w, "ACCEPT", where=reply_address(first_question(w)), Cc=reply_address(second_question(w))), "PP"),
+    "the subject has the other's number": (lambda w: writes_in_thread(w, "ACCEPT", where=reply_address(first_question(w)), thread=first_question(w), subject="Re: Would you mentor Lea Stone? [REQ-2]"), "AP PP"),
+    "the words have the other's number": (lambda w: writes_in_thread(w, "ACCEPT REQ-2", where=reply_address(first_question(w)), thread=first_question(w)), "PA"),
+    "the words have the other's number, a no": (lambda w: writes_in_thread(w, "REJECT REQ-2", where=reply_address(first_question(w)), thread=first_question(w)), "PR"),
+    "the words have the other's name": (lambda w: writes_in_thread(w, "I accept Lea Stone.", where=reply_address(first_question(w)), thread=first_question(w)), "PP PA"),
+    "the words name the one, the number the other": (lambda w: writes_in_thread(w, "I accept Mia Okafor (REQ-2).", where=reply_address(first_question(w)), thread=first_question(w)), "PP"),
+    "the words name the other, the number the one": (lambda w: writes_in_thread(w, "ACCEPT REQ-1, Lea Stone", where=reply_address(second_question(w)), thread=second_question(w)), "PP"),
+    "a quotation of the other's below": (lambda w: writes_in_thread(w, f"ACCEPT\n\n{quotation(second_question(w))}", where=reply_address(first_question(w)), thread=first_question(w)), "AP PP"),
+    "the other's letter below, unmarked": (lambda w: writes_in_thread(w, f"ACCEPT\n\n{see(second_question(w)).text}", where=reply_address(first_question(w)), thread=first_question(w)), "AP PP"),
+    "without a thread, under the other's subject": (lambda w: writes_in_thread(w, "ACCEPT", subject="Re: Would you mentor Lea Stone? [REQ-2]"), "PP PA"),
+    "without a thread, a subject against the words": (lambda w: writes_in_thread(w, "I accept Mia Okafor.", subject="Re: Would you mentor Lea Stone? [REQ-2]"), "PP AP"),
+    "the subject is a no, the words a yes to the other": (lambda w: writes_in_thread(w, "ACCEPT REQ-2", where=reply_address(first_question(w)), thread=first_question(w), subject="REJECT"), "PP PA RA"),
+    "to the first": (lambda w: writes_in_thread(w, "Yes to the first, no to the second.", where=reply_address(first_question(w)), thread=first_question(w)), "PP AR"),
+    "not to this one": (lambda w: writes_in_thread(w, "Yes, but to the other one.", where=reply_address(first_question(w)), thread=first_question(w)), "PP"),
+    "the same as for the other": (lambda w: writes_in_thread(w, "The same as for Lea Stone: ACCEPT", where=reply_address(first_question(w)), thread=first_question(w)), "PP"),
+    "a PS about the other": (lambda w: writes_in_thread(w, "ACCEPT\n\nPS: REJECT REQ-2", where=reply_address(first_question(w)), thread=first_question(w)), "PP AR"),
+    "the other is done already": (lambda w: writes_in_thread(w, "ACCEPT. (REQ-2 I have rejected.)", where=reply_address(first_question(w)), thread=first_question(w)), "PP AP AR"),
+    "both numbers": (lambda w: writes_in_thread(w, "ACCEPT REQ-1 and REQ-2", where=reply_address(first_question(w)), thread=first_question(w)), "PP AA"),
+    "a number with a blank": (lambda w: writes_in_thread(w, "ACCEPT REQ 2", where=reply_address(first_question(w)), thread=first_question(w)), "PP PA"),
+    "the code of the other mentee": (lambda w: writes_in_thread(w, "ACCEPT M-1004", where=reply_address(first_question(w)), thread=first_question(w)), "PP PA"),
+    "in the thanks for a no": (lambda w: (w.reply(JON, first_question(w), "REJECT"), w.reply(JON, last(w, "answer-thanks", JON), "ACCEPT")), "RP"),
+    "in the thanks for a no, the other's name": (lambda w: (w.reply(JON, first_question(w), "REJECT"), w.reply(JON, last(w, "answer-thanks", JON), "But I accept Lea Stone.")), "RP RA"),
+    "a yes in words in the introduction to the one": (lambda w: (w.reply(JON, first_question(w), "ACCEPT"), w.reply(JON, last(w, "introduction-mentor", JON), "Yes, gladly!")), "AP"),
+    "a no in the introduction to the one": (lambda w: (w.reply(JON, first_question(w), "ACCEPT"), w.reply(JON, last(w, "introduction-mentor", JON), "REJECT")), "RP AP"),
+    "a no to the other in the introduction to the one": (lambda w: (w.reply(JON, first_question(w), "ACCEPT"), w.reply(JON, last(w, "introduction-mentor", JON), "REJECT REQ-2")), "AR"),
     "the one withdraws the other": (lambda w: w.write(MIA, "WITHDRAW REQ-2"), "PP"),
 }  # fmt: skip
 
@@ -242,7 +138,7 @@ def test_an_answer_that_points_to_two_requests_answers_neither_unasked(how: str)
     act, expected = HANDLES[how]
     act(world)
     answered = is_answered(world, JON, world.player.post.sent[begin:]) or how.startswith("the ")
-    found = reqs(world)
+    found = request_states(world)
     assert found in expected.split(), found
     for number, who in ((0, MIA), (1, LEA)):
         if found[number] == "P":
@@ -253,8 +149,8 @@ def test_an_answer_that_points_to_two_requests_answers_neither_unasked(how: str)
 
 SECOND: dict[str, Steps] = {
     # after a free yes to Mia, within the hour
-    "the other one": (lambda w: w.reply(JON, one(w), "No, the other one."),),
-    "that was for Lea": (lambda w: w.reply(JON, other(w), "Sorry, my yes was for Lea Stone."),),
+    "the other one": (lambda w: w.reply(JON, first_question(w), "No, the other one."),),
+    "that was for Lea": (lambda w: w.reply(JON, second_question(w), "Sorry, my yes was for Lea Stone."),),
     "that was for Lea, in a mail of its own": (lambda w: w.write(JON, "Oh", "My yes was meant for Lea Stone, not for Mia Okafor."),),
     "wrong person": (lambda w: w.write(JON, "Wrong person", "I took her for somebody else."),),
     "in German": (lambda w: w.write(JON, "Halt", "Das war ein Versehen, ich meinte Lea Stone."),),
@@ -268,7 +164,7 @@ def test_a_free_yes_that_he_says_was_for_another_waits_for_a_person(how: str) ->
     """flow.md, second thoughts: what is held for a person may be regret, and the letters wait until it is decided."""
     world = two_ask()
     begin = sent_so_far(world)
-    world.reply(JON, one(world), "Yes, happy to.")
+    world.reply(JON, first_question(world), "Yes, happy to.")
     plays(world, SECOND[how])
     world.later(hours=4)
     assert not introduced(world, MIA, begin)
@@ -287,7 +183,7 @@ CONFIRMED: dict[str, tuple[Steps, str, str]] = {
     "a no after all": ((), "REJECT", "R"),
     "another is named": ((), "Yes, I accept Lea Stone.", "P"),
     "she withdraws": ((lambda w: w.write(MIA, "WITHDRAW"),), "ACCEPT", "W"),
-    "he says no in the thread": ((lambda w: w.reply(JON, q(w), "REJECT"),), "ACCEPT", "R"),
+    "he says no in the thread": ((lambda w: w.reply(JON, question_to_jon(w), "REJECT"),), "ACCEPT", "R"),
     "she is erased": ((lambda w: erase(w, MIA),), "ACCEPT", "W"),
     "she withdraws and asks anew": ((lambda w: w.write(MIA, "WITHDRAW"), lambda w: w.later(days=2), lambda w: w.write(MIA, "REQUEST M-1001", "Once more.")), "ACCEPT", "WP"),
     "she withdraws, and Lea asks": ((lambda w: w.write(MIA, "WITHDRAW"), lambda w: w.write(LEA, "REQUEST M-1001", "May I?")), "ACCEPT", "WP"),
@@ -312,7 +208,7 @@ def test_the_answer_to_which_request_it_was_is_judged_by_what_is_now(how: str) -
     begin = sent_so_far(world)
     sent = world.reply(JON, question, words)
     answered = is_answered(world, JON, sent) or bool(to(sent, JON_NEW))
-    assert reqs(world) == expected
+    assert request_states(world) == expected
     if expected[0] != "A":
         assert not introduced(world, MIA, begin)
     assert not introduced(world, LEA, begin)
@@ -328,7 +224,7 @@ def test_nobody_else_answers_which_request_it_was(who: str) -> None:
     world.write(JON, "ACCEPT", "ACCEPT")
     world.reply(who, which(world), "ACCEPT")
     world.later(hours=2)
-    assert reqs(world) == "P"
+    assert request_states(world) == "P"
     assert not pairs(world)
 
 
@@ -336,27 +232,27 @@ def test_nobody_else_answers_which_request_it_was(who: str) -> None:
 
 NEXT: dict[str, tuple[Steps, int, str]] = {
     # Mia has asked Jon and has "QUEUE M-1003"; what happens; how often Ada is asked (-1: either), and what REQ-1 is
-    "his plain yes": ((lambda w: w.reply(JON, q(w), "ACCEPT"),), 0, "A"),
-    "his free yes and its undo": ((freely, lambda w: w.write(JON, "UNDO"), lambda w: w.later(hours=2)), 0, "P"),
-    "his free yes and regret": ((freely, lambda w: w.write(JON, "Wait", "I must ask my boss first."), lambda w: w.later(hours=3)), 0, "A"),
-    "his no while Ada pauses": ((lambda w: w.write(ADA, "PAUSE"), lambda w: w.reply(JON, q(w), "REJECT")), 0, "R"),
-    "his no while they are kept apart": ((lambda w: order(w, f"BLOCK {MIA} AND {ADA}"), lambda w: w.reply(JON, q(w), "REJECT")), 0, "R"),
-    "his no when Ada is erased": ((lambda w: erase(w, ADA), lambda w: w.reply(JON, q(w), "REJECT")), 0, "R"),
+    "his plain yes": ((lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"),), 0, "A"),
+    "his free yes and its undo": ((agrees_freely, lambda w: w.write(JON, "UNDO"), lambda w: w.later(hours=2)), 0, "P"),
+    "his free yes and regret": ((agrees_freely, lambda w: w.write(JON, "Wait", "I must ask my boss first."), lambda w: w.later(hours=3)), 0, "A"),
+    "his no while Ada pauses": ((lambda w: w.write(ADA, "PAUSE"), lambda w: w.reply(JON, question_to_jon(w), "REJECT")), 0, "R"),
+    "his no while they are kept apart": ((lambda w: order(w, f"BLOCK {MIA} AND {ADA}"), lambda w: w.reply(JON, question_to_jon(w), "REJECT")), 0, "R"),
+    "his no when Ada is erased": ((lambda w: erase(w, ADA), lambda w: w.reply(JON, question_to_jon(w), "REJECT")), 0, "R"),
     "she leaves": ((lambda w: w.write(MIA, "LEAVE"), lambda w: w.later(hours=2)), 0, "W"),
-    "she leaves and takes it back, then his no": ((lambda w: w.write(MIA, "LEAVE"), lambda w: w.write(MIA, "UNDO"), lambda w: w.reply(JON, q(w), "REJECT")), -1, "R"),
+    "she leaves and takes it back, then his no": ((lambda w: w.write(MIA, "LEAVE"), lambda w: w.write(MIA, "UNDO"), lambda w: w.reply(JON, question_to_jon(w), "REJECT")), -1, "R"),
     "she is erased": ((lambda w: erase(w, MIA), lambda w: w.later(hours=2)), 0, "W"),
     "she is matched with Ada": ((lambda w: order(w, f"MATCH {MIA} WITH {ADA}"),), 0, "W"),
     "he does not answer": ((lambda w: w.later(days=16),), 1, "E"),
-    "Ada moves, his no": ((lambda w: move(w, ADA, f"new.{ADA}"), lambda w: w.reply(JON, q(w), "REJECT")), -1, "R"),
-    "she moves, his no": ((move, lambda w: w.reply(JON, q(w), "REJECT")), 1, "R"),
-    "queued twice, his no": ((lambda w: w.write(MIA, "QUEUE M-1003", "And again."), lambda w: w.reply(JON, q(w), "REJECT")), 1, "R"),
-    "queued for the same, his no": ((lambda w: w.write(MIA, "QUEUE M-1001", "Or you."), lambda w: w.reply(JON, q(w), "REJECT")), 1, "R"),
-    "his no and its undo": ((lambda w: w.reply(JON, q(w), "REJECT"), lambda w: w.write(JON, "UNDO")), 1, "P R"),
+    "Ada moves, his no": ((lambda w: move(w, ADA, f"new.{ADA}"), lambda w: w.reply(JON, question_to_jon(w), "REJECT")), -1, "R"),
+    "she moves, his no": ((move, lambda w: w.reply(JON, question_to_jon(w), "REJECT")), 1, "R"),
+    "queued twice, his no": ((lambda w: w.write(MIA, "QUEUE M-1003", "And again."), lambda w: w.reply(JON, question_to_jon(w), "REJECT")), 1, "R"),
+    "queued for the same, his no": ((lambda w: w.write(MIA, "QUEUE M-1001", "Or you."), lambda w: w.reply(JON, question_to_jon(w), "REJECT")), 1, "R"),
+    "his no and its undo": ((lambda w: w.reply(JON, question_to_jon(w), "REJECT"), lambda w: w.write(JON, "UNDO")), 1, "P R"),
     "a coordinator's no and its undo": ((lambda w: order(w, "REJECT REQ-1"), lambda w: order(w, "UNDO")), 1, "P R"),
-    "his letter comes back": ((lambda w: raw(w, *report(q(w), JON)),), -1, "U"),
-    "his no, and Ada's leave in one pass": ((lambda w: (in_reply(w, JON, q(w), "REJECT"), w.drop(ADA, "LEAVE"), w.work()),), 1, "R"),
-    "Ada's leave, and his no in one pass": ((lambda w: (w.drop(ADA, "LEAVE"), in_reply(w, JON, q(w), "REJECT"), w.work()),), 0, "R"),
-    "his no, her leave in one pass": ((lambda w: (in_reply(w, JON, q(w), "REJECT"), w.drop(MIA, "LEAVE"), w.work()),), -1, "R"),
+    "his letter comes back": ((lambda w: raw(w, *bounce(question_to_jon(w), JON)),), -1, "U"),
+    "his no, and Ada's leave in one pass": ((lambda w: (puts_reply(w, JON, question_to_jon(w), "REJECT"), w.drop(ADA, "LEAVE"), w.work()),), 1, "R"),
+    "Ada's leave, and his no in one pass": ((lambda w: (w.drop(ADA, "LEAVE"), puts_reply(w, JON, question_to_jon(w), "REJECT"), w.work()),), 0, "R"),
+    "his no, her leave in one pass": ((lambda w: (puts_reply(w, JON, question_to_jon(w), "REJECT"), w.drop(MIA, "LEAVE"), w.work()),), -1, "R"),
     "he leaves": ((lambda w: w.write(JON, "LEAVE"), lambda w: w.later(hours=2)), 1, "W"),
 }  # fmt: skip
 
@@ -372,12 +268,12 @@ def test_who_is_next_is_asked_when_and_only_when_the_first_says_no(how: str) -> 
     steps, times, expected = NEXT[how]
     begin = sent_so_far(world)
     plays(world, steps)
-    assert reqs(world)[0] in expected.split()
-    assert reqs(world).count("P") <= 1
+    assert request_states(world)[0] in expected.split()
+    assert request_states(world).count("P") <= 1
     if times >= 0:
-        assert len(asked_for(world, ADA)) == times
-    if reqs(world)[0] in "REU" and "erased" not in how and "leave" not in how:
-        assert got(world, MIA, begin) + got(world, HOME, begin)  # she hears that it came to nothing
+        assert len(requests_to(world, ADA)) == times
+    if request_states(world)[0] in "REU" and "erased" not in how and "leave" not in how:
+        assert got(world, MIA, begin) + got(world, MIA_HOME, begin)  # she hears that it came to nothing
     if "kept apart" in how:
         assert "apart" not in whole(got(world, MIA, begin))
     if how == "his no when Ada is erased":
@@ -391,8 +287,8 @@ def test_who_is_next_is_asked_when_and_only_when_the_first_says_no(how: str) -> 
 def deferred() -> Attacked:
     """Jon would begin later; Mia is asked whether she waits."""
     world = fresh("asked")
-    world.reply(JON, q(world), "Yes, but not before April.")
-    assert "deferred" in names(got(world, MIA))
+    world.reply(JON, question_to_jon(world), "Yes, but not before April.")
+    assert "deferred" in letter_names(got(world, MIA))
     return world
 
 
@@ -401,7 +297,7 @@ def offer(world: Attacked) -> OutboundMail:
 
 
 LATER: dict[str, tuple[Steps, str]] = {
-    "she waits, and he says yes": ((lambda w: w.reply(MIA, offer(w), "WAIT UNTIL 1 April"), lambda w: w.reply(JON, q(w), "ACCEPT")), "A"),
+    "she waits, and he says yes": ((lambda w: w.reply(MIA, offer(w), "WAIT UNTIL 1 April"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT")), "A"),
     "Lea waits for her": ((lambda w: w.reply(LEA, offer(w), "WAIT UNTIL 1 April"), lambda w: w.later(days=16)), "E"),
     "he waits for her": ((lambda w: w.reply(JON, offer(w), "WAIT UNTIL 1 April"), lambda w: w.later(days=16)), "E"),
     "she waits for ever": ((lambda w: w.reply(MIA, offer(w), "WAIT UNTIL 1 May 2031"), lambda w: w.later(days=80)), "E"),
@@ -410,13 +306,13 @@ LATER: dict[str, tuple[Steps, str]] = {
     "she waits when she has withdrawn": ((lambda w: w.write(MIA, "WITHDRAW"), lambda w: w.reply(MIA, offer(w), "WAIT UNTIL 1 April")), "W"),
     "she waits when he has left": ((lambda w: w.write(JON, "LEAVE"), lambda w: w.later(hours=2), lambda w: w.reply(MIA, offer(w), "WAIT UNTIL 1 April")), "W"),
     "she waits within the hour of his leave": ((lambda w: w.write(JON, "LEAVE"), lambda w: w.reply(MIA, offer(w), "WAIT UNTIL 1 April"), lambda w: w.later(hours=3)), "W"),
-    "she waits within the hour of his free yes": ((freely, lambda w: w.reply(MIA, offer(w), "WAIT UNTIL 1 April", after=60), lambda w: w.later(hours=3)), "A"),
+    "she waits within the hour of his free yes": ((agrees_freely, lambda w: w.reply(MIA, offer(w), "WAIT UNTIL 1 April", after=60), lambda w: w.later(hours=3)), "A"),
     "she says yes": ((lambda w: w.reply(MIA, offer(w), "Yes, I would love to!"),), "P"),
     "she says no": ((lambda w: w.reply(MIA, offer(w), "No, I cannot wait."),), "P W"),
-    "she waits, he moves and says yes": ((lambda w: w.reply(MIA, offer(w), "WAIT UNTIL 1 April"), lambda w: move(w, JON, JON_NEW), lambda w: w.reply(JON_NEW, q(w), "ACCEPT")), "A"),
+    "she waits, he moves and says yes": ((lambda w: w.reply(MIA, offer(w), "WAIT UNTIL 1 April"), lambda w: move(w, JON, JON_NEW), lambda w: w.reply(JON_NEW, question_to_jon(w), "ACCEPT")), "A"),
     "she waits, the day comes and goes": ((lambda w: w.reply(MIA, offer(w), "WAIT UNTIL 1 April"), lambda w: w.later(days=40)), "E"),
-    "she waits beside his yes in one pass": ((lambda w: (in_reply(w, MIA, offer(w), "WAIT UNTIL 1 April"), in_reply(w, JON, q(w), "ACCEPT"), w.work()),), "A"),
-    "he means it after all, in April": ((lambda w: w.reply(JON, q(w), "Yes, in April then."), lambda w: w.later(hours=2)), "P"),
+    "she waits beside his yes in one pass": ((lambda w: (puts_reply(w, MIA, offer(w), "WAIT UNTIL 1 April"), puts_reply(w, JON, question_to_jon(w), "ACCEPT"), w.work()),), "A"),
+    "he means it after all, in April": ((lambda w: w.reply(JON, question_to_jon(w), "Yes, in April then."), lambda w: w.later(hours=2)), "P"),
 }  # fmt: skip
 
 
@@ -428,7 +324,7 @@ def test_who_waits_for_a_later_day_is_introduced_by_his_yes_alone(how: str) -> N
     begin = sent_so_far(world)
     steps, expected = LATER[how]
     plays(world, steps)
-    assert reqs(world) in expected.split()
+    assert request_states(world) in expected.split()
     if "A" not in expected:
         assert not introduced(world, MIA, begin)
         assert not pairs(world)
@@ -448,16 +344,6 @@ def leaves(world: Attacked) -> None:
 
 def reassigns(world: Attacked) -> None:
     order(world, f"REASSIGN REL-1 TO {ADA}")
-
-
-def lapses(world: Attacked) -> None:
-    """The new list lacks Jon."""
-    people = "\n".join((JON, MIA, ADA, LEA))
-    roster(world, ("a.csv", f"email\n{people}\n".encode()), words="IMPORT ROSTER")
-    says_yes(world)
-    roster(world, ("b.csv", f"email\n{people}\n".replace(f"{JON}\n", "").encode()), words="REPLACE ROSTER")
-    says_yes(world)
-    assert world.standing(JON) == "left"
 
 
 def down(world: Attacked) -> None:
@@ -488,28 +374,28 @@ def just_before(world: Attacked, moment: str) -> None:
 MIA_HEARS_NOTHING = "Mia hears nothing"
 IN_THE_HOUR: dict[str, tuple[str, Steps, str, str]] = {
     # how it stands, what happens, what REQ-1 is in the end, and who mentors Mia then
-    "a free yes, all stops, his undo, three days": ("asked", (freely, stops, lambda w: w.drop(JON, "UNDO"), lambda w: w.later(days=3), lambda w: order(w, "START")), "P E", MIA_HEARS_NOTHING),
+    "a free yes, all stops, his undo, three days": ("asked", (agrees_freely, stops, lambda w: w.drop(JON, "UNDO"), lambda w: w.later(days=3), lambda w: order(w, "START")), "P E", MIA_HEARS_NOTHING),
     "an end, all stops, his undo, three days": ("paired", (ends, stops, lambda w: w.drop(JON, "UNDO"), lambda w: w.later(days=3), lambda w: order(w, "START")), "A", JON),
     "a leave, all stops, his undo, three days": ("asked", (leaves, stops, lambda w: w.drop(JON, "UNDO"), lambda w: w.later(days=3), lambda w: order(w, "START")), "P E", MIA_HEARS_NOTHING),
-    "a free yes, all stops, three days": ("asked", (freely, stops, lambda w: w.later(days=3), lambda w: order(w, "START")), "A", JON),
-    "a free yes, all stops, his regret, three days": ("asked", (freely, stops, lambda w: w.drop(JON, "Wait", "Please wait, I must ask my boss first."), lambda w: w.later(days=3), lambda w: order(w, "START"), lambda w: w.later(hours=3)), "A", MIA_HEARS_NOTHING),
-    "a free yes, all stops, she withdraws, three days": ("asked", (freely, stops, lambda w: w.drop(MIA, "WITHDRAW"), lambda w: w.later(days=3), lambda w: order(w, "START")), "A W", ""),
-    "a free yes, the post is down over the hour, his undo": ("asked", (freely, down, lambda w: w.later(hours=5), lambda w: w.write(JON, "UNDO"), up), "P", ""),
+    "a free yes, all stops, three days": ("asked", (agrees_freely, stops, lambda w: w.later(days=3), lambda w: order(w, "START")), "A", JON),
+    "a free yes, all stops, his regret, three days": ("asked", (agrees_freely, stops, lambda w: w.drop(JON, "Wait", "Please wait, I must ask my boss first."), lambda w: w.later(days=3), lambda w: order(w, "START"), lambda w: w.later(hours=3)), "A", MIA_HEARS_NOTHING),
+    "a free yes, all stops, she withdraws, three days": ("asked", (agrees_freely, stops, lambda w: w.drop(MIA, "WITHDRAW"), lambda w: w.later(days=3), lambda w: order(w, "START")), "A W", ""),
+    "a free yes, the post is down over the hour, his undo": ("asked", (agrees_freely, down, lambda w: w.later(hours=5), lambda w: w.write(JON, "UNDO"), up), "P", ""),
     "an end, the post is down over the hour, his undo": ("paired", (ends, down, lambda w: w.later(hours=5), lambda w: w.write(JON, "UNDO"), up), "A", JON),
     "an end, the post is down over the hour, she ends too": ("paired", (ends, down, lambda w: w.later(hours=5), lambda w: w.write(MIA, "END NOW"), lambda w: w.write(JON, "UNDO"), up), "A", ""),
     "an end, and he is erased": ("paired", (ends, lambda w: erase(w, JON), lambda w: w.later(hours=2)), "A", ""),
-    "a free yes, and he is erased": ("asked", (freely, lambda w: erase(w, JON), lambda w: w.later(hours=2)), "A W R", ""),
-    "a free yes, and she asks Ada": ("asked", (freely, lambda w: w.write(MIA, "REQUEST M-1003", "Would you?"), lambda w: w.later(hours=2)), "A", JON),
-    "a free yes before the deadline": ("asked", (lambda w: just_before(w, "deadline"), freely, lambda w: w.later(hours=3)), "A", JON),
-    "a free yes before the deadline, its undo behind it": ("asked", (lambda w: just_before(w, "deadline"), freely, lambda w: w.later(minutes=40), lambda w: w.write(JON, "UNDO"), lambda w: w.later(days=1)), "E P", ""),
+    "a free yes, and he is erased": ("asked", (agrees_freely, lambda w: erase(w, JON), lambda w: w.later(hours=2)), "A W R", ""),
+    "a free yes, and she asks Ada": ("asked", (agrees_freely, lambda w: w.write(MIA, "REQUEST M-1003", "Would you?"), lambda w: w.later(hours=2)), "A", JON),
+    "a free yes before the deadline": ("asked", (lambda w: just_before(w, "deadline"), agrees_freely, lambda w: w.later(hours=3)), "A", JON),
+    "a free yes before the deadline, its undo behind it": ("asked", (lambda w: just_before(w, "deadline"), agrees_freely, lambda w: w.later(minutes=40), lambda w: w.write(JON, "UNDO"), lambda w: w.later(days=1)), "E P", ""),
     "an end before the term's end": ("paired", (lambda w: just_before(w, "term"), ends, lambda w: w.later(hours=20)), "A", ""),
     "an end before the term's end, its undo": ("paired", (lambda w: just_before(w, "term"), ends, lambda w: w.write(JON, "UNDO"), lambda w: w.later(hours=30)), "A", ""),
-    "she signs up anew as a mentor after a free yes": ("asked", (freely, lambda w: w.write(MIA, "SIGN UP MENTOR", FORM.format(name="Mia Okafor")), lambda w: w.later(hours=2)), "A", JON),
-    "he lapses, and she is matched": ("asked", (lapses, lambda w: order(w, f"MATCH {MIA} WITH {ADA}", who=DAN), lambda w: w.later(hours=2)), "W", ADA),
-    "he lapses, and it is undone": ("asked", (lapses, lambda w: order(w, "UNDO"), lambda w: w.later(hours=2)), "P", MIA_HEARS_NOTHING),
-    "he lapses, and she withdraws": ("asked", (lapses, lambda w: w.write(MIA, "WITHDRAW"), lambda w: w.later(hours=2)), "W", ""),
-    "he lapses, and she asks Ada": ("asked", (lapses, lambda w: w.write(MIA, "REQUEST M-1003", "Would you?"), lambda w: w.later(hours=2)), "W", ""),
-    "he lapses, and says yes": ("asked", (lapses, lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.later(hours=2)), "W", ""),
+    "she signs up anew as a mentor after a free yes": ("asked", (agrees_freely, lambda w: w.write(MIA, "SIGN UP MENTOR", FORM.format(name="Mia Okafor")), lambda w: w.later(hours=2)), "A", JON),
+    "he lapses, and she is matched": ("asked", (leaves_the_roster, lambda w: order(w, f"MATCH {MIA} WITH {ADA}", who=DAN), lambda w: w.later(hours=2)), "W", ADA),
+    "he lapses, and it is undone": ("asked", (leaves_the_roster, lambda w: order(w, "UNDO"), lambda w: w.later(hours=2)), "P", MIA_HEARS_NOTHING),
+    "he lapses, and she withdraws": ("asked", (leaves_the_roster, lambda w: w.write(MIA, "WITHDRAW"), lambda w: w.later(hours=2)), "W", ""),
+    "he lapses, and she asks Ada": ("asked", (leaves_the_roster, lambda w: w.write(MIA, "REQUEST M-1003", "Would you?"), lambda w: w.later(hours=2)), "W", ""),
+    "he lapses, and says yes": ("asked", (leaves_the_roster, lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: w.later(hours=2)), "W", ""),
     "reassigned, and Ada leaves": ("paired", (reassigns, lambda w: w.write(ADA, "LEAVE"), lambda w: w.later(hours=3)), "A", ""),
     "reassigned, and Ada is erased": ("paired", (reassigns, lambda w: erase(w, ADA), lambda w: w.later(hours=3)), "A", ""),
     "reassigned, and they are kept apart": ("paired", (reassigns, lambda w: order(w, f"BLOCK {MIA} AND {ADA}", who=DAN), lambda w: w.later(hours=3)), "A", ""),
@@ -543,8 +429,8 @@ def test_what_waits_its_hour_is_true_when_it_is_read(how: str) -> None:
             "answer-undone",
             "ended",
         } & set(read), read
-    assert reqs(world)[0] in expected.split()
-    mentors = [mentor for mentor, mentee in pairs(world) if mentee in (MIA, HOME)]
+    assert request_states(world)[0] in expected.split()
+    mentors = [mentor for mentor, mentee in pairs(world) if mentee in (MIA, MIA_HOME)]
     if hers == MIA_HEARS_NOTHING:
         assert not introduced(world, MIA, begin)
     elif hers:
@@ -563,17 +449,17 @@ def test_what_waits_its_hour_is_true_when_it_is_read(how: str) -> None:
 # =========================== f. several people within one pass ====================================================================
 
 ACTS: dict[str, Step] = {
-    "free yes": lambda w: in_reply(w, JON, q(w), "Yes, happy to."), "mia moves": lambda w: in_reply(w, HOME, last(w, "confirm-address", HOME), "YES"), "jon erased": lambda w: in_reply(w, JON, last(w, "confirm-erase", JON), "YES"),
+    "free yes": lambda w: puts_reply(w, JON, question_to_jon(w), "Yes, happy to."), "mia moves": lambda w: puts_reply(w, MIA_HOME, last(w, "confirm-address", MIA_HOME), "YES"), "jon erased": lambda w: puts_reply(w, JON, last(w, "confirm-erase", JON), "YES"),
     "block": lambda w: w.drop(CARLA, "x", f"BLOCK {MIA} AND {JON}"), "jon pauses": lambda w: w.drop(JON, "PAUSE"), "undo": lambda w: w.drop(JON, "UNDO"), "queue": lambda w: w.drop(MIA, "QUEUE M-1003", "Next."), "withdraw": lambda w: w.drop(MIA, "WITHDRAW"),
-    "lea asks": lambda w: w.drop(LEA, "REQUEST M-1001", "May I?"), "remove mia": lambda w: w.drop(DAN, "x", f"REMOVE {MIA}"), "extend": lambda w: w.drop(DAN, "x", "EXTEND REQ-1 7 DAYS"), "question": lambda w: in_reply(w, JON, q(w), "Which clinic is it?"),
-    "colleague": lambda w: in_reply(w, JON, q(w), "Ada Lind would be a better fit."), "concern": lambda w: w.drop(MIA, "CONCERN", "He calls me at night, zebra."), "match": lambda w: w.drop(CARLA, "x", f"MATCH {LEA} WITH {JON}"),
+    "lea asks": lambda w: w.drop(LEA, "REQUEST M-1001", "May I?"), "remove mia": lambda w: w.drop(DAN, "x", f"REMOVE {MIA}"), "extend": lambda w: w.drop(DAN, "x", "EXTEND REQ-1 7 DAYS"), "question": lambda w: puts_reply(w, JON, question_to_jon(w), "Which clinic is it?"),
+    "colleague": lambda w: puts_reply(w, JON, question_to_jon(w), "Ada Lind would be a better fit."), "concern": lambda w: w.drop(MIA, "CONCERN", "He calls me at night, zebra."), "match": lambda w: w.drop(CARLA, "x", f"MATCH {LEA} WITH {JON}"),
 }  # fmt: skip
 IN_ONE_PASS = list(permutations(ACTS, 3))[::195]
 
 
 def ready() -> Attacked:
     world = fresh("asked")
-    world.write(MIA, f"CHANGE ADDRESS {HOME}")
+    world.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
     world.write(JON, "ERASE")
     return world
 
@@ -603,14 +489,14 @@ def test_what_several_do_within_one_pass_is_done_as_in_passes_of_their_own(acts:
 
 
 BOTH_STORES: dict[str, Steps] = {
-    "next": (lambda w: w.write(MIA, "QUEUE M-1003", "Next."), lambda w: w.reply(JON, q(w), "REJECT"), lambda w: w.write(JON, "UNDO"), lambda w: w.reply(ADA, last(w, "request", ADA), "Yes, happy to."), lambda w: w.write(ADA, "UNDO")),
-    "a lapse in the hour": (lapses, lambda w: order(w, f"MATCH {MIA} WITH {ADA}", who=DAN), lambda w: order(w, "UNDO", who=DAN), lambda w: order(w, "UNDO DO-1")),
-    "a stop in the hour": (freely, stops, lambda w: w.drop(JON, "UNDO"), lambda w: w.drop(MIA, "WITHDRAW"), lambda w: w.later(days=2), lambda w: order(w, "START")),
-    "reassigned and moved": (lambda w: w.reply(JON, q(w), "ACCEPT"), reassigns, lambda w: move(w, ADA, f"new.{ADA}"), lambda w: order(w, "UNDO")),
-    "later": (lambda w: w.reply(JON, q(w), "Yes, but not before April."), lambda w: w.reply(MIA, offer(w), "WAIT UNTIL 1 April"), lambda w: w.write(JON, "LEAVE"), lambda w: w.write(JON, "UNDO"), lambda w: w.later(days=40)),
-    "blocked, moved and unblocked": (lambda w: order(w, f"BLOCK {MIA} AND {JON}"), move, lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: order(w, f"UNBLOCK {HOME} AND {JON}"), lambda w: w.reply(JON, q(w), "ACCEPT")),
-    "erased in the midst": (freely, lambda w: erase(w, MIA), lambda w: w.write(JON, "UNDO"), lambda w: w.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"))),
-    "held and moved": (lambda w: w.reply(JON, q(w), "Dear coordinators, please call me about it."), lambda w: move(w, JON, JON_NEW), lambda w: order(w, f"{waiting(w)[0]} AS ACCEPT"), lambda w: order(w, "UNDO")),
+    "next": (lambda w: w.write(MIA, "QUEUE M-1003", "Next."), lambda w: w.reply(JON, question_to_jon(w), "REJECT"), lambda w: w.write(JON, "UNDO"), lambda w: w.reply(ADA, last(w, "request", ADA), "Yes, happy to."), lambda w: w.write(ADA, "UNDO")),
+    "a lapse in the hour": (leaves_the_roster, lambda w: order(w, f"MATCH {MIA} WITH {ADA}", who=DAN), lambda w: order(w, "UNDO", who=DAN), lambda w: order(w, "UNDO DO-1")),
+    "a stop in the hour": (agrees_freely, stops, lambda w: w.drop(JON, "UNDO"), lambda w: w.drop(MIA, "WITHDRAW"), lambda w: w.later(days=2), lambda w: order(w, "START")),
+    "reassigned and moved": (lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), reassigns, lambda w: move(w, ADA, f"new.{ADA}"), lambda w: order(w, "UNDO")),
+    "later": (lambda w: w.reply(JON, question_to_jon(w), "Yes, but not before April."), lambda w: w.reply(MIA, offer(w), "WAIT UNTIL 1 April"), lambda w: w.write(JON, "LEAVE"), lambda w: w.write(JON, "UNDO"), lambda w: w.later(days=40)),
+    "blocked, moved and unblocked": (lambda w: order(w, f"BLOCK {MIA} AND {JON}"), move, lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: order(w, f"UNBLOCK {MIA_HOME} AND {JON}"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT")),
+    "erased in the midst": (agrees_freely, lambda w: erase(w, MIA), lambda w: w.write(JON, "UNDO"), lambda w: w.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"))),
+    "held and moved": (lambda w: w.reply(JON, question_to_jon(w), "Dear coordinators, please call me about it."), lambda w: move(w, JON, JON_NEW), lambda w: order(w, f"{waiting(w)[0]} AS ACCEPT"), lambda w: order(w, "UNDO")),
 }  # fmt: skip
 
 
@@ -661,7 +547,7 @@ def apart() -> Attacked:
 def no_room() -> Attacked:
     """Mail to Jon comes back, so that he takes none, and nobody is told why."""
     world = fresh("office")
-    reported(world, last(world, "welcome-mentor", JON), JON)
+    bounces(world, last(world, "welcome-mentor", JON), JON)
     assert world.standing(JON) == "bouncing"
     return world
 
@@ -675,7 +561,7 @@ def colleague(world: Attacked) -> None:
 APART: dict[str, Steps] = {
     "next in line": (lambda w: w.write(MIA, "REQUEST M-1003", "Would you?"), lambda w: w.write(MIA, "QUEUE M-1001", "Next."), lambda w: w.reply(ADA, last(w, "request", ADA), "REJECT")),
     "a colleague's hint": (colleague,),
-    "after she has moved": (move, lambda w: w.write(HOME, "REQUEST M-1001", "Would you?"), lambda w: w.write(HOME, "BROWSE")),
+    "after she has moved": (move, lambda w: w.write(MIA_HOME, "REQUEST M-1001", "Would you?"), lambda w: w.write(MIA_HOME, "BROWSE")),
     "after she left and came back": (lambda w: w.write(MIA, "LEAVE"), lambda w: w.later(hours=2), lambda w: w.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor")), lambda w: w.write(MIA, "REQUEST M-1001", "Would you?")),
     "the nudges": (lambda w: w.later(days=20),),
     "what she looked for": (lambda w: w.write(MIA, "BROWSE toxicology"), lambda w: w.write(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg").replace("Critical care", "Toxicology")), lambda w: w.later(days=1)),
@@ -687,7 +573,7 @@ APART: dict[str, Steps] = {
 
 def shape(world: Attacked, begin: int) -> list[tuple[str, str]]:
     """Which letters Mia gets, and what they say."""
-    mails = got(world, MIA, begin) + got(world, HOME, begin)
+    mails = got(world, MIA, begin) + got(world, MIA_HOME, begin)
     return [
         (m.letter, re.sub(r"\[[A-Z]+-\d+\]|\S+\+\S+@\S+|\b[A-Z]+-\d+\.\S+|\d+", "", see(m).text))
         for m in mails
@@ -707,15 +593,15 @@ def test_who_is_kept_apart_reads_what_she_would_read_if_he_took_none(how: str) -
         else:
             plays(world, APART[how])
         reads.append(shape(world, begin))
-    assert "apart" not in words_of(got(kept, MIA)) + words_of(got(kept, HOME))
-    assert not [m for m in asked_for(kept, JON) if "Mia" in see(m).subject]
+    assert "apart" not in words_of(got(kept, MIA)) + words_of(got(kept, MIA_HOME))
+    assert not [m for m in requests_to(kept, JON) if "Mia" in see(m).subject]
     assert reads[0] == reads[1]
 
 
 UNHEARD = {
     # kind, the deed of which the other has not heard; who has not; what would tell
-    "his free yes": ("asked", freely, MIA, "said yes|accepted|jon@hospital"),
-    "reassigned": ("paired", reassigns, MIA, "Ada Lind has been asked|REQ-2|ended"), "reassigned, for him": ("paired", reassigns, JON, "ended|REQ-2"), "reassigned, for her": ("paired", reassigns, ADA, "Okafor|REQ-2"), "his lapse": ("asked", lapses, MIA, "has left|withdrawn|closed"),
+    "his free yes": ("asked", agrees_freely, MIA, "said yes|accepted|jon@hospital"),
+    "reassigned": ("paired", reassigns, MIA, "Ada Lind has been asked|REQ-2|ended"), "reassigned, for him": ("paired", reassigns, JON, "ended|REQ-2"), "reassigned, for her": ("paired", reassigns, ADA, "Okafor|REQ-2"), "his lapse": ("asked", leaves_the_roster, MIA, "has left|withdrawn|closed"),
 }  # fmt: skip
 ASKS = ["EXPORT", "Dear Jon, shall we talk on Monday?"]
 
@@ -743,8 +629,10 @@ def test_nothing_brings_back_who_was_erased(disk: Attacked, words: str) -> None:
     """flow.md, ERASE: what others have with the member says "(erased)"; fault 46; operating.md, retention."""
     world = disk
     world.asked()
-    world.reply(JON, q(world), "Dear coordinators, please call me about it before I decide, heron.")
-    world.reply(JON, q(world), "ACCEPT REQ-1")
+    world.reply(
+        JON, question_to_jon(world), "Dear coordinators, please call me about it before I decide, heron."
+    )
+    world.reply(JON, question_to_jon(world), "ACCEPT REQ-1")
     order(world, f"UPDATE {JON}\nTitle: Head of heron care")
     world.later(hours=30)
     erase(world, JON)
@@ -771,12 +659,12 @@ def hers() -> Attacked:
     world = fresh("office")
     world.write(CARLA, "SIGN UP MENTEE", FORM.format(name="Clara Voss"))
     world.write(CARLA, "REQUEST M-1001", "Would you?")
-    assert reqs(world) == "P"
+    assert request_states(world) == "P"
     return world
 
 
 def held_of_his(world: Attacked, words: str) -> None:
-    world.reply(JON, q(world), "Dear coordinators, please call me about it before I decide.")
+    world.reply(JON, question_to_jon(world), "Dear coordinators, please call me about it before I decide.")
     order(world, words.format(waiting(world)[-1]))
 
 
@@ -784,7 +672,7 @@ HERSELF: dict[str, Step] = {
     "ACCEPT": lambda w: order(w, "ACCEPT REQ-1"), "MATCH": lambda w: order(w, f"MATCH {CARLA} WITH {JON}"), "his yes, passed on": lambda w: with_attached(w, [eml(f"Jon Berg <{JON}>", "Re: Would you mentor Clara Voss? [REQ-1]", "ACCEPT")]),
     "his yes, passed on in the text": lambda w: w.write(CARLA, "Fwd: yes", inline(f"Jon Berg <{JON}>", "ACCEPT REQ-1")), "held, as a yes": lambda w: held_of_his(w, "{} AS ACCEPT"), "held, released": lambda w: held_of_his(w, "RELEASE {}"),
     "held, from him": lambda w: held_of_his(w, "{} FROM " + JON + " AS ACCEPT REQ-1"), "assigned to herself": lambda w: held_of_his(w, "ASSIGN {} TO " + CARLA),
-    "in her own thread": lambda w: w.reply(CARLA, last(w, "request-received", CARLA), "ACCEPT"), "a dry run and a yes": lambda w: (order(w, "DRY RUN ACCEPT REQ-1"), order(w, "YES")), "his no undone": lambda w: (w.reply(JON, q(w), "REJECT"), order(w, "UNDO DO-1"), w.later(hours=1)),
+    "in her own thread": lambda w: w.reply(CARLA, last(w, "request-received", CARLA), "ACCEPT"), "a dry run and a yes": lambda w: (order(w, "DRY RUN ACCEPT REQ-1"), order(w, "YES")), "his no undone": lambda w: (w.reply(JON, question_to_jon(w), "REJECT"), order(w, "UNDO DO-1"), w.later(hours=1)),
     "withdrawn, and asked for by herself": lambda w: (w.write(CARLA, "WITHDRAW"), order(w, f"ASK M-1001 FOR {CARLA}", "ACCEPT REQ-2")),
 }  # fmt: skip
 
@@ -797,7 +685,7 @@ def test_a_coordinator_says_no_yes_for_the_mentor_whom_she_asked(how: str) -> No
     HERSELF[how](world)
     world.later(hours=2)
     assert not pairs(world)
-    assert "A" not in reqs(world)
+    assert "A" not in request_states(world)
     assert not introduced(world, CARLA)
 
 
@@ -817,21 +705,17 @@ def test_what_is_held_of_the_mentor_whom_she_asked_goes_to_the_other(words: str)
     """for-coordinators.md: what is held of your mentor or your mentee goes to another coordinator, if there is one, who decides it."""
     world = hers()
     begin = sent_so_far(world)
-    world.reply(JON, q(world), "Dear coordinators, is Clara Voss ill? She seemed so, zebra.")
+    world.reply(JON, question_to_jon(world), "Dear coordinators, is Clara Voss ill? She seemed so, zebra.")
     ref = waiting(world)[-1]
     order(world, words.format(ref))
     says_yes(world)
     world.later(days=4)
-    assert rows(world)[ref] == "waiting"
+    assert held_states(world)[ref] == "waiting"
     assert "zebra" in whole(got(world, DAN, begin))
     assert "zebra" not in whole(got(world, CARLA, begin))
 
 
 # =========================== i. reports of servers ===============================================================================
-
-
-def reported(world: Attacked, mail: OutboundMail, of: str, **more: str) -> list[OutboundMail]:
-    return raw(world, *report(mail, of, **more))
 
 
 def changed(head_and_body: tuple[str, str], old: str, new: str) -> tuple[str, str]:
@@ -841,29 +725,29 @@ def changed(head_and_body: tuple[str, str], old: str, new: str) -> tuple[str, st
 
 
 def of_two(world: Attacked) -> None:
-    head, body = report(q(world), JON)
+    head, body = bounce(question_to_jon(world), JON)
     more = f"\nFinal-Recipient: rfc822; {MIA}\nAction: failed\nStatus: 5.1.1\n"
     raw(world, head, body.replace("Status: 5.1.1\n", f"Status: 5.1.1\n{more}"))
 
 
 REPORTS: dict[str, tuple[Step, str, set[str]]] = {
     # what comes, what REQ-1 is then, and who is taken for unreachable
-    "twice": (lambda w: (reported(w, q(w), JON), reported(w, q(w), JON)), "U", {JON}),
-    "about her, by his letter": (lambda w: reported(w, q(w), MIA), "P", set()),
+    "twice": (lambda w: (bounces(w, question_to_jon(w), JON), bounces(w, question_to_jon(w), JON)), "U", {JON}),
+    "about her, by his letter": (lambda w: bounces(w, question_to_jon(w), MIA), "P", set()),
     "about both, by his letter": (of_two, "U", {JON}),
-    "about Ada, by his letter": (lambda w: reported(w, q(w), ADA), "P", set()),
-    "his return path, her Message-ID": (lambda w: raw(w, *changed(report(q(w), MIA), q(w).message_id, last(w, "request-received", MIA).message_id)), "P", set()),
-    "her return path, his Message-ID": (lambda w: raw(w, *changed(report(last(w, "request-received", MIA), JON), last(w, "request-received", MIA).message_id, q(w).message_id)), "P U", set()),
-    "a letter of the proof changed": (lambda w: raw(w, *changed(changed(report(q(w), JON), q(w).return_path, re.sub(r".@", "0@", q(w).return_path)), q(w).message_id, re.sub(r".@", "0@", q(w).message_id))), "P", set()),
-    "delayed": (lambda w: reported(w, q(w), JON, action="delayed", status="4.4.1"), "P", set()),
-    "delayed with a hard code": (lambda w: reported(w, q(w), JON, action="delayed", status="5.1.1"), "P", set()),
-    "failed with a good code": (lambda w: reported(w, q(w), JON, action="failed", status="2.0.0"), "P U", set()),
-    "after his yes": (lambda w: (w.reply(JON, q(w), "ACCEPT"), reported(w, q(w), JON)), "A", {JON}),
-    "after her withdrawal": (lambda w: (w.write(MIA, "WITHDRAW"), reported(w, q(w), JON)), "W", {JON}),
-    "to the reply address": (lambda w: raw(w, *changed(report(q(w), JON, where=back(q(w))), q(w).message_id, "<x@y.example>")), "P", set()),
-    "passed on by a coordinator": (lambda w: w.write(CARLA, "Fwd: Undelivered", inline("MAILER-DAEMON@mx.college.example", report(q(w), JON)[1])), "P", set()),
-    "attached by a coordinator": (lambda w: with_attached(w, ["\n".join(report(q(w), JON)).replace("\n", "\r\n").encode()]), "P", set()),
-    "he writes again": (lambda w: (reported(w, last(w, "welcome-mentor", JON), JON), w.write(JON, "STATUS")), "P U", set()),
+    "about Ada, by his letter": (lambda w: bounces(w, question_to_jon(w), ADA), "P", set()),
+    "his return path, her Message-ID": (lambda w: raw(w, *changed(bounce(question_to_jon(w), MIA), question_to_jon(w).message_id, last(w, "request-received", MIA).message_id)), "P", set()),
+    "her return path, his Message-ID": (lambda w: raw(w, *changed(bounce(last(w, "request-received", MIA), JON), last(w, "request-received", MIA).message_id, question_to_jon(w).message_id)), "P U", set()),
+    "a letter of the proof changed": (lambda w: raw(w, *changed(changed(bounce(question_to_jon(w), JON), question_to_jon(w).return_path, re.sub(r".@", "0@", question_to_jon(w).return_path)), question_to_jon(w).message_id, re.sub(r".@", "0@", question_to_jon(w).message_id))), "P", set()),
+    "delayed": (lambda w: bounces(w, question_to_jon(w), JON, action="delayed", status="4.4.1"), "P", set()),
+    "delayed with a hard code": (lambda w: bounces(w, question_to_jon(w), JON, action="delayed", status="5.1.1"), "P", set()),
+    "failed with a good code": (lambda w: bounces(w, question_to_jon(w), JON, action="failed", status="2.0.0"), "P U", set()),
+    "after his yes": (lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), bounces(w, question_to_jon(w), JON)), "A", {JON}),
+    "after her withdrawal": (lambda w: (w.write(MIA, "WITHDRAW"), bounces(w, question_to_jon(w), JON)), "W", {JON}),
+    "to the reply address": (lambda w: raw(w, *changed(bounce(question_to_jon(w), JON, where=reply_address(question_to_jon(w))), question_to_jon(w).message_id, "<x@y.example>")), "P", set()),
+    "passed on by a coordinator": (lambda w: w.write(CARLA, "Fwd: Undelivered", inline("MAILER-DAEMON@mx.college.example", bounce(question_to_jon(w), JON)[1])), "P", set()),
+    "attached by a coordinator": (lambda w: with_attached(w, ["\n".join(bounce(question_to_jon(w), JON)).replace("\n", "\r\n").encode()]), "P", set()),
+    "he writes again": (lambda w: (bounces(w, last(w, "welcome-mentor", JON), JON), w.write(JON, "STATUS")), "P U", set()),
 }  # fmt: skip
 
 
@@ -875,7 +759,7 @@ def test_a_report_counts_for_the_address_of_its_letter_alone(how: str) -> None:
     act, expected, away = REPORTS[how]
     act(world)
     world.later(hours=2)
-    assert reqs(world) in expected.split()
+    assert request_states(world) in expected.split()
     bouncing = {str(m["email"]) for m in world.player.records()["members"] if m["standing"] == "bouncing"}
     assert bouncing <= away | ({JON} if "U" in expected and how != "he writes again" else set()), bouncing
     assert MIA not in bouncing
@@ -890,12 +774,13 @@ def test_three_hundred_reports_of_nothing_are_one_mail_the_next_morning() -> Non
     world = fresh("asked")
     before, begin = things(world), sent_so_far(world)
     for n in range(300):
-        head, body = report(q(world), JON)
+        head, body = bounce(question_to_jon(world), JON)
         world.player.take_in(
             (head + f"\nMessage-ID: <{n}@mx.example>\n\n" + body)
-            .replace(q(world).message_id, f"<{n}.x@pharmacists.example>")
+            .replace(question_to_jon(world).message_id, f"<{n}.x@pharmacists.example>")
             .replace(
-                q(world).return_path, f"mentors+b-{n:016x}.aaaaaaaaaaaaaaaaaaaaaaaaaa@pharmacists.example"
+                question_to_jon(world).return_path,
+                f"mentors+b-{n:016x}.aaaaaaaaaaaaaaaaaaaaaaaaaa@pharmacists.example",
             )
             .replace("\n", "\r\n")
             .encode()
@@ -910,22 +795,6 @@ def test_three_hundred_reports_of_nothing_are_one_mail_the_next_morning() -> Non
 # =========================== j. two programs ====================================================================================
 
 
-def of_other_program() -> tuple[Attacked, str]:
-    world = fresh("office")
-    player = world.player
-    address = "exchange@nurses.example"
-    player.program = replace(
-        player.program, address=address, name="Nurses' Exchange", authserv_id="mx.nurses.example"
-    )
-    player.writer = RecordingWriter(WriterPool(desk_of(player.program), None), player.writer.letters)
-    player.set_up()
-    return world, address
-
-
-WIRES: dict[str, Callable[[bytes], bytes]] = {
-    "without a robot's fields": lambda raw_mail: re.sub(rb"(?mi)^(auto-submitted|precedence|x-[\w-]+|list-[\w-]+):.*\r?\n(?:[ \t].*\r?\n)*", b"", raw_mail),
-    "rewritten by a gateway": lambda raw_mail: re.sub(rb"(?mi)^(auto-submitted|precedence|x-[\w-]+|list-[\w-]+|message-id|in-reply-to|references|reply-to):.*\r?\n(?:[ \t].*\r?\n)*", b"", raw_mail),
-}  # fmt: skip
 FIRST = {
     "HELP": ("HELP", ""),
     "a sign-up": ("SIGN UP MENTOR", FORM.format(name="Nora Moss")),
@@ -934,7 +803,7 @@ FIRST = {
 
 
 @grave("two programs write to each other for ever")
-@pytest.mark.parametrize("wire", WIRES)
+@pytest.mark.parametrize("wire", GATEWAYS)
 @pytest.mark.parametrize("words", FIRST)
 def test_two_programs_that_are_wired_together_fall_silent(words: str, wire: str) -> None:
     """Fault 22: two instances wired together stop at five mails or fewer; own mail and robots are never answered."""
@@ -949,7 +818,7 @@ def test_two_programs_that_are_wired_together_fall_silent(words: str, wire: str)
         for mail in mails:
             there.player.take_in(
                 b"Authentication-Results: mx.nurses.example; dmarc=pass header.from=pharmacists.example\r\n"
-                + WIRES[wire](mail.raw)
+                + GATEWAYS[wire](mail.raw)
             )
         answers = [
             m
@@ -959,11 +828,11 @@ def test_two_programs_that_are_wired_together_fall_silent(words: str, wire: str)
         for mail in answers:
             here.player.take_in(
                 f"Authentication-Results: {SERVER}; dmarc=pass header.from=nurses.example\r\n".encode()
-                + WIRES[wire](mail.raw)
+                + GATEWAYS[wire](mail.raw)
             )
         here.work()
         here.later(minutes=1)
-    assert len(got(here, address)) <= 5, names(got(here, address))
+    assert len(got(here, address)) <= 5, letter_names(got(here, address))
     assert here.player.now
     nothing_lost(here)
     nothing_lost(there)
@@ -1039,7 +908,7 @@ def test_nobody_is_flooded_by_what_another_does(how: str) -> None:
     act, who, most = FLOODS[how]
     act(world)
     count = len(got(world, who, begin))
-    assert count <= most, names(got(world, who, begin))
+    assert count <= most, letter_names(got(world, who, begin))
     assert len(got(world, CARLA, begin)) <= (45 if "by hand" in how or "once more" in how else 16)
     nothing_lost(world)
     world.later(days=1)
@@ -1070,17 +939,6 @@ def test_made_up_senders_get_a_hundred_letters_a_day_in_all_and_lock_nobody_out(
 # =========================== l. letters that cannot be written ====================================================================
 
 
-def breaks(*letters_: str) -> Step:
-    return lambda w: w.player.writer.broken.update(dict.fromkeys(letters_, "a fault in the template"))
-
-
-def mended(world: Attacked) -> None:
-    world.player.writer.broken.clear()
-    world.player.second_try.all_again(world.player.now)
-    world.work()
-    world.later(minutes=5)
-
-
 def again(world: Attacked) -> None:
     world.write(MIA, "REQUEST M-1001", "Once more.")
 
@@ -1089,20 +947,20 @@ UNWRITTEN: dict[str, tuple[str, Steps]] = {
     "an end, and matched again": ("paired", (breaks("ended"), ends, lambda w: w.later(hours=2), lambda w: order(w, f"MATCH {MIA} WITH {JON}"), mended)),
     "an end, its undo": ("paired", (breaks("ended"), ends, lambda w: w.later(hours=2), lambda w: w.write(JON, "UNDO"), mended)),
     "an end, and she ends": ("paired", (breaks("ended"), ends, lambda w: w.later(hours=2), lambda w: w.write(MIA, "END NOW"), mended)),
-    "a yes, and his end": ("asked", (breaks("introduction-mentee"), lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.write(JON, "END NOW"), lambda w: w.later(hours=2), mended)),
-    "a yes, and his no": ("asked", (breaks("introduction-mentee"), lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.write(JON, "REJECT REQ-1"), mended)),
-    "a free yes, the hour, his undo": ("asked", (breaks("introduction-mentee"), freely, lambda w: w.later(hours=2), lambda w: w.write(JON, "UNDO"), mended)),
-    "a free yes, his regret": ("asked", (breaks("introduction-mentee"), freely, lambda w: w.write(JON, "Wait", "I must ask my boss first."), mended)),
-    "a free yes, she moves": ("asked", (breaks("introduction-mentee"), freely, move, lambda w: w.later(hours=2), mended)),
+    "a yes, and his end": ("asked", (breaks("introduction-mentee"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: w.write(JON, "END NOW"), lambda w: w.later(hours=2), mended)),
+    "a yes, and his no": ("asked", (breaks("introduction-mentee"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: w.write(JON, "REJECT REQ-1"), mended)),
+    "a free yes, the hour, his undo": ("asked", (breaks("introduction-mentee"), agrees_freely, lambda w: w.later(hours=2), lambda w: w.write(JON, "UNDO"), mended)),
+    "a free yes, his regret": ("asked", (breaks("introduction-mentee"), agrees_freely, lambda w: w.write(JON, "Wait", "I must ask my boss first."), mended)),
+    "a free yes, she moves": ("asked", (breaks("introduction-mentee"), agrees_freely, move, lambda w: w.later(hours=2), mended)),
     "a request, withdrawn, asked anew": ("office", (breaks("request"), again, lambda w: w.write(MIA, "WITHDRAW"), lambda w: w.later(days=2), again, mended)),
     "a request, and they are kept apart": ("office", (breaks("request"), again, lambda w: order(w, f"BLOCK {MIA} AND {JON}"), mended)),
     "a request, and he leaves": ("office", (breaks("request"), again, lambda w: w.write(JON, "LEAVE"), lambda w: w.later(hours=2), mended)),
     "a request, and the deadline": ("office", (breaks("request"), again, lambda w: w.later(days=16), mended)),
-    "a no, and who is next": ("asked", (lambda w: w.write(MIA, "QUEUE M-1003", "Next."), breaks("request"), lambda w: w.reply(JON, q(w), "REJECT"), lambda w: w.write(MIA, "WITHDRAW"), mended)),
-    "a no, its undo": ("asked", (breaks("encouragement"), lambda w: w.reply(JON, q(w), "REJECT"), lambda w: w.write(JON, "UNDO"), mended)),
+    "a no, and who is next": ("asked", (lambda w: w.write(MIA, "QUEUE M-1003", "Next."), breaks("request"), lambda w: w.reply(JON, question_to_jon(w), "REJECT"), lambda w: w.write(MIA, "WITHDRAW"), mended)),
+    "a no, its undo": ("asked", (breaks("encouragement"), lambda w: w.reply(JON, question_to_jon(w), "REJECT"), lambda w: w.write(JON, "UNDO"), mended)),
     "reassigned, undone": ("paired", (breaks("reassigned", "request"), reassigns, lambda w: w.later(hours=2), lambda w: order(w, "UNDO"), mended)),
     "reassigned, Ada leaves": ("paired", (breaks("reassigned", "request"), reassigns, lambda w: w.later(hours=2), lambda w: w.write(ADA, "LEAVE"), lambda w: w.later(hours=2), mended)),
-    "an undo, and his yes": ("asked", (lambda w: w.reply(JON, q(w), "ACCEPT"), breaks("answer-undone", "undone"), lambda w: w.write(JON, "UNDO"), lambda w: w.reply(JON, q(w), "ACCEPT"), mended)),
+    "an undo, and his yes": ("asked", (lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), breaks("answer-undone", "undone"), lambda w: w.write(JON, "UNDO"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), mended)),
 }  # fmt: skip
 
 
@@ -1116,10 +974,10 @@ def test_what_is_written_at_last_is_true_then(how: str) -> None:
     plays(world, steps)
     all_is_well(world)
     if "kept apart" in how:
-        assert "Mia Okafor" not in whole(got(world, JON, begin)) or reqs(world) == "P"
+        assert "Mia Okafor" not in whole(got(world, JON, begin)) or request_states(world) == "P"
     if "regret" in how:
         assert not introduced(world, MIA, begin) or not waiting(world)
-    for who in (MIA, HOME, JON, ADA):
+    for who in (MIA, MIA_HOME, JON, ADA):
         read = Counter((m.letter, see(m).subject) for m in got(world, who, begin) if m.letter in ("ended", "request", "introduction-mentee", "introduction-mentor"))  # fmt: skip
         assert max(read.values(), default=0) <= (2 if how == "an undo, and his yes" else 1), read
 
@@ -1148,12 +1006,24 @@ def comes(world: Attacked, *mails: bytes) -> int:
 
 
 def his(world: Attacked, words: str = "ACCEPT", ident: str = "a", **more: str) -> bytes:
-    return vouched(letter_of(JON, f"Re: {see(q(world)).subject}", words, ident, back(q(world)), **more), JON)
+    return vouched(
+        letter_of(
+            JON,
+            f"Re: {see(question_to_jon(world)).subject}",
+            words,
+            ident,
+            reply_address(question_to_jon(world)),
+            **more,
+        ),
+        JON,
+    )
 
 
 def erased_and_back(world: Attacked) -> None:
     world.write(MIA, "ERASE")
-    yes = vouched(letter_of(MIA, "Re: ERASE", "YES", "yes", back(last(world, "confirm-erase", MIA))), MIA)
+    yes = vouched(
+        letter_of(MIA, "Re: ERASE", "YES", "yes", reply_address(last(world, "confirm-erase", MIA))), MIA
+    )
     comes(world, yes)
     assert MIA not in addresses(world)
     world.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"))
@@ -1162,21 +1032,24 @@ def erased_and_back(world: Attacked) -> None:
 
 
 def moved_back(world: Attacked) -> None:
-    world.write(MIA, f"CHANGE ADDRESS {HOME}")
+    world.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
     yes = vouched(
-        letter_of(HOME, "Re: address", "YES", "yes", back(last(world, "confirm-address", HOME))), HOME
+        letter_of(
+            MIA_HOME, "Re: address", "YES", "yes", reply_address(last(world, "confirm-address", MIA_HOME))
+        ),
+        MIA_HOME,
     )
     comes(world, yes)
-    assert HOME in addresses(world)
-    move(world, HOME, MIA)
+    assert MIA_HOME in addresses(world)
+    move(world, MIA_HOME, MIA)
     comes(world, yes, yes.replace(b"<yes@", b"<yes2@"))
     assert MIA in addresses(world)
-    assert HOME not in addresses(world)
+    assert MIA_HOME not in addresses(world)
 
 
 TWICE: dict[str, tuple[str, Step, Callable[[Attacked], bool]]] = {
     "Eve's words first, under his Message-ID": ("asked", lambda w: comes(w, vouched(letter_of(EVE, "Hello", "Where is the meeting?", "a"), EVE), his(w)), lambda w: w.state() == "accepted" or bool(waiting(w))),
-    "Eve's yes first, under his Message-ID": ("asked", lambda w: comes(w, letter_of(JON, "Re: x", "REJECT", "a", back(q(w))), his(w)), lambda w: w.state() != "pending" or bool(waiting(w))),
+    "Eve's yes first, under his Message-ID": ("asked", lambda w: comes(w, letter_of(JON, "Re: x", "REJECT", "a", reply_address(question_to_jon(w))), his(w)), lambda w: w.state() != "pending" or bool(waiting(w))),
     "his own mail first without proof": ("asked", lambda w: comes(w, letter_of(JON, "REJECT REQ-1", "REJECT REQ-1", "a"), vouched(letter_of(JON, "REJECT REQ-1", "REJECT REQ-1", "a"), JON)), lambda w: w.state() == "rejected"),
     "a yes, and the same id with a no": ("asked", lambda w: comes(w, his(w), his(w, "REJECT")), lambda w: w.state() in ("accepted", "rejected") and (w.state() == "rejected" or bool(waiting(w)))),
     "a yes, and the same with a footer": ("asked", lambda w: comes(w, his(w), his(w, "ACCEPT\n\n--\nThis mail was scanned.")), lambda w: len(pairs(w)) == 1),
@@ -1186,10 +1059,10 @@ TWICE: dict[str, tuple[str, Step, Callable[[Attacked], bool]]] = {
     "a no after its undo": ("asked", lambda w: (comes(w, his(w, "REJECT")), w.write(JON, "UNDO"), comes(w, his(w, "REJECT"), b"Received: by x\r\n" + his(w, "REJECT"))), lambda w: w.state() == "pending"),
     "the YES to an erasure": ("asked", erased_and_back, lambda w: True),
     "the YES to a move": ("asked", moved_back, lambda w: True),
-    "a request after its withdrawal": ("office", lambda w: (comes(w, vouched(letter_of(MIA, "REQUEST M-1001", "Would you?", "r"), MIA)), w.write(MIA, "WITHDRAW"), w.later(days=2), comes(w, b"X-Trace: 2\r\n" + vouched(letter_of(MIA, "REQUEST M-1001", "Would you?", "r"), MIA))), lambda w: reqs(w) == "W"),
-    "words for the partner with a footer": ("paired", lambda w: comes(w, *[vouched(letter_of(MIA, "Friday", f"Dear Jon,\nshall we meet on Friday? Would you?{foot}", "p", back(last(w, "introduction-mentee", MIA))), MIA) for foot in ("", "\n\n-- \nscanned")]), lambda w: names(got(w, JON)).count("from-partner") <= 1),
+    "a request after its withdrawal": ("office", lambda w: (comes(w, vouched(letter_of(MIA, "REQUEST M-1001", "Would you?", "r"), MIA)), w.write(MIA, "WITHDRAW"), w.later(days=2), comes(w, b"X-Trace: 2\r\n" + vouched(letter_of(MIA, "REQUEST M-1001", "Would you?", "r"), MIA))), lambda w: request_states(w) == "W"),
+    "words for the partner with a footer": ("paired", lambda w: comes(w, *[vouched(letter_of(MIA, "Friday", f"Dear Jon,\nshall we meet on Friday? Would you?{foot}", "p", reply_address(last(w, "introduction-mentee", MIA))), MIA) for foot in ("", "\n\n-- \nscanned")]), lambda w: letter_names(got(w, JON)).count("from-partner") <= 1),
     "a capacity, resent": ("asked", lambda w: (comes(w, vouched(letter_of(CARLA, "x", f"CAPACITY {JON} 5", "c"), CARLA)), order(w, f"CAPACITY {JON} 3"), comes(w, f"Resent-From: {CARLA}\r\n".encode() + vouched(letter_of(CARLA, "x", f"CAPACITY {JON} 5", "c"), CARLA))), lambda w: member(w, JON)["capacity"] == 3),
-    "a STOP's YES after START": ("asked", lambda w: (order(w, "STOP"), comes(w, vouched(letter_of(CARLA, "Re: x", "YES", "s", back(got(w, CARLA)[-1])), CARLA)), order(w, "START"), comes(w, vouched(letter_of(CARLA, "Re: x", "YES", "s2", back(next(m for m in got(w, CARLA) if "Shall this be done" in see(m).subject))), CARLA))), lambda w: bool(to(w.write(JON, "HELP"), JON))),
+    "a STOP's YES after START": ("asked", lambda w: (order(w, "STOP"), comes(w, vouched(letter_of(CARLA, "Re: x", "YES", "s", reply_address(got(w, CARLA)[-1])), CARLA)), order(w, "START"), comes(w, vouched(letter_of(CARLA, "Re: x", "YES", "s2", reply_address(next(m for m in got(w, CARLA) if "Shall this be done" in see(m).subject))), CARLA))), lambda w: bool(to(w.write(JON, "HELP"), JON))),
     "in the wrong order: UNDO before the LEAVE": ("asked", lambda w: (w.write(JON, "UNDO"), w.write(JON, "LEAVE"), w.later(hours=2)), lambda w: w.standing(JON) == "left"),
 }  # fmt: skip
 
@@ -1222,7 +1095,7 @@ def test_words_that_only_sound_like_a_yes_introduce_nobody(words: str) -> None:
     """reading-answers.md: a clause counts only when every word of it is understood; what is not understood to its end is no answer."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    sent = world.reply(JON, q(world), words)
+    sent = world.reply(JON, question_to_jon(world), words)
     answered = is_answered(world, JON, sent)
     world.later(hours=2)
     assert world.state() != "accepted"
@@ -1277,7 +1150,7 @@ def test_a_yes_to_a_question_of_ours_counts_from_who_was_asked_alone(how: str, w
     who, letter = questions(world, how)
     question = last(world, letter, who)
     before = things(world)
-    below = "\n\n" + quotes(question) if "below" in way else ""
+    below = "\n\n" + quotation(question) if "below" in way else ""
     if way.startswith("attached"):
         with_attached(
             world,
@@ -1337,11 +1210,7 @@ def test_a_configuration_that_cannot_be_meant_is_refused_by_name(
 # =========================== q. a real mail server ================================================================================
 
 
-def carla_on(world: Box, words: str) -> None:
-    world.write("coordinator@program.example", "Some things", words, "Carla Voss")
-
-
-def next_in_line(world: Box, parts: Any) -> bytes:
+def next_in_line(world: BoxProgram, parts: Any) -> bytes:
     """Mia has asked Jon, and Ada is next."""
     question = asked_on(world, parts)
     world.write("ada@south.example", "SIGN UP MENTOR", PROFILE.format("Ada Stone"), "Ada Stone")
@@ -1351,13 +1220,13 @@ def next_in_line(world: Box, parts: Any) -> bytes:
     return question
 
 
-def ada_is_asked_once(world: Box, _: Any) -> None:
-    assert states(world, "requests") == ["rejected", "pending"]
+def ada_is_asked_once(world: BoxProgram, _: Any) -> None:
+    assert states_on(world, "requests") == ["rejected", "pending"]
     assert (
         len(
             {
                 str(message_from_bytes(m)["Message-ID"])
-                for m in letters(world, "ada@south.example")
+                for m in box_letters(world, "ada@south.example")
                 if b"[REQ-2]" in m
             }
         )
@@ -1365,26 +1234,26 @@ def ada_is_asked_once(world: Box, _: Any) -> None:
     )
 
 
-def says_it_without_a_thread(world: Box, parts: Any) -> bytes:
+def says_it_without_a_thread(world: BoxProgram, parts: Any) -> bytes:
     asked_on(world, parts)
     world.write(BOX_JON, "ACCEPT", "ACCEPT")
     assert a_pass(parts, timedelta(minutes=6)) == ""
-    return letters(world, BOX_JON)[-1]
+    return box_letters(world, BOX_JON)[-1]
 
 
-def later_than_april(world: Box, parts: Any) -> bytes:
+def later_than_april(world: BoxProgram, parts: Any) -> bytes:
     accepts(world, asked_on(world, parts), "Yes, but not before next month.")
     assert a_pass(parts, timedelta(minutes=6)) == ""
-    return letters(world, BOX_MIA)[-1]
+    return box_letters(world, BOX_MIA)[-1]
 
 
-def waits_once(world: Box, _: Any) -> None:
-    assert states(world, "requests") == ["pending"]
+def waits_once(world: BoxProgram, _: Any) -> None:
+    assert states_on(world, "requests") == ["pending"]
     assert (
         len(
             {
                 str(message_from_bytes(m)["Message-ID"])
-                for m in letters(world, BOX_JON)
+                for m in box_letters(world, BOX_JON)
                 if b"waits for you" in m
             }
         )
@@ -1392,28 +1261,30 @@ def waits_once(world: Box, _: Any) -> None:
     )
 
 
-def asks_back(world: Box, parts: Any) -> bytes:
+def asks_back(world: BoxProgram, parts: Any) -> bytes:
     accepts(world, asked_on(world, parts), "Which clinic is it?")
     assert a_pass(parts, timedelta(minutes=6)) == ""
-    return letters(world, BOX_MIA)[-1]
+    return box_letters(world, BOX_MIA)[-1]
 
 
-def told_once(world: Box, _: Any) -> None:
-    found = {str(message_from_bytes(m)["Message-ID"]) for m in letters(world, BOX_JON) if b"zebra" in m}
+def told_once(world: BoxProgram, _: Any) -> None:
+    found = {str(message_from_bytes(m)["Message-ID"]) for m in box_letters(world, BOX_JON) if b"zebra" in m}
     assert len(found) == 1
-    assert states(world, "requests") == ["pending"]
+    assert states_on(world, "requests") == ["pending"]
 
 
-def carla_matches_two(world: Box, _: Any) -> None:
+def carla_matches_two(world: BoxProgram, _: Any) -> None:
     carla_on(world, f"MATCH {BOX_MIA} WITH {BOX_JON}\nCAPACITY {BOX_JON} 5\nPAUSE {BOX_JON}")
 
 
-def matched_and_paused(world: Box, _: Any) -> None:
+def matched_and_paused(world: BoxProgram, _: Any) -> None:
     (jon,) = [m for m in exported(world)["members"] if m["email"] == BOX_JON]
     assert (jon["standing"], jon["capacity"]) == ("paused", 5)
-    assert states(world, "relationships") == ["active"]
+    assert states_on(world, "relationships") == ["active"]
     assert (
-        len({str(message_from_bytes(m)["Message-ID"]) for m in letters(world, BOX_MIA) if b"[REL-1]" in m})
+        len(
+            {str(message_from_bytes(m)["Message-ID"]) for m in box_letters(world, BOX_MIA) if b"[REL-1]" in m}
+        )
         == 1
     )
 
@@ -1423,7 +1294,7 @@ ON_A_SERVER = {
     "which it was": Deed(says_it_without_a_thread, lambda w, question: accepts(w, question), lambda w, _: matched_once(w), timedelta(minutes=9)),
     "she waits": Deed(later_than_april, lambda w, question: replies_to(w, question, BOX_MIA, "I will wait. WAIT", "Mia Lund"), waits_once, timedelta(minutes=9)),
     "an answer to a question": Deed(asks_back, lambda w, question: replies_to(w, question, BOX_MIA, "It is the clinic in Leeds, zebra.", "Mia Lund"), told_once, timedelta(minutes=9)),
-    "three commands": Deed(pair, carla_matches_two, matched_and_paused, timedelta(minutes=9)),
+    "three commands": Deed(both_sign_up, carla_matches_two, matched_and_paused, timedelta(minutes=9)),
 }  # fmt: skip
 SLOW = ("silence after a move", "the folder gone")  # each is waited for; once is enough
 WITH_FAULTS = [
@@ -1440,7 +1311,7 @@ def test_on_dovecot_what_is_asked_next_is_done_and_told_once_under_a_fault(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, request: pytest.FixtureRequest, what: str, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     """DESIGN, promises: each message reaches one end, records change once; faults 5, 6, 9 and 55."""
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
     deed = ON_A_SERVER[what]
     with world.parts() as parts:
         before = deed.prepare(world, parts)
@@ -1459,13 +1330,13 @@ def test_on_dovecot_what_is_asked_next_is_done_and_told_once_under_a_fault(
     deed.check(world, before)
 
 
-def filed(world: Box) -> list[Path]:
+def filed(world: BoxProgram) -> list[Path]:
     """What lies in Processed; Dovecot shows a new name only when a client has looked."""
     archive = world.inbox.parent / f"{world.inbox.name}.Processed"
     return sorted(path for part in ("cur", "new") for path in (archive / part).iterdir())
 
 
-def put_back(world: Box) -> None:
+def put_back(world: BoxProgram) -> None:
     """A person moves it from Processed into the watched folder again."""
     there = filed(world)
     assert there
@@ -1473,26 +1344,26 @@ def put_back(world: Box) -> None:
         path.rename(world.inbox / "cur" / f"{1_800_000_000 + n}.back.localhost:2,S")
 
 
-def copied(world: Box) -> None:
+def copied(world: BoxProgram) -> None:
     there = filed(world)
     assert there
     for path in there:
         world.put(path.read_bytes())
 
 
-def marked(world: Box) -> None:
+def marked(world: BoxProgram) -> None:
     for path in list((world.inbox / "new").iterdir()):
         path.rename(world.inbox / "cur" / f"{path.name}:2,FRST")
 
 
-def relabelled(world: Box) -> None:
+def relabelled(world: BoxProgram) -> None:
     """The folder is called otherwise for a while."""
     aside = world.inbox.parent / f"{world.inbox.name}aside"
     world.inbox.rename(aside)
     aside.rename(world.inbox)
 
 
-BOX_DEEDS: dict[str, Callable[[Box], None]] = {
+BOX_DEEDS: dict[str, Callable[[BoxProgram], None]] = {
     "put back": put_back,
     "copied": copied,
     "marked": marked,
@@ -1507,7 +1378,7 @@ def test_on_dovecot_what_a_person_does_in_the_mailbox_does_nothing_twice(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, how: str, then: str
 ) -> None:
     """Catalogue 131; flow.md, intake: by UID and never by Seen; a repeat is a duplicate."""
-    world = Box(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     with world.parts() as parts:
         accepts(world, asked_on(world, parts))
         assert a_pass(parts, timedelta(minutes=6)) == ""
@@ -1520,8 +1391,8 @@ def test_on_dovecot_what_a_person_does_in_the_mailbox_does_nothing_twice(
     with world.parts() as parts:
         assert a_pass(parts, timedelta(minutes=300)) == ""
         assert a_pass(parts, timedelta(minutes=400)) == ""
-    assert states(world, "relationships") == ["ended"]
-    assert states(world, "requests") == ["accepted"]
+    assert states_on(world, "relationships") == ["ended"]
+    assert states_on(world, "requests") == ["accepted"]
     assert world.fates()["applied"] == 5
     assert world.left() == 0
 
@@ -1554,7 +1425,7 @@ def test_an_odd_reply_for_one_recipient_loses_and_doubles_no_introduction(how: s
     post = Post()
     with sending_to(post, tmp_path) as world:
         with world.parts() as parts:
-            pair(world, parts)
+            both_sign_up(world, parts)
             world.write(BOX_MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
             a_pass(parts, timedelta(minutes=5))
             set_up(post)
@@ -1572,26 +1443,15 @@ def test_an_odd_reply_for_one_recipient_loses_and_doubles_no_introduction(how: s
             )
             assert count <= 1
             assert count == 1 or expected == "any", who
-        assert states(world, "relationships") == ["active"]
+        assert states_on(world, "relationships") == ["active"]
 
 
 # =========================== s. a yes to our questions (written when the rest had been run) =====================================
 
 
-def preview(world: Attacked, words: str) -> OutboundMail:
-    order(world, words)
-    return next(m for m in reversed(got(world, CARLA)) if "Shall this be done" in see(m).subject)
-
-
-def late_offer(world: Attacked) -> OutboundMail:
-    world.later(days=16)
-    world.reply(JON, q(world), "ACCEPT")
-    return last(world, "late-offer", MIA)
-
-
 def eve_answers(world: Attacked) -> OutboundMail:
     """By the reply address of his letter, which was passed on to her."""
-    world.reply(EVE, q(world), "REJECT")
+    world.reply(EVE, question_to_jon(world), "REJECT")
     return last(world, "other-address", JON)
 
 
@@ -1601,7 +1461,7 @@ def unproven_no(world: Attacked) -> OutboundMail:
 
 
 def removed_or_not(world: Attacked) -> OutboundMail:
-    world.reply(JON, q(world), "Remove me")
+    world.reply(JON, question_to_jon(world), "Remove me")
     return last(world, "leave-or-reject", JON)
 
 
@@ -1647,9 +1507,9 @@ def may_ask_three(world: Attacked) -> None:
 
 LEFT_BEHIND: dict[str, tuple[str, Steps]] = {
     "a reassignment and a move in one mail": ("paired", (lambda w: order(w, f"REASSIGN REL-1 TO {ADA}", f"CHANGE ADDRESS {ADA} TO new.{ADA}"), lambda w: w.later(hours=2))),
-    "queued, moved and erased; another has the address": ("asked", (lambda w: w.write(MIA, "QUEUE M-1003", "Next, heron."), move, lambda w: erase(w, HOME), lambda w: w.write(MIA, "SIGN UP MENTEE", FORM.format(name="Maria New")))),
-    "a free yes that closes another request, and a no": ("asked", (may_ask_three, freely, lambda w: w.reply(JON, q(w), "REJECT"), lambda w: w.later(hours=2))),
-    "queued, a yes, its undo, a no": ("asked", (lambda w: w.write(MIA, "QUEUE M-1003", "Next."), lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.write(JON, "UNDO"), lambda w: w.write(JON, "REJECT REQ-1"))),
+    "queued, moved and erased; another has the address": ("asked", (lambda w: w.write(MIA, "QUEUE M-1003", "Next, heron."), move, lambda w: erase(w, MIA_HOME), lambda w: w.write(MIA, "SIGN UP MENTEE", FORM.format(name="Maria New")))),
+    "a free yes that closes another request, and a no": ("asked", (may_ask_three, agrees_freely, lambda w: w.reply(JON, question_to_jon(w), "REJECT"), lambda w: w.later(hours=2))),
+    "queued, a yes, its undo, a no": ("asked", (lambda w: w.write(MIA, "QUEUE M-1003", "Next."), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: w.write(JON, "UNDO"), lambda w: w.write(JON, "REJECT REQ-1"))),
 }  # fmt: skip
 
 
@@ -1669,7 +1529,7 @@ def test_a_request_that_waits_goes_with_its_mentee_and_its_mentor(how: str) -> N
     elif "undo" in how:
         assert asked == [ADA]
     else:
-        assert "request-closed" in names(got(world, ADA, begin)) or reqs(world) == "RP"
+        assert "request-closed" in letter_names(got(world, ADA, begin)) or request_states(world) == "RP"
     all_is_well(world)
 
 
@@ -1682,7 +1542,7 @@ def test_a_yes_that_is_taken_back_below_the_name_introduces_nobody(words: str) -
     """CHANGELOG ("a sentence below your name counts as typed"), catalogue 149: a yes that the next sentence takes back."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    world.reply(JON, q(world), words)
+    world.reply(JON, question_to_jon(world), words)
     assert world.state() == "pending"
     assert not introduced(world, MIA, begin)
 
@@ -1692,15 +1552,15 @@ def test_what_this_wave_looks_for_can_be_seen() -> None:
     """Each oracle of this wave is red where it should be."""
     world = fresh("asked")
     nobody_waits_in_vain(world)
-    world.player.post.sent.append(replace(q(world), serial="f" * 16))
-    world.reply(JON, q(world), "ACCEPT")
+    world.player.post.sent.append(replace(question_to_jon(world), serial="f" * 16))
+    world.reply(JON, question_to_jon(world), "ACCEPT")
     world.later(hours=3)
     all_is_well(world)
     assert introduced(world, MIA) == 1
     late = fresh("asked")
     late.write(MIA, "WITHDRAW")
     nobody_waits_in_vain(late)
-    late.player.post.sent.append(q(late))
+    late.player.post.sent.append(question_to_jon(late))
     with pytest.raises(AssertionError):
         nobody_waits_in_vain(late)
     assert row(late, "REQ-1")["state"] == "withdrawn"

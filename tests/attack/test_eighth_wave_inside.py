@@ -6,169 +6,38 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
-from functools import cache
-from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
 import pytest
 
 from processor.core.mail import OutboundMail
 from processor.stages.act import Act, NoCommand
-from tests.attack.attempts import everything, things
-from tests.attack.second_wave import LEA, a_coordinator_knows, eml, inline
-from tests.attack.test_seventh_wave_inside import ADA, DAN, at_once, at_the_terminal, staffed, words_to
-from tests.attack.test_sixth_wave_inside import Copied, copied, keep_apart, kept
+from tests.attack.databases import Copied, at_once
+from tests.attack.deeds import carla_signs_up, order, writes_held
+from tests.attack.heard import a_coordinator_knows
+from tests.attack.letters import deed_number, everything, shown, to_members, told, transcript
+from tests.attack.mails_by_hand import eml, inline, sends_roster
+from tests.attack.marks import cases
+from tests.attack.people import ADA, DAN, LEA
+from tests.attack.prepared import at_the_terminal, fresh, keep_apart, peopled, staffed
+from tests.attack.records import member, pairs, row, standings, things
 from tests.attacks import EVE, FORM, JON, MIA, START, Attacked, address_with, reply_token, to, tokens_in_text
-from tests.doors.postgres import migrated_postgres_url, postgres_server
-from tests.doors.stores import empty_file
-from tests.fakes.memory_store import MemoryStore
-from tests.player import ADDRESS, COORDINATOR, PROGRAM, Player
+from tests.player import ADDRESS, COORDINATOR, PROGRAM
 from tests.post_office import see
-from tests.shipped_rules import RULES
-
-__all__ = ["copied", "empty_file", "kept", "migrated_postgres_url", "postgres_server"]
 
 CARLA = COORDINATOR
-MEMBERS = (JON, MIA, ADA, LEA)
 
 
 # --- a program with four members and two coordinators --------------------------------------------------------------
 
 
-def peopled(world: Attacked) -> Attacked:
-    """Jon (M-1001) and Ada (M-1003) are mentors, Mia (M-1002) and Lea (M-1004) mentees."""
-    world.write(ADA, "SIGN UP MENTOR", FORM.format(name="Ada Lind"))
-    world.write(LEA, "SIGN UP MENTEE", FORM.format(name="Lea Stone"))
-    return staffed(world, CARLA, DAN)
-
-
-@cache
-def _prepared(kind: str) -> Attacked:
-    world = peopled(Attacked())
-    if kind != "office":
-        question = world.asked()
-        if kind == "paired":
-            world.reply(JON, question, "Accept")
-    world.later(hours=2)
-    return world
-
-
-def fresh(kind: str) -> Attacked:
-    """A copy of a prepared program: signing up takes longer than most attempts."""
-    first = _prepared(kind).player
-    world = object.__new__(Attacked)
-    store = MemoryStore(areas=RULES.areas, staff=[CARLA, DAN])
-    assert isinstance(first.store, MemoryStore)
-    store._unit.rows = first.store._unit.rows.copied()
-    world.player = Player(store, Path("attack"))
-    world.player.now, world.player.taken = first.now, first.taken
-    world.player.mailbox = replace(
-        first.mailbox, watched=dict(first.mailbox.watched), filed=dict(first.mailbox.filed)
-    )
-    world.player.post.sent = list(first.post.sent)
-    world.player.writer.letters.update(first.writer.letters)
-    return staffed(world, CARLA, DAN)
-
-
-@pytest.fixture
-def office() -> Attacked:
-    return fresh("office")
-
-
-@pytest.fixture
-def asked() -> Attacked:
-    """Mia has asked Jon: REQ-1."""
-    return fresh("asked")
-
-
-@pytest.fixture
-def paired() -> Attacked:
-    """Jon mentors Mia: REL-1."""
-    return fresh("paired")
-
-
-def broken(reason: str) -> pytest.MarkDecorator:
-    return pytest.mark.xfail(strict=True, reason=reason)
-
-
-def cases(table: Iterable[Any], wrong: Mapping[str, str] = MappingProxyType({})) -> list[Any]:
-    """Those that go wrong today are marked; `wrong`: an id, and the reason."""
-    found = []
-    for each in table:
-        values = each if isinstance(each, tuple) else (each,)
-        name = " ".join(str(v).splitlines()[0] if str(v) else "nothing" for v in values)
-        marks = [broken(wrong[name])] if name in wrong else []
-        found.append(pytest.param(*values, id=name, marks=marks))
-    assert not wrong.keys() - {one.id for one in found}, wrong
-    return found
-
-
-def order(world: Attacked, *lines: str, who: str = CARLA, **more: Any) -> list[OutboundMail]:
-    return world.write(who, "Some things", "\n".join(lines), **more)
-
-
-def told(sent: Sequence[OutboundMail], who: str = CARLA) -> str:
-    return words_to(sent, who)
-
-
-def shown(sent: Sequence[OutboundMail], who: str = CARLA) -> OutboundMail:
-    return next(m for m in to(sent, who) if "Shall this be done" in see(m).subject)
-
-
-def transcript(sent: Sequence[OutboundMail], who: str = CARLA) -> OutboundMail:
-    return next(m for m in to(sent, who) if "What was done" in see(m).subject)
-
-
-def deed(sent: Sequence[OutboundMail], who: str = CARLA) -> str:
-    return str(re.findall(r"UNDO (DO-\d+)", told(sent, who))[-1])
-
-
-def member(world: Attacked, email: str) -> dict[str, Any]:
-    found = [m for m in world.player.records()["members"] if m["email"] == email]
-    return found[0] if found else {}
-
-
-def row(world: Attacked, ref: str) -> dict[str, Any]:
-    records = world.player.records()
-    found = [r for kind in ("requests", "relationships", "held") for r in records[kind] if r["ref"] == ref]
-    return dict(found[0])
-
-
-def pairs(world: Attacked) -> list[tuple[str, str]]:
-    """Mentor and mentee of each that goes on."""
-    records = world.player.records()["relationships"]
-    return [(r["mentor"], r["mentee"]) for r in records if r["state"] == "active"]
-
-
-def standings(world: Attacked) -> Any:
-    records = world.player.records()
-    return (
-        sorted((m for m in records["members"]), key=lambda m: str(m["email"])),
-        {r["ref"]: r for kind in ("requests", "relationships") for r in records[kind]},
-    )
-
-
-def others(sent: Sequence[OutboundMail]) -> list[OutboundMail]:
-    return [m for m in sent if m.recipient not in (CARLA, DAN)]
-
-
 def question_to_jon(world: Attacked) -> OutboundMail:
     return next(m for m in world.player.post.sent if m.letter == "request" and m.recipient == JON)
-
-
-def held(world: Attacked, who: str = EVE, words: str = "Where do I find the leaflet of last year?") -> str:
-    before = len(world.player.records()["held"])
-    world.write(who, "A question", words)
-    records = world.player.records()["held"]
-    assert len(records) == before + 1
-    return str(records[-1]["ref"])
 
 
 # --- who commands -----------------------------------------------------------------------------------------------------
@@ -187,11 +56,11 @@ def test_what_nobody_vouches_for_does_nothing_to_members_even_after_a_yes(
     """for-coordinators.md: neither a token nor a YES to "Was this mail from you?" is enough."""
     before = standings(asked)
     sent = order(asked, words, proof="")
-    assert not others(sent)
+    assert not to_members(sent)
     for question in [m for m in to(sent, CARLA) if "Was this mail from you" in see(m).subject]:
         sent += asked.reply(CARLA, question, "YES", proof="")
     assert standings(asked) == before
-    assert not others(sent)
+    assert not to_members(sent)
     assert not [m for m in sent if see(m).files]
     assert a_coordinator_knows(asked, sent)
 
@@ -200,7 +69,7 @@ def test_a_command_that_our_server_calls_forged_is_held_and_done_by_nobody(asked
     before = standings(asked)
     sent = order(asked, "ACCEPT REQ-1", "REMOVE ada@clinic.example", proof="fail")
     assert standings(asked) == before
-    assert not others(sent)
+    assert not to_members(sent)
     assert a_coordinator_knows(asked, sent)
 
 
@@ -216,7 +85,7 @@ def test_the_codes_that_a_transcript_quotes_take_nothing_back(asked: Attacked, w
 
 def test_the_reply_address_of_one_deed_takes_back_no_other(asked: Attacked) -> None:
     first = transcript(order(asked, "PAUSE ada@clinic.example"))
-    second = deed(order(asked, "ACCEPT REQ-1"))
+    second = deed_number(order(asked, "ACCEPT REQ-1"))
     asked.reply(CARLA, first, f"UNDO {second}", proof="")
     assert asked.state() == "accepted"
 
@@ -298,11 +167,6 @@ def test_a_command_of_who_is_no_coordinator_does_and_tells_nothing(
     assert "Ada Lind" not in everything(to(sent, who))
 
 
-def as_member(world: Attacked, role: str = "MENTEE") -> None:
-    world.write(CARLA, f"SIGN UP {role}", FORM.format(name="Carla Voss"))
-    assert member(world, CARLA)
-
-
 HERSELF = "MATCH carla@pharmacists.example WITH ada@clinic.example"
 
 
@@ -311,7 +175,7 @@ def test_a_coordinator_who_is_a_mentee_says_no_yes_for_the_mentor_whom_she_asked
     asked: Attacked, words: str
 ) -> None:
     """for-coordinators.md: you may not write ACCEPT for the one whom you ask."""
-    as_member(asked)
+    carla_signs_up(asked)
     asked.write(CARLA, "REQUEST M-1003", "I would like to learn.")
     assert row(asked, "REQ-2")["state"] == "pending"
     sent = order(asked, words)
@@ -324,7 +188,7 @@ def test_a_coordinator_who_is_a_mentee_does_not_take_back_the_no_that_the_other_
     asked: Attacked,
 ) -> None:
     """Dan says a no in Ada's name to Carla's request; she takes it back: it is a matter of hers."""
-    as_member(asked)
+    carla_signs_up(asked)
     asked.write(CARLA, "REQUEST M-1003", "I would like to learn.")
     sent = order(asked, "ACCEPT REQ-2", who=DAN)
     assert row(asked, "REQ-2")["state"] == "accepted"
@@ -332,7 +196,7 @@ def test_a_coordinator_who_is_a_mentee_does_not_take_back_the_no_that_the_other_
 
 
 def test_a_coordinator_who_is_a_mentor_ends_her_own_mentoring_as_any_member(asked: Attacked) -> None:
-    as_member(asked, "MENTOR")
+    carla_signs_up(asked, "MENTOR")
     order(asked, f"MATCH {LEA} WITH {CARLA}", who=DAN)
     assert (CARLA, LEA) in pairs(asked)
     asked.write(CARLA, "END")
@@ -511,7 +375,7 @@ def test_what_is_undone_is_as_it_was_and_who_heard_of_it_hears_so_once(
     if "done;" not in told(sent) or "not done" in told(sent):
         assert standings(world) == (members, matters)
         return
-    number = deed(sent)
+    number = deed_number(sent)
     before_undo = sent + world.later(hours=hours)
     undone = order(world, f"UNDO {number}")
     assert f"{number} is undone" in told(undone)
@@ -521,8 +385,8 @@ def test_what_is_undone_is_as_it_was_and_who_heard_of_it_hears_so_once(
     assert {ref: after_matters[ref] for ref in matters} == matters
     for ref in after_matters.keys() - matters.keys():
         assert after_matters[ref]["state"] not in ("pending", "active")
-    heard = {m.recipient for m in others(before_undo)}
-    hears = [m.recipient for m in others(undone)]
+    heard = {m.recipient for m in to_members(before_undo)}
+    hears = [m.recipient for m in to_members(undone)]
     assert sorted(hears) == sorted(heard), (heard, hears)
 
 
@@ -533,12 +397,12 @@ def test_a_dry_run_the_transcript_and_the_letters_tell_the_same(words: str, kind
     before = standings(trial)
     look = order(trial, f"DRY RUN {words}")
     assert standings(trial) == before
-    assert not others(look)
+    assert not to_members(look)
     sent = order(world, words)
     said = told(sent)
     found = re.search(r"Mails that go out: (\d+)(, in 60 minutes)?", said)
     wanted = int(found[1]) if found else 0
-    now, later = len(others(sent)), len(others(world.later(hours=2)))
+    now, later = len(to_members(sent)), len(to_members(world.later(hours=2)))
     foretold = re.search(r"(\d+) mails? would go out", told(look))
     assert (int(foretold[1]) if foretold else 0) == wanted
     assert now + later == wanted, said
@@ -565,8 +429,8 @@ HELD = {"drop": "DROP {}", "snooze": "SNOOZE {} 3 DAYS", "assign": f"ASSIGN {{}}
 def test_what_was_decided_about_a_held_mail_and_undone_waits_again_and_is_told_again(
     office: Attacked, verb: str
 ) -> None:
-    ref = held(office)
-    number = deed(order(office, HELD[verb].format(ref)))
+    ref = writes_held(office)
+    number = deed_number(order(office, HELD[verb].format(ref)))
     order(office, f"UNDO {number}")
     assert row(office, ref)["state"] == "waiting"
     assert ref in told(order(office, "QUEUE"))
@@ -579,15 +443,15 @@ def test_a_released_sign_up_that_is_undone_is_no_member_and_waits_again(office: 
     ref = str(office.player.records()["held"][-1]["ref"])
     sent = order(office, f"RELEASE {ref}")
     assert member(office, EVE)
-    order(office, f"UNDO {deed(sent)}")
+    order(office, f"UNDO {deed_number(sent)}")
     assert member(office, EVE).get("standing", "left") == "left"
     assert row(office, ref)["state"] == "waiting"
 
 
 def test_deeds_are_undone_from_the_last_to_the_first_and_not_the_other_way_round(office: Attacked) -> None:
     before = standings(office)
-    first = deed(order(office, f"PAUSE {JON}"))
-    second = deed(order(office, f"CAPACITY {JON} 5"))
+    first = deed_number(order(office, f"PAUSE {JON}"))
+    second = deed_number(order(office, f"CAPACITY {JON} 5"))
     sent = order(office, f"UNDO {first}")
     assert "not done" in told(sent)
     assert "not done" not in told(order(office, f"UNDO {second}"))
@@ -603,14 +467,14 @@ def test_undo_alone_takes_back_her_own_deed_and_not_the_one_of_the_other(asked: 
 
 
 def test_a_deed_of_one_is_undone_by_the_other_and_she_who_did_it_hears_of_it(asked: Attacked) -> None:
-    number = deed(order(asked, "ACCEPT REQ-1"))
+    number = deed_number(order(asked, "ACCEPT REQ-1"))
     sent = order(asked, f"UNDO {number}", who=DAN)
     assert asked.state() == "pending"
     assert a_coordinator_knows(asked, to(sent, CARLA))
 
 
 def test_an_undo_a_day_too_late_is_not_done_and_says_so(asked: Attacked) -> None:
-    number = deed(order(asked, "ACCEPT REQ-1"))
+    number = deed_number(order(asked, "ACCEPT REQ-1"))
     asked.later(hours=25)
     sent = order(asked, f"UNDO {number}")
     assert asked.state() == "accepted"
@@ -618,7 +482,7 @@ def test_an_undo_a_day_too_late_is_not_done_and_says_so(asked: Attacked) -> None
 
 
 def test_an_undo_after_the_member_moved_on_is_not_done_and_says_what_it_was(office: Attacked) -> None:
-    number = deed(order(office, f"MATCH {MIA} WITH {JON}"))
+    number = deed_number(order(office, f"MATCH {MIA} WITH {JON}"))
     office.write(MIA, "END")
     sent = order(office, f"UNDO {number}")
     assert "not done" in told(sent)
@@ -626,7 +490,7 @@ def test_an_undo_after_the_member_moved_on_is_not_done_and_says_what_it_was(offi
 
 
 def test_a_request_whose_answer_was_undone_is_answered_reminded_and_expires_as_ever(asked: Attacked) -> None:
-    order(asked, f"UNDO {deed(order(asked, 'ACCEPT REQ-1'))}")
+    order(asked, f"UNDO {deed_number(order(asked, 'ACCEPT REQ-1'))}")
     sent = asked.later(days=6)
     assert to(sent, JON)  # the reminder
     asked.later(days=10)
@@ -634,20 +498,20 @@ def test_a_request_whose_answer_was_undone_is_answered_reminded_and_expires_as_e
 
 
 def test_a_request_whose_answer_was_undone_takes_the_mentors_own_answer(asked: Attacked) -> None:
-    order(asked, f"UNDO {deed(order(asked, 'REJECT REQ-1'))}")
+    order(asked, f"UNDO {deed_number(order(asked, 'REJECT REQ-1'))}")
     asked.reply(JON, question_to_jon(asked), "ACCEPT")
     assert asked.state() == "accepted"
 
 
 def test_a_mentoring_whose_end_was_undone_is_offered_another_term(paired: Attacked) -> None:
-    order(paired, f"UNDO {deed(order(paired, 'END REL-1'))}")
+    order(paired, f"UNDO {deed_number(order(paired, 'END REL-1'))}")
     sent = paired.later(days=175)
     assert [m for m in to(sent, MIA) if "renew" in m.letter]
     assert [m for m in to(sent, JON) if "renew" in m.letter]
 
 
 def test_a_pause_with_an_end_that_was_undone_does_not_end_the_next_pause(office: Attacked) -> None:
-    order(office, f"UNDO {deed(order(office, f'PAUSE {JON} UNTIL 1 April'))}")
+    order(office, f"UNDO {deed_number(order(office, f'PAUSE {JON} UNTIL 1 April'))}")
     office.write(JON, "PAUSE")
     office.later(days=45)
     assert office.standing(JON) == "paused"
@@ -656,14 +520,14 @@ def test_a_pause_with_an_end_that_was_undone_does_not_end_the_next_pause(office:
 def test_an_undo_while_the_program_is_stopped_keeps_all_letters_back(asked: Attacked) -> None:
     asked.reply(CARLA, shown(order(asked, "STOP")), "YES")
     sent = order(asked, "ACCEPT REQ-1")
-    sent += order(asked, f"UNDO {deed(sent)}")
+    sent += order(asked, f"UNDO {deed_number(sent)}")
     sent += order(asked, "START") + asked.later(hours=3)
     assert asked.state() == "pending"
-    assert not others(sent)
+    assert not to_members(sent)
 
 
 def test_a_second_undo_of_the_same_deed_in_one_pass_is_told_and_changes_nothing(asked: Attacked) -> None:
-    number = deed(order(asked, "ACCEPT REQ-1"))
+    number = deed_number(order(asked, "ACCEPT REQ-1"))
     for who in (CARLA, DAN):
         asked.drop(who, f"UNDO {number}")
     sent = asked.work()
@@ -675,10 +539,10 @@ def test_a_second_undo_of_the_same_deed_in_one_pass_is_told_and_changes_nothing(
 def test_a_block_that_was_undone_lets_the_two_meet_and_its_end_that_was_undone_does_not(
     office: Attacked,
 ) -> None:
-    order(office, f"UNDO {deed(order(office, f'BLOCK {LEA} AND {ADA}'))}")
+    order(office, f"UNDO {deed_number(order(office, f'BLOCK {LEA} AND {ADA}'))}")
     assert "Ada Lind" in everything(to(office.write(LEA, "BROWSE"), LEA))
     order(office, f"BLOCK {LEA} AND {ADA}")
-    order(office, f"UNDO {deed(order(office, f'UNBLOCK {LEA} AND {ADA}'))}")
+    order(office, f"UNDO {deed_number(order(office, f'UNBLOCK {LEA} AND {ADA}'))}")
     assert "Ada Lind" not in everything(to(office.write(LEA, "BROWSE"), LEA))
 
 
@@ -731,7 +595,7 @@ def test_a_cv_is_there_again_after_a_removal_that_was_undone(office: Attacked, h
     """UNDO: all is as it was; what Pia had sent goes to her mentor."""
     pia = with_a_cv(office)
     if how == "REMOVE":
-        order(office, f"UNDO {deed(order(office, f'REMOVE {pia}'))}")
+        order(office, f"UNDO {deed_number(order(office, f'REMOVE {pia}'))}")
     elif how == "LEAVE":
         office.write(pia, "LEAVE")
         office.write(pia, "UNDO")
@@ -786,7 +650,7 @@ def test_a_match_that_cannot_be_is_not_done_and_is_answered(asked: Attacked, whi
     sent = order(asked, NO_MATCH[which])
     assert pairs(asked) == []
     assert to(sent, CARLA)
-    assert not others(sent)
+    assert not to_members(sent)
 
 
 def test_a_match_the_wrong_way_round_never_makes_the_mentee_a_mentor(office: Attacked) -> None:
@@ -814,7 +678,7 @@ def test_a_match_that_the_rules_forbid_is_not_made(paired: Attacked, how: str) -
     sent = order(paired, words)
     assert pairs(paired) == [(JON, MIA)], told(sent)
     assert "not done" in told(sent)
-    assert not others(sent)
+    assert not to_members(sent)
 
 
 NO_ASK = {"a mentee": f"ASK M-1002 FOR {LEA}", "nobody": f"ASK M-4711 FOR {LEA}", "twice": f"ASK M-1001 FOR {MIA}", "a second": f"ASK M-1003 FOR {MIA}", "herself": "ASK M-1001 FOR M-1001"}  # fmt: skip
@@ -850,16 +714,16 @@ def test_a_reassignment_that_cannot_be_ends_nothing(paired: Attacked, how: str) 
 
 def test_a_reassignment_undone_within_the_hour_is_heard_of_by_nobody(paired: Attacked) -> None:
     sent = order(paired, "REASSIGN REL-1 TO M-1003")
-    sent += order(paired, f"UNDO {deed(sent)}") + paired.later(days=1)
-    assert not others(sent)
+    sent += order(paired, f"UNDO {deed_number(sent)}") + paired.later(days=1)
+    assert not to_members(sent)
     assert pairs(paired) == [(JON, MIA)]
 
 
 def test_an_end_undone_within_the_hour_is_heard_of_by_nobody(paired: Attacked) -> None:
     """for-coordinators.md: after END the others hear of it an hour later, and not at all if it is undone before."""
     sent = order(paired, "END REL-1")
-    sent += order(paired, f"UNDO {deed(sent)}") + paired.later(days=1)
-    assert not others(sent)
+    sent += order(paired, f"UNDO {deed_number(sent)}") + paired.later(days=1)
+    assert not to_members(sent)
 
 
 def test_both_of_a_mentoring_that_was_ended_for_them_read_by_whom(paired: Attacked) -> None:
@@ -887,7 +751,7 @@ def test_an_extension_that_is_none_is_not_done(asked: Attacked, words: str) -> N
     sent = order(asked, words)
     assert row(asked, "REQ-1") == before, told(sent)
     assert to(sent, CARLA)
-    assert not others(sent)
+    assert not to_members(sent)
 
 
 def test_a_term_that_was_extended_is_offered_anew_before_its_new_end(paired: Attacked) -> None:
@@ -908,7 +772,7 @@ def test_nothing_is_done_to_a_request_that_is_decided(paired: Attacked, words: s
     sent = order(paired, words)
     assert standings(paired) == before
     assert "not done" in told(sent)
-    assert not others(sent), "whoever did nothing hears of it"
+    assert not to_members(sent), "whoever did nothing hears of it"
 
 
 def test_a_request_that_was_sent_once_more_is_answered_by_its_newer_letter(asked: Attacked) -> None:
@@ -980,7 +844,7 @@ def test_an_address_that_is_taken_or_none_is_not_given_to_anybody(office: Attack
     sent = order(office, f"CHANGE ADDRESS {JON} TO {new}")
     assert standings(office) == before, told(sent)
     assert "not done" in told(sent) or "what to write" in told(sent) or to(sent, CARLA)
-    assert not others(sent)
+    assert not to_members(sent)
 
 
 def test_an_address_that_was_changed_reaches_both_and_both_still_count(asked: Attacked) -> None:
@@ -994,7 +858,7 @@ def test_an_address_that_was_changed_reaches_both_and_both_still_count(asked: At
 
 def test_an_address_whose_change_was_undone_is_a_strangers_again(asked: Attacked) -> None:
     sent = order(asked, f"CHANGE ADDRESS {JON} TO jon@new.example")
-    order(asked, f"UNDO {deed(sent)}")
+    order(asked, f"UNDO {deed_number(sent)}")
     asked.write("jon@new.example", "ACCEPT REQ-1")
     assert asked.state() == "pending"
     asked.write("jon@new.example", "SIGN UP MENTEE", FORM.format(name="Jo Newman"))
@@ -1068,7 +932,7 @@ def test_nothing_more_is_done_to_who_has_left(office: Attacked, words: str) -> N
     sent = order(office, words)
     assert office.standing(ADA) == "left", told(sent)
     assert "not done" in told(sent)
-    assert not others(sent)
+    assert not to_members(sent)
 
 
 def test_coordinators_read_that_who_was_removed_is_still_matched(paired: Attacked) -> None:
@@ -1115,8 +979,8 @@ def test_who_is_erased_is_in_no_answer_to_coordinators(really: Attacked) -> None
 
 
 def test_a_deed_from_before_an_erasure_brings_nobody_back(really: Attacked) -> None:
-    number = deed(order(really, f"UPDATE {JON}", "Title: Head of pharmacy"))
-    removed = deed(order(really, f"REMOVE {JON}"))
+    number = deed_number(order(really, f"UPDATE {JON}", "Title: Head of pharmacy"))
+    removed = deed_number(order(really, f"REMOVE {JON}"))
     erased(really)
     sent = order(really, f"UNDO {removed}") + order(really, f"UNDO {number}")
     assert not member(really, JON)
@@ -1296,7 +1160,7 @@ def test_a_dry_run_above_all_lines_holds_for_all_of_them(asked: Attacked) -> Non
     before = standings(asked)
     sent = order(asked, "DRY RUN", "ACCEPT REQ-1", f"PAUSE {ADA}", f"ERASE {LEA}", "STOP")
     assert standings(asked) == before
-    assert not others(sent)
+    assert not to_members(sent)
     assert not [m for m in to(sent, CARLA) if "Shall this be done" in see(m).subject]
 
 
@@ -1312,7 +1176,10 @@ def test_a_dry_run_in_the_subject_holds_for_all_below(asked: Attacked) -> None:
 
 
 def test_whoever_drops_many_held_mails_with_the_same_word_is_no_robot(office: Attacked) -> None:
-    refs = [held(office, f"x{n}@far.example", f"I am number {n}, and ask for the leaflet.") for n in range(9)]
+    refs = [
+        writes_held(office, f"x{n}@far.example", f"I am number {n}, and ask for the leaflet.")
+        for n in range(9)
+    ]
     for ref in refs:
         letter = next(m for m in reversed(to(office.player.post.sent, CARLA)) if f"[{ref}]" in see(m).subject)
         office.reply(CARLA, letter, "DROP", after=5)
@@ -1379,7 +1246,7 @@ def test_two_terminals_at_one_moment_match_one_mentee_once(copied: Copied) -> No
 
 def test_two_terminals_at_one_moment_undo_one_deed_once(copied: Copied) -> None:
     peopled(copied.world)
-    number = deed(order(copied.world, f"MATCH {MIA} WITH {JON}"))
+    number = deed_number(order(copied.world, f"MATCH {MIA} WITH {JON}"))
     results, world = at_once(copied, f"UNDO {number}", f"UNDO {number}")
     assert pairs(world) == []
     assert sum(isinstance(r, Act) and r.lines[0].done for r in results) == 1
@@ -1408,7 +1275,7 @@ def test_a_sign_up_that_was_held_does_not_take_the_place_of_a_newer_one(office: 
 
 
 def test_a_reply_to_a_held_mail_that_the_other_decided_says_who_it_was(office: Attacked) -> None:
-    ref = held(office)
+    ref = writes_held(office)
     letter = next(m for m in reversed(to(office.player.post.sent, DAN)) if f"[{ref}]" in see(m).subject)
     order(office, f"DROP {ref}")
     sent = office.reply(DAN, letter, "ANSWER\nIt is on our website.")
@@ -1417,9 +1284,9 @@ def test_a_reply_to_a_held_mail_that_the_other_decided_says_who_it_was(office: A
 
 
 def test_the_numbers_of_an_old_list_are_those_of_that_list(office: Attacked) -> None:
-    first = held(office, "x1@far.example", "I am number one, and ask for the leaflet.")
-    second = held(office, "x2@far.example", "I am number two, and ask for the timetable.")
-    third = held(office, "x3@far.example", "I am number three, and ask for the hall.")
+    first = writes_held(office, "x1@far.example", "I am number one, and ask for the leaflet.")
+    second = writes_held(office, "x2@far.example", "I am number two, and ask for the timetable.")
+    third = writes_held(office, "x3@far.example", "I am number three, and ask for the hall.")
     old = to(order(office, "QUEUE"), CARLA)[-1]
     order(office, f"DROP {first}")
     order(office, "QUEUE")
@@ -1432,8 +1299,8 @@ def test_the_numbers_of_an_old_list_are_those_of_that_list(office: Attacked) -> 
 def test_the_numbers_of_a_list_in_the_other_coordinators_hand_are_those_of_that_list_or_none(
     office: Attacked,
 ) -> None:
-    held(office, "x1@far.example", "I am number one, and ask for the leaflet.")
-    second = held(office, "x2@far.example", "I am number two, and ask for the timetable.")
+    writes_held(office, "x1@far.example", "I am number one, and ask for the leaflet.")
+    second = writes_held(office, "x2@far.example", "I am number two, and ask for the timetable.")
     old = to(order(office, "QUEUE"), CARLA)[-1]
     order(office, "QUEUE", who=DAN)
     sent = office.reply(DAN, old, "2 DROP")
@@ -1455,7 +1322,7 @@ def test_a_report_counts_what_the_records_hold_and_names_nobody(paired: Attacked
 
 
 def test_the_status_counts_what_the_records_hold(asked: Attacked) -> None:
-    held(asked)
+    writes_held(asked)
     order(asked, f"PAUSE {ADA}")
     said = told(order(asked, "STATUS"))
     assert "3 active, 1 paused" in said
@@ -1474,7 +1341,7 @@ def test_a_question_about_nothing_is_answered_with_a_sentence(asked: Attacked, w
 
 def test_why_names_the_deed_that_led_to_a_letter(asked: Attacked) -> None:
     sent = order(asked, "ACCEPT REQ-1")
-    number = deed(sent)
+    number = deed_number(sent)
     introduction = next(m for m in to(sent, MIA) if m.letter.startswith("introduction"))
     mine = told(asked.reply(MIA, introduction, "WHY"), MIA)
     out = re.search(r"OUT-\d+", mine)
@@ -1493,9 +1360,9 @@ def test_letters_of_what_was_done_while_all_stood_still_go_out_once_after_start(
     stopped(asked)
     sent = order(asked, "ACCEPT REQ-1", who=DAN)
     assert told(sent, DAN)
-    assert not others(sent + asked.later(days=1))
+    assert not to_members(sent + asked.later(days=1))
     asked.player.set_up()  # a restart
-    assert not others(asked.later(days=1))
+    assert not to_members(asked.later(days=1))
     sent = order(asked, "START") + asked.later(hours=2)
     assert [m.letter for m in to(sent, MIA)].count("introduction-mentee") == 1
 
@@ -1552,31 +1419,6 @@ def test_a_stop_does_not_keep_her_from_erasing_and_its_last_letter_goes_out_in_t
 CSV = "email,name\nzoe@far.example,Zoë Lind\nyan@far.example,Yan Ito\n"
 
 
-def roster(
-    world: Attacked, *files: tuple[str, bytes], words: str = "IMPORT ROSTER", who: str = CARLA, proof: str = "pass",
-    kind: str = "text/csv", below: str = "", thread: OutboundMail | None = None,
-) -> list[OutboundMail]:  # fmt: skip
-    mail = EmailMessage(policy=SMTP)
-    if proof:
-        mail["Authentication-Results"] = (
-            f"{PROGRAM.authserv_id}; dmarc={proof} header.from={who.rpartition('@')[2]}"
-        )
-    mail["From"] = who
-    mail["To"] = str(see(thread).parsed["reply-to"]) if thread else ADDRESS
-    mail["Subject"] = f"Re: {see(thread).subject}" if thread else "The list"
-    if thread:
-        mail["In-Reply-To"] = thread.message_id
-    mail["Message-ID"] = f"<{world.player.taken}.roster@pharmacists.example>"
-    mail.set_content(f"{words}\n{below}")
-    for name, content in files:
-        maintype, subtype = kind.split("/")
-        mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=name)
-    world.player.take_in(mail.as_bytes())
-    sent = world.work()
-    world.later(minutes=1)
-    return sent
-
-
 def previews(sent: Sequence[OutboundMail]) -> list[OutboundMail]:
     return [m for m in to(sent, CARLA) if "Shall this be done" in see(m).subject]
 
@@ -1599,7 +1441,7 @@ ENCODED: Mapping[str, bytes] = {
 
 @pytest.mark.parametrize("how", ENCODED)
 def test_a_roster_as_spreadsheets_save_it_is_shown_and_imported_on_yes(office: Attacked, how: str) -> None:
-    sent = roster(office, ("list.csv", ENCODED[how]))
+    sent = sends_roster(office, ("list.csv", ENCODED[how]))
     (mail,) = previews(sent)
     assert ("1 address" if how == "turned round" else "2 addresses") in told(sent)
     office.reply(CARLA, mail, "YES")
@@ -1608,7 +1450,7 @@ def test_a_roster_as_spreadsheets_save_it_is_shown_and_imported_on_yes(office: A
 
 @pytest.mark.parametrize("kind", ["application/octet-stream", "application/vnd.ms-excel", "text/plain", "text/comma-separated-values"])  # fmt: skip
 def test_a_roster_is_read_whatever_type_a_mail_program_gives_it(office: Attacked, kind: str) -> None:
-    (mail,) = previews(roster(office, ("list.csv", CSV.encode()), kind=kind))
+    (mail,) = previews(sends_roster(office, ("list.csv", CSV.encode()), kind=kind))
     office.reply(CARLA, mail, "YES")
     assert may_sign_up(office, "zoe@far.example")
 
@@ -1624,14 +1466,14 @@ BAD: Mapping[str, tuple[tuple[str, bytes], ...]] = {
 
 @pytest.mark.parametrize("how", BAD)
 def test_a_roster_that_cannot_be_read_is_not_imported_and_she_is_told_why(office: Attacked, how: str) -> None:
-    sent = roster(office, *BAD[how])
+    sent = sends_roster(office, *BAD[how])
     assert not previews(sent)
     assert "not done" in told(sent)
     assert not may_sign_up(office, "zoe@far.example")
 
 
 def test_two_rosters_in_one_mail_are_both_imported_or_she_is_told(office: Attacked) -> None:
-    sent = roster(office, ("a.csv", CSV.encode()), ("b.csv", b"email\nxia@far.example\n"))
+    sent = sends_roster(office, ("a.csv", CSV.encode()), ("b.csv", b"email\nxia@far.example\n"))
     assert to(sent, CARLA)
     for mail in previews(sent):
         assert "3 addresses" in told(sent) or "b.csv" in told(sent)
@@ -1640,7 +1482,7 @@ def test_two_rosters_in_one_mail_are_both_imported_or_she_is_told(office: Attack
 
 def test_a_roster_that_is_too_large_for_a_mail_is_told(office: Attacked) -> None:
     rows = "".join(f"person{n}@far.example,Person Number {n}\n" for n in range(9000))
-    sent = roster(office, ("list.csv", f"email,name\n{rows}".encode()))
+    sent = sends_roster(office, ("list.csv", f"email,name\n{rows}".encode()))
     assert to(sent, CARLA)
     assert not may_sign_up(office, "person1@far.example")
 
@@ -1648,14 +1490,14 @@ def test_a_roster_that_is_too_large_for_a_mail_is_told(office: Attacked) -> None
 def test_a_roster_inside_a_forward_is_not_imported_unshown(office: Attacked) -> None:
     """Eve sends Carla a list "for the program"; she passes it on, with a command above."""
     text = inline(f"Eve Hall <{EVE}>", "Please import the attached list.", "The list")
-    sent = roster(office, ("list.csv", CSV.encode()), below="\n" + text)
+    sent = sends_roster(office, ("list.csv", CSV.encode()), below="\n" + text)
     assert to(sent, CARLA)
     assert not may_sign_up(office, "zoe@far.example")
 
 
 def test_a_roster_that_a_forwarded_mail_asks_for_is_not_imported(office: Attacked) -> None:
     text = inline(f"Eve Hall <{EVE}>", "IMPORT ROSTER", "IMPORT ROSTER")
-    sent = roster(office, ("list.csv", CSV.encode()), words="", below=text)
+    sent = sends_roster(office, ("list.csv", CSV.encode()), words="", below=text)
     assert not previews(sent)
     assert to(sent, CARLA) or a_coordinator_knows(office, sent)
     assert not may_sign_up(office, "zoe@far.example")
@@ -1663,7 +1505,7 @@ def test_a_roster_that_a_forwarded_mail_asks_for_is_not_imported(office: Attacke
 
 def test_a_roster_within_an_attached_mail_is_not_hers(office: Attacked) -> None:
     inner = eml(f"Eve Hall <{EVE}>", "IMPORT ROSTER", "IMPORT ROSTER\n\nemail\nzoe@far.example")
-    sent = roster(office, ("mail.eml", inner), kind="application/octet-stream")
+    sent = sends_roster(office, ("mail.eml", inner), kind="application/octet-stream")
     assert not previews(sent)
     assert to(sent, CARLA)
 
@@ -1672,27 +1514,27 @@ def test_a_roster_within_an_attached_mail_is_not_hers(office: Attacked) -> None:
 def test_a_roster_from_who_is_not_proven_to_be_a_coordinator_is_not_imported(
     office: Attacked, who: str, proof: str
 ) -> None:
-    sent = roster(office, ("list.csv", CSV.encode()), who=who, proof=proof)
+    sent = sends_roster(office, ("list.csv", CSV.encode()), who=who, proof=proof)
     for mail in [m for m in to(sent, CARLA) if "?" in see(m).subject]:
         office.reply(CARLA, mail, "YES", proof="")
     assert not may_sign_up(office, "zoe@far.example")
 
 
 def test_a_yes_with_another_list_attached_does_not_import_that_one(office: Attacked) -> None:
-    (mail,) = previews(roster(office, ("list.csv", CSV.encode())))
-    roster(office, ("list.csv", b"email\nxia@far.example\n"), words="YES", thread=mail)
+    (mail,) = previews(sends_roster(office, ("list.csv", CSV.encode())))
+    sends_roster(office, ("list.csv", b"email\nxia@far.example\n"), words="YES", thread=mail)
     assert not may_sign_up(office, "xia@far.example")
 
 
 def test_a_roster_that_was_imported_is_not_undone_and_she_reads_so(office: Attacked) -> None:
-    (mail,) = previews(roster(office, ("list.csv", CSV.encode())))
+    (mail,) = previews(sends_roster(office, ("list.csv", CSV.encode())))
     sent = office.reply(CARLA, mail, "YES")
     assert "takes it back" not in told(sent)
     assert "not done" in told(order(office, "UNDO"))
 
 
 def test_a_roster_and_other_commands_in_one_mail_have_each_their_fate(office: Attacked) -> None:
-    sent = roster(office, ("list.csv", CSV.encode()), words=f"IMPORT ROSTER\nPAUSE {ADA}")
+    sent = sends_roster(office, ("list.csv", CSV.encode()), words=f"IMPORT ROSTER\nPAUSE {ADA}")
     assert office.standing(ADA) == "paused"
     assert len(previews(sent)) == 1
     office.reply(CARLA, previews(sent)[0], "YES")
@@ -1720,7 +1562,7 @@ def test_what_is_done_at_the_terminal_is_undone_by_mail_and_the_other_way_round(
     assert asked.state() == "accepted"
     order(asked, f"UNDO {act.lines[0].deed}", who=DAN)
     assert asked.state() == "pending"
-    number = deed(order(asked, "REJECT REQ-1", who=DAN), DAN)
+    number = deed_number(order(asked, "REJECT REQ-1", who=DAN), DAN)
     acting.perform(f"UNDO {number}", CARLA, asked.player.now + timedelta(minutes=1))
     asked.work()
     assert asked.state() == "pending"

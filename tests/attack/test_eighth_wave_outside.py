@@ -17,28 +17,20 @@ from _pytest.mark.structures import ParameterSet
 from sqlalchemy import MetaData, create_engine, text
 
 from processor.core.mail import OutboundMail
-from tests.attack.attempts import everything, quoted, things
-from tests.attack.second_wave import (
-    LEA,
-    a_coordinator_knows,
-    eml,
-    empty_file,
-    lea_asks_too,
-    migrated_sqlite_url,
-    place_of_the_file,
-    with_attached,
-)
+from tests.attack.deeds import ada_signs_up, erase, lea_asks_too, move, pair_up
+from tests.attack.heard import a_coordinator_knows
+from tests.attack.letters import everything, got, last, letter_names, sent_so_far
+from tests.attack.mails_by_hand import eml, with_attached, writes_as_thief
+from tests.attack.people import LEA, MIA_ELSEWHERE, MIA_HOME
+from tests.attack.records import addresses, goes_on, relationship_states, things
 from tests.attack.test_seventh_wave_outside import DAN, order
-from tests.attack.test_sixth_wave_outside import ADA, NEW, ada_too, here, last, paired
-from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, reply_token, to
+from tests.attack.test_sixth_wave_outside import ADA, NEW
+from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.doors.stores import open_kept
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
 from tests.shipped_rules import RULES
 
-__all__ = ["empty_file", "here", "migrated_sqlite_url", "place_of_the_file"]
-
-HOME, OTHER = "mia.okafor@home.example", "mia@elsewhere.example"
 HOUR = 3600
 MAILS = Path(__file__).parents[1] / "conversations" / "mails"
 
@@ -61,62 +53,14 @@ def disk(migrated_sqlite_url: str) -> Iterator[Attacked]:
         store.close()
 
 
-def pairs(world: Attacked) -> list[tuple[str, str]]:
-    return [(str(r["ref"]), str(r["state"])) for r in world.player.records()["relationships"]]
-
-
-def goes_on(world: Attacked) -> bool:
-    return ("REL-1", "active") in pairs(world)
-
-
-def addresses(world: Attacked) -> list[str]:
-    return [str(m["email"]) for m in world.player.records()["members"]]
-
-
-def names(mails: Sequence[OutboundMail]) -> list[str]:
-    return [mail.letter for mail in mails]
-
-
-def got(world: Attacked, who: str, since: int = 0) -> list[OutboundMail]:
-    return to(world.player.post.sent[since:], who)
-
-
-def sent_so_far(world: Attacked) -> int:
-    return len(world.player.post.sent)
-
-
 def reaches_somebody(world: Attacked, who: str, sent: Sequence[OutboundMail]) -> bool:
     """The writer has an answer, or a coordinator has the mail."""
     return bool(to(sent, who)) or a_coordinator_knows(world, sent)
 
 
-def erase(world: Attacked, who: str) -> list[OutboundMail]:
-    world.write(who, "ERASE")
-    return world.reply(who, last(world, "confirm-erase", who), "YES", after=60)
-
-
-def move(world: Attacked, who: str = MIA, new: str = HOME) -> list[OutboundMail]:
-    world.write(who, f"CHANGE ADDRESS {new}")
-    return world.reply(new, last(world, "confirm-address", new), "YES", after=60)
-
-
 def stopped(world: Attacked) -> None:
     sent = order(world, "STOP")
     world.reply(COORDINATOR, to(sent, COORDINATOR)[-1], "YES", after=60)
-
-
-def thief(world: Attacked, letter: OutboundMail, who: str, word: str, how: str) -> list[OutboundMail]:
-    """Somebody has a quotation of that letter, and writes in its reader's name; nobody vouches for it."""
-    reference = quoted(letter)
-    if how == "in To":
-        return world.write(who, word, word, proof="", to=address_with(reference))
-    if how == "in References":
-        headers = {
-            "In-Reply-To": f"<{reference}@pharmacists.example>",
-            "References": letter.message_id.replace(reply_token(letter), reference),
-        }
-        return world.write(who, word, word, proof="", headers=headers)
-    return world.write(who, f"Re: {see(letter).subject}", f"{word}\n\nReference: {reference}\n", proof="")
 
 
 # --- ERASE: who brings it about -----------------------------------------------------------------------------------
@@ -127,243 +71,247 @@ PLACES = ["in To", "in References", "in the text"]
 
 @pytest.mark.parametrize("how", PLACES)
 @pytest.mark.parametrize("word", WORDS)
-def test_who_has_a_quotation_does_none_of_it_in_the_readers_name(here: Attacked, word: str, how: str) -> None:
-    paired(here)
-    letter = last(here, "introduction-mentee", MIA)
+def test_who_has_a_quotation_does_none_of_it_in_the_readers_name(
+    in_memory: Attacked, word: str, how: str
+) -> None:
+    pair_up(in_memory)
+    letter = last(in_memory, "introduction-mentee", MIA)
     if word == "UNDO":
-        letter = to(here.write(MIA, "END"), MIA)[0]
-    before = things(here)
-    sent = thief(here, letter, MIA, word, how)
-    assert things(here) == before
+        letter = to(in_memory.write(MIA, "END"), MIA)[0]
+    before = things(in_memory)
+    sent = writes_as_thief(in_memory, letter, MIA, word, how)
+    assert things(in_memory) == before
     assert not to(sent, EVE)
 
 
 @pytest.mark.parametrize("how", PLACES)
-def test_a_yes_with_the_quoted_reference_of_the_question_erases_nobody(here: Attacked, how: str) -> None:
-    here.write(MIA, "ERASE")
-    thief(here, last(here, "confirm-erase", MIA), MIA, "YES", how)
-    assert MIA in addresses(here)
+def test_a_yes_with_the_quoted_reference_of_the_question_erases_nobody(in_memory: Attacked, how: str) -> None:
+    in_memory.write(MIA, "ERASE")
+    writes_as_thief(in_memory, last(in_memory, "confirm-erase", MIA), MIA, "YES", how)
+    assert MIA in addresses(in_memory)
 
 
 @pytest.mark.parametrize("who, proof", [(EVE, "pass"), (EVE, ""), (JON, "pass"), (MIA, "fail"), (COORDINATOR, "pass")])  # fmt: skip
-def test_a_yes_of_another_erases_nobody(here: Attacked, who: str, proof: str) -> None:
-    paired(here)
-    here.write(MIA, "ERASE")
-    here.reply(who, last(here, "confirm-erase", MIA), "YES", proof=proof)
-    assert MIA in addresses(here)
-    assert goes_on(here)
+def test_a_yes_of_another_erases_nobody(in_memory: Attacked, who: str, proof: str) -> None:
+    pair_up(in_memory)
+    in_memory.write(MIA, "ERASE")
+    in_memory.reply(who, last(in_memory, "confirm-erase", MIA), "YES", proof=proof)
+    assert MIA in addresses(in_memory)
+    assert goes_on(in_memory)
 
 
-def test_a_robots_yes_erases_nobody(here: Attacked) -> None:
-    here.write(MIA, "ERASE")
-    asked = last(here, "confirm-erase", MIA)
-    here.write(MIA, "Re: Erase", "YES", to=str(see(asked).parsed["reply-to"]), headers={"Auto-Submitted": "auto-replied", "In-Reply-To": asked.message_id})  # fmt: skip
-    assert MIA in addresses(here)
+def test_a_robots_yes_erases_nobody(in_memory: Attacked) -> None:
+    in_memory.write(MIA, "ERASE")
+    asked = last(in_memory, "confirm-erase", MIA)
+    in_memory.write(MIA, "Re: Erase", "YES", to=str(see(asked).parsed["reply-to"]), headers={"Auto-Submitted": "auto-replied", "In-Reply-To": asked.message_id})  # fmt: skip
+    assert MIA in addresses(in_memory)
 
 
 DOUBTS = ["Yes, but please wait until June.", "YES?", "Yes. No, wait, better not.", "No", "What happens to Jon when I say YES?", "yes, I would rather LEAVE", "Yesterday I wrote that by mistake."]  # fmt: skip
 
 
 @pytest.mark.parametrize("words", DOUBTS)
-def test_a_yes_that_is_in_doubt_erases_nobody_and_is_not_met_with_silence(here: Attacked, words: str) -> None:
-    here.write(MIA, "ERASE")
-    sent = here.reply(MIA, last(here, "confirm-erase", MIA), words)
-    assert MIA in addresses(here)
-    assert words == "No" or reaches_somebody(here, MIA, sent)
+def test_a_yes_that_is_in_doubt_erases_nobody_and_is_not_met_with_silence(
+    in_memory: Attacked, words: str
+) -> None:
+    in_memory.write(MIA, "ERASE")
+    sent = in_memory.reply(MIA, last(in_memory, "confirm-erase", MIA), words)
+    assert MIA in addresses(in_memory)
+    assert words == "No" or reaches_somebody(in_memory, MIA, sent)
 
 
 @pytest.mark.parametrize("word, standing", [("PAUSE", "paused"), ("LEAVE", "left")])
 def test_what_the_question_offers_instead_of_erasing_is_done(
-    here: Attacked, word: str, standing: str
+    in_memory: Attacked, word: str, standing: str
 ) -> None:
-    here.write(MIA, "ERASE")
-    here.reply(MIA, last(here, "confirm-erase", MIA), word)
-    assert here.standing(MIA) == standing
+    in_memory.write(MIA, "ERASE")
+    in_memory.reply(MIA, last(in_memory, "confirm-erase", MIA), word)
+    assert in_memory.standing(MIA) == standing
 
 
 @pytest.mark.parametrize("word", ["PAUSE", "LEAVE", "NO"])
 def test_a_yes_after_something_else_was_chosen_instead_is_asked_about_or_erases_by_that_yes_alone(
-    here: Attacked, word: str
+    in_memory: Attacked, word: str
 ) -> None:
     """Either is well; silence is not."""
-    here.write(MIA, "ERASE")
-    asked = last(here, "confirm-erase", MIA)
-    here.reply(MIA, asked, word)
-    sent = here.reply(MIA, asked, "YES")
-    assert reaches_somebody(here, MIA, sent)
+    in_memory.write(MIA, "ERASE")
+    asked = last(in_memory, "confirm-erase", MIA)
+    in_memory.reply(MIA, asked, word)
+    sent = in_memory.reply(MIA, asked, "YES")
+    assert reaches_somebody(in_memory, MIA, sent)
 
 
-def test_a_yes_that_comes_after_the_week_erases_nobody_and_says_so(here: Attacked) -> None:
-    here.write(MIA, "ERASE")
-    asked = last(here, "confirm-erase", MIA)
-    here.later(days=8)
-    sent = here.reply(MIA, asked, "YES")
-    assert MIA in addresses(here)
-    assert reaches_somebody(here, MIA, sent)
+def test_a_yes_that_comes_after_the_week_erases_nobody_and_says_so(in_memory: Attacked) -> None:
+    in_memory.write(MIA, "ERASE")
+    asked = last(in_memory, "confirm-erase", MIA)
+    in_memory.later(days=8)
+    sent = in_memory.reply(MIA, asked, "YES")
+    assert MIA in addresses(in_memory)
+    assert reaches_somebody(in_memory, MIA, sent)
 
 
-def test_a_yes_to_the_first_of_two_questions_is_not_met_with_silence(here: Attacked) -> None:
-    here.write(MIA, "ERASE")
-    asked = last(here, "confirm-erase", MIA)
-    here.write(MIA, "ERASE")
-    sent = here.reply(MIA, asked, "YES")
+def test_a_yes_to_the_first_of_two_questions_is_not_met_with_silence(in_memory: Attacked) -> None:
+    in_memory.write(MIA, "ERASE")
+    asked = last(in_memory, "confirm-erase", MIA)
+    in_memory.write(MIA, "ERASE")
+    sent = in_memory.reply(MIA, asked, "YES")
     assert to(sent, MIA)
 
 
-def test_a_yes_without_a_server_that_vouches_erases_by_the_token(here: Attacked) -> None:
+def test_a_yes_without_a_server_that_vouches_erases_by_the_token(in_memory: Attacked) -> None:
     """The question's own reply address is the proof; else some members could never be erased."""
-    here.write(MIA, "ERASE")
-    sent = here.reply(MIA, last(here, "confirm-erase", MIA), "YES", proof="")
-    assert MIA not in addresses(here)
-    assert names(to(sent, MIA)) == ["erased"]
+    in_memory.write(MIA, "ERASE")
+    sent = in_memory.reply(MIA, last(in_memory, "confirm-erase", MIA), "YES", proof="")
+    assert MIA not in addresses(in_memory)
+    assert letter_names(to(sent, MIA)) == ["erased"]
 
 
-def test_a_forged_erase_is_asked_about_at_the_address_on_file(here: Attacked) -> None:
-    sent = here.write(MIA, "ERASE", proof="")
+def test_a_forged_erase_is_asked_about_at_the_address_on_file(in_memory: Attacked) -> None:
+    sent = in_memory.write(MIA, "ERASE", proof="")
     assert "erase" in everything(to(sent, MIA)).lower()
-    assert MIA in addresses(here)
+    assert MIA in addresses(in_memory)
 
 
-def test_a_mere_yes_to_was_it_you_leaves_no_doubt_what_is_erased(here: Attacked) -> None:
+def test_a_mere_yes_to_was_it_you_leaves_no_doubt_what_is_erased(in_memory: Attacked) -> None:
     """ "We ask once more": either that question tells what goes, or a second one does."""
-    paired(here)
-    asked = to(here.write(MIA, "ERASE", proof=""), MIA)[0]
-    sent = here.reply(MIA, asked, "YES", proof="")
-    assert MIA in addresses(here) or "Nobody can take that back" in see(asked).text
+    pair_up(in_memory)
+    asked = to(in_memory.write(MIA, "ERASE", proof=""), MIA)[0]
+    sent = in_memory.reply(MIA, asked, "YES", proof="")
+    assert MIA in addresses(in_memory) or "Nobody can take that back" in see(asked).text
     assert to(sent, MIA)
 
 
 # --- ERASE: what is open with others ------------------------------------------------------------------------------
 
 
-def test_a_mentee_who_is_erased_leaves_no_request_open(here: Attacked) -> None:
-    letter = here.asked()
-    sent = erase(here, MIA)
-    assert here.state() == "withdrawn"
+def test_a_mentee_who_is_erased_leaves_no_request_open(in_memory: Attacked) -> None:
+    letter = in_memory.asked()
+    sent = erase(in_memory, MIA)
+    assert in_memory.state() == "withdrawn"
     assert to(sent, JON)
-    late = here.reply(JON, letter, "Accept")
-    assert pairs(here) == []
+    late = in_memory.reply(JON, letter, "Accept")
+    assert relationship_states(in_memory) == []
     assert to(late, JON)
     assert not to(late, MIA)
 
 
-def test_a_mentor_who_is_erased_leaves_nobody_waiting(here: Attacked) -> None:
-    here.asked()
-    lea_asks_too(here)
-    sent = erase(here, JON)
-    assert [here.state(1), here.state(2)] == ["withdrawn", "withdrawn"]
+def test_a_mentor_who_is_erased_leaves_nobody_waiting(in_memory: Attacked) -> None:
+    in_memory.asked()
+    lea_asks_too(in_memory)
+    sent = erase(in_memory, JON)
+    assert [in_memory.state(1), in_memory.state(2)] == ["withdrawn", "withdrawn"]
     assert to(sent, MIA)
     assert to(sent, LEA)
 
 
-def test_each_of_many_mentees_hears_that_a_mentor_is_gone(here: Attacked) -> None:
-    here.write(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg") + "Capacity: 15\n")
+def test_each_of_many_mentees_hears_that_a_mentor_is_gone(in_memory: Attacked) -> None:
+    in_memory.write(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg") + "Capacity: 15\n")
     people = "Ana Bell, Bo Crane, Cy Dorsey, Di Engel, Ed Foss, Flo Grant, Gus Hale, Hal Iverson, Ida Jung, Jo Kemp, Kai Lund, Lu Marsh"
     mentees = [f"{name.split()[1].lower()}@uni.example" for name in people.split(", ")]
     for who, name in zip(mentees, people.split(", "), strict=True):
-        here.write(who, "SIGN UP MENTEE", FORM.format(name=name))
-        here.reply(JON, to(here.write(who, "REQUEST M-1001", "Please."), JON)[-1], "Accept")
-        here.later(days=2)
-    before = sent_so_far(here)
-    erase(here, JON)
-    here.later(days=2)
-    assert {state for _, state in pairs(here)} == {"ended"}
-    assert [who for who in mentees if not got(here, who, before)] == []
+        in_memory.write(who, "SIGN UP MENTEE", FORM.format(name=name))
+        in_memory.reply(JON, to(in_memory.write(who, "REQUEST M-1001", "Please."), JON)[-1], "Accept")
+        in_memory.later(days=2)
+    before = sent_so_far(in_memory)
+    erase(in_memory, JON)
+    in_memory.later(days=2)
+    assert {state for _, state in relationship_states(in_memory)} == {"ended"}
+    assert [who for who in mentees if not got(in_memory, who, before)] == []
 
 
-def test_a_partner_finds_the_erased_nowhere(here: Attacked) -> None:
-    paired(here)
-    erase(here, JON)
+def test_a_partner_finds_the_erased_nowhere(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    erase(in_memory, JON)
     for word in ("STATUS", "BROWSE", "EXPORT", "REQUEST M-1001", "REQUEST Jon Berg"):
-        sent = here.write(MIA, word)
+        sent = in_memory.write(MIA, word)
         assert to(sent, MIA), word
         assert JON not in everything(to(sent, MIA)), word
         assert "Jon Berg" not in everything(to(sent, MIA)).replace("REQUEST Jon Berg", "") or word == "REQUEST Jon Berg", word  # fmt: skip
 
 
 def test_the_answer_to_a_question_of_an_erased_mentor_goes_to_nobody_and_its_writer_hears_so(
-    here: Attacked,
+    in_memory: Attacked,
 ) -> None:
-    here.reply(JON, here.asked(), "Which year are you in?")
-    question = last(here, "question", MIA)
-    erase(here, JON)
-    before = sent_so_far(here)
-    sent = here.reply(MIA, question, "I am in my third year.")
-    assert not got(here, JON, before)
-    assert reaches_somebody(here, MIA, sent)
+    in_memory.reply(JON, in_memory.asked(), "Which year are you in?")
+    question = last(in_memory, "question", MIA)
+    erase(in_memory, JON)
+    before = sent_so_far(in_memory)
+    sent = in_memory.reply(MIA, question, "I am in my third year.")
+    assert not got(in_memory, JON, before)
+    assert reaches_somebody(in_memory, MIA, sent)
 
 
-def test_a_question_to_an_erased_mentee_goes_to_nobody_and_its_writer_hears_so(here: Attacked) -> None:
-    letter = here.asked()
-    erase(here, MIA)
-    before = sent_so_far(here)
-    sent = here.reply(JON, letter, "Which year are you in?")
-    assert not got(here, MIA, before)
-    assert reaches_somebody(here, JON, sent)
+def test_a_question_to_an_erased_mentee_goes_to_nobody_and_its_writer_hears_so(in_memory: Attacked) -> None:
+    letter = in_memory.asked()
+    erase(in_memory, MIA)
+    before = sent_so_far(in_memory)
+    sent = in_memory.reply(JON, letter, "Which year are you in?")
+    assert not got(in_memory, MIA, before)
+    assert reaches_somebody(in_memory, JON, sent)
 
 
-def test_words_for_an_erased_partner_do_not_vanish(here: Attacked) -> None:
-    paired(here)
-    letter = last(here, "introduction-mentor", JON)
-    erase(here, MIA)
-    sent = here.reply(JON, letter, "Dear Mia,\nshall we meet on Tuesday, as you said?\n\nJon")
-    assert reaches_somebody(here, JON, sent)
+def test_words_for_an_erased_partner_do_not_vanish(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    letter = last(in_memory, "introduction-mentor", JON)
+    erase(in_memory, MIA)
+    sent = in_memory.reply(JON, letter, "Dear Mia,\nshall we meet on Tuesday, as you said?\n\nJon")
+    assert reaches_somebody(in_memory, JON, sent)
     assert not to(sent, MIA)
 
 
-def test_a_yes_to_was_it_you_of_before_does_nothing_after_an_erasure(here: Attacked) -> None:
-    here.write(MIA, "REQUEST M-1001", "Please.", proof="")
-    asked = last(here, "confirm", MIA)
-    erase(here, MIA)
-    here.reply(MIA, asked, "YES")
-    assert MIA not in addresses(here)
-    assert here.player.records()["requests"] == []
+def test_a_yes_to_was_it_you_of_before_does_nothing_after_an_erasure(in_memory: Attacked) -> None:
+    in_memory.write(MIA, "REQUEST M-1001", "Please.", proof="")
+    asked = last(in_memory, "confirm", MIA)
+    erase(in_memory, MIA)
+    in_memory.reply(MIA, asked, "YES")
+    assert MIA not in addresses(in_memory)
+    assert in_memory.player.records()["requests"] == []
 
 
-def test_a_natural_yes_to_who_is_erased_within_the_hour_introduces_nobody(here: Attacked) -> None:
-    here.reply(JON, here.asked(), "Yes, happy to.")
-    before = sent_so_far(here)
-    erase(here, MIA)
-    here.later(days=1)
-    assert names(got(here, MIA, before))[-1] == "erased"
-    assert "introduction-mentee" not in names(got(here, MIA, before))
-    assert not goes_on(here)
-    assert got(here, JON, before)
+def test_a_natural_yes_to_who_is_erased_within_the_hour_introduces_nobody(in_memory: Attacked) -> None:
+    in_memory.reply(JON, in_memory.asked(), "Yes, happy to.")
+    before = sent_so_far(in_memory)
+    erase(in_memory, MIA)
+    in_memory.later(days=1)
+    assert letter_names(got(in_memory, MIA, before))[-1] == "erased"
+    assert "introduction-mentee" not in letter_names(got(in_memory, MIA, before))
+    assert not goes_on(in_memory)
+    assert got(in_memory, JON, before)
 
 
-def test_an_erasure_is_our_last_mail_though_a_partner_had_written_end(here: Attacked) -> None:
+def test_an_erasure_is_our_last_mail_though_a_partner_had_written_end(in_memory: Attacked) -> None:
     """Jon's END waits in the outbox for an hour; Mia is erased meanwhile."""
-    paired(here)
-    here.write(JON, "END")
-    erase(here, MIA)
-    here.later(days=3)
-    assert names(got(here, MIA))[-1] == "erased"
+    pair_up(in_memory)
+    in_memory.write(JON, "END")
+    erase(in_memory, MIA)
+    in_memory.later(days=3)
+    assert letter_names(got(in_memory, MIA))[-1] == "erased"
 
 
-def test_who_ends_and_is_erased_within_the_hour_is_heard_of_by_the_partner_once(here: Attacked) -> None:
-    paired(here)
-    before = sent_so_far(here)
-    here.write(MIA, "END")
-    erase(here, MIA)
-    here.later(days=1)
-    assert names(got(here, JON, before)) == ["ended"]
+def test_who_ends_and_is_erased_within_the_hour_is_heard_of_by_the_partner_once(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    before = sent_so_far(in_memory)
+    in_memory.write(MIA, "END")
+    erase(in_memory, MIA)
+    in_memory.later(days=1)
+    assert letter_names(got(in_memory, JON, before)) == ["ended"]
 
 
-def test_who_leaves_and_is_erased_within_the_hour_keeps_no_mentor_waiting(here: Attacked) -> None:
-    here.asked()
-    before = sent_so_far(here)
-    here.write(MIA, "LEAVE")
-    erase(here, MIA)
-    here.later(days=1)
-    assert here.state() == "withdrawn"
-    assert len(got(here, JON, before)) == 1
+def test_who_leaves_and_is_erased_within_the_hour_keeps_no_mentor_waiting(in_memory: Attacked) -> None:
+    in_memory.asked()
+    before = sent_so_far(in_memory)
+    in_memory.write(MIA, "LEAVE")
+    erase(in_memory, MIA)
+    in_memory.later(days=1)
+    assert in_memory.state() == "withdrawn"
+    assert len(got(in_memory, JON, before)) == 1
 
 
 @pytest.mark.parametrize("erased, undoer", [(MIA, JON), (JON, MIA)])
 def test_an_undo_brings_no_mentoring_with_an_erased_partner_back(
     disk: Attacked, erased: str, undoer: str
 ) -> None:
-    paired(disk)
+    pair_up(disk)
     disk.write(undoer, "END")
     erase(disk, erased)
     sent = disk.write(undoer, "UNDO")
@@ -382,39 +330,39 @@ def test_an_undo_of_a_reject_asks_for_nobody_who_was_erased(disk: Attacked) -> N
 @pytest.mark.parametrize(
     "word", ["UNDO", "YES", "CHANGE ADDRESS mia@elsewhere.example", "END", "RESUME", "WHY"]
 )
-def test_nothing_brings_back_who_was_erased(here: Attacked, word: str) -> None:
-    paired(here)
-    letter = last(here, "introduction-mentee", MIA)
-    here.write(MIA, "END")
-    erase(here, MIA)
-    question = last(here, "confirm-erase", MIA)
-    before = things(here)
-    here.reply(MIA, question if word == "YES" else letter, word)
-    here.write(MIA, word)
-    assert things(here) == before
-    assert MIA not in addresses(here)
+def test_nothing_brings_back_who_was_erased(in_memory: Attacked, word: str) -> None:
+    pair_up(in_memory)
+    letter = last(in_memory, "introduction-mentee", MIA)
+    in_memory.write(MIA, "END")
+    erase(in_memory, MIA)
+    question = last(in_memory, "confirm-erase", MIA)
+    before = things(in_memory)
+    in_memory.reply(MIA, question if word == "YES" else letter, word)
+    in_memory.write(MIA, word)
+    assert things(in_memory) == before
+    assert MIA not in addresses(in_memory)
 
 
-def test_a_concern_of_who_was_erased_reaches_a_coordinator(here: Attacked) -> None:
+def test_a_concern_of_who_was_erased_reaches_a_coordinator(in_memory: Attacked) -> None:
     """Perhaps it is why she was: "coordinators read it at once"."""
-    paired(here)
-    erase(here, MIA)
-    sent = here.write(MIA, "CONCERN", "My mentor writes to me at night, and will not stop.")
-    assert a_coordinator_knows(here, sent)
+    pair_up(in_memory)
+    erase(in_memory, MIA)
+    sent = in_memory.write(MIA, "CONCERN", "My mentor writes to me at night, and will not stop.")
+    assert a_coordinator_knows(in_memory, sent)
 
 
-def test_who_was_erased_and_signs_up_is_somebody_new(here: Attacked) -> None:
-    paired(here)
-    letter = last(here, "introduction-mentee", MIA)
-    erase(here, MIA)
-    here.later(days=1)
-    sent = here.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"))
-    assert names(to(sent, MIA)) == ["welcome-mentee"]
-    mine = next(m for m in here.player.records()["members"] if m["email"] == MIA)
+def test_who_was_erased_and_signs_up_is_somebody_new(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    letter = last(in_memory, "introduction-mentee", MIA)
+    erase(in_memory, MIA)
+    in_memory.later(days=1)
+    sent = in_memory.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"))
+    assert letter_names(to(sent, MIA)) == ["welcome-mentee"]
+    mine = next(m for m in in_memory.player.records()["members"] if m["email"] == MIA)
     assert mine["code"] != "M-1002"
-    before = things(here)
-    answer = here.reply(MIA, letter, "END", proof="")
-    assert things(here) == before
+    before = things(in_memory)
+    answer = in_memory.reply(MIA, letter, "END", proof="")
+    assert things(in_memory) == before
     assert "Jon Berg" not in everything(to(answer, MIA)).replace("Re: You and Jon Berg", "")
 
 
@@ -445,33 +393,33 @@ def test_a_letter_to_who_has_come_back_is_not_taken_out_when_another_is_erased(d
     before = sent_so_far(disk)
     disk.write(JON, "END")
     disk.later(hours=3)
-    assert names(got(disk, MIA, before)) == ["ended"]
+    assert letter_names(got(disk, MIA, before)) == ["ended"]
 
 
-def test_who_was_erased_and_signs_up_may_ask_again(here: Attacked) -> None:
-    here.reply(JON, here.asked(), "Reject")
-    erase(here, MIA)
-    here.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"))
-    sent = here.write(MIA, "REQUEST M-1001", "Please.")
+def test_who_was_erased_and_signs_up_may_ask_again(in_memory: Attacked) -> None:
+    in_memory.reply(JON, in_memory.asked(), "Reject")
+    erase(in_memory, MIA)
+    in_memory.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"))
+    sent = in_memory.write(MIA, "REQUEST M-1001", "Please.")
     assert to(sent, MIA)
-    assert here.player.records()["requests"][0]["mentee"] != MIA
+    assert in_memory.player.records()["requests"][0]["mentee"] != MIA
 
 
-def test_a_sign_up_without_proof_after_an_erasure_is_no_forged_return(here: Attacked) -> None:
-    erase(here, MIA)
-    here.later(days=2)
-    here.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"), proof="")
-    assert MIA not in addresses(here) or here.standing(MIA) in ("draft", "active")
-    assert ("Mia Okafor", "left") not in [(m["name"], m["standing"]) for m in here.player.records()["members"]]  # fmt: skip
+def test_a_sign_up_without_proof_after_an_erasure_is_no_forged_return(in_memory: Attacked) -> None:
+    erase(in_memory, MIA)
+    in_memory.later(days=2)
+    in_memory.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"), proof="")
+    assert MIA not in addresses(in_memory) or in_memory.standing(MIA) in ("draft", "active")
+    assert ("Mia Okafor", "left") not in [(m["name"], m["standing"]) for m in in_memory.player.records()["members"]]  # fmt: skip
 
 
-def test_who_waited_for_a_mentor_and_was_erased_hears_of_none(here: Attacked) -> None:
-    here.write(MIA, "BROWSE oncology")
-    erase(here, MIA)
-    before = sent_so_far(here)
-    here.write(ADA, "SIGN UP MENTOR", FORM.format(name="Ada Stone").replace("Critical care", "Oncology"))
-    here.later(days=2)
-    assert not got(here, MIA, before)
+def test_who_waited_for_a_mentor_and_was_erased_hears_of_none(in_memory: Attacked) -> None:
+    in_memory.write(MIA, "BROWSE oncology")
+    erase(in_memory, MIA)
+    before = sent_so_far(in_memory)
+    in_memory.write(ADA, "SIGN UP MENTOR", FORM.format(name="Ada Stone").replace("Critical care", "Oncology"))
+    in_memory.later(days=2)
+    assert not got(in_memory, MIA, before)
 
 
 @pytest.mark.parametrize("verb", ["RELEASE", "ANSWER", "HELD AS LEAVE"])  # fmt: skip
@@ -488,15 +436,15 @@ def test_a_held_mail_of_who_was_erased_acts_for_nobody_and_the_coordinator_reads
     assert {m.recipient for m in disk.player.post.sent[before:]} == {COORDINATOR}
 
 
-def test_a_coordinator_who_is_erased_as_a_member_stays_a_coordinator(here: Attacked) -> None:
-    here.write(COORDINATOR, "SIGN UP MENTOR", FORM.format(name="Carla Diaz"))
-    assert COORDINATOR in addresses(here)
-    sent = here.write(COORDINATOR, "ERASE")
+def test_a_coordinator_who_is_erased_as_a_member_stays_a_coordinator(in_memory: Attacked) -> None:
+    in_memory.write(COORDINATOR, "SIGN UP MENTOR", FORM.format(name="Carla Diaz"))
+    assert COORDINATOR in addresses(in_memory)
+    sent = in_memory.write(COORDINATOR, "ERASE")
     assert to(sent, COORDINATOR)
-    here.reply(COORDINATOR, to(sent, COORDINATOR)[-1], "YES", after=60)
-    assert COORDINATOR not in addresses(here)
-    assert to(here.write(MIA, "CONCERN", "I am worried."), COORDINATOR)
-    assert to(order(here, "QUEUE"), COORDINATOR)
+    in_memory.reply(COORDINATOR, to(sent, COORDINATOR)[-1], "YES", after=60)
+    assert COORDINATOR not in addresses(in_memory)
+    assert to(in_memory.write(MIA, "CONCERN", "I am worried."), COORDINATOR)
+    assert to(order(in_memory, "QUEUE"), COORDINATOR)
 
 
 # --- ERASE: what is kept ------------------------------------------------------------------------------------------
@@ -518,31 +466,31 @@ def kept(url: str, words: Sequence[str], *, others: Sequence[str] = ()) -> list[
 
 
 def _moved(world: Attacked) -> str:
-    paired(world)
+    pair_up(world)
     move(world)
-    return HOME
+    return MIA_HOME
 
 
 def _asked_to_move(world: Attacked) -> str:
-    world.write(MIA, f"CHANGE ADDRESS {HOME}")
+    world.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
     return MIA
 
 
 def _concern(world: Attacked) -> str:
-    paired(world)
+    pair_up(world)
     world.write(MIA, "CONCERN", "I am Mia Okafor, and he shouts.")
     return MIA
 
 
 def _end_undone(world: Attacked) -> str:
-    paired(world)
+    pair_up(world)
     world.write(MIA, "END")
     world.write(MIA, "UNDO")
     return MIA
 
 
 def _ended_within_the_hour(world: Attacked) -> str:
-    paired(world)
+    pair_up(world)
     world.write(MIA, "END")
     return MIA
 
@@ -559,19 +507,19 @@ def _natural_yes(world: Attacked) -> str:
 
 
 def _words_to_a_partner(world: Attacked) -> str:
-    paired(world)
+    pair_up(world)
     world.reply(MIA, last(world, "introduction-mentee", MIA), "Dear Jon,\nshall we meet on Tuesday? You may call me.\n\nMia Okafor")  # fmt: skip
     return MIA
 
 
 def _by_a_coordinator(world: Attacked) -> str:
-    paired(world)
+    pair_up(world)
     order(world, f"BLOCK {MIA} AND {JON}", "NOTE REL-1: Mia Okafor called", f"PAUSE {MIA}")
     return MIA
 
 
 def _why(world: Attacked) -> str:
-    paired(world)
+    pair_up(world)
     world.reply(MIA, last(world, "introduction-mentee", MIA), "WHY")
     return MIA
 
@@ -588,14 +536,14 @@ def test_nothing_that_names_the_erased_is_kept(disk: Attacked, migrated_sqlite_u
     disk.later(days=3)
     disk.write(MIA, "Hello", "Thank you for all. Mia Okafor")
     disk.later(days=3)
-    assert kept(migrated_sqlite_url, ["Okafor", MIA, HOME], others=[JON, COORDINATOR]) == []
+    assert kept(migrated_sqlite_url, ["Okafor", MIA, MIA_HOME], others=[JON, COORDINATOR]) == []
 
 
 def test_the_mails_of_others_do_not_keep_the_name_of_the_erased(
     disk: Attacked, migrated_sqlite_url: str
 ) -> None:
     """ "On YES nothing that names the person stays": Jon's answer quotes our letter, and its subject names her."""
-    paired(disk)
+    pair_up(disk)
     erase(disk, MIA)
     disk.later(days=3)
     assert kept(migrated_sqlite_url, ["Okafor", MIA]) == []
@@ -621,299 +569,303 @@ TAKEN = {"another member's": JON, "a coordinator's": COORDINATOR, "the program's
 
 
 @pytest.mark.parametrize("which", TAKEN)  # fmt: skip
-def test_nobody_takes_an_address_that_is_somebodys(here: Attacked, which: str) -> None:
+def test_nobody_takes_an_address_that_is_somebodys(in_memory: Attacked, which: str) -> None:
     new = TAKEN[which]
-    before = things(here)
-    sent = here.write(MIA, f"CHANGE ADDRESS {new}")
+    before = things(in_memory)
+    sent = in_memory.write(MIA, f"CHANGE ADDRESS {new}")
     asked = [m for m in to(sent, new) if m.letter == "confirm-address"]
     if asked:
-        here.reply(new, asked[0], "YES")
-    assert things(here) == before
-    assert to(sent, MIA) or a_coordinator_knows(here, sent)
-    assert not [m for m in here.player.post.sent if m.recipient.startswith("mentors")]
+        in_memory.reply(new, asked[0], "YES")
+    assert things(in_memory) == before
+    assert to(sent, MIA) or a_coordinator_knows(in_memory, sent)
+    assert not [m for m in in_memory.player.post.sent if m.recipient.startswith("mentors")]
 
 
-def test_nobody_learns_by_a_change_of_address_who_takes_part(here: Attacked) -> None:
+def test_nobody_learns_by_a_change_of_address_who_takes_part(in_memory: Attacked) -> None:
     """A stranger's address and a member's are answered alike; else any member could ask for any address."""
-    taken = to(here.write(MIA, f"CHANGE ADDRESS {JON}"), MIA)
+    taken = to(in_memory.write(MIA, f"CHANGE ADDRESS {JON}"), MIA)
     free = to(Attacked().write(MIA, "CHANGE ADDRESS jon@nowhere.example"), MIA)
-    assert names(taken) == names(free)
+    assert letter_names(taken) == letter_names(free)
 
 
 @pytest.mark.parametrize("new", ["j\u043en@hospital.example", "jon@h\u043espital.example", "carla@pharmac\u0456sts.example"])  # fmt: skip
-def test_a_look_alike_is_asked_of_a_person_or_refused(here: Attacked, new: str) -> None:
-    before = things(here)
-    sent = here.write(MIA, f"CHANGE ADDRESS {new}")
-    assert things(here) == before
-    assert reaches_somebody(here, MIA, sent)
+def test_a_look_alike_is_asked_of_a_person_or_refused(in_memory: Attacked, new: str) -> None:
+    before = things(in_memory)
+    sent = in_memory.write(MIA, f"CHANGE ADDRESS {new}")
+    assert things(in_memory) == before
+    assert reaches_somebody(in_memory, MIA, sent)
 
 
-UNCERTAIN = [f"CHANGE ADDRESS {HOME} or {OTHER}", f"CHANGE ADDRESS {HOME}, {OTHER}", "CHANGE ADDRESS", "CHANGE ADDRESS not-an-address", "CHANGE ADDRESS to the one below"]  # fmt: skip
+UNCERTAIN = [f"CHANGE ADDRESS {MIA_HOME} or {MIA_ELSEWHERE}", f"CHANGE ADDRESS {MIA_HOME}, {MIA_ELSEWHERE}", "CHANGE ADDRESS", "CHANGE ADDRESS not-an-address", "CHANGE ADDRESS to the one below"]  # fmt: skip
 
 
 @pytest.mark.parametrize("line", UNCERTAIN)  # fmt: skip
-def test_a_new_address_that_is_not_certain_is_asked_about(here: Attacked, line: str) -> None:
-    sent = here.write(MIA, line)
-    assert reaches_somebody(here, MIA, sent)
-    assert "confirm-address" not in names(sent)
+def test_a_new_address_that_is_not_certain_is_asked_about(in_memory: Attacked, line: str) -> None:
+    sent = in_memory.write(MIA, line)
+    assert reaches_somebody(in_memory, MIA, sent)
+    assert "confirm-address" not in letter_names(sent)
 
 
-DENIED = [f"Please do not change address to {HOME} yet.", f"CHANGE ADDRESS {HOME}\nNo, wait, please do not do that yet.", f"Shall I write CHANGE ADDRESS {HOME}, or do you do it?"]  # fmt: skip
+DENIED = [f"Please do not change address to {MIA_HOME} yet.", f"CHANGE ADDRESS {MIA_HOME}\nNo, wait, please do not do that yet.", f"Shall I write CHANGE ADDRESS {MIA_HOME}, or do you do it?"]  # fmt: skip
 
 
 @pytest.mark.parametrize("words", DENIED)  # fmt: skip
-def test_a_change_of_address_that_is_denied_moves_nobody(here: Attacked, words: str) -> None:
-    sent = here.write(MIA, "My address", words)
-    assert not to(sent, HOME)
-    assert reaches_somebody(here, MIA, sent)
+def test_a_change_of_address_that_is_denied_moves_nobody(in_memory: Attacked, words: str) -> None:
+    sent = in_memory.write(MIA, "My address", words)
+    assert not to(sent, MIA_HOME)
+    assert reaches_somebody(in_memory, MIA, sent)
 
 
-def test_a_forged_change_of_address_writes_nothing_to_the_forger(here: Attacked) -> None:
-    sent = here.write(MIA, f"CHANGE ADDRESS {EVE}", proof="")
+def test_a_forged_change_of_address_writes_nothing_to_the_forger(in_memory: Attacked) -> None:
+    sent = in_memory.write(MIA, f"CHANGE ADDRESS {EVE}", proof="")
     assert not to(sent, EVE)
     assert to(sent, MIA)
 
 
-def test_the_question_about_a_forged_change_of_address_names_the_new_one(here: Attacked) -> None:
+def test_the_question_about_a_forged_change_of_address_names_the_new_one(in_memory: Attacked) -> None:
     """Who says YES to "was it you?" has to see what it is about."""
-    sent = here.write(MIA, f"CHANGE ADDRESS {EVE}", proof="")
+    sent = in_memory.write(MIA, f"CHANGE ADDRESS {EVE}", proof="")
     asked = see(to(sent, MIA)[0]).text
     assert EVE in asked or "address" in asked.replace("A mail with your address", "").replace(
         "Addresses can", ""
     )
 
 
-def test_a_yes_to_a_forged_change_of_address_still_asks_at_the_new_one(here: Attacked) -> None:
-    asked = to(here.write(MIA, f"CHANGE ADDRESS {HOME}", proof=""), MIA)[0]
-    here.reply(MIA, asked, "YES")
-    assert MIA in addresses(here)
-    assert names(got(here, HOME)) == ["confirm-address"]
+def test_a_yes_to_a_forged_change_of_address_still_asks_at_the_new_one(in_memory: Attacked) -> None:
+    asked = to(in_memory.write(MIA, f"CHANGE ADDRESS {MIA_HOME}", proof=""), MIA)[0]
+    in_memory.reply(MIA, asked, "YES")
+    assert MIA in addresses(in_memory)
+    assert letter_names(got(in_memory, MIA_HOME)) == ["confirm-address"]
 
 
-def test_a_stranger_is_not_bombed_by_changes_of_address(here: Attacked) -> None:
+def test_a_stranger_is_not_bombed_by_changes_of_address(in_memory: Attacked) -> None:
     """ "Mails that one member may cause to another": 5 a day."""
     for _ in range(12):
-        here.write(MIA, f"CHANGE ADDRESS {OTHER}")
-    assert len(got(here, OTHER)) <= 5
+        in_memory.write(MIA, f"CHANGE ADDRESS {MIA_ELSEWHERE}")
+    assert len(got(in_memory, MIA_ELSEWHERE)) <= 5
 
 
-def test_a_member_does_not_flood_strangers_by_changes_of_address(here: Attacked) -> None:
+def test_a_member_does_not_flood_strangers_by_changes_of_address(in_memory: Attacked) -> None:
     """Thirty answers a day to one's own address, and as many in all to people who never wrote."""
     for n in range(40):
-        here.write(MIA, f"CHANGE ADDRESS x{n}@victim.example")
-    assert sum(m.recipient.endswith("@victim.example") for m in here.player.post.sent) <= 10
+        in_memory.write(MIA, f"CHANGE ADDRESS x{n}@victim.example")
+    assert sum(m.recipient.endswith("@victim.example") for m in in_memory.player.post.sent) <= 10
 
 
 def test_a_new_address_that_refuses_our_question_is_told_to_the_member_or_a_coordinator(
-    here: Attacked,
+    in_memory: Attacked,
 ) -> None:
-    here.player.post.refuses[HOME] = "550 5.1.1 no such user"
-    here.write(MIA, f"CHANGE ADDRESS {HOME}")
-    here.later(hours=1)
-    assert here.standing(MIA) == "active"
-    assert "address-refused" in names(got(here, MIA))
+    in_memory.player.post.refuses[MIA_HOME] = "550 5.1.1 no such user"
+    in_memory.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
+    in_memory.later(hours=1)
+    assert in_memory.standing(MIA) == "active"
+    assert "address-refused" in letter_names(got(in_memory, MIA))
 
 
 @pytest.mark.parametrize("who", ["left", "draft", "paused", "stranger"])
-def test_a_change_of_address_by_whom_it_may_be_is_not_met_with_silence(here: Attacked, who: str) -> None:
+def test_a_change_of_address_by_whom_it_may_be_is_not_met_with_silence(in_memory: Attacked, who: str) -> None:
     writer = MIA
     match who:
         case "left":
-            here.write(MIA, "LEAVE")
+            in_memory.write(MIA, "LEAVE")
         case "draft":
             writer = NEW
-            here.write(NEW, "SIGN UP MENTOR", "Name: Noa Lind\n")
+            in_memory.write(NEW, "SIGN UP MENTOR", "Name: Noa Lind\n")
         case "paused":
-            here.write(MIA, "PAUSE")
+            in_memory.write(MIA, "PAUSE")
         case _:
             writer = NEW
-    sent = here.write(writer, f"CHANGE ADDRESS {HOME}")
-    assert reaches_somebody(here, writer, sent)
-    assert who != "stranger" or not to(sent, HOME)
+    sent = in_memory.write(writer, f"CHANGE ADDRESS {MIA_HOME}")
+    assert reaches_somebody(in_memory, writer, sent)
+    assert who != "stranger" or not to(sent, MIA_HOME)
 
 
 # --- CHANGE ADDRESS: the YES, and what was under way --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("who, proof", [(MIA, "pass"), (EVE, "pass"), (JON, "pass"), (HOME, "fail")])
-def test_a_yes_from_the_wrong_end_moves_nobody(here: Attacked, who: str, proof: str) -> None:
-    here.write(MIA, f"CHANGE ADDRESS {HOME}")
-    letter = last(here, "address-asked", MIA) if who == MIA else last(here, "confirm-address", HOME)
-    sent = here.reply(who, letter, "YES", proof=proof)
-    assert MIA in addresses(here)
-    assert who != MIA or reaches_somebody(here, MIA, sent)
+@pytest.mark.parametrize("who, proof", [(MIA, "pass"), (EVE, "pass"), (JON, "pass"), (MIA_HOME, "fail")])
+def test_a_yes_from_the_wrong_end_moves_nobody(in_memory: Attacked, who: str, proof: str) -> None:
+    in_memory.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
+    letter = (
+        last(in_memory, "address-asked", MIA) if who == MIA else last(in_memory, "confirm-address", MIA_HOME)
+    )
+    sent = in_memory.reply(who, letter, "YES", proof=proof)
+    assert MIA in addresses(in_memory)
+    assert who != MIA or reaches_somebody(in_memory, MIA, sent)
 
 
 @pytest.mark.parametrize("how", PLACES)
-def test_a_yes_with_a_quoted_reference_moves_nobody(here: Attacked, how: str) -> None:
-    here.write(MIA, f"CHANGE ADDRESS {HOME}")
-    thief(here, last(here, "confirm-address", HOME), HOME, "YES", how)
-    assert MIA in addresses(here)
+def test_a_yes_with_a_quoted_reference_moves_nobody(in_memory: Attacked, how: str) -> None:
+    in_memory.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
+    writes_as_thief(in_memory, last(in_memory, "confirm-address", MIA_HOME), MIA_HOME, "YES", how)
+    assert MIA in addresses(in_memory)
 
 
-def test_a_late_yes_moves_nobody_and_says_so(here: Attacked) -> None:
-    here.write(MIA, f"CHANGE ADDRESS {HOME}")
-    asked = last(here, "confirm-address", HOME)
-    here.later(days=8)
-    sent = here.reply(HOME, asked, "YES")
-    assert MIA in addresses(here)
-    assert reaches_somebody(here, HOME, sent)
+def test_a_late_yes_moves_nobody_and_says_so(in_memory: Attacked) -> None:
+    in_memory.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
+    asked = last(in_memory, "confirm-address", MIA_HOME)
+    in_memory.later(days=8)
+    sent = in_memory.reply(MIA_HOME, asked, "YES")
+    assert MIA in addresses(in_memory)
+    assert reaches_somebody(in_memory, MIA_HOME, sent)
 
 
-def test_a_second_yes_tells_the_partner_nothing_more(here: Attacked) -> None:
-    paired(here)
-    move(here)
-    before = sent_so_far(here)
-    here.reply(HOME, last(here, "confirm-address", HOME), "YES")
-    assert addresses(here).count(HOME) == 1
-    assert not got(here, JON, before)
+def test_a_second_yes_tells_the_partner_nothing_more(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    move(in_memory)
+    before = sent_so_far(in_memory)
+    in_memory.reply(MIA_HOME, last(in_memory, "confirm-address", MIA_HOME), "YES")
+    assert addresses(in_memory).count(MIA_HOME) == 1
+    assert not got(in_memory, JON, before)
 
 
-def test_of_two_wishes_to_move_the_later_one_stays(here: Attacked) -> None:
+def test_of_two_wishes_to_move_the_later_one_stays(in_memory: Attacked) -> None:
     """A yes to the older question comes last: it was overtaken."""
-    here.write(MIA, f"CHANGE ADDRESS {OTHER}")
-    here.write(MIA, f"CHANGE ADDRESS {HOME}")
-    here.reply(HOME, last(here, "confirm-address", HOME), "YES")
-    sent = here.reply(OTHER, last(here, "confirm-address", OTHER), "YES")
-    assert HOME in addresses(here)
-    assert OTHER not in addresses(here)
-    assert reaches_somebody(here, OTHER, sent)
+    in_memory.write(MIA, f"CHANGE ADDRESS {MIA_ELSEWHERE}")
+    in_memory.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
+    in_memory.reply(MIA_HOME, last(in_memory, "confirm-address", MIA_HOME), "YES")
+    sent = in_memory.reply(MIA_ELSEWHERE, last(in_memory, "confirm-address", MIA_ELSEWHERE), "YES")
+    assert MIA_HOME in addresses(in_memory)
+    assert MIA_ELSEWHERE not in addresses(in_memory)
+    assert reaches_somebody(in_memory, MIA_ELSEWHERE, sent)
 
 
-def test_a_member_who_says_that_it_was_not_her_is_not_moved_by_a_yes_after_that(here: Attacked) -> None:
+def test_a_member_who_says_that_it_was_not_her_is_not_moved_by_a_yes_after_that(in_memory: Attacked) -> None:
     """ "If you did not ask for that, reply to this mail": a coordinator has it now."""
-    here.write(MIA, f"CHANGE ADDRESS {EVE}")
-    sent = here.reply(MIA, last(here, "address-asked", MIA), "I did not ask for that. Please do not change it.")  # fmt: skip
-    assert a_coordinator_knows(here, sent)
-    here.reply(EVE, last(here, "confirm-address", EVE), "YES")
-    assert MIA in addresses(here)
+    in_memory.write(MIA, f"CHANGE ADDRESS {EVE}")
+    sent = in_memory.reply(MIA, last(in_memory, "address-asked", MIA), "I did not ask for that. Please do not change it.")  # fmt: skip
+    assert a_coordinator_knows(in_memory, sent)
+    in_memory.reply(EVE, last(in_memory, "confirm-address", EVE), "YES")
+    assert MIA in addresses(in_memory)
 
 
-def test_a_no_from_the_new_address_ends_it(here: Attacked) -> None:
-    here.write(MIA, f"CHANGE ADDRESS {HOME}")
-    asked = last(here, "confirm-address", HOME)
-    here.reply(HOME, asked, "NO, I do not know you.")
-    assert MIA in addresses(here)
+def test_a_no_from_the_new_address_ends_it(in_memory: Attacked) -> None:
+    in_memory.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
+    asked = last(in_memory, "confirm-address", MIA_HOME)
+    in_memory.reply(MIA_HOME, asked, "NO, I do not know you.")
+    assert MIA in addresses(in_memory)
 
 
 def test_a_member_who_did_not_want_the_move_reaches_a_coordinator_from_the_old_address(
-    here: Attacked,
+    in_memory: Attacked,
 ) -> None:
-    paired(here)
-    move(here)
-    letter = last(here, "address-changed", MIA)
-    sent = here.reply(MIA, letter, "I did not want that. Somebody was in my mailbox.")
-    assert a_coordinator_knows(here, sent)
+    pair_up(in_memory)
+    move(in_memory)
+    letter = last(in_memory, "address-changed", MIA)
+    sent = in_memory.reply(MIA, letter, "I did not want that. Somebody was in my mailbox.")
+    assert a_coordinator_knows(in_memory, sent)
 
 
-def test_two_members_do_not_come_to_one_address(here: Attacked) -> None:
-    here.write(MIA, f"CHANGE ADDRESS {HOME}")
-    first = last(here, "confirm-address", HOME)
-    here.write(JON, f"CHANGE ADDRESS {HOME}")
-    second = last(here, "confirm-address", HOME)
-    here.reply(HOME, first, "YES")
-    sent = here.reply(HOME, second, "YES")
-    assert addresses(here).count(HOME) == 1
-    assert reaches_somebody(here, HOME, sent)
+def test_two_members_do_not_come_to_one_address(in_memory: Attacked) -> None:
+    in_memory.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
+    first = last(in_memory, "confirm-address", MIA_HOME)
+    in_memory.write(JON, f"CHANGE ADDRESS {MIA_HOME}")
+    second = last(in_memory, "confirm-address", MIA_HOME)
+    in_memory.reply(MIA_HOME, first, "YES")
+    sent = in_memory.reply(MIA_HOME, second, "YES")
+    assert addresses(in_memory).count(MIA_HOME) == 1
+    assert reaches_somebody(in_memory, MIA_HOME, sent)
 
 
-def test_who_signs_up_at_the_new_address_meanwhile_is_not_made_one_with_the_member(here: Attacked) -> None:
-    here.write(MIA, f"CHANGE ADDRESS {HOME}")
-    here.write(HOME, "SIGN UP MENTEE", FORM.format(name="Mo Kafka"))
-    sent = here.reply(HOME, last(here, "confirm-address", HOME), "YES")
-    assert addresses(here).count(HOME) == 1
-    assert MIA in addresses(here)
-    assert reaches_somebody(here, HOME, sent)
+def test_who_signs_up_at_the_new_address_meanwhile_is_not_made_one_with_the_member(
+    in_memory: Attacked,
+) -> None:
+    in_memory.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
+    in_memory.write(MIA_HOME, "SIGN UP MENTEE", FORM.format(name="Mo Kafka"))
+    sent = in_memory.reply(MIA_HOME, last(in_memory, "confirm-address", MIA_HOME), "YES")
+    assert addresses(in_memory).count(MIA_HOME) == 1
+    assert MIA in addresses(in_memory)
+    assert reaches_somebody(in_memory, MIA_HOME, sent)
 
 
-def test_a_mentor_who_has_moved_answers_from_the_new_address(here: Attacked) -> None:
-    letter = here.asked()
-    move(here, JON, "jon.berg@home.example")
-    sent = here.reply("jon.berg@home.example", letter, "Accept")
-    assert here.state() == "accepted"
+def test_a_mentor_who_has_moved_answers_from_the_new_address(in_memory: Attacked) -> None:
+    letter = in_memory.asked()
+    move(in_memory, JON, "jon.berg@home.example")
+    sent = in_memory.reply("jon.berg@home.example", letter, "Accept")
+    assert in_memory.state() == "accepted"
     assert "jon.berg@home.example" in everything(to(sent, MIA))
     assert JON not in everything(to(sent, MIA))
 
 
-def test_a_mentor_who_has_moved_answers_from_the_old_address(here: Attacked) -> None:
+def test_a_mentor_who_has_moved_answers_from_the_old_address(in_memory: Attacked) -> None:
     """ "What you send from either counts as yours.\""""
-    letter = here.asked()
-    move(here, JON, "jon.berg@home.example")
-    sent = here.reply(JON, letter, "Accept")
-    assert here.state() == "accepted"
+    letter = in_memory.asked()
+    move(in_memory, JON, "jon.berg@home.example")
+    sent = in_memory.reply(JON, letter, "Accept")
+    assert in_memory.state() == "accepted"
     assert "jon.berg@home.example" in everything(to(sent, MIA))
 
 
-def test_a_forger_at_the_old_address_does_nothing(here: Attacked) -> None:
-    paired(here)
-    move(here)
-    before = things(here)
-    here.write(MIA, "END", proof="")
-    assert things(here) == before
+def test_a_forger_at_the_old_address_does_nothing(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    move(in_memory)
+    before = things(in_memory)
+    in_memory.write(MIA, "END", proof="")
+    assert things(in_memory) == before
 
 
-def test_the_old_address_is_answered(here: Attacked) -> None:
-    move(here)
-    sent = here.write(MIA, "STATUS")
-    assert to(sent, HOME) or to(sent, MIA)
+def test_the_old_address_is_answered(in_memory: Attacked) -> None:
+    move(in_memory)
+    sent = in_memory.write(MIA, "STATUS")
+    assert to(sent, MIA_HOME) or to(sent, MIA)
 
 
-def test_a_letter_that_waited_reaches_the_new_address(here: Attacked) -> None:
+def test_a_letter_that_waited_reaches_the_new_address(in_memory: Attacked) -> None:
     """Jon's END waits an hour; Mia moves meanwhile, and no longer reads the old mailbox."""
-    paired(here)
-    here.write(JON, "END")
-    move(here)
-    here.later(hours=2)
-    assert "ended" in names(got(here, HOME))
+    pair_up(in_memory)
+    in_memory.write(JON, "END")
+    move(in_memory)
+    in_memory.later(hours=2)
+    assert "ended" in letter_names(got(in_memory, MIA_HOME))
 
 
-def test_a_mentee_who_has_moved_is_introduced_at_the_new_address(here: Attacked) -> None:
-    letter = here.asked()
-    here.reply(JON, letter, "Yes, happy to.")
-    move(here)
-    here.later(hours=2)
-    assert "introduction-mentee" in names(got(here, HOME))
+def test_a_mentee_who_has_moved_is_introduced_at_the_new_address(in_memory: Attacked) -> None:
+    letter = in_memory.asked()
+    in_memory.reply(JON, letter, "Yes, happy to.")
+    move(in_memory)
+    in_memory.later(hours=2)
+    assert "introduction-mentee" in letter_names(got(in_memory, MIA_HOME))
 
 
-def test_who_has_moved_may_move_back(here: Attacked) -> None:
-    move(here)
-    sent = here.write(HOME, f"CHANGE ADDRESS {MIA}")
+def test_who_has_moved_may_move_back(in_memory: Attacked) -> None:
+    move(in_memory)
+    sent = in_memory.write(MIA_HOME, f"CHANGE ADDRESS {MIA}")
     assert to(sent, MIA)
-    here.reply(MIA, to(sent, MIA)[0], "YES")
-    assert MIA in addresses(here)
-    assert HOME not in addresses(here)
+    in_memory.reply(MIA, to(sent, MIA)[0], "YES")
+    assert MIA in addresses(in_memory)
+    assert MIA_HOME not in addresses(in_memory)
 
 
-def test_two_who_are_kept_apart_stay_so_after_a_move(here: Attacked) -> None:
-    order(here, f"BLOCK {MIA} AND {JON}")
-    move(here)
-    sent = here.write(HOME, "REQUEST M-1001", "Please.")
-    assert here.player.records()["requests"] == []
+def test_two_who_are_kept_apart_stay_so_after_a_move(in_memory: Attacked) -> None:
+    order(in_memory, f"BLOCK {MIA} AND {JON}")
+    move(in_memory)
+    sent = in_memory.write(MIA_HOME, "REQUEST M-1001", "Please.")
+    assert in_memory.player.records()["requests"] == []
     assert not to(sent, JON)
 
 
-def test_an_undo_of_a_move_is_not_met_with_silence(here: Attacked) -> None:
-    move(here)
-    sent = here.reply(HOME, last(here, "address-changed", HOME), "UNDO")
-    assert reaches_somebody(here, HOME, sent)
+def test_an_undo_of_a_move_is_not_met_with_silence(in_memory: Attacked) -> None:
+    move(in_memory)
+    sent = in_memory.reply(MIA_HOME, last(in_memory, "address-changed", MIA_HOME), "UNDO")
+    assert reaches_somebody(in_memory, MIA_HOME, sent)
 
 
-def test_an_undo_from_the_new_address_takes_an_end_from_the_old_one_back(here: Attacked) -> None:
-    paired(here)
-    here.write(MIA, "END")
-    move(here)
-    sent = here.write(HOME, "UNDO")
-    assert to(sent, HOME)
-    assert goes_on(here) or "changed since" in everything(to(sent, HOME))
+def test_an_undo_from_the_new_address_takes_an_end_from_the_old_one_back(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    in_memory.write(MIA, "END")
+    move(in_memory)
+    sent = in_memory.write(MIA_HOME, "UNDO")
+    assert to(sent, MIA_HOME)
+    assert goes_on(in_memory) or "changed since" in everything(to(sent, MIA_HOME))
 
 
-def test_a_question_to_erase_that_went_to_the_old_address_counts_after_a_move(here: Attacked) -> None:
+def test_a_question_to_erase_that_went_to_the_old_address_counts_after_a_move(in_memory: Attacked) -> None:
     """Or says that it does not."""
-    here.write(MIA, "ERASE")
-    asked = last(here, "confirm-erase", MIA)
-    move(here)
-    sent = here.reply(MIA, asked, "YES")
-    assert HOME not in addresses(here) or to(sent, MIA) or to(sent, HOME)
+    in_memory.write(MIA, "ERASE")
+    asked = last(in_memory, "confirm-erase", MIA)
+    move(in_memory)
+    sent = in_memory.reply(MIA, asked, "YES")
+    assert MIA_HOME not in addresses(in_memory) or to(sent, MIA) or to(sent, MIA_HOME)
 
 
 # --- UNDO: whose, when, and of what -------------------------------------------------------------------------------
@@ -922,281 +874,281 @@ def test_a_question_to_erase_that_went_to_the_old_address_counts_after_a_move(he
 @pytest.mark.parametrize("hours, done", [(23, True), (25, False)])
 @pytest.mark.parametrize("deed", ["ACCEPT", "REJECT", "END", "LEAVE"])
 def test_an_undo_is_done_within_the_day_and_refused_aloud_after_it(
-    here: Attacked, deed: str, hours: int, done: bool
+    in_memory: Attacked, deed: str, hours: int, done: bool
 ) -> None:
     who = MIA if deed == "END" else JON
     if deed == "END":
-        paired(here)
+        pair_up(in_memory)
     elif deed == "LEAVE":
-        here.asked()
-    before = things(here)
+        in_memory.asked()
+    before = things(in_memory)
     if deed in ("ACCEPT", "REJECT"):
-        letter = here.asked()
-        before = things(here)
-        here.reply(JON, letter, deed)
+        letter = in_memory.asked()
+        before = things(in_memory)
+        in_memory.reply(JON, letter, deed)
     else:
-        here.write(who, deed)
-    here.later(hours=hours)
-    sent = here.write(who, "UNDO")
-    assert (things(here)[:2] == before[:2] and (deed != "END" or goes_on(here))) == done
-    assert names(to(sent, who)) == ["undone" if done else "undo-not"]
+        in_memory.write(who, deed)
+    in_memory.later(hours=hours)
+    sent = in_memory.write(who, "UNDO")
+    assert (things(in_memory)[:2] == before[:2] and (deed != "END" or goes_on(in_memory))) == done
+    assert letter_names(to(sent, who)) == ["undone" if done else "undo-not"]
 
 
 @pytest.mark.parametrize("deed", ["ACCEPT", "REJECT"])
-def test_an_undo_by_the_other_one_does_nothing(here: Attacked, deed: str) -> None:
-    here.reply(JON, here.asked(), deed)
-    before = things(here)
-    sent = here.write(MIA, "UNDO")
-    assert things(here) == before
-    assert names(to(sent, MIA)) == ["undo-not"]
+def test_an_undo_by_the_other_one_does_nothing(in_memory: Attacked, deed: str) -> None:
+    in_memory.reply(JON, in_memory.asked(), deed)
+    before = things(in_memory)
+    sent = in_memory.write(MIA, "UNDO")
+    assert things(in_memory) == before
+    assert letter_names(to(sent, MIA)) == ["undo-not"]
 
 
 @pytest.mark.parametrize("which", ["a coordinator's", "the partner's"])
-def test_a_member_undoes_nobody_elses_deed_by_its_number(here: Attacked, which: str) -> None:
-    paired(here)
+def test_a_member_undoes_nobody_elses_deed_by_its_number(in_memory: Attacked, which: str) -> None:
+    pair_up(in_memory)
     if which == "a coordinator's":
-        order(here, "END REL-1")
+        order(in_memory, "END REL-1")
     else:
-        here.write(JON, "END")
-    here.later(hours=2)
+        in_memory.write(JON, "END")
+    in_memory.later(hours=2)
     for n in range(1, 5):
-        here.write(MIA, f"UNDO DO-{n}")
-    assert not goes_on(here)
+        in_memory.write(MIA, f"UNDO DO-{n}")
+    assert not goes_on(in_memory)
 
 
-def test_a_second_undo_undoes_nothing_and_says_so(here: Attacked) -> None:
-    paired(here)
-    here.write(MIA, "END")
-    here.write(MIA, "UNDO")
-    before = sent_so_far(here)
-    sent = here.write(MIA, "UNDO")
-    assert goes_on(here)
-    assert names(to(sent, MIA)) == ["undo-not"]
-    here.later(days=1)
-    assert not got(here, JON, before)
+def test_a_second_undo_undoes_nothing_and_says_so(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    in_memory.write(MIA, "END")
+    in_memory.write(MIA, "UNDO")
+    before = sent_so_far(in_memory)
+    sent = in_memory.write(MIA, "UNDO")
+    assert goes_on(in_memory)
+    assert letter_names(to(sent, MIA)) == ["undo-not"]
+    in_memory.later(days=1)
+    assert not got(in_memory, JON, before)
 
 
-def test_a_second_undo_does_not_reach_for_an_older_deed(here: Attacked) -> None:
+def test_a_second_undo_does_not_reach_for_an_older_deed(in_memory: Attacked) -> None:
     """Jon has rejected Mia and then accepted Lea; UNDO, UNDO: "takes back your last"."""
-    here.write(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg") + "Capacity: 3\n")
-    one = here.asked()
-    other = lea_asks_too(here)
-    here.reply(JON, one, "Reject")
-    here.reply(JON, other, "Accept")
-    here.write(JON, "UNDO")
-    assert [here.state(1), here.state(2)] == ["rejected", "pending"]
-    here.write(JON, "UNDO")
-    assert here.state(1) == "rejected"
+    in_memory.write(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg") + "Capacity: 3\n")
+    one = in_memory.asked()
+    other = lea_asks_too(in_memory)
+    in_memory.reply(JON, one, "Reject")
+    in_memory.reply(JON, other, "Accept")
+    in_memory.write(JON, "UNDO")
+    assert [in_memory.state(1), in_memory.state(2)] == ["rejected", "pending"]
+    in_memory.write(JON, "UNDO")
+    assert in_memory.state(1) == "rejected"
 
 
-def test_an_undo_in_reply_to_a_letter_takes_that_deed_back_and_no_other(here: Attacked) -> None:
+def test_an_undo_in_reply_to_a_letter_takes_that_deed_back_and_no_other(in_memory: Attacked) -> None:
     """ "Write UNDO in reply to our mail about it.\""""
-    one = here.asked()
-    other = lea_asks_too(here)
-    here.reply(JON, one, "Accept")
-    here.reply(JON, other, "Accept")
-    here.reply(JON, last(here, "introduction-mentor", JON), "HELP")
-    first = next(m for m in got(here, JON) if m.letter == "introduction-mentor")
-    sent = here.reply(JON, first, "UNDO")
-    assert here.state(2) == "accepted", names(sent)
-    assert here.state(1) == "pending"
+    one = in_memory.asked()
+    other = lea_asks_too(in_memory)
+    in_memory.reply(JON, one, "Accept")
+    in_memory.reply(JON, other, "Accept")
+    in_memory.reply(JON, last(in_memory, "introduction-mentor", JON), "HELP")
+    first = next(m for m in got(in_memory, JON) if m.letter == "introduction-mentor")
+    sent = in_memory.reply(JON, first, "UNDO")
+    assert in_memory.state(2) == "accepted", letter_names(sent)
+    assert in_memory.state(1) == "pending"
 
 
-def test_end_undo_end_is_heard_once(here: Attacked) -> None:
-    paired(here)
-    before = sent_so_far(here)
+def test_end_undo_end_is_heard_once(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    before = sent_so_far(in_memory)
     for word in ("END", "UNDO", "END"):
-        here.write(MIA, word)
-    here.later(days=1)
-    assert names(got(here, JON, before)) == ["ended"]
-    assert not goes_on(here)
+        in_memory.write(MIA, word)
+    in_memory.later(days=1)
+    assert letter_names(got(in_memory, JON, before)) == ["ended"]
+    assert not goes_on(in_memory)
 
 
-def test_who_has_said_end_as_well_is_not_bound_again_without_a_word(here: Attacked) -> None:
+def test_who_has_said_end_as_well_is_not_bound_again_without_a_word(in_memory: Attacked) -> None:
     """Both wrote END within the hour; one thinks better of it."""
-    paired(here)
-    here.write(MIA, "END")
-    here.write(JON, "END")
-    before = sent_so_far(here)
-    here.write(MIA, "UNDO")
-    here.later(hours=2)
-    assert not goes_on(here) or "undone" in names(got(here, JON, before))
+    pair_up(in_memory)
+    in_memory.write(MIA, "END")
+    in_memory.write(JON, "END")
+    before = sent_so_far(in_memory)
+    in_memory.write(MIA, "UNDO")
+    in_memory.later(hours=2)
+    assert not goes_on(in_memory) or "undone" in letter_names(got(in_memory, JON, before))
 
 
-def test_an_undo_of_an_end_takes_no_place_that_was_given_to_another(here: Attacked) -> None:
-    here.write(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg") + "Capacity: 1\n")
-    paired(here)
-    here.write(MIA, "END")
-    here.later(hours=2)
-    here.reply(JON, lea_asks_too(here), "Accept")
-    sent = here.write(MIA, "UNDO")
-    assert [state for _, state in pairs(here)].count("active") == 1
+def test_an_undo_of_an_end_takes_no_place_that_was_given_to_another(in_memory: Attacked) -> None:
+    in_memory.write(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg") + "Capacity: 1\n")
+    pair_up(in_memory)
+    in_memory.write(MIA, "END")
+    in_memory.later(hours=2)
+    in_memory.reply(JON, lea_asks_too(in_memory), "Accept")
+    sent = in_memory.write(MIA, "UNDO")
+    assert [state for _, state in relationship_states(in_memory)].count("active") == 1
     assert to(sent, MIA)
 
 
-def test_an_undo_of_an_end_binds_nobody_who_has_left(here: Attacked) -> None:
-    paired(here)
-    here.write(MIA, "END")
-    here.later(hours=2)
-    here.write(JON, "LEAVE")
-    before = sent_so_far(here)
-    sent = here.write(MIA, "UNDO")
-    here.later(hours=2)
+def test_an_undo_of_an_end_binds_nobody_who_has_left(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    in_memory.write(MIA, "END")
+    in_memory.later(hours=2)
+    in_memory.write(JON, "LEAVE")
+    before = sent_so_far(in_memory)
+    sent = in_memory.write(MIA, "UNDO")
+    in_memory.later(hours=2)
     assert to(sent, MIA)
-    assert not goes_on(here) or got(here, JON, before)
+    assert not goes_on(in_memory) or got(in_memory, JON, before)
 
 
-def test_an_undo_brings_nobody_together_whom_a_coordinator_has_kept_apart(here: Attacked) -> None:
+def test_an_undo_brings_nobody_together_whom_a_coordinator_has_kept_apart(in_memory: Attacked) -> None:
     """Neither an END nor a REJECT that she may have asked for is taken back over her head."""
-    paired(here)
-    here.write(MIA, "END")
-    here.later(hours=2)
-    order(here, f"BLOCK {MIA} AND {JON}")
-    sent = here.write(MIA, "UNDO")
-    assert not goes_on(here)
-    assert reaches_somebody(here, MIA, sent)
+    pair_up(in_memory)
+    in_memory.write(MIA, "END")
+    in_memory.later(hours=2)
+    order(in_memory, f"BLOCK {MIA} AND {JON}")
+    sent = in_memory.write(MIA, "UNDO")
+    assert not goes_on(in_memory)
+    assert reaches_somebody(in_memory, MIA, sent)
 
 
-def test_an_undo_of_a_reject_opens_no_second_request(here: Attacked) -> None:
-    ada_too(here)
-    here.reply(JON, here.asked(), "Reject")
-    here.write(MIA, "REQUEST M-1003", "Please.")
-    sent = here.write(JON, "UNDO")
-    assert [here.state(1), here.state(2)].count("pending") == 1
+def test_an_undo_of_a_reject_opens_no_second_request(in_memory: Attacked) -> None:
+    ada_signs_up(in_memory)
+    in_memory.reply(JON, in_memory.asked(), "Reject")
+    in_memory.write(MIA, "REQUEST M-1003", "Please.")
+    sent = in_memory.write(JON, "UNDO")
+    assert [in_memory.state(1), in_memory.state(2)].count("pending") == 1
     assert to(sent, JON)
 
 
-def test_an_undo_of_a_reject_is_told_to_who_has_heard_of_it(here: Attacked) -> None:
-    here.reply(JON, here.asked(), "Reject")
-    sent = here.write(JON, "UNDO")
-    assert here.state() == "pending"
+def test_an_undo_of_a_reject_is_told_to_who_has_heard_of_it(in_memory: Attacked) -> None:
+    in_memory.reply(JON, in_memory.asked(), "Reject")
+    sent = in_memory.write(JON, "UNDO")
+    assert in_memory.state() == "pending"
     assert to(sent, MIA)
 
 
-def test_an_undo_of_a_reject_is_followed_by_the_deadline(here: Attacked) -> None:
+def test_an_undo_of_a_reject_is_followed_by_the_deadline(in_memory: Attacked) -> None:
     """Due dates are put back as well: else she would wait for ever."""
-    here.reply(JON, here.asked(), "Reject")
-    here.write(JON, "UNDO")
-    here.later(days=20)
-    assert here.state() == "expired"
+    in_memory.reply(JON, in_memory.asked(), "Reject")
+    in_memory.write(JON, "UNDO")
+    in_memory.later(days=20)
+    assert in_memory.state() == "expired"
 
 
-def test_an_undo_of_an_accept_is_refused_once_the_mentee_has_ended_it(here: Attacked) -> None:
-    here.reply(JON, here.asked(), "Accept")
-    here.write(MIA, "END")
-    sent = here.write(JON, "UNDO")
-    assert here.state() == "accepted"
-    assert names(to(sent, JON)) == ["undo-not"]
+def test_an_undo_of_an_accept_is_refused_once_the_mentee_has_ended_it(in_memory: Attacked) -> None:
+    in_memory.reply(JON, in_memory.asked(), "Accept")
+    in_memory.write(MIA, "END")
+    sent = in_memory.write(JON, "UNDO")
+    assert in_memory.state() == "accepted"
+    assert letter_names(to(sent, JON)) == ["undo-not"]
 
 
-def test_an_undo_of_an_accept_asks_the_other_mentor_again(here: Attacked) -> None:
+def test_an_undo_of_an_accept_asks_the_other_mentor_again(in_memory: Attacked) -> None:
     """ "A yes to one closes the others": the no is as if the yes had never been."""
-    here.player.rules = replace(RULES, policy=replace(RULES.policy, open_requests=2))
-    here.player.set_up()
-    ada_too(here)
-    letter = here.asked()
-    here.write(MIA, "REQUEST M-1003", "Please.")
-    here.reply(JON, letter, "Accept")
-    assert here.state(2) == "withdrawn"
-    before = sent_so_far(here)
-    here.write(JON, "UNDO")
-    here.later(hours=2)
-    assert [here.state(1), here.state(2)] == ["pending", "pending"]
-    assert got(here, ADA, before)
+    in_memory.player.rules = replace(RULES, policy=replace(RULES.policy, open_requests=2))
+    in_memory.player.set_up()
+    ada_signs_up(in_memory)
+    letter = in_memory.asked()
+    in_memory.write(MIA, "REQUEST M-1003", "Please.")
+    in_memory.reply(JON, letter, "Accept")
+    assert in_memory.state(2) == "withdrawn"
+    before = sent_so_far(in_memory)
+    in_memory.write(JON, "UNDO")
+    in_memory.later(hours=2)
+    assert [in_memory.state(1), in_memory.state(2)] == ["pending", "pending"]
+    assert got(in_memory, ADA, before)
 
 
-def test_an_undo_of_leave_within_the_hour_is_heard_by_nobody(here: Attacked) -> None:
-    here.asked()
-    before = sent_so_far(here)
-    here.write(JON, "LEAVE")
-    here.write(JON, "UNDO")
-    here.later(hours=3)
-    assert here.standing(JON) == "active"
-    assert here.state() == "pending"
-    assert not got(here, MIA, before)
+def test_an_undo_of_leave_within_the_hour_is_heard_by_nobody(in_memory: Attacked) -> None:
+    in_memory.asked()
+    before = sent_so_far(in_memory)
+    in_memory.write(JON, "LEAVE")
+    in_memory.write(JON, "UNDO")
+    in_memory.later(hours=3)
+    assert in_memory.standing(JON) == "active"
+    assert in_memory.state() == "pending"
+    assert not got(in_memory, MIA, before)
 
 
 @pytest.mark.parametrize("pause", ["PAUSE", "PAUSE UNTIL 20 March"])
-def test_an_undo_of_leave_brings_a_pause_back_with_its_end(here: Attacked, pause: str) -> None:
-    here.write(JON, pause)
-    here.write(JON, "LEAVE")
-    here.write(JON, "UNDO")
-    assert here.standing(JON) == "paused"
-    before = sent_so_far(here)
-    here.later(days=25)
-    assert here.standing(JON) == ("paused" if pause == "PAUSE" else "active")
-    assert pause == "PAUSE" or got(here, JON, before)
+def test_an_undo_of_leave_brings_a_pause_back_with_its_end(in_memory: Attacked, pause: str) -> None:
+    in_memory.write(JON, pause)
+    in_memory.write(JON, "LEAVE")
+    in_memory.write(JON, "UNDO")
+    assert in_memory.standing(JON) == "paused"
+    before = sent_so_far(in_memory)
+    in_memory.later(days=25)
+    assert in_memory.standing(JON) == ("paused" if pause == "PAUSE" else "active")
+    assert pause == "PAUSE" or got(in_memory, JON, before)
 
 
-def test_an_undo_of_leave_brings_a_cv_back_or_says_that_it_is_gone(here: Attacked) -> None:
-    here.player.take_in((MAILS / "011-cv.eml").read_bytes().replace(b"\n", b"\r\n"))
-    here.work()
+def test_an_undo_of_leave_brings_a_cv_back_or_says_that_it_is_gone(in_memory: Attacked) -> None:
+    in_memory.player.take_in((MAILS / "011-cv.eml").read_bytes().replace(b"\n", b"\r\n"))
+    in_memory.work()
     lee = "lee@example.org"
-    assert "CV-" in see(to(here.write(lee, "EXPORT"), lee)[0]).files
-    here.write(lee, "LEAVE")
-    told = everything(to(here.write(lee, "UNDO"), lee))
-    assert "CV" in told or "CV-" in see(to(here.write(lee, "EXPORT"), lee)[0]).files
+    assert "CV-" in see(to(in_memory.write(lee, "EXPORT"), lee)[0]).files
+    in_memory.write(lee, "LEAVE")
+    told = everything(to(in_memory.write(lee, "UNDO"), lee))
+    assert "CV" in told or "CV-" in see(to(in_memory.write(lee, "EXPORT"), lee)[0]).files
 
 
-def test_an_undo_after_leave_and_a_new_sign_up_is_not_met_with_silence(here: Attacked) -> None:
-    here.write(JON, "LEAVE")
-    here.write(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg"))
-    sent = here.write(JON, "UNDO")
-    assert here.standing(JON) == "active"
+def test_an_undo_after_leave_and_a_new_sign_up_is_not_met_with_silence(in_memory: Attacked) -> None:
+    in_memory.write(JON, "LEAVE")
+    in_memory.write(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg"))
+    sent = in_memory.write(JON, "UNDO")
+    assert in_memory.standing(JON) == "active"
     assert to(sent, JON)
 
 
 @pytest.mark.parametrize("words", ["UNDO? No, leave it as it is.", "Please do not undo it.", "I would undo it if I could, but it is better so.", "Can one undo that later?"])  # fmt: skip
-def test_an_undo_that_is_denied_or_asked_about_undoes_nothing(here: Attacked, words: str) -> None:
-    paired(here)
-    here.write(MIA, "END")
-    sent = here.reply(MIA, last(here, "ended", MIA), words)
-    assert not goes_on(here)
-    assert reaches_somebody(here, MIA, sent)
+def test_an_undo_that_is_denied_or_asked_about_undoes_nothing(in_memory: Attacked, words: str) -> None:
+    pair_up(in_memory)
+    in_memory.write(MIA, "END")
+    sent = in_memory.reply(MIA, last(in_memory, "ended", MIA), words)
+    assert not goes_on(in_memory)
+    assert reaches_somebody(in_memory, MIA, sent)
 
 
 @pytest.mark.parametrize("header", [{"Auto-Submitted": "auto-replied"}, {"Precedence": "bulk"}])  # fmt: skip
-def test_a_robots_undo_undoes_nothing(here: Attacked, header: dict[str, str]) -> None:
-    paired(here)
-    here.write(MIA, "END")
-    here.write(MIA, "UNDO", headers=header)
-    assert not goes_on(here)
+def test_a_robots_undo_undoes_nothing(in_memory: Attacked, header: dict[str, str]) -> None:
+    pair_up(in_memory)
+    in_memory.write(MIA, "END")
+    in_memory.write(MIA, "UNDO", headers=header)
+    assert not goes_on(in_memory)
 
 
-def test_an_undo_that_a_coordinator_passes_on_is_not_met_with_silence(here: Attacked) -> None:
-    paired(here)
-    here.write(MIA, "END")
-    sent = with_attached(here, [eml(f"Mia Okafor <{MIA}>", "UNDO", "UNDO")])
-    assert to(sent, COORDINATOR) or goes_on(here)
-    here.later(hours=2)
-    assert not goes_on(here) or "undone" in names(got(here, MIA))
+def test_an_undo_that_a_coordinator_passes_on_is_not_met_with_silence(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    in_memory.write(MIA, "END")
+    sent = with_attached(in_memory, [eml(f"Mia Okafor <{MIA}>", "UNDO", "UNDO")])
+    assert to(sent, COORDINATOR) or goes_on(in_memory)
+    in_memory.later(hours=2)
+    assert not goes_on(in_memory) or "undone" in letter_names(got(in_memory, MIA))
 
 
-def test_an_undo_of_who_only_pauses_changes_nothing_and_says_so(here: Attacked) -> None:
-    here.write(JON, "PAUSE")
-    sent = here.write(JON, "UNDO")
-    assert here.standing(JON) == "paused"
+def test_an_undo_of_who_only_pauses_changes_nothing_and_says_so(in_memory: Attacked) -> None:
+    in_memory.write(JON, "PAUSE")
+    sent = in_memory.write(JON, "UNDO")
+    assert in_memory.standing(JON) == "paused"
     assert to(sent, JON)
 
 
-def test_an_unproven_undo_is_asked_about_in_time(here: Attacked) -> None:
-    paired(here)
-    here.write(MIA, "END")
-    sent = here.write(MIA, "UNDO", proof="")
-    assert not goes_on(here)
+def test_an_unproven_undo_is_asked_about_in_time(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    in_memory.write(MIA, "END")
+    sent = in_memory.write(MIA, "UNDO", proof="")
+    assert not goes_on(in_memory)
     assert to(sent, MIA)
-    here.reply(MIA, to(sent, MIA)[0], "YES", proof="")
-    assert goes_on(here)
+    in_memory.reply(MIA, to(sent, MIA)[0], "YES", proof="")
+    assert goes_on(in_memory)
 
 
-def test_an_end_in_answer_to_the_offer_of_a_term_can_be_undone(here: Attacked) -> None:
-    paired(here)
-    here.later(days=167)
-    before = sent_so_far(here)
-    here.reply(MIA, last(here, "renewal-offer", MIA), "END")
-    sent = here.write(MIA, "UNDO")
-    assert names(to(sent, MIA)) == ["undone"] or not goes_on(here) or got(here, MIA, before)
-    assert goes_on(here)
+def test_an_end_in_answer_to_the_offer_of_a_term_can_be_undone(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    in_memory.later(days=167)
+    before = sent_so_far(in_memory)
+    in_memory.reply(MIA, last(in_memory, "renewal-offer", MIA), "END")
+    sent = in_memory.write(MIA, "UNDO")
+    assert letter_names(to(sent, MIA)) == ["undone"] or not goes_on(in_memory) or got(in_memory, MIA, before)
+    assert goes_on(in_memory)
 
 
 # --- second thoughts ----------------------------------------------------------------------------------------------
@@ -1204,15 +1156,15 @@ def test_an_end_in_answer_to_the_offer_of_a_term_can_be_undone(here: Attacked) -
 YES = "Yes, happy to."
 
 
-def test_a_contrary_word_within_the_hour_takes_a_natural_yes_back_unheard(here: Attacked) -> None:
-    letter = here.asked()
-    before = sent_so_far(here)
-    here.reply(JON, letter, YES)
-    here.reply(JON, letter, "Sorry, I cannot after all.")
-    here.later(days=1)
-    assert here.state() == "rejected"
-    assert "introduction-mentee" not in names(got(here, MIA, before))
-    assert JON not in everything(got(here, MIA, before))
+def test_a_contrary_word_within_the_hour_takes_a_natural_yes_back_unheard(in_memory: Attacked) -> None:
+    letter = in_memory.asked()
+    before = sent_so_far(in_memory)
+    in_memory.reply(JON, letter, YES)
+    in_memory.reply(JON, letter, "Sorry, I cannot after all.")
+    in_memory.later(days=1)
+    assert in_memory.state() == "rejected"
+    assert "introduction-mentee" not in letter_names(got(in_memory, MIA, before))
+    assert JON not in everything(got(in_memory, MIA, before))
 
 
 CONTRARY = ["Sorry, I can't.", "No, sorry.", "Please forget my yes, I have no time.", "I changed my mind, sorry.", "On second thoughts, no.", "Please wait with that, I must ask my boss first.", "Oh, which Mia is this? I meant another one.", "Stop, that was for somebody else.", "Wait, I must ask my boss first.", "I pressed the wrong button.", "Stop!"]  # fmt: skip
@@ -1220,16 +1172,16 @@ CONTRARY = ["Sorry, I can't.", "No, sorry.", "Please forget my yes, I have no ti
 
 @pytest.mark.parametrize("words", CONTRARY)
 def test_a_mentor_who_thinks_better_of_it_within_the_hour_is_introduced_to_nobody(
-    here: Attacked, words: str
+    in_memory: Attacked, words: str
 ) -> None:
     """Where the words are not certain, the letter that cannot be taken back waits until they are."""
-    letter = here.asked()
-    before = sent_so_far(here)
-    here.reply(JON, letter, YES)
-    here.reply(JON, letter, words)
-    here.later(days=1)
-    assert "introduction-mentee" not in names(got(here, MIA, before))
-    assert JON not in everything(got(here, MIA, before))
+    letter = in_memory.asked()
+    before = sent_so_far(in_memory)
+    in_memory.reply(JON, letter, YES)
+    in_memory.reply(JON, letter, words)
+    in_memory.later(days=1)
+    assert "introduction-mentee" not in letter_names(got(in_memory, MIA, before))
+    assert JON not in everything(got(in_memory, MIA, before))
 
 
 REGRETS = ["Sorry, I did not mean that. Please let it go on.", "No, wait, I want to go on.", "I want to stay after all."]  # fmt: skip
@@ -1238,264 +1190,268 @@ REGRETS = ["Sorry, I did not mean that. Please let it go on.", "No, wait, I want
 @pytest.mark.parametrize("words", REGRETS)
 @pytest.mark.parametrize("word", ["END", "LEAVE"])
 def test_who_regrets_an_end_or_a_goodbye_in_words_within_the_hour_is_not_told_of_to_others(
-    here: Attacked, word: str, words: str
+    in_memory: Attacked, word: str, words: str
 ) -> None:
     """ "So that UNDO or a contrary word takes them back unheard": at least until a coordinator has read it."""
     if word == "END":
-        paired(here)
+        pair_up(in_memory)
     else:
-        here.asked()
-    before = sent_so_far(here)
-    here.write(JON, word)
-    here.reply(JON, last(here, "ended" if word == "END" else "left", JON), words)
-    here.later(hours=3)
-    assert not got(here, MIA, before)
+        in_memory.asked()
+    before = sent_so_far(in_memory)
+    in_memory.write(JON, word)
+    in_memory.reply(JON, last(in_memory, "ended" if word == "END" else "left", JON), words)
+    in_memory.later(hours=3)
+    assert not got(in_memory, MIA, before)
 
 
 def test_who_leaves_within_the_hour_of_a_partners_end_is_not_bound_again_without_a_word(
-    here: Attacked,
+    in_memory: Attacked,
 ) -> None:
-    paired(here)
-    here.write(MIA, "END")
-    here.write(JON, "LEAVE")
-    before = sent_so_far(here)
-    here.write(MIA, "UNDO")
-    here.later(hours=2)
-    assert not goes_on(here) or got(here, JON, before)
+    pair_up(in_memory)
+    in_memory.write(MIA, "END")
+    in_memory.write(JON, "LEAVE")
+    before = sent_so_far(in_memory)
+    in_memory.write(MIA, "UNDO")
+    in_memory.later(hours=2)
+    assert not goes_on(in_memory) or got(in_memory, JON, before)
 
 
 @pytest.mark.parametrize("word", ["RENEW", "END"])
 def test_a_partner_is_not_told_by_an_answer_what_the_letter_is_kept_back_for(
-    here: Attacked, word: str
+    in_memory: Attacked, word: str
 ) -> None:
     """Jon asks for another term, or for the end, while the letter about Mia's END still waits."""
-    paired(here)
-    here.write(MIA, "END")
-    sent = here.reply(JON, last(here, "introduction-mentor", JON), word, after=60)
-    assert "ended" in names(to(sent, JON)) or not {"relationship-over", "nothing-to-end"} & set(names(to(sent, JON)))  # fmt: skip
+    pair_up(in_memory)
+    in_memory.write(MIA, "END")
+    sent = in_memory.reply(JON, last(in_memory, "introduction-mentor", JON), word, after=60)
+    assert "ended" in letter_names(to(sent, JON)) or not {"relationship-over", "nothing-to-end"} & set(letter_names(to(sent, JON)))  # fmt: skip
 
 
-def test_a_natural_yes_after_an_undo_of_one_is_heard_once(here: Attacked) -> None:
-    letter = here.asked()
-    before = sent_so_far(here)
-    here.reply(JON, letter, YES)
-    here.write(JON, "UNDO")
-    assert here.state() == "pending"
-    here.reply(JON, letter, YES)
-    here.later(days=1)
-    assert names(got(here, MIA, before)).count("introduction-mentee") == 1
+def test_a_natural_yes_after_an_undo_of_one_is_heard_once(in_memory: Attacked) -> None:
+    letter = in_memory.asked()
+    before = sent_so_far(in_memory)
+    in_memory.reply(JON, letter, YES)
+    in_memory.write(JON, "UNDO")
+    assert in_memory.state() == "pending"
+    in_memory.reply(JON, letter, YES)
+    in_memory.later(days=1)
+    assert letter_names(got(in_memory, MIA, before)).count("introduction-mentee") == 1
 
 
-def test_a_plain_accept_after_a_natural_yes_introduces_once(here: Attacked) -> None:
-    letter = here.asked()
-    before = sent_so_far(here)
-    here.reply(JON, letter, YES)
-    here.reply(JON, letter, "ACCEPT")
-    here.later(days=1)
-    assert names(got(here, MIA, before)).count("introduction-mentee") == 1
+def test_a_plain_accept_after_a_natural_yes_introduces_once(in_memory: Attacked) -> None:
+    letter = in_memory.asked()
+    before = sent_so_far(in_memory)
+    in_memory.reply(JON, letter, YES)
+    in_memory.reply(JON, letter, "ACCEPT")
+    in_memory.later(days=1)
+    assert letter_names(got(in_memory, MIA, before)).count("introduction-mentee") == 1
 
 
 @pytest.mark.parametrize("word", ["WITHDRAW", "LEAVE", "STATUS", "REQUEST M-1003", "PAUSE"])  # fmt: skip
 def test_what_a_mentee_writes_before_she_hears_of_a_natural_yes_fits_what_she_hears_after_it(
-    here: Attacked, word: str
+    in_memory: Attacked, word: str
 ) -> None:
-    ada_too(here)
-    letter = here.asked()
-    here.reply(JON, letter, YES)
-    before = sent_so_far(here)
-    sent = here.write(MIA, word, word)
+    ada_signs_up(in_memory)
+    letter = in_memory.asked()
+    in_memory.reply(JON, letter, YES)
+    before = sent_so_far(in_memory)
+    sent = in_memory.write(MIA, word, word)
     assert to(sent, MIA)
-    here.later(hours=3)
-    told = names(got(here, MIA, before))
-    if goes_on(here):
+    in_memory.later(hours=3)
+    told = letter_names(got(in_memory, MIA, before))
+    if goes_on(in_memory):
         assert "introduction-mentee" in told
     else:
-        assert got(here, JON, before)
+        assert got(in_memory, JON, before)
         assert "introduction-mentee" not in told
-    assert [r["state"] for r in here.player.records()["requests"]].count("pending") == 0 or not goes_on(here)
+    assert [r["state"] for r in in_memory.player.records()["requests"]].count("pending") == 0 or not goes_on(
+        in_memory
+    )
 
 
-def test_a_request_that_is_taken_back_while_a_natural_yes_waits_tells_no_address(here: Attacked) -> None:
+def test_a_request_that_is_taken_back_while_a_natural_yes_waits_tells_no_address(in_memory: Attacked) -> None:
     """She may be told that it is too late, and then by the letter that introduces her."""
-    here.reply(JON, here.asked(), YES)
-    sent = here.write(MIA, "WITHDRAW")
-    assert JON not in everything(to(sent, MIA)) or "introduction-mentee" in names(to(sent, MIA))
+    in_memory.reply(JON, in_memory.asked(), YES)
+    sent = in_memory.write(MIA, "WITHDRAW")
+    assert JON not in everything(to(sent, MIA)) or "introduction-mentee" in letter_names(to(sent, MIA))
 
 
 @pytest.mark.parametrize("word", ["STATUS", "UNDO", "RENEW", "WHY"])  # fmt: skip
-def test_a_partner_learns_nothing_of_an_end_within_the_hour(here: Attacked, word: str) -> None:
+def test_a_partner_learns_nothing_of_an_end_within_the_hour(in_memory: Attacked, word: str) -> None:
     """ "When you write UNDO before that, they hear nothing.\""""
-    paired(here)
-    here.write(MIA, "END")
-    sent = here.reply(JON, last(here, "introduction-mentor", JON), word, after=60)
+    pair_up(in_memory)
+    in_memory.write(MIA, "END")
+    sent = in_memory.reply(JON, last(in_memory, "introduction-mentor", JON), word, after=60)
     told = everything(to(sent, JON)).lower()
     assert "has ended" not in told
-    assert "over" not in names(to(sent, JON))
+    assert "over" not in letter_names(to(sent, JON))
     assert word != "STATUS" or "mia okafor" in told.split("subject:")[-1]
 
 
-def test_words_for_the_partner_within_the_hour_of_an_end_do_not_vanish(here: Attacked) -> None:
-    paired(here)
-    here.write(MIA, "END")
-    sent = here.reply(JON, last(here, "introduction-mentor", JON), "Dear Mia,\nshall we meet on Tuesday? You said that you had time.\n\nJon", after=60)  # fmt: skip
-    assert to(sent, MIA) or reaches_somebody(here, JON, sent)
+def test_words_for_the_partner_within_the_hour_of_an_end_do_not_vanish(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    in_memory.write(MIA, "END")
+    sent = in_memory.reply(JON, last(in_memory, "introduction-mentor", JON), "Dear Mia,\nshall we meet on Tuesday? You said that you had time.\n\nJon", after=60)  # fmt: skip
+    assert to(sent, MIA) or reaches_somebody(in_memory, JON, sent)
 
 
 def test_a_concern_of_a_partner_within_the_hour_of_an_end_reaches_a_coordinator_at_once(
-    here: Attacked,
+    in_memory: Attacked,
 ) -> None:
-    paired(here)
-    here.write(MIA, "END")
-    sent = here.write(JON, "CONCERN", "She asks me for money.")
+    pair_up(in_memory)
+    in_memory.write(MIA, "END")
+    sent = in_memory.write(JON, "CONCERN", "She asks me for money.")
     assert "for money" in everything(to(sent, COORDINATOR))
     assert not to(sent, MIA)
 
 
-def test_a_restart_within_the_hour_keeps_the_letter_and_sends_it_once(here: Attacked) -> None:
-    paired(here)
-    before = sent_so_far(here)
-    here.write(MIA, "END")
-    here.player.set_up()
-    here.later(minutes=30)
-    here.player.set_up()
-    assert not got(here, JON, before)
-    here.later(hours=1)
-    here.player.set_up()
-    here.later(days=1)
-    assert names(got(here, JON, before)) == ["ended"]
+def test_a_restart_within_the_hour_keeps_the_letter_and_sends_it_once(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    before = sent_so_far(in_memory)
+    in_memory.write(MIA, "END")
+    in_memory.player.set_up()
+    in_memory.later(minutes=30)
+    in_memory.player.set_up()
+    assert not got(in_memory, JON, before)
+    in_memory.later(hours=1)
+    in_memory.player.set_up()
+    in_memory.later(days=1)
+    assert letter_names(got(in_memory, JON, before)) == ["ended"]
 
 
 @pytest.mark.parametrize("hours", [-30, -3, 3])
-def test_a_clock_that_is_set_within_the_hour_loses_and_doubles_nothing(here: Attacked, hours: int) -> None:
-    paired(here)
-    here.later(days=5)
-    before = sent_so_far(here)
-    here.write(MIA, "END")
-    here.player.now = here.player.now + timedelta(hours=hours)
-    here.work()
-    sent = here.write(MIA, "STATUS")
+def test_a_clock_that_is_set_within_the_hour_loses_and_doubles_nothing(
+    in_memory: Attacked, hours: int
+) -> None:
+    pair_up(in_memory)
+    in_memory.later(days=5)
+    before = sent_so_far(in_memory)
+    in_memory.write(MIA, "END")
+    in_memory.player.now = in_memory.player.now + timedelta(hours=hours)
+    in_memory.work()
+    sent = in_memory.write(MIA, "STATUS")
     assert to(sent, MIA)
-    here.later(hours=40)
-    assert names(got(here, JON, before)) == ["ended"]
+    in_memory.later(hours=40)
+    assert letter_names(got(in_memory, JON, before)) == ["ended"]
 
 
-def test_an_undo_after_the_clock_was_set_back_is_done(here: Attacked) -> None:
-    paired(here)
-    here.later(days=5)
-    before = sent_so_far(here)
-    here.write(MIA, "END")
-    here.player.now = here.player.now - timedelta(hours=3)
-    here.write(MIA, "UNDO")
-    assert goes_on(here)
-    here.later(days=2)
-    assert not got(here, JON, before)
+def test_an_undo_after_the_clock_was_set_back_is_done(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    in_memory.later(days=5)
+    before = sent_so_far(in_memory)
+    in_memory.write(MIA, "END")
+    in_memory.player.now = in_memory.player.now - timedelta(hours=3)
+    in_memory.write(MIA, "UNDO")
+    assert goes_on(in_memory)
+    in_memory.later(days=2)
+    assert not got(in_memory, JON, before)
 
 
-def test_an_undo_while_no_server_takes_our_mail_is_heard_by_nobody(here: Attacked) -> None:
+def test_an_undo_while_no_server_takes_our_mail_is_heard_by_nobody(in_memory: Attacked) -> None:
     """The hour is over, but the letter has not gone out."""
-    paired(here)
-    before = sent_so_far(here)
-    here.write(MIA, "END")
-    here.player.post.down = "nothing listens there"
-    here.later(hours=3)
-    here.write(MIA, "UNDO")
-    here.player.post.down = ""
-    here.later(hours=3)
-    assert goes_on(here)
-    assert "ended" not in names(got(here, JON, before))
+    pair_up(in_memory)
+    before = sent_so_far(in_memory)
+    in_memory.write(MIA, "END")
+    in_memory.player.post.down = "nothing listens there"
+    in_memory.later(hours=3)
+    in_memory.write(MIA, "UNDO")
+    in_memory.player.post.down = ""
+    in_memory.later(hours=3)
+    assert goes_on(in_memory)
+    assert "ended" not in letter_names(got(in_memory, JON, before))
 
 
 # --- the program is stopped ---------------------------------------------------------------------------------------
 
-SAID = ["CONCERN", "UNDO", "ERASE", f"CHANGE ADDRESS {HOME}", "PAUSE UNTIL 20 March", "WHY", "LEAVE"]
+SAID = ["CONCERN", "UNDO", "ERASE", f"CHANGE ADDRESS {MIA_HOME}", "PAUSE UNTIL 20 March", "WHY", "LEAVE"]
 
 
 @pytest.mark.parametrize("word", SAID)
 def test_what_is_written_while_the_program_is_stopped_is_done_after_it_and_once(
-    here: Attacked, word: str
+    in_memory: Attacked, word: str
 ) -> None:
-    paired(here)
+    pair_up(in_memory)
     if word == "UNDO":
-        here.write(MIA, "END")
-    stopped(here)
-    before = sent_so_far(here)
-    here.write(MIA, word, "He asks me for money." if word == "CONCERN" else "")
-    here.later(hours=5)
-    assert not got(here, MIA, before)
-    assert not got(here, JON, before)
-    sent = order(here, "START") + here.later(minutes=5)
+        in_memory.write(MIA, "END")
+    stopped(in_memory)
+    before = sent_so_far(in_memory)
+    in_memory.write(MIA, word, "He asks me for money." if word == "CONCERN" else "")
+    in_memory.later(hours=5)
+    assert not got(in_memory, MIA, before)
+    assert not got(in_memory, JON, before)
+    sent = order(in_memory, "START") + in_memory.later(minutes=5)
     assert len(to(sent, MIA)) == 1
     assert word != "CONCERN" or "for money" in everything(to(sent, COORDINATOR))
-    assert word != "UNDO" or goes_on(here)
+    assert word != "UNDO" or goes_on(in_memory)
 
 
-def test_an_undo_that_came_in_time_is_done_though_the_program_was_stopped(here: Attacked) -> None:
+def test_an_undo_that_came_in_time_is_done_though_the_program_was_stopped(in_memory: Attacked) -> None:
     """It lay unread for longer than a day, and that was not the member's doing."""
-    paired(here)
-    here.write(MIA, "END")
-    stopped(here)
-    here.write(MIA, "UNDO")
-    here.later(hours=30)
-    order(here, "START")
-    assert goes_on(here)
+    pair_up(in_memory)
+    in_memory.write(MIA, "END")
+    stopped(in_memory)
+    in_memory.write(MIA, "UNDO")
+    in_memory.later(hours=30)
+    order(in_memory, "START")
+    assert goes_on(in_memory)
 
 
-def test_a_yes_that_came_in_time_counts_though_the_program_was_stopped(here: Attacked) -> None:
-    here.write(MIA, "ERASE")
-    asked = last(here, "confirm-erase", MIA)
-    stopped(here)
-    here.reply(MIA, asked, "YES")
-    here.later(days=8)
-    sent = order(here, "START") + here.later(minutes=5)
-    assert MIA not in addresses(here) or to(sent, MIA)
+def test_a_yes_that_came_in_time_counts_though_the_program_was_stopped(in_memory: Attacked) -> None:
+    in_memory.write(MIA, "ERASE")
+    asked = last(in_memory, "confirm-erase", MIA)
+    stopped(in_memory)
+    in_memory.reply(MIA, asked, "YES")
+    in_memory.later(days=8)
+    sent = order(in_memory, "START") + in_memory.later(minutes=5)
+    assert MIA not in addresses(in_memory) or to(sent, MIA)
 
 
 def test_the_partner_does_not_hear_of_an_end_while_the_program_is_stopped_and_once_after(
-    here: Attacked,
+    in_memory: Attacked,
 ) -> None:
-    paired(here)
-    before = sent_so_far(here)
-    here.write(MIA, "END")
-    stopped(here)
-    here.later(days=1)
-    assert not got(here, JON, before)
-    order(here, "START")
-    here.later(hours=1)
-    assert names(got(here, JON, before)) == ["ended"]
+    pair_up(in_memory)
+    before = sent_so_far(in_memory)
+    in_memory.write(MIA, "END")
+    stopped(in_memory)
+    in_memory.later(days=1)
+    assert not got(in_memory, JON, before)
+    order(in_memory, "START")
+    in_memory.later(hours=1)
+    assert letter_names(got(in_memory, JON, before)) == ["ended"]
 
 
-def test_a_pause_whose_end_fell_into_a_stop_ends_after_it(here: Attacked) -> None:
-    here.write(JON, "PAUSE UNTIL 4 March")
-    stopped(here)
-    here.later(days=5)
-    assert here.standing(JON) == "paused"
-    before = sent_so_far(here)
-    order(here, "START")
-    here.later(days=1)
-    assert here.standing(JON) == "active"
-    assert got(here, JON, before)
+def test_a_pause_whose_end_fell_into_a_stop_ends_after_it(in_memory: Attacked) -> None:
+    in_memory.write(JON, "PAUSE UNTIL 4 March")
+    stopped(in_memory)
+    in_memory.later(days=5)
+    assert in_memory.standing(JON) == "paused"
+    before = sent_so_far(in_memory)
+    order(in_memory, "START")
+    in_memory.later(days=1)
+    assert in_memory.standing(JON) == "active"
+    assert got(in_memory, JON, before)
 
 
 @pytest.mark.parametrize("who, proof", [(MIA, "pass"), (EVE, "pass"), (COORDINATOR, ""), (COORDINATOR, "fail")])  # fmt: skip
-def test_nobody_else_stops_the_program(here: Attacked, who: str, proof: str) -> None:
-    sent = here.write(who, "STOP", proof=proof)
+def test_nobody_else_stops_the_program(in_memory: Attacked, who: str, proof: str) -> None:
+    sent = in_memory.write(who, "STOP", proof=proof)
     for mail in to(sent, who):
-        here.reply(who, mail, "YES", proof=proof)
-    assert to(here.write(JON, "STATUS"), JON)
+        in_memory.reply(who, mail, "YES", proof=proof)
+    assert to(in_memory.write(JON, "STATUS"), JON)
 
 
 @pytest.mark.parametrize("who, proof", [(MIA, "pass"), (COORDINATOR, ""), (COORDINATOR, "fail")])
-def test_nobody_else_starts_it_again(here: Attacked, who: str, proof: str) -> None:
-    stopped(here)
-    here.write(who, "START", proof=proof)
-    here.later(hours=1)
-    assert not to(here.write(JON, "STATUS"), JON)
+def test_nobody_else_starts_it_again(in_memory: Attacked, who: str, proof: str) -> None:
+    stopped(in_memory)
+    in_memory.write(who, "START", proof=proof)
+    in_memory.later(hours=1)
+    assert not to(in_memory.write(JON, "STATUS"), JON)
 
 
-def test_a_stop_of_a_member_is_not_met_with_silence(here: Attacked) -> None:
+def test_a_stop_of_a_member_is_not_met_with_silence(in_memory: Attacked) -> None:
     """Who writes STOP wants our mails to stop."""
-    sent = here.write(MIA, "STOP")
-    assert reaches_somebody(here, MIA, sent)
+    sent = in_memory.write(MIA, "STOP")
+    assert reaches_somebody(in_memory, MIA, sent)
 
 
 # --- CONCERN ------------------------------------------------------------------------------------------------------
@@ -1516,33 +1472,33 @@ CONCERNS = {
 @pytest.mark.parametrize("thread", [False, True])
 @pytest.mark.parametrize("how", CONCERNS)
 def test_a_concern_reaches_a_coordinator_at_once_and_never_the_partner(
-    here: Attacked, how: str, thread: bool
+    in_memory: Attacked, how: str, thread: bool
 ) -> None:
-    paired(here)
-    before = sent_so_far(here)
+    pair_up(in_memory)
+    before = sent_so_far(in_memory)
     subject, body = CONCERNS[how]
     if thread:
-        letter = last(here, "introduction-mentee", MIA)
-        sent = here.reply(
+        letter = last(in_memory, "introduction-mentee", MIA)
+        sent = in_memory.reply(
             MIA, letter, body if body.startswith(("CONCERN", "I have")) else f"{subject}\n\n{body}"
         )
     else:
-        sent = here.write(MIA, subject, body)
+        sent = in_memory.write(MIA, subject, body)
     assert to(sent, COORDINATOR)
     assert to(sent, MIA)
-    here.later(days=2)
-    assert not got(here, JON, before)
+    in_memory.later(days=2)
+    assert not got(in_memory, JON, before)
     for word in ("EXPORT", "STATUS"):
-        assert "private life" not in everything(to(here.write(JON, word), JON))
+        assert "private life" not in everything(to(in_memory.write(JON, word), JON))
 
 
 @pytest.mark.parametrize("who, proof", [(MIA, ""), (NEW, "pass"), (NEW, "")])
 def test_a_concern_that_proves_little_reaches_a_coordinator_all_the_same(
-    here: Attacked, who: str, proof: str
+    in_memory: Attacked, who: str, proof: str
 ) -> None:
-    paired(here)
-    sent = here.write(who, "CONCERN", WORRY, proof=proof)
-    assert a_coordinator_knows(here, sent) or to(sent, who)
+    pair_up(in_memory)
+    sent = in_memory.write(who, "CONCERN", WORRY, proof=proof)
+    assert a_coordinator_knows(in_memory, sent) or to(sent, who)
 
 
 DAYS = [
@@ -1555,119 +1511,119 @@ DAYS = [
 
 
 @pytest.mark.parametrize("why", DAYS)
-def test_a_concern_is_read_at_once_whatever_the_day_was(here: Attacked, why: str) -> None:
-    paired(here)
+def test_a_concern_is_read_at_once_whatever_the_day_was(in_memory: Attacked, why: str) -> None:
+    pair_up(in_memory)
     match why:
         case "coordinators had ten mails":
             for n in range(12):
-                here.write(
+                in_memory.write(
                     f"x{n}@other.example",
                     "A question",
                     f"What is the {n}th rule of your association, and why?",
                 )
         case "she had thirty answers":
             for n in range(33):
-                here.write(MIA, "BROWSE", f"page {n}")
+                in_memory.write(MIA, "BROWSE", f"page {n}")
         case "she pauses":
-            here.write(MIA, "PAUSE")
+            in_memory.write(MIA, "PAUSE")
         case "she has left":
-            here.write(MIA, "LEAVE")
+            in_memory.write(MIA, "LEAVE")
         case _:
-            here.player.post.refuses[MIA] = "550 5.1.1 no such user"
-    sent = here.write(MIA, "CONCERN", WORRY)
+            in_memory.player.post.refuses[MIA] = "550 5.1.1 no such user"
+    sent = in_memory.write(MIA, "CONCERN", WORRY)
     assert "private life" in everything(to(sent, COORDINATOR))
 
 
-def test_a_concern_about_a_coordinator_reaches_the_others_and_not_that_one(here: Attacked) -> None:
+def test_a_concern_about_a_coordinator_reaches_the_others_and_not_that_one(in_memory: Attacked) -> None:
     """She mentors as well: "your partner never hears of it"."""
-    here.player.given(f"coordinator <{DAN}>")
-    here.write(COORDINATOR, "SIGN UP MENTOR", FORM.format(name="Carla Diaz"))
-    letter = to(here.write(MIA, "REQUEST M-1003", "Please."), COORDINATOR)[0]
-    here.reply(COORDINATOR, letter, "ACCEPT")
-    assert goes_on(here)
-    here.later(days=2)
-    before = sent_so_far(here)
-    here.write(MIA, "CONCERN", WORRY)
-    here.later(days=4)
-    assert "private life" in everything(got(here, DAN, before))
-    assert "private life" not in everything(got(here, COORDINATOR, before))
-    assert "CONCERN" not in everything(got(here, COORDINATOR, before))
+    in_memory.player.given(f"coordinator <{DAN}>")
+    in_memory.write(COORDINATOR, "SIGN UP MENTOR", FORM.format(name="Carla Diaz"))
+    letter = to(in_memory.write(MIA, "REQUEST M-1003", "Please."), COORDINATOR)[0]
+    in_memory.reply(COORDINATOR, letter, "ACCEPT")
+    assert goes_on(in_memory)
+    in_memory.later(days=2)
+    before = sent_so_far(in_memory)
+    in_memory.write(MIA, "CONCERN", WORRY)
+    in_memory.later(days=4)
+    assert "private life" in everything(got(in_memory, DAN, before))
+    assert "private life" not in everything(got(in_memory, COORDINATOR, before))
+    assert "CONCERN" not in everything(got(in_memory, COORDINATOR, before))
 
 
-def test_an_answer_to_a_concern_goes_to_its_writer_alone(here: Attacked) -> None:
-    paired(here)
-    letter = to(here.write(MIA, "CONCERN", WORRY), COORDINATOR)[0]
-    sent = here.reply(COORDINATOR, letter, "ANSWER\nI will call you tonight.")
+def test_an_answer_to_a_concern_goes_to_its_writer_alone(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    letter = to(in_memory.write(MIA, "CONCERN", WORRY), COORDINATOR)[0]
+    sent = in_memory.reply(COORDINATOR, letter, "ANSWER\nI will call you tonight.")
     assert "tonight" in everything(to(sent, MIA))
     assert not to(sent, JON)
 
 
-def test_a_concern_is_no_deed_that_an_undo_could_reach(here: Attacked) -> None:
-    paired(here)
-    here.write(MIA, "CONCERN", WORRY)
-    sent = here.write(MIA, "UNDO")
+def test_a_concern_is_no_deed_that_an_undo_could_reach(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    in_memory.write(MIA, "CONCERN", WORRY)
+    sent = in_memory.write(MIA, "UNDO")
     assert to(sent, MIA)
-    assert here.held()
+    assert in_memory.held()
 
 
 # --- WHY ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_why_in_reply_to_a_question_of_ours_is_answered(here: Attacked) -> None:
-    here.write(MIA, "ERASE")
-    sent = here.reply(MIA, last(here, "confirm-erase", MIA), "WHY")
-    assert names(to(sent, MIA)) == ["why"]
+def test_a_why_in_reply_to_a_question_of_ours_is_answered(in_memory: Attacked) -> None:
+    in_memory.write(MIA, "ERASE")
+    sent = in_memory.reply(MIA, last(in_memory, "confirm-erase", MIA), "WHY")
+    assert letter_names(to(sent, MIA)) == ["why"]
 
 
 @pytest.mark.parametrize("letter_name, answer", [("confirm-erase", "YES"), ("request", "Accept")])
-def test_a_why_spends_nothing(here: Attacked, letter_name: str, answer: str) -> None:
+def test_a_why_spends_nothing(in_memory: Attacked, letter_name: str, answer: str) -> None:
     """Who first asks why may answer the same letter after it, though no server vouches for her."""
-    letter, who = here.asked(), JON
+    letter, who = in_memory.asked(), JON
     if letter_name == "confirm-erase":
         who = MIA
-        here.write(MIA, "ERASE")
-        letter = last(here, "confirm-erase", MIA)
-    told = here.reply(who, letter, "WHY", proof="")
+        in_memory.write(MIA, "ERASE")
+        letter = last(in_memory, "confirm-erase", MIA)
+    told = in_memory.reply(who, letter, "WHY", proof="")
     assert to(told, who)
-    here.reply(who, letter, answer, proof="")
-    assert here.state() == "accepted" or MIA not in addresses(here)
+    in_memory.reply(who, letter, answer, proof="")
+    assert in_memory.state() == "accepted" or MIA not in addresses(in_memory)
 
 
 @pytest.mark.parametrize("proof", ["pass", ""])
-def test_who_has_anothers_letter_learns_nothing_by_a_why(here: Attacked, proof: str) -> None:
-    paired(here)
-    letter = last(here, "introduction-mentee", MIA)
-    sent = here.reply(EVE, letter, "WHY", proof=proof)
+def test_who_has_anothers_letter_learns_nothing_by_a_why(in_memory: Attacked, proof: str) -> None:
+    pair_up(in_memory)
+    letter = last(in_memory, "introduction-mentee", MIA)
+    sent = in_memory.reply(EVE, letter, "WHY", proof=proof)
     told = everything(to(sent, EVE)).replace(see(letter).subject, "")
     assert "Jon Berg" not in told
     assert MIA not in told
     assert JON not in told
 
 
-def test_a_member_learns_nothing_of_anothers_mail_by_its_number(here: Attacked) -> None:
-    paired(here)
+def test_a_member_learns_nothing_of_anothers_mail_by_its_number(in_memory: Attacked) -> None:
+    pair_up(in_memory)
     for n in range(1, 8):
-        told = everything(to(here.write(LEA, f"WHY OUT-{n}"), LEA))
+        told = everything(to(in_memory.write(LEA, f"WHY OUT-{n}"), LEA))
         assert "Jon Berg" not in told
         assert "Mia Okafor" not in told
 
 
-def test_a_why_about_a_letter_that_an_erased_member_brought_about_names_nobody(here: Attacked) -> None:
-    paired(here)
-    erase(here, MIA)
-    sent = here.reply(JON, last(here, "ended", JON), "WHY")
+def test_a_why_about_a_letter_that_an_erased_member_brought_about_names_nobody(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    erase(in_memory, MIA)
+    sent = in_memory.reply(JON, last(in_memory, "ended", JON), "WHY")
     assert to(sent, JON)
     assert MIA not in everything(to(sent, JON))
 
 
-def test_a_partner_who_asks_why_it_ended_does_not_learn_who_wanted_it(here: Attacked) -> None:
+def test_a_partner_who_asks_why_it_ended_does_not_learn_who_wanted_it(in_memory: Attacked) -> None:
     """ "Both hear it in the same words": WHY says the same to the one who wrote END and to the other."""
-    paired(here)
-    order(here, "END REL-1")
-    here.later(hours=2)
-    by_a_person = here.reply(JON, last(here, "ended", JON), "WHY")
+    pair_up(in_memory)
+    order(in_memory, "END REL-1")
+    in_memory.later(hours=2)
+    by_a_person = in_memory.reply(JON, last(in_memory, "ended", JON), "WHY")
     other = Attacked()
-    paired(other)
+    pair_up(other)
     other.write(MIA, "END")
     other.later(hours=2)
     by_the_partner = other.reply(JON, last(other, "ended", JON), "WHY")
@@ -1679,41 +1635,43 @@ def test_a_partner_who_asks_why_it_ended_does_not_learn_who_wanted_it(here: Atta
 
 
 @pytest.mark.parametrize("when", ["1 March 2020", "yesterday", "31 February", "the cows come home"])
-def test_a_pause_until_no_day_is_asked_about_or_says_that_it_has_no_end(here: Attacked, when: str) -> None:
-    sent = here.write(JON, f"PAUSE UNTIL {when}")
+def test_a_pause_until_no_day_is_asked_about_or_says_that_it_has_no_end(
+    in_memory: Attacked, when: str
+) -> None:
+    sent = in_memory.write(JON, f"PAUSE UNTIL {when}")
     assert to(sent, JON)
-    if here.standing(JON) == "paused":
+    if in_memory.standing(JON) == "paused":
         assert "RESUME" in everything(to(sent, JON))
 
 
 @pytest.mark.parametrize("then", ["LEAVE", "ERASE", "RESUME", "PAUSE", "PAUSE UNTIL 1 May"])
-def test_the_end_of_a_pause_that_was_overtaken_does_nothing(here: Attacked, then: str) -> None:
-    here.write(JON, "PAUSE UNTIL 20 March")
+def test_the_end_of_a_pause_that_was_overtaken_does_nothing(in_memory: Attacked, then: str) -> None:
+    in_memory.write(JON, "PAUSE UNTIL 20 March")
     if then == "ERASE":
-        erase(here, JON)
+        erase(in_memory, JON)
     else:
-        here.write(JON, then)
-    before, standing = sent_so_far(here), {"LEAVE": "left", "RESUME": "active"}.get(then, "paused")
-    here.later(days=25)
-    assert "resumed" not in names(got(here, JON, before))
-    assert then == "ERASE" or here.standing(JON) == standing
+        in_memory.write(JON, then)
+    before, standing = sent_so_far(in_memory), {"LEAVE": "left", "RESUME": "active"}.get(then, "paused")
+    in_memory.later(days=25)
+    assert "resumed" not in letter_names(got(in_memory, JON, before))
+    assert then == "ERASE" or in_memory.standing(JON) == standing
 
 
-def test_a_request_stays_open_in_a_pause_and_is_answered(here: Attacked) -> None:
-    letter = here.asked()
-    here.write(JON, "PAUSE UNTIL 1 June")
-    here.reply(JON, letter, "Accept")
-    assert here.state() == "accepted"
+def test_a_request_stays_open_in_a_pause_and_is_answered(in_memory: Attacked) -> None:
+    letter = in_memory.asked()
+    in_memory.write(JON, "PAUSE UNTIL 1 June")
+    in_memory.reply(JON, letter, "Accept")
+    assert in_memory.state() == "accepted"
 
 
-def test_a_resume_of_who_has_left_says_how_to_come_back(here: Attacked) -> None:
-    here.write(JON, "LEAVE")
-    sent = here.write(JON, "RESUME")
-    assert here.standing(JON) == "left" or "undone" in names(sent)
+def test_a_resume_of_who_has_left_says_how_to_come_back(in_memory: Attacked) -> None:
+    in_memory.write(JON, "LEAVE")
+    sent = in_memory.write(JON, "RESUME")
+    assert in_memory.standing(JON) == "left" or "undone" in letter_names(sent)
     assert "sign up" in everything(to(sent, JON)).lower()
 
 
-def test_a_forged_resume_or_pause_of_a_member_changes_nothing(here: Attacked) -> None:
-    here.write(JON, "PAUSE UNTIL 1 June")
-    here.write(JON, "RESUME", proof="")
-    assert here.standing(JON) == "paused"
+def test_a_forged_resume_or_pause_of_a_member_changes_nothing(in_memory: Attacked) -> None:
+    in_memory.write(JON, "PAUSE UNTIL 1 June")
+    in_memory.write(JON, "RESUME", proof="")
+    assert in_memory.standing(JON) == "paused"

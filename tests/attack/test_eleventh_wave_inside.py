@@ -8,87 +8,57 @@ move and leave, terms and days, forwards with a comment, coordinators who are a 
 from __future__ import annotations
 
 import re
-import zlib
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 
 from processor.core.mail import OutboundMail
-from tests.attack.attempts import SERVER, everything, things
-from tests.attack.second_wave import (
-    LEA,
-    a_coordinator_knows,
-    eml,
-    empty_file,
-    inline,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    place_of_the_file,
-    postgres_server,
-    with_attached,
-)
-from tests.attack.surroundings import JON as JON_BOX
-from tests.attack.surroundings import Proxy, a_pass
-from tests.attack.surroundings import World as Box
-from tests.attack.test_eighth_wave_inside import (
-    as_member,
-    asked,
-    deed,
-    held,
-    office,
+from tests.attack.box_deeds import accepts, asked_on, box_letters
+from tests.attack.box_program import BoxProgram, a_pass
+from tests.attack.crashes import at_stage
+from tests.attack.deeds import (
+    answers_letter,
+    carla_signs_up,
+    erase,
+    list_of,
+    move,
     order,
-    paired,
-    pairs,
-    peopled,
-    question_to_jon,
-    roster,
-    row,
+    puts_reply,
+    until_offered,
+    writes_held,
+)
+from tests.attack.heard import a_coordinator_knows, is_answered
+from tests.attack.imap_servers import Proxy
+from tests.attack.letters import (
+    INTRO,
+    deed_number,
+    files_of,
+    got,
+    introduced,
+    last,
+    letter_names,
+    numbers,
+    sent_so_far,
     shown,
     told,
     transcript,
+    words_of,
 )
-from tests.attack.test_eighth_wave_outside import HOME, addresses, erase, got, move, names, sent_so_far
-from tests.attack.test_fifth_wave_servers import MIA as MIA_BOX
-from tests.attack.test_fifth_wave_servers import accepts, certificate, imap, letters, proxy
-from tests.attack.test_fifth_wave_servers import asked as asked_on
-from tests.attack.test_ninth_wave_outside import votes
-from tests.attack.test_seventh_wave_inside import ADA, DAN, rows
-from tests.attack.test_sixth_wave_outside import in_reply, last
-from tests.attack.test_third_wave_servers import at_stage
+from tests.attack.mails_by_hand import eml, html_only, inline, sends_roster, with_attached
+from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, CARLA_HOME, DAN, JON_HOME, LEA, MIA_HOME
+from tests.attack.prepared import with_digest
+from tests.attack.records import addresses, held_states, pairs, row, things, votes
+from tests.attack.test_eighth_wave_inside import question_to_jon
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.doors.dovecot import Dovecot
-from tests.doors.stores import open_kept
-from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
-from tests.shipped_rules import RULES
 
-__all__ = [
-    "asked", "certificate", "empty_file", "imap", "migrated_postgres_url", "migrated_sqlite_url", "office", "paired",
-    "place_of_the_file", "postgres_server", "proxy",
-]  # fmt: skip
-
-CARLA = COORDINATOR
-CARLA_HOME, JON_HOME, OTHER = "carla.voss@home.example", "jon.berg@home.example", "mia@elsewhere.example"
-INTRO = ("introduction-mentee", "introduction-mentor")
-
-
-@pytest.fixture
-def disk(request: pytest.FixtureRequest) -> Iterator[Attacked]:
-    """Four members and two coordinators on a real database; which one, the name of the test says, each time alike."""
-    kind = ("sqlite", "postgres")[zlib.crc32(request.node.nodeid.encode()) % 2]
-    url = str(request.getfixturevalue(f"migrated_{kind}_url"))
-    store = open_kept(url, areas=RULES.areas, staff=[CARLA, DAN])
-    try:
-        yield peopled(Attacked(store))
-    finally:
-        store.close()
+OTHER = "mia@elsewhere.example"
 
 
 def pair_up(world: Attacked) -> Attacked:
@@ -96,48 +66,6 @@ def pair_up(world: Attacked) -> Attacked:
     world.reply(JON, world.asked(), "Accept")
     world.later(days=2)
     return world
-
-
-def introduced(world: Attacked, who: str, begin: int = 0) -> int:
-    return sum(m.letter in INTRO for m in got(world, who, begin))
-
-
-def words_of(mails: list[OutboundMail]) -> str:
-    return " ".join(everything(mails).split())
-
-
-def is_answered(world: Attacked, who: str, sent: list[OutboundMail]) -> bool:
-    return bool(to(sent, who)) or a_coordinator_knows(world, sent)
-
-
-def files_of(mails: list[OutboundMail]) -> str:
-    parts = [part.get_payload(decode=True) for mail in mails for part in see(mail).parsed.iter_attachments()]
-    return " ".join(content.decode(errors="replace") for content in parts if isinstance(content, bytes))
-
-
-def until_offered(world: Attacked) -> None:
-    for _ in range(40):
-        if "renewal-offer" in names(got(world, MIA)) + names(got(world, HOME)):
-            return
-        world.later(days=7)
-    raise AssertionError("no offer came")
-
-
-def html_only(world: Attacked, who: str, subject: str, html: str, *, thread: OutboundMail | None = None) -> list[OutboundMail]:  # fmt: skip
-    mail = EmailMessage(policy=SMTP)
-    mail["Authentication-Results"] = f"{SERVER}; dmarc=pass header.from={who.rpartition('@')[2]}"
-    mail["From"] = who
-    mail["To"] = str(see(thread).parsed["reply-to"]) if thread else ADDRESS
-    mail["Subject"] = f"Re: {see(thread).subject}" if thread else subject
-    mail["Date"] = format_datetime(world.player.now)
-    mail["Message-ID"] = f"<{world.player.taken}.page@x.example>"
-    if thread:
-        mail["In-Reply-To"] = mail["References"] = thread.message_id
-    mail.set_content(html, subtype="html")
-    world.player.take_in(mail.as_bytes())
-    sent = world.work()
-    world.later(minutes=1)
-    return sent
 
 
 # --- a yes that was none ------------------------------------------------------------------------------------------------
@@ -273,29 +201,29 @@ def test_a_new_address_in_the_midst_of_a_request_is_the_one_that_is_introduced(d
     begin = sent_so_far(disk)
     disk.reply(JON, question, "ACCEPT")
     disk.later(hours=2)
-    assert introduced(disk, HOME, begin) == 1
+    assert introduced(disk, MIA_HOME, begin) == 1
     assert not introduced(disk, MIA, begin)
-    assert HOME in words_of(got(disk, JON, begin))
+    assert MIA_HOME in words_of(got(disk, JON, begin))
     assert MIA not in words_of(got(disk, JON, begin))
 
 
 def test_the_last_wish_of_where_to_move_counts(disk: Attacked) -> None:
-    disk.write(MIA, f"CHANGE ADDRESS {HOME}")
+    disk.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
     disk.write(MIA, f"CHANGE ADDRESS {OTHER}")
-    disk.reply(HOME, last(disk, "confirm-address", HOME), "YES")
-    assert HOME not in addresses(disk)
+    disk.reply(MIA_HOME, last(disk, "confirm-address", MIA_HOME), "YES")
+    assert MIA_HOME not in addresses(disk)
     disk.reply(OTHER, last(disk, "confirm-address", OTHER), "YES")
     assert OTHER in addresses(disk)
     assert MIA not in addresses(disk)
 
 
 def test_an_address_that_somebody_signed_up_with_before_the_yes_stays_theirs(disk: Attacked) -> None:
-    disk.write(MIA, f"CHANGE ADDRESS {HOME}")
-    disk.write(HOME, "SIGN UP MENTEE", FORM.format(name="Nora Holm"))
-    sent = disk.reply(HOME, last(disk, "confirm-address", HOME), "YES")
+    disk.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
+    disk.write(MIA_HOME, "SIGN UP MENTEE", FORM.format(name="Nora Holm"))
+    sent = disk.reply(MIA_HOME, last(disk, "confirm-address", MIA_HOME), "YES")
     assert MIA in addresses(disk)
-    assert [m["name"] for m in disk.player.records()["members"] if m["email"] == HOME] == ["Nora Holm"]
-    assert is_answered(disk, HOME, sent)
+    assert [m["name"] for m in disk.player.records()["members"] if m["email"] == MIA_HOME] == ["Nora Holm"]
+    assert is_answered(disk, MIA_HOME, sent)
 
 
 @pytest.mark.parametrize(("words", "letter"), [("EXPORT", "export"), ("STATUS", "status")])
@@ -307,7 +235,7 @@ def test_what_is_asked_from_the_old_address_goes_to_the_one_on_file_alone(
     move(disk)
     begin = sent_so_far(disk)
     disk.write(MIA, words)
-    assert letter in names(got(disk, HOME, begin))
+    assert letter in letter_names(got(disk, MIA_HOME, begin))
     assert not got(disk, MIA, begin)
 
 
@@ -317,19 +245,19 @@ def test_a_move_that_is_asked_from_the_old_address_is_told_to_the_one_on_file(di
     begin = sent_so_far(disk)
     disk.write(MIA, f"CHANGE ADDRESS {EVE}")
     disk.reply(EVE, last(disk, "confirm-address", EVE), "YES")
-    assert got(disk, HOME, begin)
+    assert got(disk, MIA_HOME, begin)
 
 
 def test_who_was_erased_after_a_move_and_signs_up_with_the_old_address_is_new(disk: Attacked) -> None:
     disk.asked()
     move(disk)
-    disk.write(HOME, "ERASE")
-    disk.reply(HOME, last(disk, "confirm-erase", HOME), "YES")
-    assert HOME not in addresses(disk)
+    disk.write(MIA_HOME, "ERASE")
+    disk.reply(MIA_HOME, last(disk, "confirm-erase", MIA_HOME), "YES")
+    assert MIA_HOME not in addresses(disk)
     begin = sent_so_far(disk)
     disk.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"))
     assert MIA in addresses(disk)
-    assert "welcome-mentee" in names(got(disk, MIA, begin))
+    assert "welcome-mentee" in letter_names(got(disk, MIA, begin))
     status = disk.write(MIA, "STATUS")
     assert "Jon Berg" not in words_of(to(status, MIA))
 
@@ -351,93 +279,82 @@ def test_a_moved_member_whom_the_roster_names_by_the_old_address_stays(disk: Att
     everybody = "email\n" + "\n".join((JON, MIA, ADA, LEA)) + "\n"
     disk.player.program = replace(disk.player.program, eligibility="roster")
     disk.player.set_up()
-    disk.reply(CARLA, shown(roster(disk, ("a.csv", everybody.encode()), words="IMPORT ROSTER")), "YES")
+    disk.reply(CARLA, shown(sends_roster(disk, ("a.csv", everybody.encode()), words="IMPORT ROSTER")), "YES")
     move(disk)
-    sent = roster(disk, ("b.csv", everybody.encode()), words="REPLACE ROSTER")
+    sent = sends_roster(disk, ("b.csv", everybody.encode()), words="REPLACE ROSTER")
     for question in [m for m in to(sent, CARLA) if "Shall this be done" in see(m).subject]:
         disk.reply(CARLA, question, "YES")
-    assert disk.standing(HOME) == "active"
+    assert disk.standing(MIA_HOME) == "active"
 
 
 def test_who_moved_between_the_preview_of_a_roster_and_its_yes_does_not_lapse_unshown(disk: Attacked) -> None:
     everybody = "email\n" + "\n".join((JON, MIA, ADA, LEA)) + "\n"
     disk.player.program = replace(disk.player.program, eligibility="roster")
     disk.player.set_up()
-    disk.reply(CARLA, shown(roster(disk, ("a.csv", everybody.encode()), words="IMPORT ROSTER")), "YES")
+    disk.reply(CARLA, shown(sends_roster(disk, ("a.csv", everybody.encode()), words="IMPORT ROSTER")), "YES")
     question = shown(
-        roster(disk, ("b.csv", everybody.replace(f"{LEA}\n", "").encode()), words="REPLACE ROSTER")
+        sends_roster(disk, ("b.csv", everybody.replace(f"{LEA}\n", "").encode()), words="REPLACE ROSTER")
     )
     move(disk)
     disk.reply(CARLA, question, "YES")
-    assert disk.standing(HOME) == "active"
+    assert disk.standing(MIA_HOME) == "active"
     assert disk.standing(LEA) != "active"
 
 
 # --- another term -------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def offered(disk: Attacked) -> Attacked:
-    pair_up(disk)
-    until_offered(disk)
-    return disk
-
-
-def says(world: Attacked, who: str, words: str, letter: str = "renewal-offer") -> list[OutboundMail]:
-    return world.reply(who, last(world, letter, who), words)
-
-
 def test_a_yes_and_then_an_end_now_of_the_other_is_no_new_term(offered: Attacked) -> None:
-    says(offered, MIA, "RENEW")
+    answers_letter(offered, MIA, "RENEW")
     begin = sent_so_far(offered)
     offered.write(JON, "END NOW")
     offered.later(hours=3)
     assert row(offered, "REL-1")["state"] == "ended"
-    assert names(got(offered, MIA, begin)).count("ended") == 1
+    assert letter_names(got(offered, MIA, begin)).count("ended") == 1
     assert "renew" not in words_of(got(offered, JON, begin)).lower()
 
 
 def test_who_moved_after_a_yes_reads_of_the_new_term_at_the_new_address(offered: Attacked) -> None:
-    says(offered, MIA, "RENEW")
+    answers_letter(offered, MIA, "RENEW")
     move(offered)
     begin = sent_so_far(offered)
-    says(offered, JON, "RENEW")
+    answers_letter(offered, JON, "RENEW")
     assert row(offered, "REL-1")["term"] == 2
-    assert "renewed" in names(got(offered, HOME, begin))
+    assert "renewed" in letter_names(got(offered, MIA_HOME, begin))
     assert not got(offered, MIA, begin)
 
 
 def test_who_left_after_a_yes_is_bound_to_no_new_term(offered: Attacked) -> None:
-    says(offered, MIA, "RENEW")
+    answers_letter(offered, MIA, "RENEW")
     offered.write(MIA, "LEAVE")
     offered.later(hours=2)
-    sent = says(offered, JON, "RENEW")
+    sent = answers_letter(offered, JON, "RENEW")
     assert row(offered, "REL-1")["term"] == 1
     assert is_answered(offered, JON, sent)
 
 
 def test_a_yes_that_was_taken_back_by_undo_is_none_or_she_reads_so(offered: Attacked) -> None:
-    says(offered, MIA, "RENEW")
+    answers_letter(offered, MIA, "RENEW")
     sent = offered.write(MIA, "UNDO")
     assert to(sent, MIA)
-    if "undo-not" not in names(to(sent, MIA)):
-        says(offered, JON, "RENEW")
+    if "undo-not" not in letter_names(to(sent, MIA)):
+        answers_letter(offered, JON, "RENEW")
         assert row(offered, "REL-1")["term"] == 1
 
 
 def test_a_pause_of_contact_keeps_no_answer_back(offered: Attacked) -> None:
     """flow.md: the end of a term, END and all answers go on as before."""
-    says(offered, JON, "RENEW")
+    answers_letter(offered, JON, "RENEW")
     order(offered, "PAUSE REL-1")
     begin = sent_so_far(offered)
-    says(offered, MIA, "RENEW")
+    answers_letter(offered, MIA, "RENEW")
     assert row(offered, "REL-1")["term"] == 2
-    assert "renewed" in names(got(offered, JON, begin))
+    assert "renewed" in letter_names(got(offered, JON, begin))
 
 
 def test_both_said_yes_and_one_is_erased_the_other_hears_of_the_end(offered: Attacked) -> None:
-    says(offered, MIA, "RENEW")
-    says(offered, JON, "RENEW")
+    answers_letter(offered, MIA, "RENEW")
+    answers_letter(offered, JON, "RENEW")
     begin = sent_so_far(offered)
     erase(offered, MIA)
     offered.later(hours=2)
@@ -448,7 +365,7 @@ def test_both_said_yes_and_one_is_erased_the_other_hears_of_the_end(offered: Att
 
 
 def test_a_coordinators_renew_against_a_no_is_heard_by_who_said_no(offered: Attacked) -> None:
-    says(offered, JON, "END")
+    answers_letter(offered, JON, "END")
     begin = sent_so_far(offered)
     sent = order(offered, "RENEW REL-1")
     assert to(sent, CARLA)
@@ -457,12 +374,12 @@ def test_a_coordinators_renew_against_a_no_is_heard_by_who_said_no(offered: Atta
 
 
 def test_an_extension_after_one_yes_ends_on_the_day_that_both_were_told(offered: Attacked) -> None:
-    says(offered, MIA, "RENEW")
+    answers_letter(offered, MIA, "RENEW")
     order(offered, "EXTEND REL-1 UNTIL 1 December 2026")
     begin = sent_so_far(offered)
     offered.player.pass_until(datetime(2026, 11, 29, 12, tzinfo=UTC))
     assert row(offered, "REL-1")["state"] == "active"
-    assert "completed" not in names(got(offered, JON, begin))
+    assert "completed" not in letter_names(got(offered, JON, begin))
     assert not offered.player.trouble
 
 
@@ -485,7 +402,7 @@ def test_a_late_yes_writes_no_letter_to_a_partner_who_is_gone(disk: Attacked, ho
     begin = sent_so_far(disk)
     sent = disk.write(MIA, "RENEW")
     disk.later(days=2)
-    assert not got(disk, JON, begin), names(got(disk, JON, begin))
+    assert not got(disk, JON, begin), letter_names(got(disk, JON, begin))
     assert is_answered(disk, MIA, sent)
 
 
@@ -525,7 +442,7 @@ def test_an_undo_after_a_new_sign_up_makes_no_second_goodbye(disk: Attacked) -> 
     assert to(sent, JON)
     # the mentee has read that her request is closed, and must not be left with one that is open again unheard
     if disk.state() == "pending":
-        assert "undone" in names(got(disk, MIA))
+        assert "undone" in letter_names(got(disk, MIA))
 
 
 def test_the_end_of_a_pause_is_not_told_to_who_has_left(disk: Attacked) -> None:
@@ -534,7 +451,7 @@ def test_the_end_of_a_pause_is_not_told_to_who_has_left(disk: Attacked) -> None:
     disk.later(hours=2)
     begin = sent_so_far(disk)
     disk.later(days=60)
-    assert not got(disk, JON, begin), names(got(disk, JON, begin))
+    assert not got(disk, JON, begin), letter_names(got(disk, JON, begin))
     assert disk.standing(JON) == "left"
 
 
@@ -552,7 +469,7 @@ def test_a_pause_that_an_undone_goodbye_interrupted_still_ends_on_its_day(disk: 
 def test_who_looked_for_an_area_and_is_gone_hears_of_no_mentor_who_joins(disk: Attacked, how: str) -> None:
     """Row 27: a mail when such a mentor joins."""
     sent = disk.write(LEA, "BROWSE pediatrics")
-    assert "browse-nothing" in names(to(sent, LEA)), names(to(sent, LEA))
+    assert "browse-nothing" in letter_names(to(sent, LEA)), letter_names(to(sent, LEA))
     if how == "erased":
         erase(disk, LEA)
     else:
@@ -566,9 +483,9 @@ def test_who_looked_for_an_area_and_is_gone_hears_of_no_mentor_who_joins(disk: A
     )
     disk.later(days=20)
     if how == "paused":
-        assert "mentor-joined" in names(got(disk, LEA, begin)) or not got(disk, LEA, begin)
+        assert "mentor-joined" in letter_names(got(disk, LEA, begin)) or not got(disk, LEA, begin)
     else:
-        assert not got(disk, LEA, begin), names(got(disk, LEA, begin))
+        assert not got(disk, LEA, begin), letter_names(got(disk, LEA, begin))
 
 
 @pytest.mark.parametrize("word", ["LEAVE", "erase", "REMOVE"])
@@ -584,8 +501,8 @@ def test_who_is_gone_gets_no_letter_by_the_clock_any_more(disk: Attacked, word: 
     disk.later(hours=3)
     begin = sent_so_far(disk)
     disk.later(days=60)
-    assert not got(disk, LEA, begin), names(got(disk, LEA, begin))
-    assert not got(disk, MIA, begin), names(got(disk, MIA, begin))
+    assert not got(disk, LEA, begin), letter_names(got(disk, LEA, begin))
+    assert not got(disk, MIA, begin), letter_names(got(disk, MIA, begin))
 
 
 def test_an_undo_to_the_question_about_an_erasure_erases_nobody(disk: Attacked) -> None:
@@ -625,18 +542,18 @@ def test_a_chain_of_a_mentor_ends_where_its_last_word_says_and_the_request_still
         return
     assert disk.standing(JON) == "active"
     assert disk.state() == "pending"
-    assert "request-closed" not in names(got(disk, MIA, begin))
+    assert "request-closed" not in letter_names(got(disk, MIA, begin))
 
 
 def test_a_held_mail_that_was_dropped_and_opened_again_is_decided_by_its_number(disk: Attacked) -> None:
-    ref = held(disk)
-    number = deed(order(disk, f"DROP {ref}"))
+    ref = writes_held(disk)
+    number = deed_number(order(disk, f"DROP {ref}"))
     order(disk, f"UNDO {number}", who=DAN)
-    assert rows(disk)[ref] == "waiting"
+    assert held_states(disk)[ref] == "waiting"
     begin = sent_so_far(disk)
     order(disk, f"ANSWER {ref}\nIt is on our website.")
-    assert rows(disk)[ref] == "answered"
-    assert names(got(disk, EVE, begin)) == ["coordinator-answer"]
+    assert held_states(disk)[ref] == "answered"
+    assert letter_names(got(disk, EVE, begin)) == ["coordinator-answer"]
 
 
 # --- what a coordinator passes on ---------------------------------------------------------------------------------------------
@@ -685,7 +602,7 @@ def test_a_forward_is_credited_to_the_address_in_its_header(asked: Attacked, how
     sent = asked.write(CARLA, "Fwd: Re: Would you mentor Mia Okafor? [REQ-1]", WRAPPED[how])
     assert addresses(asked) == before
     assert asked.state() == "accepted"
-    assert "forward-done" in names(to(sent, JON))
+    assert "forward-done" in letter_names(to(sent, JON))
 
 
 def test_a_forward_whose_text_quotes_the_mentees_yes_is_no_yes_of_the_mentor(asked: Attacked) -> None:
@@ -733,7 +650,7 @@ def test_what_she_wrote_from_her_private_address_and_passes_on_is_that_members(d
 
 def test_a_yes_to_herself_that_she_passes_on_under_her_private_name_is_asked_about(disk: Attacked) -> None:
     """She is a member under the very address of a coordinator."""
-    as_member(disk)
+    carla_signs_up(disk)
     disk.write(CARLA, "REQUEST M-1001", "I would like to learn.")
     begin = sent_so_far(disk)
     with_attached(disk, [eml(f"Jon Berg <{JON}>", "Re: Would you mentor Carla Voss? [REQ-1]", "ACCEPT")])
@@ -793,7 +710,7 @@ def test_a_forward_that_is_a_page_alone_is_credited_to_its_sender(disk: Attacked
     sent = html_only(disk, CARLA, "Fwd: Re: Would you mentor Mia Okafor? [REQ-1]", page)
     assert addresses(disk) == before
     assert disk.state() == "accepted"
-    assert "forward-done" in names(to(sent, JON))
+    assert "forward-done" in letter_names(to(sent, JON))
 
 
 # --- several commands in one mail ------------------------------------------------------------------------------------------------
@@ -876,18 +793,9 @@ def test_who_is_matched_between_the_preview_of_an_erasure_and_its_yes_hears_of_t
 
 def guests(world: Attacked, number: int = 3) -> list[str]:
     return [
-        held(world, f"guest{n}@far.example", f"Where do I find the leaflet number {n} of last year?")
+        writes_held(world, f"guest{n}@far.example", f"Where do I find the leaflet number {n} of last year?")
         for n in range(number)
     ]
-
-
-def list_of(world: Attacked, who: str = CARLA) -> OutboundMail:
-    return next(m for m in to(order(world, "QUEUE", who=who), who) if "LIST-" in see(m).subject)
-
-
-def numbers(mail: OutboundMail) -> dict[str, int]:
-    text = " ".join(see(mail).text.split())
-    return {ref: int(n) for n, ref in re.findall(r"(\d+) ((?:HELD|REL|REQ|M)-\d+):", text)}
 
 
 def test_the_number_of_an_older_list_is_what_it_was_there(disk: Attacked) -> None:
@@ -897,8 +805,8 @@ def test_the_number_of_an_older_list_is_what_it_was_there(disk: Attacked) -> Non
     newer = list_of(disk)
     assert numbers(older) != numbers(newer)
     disk.reply(CARLA, older, f"{numbers(older)[refs[1]]} DROP")
-    assert rows(disk)[refs[1]] == "dropped"
-    assert rows(disk)[refs[2]] == "waiting"
+    assert held_states(disk)[refs[1]] == "dropped"
+    assert held_states(disk)[refs[2]] == "waiting"
 
 
 def test_a_number_whose_item_the_other_decided_is_told_and_decides_no_other(disk: Attacked) -> None:
@@ -906,7 +814,7 @@ def test_a_number_whose_item_the_other_decided_is_told_and_decides_no_other(disk
     mail = list_of(disk)
     order(disk, f"DROP {refs[0]}", who=DAN)
     sent = disk.reply(CARLA, mail, f"{numbers(mail)[refs[0]]} ANSWER\nIt is on our website.")
-    assert [rows(disk)[ref] for ref in refs] == ["dropped", "waiting", "waiting"]
+    assert [held_states(disk)[ref] for ref in refs] == ["dropped", "waiting", "waiting"]
     assert "dan" in told(sent).lower()
     assert not to(sent, "guest0@far.example")
 
@@ -920,15 +828,15 @@ def test_what_a_list_proposes_and_a_mail_program_quotes_without_marks_is_not_don
         mail,
         f"{numbers(mail)[refs[1]]} DROP\n\nOn Mon, 2 Mar 2026 at 17:00, Mentor Exchange wrote:\n{text}",
     )
-    assert rows(disk)[refs[0]] == "waiting"
-    assert rows(disk)[refs[2]] == "waiting"
+    assert held_states(disk)[refs[0]] == "waiting"
+    assert held_states(disk)[refs[2]] == "waiting"
 
 
 def test_numbers_in_a_mail_of_its_own_decide_nothing_and_are_answered(disk: Attacked) -> None:
     refs = guests(disk)
     list_of(disk)
     sent = order(disk, "1 DROP", "2-3 DROP")
-    assert {rows(disk)[ref] for ref in refs} == {"waiting"}
+    assert {held_states(disk)[ref] for ref in refs} == {"waiting"}
     assert to(sent, CARLA)
 
 
@@ -940,27 +848,24 @@ def test_each_coordinators_numbers_are_those_of_her_own_list(party: Attacked) ->
     assert numbers(hers) != numbers(his)
     party.reply(CARLA, hers, f"{numbers(hers)[refs[0]]} DROP")
     party.reply(DAN, his, f"{numbers(his)[refs[2]]} DROP")
-    assert [rows(party)[ref] for ref in refs] == ["dropped", "waiting", "dropped"]
-
-
-def with_digest(world: Attacked) -> None:
-    world.player.rules = RULES
-    world.player.set_up()
+    assert [held_states(party)[ref] for ref in refs] == ["dropped", "waiting", "dropped"]
 
 
 def test_a_number_of_last_weeks_digest_is_the_item_that_stood_there(disk: Attacked) -> None:
     with_digest(disk)
     refs = guests(disk)
-    while "digest" not in names(got(disk, CARLA)):
+    while "digest" not in letter_names(got(disk, CARLA)):
         disk.later(days=1)
     mail = last(disk, "digest", CARLA)
     order(disk, f"DROP {refs[0]}", who=DAN)
     disk.later(days=9)
-    fourth = held(disk, "guest9@far.example", "Where do I find the very old leaflet of the year before?")
+    fourth = writes_held(
+        disk, "guest9@far.example", "Where do I find the very old leaflet of the year before?"
+    )
     disk.reply(CARLA, mail, f"{numbers(mail)[refs[2]]} DROP\n{len(numbers(mail)) + 1} DROP")
-    assert rows(disk)[refs[2]] == "dropped"
-    assert rows(disk)[refs[1]] != "dropped"
-    assert rows(disk)[fourth] == "waiting"
+    assert held_states(disk)[refs[2]] == "dropped"
+    assert held_states(disk)[refs[1]] != "dropped"
+    assert held_states(disk)[fourth] == "waiting"
 
 
 def test_a_digest_reply_of_one_coordinator_that_the_other_sends_decides_nothing_without_proof(
@@ -968,10 +873,10 @@ def test_a_digest_reply_of_one_coordinator_that_the_other_sends_decides_nothing_
 ) -> None:
     with_digest(disk)
     refs = guests(disk)
-    while "digest" not in names(got(disk, CARLA)):
+    while "digest" not in letter_names(got(disk, CARLA)):
         disk.later(days=1)
     disk.reply(DAN, last(disk, "digest", CARLA), "1 DROP\n1-9 SPAM", proof="")
-    assert {rows(disk)[ref] for ref in refs} <= {"waiting", "snoozed", "assigned"}
+    assert {held_states(disk)[ref] for ref in refs} <= {"waiting", "snoozed", "assigned"}
 
 
 # --- two coordinators, and words that put off --------------------------------------------------------------------------------------
@@ -983,37 +888,37 @@ def test_a_digest_reply_of_one_coordinator_that_the_other_sends_decides_nothing_
     "ANSWER {}", "{} AS", "{} AS YES AND NO", "{} FROM", "{} FROM nobody",
 ])  # fmt: skip
 def test_half_a_decision_leaves_the_mail_waiting_and_is_told(disk: Attacked, words: str) -> None:
-    ref = held(disk)
+    ref = writes_held(disk)
     sent = order(disk, words.format(ref))
-    assert rows(disk)[ref] == "waiting"
+    assert held_states(disk)[ref] == "waiting"
     assert told(sent)
     assert not to(sent, EVE)
     assert not to(sent, JON)
 
 
 def test_what_one_put_off_and_the_other_dropped_does_not_come_again(disk: Attacked) -> None:
-    ref = held(disk)
+    ref = writes_held(disk)
     order(disk, f"SNOOZE {ref} 3 DAYS")
     order(disk, f"DROP {ref}", who=DAN)
     begin = sent_so_far(disk)
     disk.later(days=15)
     assert not [m for m in got(disk, CARLA, begin) if ref in see(m).subject]
-    assert rows(disk)[ref] == "dropped"
+    assert held_states(disk)[ref] == "dropped"
 
 
 def test_two_decisions_in_one_pass_are_one_and_the_second_is_told(disk: Attacked) -> None:
-    ref = held(disk)
+    ref = writes_held(disk)
     begin = sent_so_far(disk)
     disk.drop(CARLA, "Some things", f"ANSWER {ref}\nIt is on our website.")
     disk.drop(DAN, "Some things", f"ANSWER {ref}\nWe have none.")
     disk.work()
-    assert names(got(disk, EVE, begin)) == ["coordinator-answer"]
+    assert letter_names(got(disk, EVE, begin)) == ["coordinator-answer"]
     assert "carla" in told(disk.player.post.sent[begin:], DAN).lower()
 
 
 def test_an_answer_with_her_signature_shows_not_her_address(disk: Attacked) -> None:
     """for-coordinators.md: they go to its sender from the program; your address is not shown."""
-    ref = held(disk)
+    ref = writes_held(disk)
     sent = order(
         disk, f"ANSWER {ref}", "It is on our website.", "", "-- ", "Carla Voss", CARLA, "+49 30 5550199"
     )
@@ -1037,21 +942,10 @@ def test_a_note_about_a_pair_is_shown_to_neither(disk: Attacked) -> None:
 # --- a coordinator who is a party --------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def party(disk: Attacked) -> Attacked:
-    """Ada mentors Carla, who coordinates with Dan: REL-1."""
-    as_member(disk)
-    disk.write(CARLA, "REQUEST M-1003", "I would like to learn.")
-    disk.reply(ADA, last(disk, "request", ADA), "ACCEPT")
-    disk.later(days=2)
-    assert (ADA, CARLA) in pairs(disk)
-    return disk
-
-
 def concern(world: Attacked) -> str:
-    before = rows(world)
+    before = held_states(world)
     world.write(ADA, "CONCERN", "My mentee shouts at me and wants money.")
-    (ref,) = rows(world).keys() - before.keys()
+    (ref,) = held_states(world).keys() - before.keys()
     return str(ref)
 
 
@@ -1063,7 +957,7 @@ def test_a_party_decides_and_reads_nothing_of_a_concern_about_her(party: Attacke
     ref = concern(party)
     begin = sent_so_far(party)
     order(party, words.format(ref))
-    assert rows(party)[ref] == "waiting"
+    assert held_states(party)[ref] == "waiting"
     assert got(party, CARLA, begin)
     assert not re.search(r"shouts|money|concern", words_of(got(party, CARLA, begin)), re.IGNORECASE)
     assert not got(party, ADA, begin)
@@ -1110,7 +1004,7 @@ def test_the_digest_of_a_party_tells_no_concern_about_her(party: Attacked) -> No
     concern(party)
     begin = sent_so_far(party)
     party.later(days=8)
-    assert "digest" in names(got(party, DAN, begin))
+    assert "digest" in letter_names(got(party, DAN, begin))
     assert not re.search(
         r"shouts|CONCERN|concern of",
         words_of([m for m in got(party, CARLA, begin) if m.letter != "check-in"]),
@@ -1119,10 +1013,10 @@ def test_the_digest_of_a_party_tells_no_concern_about_her(party: Attacked) -> No
 
 def test_what_the_other_decided_about_a_concern_is_not_undone_by_the_party(party: Attacked) -> None:
     ref = concern(party)
-    number = deed(order(party, f"DROP {ref}", who=DAN), DAN)
+    number = deed_number(order(party, f"DROP {ref}", who=DAN), DAN)
     begin = sent_so_far(party)
     order(party, f"UNDO {number}", f"SHOW {number}")
-    assert rows(party)[ref] == "dropped"
+    assert held_states(party)[ref] == "dropped"
     assert not re.search(r"shouts|concern", words_of(got(party, CARLA, begin)), re.IGNORECASE)
 
 
@@ -1153,14 +1047,17 @@ def test_of_two_yeses_in_one_pass_to_one_place_one_counts_and_he_reads_of_the_ot
 ) -> None:
     first, second = both_ask(disk)
     begin = sent_so_far(disk)
-    in_reply(disk, JON, first, words)
-    in_reply(disk, JON, second, words)
+    puts_reply(disk, JON, first, words)
+    puts_reply(disk, JON, second, words)
     disk.work()
     disk.later(hours=3)
     assert len(pairs(disk)) == 1
     assert introduced(disk, MIA, begin) + introduced(disk, LEA, begin) == 1
     assert introduced(disk, JON, begin) == 1
-    assert set(names(got(disk, JON, begin))) & {"answer-full", "answer-already", "answer-late"} or disk.held()
+    assert (
+        set(letter_names(got(disk, JON, begin))) & {"answer-full", "answer-already", "answer-late"}
+        or disk.held()
+    )
 
 
 @pytest.mark.parametrize(("his", "hers"), [("ACCEPT", "WITHDRAW"), ("Yes, happy to.", "WITHDRAW"), ("ACCEPT", "LEAVE"), ("Yes, happy to.", "LEAVE"), ("REJECT", "WITHDRAW")])  # fmt: skip
@@ -1171,15 +1068,15 @@ def test_what_crosses_in_one_pass_leaves_nobody_with_another_story(
     question = disk.asked()
     begin = sent_so_far(disk)
     if first == "his":
-        in_reply(disk, JON, question, his)
+        puts_reply(disk, JON, question, his)
     disk.drop(MIA, hers)
     if first == "hers":
-        in_reply(disk, JON, question, his)
+        puts_reply(disk, JON, question, his)
     disk.work()
     disk.later(hours=3)
     active = (JON, MIA) in pairs(disk)
     assert introduced(disk, MIA, begin) == int(active) or (
-        introduced(disk, MIA, begin) == 1 and "ended" in names(got(disk, MIA, begin))
+        introduced(disk, MIA, begin) == 1 and "ended" in letter_names(got(disk, MIA, begin))
     )
     assert introduced(disk, JON, begin) <= 1
     if not active and introduced(disk, JON, begin):
@@ -1192,7 +1089,7 @@ def test_a_coordinators_no_and_the_mentors_yes_in_one_pass_have_one_end(disk: At
     question = disk.asked()
     begin = sent_so_far(disk)
     disk.drop(CARLA, "REJECT REQ-1")
-    in_reply(disk, JON, question, "ACCEPT")
+    puts_reply(disk, JON, question, "ACCEPT")
     disk.work()
     disk.later(hours=3)
     active = (JON, MIA) in pairs(disk)
@@ -1214,7 +1111,7 @@ def test_a_match_that_takes_the_last_place_is_told_when_the_yes_to_another_comes
 def test_a_question_with_a_signature_tells_the_mentee_no_address(disk: Attacked) -> None:
     """for-members.md: we pass it on without your address."""
     disk.reply(JON, disk.asked(), f"Which year are you in?\n\n-- \nJon Berg\n{JON}\n+49 30 5550199")
-    assert "question" in names(got(disk, MIA)), names(got(disk, MIA))
+    assert "question" in letter_names(got(disk, MIA)), letter_names(got(disk, MIA))
     assert JON not in words_of(got(disk, MIA))
 
 
@@ -1273,10 +1170,10 @@ def test_a_no_at_the_end_of_a_term_is_not_told_before_it(disk: Attacked) -> None
     pair_up(disk)
     until_offered(disk)
     begin = sent_so_far(disk)
-    says(disk, JON, "END\n\nShe never prepares.")
+    answers_letter(disk, JON, "END\n\nShe never prepares.")
     disk.write(MIA, "STATUS")
     disk.write(MIA, "EXPORT")
-    says(disk, MIA, "WHY")
+    answers_letter(disk, MIA, "WHY")
     words = words_of(got(disk, MIA, begin))
     assert words
     assert "prepares" not in words
@@ -1324,7 +1221,7 @@ def test_a_term_that_begins_on_an_odd_day_ends_on_the_day_that_its_letters_say(
     world.player.pass_until(day - timedelta(hours=1))
     question = to(world.write(MIA, "REQUEST M-1001", "Please."), JON)[0]
     world.player.pass_until(day)
-    in_reply(world, JON, question, "ACCEPT")
+    puts_reply(world, JON, question, "ACCEPT")
     world.work()
     pair = row(world, "REL-1")
     assert str(pair["ends_on"]) == ends
@@ -1349,7 +1246,7 @@ def test_a_term_that_begins_on_an_odd_day_ends_on_the_day_that_its_letters_say(
 def test_a_day_that_is_none_is_asked_about(office: Attacked, words: str) -> None:
     """Row 15: a day that is past is asked about."""
     sent = office.write(JON, words)
-    assert "pause-which-day" in names(to(sent, JON)), names(to(sent, JON))
+    assert "pause-which-day" in letter_names(to(sent, JON)), letter_names(to(sent, JON))
     office.later(days=40)
     assert office.standing(JON) in ("active", "paused")
 
@@ -1384,7 +1281,7 @@ def test_a_name_in_any_script_stands_in_the_introduction_as_it_was_written(disk:
     sent = disk.write("neu@ward.example", "SIGN UP MENTEE", FORM.format(name=name))
     if "neu@ward.example" not in addresses(disk):
         assert to(sent, "neu@ward.example")
-        ref = list(rows(disk))[-1]
+        ref = list(held_states(disk))[-1]
         order(disk, f"RELEASE {ref}")
     assert [m["name"] for m in disk.player.records()["members"] if m["email"] == "neu@ward.example"] == [name]
     question = to(disk.write("neu@ward.example", "REQUEST M-1001", "Please."), JON)[-1]
@@ -1426,7 +1323,7 @@ def test_a_yes_in_spanish_to_an_english_question_about_an_erasure_counts(disk: A
     disk.write(MIA, "ERASE")
     sent = disk.reply(MIA, last(disk, "confirm-erase", MIA), "Sí")
     assert MIA not in addresses(disk)
-    assert "erased" in names(to(sent, MIA))
+    assert "erased" in letter_names(to(sent, MIA))
 
 
 # --- on Dovecot ---------------------------------------------------------------------------------------------------------------------
@@ -1446,17 +1343,17 @@ def dies() -> None:
 def test_on_dovecot_a_yes_and_an_undo_in_one_pass_introduce_nobody_through_a_crash(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = Box(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     with world.parts() as parts:
         question = asked_on(world, parts)
     accepts(world, question, "Yes, happy to.")
-    world.write(JON_BOX, "UNDO")
+    world.write(BOX_JON, "UNDO")
     with world.parts() as parts, at_stage(stage, dies, monkeypatch), suppress(Died):
         a_pass(parts, timedelta(minutes=7))
     with world.parts() as parts:
         for later in (timedelta(minutes=30), timedelta(hours=2), timedelta(hours=5)):
             assert a_pass(parts, later) == ""
-    assert not [m for m in letters(world, MIA_BOX) if b"[REL-1]" in m]
+    assert not [m for m in box_letters(world, BOX_MIA) if b"[REL-1]" in m]
     assert world.rows("select count(*) from requests where state = 'pending'") == [(1,)]
     assert world.left() == 0
 
@@ -1465,17 +1362,17 @@ def test_on_dovecot_a_yes_and_an_undo_in_one_pass_introduce_nobody_through_a_cra
 def test_on_dovecot_what_crosses_a_yes_in_one_pass_is_done_once_and_both_are_told(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, words: str
 ) -> None:
-    world = Box(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     with world.parts() as parts:
         question = asked_on(world, parts)
-        before = len(letters(world, MIA_BOX)), len(letters(world, JON_BOX))
+        before = len(box_letters(world, BOX_MIA)), len(box_letters(world, BOX_JON))
         accepts(world, question)
-        world.write(MIA_BOX, words, "", "Mia Lund")
+        world.write(BOX_MIA, words, "", "Mia Lund")
         for later in (timedelta(minutes=7), timedelta(hours=2)):
             assert a_pass(parts, later) == ""
-    assert len(letters(world, MIA_BOX)) > before[0]
-    assert len(letters(world, JON_BOX)) > before[1]
-    assert len([m for m in letters(world, JON_BOX) if b"Subject: You and" in m]) <= 1
+    assert len(box_letters(world, BOX_MIA)) > before[0]
+    assert len(box_letters(world, BOX_JON)) > before[1]
+    assert len([m for m in box_letters(world, BOX_JON) if b"Subject: You and" in m]) <= 1
     assert world.left() == 0
 
 
@@ -1494,10 +1391,10 @@ def test_on_dovecot_what_crosses_a_yes_in_one_pass_is_done_once_and_both_are_tol
 )
 def test_no_decision_of_the_other_about_a_concern_is_undone_by_the_party(party: Attacked, words: str) -> None:
     ref = concern(party)
-    number = deed(order(party, words.format(ref), who=DAN), DAN)
-    before = rows(party)[ref]
+    number = deed_number(order(party, words.format(ref), who=DAN), DAN)
+    before = held_states(party)[ref]
     order(party, f"UNDO {number}")
-    assert rows(party)[ref] == before
+    assert held_states(party)[ref] == before
 
 
 @pytest.mark.parametrize("words", ["SHOW OUT-{}", "WHY OUT-{}"])
@@ -1551,21 +1448,21 @@ def test_an_export_to_a_party_holds_no_concern_about_her(party: Attacked) -> Non
 
 def test_a_concern_from_another_address_of_the_partner_stays_from_the_party(disk: Attacked) -> None:
     """Written after the mend: what is hers is known by who she is, and not by the address that she wrote from."""
-    as_member(disk)
+    carla_signs_up(disk)
     disk.write(CARLA, "REQUEST M-1003", "I would like to learn.")
     disk.reply(OTHER, last(disk, "request", ADA), "Accept")
     disk.reply(ADA, last(disk, "other-address", ADA), "YES")
     disk.later(days=2)
     assert (ADA, CARLA) in pairs(disk)
-    before = rows(disk)
+    before = held_states(disk)
     disk.write(OTHER, "CONCERN", "My mentee shouts at me and wants money.")
-    (ref,) = rows(disk).keys() - before.keys()
+    (ref,) = held_states(disk).keys() - before.keys()
     begin = sent_so_far(disk)
     order(disk, "QUEUE")
     disk.reply(CARLA, shown(order(disk, "EXPORT")), "YES")
     assert not re.search(r"shouts|CONCERN", files_of(got(disk, CARLA, begin)))
-    number = deed(order(disk, f"DROP {ref}", who=DAN), DAN)
+    number = deed_number(order(disk, f"DROP {ref}", who=DAN), DAN)
     order(disk, f"SHOW {ref}", f"UNDO {number}", f"SHOW {number}")
-    assert rows(disk)[ref] == "dropped"
+    assert held_states(disk)[ref] == "dropped"
     assert got(disk, CARLA, begin)
     assert not re.search(r"shouts|concern", words_of(got(disk, CARLA, begin)), re.IGNORECASE)

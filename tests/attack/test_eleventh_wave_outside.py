@@ -18,7 +18,6 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -26,46 +25,37 @@ from processor.bootstrap import assemble
 from processor.config import ConfigError, load_settings
 from processor.core.mail import OutboundMail
 from processor.parts import Parts
-from tests.attack.attempts import SERVER, everything, quoted, raw, things
-from tests.attack.second_wave import (
-    a_coordinator_knows,
-    empty_file,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    place_of_the_file,
-    postgres_server,
+from tests.attack.box_deeds import (
+    FOUR_PASSES,
+    accepts,
+    asked_on,
+    box_letters,
+    exported,
+    how_many_letters,
+    matched_once,
 )
-from tests.attack.surroundings import ADA, Post, Proxy, a_pass, acted_once
-from tests.attack.surroundings import JON as JON_BOX
-from tests.attack.surroundings import World as Box
-from tests.attack.test_eighth_wave_outside import erase, got, names, sent_so_far
-from tests.attack.test_fifth_wave_servers import MIA as MIA_BOX
-from tests.attack.test_fifth_wave_servers import accepts, certificate, different, imap, letters, proxy
-from tests.attack.test_fifth_wave_servers import asked as asked_on
-from tests.attack.test_hostile_imap import BODIES, is_tagged
-from tests.attack.test_sixth_wave_outside import here, in_reply, last
-from tests.attack.test_tenth_wave import STAGES, Died, dies
-from tests.attack.test_third_wave_servers import at_stage
+from tests.attack.box_program import BoxProgram, a_pass, acted_once
+from tests.attack.crashes import STAGES, Died, at_stage, dies
+from tests.attack.deeds import erase, puts_reply
+from tests.attack.heard import a_coordinator_knows
+from tests.attack.imap_servers import CUTS, Proxy, is_tagged
+from tests.attack.letters import everything, got, last, letter_names, quoted, sent_so_far
+from tests.attack.mails_by_hand import OUR_VERDICT, SERVER, raw
+from tests.attack.people import BOX_ADA, BOX_JON, BOX_MIA, JON_DOMAIN, OTHER_PROGRAM
+from tests.attack.prepared import looked_after_by_the_other, wired
+from tests.attack.records import things
+from tests.attack.smtp_servers import Post, sending_to
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, reply_token, to
 from tests.doors.dovecot import Dovecot
-from tests.doors.mail_servers import Dialogue, scripted_server
-from tests.doors.postgres import made_postgres_url, made_template
+from tests.doors.mail_servers import Dialogue
 from tests.doors.stores import open_kept
 from tests.doors.test_letters_links import linked
-from tests.inprocess_cli import done_here
 from tests.operation.small import CONFIG, PROFILE, PROGRAM, SmallProgram
 from tests.own_templates import own_templates
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
 from tests.prepared_program import load_once
 from tests.shipped_rules import RULES
-
-__all__ = [
-    "certificate", "different", "empty_file", "here", "imap", "made_postgres_url", "made_template", "migrated_postgres_url",
-    "migrated_sqlite_url", "place_of_the_file", "postgres_server", "proxy",
-]  # fmt: skip
-
-HOURS = tuple(timedelta(minutes=minutes) for minutes in (20, 60, 180, 400))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -78,17 +68,6 @@ def db(request: pytest.FixtureRequest) -> Iterator[Attacked]:
         store.close()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def database(request: pytest.FixtureRequest) -> str:
-    if request.param == "sqlite":
-        return "sqlite:///program.db"
-    return str(request.getfixturevalue("made_postgres_url"))
-
-
-def exported(world: Box) -> dict[str, Any]:
-    return dict(json.loads(done_here(["--config", str(world.folder / "config.toml"), "export", "--json"])))
-
-
 def heard(world: Attacked, sent: list[OutboundMail]) -> bool:
     """The writer has an answer, or a person has the mail."""
     return bool(sent) or bool(world.held()) or a_coordinator_knows(world, sent)
@@ -96,64 +75,62 @@ def heard(world: Attacked, sent: list[OutboundMail]) -> bool:
 
 # --- forgers: what a server says that does not vouch ------------------------------------------------------------------
 
-DOMAIN = "hospital.example"
-OURS = f"Authentication-Results: {SERVER};"
 VERDICTS: Mapping[str, str] = {
-    "the word of a forwarder's chain": f"ARC-Seal: i=1; cv=none; d=evil.example; s=a; b=AA==\nARC-Authentication-Results: i=1; {SERVER}; dmarc=pass header.from={DOMAIN}",
-    "below our none and a Received": f"{OURS} none\nReceived: from evil.example by {SERVER}; Mon, 2 Mar 2026 15:00:00 +0000\n{OURS} dmarc=pass header.from={DOMAIN}",
-    "in a comment of ours": f"{OURS} none (dmarc=pass header.from={DOMAIN})",
-    "in a HELO that is quoted": f'{OURS} spf=none smtp.helo="x; dmarc=pass header.from={DOMAIN}"',
-    "in a local part that is quoted": f'{OURS} spf=pass smtp.mailfrom="x; dmarc=pass header.from={DOMAIN};"@evil.example',
-    "signed by the whole top domain": f"{OURS} dkim=pass header.d=example header.i=@example",
-    "signed for him by another": f"{OURS} dkim=pass header.i=@{DOMAIN} header.d=evil.example",
-    "signed by a longer name": f"{OURS} dkim=pass header.d=my{DOMAIN}",
-    "signed by his name before another": f"{OURS} dkim=pass header.d={DOMAIN}.evil.example",
-    "only a greeting in his name": f"{OURS} spf=pass smtp.helo={DOMAIN}",
-    "the best guess": f"{OURS} dmarc=bestguesspass action=none header.from={DOMAIN}",
-    "another version of the field": f"Authentication-Results: {SERVER} 2; dmarc=pass header.from={DOMAIN}",
-    "as a property": f"{OURS} iprev=pass policy.dmarc=pass header.from={DOMAIN}",
-    "a login on another server": f"{OURS} auth=pass smtp.auth=jon@{DOMAIN}",
-    "an unbroken chain": f"{OURS} arc=pass (i=1 dmarc=pass fromdomain={DOMAIN})",
-    "a bureau that certifies": f"{OURS} vbr=pass header.mv=evil.example header.md={DOMAIN}",
-    "a pass behind a comma": f"{OURS} dmarc=none, dmarc=pass header.from={DOMAIN}",
-    "a pass in two words": f"{OURS} dmarc = none = pass header.from={DOMAIN}",
-    "of a domain below": f"{OURS} dmarc=pass header.from=ward3.{DOMAIN}",
-    "of an address list": f"{OURS} dmarc=pass header.from=evil.example,{DOMAIN}",
-    "of an unsigned body": f"{OURS} dkim=neutral header.d={DOMAIN}; dkim-atps=pass header.from={DOMAIN}",
-    "the original's field": f"Authentication-Results-Original: {SERVER}; dmarc=pass header.from={DOMAIN}",
-    "a field that SPF checkers write": f"Received-SPF: pass ({SERVER}: domain of jon@{DOMAIN} designates 192.0.2.1) client-ip=192.0.2.1",
-    "Google's own": f"X-Google-DKIM-Signature: v=1; a=rsa-sha256; d={DOMAIN}\nX-Spam-Status: No, DKIM_VALID_AU, DMARC_PASS",
-    "a pass that was overruled": f"{OURS} dmarc=fail (p=reject) header.from={DOMAIN} reason=\"local; dmarc=pass\"",
+    "the word of a forwarder's chain": f"ARC-Seal: i=1; cv=none; d=evil.example; s=a; b=AA==\nARC-Authentication-Results: i=1; {SERVER}; dmarc=pass header.from={JON_DOMAIN}",
+    "below our none and a Received": f"{OUR_VERDICT} none\nReceived: from evil.example by {SERVER}; Mon, 2 Mar 2026 15:00:00 +0000\n{OUR_VERDICT} dmarc=pass header.from={JON_DOMAIN}",
+    "in a comment of ours": f"{OUR_VERDICT} none (dmarc=pass header.from={JON_DOMAIN})",
+    "in a HELO that is quoted": f'{OUR_VERDICT} spf=none smtp.helo="x; dmarc=pass header.from={JON_DOMAIN}"',
+    "in a local part that is quoted": f'{OUR_VERDICT} spf=pass smtp.mailfrom="x; dmarc=pass header.from={JON_DOMAIN};"@evil.example',
+    "signed by the whole top domain": f"{OUR_VERDICT} dkim=pass header.d=example header.i=@example",
+    "signed for him by another": f"{OUR_VERDICT} dkim=pass header.i=@{JON_DOMAIN} header.d=evil.example",
+    "signed by a longer name": f"{OUR_VERDICT} dkim=pass header.d=my{JON_DOMAIN}",
+    "signed by his name before another": f"{OUR_VERDICT} dkim=pass header.d={JON_DOMAIN}.evil.example",
+    "only a greeting in his name": f"{OUR_VERDICT} spf=pass smtp.helo={JON_DOMAIN}",
+    "the best guess": f"{OUR_VERDICT} dmarc=bestguesspass action=none header.from={JON_DOMAIN}",
+    "another version of the field": f"Authentication-Results: {SERVER} 2; dmarc=pass header.from={JON_DOMAIN}",
+    "as a property": f"{OUR_VERDICT} iprev=pass policy.dmarc=pass header.from={JON_DOMAIN}",
+    "a login on another server": f"{OUR_VERDICT} auth=pass smtp.auth=jon@{JON_DOMAIN}",
+    "an unbroken chain": f"{OUR_VERDICT} arc=pass (i=1 dmarc=pass fromdomain={JON_DOMAIN})",
+    "a bureau that certifies": f"{OUR_VERDICT} vbr=pass header.mv=evil.example header.md={JON_DOMAIN}",
+    "a pass behind a comma": f"{OUR_VERDICT} dmarc=none, dmarc=pass header.from={JON_DOMAIN}",
+    "a pass in two words": f"{OUR_VERDICT} dmarc = none = pass header.from={JON_DOMAIN}",
+    "of a domain below": f"{OUR_VERDICT} dmarc=pass header.from=ward3.{JON_DOMAIN}",
+    "of an address list": f"{OUR_VERDICT} dmarc=pass header.from=evil.example,{JON_DOMAIN}",
+    "of an unsigned body": f"{OUR_VERDICT} dkim=neutral header.d={JON_DOMAIN}; dkim-atps=pass header.from={JON_DOMAIN}",
+    "the original's field": f"Authentication-Results-Original: {SERVER}; dmarc=pass header.from={JON_DOMAIN}",
+    "a field that SPF checkers write": f"Received-SPF: pass ({SERVER}: domain of jon@{JON_DOMAIN} designates 192.0.2.1) client-ip=192.0.2.1",
+    "Google's own": f"X-Google-DKIM-Signature: v=1; a=rsa-sha256; d={JON_DOMAIN}\nX-Spam-Status: No, DKIM_VALID_AU, DMARC_PASS",
+    "a pass that was overruled": f"{OUR_VERDICT} dmarc=fail (p=reject) header.from={JON_DOMAIN} reason=\"local; dmarc=pass\"",
 }  # fmt: skip
 
 
-def test_a_word_that_vouches_for_jon_says_yes_for_him(here: Attacked) -> None:
+def test_a_word_that_vouches_for_jon_says_yes_for_him(in_memory: Attacked) -> None:
     """Otherwise the attempts below would show nothing."""
-    here.asked()
-    head = f"{OURS} dmarc=pass header.from={DOMAIN}\nFrom: Jon Berg <{JON}>\nTo: {ADDRESS}\nSubject: Re: mentoring [REQ-1]"
-    raw(here, head, "Accept")
-    assert here.state() == "accepted"
+    in_memory.asked()
+    head = f"{OUR_VERDICT} dmarc=pass header.from={JON_DOMAIN}\nFrom: Jon Berg <{JON}>\nTo: {ADDRESS}\nSubject: Re: mentoring [REQ-1]"
+    raw(in_memory, head, "Accept")
+    assert in_memory.state() == "accepted"
 
 
-def test_jons_own_reply_address_where_a_mail_was_delivered_says_yes_for_him(here: Attacked) -> None:
-    his = address_with(reply_token(here.asked()))
+def test_jons_own_reply_address_where_a_mail_was_delivered_says_yes_for_him(in_memory: Attacked) -> None:
+    his = address_with(reply_token(in_memory.asked()))
     raw(
-        here,
+        in_memory,
         f"Delivered-To: {his}\nFrom: Jon Berg <{JON}>\nTo: {ADDRESS}\nSubject: ACCEPT REQ-1",
         "Accept",
     )
-    assert here.state() == "accepted"
+    assert in_memory.state() == "accepted"
 
 
 @pytest.mark.parametrize("how", VERDICTS)
-def test_a_word_that_does_not_vouch_for_jon_says_no_yes_for_him(here: Attacked, how: str) -> None:
-    here.asked()
-    begin = sent_so_far(here)
+def test_a_word_that_does_not_vouch_for_jon_says_no_yes_for_him(in_memory: Attacked, how: str) -> None:
+    in_memory.asked()
+    begin = sent_so_far(in_memory)
     head = f"{VERDICTS[how]}\nFrom: Jon Berg <{JON}>\nTo: {ADDRESS}\nSubject: Re: mentoring [REQ-1]\nDate: Mon, 2 Mar 2026 15:00:00 +0000"
-    raw(here, head, "Accept")
-    here.later(hours=2)
-    assert here.state() == "pending"
-    assert not got(here, MIA, begin)
+    raw(in_memory, head, "Accept")
+    in_memory.later(hours=2)
+    assert in_memory.state() == "pending"
+    assert not got(in_memory, MIA, begin)
 
 
 DECOYS = {
@@ -165,14 +142,14 @@ DECOYS = {
     "encoded with a NUL": f"From: =?utf-8?q?jon=40hospital=2Eexample=00?= <{EVE}>",
     "a percent": "From: jon%hospital.example@evil.example",
     "a quoted local part": f'From: "{JON}"@evil.example',
-    "a route": f"From: <@{DOMAIN}:jon@evil.example>",
-    "a bang": f"From: {DOMAIN}!jon@evil.example",
+    "a route": f"From: <@{JON_DOMAIN}:jon@evil.example>",
+    "a bang": f"From: {JON_DOMAIN}!jon@evil.example",
     "three at signs": f"From: {JON}@evil.example",
     "two fields, his second": f"From: {EVE}\nFrom: {JON}",
     "two fields, his first": f"From: {JON}\nFrom: {EVE}",
     "two addresses": f"From: {JON}, {EVE}",
     "a group": f"From: Jon Berg: {EVE}, {JON};",
-    "a field that is folded in the address": f"From: jon\n @{DOMAIN},\n {EVE}",
+    "a field that is folded in the address": f"From: jon\n @{JON_DOMAIN},\n {EVE}",
     "a line without a colon before it": f"X-Junk\nFrom: {EVE}\nX-From: {JON}",
 }
 
@@ -209,23 +186,25 @@ SPELLED: Mapping[str, Callable[[str], str]] = {
 
 @pytest.mark.parametrize("how", SPELLED)
 def test_jons_own_yes_to_an_address_in_an_odd_spelling_is_done_or_asked_about(
-    here: Attacked, how: str
+    in_memory: Attacked, how: str
 ) -> None:
-    question = here.asked()
+    question = in_memory.asked()
     target = SPELLED[how](address_with(reply_token(question)))
-    sent = raw(here, f"From: Jon Berg <{JON}>\nTo: {target}\nSubject: Re: {see(question).subject}", "Accept")
-    assert here.state() == "accepted" or heard(here, sent)
+    sent = raw(
+        in_memory, f"From: Jon Berg <{JON}>\nTo: {target}\nSubject: Re: {see(question).subject}", "Accept"
+    )
+    assert in_memory.state() == "accepted" or heard(in_memory, sent)
 
 
 @pytest.mark.parametrize("how", SPELLED)
-def test_a_quoted_reference_in_an_odd_spelling_says_no_yes(here: Attacked, how: str) -> None:
-    question = here.asked()
-    begin = sent_so_far(here)
+def test_a_quoted_reference_in_an_odd_spelling_says_no_yes(in_memory: Attacked, how: str) -> None:
+    question = in_memory.asked()
+    begin = sent_so_far(in_memory)
     target = SPELLED[how](address_with(quoted(question)))
-    raw(here, f"From: Jon Berg <{JON}>\nTo: {target}\nSubject: Re: {see(question).subject}", "Accept")
-    here.later(hours=2)
-    assert here.state() == "pending"
-    assert not got(here, MIA, begin)
+    raw(in_memory, f"From: Jon Berg <{JON}>\nTo: {target}\nSubject: Re: {see(question).subject}", "Accept")
+    in_memory.later(hours=2)
+    assert in_memory.state() == "pending"
+    assert not got(in_memory, MIA, begin)
 
 
 FIELDS = [
@@ -235,14 +214,20 @@ FIELDS = [
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_the_mentees_own_reply_token_anywhere_makes_no_yes_of_the_mentor(here: Attacked, field: str) -> None:
-    here.asked()
-    hers = address_with(reply_token(last(here, "request-received", MIA)))
-    begin = sent_so_far(here)
-    raw(here, f"{field}: <{hers}>\nFrom: Jon Berg <{JON}>\nTo: {ADDRESS}\nSubject: ACCEPT REQ-1", "Accept")
-    here.later(hours=2)
-    assert here.state() == "pending"
-    assert "introduction-mentee" not in names(got(here, MIA, begin))
+def test_the_mentees_own_reply_token_anywhere_makes_no_yes_of_the_mentor(
+    in_memory: Attacked, field: str
+) -> None:
+    in_memory.asked()
+    hers = address_with(reply_token(last(in_memory, "request-received", MIA)))
+    begin = sent_so_far(in_memory)
+    raw(
+        in_memory,
+        f"{field}: <{hers}>\nFrom: Jon Berg <{JON}>\nTo: {ADDRESS}\nSubject: ACCEPT REQ-1",
+        "Accept",
+    )
+    in_memory.later(hours=2)
+    assert in_memory.state() == "pending"
+    assert "introduction-mentee" not in letter_names(got(in_memory, MIA, begin))
 
 
 # --- forged coordinators -----------------------------------------------------------------------------------------------
@@ -285,7 +270,7 @@ def test_a_command_that_only_looks_like_a_coordinators_stops_and_exports_nothing
 ) -> None:
     """A mailing list of hers, for which its own server vouches, brings it with her name in From."""
     head = (
-        f"{OURS} dmarc=none header.from={STAFF_DOMAIN}; dkim=pass header.d=lists.example\n"
+        f"{OUR_VERDICT} dmarc=none header.from={STAFF_DOMAIN}; dkim=pass header.d=lists.example\n"
         f"From: Carla <{COORDINATOR}>\nTo: {ADDRESS}\nSubject: {word}\nList-Id: <staff.lists.example>"
     )
     sent = raw(db, head, word)
@@ -314,16 +299,20 @@ ABSENT = {
 
 
 @pytest.mark.parametrize("language", ABSENT)
-def test_a_note_of_an_absence_without_any_mark_is_no_yes_and_no_no(here: Attacked, language: str) -> None:
+def test_a_note_of_an_absence_without_any_mark_is_no_yes_and_no_no(
+    in_memory: Attacked, language: str
+) -> None:
     """The mentor's own server vouches for it, and it has the right thread."""
-    question = here.asked()
-    begin = sent_so_far(here)
+    question = in_memory.asked()
+    begin = sent_so_far(in_memory)
     subject, words = ABSENT[language]
-    in_reply(here, JON, question, words, subject=f"{subject} [REQ-1]")
-    here.work()
-    here.later(hours=3)
-    assert here.state() == "pending"
-    assert not [m for m in got(here, MIA, begin) if m.letter.startswith(("introduction", "answer", "found"))]
+    puts_reply(in_memory, JON, question, words, subject=f"{subject} [REQ-1]")
+    in_memory.work()
+    in_memory.later(hours=3)
+    assert in_memory.state() == "pending"
+    assert not [
+        m for m in got(in_memory, MIA, begin) if m.letter.startswith(("introduction", "answer", "found"))
+    ]
 
 
 TICKETS = {
@@ -343,7 +332,7 @@ def test_a_desk_that_answers_in_the_mentors_name_says_no_yes_and_no_no(db: Attac
     question = db.asked()
     begin = sent_so_far(db)
     subject, words = TICKETS[kind]
-    in_reply(db, JON, question, words, subject=subject)
+    puts_reply(db, JON, question, words, subject=subject)
     db.work()
     db.later(hours=3)
     assert db.state() == "pending"
@@ -387,7 +376,7 @@ def test_a_bounce_in_plain_words_is_no_yes_and_gets_no_answer(db: Attacked, kind
     assert db.state() in ("pending", "undeliverable")
     robots = [m for m in db.player.post.sent[begin:] if m.recipient not in {JON, MIA, COORDINATOR}]
     assert not robots
-    assert "introduction-mentee" not in names(got(db, MIA, begin))
+    assert "introduction-mentee" not in letter_names(got(db, MIA, begin))
 
 
 LISTS = {
@@ -402,13 +391,13 @@ LISTS = {
 
 @pytest.mark.parametrize("make", LISTS)
 def test_a_list_to_which_somebody_subscribed_the_program_gets_no_reply_that_would_confirm(
-    here: Attacked, make: str
+    in_memory: Attacked, make: str
 ) -> None:
     sender, subject, words = LISTS[make]
-    begin = sent_so_far(here)
-    here.write(sender, subject, words)
-    here.later(hours=2)
-    answers = got(here, sender, begin)
+    begin = sent_so_far(in_memory)
+    in_memory.write(sender, subject, words)
+    in_memory.later(hours=2)
+    answers = got(in_memory, sender, begin)
     if make in ("mailman", "ezmlm", "groups"):  # whatever comes to this very address confirms
         assert not answers
     assert "1a2b3c4d" not in everything(answers).lower().replace(sender, "")
@@ -447,42 +436,13 @@ def test_a_calendar_of_the_mentors_in_the_requests_thread_is_no_answer(db: Attac
         f"In-Reply-To: {question.message_id}\nMIME-Version: 1.0\nContent-Type: text/calendar; method={method}; charset=utf-8"
     )
     body = f"BEGIN:VCALENDAR\nVERSION:2.0\nMETHOD:{method}\nBEGIN:VEVENT\nUID:REL-1@evil.example\nDTSTART:20260310T120000Z\nSUMMARY:Accept\nSTATUS:{status}\nCOMMENT:ACCEPT\nATTENDEE;PARTSTAT={part}:mailto:{JON}\nORGANIZER:mailto:{ADDRESS}\nEND:VEVENT\nEND:VCALENDAR"
-    raw(db, head, body, proof=DOMAIN)
+    raw(db, head, body, proof=JON_DOMAIN)
     db.later(hours=3)
     assert db.state() == "pending"
-    assert "introduction-mentee" not in names(got(db, MIA, begin))
+    assert "introduction-mentee" not in letter_names(got(db, MIA, begin))
 
 
 # --- two programs that are wired together -------------------------------------------------------------------------------
-
-OTHER = "mentors@other.example"
-
-
-def wired(left: Attacked, right: Attacked, first: str, *, marked: bool, hours: int = 48) -> int:
-    """What goes to OTHER on the left comes in on the right from OTHER, and the other way round; how many mails."""
-    count = 0
-    right.write(OTHER, "Hello", first)
-    ends = {id(world): sent_so_far(world) for world in (left, right)}
-    ends[id(right)] -= len(to(right.player.post.sent, OTHER))
-    for _ in range(hours * 2):
-        for one, other in ((right, left), (left, right)):
-            mails = to(one.player.post.sent[ends[id(one)] :], OTHER)
-            ends[id(one)] = sent_so_far(one)
-            for mail in mails:
-                count += 1
-                seen = see(mail)
-                marks = {"Auto-Submitted": str(seen.parsed["auto-submitted"])} if marked else {}
-                other.drop(OTHER, seen.subject, seen.text, headers=marks)
-            other.work()
-        left.later(minutes=30)
-        right.later(minutes=30)
-    return count
-
-
-def looked_after_by_the_other() -> Attacked:
-    from tests.attack.test_seventh_wave_inside import staffed
-
-    return staffed(Attacked(), OTHER)
 
 
 SLOW = pytest.mark.xfail(reason="mild: where a gateway strips all marks, nine mails a day go on", strict=True)
@@ -510,37 +470,18 @@ def test_two_programs_each_the_others_coordinator_fall_silent(first: str, marked
 def test_two_programs_each_the_others_member_fall_silent(role: str) -> None:
     left, right = Attacked(), Attacked()
     for world in (left, right):
-        world.write(OTHER, f"SIGN UP {role}", FORM.format(name="Otto Ther"))
+        world.write(OTHER_PROGRAM, f"SIGN UP {role}", FORM.format(name="Otto Ther"))
     assert wired(left, right, "Dear coordinators, is my colleague a member?", marked=False) <= 5
 
 
 # --- servers: IMAP --------------------------------------------------------------------------------------------------------
 
 
-def matched_once(world: Box) -> None:
-    """The yes was done, and each of the two was introduced once."""
-    for who in (MIA_BOX, JON_BOX):
-        assert len([m for m in letters(world, who) if b"[REL-1]" in m]) == 1, who
-    assert [r["state"] for r in exported(world)["requests"]] == ["accepted"]
-    assert [r["state"] for r in exported(world)["relationships"]] == ["active"]
-
-
-CUTS = {
-    "AUTHENTICATE": lambda latest: b"AUTHENTICATE" in latest,
-    "SELECT": lambda latest: b"SELECT" in latest,
-    "SEARCH": lambda latest: b"SEARCH" in latest,
-    "sizes": lambda latest: b"RFC822.SIZE" in latest,
-    "mails": lambda latest: BODIES in latest,
-    "MOVE": lambda latest: b"UID MOVE" in latest,
-    "NAMESPACE": lambda latest: b"NAMESPACE" in latest,
-}
-
-
 @pytest.mark.parametrize("where", CUTS)
 def test_a_connection_that_is_cut_behind_the_deed_and_before_the_ok_matches_once(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, database: str, where: str
 ) -> None:
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=database)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=database)
     with world.parts() as parts:
         accepts(world, asked_on(world, parts))
     cut: list[bytes] = []
@@ -553,7 +494,7 @@ def test_a_connection_that_is_cut_behind_the_deed_and_before_the_ok_matches_once
 
     proxy.said = said
     with world.parts(patience=2.0) as parts:
-        for later in (*HOURS, *HOURS):
+        for later in (*FOUR_PASSES, *FOUR_PASSES):
             a_pass(parts, later)
         proxy.plain()
         assert a_pass(parts, timedelta(hours=9)) == ""
@@ -566,7 +507,7 @@ def test_a_connection_that_is_cut_behind_the_deed_and_before_the_ok_matches_once
 def test_a_mail_that_another_client_expunges_under_our_feet_matches_once(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, database: str, stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=database)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=database)
     with world.parts() as parts:
         accepts(world, asked_on(world, parts))
 
@@ -577,10 +518,10 @@ def test_a_mail_that_another_client_expunges_under_our_feet_matches_once(
 
     with world.parts() as parts:
         with at_stage(stage, expunge, monkeypatch) as seen:
-            for later in HOURS:
+            for later in FOUR_PASSES:
                 a_pass(parts, later)
         assert seen
-        world.write(JON_BOX, "STATUS")
+        world.write(BOX_JON, "STATUS")
         assert a_pass(parts, timedelta(hours=8)) == ""
     matched_once(world)
     assert world.left() == 0
@@ -591,10 +532,10 @@ def test_an_archive_that_comes_back_under_new_numbers_matches_once(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, how: str
 ) -> None:
     """The server is mended by its operator: its index is thrown away, and mails are put back."""
-    world = Box(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     with world.parts() as parts:
         accepts(world, asked_on(world, parts))
-        for later in HOURS:
+        for later in FOUR_PASSES:
             assert a_pass(parts, later) == ""
     for turn in range(2):
         archive = world.inbox.parent / f"{world.inbox.name}.Processed"
@@ -605,7 +546,7 @@ def test_an_archive_that_comes_back_under_new_numbers_matches_once(
             if path.is_file():
                 path.unlink()
         with world.parts() as parts:
-            for later in HOURS:
+            for later in FOUR_PASSES:
                 assert a_pass(parts, later) == ""
     matched_once(world)
     assert world.left() == 0
@@ -615,7 +556,7 @@ def test_an_archive_that_comes_back_under_new_numbers_matches_once(
 def test_a_server_that_says_goodbye_at_each_nth_command_loses_and_doubles_nothing(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, every: int
 ) -> None:
-    world = Box(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     world.sign_up()
     number = [0]
 
@@ -640,7 +581,7 @@ COPIES = {
     "to both addresses": ("Delivered-To: mentors@program.example\n", "Delivered-To: mentors+x@program.example\nReceived: from a by b; Mon, 2 Mar 2026 10:00:00 +0000\n"),
     "scanned twice": ("X-Spam-Score: 0.1\n", "X-Spam-Score: 0.2\nX-Virus-Scanned: clean\n"),
     "with a date of its own": ("", "X-Apparently-Date: x\nX-Received: by 10.0.0.1; now\n"),
-    "a resent one": ("", f"Resent-From: {JON_BOX}\nResent-To: mentors@program.example\nResent-Date: Mon, 2 Mar 2026 10:00:00 +0000\n"),
+    "a resent one": ("", f"Resent-From: {BOX_JON}\nResent-To: mentors@program.example\nResent-Date: Mon, 2 Mar 2026 10:00:00 +0000\n"),
 }  # fmt: skip
 
 
@@ -648,7 +589,7 @@ COPIES = {
 def test_copies_of_a_yes_with_other_traces_match_once_through_a_crash(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, database: str, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=database)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=database)
     with world.parts() as parts:
         question = asked_on(world, parts)
     path = accepts(world, question)
@@ -660,18 +601,12 @@ def test_copies_of_a_yes_with_other_traces_match_once_through_a_crash(
         a_pass(parts, timedelta(minutes=7))
     assert seen
     with world.parts() as parts:
-        for later in HOURS:
+        for later in FOUR_PASSES:
             assert a_pass(parts, later) == ""
     matched_once(world)
 
 
 # --- servers: SMTP --------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def sending_to(post: Post, folder: Path, database: str = "sqlite:///program.db") -> Iterator[Box]:
-    with scripted_server(post) as server:
-        yield Box(folder, delivery=f"smtp://127.0.0.1:{server.port}", database=database)
 
 
 def halves(said: bytes) -> Callable[[Dialogue], None]:
@@ -699,14 +634,14 @@ def test_half_an_answer_to_a_letter_sends_the_same_bytes_once_more_at_most(said:
         world.sign_up()
         with world.parts() as parts:
             a_pass(parts)
-        assert world.members() == sorted([JON_BOX, ADA])
+        assert world.members() == sorted([BOX_JON, BOX_ADA])
         post.wrong = {}
-        for later in HOURS:
+        for later in FOUR_PASSES:
             with world.parts() as parts:
                 a_pass(parts, later)
         if "550" not in HALF[said].decode():  # a refusal in its last line may be believed
             assert world.rows("select count(*) from outbox where state <> 'sent'") == [(0,)]
-        for who in (JON_BOX, ADA):
+        for who in (BOX_JON, BOX_ADA):
             assert len(post.got(who)) <= 1, "a second copy after the one that nobody knew of"
             assert 1 <= post.begun.count(who) <= 2
 
@@ -727,7 +662,7 @@ def test_a_server_that_greylists_each_letter_so_many_times_gets_each_once(
         with world.parts() as parts:
             for nth in range(40):
                 a_pass(parts, timedelta(minutes=15 * nth))
-        for who in (JON_BOX, ADA):
+        for who in (BOX_JON, BOX_ADA):
             assert len(post.got(who)) == 1
 
 
@@ -746,24 +681,24 @@ def test_a_request_that_its_mentors_server_never_takes_is_told_and_holds_up_nobo
     at_rcpt, at_dot = SAYS_NO[how]
     bad = [False]
     post = Post(
-        at_rcpt=lambda who: at_rcpt if bad[0] and who == JON_BOX else "250 fine",
-        at_dot=lambda who, dialogue: at_dot if bad[0] and who == JON_BOX else "250 taken",
+        at_rcpt=lambda who: at_rcpt if bad[0] and who == BOX_JON else "250 fine",
+        at_dot=lambda who, dialogue: at_dot if bad[0] and who == BOX_JON else "250 taken",
     )
     with sending_to(post, tmp_path, database) as world, world.parts() as parts:
-        world.sign_up(JON_BOX)
-        world.write(MIA_BOX, "SIGN UP MENTEE", PROFILE.format("Mia Lund"), "Mia Lund")
+        world.sign_up(BOX_JON)
+        world.write(BOX_MIA, "SIGN UP MENTEE", PROFILE.format("Mia Lund"), "Mia Lund")
         a_pass(parts)
         bad[0] = True
-        world.write(MIA_BOX, "REQUEST M-1001", "Would you?", "Mia Lund")
+        world.write(BOX_MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
         a_pass(parts, timedelta(minutes=5))
-        world.write(ADA, "SIGN UP MENTOR", PROFILE.format("Ada Stone"), "Ada Stone")
+        world.write(BOX_ADA, "SIGN UP MENTOR", PROFILE.format("Ada Stone"), "Ada Stone")
         a_pass(parts, timedelta(minutes=10))
-        assert len(post.got(ADA)) == 1
+        assert len(post.got(BOX_ADA)) == 1
         for nth in range(1, 24 * 8, 3):
             a_pass(parts, timedelta(hours=nth))
-        told = [raw for raw in post.got("coordinator@program.example") if JON_BOX.encode() in raw]
+        told = [raw for raw in post.got("coordinator@program.example") if BOX_JON.encode() in raw]
         assert told
-        assert len(post.got(MIA_BOX)) >= 2
+        assert len(post.got(BOX_MIA)) >= 2
 
 
 def test_what_a_server_says_back_of_a_letter_stands_in_no_log(tmp_path: Path) -> None:
@@ -791,7 +726,7 @@ def test_what_a_server_says_back_of_a_letter_stands_in_no_log(tmp_path: Path) ->
 
 
 @contextmanager
-def logged(world: Box, log: list[str]) -> Iterator[Parts]:
+def logged(world: BoxProgram, log: list[str]) -> Iterator[Parts]:
     settings, rules = load_once(world.folder / "config.toml")
 
     def line(event: str, **values: object) -> None:
@@ -816,10 +751,10 @@ WHISPERS = {
 @pytest.mark.parametrize("what", WHISPERS)
 def test_what_a_member_writes_stands_in_no_log(what: str, tmp_path: Path) -> None:
     program = SmallProgram(tmp_path, '[log]\nfile = "program.log"\n')
-    program.sign_up(JON_BOX)
-    program.put(MIA_BOX, "SIGN UP MENTEE", PROFILE.format("Mia Lund"), "Mia Lund")
+    program.sign_up(BOX_JON)
+    program.put(BOX_MIA, "SIGN UP MENTEE", PROFILE.format("Mia Lund"), "Mia Lund")
     program.done("once")
-    program.put(MIA_BOX, *WHISPERS[what], "Mia Lund")
+    program.put(BOX_MIA, *WHISPERS[what], "Mia Lund")
     program.done("once")
     lines = (tmp_path / "program.log").read_text().splitlines()
     assert sum(" mail=" in line for line in lines) >= 3
@@ -833,15 +768,15 @@ def test_what_a_member_writes_stands_in_no_log(what: str, tmp_path: Path) -> Non
 def test_a_crash_in_the_midst_of_an_erasure_erases_once_and_says_so_once(
     tmp_path: Path, database: str, stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = Box(tmp_path, database=database)
+    world = BoxProgram(tmp_path, database=database)
     with world.parts() as parts:
         accepts(world, asked_on(world, parts))
-        for later in HOURS:
+        for later in FOUR_PASSES:
             a_pass(parts, later)
-        world.write(JON_BOX, "ERASE")
+        world.write(BOX_JON, "ERASE")
         a_pass(parts, timedelta(hours=7))
-    question = letters(world, JON_BOX)[-1]
-    before = different(world, JON_BOX), different(world, MIA_BOX)
+    question = box_letters(world, BOX_JON)[-1]
+    before = how_many_letters(world, BOX_JON), how_many_letters(world, BOX_MIA)
     accepts(world, question, "YES")
     with world.parts() as parts, at_stage(stage, dies, monkeypatch) as seen, suppress(Died):
         a_pass(parts, timedelta(hours=8))
@@ -849,23 +784,26 @@ def test_a_crash_in_the_midst_of_an_erasure_erases_once_and_says_so_once(
     with world.parts() as parts:
         for hour in (9, 10, 12, 14):
             assert a_pass(parts, timedelta(hours=hour)) == ""
-    assert [m["email"] for m in exported(world)["members"] if "erased" not in m["email"]] == [MIA_BOX]
+    assert [m["email"] for m in exported(world)["members"] if "erased" not in m["email"]] == [BOX_MIA]
     assert "Jon Berg" not in json.dumps(exported(world))
-    assert (different(world, JON_BOX), different(world, MIA_BOX)) == (before[0] + 1, before[1] + 1)
+    assert (how_many_letters(world, BOX_JON), how_many_letters(world, BOX_MIA)) == (
+        before[0] + 1,
+        before[1] + 1,
+    )
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_crash_while_a_member_moves_moves_once_and_tells_both_addresses_once(
     tmp_path: Path, database: str, stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world, new = Box(tmp_path, database=database), "jon@new.example"
+    world, new = BoxProgram(tmp_path, database=database), "jon@new.example"
     with world.parts() as parts:
-        world.sign_up(JON_BOX)
+        world.sign_up(BOX_JON)
         a_pass(parts)
-        world.write(JON_BOX, f"CHANGE ADDRESS {new}")
+        world.write(BOX_JON, f"CHANGE ADDRESS {new}")
         a_pass(parts, timedelta(minutes=5))
-    question = letters(world, new)[-1]
-    before = different(world, JON_BOX), different(world, new)
+    question = box_letters(world, new)[-1]
+    before = how_many_letters(world, BOX_JON), how_many_letters(world, new)
     from processor.demo.clients import reply
     from tests.operation.small import SERVER as MX
 
@@ -874,10 +812,10 @@ def test_a_crash_while_a_member_moves_moves_once_and_tells_both_addresses_once(
         a_pass(parts, timedelta(minutes=9))
     assert seen
     with world.parts() as parts:
-        for later in HOURS:
+        for later in FOUR_PASSES:
             assert a_pass(parts, later) == ""
     assert [m["email"] for m in exported(world)["members"]] == [new]
-    assert (different(world, JON_BOX), different(world, new)) == (before[0] + 1, before[1] + 1)
+    assert (how_many_letters(world, BOX_JON), how_many_letters(world, new)) == (before[0] + 1, before[1] + 1)
 
 
 # --- clocks ----------------------------------------------------------------------------------------------------------------
@@ -895,7 +833,7 @@ def test_a_yes_that_is_taken_back_after_the_clock_went_back_is_heard_by_nobody(
     db.player.now += back
     db.later(hours=6)
     assert db.state() == "pending"
-    assert "introduction-mentee" not in names(got(db, MIA, begin))
+    assert "introduction-mentee" not in letter_names(got(db, MIA, begin))
 
 
 @pytest.mark.parametrize("back", [timedelta(hours=3), timedelta(days=40)], ids=str)
@@ -925,8 +863,8 @@ def test_an_introduction_that_waits_goes_once_although_the_clock_goes_back_and_f
         db.player.now += timedelta(hours=jump)
         db.work()
     db.later(hours=30)
-    assert names(got(db, MIA)).count("introduction-mentee") == 1
-    assert names(got(db, JON)).count("introduction-mentor") == 1
+    assert letter_names(got(db, MIA)).count("introduction-mentee") == 1
+    assert letter_names(got(db, JON)).count("introduction-mentor") == 1
 
 
 # --- the database ----------------------------------------------------------------------------------------------------------
@@ -941,7 +879,7 @@ HARMS = {
 @pytest.mark.parametrize("how", HARMS)
 def test_a_record_that_was_changed_by_hand_is_called_broken(how: str, tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)
-    program.sign_up(JON_BOX)
+    program.sign_up(BOX_JON)
     program.done("once")
     program.done("once", "--now", (datetime.now(UTC) + timedelta(hours=3)).isoformat())
     assert program.here("audit", "verify") == 0
@@ -988,7 +926,7 @@ def test_a_configuration_that_cannot_be_meant_is_refused(how: str, tmp_path: Pat
 @pytest.mark.parametrize("folder", ["inbox", "."])
 def test_no_page_is_written_among_mails_or_beside_the_database(folder: str, tmp_path: Path) -> None:
     program = SmallProgram(tmp_path, f'[directory]\nfolder = "{folder}"\n')
-    program.sign_up(JON_BOX)
+    program.sign_up(BOX_JON)
     program.here("once")
     assert program.here("doctor") == 1
     assert not list(tmp_path.rglob("*.html"))
@@ -1050,7 +988,7 @@ def test_a_field_that_an_operator_put_into_a_subject_is_none(tmp_path: Path) -> 
     own_templates(tmp_path / "templates")
     spoilt = "subject: {{ 'x\\r\\nBcc: eve@evil.example' }}\n\nHello\n"
     (tmp_path / "templates" / "en" / "help.md").write_text(spoilt)
-    program.put(JON_BOX, "HELP", "")
+    program.put(BOX_JON, "HELP", "")
     program.run("once", seconds=150)
     new = tmp_path / "sent" / "new"
     for path in new.iterdir() if new.exists() else []:
@@ -1061,7 +999,7 @@ def test_a_script_that_an_operator_pasted_into_a_template_is_no_script_in_the_ma
     program = SmallProgram(tmp_path, '[paths]\ntemplates = "templates"\n')
     own_templates(tmp_path / "templates")
     SPOILT["a script in the page"](tmp_path / "templates" / "en" / "help.md")
-    program.put(JON_BOX, "HELP", "")
+    program.put(BOX_JON, "HELP", "")
     program.run("once", seconds=150)
     new = tmp_path / "sent" / "new"
     sent = [path.read_bytes() for path in new.iterdir()] if new.exists() else []
@@ -1112,12 +1050,12 @@ def test_a_monstrous_mail_has_a_fate_and_its_neighbours_are_answered(kind: str, 
     (tmp_path / "inbox" / "new" / "0.monster").write_bytes(
         MONSTERS[kind]().replace("\n", "\r\n").encode("utf-8", "surrogateescape")
     )
-    program.sign_up(ADA, name="Ada Stone")
+    program.sign_up(BOX_ADA, name="Ada Stone")
     done = program.run("once", seconds=170)
     assert done.returncode == 0, done.stderr[-2_000:]
     with closing(sqlite3.connect(tmp_path / "program.db")) as database:
         states = [state for (state,) in database.execute("select state from inbox")]
-        assert database.execute("select email from members").fetchall() == [(ADA,)]
+        assert database.execute("select email from members").fetchall() == [(BOX_ADA,)]
     assert len(states) == 2
     assert "waiting" not in states
 
@@ -1131,18 +1069,18 @@ CODECS = {
 
 @pytest.mark.parametrize("charset", CODECS)
 def test_a_charset_that_is_none_makes_no_yes_of_other_letters_and_breaks_nothing(
-    here: Attacked, charset: str
+    in_memory: Attacked, charset: str
 ) -> None:
     """A mail program shows these letters as they are; only a library of Python would turn them into a word."""
-    question = here.asked()
+    question = in_memory.asked()
     head = (
         f"From: Jon Berg <{JON}>\nTo: {see(question).parsed['reply-to']}\nSubject: Re: {see(question).subject}\n"
         f"In-Reply-To: {question.message_id}\nMIME-Version: 1.0\nContent-Type: text/plain; charset={charset}"
     )
-    sent = raw(here, head, CODECS[charset], proof=DOMAIN)
-    assert here.state() == "pending" or charset == "utf-7"
-    assert here.state() == "accepted" or heard(here, sent)
-    assert not here.player.trouble
+    sent = raw(in_memory, head, CODECS[charset], proof=JON_DOMAIN)
+    assert in_memory.state() == "pending" or charset == "utf-7"
+    assert in_memory.state() == "accepted" or heard(in_memory, sent)
+    assert not in_memory.player.trouble
 
 
 DRESSED = {
@@ -1159,7 +1097,7 @@ DRESSED = {
 def test_a_yes_in_an_odd_dress_is_done_or_reaches_somebody(db: Attacked, how: str) -> None:
     question = db.asked()
     begin = sent_so_far(db)
-    in_reply(db, JON, question, DRESSED[how])
+    puts_reply(db, JON, question, DRESSED[how])
     sent = db.work()
     assert db.state() == "accepted" or heard(db, sent)
     if how in (
@@ -1171,7 +1109,7 @@ def test_a_yes_in_an_odd_dress_is_done_or_reaches_somebody(db: Attacked, how: st
         "black on black",
     ):
         assert db.state() == "pending"
-        assert "introduction-mentee" not in names(got(db, MIA, begin))
+        assert "introduction-mentee" not in letter_names(got(db, MIA, begin))
 
 
 SEALED = {
@@ -1195,7 +1133,7 @@ def test_a_reply_that_nobody_can_read_reaches_somebody(db: Attacked, kind: str) 
         f"From: Jon Berg <{JON}>\nTo: {see(question).parsed['reply-to']}\nSubject: Re: {see(question).subject}\n"
         f"In-Reply-To: {question.message_id}\nMIME-Version: 1.0\nContent-Type: {media}\nContent-Transfer-Encoding: base64"
     )
-    sent = raw(db, head, content, proof=DOMAIN)
+    sent = raw(db, head, content, proof=JON_DOMAIN)
     assert db.state() == "pending"
     assert heard(db, sent)
 
@@ -1226,11 +1164,11 @@ def test_an_odd_address_is_written_to_alone_or_not_at_all(address: str, tmp_path
             f"Subject: SIGN UP MENTEE\r\nMessage-ID: <odd@evil.example>\r\n\r\n{PROFILE.format('Odd One')}\r\n"
         )
         world.put(mail.encode())
-        world.sign_up(ADA)
+        world.sign_up(BOX_ADA)
         assert a_pass(parts) == ""
         assert a_pass(parts, timedelta(minutes=20)) == ""
-        assert post.got(ADA)
-    allowed = {address, ADA, "coordinator@program.example", address.replace("\\", "")}
+        assert post.got(BOX_ADA)
+    allowed = {address, BOX_ADA, "coordinator@program.example", address.replace("\\", "")}
     assert set(heard_of) <= allowed
     assert heard_of.count(address) <= 1
     assert set(post.verbs) <= {"EHLO", "MAIL", "RCPT", "DATA", "RSET", "QUIT", "NOOP"}
@@ -1245,16 +1183,16 @@ FIELD_TRICKS = {
 
 @pytest.mark.parametrize("how", FIELD_TRICKS)
 @pytest.mark.parametrize("field", ["Title", "Organization"])
-def test_no_line_of_a_profile_adds_a_field_to_a_letter(here: Attacked, how: str, field: str) -> None:
-    here.write(
+def test_no_line_of_a_profile_adds_a_field_to_a_letter(in_memory: Attacked, how: str, field: str) -> None:
+    in_memory.write(
         "pat@school.example", "SIGN UP MENTEE", f"Name: Pat Miller\n{field}: {FIELD_TRICKS[how]}\n"
         "Practice areas: Critical care\nGoals: To learn.\n",
     )  # fmt: skip
-    begin = sent_so_far(here)
-    here.write("pat@school.example", "REQUEST M-1001", FIELD_TRICKS[how])
-    here.later(days=8)
-    sent = here.player.post.sent[begin:]
-    assert to(sent, JON) or any("holds an address" in reason for reason in here.held())
+    begin = sent_so_far(in_memory)
+    in_memory.write("pat@school.example", "REQUEST M-1001", FIELD_TRICKS[how])
+    in_memory.later(days=8)
+    sent = in_memory.player.post.sent[begin:]
+    assert to(sent, JON) or any("holds an address" in reason for reason in in_memory.held())
     for mail in sent:
         assert "bcc" not in see(mail).parsed, mail.letter
         assert "config" not in see(mail).parsed
@@ -1292,10 +1230,10 @@ LINKS = [
 
 
 @pytest.mark.parametrize("link", LINKS)
-def test_no_link_of_a_mentees_note_can_be_clicked_by_the_mentor(here: Attacked, link: str) -> None:
-    begin = sent_so_far(here)
-    here.write(MIA, "REQUEST M-1001", f"Dear Jon, please see {link} before you answer.\nMia")
-    mails = got(here, JON, begin)
+def test_no_link_of_a_mentees_note_can_be_clicked_by_the_mentor(in_memory: Attacked, link: str) -> None:
+    begin = sent_so_far(in_memory)
+    in_memory.write(MIA, "REQUEST M-1001", f"Dear Jon, please see {link} before you answer.\nMia")
+    mails = got(in_memory, JON, begin)
     assert mails
     for mail in mails:
         assert not foreign(mail)
@@ -1327,7 +1265,7 @@ PAGES = [
 @pytest.mark.parametrize("trick", PAGES)
 def test_no_profile_is_alive_on_the_pages_of_the_directory(trick: str, tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)
-    program.put(JON_BOX, "SIGN UP MENTOR", f"Name: Jon Berg\nTitle: {trick}\nOrganization: {trick}\nPractice areas: Critical care\nCareer path: {trick} and more\nLanguages: English, {trick}\n")  # fmt: skip
+    program.put(BOX_JON, "SIGN UP MENTOR", f"Name: Jon Berg\nTitle: {trick}\nOrganization: {trick}\nPractice areas: Critical care\nCareer path: {trick} and more\nLanguages: English, {trick}\n")  # fmt: skip
     program.done("once")
     program.done("directory", str(tmp_path / "pages"))
     pages = list((tmp_path / "pages").rglob("*.html"))
@@ -1351,7 +1289,7 @@ FORMULAS = ["=HYPERLINK(\"https://evil.example\")", "+1+cmd|' /C calc'!A0", "-2+
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_no_cell_of_a_report_is_a_formula_of_a_members(formula: str, tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)
-    for who, name in ((JON_BOX, "Jon Berg"), (ADA, "Ada Stone")):
+    for who, name in ((BOX_JON, "Jon Berg"), (BOX_ADA, "Ada Stone")):
         program.put(who, "SIGN UP MENTOR", f"Name: {name}\nTitle: {formula}\nOrganization: {formula}\nPractice areas: {formula}, Critical care\nCareer path: {formula}\n", name)  # fmt: skip
     program.done("once")
     program.done("report", "--csv", str(tmp_path / "tables"), "--names")
@@ -1387,16 +1325,16 @@ def test_a_roster_that_is_an_attack_lets_no_stranger_in_and_is_no_page_of_code(
     how: str, tmp_path: Path
 ) -> None:
     program = SmallProgram(tmp_path, '[eligibility]\nmode = "roster"\n')
-    (tmp_path / "good.csv").write_text(f"email,name\n{ADA},Ada Stone\n")
+    (tmp_path / "good.csv").write_text(f"email,name\n{BOX_ADA},Ada Stone\n")
     (tmp_path / "bad.csv").write_bytes(ROSTERS[how].encode())
     program.done("roster", "import", str(tmp_path / "good.csv"))
     done = program.run("roster", "import", str(tmp_path / "bad.csv"))
     assert "Traceback" not in done.stderr
     for who in ("eve@evil.example", "kim@north.example"):
         program.sign_up(who, name="Eve Miles")
-    program.sign_up(ADA, name="Ada Stone")
+    program.sign_up(BOX_ADA, name="Ada Stone")
     program.done("once")
-    assert [m["email"] for m in program.told("export")["members"]] == [ADA]
+    assert [m["email"] for m in program.told("export")["members"]] == [BOX_ADA]
 
 
 # --- a full disk ------------------------------------------------------------------------------------------------------------------
@@ -1437,8 +1375,8 @@ def test_an_erased_member_of_the_eleventh_wave_is_gone_on_both_databases(db: Att
     question = db.asked()
     erase(db, JON)
     begin = sent_so_far(db)
-    in_reply(db, JON, question, "Accept")
+    puts_reply(db, JON, question, "Accept")
     db.work()
     db.later(hours=3)
-    assert "introduction-mentee" not in names(got(db, MIA, begin))
+    assert "introduction-mentee" not in letter_names(got(db, MIA, begin))
     assert not db.player.records()["relationships"]

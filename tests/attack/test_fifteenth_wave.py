@@ -20,162 +20,71 @@ import pytest
 
 from processor.core.mail import OutboundMail
 from processor.demo.clients import reply as by_client
-from tests.attack.attempts import SERVER, raw, things
-from tests.attack.second_wave import (
-    LEA,
-    empty_file,
-    inline,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    passes_on,
-    place_of_the_file,
-    postgres_server,
-    with_attached,
-)
-from tests.attack.surroundings import JON as JON_BOX
-from tests.attack.surroundings import Post, Proxy, a_pass
-from tests.attack.surroundings import World as Box
-from tests.attack.test_eighth_wave_inside import deed, member, order, pairs, row, shown, told, transcript
-from tests.attack.test_eighth_wave_inside import roster as with_roster
-from tests.attack.test_eighth_wave_outside import HOME, addresses, erase, got, move, names, sent_so_far
-from tests.attack.test_eleventh_wave_inside import (
-    CARLA,
-    JON_HOME,
-    OTHER,
-    disk,
-    introduced,
-    is_answered,
+from tests.attack.bounces import bounce
+from tests.attack.box_deeds import accepts, asked_on, box_letters, by_smtp, exported, how_many_letters
+from tests.attack.box_program import BoxProgram, a_pass
+from tests.attack.box_stories import Deed, agrees_freely_on, paired_on
+from tests.attack.crashes import at_stage
+from tests.attack.databases import url_of
+from tests.attack.deeds import (
+    answers_from_home,
+    erase,
     list_of,
-    pair_up,
+    move,
+    new_held,
+    order,
+    puts_reply,
+    replies,
+    says_yes,
+    settle,
     until_offered,
 )
-from tests.attack.test_eleventh_wave_outside import different, exported, sending_to
-from tests.attack.test_fifth_wave_servers import MIA as MIA_BOX
-from tests.attack.test_fifth_wave_servers import accepts, certificate, imap, letters, proxy
-from tests.attack.test_fifth_wave_servers import asked as asked_on
-from tests.attack.test_fourteenth_wave import NEW_FAULTS, replies, says_yes
-from tests.attack.test_seventh_wave_inside import ADA, DAN, rows
-from tests.attack.test_sixth_wave_outside import in_reply, last, report
-from tests.attack.test_tenth_wave import WORDS, waiting
-from tests.attack.test_third_wave_servers import at_stage
-from tests.attack.test_thirteenth_wave import (
-    FAULTS,
-    Deed,
-    Fault,
-    both,
-    by_smtp,
-    freely,
-    grave,
-    learned,
-    paired_on,
-    url_of,
+from tests.attack.heard import is_answered
+from tests.attack.imap_faults import ALL_FAULTS
+from tests.attack.imap_servers import Proxy
+from tests.attack.letters import (
+    deed_number,
+    got,
+    introduced,
+    last,
+    letter_names,
+    mails_to,
+    question_to_jon,
+    sent_so_far,
+    shown,
+    told,
+    transcript,
     whole,
 )
-from tests.attack.test_twelfth_wave import led, new_held
+from tests.attack.mails_by_hand import SERVER, inline, passes_on, raw, sends_roster, with_attached
+from tests.attack.marks import grave
+from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, DAN, JON_HOME, JON_NEW, LEA, MIA_HOME
+from tests.attack.records import addresses, held_states, member, outcome_of, pairs, row, things, waiting
+from tests.attack.smtp_servers import SMTP_FAULTS, Post, letters_with, sending_to
+from tests.attack.stories import JONS_WORDS, believes, is_one_story
+from tests.attack.test_eleventh_wave_inside import pair_up
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, reply_token, to, tokens_in_text
 from tests.doors.dovecot import Dovecot
-from tests.doors.postgres import made_postgres_url, made_template
 from tests.operation.small import SERVER as MX
 from tests.player import ADDRESS
 from tests.post_office import see
 
-__all__ = [
-    "both", "certificate", "disk", "empty_file", "imap", "led", "made_postgres_url", "made_template", "migrated_postgres_url",
-    "migrated_sqlite_url", "place_of_the_file", "postgres_server", "proxy",
-]  # fmt: skip
-
 NOA = "noa@ward.example"
 CARLA_BOX = "coordinator@program.example"
-JON_NEW = f"new.{JON}"
 INTRO = ("introduction-mentee", "introduction-mentor")
 Step = Callable[[Attacked], object]
-puts_reply: Callable[[Attacked, str, OutboundMail, str], object] = in_reply  # it lies in the mailbox
 offer_comes: Step = until_offered
 
 
 # =========================== what each of the two believes =====================================================================
 
 
-def mails_to(world: Attacked, who: str) -> list[OutboundMail]:
-    """In the order in which they went out, to each address that was theirs."""
-    theirs = {who}
-    for old, new in ((MIA, HOME), (JON, JON_NEW), (MIA, OTHER)):
-        if who in (old, new):
-            theirs |= {old, new}
-    return [m for m in world.player.post.sent if m.recipient in theirs]
-
-
-def believes(world: Attacked, who: str, ref: str) -> bool | None:
-    """Whether that mentoring goes on, by the letters that reached them; None: they never heard of it."""
-    found: bool | None = None
-    records = world.player.records()
-    mine = next(r for r in records["relationships"] if r["ref"] == ref)
-    asked = [
-        r["ref"]
-        for r in records["requests"]
-        if (r["mentee"], r["mentor"]) == (mine["mentee"], mine["mentor"])
-    ]
-
-    def is_of(mail: OutboundMail) -> bool:
-        return any(f"[{each}]" in see(mail).subject for each in asked)
-
-    for mail in mails_to(world, who):
-        about_it = f"[{ref}]" in see(mail).subject
-        if about_it and mail.letter in (*INTRO, "renewed"):
-            found = True
-        elif mail.letter == "undone":
-            lines = world.player.writer.letters[mail.serial].data["lines"]
-            assert isinstance(lines, tuple)
-            states = [line["state"] for line in lines if line.get("ref") == ref]
-            if states:
-                found = states[0] == "active" if found is not None else None
-        elif (
-            (mail.letter == "ended" and about_it)
-            or (mail.letter in ("completed", "reassigned", "relationship-over") and about_it and found)
-            or (mail.letter in ("answer-undone", "encouragement", "request-closed") and found and is_of(mail))
-        ):
-            found = False
-    return found
-
-
-def is_one_story(world: Attacked) -> None:
-    """Grave where it fails: somebody believes to be in a pair that is none, or does not know of one."""
-    assert not world.player.trouble
-    there = addresses(world)
-    for pair in world.player.records()["relationships"]:
-        for side in ("mentor", "mentee"):
-            who, ref = str(pair[side]), str(pair["ref"])
-            if who not in there:
-                assert pair["state"] != "active", pair
-                continue
-            read = [m.letter for m in mails_to(world, who)]
-            if pair["state"] == "active":
-                assert believes(world, who, ref) is True, (who, ref, "does not know that it goes on", read)
-            else:
-                assert believes(world, who, ref) is not True, (who, ref, "believes that it goes on", read)
-    for mentee, count in Counter(mentee for _, mentee in pairs(world)).items():
-        assert count <= 1, mentee
-
-
-def settle(world: Attacked) -> None:
-    """What waits for a person is dropped, and what waits for its hour goes out."""
-    order(world, "START")
-    for ref in waiting(world):
-        order(world, f"DROP {ref}", who=DAN)
-    world.later(hours=3)
-
-
 def first(world: Attacked, letter: str, who: str) -> OutboundMail:
     return next(m for m in world.player.post.sent if m.letter == letter and m.recipient == who)
 
 
-def q(world: Attacked) -> OutboundMail:
-    """The letter by which Jon was asked, wherever it went."""
-    return next(m for m in world.player.post.sent if m.letter == "request")
-
-
 def mias(world: Attacked) -> str:
-    return next((a for a in (HOME, MIA) if a in addresses(world)), MIA)
+    return next((a for a in (MIA_HOME, MIA) if a in addresses(world)), MIA)
 
 
 def jons(world: Attacked) -> str:
@@ -193,11 +102,11 @@ def stops(world: Attacked) -> None:
 def late_yes(world: Attacked) -> None:
     world.later(days=16)
     assert world.state() == "expired"
-    world.reply(JON, q(world), "ACCEPT")
+    world.reply(JON, question_to_jon(world), "ACCEPT")
 
 
 def yes_of_yesterday(world: Attacked) -> None:
-    world.reply(JON, q(world), "ACCEPT")
+    world.reply(JON, question_to_jon(world), "ACCEPT")
     world.later(hours=30)
 
 
@@ -208,21 +117,21 @@ def reassigned(world: Attacked) -> None:
 
 STATES: dict[str, Step] = {
     "asked": lambda w: None,
-    "yes": lambda w: w.reply(JON, q(w), "ACCEPT"),
-    "free yes": lambda w: w.reply(JON, q(w), "Yes, happy to."),
-    "yes in doubt": lambda w: (w.reply(JON, q(w), "Yes, happy to."), w.reply(JON, q(w), WORDS["regret"])),
+    "yes": lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"),
+    "free yes": lambda w: w.reply(JON, question_to_jon(w), "Yes, happy to."),
+    "yes in doubt": lambda w: (w.reply(JON, question_to_jon(w), "Yes, happy to."), w.reply(JON, question_to_jon(w), JONS_WORDS["regret"])),
     "yes of yesterday": yes_of_yesterday,
-    "yes undone": lambda w: (w.reply(JON, q(w), "ACCEPT"), w.write(JON, "UNDO")),
-    "no": lambda w: w.reply(JON, q(w), "REJECT"),
-    "no of last week": lambda w: (w.reply(JON, q(w), "REJECT"), w.later(days=7)),
-    "no undone": lambda w: (w.reply(JON, q(w), "REJECT"), w.write(JON, "UNDO")),
+    "yes undone": lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), w.write(JON, "UNDO")),
+    "no": lambda w: w.reply(JON, question_to_jon(w), "REJECT"),
+    "no of last week": lambda w: (w.reply(JON, question_to_jon(w), "REJECT"), w.later(days=7)),
+    "no undone": lambda w: (w.reply(JON, question_to_jon(w), "REJECT"), w.write(JON, "UNDO")),
     "withdrawn": lambda w: w.write(MIA, "WITHDRAW"),
     "expired": lambda w: w.later(days=16),
     "expired long ago": lambda w: w.later(days=60),
-    "undeliverable": lambda w: raw(w, *report(q(w), JON)),
+    "undeliverable": lambda w: raw(w, *bounce(question_to_jon(w), JON)),
     "late offer": late_yes,
-    "end unheard": lambda w: (w.reply(JON, q(w), "ACCEPT"), w.later(minutes=5), w.write(JON, "END NOW")),
-    "ended": lambda w: (w.reply(JON, q(w), "ACCEPT"), w.later(minutes=5), w.write(JON, "END NOW"), w.later(hours=2)),
+    "end unheard": lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), w.later(minutes=5), w.write(JON, "END NOW")),
+    "ended": lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), w.later(minutes=5), w.write(JON, "END NOW"), w.later(hours=2)),
     "jon's leave unheard": lambda w: w.write(JON, "LEAVE"),
     "jon left": lambda w: (w.write(JON, "LEAVE"), w.later(hours=2)),
     "mia left": lambda w: (w.write(MIA, "LEAVE"), w.later(hours=2)),
@@ -236,9 +145,9 @@ STATES: dict[str, Step] = {
     "stopped": stops,
 }  # fmt: skip
 LATE: dict[str, Step] = {
-    "JA": lambda w: w.reply(jons(w), q(w), "ACCEPT"),
-    "JR": lambda w: w.reply(jons(w), q(w), "REJECT"),
-    "JU": lambda w: w.reply(jons(w), q(w), "UNDO"),
+    "JA": lambda w: w.reply(jons(w), question_to_jon(w), "ACCEPT"),
+    "JR": lambda w: w.reply(jons(w), question_to_jon(w), "REJECT"),
+    "JU": lambda w: w.reply(jons(w), question_to_jon(w), "UNDO"),
     "JF": lambda w: w.write(jons(w), "UNDO"),
     "JE": lambda w: w.write(jons(w), "END NOW"),
     "MW": lambda w: w.write(mias(w), "WITHDRAW"),
@@ -278,14 +187,6 @@ jon erased          | W- W-    W-    W- W-    | W-       W-       W-       | W- 
 jon paused          | A+ R-    P-    P- P-    | W-       W-       P-,W-    | A+ R-    W-
 stopped             | A+ R-    P-    P- P-    | W-       W-       P-,W-    | A+ R-    W-
 """
-NAMED = {
-    "P": "pending",
-    "A": "accepted",
-    "R": "rejected",
-    "W": "withdrawn",
-    "E": "expired",
-    "U": "undeliverable",
-}
 
 
 def grid() -> list[tuple[str, str, str]]:
@@ -296,12 +197,6 @@ def grid() -> list[tuple[str, str, str]]:
         assert len(outcomes) == len(LATE), line
         found += [(state.strip(), late, outcome) for late, outcome in zip(LATE, outcomes, strict=True)]
     return found
-
-
-def outcome_of(world: Attacked) -> str:
-    letter = next(k for k, v in NAMED.items() if v == world.state())
-    on = any(mentor in (JON, JON_NEW) and mentee in (MIA, HOME) for mentor, mentee in pairs(world))
-    return f"{letter}{'+' if on else '-'}"
 
 
 @grave(
@@ -339,12 +234,12 @@ def world_read(world: Attacked, begin: int) -> list[tuple[str, str]]:
 
 OFFERED: dict[str, tuple[Step, bool]] = {
     "nothing": (lambda w: None, True),
-    "he says it again": (lambda w: w.reply(JON, q(w), "ACCEPT"), True),
-    "he says no": (lambda w: w.reply(JON, q(w), "REJECT"), False),
-    "he undoes it in the thread": (lambda w: w.reply(JON, q(w), "UNDO"), False),
+    "he says it again": (lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), True),
+    "he says no": (lambda w: w.reply(JON, question_to_jon(w), "REJECT"), False),
+    "he undoes it in the thread": (lambda w: w.reply(JON, question_to_jon(w), "UNDO"), False),
     "he undoes it": (lambda w: w.write(JON, "UNDO"), False),
     "he undoes it in the thread of our thanks": (lambda w: w.reply(JON, got(w, JON)[-1], "UNDO"), False),
-    "he regrets": (lambda w: (w.reply(JON, q(w), WORDS["regret"]), [order(w, f"{r} AS REJECT", who=DAN) for r in waiting(w)]), False),
+    "he regrets": (lambda w: (w.reply(JON, question_to_jon(w), JONS_WORDS["regret"]), [order(w, f"{r} AS REJECT", who=DAN) for r in waiting(w)]), False),
     "he leaves and stays": (lambda w: (w.write(JON, "LEAVE"), w.write(JON, "UNDO")), True),
     "a coordinator says no for him": (lambda w: order(w, "REJECT REQ-1"), False),
     "he moves": (lambda w: move(w, JON, JON_NEW), True),
@@ -378,9 +273,9 @@ def test_her_yes_to_a_late_offer_after_a_deed_of_his_counts_what_he_said_last(
 # =========================== another term: votes that cross ======================================================================
 
 VOTES: dict[str, Step] = {
-    "M renew": lambda w: w.reply(mias(w), last_of(w, "renewal-offer", MIA, HOME), "RENEW"),
+    "M renew": lambda w: w.reply(mias(w), last_of(w, "renewal-offer", MIA, MIA_HOME), "RENEW"),
     "J renew": lambda w: w.reply(JON, last(w, "renewal-offer", JON), "RENEW"),
-    "M end": lambda w: w.reply(mias(w), last_of(w, "renewal-offer", MIA, HOME), "END"),
+    "M end": lambda w: w.reply(mias(w), last_of(w, "renewal-offer", MIA, MIA_HOME), "END"),
     "J end": lambda w: w.reply(JON, last(w, "renewal-offer", JON), "END"),
     "M end now": lambda w: w.write(mias(w), "END NOW"),
     "J end now": lambda w: w.write(JON, "END NOW"),
@@ -467,8 +362,8 @@ def test_votes_that_cross_end_where_the_last_words_say(both: Attacked, chain: st
     assert f"{now['state']} {now['term']}" in chain_outcomes(chain), now
     is_one_story(both)
     if now["term"] == 2 and now["state"] == "active":
-        assert names(mails_to(both, JON)).count("renewed") >= 1
-        assert names(mails_to(both, MIA)).count("renewed") >= 1
+        assert letter_names(mails_to(both, JON)).count("renewed") >= 1
+        assert letter_names(mails_to(both, MIA)).count("renewed") >= 1
 
 
 def chain_outcomes(chain: str) -> list[str]:
@@ -490,7 +385,7 @@ def newest(world: Attacked, who: str, *of: str) -> OutboundMail:
 AFTER: dict[str, Step] = {
     "M renew": lambda w: w.write(mias(w), "RENEW REL-1"),
     "J renew": lambda w: w.write(JON, "RENEW REL-1"),
-    "M yes": lambda w: w.reply(mias(w), last_of(w, "late-renewal", MIA, HOME), "YES") if "late-renewal" in names(mails_to(w, MIA)) else None,
+    "M yes": lambda w: w.reply(mias(w), last_of(w, "late-renewal", MIA, MIA_HOME), "YES") if "late-renewal" in letter_names(mails_to(w, MIA)) else None,
     "J yes": lambda w: w.reply(JON, newest(w, JON, "late-renewal", "request", "late-offer"), "ACCEPT"),
     "J no": lambda w: w.reply(JON, newest(w, JON, "late-renewal", "request", "late-offer"), "REJECT"),
     "M end": lambda w: w.write(mias(w), "END REL-1"),
@@ -510,7 +405,7 @@ AFTER: dict[str, Step] = {
     "month": lambda w: w.later(days=31),
     "hour": lambda w: w.later(hours=2),
     "cross": lambda w: (w.drop(MIA, "RENEW REL-1"), w.drop(JON, "RENEW REL-1"), w.work()),
-    "J regrets": lambda w: w.reply(JON, newest(w, JON, "late-renewal-noted", "completed", "request"), WORDS["regret"]),
+    "J regrets": lambda w: w.reply(JON, newest(w, JON, "late-renewal-noted", "completed", "request"), JONS_WORDS["regret"]),
 }  # fmt: skip
 LATE_TERMS: dict[str, bool | None] = {  # whether the two are a pair in the end; None: either, in one story
     "M renew": False, "J renew": False, "M renew; J yes": True, "J renew; M yes": False, "J renew; M yes; J yes": True, "cross": None, "M renew; M end; J yes": False, "M renew; M undo; J yes": False,
@@ -532,7 +427,7 @@ def test_a_late_renewal_and_what_crosses_it_leave_one_story(both: Attacked, chai
         AFTER[step](both)
         both.later(minutes=2)
     settle(both)
-    on = any(m in (JON, JON_NEW) and n in (MIA, HOME) for m, n in pairs(both))
+    on = any(m in (JON, JON_NEW) and n in (MIA, MIA_HOME) for m, n in pairs(both))
     if LATE_TERMS[chain] is not None:
         assert on is LATE_TERMS[chain]
     is_one_story(both)
@@ -582,10 +477,10 @@ def test_two_decisions_of_two_coordinators_in_one_pass_are_one(disk: Attacked, o
     decides = one if one in FINAL else two
     if decides in FINAL:
         assert disk.state() == FINAL[decides]
-        assert rows(disk)[ref] not in ("waiting", "snoozed", "assigned")
+        assert held_states(disk)[ref] not in ("waiting", "snoozed", "assigned")
     else:
         assert disk.state() == "pending"
-        assert rows(disk)[ref] in ("snoozed", "assigned", "waiting")
+        assert held_states(disk)[ref] in ("snoozed", "assigned", "waiting")
     answers = [m for m in got(disk, JON, begin) if "call you" in see(m).text]
     assert len(answers) == (1 if decides.startswith("ANSWER") else 0)
     assert introduced(disk, MIA, begin) == (1 if disk.state() == "accepted" else 0)
@@ -595,8 +490,8 @@ def test_two_decisions_of_two_coordinators_in_one_pass_are_one(disk: Attacked, o
 
 
 THEN: dict[str, Step] = {
-    "he accepts": lambda w: w.reply(JON, q(w), "ACCEPT"),
-    "he rejects": lambda w: w.reply(JON, q(w), "REJECT"),
+    "he accepts": lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"),
+    "he rejects": lambda w: w.reply(JON, question_to_jon(w), "REJECT"),
     "he undoes": lambda w: w.write(JON, "UNDO"),
     "she withdraws": lambda w: w.write(MIA, "WITHDRAW"),
     "he leaves": lambda w: (w.write(JON, "LEAVE"), w.later(hours=2)),
@@ -616,7 +511,7 @@ def test_an_undo_of_a_decision_after_what_came_since_leaves_one_story(
     disk: Attacked, decision: str, then: str
 ) -> None:
     ref = held_answer(disk)
-    number = deed(order(disk, decision.format(ref)))
+    number = deed_number(order(disk, decision.format(ref)))
     THEN[then](disk)
     begin = sent_so_far(disk)
     sent = order(disk, f"UNDO {number}", who=DAN)
@@ -647,7 +542,7 @@ def test_a_held_answer_that_is_taken_for_a_yes_late_is_judged_by_what_is_now(
 ) -> None:
     ref = held_answer(both)
     if "his no" in how:
-        both.reply(JON, q(both), "REJECT")
+        both.reply(JON, question_to_jon(both), "REJECT")
     elif "WITHDRAW" in how:
         both.write(MIA, "WITHDRAW")
     elif "deadline" in how:
@@ -677,48 +572,48 @@ def test_a_held_answer_that_is_taken_for_a_yes_late_is_judged_by_what_is_now(
 
 OPEN: dict[str, tuple[Sequence[Step], set[tuple[str, str]] | None]] = {
     # what is done, and who is paired with whom in the end; None: either, in one story
-    "match, and his yes": ((lambda w: order(w, f"MATCH {MIA} WITH {JON}"), lambda w: w.reply(JON, q(w), "ACCEPT")), {(JON, MIA)}),
-    "match, and his no": ((lambda w: order(w, f"MATCH {MIA} WITH {JON}"), lambda w: w.reply(JON, q(w), "REJECT")), None),
-    "match, undo, and his yes": ((lambda w: order(w, f"MATCH {MIA} WITH {JON}"), lambda w: order(w, "UNDO"), lambda w: w.reply(JON, q(w), "ACCEPT")), {(JON, MIA)}),
+    "match, and his yes": ((lambda w: order(w, f"MATCH {MIA} WITH {JON}"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT")), {(JON, MIA)}),
+    "match, and his no": ((lambda w: order(w, f"MATCH {MIA} WITH {JON}"), lambda w: w.reply(JON, question_to_jon(w), "REJECT")), None),
+    "match, undo, and his yes": ((lambda w: order(w, f"MATCH {MIA} WITH {JON}"), lambda w: order(w, "UNDO"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT")), {(JON, MIA)}),
     "match, undo, and her withdrawal": ((lambda w: order(w, f"MATCH {MIA} WITH {JON}"), lambda w: order(w, "UNDO"), lambda w: w.write(MIA, "WITHDRAW")), set()),
     "match twice in one mail": ((lambda w: order(w, f"MATCH {MIA} WITH {JON}", f"MATCH {MIA} WITH {JON}"),), {(JON, MIA)}),
     "match with two in one mail": ((lambda w: order(w, f"MATCH {MIA} WITH {JON}", f"MATCH {MIA} WITH {ADA}"),), {(JON, MIA)}),
     "two coordinators match her in one pass": ((lambda w: (w.drop(CARLA, "x", f"MATCH {MIA} WITH {ADA}"), w.drop(DAN, "x", f"MATCH {MIA} WITH {JON}"), w.work()),), {(ADA, MIA)}),
-    "a match and his yes in one pass": ((lambda w: (w.drop(CARLA, "x", f"MATCH {MIA} WITH {ADA}"), puts_reply(w, JON, q(w), "ACCEPT"), w.work()),), {(ADA, MIA)}),
-    "his yes and a match in one pass": ((lambda w: (puts_reply(w, JON, q(w), "ACCEPT"), w.drop(CARLA, "x", f"MATCH {MIA} WITH {ADA}"), w.work()),), {(JON, MIA)}),
-    "his free yes and a match with another": ((lambda w: w.reply(JON, q(w), "Yes, happy to."), lambda w: order(w, f"MATCH {MIA} WITH {ADA}")), {(JON, MIA)}),
-    "his free yes, its undo, and a match with another": ((lambda w: w.reply(JON, q(w), "Yes, happy to."), lambda w: w.write(JON, "UNDO"), lambda w: order(w, f"MATCH {MIA} WITH {ADA}")), {(ADA, MIA)}),
-    "a match with another, its undo, his yes": ((lambda w: order(w, f"MATCH {MIA} WITH {ADA}"), lambda w: order(w, "UNDO"), lambda w: w.reply(JON, q(w), "ACCEPT")), {(JON, MIA)}),
-    "a match with another, his yes, the undo": ((lambda w: order(w, f"MATCH {MIA} WITH {ADA}"), lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: order(w, "UNDO")), set()),
-    "a yes undone after a match of his last place": ((lambda w: order(w, f"CAPACITY {JON} 1"), lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.write(JON, "END NOW"), lambda w: order(w, f"MATCH {LEA} WITH {JON}"), lambda w: w.write(JON, "UNDO")), {(JON, LEA)}),
-    "reassigned, and the new one's yes": ((lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: order(w, f"REASSIGN REL-1 TO {ADA}"), lambda w: w.later(hours=2), lambda w: w.reply(ADA, last(w, "request", ADA), "ACCEPT")), {(ADA, MIA)}),
-    "reassigned, undone after the hour, and a yes": ((lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: order(w, f"REASSIGN REL-1 TO {ADA}"), lambda w: w.later(hours=2), lambda w: order(w, "UNDO"), lambda w: w.reply(ADA, last(w, "request", ADA), "ACCEPT")), {(JON, MIA)}),
-    "reassigned, withdrawn by her, undone": ((lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: order(w, f"REASSIGN REL-1 TO {ADA}"), lambda w: w.later(hours=2), lambda w: w.write(MIA, "WITHDRAW"), lambda w: order(w, "UNDO")), None),
-    "reassigned and matched in the hour": ((lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: order(w, f"REASSIGN REL-1 TO {ADA}"), lambda w: order(w, f"MATCH {MIA} WITH {ADA}", who=DAN), lambda w: w.later(hours=2)), None),
-    "reassigned by two in one pass": ((lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.later(hours=2), lambda w: (w.drop(CARLA, "x", f"REASSIGN REL-1 TO {ADA}"), w.drop(DAN, "x", "END REL-1"), w.work())), set()),
-    "ended by two in one pass, one undone": ((lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.later(hours=2), lambda w: (w.drop(CARLA, "x", "END REL-1"), w.drop(DAN, "x", "END REL-1"), w.work()), lambda w: order(w, "UNDO")), {(JON, MIA)}),
-    "her move and his yes in one pass": ((lambda w: w.write(MIA, f"CHANGE ADDRESS {HOME}"), lambda w: (puts_reply(w, HOME, last(w, "confirm-address", HOME), "YES"), puts_reply(w, JON, q(w), "ACCEPT"), w.work())), {(JON, HOME)}),
-    "his yes, her move, and its undo by nobody": ((lambda w: w.reply(JON, q(w), "Yes, happy to."), lambda w: move(w), lambda w: w.write(HOME, "UNDO")), {(JON, HOME)}),
-    "a coordinator moves her, and undoes it in the hour": ((lambda w: w.reply(JON, q(w), "Yes, happy to."), lambda w: order(w, f"CHANGE ADDRESS {MIA} TO {HOME}"), lambda w: order(w, "UNDO")), {(JON, MIA)}),
-    "a coordinator moves him, and he says yes from the new one": ((lambda w: order(w, f"CHANGE ADDRESS {JON} TO {JON_NEW}"), lambda w: w.reply(JON_NEW, q(w), "ACCEPT")), {(JON_NEW, MIA)}),
-    "a coordinator moves him, undoes it, and the new one says yes": ((lambda w: order(w, f"CHANGE ADDRESS {JON} TO {JON_NEW}"), lambda w: order(w, "UNDO"), lambda w: w.reply(JON_NEW, q(w), "ACCEPT")), set()),
-    "erased by a coordinator in the hour of a free yes": ((lambda w: w.reply(JON, q(w), "Yes, happy to."), lambda w: order(w, f"ERASE {MIA}"), says_yes), set()),
-    "the preview of an erasure, a free yes, and the yes": ((lambda w: order(w, f"ERASE {JON}"), lambda w: w.reply(JON, q(w), "Yes, happy to."), says_yes), set()),
+    "a match and his yes in one pass": ((lambda w: (w.drop(CARLA, "x", f"MATCH {MIA} WITH {ADA}"), puts_reply(w, JON, question_to_jon(w), "ACCEPT"), w.work()),), {(ADA, MIA)}),
+    "his yes and a match in one pass": ((lambda w: (puts_reply(w, JON, question_to_jon(w), "ACCEPT"), w.drop(CARLA, "x", f"MATCH {MIA} WITH {ADA}"), w.work()),), {(JON, MIA)}),
+    "his free yes and a match with another": ((lambda w: w.reply(JON, question_to_jon(w), "Yes, happy to."), lambda w: order(w, f"MATCH {MIA} WITH {ADA}")), {(JON, MIA)}),
+    "his free yes, its undo, and a match with another": ((lambda w: w.reply(JON, question_to_jon(w), "Yes, happy to."), lambda w: w.write(JON, "UNDO"), lambda w: order(w, f"MATCH {MIA} WITH {ADA}")), {(ADA, MIA)}),
+    "a match with another, its undo, his yes": ((lambda w: order(w, f"MATCH {MIA} WITH {ADA}"), lambda w: order(w, "UNDO"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT")), {(JON, MIA)}),
+    "a match with another, his yes, the undo": ((lambda w: order(w, f"MATCH {MIA} WITH {ADA}"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: order(w, "UNDO")), set()),
+    "a yes undone after a match of his last place": ((lambda w: order(w, f"CAPACITY {JON} 1"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: w.write(JON, "END NOW"), lambda w: order(w, f"MATCH {LEA} WITH {JON}"), lambda w: w.write(JON, "UNDO")), {(JON, LEA)}),
+    "reassigned, and the new one's yes": ((lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: order(w, f"REASSIGN REL-1 TO {ADA}"), lambda w: w.later(hours=2), lambda w: w.reply(ADA, last(w, "request", ADA), "ACCEPT")), {(ADA, MIA)}),
+    "reassigned, undone after the hour, and a yes": ((lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: order(w, f"REASSIGN REL-1 TO {ADA}"), lambda w: w.later(hours=2), lambda w: order(w, "UNDO"), lambda w: w.reply(ADA, last(w, "request", ADA), "ACCEPT")), {(JON, MIA)}),
+    "reassigned, withdrawn by her, undone": ((lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: order(w, f"REASSIGN REL-1 TO {ADA}"), lambda w: w.later(hours=2), lambda w: w.write(MIA, "WITHDRAW"), lambda w: order(w, "UNDO")), None),
+    "reassigned and matched in the hour": ((lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: order(w, f"REASSIGN REL-1 TO {ADA}"), lambda w: order(w, f"MATCH {MIA} WITH {ADA}", who=DAN), lambda w: w.later(hours=2)), None),
+    "reassigned by two in one pass": ((lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: w.later(hours=2), lambda w: (w.drop(CARLA, "x", f"REASSIGN REL-1 TO {ADA}"), w.drop(DAN, "x", "END REL-1"), w.work())), set()),
+    "ended by two in one pass, one undone": ((lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: w.later(hours=2), lambda w: (w.drop(CARLA, "x", "END REL-1"), w.drop(DAN, "x", "END REL-1"), w.work()), lambda w: order(w, "UNDO")), {(JON, MIA)}),
+    "her move and his yes in one pass": ((lambda w: w.write(MIA, f"CHANGE ADDRESS {MIA_HOME}"), lambda w: (puts_reply(w, MIA_HOME, last(w, "confirm-address", MIA_HOME), "YES"), puts_reply(w, JON, question_to_jon(w), "ACCEPT"), w.work())), {(JON, MIA_HOME)}),
+    "his yes, her move, and its undo by nobody": ((lambda w: w.reply(JON, question_to_jon(w), "Yes, happy to."), lambda w: move(w), lambda w: w.write(MIA_HOME, "UNDO")), {(JON, MIA_HOME)}),
+    "a coordinator moves her, and undoes it in the hour": ((lambda w: w.reply(JON, question_to_jon(w), "Yes, happy to."), lambda w: order(w, f"CHANGE ADDRESS {MIA} TO {MIA_HOME}"), lambda w: order(w, "UNDO")), {(JON, MIA)}),
+    "a coordinator moves him, and he says yes from the new one": ((lambda w: order(w, f"CHANGE ADDRESS {JON} TO {JON_NEW}"), lambda w: w.reply(JON_NEW, question_to_jon(w), "ACCEPT")), {(JON_NEW, MIA)}),
+    "a coordinator moves him, undoes it, and the new one says yes": ((lambda w: order(w, f"CHANGE ADDRESS {JON} TO {JON_NEW}"), lambda w: order(w, "UNDO"), lambda w: w.reply(JON_NEW, question_to_jon(w), "ACCEPT")), set()),
+    "erased by a coordinator in the hour of a free yes": ((lambda w: w.reply(JON, question_to_jon(w), "Yes, happy to."), lambda w: order(w, f"ERASE {MIA}"), says_yes), set()),
+    "the preview of an erasure, a free yes, and the yes": ((lambda w: order(w, f"ERASE {JON}"), lambda w: w.reply(JON, question_to_jon(w), "Yes, happy to."), says_yes), set()),
     "queued, matched elsewhere": ((lambda w: w.write(MIA, "QUEUE M-1003"), lambda w: order(w, f"MATCH {MIA} WITH {JON}"), lambda w: w.later(days=16)), {(JON, MIA)}),
-    "queued, a free no and its undo": ((lambda w: w.write(MIA, "QUEUE M-1003"), lambda w: w.reply(JON, q(w), "Sorry, I cannot."), lambda w: w.write(JON, "UNDO"), lambda w: w.reply(JON, q(w), "ACCEPT")), set()),
-    "queued, a no, its undo, and both say yes": ((lambda w: w.write(MIA, "QUEUE M-1003"), lambda w: w.reply(JON, q(w), "REJECT"), lambda w: w.write(JON, "UNDO"), lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: [w.reply(ADA, m, "ACCEPT") for m in got(w, ADA) if m.letter == "request"]), None),
-    "two who ask each other": ((lambda w: (w.write(JON, "SIGN UP MENTEE", FORM.format(name="Jon Berg")), w.write(MIA, "SIGN UP MENTOR", FORM.format(name="Mia Okafor")), w.write(JON, "REQUEST M-1002", "And you me?")), lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.write(JON, "UNDO")), set()),
+    "queued, a free no and its undo": ((lambda w: w.write(MIA, "QUEUE M-1003"), lambda w: w.reply(JON, question_to_jon(w), "Sorry, I cannot."), lambda w: w.write(JON, "UNDO"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT")), set()),
+    "queued, a no, its undo, and both say yes": ((lambda w: w.write(MIA, "QUEUE M-1003"), lambda w: w.reply(JON, question_to_jon(w), "REJECT"), lambda w: w.write(JON, "UNDO"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: [w.reply(ADA, m, "ACCEPT") for m in got(w, ADA) if m.letter == "request"]), None),
+    "two who ask each other": ((lambda w: (w.write(JON, "SIGN UP MENTEE", FORM.format(name="Jon Berg")), w.write(MIA, "SIGN UP MENTOR", FORM.format(name="Mia Okafor")), w.write(JON, "REQUEST M-1002", "And you me?")), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: w.write(JON, "UNDO")), set()),
     "asked for her by a coordinator, and undone after the yes": ((lambda w: w.write(MIA, "WITHDRAW"), lambda w: order(w, f"ASK M-1003 FOR {MIA}"), lambda w: w.reply(ADA, last(w, "request", ADA), "ACCEPT"), lambda w: order(w, "UNDO")), {(ADA, MIA)}),
     "asked for her by a coordinator, undone, and the yes": ((lambda w: w.write(MIA, "WITHDRAW"), lambda w: order(w, f"ASK M-1003 FOR {MIA}"), lambda w: order(w, "UNDO"), lambda w: w.reply(ADA, last(w, "request", ADA), "ACCEPT")), set()),
-    "extended, expired by the first day, and his yes": ((lambda w: order(w, "EXTEND REQ-1 20 DAYS"), lambda w: w.later(days=16), lambda w: w.reply(JON, q(w), "ACCEPT")), {(JON, MIA)}),
-    "extended, undone, and his yes after the first day": ((lambda w: order(w, "EXTEND REQ-1 20 DAYS"), lambda w: order(w, "UNDO"), lambda w: w.later(days=16), lambda w: w.reply(JON, q(w), "ACCEPT")), set()),
-    "removed, undone, his yes": ((lambda w: order(w, f"REMOVE {JON}"), lambda w: order(w, "UNDO"), lambda w: w.reply(JON, q(w), "ACCEPT")), {(JON, MIA)}),
-    "removed in the hour of a free yes, and undone": ((lambda w: w.reply(JON, q(w), "Yes, happy to."), lambda w: order(w, f"REMOVE {JON}"), lambda w: order(w, "UNDO")), {(JON, MIA)}),
-    "blocked in the hour of a free yes": ((lambda w: w.reply(JON, q(w), "Yes, happy to."), lambda w: order(w, f"BLOCK {MIA} AND {JON}"), lambda w: w.later(hours=2)), None),
-    "ended by her in the hour of his free yes": ((lambda w: w.reply(JON, q(w), "Yes, happy to."), lambda w: w.write(MIA, "END NOW"), lambda w: w.write(JON, "END NOW")), set()),
-    "raise, and its undo": ((lambda w: order(w, f"CAPACITY {JON} 1", f"MATCH {LEA} WITH {JON}"), lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.reply(JON, last(w, "answer-full", JON), "RAISE"), lambda w: w.write(JON, "UNDO")), {(JON, LEA)}),
-    "raise, twice": ((lambda w: order(w, f"CAPACITY {JON} 1", f"MATCH {LEA} WITH {JON}"), lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.reply(JON, last(w, "answer-full", JON), "RAISE"), lambda w: w.reply(JON, last(w, "answer-full", JON), "RAISE")), {(JON, LEA), (JON, MIA)}),
-    "raise after she withdrew": ((lambda w: order(w, f"CAPACITY {JON} 1", f"MATCH {LEA} WITH {JON}"), lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.write(MIA, "WITHDRAW"), lambda w: w.reply(JON, last(w, "answer-full", JON), "RAISE")), {(JON, LEA)}),
+    "extended, expired by the first day, and his yes": ((lambda w: order(w, "EXTEND REQ-1 20 DAYS"), lambda w: w.later(days=16), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT")), {(JON, MIA)}),
+    "extended, undone, and his yes after the first day": ((lambda w: order(w, "EXTEND REQ-1 20 DAYS"), lambda w: order(w, "UNDO"), lambda w: w.later(days=16), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT")), set()),
+    "removed, undone, his yes": ((lambda w: order(w, f"REMOVE {JON}"), lambda w: order(w, "UNDO"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT")), {(JON, MIA)}),
+    "removed in the hour of a free yes, and undone": ((lambda w: w.reply(JON, question_to_jon(w), "Yes, happy to."), lambda w: order(w, f"REMOVE {JON}"), lambda w: order(w, "UNDO")), {(JON, MIA)}),
+    "blocked in the hour of a free yes": ((lambda w: w.reply(JON, question_to_jon(w), "Yes, happy to."), lambda w: order(w, f"BLOCK {MIA} AND {JON}"), lambda w: w.later(hours=2)), None),
+    "ended by her in the hour of his free yes": ((lambda w: w.reply(JON, question_to_jon(w), "Yes, happy to."), lambda w: w.write(MIA, "END NOW"), lambda w: w.write(JON, "END NOW")), set()),
+    "raise, and its undo": ((lambda w: order(w, f"CAPACITY {JON} 1", f"MATCH {LEA} WITH {JON}"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: w.reply(JON, last(w, "answer-full", JON), "RAISE"), lambda w: w.write(JON, "UNDO")), {(JON, LEA)}),
+    "raise, twice": ((lambda w: order(w, f"CAPACITY {JON} 1", f"MATCH {LEA} WITH {JON}"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: w.reply(JON, last(w, "answer-full", JON), "RAISE"), lambda w: w.reply(JON, last(w, "answer-full", JON), "RAISE")), {(JON, LEA), (JON, MIA)}),
+    "raise after she withdrew": ((lambda w: order(w, f"CAPACITY {JON} 1", f"MATCH {LEA} WITH {JON}"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: w.write(MIA, "WITHDRAW"), lambda w: w.reply(JON, last(w, "answer-full", JON), "RAISE")), {(JON, LEA)}),
 }  # fmt: skip
 
 
@@ -742,19 +637,19 @@ def test_a_deed_that_meets_an_open_request_leaves_one_story(disk: Attacked, how:
 
 ON_THE_WAY: dict[str, tuple[Step, Step, str, bool]] = {
     # the deed while no mail goes out; what follows before any goes out; who may hear nothing of either; whether they are a pair in the end
-    "yes and undo": (lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.write(JON, "UNDO"), MIA, False),
-    "free yes and undo": (lambda w: w.reply(JON, q(w), "Yes, happy to."), lambda w: w.write(JON, "UNDO"), MIA, False),
-    "no and undo": (lambda w: w.reply(JON, q(w), "REJECT"), lambda w: w.write(JON, "UNDO"), MIA, False),
-    "yes and no": (lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.reply(JON, q(w), "REJECT"), "", False),
+    "yes and undo": (lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: w.write(JON, "UNDO"), MIA, False),
+    "free yes and undo": (lambda w: w.reply(JON, question_to_jon(w), "Yes, happy to."), lambda w: w.write(JON, "UNDO"), MIA, False),
+    "no and undo": (lambda w: w.reply(JON, question_to_jon(w), "REJECT"), lambda w: w.write(JON, "UNDO"), MIA, False),
+    "yes and no": (lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: w.reply(JON, question_to_jon(w), "REJECT"), "", False),
     "leave and undo": (lambda w: w.write(JON, "LEAVE"), lambda w: w.write(JON, "UNDO"), MIA, False),
-    "her yes to another": (lambda w: w.write(MIA, "WITHDRAW"), lambda w: w.reply(JON, q(w), "ACCEPT"), "", False),
-    "yes and end": (lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.write(JON, "END NOW"), "", False),
-    "yes, and he is erased": (lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: order(w, f"REMOVE {JON}", "END REL-1"), "", False),
+    "her yes to another": (lambda w: w.write(MIA, "WITHDRAW"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), "", False),
+    "yes and end": (lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: w.write(JON, "END NOW"), "", False),
+    "yes, and he is erased": (lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: order(w, f"REMOVE {JON}", "END REL-1"), "", False),
     "match and undo": (lambda w: order(w, f"MATCH {MIA} WITH {JON}"), lambda w: order(w, "UNDO"), MIA, False),
     "a coordinator's yes and undo": (lambda w: order(w, "ACCEPT REQ-1"), lambda w: order(w, "UNDO", who=CARLA), MIA, False),
-    "a coordinator's yes and his no": (lambda w: order(w, "ACCEPT REQ-1"), lambda w: w.reply(JON, q(w), "REJECT"), "", False),
-    "yes, and a coordinator's move of her": (lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: order(w, f"CHANGE ADDRESS {MIA} TO {HOME}"), "", True),
-    "yes, and a coordinator's move of her undone": (lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: (order(w, f"CHANGE ADDRESS {MIA} TO {HOME}"), order(w, "UNDO")), HOME, True),
+    "a coordinator's yes and his no": (lambda w: order(w, "ACCEPT REQ-1"), lambda w: w.reply(JON, question_to_jon(w), "REJECT"), "", False),
+    "yes, and a coordinator's move of her": (lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: order(w, f"CHANGE ADDRESS {MIA} TO {MIA_HOME}"), "", True),
+    "yes, and a coordinator's move of her undone": (lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: (order(w, f"CHANGE ADDRESS {MIA} TO {MIA_HOME}"), order(w, "UNDO")), MIA_HOME, True),
     "extended and undone": (lambda w: order(w, "EXTEND REQ-1 7 DAYS"), lambda w: order(w, "UNDO"), MIA, False),
     "passed on and undone": (lambda w: passes_on(w, f"Jon Berg <{JON}>", "ACCEPT", "Re: Would you mentor Mia Okafor? [REQ-1]"), lambda w: order(w, "UNDO"), MIA, False),
 }  # fmt: skip
@@ -793,7 +688,7 @@ def test_a_deed_that_is_taken_back_on_the_way_is_heard_by_nobody(disk: Attacked,
     disk.later(hours=3)
     assert bool(pairs(disk)) is on
     if quiet:
-        assert not got(disk, quiet, begin), names(got(disk, quiet, begin))
+        assert not got(disk, quiet, begin), letter_names(got(disk, quiet, begin))
     is_one_story(disk)
     mails = [m for m in disk.player.post.sent[begin:] if m.letter in INTRO]
     assert max(Counter((m.recipient, see(m).subject) for m in mails).values(), default=0) <= 1
@@ -809,7 +704,7 @@ def after_a_move(world: Attacked) -> str:
 
 
 def by_a_yes(world: Attacked) -> str:
-    learned(world)
+    answers_from_home(world)
     world.later(hours=3)
     return JON_HOME
 
@@ -881,8 +776,8 @@ def test_what_comes_from_a_second_address_counts_only_where_it_is_his(
         if words == "LEAVE":
             assert disk.standing(jons(disk)) == "left"
         if words == "EXPORT":
-            assert "export" in names(got(disk, jons(disk), begin))
-            assert "export" not in names(got(disk, there, begin))
+            assert "export" in letter_names(got(disk, jons(disk), begin))
+            assert "export" not in letter_names(got(disk, there, begin))
     if words.startswith("CHANGE"):
         assert EVE not in addresses(disk)
     if words.startswith("CONCERN"):
@@ -942,7 +837,7 @@ def test_of_several_commands_each_needs_its_own_proof(
     assert member(disk, ADA)["capacity"] == capacity
     if how == "forged":
         assert now == before
-        assert rows(disk)[ref] == "waiting"
+        assert held_states(disk)[ref] == "waiting"
     if how == "the reply address in the other's hand":
         assert not [m for m in got(disk, ADA, begin) if m.letter != "digest"]
 
@@ -951,10 +846,10 @@ UNPROVEN: dict[str, tuple[str, str, bool]] = {  # who, the words, whether a pair
     "ACCEPT": (JON, "ACCEPT REQ-1", False), "REJECT": (JON, "REJECT REQ-1", False), "WITHDRAW": (MIA, "WITHDRAW", False), "END": (MIA, "END NOW", True), "LEAVE": (MIA, "LEAVE", True), "QUEUE": (MIA, "QUEUE M-1003", False), "PAUSE": (JON, "PAUSE", False),
 }  # fmt: skip
 SINCE: dict[str, Step] = {
-    "withdrawn": lambda w: w.write(MIA, "WITHDRAW"), "rejected": lambda w: w.reply(JON, q(w), "REJECT"), "expired": lambda w: (w.later(days=5), order(w, "REJECT REQ-1")), "left": lambda w: (w.write(JON, "LEAVE"), w.later(hours=2)),
+    "withdrawn": lambda w: w.write(MIA, "WITHDRAW"), "rejected": lambda w: w.reply(JON, question_to_jon(w), "REJECT"), "expired": lambda w: (w.later(days=5), order(w, "REJECT REQ-1")), "left": lambda w: (w.write(JON, "LEAVE"), w.later(hours=2)),
     "matched elsewhere": lambda w: order(w, f"MATCH {MIA} WITH {ADA}"), "ended, and another mentor": lambda w: (w.write(JON, "END NOW"), w.later(hours=2), order(w, f"MATCH {MIA} WITH {ADA}")), "blocked": lambda w: order(w, f"BLOCK {MIA} AND {JON}"),
     "erased": lambda w: (erase(w, MIA), w.later(hours=2)), "erased and back": lambda w: (erase(w, MIA), w.later(hours=2), w.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"))),
-    "done with proof, and undone": lambda w: (w.reply(JON, q(w), "ACCEPT"), w.write(JON, "UNDO")),
+    "done with proof, and undone": lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), w.write(JON, "UNDO")),
 }  # fmt: skip
 
 
@@ -1028,7 +923,7 @@ def test_two_commands_in_one_mail_of_a_member_are_done_as_they_stand_or_asked_ab
     if proof != "pass":
         assert things(disk) == before
         assert not introduced(disk, MIA, begin)
-        assert "export" not in names(got(disk, JON, begin))
+        assert "export" not in letter_names(got(disk, JON, begin))
     if "LEAVE" in words and "ACCEPT" in words:
         assert (JON, MIA) not in pairs(disk) or disk.standing(JON) == "active"
     if "CONCERN" in words and proof == "pass":
@@ -1044,7 +939,7 @@ def test_two_commands_in_one_mail_of_a_member_are_done_as_they_stand_or_asked_ab
 
 THREADS: dict[str, Step] = {
     "introduction-mentee": lambda w: pair_up(w), "check-in": lambda w: (pair_up(w), w.later(days=20)), "renewal-offer": lambda w: (pair_up(w), offer_comes(w)), "completed": lambda w: completed(w), "ended": lambda w: (pair_up(w), w.write(JON, "END NOW"), w.later(hours=2)),
-    "undone": lambda w: (pair_up(w), w.write(JON, "END NOW"), w.later(hours=2), w.write(JON, "UNDO")), "request-received": lambda w: w.asked(), "welcome-mentee": lambda w: pair_up(w), "encouragement": lambda w: (w.asked(), w.reply(JON, q(w), "REJECT")),
+    "undone": lambda w: (pair_up(w), w.write(JON, "END NOW"), w.later(hours=2), w.write(JON, "UNDO")), "request-received": lambda w: w.asked(), "welcome-mentee": lambda w: pair_up(w), "encouragement": lambda w: (w.asked(), w.reply(JON, question_to_jon(w), "REJECT")),
 }  # fmt: skip
 CONFIDED = {
     "en": ("CONCERN", "CONCERN\n\nMy mentor calls me at night, zebra."), "es": ("PREOCUPACIÓN", "PREOCUPACIÓN\n\nMi mentor me llama de noche, zebra."), "de": ("ANLIEGEN", "ANLIEGEN\n\nMein Mentor ruft mich nachts an, zebra."), "fr": ("SOUCI", "SOUCI\n\nMon mentor m'appelle la nuit, zebra."),
@@ -1066,7 +961,7 @@ def test_a_concern_in_any_thread_and_language_reaches_coordinators_and_not_the_p
     disk.later(days=40)
     assert "zebra" not in whole(got(disk, JON, begin))
     if thread in ("introduction-mentee", "check-in", "welcome-mentee", "undone"):
-        assert not {"check-in", "renewal-offer", "first-contact"} & set(names(got(disk, JON, begin)))
+        assert not {"check-in", "renewal-offer", "first-contact"} & set(letter_names(got(disk, JON, begin)))
     if thread == "ended":
         order(disk, "RESUME REL-1")
     is_one_story(disk)
@@ -1138,14 +1033,14 @@ def test_a_confidence_stays_from_the_partner_after_what_comes_later(
         LATER_ON[how](led)
     else:
         LATER_ON[how](led)
-        before = set(rows(led))
+        before = set(held_states(led))
         led.write(mias(led), *words)
-        (ref,) = set(rows(led)) - before
+        (ref,) = set(held_states(led)) - before
     for line in ASKS_OF:
         order(led, line.format(ref=ref))
         says_yes(led)
     led.later(days=9)
-    assert rows(led)[ref] in ("waiting", "assigned")
+    assert held_states(led)[ref] in ("waiting", "assigned")
     for who in (CARLA, "carla@home.example"):
         said = whole(got(led, who, begin))
         assert "zebra" not in said, re.findall(r".{60}zebra.{30}", said)[:2]
@@ -1157,8 +1052,8 @@ def test_a_confidence_stays_from_the_partner_after_what_comes_later(
 UNDOES = {"es": "DESHACER", "de": "RÜCKGÄNGIG", "fr": "ANNULER"}
 TONGUES = {"es": "ESPAÑOL", "de": "DEUTSCH", "fr": "FRANÇAIS"}
 OWN_DEEDS: dict[str, tuple[Step, str, str]] = {  # the deed, our letter about it, what it is again
-    "a plain yes": (lambda w: w.reply(JON, q(w), "ACCEPT"), "introduction-mentor", "P-"), "a free yes": (lambda w: w.reply(JON, q(w), "Yes, happy to."), "introduction-mentor", "P-"), "a no": (lambda w: w.reply(JON, q(w), "REJECT"), "answer-thanks", "P-"),
-    "an end": (lambda w: (w.reply(JON, q(w), "ACCEPT"), w.later(hours=30), w.write(JON, "END NOW")), "ended", "A+"), "a leave": (lambda w: w.write(JON, "LEAVE"), "left", "P-"),
+    "a plain yes": (lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), "introduction-mentor", "P-"), "a free yes": (lambda w: w.reply(JON, question_to_jon(w), "Yes, happy to."), "introduction-mentor", "P-"), "a no": (lambda w: w.reply(JON, question_to_jon(w), "REJECT"), "answer-thanks", "P-"),
+    "an end": (lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), w.later(hours=30), w.write(JON, "END NOW")), "ended", "A+"), "a leave": (lambda w: w.write(JON, "LEAVE"), "left", "P-"),
 }  # fmt: skip
 
 
@@ -1207,13 +1102,13 @@ def test_a_yes_in_any_language_that_comes_too_late_introduces_nobody_unasked(
     disk.asked()
     STATES[state](disk)
     begin = sent_so_far(disk)
-    sent = disk.reply(JON, q(disk), YESES[language])
+    sent = disk.reply(JON, question_to_jon(disk), YESES[language])
     disk.later(hours=3)
     assert not pairs(disk)
     assert not introduced(disk, MIA, begin)
     assert not introduced(disk, JON, begin)
     assert is_answered(disk, JON, sent)
-    if state != "withdrawn" and "late-offer" in names(got(disk, MIA, begin)):
+    if state != "withdrawn" and "late-offer" in letter_names(got(disk, MIA, begin)):
         disk.reply(MIA, last(disk, "late-offer", MIA), "YES")
         disk.later(hours=3)
         assert pairs(disk) == [(JON, MIA)]
@@ -1238,7 +1133,7 @@ def test_a_no_in_any_language_within_the_hour_of_a_free_yes_keeps_her_from_being
     else:
         sent = disk.write(JON, "Mia Okafor", NOES[language])
     disk.later(hours=3)
-    assert not introduced(disk, MIA, begin), names(got(disk, MIA, begin))
+    assert not introduced(disk, MIA, begin), letter_names(got(disk, MIA, begin))
     assert is_answered(disk, JON, sent)
 
 
@@ -1248,7 +1143,7 @@ RETURNED: dict[str, tuple[Step, str, str, str]] = {  # what is so by then; which
     "after his yes": (STATES["yes"], "request", JON, "A+"), "after his free yes": (STATES["free yes"], "request", JON, "A+"), "after his no": (STATES["no"], "request", JON, "R-"), "after her withdrawal": (STATES["withdrawn"], "request", JON, "W-"), "after the deadline": (STATES["expired"], "request", JON, "E-"),
     "after an end": (STATES["ended"], "request", JON, "A-"), "after his leave": (STATES["jon left"], "request", JON, "W-"), "after a late offer": (late_yes, "request", JON, "E-"), "after his move": (STATES["jon moved"], "request", JON, "P-"),
     "the receipt, after her yes": (STATES["yes"], "request-received", MIA, "A+"), "the receipt, after she moved": (STATES["mia moved"], "request-received", MIA, "P-"), "the introduction": (STATES["yes"], "introduction-mentee", MIA, "A+"), "the introduction, after an end": (STATES["ended"], "introduction-mentee", MIA, "A-"),
-    "the introduction, after an undo": (STATES["yes undone"], "introduction-mentee", MIA, "P-"), "the introduction, after she moved": (lambda w: (w.reply(JON, q(w), "ACCEPT"), move(w)), "introduction-mentee", MIA, "A+"), "the late offer": (late_yes, "late-offer", MIA, "E-"), "his introduction, in the hour": (STATES["free yes"], "introduction-mentor", JON, "A+"),
+    "the introduction, after an undo": (STATES["yes undone"], "introduction-mentee", MIA, "P-"), "the introduction, after she moved": (lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), move(w)), "introduction-mentee", MIA, "A+"), "the late offer": (late_yes, "late-offer", MIA, "E-"), "his introduction, in the hour": (STATES["free yes"], "introduction-mentor", JON, "A+"),
 }  # fmt: skip
 
 
@@ -1265,8 +1160,8 @@ def test_a_report_that_comes_late_closes_nothing_that_has_moved_on(
     prepare(disk)
     mail = last(disk, letter, who)
     moved = who not in addresses(disk)
-    raw(disk, *report(mail, who, status=status))
-    raw(disk, *report(mail, who, status=status))
+    raw(disk, *bounce(mail, who, status=status))
+    raw(disk, *bounce(mail, who, status=status))
     disk.later(hours=3)
     assert outcome_of(disk) == expected
     if moved:
@@ -1282,22 +1177,22 @@ def test_a_report_that_comes_late_closes_nothing_that_has_moved_on(
 # =========================== rules and policies at their ends ========================================================================
 
 POLICIES: dict[str, tuple[str, Sequence[Step], str]] = {
-    "no hour: a free yes and an undo": ("second_thoughts_minutes = 0", (lambda w: w.reply(JON, q(w), "Yes, happy to."), lambda w: w.write(JON, "UNDO")), "P-"),
-    "no hour: regret in words": ("second_thoughts_minutes = 0", (lambda w: w.reply(JON, q(w), "Yes, happy to."), lambda w: w.reply(JON, q(w), WORDS["regret"])), "A+"),
-    "no undo: a yes": ("undo_hours = 0", (lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.write(JON, "UNDO")), "A+"),
-    "no undo: a yes and a no": ("undo_hours = 0", (lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.reply(JON, q(w), "REJECT")), "A+"),
+    "no hour: a free yes and an undo": ("second_thoughts_minutes = 0", (lambda w: w.reply(JON, question_to_jon(w), "Yes, happy to."), lambda w: w.write(JON, "UNDO")), "P-"),
+    "no hour: regret in words": ("second_thoughts_minutes = 0", (lambda w: w.reply(JON, question_to_jon(w), "Yes, happy to."), lambda w: w.reply(JON, question_to_jon(w), JONS_WORDS["regret"])), "A+"),
+    "no undo: a yes": ("undo_hours = 0", (lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: w.write(JON, "UNDO")), "A+"),
+    "no undo: a yes and a no": ("undo_hours = 0", (lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: w.reply(JON, question_to_jon(w), "REJECT")), "A+"),
     "no undo: a coordinator's": ("undo_hours = 0", (lambda w: order(w, "ACCEPT REQ-1"), lambda w: order(w, "UNDO")), "A+"),
-    "no late answers: a late yes": ("late_answer_days = 0", (lambda w: w.later(days=16), lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: replies(w, MIA, "late-offer", "YES")), "E-"),
-    "no question: words that say nothing": ("clarifications = 0", (lambda w: w.reply(JON, q(w), UNSURE),), "P-"),
-    "one letter a day: a yes": ("letters_per_day = 1", (lambda w: w.write(JON, "STATUS"), lambda w: w.write(JON, "STATUS"), lambda w: w.reply(JON, q(w), "ACCEPT")), "P-"),  # it is held, and reaches a person
-    "one letter a day: a free yes and an undo": ("letters_per_day = 1", (lambda w: w.write(JON, "STATUS"), lambda w: w.reply(JON, q(w), "Yes, happy to."), lambda w: w.write(JON, "UNDO")), "P-"),
-    "one letter of others a day: a yes": ("letters_from_one_per_day = 1", (lambda w: w.reply(JON, q(w), "REJECT"), lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: replies(w, MIA, "late-offer", "YES")), "R-,A+"),
-    "no cool-off: asked again in the hour of a free no": ("cool_off_days = 0", (lambda w: w.reply(JON, q(w), "Sorry, I cannot."), lambda w: w.write(MIA, "REQUEST M-1001", "Once more?"), lambda w: w.write(JON, "UNDO")), "R-"),
-    "ten requests: one yes closes the rest": ("open_requests = 10", (lambda w: w.write(MIA, "REQUEST M-1003", "And you?"), lambda w: w.reply(ADA, last(w, "request", ADA), "ACCEPT"), lambda w: w.reply(JON, q(w), "ACCEPT")), "W-"),
-    "ten requests: a free yes, a yes, and the undo of the first": ("open_requests = 10", (lambda w: w.write(MIA, "REQUEST M-1003", "And you?"), lambda w: w.reply(ADA, last(w, "request", ADA), "Yes, happy to."), lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.write(ADA, "UNDO")), "P-,W-,A+"),
-    "ten requests: two yeses in one pass": ("open_requests = 10", (lambda w: w.write(MIA, "REQUEST M-1003", "And you?"), lambda w: (puts_reply(w, ADA, last(w, "request", ADA), "ACCEPT"), puts_reply(w, JON, q(w), "ACCEPT"), w.work())), "W-"),
+    "no late answers: a late yes": ("late_answer_days = 0", (lambda w: w.later(days=16), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: replies(w, MIA, "late-offer", "YES")), "E-"),
+    "no question: words that say nothing": ("clarifications = 0", (lambda w: w.reply(JON, question_to_jon(w), UNSURE),), "P-"),
+    "one letter a day: a yes": ("letters_per_day = 1", (lambda w: w.write(JON, "STATUS"), lambda w: w.write(JON, "STATUS"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT")), "P-"),  # it is held, and reaches a person
+    "one letter a day: a free yes and an undo": ("letters_per_day = 1", (lambda w: w.write(JON, "STATUS"), lambda w: w.reply(JON, question_to_jon(w), "Yes, happy to."), lambda w: w.write(JON, "UNDO")), "P-"),
+    "one letter of others a day: a yes": ("letters_from_one_per_day = 1", (lambda w: w.reply(JON, question_to_jon(w), "REJECT"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: replies(w, MIA, "late-offer", "YES")), "R-,A+"),
+    "no cool-off: asked again in the hour of a free no": ("cool_off_days = 0", (lambda w: w.reply(JON, question_to_jon(w), "Sorry, I cannot."), lambda w: w.write(MIA, "REQUEST M-1001", "Once more?"), lambda w: w.write(JON, "UNDO")), "R-"),
+    "ten requests: one yes closes the rest": ("open_requests = 10", (lambda w: w.write(MIA, "REQUEST M-1003", "And you?"), lambda w: w.reply(ADA, last(w, "request", ADA), "ACCEPT"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT")), "W-"),
+    "ten requests: a free yes, a yes, and the undo of the first": ("open_requests = 10", (lambda w: w.write(MIA, "REQUEST M-1003", "And you?"), lambda w: w.reply(ADA, last(w, "request", ADA), "Yes, happy to."), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: w.write(ADA, "UNDO")), "P-,W-,A+"),
+    "ten requests: two yeses in one pass": ("open_requests = 10", (lambda w: w.write(MIA, "REQUEST M-1003", "And you?"), lambda w: (puts_reply(w, ADA, last(w, "request", ADA), "ACCEPT"), puts_reply(w, JON, question_to_jon(w), "ACCEPT"), w.work())), "W-"),
     "ten requests: WITHDRAW alone": ("open_requests = 10", (lambda w: w.write(MIA, "REQUEST M-1003", "And you?"), lambda w: w.write(MIA, "WITHDRAW"), lambda w: w.reply(ADA, last(w, "request", ADA), "ACCEPT")), "P-,W-"),
-    "an hour of a day: a yes on the last": ("second_thoughts_minutes = 1440", (lambda w: w.reply(JON, q(w), "Yes, happy to."), lambda w: w.later(hours=20), lambda w: w.write(JON, "UNDO")), "P-"),
+    "an hour of a day: a yes on the last": ("second_thoughts_minutes = 1440", (lambda w: w.reply(JON, question_to_jon(w), "Yes, happy to."), lambda w: w.later(hours=20), lambda w: w.write(JON, "UNDO")), "P-"),
 }  # fmt: skip
 
 
@@ -1534,7 +1429,7 @@ def test_a_robots_note_changes_nothing_in_any_state(disk: Attacked, note: str, s
         for m in got(disk, JON, begin)
         if m.letter not in ("ended", "deadline-moved", "reminder", "away-noted")
     ]
-    assert not after, names(after)
+    assert not after, letter_names(after)
     if state == "free yes":
         assert introduced(disk, MIA, begin) == 1
     if state == "yes in doubt":
@@ -1559,7 +1454,7 @@ def test_an_odd_roster_is_shown_first_or_named_and_nobody_leaves_unasked(
     disk: Attacked, how: str, verb: str
 ) -> None:
     before = things(disk)
-    sent = with_roster(disk, ("list.csv", ROSTERS[how]), words=verb)
+    sent = sends_roster(disk, ("list.csv", ROSTERS[how]), words=verb)
     assert told(sent)
     assert things(disk) == before
     assert not disk.player.trouble
@@ -1618,45 +1513,45 @@ def test_a_field_that_only_looks_like_our_servers_word_is_no_proof(disk: Attacke
 # =========================== servers: late deeds on Dovecot ==========================================================================
 
 
-def is_late(world: Box, parts: Any) -> bytes:
+def is_late(world: BoxProgram, parts: Any) -> bytes:
     question = asked_on(world, parts)
     for days in (1, 6, 11, 15):
         assert a_pass(parts, timedelta(days=days)) == ""
     return question
 
 
-def offered_once(world: Box, _: Any) -> None:
+def offered_once(world: BoxProgram, _: Any) -> None:
     assert [r["state"] for r in exported(world)["requests"]] == ["expired"]
     assert not exported(world)["relationships"]
-    assert len({m for m in letters(world, MIA_BOX) if b"after all" in m}) == 1
+    assert len({m for m in box_letters(world, BOX_MIA) if b"after all" in m}) == 1
 
 
-def yes_and_withdrawal(world: Box, question: bytes) -> None:
+def yes_and_withdrawal(world: BoxProgram, question: bytes) -> None:
     accepts(world, question)
-    world.write(MIA_BOX, "WITHDRAW", "", "Mia Lund")
+    world.write(BOX_MIA, "WITHDRAW", "", "Mia Lund")
 
 
-def one_end(world: Box, _: Any) -> None:
+def one_end(world: BoxProgram, _: Any) -> None:
     """The first to arrive counts, and the other one is told."""
     (state,) = {r["state"] for r in exported(world)["requests"]}
     on = [r["state"] for r in exported(world)["relationships"]]
     assert (state, on) in (("accepted", ["active"]), ("withdrawn", []))
-    for who in (MIA_BOX, JON_BOX):
+    for who in (BOX_MIA, BOX_JON):
         assert (
             len(
                 {
                     m
-                    for m in letters(world, who)
+                    for m in box_letters(world, who)
                     if re.search(rb"(?m)^Subject: You and .*\[REL-\d+\]", m) and b"BEGIN:VCALENDAR" in m
                 }
             )
             <= 1
         )
-        assert letters(world, who)
+        assert box_letters(world, who)
 
 
-def held_question(world: Box, parts: Any) -> str:
-    world.sign_up(JON_BOX)
+def held_question(world: BoxProgram, parts: Any) -> str:
+    world.sign_up(BOX_JON)
     a_pass(parts)
     world.write("tim@far.example", "A question", "Where do I find the leaflet of last year?", "Tim Far")
     assert a_pass(parts, timedelta(minutes=5)) == ""
@@ -1664,91 +1559,87 @@ def held_question(world: Box, parts: Any) -> str:
     return ref
 
 
-def two_decisions(world: Box, ref: str) -> None:
+def two_decisions(world: BoxProgram, ref: str) -> None:
     world.write(CARLA_BOX, f"DROP {ref}", "", "Carla Voss")
     world.write(CARLA_BOX, "Some things", f"ANSWER {ref}\nOn our zebra page.", "Carla Voss")
 
 
-def decided_once(world: Box, ref: str) -> None:
+def decided_once(world: BoxProgram, ref: str) -> None:
     (state,) = [h["state"] for h in exported(world)["held"] if h["ref"] == ref]
-    answers = {m for m in letters(world, "tim@far.example") if b"zebra" in m}
+    answers = {m for m in box_letters(world, "tim@far.example") if b"zebra" in m}
     assert state in ("dropped", "answered")
     assert len(answers) == (1 if state == "answered" else 0)
-    assert len({m for m in letters(world, CARLA_BOX) if b"What was done" in m}) == 2
+    assert len({m for m in box_letters(world, CARLA_BOX) if b"What was done" in m}) == 2
 
 
-def free_and_heard(world: Box, parts: Any) -> Any:
-    freely(world, parts)
+def free_and_heard(world: BoxProgram, parts: Any) -> Any:
+    agrees_freely_on(world, parts)
     for minutes in (30, 80, 120):
         assert a_pass(parts, timedelta(minutes=minutes)) == ""
-    return different(world, MIA_BOX), different(world, JON_BOX)
+    return how_many_letters(world, BOX_MIA), how_many_letters(world, BOX_JON)
 
 
-def undone_and_told(world: Box, before: Any) -> None:
+def undone_and_told(world: BoxProgram, before: Any) -> None:
     assert [r["state"] for r in exported(world)["requests"]] == ["pending"]
     assert "active" not in [r["state"] for r in exported(world)["relationships"]]
-    assert len({m for m in letters(world, MIA_BOX) if b"Undone" in m}) == 1
-    assert different(world, JON_BOX) == before[1] + 1
+    assert len({m for m in box_letters(world, BOX_MIA) if b"Undone" in m}) == 1
+    assert how_many_letters(world, BOX_JON) == before[1] + 1
 
 
-def until_the_offer(world: Box, parts: Any) -> Any:
+def until_the_offer(world: BoxProgram, parts: Any) -> Any:
     paired_on(world, parts)
     for days in (1, 22, 92, 130, 162, 164, 166):
         assert a_pass(parts, timedelta(days=days)) == ""
-    return [letters(world, who)[-1] for who in (JON_BOX, MIA_BOX)]
+    return [box_letters(world, who)[-1] for who in (BOX_JON, BOX_MIA)]
 
 
-def both_renew(world: Box, offers: list[bytes]) -> None:
-    for mail, name, who in zip(offers, ("Jon Berg", "Mia Lund"), (JON_BOX, MIA_BOX), strict=True):
+def both_renew(world: BoxProgram, offers: list[bytes]) -> None:
+    for mail, name, who in zip(offers, ("Jon Berg", "Mia Lund"), (BOX_JON, BOX_MIA), strict=True):
         world.put(by_client("mutt", mail, name, who, "RENEW", datetime.now(UTC), MX))
 
 
-def renewed_once(world: Box, _: Any) -> None:
+def renewed_once(world: BoxProgram, _: Any) -> None:
     assert [(r["state"], r["term"]) for r in exported(world)["relationships"]] == [("active", 2)]
 
 
-def erasure_is_asked(world: Box, parts: Any) -> Any:
+def erasure_is_asked(world: BoxProgram, parts: Any) -> Any:
     question = asked_on(world, parts)
-    world.write(MIA_BOX, "ERASE", "", "Mia Lund")
+    world.write(BOX_MIA, "ERASE", "", "Mia Lund")
     assert a_pass(parts, timedelta(minutes=6)) == ""
-    return question, letters(world, MIA_BOX)[-1], different(world, JON_BOX)
+    return question, box_letters(world, BOX_MIA)[-1], how_many_letters(world, BOX_JON)
 
 
-def erased_and_accepted(world: Box, before: Any) -> None:
-    world.put(by_client("mutt", before[1], "Mia Lund", MIA_BOX, "YES", datetime.now(UTC), MX))
+def erased_and_accepted(world: BoxProgram, before: Any) -> None:
+    world.put(by_client("mutt", before[1], "Mia Lund", BOX_MIA, "YES", datetime.now(UTC), MX))
     accepts(world, before[0])
 
 
-def gone_and_told(world: Box, before: Any) -> None:
-    assert [m["email"] for m in exported(world)["members"] if "erased" not in m["email"]] == [JON_BOX]
+def gone_and_told(world: BoxProgram, before: Any) -> None:
+    assert [m["email"] for m in exported(world)["members"] if "erased" not in m["email"]] == [BOX_JON]
     assert "active" not in [r["state"] for r in exported(world)["relationships"]]
-    assert different(world, JON_BOX) > before[2]
+    assert how_many_letters(world, BOX_JON) > before[2]
     assert "Lund" not in str(exported(world)["members"])
 
 
-def concern_in_spanish(world: Box, _: Any) -> None:
-    world.write(MIA_BOX, "PREOCUPACIÓN", "Mi mentor me grita, zebra.", "Mia Lund")
+def concern_in_spanish(world: BoxProgram, _: Any) -> None:
+    world.write(BOX_MIA, "PREOCUPACIÓN", "Mi mentor me grita, zebra.", "Mia Lund")
 
 
-def told_in_confidence(world: Box, before: Any) -> None:
+def told_in_confidence(world: BoxProgram, before: Any) -> None:
     assert len(exported(world)["held"]) == 1
-    assert not [m for m in letters(world, JON_BOX) if b"zebra" in m]
-    assert different(world, JON_BOX) == before[0]
+    assert not [m for m in box_letters(world, BOX_JON) if b"zebra" in m]
+    assert how_many_letters(world, BOX_JON) == before[0]
 
 
 LATE_DEEDS = {
     "a late yes": Deed(is_late, lambda w, question: accepts(w, question), offered_once, timedelta(days=15, minutes=8)),
     "a yes and a withdrawal": Deed(asked_on, yes_and_withdrawal, one_end, timedelta(minutes=8)),
     "two decisions": Deed(held_question, two_decisions, decided_once, timedelta(minutes=8)),
-    "an undo after its hour": Deed(free_and_heard, lambda w, _: w.write(JON_BOX, "UNDO"), undone_and_told, timedelta(minutes=125)),
+    "an undo after its hour": Deed(free_and_heard, lambda w, _: w.write(BOX_JON, "UNDO"), undone_and_told, timedelta(minutes=125)),
     "two votes": Deed(until_the_offer, both_renew, renewed_once, timedelta(days=166, minutes=8)),
     "an erasure and a yes": Deed(erasure_is_asked, erased_and_accepted, gone_and_told, timedelta(minutes=8)),
     "a concern in Spanish": Deed(paired_on, concern_in_spanish, told_in_confidence),
 }  # fmt: skip
-ALL_FAULTS: dict[str, type[Fault]] = {
-    **FAULTS,
-    **{name: kind for name, kind in NEW_FAULTS.items() if "flood" not in name},
-}
 ON_DOVECOT = [
     (what, how)
     for n, what in enumerate(LATE_DEEDS)
@@ -1762,7 +1653,7 @@ ON_DOVECOT = [
 def test_on_dovecot_a_late_or_crossing_deed_under_a_fault_is_done_and_told_once(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, request: pytest.FixtureRequest, what: str, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
     one = LATE_DEEDS[what]
     with world.parts() as parts:
         before = one.prepare(world, parts)
@@ -1786,18 +1677,13 @@ def test_on_dovecot_a_late_or_crossing_deed_under_a_fault_is_done_and_told_once(
 # =========================== servers: what a mail server took and did not say ==========================================================
 
 
-def rel_to(post: Post, who: str, words: bytes) -> int:
-    return len({raw_mail for raw_mail in post.got(who) if words in raw_mail})
-
-
 TAKEN_BACK = {
-    "undo": lambda w: w.write(JON_BOX, "UNDO"), "end": lambda w: w.write(JON_BOX, "END NOW"), "no": lambda w: w.write(JON_BOX, "REJECT REQ-1"), "a coordinator's undo": lambda w: w.write(CARLA_BOX, "UNDO DO-1", "", "Carla Voss"), "her move": lambda w: w.write(MIA_BOX, "CHANGE ADDRESS mia@new.example", "", "Mia Lund"),
+    "undo": lambda w: w.write(BOX_JON, "UNDO"), "end": lambda w: w.write(BOX_JON, "END NOW"), "no": lambda w: w.write(BOX_JON, "REJECT REQ-1"), "a coordinator's undo": lambda w: w.write(CARLA_BOX, "UNDO DO-1", "", "Carla Voss"), "her move": lambda w: w.write(BOX_MIA, "CHANGE ADDRESS mia@new.example", "", "Mia Lund"),
 }  # fmt: skip
-SAYS = ["takes it and is gone", "takes it, says 451", "hangs up before the dot", "puts it off"]
 
 
 @grave("the mail server has it, she reads of a mentor whom she has not, and nobody tells her")
-@pytest.mark.parametrize("said", SAYS)
+@pytest.mark.parametrize("said", SMTP_FAULTS)
 @pytest.mark.parametrize("how", TAKEN_BACK)
 def test_an_introduction_that_was_taken_unsaid_is_told_to_be_undone(
     tmp_path: Path, request: pytest.FixtureRequest, how: str, said: str
@@ -1808,7 +1694,7 @@ def test_an_introduction_that_was_taken_unsaid_is_told_to_be_undone(
             by_smtp(world, post, parts)
 
             def odd(who: str, dialogue: Any) -> str:
-                if who != MIA_BOX:
+                if who != BOX_MIA:
                     return "250 taken"
                 if said == "takes it and is gone":
                     seen.append(who)
@@ -1829,31 +1715,31 @@ def test_an_introduction_that_was_taken_unsaid_is_told_to_be_undone(
             for minutes in (30, 50, 120, 180, 300, 480, 900, 1500):
                 assert a_pass(parts, timedelta(minutes=minutes)) == ""
         on = [r["state"] for r in exported(world)["relationships"]]
-        heard = bool(seen) or rel_to(post, MIA_BOX, b"has said yes") > 0
+        heard = bool(seen) or letters_with(post, BOX_MIA, b"has said yes") > 0
         if how == "her move":
             assert on == ["active"]
-            assert len({m for m in post.got(MIA_BOX) if b"has said yes" in m}) == 1
+            assert len({m for m in post.got(BOX_MIA) if b"has said yes" in m}) == 1
             return
         assert "active" not in on
-        assert rel_to(post, JON_BOX, b"Subject:") >= 3
+        assert letters_with(post, BOX_JON, b"Subject:") >= 3
         if heard:
             later = [
-                m for m in post.got(MIA_BOX) if re.search(rb"Undone|has ended|search for a mentor goes on", m)
+                m for m in post.got(BOX_MIA) if re.search(rb"Undone|has ended|search for a mentor goes on", m)
             ]
-            assert later, [re.findall(rb"(?m)^Subject: .*", raw_mail) for raw_mail in post.got(MIA_BOX)]
+            assert later, [re.findall(rb"(?m)^Subject: .*", raw_mail) for raw_mail in post.got(BOX_MIA)]
 
 
 # =========================== confidences below other words ============================================================================
 
 CARRIERS: dict[str, tuple[Step, str, str]] = {  # what is so; who writes; who must not read it
-    "a question": (lambda w: w.reply(JON, q(w), "Which clinic is it?{}"), JON, MIA),
-    "the answer to a question": (lambda w: (w.reply(JON, q(w), "Which clinic is it?"), w.reply(MIA, last(w, "question", MIA), "It is Lakeside.{}")), MIA, JON),
-    "a later time": (lambda w: w.reply(JON, q(w), "Not before May.{}"), JON, MIA),
+    "a question": (lambda w: w.reply(JON, question_to_jon(w), "Which clinic is it?{}"), JON, MIA),
+    "the answer to a question": (lambda w: (w.reply(JON, question_to_jon(w), "Which clinic is it?"), w.reply(MIA, last(w, "question", MIA), "It is Lakeside.{}")), MIA, JON),
+    "a later time": (lambda w: w.reply(JON, question_to_jon(w), "Not before May.{}"), JON, MIA),
     "a request": (lambda w: (w.write(MIA, "WITHDRAW"), w.later(days=2), w.write(MIA, "REQUEST M-1001", "Would you?{}")), MIA, JON),
-    "words for the partner": (lambda w: (w.reply(JON, q(w), "ACCEPT"), w.later(days=1), w.reply(MIA, last(w, "introduction-mentee", MIA), "Dear Jon,\n\nshall we meet on Friday at noon?\n\nKind regards\nMia{}")), MIA, JON),
-    "a profile": (lambda w: (w.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor") + "About: I like it.{}"), w.reply(JON, q(w), "ACCEPT")), MIA, JON),
-    "a no": (lambda w: w.reply(JON, q(w), "REJECT{}"), JON, MIA),
-    "a yes": (lambda w: w.reply(JON, q(w), "ACCEPT{}"), JON, MIA),
+    "words for the partner": (lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), w.later(days=1), w.reply(MIA, last(w, "introduction-mentee", MIA), "Dear Jon,\n\nshall we meet on Friday at noon?\n\nKind regards\nMia{}")), MIA, JON),
+    "a profile": (lambda w: (w.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor") + "About: I like it.{}"), w.reply(JON, question_to_jon(w), "ACCEPT")), MIA, JON),
+    "a no": (lambda w: w.reply(JON, question_to_jon(w), "REJECT{}"), JON, MIA),
+    "a yes": (lambda w: w.reply(JON, question_to_jon(w), "ACCEPT{}"), JON, MIA),
     "a withdrawal": (lambda w: w.write(MIA, "", "WITHDRAW{}"), MIA, JON),
 }  # fmt: skip
 BELOW = {
@@ -1878,7 +1764,7 @@ def test_a_concern_below_other_words_reaches_a_person_and_never_the_other(
     monkeypatch.setattr(disk, "drop", with_it)
     act(disk)
     disk.later(days=1)
-    assert "zebra" not in whole(got(disk, other, begin)), names(got(disk, other, begin))
+    assert "zebra" not in whole(got(disk, other, begin)), letter_names(got(disk, other, begin))
     assert "zebra" in whole(got(disk, CARLA, begin)), "no person has read it"
 
 
@@ -1890,14 +1776,14 @@ UNWRITTEN: dict[str, tuple[str, Step, Step]] = {  # the letter; the deed; what c
     "an introduction, and a coordinator's end": ("introduction-mentee", STATES["yes of yesterday"], lambda w: (order(w, "END REL-1"), w.later(hours=2))),
     "an introduction, and a coordinator's reassignment": ("introduction-mentee", STATES["yes"], lambda w: (order(w, f"REASSIGN REL-1 TO {ADA}"), w.later(hours=2))),
     "an introduction, and his undo": ("introduction-mentee", STATES["yes"], lambda w: w.write(JON, "UNDO")),
-    "an introduction, and his no": ("introduction-mentee", STATES["yes"], lambda w: w.reply(JON, q(w), "REJECT")),
+    "an introduction, and his no": ("introduction-mentee", STATES["yes"], lambda w: w.reply(JON, question_to_jon(w), "REJECT")),
     "an introduction, and her move": ("introduction-mentee", STATES["yes"], lambda w: move(w)),
     "an introduction, and his move": ("introduction-mentee", STATES["yes"], lambda w: move(w, JON, JON_NEW)),
     "an introduction, and her erasure": ("introduction-mentee", STATES["yes"], lambda w: erase(w, MIA)),
     "an introduction, and his erasure": ("introduction-mentee", STATES["yes"], lambda w: erase(w, JON)),
     "an introduction, and his removal": ("introduction-mentee", STATES["yes"], lambda w: (order(w, f"REMOVE {JON}"), order(w, "END REL-1"), w.later(hours=2))),
-    "a free yes, and a regret": ("introduction-mentee", STATES["free yes"], lambda w: w.reply(JON, q(w), WORDS["regret"])),
-    "a free yes of hours ago, and a regret": ("introduction-mentee", lambda w: (w.reply(JON, q(w), "Yes, happy to."), w.later(hours=2)), lambda w: w.reply(JON, q(w), WORDS["regret"])),
+    "a free yes, and a regret": ("introduction-mentee", STATES["free yes"], lambda w: w.reply(JON, question_to_jon(w), JONS_WORDS["regret"])),
+    "a free yes of hours ago, and a regret": ("introduction-mentee", lambda w: (w.reply(JON, question_to_jon(w), "Yes, happy to."), w.later(hours=2)), lambda w: w.reply(JON, question_to_jon(w), JONS_WORDS["regret"])),
     "a free yes within its hour": ("introduction-mentee", STATES["free yes"], lambda w: w.later(minutes=5)),
     "a request, and her withdrawal": ("request", lambda w: w.write(LEA, "REQUEST M-1001", "And me?"), lambda w: w.write(LEA, "WITHDRAW")),
     "a request, and his leave": ("request", lambda w: w.write(LEA, "REQUEST M-1001", "And me?"), lambda w: (w.write(JON, "LEAVE"), w.later(hours=2))),
@@ -1925,16 +1811,16 @@ def test_a_letter_that_is_written_at_last_says_nothing_that_is_over(both: Attack
         assert not introduced(both, MIA, begin), (
             "before its hour, or before a person has read his second thoughts"
         )
-        assert rows(both) or "within" in how
+        assert held_states(both) or "within" in how
     for who, name in ((JON, "Berg"), (MIA, "Okafor"), (LEA, "Stone")):
         if who in gone and "move" not in how:
-            assert not got(both, who, begin), names(got(both, who, begin))
+            assert not got(both, who, begin), letter_names(got(both, who, begin))
             said = whole(both.player.post.sent[begin:])
             assert name not in said, re.findall(rf".{{40}}{name}.{{20}}", said)[:2]
     if "her move" in how:
-        assert "introduction-mentee" in names(got(both, HOME, begin))
+        assert "introduction-mentee" in letter_names(got(both, MIA_HOME, begin))
     if "request" in how and "withdrawal" in how:
-        assert "request" not in names(got(both, JON, begin))
+        assert "request" not in letter_names(got(both, JON, begin))
     settle(both)
     is_one_story(both)
 
@@ -1942,15 +1828,15 @@ def test_a_letter_that_is_written_at_last_says_nothing_that_is_over(both: Attack
 # =========================== who moves between a deed and its undo =======================================================================
 
 MOVED: dict[str, tuple[Step, Step, str]] = {  # what she or he has heard of; who undoes; who must read of it
-    "his yes, her move, his undo": (lambda w: (w.reply(JON, q(w), "ACCEPT"), move(w)), lambda w: w.write(JON, "UNDO"), HOME),
-    "his yes, her move, a coordinator's undo": (lambda w: (w.reply(JON, q(w), "ACCEPT"), move(w)), lambda w: order(w, "UNDO DO-1"), HOME),
-    "his yes, his move, a coordinator's undo": (lambda w: (w.reply(JON, q(w), "ACCEPT"), move(w, JON, JON_NEW)), lambda w: order(w, "UNDO DO-1"), JON_NEW),
-    "his yes, her move by a coordinator, his undo": (lambda w: (w.reply(JON, q(w), "ACCEPT"), order(w, f"CHANGE ADDRESS {MIA} TO {HOME}")), lambda w: w.write(JON, "UNDO"), HOME),
-    "his end, her move, his undo": (lambda w: (w.reply(JON, q(w), "ACCEPT"), w.later(hours=30), w.write(JON, "END NOW"), w.later(hours=2), move(w)), lambda w: w.write(JON, "UNDO"), HOME),
-    "a match, her move, its undo": (lambda w: (order(w, f"MATCH {MIA} WITH {JON}"), move(w)), lambda w: order(w, "UNDO DO-1"), HOME),
-    "his no, her move, his undo": (lambda w: (w.reply(JON, q(w), "REJECT"), move(w)), lambda w: w.write(JON, "UNDO"), HOME),
-    "his leave, her move, his undo": (lambda w: (w.write(JON, "LEAVE"), w.later(hours=2), move(w)), lambda w: w.write(JON, "UNDO"), HOME),
-    "his yes, her move, his no": (lambda w: (w.reply(JON, q(w), "ACCEPT"), move(w)), lambda w: w.reply(JON, q(w), "REJECT"), HOME),
+    "his yes, her move, his undo": (lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), move(w)), lambda w: w.write(JON, "UNDO"), MIA_HOME),
+    "his yes, her move, a coordinator's undo": (lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), move(w)), lambda w: order(w, "UNDO DO-1"), MIA_HOME),
+    "his yes, his move, a coordinator's undo": (lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), move(w, JON, JON_NEW)), lambda w: order(w, "UNDO DO-1"), JON_NEW),
+    "his yes, her move by a coordinator, his undo": (lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), order(w, f"CHANGE ADDRESS {MIA} TO {MIA_HOME}")), lambda w: w.write(JON, "UNDO"), MIA_HOME),
+    "his end, her move, his undo": (lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), w.later(hours=30), w.write(JON, "END NOW"), w.later(hours=2), move(w)), lambda w: w.write(JON, "UNDO"), MIA_HOME),
+    "a match, her move, its undo": (lambda w: (order(w, f"MATCH {MIA} WITH {JON}"), move(w)), lambda w: order(w, "UNDO DO-1"), MIA_HOME),
+    "his no, her move, his undo": (lambda w: (w.reply(JON, question_to_jon(w), "REJECT"), move(w)), lambda w: w.write(JON, "UNDO"), MIA_HOME),
+    "his leave, her move, his undo": (lambda w: (w.write(JON, "LEAVE"), w.later(hours=2), move(w)), lambda w: w.write(JON, "UNDO"), MIA_HOME),
+    "his yes, her move, his no": (lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), move(w)), lambda w: w.reply(JON, question_to_jon(w), "REJECT"), MIA_HOME),
 }  # fmt: skip
 
 

@@ -18,10 +18,21 @@ from processor.config.roster import read_roster
 from processor.core.mail import OutboundMail
 from processor.core.reading.words.typed_days import typed_day
 from processor.loading import load, try_templates
-from tests.attack.attempts import SERVER, everything, matched, raw, things
-from tests.attack.second_wave import a_coordinator_knows, with_attached
-from tests.attack.test_fourth_wave_hands import HTML, PLAIN, both, meeting, mixed
-from tests.attack.test_third_wave_hands import answers, links_in, somebody_hears
+from tests.attack.heard import a_coordinator_knows, jon_or_a_coordinator_hears
+from tests.attack.letters import everything, links_in, meeting
+from tests.attack.mails_by_hand import (
+    HTML,
+    PLAIN,
+    SERVER,
+    alternative,
+    answers_by_hand,
+    der,
+    multipart,
+    raw,
+    with_attached,
+)
+from tests.attack.prepared import matched
+from tests.attack.records import things
 from tests.attacks import FORM, JON, MIA, Attacked, reply_token, to, tokens_in_text
 from tests.operation.small import CONFIG, SmallProgram
 from tests.own_templates import own_templates
@@ -34,11 +45,6 @@ B64 = "Content-Transfer-Encoding: base64\n"
 
 
 # --- a signature around the words (S/MIME) ------------------------------------------------------------------
-
-
-def der(tag: int, *parts: bytes) -> bytes:
-    body = b"".join(parts)
-    return bytes([tag, 0x84]) + len(body).to_bytes(4, "big") + body
 
 
 def endless(tag: int, *parts: bytes) -> bytes:
@@ -94,12 +100,12 @@ SEALED_YES: dict[str, tuple[str, str, str]] = {
     "nothing inside": opaque(bare()),
     "words without a header": opaque(around(b"ACCEPT\r\n")),
     "with something after its end": opaque(around(ACCEPT) + b"\0" * 40),
-    "below a remark of a gateway": mixed(f"Content-Type: {PLAIN}\n\nExternal mail.\n", f"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\n{B64}\n{b64encode(around(ACCEPT)).decode()}\n"),
+    "below a remark of a gateway": multipart(f"Content-Type: {PLAIN}\n\nExternal mail.\n", f"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\n{B64}\n{b64encode(around(ACCEPT)).decode()}\n"),
     "words with a letter for each line end": opaque(around(ACCEPT.replace(b"\r\n", b"\r"))),
 }  # fmt: skip
 SEALED_NO: dict[str, tuple[str, str, str]] = {
     "crossed out inside": opaque(around(mail(HTML, "<p><s>ACCEPT</s></p>"))),
-    "a no inside, and a yes beside it": mixed(f"Content-Type: {PLAIN}\n\nACCEPT\n", f"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\n{B64}\n{b64encode(around(mail(PLAIN, 'I have to decline, sorry.'))).decode()}\n", kind="alternative"),
+    "a no inside, and a yes beside it": multipart(f"Content-Type: {PLAIN}\n\nACCEPT\n", f"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\n{B64}\n{b64encode(around(mail(PLAIN, 'I have to decline, sorry.'))).decode()}\n", kind="alternative"),
     "a yes of another inside a mail": opaque(around(mail("message/rfc822", f"From: Eve <{EVE}>\nSubject: x\n\nACCEPT"))),
     "a robot's answer inside": (opaque(b"")[0], b64encode(around(ACCEPT)).decode() + "\n", B64 + "Auto-Submitted: auto-replied\n"),
     "our own letter inside": opaque(around(mail(PLAIN, "> Reply ACCEPT or REJECT."))),
@@ -111,8 +117,8 @@ SEALED_NO: dict[str, tuple[str, str, str]] = {
 @pytest.mark.parametrize("which", SEALED_YES)
 def test_a_yes_in_any_signature_is_taken_or_somebody_hears_of_it(which: str) -> None:
     world = Attacked()
-    sent = answers(world, world.asked(), *SEALED_YES[which])
-    assert world.state() == "accepted" or somebody_hears(world, sent)
+    sent = answers_by_hand(world, world.asked(), *SEALED_YES[which])
+    assert world.state() == "accepted" or jon_or_a_coordinator_hears(world, sent)
     assert world.player.records()["inbox"]["waiting"] == 0
     assert not world.player.trouble
 
@@ -120,10 +126,10 @@ def test_a_yes_in_any_signature_is_taken_or_somebody_hears_of_it(which: str) -> 
 @pytest.mark.parametrize("which", SEALED_NO)
 def test_what_is_no_yes_is_none_in_a_signature_and_somebody_hears_of_it(which: str) -> None:
     world = Attacked()
-    sent = answers(world, world.asked(), *SEALED_NO[which])
+    sent = answers_by_hand(world, world.asked(), *SEALED_NO[which])
     assert world.state() != "accepted"
     robot = which in ("a robot's answer inside", "a calendar that accepts inside")
-    assert robot or somebody_hears(world, sent) or to(sent, MIA)
+    assert robot or jon_or_a_coordinator_hears(world, sent) or to(sent, MIA)
 
 
 def test_a_sender_inside_a_signature_is_not_who_wrote() -> None:
@@ -160,7 +166,7 @@ def test_a_verdict_inside_a_signature_proves_nobody() -> None:
 def test_a_form_and_a_cv_in_a_signature_are_taken_or_somebody_hears() -> None:
     world = Attacked()
     cv = b64encode(b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n").decode()
-    kind, body, _ = mixed(
+    kind, body, _ = multipart(
         f"Content-Type: {PLAIN}\n\n{FORM.format(name='Lee Chan')}\n",
         f"Content-Type: application/pdf; name=cv.pdf\n{B64}Content-Disposition: attachment; filename=cv.pdf\n\n{cv}\n",
     )
@@ -175,7 +181,7 @@ def test_a_forward_that_a_coordinator_signed_around_is_done_or_held() -> None:
     world = Attacked()
     world.asked()
     own = f"From: Jon Berg <{JON}>\nTo: {COORDINATOR}\nSubject: ACCEPT REQ-1\nDate: Mon, 2 Mar 2026 10:00:00 +0100\nMessage-ID: <own@hospital.example>\n\nACCEPT REQ-1\n"
-    kind, body, _ = mixed(f"Content-Type: {PLAIN}\n\n\n", f"Content-Type: message/rfc822\n\n{own}")
+    kind, body, _ = multipart(f"Content-Type: {PLAIN}\n\n\n", f"Content-Type: message/rfc822\n\n{own}")
     kind, body, more = opaque(around(mail(kind, body)))
     head = f"From: Carla <{COORDINATOR}>\nTo: {ADDRESS}\nSubject: Fwd: ACCEPT\nMIME-Version: 1.0\nContent-Type: {kind}\n{more}"
     sent = raw(world, head, body, proof="pharmacists.example")
@@ -203,9 +209,11 @@ OVER = {
 def test_our_letter_below_a_question_without_marks_is_no_yes_in_any_language(which: str) -> None:
     world = Attacked()
     asked = world.asked()
-    sent = answers(world, asked, PLAIN, f"What does she study?\n\n{OVER[which]}\n\n{see(asked).text}\n")
+    sent = answers_by_hand(
+        world, asked, PLAIN, f"What does she study?\n\n{OVER[which]}\n\n{see(asked).text}\n"
+    )
     assert world.state() != "accepted"
-    assert somebody_hears(world, sent) or to(sent, MIA)
+    assert jon_or_a_coordinator_hears(world, sent) or to(sent, MIA)
 
 
 KINDS: dict[str, tuple[str, str, str]] = {
@@ -214,20 +222,20 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "rich text of an office": ("application/rtf", r"{\rtf1 ACCEPT}" + "\n", ""),
     "a part of a mail": ('message/partial; id="a@b"; number=1; total=2', "Subject: x\n\nACCEPT\n", ""),
     "a mail that lies elsewhere": ("message/external-body; access-type=URL; URL=\"https://x.example\"", f"Content-Type: {PLAIN}\n\nACCEPT\n", ""),
-    "parts in parallel": mixed(f"Content-Type: {PLAIN}\n\nACCEPT\n", f"Content-Type: {PLAIN}\n\n-- \nJon\n", kind="parallel"),
-    "a part that another takes the place of": mixed(f"Content-Type: {PLAIN}\n\nACCEPT\n", kind="x-mixed-replace"),
+    "parts in parallel": multipart(f"Content-Type: {PLAIN}\n\nACCEPT\n", f"Content-Type: {PLAIN}\n\n-- \nJon\n", kind="parallel"),
+    "a part that another takes the place of": multipart(f"Content-Type: {PLAIN}\n\nACCEPT\n", kind="x-mixed-replace"),
     "a kind without its second half": ("text", "ACCEPT\n", ""),
     "a kind of one's own": ("x-jon/x-mail", "ACCEPT\n", ""),
     "a boundary that never comes": ("multipart/mixed; boundary=never", "ACCEPT\n", ""),
-    "a page for phones": mixed(f"Content-Type: {PLAIN}\n\nACCEPT\n", "Content-Type: text/watch-html; charset=utf-8\n\n<b>ACCEPT</b>\n", kind="alternative"),
+    "a page for phones": multipart(f"Content-Type: {PLAIN}\n\nACCEPT\n", "Content-Type: text/watch-html; charset=utf-8\n\n<b>ACCEPT</b>\n", kind="alternative"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("which", KINDS)
 def test_a_yes_of_a_rare_kind_is_taken_or_somebody_hears_of_it(which: str) -> None:
     world = Attacked()
-    sent = answers(world, world.asked(), *KINDS[which])
-    assert world.state() == "accepted" or somebody_hears(world, sent)
+    sent = answers_by_hand(world, world.asked(), *KINDS[which])
+    assert world.state() == "accepted" or jon_or_a_coordinator_hears(world, sent)
     assert not world.player.trouble
 
 
@@ -245,7 +253,7 @@ def test_a_yes_that_is_taken_back_below_a_farewell_beside_a_number_is_none(words
     world = Attacked()
     sent = world.reply(JON, world.asked(), words)
     assert world.state() != "accepted"
-    assert somebody_hears(world, sent) or to(sent, MIA)
+    assert jon_or_a_coordinator_hears(world, sent) or to(sent, MIA)
 
 
 BELOW = [
@@ -265,7 +273,7 @@ def test_a_question_below_thanks_and_a_farewell_beside_a_number_is_not_met_with_
     world.later(days=200 if ended else 2)
     about = [m for m in to(world.player.post.sent, JON) if m.letter.startswith("introduction")][-1]
     sent = world.reply(JON, about, words)
-    assert somebody_hears(world, sent)
+    assert jon_or_a_coordinator_hears(world, sent)
 
 
 # --- words for a partner ---------------------------------------------------------------------------------------
@@ -409,7 +417,7 @@ def test_words_for_a_partner_whose_address_is_in_copy_by_name_alone_do_not_vanis
 def test_words_for_a_partner_with_two_files_are_read_by_a_person() -> None:
     world, _ = matched()
     file = f"Content-Type: image/png; name=a.png\n{B64}Content-Disposition: attachment; filename=a.png\n\niVBORw0KGgo=\n"
-    kind, body, _ = mixed(
+    kind, body, _ = multipart(
         f"Content-Type: {PLAIN}\n\nDear Mia,\n\nhere they are.\n", file, file.replace("a.png", "b.png")
     )
     head = f"From: Jon Berg <{JON}>\nTo: {ADDRESS}\nSubject: Re: You and Mia Okafor [REL-1]\nMIME-Version: 1.0\nContent-Type: {kind}"
@@ -512,7 +520,7 @@ def calendar(
     more: str = "",
 ) -> list[OutboundMail]:
     ics = f"BEGIN:VCALENDAR\nVERSION:2.0\nMETHOD:{method}\nBEGIN:VEVENT\nUID:{meeting(world)}\nDTSTAMP:20260303T150000Z\n{lines}\nEND:VEVENT\nEND:VCALENDAR"
-    kind, body, _ = mixed(
+    kind, body, _ = multipart(
         f"Content-Type: {PLAIN}\n\n{words}\n",
         f"Content-Type: text/calendar; method={method}; charset=utf-8\n{more}\n{ics}\n",
         kind="alternative",
@@ -628,7 +636,7 @@ def test_a_cv_of_any_name_goes_to_the_mentor_under_a_harmless_one_or_its_sender_
     world = Attacked()
     cv = b64encode(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n").decode()
     coded = "".join(f"%{b:02X}" for b in name.encode())
-    kind, body, _ = mixed(
+    kind, body, _ = multipart(
         f"Content-Type: {PLAIN}\n\n{FORM.format(name='Lee Chan')}\n",
         f"Content-Type: application/pdf\n{B64}Content-Disposition: attachment; filename*=utf-8''{coded}\n\n{cv}\n",
     )
@@ -732,7 +740,7 @@ def test_what_eve_wrote_into_her_mail_is_not_the_mentors_leaving(which: str) -> 
         top = "---------- Forwarded message ---------\nFrom: {}\nDate: Mon, Mar 2, 2026 at 10:00 AM\nSubject: x\nTo: <carla@pharmacists.example>\n\n"
         jon, eve = top.format(f"Jon Berg <{JON}>"), top.format(f"Eve <{EVE}>")
         page = (eve + jon + "LEAVE").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
-        kind, body, _ = both(eve + "LEAVE", f"<div>{page}</div>")
+        kind, body, _ = alternative(eve + "LEAVE", f"<div>{page}</div>")
         head = f"From: Carla <{COORDINATOR}>\nTo: {ADDRESS}\nSubject: Fwd: x\nMIME-Version: 1.0\nContent-Type: {kind}"
         sent = raw(world, head, body, proof="pharmacists.example")
     else:
@@ -836,7 +844,7 @@ def test_a_pair_is_kept_apart_however_a_hand_writes_the_address(tmp_path: Path, 
 SHOWN = {
     "a signature around the words": opaque(around(mail(PLAIN, "\x1b[2J\x1b]0;x\x07 a question of the press \u202e"))),
     "a calendar": ("text/calendar; method=PUBLISH", "BEGIN:VCALENDAR\nMETHOD:PUBLISH\nSUMMARY:\x1b[2J a question of the press\nEND:VCALENDAR", ""),
-    "names of files": mixed(f"Content-Type: {PLAIN}\n\na question of the press\n", "Content-Type: image/png\nContent-Disposition: attachment; filename*=utf-8''%1B%5B2J%E2%80%AEgnp.exe\n\nx\n"),
+    "names of files": multipart(f"Content-Type: {PLAIN}\n\na question of the press\n", "Content-Type: image/png\nContent-Disposition: attachment; filename*=utf-8''%1B%5B2J%E2%80%AEgnp.exe\n\nx\n"),
 }  # fmt: skip
 
 

@@ -12,29 +12,15 @@ import pytest
 
 from processor.core.mail import OutboundMail
 from processor.core.tokens import TOKEN
-from tests.attack.attempts import SERVER, everything, quoted, raw, things
-from tests.attack.second_wave import (
-    LEA,
-    a_coordinator_knows,
-    eml,
-    empty_file,
-    inline,
-    lea_asks_too,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    passes_on,
-    place_of_the_file,
-    postgres_server,
-    with_attached,
-    world,
-)
+from tests.attack.deeds import lea_asks_too
+from tests.attack.heard import a_coordinator_knows
+from tests.attack.letters import everything, quoted
+from tests.attack.mails_by_hand import SERVER, eml, inline, passes_on, raw, with_attached
+from tests.attack.people import LEA
+from tests.attack.records import quarantined, things
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, reply_token, to
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
-
-__all__ = [
-    "empty_file", "migrated_postgres_url", "migrated_sqlite_url", "place_of_the_file", "postgres_server", "world",
-]  # fmt: skip
 
 HELLO = "Dear Mia,\nshall we meet on Tuesday at five, in the library?\n\nJon"
 
@@ -101,10 +87,6 @@ def answer_by(world: Attacked) -> str:
     return str(world.player.records()["requests"][0]["answer_by"])
 
 
-def quarantined(world: Attacked) -> int:
-    return int(world.player.records()["inbox"].get("quarantined", 0))
-
-
 # --- what the pass-on takes along: the partner gets the answer, and with it what proves the answerer ------
 
 
@@ -118,13 +100,13 @@ def given_back(world: Attacked) -> OutboundMail:
 @pytest.mark.parametrize("field", ["In-Reply-To", "References"])
 @pytest.mark.parametrize("word", ["END", "PAUSE"])
 def test_what_jon_gives_mia_with_his_direct_answer_lets_her_write_as_jon_to_nobody(
-    world: Attacked, word: str, field: str
+    db: Attacked, word: str, field: str
 ) -> None:
     """She has In-Reply-To from his answer, and nobody vouches for what she sends."""
-    mail = given_back(world)
-    before = things(world)
-    typed(world, JON, "Re: Mentoring", word, f"{field}: {mail.message_id}")
-    assert things(world) == before
+    mail = given_back(db)
+    before = things(db)
+    typed(db, JON, "Re: Mentoring", word, f"{field}: {mail.message_id}")
+    assert things(db) == before
 
 
 def test_what_jon_gives_mia_with_his_direct_answer_is_no_address_to_end_as_jon(in_memory: Attacked) -> None:
@@ -146,11 +128,11 @@ def test_what_jon_gives_mia_with_his_direct_answer_casts_no_vote_of_his(in_memor
     assert votes(in_memory)[0] == ""
 
 
-def test_what_jon_gives_mia_with_his_direct_answers_makes_nobody_of_him(world: Attacked) -> None:
+def test_what_jon_gives_mia_with_his_direct_answers_makes_nobody_of_him(db: Attacked) -> None:
     """Two reports that give back the Message-IDs would say that Jon's address is dead."""
-    first = given_back(world)
-    in_the_thread(world, MIA, "Dear Jon,\nor rather on Wednesday?\n\nMia")
-    for mail in (first, last(world, "from-partner", JON)):
+    first = given_back(db)
+    in_the_thread(db, MIA, "Dear Jon,\nor rather on Wednesday?\n\nMia")
+    for mail in (first, last(db, "from-partner", JON)):
         report = (
             f"Return-Path: <>\nFrom: MAILER-DAEMON@college.example\nTo: {ADDRESS}\nSubject: Undelivered Mail Returned to Sender\n"
             "MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\nAuto-Submitted: auto-replied"
@@ -160,8 +142,8 @@ def test_what_jon_gives_mia_with_his_direct_answers_makes_nobody_of_him(world: A
             f"Final-Recipient: rfc822; {JON}\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such user\n\n"
             f"--b\nContent-Type: text/rfc822-headers\n\nFrom: {ADDRESS}\nTo: {JON}\nMessage-ID: {mail.message_id}\nSubject: Mia wrote to you\n\n--b--"
         )
-        raw(world, report, body)
-    assert world.standing(JON) == "active"
+        raw(db, report, body)
+    assert db.standing(JON) == "active"
 
 
 def test_the_words_that_are_passed_on_hold_no_address_of_ours_with_a_token(in_memory: Attacked) -> None:
@@ -251,21 +233,21 @@ def test_a_forward_whose_author_is_not_jon_for_certain_passes_nothing_on_to_mia(
     assert aloud(in_memory, sent)
 
 
-def test_words_for_one_mentee_do_not_reach_another_one_of_the_same_first_name(world: Attacked) -> None:
+def test_words_for_one_mentee_do_not_reach_another_one_of_the_same_first_name(db: Attacked) -> None:
     """He answers in the thread of Mia Okafor, and speaks to Mia Stone."""
-    paired(world)
-    world.write(LEA, "SIGN UP MENTEE", FORM.format(name="Mia Stone"))
-    asked = to(world.write(LEA, "REQUEST M-1001", "I would like to learn, too."), JON)[-1]
-    world.reply(JON, asked, "Accept")
-    world.later(days=2)
+    paired(db)
+    db.write(LEA, "SIGN UP MENTEE", FORM.format(name="Mia Stone"))
+    asked = to(db.write(LEA, "REQUEST M-1001", "I would like to learn, too."), JON)[-1]
+    db.reply(JON, asked, "Accept")
+    db.later(days=2)
     sent = in_the_thread(
-        world,
+        db,
         JON,
         "Dear Mia Stone,\nyour test came back, and it is bad news.\n\nJon",
-        of=introduction_of_the_first(world),
+        of=introduction_of_the_first(db),
     )
     assert not to(sent, MIA)
-    assert aloud(world, sent)
+    assert aloud(db, sent)
 
 
 def introduction_of_the_first(world: Attacked) -> OutboundMail:
@@ -815,31 +797,31 @@ def smime(
 TEXT = "Content-Type: text/plain\n\n"
 
 
-def test_the_sender_inside_a_signature_is_nobody(world: Attacked) -> None:
-    mail = world.asked()
-    before = things(world)
+def test_the_sender_inside_a_signature_is_nobody(db: Attacked) -> None:
+    mail = db.asked()
+    before = things(db)
     smime(
-        world,
+        db,
         EVE,
         signed(
             f"From: Jon Berg <{JON}>\nTo: {see(mail).parsed['reply-to']}\nSubject: {see(mail).subject}\n{TEXT}ACCEPT\n"
         ),
     )
-    assert things(world) == before
+    assert things(db) == before
 
 
-def test_a_result_inside_a_signature_proves_nothing(world: Attacked) -> None:
-    world.asked()
-    before = things(world)
+def test_a_result_inside_a_signature_proves_nothing(db: Attacked) -> None:
+    db.asked()
+    before = things(db)
     smime(
-        world,
+        db,
         JON,
         signed(
             f"Authentication-Results: {SERVER}; dmarc=pass header.from=hospital.example\n{TEXT}ACCEPT REQ-1\n"
         ),
         proof="",
     )
-    assert things(world) == before
+    assert things(db) == before
 
 
 @pytest.mark.parametrize("where", ["To", "In-Reply-To", "Delivered-To"])
@@ -1086,16 +1068,16 @@ def test_a_forward_of_thanks_leaves_no_coordinator_in_the_dark(in_memory: Attack
     assert a_coordinator_knows(in_memory, sent)
 
 
-def test_a_forward_of_words_for_the_partner_reaches_her_once(world: Attacked) -> None:
-    paired(world)
+def test_a_forward_of_words_for_the_partner_reaches_her_once(db: Attacked) -> None:
+    paired(db)
     mail = eml(JON, "Re: Mentoring [REL-1]", HELLO, f"Cc: {ADDRESS}\n")
-    with_attached(world, [mail], note="for you")
-    with_attached(world, [mail], note="for you, again")
-    world.player.take_in(
+    with_attached(db, [mail], note="for you")
+    with_attached(db, [mail], note="for you, again")
+    db.player.take_in(
         f"Authentication-Results: {SERVER}; dmarc=pass header.from=hospital.example\r\n".encode() + mail
     )
-    world.work()
-    assert len([m for m in world.player.post.sent if m.letter == "from-partner"]) <= 1
+    db.work()
+    assert len([m for m in db.player.post.sent if m.letter == "from-partner"]) <= 1
 
 
 def test_a_forwarded_vote_in_free_words_is_counted_or_asked_about(in_memory: Attacked) -> None:

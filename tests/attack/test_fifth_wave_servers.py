@@ -12,10 +12,9 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -23,89 +22,24 @@ import pytest
 from processor.config import ConfigError, load_rules, load_settings
 from processor.config.cache import SHARED, keep, kept
 from processor.core.reading.answer.lexicon import lexicons
-from processor.demo.clients import new_mail, reply
+from processor.demo.clients import new_mail
 from processor.loading import load, rules_of
-from processor.parts import Parts
 from processor.stages.ports import WorkersDown
 from processor.store.whose import rename
 from processor.workers import JobDied, JobTooLong, WorkerPool
-from tests.attack.surroundings import (
-    ADA,
-    COORDINATOR,
-    JON,
-    Post,
-    Proxy,
-    Said,
-    World,
-    a_pass,
-    acted_once,
-)
-from tests.attack.test_hostile_imap import changed
-from tests.attack.test_hostile_surroundings import Log, OnPostgres, daemon_of, goes_round
-from tests.doors.dovecot import Dovecot, need_dovecot
-from tests.doors.mail_servers import HOST, Certificate, certificate, scripted_server
-from tests.doors.postgres import made_postgres_url, made_template, postgres_server
+from tests.attack.box_deeds import THREE_PASSES, accepts, asked_on, both_sign_up, box_letters
+from tests.attack.box_program import BoxProgram, Log, a_pass, acted_once, daemon_of, goes_round
+from tests.attack.databases import OnPostgres
+from tests.attack.imap_servers import Proxy, Said, changed
+from tests.attack.people import BOX_ADA, BOX_CARLA, BOX_JON, BOX_MIA
+from tests.attack.smtp_servers import Post, lone
+from tests.doors.dovecot import Dovecot
+from tests.doors.mail_servers import scripted_server
 from tests.operation.small import CONFIG, PROFILE, PROGRAM, ROOT, SERVER, SmallProgram
 from tests.own_templates import own_templates
 from tests.prepared_program import load_once
 
-__all__ = ["certificate", "made_postgres_url", "made_template", "postgres_server"]
-
-MIA = "mia@west.example"
-LATER = tuple(timedelta(minutes=minutes) for minutes in (20, 60, 180))
 RULES = ROOT / "rules"
-
-
-@pytest.fixture(scope="module")
-def imap(certificate: Certificate) -> Iterator[Dovecot]:
-    need_dovecot()
-    with Dovecot(certificate) as server:
-        yield server
-
-
-@pytest.fixture
-def proxy(imap: Dovecot) -> Iterator[Proxy]:
-    with Proxy(imap.port) as between:
-        yield between
-
-
-@pytest.fixture
-def on_postgres(made_postgres_url: str, tmp_path: Path) -> OnPostgres:
-    return OnPostgres(World(tmp_path, database=made_postgres_url), made_postgres_url)
-
-
-def lone(port: int) -> str:
-    return f'smtp://{HOST}:{port}"\nconnections = 1\n#"'
-
-
-def letters(world: World, who: str) -> list[bytes]:
-    new = world.folder / "sent" / "new"
-    found = sorted(new.iterdir(), key=lambda path: path.stat().st_mtime_ns) if new.exists() else []
-    raws = [path.read_bytes() for path in found]
-    return [raw for raw in raws if str(message_from_bytes(raw)["Delivered-To"]) == who]
-
-
-def different(world: World, who: str) -> int:
-    """How many letters they got; what was on its way at a crash may come once more, under its Message-ID."""
-    return len({str(message_from_bytes(raw)["Message-ID"]) for raw in letters(world, who)})
-
-
-def pair(world: World, parts: Parts) -> None:
-    world.sign_up(JON)
-    world.write(MIA, "SIGN UP MENTEE", PROFILE.format("Mia Lund"), "Mia Lund")
-    a_pass(parts)
-
-
-def asked(world: World, parts: Parts) -> bytes:
-    """Jon and Mia have signed up, and she has asked him: what he got."""
-    pair(world, parts)
-    world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
-    a_pass(parts, timedelta(minutes=5))
-    return letters(world, JON)[-1]
-
-
-def accepts(world: World, question: bytes, words: str = "ACCEPT") -> Path:
-    return world.put(reply("mutt", question, "Jon Berg", JON, words, datetime.now(UTC), SERVER))
 
 
 # --- rules that are read once --------------------------------------------------------------------------
@@ -373,7 +307,7 @@ def test_a_vocabulary_spoilt_after_it_was_read_is_a_fault_and_not_what_is_rememb
 def test_a_reload_with_a_fault_tells_the_operator_and_the_next_good_one_counts(
     tmp_path: Path,
 ) -> None:
-    world, log = World(tmp_path), Log()
+    world, log = BoxProgram(tmp_path), Log()
     policy = own_rules(tmp_path, 6)
     with world.parts() as parts, daemon_of(parts, log) as daemon:
         goes_round(daemon)
@@ -392,7 +326,7 @@ def test_a_reload_with_a_fault_tells_the_operator_and_the_next_good_one_counts(
 
 @pytest.mark.parametrize("what", ["templates"])
 def test_a_folder_that_is_gone_at_a_reload_costs_no_mail(what: str, tmp_path: Path) -> None:
-    world, log = World(tmp_path), Log()
+    world, log = BoxProgram(tmp_path), Log()
     own_rules(tmp_path, 6)
     own_templates(tmp_path / "templates")
     config = tmp_path / "config.toml"
@@ -411,7 +345,7 @@ def test_a_folder_that_is_gone_at_a_reload_costs_no_mail(what: str, tmp_path: Pa
 # --- a configuration that was edited by hand -----------------------------------------------------------
 
 
-def edit(world: World, old: str, new: str) -> None:
+def edit(world: BoxProgram, old: str, new: str) -> None:
     config = world.folder / "config.toml"
     text = config.read_text()
     assert old in text
@@ -420,9 +354,11 @@ def edit(world: World, old: str, new: str) -> None:
 
 def test_mail_in_another_mailbox_is_taken_in_although_its_file_has_a_known_name(tmp_path: Path) -> None:
     """The watched folder was changed in config.toml, and both servers count from one."""
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     profile, now = PROFILE.format("Jon Berg"), datetime.now(UTC)
-    world.put(new_mail("mutt", "Jon Berg", JON, PROGRAM, "SIGN UP MENTOR", profile, now, SERVER), "1.mail")
+    world.put(
+        new_mail("mutt", "Jon Berg", BOX_JON, PROGRAM, "SIGN UP MENTOR", profile, now, SERVER), "1.mail"
+    )
     with world.parts() as parts:
         a_pass(parts)
     edit(world, "maildir:inbox", "maildir:second")
@@ -430,7 +366,9 @@ def test_mail_in_another_mailbox_is_taken_in_although_its_file_has_a_known_name(
     for part in ("tmp", "new", "cur"):
         (world.inbox / part).mkdir(parents=True)
     profile = PROFILE.format("Ada Stone")
-    world.put(new_mail("mutt", "Ada Stone", ADA, PROGRAM, "SIGN UP MENTOR", profile, now, SERVER), "1.mail")
+    world.put(
+        new_mail("mutt", "Ada Stone", BOX_ADA, PROGRAM, "SIGN UP MENTOR", profile, now, SERVER), "1.mail"
+    )
     with world.parts() as parts:
         a_pass(parts)
     acted_once(world)
@@ -438,8 +376,8 @@ def test_mail_in_another_mailbox_is_taken_in_although_its_file_has_a_known_name(
 
 def test_a_mail_under_a_name_that_was_filed_long_ago_is_acted_on_or_told(tmp_path: Path) -> None:
     """An operator on a trial puts each mail in as `test.eml`."""
-    world = World(tmp_path)
-    for who, name in ((JON, "Jon Berg"), (ADA, "Ada Stone")):
+    world = BoxProgram(tmp_path)
+    for who, name in ((BOX_JON, "Jon Berg"), (BOX_ADA, "Ada Stone")):
         raw = new_mail(
             "mutt", name, who, PROGRAM, "SIGN UP MENTOR", PROFILE.format(name), datetime.now(UTC), SERVER
         )
@@ -452,9 +390,9 @@ def test_a_mail_under_a_name_that_was_filed_long_ago_is_acted_on_or_told(tmp_pat
 
 def test_a_yes_to_what_was_asked_under_the_old_address_counts(tmp_path: Path) -> None:
     """The program moved to another address, and the old one forwards; the mentor answers what he has."""
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     with world.parts() as parts:
-        question = asked(world, parts)
+        question = asked_on(world, parts)
     edit(world, 'address = "mentors@program.example"', 'address = "mentoring@program.example"')
     accepts(world, question)
     settings, _ = load_once(world.folder / "config.toml")
@@ -467,11 +405,11 @@ def test_a_yes_to_what_was_asked_under_the_old_address_counts(tmp_path: Path) ->
 def test_what_is_held_is_told_to_a_coordinator_who_was_named_afterwards(tmp_path: Path) -> None:
     """The first coordinator's address is refused; the operator names another, and restarts."""
     post = Post()
-    post.at_rcpt = lambda to: "550 5.1.1 no such user" if to == COORDINATOR else "250 fine"
+    post.at_rcpt = lambda to: "550 5.1.1 no such user" if to == BOX_CARLA else "250 fine"
     with scripted_server(post) as server:
-        world = World(tmp_path, delivery=lone(server.port))
-        world.sign_up(JON)
-        world.write(JON, "A question", "Could somebody from the team call me about my mentee, please?")
+        world = BoxProgram(tmp_path, delivery=lone(server.port))
+        world.sign_up(BOX_JON)
+        world.write(BOX_JON, "A question", "Could somebody from the team call me about my mentee, please?")
         with world.parts() as parts:
             a_pass(parts)
         edit(world, "coordinator@program.example", "second@program.example")
@@ -485,15 +423,15 @@ def test_what_is_held_is_told_to_a_coordinator_who_was_named_afterwards(tmp_path
 def test_a_change_of_the_time_zone_between_two_starts_costs_no_reminder_and_doubles_none(
     zone: str, tmp_path: Path
 ) -> None:
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     with world.parts() as parts:
-        asked(world, parts)
-    before = world.sent()[JON]
+        asked_on(world, parts)
+    before = world.sent()[BOX_JON]
     edit(world, "America/New_York", zone)
     with world.parts() as parts:
         for hours in range(5 * 24, 8 * 24, 8):
             a_pass(parts, timedelta(hours=hours))
-    assert world.sent()[JON] == before + 1
+    assert world.sent()[BOX_JON] == before + 1
 
 
 WRONG = {
@@ -528,10 +466,10 @@ def test_a_slip_in_the_configuration_is_a_sentence_and_no_start(name: str, tmp_p
 def test_all_that_lies_in_processed_moved_back_after_a_restore_is_acted_on_once(tmp_path: Path) -> None:
     """The operator does not pick: all mails go back, those from before the backup as well."""
     program = SmallProgram(tmp_path)
-    program.sign_up(JON)
+    program.sign_up(BOX_JON)
     program.done("once")
     program.done("backup", str(tmp_path / "copy"))
-    program.sign_up(ADA, name="Ada Stone")
+    program.sign_up(BOX_ADA, name="Ada Stone")
     program.done("once")
     program.done("restore", str(tmp_path / "copy"), "--replace")
     for path in (tmp_path / "inbox" / ".Processed" / "cur").iterdir():
@@ -542,8 +480,8 @@ def test_all_that_lies_in_processed_moved_back_after_a_restore_is_acted_on_once(
     assert program.sent() == []
     program.done("outbox", "release")
     program.done("once")
-    assert [who for who in program.sent() if JON in who] == []
-    assert len([who for who in program.sent() if ADA in who]) == 1
+    assert [who for who in program.sent() if BOX_JON in who] == []
+    assert len([who for who in program.sent() if BOX_ADA in who]) == 1
 
 
 @pytest.mark.parametrize("twice", ["restore", "backup of the restored"])
@@ -551,7 +489,7 @@ def test_a_restored_outbox_is_held_until_it_is_released_whatever_comes_between(
     twice: str, tmp_path: Path
 ) -> None:
     program = SmallProgram(tmp_path)
-    program.sign_up(JON)
+    program.sign_up(BOX_JON)
     program.done("once")
     program.done("backup", str(tmp_path / "copy"))
     program.done("restore", str(tmp_path / "copy"), "--replace")
@@ -560,12 +498,12 @@ def test_a_restored_outbox_is_held_until_it_is_released_whatever_comes_between(
     else:
         program.done("backup", str(tmp_path / "copy2"))
         program.done("restore", str(tmp_path / "copy2"), "--replace")
-    program.sign_up(ADA, name="Ada Stone")
+    program.sign_up(BOX_ADA, name="Ada Stone")
     program.done("once")
-    assert not [who for who in program.sent() if ADA in who]
+    assert not [who for who in program.sent() if BOX_ADA in who]
     program.done("outbox", "release")
     program.done("once")
-    assert len([who for who in program.sent() if ADA in who]) == 1
+    assert len([who for who in program.sent() if BOX_ADA in who]) == 1
 
 
 SPOILT: Mapping[str, Callable[[bytes], bytes]] = {
@@ -579,41 +517,41 @@ SPOILT: Mapping[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("name", SPOILT)
 def test_a_spoilt_backup_is_a_sentence_and_the_database_stays_as_it_was(name: str, tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)
-    program.sign_up(JON)
+    program.sign_up(BOX_JON)
     program.done("once")
     program.done("backup", str(tmp_path / "copy"))
     (tmp_path / "bad").write_bytes(SPOILT[name]((tmp_path / "copy").read_bytes()))
     (tmp_path / "bad").chmod(0o600)
     assert program.here("restore", str(tmp_path / "bad"), "--replace") != 0
-    program.sign_up(ADA, name="Ada Stone")
+    program.sign_up(BOX_ADA, name="Ada Stone")
     program.done("once")
     with closing(sqlite3.connect(tmp_path / "program.db")) as database:
         found = database.execute("select email from members order by email").fetchall()
-    assert found == [(ADA,), (JON,)]
-    assert len([who for who in program.sent() if ADA in who]) == 1
+    assert found == [(BOX_ADA,), (BOX_JON,)]
+    assert len([who for who in program.sent() if BOX_ADA in who]) == 1
 
 
 def test_a_yes_to_a_question_from_between_backup_and_loss_is_not_silent(tmp_path: Path) -> None:
     """The request is not in the backup; Jon says yes to it, and he or a coordinator hears something."""
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     program = SmallProgram.__new__(SmallProgram)
     program.folder = tmp_path
     with world.parts() as parts:
-        pair(world, parts)
+        both_sign_up(world, parts)
     program.done("backup", str(tmp_path / "copy"))
     with world.parts() as parts:
-        world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
+        world.write(BOX_MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
         a_pass(parts)
-    question = letters(world, JON)[-1]
+    question = box_letters(world, BOX_JON)[-1]
     program.done("restore", str(tmp_path / "copy"), "--replace")
     program.done("outbox", "release")
     before = world.sent()
     accepts(world, question)
     with world.parts() as parts:
-        for later in (timedelta(), *LATER):
+        for later in (timedelta(), *THREE_PASSES):
             a_pass(parts, later)
     after = world.sent()
-    assert after[JON] + after[COORDINATOR] > before[JON] + before[COORDINATOR]
+    assert after[BOX_JON] + after[BOX_CARLA] > before[BOX_JON] + before[BOX_CARLA]
     assert "accepted" not in str(world.rows("select state from requests"))
 
 
@@ -622,17 +560,17 @@ def test_a_yes_to_a_question_from_between_backup_and_loss_is_not_silent(tmp_path
 
 def test_a_maildir_whose_disk_is_not_mounted_for_a_while_costs_no_mail(tmp_path: Path) -> None:
     """Another folder is made in its place, and mail comes into that; then the disk lies over it again."""
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     with world.parts() as parts:
         a_pass(parts)
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         world.inbox.rename(tmp_path / "disk")
         a_pass(parts)
         world.inbox.mkdir(exist_ok=True)
         world.inbox.rename(tmp_path / "under")
         (tmp_path / "disk").rename(world.inbox)
-        world.sign_up(ADA)
-        for later in (timedelta(), *LATER):
+        world.sign_up(BOX_ADA)
+        for later in (timedelta(), *THREE_PASSES):
             a_pass(parts, later)
     acted_once(world)
 
@@ -641,22 +579,22 @@ def test_a_maildir_whose_disk_is_not_mounted_for_a_while_costs_no_mail(tmp_path:
 def test_a_mail_that_another_client_marked_before_it_was_seen_is_acted_on_once(
     flags: str, tmp_path: Path
 ) -> None:
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     for path in world.sign_up():
         path.rename(world.inbox / "cur" / f"{path.name}{flags}")
     with world.parts() as parts:
-        for later in (timedelta(), *LATER):
+        for later in (timedelta(), *THREE_PASSES):
             a_pass(parts, later)
     acted_once(world)
 
 
 def test_a_mail_that_is_marked_between_two_looks_is_acted_on_once(tmp_path: Path) -> None:
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     with world.parts() as parts:
         for path in world.sign_up():
             parts.intake.take_in(datetime.now(UTC))
             path.rename(world.inbox / "cur" / f"{path.name}:2,S")
-        for later in (timedelta(), *LATER):
+        for later in (timedelta(), *THREE_PASSES):
             a_pass(parts, later)
     acted_once(world)
 
@@ -694,13 +632,13 @@ def test_what_a_server_said_wrongly_for_a_while_loses_no_mail(
     name: str, imap: Dovecot, proxy: Proxy, tmp_path: Path
 ) -> None:
     """Whatever it was, when the server is well again each mail was acted on once."""
-    world = World(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     world.sign_up()
     with world.parts(patience=2.0) as parts:
         proxy.said = IMAP_SAYS[name]
         a_pass(parts)
         proxy.plain()
-        for later in (timedelta(), *LATER):
+        for later in (timedelta(), *THREE_PASSES):
             assert a_pass(parts, later) == ""
     acted_once(world)
     assert world.left() == 0
@@ -710,7 +648,7 @@ def test_what_a_server_said_wrongly_for_a_while_loses_no_mail(
 def test_a_server_that_takes_its_time_over_each_line_is_read(
     step: bytes, imap: Dovecot, proxy: Proxy, tmp_path: Path
 ) -> None:
-    world = World(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     world.sign_up()
 
     def slow(response: bytes, latest: bytes) -> bytes:
@@ -750,29 +688,29 @@ def test_a_letter_that_was_not_taken_once_goes_out_or_somebody_hears_of_it(name:
     post = Post()
     rcpt, dot = ONCE[name]
     with scripted_server(post) as server:
-        world = World(tmp_path, delivery=lone(server.port))
-        world.sign_up(JON)
+        world = BoxProgram(tmp_path, delivery=lone(server.port))
+        world.sign_up(BOX_JON)
         with world.parts() as parts:
-            post.at_rcpt = lambda to: rcpt if to == JON else "250 fine"
-            post.at_dot = lambda to, dialogue: dot if to == JON else "250 taken"
+            post.at_rcpt = lambda to: rcpt if to == BOX_JON else "250 fine"
+            post.at_dot = lambda to, dialogue: dot if to == BOX_JON else "250 taken"
             a_pass(parts)
             post.at_rcpt = lambda to: "250 fine"
             post.at_dot = lambda to, dialogue: "250 taken"
             for hours in (1, 3, 12, 26):
                 a_pass(parts, timedelta(hours=hours))
-    assert len(post.got(JON)) == 1 or (not post.got(JON) and post.got(COORDINATOR))
+    assert len(post.got(BOX_JON)) == 1 or (not post.got(BOX_JON) and post.got(BOX_CARLA))
 
 
 def test_a_server_that_says_251_has_taken_the_letter(tmp_path: Path) -> None:
     post = Post()
     post.at_rcpt = lambda to: "251 user not local; will forward"
     with scripted_server(post) as server:
-        world = World(tmp_path, delivery=lone(server.port))
-        world.sign_up(JON)
+        world = BoxProgram(tmp_path, delivery=lone(server.port))
+        world.sign_up(BOX_JON)
         with world.parts() as parts:
-            for later in (timedelta(), *LATER):
+            for later in (timedelta(), *THREE_PASSES):
                 a_pass(parts, later)
-    assert len(post.got(JON)) == 1
+    assert len(post.got(BOX_JON)) == 1
 
 
 # --- databases -----------------------------------------------------------------------------------------
@@ -810,13 +748,13 @@ def test_postgresql_that_fails_in_the_midst_is_down_and_blames_no_mail(
             f"RAISE EXCEPTION 'not now' USING ERRCODE = '{code}'; END $$; "
             f"CREATE TRIGGER fails BEFORE {verb} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION fails()"
         )
-        world.sign_up(JON, ADA)
+        world.sign_up(BOX_JON, BOX_ADA)
         for _ in range(3):
             goes_round(daemon)
         on_postgres.tell(f"DROP TRIGGER fails ON {table}; DROP FUNCTION fails()")
         for _ in range(3):
             goes_round(daemon)
-    on_postgres.once_each(JON, ADA)
+    on_postgres.once_each(BOX_JON, BOX_ADA)
 
 
 # --- clocks --------------------------------------------------------------------------------------------
@@ -836,20 +774,20 @@ def test_postgresql_that_fails_in_the_midst_is_down_and_blames_no_mail(
 def test_a_request_made_at_an_odd_moment_is_reminded_of_once_and_ends(
     moment: datetime, tmp_path: Path
 ) -> None:
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     start = moment - datetime.now(UTC)
     with world.parts() as parts:
-        world.sign_up(JON)
-        world.write(MIA, "SIGN UP MENTEE", PROFILE.format("Mia Lund"), "Mia Lund")
+        world.sign_up(BOX_JON)
+        world.write(BOX_MIA, "SIGN UP MENTEE", PROFILE.format("Mia Lund"), "Mia Lund")
         a_pass(parts, start)
-        world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
+        world.write(BOX_MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
         a_pass(parts, start + timedelta(seconds=15))
         assert world.rows("select state from requests") != []
-        jons, mias = world.sent()[JON], world.sent()[MIA]
+        jons, mias = world.sent()[BOX_JON], world.sent()[BOX_MIA]
         for days in range(1, 40):
             a_pass(parts, start + timedelta(days=days))
-    assert world.sent()[JON] > jons
-    assert world.sent()[MIA] > mias
+    assert world.sent()[BOX_JON] > jons
+    assert world.sent()[BOX_MIA] > mias
     assert "pending" not in str(world.rows("select state from requests"))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.attack.attempts import everything, matched, things
+from tests.attack.letters import everything
+from tests.attack.prepared import matched
+from tests.attack.records import things
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, counted, reply_token, to
 from tests.player import COORDINATOR
 from tests.post_office import see

@@ -8,7 +8,9 @@ from email.policy import SMTP
 
 import pytest
 
-from tests.attack.attempts import SERVER, raw, subjects, things
+from tests.attack.letters import subjects
+from tests.attack.mails_by_hand import SERVER, raw
+from tests.attack.records import things
 from tests.attacks import EVE, JON, MIA, Attacked, to
 from tests.player import ADDRESS, COORDINATOR
 

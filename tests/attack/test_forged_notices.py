@@ -7,7 +7,9 @@ import pytest
 
 from processor.core.mail import OutboundMail
 from processor.demo.robots import bounce
-from tests.attack.attempts import matched, raw, things
+from tests.attack.mails_by_hand import raw
+from tests.attack.prepared import matched
+from tests.attack.records import things
 from tests.attacks import EVE, JON, MIA, Attacked, to
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see

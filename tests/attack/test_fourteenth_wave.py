@@ -30,83 +30,45 @@ import pytest
 
 from processor.core.mail import OutboundMail
 from processor.demo.clients import reply as by_client
-from tests.attack.attempts import SERVER, raw, things
-from tests.attack.second_wave import (
-    LEA,
-    empty_file,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    place_of_the_file,
-    postgres_server,
-    with_attached,
-)
-from tests.attack.surroundings import JON as JON_BOX
-from tests.attack.surroundings import Post, Proxy, a_pass, closes
-from tests.attack.surroundings import World as Box
-from tests.attack.surroundings import says as the_server_says
-from tests.attack.test_eighth_wave_inside import (
-    deed,
-    member,
-    order,
-    pairs,
-    peopled,
-    row,
+from tests.attack.bounces import bounce
+from tests.attack.box_deeds import accepts, asked_on, both_sign_up, box_letters, by_smtp, exported
+from tests.attack.box_program import BoxProgram, a_pass
+from tests.attack.box_stories import DEEDS, Deed, nobody_was_paired
+from tests.attack.crashes import Died, at_stage, dies
+from tests.attack.databases import url_of
+from tests.attack.deeds import erase, list_of, move, new_held, order, replies, says_yes, until_offered
+from tests.attack.heard import is_answered
+from tests.attack.imap_faults import NEW_FAULTS
+from tests.attack.imap_servers import Proxy
+from tests.attack.letters import (
+    deed_number,
+    got,
+    introduced,
+    last,
+    letter_names,
+    numbers,
+    sent_so_far,
     shown,
     told,
-)
-from tests.attack.test_eighth_wave_inside import roster as with_roster
-from tests.attack.test_eighth_wave_outside import HOME, addresses, erase, got, move, names, sent_so_far
-from tests.attack.test_eleventh_wave_inside import (
-    CARLA,
-    JON_HOME,
-    OTHER,
-    disk,
-    introduced,
-    is_answered,
-    list_of,
-    numbers,
-    pair_up,
-    until_offered,
+    whole,
     words_of,
 )
-from tests.attack.test_eleventh_wave_outside import exported, sending_to
-from tests.attack.test_fifth_wave_servers import MIA as MIA_BOX
-from tests.attack.test_fifth_wave_servers import accepts, certificate, imap, letters, pair, proxy
-from tests.attack.test_fifth_wave_servers import asked as asked_on
-from tests.attack.test_hostile_imap import is_tagged
-from tests.attack.test_seventh_wave_inside import ADA, DAN, rows
-from tests.attack.test_sixth_wave_outside import last, report
-from tests.attack.test_tenth_wave import Died, dies
-from tests.attack.test_third_wave_servers import at_stage
-from tests.attack.test_thirteenth_wave import (
-    DEEDS,
-    Deed,
-    Fault,
-    both,
-    by_smtp,
-    grave,
-    nobody_was_paired,
-    plain,
-    rel,
-    url_of,
-    whole,
-)
-from tests.attack.test_twelfth_wave import led, new_held
+from tests.attack.mails_by_hand import SERVER, raw, sends_roster, with_attached
+from tests.attack.marks import grave, plain
+from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, DAN, JON_HOME, LEA, MIA_HOME
+from tests.attack.prepared import peopled
+from tests.attack.records import addresses, held_states, member, pairs, row, things
+from tests.attack.smtp_servers import Post, closes, introductions_to, sending_to, server_says
+from tests.attack.test_eleventh_wave_inside import OTHER, pair_up
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.cv_samples import docx, pdf
 from tests.doors.dovecot import Dovecot
-from tests.doors.postgres import made_postgres_url, made_template
 from tests.doors.stores import open_kept
 from tests.operation.small import SmallProgram
 from tests.own_templates import own_templates
 from tests.player import ADDRESS
 from tests.post_office import see
 from tests.shipped_rules import ROOT, RULES
-
-__all__ = [
-    "both", "certificate", "disk", "empty_file", "imap", "led", "made_postgres_url", "made_template", "migrated_postgres_url",
-    "migrated_sqlite_url", "place_of_the_file", "postgres_server", "proxy",
-]  # fmt: skip
 
 NOA = "noa@ward.example"
 CARLA_BOX = "coordinator@program.example"
@@ -129,7 +91,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[Attacked]:
 
 
 def nobody_is_introduced(world: Attacked, begin: int) -> None:
-    assert not introduced(world, MIA, begin), names(got(world, MIA, begin))
+    assert not introduced(world, MIA, begin), letter_names(got(world, MIA, begin))
     assert not pairs(world)
 
 
@@ -242,7 +204,7 @@ def test_trouble_beside_a_number_in_other_languages_is_read_by_a_person(world: A
     pair_up(world)
     world.later(days=21)
     sent = world.reply(MIA, last(world, "check-in", MIA), words)
-    assert "check-in-unclear" in names(to(sent, MIA)) or "waiting" in rows(world).values()
+    assert "check-in-unclear" in letter_names(to(sent, MIA)) or "waiting" in held_states(world).values()
 
 
 # =========================== German and French ==============================================================================
@@ -270,7 +232,7 @@ def test_a_german_or_french_sentence_that_begins_like_a_command_does_nothing(
     sent = order(world, words.replace("HELD-1", ref))
     world.later(hours=2)
     assert things(world) == before
-    assert rows(world)[ref] == "waiting"
+    assert held_states(world)[ref] == "waiting"
     assert told(sent)
 
 
@@ -307,10 +269,10 @@ AMBIGUOUS = [
 def test_a_lone_word_of_a_coordinators_other_language_changes_nothing(world: Attacked, words: str) -> None:
     world.asked()
     new_held(world, lambda: world.write(EVE, "A question", "Where do I find the leaflet of last year?"))
-    before, waiting = things(world), rows(world)
+    before, waiting = things(world), held_states(world)
     sent = order(world, words)
     assert things(world) == before
-    assert {ref: rows(world)[ref] for ref in waiting} == waiting
+    assert {ref: held_states(world)[ref] for ref in waiting} == waiting
     assert told(sent)
     assert not world.player.trouble
 
@@ -482,11 +444,11 @@ def test_every_button_of_a_letter_is_understood(world: Attacked, language: str, 
         if letter == "introduction-mentee" and unquote(urlsplit(link).path) == JON:
             continue  # it writes to the partner
         assert ADDRESS.partition("@")[0] in unquote(urlsplit(link).path)
-        before = rows(world)
+        before = held_states(world)
         sent = press(world, who, mail, nth)
         assert to(sent, who), label
         if "note" not in label.lower():  # what is left for its reader to say may wait for a person
-            assert rows(world) == before or "CONCERN" in unquote(link) or "ANLIEGEN" in unquote(link) or "SOUCI" in unquote(link) or "PREOCUP" in unquote(link), label  # fmt: skip
+            assert held_states(world) == before or "CONCERN" in unquote(link) or "ANLIEGEN" in unquote(link) or "SOUCI" in unquote(link) or "PREOCUP" in unquote(link), label  # fmt: skip
 
 
 # =========================== what stands in a letter ==========================================================================
@@ -576,7 +538,7 @@ def test_an_odd_foot_is_refused_by_name_or_stands_there_as_words(
     config.write_text(
         config.read_text().replace('name = "Mentor Exchange"', f'name = "Mentor Exchange"\n{lines}')
     )
-    program.sign_up(JON_BOX)
+    program.sign_up(BOX_JON)
     code = program.here("once")
     said = capsys.readouterr()
     assert code in (0, 2), said.err
@@ -628,7 +590,7 @@ def test_a_fault_in_the_words_of_ones_own_is_named_before_a_mail_goes_out(
     assert old in text
     words.write_text(text.replace(old, new, 1), encoding="utf-8")
     program = SmallProgram(tmp_path, '[paths]\ntemplates = "our"\n')
-    program.sign_up(JON_BOX)
+    program.sign_up(BOX_JON)
     code = program.here("once")
     said = capsys.readouterr()
     assert "Traceback" not in said.err + said.out
@@ -663,7 +625,7 @@ def test_an_odd_vocabulary_is_refused_or_makes_no_command_of_ordinary_words(
     assert changed != text
     (tmp_path / "our" / f"vocabulary.{language}.toml").write_text(changed, encoding="utf-8")
     program = SmallProgram(tmp_path, '[paths]\nrules = "our"\n')
-    program.sign_up(JON_BOX)
+    program.sign_up(BOX_JON)
     code = program.here("once")
     said = capsys.readouterr()
     assert code in (0, 2)
@@ -671,7 +633,7 @@ def test_an_odd_vocabulary_is_refused_or_makes_no_command_of_ordinary_words(
     if code == 2:
         assert f"vocabulary.{language}.toml" in said.err + said.out
         return
-    program.put(JON_BOX, "A word about Friday", "Hello, I shall be a little late on Friday.")
+    program.put(BOX_JON, "A word about Friday", "Hello, I shall be a little late on Friday.")
     assert program.here("once") == 0
     assert [m["standing"] for m in program.told("export")["members"]] == ["active"]
 
@@ -679,17 +641,6 @@ def test_an_odd_vocabulary_is_refused_or_makes_no_command_of_ordinary_words(
 # =========================== chains that cross ================================================================================
 
 Step = Callable[[Attacked], object]
-
-
-def replies(world: Attacked, who: str, letter: str, words: str) -> list[OutboundMail]:
-    """To the latest of these letters, if there is one."""
-    found = [m for m in got(world, who) if m.letter == letter]
-    return world.reply(who, found[-1], words, after=60) if found else []
-
-
-def says_yes(world: Attacked, who: str = CARLA) -> list[OutboundMail]:
-    found = [m for m in got(world, who) if "Shall this be done" in see(m).subject]
-    return world.reply(who, found[-1], "YES", after=60) if found else []
 
 
 def undoes(world: Attacked) -> list[OutboundMail]:
@@ -703,8 +654,8 @@ def where(world: Attacked, *of: str) -> str:
 
 CHAINS: dict[str, tuple[Step, Step]] = {
     "jon is erased": (lambda w: w.write(JON, "ERASE"), lambda w: replies(w, JON, "confirm-erase", "YES")),
-    "mia moves": (lambda w: w.write(MIA, f"CHANGE ADDRESS {HOME}"), lambda w: replies(w, HOME, "confirm-address", "YES")),
-    "carla erases mia": (lambda w: order(w, f"ERASE {where(w, MIA, HOME)}"), says_yes),
+    "mia moves": (lambda w: w.write(MIA, f"CHANGE ADDRESS {MIA_HOME}"), lambda w: replies(w, MIA_HOME, "confirm-address", "YES")),
+    "carla erases mia": (lambda w: order(w, f"ERASE {where(w, MIA, MIA_HOME)}"), says_yes),
     "mia leaves and stays": (lambda w: w.write(MIA, "LEAVE"), lambda w: w.write(MIA, "UNDO")),
     "carla removes jon": (lambda w: order(w, f"REMOVE {JON}"), undoes),
     "a stop": (lambda w: (order(w, "STOP"), says_yes(w)), lambda w: order(w, "START")),
@@ -728,13 +679,13 @@ def is_sound(world: Attacked, begin: int) -> None:
         ends = [
             n
             for n, m in enumerate(world.player.post.sent)
-            if m.letter == "erased" and m.recipient in (address, HOME)
+            if m.letter == "erased" and m.recipient in (address, MIA_HOME)
         ]
-        if ends and address not in there and (who == "jon" or HOME not in there):
+        if ends and address not in there and (who == "jon" or MIA_HOME not in there):
             later = [
                 m
                 for m in world.player.post.sent[ends[-1] + 1 :]
-                if m.recipient in (address, *([HOME] if who == "mia" else []))
+                if m.recipient in (address, *([MIA_HOME] if who == "mia" else []))
             ]
             assert not {
                 "introduction-mentee",
@@ -745,7 +696,7 @@ def is_sound(world: Attacked, begin: int) -> None:
                 "request",
                 "renewal-offer",
                 "undone",
-            } & set(names(later)), names(later)
+            } & set(letter_names(later)), letter_names(later)
     assert world.write(ADA, "STATUS"), "the program is stopped"
 
 
@@ -815,7 +766,7 @@ def test_her_yes_to_a_late_offer_is_judged_by_what_is_now(world: Attacked, how: 
 
 
 MOVES: dict[str, Step] = {
-    "she has left": lambda w: w.write(MIA, "LEAVE"), "she is erased": lambda w: erase(w, MIA), "a coordinator moved her": lambda w: order(w, f"CHANGE ADDRESS {MIA} TO {OTHER}"), "somebody signed up there": lambda w: w.write(HOME, "SIGN UP MENTOR", FORM.format(name="Petra Holm")), "eight days are over": lambda w: w.later(days=8),
+    "she has left": lambda w: w.write(MIA, "LEAVE"), "she is erased": lambda w: erase(w, MIA), "a coordinator moved her": lambda w: order(w, f"CHANGE ADDRESS {MIA} TO {OTHER}"), "somebody signed up there": lambda w: w.write(MIA_HOME, "SIGN UP MENTOR", FORM.format(name="Petra Holm")), "eight days are over": lambda w: w.later(days=8),
     "she asked for another": lambda w: w.write(MIA, f"CHANGE ADDRESS {OTHER}"), "a coordinator erased her": lambda w: (order(w, f"ERASE {MIA}"), says_yes(w)), "she was removed": lambda w: order(w, f"REMOVE {MIA}"),
 }  # fmt: skip
 
@@ -823,18 +774,18 @@ MOVES: dict[str, Step] = {
 @grave("two members of one address, or who was erased is there again, or a wish that was over moves her")
 @pytest.mark.parametrize("how", MOVES)
 def test_a_yes_to_a_move_is_judged_by_what_is_now(both: Attacked, how: str) -> None:
-    both.write(MIA, f"CHANGE ADDRESS {HOME}")
-    question = last(both, "confirm-address", HOME)
+    both.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
+    question = last(both, "confirm-address", MIA_HOME)
     MOVES[how](both)
     before = sorted(addresses(both))
-    sent = both.reply(HOME, question, "YES", after=60)
+    sent = both.reply(MIA_HOME, question, "YES", after=60)
     after = sorted(addresses(both))
-    assert after.count(HOME) <= 1
+    assert after.count(MIA_HOME) <= 1
     assert len(after) == len(before)
     if how not in ("she has left", "she was removed"):
         assert after == before
     assert not both.player.trouble
-    assert is_answered(both, HOME, sent) or "erased" in how or got(both, HOME)[1:]
+    assert is_answered(both, MIA_HOME, sent) or "erased" in how or got(both, MIA_HOME)[1:]
 
 
 PREVIEWS: dict[str, Step] = {
@@ -856,7 +807,7 @@ def test_two_yeses_to_the_preview_of_an_erasure_erase_one_person_once(both: Atta
     assert {MIA, ADA, LEA} <= set(addresses(both))
     gone = JON not in addresses(both) and JON_HOME not in addresses(both)
     if gone:
-        assert names(both.player.post.sent).count("erased") == 1
+        assert letter_names(both.player.post.sent).count("erased") == 1
     if how == "a month is over":
         assert not gone
     assert not both.player.trouble
@@ -891,7 +842,7 @@ def test_a_yes_to_a_draft_does_not_undo_what_came_after_it(world: Attacked, how:
     if how == "signed up by the form":
         assert after["title"] == "Boss"
     if how == "left":
-        assert after["standing"] == before["standing"] or names(to(sent, NOA))
+        assert after["standing"] == before["standing"] or letter_names(to(sent, NOA))
     assert addresses(world).count(NOA) <= 1
     assert not world.player.trouble
 
@@ -1028,8 +979,8 @@ def test_a_clock_that_is_set_back_after_a_deadline_tells_it_once(both: Attacked,
     both.player.now -= timedelta(hours=hours)
     both.work()
     both.later(days=22)
-    assert names(got(both, MIA, begin)).count("encouragement") <= 1
-    assert names(got(both, JON, begin)).count("expired-mentor") <= 1
+    assert letter_names(got(both, MIA, begin)).count("encouragement") <= 1
+    assert letter_names(got(both, JON, begin)).count("expired-mentor") <= 1
     assert both.state() == "expired"
 
 
@@ -1075,8 +1026,8 @@ LETTERS_BACK = [
 @pytest.mark.parametrize("which", LETTERS_BACK)
 def test_a_report_about_an_odd_letter_closes_no_other_address(both: Attacked, which: str) -> None:
     if which == "confirm-address":
-        both.write(MIA, f"CHANGE ADDRESS {HOME}")
-        mail, of = last(both, "confirm-address", HOME), HOME
+        both.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
+        mail, of = last(both, "confirm-address", MIA_HOME), MIA_HOME
     elif which == "erased":
         erase(both, MIA)
         mail, of = last(both, "erased", MIA), MIA
@@ -1099,7 +1050,7 @@ def test_a_report_about_an_odd_letter_closes_no_other_address(both: Attacked, wh
         both.write(MIA, "DEUTSCH")
         mail, of = got(both, MIA)[-1], MIA
     begin = sent_so_far(both)
-    raw(both, *report(mail, of))
+    raw(both, *bounce(mail, of))
     both.later(hours=3)
     assert not both.player.trouble
     for who in {JON, ADA, LEA, MIA} - ({MIA} if of == MIA else set()):
@@ -1112,7 +1063,7 @@ def test_a_report_about_an_odd_letter_closes_no_other_address(both: Attacked, wh
 def test_a_late_report_after_a_mail_of_the_member_does_not_shut_the_member_out(both: Attacked) -> None:
     mail = both.asked()
     both.write(JON, "STATUS")
-    raw(both, *report(mail, JON, status="4.2.2"))
+    raw(both, *bounce(mail, JON, status="4.2.2"))
     both.write(JON, "STATUS")
     both.later(days=1)
     assert both.standing(JON) == "active"
@@ -1221,7 +1172,7 @@ def test_a_command_within_a_forward_is_not_the_coordinators(world: Attacked, wor
         raise AssertionError(see(question).text)
     world.later(hours=2)
     assert things(world) == before
-    assert rows(world)[ref] == "waiting"
+    assert held_states(world)[ref] == "waiting"
     nobody_is_introduced(world, begin)
     assert world.write(ADA, "STATUS")
 
@@ -1282,11 +1233,11 @@ def test_the_fiftieth_mark_of_a_day_that_is_a_one_reaches_a_person(both: Attacke
     mail = last(both, "check-in", MIA)
     for _ in range(35):
         both.reply(MIA, mail, "5", after=5)
-    before = rows(both)
+    before = held_states(both)
     begin = sent_so_far(both)
     both.reply(MIA, mail, "1, he hits me", after=5)
     both.later(hours=2)
-    assert rows(both) != before or "hits me" in whole(got(both, CARLA, begin))
+    assert held_states(both) != before or "hits me" in whole(got(both, CARLA, begin))
 
 
 # =========================== what is told in confidence =====================================================================================
@@ -1361,7 +1312,7 @@ def test_no_number_of_the_partners_list_is_what_is_kept_from_her(led: Attacked) 
     assert ref not in numbers(mail)
     assert other in numbers(mail)
     led.reply(CARLA, mail, "\n".join(f"{n} DROP" for n in range(1, 12)))
-    assert rows(led)[ref] == "waiting"
+    assert held_states(led)[ref] == "waiting"
 
 
 @grave("what a partner answered to a check-in reaches the other one who coordinates, by a figure or a list")
@@ -1464,7 +1415,7 @@ LISTS = {
 @pytest.mark.parametrize("how", LISTS)
 def test_a_list_in_another_language_is_shown_first_or_named_as_wrong(world: Attacked, how: str) -> None:
     content, words = LISTS[how]
-    sent = with_roster(world, ("liste.csv", content), words=words)
+    sent = sends_roster(world, ("liste.csv", content), words=words)
     assert told(sent)
     assert re.search(r"zoe@x\.example|\b1\b|column|email|header", told(sent))
 
@@ -1475,9 +1426,9 @@ def test_a_sentence_about_replacing_the_list_replaces_nothing(world: Attacked, w
     world.player.program = replace(world.player.program, eligibility="roster")
     world.player.set_up()
     everybody = "".join(f"{who},X\n" for who in (JON, MIA, ADA, LEA))
-    says = with_roster(world, ("a.csv", f"email,name\n{everybody}".encode()), words="IMPORT ROSTER")
+    says = sends_roster(world, ("a.csv", f"email,name\n{everybody}".encode()), words="IMPORT ROSTER")
     world.reply(CARLA, shown(says), "YES")
-    sent = with_roster(world, ("b.csv", f"email,name\n{JON},X\n".encode()), words=words)
+    sent = sends_roster(world, ("b.csv", f"email,name\n{JON},X\n".encode()), words=words)
     assert not [m for m in to(sent, CARLA) if "Shall this be done" in see(m).subject]
     assert all(world.standing(who) == "active" for who in (JON, MIA, ADA, LEA))
     assert told(sent)
@@ -1486,217 +1437,73 @@ def test_a_sentence_about_replacing_the_list_replaces_nothing(world: Attacked, w
 # =========================== servers: IMAP, over Dovecot ======================================================================================
 
 
-def matched_and_told_once(world: Box, _: Any) -> None:
+def matched_and_told_once(world: BoxProgram, _: Any) -> None:
     """A letter that was on its way at a crash may come twice, with the same bytes; PostgreSQL gives no number twice."""
     (state,) = {r["state"] for r in exported(world)["relationships"]}
     assert state == "active"
-    for who in (MIA_BOX, JON_BOX):
-        assert len({m for m in letters(world, who) if re.search(rb"(?m)^Subject:.*\[REL-\d+\]", m)}) == 1, who
+    for who in (BOX_MIA, BOX_JON):
+        assert (
+            len({m for m in box_letters(world, who) if re.search(rb"(?m)^Subject:.*\[REL-\d+\]", m)}) == 1
+        ), who
 
 
-def says_freely_and_takes_it_back(world: Box, parts: Any) -> bytes:
+def says_freely_and_takes_it_back(world: BoxProgram, parts: Any) -> bytes:
     question = asked_on(world, parts)
     accepts(world, question, "Ja, ich würde sie gern begleiten.")
     assert a_pass(parts, timedelta(minutes=6)) == ""
     return question
 
 
-def at_the_check_in(world: Box, parts: Any) -> bytes:
+def at_the_check_in(world: BoxProgram, parts: Any) -> bytes:
     accepts(world, asked_on(world, parts))
     for days in (1, 8, 15, 23):  # 21 days after the day of the yes, at nine
         assert a_pass(parts, timedelta(days=days)) == ""
-    found = [m for m in letters(world, MIA_BOX) if b"check-in" in m or b"going" in m.lower()]
+    found = [m for m in box_letters(world, BOX_MIA) if b"check-in" in m or b"going" in m.lower()]
     assert found
     return found[-1]
 
 
-def marks(world: Box, mail: bytes) -> None:
+def marks(world: BoxProgram, mail: bytes) -> None:
     world.put(
         by_client(
-            "mutt", mail, "Mia Lund", MIA_BOX, "1, he shouts at me", datetime.now(UTC), "mx.program.example"
+            "mutt", mail, "Mia Lund", BOX_MIA, "1, he shouts at me", datetime.now(UTC), "mx.program.example"
         )
     )
 
 
-def marked_once(world: Box, _: Any) -> None:
+def marked_once(world: BoxProgram, _: Any) -> None:
     assert len(exported(world)["held"]) == 1
     assert len([e for e in exported(world)["events"] if e["what"] == "check-in rated"]) == 1
-    assert not [m for m in letters(world, JON_BOX) if b"shouts" in m]
+    assert not [m for m in box_letters(world, BOX_JON) if b"shouts" in m]
 
 
-def wants_export(world: Box, parts: Any) -> bytes:
-    pair(world, parts)
+def wants_export(world: BoxProgram, parts: Any) -> bytes:
+    both_sign_up(world, parts)
     world.write(CARLA_BOX, "EXPORT", "", "Carla Voss")
     assert a_pass(parts, timedelta(minutes=5)) == ""
-    return letters(world, CARLA_BOX)[-1]
+    return box_letters(world, CARLA_BOX)[-1]
 
 
-def says_yes_to_export(world: Box, question: bytes) -> None:
+def says_yes_to_export(world: BoxProgram, question: bytes) -> None:
     world.put(
         by_client("mutt", question, "Carla Voss", CARLA_BOX, "YES", datetime.now(UTC), "mx.program.example")
     )
 
 
-def exported_once(world: Box, _: Any) -> None:
-    files = (bytes(m) for m in letters(world, CARLA_BOX) if b"attachment" in m.lower())
+def exported_once(world: BoxProgram, _: Any) -> None:
+    files = (bytes(m) for m in box_letters(world, CARLA_BOX) if b"attachment" in m.lower())
     assert len({m for m in files if b"list-unsubscribe" not in m.lower()}) == 1  # nor a Monday's digest
 
 
 NEW_DEEDS = {
     **{name: DEEDS[name] for name in ("an erasure", "a release", "a move")},
     "a German yes": Deed(asked_on, lambda w, question: accepts(w, question, "ZUSAGE"), matched_and_told_once, timedelta(minutes=8)),
-    "a German undo": Deed(says_freely_and_takes_it_back, lambda w, _: w.write(JON_BOX, "RÜCKGÄNGIG"), nobody_was_paired, timedelta(minutes=8)),
+    "a German undo": Deed(says_freely_and_takes_it_back, lambda w, _: w.write(BOX_JON, "RÜCKGÄNGIG"), nobody_was_paired, timedelta(minutes=8)),
     "a mark of one": Deed(at_the_check_in, marks, marked_once, timedelta(days=23, minutes=8)),
     "an export": Deed(wants_export, says_yes_to_export, exported_once, timedelta(minutes=8)),
 }  # fmt: skip
 
 
-class Bye(Fault):
-    """Overloaded: it says goodbye before it says hello."""
-
-    def begins(self) -> None:
-        def said(response: bytes, latest: bytes) -> bytes | None:
-            if not latest and response.startswith(b"* OK"):
-                self.done += 1
-                return b"* BYE Too many connections\r\n" if self.done < 3 else response
-            return response
-
-        self.proxy.said = said
-
-
-class HalfALiteral(Fault):
-    """The mail ends in its midst, and what follows is taken for the rest of it."""
-
-    def begins(self) -> None:
-        def said(response: bytes, latest: bytes) -> bytes | None:
-            if b"BODY[" in response and b"{" in response and self.done < 2:
-                self.done += 1
-                return response[: len(response) // 2]
-            return response
-
-        self.proxy.said = said
-
-
-class Refusing(Fault):
-    """BAD to what it knew a minute ago."""
-
-    word = b"BAD"
-    to = b"UID FETCH"
-
-    def begins(self) -> None:
-        def asked_for(tag: bytes, command: bytes) -> bytes | None:
-            if command.startswith(self.to) and self.done < 2:
-                self.done += 1
-                return b"TAG " + self.word + b" not now\r\n"
-            return None
-
-        self.proxy.asked = asked_for
-
-
-class NoSelect(Refusing):
-    word = b"NO [INUSE]"
-    to = b"SELECT"
-
-
-class NoSearch(Refusing):
-    word = b"NO [SERVERBUG]"
-    to = b"UID SEARCH"
-
-
-class LoginLate(Refusing):
-    word = b"NO [UNAVAILABLE]"
-    to = b"AUTHENTICATE"
-
-
-class Chatty(Fault):
-    """Lines that nobody asked for, before each answer."""
-
-    def begins(self) -> None:
-        def said(response: bytes, latest: bytes) -> bytes:
-            if is_tagged(response) and latest.startswith((b"UID", b"SELECT", b"NOOP")):
-                return (
-                    b"* OK [ALERT] Maintenance at noon\r\n* 1 FETCH (FLAGS (\\Seen $Junk))\r\n* OK [X-THROTTLED] slow\r\n"
-                    + response
-                )
-            return response
-
-        self.proxy.said = said
-
-
-class NoMove(Fault):
-    """Neither MOVE nor UIDPLUS any more."""
-
-    def begins(self) -> None:
-        def said(response: bytes, latest: bytes) -> bytes:
-            return (
-                response.replace(b" MOVE", b"").replace(b" UIDPLUS", b"")
-                if b"CAPABILITY" in response
-                else response
-            )
-
-        self.proxy.said = said
-
-
-class NoExpunge(Fault):
-    """No MOVE, and what it copied it does not let go of."""
-
-    def begins(self) -> None:
-        def said(response: bytes, latest: bytes) -> bytes:
-            return response.replace(b" MOVE", b"") if b"CAPABILITY" in response else response
-
-        def asked_for(tag: bytes, command: bytes) -> bytes | None:
-            return (
-                b"TAG NO [EXPUNGEISSUED] not now\r\n"
-                if b"EXPUNGE" in command and not command.startswith(b"SELECT")
-                else None
-            )
-
-        self.proxy.said, self.proxy.asked = said, asked_for
-
-
-class Silent(Fault):
-    """It takes the command to move, does it, and says nothing."""
-
-    def begins(self) -> None:
-        def said(response: bytes, latest: bytes) -> bytes:
-            if b"UID MOVE" in latest and self.done < 6:
-                self.done += 1
-                return b""
-            return response
-
-        self.proxy.said = said
-
-
-class Twice(Fault):
-    """Each line about a mail comes twice."""
-
-    def begins(self) -> None:
-        def said(response: bytes, latest: bytes) -> bytes:
-            return (
-                response + response
-                if b" FETCH (" in response and latest.startswith(b"UID FETCH")
-                else response
-            )
-
-        self.proxy.said = said
-
-
-class Flood(Fault):
-    """Sixty other mails come in before it, in the same pass."""
-
-    def begins(self) -> None:
-        for n in range(60):
-            self.world.write(
-                f"stranger{n}@far.example",
-                "A question",
-                f"Where do I find the leaflet number {n} of last year?",
-                "A Stranger",
-            )
-
-
-NEW_FAULTS: dict[str, type[Fault]] = {
-    "a goodbye for a greeting": Bye, "half a literal": HalfALiteral, "BAD": Refusing, "a folder in use": NoSelect, "a search that fails": NoSearch, "a login that is late": LoginLate, "chatter": Chatty, "no move": NoMove, "no expunge": NoExpunge, "silence after a move": Silent, "each line twice": Twice, "a flood before it": Flood,
-}  # fmt: skip
 ON_DOVECOT = [
     (what, how) for n, what in enumerate(NEW_DEEDS) for m, how in enumerate(NEW_FAULTS) if (n + m) % 2 == 0
 ]
@@ -1707,7 +1514,7 @@ ON_DOVECOT = [
 def test_on_dovecot_a_deed_under_a_new_fault_is_done_and_told_once(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, request: pytest.FixtureRequest, what: str, how: str
 ) -> None:
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
     one = NEW_DEEDS[what]
     with world.parts() as parts:
         before = one.prepare(world, parts)
@@ -1733,9 +1540,9 @@ def test_on_dovecot_a_deed_under_a_new_fault_is_done_and_told_once(
 # =========================== servers: SMTP =====================================================================================================
 
 AT_VERBS: dict[str, tuple[str, Any]] = {
-    "goodbye at the greeting": ("GREETING", the_server_says("554 no service here")), "no answer to hello": ("EHLO", closes), "hello is refused": ("EHLO", the_server_says("502 what")), "MAIL is put off": ("MAIL", the_server_says("451 4.3.0 later")), "MAIL wants a login": ("MAIL", the_server_says("530 5.7.0 Authentication required")),
-    "DATA is put off": ("DATA", the_server_says("451 4.3.0 later")), "DATA is taken at once": ("DATA", the_server_says("250 fine")), "a goodbye for now at the dot": ("DOT", the_server_says("421 4.3.2 shutting down")), "a cut at RCPT": ("RCPT", closes),
-    "a will-forward": ("RCPT", the_server_says("551 5.1.6 try elsewhere@far.example")), "a bad sequence": ("DATA", the_server_says("503 5.5.1 bad sequence")),
+    "goodbye at the greeting": ("GREETING", server_says("554 no service here")), "no answer to hello": ("EHLO", closes), "hello is refused": ("EHLO", server_says("502 what")), "MAIL is put off": ("MAIL", server_says("451 4.3.0 later")), "MAIL wants a login": ("MAIL", server_says("530 5.7.0 Authentication required")),
+    "DATA is put off": ("DATA", server_says("451 4.3.0 later")), "DATA is taken at once": ("DATA", server_says("250 fine")), "a goodbye for now at the dot": ("DOT", server_says("421 4.3.2 shutting down")), "a cut at RCPT": ("RCPT", closes),
+    "a will-forward": ("RCPT", server_says("551 5.1.6 try elsewhere@far.example")), "a bad sequence": ("DATA", server_says("503 5.5.1 bad sequence")),
 }  # fmt: skip
 
 
@@ -1755,8 +1562,8 @@ def test_an_introduction_through_a_server_that_is_odd_for_an_hour_reaches_both_o
         carlas = len(post.got(CARLA_BOX))
         for hours in (2, 3, 4, 5, 6, 8, 10, 14, 30, 60, 24 * 8):  # the week's digest
             assert a_pass(parts, timedelta(hours=hours)) == ""
-        for who in (MIA_BOX, JON_BOX):
-            found = [m for m in rel(post, who) if b"[REL-1]" in m]
+        for who in (BOX_MIA, BOX_JON):
+            found = [m for m in introductions_to(post, who) if b"[REL-1]" in m]
             if how in (
                 "a will-forward",
                 "a bad sequence",
@@ -1780,7 +1587,7 @@ def test_an_introduction_through_a_server_that_is_odd_for_an_hour_reaches_both_o
 def test_a_deed_that_dies_in_the_midst_is_done_and_told_once(
     tmp_path: Path, request: pytest.FixtureRequest, what: str, stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = Box(tmp_path, database=url_of(request))
+    world = BoxProgram(tmp_path, database=url_of(request))
     one = NEW_DEEDS[what]
     with world.parts() as parts:
         before = one.prepare(world, parts)
@@ -1808,7 +1615,7 @@ def test_what_this_wave_looks_for_can_be_seen(both: Attacked) -> None:
     assert not page_of(mail).bad
     both.reply(JON, mail, "ACCEPT")
     assert introduced(both, MIA) == 1
-    assert deed(order(both, f"PAUSE {ADA}")) == "DO-2"
+    assert deed_number(order(both, f"PAUSE {ADA}")) == "DO-2"
     both.player.trouble.append("something")
     with pytest.raises(AssertionError, match="something"):
         is_sound(both, 0)

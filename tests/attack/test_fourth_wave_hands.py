@@ -20,21 +20,28 @@ from processor.config import load_rules as rules_in
 from processor.config.roster import read_roster
 from processor.core.mail import OutboundMail
 from processor.core.tokens import TOKEN
-from tests.attack.attempts import SERVER, matched, raw, things
-from tests.attack.second_wave import a_coordinator_knows, with_attached
-from tests.attack.test_third_wave_hands import answers, links_in, somebody_hears
+from tests.attack.heard import a_coordinator_knows, jon_or_a_coordinator_hears
+from tests.attack.letters import links_in, meeting
+from tests.attack.mails_by_hand import (
+    HTML,
+    PLAIN,
+    SERVER,
+    alternative,
+    answers_by_hand,
+    multipart,
+    raw,
+    with_attached,
+)
+from tests.attack.prepared import matched
+from tests.attack.records import things
 from tests.attacks import FORM, JON, MIA, Attacked, address_with, reply_token, to
-from tests.doors.postgres import migrated_postgres_url, postgres_server
-from tests.doors.stores import empty_file, open_kept
+from tests.doors.stores import open_kept
 from tests.operation.small import PROFILE, SmallProgram
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
 from tests.shipped_rules import RULES
 
-__all__ = ["empty_file", "migrated_postgres_url", "postgres_server"]
-
 LEE, EVE = "lee@college.example", "eve@evil.example"
-PLAIN, HTML = "text/plain; charset=utf-8", "text/html; charset=utf-8"
 B64, QP = "Content-Transfer-Encoding: base64\n", "Content-Transfer-Encoding: quoted-printable\n"
 
 
@@ -53,16 +60,6 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Attacked]:
         store.close()
 
 
-def both(text: str, html: str) -> tuple[str, str, str]:
-    """As nearly all mail programs send it: the text, and the same with its looks."""
-    body = f"--c\nContent-Type: {PLAIN}\n\n{text}\n--c\nContent-Type: {HTML}\n\n{html}\n--c--\n"
-    return "multipart/alternative; boundary=c", body, ""
-
-
-def mixed(*parts: str, kind: str = "mixed") -> tuple[str, str, str]:
-    return f"multipart/{kind}; boundary=c", "".join(f"--c\n{part}\n" for part in parts) + "--c--\n", ""
-
-
 def encoded(text: str, charset: str, name: str) -> tuple[str, str, str]:
     return f"text/plain; charset={name}", b64encode(text.encode(charset)).decode() + "\n", B64
 
@@ -71,11 +68,11 @@ def encoded(text: str, charset: str, name: str) -> tuple[str, str, str]:
 
 LINE = '<span style="text-decoration: line-through">'
 CROSSED = {
-    "the whole yes, with a text beside it": both("ACCEPT", "<p><s>ACCEPT</s></p>"),
-    "the whole yes by its style, with a text beside it": both("Yes, I accept.", f"<p>{LINE}Yes, I accept.</span></p>"),
-    "a yes with a question below, with a text beside it": both("ACCEPT\n\nWho is she?", "<p><strike>ACCEPT</strike></p><p>Who is she?</p>"),
-    "a yes and a farewell, with a text beside it": both("Yes, happy to.\n\nBest,\nJon", "<p><del>Yes, happy to.</del></p><p>Best,<br>Jon</p>"),
-    "a yes over our letter, with a text beside it": both("ACCEPT\n\nOn Mon, Mar 2, 2026 at 10:00 AM Mentor Exchange <mentors@pharmacists.example> wrote:\n> Reply ACCEPT or REJECT.", '<s>ACCEPT</s><div class="gmail_quote">On Monday<blockquote>Reply ACCEPT or REJECT.</blockquote></div>'),
+    "the whole yes, with a text beside it": alternative("ACCEPT", "<p><s>ACCEPT</s></p>"),
+    "the whole yes by its style, with a text beside it": alternative("Yes, I accept.", f"<p>{LINE}Yes, I accept.</span></p>"),
+    "a yes with a question below, with a text beside it": alternative("ACCEPT\n\nWho is she?", "<p><strike>ACCEPT</strike></p><p>Who is she?</p>"),
+    "a yes and a farewell, with a text beside it": alternative("Yes, happy to.\n\nBest,\nJon", "<p><del>Yes, happy to.</del></p><p>Best,<br>Jon</p>"),
+    "a yes over our letter, with a text beside it": alternative("ACCEPT\n\nOn Mon, Mar 2, 2026 at 10:00 AM Mentor Exchange <mentors@pharmacists.example> wrote:\n> Reply ACCEPT or REJECT.", '<s>ACCEPT</s><div class="gmail_quote">On Monday<blockquote>Reply ACCEPT or REJECT.</blockquote></div>'),
     "by the marks of Markdown": (PLAIN, "~~ACCEPT~~\n", ""),
     "by the marks of a chat": (PLAIN, "~ACCEPT~\n", ""),
     "by a class of the page": (HTML, "<html><head><style>.gone{text-decoration:line-through}</style></head><body><p class=gone>ACCEPT</p></body></html>", ""),
@@ -100,18 +97,18 @@ UNSEEN = {
 def test_a_yes_that_its_writer_crossed_out_is_none_and_somebody_hears_of_it(which: str) -> None:
     world = Attacked()
     asked = world.asked()
-    sent = answers(world, asked, *CROSSED[which])
+    sent = answers_by_hand(world, asked, *CROSSED[which])
     assert world.state() != "accepted"
-    assert somebody_hears(world, sent) or to(sent, MIA)
+    assert jon_or_a_coordinator_hears(world, sent) or to(sent, MIA)
 
 
 @pytest.mark.parametrize("which", UNSEEN)
 def test_a_yes_that_the_page_does_not_show_is_none(which: str) -> None:
     world = Attacked()
     asked = world.asked()
-    sent = answers(world, asked, HTML, UNSEEN[which])
+    sent = answers_by_hand(world, asked, HTML, UNSEEN[which])
     assert world.state() != "accepted"
-    assert somebody_hears(world, sent) or to(sent, MIA)
+    assert jon_or_a_coordinator_hears(world, sent) or to(sent, MIA)
 
 
 @pytest.mark.parametrize("word", ["LEAVE", "END NOW", "PAUSE"])
@@ -119,7 +116,7 @@ def test_a_yes_that_the_page_does_not_show_is_none(which: str) -> None:
 def test_a_command_that_its_writer_crossed_out_is_not_done(word: str, beside: bool) -> None:
     world, _ = matched()
     before = things(world)
-    kind, body, _ = both(word, f"<p><s>{word}</s></p><p>Never mind.</p>")
+    kind, body, _ = alternative(word, f"<p><s>{word}</s></p><p>Never mind.</p>")
     if beside:
         body = body.replace(f"\n\n{word}\n", f"\n\n{word}\n\nNever mind.\n", 1)
     else:
@@ -152,16 +149,16 @@ LITTLE = {
 def test_a_not_with_a_character_in_it_that_nobody_sees_is_still_a_not(which: str) -> None:
     world = Attacked()
     asked = world.asked()
-    sent = answers(world, asked, PLAIN, LITTLE[which] + "\n")
+    sent = answers_by_hand(world, asked, PLAIN, LITTLE[which] + "\n")
     assert world.state() != "accepted"
-    assert somebody_hears(world, sent) or to(sent, MIA)
+    assert jon_or_a_coordinator_hears(world, sent) or to(sent, MIA)
 
 
 # --- what mail programs send by themselves -----------------------------------------------------------------------
 
 
 def reaction(emoji: str) -> tuple[str, str, str]:
-    return mixed(
+    return multipart(
         f"Content-Type: {PLAIN}\n\n{emoji}\n\nJon Berg reacted via Gmail <https://www.google.com/gmail/about/?utm_source=gmail-in-product>\n",
         f'Content-Type: text/vnd.google.email-reaction+json; charset=utf-8\n\n{{"emoji":"{emoji}","version":1}}\n',
         f"Content-Type: {HTML}\n\n<div><p>{emoji}</p><p>Jon Berg reacted via Gmail</p></div>\n",
@@ -187,19 +184,9 @@ BY_THEMSELVES = {
 def test_what_a_mail_program_sends_by_itself_is_no_yes_and_somebody_hears_of_it(which: str) -> None:
     world = Attacked()
     asked = world.asked()
-    sent = answers(world, asked, *BY_THEMSELVES[which])
+    sent = answers_by_hand(world, asked, *BY_THEMSELVES[which])
     assert world.state() != "accepted"
-    assert somebody_hears(world, sent) or to(sent, MIA)
-
-
-def meeting(world: Attacked) -> str:
-    """The identifier of the first meeting, as it stands in the invitation."""
-    found = [
-        re.search(r"(?m)^UID:(\S+)", bytes(part.get_payload(decode=True) or b"").decode())
-        for mail in to(world.player.post.sent, JON) for part in see(mail).parsed.walk()
-        if part.get_content_type() == "text/calendar"
-    ]  # fmt: skip
-    return next(one[1] for one in found if one)
+    assert jon_or_a_coordinator_hears(world, sent) or to(sent, MIA)
 
 
 def responds(world: Attacked, answer: str, method: str, words: str, subject: str) -> list[OutboundMail]:
@@ -208,7 +195,7 @@ def responds(world: Attacked, answer: str, method: str, words: str, subject: str
         f"DTSTAMP:20260303T150000Z\nDTSTART:20260311T110000Z\nATTENDEE;PARTSTAT={answer}:mailto:{JON}\n"
         f"SUMMARY:x\nEND:VEVENT\nEND:VCALENDAR"
     )
-    kind, body, _ = mixed(
+    kind, body, _ = multipart(
         f"Content-Type: {PLAIN}\n\n{words}\n",
         f"Content-Type: text/calendar; method={method}; charset=utf-8\n\n{ics}\n",
         kind="alternative",
@@ -282,8 +269,8 @@ RIGHT: dict[str, tuple[str, str | bytes, str]] = {
 def test_a_plain_yes_in_an_odd_encoding_is_taken_or_somebody_hears_of_it(which: str) -> None:
     world = Attacked()
     asked = world.asked()
-    sent = answers(world, asked, *RIGHT[which])
-    assert world.state() == "accepted" or somebody_hears(world, sent)
+    sent = answers_by_hand(world, asked, *RIGHT[which])
+    assert world.state() == "accepted" or jon_or_a_coordinator_hears(world, sent)
     assert world.player.records()["inbox"]["waiting"] == 0
 
 
@@ -305,9 +292,9 @@ def test_a_no_in_an_odd_encoding_is_never_a_yes(which: str) -> None:
     world = Attacked()
     asked = world.asked()
     kind, body, more = NO[which]
-    sent = answers(world, asked, kind, body, more)
+    sent = answers_by_hand(world, asked, kind, body, more)
     assert world.state() != "accepted"
-    assert somebody_hears(world, sent) or to(sent, MIA)
+    assert jon_or_a_coordinator_hears(world, sent) or to(sent, MIA)
 
 
 # --- signed, wrapped, and laid out in many parts ------------------------------------------------------------------------
@@ -317,21 +304,21 @@ PAGE = f"Content-Type: {HTML}\n\n<p>ACCEPT</p>\n"
 P7S = 'Content-Type: application/pkcs7-signature; name="smime.p7s"\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename="smime.p7s"\n\nMIIB\n'
 PGP = 'Content-Type: application/pgp-signature; name="signature.asc"\n\n-----BEGIN PGP SIGNATURE-----\nAAAA\n-----END PGP SIGNATURE-----\n'
 WRAPPED: dict[str, tuple[str, str, str]] = {
-    "signed by S/MIME": mixed(TEXT, P7S, kind='signed; protocol="application/pkcs7-signature"; micalg=sha-256'),
-    "signed by PGP": mixed(TEXT, PGP, kind='signed; protocol="application/pgp-signature"; micalg=pgp-sha512'),
+    "signed by S/MIME": multipart(TEXT, P7S, kind='signed; protocol="application/pkcs7-signature"; micalg=sha-256'),
+    "signed by PGP": multipart(TEXT, PGP, kind='signed; protocol="application/pgp-signature"; micalg=pgp-sha512'),
     "signed in the text": (PLAIN, "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nACCEPT\n-----BEGIN PGP SIGNATURE-----\n\niQEz\n-----END PGP SIGNATURE-----\n", ""),
-    "signed with its header inside": mixed(f"Content-Type: {PLAIN}; protected-headers=v1\nSubject: Re: yes\n\nACCEPT\n", PGP, kind="signed"),
+    "signed with its header inside": multipart(f"Content-Type: {PLAIN}; protected-headers=v1\nSubject: Re: yes\n\nACCEPT\n", PGP, kind="signed"),
     "signed and not to be read": ("application/pkcs7-mime; smime-type=signed-data; name=smime.p7m", "MIIB\n", B64),
-    "a page, and a gateway's lines below": mixed(PAGE, f"Content-Type: {PLAIN}\n\n-- \nThis e-mail was scanned by Example Antivirus.\n"),
-    "a gateway's lines above, and a page": mixed(f"Content-Type: {PLAIN}\n\nCAUTION: This email comes from outside.\n", PAGE),
-    "text, a picture, text": mixed(TEXT, "Content-Type: image/png; name=logo.png\nContent-Disposition: inline; filename=logo.png\n\nx\n", f"Content-Type: {PLAIN}\n\nSent from my iPhone\n"),
-    "a page with its pictures": mixed(PAGE, "Content-Type: image/png\nContent-ID: <a>\n\nx\n", kind="related"),
-    "an empty text and a page": mixed(f"Content-Type: {PLAIN}\n\n \n", PAGE, kind="alternative"),
-    "a text, and Outlook's own format": mixed(TEXT, "Content-Type: application/ms-tnef; name=winmail.dat\n\nx\n"),
-    "a card of its writer": mixed(TEXT, "Content-Type: text/vcard; name=jon.vcf\nContent-Disposition: attachment; filename=jon.vcf\n\nBEGIN:VCARD\nFN:Jon\nEND:VCARD\n"),
-    "a digest of one": mixed("\nFrom: Jon Berg <jon@hospital.example>\nDate: Mon, 2 Mar 2026 10:00:00 +0100\nSubject: ACCEPT\n\nACCEPT\n", kind="digest"),
+    "a page, and a gateway's lines below": multipart(PAGE, f"Content-Type: {PLAIN}\n\n-- \nThis e-mail was scanned by Example Antivirus.\n"),
+    "a gateway's lines above, and a page": multipart(f"Content-Type: {PLAIN}\n\nCAUTION: This email comes from outside.\n", PAGE),
+    "text, a picture, text": multipart(TEXT, "Content-Type: image/png; name=logo.png\nContent-Disposition: inline; filename=logo.png\n\nx\n", f"Content-Type: {PLAIN}\n\nSent from my iPhone\n"),
+    "a page with its pictures": multipart(PAGE, "Content-Type: image/png\nContent-ID: <a>\n\nx\n", kind="related"),
+    "an empty text and a page": multipart(f"Content-Type: {PLAIN}\n\n \n", PAGE, kind="alternative"),
+    "a text, and Outlook's own format": multipart(TEXT, "Content-Type: application/ms-tnef; name=winmail.dat\n\nx\n"),
+    "a card of its writer": multipart(TEXT, "Content-Type: text/vcard; name=jon.vcf\nContent-Disposition: attachment; filename=jon.vcf\n\nBEGIN:VCARD\nFN:Jon\nEND:VCARD\n"),
+    "a digest of one": multipart("\nFrom: Jon Berg <jon@hospital.example>\nDate: Mon, 2 Mar 2026 10:00:00 +0100\nSubject: ACCEPT\n\nACCEPT\n", kind="digest"),
     "a page whose lengths have no end": (HTML, f'<p style="margin-top:{"9" * 400}em">ACCEPT</p>', ""),
-    "a text beside a page whose lengths have no end": both("ACCEPT", f'<p style="padding-left:{"9" * 400}px">ACCEPT</p>'),
+    "a text beside a page whose lengths have no end": alternative("ACCEPT", f'<p style="padding-left:{"9" * 400}px">ACCEPT</p>'),
 }  # fmt: skip
 
 
@@ -339,8 +326,8 @@ WRAPPED: dict[str, tuple[str, str, str]] = {
 def test_a_plain_yes_in_a_wrapping_of_mail_programs_is_taken_or_somebody_hears_of_it(which: str) -> None:
     world = Attacked()
     asked = world.asked()
-    sent = answers(world, asked, *WRAPPED[which])
-    assert world.state() == "accepted" or somebody_hears(world, sent)
+    sent = answers_by_hand(world, asked, *WRAPPED[which])
+    assert world.state() == "accepted" or jon_or_a_coordinator_hears(world, sent)
     assert world.player.records()["inbox"]["waiting"] == 0
 
 
@@ -394,8 +381,8 @@ BESIDE = {
 def test_a_yes_with_a_field_that_gateways_add_is_taken_or_somebody_hears_of_it(which: str) -> None:
     world = Attacked()
     asked = world.asked()
-    sent = answers(world, asked, PLAIN, "ACCEPT\n", BESIDE[which])
-    assert world.state() == "accepted" or somebody_hears(world, sent)
+    sent = answers_by_hand(world, asked, PLAIN, "ACCEPT\n", BESIDE[which])
+    assert world.state() == "accepted" or jon_or_a_coordinator_hears(world, sent)
     assert {mail.recipient for mail in sent} <= {JON, MIA, COORDINATOR}
 
 
@@ -411,7 +398,7 @@ def test_a_robot_whose_answers_cannot_be_read_falls_silent(which: str) -> None:
     world = Attacked()
     latest, before = world.asked(), len(world.player.post.sent)
     for _ in range(20):
-        sent = to(answers(world, latest, *UNREADABLE[which]), JON)
+        sent = to(answers_by_hand(world, latest, *UNREADABLE[which]), JON)
         if not sent:
             break
         latest = sent[-1]
@@ -521,10 +508,10 @@ def test_what_eve_attached_to_her_own_mail_is_not_the_mentors_word_in_any_langua
 PASSED_ON = "<div>---------- Forwarded message ---------<br>From: <b>Eve</b> &lt;eve@evil.example&gt;<br>Date: Mon, Mar 2, 2026 at 10:00 AM<br>Subject: a question<br>To: &lt;carla@pharmacists.example&gt;<br><br>Hello, see attached</div>"
 OWN_MAIL = f"From: Jon Berg <{JON}>\nTo: {ADDRESS}\nSubject: ACCEPT REQ-1\nDate: Mon, 2 Mar 2026 10:00:00 +0100\nMessage-ID: <a@evil.example>\n\nACCEPT REQ-1\n"
 IN_THE_PAGE = {
-    "alone": mixed(f"Content-Type: {HTML}\n\n{PASSED_ON}\n", f"Content-Type: message/rfc822\n\n{OWN_MAIL}"),
-    "below a gateway's line": mixed(f"Content-Type: {PLAIN}\n\nSent by Example Clinic.\n", f"Content-Type: {HTML}\n\n{PASSED_ON}\n", f"Content-Type: message/rfc822\n\n{OWN_MAIL}"),
-    "above a gateway's line": mixed(f"Content-Type: {HTML}\n\n{PASSED_ON}\n", f"Content-Type: message/rfc822\n\n{OWN_MAIL}", f"Content-Type: {PLAIN}\n\n-- \nExample Clinic, confidential.\n"),
-    "beside a text that says nothing": mixed(f"Content-Type: multipart/alternative; boundary=d\n\n--d\nContent-Type: {PLAIN}\n\nThis message is in HTML.\n--d\nContent-Type: {HTML}\n\n{PASSED_ON}\n--d--\n", f"Content-Type: message/rfc822\n\n{OWN_MAIL}"),
+    "alone": multipart(f"Content-Type: {HTML}\n\n{PASSED_ON}\n", f"Content-Type: message/rfc822\n\n{OWN_MAIL}"),
+    "below a gateway's line": multipart(f"Content-Type: {PLAIN}\n\nSent by Example Clinic.\n", f"Content-Type: {HTML}\n\n{PASSED_ON}\n", f"Content-Type: message/rfc822\n\n{OWN_MAIL}"),
+    "above a gateway's line": multipart(f"Content-Type: {HTML}\n\n{PASSED_ON}\n", f"Content-Type: message/rfc822\n\n{OWN_MAIL}", f"Content-Type: {PLAIN}\n\n-- \nExample Clinic, confidential.\n"),
+    "beside a text that says nothing": multipart(f"Content-Type: multipart/alternative; boundary=d\n\n--d\nContent-Type: {PLAIN}\n\nThis message is in HTML.\n--d\nContent-Type: {HTML}\n\n{PASSED_ON}\n--d--\n", f"Content-Type: message/rfc822\n\n{OWN_MAIL}"),
 }  # fmt: skip
 
 
@@ -544,7 +531,7 @@ def test_a_signature_of_smime_does_not_hinder_what_is_passed_on(where: str) -> N
     world = Attacked()
     world.asked()
     own = f"From: Jon Berg <{JON}>\nTo: {COORDINATOR}\nSubject: ACCEPT REQ-1\nDate: Mon, 2 Mar 2026 10:00:00 +0100\nMessage-ID: <own@hospital.example>\nMIME-Version: 1.0\n"
-    signed = mixed(f"Content-Type: {PLAIN}\n\nACCEPT REQ-1\n", P7S, kind="signed")
+    signed = multipart(f"Content-Type: {PLAIN}\n\nACCEPT REQ-1\n", P7S, kind="signed")
     inner = own + (f"Content-Type: {PLAIN}\n\nACCEPT REQ-1\n" if where == "around the forward" else f"Content-Type: {signed[0]}\n\n{signed[1]}")  # fmt: skip
     body = f"--k\nContent-Type: {PLAIN}\n\n\n--k\nContent-Type: message/rfc822\n\n{inner}\n--k--\n"
     kind = "multipart/mixed; boundary=k"
@@ -595,7 +582,7 @@ PAGES = {
 def test_a_question_out_of_a_page_is_passed_on_without_the_mentors_address(which: str) -> None:
     world = Attacked()
     asked = world.asked()
-    sent = answers(world, asked, HTML, PAGES[which])
+    sent = answers_by_hand(world, asked, HTML, PAGES[which])
     assert to(sent, MIA)
     assert all(JON not in narrow(see(mail).everything) for mail in to(sent, MIA))
 

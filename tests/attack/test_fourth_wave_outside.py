@@ -8,30 +8,15 @@ from collections.abc import Callable
 import pytest
 
 from processor.core.mail import OutboundMail
-from tests.attack.attempts import everything, raw, things
-from tests.attack.second_wave import (
-    LEA,
-    a_coordinator_knows,
-    eml,
-    empty_file,
-    inline,
-    lea_asks_too,
-    letter,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    passes_on,
-    place_of_the_file,
-    postgres_server,
-    with_attached,
-    world,
-)
+from tests.attack.deeds import lea_asks_too
+from tests.attack.heard import a_coordinator_knows
+from tests.attack.letters import everything, letter
+from tests.attack.mails_by_hand import eml, inline, passes_on, raw, with_attached
+from tests.attack.people import LEA
+from tests.attack.records import things
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, reply_token, to
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
-
-__all__ = [
-    "empty_file", "migrated_postgres_url", "migrated_sqlite_url", "place_of_the_file", "postgres_server", "world",
-]  # fmt: skip
 
 BO = "bo@pharmacists.example"  # a second coordinator
 PAT = "pat@clinic.example"  # a second mentor
@@ -76,17 +61,17 @@ def carried(world: Attacked, way: str, mail: bytes, who: str, words: str, subjec
 
 @pytest.mark.parametrize("way", ["attached", "inline"])
 def test_a_withdrawal_that_was_passed_on_and_comes_by_itself_later_takes_one_request_back(
-    world: Attacked, way: str
+    db: Attacked, way: str
 ) -> None:
     """She wrote to both; a greylist kept the program's copy for twenty minutes."""
-    queued(world)
+    queued(db)
     mail = eml(MIA, "Mentoring", "WITHDRAW", f"Cc: {ADDRESS}\n")
-    carried(world, way, mail, f"Mia Okafor <{MIA}>", "WITHDRAW", "Mentoring")
-    assert (world.state(1), world.state(2)) == ("withdrawn", "pending")
-    world.later(minutes=20)
-    world.player.take_in(by_itself(mail, MIA))
-    world.work()
-    assert world.state(2) == "pending"
+    carried(db, way, mail, f"Mia Okafor <{MIA}>", "WITHDRAW", "Mentoring")
+    assert (db.state(1), db.state(2)) == ("withdrawn", "pending")
+    db.later(minutes=20)
+    db.player.take_in(by_itself(mail, MIA))
+    db.work()
+    assert db.state(2) == "pending"
 
 
 @pytest.mark.parametrize("way", ["attached", "inline"])
@@ -127,24 +112,22 @@ SAME_MINUTE = [
 
 
 @pytest.mark.parametrize("order", SAME_MINUTE)
-def test_a_withdrawal_that_lies_twice_in_the_mailbox_takes_one_request_back(
-    world: Attacked, order: str
-) -> None:
+def test_a_withdrawal_that_lies_twice_in_the_mailbox_takes_one_request_back(db: Attacked, order: str) -> None:
     """Both are taken in by one pass, so nothing of the first is committed when the second is decided."""
-    queued(world)
-    world.player.given(f"coordinator <{BO}>")
+    queued(db)
+    db.player.given(f"coordinator <{BO}>")
     mail = eml(MIA, "Mentoring", "WITHDRAW", f"Cc: {ADDRESS}\n")
 
     def own() -> None:
-        world.player.take_in(by_itself(mail, MIA))
+        db.player.take_in(by_itself(mail, MIA))
 
     def text(who: str) -> None:
-        world.drop(who, "Fwd: Mentoring", inline(f"Mia Okafor <{MIA}>", "WITHDRAW", "Mentoring"))
+        db.drop(who, "Fwd: Mentoring", inline(f"Mia Okafor <{MIA}>", "WITHDRAW", "Mentoring"))
 
     def attached(who: str) -> None:
         head = f"From: {who}\nTo: {ADDRESS}\nSubject: Fwd: Mentoring\nMessage-ID: <{who[:2]}.two@x.example>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nfor you\n--b\nContent-Type: message/rfc822\n\n"
         whole = head.replace("\n", "\r\n").encode() + mail + b"\r\n--b--\r\n"
-        world.player.take_in(by_itself(whole, who))
+        db.player.take_in(by_itself(whole, who))
 
     steps: dict[str, list[Callable[[], None]]] = {
         "own, attached": [own, lambda: attached(COORDINATOR)], "attached, own": [lambda: attached(COORDINATOR), own],
@@ -154,8 +137,8 @@ def test_a_withdrawal_that_lies_twice_in_the_mailbox_takes_one_request_back(
     }  # fmt: skip
     for step in steps[order]:
         step()
-    world.work()
-    assert (world.state(1), world.state(2)) == ("withdrawn", "pending")
+    db.work()
+    assert (db.state(1), db.state(2)) == ("withdrawn", "pending")
 
 
 # --- what was never done is not called done -----------------------------------------------------------
@@ -163,18 +146,18 @@ def test_a_withdrawal_that_lies_twice_in_the_mailbox_takes_one_request_back(
 
 @pytest.mark.parametrize("first, proof", [("STATUS", ""), ("HELP", ""), ("BROWSE", ""), ("STATUS", "pass")])
 def test_a_forgery_under_its_id_does_not_swallow_what_a_coordinator_passes_on(
-    world: Attacked, first: str, proof: str
+    db: Attacked, first: str, proof: str
 ) -> None:
     """Eve had a copy of Jon's mail to Carla, and so its Message-ID; what she asks for changes nothing."""
-    paired(world)
+    paired(db)
     mail = eml(JON, "Mentoring", "END", f"Cc: {EVE}\n")
     ident = next(line for line in mail.decode().split("\r\n") if line.startswith("Message-ID"))
     forged = f"From: {JON if not proof else EVE}\nTo: {ADDRESS}\nSubject: {first}\nDate: Mon, 2 Mar 2026 10:01:00 +0100\n{ident}\n\n{first}\n"
     forged_raw = forged.replace("\n", "\r\n").encode()
-    world.player.take_in(by_itself(forged_raw, EVE) if proof else forged_raw)
-    world.work()
-    sent = with_attached(world, [mail])
-    assert things(world)[2] == [("REL-1", "ended", 1)] or world.held()
+    db.player.take_in(by_itself(forged_raw, EVE) if proof else forged_raw)
+    db.work()
+    sent = with_attached(db, [mail])
+    assert things(db)[2] == [("REL-1", "ended", 1)] or db.held()
     assert "was done" not in everything(to(sent, COORDINATOR))
 
 
@@ -334,14 +317,14 @@ def both_ask(world: Attacked) -> tuple[OutboundMail, OutboundMail]:
     return world.asked(), lea_asks_too(world)
 
 
-def test_who_answers_two_requests_that_were_taken_back_hears_of_each(world: Attacked) -> None:
+def test_who_answers_two_requests_that_were_taken_back_hears_of_each(db: Attacked) -> None:
     """He would else wait for the second mentee, whom he believes to have accepted."""
-    first, second = both_ask(world)
-    world.write(MIA, "WITHDRAW")
-    world.write(LEA, "WITHDRAW")
-    assert to(world.reply(JON, first, "Accept"), JON)
-    sent = world.reply(JON, second, "Accept")
-    assert to(sent, JON) or a_coordinator_knows(world, sent)
+    first, second = both_ask(db)
+    db.write(MIA, "WITHDRAW")
+    db.write(LEA, "WITHDRAW")
+    assert to(db.reply(JON, first, "Accept"), JON)
+    sent = db.reply(JON, second, "Accept")
+    assert to(sent, JON) or a_coordinator_knows(db, sent)
 
 
 def test_who_answers_two_accepted_requests_once_more_hears_of_each(in_memory: Attacked) -> None:
@@ -387,11 +370,11 @@ def many_notices(world: Attacked) -> None:
         world.write(f"e{number}@evil{number}.example", f"Question {number}", words)
 
 
-def test_a_coordinator_who_is_asked_as_a_mentor_gets_the_request_on_a_full_day(world: Attacked) -> None:
+def test_a_coordinator_who_is_asked_as_a_mentor_gets_the_request_on_a_full_day(db: Attacked) -> None:
     """Mia reads "we have sent your request"; then it was sent, with what is needed to answer it."""
-    world.write(COORDINATOR, "SIGN UP MENTOR", FORM.format(name="Carla Reyes"))
-    many_notices(world)
-    sent = world.write(MIA, "REQUEST M-1003", "please")
+    db.write(COORDINATOR, "SIGN UP MENTOR", FORM.format(name="Carla Reyes"))
+    many_notices(db)
+    sent = db.write(MIA, "REQUEST M-1003", "please")
     assert "request-received" in [m.letter for m in to(sent, MIA)]
     assert "request" in [m.letter for m in to(sent, COORDINATOR)]
 
@@ -775,13 +758,13 @@ HUGE = [
 @pytest.mark.parametrize("word", HUGE)
 @pytest.mark.parametrize("who", [MIA])
 def test_a_number_or_day_that_is_none_is_answered_and_breaks_nothing(
-    world: Attacked, who: str, word: str
+    db: Attacked, who: str, word: str
 ) -> None:
-    world.asked()
-    sent = world.write(who, word[:900], word)
-    assert quarantined(world) == 0
-    assert to(sent, who) or a_coordinator_knows(world, sent)
-    assert world.state() == "pending"
+    db.asked()
+    sent = db.write(who, word[:900], word)
+    assert quarantined(db) == 0
+    assert to(sent, who) or a_coordinator_knows(db, sent)
+    assert db.state() == "pending"
 
 
 @pytest.mark.parametrize("number", ["9" * 5000, "-2", "2.5e9", "２", "0x10", "1,000,000"])

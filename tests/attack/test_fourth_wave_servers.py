@@ -39,28 +39,17 @@ from processor.stages.decider import Decider
 from processor.store import engine as engines
 from processor.store.engine import make_engine
 from processor.store.maintenance import Maintenance
-from tests.attack.surroundings import (
-    ADA,
-    COORDINATOR,
-    JON,
-    Post,
-    Proxy,
-    Said,
-    World,
-    a_pass,
-    acted_once,
-    says,
-)
-from tests.attack.test_hostile_imap import before_the_end_of, changed
-from tests.attack.test_hostile_surroundings import Log, OnPostgres, daemon_of, goes_round
+from tests.attack.box_program import BoxProgram, Log, a_pass, acted_once, daemon_of, goes_round
+from tests.attack.databases import OnPostgres
+from tests.attack.imap_servers import Proxy, Said, before_the_end_of, changed
+from tests.attack.people import BOX_ADA, BOX_CARLA, BOX_JON
+from tests.attack.smtp_servers import Post, server_says
 from tests.doors.dovecot import PASSWORD, USER, Dovecot, need_dovecot
-from tests.doors.mail_servers import HOST, Certificate, Dialogue, certificate, scripted_server
-from tests.doors.postgres import PostgresServer, made_postgres_url, made_template, postgres_server
+from tests.doors.mail_servers import HOST, Certificate, Dialogue, scripted_server
+from tests.doors.postgres import PostgresServer
 from tests.inprocess_cli import command_here
 from tests.operation.small import CONFIG, PROFILE, PROGRAM, SERVER, SmallProgram
 from tests.operation.test_requeue import stumble
-
-__all__ = ["certificate", "made_postgres_url", "made_template", "postgres_server"]
 
 MIA = "mia@west.example"
 A_YEAR = timedelta(days=365)
@@ -82,10 +71,10 @@ def proxy(imap: Dovecot) -> Iterator[Proxy]:
 
 @pytest.fixture
 def on_postgres(made_postgres_url: str, tmp_path: Path) -> OnPostgres:
-    return OnPostgres(World(tmp_path, database=made_postgres_url), made_postgres_url)
+    return OnPostgres(BoxProgram(tmp_path, database=made_postgres_url), made_postgres_url)
 
 
-def letters(world: World, who: str) -> list[bytes]:
+def letters(world: BoxProgram, who: str) -> list[bytes]:
     """What went into the Maildir for one address, the oldest first."""
     new = world.folder / "sent" / "new"
     found = sorted(new.iterdir(), key=lambda path: path.stat().st_mtime_ns) if new.exists() else []
@@ -93,9 +82,9 @@ def letters(world: World, who: str) -> list[bytes]:
     return [raw for raw in raws if str(message_from_bytes(raw)["Delivered-To"]) == who]
 
 
-def pair(world: World, parts: Parts, later: timedelta = timedelta()) -> None:
+def pair(world: BoxProgram, parts: Parts, later: timedelta = timedelta()) -> None:
     """Jon is a mentor, Mia a mentee."""
-    world.sign_up(JON)
+    world.sign_up(BOX_JON)
     world.write(MIA, "SIGN UP MENTEE", PROFILE.format("Mia Lund"), "Mia Lund")
     a_pass(parts, later)
 
@@ -143,12 +132,12 @@ def test_whatever_postgresql_fails_with_no_mail_is_blamed_and_the_daemon_goes_on
     with world.parts() as parts, daemon_of(parts, log) as daemon:
         goes_round(daemon)
         with failing(on_postgres, code, step):
-            world.sign_up(JON, ADA)
+            world.sign_up(BOX_JON, BOX_ADA)
             for _ in range(4):
                 goes_round(daemon)
         for _ in range(3):
             goes_round(daemon)
-    on_postgres.once_each(JON, ADA)
+    on_postgres.once_each(BOX_JON, BOX_ADA)
 
 
 @pytest.mark.parametrize("code", ["XX001"])
@@ -161,7 +150,7 @@ def test_a_due_date_that_meets_a_failing_database_is_kept_and_comes_when_it_is_w
         pair(world, parts)
         world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
         a_pass(parts)
-        before = world.sent()[JON]
+        before = world.sent()[BOX_JON]
         soon = datetime.now(UTC) + timedelta(days=6, hours=2)
 
         def settle() -> None:
@@ -173,7 +162,7 @@ def test_a_due_date_that_meets_a_failing_database_is_kept_and_comes_when_it_is_w
                 daemon._guarded("due dates", settle)
         for days in (1, 2):
             a_pass(parts, timedelta(days=6 + days))
-    assert world.sent()[JON] == before + 1
+    assert world.sent()[BOX_JON] == before + 1
 
 
 # --- the answer to a commit is lost ----------------------------------------------------------------
@@ -250,16 +239,16 @@ def test_a_commit_whose_answer_is_lost_was_done_and_is_not_done_again(
     database = made_postgres_url.partition("@/")[2].partition("?")[0]
     with AtCommit(postgres_server.folder / ".s.PGSQL.5432") as between:
         url = f"postgresql://program@{HOST}:{between.port}/{database}"
-        world = World(tmp_path, database=url)
+        world = BoxProgram(tmp_path, database=url)
         with world.parts() as parts:
             a_pass(parts)
-            world.sign_up(JON, ADA)
+            world.sign_up(BOX_JON, BOX_ADA)
             between.countdown = nth
             a_pass(parts)
             assert between.cut == 1, "the pass has fewer commits"
             for later in (timedelta(), *LATER):
                 assert a_pass(parts, later) == ""
-    OnPostgres(world, made_postgres_url).once_each(JON, ADA)
+    OnPostgres(world, made_postgres_url).once_each(BOX_JON, BOX_ADA)
 
 
 def test_two_daemons_whose_locks_are_taken_from_them_in_turns_act_on_each_mail_once(
@@ -290,7 +279,7 @@ def test_postgresql_that_does_not_wait_for_its_disk_is_made_to_wait(
 ) -> None:
     """Else a mail is moved away, and its commit is lost with the power. (The doctor says nothing, either.)"""
     name = made_postgres_url.partition("@/")[2].partition("?")[0]
-    OnPostgres(World(tmp_path), postgres_server.url()).tell(
+    OnPostgres(BoxProgram(tmp_path), postgres_server.url()).tell(
         f"ALTER DATABASE {name} SET synchronous_commit = off"
     )
     engine = make_engine(made_postgres_url)
@@ -317,12 +306,12 @@ def test_a_mail_under_a_number_that_the_restored_server_gave_before_is_acted_on(
     imap: Dovecot, proxy: Proxy, tmp_path: Path
 ) -> None:
     """The mail server went back to last night's backup, as many do without another UIDVALIDITY."""
-    world = World(tmp_path, imap=imap, proxy=proxy)
-    world.sign_up(JON)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
+    world.sign_up(BOX_JON)
     with world.parts() as parts:
         assert a_pass(parts) == ""
     from_a_backup(imap, world.inbox)
-    world.sign_up(ADA)
+    world.sign_up(BOX_ADA)
     with world.parts() as parts:
         for _ in range(2):
             a_pass(parts)
@@ -333,13 +322,13 @@ def test_after_the_server_went_back_the_old_mails_in_the_folder_are_not_acted_on
     imap: Dovecot, proxy: Proxy, tmp_path: Path
 ) -> None:
     """The backup has Jon's mail still in the folder, and Ada's comes behind it."""
-    world = World(tmp_path, imap=imap, proxy=proxy)
-    raw = world.sign_up(JON)[0].read_bytes()
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
+    raw = world.sign_up(BOX_JON)[0].read_bytes()
     with world.parts() as parts:
         assert a_pass(parts) == ""
     from_a_backup(imap, world.inbox)
     world.put(raw)
-    world.sign_up(ADA)
+    world.sign_up(BOX_ADA)
     with world.parts() as parts:
         for _ in range(2):
             a_pass(parts)
@@ -349,12 +338,12 @@ def test_after_the_server_went_back_the_old_mails_in_the_folder_are_not_acted_on
 def test_the_highest_numbers_that_a_mail_can_have_are_numbers(
     imap: Dovecot, proxy: Proxy, tmp_path: Path
 ) -> None:
-    world = World(tmp_path, imap=imap, proxy=proxy)
-    world.sign_up(JON)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
+    world.sign_up(BOX_JON)
     with world.parts() as parts:
         assert a_pass(parts) == ""
     from_a_backup(imap, world.inbox, 4_294_967_290)
-    world.sign_up(ADA)
+    world.sign_up(BOX_ADA)
     with world.parts() as parts:
         assert a_pass(parts) == ""
     acted_once(world)
@@ -404,7 +393,7 @@ SMALL = pytest.mark.xfail(strict=True, reason="plain: imaplib reads no answers i
 def test_what_a_server_may_say_keeps_no_mail_back_and_none_in_the_folder(
     name: str, imap: Dovecot, proxy: Proxy, tmp_path: Path
 ) -> None:
-    world = World(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     proxy.said = ODD[name]
     world.sign_up()
     with world.parts() as parts:
@@ -419,7 +408,7 @@ def test_a_folder_from_which_nothing_may_be_taken_does_not_fill_the_archive(
     step: bytes, imap: Dovecot, proxy: Proxy, tmp_path: Path
 ) -> None:
     """No MOVE, and no right to delete: each look would put one more copy into the archive."""
-    world = World(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     proxy.said = lambda said, latest: said.replace(b" MOVE", b"") if b"CAPABILITY" in said else said
     proxy.asked = lambda tag, latest: b"TAG NO [NOPERM] not yours\r\n" if step in latest else None
     world.sign_up()
@@ -441,7 +430,7 @@ def test_a_server_that_says_the_password_back_later_gets_it_into_no_sentence(
     """What is down stands in the log and in `status`; a login is not the only place to say it."""
     encoded = base64.b64encode(f"\0{USER}\0{PASSWORD}".encode())
     secret = PASSWORD.encode() if how == "as it is" else encoded
-    world = World(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     proxy.asked = lambda tag, latest: (
         b"TAG NO you logged in with " + secret + b" before\r\n" if step.encode() in latest else None
     )
@@ -479,8 +468,8 @@ def test_a_reply_too_many_after_a_letter_counts_for_no_other_letter(name: str, t
     post = Post()
     post.at_dot = lambda to, dialogue: f"250 taken\r\n{STRAY[name]}"
     with scripted_server(post) as server:
-        world = World(tmp_path, delivery=lone(server.port))
-        people = [JON, ADA, *(f"m{nth}@north.example" for nth in range(3))]
+        world = BoxProgram(tmp_path, delivery=lone(server.port))
+        people = [BOX_JON, BOX_ADA, *(f"m{nth}@north.example" for nth in range(3))]
         world.sign_up(*people)
         with world.parts() as parts:
             for later in (timedelta(), *LATER):
@@ -508,7 +497,7 @@ def test_a_server_that_refused_all_for_an_hour_leaves_no_request_in_silence(
     """Somebody had set the relay up wrongly. Then the mentor is asked, or the mentee hears why not."""
     post = Post()
     with scripted_server(post) as server:
-        world = World(tmp_path, delivery=lone(server.port))
+        world = BoxProgram(tmp_path, delivery=lone(server.port))
         with world.parts() as parts:
             pair(world, parts)
             rcpt, dot = BLANKET[name]
@@ -516,13 +505,13 @@ def test_a_server_that_refused_all_for_an_hour_leaves_no_request_in_silence(
             post.at_dot = lambda to, dialogue: dot
             world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
             a_pass(parts, timedelta(minutes=5))
-            jons, mias = len(post.got(JON)), len(post.got(MIA))
+            jons, mias = len(post.got(BOX_JON)), len(post.got(MIA))
             post.at_rcpt = lambda to: "250 fine"
             post.at_dot = lambda to, dialogue: "250 taken"
             for hours in (1, 12, 26, 50, 74):
                 a_pass(parts, timedelta(hours=hours))
-    assert len(post.got(JON)) > jons or len(post.got(MIA)) > mias
-    assert world.rows("select standing from members where email = ?", JON) == [("active",)]
+    assert len(post.got(BOX_JON)) > jons or len(post.got(MIA)) > mias
+    assert world.rows("select standing from members where email = ?", BOX_JON) == [("active",)]
 
 
 def test_an_introduction_that_a_server_refused_with_all_else_for_an_hour_does_not_end_in_silence(
@@ -531,13 +520,13 @@ def test_an_introduction_that_a_server_refused_with_all_else_for_an_hour_does_no
     """Jon has said yes; then he, Mia or a coordinator hears of it, or that it could not be told."""
     post = Post()
     with scripted_server(post) as server:
-        world = World(tmp_path, delivery=lone(server.port))
+        world = BoxProgram(tmp_path, delivery=lone(server.port))
         with world.parts() as parts:
             pair(world, parts)
             world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
             a_pass(parts, timedelta(minutes=5))
-            asked = post.got(JON)[-1]
-            world.put(reply("mutt", asked, "Jon Berg", JON, "ACCEPT", datetime.now(UTC), SERVER))
+            asked = post.got(BOX_JON)[-1]
+            world.put(reply("mutt", asked, "Jon Berg", BOX_JON, "ACCEPT", datetime.now(UTC), SERVER))
             post.at_rcpt = lambda to: "550 5.7.1 Relaying denied"
             a_pass(parts, timedelta(minutes=30))
             assert world.rows("select state from requests") == [("accepted",)]
@@ -567,16 +556,16 @@ ECHOES = {
 @pytest.mark.parametrize("name", ECHOES)
 def test_a_password_that_is_said_back_in_another_form_is_kept_nowhere(name: str, tmp_path: Path) -> None:
     offer, echo = ECHOES[name]
-    auth = asks_for_login if offer.endswith("LOGIN") else says("235 welcome")
+    auth = asks_for_login if offer.endswith("LOGIN") else server_says("235 welcome")
     post = Post(offers=(offer,), wrong={"AUTH": auth})
-    post.at_rcpt = lambda to: "250 fine" if to == COORDINATOR else f"550 you said {echo}"
+    post.at_rcpt = lambda to: "250 fine" if to == BOX_CARLA else f"550 you said {echo}"
     with scripted_server(post) as server:
-        world = World(tmp_path, delivery=f'smtp://u@{HOST}:{server.port}"\npassword_file = "secret')
+        world = BoxProgram(tmp_path, delivery=f'smtp://u@{HOST}:{server.port}"\npassword_file = "secret')
         (tmp_path / "secret").write_text(f"{CANARY}\n")
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         with world.parts() as parts:
             a_pass(parts)
-    kept = str(world.rows("select server_reply from outbox")) + str(post.got(COORDINATOR))
+    kept = str(world.rows("select server_reply from outbox")) + str(post.got(BOX_CARLA))
     assert "you said" in kept
     assert "canary" not in kept
     assert base64.b64encode(CANARY.encode()).decode() not in kept
@@ -597,18 +586,18 @@ def test_a_mail_that_came_while_the_clock_was_far_off_is_answered_and_so_is_the_
     moment: datetime, tmp_path: Path
 ) -> None:
     """A machine without a battery starts in 1970; one with a bad one may start anywhere."""
-    world = World(tmp_path)
-    world.sign_up(JON)
+    world = BoxProgram(tmp_path)
+    world.sign_up(BOX_JON)
     with world.parts() as parts:
         a_pass(parts, moment - datetime.now(UTC))
         for later in LATER:
             assert a_pass(parts, later) == ""
-        acted_once(world, JON)
-        world.write(JON, "STATUS")
+        acted_once(world, BOX_JON)
+        world.write(BOX_JON, "STATUS")
         for later in LATER:
             assert a_pass(parts, later) == ""
     assert world.fates() == {"applied": 2}
-    assert world.sent()[JON] == 2
+    assert world.sent()[BOX_JON] == 2
 
 
 SURNAMES = [
@@ -631,27 +620,27 @@ SURNAMES = [
 PEOPLE = {f"m{nth}@north.example": f"Ann {surname}" for nth, surname in enumerate(SURNAMES)}
 
 
-def fifteen_members(world: World, parts: Parts, later: timedelta = timedelta()) -> list[str]:
+def fifteen_members(world: BoxProgram, parts: Parts, later: timedelta = timedelta()) -> list[str]:
     for who, name in PEOPLE.items():
         world.write(who, "SIGN UP MENTOR", PROFILE.format(name), name)
     a_pass(parts, later)
-    assert world.sent()[COORDINATOR] == 0
+    assert world.sent()[BOX_CARLA] == 0
     return list(PEOPLE)
 
 
-def ask(world: World, who: str, nth: int) -> None:
+def ask(world: BoxProgram, who: str, nth: int) -> None:
     """What only a person can answer."""
     words = f"My question number {nth}: whom may I ask about the licence for the new ward in my town?"
     world.write(who, f"A question, {nth}", words, PEOPLE[who])
 
 
-def unheard(world: World, ids: list[int]) -> list[int]:
+def unheard(world: BoxProgram, ids: list[int]) -> list[int]:
     """Held mails of which no letter to the coordinator tells."""
-    told = b"".join(letters(world, COORDINATOR))
+    told = b"".join(letters(world, BOX_CARLA))
     return [nth for nth in ids if not re.search(rb"HELD-%d\b" % nth, told)]
 
 
-def held_ids(world: World) -> list[int]:
+def held_ids(world: BoxProgram) -> list[int]:
     return [number for (number,) in world.rows("select id from inbox where state = 'held'")]
 
 
@@ -659,27 +648,27 @@ def test_a_coordinator_hears_of_new_mail_after_the_clock_was_a_year_ahead_for_an
     tmp_path: Path,
 ) -> None:
     """She had her ten single mails "today", a year from now."""
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     with world.parts() as parts:
         people = fifteen_members(world, parts)
         for nth, who in enumerate(people[:12]):
             ask(world, who, nth)
         a_pass(parts, A_YEAR)
-        assert world.sent()[COORDINATOR] >= 10
+        assert world.sent()[BOX_CARLA] >= 10
         a_pass(parts, timedelta(hours=1))
-        before = world.sent()[COORDINATOR]
+        before = world.sent()[BOX_CARLA]
         ask(world, people[13], 99)
         for hours in (2, 3, 4, 30, 54):
             a_pass(parts, timedelta(hours=hours))
     assert world.fates()["held"] == 13
-    assert world.sent()[COORDINATOR] > before
+    assert world.sent()[BOX_CARLA] > before
 
 
 def test_what_was_put_off_for_the_hours_summary_by_a_wrong_clock_is_told_when_it_is_right(
     tmp_path: Path,
 ) -> None:
     """The summary of "this hour" was to come in a year."""
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     with world.parts() as parts:
         people = fifteen_members(world, parts)
         for nth, who in enumerate(people[:14]):
@@ -694,19 +683,19 @@ def test_what_was_put_off_for_the_hours_summary_by_a_wrong_clock_is_told_when_it
 def test_a_member_who_had_the_days_answers_while_the_clock_was_ahead_is_heard_another_day(
     tmp_path: Path,
 ) -> None:
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     with world.parts() as parts:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         a_pass(parts)
         for _ in range(31):
-            world.write(JON, "STATUS")
+            world.write(BOX_JON, "STATUS")
         a_pass(parts, A_YEAR)
-        before = world.sent()[JON]
+        before = world.sent()[BOX_JON]
         assert before >= 30
-        world.write(JON, "HELP")
+        world.write(BOX_JON, "HELP")
         for hours in (49, 50):
             a_pass(parts, timedelta(hours=hours))
-    assert world.sent()[JON] > before
+    assert world.sent()[BOX_JON] > before
     assert world.fates()["held"] <= 1
 
 
@@ -714,7 +703,7 @@ def test_a_stranger_who_was_answered_while_the_clock_was_ahead_is_answered_anoth
     tmp_path: Path,
 ) -> None:
     """Nobody vouches for the address; one answer a day is what it gets."""
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     al = "al@nowhere.example"
 
     def writes(subject: str) -> None:
@@ -732,23 +721,23 @@ def test_a_stranger_who_was_answered_while_the_clock_was_ahead_is_answered_anoth
 
 def test_a_request_written_while_the_clock_was_ahead_is_reminded_of_within_its_weeks(tmp_path: Path) -> None:
     """The mentor says nothing; else the mentee would wait for a year."""
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     with world.parts() as parts:
         pair(world, parts)
         world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
         a_pass(parts, A_YEAR)
-        jon, mia = world.sent()[JON], world.sent()[MIA]
+        jon, mia = world.sent()[BOX_JON], world.sent()[MIA]
         for days in range(1, 41, 2):
             a_pass(parts, timedelta(days=days))
-    assert world.sent()[JON] > jon or world.sent()[MIA] > mia
+    assert world.sent()[BOX_JON] > jon or world.sent()[MIA] > mia
 
 
 def test_old_bytes_are_let_go_although_the_clock_was_ahead_when_it_was_last_done(tmp_path: Path) -> None:
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     now = datetime.now(UTC)
     with world.parts() as parts, closing(Maintenance(parts.settings.database_url())) as maintenance:
         forget_old_mail(maintenance, 180, now + A_YEAR, lambda event, **values: None)
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         a_pass(parts)
         for days in (1, 200):
             forget_old_mail(maintenance, 180, now + timedelta(days=days), lambda event, **values: None)
@@ -756,7 +745,7 @@ def test_old_bytes_are_let_go_although_the_clock_was_ahead_when_it_was_last_done
 
 
 def test_the_breaker_counts_although_the_clock_was_ahead_when_the_outbox_was_released(tmp_path: Path) -> None:
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     now = datetime.now(UTC)
     with world.parts() as parts, closing(Maintenance(parts.settings.database_url())) as maintenance:
         maintenance.release(now + A_YEAR)
@@ -776,13 +765,13 @@ def ten_before_an_hour() -> datetime:
     return (datetime.now(UTC) + timedelta(days=1)).replace(hour=15, minute=50, second=0, microsecond=0)
 
 
-def too_many_for_a_coordinator(world: World, parts: Parts, moment: datetime) -> list[str]:
+def too_many_for_a_coordinator(world: BoxProgram, parts: Parts, moment: datetime) -> list[str]:
     """Twelve questions: the last ones are put off to the hour's summary. Two members are left over."""
     people = fifteen_members(world, parts, at(moment - timedelta(minutes=20)))
     for nth, who in enumerate(people[:12]):
         ask(world, who, nth)
     a_pass(parts, at(moment))
-    assert world.sent()[COORDINATOR] == 10
+    assert world.sent()[BOX_CARLA] == 10
     return people[12:]
 
 
@@ -791,12 +780,12 @@ def test_a_summary_that_went_out_just_before_the_clock_was_set_back_is_no_end_of
     back: int, tmp_path: Path
 ) -> None:
     """The hour comes twice, as after a leap of the machine's time service; so does its summary."""
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     moment = ten_before_an_hour()
     with world.parts() as parts:
         left = too_many_for_a_coordinator(world, parts, moment)
         a_pass(parts, at(moment + timedelta(minutes=11)))
-        assert world.sent()[COORDINATOR] == 11
+        assert world.sent()[BOX_CARLA] == 11
         ask(world, left[0], 12)
         a_pass(parts, at(moment + timedelta(minutes=11 - back)))
         for minutes in (12, 75, 140):
@@ -817,7 +806,7 @@ def test_two_daemons_whose_clocks_differ_by_half_a_minute_share_the_hours_summar
     with world.parts() as fast, world.parts() as slow:
         left = too_many_for_a_coordinator(world, fast, moment)
         a_pass(fast, at(moment + timedelta(minutes=10, seconds=10)))
-        assert world.sent()[COORDINATOR] == 11
+        assert world.sent()[BOX_CARLA] == 11
         ask(world, left[0], 12)
         fast.intake.take_in(moment + timedelta(minutes=10, seconds=11))  # it has the mailbox
         a_pass(slow, at(moment + timedelta(minutes=9, seconds=40)))
@@ -832,43 +821,43 @@ def test_two_daemons_whose_clocks_differ_by_half_a_minute_share_the_hours_summar
 def test_tomorrows_summary_that_went_out_under_a_clock_a_day_ahead_comes_again_and_ends_nothing(
     tmp_path: Path,
 ) -> None:
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     noon = (datetime.now(UTC) + timedelta(days=1)).replace(hour=17, minute=0, second=0, microsecond=0)
     with world.parts() as parts:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         a_pass(parts, at(noon))
         for _ in range(33):
-            world.write(JON, "STATUS")
+            world.write(BOX_JON, "STATUS")
         a_pass(parts, at(noon + timedelta(minutes=5)))
         a_pass(parts, at(noon + timedelta(days=1)))
-        before = world.sent()[COORDINATOR]
+        before = world.sent()[BOX_CARLA]
         assert before >= 1
-        world.write(JON, "STATUS")
+        world.write(BOX_JON, "STATUS")
         a_pass(parts, at(noon + timedelta(minutes=10)))
         for hours in (24, 25, 48):
             a_pass(parts, at(noon + timedelta(hours=hours)))
-        world.write(ADA, "SIGN UP MENTOR", PROFILE.format("Ada Stone"), "Ada Stone")
+        world.write(BOX_ADA, "SIGN UP MENTOR", PROFILE.format("Ada Stone"), "Ada Stone")
         a_pass(parts, at(noon + timedelta(hours=49)))
-    assert world.members() == sorted([ADA, JON])
-    assert world.sent()[ADA] == 1
+    assert world.members() == sorted([BOX_ADA, BOX_JON])
+    assert world.sent()[BOX_ADA] == 1
 
 
 def test_a_pause_that_ended_under_a_clock_three_days_ahead_may_be_asked_for_again(tmp_path: Path) -> None:
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     noon = (datetime.now(UTC) + timedelta(days=1)).replace(hour=17, minute=0, second=0, microsecond=0)
     until = f"PAUSE until {noon + timedelta(days=3):%Y-%m-%d}"
     with world.parts() as parts:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         a_pass(parts, at(noon))
         for _ in range(2):
-            world.write(JON, until)
+            world.write(BOX_JON, until)
             a_pass(parts, at(noon + timedelta(minutes=5)))
             assert world.rows("select standing from members") == [("paused",)]
             a_pass(parts, at(noon + timedelta(days=3, hours=2)))
             assert world.rows("select standing from members") == [("active",)]
-        world.sign_up(ADA)
+        world.sign_up(BOX_ADA)
         a_pass(parts, at(noon + timedelta(days=3, hours=3)))
-    assert world.sent()[ADA] == 1
+    assert world.sent()[BOX_ADA] == 1
 
 
 OFF = {
@@ -883,13 +872,13 @@ OFF = {
 @pytest.mark.parametrize("name", OFF)
 def test_a_yes_counts_whatever_the_clock_of_the_mail_server_says(name: str, tmp_path: Path) -> None:
     """When it came is the server's word, and the server's clock is not ours."""
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     with world.parts() as parts:
         pair(world, parts)
         world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
         a_pass(parts, timedelta(minutes=10))
-        asked = letters(world, JON)[-1]
-        path = world.put(reply("mutt", asked, "Jon Berg", JON, "ACCEPT", datetime.now(UTC), SERVER))
+        asked = letters(world, BOX_JON)[-1]
+        path = world.put(reply("mutt", asked, "Jon Berg", BOX_JON, "ACCEPT", datetime.now(UTC), SERVER))
         off = OFF[name]
         at = time.time() + off if off is not None else 0.0
         os.utime(path, (at, at))
@@ -902,7 +891,7 @@ def test_a_yes_counts_whatever_the_clock_of_the_mail_server_says(name: str, tmp_
 
 def test_two_processes_whose_locks_somebody_removed_act_on_each_mail_once(tmp_path: Path) -> None:
     """ "A stale lock", somebody thought, and started a second one."""
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     people = [f"m{nth}@north.example" for nth in range(12)]
     said: list[str] = []
     with world.parts() as one:
@@ -940,7 +929,7 @@ def test_two_programs_in_one_process_do_not_share_a_mailbox(tmp_path: Path) -> N
     for part in ("tmp", "new", "cur"):
         (inbox / part).mkdir(parents=True)
     profile, now = PROFILE.format("Jon Berg"), datetime.now(UTC)
-    mail = new_mail("gmail", "Jon Berg", JON, PROGRAM, "SIGN UP MENTOR", profile, now, SERVER)
+    mail = new_mail("gmail", "Jon Berg", BOX_JON, PROGRAM, "SIGN UP MENTOR", profile, now, SERVER)
     (inbox / "new" / "1.mail").write_bytes(mail)
     code = command_here([*words, "once"])
     answers = sum(len(list((tmp_path / name / "sent" / "new").glob("*"))) for name in ("north", "south"))
@@ -955,7 +944,7 @@ def test_a_shell_that_holds_the_database_is_a_database_that_is_down_and_nothing_
     monkeypatch.setattr(engines, "_WAIT_SECONDS", 0.3)
     post = Post()
     with scripted_server(post) as server:
-        world = World(tmp_path, delivery=lone(server.port))
+        world = BoxProgram(tmp_path, delivery=lone(server.port))
         shell = sqlite3.connect(tmp_path / "program.db", isolation_level=None, check_same_thread=False)
 
         def lunch(to: str, dialogue: Dialogue) -> str:
@@ -973,8 +962,8 @@ def test_a_shell_that_holds_the_database_is_a_database_that_is_down_and_nothing_
             shell.rollback()
             for later in LATER:
                 assert a_pass(parts, later) == ""
-    assert world.members() == sorted([ADA, JON])
-    assert {who: len(post.got(who)) for who in (ADA, JON)} == {ADA: 1, JON: 1}
+    assert world.members() == sorted([BOX_ADA, BOX_JON])
+    assert {who: len(post.got(who)) for who in (BOX_ADA, BOX_JON)} == {BOX_ADA: 1, BOX_JON: 1}
 
 
 FILED_INTO = {
@@ -1002,7 +991,7 @@ def test_mail_that_is_filed_into_the_watched_folder_comes_to_an_end(
     imap: Dovecot, proxy: Proxy, tmp_path: Path
 ) -> None:
     """If it may be configured, a pass has to end all the same."""
-    world = World(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     config = (tmp_path / "config.toml").read_text().replace(world.box, "INBOX")
     (tmp_path / "config.toml").write_text(config + '[mailbox.folders]\nprocessed = "INBOX"\n')
     try:
@@ -1010,7 +999,7 @@ def test_mail_that_is_filed_into_the_watched_folder_comes_to_an_end(
     except ConfigError:
         return
     world.inbox = imap.mail
-    world.sign_up(JON)
+    world.sign_up(BOX_JON)
     until = time.monotonic() + 3
     with world.parts() as parts, suppress(Exception):
         parts.one_pass(datetime.now(UTC), lambda: time.monotonic() > until)
@@ -1024,8 +1013,8 @@ def test_a_quarantined_mail_that_is_moved_back_into_the_maildir_is_processed_aga
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """docs/operating.md: to move it from Held back into the watched folder does the same as `requeue`."""
-    world = World(tmp_path)
-    world.sign_up(JON)
+    world = BoxProgram(tmp_path)
+    world.sign_up(BOX_JON)
     with world.parts() as parts:
         with monkeypatch.context() as faulty:
             faulty.setattr(Decider, "decide", stumble)
@@ -1035,7 +1024,7 @@ def test_a_quarantined_mail_that_is_moved_back_into_the_maildir_is_processed_aga
         held.rename(tmp_path / "inbox" / "cur" / held.name)
         for later in LATER:
             a_pass(parts, later)
-    assert world.members() == [JON]
+    assert world.members() == [BOX_JON]
 
 
 def give_to_nobody(*places: Path) -> None:
@@ -1060,16 +1049,16 @@ def test_a_mail_that_root_put_back_and_the_program_cannot_read_keeps_no_other_ba
     """`cp` by root after a restore: a file that is closed to the program's user."""
     with tempfile.TemporaryDirectory(prefix="nobody-", dir="/tmp") as name:
         folder = Path(name)
-        world = World(folder)
-        closed = world.sign_up(ADA)[0]
-        world.sign_up(JON)
+        world = BoxProgram(folder)
+        closed = world.sign_up(BOX_ADA)[0]
+        world.sign_up(BOX_JON)
         give_to_nobody(folder, *folder.rglob("*"))
         os.chown(closed, 0, 0)
         closed.chmod(0o600)
         with as_nobody(), world.parts() as parts:
             for later in LATER:
                 a_pass(parts, later)
-        assert world.members() == [JON]
+        assert world.members() == [BOX_JON]
         give_to_nobody(closed)
         with as_nobody(), world.parts() as parts:
             a_pass(parts)
@@ -1096,7 +1085,7 @@ def test_a_disk_without_a_free_inode_is_called_full_and_loses_nothing(tmp_path: 
     place.mkdir()
     with disk(place, "size=64m,nr_inodes=200"):
         program = SmallProgram(place)
-        program.sign_up(JON)
+        program.sign_up(BOX_JON)
         fill = place / "fill"
         fill.mkdir()
         with suppress(OSError):
@@ -1108,8 +1097,8 @@ def test_a_disk_without_a_free_inode_is_called_full_and_loses_nothing(tmp_path: 
         assert "Traceback" not in done.stderr
         program.done("once")
         program.done("once", "--now", (datetime.now(UTC) + timedelta(minutes=20)).isoformat())
-        assert [member["email"] for member in program.told("export")["members"]] == [JON]
-        assert sum(JON in to for to in program.sent()) == 1
+        assert [member["email"] for member in program.told("export")["members"]] == [BOX_JON]
+        assert sum(BOX_JON in to for to in program.sent()) == 1
 
 
 def moved_away(folder: Path) -> None:
@@ -1132,8 +1121,8 @@ def test_mail_is_not_written_into_a_database_file_that_is_no_longer_there(
     how: Callable[[Path], None], tmp_path: Path
 ) -> None:
     """Somebody tidies up under the daemon. What it answers now, the next start has never heard of."""
-    world, log = World(tmp_path), Log()
-    world.sign_up(ADA)
+    world, log = BoxProgram(tmp_path), Log()
+    world.sign_up(BOX_ADA)
     with world.parts() as parts:
         a_pass(parts)
     with closing(sqlite3.connect(tmp_path / "program.db")) as database:
@@ -1141,14 +1130,14 @@ def test_mail_is_not_written_into_a_database_file_that_is_no_longer_there(
     with world.parts() as parts, daemon_of(parts, log) as daemon:
         goes_round(daemon)
         how(tmp_path)
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         for _ in range(2):
             goes_round(daemon)
     in_the_mailbox = world.left() == 1
     known = False
     if (tmp_path / "program.db").exists():
         with suppress(Exception):
-            known = JON in world.members()
+            known = BOX_JON in world.members()
     assert in_the_mailbox or known, "the mail is in the archive, and in no database"
 
 
@@ -1174,7 +1163,7 @@ SPOILT: Mapping[str, Callable[[Path], object]] = {
 def test_an_archive_in_a_maildir_that_takes_nothing_keeps_no_mail_from_its_answer(
     name: str, tmp_path: Path
 ) -> None:
-    world, log = World(tmp_path), Log()
+    world, log = BoxProgram(tmp_path), Log()
     world.sign_up()
     SPOILT[name](world.inbox)
     with world.parts() as parts, daemon_of(parts, log) as daemon:
@@ -1183,14 +1172,14 @@ def test_an_archive_in_a_maildir_that_takes_nothing_keeps_no_mail_from_its_answe
         world.write("eva@north.example", "SIGN UP MENTOR", PROFILE.format("Eva Lind"), "Eva Lind")
         for _ in range(2):
             goes_round(daemon)
-    acted_once(world, JON, ADA, "eva@north.example")
+    acted_once(world, BOX_JON, BOX_ADA, "eva@north.example")
 
 
 @pytest.mark.parametrize("part", ["new", "tmp", ""])
 def test_a_folder_for_letters_that_became_a_file_is_down_for_a_while_and_loses_none(
     part: str, tmp_path: Path
 ) -> None:
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     bad = tmp_path / "sent" / part
     world.sign_up()
     with world.parts() as parts:
@@ -1221,7 +1210,7 @@ def test_what_the_program_keeps_for_itself_may_be_spoilt_and_mail_goes_on_or_a_s
     """A full disk, a restore of the folder from another machine, a tidy colleague."""
     monkeypatch.delenv(SHARED, raising=False)  # what was checked stands in the program's own folder
     program = SmallProgram(tmp_path, "[alarms]\nfree_megabytes = 900000000\n")
-    program.sign_up(ADA, name="Ada Stone")
+    program.sign_up(BOX_ADA, name="Ada Stone")
     program.done("once")
     settings = program.settings()
     with closing(Maintenance(settings.database_url())) as maintenance:
@@ -1233,7 +1222,7 @@ def test_what_the_program_keeps_for_itself_may_be_spoilt_and_mail_goes_on_or_a_s
     for path in kept:
         if not (path.name.endswith(".lock") and path.stat().st_size == 0 and name in ("empty", "cut short")):
             LEFT[name](path)
-    program.sign_up(JON)
+    program.sign_up(BOX_JON)
     done = program.run("once")
     assert "Traceback" not in done.stderr, done.stderr
     if done.returncode:
@@ -1244,7 +1233,7 @@ def test_what_the_program_keeps_for_itself_may_be_spoilt_and_mail_goes_on_or_a_s
             elif path.is_symlink():
                 path.unlink()
         program.done("once")
-    assert sorted(m["email"] for m in program.told("export")["members"]) == sorted([ADA, JON])
+    assert sorted(m["email"] for m in program.told("export")["members"]) == sorted([BOX_ADA, BOX_JON])
 
 
 def first_words(words: bytes) -> Callable[[int], object]:

@@ -13,13 +13,11 @@ import pytest
 
 from processor.stages.ports import StoreDown
 from processor.store import migrate
-from tests.attack.surroundings import ADA, JON, World, a_pass, acted_once
-from tests.attack.test_hostile_machine import PEOPLE, done_once
-from tests.attack.test_hostile_surroundings import Log, daemon_of, goes_round
-from tests.doors.postgres import PostgresServer, made_postgres_url, made_template, postgres_server
+from tests.attack.box_deeds import SIX_PEOPLE, done_once
+from tests.attack.box_program import BoxProgram, Log, a_pass, acted_once, daemon_of, goes_round
+from tests.attack.people import BOX_ADA, BOX_JON
+from tests.doors.postgres import PostgresServer
 from tests.operation.small import PROFILE, PROGRAM, SERVER, SmallProgram
-
-__all__ = ["made_postgres_url", "made_template", "postgres_server"]
 
 # --- the database's file ---------------------------------------------------------------------------
 
@@ -40,13 +38,13 @@ EMPTY = pytest.mark.xfail(
 )
 def test_a_database_file_that_is_harmed_takes_no_mail_with_it(name: str, tmp_path: Path) -> None:
     """With a copy put back, the mail that came meanwhile is done as if nothing had been."""
-    world, log = World(tmp_path), Log()
+    world, log = BoxProgram(tmp_path), Log()
     with world.parts() as parts, daemon_of(parts, log) as daemon:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         goes_round(daemon)
     kept = {path: path.read_bytes() for path in tmp_path.glob("program.db*")}
     HARMED[name](tmp_path / "program.db")
-    world.sign_up(ADA)
+    world.sign_up(BOX_ADA)
     try:
         with world.parts() as parts, daemon_of(parts, log) as daemon:
             for _ in range(2):
@@ -87,9 +85,9 @@ def test_a_postgresql_with_settings_of_its_own_works_or_says_what_is_wrong(
     database = made_postgres_url.partition("@/")[2].partition("?")[0]
     with psycopg.connect(postgres_server.url(), autocommit=True) as above:
         above.execute(f"ALTER DATABASE {database} SET {SETTINGS[name]}".encode())
-    world = World(tmp_path, database=made_postgres_url)
+    world = BoxProgram(tmp_path, database=made_postgres_url)
     world.sign_up()
-    world.write(JON, "HELP", "größer \\ 'quoted' łódź 📬")
+    world.write(BOX_JON, "HELP", "größer \\ 'quoted' łódź 📬")
     try:
         with world.parts() as parts:
             down = a_pass(parts) or a_pass(parts)
@@ -98,8 +96,8 @@ def test_a_postgresql_with_settings_of_its_own_works_or_says_what_is_wrong(
     if down:  # a sentence, and nothing taken out of the mailbox
         assert world.left() == 3
         return
-    assert world.sent()[JON] == 2
-    assert world.sent()[ADA] == 1
+    assert world.sent()[BOX_JON] == 2
+    assert world.sent()[BOX_ADA] == 1
     assert world.left() == 0
 
 
@@ -115,13 +113,13 @@ def test_a_database_in_another_encoding_says_so_or_keeps_every_name(
         above.execute(f"{made} LC_COLLATE 'C' LC_CTYPE 'C'".encode())
     try:
         url = postgres_server.url(name)
-        world = World(tmp_path, database=url)
+        world = BoxProgram(tmp_path, database=url)
         text = PROFILE.format(who)
-        world.write(ADA, "SIGN UP MENTOR", PROFILE.format("Ada Stone"), "Ada Stone")
+        world.write(BOX_ADA, "SIGN UP MENTOR", PROFILE.format("Ada Stone"), "Ada Stone")
         world.put(
             (
                 f"Authentication-Results: {SERVER}; dmarc=pass header.from=north.example\r\n"
-                f"From: {Header(who, 'utf-8').encode()} <{JON}>\r\nTo: {PROGRAM}\r\n"
+                f"From: {Header(who, 'utf-8').encode()} <{BOX_JON}>\r\nTo: {PROGRAM}\r\n"
                 "Subject: SIGN UP MENTOR\r\nMessage-ID: <encoded@north.example>\r\nMIME-Version: 1.0\r\n"
                 "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
                 + text.replace("\n", "\r\n")
@@ -138,7 +136,7 @@ def test_a_database_in_another_encoding_says_so_or_keeps_every_name(
             return
         with psycopg.connect(f"{url}&client_encoding=utf8") as connection:
             kept = connection.execute("SELECT email FROM members").fetchall()
-        assert sorted(kept) == [(ADA,), (JON,)]
+        assert sorted(kept) == [(BOX_ADA,), (BOX_JON,)]
         assert world.left() == 0
     finally:
         postgres_server.drop_database(name)
@@ -151,13 +149,13 @@ FILES = ["mein größer speicher.db", "a b#c.db", "-rf.db"]
 @pytest.mark.parametrize("file", FILES)
 def test_a_database_file_of_any_name_is_the_one_that_is_used(file: str, tmp_path: Path) -> None:
     program = SmallProgram(tmp_path, database=f"sqlite:///{file}")
-    for who in PEOPLE:
+    for who in SIX_PEOPLE:
         program.sign_up(who)
     done = program.run("once")
     if done.returncode == 2:  # such a name is refused, and what to write instead is said
         assert "database.url" in done.stderr
-        assert len(list((tmp_path / "inbox" / "new").iterdir())) == len(PEOPLE)
+        assert len(list((tmp_path / "inbox" / "new").iterdir())) == len(SIX_PEOPLE)
         return
     assert done.returncode == 0, done.stderr
     assert (tmp_path / file).exists()
-    done_once(program, PEOPLE)
+    done_once(program, SIX_PEOPLE)

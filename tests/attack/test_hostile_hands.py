@@ -19,12 +19,10 @@ import pytest
 from processor.config import ConfigError, Settings, load_settings
 from processor.config import load_rules as rules_in
 from processor.loading import load, try_templates
-from tests.doors.postgres import PostgresServer, made_postgres_url, made_template, postgres_server
+from tests.doors.postgres import PostgresServer
 from tests.inprocess_cli import command_here
 from tests.operation.small import CONFIG, ROOT, SmallProgram
 from tests.own_templates import own_templates
-
-__all__ = ["made_postgres_url", "made_template", "postgres_server"]
 
 HEAD = '[program]\nname = "Mentor Exchange"\naddress = "mentors@program.example"\ncoordinators = ["coordinator@program.example"]\ntime_zone = "America/New_York"\n'
 MAILBOX = '[mailbox]\nurl = "maildir:inbox"\n'

@@ -13,25 +13,13 @@ from pathlib import Path
 import pytest
 
 from processor.stages.decider import Decider
-from tests.attack.surroundings import (
-    ADA,
-    COORDINATOR,
-    JON,
-    Proxy,
-    Said,
-    World,
-    a_pass,
-    acted_once,
-    mutf7,
-)
+from tests.attack.box_program import BoxProgram, a_pass, acted_once, mutf7
+from tests.attack.imap_servers import BODIES, Proxy, Said, before_the_end_of, changed
+from tests.attack.people import BOX_ADA, BOX_CARLA, BOX_JON
 from tests.doors.dovecot import PASSWORD, USER, Dovecot, need_dovecot
-from tests.doors.mail_servers import Certificate, certificate
+from tests.doors.mail_servers import Certificate
 from tests.inprocess_cli import done_here
 from tests.operation.small import PROGRAM
-
-__all__ = ["certificate"]
-
-SIZES, BODIES = b"UID FETCH", b"BODY.PEEK["
 
 
 @pytest.fixture(scope="module")
@@ -48,28 +36,8 @@ def proxy(imap: Dovecot) -> Iterator[Proxy]:
 
 
 @pytest.fixture
-def world(imap: Dovecot, proxy: Proxy, tmp_path: Path) -> World:
-    return World(tmp_path, imap=imap, proxy=proxy)
-
-
-def is_tagged(response: bytes) -> bool:
-    return not response.startswith((b"*", b"+"))
-
-
-def before_the_end_of(command: bytes, news: bytes) -> Said:
-    """Untagged lines that the server was not asked for."""
-
-    def said(response: bytes, latest: bytes) -> bytes:
-        return news + response if is_tagged(response) and command in latest else response
-
-    return said
-
-
-def changed(pattern: bytes, into: bytes | Callable[[re.Match[bytes]], bytes], where: bytes = b"") -> Said:
-    def said(response: bytes, latest: bytes) -> bytes:
-        return re.sub(pattern, into, response) if where in latest else response
-
-    return said
+def world(imap: Dovecot, proxy: Proxy, tmp_path: Path) -> BoxProgram:
+    return BoxProgram(tmp_path, imap=imap, proxy=proxy)
 
 
 def in_two_lines(found: re.Match[bytes]) -> bytes:
@@ -129,7 +97,7 @@ IN_PIECES = pytest.mark.xfail(strict=True, reason="imapclient reads a search in 
 
 
 @pytest.mark.parametrize("name", [pytest.param(x, marks=IN_PIECES) if "in pieces" in x else x for x in ODD])
-def test_what_is_odd_and_allowed_keeps_no_mail_back(name: str, world: World, proxy: Proxy) -> None:
+def test_what_is_odd_and_allowed_keeps_no_mail_back(name: str, world: BoxProgram, proxy: Proxy) -> None:
     world.sign_up()
     proxy.said = ODD[name]
     with world.parts() as parts:
@@ -142,7 +110,7 @@ def test_what_is_odd_and_allowed_keeps_no_mail_back(name: str, world: World, pro
     assert world.left() == 0
 
 
-def test_a_folder_that_may_only_be_read_is_named_so(world: World, proxy: Proxy) -> None:
+def test_a_folder_that_may_only_be_read_is_named_so(world: BoxProgram, proxy: Proxy) -> None:
     world.sign_up()
     proxy.said = changed(rb"OK \[READ-WRITE\]", b"OK [READ-ONLY]")
     with world.parts() as parts:
@@ -152,7 +120,9 @@ def test_a_folder_that_may_only_be_read_is_named_so(world: World, proxy: Proxy) 
     acted_once(world)
 
 
-def test_a_uidvalidity_that_is_another_each_time_acts_on_nothing_twice(world: World, proxy: Proxy) -> None:
+def test_a_uidvalidity_that_is_another_each_time_acts_on_nothing_twice(
+    world: BoxProgram, proxy: Proxy
+) -> None:
     numbers = iter(range(1000, 9999))
 
     def said(response: bytes, latest: bytes) -> bytes:
@@ -218,7 +188,9 @@ LIES: Mapping[str, tuple[str, object]] = {
 
 
 @pytest.mark.parametrize("name", LIES)
-def test_what_no_server_may_say_costs_no_mail_and_doubles_none(name: str, world: World, proxy: Proxy) -> None:
+def test_what_no_server_may_say_costs_no_mail_and_doubles_none(
+    name: str, world: BoxProgram, proxy: Proxy
+) -> None:
     """It may be down meanwhile, and nothing worse; then all of it is done."""
     world.sign_up()
     kind, trick = LIES[name]
@@ -235,7 +207,7 @@ def test_what_no_server_may_say_costs_no_mail_and_doubles_none(name: str, world:
     assert world.left() == 0 or "that never was" in name  # a move that the server says it has done
 
 
-def test_mails_under_each_others_uid_are_both_acted_on_once(world: World, proxy: Proxy) -> None:
+def test_mails_under_each_others_uid_are_both_acted_on_once(world: BoxProgram, proxy: Proxy) -> None:
     """Each comes under the number of the other one."""
     world.sign_up()
 
@@ -251,7 +223,7 @@ def test_mails_under_each_others_uid_are_both_acted_on_once(world: World, proxy:
     acted_once(world)
 
 
-def test_a_mail_twice_in_one_answer_is_one(world: World, proxy: Proxy) -> None:
+def test_a_mail_twice_in_one_answer_is_one(world: BoxProgram, proxy: Proxy) -> None:
     world.sign_up()
 
     def said(response: bytes, latest: bytes) -> bytes:
@@ -269,7 +241,7 @@ def test_a_mail_twice_in_one_answer_is_one(world: World, proxy: Proxy) -> None:
 @pytest.mark.parametrize("step", [b"RFC822.SIZE", BODIES, b"UID MOVE"])
 @pytest.mark.parametrize("how", ["deleted", "moved", "flagged"])
 def test_another_client_at_the_same_mail_keeps_no_other_back(
-    step: bytes, how: str, world: World, proxy: Proxy
+    step: bytes, how: str, world: BoxProgram, proxy: Proxy
 ) -> None:
     """Between one command and the next, Jon's mail is deleted, moved away, or read and flagged."""
     jon, _ = world.sign_up()
@@ -296,27 +268,27 @@ def test_another_client_at_the_same_mail_keeps_no_other_back(
             down = a_pass(parts)
         assert down == ""
     assert done
-    assert ADA in world.members()
+    assert BOX_ADA in world.members()
     assert world.left() == 0
     if how == "flagged" or step == b"UID MOVE":
         acted_once(world)
     else:
-        assert world.sent()[JON] <= 1
+        assert world.sent()[BOX_JON] <= 1
 
 
-def test_the_archive_renamed_meanwhile_is_made_anew_and_nothing_is_acted_on_again(world: World) -> None:
-    world.sign_up(JON)
+def test_the_archive_renamed_meanwhile_is_made_anew_and_nothing_is_acted_on_again(world: BoxProgram) -> None:
+    world.sign_up(BOX_JON)
     with world.parts() as parts:
         assert a_pass(parts) == ""
         archive = world.inbox.parent / f"{world.inbox.name}.Processed"
         archive.rename(archive.with_name(f"{world.inbox.name}.Old"))
-        world.sign_up(ADA)
+        world.sign_up(BOX_ADA)
         assert a_pass(parts) == ""
     acted_once(world)
     assert (world.filed("Processed"), world.filed("Old")) == (1, 1)
 
 
-def test_an_archive_that_a_person_puts_back_into_the_folder_is_acted_on_once(world: World) -> None:
+def test_an_archive_that_a_person_puts_back_into_the_folder_is_acted_on_once(world: BoxProgram) -> None:
     world.sign_up()
     with world.parts() as parts:
         assert a_pass(parts) == ""
@@ -329,27 +301,27 @@ def test_an_archive_that_a_person_puts_back_into_the_folder_is_acted_on_once(wor
     assert world.left() == 0
 
 
-def test_a_watched_folder_that_is_deleted_and_made_anew_goes_on(world: World) -> None:
-    world.sign_up(JON)
+def test_a_watched_folder_that_is_deleted_and_made_anew_goes_on(world: BoxProgram) -> None:
+    world.sign_up(BOX_JON)
     with world.parts() as parts:
         assert a_pass(parts) == ""
         shutil.rmtree(world.inbox)
         assert a_pass(parts)  # it is down, and says so
         world.make(world.inbox)
-        world.sign_up(ADA)
+        world.sign_up(BOX_ADA)
         for _ in range(2):
             down = a_pass(parts)
         assert down == ""
     acted_once(world)
 
 
-def test_an_archive_that_takes_no_mail_keeps_no_answer_back(world: World, proxy: Proxy) -> None:
+def test_an_archive_that_takes_no_mail_keeps_no_answer_back(world: BoxProgram, proxy: Proxy) -> None:
     """A quota, or rights that somebody took away: what is known stays known, and the next mail is done."""
     proxy.asked = refuses(b"MOVE", b"COPY", b"CREATE", answer=b"TAG NO [NOPERM] not here\r\n")
     with world.parts() as parts:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         assert "not here" in a_pass(parts)
-        world.sign_up(ADA)
+        world.sign_up(BOX_ADA)
         a_pass(parts)
         a_pass(parts)
         acted_once(world)
@@ -362,7 +334,7 @@ def test_an_archive_that_takes_no_mail_keeps_no_answer_back(world: World, proxy:
 
 @pytest.mark.xfail(strict=True, reason="a batch is moved or waits; nothing is lost, and `filing` is down")
 def test_a_mail_that_the_server_does_not_move_keeps_no_other_in_the_folder(
-    world: World, proxy: Proxy
+    world: BoxProgram, proxy: Proxy
 ) -> None:
     """Somebody has it open, or it is marked as not to be moved: the server says NO to it, whoever asks."""
 
@@ -380,7 +352,7 @@ def test_a_mail_that_the_server_does_not_move_keeps_no_other_in_the_folder(
 
 
 def test_a_folder_for_held_mail_that_takes_none_keeps_no_other_in_the_folder(
-    world: World, proxy: Proxy
+    world: BoxProgram, proxy: Proxy
 ) -> None:
     proxy.asked = lambda tag, command: (
         b"TAG NO [NOPERM] not here\r\n" if b"MOVE" in command and b"HELD" in command else None
@@ -397,7 +369,7 @@ def test_a_folder_for_held_mail_that_takes_none_keeps_no_other_in_the_folder(
 
 @pytest.mark.parametrize("numbered", ["as before", "anew"])
 def test_a_quarantined_mail_under_a_new_uidvalidity_is_acted_on_once(
-    numbered: str, world: World, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+    numbered: str, world: BoxProgram, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is quarantined, the folder gets another UIDVALIDITY with the mail back in it; then requeue."""
     whole = Decider.decide
@@ -407,7 +379,7 @@ def test_a_quarantined_mail_under_a_new_uidvalidity_is_acted_on_once(
             return whole(decider, mail, *more, **named)  # type: ignore[arg-type]
         raise ZeroDivisionError("a fault of ours")
 
-    world.sign_up(JON)
+    world.sign_up(BOX_JON)
     with monkeypatch.context() as faulty:
         faulty.setattr(Decider, "decide", stumble)
         with world.parts() as parts:
@@ -424,10 +396,10 @@ def test_a_quarantined_mail_under_a_new_uidvalidity_is_acted_on_once(
     with world.parts() as parts:
         for _ in range(2):
             assert a_pass(parts) == ""
-    assert world.members() == [JON]
+    assert world.members() == [BOX_JON]
     assert world.fates()["applied"] == 1
     assert world.left() == 0
-    assert world.sent()[JON] == 2  # that it could not be read, and the welcome
+    assert world.sent()[BOX_JON] == 2  # that it could not be read, and the welcome
 
 
 # --- names and passwords --------------------------------------------------------------------------
@@ -449,14 +421,14 @@ def test_a_watched_folder_and_its_archive_may_have_any_name(
 ) -> None:
     box = BOXES[name]
     folders = f"[mailbox.folders]\nprocessed = 'Erledigt {box}'\n"
-    world = World(tmp_path, imap=imap, proxy=proxy, box=box, more=folders)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, box=box, more=folders)
     world.sign_up()
     with world.parts() as parts:
         assert a_pass(parts) == ""
-        world.write(JON, "HELP")
+        world.write(BOX_JON, "HELP")
         assert a_pass(parts) == ""
-    assert world.members() == sorted([JON, ADA])
-    assert world.sent()[JON] == 2
+    assert world.members() == sorted([BOX_JON, BOX_ADA])
+    assert world.sent()[BOX_JON] == 2
     assert world.left() == 0
     assert world.filed(mutf7(f"Erledigt {box}")) == 3
     shutil.rmtree(world.inbox)
@@ -482,7 +454,7 @@ def test_any_password_opens_the_mailbox_or_it_is_said_what_to_do(
 ) -> None:
     """By AUTHENTICATE PLAIN all of them; by LOGIN, which takes ASCII, the others are named so."""
     password = PASSWORDS[name]
-    world = World(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     (tmp_path / "password").write_text(f"{password}\n", "utf-8")
     shown: list[str] = []
 
@@ -506,7 +478,7 @@ def test_any_password_opens_the_mailbox_or_it_is_said_what_to_do(
                 return b" ".join([*words[:-1], right]) + b"\r\n"
         return line
 
-    world.sign_up(JON)
+    world.sign_up(BOX_JON)
     proxy.said, proxy.instead = said, instead
     with world.parts() as parts:
         down = a_pass(parts)
@@ -517,7 +489,7 @@ def test_any_password_opens_the_mailbox_or_it_is_said_what_to_do(
     else:
         assert shown == [password]
         assert down == ""
-        acted_once(world, JON)
+        acted_once(world, BOX_JON)
 
 
 def unquoted(text: bytes) -> bytes:
@@ -527,7 +499,7 @@ def unquoted(text: bytes) -> bytes:
 
 
 def test_a_password_that_is_wrong_for_a_while_costs_nothing_and_stands_in_no_sentence(
-    world: World, proxy: Proxy
+    world: BoxProgram, proxy: Proxy
 ) -> None:
     world.sign_up()
     right = (world.folder / "password").read_text("utf-8")
@@ -580,33 +552,35 @@ ODD_MAILS: Mapping[str, bytes] = {
 
 
 @pytest.mark.parametrize("name", ODD_MAILS)
-def test_an_odd_mail_has_its_fate_and_keeps_no_neighbour_back(name: str, world: World, imap: Dovecot) -> None:
-    world.sign_up(JON)
+def test_an_odd_mail_has_its_fate_and_keeps_no_neighbour_back(
+    name: str, world: BoxProgram, imap: Dovecot
+) -> None:
+    world.sign_up(BOX_JON)
     world.put(ODD_MAILS[name])
-    world.sign_up(ADA)
+    world.sign_up(BOX_ADA)
     with world.parts(patience=20) as parts:
         for _ in range(3):
             assert a_pass(parts) == ""
-    assert world.members() == sorted([JON, ADA])
-    assert {who: world.sent()[who] for who in (JON, ADA)} == {JON: 1, ADA: 1}
+    assert world.members() == sorted([BOX_JON, BOX_ADA])
+    assert {who: world.sent()[who] for who in (BOX_JON, BOX_ADA)} == {BOX_JON: 1, BOX_ADA: 1}
     fates = world.fates()
     assert fates.total() == 3, fates
     assert fates["waiting"] == 0, fates
     assert world.left() == 0
     assert world.sent()[PROGRAM] == 0
-    assert world.sent()[COORDINATOR] + world.sent()["eva@east.example"] <= 3
+    assert world.sent()[BOX_CARLA] + world.sent()["eva@east.example"] <= 3
 
 
 def test_a_mail_of_fifty_megabytes_is_told_to_its_sender_and_costs_the_neighbours_nothing(
-    world: World,
+    world: BoxProgram,
 ) -> None:
-    world.sign_up(JON)
+    world.sign_up(BOX_JON)
     world.put(HEAD + b"\r\n" + (b"z" * 76 + b"\r\n") * 640_000)
-    world.sign_up(ADA)
+    world.sign_up(BOX_ADA)
     with world.parts(patience=20) as parts:
         for _ in range(2):
             assert a_pass(parts) == ""
-    assert world.members() == sorted([JON, ADA])
+    assert world.members() == sorted([BOX_JON, BOX_ADA])
     assert world.fates() == {"applied": 2, "quarantined": 1}
     assert world.sent()["eva@east.example"] == 1
     assert world.rows("select length(raw) < 1000000 from inbox") == [(1,)] * 3

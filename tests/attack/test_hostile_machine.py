@@ -14,19 +14,17 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.attack.surroundings import ADA, JON, World, a_pass, acted_once
-from tests.attack.test_hostile_surroundings import OnPostgres
+from tests.attack.box_deeds import SIX_PEOPLE, done_once
+from tests.attack.box_program import BoxProgram, a_pass, acted_once
+from tests.attack.databases import OnPostgres
+from tests.attack.people import BOX_ADA, BOX_JON
 from tests.doors.mail_servers import wait_for
-from tests.doors.postgres import made_postgres_url, made_template, postgres_server
 from tests.operation.small import ROOT, SmallProgram
 from tests.own_templates import own_templates
-
-__all__ = ["made_postgres_url", "made_template", "postgres_server"]
 
 LIVELY = 60.0
 TOLD_TO_END = 15.0
@@ -50,7 +48,7 @@ NAMES: Mapping[str, bytes] = {
 def test_a_mail_in_a_file_of_any_name_is_acted_on_once_and_keeps_no_other_back(
     name: str, tmp_path: Path
 ) -> None:
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     jon, _ = world.sign_up()
     jon.rename(jon.parent / os.fsdecode(NAMES[name]))
     with world.parts() as parts:
@@ -63,14 +61,14 @@ def test_a_mail_in_a_file_of_any_name_is_acted_on_once_and_keeps_no_other_back(
 
 @pytest.mark.parametrize("name", ["bytes that are no text", "an escape", "an emoji"])
 def test_so_it_is_on_postgresql(name: str, made_postgres_url: str, tmp_path: Path) -> None:
-    world = World(tmp_path, database=made_postgres_url)
+    world = BoxProgram(tmp_path, database=made_postgres_url)
     jon, _ = world.sign_up()
     jon.rename(jon.parent / os.fsdecode(NAMES[name]))
     with world.parts() as parts:
         for _ in range(3):
             down = a_pass(parts)
     assert down == ""
-    OnPostgres(world, made_postgres_url).once_each(JON, ADA)
+    OnPostgres(world, made_postgres_url).once_each(BOX_JON, BOX_ADA)
 
 
 DATES = {
@@ -83,7 +81,7 @@ DATES = {
 
 @pytest.mark.parametrize("name", DATES)
 def test_a_mail_whose_file_has_an_impossible_date_keeps_no_other_back(name: str, tmp_path: Path) -> None:
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     jon, _ = world.sign_up()
     try:
         os.utime(jon, (DATES[name], DATES[name]))
@@ -93,7 +91,7 @@ def test_a_mail_whose_file_has_an_impossible_date_keeps_no_other_back(name: str,
         for _ in range(2):
             down = a_pass(parts)
     assert down == ""
-    assert ADA in world.members()
+    assert BOX_ADA in world.members()
     assert world.fates()["waiting"] == 0
     assert world.fates().total() == 2
     assert world.left() == 0
@@ -119,7 +117,7 @@ def a_folder(folder: Path) -> None:
 def test_what_is_no_mail_in_the_mailbox_keeps_no_mail_back_and_is_not_read(
     put: Callable[[Path], None], tmp_path: Path
 ) -> None:
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     put(world.inbox / "new")
     world.sign_up()
     with world.parts() as parts:
@@ -131,23 +129,10 @@ def test_what_is_no_mail_in_the_mailbox_keeps_no_mail_back_and_is_not_read(
 # --- the process: its descriptors, its streams, its folder -----------------------------------------
 
 
-def done_once(program: SmallProgram, people: list[str], *, twice: int = 0) -> None:
-    """All of it, after one more pass without hindrance; `twice`: mails that may have been under way."""
-    moment = (datetime.now(UTC) + timedelta(minutes=20)).isoformat()
-    assert program.here("once", "--now", moment) == 0
-    assert sorted(m["email"] for m in program.told("export")["members"]) == sorted(people)
-    written = [to for to in program.sent() if "coordinator@" not in to]
-    assert all(any(who in to for to in written) for who in people), written
-    assert len(written) <= len(people) + twice
-
-
-PEOPLE = [f"m{nth}@north.example" for nth in range(6)]
-
-
 @pytest.mark.parametrize("most", [5, 24])
 def test_too_few_descriptors_lose_nothing_and_are_no_page_of_a_fault(most: int, tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)
-    for who in PEOPLE:
+    for who in SIX_PEOPLE:
         program.sign_up(who)
 
     def limit() -> None:
@@ -157,14 +142,14 @@ def test_too_few_descriptors_lose_nothing_and_are_no_page_of_a_fault(most: int, 
         program.command("once"), cwd=ROOT, capture_output=True, text=True, timeout=LIVELY, check=False,
         preexec_fn=limit,
     )  # fmt: skip
-    assert done.returncode != 0 or len(program.sent()) >= len(PEOPLE)
-    done_once(program, PEOPLE, twice=len(PEOPLE))
+    assert done.returncode != 0 or len(program.sent()) >= len(SIX_PEOPLE)
+    done_once(program, SIX_PEOPLE, twice=len(SIX_PEOPLE))
 
 
 def test_a_pass_with_all_its_streams_closed_does_its_work_and_harms_no_file(tmp_path: Path) -> None:
     """As some starters do it: 0, 1 and 2 are free, and the next file that is opened gets them."""
     program = SmallProgram(tmp_path)
-    for who in PEOPLE:
+    for who in SIX_PEOPLE:
         program.sign_up(who)
     words = " ".join(f"'{word}'" for word in program.command("once"))
     done = subprocess.run(
@@ -173,8 +158,8 @@ def test_a_pass_with_all_its_streams_closed_does_its_work_and_harms_no_file(tmp_
     with closing(sqlite3.connect(tmp_path / "program.db")) as database:
         assert database.execute("pragma integrity_check").fetchall() == [("ok",)]
     assert done.returncode == 0
-    assert len(program.sent()) >= len(PEOPLE)
-    done_once(program, PEOPLE)
+    assert len(program.sent()) >= len(SIX_PEOPLE)
+    done_once(program, SIX_PEOPLE)
 
 
 @pytest.mark.slow
@@ -186,9 +171,9 @@ def test_a_daemon_whose_log_nobody_reads_any_more_goes_on(tmp_path: Path) -> Non
         assert process.stderr is not None
         assert any(b"event=started" in line for line in process.stderr)
         process.stderr.close()
-        for who in PEOPLE:
+        for who in SIX_PEOPLE:
             program.sign_up(who)
-        wait_for(lambda: len(program.sent()) >= len(PEOPLE) or process.poll() is not None, LIVELY)
+        wait_for(lambda: len(program.sent()) >= len(SIX_PEOPLE) or process.poll() is not None, LIVELY)
         assert process.poll() is None
         process.send_signal(signal.SIGTERM)
         assert process.wait(TOLD_TO_END) == 0
@@ -196,7 +181,7 @@ def test_a_daemon_whose_log_nobody_reads_any_more_goes_on(tmp_path: Path) -> Non
         if process.poll() is None:
             process.kill()
         process.wait()
-    done_once(program, PEOPLE)
+    done_once(program, SIX_PEOPLE)
 
 
 @pytest.mark.xfail(strict=True, reason="it waits for whoever should read its log; nothing is lost")
@@ -213,9 +198,9 @@ def test_a_daemon_whose_log_is_never_read_goes_on(tmp_path: Path) -> None:
     os.set_blocking(writing, True)
     process = subprocess.Popen(program.command("start"), cwd=ROOT, stderr=writing, stdout=writing)
     try:
-        for who in PEOPLE:
+        for who in SIX_PEOPLE:
             program.sign_up(who)
-        wait_for(lambda: len(program.sent()) >= len(PEOPLE), 8)
+        wait_for(lambda: len(program.sent()) >= len(SIX_PEOPLE), 8)
         came = len(program.sent())
         process.send_signal(signal.SIGTERM)
         process.wait(TOLD_TO_END)
@@ -225,8 +210,8 @@ def test_a_daemon_whose_log_is_never_read_goes_on(tmp_path: Path) -> None:
         process.wait()
         os.close(reading)
         os.close(writing)
-    assert came >= len(PEOPLE)
-    done_once(program, PEOPLE, twice=len(PEOPLE))
+    assert came >= len(SIX_PEOPLE)
+    done_once(program, SIX_PEOPLE, twice=len(SIX_PEOPLE))
 
 
 def test_a_daemon_whose_working_folder_is_deleted_reads_and_answers_mail(tmp_path: Path) -> None:
@@ -242,9 +227,9 @@ def test_a_daemon_whose_working_folder_is_deleted_reads_and_answers_mail(tmp_pat
         try:
             assert wait_for(lambda: "event=started" in program.log(), LIVELY)
             shutil.rmtree(where)
-            for who in PEOPLE:
+            for who in SIX_PEOPLE:
                 program.sign_up(who)
-            wait_for(lambda: len(program.sent()) >= len(PEOPLE), LIVELY)
+            wait_for(lambda: len(program.sent()) >= len(SIX_PEOPLE), LIVELY)
             process.send_signal(signal.SIGHUP)
             assert wait_for(lambda: "reloaded" in program.log() or process.poll() is not None, LIVELY)
             assert process.poll() is None, program.log()
@@ -255,16 +240,16 @@ def test_a_daemon_whose_working_folder_is_deleted_reads_and_answers_mail(tmp_pat
                 process.kill()
             process.wait()
     assert "Traceback" not in program.log()
-    done_once(program, PEOPLE)
+    done_once(program, SIX_PEOPLE)
 
 
 def test_without_a_folder_for_temporary_files_mail_is_answered(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)
-    for who in PEOPLE:
+    for who in SIX_PEOPLE:
         program.sign_up(who)
     done = program.run("once", TMPDIR="/nowhere/at/all")
     assert done.returncode == 0, done.stderr
-    done_once(program, PEOPLE)
+    done_once(program, SIX_PEOPLE)
 
 
 # --- signals ---------------------------------------------------------------------------------------
@@ -276,18 +261,18 @@ def test_forty_reloads_while_mail_arrives_cost_no_mail(tmp_path: Path) -> None:
         for nth in range(40):
             process.send_signal(signal.SIGHUP)
             if nth % 8 == 0:
-                program.sign_up(PEOPLE[nth // 8])
+                program.sign_up(SIX_PEOPLE[nth // 8])
             time.sleep(0.01)
-        program.sign_up(PEOPLE[5])
-        assert wait_for(lambda: len(program.sent()) >= len(PEOPLE), LIVELY), program.log()
+        program.sign_up(SIX_PEOPLE[5])
+        assert wait_for(lambda: len(program.sent()) >= len(SIX_PEOPLE), LIVELY), program.log()
     assert "Traceback" not in program.log()
-    done_once(program, PEOPLE)
+    done_once(program, SIX_PEOPLE)
 
 
 @pytest.mark.parametrize("after", [0.3, 0.9])
 def test_sigterm_at_any_moment_of_a_start_loses_nothing(after: float, tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)
-    for who in PEOPLE:
+    for who in SIX_PEOPLE:
         program.sign_up(who)
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(program.command("start"), cwd=ROOT, stdout=log, stderr=log)
@@ -300,18 +285,18 @@ def test_sigterm_at_any_moment_of_a_start_loses_nothing(after: float, tmp_path: 
             process.kill()
         process.wait()
     assert "Traceback" not in program.log()
-    done_once(program, PEOPLE, twice=len(PEOPLE))
+    done_once(program, SIX_PEOPLE, twice=len(SIX_PEOPLE))
 
 
 def test_many_signals_of_all_kinds_end_a_daemon_once_and_cleanly(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)
     with program.daemon() as process:
-        program.sign_up(JON)
+        program.sign_up(BOX_JON)
         for sign in (signal.SIGHUP, signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
             process.send_signal(sign)
         assert process.wait(TOLD_TO_END) == 0
     assert "Traceback" not in program.log()
-    done_once(program, [JON], twice=1)
+    done_once(program, [BOX_JON], twice=1)
 
 
 def test_sigterm_ends_a_daemon_that_tries_a_template_without_end(tmp_path: Path) -> None:
@@ -322,10 +307,10 @@ def test_sigterm_ends_a_daemon_that_tries_a_template_without_end(tmp_path: Path)
         (tmp_path / "templates" / "en" / "help.md").write_text(f"subject: x\n\n{endless}\n")
         process.send_signal(signal.SIGHUP)
         time.sleep(1)
-        program.sign_up(JON)
+        program.sign_up(BOX_JON)
         process.send_signal(signal.SIGTERM)
         assert process.wait(TOLD_TO_END) == 0
     (tmp_path / "templates" / "en" / "help.md").write_bytes(
         (ROOT / "templates" / "en" / "help.md").read_bytes()
     )
-    done_once(program, [JON], twice=1)
+    done_once(program, [BOX_JON], twice=1)

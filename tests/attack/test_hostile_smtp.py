@@ -20,12 +20,12 @@ from processor.couriers.smtp import SmtpCourier
 from processor.couriers.smtp_session import SmtpSettings
 from processor.stages.ports import CourierDown
 from processor.store import open_store
-from tests.attack.surroundings import ADA, COORDINATOR, JON, Act, Post, World, a_pass, closes, says
+from tests.attack.box_program import BoxProgram, a_pass
+from tests.attack.people import BOX_ADA, BOX_CARLA, BOX_JON
+from tests.attack.smtp_servers import Act, Post, closes, server_says
 from tests.doors import hostile
-from tests.doors.mail_servers import Certificate, Dialogue, certificate, outbound, scripted_server, wait_for
+from tests.doors.mail_servers import Certificate, Dialogue, outbound, scripted_server, wait_for
 from tests.operation.small import PROGRAM, SERVER, SmallProgram
-
-__all__ = ["certificate"]
 
 LIVELY = 120.0
 TOLD_TO_END = 15.0
@@ -40,16 +40,16 @@ def quiet() -> Iterator[None]:
 
 
 @contextmanager
-def sending_to(post: Post, folder: Path) -> Iterator[World]:
+def sending_to(post: Post, folder: Path) -> Iterator[BoxProgram]:
     with scripted_server(post) as server:
-        yield World(folder, delivery=f"smtp://127.0.0.1:{server.port}")
+        yield BoxProgram(folder, delivery=f"smtp://127.0.0.1:{server.port}")
 
 
 def subject_of(raw: bytes) -> str:
     return str(make_header(decode_header(str(message_from_bytes(raw)["Subject"]))))
 
 
-def once_more(world: World, post: Post) -> None:
+def once_more(world: BoxProgram, post: Post) -> None:
     """The server is as it should be, and the time goes on."""
     post.wrong = {}
     for later in LATER:
@@ -57,10 +57,10 @@ def once_more(world: World, post: Post) -> None:
             a_pass(parts, later)
 
 
-def arrived_once(world: World, post: Post, *, sure: bool = True) -> None:
+def arrived_once(world: BoxProgram, post: Post, *, sure: bool = True) -> None:
     """Of each letter the same bytes; `sure`: the server was never left without knowing."""
-    assert world.members() == sorted([JON, ADA])
-    for who in (JON, ADA):
+    assert world.members() == sorted([BOX_JON, BOX_ADA])
+    for who in (BOX_JON, BOX_ADA):
         got = post.got(who)
         assert got, f"{who} got nothing: {world.rows('select recipient, state, server_reply from outbox')}"
         assert len(set(got)) == 1
@@ -71,18 +71,23 @@ def arrived_once(world: World, post: Post, *, sure: bool = True) -> None:
 TWO = ("250-first line", "250 second line")
 GOES_ON: Mapping[str, dict[str, Act]] = {
     "replies in many lines": {
-        "GREETING": says("220-welcome", "220-to", "220 us"), "MAIL": says(*TWO), "RCPT": says(*TWO),
+        "GREETING": server_says("220-welcome", "220-to", "220 us"),
+        "MAIL": server_says(*TWO), "RCPT": server_says(*TWO),
     },
-    "no EHLO, but HELO": {"EHLO": says("502 5.5.1 what")},
-    "an EHLO that offers nothing": {"EHLO": says("250 here")},
-    "an EHLO of odd words": {"EHLO": says("250-here", "250-AUTH", "250-=", "250- ", "250-\tX", "250 ")},
-    "an EHLO that offers the same a thousand times": {"EHLO": says(*["250-SIZE 0"] * 1_000, "250 SIZE 0")},
-    "SIZE in words": {"EHLO": says("250-here", "250 SIZE unlimited")},
-    "251 for a recipient": {"RCPT": says("251 user not local; will forward")},
-    "252 for a recipient": {"RCPT": says("252 cannot verify")},
-    "one mail for each connection": {"CLOSE": says()},
-    "RSET and NOOP unknown": {"RSET": says("502 no"), "NOOP": says("502 no")},
-    "a QUIT that is refused": {"QUIT": says("500 stay")},
+    "no EHLO, but HELO": {"EHLO": server_says("502 5.5.1 what")},
+    "an EHLO that offers nothing": {"EHLO": server_says("250 here")},
+    "an EHLO of odd words": {
+        "EHLO": server_says("250-here", "250-AUTH", "250-=", "250- ", "250-\tX", "250 "),
+    },
+    "an EHLO that offers the same a thousand times": {
+        "EHLO": server_says(*["250-SIZE 0"] * 1_000, "250 SIZE 0"),
+    },
+    "SIZE in words": {"EHLO": server_says("250-here", "250 SIZE unlimited")},
+    "251 for a recipient": {"RCPT": server_says("251 user not local; will forward")},
+    "252 for a recipient": {"RCPT": server_says("252 cannot verify")},
+    "one mail for each connection": {"CLOSE": server_says()},
+    "RSET and NOOP unknown": {"RSET": server_says("502 no"), "NOOP": server_says("502 no")},
+    "a QUIT that is refused": {"QUIT": server_says("500 stay")},
 }  # fmt: skip
 
 
@@ -97,20 +102,20 @@ def test_what_is_odd_and_allowed_keeps_no_letter_back(name: str, tmp_path: Path)
 
 
 WAITS: Mapping[str, dict[str, Act]] = {
-    "451 at the greeting": {"GREETING": says("451 later")},
-    "554 at the greeting": {"GREETING": says("554 no service here")},
-    "451 at EHLO and HELO": {"EHLO": says("451 later"), "HELO": says("451 later")},
-    "450 at MAIL": {"MAIL": says("450 later")},
-    "421 at MAIL": {"MAIL": says("421 going")},
-    "550 at MAIL": {"MAIL": says("550 5.7.1 sender blocked")},
-    "450 at RCPT": {"RCPT": says("450 greylisted")},
-    "421 at RCPT": {"RCPT": says("421 going")},
-    "450 at RCPT and RSET refused": {"RCPT": says("450 greylisted"), "RSET": says("421 going")},
-    "451 at DATA": {"DATA": says("451 later")},
-    "421 at DATA": {"DATA": says("421 going")},
-    "451 after the dot": {"DOT": says("451 4.3.0 later")},
-    "421 after the dot": {"DOT": says("421 going")},
-    "4xx in the midst of 2xx": {"DOT": says("250-taken", "451-or not", "451 not")},
+    "451 at the greeting": {"GREETING": server_says("451 later")},
+    "554 at the greeting": {"GREETING": server_says("554 no service here")},
+    "451 at EHLO and HELO": {"EHLO": server_says("451 later"), "HELO": server_says("451 later")},
+    "450 at MAIL": {"MAIL": server_says("450 later")},
+    "421 at MAIL": {"MAIL": server_says("421 going")},
+    "550 at MAIL": {"MAIL": server_says("550 5.7.1 sender blocked")},
+    "450 at RCPT": {"RCPT": server_says("450 greylisted")},
+    "421 at RCPT": {"RCPT": server_says("421 going")},
+    "450 at RCPT and RSET refused": {"RCPT": server_says("450 greylisted"), "RSET": server_says("421 going")},
+    "451 at DATA": {"DATA": server_says("451 later")},
+    "421 at DATA": {"DATA": server_says("421 going")},
+    "451 after the dot": {"DOT": server_says("451 4.3.0 later")},
+    "421 after the dot": {"DOT": server_says("421 going")},
+    "4xx in the midst of 2xx": {"DOT": server_says("250-taken", "451-or not", "451 not")},
     "cut at the greeting": {"GREETING": closes},
     "cut at EHLO": {"EHLO": closes, "HELO": closes},
     "cut at MAIL": {"MAIL": closes},
@@ -121,10 +126,10 @@ WAITS: Mapping[str, dict[str, Act]] = {
     ),
     "garbage at RCPT": {"RCPT": lambda d: hostile.raw(d, b"\xff\xfe\0\0\0\r\n")},
     "a line of a megabyte at RCPT": {"RCPT": lambda d: hostile.raw(d, b"250 " + b"x" * 1_000_000 + b"\r\n")},
-    "a number of two digits": {"RCPT": says("25 fine")},
-    "an HTTP answer": {"GREETING": says("HTTP/1.1 400 Bad Request", "", "<html>")},
-    "an IMAP greeting": {"GREETING": says("* OK IMAP4rev1 ready")},
-    "a login wanted": {"MAIL": says("530 5.7.0 log in first")},
+    "a number of two digits": {"RCPT": server_says("25 fine")},
+    "an HTTP answer": {"GREETING": server_says("HTTP/1.1 400 Bad Request", "", "<html>")},
+    "an IMAP greeting": {"GREETING": server_says("* OK IMAP4rev1 ready")},
+    "a login wanted": {"MAIL": server_says("530 5.7.0 log in first")},
 }  # fmt: skip
 
 
@@ -138,7 +143,7 @@ def test_what_stands_in_the_way_for_a_while_costs_no_letter_and_doubles_none(
         for later in (timedelta(), timedelta(seconds=1)):
             with world.parts() as parts:
                 a_pass(parts, later)
-        assert world.members() == sorted([JON, ADA])
+        assert world.members() == sorted([BOX_JON, BOX_ADA])
         assert post.taken == []
         assert world.rows("select count(*) from outbox where state = 'failed'") == [(0,)]
         once_more(world, post)
@@ -158,7 +163,7 @@ UNSURE: Mapping[str, dict[str, Act]] = {
     "half a line after the dot": {"DOT": raw_and_closes(b"25")},
     "the first of two lines after the dot": {"DOT": raw_and_closes(b"250-ok\r\n")},
     "garbage after the dot": {"DOT": lambda d: hostile.raw(d, b"\0\xff\xff\r\n")},
-    "354 after the dot": {"DOT": says("354 go on")},
+    "354 after the dot": {"DOT": server_says("354 go on")},
 }
 
 
@@ -169,7 +174,7 @@ def test_what_nobody_knows_goes_out_once_more_as_the_very_same_bytes(name: str, 
         world.sign_up()
         with world.parts() as parts:
             a_pass(parts)
-        assert set(post.begun) >= {JON, ADA}
+        assert set(post.begun) >= {BOX_JON, BOX_ADA}
         once_more(world, post)
         arrived_once(world, post)
 
@@ -179,32 +184,32 @@ def test_what_nobody_knows_goes_out_once_more_as_the_very_same_bytes(name: str, 
 def test_a_refused_letter_is_told_to_the_coordinator_whatever_rset_says(
     verb: str, rset: str, tmp_path: Path
 ) -> None:
-    post = Post(wrong={"RSET": says(rset)})
+    post = Post(wrong={"RSET": server_says(rset)})
     refused = "550 5.5.0 not <here>"
     if verb == "RCPT":
-        post.at_rcpt = lambda to: refused if to == JON else "250 fine"
+        post.at_rcpt = lambda to: refused if to == BOX_JON else "250 fine"
     elif verb == "DOT":
-        post.at_dot = lambda to, dialogue: refused if to == JON else "250 taken"
+        post.at_dot = lambda to, dialogue: refused if to == BOX_JON else "250 taken"
     else:
 
         def data(dialogue: Dialogue) -> None:
             recipient = post.asked_for[id(dialogue)]
-            if recipient == JON:
+            if recipient == BOX_JON:
                 dialogue.say(refused)
             else:
                 dialogue.say("354 go on")
                 post._mail(dialogue, recipient)
 
-        post.wrong = {"RSET": says(rset), "DATA": data}
+        post.wrong = {"RSET": server_says(rset), "DATA": data}
         post.offers = ()
     with sending_to(post, tmp_path) as world:
         world.sign_up()
         for later in (timedelta(), *LATER):
             with world.parts() as parts:
                 a_pass(parts, later)
-        assert len(post.got(ADA)) == 1
-        assert post.got(JON) == []
-        assert any(JON in raw.decode() for raw in post.got(COORDINATOR))
+        assert len(post.got(BOX_ADA)) == 1
+        assert post.got(BOX_JON) == []
+        assert any(BOX_JON in raw.decode() for raw in post.got(BOX_CARLA))
         assert world.rows("select count(*) from outbox where state = 'failed'") == [(1,)]
 
 
@@ -224,7 +229,7 @@ def test_a_server_that_refuses_every_letter_for_a_week_is_no_loop(
         for hours in range(0, 7 * 24, 6):
             with world.parts() as parts:
                 a_pass(parts, timedelta(hours=hours))
-        assert world.members() == sorted([JON, ADA])
+        assert world.members() == sorted([BOX_JON, BOX_ADA])
         (written,) = world.rows("select count(*) from outbox")[0]
         assert 3 <= written <= 8
 
@@ -252,10 +257,10 @@ def test_where_eight_bits_are_not_offered_seven_are_sent(tmp_path: Path) -> None
     post = Post(offers=())
     with sending_to(post, tmp_path) as world:
         text = "Name: Jürgen Größe\nPractice areas: Critical care\nCareer path: Clinical\nGoals: Spaß\n"
-        world.write(JON, "SIGN UP MENTEE", text, "Jürgen Größe")
+        world.write(BOX_JON, "SIGN UP MENTEE", text, "Jürgen Größe")
         with world.parts() as parts:
             assert a_pass(parts) == ""
-        (raw,) = post.got(JON)
+        (raw,) = post.got(BOX_JON)
         assert "Größe" in str(message_from_bytes(raw).get_payload(0) or raw) or b"Gr" in raw
         assert raw.isascii()
         assert max(map(len, raw.split(b"\r\n"))) <= 998
@@ -269,14 +274,14 @@ def test_an_address_that_the_server_cannot_take_is_told_to_the_coordinator(tmp_p
         raw = f"From: Jürgen <{who}>\r\nTo: {PROGRAM}\r\nSubject: HELP\r\nMessage-ID: <j@x>\r\n"
         proof = f"Authentication-Results: {SERVER}; dmarc=pass header.from=north.example\r\n"
         world.put((proof + raw + "\r\nHELP\r\n").encode())
-        world.sign_up(ADA)
+        world.sign_up(BOX_ADA)
         for later in (timedelta(), *LATER):
             with world.parts() as parts:
                 a_pass(parts, later)
-        assert len(post.got(ADA)) == 1
+        assert len(post.got(BOX_ADA)) == 1
         assert all(to.isascii() for to in post.begun)
         assert world.fates().total() == 2
-        told = b"".join(post.got(COORDINATOR)).decode("utf-8", "replace")
+        told = b"".join(post.got(BOX_CARLA)).decode("utf-8", "replace")
         held = world.rows("select count(*) from inbox where state in ('held', 'ignored', 'refused')")
         assert "rgen" in told or held != [(0,)]
 
@@ -348,27 +353,27 @@ def test_a_server_that_says_the_password_back_in_a_refused_letter_does_not_get_i
     tmp_path: Path,
 ) -> None:
     """Its words stand in `outbox list`, in the log, and in the letter to the coordinator."""
-    post = Post(offers=("AUTH PLAIN",), wrong={"AUTH": says("235 welcome")})
-    post.at_rcpt = lambda to: "250 fine" if to == COORDINATOR else "550 you said canary-pass-word"
+    post = Post(offers=("AUTH PLAIN",), wrong={"AUTH": server_says("235 welcome")})
+    post.at_rcpt = lambda to: "250 fine" if to == BOX_CARLA else "550 you said canary-pass-word"
     with scripted_server(post) as server:
-        world = World(tmp_path, delivery=f'smtp://u@127.0.0.1:{server.port}"\npassword_file = "secret')
+        world = BoxProgram(tmp_path, delivery=f'smtp://u@127.0.0.1:{server.port}"\npassword_file = "secret')
         (tmp_path / "secret").write_text("canary-pass-word\n")
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         with world.parts() as parts:
             a_pass(parts)
         assert any(base64.b64encode(b"\0u\0canary-pass-word") in line for line in server.heard)
         replies = world.rows("select server_reply from outbox where state = 'failed'")
         assert replies
         assert "canary-pass-word" not in str(replies)
-        assert b"canary-pass-word" not in b"".join(post.got(COORDINATOR))
+        assert b"canary-pass-word" not in b"".join(post.got(BOX_CARLA))
 
 
 @pytest.mark.parametrize("state", ["missing", "empty", "two lines", "a folder", "zeros"])
 def test_a_password_file_that_is_no_good_for_a_while_costs_no_letter(state: str, tmp_path: Path) -> None:
     """Somebody changes it while the program runs; that is a server that does not let us in, and no more."""
-    post = Post(offers=("AUTH PLAIN",), wrong={"AUTH": says("235 welcome")})
+    post = Post(offers=("AUTH PLAIN",), wrong={"AUTH": server_says("235 welcome")})
     with scripted_server(post) as server:
-        world = World(tmp_path, delivery=f'smtp://u@127.0.0.1:{server.port}"\npassword_file = "secret')
+        world = BoxProgram(tmp_path, delivery=f'smtp://u@127.0.0.1:{server.port}"\npassword_file = "secret')
         secret = tmp_path / "secret"
         secret.write_text("a word\n")
         with world.parts() as parts:
@@ -380,7 +385,7 @@ def test_a_password_file_that_is_no_good_for_a_while_costs_no_letter(state: str,
                 secret.rmdir()
             secret.write_text("a word\n")
             a_pass(parts, timedelta(minutes=20))
-        post.wrong = {"AUTH": says("235 welcome")}
+        post.wrong = {"AUTH": server_says("235 welcome")}
         arrived_once(world, post)
 
 
@@ -438,8 +443,8 @@ def test_a_server_that_hangs_for_some_of_two_hundred_letters_lets_out_the_others
         queue(tmp_path, 200)
         with program.daemon() as process:
             assert wait_for(lambda: len(post.taken) == 200 - hang, LIVELY), len(post.taken)
-            program.put(JON, "HELP", "")
-            assert wait_for(lambda: bool(post.got(JON)), LIVELY), program.log()
+            program.put(BOX_JON, "HELP", "")
+            assert wait_for(lambda: bool(post.got(BOX_JON)), LIVELY), program.log()
             process.send_signal(signal.SIGTERM)
             assert process.wait(TOLD_TO_END) == 0
         assert states(tmp_path) == {"sent": 201 - hang, "queued": hang}

@@ -14,8 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,31 +22,21 @@ from typing import Any
 import psycopg
 import pytest
 
-from processor.daemon import Daemon
 from processor.demo.clients import reply
 from processor.mailboxes.imap import ImapMailbox
 from processor.operation import alarm_command
-from processor.operation.heartbeat import Watch
-from processor.operation.monitor import Monitor
-from processor.parts import Parts
 from processor.store import engine as engines
-from processor.store.maintenance import Maintenance
-from tests.attack.surroundings import ADA, JON, Post, Proxy, World, a_pass, acted_once
+from tests.attack.box_program import BoxProgram, Log, a_pass, acted_once, daemon_of, goes_round
+from tests.attack.databases import OnPostgres
+from tests.attack.imap_servers import Proxy
+from tests.attack.own_files import own_folders
+from tests.attack.people import BOX_ADA, BOX_JON
+from tests.attack.smtp_servers import Post
 from tests.doors.dovecot import Dovecot, need_dovecot
-from tests.doors.mail_servers import Certificate, certificate, scripted_server, wait_for
-from tests.doors.postgres import (
-    PostgresServer,
-    made_postgres_url,
-    made_template,
-    need_postgres,
-    postgres_server,
-    start_server,
-)
+from tests.doors.mail_servers import Certificate, scripted_server, wait_for
+from tests.doors.postgres import PostgresServer, need_postgres, start_server
 from tests.operation.small import PROFILE, PROGRAM, ROOT, SERVER, SmallProgram
-from tests.own_templates import own_templates
 from tests.test_hostile_servers import peak_megabytes
-
-__all__ = ["certificate", "made_postgres_url", "made_template", "postgres_server"]
 
 LIVELY = 120.0
 TOLD_TO_END = 15.0
@@ -67,50 +56,7 @@ def proxy(imap: Dovecot) -> Iterator[Proxy]:
         yield between
 
 
-@dataclass(slots=True)
-class Log:
-    lines: list[str] = field(default_factory=list)
-
-    def __call__(self, event: str, **values: object) -> None:
-        self.lines.append(f"{event} {values}")
-
-    def counted(self, event: str) -> int:
-        return sum(line.startswith(event) for line in self.lines)
-
-
-@contextmanager
-def daemon_of(parts: Parts, log: Log) -> Iterator[Daemon]:
-    """In this process, and moved on by the test."""
-    with closing(Maintenance(parts.settings.database_url())) as maintenance:
-        monitor = Monitor(parts.settings, Watch(PROGRAM), maintenance, log)
-        try:
-            yield Daemon(parts, monitor, log)
-        finally:
-            monitor.close()
-
-
-def goes_round(daemon: Daemon) -> None:
-    """One round of the mailbox's thread and of the loop; what they do not catch ends the daemon."""
-    daemon._next.clear()
-
-    def take_in() -> None:
-        daemon._parts.intake.take_in(datetime.now(UTC))
-
-    daemon._guarded("mailbox", take_in)
-    daemon._go_round()
-    daemon._next.clear()
-    daemon._guarded("filing", daemon._mirror)
-
-
 # --- SIGHUP ---------------------------------------------------------------------------------------
-
-
-def own_folders(folder: Path) -> str:
-    """Rules and templates of their own, beside the configuration."""
-    (folder / "rules").mkdir()
-    (folder / "rules" / "blocked.toml").write_text("")
-    own_templates(folder / "templates")
-    return '[paths]\nrules = "rules"\ntemplates = "templates"\n'
 
 
 def dangling(path: Path) -> None:
@@ -138,13 +84,13 @@ SPOILT: Mapping[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("name", SPOILT)
 def test_a_reload_of_what_is_spoilt_while_mail_arrives_ends_nothing(name: str, tmp_path: Path) -> None:
     """The daemon goes on, and the letters are written as before."""
-    world = World(tmp_path, more=own_folders(tmp_path))
+    world = BoxProgram(tmp_path, more=own_folders(tmp_path))
     log = Log()
     with world.parts() as parts, daemon_of(parts, log) as daemon:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         goes_round(daemon)
         SPOILT[name](tmp_path)
-        world.sign_up(ADA)
+        world.sign_up(BOX_ADA)
         daemon.wish_reload()
         goes_round(daemon)
         goes_round(daemon)
@@ -165,7 +111,7 @@ def _minds_no_sighup(pid: int) -> bool:
 def test_a_sighup_while_the_daemon_comes_up_does_not_end_it(tmp_path: Path) -> None:
     """`systemctl reload` right behind `start`, or a terminal that goes."""
     program = SmallProgram(tmp_path)
-    program.sign_up(JON)
+    program.sign_up(BOX_JON)
     with (tmp_path / "log").open("ab") as log:
         process = subprocess.Popen(program.command("start"), cwd=ROOT, stdout=log, stderr=log)
     try:
@@ -177,7 +123,7 @@ def test_a_sighup_while_the_daemon_comes_up_does_not_end_it(tmp_path: Path) -> N
             time.sleep(0.1)
         assert sent
         assert process.poll() is None, f"{process.returncode}: {program.log()}"
-        assert wait_for(lambda: JON in str(program.sent()), LIVELY), program.log()
+        assert wait_for(lambda: BOX_JON in str(program.sent()), LIVELY), program.log()
         process.send_signal(signal.SIGTERM)
         assert process.wait(TOLD_TO_END) == 0
     finally:
@@ -239,14 +185,14 @@ def test_the_same_database_by_another_way_is_the_same_program(way: str, tmp_path
 def test_after_a_kill_the_next_daemon_starts_at_once_and_does_nothing_twice(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)
     with program.daemon() as process:
-        program.sign_up(JON)
+        program.sign_up(BOX_JON)
         assert wait_for(lambda: len(program.sent()) >= 1, LIVELY), program.log()
         process.kill()
         process.wait()
     with program.daemon():
-        program.sign_up(ADA)
-        assert wait_for(lambda: any(ADA in to for to in program.sent()), LIVELY), program.log()
-    assert sum(JON in to for to in program.sent()) == 1
+        program.sign_up(BOX_ADA)
+        assert wait_for(lambda: any(BOX_ADA in to for to in program.sent()), LIVELY), program.log()
+    assert sum(BOX_JON in to for to in program.sent()) == 1
 
 
 # --- password files of the mailbox ----------------------------------------------------------------
@@ -282,16 +228,16 @@ def test_a_password_file_spoilt_under_the_running_daemon_is_a_mailbox_that_is_do
     name: str, imap: Dovecot, proxy: Proxy, tmp_path: Path
 ) -> None:
     """A new password is being put there; the connection breaks meanwhile. Then the file is right again."""
-    world = World(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     log = Log()
     password = tmp_path / "password"
     right = password.read_bytes()
     with world.parts() as parts, daemon_of(parts, log) as daemon:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         goes_round(daemon)
         BAD_FILES[name](password)
         proxy.cut()
-        world.sign_up(ADA)
+        world.sign_up(BOX_ADA)
         for _ in range(2):
             goes_round(daemon)
         assert log.counted("down") >= 1, log.lines
@@ -315,7 +261,7 @@ GOOD_FILES: Mapping[str, Callable[[bytes], bytes]] = {
 def test_a_password_is_the_line_and_not_what_an_editor_puts_round_it(
     name: str, imap: Dovecot, proxy: Proxy, tmp_path: Path
 ) -> None:
-    world = World(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     password = tmp_path / "password"
     password.write_bytes(GOOD_FILES[name](password.read_bytes()))
     world.sign_up()
@@ -328,7 +274,7 @@ def test_a_pipe_for_a_password_file_holds_up_nobody_for_ever(
     imap: Dovecot, proxy: Proxy, tmp_path: Path
 ) -> None:
     """Nobody writes into it; the doctor says that it cannot be read, and ends."""
-    World(tmp_path, imap=imap, proxy=proxy)
+    BoxProgram(tmp_path, imap=imap, proxy=proxy)
     (tmp_path / "password").unlink()
     os.mkfifo(tmp_path / "password")
     command = [sys.executable, "run.py", "--config", str(tmp_path / "config.toml"), "doctor"]
@@ -351,7 +297,7 @@ def test_an_archive_that_takes_no_mail_is_one_trouble_and_no_flood_of_lines(
     imap: Dovecot, proxy: Proxy, tmp_path: Path
 ) -> None:
     """One line `down`, then longer and longer waits; "up again" when it is. So the alarm can come."""
-    world = World(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     proxy.asked = lambda tag, said: b"TAG NO [NOPERM] not here\r\n" if b"MOVE" in said else None
     log = Log()
     with world.parts() as parts, daemon_of(parts, log) as daemon:
@@ -372,7 +318,7 @@ def test_an_archive_that_takes_no_mail_is_one_trouble_and_no_flood_of_lines(
 def test_fifty_megabytes_through_dovecot_leave_the_daemon_small(
     imap: Dovecot, proxy: Proxy, tmp_path: Path
 ) -> None:
-    world = World(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     head = f"From: Eva <eva@east.example>\r\nTo: {PROGRAM}\r\nSubject: HELP\r\nMessage-ID: <big@x>\r\n\r\n"
     for nth in range(3):
         world.put(head.replace("big", f"big{nth}").encode() + (b"z" * 76 + b"\r\n") * 640_000)
@@ -381,7 +327,7 @@ def test_fifty_megabytes_through_dovecot_leave_the_daemon_small(
         command = [sys.executable, "run.py", "--config", str(tmp_path / "config.toml"), "start"]
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
     try:
-        assert wait_for(lambda: world.sent()[JON] + world.sent()[ADA] == 2, LIVELY)
+        assert wait_for(lambda: world.sent()[BOX_JON] + world.sent()[BOX_ADA] == 2, LIVELY)
         assert wait_for(lambda: world.fates()["quarantined"] == 3, LIVELY)
         assert peak_megabytes(process) < 300
         process.send_signal(signal.SIGTERM)
@@ -390,7 +336,7 @@ def test_fifty_megabytes_through_dovecot_leave_the_daemon_small(
         if process.poll() is None:
             process.kill()
         process.wait()
-    assert world.members() == sorted([JON, ADA])
+    assert world.members() == sorted([BOX_JON, BOX_ADA])
 
 
 # --- the disk and the file ------------------------------------------------------------------------
@@ -399,7 +345,7 @@ def test_fifty_megabytes_through_dovecot_leave_the_daemon_small(
 def test_a_database_that_became_read_only_takes_nothing_from_the_mailbox(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     whole = engines._prepare_sqlite
 
     def only_read(connection: Any, record: object) -> None:
@@ -464,7 +410,7 @@ def test_a_full_disk_for_the_letters_alone_loses_none(
         whole(courier, name, content)
 
     monkeypatch.setattr(MaildirCourier, "_write", write)
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     world.sign_up()
     with world.parts() as parts:
         down = [a_pass(parts, timedelta(seconds=nth)) for nth in range(8)]
@@ -476,34 +422,9 @@ def test_a_full_disk_for_the_letters_alone_loses_none(
 # --- PostgreSQL -----------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class OnPostgres:
-    world: World
-    url: str
-
-    def tell(self, statement: str) -> list[Any]:
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            found = connection.execute(statement.encode())
-            return found.fetchall() if found.description else []
-
-    def kill_others(self) -> None:
-        self.tell(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-
-    def once_each(self, *people: str) -> None:
-        members = sorted(email for (email,) in self.tell("SELECT email FROM members"))
-        assert members == sorted(people)
-        fates = dict(self.tell("SELECT state, count(*) FROM inbox GROUP BY state"))
-        assert fates == {"applied": len(people)}
-        assert {who: self.world.sent()[who] for who in people} == dict.fromkeys(people, 1)
-        assert self.tell("SELECT count(*) FROM outbox WHERE state <> 'sent'") == [(0,)]
-
-
 @pytest.fixture
 def on_postgres(made_postgres_url: str, tmp_path: Path) -> OnPostgres:
-    return OnPostgres(World(tmp_path, database=made_postgres_url), made_postgres_url)
+    return OnPostgres(BoxProgram(tmp_path, database=made_postgres_url), made_postgres_url)
 
 
 SWITCHES = {
@@ -539,7 +460,7 @@ def test_a_database_changed_under_the_daemon_is_down_for_a_while_and_no_end_of_i
     database = on_postgres.url.partition("@/")[2].partition("?")[0]
     on, off = (statement.format(name=database) for statement in SWITCHES[name])
     with world.parts() as parts, daemon_of(parts, log) as daemon:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         goes_round(daemon)
         with psycopg.connect(postgres_server.url(), autocommit=True) as above:
             if name == "with tables locked by somebody":
@@ -558,7 +479,7 @@ def test_a_database_changed_under_the_daemon_is_down_for_a_while_and_no_end_of_i
                 above.execute(
                     b"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (database,)
                 )
-            world.sign_up(ADA)
+            world.sign_up(BOX_ADA)
             for _ in range(2):
                 goes_round(daemon)
             if name == "with tables locked by somebody":
@@ -573,7 +494,7 @@ def test_a_database_changed_under_the_daemon_is_down_for_a_while_and_no_end_of_i
             )
         for _ in range(3):
             goes_round(daemon)
-    on_postgres.once_each(JON, ADA)
+    on_postgres.once_each(BOX_JON, BOX_ADA)
 
 
 def test_connections_killed_all_the_time_lose_and_double_nothing(on_postgres: OnPostgres) -> None:
@@ -616,18 +537,18 @@ def test_postgresql_stopped_and_started_under_the_daemon_costs_no_mail(tmp_path:
             url = server.url(server.create_database())
             program = SmallProgram(tmp_path, database=url)
             with program.daemon() as process:
-                program.sign_up(JON)
-                assert wait_for(lambda: any(JON in to for to in program.sent()), LIVELY), program.log()
+                program.sign_up(BOX_JON)
+                assert wait_for(lambda: any(BOX_JON in to for to in program.sent()), LIVELY), program.log()
                 assert wait_for(lambda: "event=sent" in program.log(), LIVELY)
                 server.stop()
-                program.sign_up(ADA)
+                program.sign_up(BOX_ADA)
                 assert wait_for(lambda: "event=down" in program.log(), LIVELY)
                 assert process.poll() is None
                 server.process = started_again(binaries, Path(folder))
-                assert wait_for(lambda: any(ADA in to for to in program.sent()), LIVELY), program.log()
+                assert wait_for(lambda: any(BOX_ADA in to for to in program.sent()), LIVELY), program.log()
                 assert wait_for(lambda: list((tmp_path / "inbox" / "new").iterdir()) == [], LIVELY)
-            assert sum(ADA in to for to in program.sent()) == 1
-            assert sum(JON in to for to in program.sent()) <= 2  # this server keeps no commit for sure
+            assert sum(BOX_ADA in to for to in program.sent()) == 1
+            assert sum(BOX_JON in to for to in program.sent()) <= 2  # this server keeps no commit for sure
             assert "Traceback" not in program.log()
         finally:
             server.stop()
@@ -651,15 +572,15 @@ def started_again(binaries: Path, folder: Path) -> subprocess.Popen[bytes]:
 def test_a_size_beyond_all_is_recorded_on_postgresql_too(
     imap: Dovecot, proxy: Proxy, made_postgres_url: str, tmp_path: Path
 ) -> None:
-    world = World(tmp_path, imap=imap, proxy=proxy, database=made_postgres_url)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=made_postgres_url)
     found = OnPostgres(world, made_postgres_url)
     proxy.said = lambda said, latest: re.sub(rb"RFC822\.SIZE \d+", b"RFC822.SIZE 9223372036854775807", said)
-    world.sign_up(JON)
+    world.sign_up(BOX_JON)
     with world.parts() as parts:
         for _ in range(2):
             assert a_pass(parts) == ""
     assert found.tell("SELECT state FROM inbox") == [("quarantined",)]
-    assert world.sent()[JON] == 1  # told that it could not be read
+    assert world.sent()[BOX_JON] == 1  # told that it could not be read
 
 
 # --- the clock ------------------------------------------------------------------------------------
@@ -675,17 +596,17 @@ def test_a_letter_written_while_the_clock_was_ahead_goes_out_when_it_is_right_ag
     post = Post()
     with scripted_server(post) as server:
         port = server.port
-        world = World(tmp_path, delivery=f"smtp://127.0.0.1:{port}")
+        world = BoxProgram(tmp_path, delivery=f"smtp://127.0.0.1:{port}")
         post.wrong = {"GREETING": lambda dialogue: dialogue.say("421 busy")}
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         with world.parts() as parts:
             assert a_pass(parts, JUMPS[name])
-        assert world.members() == [JON]
+        assert world.members() == [BOX_JON]
         post.wrong = {}
         with world.parts() as parts:
             for minutes in (1, 30, 120):
                 a_pass(parts, timedelta(minutes=minutes))
-        assert len(post.got(JON)) == 1
+        assert len(post.got(BOX_JON)) == 1
 
 
 @pytest.mark.parametrize("name", JUMPS)
@@ -694,15 +615,15 @@ def test_a_letter_deferred_while_the_clock_was_ahead_is_tried_when_it_is_right_a
 ) -> None:
     post = Post(at_rcpt=lambda to: "450 greylisted")
     with scripted_server(post) as server:
-        world = World(tmp_path, delivery=f"smtp://127.0.0.1:{server.port}")
-        world.sign_up(JON)
+        world = BoxProgram(tmp_path, delivery=f"smtp://127.0.0.1:{server.port}")
+        world.sign_up(BOX_JON)
         with world.parts() as parts:
             a_pass(parts, JUMPS[name])
         post.at_rcpt = lambda to: "250 fine"
         with world.parts() as parts:
             for minutes in (1, 30, 120):
                 a_pass(parts, timedelta(minutes=minutes))
-        assert len(post.got(JON)) == 1
+        assert len(post.got(BOX_JON)) == 1
 
 
 @pytest.mark.parametrize("back", [timedelta(days=1), timedelta(days=40)])
@@ -713,17 +634,17 @@ def test_an_answer_counts_although_the_clock_was_set_back_since_the_question(
     post = Post()
     mia = "mia@west.example"
     with scripted_server(post) as server:
-        world = World(tmp_path, delivery=f"smtp://127.0.0.1:{server.port}")
+        world = BoxProgram(tmp_path, delivery=f"smtp://127.0.0.1:{server.port}")
         with world.parts() as parts:
-            world.sign_up(JON)
+            world.sign_up(BOX_JON)
             a_pass(parts, back)
             world.write(mia, "SIGN UP MENTEE", PROFILE.format("Mia Lund"), "Mia Lund")
             a_pass(parts, back)
             world.write(mia, "REQUEST M-1001", "Would you?", "Mia Lund")
             a_pass(parts, back)
-            asked = [raw for raw in post.got(JON) if b"REQ-1" in raw]
-            assert asked, [raw[:300] for raw in post.got(JON)]
-            world.put(reply("mutt", asked[0], "Jon Berg", JON, "ACCEPT", datetime.now(UTC), SERVER))
+            asked = [raw for raw in post.got(BOX_JON) if b"REQ-1" in raw]
+            assert asked, [raw[:300] for raw in post.got(BOX_JON)]
+            world.put(reply("mutt", asked[0], "Jon Berg", BOX_JON, "ACCEPT", datetime.now(UTC), SERVER))
             a_pass(parts, timedelta(minutes=10))
             for hours in (1, 30):
                 a_pass(parts, timedelta(hours=hours))
@@ -755,7 +676,7 @@ def test_an_alarm_command_that_hangs_is_given_up_and_mail_goes_on(
     script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(alarm_command, "MOST_SECONDS", 0.5)
-    world = World(
+    world = BoxProgram(
         tmp_path, more=f'[alarms]\ncommand = ["/bin/sh", "-c", "{script}"]\nfree_megabytes = 900000000\n'
     )
     log = Log()
@@ -791,8 +712,10 @@ def test_an_alarm_in_letters_that_the_locale_lacks_does_not_end_the_daemon(tmp_p
         (tmp_path / "rules" / "policy.toml").write_text('term_months = "größer als früher"\n')
         process.send_signal(signal.SIGHUP)
         assert wait_for(lambda: "rules not reloaded" in program.log(), LIVELY), program.log()
-        program.sign_up(JON)
-        assert wait_for(lambda: any(JON in to for to in program.sent()) or process.poll() is not None, LIVELY)
+        program.sign_up(BOX_JON)
+        assert wait_for(
+            lambda: any(BOX_JON in to for to in program.sent()) or process.poll() is not None, LIVELY
+        )
         assert process.poll() is None, program.log()
 
 
@@ -803,7 +726,7 @@ def test_a_mailbox_that_falls_silent_keeps_no_letter_from_going_out(
     imap: Dovecot, proxy: Proxy, tmp_path: Path
 ) -> None:
     """It hangs in the very step that files what was answered."""
-    world = World(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     log = Log()
     proxy.asked = lambda tag, said: b"* OK wait\r\n" if b"MOVE" in said else None
     with world.parts(patience=1.0) as parts, daemon_of(parts, log) as daemon:

@@ -18,66 +18,63 @@ from typing import Any
 import pytest
 
 from processor.core.mail import OutboundMail
-from tests.attack.attempts import raw, things
-from tests.attack.second_wave import (
-    LEA,
-    eml,
-    empty_file,
-    inline,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    place_of_the_file,
-    postgres_server,
-    with_attached,
-)
-from tests.attack.surroundings import JON as BOX_JON
-from tests.attack.surroundings import Proxy, a_pass
-from tests.attack.surroundings import World as Box
-from tests.attack.test_eighteenth_wave import (
-    about,
-    all_is_well,
-    asked_for,
-    back,
+from tests.attack.bounces import bounces
+from tests.attack.box_deeds import (
+    accepts,
+    asked_on,
+    both_sign_up,
+    box_letters,
     carla_on,
-    freely,
-    lapses,
-    late_offer,
-    one,
-    other,
-    plays,
-    preview,
-    quotes,
-    reported,
-    reqs,
-    sends,
-    stops,
-    two_ask,
+    exported,
+    matched_once,
+    replies_to,
+    states_on,
 )
-from tests.attack.test_eighth_wave_inside import fresh, order, pairs, told
-from tests.attack.test_eighth_wave_outside import HOME, addresses, erase, got, move, sent_so_far
-from tests.attack.test_eleventh_wave_inside import CARLA, introduced, is_answered, until_offered, words_of
-from tests.attack.test_eleventh_wave_outside import exported, matched_once
-from tests.attack.test_fifteenth_wave import JON_NEW, q
-from tests.attack.test_fifteenth_wave import puts_reply as in_reply
-from tests.attack.test_fifth_wave_servers import MIA as BOX_MIA
-from tests.attack.test_fifth_wave_servers import accepts, certificate, imap, letters, pair, proxy
-from tests.attack.test_fifth_wave_servers import asked as asked_on
-from tests.attack.test_fourteenth_wave import says_yes
-from tests.attack.test_seventh_wave_inside import ADA, DAN
-from tests.attack.test_sixteenth_wave_outside import replies_to, states
-from tests.attack.test_sixth_wave_outside import last
-from tests.attack.test_tenth_wave import waiting
-from tests.attack.test_thirteenth_wave import both, grave, url_of, whole
+from tests.attack.box_program import BoxProgram, a_pass
+from tests.attack.databases import url_of
+from tests.attack.deeds import (
+    agrees_freely,
+    erase,
+    late_offer,
+    leaves_the_roster,
+    move,
+    order,
+    preview,
+    puts_reply,
+    says_yes,
+    stops,
+    until_offered,
+    writes_in_thread,
+)
+from tests.attack.heard import is_answered
+from tests.attack.imap_servers import Proxy
+from tests.attack.letters import (
+    about,
+    first_question,
+    got,
+    introduced,
+    last,
+    question_to_jon,
+    quotation,
+    reply_address,
+    requests_to,
+    second_question,
+    sent_so_far,
+    told,
+    whole,
+    words_of,
+)
+from tests.attack.mails_by_hand import eml, inline, raw, with_attached
+from tests.attack.marks import grave
+from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, DAN, JON_NEW, LEA, MIA_HOME
+from tests.attack.prepared import fresh, two_ask
+from tests.attack.records import addresses, pairs, request_states, things, waiting
+from tests.attack.steps import plays
+from tests.attack.stories import all_is_well
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.doors.dovecot import Dovecot
-from tests.doors.postgres import made_postgres_url, made_template
 from tests.operation.small import PROFILE
 from tests.post_office import see
-
-__all__ = [
-    "both", "certificate", "empty_file", "imap", "made_postgres_url", "made_template", "migrated_postgres_url",
-    "migrated_sqlite_url", "place_of_the_file", "postgres_server", "proxy",
-]  # fmt: skip
 
 NOA = "noa@ward.example"
 Step = Callable[[Attacked], object]
@@ -110,7 +107,7 @@ def stand(world: Attacked) -> str:
     """The states of the requests, a + for each pair, and ! where Jon is no active member at his address."""
     here = [m for m in world.player.records()["members"] if m["email"] == JON]
     gone = "" if here and here[0]["standing"] == "active" else "!"
-    return reqs(world) + "+" * len(pairs(world)) + gone
+    return request_states(world) + "+" * len(pairs(world)) + gone
 
 
 # =========================== a. everyday mails must work =========================================================================
@@ -155,7 +152,7 @@ GLAD = {
 def test_a_warm_yes_over_a_signature_of_real_life_is_a_yes(how: str) -> None:
     """for-members.md: words like "Yes, happy to" do as well, in eleven languages; reading-answers.md, 1 (without quotation and signature)."""
     world = fresh("asked")
-    world.reply(JON, q(world), f"{GLAD[how]}\n\n{quotes(q(world))}")
+    world.reply(JON, question_to_jon(world), f"{GLAD[how]}\n\n{quotation(question_to_jon(world))}")
     assert stand(world) == "A+"
     world.later(hours=2)
     assert introduced(world, MIA)
@@ -182,7 +179,7 @@ SORRY = {
 def test_a_natural_no_over_a_signature_is_a_no(how: str) -> None:
     """for-members.md: "Sorry, I cannot" does as well, in eleven languages."""
     world = fresh("asked")
-    world.reply(JON, q(world), f"{SORRY[how]}\n\n{quotes(q(world))}")
+    world.reply(JON, question_to_jon(world), f"{SORRY[how]}\n\n{quotation(question_to_jon(world))}")
     assert stand(world) == "R"
 
 
@@ -221,7 +218,7 @@ CALLED = {JON: "Jon Berg", JON_NEW: "Jon Berg", MIA: "Mia Okafor", CARLA: "Carla
 
 def by_name(world: Attacked, mail: OutboundMail, who: str, words: str) -> list[OutboundMail]:
     """As a mail program writes it: with the name before the address."""
-    head = f"From: {CALLED[who]} <{who}>\nTo: {back(mail)}\nSubject: Re: {see(mail).subject}\nIn-Reply-To: {mail.message_id}"
+    head = f"From: {CALLED[who]} <{who}>\nTo: {reply_address(mail)}\nSubject: Re: {see(mail).subject}\nIn-Reply-To: {mail.message_id}"
     return raw(world, head, words, proof=who.rpartition("@")[2])
 
 
@@ -232,7 +229,7 @@ def test_a_natural_yes_to_a_question_of_ours_does_it(how: str) -> None:
     what, words = NATURAL[how]
     world = fresh("paired" if what == "renew" else "asked")
     question, who = asks(world, what)
-    by_name(world, question, who, f"{words}\n\n{quotes(question)}")
+    by_name(world, question, who, f"{words}\n\n{quotation(question)}")
     world.later(hours=2)
     if what == "erase":
         assert JON not in addresses(world)
@@ -264,7 +261,7 @@ def after(words: str, letter: str, who: str = JON) -> Callable[[Attacked], tuple
     """Jon answers the request with these words; what is sent to whom then."""
 
     def made(world: Attacked) -> tuple[OutboundMail, str]:
-        world.reply(JON, one(world), words)
+        world.reply(JON, first_question(world), words)
         return last(world, letter, who), who
 
     return made
@@ -277,7 +274,7 @@ def reminded(world: Attacked) -> tuple[OutboundMail, str]:
 
 IN_LETTER: dict[str, tuple[Callable[[Attacked], tuple[OutboundMail, str]], str]] = {
     # a letter about REQ-1, Mia's; and what is named in answer to it, of Lea's REQ-2 (of Ada, to Mia)
-    "request": (lambda w: (one(w), JON), "Lea"),
+    "request": (lambda w: (first_question(w), JON), "Lea"),
     "reminder": (reminded, "Lea"),
     "unclear": (after("I accept, I hope.", "answer-unclear"), "Lea"),
     "passed": (after("Which clinic?", "question-passed"), "Lea"),
@@ -312,7 +309,7 @@ def test_words_that_name_another_are_no_answer_to_this_letter(
     before, begin = stand(world), sent_so_far(world)
     words = (YES_TO if verdict == "yes" else NO_TO)[language].format(OTHERS[whose][nth])
     sent = world.reply(who, mail, words)
-    answered = is_answered(world, who, sent) or reqs(world)[1] != before[1]
+    answered = is_answered(world, who, sent) or request_states(world)[1] != before[1]
     world.later(hours=2)
     assert stand(world)[0] == before[0], (words, stand(world))
     assert JON in addresses(world)
@@ -322,7 +319,7 @@ def test_words_that_name_another_are_no_answer_to_this_letter(
     else:
         assert (JON, MIA) in pairs(world)
     if nth == 2 and whose == "Lea":  # with a number it is the answer to that request
-        assert reqs(world)[1] in ("AP" if verdict == "yes" else "RP")
+        assert request_states(world)[1] in ("AP" if verdict == "yes" else "RP")
     assert answered
 
 
@@ -400,7 +397,7 @@ def begins(
 
 
 def r(words: str) -> Step:
-    return lambda w: w.reply(JON, q(w), words)
+    return lambda w: w.reply(JON, question_to_jon(w), words)
 
 
 def w_(who: str, words: str, body: str = "") -> Step:
@@ -468,7 +465,7 @@ def test_a_bare_word_does_only_what_the_words_of_the_letter_say(letter: str) -> 
     for word in WORDS:
         world, mail, who = make()
         before, begin, held_before = stand(world), sent_so_far(world), waiting(world)
-        asked_ada = len(asked_for(world, ADA))
+        asked_ada = len(requests_to(world, ADA))
         world.reply(who, mail, word, after=60)
         world.later(hours=2)
         found = stand(world)
@@ -478,7 +475,7 @@ def test_a_bare_word_does_only_what_the_words_of_the_letter_say(letter: str) -> 
             who == MIA and introduced(world, JON, begin) and "late" not in letter
         ):
             wrong.append((word, "introduced"))
-        if len(asked_for(world, ADA)) != asked_ada:
+        if len(requests_to(world, ADA)) != asked_ada:
             wrong.append((word, "Ada is asked"))
         if who == CARLA and not set(held_before) <= set(waiting(world)):
             wrong.append((word, "held mail decided"))
@@ -501,8 +498,8 @@ BELOW = {
 def test_what_takes_a_yes_back_below_a_name_counts(how: str) -> None:
     """CHANGELOG: few words below your name count as typed when they take something back; catalogue 149."""
     world = two_ask()
-    world.reply(JON, one(world), BELOW[how])
-    assert reqs(world)[0] == "P", reqs(world)
+    world.reply(JON, first_question(world), BELOW[how])
+    assert request_states(world)[0] == "P", request_states(world)
     world.later(hours=2)
     assert not introduced(world, MIA)
 
@@ -530,23 +527,23 @@ def test_a_deed_that_is_taken_back_below_the_name_is_not_done(how: str) -> None:
 
 TOGETHER: dict[str, tuple[str, Steps, str]] = {
     # how it stands, what is done, and how it stands at last
-    "a free yes, he moves twice": ("asked", (freely, lambda w: move(w, JON, JON_NEW), lambda w: move(w, JON_NEW, JON), hours(2)), "A+"),
-    "a free yes, she moves and he is paused": ("asked", (freely, move, w_(JON, "PAUSE"), hours(2)), "A+!"),
+    "a free yes, he moves twice": ("asked", (agrees_freely, lambda w: move(w, JON, JON_NEW), lambda w: move(w, JON_NEW, JON), hours(2)), "A+"),
+    "a free yes, she moves and he is paused": ("asked", (agrees_freely, move, w_(JON, "PAUSE"), hours(2)), "A+!"),
     "an end and he is matched with Lea": ("paired", (w_(JON, "END NOW"), lambda w: order(w, f"MATCH {LEA} WITH {JON}", who=DAN), hours(2)), "AA+ A+"),
     "an end, Mia matched with Ada, undo": ("paired", (w_(JON, "END NOW"), lambda w: order(w, f"MATCH {MIA} WITH {ADA}", who=DAN), w_(JON, "UNDO"), hours(2)), "A+ AA+"),
-    "a free yes and BLOCK": ("asked", (freely, lambda w: order(w, f"BLOCK {MIA} AND {JON}"), hours(2)), "A+ P A"),
+    "a free yes and BLOCK": ("asked", (agrees_freely, lambda w: order(w, f"BLOCK {MIA} AND {JON}"), hours(2)), "A+ P A"),
     "remove and back in one mail": ("asked", (lambda w: order(w, f"REMOVE {JON}", f"MATCH {MIA} WITH {ADA}"), hours(2)), "W+! WA+!"),
     "accept and end in one mail": ("asked", (lambda w: order(w, "ACCEPT REQ-1", "END REL-1"), hours(2)), "A"),
-    "match and change of address in one mail": ("office", (lambda w: order(w, f"MATCH {MIA} WITH {JON}", f"CHANGE ADDRESS {MIA} TO {HOME}"), hours(2)), "+ A+"),
+    "match and change of address in one mail": ("office", (lambda w: order(w, f"MATCH {MIA} WITH {JON}", f"CHANGE ADDRESS {MIA} TO {MIA_HOME}"), hours(2)), "+ A+"),
     "reassign, then end of the same in one mail": ("paired", (lambda w: order(w, f"REASSIGN REL-1 TO {ADA}", "END REL-1"), hours(3)), "AP"),
-    "a yes, a leave and undo in one pass": ("asked", (lambda w: (in_reply(w, JON, q(w), "Yes, happy to."), w.drop(JON, "LEAVE"), w.drop(JON, "UNDO"), w.work()), hours(2)), "A+ P"),
-    "withdraw and yes in one pass": ("asked", (lambda w: (w.drop(MIA, "WITHDRAW"), in_reply(w, JON, q(w), "ACCEPT"), w.work()), hours(2)), "W"),
-    "a no and a yes in one pass": ("asked", (lambda w: (in_reply(w, JON, q(w), "REJECT"), in_reply(w, JON, q(w), "ACCEPT"), w.work()), hours(2)), "R P A+"),
-    "a free yes, all stops, she leaves, start": ("asked", (freely, stops, lambda w: w.drop(MIA, "LEAVE"), lambda w: w.later(days=1), lambda w: order(w, "START"), hours(3)), "A+ W A"),
-    "a free yes, erased by command": ("asked", (freely, lambda w: preview(w, f"ERASE {MIA}"), says_yes, hours(3)), "A W"),
+    "a yes, a leave and undo in one pass": ("asked", (lambda w: (puts_reply(w, JON, question_to_jon(w), "Yes, happy to."), w.drop(JON, "LEAVE"), w.drop(JON, "UNDO"), w.work()), hours(2)), "A+ P"),
+    "withdraw and yes in one pass": ("asked", (lambda w: (w.drop(MIA, "WITHDRAW"), puts_reply(w, JON, question_to_jon(w), "ACCEPT"), w.work()), hours(2)), "W"),
+    "a no and a yes in one pass": ("asked", (lambda w: (puts_reply(w, JON, question_to_jon(w), "REJECT"), puts_reply(w, JON, question_to_jon(w), "ACCEPT"), w.work()), hours(2)), "R P A+"),
+    "a free yes, all stops, she leaves, start": ("asked", (agrees_freely, stops, lambda w: w.drop(MIA, "LEAVE"), lambda w: w.later(days=1), lambda w: order(w, "START"), hours(3)), "A+ W A"),
+    "a free yes, erased by command": ("asked", (agrees_freely, lambda w: preview(w, f"ERASE {MIA}"), says_yes, hours(3)), "A W"),
     "reassigned, Jon erased within the hour": ("paired", (lambda w: order(w, f"REASSIGN REL-1 TO {ADA}"), lambda w: erase(w, JON), hours(3)), "AP!"),
     "a leave, moved, undo": ("asked", (w_(JON, "LEAVE"), lambda w: order(w, f"CHANGE ADDRESS {JON} TO {JON_NEW}"), w_(JON_NEW, "UNDO"), hours(2)), "P!"),
-    "a lapse and a match": ("asked", (lapses, lambda w: order(w, f"MATCH {MIA} WITH {ADA}", who=DAN), hours(3)), "W+! WA+!"),
+    "a lapse and a match": ("asked", (leaves_the_roster, lambda w: order(w, f"MATCH {MIA} WITH {ADA}", who=DAN), hours(3)), "W+! WA+!"),
 }  # fmt: skip
 
 
@@ -562,7 +559,7 @@ def test_what_waits_while_people_move_leave_and_are_erased_is_true(how: str) -> 
     for who in (JON, MIA):
         if who not in addresses(world) and ("moves" in how or "erase" in how):
             assert not [m for m in got(world, who, begin) if m.letter.startswith("introduction")]
-    for who in (JON, MIA, ADA, HOME):
+    for who in (JON, MIA, ADA, MIA_HOME):
         doubled = [n for n, c in Counter((m.letter, see(m).subject) for m in got(world, who, begin) if m.letter in ("ended", "introduction-mentee", "introduction-mentor", "request")).items() if c > 1]  # fmt: skip
         assert not doubled, (who, doubled)
     all_is_well(world)
@@ -574,11 +571,11 @@ CLOSES: dict[str, tuple[Steps, int]] = {
     # Mia has asked Jon and "QUEUE M-1003"; how often Ada is asked in the end
     "she withdraws": ((w_(MIA, "WITHDRAW"),), 1), "a coordinator withdraws": ((lambda w: order(w, "WITHDRAW REQ-1"),), 1), "a coordinator's no": ((lambda w: order(w, "REJECT REQ-1"),), 1),
     "a no that is passed on": ((lambda w: with_attached(w, [eml(f"Jon Berg <{JON}>", "Re: Would you mentor Mia Okafor? [REQ-1]", "REJECT")]),), 1),
-    "a dead address": ((lambda w: reported(w, q(w), JON),), 1), "he is removed": ((lambda w: order(w, f"REMOVE {JON}"), hours(3)), 1), "he is erased": ((lambda w: erase(w, JON), hours(3)), 1), "he lapses": ((lapses, hours(3)), 1),
+    "a dead address": ((lambda w: bounces(w, question_to_jon(w), JON),), 1), "he is removed": ((lambda w: order(w, f"REMOVE {JON}"), hours(3)), 1), "he is erased": ((lambda w: erase(w, JON), hours(3)), 1), "he lapses": ((leaves_the_roster, hours(3)), 1),
     "he leaves and takes it back": ((w_(JON, "LEAVE"), w_(JON, "UNDO"), hours(3)), 0), "a leave, its undo, a no": ((w_(JON, "LEAVE"), w_(JON, "UNDO"), r("REJECT")), 1), "he is removed, she moves": ((lambda w: order(w, f"REMOVE {JON}"), move, hours(3)), 1),
     "he is removed, kept apart from Ada": ((lambda w: order(w, f"REMOVE {JON}"), lambda w: order(w, f"BLOCK {MIA} AND {ADA}"), hours(3)), 0), "Ada has no room": ((lambda w: order(w, f"CAPACITY {ADA} 1", f"MATCH {LEA} WITH {ADA}"), r("REJECT"), hours(3)), 0),
     "Ada has room again": ((w_(ADA, "PAUSE"), w_(ADA, "RESUME"), r("REJECT")), 1), "both move": ((move, lambda w: move(w, ADA, f"new.{ADA}"), r("REJECT")), -1), "a yes, its undo, his leave": ((r("ACCEPT"), w_(JON, "UNDO"), w_(JON, "LEAVE"), hours(3)), 1),
-    "a yes and an end": ((r("ACCEPT"), w_(JON, "END NOW"), hours(3)), 0), "a no and its undo within the pass": ((lambda w: (in_reply(w, JON, q(w), "REJECT"), w.drop(JON, "UNDO"), w.work()),), -1), "a no, a yes of Ada's, his undo": ((r("REJECT"), lambda w: w.reply(ADA, last(w, "request", ADA), "ACCEPT"), w_(JON, "UNDO")), 1),
+    "a yes and an end": ((r("ACCEPT"), w_(JON, "END NOW"), hours(3)), 0), "a no and its undo within the pass": ((lambda w: (puts_reply(w, JON, question_to_jon(w), "REJECT"), w.drop(JON, "UNDO"), w.work()),), -1), "a no, a yes of Ada's, his undo": ((r("REJECT"), lambda w: w.reply(ADA, last(w, "request", ADA), "ACCEPT"), w_(JON, "UNDO")), 1),
     "she leaves and is back": ((w_(MIA, "LEAVE"), hours(3), w_(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor")), hours(3)), 0), "a late yes she refuses": ((lambda w: w.later(days=16), r("ACCEPT")), 1), "a deferral and her withdrawal": ((r("Yes, but not before April."), lambda w: w.reply(MIA, last(w, "deferred", MIA), "WITHDRAW")), 1),
 }  # fmt: skip
 
@@ -598,7 +595,7 @@ def test_who_is_next_is_asked_however_the_first_request_closes(how: str) -> None
     ]
     assert len(asked) == times or (times < 0 and len(asked) <= 1), len(asked)
     if times == 0 and "takes it back" not in how:
-        assert got(world, MIA, begin) + got(world, HOME, begin)
+        assert got(world, MIA, begin) + got(world, MIA_HOME, begin)
     if "both move" in how:
         assert [m.recipient for m in asked] == [f"new.{ADA}"]
     if "apart" in how:
@@ -618,7 +615,7 @@ def asks_two(most: int = 2) -> Attacked:
     )
     world.player.set_up()
     world.write(MIA, "REQUEST M-1003", "Would you?")
-    assert reqs(world) == "PP"
+    assert request_states(world) == "PP"
     return world
 
 
@@ -627,9 +624,9 @@ def ada(words: str) -> Step:
 
 
 SEVERAL: dict[str, tuple[Steps, str]] = {
-    "a free yes and its undo": ((freely, w_(JON, "UNDO"), hours(2)), "PP"), "a yes and its undo": ((r("ACCEPT"), w_(JON, "UNDO"), hours(2)), "PP"), "a yes, its undo, Ada's yes": ((r("ACCEPT"), w_(JON, "UNDO"), ada("ACCEPT"), hours(2)), "WA+"),
-    "a yes, a no, Ada's yes": ((r("ACCEPT"), lambda w: w.reply(JON, last(w, "introduction-mentor", JON), "REJECT"), ada("ACCEPT"), hours(2)), "RA+"), "a free yes, a no": ((freely, r("REJECT"), hours(2)), "RP"), "a free yes, Ada's no, the undo": ((freely, ada("REJECT"), w_(JON, "UNDO"), hours(2)), "PR PW PP"),
-    "a free yes, Ada's yes within the hour": ((freely, ada("ACCEPT"), hours(2)), "AW+"), "both yeses in one pass": ((lambda w: (in_reply(w, JON, q(w), "ACCEPT"), in_reply(w, ADA, about(w, "request", ADA, "REQ-2"), "ACCEPT"), w.work()), hours(2)), "AW+"),
+    "a free yes and its undo": ((agrees_freely, w_(JON, "UNDO"), hours(2)), "PP"), "a yes and its undo": ((r("ACCEPT"), w_(JON, "UNDO"), hours(2)), "PP"), "a yes, its undo, Ada's yes": ((r("ACCEPT"), w_(JON, "UNDO"), ada("ACCEPT"), hours(2)), "WA+"),
+    "a yes, a no, Ada's yes": ((r("ACCEPT"), lambda w: w.reply(JON, last(w, "introduction-mentor", JON), "REJECT"), ada("ACCEPT"), hours(2)), "RA+"), "a free yes, a no": ((agrees_freely, r("REJECT"), hours(2)), "RP"), "a free yes, Ada's no, the undo": ((agrees_freely, ada("REJECT"), w_(JON, "UNDO"), hours(2)), "PR PW PP"),
+    "a free yes, Ada's yes within the hour": ((agrees_freely, ada("ACCEPT"), hours(2)), "AW+"), "both yeses in one pass": ((lambda w: (puts_reply(w, JON, question_to_jon(w), "ACCEPT"), puts_reply(w, ADA, about(w, "request", ADA, "REQ-2"), "ACCEPT"), w.work()), hours(2)), "AW+"),
     "a yes, Ada erased, the undo": ((r("ACCEPT"), lambda w: erase(w, ADA), w_(JON, "UNDO"), hours(2)), "PW"), "a yes, Ada leaves, the undo": ((r("ACCEPT"), w_(ADA, "LEAVE"), hours(2), w_(JON, "UNDO"), hours(2)), "PW"), "a yes, Ada moves, the undo": ((r("ACCEPT"), lambda w: move(w, ADA, f"new.{ADA}"), w_(JON, "UNDO"), hours(2)), "PP"),
     "a yes, kept apart from Ada, the undo": ((r("ACCEPT"), lambda w: order(w, f"BLOCK {MIA} AND {ADA}"), w_(JON, "UNDO"), hours(2)), "PW PP"), "a yes, she leaves, the undo": ((r("ACCEPT"), w_(MIA, "LEAVE"), hours(2), w_(JON, "UNDO"), hours(2)), "AW+ WW AW PW"), "a yes, a day, the undo": ((r("ACCEPT"), hours(26), w_(JON, "UNDO"), hours(2)), "AW+"),
     "a yes, the undo twice": ((r("ACCEPT"), w_(JON, "UNDO"), w_(JON, "UNDO"), hours(2)), "PP"), "a yes, an end, the undo": ((r("ACCEPT"), hours(2), w_(JON, "END NOW"), w_(JON, "UNDO"), hours(2)), "AW+"), "a bare WITHDRAW": ((w_(MIA, "WITHDRAW"), hours(2)), "PP"), "UNDO of hers takes the last": ((w_(MIA, "UNDO"), hours(2)), "PW PP"),
@@ -722,19 +719,19 @@ def test_the_memory_fake_forgets_whom_the_databases_forget(both: Attacked, what:
 
 FORGED: dict[str, tuple[str, Step]] = {
     # nothing of this may change anything
-    "his reply address, unproven, from Eve with his name": ("asked", lambda w: sends(w, "ACCEPT", where=back(one(w)), who=f'"{JON}" <{EVE}>')),
-    "two addresses in From": ("asked", lambda w: sends(w, "ACCEPT", where=back(one(w)), who=f"{JON}, {EVE}")),
-    "dmarc=fail with his token": ("asked", lambda w: w.reply(JON, q(w), "ACCEPT", proof="fail")),
-    "our Message-ID in an attached mail": ("asked", lambda w: with_attached(w, [eml(f"Jon Berg <{JON}>", "Re: hello", "Good morning, all.", f"In-Reply-To: {q(w).message_id}\n")])),
-    "attached by Eve": ("asked", lambda w: with_attached(w, [eml(f"Jon Berg <{JON}>", "Re: Would you", "ACCEPT REQ-1", f"In-Reply-To: {q(w).message_id}\n")], sender=EVE)),
-    "attached by Mia": ("asked", lambda w: with_attached(w, [eml(f"Jon Berg <{JON}>", "Re: Would you", "ACCEPT REQ-1", f"In-Reply-To: {q(w).message_id}\n")], sender=MIA)),
-    "attached by Mia to his reply address": ("asked", lambda w: w.write(MIA, "Fwd: yes", inline(f"Jon Berg <{JON}>", "ACCEPT REQ-1"), to=back(q(w)))),
+    "his reply address, unproven, from Eve with his name": ("asked", lambda w: writes_in_thread(w, "ACCEPT", where=reply_address(first_question(w)), who=f'"{JON}" <{EVE}>')),
+    "two addresses in From": ("asked", lambda w: writes_in_thread(w, "ACCEPT", where=reply_address(first_question(w)), who=f"{JON}, {EVE}")),
+    "dmarc=fail with his token": ("asked", lambda w: w.reply(JON, question_to_jon(w), "ACCEPT", proof="fail")),
+    "our Message-ID in an attached mail": ("asked", lambda w: with_attached(w, [eml(f"Jon Berg <{JON}>", "Re: hello", "Good morning, all.", f"In-Reply-To: {question_to_jon(w).message_id}\n")])),
+    "attached by Eve": ("asked", lambda w: with_attached(w, [eml(f"Jon Berg <{JON}>", "Re: Would you", "ACCEPT REQ-1", f"In-Reply-To: {question_to_jon(w).message_id}\n")], sender=EVE)),
+    "attached by Mia": ("asked", lambda w: with_attached(w, [eml(f"Jon Berg <{JON}>", "Re: Would you", "ACCEPT REQ-1", f"In-Reply-To: {question_to_jon(w).message_id}\n")], sender=MIA)),
+    "attached by Mia to his reply address": ("asked", lambda w: w.write(MIA, "Fwd: yes", inline(f"Jon Berg <{JON}>", "ACCEPT REQ-1"), to=reply_address(question_to_jon(w)))),
     "in a forged coordinator's name": ("asked", lambda w: w.write(CARLA, "Fwd: yes", inline(f"Jon Berg <{JON}>", "ACCEPT REQ-1"), proof="fail")),
     "a preview's yes by the other coordinator": ("asked", lambda w: w.reply(DAN, preview(w, f"ERASE {JON}"), "YES")),
     "a preview's yes, attached by herself": ("asked", lambda w: with_attached(w, [eml(f"Carla <{CARLA}>", "Re: Shall this be done?", "YES", f"In-Reply-To: {preview(w, f'ERASE {JON}').message_id}\n")], sender=DAN)),
     "a move's yes from the old address": ("asked", lambda w: w.reply(JON, asks(w, "move")[0], "YES")),
-    "an erasure's yes, passed on inline": ("asked", lambda w: (lambda m: w.write(CARLA, "Fwd: YES", inline(f"Jon Berg <{JON}>", "YES", f"Re: {see(m).subject}"), to=back(m)))(asks(w, "erase")[0])),
-    "an erasure's yes with Mia's token": ("asked", lambda w: (asks(w, "erase"), sends(w, "YES", where=back(last(w, "request-received", MIA)), who=MIA))),
+    "an erasure's yes, passed on inline": ("asked", lambda w: (lambda m: w.write(CARLA, "Fwd: YES", inline(f"Jon Berg <{JON}>", "YES", f"Re: {see(m).subject}"), to=reply_address(m)))(asks(w, "erase")[0])),
+    "an erasure's yes with Mia's token": ("asked", lambda w: (asks(w, "erase"), writes_in_thread(w, "YES", where=reply_address(last(w, "request-received", MIA)), who=MIA))),
     "her end in his name": ("paired", lambda w: w.write(EVE, "END NOW", "END NOW REL-1", headers={"Sender": JON, "Reply-To": JON})),
     "Resent-From": ("paired", lambda w: w.write(EVE, "END NOW", "END NOW REL-1", headers={"Resent-From": JON})),
     "no after yes, to a move": ("asked", lambda w: (lambda m: (w.reply(JON_NEW, m, "NO"), w.reply(JON_NEW, m, "YES")))(asks(w, "move")[0])),
@@ -780,9 +777,9 @@ GREETINGS = ["Dear Lea,\n\nACCEPT", "Dear Lea,\nyes, I would be happy to be your
 def test_an_answer_that_greets_another_who_waits_is_none_to_this_one(words: str) -> None:
     """Catalogue 148: never the thread against the words."""
     world = two_ask()
-    world.reply(JON, one(world), words)
+    world.reply(JON, first_question(world), words)
     world.later(hours=2)
-    assert reqs(world)[0] == "P"
+    assert request_states(world)[0] == "P"
     assert not introduced(world, MIA)
 
 
@@ -816,8 +813,8 @@ MEANT = {
 def test_another_who_is_named_below_the_name_counts(how: str) -> None:
     """CHANGELOG: few words below your name count as typed when they take something back."""
     world = two_ask()
-    world.reply(JON, one(world), f"ACCEPT\n\n{MEANT[how]}")
-    assert reqs(world)[0] == "P"
+    world.reply(JON, first_question(world), f"ACCEPT\n\n{MEANT[how]}")
+    assert request_states(world)[0] == "P"
 
 
 NO_VOTE = ["RENEW\n\nMia\n\nSorry, wrong person.", "RENEW\n\nBest,\nMia\n\nActually no.", "RENEW\n\nMia\n\nI meant Ada.", "RENEW\n\nAda Lind"]  # fmt: skip
@@ -838,10 +835,10 @@ def test_a_vote_that_is_taken_back_below_the_name_is_none(words: str) -> None:
 def of_two(words: str) -> Attacked:
     """Jon mentors Mia (REL-1) and Lea (REL-2), and answers the introduction to Mia."""
     world = two_ask()
-    world.reply(JON, one(world), "ACCEPT")
+    world.reply(JON, first_question(world), "ACCEPT")
     mail = last(world, "introduction-mentor", JON)
     if words.startswith("END"):
-        world.reply(JON, other(world), "ACCEPT")
+        world.reply(JON, second_question(world), "ACCEPT")
         world.later(days=2)
     world.reply(JON, mail, words)
     world.later(hours=2)
@@ -862,8 +859,8 @@ def test_an_end_or_an_undo_that_names_another_below_parts_nobody_else(words: str
 def test_an_answer_to_both_is_done_for_both_or_asked_about(words: str) -> None:
     """CHANGELOG: a mail to two is asked about."""
     world = two_ask()
-    world.reply(JON, one(world), words)
-    assert reqs(world) in ("PP", "AA", "RR")
+    world.reply(JON, first_question(world), words)
+    assert request_states(world) in ("PP", "AA", "RR")
 
 
 def in_the_introduction(words: str) -> Step:
@@ -876,7 +873,7 @@ def test_a_no_in_the_introduction_within_the_hour_is_heard_as_a_no_alone(words: 
     """flow.md, second thoughts: what is taken back in time is heard by nobody else; one letter says that her search goes on."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    plays(world, (freely, in_the_introduction(words), hours(3)))
+    plays(world, (agrees_freely, in_the_introduction(words), hours(3)))
     if waiting(
         world
     ):  # it may be about the talk that we propose: a person reads it, and she hears nothing yet
@@ -889,8 +886,8 @@ def test_a_no_in_the_introduction_within_the_hour_is_heard_as_a_no_alone(words: 
 
 
 FORGOTTEN: dict[str, Steps] = {
-    "a yes and a no in the thread": (r("ACCEPT"), r("REJECT")), "a yes and a no in the introduction": (r("ACCEPT"), in_the_introduction("REJECT")), "a free yes and a no": (freely, r("REJECT")),
-    "a free yes and a coordinator's no": (freely, lambda w: order(w, "REJECT REQ-1")),
+    "a yes and a no in the thread": (r("ACCEPT"), r("REJECT")), "a yes and a no in the introduction": (r("ACCEPT"), in_the_introduction("REJECT")), "a free yes and a no": (agrees_freely, r("REJECT")),
+    "a free yes and a coordinator's no": (agrees_freely, lambda w: order(w, "REJECT REQ-1")),
 }  # fmt: skip
 
 
@@ -901,7 +898,7 @@ def test_a_no_that_takes_a_yes_back_asks_who_is_next(how: str) -> None:
     world = fresh("asked")
     world.write(MIA, "QUEUE M-1003", "Next.")
     plays(world, (*FORGOTTEN[how], hours(3)))
-    assert len(asked_for(world, ADA)) == 1
+    assert len(requests_to(world, ADA)) == 1
 
 
 AWAY: dict[str, Step] = {
@@ -917,7 +914,7 @@ AWAY: dict[str, Step] = {
 def test_an_undo_of_a_yes_is_done_whoever_else_has_gone(what: str) -> None:
     """for-members.md: UNDO is the sure way; flow.md, second thoughts."""
     world = asks_two()
-    plays(world, (freely, AWAY[what], w_(JON, "UNDO"), hours(3)))
+    plays(world, (agrees_freely, AWAY[what], w_(JON, "UNDO"), hours(3)))
     assert not introduced(world, MIA)
     assert not pairs(world)
 
@@ -929,7 +926,7 @@ def test_a_no_after_a_yes_opens_nothing_to_who_has_gone(what: str) -> None:
     world = asks_two()
     away = AWAY.get(what, w_(MIA, "LEAVE"))
     plays(world, (r("ACCEPT"), away, hours(2), r("REJECT"), hours(3)))
-    assert reqs(world) == "RW"
+    assert request_states(world) == "RW"
     assert not [m for m in world.player.post.sent if m.recipient.endswith("erased.invalid")]
 
 
@@ -944,7 +941,7 @@ def test_an_undo_of_queue_sends_no_request(how: str) -> None:
     else:
         world.write(MIA, "UNDO")
     world.later(hours=2)
-    assert not asked_for(world, ADA)
+    assert not requests_to(world, ADA)
 
 
 NO_TIME = ["I can't make it.", "Sorry, I can't.", "I am not available.", "Ich kann leider nicht.", "Je ne peux pas.", "No puedo.", "Ik kan niet.", "Dear Mia,\nI can't make it.\nJon"]  # fmt: skip
@@ -968,7 +965,7 @@ def test_a_bare_no_to_a_new_address_parts_nobody(words: str) -> None:
     move(world)
     world.reply(JON, last(world, "partner-moved", JON), words)
     world.later(hours=2)
-    assert pairs(world) == [(JON, HOME)]
+    assert pairs(world) == [(JON, MIA_HOME)]
 
 
 @grave("two are introduced by a receipt")
@@ -1004,19 +1001,19 @@ def test_on_each_database_a_yes_is_taken_back_alike_whoever_has_gone(both: Attac
     both.player.set_up()
     both.asked()
     both.write(MIA, "REQUEST M-1003", "Would you?")
-    plays(both, (freely, w_(ADA, "LEAVE")))
+    plays(both, (agrees_freely, w_(ADA, "LEAVE")))
     if then == "UNDO":
         both.write(JON, "UNDO")
     else:
-        both.reply(JON, q(both), "REJECT")
+        both.reply(JON, question_to_jon(both), "REJECT")
     both.later(hours=3)
-    assert reqs(both) in ("PW", "RW")
+    assert request_states(both) in ("PW", "RW")
 
 
 # =========================== j. a real mail server ===============================================================================
 
 
-def lea_too(world: Box, parts: Any) -> bytes:
+def lea_too(world: BoxProgram, parts: Any) -> bytes:
     """Mia has asked Jon, and Lea has, too: the letter about Mia."""
     question = asked_on(world, parts)
     world.write("lea@east.example", "SIGN UP MENTEE", PROFILE.format("Lea Stone"), "Lea Stone")
@@ -1026,40 +1023,40 @@ def lea_too(world: Box, parts: Any) -> bytes:
     return question
 
 
-def asks_erase(world: Box, parts: Any) -> bytes:
-    pair(world, parts)
+def asks_erase(world: BoxProgram, parts: Any) -> bytes:
+    both_sign_up(world, parts)
     world.write(BOX_JON, "ERASE")
     assert a_pass(parts, timedelta(minutes=5)) == ""
-    return letters(world, BOX_JON)[-1]
+    return box_letters(world, BOX_JON)[-1]
 
 
-def commands_erase(world: Box, parts: Any) -> bytes:
-    pair(world, parts)
+def commands_erase(world: BoxProgram, parts: Any) -> bytes:
+    both_sign_up(world, parts)
     carla_on(world, f"ERASE {BOX_JON}")
     assert a_pass(parts, timedelta(minutes=5)) == ""
-    return letters(world, "coordinator@program.example")[-1]
+    return box_letters(world, "coordinator@program.example")[-1]
 
 
-def stays(world: Box) -> None:
+def stays(world: BoxProgram) -> None:
     assert BOX_JON in [m["email"] for m in exported(world)["members"]]
 
 
-def gone(world: Box) -> None:
+def gone(world: BoxProgram) -> None:
     assert BOX_JON not in [m["email"] for m in exported(world)["members"]]
 
 
-def are(*expected: str) -> Callable[[Box], None]:
-    def check(world: Box) -> None:
-        found = states(world, "requests")
+def are(*expected: str) -> Callable[[BoxProgram], None]:
+    def check(world: BoxProgram) -> None:
+        found = states_on(world, "requests")
         assert found == list(expected), found
 
     return check
 
 
-ON_DOVECOT: dict[str, tuple[Callable[[Box, Any], bytes], Callable[[Box, bytes], object], Callable[[Box], None]]] = {
+ON_DOVECOT: dict[str, tuple[Callable[[BoxProgram, Any], bytes], Callable[[BoxProgram, bytes], object], Callable[[BoxProgram], None]]] = {
     "a warm yes with a signature": (asked_on, lambda w, m: accepts(w, m, "Yes, gladly!\n\nKind regards,\nJon Berg\nPharmacy Director\nT: 555 0102"), matched_once),
     "another's number": (lea_too, lambda w, m: accepts(w, m, "ACCEPT REQ-2"), are("pending", "accepted")),
-    "another's name": (lea_too, lambda w, m: accepts(w, m, "I cannot take Lea Stone."), lambda w: None if states(w, "requests")[0] == "pending" else pytest.fail("REQ-1")),
+    "another's name": (lea_too, lambda w, m: accepts(w, m, "I cannot take Lea Stone."), lambda w: None if states_on(w, "requests")[0] == "pending" else pytest.fail("REQ-1")),
     "a yes taken back below": (asked_on, lambda w, m: accepts(w, m, "ACCEPT\n\nJon\n\nSorry, wrong person."), are("pending")),
     "erase, yes": (asks_erase, lambda w, m: accepts(w, m, "Yes, please.\n\nJon"), gone),
     "erase, a yes to somebody": (asks_erase, lambda w, m: accepts(w, m, "Yes, I accept Mia Lund."), stays),
@@ -1078,7 +1075,7 @@ def test_on_dovecot_words_count_as_they_do_elsewhere(
 ) -> None:
     """DESIGN, promises: each message reaches one end, records change once."""
     prepare, act, check = ON_DOVECOT[how]
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
     with world.parts() as parts:
         mail = prepare(world, parts)
         act(world, mail)
@@ -1086,19 +1083,19 @@ def test_on_dovecot_words_count_as_they_do_elsewhere(
             assert a_pass(parts, timedelta(minutes=minutes)) == ""
     check(world)
     assert world.left() == 0
-    assert len({str(message_from_bytes(m)["Message-ID"]) for m in letters(world, BOX_MIA)}) <= 8
+    assert len({str(message_from_bytes(m)["Message-ID"]) for m in box_letters(world, BOX_MIA)}) <= 8
 
 
 def test_what_this_wave_looks_for_can_be_seen() -> None:
     """The helpers see a yes, a no and an erasure."""
     world = fresh("asked")
     assert stand(world) == "P"
-    world.reply(JON, q(world), "ACCEPT")
+    world.reply(JON, question_to_jon(world), "ACCEPT")
     assert stand(world) == "A+"
     erase(world, JON)
     assert stand(world) == "A!"
     assert "M-1003" in words_of(got(world, MIA)) or told(got(world, CARLA)) is not None
-    assert other(two_ask())
+    assert second_question(two_ask())
 
 
 @pytest.mark.parametrize("words", ["Hm, perhaps.", "Yes to Mia"])

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 
 from processor.core.mail import OutboundMail
-from tests.attack.attempts import matched
+from tests.attack.prepared import matched
 from tests.attacks import FORM, JON, MIA, Attacked, to
 from tests.post_office import see
 

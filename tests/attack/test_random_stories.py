@@ -6,8 +6,8 @@ import os
 
 import pytest
 
+from tests.attack.prepared import fresh
 from tests.attack.random_stories import Story, broken_promises, story_of
-from tests.attack.test_eighth_wave_inside import fresh
 from tests.attacks import JON, MIA
 from tests.sizes import STORIES
 

@@ -18,11 +18,9 @@ from processor.demo.clients import new_mail, reply
 from processor.demo.robots import bounce, out_of_office
 from processor.demo.servers import Accepted, EmbeddedSmtp
 from tests.doors.dovecot import Dovecot
-from tests.doors.mail_servers import Certificate, certificate, wait_for
+from tests.doors.mail_servers import Certificate, wait_for
 from tests.inprocess_cli import done_here
 from tests.test_daemon import CONFIG, PROFILE, PROGRAM, SERVER, Post, daemon, ended_in, started
-
-__all__ = ["certificate"]
 
 CARLA = "coordinator@program.example"
 NUMBERS = count(1)

@@ -7,41 +7,22 @@ import pytest
 
 from processor.core.events import EventKind
 from processor.core.mail import OutboundMail
-from tests.attack.attempts import raw, things
-from tests.attack.second_wave import LEA, a_coordinator_knows, lea_asks_too, letter
+from tests.attack.bounces import bounces_for_each
+from tests.attack.deeds import lea_asks_too
+from tests.attack.heard import a_coordinator_knows
+from tests.attack.letters import letter
+from tests.attack.mails_by_hand import raw
+from tests.attack.people import LEA
+from tests.attack.records import things
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, counted, to
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
 
 
-def report(
-    world: Attacked,
-    mail: OutboundMail,
-    *told: tuple[str, str, str],
-    kind: str = "delivery-status",
-    more: str = "",
-) -> list[OutboundMail]:
-    """Each of `told`: (recipient, action, status)."""
-    blocks = "".join(
-        f"Final-Recipient: rfc822; {who}\nAction: {action}\nStatus: {status}\n{more}\n"
-        for who, action, status in told
-    )
-    head = (
-        "Return-Path: <>\nFrom: Mail Delivery System <MAILER-DAEMON@mx.far.example>\n"
-        f"To: {mail.return_path}\nSubject: Undelivered mail\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\n"
-        f"Content-Type: multipart/report; report-type={kind}; boundary=b"
-    )
-    body = (
-        f"--b\nContent-Type: text/plain\n\nSorry.\n\n--b\nContent-Type: message/{kind}\n\nReporting-MTA: dns; mx.far.example\n\n{blocks}"
-        f"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: {mail.message_id}\nTo: {mail.recipient}\n\n--b--"
-    )
-    return raw(world, head, body)
-
-
 def test_a_report_with_our_reader_among_three_closes_the_request_once() -> None:
     world = Attacked()
     asked = world.asked()
-    sent = report(
+    sent = bounces_for_each(
         world,
         asked,
         ("x@far.example", "failed", "5.1.1"),
@@ -57,7 +38,7 @@ def test_a_report_where_our_reader_is_fine_and_others_failed_closes_nothing() ->
     world = Attacked()
     asked = world.asked()
     before = things(world)
-    report(
+    bounces_for_each(
         world,
         asked,
         ("x@far.example", "failed", "5.1.1"),
@@ -75,7 +56,7 @@ def test_delayed_and_failed_in_any_number_close_once_and_tell_the_mentee_once(or
     asked = world.asked()
     sent = []
     for action in order:
-        sent += report(world, asked, (JON, action, "5.1.1" if action == "failed" else "4.4.1"))
+        sent += bounces_for_each(world, asked, (JON, action, "5.1.1" if action == "failed" else "4.4.1"))
     assert world.state() == "undeliverable"
     assert len([m for m in to(sent, MIA) if m.letter == "encouragement"]) == 1
 
@@ -84,7 +65,7 @@ def test_delayed_then_delivered_closes_nothing() -> None:
     world = Attacked()
     asked = world.asked()
     for action, status in (("delayed", "4.4.1"), ("delayed", "4.4.7"), ("delivered", "2.0.0")):
-        report(world, asked, (JON, action, status))
+        bounces_for_each(world, asked, (JON, action, status))
     assert world.state() == "pending"
     world.reply(JON, asked, "Accept")
     assert world.state() == "accepted"
@@ -94,12 +75,12 @@ def test_delayed_then_delivered_closes_nothing() -> None:
 def test_what_failed_for_a_while_is_sent_once_more_and_then_told(status: str) -> None:
     world = Attacked()
     asked = world.asked()
-    report(world, asked, (JON, "failed", status))
+    bounces_for_each(world, asked, (JON, "failed", status))
     assert world.state() == "pending"
     again = [m for m in to(world.later(days=1, hours=2), JON) if m.letter == "request"]
     assert len(again) == 1
     assert again[0].message_id != asked.message_id
-    sent = report(world, again[0], (JON, "failed", status))
+    sent = bounces_for_each(world, again[0], (JON, "failed", status))
     assert world.state() == "undeliverable"
     assert to(sent, MIA)
 
@@ -107,7 +88,7 @@ def test_what_failed_for_a_while_is_sent_once_more_and_then_told(status: str) ->
 def test_an_answer_to_the_first_letter_counts_while_it_is_sent_once_more() -> None:
     world = Attacked()
     asked = world.asked()
-    report(world, asked, (JON, "failed", "4.2.2"))
+    bounces_for_each(world, asked, (JON, "failed", "4.2.2"))
     world.reply(JON, asked, "Accept", proof="")
     assert world.state() == "accepted"
     assert not [m for m in to(world.later(days=2), JON) if m.letter == "request"]
@@ -121,7 +102,7 @@ def test_the_readers_address_in_another_writing_is_told_to_somebody(address: str
     """Closed, or a coordinator reads of it: never nothing."""
     world = Attacked()
     asked = world.asked()
-    sent = report(world, asked, (address, "failed", "5.1.1"))
+    sent = bounces_for_each(world, asked, (address, "failed", "5.1.1"))
     assert world.state() == "undeliverable" or a_coordinator_knows(world, sent)
 
 
@@ -129,7 +110,7 @@ def test_the_readers_address_in_another_writing_is_told_to_somebody(address: str
 def test_an_action_in_odd_case_or_with_a_comment_is_a_failure(action: str) -> None:
     world = Attacked()
     asked = world.asked()
-    sent = report(world, asked, (JON, action, "5.1.1"))
+    sent = bounces_for_each(world, asked, (JON, action, "5.1.1"))
     assert world.state() == "undeliverable" or a_coordinator_knows(world, sent)
 
 
@@ -142,7 +123,7 @@ def test_a_coordinators_mail_that_comes_back_hides_no_member_and_raises_no_loop(
     before = things(world)
     sent = []
     for _ in range(4):
-        sent += report(world, mail, (COORDINATOR, "failed", "5.1.1"))
+        sent += bounces_for_each(world, mail, (COORDINATOR, "failed", "5.1.1"))
     assert things(world) == before
     assert counted(sent)[COORDINATOR] <= 1
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.attack.attempts import everything, things
-from tests.attack.second_wave import LEA, a_coordinator_knows, lea_asks_too, letter
+from tests.attack.deeds import lea_asks_too
+from tests.attack.heard import a_coordinator_knows
+from tests.attack.letters import everything, letter
+from tests.attack.people import LEA
+from tests.attack.records import things
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, counted, to
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see

@@ -6,28 +6,15 @@ from __future__ import annotations
 import pytest
 
 from processor.core.mail import OutboundMail
-from tests.attack.attempts import raw, things
-from tests.attack.second_wave import (
-    LEA,
-    a_coordinator_knows,
-    empty_file,
-    inline,
-    lea_asks_too,
-    letter,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    passes_on,
-    place_of_the_file,
-    postgres_server,
-    world,
-)
+from tests.attack.deeds import lea_asks_too
+from tests.attack.heard import a_coordinator_knows
+from tests.attack.letters import letter
+from tests.attack.mails_by_hand import inline, passes_on, raw
+from tests.attack.people import LEA
+from tests.attack.records import things
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, reply_token, to, tokens_in_text
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
-
-__all__ = [
-    "empty_file", "migrated_postgres_url", "migrated_sqlite_url", "place_of_the_file", "postgres_server", "world",
-]  # fmt: skip
 
 
 def a_whole_story(world: Attacked) -> list[OutboundMail]:
@@ -53,51 +40,49 @@ WORDS = ["ACCEPT", "REJECT", "END", "LEAVE", "YES"]
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_no_letters_token_acts_for_whoever_else_has_it(world: Attacked, word: str) -> None:
-    letters = a_whole_story(world)
-    before = things(world)
+def test_no_letters_token_acts_for_whoever_else_has_it(db: Attacked, word: str) -> None:
+    letters = a_whole_story(db)
+    before = things(db)
     for mail in letters:
         for who in (JON, MIA, LEA):
             if who != mail.recipient:
-                world.drop(who, "Re: x", word, proof="", to=address_with(reply_token(mail)))
-        world.drop(
+                db.drop(who, "Re: x", word, proof="", to=address_with(reply_token(mail)))
+        db.drop(
             EVE,
             f"Re: {see(mail).subject}",
             word,
             to=address_with(reply_token(mail)),
             headers={"In-Reply-To": mail.message_id},
         )
-    sent = world.work()
-    assert things(world) == before
+    sent = db.work()
+    assert things(db) == before
     assert len(letters) > 10
     assert not [m for m in sent if m.letter in ("introduction-mentee", "ended", "left")]
 
 
 @pytest.mark.parametrize("place", ["To", "Cc", "In-Reply-To", "References"])
-def test_a_quoted_token_of_a_coordinators_letter_opens_nothing_in_any_place(
-    world: Attacked, place: str
-) -> None:
-    a_whole_story(world)
-    before = things(world)
-    for mail in to(world.player.post.sent, COORDINATOR):
+def test_a_quoted_token_of_a_coordinators_letter_opens_nothing_in_any_place(db: Attacked, place: str) -> None:
+    a_whole_story(db)
+    before = things(db)
+    for mail in to(db.player.post.sent, COORDINATOR):
         if mail.letter in ("summary", "passed-on"):  # they have none
             continue
         token = reply_token(mail)
         value = address_with(token) if place in ("To", "Cc") else f"<{token}.x@pharmacists.example>"
         for who in (JON, MIA, EVE, COORDINATOR):
-            raw(world, f"From: {who}\n{place}: {value}\nSubject: LEAVE", "LEAVE\n\nEND NOW")
-    assert things(world) == before
+            raw(db, f"From: {who}\n{place}: {value}\nSubject: LEAVE", "LEAVE\n\nEND NOW")
+    assert things(db) == before
 
 
 @pytest.mark.parametrize("place", ["To", "Cc", "In-Reply-To", "References"])
 def test_the_right_token_in_the_right_hand_works_in_each_place_that_the_docs_name(
-    world: Attacked, place: str
+    db: Attacked, place: str
 ) -> None:
-    asked = world.asked()
+    asked = db.asked()
     value = address_with(reply_token(asked)) if place in ("To", "Cc") else asked.message_id
     more = "" if place == "To" else f"\nTo: {ADDRESS}"
-    raw(world, f"From: {JON}\n{place}: {value}{more}\nSubject: hello", "Accept")
-    assert world.state() == "accepted"
+    raw(db, f"From: {JON}\n{place}: {value}{more}\nSubject: hello", "Accept")
+    assert db.state() == "accepted"
 
 
 @pytest.mark.parametrize(
@@ -111,119 +96,116 @@ def test_the_right_token_in_the_right_hand_works_in_each_place_that_the_docs_nam
     ],
 )
 def test_the_right_token_in_a_place_that_no_mail_program_answers_by_is_asked_about(
-    world: Attacked, place: str
+    db: Attacked, place: str
 ) -> None:
     """Nothing is done by it alone; and Jon, who wrote, is not met with silence."""
-    asked = world.asked()
+    asked = db.asked()
     sent = raw(
-        world,
+        db,
         f"{place}: {address_with(reply_token(asked))}\nFrom: {JON}\nTo: {ADDRESS}\nSubject: hello",
         "Accept",
     )
-    assert world.state() == "pending"
+    assert db.state() == "pending"
     assert to(sent, JON)
 
 
 def test_the_token_of_one_request_beside_the_reference_of_another_answers_neither_wrongly(
-    world: Attacked,
+    db: Attacked,
 ) -> None:
-    first = world.asked()
-    second = lea_asks_too(world)
-    sent = world.write(JON, "Re: ACCEPT REQ-2", "ACCEPT REQ-2", proof="", to=address_with(reply_token(first)))
-    assert world.state(2) == "pending"
+    first = db.asked()
+    second = lea_asks_too(db)
+    sent = db.write(JON, "Re: ACCEPT REQ-2", "ACCEPT REQ-2", proof="", to=address_with(reply_token(first)))
+    assert db.state(2) == "pending"
     assert to(sent, JON)
-    sent = world.write(
+    sent = db.write(
         JON,
         "Re: x",
         f"Reject\n\n> {tokens_in_text(first)[0]}",
         proof="",
         to=address_with(reply_token(second)),
     )
-    assert world.state(1) != "rejected"
-    assert to(sent, JON) or a_coordinator_knows(world, sent)
+    assert db.state(1) != "rejected"
+    assert to(sent, JON) or a_coordinator_knows(db, sent)
 
 
-def test_both_tokens_in_one_mail_accept_not_both(world: Attacked) -> None:
-    first = world.asked()
-    second = lea_asks_too(world)
+def test_both_tokens_in_one_mail_accept_not_both(db: Attacked) -> None:
+    first = db.asked()
+    second = lea_asks_too(db)
     both = f"{address_with(reply_token(first))}, {address_with(reply_token(second))}"
-    sent = world.write(JON, "Re: x", "Accept", proof="", to=both)
-    assert (
-        "accepted" not in (world.state(1), world.state(2))
-        or [world.state(1), world.state(2)].count("accepted") == 1
-    )
-    assert to(sent, JON) or a_coordinator_knows(world, sent)
+    sent = db.write(JON, "Re: x", "Accept", proof="", to=both)
+    assert "accepted" not in (db.state(1), db.state(2)) or [db.state(1), db.state(2)].count("accepted") == 1
+    assert to(sent, JON) or a_coordinator_knows(db, sent)
 
 
 @pytest.mark.parametrize("words", ["Accept", "Reject", "No", "ja", "I am sorry, I must decline"])
 @pytest.mark.parametrize("proof", ["pass", ""])
 def test_an_answer_after_the_mentee_took_the_request_back_is_told_so(
-    world: Attacked, words: str, proof: str
+    db: Attacked, words: str, proof: str
 ) -> None:
-    asked = world.asked()
-    world.write(MIA, "WITHDRAW")
-    lea_asks_too(world)
-    sent = world.reply(JON, asked, words, proof=proof)
-    assert world.state(1) == "withdrawn"
-    assert world.state(2) == "pending"
+    asked = db.asked()
+    db.write(MIA, "WITHDRAW")
+    lea_asks_too(db)
+    sent = db.reply(JON, asked, words, proof=proof)
+    assert db.state(1) == "withdrawn"
+    assert db.state(2) == "pending"
     assert to(sent, JON)
 
 
 @pytest.mark.parametrize("words", ["Accept", "Reject", "Ok"])
 @pytest.mark.parametrize("proof", ["pass", ""])
 def test_a_second_answer_by_the_same_letter_does_not_answer_the_next_request(
-    world: Attacked, words: str, proof: str
+    db: Attacked, words: str, proof: str
 ) -> None:
-    asked = world.asked()
-    world.reply(JON, asked, "Reject")
-    lea_asks_too(world)
-    sent = world.reply(JON, asked, words, proof=proof, after=90_000)
-    assert world.state(2) == "pending"
-    assert to(sent, JON) or a_coordinator_knows(world, sent)
+    asked = db.asked()
+    db.reply(JON, asked, "Reject")
+    lea_asks_too(db)
+    sent = db.reply(JON, asked, words, proof=proof, after=90_000)
+    assert db.state(2) == "pending"
+    assert to(sent, JON) or a_coordinator_knows(db, sent)
 
 
-def test_an_unproven_end_by_a_used_token_ends_nothing(world: Attacked) -> None:
+def test_an_unproven_end_by_a_used_token_ends_nothing(db: Attacked) -> None:
     """Mia's introduction letter is used for a RENEW that is too early; then it is sent again with END."""
-    a_whole_story(world)
-    intro = letter(to(world.player.post.sent, MIA), "introduction-mentee")
-    world.reply(MIA, intro, "PAUSE", proof="")
-    before = things(world)
-    sent = world.reply(MIA, intro, "END NOW", proof="")
-    assert things(world) == before
-    assert to(sent, MIA) or a_coordinator_knows(world, sent)
+    a_whole_story(db)
+    intro = letter(to(db.player.post.sent, MIA), "introduction-mentee")
+    db.reply(MIA, intro, "PAUSE", proof="")
+    before = things(db)
+    sent = db.reply(MIA, intro, "END NOW", proof="")
+    assert things(db) == before
+    assert to(sent, MIA) or a_coordinator_knows(db, sent)
 
 
-def test_the_token_of_a_mentoring_that_is_over_ends_no_other(world: Attacked) -> None:
-    world.reply(JON, world.asked(), "Accept")
-    intro = letter(to(world.player.post.sent, JON), "introduction-mentor")
-    world.write(MIA, "END")
-    world.reply(JON, lea_asks_too(world), "Accept")
-    assert ("REL-2", "active", 1) in things(world)[2]
-    sent = world.reply(JON, intro, "END", proof="")
-    assert ("REL-2", "active", 1) in things(world)[2]
-    assert to(sent, JON) or a_coordinator_knows(world, sent)
+def test_the_token_of_a_mentoring_that_is_over_ends_no_other(db: Attacked) -> None:
+    db.reply(JON, db.asked(), "Accept")
+    intro = letter(to(db.player.post.sent, JON), "introduction-mentor")
+    db.write(MIA, "END")
+    db.reply(JON, lea_asks_too(db), "Accept")
+    assert ("REL-2", "active", 1) in things(db)[2]
+    sent = db.reply(JON, intro, "END", proof="")
+    assert ("REL-2", "active", 1) in things(db)[2]
+    assert to(sent, JON) or a_coordinator_knows(db, sent)
 
 
 @pytest.mark.parametrize("word", ["END", "RENEW", "No", "Yes"])
 def test_a_proven_word_in_the_thread_of_a_mentoring_that_is_over_touches_no_other(
-    world: Attacked, word: str
+    db: Attacked, word: str
 ) -> None:
     """It is Jon himself, in the old thread; he means the old one, or a person should ask him."""
-    world.reply(JON, world.asked(), "Accept")
-    intro = letter(to(world.player.post.sent, JON), "introduction-mentor")
-    world.write(MIA, "END")
-    world.reply(JON, lea_asks_too(world), "Accept")
-    sent = world.reply(JON, intro, word)
-    assert ("REL-2", "active", 1) in things(world)[2]
-    assert to(sent, JON) or a_coordinator_knows(world, sent)
+    db.reply(JON, db.asked(), "Accept")
+    intro = letter(to(db.player.post.sent, JON), "introduction-mentor")
+    db.write(MIA, "END")
+    db.reply(JON, lea_asks_too(db), "Accept")
+    sent = db.reply(JON, intro, word)
+    assert ("REL-2", "active", 1) in things(db)[2]
+    assert to(sent, JON) or a_coordinator_knows(db, sent)
 
 
-def test_reply_all_of_the_pair_among_themselves_changes_nothing(world: Attacked) -> None:
+def test_reply_all_of_the_pair_among_themselves_changes_nothing(db: Attacked) -> None:
     """They write to each other, with the program's reply address in Cc: words to a friend are no answers."""
-    a_whole_story(world)
-    before = things(world)
+    a_whole_story(db)
+    before = things(db)
     for who, other, name in ((JON, MIA, "introduction-mentor"), (MIA, JON, "introduction-mentee")):
-        intro = letter(to(world.player.post.sent, who), name)
+        intro = letter(to(db.player.post.sent, who), name)
         for number, words in enumerate(
             (
                 "Yes, Tuesday is fine, see you then!",
@@ -231,91 +213,91 @@ def test_reply_all_of_the_pair_among_themselves_changes_nothing(world: Attacked)
                 "I accept with pleasure. The end of May?",
             )
         ):
-            world.drop(
+            db.drop(
                 who,
                 f"Re: {see(intro).subject}",
                 f"Dear friend {number},\n\n{words}",
                 to=other,
                 headers={"Cc": str(see(intro).parsed["reply-to"]), "In-Reply-To": intro.message_id},
             )
-            world.work()
-            world.later(hours=1)
-    assert things(world) == before
+            db.work()
+            db.later(hours=1)
+    assert things(db) == before
 
 
-def test_a_reply_from_a_quoted_forward_of_the_letter_is_nobodys_yes(world: Attacked) -> None:
+def test_a_reply_from_a_quoted_forward_of_the_letter_is_nobodys_yes(db: Attacked) -> None:
     """Jon sends our letter on to a colleague, who replies to the address in it."""
-    asked = world.asked()
+    asked = db.asked()
     body = f"Accept\n\n{inline(f'Mentor Exchange <{ADDRESS}>', see(asked).text, see(asked).subject)}"
-    sent = world.write(
+    sent = db.write(
         "kim@hospital.example", f"Re: Fwd: {see(asked).subject}", body, to=str(see(asked).parsed["reply-to"])
     )
-    assert world.state() == "pending"
+    assert db.state() == "pending"
     assert not to(sent, MIA)
-    assert a_coordinator_knows(world, sent) or to(sent, JON)
+    assert a_coordinator_knows(db, sent) or to(sent, JON)
 
 
-def test_the_token_of_the_first_term_does_not_end_the_second(world: Attacked) -> None:
-    world.reply(JON, world.asked(), "Accept")
-    intro = letter(to(world.player.post.sent, MIA), "introduction-mentee")
-    world.later(days=165)
+def test_the_token_of_the_first_term_does_not_end_the_second(db: Attacked) -> None:
+    db.reply(JON, db.asked(), "Accept")
+    intro = letter(to(db.player.post.sent, MIA), "introduction-mentee")
+    db.later(days=165)
     for who in (JON, MIA):
-        world.reply(
-            who, [m for m in to(world.player.post.sent, who) if m.letter.startswith("renewal")][-1], "RENEW"
+        db.reply(
+            who, [m for m in to(db.player.post.sent, who) if m.letter.startswith("renewal")][-1], "RENEW"
         )
-    world.later(days=30)
-    assert things(world)[2] == [("REL-1", "active", 2)]
-    sent = world.reply(MIA, intro, "END", proof="")
-    assert things(world)[2] == [("REL-1", "active", 2)]
-    assert to(sent, MIA) or a_coordinator_knows(world, sent)
+    db.later(days=30)
+    assert things(db)[2] == [("REL-1", "active", 2)]
+    sent = db.reply(MIA, intro, "END", proof="")
+    assert things(db)[2] == [("REL-1", "active", 2)]
+    assert to(sent, MIA) or a_coordinator_knows(db, sent)
 
 
 @pytest.mark.parametrize("word", ["END", "LEAVE", "ACCEPT", "Yes"])
-def test_the_token_of_was_it_you_confirms_and_does_nothing_else(world: Attacked, word: str) -> None:
+def test_the_token_of_was_it_you_confirms_and_does_nothing_else(db: Attacked, word: str) -> None:
     """Somebody wrote PAUSE in Jon's name. Jon's reply with another command is no PAUSE for it, unless it is a yes."""
-    world.reply(JON, world.asked(), "Accept")
-    lea_asks_too(world)
-    question = to(world.write(JON, "PAUSE", proof=""), JON)[-1]
-    sent = world.reply(JON, question, word, proof="")
-    assert world.state(2) in ("pending", "withdrawn")
-    assert ("REL-1", "active", 1) in things(world)[2]
-    assert world.standing(JON) in ("active", "paused")
+    db.reply(JON, db.asked(), "Accept")
+    lea_asks_too(db)
+    question = to(db.write(JON, "PAUSE", proof=""), JON)[-1]
+    sent = db.reply(JON, question, word, proof="")
+    assert db.state(2) in ("pending", "withdrawn")
+    assert ("REL-1", "active", 1) in things(db)[2]
+    assert db.standing(JON) in ("active", "paused")
     assert sent
 
 
-def test_a_yes_that_comes_after_the_question_ended_is_not_met_with_silence(world: Attacked) -> None:
-    question = to(world.write(MIA, "REQUEST M-1001", "please", proof=""), MIA)[-1]
-    world.later(days=9)
-    sent = world.reply(MIA, question, "Yes", proof="")
-    assert to(sent, MIA) or a_coordinator_knows(world, sent)
-    assert things(world)[1] == []
+def test_a_yes_that_comes_after_the_question_ended_is_not_met_with_silence(db: Attacked) -> None:
+    question = to(db.write(MIA, "REQUEST M-1001", "please", proof=""), MIA)[-1]
+    db.later(days=9)
+    sent = db.reply(MIA, question, "Yes", proof="")
+    assert to(sent, MIA) or a_coordinator_knows(db, sent)
+    assert things(db)[1] == []
 
 
-def test_a_second_yes_to_was_it_you_asks_no_mentor_twice(world: Attacked) -> None:
-    question = to(world.write(MIA, "REQUEST M-1001", "please", proof=""), MIA)[-1]
-    first = world.reply(MIA, question, "Yes", proof="")
-    second = world.reply(MIA, question, "YES I said yes", proof="")
+def test_a_second_yes_to_was_it_you_asks_no_mentor_twice(db: Attacked) -> None:
+    question = to(db.write(MIA, "REQUEST M-1001", "please", proof=""), MIA)[-1]
+    first = db.reply(MIA, question, "Yes", proof="")
+    second = db.reply(MIA, question, "YES I said yes", proof="")
     assert len(to(first, JON)) == 1
     assert not to(second, JON)
-    assert to(second, MIA) or a_coordinator_knows(world, second)
+    assert to(second, MIA) or a_coordinator_knows(db, second)
 
 
-def test_a_no_after_the_yes_to_was_it_you_reaches_somebody(world: Attacked) -> None:
-    question = to(world.write(MIA, "REQUEST M-1001", "please", proof=""), MIA)[-1]
-    world.reply(MIA, question, "Yes", proof="")
-    sent = world.reply(MIA, question, "No! That was not me, I clicked by mistake")
-    assert to(sent, MIA) or a_coordinator_knows(world, sent)
+def test_a_no_after_the_yes_to_was_it_you_reaches_somebody(db: Attacked) -> None:
+    question = to(db.write(MIA, "REQUEST M-1001", "please", proof=""), MIA)[-1]
+    db.reply(MIA, question, "Yes", proof="")
+    sent = db.reply(MIA, question, "No! That was not me, I clicked by mistake")
+    assert to(sent, MIA) or a_coordinator_knows(db, sent)
 
 
-def test_a_member_who_left_and_came_back_is_not_moved_by_letters_of_before(world: Attacked) -> None:
-    a_whole_story(world)
-    old = [m for m in world.player.post.sent if m.recipient == MIA]
-    world.write(MIA, "LEAVE")
-    world.later(days=1)
-    world.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"))
-    before = things(world)
+def test_a_member_who_left_and_came_back_is_not_moved_by_letters_of_before(db: Attacked) -> None:
+    a_whole_story(db)
+    old = [m for m in db.player.post.sent if m.recipient == MIA]
+    db.write(MIA, "LEAVE")
+    db.later(days=1)
+    db.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"))
+    before = things(db)
     for number, mail in enumerate(old):
-        world.drop(MIA, "Re: x", f"LEAVE {number}", proof="", to=address_with(reply_token(mail)))
-    world.work()
-    assert world.standing(MIA) == "active"
-    assert things(world)[0] == before[0]
+        db.drop(MIA, "Re: x", f"LEAVE {number}", proof="", to=address_with(reply_token(mail)))
+    db.work()
+    assert db.standing(MIA) == "active"
+    assert things(db)[0] == before[0]

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.attack.attempts import raw, things
+from tests.attack.mails_by_hand import raw
+from tests.attack.records import things
 from tests.attacks import JON, MIA, Attacked, reply_token
 
 OTHERS = [

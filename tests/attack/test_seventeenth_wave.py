@@ -19,42 +19,30 @@ from itertools import permutations
 import pytest
 
 from processor.core.mail import OutboundMail
-from tests.attack.attempts import SERVER, raw, things
-from tests.attack.second_wave import (
-    LEA,
-    empty_file,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    place_of_the_file,
-    postgres_server,
-    with_attached,
-)
-from tests.attack.test_eighth_wave_inside import fresh, member, order, pairs, row, standings, told
-from tests.attack.test_eighth_wave_outside import HOME, addresses, erase, got, move, names, sent_so_far
-from tests.attack.test_eleventh_wave_inside import (
-    CARLA,
-    CARLA_HOME,
-    disk,
-    html_only,
+from tests.attack.bounces import bounce
+from tests.attack.deeds import erase, move, new_held, order, puts_reply, settle, until_offered
+from tests.attack.heard import is_answered
+from tests.attack.letters import (
+    got,
     introduced,
-    is_answered,
-    until_offered,
+    last,
+    letter_names,
+    question_to_jon,
+    sent_so_far,
+    told,
+    whole,
     words_of,
 )
-from tests.attack.test_fifteenth_wave import INTRO, JON_NEW, is_one_story, q, settle
-from tests.attack.test_fifteenth_wave import puts_reply as in_reply
-from tests.attack.test_seventh_wave_inside import ADA, DAN, rows
-from tests.attack.test_sixth_wave_outside import last, report
-from tests.attack.test_tenth_wave import waiting
-from tests.attack.test_thirteenth_wave import both, grave, whole
-from tests.attack.test_twelfth_wave import new_held
+from tests.attack.mails_by_hand import SERVER, html_only, raw, with_attached
+from tests.attack.marks import grave
+from tests.attack.people import ADA, CARLA, CARLA_HOME, DAN, JON_NEW, LEA, MIA_HOME
+from tests.attack.prepared import fresh
+from tests.attack.records import addresses, held_states, member, pairs, row, standings, things, waiting
+from tests.attack.stories import is_one_story
+from tests.attack.test_fifteenth_wave import INTRO
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.player import ADDRESS
 from tests.post_office import see
-
-__all__ = [
-    "both", "disk", "empty_file", "migrated_postgres_url", "migrated_sqlite_url", "place_of_the_file", "postgres_server",
-]  # fmt: skip
 
 MIA_TOO = "mia.stone@uni.example"
 PAT, ZOE = "pat@ward.example", "zoe@ward.example"
@@ -135,7 +123,7 @@ def comes_back(world: Attacked, way: str) -> None:
 
 
 def reassigned(world: Attacked) -> None:
-    world.reply(JON, q(world), "ACCEPT")
+    world.reply(JON, question_to_jon(world), "ACCEPT")
     world.later(hours=30)
     order(world, f"REASSIGN REL-1 TO {ADA}")
     world.later(hours=2)
@@ -143,9 +131,9 @@ def reassigned(world: Attacked) -> None:
 
 ALONE_STATES: dict[str, Step] = {
     "asked": lambda w: None,
-    "yes of now": lambda w: w.reply(JON, q(w), "ACCEPT"),
-    "yes of yesterday": lambda w: (w.reply(JON, q(w), "ACCEPT"), w.later(hours=30)),
-    "no": lambda w: w.reply(JON, q(w), "REJECT"),
+    "yes of now": lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"),
+    "yes of yesterday": lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), w.later(hours=30)),
+    "no": lambda w: w.reply(JON, question_to_jon(w), "REJECT"),
     "withdrawn": lambda w: (w.write(MIA, "WITHDRAW"), w.later(hours=1)),
     "expired": lambda w: w.later(days=16),
     "reassigned": reassigned,
@@ -198,7 +186,7 @@ def test_an_answer_without_a_thread_in_any_state_leaves_one_story(
         assert asked.state() == "pending"  # row 67: which it is, is read back first
         asked.reply(JON, question[0], "REJECT" if expected.startswith("R") else "ACCEPT")
     settle(asked)
-    on = any(mentor == JON and mentee in (MIA, HOME) for mentor, mentee in pairs(asked))
+    on = any(mentor == JON and mentee in (MIA, MIA_HOME) for mentor, mentee in pairs(asked))
     assert f"{asked.state()[0].upper()}{'+' if on else '-'}" in expected.split(",")
     assert answered
     if "+" not in expected:
@@ -227,14 +215,14 @@ MIDDLE: dict[str, tuple[Step, str]] = {
     "his WITHDRAW of hers": (lambda w: w.write(JON, "WITHDRAW REQ-1"), "PP RP"),
     "his ACCEPT in the thread of his own": (lambda w: w.reply(JON, last(w, "request-received", JON), "ACCEPT"), "PP"),
     "his REJECT in the thread of his own": (lambda w: w.reply(JON, last(w, "request-received", JON), "REJECT"), "PP PW"),
-    "his WITHDRAW in the thread of hers": (lambda w: w.reply(JON, q(w), "WITHDRAW"), "PP PW RP"),
+    "his WITHDRAW in the thread of hers": (lambda w: w.reply(JON, question_to_jon(w), "WITHDRAW"), "PP PW RP"),
     "his ACCEPT and UNDO": (lambda w: (w.write(JON, "ACCEPT REQ-1"), w.write(JON, "UNDO")), "PP"),
     "Ada's ACCEPT": (lambda w: w.write(ADA, "ACCEPT REQ-2"), "PA"),
     "Ada's ACCEPT of hers": (lambda w: w.write(ADA, "ACCEPT REQ-1"), "PP"),
     "Mia's ACCEPT": (lambda w: w.write(MIA, "ACCEPT"), "PP"),
     "his LEAVE": (lambda w: w.write(JON, "LEAVE"), "WW"),
     "both yes and then his END REL-2": (lambda w: (w.write(JON, "ACCEPT REQ-1"), w.write(ADA, "ACCEPT REQ-2"), w.later(hours=2), w.write(JON, "END REL-2")), "AA"),
-    "a yes in the thread that names Ada": (lambda w: w.reply(JON, q(w), "I accept Ada Lind."), "PP"),
+    "a yes in the thread that names Ada": (lambda w: w.reply(JON, question_to_jon(w), "I accept Ada Lind."), "PP"),
 }  # fmt: skip
 
 
@@ -292,10 +280,10 @@ def test_an_answer_whose_page_says_something_else_than_its_text_is_asked_about(
 ) -> None:
     text, page = PAGES[how]
     mail = EmailMessage(policy=SMTP.clone(max_line_length=900))
-    seen = see(q(asked))
+    seen = see(question_to_jon(asked))
     mail["Authentication-Results"] = f"{SERVER}; dmarc=pass header.from=hospital.example"
     mail["From"], mail["To"], mail["Subject"] = JON, str(seen.parsed["reply-to"]), f"Re: {seen.subject}"
-    mail["In-Reply-To"], mail["Message-ID"] = q(asked).message_id, "<page.17@hospital.example>"
+    mail["In-Reply-To"], mail["Message-ID"] = question_to_jon(asked).message_id, "<page.17@hospital.example>"
     mail.set_content(text + "\n")
     mail.add_alternative(f"<html><body>{page}</body></html>", subtype="html")
     begin = sent_so_far(asked)
@@ -322,7 +310,9 @@ HIDDEN = [
 @pytest.mark.parametrize("page", HIDDEN)
 def test_a_yes_that_a_page_hides_is_none(asked: Attacked, page: str) -> None:
     begin = sent_so_far(asked)
-    sent = html_only(asked, JON, "", f"<html><body><p>Hello.</p>{page}</body></html>", thread=q(asked))
+    sent = html_only(
+        asked, JON, "", f"<html><body><p>Hello.</p>{page}</body></html>", thread=question_to_jon(asked)
+    )
     asked.later(hours=2)
     assert asked.state() == "pending"
     assert not introduced(asked, MIA, begin)
@@ -407,8 +397,8 @@ def test_the_second_vote_at_the_edge_of_the_term_counts_until_it_ends(
 
 def at_the_check_in(world: Attacked) -> None:
     world.later(days=22)
-    assert "check-in" in names(got(world, MIA))
-    assert "check-in" in names(got(world, JON))
+    assert "check-in" in letter_names(got(world, MIA))
+    assert "check-in" in letter_names(got(world, JON))
 
 
 def marks(world: Attacked) -> list[str]:
@@ -424,7 +414,7 @@ CHECKS: dict[str, tuple[Step, list[str]]] = {
     "she answers": (lambda w: w.reply(MIA, last(w, "check-in", MIA), "4"), ["4, says the mentee"]),
     "she answers twice": (lambda w: (w.reply(MIA, last(w, "check-in", MIA), "4"), w.reply(MIA, last(w, "check-in", MIA), "2")), ["4, says the mentee", "2, says the mentee"]),
     "she answers from the old address after a move": (lambda w: (move(w), w.reply(MIA, last(w, "check-in", MIA), "3")), ["3, says the mentee"]),
-    "she answers from the new address": (lambda w: (move(w), w.reply(HOME, last(w, "check-in", MIA), "3")), ["3, says the mentee"]),
+    "she answers from the new address": (lambda w: (move(w), w.reply(MIA_HOME, last(w, "check-in", MIA), "3")), ["3, says the mentee"]),
     "he answers about Lea in Mia's": (lambda w: w.reply(JON, next(m for m in got(w, JON) if m.letter == "check-in" and "[REL-1]" in see(m).subject), "5"), ["5, says the mentor"]),
     "a robot answers": (lambda w: w.drop(MIA, "Re: How is it going?", "1", to=str(see(last(w, "check-in", MIA)).parsed["reply-to"]), headers={"Auto-Submitted": "auto-replied"}) and w.work(), []),
     "zero": (lambda w: w.reply(MIA, last(w, "check-in", MIA), "0"), []),
@@ -444,7 +434,9 @@ def test_a_mark_counts_only_for_whom_it_was_asked(two_pairs: Attacked, how: str)
     two_pairs.later(hours=2)
     assert [m for m in marks(two_pairs) if "in words" not in m] == expected
     if how.startswith(("she", "zero", "six", "a range", "a date")):
-        assert not got(two_pairs, JON, begin) or set(names(got(two_pairs, JON, begin))) <= {"partner-moved"}
+        assert not got(two_pairs, JON, begin) or set(letter_names(got(two_pairs, JON, begin))) <= {
+            "partner-moved"
+        }
     assert got(two_pairs, LEA, begin) == [] or how.startswith("Lea")
 
 
@@ -470,7 +462,7 @@ def test_what_is_confided_in_a_check_in_stays_from_the_partner_whatever_he_asks(
 # =========================== c. coordinators' verbs in any order ==================================================================
 
 VERBS = {
-    "match": f"MATCH {LEA} WITH {ADA}", "block": f"BLOCK {LEA} AND {ADA}", "capacity": f"CAPACITY {JON} 5", "extend": "EXTEND REL-1 30 DAYS", "move mia": f"CHANGE ADDRESS {MIA} TO {HOME}", "move jon": f"CHANGE ADDRESS {JON} TO {JON_NEW}",
+    "match": f"MATCH {LEA} WITH {ADA}", "block": f"BLOCK {LEA} AND {ADA}", "capacity": f"CAPACITY {JON} 5", "extend": "EXTEND REL-1 30 DAYS", "move mia": f"CHANGE ADDRESS {MIA} TO {MIA_HOME}", "move jon": f"CHANGE ADDRESS {JON} TO {JON_NEW}",
     "pause jon": f"PAUSE {JON}", "pause pair": "PAUSE REL-1", "update": f"UPDATE {JON}\nTitle: Head of pharmacy", "end": "END REL-1", "reassign": f"REASSIGN REL-1 TO {ADA}", "remove ada": f"REMOVE {ADA}", "remove jon": f"REMOVE {JON}", "ask": f"ASK M-1003 FOR {LEA}",
 }  # fmt: skip
 
@@ -540,7 +532,7 @@ def test_a_deed_that_is_taken_back_in_its_pass_is_heard_by_nobody(
 
 OPEN_VERBS = {
     "accept": "ACCEPT REQ-1", "reject": "REJECT REQ-1", "withdraw": "WITHDRAW REQ-1", "extend": "EXTEND REQ-1 7 DAYS", "block": f"BLOCK {MIA} AND {JON}", "capacity": f"CAPACITY {JON} 1", "match": f"MATCH {MIA} WITH {ADA}",
-    "match them": f"MATCH {MIA} WITH {JON}", "remove mia": f"REMOVE {MIA}", "move": f"CHANGE ADDRESS {MIA} TO {HOME}", "pause": f"PAUSE {JON}",
+    "match them": f"MATCH {MIA} WITH {JON}", "remove mia": f"REMOVE {MIA}", "move": f"CHANGE ADDRESS {MIA} TO {MIA_HOME}", "pause": f"PAUSE {JON}",
 }  # fmt: skip
 TWO_OPEN = [pair for n, pair in enumerate(permutations(OPEN_VERBS, 2)) if n % 2 or pair[0] == "block"]
 
@@ -570,7 +562,7 @@ HELD_VERBS = ["DROP {}", "SNOOZE {} 2 DAYS", "ANSWER {}\nWe shall call you.", "A
 def test_a_held_mail_decided_twice_and_taken_back_waits_again(
     asked: Attacked, first: int, second: int
 ) -> None:
-    ref = new_held(asked, lambda: asked.reply(JON, q(asked), "Dear coordinators, please call me about it before I decide."))  # fmt: skip
+    ref = new_held(asked, lambda: asked.reply(JON, question_to_jon(asked), "Dear coordinators, please call me about it before I decide."))  # fmt: skip
     begin = sent_so_far(asked)
     one = deeds(order(asked, HELD_VERBS[first].format(ref)), CARLA)
     two = deeds(order(asked, HELD_VERBS[second].format(ref), who=DAN), DAN)
@@ -631,7 +623,7 @@ def test_what_a_mentee_confides_stays_from_a_coordinator_whose_member_address_ha
     for who in (CARLA, CARLA_HOME):
         assert "zebra" not in whole(got(paired, who, begin))
     assert "zebra" in whole(got(paired, DAN, begin))
-    assert rows(paired)[ref] == "waiting"
+    assert held_states(paired)[ref] == "waiting"
 
 
 @grave("somebody becomes a coordinator's address, and so a party without that anybody sees it")
@@ -679,7 +671,7 @@ def test_a_second_sign_up_touches_neither_an_open_request_nor_another_member(
     assert asked.state() == "pending"
     assert [member(asked, who) for who in (JON, ADA, LEA)] == others
     assert asked.standing(MIA) in ("active", "draft")
-    assert "request" not in names(got(asked, JON, begin))
+    assert "request" not in letter_names(got(asked, JON, begin))
     if how == "the name of her mentor":
         assert "the same name as M-1001" in words_of(to(sent, CARLA))
     if how in ("the name of the program", "a link for a name"):
@@ -710,11 +702,11 @@ def test_who_signs_up_under_anothers_name_is_looked_at_first(office: Attacked, n
 
 
 THREADS: dict[str, Step] = {
-    "his request": lambda w: w.reply(PAT, q(w), "SIGN UP MENTEE\n\n" + FORM.format(name="Pat Moss")),
+    "his request": lambda w: w.reply(PAT, question_to_jon(w), "SIGN UP MENTEE\n\n" + FORM.format(name="Pat Moss")),
     "her receipt": lambda w: w.reply(PAT, last(w, "request-received", MIA), "SIGN UP MENTEE\n\n" + FORM.format(name="Pat Moss")),
     "a welcome": lambda w: w.reply(PAT, last(w, "welcome-mentor", JON), "SIGN UP MENTEE\n\n" + FORM.format(name="Pat Moss")),
-    "a sign-up that quotes his request": lambda w: w.write(PAT, "SIGN UP MENTEE", FORM.format(name="Pat Moss") + "\n" + "\n".join("> " + line for line in see(q(w)).text.splitlines())),
-    "a sign-up that gives his request back": lambda w: w.write(PAT, "SIGN UP MENTEE", FORM.format(name="Pat Moss") + "\n\n" + see(q(w)).text),
+    "a sign-up that quotes his request": lambda w: w.write(PAT, "SIGN UP MENTEE", FORM.format(name="Pat Moss") + "\n" + "\n".join("> " + line for line in see(question_to_jon(w)).text.splitlines())),
+    "a sign-up that gives his request back": lambda w: w.write(PAT, "SIGN UP MENTEE", FORM.format(name="Pat Moss") + "\n\n" + see(question_to_jon(w)).text),
 }  # fmt: skip
 
 
@@ -776,8 +768,8 @@ def test_an_odd_capacity_is_a_number_that_can_be_or_asked_about(office: Attacked
 @pytest.fixture
 def questioned(asked: Attacked) -> Attacked:
     """Jon has asked Mia back before he answers."""
-    asked.reply(JON, q(asked), "Which clinic is it?")
-    assert "question" in names(got(asked, MIA))
+    asked.reply(JON, question_to_jon(asked), "Which clinic is it?")
+    assert "question" in letter_names(got(asked, MIA))
     assert asked.state() == "pending"
     return asked
 
@@ -792,19 +784,19 @@ QUESTIONS: dict[str, tuple[Step, str]] = {
     "she has a concern": (lambda w: w.reply(MIA, last(w, "question", MIA), "CONCERN\n\nHe called me at night, zebra."), "P W kept"),
     "she has a concern below": (lambda w: w.reply(MIA, last(w, "question", MIA), "The one in Leeds.\n\nCONCERN: he called me at night, zebra."), "P W kept"),
     "she answers after a withdrawal": (lambda w: (w.write(MIA, "WITHDRAW"), w.reply(MIA, last(w, "question", MIA), "The one in Leeds, zebra.")), "W kept"),
-    "she answers after his no": (lambda w: (w.reply(JON, q(w), "REJECT"), w.reply(MIA, last(w, "question", MIA), "The one in Leeds, zebra.")), "R"),
+    "she answers after his no": (lambda w: (w.reply(JON, question_to_jon(w), "REJECT"), w.reply(MIA, last(w, "question", MIA), "The one in Leeds, zebra.")), "R"),
     "she answers after his leave": (lambda w: (w.write(JON, "LEAVE"), w.later(hours=2), w.reply(MIA, last(w, "question", MIA), "The one in Leeds, zebra.")), "W kept"),
     "she answers after a block": (lambda w: (order(w, f"BLOCK {MIA} AND {JON}"), w.reply(MIA, last(w, "question", MIA), "The one in Leeds, zebra.")), "P"),
     "Lea answers for her": (lambda w: w.reply(LEA, last(w, "question", MIA), "The one in Leeds, zebra."), "P kept"),
     "Eve answers for her": (lambda w: w.reply(EVE, last(w, "question", MIA), "The one in Leeds, zebra."), "P kept"),
     "nobody vouches, another thread": (lambda w: w.write(MIA, "Re: question", "The one in Leeds, zebra.", proof=""), "P kept"),
     "her robot answers": (lambda w: w.drop(MIA, "Away", "I am away, zebra.", to=str(see(last(w, "question", MIA)).parsed["reply-to"]), headers={"Auto-Submitted": "auto-replied"}) and w.work(), "P kept"),
-    "he accepts meanwhile": (lambda w: (w.reply(JON, q(w), "ACCEPT"), w.reply(MIA, last(w, "question", MIA), "The one in Leeds, zebra.")), "A"),
-    "he asks again": (lambda w: w.reply(JON, q(w), "And on which days?"), "P"),
-    "he asks with his address": (lambda w: w.reply(JON, q(w), f"Could you write to me at {JON} about which days?"), "P"),
-    "she moves and answers": (lambda w: (move(w), w.reply(HOME, last(w, "question", MIA), "The one in Leeds, zebra.")), "P passed"),
+    "he accepts meanwhile": (lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), w.reply(MIA, last(w, "question", MIA), "The one in Leeds, zebra.")), "A"),
+    "he asks again": (lambda w: w.reply(JON, question_to_jon(w), "And on which days?"), "P"),
+    "he asks with his address": (lambda w: w.reply(JON, question_to_jon(w), f"Could you write to me at {JON} about which days?"), "P"),
+    "she moves and answers": (lambda w: (move(w), w.reply(MIA_HOME, last(w, "question", MIA), "The one in Leeds, zebra.")), "P passed"),
     "he moves, she answers": (lambda w: (move(w, JON, JON_NEW), w.reply(MIA, last(w, "question", MIA), "The one in Leeds, zebra.")), "P passed"),
-    "she answers in the same pass as his no": (lambda w: (in_reply(w, JON, q(w), "REJECT"), in_reply(w, MIA, last(w, "question", MIA), "The one in Leeds, zebra."), w.work()), "R"),
+    "she answers in the same pass as his no": (lambda w: (puts_reply(w, JON, question_to_jon(w), "REJECT"), puts_reply(w, MIA, last(w, "question", MIA), "The one in Leeds, zebra."), w.work()), "R"),
     "she answers below his words": (lambda w: w.reply(MIA, last(w, "question", MIA), "> Which clinic is it?\n\nThe one in Leeds, zebra."), "P passed"),
     "she asks back": (lambda w: w.reply(MIA, last(w, "question", MIA), "Which one would you prefer, zebra?"), "P passed"),
 }  # fmt: skip
@@ -827,7 +819,7 @@ def test_an_answer_to_a_mentors_question_reaches_him_and_answers_no_request(
     if "kept" in expected:
         assert "zebra" not in his
     if state != "A":
-        assert JON not in whole(got(questioned, MIA, begin) + got(questioned, HOME, begin))
+        assert JON not in whole(got(questioned, MIA, begin) + got(questioned, MIA_HOME, begin))
         assert not introduced(questioned, MIA, begin)
     if how.startswith(("she answers", "she says", "she has", "she asks")):
         assert "zebra" in his or is_answered(questioned, MIA, questioned.player.post.sent[begin:])
@@ -859,7 +851,7 @@ def test_words_reach_the_partner_only_where_they_are_for_him(
     begin = sent_so_far(two_pairs)
     if thread == "none":
         two_pairs.write(MIA, "Hello", words)
-    elif thread in names(got(two_pairs, MIA)):
+    elif thread in letter_names(got(two_pairs, MIA)):
         mail = last(two_pairs, thread, MIA)
         if thread == "from-partner":
             two_pairs.write(MIA, f"Re: {see(mail).subject}", words, headers={"In-Reply-To": mail.message_id})
@@ -923,7 +915,7 @@ MUNGED = {
 def test_a_list_that_puts_its_own_address_acts_for_nobody(asked: Attacked, how: str, token: bool) -> None:
     head = MUNGED[how]
     if token:
-        head = head.replace(ADDRESS, str(see(q(asked)).parsed["reply-to"]))
+        head = head.replace(ADDRESS, str(see(question_to_jon(asked)).parsed["reply-to"]))
     before = things(asked)
     raw(asked, head, head.rpartition(" ")[2], proof="lists.example")
     asked.later(hours=2)
@@ -991,7 +983,7 @@ def test_a_report_about_a_letter_to_who_was_erased_tells_and_changes_nothing(
     mail = last(asked, letter, JON)
     asked.later(hours=2)
     before, begin = things(asked), sent_so_far(asked)
-    raw(asked, *report(mail, JON, status=status))
+    raw(asked, *bounce(mail, JON, status=status))
     asked.later(days=2)
     assert things(asked) == before
     assert not got(asked, JON, begin)
@@ -1002,7 +994,7 @@ def test_a_report_about_a_letter_to_who_was_erased_tells_and_changes_nothing(
 # =========================== g. time ===============================================================================================
 
 MAILS: dict[str, Step] = {
-    "yes": lambda w: in_reply(w, JON, q(w), "ACCEPT"), "no": lambda w: in_reply(w, JON, q(w), "REJECT"), "withdraw": lambda w: w.drop(MIA, "WITHDRAW"), "undo": lambda w: w.drop(JON, "UNDO"), "leave": lambda w: w.drop(MIA, "LEAVE"), "block": lambda w: w.drop(CARLA, "x", f"BLOCK {MIA} AND {JON}"),
+    "yes": lambda w: puts_reply(w, JON, question_to_jon(w), "ACCEPT"), "no": lambda w: puts_reply(w, JON, question_to_jon(w), "REJECT"), "withdraw": lambda w: w.drop(MIA, "WITHDRAW"), "undo": lambda w: w.drop(JON, "UNDO"), "leave": lambda w: w.drop(MIA, "LEAVE"), "block": lambda w: w.drop(CARLA, "x", f"BLOCK {MIA} AND {JON}"),
     "match": lambda w: w.drop(DAN, "x", f"MATCH {MIA} WITH {ADA}"),
 }  # fmt: skip
 WRONG_ORDER = list(permutations(MAILS, 3))[::5]
@@ -1036,8 +1028,8 @@ DATES = ["", "Thu, 01 Jan 1970 00:00:00 +0000", "Tue, 19 Jan 2038 03:14:08 +0000
 @pytest.mark.parametrize("words", ["ACCEPT", "REJECT", "PAUSE UNTIL 1 June", "Not before May, sorry."])
 @pytest.mark.parametrize("date", DATES)
 def test_a_mail_with_an_odd_date_counts_by_when_it_came(asked: Attacked, date: str, words: str) -> None:
-    seen = see(q(asked))
-    head = f"From: {JON}\nTo: {seen.parsed['reply-to']}\nSubject: Re: {seen.subject}\nIn-Reply-To: {q(asked).message_id}"
+    seen = see(question_to_jon(asked))
+    head = f"From: {JON}\nTo: {seen.parsed['reply-to']}\nSubject: Re: {seen.subject}\nIn-Reply-To: {question_to_jon(asked).message_id}"
     sent = raw(asked, head + (f"\nDate: {date}" if date else ""), words, proof="hospital.example")
     expected = {"ACCEPT": "accepted", "REJECT": "rejected"}.get(words, "pending")
     assert asked.state() == expected
@@ -1177,7 +1169,7 @@ def test_an_undo_takes_back_the_deed_and_not_what_came_after_it(deed: str, betwe
     world.write(who, words, words)
     now = who
     if between == "moves":
-        now = HOME if who == MIA else JON_NEW
+        now = MIA_HOME if who == MIA else JON_NEW
         move(world, who, now)
     elif between == "a form":
         world.write(
@@ -1216,7 +1208,7 @@ HOURS: dict[str, tuple[str, Step, Step, tuple[tuple[str, str], ...]]] = {
     "left, back and matched": ("asked", lambda w: w.write(JON, "LEAVE"), lambda w: (w.write(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg")), order(w, f"MATCH {MIA} WITH {JON}", who=DAN)), ((MIA, "introduction-mentee"), (JON, "introduction-mentor"))),
     "ended and matched again": ("paired", lambda w: w.write(JON, "END NOW"), lambda w: order(w, f"MATCH {MIA} WITH {JON}", who=DAN), ((MIA, "introduction-mentee"), (JON, "introduction-mentor"))),
     "ended, and she asks Ada": ("paired", lambda w: w.write(JON, "END NOW"), lambda w: w.write(MIA, "REQUEST M-1003", "Would you?"), ((MIA, "request-received"), (JON, "ended"))),
-    "a no, and she is matched": ("asked", lambda w: w.reply(JON, q(w), "REJECT"), lambda w: order(w, f"MATCH {MIA} WITH {ADA}", who=DAN), ((MIA, "introduction-mentee"), (JON, "answer-thanks"))),
+    "a no, and she is matched": ("asked", lambda w: w.reply(JON, question_to_jon(w), "REJECT"), lambda w: order(w, f"MATCH {MIA} WITH {ADA}", who=DAN), ((MIA, "introduction-mentee"), (JON, "answer-thanks"))),
     "she left and is back": ("asked", lambda w: w.write(MIA, "LEAVE"), lambda w: w.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor")), ((MIA, "welcome-mentee"),)),
 }  # fmt: skip
 
@@ -1231,7 +1223,7 @@ def test_a_letter_that_waits_its_hour_comes_not_after_what_makes_it_untrue(how: 
     then(world)
     world.later(hours=3)
     for who, letter in read:
-        assert names(got(world, who))[-1] == letter, names(got(world, who))
+        assert letter_names(got(world, who))[-1] == letter, letter_names(got(world, who))
 
 
 @plain("a receipt that speaks of words that nobody wrote, and of an UNDO that was just tried")

@@ -9,8 +9,6 @@ import re
 import shutil
 import sqlite3
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -26,47 +24,37 @@ from alembic import command
 from processor.bootstrap import assemble, to_act
 from processor.core.mail import OutboundMail
 from processor.core.program import Role
-from processor.core.reading.request.command_lines import CommandLine
 from processor.demo.robots import bounce
-from processor.letters import WriterPool
 from processor.process_lock import alone
-from processor.stages.act import Act, Acting
-from processor.stages.ports import StoreDown, Unit
+from processor.stages.act import Act
+from processor.stages.ports import StoreDown
 from processor.store import migrate
 from processor.store.engine import make_engine
 from processor.store.given import put_back
 from processor.store.maintenance import Maintenance
 from processor.store.schema import alembic_config
-from tests.attack.attempts import everything, matched, raw, things
-from tests.attack.second_wave import LEA, a_coordinator_knows, eml, inline, with_attached
-from tests.attack.surroundings import Post, Proxy, Said, World, a_pass, acted_once
-from tests.attack.test_hostile_imap import changed
-from tests.attack.test_sixth_wave_inside import Copied, copied, keep_apart, kept, policy
+from tests.attack.box_program import BoxProgram, a_pass, acted_once
+from tests.attack.databases import Copied, at_once
+from tests.attack.deeds import doubtful_answer
+from tests.attack.heard import a_coordinator_knows
+from tests.attack.imap_servers import Proxy, Said, changed
+from tests.attack.letters import everything, told_of
+from tests.attack.mails_by_hand import eml, inline, raw, with_attached
+from tests.attack.people import ADA, DAN, LEA
+from tests.attack.prepared import at_the_terminal, keep_apart, matched, policy, staffed
+from tests.attack.records import held_states, things
+from tests.attack.smtp_servers import Post
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, reply_token, to
 from tests.doors.dovecot import Dovecot, need_dovecot
-from tests.doors.mail_servers import HOST, Certificate, Dialogue, certificate, scripted_server
-from tests.doors.postgres import migrated_postgres_url, postgres_server
-from tests.doors.stores import empty_file, open_kept
+from tests.doors.mail_servers import HOST, Certificate, Dialogue, scripted_server
+from tests.doors.stores import open_kept
 from tests.operation.small import SmallProgram
-from tests.player import ADDRESS, COORDINATOR, PROGRAM, desk_of
-from tests.post_office import RecordingWriter, see
+from tests.player import ADDRESS, COORDINATOR, PROGRAM
+from tests.post_office import see
 from tests.prepared_program import load_once
 from tests.shipped_rules import RULES
 
-__all__ = ["certificate", "copied", "empty_file", "kept", "migrated_postgres_url", "postgres_server"]
-
-DAN, ADA = "dan@pharmacists.example", "ada@clinic.example"
 ASKS = "Where do I find the leaflet that you sent around last year?"
-
-
-def staffed(world: Attacked, *coordinators: str) -> Attacked:
-    player = world.player
-    player.program = replace(player.program, coordinators=coordinators)
-    player.writer = RecordingWriter(
-        WriterPool(desk_of(player.program), None), player.writer.letters, player.writer.broken
-    )
-    player.set_up()
-    return world
 
 
 @pytest.fixture
@@ -80,35 +68,17 @@ def one() -> Attacked:
     return Attacked()
 
 
-def rows(world: Attacked) -> dict[str, str]:
-    return {str(h["ref"]): str(h["state"]) for h in world.player.records()["held"]}
-
-
 def latest(world: Attacked) -> str:
     return str(world.player.records()["held"][-1]["ref"])
 
 
 def asks(world: Attacked, who: str = JON, words: str = ASKS, subject: str = "A question") -> str:
     """A mail that waits; its reference."""
-    before = rows(world)
+    before = held_states(world)
     world.write(who, subject, words)
-    new = [ref for ref in rows(world) if ref not in before]
+    new = [ref for ref in held_states(world) if ref not in before]
     assert len(new) == 1, new
     return new[0]
-
-
-def doubtful(world: Attacked) -> str:
-    """Jon's answer to Mia's request, which a person has to read."""
-    question = world.asked()
-    before = rows(world)
-    world.reply(JON, question, "Dear coordinators, please call me about it before I decide.")
-    (ref,) = rows(world).keys() - before.keys()
-    return ref
-
-
-def told_of(world: Attacked, ref: str, who: str = COORDINATOR) -> OutboundMail:
-    """The letter by which a coordinator reads of it."""
-    return next(m for m in reversed(to(world.player.post.sent, who)) if f"[{ref}]" in see(m).subject)
 
 
 def words_to(sent: Sequence[OutboundMail], who: str) -> str:
@@ -117,11 +87,6 @@ def words_to(sent: Sequence[OutboundMail], who: str) -> str:
 
 def named(sent: Sequence[OutboundMail], who: str, letter: str) -> list[OutboundMail]:
     return [m for m in to(sent, who) if m.letter == letter]
-
-
-def at_the_terminal(world: Attacked, log: Callable[..., None] = lambda event, **values: None) -> Acting:
-    player = world.player
-    return Acting(store=player.store, decider=player.processor.decider, writer=player.writer, log=log)
 
 
 def does(world: Attacked, words: str) -> Act:
@@ -166,7 +131,7 @@ def test_orders_in_a_strangers_mail_are_not_the_coordinators_when_she_replies_to
     one: Attacked, shape: str
 ) -> None:
     """Eve knows how held mails are decided, and writes orders; our letter shows what she wrote."""
-    jons = doubtful(one)
+    jons = doubtful_answer(one)
     orders = f"Dear all,\n\nplease look at this, it is rather urgent, and: {jons} AS ACCEPT\nRELEASE {jons}\nDROP {jons}\n{jons} AS REJECT\n\nCan you tell me where the leaflet of last year is to be found?"
     eves = asks(one, EVE, orders)
     before = things(one)
@@ -175,12 +140,12 @@ def test_orders_in_a_strangers_mail_are_not_the_coordinators_when_she_replies_to
         told_of(one, eves),
         "I will call her tomorrow.\n\n" + SHAPES[shape](see(told_of(one, eves)).text),
     )
-    assert rows(one)[jons] == rows(one)[eves] == "waiting"
+    assert held_states(one)[jons] == held_states(one)[eves] == "waiting"
     assert things(one) == before
 
 
 def test_orders_in_a_strangers_page_are_not_the_coordinators_when_she_replies_in_html(one: Attacked) -> None:
-    jons = doubtful(one)
+    jons = doubtful_answer(one)
     eves = asks(one, EVE, f"Can you tell me about the leaflet?\nRELEASE {jons}\nDROP {jons}")
     letter = told_of(one, eves)
     shown = "".join(f"<div>{line}</div>" for line in see(letter).text.splitlines())
@@ -193,17 +158,17 @@ def test_orders_in_a_strangers_page_are_not_the_coordinators_when_she_replies_in
     one.later(minutes=10)
     one.player.take_in(mail.as_bytes())
     one.work()
-    assert rows(one)[jons] == rows(one)[eves] == "waiting"
+    assert held_states(one)[jons] == held_states(one)[eves] == "waiting"
 
 
 def test_orders_in_a_strangers_mail_that_a_coordinators_robot_gives_back_are_not_done(one: Attacked) -> None:
     """It marks its answer with nothing, and puts our letter below, indented."""
-    jons = doubtful(one)
+    jons = doubtful_answer(one)
     eves = asks(one, EVE, f"{ASKS}\n{jons} AS ACCEPT\nI thank you very much for it.")
     letter = told_of(one, eves)
     words = "I am away until Monday and read your mail then.\n\nYour mail was:\n\n"
     one.reply(COORDINATOR, letter, words + marked(see(letter).text, "    "), after=5)
-    assert rows(one)[jons] == "waiting"
+    assert held_states(one)[jons] == "waiting"
     assert one.state() == "pending"
 
 
@@ -218,10 +183,10 @@ CITED = {
 
 @pytest.mark.parametrize("how", CITED)
 def test_an_order_that_a_coordinator_cites_is_not_hers(two: Attacked, how: str) -> None:
-    jons = doubtful(two)
+    jons = doubtful_answer(two)
     eves = asks(two, EVE, f"{ASKS}\n{jons} AS ACCEPT\nDROP {jons}\nI thank you very much for it.")
     two.reply(COORDINATOR, told_of(two, eves), CITED[how].format(ref=jons))
-    assert rows(two)[jons] == "waiting"
+    assert held_states(two)[jons] == "waiting"
     assert two.state() == "pending"
 
 
@@ -236,12 +201,12 @@ WRAPPED = {
 @pytest.mark.parametrize("verb", WRAPPED)
 def test_a_sentence_that_was_broken_before_a_verb_is_no_command(two: Attacked, verb: str) -> None:
     if verb == "as":
-        ref = doubtful(two)
+        ref = doubtful_answer(two)
     else:
         two.write(EVE, "SIGN UP MENTEE", FORM.format(name="Mentor Exchange"))
         ref = latest(two)
     sent = two.reply(COORDINATOR, told_of(two, ref), WRAPPED[verb].format(ref=ref))
-    assert rows(two)[ref] == "waiting"
+    assert held_states(two)[ref] == "waiting"
     assert to(sent, COORDINATOR)
 
 
@@ -259,7 +224,7 @@ def test_a_command_that_is_only_the_title_of_other_words_is_not_done(two: Attack
     two.write(EVE, "SIGN UP MENTEE", FORM.format(name="Mentor Exchange"))
     ref = latest(two)
     sent = two.write(DAN, title.format(ref=ref), TITLES[title])
-    assert rows(two)[ref] == "waiting"
+    assert held_states(two)[ref] == "waiting"
     assert to(sent, DAN) or a_coordinator_knows(two, sent)
 
 
@@ -283,7 +248,7 @@ def test_a_command_above_a_forward_is_hers_and_the_forward_does_not_count(
         mails = [eml(f"Jon Berg <{JON}>", "ACCEPT REQ-1", "ACCEPT REQ-1")]
         sent = with_attached(one, mails, note=words)
     assert one.state() == "pending"
-    assert rows(one)[eves] != "waiting" or eves in words_to(sent, COORDINATOR)
+    assert held_states(one)[eves] != "waiting" or eves in words_to(sent, COORDINATOR)
 
 
 @pytest.mark.parametrize("shape", [s for s in SHAPES if s not in ("lines that were broken", "colons")])
@@ -325,7 +290,7 @@ def test_a_sentence_that_begins_like_a_command_is_asked_about_and_not_done(one: 
     """for-coordinators.md: your own words without a command: you are asked what you want, and it waits on."""
     eves = asks(one, EVE)
     sent = one.reply(COORDINATOR, told_of(one, eves), words.format(ref=eves))
-    assert rows(one)[eves] == "waiting"
+    assert held_states(one)[eves] == "waiting"
     assert to(sent, COORDINATOR)
 
 
@@ -335,7 +300,7 @@ def test_two_held_mails_in_one_command_are_both_decided_or_she_is_told(one: Atta
         asks(one, "ann@far.example", "I am a journalist; may I interview a mentor?"),
     )
     sent = one.write(COORDINATOR, f"DROP {first} AND {second}")
-    assert rows(one)[second] == "dropped" or second in words_to(sent, COORDINATOR).replace(
+    assert held_states(one)[second] == "dropped" or second in words_to(sent, COORDINATOR).replace(
         f"DROP {first} AND {second}", ""
     )
 
@@ -346,7 +311,7 @@ def test_of_many_commands_in_one_mail_none_is_left_out_in_silence(one: Attacked)
     refs = [asks(one, f"x{n}@far.example", each) for n, each in enumerate(words)]
     sent = one.write(COORDINATOR, "the list", "\n".join(f"DROP {ref}" for ref in refs))
     told = " ".join(see(m).text for m in named(sent, COORDINATOR, "transcript"))
-    left = [ref for ref in refs if rows(one)[ref] == "waiting"]
+    left = [ref for ref in refs if held_states(one)[ref] == "waiting"]
     assert not left or "HELD-57" in told or "50" in told
 
 
@@ -357,7 +322,7 @@ SPANS = {"2 WEEKS": 14, "UNTIL 25 March": 23, "1 MONTH": 30, "1005 DAYS": 1005, 
 def test_a_mail_that_is_put_off_comes_again_when_she_said_or_she_is_asked(one: Attacked, span: str) -> None:
     eves = asks(one, EVE)
     one.reply(COORDINATOR, told_of(one, eves), f"SNOOZE {eves} {span}")
-    if rows(one)[eves] != "snoozed":
+    if held_states(one)[eves] != "snoozed":
         return
     begun = one.player.now
     for _ in range(40):
@@ -398,7 +363,7 @@ def test_a_mail_that_two_coordinators_answer_in_one_pass_is_answered_once(two: A
 def test_two_coordinators_who_want_different_things_in_one_pass_make_no_two_answers(
     two: Attacked, words: str
 ) -> None:
-    ref = doubtful(two)
+    ref = doubtful_answer(two)
     before = len(two.player.post.sent)
     for who, order in zip((COORDINATOR, DAN), words.split("|"), strict=True):
         verb, _, rest = order.partition(" ")
@@ -417,7 +382,7 @@ def test_a_member_who_writes_plainly_before_the_held_mail_is_decided_is_not_answ
     two: Attacked,
 ) -> None:
     """Jon's doubtful words wait; he writes REJECT; then Dan, who does not know, takes the first mail for a yes."""
-    ref = doubtful(two)
+    ref = doubtful_answer(two)
     letter = next(m for m in two.player.post.sent if m.letter == "request")
     two.reply(JON, letter, "REJECT")
     sent = two.write(DAN, f"{ref} AS ACCEPT")
@@ -462,14 +427,14 @@ def test_who_is_no_coordinator_any_more_decides_nothing_and_those_who_are_hear_o
     letter = told_of(two, eves, DAN)
     staffed(two, COORDINATOR)
     sent = two.reply(DAN, letter, "DROP", proof=proof)
-    assert rows(two)[eves] == "waiting"
+    assert held_states(two)[eves] == "waiting"
     assert a_coordinator_knows(two, sent)
 
 
 def test_a_token_of_one_coordinator_is_none_in_the_hand_of_another(two: Attacked) -> None:
     eves = asks(two, EVE)
     two.reply(DAN, told_of(two, eves, COORDINATOR), "DROP", proof="")
-    assert rows(two)[eves] == "waiting"
+    assert held_states(two)[eves] == "waiting"
 
 
 def test_a_token_of_one_held_mail_decides_no_other(one: Attacked) -> None:
@@ -479,7 +444,7 @@ def test_a_token_of_one_held_mail_decides_no_other(one: Attacked) -> None:
     )
     one.reply(COORDINATOR, told_of(one, first), f"DROP {second}", proof="")
     one.reply(COORDINATOR, told_of(one, first), f"DROP {first}\nDROP {second}", proof="")
-    assert rows(one)[second] == "waiting"
+    assert held_states(one)[second] == "waiting"
 
 
 def test_a_second_decision_by_the_same_letter_without_a_proof_is_not_met_with_silence(one: Attacked) -> None:
@@ -489,7 +454,7 @@ def test_a_second_decision_by_the_same_letter_without_a_proof_is_not_met_with_si
     one.reply(COORDINATOR, letter, "SNOOZE 3 DAYS", proof="")
     one.later(days=1)
     sent = one.reply(COORDINATOR, letter, "DROP", proof="")
-    assert rows(one)[eves] == "dropped" or to(sent, COORDINATOR)
+    assert held_states(one)[eves] == "dropped" or to(sent, COORDINATOR)
 
 
 def test_a_yes_to_was_it_you_about_a_command_comes_too_late_when_another_has_decided(two: Attacked) -> None:
@@ -499,7 +464,7 @@ def test_a_yes_to_was_it_you_about_a_command_comes_too_late_when_another_has_dec
     )[-1]
     two.write(DAN, f"DROP {eves}")
     sent = two.reply(COORDINATOR, question, "YES")
-    assert rows(two)[eves] == "dropped"
+    assert held_states(two)[eves] == "dropped"
     assert not to(sent, EVE)
     assert to(sent, COORDINATOR)
 
@@ -544,7 +509,7 @@ def twice(world: Attacked, order: str) -> tuple[str, list[OutboundMail]]:
     first = world.drop(JON, "PAUSE", "PAUSE", proof="")
     world.work()
     ref = latest(world)
-    assert rows(world)[ref] == "waiting"
+    assert held_states(world)[ref] == "waiting"
     if order:
         world.write(COORDINATOR, order.format(ref=ref))
     world.later(minutes=5)
@@ -620,7 +585,7 @@ def test_what_our_server_calls_forged_is_not_released(one: Attacked) -> None:
     ref = latest(one)
     sent = one.write(COORDINATOR, f"RELEASE {ref}")
     assert one.standing(JON) == "active"
-    assert rows(one)[ref] == "waiting"
+    assert held_states(one)[ref] == "waiting"
     assert "not done" in words_to(sent, COORDINATOR)
 
 
@@ -640,7 +605,7 @@ def test_nobody_is_erased_before_a_yes(one: Attacked, order: str) -> None:
 def test_a_coordinator_who_accepts_for_a_mentor_pairs_nobody_who_is_kept_apart(
     one: Attacked, how: str
 ) -> None:
-    ref = doubtful(one) if "{ref}" in how else ""
+    ref = doubtful_answer(one) if "{ref}" in how else ""
     if not ref:
         one.asked()
     keep_apart(one)
@@ -651,9 +616,9 @@ def test_a_coordinator_who_accepts_for_a_mentor_pairs_nobody_who_is_kept_apart(
 
 def test_what_somebody_not_on_the_roster_wrote_signs_nobody_up_by_another_word(one: Attacked) -> None:
     """A title stands in the subject that is itself a command; what the coordinator says is what counts."""
-    before = rows(one)
+    before = held_states(one)
     one.write(MIA, "LEAVE", "I do not mean it that way, and I would rather not; what is the leaflet about?")
-    new = [ref for ref in rows(one) if ref not in before]
+    new = [ref for ref in held_states(one) if ref not in before]
     if not new:
         return
     one.write(COORDINATOR, f"{new[0]} AS STATUS")
@@ -686,9 +651,9 @@ def test_spam_is_never_a_member_at_a_second_address(one: Attacked) -> None:
     one.reply(other, letter, "Not before I have looked at my calendar")
     for question in [m for m in to(one.player.post.sent, JON) if m.letter in ("other-address", "confirm")]:
         one.reply(JON, question, "YES")
-    before = rows(one)
+    before = held_states(one)
     one.write(other, "A question", ASKS)
-    ref = next((r for r in rows(one) if r not in before), "")
+    ref = next((r for r in held_states(one) if r not in before), "")
     if not ref:
         pytest.skip("it is not held")
     one.write(COORDINATOR, f"SPAM {ref}")
@@ -745,7 +710,7 @@ def test_what_was_released_in_vain_still_says_what_it_waits_for(one: Attacked) -
     one.write(JON, "RESUME")
     one.write(COORDINATOR, f"RELEASE {ref}")
     assert one.standing(JON) == one.standing(MIA) == "active"
-    assert rows(one)[ref] == "waiting"
+    assert held_states(one)[ref] == "waiting"
     assert "2 addresses" in " ".join(one.held())
 
 
@@ -952,13 +917,13 @@ def test_what_a_coordinator_writes_as_a_member_is_her_own(who: str) -> None:
     world = Attacked()
     if who == "the mentor":
         world.write(COORDINATOR, "SIGN UP MENTOR", FORM.format(name="Carla Voss"))
-        world.write(COORDINATOR, f"RELEASE {latest(world)}") if rows(world) else None
+        world.write(COORDINATOR, f"RELEASE {latest(world)}") if held_states(world) else None
         code = _member(world, COORDINATOR).code
         world.write(MIA, f"REQUEST {code}", "Would you?")
         order = "REJECT REQ-1"
     else:
         world.write(COORDINATOR, "SIGN UP MENTEE", FORM.format(name="Carla Voss"))
-        world.write(COORDINATOR, f"RELEASE {latest(world)}") if rows(world) else None
+        world.write(COORDINATOR, f"RELEASE {latest(world)}") if held_states(world) else None
         world.write(COORDINATOR, "REQUEST M-1001", "Would you?")
         order = "WITHDRAW REQ-1"
     sent = world.write(COORDINATOR, order)
@@ -1062,7 +1027,7 @@ def test_a_mail_that_was_put_off_and_decided_while_the_machine_stood_still_does_
     one.player.now += timedelta(days=10)
     sent = one.work()
     sent += one.later(days=2)
-    assert rows(one)[eves] == "dropped"
+    assert held_states(one)[eves] == "dropped"
     assert not named(sent, COORDINATOR, "held")
 
 
@@ -1166,14 +1131,14 @@ def test_a_command_whose_member_must_be_asked_first_ends_with_a_sentence(kept: C
     """The answer came from an address that we do not know; by mail the mentor is asked whether it was him."""
     world = kept.world
     letter = world.asked()
-    before = rows(world)
+    before = held_states(world)
     raw(
         world,
         f"From: Eve <{EVE}>\nTo: {ADDRESS}\nSubject: Re: {see(letter).subject}",
         "Please call me about it before I decide.",
         proof="evil.example",
     )
-    new = [ref for ref in rows(world) if ref not in before]
+    new = [ref for ref in held_states(world) if ref not in before]
     if not new:
         pytest.skip("it is not held")
     done = does(world, f"{new[0]} AS ACCEPT")
@@ -1199,9 +1164,9 @@ def test_what_is_shown_at_the_terminal_is_what_is_done_then(kept: Copied, which:
     world = kept.world
     world.asked()
     who, subject, words, as_ = ASKING[which]
-    before = rows(world)
+    before = held_states(world)
     world.write(who, subject, words)
-    new = [ref for ref in rows(world) if ref not in before]
+    new = [ref for ref in held_states(world) if ref not in before]
     if not new:
         pytest.skip("it is not held")
     records = things(world)
@@ -1315,43 +1280,6 @@ def test_a_subject_that_breaks_the_line_adds_no_field_to_the_answer(one: Attacke
 # --- several hands at one database --------------------------------------------------------------------------------------------------
 
 
-def at_once(copied: Copied, first: str, second: str) -> tuple[list[Act | BaseException], Attacked]:
-    """Two people at two terminals: the second one decides while the first one's transaction is open."""
-    world = copied.world
-    begun = threading.Event()
-    results: list[Act | BaseException] = []
-
-    class Slow(Acting):
-        def _act(
-            self, commands: str | CommandLine, coordinator: str, unit: Unit, now: datetime, *files: Any
-        ) -> Act:
-            act = super()._act(commands, coordinator, unit, now, *files)
-            begun.set()
-            time.sleep(0.5)
-            return act
-
-    def run(kind: type[Acting], words: str, who: str) -> None:
-        player = world.player
-        store = open_kept(copied.url, areas=RULES.areas, staff=[COORDINATOR])
-        acting = kind(
-            store=store, decider=player.processor.decider, writer=player.writer, log=lambda event, **v: None
-        )
-        try:
-            results.append(acting.perform(words, who, player.now + timedelta(microseconds=int(who == DAN))))
-        except BaseException as error:
-            results.append(error)
-
-    threads = [threading.Thread(target=run, args=(Slow, first, COORDINATOR))]
-    threads[0].start()
-    assert begun.wait(10)
-    threads.append(threading.Thread(target=run, args=(Acting, second, DAN)))
-    threads[1].start()
-    for thread in threads:
-        thread.join(30)
-    world.work()
-    return results, world
-
-
 def ready(copied: Copied) -> str:
     staffed(copied.world, COORDINATOR, DAN)
     return asks(copied.world, EVE)
@@ -1384,7 +1312,7 @@ def test_a_sign_up_that_two_hands_release_at_the_same_moment_is_one_member_and_n
 
 def test_a_yes_that_two_hands_take_differently_at_the_same_moment_is_one_answer(copied: Copied) -> None:
     world = staffed(copied.world, COORDINATOR, DAN)
-    ref = doubtful(world)
+    ref = doubtful_answer(world)
     results, _ = at_once(copied, f"{ref} AS ACCEPT", f"{ref} AS REJECT")
     assert sum(isinstance(r, Act) and r.lines[0].done for r in results) == 1
     assert all(isinstance(r, Act | StoreDown) for r in results), results
@@ -1399,7 +1327,7 @@ def test_a_yes_that_two_hands_take_differently_at_the_same_moment_is_one_answer(
 def test_a_mail_that_waits_for_a_coordinator_keeps_its_words(kept: Copied, order: str) -> None:
     """operating.md: what waits for a coordinator keeps its bytes."""
     world = staffed(kept.world, COORDINATOR, DAN)
-    ref = doubtful(world)
+    ref = doubtful_answer(world)
     if order:
         world.write(COORDINATOR, order.format(ref=ref))
     world.player.now += timedelta(days=40)
@@ -1441,8 +1369,8 @@ def test_a_command_about_a_lost_held_mail_decides_no_other(kept: Copied) -> None
     sent = world.work()
     world.player.take_in(question)
     world.work()
-    assert rows(world)[other] == "waiting"
-    assert "waiting" in rows(world).values()
+    assert held_states(world)[other] == "waiting"
+    assert "waiting" in held_states(world).values()
     assert to(sent, COORDINATOR)
 
 
@@ -1486,7 +1414,7 @@ def test_a_letter_about_a_held_mail_decides_it_after_the_program_was_renamed(two
     player.program = replace(player.program, address="exchange@pharmacists.example")
     player.set_up()
     sent = two.reply(DAN, letter, "DROP", proof="")
-    assert rows(two)[eves] == "dropped" or to(sent, DAN)
+    assert held_states(two)[eves] == "dropped" or to(sent, DAN)
 
 
 def test_a_mail_that_was_held_before_the_upgrade_is_decided_after_it(kept: Copied) -> None:
@@ -1500,7 +1428,7 @@ def test_a_mail_that_was_held_before_the_upgrade_is_decided_after_it(kept: Copie
     migrate(kept.url)
     world.player.store = open_kept(kept.url, areas=RULES.areas, staff=[COORDINATOR])
     world.player.set_up()
-    assert rows(world)[eves] == "waiting"
+    assert held_states(world)[eves] == "waiting"
     world.write(COORDINATOR, "held", f"ANSWER {eves}\nIt is on our website.")
     assert len(named(world.player.post.sent, EVE, "coordinator-answer")) == 1
 
@@ -1567,9 +1495,9 @@ def test_a_slip_at_the_terminal_is_a_sentence_and_decides_nothing(
 
 @pytest.mark.parametrize("order", ["{ref} AS", "{ref} AS   ", "SNOOZE {ref} -3 DAYS"])
 def test_half_a_command_decides_nothing(one: Attacked, order: str) -> None:
-    ref = doubtful(one)
+    ref = doubtful_answer(one)
     done = does(one, order.format(ref=ref))
-    assert rows(one)[ref] == "waiting"
+    assert held_states(one)[ref] == "waiting"
     assert not done.lines[0].done
 
 
@@ -1612,7 +1540,14 @@ def test_the_export_keeps_to_its_words_whatever_was_decided(kept: Copied, order:
     eves = asks(world, EVE)
     does(world, order.format(ref=eves))
     records = world.player.records()
-    assert set(rows(world).values()) <= {"waiting", "snoozed", "assigned", "released", "answered", "dropped"}
+    assert set(held_states(world).values()) <= {
+        "waiting",
+        "snoozed",
+        "assigned",
+        "released",
+        "answered",
+        "dropped",
+    }
     assert all(set(row) == KEYS for row in records["held"])
     assert {e["channel"] for e in records["events"]} <= {"mail", "command line", "clock"}
 
@@ -1704,7 +1639,7 @@ def test_a_welcome_that_meets_an_odd_reply_reaches_its_reader_or_somebody_hears(
 ) -> None:
     post = Post(wrong=ODD_ONCE[name])
     with scripted_server(post) as server:
-        world = World(tmp_path, delivery=lone(server.port))
+        world = BoxProgram(tmp_path, delivery=lone(server.port))
         world.sign_up("jon@north.example")
         with world.parts() as parts:
             for hours in (0, 1, 3, 12, 26, 80):
@@ -1722,7 +1657,7 @@ def test_a_reply_that_is_odd_after_the_letter_brings_it_once_or_more_and_never_l
     post = Post()
     post.at_dot = lambda to, dialogue: AFTER[name]
     with scripted_server(post) as server:
-        world = World(tmp_path, delivery=lone(server.port))
+        world = BoxProgram(tmp_path, delivery=lone(server.port))
         world.sign_up("jon@north.example")
         with world.parts() as parts:
             a_pass(parts)
@@ -1772,7 +1707,7 @@ IMAP_SAYS: Mapping[str, Said] = {
 def test_what_a_server_says_newly_for_a_while_loses_no_mail_and_does_none_twice(
     name: str, imap: Dovecot, proxy: Proxy, tmp_path: Path
 ) -> None:
-    world = World(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     world.sign_up()
     with world.parts(patience=1.0) as parts:
         proxy.said = IMAP_SAYS[name]
@@ -1785,7 +1720,7 @@ def test_what_a_server_says_newly_for_a_while_loses_no_mail_and_does_none_twice(
 
 def test_a_decision_that_lies_in_the_mailbox_twice_is_done_once(tmp_path: Path) -> None:
     """A rule of the server's files a copy of all mail of coordinators into the watched folder."""
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     world.sign_up("jon@north.example")
     world.write("jon@north.example", "A question", ASKS)
     with world.parts() as parts:

@@ -13,47 +13,18 @@ from collections.abc import Sequence
 import pytest
 
 from processor.core.mail import OutboundMail
-from tests.attack.attempts import SERVER, everything, raw, things
-from tests.attack.second_wave import (
-    LEA,
-    a_coordinator_knows,
-    eml,
-    empty_file,
-    inline,
-    lea_asks_too,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    place_of_the_file,
-    postgres_server,
-    with_attached,
-)
-from tests.attack.test_sixth_wave_inside import keep_apart
-from tests.attack.test_sixth_wave_outside import (
-    ABOVE,
-    ADA,
-    HOME,
-    NEW,
-    ada_too,
-    all_state,
-    all_told,
-    aloud,
-    anywhere,
-    broken,
-    here,
-    in_reply,
-    last,
-    paired,
-    plain_words,
-    report,
-)
+from tests.attack.bounces import bounce
+from tests.attack.deeds import ada_signs_up, lea_asks_too, pair_up, puts_reply
+from tests.attack.heard import a_coordinator_knows, all_told, aloud
+from tests.attack.letters import ABOVE, everything, last, plain_words, wrapped_quotation
+from tests.attack.mails_by_hand import SERVER, eml, inline, raw, with_attached
+from tests.attack.people import JON_PRIVATE, LEA
+from tests.attack.prepared import keep_apart
+from tests.attack.records import all_state, things
+from tests.attack.test_sixth_wave_outside import ADA, NEW
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, reply_token, to
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
-
-__all__ = [
-    "anywhere", "empty_file", "here", "migrated_postgres_url", "migrated_sqlite_url", "place_of_the_file",
-    "postgres_server",
-]  # fmt: skip
 
 DAN = "dan@pharmacists.example"
 OURS = "pharmacists.example"
@@ -112,63 +83,63 @@ def answers_all(
 @pytest.mark.parametrize("words", [WHO, "Please call me about it.", "I do not understand."])
 @pytest.mark.parametrize("verb", ["RELEASE HELD-{n}", "HELD-{n} AS PAUSE"])
 def test_a_stranger_does_not_decide_a_held_mail_by_the_subject_that_a_coordinator_answers(
-    here: Attacked, verb: str, words: str
+    in_memory: Attacked, verb: str, words: str
 ) -> None:
     """Eve has forged PAUSE in Jon's name, knows the numbers, and writes to Carla with the program in Cc."""
-    held = unproven(here, JON, "PAUSE")
-    answers_all(here, COORDINATOR, verb.format(n=held), words)
-    assert here.standing(JON) == "active"
-    assert state(here, held) == "waiting"
+    held = unproven(in_memory, JON, "PAUSE")
+    answers_all(in_memory, COORDINATOR, verb.format(n=held), words)
+    assert in_memory.standing(JON) == "active"
+    assert state(in_memory, held) == "waiting"
 
 
 def test_a_stranger_does_not_call_another_spam_by_the_subject_that_a_coordinator_answers(
-    here: Attacked,
+    in_memory: Attacked,
 ) -> None:
-    held = questioned(here)
-    answers_all(here, COORDINATOR, f"SPAM HELD-{held}")
-    assert state(here, held) == "waiting"
-    assert to(here.write(NEW, "SIGN UP MENTEE", FORM.format(name="Noa Lind")), NEW)
+    held = questioned(in_memory)
+    answers_all(in_memory, COORDINATOR, f"SPAM HELD-{held}")
+    assert state(in_memory, held) == "waiting"
+    assert to(in_memory.write(NEW, "SIGN UP MENTEE", FORM.format(name="Noa Lind")), NEW)
 
 
 @pytest.mark.parametrize("subject", ["ACCEPT REQ-1", "REJECT REQ-1", "WITHDRAW REQ-1"])
 def test_a_stranger_does_not_answer_a_request_by_the_subject_that_a_coordinator_answers(
-    here: Attacked, subject: str
+    in_memory: Attacked, subject: str
 ) -> None:
-    here.asked()
-    answers_all(here, COORDINATOR, subject)
-    assert here.state() == "pending"
+    in_memory.asked()
+    answers_all(in_memory, COORDINATOR, subject)
+    assert in_memory.state() == "pending"
 
 
 @pytest.mark.parametrize("subject", ["END REL-1", "END NOW REL-1"])
 def test_a_stranger_ends_no_mentoring_by_the_subject_that_a_coordinator_answers(
-    here: Attacked, subject: str
+    in_memory: Attacked, subject: str
 ) -> None:
-    paired(here)
-    answers_all(here, COORDINATOR, subject)
-    assert things(here)[2] == [("REL-1", "active", 1)]
+    pair_up(in_memory)
+    answers_all(in_memory, COORDINATOR, subject)
+    assert things(in_memory)[2] == [("REL-1", "active", 1)]
 
 
 @pytest.mark.parametrize("subject", ["ACCEPT [REQ-1]", "REJECT [REQ-1]", "PAUSE", "LEAVE", "ERASE", "END NOW"])  # fmt: skip
 def test_a_stranger_does_not_act_for_a_mentor_by_the_subject_that_he_answers(
-    here: Attacked, subject: str
+    in_memory: Attacked, subject: str
 ) -> None:
-    here.asked()
-    before = things(here)
-    sent = answers_all(here, JON, subject, "Sorry, who are you, and how did you get my address?")
-    assert things(here) == before
+    in_memory.asked()
+    before = things(in_memory)
+    sent = answers_all(in_memory, JON, subject, "Sorry, who are you, and how did you get my address?")
+    assert things(in_memory) == before
     assert MIA not in everything(to(sent, JON))
 
 
 @pytest.mark.parametrize("subject", ["WITHDRAW", "REQUEST M-1003", "PAUSE"])
 def test_a_stranger_does_not_act_for_a_mentee_by_the_subject_that_she_answers(
-    here: Attacked, subject: str
+    in_memory: Attacked, subject: str
 ) -> None:
-    ada_too(here)
+    ada_signs_up(in_memory)
     if subject == "WITHDRAW":
-        here.asked()
-    before = things(here)
-    answers_all(here, MIA, subject, "Sorry, I do not understand what you mean. Do we know each other?")
-    assert things(here) == before
+        in_memory.asked()
+    before = things(in_memory)
+    answers_all(in_memory, MIA, subject, "Sorry, I do not understand what you mean. Do we know each other?")
+    assert things(in_memory) == before
 
 
 # --- a coordinator's sentences, to others who read along ----------------------------------------------------------
@@ -178,55 +149,58 @@ SENTENCES = ["Release HELD-{n}? I would rather call her first.", "Release HELD-{
 
 @pytest.mark.parametrize("words", SENTENCES)
 def test_what_a_coordinator_says_to_another_about_a_held_mail_decides_nothing(
-    here: Attacked, words: str
+    in_memory: Attacked, words: str
 ) -> None:
     """ "What is not a command is not acted on"; she learns at least that it was none, or is asked."""
-    here.player.given(f"coordinator <{DAN}>")
-    held = unproven(here, JON, "PAUSE") if "elease" in words.lower() else questioned(here)
-    sent = here.write(COORDINATOR, "The question of today", words.format(n=held))
-    assert state(here, held) == "waiting"
+    in_memory.player.given(f"coordinator <{DAN}>")
+    held = unproven(in_memory, JON, "PAUSE") if "elease" in words.lower() else questioned(in_memory)
+    sent = in_memory.write(COORDINATOR, "The question of today", words.format(n=held))
+    assert state(in_memory, held) == "waiting"
     assert not outside(sent)
 
 
 @pytest.mark.parametrize("how", ["html alone", "text beside it"])
 @pytest.mark.parametrize("verb", ["RELEASE", "DROP"])
 def test_a_command_that_a_coordinator_has_crossed_out_decides_nothing(
-    here: Attacked, verb: str, how: str
+    in_memory: Attacked, verb: str, how: str
 ) -> None:
-    held = unproven(here, JON, "PAUSE")
+    held = unproven(in_memory, JON, "PAUSE")
     line = f"{verb} HELD-{held}"
     head = f"From: {COORDINATOR}\nTo: {ADDRESS}\nSubject: today\nMIME-Version: 1.0\n"
     html = f"<html><body><p><s>{line}</s></p><p>I will call him first.</p></body></html>"
     if how == "html alone":
-        raw(here, f"{head}Content-Type: text/html", html, proof=OURS)
+        raw(in_memory, f"{head}Content-Type: text/html", html, proof=OURS)
     else:
         both = f"--b\nContent-Type: text/plain\n\n{line}\n\nI will call him first.\n\n--b\nContent-Type: text/html\n\n{html}\n--b--"
-        raw(here, f"{head}Content-Type: multipart/alternative; boundary=b", both, proof=OURS)
-    assert here.standing(JON) == "active"
-    assert state(here, held) == "waiting"
+        raw(in_memory, f"{head}Content-Type: multipart/alternative; boundary=b", both, proof=OURS)
+    assert in_memory.standing(JON) == "active"
+    assert state(in_memory, held) == "waiting"
 
 
 @pytest.mark.parametrize("line", ["DROP HELD-{a}, HELD-{b}", "DROP HELD-{a} and HELD-{b}", "DROP HELD-{a} HELD-{b}"])  # fmt: skip
-def test_a_line_with_two_held_mails_decides_both_or_says_so(here: Attacked, line: str) -> None:
-    one, other = questioned(here), questioned(here, "pia@ward.example", "May a nurse take part, too?")
-    sent = order(here, line.format(a=one, b=other))
-    assert state(here, other) != "waiting" or "not done" in everything(to(sent, COORDINATOR))
+def test_a_line_with_two_held_mails_decides_both_or_says_so(in_memory: Attacked, line: str) -> None:
+    one, other = (
+        questioned(in_memory),
+        questioned(in_memory, "pia@ward.example", "May a nurse take part, too?"),
+    )
+    sent = order(in_memory, line.format(a=one, b=other))
+    assert state(in_memory, other) != "waiting" or "not done" in everything(to(sent, COORDINATOR))
 
 
 @pytest.mark.parametrize("line", ["HELD-{n} FROM jon@hospital.example or lea@uni.example", "HELD-{n} FROM not jon@hospital.example"])  # fmt: skip
-def test_a_from_that_names_nobody_for_certain_acts_for_nobody(here: Attacked, line: str) -> None:
-    sent = here.write(
+def test_a_from_that_names_nobody_for_certain_acts_for_nobody(in_memory: Attacked, line: str) -> None:
+    sent = in_memory.write(
         COORDINATOR,
         "Fwd: x",
         "---------- Forwarded message ---------\nFrom: Jon Berg\nDate: Sun, Mar 1, 2026\nSubject: x\nTo: Carla\n\nPAUSE\n",
     )
     assert to(sent, COORDINATOR)
-    order(here, line.format(n=number(here)))
-    assert here.standing(JON) == "active"
+    order(in_memory, line.format(n=number(in_memory)))
+    assert in_memory.standing(JON) == "active"
 
 
-def test_more_commands_than_are_done_of_one_mail_are_named_to_who_wrote_them(here: Attacked) -> None:
-    sent = order(here, *(f"DROP HELD-{900 + n}" for n in range(60)))
+def test_more_commands_than_are_done_of_one_mail_are_named_to_who_wrote_them(in_memory: Attacked) -> None:
+    sent = order(in_memory, *(f"DROP HELD-{900 + n}" for n in range(60)))
     told = everything(to(sent, COORDINATOR))
     assert "HELD-900" in told
     assert "HELD-959" in told or "60" in told or "10 more" in told
@@ -243,7 +217,7 @@ def given_back(mail: OutboundMail, how: str) -> str:
     text = seen.text
     match how:
         case "wrapped, first line marked":
-            return f"{ABOVE}\n{broken(text)}"
+            return f"{ABOVE}\n{wrapped_quotation(text)}"
         case "no marks, a line above":
             return f"{ABOVE}\n\n{text}"
         case "no marks, no line above":
@@ -257,24 +231,26 @@ def given_back(mail: OutboundMail, how: str) -> str:
 
 @pytest.mark.parametrize("how", RETURNED)
 @pytest.mark.parametrize("words", [LINE, "Good day,\n\nRELEASE\n\nAS SIGN UP MENTEE\n\nDROP\n\nKind regards"])
-def test_a_command_in_a_strangers_words_is_not_the_coordinators(here: Attacked, how: str, words: str) -> None:
+def test_a_command_in_a_strangers_words_is_not_the_coordinators(
+    in_memory: Attacked, how: str, words: str
+) -> None:
     if how == RETURNED[-1] and words != LINE:
         words = f"{LINE}\n{LINE}"  # a client that drops all marks is nothing that anybody could read
-    held = questioned(here, EVE, words)
-    letter = last(here, "held", COORDINATOR)
-    here.reply(COORDINATOR, letter, f"I will call her.\n\n{given_back(letter, how)}")
-    assert state(here, held) == "waiting"
+    held = questioned(in_memory, EVE, words)
+    letter = last(in_memory, "held", COORDINATOR)
+    in_memory.reply(COORDINATOR, letter, f"I will call her.\n\n{given_back(letter, how)}")
+    assert state(in_memory, held) == "waiting"
 
 
-def test_our_own_words_wrapped_anew_and_given_back_are_no_command(here: Attacked) -> None:
+def test_our_own_words_wrapped_anew_and_given_back_are_no_command(in_memory: Attacked) -> None:
     """ "ANSWER HELD-4: they go to the sender" may begin a line, as wide as her program writes."""
-    held = questioned(here)
-    letter = last(here, "held", COORDINATOR)
+    held = questioned(in_memory)
+    letter = last(in_memory, "held", COORDINATOR)
     parts = see(letter).text.split("\n\n")
     for width in range(34, 78, 2):
         text = "\n\n".join(textwrap.fill(" ".join(part.split()), width) for part in parts)
-        sent = here.reply(COORDINATOR, letter, f"I will call her at {width}.\n\n{text}")
-        assert state(here, held) == "waiting", width
+        sent = in_memory.reply(COORDINATOR, letter, f"I will call her at {width}.\n\n{text}")
+        assert state(in_memory, held) == "waiting", width
         assert not outside(sent), width
 
 
@@ -290,35 +266,35 @@ TYPED = {
 
 
 @pytest.mark.parametrize("how", TYPED)
-def test_what_a_coordinator_answers_reaches_the_sender_as_she_typed_it(here: Attacked, how: str) -> None:
-    held = questioned(here)
-    letter = last(here, "held", COORDINATOR)
-    sent = here.reply(COORDINATOR, letter, TYPED[how].format(n=held))
+def test_what_a_coordinator_answers_reaches_the_sender_as_she_typed_it(in_memory: Attacked, how: str) -> None:
+    held = questioned(in_memory)
+    letter = last(in_memory, "held", COORDINATOR)
+    sent = in_memory.reply(COORDINATOR, letter, TYPED[how].format(n=held))
     read = everything(to(sent, NEW))
-    assert (state(here, held) == "answered") == ("It is on our website" in read)
-    if state(here, held) == "waiting":
+    assert (state(in_memory, held) == "answered") == ("It is on our website" in read)
+    if state(in_memory, held) == "waiting":
         assert to(sent, COORDINATOR)
 
 
 @pytest.mark.parametrize("how", ["no marks, a line above", "no marks, no line above", "outlook", "with the header"])  # fmt: skip
-def test_an_answer_takes_nothing_of_the_letter_to_coordinators_along(here: Attacked, how: str) -> None:
-    held = questioned(here)
-    letter = last(here, "held", COORDINATOR)
+def test_an_answer_takes_nothing_of_the_letter_to_coordinators_along(in_memory: Attacked, how: str) -> None:
+    held = questioned(in_memory)
+    letter = last(in_memory, "held", COORDINATOR)
     below = given_back(letter, how)
     if how == "with the header":
         below = f"Reply-To: {see(letter).parsed['reply-to']}\nFrom: Mentor Exchange <{ADDRESS}>\nSubject: {see(letter).subject}\n\n{see(letter).text}"
-    sent = here.reply(COORDINATOR, letter, f"ANSWER\nIt is on our website.\n\n{below}")
+    sent = in_memory.reply(COORDINATOR, letter, f"ANSWER\nIt is on our website.\n\n{below}")
     read = everything(to(sent, NEW))
-    assert state(here, held) != "answered" or "It is on our website." in read
+    assert state(in_memory, held) != "answered" or "It is on our website." in read
     assert "HELD-" not in read
     assert reply_token(letter) not in read
     assert "Why it waits" not in read
 
 
-def test_a_long_answer_arrives_whole_or_its_writer_hears_of_it(here: Attacked) -> None:
-    held = questioned(here)
+def test_a_long_answer_arrives_whole_or_its_writer_hears_of_it(in_memory: Attacked) -> None:
+    held = questioned(in_memory)
     words = "\n".join(f"{n}. This is what you should know about the {n}th rule of ours." for n in range(120))
-    sent = order(here, f"ANSWER HELD-{held}", words, "And come on the last of May.")
+    sent = order(in_memory, f"ANSWER HELD-{held}", words, "And come on the last of May.")
     told = everything(to(sent, COORDINATOR)).lower()
     assert "last of May" in everything(to(sent, NEW)) or "long" in told or "characters" in told
 
@@ -328,76 +304,76 @@ def test_an_answer_that_does_not_arrive_is_told_to_a_coordinator(anywhere: Attac
     held = questioned(anywhere)
     sent = order(anywhere, f"ANSWER HELD-{held}", "It is on our website.")
     before = len(anywhere.player.post.sent)
-    raw(anywhere, *report(to(sent, NEW)[0], NEW))
+    raw(anywhere, *bounce(to(sent, NEW)[0], NEW))
     assert a_coordinator_knows(anywhere, anywhere.player.post.sent[before:])
 
 
-def test_what_the_sender_asks_back_reaches_a_coordinator(here: Attacked) -> None:
-    held = questioned(here)
-    sent = order(here, f"ANSWER HELD-{held}", "It is on our website.")
+def test_what_the_sender_asks_back_reaches_a_coordinator(in_memory: Attacked) -> None:
+    held = questioned(in_memory)
+    sent = order(in_memory, f"ANSWER HELD-{held}", "It is on our website.")
     mail = to(sent, NEW)[0]
     in_reply_to = {"In-Reply-To": mail.message_id, "References": mail.message_id}
-    here.later(hours=2)
+    in_memory.later(hours=2)
     where = str(see(mail).parsed["reply-to"] or ADDRESS)
-    back = here.write(
+    back = in_memory.write(
         NEW,
         f"Re: {see(mail).subject}",
         "I have looked there. On which page of it, please?",
         to=where,
         headers=in_reply_to,
     )
-    assert "which page" in all_told(here, back)
+    assert "which page" in all_told(in_memory, back)
 
 
 @pytest.mark.parametrize("who", [f"Mentors <{ADDRESS}>", "MENTORS@PHARMACISTS.EXAMPLE", "mentors+x@pharmacists.example"])  # fmt: skip
-def test_an_answer_to_the_programs_own_address_makes_no_loop(here: Attacked, who: str) -> None:
+def test_an_answer_to_the_programs_own_address_makes_no_loop(in_memory: Attacked, who: str) -> None:
     """A forger writes in the program's own name; should it be held, ANSWER writes to nobody of ours."""
-    before = len(here.player.records()["held"])
-    raw(here, f"From: {who}\nTo: {ADDRESS}\nSubject: A question", QUESTION, proof=OURS)
-    if len(here.player.records()["held"]) > before:
-        sent = order(here, f"ANSWER HELD-{number(here)}", "It is on our website.")
+    before = len(in_memory.player.records()["held"])
+    raw(in_memory, f"From: {who}\nTo: {ADDRESS}\nSubject: A question", QUESTION, proof=OURS)
+    if len(in_memory.player.records()["held"]) > before:
+        sent = order(in_memory, f"ANSWER HELD-{number(in_memory)}", "It is on our website.")
         assert not [m for m in sent if m.recipient.lower().startswith("mentors")]
-    assert len(here.player.post.sent) < 20
+    assert len(in_memory.player.post.sent) < 20
 
 
 @pytest.mark.parametrize("how", ["a stranger on a full day", "strangers' day is used up", "a member on a full day"])  # fmt: skip
-def test_an_answer_on_a_full_day_goes_out_or_she_reads_that_it_did_not(here: Attacked, how: str) -> None:
+def test_an_answer_on_a_full_day_goes_out_or_she_reads_that_it_did_not(in_memory: Attacked, how: str) -> None:
     who = JON if how.startswith("a member") else NEW
     match how:
         case "strangers' day is used up":
             for n in range(105):
-                here.drop(f"x{n}@y{n}.example", "HELP", "HELP", proof="")
-            here.work()
+                in_memory.drop(f"x{n}@y{n}.example", "HELP", "HELP", proof="")
+            in_memory.work()
         case _:
             for n in range(36):
-                here.drop(who, "BROWSE" if who == JON else "HELP", f"page {n}")
-            here.work()
+                in_memory.drop(who, "BROWSE" if who == JON else "HELP", f"page {n}")
+            in_memory.work()
     proof = "" if how.startswith("strangers") else "pass"
-    here.write(who, "A question", QUESTION, proof=proof)
-    held = number(here)
-    sent = order(here, f"ANSWER HELD-{held}", "It is on our website.")
+    in_memory.write(who, "A question", QUESTION, proof=proof)
+    held = number(in_memory)
+    sent = order(in_memory, f"ANSWER HELD-{held}", "It is on our website.")
     if "It is on our website." in everything(to(sent, who)):
-        assert state(here, held) == "answered"
+        assert state(in_memory, held) == "answered"
     else:
-        assert state(here, held) == "waiting"
+        assert state(in_memory, held) == "waiting"
         assert "not done" in everything(to(sent, COORDINATOR))
 
 
 # --- held mails that command: a circle ----------------------------------------------------------------------------
 
 
-def test_a_held_mail_that_says_release_me_is_released_once_or_refused(here: Attacked) -> None:
+def test_a_held_mail_that_says_release_me_is_released_once_or_refused(in_memory: Attacked) -> None:
     """A forger in Carla's name knows which number his mail will get; she sees a command and releases it."""
-    here.write(COORDINATOR, "STATUS", "STATUS", proof="")
-    first = questioned(here)
-    here.write(COORDINATOR, "x", f"DROP HELD-{first}", proof="")
-    coming = number(here)
+    in_memory.write(COORDINATOR, "STATUS", "STATUS", proof="")
+    first = questioned(in_memory)
+    in_memory.write(COORDINATOR, "x", f"DROP HELD-{first}", proof="")
+    coming = number(in_memory)
     for ahead in range(1, 8):
-        here.write(COORDINATOR, f"y{ahead}", f"RELEASE HELD-{coming + ahead * 3}", proof="")
-    for item in list(here.player.records()["held"]):
-        sent = order(here, f"RELEASE {item['ref']}")
+        in_memory.write(COORDINATOR, f"y{ahead}", f"RELEASE HELD-{coming + ahead * 3}", proof="")
+    for item in list(in_memory.player.records()["held"]):
+        sent = order(in_memory, f"RELEASE {item['ref']}")
         assert to(sent, COORDINATOR)
-    assert here.player.records()["inbox"]["quarantined"] == 0
+    assert in_memory.player.records()["inbox"]["quarantined"] == 0
 
 
 def own_number(world: Attacked, words: str) -> int:
@@ -412,39 +388,39 @@ def own_number(world: Attacked, words: str) -> int:
 
 
 @pytest.mark.parametrize("words", ["RELEASE HELD-{n}", "HELD-{n} AS RELEASE HELD-{n}", "HELD-{n} AS STATUS\nRELEASE HELD-{n}"])  # fmt: skip
-def test_a_held_mail_that_names_itself_does_not_go_round(here: Attacked, words: str) -> None:
-    held = own_number(here, words)
-    sent = order(here, f"RELEASE HELD-{held}")
-    assert here.player.records()["inbox"]["quarantined"] == 0
+def test_a_held_mail_that_names_itself_does_not_go_round(in_memory: Attacked, words: str) -> None:
+    held = own_number(in_memory, words)
+    sent = order(in_memory, f"RELEASE HELD-{held}")
+    assert in_memory.player.records()["inbox"]["quarantined"] == 0
     assert to(sent, COORDINATOR)
     assert len(sent) < 12
 
 
-def test_two_held_mails_that_name_each_other_do_not_go_round(here: Attacked) -> None:
-    one = own_number(here, "RELEASE HELD-{next}")
-    here.write(COORDINATOR, "z", f"RELEASE HELD-{one}", proof="")
-    sent = order(here, f"RELEASE HELD-{one}")
-    assert here.player.records()["inbox"]["quarantined"] == 0
+def test_two_held_mails_that_name_each_other_do_not_go_round(in_memory: Attacked) -> None:
+    one = own_number(in_memory, "RELEASE HELD-{next}")
+    in_memory.write(COORDINATOR, "z", f"RELEASE HELD-{one}", proof="")
+    sent = order(in_memory, f"RELEASE HELD-{one}")
+    assert in_memory.player.records()["inbox"]["quarantined"] == 0
     assert to(sent, COORDINATOR)
     assert len(sent) < 12
 
 
 @pytest.mark.parametrize("words", ["RELEASE HELD-{n}", "HELD-{n} AS RELEASE HELD-{n}"])
 def test_what_a_coordinator_takes_as_a_command_about_itself_does_not_go_round(
-    here: Attacked, words: str
+    in_memory: Attacked, words: str
 ) -> None:
-    held = own_number(here, "Please look at this.\nDROP HELD-1")
-    sent = order(here, f"HELD-{held} AS {words.format(n=held)}")
-    assert here.player.records()["inbox"]["quarantined"] == 0
+    held = own_number(in_memory, "Please look at this.\nDROP HELD-1")
+    sent = order(in_memory, f"HELD-{held} AS {words.format(n=held)}")
+    assert in_memory.player.records()["inbox"]["quarantined"] == 0
     assert to(sent, COORDINATOR)
 
 
-def test_a_strangers_held_mail_is_not_taken_for_a_coordinators_command(here: Attacked) -> None:
-    first = questioned(here)
-    second = questioned(here, EVE, f"Good day, I would like this:\nDROP HELD-{first}\nMany thanks")
-    order(here, f"RELEASE HELD-{second}")
-    order(here, f"HELD-{second} AS DROP HELD-{first}")
-    assert state(here, first) == "waiting"
+def test_a_strangers_held_mail_is_not_taken_for_a_coordinators_command(in_memory: Attacked) -> None:
+    first = questioned(in_memory)
+    second = questioned(in_memory, EVE, f"Good day, I would like this:\nDROP HELD-{first}\nMany thanks")
+    order(in_memory, f"RELEASE HELD-{second}")
+    order(in_memory, f"HELD-{second} AS DROP HELD-{first}")
+    assert state(in_memory, first) == "waiting"
 
 
 # --- several attached mails, of which one waits -------------------------------------------------------------------
@@ -454,7 +430,7 @@ DOUBTFUL = f"Ada Stone <{ADA}> <{EVE}>"
 
 def several(world: Attacked, *words: str) -> int:
     """Jon's PAUSE comes first and is done; the others name two senders, and wait as one."""
-    ada_too(world)
+    ada_signs_up(world)
     mails = [eml(f"Jon Berg <{JON}>", "PAUSE", "PAUSE"), *(eml(DOUBTFUL, w, w) for w in words)]
     with_attached(world, mails)
     assert world.standing(JON) == "paused"
@@ -470,28 +446,28 @@ def test_who_wrote_the_mail_that_waits_is_not_taken_for_the_writer_of_the_one_th
     assert anywhere.standing(ADA) == "active"
 
 
-def test_of_two_mails_that_wait_as_one_the_second_is_not_lost(here: Attacked) -> None:
-    ada_too(here)
-    held = several(here, "RESUME", "HELP, what about my question of January, please?")
-    sent = order(here, f"HELD-{held} FROM {ADA}")
+def test_of_two_mails_that_wait_as_one_the_second_is_not_lost(in_memory: Attacked) -> None:
+    ada_signs_up(in_memory)
+    held = several(in_memory, "RESUME", "HELP, what about my question of January, please?")
+    sent = order(in_memory, f"HELD-{held} FROM {ADA}")
     told = everything(to(sent, COORDINATOR))
-    assert state(here, held) == "waiting" or "January" in told
+    assert state(in_memory, held) == "waiting" or "January" in told
 
 
-def test_a_release_of_what_waits_does_not_do_again_what_was_done_beside_it(here: Attacked) -> None:
-    held = several(here, "STATUS")
-    here.write(JON, "RESUME")
-    order(here, f"RELEASE HELD-{held}")
-    assert here.standing(JON) == "active"
+def test_a_release_of_what_waits_does_not_do_again_what_was_done_beside_it(in_memory: Attacked) -> None:
+    held = several(in_memory, "STATUS")
+    in_memory.write(JON, "RESUME")
+    order(in_memory, f"RELEASE HELD-{held}")
+    assert in_memory.standing(JON) == "active"
 
 
-def test_who_is_named_as_the_writer_answers_for_no_robots_mail(here: Attacked) -> None:
+def test_who_is_named_as_the_writer_answers_for_no_robots_mail(in_memory: Attacked) -> None:
     """An absence of Jon's own robot, attached and doubtful: it is no wish of his."""
-    asked = here.asked()
+    asked = in_memory.asked()
     robot = eml(f"Jon Berg <{JON}>", f"Re: {see(asked).subject}", "Accept. I am away and read no mail.", "Auto-Submitted: auto-replied\n")  # fmt: skip
-    with_attached(here, [robot])
-    order(here, f"HELD-{number(here)} FROM {JON}")
-    assert here.state() == "pending"
+    with_attached(in_memory, [robot])
+    order(in_memory, f"HELD-{number(in_memory)} FROM {JON}")
+    assert in_memory.state() == "pending"
 
 
 # --- decided late, or twice ---------------------------------------------------------------------------------------
@@ -502,53 +478,57 @@ def with_stamp(mail: bytes, domain: str) -> bytes:
 
 
 @pytest.mark.parametrize("first", ["RELEASE HELD-{n}", "HELD-{n} AS PAUSE"])
-def test_the_proven_copy_of_what_was_released_does_nothing_a_second_time(here: Attacked, first: str) -> None:
-    here.write(JON, "STATUS", "STATUS", proof="")
-    mail = here.drop(JON, "PAUSE", "PAUSE", proof="")
-    here.work()
-    order(here, first.format(n=number(here)))
-    assert here.standing(JON) == "paused"
-    here.write(JON, "RESUME")
-    here.player.take_in(with_stamp(mail, "hospital.example"))
-    here.work()
-    assert here.standing(JON) == "active"
+def test_the_proven_copy_of_what_was_released_does_nothing_a_second_time(
+    in_memory: Attacked, first: str
+) -> None:
+    in_memory.write(JON, "STATUS", "STATUS", proof="")
+    mail = in_memory.drop(JON, "PAUSE", "PAUSE", proof="")
+    in_memory.work()
+    order(in_memory, first.format(n=number(in_memory)))
+    assert in_memory.standing(JON) == "paused"
+    in_memory.write(JON, "RESUME")
+    in_memory.player.take_in(with_stamp(mail, "hospital.example"))
+    in_memory.work()
+    assert in_memory.standing(JON) == "active"
 
 
-def test_a_release_after_the_proven_copy_does_nothing_a_second_time(here: Attacked) -> None:
-    here.write(JON, "STATUS", "STATUS", proof="")
-    mail = here.drop(JON, "PAUSE", "PAUSE", proof="")
-    here.work()
-    held = number(here)
-    here.player.take_in(with_stamp(mail, "hospital.example"))
-    here.work()
-    assert here.standing(JON) == "paused"
-    here.write(JON, "RESUME")
-    order(here, f"RELEASE HELD-{held}")
-    assert here.standing(JON) == "active"
+def test_a_release_after_the_proven_copy_does_nothing_a_second_time(in_memory: Attacked) -> None:
+    in_memory.write(JON, "STATUS", "STATUS", proof="")
+    mail = in_memory.drop(JON, "PAUSE", "PAUSE", proof="")
+    in_memory.work()
+    held = number(in_memory)
+    in_memory.player.take_in(with_stamp(mail, "hospital.example"))
+    in_memory.work()
+    assert in_memory.standing(JON) == "paused"
+    in_memory.write(JON, "RESUME")
+    order(in_memory, f"RELEASE HELD-{held}")
+    assert in_memory.standing(JON) == "active"
 
 
 def test_a_release_after_the_coordinator_has_passed_the_same_on_does_nothing_a_second_time(
-    here: Attacked,
+    in_memory: Attacked,
 ) -> None:
-    here.write(JON, "STATUS", "STATUS", proof="")
-    mail = here.drop(JON, "PAUSE", "PAUSE", proof="")
-    here.work()
-    held = number(here)
-    with_attached(here, [mail])
-    assert here.standing(JON) == "paused"
-    here.write(JON, "RESUME")
-    order(here, f"RELEASE HELD-{held}")
-    assert here.standing(JON) == "active"
+    in_memory.write(JON, "STATUS", "STATUS", proof="")
+    mail = in_memory.drop(JON, "PAUSE", "PAUSE", proof="")
+    in_memory.work()
+    held = number(in_memory)
+    with_attached(in_memory, [mail])
+    assert in_memory.standing(JON) == "paused"
+    in_memory.write(JON, "RESUME")
+    order(in_memory, f"RELEASE HELD-{held}")
+    assert in_memory.standing(JON) == "active"
 
 
-def test_a_coordinator_who_passes_on_what_she_has_released_does_nothing_a_second_time(here: Attacked) -> None:
-    here.write(JON, "STATUS", "STATUS", proof="")
-    mail = here.drop(JON, "PAUSE", "PAUSE", proof="")
-    here.work()
-    order(here, f"RELEASE HELD-{number(here)}")
-    here.write(JON, "RESUME")
-    with_attached(here, [mail])
-    assert here.standing(JON) == "active"
+def test_a_coordinator_who_passes_on_what_she_has_released_does_nothing_a_second_time(
+    in_memory: Attacked,
+) -> None:
+    in_memory.write(JON, "STATUS", "STATUS", proof="")
+    mail = in_memory.drop(JON, "PAUSE", "PAUSE", proof="")
+    in_memory.work()
+    order(in_memory, f"RELEASE HELD-{number(in_memory)}")
+    in_memory.write(JON, "RESUME")
+    with_attached(in_memory, [mail])
+    assert in_memory.standing(JON) == "active"
 
 
 @pytest.mark.parametrize("second", ["DROP HELD-{n}", "RELEASE HELD-{n}", "HELD-{n} AS LEAVE"])
@@ -566,17 +546,17 @@ def test_two_coordinators_in_one_batch_decide_once_and_the_second_reads_so(
 
 
 @pytest.mark.parametrize("words", ["RELEASE HELD-{n}\nRELEASE HELD-{n}", "HELD-{n} AS PAUSE\nHELD-{n} AS RESUME", "DROP HELD-{n}\nHELD-{n} AS RESUME"])  # fmt: skip
-def test_two_lines_about_one_held_mail_decide_it_once(here: Attacked, words: str) -> None:
-    held = unproven(here, JON, "PAUSE")
-    sent = order(here, words.format(n=held))
-    assert here.standing(JON) == ("active" if words.startswith("DROP") else "paused")
+def test_two_lines_about_one_held_mail_decide_it_once(in_memory: Attacked, words: str) -> None:
+    held = unproven(in_memory, JON, "PAUSE")
+    sent = order(in_memory, words.format(n=held))
+    assert in_memory.standing(JON) == ("active" if words.startswith("DROP") else "paused")
     assert "not done" in everything(to(sent, COORDINATOR))
 
 
 def pairs_anew(world: Attacked) -> None:
     """Mia's mentoring with Jon is over, and she has Ada."""
     world.write(MIA, "END NOW")
-    ada_too(world)
+    ada_signs_up(world)
     asked = to(world.write(MIA, "REQUEST M-1003", "Please."), ADA)[-1]
     world.reply(ADA, asked, "Accept")
 
@@ -585,126 +565,128 @@ LATE = ["RELEASE", "YES"]
 
 
 @pytest.mark.parametrize("how", LATE)
-def test_an_end_that_waited_ends_no_mentoring_that_began_afterwards(here: Attacked, how: str) -> None:
+def test_an_end_that_waited_ends_no_mentoring_that_began_afterwards(in_memory: Attacked, how: str) -> None:
     """Mia's END was about Jon; what she has with Ada is nobody's to end."""
-    paired(here)
+    pair_up(in_memory)
     if how == "RELEASE":
-        held = unproven(here, MIA, "END NOW")
+        held = unproven(in_memory, MIA, "END NOW")
     else:
-        here.write(MIA, "END NOW", proof="")
-    question = None if how == "RELEASE" else last(here, "confirm", MIA)
-    pairs_anew(here)
+        in_memory.write(MIA, "END NOW", proof="")
+    question = None if how == "RELEASE" else last(in_memory, "confirm", MIA)
+    pairs_anew(in_memory)
     if question is None:
-        order(here, f"RELEASE HELD-{held}")
+        order(in_memory, f"RELEASE HELD-{held}")
     else:
-        here.reply(MIA, question, "YES", proof="")
-    assert [s for _, s, _ in things(here)[2]] == ["ended", "active"]
+        in_memory.reply(MIA, question, "YES", proof="")
+    assert [s for _, s, _ in things(in_memory)[2]] == ["ended", "active"]
 
 
 @pytest.mark.parametrize("how", LATE)
 def test_a_withdrawal_that_waited_takes_no_request_back_that_came_afterwards(
-    here: Attacked, how: str
+    in_memory: Attacked, how: str
 ) -> None:
-    mail = here.asked()
-    ada_too(here)
+    mail = in_memory.asked()
+    ada_signs_up(in_memory)
     if how == "RELEASE":
-        held = unproven(here, MIA, "WITHDRAW")
+        held = unproven(in_memory, MIA, "WITHDRAW")
     else:
-        here.write(MIA, "WITHDRAW", proof="")
-    question = None if how == "RELEASE" else last(here, "confirm", MIA)
-    here.reply(JON, mail, "Reject")
-    here.write(MIA, "REQUEST M-1003", "I would like to learn from you.")
-    assert here.state(2) == "pending"
+        in_memory.write(MIA, "WITHDRAW", proof="")
+    question = None if how == "RELEASE" else last(in_memory, "confirm", MIA)
+    in_memory.reply(JON, mail, "Reject")
+    in_memory.write(MIA, "REQUEST M-1003", "I would like to learn from you.")
+    assert in_memory.state(2) == "pending"
     if question is None:
-        order(here, f"RELEASE HELD-{held}")
+        order(in_memory, f"RELEASE HELD-{held}")
     else:
-        here.reply(MIA, question, "YES", proof="")
-    assert here.state(2) == "pending"
+        in_memory.reply(MIA, question, "YES", proof="")
+    assert in_memory.state(2) == "pending"
 
 
 @pytest.mark.parametrize("how", LATE)
 @pytest.mark.parametrize("word", ["ACCEPT", "REJECT"])
 def test_an_answer_that_waited_answers_no_request_that_came_afterwards(
-    here: Attacked, word: str, how: str
+    in_memory: Attacked, word: str, how: str
 ) -> None:
-    here.asked()
+    in_memory.asked()
     if how == "RELEASE":
-        held = unproven(here, JON, word)
+        held = unproven(in_memory, JON, word)
     else:
-        here.write(JON, word, proof="")
-    question = [m for m in here.player.post.sent if m.letter == "confirm" and m.recipient == JON]
-    here.write(MIA, "WITHDRAW")
-    lea_asks_too(here)
+        in_memory.write(JON, word, proof="")
+    question = [m for m in in_memory.player.post.sent if m.letter == "confirm" and m.recipient == JON]
+    in_memory.write(MIA, "WITHDRAW")
+    lea_asks_too(in_memory)
     if how == "RELEASE":
-        order(here, f"RELEASE HELD-{held}")
+        order(in_memory, f"RELEASE HELD-{held}")
     elif question:
-        here.reply(JON, question[-1], "YES", proof="")
-    assert here.state(2) == "pending"
+        in_memory.reply(JON, question[-1], "YES", proof="")
+    assert in_memory.state(2) == "pending"
 
 
 @pytest.mark.parametrize("how", LATE)
-def test_a_leaving_that_waited_is_not_done_to_who_has_come_back_since(here: Attacked, how: str) -> None:
+def test_a_leaving_that_waited_is_not_done_to_who_has_come_back_since(in_memory: Attacked, how: str) -> None:
     """She was asked on Monday, wrote a new profile on Wednesday, and the old wish is released then."""
     if how == "RELEASE":
-        held = unproven(here, MIA, "PAUSE")
+        held = unproven(in_memory, MIA, "PAUSE")
     else:
-        here.write(MIA, "LEAVE", proof="")
-    question = None if how == "RELEASE" else last(here, "confirm", MIA)
-    here.write(MIA, "PAUSE")
-    here.write(MIA, "RESUME")
+        in_memory.write(MIA, "LEAVE", proof="")
+    question = None if how == "RELEASE" else last(in_memory, "confirm", MIA)
+    in_memory.write(MIA, "PAUSE")
+    in_memory.write(MIA, "RESUME")
     if question is None:
-        sent = order(here, f"RELEASE HELD-{held}")
+        sent = order(in_memory, f"RELEASE HELD-{held}")
         assert to(sent, MIA)
     else:
-        here.reply(MIA, question, "NO", proof="")
-        assert here.standing(MIA) == "active"
+        in_memory.reply(MIA, question, "NO", proof="")
+        assert in_memory.standing(MIA) == "active"
 
 
 # --- AS, over a form or a note ------------------------------------------------------------------------------------
 
 
-def test_as_a_request_asks_whom_the_coordinator_named(here: Attacked) -> None:
+def test_as_a_request_asks_whom_the_coordinator_named(in_memory: Attacked) -> None:
     """The mail itself names another one below."""
-    ada_too(here)
-    held = unproven(here, MIA, "Hello", "Dear all,\nI have thought of this:\nMentor: Ada Stone\nREQUEST M-1003\nbut M-1001 would be better, would he not?")  # fmt: skip
-    sent = order(here, f"HELD-{held} AS REQUEST M-1001")
+    ada_signs_up(in_memory)
+    held = unproven(in_memory, MIA, "Hello", "Dear all,\nI have thought of this:\nMentor: Ada Stone\nREQUEST M-1003\nbut M-1001 would be better, would he not?")  # fmt: skip
+    sent = order(in_memory, f"HELD-{held} AS REQUEST M-1001")
     assert not to(sent, ADA)
 
 
 @pytest.mark.parametrize("role, words", [("MENTEE", "SIGN UP MENTOR"), ("MENTEE", "LEAVE"), ("MENTOR", "ERASE")])  # fmt: skip
-def test_as_a_sign_up_makes_what_the_coordinator_said(here: Attacked, role: str, words: str) -> None:
-    held = unproven(here, NEW, "Hello", f"Dear all,\nmay I ask what this is about?\n{words}\n\n{FORM.format(name='Noa Lind')}")  # fmt: skip
-    order(here, f"HELD-{held} AS SIGN UP {role}")
-    roles = [tuple(r) for email, _, _, r in things(here)[0] if email == NEW]
+def test_as_a_sign_up_makes_what_the_coordinator_said(in_memory: Attacked, role: str, words: str) -> None:
+    held = unproven(in_memory, NEW, "Hello", f"Dear all,\nmay I ask what this is about?\n{words}\n\n{FORM.format(name='Noa Lind')}")  # fmt: skip
+    order(in_memory, f"HELD-{held} AS SIGN UP {role}")
+    roles = [tuple(r) for email, _, _, r in things(in_memory)[0] if email == NEW]
     assert roles in ([(role.lower(),)], [])
-    assert roles or state(here, held) == "waiting" or to(here.player.post.sent[-3:], NEW)
+    assert roles or state(in_memory, held) == "waiting" or to(in_memory.player.post.sent[-3:], NEW)
 
 
 @pytest.mark.parametrize("word", ["SIGN UP MENTOR", "REQUEST M-1001"])
-def test_whose_forged_wish_is_released_reads_of_it(here: Attacked, word: str) -> None:
+def test_whose_forged_wish_is_released_reads_of_it(in_memory: Attacked, word: str) -> None:
     """No yes and no end, but it is in their name: they hear of it, so that they can say no."""
     who = JON if word.startswith("SIGN") else MIA
     form = FORM.format(name="Jon Berg").replace("A long one.", "Pay 200 dollars first.")
-    held = unproven(here, who, word, form if who == JON else "Please.")
-    sent = order(here, f"RELEASE HELD-{held}")
+    held = unproven(in_memory, who, word, form if who == JON else "Please.")
+    sent = order(in_memory, f"RELEASE HELD-{held}")
     assert to(sent, who)
 
 
 @pytest.mark.parametrize("how", ["RELEASE HELD-{n}", "HELD-{n} AS ACCEPT REQ-1"])
-def test_a_release_over_a_limit_does_all_or_says_that_it_did_not(here: Attacked, how: str) -> None:
-    here.asked()
+def test_a_release_over_a_limit_does_all_or_says_that_it_did_not(in_memory: Attacked, how: str) -> None:
+    in_memory.asked()
     for n in range(34):
-        here.drop(JON, "BROWSE", f"page {n}")
-        here.drop(MIA, "BROWSE", f"page {n}")
-    here.work()
-    here.write(JON, "x", "And what is the name of the hospital where she works now, by the way?", proof="")
-    before = len(here.player.records()["held"])
-    here.write(JON, "Re: [REQ-1] ACCEPT", "ACCEPT REQ-1", proof="")
-    held = number(here)
-    assert len(here.player.records()["held"]) >= before
-    sent = order(here, how.format(n=held))
-    done = here.state() == "accepted"
-    assert (state(here, held) == "released") == done or not done
+        in_memory.drop(JON, "BROWSE", f"page {n}")
+        in_memory.drop(MIA, "BROWSE", f"page {n}")
+    in_memory.work()
+    in_memory.write(
+        JON, "x", "And what is the name of the hospital where she works now, by the way?", proof=""
+    )
+    before = len(in_memory.player.records()["held"])
+    in_memory.write(JON, "Re: [REQ-1] ACCEPT", "ACCEPT REQ-1", proof="")
+    held = number(in_memory)
+    assert len(in_memory.player.records()["held"]) >= before
+    sent = order(in_memory, how.format(n=held))
+    done = in_memory.state() == "accepted"
+    assert (state(in_memory, held) == "released") == done or not done
     assert done or "not done" in everything(to(sent, COORDINATOR))
     if done:
         assert to(sent, JON)
@@ -715,46 +697,50 @@ def test_a_release_over_a_limit_does_all_or_says_that_it_did_not(here: Attacked,
 
 
 @pytest.mark.parametrize("proof", ["fail", ""])
-def test_who_was_forged_and_called_spam_can_sign_up_all_the_same(here: Attacked, proof: str) -> None:
+def test_who_was_forged_and_called_spam_can_sign_up_all_the_same(in_memory: Attacked, proof: str) -> None:
     """Our server said of the first mail that it was not from there, or nothing at all; of hers it says yes."""
-    here.write(NEW, "STATUS", "STATUS", proof="")
-    here.write(NEW, "Cheap watches", "Dear sir, we sell the cheapest watches of all, buy one today.", proof=proof)  # fmt: skip
-    order(here, f"SPAM HELD-{number(here)}")
-    here.later(days=1)
-    sent = here.write(NEW, "SIGN UP MENTEE", FORM.format(name="Noa Lind"))
+    in_memory.write(NEW, "STATUS", "STATUS", proof="")
+    in_memory.write(NEW, "Cheap watches", "Dear sir, we sell the cheapest watches of all, buy one today.", proof=proof)  # fmt: skip
+    order(in_memory, f"SPAM HELD-{number(in_memory)}")
+    in_memory.later(days=1)
+    sent = in_memory.write(NEW, "SIGN UP MENTEE", FORM.format(name="Noa Lind"))
     assert to(sent, NEW)
 
 
-def test_a_member_who_writes_from_a_learned_address_is_never_called_spam(here: Attacked) -> None:
-    here.reply(HOME, here.asked(), "Accept")
-    here.reply(JON, last(here, "other-address", JON), "YES")
-    held = questioned(here, HOME)
-    order(here, f"SPAM HELD-{held}")
-    assert to(here.write(HOME, "STATUS"), HOME) or to(here.write(HOME, "STATUS"), JON)
+def test_a_member_who_writes_from_a_learned_address_is_never_called_spam(in_memory: Attacked) -> None:
+    in_memory.reply(JON_PRIVATE, in_memory.asked(), "Accept")
+    in_memory.reply(JON, last(in_memory, "other-address", JON), "YES")
+    held = questioned(in_memory, JON_PRIVATE)
+    order(in_memory, f"SPAM HELD-{held}")
+    assert to(in_memory.write(JON_PRIVATE, "STATUS"), JON_PRIVATE) or to(
+        in_memory.write(JON_PRIVATE, "STATUS"), JON
+    )
 
 
-def test_who_has_not_finished_the_form_is_never_called_spam(here: Attacked) -> None:
-    here.write(NEW, "SIGN UP MENTEE", "Name: Noa Lind\n")
-    held = questioned(here)
-    order(here, f"SPAM HELD-{held}")
-    assert to(here.write(NEW, "SIGN UP MENTEE", FORM.format(name="Noa Lind")), NEW)
+def test_who_has_not_finished_the_form_is_never_called_spam(in_memory: Attacked) -> None:
+    in_memory.write(NEW, "SIGN UP MENTEE", "Name: Noa Lind\n")
+    held = questioned(in_memory)
+    order(in_memory, f"SPAM HELD-{held}")
+    assert to(in_memory.write(NEW, "SIGN UP MENTEE", FORM.format(name="Noa Lind")), NEW)
 
 
 def test_a_coordinator_who_passes_on_a_mail_of_one_called_spam_reads_what_became_of_it(
-    here: Attacked,
+    in_memory: Attacked,
 ) -> None:
-    order(here, f"SPAM HELD-{questioned(here)}")
-    sent = with_attached(here, [eml(f"Noa Lind <{NEW}>", "SIGN UP MENTEE", FORM.format(name="Noa Lind"))])
+    order(in_memory, f"SPAM HELD-{questioned(in_memory)}")
+    sent = with_attached(
+        in_memory, [eml(f"Noa Lind <{NEW}>", "SIGN UP MENTEE", FORM.format(name="Noa Lind"))]
+    )
     assert to(sent, COORDINATOR)
     assert to(sent, NEW) or "no more mails" in everything(to(sent, COORDINATOR))
 
 
-def test_another_held_mail_of_one_called_spam_can_still_be_released(here: Attacked) -> None:
-    first = unproven(here, NEW, "SIGN UP MENTEE", FORM.format(name="Noa Lind"))
-    here.later(days=2)
-    second = questioned(here)
-    order(here, f"SPAM HELD-{second}")
-    sent = order(here, f"RELEASE HELD-{first}")
+def test_another_held_mail_of_one_called_spam_can_still_be_released(in_memory: Attacked) -> None:
+    first = unproven(in_memory, NEW, "SIGN UP MENTEE", FORM.format(name="Noa Lind"))
+    in_memory.later(days=2)
+    second = questioned(in_memory)
+    order(in_memory, f"SPAM HELD-{second}")
+    sent = order(in_memory, f"RELEASE HELD-{first}")
     assert to(sent, NEW) or "not done" in everything(to(sent, COORDINATOR))
 
 
@@ -762,62 +748,66 @@ def test_another_held_mail_of_one_called_spam_can_still_be_released(here: Attack
 
 
 @pytest.mark.parametrize("how", ["SNOOZE", "ASSIGN"])
-def test_who_gets_a_held_mail_once_more_reads_that_nobody_vouches_for_it(here: Attacked, how: str) -> None:
-    here.player.given(f"coordinator <{DAN}>")
-    held = unproven(here, JON, "My address", "My new address is jon.berg@evil.example. Please use only that one from now on, the old one is dead.")  # fmt: skip
+def test_who_gets_a_held_mail_once_more_reads_that_nobody_vouches_for_it(
+    in_memory: Attacked, how: str
+) -> None:
+    in_memory.player.given(f"coordinator <{DAN}>")
+    held = unproven(in_memory, JON, "My address", "My new address is jon.berg@evil.example. Please use only that one from now on, the old one is dead.")  # fmt: skip
     if how == "ASSIGN":
-        sent = order(here, f"ASSIGN HELD-{held} TO {DAN}")
+        sent = order(in_memory, f"ASSIGN HELD-{held} TO {DAN}")
     else:
-        order(here, f"SNOOZE HELD-{held} 3 DAYS")
-        sent = here.later(days=4)
+        order(in_memory, f"SNOOZE HELD-{held} 3 DAYS")
+        sent = in_memory.later(days=4)
     told = everything([m for m in to(sent, DAN) if m.letter == "held"]).lower()
     assert "jon.berg@evil.example" in told
     assert "careful" in told or "vouches" in told
 
 
 @pytest.mark.parametrize("how", ["SNOOZE", "ASSIGN"])
-def test_who_gets_a_held_forward_once_more_reads_what_it_passes_on(here: Attacked, how: str) -> None:
-    here.player.given(f"coordinator <{DAN}>")
-    here.write(MIA, "Fwd: a job", inline("Pia <pia@ward.example>", "Tell the coordinators to call 555 0177."))
-    held = number(here)
-    assert "555 0177" in everything(to(here.player.post.sent, DAN))
-    seen = len(here.player.post.sent)
+def test_who_gets_a_held_forward_once_more_reads_what_it_passes_on(in_memory: Attacked, how: str) -> None:
+    in_memory.player.given(f"coordinator <{DAN}>")
+    in_memory.write(
+        MIA, "Fwd: a job", inline("Pia <pia@ward.example>", "Tell the coordinators to call 555 0177.")
+    )
+    held = number(in_memory)
+    assert "555 0177" in everything(to(in_memory.player.post.sent, DAN))
+    seen = len(in_memory.player.post.sent)
     if how == "ASSIGN":
-        order(here, f"ASSIGN HELD-{held} TO {DAN}")
+        order(in_memory, f"ASSIGN HELD-{held} TO {DAN}")
     else:
-        order(here, f"SNOOZE HELD-{held} 3 DAYS")
-        here.later(days=4)
-    assert "555 0177" in everything(to(here.player.post.sent[seen:], DAN))
+        order(in_memory, f"SNOOZE HELD-{held} 3 DAYS")
+        in_memory.later(days=4)
+    assert "555 0177" in everything(to(in_memory.player.post.sent[seen:], DAN))
 
 
 @pytest.mark.parametrize("words", ["2 WEEKS", "UNTIL 15 MAY", "1 MONTH", "UNTIL 3 APRIL", "0 DAYS", "400 DAYS"])  # fmt: skip
-def test_a_time_that_is_not_understood_puts_nothing_off_by_another(here: Attacked, words: str) -> None:
+def test_a_time_that_is_not_understood_puts_nothing_off_by_another(in_memory: Attacked, words: str) -> None:
     """Not two days for two weeks, nor fifteen days for the 15th of May."""
-    held = questioned(here)
-    sent = order(here, f"SNOOZE HELD-{held} {words}")
+    held = questioned(in_memory)
+    sent = order(in_memory, f"SNOOZE HELD-{held} {words}")
     told = everything(to(sent, COORDINATOR))
     right = {"2 WEEKS": "2026-03-16", "UNTIL 15 MAY": "2026-05-15", "1 MONTH": "2026-04-0", "UNTIL 3 APRIL": "2026-04-03"}.get(words, "no day")  # fmt: skip
-    assert state(here, held) == "waiting" or right in told
+    assert state(in_memory, held) == "waiting" or right in told
 
 
-def test_fifteen_mails_that_were_put_off_are_all_told_again(here: Attacked) -> None:
+def test_fifteen_mails_that_were_put_off_are_all_told_again(in_memory: Attacked) -> None:
     items = [
-        questioned(here, f"x{n}@y{n}.example", f"May I ask what the {n}th rule of yours says?")
+        questioned(in_memory, f"x{n}@y{n}.example", f"May I ask what the {n}th rule of yours says?")
         for n in range(15)
     ]
-    order(here, *(f"SNOOZE HELD-{n} 3 DAYS" for n in items))
-    seen = len(here.player.post.sent)
-    here.later(days=5)
-    told = everything(to(here.player.post.sent[seen:], COORDINATOR))
+    order(in_memory, *(f"SNOOZE HELD-{n} 3 DAYS" for n in items))
+    seen = len(in_memory.player.post.sent)
+    in_memory.later(days=5)
+    told = everything(to(in_memory.player.post.sent[seen:], COORDINATOR))
     assert [n for n in items if f"HELD-{n}" not in told] == []
 
 
-def test_an_address_in_capitals_is_the_same_coordinator(here: Attacked) -> None:
-    here.player.given(f"coordinator <{DAN}>")
-    held = questioned(here)
-    sent = order(here, f"ASSIGN HELD-{held} TO {DAN.upper()}")
+def test_an_address_in_capitals_is_the_same_coordinator(in_memory: Attacked) -> None:
+    in_memory.player.given(f"coordinator <{DAN}>")
+    held = questioned(in_memory)
+    sent = order(in_memory, f"ASSIGN HELD-{held} TO {DAN.upper()}")
     assert to(sent, DAN)
-    assert state(here, held) == "assigned"
+    assert state(in_memory, held) == "assigned"
 
 
 @pytest.mark.parametrize("odd", ["=00", "=ED=A0=80", "=F0=9F=98=80=E2=80=AE", "=1B[2J"])
@@ -836,10 +826,10 @@ def test_odd_characters_below_a_command_do_not_keep_it_from_being_done(anywhere:
 
 
 @pytest.mark.parametrize("ref", ["HELD-0", "HELD-999999999", "HELD-٣", "HELD-1"])
-def test_a_number_that_is_nothing_is_said_to_be_nothing(here: Attacked, ref: str) -> None:
-    sent = order(here, f"RELEASE {ref}")
-    assert to(sent, COORDINATOR) or here.held()
-    assert here.player.records()["inbox"]["quarantined"] == 0
+def test_a_number_that_is_nothing_is_said_to_be_nothing(in_memory: Attacked, ref: str) -> None:
+    sent = order(in_memory, f"RELEASE {ref}")
+    assert to(sent, COORDINATOR) or in_memory.held()
+    assert in_memory.player.records()["inbox"]["quarantined"] == 0
 
 
 # --- who commands -------------------------------------------------------------------------------------------------
@@ -850,112 +840,112 @@ def by_token(world: Attacked, letter: OutboundMail, words: str, who: str = COORD
     return world.reply(who, letter, words, proof="")
 
 
-def test_two_commands_in_one_reply_are_both_done_by_its_token(here: Attacked) -> None:
-    held = questioned(here)
-    by_token(here, last(here, "held", COORDINATOR), "NOTE she called in May\nDROP")
-    assert state(here, held) == "dropped"
-    assert "she called in May" in str(here.player.records()["events"])
+def test_two_commands_in_one_reply_are_both_done_by_its_token(in_memory: Attacked) -> None:
+    held = questioned(in_memory)
+    by_token(in_memory, last(in_memory, "held", COORDINATOR), "NOTE she called in May\nDROP")
+    assert state(in_memory, held) == "dropped"
+    assert "she called in May" in str(in_memory.player.records()["events"])
 
 
-def test_what_comes_again_can_be_decided_by_the_token_of_the_new_letter(here: Attacked) -> None:
-    held = questioned(here)
-    by_token(here, last(here, "held", COORDINATOR), "SNOOZE 3 DAYS")
-    assert state(here, held) == "snoozed"
-    here.later(days=4)
-    by_token(here, last(here, "held", COORDINATOR), "DROP")
-    assert state(here, held) == "dropped"
+def test_what_comes_again_can_be_decided_by_the_token_of_the_new_letter(in_memory: Attacked) -> None:
+    held = questioned(in_memory)
+    by_token(in_memory, last(in_memory, "held", COORDINATOR), "SNOOZE 3 DAYS")
+    assert state(in_memory, held) == "snoozed"
+    in_memory.later(days=4)
+    by_token(in_memory, last(in_memory, "held", COORDINATOR), "DROP")
+    assert state(in_memory, held) == "dropped"
 
 
-def test_a_second_reply_to_the_same_letter_is_not_met_with_silence(here: Attacked) -> None:
-    held = questioned(here)
-    letter = last(here, "held", COORDINATOR)
-    by_token(here, letter, "SNOOZE 3 DAYS")
-    sent = by_token(here, letter, "DROP")
-    assert to(sent, COORDINATOR) or state(here, held) == "dropped"
+def test_a_second_reply_to_the_same_letter_is_not_met_with_silence(in_memory: Attacked) -> None:
+    held = questioned(in_memory)
+    letter = last(in_memory, "held", COORDINATOR)
+    by_token(in_memory, letter, "SNOOZE 3 DAYS")
+    sent = by_token(in_memory, letter, "DROP")
+    assert to(sent, COORDINATOR) or state(in_memory, held) == "dropped"
 
 
 @pytest.mark.parametrize("who", [DAN, EVE, MIA])
-def test_the_token_of_one_coordinators_letter_is_nobody_elses(here: Attacked, who: str) -> None:
-    here.player.given(f"coordinator <{DAN}>")
-    held = unproven(here, JON, "PAUSE")
-    here.later(days=1)
-    other = questioned(here)
-    letter = last(here, "held", COORDINATOR)
-    by_token(here, letter, "DROP", who=who)
-    by_token(here, letter, f"RELEASE HELD-{held}", who=who)
-    assert (state(here, other), here.standing(JON)) == ("waiting", "active")
+def test_the_token_of_one_coordinators_letter_is_nobody_elses(in_memory: Attacked, who: str) -> None:
+    in_memory.player.given(f"coordinator <{DAN}>")
+    held = unproven(in_memory, JON, "PAUSE")
+    in_memory.later(days=1)
+    other = questioned(in_memory)
+    letter = last(in_memory, "held", COORDINATOR)
+    by_token(in_memory, letter, "DROP", who=who)
+    by_token(in_memory, letter, f"RELEASE HELD-{held}", who=who)
+    assert (state(in_memory, other), in_memory.standing(JON)) == ("waiting", "active")
 
 
 @pytest.mark.parametrize("words", ["ACCEPT REQ-1", "WITHDRAW REQ-1", "AS ACCEPT REQ-1", "RELEASE\nACCEPT REQ-1", "FROM jon@hospital.example"])  # fmt: skip
-def test_the_token_of_a_held_letter_answers_no_request(here: Attacked, words: str) -> None:
-    here.asked()
-    questioned(here, EVE)
-    by_token(here, last(here, "held", COORDINATOR), words)
-    assert here.state() == "pending"
+def test_the_token_of_a_held_letter_answers_no_request(in_memory: Attacked, words: str) -> None:
+    in_memory.asked()
+    questioned(in_memory, EVE)
+    by_token(in_memory, last(in_memory, "held", COORDINATOR), words)
+    assert in_memory.state() == "pending"
 
 
-def test_thirty_forged_commands_do_not_keep_a_coordinator_from_her_own(here: Attacked) -> None:
-    held = questioned(here)
-    letter = last(here, "held", COORDINATOR)
+def test_thirty_forged_commands_do_not_keep_a_coordinator_from_her_own(in_memory: Attacked) -> None:
+    held = questioned(in_memory)
+    letter = last(in_memory, "held", COORDINATOR)
     for n in range(30):
-        here.drop(COORDINATOR, f"x{n}", f"RELEASE HELD-{held}\nDROP HELD-{n}", proof="")
-    here.work()
-    assert state(here, held) == "waiting"
-    by_token(here, letter, "DROP")
-    assert state(here, held) == "dropped"
+        in_memory.drop(COORDINATOR, f"x{n}", f"RELEASE HELD-{held}\nDROP HELD-{n}", proof="")
+    in_memory.work()
+    assert state(in_memory, held) == "waiting"
+    by_token(in_memory, letter, "DROP")
+    assert state(in_memory, held) == "dropped"
 
 
-def test_forty_commands_on_one_day_are_all_done_and_told(here: Attacked) -> None:
-    held = questioned(here)
-    seen = len(here.player.post.sent)
+def test_forty_commands_on_one_day_are_all_done_and_told(in_memory: Attacked) -> None:
+    held = questioned(in_memory)
+    seen = len(in_memory.player.post.sent)
     for n in range(40):
-        here.write(COORDINATOR, f"today {n}", f"NOTE HELD-{held} remark number {n + 100}")
-    order(here, f"DROP HELD-{held}")
-    assert state(here, held) == "dropped"
-    here.later(hours=3)
-    assert "remark number 139" in str(here.player.records()["events"])
-    assert len(to(here.player.post.sent[seen:], COORDINATOR)) <= 41
+        in_memory.write(COORDINATOR, f"today {n}", f"NOTE HELD-{held} remark number {n + 100}")
+    order(in_memory, f"DROP HELD-{held}")
+    assert state(in_memory, held) == "dropped"
+    in_memory.later(hours=3)
+    assert "remark number 139" in str(in_memory.player.records()["events"])
+    assert len(to(in_memory.player.post.sent[seen:], COORDINATOR)) <= 41
 
 
 @pytest.mark.parametrize("word, after", [("NO", "waiting"), ("YES", "dropped")])
 def test_a_coordinator_who_is_asked_about_a_command_decides_by_her_answer(
-    here: Attacked, word: str, after: str
+    in_memory: Attacked, word: str, after: str
 ) -> None:
-    held = questioned(here)
-    order(here, f"DROP HELD-{held}", proof="")
-    assert state(here, held) == "waiting"
-    here.reply(COORDINATOR, last(here, "confirm", COORDINATOR), word, proof="")
-    assert state(here, held) == after
+    held = questioned(in_memory)
+    order(in_memory, f"DROP HELD-{held}", proof="")
+    assert state(in_memory, held) == "waiting"
+    in_memory.reply(COORDINATOR, last(in_memory, "confirm", COORDINATOR), word, proof="")
+    assert state(in_memory, held) == after
 
 
-def test_one_coordinator_says_no_yes_for_another(here: Attacked) -> None:
-    here.player.given(f"coordinator <{DAN}>")
-    held = questioned(here)
-    order(here, f"DROP HELD-{held}", proof="")
-    here.reply(DAN, last(here, "confirm", COORDINATOR), "YES")
-    assert state(here, held) == "waiting"
+def test_one_coordinator_says_no_yes_for_another(in_memory: Attacked) -> None:
+    in_memory.player.given(f"coordinator <{DAN}>")
+    held = questioned(in_memory)
+    order(in_memory, f"DROP HELD-{held}", proof="")
+    in_memory.reply(DAN, last(in_memory, "confirm", COORDINATOR), "YES")
+    assert state(in_memory, held) == "waiting"
 
 
-def test_the_question_tells_one_command_from_another(here: Attacked) -> None:
+def test_the_question_tells_one_command_from_another(in_memory: Attacked) -> None:
     """Else the YES to her own DROP does a forger's RELEASE."""
-    held = questioned(here)
-    order(here, f"DROP HELD-{held}", proof="")
+    held = questioned(in_memory)
+    order(in_memory, f"DROP HELD-{held}", proof="")
     other = Attacked()
     questioned(other)
     order(other, f"RELEASE HELD-{held}", proof="")
-    mine, forged = last(here, "confirm", COORDINATOR), last(other, "confirm", COORDINATOR)
+    mine, forged = last(in_memory, "confirm", COORDINATOR), last(other, "confirm", COORDINATOR)
     assert plain_words(mine) != plain_words(forged)
 
 
 @pytest.mark.parametrize("words", ["Yes", "Yes, of course, Jon, do it!", "No, I would not.", "Accept", "Sounds good, accept her!"])  # fmt: skip
 def test_what_a_coordinator_says_to_a_mentor_in_the_thread_of_his_request_is_no_answer_of_his(
-    here: Attacked, words: str
+    in_memory: Attacked, words: str
 ) -> None:
     """Jon has sent her our letter and asked for advice; she replies to all, and ours is among them."""
-    mail = here.asked()
+    mail = in_memory.asked()
     head = f"From: Carla <{COORDINATOR}>\nTo: Jon Berg <{JON}>, {see(mail).parsed['reply-to']}\nSubject: Re: {see(mail).subject}\nIn-Reply-To: <a.1@hospital.example>\nReferences: {mail.message_id} <a.1@hospital.example>"
-    raw(here, head, f"{words}\n\nOn Monday Jon Berg <{JON}> wrote:\n> Should I?\n", proof=OURS)
-    assert here.state() == "pending"
+    raw(in_memory, head, f"{words}\n\nOn Monday Jon Berg <{JON}> wrote:\n> Should I?\n", proof=OURS)
+    assert in_memory.state() == "pending"
 
 
 # --- a command above a forward ------------------------------------------------------------------------------------
@@ -964,18 +954,18 @@ def test_what_a_coordinator_says_to_a_mentor_in_the_thread_of_his_request_is_no_
 @pytest.mark.parametrize("way", ["inline", "attached"])
 @pytest.mark.parametrize("verb", ["DROP HELD-{n}", "ANSWER HELD-{n}\nIt is on our website.", "NOTE HELD-{n} see below"])  # fmt: skip
 def test_a_command_typed_above_a_forward_is_hers_and_the_forward_does_not_count(
-    here: Attacked, verb: str, way: str
+    in_memory: Attacked, verb: str, way: str
 ) -> None:
     """ "A command that you type above it is your own, and the forward below it does not count." """
-    held = questioned(here)
+    held = questioned(in_memory)
     words = verb.format(n=held)
     if way == "inline":
-        here.write(COORDINATOR, "Fwd: x", f"{words}\n\n{inline(f'Jon Berg <{JON}>', 'PAUSE', 'x')}")
+        in_memory.write(COORDINATOR, "Fwd: x", f"{words}\n\n{inline(f'Jon Berg <{JON}>', 'PAUSE', 'x')}")
     else:
-        with_attached(here, [eml(f"Jon Berg <{JON}>", "PAUSE", "PAUSE")], note=words)
-    noted = "see below" in str(here.player.records()["events"])
-    assert state(here, held) in ("dropped", "answered") or noted
-    assert here.standing(JON) == "active"
+        with_attached(in_memory, [eml(f"Jon Berg <{JON}>", "PAUSE", "PAUSE")], note=words)
+    noted = "see below" in str(in_memory.player.records()["events"])
+    assert state(in_memory, held) in ("dropped", "answered") or noted
+    assert in_memory.standing(JON) == "active"
 
 
 # --- robots of coordinators, and what they get --------------------------------------------------------------------
@@ -985,32 +975,37 @@ ROBOTS = ["Thank you for your mail. I have received it, and will read it in the 
 
 @pytest.mark.parametrize("words", ROBOTS)
 def test_a_coordinators_robot_that_says_the_same_to_each_letter_makes_no_loop(
-    here: Attacked, words: str
+    in_memory: Attacked, words: str
 ) -> None:
-    questioned(here)
-    answered, seen = 0, len(here.player.post.sent) - 5
+    questioned(in_memory)
+    answered, seen = 0, len(in_memory.player.post.sent) - 5
     for _ in range(60):
-        mine = to(here.player.post.sent[max(seen, 0) :], COORDINATOR)
+        mine = to(in_memory.player.post.sent[max(seen, 0) :], COORDINATOR)
         if not mine:
             break
-        seen = len(here.player.post.sent)
-        here.reply(COORDINATOR, mine[-1], words, after=5)
+        seen = len(in_memory.player.post.sent)
+        in_memory.reply(COORDINATOR, mine[-1], words, after=5)
         answered += 1
     assert answered <= 12
 
 
 @pytest.mark.parametrize("letter", ["held", "transcript", "held-which", "held-decided"])
-def test_a_coordinators_robot_that_gives_a_letter_back_decides_nothing(here: Attacked, letter: str) -> None:
-    here.player.given(f"coordinator <{DAN}>")
-    first, held = questioned(here, EVE, "I am of the press and would like to know more."), questioned(here)
-    here.reply(COORDINATOR, last(here, "held", COORDINATOR), "A nice one.")
-    order(here, f"DROP HELD-{first}")
+def test_a_coordinators_robot_that_gives_a_letter_back_decides_nothing(
+    in_memory: Attacked, letter: str
+) -> None:
+    in_memory.player.given(f"coordinator <{DAN}>")
+    first, held = (
+        questioned(in_memory, EVE, "I am of the press and would like to know more."),
+        questioned(in_memory),
+    )
+    in_memory.reply(COORDINATOR, last(in_memory, "held", COORDINATOR), "A nice one.")
+    order(in_memory, f"DROP HELD-{first}")
     who = DAN if letter == "held-decided" else COORDINATOR
-    mail = last(here, letter, who)
+    mail = last(in_memory, letter, who)
     for words in (see(mail).text, f"Your message has reached us.\n\n{see(mail).text}"):
-        in_reply(here, who, mail, words)
-        here.work()
-    assert state(here, held) == "waiting"
+        puts_reply(in_memory, who, mail, words)
+        in_memory.work()
+    assert state(in_memory, held) == "waiting"
 
 
 # --- what is shown to coordinators, and members who name such numbers ---------------------------------------------
@@ -1024,8 +1019,8 @@ LINKS = {
 
 
 @pytest.mark.parametrize("how", LINKS)
-def test_no_letter_to_coordinators_has_a_button_of_a_strangers(here: Attacked, how: str) -> None:
-    sent = here.write(EVE, "A question", LINKS[how])
+def test_no_letter_to_coordinators_has_a_button_of_a_strangers(in_memory: Attacked, how: str) -> None:
+    sent = in_memory.write(EVE, "A question", LINKS[how])
     letters = to(sent, COORDINATOR)
     assert letters
     for mail in letters:
@@ -1033,69 +1028,75 @@ def test_no_letter_to_coordinators_has_a_button_of_a_strangers(here: Attacked, h
             if part.get_content_type() == "text/html":
                 html = str(part.get_content())
                 links = [piece.partition('"')[0] for piece in html.split('href="')[1:]]
-                assert not [x for x in links if "END" in x or "WITHDRAW" in x or "ACCEPT" in x or "HELD-1" in x.replace(f"HELD-{number(here)}", "")]  # fmt: skip
+                assert not [x for x in links if "END" in x or "WITHDRAW" in x or "ACCEPT" in x or "HELD-1" in x.replace(f"HELD-{number(in_memory)}", "")]  # fmt: skip
 
 
 @pytest.mark.parametrize("subject, body", [("PAUSE [HELD-1]", "PAUSE"), ("Re: A person will read your mail [HELD-4]", "PAUSE"), ("About HELD-4", "ANSWER HELD-4: it was in May.\n\nJon"), ("HELD-4", "Drop HELD-4, please, I have found it.")])  # fmt: skip
-def test_a_member_who_names_a_held_mail_is_done_or_heard(here: Attacked, subject: str, body: str) -> None:
-    held = questioned(here, JON)
-    sent = here.write(JON, subject, body.replace("HELD-4", f"HELD-{held}"))
-    assert state(here, held) == "waiting"
-    assert here.standing(JON) == "paused" or to(sent, JON) or a_coordinator_knows(here, sent)
+def test_a_member_who_names_a_held_mail_is_done_or_heard(
+    in_memory: Attacked, subject: str, body: str
+) -> None:
+    held = questioned(in_memory, JON)
+    sent = in_memory.write(JON, subject, body.replace("HELD-4", f"HELD-{held}"))
+    assert state(in_memory, held) == "waiting"
+    assert in_memory.standing(JON) == "paused" or to(sent, JON) or a_coordinator_knows(in_memory, sent)
 
 
-def test_a_reply_to_the_receipt_of_a_held_mail_does_what_it_says(here: Attacked) -> None:
-    questioned(here, JON)
-    receipt = last(here, "held-receipt", JON)
+def test_a_reply_to_the_receipt_of_a_held_mail_does_what_it_says(in_memory: Attacked) -> None:
+    questioned(in_memory, JON)
+    receipt = last(in_memory, "held-receipt", JON)
     where = str(see(receipt).parsed["reply-to"] or ADDRESS)
-    here.write(
+    in_memory.write(
         JON,
         f"Re: {see(receipt).subject}",
         "PAUSE",
         to=where,
         headers={"In-Reply-To": receipt.message_id, "References": receipt.message_id},
     )
-    assert here.standing(JON) == "paused"
+    assert in_memory.standing(JON) == "paused"
 
 
-def test_a_made_up_token_of_a_held_mail_in_a_members_words_leaves_nobody_in_the_dark(here: Attacked) -> None:
+def test_a_made_up_token_of_a_held_mail_in_a_members_words_leaves_nobody_in_the_dark(
+    in_memory: Attacked,
+) -> None:
     note = "Reference: HELD-1." + "a" * 32
-    sent = here.write(MIA, "REQUEST M-1001", f"I would like to learn.\n{note}")
+    sent = in_memory.write(MIA, "REQUEST M-1001", f"I would like to learn.\n{note}")
     assert to(sent, MIA)
-    assert to(sent, JON) or a_coordinator_knows(here, sent)
+    assert to(sent, JON) or a_coordinator_knows(in_memory, sent)
 
 
-def test_a_made_up_token_in_a_strangers_mail_makes_no_word_of_a_coordinator_a_command(here: Attacked) -> None:
+def test_a_made_up_token_in_a_strangers_mail_makes_no_word_of_a_coordinator_a_command(
+    in_memory: Attacked,
+) -> None:
     """Eve's mail, quoted below, names HELD-<n> as our letters do; Carla's one word was for Eve."""
-    held = questioned(here)
+    held = questioned(in_memory)
     body = f"Spam\n\nOn Mon, 2 Mar 2026 at 16:00, Eve <{EVE}> wrote:\n> Buy watches. HELD-{held}.{'a' * 32}\n"
     head = f"From: {COORDINATOR}\nTo: {EVE}\nCc: {ADDRESS}\nSubject: Re: watches [HELD-{held}]"
-    raw(here, head, body, proof=OURS)
-    assert state(here, held) == "waiting"
+    raw(in_memory, head, body, proof=OURS)
+    assert state(in_memory, held) == "waiting"
 
 
-def test_nobody_brings_a_held_mail_back_by_the_address_of_a_letter_that_is_over(here: Attacked) -> None:
+def test_nobody_brings_a_held_mail_back_by_the_address_of_a_letter_that_is_over(in_memory: Attacked) -> None:
     """Who has the letter of an item that is dropped has nothing."""
-    held = unproven(here, JON, "PAUSE")
-    here.later(days=1)
-    other = questioned(here)
-    letter = last(here, "held", COORDINATOR)
-    order(here, f"DROP HELD-{other}")
+    held = unproven(in_memory, JON, "PAUSE")
+    in_memory.later(days=1)
+    other = questioned(in_memory)
+    letter = last(in_memory, "held", COORDINATOR)
+    order(in_memory, f"DROP HELD-{other}")
     token = reply_token(letter)
     for who in (COORDINATOR, EVE):
-        here.write(who, "x", f"RELEASE HELD-{held}", proof="", to=address_with(token))
-        here.write(who, "x", "RELEASE", proof="", to=address_with(token))
-    assert (state(here, other), here.standing(JON)) == ("dropped", "active")
+        in_memory.write(who, "x", f"RELEASE HELD-{held}", proof="", to=address_with(token))
+        in_memory.write(who, "x", "RELEASE", proof="", to=address_with(token))
+    assert (state(in_memory, other), in_memory.standing(JON)) == ("dropped", "active")
 
 
-def test_a_coordinator_who_is_the_mentee_does_not_accept_for_her_mentor(here: Attacked) -> None:
+def test_a_coordinator_who_is_the_mentee_does_not_accept_for_her_mentor(in_memory: Attacked) -> None:
     """What she is herself a part of stays her own: a mentee answers no request."""
-    here.write(COORDINATOR, "SIGN UP MENTEE", FORM.format(name="Carla Reyes"))
-    mail = to(here.write(COORDINATOR, "REQUEST M-1001", "Please."), JON)[-1]
-    here.later(days=1)
-    here.reply(EVE, mail, "Accept")
-    sent = order(here, "ACCEPT REQ-1")
-    assert here.state() == "pending"
+    in_memory.write(COORDINATOR, "SIGN UP MENTEE", FORM.format(name="Carla Reyes"))
+    mail = to(in_memory.write(COORDINATOR, "REQUEST M-1001", "Please."), JON)[-1]
+    in_memory.later(days=1)
+    in_memory.reply(EVE, mail, "Accept")
+    sent = order(in_memory, "ACCEPT REQ-1")
+    assert in_memory.state() == "pending"
     assert to(sent, COORDINATOR)
 
 
@@ -1113,22 +1114,26 @@ BEFORE = [
 
 @pytest.mark.parametrize("head", BEFORE)
 def test_what_a_coordinators_program_answers_to_a_strangers_subject_decides_nothing(
-    here: Attacked, head: str
+    in_memory: Attacked, head: str
 ) -> None:
     """Eve's mail to Carla has the program in Reply-To; no field says that a robot answers."""
-    held = unproven(here, JON, "PAUSE")
+    held = unproven(in_memory, JON, "PAUSE")
     body = "" if head == "Read: " else "I am not in the office until Monday."
-    raw(here, f"From: {COORDINATOR}\nTo: {ADDRESS}\nSubject: {head}RELEASE HELD-{held}", body, proof=OURS)
-    assert here.standing(JON) == "active"
-    assert state(here, held) == "waiting"
+    raw(
+        in_memory, f"From: {COORDINATOR}\nTo: {ADDRESS}\nSubject: {head}RELEASE HELD-{held}", body, proof=OURS
+    )
+    assert in_memory.standing(JON) == "active"
+    assert state(in_memory, held) == "waiting"
 
 
-def test_a_strangers_mail_that_a_coordinator_passes_on_to_another_decides_nothing(here: Attacked) -> None:
-    held = unproven(here, JON, "PAUSE")
+def test_a_strangers_mail_that_a_coordinator_passes_on_to_another_decides_nothing(
+    in_memory: Attacked,
+) -> None:
+    held = unproven(in_memory, JON, "PAUSE")
     head = f"From: {COORDINATOR}\nTo: {DAN}\nCc: {ADDRESS}\nSubject: Fwd: RELEASE HELD-{held}"
-    raw(here, head, f"Dan, who is this?\n\n{inline(f'Eve <{EVE}>', 'RELEASE', f'RELEASE HELD-{held}')}", proof=OURS)  # fmt: skip
-    assert here.standing(JON) == "active"
-    assert state(here, held) == "waiting"
+    raw(in_memory, head, f"Dan, who is this?\n\n{inline(f'Eve <{EVE}>', 'RELEASE', f'RELEASE HELD-{held}')}", proof=OURS)  # fmt: skip
+    assert in_memory.standing(JON) == "active"
+    assert state(in_memory, held) == "waiting"
 
 
 def private_answer(world: Attacked, who: str, partner: str, subject: str, words: str, how: str) -> None:
@@ -1143,156 +1148,158 @@ def private_answer(world: Attacked, who: str, partner: str, subject: str, words:
 @pytest.mark.parametrize("how", ["in Cc", "in Reply-To"])
 @pytest.mark.parametrize("words", ["Yes, of course!", "No, not at all."])
 def test_a_mentors_word_to_a_private_question_of_the_mentee_is_no_answer_to_her_request(
-    here: Attacked, words: str, how: str
+    in_memory: Attacked, words: str, how: str
 ) -> None:
     """ "May I call you tomorrow? [REQ-1]", from Mia's own mailbox; the label in a subject is only a label."""
-    here.asked()
-    private_answer(here, JON, MIA, "May I call you tomorrow? [REQ-1]", words, how)
-    assert here.state() == "pending"
+    in_memory.asked()
+    private_answer(in_memory, JON, MIA, "May I call you tomorrow? [REQ-1]", words, how)
+    assert in_memory.state() == "pending"
 
 
 @pytest.mark.parametrize("how", ["in Cc", "in Reply-To"])
-def test_a_word_to_a_private_question_is_no_vote_to_go_on(here: Attacked, how: str) -> None:
-    paired(here)
-    here.later(days=165)
-    private_answer(here, JON, MIA, "Shall we meet on Friday? [REL-1]", "Yes, gladly!", how)
-    here.write(MIA, "RENEW")
-    here.later(days=40)
-    assert ("REL-1", "active", 2) not in things(here)[2]
+def test_a_word_to_a_private_question_is_no_vote_to_go_on(in_memory: Attacked, how: str) -> None:
+    pair_up(in_memory)
+    in_memory.later(days=165)
+    private_answer(in_memory, JON, MIA, "Shall we meet on Friday? [REL-1]", "Yes, gladly!", how)
+    in_memory.write(MIA, "RENEW")
+    in_memory.later(days=40)
+    assert ("REL-1", "active", 2) not in things(in_memory)[2]
 
 
-def test_a_word_to_a_private_question_confirms_no_forgery(here: Attacked) -> None:
-    here.write(JON, "LEAVE", "LEAVE", proof="")
-    asked = reply_token(last(here, "confirm", JON)).partition(".")[0]
-    private_answer(here, JON, EVE, f"Is tomorrow all right? [{asked}]", "Yes", "in Reply-To")
-    assert here.standing(JON) == "active"
+def test_a_word_to_a_private_question_confirms_no_forgery(in_memory: Attacked) -> None:
+    in_memory.write(JON, "LEAVE", "LEAVE", proof="")
+    asked = reply_token(last(in_memory, "confirm", JON)).partition(".")[0]
+    private_answer(in_memory, JON, EVE, f"Is tomorrow all right? [{asked}]", "Yes", "in Reply-To")
+    assert in_memory.standing(JON) == "active"
 
 
 @pytest.mark.parametrize("who", [COORDINATOR, ADDRESS, "MENTORS@pharmacists.example", "mentors+x@pharmacists.example"])  # fmt: skip
-def test_a_mail_is_not_said_to_be_from_the_program_or_a_coordinator(here: Attacked, who: str) -> None:
+def test_a_mail_is_not_said_to_be_from_the_program_or_a_coordinator(in_memory: Attacked, who: str) -> None:
     """What those say is no member's, and a letter to the program itself would go round."""
-    here.asked()
-    held = questioned(here)
-    here.write(COORDINATOR, "Fwd: x", f"---------- Forwarded message ---------\nFrom: somebody\nDate: Sun, Mar 1, 2026\nSubject: x\nTo: Carla\n\nDROP HELD-{held}\nACCEPT REQ-1\n")  # fmt: skip
-    sent = order(here, f"HELD-{number(here)} FROM {who}")
-    assert (state(here, held), here.state()) == ("waiting", "pending")
+    in_memory.asked()
+    held = questioned(in_memory)
+    in_memory.write(COORDINATOR, "Fwd: x", f"---------- Forwarded message ---------\nFrom: somebody\nDate: Sun, Mar 1, 2026\nSubject: x\nTo: Carla\n\nDROP HELD-{held}\nACCEPT REQ-1\n")  # fmt: skip
+    sent = order(in_memory, f"HELD-{number(in_memory)} FROM {who}")
+    assert (state(in_memory, held), in_memory.state()) == ("waiting", "pending")
     assert not [m for m in sent if m.recipient.lower().startswith("mentors")]
     assert to(sent, COORDINATOR)
 
 
 @pytest.mark.parametrize("who", [LEA, JON])
-def test_a_forged_command_does_not_carry_the_forgers_words_to_whom_it_names(here: Attacked, who: str) -> None:
+def test_a_forged_command_does_not_carry_the_forgers_words_to_whom_it_names(
+    in_memory: Attacked, who: str
+) -> None:
     """ "Answers to unproven mail hold none of its words": neither the receipt of a command that nobody may give."""
-    sent = here.write(
+    sent = in_memory.write(
         who, "RELEASE HELD-1 claim your prize at evil.example", "RELEASE HELD-1\nprize", proof=""
     )
     assert "prize" not in everything(to(sent, who))
 
 
-def test_a_hundred_and_fifty_forged_commands_write_to_no_more_than_a_hundred(here: Attacked) -> None:
-    seen = len(here.player.post.sent)
+def test_a_hundred_and_fifty_forged_commands_write_to_no_more_than_a_hundred(in_memory: Attacked) -> None:
+    seen = len(in_memory.player.post.sent)
     for n in range(150):
-        here.drop(f"v{n}@far{n}.example", f"x{n}", f"RELEASE HELD-{n}", proof="")
-    here.work()
-    mine = here.player.post.sent[seen:]
+        in_memory.drop(f"v{n}@far{n}.example", f"x{n}", f"RELEASE HELD-{n}", proof="")
+    in_memory.work()
+    mine = in_memory.player.post.sent[seen:]
     assert len(outside(mine)) <= 100
     assert len(to(mine, COORDINATOR)) <= 12
 
 
 @pytest.mark.parametrize("which", ["reply", "reference"])
-def test_an_answer_carries_no_token_of_another_members_letter(here: Attacked, which: str) -> None:
+def test_an_answer_carries_no_token_of_another_members_letter(in_memory: Attacked, which: str) -> None:
     """Carla pastes what Jon got into her answer to Mia."""
-    mail = here.asked()
-    held = questioned(here, MIA)
+    mail = in_memory.asked()
+    held = questioned(in_memory, MIA)
     token = reply_token(mail) if which == "reply" else see(mail).text.partition("Reference: ")[2].split()[0]
-    sent = order(here, f"ANSWER HELD-{held}", f"This is what he got:\n{token}\nPlease wait for him.")
+    sent = order(in_memory, f"ANSWER HELD-{held}", f"This is what he got:\n{token}\nPlease wait for him.")
     assert to(sent, MIA)
     assert token not in everything(to(sent, MIA))
 
 
 @pytest.mark.parametrize("words", ["ACCEPT REQ-1", "ACCEPT", "YES", "REJECT REQ-1", "WITHDRAW REQ-1", "END REL-1"])  # fmt: skip
-def test_a_strangers_mail_is_taken_as_no_answer_of_a_mentor(here: Attacked, words: str) -> None:
+def test_a_strangers_mail_is_taken_as_no_answer_of_a_mentor(in_memory: Attacked, words: str) -> None:
     """AS is "any command or answer that its sender could have written"."""
-    here.asked()
-    held = questioned(here, EVE)
-    order(here, f"HELD-{held} AS {words}")
-    assert here.state() == "pending"
+    in_memory.asked()
+    held = questioned(in_memory, EVE)
+    order(in_memory, f"HELD-{held} AS {words}")
+    assert in_memory.state() == "pending"
 
 
 @pytest.mark.parametrize("how", ["in their name", "RELEASE", "AS"])
-def test_a_coordinators_command_pairs_nobody_who_is_kept_apart(here: Attacked, how: str) -> None:
-    here.asked()
-    held = unproven(here, JON, "Re: [REQ-1] ACCEPT", "ACCEPT REQ-1")
-    keep_apart(here)
+def test_a_coordinators_command_pairs_nobody_who_is_kept_apart(in_memory: Attacked, how: str) -> None:
+    in_memory.asked()
+    held = unproven(in_memory, JON, "Re: [REQ-1] ACCEPT", "ACCEPT REQ-1")
+    keep_apart(in_memory)
     words = {
         "in their name": "ACCEPT REQ-1",
         "RELEASE": f"RELEASE HELD-{held}",
         "AS": f"HELD-{held} AS ACCEPT REQ-1",
     }
-    sent = order(here, words[how])
-    assert not things(here)[2]
+    sent = order(in_memory, words[how])
+    assert not things(in_memory)[2]
     assert MIA not in everything(to(sent, JON))
     assert to(sent, COORDINATOR)
 
 
 @pytest.mark.parametrize("how", ["in their name", "RELEASE"])
 def test_a_coordinators_command_gives_a_mentor_no_second_mentee_on_one_place(
-    here: Attacked, how: str
+    in_memory: Attacked, how: str
 ) -> None:
-    here.write(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg") + "Capacity: 1\n")
-    mail = here.asked()
-    lea_asks_too(here)
-    held = unproven(here, JON, "Re: [REQ-2] ACCEPT", "ACCEPT REQ-2")
-    here.reply(JON, mail, "Accept")
-    sent = order(here, "ACCEPT REQ-2" if how == "in their name" else f"RELEASE HELD-{held}")
-    assert [s for _, s, _ in things(here)[2]] == ["active"]
+    in_memory.write(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg") + "Capacity: 1\n")
+    mail = in_memory.asked()
+    lea_asks_too(in_memory)
+    held = unproven(in_memory, JON, "Re: [REQ-2] ACCEPT", "ACCEPT REQ-2")
+    in_memory.reply(JON, mail, "Accept")
+    sent = order(in_memory, "ACCEPT REQ-2" if how == "in their name" else f"RELEASE HELD-{held}")
+    assert [s for _, s, _ in things(in_memory)[2]] == ["active"]
     assert to(sent, COORDINATOR)
 
 
 def test_a_coordinator_whom_no_server_vouches_for_hears_what_became_of_her_word_for_a_mentor(
-    here: Attacked,
+    in_memory: Attacked,
 ) -> None:
-    here.asked()
-    here.write(COORDINATOR, "ACCEPT REQ-1", "ACCEPT REQ-1", proof="")
-    assert here.state() == "pending"
-    assert a_coordinator_knows(here, here.player.post.sent[-1:])
+    in_memory.asked()
+    in_memory.write(COORDINATOR, "ACCEPT REQ-1", "ACCEPT REQ-1", proof="")
+    assert in_memory.state() == "pending"
+    assert a_coordinator_knows(in_memory, in_memory.player.post.sent[-1:])
 
 
 @pytest.mark.parametrize("words", ["ACCEPT REQ-1", "REJECT REQ-1", "WITHDRAW REQ-1"])
 def test_a_command_in_their_name_above_words_that_take_it_back_is_not_done(
-    here: Attacked, words: str
+    in_memory: Attacked, words: str
 ) -> None:
-    here.asked()
-    here.write(COORDINATOR, "REQ-1", f"{words}?\nI am not sure, Dan. Please tell me what you think of it first.")  # fmt: skip
-    assert here.state() == "pending"
+    in_memory.asked()
+    in_memory.write(COORDINATOR, "REQ-1", f"{words}?\nI am not sure, Dan. Please tell me what you think of it first.")  # fmt: skip
+    assert in_memory.state() == "pending"
 
 
 @pytest.mark.parametrize("words", ["END REL-1?\nI am not sure, Dan.", "Should I END REL-1?", "END REL-1 is what she wants, but not yet."])  # fmt: skip
-def test_a_coordinators_sentence_ends_no_mentoring(here: Attacked, words: str) -> None:
-    paired(here)
-    here.write(COORDINATOR, "REL-1", words)
-    assert things(here)[2] == [("REL-1", "active", 1)]
+def test_a_coordinators_sentence_ends_no_mentoring(in_memory: Attacked, words: str) -> None:
+    pair_up(in_memory)
+    in_memory.write(COORDINATOR, "REL-1", words)
+    assert things(in_memory)[2] == [("REL-1", "active", 1)]
 
 
 @pytest.mark.parametrize("how", ["quoted-printable html", "base64 html", "html beside other text", "a signature below", "list marks"])  # fmt: skip
-def test_a_reply_of_an_odd_program_decides_what_it_says(here: Attacked, how: str) -> None:
+def test_a_reply_of_an_odd_program_decides_what_it_says(in_memory: Attacked, how: str) -> None:
     """Row 113: one word in one reply, whatever her program makes of it."""
-    held = questioned(here)
-    letter = last(here, "held", COORDINATOR)
-    here.later(minutes=5)
+    held = questioned(in_memory)
+    letter = last(in_memory, "held", COORDINATOR)
+    in_memory.later(minutes=5)
     head = f"From: Carla <{COORDINATOR}>\nTo: {see(letter).parsed['reply-to']}\nSubject: Re: {see(letter).subject}\nIn-Reply-To: {letter.message_id}\nMIME-Version: 1.0\n"
     match how:
         case "quoted-printable html":
-            raw(here, f"{head}Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable", "<div>DR=\nOP</div><div><br></div>", proof=OURS)  # fmt: skip
+            raw(in_memory, f"{head}Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable", "<div>DR=\nOP</div><div><br></div>", proof=OURS)  # fmt: skip
         case "base64 html":
-            raw(here, f"{head}Content-Type: text/html; charset=utf-16le\nContent-Transfer-Encoding: base64", "PABwAD4ARABSAE8AUAA8AC8AcAA+AA==", proof=OURS)  # fmt: skip
+            raw(in_memory, f"{head}Content-Type: text/html; charset=utf-16le\nContent-Transfer-Encoding: base64", "PABwAD4ARABSAE8AUAA8AC8AcAA+AA==", proof=OURS)  # fmt: skip
         case "html beside other text":
-            raw(here, f"{head}Content-Type: multipart/alternative; boundary=b", "--b\nContent-Type: text/plain\n\nDROP\n\n--b\nContent-Type: text/html\n\n<p>DROP</p>\n--b--", proof=OURS)  # fmt: skip
+            raw(in_memory, f"{head}Content-Type: multipart/alternative; boundary=b", "--b\nContent-Type: text/plain\n\nDROP\n\n--b\nContent-Type: text/html\n\n<p>DROP</p>\n--b--", proof=OURS)  # fmt: skip
         case "a signature below":
-            raw(here, f"{head}Content-Type: text/plain", "Drop\n\n-- \nCarla Reyes\nRelease Manager", proof=OURS)  # fmt: skip
+            raw(in_memory, f"{head}Content-Type: text/plain", "Drop\n\n-- \nCarla Reyes\nRelease Manager", proof=OURS)  # fmt: skip
         case _:
-            raw(here, f"{head}Content-Type: text/plain; format=flowed", "*Drop*.  \n\n\n", proof=OURS)
-    assert state(here, held) == "dropped"
+            raw(in_memory, f"{head}Content-Type: text/plain; format=flowed", "*Drop*.  \n\n\n", proof=OURS)
+    assert state(in_memory, held) == "dropped"
 
 
 # --- a third part, written when the second had been run: words behind a command on its own line --------------------
@@ -1312,57 +1319,61 @@ PITY = {
 
 
 @pytest.mark.parametrize("how", PITY)
-def test_a_sentence_that_begins_with_a_command_and_says_no_does_nothing(here: Attacked, how: str) -> None:
+def test_a_sentence_that_begins_with_a_command_and_says_no_does_nothing(
+    in_memory: Attacked, how: str
+) -> None:
     before, who, words = PITY[how]
     match before:
         case "paired":
-            paired(here)
+            pair_up(in_memory)
         case "offered":
-            paired(here)
-            here.later(days=165)
+            pair_up(in_memory)
+            in_memory.later(days=165)
         case "paused":
-            here.write(JON, "PAUSE")
+            in_memory.write(JON, "PAUSE")
         case "two mentors":
-            ada_too(here)
+            ada_signs_up(in_memory)
         case _:
-            here.asked()
-    was, seen = all_state(here), len(here.player.post.sent)
-    sent = here.write(who, "Hello", words)
-    assert all_state(here) == was
-    assert not to(here.player.post.sent[seen:], ADA)
-    assert aloud(here, sent)
+            in_memory.asked()
+    was, seen = all_state(in_memory), len(in_memory.player.post.sent)
+    sent = in_memory.write(who, "Hello", words)
+    assert all_state(in_memory) == was
+    assert not to(in_memory.player.post.sent[seen:], ADA)
+    assert aloud(in_memory, sent)
 
 
 @pytest.mark.parametrize("who", [EVE, LEA, COORDINATOR])
 @pytest.mark.parametrize("words", ["Yes.", "No, thank you."])
 def test_a_word_to_anybody_who_writes_a_number_into_a_subject_is_no_answer_to_a_request(
-    here: Attacked, who: str, words: str
+    in_memory: Attacked, who: str, words: str
 ) -> None:
     """Numbers can be guessed: "Will you be at the congress? [REQ-1]", and the program in Reply-To."""
-    here.asked()
-    private_answer(here, JON, who, "Will you be at the congress? [REQ-1]", words, "in Reply-To")
-    assert here.state() == "pending"
+    in_memory.asked()
+    private_answer(in_memory, JON, who, "Will you be at the congress? [REQ-1]", words, "in Reply-To")
+    assert in_memory.state() == "pending"
 
 
 @pytest.mark.parametrize("subject", ["Will you be at the congress? REQ-1", "REQ-1", "Fwd: congress [REQ-1]", "congress [req-01]"])  # fmt: skip
 def test_a_yes_under_a_subject_that_is_not_ours_is_no_answer_to_a_request(
-    here: Attacked, subject: str
+    in_memory: Attacked, subject: str
 ) -> None:
-    here.asked()
-    private_answer(here, JON, EVE, subject, "Yes", "in Cc")
-    assert here.state() == "pending"
+    in_memory.asked()
+    private_answer(in_memory, JON, EVE, subject, "Yes", "in Cc")
+    assert in_memory.state() == "pending"
 
 
 # Tried by hand before they were written down.
 @pytest.mark.parametrize("words", ["END REL-1 would be a pity, so I go on.", "End REL-1 is what he wants, but not yet."])  # fmt: skip
-def test_a_members_sentence_that_names_the_mentoring_does_not_end_it(here: Attacked, words: str) -> None:
-    paired(here)
-    here.write(MIA, "REL-1", words)
-    assert things(here)[2] == [("REL-1", "active", 1)]
+def test_a_members_sentence_that_names_the_mentoring_does_not_end_it(in_memory: Attacked, words: str) -> None:
+    pair_up(in_memory)
+    in_memory.write(MIA, "REL-1", words)
+    assert things(in_memory)[2] == [("REL-1", "active", 1)]
 
 
 @pytest.mark.parametrize("words", ["Withdraw REQ-1? No, I still want it.", "WITHDRAW REQ-1 would be a pity, please go on."])  # fmt: skip
-def test_a_members_sentence_that_names_the_request_does_not_take_it_back(here: Attacked, words: str) -> None:
-    here.asked()
-    here.write(MIA, "REQ-1", words)
-    assert here.state() == "pending"
+def test_a_members_sentence_that_names_the_request_does_not_take_it_back(
+    in_memory: Attacked, words: str
+) -> None:
+    in_memory.asked()
+    in_memory.write(MIA, "REQ-1", words)
+    assert in_memory.state() == "pending"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.attack.attempts import matched
+from tests.attack.prepared import matched
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, counted, to
 from tests.player import COORDINATOR
 from tests.post_office import see

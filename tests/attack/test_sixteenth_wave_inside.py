@@ -19,40 +19,36 @@ from typing import Any
 import pytest
 
 from processor.core.mail import OutboundMail
-from tests.attack.attempts import SERVER, raw, things
-from tests.attack.second_wave import (
-    LEA,
-    eml,
-    empty_file,
-    inline,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    place_of_the_file,
-    postgres_server,
-)
-from tests.attack.test_eighth_wave_inside import (
-    as_member,
-    asked,
-    deed,
-    fresh,
-    member,
-    office,
+from tests.attack.deeds import (
+    carla_signs_up,
+    erase,
+    move,
+    new_held,
     order,
-    paired,
-    pairs,
-    peopled,
-    row,
-    told,
+    puts_reply,
+    says_yes,
+    settle,
+    until_offered,
 )
-from tests.attack.test_eighth_wave_outside import HOME, addresses, erase, got, move, names, sent_so_far
-from tests.attack.test_eleventh_wave_inside import CARLA, introduced, is_answered, until_offered
-from tests.attack.test_fifteenth_wave import INTRO, JON_NEW, is_one_story, outcome_of, q, settle
-from tests.attack.test_fourteenth_wave import says_yes
-from tests.attack.test_seventh_wave_inside import ADA, DAN, rows, staffed
-from tests.attack.test_sixth_wave_outside import in_reply, last
-from tests.attack.test_tenth_wave import WORDS, waiting
-from tests.attack.test_thirteenth_wave import both, grave, whole
-from tests.attack.test_twelfth_wave import new_held
+from tests.attack.heard import is_answered
+from tests.attack.letters import (
+    deed_number,
+    got,
+    introduced,
+    last,
+    letter_names,
+    question_to_jon,
+    sent_so_far,
+    told,
+    whole,
+)
+from tests.attack.mails_by_hand import SERVER, eml, inline, raw
+from tests.attack.marks import grave
+from tests.attack.people import ADA, CARLA, DAN, JON_NEW, LEA, MIA_HOME
+from tests.attack.prepared import fresh, peopled, staffed
+from tests.attack.records import addresses, held_states, member, outcome_of, pairs, row, things, waiting
+from tests.attack.stories import JONS_WORDS, is_one_story
+from tests.attack.test_fifteenth_wave import INTRO
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, reply_token, to
 from tests.cv_samples import compound, docx, odt, packed, pdf
 from tests.doors.stores import open_kept
@@ -60,15 +56,9 @@ from tests.player import ADDRESS
 from tests.post_office import see
 from tests.shipped_rules import RULES
 
-__all__ = [
-    "asked", "both", "empty_file", "migrated_postgres_url", "migrated_sqlite_url", "office", "paired",
-    "place_of_the_file", "postgres_server",
-]  # fmt: skip
-
 Step = Callable[[Attacked], object]
 SUBJECT = "Re: Would you mentor Mia Okafor? [REQ-1]"
 ONE_MINUTE = timedelta(minutes=1)
-puts_reply: Callable[[Attacked, str, OutboundMail, str], object] = in_reply  # it lies in the mailbox
 LAVENDER = "The lavender has to be cut before the rain comes."
 
 
@@ -89,7 +79,7 @@ def somewhere(request: pytest.FixtureRequest) -> Iterator[Attacked]:
 
 def is_led(world: Attacked) -> Attacked:
     """Carla, who coordinates with Dan, mentors Mia: REL-1."""
-    as_member(world, "MENTOR")
+    carla_signs_up(world, "MENTOR")
     world.write(MIA, f"REQUEST {member(world, CARLA)['code']}", "I would like to learn.")
     world.reply(CARLA, last(world, "request", CARLA), "ACCEPT")
     world.later(days=2)
@@ -169,7 +159,7 @@ def test_who_wrote_what_is_passed_on_is_taken_at_the_word_alone(asked: Attacked,
     sent = order(asked, f"> {ref} {line[2:]}" if line.startswith(">") else f"{ref} {line}")
     assert told(sent)
     if expected == "P-" and how not in ANSWERED:
-        assert rows(asked)[ref] == "waiting"
+        assert held_states(asked)[ref] == "waiting"
     settle(asked)
     assert outcome_of(asked) in expected.split(",")
     is_one_story(asked)
@@ -230,7 +220,7 @@ def test_nobody_else_says_who_wrote_what_is_held(asked: Attacked, hand: str, lin
     staffed(asked, CARLA, DAN)
     asked.later(hours=3)
     assert outcome_of(asked) == "P-"
-    assert rows(asked)[ref] == "waiting"
+    assert held_states(asked)[ref] == "waiting"
     is_quiet(asked)
 
 
@@ -267,7 +257,7 @@ def test_what_is_said_to_be_jons_is_judged_as_his_own_mail(asked: Attacked, kind
     assert (
         not got(asked, JON, begin)
         or kind != "a bounce"
-        or "introduction-mentor" not in names(got(asked, JON, begin))
+        or "introduction-mentor" not in letter_names(got(asked, JON, begin))
     )
     is_one_story(asked)
     is_quiet(asked)
@@ -281,10 +271,10 @@ SINCE: dict[str, tuple[Step, str, str]] = {  # what has become of Jon; who is sa
     "he left": (lambda w: (w.write(JON, "LEAVE"), w.later(hours=2)), JON, "W-"),
     "he left unheard": (lambda w: w.write(JON, "LEAVE"), JON, "W-"),
     "he was erased": (lambda w: erase(w, JON), JON, "W-"),
-    "he said no": (lambda w: w.reply(JON, q(w), "REJECT"), JON, "R-"),
-    "he said yes": (lambda w: w.reply(JON, q(w), "ACCEPT"), JON, "A+"),
-    "he said yes and took it back": (lambda w: (w.reply(JON, q(w), "ACCEPT"), w.write(JON, "UNDO")), JON, "A+"),
-    "he said yes and ended it": (lambda w: (w.reply(JON, q(w), "ACCEPT"), w.write(JON, "END NOW"), w.later(hours=2)), JON, "A-"),
+    "he said no": (lambda w: w.reply(JON, question_to_jon(w), "REJECT"), JON, "R-"),
+    "he said yes": (lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), JON, "A+"),
+    "he said yes and took it back": (lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), w.write(JON, "UNDO")), JON, "A+"),
+    "he said yes and ended it": (lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), w.write(JON, "END NOW"), w.later(hours=2)), JON, "A-"),
     "she withdrew": (lambda w: w.write(MIA, "WITHDRAW"), JON, "W-"),
     "she moved": (lambda w: move(w), JON, "A+"),
     "she was erased": (lambda w: erase(w, MIA), JON, "W-"),
@@ -381,7 +371,7 @@ def test_a_held_mail_is_taken_as_that_and_is_undone_unheard(
     if expected.startswith("ended"):
         assert len(heard) == 1
     elif undone and numbers:
-        assert not heard, names(heard)
+        assert not heard, letter_names(heard)
     is_one_story(paired)
     is_quiet(paired)
 
@@ -504,7 +494,7 @@ def test_a_cv_goes_with_the_introduction_only_where_it_is_only_words(office: Att
     assert got(office, MIA, begin) or got(office, CARLA, begin)
     office.asked()
     assert not cvs_of(got(office, JON))
-    office.reply(JON, q(office), "ACCEPT")
+    office.reply(JON, question_to_jon(office), "ACCEPT")
     there = cvs_of(got(office, JON))
     assert len(there) <= 1
     if kept is not None:
@@ -530,7 +520,7 @@ def test_a_cv_beside_anything_else_reaches_no_mentor_before_a_yes(office: Attack
     if not office.player.records()["requests"]:
         office.asked()
     assert not cvs_of(got(office, JON))
-    office.reply(JON, q(office), "ACCEPT")
+    office.reply(JON, question_to_jon(office), "ACCEPT")
     if how != "a request":
         assert not cvs_of(got(office, JON))
 
@@ -567,7 +557,7 @@ def test_a_cv_follows_its_owner(somewhere: Attacked, how: str) -> None:
     if how == "moved":
         move(somewhere)
     somewhere.player.post.down = "nothing listens there"
-    somewhere.reply(JON, q(somewhere), "ACCEPT")
+    somewhere.reply(JON, question_to_jon(somewhere), "ACCEPT")
     if how == "erased in the hour":
         somewhere.player.post.down = ""
         somewhere.write(MIA, "ERASE", proof="pass")
@@ -664,9 +654,9 @@ AUTHORS: dict[str, tuple[Step, str, str, str]] = {  # what is so; who writes; wh
     "who has no partner": (lambda w: None, LEA, ADA, "pass"),
     "a stranger": (lambda w: None, EVE, JON, "pass"),
     "nobody vouches": (lambda w: None, MIA, JON, ""),
-    "her new address, before she has said yes there": (lambda w: w.write(MIA, f"CHANGE ADDRESS {HOME}"), HOME, JON, "pass"),
+    "her new address, before she has said yes there": (lambda w: w.write(MIA, f"CHANGE ADDRESS {MIA_HOME}"), MIA_HOME, JON, "pass"),
     "her old address, after the move": (lambda w: move(w), MIA, JON, "pass"),
-    "her new address, after the move": (lambda w: move(w), HOME, JON, "pass"),
+    "her new address, after the move": (lambda w: move(w), MIA_HOME, JON, "pass"),
     "after her end, unheard": (lambda w: w.write(MIA, "END NOW"), MIA, JON, "pass"),
     "after his end, unheard": (lambda w: w.write(JON, "END NOW"), MIA, JON, "pass"),
     "after the end": (lambda w: (w.write(MIA, "END NOW"), w.later(hours=2)), MIA, JON, "pass"),
@@ -795,7 +785,7 @@ def test_an_answer_to_the_invitation_is_told_to_the_partner_when_it_is_proven(
     partner = JON if who == MIA else MIA
     heard = got(paired, partner, begin)
     if is_told is not None:
-        assert bool(heard) is is_told, names(heard)
+        assert bool(heard) is is_told, letter_names(heard)
     assert len(heard) <= 1
     if who not in (JON, MIA):
         assert "evil.example" not in whole(got(paired, JON, begin) + got(paired, MIA, begin))
@@ -823,7 +813,7 @@ def test_a_declined_meeting_is_told_once_and_changes_nothing_else(somewhere: Att
     somewhere.later(hours=3)
     about = [m for m in got(somewhere, MIA, begin) if "proposed time" in see(m).subject]
     if count >= 0:
-        assert len(about) == count, names(about)
+        assert len(about) == count, letter_names(about)
     assert len(about) <= 1
     if "concern" in how or how == "with END in it":
         assert "zebra" not in whole(got(somewhere, MIA, begin)) or how == "while she has a concern"
@@ -846,7 +836,7 @@ def test_a_meeting_that_the_mentor_answers_within_the_hour_tells_her_nothing(
     if then == "he undoes it":
         somewhere.write(JON, "UNDO")
     elif then == "he regrets":
-        somewhere.reply(JON, q(somewhere), WORDS["regret"])
+        somewhere.reply(JON, question_to_jon(somewhere), JONS_WORDS["regret"])
         for ref in waiting(somewhere):
             order(somewhere, f"{ref} AS REJECT", who=DAN)
     elif then == "she withdraws":
@@ -856,9 +846,9 @@ def test_a_meeting_that_the_mentor_answers_within_the_hour_tells_her_nothing(
     somewhere.later(hours=3)
     mails = got(somewhere, MIA, begin)
     if then == "nothing":
-        assert names(mails)[0] == "introduction-mentee"
+        assert letter_names(mails)[0] == "introduction-mentee"
     elif then == "she withdraws":  # it is too late, and she reads why before she reads that
-        assert names(mails)[0] == "introduction-mentee" or not introduced(somewhere, MIA, begin)
+        assert letter_names(mails)[0] == "introduction-mentee" or not introduced(somewhere, MIA, begin)
     else:
         assert not introduced(somewhere, MIA, begin)
         assert not [m for m in mails if "proposed time" in see(m).subject]
@@ -879,7 +869,7 @@ def in_thread_of(world: Attacked, who: str, mail: OutboundMail, words: str, proo
 
 
 MOVES: dict[str, Step] = {
-    "J yes": lambda w: w.reply(JON, q(w), "ACCEPT"), "J free": lambda w: w.reply(JON, q(w), "Yes, happy to."), "J no": lambda w: w.reply(JON, q(w), "REJECT"), "J undo": lambda w: w.write(JON, "UNDO"),
+    "J yes": lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), "J free": lambda w: w.reply(JON, question_to_jon(w), "Yes, happy to."), "J no": lambda w: w.reply(JON, question_to_jon(w), "REJECT"), "J undo": lambda w: w.write(JON, "UNDO"),
     "J end": lambda w: w.write(JON, "END NOW"), "M end": lambda w: w.write(MIA, "END NOW"), "M undo": lambda w: w.write(MIA, "UNDO"), "M withdraw": lambda w: w.write(MIA, "WITHDRAW"), "L undo": lambda w: w.write(LEA, "UNDO"), "J leave": lambda w: w.write(JON, "LEAVE"),
     "C yes": lambda w: order(w, "ACCEPT REQ-1"), "C no": lambda w: order(w, "REJECT REQ-1"), "C undo": lambda w: order(w, "UNDO"), "C undo it": lambda w: order(w, f"UNDO {latest_do(w)}"), "D undo": lambda w: order(w, "UNDO", who=DAN), "D undo it": lambda w: order(w, f"UNDO {latest_do(w)}", who=DAN),
     "J undo it": lambda w: w.write(JON, f"UNDO {latest_do(w)}"), "M undo it": lambda w: w.write(MIA, f"UNDO {latest_do(w)}"), "M undo in his thread": lambda w: in_thread_of(w, MIA, got(w, JON)[-1], "UNDO", ""), "J undo in her thread": lambda w: in_thread_of(w, JON, got(w, MIA)[-1], "UNDO", ""),
@@ -966,27 +956,27 @@ def test_who_is_mentor_and_mentee_ends_and_tells_on_the_side_that_was_meant(
 
 ODD: dict[str, tuple[str, Step, str]] = {  # the policy; what happens; REQ-1 in the end
     "no undo: what a forward was taken as": ("undo_hours = 0", lambda w: (order(w, f"{held_forward(w)} FROM {JON} AS ACCEPT REQ-1"), order(w, "UNDO")), "A+"),
-    "no undo: his own yes": ("undo_hours = 0", lambda w: (w.reply(JON, q(w), "ACCEPT"), w.later(minutes=2), w.write(JON, "UNDO")), "A+"),
-    "no undo: a no after a yes": ("undo_hours = 0", lambda w: (w.reply(JON, q(w), "ACCEPT"), w.reply(JON, q(w), "REJECT")), "A+"),
+    "no undo: his own yes": ("undo_hours = 0", lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), w.later(minutes=2), w.write(JON, "UNDO")), "A+"),
+    "no undo: a no after a yes": ("undo_hours = 0", lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), w.reply(JON, question_to_jon(w), "REJECT")), "A+"),
     "no second thoughts: taken as a yes, undone": ("second_thoughts_minutes = 0", lambda w: (order(w, f"{held_forward(w)} FROM {JON} AS ACCEPT REQ-1"), order(w, "UNDO")), "P-"),
-    "a day of second thoughts: a free yes, undone late": ("second_thoughts_minutes = 1440", lambda w: (w.reply(JON, q(w), "Yes, happy to."), w.later(hours=20), w.write(JON, "UNDO")), "P-"),
-    "a day of second thoughts, an hour of undo": ("second_thoughts_minutes = 1440\nundo_hours = 1", lambda w: (w.reply(JON, q(w), "Yes, happy to."), w.later(hours=20), w.write(JON, "UNDO")), "P-,A+"),
-    "a day of second thoughts: she withdraws": ("second_thoughts_minutes = 1440", lambda w: (w.reply(JON, q(w), "Yes, happy to."), w.later(hours=20), w.write(MIA, "WITHDRAW"), w.later(days=2)), "W-,A+"),
-    "no question: words that are unclear": ("clarifications = 0", lambda w: w.reply(JON, q(w), "Perhaps, we shall see about it."), "P-"),
-    "one answer a day: a no": ("letters_per_day = 1", lambda w: (w.write(JON, "STATUS"), w.write(JON, "HELP"), w.reply(JON, q(w), "REJECT")), "R-,P-"),
-    "one answer a day: a yes taken back": ("letters_per_day = 1", lambda w: (w.reply(JON, q(w), "Yes, happy to."), w.write(JON, "STATUS"), w.write(JON, "UNDO")), "P-"),
+    "a day of second thoughts: a free yes, undone late": ("second_thoughts_minutes = 1440", lambda w: (w.reply(JON, question_to_jon(w), "Yes, happy to."), w.later(hours=20), w.write(JON, "UNDO")), "P-"),
+    "a day of second thoughts, an hour of undo": ("second_thoughts_minutes = 1440\nundo_hours = 1", lambda w: (w.reply(JON, question_to_jon(w), "Yes, happy to."), w.later(hours=20), w.write(JON, "UNDO")), "P-,A+"),
+    "a day of second thoughts: she withdraws": ("second_thoughts_minutes = 1440", lambda w: (w.reply(JON, question_to_jon(w), "Yes, happy to."), w.later(hours=20), w.write(MIA, "WITHDRAW"), w.later(days=2)), "W-,A+"),
+    "no question: words that are unclear": ("clarifications = 0", lambda w: w.reply(JON, question_to_jon(w), "Perhaps, we shall see about it."), "P-"),
+    "one answer a day: a no": ("letters_per_day = 1", lambda w: (w.write(JON, "STATUS"), w.write(JON, "HELP"), w.reply(JON, question_to_jon(w), "REJECT")), "R-,P-"),
+    "one answer a day: a yes taken back": ("letters_per_day = 1", lambda w: (w.reply(JON, question_to_jon(w), "Yes, happy to."), w.write(JON, "STATUS"), w.write(JON, "UNDO")), "P-"),
     "one mail a day to a coordinator: a forward": ("coordinator_letters_per_day = 1", lambda w: order(w, f"{held_forward(w)} FROM {JON} AS ACCEPT REQ-1"), "A+"),
-    "no late answers": ("late_answer_days = 0", lambda w: (w.later(days=16), w.reply(JON, q(w), "ACCEPT")), "E-"),
-    "ten requests at once: two yeses": ("open_requests = 10", lambda w: (w.write(MIA, "REQUEST M-1003", "Would you?"), w.reply(ADA, last(w, "request", ADA), "ACCEPT"), w.reply(JON, q(w), "ACCEPT")), "W-"),
-    "ten requests at once: his yes and her end": ("open_requests = 10", lambda w: (w.write(MIA, "REQUEST M-1003", "Would you?"), w.reply(ADA, last(w, "request", ADA), "ACCEPT"), w.later(hours=2), w.write(ADA, "UNDO"), w.reply(JON, q(w), "ACCEPT")), "A+"),
-    "a capacity of one at most": ("most_capacity = 1", lambda w: (order(w, f"CAPACITY {JON} 5"), w.reply(JON, q(w), "ACCEPT")), "A+"),
-    "no cool-off: asked anew after a no": ("cool_off_days = 0", lambda w: (w.reply(JON, q(w), "REJECT"), w.write(MIA, "REQUEST M-1001", "Once more?"), w.reply(JON, q(w), "ACCEPT")), "R-"),
-    "a day to answer": ("answer_days = 1\nreminder_days = []", lambda w: (w.later(days=2), w.reply(JON, q(w), "ACCEPT")), "A+"),
+    "no late answers": ("late_answer_days = 0", lambda w: (w.later(days=16), w.reply(JON, question_to_jon(w), "ACCEPT")), "E-"),
+    "ten requests at once: two yeses": ("open_requests = 10", lambda w: (w.write(MIA, "REQUEST M-1003", "Would you?"), w.reply(ADA, last(w, "request", ADA), "ACCEPT"), w.reply(JON, question_to_jon(w), "ACCEPT")), "W-"),
+    "ten requests at once: his yes and her end": ("open_requests = 10", lambda w: (w.write(MIA, "REQUEST M-1003", "Would you?"), w.reply(ADA, last(w, "request", ADA), "ACCEPT"), w.later(hours=2), w.write(ADA, "UNDO"), w.reply(JON, question_to_jon(w), "ACCEPT")), "A+"),
+    "a capacity of one at most": ("most_capacity = 1", lambda w: (order(w, f"CAPACITY {JON} 5"), w.reply(JON, question_to_jon(w), "ACCEPT")), "A+"),
+    "no cool-off: asked anew after a no": ("cool_off_days = 0", lambda w: (w.reply(JON, question_to_jon(w), "REJECT"), w.write(MIA, "REQUEST M-1001", "Once more?"), w.reply(JON, question_to_jon(w), "ACCEPT")), "R-"),
+    "a day to answer": ("answer_days = 1\nreminder_days = []", lambda w: (w.later(days=2), w.reply(JON, question_to_jon(w), "ACCEPT")), "A+"),
     "no hold reminders": ("held_reminder_days = 0", lambda w: (held_of(w), w.later(days=5)), "P-"),
     "unproven is asked, and a day to confirm": ("confirm_days = 1", lambda w: (w.write(JON, "ACCEPT REQ-1", proof=""), w.later(days=2), w.reply(JON, last(w, "confirm", JON), "YES", proof="")), "P-"),
-    "no limit of one to another": ("letters_from_one_per_day = 100", lambda w: [w.reply(JON, q(w), f"Which clinic is it, number {n}?") for n in range(8)], "P-"),
-    "no mail of others a day": ("letters_from_all_per_day = 1", lambda w: w.reply(JON, q(w), "ACCEPT"), "A+,P-"),
-    "no suggestions: a no": ("suggestions = 0", lambda w: w.reply(JON, q(w), "REJECT"), "R-"),
+    "no limit of one to another": ("letters_from_one_per_day = 100", lambda w: [w.reply(JON, question_to_jon(w), f"Which clinic is it, number {n}?") for n in range(8)], "P-"),
+    "no mail of others a day": ("letters_from_all_per_day = 1", lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), "A+,P-"),
+    "no suggestions: a no": ("suggestions = 0", lambda w: w.reply(JON, question_to_jon(w), "REJECT"), "R-"),
     "a page of one": ("page_size = 1", lambda w: w.write(LEA, "BROWSE page 2"), "P-"),
 }  # fmt: skip
 
@@ -1043,10 +1033,10 @@ NAMES = {
     "Arabic": "محمد علي", "Hebrew": "דנה כהן", "Chinese": "王小明", "Japanese": "さくら 山田", "Korean": "김민준", "Thai": "สมชาย ใจดี", "Devanagari": "राज कुमार", "marks that combine": unicodedata.normalize("NFD", "Žofie Ďurišová"), "Vietnamese": "Nguyễn Thị Ánh", "an apostrophe": "Siobhán O’Brien-Smith",
 }  # fmt: skip
 IN_A_NAME: dict[str, Step] = {
-    "a plain yes": lambda w: w.reply(JON, q(w), "ACCEPT"),
+    "a plain yes": lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"),
     "a forward taken as a yes": lambda w: order(w, f"{held_forward(w)} FROM {JON} AS ACCEPT REQ-1"),
-    "a yes in Dutch": lambda w: w.reply(JON, q(w), "Ja, dat doe ik heel graag."),
-    "a yes in Portuguese": lambda w: w.reply(JON, q(w), "Sim, aceito com muito prazer."),
+    "a yes in Dutch": lambda w: w.reply(JON, question_to_jon(w), "Ja, dat doe ik heel graag."),
+    "a yes in Portuguese": lambda w: w.reply(JON, question_to_jon(w), "Sim, aceito com muito prazer."),
 }  # fmt: skip
 
 
@@ -1073,19 +1063,19 @@ def test_a_name_in_any_script_is_introduced_by_it(office: Attacked, name: str, h
 UNWRITTEN: dict[str, tuple[str, Step, Step, str]] = {  # the letter; the deed; what comes before it is mended; what REQ-1 is in the end
     "taken as a yes, and nothing": ("introduction-mentee", lambda w: order(w, f"{held_forward(w)} FROM {JON} AS ACCEPT REQ-1"), lambda w: None, "A+"),
     "taken as a yes, and undone": ("introduction-mentee", lambda w: order(w, f"{held_forward(w)} FROM {JON} AS ACCEPT REQ-1"), lambda w: order(w, f"UNDO {latest_do(w)}"), "P-"),
-    "taken as a yes, and his no": ("introduction-mentee", lambda w: order(w, f"{held_forward(w)} FROM {JON} AS ACCEPT REQ-1"), lambda w: w.reply(JON, q(w), "REJECT"), "R-"),
+    "taken as a yes, and his no": ("introduction-mentee", lambda w: order(w, f"{held_forward(w)} FROM {JON} AS ACCEPT REQ-1"), lambda w: w.reply(JON, question_to_jon(w), "REJECT"), "R-"),
     "taken as a yes, and her move": ("introduction-mentee", lambda w: order(w, f"{held_forward(w)} FROM {JON} AS ACCEPT REQ-1"), lambda w: move(w), "A+"),
     "taken as a yes, and his move": ("introduction-mentee", lambda w: order(w, f"{held_forward(w)} FROM {JON} AS ACCEPT REQ-1"), lambda w: move(w, JON, JON_NEW), "A+"),
     "taken as a yes, and her erasure": ("introduction-mentee", lambda w: order(w, f"{held_forward(w)} FROM {JON} AS ACCEPT REQ-1"), lambda w: erase(w, MIA), "A-"),
     "passed on, and taken back by him": ("forward-done", lambda w: attached(w, CARLA, [("message/rfc822", "", YES)]), lambda w: w.write(JON, "REJECT REQ-1"), "R-"),
     "passed on, and nothing": ("forward-done", lambda w: attached(w, CARLA, [("message/rfc822", "", YES)]), lambda w: None, "A+"),
     "the transcript of it": ("transcript", lambda w: order(w, f"{held_forward(w)} FROM {JON} AS ACCEPT REQ-1"), lambda w: None, "A+"),
-    "how it was taken": ("forward-done", lambda w: order(w, f"{held_forward(w)} FROM {JON} AS REJECT REQ-1"), lambda w: w.reply(JON, q(w), "ACCEPT"), "R-,A+"),
-    "a held letter, and its drop": ("held", lambda w: w.reply(JON, q(w), "Dear coordinators, please call me about it before I decide."), lambda w: [order(w, f"DROP {r}") for r in waiting(w)], "P-"),
-    "his free yes, and its regret, and its release": ("introduction-mentee", lambda w: w.reply(JON, q(w), "Yes, happy to."), lambda w: (w.reply(JON, q(w), WORDS["regret"]), [order(w, f"DROP {r}") for r in waiting(w)]), "A+"),
-    "a move, and its no": ("confirm-address", lambda w: w.write(MIA, f"CHANGE ADDRESS {HOME}"), lambda w: w.reply(JON, q(w), "ACCEPT"), "A+"),
-    "an erasure, and a yes": ("confirm-erase", lambda w: w.write(MIA, "ERASE"), lambda w: w.reply(JON, q(w), "ACCEPT"), "A+"),
-    "a block, and a yes": ("transcript", lambda w: order(w, f"BLOCK {MIA} AND {JON}"), lambda w: w.reply(JON, q(w), "ACCEPT"), "P-"),
+    "how it was taken": ("forward-done", lambda w: order(w, f"{held_forward(w)} FROM {JON} AS REJECT REQ-1"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), "R-,A+"),
+    "a held letter, and its drop": ("held", lambda w: w.reply(JON, question_to_jon(w), "Dear coordinators, please call me about it before I decide."), lambda w: [order(w, f"DROP {r}") for r in waiting(w)], "P-"),
+    "his free yes, and its regret, and its release": ("introduction-mentee", lambda w: w.reply(JON, question_to_jon(w), "Yes, happy to."), lambda w: (w.reply(JON, question_to_jon(w), JONS_WORDS["regret"]), [order(w, f"DROP {r}") for r in waiting(w)]), "A+"),
+    "a move, and its no": ("confirm-address", lambda w: w.write(MIA, f"CHANGE ADDRESS {MIA_HOME}"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), "A+"),
+    "an erasure, and a yes": ("confirm-erase", lambda w: w.write(MIA, "ERASE"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), "A+"),
+    "a block, and a yes": ("transcript", lambda w: order(w, f"BLOCK {MIA} AND {JON}"), lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), "P-"),
 }  # fmt: skip
 
 
@@ -1151,7 +1141,7 @@ OF_ELSEWHERE = [
     "Accepted: First conversation",
 ]
 CLOSED: dict[str, Step] = {
-    "rejected": lambda w: w.reply(JON, q(w), "REJECT"),
+    "rejected": lambda w: w.reply(JON, question_to_jon(w), "REJECT"),
     "expired": lambda w: w.later(days=16),
     "asked": lambda w: None,
 }
@@ -1287,7 +1277,7 @@ def test_a_ref_that_names_nothing_moves_nothing_else(request: pytest.FixtureRequ
 
 def asks_jon(world: Attacked, then: str) -> Attacked:
     """Carla, who coordinates with Dan, has asked Jon; he said no, or has ended it."""
-    as_member(world, "MENTEE")
+    carla_signs_up(world, "MENTEE")
     world.write(CARLA, "REQUEST M-1001", "Would you?")
     world.reply(JON, last(world, "request", JON), "REJECT" if then == "a no" else "ACCEPT")
     world.later(days=0 if then == "a no" else 2)
@@ -1332,13 +1322,13 @@ VOTES_OF_HIS: dict[str, Step] = {
 def test_a_coordinator_who_is_one_of_the_two_votes_for_herself_alone(office: Attacked, how: str) -> None:
     asks_jon(office, "a yes")
     for _ in range(30):
-        if "renewal-offer" not in names(got(office, JON)):
+        if "renewal-offer" not in letter_names(got(office, JON)):
             office.later(days=7)
     VOTES_OF_HIS[how](office)
     office.write(CARLA, "RENEW REL-1")
     office.later(days=1)
     assert row(office, "REL-1")["term"] == 1
-    assert "renewed" not in names(got(office, JON))
+    assert "renewed" not in letter_names(got(office, JON))
 
 
 @grave("a coordinator lifts what keeps her from a member")
@@ -1346,7 +1336,7 @@ def test_a_coordinator_who_is_one_of_the_two_votes_for_herself_alone(office: Att
     "line", ["UNBLOCK {m} AND {c}", "UNDO DO-1", "DRY RUN UNBLOCK {m} AND {c}", "MATCH {m} WITH {c}"]
 )
 def test_a_coordinator_does_not_lift_what_keeps_her_apart(office: Attacked, line: str) -> None:
-    as_member(office, "MENTOR")
+    carla_signs_up(office, "MENTOR")
     order(office, f"BLOCK {MIA} AND {CARLA}", who=DAN)
     order(office, line.format(m=MIA, c=CARLA))
     office.write(MIA, f"REQUEST {member(office, CARLA)['code']}", "Would you?")
@@ -1364,7 +1354,7 @@ ASKED_FOR: dict[str, Callable[[Attacked, str], object]] = {
 @grave("two are introduced of whom one was not asked, by the other")
 @pytest.mark.parametrize("how", ASKED_FOR)
 def test_a_coordinator_who_is_a_mentor_does_not_get_herself_a_mentee(office: Attacked, how: str) -> None:
-    as_member(office, "MENTOR")
+    carla_signs_up(office, "MENTOR")
     office.later(minutes=5)
     ASKED_FOR[how](office, str(member(office, CARLA)["code"]))
     for request in [m for m in got(office, CARLA) if m.letter == "request"]:
@@ -1387,7 +1377,7 @@ def waits_with(world: Attacked, words: str, proof: str = "pass") -> Attacked:
 
 
 def regrets(world: Attacked) -> Attacked:
-    puts_reply(world, JON, q(world), WORDS["regret"])
+    puts_reply(world, JON, question_to_jon(world), JONS_WORDS["regret"])
     world.player.now += ONE_MINUTE
     world.work()
     return world
@@ -1415,7 +1405,7 @@ def test_second_thoughts_that_came_before_the_pass_of_the_yes_count(
 ) -> None:
     somewhere.asked()
     begin = sent_so_far(somewhere)
-    puts_reply(somewhere, JON, q(somewhere), yes)
+    puts_reply(somewhere, JON, question_to_jon(somewhere), yes)
     somewhere.player.now += ONE_MINUTE / 2
     act, expected = LATE_READ[how]
     act(somewhere)
@@ -1451,13 +1441,13 @@ def everywhere(request: pytest.FixtureRequest) -> Iterator[Attacked]:
 
 
 MOVED_IN_THE_PASS: dict[str, tuple[Step, ...]] = {  # what is decided before she moves
-    "a free yes": (lambda w: puts_reply(w, JON, q(w), "Yes, happy to."),),
-    "a yes": (lambda w: puts_reply(w, JON, q(w), "ACCEPT"),),
-    "a no": (lambda w: puts_reply(w, JON, q(w), "REJECT"),),
+    "a free yes": (lambda w: puts_reply(w, JON, question_to_jon(w), "Yes, happy to."),),
+    "a yes": (lambda w: puts_reply(w, JON, question_to_jon(w), "ACCEPT"),),
+    "a no": (lambda w: puts_reply(w, JON, question_to_jon(w), "REJECT"),),
     "he leaves": (lambda w: w.drop(JON, "LEAVE"),),
     "she is removed": (lambda w: w.drop(CARLA, "x", f"REMOVE {MIA}"),),
     "a free yes, and his UNDO": (
-        lambda w: puts_reply(w, JON, q(w), "Yes, happy to."),
+        lambda w: puts_reply(w, JON, question_to_jon(w), "Yes, happy to."),
         lambda w: w.drop(JON, "UNDO"),
     ),
 }
@@ -1465,8 +1455,8 @@ MOVED_IN_THE_PASS: dict[str, tuple[Step, ...]] = {  # what is decided before she
 
 def moving(world: Attacked) -> OutboundMail:
     world.asked()
-    world.write(MIA, f"CHANGE ADDRESS {HOME}")
-    return last(world, "confirm-address", HOME)
+    world.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
+    return last(world, "confirm-address", MIA_HOME)
 
 
 @grave("an introduction, with his address, goes to an address that was given up")
@@ -1476,14 +1466,14 @@ def test_letters_of_a_pass_follow_who_moves_later_in_it(everywhere: Attacked, ho
     begin = sent_so_far(everywhere)
     for act in MOVED_IN_THE_PASS[how]:
         act(everywhere)
-    puts_reply(everywhere, HOME, question, "YES")
+    puts_reply(everywhere, MIA_HOME, question, "YES")
     everywhere.work()
     everywhere.later(hours=3)
-    assert HOME in addresses(everywhere)
+    assert MIA_HOME in addresses(everywhere)
     assert {m.letter for m in got(everywhere, MIA, begin)} <= {"address-changed"}
-    assert all(HOME in str(see(m).parsed["to"]) for m in got(everywhere, HOME, begin))
+    assert all(MIA_HOME in str(see(m).parsed["to"]) for m in got(everywhere, MIA_HOME, begin))
     if how.startswith(("a yes", "a free yes")) and "UNDO" not in how:
-        assert introduced(everywhere, HOME, begin) == 1
+        assert introduced(everywhere, MIA_HOME, begin) == 1
     is_one_story(everywhere)
 
 
@@ -1496,19 +1486,19 @@ def test_nothing_of_a_pass_is_sent_of_who_is_erased_later_in_it(
     question = moving(everywhere)
     everywhere.write(JON, "ERASE")
     begin = sent_so_far(everywhere)
-    puts_reply(everywhere, JON, q(everywhere), yes)
+    puts_reply(everywhere, JON, question_to_jon(everywhere), yes)
     if moves:
-        puts_reply(everywhere, HOME, question, "YES")
+        puts_reply(everywhere, MIA_HOME, question, "YES")
     puts_reply(everywhere, JON, last(everywhere, "confirm-erase", JON), "YES")
     everywhere.work()
     everywhere.later(hours=3)
-    here = HOME if moves else MIA
+    here = MIA_HOME if moves else MIA
     if yes != "ACCEPT":
         assert not introduced(everywhere, here, begin)
         assert JON not in whole(got(everywhere, here, begin))
     assert not introduced(everywhere, MIA, begin) or not moves
     assert [m.letter for m in got(everywhere, JON, begin)][-1] == "erased"
-    assert set(names(got(everywhere, JON, begin))) == {"erased"}
+    assert set(letter_names(got(everywhere, JON, begin))) == {"erased"}
 
 
 # =========================== what is sent once more after an erasure ======================================================
@@ -1538,12 +1528,12 @@ def test_no_mail_to_or_about_who_is_erased_is_sent_once_more(everywhere: Attacke
 
 ERASED_AFTER: dict[str, tuple[Step, ...]] = {
     "asked": (),
-    "introduced": (lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.later(days=2)),
+    "introduced": (lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: w.later(days=2)),
     "moved, held and a deed": (
         lambda w: move(w, JON, JON_NEW), lambda w: w.write(JON_NEW, "It is all a bit much, dear coordinators, call me."),
         lambda w: order(w, "EXTEND REQ-1 7 DAYS"), lambda w: order(w, "NOTE M-1001: Jon Berg called"),
     ),
-    "undone": (lambda w: w.reply(JON, q(w), "ACCEPT"), lambda w: w.write(JON, "UNDO"), lambda w: order(w, f"PAUSE {JON} UNTIL 1 June")),
+    "undone": (lambda w: w.reply(JON, question_to_jon(w), "ACCEPT"), lambda w: w.write(JON, "UNDO"), lambda w: order(w, f"PAUSE {JON} UNTIL 1 June")),
 }  # fmt: skip
 _GONE = re.compile(r"\S+@erased\.invalid")
 
@@ -1593,7 +1583,7 @@ def test_a_mail_to_others_about_others_is_sent_once_more_after_an_erasure(everyw
 def test_what_the_wave_by_mail_looks_for_can_be_seen(both: Attacked) -> None:
     both.asked()
     ref = held_forward(both)
-    assert deed(order(both, f"{ref} FROM {JON} AS ACCEPT REQ-1"))
+    assert deed_number(order(both, f"{ref} FROM {JON} AS ACCEPT REQ-1"))
     assert outcome_of(both) == "A+"
     begin = sent_so_far(both)
     rsvp(both, JON)

@@ -10,10 +10,9 @@ import io
 import json
 import re
 import shutil
-import sqlite3
 import subprocess
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
@@ -23,22 +22,37 @@ import pytest
 
 from processor.demo.clients import new_mail
 from processor.demo.clients import reply as by_client
-from tests.attack.surroundings import JON, Post, Proxy, a_pass
-from tests.attack.surroundings import World as Box
-from tests.attack.test_eleventh_wave_outside import HOURS, different, exported, matched_once, sending_to
-from tests.attack.test_fifteenth_wave import ALL_FAULTS, SAYS, rel_to
-from tests.attack.test_fifth_wave_servers import MIA, accepts, certificate, imap, letters, pair, proxy
-from tests.attack.test_fifth_wave_servers import asked as asked_on
-from tests.attack.test_tenth_wave import STAGES, WORDS, Died, dies
-from tests.attack.test_third_wave_servers import at_stage
-from tests.attack.test_thirteenth_wave import Deed, freely, grave, paired_on, url_of
+from tests.attack.box_deeds import (
+    FOUR_PASSES,
+    accepts,
+    asked_on,
+    both_sign_up,
+    box_letters,
+    exported,
+    how_many_letters,
+    mails_back,
+    matched_once,
+    now_plus,
+    operator,
+    put_back,
+    replies_to,
+    states_on,
+    taken_down,
+)
+from tests.attack.box_program import BoxProgram, a_pass
+from tests.attack.box_stories import Deed, agrees_freely_on, paired_on
+from tests.attack.crashes import STAGES, Died, at_stage, dies
+from tests.attack.databases import url_of
+from tests.attack.imap_faults import ALL_FAULTS
+from tests.attack.imap_servers import Proxy
+from tests.attack.marks import grave
+from tests.attack.people import BOX_JON, BOX_MIA
+from tests.attack.smtp_servers import SMTP_FAULTS, Post, letters_with, sending_to
+from tests.attack.stories import JONS_WORDS
 from tests.doors.dovecot import Dovecot
-from tests.doors.postgres import made_postgres_url, made_template, postgres_server
 from tests.inprocess_cli import command_here
 from tests.operation.small import CONFIG, PROFILE, PROGRAM, SERVER, SmallProgram
 from tests.prepared_program import make_ready
-
-__all__ = ["certificate", "imap", "made_postgres_url", "made_template", "postgres_server", "proxy"]
 
 CARLA, EVE, ADA, PIA = (
     "coordinator@program.example",
@@ -51,36 +65,22 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u2
 LAVENDER = "The lavender has to be cut before the rain comes."
 
 
-def operator(world: Box) -> SmallProgram:
-    program = SmallProgram.__new__(SmallProgram)
-    program.folder = world.folder
-    return program
-
-
-def passed_on(world: Box, words: str = LAVENDER) -> None:
+def passed_on(world: BoxProgram, words: str = LAVENDER) -> None:
     """With a name and no address in its From line."""
     text = f"---------- Forwarded message ---------\nFrom: Jon Berg\nDate: Sun, Mar 1, 2026 at 6:12 PM\nSubject: yes\nTo: Carla Voss <{CARLA}>\n\n{words}\n"
     world.write(CARLA, "Fwd: yes", text, "Carla Voss")
 
 
-def orders(world: Box, words: str) -> None:
+def orders(world: BoxProgram, words: str) -> None:
     world.write(CARLA, "Some things", words, "Carla Voss")
 
 
-def states(world: Box, what: str) -> list[str]:
-    return [str(each["state"]) for each in exported(world)[what]]
-
-
-def held_refs(world: Box) -> list[str]:
+def held_refs(world: BoxProgram) -> list[str]:
     return [str(h["ref"]) for h in exported(world)["held"] if h["state"] == "waiting"]
 
 
-def replies_to(world: Box, mail: bytes, who: str, words: str, name: str = "Carla Voss") -> Path:
-    return world.put(by_client("mutt", mail, name, who, words, datetime.now(UTC), SERVER))
-
-
-def subjects(world: Box, who: str) -> list[str]:
-    return [str(message_from_bytes(m)["Subject"]) for m in letters(world, who)]
+def subjects(world: BoxProgram, who: str) -> list[str]:
+    return [str(message_from_bytes(m)["Subject"]) for m in box_letters(world, who)]
 
 
 # =========================== the command line: what a terminal shows ==============================================================
@@ -161,10 +161,10 @@ def test_no_command_prints_a_sign_that_acts_on_a_terminal(
 # =========================== the command line: what it does =========================================================================
 
 DONE: dict[str, tuple[tuple[str, ...], str, str]] = {  # words; what REQ-1 and the held mail are then
-    "who wrote it, shown": (("do", f"HELD FROM {JON} AS ACCEPT REQ-1"), "pending", "waiting"),
-    "who wrote it": (("do", f"HELD FROM {JON} AS ACCEPT REQ-1", "--yes"), "accepted", "released"),
+    "who wrote it, shown": (("do", f"HELD FROM {BOX_JON} AS ACCEPT REQ-1"), "pending", "waiting"),
+    "who wrote it": (("do", f"HELD FROM {BOX_JON} AS ACCEPT REQ-1", "--yes"), "accepted", "released"),
     "not who wrote it": (("do", f"HELD FROM {EVE} AS ACCEPT REQ-1", "--yes"), "pending", "waiting"),
-    "the mentee, as a yes": (("do", f"HELD FROM {MIA} AS ACCEPT REQ-1", "--yes"), "pending", "released"),  # she is told that only the mentor can
+    "the mentee, as a yes": (("do", f"HELD FROM {BOX_MIA} AS ACCEPT REQ-1", "--yes"), "pending", "released"),  # she is told that only the mentor can
     "a yes, and nobody said who": (("do", "HELD AS ACCEPT REQ-1", "--yes"), "pending", "waiting"),
     "held as": (("held", "as", "HELD", "ACCEPT REQ-1"), "pending", "waiting"),
     "held as a command": (("held", "as", "HELD", "STOP"), "pending", "waiting"),
@@ -178,7 +178,7 @@ DONE: dict[str, tuple[tuple[str, ...], str, str]] = {  # words; what REQ-1 and t
     "put off to a day that is past": (("held", "snooze", "HELD", "--", "-3"), "pending", "waiting"),
     "put off": (("held", "snooze", "HELD", "3"), "pending", "snoozed"),
     "given to a stranger": (("held", "assign", "HELD", EVE), "pending", "waiting"),
-    "given to a member": (("held", "assign", "HELD", JON), "pending", "waiting"),
+    "given to a member": (("held", "assign", "HELD", BOX_JON), "pending", "waiting"),
     "spam, of a coordinator": (("held", "spam", "HELD"), "pending", "waiting"),
     "dropped": (("held", "drop", "HELD"), "pending", "dropped"),
     "dropped, with a lower-case REF": (("held", "drop", "held-1"), "pending", "dropped"),
@@ -193,7 +193,7 @@ DONE: dict[str, tuple[tuple[str, ...], str, str]] = {  # words; what REQ-1 and t
     "words after yes": (("do", "--yes", "ACCEPT REQ-1"), "accepted", "waiting"),
     "two texts": (("do", "ACCEPT", "REQ-1", "--yes"), "pending,accepted", "waiting"),
     "stop, shown": (("do", "STOP"), "pending", "waiting"),
-    "erased, shown": (("do", f"ERASE {JON}"), "pending", "waiting"),
+    "erased, shown": (("do", f"ERASE {BOX_JON}"), "pending", "waiting"),
     "a quoted command": (("do", "> ACCEPT REQ-1", "--yes"), "pending", "waiting"),
     "a command with a doubt": (("do", "ACCEPT REQ-1\nOr should we wait?", "--yes"), "pending", "waiting"),
     "a NUL": (("do", "ACCEPT REQ-1\0", "--yes"), "pending,accepted", "waiting"),
@@ -213,7 +213,7 @@ DONE: dict[str, tuple[tuple[str, ...], str, str]] = {  # words; what REQ-1 and t
 @pytest.fixture(scope="module")
 def one_forward(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, dict[str, Any]]:
     """A folder whose program holds one forward, its reference, and all records."""
-    world = Box(tmp_path_factory.mktemp("one"))
+    world = BoxProgram(tmp_path_factory.mktemp("one"))
     with world.parts() as parts:
         asked_on(world, parts)
         passed_on(world)
@@ -233,7 +233,7 @@ def test_a_command_at_the_terminal_does_what_it_says_and_no_more(
 ) -> None:
     folder = tmp_path / "program"
     shutil.copytree(one_forward[0], folder)
-    world = Box.__new__(Box)
+    world = BoxProgram.__new__(BoxProgram)
     world.folder, world.inbox = folder, folder / "inbox"
     program = operator(world)
     ref = one_forward[1]
@@ -251,7 +251,7 @@ def test_a_command_at_the_terminal_does_what_it_says_and_no_more(
     assert records["requests"][0]["state"] in request.split(",")
     (there,) = [str(h["state"]) for h in records["held"]]
     assert there == held
-    assert sorted(m["email"] for m in records["members"]) == sorted([JON, MIA])
+    assert sorted(m["email"] for m in records["members"]) == sorted([BOX_JON, BOX_MIA])
     if "STOP" in str(words):
         assert not program.told("status").get("program_stopped")
 
@@ -275,7 +275,7 @@ def test_odd_words_and_paths_at_the_terminal_destroy_nothing(
 ) -> None:
     folder = tmp_path / "program"
     shutil.copytree(one_forward[0], folder)
-    world = Box.__new__(Box)
+    world = BoxProgram.__new__(BoxProgram)
     world.folder, world.inbox = folder, folder / "inbox"
     program = operator(world)
     (tmp_path / "file").write_text("precious\n")
@@ -327,8 +327,8 @@ def test_odd_words_and_paths_at_the_terminal_destroy_nothing(
 
 AT_ONCE: dict[str, tuple[Sequence[str], Sequence[str]]] = {
     "a yes and a no": (("do", "ACCEPT REQ-1", "--yes"), ("do", "REJECT REQ-1", "--yes")),
-    "two who say who wrote it": (("do", f"HELD FROM {JON} AS ACCEPT REQ-1", "--yes"), ("do", f"HELD FROM {JON} AS REJECT REQ-1", "--yes")),
-    "a drop and a word": (("held", "drop", "HELD"), ("do", f"HELD FROM {JON} AS ACCEPT REQ-1", "--yes")),
+    "two who say who wrote it": (("do", f"HELD FROM {BOX_JON} AS ACCEPT REQ-1", "--yes"), ("do", f"HELD FROM {BOX_JON} AS REJECT REQ-1", "--yes")),
+    "a drop and a word": (("held", "drop", "HELD"), ("do", f"HELD FROM {BOX_JON} AS ACCEPT REQ-1", "--yes")),
     "two backups to one file": (("backup", "COPY"), ("backup", "COPY")),
 }  # fmt: skip
 
@@ -338,7 +338,7 @@ AT_ONCE: dict[str, tuple[Sequence[str], Sequence[str]]] = {
 def test_two_commands_at_once_are_done_one_after_the_other(
     tmp_path: Path, request: pytest.FixtureRequest, how: str
 ) -> None:
-    world = Box(tmp_path, database=url_of(request))
+    world = BoxProgram(tmp_path, database=url_of(request))
     with world.parts() as parts:
         asked_on(world, parts)
         passed_on(world)
@@ -358,9 +358,9 @@ def test_two_commands_at_once_are_done_one_after_the_other(
     with world.parts() as parts:
         for hours in (1, 3):
             assert a_pass(parts, timedelta(hours=hours)) == ""
-    active = states(world, "relationships").count("active")
-    assert active == (1 if states(world, "requests") == ["accepted"] else 0)
-    assert len([m for m in letters(world, MIA) if b"has said yes" in m]) == active
+    active = states_on(world, "relationships").count("active")
+    assert active == (1 if states_on(world, "requests") == ["accepted"] else 0)
+    assert len([m for m in box_letters(world, BOX_MIA) if b"has said yes" in m]) == active
     if "backup" in how:
         program.done("restore", str(tmp_path / "copy"), "--replace")
         assert len(exported(world)["members"]) == 2
@@ -371,7 +371,7 @@ def test_two_commands_at_once_are_done_one_after_the_other(
 
 @grave("a command beside the daemon is lost, done twice, or takes the records from under it")
 def test_commands_beside_a_daemon_are_done_once_and_restore_is_refused(tmp_path: Path) -> None:
-    world = Box(tmp_path)
+    world = BoxProgram(tmp_path)
     with world.parts() as parts:
         asked_on(world, parts)
         passed_on(world)
@@ -384,65 +384,65 @@ def test_commands_beside_a_daemon_are_done_once_and_restore_is_refused(tmp_path:
         assert program.here("upgrade") == 1
         assert program.run("once").returncode == 1
         assert program.here("restored") == 1
-        program.done("do", f"{ref} FROM {JON} AS ACCEPT REQ-1", "--yes")
-        assert program.here("do", f"{ref} FROM {JON} AS REJECT REQ-1", "--yes") != 0
+        program.done("do", f"{ref} FROM {BOX_JON} AS ACCEPT REQ-1", "--yes")
+        assert program.here("do", f"{ref} FROM {BOX_JON} AS REJECT REQ-1", "--yes") != 0
         program.done("do", "UNDO", "--yes")
-        program.done("do", f"{ref} FROM {JON} AS ACCEPT REQ-1", "--yes")
+        program.done("do", f"{ref} FROM {BOX_JON} AS ACCEPT REQ-1", "--yes")
         for _ in range(100):
-            if [m for m in letters(world, MIA) if b"has said yes" in m]:
+            if [m for m in box_letters(world, BOX_MIA) if b"has said yes" in m]:
                 break
             subprocess.run(["sleep", "0.1"], check=True)
-    assert states(world, "requests") == ["accepted"]
-    assert states(world, "relationships").count("active") == 1
-    assert len([m for m in letters(world, MIA) if b"has said yes" in m]) in (1, 2)
+    assert states_on(world, "requests") == ["accepted"]
+    assert states_on(world, "relationships").count("active") == 1
+    assert len([m for m in box_letters(world, BOX_MIA) if b"has said yes" in m]) in (1, 2)
 
 
 # =========================== crashes at the newer deeds ===============================================================================
 
 
-def forward_is_held(world: Box, parts: Any) -> str:
+def forward_is_held(world: BoxProgram, parts: Any) -> str:
     asked_on(world, parts)
     passed_on(world)
     assert a_pass(parts, timedelta(minutes=6)) == ""
     return held_refs(world)[0]
 
 
-def taken_as_a_yes(world: Box, parts: Any) -> str:
+def taken_as_a_yes(world: BoxProgram, parts: Any) -> str:
     ref = forward_is_held(world, parts)
-    orders(world, f"{ref} FROM {JON} AS ACCEPT REQ-1")
+    orders(world, f"{ref} FROM {BOX_JON} AS ACCEPT REQ-1")
     assert a_pass(parts, timedelta(minutes=7)) == ""
     return ref
 
 
-def regret_is_held(world: Box, parts: Any) -> str:
-    freely(world, parts)
-    accepts(world, letters(world, JON)[1], WORDS["regret"])
+def regret_is_held(world: BoxProgram, parts: Any) -> str:
+    agrees_freely_on(world, parts)
+    accepts(world, box_letters(world, BOX_JON)[1], JONS_WORDS["regret"])
     assert a_pass(parts, timedelta(minutes=7)) == ""
     return held_refs(world)[0]
 
 
-def erasure_with_a_waiting_letter(world: Box, parts: Any) -> bytes:
-    freely(world, parts)
-    world.write(MIA, "ERASE", "", "Mia Lund")
+def erasure_with_a_waiting_letter(world: BoxProgram, parts: Any) -> bytes:
+    agrees_freely_on(world, parts)
+    world.write(BOX_MIA, "ERASE", "", "Mia Lund")
     assert a_pass(parts, timedelta(minutes=7)) == ""
-    return letters(world, MIA)[-1]
+    return box_letters(world, BOX_MIA)[-1]
 
 
-def move_with_a_waiting_letter(world: Box, parts: Any) -> bytes:
-    freely(world, parts)
-    world.write(MIA, f"CHANGE ADDRESS {HOME}", "", "Mia Lund")
+def move_with_a_waiting_letter(world: BoxProgram, parts: Any) -> bytes:
+    agrees_freely_on(world, parts)
+    world.write(BOX_MIA, f"CHANGE ADDRESS {HOME}", "", "Mia Lund")
     assert a_pass(parts, timedelta(minutes=7)) == ""
-    return letters(world, HOME)[-1]
+    return box_letters(world, HOME)[-1]
 
 
-def declines(world: Box, _: Any) -> None:
-    ics = f"BEGIN:VCALENDAR\nVERSION:2.0\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:{uid_of(world)}\nDTSTAMP:20260303T100000Z\nORGANIZER:mailto:{PROGRAM}\nATTENDEE;PARTSTAT=DECLINED:mailto:{JON}\nEND:VEVENT\nEND:VCALENDAR\n"
-    head = f"Authentication-Results: {SERVER}; dmarc=pass header.from=north.example\nFrom: {JON}\nTo: {PROGRAM}\nSubject: Declined: First conversation\nMessage-ID: <declined@north.example>\nMIME-Version: 1.0\nContent-Type: text/calendar; method=REPLY; charset=utf-8\n\n"
+def declines(world: BoxProgram, _: Any) -> None:
+    ics = f"BEGIN:VCALENDAR\nVERSION:2.0\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:{uid_of(world)}\nDTSTAMP:20260303T100000Z\nORGANIZER:mailto:{PROGRAM}\nATTENDEE;PARTSTAT=DECLINED:mailto:{BOX_JON}\nEND:VEVENT\nEND:VCALENDAR\n"
+    head = f"Authentication-Results: {SERVER}; dmarc=pass header.from=north.example\nFrom: {BOX_JON}\nTo: {PROGRAM}\nSubject: Declined: First conversation\nMessage-ID: <declined@north.example>\nMIME-Version: 1.0\nContent-Type: text/calendar; method=REPLY; charset=utf-8\n\n"
     world.put((head + ics).replace("\n", "\r\n").encode())
 
 
-def uid_of(world: Box) -> str:
-    for mail in reversed(letters(world, JON)):
+def uid_of(world: BoxProgram) -> str:
+    for mail in reversed(box_letters(world, BOX_JON)):
         for part in message_from_bytes(mail).walk():
             if part.get_content_type() == "text/calendar":
                 text = re.sub(r"\r?\n ", "", bytes(part.get_payload(decode=True) or b"").decode())
@@ -451,54 +451,64 @@ def uid_of(world: Box) -> str:
     return "REL-1-first@program.example"
 
 
-def told_of_the_decline_once(world: Box, before: Any) -> None:
-    assert states(world, "relationships") == ["active"]
-    assert len({m for m in letters(world, MIA) if b"proposed time" in m}) == 1
-    assert different(world, JON) == before[0]
+def told_of_the_decline_once(world: BoxProgram, before: Any) -> None:
+    assert states_on(world, "relationships") == ["active"]
+    assert len({m for m in box_letters(world, BOX_MIA) if b"proposed time" in m}) == 1
+    assert how_many_letters(world, BOX_JON) == before[0]
 
 
-def confided_once(world: Box, before: Any) -> None:
-    assert states(world, "relationships") == ["active"]
+def confided_once(world: BoxProgram, before: Any) -> None:
+    assert states_on(world, "relationships") == ["active"]
     assert len(exported(world)["held"]) == 1
-    assert different(world, JON) == before[0]
-    assert not [m for m in letters(world, JON) if b"zebra" in m]
-    assert [m for m in letters(world, CARLA) if b"zebra" in m]
+    assert how_many_letters(world, BOX_JON) == before[0]
+    assert not [m for m in box_letters(world, BOX_JON) if b"zebra" in m]
+    assert [m for m in box_letters(world, CARLA) if b"zebra" in m]
 
 
-def undone_and_told(world: Box, _: Any) -> None:
-    assert states(world, "requests") == ["pending"]
-    assert "active" not in states(world, "relationships")
+def undone_and_told(world: BoxProgram, _: Any) -> None:
+    assert states_on(world, "requests") == ["pending"]
+    assert "active" not in states_on(world, "relationships")
     assert (
         len(
-            {str(message_from_bytes(m)["Message-ID"]) for m in letters(world, MIA) if b"Subject: Undone" in m}
+            {
+                str(message_from_bytes(m)["Message-ID"])
+                for m in box_letters(world, BOX_MIA)
+                if b"Subject: Undone" in m
+            }
         )
         == 1
     )
 
 
-def she_is_gone(world: Box, _: Any) -> None:
-    assert MIA not in [m["email"] for m in exported(world)["members"]]
+def she_is_gone(world: BoxProgram, _: Any) -> None:
+    assert BOX_MIA not in [m["email"] for m in exported(world)["members"]]
     assert "Lund" not in json.dumps(exported(world)["members"])
-    assert not [m for m in letters(world, MIA) if b"has said yes" in m]
-    assert "active" not in states(world, "relationships")
+    assert not [m for m in box_letters(world, BOX_MIA) if b"has said yes" in m]
+    assert "active" not in states_on(world, "relationships")
 
 
-def she_has_moved_and_is_introduced(world: Box, _: Any) -> None:
-    assert sorted(m["email"] for m in exported(world)["members"]) == sorted([JON, HOME])
+def she_has_moved_and_is_introduced(world: BoxProgram, _: Any) -> None:
+    assert sorted(m["email"] for m in exported(world)["members"]) == sorted([BOX_JON, HOME])
     assert (
-        len({str(message_from_bytes(m)["Message-ID"]) for m in letters(world, HOME) if b"has said yes" in m})
+        len(
+            {
+                str(message_from_bytes(m)["Message-ID"])
+                for m in box_letters(world, HOME)
+                if b"has said yes" in m
+            }
+        )
         == 1
     )
-    assert not [m for m in letters(world, MIA) if b"has said yes" in m]
+    assert not [m for m in box_letters(world, BOX_MIA) if b"has said yes" in m]
 
 
-def signed_up_once(world: Box, _: Any) -> None:
+def signed_up_once(world: BoxProgram, _: Any) -> None:
     assert EVE in [m["email"] for m in exported(world)["members"]]
-    assert "waiting" not in states(world, "held")
+    assert "waiting" not in states_on(world, "held")
 
 
-def stranger_is_held(world: Box, parts: Any) -> str:
-    pair(world, parts)
+def stranger_is_held(world: BoxProgram, parts: Any) -> str:
+    both_sign_up(world, parts)
     world.write(
         EVE,
         "Annual meeting",
@@ -509,17 +519,17 @@ def stranger_is_held(world: Box, parts: Any) -> str:
     return (held_refs(world) or [""])[0]
 
 
-def refused_unheard(world: Box, _: Any) -> None:
-    assert states(world, "requests") == ["rejected"]
-    assert not [m for m in letters(world, MIA) if b"has said yes" in m]
+def refused_unheard(world: BoxProgram, _: Any) -> None:
+    assert states_on(world, "requests") == ["rejected"]
+    assert not [m for m in box_letters(world, BOX_MIA) if b"has said yes" in m]
 
 
 NEWER = {
-    "taken as a yes": Deed(forward_is_held, lambda w, ref: orders(w, f"{ref} FROM {JON} AS ACCEPT REQ-1"), lambda w, _: matched_once(w), timedelta(minutes=8)),
+    "taken as a yes": Deed(forward_is_held, lambda w, ref: orders(w, f"{ref} FROM {BOX_JON} AS ACCEPT REQ-1"), lambda w, _: matched_once(w), timedelta(minutes=8)),
     "its undo": Deed(taken_as_a_yes, lambda w, _: orders(w, "UNDO DO-1"), undone_and_told, timedelta(minutes=9)),
     "a regret taken as a no": Deed(regret_is_held, lambda w, ref: orders(w, f"{ref} AS REJECT"), refused_unheard, timedelta(minutes=9)),
-    "a confidence below other words": Deed(paired_on, lambda w, _: w.write(MIA, "Friday", "Dear Jon,\n\nshall we meet on Friday?\n\nCONCERN: He calls me at night, zebra.", "Mia Lund"), confided_once),
-    "an erasure with a waiting letter": Deed(erasure_with_a_waiting_letter, lambda w, question: replies_to(w, question, MIA, "YES", "Mia Lund"), she_is_gone, timedelta(minutes=9)),
+    "a confidence below other words": Deed(paired_on, lambda w, _: w.write(BOX_MIA, "Friday", "Dear Jon,\n\nshall we meet on Friday?\n\nCONCERN: He calls me at night, zebra.", "Mia Lund"), confided_once),
+    "an erasure with a waiting letter": Deed(erasure_with_a_waiting_letter, lambda w, question: replies_to(w, question, BOX_MIA, "YES", "Mia Lund"), she_is_gone, timedelta(minutes=9)),
     "a move with a waiting letter": Deed(move_with_a_waiting_letter, lambda w, question: replies_to(w, question, HOME, "YES", "Mia Lund"), she_has_moved_and_is_introduced, timedelta(minutes=9)),
     "a declined meeting": Deed(paired_on, declines, told_of_the_decline_once),
 }  # fmt: skip
@@ -533,7 +543,7 @@ CRASHES = [
 def test_a_newer_deed_survives_a_crash_and_is_told_once(
     tmp_path: Path, request: pytest.FixtureRequest, what: str, stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = Box(tmp_path, database=url_of(request))
+    world = BoxProgram(tmp_path, database=url_of(request))
     one = NEWER[what]
     with world.parts() as parts:
         before = one.prepare(world, parts)
@@ -558,7 +568,7 @@ ON_DOVECOT = [
 def test_on_dovecot_a_newer_deed_under_a_fault_is_done_and_told_once(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, request: pytest.FixtureRequest, what: str, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
     one = NEWER[what]
     with world.parts() as parts:
         before = one.prepare(world, parts)
@@ -581,57 +591,21 @@ def test_on_dovecot_a_newer_deed_under_a_fault_is_done_and_told_once(
 # =========================== a backup that is put back =================================================================================
 
 
-def put_back(world: Box, how: str) -> None:
-    """The database of the backup; numbers go on beyond it, and no mail goes out until it is released."""
-    program, copy = operator(world), world.folder / "copy"
-    if how == "a copied file":
-        for name in ("program.db-wal", "program.db-shm"):
-            (world.folder / name).unlink(missing_ok=True)
-        shutil.copy(copy, world.folder / "program.db")
-        program.done("restored")
-    else:
-        program.done("restore", str(copy), "--replace")
-
-
-def taken_down(world: Box, how: str) -> None:
-    copy = world.folder / "copy"
-    if how == "a copied file":
-        with closing(sqlite3.connect(world.folder / "program.db")) as database:
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copy(world.folder / "program.db", copy)
-    else:
-        operator(world).done("backup", str(copy))
-
-
-def mails_back(world: Box) -> None:
-    """All that was filed since lies in the watched folder once more."""
-    for folder in (".Processed", ".Held", ".Ignored"):
-        for part in ("new", "cur"):
-            place = world.folder / "inbox" / folder / part
-            for path in sorted(place.iterdir()) if place.exists() else []:
-                path.rename(world.folder / "inbox" / "cur" / path.name)
-
-
-def now_plus(parts: Any, *minutes: int) -> None:
-    for each in minutes:
-        assert a_pass(parts, timedelta(minutes=each)) == ""
-
-
 WAYS = ["restore", "a copied file"]
-LOST: dict[str, tuple[Sequence[Callable[[Box], object]], str, bool]] = {
+LOST: dict[str, tuple[Sequence[Callable[[BoxProgram], object]], str, bool]] = {
     # what happened after the backup, mail by mail; what REQ-1 is when the mails are moved back; whether a pair goes on
-    "a yes": ((lambda w: accepts(w, letters(w, JON)[-1]),), "accepted", True),
-    "a yes and its undo": ((lambda w: accepts(w, letters(w, JON)[-1]), lambda w: w.write(JON, "UNDO")), "pending", False),
-    "a free yes and its undo": ((lambda w: accepts(w, letters(w, JON)[-1], "Yes, happy to."), lambda w: w.write(JON, "UNDO")), "pending", False),
-    "a no": ((lambda w: accepts(w, letters(w, JON)[-1], "REJECT"),), "rejected", False),
-    "a withdrawal and a yes": ((lambda w: w.write(MIA, "WITHDRAW", "", "Mia Lund"), lambda w: accepts(w, letters(w, JON)[0])), "withdrawn", False),
-    "his leave": ((lambda w: w.write(JON, "LEAVE"),), "withdrawn", False),
-    "a yes and an end": ((lambda w: accepts(w, letters(w, JON)[-1]), lambda w: w.write(JON, "END NOW")), "accepted", False),
+    "a yes": ((lambda w: accepts(w, box_letters(w, BOX_JON)[-1]),), "accepted", True),
+    "a yes and its undo": ((lambda w: accepts(w, box_letters(w, BOX_JON)[-1]), lambda w: w.write(BOX_JON, "UNDO")), "pending", False),
+    "a free yes and its undo": ((lambda w: accepts(w, box_letters(w, BOX_JON)[-1], "Yes, happy to."), lambda w: w.write(BOX_JON, "UNDO")), "pending", False),
+    "a no": ((lambda w: accepts(w, box_letters(w, BOX_JON)[-1], "REJECT"),), "rejected", False),
+    "a withdrawal and a yes": ((lambda w: w.write(BOX_MIA, "WITHDRAW", "", "Mia Lund"), lambda w: accepts(w, box_letters(w, BOX_JON)[0])), "withdrawn", False),
+    "his leave": ((lambda w: w.write(BOX_JON, "LEAVE"),), "withdrawn", False),
+    "a yes and an end": ((lambda w: accepts(w, box_letters(w, BOX_JON)[-1]), lambda w: w.write(BOX_JON, "END NOW")), "accepted", False),
     "a coordinator's yes": ((lambda w: orders(w, "ACCEPT REQ-1"),), "accepted", True),
     "a coordinator's yes and her undo": ((lambda w: orders(w, "ACCEPT REQ-1"), lambda w: orders(w, "UNDO")), "pending", False),
     "a coordinator's yes and its undo by number": ((lambda w: orders(w, "ACCEPT REQ-1"), lambda w: orders(w, "UNDO DO-1")), "accepted", True),
-    "a match": ((lambda w: orders(w, f"MATCH {MIA} WITH {JON}"),), "accepted,withdrawn", True),
-    "a block and a yes": ((lambda w: orders(w, f"BLOCK {MIA} AND {JON}"), lambda w: accepts(w, letters(w, JON)[-1])), "pending", False),
+    "a match": ((lambda w: orders(w, f"MATCH {BOX_MIA} WITH {BOX_JON}"),), "accepted,withdrawn", True),
+    "a block and a yes": ((lambda w: orders(w, f"BLOCK {BOX_MIA} AND {BOX_JON}"), lambda w: accepts(w, box_letters(w, BOX_JON)[-1])), "pending", False),
 }  # fmt: skip
 
 
@@ -640,7 +614,7 @@ LOST: dict[str, tuple[Sequence[Callable[[Box], object]], str, bool]] = {
 def test_what_was_lost_since_the_backup_is_as_it_was_once_its_mails_are_back(
     tmp_path: Path, request: pytest.FixtureRequest, lost: str
 ) -> None:
-    world = Box(tmp_path, database=url_of(request))
+    world = BoxProgram(tmp_path, database=url_of(request))
     acts, request_is, goes_on = LOST[lost]
     with world.parts() as parts:
         asked_on(world, parts)
@@ -656,8 +630,8 @@ def test_what_was_lost_since_the_backup_is_as_it_was_once_its_mails_are_back(
     operator(world).done("outbox", "release")
     with world.parts() as parts:
         now_plus(parts, 34, 150, 180)
-    assert states(world, "requests")[0] in request_is.split(",")
-    assert ("active" in states(world, "relationships")) is goes_on
+    assert states_on(world, "requests")[0] in request_is.split(",")
+    assert ("active" in states_on(world, "relationships")) is goes_on
     assert world.left() == 0
 
 
@@ -680,9 +654,11 @@ def test_what_was_lost_since_the_backup_is_as_it_was_once_its_mails_are_back(
 def test_a_number_from_between_backup_and_loss_means_nothing_else_after_it(
     tmp_path: Path, request: pytest.FixtureRequest, what: str, way: str
 ) -> None:
-    world = Box(tmp_path, database="sqlite:///program.db" if way == "a copied file" else url_of(request))
+    world = BoxProgram(
+        tmp_path, database="sqlite:///program.db" if way == "a copied file" else url_of(request)
+    )
     with world.parts() as parts:
-        pair(world, parts)
+        both_sign_up(world, parts)
         world.sign_up(ADA)
         a_pass(parts)
     taken_down(world, way)
@@ -699,28 +675,28 @@ def test_a_number_from_between_backup_and_loss_means_nothing_else_after_it(
         elif what == "a YES to a preview":
             orders(world, f"ERASE {ADA}")
         elif what == "a request by its REF" or what == "a withdrawal by its REF":
-            world.write(MIA, "REQUEST M-1003", "Would you?", "Mia Lund")
+            world.write(BOX_MIA, "REQUEST M-1003", "Would you?", "Mia Lund")
         else:
-            orders(world, f"MATCH {MIA} WITH {ADA}")
+            orders(world, f"MATCH {BOX_MIA} WITH {ADA}")
         now_plus(parts, 6)
 
     with world.parts() as parts:
         first(parts)
-    old = letters(world, CARLA)
+    old = box_letters(world, CARLA)
     about_held = [m for m in old if b"[HELD-" in m]
     refs = held_refs(world)
     put_back(world, way)
     operator(world).done("outbox", "release")
     with world.parts() as parts:
         if what.startswith("UNDO"):
-            orders(world, f"PAUSE {JON}")
+            orders(world, f"PAUSE {BOX_JON}")
             now_plus(parts, 20)
             if "number" in what:
                 orders(world, "UNDO DO-1")
             else:
                 replies_to(world, old[-1], CARLA, "UNDO")
             now_plus(parts, 22)
-            assert [m["standing"] for m in exported(world)["members"] if m["email"] == JON] == ["paused"]
+            assert [m["standing"] for m in exported(world)["members"] if m["email"] == BOX_JON] == ["paused"]
         elif what.startswith(("the number", "a held")):
             world.write(
                 PIA, "Press", "Who pays for the printing of the magazine of the association?", "Pia Holm"
@@ -735,15 +711,15 @@ def test_a_number_from_between_backup_and_loss_means_nothing_else_after_it(
             else:
                 replies_to(world, about_held[-1], CARLA, "DROP")
             now_plus(parts, 22)
-            assert states(world, "held") == ["waiting"]
+            assert states_on(world, "held") == ["waiting"]
         elif what == "a YES to a preview":
-            orders(world, f"ERASE {JON}")
+            orders(world, f"ERASE {BOX_JON}")
             now_plus(parts, 20)
             replies_to(world, old[-1], CARLA, "YES")
             now_plus(parts, 22)
-            assert JON in [m["email"] for m in exported(world)["members"]]
+            assert BOX_JON in [m["email"] for m in exported(world)["members"]]
         elif what.endswith("its REF"):
-            world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
+            world.write(BOX_MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
             now_plus(parts, 20)
             orders(
                 world,
@@ -754,9 +730,9 @@ def test_a_number_from_between_backup_and_loss_means_nothing_else_after_it(
                 }[what],
             )
             now_plus(parts, 22)
-            assert states(world, "requests") == ["pending"]
-            assert not states(world, "relationships")
-    assert len(letters(world, CARLA)) > len(old)
+            assert states_on(world, "requests") == ["pending"]
+            assert not states_on(world, "relationships")
+    assert len(box_letters(world, CARLA)) > len(old)
 
 
 @grave("who was erased, moved or confided is as before for good, and nobody is told")
@@ -766,21 +742,21 @@ def test_a_number_from_between_backup_and_loss_means_nothing_else_after_it(
 def test_what_needs_a_yes_is_asked_again_after_a_restore(
     tmp_path: Path, request: pytest.FixtureRequest, what: str
 ) -> None:
-    world = Box(tmp_path, database=url_of(request))
+    world = BoxProgram(tmp_path, database=url_of(request))
     with world.parts() as parts:
         paired_on(world, parts)
     taken_down(world, "restore")
     with world.parts() as parts:
         if what == "a move":
-            world.write(MIA, f"CHANGE ADDRESS {HOME}", "", "Mia Lund")
+            world.write(BOX_MIA, f"CHANGE ADDRESS {HOME}", "", "Mia Lund")
             now_plus(parts, 500)
-            replies_to(world, letters(world, HOME)[-1], HOME, "YES", "Mia Lund")
+            replies_to(world, box_letters(world, HOME)[-1], HOME, "YES", "Mia Lund")
         elif what == "an erasure":
-            world.write(MIA, "ERASE", "", "Mia Lund")
+            world.write(BOX_MIA, "ERASE", "", "Mia Lund")
             now_plus(parts, 500)
-            replies_to(world, letters(world, MIA)[-1], MIA, "YES", "Mia Lund")
+            replies_to(world, box_letters(world, BOX_MIA)[-1], BOX_MIA, "YES", "Mia Lund")
         elif what == "a confidence":
-            world.write(MIA, "CONCERN", "He calls me at night, zebra.", "Mia Lund")
+            world.write(BOX_MIA, "CONCERN", "He calls me at night, zebra.", "Mia Lund")
         elif what == "a held mail that was dropped":
             world.write(
                 EVE, "Press", "What does the association pay for the printing of your leaflets?", "Eve Holm"
@@ -790,11 +766,11 @@ def test_what_needs_a_yes_is_asked_again_after_a_restore(
         else:
             orders(world, "STOP")
             now_plus(parts, 500)
-            replies_to(world, letters(world, CARLA)[-1], CARLA, "YES")
+            replies_to(world, box_letters(world, CARLA)[-1], CARLA, "YES")
         now_plus(parts, 502)
     put_back(world, "restore")
     mails_back(world)
-    before = {who: different(world, who) for who in (MIA, HOME, CARLA)}
+    before = {who: how_many_letters(world, who) for who in (BOX_MIA, HOME, CARLA)}
     with world.parts() as parts:
         now_plus(parts, 520)
     operator(world).done("outbox", "release")
@@ -802,39 +778,39 @@ def test_what_needs_a_yes_is_asked_again_after_a_restore(
         now_plus(parts, 522, 600)
     members = [m["email"] for m in exported(world)["members"]]
     if what == "a move":
-        assert different(world, HOME) > before[HOME]
-        assert (MIA in members) != (HOME in members)
+        assert how_many_letters(world, HOME) > before[HOME]
+        assert (BOX_MIA in members) != (HOME in members)
     elif what == "an erasure":
-        assert MIA not in members or different(world, MIA) > before[MIA]
+        assert BOX_MIA not in members or how_many_letters(world, BOX_MIA) > before[BOX_MIA]
     elif what == "a confidence":
-        assert different(world, CARLA) > before[CARLA]
+        assert how_many_letters(world, CARLA) > before[CARLA]
         assert held_refs(world)
-        assert not [m for m in letters(world, JON) if b"zebra" in m]
+        assert not [m for m in box_letters(world, BOX_JON) if b"zebra" in m]
     elif what == "a held mail that was dropped":
-        assert different(world, CARLA) > before[CARLA]
+        assert how_many_letters(world, CARLA) > before[CARLA]
         assert len(exported(world)["held"]) == 1
     else:
-        assert different(world, CARLA) > before[CARLA]
+        assert how_many_letters(world, CARLA) > before[CARLA]
         assert not operator(world).told("status").get("program_stopped")
 
 
 # =========================== two programs in one process ==================================================================================
 
 
-def made(folder: Path, name: str) -> Box:
+def made(folder: Path, name: str) -> BoxProgram:
     """mentors@north.example and mentors@south.example; the same people in both."""
     home = folder / name
     home.mkdir()
     (home / "config.toml").write_text(CONFIG.replace("mentors@program.example", f"mentors@{name}.example"))
     make_ready(home, tables=False)
-    world = Box.__new__(Box)
+    world = BoxProgram.__new__(BoxProgram)
     world.folder, world.inbox, world._imap = home, home / "inbox", None
     for part in ("tmp", "new", "cur"):
         (world.inbox / part).mkdir(parents=True)
     return world
 
 
-def said_to(world: Box, who: str, subject: str, text: str = "", name: str = "Jon Berg") -> None:
+def said_to(world: BoxProgram, who: str, subject: str, text: str = "", name: str = "Jon Berg") -> None:
     address = f"mentors@{world.folder.name}.example"
     world.put(new_mail("mutt", name, who, address, subject, text, datetime.now(UTC), SERVER))
 
@@ -850,21 +826,21 @@ def two_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert command_here([*words, "once"]) == 0
 
     for world in (north, south):
-        said_to(world, JON, "SIGN UP MENTOR", PROFILE.format("Jon Berg"))
-        said_to(world, MIA, "SIGN UP MENTEE", PROFILE.format("Mia Lund"), "Mia Lund")
+        said_to(world, BOX_JON, "SIGN UP MENTOR", PROFILE.format("Jon Berg"))
+        said_to(world, BOX_MIA, "SIGN UP MENTEE", PROFILE.format("Mia Lund"), "Mia Lund")
     once()
     for world in (north, south):
-        said_to(world, MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
+        said_to(world, BOX_MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
     once()
     return folder
 
 
 @pytest.fixture
-def two(two_made: Path, tmp_path: Path) -> tuple[Box, Box, Callable[[], None]]:
+def two(two_made: Path, tmp_path: Path) -> tuple[BoxProgram, BoxProgram, Callable[[], None]]:
     worlds = []
     for name in ("north", "south"):
         shutil.copytree(two_made / name, tmp_path / name)
-        world = Box.__new__(Box)
+        world = BoxProgram.__new__(BoxProgram)
         world.folder, world.inbox, world._imap = tmp_path / name, tmp_path / name / "inbox", None
         worlds.append(world)
     north, south = worlds
@@ -876,10 +852,10 @@ def two(two_made: Path, tmp_path: Path) -> tuple[Box, Box, Callable[[], None]]:
     return north, south, once
 
 
-CROSSED: dict[str, Callable[[Box, Box], object]] = {  # from the north into the south's mailbox; nothing may change there
-    "his reply, unproven": lambda n, s: s.put(by_client("mutt", letters(n, JON)[-1], "Jon Berg", JON, "ACCEPT", datetime.now(UTC), "mx.elsewhere.example")),
-    "his reply, unproven, with his address in To": lambda n, s: s.put(by_client("mutt", letters(n, JON)[-1], "Jon Berg", JON, "ACCEPT", datetime.now(UTC), "mx.elsewhere.example").replace(b"north.example", b"south.example").replace(b"jon@south", b"jon@north")),
-    "our own letter": lambda n, s: s.put(letters(n, JON)[-1]),
+CROSSED: dict[str, Callable[[BoxProgram, BoxProgram], object]] = {  # from the north into the south's mailbox; nothing may change there
+    "his reply, unproven": lambda n, s: s.put(by_client("mutt", box_letters(n, BOX_JON)[-1], "Jon Berg", BOX_JON, "ACCEPT", datetime.now(UTC), "mx.elsewhere.example")),
+    "his reply, unproven, with his address in To": lambda n, s: s.put(by_client("mutt", box_letters(n, BOX_JON)[-1], "Jon Berg", BOX_JON, "ACCEPT", datetime.now(UTC), "mx.elsewhere.example").replace(b"north.example", b"south.example").replace(b"jon@south", b"jon@north")),
+    "our own letter": lambda n, s: s.put(box_letters(n, BOX_JON)[-1]),
     "a program's mail to the other": lambda n, s: said_to(s, "mentors@north.example", "ACCEPT REQ-1", "ACCEPT", "Mentor Exchange"),
 }  # fmt: skip
 
@@ -887,13 +863,13 @@ CROSSED: dict[str, Callable[[Box, Box], object]] = {  # from the north into the 
 @grave("a letter of one program acts in the other")
 @pytest.mark.parametrize("how", CROSSED)
 def test_a_letter_of_one_program_is_no_proof_in_the_other(
-    two: tuple[Box, Box, Callable[[], None]], how: str
+    two: tuple[BoxProgram, BoxProgram, Callable[[], None]], how: str
 ) -> None:
     north, south, once = two
     CROSSED[how](north, south)
     once()
-    assert states(south, "requests") == ["pending"]
-    assert states(north, "requests") == ["pending"]
+    assert states_on(south, "requests") == ["pending"]
+    assert states_on(north, "requests") == ["pending"]
 
 
 @grave("a command to one program is done in the other")
@@ -901,14 +877,14 @@ def test_a_letter_of_one_program_is_no_proof_in_the_other(
     "line",
     [
         "ACCEPT REQ-1",
-        f"PAUSE {JON}",
-        f"END REL-1\nBLOCK {MIA} AND {JON}",
+        f"PAUSE {BOX_JON}",
+        f"END REL-1\nBLOCK {BOX_MIA} AND {BOX_JON}",
         "UNDO",
-        f"CHANGE ADDRESS {MIA} TO {HOME}",
+        f"CHANGE ADDRESS {BOX_MIA} TO {HOME}",
     ],
 )
 def test_a_command_to_one_program_is_done_in_that_one_alone(
-    two: tuple[Box, Box, Callable[[], None]], line: str
+    two: tuple[BoxProgram, BoxProgram, Callable[[], None]], line: str
 ) -> None:
     north, south, once = two
     before = exported(south)
@@ -918,21 +894,21 @@ def test_a_command_to_one_program_is_done_in_that_one_alone(
     assert [before[k] for k in ("members", "requests", "relationships")] == [
         after[k] for k in ("members", "requests", "relationships")
     ]
-    assert letters(north, CARLA)
-    assert not letters(south, CARLA)
+    assert box_letters(north, CARLA)
+    assert not box_letters(south, CARLA)
 
 
 # =========================== what a mail server took and did not say ========================================================================
 
-TAKEN_BACK: dict[str, Callable[[Box], object]] = {
+TAKEN_BACK: dict[str, Callable[[BoxProgram], object]] = {
     "her undo": lambda w: orders(w, "UNDO DO-1"),
-    "his no": lambda w: w.write(JON, "REJECT REQ-1"),
+    "his no": lambda w: w.write(BOX_JON, "REJECT REQ-1"),
     "another word of hers": lambda w: orders(w, "UNDO DO-1\nREJECT REQ-1"),
 }  # fmt: skip
 
 
 @grave("the mail server has it, she reads of a mentor whom she has not, and nobody tells her")
-@pytest.mark.parametrize("said", SAYS)
+@pytest.mark.parametrize("said", SMTP_FAULTS)
 @pytest.mark.parametrize("how", TAKEN_BACK)
 def test_an_introduction_by_what_was_passed_on_that_was_taken_unsaid_is_told_to_be_undone(
     tmp_path: Path, request: pytest.FixtureRequest, how: str, said: str
@@ -940,8 +916,8 @@ def test_an_introduction_by_what_was_passed_on_that_was_taken_unsaid_is_told_to_
     post = Post()
     with sending_to(post, tmp_path, url_of(request)) as world:
         with world.parts() as parts:
-            pair(world, parts)
-            world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
+            both_sign_up(world, parts)
+            world.write(BOX_MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
             a_pass(parts, timedelta(minutes=5))
             passed_on(world)
             a_pass(parts, timedelta(minutes=6))
@@ -949,7 +925,7 @@ def test_an_introduction_by_what_was_passed_on_that_was_taken_unsaid_is_told_to_
             seen: list[str] = []
 
             def odd(who: str, dialogue: Any) -> str:
-                if who != MIA:
+                if who != BOX_MIA:
                     return "250 taken"
                 if said == "takes it and is gone":
                     seen.append(who)
@@ -961,7 +937,7 @@ def test_an_introduction_by_what_was_passed_on_that_was_taken_unsaid_is_told_to_
                 return "450 4.2.1 later"
 
             post.at_dot = odd
-            orders(world, f"{ref} FROM {JON} AS ACCEPT REQ-1")
+            orders(world, f"{ref} FROM {BOX_JON} AS ACCEPT REQ-1")
             a_pass(parts, timedelta(minutes=7))
             TAKEN_BACK[how](world)
             a_pass(parts, timedelta(minutes=9))
@@ -969,20 +945,20 @@ def test_an_introduction_by_what_was_passed_on_that_was_taken_unsaid_is_told_to_
         with world.parts() as parts:
             for minutes in (30, 50, 120, 180, 300, 480, 900):
                 assert a_pass(parts, timedelta(minutes=minutes)) == ""
-        assert "active" not in states(world, "relationships")
-        if seen or rel_to(post, MIA, b"has said yes"):
+        assert "active" not in states_on(world, "relationships")
+        if seen or letters_with(post, BOX_MIA, b"has said yes"):
             assert [
                 m
-                for m in post.got(MIA)
+                for m in post.got(BOX_MIA)
                 if re.search(rb"Undone|has ended|search for a mentor goes on|Subject: .*[Nn]o longer", m)
             ]
 
 
 def test_what_the_wave_around_the_program_looks_for_can_be_seen(tmp_path: Path) -> None:
-    world = Box(tmp_path)
+    world = BoxProgram(tmp_path)
     with world.parts() as parts:
         ref = taken_as_a_yes(world, parts)
-        for later in HOURS:
+        for later in FOUR_PASSES:
             a_pass(parts, later)
     assert ref.startswith("HELD-")
     matched_once(world)

@@ -24,94 +24,34 @@ from processor.core.facts import Facts
 from processor.core.mail import OutboundMail
 from processor.core.outcome import Decision, DueKind
 from processor.core.program import Role
-from processor.core.rules import BlockedPair, RuleBook, ScreeningRule
+from processor.core.rules import RuleBook, ScreeningRule
 from processor.demo.robots import bounce
 from processor.letters import WriterPool
 from processor.loading import knowing_our_letters
 from processor.stages.ports import Fate, Receipt
-from processor.store.backup import back_up, restore
 from processor.store.maintenance import Maintenance
-from tests.attack.attempts import everything, matched, raw, subjects, things
-from tests.attack.second_wave import LEA, a_coordinator_knows, passes_on
-from tests.attack.surroundings import Proxy, Said, World, a_pass, acted_once
-from tests.attack.test_hostile_imap import changed
-from tests.attack.test_third_wave_hands import somebody_hears
+from tests.attack.box_program import BoxProgram, a_pass, acted_once
+from tests.attack.databases import Copied
+from tests.attack.heard import a_coordinator_knows, jon_or_a_coordinator_hears
+from tests.attack.imap_servers import Proxy, Said, changed
+from tests.attack.letters import everything, subjects
+from tests.attack.mails_by_hand import passes_on, raw
+from tests.attack.people import LEA
+from tests.attack.prepared import keep_apart, matched, policy
+from tests.attack.records import things
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, reply_token, to
 from tests.doors.dovecot import Dovecot, need_dovecot
-from tests.doors.mail_servers import Certificate, certificate
-from tests.doors.postgres import migrated_postgres_url, postgres_server
-from tests.doors.stores import empty_file, open_kept
+from tests.doors.mail_servers import Certificate
 from tests.inprocess_cli import command_here
 from tests.operation.small import ROOT, SmallProgram
 from tests.player import ADDRESS, COORDINATOR, PROGRAM, desk_of
 from tests.post_office import RecordingWriter, see
 from tests.shipped_rules import RULES
 
-__all__ = ["certificate", "empty_file", "migrated_postgres_url", "postgres_server"]
-
 ADA = "ada@clinic.example"
 
 
 # --- an old copy is put back, and numbers are given again -----------------------------------------------------
-
-
-class Copied:
-    """A program on a real database, of which a backup is made and put back as operating.md says."""
-
-    def __init__(self, url: str, folder: Path) -> None:
-        self.url = url
-        self.copy = folder / "copy.backup"
-        self.world = Attacked(open_kept(url, areas=RULES.areas, staff=[COORDINATOR]))
-        self.world.write(LEA, "SIGN UP MENTEE", FORM.format(name="Lea Stone"))
-
-    def save(self) -> None:
-        back_up(self.url, self.copy)
-
-    def lose(self, *, release: bool = True) -> None:
-        player = self.world.player
-        player.store.close()
-        restore(self.url, self.copy, player.now, replace=True)
-        player.store = open_kept(self.url, areas=RULES.areas, staff=[COORDINATOR])
-        player.set_up()
-        if release:
-            self.release()
-        self.world.later(minutes=5)
-
-    def release(self) -> None:
-        with closing(Maintenance(self.url)) as maintenance:
-            maintenance.release(self.world.player.now)
-
-    def pairs(self) -> set[tuple[str, str, str]]:
-        """Mentor, mentee and state of each relationship."""
-        records = self.world.player.records()
-        return {(str(r["mentor"]), str(r["mentee"]), str(r["state"])) for r in records["relationships"]}
-
-    def state(self) -> str:
-        """Of the latest request."""
-        return str(self.world.player.records()["requests"][-1]["state"])
-
-    def asks(self, who: str, note: str = "I would like to learn.") -> OutboundMail:
-        return to(self.world.write(who, "REQUEST M-1001", note), JON)[-1]
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def copied(request: pytest.FixtureRequest, tmp_path: Path, empty_file: Path) -> Iterator[Copied]:
-    if request.param == "sqlite":
-        (tmp_path / "program.db").write_bytes(empty_file.read_bytes())
-        url = f"sqlite:///{tmp_path}/program.db"
-    else:
-        url = str(request.getfixturevalue("migrated_postgres_url"))
-    program = Copied(url, tmp_path)
-    yield program
-    program.world.player.store.close()
-
-
-@pytest.fixture
-def kept(tmp_path: Path, empty_file: Path) -> Iterator[Copied]:
-    (tmp_path / "program.db").write_bytes(empty_file.read_bytes())
-    program = Copied(f"sqlite:///{tmp_path}/program.db", tmp_path)
-    yield program
-    program.world.player.store.close()
 
 
 def quotation(mail: OutboundMail) -> str:
@@ -266,12 +206,6 @@ def test_a_reply_to_a_mail_that_waits_for_a_coordinator_is_none_to_a_newer_one(k
 
 
 # --- a pair that is kept apart while something is under way ---------------------------------------------------
-
-
-def keep_apart(world: Attacked, one: str = JON, other: str = MIA) -> None:
-    pair = BlockedPair(between=frozenset({one, other}), because="they are married")
-    world.player.rules = replace(world.player.rules, blocked=(pair,))
-    world.player.set_up()
 
 
 def introduced(world: Attacked) -> list[str]:
@@ -598,12 +532,6 @@ def test_a_reminder_wakes_nobody_in_any_zone(name: str) -> None:
 
 
 # --- rules that change under what is under way ------------------------------------------------------------------------
-
-
-def policy(world: Attacked, **values: object) -> None:
-    rules = world.player.rules
-    world.player.rules = replace(rules, policy=replace(rules.policy, **values))  # type: ignore[arg-type]
-    world.player.set_up()
 
 
 def test_a_deadline_that_was_told_holds_although_the_rules_give_less_now() -> None:
@@ -1003,7 +931,7 @@ IMAP_SAYS: Mapping[str, Said] = {
 def test_what_a_server_says_oddly_for_a_while_loses_no_mail(
     name: str, imap: Dovecot, proxy: Proxy, tmp_path: Path
 ) -> None:
-    world = World(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     world.sign_up()
     with world.parts(patience=1.0) as parts:
         proxy.said = IMAP_SAYS[name]
@@ -1197,7 +1125,7 @@ def test_with_hardly_any_quoting_our_own_letter_below_a_question_is_no_yes(
         JON, asked, "What does she study?\n\n" + BELOW[below].format(marked=marked, plain=text)
     )
     assert world.state() != "accepted"
-    assert somebody_hears(world, sent) or to(sent, MIA)
+    assert jon_or_a_coordinator_hears(world, sent) or to(sent, MIA)
 
 
 def shipped_fields() -> str:

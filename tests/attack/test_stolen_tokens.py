@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.attack.attempts import matched, quoted, raw, subjects, things
+from tests.attack.letters import quoted, subjects
+from tests.attack.mails_by_hand import raw
+from tests.attack.prepared import matched
+from tests.attack.records import things
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, reply_token, to
 from tests.player import ADDRESS
 

@@ -22,67 +22,37 @@ import pytest
 
 from processor.core.mail import OutboundMail
 from processor.demo.robots import bounce, out_of_office
-from tests.attack.attempts import SERVER, everything, raw, things
-from tests.attack.second_wave import (
-    LEA,
-    a_coordinator_knows,
-    empty_file,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    place_of_the_file,
-    postgres_server,
-)
-from tests.attack.surroundings import JON as JON_BOX
-from tests.attack.surroundings import Proxy, a_pass
-from tests.attack.surroundings import World as Box
-from tests.attack.test_eighth_wave_inside import (
-    as_member,
-    asked,
-    office,
-    order,
-    paired,
-    peopled,
-    question_to_jon,
-    row,
-)
-from tests.attack.test_eighth_wave_outside import (
-    HOME,
-    addresses,
+from tests.attack.box_deeds import accepts, asked_on, box_letters, how_many_letters
+from tests.attack.box_program import BoxProgram, a_pass
+from tests.attack.crashes import STAGES, Died, at_stage, dies
+from tests.attack.deeds import (
+    carla_signs_up,
     erase,
-    got,
     move,
-    names,
-    sent_so_far,
-    thief,
+    order,
+    pair_up,
+    pair_up_until_check_in,
+    pair_up_until_offered,
+    puts_reply,
 )
-from tests.attack.test_fifth_wave_servers import MIA as MIA_BOX
-from tests.attack.test_fifth_wave_servers import accepts, certificate, different, imap, letters, proxy
-from tests.attack.test_fifth_wave_servers import asked as asked_on
-from tests.attack.test_ninth_wave_outside import checked_in, offered, votes
-from tests.attack.test_seventh_wave_inside import ADA, DAN, staffed
-from tests.attack.test_sixth_wave_outside import anywhere, here, in_reply, last
-from tests.attack.test_sixth_wave_outside import paired as pair_up
-from tests.attack.test_third_wave_servers import at_stage
+from tests.attack.heard import a_coordinator_knows
+from tests.attack.imap_servers import Proxy
+from tests.attack.letters import everything, got, last, letter_names, sent_so_far
+from tests.attack.mails_by_hand import SERVER, raw, writes_as_thief
+from tests.attack.people import ADA, BOX_JON, BOX_MIA, DAN, LEA, MIA_HOME
+from tests.attack.prepared import peopled, staffed
+from tests.attack.records import addresses, row, things, votes, waiting
+from tests.attack.stories import JONS_WORDS
+from tests.attack.test_eighth_wave_inside import question_to_jon
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, counted, reply_token, to
 from tests.doors.dovecot import Dovecot
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
 
-__all__ = [
-    "anywhere", "asked", "certificate", "empty_file", "here", "imap", "migrated_postgres_url", "migrated_sqlite_url",
-    "office", "paired", "place_of_the_file", "postgres_server", "proxy",
-]  # fmt: skip
-
 CARLA = COORDINATOR
-PEOPLE = {"J": JON, "M": MIA, "A": ADA, "L": LEA, "C": CARLA, "D": DAN, "H": HOME}
-WORDS = {
-    "yes": "Yes, happy to.",
-    "accept": "ACCEPT",
-    "reject": "REJECT",
-    "regret": "Please wait with that, I must ask my boss first.",
-}
+PEOPLE = {"J": JON, "M": MIA, "A": ADA, "L": LEA, "C": CARLA, "D": DAN, "H": MIA_HOME}
 INTRO = ("introduction-mentee", "introduction-mentor")
-FORMER = {HOME: MIA, f"new.{JON}": JON}
+FORMER = {MIA_HOME: MIA, f"new.{JON}": JON}
 
 
 def case(*values: Any) -> Any:
@@ -96,11 +66,6 @@ def chain_id(value: object) -> str | None:
 
 
 # --- (a) chains ---------------------------------------------------------------------------------------------------------
-
-
-def waiting(world: Attacked) -> list[str]:
-    held = world.player.records()["held"]
-    return [str(h["ref"]) for h in held if h["state"] in ("waiting", "snoozed", "assigned")]
 
 
 def latest_deed(world: Attacked) -> str:
@@ -117,12 +82,12 @@ def puts(world: Attacked, step: str) -> None:
     if who in (CARLA, DAN) and not words.startswith("="):
         words = words.replace("{H}", (waiting(world) or ["HELD-99"])[-1]).replace("{D}", latest_deed(world))
         world.drop(who, "Some things", words)
-    elif words in WORDS:
+    elif words in JONS_WORDS:
         asked_of = next(m for m in world.player.post.sent if m.letter == "request" and m.recipient == who)
-        in_reply(world, who, asked_of, WORDS[words])
+        puts_reply(world, who, asked_of, JONS_WORDS[words])
     elif words.endswith(" lea"):
         asked_of = [m for m in world.player.post.sent if m.letter == "request" and m.recipient == who][-1]
-        in_reply(world, who, asked_of, WORDS[words[:-4]])
+        puts_reply(world, who, asked_of, JONS_WORDS[words[:-4]])
     else:
         subject, _, body = words.lstrip("=").partition(" / ")
         world.drop(who, subject, body)
@@ -136,7 +101,7 @@ def play(world: Attacked, steps: Sequence[str], *, restarts: bool = False) -> No
         elif step.endswith(": erase"):
             erase(world, PEOPLE[step[0]])
         elif step.endswith(": move"):
-            move(world, PEOPLE[step[0]], HOME if step[0] == "M" else f"new.{PEOPLE[step[0]]}")
+            move(world, PEOPLE[step[0]], MIA_HOME if step[0] == "M" else f"new.{PEOPLE[step[0]]}")
         elif step.endswith(": agrees"):
             question = next(
                 m for m in reversed(world.player.post.sent) if "Shall this be done" in see(m).subject
@@ -202,18 +167,18 @@ def holds(world: Attacked, begin: int, expected: Mapping[str, Any]) -> None:
         elif name == "state":
             assert world.state() == value
         elif name.startswith("intro_"):
-            assert introductions(world, begin, PEOPLE[name[-1]]) == value, names(
+            assert introductions(world, begin, PEOPLE[name[-1]]) == value, letter_names(
                 got(world, PEOPLE[name[-1]], begin)
             )
         elif name == "quiet":
             for letter in value:
-                assert not got(world, PEOPLE[letter], begin), names(got(world, PEOPLE[letter], begin))
+                assert not got(world, PEOPLE[letter], begin), letter_names(got(world, PEOPLE[letter], begin))
         elif name == "hear":
             for letter in value:
                 assert got(world, PEOPLE[letter], begin), f"{letter} heard nothing"
         else:
-            count = names(got(world, PEOPLE[name[-1]], begin)).count(name[:-2].replace("_", "-"))
-            assert count == value, names(got(world, PEOPLE[name[-1]], begin))
+            count = letter_names(got(world, PEOPLE[name[-1]], begin)).count(name[:-2].replace("_", "-"))
+            assert count == value, letter_names(got(world, PEOPLE[name[-1]], begin))
 
 
 ASKED: list[Any] = [
@@ -383,7 +348,7 @@ def party() -> Attacked:
     """Carla coordinates, and has asked Jon: REQ-1. He has said yes in words of his own, and she has not heard of it."""
     world = Attacked()
     staffed(world, CARLA, DAN)
-    as_member(world)
+    carla_signs_up(world)
     world.write(CARLA, "REQUEST M-1001", "I would like to learn.")
     world.later(hours=2)
     world.reply(JON, question_to_jon(world), "Yes, happy to.")
@@ -456,14 +421,14 @@ GENTLE = [
 
 @pytest.mark.parametrize(("words", "piece"), GENTLE, ids=chain_id)
 def test_trouble_in_gentle_words_is_read_by_a_person_by_the_next_morning(
-    here: Attacked, words: str, piece: str
+    in_memory: Attacked, words: str, piece: str
 ) -> None:
     """for-coordinators.md: small talk stands with its words in the mail of the next morning; only thanks are filed."""
-    pair_up(here)
-    begin = sent_so_far(here)
-    here.reply(MIA, last(here, "introduction-mentee", MIA), words)
-    assert not got(here, JON, begin)
-    assert a_person_reads(here, begin, piece)
+    pair_up(in_memory)
+    begin = sent_so_far(in_memory)
+    in_memory.reply(MIA, last(in_memory, "introduction-mentee", MIA), words)
+    assert not got(in_memory, JON, begin)
+    assert a_person_reads(in_memory, begin, piece)
 
 
 PARTS = [
@@ -477,13 +442,13 @@ PARTS = [
 
 @pytest.mark.parametrize(("subject", "words", "piece"), PARTS, ids=chain_id)
 def test_trouble_in_another_part_of_an_everyday_mail_is_read_by_a_person_or_asked_about(
-    here: Attacked, subject: str, words: str, piece: str
+    in_memory: Attacked, subject: str, words: str, piece: str
 ) -> None:
-    pair_up(here)
-    begin = sent_so_far(here)
-    here.write(MIA, subject, words)
-    asked_back = [m for m in got(here, MIA, begin) if m.letter == "confirm-erase"]
-    assert asked_back or a_person_reads(here, begin, piece)
+    pair_up(in_memory)
+    begin = sent_so_far(in_memory)
+    in_memory.write(MIA, subject, words)
+    asked_back = [m for m in got(in_memory, MIA, begin) if m.letter == "confirm-erase"]
+    assert asked_back or a_person_reads(in_memory, begin, piece)
 
 
 def in_two_parts(world: Attacked, who: str, plain: str, html: str) -> None:
@@ -500,28 +465,28 @@ def in_two_parts(world: Attacked, who: str, plain: str, html: str) -> None:
     world.work()
 
 
-def test_trouble_in_the_text_and_thanks_in_the_page_are_read_by_a_person(here: Attacked) -> None:
+def test_trouble_in_the_text_and_thanks_in_the_page_are_read_by_a_person(in_memory: Attacked) -> None:
     """reading.md: where a mail has a plain part, that one counts."""
-    pair_up(here)
-    begin = sent_so_far(here)
-    in_two_parts(here, MIA, "Thanks! Please call me, I am afraid of Jon.\n", "<p>Thanks!</p>")
-    assert a_person_reads(here, begin, "afraid of Jon")
+    pair_up(in_memory)
+    begin = sent_so_far(in_memory)
+    in_two_parts(in_memory, MIA, "Thanks! Please call me, I am afraid of Jon.\n", "<p>Thanks!</p>")
+    assert a_person_reads(in_memory, begin, "afraid of Jon")
 
 
-def test_thanks_with_a_file_is_read_by_a_person(here: Attacked) -> None:
-    pair_up(here)
-    begin = sent_so_far(here)
+def test_thanks_with_a_file_is_read_by_a_person(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    begin = sent_so_far(in_memory)
     mail = EmailMessage(policy=SMTP)
     mail["Authentication-Results"] = f"{SERVER}; dmarc=pass header.from={MIA.rpartition('@')[2]}"
     mail["From"], mail["To"], mail["Subject"] = MIA, ADDRESS, "Thanks"
-    mail["Date"], mail["Message-ID"] = format_datetime(here.player.now), "<file.thanks@x.example>"
+    mail["Date"], mail["Message-ID"] = format_datetime(in_memory.player.now), "<file.thanks@x.example>"
     mail.set_content("Thank you!\n")
     mail.add_attachment(
         b"My complaint about Jon Berg.", maintype="application", subtype="rtf", filename="complaint.rtf"
     )
-    here.player.take_in(mail.as_bytes())
-    here.work()
-    assert a_person_reads(here, begin, "complaint.rtf") or got(here, MIA, begin)
+    in_memory.player.take_in(mail.as_bytes())
+    in_memory.work()
+    assert a_person_reads(in_memory, begin, "complaint.rtf") or got(in_memory, MIA, begin)
 
 
 LIGHT = [
@@ -537,73 +502,75 @@ LIGHT = [
 
 
 @pytest.mark.parametrize("words", LIGHT)
-def test_light_words_say_no_yes_to_an_erasure(here: Attacked, words: str) -> None:
-    here.write(MIA, "ERASE")
-    here.reply(MIA, last(here, "confirm-erase", MIA), words)
-    here.later(days=2)
-    assert MIA in addresses(here)
+def test_light_words_say_no_yes_to_an_erasure(in_memory: Attacked, words: str) -> None:
+    in_memory.write(MIA, "ERASE")
+    in_memory.reply(MIA, last(in_memory, "confirm-erase", MIA), words)
+    in_memory.later(days=2)
+    assert MIA in addresses(in_memory)
 
 
 @pytest.mark.parametrize(
     "words", ["Thank you, great!", "Happy Easter!", "", "Thanks! 3 of my cats say hello.", "Cheers"]
 )
-def test_light_words_are_no_vote_for_another_term(here: Attacked, words: str) -> None:
-    offered(here)
-    here.reply(MIA, last(here, "renewal-offer", MIA), words)
-    assert votes(here) == (None, None) or {str(v) for v in votes(here)} <= {"Vote.NONE", "none", ""}
+def test_light_words_are_no_vote_for_another_term(in_memory: Attacked, words: str) -> None:
+    pair_up_until_offered(in_memory)
+    in_memory.reply(MIA, last(in_memory, "renewal-offer", MIA), words)
+    assert votes(in_memory) == (None, None) or {str(v) for v in votes(in_memory)} <= {"Vote.NONE", "none", ""}
 
 
 @pytest.mark.parametrize(
     "words", ["Thanks! 3 of my cats say hello.", "Happy 1 May!", "Thank you 5 times over!"]
 )
-def test_a_number_in_small_talk_is_no_mark(here: Attacked, words: str) -> None:
-    checked_in(here)
-    here.reply(MIA, last(here, "check-in", MIA), words)
-    events = [e for e in here.player.records()["events"] if e["what"] == "check-in rated"]
+def test_a_number_in_small_talk_is_no_mark(in_memory: Attacked, words: str) -> None:
+    pair_up_until_check_in(in_memory)
+    in_memory.reply(MIA, last(in_memory, "check-in", MIA), words)
+    events = [e for e in in_memory.player.records()["events"] if e["what"] == "check-in rated"]
     assert not events
 
 
 @pytest.mark.parametrize("words", ["Thank you, noted.", "Happy Easter!", "How long does the mentoring last?", "Thanks for asking, and what a spring we have!", "", "Is it free?"])  # fmt: skip
 def test_everyday_words_of_a_mentor_who_is_asked_are_no_yes_and_keep_the_reminders(
-    here: Attacked, words: str
+    in_memory: Attacked, words: str
 ) -> None:
-    letter = here.asked()
-    here.reply(JON, letter, words)
-    assert here.state() == "pending"
-    begin = sent_so_far(here)
-    here.later(days=12)
-    assert "reminder" in names(got(here, JON, begin))
+    letter = in_memory.asked()
+    in_memory.reply(JON, letter, words)
+    assert in_memory.state() == "pending"
+    begin = sent_so_far(in_memory)
+    in_memory.later(days=12)
+    assert "reminder" in letter_names(got(in_memory, JON, begin))
 
 
-def test_small_talk_for_the_second_time_on_a_day_waits_for_a_person(here: Attacked) -> None:
-    here.write(MIA, "hello", "Hope you are all having a good spring. Just saying hi!")
-    begin = sent_so_far(here)
-    here.later(hours=1)
-    here.write(MIA, "and", "It has rained here for nine days, and the river is so high that the ducks walk.")
-    assert any("[HELD-" in see(m).subject for m in got(here, COORDINATOR, begin))
+def test_small_talk_for_the_second_time_on_a_day_waits_for_a_person(in_memory: Attacked) -> None:
+    in_memory.write(MIA, "hello", "Hope you are all having a good spring. Just saying hi!")
+    begin = sent_so_far(in_memory)
+    in_memory.later(hours=1)
+    in_memory.write(
+        MIA, "and", "It has rained here for nine days, and the river is so high that the ducks walk."
+    )
+    assert any("[HELD-" in see(m).subject for m in got(in_memory, COORDINATOR, begin))
 
 
-def test_that_it_did_not_help_waits_for_a_person(here: Attacked) -> None:
-    here.write(MIA, "A question", "How long does the mentoring last?")
-    letter = last(here, "about-program", MIA)
-    begin = sent_so_far(here)
-    here.reply(MIA, letter, "That is not what I asked.")
-    assert any("[HELD-" in see(m).subject for m in got(here, COORDINATOR, begin))
+def test_that_it_did_not_help_waits_for_a_person(in_memory: Attacked) -> None:
+    in_memory.write(MIA, "A question", "How long does the mentoring last?")
+    letter = last(in_memory, "about-program", MIA)
+    begin = sent_so_far(in_memory)
+    in_memory.reply(MIA, letter, "That is not what I asked.")
+    assert any("[HELD-" in see(m).subject for m in got(in_memory, COORDINATOR, begin))
 
 
 @pytest.mark.parametrize("words", ["Thanks!", "How long does the mentoring last?", "What a spring!"])
 def test_a_coordinators_own_everyday_mail_comes_back_to_her_as_no_held_mail(
-    here: Attacked, words: str
+    in_memory: Attacked, words: str
 ) -> None:
-    here.write(COORDINATOR, "hello", words)
-    assert not waiting(here)
+    in_memory.write(COORDINATOR, "hello", words)
+    assert not waiting(in_memory)
 
 
 @pytest.mark.parametrize("words", ["40% OFF! Buy your white coats from me, dear mentees.", "Special offer: order my course now, free shipping!"])  # fmt: skip
-def test_what_a_member_advertises_is_read_by_a_person(here: Attacked, words: str) -> None:
-    begin = sent_so_far(here)
-    here.write(JON, "Offer", words)
-    assert a_person_reads(here, begin, words[:18])
+def test_what_a_member_advertises_is_read_by_a_person(in_memory: Attacked, words: str) -> None:
+    begin = sent_so_far(in_memory)
+    in_memory.write(JON, "Offer", words)
+    assert a_person_reads(in_memory, begin, words[:18])
 
 
 # --- (c) forgeries and tokens ---------------------------------------------------------------------------------------------
@@ -617,45 +584,45 @@ def about_program(world: Attacked, who: str = MIA) -> OutboundMail:
 @pytest.mark.parametrize("how", ["in To", "in References", "in the text"])
 @pytest.mark.parametrize("word", ["ERASE", "LEAVE", "END", "PAUSE"])
 def test_who_has_a_quotation_of_the_answer_to_a_question_does_nothing_in_its_readers_name(
-    here: Attacked, word: str, how: str
+    in_memory: Attacked, word: str, how: str
 ) -> None:
-    pair_up(here)
-    letter = about_program(here)
-    before = things(here)
-    sent = thief(here, letter, MIA, word, how)
-    assert things(here) == before
+    pair_up(in_memory)
+    letter = about_program(in_memory)
+    before = things(in_memory)
+    sent = writes_as_thief(in_memory, letter, MIA, word, how)
+    assert things(in_memory) == before
     assert not to(sent, EVE)
 
 
 @pytest.mark.parametrize("word", ["LEAVE", "END", "ACCEPT", "ERASE"])
-def test_a_strangers_answer_to_a_question_is_no_token_of_a_member(here: Attacked, word: str) -> None:
-    here.asked()
-    letter = about_program(here, EVE)
-    before = things(here)
-    here.reply(JON, letter, word, proof="")
-    here.reply(EVE, letter, word)
-    assert things(here) == before
+def test_a_strangers_answer_to_a_question_is_no_token_of_a_member(in_memory: Attacked, word: str) -> None:
+    in_memory.asked()
+    letter = about_program(in_memory, EVE)
+    before = things(in_memory)
+    in_memory.reply(JON, letter, word, proof="")
+    in_memory.reply(EVE, letter, word)
+    assert things(in_memory) == before
 
 
-@pytest.mark.parametrize("word", ["ERASE", "LEAVE", f"CHANGE ADDRESS {HOME}", "REQUEST M-1001"])
-def test_the_reply_token_of_a_pair_does_no_more_than_its_row_says(here: Attacked, word: str) -> None:
-    pair_up(here)
-    before = things(here)
-    begin = sent_so_far(here)
-    here.reply(MIA, last(here, "introduction-mentee", MIA), word, proof="")
-    assert things(here) == before
-    assert HOME not in counted(here.player.post.sent[begin:])
+@pytest.mark.parametrize("word", ["ERASE", "LEAVE", f"CHANGE ADDRESS {MIA_HOME}", "REQUEST M-1001"])
+def test_the_reply_token_of_a_pair_does_no_more_than_its_row_says(in_memory: Attacked, word: str) -> None:
+    pair_up(in_memory)
+    before = things(in_memory)
+    begin = sent_so_far(in_memory)
+    in_memory.reply(MIA, last(in_memory, "introduction-mentee", MIA), word, proof="")
+    assert things(in_memory) == before
+    assert MIA_HOME not in counted(in_memory.player.post.sent[begin:])
 
 
-def test_a_token_that_ended_a_pair_takes_back_or_ends_nothing_more_without_proof(here: Attacked) -> None:
-    pair_up(here)
-    intro = last(here, "introduction-mentee", MIA)
-    here.reply(MIA, intro, "END", proof="")
-    assert row(here, "REL-1")["state"] == "ended"
-    begin = sent_so_far(here)
-    here.reply(MIA, intro, "UNDO", proof="")
-    assert row(here, "REL-1")["state"] == "ended"
-    assert got(here, MIA, begin) or a_coordinator_knows(here, here.player.post.sent[begin:])
+def test_a_token_that_ended_a_pair_takes_back_or_ends_nothing_more_without_proof(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    intro = last(in_memory, "introduction-mentee", MIA)
+    in_memory.reply(MIA, intro, "END", proof="")
+    assert row(in_memory, "REL-1")["state"] == "ended"
+    begin = sent_so_far(in_memory)
+    in_memory.reply(MIA, intro, "UNDO", proof="")
+    assert row(in_memory, "REL-1")["state"] == "ended"
+    assert got(in_memory, MIA, begin) or a_coordinator_knows(in_memory, in_memory.player.post.sent[begin:])
 
 
 RESULTS = [
@@ -674,14 +641,14 @@ RESULTS = [
 
 
 @pytest.mark.parametrize("field", RESULTS)
-def test_a_false_word_of_a_server_makes_no_yes(here: Attacked, field: str) -> None:
-    here.asked()
+def test_a_false_word_of_a_server_makes_no_yes(in_memory: Attacked, field: str) -> None:
+    in_memory.asked()
     raw(
-        here,
+        in_memory,
         f"{field}\nFrom: {JON}\nTo: {ADDRESS}\nSubject: ACCEPT REQ-1\nDate: Mon, 2 Mar 2026 16:00:00 +0000",
         "ACCEPT",
     )
-    assert here.state() == "pending"
+    assert in_memory.state() == "pending"
 
 
 FROMS = [
@@ -692,28 +659,28 @@ FROMS = [
 
 @pytest.mark.parametrize("sender", FROMS)
 def test_a_from_that_only_looks_like_the_mentor_with_his_true_reply_address_makes_no_yes(
-    here: Attacked, sender: str
+    in_memory: Attacked, sender: str
 ) -> None:
-    letter = here.asked()
+    letter = in_memory.asked()
     token = address_with(reply_token(letter))
     raw(
-        here,
+        in_memory,
         f"{sender}\nTo: {token}\nSubject: ACCEPT\nDate: Mon, 2 Mar 2026 16:00:00 +0000",
         "ACCEPT",
         proof="evil.example",
     )
-    assert here.state() == "pending"
+    assert in_memory.state() == "pending"
 
 
-def test_the_code_where_a_mail_says_it_was_delivered_is_as_good_as_in_to(here: Attacked) -> None:
+def test_the_code_where_a_mail_says_it_was_delivered_is_as_good_as_in_to(in_memory: Attacked) -> None:
     """Whoever has the code may write it into To as well."""
-    token = address_with(reply_token(here.asked()))
+    token = address_with(reply_token(in_memory.asked()))
     raw(
-        here,
+        in_memory,
         f"Delivered-To: {token}\nFrom: {JON}\nTo: {ADDRESS}\nSubject: ACCEPT\nDate: Mon, 2 Mar 2026 16:00:00 +0000",
         "ACCEPT",
     )
-    assert here.state() == "accepted"
+    assert in_memory.state() == "accepted"
 
 
 def test_the_code_of_a_transcript_in_the_other_coordinators_hand_takes_nothing_back(asked: Attacked) -> None:
@@ -760,22 +727,22 @@ def robot(world: Attacked, who: str, mail: OutboundMail, words: str, delay: int,
 
 @pytest.mark.parametrize("delay", [5, 600, 7200])
 @pytest.mark.parametrize("kind", ROBOTS)
-def test_a_members_robot_of_everyday_words_ends_by_itself(here: Attacked, kind: str, delay: int) -> None:
-    pair_up(here)
-    before, begin = things(here), sent_so_far(here)
-    assert robot(here, MIA, last(here, "introduction-mentee", MIA), ROBOTS[kind], delay) <= 5
-    assert things(here) == before
-    assert not got(here, JON, begin)
-    assert len(got(here, COORDINATOR, begin)) <= 5
+def test_a_members_robot_of_everyday_words_ends_by_itself(in_memory: Attacked, kind: str, delay: int) -> None:
+    pair_up(in_memory)
+    before, begin = things(in_memory), sent_so_far(in_memory)
+    assert robot(in_memory, MIA, last(in_memory, "introduction-mentee", MIA), ROBOTS[kind], delay) <= 5
+    assert things(in_memory) == before
+    assert not got(in_memory, JON, begin)
+    assert len(got(in_memory, COORDINATOR, begin)) <= 5
 
 
 @pytest.mark.parametrize("kind", ROBOTS)
-def test_a_strangers_robot_of_everyday_words_ends_by_itself(here: Attacked, kind: str) -> None:
-    first = to(here.write(EVE, "hello", "How long does the mentoring last?"), EVE)
+def test_a_strangers_robot_of_everyday_words_ends_by_itself(in_memory: Attacked, kind: str) -> None:
+    first = to(in_memory.write(EVE, "hello", "How long does the mentoring last?"), EVE)
     assert first
-    begin = sent_so_far(here)
-    assert robot(here, EVE, first[0], ROBOTS[kind], 20) <= 5
-    assert len(got(here, COORDINATOR, begin)) <= 5
+    begin = sent_so_far(in_memory)
+    assert robot(in_memory, EVE, first[0], ROBOTS[kind], 20) <= 5
+    assert len(got(in_memory, COORDINATOR, begin)) <= 5
 
 
 MARKS: list[dict[str, str]] = [
@@ -785,31 +752,31 @@ MARKS: list[dict[str, str]] = [
 
 
 @pytest.mark.parametrize("headers", MARKS, ids=lambda h: " and ".join(h))
-def test_no_question_of_a_robot_is_answered(here: Attacked, headers: dict[str, str]) -> None:
-    begin = sent_so_far(here)
-    here.write(EVE, "A question", "How long does the mentoring last?", headers=headers)
-    assert not got(here, EVE, begin)
+def test_no_question_of_a_robot_is_answered(in_memory: Attacked, headers: dict[str, str]) -> None:
+    begin = sent_so_far(in_memory)
+    in_memory.write(EVE, "A question", "How long does the mentoring last?", headers=headers)
+    assert not got(in_memory, EVE, begin)
 
 
-def test_our_own_answer_to_a_question_given_back_to_us_ends_by_itself(here: Attacked) -> None:
-    letter = about_program(here)
+def test_our_own_answer_to_a_question_given_back_to_us_ends_by_itself(in_memory: Attacked) -> None:
+    letter = about_program(in_memory)
     count = 0
     for _ in range(10):
-        sent = to(here.reply(MIA, letter, see(letter).text, after=5), MIA)
+        sent = to(in_memory.reply(MIA, letter, see(letter).text, after=5), MIA)
         count += len(sent)
         letter = sent[-1] if sent else letter
     assert count <= 5
 
 
 def test_an_answer_to_a_question_that_comes_back_makes_no_member_unreachable_who_never_was_one(
-    here: Attacked,
+    in_memory: Attacked,
 ) -> None:
-    letter = about_program(here, EVE)
-    before, begin = things(here), sent_so_far(here)
-    here.player.take_in(bounce(letter.raw, EVE, letter.return_path, here.player.now))
-    here.work()
-    assert things(here) == before
-    assert not got(here, EVE, begin)
+    letter = about_program(in_memory, EVE)
+    before, begin = things(in_memory), sent_so_far(in_memory)
+    in_memory.player.take_in(bounce(letter.raw, EVE, letter.return_path, in_memory.player.now))
+    in_memory.work()
+    assert things(in_memory) == before
+    assert not got(in_memory, EVE, begin)
 
 
 def test_an_end_that_comes_back_after_its_hour_is_told_to_a_person(paired: Attacked) -> None:
@@ -831,42 +798,43 @@ def test_an_absence_note_within_the_hour_of_an_end_keeps_no_letter_back(paired: 
     paired.player.take_in(note)
     paired.work()
     paired.later(hours=2)
-    assert "ended" in names(got(paired, JON))
+    assert "ended" in letter_names(got(paired, JON))
 
 
-def test_fifty_strangers_small_talk_brings_coordinators_no_more_than_their_share(here: Attacked) -> None:
-    begin = sent_so_far(here)
+def test_fifty_strangers_small_talk_brings_coordinators_no_more_than_their_share(in_memory: Attacked) -> None:
+    begin = sent_so_far(in_memory)
     for n in range(50):
-        here.write(
+        in_memory.write(
             f"p{n}@town{n}.example", "hello", f"Hope you have a good spring, says {TOWNS[n % 10]} {n}!"
         )
-    here.later(days=1)
-    assert len(got(here, COORDINATOR, begin)) <= 10 + 24
+    in_memory.later(days=1)
+    assert len(got(in_memory, COORDINATOR, begin)) <= 10 + 24
     assert (
-        max(counted([m for m in here.player.post.sent[begin:] if m.recipient != COORDINATOR]).values()) <= 1
+        max(counted([m for m in in_memory.player.post.sent[begin:] if m.recipient != COORDINATOR]).values())
+        <= 1
     )
 
 
-def test_twenty_concerns_of_one_member_are_all_kept_and_flood_nobody(here: Attacked) -> None:
-    pair_up(here)
-    begin = sent_so_far(here)
+def test_twenty_concerns_of_one_member_are_all_kept_and_flood_nobody(in_memory: Attacked) -> None:
+    pair_up(in_memory)
+    begin = sent_so_far(in_memory)
     for n in range(20):
-        here.write(
+        in_memory.write(
             MIA, f"CONCERN {n}", f"This is the {n}th thing: he {TOWNS[n % 10]} asks me for money again, {n}."
         )
-    here.later(hours=2)
-    assert len(waiting(here)) == 20
-    assert len(got(here, COORDINATOR, begin)) <= 14
-    assert not got(here, JON, begin)
+    in_memory.later(hours=2)
+    assert len(waiting(in_memory)) == 20
+    assert len(got(in_memory, COORDINATOR, begin)) <= 14
+    assert not got(in_memory, JON, begin)
 
 
-def test_a_hundred_small_talks_of_one_member_hide_no_trouble(here: Attacked) -> None:
-    pair_up(here)
+def test_a_hundred_small_talks_of_one_member_hide_no_trouble(in_memory: Attacked) -> None:
+    pair_up(in_memory)
     for n in range(30):
-        here.write(MIA, "hello", f"What a spring we have! It is day {n} of it in {TOWNS[n % 10]}.")
-    begin = sent_so_far(here)
-    here.write(MIA, "hello", "Jon follows me home at night, and I do not dare to go out any more.")
-    assert a_person_reads(here, begin, "follows me home") or len(waiting(here)) > 0
+        in_memory.write(MIA, "hello", f"What a spring we have! It is day {n} of it in {TOWNS[n % 10]}.")
+    begin = sent_so_far(in_memory)
+    in_memory.write(MIA, "hello", "Jon follows me home at night, and I do not dare to go out any more.")
+    assert a_person_reads(in_memory, begin, "follows me home") or len(waiting(in_memory)) > 0
 
 
 # --- (e) on real databases, on Dovecot, and with a crash in between ---------------------------------------------------------
@@ -891,36 +859,25 @@ def test_a_chain_with_a_restart_after_each_step_is_the_same_on_each_store(
     plays_out(world, steps, expected, restarts=True)
 
 
-class Died(BaseException):
-    """The process is gone."""
-
-
-STAGES = ["before commit A", "after commit A", "before commit B", "after commit B", "before mirror", "after mirror", "after claim", "after commit C"]  # fmt: skip
-
-
-def dies() -> None:
-    raise Died
-
-
 @pytest.mark.parametrize("stage", STAGES)
 def test_on_dovecot_a_yes_and_its_regret_survive_a_crash_and_introduce_nobody(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = Box(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     with world.parts() as parts:
         question = asked_on(world, parts)
     accepts(world, question, "Yes, happy to.")
-    accepts(world, question, WORDS["regret"])
+    accepts(world, question, JONS_WORDS["regret"])
     with world.parts() as parts, at_stage(stage, dies, monkeypatch) as seen, suppress(Died):
         a_pass(parts, timedelta(minutes=7))
     assert seen
     with world.parts() as parts:
         for later in (timedelta(minutes=30), timedelta(hours=2), timedelta(hours=5)):
             assert a_pass(parts, later) == ""
-    assert not [m for m in letters(world, MIA_BOX) if b"[REL-1]" in m]
+    assert not [m for m in box_letters(world, BOX_MIA) if b"[REL-1]" in m]
     told = {
         m["Message-ID"]
-        for m in map(message_from_bytes, letters(world, JON_BOX))
+        for m in map(message_from_bytes, box_letters(world, BOX_JON))
         if "A person will read" in str(m["Subject"])
     }
     assert len(told) == 1
@@ -932,19 +889,19 @@ def test_on_dovecot_a_yes_and_its_regret_survive_a_crash_and_introduce_nobody(
 def test_on_dovecot_an_everyday_question_is_answered_once_through_a_crash(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = Box(tmp_path, imap=imap, proxy=proxy)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
     with world.parts() as parts:
         asked_on(world, parts)
-    before = different(world, MIA_BOX)
-    world.write(MIA_BOX, "A question", "How long does the mentoring last?", "Mia Lund")
-    world.write(MIA_BOX, "Thanks", "Thank you very much!", "Mia Lund")
+    before = how_many_letters(world, BOX_MIA)
+    world.write(BOX_MIA, "A question", "How long does the mentoring last?", "Mia Lund")
+    world.write(BOX_MIA, "Thanks", "Thank you very much!", "Mia Lund")
     with world.parts() as parts, at_stage(stage, dies, monkeypatch) as seen, suppress(Died):
         a_pass(parts, timedelta(minutes=7))
     assert seen
     with world.parts() as parts:
         for later in (timedelta(minutes=30), timedelta(hours=2)):
             assert a_pass(parts, later) == ""
-    assert different(world, MIA_BOX) == before + 1
+    assert how_many_letters(world, BOX_MIA) == before + 1
     assert world.left() == 0
 
 
@@ -955,7 +912,7 @@ def test_a_yes_to_an_erasure_erases_also_who_has_not_heard_of_an_end(anywhere: A
     pair_up(anywhere)
     anywhere.write(JON, "END")
     erase(anywhere, MIA)
-    assert "erased" in names(got(anywhere, MIA))
+    assert "erased" in letter_names(got(anywhere, MIA))
     assert MIA not in addresses(anywhere)
 
 
@@ -967,7 +924,7 @@ def test_a_yes_to_an_erasure_erases_also_who_has_not_heard_of_an_end(anywhere: A
 def test_who_reads_that_all_is_erased_is_erased(paired: Attacked, steps: list[str], who: str) -> None:
     play(paired, steps)
     paired.later(hours=3)
-    assert "erased" in names(got(paired, who))
+    assert "erased" in letter_names(got(paired, who))
     assert who not in addresses(paired)
 
 
@@ -1004,13 +961,13 @@ CRIES = [
 
 @pytest.mark.parametrize(("subject", "words"), [case(*each) for each in CRIES])
 def test_a_cry_for_help_in_a_subject_or_in_a_few_words_is_read_by_a_person(
-    here: Attacked, subject: str, words: str
+    in_memory: Attacked, subject: str, words: str
 ) -> None:
     """Row 100: words that sound like a CONCERN reach coordinators at once."""
-    pair_up(here)
-    begin = sent_so_far(here)
-    here.write(MIA, subject, words)
-    assert got(here, COORDINATOR, begin)
+    pair_up(in_memory)
+    begin = sent_so_far(in_memory)
+    in_memory.write(MIA, subject, words)
+    assert got(in_memory, COORDINATOR, begin)
 
 
 @pytest.mark.parametrize(("steps", "word"), [case(["J: yes"], "PAUSE"), case(["J: yes", "J: regret"], "PAUSE"), case(["J: yes", "J: regret"], "ERASE")], ids=chain_id)  # fmt: skip

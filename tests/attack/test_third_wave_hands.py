@@ -10,7 +10,6 @@ import sys
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import replace
-from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -19,24 +18,18 @@ import pytest
 
 from processor.config import ConfigError
 from processor.config import load_rules as rules_in
-from processor.core.mail import OutboundMail
 from processor.core.reading.answer.answers import Reply, read_answer
 from processor.loading import load, try_templates
-from tests.attack.attempts import SERVER
-from tests.attack.second_wave import a_coordinator_knows, passes_on, with_attached, world
-from tests.attack.test_hostile_files import HAZARDS, LEADS, files_in, introduced
+from tests.attack.cvs import HAZARDS, files_in, lee_is_introduced
+from tests.attack.deeds import asks_with_note
+from tests.attack.heard import a_coordinator_knows, jon_or_a_coordinator_hears
+from tests.attack.letters import links_in
+from tests.attack.mails_by_hand import B64, answers_by_hand, passes_on, with_attached
 from tests.attacks import JON, MIA, Attacked, to
-from tests.doors.postgres import made_postgres_url, made_template, migrated_postgres_url, postgres_server
-from tests.doors.stores import empty_file, migrated_sqlite_url, place_of_the_file
 from tests.operation.small import CONFIG, ROOT, SmallProgram
 from tests.own_templates import own_templates
 from tests.player import COORDINATOR
 from tests.post_office import see
-
-__all__ = [
-    "empty_file", "made_postgres_url", "made_template", "migrated_postgres_url", "migrated_sqlite_url",
-    "place_of_the_file", "postgres_server", "world",
-]  # fmt: skip
 
 LEE, EVE = "lee@college.example", "eve@evil.example"
 FORM = "Name: {}\nPractice areas: Critical care\nGoals: To learn.\n"
@@ -46,27 +39,6 @@ def policy(world: Attacked, **values: Any) -> None:
     player = world.player
     player.rules = replace(player.rules, policy=replace(player.rules.policy, **values))
     player.set_up()
-
-
-def answers(
-    world: Attacked, asked: OutboundMail, kind: str, body: str | bytes, more: str = ""
-) -> list[OutboundMail]:
-    """Jon's reply, proven, with its MIME made by hand."""
-    world.later(minutes=10)
-    seen = see(asked)
-    head = (
-        f"Authentication-Results: {SERVER}; dmarc=pass header.from=hospital.example\n"
-        f"From: Jon Berg <{JON}>\nTo: {seen.parsed['reply-to']}\nSubject: Re: {seen.subject}\n"
-        f"Date: {format_datetime(world.player.now)}\nMessage-ID: <{world.player.taken}.mime@hospital.example>\n"
-        f"In-Reply-To: {asked.message_id}\nMIME-Version: 1.0\nContent-Type: {kind}\n{more}\n"
-    )
-    content = body.encode() if isinstance(body, str) else body
-    world.player.take_in(head.replace("\n", "\r\n").encode() + content.replace(b"\n", b"\r\n"))
-    return world.work()
-
-
-def somebody_hears(world: Attacked, sent: Sequence[OutboundMail]) -> bool:
-    return bool(to(sent, JON)) or a_coordinator_knows(world, sent)
 
 
 # --- a yes that is none, in what mail programs make of words -------------------------------------------------
@@ -112,10 +84,10 @@ NO_YES: dict[str, tuple[str, str, str]] = {
 def test_a_yes_that_nobody_sees_or_means_is_none_and_somebody_hears_of_the_mail(which: str) -> None:
     world = Attacked()
     asked = world.asked()
-    sent = answers(world, asked, *NO_YES[which])
+    sent = answers_by_hand(world, asked, *NO_YES[which])
     assert world.state() != "accepted"
     # what a calendar sends by itself is no mail of a person
-    assert which.startswith("a calendar") or somebody_hears(world, sent) or to(sent, MIA)
+    assert which.startswith("a calendar") or jon_or_a_coordinator_hears(world, sent) or to(sent, MIA)
 
 
 def nested(depth: int) -> tuple[str, str, str]:
@@ -124,7 +96,6 @@ def nested(depth: int) -> tuple[str, str, str]:
     return "multipart/mixed; boundary=b0", f"{body}--b{depth}\nContent-Type: text/plain\n\nACCEPT\n{end}", ""
 
 
-B64 = "Content-Transfer-Encoding: base64\n"
 ODD: dict[str, tuple[str, str | bytes, str]] = {
     "nested two hundred deep": nested(200),
     "nested forty deep": nested(40),
@@ -162,9 +133,9 @@ ODD: dict[str, tuple[str, str | bytes, str]] = {
 def test_a_reply_in_an_odd_envelope_is_never_met_with_silence(which: str) -> None:
     world = Attacked()
     asked = world.asked()
-    sent = answers(world, asked, *ODD[which])
+    sent = answers_by_hand(world, asked, *ODD[which])
     assert world.player.records()["inbox"]["waiting"] == 0
-    assert world.state() == "accepted" or somebody_hears(world, sent)
+    assert world.state() == "accepted" or jon_or_a_coordinator_hears(world, sent)
 
 
 # --- the mentee's words in the mentor's reply ---------------------------------------------------------------
@@ -180,10 +151,6 @@ NOTES = {
 }
 
 
-def asked_with(world: Attacked, note: str) -> OutboundMail:
-    return to(world.write(MIA, "REQUEST M-1001", note), JON)[0]
-
-
 @pytest.mark.parametrize(
     "above", ["", "I wonder.", "Sorry, no room this year."], ids=["bare", "unsure", "no"]
 )
@@ -194,7 +161,7 @@ def test_the_mentees_own_words_in_an_unmarked_copy_of_our_letter_are_not_the_men
     world = Attacked()
     if which == "as a forward":  # as a note it is held, so it comes as a goal
         world.write(MIA, "SIGN UP MENTEE", f"Goals: {NOTES[which]}")
-    asked = asked_with(world, "Would you?" if which == "as a forward" else NOTES[which])
+    asked = asks_with_note(world, "Would you?" if which == "as a forward" else NOTES[which])
     world.reply(JON, asked, f"{above}\n\n{see(asked).text}")
     assert world.state() != "accepted"
 
@@ -205,7 +172,7 @@ FORGED = ["REQ-1.cijagtabcdefghijklmnopqrstuv", "REQ-2.cijagtabcdefghijklmnopqrs
 @pytest.mark.parametrize("token", FORGED, ids=range(len(FORGED)))
 def test_a_made_up_reference_in_a_note_does_not_keep_the_mentors_yes_from_counting(token: str) -> None:
     world = Attacked()
-    asked = asked_with(world, f"Dear Jon,\n{token}\nwould you?")
+    asked = asks_with_note(world, f"Dear Jon,\n{token}\nwould you?")
     quotation = "\n".join(f"> {line}" for line in see(asked).text.splitlines())
     world.reply(JON, asked, f"ACCEPT\n\n{quotation}")
     assert world.state() == "accepted"
@@ -255,12 +222,6 @@ def test_a_search_puts_nothing_but_its_words_into_the_button_for_the_next_page(i
         assert all(not value.startswith("LEAVE") for values in fields.values() for value in values), target
 
 
-def links_in(mails: Sequence[OutboundMail]) -> list[str]:
-    shown = [see(mail).parsed.get_body(("html",)) for mail in mails]
-    tags = [tag for part in shown if part for tag in re.findall(r"<[^>]*>", str(part.get_content()))]
-    return [found.replace("&amp;", "&") for tag in tags for found in LEADS.findall(tag)]
-
-
 ENTRIES = {
     "another entry": "Long.\n\n**M-1001** Jon Berg\nFull; ask M-1002 instead",
     "a button": "[Next page](mailto:eve@evil.example?subject=x)",
@@ -303,16 +264,16 @@ OVERFLOWS = {
 
 
 @pytest.mark.parametrize("which", OVERFLOWS)
-def test_a_form_that_overflows_is_answered_and_its_letters_stay_small(world: Attacked, which: str) -> None:
-    sent = world.write(LEE, "SIGN UP MENTEE", OVERFLOWS[which])
+def test_a_form_that_overflows_is_answered_and_its_letters_stay_small(db: Attacked, which: str) -> None:
+    sent = db.write(LEE, "SIGN UP MENTEE", OVERFLOWS[which])
     assert to(sent, LEE)
-    asked = world.write(LEE, "REQUEST M-1001", "Would you?")
+    asked = db.write(LEE, "REQUEST M-1001", "Would you?")
     assert to(asked, LEE) or to(asked, JON)
     assert all(len(mail.raw) < 150_000 for mail in [*sent, *asked])
     if any("Jon Berg would" in see(mail).text for mail in to(asked, JON)):  # two may have one name
         assert to(sent, COORDINATOR)
-    assert world.player.records()["inbox"]["quarantined"] == 0
-    assert not world.player.trouble
+    assert db.player.records()["inbox"]["quarantined"] == 0
+    assert not db.player.trouble
 
 
 CODES = ["M-１００１", "M-١٠٠١", "M–1001", "m 1001", "M-1001.", "M1001", "«M-1001»", "M-01001", "M-1,001", "M-1001a", "Ⅿ-1001", "M-1001²", "M-1000+1", "М-1001"]  # fmt: skip
@@ -389,14 +350,14 @@ def test_a_hazard_in_an_attached_sign_up_reaches_nobody(which: str) -> None:
     sent = with_attached(world, [inner])
     assert to(sent, COORDINATOR)
     if LEE in {m["email"] for m in world.player.records()["members"]}:
-        introduced(world)
+        lee_is_introduced(world)
     assert files_in(list(world.player.post.sent)) == []
 
 
-def test_a_sign_up_that_is_passed_on_twice_is_one_member(world: Attacked) -> None:
+def test_a_sign_up_that_is_passed_on_twice_is_one_member(db: Attacked) -> None:
     for _ in range(2):
-        passes_on(world, f"Lee Chan <{LEE}>", FORM.format("Lee Chan"), "SIGN UP MENTEE")
-    members = [m for m in world.player.records()["members"] if m["email"] == LEE]
+        passes_on(db, f"Lee Chan <{LEE}>", FORM.format("Lee Chan"), "SIGN UP MENTEE")
+    members = [m for m in db.player.records()["members"] if m["email"] == LEE]
     assert [m["standing"] for m in members] == ["active"]
 
 
@@ -404,84 +365,82 @@ def test_a_sign_up_that_is_passed_on_twice_is_one_member(world: Attacked) -> Non
 
 
 def test_with_no_question_back_and_one_letter_a_day_an_unclear_answer_reaches_a_person(
-    world: Attacked,
+    db: Attacked,
 ) -> None:
-    asked = world.asked()
-    policy(world, clarifications=0, letters_per_day=1)
-    sent = world.reply(JON, asked, "Hm, the weather is fine here.")
-    assert world.state() == "pending"
-    assert a_coordinator_knows(world, sent)
+    asked = db.asked()
+    policy(db, clarifications=0, letters_per_day=1)
+    sent = db.reply(JON, asked, "Hm, the weather is fine here.")
+    assert db.state() == "pending"
+    assert a_coordinator_knows(db, sent)
 
 
 @pytest.mark.parametrize("most", [0, 1])
 def test_with_hardly_a_mail_a_day_a_coordinator_still_hears_of_each_that_waits(
-    world: Attacked, most: int
+    db: Attacked, most: int
 ) -> None:
-    policy(world, coordinator_letters_per_day=most)
-    before = len(world.player.post.sent)
+    policy(db, coordinator_letters_per_day=most)
+    before = len(db.player.post.sent)
     for n in range(3):
-        world.write(f"p{n}@press.example", f"press inquiry number{n}", "A question of the press")
-    world.later(days=1)
-    told = " ".join(
-        see(m).everything + see(m).subject for m in to(world.player.post.sent[before:], COORDINATOR)
-    )
+        db.write(f"p{n}@press.example", f"press inquiry number{n}", "A question of the press")
+    db.later(days=1)
+    told = " ".join(see(m).everything + see(m).subject for m in to(db.player.post.sent[before:], COORDINATOR))
     assert all(f"p{n}@press.example" in told for n in range(3))
 
 
-def test_with_no_time_to_undo_a_late_no_ends_nothing_silently(world: Attacked) -> None:
-    policy(world, undo_hours=0)
-    asked = world.asked()
-    world.reply(JON, asked, "Accept")
-    sent = world.reply(JON, asked, "REJECT")
-    assert to(sent, JON) or a_coordinator_knows(world, sent)
-    assert [r["state"] for r in world.player.records()["relationships"]] == ["active"]
+def test_with_no_time_to_undo_a_late_no_ends_nothing_silently(db: Attacked) -> None:
+    policy(db, undo_hours=0)
+    asked = db.asked()
+    db.reply(JON, asked, "Accept")
+    sent = db.reply(JON, asked, "REJECT")
+    assert to(sent, JON) or a_coordinator_knows(db, sent)
+    assert [r["state"] for r in db.player.records()["relationships"]] == ["active"]
 
 
 def test_with_room_for_one_two_yeses_never_make_two_pairs_and_the_second_mentee_hears(
-    world: Attacked,
+    db: Attacked,
 ) -> None:
-    policy(world, capacity=1, most_capacity=1, answer_days=1, reminder_days=())
-    world.write(JON, "SIGN UP MENTOR", "Capacity: 1")
-    world.write(LEE, "SIGN UP MENTEE", FORM.format("Lee Chan"))
-    first, second = world.asked(), to(world.write(LEE, "REQUEST M-1001", "Me too?"), JON)[0]
-    world.reply(JON, first, "Accept")
-    world.reply(JON, second, "Accept")
-    before = len(world.player.post.sent)
-    world.later(days=3)
-    active = [r for r in world.player.records()["relationships"] if r["state"] == "active"]
+    policy(db, capacity=1, most_capacity=1, answer_days=1, reminder_days=())
+    db.write(JON, "SIGN UP MENTOR", "Capacity: 1")
+    db.write(LEE, "SIGN UP MENTEE", FORM.format("Lee Chan"))
+    first, second = db.asked(), to(db.write(LEE, "REQUEST M-1001", "Me too?"), JON)[0]
+    db.reply(JON, first, "Accept")
+    db.reply(JON, second, "Accept")
+    before = len(db.player.post.sent)
+    db.later(days=3)
+    active = [r for r in db.player.records()["relationships"] if r["state"] == "active"]
     assert len(active) == 1
-    assert to(world.player.post.sent, LEE)[2:] or to(world.player.post.sent[before:], LEE)
+    assert to(db.player.post.sent, LEE)[2:] or to(db.player.post.sent[before:], LEE)
 
 
 def test_where_one_mail_a_day_may_reach_a_mentor_each_mentee_hears_what_became_of_the_asking(
-    world: Attacked,
+    db: Attacked,
 ) -> None:
-    policy(world, letters_from_all_per_day=1, letters_from_one_per_day=1)
+    policy(db, letters_from_all_per_day=1, letters_from_one_per_day=1)
     for n in range(3):
         who = f"p{n}@college.example"
-        world.write(who, "SIGN UP MENTEE", FORM.format(f"Lee {'ABC'[n]}chan"))
-        sent = world.write(who, "REQUEST M-1001", "Would you?")
+        db.write(who, "SIGN UP MENTEE", FORM.format(f"Lee {'ABC'[n]}chan"))
+        sent = db.write(who, "REQUEST M-1001", "Would you?")
         assert to(sent, who), n
 
 
-def test_a_breaker_of_one_mail_a_day_stops_and_says_so_once(world: Attacked) -> None:
-    policy(world, letters_in_all_per_day=1)
-    before = len(world.player.post.sent)
+def test_a_breaker_of_one_mail_a_day_stops_and_says_so_once(db: Attacked) -> None:
+    policy(db, letters_in_all_per_day=1)
+    before = len(db.player.post.sent)
     for n in range(5):
-        world.write(f"p{n}@college.example", "HELP")
-    world.later(hours=2)
-    sent = world.player.post.sent[before:]
+        db.write(f"p{n}@college.example", "HELP")
+    db.later(hours=2)
+    sent = db.player.post.sent[before:]
     assert [m.letter for m in to(sent, COORDINATOR)].count("outbox-stopped") == 1
     assert len(sent) <= 3
 
 
-def test_what_nobody_vouches_for_waits_where_the_rules_say_hold_and_is_told(world: Attacked) -> None:
-    policy(world, unproven="hold", coordinator_letters_per_day=1, unproven_letters_per_day=1)
-    asked = world.asked()
-    world.drop(JON, f"Re: {see(asked).subject}", "ACCEPT", proof="")
-    sent = world.work()
-    assert world.state() == "pending"
-    assert a_coordinator_knows(world, sent)
+def test_what_nobody_vouches_for_waits_where_the_rules_say_hold_and_is_told(db: Attacked) -> None:
+    policy(db, unproven="hold", coordinator_letters_per_day=1, unproven_letters_per_day=1)
+    asked = db.asked()
+    db.drop(JON, f"Re: {see(asked).subject}", "ACCEPT", proof="")
+    sent = db.work()
+    assert db.state() == "pending"
+    assert a_coordinator_knows(db, sent)
 
 
 # --- rules ------------------------------------------------------------------------------------------------

@@ -8,32 +8,16 @@ from collections.abc import Callable
 import pytest
 
 from processor.core.mail import OutboundMail
-from tests.attack.attempts import everything, things
-from tests.attack.second_wave import (
-    LEA,
-    a_coordinator_knows,
-    eml,
-    empty_file,
-    inline,
-    lea_asks_too,
-    letter,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    passes_on,
-    place_of_the_file,
-    postgres_server,
-    with_attached,
-    world,
-)
-from tests.attack.test_second_wave_copies import copy
-from tests.attack.test_second_wave_machines import report
+from tests.attack.bounces import bounces_for_each
+from tests.attack.deeds import lea_asks_too
+from tests.attack.heard import a_coordinator_knows
+from tests.attack.letters import everything, letter
+from tests.attack.mails_by_hand import eml, inline, mail_bytes, passes_on, with_attached
+from tests.attack.people import LEA
+from tests.attack.records import things
 from tests.attacks import FORM, JON, MIA, Attacked, counted, reply_token, to
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
-
-__all__ = [
-    "empty_file", "migrated_postgres_url", "migrated_sqlite_url", "place_of_the_file", "postgres_server", "world",
-]  # fmt: skip
 
 
 @pytest.fixture
@@ -71,60 +55,60 @@ def test_a_yes_that_is_none_does_not_let_somebody_leave(in_memory: Attacked, wor
 
 
 @pytest.mark.parametrize("words", NO_YES[::4])
-def test_a_yes_that_is_none_does_not_do_what_was_passed_on(world: Attacked, words: str) -> None:
-    world.asked()
-    question = to(world.write(COORDINATOR, "Fwd: yes", BY_ATTRIBUTION.format("REJECT REQ-1")), JON)[0]
-    sent = world.reply(JON, question, words)
-    assert world.state() == "pending"
-    assert to(sent, JON) or a_coordinator_knows(world, sent)
+def test_a_yes_that_is_none_does_not_do_what_was_passed_on(db: Attacked, words: str) -> None:
+    db.asked()
+    question = to(db.write(COORDINATOR, "Fwd: yes", BY_ATTRIBUTION.format("REJECT REQ-1")), JON)[0]
+    sent = db.reply(JON, question, words)
+    assert db.state() == "pending"
+    assert to(sent, JON) or a_coordinator_knows(db, sent)
 
 
-def test_a_yes_that_stands_only_in_the_quotation_below_is_none(world: Attacked) -> None:
-    question = question_about(world, JON, "LEAVE")
+def test_a_yes_that_stands_only_in_the_quotation_below_is_none(db: Attacked) -> None:
+    question = question_about(db, JON, "LEAVE")
     quoted = "\n".join(f"> {line}" for line in see(question).text.splitlines())
-    world.reply(JON, question, f"\n\nOn Monday somebody wrote:\n{quoted}\n> YES")
-    assert world.standing(JON) == "active"
+    db.reply(JON, question, f"\n\nOn Monday somebody wrote:\n{quoted}\n> YES")
+    assert db.standing(JON) == "active"
 
 
-def test_no_and_then_yes_an_hour_later_is_not_met_with_silence(world: Attacked) -> None:
+def test_no_and_then_yes_an_hour_later_is_not_met_with_silence(db: Attacked) -> None:
     """He pressed the wrong button first. Whatever is done, he or a person hears of it."""
-    question = question_about(world, JON, "PAUSE")
-    world.reply(JON, question, "No")
-    sent = world.reply(JON, question, "Sorry, yes!", after=3600)
-    assert to(sent, JON) or a_coordinator_knows(world, sent)
+    question = question_about(db, JON, "PAUSE")
+    db.reply(JON, question, "No")
+    sent = db.reply(JON, question, "Sorry, yes!", after=3600)
+    assert to(sent, JON) or a_coordinator_knows(db, sent)
 
 
 @pytest.mark.parametrize("word", ["LEAVE", "PAUSE", "ACCEPT REQ-1"])
-def test_a_no_to_was_it_you_tells_a_coordinator_of_the_forger(world: Attacked, word: str) -> None:
+def test_a_no_to_was_it_you_tells_a_coordinator_of_the_forger(db: Attacked, word: str) -> None:
     """Somebody writes in a member's name, and the member says so: a person should know."""
-    world.asked()
-    question = question_about(world, JON, word)
-    assert a_coordinator_knows(world, world.reply(JON, question, "No"))
+    db.asked()
+    question = question_about(db, JON, word)
+    assert a_coordinator_knows(db, db.reply(JON, question, "No"))
 
 
-def test_the_yes_of_two_questions_crossed_does_each_its_own(world: Attacked) -> None:
+def test_the_yes_of_two_questions_crossed_does_each_its_own(db: Attacked) -> None:
     """The YES in the thread of the second question does nothing of the first."""
-    first = question_about(world, JON, "LEAVE")
-    world.later(days=1)
-    second = question_about(world, JON, "PAUSE")
-    world.reply(JON, second, "Yes", proof="")
-    assert world.standing(JON) == "paused"
-    world.reply(JON, first, "No", proof="")
-    assert world.standing(JON) == "paused"
+    first = question_about(db, JON, "LEAVE")
+    db.later(days=1)
+    second = question_about(db, JON, "PAUSE")
+    db.reply(JON, second, "Yes", proof="")
+    assert db.standing(JON) == "paused"
+    db.reply(JON, first, "No", proof="")
+    assert db.standing(JON) == "paused"
 
 
 @pytest.mark.parametrize("proofs", [("", ""), ("", "pass"), ("pass", ""), ("fail", "pass"), ("pass", "fail")])
 def test_the_copies_of_a_yes_do_it_once_and_never_end_in_a_refusal(
-    world: Attacked, proofs: tuple[str, str]
+    db: Attacked, proofs: tuple[str, str]
 ) -> None:
-    question = question_about(world, MIA, "REQUEST M-1001")
+    question = question_about(db, MIA, "REQUEST M-1001")
     more = f"In-Reply-To: {question.message_id}\nCc: {ADDRESS.replace('@', f'+{reply_token(question)}@')}\n"
     sent = []
     for proof in proofs:
-        world.later(minutes=5)
-        world.player.take_in(copy(MIA, f"Re: {see(question).subject}", "Yes", proof=proof, more=more))
-        sent += world.work()
-    assert things(world)[1] == [("REQ-1", "pending")]
+        db.later(minutes=5)
+        db.player.take_in(mail_bytes(MIA, f"Re: {see(question).subject}", "Yes", proof=proof, more=more))
+        sent += db.work()
+    assert things(db)[1] == [("REQ-1", "pending")]
     assert len(to(sent, JON)) == 1
     assert "confirm-failed" not in [m.letter for m in to(sent, MIA)]
 
@@ -147,100 +131,100 @@ WISHES: dict[str, Callable[[Attacked], object]] = {
 @pytest.mark.parametrize("first", ["", "fail"])
 @pytest.mark.parametrize("wish", WISHES)
 def test_a_wish_whose_first_copy_proved_nothing_is_answered_as_if_it_were_the_only_one(
-    world: Attacked, wish: str, first: str
+    db: Attacked, wish: str, first: str
 ) -> None:
-    WISHES[wish](world)
-    world.player.take_in(copy(MIA, wish, wish, proof=first))
-    had = [m.letter for m in to(world.work(), MIA)]
-    world.later(minutes=4)
-    world.player.take_in(copy(MIA, wish, wish, proof="pass"))
-    both = things(world)
-    had += [m.letter for m in to(world.work(), MIA)]
-    after = things(world)
+    WISHES[wish](db)
+    db.player.take_in(mail_bytes(MIA, wish, wish, proof=first))
+    had = [m.letter for m in to(db.work(), MIA)]
+    db.later(minutes=4)
+    db.player.take_in(mail_bytes(MIA, wish, wish, proof="pass"))
+    both = things(db)
+    had += [m.letter for m in to(db.work(), MIA)]
+    after = things(db)
     alone = Attacked()
     WISHES[wish](alone)
-    alone.player.take_in(copy(MIA, wish, wish, proof="pass"))
+    alone.player.take_in(mail_bytes(MIA, wish, wish, proof="pass"))
     wanted = {m.letter for m in to(alone.work(), MIA)}
     assert after == things(alone), (both, after)
     assert wanted <= set(had)
 
 
 def test_the_members_no_counts_where_the_forward_came_twice_and_both_were_asked_about(
-    world: Attacked,
+    db: Attacked,
 ) -> None:
     """Unproven, the coordinator says YES, Jon is asked; then the proven copy, and Jon is asked again."""
-    world.asked()
+    db.asked()
     text = BY_ATTRIBUTION.format("REJECT REQ-1")
-    world.player.take_in(copy(COORDINATOR, "Fwd: yes", text))
-    question = to(world.work(), COORDINATOR)[0]
-    first = to(world.reply(COORDINATOR, question, "Yes", proof=""), JON)[0]
-    world.player.take_in(copy(COORDINATOR, "Fwd: yes", text, proof="pass"))
-    again = to(world.work(), JON)
-    sent = world.reply(JON, first, "No, I did not write that")
-    assert a_coordinator_knows(world, sent)
+    db.player.take_in(mail_bytes(COORDINATOR, "Fwd: yes", text))
+    question = to(db.work(), COORDINATOR)[0]
+    first = to(db.reply(COORDINATOR, question, "Yes", proof=""), JON)[0]
+    db.player.take_in(mail_bytes(COORDINATOR, "Fwd: yes", text, proof="pass"))
+    again = to(db.work(), JON)
+    sent = db.reply(JON, first, "No, I did not write that")
+    assert a_coordinator_knows(db, sent)
     for one in again:
-        world.reply(JON, one, "No")
-    assert world.state() == "pending"
+        db.reply(JON, one, "No")
+    assert db.state() == "pending"
 
 
-def test_the_members_yes_to_either_of_two_questions_about_one_forward_does_it(world: Attacked) -> None:
-    world.asked()
+def test_the_members_yes_to_either_of_two_questions_about_one_forward_does_it(db: Attacked) -> None:
+    db.asked()
     text = BY_ATTRIBUTION.format("REJECT REQ-1")
-    world.player.take_in(copy(COORDINATOR, "Fwd: yes", text))
-    question = to(world.work(), COORDINATOR)[0]
-    first = to(world.reply(COORDINATOR, question, "Yes", proof=""), JON)[0]
-    world.player.take_in(copy(COORDINATOR, "Fwd: yes", text, proof="pass"))
-    again = to(world.work(), JON)
-    sent = world.reply(JON, first, "Yes")
-    assert world.state() == "rejected" or not again or to(sent, JON)
+    db.player.take_in(mail_bytes(COORDINATOR, "Fwd: yes", text))
+    question = to(db.work(), COORDINATOR)[0]
+    first = to(db.reply(COORDINATOR, question, "Yes", proof=""), JON)[0]
+    db.player.take_in(mail_bytes(COORDINATOR, "Fwd: yes", text, proof="pass"))
+    again = to(db.work(), JON)
+    sent = db.reply(JON, first, "Yes")
+    assert db.state() == "rejected" or not again or to(sent, JON)
 
 
 @pytest.mark.parametrize(
     "word", ["REQUEST M-1001\n\nplease", "SIGN UP MENTOR\n\n" + FORM.format(name="Mia Okafor")]
 )
 def test_the_coordinators_yes_after_the_proven_copy_of_her_forward_does_nothing_twice(
-    world: Attacked, word: str
+    db: Attacked, word: str
 ) -> None:
     text = inline(f"Mia Okafor <{MIA}>", word)
-    world.player.take_in(copy(COORDINATOR, "Fwd: x", text))
-    question = to(world.work(), COORDINATOR)[0]
-    world.player.take_in(copy(COORDINATOR, "Fwd: x", text, proof="pass"))
-    world.work()
-    before = things(world)
-    sent = world.reply(COORDINATOR, question, "Yes", proof="")
-    assert things(world) == before
+    db.player.take_in(mail_bytes(COORDINATOR, "Fwd: x", text))
+    question = to(db.work(), COORDINATOR)[0]
+    db.player.take_in(mail_bytes(COORDINATOR, "Fwd: x", text, proof="pass"))
+    db.work()
+    before = things(db)
+    sent = db.reply(COORDINATOR, question, "Yes", proof="")
+    assert things(db) == before
     assert not to(sent, JON)
     assert to(sent, COORDINATOR)
 
 
-def test_a_proven_copy_after_the_question_ran_out_is_done(world: Attacked) -> None:
-    world.player.take_in(copy(MIA, "REQUEST M-1001", "please"))
-    world.work()
-    world.later(days=9)
-    world.player.take_in(copy(MIA, "REQUEST M-1001", "please", proof="pass"))
-    assert to(world.work(), JON)
-    assert world.state() == "pending"
+def test_a_proven_copy_after_the_question_ran_out_is_done(db: Attacked) -> None:
+    db.player.take_in(mail_bytes(MIA, "REQUEST M-1001", "please"))
+    db.work()
+    db.later(days=9)
+    db.player.take_in(mail_bytes(MIA, "REQUEST M-1001", "please", proof="pass"))
+    assert to(db.work(), JON)
+    assert db.state() == "pending"
 
 
-def test_a_proven_copy_of_what_its_sender_denied_is_not_done_in_silence(world: Attacked) -> None:
+def test_a_proven_copy_of_what_its_sender_denied_is_not_done_in_silence(db: Attacked) -> None:
     """She said "No" to the question about the first copy; then a proven one comes: somebody has to know."""
-    world.player.take_in(copy(MIA, "LEAVE", "LEAVE"))
-    question = to(world.work(), MIA)[0]
-    world.reply(MIA, question, "No")
-    world.player.take_in(copy(MIA, "LEAVE", "LEAVE", proof="pass"))
-    sent = world.work()
-    assert to(sent, MIA) or a_coordinator_knows(world, sent)
+    db.player.take_in(mail_bytes(MIA, "LEAVE", "LEAVE"))
+    question = to(db.work(), MIA)[0]
+    db.reply(MIA, question, "No")
+    db.player.take_in(mail_bytes(MIA, "LEAVE", "LEAVE", proof="pass"))
+    sent = db.work()
+    assert to(sent, MIA) or a_coordinator_knows(db, sent)
 
 
-def test_a_copy_that_comes_while_the_first_is_over_the_limit_is_not_lost(world: Attacked) -> None:
+def test_a_copy_that_comes_while_the_first_is_over_the_limit_is_not_lost(db: Attacked) -> None:
     """Forgeries used up the day's answers to unproven mail; her own comes unproven, and then proven."""
     for number in range(3):
-        world.write(MIA, "PAUSE", f"x {number}", proof="")
-    world.player.take_in(copy(MIA, "REQUEST M-1001", "please"))
-    world.work()
-    world.player.take_in(copy(MIA, "REQUEST M-1001", "please", proof="pass"))
-    sent = world.work()
-    assert world.state() == "pending"
+        db.write(MIA, "PAUSE", f"x {number}", proof="")
+    db.player.take_in(mail_bytes(MIA, "REQUEST M-1001", "please"))
+    db.work()
+    db.player.take_in(mail_bytes(MIA, "REQUEST M-1001", "please", proof="pass"))
+    sent = db.work()
+    assert db.state() == "pending"
     assert to(sent, JON)
 
 
@@ -256,71 +240,71 @@ def carries(world: Attacked, way: str, mail: bytes, who: str, words: str, subjec
 @pytest.mark.parametrize("way", ["attached", "inline"])
 @pytest.mark.parametrize("word", ["Accept", "Reject", "Yes", "No"])
 def test_an_old_answer_that_was_sent_to_both_answers_no_later_request(
-    world: Attacked, word: str, way: str
+    db: Attacked, word: str, way: str
 ) -> None:
     """Jon answered the program, Carla in Cc. A week later she passes her copy on; Lea's request waits."""
-    world.asked()
+    db.asked()
     mail = eml(JON, "Re: Would you mentor Mia Okafor? [REQ-1]", word)
     vouched = b"Authentication-Results: mx.pharmacists.example; dmarc=pass header.from=hospital.example\r\n"
-    world.player.take_in(vouched + mail)
-    world.work()
-    assert world.state() in ("accepted", "rejected")
-    world.later(days=7)
-    lea_asks_too(world)
-    sent = carries(world, way, mail, f"Jon Berg <{JON}>", word, "Re: Would you mentor Mia Okafor? [REQ-1]")
-    assert world.state(2) == "pending"
+    db.player.take_in(vouched + mail)
+    db.work()
+    assert db.state() in ("accepted", "rejected")
+    db.later(days=7)
+    lea_asks_too(db)
+    sent = carries(db, way, mail, f"Jon Berg <{JON}>", word, "Re: Would you mentor Mia Okafor? [REQ-1]")
+    assert db.state(2) == "pending"
     assert to(sent, COORDINATOR)
 
 
 @pytest.mark.parametrize("way", ["attached", "inline"])
-def test_an_old_end_that_was_sent_to_both_ends_no_later_mentoring(world: Attacked, way: str) -> None:
+def test_an_old_end_that_was_sent_to_both_ends_no_later_mentoring(db: Attacked, way: str) -> None:
     """The very mail, with its date and id, was done weeks ago; the mentoring that it would end is younger."""
-    paired(world)
+    paired(db)
     mail = eml(JON, "Mentoring", "END")
     vouched = b"Authentication-Results: mx.pharmacists.example; dmarc=pass header.from=hospital.example\r\n"
-    world.player.take_in(vouched + mail)
-    world.work()
-    assert things(world)[2][0][1] == "ended"
-    world.reply(JON, lea_asks_too(world), "Accept")
-    world.later(days=3)
-    carries(world, way, mail, f"Jon Berg <{JON}>", "END", "Mentoring")
-    assert ("REL-2", "active", 1) in things(world)[2]
+    db.player.take_in(vouched + mail)
+    db.work()
+    assert things(db)[2][0][1] == "ended"
+    db.reply(JON, lea_asks_too(db), "Accept")
+    db.later(days=3)
+    carries(db, way, mail, f"Jon Berg <{JON}>", "END", "Mentoring")
+    assert ("REL-2", "active", 1) in things(db)[2]
 
 
 @pytest.mark.parametrize("ways", [("attached", "attached"), ("attached", "inline"), ("inline", "inline")])
 def test_an_end_that_is_passed_on_twice_weeks_apart_ends_one_mentoring(
-    world: Attacked, ways: tuple[str, str]
+    db: Attacked, ways: tuple[str, str]
 ) -> None:
-    paired(world)
+    paired(db)
     mail = eml(JON, "Mentoring", "END")
-    carries(world, ways[0], mail, f"Jon Berg <{JON}>", "END", "Mentoring")
-    assert things(world)[2][0][1] == "ended"
-    world.reply(JON, lea_asks_too(world), "Accept")
-    world.later(days=3)
-    carries(world, ways[1], mail, f"Jon Berg <{JON}>", "END\n", "Mentoring")
-    assert ("REL-2", "active", 1) in things(world)[2]
+    carries(db, ways[0], mail, f"Jon Berg <{JON}>", "END", "Mentoring")
+    assert things(db)[2][0][1] == "ended"
+    db.reply(JON, lea_asks_too(db), "Accept")
+    db.later(days=3)
+    carries(db, ways[1], mail, f"Jon Berg <{JON}>", "END\n", "Mentoring")
+    assert ("REL-2", "active", 1) in things(db)[2]
 
 
 @pytest.mark.parametrize("way", ["attached", "inline"])
 @pytest.mark.parametrize("word", ["LEAVE", "PAUSE"])
 def test_an_old_goodbye_that_was_done_and_taken_back_is_not_done_again(
-    world: Attacked, word: str, way: str
+    db: Attacked, word: str, way: str
 ) -> None:
     """Second look. Jon left, Carla in Cc, and came back; then she passes on her copy of the old mail."""
     mail = eml(JON, word, word)
     vouched = b"Authentication-Results: mx.pharmacists.example; dmarc=pass header.from=hospital.example\r\n"
-    world.player.take_in(vouched + mail)
-    world.work()
-    assert world.standing(JON) != "active"
-    world.later(days=3)
+    db.player.take_in(vouched + mail)
+    db.work()
+    assert db.standing(JON) != "active"
+    db.later(days=3)
     if word == "PAUSE":
-        world.write(JON, "RESUME")
+        db.write(JON, "RESUME")
     else:
-        world.write(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg"))
-    assert world.standing(JON) == "active"
-    world.later(days=3)
-    carries(world, way, mail, f"Jon Berg <{JON}>", word, word)
-    assert world.standing(JON) == "active"
+        db.write(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg"))
+    assert db.standing(JON) == "active"
+    db.later(days=3)
+    carries(db, way, mail, f"Jon Berg <{JON}>", word, word)
+    assert db.standing(JON) == "active"
 
 
 # --- the member's word about "forward-done", days later and by other ways --------------------------------
@@ -335,55 +319,55 @@ def an_end_passed_on(world: Attacked) -> OutboundMail:
 
 @pytest.mark.parametrize("words", ["No", "No!!", "Not me", "Reject"])
 def test_a_denial_that_kept_only_the_subject_three_days_later_rejects_nobody(
-    world: Attacked, words: str
+    db: Attacked, words: str
 ) -> None:
-    done = an_end_passed_on(world)
-    world.later(days=3)
-    sent = world.write(JON, f"Re: {see(done).subject}", words)
-    assert world.state(2) == "pending"
-    assert to(sent, JON) or a_coordinator_knows(world, sent)
+    done = an_end_passed_on(db)
+    db.later(days=3)
+    sent = db.write(JON, f"Re: {see(done).subject}", words)
+    assert db.state(2) == "pending"
+    assert to(sent, JON) or a_coordinator_knows(db, sent)
 
 
-def test_a_denial_that_kept_only_the_quotation_three_days_later_rejects_nobody(world: Attacked) -> None:
-    done = an_end_passed_on(world)
-    world.later(days=3)
+def test_a_denial_that_kept_only_the_quotation_three_days_later_rejects_nobody(db: Attacked) -> None:
+    done = an_end_passed_on(db)
+    db.later(days=3)
     quoted = "\n".join(f"> {line}" for line in see(done).text.splitlines())
-    sent = world.write(JON, f"Re: {see(done).subject}", f"No\n\nOn Monday somebody wrote:\n{quoted}")
-    assert world.state(2) == "pending"
-    assert a_coordinator_knows(world, sent)
+    sent = db.write(JON, f"Re: {see(done).subject}", f"No\n\nOn Monday somebody wrote:\n{quoted}")
+    assert db.state(2) == "pending"
+    assert a_coordinator_knows(db, sent)
 
 
 @pytest.mark.parametrize("days", [0, 3])
 @pytest.mark.parametrize("words", ["No, that was not me", "No"])
 def test_a_denial_that_reached_the_coordinator_and_is_passed_on_too_rejects_nobody(
-    world: Attacked, words: str, days: int
+    db: Attacked, words: str, days: int
 ) -> None:
     """Jon answers Carla, whose name stands in the letter, and she passes that on as she did before."""
-    done = an_end_passed_on(world)
-    world.later(days=days, minutes=20)
-    sent = passes_on(world, f"Jon Berg <{JON}>", words, f"Re: {see(done).subject}")
-    assert world.state(2) == "pending"
+    done = an_end_passed_on(db)
+    db.later(days=days, minutes=20)
+    sent = passes_on(db, f"Jon Berg <{JON}>", words, f"Re: {see(done).subject}")
+    assert db.state(2) == "pending"
     assert to(sent, COORDINATOR)
 
 
-def test_a_denial_below_the_quotation_reaches_a_coordinator(world: Attacked) -> None:
-    done = an_end_passed_on(world)
+def test_a_denial_below_the_quotation_reaches_a_coordinator(db: Attacked) -> None:
+    done = an_end_passed_on(db)
     quoted = "\n".join(f"> {line}" for line in see(done).text.splitlines())
-    sent = world.reply(JON, done, f"{quoted}\n\nNo, I did not want that.", after=200_000)
-    assert world.state(2) == "pending"
-    assert a_coordinator_knows(world, sent)
+    sent = db.reply(JON, done, f"{quoted}\n\nNo, I did not want that.", after=200_000)
+    assert db.state(2) == "pending"
+    assert a_coordinator_knows(db, sent)
 
 
 @pytest.mark.parametrize("proof", ["pass", ""])
 @pytest.mark.parametrize("word", ["STATUS", "HELP", "BROWSE", "PAUSE"])
 def test_a_command_to_the_letter_first_does_not_swallow_the_denial_after_it(
-    world: Attacked, word: str, proof: str
+    db: Attacked, word: str, proof: str
 ) -> None:
-    done = an_end_passed_on(world)
-    world.reply(JON, done, word, proof=proof)
-    sent = world.reply(JON, done, "And I never wrote that END!", proof=proof, after=200_000)
-    assert a_coordinator_knows(world, sent)
-    assert world.state(2) == "pending"
+    done = an_end_passed_on(db)
+    db.reply(JON, done, word, proof=proof)
+    sent = db.reply(JON, done, "And I never wrote that END!", proof=proof, after=200_000)
+    assert a_coordinator_knows(db, sent)
+    assert db.state(2) == "pending"
 
 
 def test_after_thirty_answers_a_denial_still_reaches_a_coordinator(in_memory: Attacked) -> None:
@@ -397,20 +381,20 @@ def test_after_thirty_answers_a_denial_still_reaches_a_coordinator(in_memory: At
 
 @pytest.mark.parametrize("word", ["END", "LEAVE"])
 def test_a_word_about_a_forward_that_could_not_be_delivered_reaches_a_coordinator(
-    world: Attacked, word: str
+    db: Attacked, word: str
 ) -> None:
     """He cannot deny what he never read."""
-    paired(world)
-    done = letter(to(passes_on(world, f"Jon Berg <{JON}>", word), JON), "forward-done")
-    assert a_coordinator_knows(world, report(world, done, (JON, "failed", "5.1.1")))
+    paired(db)
+    done = letter(to(passes_on(db, f"Jon Berg <{JON}>", word), JON), "forward-done")
+    assert a_coordinator_knows(db, bounces_for_each(db, done, (JON, "failed", "5.1.1")))
 
 
 def test_a_question_about_a_forward_that_could_not_be_delivered_reaches_a_coordinator(
-    world: Attacked,
+    db: Attacked,
 ) -> None:
-    world.asked()
-    question = to(world.write(COORDINATOR, "Fwd: yes", BY_ATTRIBUTION.format("REJECT REQ-1")), JON)[0]
-    assert a_coordinator_knows(world, report(world, question, (JON, "failed", "5.1.1")))
+    db.asked()
+    question = to(db.write(COORDINATOR, "Fwd: yes", BY_ATTRIBUTION.format("REJECT REQ-1")), JON)[0]
+    assert a_coordinator_knows(db, bounces_for_each(db, question, (JON, "failed", "5.1.1")))
 
 
 # --- privacy of what is passed on --------------------------------------------------------------------------
@@ -419,11 +403,11 @@ SECRET = "Between us: he was ill for months, and his number is 555-0199."
 
 
 @pytest.mark.parametrize("where", ["above", "below", "quoted within", "attached note"])
-def test_a_coordinators_own_words_beside_a_question_go_to_no_member(world: Attacked, where: str) -> None:
-    world.asked()
+def test_a_coordinators_own_words_beside_a_question_go_to_no_member(db: Attacked, where: str) -> None:
+    db.asked()
     words = "May I ask first: which evenings would suit her?"
     if where == "attached note":
-        sent = with_attached(world, [eml(JON, "Re: mentoring [REQ-1]", words)], note=SECRET)
+        sent = with_attached(db, [eml(JON, "Re: mentoring [REQ-1]", words)], note=SECRET)
     else:
         body = (
             words
@@ -438,7 +422,7 @@ def test_a_coordinators_own_words_beside_a_question_go_to_no_member(world: Attac
             if where == "below"
             else text
         )
-        sent = world.write(COORDINATOR, "Fwd: mentoring", text)
+        sent = db.write(COORDINATOR, "Fwd: mentoring", text)
     assert to(sent, COORDINATOR)
     assert "555-0199" not in everything(to(sent, MIA))
     assert JON not in everything(to(sent, MIA))
@@ -446,20 +430,20 @@ def test_a_coordinators_own_words_beside_a_question_go_to_no_member(world: Attac
 
 @pytest.mark.parametrize("way", ["inline", "attached"])
 def test_what_stood_below_a_request_that_is_passed_on_does_not_go_to_the_mentor(
-    world: Attacked, way: str
+    db: Attacked, way: str
 ) -> None:
     body = f"REQUEST M-1001\n\nplease\n\nOn Sun, 1 Mar 2026 at 18:12, Carla <{COORDINATOR}> wrote:\n\n> {SECRET}\n> Ask Jon.\n"
-    sent = carries(world, way, eml(MIA, "asking", body), f"Mia Okafor <{MIA}>", body, "asking")
+    sent = carries(db, way, eml(MIA, "asking", body), f"Mia Okafor <{MIA}>", body, "asking")
     assert to(sent, JON)
     assert "555-0199" not in everything(to(sent, JON))
     assert to(sent, COORDINATOR)
 
 
-def test_what_a_member_learns_of_a_forward_has_no_word_of_other_mails_in_it(world: Attacked) -> None:
+def test_what_a_member_learns_of_a_forward_has_no_word_of_other_mails_in_it(db: Attacked) -> None:
     """Two mails are attached: Mia's letter tells nothing of Jon's words and the other way round."""
-    world.asked()
+    db.asked()
     private = "ACCEPT REQ-1\n\nFor Carla only: 555-0199"
-    sent = with_attached(world, [eml(JON, "yes", private), eml(LEA, "hello", "STATUS, and a secret word")])
+    sent = with_attached(db, [eml(JON, "yes", private), eml(LEA, "hello", "STATUS, and a secret word")])
     assert "555-0199" not in everything(to(sent, LEA))
     assert "secret word" not in everything([*to(sent, JON), *to(sent, MIA)])
     assert MIA not in everything(to(sent, LEA))

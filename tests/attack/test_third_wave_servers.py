@@ -32,19 +32,30 @@ from processor.mailboxes.imap import ImapMailbox
 from processor.operation import alarm_command
 from processor.operation.log import log_to
 from processor.parts import Parts
-from processor.stages import dispatch, intake, process
-from processor.stages import due as due_dates
 from processor.stages.ports import CourierDown, MailboxDown, StoreDown, WorkersDown
 from processor.store import engine as engines
-from tests.attack.surroundings import ADA, JON, Post, Proxy, World, a_pass, acted_once
-from tests.attack.test_hostile_surroundings import Log, OnPostgres, daemon_of, goes_round
+from tests.attack.box_deeds import asked_at
+from tests.attack.box_program import (
+    BoxProgram,
+    Log,
+    a_pass,
+    acted_once,
+    by_day,
+    daemon_of,
+    goes_round,
+    whole_round,
+)
+from tests.attack.crashes import at_stage
+from tests.attack.databases import OnPostgres, deleted, older_copy
+from tests.attack.imap_servers import Proxy
+from tests.attack.own_files import own_folders
+from tests.attack.people import BOX_ADA, BOX_JON
+from tests.attack.smtp_servers import Post
 from tests.doors.dovecot import Dovecot, need_dovecot
-from tests.doors.mail_servers import Certificate, Dialogue, certificate, make_certificate, scripted_server
-from tests.doors.postgres import PostgresServer, made_postgres_url, made_template, postgres_server
-from tests.operation.small import PROFILE, PROGRAM, SERVER, SmallProgram
+from tests.doors.mail_servers import Certificate, Dialogue, make_certificate, scripted_server
+from tests.doors.postgres import PostgresServer
+from tests.operation.small import PROGRAM, SERVER, SmallProgram
 from tests.prepared_program import load_once
-
-__all__ = ["certificate", "made_postgres_url", "made_template", "postgres_server"]
 
 MIA = "mia@west.example"
 NOT_SOON = 60.0  # seconds: for what would otherwise hang for ever
@@ -60,17 +71,7 @@ def imap(certificate: Certificate) -> Iterator[Dovecot]:
 
 @pytest.fixture
 def on_postgres(made_postgres_url: str, tmp_path: Path) -> OnPostgres:
-    return OnPostgres(World(tmp_path, database=made_postgres_url), made_postgres_url)
-
-
-def whole_round(daemon: Daemon) -> None:
-    """Also what the ticker does; what is not caught ends the daemon."""
-    goes_round(daemon)
-    daemon._next.clear()
-    daemon._guarded("due dates", daemon._due)
-    daemon._guarded("recall", daemon._recall)
-    daemon._guarded("retention", daemon._forget)
-    daemon._look()
+    return OnPostgres(BoxProgram(tmp_path, database=made_postgres_url), made_postgres_url)
 
 
 def in_time(job: Callable[[], object], release: Callable[[], object]) -> bool:
@@ -127,17 +128,17 @@ def test_a_statement_that_fails_for_a_while_ends_no_daemon_and_costs_no_mail(
     if "scans" in when:
         on_postgres.tell(spoilt(state, when))
     with world.parts() as parts, daemon_of(parts, log) as daemon:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         whole_round(daemon)
         if "scans" not in when:
             on_postgres.tell(spoilt(state, when))
-        world.sign_up(ADA)
+        world.sign_up(BOX_ADA)
         for _ in range(2):
             whole_round(daemon)
         on_postgres.tell(MEND)
         for _ in range(3):
             whole_round(daemon)
-    on_postgres.once_each(JON, ADA)
+    on_postgres.once_each(BOX_JON, BOX_ADA)
     assert world.left() == 0
 
 
@@ -151,21 +152,6 @@ DUE_FAILS = {
 }
 
 
-def by_day(days: int, hour: int = 16) -> datetime:
-    """In the morning in New York, where letters may go out."""
-    return datetime.now(UTC).replace(hour=hour) + timedelta(days=days)
-
-
-def asked(world: World, parts: Parts, when: timedelta = timedelta()) -> None:
-    """Jon is a mentor, and Mia has asked for him."""
-    world.sign_up(JON)
-    a_pass(parts, when)
-    world.write(MIA, "SIGN UP MENTEE", PROFILE.format("Mia Lund"), "Mia Lund")
-    a_pass(parts, when)
-    world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
-    a_pass(parts, when)
-
-
 @pytest.mark.parametrize("name", DUE_FAILS)
 def test_a_deadline_that_the_database_keeps_from_being_settled_is_settled_later(
     name: str, on_postgres: OnPostgres
@@ -173,7 +159,7 @@ def test_a_deadline_that_the_database_keeps_from_being_settled_is_settled_later(
     """The mentee does not wait for ever for an answer that nobody looks for any more."""
     world = on_postgres.world
     with world.parts() as parts:
-        asked(world, parts)
+        asked_at(world, parts)
         assert on_postgres.tell("SELECT state FROM requests") == [("pending",)]
         on_postgres.tell(spoilt(DUE_FAILS[name], "UPDATE ON requests") if DUE_FAILS[name] else "SELECT 1")
         for day in (7, 12, 16, 20, 30):
@@ -199,7 +185,7 @@ def test_a_deadline_decided_while_another_daemon_changes_its_request_is_decided_
         return whole(kind, *others)
 
     with on_postgres.world.parts() as parts:
-        asked(on_postgres.world, parts)
+        asked_at(on_postgres.world, parts)
         monkeypatch.setattr(due, "decide_due", decide)
         for day in range(1, 40):
             parts.clock.settle_due(by_day(day))
@@ -213,7 +199,7 @@ def test_a_statement_that_fails_in_an_odd_way_puts_no_mail_and_no_token_into_the
 ) -> None:
     """Standard error is the journal: what nobody expected is told there with all its words."""
     on_postgres.tell(spoilt("XX000", f"INSERT ON {table}"))
-    on_postgres.world.sign_up(JON)
+    on_postgres.world.sign_up(BOX_JON)
     program = SmallProgram.__new__(SmallProgram)
     program.folder = tmp_path
     done = program.run("once")
@@ -246,17 +232,17 @@ def test_a_right_that_is_taken_away_for_a_while_costs_no_mail(
     config.write_text(config.read_text().replace("postgresql://program@", "postgresql://apprentice@"))
     world, log = on_postgres.world, Log()
     with world.parts() as parts, daemon_of(parts, log) as daemon:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         whole_round(daemon)
         on_postgres.tell(f"REVOKE {TAKEN[name]} FROM apprentice")
-        world.sign_up(ADA)
+        world.sign_up(BOX_ADA)
         for _ in range(2):
             whole_round(daemon)
         assert log.counted("down") >= 1
         on_postgres.tell(f"GRANT {TAKEN[name]} TO apprentice")
         for _ in range(3):
             whole_round(daemon)
-    on_postgres.once_each(JON, ADA)
+    on_postgres.once_each(BOX_JON, BOX_ADA)
 
 
 @pytest.mark.parametrize("change", ["NOLOGIN", "CONNECTION LIMIT 0"])
@@ -273,11 +259,11 @@ def test_a_role_that_may_not_come_in_for_a_while_costs_no_mail(
     world, log = on_postgres.world, Log()
     try:
         with world.parts() as parts, daemon_of(parts, log) as daemon:
-            world.sign_up(JON)
+            world.sign_up(BOX_JON)
             whole_round(daemon)
             on_postgres.tell(f"ALTER ROLE apprentice {change}")
             on_postgres.kill_others()
-            world.sign_up(ADA)
+            world.sign_up(BOX_ADA)
             for _ in range(2):
                 whole_round(daemon)
             assert log.counted("down") >= 1
@@ -286,7 +272,7 @@ def test_a_role_that_may_not_come_in_for_a_while_costs_no_mail(
                 whole_round(daemon)
     finally:
         on_postgres.tell("ALTER ROLE apprentice LOGIN CONNECTION LIMIT -1")
-    on_postgres.once_each(JON, ADA)
+    on_postgres.once_each(BOX_JON, BOX_ADA)
 
 
 # --- locks that others hold -------------------------------------------------------------------------
@@ -302,17 +288,17 @@ def test_a_table_that_somebody_holds_for_a_while_costs_no_mail(
         f"ALTER DATABASE {on_postgres.tell('SELECT current_database()')[0][0]} SET lock_timeout = '50ms'"
     )
     with world.parts() as parts, daemon_of(parts, log) as daemon:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         whole_round(daemon)
         with psycopg.connect(on_postgres.url) as holder:
             holder.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE".encode())
-            world.sign_up(ADA)
+            world.sign_up(BOX_ADA)
             for _ in range(2):
                 whole_round(daemon)
             holder.rollback()
         for _ in range(3):
             whole_round(daemon)
-    on_postgres.once_each(JON, ADA)
+    on_postgres.once_each(BOX_JON, BOX_ADA)
 
 
 def test_a_session_that_somebody_left_open_on_a_row_is_not_waited_for_without_end(
@@ -337,7 +323,7 @@ def test_a_database_locked_while_a_letter_is_with_the_server_doubles_no_letter(
     monkeypatch.setattr(engines, "_WAIT_SECONDS", 0.2)
     post, log = Post(), Log()
     with scripted_server(post) as server:
-        world = World(tmp_path, delivery=f"smtp://127.0.0.1:{server.port}")
+        world = BoxProgram(tmp_path, delivery=f"smtp://127.0.0.1:{server.port}")
         with closing(sqlite3.connect(tmp_path / "program.db", check_same_thread=False)) as other:
             other.isolation_level = None
             once = threading.Lock()
@@ -356,7 +342,7 @@ def test_a_database_locked_while_a_letter_is_with_the_server_doubles_no_letter(
                 other.execute("ROLLBACK")
                 for _ in range(3):
                     whole_round(daemon)
-    assert (len(post.got(JON)), len(post.got(ADA))) == (1, 1)
+    assert (len(post.got(BOX_JON)), len(post.got(BOX_ADA))) == (1, 1)
     assert world.rows("select distinct state from outbox") == [("sent",)]
 
 
@@ -367,7 +353,9 @@ def test_a_postgresql_that_goes_while_a_letter_is_with_the_server_doubles_no_let
     post, log = Post(), Log()
     with scripted_server(post) as server:
         delivery = f"smtp://127.0.0.1:{server.port}"
-        found = OnPostgres(World(tmp_path, database=made_postgres_url, delivery=delivery), made_postgres_url)
+        found = OnPostgres(
+            BoxProgram(tmp_path, database=made_postgres_url, delivery=delivery), made_postgres_url
+        )
         (name,) = found.tell("SELECT current_database()")[0]
         once = threading.Lock()
 
@@ -390,23 +378,11 @@ def test_a_postgresql_that_goes_while_a_letter_is_with_the_server_doubles_no_let
                 found.kill_others()
             for _ in range(4):
                 whole_round(daemon)
-    assert (len(post.got(JON)), len(post.got(ADA))) == (1, 1)
+    assert (len(post.got(BOX_JON)), len(post.got(BOX_ADA))) == (1, 1)
     assert found.tell("SELECT DISTINCT state FROM outbox") == [("sent",)]
 
 
 # --- SQLite's files change under the daemon ---------------------------------------------------------
-
-
-def older_copy(folder: Path, kept: bytes) -> None:
-    (folder / "copy").write_bytes(kept)
-    (folder / "copy").replace(folder / "program.db")
-    for suffix in ("-wal", "-shm"):
-        (folder / f"program.db{suffix}").unlink(missing_ok=True)
-
-
-def deleted(folder: Path, kept: bytes) -> None:
-    for path in folder.glob("program.db*"):
-        path.unlink()
 
 
 def without_wal(folder: Path, kept: bytes) -> None:
@@ -426,29 +402,29 @@ def test_what_comes_after_the_database_was_changed_by_hand_is_in_it_or_still_in_
     change: Callable[[Path, bytes], None], tmp_path: Path
 ) -> None:
     """Nobody stopped the daemon before. What Ada wrote is not in a file that nobody will ever open again."""
-    world, log = World(tmp_path), Log()
+    world, log = BoxProgram(tmp_path), Log()
     with world.parts():
         pass
     with closing(sqlite3.connect(tmp_path / "program.db")) as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     kept = (tmp_path / "program.db").read_bytes()
     with world.parts() as parts, daemon_of(parts, log) as daemon:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         whole_round(daemon)
         change(tmp_path, kept)
-        world.sign_up(ADA)
+        world.sign_up(BOX_ADA)
         for _ in range(2):
             whole_round(daemon)
     if change is deleted and not (tmp_path / "program.db").exists():
         (tmp_path / "program.db").write_bytes(kept)  # the operator's backup
     with world.parts() as parts:
         a_pass(parts)
-    assert ADA in world.members() or world.left() >= 1
+    assert BOX_ADA in world.members() or world.left() >= 1
 
 
 def test_a_long_reader_of_the_database_keeps_nothing_back(tmp_path: Path) -> None:
     """`sqlite3 program.db` with an open SELECT: the WAL grows, and mail goes on."""
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     with world.parts() as parts:
         with closing(sqlite3.connect(tmp_path / "program.db")) as reader:
             reader.isolation_level = None
@@ -465,12 +441,12 @@ def test_a_database_that_another_program_has_all_for_itself_is_a_sentence(
 ) -> None:
     monkeypatch.setattr(engines, "_WAIT_SECONDS", 0.2)
     program = SmallProgram(tmp_path)
-    program.sign_up(JON)
+    program.sign_up(BOX_JON)
     assert program.here("once") == 0
     with closing(sqlite3.connect(tmp_path / "program.db")) as other:
         other.execute("PRAGMA locking_mode=EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
-        program.sign_up(ADA)
+        program.sign_up(BOX_ADA)
         for words in (("status",), ("outbox", "release"), ("held", "list"), ("export",)):
             assert program.here(*words) == 1, words
             said = capsys.readouterr().err
@@ -478,7 +454,7 @@ def test_a_database_that_another_program_has_all_for_itself_is_a_sentence(
             assert "Traceback" not in said
         other.rollback()
     assert program.here("once") == 0
-    assert sorted(m["email"] for m in program.told("export")["members"]) == sorted([ADA, JON])
+    assert sorted(m["email"] for m in program.told("export")["members"]) == sorted([BOX_ADA, BOX_JON])
 
 
 # --- a certificate authority's file -----------------------------------------------------------------
@@ -523,17 +499,17 @@ def test_an_authority_file_that_is_spoilt_for_a_while_is_a_mailbox_that_is_down(
     ca = tmp_path / "ca.pem"
     right = certificate.cert.read_bytes()
     ca.write_bytes(right)
-    world, log = World(tmp_path, imap=imap, mailbox='ca_file = "ca.pem"\n'), Log()
+    world, log = BoxProgram(tmp_path, imap=imap, mailbox='ca_file = "ca.pem"\n'), Log()
     config = tmp_path / "config.toml"
     secure = config.read_text().replace("imap://", "imaps://").replace(f":{imap.port}/", f":{imap.tls_port}/")
     config.write_text(secure)
     with world.parts() as parts, daemon_of(parts, log) as daemon:
         assert isinstance(parts.mailbox, ImapMailbox)
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         goes_round(daemon)
         AUTHORITIES[name](ca)
         parts.mailbox._drop()  # the connection broke
-        world.sign_up(ADA)
+        world.sign_up(BOX_ADA)
 
         def release() -> None:
             with suppress(OSError):
@@ -568,7 +544,7 @@ def test_a_secret_whose_folder_is_away_is_a_mailbox_that_is_down(
         return whole(path, follow_symlinks=follow_symlinks)
 
     with Proxy(imap.port) as proxy:
-        world = World(tmp_path, imap=imap, proxy=proxy)
+        world = BoxProgram(tmp_path, imap=imap, proxy=proxy)
         with world.parts() as parts, daemon_of(parts, log) as daemon:
             world.sign_up()
             with monkeypatch.context() as away:
@@ -618,7 +594,7 @@ def test_a_log_whose_file_becomes_something_else_ends_and_stops_nothing(name: st
     """And is written to again when there is a file."""
     place = tmp_path / "logs"
     place.mkdir()
-    world = World(tmp_path, more='[log]\nfile = "logs/program.log"\n')
+    world = BoxProgram(tmp_path, more='[log]\nfile = "logs/program.log"\n')
     path = place / "program.log"
     log = log_to(load_settings(tmp_path / "config.toml"))
     log("first")
@@ -647,7 +623,7 @@ def test_a_log_whose_file_becomes_something_else_ends_and_stops_nothing(name: st
 def test_a_start_whose_log_is_a_folder_is_a_sentence(tmp_path: Path) -> None:
     program = SmallProgram(tmp_path, '[log]\nfile = "program.log"\n')
     (tmp_path / "program.log").mkdir()
-    program.sign_up(JON)
+    program.sign_up(BOX_JON)
     done = program.run("once")
     assert done.returncode in (1, 2)
     assert "program.log" in done.stderr
@@ -660,7 +636,7 @@ def test_a_start_whose_log_is_a_folder_is_a_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize("file", [f".{PROGRAM}.lock", ".program.db.lock"])
 def test_a_folder_in_the_place_of_a_lock_is_a_sentence(file: str, tmp_path: Path) -> None:
     program = SmallProgram(tmp_path)
-    program.sign_up(JON)
+    program.sign_up(BOX_JON)
     (tmp_path / file).unlink(missing_ok=True)
     (tmp_path / file).mkdir()
     done = program.run("once")
@@ -670,7 +646,7 @@ def test_a_folder_in_the_place_of_a_lock_is_a_sentence(file: str, tmp_path: Path
         assert file.strip(".") in said
         assert len(list((tmp_path / "inbox" / "new").iterdir())) == 1
     else:
-        assert sum(JON in to for to in program.sent()) == 1
+        assert sum(BOX_JON in to for to in program.sent()) == 1
 
 
 # --- clocks -----------------------------------------------------------------------------------------
@@ -681,9 +657,9 @@ def test_a_letter_claimed_by_a_daemon_that_died_under_another_clock_goes_out(
     days: int, tmp_path: Path
 ) -> None:
     """Once more at most, and within the hour."""
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     with world.parts() as parts:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         now = datetime.now(UTC) + timedelta(days=days)
         parts.intake.take_in(now)
         parts.processor.work_off(now)
@@ -692,7 +668,7 @@ def test_a_letter_claimed_by_a_daemon_that_died_under_another_clock_goes_out(
     with world.parts() as parts:
         for minutes in (0, 20, 50):
             a_pass(parts, timedelta(minutes=minutes))
-    acted_once(world, JON)
+    acted_once(world, BOX_JON)
 
 
 @pytest.mark.parametrize("days", [20, 60, 400])
@@ -700,26 +676,26 @@ def test_a_yes_to_what_was_asked_while_the_clock_was_behind_is_heard(days: int, 
     """A machine without a battery comes up in the past; then its clock is set right, and Jon answers."""
     post = Post()
     with scripted_server(post) as server:
-        world = World(tmp_path, delivery=f"smtp://127.0.0.1:{server.port}")
+        world = BoxProgram(tmp_path, delivery=f"smtp://127.0.0.1:{server.port}")
         with world.parts() as parts:
-            asked(world, parts, -timedelta(days=days))
-            question = next(raw for raw in post.got(JON) if b"REQ-1" in raw)
+            asked_at(world, parts, -timedelta(days=days))
+            question = next(raw for raw in post.got(BOX_JON) if b"REQ-1" in raw)
             a_pass(parts)  # all due dates are past now
-            before = len(post.got(JON))
-            world.put(reply("mutt", question, "Jon Berg", JON, "ACCEPT", datetime.now(UTC), SERVER))
+            before = len(post.got(BOX_JON))
+            world.put(reply("mutt", question, "Jon Berg", BOX_JON, "ACCEPT", datetime.now(UTC), SERVER))
             for hours in (1, 30):
                 a_pass(parts, timedelta(hours=hours))
-            told = len(post.got(JON)) - before
+            told = len(post.got(BOX_JON)) - before
     assert world.rows("select state from requests") == [("accepted",)] or told >= 1
     assert world.fates()["waiting"] == 0
 
 
 def test_a_machine_in_1970_answers_mail_and_goes_on_when_its_clock_is_right(tmp_path: Path) -> None:
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     with world.parts() as parts:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         parts.one_pass(datetime(1970, 1, 2, tzinfo=UTC))
-        world.sign_up(ADA)
+        world.sign_up(BOX_ADA)
         a_pass(parts)
     acted_once(world)
 
@@ -727,33 +703,33 @@ def test_a_machine_in_1970_answers_mail_and_goes_on_when_its_clock_is_right(tmp_
 # --- Maildirs ---------------------------------------------------------------------------------------
 
 
-def no_cur(world: World) -> None:
+def no_cur(world: BoxProgram) -> None:
     (world.inbox / "cur").rmdir()
 
 
-def no_tmp(world: World) -> None:
+def no_tmp(world: BoxProgram) -> None:
     shutil.rmtree(world.inbox / "tmp")
 
 
-def processed_is_a_file(world: World) -> None:
+def processed_is_a_file(world: BoxProgram) -> None:
     (world.inbox / ".Processed").write_text("")
 
 
-def processed_leads_nowhere(world: World) -> None:
+def processed_leads_nowhere(world: BoxProgram) -> None:
     (world.inbox / ".Processed").symlink_to("/nowhere/at/all")
 
 
-def a_folder_of_its_name(world: World) -> None:
+def a_folder_of_its_name(world: BoxProgram) -> None:
     name = next((world.inbox / "new").iterdir()).name
     (world.inbox / ".Processed" / "cur" / f"{name}:2,").mkdir(parents=True)
 
 
-def two_links(world: World) -> None:
+def two_links(world: BoxProgram) -> None:
     path = next((world.inbox / "new").iterdir())
     os.link(path, path.with_name("1.M1P1.another"))
 
 
-def two_thousand_odd_ones(world: World) -> None:
+def two_thousand_odd_ones(world: BoxProgram) -> None:
     new = world.inbox / "new"
     for nth in range(700):
         (new / f"{nth}.folder").mkdir()
@@ -761,7 +737,7 @@ def two_thousand_odd_ones(world: World) -> None:
         (new / f".{nth}").write_bytes(b"")
 
 
-def a_socket(world: World) -> None:
+def a_socket(world: BoxProgram) -> None:
     with closing(socket.socket(socket.AF_UNIX)) as sock:
         there = Path.cwd()
         os.chdir(world.inbox / "new")
@@ -771,7 +747,7 @@ def a_socket(world: World) -> None:
             os.chdir(there)
 
 
-def new_is_a_link(world: World) -> None:
+def new_is_a_link(world: BoxProgram) -> None:
     (world.inbox / "new").rename(world.folder / "elsewhere")
     (world.inbox / "new").symlink_to(world.folder / "elsewhere")
 
@@ -783,8 +759,8 @@ def new_is_a_link(world: World) -> None:
         two_thousand_odd_ones, a_socket, new_is_a_link,
     ],
 )  # fmt: skip
-def test_an_odd_maildir_keeps_no_answer_back(change: Callable[[World], None], tmp_path: Path) -> None:
-    world = World(tmp_path)
+def test_an_odd_maildir_keeps_no_answer_back(change: Callable[[BoxProgram], None], tmp_path: Path) -> None:
+    world = BoxProgram(tmp_path)
     world.sign_up()
     change(world)
     with world.parts() as parts:
@@ -797,7 +773,7 @@ def test_an_odd_maildir_keeps_no_answer_back(change: Callable[[World], None], tm
 def test_a_file_that_cannot_be_read_keeps_no_other_mail_back(
     number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     jon, _ = world.sign_up()
     whole = maildirs._fetched
 
@@ -810,7 +786,7 @@ def test_a_file_that_cannot_be_read_keeps_no_other_mail_back(
     with world.parts() as parts:
         for _ in range(3):
             down = a_pass(parts)
-    assert world.members() == [ADA]
+    assert world.members() == [BOX_ADA]
     assert down  # somebody hears of the other
 
 
@@ -818,9 +794,9 @@ def test_an_alarm_about_a_file_whose_name_is_no_text_is_told_and_ends_no_daemon(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The name stands in the sentence, and the sentence goes to the operator's command."""
-    world = World(tmp_path, more='[alarms]\ncommand = ["/bin/true"]\ndown_minutes = 0\n')
+    world = BoxProgram(tmp_path, more='[alarms]\ncommand = ["/bin/true"]\ndown_minutes = 0\n')
     log = Log()
-    (jon,) = world.sign_up(JON)
+    (jon,) = world.sign_up(BOX_JON)
     jon.rename(jon.parent / os.fsdecode(b"17\xff.M1P1.host"))
 
     def fetched(uid: str, path: Path, most_bytes: int) -> Any:
@@ -833,7 +809,7 @@ def test_an_alarm_about_a_file_whose_name_is_no_text_is_told_and_ends_no_daemon(
                 whole_round(daemon)
         for _ in range(2):
             whole_round(daemon)
-    acted_once(world, JON)
+    acted_once(world, BOX_JON)
 
 
 def sent_is_a_file(folder: Path) -> None:
@@ -853,7 +829,7 @@ def sent_new_is_a_file(folder: Path) -> None:
 def test_a_delivery_folder_that_is_none_for_a_while_costs_no_letter(
     change: Callable[[Path], None], tmp_path: Path
 ) -> None:
-    world, log = World(tmp_path), Log()
+    world, log = BoxProgram(tmp_path), Log()
     with world.parts() as parts, daemon_of(parts, log) as daemon:
         change(tmp_path)
         world.sign_up()
@@ -916,7 +892,7 @@ def test_a_sentence_with_a_half_letter_in_it_is_told(tmp_path: Path) -> None:
 
 
 @contextmanager
-def with_worker(world: World, log: Log) -> Iterator[Parts]:
+def with_worker(world: BoxProgram, log: Log) -> Iterator[Parts]:
     settings, rules = load_once(world.folder / "config.toml")
     with assemble(settings, rules, workers=1, log=log) as parts:
         yield parts
@@ -934,13 +910,13 @@ def children() -> list[int]:
 
 
 def test_a_worker_killed_while_it_rests_costs_no_mail(tmp_path: Path) -> None:
-    world, log = World(tmp_path), Log()
+    world, log = BoxProgram(tmp_path), Log()
     with with_worker(world, log) as parts:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         assert a_pass(parts) == ""
         for pid in children():
             os.kill(pid, signal.SIGKILL)
-        world.sign_up(ADA)
+        world.sign_up(BOX_ADA)
         a_pass(parts)
         a_pass(parts)
     acted_once(world)
@@ -948,22 +924,22 @@ def test_a_worker_killed_while_it_rests_costs_no_mail(tmp_path: Path) -> None:
 
 def test_a_worker_stopped_by_a_signal_costs_no_mail(tmp_path: Path) -> None:
     """SIGSTOP: it neither reads nor ends, until its time is over."""
-    world, log = World(tmp_path), Log()
+    world, log = BoxProgram(tmp_path), Log()
     with with_worker(world, log) as parts:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         assert a_pass(parts) == ""
         for pid in children():
             os.kill(pid, signal.SIGSTOP)
         reader: Any = parts.processor.reader
         reader._seconds = 1.0
-        world.sign_up(ADA)
+        world.sign_up(BOX_ADA)
         for _ in range(3):
             a_pass(parts)
-    assert ADA in world.members() or world.sent()[ADA] >= 1
+    assert BOX_ADA in world.members() or world.sent()[BOX_ADA] >= 1
 
 
 def test_workers_killed_again_and_again_leave_no_mail_without_a_word(tmp_path: Path) -> None:
-    world, log = World(tmp_path), Log()
+    world, log = BoxProgram(tmp_path), Log()
     over = threading.Event()
 
     def kill() -> None:
@@ -982,27 +958,27 @@ def test_workers_killed_again_and_again_leave_no_mail_without_a_word(tmp_path: P
         for _ in range(3):
             goes_round(daemon)
     assert world.fates()["waiting"] == 0
-    for who in (JON, ADA):
+    for who in (BOX_JON, BOX_ADA):
         assert world.sent()[who] == 1, (world.sent(), world.fates(), log.lines)
 
 
 def test_no_room_for_a_worker_while_rules_are_read_again_ends_no_daemon(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world, log = World(tmp_path), Log()
+    world, log = BoxProgram(tmp_path), Log()
 
     def no_more(*words: object, **options: object) -> None:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     with with_worker(world, log) as parts, daemon_of(parts, log) as daemon:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         goes_round(daemon)
         with monkeypatch.context() as full:
             full.setattr(subprocess, "Popen", no_more)
             for pid in children():
                 os.kill(pid, signal.SIGKILL)
             daemon.wish_reload()
-            world.sign_up(ADA)
+            world.sign_up(BOX_ADA)
             for _ in range(2):
                 goes_round(daemon)
         assert log.counted("down") >= 1
@@ -1020,9 +996,9 @@ def test_when_both_servers_hang_due_dates_are_settled_and_all_goes_on_afterwards
     over = threading.Event()
     post, log = Post(), Log()
     with scripted_server(post) as server, Proxy(imap.port) as proxy:
-        world = World(tmp_path, imap=imap, proxy=proxy, delivery=f"smtp://127.0.0.1:{server.port}")
+        world = BoxProgram(tmp_path, imap=imap, proxy=proxy, delivery=f"smtp://127.0.0.1:{server.port}")
         with world.parts(patience=1.0) as parts, daemon_of(parts, log) as daemon:
-            world.sign_up(JON)
+            world.sign_up(BOX_JON)
             goes_round(daemon)
 
             def at_dot(recipient: str, dialogue: Dialogue) -> str:
@@ -1030,10 +1006,10 @@ def test_when_both_servers_hang_due_dates_are_settled_and_all_goes_on_afterwards
                 return "250 taken"
 
             post.at_dot = at_dot
-            world.sign_up(ADA)
+            world.sign_up(BOX_ADA)
             proxy.asked = lambda tag, said: b"* OK wait\r\n" if b"MOVE" in said else None
             goes_round(daemon)
-            assert ADA in world.members()
+            assert BOX_ADA in world.members()
             proxy.asked = lambda tag, said: b"* OK wait\r\n"
             proxy.cut()
             goes_round(daemon)
@@ -1045,7 +1021,7 @@ def test_when_both_servers_hang_due_dates_are_settled_and_all_goes_on_afterwards
             for _ in range(4):
                 goes_round(daemon)
                 time.sleep(0.05)
-        assert (len(post.got(JON)), len(post.got(ADA))) == (1, 1)
+        assert (len(post.got(BOX_JON)), len(post.got(BOX_ADA))) == (1, 1)
         assert world.left() == 0
 
 
@@ -1084,7 +1060,7 @@ def test_a_release_whose_database_is_locked_releases_nothing_and_can_be_said_aga
     program = SmallProgram(tmp_path)
     assert program.here("backup", str(tmp_path / "a.backup")) == 0
     assert program.here("restore", "--replace", str(tmp_path / "a.backup")) == 0
-    program.sign_up(JON)
+    program.sign_up(BOX_JON)
     assert program.here("once") == 0
     assert program.sent() == []
     with closing(sqlite3.connect(tmp_path / "program.db")) as other:
@@ -1097,7 +1073,7 @@ def test_a_release_whose_database_is_locked_releases_nothing_and_can_be_said_aga
     assert program.sent() == []
     assert program.here("outbox", "release") == 0
     assert program.here("once") == 0
-    assert sum(JON in to for to in program.sent()) == 1
+    assert sum(BOX_JON in to for to in program.sent()) == 1
 
 
 # --- SIGTERM and SIGHUP at each stage ---------------------------------------------------------------
@@ -1106,21 +1082,6 @@ STAGES = [
     "before commit A", "after commit A", "before commit B", "after commit B", "before mirror", "after mirror",
     "after claim", "after 250", "after commit C",
 ]  # fmt: skip
-
-
-@contextmanager
-def at_stage(name: str, act: Callable[[], object], patch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def point(here: str) -> None:
-        if here == name:
-            seen.append(here)
-            act()
-
-    with patch.context() as patched:
-        for module in (due_dates, dispatch, intake, process):
-            patched.setattr(module, "crash_point", point)
-        yield seen
 
 
 def runs(daemon: Daemon, enough: Callable[[], bool]) -> None:
@@ -1139,7 +1100,7 @@ def runs(daemon: Daemon, enough: Callable[[], bool]) -> None:
 def test_a_daemon_told_to_end_at_a_stage_loses_and_doubles_nothing(
     stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world, log = World(tmp_path), Log()
+    world, log = BoxProgram(tmp_path), Log()
     with world.parts() as parts, daemon_of(parts, log) as daemon:
         world.sign_up()
         with at_stage(stage, daemon.stop, monkeypatch) as seen:
@@ -1154,7 +1115,7 @@ def test_a_daemon_told_to_end_at_a_stage_loses_and_doubles_nothing(
 def test_rules_read_again_at_a_stage_lose_and_double_nothing(
     stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world, log = World(tmp_path), Log()
+    world, log = BoxProgram(tmp_path), Log()
     with world.parts() as parts, daemon_of(parts, log) as daemon:
         world.sign_up()
         with at_stage(stage, daemon.wish_reload, monkeypatch) as seen:
@@ -1191,14 +1152,12 @@ RELOADED: Mapping[str, Callable[[Path], object]] = {
 def test_a_reload_of_folders_that_are_none_neither_ends_nor_stops_the_daemon(
     name: str, tmp_path: Path
 ) -> None:
-    from tests.attack.test_hostile_surroundings import own_folders
-
-    world, log = World(tmp_path, more=own_folders(tmp_path)), Log()
+    world, log = BoxProgram(tmp_path, more=own_folders(tmp_path)), Log()
     with world.parts() as parts, daemon_of(parts, log) as daemon:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         goes_round(daemon)
         RELOADED[name](tmp_path)
-        world.sign_up(ADA)
+        world.sign_up(BOX_ADA)
         daemon.wish_reload()
 
         def release() -> None:

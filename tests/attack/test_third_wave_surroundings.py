@@ -18,20 +18,19 @@ from processor.operation.alarms import read_notice
 from processor.parts import Parts
 from processor.stages import intake
 from processor.stages.ports import Fetched
-from tests.attack.surroundings import ADA, JON, Post, World, a_pass, acted_once
-from tests.attack.test_hostile_surroundings import Log, OnPostgres, daemon_of, goes_round
+from tests.attack.box_program import BoxProgram, Log, a_pass, acted_once, daemon_of, goes_round
+from tests.attack.databases import OnPostgres
+from tests.attack.people import BOX_ADA, BOX_JON
+from tests.attack.smtp_servers import Post
 from tests.doors.mail_servers import scripted_server
-from tests.doors.postgres import made_postgres_url, made_template, postgres_server
 from tests.operation.small import PROFILE
-
-__all__ = ["made_postgres_url", "made_template", "postgres_server"]
 
 MIA = "mia@west.example"
 
 
 @pytest.fixture
 def on_postgres(made_postgres_url: str, tmp_path: Path) -> OnPostgres:
-    return OnPostgres(World(tmp_path, database=made_postgres_url), made_postgres_url)
+    return OnPostgres(BoxProgram(tmp_path, database=made_postgres_url), made_postgres_url)
 
 
 def whole_round(daemon: Daemon) -> None:
@@ -71,17 +70,17 @@ def test_a_statement_that_fails_for_long_ends_no_daemon_costs_no_mail_and_is_tol
     world, log = on_postgres.world, Log()
     state, when, mend = FAILS[name]
     with world.parts() as parts, daemon_of(parts, log) as daemon:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         whole_round(daemon)
         on_postgres.tell(SPOIL.format(state=state, when=when))
-        world.sign_up(ADA)
+        world.sign_up(BOX_ADA)
         for _ in range(2):
             whole_round(daemon)
         assert any(line.startswith("down") and "spoilt" in line and mend in line for line in log.lines)
         on_postgres.tell("DROP FUNCTION spoil() CASCADE")
         for _ in range(3):
             whole_round(daemon)
-    on_postgres.once_each(JON, ADA)
+    on_postgres.once_each(BOX_JON, BOX_ADA)
     assert world.left() == 0
 
 
@@ -92,7 +91,7 @@ def test_a_file_that_cannot_be_read_keeps_no_other_mail_back_and_somebody_hears_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its name is no text, and stands in the sentence that goes to the operator's command."""
-    world = World(tmp_path, more='[alarms]\ncommand = ["/bin/true"]\n')
+    world = BoxProgram(tmp_path, more='[alarms]\ncommand = ["/bin/true"]\n')
     jon, _ = world.sign_up()
     jon.rename(jon.parent / os.fsdecode(b"17\xff.M1P1.host"))
     log, whole = Log(), maildirs._fetched
@@ -107,7 +106,7 @@ def test_a_file_that_cannot_be_read_keeps_no_other_mail_back_and_somebody_hears_
             spoilt.setattr(maildirs, "_fetched", fetched)
             for _ in range(2):
                 whole_round(daemon)
-            assert world.members() == [ADA]
+            assert world.members() == [BOX_ADA]
             assert log.counted("alarm ") == 1
             said = read_notice(parts.settings).alarms["unread"]
             assert "17\\udcff.M1P1.host" in said
@@ -122,7 +121,7 @@ def test_thousands_that_cannot_be_read_keep_no_other_mail_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(intake, "MOST_WAITING", 3)
-    world, whole = World(tmp_path), maildirs._fetched
+    world, whole = BoxProgram(tmp_path), maildirs._fetched
     for nth in range(60):
         world.put(b"x", f"{nth}.M1P1.host")
     world.sign_up()
@@ -158,17 +157,17 @@ def test_a_database_file_replaced_under_the_daemon_is_noticed_and_no_mail_is_don
     change: Callable[[Path, bytes], None], tmp_path: Path
 ) -> None:
     """Nobody stopped the daemon before. What Ada wrote is not in a file that nobody will ever open again."""
-    world, log = World(tmp_path), Log()
+    world, log = BoxProgram(tmp_path), Log()
     with world.parts():
         pass
     with closing(sqlite3.connect(tmp_path / "program.db")) as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     kept = (tmp_path / "program.db").read_bytes()
     with world.parts() as parts, daemon_of(parts, log) as daemon:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         whole_round(daemon)
         change(tmp_path, kept)
-        world.sign_up(ADA)
+        world.sign_up(BOX_ADA)
         for _ in range(2):
             whole_round(daemon)
         assert world.left() == 1
@@ -178,12 +177,12 @@ def test_a_database_file_replaced_under_the_daemon_is_noticed_and_no_mail_is_don
         (tmp_path / "program.db").write_bytes(kept)  # the operator's backup
     with world.parts() as parts:
         assert a_pass(parts) == ""
-    assert world.members() == [ADA]
+    assert world.members() == [BOX_ADA]
     assert world.left() == 0
 
 
 def test_a_database_that_is_put_back_where_it_was_is_used_again(tmp_path: Path) -> None:
-    world, log = World(tmp_path), Log()
+    world, log = BoxProgram(tmp_path), Log()
     with world.parts() as parts, daemon_of(parts, log) as daemon:
         whole_round(daemon)
         (tmp_path / "program.db").rename(tmp_path / "away.db")
@@ -204,9 +203,9 @@ def by_day(days: int, hour: int = 16) -> datetime:
     return datetime.now(UTC).replace(hour=hour) + timedelta(days=days)
 
 
-def asked(world: World, parts: Parts, when: timedelta = timedelta()) -> None:
+def asked(world: BoxProgram, parts: Parts, when: timedelta = timedelta()) -> None:
     """Jon is a mentor, and Mia has asked for him."""
-    world.sign_up(JON)
+    world.sign_up(BOX_JON)
     a_pass(parts, when)
     world.write(MIA, "SIGN UP MENTEE", PROFILE.format("Mia Lund"), "Mia Lund")
     a_pass(parts, when)
@@ -217,7 +216,7 @@ def asked(world: World, parts: Parts, when: timedelta = timedelta()) -> None:
 @pytest.mark.parametrize("hour", [16, 8], ids=["in the morning", "at night"])
 def test_a_request_ends_also_where_a_pass_is_made_once_a_day(hour: int, tmp_path: Path) -> None:
     """`once` in a crontab, always at the same hour."""
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     with world.parts() as parts:
         asked(world, parts)
         for day in range(1, 40):
@@ -229,10 +228,10 @@ def test_a_request_ends_also_where_a_pass_is_made_once_a_day(hour: int, tmp_path
 def test_a_letter_greylisted_once_before_the_clock_jumped_ahead_is_not_given_up(
     days: int, tmp_path: Path
 ) -> None:
-    post = Post(at_rcpt=lambda to: "450 greylisted" if to == JON else "250 fine")
+    post = Post(at_rcpt=lambda to: "450 greylisted" if to == BOX_JON else "250 fine")
     with scripted_server(post) as server:
-        world = World(tmp_path, delivery=f"smtp://127.0.0.1:{server.port}")
-        world.sign_up(JON)
+        world = BoxProgram(tmp_path, delivery=f"smtp://127.0.0.1:{server.port}")
+        world.sign_up(BOX_JON)
         with world.parts() as parts:
             a_pass(parts)
             a_pass(parts, timedelta(days=days))
@@ -240,7 +239,7 @@ def test_a_letter_greylisted_once_before_the_clock_jumped_ahead_is_not_given_up(
         with world.parts() as parts:
             for minutes in (1, 30, 120):
                 a_pass(parts, timedelta(minutes=minutes))
-    assert len(post.got(JON)) == 1
+    assert len(post.got(BOX_JON)) == 1
 
 
 def test_a_mail_claimed_by_a_daemon_that_died_while_the_clock_was_ahead_does_not_wait_for_that_year(
@@ -249,18 +248,18 @@ def test_a_mail_claimed_by_a_daemon_that_died_while_the_clock_was_ahead_does_not
     world = on_postgres.world
     later = datetime.now(UTC) + timedelta(days=365)
     with world.parts() as parts:
-        world.sign_up(JON)
+        world.sign_up(BOX_JON)
         parts.intake.take_in(datetime.now(UTC))
         assert parts.store.claim_waiting(later, 10, "a machine that is gone:1", 300)
-    world.sign_up(ADA)
+    world.sign_up(BOX_ADA)
     with world.parts() as parts:
         a_pass(parts)
-    on_postgres.once_each(JON, ADA)
+    on_postgres.once_each(BOX_JON, BOX_ADA)
 
 
 def test_a_request_made_while_the_clock_was_a_year_ahead_is_one_of_today(tmp_path: Path) -> None:
     """Its deadline is not looked for only in a year: Mia waits for an answer."""
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     with world.parts() as parts:
         asked(world, parts, timedelta(days=365))
         a_pass(parts)
@@ -273,7 +272,7 @@ def test_a_request_made_while_the_clock_was_a_year_ahead_is_one_of_today(tmp_pat
 
 
 def test_a_summary_that_was_put_off_while_the_clock_was_ahead_is_told(tmp_path: Path) -> None:
-    world = World(tmp_path)
+    world = BoxProgram(tmp_path)
     now = datetime.now(UTC)
     with world.parts() as parts:
         with parts.store.unit() as unit:

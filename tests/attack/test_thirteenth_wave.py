@@ -9,134 +9,85 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
 
 import psycopg
 import pytest
 
 from processor.core.mail import OutboundMail
-from processor.demo.clients import reply as by_client
-from tests.attack.attempts import SERVER, everything, raw, things
-from tests.attack.second_wave import (
-    LEA,
-    a_coordinator_knows,
-    eml,
-    empty_file,
-    inline,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    place_of_the_file,
-    postgres_server,
-    with_attached,
+from tests.attack.bounces import bounce
+from tests.attack.box_deeds import (
+    by_smtp,
 )
-from tests.attack.surroundings import JON as JON_BOX
-from tests.attack.surroundings import Post, Proxy, a_pass
-from tests.attack.surroundings import World as Box
-from tests.attack.test_eighth_wave_inside import (
-    as_member,
-    asked,
-    deed,
-    held,
-    member,
-    office,
+from tests.attack.box_program import BoxProgram, a_pass
+from tests.attack.box_stories import DEEDS
+from tests.attack.crashes import at_stage
+from tests.attack.databases import url_of
+from tests.attack.deeds import (
+    answers_from_home,
+    answers_letter,
+    carla_signs_up,
+    doubtful_answer,
+    erase,
+    kept_back,
+    list_of,
+    move,
+    new_held,
     order,
-    paired,
-    pairs,
-    peopled,
-    question_to_jon,
-    roster,
-    row,
+    puts_reply,
+    until_offered,
+    writes_held,
+    yes_of_jon,
+)
+from tests.attack.heard import a_coordinator_knows, is_answered
+from tests.attack.imap_faults import FAULTS
+from tests.attack.imap_servers import Proxy
+from tests.attack.letters import (
+    JONS_SUBJECT,
+    deed_number,
+    everything,
+    got,
+    introduced,
+    last,
+    letter_names,
+    numbers,
+    sent_so_far,
     shown,
     told,
-)
-from tests.attack.test_eighth_wave_outside import HOME, addresses, erase, got, move, names, sent_so_far
-from tests.attack.test_eleventh_wave_inside import (
-    CARLA,
-    CARLA_HOME,
-    JON_HOME,
-    OTHER,
-    disk,
-    files_of,
-    html_only,
-    introduced,
-    is_answered,
-    list_of,
-    numbers,
-    offered,
-    pair_up,
-    says,
-    until_offered,
+    whole,
     words_of,
 )
-from tests.attack.test_eleventh_wave_outside import HOURS, db, different, exported, matched_once, sending_to
-from tests.attack.test_fifth_wave_servers import MIA as MIA_BOX
-from tests.attack.test_fifth_wave_servers import accepts, certificate, imap, letters, pair, proxy
-from tests.attack.test_fifth_wave_servers import asked as asked_on
-from tests.attack.test_hostile_imap import is_tagged
-from tests.attack.test_seventh_wave_inside import ADA, DAN, doubtful, rows
-from tests.attack.test_sixth_wave_outside import in_reply, last, report
-from tests.attack.test_third_wave_servers import at_stage
-from tests.attack.test_twelfth_wave import SUBJECT, kept_back, led, new_held, yes_of_jon
+from tests.attack.mails_by_hand import SERVER, eml, html_only, inline, raw, sends_roster, with_attached
+from tests.attack.marks import grave, plain
+from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, CARLA_HOME, DAN, JON_HOME, LEA, MIA_HOME
+from tests.attack.prepared import staffed
+from tests.attack.records import addresses, held_states, member, pairs, row, things
+from tests.attack.smtp_servers import Post, introductions_to, sending_to
+from tests.attack.test_eighth_wave_inside import question_to_jon
+from tests.attack.test_eleventh_wave_inside import OTHER, pair_up
+from tests.attack.test_eleventh_wave_outside import db
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, reply_token, to, tokens_in_text
 from tests.doors.dovecot import Dovecot
-from tests.doors.postgres import made_postgres_url, made_template
-from tests.doors.stores import open_kept
-from tests.operation.small import SERVER as MX
 from tests.operation.small import SmallProgram
 from tests.player import ADDRESS
 from tests.post_office import see
-from tests.shipped_rules import RULES
 
-__all__ = [
-    "asked", "certificate", "db", "disk", "empty_file", "imap", "led", "made_postgres_url", "made_template",
-    "migrated_postgres_url", "migrated_sqlite_url", "offered", "office", "paired", "place_of_the_file", "postgres_server",
-    "proxy",
-]  # fmt: skip
+__all__ = ["db"]
 
-Test = TypeVar("Test")
 NOA = "noa@ward.example"
 BOX_CARLA = "coordinator@program.example"
 DOMAIN = "hospital.example"
 
 
-def grave(what: str) -> Callable[[Test], Test]:
-    """What a failure of this test would be; the words are for whoever reads the list of failures."""
-    return lambda test: test
-
-
-plain = grave
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def both(request: pytest.FixtureRequest) -> Iterator[Attacked]:
-    """Four members and two coordinators, on each database."""
-    url = str(request.getfixturevalue(f"migrated_{request.param}_url"))
-    store = open_kept(url, areas=RULES.areas, staff=[CARLA, DAN])
-    try:
-        yield peopled(Attacked(store))
-    finally:
-        store.close()
-
-
 def no_introduction(world: Attacked, begin: int = 0, *, freely: bool = False) -> None:
     """`freely`: after a yes in free words; the author's own letter goes at once."""
-    assert not introduced(world, MIA, begin), names(got(world, MIA, begin))
-    assert freely or not introduced(world, JON, begin), names(got(world, JON, begin))
+    assert not introduced(world, MIA, begin), letter_names(got(world, MIA, begin))
+    assert freely or not introduced(world, JON, begin), letter_names(got(world, JON, begin))
     assert not pairs(world)
-
-
-def whole(mails: list[OutboundMail]) -> str:
-    """Words, files, and the mails that are attached."""
-    attached = " ".join(
-        original.decode(errors="replace") for mail in mails for original in see(mail).originals
-    )
-    return f"{words_of(mails)} {files_of(mails)} {attached}"
 
 
 def in_thread(
@@ -198,17 +149,10 @@ def test_half_a_proof_says_no_yes_for_jon(asked: Attacked, how: str) -> None:
 # --- addresses: learned, old, shared, in other scripts ---------------------------------------------------------------------
 
 
-def learned(world: Attacked, home: str = JON_HOME) -> None:
-    """Row 71."""
-    world.reply(home, world.asked(), "Accept")
-    world.reply(JON, last(world, "other-address", JON), "YES")
-    assert world.state() == "accepted"
-
-
 @grave("a learned address acts for, or reads about, whoever was erased")
 @pytest.mark.parametrize("words", ["STATUS", "EXPORT", "END", "LEAVE", "UNDO"])
 def test_the_learned_address_of_who_was_erased_is_a_strangers(disk: Attacked, words: str) -> None:
-    learned(disk)
+    answers_from_home(disk)
     disk.later(hours=3)
     erase(disk, JON)
     disk.later(hours=3)
@@ -224,7 +168,7 @@ def test_the_learned_address_of_who_was_erased_is_a_strangers(disk: Attacked, wo
 
 @grave("who signs up at the learned address of an erased member gets that member's mentoring")
 def test_who_signs_up_at_the_learned_address_of_who_was_erased_is_new(both: Attacked) -> None:
-    learned(both)
+    answers_from_home(both)
     both.later(hours=3)
     erase(both, JON)
     both.write(JON_HOME, "SIGN UP MENTOR", FORM.format(name="Petra Holm"))
@@ -240,7 +184,7 @@ def test_who_signs_up_at_the_learned_address_of_who_was_erased_is_new(both: Atta
 def test_a_sign_up_of_another_name_from_a_learned_address_renames_nobody_unsaid(
     disk: Attacked, role: str
 ) -> None:
-    learned(disk)
+    answers_from_home(disk)
     begin = sent_so_far(disk)
     sent = disk.write(JON_HOME, f"SIGN UP {role}", FORM.format(name="Petra Holm"))
     if member(disk, JON)["name"] != "Jon Berg":
@@ -263,7 +207,7 @@ def carla_moves(world: Attacked) -> None:
 
 def carla_mentors_from_home(world: Attacked) -> None:
     """Carla, who is a mentor as well, answers Mia's request from home, and says that it was she."""
-    as_member(world, "MENTOR")
+    carla_signs_up(world, "MENTOR")
     world.write(MIA, f"REQUEST {member(world, CARLA)['code']}", "Would you?")
     world.reply(CARLA_HOME, last(world, "request", CARLA), "Accept")
     world.reply(CARLA, last(world, "other-address", CARLA), "YES")
@@ -279,7 +223,7 @@ def test_the_private_address_of_a_coordinator_who_is_a_member_commands_nothing(
     if how == "learned":
         carla_mentors_from_home(disk)
     else:
-        as_member(disk)
+        carla_signs_up(disk)
         carla_moves(disk)
     disk.later(hours=2)
     before = things(disk)
@@ -297,7 +241,7 @@ def test_the_private_address_of_a_coordinator_who_is_a_member_commands_nothing(
 
 @plain("a coordinator who moved as a member is none any more at her own address")
 def test_a_coordinator_who_moved_as_a_member_still_commands_from_her_address(both: Attacked) -> None:
-    as_member(both)
+    carla_signs_up(both)
     carla_moves(both)
     sent = order(both, f"PAUSE {ADA}")
     assert both.standing(ADA) == "paused"
@@ -319,15 +263,15 @@ def test_the_old_address_of_one_member_is_not_given_to_another(both: Attacked, h
             both.reply(mail.recipient, mail, "YES")
     assert MIA not in addresses(both)
     both.write(MIA, "PAUSE")
-    assert both.standing(HOME) == "paused"
+    assert both.standing(MIA_HOME) == "paused"
     assert both.standing(JON) == "active"
 
 
 @grave("the one who has the old mailbox now erases, or reads, what is the member's")
-@pytest.mark.parametrize("first", [MIA, HOME])
+@pytest.mark.parametrize("first", [MIA, MIA_HOME])
 def test_after_two_moves_an_erasure_is_asked_at_the_address_on_file_alone(both: Attacked, first: str) -> None:
     move(both)
-    move(both, HOME, OTHER)
+    move(both, MIA_HOME, OTHER)
     begin = sent_so_far(both)
     both.write(first, "ERASE")
     questions = [m for m in both.player.post.sent[begin:] if m.letter == "confirm-erase"]
@@ -348,7 +292,7 @@ def test_another_spelling_of_jons_address_neither_acts_nor_reads_for_him(
     sent = asked.write(address, words, "YES" if words == "CONFIRM" else "")
     asked.later(hours=2)
     assert things(asked) == before
-    assert "export" not in names(got(asked, address, begin))
+    assert "export" not in letter_names(got(asked, address, begin))
     assert "Okafor" not in whole(got(asked, address, begin))
     assert sent or a_coordinator_knows(asked, sent)
 
@@ -397,13 +341,13 @@ NOT_ONE_DEED = ["UNDO {0} {1}", "UNDO {0}, {1}", "UNDO {0} AND {1}", "UNDO ALL",
 @plain("a deed that was not named for certain is taken back, or nothing is said")
 @pytest.mark.parametrize("words", NOT_ONE_DEED)
 def test_an_undo_of_what_is_not_one_deed_does_what_it_says_or_is_told(office: Attacked, words: str) -> None:
-    first = deed(order(office, f"PAUSE {ADA}"))
-    second = deed(order(office, f"PAUSE {JON}"))
+    first = deed_number(order(office, f"PAUSE {ADA}"))
+    second = deed_number(order(office, f"PAUSE {JON}"))
     third = order(office, f"PAUSE {LEA}")
     sent = order(office, words.format(first, second))
     assert told(sent)
     text = words_of(to(sent, CARLA))
-    for who, number in ((ADA, first), (JON, second), (LEA, deed(third))):
+    for who, number in ((ADA, first), (JON, second), (LEA, deed_number(third))):
         if office.standing(who) == "active":
             assert number in text or "undone" in text.lower()
     if words.endswith(("?", "tomorrow", "DO-99", "-2")):
@@ -412,7 +356,7 @@ def test_an_undo_of_what_is_not_one_deed_does_what_it_says_or_is_told(office: At
 
 @grave("what a member wrote since is destroyed by an UNDO")
 def test_an_undo_of_an_update_after_the_members_own_keeps_the_members(both: Attacked) -> None:
-    number = deed(order(both, f"UPDATE {JON}\nTitle: Boss"))
+    number = deed_number(order(both, f"UPDATE {JON}\nTitle: Boss"))
     both.write(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg") + "Title: Pharmacist\n")
     sent = order(both, f"UNDO {number}")
     assert member(both, JON)["title"] == "Pharmacist"
@@ -421,18 +365,18 @@ def test_an_undo_of_an_update_after_the_members_own_keeps_the_members(both: Atta
 
 @grave("a member has two addresses, or an address that nobody confirmed")
 def test_an_undo_of_a_move_after_the_members_own_move_keeps_one_member(both: Attacked) -> None:
-    number = deed(order(both, f"CHANGE ADDRESS {MIA} TO {OTHER}"))
-    both.write(OTHER, f"CHANGE ADDRESS {HOME}")
-    both.reply(HOME, last(both, "confirm-address", HOME), "YES", after=60)
+    number = deed_number(order(both, f"CHANGE ADDRESS {MIA} TO {OTHER}"))
+    both.write(OTHER, f"CHANGE ADDRESS {MIA_HOME}")
+    both.reply(MIA_HOME, last(both, "confirm-address", MIA_HOME), "YES", after=60)
     sent = order(both, f"UNDO {number}")
-    assert [a for a in addresses(both) if a in (MIA, OTHER, HOME)] == [HOME]
+    assert [a for a in addresses(both) if a in (MIA, OTHER, MIA_HOME)] == [MIA_HOME]
     assert told(sent)
 
 
 @grave("Mia has a mentor again whom she had no more, beside another")
 def test_an_undo_of_a_removal_after_a_new_beginning_brings_no_old_mentor_back(both: Attacked) -> None:
     pair_up(both)
-    number = deed(order(both, f"REMOVE {MIA}"))
+    number = deed_number(order(both, f"REMOVE {MIA}"))
     both.later(hours=2)
     both.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"))
     both.write(MIA, "REQUEST M-1003", "Please.")
@@ -449,7 +393,7 @@ def test_an_undo_of_a_released_sign_up_after_its_request_leaves_one_truth(disk: 
     ref = new_held(
         disk, lambda: disk.write(NOA, "SIGN UP MENTEE", FORM.format(name="Win a prize at evil.example"))
     )
-    number = deed(order(disk, f"{ref} AS SIGN UP MENTEE"))
+    number = deed_number(order(disk, f"{ref} AS SIGN UP MENTEE"))
     assert NOA in addresses(disk)
     disk.write(NOA, "REQUEST M-1001", "Please.")
     question = last(disk, "request", JON)
@@ -473,7 +417,7 @@ def test_an_undo_of_any_sign_up_leaves_nobody_paired_who_is_not_in(disk: Attacke
         question = last(disk, "request", JON)
     else:
         ref = new_held(disk, lambda: disk.write(NOA, f"SIGN UP {role}", form))
-        number = deed(order(disk, f"{ref} AS SIGN UP {role}"))
+        number = deed_number(order(disk, f"{ref} AS SIGN UP {role}"))
         if how == "matched":
             order(disk, f"MATCH {MIA} WITH {NOA}")
         else:
@@ -490,7 +434,7 @@ def test_an_undo_of_any_sign_up_leaves_nobody_paired_who_is_not_in(disk: Attacke
 @grave("the mentee has two mentors")
 def test_an_undo_of_a_reassignment_after_the_new_yes_leaves_one_mentor(both: Attacked) -> None:
     pair_up(both)
-    number = deed(order(both, "REASSIGN REL-1 TO M-1003"))
+    number = deed_number(order(both, "REASSIGN REL-1 TO M-1003"))
     both.later(hours=2)
     both.reply(ADA, last(both, "request", ADA), "ACCEPT")
     assert pairs(both) == [(ADA, MIA)]
@@ -503,7 +447,7 @@ def test_an_undo_of_a_reassignment_after_the_new_yes_leaves_one_mentor(both: Att
 @grave("the same after a free yes that nobody has heard of yet")
 def test_an_undo_of_a_reassignment_after_a_free_yes_leaves_one_mentor(both: Attacked) -> None:
     pair_up(both)
-    number = deed(order(both, "REASSIGN REL-1 TO M-1003"))
+    number = deed_number(order(both, "REASSIGN REL-1 TO M-1003"))
     both.later(hours=2)
     both.reply(ADA, last(both, "request", ADA), "Yes, happy to.")
     order(both, f"UNDO {number}")
@@ -517,17 +461,17 @@ def test_an_undo_of_a_reassignment_after_a_free_yes_leaves_one_mentor(both: Atta
 def test_an_undo_of_a_resume_pauses_the_contact_again(disk: Attacked) -> None:
     pair_up(disk)
     disk.write(MIA, "CONCERN", "He is often late, and it worries me.")
-    number = deed(order(disk, "RESUME REL-1"))
+    number = deed_number(order(disk, "RESUME REL-1"))
     order(disk, f"UNDO {number}")
     begin = sent_so_far(disk)
     disk.later(days=25)
-    assert "check-in" not in names(got(disk, MIA, begin)) + names(got(disk, JON, begin))
+    assert "check-in" not in letter_names(got(disk, MIA, begin)) + letter_names(got(disk, JON, begin))
 
 
 @grave("Mia is asked for, or paired, by a no that was taken back after she had asked elsewhere")
 def test_an_undo_of_a_no_after_she_asked_another_opens_no_second_pair(both: Attacked) -> None:
-    ref = doubtful(both)
-    number = deed(order(both, f"{ref} AS REJECT"))
+    ref = doubtful_answer(both)
+    number = deed_number(order(both, f"{ref} AS REJECT"))
     both.write(MIA, "REQUEST M-1003", "Please.")
     both.reply(ADA, last(both, "request", ADA), "ACCEPT")
     order(both, f"UNDO {number}")
@@ -540,11 +484,11 @@ def test_an_undo_of_a_no_after_she_asked_another_opens_no_second_pair(both: Atta
 @grave("who was erased is there again")
 @pytest.mark.parametrize("line", [f"PAUSE {ADA}", f"REMOVE {ADA}", f"CHANGE ADDRESS {ADA} TO ada@new.example", f"UPDATE {ADA}\nTitle: Boss", f"MATCH {LEA} WITH {ADA}", f"CAPACITY {ADA} 5", f"BLOCK {ADA} AND {MIA}"])  # fmt: skip
 def test_an_undo_after_an_erasure_and_a_return_touches_the_new_person_not(disk: Attacked, line: str) -> None:
-    number = deed(order(disk, line))
+    number = deed_number(order(disk, line))
     at = "ada@new.example" if "CHANGE" in line else ADA
     if "REMOVE" in line:
         order(disk, f"UNDO {number}")
-        number = deed(order(disk, line.replace("REMOVE", "PAUSE")))
+        number = deed_number(order(disk, line.replace("REMOVE", "PAUSE")))
     erase(disk, at)
     disk.later(hours=2)
     disk.write(ADA, "SIGN UP MENTOR", FORM.format(name="Ada Lind"))
@@ -579,13 +523,13 @@ def test_a_yes_on_the_last_minute_that_is_read_after_the_deadline_counts_once(
     end = deadline(both)
     to_moment(both, end - timedelta(minutes=minutes))
     begin = sent_so_far(both)
-    in_reply(both, JON, question, "ACCEPT")
+    puts_reply(both, JON, question, "ACCEPT")
     both.player.now = end + timedelta(minutes=5)
     both.work()
     both.later(days=1)
     assert both.state() == "accepted"
     assert introduced(both, MIA, begin) == introduced(both, JON, begin) == 1
-    assert not {"expired", "request-expired", "encouragement"} & set(names(got(both, MIA, begin)))
+    assert not {"expired", "request-expired", "encouragement"} & set(letter_names(got(both, MIA, begin)))
 
 
 @grave("a withdrawal and a deadline in one pass leave her with another story than the mentor")
@@ -599,7 +543,7 @@ def test_a_withdrawal_and_the_deadline_in_one_pass_have_one_end(both: Attacked) 
     both.work()
     both.later(days=1)
     assert both.state() == "withdrawn"
-    assert len(names(got(both, JON, begin))) <= 1
+    assert len(letter_names(got(both, JON, begin))) <= 1
 
 
 @grave("a free yes before the deadline, taken back after it, introduces the two")
@@ -664,8 +608,8 @@ def test_her_yes_to_a_late_offer_and_another_mentors_yes_in_one_pass_make_one_pa
     second = last(both, "request", ADA)
     both.reply(JON, question, "ACCEPT")
     offers = [m for m in got(both, MIA) if m.letter == "late-offer"]
-    acts: list[Callable[[], object]] = [lambda: in_reply(both, MIA, offers[-1], "YES")] if offers else []
-    acts.append(lambda: in_reply(both, ADA, second, "ACCEPT"))
+    acts: list[Callable[[], object]] = [lambda: puts_reply(both, MIA, offers[-1], "YES")] if offers else []
+    acts.append(lambda: puts_reply(both, ADA, second, "ACCEPT"))
     for act in acts if first == "her yes" else reversed(acts):
         act()
     both.work()
@@ -698,12 +642,12 @@ def test_a_yes_to_a_term_on_its_last_minute_is_not_lost(offered: Attacked, order
     to_moment(offered, datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=3))
     begin = sent_so_far(offered)
     if order_of == "both late":
-        in_reply(offered, MIA, offer_mia, "RENEW")
-    in_reply(offered, JON, offer_jon, "RENEW")
+        puts_reply(offered, MIA, offer_mia, "RENEW")
+    puts_reply(offered, JON, offer_jon, "RENEW")
     offered.player.now += timedelta(hours=20)
     offered.work()
     offered.later(days=2)
-    assert row(offered, "REL-1")["term"] == 2 or "late" in " ".join(names(got(offered, MIA, begin)) + names(got(offered, JON, begin)))  # fmt: skip
+    assert row(offered, "REL-1")["term"] == 2 or "late" in " ".join(letter_names(got(offered, MIA, begin)) + letter_names(got(offered, JON, begin)))  # fmt: skip
 
 
 @plain("who has ended it is asked how it goes")
@@ -716,7 +660,7 @@ def test_an_end_just_before_a_check_in_is_due_keeps_it_back(disk: Attacked) -> N
     begin = sent_so_far(disk)
     disk.write(MIA, "END NOW")
     disk.later(days=5)
-    assert "check-in" not in names(got(disk, MIA, begin)) + names(got(disk, JON, begin))
+    assert "check-in" not in letter_names(got(disk, MIA, begin)) + letter_names(got(disk, JON, begin))
 
 
 # =========================== signs that look like others ==========================================================================
@@ -904,8 +848,8 @@ NO_VOTE = [
 @pytest.mark.parametrize("words", NO_VOTE, ids=lambda w: w[:40])
 def test_words_that_are_no_wish_to_go_on_bind_nobody(paired: Attacked, words: str) -> None:
     until_offered(paired)
-    says(paired, JON, "RENEW")
-    sent = says(paired, MIA, words)
+    answers_letter(paired, JON, "RENEW")
+    sent = answers_letter(paired, MIA, words)
     paired.later(hours=2)
     assert row(paired, "REL-1")["term"] == 1
     assert is_answered(paired, MIA, sent)
@@ -945,8 +889,8 @@ def test_trouble_beside_a_fine_number_is_read_by_a_person(paired: Attacked, word
     """Written after the first run. Row 100: words that sound like a concern are read at once."""
     paired.later(days=21)
     sent = paired.reply(MIA, last(paired, "check-in", MIA), words)
-    asked_back = "check-in-unclear" in names(to(sent, MIA))
-    assert asked_back or "waiting" in rows(paired).values()
+    asked_back = "check-in-unclear" in letter_names(to(sent, MIA))
+    assert asked_back or "waiting" in held_states(paired).values()
 
 
 # =========================== what is told in confidence ================================================================================
@@ -986,7 +930,7 @@ def from_a_learned_address(world: Attacked) -> None:
 
 def after_a_move(world: Attacked) -> None:
     move(world)
-    world.write(HOME, "CONCERN", "My mentor shouts at me.")
+    world.write(MIA_HOME, "CONCERN", "My mentor shouts at me.")
 
 
 def from_the_old_address(world: Attacked) -> None:
@@ -1052,7 +996,7 @@ def test_a_concern_by_any_way_is_not_read_by_the_coordinator_who_is_the_partner(
     begin = sent_so_far(led)
     WAYS[way](led)
     led.later(days=5)
-    sent = order(led, "QUEUE", "STATUS", "SHOW REL-1", f"SHOW {MIA}", f"SHOW {HOME}", *[f"SHOW {ref}" for ref in rows(led)], *[f"WHY {ref}" for ref in rows(led)], "REPORT")  # fmt: skip
+    sent = order(led, "QUEUE", "STATUS", "SHOW REL-1", f"SHOW {MIA}", f"SHOW {MIA_HOME}", *[f"SHOW {ref}" for ref in held_states(led)], *[f"WHY {ref}" for ref in held_states(led)], "REPORT")  # fmt: skip
     sent += order(led, "EXPORT")
     for question in [m for m in to(sent, CARLA) if "Shall this be done" in see(m).subject]:
         led.reply(CARLA, question, "YES")
@@ -1074,7 +1018,7 @@ def test_a_coordinator_who_moves_as_a_member_is_still_the_partner(led: Attacked,
     if when == "after":
         carla_moves(led)
     led.later(days=5)
-    order(led, "QUEUE", "SHOW REL-1", f"SHOW {MIA}", *[f"SHOW {ref}" for ref in rows(led)])
+    order(led, "QUEUE", "SHOW REL-1", f"SHOW {MIA}", *[f"SHOW {ref}" for ref in held_states(led)])
     mails = got(led, CARLA, begin) + got(led, CARLA_HOME, begin)
     assert not re.search("shouts", whole(mails))
     assert "shouts" in whole(got(led, DAN, begin))
@@ -1089,11 +1033,11 @@ def test_in_one_pass_the_partner_and_the_other_decide_and_only_the_others_counts
     led.drop(CARLA, "Some things", words.format(ref))
     led.drop(DAN, "Some things", f"NOTE {ref}: I call her")
     led.work()
-    assert rows(led)[ref] == "waiting"
+    assert held_states(led)[ref] == "waiting"
     led.drop(CARLA, "Some things", words.format(ref))
     led.drop(DAN, "Some things", f"ANSWER {ref}\nWe shall call you.")
     led.work()
-    assert rows(led)[ref] == "answered"
+    assert held_states(led)[ref] == "answered"
     assert not re.search("shouts", whole(got(led, CARLA)))
 
 
@@ -1111,18 +1055,20 @@ def listed(disk: Attacked) -> Attacked:
     """Only who is on the roster may sign up; the four are."""
     disk.player.program = replace(disk.player.program, eligibility="roster")
     disk.player.set_up()
-    disk.reply(CARLA, shown(roster(disk, ("a.csv", csv(*EVERYBODY)), words="IMPORT ROSTER")), "YES")
+    disk.reply(CARLA, shown(sends_roster(disk, ("a.csv", csv(*EVERYBODY)), words="IMPORT ROSTER")), "YES")
     return disk
 
 
 def replaces(world: Attacked, content: bytes, who: str = CARLA) -> OutboundMail:
-    return shown(roster(world, ("b.csv", content), words="REPLACE ROSTER", who=who), who)
+    return shown(sends_roster(world, ("b.csv", content), words="REPLACE ROSTER", who=who), who)
 
 
 @grave("somebody leaves who was not shown")
 def test_who_signed_up_between_preview_and_yes_does_not_lapse_unshown(listed: Attacked) -> None:
     question = replaces(listed, csv(JON, ADA, LEA))
-    listed.reply(DAN, shown(roster(listed, ("c.csv", csv(NOA)), words="IMPORT ROSTER", who=DAN), DAN), "YES")
+    listed.reply(
+        DAN, shown(sends_roster(listed, ("c.csv", csv(NOA)), words="IMPORT ROSTER", who=DAN), DAN), "YES"
+    )
     listed.write(NOA, "SIGN UP MENTEE", FORM.format(name="Noa Holm"))
     assert listed.standing(NOA) == "active"
     sent = listed.reply(CARLA, question, "YES")
@@ -1148,8 +1094,8 @@ def test_a_yes_behind_the_lapse_of_its_mentor_in_one_pass_pairs_nobody(listed: A
     question = listed.asked()
     preview = replaces(listed, csv(MIA, ADA, LEA))
     begin = sent_so_far(listed)
-    in_reply(listed, CARLA, preview, "YES")
-    in_reply(listed, JON, question, "ACCEPT")
+    puts_reply(listed, CARLA, preview, "YES")
+    puts_reply(listed, JON, question, "ACCEPT")
     listed.work()
     listed.later(hours=3)
     assert listed.standing(JON) == "left"
@@ -1160,10 +1106,10 @@ def test_a_yes_behind_the_lapse_of_its_mentor_in_one_pass_pairs_nobody(listed: A
 
 @grave("who was erased is there again")
 def test_an_undo_of_a_new_roster_brings_nobody_back_who_was_erased_since(listed: Attacked) -> None:
-    number = deed(listed.reply(CARLA, replaces(listed, csv(JON, ADA, LEA)), "YES"))
+    number = deed_number(listed.reply(CARLA, replaces(listed, csv(JON, ADA, LEA)), "YES"))
     listed.later(hours=2)
     order(listed, f"ERASE {MIA}")
-    listed.reply(CARLA, last(listed, "preview", CARLA) if "preview" in names(got(listed, CARLA)) else shown(got(listed, CARLA)[-1:]), "YES")  # fmt: skip
+    listed.reply(CARLA, last(listed, "preview", CARLA) if "preview" in letter_names(got(listed, CARLA)) else shown(got(listed, CARLA)[-1:]), "YES")  # fmt: skip
     assert MIA not in addresses(listed)
     sent = order(listed, f"UNDO {number}")
     assert MIA not in addresses(listed)
@@ -1173,7 +1119,7 @@ def test_an_undo_of_a_new_roster_brings_nobody_back_who_was_erased_since(listed:
 
 @plain("an UNDO of a roster after its day is done, or not told")
 def test_an_undo_of_a_new_roster_after_its_day_is_told(listed: Attacked) -> None:
-    number = deed(listed.reply(CARLA, replaces(listed, csv(JON, ADA, LEA)), "YES"))
+    number = deed_number(listed.reply(CARLA, replaces(listed, csv(JON, ADA, LEA)), "YES"))
     listed.later(hours=25)
     sent = order(listed, f"UNDO {number}")
     assert listed.standing(MIA) == "left"
@@ -1213,7 +1159,7 @@ ODD_ROSTERS = {
 @grave("a member leaves by an odd line, without having been shown as one who does")
 @pytest.mark.parametrize("how", ODD_ROSTERS)
 def test_an_odd_roster_lets_nobody_leave_unshown(listed: Attacked, how: str) -> None:
-    sent = roster(listed, ("b.csv", ODD_ROSTERS[how]), words="REPLACE ROSTER")
+    sent = sends_roster(listed, ("b.csv", ODD_ROSTERS[how]), words="REPLACE ROSTER")
     assert to(sent, CARLA)
     assert all(listed.standing(who) == "active" for who in EVERYBODY)
     questions = [m for m in to(sent, CARLA) if "Shall this be done" in see(m).subject]
@@ -1233,7 +1179,7 @@ def test_an_odd_roster_lets_nobody_leave_unshown(listed: Attacked, how: str) -> 
 @pytest.mark.parametrize("proof", ["", "fail"])
 def test_an_unproven_roster_and_a_yes_let_nobody_leave(listed: Attacked, proof: str) -> None:
     begin = sent_so_far(listed)
-    roster(listed, ("b.csv", csv(JON)), words="REPLACE ROSTER", proof=proof)
+    sends_roster(listed, ("b.csv", csv(JON)), words="REPLACE ROSTER", proof=proof)
     for question in list(got(listed, CARLA, begin)):
         listed.reply(CARLA, question, "YES", proof="")
     assert all(listed.standing(who) == "active" for who in EVERYBODY)
@@ -1241,8 +1187,8 @@ def test_an_unproven_roster_and_a_yes_let_nobody_leave(listed: Attacked, proof: 
 
 @plain("a coordinator who is missing on the roster as a member coordinates no longer")
 def test_a_coordinator_who_lapses_as_a_member_still_coordinates(listed: Attacked) -> None:
-    listed.reply(CARLA, shown(roster(listed, ("c.csv", csv(CARLA)), words="IMPORT ROSTER")), "YES")
-    as_member(listed)
+    listed.reply(CARLA, shown(sends_roster(listed, ("c.csv", csv(CARLA)), words="IMPORT ROSTER")), "YES")
+    carla_signs_up(listed)
     listed.reply(DAN, replaces(listed, csv(*EVERYBODY), DAN), "YES")
     listed.later(hours=2)
     sent = order(listed, f"PAUSE {ADA}")
@@ -1263,7 +1209,7 @@ def test_a_report_of_several_recipients_closes_nothing_that_did_not_fail(both: A
         "a stranger's failed": [(EVE, "failed", "5.1.1")],
         "his expanded": [(JON, "expanded", "2.0.0"), (EVE, "failed", "5.1.1")],
     }[how]
-    head, body = report(mail, "x@x.example")
+    head, body = bounce(mail, "x@x.example")
     groups = "\n".join(f"Final-Recipient: rfc822; {who}\nAction: {action}\nStatus: {status}\n" for who, action, status in rows_of)  # fmt: skip
     body = re.sub(r"Final-Recipient: rfc822; x@x\.example\nAction: failed\nStatus: 5\.1\.1\n", groups, body)
     raw(both, head, body)
@@ -1279,7 +1225,7 @@ def test_a_report_of_several_recipients_closes_nothing_that_did_not_fail(both: A
 def test_a_true_report_in_any_spelling_reaches_somebody(asked: Attacked, of: str, kind: str) -> None:
     mail = question_to_jon(asked)
     begin = sent_so_far(asked)
-    head, body = report(mail, of)
+    head, body = bounce(mail, of)
     raw(asked, head, body.replace("rfc822;", f"{kind};"))
     asked.later(days=1)
     assert asked.state() in ("undeliverable", "pending")
@@ -1293,17 +1239,17 @@ def test_a_report_on_a_letter_of_before_does_not_shut_out_who_has_moved_or_come_
     both: Attacked, how: str
 ) -> None:
     mail = both.asked()
-    new = HOME
+    new = MIA_HOME
     if how == "moved":
-        move(both, JON, HOME)
+        move(both, JON, MIA_HOME)
     elif how == "moved by a coordinator":
-        order(both, f"CHANGE ADDRESS {JON} TO {HOME}")
+        order(both, f"CHANGE ADDRESS {JON} TO {MIA_HOME}")
     else:
         erase(both, JON)
         both.later(hours=2)
         both.write(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg"))
         new = JON
-    raw(both, *report(mail, JON))
+    raw(both, *bounce(mail, JON))
     both.later(hours=2)
     assert both.standing(new) == "active"
     assert not both.player.trouble
@@ -1315,16 +1261,16 @@ def test_a_proof_of_hers_says_nothing_about_a_letter_to_him(both: Attacked, how:
     mail = both.asked()
     hers = last(both, "request-received", MIA)
     if how == "her path, his letter":
-        head, body = report(mail, JON, where=hers.return_path)
+        head, body = bounce(mail, JON, where=hers.return_path)
         body = body.replace(
             mail.message_id, re.sub(r"\.[^.@]+@", ".AAAAAAAAAAAAAAAAAAAAAA@", mail.message_id)
         )
     elif how == "his id with her proof":
         proof = hers.message_id.rpartition("@")[0].rpartition(".")[2]
-        head, body = report(mail, JON, where=ADDRESS)
+        head, body = bounce(mail, JON, where=ADDRESS)
         body = body.replace(mail.message_id, re.sub(r"\.[^.@]+@", f".{proof}@", mail.message_id))
     else:
-        head, body = report(hers, JON)
+        head, body = bounce(hers, JON)
     raw(both, head, body)
     both.later(hours=2)
     assert both.state() == "pending"
@@ -1364,7 +1310,7 @@ def test_a_delay_that_is_told_forty_times_floods_nobody(disk: Attacked) -> None:
     mail = disk.asked()
     begin = sent_so_far(disk)
     for _ in range(40):
-        raw(disk, *report(mail, JON, action="delayed", status="4.4.1"))
+        raw(disk, *bounce(mail, JON, action="delayed", status="4.4.1"))
     disk.later(days=2)
     assert disk.state() == "pending"
     assert len(got(disk, CARLA, begin)) <= 4
@@ -1375,7 +1321,7 @@ def test_a_delay_that_is_told_forty_times_floods_nobody(disk: Attacked) -> None:
 @pytest.mark.parametrize("how", ["attached", "inline"])
 def test_a_report_that_a_coordinator_passes_on_closes_nothing(disk: Attacked, how: str) -> None:
     mail = disk.asked()
-    head, body = report(mail, JON)
+    head, body = bounce(mail, JON)
     if how == "attached":
         sent = with_attached(disk, [f"{head}\n\n{body}\n".replace("\n", "\r\n").encode()])
     else:
@@ -1416,7 +1362,7 @@ def test_what_stood_in_the_queue_of_who_left_is_asked_of_nobody_after_a_return(b
     begin = sent_so_far(both)
     both.reply(JON, question, "REJECT")
     both.later(days=3)
-    assert "request" not in names(got(both, ADA, begin))
+    assert "request" not in letter_names(got(both, ADA, begin))
 
 
 @plain("the end of a pause of before wakes who is new")
@@ -1512,7 +1458,7 @@ def test_a_number_and_its_ref_in_one_reply_do_it_once(both: Attacked) -> None:
 def test_two_coordinators_who_decide_otherwise_in_one_pass_leave_one_story(
     disk: Attacked, first: str, second: str
 ) -> None:
-    ref = doubtful(disk)
+    ref = doubtful_answer(disk)
     begin = sent_so_far(disk)
     disk.drop(CARLA, "Some things", first.format(ref))
     disk.drop(DAN, "Some things", second.format(ref))
@@ -1527,7 +1473,7 @@ def test_two_coordinators_who_decide_otherwise_in_one_pass_leave_one_story(
 @grave("a mail is done by its own repeat and by a release")
 @pytest.mark.parametrize("how", ["release", "as", "undo and release"])
 def test_a_release_of_what_its_writer_said_again_since_introduces_once(both: Attacked, how: str) -> None:
-    ref = doubtful(both)
+    ref = doubtful_answer(both)
     begin = sent_so_far(both)
     both.reply(JON, last(both, "request", JON), "ACCEPT")
     first = order(both, f"{ref} AS ACCEPT" if how == "as" else f"RELEASE {ref}")
@@ -1546,18 +1492,16 @@ def test_a_release_of_what_its_writer_said_again_since_introduces_once(both: Att
 def test_a_letter_of_another_program_about_its_held_1_decides_not_ours(
     both: Attacked, words: str, proof: str
 ) -> None:
-    from tests.attack.test_seventh_wave_inside import staffed
-
     elsewhere = staffed(Attacked(), CARLA, DAN)
-    foreign_ref = held(elsewhere, JON, "Where do I find the leaflet that you sent around last year?")
-    ref = held(both, JON, "Where do I find the leaflet that you sent around last year?")
+    foreign_ref = writes_held(elsewhere, JON, "Where do I find the leaflet that you sent around last year?")
+    ref = writes_held(both, JON, "Where do I find the leaflet that you sent around last year?")
     letter = next(m for m in reversed(got(elsewhere, CARLA)) if foreign_ref in see(m).subject)
     if words.startswith("1"):
         letter = list_of(elsewhere)
         list_of(both)
     begin = sent_so_far(both)
     both.reply(CARLA, letter, words, proof=proof)
-    assert rows(both)[ref] == "waiting"
+    assert held_states(both)[ref] == "waiting"
     assert both.standing(JON) == "active"
     assert not got(both, JON, begin)
 
@@ -1596,7 +1540,7 @@ def test_the_thirty_first_mail_of_a_day_reaches_somebody(disk: Attacked, word: s
     else:
         disk.write(who, f"{word} jon@new.example" if "CHANGE" in word else word)
     disk.later(hours=2)
-    assert got(disk, who, begin) or got(disk, CARLA, begin) or rows(disk)
+    assert got(disk, who, begin) or got(disk, CARLA, begin) or held_states(disk)
 
 
 ODD_TIMES = [
@@ -1628,288 +1572,19 @@ def test_of_twenty_one_attached_mails_the_last_is_named_as_not_done(disk: Attack
 
 @plain("the number of a long list is another item's")
 def test_a_high_number_of_a_long_list_is_the_one_that_stood_there(disk: Attacked) -> None:
-    refs = [held(disk, f"guest{n}@far.example", f"Where do I find the leaflet number {n} of last year?") for n in range(24)]  # fmt: skip
+    refs = [writes_held(disk, f"guest{n}@far.example", f"Where do I find the leaflet number {n} of last year?") for n in range(24)]  # fmt: skip
     mail = list_of(disk)
     listed_refs = numbers(mail)
     ref = max(listed_refs, key=lambda r: listed_refs[r])
     disk.reply(CARLA, mail, f"{listed_refs[ref]} DROP")
-    assert rows(disk)[ref] == "dropped"
-    assert [rows(disk)[r] for r in refs if r != ref] == ["waiting"] * (len(refs) - 1)
+    assert held_states(disk)[ref] == "dropped"
+    assert [held_states(disk)[r] for r in refs if r != ref] == ["waiting"] * (len(refs) - 1)
 
 
 # =========================== servers: deeds on Dovecot, under faults ===================================================================================
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """`prepare` ends with what the act needs; `check` gets what was counted before."""
-
-    prepare: Callable[[Box, Any], Any]
-    act: Callable[[Box, Any], object]
-    check: Callable[[Box, Any], None]
-    begins: timedelta = timedelta(hours=7)
-
-
-def paired_on(world: Box, parts: Any) -> Any:
-    accepts(world, asked_on(world, parts))
-    for later in HOURS:
-        assert a_pass(parts, later) == ""
-    matched_once(world)
-    return different(world, JON_BOX), different(world, MIA_BOX), different(world, BOX_CARLA)
-
-
-def freely(world: Box, parts: Any) -> None:
-    accepts(world, asked_on(world, parts), "Yes, happy to.")
-    assert a_pass(parts, timedelta(minutes=6)) == ""
-
-
-def nobody_was_paired(world: Box, _: Any) -> None:
-    assert [r["state"] for r in exported(world)["requests"]] == ["pending"]
-    assert not [m for m in letters(world, MIA_BOX) if b"[REL-1]" in m]
-
-
-def ended_once(world: Box, before: Any) -> None:
-    assert [r["state"] for r in exported(world)["relationships"]] == ["ended"]
-    assert (different(world, JON_BOX), different(world, MIA_BOX)) == (before[0] + 1, before[1] + 1)
-
-
-def wants_to_move(world: Box, parts: Any) -> bytes:
-    world.sign_up(JON_BOX)
-    a_pass(parts)
-    world.write(JON_BOX, "CHANGE ADDRESS jon@new.example")
-    a_pass(parts, timedelta(minutes=5))
-    return letters(world, "jon@new.example")[-1]
-
-
-def moves(world: Box, question: bytes) -> None:
-    world.put(by_client("mutt", question, "Jon Berg", "jon@new.example", "YES", datetime.now(UTC), MX))
-
-
-def moved_once(world: Box, _: Any) -> None:
-    assert [m["email"] for m in exported(world)["members"]] == ["jon@new.example"]
-
-
-def wants_erasure(world: Box, parts: Any) -> Any:
-    paired_on(world, parts)
-    world.write(JON_BOX, "ERASE")
-    assert a_pass(parts, timedelta(minutes=410)) == ""
-    return letters(world, JON_BOX)[-1], different(world, JON_BOX), different(world, MIA_BOX)
-
-
-def erased_once(world: Box, before: Any) -> None:
-    assert [m["email"] for m in exported(world)["members"] if "erased" not in m["email"]] == [MIA_BOX]
-    assert "Jon Berg" not in str(exported(world))
-    assert (different(world, JON_BOX), different(world, MIA_BOX)) == (before[1] + 1, before[2] + 1)
-
-
-def two_members(world: Box, parts: Any) -> None:
-    pair(world, parts)
-
-
-def matches(world: Box, _: Any) -> None:
-    world.write(BOX_CARLA, f"MATCH {MIA_BOX} WITH {JON_BOX}", "", "Carla Voss")
-
-
-def matched_by_her(world: Box, _: Any) -> None:
-    assert [r["state"] for r in exported(world)["relationships"]] == ["active"]
-    for who in (MIA_BOX, JON_BOX):
-        assert len({m for m in letters(world, who) if b"[REL-1]" in m}) == 1, who
-
-
-def kept_back_on(world: Box, parts: Any) -> str:
-    asked_on(world, parts)
-    subject = "Re: Would you mentor Mia Lund? [REQ-1]"
-    yes = inline(f"Jon Berg <{JON_BOX}>", "ACCEPT", subject)
-    world.write(BOX_CARLA, f"Fwd: {subject}", f"Please do not act on this yet.\n\n{yes}", "Carla Voss")
-    assert a_pass(parts, timedelta(minutes=6)) == ""
-    (ref,) = [str(h["ref"]) for h in exported(world)["held"]]
-    return ref
-
-
-def concern_once(world: Box, before: Any) -> None:
-    assert [r["state"] for r in exported(world)["relationships"]] == ["active"]
-    assert len(exported(world)["held"]) == 1
-    assert different(world, BOX_CARLA) >= before[2] + 1
-    assert not [m for m in letters(world, JON_BOX) if b"shouts" in m]
-
-
-DEEDS = {
-    "a yes": Deed(asked_on, lambda w, question: accepts(w, question), lambda w, _: matched_once(w), timedelta(minutes=8)),
-    "an undo": Deed(freely, lambda w, _: w.write(JON_BOX, "UNDO"), nobody_was_paired, timedelta(minutes=8)),
-    "an end": Deed(paired_on, lambda w, _: w.write(MIA_BOX, "END NOW", name="Mia Lund"), ended_once),
-    "a move": Deed(wants_to_move, moves, moved_once, timedelta(minutes=8)),
-    "an erasure": Deed(wants_erasure, lambda w, before: accepts(w, before[0], "YES"), erased_once),
-    "a match": Deed(two_members, matches, matched_by_her, timedelta(minutes=8)),
-    "a release": Deed(kept_back_on, lambda w, ref: w.write(BOX_CARLA, f"RELEASE {ref}", "", "Carla Voss"), lambda w, _: matched_once(w), timedelta(minutes=8)),
-    "a concern": Deed(paired_on, lambda w, _: w.write(MIA_BOX, "CONCERN", "He shouts at me.", name="Mia Lund"), concern_once),
-}  # fmt: skip
-
-
-class Fault:
-    """What befalls the mailbox while the mail is taken in; `over` ends it."""
-
-    stage = ""
-
-    def __init__(self, world: Box, proxy: Proxy) -> None:
-        self.world, self.proxy, self.done = world, proxy, 0
-
-    def begins(self) -> None:
-        """Before the mail is looked at."""
-
-    def strikes(self) -> None:
-        """At `stage`."""
-
-    def over(self) -> None:
-        self.proxy.plain()
-
-
-def mails_in(box: Path) -> list[Path]:
-    return [path for part in ("new", "cur") for path in (box / part).iterdir()]
-
-
-class NumbersAnew(Fault):
-    """The index is thrown away in the midst of a pass: another UIDVALIDITY, and other UIDs."""
-
-    stage = "after commit A"
-
-    def strikes(self) -> None:
-        for path in [p for p in self.world.inbox.glob("dovecot*") if p.is_file()]:
-            path.unlink()
-
-
-class FolderGone(Fault):
-    """The folder is renamed away between taking in and filing, and is back later."""
-
-    stage = "after commit A"
-
-    def strikes(self) -> None:
-        away = self.world.inbox.parent / f"{self.world.inbox.name}-away"
-        if self.done == 0:
-            self.world.inbox.rename(away)
-        self.done += 1
-
-    def over(self) -> None:
-        away = self.world.inbox.parent / f"{self.world.inbox.name}-away"
-        if away.exists():
-            if self.world.inbox.exists():
-                for path in mails_in(self.world.inbox):
-                    path.rename(away / "new" / path.name)
-                self.world.inbox.rename(self.world.inbox.parent / f"{self.world.inbox.name}-old")
-            away.rename(self.world.inbox)
-
-
-class QuotaFull(Fault):
-    def begins(self) -> None:
-        def asked_for(tag: bytes, command: bytes) -> bytes | None:
-            filing = command.startswith((b"UID MOVE", b"UID COPY", b"APPEND"))
-            return b"TAG NO [OVERQUOTA] Quota exceeded (mailbox for user is full)\r\n" if filing else None
-
-        self.proxy.asked = asked_for
-
-
-class TakenAway(Fault):
-    """Another client moves it into Processed before we do."""
-
-    stage = "after commit B"
-
-    def strikes(self) -> None:
-        archive = self.world.inbox.parent / f"{self.world.inbox.name}.Processed"
-        self.world.make(archive)
-        for path in mails_in(self.world.inbox):
-            path.rename(archive / "cur" / f"{path.name.partition(':')[0]}:2,S")
-
-
-class CopiedOften(Fault):
-    """Another client copies it within the folder, at both moments."""
-
-    stage = "after commit B"
-
-    def strikes(self) -> None:
-        if self.done < 2:
-            for path in mails_in(self.world.inbox):
-                self.world.put(path.read_bytes(), f"{self.done}copy{path.name.partition(':')[0]}")
-        self.done += 1
-
-
-class ReadOnly(Fault):
-    def begins(self) -> None:
-        def said(response: bytes, latest: bytes) -> bytes:
-            return response.replace(b"[READ-WRITE]", b"[READ-ONLY]")
-
-        def asked_for(tag: bytes, command: bytes) -> bytes | None:
-            filing = command.startswith((b"UID MOVE", b"UID STORE", b"UID EXPUNGE"))
-            return b"TAG NO [NOPERM] Mailbox is read-only\r\n" if filing else None
-
-        self.proxy.said, self.proxy.asked = said, asked_for
-
-
-class StaleSearch(Fault):
-    """A replica that does not know the mail yet, and then knows it twice."""
-
-    def begins(self) -> None:
-        def said(response: bytes, latest: bytes) -> bytes:
-            if response.startswith((b"* SEARCH", b"* ESEARCH")):
-                self.done += 1
-                if self.done == 1:
-                    return b"* SEARCH\r\n" if response.startswith(b"* SEARCH") else response
-                if response.startswith(b"* SEARCH "):
-                    found = response.strip().split()[2:]
-                    return b"* SEARCH " + b" ".join([*found, *reversed(found)]) + b"\r\n"
-            return response
-
-        self.proxy.said = said
-
-
-class Expunged(Fault):
-    """It says that the mail is gone, in the midst, though it is there."""
-
-    def begins(self) -> None:
-        def said(response: bytes, latest: bytes) -> bytes:
-            if is_tagged(response) and b"FETCH" in latest and self.done < 3:
-                self.done += 1
-                return b"* 1 EXPUNGE\r\n* 0 EXISTS\r\n" + response
-            return response
-
-        self.proxy.said = said
-
-
-class Flagged(Fault):
-    """Another client has marked it as read, answered, and to be deleted."""
-
-    def begins(self) -> None:
-        for path in mails_in(self.world.inbox):
-            path.rename(self.world.inbox / "cur" / f"{path.name.partition(':')[0]}:2,RST")
-
-
-class CutInMove(Fault):
-    """The connection is gone after the server has moved it, and the server forgets the move."""
-
-    def begins(self) -> None:
-        def said(response: bytes, latest: bytes) -> bytes | None:
-            if is_tagged(response) and b"UID MOVE" in latest and self.done < 2:
-                self.done += 1
-                archive = self.world.inbox.parent / f"{self.world.inbox.name}.Processed"
-                newest = max(mails_in(archive), key=lambda p: p.stat().st_mtime_ns, default=None)
-                if newest is not None:
-                    newest.rename(self.world.inbox / "cur" / f"{newest.name.partition(':')[0]}:2,")
-                return None
-            return response
-
-        self.proxy.said = said
-
-
-FAULTS: dict[str, type[Fault]] = {
-    "numbers anew": NumbersAnew, "the folder gone": FolderGone, "a full quota": QuotaFull, "taken away": TakenAway, "copied often": CopiedOften, "read only": ReadOnly,
-    "a stale search": StaleSearch, "said to be gone": Expunged, "flagged": Flagged, "a move that is forgotten": CutInMove,
-}  # fmt: skip
 ON_DOVECOT = [(what, how) for n, what in enumerate(DEEDS) for m, how in enumerate(FAULTS) if (n + m) % 2 == 0]
-
-
-def url_of(request: pytest.FixtureRequest) -> str:
-    """Which database, the name of the test says, each time alike."""
-    if zlib.crc32(request.node.nodeid.encode()) % 2:
-        return "sqlite:///program.db"
-    return str(request.getfixturevalue("made_postgres_url"))
 
 
 @grave("a deed is lost, or done or told twice, or the process ends")
@@ -1917,7 +1592,7 @@ def url_of(request: pytest.FixtureRequest) -> str:
 def test_on_dovecot_a_deed_under_a_fault_of_the_mailbox_is_done_and_told_once(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, request: pytest.FixtureRequest, what: str, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
     one = DEEDS[what]
     with world.parts() as parts:
         before = one.prepare(world, parts)
@@ -1948,7 +1623,7 @@ def test_a_deed_under_a_database_that_fails_in_the_midst_is_done_and_told_once(
     tmp_path: Path, request: pytest.FixtureRequest, what: str, stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = url_of(request)
-    world = Box(tmp_path, database=url)
+    world = BoxProgram(tmp_path, database=url)
     one = DEEDS[what]
     with world.parts() as parts:
         before = one.prepare(world, parts)
@@ -1989,18 +1664,6 @@ def test_a_deed_under_a_database_that_fails_in_the_midst_is_done_and_told_once(
 # =========================== servers that refuse a part ==========================================================================================
 
 
-def by_smtp(world: Box, post: Post, parts: Any) -> None:
-    """Jon and Mia have signed up, she has asked him, and he says yes; nothing of that is read yet."""
-    pair(world, parts)
-    world.write(MIA_BOX, "REQUEST M-1001", "Would you?", "Mia Lund")
-    a_pass(parts, timedelta(minutes=5))
-    accepts(world, post.got(JON_BOX)[-1])
-
-
-def rel(post: Post, who: str) -> list[bytes]:
-    return [m for m in post.got(who) if re.search(rb"(?m)^Subject:.*\[REL-1\]", m)]
-
-
 REFUSALS: dict[str, tuple[str, str]] = {  # what Mia's server says at RCPT, or at the dot, from the yes on
     "no such user": ("550 5.1.1 no such user", ""), "full": ("452 4.2.2 full", ""), "spam": ("", "554 5.7.1 spam"), "too large": ("", "552 5.3.4 too large"), "busy": ("421 4.3.2 busy", ""),
     "an odd code": ("", "599 what"), "relaying": ("554 5.7.1 relaying denied", ""), "no proof": ("", "550 5.7.26 unauthenticated"), "in two lines": ("550-5.1.1 no\r\n550 5.1.1 such user", ""), "only digits": ("550", ""),
@@ -2018,16 +1681,16 @@ def test_an_introduction_that_one_server_refuses_is_told_and_the_other_goes_once
         with world.parts() as parts:
             by_smtp(world, post, parts)
             if at_rcpt:
-                post.at_rcpt = lambda who: at_rcpt if who == MIA_BOX else "250 fine"
+                post.at_rcpt = lambda who: at_rcpt if who == BOX_MIA else "250 fine"
             if at_dot:
-                post.at_dot = lambda who, dialogue: at_dot if who == MIA_BOX else "250 taken"
+                post.at_dot = lambda who, dialogue: at_dot if who == BOX_MIA else "250 taken"
             carlas = len(post.got(BOX_CARLA))
             for hours in (*range(1, 30), *range(36, 200, 8)):
                 a_pass(parts, timedelta(hours=hours))
-        assert len([m for m in rel(post, JON_BOX) if b"You and" in m or b"Mia" in m]) >= 1
-        assert not rel(post, MIA_BOX)
+        assert len([m for m in introductions_to(post, BOX_JON) if b"You and" in m or b"Mia" in m]) >= 1
+        assert not introductions_to(post, BOX_MIA)
         assert len(post.got(BOX_CARLA)) > carlas
-        assert len(set(post.got(JON_BOX))) == len(post.got(JON_BOX))
+        assert len(set(post.got(BOX_JON))) == len(post.got(BOX_JON))
 
 
 @grave("a letter that was taken in the end goes out twice, or never")
@@ -2038,13 +1701,13 @@ def test_an_introduction_that_is_put_off_for_an_hour_goes_once(
     post = Post()
     with sending_to(post, tmp_path, url_of(request)) as world, world.parts() as parts:
         by_smtp(world, post, parts)
-        post.at_rcpt = lambda who: REFUSALS[how][0] if who == MIA_BOX else "250 fine"
+        post.at_rcpt = lambda who: REFUSALS[how][0] if who == BOX_MIA else "250 fine"
         for minutes in range(6, 66, 10):
             a_pass(parts, timedelta(minutes=minutes))
         post.at_rcpt = lambda who: "250 fine"
         for hours in range(2, 9):
             assert a_pass(parts, timedelta(hours=hours)) == ""
-        assert len(rel(post, MIA_BOX)) == len(rel(post, JON_BOX)) == 1
+        assert len(introductions_to(post, BOX_MIA)) == len(introductions_to(post, BOX_JON)) == 1
 
 
 # =========================== what an operator's terminal shows =================================================================================
@@ -2059,7 +1722,7 @@ ESCAPES = {
 @pytest.mark.parametrize("how", ESCAPES)
 def test_nothing_that_a_stranger_wrote_acts_on_the_terminal(tmp_path: Path, how: str) -> None:
     program = SmallProgram(tmp_path)
-    program.sign_up(JON_BOX)
+    program.sign_up(BOX_JON)
     program.done("once")
     mail = f"From: Eve {ESCAPES[how]} <eve@evil.example>\nTo: mentors@program.example\nSubject: About {ESCAPES[how]}\nMessage-ID: <x@evil.example>\n\nWhere do I find the leaflet of last year? {ESCAPES[how]}\n"
     (tmp_path / "inbox" / "new" / "9.x").write_bytes(mail.encode("utf-8", "surrogateescape"))
@@ -2078,6 +1741,6 @@ def test_what_this_wave_looks_for_can_be_seen(both: Attacked) -> None:
     assert tokens_in_text(both.asked())
     assert reply_token(question_to_jon(both))
     with_attached(both, [yes_of_jon()])
-    assert SUBJECT.endswith("[REQ-1]")
+    assert JONS_SUBJECT.endswith("[REQ-1]")
     assert introduced(both, MIA) == introduced(both, JON) == 1
     assert JON in everything(got(both, MIA))

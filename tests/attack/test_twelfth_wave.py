@@ -20,108 +20,71 @@ import pytest
 
 from processor.core.mail import OutboundMail
 from processor.demo.clients import reply as by_client
-from tests.attack.attempts import everything, quoted, raw, things
-from tests.attack.second_wave import (
-    LEA,
-    a_coordinator_knows,
-    eml,
-    empty_file,
-    inline,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    place_of_the_file,
-    postgres_server,
-    with_attached,
+from tests.attack.box_deeds import (
+    FOUR_PASSES,
+    accepts,
+    asked_on,
+    box_letters,
+    exported,
+    how_many_letters,
+    matched_once,
 )
-from tests.attack.surroundings import JON as JON_BOX
-from tests.attack.surroundings import Proxy, a_pass
-from tests.attack.surroundings import World as Box
-from tests.attack.test_eighth_wave_inside import (
-    as_member,
-    asked,
-    deed,
-    held,
-    member,
-    office,
+from tests.attack.box_program import BoxProgram, a_pass
+from tests.attack.crashes import Died, at_stage, dies
+from tests.attack.deeds import (
+    YES_OF_JON,
+    answers_letter,
+    carla_signs_up,
+    erase,
+    kept_back,
+    list_of,
+    move,
+    new_held,
     order,
-    paired,
-    pairs,
-    question_to_jon,
-    roster,
-    row,
+    puts_reply,
+    until_offered,
+    writes_held,
+    yes_of_jon,
+)
+from tests.attack.heard import a_coordinator_knows, is_answered
+from tests.attack.imap_servers import CUTS, Proxy, is_tagged
+from tests.attack.letters import (
+    JONS_SUBJECT,
+    deed_number,
+    everything,
+    files_of,
+    got,
+    introduced,
+    last,
+    letter_names,
+    numbers,
+    quoted,
+    sent_so_far,
     shown,
     told,
-)
-from tests.attack.test_eighth_wave_outside import HOME, addresses, erase, got, move, names, sent_so_far
-from tests.attack.test_eleventh_wave_inside import (
-    CARLA,
-    OTHER,
-    disk,
-    files_of,
-    introduced,
-    is_answered,
-    list_of,
-    numbers,
-    offered,
-    pair_up,
-    party,
-    says,
-    until_offered,
-    with_digest,
     words_of,
 )
-from tests.attack.test_eleventh_wave_outside import (
-    CUTS,
-    HOURS,
-    database,
-    db,
-    different,
-    exported,
-    looked_after_by_the_other,
-    matched_once,
-    wired,
-)
-from tests.attack.test_eleventh_wave_outside import OTHER as OTHER_PROGRAM
-from tests.attack.test_fifth_wave_servers import MIA as MIA_BOX
-from tests.attack.test_fifth_wave_servers import accepts, certificate, imap, letters, proxy
-from tests.attack.test_fifth_wave_servers import asked as asked_on
-from tests.attack.test_hostile_imap import is_tagged
-from tests.attack.test_seventh_wave_inside import ADA, DAN, rows, staffed
-from tests.attack.test_sixth_wave_outside import here, in_reply, last
-from tests.attack.test_tenth_wave import Died, dies
-from tests.attack.test_third_wave_servers import at_stage
+from tests.attack.mails_by_hand import eml, inline, raw, sends_roster, with_attached
+from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, DAN, LEA, MIA_HOME, OTHER_PROGRAM
+from tests.attack.prepared import looked_after_by_the_other, staffed, wired, with_digest
+from tests.attack.records import addresses, held_states, member, pairs, row, things
+from tests.attack.test_eighth_wave_inside import question_to_jon
+from tests.attack.test_eleventh_wave_inside import OTHER, pair_up
+from tests.attack.test_eleventh_wave_outside import db
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.doors.dovecot import Dovecot
-from tests.doors.postgres import made_postgres_url, made_template
 from tests.operation.small import SERVER as MX
 from tests.player import ADDRESS
 from tests.post_office import see
 
-__all__ = [
-    "asked", "certificate", "database", "db", "disk", "empty_file", "here", "imap", "made_postgres_url", "made_template",
-    "migrated_postgres_url", "migrated_sqlite_url", "offered", "office", "paired", "party", "place_of_the_file",
-    "postgres_server", "proxy",
-]  # fmt: skip
+__all__ = ["db"]
 
-SUBJECT = "Re: Would you mentor Mia Okafor? [REQ-1]"
-YES_OF_JON = inline(f"Jon Berg <{JON}>", "ACCEPT", SUBJECT)
 EVA = "eva@pharmacists.example"
 
 
-def yes_of_jon() -> bytes:
-    return eml(f"Jon Berg <{JON}>", SUBJECT, "ACCEPT")
-
-
-def new_held(world: Attacked, act: Callable[[], object]) -> str:
-    before = rows(world)
-    act()
-    (ref,) = rows(world).keys() - before.keys()
-    return str(ref)
-
-
 def no_introduction(world: Attacked, begin: int) -> None:
-    assert not introduced(world, MIA, begin), names(got(world, MIA, begin))
-    assert not introduced(world, JON, begin), names(got(world, JON, begin))
+    assert not introduced(world, MIA, begin), letter_names(got(world, MIA, begin))
+    assert not introduced(world, JON, begin), letter_names(got(world, JON, begin))
     assert not pairs(world)
 
 
@@ -152,7 +115,7 @@ def test_words_against_a_forward_in_any_language_keep_it_back(
     begin = sent_so_far(asked)
     note = AGAINST[language]
     if how == "inline":
-        sent = asked.write(CARLA, f"Fwd: {SUBJECT}", f"{note}\n\n{YES_OF_JON}")
+        sent = asked.write(CARLA, f"Fwd: {JONS_SUBJECT}", f"{note}\n\n{YES_OF_JON}")
     else:
         sent = with_attached(asked, [yes_of_jon()], note=note)
     asked.later(hours=3)
@@ -197,7 +160,7 @@ def test_words_against_one_of_two_attached_mails_let_not_that_one_pass(disk: Att
 
 def test_a_no_in_the_subject_of_a_forward_keeps_it_back(disk: Attacked) -> None:
     disk.asked()
-    sent = disk.write(CARLA, f"DO NOT ACT ON THIS! Fwd: {SUBJECT}", YES_OF_JON)
+    sent = disk.write(CARLA, f"DO NOT ACT ON THIS! Fwd: {JONS_SUBJECT}", YES_OF_JON)
     disk.later(hours=3)
     assert disk.state() == "pending"
     assert to(sent, CARLA)
@@ -219,14 +182,6 @@ def test_a_no_below_what_is_attached_keeps_it_back(disk: Attacked) -> None:
     assert disk.state() == "pending"
 
 
-def kept_back(world: Attacked, how: str = "inline") -> str:
-    """Jon's yes, which Carla passed on with words against it."""
-    note = "Please do not act on this yet."
-    if how == "inline":
-        return new_held(world, lambda: world.write(CARLA, f"Fwd: {SUBJECT}", f"{note}\n\n{YES_OF_JON}"))
-    return new_held(world, lambda: with_attached(world, [yes_of_jon()], note=note))
-
-
 @pytest.mark.parametrize("how", ["inline", "attached"])
 @pytest.mark.parametrize("who", [CARLA, DAN])
 def test_a_release_of_what_was_kept_back_credits_jon_and_introduces_once(
@@ -240,7 +195,7 @@ def test_a_release_of_what_was_kept_back_credits_jon_and_introduces_once(
     disk.later(hours=3)
     assert pairs(disk) == [(JON, MIA)]
     assert introduced(disk, MIA, begin) == introduced(disk, JON, begin) == 1
-    assert "forward-done" in names(got(disk, JON, begin))
+    assert "forward-done" in letter_names(got(disk, JON, begin))
 
 
 def test_what_was_kept_back_and_released_is_not_done_again_when_it_is_passed_on_again(disk: Attacked) -> None:
@@ -308,7 +263,7 @@ def test_another_decision_about_what_was_kept_back_does_what_it_says(
 def test_an_answer_to_what_was_kept_back_tells_jon_nothing_of_her_comment(disk: Attacked) -> None:
     disk.asked()
     note = "He is an awful person, do not act on this."
-    ref = new_held(disk, lambda: disk.write(CARLA, f"Fwd: {SUBJECT}", f"{note}\n\n{YES_OF_JON}"))
+    ref = new_held(disk, lambda: disk.write(CARLA, f"Fwd: {JONS_SUBJECT}", f"{note}\n\n{YES_OF_JON}"))
     begin = sent_so_far(disk)
     order(disk, f"ANSWER {ref}\nWe need some days.")
     order(disk, f"RELEASE {ref}")
@@ -318,43 +273,31 @@ def test_an_answer_to_what_was_kept_back_tells_jon_nothing_of_her_comment(disk: 
 def test_the_mentor_who_reads_what_was_done_after_a_release_reads_not_her_comment(disk: Attacked) -> None:
     disk.asked()
     note = "He is an awful person, do not act on this."
-    ref = new_held(disk, lambda: disk.write(CARLA, f"Fwd: {SUBJECT}", f"{note}\n\n{YES_OF_JON}"))
+    ref = new_held(disk, lambda: disk.write(CARLA, f"Fwd: {JONS_SUBJECT}", f"{note}\n\n{YES_OF_JON}"))
     begin = sent_so_far(disk)
     order(disk, f"RELEASE {ref}")
     disk.reply(JON, last(disk, "forward-done", JON), "WHY")
     disk.write(JON, "EXPORT")
     mails = got(disk, JON, begin)
-    assert "forward-done" in names(mails)
+    assert "forward-done" in letter_names(mails)
     assert "awful" not in words_of(mails) + files_of(mails)
 
 
 def test_an_undo_of_a_release_waits_again_and_both_hear_of_it(disk: Attacked) -> None:
     disk.asked()
     ref = kept_back(disk)
-    number = deed(order(disk, f"RELEASE {ref}"))
+    number = deed_number(order(disk, f"RELEASE {ref}"))
     begin = sent_so_far(disk)
     order(disk, f"UNDO {number}", who=DAN)
     assert disk.state() == "pending"
-    assert rows(disk)[ref] == "waiting"
-    assert "undone" in names(got(disk, MIA, begin))
-    assert "undone" in names(got(disk, JON, begin))
+    assert held_states(disk)[ref] == "waiting"
+    assert "undone" in letter_names(got(disk, MIA, begin))
+    assert "undone" in letter_names(got(disk, JON, begin))
 
 
 # --- a coordinator who is a party ---------------------------------------------------------------------------------------
 
 TELLS = re.compile(r"shouts|money|\bCONCERN of\b|a concern", re.IGNORECASE)
-
-
-@pytest.fixture
-def led(disk: Attacked) -> Attacked:
-    """Carla, who coordinates with Dan, mentors Mia: REL-1."""
-    as_member(disk, "MENTOR")
-    code = member(disk, CARLA)["code"]
-    disk.write(MIA, f"REQUEST {code}", "I would like to learn.")
-    disk.reply(CARLA, last(disk, "request", CARLA), "ACCEPT")
-    disk.later(days=2)
-    assert (CARLA, MIA) in pairs(disk)
-    return disk
 
 
 def concern_of_mia(world: Attacked) -> str:
@@ -377,7 +320,7 @@ def test_a_coordinator_reads_nothing_of_her_mentees_concern_about_her(led: Attac
     assert mails
     found = TELLS.search(words_of(mails).replace(words, "") + files_of(mails))
     assert not found or words == "FIND shouts", found
-    assert rows(led)[ref] == "waiting"
+    assert held_states(led)[ref] == "waiting"
 
 
 @pytest.mark.parametrize("how", ["ended by the mentee", "ended by her", "completed", "mentee left", "undone"])
@@ -406,7 +349,7 @@ def test_after_a_relationship_what_was_told_in_it_stays_from_the_party(led: Atta
     assert mails
     found = TELLS.search(words_of(mails) + files_of(mails))
     assert not found, found
-    assert rows(led)[ref] != "dropped"
+    assert held_states(led)[ref] != "dropped"
 
 
 @pytest.mark.parametrize(
@@ -445,7 +388,7 @@ def test_a_concern_that_nobody_decides_comes_again_and_not_to_the_party(led: Att
 
 def test_the_summary_after_ten_mails_tells_the_party_nothing(led: Attacked) -> None:
     for n in range(11):
-        held(led, f"guest{n}@far.example", f"Where do I find the leaflet number {n} of last year?")
+        writes_held(led, f"guest{n}@far.example", f"Where do I find the leaflet number {n} of last year?")
     begin = sent_so_far(led)
     concern_of_mia(led)
     led.later(hours=30)
@@ -473,12 +416,12 @@ def test_a_concern_that_another_coordinator_passes_on_stays_from_the_party(led: 
     sent = order(led, "QUEUE", "SHOW REL-1", f"SHOW {MIA}")
     assert to(sent, CARLA)
     assert not TELLS.search(words_of(got(led, CARLA, begin)))
-    assert "shouts" in words_of(got(led, DAN, begin)) or rows(led)
+    assert "shouts" in words_of(got(led, DAN, begin)) or held_states(led)
 
 
 def test_a_concern_of_two_coordinators_who_are_a_pair_goes_to_the_third(disk: Attacked) -> None:
     staffed(disk, CARLA, DAN, EVA)
-    as_member(disk)
+    carla_signs_up(disk)
     disk.write(DAN, "SIGN UP MENTOR", FORM.format(name="Dan Roe"))
     order(disk, f"MATCH {CARLA} WITH {DAN}", who=EVA)
     assert (DAN, CARLA) in pairs(disk)
@@ -491,7 +434,7 @@ def test_a_concern_of_two_coordinators_who_are_a_pair_goes_to_the_third(disk: At
 
 def test_a_concern_in_a_pair_of_the_only_two_coordinators_is_not_told_to_the_partner(disk: Attacked) -> None:
     """The partner never hears of it, also where the partner is one of several coordinators."""
-    as_member(disk)
+    carla_signs_up(disk)
     disk.write(DAN, "SIGN UP MENTOR", FORM.format(name="Dan Roe"))
     disk.write(CARLA, f"REQUEST {member(disk, DAN)['code']}", "I would like to learn.")
     disk.reply(DAN, last(disk, "request", DAN), "ACCEPT")
@@ -552,14 +495,14 @@ def test_a_party_says_yes_to_more_time_for_herself_alone(led: Attacked, words: s
 
 def until_offer(world: Attacked) -> None:
     for _ in range(40):
-        if "renewal-offer" in names(got(world, MIA)):
+        if "renewal-offer" in letter_names(got(world, MIA)):
             return
         world.later(days=7)
     raise AssertionError("no offer came")
 
 
 def test_a_party_who_releases_a_yes_to_herself_pairs_nobody_unasked(disk: Attacked) -> None:
-    as_member(disk)
+    carla_signs_up(disk)
     disk.write(CARLA, "REQUEST M-1003", "I would like to learn.")
     yes = eml(f"Ada Lind <{ADA}>", "Re: Would you mentor Carla Voss? [REQ-1]", "ACCEPT")
     ref = new_held(disk, lambda: with_attached(disk, [yes], note="Please do not act on this yet."))
@@ -576,13 +519,13 @@ def test_a_party_who_releases_a_yes_to_herself_pairs_nobody_unasked(disk: Attack
 def test_the_unclear_answer_of_the_mentor_whom_she_asked_is_not_hers_to_decide(
     disk: Attacked, words: str
 ) -> None:
-    as_member(disk)
+    carla_signs_up(disk)
     disk.write(CARLA, "REQUEST M-1003", "I would like to learn.")
     question = last(disk, "request", ADA)
     disk.reply(ADA, question, "Hm, who knows, perhaps, perhaps.")
-    if not rows(disk):
+    if not held_states(disk):
         disk.reply(ADA, question, "Hm, I still do not know, perhaps.")
-    ref = next(iter(rows(disk)))
+    ref = next(iter(held_states(disk)))
     order(disk, words.replace("{}", ref))
     disk.later(hours=3)
     assert disk.state() == "pending"
@@ -590,7 +533,7 @@ def test_the_unclear_answer_of_the_mentor_whom_she_asked_is_not_hers_to_decide(
 
 
 def test_the_reason_of_a_no_to_a_coordinator_is_not_told_to_her(disk: Attacked) -> None:
-    as_member(disk)
+    carla_signs_up(disk)
     disk.write(CARLA, "REQUEST M-1003", "I would like to learn.")
     begin = sent_so_far(disk)
     disk.reply(ADA, last(disk, "request", ADA), "REJECT\n\nShe was rude to my sister.")
@@ -614,14 +557,14 @@ def test_who_becomes_a_party_after_a_concern_was_told_to_her_does_not_decide_it(
     """What is held of your mentor or your mentee goes to another coordinator, if there is one, who decides it."""
     pair_up(disk)
     ref = new_held(disk, lambda: disk.write(MIA, "CONCERN", "My mentor shouts at me."))
-    as_member(disk, "MENTOR")
+    carla_signs_up(disk, "MENTOR")
     disk.write(JON, "END NOW")
     disk.later(hours=2)
     disk.write(MIA, f"REQUEST {member(disk, CARLA)['code']}", "Would you?")
     disk.reply(CARLA, last(disk, "request", CARLA), "ACCEPT")
     assert (CARLA, MIA) in pairs(disk)
     order(disk, f"DROP {ref}")
-    assert rows(disk)[ref] == "waiting"
+    assert held_states(disk)[ref] == "waiting"
 
 
 # --- a coordinator who is none any more ------------------------------------------------------------------------------------
@@ -640,13 +583,13 @@ def test_who_becomes_a_party_after_a_concern_was_told_to_her_does_not_decide_it(
     ],
 )
 def test_who_coordinates_no_longer_decides_nothing_by_an_old_letter(disk: Attacked, words: str) -> None:
-    ref = held(disk)
+    ref = writes_held(disk)
     letter = next(m for m in reversed(got(disk, CARLA)) if m.letter == "held")
     staffed(disk, DAN)
     begin = sent_so_far(disk)
     disk.reply(CARLA, letter, words.format(ref))
     order(disk, words.format(ref))
-    assert rows(disk)[ref] == "waiting"
+    assert held_states(disk)[ref] == "waiting"
     assert not got(disk, EVE, begin)
     assert "leaflet" not in words_of(got(disk, CARLA, begin))
 
@@ -674,15 +617,15 @@ def test_who_coordinates_no_longer_undoes_nothing(disk: Attacked, words: str) ->
 
 def test_who_coordinates_no_longer_gets_no_letter_by_the_clock(disk: Attacked) -> None:
     with_digest(disk)
-    held(disk)
+    writes_held(disk)
     staffed(disk, DAN)
     begin = sent_so_far(disk)
     disk.later(days=15)
-    assert not got(disk, CARLA, begin), names(got(disk, CARLA, begin))
+    assert not got(disk, CARLA, begin), letter_names(got(disk, CARLA, begin))
 
 
 def test_what_was_assigned_to_who_coordinates_no_longer_reaches_somebody(disk: Attacked) -> None:
-    ref = held(disk)
+    ref = writes_held(disk)
     order(disk, f"ASSIGN {ref} TO {CARLA}", who=DAN)
     staffed(disk, DAN)
     begin = sent_so_far(disk)
@@ -701,19 +644,19 @@ def test_what_was_assigned_to_who_coordinates_no_longer_reaches_somebody(disk: A
 def test_who_has_left_is_bound_to_no_more_time_by_any_way(offered: Attacked, how: str) -> None:
     ends = row(offered, "REL-1")["ends_on"]
     if how == "the other side left":
-        says(offered, JON, "RENEW")
+        answers_letter(offered, JON, "RENEW")
         offered.write(JON, "LEAVE")
         offered.later(hours=2)
-        says(offered, MIA, "RENEW")
+        answers_letter(offered, MIA, "RENEW")
     elif how == "removed":
-        says(offered, MIA, "RENEW")
+        answers_letter(offered, MIA, "RENEW")
         order(offered, f"REMOVE {MIA}")
         offered.later(hours=2)
-        says(offered, JON, "RENEW")
+        answers_letter(offered, JON, "RENEW")
     elif how == "erased":
-        says(offered, MIA, "RENEW")
+        answers_letter(offered, MIA, "RENEW")
         erase(offered, MIA)
-        says(offered, JON, "RENEW")
+        answers_letter(offered, JON, "RENEW")
     else:
         offered.write(MIA, "LEAVE")
         offered.later(hours=2)
@@ -724,12 +667,12 @@ def test_who_has_left_is_bound_to_no_more_time_by_any_way(offered: Attacked, how
 
 
 def test_who_left_and_came_back_may_go_on(offered: Attacked) -> None:
-    says(offered, MIA, "RENEW")
+    answers_letter(offered, MIA, "RENEW")
     offered.write(MIA, "LEAVE")
     offered.later(minutes=10)
     offered.write(MIA, "UNDO")
-    says(offered, MIA, "RENEW")
-    says(offered, JON, "RENEW")
+    answers_letter(offered, MIA, "RENEW")
+    answers_letter(offered, JON, "RENEW")
     assert row(offered, "REL-1")["term"] == 2
 
 
@@ -767,8 +710,8 @@ def test_a_mentor_who_has_left_is_given_to_nobody(disk: Attacked, line: str) -> 
 def test_a_yes_to_a_term_of_another_length_binds_nobody_to_six_months_unsaid(
     offered: Attacked, words: str
 ) -> None:
-    says(offered, JON, "RENEW")
-    sent = says(offered, MIA, words)
+    answers_letter(offered, JON, "RENEW")
+    sent = answers_letter(offered, MIA, words)
     if row(offered, "REL-1")["term"] == 2:
         assert re.search(r"6 (more )?months|until \d", words_of(to(sent, MIA)))
         assert words.startswith("RENEW ")
@@ -849,7 +792,7 @@ def test_an_end_of_one_of_two_leaves_the_other_and_says_who_mentored_whom(crosse
     ]
     first = row(crossed, "REL-1")
     assert ended == [(first["mentor"], first["mentee"])]
-    assert names(got(crossed, JON, begin)).count("ended") == 1
+    assert letter_names(got(crossed, JON, begin)).count("ended") == 1
 
 
 def test_a_concern_of_one_of_two_who_mentor_each_other_is_told_to_no_partner(crossed: Attacked) -> None:
@@ -860,7 +803,7 @@ def test_a_concern_of_one_of_two_who_mentor_each_other_is_told_to_no_partner(cro
     assert "shouts" in words_of(got(crossed, CARLA, begin))
     mails = got(crossed, JON, begin)
     assert not TELLS.search(words_of(mails).replace("CONCERN and your words", ""))
-    assert "check-in" not in names(mails)
+    assert "check-in" not in letter_names(mails)
 
 
 def test_a_mark_of_the_one_pair_is_none_of_the_other(crossed: Attacked) -> None:
@@ -885,8 +828,8 @@ def test_two_requests_that_cross_in_one_pass_are_both_answered(disk: Attacked) -
     disk.drop(JON, f"REQUEST {code}", "Please.")
     disk.work()
     for who in (JON, MIA):
-        assert "request" in names(got(disk, who, begin))
-        assert "request-received" in names(got(disk, who, begin))
+        assert "request" in letter_names(got(disk, who, begin))
+        assert "request-received" in letter_names(got(disk, who, begin))
 
 
 # --- places -------------------------------------------------------------------------------------------------------------------
@@ -899,7 +842,7 @@ def test_a_capacity_below_the_load_ends_nothing_and_lets_no_third_in(disk: Attac
     assert len(pairs(disk)) == 2
     sent = disk.write("noa@ward.example", "REQUEST M-1001", "Please.")
     assert to(sent, "noa@ward.example")
-    assert "request" not in names(to(sent, JON))
+    assert "request" not in letter_names(to(sent, JON))
     assert not any(JON in words_of([m]) for m in to(sent, "noa@ward.example"))
 
 
@@ -910,7 +853,7 @@ def test_a_capacity_that_was_lowered_between_request_and_yes_is_told_with_the_ye
     disk.write(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg") + "Capacity: 1\n")
     sent = disk.reply(JON, question, "ACCEPT")
     assert len(pairs(disk)) == 1
-    assert "answer-full" in names(to(sent, JON)), names(to(sent, JON))
+    assert "answer-full" in letter_names(to(sent, JON)), letter_names(to(sent, JON))
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "1000000", "two", "1.5", "", "2 3"])
@@ -951,7 +894,7 @@ def test_a_command_in_the_midst_of_a_yes_in_free_words_leaves_one_story(disk: At
     with_jon = introduced(disk, JON, begin)
     assert (JON, MIA) not in active or with_jon == 1
     if (JON, MIA) not in active:
-        heard = names(got(disk, MIA, begin))
+        heard = letter_names(got(disk, MIA, begin))
         assert (
             introduced(disk, MIA, begin) == int((ADA, MIA) in active)
             or "ended" in heard
@@ -975,9 +918,11 @@ def test_a_command_in_the_midst_of_an_end_and_its_undo_lets_nobody_hear_two_ends
     sent = disk.write(MIA, "UNDO")
     disk.later(hours=4)
     assert to(sent, MIA)
-    assert names(got(disk, JON, begin)).count("ended") <= 1
+    assert letter_names(got(disk, JON, begin)).count("ended") <= 1
     if (JON, MIA) in pairs(disk):
-        assert not {"ended"} & set(names(got(disk, JON, begin))) or "undone" in names(got(disk, JON, begin))
+        assert not {"ended"} & set(letter_names(got(disk, JON, begin))) or "undone" in letter_names(
+            got(disk, JON, begin)
+        )
     else:
         assert got(disk, JON, begin)
 
@@ -997,11 +942,11 @@ def test_an_undo_of_an_undo_pairs_nobody_and_is_told(disk: Attacked, word: str, 
     assert disk.state() == "pending"
     assert not pairs(disk)
     if word == "ACCEPT":
-        assert names(got(disk, MIA, begin)).count("undone") == introduced(disk, MIA, begin)
+        assert letter_names(got(disk, MIA, begin)).count("undone") == introduced(disk, MIA, begin)
 
 
 def test_an_undo_of_an_undo_of_a_coordinator_is_refused_and_told(disk: Attacked) -> None:
-    number = deed(order(disk, f"PAUSE {ADA}"))
+    number = deed_number(order(disk, f"PAUSE {ADA}"))
     order(disk, f"UNDO {number}")
     sent = order(disk, f"UNDO {number}", who=DAN)
     assert disk.standing(ADA) == "active"
@@ -1029,7 +974,7 @@ def test_an_undo_of_an_end_after_a_member_has_found_another_mentor_brings_no_sec
     disk.reply(ADA, last(disk, "request", ADA), "ACCEPT")
     sent = disk.write(JON, "UNDO")
     assert pairs(disk) == [(ADA, MIA)]
-    assert "undo-not" in names(to(sent, JON))
+    assert "undo-not" in letter_names(to(sent, JON))
 
 
 # --- SNOOZE, ERASE, and what is held ------------------------------------------------------------------------------------------------
@@ -1040,7 +985,7 @@ def test_a_snooze_across_the_end_of_its_matter_wakes_nothing(disk: Attacked, how
     pair_up(disk)
     disk.later(days=21)
     disk.reply(MIA, last(disk, "check-in", MIA), "We have not met yet.")
-    for ref in rows(disk):
+    for ref in held_states(disk):
         order(disk, f"DROP {ref}")
     order(disk, "SNOOZE REL-1 80 DAYS")
     if how == "end":
@@ -1077,13 +1022,13 @@ def test_what_is_decided_about_a_held_mail_of_who_was_erased_brings_nobody_back(
     disk: Attacked, words: str
 ) -> None:
     disk.asked()
-    ref = held(disk, JON, "Where do I find the leaflet of my dear aunt Zelda?")
+    ref = writes_held(disk, JON, "Where do I find the leaflet of my dear aunt Zelda?")
     erase(disk, JON)
     disk.later(hours=3)
     begin = sent_so_far(disk)
     sent = order(disk, words.format(ref))
     disk.later(days=3)
-    assert not got(disk, JON, begin), names(got(disk, JON, begin))
+    assert not got(disk, JON, begin), letter_names(got(disk, JON, begin))
     assert JON not in addresses(disk)
     assert not pairs(disk)
     assert to(sent, CARLA)
@@ -1103,12 +1048,12 @@ def test_who_is_erased_while_the_yes_waits_introduces_nobody(disk: Attacked) -> 
 
 
 def test_a_move_that_is_confirmed_after_an_erasure_brings_nobody_back(disk: Attacked) -> None:
-    disk.write(MIA, f"CHANGE ADDRESS {HOME}")
-    question = last(disk, "confirm-address", HOME)
+    disk.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
+    question = last(disk, "confirm-address", MIA_HOME)
     erase(disk, MIA)
     before = len(addresses(disk))
-    disk.reply(HOME, question, "YES")
-    assert HOME not in addresses(disk)
+    disk.reply(MIA_HOME, question, "YES")
+    assert MIA_HOME not in addresses(disk)
     assert len(addresses(disk)) == before
     assert not disk.player.trouble
 
@@ -1117,16 +1062,16 @@ def test_a_move_that_is_confirmed_after_an_erasure_brings_nobody_back(disk: Atta
 
 
 def test_of_two_members_who_want_the_same_address_one_gets_it(disk: Attacked) -> None:
-    disk.write(MIA, f"CHANGE ADDRESS {HOME}")
-    first = last(disk, "confirm-address", HOME)
-    disk.write(JON, f"CHANGE ADDRESS {HOME}")
-    second = last(disk, "confirm-address", HOME)
-    disk.reply(HOME, first, "YES")
-    disk.reply(HOME, second, "YES")
+    disk.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
+    first = last(disk, "confirm-address", MIA_HOME)
+    disk.write(JON, f"CHANGE ADDRESS {MIA_HOME}")
+    second = last(disk, "confirm-address", MIA_HOME)
+    disk.reply(MIA_HOME, first, "YES")
+    disk.reply(MIA_HOME, second, "YES")
     found = addresses(disk)
-    assert found.count(HOME) == 1
+    assert found.count(MIA_HOME) == 1
     assert len(set(found)) == len(found) == 4
-    name = next(m["name"] for m in disk.player.records()["members"] if m["email"] == HOME)
+    name = next(m["name"] for m in disk.player.records()["members"] if m["email"] == MIA_HOME)
     assert (name == "Mia Okafor") == (MIA not in found)
     assert (name == "Jon Berg") == (JON not in found)
     assert not disk.player.trouble
@@ -1153,25 +1098,25 @@ def m_to(mail: OutboundMail) -> str:
 def test_two_confirmations_of_one_member_that_cross_end_with_the_last_wish(
     disk: Attacked, order_of: str
 ) -> None:
-    disk.write(MIA, f"CHANGE ADDRESS {HOME}")
+    disk.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
     disk.write(MIA, f"CHANGE ADDRESS {OTHER}")
-    for new in (HOME, OTHER) if order_of == "first, second" else (OTHER, HOME):
-        in_reply(disk, new, last(disk, "confirm-address", new), "YES")
+    for new in (MIA_HOME, OTHER) if order_of == "first, second" else (OTHER, MIA_HOME):
+        puts_reply(disk, new, last(disk, "confirm-address", new), "YES")
     disk.work()
     disk.later(hours=1)
     found = addresses(disk)
     assert OTHER in found
-    assert HOME not in found
+    assert MIA_HOME not in found
     assert MIA not in found
 
 
 def test_a_coordinators_move_between_the_wish_and_its_yes_leaves_one_member(disk: Attacked) -> None:
-    disk.write(MIA, f"CHANGE ADDRESS {HOME}")
-    question = last(disk, "confirm-address", HOME)
+    disk.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
+    question = last(disk, "confirm-address", MIA_HOME)
     order(disk, f"CHANGE ADDRESS {MIA} TO {OTHER}")
-    disk.reply(HOME, question, "YES")
+    disk.reply(MIA_HOME, question, "YES")
     assert len(addresses(disk)) == 4
-    assert (HOME in addresses(disk)) != (OTHER in addresses(disk))
+    assert (MIA_HOME in addresses(disk)) != (OTHER in addresses(disk))
     assert got(disk, OTHER)
 
 
@@ -1183,8 +1128,8 @@ def test_a_coordinators_move_between_the_wish_and_its_yes_leaves_one_member(disk
         CARLA,
         JON,
         "mia@",
-        f"{HOME}, {OTHER}",
-        f"{HOME}\nCHANGE ADDRESS {OTHER}",
+        f"{MIA_HOME}, {OTHER}",
+        f"{MIA_HOME}\nCHANGE ADDRESS {OTHER}",
     ],
 )
 def test_a_move_to_what_cannot_be_hers_is_not_done(disk: Attacked, new: str) -> None:
@@ -1216,7 +1161,7 @@ def test_a_mail_of_two_commands_that_contradict_is_answered_and_ends_nothing_for
     if "not" in body or subject == "END NOW" or subject == "CONCERN":
         assert disk.standing(MIA) == "active"
         assert pairs(disk) == [(JON, MIA)]
-        assert "ended" not in names(got(disk, JON, begin))
+        assert "ended" not in letter_names(got(disk, JON, begin))
 
 
 @pytest.mark.parametrize(
@@ -1318,7 +1263,7 @@ def test_a_yes_to_the_reminder_of_a_closed_request_introduces_nobody_new(
     assert to(sent, JON)
 
 
-@pytest.mark.parametrize("what", ["END", "LEAVE", f"CHANGE ADDRESS {HOME}", "ERASE"])
+@pytest.mark.parametrize("what", ["END", "LEAVE", f"CHANGE ADDRESS {MIA_HOME}", "ERASE"])
 def test_a_yes_to_a_question_of_forty_days_ago_does_nothing_unsaid(disk: Attacked, what: str) -> None:
     """A token ends after `token_days`; and a yes to what has been overtaken is no yes."""
     pair_up(disk)
@@ -1345,7 +1290,7 @@ def test_a_yes_to_an_old_question_about_leaving_after_a_new_beginning_ends_nothi
     disk.later(hours=2)
     assert got(disk, MIA, begin)
     if disk.standing(MIA) == "left":
-        assert "left" in names(got(disk, MIA, begin))
+        assert "left" in letter_names(got(disk, MIA, begin))
     assert pairs(disk) == [(JON, MIA)]
 
 
@@ -1394,7 +1339,7 @@ def test_no_way_of_signing_up_again_renames_somebody_unsaid(disk: Attacked, how:
         with_attached(disk, [eml(f"Jon Berg <{JON}>", "SIGN UP MENTOR", FORM.format(name=new))])
     elif how == "held, and AS":
         disk.write(JON, "A question", f"Where is the leaflet?\n\n{FORM.format(name=new)}")
-        for ref in rows(disk):
+        for ref in held_states(disk):
             order(disk, f"{ref} AS SIGN UP MENTOR")
     elif how == "unproven and YES":
         disk.write(JON, "SIGN UP MENTOR", FORM.format(name=new), proof="")
@@ -1435,7 +1380,7 @@ def test_a_mentee_whose_name_is_a_command_makes_no_letter_a_command(disk: Attack
     disk.write(noa, "REQUEST M-1001", "Please.")
     questions = [m for m in got(disk, JON) if m.letter == "request"]
     if not questions:
-        assert rows(disk)
+        assert held_states(disk)
         order(disk, "QUEUE")
         assert disk.standing(JON) == "active"
         return
@@ -1465,7 +1410,7 @@ def test_a_member_whose_name_is_a_code_is_not_taken_for_whom_it_names(disk: Atta
 def test_a_command_by_a_name_is_done_to_nobody_else_of_a_near_name(disk: Attacked, name: str) -> None:
     noa = "noa@ward.example"
     disk.write(noa, "SIGN UP MENTOR", FORM.format(name=name))
-    for ref in rows(disk):
+    for ref in held_states(disk):
         order(disk, f"{ref} AS SIGN UP MENTOR", who=DAN)
     sent = order(disk, "PAUSE Jon Berg")
     assert told(sent)
@@ -1481,7 +1426,7 @@ def test_a_request_by_a_name_that_two_bear_but_for_an_accent_asks_the_one_that_i
 ) -> None:
     noa = "noa@ward.example"
     disk.write(noa, "SIGN UP MENTOR", FORM.format(name="Jon Bérg"))
-    for ref in rows(disk):
+    for ref in held_states(disk):
         order(disk, f"RELEASE {ref}", f"{ref} AS SIGN UP MENTOR", who=DAN)
     disk.write(MIA, "REQUEST", "Mentor: Jon Bérg\n\nPlease.")
     assert not [r for r in disk.player.records()["requests"] if r["mentor"] == JON] or noa not in addresses(
@@ -1513,10 +1458,10 @@ def test_why_about_a_reminder_of_a_term_does_not_say_what_the_other_answered(
     pair_up(disk)
     until_offered(disk)
     other = JON if who == MIA else MIA
-    says(disk, other, "END\n\nNever again.")
-    while "renewal-reminder" not in names(got(disk, who)):
+    answers_letter(disk, other, "END\n\nNever again.")
+    while "renewal-reminder" not in letter_names(got(disk, who)):
         disk.later(days=3)
-    sent = says(disk, who, "WHY", "renewal-reminder")
+    sent = answers_letter(disk, who, "WHY", "renewal-reminder")
     words = words_of(to(sent, who))
     assert words
     assert not re.search(r"Never again|END|said no|against", words.replace("Reply RENEW or END", "")), words
@@ -1589,7 +1534,7 @@ def test_a_spanish_command_is_done_as_it_is_meant(disk: Attacked, words: str, st
     disk.asked()
     ref = kept_back(disk)
     sent = order(disk, words.format(ref))
-    assert rows(disk)[ref] == state
+    assert held_states(disk)[ref] == state
     assert to(sent, CARLA)
 
 
@@ -1614,26 +1559,26 @@ def test_who_moved_and_lapses_by_the_new_address_hears_of_it_there(disk: Attacke
     everybody = "email\n" + "\n".join((JON, MIA, ADA, LEA)) + "\n"
     disk.player.program = replace(disk.player.program, eligibility="roster")
     disk.player.set_up()
-    disk.reply(CARLA, shown(roster(disk, ("a.csv", everybody.encode()), words="IMPORT ROSTER")), "YES")
+    disk.reply(CARLA, shown(sends_roster(disk, ("a.csv", everybody.encode()), words="IMPORT ROSTER")), "YES")
     move(disk)
     begin = sent_so_far(disk)
     without = everybody.replace(f"{MIA}\n", "")
-    disk.reply(CARLA, shown(roster(disk, ("b.csv", without.encode()), words="REPLACE ROSTER")), "YES")
+    disk.reply(CARLA, shown(sends_roster(disk, ("b.csv", without.encode()), words="REPLACE ROSTER")), "YES")
     disk.later(hours=3)
-    assert disk.standing(HOME) == "left"
-    assert got(disk, HOME, begin)
+    assert disk.standing(MIA_HOME) == "left"
+    assert got(disk, MIA_HOME, begin)
     assert not got(disk, MIA, begin)
 
 
 def test_the_number_of_a_list_in_the_hand_of_a_party_decides_not_what_she_may_not_see(led: Attacked) -> None:
     """A list that she got before the concern; Dan's list has it as 1."""
-    guest = held(led, "guest@far.example", "Where do I find the leaflet of last year?")
+    guest = writes_held(led, "guest@far.example", "Where do I find the leaflet of last year?")
     ref = concern_of_mia(led)
     his = list_of(led, DAN)
     assert ref in numbers(his)
     led.reply(CARLA, his, f"{numbers(his)[ref]} DROP\nDROP {ref}")
-    assert rows(led)[ref] == "waiting"
-    assert rows(led)[guest] == "waiting"
+    assert held_states(led)[ref] == "waiting"
+    assert held_states(led)[guest] == "waiting"
 
 
 def test_a_digest_of_the_party_does_not_count_the_concern_about_her(led: Attacked) -> None:
@@ -1642,7 +1587,7 @@ def test_a_digest_of_the_party_does_not_count_the_concern_about_her(led: Attacke
     concern_of_mia(led)
     led.later(days=1)
     begin = sent_so_far(led)
-    while "digest" not in names(got(led, CARLA, begin)):
+    while "digest" not in letter_names(got(led, CARLA, begin)):
         led.later(days=1)
     digest = see(last(led, "digest", CARLA))
     assert "nothing needs you" in digest.subject
@@ -1654,7 +1599,7 @@ def test_a_concern_comes_again_after_the_end_and_not_to_the_party(led: Attacked,
     """Written after the first run."""
     ref = concern_of_mia(led)
     if how != "END NOW":
-        number = deed(order(led, f"DROP {ref}", who=DAN), DAN)
+        number = deed_number(order(led, f"DROP {ref}", who=DAN), DAN)
     led.write(MIA, "END NOW")
     led.later(hours=3)
     if how != "END NOW":
@@ -1687,12 +1632,12 @@ LISTS = {
 
 
 @pytest.mark.parametrize("make", LISTS)
-def test_what_confirms_by_any_reply_gets_none(here: Attacked, make: str) -> None:
+def test_what_confirms_by_any_reply_gets_none(in_memory: Attacked, make: str) -> None:
     sender, subject, words = LISTS[make]
-    begin = sent_so_far(here)
-    here.write(sender, subject, words)
-    here.later(hours=2)
-    assert not got(here, sender, begin), names(got(here, sender, begin))
+    begin = sent_so_far(in_memory)
+    in_memory.write(sender, subject, words)
+    in_memory.later(hours=2)
+    assert not got(in_memory, sender, begin), letter_names(got(in_memory, sender, begin))
 
 
 PEOPLE = [
@@ -1757,7 +1702,7 @@ VERBS = [
     "how", ["her letter, his name", "text reference, her name", "her letter, a stranger"]
 )
 def test_a_stolen_letter_about_what_is_held_decides_nothing(disk: Attacked, verb: str, how: str) -> None:
-    ref = held(disk, JON, "Where do I find the leaflet that you sent around last year?")
+    ref = writes_held(disk, JON, "Where do I find the leaflet that you sent around last year?")
     letter = next(m for m in reversed(got(disk, CARLA)) if m.letter == "held")
     begin = sent_so_far(disk)
     words = verb.format(ref)
@@ -1770,8 +1715,8 @@ def test_a_stolen_letter_about_what_is_held_decides_nothing(disk: Attacked, verb
         disk.write(
             CARLA, f"Re: {see(letter).subject}", words, proof="", to=f"{local}+{quoted(letter)}@{domain}"
         )
-    assert rows(disk)[ref] == "waiting"
-    assert not got(disk, JON, begin) or "confirm" in names(got(disk, JON, begin))
+    assert held_states(disk)[ref] == "waiting"
+    assert not got(disk, JON, begin) or "confirm" in letter_names(got(disk, JON, begin))
     assert "leaflet" not in words_of(got(disk, EVE, begin))
 
 
@@ -1844,9 +1789,9 @@ def test_a_forward_of_who_only_looks_like_jon_says_no_yes_for_him(db: Attacked, 
     db.asked()
     begin = sent_so_far(db)
     if way == "inline":
-        db.write(CARLA, f"Fwd: {SUBJECT}", inline(FORGED[how], "ACCEPT", SUBJECT))
+        db.write(CARLA, f"Fwd: {JONS_SUBJECT}", inline(FORGED[how], "ACCEPT", JONS_SUBJECT))
     else:
-        with_attached(db, [eml(FORGED[how], SUBJECT, "ACCEPT")])
+        with_attached(db, [eml(FORGED[how], JONS_SUBJECT, "ACCEPT")])
     db.later(hours=3)
     assert db.state() == "pending"
     assert not introduced(db, MIA, begin)
@@ -1857,8 +1802,8 @@ def test_a_forged_forward_with_words_against_it_is_not_released_by_who_is_not_pr
     db: Attacked, proof: str
 ) -> None:
     db.asked()
-    db.write(CARLA, f"Fwd: {SUBJECT}", f"Please do not act on this yet.\n\n{YES_OF_JON}", proof=proof)
-    for ref in rows(db):
+    db.write(CARLA, f"Fwd: {JONS_SUBJECT}", f"Please do not act on this yet.\n\n{YES_OF_JON}", proof=proof)
+    for ref in held_states(db):
         order(db, f"RELEASE {ref}", proof=proof)
     for question in [m for m in got(db, CARLA) if m.letter == "confirm"]:
         db.reply(EVE, question, "YES", proof=proof)
@@ -1894,29 +1839,29 @@ def test_two_programs_of_which_one_looks_after_the_other_fall_silent(first: str)
 BOX_CARLA = "coordinator@program.example"
 
 
-def undo(world: Box) -> None:
-    world.write(JON_BOX, "UNDO")
+def undo(world: BoxProgram) -> None:
+    world.write(BOX_JON, "UNDO")
 
 
-def leave(world: Box) -> None:
-    world.write(MIA_BOX, "LEAVE", name="Mia Lund")
+def leave(world: BoxProgram) -> None:
+    world.write(BOX_MIA, "LEAVE", name="Mia Lund")
 
 
-def end_now(world: Box) -> None:
-    world.write(MIA_BOX, "END NOW", name="Mia Lund")
+def end_now(world: BoxProgram) -> None:
+    world.write(BOX_MIA, "END NOW", name="Mia Lund")
 
 
-def a_concern(world: Box) -> None:
-    world.write(MIA_BOX, "CONCERN", "He shouts at me.", name="Mia Lund")
+def a_concern(world: BoxProgram) -> None:
+    world.write(BOX_MIA, "CONCERN", "He shouts at me.", name="Mia Lund")
 
 
 DEEDS: dict[
-    str, tuple[Callable[[Box], None], str, int]
+    str, tuple[Callable[[BoxProgram], None], str, int]
 ] = {  # what is written; who must read one letter more, and how many of REL-1 the other one
-    "undo": (undo, JON_BOX, 0),
-    "end": (end_now, MIA_BOX, 0),
+    "undo": (undo, BOX_JON, 0),
+    "end": (end_now, BOX_MIA, 0),
     "concern": (a_concern, BOX_CARLA, 0),
-    "leave": (leave, MIA_BOX, 0),
+    "leave": (leave, BOX_MIA, 0),
 }
 
 
@@ -1931,14 +1876,14 @@ def test_a_crash_on_an_imap_server_does_each_deed_once_and_tells_it_once(
     stage: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=database)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=database)
     with world.parts() as parts:
         accepts(world, asked_on(world, parts))
-        for later in HOURS:
+        for later in FOUR_PASSES:
             assert a_pass(parts, later) == ""
     matched_once(world)
     act, reader, _ = DEEDS[what]
-    before = different(world, reader)
+    before = how_many_letters(world, reader)
     act(world)
     with world.parts() as parts, at_stage(stage, dies, monkeypatch) as seen, suppress(Died):
         a_pass(parts, timedelta(hours=8))
@@ -1949,17 +1894,17 @@ def test_a_crash_on_an_imap_server_does_each_deed_once_and_tells_it_once(
     records = exported(world)
     state = records["relationships"][0]["state"]
     assert state == {"undo": "ended", "end": "ended", "concern": "active", "leave": "active"}[what]
-    assert different(world, reader) == before + 1
+    assert how_many_letters(world, reader) == before + 1
     assert world.left() == 0
     if what == "concern":
-        assert not [m for m in letters(world, JON_BOX) if b"shouts" in m]
+        assert not [m for m in box_letters(world, BOX_JON) if b"shouts" in m]
 
 
 @pytest.mark.parametrize("where", ["SEARCH", "mails", "MOVE"])
 def test_a_yes_and_its_undo_through_a_cut_connection_have_one_end(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, database: str, where: str
 ) -> None:
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=database)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=database)
     with world.parts() as parts:
         question = asked_on(world, parts)
         accepts(world, question, "Yes, happy to.")
@@ -1981,7 +1926,7 @@ def test_a_yes_and_its_undo_through_a_cut_connection_have_one_end(
         assert a_pass(parts, timedelta(hours=9)) == ""
     assert cut
     assert [r["state"] for r in exported(world)["requests"]] == ["pending"]
-    assert not [m for m in letters(world, MIA_BOX) if b"[REL-1]" in m]
+    assert not [m for m in box_letters(world, BOX_MIA) if b"[REL-1]" in m]
     assert world.left() == 0
 
 
@@ -1989,11 +1934,11 @@ def test_a_yes_and_its_undo_through_a_cut_connection_have_one_end(
 def test_a_forward_that_was_kept_back_and_its_release_through_a_crash_match_once(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, database: str, stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=database)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=database)
     with world.parts() as parts:
         question = asked_on(world, parts)
         assert question
-        yes = inline(f"Jon Berg <{JON_BOX}>", "ACCEPT", "Re: Would you mentor Mia Lund? [REQ-1]")
+        yes = inline(f"Jon Berg <{BOX_JON}>", "ACCEPT", "Re: Would you mentor Mia Lund? [REQ-1]")
         world.write(
             BOX_CARLA,
             "Fwd: Re: Would you mentor Mia Lund? [REQ-1]",
@@ -2008,7 +1953,7 @@ def test_a_forward_that_was_kept_back_and_its_release_through_a_crash_match_once
         a_pass(parts, timedelta(minutes=9))
     assert seen
     with world.parts() as parts:
-        for later in HOURS:
+        for later in FOUR_PASSES:
             assert a_pass(parts, later) == ""
     matched_once(world)
 
@@ -2016,13 +1961,13 @@ def test_a_forward_that_was_kept_back_and_its_release_through_a_crash_match_once
 def test_the_same_yes_by_imap_from_both_and_passed_on_matches_once(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, database: str
 ) -> None:
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=database)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=database)
     with world.parts() as parts:
         question = asked_on(world, parts)
         accepts(world, question)
-        yes = inline(f"Jon Berg <{JON_BOX}>", "ACCEPT", "Re: Would you mentor Mia Lund? [REQ-1]")
+        yes = inline(f"Jon Berg <{BOX_JON}>", "ACCEPT", "Re: Would you mentor Mia Lund? [REQ-1]")
         world.write(BOX_CARLA, "Fwd: Re: Would you mentor Mia Lund? [REQ-1]", yes, "Carla Voss")
-        for later in HOURS:
+        for later in FOUR_PASSES:
             assert a_pass(parts, later) == ""
     matched_once(world)
 
@@ -2031,26 +1976,26 @@ def test_the_same_yes_by_imap_from_both_and_passed_on_matches_once(
 def test_two_confirmations_of_a_move_that_cross_on_an_imap_server_leave_one_member(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, database: str, order_of: str
 ) -> None:
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=database)
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=database)
     news = ("jon@first.example", "jon@second.example")
     with world.parts() as parts:
-        world.sign_up(JON_BOX)
+        world.sign_up(BOX_JON)
         a_pass(parts)
         for nth, new in enumerate(news):
-            world.write(JON_BOX, f"CHANGE ADDRESS {new}")
+            world.write(BOX_JON, f"CHANGE ADDRESS {new}")
             a_pass(parts, timedelta(minutes=5 * (nth + 1)))
         for nth, new in enumerate(reversed(news)):
-            question = letters(world, new)[-1]
+            question = box_letters(world, new)[-1]
             world.put(by_client("mutt", question, "Jon Berg", new, "YES", datetime.now(UTC), MX))
             if order_of == "two passes":
                 a_pass(parts, timedelta(minutes=20 + nth))
-        for later in HOURS:
+        for later in FOUR_PASSES:
             assert a_pass(parts, later + timedelta(minutes=10)) == ""
     assert [m["email"] for m in exported(world)["members"]] == ["jon@second.example"]
 
 
-def test_everything_that_was_sent_in_this_wave_can_be_read(here: Attacked) -> None:
+def test_everything_that_was_sent_in_this_wave_can_be_read(in_memory: Attacked) -> None:
     """So that the helpers above show something: a yes is a yes here, and words of letters are found."""
-    here.reply(JON, here.asked(), "ACCEPT")
-    assert introduced(here, MIA) == 1
-    assert JON in everything(got(here, MIA))
+    in_memory.reply(JON, in_memory.asked(), "ACCEPT")
+    assert introduced(in_memory, MIA) == 1
+    assert JON in everything(got(in_memory, MIA))

@@ -7,15 +7,12 @@ letters a to j are the ten points of what attack and use have shown; k is the ev
 
 from __future__ import annotations
 
-import io
 import random
 import re
-import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing, redirect_stderr, redirect_stdout
-from dataclasses import replace
+from contextlib import closing
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -26,78 +23,72 @@ from typing import Any
 import pytest
 
 from processor.config import Settings
-from processor.config.cache import SHARED
 from processor.config.roster import read_roster
 from processor.core.mail import OutboundMail
 from processor.core.rules import RuleBook, ScreeningRule
-from processor.loading import load, template_faults
-from processor.shipped import TEMPLATES
-from tests.attack.attempts import SERVER, raw, things
-from tests.attack.random_stories import Story, broken_promises, story_of
-from tests.attack.second_wave import (
-    LEA,
-    eml,
-    empty_file,
-    inline,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    place_of_the_file,
-    postgres_server,
-    with_attached,
-)
-from tests.attack.surroundings import JON as BOX_JON
-from tests.attack.surroundings import Post, Proxy, a_pass
-from tests.attack.surroundings import World as Box
-from tests.attack.test_eighteenth_wave import (
-    about,
-    all_is_well,
-    back,
-    breaks,
+from tests.attack.bounces import bounces, bounces_in_brackets
+from tests.attack.box_deeds import (
+    accepts,
+    asked_on,
+    both_sign_up,
+    box_letters,
     carla_on,
-    freely,
-    lapses,
-    late_offer,
-    mended,
-    nothing_lost,
-    other,
-    plays,
-    preview,
-    quotes,
-    reported,
-    reqs,
-    stops,
-    two_ask,
+    exported,
+    matched_once,
+    replies_to,
+    run,
+    states_on,
+    status_of,
 )
-from tests.attack.test_eighth_wave_inside import deed, fresh, member, order, pairs, row, told
-from tests.attack.test_eighth_wave_outside import HOME, addresses, got, move, names, sent_so_far
-from tests.attack.test_eleventh_wave_inside import CARLA, introduced, is_answered, until_offered, words_of
-from tests.attack.test_eleventh_wave_outside import exported, matched_once, sending_to
-from tests.attack.test_fifteenth_wave import JON_NEW, q
-from tests.attack.test_fifth_wave_servers import MIA as BOX_MIA
-from tests.attack.test_fifth_wave_servers import accepts, certificate, imap, letters, pair, proxy
-from tests.attack.test_fifth_wave_servers import asked as asked_on
-from tests.attack.test_fourteenth_wave import says_yes
-from tests.attack.test_hostile_files import LEE, files_in, sign_up_with
-from tests.attack.test_seventh_wave_inside import ADA, DAN
-from tests.attack.test_sixteenth_wave_outside import replies_to, states
-from tests.attack.test_sixth_wave_outside import last
-from tests.attack.test_tenth_wave import waiting
-from tests.attack.test_thirteenth_wave import both, grave, url_of, whole
+from tests.attack.box_program import BoxProgram, a_pass
+from tests.attack.cvs import files_in, signs_up_with
+from tests.attack.databases import url_of
+from tests.attack.deeds import (
+    agrees_freely,
+    late_offer,
+    leaves_the_roster,
+    move,
+    order,
+    preview,
+    says_yes,
+    stops,
+    until_offered,
+)
+from tests.attack.heard import a_person_reads, is_answered
+from tests.attack.imap_servers import Proxy
+from tests.attack.letters import (
+    about,
+    deed_number,
+    got,
+    introduced,
+    last,
+    letter_names,
+    question_to_jon,
+    quotation,
+    reply_address,
+    second_question,
+    sent_so_far,
+    told,
+    whole,
+    words_of,
+)
+from tests.attack.mails_by_hand import SERVER, eml, inline, raw, with_attached
+from tests.attack.marks import grave
+from tests.attack.own_files import faults_of
+from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, DAN, FROM_JON, JON_NEW, LEA, LEE, MIA_HOME
+from tests.attack.prepared import fresh, rule, screened, two_ask, with_policy
+from tests.attack.random_stories import Story, broken_promises, story_of
+from tests.attack.records import addresses, member, outcome, pairs, request_states, row, things, waiting
+from tests.attack.smtp_servers import Post, sending_to
+from tests.attack.steps import attaches, breaks, days, mended, plays
+from tests.attack.stories import all_is_well, nothing_lost
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, reply_token, to
 from tests.cv_samples import docx, pdf
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import Dialogue
-from tests.doors.postgres import made_postgres_url, made_template
-from tests.inprocess_cli import command_here
-from tests.operation.small import CONFIG, PROFILE, SmallProgram
+from tests.operation.small import PROFILE, SmallProgram
 from tests.player import ADDRESS
 from tests.post_office import see
-from tests.prepared_program import make_ready
-
-__all__ = [
-    "both", "certificate", "empty_file", "imap", "made_postgres_url", "made_template", "migrated_postgres_url",
-    "migrated_sqlite_url", "place_of_the_file", "postgres_server", "proxy",
-]  # fmt: skip
 
 NOA = "noa@ward.example"
 BOX_CARLA = "coordinator@program.example"
@@ -130,11 +121,7 @@ def writes(who: str, words: str, body: str = "") -> Step:
 
 
 def says(words: str) -> Step:
-    return lambda w: w.reply(JON, q(w), words)
-
-
-def days(n: int) -> Step:
-    return lambda w: w.later(days=n)
+    return lambda w: w.reply(JON, question_to_jon(w), words)
 
 
 def hours(n: int) -> Step:
@@ -142,7 +129,7 @@ def hours(n: int) -> Step:
 
 
 def wrote_to(letter: str, who: str = JON) -> Callable[[Attacked, int], bool]:
-    return lambda w, begin: letter in names(got(w, who, begin))
+    return lambda w, begin: letter in letter_names(got(w, who, begin))
 
 
 Makes = Callable[[], tuple[Attacked, OutboundMail, str]]
@@ -150,7 +137,7 @@ OFFERS: dict[str, tuple[Makes, str, bool, Callable[[Attacked, int], bool]]] = {
     # a letter, the words to its reply address of which nobody vouches for the sender, whether that is done, and how it is seen
     "a request, PAUSE": (to_him("request"), "PAUSE", True, lambda w, _: w.standing(JON) == "paused"),
     "a request, LEAVE": (to_him("request"), "LEAVE", False, lambda w, _: w.standing(JON) == "left"),
-    "a receipt, WITHDRAW": (to_whom(MIA, "request-received", "asked"), "WITHDRAW", True, lambda w, _: reqs(w) == "W"),
+    "a receipt, WITHDRAW": (to_whom(MIA, "request-received", "asked"), "WITHDRAW", True, lambda w, _: request_states(w) == "W"),
     "a receipt, PAUSE": (to_whom(MIA, "request-received", "asked"), "PAUSE", False, lambda w, _: w.standing(MIA) == "paused"),
     "a break, RESUME": (to_him("paused", "asked", writes(JON, "PAUSE")), "RESUME", True, lambda w, _: w.standing(JON) == "active"),
     "a break, LEAVE": (to_him("paused", "asked", writes(JON, "PAUSE")), "LEAVE", False, lambda w, _: w.standing(JON) == "left"),
@@ -187,12 +174,12 @@ def test_the_reminder_s_reply_address_ends_with_the_answer_to_the_request() -> N
     world = fresh("asked")
     world.later(days=9)
     reminder = about(world, "reminder", JON, "REQ-1")
-    world.reply(JON, q(world), "REJECT", proof="")
-    assert reqs(world) == "R"
+    world.reply(JON, question_to_jon(world), "REJECT", proof="")
+    assert request_states(world) == "R"
     begin = sent_so_far(world)
     world.reply(JON, reminder, "ACCEPT", proof="")
-    assert reqs(world) == "R"
-    assert "late-offer" not in names(got(world, MIA, begin))
+    assert request_states(world) == "R"
+    assert "late-offer" not in letter_names(got(world, MIA, begin))
 
 
 @grave("a yes to a request that was taken back introduces the two by the next one")
@@ -200,13 +187,13 @@ def test_the_reminder_s_reply_address_ends_with_the_answer_to_the_request() -> N
 def test_a_yes_in_the_thread_of_the_first_request_does_not_answer_the_second_unasked(proof: str) -> None:
     """flow.md, tokens: it ends with the matter; catalogue 78 (ACCEPT after withdrawal: explanation)."""
     world = fresh("asked")
-    first = q(world)
+    first = question_to_jon(world)
     world.write(MIA, "WITHDRAW")
     world.later(days=2)
     world.write(MIA, "REQUEST M-1001", "Once more, please.")
-    assert reqs(world) == "WP"
+    assert request_states(world) == "WP"
     sent = world.reply(JON, first, "OK", proof=proof)
-    assert reqs(world) == "WP"
+    assert request_states(world) == "WP"
     assert is_answered(world, JON, sent)
 
 
@@ -215,9 +202,9 @@ def test_a_yes_in_the_thread_of_the_first_request_does_not_answer_the_second_una
 def test_an_address_with_a_tag_is_another_address(proof: str) -> None:
     """DESIGN, trust: stored addresses match exactly, no folding of plus tags; flow.md: a right token from another address does nothing."""
     world = fresh("asked")
-    world.reply("jon+work@hospital.example", q(world), "ACCEPT", proof=proof)
+    world.reply("jon+work@hospital.example", question_to_jon(world), "ACCEPT", proof=proof)
     world.later(hours=2)
-    assert reqs(world) == "P"
+    assert request_states(world) == "P"
     assert not introduced(world, MIA)
 
 
@@ -231,7 +218,7 @@ def test_no_letter_of_a_year_shows_its_reply_address_in_what_is_read() -> None:
     world.write(MIA, "A question", "Where is the leaflet of last year?")
     seen = 0
     for mail in world.player.post.sent:
-        if "+" not in back(mail):
+        if "+" not in reply_address(mail):
             continue
         token = reply_token(mail)
         seen += 1
@@ -245,61 +232,43 @@ def test_no_letter_of_a_year_shows_its_reply_address_in_what_is_read() -> None:
 # =========================== b. delivery reports ==================================================================================
 
 
-def report_of(
-    world: Attacked,
-    mail: OutboundMail,
-    of: str,
-    *,
-    action: str = "failed",
-    status: str = "5.1.1",
-    said: str = "",
-) -> list[OutboundMail]:
-    """As another server writes it: the recipient in brackets, the status with its meaning behind it."""
-    head = f"Return-Path: <>\nFrom: Mail Delivery System <MAILER-DAEMON@mx.hospital.example>\nTo: {mail.return_path}\nSubject: Delivery Status Notification\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\nAuto-Submitted: auto-replied"
-    body = (
-        f"--b\nContent-Type: text/plain\n\nSee below.\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.hospital.example\nArrival-Date: Mon, 2 Mar 2026 18:00:00 +0100\n\n"
-        f"Final-Recipient: rfc822; {of}\nAction: {action}\nStatus: {status}{said}\nDiagnostic-Code: smtp; {status}{said}\n\n--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: {mail.message_id}\n\n--b--"
-    )
-    return raw(world, head, body)
-
-
 def receipt(world: Attacked, disposition: str) -> list[OutboundMail]:
     """A read receipt of Jon's mail program to the letter that asks him (RFC 8098)."""
-    mail = q(world)
-    head = f"From: Jon Berg <{JON}>\nTo: {back(mail)}\nSubject: Read: {see(mail).subject}\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\nIn-Reply-To: {mail.message_id}"
+    mail = question_to_jon(world)
+    head = f"From: Jon Berg <{JON}>\nTo: {reply_address(mail)}\nSubject: Read: {see(mail).subject}\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\nIn-Reply-To: {mail.message_id}"
     body = f"--b\nContent-Type: text/plain\n\nYour message was read.\n--b\nContent-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; {JON}\nOriginal-Message-ID: {mail.message_id}\nDisposition: {disposition}\n\n--b--"
     return raw(world, head, body, proof="hospital.example")
 
 
 def vacation_to_return_path(world: Attacked) -> None:
-    mail = q(world)
+    mail = question_to_jon(world)
     raw(world, f"Return-Path: <>\nFrom: Jon Berg <{JON}>\nTo: {mail.return_path}\nSubject: Automatic reply: {see(mail).subject}\nAuto-Submitted: auto-replied\nIn-Reply-To: {mail.message_id}", "I am at a congress and will read my mail on Thursday.", proof="hospital.example")  # fmt: skip
 
 
 def twice(world: Attacked) -> None:
-    report_of(world, q(world), JON, status="4.2.2")
-    report_of(world, q(world), JON, status="5.1.1")
+    bounces_in_brackets(world, question_to_jon(world), JON, status="4.2.2")
+    bounces_in_brackets(world, question_to_jon(world), JON, status="5.1.1")
 
 
 def while_stopped(world: Attacked) -> None:
     stops(world)
-    report_of(world, q(world), JON)
-    assert reqs(world) == "P"
+    bounces_in_brackets(world, question_to_jon(world), JON)
+    assert request_states(world) == "P"
     order(world, "START")
 
 
 NOTHING, DEAD = ("P", "active"), ("U", "bouncing")
 REPORTS20: dict[str, tuple[Step, tuple[str, str]]] = {
     # a report on the letter that asks Jon; what becomes of the request, and of Jon
-    "it was passed on to another system": (lambda w: report_of(w, q(w), JON, action="relayed", status="2.0.0"), NOTHING),
-    "it went to a list of his": (lambda w: report_of(w, q(w), JON, action="expanded", status="2.0.0"), NOTHING),
-    "it arrived": (lambda w: report_of(w, q(w), JON, action="delivered", status="2.1.5"), NOTHING),
-    "it is late, under a hard number": (lambda w: report_of(w, q(w), JON, action="delayed", status="5.1.1"), NOTHING),
-    "brackets, and a comment behind the number": (lambda w: report_of(w, q(w), f"<{JON}>", said=" (bad destination mailbox address)"), DEAD),
-    "a blank behind rfc822": (lambda w: report_of(w, q(w), f" {JON} "), DEAD),
-    "a domain that takes no mail": (lambda w: report_of(w, q(w), JON, status="5.1.10"), DEAD),
+    "it was passed on to another system": (lambda w: bounces_in_brackets(w, question_to_jon(w), JON, action="relayed", status="2.0.0"), NOTHING),
+    "it went to a list of his": (lambda w: bounces_in_brackets(w, question_to_jon(w), JON, action="expanded", status="2.0.0"), NOTHING),
+    "it arrived": (lambda w: bounces_in_brackets(w, question_to_jon(w), JON, action="delivered", status="2.1.5"), NOTHING),
+    "it is late, under a hard number": (lambda w: bounces_in_brackets(w, question_to_jon(w), JON, action="delayed", status="5.1.1"), NOTHING),
+    "brackets, and a comment behind the number": (lambda w: bounces_in_brackets(w, question_to_jon(w), f"<{JON}>", said=" (bad destination mailbox address)"), DEAD),
+    "a blank behind rfc822": (lambda w: bounces_in_brackets(w, question_to_jon(w), f" {JON} "), DEAD),
+    "a domain that takes no mail": (lambda w: bounces_in_brackets(w, question_to_jon(w), JON, status="5.1.10"), DEAD),
     "another number the second time": (twice, NOTHING),
-    "his mailbox was full": (lambda w: report_of(w, q(w), JON, status="4.2.2"), NOTHING),
+    "his mailbox was full": (lambda w: bounces_in_brackets(w, question_to_jon(w), JON, status="4.2.2"), NOTHING),
     "deleted unread, by his hand": (lambda w: receipt(w, "manual-action/MDN-sent-manually; deleted"), NOTHING),
     "shown to him": (lambda w: receipt(w, "automatic-action/MDN-sent-automatically; displayed"), NOTHING),
     "an out-of-office note to where reports go": (vacation_to_return_path, NOTHING),
@@ -314,7 +283,7 @@ def test_a_report_on_a_request_closes_it_only_when_the_address_is_dead(how: str)
     act, expected = REPORTS20[how]
     world = fresh("asked")
     act(world)
-    assert (reqs(world), world.standing(JON)) == expected
+    assert (request_states(world), world.standing(JON)) == expected
     if expected == DEAD:
         assert got(world, MIA)[-1].letter not in ("request-received",)
     nothing_lost(world)
@@ -326,10 +295,10 @@ def test_a_report_about_the_address_that_a_member_had_before_hides_nobody() -> N
     world = fresh("asked")
     move(world, JON, JON_NEW)
     begin = sent_so_far(world)
-    report_of(world, q(world), JON)
+    bounces_in_brackets(world, question_to_jon(world), JON)
     assert world.standing(JON_NEW) == "active"
     world.later(days=1)
-    if reqs(world) == "P":
+    if request_states(world) == "P":
         world.later(days=10)
         assert got(world, JON_NEW, begin)
     else:
@@ -341,10 +310,10 @@ def test_a_report_on_an_introduction_parts_nobody_and_is_told() -> None:
     """Catalogue 94: a flag; the mentor and the coordinators hear of it."""
     world = fresh("paired")
     begin = sent_so_far(world)
-    report_of(world, last(world, "introduction-mentee", MIA), MIA)
+    bounces_in_brackets(world, last(world, "introduction-mentee", MIA), MIA)
     world.later(hours=2)
     assert pairs(world) == [(JON, MIA)]
-    assert "partner-unreached" in names(got(world, JON, begin))
+    assert "partner-unreached" in letter_names(got(world, JON, begin))
     assert MIA in told(got(world, CARLA, begin))
 
 
@@ -352,7 +321,7 @@ def test_a_report_on_an_introduction_parts_nobody_and_is_told() -> None:
 def test_bouncing_ends_with_a_proven_mail_and_with_no_other() -> None:
     """flow.md, standing: bouncing ends with the next mail from the address on file that is proven, whatever it asks for."""
     world = fresh("asked")
-    report_of(world, q(world), JON)
+    bounces_in_brackets(world, question_to_jon(world), JON)
     world.write(JON, "STATUS", proof="")
     assert world.standing(JON) == "bouncing"
     world.write(JON, "STATUS")
@@ -363,11 +332,11 @@ def test_bouncing_ends_with_a_proven_mail_and_with_no_other() -> None:
 def test_a_letter_that_a_server_gave_up_goes_out_once_more_a_day_later() -> None:
     """for-coordinators.md, when our mail does not arrive: 4.x.x leaves the address good; the request goes out once more after a day."""
     world = fresh("asked")
-    report_of(world, q(world), JON, status="4.4.7")
+    bounces_in_brackets(world, question_to_jon(world), JON, status="4.4.7")
     world.later(days=2)
-    assert names(got(world, JON)).count("request") == 2
-    world.reply(JON, q(world), "ACCEPT")
-    assert reqs(world) == "A"
+    assert letter_names(got(world, JON)).count("request") == 2
+    world.reply(JON, question_to_jon(world), "ACCEPT")
+    assert request_states(world) == "A"
 
 
 # =========================== c. who wrote what is passed on =======================================================================
@@ -391,11 +360,7 @@ def test_a_sign_up_that_is_passed_on_in_any_language_is_done_in_its_writer_s_nam
         f"\n\n________________________________\n{head}\n{FORM.format(name='Noa Weiss')}",
     )
     assert member(world, NOA).get("standing") == "active"
-    assert "welcome-mentee" in names(got(world, NOA))
-
-
-def attaches(*mails: bytes, note: str = "", sender: str = CARLA) -> Step:
-    return lambda w: with_attached(w, list(mails), note=note, sender=sender)
+    assert "welcome-mentee" in letter_names(got(world, NOA))
 
 
 def alternative(plain: str, html: str) -> bytes:
@@ -412,21 +377,20 @@ def alternative(plain: str, html: str) -> bytes:
 
 
 SUBJECT = "Re: Would you mentor Mia Okafor? [REQ-1]"
-OF_JON = f"Jon Berg <{JON}>"
 NOT_DONE: dict[str, tuple[str, Step]] = {
     # what a coordinator (or somebody else) passes on; nobody is introduced, leaves or is erased by it
     "a colleague's command": ("asked", attaches(eml(f"Dan <{DAN}>", "x", f"ACCEPT REQ-1\nREMOVE {ADA}"))),
     "a colleague's command, in the text": ("asked", lambda w: w.write(CARLA, "Fwd: x", inline(f"Dan <{DAN}>", f"ACCEPT REQ-1\nREMOVE {ADA}"))),
-    "our own letter to him": ("asked", lambda w: with_attached(w, [q(w).raw])),
-    "our own letter to him, in the text": ("asked", lambda w: w.write(CARLA, f"Fwd: {see(q(w)).subject}", inline(f"Mentor Exchange <{ADDRESS}>", see(q(w)).text))),
-    "a yes to another mail": ("asked", attaches(eml(OF_JON, "Re: lunch on Friday", f"Yes, gladly!\n\nOn Mon, Mar 2, 2026 at 10:00 AM Carla Voss <{CARLA}> wrote:\n> Shall we have lunch on Friday?"))),
-    "a yes, and a no after it": ("asked", attaches(eml(OF_JON, SUBJECT, "ACCEPT"), eml(OF_JON, SUBJECT, "REJECT\n\nI have looked into my calendar."))),
+    "our own letter to him": ("asked", lambda w: with_attached(w, [question_to_jon(w).raw])),
+    "our own letter to him, in the text": ("asked", lambda w: w.write(CARLA, f"Fwd: {see(question_to_jon(w)).subject}", inline(f"Mentor Exchange <{ADDRESS}>", see(question_to_jon(w)).text))),
+    "a yes to another mail": ("asked", attaches(eml(FROM_JON, "Re: lunch on Friday", f"Yes, gladly!\n\nOn Mon, Mar 2, 2026 at 10:00 AM Carla Voss <{CARLA}> wrote:\n> Shall we have lunch on Friday?"))),
+    "a yes, and a no after it": ("asked", attaches(eml(FROM_JON, SUBJECT, "ACCEPT"), eml(FROM_JON, SUBJECT, "REJECT\n\nI have looked into my calendar."))),
     "his plain words say yes, what he saw says no": ("asked", lambda w: with_attached(w, [alternative("ACCEPT", "<p>REJECT</p>")])),
-    "a member passes it on": ("asked", attaches(eml(OF_JON, SUBJECT, "ACCEPT REQ-1"), sender=LEA)),
-    "an out-of-office note with a yes in it": ("asked", attaches(eml(OF_JON, f"Automatic reply: {SUBJECT}", "ACCEPT", "Auto-Submitted: auto-replied\n"))),
+    "a member passes it on": ("asked", attaches(eml(FROM_JON, SUBJECT, "ACCEPT REQ-1"), sender=LEA)),
+    "an out-of-office note with a yes in it": ("asked", attaches(eml(FROM_JON, f"Automatic reply: {SUBJECT}", "ACCEPT", "Auto-Submitted: auto-replied\n"))),
     "a list's copy of his words": ("asked", attaches(eml("Jon Berg via Mentors <mentors-list@lists.example>", SUBJECT, "ACCEPT", "List-Id: <mentors-list.lists.example>\n"))),
-    "without a sender": ("asked", attaches(eml(OF_JON, SUBJECT, "ACCEPT").replace(f"From: {OF_JON}\r\n".encode(), b""))),
-    "sent on by her mail program": ("asked", lambda w: raw(w, f"Resent-From: {CARLA}\nResent-To: {ADDRESS}\nFrom: {OF_JON}\nTo: {CARLA}\nSubject: LEAVE\nDate: Mon, 2 Mar 2026 18:00:00 +0100", "LEAVE", proof="pharmacists.example")),
+    "without a sender": ("asked", attaches(eml(FROM_JON, SUBJECT, "ACCEPT").replace(f"From: {FROM_JON}\r\n".encode(), b""))),
+    "sent on by her mail program": ("asked", lambda w: raw(w, f"Resent-From: {CARLA}\nResent-To: {ADDRESS}\nFrom: {FROM_JON}\nTo: {CARLA}\nSubject: LEAVE\nDate: Mon, 2 Mar 2026 18:00:00 +0100", "LEAVE", proof="pharmacists.example")),
 }  # fmt: skip
 
 
@@ -450,11 +414,11 @@ def test_what_is_passed_on_and_is_nobody_s_plain_wish_is_not_done(how: str) -> N
 def test_an_old_answer_that_is_passed_on_answers_no_other_request(words: str) -> None:
     """Catalogue 148; reading-answers.md: the words count before the thread, a number that is closed is never taken for another one."""
     world = two_ask()
-    world.reply(JON, q(world), "REJECT")
-    assert reqs(world) == "RP"
-    with_attached(world, [eml(OF_JON, SUBJECT, words)])
+    world.reply(JON, question_to_jon(world), "REJECT")
+    assert request_states(world) == "RP"
+    with_attached(world, [eml(FROM_JON, SUBJECT, words)])
     world.later(hours=2)
-    assert reqs(world)[1] == "P"
+    assert request_states(world)[1] == "P"
     assert not introduced(world, LEA)
 
 
@@ -475,7 +439,7 @@ def test_the_same_mail_attached_twice_and_more_than_twenty_are_told() -> None:
     world = fresh("office")
     one = eml(f"Noa Weiss <{NOA}>", "SIGN UP MENTEE", FORM.format(name="Noa Weiss"))
     with_attached(world, [one, one])
-    assert names(got(world, NOA)).count("welcome-mentee") == 1
+    assert letter_names(got(world, NOA)).count("welcome-mentee") == 1
     begin = sent_so_far(world)
     words = ("Ann", "Bea", "Cleo", "Dora", "Else", "Fay", "Gil", "Hal", "Ina", "Jo", "Kim", "Lou", "Max", "Nan", "Oda", "Pia", "Quin", "Ria", "Sue", "Tea", "Una", "Vera")  # fmt: skip
     with_attached(
@@ -507,15 +471,15 @@ def test_a_thumb_in_another_language_is_no_yes_and_asked_about_once(language: st
     world = fresh("asked")
     begin = sent_so_far(world)
     subject, words = REACTIONS[language]
-    mail = q(world)
+    mail = question_to_jon(world)
     for n in range(4):
         world.later(minutes=7)
-        world.drop(JON, f"{subject}: {see(mail).subject}", f"{words}\n\n{quotes(mail)}", to=back(mail), headers={"In-Reply-To": mail.message_id, "X-Number": str(n)})  # fmt: skip
+        world.drop(JON, f"{subject}: {see(mail).subject}", f"{words}\n\n{quotation(mail)}", to=reply_address(mail), headers={"In-Reply-To": mail.message_id, "X-Number": str(n)})  # fmt: skip
         world.work()
     world.later(hours=3)
-    assert reqs(world) == "P"
+    assert request_states(world) == "P"
     assert not introduced(world, MIA, begin)
-    assert len(got(world, JON, begin)) <= 2, names(got(world, JON, begin))
+    assert len(got(world, JON, begin)) <= 2, letter_names(got(world, JON, begin))
     assert len(got(world, CARLA, begin)) <= 3
 
 
@@ -544,11 +508,11 @@ def test_a_help_desk_that_numbers_its_receipts_is_answered_once_and_then_not(lan
                 JON,
                 f"[#{48213 + 7 * n}] {see(mail).subject}",
                 DESKS[language].format(n=f"INC{48213 + 7 * n}"),
-                to=back(mail),
+                to=reply_address(mail),
             )
             world.work()
-    assert seen <= 6, names(got(world, JON, begin))
-    assert reqs(world) == "P"
+    assert seen <= 6, letter_names(got(world, JON, begin))
+    assert request_states(world) == "P"
     assert len(got(world, CARLA, begin)) <= 4
 
 
@@ -642,7 +606,7 @@ def test_what_waited_at_the_breaker_goes_out_once_and_tells_what_is_so(
     tmp_path: Path, request: pytest.FixtureRequest, then: str
 ) -> None:
     """operating.md, when all mail is stopped: what comes in is read and decided as ever, and what answers it waits; release."""
-    world = Box(tmp_path, database=url_of(request), more='[paths]\nrules = "rules"\n')
+    world = BoxProgram(tmp_path, database=url_of(request), more='[paths]\nrules = "rules"\n')
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "policy.toml").write_text("breaker_letters_per_hour = 3\nbreaker_times_usual = 1\n")
     operator = ["--config", str(tmp_path / "config.toml")]
@@ -656,7 +620,7 @@ def test_what_waited_at_the_breaker_goes_out_once_and_tells_what_is_so(
         if then != "he says yes":
             world.write(BOX_JON, "UNDO", "UNDO")
             a_pass(parts, timedelta(minutes=14))
-    assert not [m for m in letters(world, BOX_MIA) if b"[REL-1]" in m]
+    assert not [m for m in box_letters(world, BOX_MIA) if b"[REL-1]" in m]
     assert needs(world, "held back")
     run(operator, "outbox", "release")
     with world.parts() as parts:
@@ -667,28 +631,17 @@ def test_what_waited_at_the_breaker_goes_out_once_and_tells_what_is_so(
     if then == "he says yes":
         matched_once(world)
     else:
-        assert states(world, "requests") == ["pending"]
-        assert not [m for m in letters(world, BOX_MIA) if b"[REL-1]" in m]
+        assert states_on(world, "requests") == ["pending"]
+        assert not [m for m in box_letters(world, BOX_MIA) if b"[REL-1]" in m]
     ids = [
         str(message_from_bytes(m)["Message-ID"])
         for who in (BOX_JON, BOX_MIA, BOX_CARLA)
-        for m in letters(world, who)
+        for m in box_letters(world, who)
     ]
     assert max(Counter(ids).values()) == 1
 
 
-def run(operator: list[str], *words: str) -> str:
-    """What the command printed, whatever its exit code."""
-    with redirect_stdout(io.StringIO()) as said, redirect_stderr(io.StringIO()) as wrong:
-        code = command_here([*operator, *words])
-    return f"{code} {said.getvalue()}{wrong.getvalue()}"
-
-
-def status_of(world: Box) -> str:
-    return run(["--config", str(world.folder / "config.toml")], "status").partition(" ")[2]
-
-
-def needs(world: Box, words: str) -> bool:
+def needs(world: BoxProgram, words: str) -> bool:
     """Whether the status names that as something that needs somebody; that no daemon runs is always so here."""
     said = status_of(world)
     marked = [line for line in said.splitlines() if line.strip(" │").startswith("!") and "daemon" not in line]
@@ -762,7 +715,7 @@ def test_every_letter_arrives_once_whatever_the_habits_of_the_server_are(
     KINDS[how](post)
     with sending_to(post, tmp_path, url_of(request)) as world:
         with world.parts() as parts:
-            pair(world, parts)
+            both_sign_up(world, parts)
             world.sign_up("zoe@east.example", role="MENTEE")
             for minutes in (4, 12, 30):
                 a_pass(parts, timedelta(minutes=minutes))
@@ -772,7 +725,7 @@ def test_every_letter_arrives_once_whatever_the_habits_of_the_server_are(
             accepts(world, post.got(BOX_JON)[-1])
             for minutes in (80, 95, 140, 230, 400):
                 a_pass(parts, timedelta(minutes=minutes))
-        assert states(world, "relationships") == ["active"]
+        assert states_on(world, "relationships") == ["active"]
     for who in (BOX_JON, BOX_MIA, "zoe@east.example"):
         assert of_new(post, who), who
         assert max(Counter(of_new(post, who)).values()) == 1, who
@@ -787,7 +740,7 @@ def test_lines_with_dots_arrive_as_they_were_written(tmp_path: Path) -> None:
     """RFC 5321, 4.5.2; catalogue 144: the partner gets the words."""
     post = Post()
     with sending_to(post, tmp_path) as world, world.parts() as parts:
-        pair(world, parts)
+        both_sign_up(world, parts)
         note = "Dear Jon,\n.\n..\n.QUIT\nMAIL FROM:<eve@evil.example>\nThis is the last line, zebra."
         world.write(BOX_MIA, "REQUEST M-1001", note, "Mia Lund")
         for minutes in (5, 20):
@@ -808,7 +761,7 @@ def test_a_coordinator_who_cannot_be_reached_is_in_the_status(
     post.at_rcpt = lambda recipient: "550 5.1.1 no such user" if recipient == BOX_CARLA else "250 fine"
     with sending_to(post, tmp_path, url_of(request)) as world:
         with world.parts() as parts:
-            pair(world, parts)
+            both_sign_up(world, parts)
             world.write(BOX_MIA, "A question", "Where is the leaflet of last year?", "Mia Lund")
             for minutes in (5, 20):
                 a_pass(parts, timedelta(minutes=minutes))
@@ -838,7 +791,7 @@ def test_on_dovecot_an_odd_mail_has_a_fate_and_its_neighbour_is_answered(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, request: pytest.FixtureRequest, how: str
 ) -> None:
     """DESIGN, promises: each message in the watched folder reaches exactly one end; catalogue 127."""
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
     with world.parts() as parts:
         question = asked_on(world, parts)
         world.put(ODD_MAILS[how])
@@ -853,35 +806,35 @@ def test_on_dovecot_an_odd_mail_has_a_fate_and_its_neighbour_is_answered(
 # =========================== f. files, doctor, backup =============================================================================
 
 
-def restored_outbox(world: Box, parts: Any) -> None:
-    pair(world, parts)
+def restored_outbox(world: BoxProgram, parts: Any) -> None:
+    both_sign_up(world, parts)
 
 
-def unsent(world: Box, parts: Any) -> None:
+def unsent(world: BoxProgram, parts: Any) -> None:
     """A letter that no server has taken for ten hours."""
     world.sign_up(BOX_JON)
     for minutes in (-600, -580, -500, -200, 0):
         assert a_pass(parts, timedelta(minutes=minutes))
 
 
-def stopped_on(world: Box, parts: Any) -> None:
-    pair(world, parts)
+def stopped_on(world: BoxProgram, parts: Any) -> None:
+    both_sign_up(world, parts)
     world.write(BOX_CARLA, "STOP", "STOP", "Carla Voss")
     a_pass(parts, timedelta(minutes=5))
-    replies_to(world, letters(world, BOX_CARLA)[-1], BOX_CARLA, "YES")
+    replies_to(world, box_letters(world, BOX_CARLA)[-1], BOX_CARLA, "YES")
     a_pass(parts, timedelta(minutes=6))
     assert dict(exported(world)) is not None
 
 
-def unreadable(world: Box, parts: Any) -> None:
-    pair(world, parts)
+def unreadable(world: BoxProgram, parts: Any) -> None:
+    both_sign_up(world, parts)
     world.put(
         b"From: jon@north.example\r\nSubject: ACCEPT\r\nX-Many: " + b"y" * 12_000_000 + b"\r\n\r\nx\r\n"
     )
     a_pass(parts, timedelta(minutes=5))
 
 
-TROUBLE: dict[str, tuple[Callable[[Box, Any], None], str]] = {
+TROUBLE: dict[str, tuple[Callable[[BoxProgram, Any], None], str]] = {
     # what has happened, and what the line says that needs somebody
     "the outbox of a restored database": (restored_outbox, "held back"), "letters that nobody takes": (unsent, "to go out"), "stopped by a coordinator": (stopped_on, "has stopped the program"), "a mail that cannot be read": (unreadable, "could not be read"),
 }  # fmt: skip
@@ -906,7 +859,11 @@ def test_the_status_never_says_that_all_is_well_when_it_is_not(
     post = Post()
     post.wrong = {"GREETING": refuses_all}
     with sending_to(post, tmp_path, url_of(request)) as refused:
-        world = refused if how.startswith("letters") else Box(made_folder(tmp_path), database=url_of(request))
+        world = (
+            refused
+            if how.startswith("letters")
+            else BoxProgram(made_folder(tmp_path), database=url_of(request))
+        )
         begins, words = TROUBLE[how]
         with world.parts() as parts:
             begins(world, parts)
@@ -1031,22 +988,6 @@ def test_a_record_that_was_changed_is_called_broken(how: str, tmp_path: Path) ->
 # =========================== g. letters that cannot be written ====================================================================
 
 
-@pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Settings, RuleBook]:
-    """Its own folder of templates holds what is shipped, and was found right before."""
-    monkeypatch.delenv(SHARED, raising=False)
-    (tmp_path / "config.toml").write_text(CONFIG + '[paths]\ntemplates = "own"\n')
-    shutil.copytree(TEMPLATES, tmp_path / "own")
-    make_ready(tmp_path)
-    return load(tmp_path / "config.toml")
-
-
-def faults_of(own: tuple[Settings, RuleBook], key: str, change: Callable[[bytes], bytes]) -> list[str]:
-    file = own[0].paths.templates / key
-    file.write_bytes(change(file.read_bytes()))
-    return [str(fault) for fault in template_faults(*own)]
-
-
 SPOILT20: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "a filter that is none": ("en/reminder.md", lambda t: t + b"\n{{ mentee|shout }}\n"), "a test that is none": ("en/reminder.md", lambda t: t + b"\n{% if mentee is friendly %}Hello{% endif %}\n"),
     "a loop over a word that is not given": ("de/encouragement.md", lambda t: t + b"\n{% for each in mentor_list %}{{ each }}{% endfor %}\n"), "a branch that nobody tries by day": ("fr/request.md", lambda t: t + b"\n{% if note == 'xyzzy' %}{{ notte }}{% endif %}\n"),
@@ -1101,26 +1042,15 @@ def test_a_letter_that_cannot_be_written_waits_and_comes_once(how: str) -> None:
     begin = sent_so_far(world)
     breaks(letter)(world)
     plays(world, steps)
-    here = names([m for m in world.player.post.sent[begin:] if m.recipient not in (CARLA, DAN)])
+    here = letter_names([m for m in world.player.post.sent[begin:] if m.recipient not in (CARLA, DAN)])
     assert letter not in here
     assert other_letter not in here
     mended(world)
     world.later(minutes=30)
-    assert names(got(world, who, begin)).count(letter) == 1
+    assert letter_names(got(world, who, begin)).count(letter) == 1
 
 
 # =========================== h. rules and policy ==================================================================================
-
-
-def screened(*rules: ScreeningRule) -> Attacked:
-    world = fresh("asked")
-    world.player.rules = replace(world.player.rules, screening=(*rules, *world.player.rules.screening))
-    world.player.set_up()
-    return world
-
-
-def rule(then: str, **when: object) -> ScreeningRule:
-    return ScreeningRule(name="Ours", when=when, then=then, because="one of ours")
 
 
 SCREENS: dict[str, tuple[tuple[ScreeningRule, ...], str, str, str, str]] = {
@@ -1154,18 +1084,11 @@ def test_a_screening_rule_decides_about_what_it_names_and_nothing_else(how: str)
         assert to(sent, who)
 
 
-def with_policy(kind: str, **values: Any) -> Attacked:
-    world = fresh(kind)
-    world.player.rules = replace(world.player.rules, policy=replace(world.player.rules.policy, **values))
-    world.player.set_up()
-    return world
-
-
 @grave("plain: a number of the rules does not do what it says")
 def test_without_second_thoughts_others_hear_at_once() -> None:
     """rules.md: second_thoughts_minutes, 0 for not at all."""
     world = with_policy("asked", second_thoughts_minutes=0)
-    sent = world.reply(JON, q(world), "Yes, happy to.")
+    sent = world.reply(JON, question_to_jon(world), "Yes, happy to.")
     assert introduced(world, MIA)
     assert to(sent, MIA)
 
@@ -1174,7 +1097,7 @@ def test_without_second_thoughts_others_hear_at_once() -> None:
 def test_without_undo_hours_nothing_is_taken_back_and_the_member_reads_so() -> None:
     """rules.md: undo_hours, 0 for not at all."""
     world = with_policy("asked", undo_hours=0)
-    world.reply(JON, q(world), "ACCEPT")
+    world.reply(JON, question_to_jon(world), "ACCEPT")
     sent = world.write(JON, "UNDO")
     assert to(sent, JON)
     assert (
@@ -1187,10 +1110,10 @@ def test_without_undo_hours_nothing_is_taken_back_and_the_member_reads_so() -> N
 def test_with_no_clarifications_an_unclear_answer_is_held_at_once() -> None:
     """rules.md: clarifications, how often a mentor is asked what an answer meant; then you get it."""
     world = with_policy("asked", clarifications=0)
-    sent = world.reply(JON, q(world), "Hm, the moon is full tonight.")
+    sent = world.reply(JON, question_to_jon(world), "Hm, the moon is full tonight.")
     assert waiting(world)
     assert to(sent, CARLA)
-    assert reqs(world) == "P"
+    assert request_states(world) == "P"
 
 
 @grave("somebody is introduced by a yes that comes later than the rules allow")
@@ -1200,8 +1123,8 @@ def test_after_the_late_days_a_yes_is_no_offer_any_more(words: str) -> None:
     world = with_policy("asked", late_answer_days=3)
     world.later(days=25)
     begin = sent_so_far(world)
-    sent = world.reply(JON, q(world), words)
-    assert "late-offer" not in names(got(world, MIA, begin))
+    sent = world.reply(JON, question_to_jon(world), words)
+    assert "late-offer" not in letter_names(got(world, MIA, begin))
     assert is_answered(world, JON, sent)
     assert not pairs(world)
 
@@ -1212,7 +1135,7 @@ def test_with_lapsed_keep_a_new_roster_puts_nobody_out() -> None:
     world = with_policy("asked", lapsed="keep")
     before = things(world)
     with pytest.raises(AssertionError):  # the helper expects that Jon leaves
-        lapses(world)
+        leaves_the_roster(world)
     world.later(hours=3)
     assert things(world) == before
 
@@ -1221,7 +1144,7 @@ def test_with_lapsed_keep_a_new_roster_puts_nobody_out() -> None:
 def test_with_the_first_meeting_off_no_invitation_goes_out() -> None:
     """rules.md: first_meeting, "off" leaves it to the two."""
     world = with_policy("asked", first_meeting="off")
-    world.reply(JON, q(world), "ACCEPT")
+    world.reply(JON, question_to_jon(world), "ACCEPT")
     for who in (JON, MIA):
         mail = next(m for m in got(world, who) if m.letter.startswith("introduction"))
         assert b"BEGIN:VCALENDAR" not in mail.raw
@@ -1232,7 +1155,7 @@ def test_with_the_first_meeting_off_no_invitation_goes_out() -> None:
 def test_a_term_of_a_month_is_offered_again_and_no_check_in_follows_the_offer() -> None:
     """rules.md: term_months, renewal_offer_days, check_in_days: none from the offer of another term on."""
     world = with_policy("asked", term_months=1, renewal_offer_days=10, renewal_reminder_days=(3,))
-    world.reply(JON, q(world), "ACCEPT")
+    world.reply(JON, question_to_jon(world), "ACCEPT")
     world.later(days=40)
     read = [
         m.letter
@@ -1332,11 +1255,11 @@ def test_whatever_a_mentee_is_called_a_plain_yes_is_a_yes_and_silence_is_none(na
         order(world, f"RELEASE {ref}")
     assert member(world, NOA)["standing"] == "active"
     world.write(NOA, "REQUEST M-1001", "Would you?")
-    mail = q(world)
-    world.reply(JON, mail, quotes(mail))
-    assert reqs(world) == "P"
-    world.reply(JON, mail, f"ACCEPT\n\n{quotes(mail)}")
-    assert reqs(world) == "A"
+    mail = question_to_jon(world)
+    world.reply(JON, mail, quotation(mail))
+    assert request_states(world) == "P"
+    world.reply(JON, mail, f"ACCEPT\n\n{quotation(mail)}")
+    assert request_states(world) == "A"
     assert introduced(world, NOA) == 1
 
 
@@ -1357,7 +1280,7 @@ def test_what_comes_with_a_sign_up_does_not_keep_it_from_being_done(how: str) ->
     """for-members.md, sign up: a CV (PDF, DOC, DOCX or ODT) is kept; it goes to the other only after a yes."""
     files, kept = FILES[how]
     world = fresh("office")
-    sign_up_with(world, files)
+    signs_up_with(world, files)
     assert member(world, LEE)["standing"] == "active"
     asked = to(world.write(LEE, "REQUEST M-1001", "Would you?"), JON)
     assert not files_in(asked)
@@ -1429,12 +1352,6 @@ def safely(world: Attacked, step: Step) -> None:
         return
 
 
-def outcome(world: Attacked) -> Any:
-    """Who is what, and what became of each request and pair; a trial run may use up a number."""
-    members, requests, relationships = things(world)
-    return members, [state for _, state in requests], [(state, term) for _, state, term in relationships]
-
-
 @grave("a question changes what is done, or a trial run does something")
 @pytest.mark.parametrize("number", range(4))
 def test_questions_and_trials_between_the_steps_change_nothing(number: int) -> None:
@@ -1474,7 +1391,7 @@ def test_each_mail_delivered_twice_in_a_random_history_changes_nothing(
     for world in (once, again):
         world.later(hours=3)
     assert outcome(once) == outcome(again)
-    assert Counter(names(got(once, MIA))) == Counter(names(got(again, MIA)))
+    assert Counter(letter_names(got(once, MIA))) == Counter(letter_names(got(again, MIA)))
 
 
 @grave("what happens hangs on how often the clock looks")
@@ -1490,7 +1407,7 @@ def test_a_long_pause_and_many_short_ones_come_to_the_same(number: int) -> None:
             short.later(hours=2)
     assert outcome(long) == outcome(short)
     for who in (JON, ADA, LEA):
-        assert Counter(names(got(long, who))) == Counter(names(got(short, who)))
+        assert Counter(letter_names(got(long, who))) == Counter(letter_names(got(short, who)))
 
 
 @grave("a true database and the memory fake come to different ends")
@@ -1522,8 +1439,8 @@ YESES = (
 def test_an_ordinary_yes_in_eleven_languages_is_a_yes(words: str) -> None:
     """for-members.md, answer a request: words do as well, in eleven languages."""
     world = fresh("asked")
-    world.reply(JON, q(world), f"{words}\n\n{quotes(q(world))}")
-    assert reqs(world) == "A"
+    world.reply(JON, question_to_jon(world), f"{words}\n\n{quotation(question_to_jon(world))}")
+    assert request_states(world) == "A"
 
 
 NOES = (
@@ -1537,16 +1454,16 @@ NOES = (
 def test_an_ordinary_no_in_eleven_languages_is_a_no(words: str) -> None:
     """for-members.md, answer a request."""
     world = fresh("asked")
-    world.reply(JON, q(world), f"{words}\n\n{quotes(q(world))}")
-    assert reqs(world) == "R"
+    world.reply(JON, question_to_jon(world), f"{words}\n\n{quotation(question_to_jon(world))}")
+    assert request_states(world) == "R"
 
 
 TWO_IN_ONE: dict[str, tuple[str, str, str, Callable[[Attacked], bool]]] = {
     # the first and the second thing in one mail of Mia's; how the second is seen
-    "STATUS and BROWSE": ("STATUS", "STATUS\nBROWSE", "asked", lambda w: {"status", "directory"} <= set(names(got(w, MIA)))),
-    "WITHDRAW and REQUEST": ("WITHDRAW", "WITHDRAW\nREQUEST M-1003", "asked", lambda w: reqs(w) == "WP"),
-    "PAUSE and EXPORT": ("PAUSE", "PAUSE\nEXPORT", "asked", lambda w: "export" in names(got(w, MIA))),
-    "EXPORT and ERASE": ("EXPORT", "EXPORT\nERASE", "asked", lambda w: "confirm-erase" in names(got(w, MIA))),
+    "STATUS and BROWSE": ("STATUS", "STATUS\nBROWSE", "asked", lambda w: {"status", "directory"} <= set(letter_names(got(w, MIA)))),
+    "WITHDRAW and REQUEST": ("WITHDRAW", "WITHDRAW\nREQUEST M-1003", "asked", lambda w: request_states(w) == "WP"),
+    "PAUSE and EXPORT": ("PAUSE", "PAUSE\nEXPORT", "asked", lambda w: "export" in letter_names(got(w, MIA))),
+    "EXPORT and ERASE": ("EXPORT", "EXPORT\nERASE", "asked", lambda w: "confirm-erase" in letter_names(got(w, MIA))),
     "END and a question": ("END NOW", "END NOW\n\nWhen can I ask somebody else?", "paired", lambda w: False),
     "PAUSE and words for the coordinators": ("PAUSE", "PAUSE\n\nMy mother has died, and I do not know when I am back.", "asked", lambda w: False),
     "LEAVE and thanks": ("LEAVE", "LEAVE\n\nThank you for all, it was a good time.", "asked", lambda w: w.standing(MIA) == "left"),
@@ -1569,7 +1486,7 @@ def test_of_two_things_in_one_mail_none_is_lost_without_a_word(how: str) -> None
         and bool(got(world, MIA, begin))
         and how not in ("STATUS and BROWSE", "EXPORT and ERASE")
     )
-    assert second(world) or rest in read or asked, names(got(world, MIA, begin))
+    assert second(world) or rest in read or asked, letter_names(got(world, MIA, begin))
 
 
 @grave("plain: a command in everyday dress is not understood")
@@ -1578,7 +1495,7 @@ def test_a_break_with_a_day_in_everyday_words_is_understood(words: str) -> None:
     """for-members.md: PAUSE UNTIL 1 June, PAUSE until next Monday; rules.md: commands of every language work for everybody."""
     world = fresh("asked")
     sent = world.write(JON, words)
-    assert world.standing(JON) == "paused", names(to(sent, JON))
+    assert world.standing(JON) == "paused", letter_names(to(sent, JON))
     world.later(days=100)
     assert world.standing(JON) == "active"
 
@@ -1586,9 +1503,9 @@ def test_a_break_with_a_day_in_everyday_words_is_understood(words: str) -> None:
 ORDERS: dict[str, tuple[str, str, Callable[[Attacked], bool]]] = {
     "by names": ("office", "Hello,\n\nMATCH Mia Okafor WITH Jon Berg\n\nThanks,\nCarla", lambda w: pairs(w) == [(JON, MIA)]), "by codes": ("office", "match m-1002 with m-1001", lambda w: pairs(w) == [(JON, MIA)]),
     "three, one of them wrong": ("asked", f"CAPACITY {JON} 5\nACCEPT REQ-99\nPAUSE Ada Lind UNTIL 1 June", lambda w: member(w, JON)["capacity"] == 5 and w.standing(ADA) == "paused"),
-    "to another mentor": ("paired", "REASSIGN REL-1 TO Ada Lind", lambda w: reqs(w) == "AP"), "a longer term": ("paired", "EXTEND REL-1 UNTIL 1 March 2027", lambda w: row(w, "REL-1")["ends_on"] == "2027-03-01"),
-    "more days": ("asked", "extend req-1 7 days", lambda w: "deadline-moved" in names(got(w, JON))), "a request in her name": ("office", f"ASK Jon Berg FOR {LEA}", lambda w: reqs(w) == "P"), "in Spanish": ("asked", "ACEPTAR REQ-1\n\nGracias,\nCarla", lambda w: reqs(w) == "A"),
-    "with a line of thanks between": ("asked", "Dear all,\nplease do this:\n\nACCEPT REQ-1\n\nMany thanks!\nCarla Voss\nProgram Coordinator\n+49 30 123456", lambda w: reqs(w) == "A"),
+    "to another mentor": ("paired", "REASSIGN REL-1 TO Ada Lind", lambda w: request_states(w) == "AP"), "a longer term": ("paired", "EXTEND REL-1 UNTIL 1 March 2027", lambda w: row(w, "REL-1")["ends_on"] == "2027-03-01"),
+    "more days": ("asked", "extend req-1 7 days", lambda w: "deadline-moved" in letter_names(got(w, JON))), "a request in her name": ("office", f"ASK Jon Berg FOR {LEA}", lambda w: request_states(w) == "P"), "in Spanish": ("asked", "ACEPTAR REQ-1\n\nGracias,\nCarla", lambda w: request_states(w) == "A"),
+    "with a line of thanks between": ("asked", "Dear all,\nplease do this:\n\nACCEPT REQ-1\n\nMany thanks!\nCarla Voss\nProgram Coordinator\n+49 30 123456", lambda w: request_states(w) == "A"),
 }  # fmt: skip
 
 
@@ -1652,24 +1569,24 @@ def test_who_waits_in_line_is_asked_once(how: str) -> None:
         world.write(MIA, "QUEUE M-1003", "Next.")
     else:
         world.write(MIA, "QUEUE M-1001", "Next.")
-    if reqs(world) == "P" and how != "while nothing is open":
-        world.reply(JON, q(world), "REJECT")
+    if request_states(world) == "P" and how != "while nothing is open":
+        world.reply(JON, question_to_jon(world), "REJECT")
         world.later(hours=2)
     asked = [m.recipient for m in world.player.post.sent if m.letter == "request" and m.recipient != JON]
     assert len(asked) == len(set(asked))
     if how == "the one who is asked already":
         assert not asked
-        assert names(got(world, JON)).count("request") == 1
+        assert letter_names(got(world, JON)).count("request") == 1
     else:
         assert asked
     all_is_well(world)
 
 
-ON_DOVECOT: dict[str, tuple[Callable[[Box, Any], bytes], Callable[[Box, bytes], object], Callable[[Box], None]]] = {
-    "a reaction": (asked_on, lambda w, m: accepts(w, m, "👍 Jon Berg hat auf Ihre Nachricht reagiert"), lambda w: _is(states(w, "requests"), "pending")),
-    "a request taken back by its number": (asked_on, lambda w, m: w.write(BOX_MIA, "WITHDRAW", "WITHDRAW REQ-1", "Mia Lund"), lambda w: _is(states(w, "requests"), "withdrawn")),
+ON_DOVECOT: dict[str, tuple[Callable[[BoxProgram, Any], bytes], Callable[[BoxProgram, bytes], object], Callable[[BoxProgram], None]]] = {
+    "a reaction": (asked_on, lambda w, m: accepts(w, m, "👍 Jon Berg hat auf Ihre Nachricht reagiert"), lambda w: _is(states_on(w, "requests"), "pending")),
+    "a request taken back by its number": (asked_on, lambda w, m: w.write(BOX_MIA, "WITHDRAW", "WITHDRAW REQ-1", "Mia Lund"), lambda w: _is(states_on(w, "requests"), "withdrawn")),
     "a yes in Polish": (asked_on, lambda w, m: accepts(w, m, "Tak, z przyjemnością!\n\nPozdrawiam\nJon"), matched_once),
-    "an end, and its undo": (asked_on, lambda w, m: (accepts(w, m), w.write(BOX_JON, "END NOW", "END NOW"), w.write(BOX_JON, "UNDO", "UNDO")), lambda w: _is(states(w, "relationships"), "active")),
+    "an end, and its undo": (asked_on, lambda w, m: (accepts(w, m), w.write(BOX_JON, "END NOW", "END NOW"), w.write(BOX_JON, "UNDO", "UNDO")), lambda w: _is(states_on(w, "relationships"), "active")),
 }  # fmt: skip
 
 
@@ -1684,7 +1601,7 @@ def test_on_dovecot_the_everyday_conversation_is_as_elsewhere(
 ) -> None:
     """DESIGN, promises; messages of one member are handled in the order in which they came."""
     prepare, act, check = ON_DOVECOT[how]
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
     with world.parts() as parts:
         mail = prepare(world, parts)
         act(world, mail)
@@ -1695,12 +1612,6 @@ def test_on_dovecot_the_everyday_conversation_is_as_elsewhere(
 
 
 # =========================== l. written when the rest had been run ================================================================
-
-
-def a_person_reads(world: Attacked, begin: int, piece: str) -> bool:
-    """At once, or in the mail of the next morning."""
-    world.later(days=1)
-    return piece in words_of(got(world, CARLA, begin)) or piece in whole(got(world, CARLA, begin))
 
 
 CRIES: dict[str, tuple[str, str, str]] = {
@@ -1745,7 +1656,7 @@ def test_a_grave_word_beside_a_no_reaches_a_person(how: str) -> None:
     answer, cry, _ = ANSWERED[how]
     world = fresh("asked")
     begin = sent_so_far(world)
-    world.reply(JON, q(world), f"{answer}\n\n{cry}")
+    world.reply(JON, question_to_jon(world), f"{answer}\n\n{cry}")
     assert a_person_reads(world, begin, cry)
     assert cry not in whole(got(world, MIA, begin))
 
@@ -1778,7 +1689,7 @@ def test_a_grave_word_to_the_partner_reaches_a_person(words: str) -> None:
 SECONDS: dict[str, tuple[str, str, str, Callable[[Attacked], bool]]] = {
     # what Jon writes, in the thread of the request or alone, and how the second thing is seen
     "a no, and a goodbye": ("alone", "REJECT REQ-1\nLEAVE", "LEAVE", lambda w: w.standing(JON) == "left"), "a no, and a break": ("thread", "REJECT\n\nPAUSE", "PAUSE", lambda w: w.standing(JON) == "paused"),
-    "a no, and a break with a day": ("thread", "REJECT\nPAUSE UNTIL 1 June", "PAUSE UNTIL 1 June", lambda w: w.standing(JON) == "paused" and reqs(w) == "R"), "a break, and a yes": ("alone", "PAUSE\n\nACCEPT REQ-1", "ACCEPT REQ-1", lambda w: reqs(w) == "A"),
+    "a no, and a break with a day": ("thread", "REJECT\nPAUSE UNTIL 1 June", "PAUSE UNTIL 1 June", lambda w: w.standing(JON) == "paused" and request_states(w) == "R"), "a break, and a yes": ("alone", "PAUSE\n\nACCEPT REQ-1", "ACCEPT REQ-1", lambda w: request_states(w) == "A"),
     "a no, and fewer places": ("thread", "REJECT. Please also set my capacity to 1.", "capacity to 1", lambda w: member(w, JON)["capacity"] == 1),
 }  # fmt: skip
 
@@ -1791,11 +1702,15 @@ def test_of_two_things_of_a_mentor_s_none_is_lost_without_a_word(how: str) -> No
     world = fresh("asked")
     begin = sent_so_far(world)
     if where == "thread":
-        world.reply(JON, q(world), words)
+        world.reply(JON, question_to_jon(world), words)
     else:
         world.write(JON, "", words)
-    asked = bool({"answer-unclear", "which-role", "leave-or-reject"} & set(names(got(world, JON, begin))))
-    assert second(world) or asked or a_person_reads(world, begin, rest), names(world.player.post.sent[begin:])
+    asked = bool(
+        {"answer-unclear", "which-role", "leave-or-reject"} & set(letter_names(got(world, JON, begin)))
+    )
+    assert second(world) or asked or a_person_reads(world, begin, rest), letter_names(
+        world.player.post.sent[begin:]
+    )
 
 
 HALVES = ["Yes to Mia, no to Lea.", "Yes to Mia. No to Lea.", "Ja zu Mia, nein zu Lea.", "Sí a Mia, no a Lea.", "Oui pour Mia, non pour Lea.", "No to this one, yes to Mia.", "No for Lea. I would rather take Mia."]  # fmt: skip
@@ -1807,9 +1722,12 @@ def test_a_yes_to_the_one_beside_a_no_to_the_other_is_done_or_asked_about(words:
     """CHANGELOG: a mail to two is asked about; catalogue 148."""
     world = two_ask()
     begin = sent_so_far(world)
-    world.reply(JON, other(world), words)
-    asked = bool({"answer-unclear", "answer-which"} & set(names(got(world, JON, begin))))
-    assert reqs(world) == "AR" or asked or bool(waiting(world)), (reqs(world), names(got(world, JON, begin)))
+    world.reply(JON, second_question(world), words)
+    asked = bool({"answer-unclear", "answer-which"} & set(letter_names(got(world, JON, begin))))
+    assert request_states(world) == "AR" or asked or bool(waiting(world)), (
+        request_states(world),
+        letter_names(got(world, JON, begin)),
+    )
 
 
 def extended(world: Attacked) -> object:
@@ -1818,9 +1736,9 @@ def extended(world: Attacked) -> object:
 
 COPIES: dict[str, tuple[str, str, Steps, Callable[[Attacked], object]]] = {
     # who writes, the mail that comes twice, what happens between, and what the copy may not change
-    "more days, and an erasure": (CARLA, f"EXTEND REQ-1 7 DAYS\nERASE {LEA}", (), extended), "once more, and a stop": (CARLA, "RESEND REQ-1\nSTOP", (), lambda w: names(got(w, JON)).count("request")), "a nudge, and all records": (CARLA, "REMIND REQ-1\nEXPORT", (), lambda w: names(got(w, JON)).count("reminder")),
+    "more days, and an erasure": (CARLA, f"EXTEND REQ-1 7 DAYS\nERASE {LEA}", (), extended), "once more, and a stop": (CARLA, "RESEND REQ-1\nSTOP", (), lambda w: letter_names(got(w, JON)).count("request")), "a nudge, and all records": (CARLA, "REMIND REQ-1\nEXPORT", (), lambda w: letter_names(got(w, JON)).count("reminder")),
     "a break that she has ended": (CARLA, f"PAUSE {ADA}\nEXPORT", (writes(ADA, "RESUME"),), lambda w: w.standing(ADA)), "a month later": (CARLA, f"PAUSE {ADA}\nEXPORT", (writes(ADA, "RESUME"), days(30)), lambda w: w.standing(ADA)),
-    "places that were changed since": (CARLA, f"CAPACITY {JON} 5\nEXPORT", (lambda w: order(w, f"CAPACITY {JON} 3"),), lambda w: member(w, JON)["capacity"]), "an erasure": (MIA, "ERASE", (), lambda w: names(got(w, MIA)).count("confirm-erase")), "another address": (MIA, f"CHANGE ADDRESS {HOME}", (), lambda w: names(got(w, HOME)).count("confirm-address")),
+    "places that were changed since": (CARLA, f"CAPACITY {JON} 5\nEXPORT", (lambda w: order(w, f"CAPACITY {JON} 3"),), lambda w: member(w, JON)["capacity"]), "an erasure": (MIA, "ERASE", (), lambda w: letter_names(got(w, MIA)).count("confirm-erase")), "another address": (MIA, f"CHANGE ADDRESS {MIA_HOME}", (), lambda w: letter_names(got(w, MIA_HOME)).count("confirm-address")),
 }  # fmt: skip
 
 
@@ -1857,13 +1775,15 @@ def test_on_each_database_a_copy_of_a_mail_that_opened_a_question_does_nothing(
 
 
 @grave("a member's YES to our question fails because the mail before it came twice")
-@pytest.mark.parametrize("words", ["ERASE", f"CHANGE ADDRESS {HOME}"])
+@pytest.mark.parametrize("words", ["ERASE", f"CHANGE ADDRESS {MIA_HOME}"])
 def test_a_yes_to_the_first_question_counts_though_the_mail_before_it_came_twice(words: str) -> None:
     """for-members.md, when we write back with a question: reply YES, and we do what you asked."""
     world = fresh("asked")
     mail = world.drop(MIA, words)
     world.work()
-    question = last(world, "confirm-erase", MIA) if words == "ERASE" else last(world, "confirm-address", HOME)
+    question = (
+        last(world, "confirm-erase", MIA) if words == "ERASE" else last(world, "confirm-address", MIA_HOME)
+    )
     world.player.take_in(mail)
     world.work()
     world.reply(question.recipient, question, "YES")
@@ -1873,7 +1793,7 @@ def test_a_yes_to_the_first_question_counts_though_the_mail_before_it_came_twice
 @grave("a deed is done twice because a server numbers its mails anew, or a person puts one back")
 def test_on_dovecot_a_command_that_is_put_back_is_not_done_once_more(imap: Dovecot, proxy: Proxy, tmp_path: Path, request: pytest.FixtureRequest) -> None:  # fmt: skip
     """Catalogue 129, 131; flow.md, intake."""
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
     with world.parts() as parts:
         asked_on(world, parts)
         carla_on(world, f"EXTEND REQ-1 7 DAYS\nERASE {BOX_JON}")
@@ -1920,7 +1840,7 @@ def test_a_cv_that_comes_with_a_request_goes_along_after_the_yes_or_she_is_told(
     world.player.take_in(mail.as_bytes())
     world.work()
     said = words_of(got(world, MIA)[-1:])
-    world.reply(JON, q(world), "ACCEPT")
+    world.reply(JON, question_to_jon(world), "ACCEPT")
     assert files_in([m for m in got(world, JON) if m.letter == "introduction-mentor"]) or "CV" in said
 
 
@@ -1973,7 +1893,7 @@ def test_who_is_removed_hears_of_it_whatever_they_write_meanwhile(how: str) -> N
     order(world, f"REMOVE {who}")
     plays(world, (*meanwhile, decided, decided))
     assert world.standing(who) == "left"
-    assert "left" in names(got(world, who, begin))
+    assert "left" in letter_names(got(world, who, begin))
 
 
 @grave("as above, with the true stores")
@@ -1982,7 +1902,7 @@ def test_on_each_database_who_is_removed_hears_of_it_whatever_they_write_meanwhi
     begin = sent_so_far(both)
     order(both, f"REMOVE {MIA}")
     plays(both, (asks_to_be_called(MIA), writes(MIA, "DEUTSCH"), decided, decided))
-    assert "left" in names(got(both, MIA, begin))
+    assert "left" in letter_names(got(both, MIA, begin))
 
 
 HARMLESS: dict[str, tuple[Steps, Step]] = {
@@ -2000,22 +1920,22 @@ def test_what_has_nothing_to_do_with_a_deed_does_not_keep_it_from_being_undone(h
     world = fresh("asked")
     plays(world, (*steps, undo, hours(2)))
     assert world.standing(MIA) == "active"
-    assert reqs(world) == "P"
+    assert request_states(world) == "P"
 
 
 def test_what_this_wave_looks_for_can_be_seen() -> None:
     """The helpers see a yes, a dead address, a release and a taken back deed."""
     world = fresh("asked")
-    reported(world, q(world), JON)
-    assert (reqs(world), world.standing(JON)) == DEAD
+    bounces(world, question_to_jon(world), JON)
+    assert (request_states(world), world.standing(JON)) == DEAD
     assert late_offer(fresh("asked")).letter == "late-offer"
     assert see(preview(fresh("asked"), f"ERASE {JON}")).subject.startswith("Shall this")
-    assert other(two_ask()).letter == "request"
+    assert second_question(two_ask()).letter == "request"
     sent = order(fresh("asked"), f"CAPACITY {JON} 5")
-    assert re.fullmatch(r"DO-\d+", deed(sent))
+    assert re.fullmatch(r"DO-\d+", deed_number(sent))
     assert words_of(to(sent, CARLA))
     world = fresh("asked")
-    freely(world)
+    agrees_freely(world)
     assert says_yes(world) == []
-    assert HOME not in addresses(world)
+    assert MIA_HOME not in addresses(world)
     assert PROFILE.format("x")

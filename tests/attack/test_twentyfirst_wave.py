@@ -25,130 +25,67 @@ from processor.config import Settings
 from processor.config.roster import read_roster
 from processor.core.mail import OutboundMail
 from processor.core.rules import RuleBook, ScreeningRule
-from tests.attack.attempts import raw, things
-from tests.attack.second_wave import (
-    LEA,
-    eml,
-    empty_file,
-    inline,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    place_of_the_file,
-    postgres_server,
-    with_attached,
-)
-from tests.attack.surroundings import JON as BOX_JON
-from tests.attack.surroundings import Post, Proxy, a_pass
-from tests.attack.surroundings import World as Box
-from tests.attack.test_eighteenth_wave import (
-    about,
-    all_is_well,
-    back,
-    breaks,
+from tests.attack.box_deeds import (
+    accepts,
+    asked_on,
+    both_sign_up,
+    box_letters,
     carla_on,
-    mended,
-    nothing_lost,
-    other,
-    plays,
-    reqs,
-    two_ask,
-)
-from tests.attack.test_eighth_wave_inside import deed, fresh, member, order, pairs, row, told
-from tests.attack.test_eighth_wave_outside import HOME, addresses, got, names, sent_so_far
-from tests.attack.test_eleventh_wave_inside import CARLA, introduced, is_answered, until_offered, words_of
-from tests.attack.test_eleventh_wave_outside import exported, matched_once, sending_to
-from tests.attack.test_fifteenth_wave import ALL_FAULTS, q
-from tests.attack.test_fifth_wave_servers import MIA as BOX_MIA
-from tests.attack.test_fifth_wave_servers import accepts, certificate, imap, letters, pair, proxy
-from tests.attack.test_fifth_wave_servers import asked as asked_on
-from tests.attack.test_fourteenth_wave import says_yes
-from tests.attack.test_seventh_wave_inside import ADA, DAN
-from tests.attack.test_sixteenth_wave_outside import states
-from tests.attack.test_sixth_wave_outside import last
-from tests.attack.test_tenth_wave import STAGES, Died, dies, waiting
-from tests.attack.test_third_wave_servers import at_stage
-from tests.attack.test_thirteenth_wave import both, grave, url_of, whole
-from tests.attack.test_twentieth_wave import (
-    OF_JON,
-    SUBJECT,
-    a_person_reads,
-    faults_of,
-    outcome,
-    own,
-    rule,
+    exported,
+    matched_once,
     run,
-    screened,
+    states_on,
     status_of,
-    with_policy,
 )
+from tests.attack.box_program import BoxProgram, a_pass
+from tests.attack.crashes import STAGES, Died, at_stage, dies
+from tests.attack.databases import url_of
+from tests.attack.deeds import order, says_yes, thread_of, until_offered, writes_where
+from tests.attack.heard import a_person_reads, is_answered
+from tests.attack.imap_faults import ALL_FAULTS
+from tests.attack.imap_servers import Proxy
+from tests.attack.letters import (
+    about,
+    deed_number,
+    got,
+    introduced,
+    last,
+    letter_names,
+    question_to_jon,
+    reply_address,
+    second_question,
+    sent_so_far,
+    told,
+    whole,
+    words_of,
+)
+from tests.attack.mails_by_hand import eml, inline, raw, with_attached
+from tests.attack.marks import grave
+from tests.attack.own_files import faults_of
+from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, DAN, FROM_JON, LEA, MIA_HOME, NOA
+from tests.attack.prepared import fresh, rule, screened, two_ask, with_policy
+from tests.attack.records import addresses, member, outcome, pairs, request_states, row, things, waiting
+from tests.attack.smtp_servers import Post, sending_to
+from tests.attack.steps import Seen, Step, breaks, hours, letter_to, mended, on, plays, writes
+from tests.attack.stories import all_is_well, nothing_lost
+from tests.attack.test_twentieth_wave import SUBJECT
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.cv_samples import pdf
 from tests.doors.dovecot import Dovecot
-from tests.doors.postgres import made_postgres_url, made_template
 from tests.operation.small import PROFILE, SmallProgram
 from tests.player import ADDRESS
 from tests.post_office import see
-
-__all__ = [
-    "both", "certificate", "empty_file", "imap", "made_postgres_url", "made_template", "migrated_postgres_url",
-    "migrated_sqlite_url", "own", "place_of_the_file", "postgres_server", "proxy",
-]  # fmt: skip
-
-NOA = "noa@ward.example"
-Step = Callable[[Attacked], object]
-Seen = Callable[[Attacked], bool]
-
-
-def writes(who: str, words: str, body: str = "") -> Step:
-    return lambda w: w.write(who, words, body)
-
-
-def says(words: str) -> Step:
-    return lambda w: w.reply(JON, q(w), words)
-
-
-def hours(n: int) -> Step:
-    return lambda w: w.later(hours=n)
-
-
-def on(who: str, standing: str, requests: str = "") -> Seen:
-    return lambda w: w.standing(who) == standing and (not requests or reqs(w) == requests)
-
-
-def letter_to(who: str, *letters_: str) -> Seen:
-    return lambda w: set(letters_) <= set(names(got(w, who)))
 
 
 def both_seen(*seen: Seen) -> Seen:
     return lambda w: all(each(w) for each in seen)
 
 
-def sends(world: Attacked, who: str, where: str, words: str, **more: Any) -> list[OutboundMail]:
-    """`where`: "thread" of the letter that asks him or introduces her; "alone"; or else the subject."""
-    if where == "thread":
-        return world.reply(who, thread_of(world, who), words, **more)
-    return world.write(who, "" if where == "alone" else where, words, **more)
-
-
-def thread_of(world: Attacked, who: str) -> OutboundMail:
-    for name in (
-        "renewal-offer",
-        "introduction-mentor",
-        "introduction-mentee",
-        "request",
-        "request-received",
-    ):
-        found = [m for m in got(world, who) if m.letter == name]
-        if found:
-            return found[-1]
-    raise AssertionError("no thread")
-
-
 def in_html(world: Attacked, page: str, who: str = JON) -> list[OutboundMail]:
     mail = thread_of(world, who)
     return raw(
         world,
-        f"From: {who}\nTo: {back(mail)}\nSubject: Re: {see(mail).subject}\nIn-Reply-To: {mail.message_id}\nReferences: {mail.message_id}\n"
+        f"From: {who}\nTo: {reply_address(mail)}\nSubject: Re: {see(mail).subject}\nIn-Reply-To: {mail.message_id}\nReferences: {mail.message_id}\n"
         "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\nDate: Mon, 2 Mar 2026 19:00:00 +0100",
         page,
         proof=who.rpartition("@")[2],
@@ -180,12 +117,12 @@ MUST: dict[str, tuple[str, str, str, str, Seen]] = {
     "in French": ("asked", JON, "thread", "PAUSE\n\nREFUSER", PAUSED_R),
     "with blanks behind": ("asked", JON, "thread", "PAUSE   \n \u00a0 \nREJECT \u00a0", PAUSED_R),
     "with a full stop": ("asked", JON, "thread", "PAUSE.\nREJECT.", PAUSED_R),
-    "a yes, and how things stand": ("asked", JON, "thread", "ACCEPT\n\nSTATUS", both_seen(lambda w: reqs(w) == "A", letter_to(JON, "status", "introduction-mentor"))),
+    "a yes, and how things stand": ("asked", JON, "thread", "ACCEPT\n\nSTATUS", both_seen(lambda w: request_states(w) == "A", letter_to(JON, "status", "introduction-mentor"))),
     "a yes, and a break": ("asked", JON, "thread", "ACCEPT\n\nPAUSE UNTIL 1 June", on(JON, "paused", "A")),
-    "a yes, and his data": ("asked", JON, "thread", "ACCEPT\n\nEXPORT", both_seen(lambda w: reqs(w) == "A", letter_to(JON, "export"))),
+    "a yes, and his data": ("asked", JON, "thread", "ACCEPT\n\nEXPORT", both_seen(lambda w: request_states(w) == "A", letter_to(JON, "export"))),
     "back, and a yes": ("asked", JON, "alone", "RESUME\n\nACCEPT REQ-1", on(JON, "active", "A")),
-    "taken back, and another": ("asked", MIA, "alone", "WITHDRAW\n\nREQUEST M-1003\nWould you talk it over with me?", lambda w: reqs(w) == "WP" and "talk it over" in whole(got(w, ADA))),
-    "taken back, and the directory": ("asked", MIA, "alone", "WITHDRAW\nBROWSE", both_seen(lambda w: reqs(w) == "W", letter_to(MIA, "directory"))),
+    "taken back, and another": ("asked", MIA, "alone", "WITHDRAW\n\nREQUEST M-1003\nWould you talk it over with me?", lambda w: request_states(w) == "WP" and "talk it over" in whole(got(w, ADA))),
+    "taken back, and the directory": ("asked", MIA, "alone", "WITHDRAW\nBROWSE", both_seen(lambda w: request_states(w) == "W", letter_to(MIA, "directory"))),
     "taken back, and a goodbye": ("asked", MIA, "alone", "WITHDRAW\nLEAVE", on(MIA, "left", "W")),
     "over at once, and a goodbye": ("paired", MIA, "alone", "END NOW\nLEAVE", lambda w: not pairs(w) and w.standing(MIA) == "left"),
     "her data, and a goodbye": ("paired", MIA, "alone", "EXPORT\n\nLEAVE", both_seen(letter_to(MIA, "export"), on(MIA, "left"))),
@@ -201,8 +138,12 @@ def test_commands_below_each_other_are_all_done_at_once(how: str) -> None:
     kind, who, where, words, seen = MUST[how]
     world = fresh(kind)
     before = len(waiting(world))
-    sends(world, who, where, words)
-    assert seen(world), (reqs(world), world.standing(who), names(world.player.post.sent[-6:]))
+    writes_where(world, who, where, words)
+    assert seen(world), (
+        request_states(world),
+        world.standing(who),
+        letter_names(world.player.post.sent[-6:]),
+    )
     assert len(waiting(world)) == before
     nothing_lost(world)
 
@@ -223,7 +164,10 @@ def test_commands_in_html_are_all_done_or_asked_about(how: str) -> None:
     begin = sent_so_far(world)
     in_html(world, PAGES[how])
     done = PAUSED_R(world)
-    assert done or (how == "a list" and asked_back(world, JON, begin)), (reqs(world), world.standing(JON))
+    assert done or (how == "a list" and asked_back(world, JON, begin)), (
+        request_states(world),
+        world.standing(JON),
+    )
     assert world.standing(JON) != "left"
 
 
@@ -238,13 +182,13 @@ def test_a_no_in_any_language_over_a_break_is_both_or_asked_about(language: str)
     """for-members.md: words like these do as well, in eleven languages; several things at once."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    world.reply(JON, q(world), f"{NO_AND_BREAK[language]}\n\nPAUSE UNTIL 1 June")
+    world.reply(JON, question_to_jon(world), f"{NO_AND_BREAK[language]}\n\nPAUSE UNTIL 1 June")
     assert not introduced(world, MIA, begin)
     assert (
         PAUSED_R(world)
         or a_person_reads(world, begin, "PAUSE UNTIL 1 June")
-        or "answer-unclear" in names(got(world, JON, begin))
-    ), (reqs(world), world.standing(JON))
+        or "answer-unclear" in letter_names(got(world, JON, begin))
+    ), (request_states(world), world.standing(JON))
 
 
 # --- a yes that is none -------------------------------------------------------------------------------------------------------------
@@ -268,11 +212,11 @@ def test_a_yes_beside_what_speaks_against_it_introduces_nobody_unasked(how: str)
     where, words = NO_YES[how]
     world = fresh("asked")
     begin = sent_so_far(world)
-    sends(world, JON, where, words)
+    writes_where(world, JON, where, words)
     assert asked_back(world, JON, begin)
     world.later(hours=3)
-    assert not introduced(world, MIA, begin), names(got(world, MIA, begin))
-    assert "late-offer" not in names(got(world, MIA, begin))
+    assert not introduced(world, MIA, begin), letter_names(got(world, MIA, begin))
+    assert "late-offer" not in letter_names(got(world, MIA, begin))
     nothing_lost(world)
 
 
@@ -289,7 +233,7 @@ def unhurt(world: Attacked) -> bool:
     """Nobody has left, nothing was ended, nobody is asked whether all is to go."""
     standing = {world.standing(who) for who in (JON, MIA)}
     return standing == {"active"} and not {"confirm-erase", "ended", "left", "undone"} & set(
-        names(world.player.post.sent)
+        letter_names(world.player.post.sent)
     )
 
 
@@ -298,8 +242,10 @@ def unhurt(world: Attacked) -> bool:
 def test_a_line_of_capitals_below_a_name_commands_nothing(how: str) -> None:
     """for-members.md: each command in capitals on a line of its own; reading.md: signatures and disclaimers are not typed. A plain yes above it counts at once."""
     world = fresh("asked")
-    world.reply(JON, q(world), f"ACCEPT\n\nBest wishes,\nJon Berg\nClinical Pharmacist\n{TAILS[how]}")
-    assert reqs(world) == "A", names(got(world, JON)[-2:])
+    world.reply(
+        JON, question_to_jon(world), f"ACCEPT\n\nBest wishes,\nJon Berg\nClinical Pharmacist\n{TAILS[how]}"
+    )
+    assert request_states(world) == "A", letter_names(got(world, JON)[-2:])
     world.later(hours=3)
     assert pairs(world) == [(JON, MIA)]
     assert unhurt(world)
@@ -315,7 +261,7 @@ def test_a_line_of_capitals_that_is_more_than_a_command_hurts_nobody(how: str) -
     world.later(hours=2)
     assert pairs(world) == [(JON, MIA)]
     assert unhurt(world)
-    assert "status" in names(got(world, MIA, begin))
+    assert "status" in letter_names(got(world, MIA, begin))
 
 
 # --- our own letters, quoted in every way --------------------------------------------------------------------------------------------
@@ -347,16 +293,16 @@ def test_what_is_quoted_of_our_letters_commands_nothing(letter: str, mode: str) 
     sent = world.reply(who, mail, MODES[mode](see(mail).text))
     assert is_answered(world, who, sent)
     world.later(hours=2)
-    assert things(world) == before, names(world.player.post.sent[begin:])
-    assert not {"export", "confirm-erase", "confirm-address"} & set(names(got(world, who, begin)))
+    assert things(world) == before, letter_names(world.player.post.sent[begin:])
+    assert not {"export", "confirm-erase", "confirm-address"} & set(letter_names(got(world, who, begin)))
 
 
 # --- who says it: unproven, forged, tokens --------------------------------------------------------------------------------------------
 
 HALF_PROVEN: dict[str, tuple[str, str, Callable[[Attacked, int], bool]]] = {
     # what comes by the reply address of a request, with no server's word; and what may not happen by that alone
-    "a no, and a goodbye": ("asked", "REJECT\n\nLEAVE", lambda w, _: w.standing(JON) == "left"), "a yes, and his data": ("asked", "ACCEPT\n\nEXPORT", lambda w, begin: "export" in names(got(w, JON, begin))), "a break, and all is to go": ("asked", "PAUSE\nERASE", lambda w, begin: JON not in addresses(w)),
-    "how things stand, and a new address": ("asked", "STATUS\n\nCHANGE ADDRESS eve@evil.example", lambda w, begin: bool(got(w, EVE, begin))), "a break, and a request": ("asked", "PAUSE\n\nREQUEST M-1003\nWould you?", lambda w, _: reqs(w) != "P"), "a goodbye in the subject": ("asked", "STATUS\nLEAVE\nEXPORT", lambda w, begin: w.standing(JON) == "left" or "export" in names(got(w, JON, begin))),
+    "a no, and a goodbye": ("asked", "REJECT\n\nLEAVE", lambda w, _: w.standing(JON) == "left"), "a yes, and his data": ("asked", "ACCEPT\n\nEXPORT", lambda w, begin: "export" in letter_names(got(w, JON, begin))), "a break, and all is to go": ("asked", "PAUSE\nERASE", lambda w, begin: JON not in addresses(w)),
+    "how things stand, and a new address": ("asked", "STATUS\n\nCHANGE ADDRESS eve@evil.example", lambda w, begin: bool(got(w, EVE, begin))), "a break, and a request": ("asked", "PAUSE\n\nREQUEST M-1003\nWould you?", lambda w, _: request_states(w) != "P"), "a goodbye in the subject": ("asked", "STATUS\nLEAVE\nEXPORT", lambda w, begin: w.standing(JON) == "left" or "export" in letter_names(got(w, JON, begin))),
     "an end, and a goodbye": ("paired", "STATUS\n\nLEAVE", lambda w, _: w.standing(JON) == "left"),
 }  # fmt: skip
 
@@ -388,11 +334,11 @@ def test_a_second_command_needs_a_proof_as_the_first_does(how: str) -> None:
     world.write(JON, subject, words, proof=proof)
     world.later(hours=2)
     assert things(world) == before
-    assert not {"export"} & set(names(got(world, JON, begin)))
+    assert not {"export"} & set(letter_names(got(world, JON, begin)))
 
 
 CONFIRMED: dict[str, tuple[str, str, str, Seen]] = {
-    "a break, and a no": (JON, "PAUSE", "PAUSE\n\nREJECT REQ-1", PAUSED_R), "a no, and a break": (JON, "", "REJECT REQ-1\n\nPAUSE UNTIL 1 June", PAUSED_R), "taken back, and another": (MIA, "", "WITHDRAW\n\nREQUEST M-1003\nWould you?", lambda w: reqs(w) == "WP"), "a no, and a goodbye": (JON, "", "REJECT REQ-1\nLEAVE", on(JON, "left", "R")),
+    "a break, and a no": (JON, "PAUSE", "PAUSE\n\nREJECT REQ-1", PAUSED_R), "a no, and a break": (JON, "", "REJECT REQ-1\n\nPAUSE UNTIL 1 June", PAUSED_R), "taken back, and another": (MIA, "", "WITHDRAW\n\nREQUEST M-1003\nWould you?", lambda w: request_states(w) == "WP"), "a no, and a goodbye": (JON, "", "REJECT REQ-1\nLEAVE", on(JON, "left", "R")),
 }  # fmt: skip
 
 
@@ -409,9 +355,9 @@ def test_a_yes_to_was_it_you_does_all_of_the_mail_or_says_what_not(how: str) -> 
     begin = sent_so_far(world)
     world.reply(who, question, "YES", proof="")
     assert seen(world) or bool(waiting(world)), (
-        reqs(world),
+        request_states(world),
         world.standing(who),
-        names(world.player.post.sent[begin:]),
+        letter_names(world.player.post.sent[begin:]),
     )
     after = things(world)
     world.reply(who, question, "YES", proof="")
@@ -430,7 +376,7 @@ def test_a_yes_to_was_it_you_lets_nothing_else_be_done_unproven(how: str) -> Non
     begin = sent_so_far(world)
     sent = world.reply(JON, last(world, "confirm", JON), BESIDE_A_YES[how], proof="")
     assert world.standing(JON) != "left"
-    assert "export" not in names(got(world, JON, begin))
+    assert "export" not in letter_names(got(world, JON, begin))
     assert not got(world, EVE, begin)
     assert is_answered(world, JON, sent)
 
@@ -438,8 +384,8 @@ def test_a_yes_to_was_it_you_lets_nothing_else_be_done_unproven(how: str) -> Non
 # --- what coordinators pass on, and release -------------------------------------------------------------------------------------------
 
 PASSED: dict[str, tuple[str, Step]] = {
-    "attached": ("REJECT and PAUSE", lambda w: with_attached(w, [eml(OF_JON, SUBJECT, "REJECT\n\nPAUSE UNTIL 1 June")])), "attached, the other way": ("PAUSE and REJECT", lambda w: with_attached(w, [eml(OF_JON, SUBJECT, "PAUSE UNTIL 1 June\n\nREJECT REQ-1")])),
-    "in the text": ("REJECT and PAUSE", lambda w: w.write(CARLA, f"Fwd: {SUBJECT}", inline(OF_JON, "REJECT REQ-1\n\nPAUSE UNTIL 1 June", SUBJECT))),
+    "attached": ("REJECT and PAUSE", lambda w: with_attached(w, [eml(FROM_JON, SUBJECT, "REJECT\n\nPAUSE UNTIL 1 June")])), "attached, the other way": ("PAUSE and REJECT", lambda w: with_attached(w, [eml(FROM_JON, SUBJECT, "PAUSE UNTIL 1 June\n\nREJECT REQ-1")])),
+    "in the text": ("REJECT and PAUSE", lambda w: w.write(CARLA, f"Fwd: {SUBJECT}", inline(FROM_JON, "REJECT REQ-1\n\nPAUSE UNTIL 1 June", SUBJECT))),
 }  # fmt: skip
 
 
@@ -451,11 +397,15 @@ def test_of_several_commands_that_are_passed_on_all_are_done_or_wait(how: str) -
     world = fresh("asked")
     act(world)
     if not PAUSED_R(world):
-        assert waiting(world), (reqs(world), world.standing(JON))
+        assert waiting(world), (request_states(world), world.standing(JON))
         order(world, f"RELEASE {waiting(world)[-1]}")
         said = words_of(got(world, CARLA)[-2:])
-        assert PAUSED_R(world) or waiting(world) or "not" in said, (reqs(world), world.standing(JON), said)
-        assert PAUSED_R(world) == (world.standing(JON) == "paused" and reqs(world) == "R")
+        assert PAUSED_R(world) or waiting(world) or "not" in said, (
+            request_states(world),
+            world.standing(JON),
+            said,
+        )
+        assert PAUSED_R(world) == (world.standing(JON) == "paused" and request_states(world) == "R")
     nothing_lost(world)
 
 
@@ -473,7 +423,7 @@ def test_what_is_passed_on_and_contradicts_itself_is_not_done(how: str) -> None:
     """for-coordinators.md, as above."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    with_attached(world, [eml(OF_JON, SUBJECT, PASSED_HURTS[how])])
+    with_attached(world, [eml(FROM_JON, SUBJECT, PASSED_HURTS[how])])
     assert asked_back(world, JON, begin)
     world.later(hours=3)
     assert not introduced(world, MIA, begin)
@@ -486,13 +436,13 @@ def test_what_is_passed_on_and_contradicts_itself_is_not_done(how: str) -> None:
 def test_what_another_member_passes_on_does_nothing_to_its_writer(words: str) -> None:
     """Catalogue 118: a non-coordinator forwards another's mail: only as the forwarder's own."""
     world = fresh("asked")
-    with_attached(world, [eml(OF_JON, SUBJECT, words)], sender=LEA)
-    assert (world.standing(JON), reqs(world)) == ("active", "P")
+    with_attached(world, [eml(FROM_JON, SUBJECT, words)], sender=LEA)
+    assert (world.standing(JON), request_states(world)) == ("active", "P")
     assert world.standing(LEA) == "active"
 
 
 HELD_TWO: dict[str, tuple[str, str, Seen]] = {
-    "as the break that it is": ("PAUSE", "{ref} AS PAUSE", on(JON, "paused", "P")), "as a no": ("REJECT", "{ref} AS REJECT REQ-1", lambda w: reqs(w) == "R"), "dropped": ("", "DROP {ref}", on(JON, "active", "P")),
+    "as the break that it is": ("PAUSE", "{ref} AS PAUSE", on(JON, "paused", "P")), "as a no": ("REJECT", "{ref} AS REJECT REQ-1", lambda w: request_states(w) == "R"), "dropped": ("", "DROP {ref}", on(JON, "active", "P")),
 }  # fmt: skip
 
 
@@ -510,7 +460,7 @@ def test_what_a_coordinator_takes_a_mail_as_is_done_and_nothing_that_hurts_besid
     ref = waiting(world)[-1]
     left = world.standing(JON) == "left"
     order(world, words.format(ref=ref))
-    assert left or seen(world), (reqs(world), world.standing(JON))
+    assert left or seen(world), (request_states(world), world.standing(JON))
     assert left or world.standing(JON) != "left"
 
 
@@ -519,7 +469,7 @@ def test_what_a_coordinator_takes_a_mail_as_is_done_and_nothing_that_hurts_besid
 TAKEN_BACK: dict[str, tuple[str, str, str, tuple[Step, ...], Seen]] = {
     # how it stands, who, the mail of several deeds, what follows, what is so in the end
     "a no and a goodbye, one undo": ("asked", JON, "REJECT REQ-1\n\nLEAVE", (writes(JON, "UNDO"),), on(JON, "active")), "an end and a goodbye, one undo": ("paired", MIA, "END NOW\n\nLEAVE", (writes(MIA, "UNDO"),), on(MIA, "active")),
-    "a break and a free yes, undo": ("asked", JON, "PAUSE\n\nACCEPT REQ-1", (writes(JON, "UNDO"),), lambda w: reqs(w) == "P"), "a yes, and its undo over a no": ("asked", JON, "ACCEPT REQ-1", (writes(JON, "", "UNDO\n\nREJECT REQ-1"),), lambda w: reqs(w) == "R"),
+    "a break and a free yes, undo": ("asked", JON, "PAUSE\n\nACCEPT REQ-1", (writes(JON, "UNDO"),), lambda w: request_states(w) == "P"), "a yes, and its undo over a no": ("asked", JON, "ACCEPT REQ-1", (writes(JON, "", "UNDO\n\nREJECT REQ-1"),), lambda w: request_states(w) == "R"),
     "undo, and a break": ("asked", JON, "REJECT REQ-1", (writes(JON, "UNDO", "UNDO\n\nPAUSE UNTIL 1 June"),), on(JON, "paused", "P")), "a goodbye, and undo over a question": ("asked", MIA, "LEAVE", (writes(MIA, "", "UNDO\n\nSTATUS"),), on(MIA, "active", "P")),
 }  # fmt: skip
 
@@ -532,7 +482,12 @@ def test_an_undo_after_a_mail_of_several_deeds_takes_back_the_last_or_asks(how: 
     world = fresh(kind)
     world.write(who, "", words)
     plays(world, steps)
-    assert seen(world), (reqs(world), world.standing(who), pairs(world), names(got(world, who)[-4:]))
+    assert seen(world), (
+        request_states(world),
+        world.standing(who),
+        pairs(world),
+        letter_names(got(world, who)[-4:]),
+    )
     all_is_well(world)
 
 
@@ -546,10 +501,10 @@ def test_a_deed_in_the_second_line_has_its_hour_of_second_thoughts(words: str) -
     begin = sent_so_far(world)
     world.write(JON, "", words)
     world.later(minutes=20)
-    assert not got(world, MIA, begin), names(got(world, MIA, begin))
+    assert not got(world, MIA, begin), letter_names(got(world, MIA, begin))
     world.write(JON, "UNDO")
     world.later(hours=3)
-    assert not got(world, MIA, begin), names(got(world, MIA, begin))
+    assert not got(world, MIA, begin), letter_names(got(world, MIA, begin))
     assert pairs(world) == [(JON, MIA)]
     assert world.standing(JON) in ("active", "paused")
 
@@ -573,9 +528,9 @@ def test_a_confidence_below_another_command_reaches_a_person_and_nobody_else(how
     kind, who, where, words, reader = SECRETS[how]
     world = fresh(kind)
     begin = sent_so_far(world)
-    sends(world, who, where, words)
+    writes_where(world, who, where, words)
     assert a_person_reads(world, begin, "zebra")
-    assert "zebra" not in whole(got(world, reader, begin)), names(got(world, reader, begin))
+    assert "zebra" not in whole(got(world, reader, begin)), letter_names(got(world, reader, begin))
 
 
 NOTES = {
@@ -590,7 +545,7 @@ def test_capitals_within_a_note_are_part_of_it(how: str) -> None:
     """for-members.md, ask a mentor: the text goes to the mentor; a command stands on a line of its own."""
     world = fresh("office")
     world.write(MIA, "REQUEST M-1003", NOTES[how])
-    assert reqs(world) == "P"
+    assert request_states(world) == "P"
     assert "walrus" in whole(got(world, ADA))
     assert world.standing(MIA) == "active"
 
@@ -606,7 +561,7 @@ def test_capitals_in_words_for_the_partner_part_nobody(how: str) -> None:
     """for-members.md: what greets your partner by name goes there; flow.md, words in the thread of a relationship."""
     world = fresh("paired")
     begin = sent_so_far(world)
-    sent = sends(world, MIA, "thread", PARTNER[how])
+    sent = writes_where(world, MIA, "thread", PARTNER[how])
     assert is_answered(world, MIA, sent) or bool(got(world, JON, begin))
     world.later(hours=2)
     assert pairs(world) == [(JON, MIA)]
@@ -627,7 +582,7 @@ def test_a_threat_below_two_commands_reaches_a_person_at_once(language: str) -> 
     world = fresh("paired")
     begin = sent_so_far(world)
     world.write(MIA, "", f"STATUS\n\nPAUSE\n\n{DIRE[language]}")
-    assert DIRE[language] in whole(got(world, CARLA, begin)), names(got(world, CARLA, begin))
+    assert DIRE[language] in whole(got(world, CARLA, begin)), letter_names(got(world, CARLA, begin))
     assert DIRE[language] not in whole(got(world, JON, begin))
     assert world.standing(MIA) == "paused"
 
@@ -651,7 +606,7 @@ def test_thanks_below_two_commands_hold_nothing(language: str) -> None:
 # --- forms, and commands beside them ------------------------------------------------------------------------------------------------------
 
 FORMS21: dict[str, tuple[str, str, Seen]] = {
-    "a request below": ("SIGN UP MENTEE", "Name: Noa Weiss\nPractice areas: Critical care\nGoals: To learn.\n\nREQUEST M-1003\nDear Ada, would you?", lambda w: reqs(w) == "P" and "Ada, would you" in whole(got(w, ADA))), "a language below": ("SIGN UP MENTEE", "Name: Noa Weiss\nPractice areas: Critical care\nGoals: To learn.\n\nDEUTSCH", lambda w: member(w, NOA)["language"] == "de"),
+    "a request below": ("SIGN UP MENTEE", "Name: Noa Weiss\nPractice areas: Critical care\nGoals: To learn.\n\nREQUEST M-1003\nDear Ada, would you?", lambda w: request_states(w) == "P" and "Ada, would you" in whole(got(w, ADA))), "a language below": ("SIGN UP MENTEE", "Name: Noa Weiss\nPractice areas: Critical care\nGoals: To learn.\n\nDEUTSCH", lambda w: member(w, NOA)["language"] == "de"),
     "the directory below": ("SIGN UP MENTEE", "Name: Noa Weiss\nPractice areas: Critical care\nGoals: To learn.\n\nBROWSE", letter_to(NOA, "directory")), "a name in capitals": ("SIGN UP MENTEE", "NAME: NOA WEISS\nORGANIZATION: END HOSPITAL\nPRACTICE AREAS: CRITICAL CARE\nGOALS: TO LEARN", lambda w: "END" in str(member(w, NOA)["organization"]).upper()),
     "an organization called so": ("SIGN UP MENTEE", "Name: Noa Weiss\nOrganization: PAUSE\nPractice areas: Critical care\nGoals: RENEW myself", lambda w: member(w, NOA)["organization"] == "PAUSE"), "values below their labels": ("SIGN UP MENTEE", "Name:\nNoa Weiss\n\nOrganization:\nEND HOSPITAL\n\nPractice areas:\nCritical care\n\nGoals:\nTo learn.", lambda w: "END" in str(member(w, NOA)["organization"])),
 }  # fmt: skip
@@ -664,8 +619,8 @@ def test_a_form_and_what_stands_beside_it_are_each_what_they_are(how: str) -> No
     subject, words, seen = FORMS21[how]
     world = fresh("office")
     world.write(NOA, subject, words)
-    assert member(world, NOA).get("standing") == "active", names(got(world, NOA))
-    assert seen(world), (member(world, NOA), names(got(world, NOA)))
+    assert member(world, NOA).get("standing") == "active", letter_names(got(world, NOA))
+    assert seen(world), (member(world, NOA), letter_names(got(world, NOA)))
 
 
 # --- members who are coordinators ---------------------------------------------------------------------------------------------------------
@@ -682,7 +637,7 @@ def test_a_coordinator_who_is_a_mentor_answers_her_own_request_with_two_lines(wo
     request = last(world, "request", CARLA)
     begin = sent_so_far(world)
     world.reply(CARLA, request, words)
-    assert reqs(world) == "R" or world.standing(CARLA) == "paused" or got(world, CARLA, begin)
+    assert request_states(world) == "R" or world.standing(CARLA) == "paused" or got(world, CARLA, begin)
     assert {world.standing(who) for who in (JON, ADA, MIA, LEA)} == {"active"}
     assert not introduced(world, MIA, begin)
 
@@ -716,10 +671,12 @@ def test_capital_lines_of_a_robot_do_nothing(how: str) -> None:
     """for-members.md: out-of-office replies are no answers, and do no harm; catalogue (sympa#1354): OOO parsed as commands."""
     headers, subject, words = ROBOTS[how]
     world = fresh("asked")
-    mail = q(world)
-    world.write(JON, subject, words, to=back(mail), headers={**headers, "In-Reply-To": mail.message_id})
+    mail = question_to_jon(world)
+    world.write(
+        JON, subject, words, to=reply_address(mail), headers={**headers, "In-Reply-To": mail.message_id}
+    )
     world.later(hours=2)
-    assert (reqs(world), world.standing(JON)) == ("P", "active")
+    assert (request_states(world), world.standing(JON)) == ("P", "active")
 
 
 LONG21: dict[str, tuple[str, str]] = {
@@ -739,7 +696,7 @@ def test_a_mail_of_very_many_commands_floods_nobody(how: str) -> None:
     assert time.process_time() - start < 60
     world.later(hours=26)
     for reader, most in ((who, 12), (JON if who == MIA else MIA, 5), (ADA, 5), (CARLA, 5)):
-        assert len(got(world, reader, begin)) <= most, (reader, names(got(world, reader, begin)))
+        assert len(got(world, reader, begin)) <= most, (reader, letter_names(got(world, reader, begin)))
     assert got(world, who, begin)
     nothing_lost(world)
 
@@ -756,7 +713,7 @@ def test_twenty_mails_of_six_commands_stay_within_the_letters_of_a_day() -> None
 
 
 COPIED: dict[str, tuple[str, str, tuple[Step, ...], Callable[[Attacked], object]]] = {
-    "a break that has ended since": (JON, "PAUSE\n\nREJECT REQ-1", (writes(JON, "RESUME"),), lambda w: (w.standing(JON), reqs(w))), "a goodbye that was taken back": (JON, "REJECT REQ-1\n\nLEAVE", (writes(JON, "UNDO"),), lambda w: (w.standing(JON), reqs(w))), "a request that was taken back": (MIA, "WITHDRAW\n\nREQUEST M-1003\nWould you?", (writes(MIA, "WITHDRAW"),), lambda w: (reqs(w), names(got(w, ADA)).count("request"))),
+    "a break that has ended since": (JON, "PAUSE\n\nREJECT REQ-1", (writes(JON, "RESUME"),), lambda w: (w.standing(JON), request_states(w))), "a goodbye that was taken back": (JON, "REJECT REQ-1\n\nLEAVE", (writes(JON, "UNDO"),), lambda w: (w.standing(JON), request_states(w))), "a request that was taken back": (MIA, "WITHDRAW\n\nREQUEST M-1003\nWould you?", (writes(MIA, "WITHDRAW"),), lambda w: (request_states(w), letter_names(got(w, ADA)).count("request"))),
 }  # fmt: skip
 
 
@@ -791,7 +748,7 @@ def test_a_copy_of_a_mail_of_several_commands_does_nothing(both: Attacked, how: 
 MAIL21 = "WITHDRAW\n\nREQUEST M-1002\nWould you?"
 
 
-def two_deeds(world: Box, parts: Any) -> None:
+def two_deeds(world: BoxProgram, parts: Any) -> None:
     """Mia has asked Jon; Ada is M-1002 or M-1003, whoever came first."""
     asked_on(world, parts)
     world.sign_up("ada@south.example")
@@ -800,9 +757,9 @@ def two_deeds(world: Box, parts: Any) -> None:
     world.write(BOX_MIA, "Two things", MAIL21.replace("M-1002", str(code)), "Mia Lund")
 
 
-def two_deeds_once(world: Box) -> None:
-    assert states(world, "requests") == ["withdrawn", "pending"]
-    ids = {m for m in letters(world, "ada@south.example") if b"Would you mentor" in m}
+def two_deeds_once(world: BoxProgram) -> None:
+    assert states_on(world, "requests") == ["withdrawn", "pending"]
+    ids = {m for m in box_letters(world, "ada@south.example") if b"Would you mentor" in m}
     assert len({m.partition(b"Message-ID:")[2].partition(b"\r\n")[0] or m for m in ids}) == 1
 
 
@@ -816,7 +773,7 @@ def test_two_commands_survive_a_crash_and_are_each_done_once(
     url = (
         "sqlite:///program.db" if database == "sqlite" else str(request.getfixturevalue("made_postgres_url"))
     )
-    world = Box(tmp_path, database=url)
+    world = BoxProgram(tmp_path, database=url)
     with world.parts() as parts:
         two_deeds(world, parts)
     with world.parts() as parts, at_stage(stage, dies, monkeypatch), suppress(Died):
@@ -834,7 +791,7 @@ def test_on_dovecot_two_commands_under_a_fault_are_each_done_once(
     imap: Dovecot, proxy: Proxy, tmp_path: Path, request: pytest.FixtureRequest, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     """flow.md, intake and mirror."""
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
     with world.parts() as parts:
         two_deeds(world, parts)
     fault = ALL_FAULTS[how](world, proxy)
@@ -861,8 +818,8 @@ def letter_of(world: Attacked, name: str, who: str) -> OutboundMail:
 
 TOKENS21: dict[str, tuple[str, tuple[Step, ...], str, str, str, Callable[[Attacked, int], bool], bool]] = {
     # how it stands, what came before, the letter, whose, the words, what is looked for, and whether it may be
-    "a reminder, PAUSE": ("asked", (lambda w: w.later(days=9),), "reminder", JON, "PAUSE", lambda w, _: w.standing(JON) == "paused", True), "a reminder, EXPORT": ("asked", (lambda w: w.later(days=9),), "reminder", JON, "EXPORT", lambda w, b: "export" in names(got(w, JON, b)), False),
-    "a receipt, a second request": ("asked", (), "request-received", MIA, "WITHDRAW\n\nREQUEST M-1003\nWould you?", lambda w, _: reqs(w)[:1] == "W", True), "a receipt, ERASE": ("asked", (), "request-received", MIA, "ERASE", lambda w, _: MIA not in addresses(w), False),
+    "a reminder, PAUSE": ("asked", (lambda w: w.later(days=9),), "reminder", JON, "PAUSE", lambda w, _: w.standing(JON) == "paused", True), "a reminder, EXPORT": ("asked", (lambda w: w.later(days=9),), "reminder", JON, "EXPORT", lambda w, b: "export" in letter_names(got(w, JON, b)), False),
+    "a receipt, a second request": ("asked", (), "request-received", MIA, "WITHDRAW\n\nREQUEST M-1003\nWould you?", lambda w, _: request_states(w)[:1] == "W", True), "a receipt, ERASE": ("asked", (), "request-received", MIA, "ERASE", lambda w, _: MIA not in addresses(w), False),
     "a status, LEAVE": ("asked", (writes(JON, "STATUS"),), "status", JON, "LEAVE", lambda w, _: w.standing(JON) == "left", False), "a check-in, CHANGE ADDRESS": ("paired", (lambda w: w.later(days=22),), "check-in", JON, f"CHANGE ADDRESS {EVE}", lambda w, b: bool(got(w, EVE, b)), False), "an export, LEAVE": ("asked", (writes(JON, "EXPORT"),), "export", JON, "LEAVE", lambda w, _: w.standing(JON) == "left", True),
 }  # fmt: skip
 
@@ -886,20 +843,20 @@ def test_a_reply_address_does_what_the_table_says(how: str) -> None:
 def test_a_right_token_in_another_member_s_hand_does_nothing_to_its_holder(words: str) -> None:
     """flow.md: a right reply token from another address does nothing."""
     world = fresh("asked")
-    world.reply(LEA, q(world), words)
+    world.reply(LEA, question_to_jon(world), words)
     world.later(hours=2)
-    assert (reqs(world), world.standing(JON)) == ("P", "active")
+    assert (request_states(world), world.standing(JON)) == ("P", "active")
 
 
 @grave("two deeds are done by one token, one of them a second time")
 def test_a_token_that_was_spent_by_two_commands_does_nothing_more() -> None:
     """flow.md: each reply token works once: the mail by which its holder changes something spends it."""
     world = fresh("asked")
-    world.reply(JON, q(world), "REJECT\n\nPAUSE", proof="")
+    world.reply(JON, question_to_jon(world), "REJECT\n\nPAUSE", proof="")
     world.write(JON, "RESUME")
     before = things(world)
-    world.reply(JON, q(world), "PAUSE", proof="")
-    world.reply(JON, q(world), "ACCEPT", proof="")
+    world.reply(JON, question_to_jon(world), "PAUSE", proof="")
+    world.reply(JON, question_to_jon(world), "ACCEPT", proof="")
     assert things(world) == before
 
 
@@ -926,9 +883,9 @@ def bounce(
 DEAD, NOTHING = ("U", "bouncing"), ("P", "active")
 FAILED = f"Final-Recipient: rfc822; {JON}\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such user"
 BOUNCES: dict[str, tuple[Step, tuple[str, str]]] = {
-    "with capital lines in its text": (lambda w: bounce(w, q(w), "STATUS\n\nLEAVE\n\nACCEPT", FAILED), DEAD), "an address in capitals": (lambda w: bounce(w, q(w), "x", FAILED.replace(JON, JON.upper())), DEAD), "a policy": (lambda w: bounce(w, q(w), "x", FAILED.replace("5.1.1", "5.7.1")), NOTHING), "refused as spam": (lambda w: bounce(w, q(w), "x", FAILED.replace("5.1.1 no such user", "5.7.1 spam").replace("5.1.1", "5.7.1")), NOTHING),
-    "to the address of the program": (lambda w: bounce(w, q(w), "x", FAILED, where=ADDRESS), DEAD), "to the reply address": (lambda w: bounce(w, q(w), "x", FAILED, where=back(q(w))), DEAD), "of another recipient": (lambda w: bounce(w, q(w), "x", FAILED.replace(JON, ADA)), NOTHING), "a fault for a while, called failed": (lambda w: bounce(w, q(w), "x", FAILED.replace("5.1.1", "4.4.7")), NOTHING),
-    "no field at all": (lambda w: bounce(w, q(w), "The user is unknown: 550 5.1.1", ""), NOTHING), "of the letter to another": (lambda w: bounce(w, last(w, "request-received", MIA), "x", FAILED), NOTHING),
+    "with capital lines in its text": (lambda w: bounce(w, question_to_jon(w), "STATUS\n\nLEAVE\n\nACCEPT", FAILED), DEAD), "an address in capitals": (lambda w: bounce(w, question_to_jon(w), "x", FAILED.replace(JON, JON.upper())), DEAD), "a policy": (lambda w: bounce(w, question_to_jon(w), "x", FAILED.replace("5.1.1", "5.7.1")), NOTHING), "refused as spam": (lambda w: bounce(w, question_to_jon(w), "x", FAILED.replace("5.1.1 no such user", "5.7.1 spam").replace("5.1.1", "5.7.1")), NOTHING),
+    "to the address of the program": (lambda w: bounce(w, question_to_jon(w), "x", FAILED, where=ADDRESS), DEAD), "to the reply address": (lambda w: bounce(w, question_to_jon(w), "x", FAILED, where=reply_address(question_to_jon(w))), DEAD), "of another recipient": (lambda w: bounce(w, question_to_jon(w), "x", FAILED.replace(JON, ADA)), NOTHING), "a fault for a while, called failed": (lambda w: bounce(w, question_to_jon(w), "x", FAILED.replace("5.1.1", "4.4.7")), NOTHING),
+    "no field at all": (lambda w: bounce(w, question_to_jon(w), "The user is unknown: 550 5.1.1", ""), NOTHING), "of the letter to another": (lambda w: bounce(w, last(w, "request-received", MIA), "x", FAILED), NOTHING),
 }  # fmt: skip
 
 
@@ -941,7 +898,7 @@ def test_a_report_says_what_its_fields_say(how: str) -> None:
     begin = sent_so_far(world)
     act(world)
     world.later(hours=2)
-    assert (reqs(world), world.standing(JON)) == expected
+    assert (request_states(world), world.standing(JON)) == expected
     assert not introduced(world, MIA, begin)
     nothing_lost(world)
 
@@ -949,10 +906,10 @@ def test_a_report_says_what_its_fields_say(how: str) -> None:
 # =========================== c. who wrote what is passed on ================================================================================
 
 FORWARDS21: dict[str, tuple[str, Step]] = {
-    "her own lines above his": ("asked", lambda w: with_attached(w, [eml(OF_JON, SUBJECT, "ACCEPT")], note="STATUS\n\nPlease do not act on this yet.")), "a question above": ("asked", lambda w: with_attached(w, [eml(OF_JON, SUBJECT, "ACCEPT")], note="Is this really him?")),
-    "his words within another's": ("asked", lambda w: with_attached(w, [eml(f"Eve <{EVE}>", "Fwd: yes", inline(OF_JON, "ACCEPT REQ-1", SUBJECT))])), "two senders": ("asked", lambda w: with_attached(w, [eml(f"Jon Berg <{JON}>, Eve <{EVE}>", SUBJECT, "ACCEPT")])), "a name that is an address": ("asked", lambda w: with_attached(w, [eml(f'"{JON}" <{EVE}>', SUBJECT, "ACCEPT REQ-1")])),
-    "called forged in the mail": ("asked", lambda w: with_attached(w, [eml(OF_JON, SUBJECT, "ACCEPT", "Authentication-Results: mx.pharmacists.example; dmarc=fail header.from=hospital.example\n")])), "nobody vouches for her": ("asked", lambda w: with_attached(w, [eml(OF_JON, SUBJECT, "ACCEPT")], proof="")), "she is called forged": ("asked", lambda w: with_attached(w, [eml(OF_JON, SUBJECT, "ACCEPT\n\nPAUSE")], proof="fail")),
-    "not before May": ("asked", lambda w: with_attached(w, [eml(OF_JON, SUBJECT, "ACCEPT, but not before May.")])),
+    "her own lines above his": ("asked", lambda w: with_attached(w, [eml(FROM_JON, SUBJECT, "ACCEPT")], note="STATUS\n\nPlease do not act on this yet.")), "a question above": ("asked", lambda w: with_attached(w, [eml(FROM_JON, SUBJECT, "ACCEPT")], note="Is this really him?")),
+    "his words within another's": ("asked", lambda w: with_attached(w, [eml(f"Eve <{EVE}>", "Fwd: yes", inline(FROM_JON, "ACCEPT REQ-1", SUBJECT))])), "two senders": ("asked", lambda w: with_attached(w, [eml(f"Jon Berg <{JON}>, Eve <{EVE}>", SUBJECT, "ACCEPT")])), "a name that is an address": ("asked", lambda w: with_attached(w, [eml(f'"{JON}" <{EVE}>', SUBJECT, "ACCEPT REQ-1")])),
+    "called forged in the mail": ("asked", lambda w: with_attached(w, [eml(FROM_JON, SUBJECT, "ACCEPT", "Authentication-Results: mx.pharmacists.example; dmarc=fail header.from=hospital.example\n")])), "nobody vouches for her": ("asked", lambda w: with_attached(w, [eml(FROM_JON, SUBJECT, "ACCEPT")], proof="")), "she is called forged": ("asked", lambda w: with_attached(w, [eml(FROM_JON, SUBJECT, "ACCEPT\n\nPAUSE")], proof="fail")),
+    "not before May": ("asked", lambda w: with_attached(w, [eml(FROM_JON, SUBJECT, "ACCEPT, but not before May.")])),
 }  # fmt: skip
 
 
@@ -965,7 +922,7 @@ def test_a_forward_that_is_not_certain_introduces_nobody(how: str) -> None:
     begin = sent_so_far(world)
     act(world)
     world.later(hours=3)
-    assert reqs(world) == "P"
+    assert request_states(world) == "P"
     assert not introduced(world, MIA, begin)
     assert world.player.post.sent[begin:] or waiting(world)
 
@@ -983,8 +940,8 @@ def test_an_ordinary_forward_of_a_yes_is_done_and_told(note: str) -> None:
     """for-coordinators.md: done in the sender's name; the member is told at once, with a way back."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    with_attached(world, [eml(OF_JON, SUBJECT, "ACCEPT")], note=note)
-    assert reqs(world) == "A"
+    with_attached(world, [eml(FROM_JON, SUBJECT, "ACCEPT")], note=note)
+    assert request_states(world) == "A"
     assert got(world, JON, begin)
 
 
@@ -1011,10 +968,12 @@ def test_a_robot_with_lines_in_capitals_falls_silent(words: str) -> None:
             break
         seen += len(mails)
         world.later(seconds=30)
-        world.drop(JON, f"Re: {see(mails[-1]).subject}", words.format(n=4711 + n), to=back(mails[-1]))
+        world.drop(
+            JON, f"Re: {see(mails[-1]).subject}", words.format(n=4711 + n), to=reply_address(mails[-1])
+        )
         world.work()
     assert seen <= 32, seen
-    assert reqs(world) == "P"
+    assert request_states(world) == "P"
     assert len(got(world, CARLA, begin)) <= 12
 
 
@@ -1026,9 +985,9 @@ def test_forty_unproven_mails_of_four_commands_are_one_letter(words: str) -> Non
     begin = sent_so_far(world)
     for n in range(40):
         world.write(JON, f"a mail {n}", words, proof="")
-    assert len(got(world, JON, begin)) <= 1, names(got(world, JON, begin))
+    assert len(got(world, JON, begin)) <= 1, letter_names(got(world, JON, begin))
     assert len(got(world, CARLA, begin)) <= 11
-    assert (reqs(world), world.standing(JON)) == ("P", "active")
+    assert (request_states(world), world.standing(JON)) == ("P", "active")
 
 
 @grave("a member is flooded by what another does in one mail")
@@ -1040,7 +999,7 @@ def test_one_mentee_causes_no_more_than_five_letters_to_a_mentor_on_a_day() -> N
         world.write(
             MIA, "", "REQUEST M-1001\nWould you?\n\nWITHDRAW\n\nREQUEST M-1001\nWould you?\n\nWITHDRAW"
         )
-    assert len(got(world, JON, begin)) <= 5, names(got(world, JON, begin))
+    assert len(got(world, JON, begin)) <= 5, letter_names(got(world, JON, begin))
     nothing_lost(world)
 
 
@@ -1088,7 +1047,7 @@ def test_the_letters_of_two_commands_arrive_once_each_whatever_a_server_says(
     post = Post()
     with sending_to(post, tmp_path, url_of(request)) as world:
         with world.parts() as parts:
-            pair(world, parts)
+            both_sign_up(world, parts)
             world.write(BOX_MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
             for minutes in (5, 8):
                 a_pass(parts, timedelta(minutes=minutes))
@@ -1096,20 +1055,20 @@ def test_the_letters_of_two_commands_arrive_once_each_whatever_a_server_says(
             accepts(world, post.got(BOX_JON)[-1], "PAUSE UNTIL 1 June 2027\n\nACCEPT")
             for minutes in (10, 25, 60, 140, 300):
                 assert a_pass(parts, timedelta(minutes=minutes)) == ""
-        assert states(world, "relationships") == ["active"]
+        assert states_on(world, "relationships") == ["active"]
         assert {m["email"]: m["standing"] for m in exported(world)["members"]}[BOX_JON] == "paused"
     assert len([m for m in post.got(BOX_MIA) if b"[REL-1]" in m]) == 1
     assert len([m for m in post.got(BOX_JON) if b"[REL-1]" in m]) == 1
     assert len([m for m in post.got(BOX_JON) if b"You have paused" in m]) == 1
 
 
-ON_DOVECOT21: dict[str, tuple[str, Callable[[Box], bool]]] = {
-    "a break, and a yes": ("PAUSE UNTIL 1 June 2027\n\nACCEPT", lambda w: states(w, "relationships") == ["active"] and "paused" in states_of(w)), "a no, and a break": ("REJECT\n\nPAUSE", lambda w: states(w, "requests") == ["rejected"] and "paused" in states_of(w)),
-    "a yes, and a goodbye": ("ACCEPT\n\nLEAVE", lambda w: states(w, "requests") == ["pending"] and not states(w, "relationships")), "a yes over a disclaimer": ("ACCEPT\n\nBest wishes\nJon Berg\nEND Hospital\n\nCONFIDENTIAL\nLEAVE A MESSAGE AFTER THE TONE", lambda w: states(w, "relationships") == ["active"] and "left" not in states_of(w)),
+ON_DOVECOT21: dict[str, tuple[str, Callable[[BoxProgram], bool]]] = {
+    "a break, and a yes": ("PAUSE UNTIL 1 June 2027\n\nACCEPT", lambda w: states_on(w, "relationships") == ["active"] and "paused" in states_of(w)), "a no, and a break": ("REJECT\n\nPAUSE", lambda w: states_on(w, "requests") == ["rejected"] and "paused" in states_of(w)),
+    "a yes, and a goodbye": ("ACCEPT\n\nLEAVE", lambda w: states_on(w, "requests") == ["pending"] and not states_on(w, "relationships")), "a yes over a disclaimer": ("ACCEPT\n\nBest wishes\nJon Berg\nEND Hospital\n\nCONFIDENTIAL\nLEAVE A MESSAGE AFTER THE TONE", lambda w: states_on(w, "relationships") == ["active"] and "left" not in states_of(w)),
 }  # fmt: skip
 
 
-def states_of(world: Box) -> list[str]:
+def states_of(world: BoxProgram) -> list[str]:
     return [str(m["standing"]) for m in exported(world)["members"]]
 
 
@@ -1120,12 +1079,12 @@ def test_on_dovecot_several_commands_are_as_elsewhere(
 ) -> None:
     """for-members.md, several things at once; flow.md, intake."""
     words, seen = ON_DOVECOT21[how]
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
     with world.parts() as parts:
         accepts(world, asked_on(world, parts), words)
         for minutes in (9, 80, 200):
             assert a_pass(parts, timedelta(minutes=minutes)) == ""
-    assert seen(world), (states(world, "requests"), states_of(world))
+    assert seen(world), (states_on(world, "requests"), states_of(world))
     assert world.left() == 0
 
 
@@ -1160,7 +1119,7 @@ def test_what_a_mail_of_two_commands_did_is_in_the_backup_whole(
     url = (
         "sqlite:///program.db" if database == "sqlite" else str(request.getfixturevalue("made_postgres_url"))
     )
-    world = Box(tmp_path, database=url)
+    world = BoxProgram(tmp_path, database=url)
     with world.parts() as parts:
         accepts(world, asked_on(world, parts), "REJECT\n\nPAUSE")
         a_pass(parts, timedelta(minutes=9))
@@ -1173,13 +1132,13 @@ def test_what_a_mail_of_two_commands_did_is_in_the_backup_whole(
     assert exported(world)["members"] != before["members"]
     assert run(operator, "restore", "--replace", str(tmp_path / "copy")).startswith("0")
     assert exported(world)["members"] == before["members"]
-    assert states(world, "requests") == ["rejected"]
+    assert states_on(world, "requests") == ["rejected"]
 
 
 @grave("an operator is told that the record is whole when it is not, or broken when it is whole")
 def test_a_record_with_mails_of_several_commands_is_whole(tmp_path: Path) -> None:
     """operating.md, is the record whole."""
-    world = Box(tmp_path)
+    world = BoxProgram(tmp_path)
     with world.parts() as parts:
         accepts(world, asked_on(world, parts), "REJECT\n\nPAUSE\n\nEXPORT\n\nDEUTSCH")
         for minutes in (9, 100, 200):
@@ -1193,7 +1152,7 @@ def test_a_record_with_mails_of_several_commands_is_whole(tmp_path: Path) -> Non
 
 BROKEN21: dict[str, tuple[str, str, str, str, str, Seen]] = {
     # which letter cannot be written, how it stands, who writes where, and what is so when it is mended
-    "the first one's letter": ("paused", "asked", JON, "thread", "PAUSE\n\nREJECT", PAUSED_R), "the second one's letter": ("encouragement", "asked", JON, "thread", "PAUSE\n\nREJECT", PAUSED_R), "the note of the yes": ("introduction-mentee", "asked", JON, "thread", "PAUSE UNTIL 1 June\n\nACCEPT", on(JON, "paused", "A")), "a list beside a goodbye": ("status", "asked", MIA, "alone", "STATUS\n\nWITHDRAW", lambda w: reqs(w) == "W"),
+    "the first one's letter": ("paused", "asked", JON, "thread", "PAUSE\n\nREJECT", PAUSED_R), "the second one's letter": ("encouragement", "asked", JON, "thread", "PAUSE\n\nREJECT", PAUSED_R), "the note of the yes": ("introduction-mentee", "asked", JON, "thread", "PAUSE UNTIL 1 June\n\nACCEPT", on(JON, "paused", "A")), "a list beside a goodbye": ("status", "asked", MIA, "alone", "STATUS\n\nWITHDRAW", lambda w: request_states(w) == "W"),
 }  # fmt: skip
 
 
@@ -1205,12 +1164,12 @@ def test_a_letter_that_cannot_be_written_loses_neither_command(how: str) -> None
     world = fresh(kind)
     begin = sent_so_far(world)
     breaks(letter)(world)
-    sends(world, who, where, words)
+    writes_where(world, who, where, words)
     world.later(minutes=10)
     mended(world)
     world.later(hours=2)
-    assert seen(world), (reqs(world), world.standing(who))
-    mails = names(world.player.post.sent[begin:])
+    assert seen(world), (request_states(world), world.standing(who))
+    mails = letter_names(world.player.post.sent[begin:])
     assert mails.count(letter) <= 1, mails
     nothing_lost(world)
 
@@ -1242,7 +1201,7 @@ def test_requests_below_each_other_are_made_up_to_the_limit(limit: int) -> None:
     world.write(
         MIA, "", "REQUEST M-1001\nDear Jon, would you, walrus?\n\nREQUEST M-1003\nDear Ada, would you, zebra?"
     )
-    assert reqs(world) == "P" * min(limit, 2)
+    assert request_states(world) == "P" * min(limit, 2)
     assert "zebra" not in whole(got(world, JON, begin))
     assert "walrus" not in whole(got(world, ADA, begin))
     assert len(got(world, MIA, begin)) >= min(2, limit)
@@ -1294,7 +1253,7 @@ def test_with_the_least_numbers_two_commands_are_done_or_wait(values: dict[str, 
     begin = sent_so_far(world)
     world.write(JON, "", "REJECT REQ-1\n\nPAUSE")
     assert PAUSED_R(world) or waiting(world) or a_person_reads(world, begin, "PAUSE"), (
-        reqs(world),
+        request_states(world),
         world.standing(JON),
     )
     nothing_lost(world)
@@ -1385,7 +1344,7 @@ def test_whatever_a_mentee_is_called_a_yes_over_two_lines_is_that(name: str) -> 
     asked = last(world, "request", ADA)
     world.reply(ADA, asked, f"ACCEPT\n\nI look forward to meeting {name}.\n\nAda")
     world.later(hours=2)
-    assert reqs(world) == "A", names(got(world, ADA))
+    assert request_states(world) == "A", letter_names(got(world, ADA))
     assert world.standing(ADA) == "active"
     assert world.standing(NOA) == "active"
 
@@ -1464,8 +1423,8 @@ def test_a_vote_beside_another_command_is_counted(words: str, standing: str) -> 
     assert world.standing(MIA) == standing
     world.reply(JON, last(world, "renewal-offer", JON), "RENEW")
     world.later(days=1)
-    assert row(world, "REL-1")["term"] == 2 or "renewed" in names(got(world, JON, begin)), names(
-        got(world, JON, begin)
+    assert row(world, "REL-1")["term"] == 2 or "renewed" in letter_names(got(world, JON, begin)), (
+        letter_names(got(world, JON, begin))
     )
 
 
@@ -1480,7 +1439,7 @@ def test_a_name_that_is_an_answer_waits_for_a_person(name: str) -> None:
     before = len(waiting(world))
     world.write(NOA, "SIGN UP MENTEE", FORM.format(name=name))
     assert len(waiting(world)) == before + 1
-    assert "held-receipt" in names(got(world, NOA))
+    assert "held-receipt" in letter_names(got(world, NOA))
 
 
 @grave("whoever has a reply address takes a member's whole place in the program")
@@ -1489,7 +1448,7 @@ def test_a_reply_address_moves_nobody_to_another_address_by_a_second_line(both: 
     """flow.md, tokens: no letter's token alone lets its holder change the address."""
     both.asked()
     begin = sent_so_far(both)
-    both.reply(JON, q(both), f"{first}\n\nCHANGE ADDRESS {EVE}", proof="")
+    both.reply(JON, question_to_jon(both), f"{first}\n\nCHANGE ADDRESS {EVE}", proof="")
     for mail in [m for m in got(both, EVE, begin) if m.letter == "confirm-address"]:
         both.reply(EVE, mail, "YES", proof="", after=60)
     assert JON in addresses(both)
@@ -1498,9 +1457,9 @@ def test_a_reply_address_moves_nobody_to_another_address_by_a_second_line(both: 
 
 FIRST_DEEDS: dict[str, tuple[str, str, str, Seen]] = {
     # how it stands, who writes what, and what is so when it is taken back
-    "a free yes, and how things stand": ("asked", JON, "Yes, happy to.\n\nSTATUS", lambda w: reqs(w) == "P"), "a free yes, and a break": ("asked", JON, "Yes, happy to.\n\nPAUSE UNTIL 1 June", lambda w: reqs(w) == "P"), "a yes, and his data": ("asked", JON, "ACCEPT\n\nEXPORT", lambda w: reqs(w) == "P"), "a no, and a break": ("asked", JON, "REJECT\n\nPAUSE", lambda w: reqs(w) == "P"),
+    "a free yes, and how things stand": ("asked", JON, "Yes, happy to.\n\nSTATUS", lambda w: request_states(w) == "P"), "a free yes, and a break": ("asked", JON, "Yes, happy to.\n\nPAUSE UNTIL 1 June", lambda w: request_states(w) == "P"), "a yes, and his data": ("asked", JON, "ACCEPT\n\nEXPORT", lambda w: request_states(w) == "P"), "a no, and a break": ("asked", JON, "REJECT\n\nPAUSE", lambda w: request_states(w) == "P"),
     "a goodbye, and her data": ("asked", MIA, "LEAVE\n\nEXPORT", on(MIA, "active", "P")), "a goodbye, and an illness": ("asked", MIA, "LEAVE\n\nI have cancer.", on(MIA, "active", "P")), "an end, and a complaint": ("paired", MIA, "END NOW\n\nHe harassed me.", lambda w: pairs(w) == [(JON, MIA)]), "an end, and a break": ("paired", MIA, "END NOW\n\nPAUSE", lambda w: pairs(w) == [(JON, MIA)]),
-    "a no, and a threat": ("asked", JON, "REJECT\n\nShe threatens me.", lambda w: reqs(w) == "P"),
+    "a no, and a threat": ("asked", JON, "REJECT\n\nShe threatens me.", lambda w: request_states(w) == "P"),
 }  # fmt: skip
 
 
@@ -1510,10 +1469,15 @@ def test_the_first_deed_of_a_mail_of_several_things_can_be_undone(how: str) -> N
     """for-members.md: UNDO takes back your last ACCEPT, REJECT, END or LEAVE, for a day."""
     kind, who, words, seen = FIRST_DEEDS[how]
     world = fresh(kind)
-    sends(world, who, "thread" if who == JON else "alone", words)
+    writes_where(world, who, "thread" if who == JON else "alone", words)
     world.later(minutes=10)
     world.write(who, "UNDO")
-    assert seen(world), (reqs(world), world.standing(who), pairs(world), names(world.player.post.sent[-4:]))
+    assert seen(world), (
+        request_states(world),
+        world.standing(who),
+        pairs(world),
+        letter_names(world.player.post.sent[-4:]),
+    )
 
 
 @grave("others hear at once of what a member may regret, because something else stood in the mail")
@@ -1533,9 +1497,9 @@ def test_the_first_deed_of_a_mail_of_several_things_has_its_hour(how: str) -> No
     kind, who, words, _ = FIRST_DEEDS[how]
     world = fresh(kind)
     begin = sent_so_far(world)
-    sends(world, who, "thread" if who == JON else "alone", words)
+    writes_where(world, who, "thread" if who == JON else "alone", words)
     world.later(minutes=30)
-    assert not got(world, MIA if who == JON else JON, begin), names(world.player.post.sent[begin:])
+    assert not got(world, MIA if who == JON else JON, begin), letter_names(world.player.post.sent[begin:])
 
 
 @grave("as above, with the true stores")
@@ -1560,9 +1524,9 @@ def test_a_command_of_three_letters_is_not_dropped_without_a_word(how: str) -> N
     """for-members.md: write each command in capitals on a line of its own; what else you write is read."""
     world = fresh("paired")
     begin = sent_so_far(world)
-    sends(world, MIA, "thread", SHORT[how])
+    writes_where(world, MIA, "thread", SHORT[how])
     second = SHORT[how].split("\n")[-1]
-    heard = bool({"ended", "end-confirm", "end-which", "why"} & set(names(got(world, MIA, begin))))
+    heard = bool({"ended", "end-confirm", "end-which", "why"} & set(letter_names(got(world, MIA, begin))))
     assert (
         not pairs(world) or heard or len(got(world, MIA, begin)) > 1 or a_person_reads(world, begin, second)
     )
@@ -1570,7 +1534,7 @@ def test_a_command_of_three_letters_is_not_dropped_without_a_word(how: str) -> N
 
 AFTER_ERASE: dict[str, tuple[str, Callable[[Attacked, int], bool]]] = {
     # what stands below the YES, and what may not be
-    "her data": ("YES\n\nEXPORT", lambda w, begin: "export" in names(got(w, MIA, begin))), "a request": ("YES\n\nREQUEST M-1003\nWould you?", lambda w, begin: bool(got(w, ADA, begin))), "how things stand": ("YES\n\nSTATUS", lambda w, begin: "status" in names(got(w, MIA, begin))), "a break": ("YES\n\nPAUSE", lambda w, begin: "paused" in names(got(w, MIA, begin))),
+    "her data": ("YES\n\nEXPORT", lambda w, begin: "export" in letter_names(got(w, MIA, begin))), "a request": ("YES\n\nREQUEST M-1003\nWould you?", lambda w, begin: bool(got(w, ADA, begin))), "how things stand": ("YES\n\nSTATUS", lambda w, begin: "status" in letter_names(got(w, MIA, begin))), "a break": ("YES\n\nPAUSE", lambda w, begin: "paused" in letter_names(got(w, MIA, begin))),
 }  # fmt: skip
 
 
@@ -1585,8 +1549,8 @@ def test_below_the_yes_that_erases_nothing_is_done_with_what_is_gone(how: str) -
     world.reply(MIA, last(world, "confirm-erase", MIA), words)
     assert asked_back(world, MIA, begin)
     if MIA not in addresses(world):
-        assert not happened(world, begin), names(world.player.post.sent[begin:])
-        assert names(got(world, MIA, begin))[-1] == "erased"
+        assert not happened(world, begin), letter_names(world.player.post.sent[begin:])
+        assert letter_names(got(world, MIA, begin))[-1] == "erased"
 
 
 @grave("a member's data is deleted for good by a yes that the same mail takes back")
@@ -1617,13 +1581,15 @@ def test_a_second_command_of_who_proves_nothing_is_asked_about_or_read(words: st
     world = fresh("asked")
     begin = sent_so_far(world)
     world.write(MIA, "", words, proof="")
-    told_so = "confirm" in names(got(world, MIA, begin)) or bool(waiting(world))
-    assert told_so or a_person_reads(world, begin, words.split("\n")[-1]), names(got(world, MIA, begin))
+    told_so = "confirm" in letter_names(got(world, MIA, begin)) or bool(waiting(world))
+    assert told_so or a_person_reads(world, begin, words.split("\n")[-1]), letter_names(
+        got(world, MIA, begin)
+    )
 
 
 IN_BOTH: dict[str, tuple[str, str, str, Seen]] = {
     # subject and body each ask for something
-    "a break, and how things stand": (JON, "PAUSE", "STATUS", lambda w: w.standing(JON) == "paused"), "taken back, and another": (MIA, "WITHDRAW", "REQUEST M-1003\nWould you?", lambda w: reqs(w)[:1] == "W"), "a request, a greeting, a break": (LEA, "REQUEST M-1003", "Dear Ada, would you?\n\nPAUSE UNTIL 1 June", lambda w: reqs(w) == "PP"), "a goodbye, and her data": (MIA, "LEAVE", "Hello all,\n\nEXPORT", on(MIA, "left")),
+    "a break, and how things stand": (JON, "PAUSE", "STATUS", lambda w: w.standing(JON) == "paused"), "taken back, and another": (MIA, "WITHDRAW", "REQUEST M-1003\nWould you?", lambda w: request_states(w)[:1] == "W"), "a request, a greeting, a break": (LEA, "REQUEST M-1003", "Dear Ada, would you?\n\nPAUSE UNTIL 1 June", lambda w: request_states(w) == "PP"), "a goodbye, and her data": (MIA, "LEAVE", "Hello all,\n\nEXPORT", on(MIA, "left")),
 }  # fmt: skip
 
 
@@ -1635,7 +1601,7 @@ def test_what_the_subject_asks_for_is_done_or_asked_about_beside_a_command_in_th
     world = fresh("asked")
     begin = sent_so_far(world)
     world.write(who, subject, body)
-    assert seen(world) or bool(waiting(world)) or a_person_reads(world, begin, subject), names(
+    assert seen(world) or bool(waiting(world)) or a_person_reads(world, begin, subject), letter_names(
         world.player.post.sent[begin:]
     )
 
@@ -1658,15 +1624,15 @@ UNHEARD = [
 def test_who_has_not_heard_of_a_yes_and_writes_several_things_finds_one_truth(words: str) -> None:
     """flow.md, second thoughts: the other writes meanwhile: they are answered by what they know; who leaves is told as one story."""
     world = fresh("asked")
-    world.reply(JON, q(world), "Yes, happy to.")
+    world.reply(JON, question_to_jon(world), "Yes, happy to.")
     begin = sent_so_far(world)
     world.write(MIA, "", words)
     world.later(hours=3)
-    letters_ = names(got(world, MIA, begin))
+    letters_ = letter_names(got(world, MIA, begin))
     if "withdrawn" in letters_ or "left" in letters_:
         assert not introduced(world, MIA, begin), letters_
         assert not pairs(world)
-    assert (reqs(world) == "A") == bool(pairs(world)), (reqs(world), pairs(world))
+    assert (request_states(world) == "A") == bool(pairs(world)), (request_states(world), pairs(world))
 
 
 @grave("as above, with the true stores")
@@ -1675,7 +1641,7 @@ def test_on_each_database_a_withdrawal_beside_a_question_leaves_one_truth(both: 
     both.reply(JON, both.asked(), "Yes, happy to.")
     both.write(MIA, "", "WITHDRAW\n\nSTATUS")
     both.later(hours=3)
-    assert (reqs(both) == "A") == bool(pairs(both)), (reqs(both), pairs(both))
+    assert (request_states(both) == "A") == bool(pairs(both)), (request_states(both), pairs(both))
 
 
 REGRETS21 = [
@@ -1693,9 +1659,9 @@ REGRETS21 = [
 def test_a_regret_below_another_command_keeps_the_introduction(words: str, where: str) -> None:
     """flow.md, second thoughts: the author writes again."""
     world = fresh("asked")
-    world.reply(JON, q(world), "Yes, happy to.")
+    world.reply(JON, question_to_jon(world), "Yes, happy to.")
     begin = sent_so_far(world)
-    sends(world, JON, where, words)
+    writes_where(world, JON, where, words)
     world.later(hours=3)
     assert not introduced(world, MIA, begin)
 
@@ -1705,12 +1671,12 @@ def test_a_regret_below_another_command_keeps_the_introduction(words: str, where
 def test_a_release_of_several_commands_can_be_undone(words: str) -> None:
     """for-coordinators.md, UNDO: any coordinator, any deed; flow.md: what she passes on or releases likewise."""
     world = fresh("asked")
-    with_attached(world, [eml(OF_JON, SUBJECT, words)])
+    with_attached(world, [eml(FROM_JON, SUBJECT, words)])
     if waiting(world):
         order(world, f"RELEASE {waiting(world)[-1]}")
-    assert reqs(world) != "P"
+    assert request_states(world) != "P"
     order(world, "UNDO")
-    assert reqs(world) == "P", told(got(world, CARLA)[-1:])
+    assert request_states(world) == "P", told(got(world, CARLA)[-1:])
 
 
 PREFACED = {"a sentence above": "Hello,\nI have two things:\n\nPAUSE\n\nREJECT", "numbers": "1. PAUSE\n2. REJECT", "thanks above": "Thank you for your mail.\n\nPAUSE\n\nREJECT", "letters": "a) REJECT\nb) PAUSE", "three below a sentence": "Two things, please.\n\nREJECT\n\nPAUSE\n\nEXPORT"}  # fmt: skip
@@ -1722,10 +1688,10 @@ def test_commands_below_a_sentence_or_with_numbers_are_all_done_or_asked_about(h
     """for-members.md: several things at once; what else you write is read."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    world.reply(JON, q(world), PREFACED[how])
-    unsure = bool({"answer-unclear", "pause-which-day"} & set(names(got(world, JON, begin))))
+    world.reply(JON, question_to_jon(world), PREFACED[how])
+    unsure = bool({"answer-unclear", "pause-which-day"} & set(letter_names(got(world, JON, begin))))
     assert PAUSED_R(world) or unsure or a_person_reads(world, begin, "PAUSE"), (
-        reqs(world),
+        request_states(world),
         world.standing(JON),
     )
 
@@ -1745,7 +1711,7 @@ def test_a_yes_and_what_speaks_against_it_below_a_sentence_introduce_nobody(word
     """rules.md: a yes that was none is the worst mistake; catalogue 149, 150."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    world.reply(JON, q(world), words)
+    world.reply(JON, question_to_jon(world), words)
     assert asked_back(world, JON, begin)
     world.later(hours=3)
     assert not introduced(world, MIA, begin)
@@ -1758,10 +1724,10 @@ def test_what_this_wave_looks_for_can_be_seen() -> None:
     assert unhurt(world)
     world.write(MIA, "LEAVE")
     assert not unhurt(world)
-    assert HOME not in addresses(world)
-    assert other(two_ask()).letter == "request"
+    assert MIA_HOME not in addresses(world)
+    assert second_question(two_ask()).letter == "request"
     assert about(fresh("asked"), "request", JON, "REQ-1").letter == "request"
-    assert deed(order(fresh("asked"), f"CAPACITY {JON} 5"))
+    assert deed_number(order(fresh("asked"), f"CAPACITY {JON} 5"))
     assert says_yes(fresh("asked")) == []
     assert html.escape("<") == "&lt;"
     assert callable(carla_on)

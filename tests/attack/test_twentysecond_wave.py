@@ -17,44 +17,31 @@ from email.policy import SMTP
 import pytest
 
 from processor.core.mail import OutboundMail
-from tests.attack.attempts import things
-from tests.attack.second_wave import (
-    LEA,
-    eml,
-    empty_file,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    place_of_the_file,
-    postgres_server,
-    with_attached,
-)
-from tests.attack.test_eighteenth_wave import all_is_well, back, nothing_lost, plays, reqs
-from tests.attack.test_eighth_wave_inside import fresh, member, order, pairs, row
-from tests.attack.test_eighth_wave_outside import addresses, got, names, sent_so_far
-from tests.attack.test_eleventh_wave_inside import (
-    CARLA,
-    html_only,
+from tests.attack.deeds import order, says_yes, until_offered, writes_where
+from tests.attack.heard import a_person_reads, is_answered
+from tests.attack.letters import (
+    got,
     introduced,
-    is_answered,
-    until_offered,
+    last,
+    letter_names,
+    question_to_jon,
+    reply_address,
+    sent_so_far,
+    whole,
     words_of,
 )
-from tests.attack.test_fifteenth_wave import q
-from tests.attack.test_fourteenth_wave import says_yes
-from tests.attack.test_seventh_wave_inside import ADA, DAN
-from tests.attack.test_sixth_wave_outside import last
-from tests.attack.test_tenth_wave import waiting
-from tests.attack.test_thirteenth_wave import both, grave, whole
-from tests.attack.test_twentieth_wave import OF_JON, SUBJECT, a_person_reads, rule, screened
-from tests.attack.test_twentyfirst_wave import NOA, Seen, Step, hours, letter_to, on, says, sends, writes
+from tests.attack.mails_by_hand import eml, html_only, with_attached
+from tests.attack.marks import grave
+from tests.attack.people import ADA, CARLA, DAN, FROM_JON, LEA, NOA
+from tests.attack.prepared import fresh, rule, screened
+from tests.attack.records import addresses, events, member, pairs, request_states, row, things, waiting
+from tests.attack.steps import Seen, Step, hours, jon_says, letter_to, minutes, on, plays, writes
+from tests.attack.stories import all_is_well, nothing_lost
+from tests.attack.test_twentieth_wave import SUBJECT
 from tests.attacks import EVE, FORM, JON, MIA, Attacked
 from tests.cv_samples import pdf
 from tests.player import ADDRESS
 from tests.post_office import see
-
-__all__ = [
-    "both", "empty_file", "migrated_postgres_url", "migrated_sqlite_url", "place_of_the_file", "postgres_server",
-]  # fmt: skip
 
 OPEN = {  # what goes wrong today: how the name of the case ends, and what it is
     "is_noted_in_any_language[fr]": "plain: a mark with words is read by a person in French and Polish",
@@ -79,14 +66,6 @@ def german(world: Attacked, letter: str, who: str) -> bool:
     return bool(re.search(r"\b(und|Sie|ist|nicht)\b", see(last(world, letter, who)).text))
 
 
-def minutes(n: int) -> Step:
-    return lambda w: w.later(minutes=n)
-
-
-def events(world: Attacked, what: str) -> list[str]:
-    return [str(e["because"]) for e in world.player.records()["events"] if e["what"] == what]
-
-
 def told_once(world: Attacked, begin: int) -> None:
     """No letter that tells of a change goes twice to one reader about one matter."""
     told = Counter(
@@ -106,21 +85,21 @@ LEAVES: dict[str, tuple[str, str, str, str, Seen]] = {
     "a no and a break": ("asked", JON, "thread", "REJECT\n\nPAUSE UNTIL 1 June\n\nSTATUS", on(JON, "paused", "R")),
     "a yes, and how things stand": ("asked", JON, "thread", "ACCEPT\n\nSTATUS", lambda w: "Mia Okafor" in words_of([last(w, "status", JON)]) and pairs(w) == [(JON, MIA)]),
     "a yes, a break, and how things stand": ("asked", JON, "thread", "ACCEPT\n\nPAUSE UNTIL 1 June\n\nSTATUS", lambda w: "you have paused" in words_of([last(w, "status", JON)]) and on(JON, "paused", "A")(w)),
-    "taken back, another, and how things stand": ("asked", MIA, "alone", "WITHDRAW\n\nREQUEST M-1003\nWould you, otter?\n\nSTATUS", lambda w: reqs(w) == "WP" and "Ada Lind" in words_of([last(w, "status", MIA)])),
-    "taken back, and nothing waits": ("asked", MIA, "alone", "WITHDRAW\n\nSTATUS", lambda w: reqs(w) == "W" and "waits for" not in words_of([last(w, "status", MIA)])),
+    "taken back, another, and how things stand": ("asked", MIA, "alone", "WITHDRAW\n\nREQUEST M-1003\nWould you, otter?\n\nSTATUS", lambda w: request_states(w) == "WP" and "Ada Lind" in words_of([last(w, "status", MIA)])),
+    "taken back, and nothing waits": ("asked", MIA, "alone", "WITHDRAW\n\nSTATUS", lambda w: request_states(w) == "W" and "waits for" not in words_of([last(w, "status", MIA)])),
     "a break, and back": ("asked", JON, "alone", "PAUSE\n\nRESUME", on(JON, "active", "P")),
     "back, and a break": ("asked", JON, "alone", "RESUME\n\nPAUSE UNTIL 1 June", on(JON, "paused", "P")),
     "German, and how things stand": ("asked", JON, "alone", "DEUTSCH\n\nSTATUS", lambda w: member(w, JON)["language"] == "de" and german(w, "status", JON)),
     "English, a break, German": ("asked", JON, "alone", "DEUTSCH\n\nPAUSE\n\nENGLISH", lambda w: member(w, JON)["language"] == "en" and german(w, "paused", JON) and on(JON, "paused", "P")(w)),
-    "the directory, and a request": ("office", MIA, "alone", "BROWSE\n\nREQUEST M-1003\nWould you, otter?", lambda w: reqs(w) == "P" and "otter" in words_of(got(w, ADA))),
+    "the directory, and a request": ("office", MIA, "alone", "BROWSE\n\nREQUEST M-1003\nWould you, otter?", lambda w: request_states(w) == "P" and "otter" in words_of(got(w, ADA))),
     "her data after a request": ("office", MIA, "alone", "REQUEST M-1003\nWould you, otter?\n\nEXPORT", lambda w: "Ada Lind" in whole([last(w, "export", MIA)])),
     "over, and how things stand": ("paired", MIA, "alone", "END NOW\n\nSTATUS", lambda w: not pairs(w) and bool(got(w, MIA))),
-    "over, and another": ("paired", MIA, "alone", "END NOW\n\nREQUEST M-1003\nWould you, otter?", lambda w: not pairs(w) and reqs(w) == "AP" and "otter" in words_of(got(w, ADA))),
-    "a request, and who is next": ("office", MIA, "alone", "REQUEST M-1001\nWould you?\n\nQUEUE M-1003\nNext, otter.", lambda w: reqs(w) == "P" and "otter" not in words_of(got(w, ADA))),
-    "who is next, and how things stand": ("asked", MIA, "alone", "QUEUE M-1003\nNext, otter.\n\nSTATUS", lambda w: "status" in names(got(w, MIA)) and "request-queued" in names(got(w, MIA)) and "otter" not in words_of(got(w, ADA))),
+    "over, and another": ("paired", MIA, "alone", "END NOW\n\nREQUEST M-1003\nWould you, otter?", lambda w: not pairs(w) and request_states(w) == "AP" and "otter" in words_of(got(w, ADA))),
+    "a request, and who is next": ("office", MIA, "alone", "REQUEST M-1001\nWould you?\n\nQUEUE M-1003\nNext, otter.", lambda w: request_states(w) == "P" and "otter" not in words_of(got(w, ADA))),
+    "who is next, and how things stand": ("asked", MIA, "alone", "QUEUE M-1003\nNext, otter.\n\nSTATUS", lambda w: "status" in letter_names(got(w, MIA)) and "request-queued" in letter_names(got(w, MIA)) and "otter" not in words_of(got(w, ADA))),
     "who is next, and a break": ("asked", MIA, "alone", "QUEUE M-1003\nNext, otter.\n\nPAUSE UNTIL 1 June", on(MIA, "paused", "P")),
     "a no with a reason, and a goodbye": ("asked", JON, "thread", "REJECT\nI have no time this year.\n\nLEAVE", on(JON, "left", "R")),
-    "help, and a yes": ("asked", JON, "thread", "HELP\n\nACCEPT", lambda w: reqs(w) == "A" and pairs(w) == [(JON, MIA)]),
+    "help, and a yes": ("asked", JON, "thread", "HELP\n\nACCEPT", lambda w: request_states(w) == "A" and pairs(w) == [(JON, MIA)]),
 }  # fmt: skip
 
 
@@ -131,11 +110,11 @@ def test_what_several_deeds_leave_is_one_story_and_told_once(how: str) -> None:
     kind, who, where, words, seen = LEAVES[how]
     world = fresh(kind)
     begin, before = sent_so_far(world), len(waiting(world))
-    sends(world, who, where, words)
+    writes_where(world, who, where, words)
     assert seen(world), (
-        reqs(world),
+        request_states(world),
         world.standing(who),
-        names(world.player.post.sent[begin:]),
+        letter_names(world.player.post.sent[begin:]),
         words_of(got(world, who, begin))[-1500:],
     )
     assert len(waiting(world)) == before
@@ -150,10 +129,14 @@ def test_who_is_next_of_one_mail_is_asked_once_with_her_note(ends: str) -> None:
     """for-members.md: with QUEUE the next one waits until then."""
     world = fresh("office")
     world.write(MIA, "", "REQUEST M-1001\nWould you?\n\nQUEUE M-1003\nNext, otter.")
-    world.reply(JON, q(world), ends)
+    world.reply(JON, question_to_jon(world), ends)
     world.later(hours=30)
     asked = [m for m in got(world, ADA) if m.letter == "request"]
-    assert len(asked) == 1, (reqs(world), names(got(world, ADA)), names(got(world, MIA)))
+    assert len(asked) == 1, (
+        request_states(world),
+        letter_names(got(world, ADA)),
+        letter_names(got(world, MIA)),
+    )
     assert "otter" in words_of(asked)
 
 
@@ -163,11 +146,11 @@ BACK: dict[str, tuple[str, str, str, str, tuple[str, ...], Seen]] = {
     # how it stands, who, where, the mail, what follows, and what is so then
     "both, by two undos": ("asked", JON, "alone", "REJECT REQ-1\n\nLEAVE", ("UNDO", "UNDO"), on(JON, "active")),
     "an end and a goodbye, two undos": ("paired", MIA, "alone", "END NOW\n\nLEAVE", ("UNDO", "UNDO"), lambda w: on(MIA, "active")(w)),
-    "an undo within the mail": ("asked", JON, "alone", "REJECT REQ-1\n\nUNDO", (), lambda w: reqs(w) in ("P", "R")),
+    "an undo within the mail": ("asked", JON, "alone", "REJECT REQ-1\n\nUNDO", (), lambda w: request_states(w) in ("P", "R")),
     "a goodbye, its undo, a break": ("asked", JON, "alone", "LEAVE\n\nUNDO\n\nPAUSE", (), lambda w: w.standing(JON) in ("active", "paused")),
-    "a request, and undo below": ("office", MIA, "alone", "REQUEST M-1003\nWould you?\n\nUNDO", (), lambda w: reqs(w) in ("", "W", "P")),
-    "taken back and another, undo": ("asked", MIA, "alone", "WITHDRAW\n\nREQUEST M-1003\nWould you?", ("UNDO",), lambda w: reqs(w) == "WW"),
-    "a yes and a list, undo": ("asked", JON, "thread", "ACCEPT\n\nSTATUS", ("UNDO",), lambda w: not pairs(w) and reqs(w) == "P"),
+    "a request, and undo below": ("office", MIA, "alone", "REQUEST M-1003\nWould you?\n\nUNDO", (), lambda w: request_states(w) in ("", "W", "P")),
+    "taken back and another, undo": ("asked", MIA, "alone", "WITHDRAW\n\nREQUEST M-1003\nWould you?", ("UNDO",), lambda w: request_states(w) == "WW"),
+    "a yes and a list, undo": ("asked", JON, "thread", "ACCEPT\n\nSTATUS", ("UNDO",), lambda w: not pairs(w) and request_states(w) == "P"),
     "a free yes and a break, undo": ("asked", JON, "thread", "Yes, happy to.\n\nPAUSE UNTIL 1 June", ("UNDO",), lambda w: not pairs(w) and on(JON, "paused", "P")(w)),
     "a no and a break, undo": ("asked", JON, "thread", "REJECT\n\nPAUSE UNTIL 1 June", ("UNDO",), on(JON, "paused", "P")),
     "undo of an undo": ("asked", JON, "thread", "REJECT\n\nPAUSE", ("UNDO", "UNDO"), lambda w: w.standing(JON) == "paused"),
@@ -183,11 +166,16 @@ def test_each_deed_of_a_mail_is_taken_back_by_its_member_or_it_is_said_why_not(h
     """for-members.md: UNDO takes back your last ACCEPT, REJECT, END or LEAVE; decision 26: the first of several is a deed of its own."""
     kind, who, where, words, after, seen = BACK[how]
     world = fresh(kind)
-    sent = sends(world, who, where, words)
+    sent = writes_where(world, who, where, words)
     assert is_answered(world, who, sent)
     for each in after:
         assert is_answered(world, who, world.write(who, each))
-    assert seen(world), (reqs(world), world.standing(who), pairs(world), names(got(world, who)[-5:]))
+    assert seen(world), (
+        request_states(world),
+        world.standing(who),
+        pairs(world),
+        letter_names(got(world, who)[-5:]),
+    )
     all_is_well(world)
 
 
@@ -206,7 +194,11 @@ def test_a_coordinator_takes_back_each_deed_of_one_mail(words: str, numbers: tup
         says_yes(world)
         assert got(world, CARLA, begin)
     if numbers == (2, 1):
-        assert things(world) == before, (reqs(world), world.standing(JON), words_of(got(world, CARLA)[-2:]))
+        assert things(world) == before, (
+            request_states(world),
+            world.standing(JON),
+            words_of(got(world, CARLA)[-2:]),
+        )
     if numbers == (2,):
         assert on(JON, "active", "R")(world)
     all_is_well(world)
@@ -215,8 +207,8 @@ def test_a_coordinator_takes_back_each_deed_of_one_mail(words: str, numbers: tup
 THOUGHTS: dict[str, tuple[str, str, str, str, tuple[Step, ...], Callable[[Attacked, int], bool]]] = {
     # how it stands, who, where, the mail, what follows within the hour, and what the other one has read in the end
     "an end and a goodbye, two undos": ("paired", MIA, "alone", "END NOW\n\nLEAVE", (minutes(10), writes(MIA, "UNDO"), lambda w: w.reply(MIA, last(w, "ended", MIA), "UNDO", after=60), hours(3)), lambda w, b: not got(w, JON, b) and pairs(w) == [(JON, MIA)]),
-    "an end and a goodbye, one undo": ("paired", MIA, "alone", "END NOW\n\nLEAVE", (minutes(10), writes(MIA, "UNDO"), hours(3)), lambda w, b: "left" not in names(got(w, JON, b)) and bool(pairs(w)) == (not got(w, JON, b))),
-    "an end and a list, none": ("paired", MIA, "alone", "END NOW\n\nSTATUS", (hours(3),), lambda w, b: names(got(w, JON, b)).count("ended") == 1 and not pairs(w)),
+    "an end and a goodbye, one undo": ("paired", MIA, "alone", "END NOW\n\nLEAVE", (minutes(10), writes(MIA, "UNDO"), hours(3)), lambda w, b: "left" not in letter_names(got(w, JON, b)) and bool(pairs(w)) == (not got(w, JON, b))),
+    "an end and a list, none": ("paired", MIA, "alone", "END NOW\n\nSTATUS", (hours(3),), lambda w, b: letter_names(got(w, JON, b)).count("ended") == 1 and not pairs(w)),
     "a free yes and a list, STOP and START": ("asked", JON, "thread", "Yes, happy to.\n\nSTATUS", (lambda w: order(w, "STOP"), says_yes, hours(2), lambda w: order(w, "START"), says_yes, hours(2)), lambda w, b: introduced(w, MIA, b) == 1),
     "a free yes and a break, regret": ("asked", JON, "thread", "Yes, happy to.\n\nPAUSE UNTIL 1 June", (minutes(10), writes(JON, "Mia", "Oh dear, I should not have said yes to Mia, please wait."), hours(3)), lambda w, b: not introduced(w, MIA, b)),
     "a free yes, a list and a threat": ("asked", JON, "thread", "Yes, happy to.\n\nSTATUS\n\nSomebody at my ward threatens me, zebra.", (hours(3),), lambda w, b: "zebra" not in whole(got(w, MIA, b))),
@@ -233,15 +225,15 @@ def test_the_hour_of_second_thoughts_holds_for_each_deed_of_a_mail(how: str) -> 
     kind, who, where, words, steps, seen = THOUGHTS[how]
     world = fresh(kind)
     begin = sent_so_far(world)
-    sends(world, who, where, words)
+    writes_where(world, who, where, words)
     for step in steps:
         step(world)
     other = MIA if who == JON else JON
     assert seen(world, begin), (
-        reqs(world),
+        request_states(world),
         pairs(world),
-        names(got(world, other, begin)),
-        names(got(world, who, begin)),
+        letter_names(got(world, other, begin)),
+        letter_names(got(world, who, begin)),
     )
     nothing_lost(world)
 
@@ -265,7 +257,7 @@ def test_a_mail_of_several_deeds_waits_while_stopped_and_is_done_once(words: str
     says_yes(world)
     world.later(hours=2)
     assert on(JON, "paused", "R")(world), (
-        reqs(world),
+        request_states(world),
         world.standing(JON),
         words_of(got(world, CARLA, begin))[-600:],
     )
@@ -278,7 +270,7 @@ def test_a_mail_of_several_deeds_waits_while_stopped_and_is_done_once(words: str
 MARKS: dict[str, tuple[str, Callable[[Attacked, int], bool]]] = {
     # what Mia answers to "how is it going?", and what has to be so
     "a mark and a break": ("4\n\nPAUSE", lambda w, b: len(events(w, "check-in rated")) == 1 and w.standing(MIA) == "paused"),
-    "a mark and a list": ("5\n\nSTATUS", lambda w, b: len(events(w, "check-in rated")) == 1 and "status" in names(got(w, MIA, b))),
+    "a mark and a list": ("5\n\nSTATUS", lambda w, b: len(events(w, "check-in rated")) == 1 and "status" in letter_names(got(w, MIA, b))),
     "a mark with words, and a break": ("4, we talk every week.\n\nPAUSE UNTIL 1 December", lambda w, b: len(events(w, "check-in rated")) == 1 and w.standing(MIA) == "paused"),
     "a bad mark and a break": ("1\n\nPAUSE", lambda w, b: bool(waiting(w)) and (w.standing(MIA) == "paused" or "PAUSE" in whole(got(w, CARLA, b)))),
     "a break and a mark": ("PAUSE\n\n4", lambda w, b: w.standing(MIA) == "paused" and (bool(events(w, "check-in rated")) or a_person_reads(w, b, "4"))),
@@ -286,7 +278,7 @@ MARKS: dict[str, tuple[str, Callable[[Attacked, int], bool]]] = {
     "a mark, and a language": ("3\n\nDEUTSCH", lambda w, b: len(events(w, "check-in rated")) == 1 and member(w, MIA)["language"] == "de"),
     "a mark, and over": ("2\n\nEND NOW", lambda w, b: bool(waiting(w)) or not pairs(w)),
     "a mark and a threat": ("4\n\nSTATUS\n\nHe threatens me, zebra.", lambda w, b: "zebra" in whole(got(w, CARLA, b))),
-    "two marks": ("4\n\nSTATUS\n\n2", lambda w, b: bool(waiting(w)) or bool(events(w, "check-in rated")) or "check-in-unclear" in names(got(w, MIA, b))),
+    "two marks": ("4\n\nSTATUS\n\n2", lambda w, b: bool(waiting(w)) or bool(events(w, "check-in rated")) or "check-in-unclear" in letter_names(got(w, MIA, b))),
 }  # fmt: skip
 
 
@@ -302,11 +294,11 @@ def test_a_mark_beside_a_command_counts_and_the_partner_never_sees_it(how: str) 
     assert seen(world, begin), (
         events(world, "check-in rated"),
         world.standing(MIA),
-        names(got(world, MIA, begin)),
+        letter_names(got(world, MIA, begin)),
     )
     world.later(days=2)
     assert "zebra" not in whole(got(world, JON, begin))
-    assert not {"check-in-thanks", "check-in-help"} & set(names(got(world, JON, begin)))
+    assert not {"check-in-thanks", "check-in-help"} & set(letter_names(got(world, JON, begin)))
 
 
 VOTES: dict[str, tuple[str, str]] = {
@@ -329,13 +321,13 @@ def test_a_vote_among_several_things_is_what_it_says(how: str) -> None:
     world.reply(JON, last(world, "renewal-offer", JON), "RENEW")
     world.later(days=1)
     state, term = row(world, "REL-1")["state"], row(world, "REL-1")["term"]
-    renewed = term == 2 or "renewed" in names(got(world, JON, begin))
+    renewed = term == 2 or "renewed" in letter_names(got(world, JON, begin))
     found = "ended" if state == "ended" else "renewed" if renewed else "over"
     assert found == expected or (expected == "asked" and found in ("over", "renewed")), (
         state,
         term,
-        names(got(world, MIA, begin)),
-        names(got(world, JON, begin)),
+        letter_names(got(world, MIA, begin)),
+        letter_names(got(world, JON, begin)),
     )
     if expected == "renewed":
         assert not waiting(world), waiting(world)
@@ -345,13 +337,13 @@ def test_a_vote_among_several_things_is_what_it_says(how: str) -> None:
 
 
 def late_offered(world: Attacked) -> None:
-    world.reply(JON, q(world), "REJECT")
+    world.reply(JON, question_to_jon(world), "REJECT")
     world.later(days=2)
-    world.reply(JON, q(world), "ACCEPT")
+    world.reply(JON, question_to_jon(world), "ACCEPT")
 
 
 def passed_on(world: Attacked) -> None:
-    with_attached(world, [eml(OF_JON, SUBJECT, "ACCEPT")])
+    with_attached(world, [eml(FROM_JON, SUBJECT, "ACCEPT")])
 
 
 LETTERS22: dict[str, tuple[str, tuple[Step, ...], str, str, str, frozenset[str]]] = {
@@ -364,11 +356,11 @@ LETTERS22: dict[str, tuple[str, tuple[Step, ...], str, str, str, frozenset[str]]
     "check-in": ("paired", (lambda w: w.later(days=22),), "check-in", MIA, "4", frozenset({"end"})),
     "member": ("paired", (writes(MIA, "STATUS"),), "status", MIA, "STATUS", frozenset({"end"})),
     "all": ("paired", (writes(MIA, "HELP"),), "help", MIA, "STATUS", frozenset({"end", "leave", "export", "erase"})),
-    "way out": ("asked", (says("Remove me"),), "leave-or-reject", JON, "STATUS", frozenset({"end", "leave", "export", "erase"})),
+    "way out": ("asked", (jon_says("Remove me"),), "leave-or-reject", JON, "STATUS", frozenset({"end", "leave", "export", "erase"})),
     "passed on": ("asked", (passed_on,), "forward-done", JON, "STATUS", frozenset({"end"})),
 }  # fmt: skip
 SECOND: dict[str, tuple[str, Callable[[Attacked, str, int], bool]]] = {
-    "leave": ("LEAVE", lambda w, who, b: w.standing(who) == "left"), "export": ("EXPORT", lambda w, who, b: "export" in names(got(w, who, b))), "erase": ("ERASE", lambda w, who, b: "confirm-erase" in names(got(w, who, b))),
+    "leave": ("LEAVE", lambda w, who, b: w.standing(who) == "left"), "export": ("EXPORT", lambda w, who, b: "export" in letter_names(got(w, who, b))), "erase": ("ERASE", lambda w, who, b: "confirm-erase" in letter_names(got(w, who, b))),
     "address": (f"CHANGE ADDRESS {EVE}", lambda w, who, b: bool(got(w, EVE, b))), "end": ("END NOW", lambda w, who, b: bool(w.player.records()["relationships"]) and not pairs(w)),
 }  # fmt: skip
 
@@ -387,12 +379,12 @@ def test_no_letter_lets_a_second_line_do_more_than_it_offers(letter: str, second
     sent = world.reply(who, mail, f"{first}\n\n{line}", proof="")
     assert is_answered(world, who, sent)
     if second not in offers:
-        assert not happened(world, who, begin), names(got(world, who, begin))
+        assert not happened(world, who, begin), letter_names(got(world, who, begin))
         assert (
             line in whole(got(world, CARLA, begin))
-            or bool(set(names(got(world, who, begin))) & {"confirm", "held"})
+            or bool(set(letter_names(got(world, who, begin))) & {"confirm", "held"})
             or a_person_reads(world, begin, line)
-        ), names(world.player.post.sent[begin:])
+        ), letter_names(world.player.post.sent[begin:])
     assert EVE not in addresses(world)
 
 
@@ -419,7 +411,7 @@ def test_no_letter_to_a_coordinator_lets_a_second_line_do_more_than_it_offers(ho
     begin = sent_so_far(world)
     world.reply(CARLA, found[-1], words.format(ref=ref, who=MIA), proof="")
     world.later(hours=2)
-    assert (world.standing(MIA), reqs(world), pairs(world)) == ("active", "P", [])
+    assert (world.standing(MIA), request_states(world), pairs(world)) == ("active", "P", [])
     assert not introduced(world, MIA, begin)
 
 
@@ -429,10 +421,10 @@ YESES: dict[str, tuple[tuple[Step, ...], str, str, str, Callable[[Attacked, int]
     "delete me, and not yet": ((writes(MIA, "ERASE"),), "confirm-erase", MIA, "YES\n\nBROWSE\n\nbut please only after my exam", lambda w, b: MIA not in addresses(w), lambda w, b: bool(got(w, MIA, b)) or bool(waiting(w))),
     "delete me, and an undo": ((writes(MIA, "ERASE"),), "confirm-erase", MIA, "YES\n\nUNDO", lambda w, b: MIA not in addresses(w), lambda w, b: bool(got(w, MIA, b)) or bool(waiting(w))),
     "delete me, no then yes": ((writes(MIA, "ERASE"),), "confirm-erase", MIA, "NO\n\nYES", lambda w, b: MIA not in addresses(w), lambda w, b: bool(got(w, MIA, b)) or bool(waiting(w))),
-    "delete me, a list first": ((writes(MIA, "ERASE"),), "confirm-erase", MIA, "STATUS\n\nYES", lambda w, b: MIA not in addresses(w), lambda w, b: "status" in names(got(w, MIA, b))),
+    "delete me, a list first": ((writes(MIA, "ERASE"),), "confirm-erase", MIA, "STATUS\n\nYES", lambda w, b: MIA not in addresses(w), lambda w, b: "status" in letter_names(got(w, MIA, b))),
     "was it you, and a no": ((lambda w: w.write(MIA, "WITHDRAW", "", proof=""),), "confirm", MIA, "YES\n\nNO", lambda w, b: False, lambda w, b: bool(got(w, MIA, b)) or bool(waiting(w))),
-    "was it you, and a list": ((lambda w: w.write(MIA, "WITHDRAW", "", proof=""),), "confirm", MIA, "YES\n\nSTATUS", lambda w, b: False, lambda w, b: reqs(w) == "W" or bool(waiting(w)) or bool(got(w, MIA, b))),
-    "was it you, with thanks": ((lambda w: w.write(MIA, "WITHDRAW", "", proof=""),), "confirm", MIA, "YES\n\nThat was me, thank you!\nMia", lambda w, b: False, lambda w, b: reqs(w) == "W"),
+    "was it you, and a list": ((lambda w: w.write(MIA, "WITHDRAW", "", proof=""),), "confirm", MIA, "YES\n\nSTATUS", lambda w, b: False, lambda w, b: request_states(w) == "W" or bool(waiting(w)) or bool(got(w, MIA, b))),
+    "was it you, with thanks": ((lambda w: w.write(MIA, "WITHDRAW", "", proof=""),), "confirm", MIA, "YES\n\nThat was me, thank you!\nMia", lambda w, b: False, lambda w, b: request_states(w) == "W"),
     "was it you, all of it with a threat": ((lambda w: w.write(MIA, "WITHDRAW", "", proof=""),), "confirm", MIA, "YES\n\nHe threatens me, zebra.", lambda w, b: "zebra" in whole(got(w, JON, b)), lambda w, b: "zebra" in whole(got(w, CARLA, b))),
 }  # fmt: skip
 
@@ -446,8 +438,12 @@ def test_a_yes_to_a_question_over_more_is_only_what_it_surely_says(how: str) -> 
     plays(world, steps)
     begin = sent_so_far(world)
     world.reply(who, last(world, letter, who), words)
-    assert not never(world, begin), names(got(world, who, begin))
-    assert must(world, begin), (reqs(world), names(got(world, who, begin)), names(got(world, CARLA, begin)))
+    assert not never(world, begin), letter_names(got(world, who, begin))
+    assert must(world, begin), (
+        request_states(world),
+        letter_names(got(world, who, begin)),
+        letter_names(got(world, CARLA, begin)),
+    )
     nothing_lost(world)
 
 
@@ -473,7 +469,11 @@ def test_a_held_mail_of_several_things_is_decided_as_the_person_says(how: str) -
     order(world, command.format(ref=ref))
     says_yes(world)
     world.later(hours=2)
-    assert seen(world), (reqs(world), world.standing(JON), words_of(got(world, CARLA, begin))[-700:])
+    assert seen(world), (
+        request_states(world),
+        world.standing(JON),
+        words_of(got(world, CARLA, begin))[-700:],
+    )
     assert not introduced(world, MIA, begin)
     nothing_lost(world)
 
@@ -494,7 +494,11 @@ def test_undo_of_a_release_takes_all_of_it_back_on_each_database(both: Attacked,
     done = re.findall(r"UNDO (DO-\d+)", words_of([m for m in sent if m.recipient == CARLA]))
     assert done, words_of(sent)
     order(world, f"UNDO {done[-1]}")
-    assert things(world) == before, (reqs(world), world.standing(JON), words_of(got(world, CARLA)[-1:]))
+    assert things(world) == before, (
+        request_states(world),
+        world.standing(JON),
+        words_of(got(world, CARLA)[-1:]),
+    )
 
 
 # =========================== f. words that weigh, and who reads them ======================================================================
@@ -531,11 +535,11 @@ def test_words_about_a_partner_who_is_a_coordinator_reach_the_other_coordinator_
     world.write(MIA, subject, words)
     if at_once:
         assert "zebra" in whole(got(world, DAN, begin)), (
-            names(got(world, DAN, begin)),
-            names(got(world, MIA, begin)),
+            letter_names(got(world, DAN, begin)),
+            letter_names(got(world, MIA, begin)),
         )
     world.later(days=2)
-    assert "zebra" in whole(got(world, DAN, begin)), names(got(world, DAN, begin))
+    assert "zebra" in whole(got(world, DAN, begin)), letter_names(got(world, DAN, begin))
     order(world, "QUEUE")
     for ref in waiting(world):
         order(world, f"SHOW {ref}", f"STATUS {ref}")
@@ -544,7 +548,7 @@ def test_words_about_a_partner_who_is_a_coordinator_reach_the_other_coordinator_
         (m.letter, see(m).subject) for m in got(world, CARLA, begin) if "zebra" in whole([m])
     ]
     if "REQUEST" not in words:  # what she writes to Ada, Ada reads
-        assert "zebra" not in whole(got(world, ADA, begin)), names(got(world, ADA, begin))
+        assert "zebra" not in whole(got(world, ADA, begin)), letter_names(got(world, ADA, begin))
 
 
 DIRE22: dict[str, tuple[str, str, str, str, str]] = {
@@ -566,13 +570,13 @@ def test_dire_words_in_each_kind_of_mail_reach_a_person_at_once(how: str) -> Non
     if where == "html":
         html_only(world, who, "", words)
     else:
-        sends(world, who, where, words)
+        writes_where(world, who, where, words)
     assert "zebra" in whole(got(world, CARLA, begin)), (
-        names(got(world, CARLA, begin)),
-        names(got(world, who, begin)),
+        letter_names(got(world, CARLA, begin)),
+        letter_names(got(world, who, begin)),
     )
     world.later(days=2)
-    assert "zebra" not in whole(got(world, never, begin)), names(got(world, never, begin))
+    assert "zebra" not in whole(got(world, never, begin)), letter_names(got(world, never, begin))
 
 
 # =========================== g. notes, forms, files, robots ===============================================================================
@@ -590,7 +594,7 @@ def test_a_note_with_lines_in_capitals_arrives_whole(how: str) -> None:
     """for-members.md, ask a mentor: the text goes to the mentor; a command stands on a line of its own."""
     world = fresh("office")
     world.write(MIA, "REQUEST M-1003", NOTES22[how])
-    assert reqs(world) == "P", names(got(world, MIA))
+    assert request_states(world) == "P", letter_names(got(world, MIA))
     assert "walrus" in whole(got(world, ADA))
     assert (world.standing(MIA), member(world, MIA)["language"]) == ("active", "")
     assert not waiting(world)
@@ -617,7 +621,7 @@ def test_a_form_with_an_odd_tail_signs_up_at_once(how: str) -> None:
         member(world, NOA)["name"],
         member(world, NOA)["organization"],
     ) == ("active", "Noa Weiss", "Ward Hospital")
-    assert len(got(world, NOA, begin)) == 1, names(got(world, NOA, begin))
+    assert len(got(world, NOA, begin)) == 1, letter_names(got(world, NOA, begin))
     assert len(waiting(world)) == before
     for piece in ("iPhone", "CONFIDENTIAL", "PRINT", "LEAVE", "CANCERS"):
         assert piece not in str(member(world, NOA)), member(world, NOA)
@@ -650,7 +654,7 @@ def test_a_mail_of_several_things_with_a_cv_does_them_and_shows_it_to_nobody(how
     world = fresh(kind)
     begin = sent_so_far(world)
     with_cv(world, who, subject, words)
-    assert seen(world), (reqs(world), world.standing(who), names(got(world, who, begin)))
+    assert seen(world), (request_states(world), world.standing(who), letter_names(got(world, who, begin)))
     for other in {JON, MIA, ADA, LEA} - {who}:
         for mail in got(world, other, begin):
             assert not [p for p in see(mail).parsed.walk() if p.get_content_type() == "application/pdf"]
@@ -676,7 +680,7 @@ def test_lines_in_capitals_of_a_robot_that_answers_any_letter_do_nothing(how: st
         who,
         f"Automatic reply: {see(mail).subject}",
         words,
-        to=back(mail),
+        to=reply_address(mail),
         headers={**headers, "In-Reply-To": mail.message_id},
     )
     world.later(hours=2)
@@ -686,7 +690,7 @@ def test_lines_in_capitals_of_a_robot_that_answers_any_letter_do_nothing(how: st
 
 
 HTML22: dict[str, tuple[str, str, str, Seen]] = {
-    "a yes with a signature": ("asked", JON, "<div>ACCEPT</div><div><br></div><div>--<br>Jon Berg<br>END HOSPITAL</div>", lambda w: reqs(w) == "A"), "a yes in a table": ("asked", JON, "<table><tr><td>ACCEPT</td></tr></table>", lambda w: reqs(w) == "A"), "a break in a table of two": ("asked", JON, "<table><tr><td>PAUSE</td></tr><tr><td>REJECT REQ-1</td></tr></table>", on(JON, "paused", "R")), "struck out": ("asked", JON, "<p>STATUS</p><p><s>REJECT REQ-1</s></p>", lambda w: True), "hidden": ("asked", JON, '<p>STATUS</p><p style="display:none">LEAVE</p>', lambda w: w.standing(JON) == "active"), "white on white, tiny": ("asked", JON, '<p>STATUS</p><div style="font-size:0;display:none">REJECT REQ-1</div>', lambda w: reqs(w) == "P"), "in a comment": ("asked", JON, "<p>STATUS</p><!-- LEAVE -->", lambda w: w.standing(JON) == "active"),
+    "a yes with a signature": ("asked", JON, "<div>ACCEPT</div><div><br></div><div>--<br>Jon Berg<br>END HOSPITAL</div>", lambda w: request_states(w) == "A"), "a yes in a table": ("asked", JON, "<table><tr><td>ACCEPT</td></tr></table>", lambda w: request_states(w) == "A"), "a break in a table of two": ("asked", JON, "<table><tr><td>PAUSE</td></tr><tr><td>REJECT REQ-1</td></tr></table>", on(JON, "paused", "R")), "struck out": ("asked", JON, "<p>STATUS</p><p><s>REJECT REQ-1</s></p>", lambda w: True), "hidden": ("asked", JON, '<p>STATUS</p><p style="display:none">LEAVE</p>', lambda w: w.standing(JON) == "active"), "white on white, tiny": ("asked", JON, '<p>STATUS</p><div style="font-size:0;display:none">REJECT REQ-1</div>', lambda w: request_states(w) == "P"), "in a comment": ("asked", JON, "<p>STATUS</p><!-- LEAVE -->", lambda w: w.standing(JON) == "active"),
     "in German, boxes": ("asked", JON, "<div>PAUSE</div><div><br></div><div>ABSAGE</div><div><br></div><div>Viele Grüße</div><div>Jon</div>", on(JON, "paused", "R")), "a heading": ("asked", JON, "<h1>PAUSE</h1><h2>REJECT REQ-1</h2>", on(JON, "paused", "R")), "preformatted": ("asked", JON, "<pre>PAUSE\nREJECT REQ-1</pre>", on(JON, "paused", "R")), "a title only": ("asked", JON, "<html><head><title>LEAVE</title></head><body><p>STATUS</p></body></html>", lambda w: w.standing(JON) == "active"),
 }  # fmt: skip
 
@@ -697,9 +701,9 @@ def test_a_page_says_what_is_seen_in_it(how: str) -> None:
     """Catalogue on HTML mail; for-members.md: each command on a line of its own."""
     kind, who, page, seen = HTML22[how]
     world = fresh(kind)
-    sent = html_only(world, who, "", page, thread=q(world))
+    sent = html_only(world, who, "", page, thread=question_to_jon(world))
     assert is_answered(world, who, sent)
-    assert seen(world), (reqs(world), world.standing(who), names(got(world, who)[-3:]))
+    assert seen(world), (request_states(world), world.standing(who), letter_names(got(world, who)[-3:]))
     world.later(hours=2)
     assert world.standing(JON) != "left"
 
@@ -728,8 +732,8 @@ def test_a_clear_yes_with_greeting_and_farewell_counts_at_once(language: str, ca
     world = fresh("asked")
     begin = sent_so_far(world)
     tail = TAIL[language] + ("\n\nJON BERG\nST. BRENDAN HOSPITAL" if capitals else "")
-    world.reply(JON, q(world), f"{GREETING[language]}\n\n{YES22[language]}\n\n{tail}")
-    assert reqs(world) == "A", names(got(world, JON, begin))
+    world.reply(JON, question_to_jon(world), f"{GREETING[language]}\n\n{YES22[language]}\n\n{tail}")
+    assert request_states(world) == "A", letter_names(got(world, JON, begin))
     world.later(hours=2)
     assert (introduced(world, MIA, begin), introduced(world, JON, begin), pairs(world)) == (
         1,
@@ -746,8 +750,8 @@ def test_a_clear_no_with_greeting_and_farewell_counts_at_once(language: str) -> 
     """for-members.md: "Sorry, I cannot" does as well; you need give no reason."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    world.reply(JON, q(world), f"{GREETING[language]}\n\n{NO22[language]}\n\n{TAIL[language]}")
-    assert reqs(world) == "R", names(got(world, JON, begin))
+    world.reply(JON, question_to_jon(world), f"{GREETING[language]}\n\n{NO22[language]}\n\n{TAIL[language]}")
+    assert request_states(world) == "R", letter_names(got(world, JON, begin))
     assert len(got(world, JON, begin)) == 1
     assert len(got(world, MIA, begin)) == 1
     assert not waiting(world)
@@ -772,11 +776,11 @@ def test_a_note_of_three_paragraphs_arrives_whole_in_any_language(language: str)
         "REQUEST M-1003",
         f"{GREETING[language]}\n{NOTE22[language]}\n\nwalrus\n\n{TAIL[language].replace('Jon Berg', 'Mia Okafor')}",
     )
-    assert reqs(world) == "P"
+    assert request_states(world) == "P"
     said = words_of([last(world, "request", ADA)])
     assert all(" ".join(line.split()) in said for line in NOTE22[language].split("\n\n")), said
     assert "walrus" in said
-    assert names(got(world, MIA, begin)) == ["request-received"]
+    assert letter_names(got(world, MIA, begin)) == ["request-received"]
     assert not waiting(world)
 
 
@@ -791,10 +795,12 @@ def test_a_question_reaches_the_mentee_or_a_person_and_settles_nothing(language:
     """for-members.md: a question first? Just ask. We pass it on without your address."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    sent = world.reply(JON, q(world), f"{GREETING[language]}\n\n{QUESTION22[language]}\n\n{TAIL[language]}")
-    assert reqs(world) == "P"
+    sent = world.reply(
+        JON, question_to_jon(world), f"{GREETING[language]}\n\n{QUESTION22[language]}\n\n{TAIL[language]}"
+    )
+    assert request_states(world) == "P"
     piece = QUESTION22[language].split()[1]
-    assert piece in words_of(got(world, MIA, begin)) or waiting(world), names(got(world, JON, begin))
+    assert piece in words_of(got(world, MIA, begin)) or waiting(world), letter_names(got(world, JON, begin))
     assert JON not in whole(got(world, MIA, begin))
     assert is_answered(world, JON, sent)
     if language in ("en", "es", "de", "fr"):
@@ -812,8 +818,8 @@ def test_words_that_greet_the_partner_go_there(language: str) -> None:
     """for-members.md: what greets your partner by name, speaks to them and of nobody else goes there."""
     world = fresh("paired")
     begin = sent_so_far(world)
-    sends(world, MIA, "thread", PARTNER22[language])
-    assert len(got(world, JON, begin)) == 1, (names(got(world, MIA, begin)), waiting(world))
+    writes_where(world, MIA, "thread", PARTNER22[language])
+    assert len(got(world, JON, begin)) == 1, (letter_names(got(world, MIA, begin)), waiting(world))
     assert not waiting(world)
     assert pairs(world) == [(JON, MIA)]
 
@@ -836,17 +842,17 @@ def test_a_mark_with_a_few_words_is_noted_in_any_language(language: str) -> None
         f"{MARK22[language]}\n\n{TAIL[language].replace('Jon Berg', 'Mia')}",
     )
     assert events(world, "check-in rated") == ["4, says the mentee"]
-    assert names(got(world, MIA, begin)) == ["check-in-thanks"]
+    assert letter_names(got(world, MIA, begin)) == ["check-in-thanks"]
     assert not waiting(world)
 
 
 COMMANDS22: dict[str, tuple[str, str, str, str, Seen, int]] = {
     # how it stands, who, the subject, the words, what is so, and how many letters go to the writer
-    "a break with a reason": ("paired", MIA, "PAUSE UNTIL 1 June", "I have exams until then.\n\nMia", on(MIA, "paused"), 1), "a goodbye with a reason": ("asked", JON, "LEAVE", "We move to Spain.\n\nJon", on(JON, "left"), 1), "how things stand, politely": ("paired", MIA, "", "Hello,\n\nSTATUS\n\nThank you!\nMia", letter_to(MIA, "status"), 1), "taken back with a reason": ("asked", MIA, "WITHDRAW", "I have found somebody at my college.\n\nMia", lambda w: reqs(w) == "W", 1),
-    "a no with a reason": ("asked", JON, "", "REJECT REQ-1\n\nI have two mentees already, and my wife expects a child.\n\nJon", lambda w: reqs(w) == "R", 1), "German": ("paired", MIA, "DEUTSCH", "Vielen Dank!", lambda w: member(w, MIA)["language"] == "de", 1), "in German, a break": ("paired", MIA, "PAUSE BIS 1. Juni", "Ich habe Prüfungen.\n\nMia", on(MIA, "paused"), 1), "in German, a list": ("paired", MIA, "", "Guten Tag,\n\nÜBERSICHT\n\nVielen Dank\nMia", letter_to(MIA, "status"), 1),
+    "a break with a reason": ("paired", MIA, "PAUSE UNTIL 1 June", "I have exams until then.\n\nMia", on(MIA, "paused"), 1), "a goodbye with a reason": ("asked", JON, "LEAVE", "We move to Spain.\n\nJon", on(JON, "left"), 1), "how things stand, politely": ("paired", MIA, "", "Hello,\n\nSTATUS\n\nThank you!\nMia", letter_to(MIA, "status"), 1), "taken back with a reason": ("asked", MIA, "WITHDRAW", "I have found somebody at my college.\n\nMia", lambda w: request_states(w) == "W", 1),
+    "a no with a reason": ("asked", JON, "", "REJECT REQ-1\n\nI have two mentees already, and my wife expects a child.\n\nJon", lambda w: request_states(w) == "R", 1), "German": ("paired", MIA, "DEUTSCH", "Vielen Dank!", lambda w: member(w, MIA)["language"] == "de", 1), "in German, a break": ("paired", MIA, "PAUSE BIS 1. Juni", "Ich habe Prüfungen.\n\nMia", on(MIA, "paused"), 1), "in German, a list": ("paired", MIA, "", "Guten Tag,\n\nÜBERSICHT\n\nVielen Dank\nMia", letter_to(MIA, "status"), 1),
     "in French, a break": ("paired", MIA, "PAUSE", "J'ai des examens.\n\nMia", on(MIA, "paused"), 1), "in French, a list": ("paired", MIA, "", "Bonjour,\n\nSUIVI\n\nMerci\nMia", letter_to(MIA, "status"), 1), "in Spanish, a break": ("paired", MIA, "PAUSA", "Tengo exámenes.\n\nMia", on(MIA, "paused"), 1), "in Spanish, a list": ("paired", MIA, "", "Hola:\n\nESTADO\n\nGracias\nMia", letter_to(MIA, "status"), 1), "the directory, in one line": ("office", MIA, "BROWSE critical care", "Mia Okafor\nPharmD student", letter_to(MIA, "directory"), 1),
-    "her data, and thanks": ("paired", MIA, "EXPORT", "Thanks in advance\nMia", letter_to(MIA, "export"), 1), "in small letters": ("paired", MIA, "status", "please", letter_to(MIA, "status"), 1), "twice the same": ("paired", MIA, "STATUS", "STATUS", letter_to(MIA, "status"), 1), "a break twice": ("paired", MIA, "PAUSE", "PAUSE\n\nMia", on(MIA, "paused"), 1), "twice, in two cases": ("paired", MIA, "Status", "STATUS\n\nMia", letter_to(MIA, "status"), 1), "a yes twice": ("asked", JON, "ACCEPT REQ-1", "ACCEPT REQ-1\n\nJon", lambda w: reqs(w) == "A", 1),
-    "a no twice": ("asked", JON, "REJECT REQ-1", "REJECT REQ-1\n\nJon", lambda w: reqs(w) == "R", 1), "a no twice in the body": ("asked", JON, "", "REJECT REQ-1\n\nREJECT REQ-1", lambda w: reqs(w) == "R", 2), "a yes twice in the body": ("asked", JON, "", "ACCEPT REQ-1\n\nACCEPT REQ-1", lambda w: reqs(w) in "AP", 2), "over at once with a reason": ("paired", MIA, "END NOW", "We have reached our goals. Thank you for all!\n\nMia", lambda w: not pairs(w), 1),
+    "her data, and thanks": ("paired", MIA, "EXPORT", "Thanks in advance\nMia", letter_to(MIA, "export"), 1), "in small letters": ("paired", MIA, "status", "please", letter_to(MIA, "status"), 1), "twice the same": ("paired", MIA, "STATUS", "STATUS", letter_to(MIA, "status"), 1), "a break twice": ("paired", MIA, "PAUSE", "PAUSE\n\nMia", on(MIA, "paused"), 1), "twice, in two cases": ("paired", MIA, "Status", "STATUS\n\nMia", letter_to(MIA, "status"), 1), "a yes twice": ("asked", JON, "ACCEPT REQ-1", "ACCEPT REQ-1\n\nJon", lambda w: request_states(w) == "A", 1),
+    "a no twice": ("asked", JON, "REJECT REQ-1", "REJECT REQ-1\n\nJon", lambda w: request_states(w) == "R", 1), "a no twice in the body": ("asked", JON, "", "REJECT REQ-1\n\nREJECT REQ-1", lambda w: request_states(w) == "R", 2), "a yes twice in the body": ("asked", JON, "", "ACCEPT REQ-1\n\nACCEPT REQ-1", lambda w: request_states(w) in "AP", 2), "over at once with a reason": ("paired", MIA, "END NOW", "We have reached our goals. Thank you for all!\n\nMia", lambda w: not pairs(w), 1),
 }  # fmt: skip
 
 
@@ -858,15 +864,15 @@ def test_an_ordinary_command_is_done_at_once_and_answered_once(how: str) -> None
     world = fresh(kind)
     begin = sent_so_far(world)
     world.write(who, subject, words)
-    assert seen(world), (reqs(world), world.standing(who), names(got(world, who, begin)))
-    assert 1 <= len(got(world, who, begin)) <= most, names(got(world, who, begin))
+    assert seen(world), (request_states(world), world.standing(who), letter_names(got(world, who, begin)))
+    assert 1 <= len(got(world, who, begin)) <= most, letter_names(got(world, who, begin))
     assert not waiting(world)
     assert not got(world, CARLA, begin), [see(m).subject for m in got(world, CARLA, begin)]
 
 
 ORDERS22: dict[str, tuple[str, Seen]] = {
-    "one, politely": (f"Hello,\n\nPAUSE {JON}\n\nThanks\nCarla Voss\nPROGRAM COORDINATOR", on(JON, "paused", "P")), "a note": ("NOTE REQ-1: he called, and will ANSWER in May", lambda w: reqs(w) == "P"), "a note over two": (f"NOTE REQ-1: END of his term is near\nPAUSE {ADA}", on(ADA, "paused", "P")), "two, with a reason": (f"PAUSE {JON}\nREJECT REQ-1\n\nHe told me on the phone that he has no time.", lambda w: reqs(w) in "RP"), "an extension": ("EXTEND REQ-1 7 DAYS\n\nCarla", lambda w: reqs(w) == "P"), "a removal": (f"REMOVE {LEA}", on(LEA, "left", "P")),
-    "a match": (f"MATCH {LEA} WITH {ADA}\n\nThey met at the congress.", lambda w: (ADA, LEA) in pairs(w) or bool(got(w, CARLA))), "a list": ("QUEUE\n\nSTATUS", lambda w: bool(got(w, CARLA))), "a reminder": ("REMIND REQ-1", lambda w: "reminder" in names(got(w, JON))),
+    "one, politely": (f"Hello,\n\nPAUSE {JON}\n\nThanks\nCarla Voss\nPROGRAM COORDINATOR", on(JON, "paused", "P")), "a note": ("NOTE REQ-1: he called, and will ANSWER in May", lambda w: request_states(w) == "P"), "a note over two": (f"NOTE REQ-1: END of his term is near\nPAUSE {ADA}", on(ADA, "paused", "P")), "two, with a reason": (f"PAUSE {JON}\nREJECT REQ-1\n\nHe told me on the phone that he has no time.", lambda w: request_states(w) in "RP"), "an extension": ("EXTEND REQ-1 7 DAYS\n\nCarla", lambda w: request_states(w) == "P"), "a removal": (f"REMOVE {LEA}", on(LEA, "left", "P")),
+    "a match": (f"MATCH {LEA} WITH {ADA}\n\nThey met at the congress.", lambda w: (ADA, LEA) in pairs(w) or bool(got(w, CARLA))), "a list": ("QUEUE\n\nSTATUS", lambda w: bool(got(w, CARLA))), "a reminder": ("REMIND REQ-1", lambda w: "reminder" in letter_names(got(w, JON))),
 }  # fmt: skip
 
 
@@ -879,7 +885,7 @@ def test_an_ordinary_order_of_a_coordinator_is_done_and_answered(how: str) -> No
     begin = sent_so_far(world)
     order(world, words)
     says_yes(world)
-    assert seen(world), (reqs(world), words_of(got(world, CARLA, begin)))
+    assert seen(world), (request_states(world), words_of(got(world, CARLA, begin)))
     assert 1 <= len(got(world, CARLA, begin)) <= 3, [see(m).subject for m in got(world, CARLA, begin)]
     assert not waiting(world)
 
@@ -902,10 +908,10 @@ def test_three_deeds_of_one_mail_are_as_in_memory_on_each_database(both: Attacke
         world.later(hours=2)
         world.write(JON, "UNDO")
         world.later(hours=2)
-    assert (here.standing(JON), reqs(here), sorted(names(got(here, JON)))) == (
+    assert (here.standing(JON), request_states(here), sorted(letter_names(got(here, JON)))) == (
         both.standing(JON),
-        reqs(both),
-        sorted(names(got(both, JON))),
+        request_states(both),
+        sorted(letter_names(got(both, JON))),
     )
     all_is_well(both)
 
@@ -916,7 +922,7 @@ SMALL22: dict[str, tuple[str, str, str, Seen]] = {
     # a second command as for-members.md has it, what follows it in small letters
     "a new address": ("paired", MIA, "STATUS\n\nCHANGE ADDRESS mia.new@home.example", lambda w: bool(got(w, "mia.new@home.example"))), "a new address below a break": ("paired", MIA, "PAUSE\n\nCHANGE ADDRESS mia.new@home.example", lambda w: bool(got(w, "mia.new@home.example"))), "a new address, in German": ("paired", MIA, "ÜBERSICHT\n\nNEUE ADRESSE mia.new@home.example", lambda w: bool(got(w, "mia.new@home.example"))),
     "a break until a day of the week": ("paired", MIA, "STATUS\n\nPAUSE until next Monday", on(MIA, "paused")), "a break until a day": ("paired", MIA, "STATUS\n\nPAUSE until Monday", on(MIA, "paused")), "a break, in German": ("paired", MIA, "ÜBERSICHT\n\nPAUSE bis Montag", on(MIA, "paused")), "a break, in Spanish": ("paired", MIA, "ESTADO\n\nPAUSA hasta el lunes", on(MIA, "paused")),
-    "who is next, a small code": ("asked", MIA, "STATUS\n\nQUEUE m-1003\nNext", letter_to(MIA, "request-queued")), "another, a small code": ("asked", MIA, "WITHDRAW\n\nREQUEST m-1003\nWould you?", lambda w: reqs(w) == "WP"), "a no, and a break until a month": ("asked", JON, "REJECT REQ-1\n\nPAUSE until June", on(JON, "paused", "R")), "a no by a small number": ("asked", JON, "STATUS\n\nREJECT req-1", lambda w: reqs(w) == "R"), "over, in small": ("paired", MIA, "STATUS\n\nEND now", lambda w: not pairs(w)),
+    "who is next, a small code": ("asked", MIA, "STATUS\n\nQUEUE m-1003\nNext", letter_to(MIA, "request-queued")), "another, a small code": ("asked", MIA, "WITHDRAW\n\nREQUEST m-1003\nWould you?", lambda w: request_states(w) == "WP"), "a no, and a break until a month": ("asked", JON, "REJECT REQ-1\n\nPAUSE until June", on(JON, "paused", "R")), "a no by a small number": ("asked", JON, "STATUS\n\nREJECT req-1", lambda w: request_states(w) == "R"), "over, in small": ("paired", MIA, "STATUS\n\nEND now", lambda w: not pairs(w)),
 }  # fmt: skip
 
 
@@ -930,9 +936,9 @@ def test_a_second_command_with_small_letters_behind_it_is_done_or_asked_about(ho
     world.write(who, "", words)
     second = words.split("\n\n")[1].splitlines()[0]
     asked = {"answer-unclear", "answer-confirm", "pause-which-day", "end-which"} & set(
-        names(got(world, who, begin))
+        letter_names(got(world, who, begin))
     )
-    assert seen(world) or asked or waiting(world) or a_person_reads(world, begin, second), names(
+    assert seen(world) or asked or waiting(world) or a_person_reads(world, begin, second), letter_names(
         got(world, who, begin)
     )
 
@@ -950,7 +956,7 @@ def test_dire_words_of_a_subject_over_a_command_reach_a_person(how: str) -> None
     world = fresh("paired")
     begin = sent_so_far(world)
     world.write(MIA, subject, words)
-    assert piece in whole(got(world, CARLA, begin)), names(got(world, MIA, begin))
+    assert piece in whole(got(world, CARLA, begin)), letter_names(got(world, MIA, begin))
 
 
 @grave("a coordinator releases a mail, and does not read what it did besides; nothing takes that back")
@@ -983,8 +989,8 @@ def test_a_released_no_over_a_goodbye_does_both_or_says_so() -> None:
         world.standing(JON) == "left"
         or waiting(world)
         or "LEAVE" in whole(got(world, CARLA, begin))
-        or "leave-or-reject" in names(got(world, JON, begin))
-    ), names(world.player.post.sent[begin:])
+        or "leave-or-reject" in letter_names(got(world, JON, begin))
+    ), letter_names(world.player.post.sent[begin:])
 
 
 def test_what_this_wave_looks_for_can_be_seen() -> None:

@@ -26,80 +26,58 @@ import pytest
 
 from processor.config.roster import read_roster
 from processor.core.mail import OutboundMail
-from tests.attack.attempts import SERVER, raw, things
-from tests.attack.second_wave import (
-    LEA,
-    eml,
-    empty_file,
-    inline,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    place_of_the_file,
-    postgres_server,
-    with_attached,
-)
-from tests.attack.surroundings import JON as BOX_JON
-from tests.attack.surroundings import Post, Proxy, a_pass
-from tests.attack.surroundings import World as Box
-from tests.attack.test_eighteenth_wave import (  # fmt: skip
-    WIRES,
-    all_is_well,
-    breaks,
-    lapses,
-    mended,
-    nothing_lost,
-    of_other_program,
-    plays,
-    reqs,
-    stops,
-)
-from tests.attack.test_eighth_wave_inside import deed, fresh, member, order, pairs, roster, row, told
-from tests.attack.test_eighth_wave_outside import HOME, OTHER, addresses, erase, got, move, names, sent_so_far
-from tests.attack.test_eleventh_wave_inside import CARLA, introduced, is_answered, until_offered, words_of
-from tests.attack.test_eleventh_wave_outside import exported, matched_once, sending_to
-from tests.attack.test_fifteenth_wave import q
-from tests.attack.test_fifth_wave_servers import MIA as BOX_MIA
-from tests.attack.test_fifth_wave_servers import accepts, certificate, imap, letters, pair, proxy
-from tests.attack.test_fifth_wave_servers import asked as asked_on
-from tests.attack.test_fourteenth_wave import says_yes
-from tests.attack.test_hostile_files import LEE, files_in, sign_up_with
-from tests.attack.test_seventh_wave_inside import ADA, DAN
-from tests.attack.test_sixteenth_wave_outside import (  # fmt: skip
+from tests.attack.bounces import bounces_in_brackets
+from tests.attack.box_deeds import (
+    accepts,
+    asked_on,
+    both_sign_up,
+    box_letters,
+    exported,
     mails_back,
+    matched_once,
     now_plus,
     operator,
     put_back,
     replies_to,
-    states,
+    run,
+    states_on,
     taken_down,
 )
-from tests.attack.test_sixth_wave_outside import last
-from tests.attack.test_tenth_wave import Died, dies, waiting
-from tests.attack.test_third_wave_servers import at_stage
-from tests.attack.test_thirteenth_wave import both, grave, url_of, whole
-from tests.attack.test_twentieth_wave import (  # fmt: skip
-    OF_JON,
-    SUBJECT,
-    outcome,
-    report_of,
-    rule,
-    run,
-    screened,
-    with_policy,
+from tests.attack.box_program import BoxProgram, a_pass
+from tests.attack.crashes import Died, at_stage, dies
+from tests.attack.cvs import files_in, signs_up_with
+from tests.attack.databases import url_of
+from tests.attack.deeds import erase, leaves_the_roster, move, order, says_yes, stops, until_offered
+from tests.attack.heard import is_answered
+from tests.attack.imap_servers import Proxy
+from tests.attack.letters import (
+    deed_number,
+    got,
+    introduced,
+    last,
+    letter_names,
+    question_to_jon,
+    sent_so_far,
+    told,
+    whole,
+    words_of,
 )
+from tests.attack.mails_by_hand import GATEWAYS, SERVER, eml, inline, raw, sends_roster, with_attached
+from tests.attack.marks import grave
+from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, DAN, FROM_JON, LEA, LEE, MIA_ELSEWHERE, MIA_HOME
+from tests.attack.prepared import fresh, of_other_program, rule, screened, with_policy
+from tests.attack.records import addresses, member, outcome, pairs, request_states, row, things, waiting
+from tests.attack.smtp_servers import Post, sending_to
+from tests.attack.steps import breaks, mended, plays
+from tests.attack.stories import all_is_well, nothing_lost
+from tests.attack.test_twentieth_wave import SUBJECT
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.cv_samples import docx, pdf
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import Dialogue
-from tests.doors.postgres import made_postgres_url, made_template
 from tests.operation.small import SmallProgram
 from tests.player import ADDRESS
 from tests.post_office import see
-
-__all__ = [
-    "both", "certificate", "empty_file", "imap", "made_postgres_url", "made_template", "migrated_postgres_url",
-    "migrated_sqlite_url", "place_of_the_file", "postgres_server", "proxy",
-]  # fmt: skip
 
 NOA = "noa@ward.example"
 ODD = "What is this all about? My cousin says you lost her papers."  # a person has to read it
@@ -116,7 +94,7 @@ def writes(who: str, words: str, body: str = "", **more: Any) -> Step:
 
 def says(words: str, **more: Any) -> Step:
     """Jon, in the thread of the letter by which he was asked."""
-    return lambda w: w.reply(JON, q(w), words, **more)
+    return lambda w: w.reply(JON, question_to_jon(w), words, **more)
 
 
 def answers(who: str, letter: str, words: str, **more: Any) -> Step:
@@ -166,23 +144,23 @@ def told_once(world: Attacked, begin: int = 0) -> None:
 def carla_moved_jon_to_eve_and_undid_it(world: Attacked) -> None:
     sent = order(world, f"CHANGE ADDRESS {JON} TO {EVE}")
     assert got(world, EVE)
-    order(world, f"UNDO {deed(sent)}")
+    order(world, f"UNDO {deed_number(sent)}")
     assert JON in addresses(world)
 
 
 def dan_is_a_mentor_whom_mia_asked(world: Attacked) -> None:
     signs_up(DAN, "Dan Holm")(world)
     world.write(MIA, f"REQUEST {member(world, DAN)['code']}", "Would you?")
-    assert reqs(world) == "P"
+    assert request_states(world) == "P"
 
 
 TOKENS: dict[str, tuple[str, Steps, str, str, str, Seen, bool]] = {
     # how it stands, what came before, the letter, who answers it (nobody vouches), the words, what is looked for, and whether it may be so
     "of who was erased and came back": ("asked", (writes(JON, "HELP"), lambda w: erase(w, JON), hours(2), signs_up(JON, "Jon Berg"), hours(30)), "help", JON, "LEAVE", lambda w: w.standing(JON) == "left", False),
-    "of a request before he left and came back": ("asked", (writes(JON, "LEAVE"), hours(2), signs_up(JON, "Jon Berg"), hours(30)), "request", JON, "ACCEPT", lambda w: reqs(w) != "W" or bool(pairs(w)), False),
+    "of a request before he left and came back": ("asked", (writes(JON, "LEAVE"), hours(2), signs_up(JON, "Jon Berg"), hours(30)), "request", JON, "ACCEPT", lambda w: request_states(w) != "W" or bool(pairs(w)), False),
     "of a yes that he took back": ("asked", (says("ACCEPT", proof=""), writes(JON, "UNDO"), hours(2)), "request", JON, "ACCEPT", lambda w: bool(pairs(w)), False),
     "of a request that he paused by": ("asked", (says("PAUSE", proof=""),), "request", JON, "ACCEPT", lambda w: bool(pairs(w)), False),
-    "of its reminder after that": ("asked", (days(9), says("PAUSE", proof="")), "reminder", JON, "ACCEPT", lambda w: reqs(w) == "A", True),
+    "of its reminder after that": ("asked", (days(9), says("PAUSE", proof="")), "reminder", JON, "ACCEPT", lambda w: request_states(w) == "A", True),
     "of a check-in with two marks": ("paired", (days(22), answers(JON, "check-in", "4", proof=""), answers(JON, "check-in", "5", proof="")), "check-in", JON, "END NOW", lambda w: not pairs(w), True),
     "of an introduction, after 58 days": ("paired", (days(57),), "introduction-mentor", JON, "END NOW", lambda w: not pairs(w), True),
     "of an introduction, after 63 days": ("paired", (days(63),), "introduction-mentor", JON, "END NOW", lambda w: not pairs(w), False),
@@ -204,7 +182,7 @@ def test_an_old_letter_s_reply_address_does_what_it_still_offers_and_nothing_els
     sent = world.reply(who, mail, words, proof="")
     answered = is_answered(world, who, sent) or bool(waiting(world))
     world.later(hours=2)
-    assert seen(world) == may, (reqs(world), pairs(world), names(got(world, who)[-3:]))
+    assert seen(world) == may, (request_states(world), pairs(world), letter_names(got(world, who)[-3:]))
     assert answered or who == EVE
     nothing_lost(world)
 
@@ -262,7 +240,7 @@ def test_on_each_database_an_old_letter_does_no_more_than_in_memory(both: Attack
 
 def qmail(world: Attacked) -> None:
     """A server's own words, without the parts of RFC 3464."""
-    mail = q(world)
+    mail = question_to_jon(world)
     raw(world, f"Return-Path: <>\nFrom: MAILER-DAEMON@mx.hospital.example\nTo: {mail.return_path}\nSubject: failure notice", f"Hi. This is the qmail-send program at mx.hospital.example.\nI'm afraid I wasn't able to deliver your message to the following addresses.\nThis is a permanent error; I've given up. Sorry it didn't work out.\n\n<{JON}>:\n192.0.2.7 does not like recipient.\nRemote host said: 550 5.1.1 <{JON}>: Recipient address rejected: User unknown\nGiving up on 192.0.2.7.\n\n--- Below this line is a copy of the message.\n\nMessage-ID: {mail.message_id}\nSubject: Would you mentor Mia Okafor?\n")  # fmt: skip
 
 
@@ -280,17 +258,17 @@ def offered(world: Attacked) -> OutboundMail:
 
 REPORTED: dict[str, tuple[str, Steps, str, Seen]] = {
     # how it stands, what comes and what is reported, REQ's states in the end, and what else is so
-    "his request's letter, after his yes": ("asked", (says("ACCEPT"), hours(2), lambda w: report_of(w, q(w), JON)), "A", lambda w: pairs(w) == [(JON, MIA)]),
-    "his request's letter, after she took it back": ("asked", (writes(MIA, "WITHDRAW"), lambda w: report_of(w, q(w), JON)), "W", lambda w: got(w, MIA)[-1].letter == "withdrawn"),
-    "his offer of another term": ("paired", (lambda w: report_of(w, offered(w), JON), days(40)), "A", lambda w: row(w, "REL-1")["state"] == "completed" and row(w, "REL-1")["term"] == 1 and JON in told(got(w, CARLA))),
-    "the goodbye of who has left": ("asked", (writes(JON, "LEAVE"), lambda w: report_of(w, last(w, "left", JON), JON)), "W", lambda w: w.standing(JON) == "left"),
-    "his request's letter, while he pauses": ("asked", (writes(JON, "PAUSE"), lambda w: report_of(w, q(w), JON), writes(JON, "RESUME")), "U", lambda w: w.standing(JON) == "active"),
-    "the question to her new address": ("asked", (writes(MIA, f"CHANGE ADDRESS {HOME}"), lambda w: report_of(w, last(w, "confirm-address", HOME), HOME), hours(30)), "P", lambda w: w.standing(MIA) == "active" and "address-refused" in names(got(w, MIA))),
-    "the letter of the first, and another is next": ("asked", (writes(MIA, "QUEUE M-1003", "Next."), lambda w: report_of(w, q(w), JON), hours(30)), "UP", lambda w: names(got(w, ADA)).count("request") == 1),
-    "the letter of one of two who wait for him": ("asked", (writes(LEA, "REQUEST M-1001", "Me too."), lambda w: report_of(w, q(w), JON), days(17)), "UE", lambda w: "encouragement" in names(got(w, LEA)) or "expired" in words_of(got(w, LEA)) or bool(set(names(got(w, LEA))) & {"request-closed"})),
+    "his request's letter, after his yes": ("asked", (says("ACCEPT"), hours(2), lambda w: bounces_in_brackets(w, question_to_jon(w), JON)), "A", lambda w: pairs(w) == [(JON, MIA)]),
+    "his request's letter, after she took it back": ("asked", (writes(MIA, "WITHDRAW"), lambda w: bounces_in_brackets(w, question_to_jon(w), JON)), "W", lambda w: got(w, MIA)[-1].letter == "withdrawn"),
+    "his offer of another term": ("paired", (lambda w: bounces_in_brackets(w, offered(w), JON), days(40)), "A", lambda w: row(w, "REL-1")["state"] == "completed" and row(w, "REL-1")["term"] == 1 and JON in told(got(w, CARLA))),
+    "the goodbye of who has left": ("asked", (writes(JON, "LEAVE"), lambda w: bounces_in_brackets(w, last(w, "left", JON), JON)), "W", lambda w: w.standing(JON) == "left"),
+    "his request's letter, while he pauses": ("asked", (writes(JON, "PAUSE"), lambda w: bounces_in_brackets(w, question_to_jon(w), JON), writes(JON, "RESUME")), "U", lambda w: w.standing(JON) == "active"),
+    "the question to her new address": ("asked", (writes(MIA, f"CHANGE ADDRESS {MIA_HOME}"), lambda w: bounces_in_brackets(w, last(w, "confirm-address", MIA_HOME), MIA_HOME), hours(30)), "P", lambda w: w.standing(MIA) == "active" and "address-refused" in letter_names(got(w, MIA))),
+    "the letter of the first, and another is next": ("asked", (writes(MIA, "QUEUE M-1003", "Next."), lambda w: bounces_in_brackets(w, question_to_jon(w), JON), hours(30)), "UP", lambda w: letter_names(got(w, ADA)).count("request") == 1),
+    "the letter of one of two who wait for him": ("asked", (writes(LEA, "REQUEST M-1001", "Me too."), lambda w: bounces_in_brackets(w, question_to_jon(w), JON), days(17)), "UE", lambda w: "encouragement" in letter_names(got(w, LEA)) or "expired" in words_of(got(w, LEA)) or bool(set(letter_names(got(w, LEA))) & {"request-closed"})),
     "in a server's words alone": ("asked", (qmail,), "U", lambda w: w.standing(JON) == "bouncing"),
     "by a person, about another": ("asked", (a_person_passes_a_report_on,), "P", lambda w: w.standing(MIA) == "active"),
-    "a refusal for its size, twice": ("asked", (lambda w: report_of(w, q(w), JON, status="5.3.4"), days(2), lambda w: report_of(w, last(w, "request", JON), JON, status="5.3.4")), "U", lambda w: w.standing(JON) == "active"),
+    "a refusal for its size, twice": ("asked", (lambda w: bounces_in_brackets(w, question_to_jon(w), JON, status="5.3.4"), days(2), lambda w: bounces_in_brackets(w, last(w, "request", JON), JON, status="5.3.4")), "U", lambda w: w.standing(JON) == "active"),
 }  # fmt: skip
 
 
@@ -303,8 +281,12 @@ def test_a_report_that_comes_after_something_else_counts_for_what_is_so_now(how:
     kind, steps, requests, seen = REPORTED[how]
     world = fresh(kind)
     plays(world, steps)
-    assert reqs(world) == requests, (reqs(world), names(got(world, MIA)))
-    assert seen(world), (world.standing(JON), names(got(world, JON)[-4:]), names(got(world, LEA)[-4:]))
+    assert request_states(world) == requests, (request_states(world), letter_names(got(world, MIA)))
+    assert seen(world), (
+        world.standing(JON),
+        letter_names(got(world, JON)[-4:]),
+        letter_names(got(world, LEA)[-4:]),
+    )
     nothing_lost(world)
 
 
@@ -315,9 +297,9 @@ def test_that_mail_to_a_coordinator_comes_back_is_told_to_the_other_once() -> No
     begin = sent_so_far(world)
     for n, who in enumerate((LEA, MIA, ADA)):
         world.write(who, "A thing", f"{ODD} That was in {2020 + n}.")
-        report_of(world, got(world, CARLA)[-1], CARLA, status="4.4.7" if n == 1 else "5.1.1")
+        bounces_in_brackets(world, got(world, CARLA)[-1], CARLA, status="4.4.7" if n == 1 else "5.1.1")
     notes = [m for m in got(world, DAN, begin) if CARLA in words_of([m]) and m.letter != "held"]
-    assert len(notes) == 1, names(got(world, DAN, begin))
+    assert len(notes) == 1, letter_names(got(world, DAN, begin))
     assert len(waiting(world)) == 3
 
 
@@ -330,7 +312,7 @@ def test_on_each_database_a_report_counts_for_what_is_so_now(both: Attacked, how
     kind, steps, requests, seen = REPORTED[how]
     world = prepared(both, kind)
     plays(world, steps)
-    assert reqs(world) == requests
+    assert request_states(world) == requests
     assert seen(world)
 
 
@@ -341,14 +323,14 @@ def attaches(*mails: bytes, note: str = "", sender: str = CARLA) -> Step:
     return lambda w: with_attached(w, list(mails), note=note, sender=sender)
 
 
-ACCEPTS = eml(OF_JON, SUBJECT, "ACCEPT")
+ACCEPTS = eml(FROM_JON, SUBJECT, "ACCEPT")
 
 
 def undone_and_passed_on_by_the_other(world: Attacked) -> None:
     with_attached(world, [ACCEPTS])
-    assert reqs(world) == "A"
+    assert request_states(world) == "A"
     order(world, "UNDO")
-    assert reqs(world) == "P"
+    assert request_states(world) == "P"
     with_attached(world, [ACCEPTS], sender=DAN)
 
 
@@ -372,15 +354,15 @@ def to_dan_and_he_passes(words: str, sender: str) -> Step:
 PASSED: dict[str, tuple[str, Steps, str, Seen]] = {
     # how it stands, what is passed on, REQ's states, and what else is so
     "a yes, undone, and the other passes it on": ("asked", (undone_and_passed_on_by_the_other,), "P", lambda w: not pairs(w)),
-    "her taking back to who was asked and passes it on": ("office", (to_dan_and_he_passes("WITHDRAW REQ-1", DAN),), "P", lambda w: bool(waiting(w)) or "confirm-forward" in names(got(w, MIA))),
+    "her taking back to who was asked and passes it on": ("office", (to_dan_and_he_passes("WITHDRAW REQ-1", DAN),), "P", lambda w: bool(waiting(w)) or "confirm-forward" in letter_names(got(w, MIA))),
     "a coordinator's own yes": ("office", (to_dan_and_he_passes("ACCEPT", CARLA),), "P", lambda w: bool(waiting(w)) and not pairs(w)),
-    "her new address": ("asked", (attaches(eml(f"Mia Okafor <{MIA}>", f"CHANGE ADDRESS {HOME}", "")),), "P", lambda w: MIA in addresses(w) and HOME not in addresses(w)),
-    "her wish to be erased": ("asked", (attaches(eml(f"Mia Okafor <{MIA}>", "ERASE", "")),), "P", lambda w: MIA in addresses(w) and bool({"confirm-erase", "confirm-forward"} & set(names(got(w, MIA))))),
-    "a break from the address that she had": ("asked", (move, attaches(eml(f"Mia Okafor <{MIA}>", "PAUSE", ""))), "P", lambda w: w.standing(HOME) == "paused"),
+    "her new address": ("asked", (attaches(eml(f"Mia Okafor <{MIA}>", f"CHANGE ADDRESS {MIA_HOME}", "")),), "P", lambda w: MIA in addresses(w) and MIA_HOME not in addresses(w)),
+    "her wish to be erased": ("asked", (attaches(eml(f"Mia Okafor <{MIA}>", "ERASE", "")),), "P", lambda w: MIA in addresses(w) and bool({"confirm-erase", "confirm-forward"} & set(letter_names(got(w, MIA))))),
+    "a break from the address that she had": ("asked", (move, attaches(eml(f"Mia Okafor <{MIA}>", "PAUSE", ""))), "P", lambda w: w.standing(MIA_HOME) == "paused"),
     "a stranger under her name": ("asked", (attaches(eml(f"Mia Okafor <{EVE}>", "WITHDRAW REQ-1", "WITHDRAW REQ-1")),), "P", lambda w: w.standing(MIA) == "active"),
     "a yes of who has left": ("asked", (writes(JON, "LEAVE"), hours(2), attaches(ACCEPTS)), "W", lambda w: not pairs(w) and w.standing(JON) == "left"),
     "a yes while the program is stopped": ("asked", (while_stopped,), "A", lambda w: pairs(w) == [(JON, MIA)] and introduced(w, MIA) == 1),
-    "a yes under a subject that says not yet": ("asked", (lambda w: w.write(CARLA, f"Bitte noch nicht freigeben: Fwd: {SUBJECT}", inline(OF_JON, "ACCEPT", SUBJECT)),), "P", lambda w: bool(waiting(w))),
+    "a yes under a subject that says not yet": ("asked", (lambda w: w.write(CARLA, f"Bitte noch nicht freigeben: Fwd: {SUBJECT}", inline(FROM_JON, "ACCEPT", SUBJECT)),), "P", lambda w: bool(waiting(w))),
     "her taking back and his yes": ("asked", (attaches(eml(f"Mia Okafor <{MIA}>", "WITHDRAW REQ-1", "WITHDRAW REQ-1"), ACCEPTS),), "", lambda w: not pairs(w) and not introduced(w, MIA)),
 }  # fmt: skip
 
@@ -395,8 +377,11 @@ def test_what_is_passed_on_is_judged_by_who_wrote_it_and_by_what_is_so_now(how: 
     plays(world, steps)
     world.later(hours=2)
     assert got(world, CARLA, begin) or got(world, DAN, begin)
-    assert not requests or reqs(world) == requests, (reqs(world), told(got(world, CARLA, begin))[-600:])
-    assert seen(world), (addresses(world), waiting(world), names(world.player.post.sent[begin:]))
+    assert not requests or request_states(world) == requests, (
+        request_states(world),
+        told(got(world, CARLA, begin))[-600:],
+    )
+    assert seen(world), (addresses(world), waiting(world), letter_names(world.player.post.sent[begin:]))
     nothing_lost(world)
 
 
@@ -501,7 +486,7 @@ def test_a_coordinator_s_mailbox_that_answers_each_letter_falls_silent(robots: t
     begin = sent_so_far(world)
     world.write(LEA, "A thing", ODD)
     count = answered_by_robots(world, begin, robots)
-    assert count <= 8 * len(robots), names(got(world, CARLA, begin))
+    assert count <= 8 * len(robots), letter_names(got(world, CARLA, begin))
     assert len(waiting(world)) >= 1
     world.write(MIA, "CONCERN", "He calls me at night, zebra.")
     assert "zebra" in whole(got(world, CARLA, begin))
@@ -514,7 +499,7 @@ def test_a_desk_with_a_new_address_for_each_ticket_answers_nothing_and_floods_no
     """Lesson 3 of the catalogue (caps for a sender fail); flow.md: from another address the mentor is asked once a day."""
     world = fresh("asked")
     begin, seen = sent_so_far(world), 0
-    world.drop("ticket+1@desk.example", f"Re: {see(q(world)).subject}", TICKET.format(n=1), to=str(see(q(world)).parsed["reply-to"]))  # fmt: skip
+    world.drop("ticket+1@desk.example", f"Re: {see(question_to_jon(world)).subject}", TICKET.format(n=1), to=str(see(question_to_jon(world)).parsed["reply-to"]))  # fmt: skip
     world.work()
     for n in range(2, 40):
         new = [m for m in world.player.post.sent[begin:] if m.recipient not in (CARLA, DAN, MIA)][seen:]
@@ -524,14 +509,14 @@ def test_a_desk_with_a_new_address_for_each_ticket_answers_nothing_and_floods_no
             seen += 1
             world.drop(f"ticket+{n}{seen}@desk.example", f"Re: {see(mail).subject}", TICKET.format(n=n), to=str(see(mail).parsed["reply-to"] or ADDRESS))  # fmt: skip
         world.later(seconds=50)
-    assert reqs(world) == "P"
-    assert len(got(world, JON, begin)) <= 3, names(got(world, JON, begin))
+    assert request_states(world) == "P"
+    assert len(got(world, JON, begin)) <= 3, letter_names(got(world, JON, begin))
     assert seen <= 12
     assert len(got(world, CARLA, begin)) <= 11
 
 
 @grave("two programs write to each other for ever, or one becomes a mentor by the other's letters")
-@pytest.mark.parametrize("wire", WIRES)
+@pytest.mark.parametrize("wire", GATEWAYS)
 def test_a_program_that_is_another_one_s_mentor_says_no_yes_and_falls_silent(wire: str) -> None:
     """Fault 22; reading-answers.md: our own instruction line is no answer."""
     here = fresh("office")
@@ -544,15 +529,15 @@ def test_a_program_that_is_another_one_s_mentor_says_no_yes_and_falls_silent(wir
         sent += len(mails)
         since = sent_so_far(there)
         for mail in mails:
-            there.player.take_in(b"Authentication-Results: mx.nurses.example; dmarc=pass header.from=pharmacists.example\r\n" + WIRES[wire](mail.raw))  # fmt: skip
+            there.player.take_in(b"Authentication-Results: mx.nurses.example; dmarc=pass header.from=pharmacists.example\r\n" + GATEWAYS[wire](mail.raw))  # fmt: skip
         there.work()
         there.later(minutes=1)
         for mail in [m for m in there.player.post.sent[since:] if m.recipient.startswith("mentors")]:
-            here.player.take_in(f"Authentication-Results: {SERVER}; dmarc=pass header.from=nurses.example\r\n".encode() + WIRES[wire](mail.raw))  # fmt: skip
+            here.player.take_in(f"Authentication-Results: {SERVER}; dmarc=pass header.from=nurses.example\r\n".encode() + GATEWAYS[wire](mail.raw))  # fmt: skip
         here.work()
         here.later(minutes=1)
-    assert reqs(here) == "P"
-    assert sent <= 7, names(got(here, address, begin))
+    assert request_states(here) == "P"
+    assert sent <= 7, letter_names(got(here, address, begin))
     nothing_lost(here)
     nothing_lost(there)
 
@@ -567,7 +552,9 @@ def test_partners_whose_mailboxes_answer_each_other_through_us_stop_at_the_limit
         world.reply(JON, last(world, "introduction-mentor", JON), f"Dear Mia,\nthank you for your message number {n}. Would you call me?", after=60)  # fmt: skip
         world.reply(MIA, last(world, "introduction-mentee", MIA), f"Dear Jon,\nthank you for your message number {n}. Will you call me?", after=60)  # fmt: skip
     for who in (JON, MIA):
-        assert names(got(world, who, begin)).count("from-partner") <= 5, names(got(world, who, begin))
+        assert letter_names(got(world, who, begin)).count("from-partner") <= 5, letter_names(
+            got(world, who, begin)
+        )
     assert len(got(world, CARLA, begin)) <= 12
     nothing_lost(world)
 
@@ -579,9 +566,9 @@ def test_a_yes_that_is_said_and_taken_back_many_times_a_day_leaves_one_story(wor
     world = fresh("asked")
     begin = sent_so_far(world)
     for _ in range(7):
-        world.reply(JON, q(world), words, after=120)
+        world.reply(JON, question_to_jon(world), words, after=120)
         world.write(JON, "UNDO")
-    assert len(got(world, MIA, begin)) <= 12, names(got(world, MIA, begin))
+    assert len(got(world, MIA, begin)) <= 12, letter_names(got(world, MIA, begin))
     all_is_well(world)
 
 
@@ -593,7 +580,7 @@ def test_forged_concerns_are_read_together_and_the_true_one_at_once() -> None:
     for n in range(14):
         world.write(MIA, "CONCERN", f"He is strange in way number {n}, walrus{n}.", proof="")
     assert len(got(world, MIA, begin)) <= 2
-    assert len(got(world, CARLA, begin)) <= 12, names(got(world, CARLA, begin))
+    assert len(got(world, CARLA, begin)) <= 12, letter_names(got(world, CARLA, begin))
     sent = world.write(MIA, "CONCERN", "He calls me at night, zebra.")
     assert "zebra" in whole(to(sent, CARLA))
     world.later(days=1)
@@ -615,7 +602,9 @@ def test_a_mentor_who_corrects_her_profile_ten_times_is_announced_once() -> None
         areas = "Toxicology" if n % 2 == 0 else "Critical care"
         world.write("kay@east.example", "SIGN UP MENTOR", form.replace("Critical care", areas))
     world.later(days=1)
-    assert names(got(world, MIA, begin)).count("mentor-joined") == 1, names(got(world, MIA, begin))
+    assert letter_names(got(world, MIA, begin)).count("mentor-joined") == 1, letter_names(
+        got(world, MIA, begin)
+    )
 
 
 # =========================== 5. servers ================================================================================================
@@ -657,7 +646,7 @@ def test_each_letter_of_a_story_arrives_once_through_an_odd_server(how: str, tmp
     post = Post()
     HABITS[how](post)
     with sending_to(post, tmp_path, url_of(request)) as world, world.parts() as parts:
-        pair(world, parts)
+        both_sign_up(world, parts)
         for later in (4, 12, 30, 80):
             a_pass(parts, timedelta(minutes=later))
         world.write(BOX_MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
@@ -666,24 +655,24 @@ def test_each_letter_of_a_story_arrives_once_through_an_odd_server(how: str, tmp
         accepts(world, post.got(BOX_JON)[-1])
         for later in (180, 195, 240, 330, 500):
             a_pass(parts, timedelta(minutes=later))
-        assert states(world, "relationships") == ["active"]
+        assert states_on(world, "relationships") == ["active"]
     for who in (BOX_JON, BOX_MIA):
         ids = [str(message_from_bytes(m)["Message-ID"]) for m in post.got(who)]
         assert len(ids) == 3, (who, [message_from_bytes(m)["Subject"] for m in post.got(who)])
         assert len(set(ids)) == 3
 
 
-def never_moves(world: Box, between: Proxy) -> None:
+def never_moves(world: BoxProgram, between: Proxy) -> None:
     between.asked = lambda tag, command: (
         tag + b" NO [CANNOT] not here\r\n" if b"UID MOVE" in command else None
     )
 
 
-def new_mail_at_each_word(world: Box, between: Proxy) -> None:
+def new_mail_at_each_word(world: BoxProgram, between: Proxy) -> None:
     between.said = lambda response, command: b"* OK still here\r\n" + response if response.startswith(b"* ") else response  # fmt: skip
 
 
-def another_deletes_it(world: Box, between: Proxy) -> None:
+def another_deletes_it(world: BoxProgram, between: Proxy) -> None:
     """A mail that was listed is gone when it is fetched."""
     world.write("zoe@east.example", "HELP", "HELP", "Zoe Lang")
 
@@ -704,7 +693,7 @@ ON_IMAP = {"it moves nothing": never_moves, "it chats": new_mail_at_each_word, "
 @pytest.mark.parametrize("how", ON_IMAP)
 def test_on_dovecot_a_yes_is_done_once_whatever_happens_in_the_mailbox(how: str, imap: Dovecot, proxy: Proxy, tmp_path: Path, request: pytest.FixtureRequest) -> None:  # fmt: skip
     """DESIGN, promises: each message reaches exactly one end; flow.md, mirror: a server with neither keeps it where it is."""
-    world = Box(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
+    world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
     with world.parts() as parts:
         question = asked_on(world, parts)
         ON_IMAP[how](world, proxy)
@@ -721,39 +710,39 @@ def test_on_dovecot_a_yes_is_done_once_whatever_happens_in_the_mailbox(how: str,
 # =========================== 6. files, doctor, backup ==================================================================================
 
 
-def free_yes(world: Box, parts: Any) -> None:
+def free_yes(world: BoxProgram, parts: Any) -> None:
     accepts(world, asked_on(world, parts), "Yes, happy to.")
     now_plus(parts, 7)
 
 
-def an_end(world: Box, parts: Any) -> None:
+def an_end(world: BoxProgram, parts: Any) -> None:
     accepts(world, asked_on(world, parts))
     now_plus(parts, 7, 80)
     world.write(BOX_JON, "END NOW", "END NOW")
     now_plus(parts, 82)
 
 
-def a_question_to_erase(world: Box, parts: Any) -> None:
+def a_question_to_erase(world: BoxProgram, parts: Any) -> None:
     asked_on(world, parts)
     world.write(BOX_MIA, "ERASE", "ERASE", "Mia Lund")
     now_plus(parts, 7)
 
 
-def a_stop(world: Box, parts: Any) -> None:
+def a_stop(world: BoxProgram, parts: Any) -> None:
     asked_on(world, parts)
     world.write(BOX_CARLA, "STOP", "STOP", "Carla Voss")
     now_plus(parts, 7)
-    replies_to(world, letters(world, BOX_CARLA)[-1], BOX_CARLA, "YES")
+    replies_to(world, box_letters(world, BOX_CARLA)[-1], BOX_CARLA, "YES")
     now_plus(parts, 8)
 
 
-BACKUPS: dict[str, tuple[Callable[[Box, Any], None], int, tuple[Callable[[Box], object], ...], str, str, int]] = {
+BACKUPS: dict[str, tuple[Callable[[BoxProgram, Any], None], int, tuple[Callable[[BoxProgram], object], ...], str, str, int]] = {
     # what is so when the backup is made, at which minute it goes on, what is lost then, the states of requests and relationships, how often Mia is introduced after the restore
     "in the hour of a free yes": (free_yes, 10, (), "accepted", "active", 1),
     "in the hour of a free yes, and its undo is lost": (free_yes, 10, (lambda w: w.write(BOX_JON, "UNDO", "UNDO"),), "pending", "none goes on", 0),
     "in the hour of an end, and its undo is lost": (an_end, 84, (lambda w: w.write(BOX_JON, "UNDO", "UNDO"),), "accepted", "active", 0),
-    "while an erasure waits for its yes, which is lost": (a_question_to_erase, 10, (lambda w: replies_to(w, letters(w, BOX_MIA)[-1], BOX_MIA, "YES", "Mia Lund"),), "withdrawn", "none goes on", 0),
-    "while it is stopped, and START is lost": (a_stop, 10, (lambda w: w.write(BOX_CARLA, "START", "START", "Carla Voss"), lambda w: accepts(w, letters(w, BOX_JON)[-1])), "accepted", "active", 1),
+    "while an erasure waits for its yes, which is lost": (a_question_to_erase, 10, (lambda w: replies_to(w, box_letters(w, BOX_MIA)[-1], BOX_MIA, "YES", "Mia Lund"),), "withdrawn", "none goes on", 0),
+    "while it is stopped, and START is lost": (a_stop, 10, (lambda w: w.write(BOX_CARLA, "START", "START", "Carla Voss"), lambda w: accepts(w, box_letters(w, BOX_JON)[-1])), "accepted", "active", 1),
 }  # fmt: skip
 
 
@@ -764,7 +753,7 @@ def test_a_restore_in_the_middle_of_something_comes_to_the_same_end(
 ) -> None:
     """operating.md, backup and restore: mails that are moved back are acted on again; the outbox waits until it is released."""
     prepare, begins, lost, requests, relationships, introductions = BACKUPS[how]
-    world = Box(tmp_path, database=url_of(request))
+    world = BoxProgram(tmp_path, database=url_of(request))
     with world.parts() as parts:
         prepare(world, parts)
     taken_down(world, "restore")
@@ -773,18 +762,18 @@ def test_a_restore_in_the_middle_of_something_comes_to_the_same_end(
             act(world)
             now_plus(parts, begins + 2 * n)
     put_back(world, "restore")
-    before = len(letters(world, BOX_MIA))
+    before = len(box_letters(world, BOX_MIA))
     mails_back(world)
     with world.parts() as parts:
         now_plus(parts, begins + 5, begins + 7)
-    assert len(letters(world, BOX_MIA)) == before, "the outbox is held"
+    assert len(box_letters(world, BOX_MIA)) == before, "the outbox is held"
     operator(world).done("outbox", "release")
     with world.parts() as parts:
         now_plus(parts, begins + 9, begins + 100, begins + 160)
-    found = states(world, "requests")
+    found = states_on(world, "requests")
     assert found[:1] == [requests] or (not found and requests == "withdrawn"), found
-    assert ("active" in states(world, "relationships")) == (relationships == "active")
-    after = [m for m in letters(world, BOX_MIA)[before:] if b"has said yes" in m]
+    assert ("active" in states_on(world, "relationships")) == (relationships == "active")
+    after = [m for m in box_letters(world, BOX_MIA)[before:] if b"has said yes" in m]
     assert len(after) == introductions, len(after)
     if "erasure" in how:
         assert BOX_MIA not in [m["email"] for m in exported(world)["members"]]
@@ -886,16 +875,16 @@ def both_renew(world: Attacked) -> None:
 UNWRITTEN: dict[str, tuple[str, tuple[str, ...], Steps, Seen]] = {
     # how it stands, the letters that cannot be written, what happens meanwhile, and what is so once they can
     "a held mail's": ("asked", ("held",), (writes(LEA, "A thing", f"{ODD} And zebra, too."),), lambda w: "zebra" in whole(got(w, CARLA)) and "zebra" in whole(got(w, DAN))),
-    "what was done": ("asked", ("transcript",), (orders("ACCEPT REQ-1"), hours(2)), lambda w: introduced(w, MIA) == 1 and "transcript" in names(got(w, CARLA))),
+    "what was done": ("asked", ("transcript",), (orders("ACCEPT REQ-1"), hours(2)), lambda w: introduced(w, MIA) == 1 and "transcript" in letter_names(got(w, CARLA))),
     "the place is taken, and she takes it back": ("asked", ("place-taken",), (one_place, says("ACCEPT"), writes(LEA, "WITHDRAW")), lambda w: introduced(w, MIA) == 1 and (JON, LEA) not in pairs(w)),
     "a late offer, and she has another by then": ("asked", ("late-offer",), (days(16), says("ACCEPT"), writes(MIA, "REQUEST M-1003", "Would you?"), answers(ADA, "request", "ACCEPT"), hours(2)), lambda w: pairs(w) == [(ADA, MIA)]),
-    "was it yours, that was passed on": ("asked", ("answer-confirm",), (uncertain_yes, hours(2)), lambda w: names(got(w, JON)).count("answer-confirm") == 1 and reqs(w) == "P"),
+    "was it yours, that was passed on": ("asked", ("answer-confirm",), (uncertain_yes, hours(2)), lambda w: letter_names(got(w, JON)).count("answer-confirm") == 1 and request_states(w) == "P"),
     "it was done in your name, and his undo": ("asked", ("forward-done",), (attaches(ACCEPTS), writes(JON, "UNDO"), hours(2)), lambda w: bool(waiting(w)) and not introduced(w, MIA)),
-    "his lapse, and its undo": ("asked", ("lapsed",), (lapses, orders("UNDO"), hours(2)), lambda w: w.standing(JON) == "active" and reqs(w) == "P"),
-    "a question, and she takes it back": ("asked", ("question",), (says("Which clinic is it?"), writes(MIA, "WITHDRAW")), lambda w: reqs(w) == "W"),
+    "his lapse, and its undo": ("asked", ("lapsed",), (leaves_the_roster, orders("UNDO"), hours(2)), lambda w: w.standing(JON) == "active" and request_states(w) == "P"),
+    "a question, and she takes it back": ("asked", ("question",), (says("Which clinic is it?"), writes(MIA, "WITHDRAW")), lambda w: request_states(w) == "W"),
     "another term, and her end": ("paired", ("renewed",), (both_renew, writes(MIA, "END NOW"), hours(2)), lambda w: not pairs(w)),
-    "a new address, twice": ("paired", ("partner-moved",), (move, lambda w: (w.write(HOME, f"CHANGE ADDRESS {OTHER}"), w.reply(OTHER, last(w, "confirm-address", OTHER), "YES"))), lambda w: OTHER in addresses(w) and OTHER in words_of([m for m in got(w, JON) if m.letter == "partner-moved"][-1:])),
-    "the last letter to who is erased": ("paired", ("erased",), (lambda w: erase(w, MIA), hours(2)), lambda w: MIA not in addresses(w) and "ended" in names(got(w, JON))),
+    "a new address, twice": ("paired", ("partner-moved",), (move, lambda w: (w.write(MIA_HOME, f"CHANGE ADDRESS {MIA_ELSEWHERE}"), w.reply(MIA_ELSEWHERE, last(w, "confirm-address", MIA_ELSEWHERE), "YES"))), lambda w: MIA_ELSEWHERE in addresses(w) and MIA_ELSEWHERE in words_of([m for m in got(w, JON) if m.letter == "partner-moved"][-1:])),
+    "the last letter to who is erased": ("paired", ("erased",), (lambda w: erase(w, MIA), hours(2)), lambda w: MIA not in addresses(w) and "ended" in letter_names(got(w, JON))),
 }  # fmt: skip
 
 
@@ -908,11 +897,11 @@ def test_a_letter_that_cannot_be_written_comes_once_and_is_true_then(how: str) -
     begin = sent_so_far(world)
     breaks(*broken)(world)
     plays(world, steps)
-    assert not set(names(world.player.post.sent[begin:])) & set(broken)
+    assert not set(letter_names(world.player.post.sent[begin:])) & set(broken)
     assert got(world, CARLA, begin) or got(world, DAN, begin)
     mended(world)
     world.later(minutes=30)
-    assert seen(world), (reqs(world), pairs(world), names(world.player.post.sent[begin:]))
+    assert seen(world), (request_states(world), pairs(world), letter_names(world.player.post.sent[begin:]))
     told_once(world, begin)
     all_is_well(world)
     told_once(world, begin)
@@ -923,21 +912,21 @@ def test_a_letter_that_cannot_be_written_comes_once_and_is_true_then(how: str) -
 
 def two_open(world: Attacked) -> None:
     world.write(MIA, "REQUEST M-1003", "And you?")
-    assert reqs(world) == "PP"
+    assert request_states(world) == "PP"
 
 
 RULES8: dict[str, tuple[dict[str, Any], str, Steps, Seen]] = {
     # the numbers, how it stands, what happens, and what is so in the end
     "two open: a yes, kept apart from the other, and its undo": ({"open_requests": 2}, "asked", (two_open, says("ACCEPT"), orders(f"BLOCK {MIA} AND {ADA}"), writes(JON, "UNDO"), lambda w: w.reply(ADA, last(w, "request", ADA), "ACCEPT"), hours(2)), lambda w: not pairs(w)),
     "two open: two free yeses, and the first thinks again": ({"open_requests": 2}, "asked", (two_open, says("Yes, happy to."), answers(ADA, "request", "Yes, happy to."), writes(JON, "UNDO"), hours(3)), lambda w: len(pairs(w)) <= 1 and introduced(w, MIA) <= 1),
-    "two open: one pauses, one expires": ({"open_requests": 2}, "asked", (two_open, writes(JON, "PAUSE"), days(17)), lambda w: reqs(w) == "EE"),
-    "two open, and one allowed from then on": ({"open_requests": 2}, "asked", (two_open, lambda w: with_values(w, open_requests=1), answers(ADA, "request", "ACCEPT"), hours(2)), lambda w: pairs(w) == [(ADA, MIA)] and reqs(w)[0] in "WP"),
-    "a day to answer, no reminder, no late yes": ({"answer_days": 1, "reminder_days": (), "late_answer_days": 0}, "office", (writes(MIA, "REQUEST M-1001", "Would you?"), days(3), says("ACCEPT")), lambda w: reqs(w) == "E" and "late-offer" not in names(got(w, MIA))),
+    "two open: one pauses, one expires": ({"open_requests": 2}, "asked", (two_open, writes(JON, "PAUSE"), days(17)), lambda w: request_states(w) == "EE"),
+    "two open, and one allowed from then on": ({"open_requests": 2}, "asked", (two_open, lambda w: with_values(w, open_requests=1), answers(ADA, "request", "ACCEPT"), hours(2)), lambda w: pairs(w) == [(ADA, MIA)] and request_states(w)[0] in "WP"),
+    "a day to answer, no reminder, no late yes": ({"answer_days": 1, "reminder_days": (), "late_answer_days": 0}, "office", (writes(MIA, "REQUEST M-1001", "Would you?"), days(3), says("ACCEPT")), lambda w: request_states(w) == "E" and "late-offer" not in letter_names(got(w, MIA))),
     "a question of one day": ({"confirm_days": 1}, "asked", (writes(JON, "LEAVE", proof=""), days(3), answers(JON, "confirm", "YES")), lambda w: w.standing(JON) == "active"),
-    "a day of second thoughts": ({"second_thoughts_minutes": 1440, "undo_hours": 48}, "asked", (says("Yes, happy to."), hours(20), lambda w: introduced(w, MIA) == 0 or pytest.fail("too early"), writes(JON, "UNDO"), hours(30)), lambda w: reqs(w) == "P" and not introduced(w, MIA)),
-    "a reminder each day": ({"answer_days": 6, "reminder_days": (1, 2, 3, 4, 5), "earliest_hour": 9, "latest_hour": 10}, "office", (writes(MIA, "REQUEST M-1001", "Would you?"), days(8)), lambda w: reqs(w) == "E" and 3 <= names(got(w, JON)).count("reminder") <= 5),
+    "a day of second thoughts": ({"second_thoughts_minutes": 1440, "undo_hours": 48}, "asked", (says("Yes, happy to."), hours(20), lambda w: introduced(w, MIA) == 0 or pytest.fail("too early"), writes(JON, "UNDO"), hours(30)), lambda w: request_states(w) == "P" and not introduced(w, MIA)),
+    "a reminder each day": ({"answer_days": 6, "reminder_days": (1, 2, 3, 4, 5), "earliest_hour": 9, "latest_hour": 10}, "office", (writes(MIA, "REQUEST M-1001", "Would you?"), days(8)), lambda w: request_states(w) == "E" and 3 <= letter_names(got(w, JON)).count("reminder") <= 5),
     "no more than one place": ({"most_capacity": 1}, "asked", (one_place, says("ACCEPT"), hours(2), lambda w: w.reply(JON, last(w, "request", JON), "RAISE"), hours(2)), lambda w: int(member(w, JON)["capacity"]) <= 1 and len(pairs(w)) == 1),
-    "one letter a day from one": ({"letters_from_one_per_day": 1}, "asked", (says("Which clinic is it?"), says("ACCEPT"), hours(30)), lambda w: (reqs(w) == "A" and introduced(w, MIA) == 1) or bool(waiting(w))),
+    "one letter a day from one": ({"letters_from_one_per_day": 1}, "asked", (says("Which clinic is it?"), says("ACCEPT"), hours(30)), lambda w: (request_states(w) == "A" and introduced(w, MIA) == 1) or bool(waiting(w))),
 }  # fmt: skip
 
 
@@ -953,7 +942,12 @@ def test_with_rules_at_their_ends_a_long_history_has_one_true_end(how: str) -> N
     values, kind, steps, seen = RULES8[how]
     world = with_policy(kind, **values)
     plays(world, steps)
-    assert seen(world), (reqs(world), pairs(world), names(got(world, JON)[-5:]), names(got(world, MIA)[-5:]))
+    assert seen(world), (
+        request_states(world),
+        pairs(world),
+        letter_names(got(world, JON)[-5:]),
+        letter_names(got(world, MIA)[-5:]),
+    )
     all_is_well(world)
 
 
@@ -982,12 +976,12 @@ def test_a_pair_that_is_kept_apart_in_the_middle_is_not_introduced_and_learns_no
 def test_a_yes_that_a_rule_holds_is_released_undone_and_released_again() -> None:
     """rules.md, screening.toml, intent; flow.md: what she releases is a deed; the item is open again."""
     world = screened(rule("hold", intent="answer"))
-    world.reply(JON, q(world), "ACCEPT")
+    world.reply(JON, question_to_jon(world), "ACCEPT")
     (ref,) = waiting(world)
     sent = order(world, f"RELEASE {ref}")
-    assert reqs(world) == "A"
-    order(world, f"UNDO {deed(sent)}", who=DAN)
-    assert reqs(world) == "P"
+    assert request_states(world) == "A"
+    order(world, f"UNDO {deed_number(sent)}", who=DAN)
+    assert request_states(world) == "P"
     assert waiting(world) == [ref]
     order(world, f"RELEASE {ref}", who=DAN)
     world.later(hours=2)
@@ -1001,7 +995,7 @@ def test_a_rule_that_holds_a_coordinator_s_own_mail_leaves_it_to_the_other() -> 
     world = screened(rule("hold", sender=CARLA))
     begin = sent_so_far(world)
     order(world, "ACCEPT REQ-1")
-    assert reqs(world) == "P"
+    assert request_states(world) == "P"
     assert got(world, DAN, begin) or got(world, CARLA, begin)
 
 
@@ -1020,11 +1014,11 @@ def lee_asks(world: Attacked, who: str = LEE) -> None:
 
 CVS: dict[str, tuple[Steps, list[str]]] = {
     # what happens with the CV of Lee, who has M-1005 or a later code, and the ends of the files' names that Jon gets with the introduction
-    "a newer one between the request and the yes": ((lambda w: sign_up_with(w, PDF), writes(LEE, "REQUEST M-1001", "Would you?"), lambda w: sign_up_with(w, DOCX), lambda w: w.reply(JON, last(w, "request", JON), "ACCEPT")), [".docx"]),
-    "left, and come back without": ((lambda w: sign_up_with(w, PDF), writes(LEE, "LEAVE"), hours(2), signs_up(LEE, "Lee Chan", "MENTEE"), lee_asks), []),
-    "erased, and come back without": ((lambda w: sign_up_with(w, PDF), lambda w: erase(w, LEE), hours(2), signs_up(LEE, "Lee Chan", "MENTEE"), lee_asks), []),
-    "moved": ((lambda w: sign_up_with(w, PDF), lambda w: move(w, LEE, "lee@home.example"), lambda w: lee_asks(w, "lee@home.example")), [".pdf"]),
-    "a form once more without": ((lambda w: sign_up_with(w, PDF), signs_up(LEE, "Lee Chan", "MENTEE"), lee_asks), [".pdf"]),
+    "a newer one between the request and the yes": ((lambda w: signs_up_with(w, PDF), writes(LEE, "REQUEST M-1001", "Would you?"), lambda w: signs_up_with(w, DOCX), lambda w: w.reply(JON, last(w, "request", JON), "ACCEPT")), [".docx"]),
+    "left, and come back without": ((lambda w: signs_up_with(w, PDF), writes(LEE, "LEAVE"), hours(2), signs_up(LEE, "Lee Chan", "MENTEE"), lee_asks), []),
+    "erased, and come back without": ((lambda w: signs_up_with(w, PDF), lambda w: erase(w, LEE), hours(2), signs_up(LEE, "Lee Chan", "MENTEE"), lee_asks), []),
+    "moved": ((lambda w: signs_up_with(w, PDF), lambda w: move(w, LEE, "lee@home.example"), lambda w: lee_asks(w, "lee@home.example")), [".pdf"]),
+    "a form once more without": ((lambda w: signs_up_with(w, PDF), signs_up(LEE, "Lee Chan", "MENTEE"), lee_asks), [".pdf"]),
 }  # fmt: skip
 
 
@@ -1058,9 +1052,9 @@ def test_a_yes_by_name_is_for_that_person_or_is_asked_about(how: str) -> None:
     plays(world, steps)
     for ref in waiting(world):
         order(world, f"RELEASE {ref}")
-    sent = world.reply(JON, q(world), words)
+    sent = world.reply(JON, question_to_jon(world), words)
     assert is_answered(world, JON, sent)
-    assert reqs(world) in may.split(), reqs(world)
+    assert request_states(world) in may.split(), request_states(world)
 
 
 OURS, DOMAIN = f"Authentication-Results: {SERVER};", "hospital.example"
@@ -1105,14 +1099,14 @@ def test_a_new_roster_with_the_address_that_she_had_is_shown_before_it_puts_her_
     """flow.md, CHANGE ADDRESS: the old address still counts as the member's; for-coordinators.md, REPLACE ROSTER: shown first."""
     world = fresh("asked")
     people = "\n".join((JON, MIA, ADA, LEA))
-    roster(world, ("a.csv", f"email\n{people}\n".encode()), words="IMPORT ROSTER")
+    sends_roster(world, ("a.csv", f"email\n{people}\n".encode()), words="IMPORT ROSTER")
     says_yes(world)
     move(world)
     begin = sent_so_far(world)
-    roster(world, ("b.csv", f"email\n{people}\n".encode()), words="REPLACE ROSTER")
+    sends_roster(world, ("b.csv", f"email\n{people}\n".encode()), words="REPLACE ROSTER")
     shown = whole(got(world, CARLA, begin))
     says_yes(world)
-    assert world.standing(HOME) == "active" or "Mia Okafor" in shown, shown[-800:]
+    assert world.standing(MIA_HOME) == "active" or "Mia Okafor" in shown, shown[-800:]
 
 
 PIA = "pia@ward.example"
@@ -1151,7 +1145,7 @@ def asks_before_her_profile(*then: Step) -> Step:
 
     def act(world: Attacked) -> None:
         world.write(NOA, "REQUEST M-1001", "Would you, otter?")
-        assert not reqs(world)
+        assert not request_states(world)
         plays(world, then)
         signs_up(NOA, "Noa Weiss", "MENTEE")(world)
         world.later(hours=2)
@@ -1162,12 +1156,12 @@ def asks_before_her_profile(*then: Step) -> Step:
 FORMS: dict[str, tuple[Steps, Seen]] = {
     # what is handed in, and what is so in the end
     "an old yes after a newer form": ((an_old_yes_after_a_form,), lambda w: member(w, PIA)["areas"] == ["Critical care"]),
-    "a yes twice": ((a_yes_twice,), lambda w: w.standing(PIA) == "active" and names(got(w, PIA)).count("welcome-mentor") == 1),
+    "a yes twice": ((a_yes_twice,), lambda w: w.standing(PIA) == "active" and letter_names(got(w, PIA)).count("welcome-mentor") == 1),
     "a yes of somebody else": ((lambda w: w.reply(EVE, her_draft(w), "YES"), hours(30)), lambda w: EVE not in addresses(w) and member(w, PIA).get("standing", "draft") == "draft"),
     "an old yes after a goodbye": ((an_old_yes_after_a_goodbye,), lambda w: w.standing(PIA) == "left"),
-    "a draft that is asked": ((lambda w: w.write(PIA, "SIGN UP MENTOR", "Name: Pia Moss\nPractice areas: Critical care\n"), writes(MIA, "REQUEST Pia Moss", "Would you?")), lambda w: not reqs(w) and "request" not in names(got(w, PIA)) and bool(got(w, MIA))),
-    "a request before the profile": ((asks_before_her_profile(),), lambda w: reqs(w) == "P" and "otter" in words_of(got(w, JON))),
-    "a request before the profile, and he leaves": ((asks_before_her_profile(writes(JON, "LEAVE"), hours(2)),), lambda w: "P" not in reqs(w) and "request" not in names(got(w, JON)) and len(got(w, NOA)) >= 2),
+    "a draft that is asked": ((lambda w: w.write(PIA, "SIGN UP MENTOR", "Name: Pia Moss\nPractice areas: Critical care\n"), writes(MIA, "REQUEST Pia Moss", "Would you?")), lambda w: not request_states(w) and "request" not in letter_names(got(w, PIA)) and bool(got(w, MIA))),
+    "a request before the profile": ((asks_before_her_profile(),), lambda w: request_states(w) == "P" and "otter" in words_of(got(w, JON))),
+    "a request before the profile, and he leaves": ((asks_before_her_profile(writes(JON, "LEAVE"), hours(2)),), lambda w: "P" not in request_states(w) and "request" not in letter_names(got(w, JON)) and len(got(w, NOA)) >= 2),
     "a request before the profile, and he is full": ((asks_before_her_profile(orders(f"CAPACITY {JON} 1"), orders(f"MATCH {MIA} WITH {JON}")),), lambda w: pairs(w) == [(JON, MIA)] and len(got(w, NOA)) >= 2),
 }  # fmt: skip
 
@@ -1181,7 +1175,12 @@ def test_what_is_handed_in_piece_by_piece_counts_in_its_order(how: str) -> None:
     steps, seen = FORMS[how]
     world = fresh("office")
     plays(world, steps)
-    assert seen(world), (reqs(world), member(world, PIA), names(got(world, PIA)), names(got(world, NOA)))
+    assert seen(world), (
+        request_states(world),
+        member(world, PIA),
+        letter_names(got(world, PIA)),
+        letter_names(got(world, NOA)),
+    )
     nothing_lost(world)
 
 
@@ -1198,9 +1197,9 @@ DIRE: dict[str, tuple[str, Steps]] = {
     "in the subject over a command": ("paired", (writes(MIA, CRY, "STATUS"),)), "in the subject, in German": ("paired", (writes(MIA, "Er bedroht mich, zebra", "ÜBERSICHT"),)),
     "below an answer to his question": ("asked", (says("Which clinic is it?"), answers(MIA, "question", "In Leeds.\n\nBut my boss threatens me, zebra."))),
     "below a day until which she waits": ("asked", (says("Yes, but not before May."), answers(MIA, "deferred", f"WAIT UNTIL 1 May 2026\n\n{CRY}"))),
-    "below a new address": ("paired", (writes(MIA, f"CHANGE ADDRESS {HOME}", f"CHANGE ADDRESS {HOME}\n\n{CRY}"),)), "beside a mark": ("paired", (days(22), answers(MIA, "check-in", f"5\n\n{CRY}"))),
+    "below a new address": ("paired", (writes(MIA, f"CHANGE ADDRESS {MIA_HOME}", f"CHANGE ADDRESS {MIA_HOME}\n\n{CRY}"),)), "beside a mark": ("paired", (days(22), answers(MIA, "check-in", f"5\n\n{CRY}"))),
     "below UNDO": ("paired", (writes(MIA, "END NOW"), writes(MIA, "UNDO", f"UNDO\n\n{CRY}"))), "below the words that she is erased by": ("paired", (writes(MIA, "ERASE", f"ERASE\n\n{CRY}"),)),
-    "below a question why": ("paired", (answers(MIA, "introduction-mentee", f"WHY\n\n{CRY}"),)), "in an attached mail of hers": ("paired", (attaches(eml(OF_JON, "Hello", "I will kill you, zebra."), note="Look at what he writes to me.", sender=MIA),)),
+    "below a question why": ("paired", (answers(MIA, "introduction-mentee", f"WHY\n\n{CRY}"),)), "in an attached mail of hers": ("paired", (attaches(eml(FROM_JON, "Hello", "I will kill you, zebra."), note="Look at what he writes to me.", sender=MIA),)),
 }  # fmt: skip
 
 
@@ -1212,7 +1211,10 @@ def test_danger_beside_anything_reaches_a_person_at_once_and_not_whom_it_is_abou
     world = fresh(kind)
     begin = sent_so_far(world)
     plays(world, steps)
-    assert "zebra" in whole(got(world, CARLA, begin)), (names(world.player.post.sent[begin:]), waiting(world))
+    assert "zebra" in whole(got(world, CARLA, begin)), (
+        letter_names(world.player.post.sent[begin:]),
+        waiting(world),
+    )
     if how != "below an answer to his question":
         assert "zebra" not in whole(got(world, JON, begin))
 
@@ -1223,7 +1225,7 @@ def test_danger_beside_anything_reaches_a_person_at_once_and_not_whom_it_is_abou
 def renews_and_ends(world: Attacked) -> None:
     until_offered(world)
     world.reply(JON, last(world, "renewal-offer", JON), "RENEW")
-    world.reply(HOME, last(world, "renewal-offer", HOME), "RENEW")
+    world.reply(MIA_HOME, last(world, "renewal-offer", MIA_HOME), "RENEW")
     world.later(days=40)
 
 
@@ -1238,7 +1240,7 @@ def says_yes_to_the_last(world: Attacked) -> None:
 def undone_by(lines: str, who: str, undoer: str) -> Step:
     def act(world: Attacked) -> None:
         sent = order(world, lines, who=who)
-        order(world, f"UNDO {deed(sent, who)}", who=undoer)
+        order(world, f"UNDO {deed_number(sent, who)}", who=undoer)
 
     return act
 
@@ -1250,13 +1252,13 @@ def ends_and_undone(world: Attacked) -> None:
 
 
 def wants_three_addresses(world: Attacked) -> None:
-    world.write(MIA, f"CHANGE ADDRESS {HOME}")
-    world.write(MIA, f"CHANGE ADDRESS {OTHER}")
-    world.reply(HOME, last(world, "confirm-address", HOME), "YES")
+    world.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
+    world.write(MIA, f"CHANGE ADDRESS {MIA_ELSEWHERE}")
+    world.reply(MIA_HOME, last(world, "confirm-address", MIA_HOME), "YES")
     assert MIA in addresses(world)
-    world.reply(OTHER, last(world, "confirm-address", OTHER), "YES")
-    assert OTHER in addresses(world)
-    order(world, f"CHANGE ADDRESS {OTHER} TO {MIA}")
+    world.reply(MIA_ELSEWHERE, last(world, "confirm-address", MIA_ELSEWHERE), "YES")
+    assert MIA_ELSEWHERE in addresses(world)
+    order(world, f"CHANGE ADDRESS {MIA_ELSEWHERE} TO {MIA}")
 
 
 STORIES: dict[str, tuple[str, Steps, str, Seen]] = {
@@ -1267,7 +1269,7 @@ STORIES: dict[str, tuple[str, Steps, str, Seen]] = {
     "the coordinators' hands": ("asked", (orders("EXTEND REQ-1 7 DAYS"), orders(f"BLOCK {MIA} AND {ADA}", who=DAN), orders(f"PAUSE {JON}"), undone_by("ACCEPT REQ-1", DAN, CARLA), orders(f"RESUME {JON}"), says("ACCEPT"), orders(f"MATCH {LEA} WITH {ADA}", who=DAN), hours(2), ends_and_undone, hours(2)), "", lambda w: sorted(pairs(w)) == [(ADA, LEA), (JON, MIA)]),
     "erased in confidence, and back": ("paired", (writes(MIA, "CONCERN", "He is odd, zebra."), orders("RESUME REL-1"), lambda w: erase(w, MIA), hours(2), signs_up(MIA, "Mia Okafor", "MENTEE"), days(1), asks_again, says_yes_to_the_last), "", lambda w: pairs(w) == [(JON, MIA)] and "zebra" not in whole(got(w, JON))),
     "one place, two who want it": ("asked", (one_place, says("ACCEPT"), hours(2), writes(MIA, "END NOW"), writes(MIA, "UNDO"), writes(LEA, "WITHDRAW"), hours(2), writes(MIA, "END NOW"), days(2), writes(LEA, "REQUEST M-1001", "Once more?"), says_yes_to_the_last), "", lambda w: pairs(w) == [(JON, LEA)]),
-    "stopped over a yes, a taking back, and an undo": ("asked", (stops, says("ACCEPT"), writes(MIA, "WITHDRAW"), writes(JON, "UNDO"), hours(5), orders("START"), hours(2)), "", lambda w: not pairs(w) and reqs(w) in ("P", "W")),
+    "stopped over a yes, a taking back, and an undo": ("asked", (stops, says("ACCEPT"), writes(MIA, "WITHDRAW"), writes(JON, "UNDO"), hours(5), orders("START"), hours(2)), "", lambda w: not pairs(w) and request_states(w) in ("P", "W")),
     "three addresses, and a coordinator": ("asked", (wants_three_addresses, says("ACCEPT"), hours(2)), "A", lambda w: pairs(w) == [(JON, MIA)] and MIA in [m.recipient for m in w.player.post.sent if m.letter == "introduction-mentee"]),
 }  # fmt: skip
 
@@ -1275,8 +1277,17 @@ STORIES: dict[str, tuple[str, Steps, str, Seen]] = {
 def story(world: Attacked, how: str) -> None:
     _, steps, requests, seen = STORIES[how]
     plays(world, steps)
-    assert not requests or reqs(world) == requests, (reqs(world), pairs(world), names(got(world, JON)[-5:]))
-    assert seen(world), (reqs(world), pairs(world), addresses(world), names(got(world, MIA)[-5:]))
+    assert not requests or request_states(world) == requests, (
+        request_states(world),
+        pairs(world),
+        letter_names(got(world, JON)[-5:]),
+    )
+    assert seen(world), (
+        request_states(world),
+        pairs(world),
+        addresses(world),
+        letter_names(got(world, MIA)[-5:]),
+    )
 
 
 @grave("at the end of a long history somebody is bound, parted or told what is not so")
@@ -1327,7 +1338,7 @@ def test_all_mail_of_a_history_that_comes_again_at_its_end_does_nothing(how: str
         world.player.take_in(mail)
     world.work()
     assert outcome(world) == before
-    assert not [m for m in world.player.post.sent[begin:] if m.recipient not in (CARLA, DAN)], names(world.player.post.sent[begin:])  # fmt: skip
+    assert not [m for m in world.player.post.sent[begin:] if m.recipient not in (CARLA, DAN)], letter_names(world.player.post.sent[begin:])  # fmt: skip
     nothing_lost(world)
 
 
@@ -1335,11 +1346,11 @@ def test_all_mail_of_a_history_that_comes_again_at_its_end_does_nothing(how: str
 
 
 def counted(world: Attacked, who: str, letter: str, most: int, least: int = 0) -> bool:
-    return least <= names(got(world, who)).count(letter) <= most
+    return least <= letter_names(got(world, who)).count(letter) <= most
 
 
 def only_one_waits(world: Attacked) -> bool:
-    return reqs(world).count("P") == 1
+    return request_states(world).count("P") == 1
 
 
 def held_snoozed(world: Attacked, *lines: str) -> None:
@@ -1355,13 +1366,13 @@ TIMERS: dict[str, tuple[str, Steps, Seen]] = {
     "a break with a day, and a later day": ("asked", (writes(JON, "PAUSE UNTIL 1 April"), writes(JON, "PAUSE UNTIL 1 June"), days(40), lambda w: w.standing(JON) == "paused" or pytest.fail("back too early"), days(60)), lambda w: w.standing(JON) == "active" and counted(w, JON, "resumed", 1)),
     "a coordinator's break with a day, undone, and his own": ("asked", (undone_by(f"PAUSE {JON} UNTIL 1 April", CARLA, DAN), writes(JON, "PAUSE"), days(40)), lambda w: w.standing(JON) == "paused"),
     "left in a break with a day, and in a break once more": ("asked", (writes(JON, "PAUSE UNTIL 1 April"), writes(JON, "LEAVE"), hours(2), signs_up(JON, "Jon Berg"), writes(JON, "PAUSE"), days(40)), lambda w: w.standing(JON) == "paused"),
-    "a goodbye that is taken back": ("asked", (writes(JON, "LEAVE"), minutes(10), writes(JON, "UNDO"), days(17)), lambda w: reqs(w) == "E" and counted(w, JON, "reminder", 2, 2) and counted(w, JON, "expired-mentor", 1, 1)),
+    "a goodbye that is taken back": ("asked", (writes(JON, "LEAVE"), minutes(10), writes(JON, "UNDO"), days(17)), lambda w: request_states(w) == "E" and counted(w, JON, "reminder", 2, 2) and counted(w, JON, "expired-mentor", 1, 1)),
     "an end that is taken back": ("paired", (writes(JON, "END NOW"), minutes(10), writes(JON, "UNDO"), until_offered, days(40)), lambda w: row(w, "REL-1")["state"] == "completed" and counted(w, JON, "completed", 1, 1) and counted(w, MIA, "completed", 1, 1) and counted(w, MIA, "renewal-offer", 1, 1)),
-    "a match that is taken back": ("asked", (undone_by(f"MATCH {MIA} WITH {ADA}", CARLA, DAN), days(17)), lambda w: reqs(w)[0] == "E" and counted(w, JON, "reminder", 2, 2) and not pairs(w)),
+    "a match that is taken back": ("asked", (undone_by(f"MATCH {MIA} WITH {ADA}", CARLA, DAN), days(17)), lambda w: request_states(w)[0] == "E" and counted(w, JON, "reminder", 2, 2) and not pairs(w)),
     "a longer term": ("paired", (orders("EXTEND REL-1 UNTIL 1 December 2026"), days(200), lambda w: counted(w, MIA, "renewal-offer", 0) or pytest.fail("too early"), days(60)), lambda w: counted(w, MIA, "renewal-offer", 1, 1) and row(w, "REL-1")["state"] == "active"),
     "a longer term that is taken back": ("paired", (undone_by("EXTEND REL-1 UNTIL 1 December 2026", CARLA, DAN), until_offered, days(40)), lambda w: row(w, "REL-1")["state"] == "completed" and counted(w, JON, "renewal-offer", 1, 1)),
     "a wait for a day, and an earlier yes": ("asked", (says("Yes, but not before May."), answers(MIA, "deferred", "WAIT UNTIL 1 May 2026"), says("ACCEPT"), days(70)), lambda w: pairs(w) == [(JON, MIA)] and counted(w, JON, "reminder", 0) and counted(w, JON, "expired-mentor", 0)),
-    "a wait for a day, and she takes it back": ("asked", (says("Yes, but not before May."), answers(MIA, "deferred", "WAIT UNTIL 1 May 2026"), writes(MIA, "WITHDRAW"), days(70)), lambda w: reqs(w) == "W" and counted(w, JON, "reminder", 0) and counted(w, MIA, "encouragement", 0)),
+    "a wait for a day, and she takes it back": ("asked", (says("Yes, but not before May."), answers(MIA, "deferred", "WAIT UNTIL 1 May 2026"), writes(MIA, "WITHDRAW"), days(70)), lambda w: request_states(w) == "W" and counted(w, JON, "reminder", 0) and counted(w, MIA, "encouragement", 0)),
     "contact is paused over the offer": ("paired", (days(150), writes(MIA, "CONCERN", "He is odd, zebra."), days(45), orders("RESUME REL-1"), days(3)), lambda w: row(w, "REL-1")["state"] == "completed" and counted(w, JON, "renewal-offer", 0) and counted(w, JON, "completed", 1, 1)),
     "contact is paused over a check-in": ("paired", (days(19), writes(MIA, "CONCERN", "He is odd, zebra."), days(10), orders("RESUME REL-1"), days(75)), lambda w: counted(w, JON, "check-in", 2, 1) and counted(w, MIA, "check-in", 2, 1)),
     "a held mail put off, and dropped": ("asked", (lambda w: held_snoozed(w, "SNOOZE {ref} 3 DAYS", "DROP {ref}"), days(7)), lambda w: not waiting(w) and counted(w, CARLA, "held", 1, 1) and counted(w, CARLA, "held-over", 0)),
@@ -1382,12 +1393,12 @@ def test_a_timer_of_before_does_nothing_and_none_that_counts_is_lost(how: str) -
     world = fresh(kind)
     plays(world, steps)
     assert seen(world), (
-        reqs(world),
+        request_states(world),
         pairs(world),
         world.standing(JON),
-        names(got(world, JON)),
-        names(got(world, MIA)),
-        names(got(world, CARLA)),
+        letter_names(got(world, JON)),
+        letter_names(got(world, MIA)),
+        letter_names(got(world, CARLA)),
     )
     nothing_lost(world)
 
@@ -1406,7 +1417,7 @@ def test_on_each_database_a_timer_of_before_does_nothing(both: Attacked, how: st
     kind, steps, seen = TIMERS[how]
     world = prepared(both, kind)
     plays(world, steps)
-    assert seen(world), (reqs(world), world.standing(JON), names(got(world, JON)))
+    assert seen(world), (request_states(world), world.standing(JON), letter_names(got(world, JON)))
 
 
 # --- one mentee, one mentor; one place, one mentee ---
@@ -1418,14 +1429,14 @@ def ada_says(words: str = "ACCEPT") -> Step:
 
 def end_and_request_in_one(world: Attacked) -> None:
     world.write(MIA, "", "END NOW\n\nREQUEST M-1003\nWould you, otter?")
-    assert reqs(world) == "AP"
+    assert request_states(world) == "AP"
 
 
 def reassigned_and_undone_after_her_yes(world: Attacked) -> None:
     sent = order(world, "REASSIGN REL-1 TO M-1003")
     world.later(hours=2)
     ada_says()(world)
-    order(world, f"UNDO {deed(sent)}", who=DAN)
+    order(world, f"UNDO {deed_number(sent)}", who=DAN)
 
 
 asks_ada = writes(MIA, "REQUEST M-1003", "Would you, otter?")
@@ -1439,8 +1450,8 @@ ONE: dict[str, tuple[str, Steps, tuple[list[tuple[str, str]], ...]]] = {
     "his goodbye, another is asked, his undo, two yeses": ("asked", (writes(JON, "LEAVE"), hours(2), asks_ada, writes(JON, "UNDO"), ada_says(), says("ACCEPT"), hours(3)), ([(ADA, MIA)],)),
     "his no, another is asked, his undo, two yeses": ("asked", (says("REJECT"), asks_ada, writes(JON, "UNDO"), says("ACCEPT"), ada_says(), hours(3)), ([(JON, MIA)], [(ADA, MIA)])),
     "his no, another's free yes, his undo and yes": ("asked", (says("REJECT"), asks_ada, ada_says("Yes, happy to."), writes(JON, "UNDO"), says("ACCEPT"), hours(3)), ([(ADA, MIA)], [(JON, MIA)])),
-    "his lapse, another's yes, and its undo": ("asked", (lapses, hours(2), asks_ada, ada_says(), orders("UNDO"), says("ACCEPT"), hours(3)), ([(ADA, MIA)],)),
-    "a late yes while another is asked, and two yeses": ("asked", (days(16), asks_ada, says("ACCEPT"), lambda w: "late-offer" not in names(got(w, MIA)) or w.reply(MIA, last(w, "late-offer", MIA), "YES"), ada_says(), hours(3)), ([(JON, MIA)], [(ADA, MIA)])),
+    "his lapse, another's yes, and its undo": ("asked", (leaves_the_roster, hours(2), asks_ada, ada_says(), orders("UNDO"), says("ACCEPT"), hours(3)), ([(ADA, MIA)],)),
+    "a late yes while another is asked, and two yeses": ("asked", (days(16), asks_ada, says("ACCEPT"), lambda w: "late-offer" not in letter_names(got(w, MIA)) or w.reply(MIA, last(w, "late-offer", MIA), "YES"), ada_says(), hours(3)), ([(JON, MIA)], [(ADA, MIA)])),
     "a match, its undo, and his yes": ("asked", (undone_by(f"MATCH {MIA} WITH {ADA}", CARLA, DAN), says("ACCEPT"), hours(3)), ([(JON, MIA)],)),
     "reassigned, her yes, and its undo": ("paired", (reassigned_and_undone_after_her_yes, hours(3)), ([(ADA, MIA)],)),
     "his one place: an end, the next one, and the undo": ("paired", (orders(f"CAPACITY {JON} 1"), writes(MIA, "END NOW"), hours(2), writes(LEA, "REQUEST M-1001", "Would you?"), lambda w: w.reply(JON, last(w, "request", JON), "ACCEPT"), writes(MIA, "UNDO"), hours(3)), ([(JON, LEA)],)),
@@ -1456,10 +1467,10 @@ def test_however_deeds_are_taken_back_a_mentee_has_one_mentor_and_a_place_one_me
     world = fresh(kind)
     plays(world, steps)
     assert pairs(world) in may, (
-        reqs(world),
+        request_states(world),
         pairs(world),
-        names(got(world, MIA)[-6:]),
-        names(got(world, JON)[-6:]),
+        letter_names(got(world, MIA)[-6:]),
+        letter_names(got(world, JON)[-6:]),
     )
     all_is_well(world)
     for who in (MIA, LEA):
@@ -1498,15 +1509,15 @@ def test_a_history_of_which_each_mail_comes_twice_is_the_same(
         story(world, how)
         world.later(hours=3)
     assert outcome(once) == outcome(twice)
-    for who in (JON, MIA, ADA, LEA, HOME):
-        assert Counter(names(got(once, who))) == Counter(names(got(twice, who))), who
+    for who in (JON, MIA, ADA, LEA, MIA_HOME):
+        assert Counter(letter_names(got(once, who))) == Counter(letter_names(got(twice, who))), who
 
 
 @grave("a yes that was taken back introduces somebody after a crash, or a taking back is lost")
 @pytest.mark.parametrize("stage", ["after commit A", "before commit B", "after commit B", "before mirror", "after claim", "after 250"])  # fmt: skip
 def test_a_yes_its_undo_and_a_taking_back_of_one_pass_survive_a_crash(stage: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     """flow.md, crash points: records change once, and a mail goes out at least once."""
-    world = Box(tmp_path, database=url_of(request))
+    world = BoxProgram(tmp_path, database=url_of(request))
     with world.parts() as parts:
         question = asked_on(world, parts)
     accepts(world, question, "Yes, happy to.")
@@ -1517,11 +1528,11 @@ def test_a_yes_its_undo_and_a_taking_back_of_one_pass_survive_a_crash(stage: str
     with world.parts() as parts:
         for later in (30, 90, 200):
             assert a_pass(parts, timedelta(minutes=later)) == ""
-    assert states(world, "requests") == ["withdrawn"]
-    assert "active" not in states(world, "relationships")
-    assert not [m for m in letters(world, BOX_MIA) if b"has said yes" in m]
+    assert states_on(world, "requests") == ["withdrawn"]
+    assert "active" not in states_on(world, "relationships")
+    assert not [m for m in box_letters(world, BOX_MIA) if b"has said yes" in m]
     for who in (BOX_JON, BOX_MIA):
-        heard = {str(message_from_bytes(m)["Message-ID"]): re.sub(r"\s+", " ", str(message_from_bytes(m)["Subject"])) for m in letters(world, who)}  # fmt: skip
+        heard = {str(message_from_bytes(m)["Message-ID"]): re.sub(r"\s+", " ", str(message_from_bytes(m)["Subject"])) for m in box_letters(world, who)}  # fmt: skip
         assert max(Counter(heard.values()).values()) == 1, heard
     assert world.left() == 0
 
@@ -1530,7 +1541,7 @@ def test_a_yes_its_undo_and_a_taking_back_of_one_pass_survive_a_crash(stage: str
 
 
 def if_asked(words: str = "ACCEPT") -> Step:
-    return lambda w: "request" in names(got(w, ADA)) and ada_says(words)(w)
+    return lambda w: "request" in letter_names(got(w, ADA)) and ada_says(words)(w)
 
 
 SECOND: dict[str, Steps] = {
@@ -1545,13 +1556,13 @@ def test_who_has_a_mentor_is_introduced_to_no_second_one(how: str) -> None:
     """templates, about-program: "You may have one request open at a time, and one mentor"; MATCH says so, too: END or REASSIGN that first; catalogue 77."""
     world = fresh("paired")
     plays(world, SECOND[how])
-    assert pairs(world) == [(JON, MIA)], (reqs(world), pairs(world))
+    assert pairs(world) == [(JON, MIA)], (request_states(world), pairs(world))
 
 
 READ_BY: dict[str, tuple[str, str, str]] = {
     # who writes, the subject, and the words
-    "harassed, below a new address": (MIA, f"CHANGE ADDRESS {HOME}", f"CHANGE ADDRESS {HOME}\n\nHe harasses me, zebra, and reads my mail at work."), "a question below a new address": (MIA, f"CHANGE ADDRESS {HOME}", f"CHANGE ADDRESS {HOME}\n\nWho is told of the new zebra address?"),
-    "below a new address that is missing": (MIA, "CHANGE ADDRESS", f"CHANGE ADDRESS\n\n{CRY}"), "below a new address, in French": (MIA, f"NOUVELLE ADRESSE {HOME}", f"NOUVELLE ADRESSE {HOME}\n\nIl me menace, zebra."),
+    "harassed, below a new address": (MIA, f"CHANGE ADDRESS {MIA_HOME}", f"CHANGE ADDRESS {MIA_HOME}\n\nHe harasses me, zebra, and reads my mail at work."), "a question below a new address": (MIA, f"CHANGE ADDRESS {MIA_HOME}", f"CHANGE ADDRESS {MIA_HOME}\n\nWho is told of the new zebra address?"),
+    "below a new address that is missing": (MIA, "CHANGE ADDRESS", f"CHANGE ADDRESS\n\n{CRY}"), "below a new address, in French": (MIA, f"NOUVELLE ADRESSE {MIA_HOME}", f"NOUVELLE ADRESSE {MIA_HOME}\n\nIl me menace, zebra."),
     "below a wish for the form": (MIA, "SIGN UP MENTEE", f"SIGN UP MENTEE\n\n{CRY}"), "a line below the last field": (MIA, "SIGN UP MENTEE", f"{FORM.format(name='Mia Okafor').strip()}\n{CRY}\n"), "in what she wants to learn": (MIA, "SIGN UP MENTEE", "Name: Mia Okafor\nPractice areas: Critical care\nGoals: To get away from Jon. He hits me and I am afraid of him, zebra.\n"),
 }  # fmt: skip
 
@@ -1565,7 +1576,7 @@ def test_words_below_a_new_address_or_in_a_form_reach_a_person(how: str) -> None
     begin = sent_so_far(world)
     world.write(who, subject, words)
     world.later(days=1)
-    assert "zebra" in whole(got(world, CARLA, begin)), names(world.player.post.sent[begin:])
+    assert "zebra" in whole(got(world, CARLA, begin)), letter_names(world.player.post.sent[begin:])
 
 
 @grave("as above, of the CV of who left, on each database")
@@ -1573,7 +1584,7 @@ def test_words_below_a_new_address_or_in_a_form_reach_a_person(how: str) -> None
 def test_on_each_database_a_cv_that_went_with_its_owner_does_not_come_back_by_a_new_sign_up(both: Attacked, how: str) -> None:  # fmt: skip
     """for-members.md: LEAVE deletes it; for-coordinators.md: REMOVE deletes their CV."""
     world = prepared(both, "office")
-    sign_up_with(world, PDF)
+    signs_up_with(world, PDF)
     if how == "LEAVE":
         world.write(LEE, "LEAVE")
     else:

@@ -14,43 +14,30 @@ from collections.abc import Callable
 import pytest
 
 from processor.core.mail import OutboundMail
-from tests.attack.attempts import raw
-from tests.attack.second_wave import (
-    LEA,
-    eml,
-    empty_file,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    place_of_the_file,
-    postgres_server,
-    with_attached,
-)
-from tests.attack.test_eighteenth_wave import all_is_well, back, nothing_lost, plays, reqs
-from tests.attack.test_eighth_wave_inside import fresh, member, order, pairs, row
-from tests.attack.test_eighth_wave_outside import addresses, got, names, sent_so_far
-from tests.attack.test_eleventh_wave_inside import (
-    CARLA,
+from tests.attack.deeds import order, says_yes, until_offered, writes_where
+from tests.attack.heard import a_person_reads, is_answered
+from tests.attack.letters import (
+    got,
     introduced,
-    is_answered,
-    until_offered,
-    with_digest,
+    last,
+    letter_names,
+    question_to_jon,
+    reply_address,
+    sent_so_far,
+    whole,
     words_of,
 )
-from tests.attack.test_fifteenth_wave import q
-from tests.attack.test_fourteenth_wave import says_yes
-from tests.attack.test_seventh_wave_inside import ADA, DAN
-from tests.attack.test_sixth_wave_outside import last
-from tests.attack.test_tenth_wave import waiting
-from tests.attack.test_thirteenth_wave import both, grave, whole
-from tests.attack.test_twentieth_wave import OF_JON, SUBJECT, a_person_reads
-from tests.attack.test_twentyfirst_wave import NOA, Step, hours, says, sends, writes
+from tests.attack.mails_by_hand import eml, raw, with_attached
+from tests.attack.marks import grave
+from tests.attack.people import ADA, CARLA, DAN, FROM_JON, LEA, NOA
+from tests.attack.prepared import fresh, with_digest
+from tests.attack.records import addresses, member, pairs, request_states, row, waiting
+from tests.attack.steps import Step, hours, jon_says, plays, writes
+from tests.attack.stories import all_is_well, nothing_lost
+from tests.attack.test_twentieth_wave import SUBJECT
 from tests.attacks import FORM, JON, MIA, Attacked
 from tests.player import ADDRESS
 from tests.post_office import see
-
-__all__ = [
-    "both", "empty_file", "migrated_postgres_url", "migrated_sqlite_url", "place_of_the_file", "postgres_server",
-]  # fmt: skip
 
 NEW = "mia@home.example"
 OF_MIA = f"Mia Okafor <{MIA}>"
@@ -74,11 +61,11 @@ def days(n: int) -> Step:
 
 
 def stands(who: str, standing: str, requests: str = "") -> Proved:
-    return lambda w, b: w.standing(who) == standing and (not requests or reqs(w) == requests)
+    return lambda w, b: w.standing(who) == standing and (not requests or request_states(w) == requests)
 
 
 def reads(who: str, *letters: str) -> Proved:
-    return lambda w, b: set(letters) <= set(names(got(w, who, b)))
+    return lambda w, b: set(letters) <= set(letter_names(got(w, who, b)))
 
 
 def speaks(who: str, language: str) -> Proved:
@@ -99,33 +86,33 @@ def hears(who: str, piece: str) -> Proved:
 
 # =========================== a. several things in reply to each of our letters ==========================================================
 
-NOT_YET: tuple[Step, ...] = (says("Yes, but not before April."),)
-ASKS: tuple[Step, ...] = (says("Which clinic is it?"),)
+NOT_YET: tuple[Step, ...] = (jon_says("Yes, but not before April."),)
+ASKS: tuple[Step, ...] = (jon_says("Which clinic is it?"),)
 REPLIES: dict[str, tuple[str, tuple[Step, ...], str, str, str, Proved]] = {
     # how it stands, what comes before, the letter, who replies, the words, and what has to be so
-    "a reminder, yes and a language": ("asked", (days(9),), "reminder", JON, "ACCEPT\n\nDEUTSCH", every(lambda w, b: reqs(w) == "A", speaks(JON, "de"))),
+    "a reminder, yes and a language": ("asked", (days(9),), "reminder", JON, "ACCEPT\n\nDEUTSCH", every(lambda w, b: request_states(w) == "A", speaks(JON, "de"))),
     "a reminder, a break and no": ("asked", (days(9),), "reminder", JON, "PAUSE UNTIL 1 June\n\nREJECT\n\nEXPORT", every(stands(JON, "paused", "R"), reads(JON, "export"))),
-    "the receipt, taken back and the directory": ("asked", (), "request-received", MIA, "WITHDRAW\n\nBROWSE", every(lambda w, b: reqs(w) == "W", reads(MIA, "directory"))),
+    "the receipt, taken back and the directory": ("asked", (), "request-received", MIA, "WITHDRAW\n\nBROWSE", every(lambda w, b: request_states(w) == "W", reads(MIA, "directory"))),
     "the introduction, a break and a list": ("paired", (), "introduction-mentor", JON, "PAUSE UNTIL 1 June\n\nSTATUS", every(stands(JON, "paused"), reads(JON, "status"), lambda w, b: pairs(w) == [(JON, MIA)])),
     "the introduction, a language and her data": ("paired", (), "introduction-mentee", MIA, "DEUTSCH\n\nEXPORT", every(speaks(MIA, "de"), reads(MIA, "export"))),
     "the check-in, a list and a language": ("paired", (days(22),), "check-in", JON, "STATUS\n\nFRANÇAIS", every(reads(JON, "status"), speaks(JON, "fr"), lambda w, b: not events(w, "check-in rated"))),
     "the check-in, a concern and over": ("paired", (days(22),), "check-in", MIA, "CONCERN\nHe calls me late at night, zebra.\n\nEND NOW", every(hears(CARLA, "zebra"), lambda w, b: not pairs(w) or "END NOW" in whole(got(w, CARLA, b)), lambda w, b: "zebra" not in whole(got(w, JON, b)))),
     "the renewal, on and her data": ("paired", (until_offered,), "renewal-offer", MIA, "RENEW\n\nEXPORT", every(reads(MIA, "export"), lambda w, b: row(w, "REL-1")["state"] == "active")),
     "the renewal, no more and a goodbye": ("paired", (until_offered,), "renewal-offer", JON, "END\n\nLEAVE", every(stands(JON, "left"), lambda w, b: row(w, "REL-1")["term"] == 1)),
-    "later, she waits and looks": ("asked", NOT_YET, "deferred", MIA, "WAIT UNTIL 1 April\n\nSTATUS", every(lambda w, b: reqs(w) == "P", reads(MIA, "status"), reads(JON, "mentee-waits"))),
-    "later, she asks another": ("asked", NOT_YET, "deferred", MIA, "WITHDRAW\n\nREQUEST M-1003\nWould you, walrus?", every(lambda w, b: reqs(w) == "WP", hears(ADA, "walrus"))),
-    "his question, taken back and a list": ("asked", ASKS, "question", MIA, "WITHDRAW\n\nSTATUS", every(lambda w, b: reqs(w) == "W", reads(MIA, "status"))),
+    "later, she waits and looks": ("asked", NOT_YET, "deferred", MIA, "WAIT UNTIL 1 April\n\nSTATUS", every(lambda w, b: request_states(w) == "P", reads(MIA, "status"), reads(JON, "mentee-waits"))),
+    "later, she asks another": ("asked", NOT_YET, "deferred", MIA, "WITHDRAW\n\nREQUEST M-1003\nWould you, walrus?", every(lambda w, b: request_states(w) == "WP", hears(ADA, "walrus"))),
+    "his question, taken back and a list": ("asked", ASKS, "question", MIA, "WITHDRAW\n\nSTATUS", every(lambda w, b: request_states(w) == "W", reads(MIA, "status"))),
     "his question, an answer over a list": ("asked", ASKS, "question", MIA, "It is the one at Lakeside, walrus.\n\nSTATUS", any_of(hears(JON, "walrus"), hears(CARLA, "walrus"), hears(MIA, "walrus"))),
-    "a no, another in French": ("asked", (says("REJECT"),), "encouragement", MIA, "REQUEST M-1003\nWould you, walrus?\n\nFRANÇAIS", every(lambda w, b: reqs(w) == "RP", hears(ADA, "walrus"), speaks(MIA, "fr"))),
-    "a nudge, a request and the directory": ("office", (days(9),), "nudge", MIA, "REQUEST M-1003\nWould you, walrus?\n\nBROWSE", every(lambda w, b: reqs(w) == "P", hears(ADA, "walrus"), reads(MIA, "directory"))),
+    "a no, another in French": ("asked", (jon_says("REJECT"),), "encouragement", MIA, "REQUEST M-1003\nWould you, walrus?\n\nFRANÇAIS", every(lambda w, b: request_states(w) == "RP", hears(ADA, "walrus"), speaks(MIA, "fr"))),
+    "a nudge, a request and the directory": ("office", (days(9),), "nudge", MIA, "REQUEST M-1003\nWould you, walrus?\n\nBROWSE", every(lambda w, b: request_states(w) == "P", hears(ADA, "walrus"), reads(MIA, "directory"))),
     "the welcome, a break and his data": ("office", (), "welcome-mentor", JON, "PAUSE UNTIL 1 June\n\nEXPORT", every(stands(JON, "paused"), reads(JON, "export"))),
     "her list, over and her data": ("paired", (writes(MIA, "STATUS"),), "status", MIA, "END NOW\n\nEXPORT", every(lambda w, b: not pairs(w), reads(MIA, "export"))),
     "the help, her data and delete me": ("paired", (writes(MIA, "HELP"),), "help", MIA, "EXPORT\n\nERASE", every(reads(MIA, "export", "confirm-erase"), lambda w, b: MIA in addresses(w))),
     "a language, a break and another language": ("paired", (writes(MIA, "DEUTSCH"),), "language-chosen", MIA, "PAUSE\n\nENGLISH", every(stands(MIA, "paused"), speaks(MIA, "en"))),
     "over, a list and a break": ("paired", (writes(MIA, "END NOW"), hours(2)), "ended", JON, "STATUS\n\nPAUSE", every(reads(JON, "status"), stands(JON, "paused"))),
     "his own break, back and a yes": ("asked", (writes(JON, "PAUSE"),), "paused", JON, "RESUME\n\nACCEPT REQ-1", every(stands(JON, "active", "A"))),
-    "a late yes, yes and a list": ("asked", (says("REJECT"), days(2), says("ACCEPT")), "late-offer", MIA, "YES\n\nSTATUS", any_of(lambda w, b: bool(pairs(w)), reads(MIA, "status"), lambda w, b: bool(got(w, MIA, b)))),
-    "her new address, her data": ("paired", (), "introduction-mentee", MIA, f"CHANGE ADDRESS {NEW}\n\nEXPORT", every(reads(MIA, "export"), reads(NEW, "confirm-address"), lambda w, b: "export" not in names(got(w, NEW, b)))),
+    "a late yes, yes and a list": ("asked", (jon_says("REJECT"), days(2), jon_says("ACCEPT")), "late-offer", MIA, "YES\n\nSTATUS", any_of(lambda w, b: bool(pairs(w)), reads(MIA, "status"), lambda w, b: bool(got(w, MIA, b)))),
+    "her new address, her data": ("paired", (), "introduction-mentee", MIA, f"CHANGE ADDRESS {NEW}\n\nEXPORT", every(reads(MIA, "export"), reads(NEW, "confirm-address"), lambda w, b: "export" not in letter_names(got(w, NEW, b)))),
 }  # fmt: skip
 
 
@@ -140,11 +127,11 @@ def test_each_thing_of_a_proven_reply_to_any_letter_is_done(how: str) -> None:
     sent = world.reply(who, last(world, letter, who), words)
     assert is_answered(world, who, sent)
     assert seen(world, begin), (
-        reqs(world),
+        request_states(world),
         world.standing(who),
         pairs(world),
-        names(got(world, who, begin)),
-        names(got(world, CARLA, begin)),
+        letter_names(got(world, who, begin)),
+        letter_names(got(world, CARLA, begin)),
     )
     nothing_lost(world)
 
@@ -152,13 +139,13 @@ def test_each_thing_of_a_proven_reply_to_any_letter_is_done(how: str) -> None:
 BY_TOKEN: dict[str, tuple[str, tuple[Step, ...], str, str, str, Proved, Proved]] = {
     # how it stands, what comes before, the letter, who, the words, what its token surely offers (flow.md), and what it does not
     "a reminder": ("asked", (days(9),), "reminder", JON, "PAUSE UNTIL 1 June\n\nEXPORT", stands(JON, "paused", "P"), reads(JON, "export")),
-    "a question": ("asked", ASKS, "question", MIA, "WITHDRAW\n\nDEUTSCH", lambda w, b: reqs(w) == "W", speaks(MIA, "de")),
+    "a question": ("asked", ASKS, "question", MIA, "WITHDRAW\n\nDEUTSCH", lambda w, b: request_states(w) == "W", speaks(MIA, "de")),
     "later": ("asked", NOT_YET, "deferred", MIA, "STATUS\n\nLEAVE", reads(MIA, "status"), stands(MIA, "left")),
     "the introduction": ("paired", (), "introduction-mentor", JON, "STATUS\n\nERASE", reads(JON, "status"), reads(JON, "confirm-erase")),
     "the check-in": ("paired", (days(22),), "check-in", MIA, f"STATUS\n\nCHANGE ADDRESS {NEW}", reads(MIA, "status"), lambda w, b: bool(got(w, NEW, b))),
     "the renewal": ("paired", (until_offered,), "renewal-offer", MIA, "STATUS\n\nEXPORT", reads(MIA, "status"), reads(MIA, "export")),
     "a nudge": ("office", (days(9),), "nudge", MIA, "STATUS\n\nLEAVE", reads(MIA, "status"), stands(MIA, "left")),
-    "a no, told to her": ("asked", (says("REJECT"),), "encouragement", MIA, f"STATUS\n\nCHANGE ADDRESS {NEW}", reads(MIA, "status"), lambda w, b: bool(got(w, NEW, b))),
+    "a no, told to her": ("asked", (jon_says("REJECT"),), "encouragement", MIA, f"STATUS\n\nCHANGE ADDRESS {NEW}", reads(MIA, "status"), lambda w, b: bool(got(w, NEW, b))),
 }  # fmt: skip
 
 
@@ -174,11 +161,11 @@ def test_of_an_unproven_reply_the_second_line_does_no_more_than_the_letter_offer
     begin = sent_so_far(world)
     sent = world.reply(who, last(world, letter, who), words, proof="")
     assert is_answered(world, who, sent)
-    asked_first = "confirm" in names(got(world, who, begin))
-    assert does(world, begin) or asked_first or waiting(world), names(got(world, who, begin))
-    assert not does_not(world, begin), names(world.player.post.sent[begin:])
+    asked_first = "confirm" in letter_names(got(world, who, begin))
+    assert does(world, begin) or asked_first or waiting(world), letter_names(got(world, who, begin))
+    assert not does_not(world, begin), letter_names(world.player.post.sent[begin:])
     second = words.split("\n\n")[1]
-    assert asked_first or is_read(world, begin, second), names(world.player.post.sent[begin:])
+    assert asked_first or is_read(world, begin, second), letter_names(world.player.post.sent[begin:])
 
 
 # =========================== b. danger and complaints beside anything ===================================================================
@@ -223,12 +210,12 @@ def test_danger_beside_anything_reaches_a_person_at_once_and_not_the_partner(how
     else:
         sent = world.reply(who, last(world, where, who), words, proof=proof)
     assert "zebra" in whole(got(world, CARLA, begin)), (
-        names(got(world, CARLA, begin)),
-        names(got(world, who, begin)),
+        letter_names(got(world, CARLA, begin)),
+        letter_names(got(world, who, begin)),
     )
     assert is_answered(world, who, sent)
     world.later(days=2)
-    assert "zebra" not in whole(got(world, never, begin)), names(got(world, never, begin))
+    assert "zebra" not in whole(got(world, never, begin)), letter_names(got(world, never, begin))
     nothing_lost(world)
 
 
@@ -248,8 +235,8 @@ def test_a_complaint_below_commands_reaches_a_person_at_once_and_they_are_done(
     world = fresh("paired")
     begin = sent_so_far(world)
     world.write(MIA, "", f"{words}\n\n{COMPLAINTS[language]}")
-    assert "zebra" in whole(got(world, CARLA, begin)), names(got(world, MIA, begin))
-    done = names(got(world, MIA, begin))
+    assert "zebra" in whole(got(world, CARLA, begin)), letter_names(got(world, MIA, begin))
+    done = letter_names(got(world, MIA, begin))
     assert ("directory" in done) if words == "BROWSE" else ("export" in done and world.standing(MIA) == "paused"), done  # fmt: skip
     assert "zebra" not in whole(got(world, JON, begin))
 
@@ -281,12 +268,12 @@ def test_what_stood_below_her_command_is_in_no_answer_to_her_partner(how: str) -
     world.write(JON, "EXPORT")
     world.write(JON, "STATUS")
     world.later(days=3)
-    assert "export" in names(got(world, JON, begin))
+    assert "export" in letter_names(got(world, JON, begin))
     assert "zebra" not in whole(got(world, JON, begin)), [
         m.letter for m in got(world, JON, begin) if "zebra" in whole([m])
     ]
     said = whole(got(world, CARLA, begin)) + whole(got(world, MIA, begin))  # or asked back
-    assert "zebra" in said, names(got(world, CARLA, begin))
+    assert "zebra" in said, letter_names(got(world, CARLA, begin))
 
 
 @grave("plain: what was erased is told to coordinators the morning after")
@@ -301,7 +288,7 @@ def test_words_below_a_command_go_with_the_member_who_is_erased_before_the_morni
     assert MIA not in addresses(world)
     erased = sent_so_far(world)
     world.later(days=2)
-    assert "zebra" not in whole(world.player.post.sent[erased:]), names(world.player.post.sent[begin:])
+    assert "zebra" not in whole(world.player.post.sent[erased:]), letter_names(world.player.post.sent[begin:])
 
 
 # =========================== c. a yes beside something else ===============================================================================
@@ -334,13 +321,15 @@ def test_a_yes_beside_a_question_a_condition_or_a_postscript_introduces_nobody_u
     words, piece = NOT_SURE[how]
     world = fresh("asked")
     begin = sent_so_far(world)
-    sent = world.reply(JON, q(world), words)
+    sent = world.reply(JON, question_to_jon(world), words)
     assert is_answered(world, JON, sent)
     world.later(hours=3)
-    assert not introduced(world, MIA, begin), names(got(world, MIA, begin))
+    assert not introduced(world, MIA, begin), letter_names(got(world, MIA, begin))
     assert not pairs(world)
-    assert reqs(world) in ("P", "R"), reqs(world)
-    assert reqs(world) == "R" or is_read(world, begin, piece), names(world.player.post.sent[begin:])
+    assert request_states(world) in ("P", "R"), request_states(world)
+    assert request_states(world) == "R" or is_read(world, begin, piece), letter_names(
+        world.player.post.sent[begin:]
+    )
 
 
 BESIDE_YES: dict[str, tuple[str, str]] = {
@@ -363,15 +352,15 @@ def test_what_stands_beside_a_yes_is_read_by_somebody(how: str) -> None:
     words, piece = BESIDE_YES[how]
     world = fresh("asked")
     begin = sent_so_far(world)
-    sent = world.reply(JON, q(world), words)
+    sent = world.reply(JON, question_to_jon(world), words)
     assert is_answered(world, JON, sent)
-    assert reqs(world) in ("A", "P"), reqs(world)
+    assert request_states(world) in ("A", "P"), request_states(world)
     world.later(hours=3)
-    assert introduced(world, MIA, begin) == (1 if reqs(world) == "A" else 0)
+    assert introduced(world, MIA, begin) == (1 if request_states(world) == "A" else 0)
     shown = is_read(world, begin, piece)
     if how == "a request of his own":
-        shown = shown or bool({"form", "request-needs-profile", "signup-missing"} & set(names(got(world, JON, begin))))  # fmt: skip
-    assert shown, names(world.player.post.sent[begin:])
+        shown = shown or bool({"form", "request-needs-profile", "signup-missing"} & set(letter_names(got(world, JON, begin))))  # fmt: skip
+    assert shown, letter_names(world.player.post.sent[begin:])
 
 
 # =========================== d. such mails, passed on by a coordinator ===================================================================
@@ -379,12 +368,12 @@ def test_what_stands_beside_a_yes_is_read_by_somebody(how: str) -> None:
 FORM23 = "SIGN UP MENTEE\nName: Noa Weiss\nPractice areas: Critical care\nGoals: To learn."
 PASSED23: dict[str, tuple[str, str, str, str, str, Proved]] = {
     # how it stands, who wrote it, its subject, its words, a piece of the second thing, and when all of it is done
-    "taken back, and another": ("asked", OF_MIA, "a change", "WITHDRAW\n\nREQUEST M-1003\nWould you, walrus?", "M-1003", lambda w, b: reqs(w) == "WP" and "walrus" in whole(got(w, ADA, b))),
-    "a list, and a yes": ("asked", OF_JON, SUBJECT, "STATUS\n\nACCEPT REQ-1", "ACCEPT", lambda w, b: reqs(w) == "A"),
-    "a form, and a request": ("office", f"Noa Weiss <{NOA}>", "Joining", f"{FORM23}\n\nREQUEST M-1001\nWould you, walrus?", "M-1001", lambda w, b: reqs(w) == "P" and "walrus" in whole(got(w, JON, b))),
+    "taken back, and another": ("asked", OF_MIA, "a change", "WITHDRAW\n\nREQUEST M-1003\nWould you, walrus?", "M-1003", lambda w, b: request_states(w) == "WP" and "walrus" in whole(got(w, ADA, b))),
+    "a list, and a yes": ("asked", FROM_JON, SUBJECT, "STATUS\n\nACCEPT REQ-1", "ACCEPT", lambda w, b: request_states(w) == "A"),
+    "a form, and a request": ("office", f"Noa Weiss <{NOA}>", "Joining", f"{FORM23}\n\nREQUEST M-1001\nWould you, walrus?", "M-1001", lambda w, b: request_states(w) == "P" and "walrus" in whole(got(w, JON, b))),
     "on, and her data": ("paired", OF_MIA, "Re: mentoring", "EXPORT\n\nPAUSE", "PAUSE", lambda w, b: w.standing(MIA) == "paused"),
     "a break, and a language": ("paired", OF_MIA, "a break", "PAUSE UNTIL 1 June\n\nDEUTSCH", "DEUTSCH", every(stands(MIA, "paused"), speaks(MIA, "de"))),
-    "a no, and a goodbye": ("asked", OF_JON, SUBJECT, "REJECT\n\nLEAVE", "LEAVE", stands(JON, "left", "R")),
+    "a no, and a goodbye": ("asked", FROM_JON, SUBJECT, "REJECT\n\nLEAVE", "LEAVE", stands(JON, "left", "R")),
     "over, and a complaint": ("paired", OF_MIA, "Re: mentoring", "END NOW\n\nI want to complain about him, zebra.", "zebra", lambda w, b: not pairs(w) and "zebra" in whole(got(w, CARLA, b))),
     "a list, and a threat": ("paired", OF_MIA, "STATUS", "He threatens me, zebra.", "zebra", lambda w, b: "zebra" in whole(got(w, CARLA, b)) + whole(got(w, DAN, b))),
 }  # fmt: skip
@@ -404,14 +393,16 @@ def test_a_mail_of_several_things_that_is_passed_on_is_done_whole_or_waits_whole
         sent = world.write(CARLA, f"Fwd: {subject}", head + words)
     else:
         sent = with_attached(world, [eml(author, subject, words)], sender=clerk)
-    assert [m for m in sent if m.recipient == clerk], names(sent)
+    assert [m for m in sent if m.recipient == clerk], letter_names(sent)
     if not seen(world, begin):
-        assert waiting(world) or "confirm-forward" in names(world.player.post.sent[begin:]), (
-            reqs(world),
-            names(world.player.post.sent[begin:]),
+        assert waiting(world) or "confirm-forward" in letter_names(world.player.post.sent[begin:]), (
+            request_states(world),
+            letter_names(world.player.post.sent[begin:]),
         )
         told = whole(got(world, CARLA, begin)) + whole(got(world, DAN, begin))
-        assert piece in told or a_person_reads(world, begin, piece), names(world.player.post.sent[begin:])
+        assert piece in told or a_person_reads(world, begin, piece), letter_names(
+            world.player.post.sent[begin:]
+        )
     world.later(hours=2)
     if "zebra" in words:
         assert "zebra" not in whole(got(world, JON, begin))
@@ -420,10 +411,10 @@ def test_a_mail_of_several_things_that_is_passed_on_is_done_whole_or_waits_whole
 
 HELD23: dict[str, tuple[str, str, str, str, Proved]] = {
     # what of his waits, passed on by Carla; her command; and what is so then: that one thing
-    "as a no": (OF_JON, "REJECT\n\nPAUSE UNTIL 1 June", "{ref} AS REJECT REQ-1", "R", stands(JON, "active", "R")),
-    "as a break": (OF_JON, "REJECT\n\nPAUSE UNTIL 1 June", "{ref} AS PAUSE", "P", stands(JON, "paused", "P")),
-    "dropped": (OF_JON, "REJECT\n\nLEAVE", "DROP {ref}", "P", stands(JON, "active", "P")),
-    "answered": (OF_JON, "REJECT\n\nLEAVE", "ANSWER {ref}\nThank you, may I call you, otter?", "P", every(stands(JON, "active", "P"), hears(JON, "otter"))),
+    "as a no": (FROM_JON, "REJECT\n\nPAUSE UNTIL 1 June", "{ref} AS REJECT REQ-1", "R", stands(JON, "active", "R")),
+    "as a break": (FROM_JON, "REJECT\n\nPAUSE UNTIL 1 June", "{ref} AS PAUSE", "P", stands(JON, "paused", "P")),
+    "dropped": (FROM_JON, "REJECT\n\nLEAVE", "DROP {ref}", "P", stands(JON, "active", "P")),
+    "answered": (FROM_JON, "REJECT\n\nLEAVE", "ANSWER {ref}\nThank you, may I call you, otter?", "P", every(stands(JON, "active", "P"), hears(JON, "otter"))),
 }  # fmt: skip
 
 
@@ -435,13 +426,13 @@ def test_what_she_decides_of_a_passed_on_mail_of_two_things_is_that_one_thing(ho
     world = fresh("asked")
     with_attached(world, [eml(author, SUBJECT, words)])
     if not waiting(world):  # all of it was done at once, which is as good
-        assert reqs(world) == "R"
+        assert request_states(world) == "R"
         return
     begin = sent_so_far(world)
     order(world, command.format(ref=waiting(world)[-1]))
     world.later(hours=2)
     if "ANSWER" not in command:
-        assert reqs(world) == state
+        assert request_states(world) == state
         assert seen(world, begin), (world.standing(JON), words_of(got(world, CARLA, begin)))
     else:
         assert "otter" in whole(got(world, JON, begin)) + whole(got(world, CARLA, begin))
@@ -454,21 +445,29 @@ def test_two_passed_on_mails_the_second_of_two_things_are_each_done_or_wait() ->
     world = fresh("asked")
     begin = sent_so_far(world)
     with_attached(
-        world, [eml(OF_JON, SUBJECT, "REJECT"), eml(OF_JON, "a break", "PAUSE UNTIL 1 June\n\nDEUTSCH")]
+        world, [eml(FROM_JON, SUBJECT, "REJECT"), eml(FROM_JON, "a break", "PAUSE UNTIL 1 June\n\nDEUTSCH")]
     )
     assert got(world, CARLA, begin)
     done = world.standing(JON) == "paused" and member(world, JON)["language"] == "de"
-    assert done or waiting(world), (reqs(world), world.standing(JON), words_of(got(world, CARLA, begin)))
-    assert reqs(world) == "R" or waiting(world) or "confirm-forward" in names(got(world, JON, begin))
+    assert done or waiting(world), (
+        request_states(world),
+        world.standing(JON),
+        words_of(got(world, CARLA, begin)),
+    )
+    assert (
+        request_states(world) == "R"
+        or waiting(world)
+        or "confirm-forward" in letter_names(got(world, JON, begin))
+    )
 
 
 # =========================== e. without proof, and on each database ========================================================================
 
 ASKED23: dict[str, tuple[str, str, str, str, Proved]] = {
     # how it stands, the unproven words of Mia, her answer to "was it you?", its proof, and what may not be so
-    "both": ("asked", "WITHDRAW\n\nREQUEST M-1003\nWould you, walrus?", "YES", "", lambda w, b: reqs(w) == "P"),
-    "both, proven": ("asked", "WITHDRAW\n\nREQUEST M-1003\nWould you, walrus?", "YES", "pass", lambda w, b: reqs(w) == "P"),
-    "no": ("asked", "WITHDRAW\n\nPAUSE", "NO", "", lambda w, b: reqs(w) != "P" or w.standing(MIA) != "active"),
+    "both": ("asked", "WITHDRAW\n\nREQUEST M-1003\nWould you, walrus?", "YES", "", lambda w, b: request_states(w) == "P"),
+    "both, proven": ("asked", "WITHDRAW\n\nREQUEST M-1003\nWould you, walrus?", "YES", "pass", lambda w, b: request_states(w) == "P"),
+    "no": ("asked", "WITHDRAW\n\nPAUSE", "NO", "", lambda w, b: request_states(w) != "P" or w.standing(MIA) != "active"),
     "yes, but": ("asked", "WITHDRAW\n\nLEAVE", "YES, but I do not want to leave.", "", lambda w, b: w.standing(MIA) == "left"),
     "another command": ("asked", "PAUSE\n\nSTATUS", "STATUS", "pass", lambda w, b: w.standing(MIA) == "paused"),
 }  # fmt: skip
@@ -482,16 +481,20 @@ def test_of_two_unproven_things_none_is_done_before_a_yes_and_none_is_lost_after
     world = fresh(kind)
     begin = sent_so_far(world)
     world.write(MIA, "", words, proof="")
-    assert (reqs(world), world.standing(MIA)) == ("P", "active")
+    assert (request_states(world), world.standing(MIA)) == ("P", "active")
     assert "walrus" not in whole(world.player.post.sent[begin:])
-    assert names(got(world, MIA, begin)).count("confirm") == 1, names(got(world, MIA, begin))
+    assert letter_names(got(world, MIA, begin)).count("confirm") == 1, letter_names(got(world, MIA, begin))
     sent = world.reply(MIA, last(world, "confirm", MIA), answer, proof=proof)
     assert is_answered(world, MIA, sent)
-    assert not never(world, begin), (reqs(world), world.standing(MIA), names(got(world, MIA, begin)))
+    assert not never(world, begin), (
+        request_states(world),
+        world.standing(MIA),
+        letter_names(got(world, MIA, begin)),
+    )
     if "walrus" in words:
-        assert reqs(world) == "WP" or is_read(world, begin, "M-1003"), (
-            reqs(world),
-            names(world.player.post.sent[begin:]),
+        assert request_states(world) == "WP" or is_read(world, begin, "M-1003"), (
+            request_states(world),
+            letter_names(world.player.post.sent[begin:]),
         )
     nothing_lost(world)
 
@@ -585,16 +588,16 @@ def test_a_sign_up_in_free_words_is_shown_first_or_read_by_a_person(language: st
         proof="ward.example",
     )
     first = got(world, NOA, begin)
-    assert len(first) == 1, names(first)
+    assert len(first) == 1, letter_names(first)
     assert member(world, NOA).get("standing") != "active"
     if first[0].letter == "held-receipt":
         assert waiting(world)
-        assert spoken == "read", names(first)
+        assert spoken == "read", letter_names(first)
         return
     sent = world.reply(NOA, first[0], yes)
     assert is_answered(world, NOA, sent)
     if spoken == "spoken" and first[0].letter not in ("signup-missing", "form"):
-        assert member(world, NOA).get("standing") == "active", (first[0].letter, names(sent))
+        assert member(world, NOA).get("standing") == "active", (first[0].letter, letter_names(sent))
 
 
 MENTORS_JOIN = {
@@ -618,9 +621,9 @@ def test_an_offer_in_free_words_to_be_a_mentor_is_shown_first(language: str) -> 
         MENTORS_JOIN[language],
         proof="ward.example",
     )
-    assert len(got(world, NOA, begin)) == 1, names(got(world, NOA, begin))
+    assert len(got(world, NOA, begin)) == 1, letter_names(got(world, NOA, begin))
     assert member(world, NOA).get("standing") != "active"
-    assert not waiting(world), names(got(world, NOA, begin))
+    assert not waiting(world), letter_names(got(world, NOA, begin))
 
 
 BY_NAME: dict[str, tuple[str, str]] = {
@@ -650,11 +653,11 @@ def test_a_request_by_name_reaches_that_mentor_with_its_note(how: str) -> None:
     assert not got(world, JON, begin)
     if how == "misspelt":
         assert not got(world, ADA, begin)
-        assert "M-1003" in words_of(got(world, MIA, begin)), names(got(world, MIA, begin))
+        assert "M-1003" in words_of(got(world, MIA, begin)), letter_names(got(world, MIA, begin))
         return
-    assert reqs(world) == "P", names(got(world, MIA, begin))
+    assert request_states(world) == "P", letter_names(got(world, MIA, begin))
     assert "walrus" in whole(got(world, ADA, begin))
-    assert names(got(world, MIA, begin)) == ["request-received"]
+    assert letter_names(got(world, MIA, begin)) == ["request-received"]
     assert not waiting(world)
 
 
@@ -679,13 +682,13 @@ def test_a_long_warm_yes_is_done_or_asked_about_once(language: str, proof: str) 
     """for-members.md: words like "Yes, happy to" do as well, in eleven languages, we read them back; reading-answers.md: unclear is asked about once, and then held."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    world.reply(JON, q(world), LONG_YES[language], proof=proof)
-    assert reqs(world) in ("A", "P"), names(got(world, JON, begin))
-    assert len(got(world, JON, begin)) == 1, names(got(world, JON, begin))
-    if reqs(world) == "P":
-        assert not waiting(world), names(got(world, JON, begin))
+    world.reply(JON, question_to_jon(world), LONG_YES[language], proof=proof)
+    assert request_states(world) in ("A", "P"), letter_names(got(world, JON, begin))
+    assert len(got(world, JON, begin)) == 1, letter_names(got(world, JON, begin))
+    if request_states(world) == "P":
+        assert not waiting(world), letter_names(got(world, JON, begin))
         world.reply(JON, got(world, JON, begin)[-1], "ACCEPT", proof=proof)
-    assert reqs(world) == "A", names(got(world, JON, begin))
+    assert request_states(world) == "A", letter_names(got(world, JON, begin))
     world.later(hours=2)
     assert (introduced(world, MIA, begin), introduced(world, JON, begin)) == (1, 1)
     assert pairs(world) == [(JON, MIA)]
@@ -709,14 +712,14 @@ def test_a_long_kind_no_is_a_no_or_asked_about_and_never_a_yes(language: str) ->
     """catalogue 60: a no in friendly words: a no, or asked about; never a yes; faults.md 41: the mentee learns the mentor's address with the yes."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    world.reply(JON, q(world), LONG_NO[language])
-    assert reqs(world) in ("R", "P"), names(got(world, JON, begin))
-    assert len(got(world, JON, begin)) == 1, names(got(world, JON, begin))
+    world.reply(JON, question_to_jon(world), LONG_NO[language])
+    assert request_states(world) in ("R", "P"), letter_names(got(world, JON, begin))
+    assert len(got(world, JON, begin)) == 1, letter_names(got(world, JON, begin))
     world.later(hours=3)
     assert not introduced(world, MIA, begin)
     assert JON not in whole(got(world, MIA, begin))
-    if reqs(world) == "R":
-        assert names(got(world, MIA, begin)) == ["encouragement"], names(got(world, MIA, begin))
+    if request_states(world) == "R":
+        assert letter_names(got(world, MIA, begin)) == ["encouragement"], letter_names(got(world, MIA, begin))
 
 
 WROTE = {
@@ -740,12 +743,14 @@ def test_a_short_yes_over_our_whole_letter_counts_in_any_mail_program(language: 
     line, yes = WROTE[language]
     world = fresh("asked")
     begin = sent_so_far(world)
-    ours = see(q(world)).text
+    ours = see(question_to_jon(world)).text
     below = "\n".join(f"> {each}" for each in ours.splitlines()) if marked else ours
-    world.reply(JON, q(world), f"{yes}\n\nJon\n\n{line}\n\n{below}")
-    assert reqs(world) == "A" or (not marked and reqs(world) == "P" and got(world, JON, begin)), (
-        reqs(world),
-        names(got(world, JON, begin)),
+    world.reply(JON, question_to_jon(world), f"{yes}\n\nJon\n\n{line}\n\n{below}")
+    assert request_states(world) == "A" or (
+        not marked and request_states(world) == "P" and got(world, JON, begin)
+    ), (
+        request_states(world),
+        letter_names(got(world, JON, begin)),
     )
     if marked:
         world.later(hours=2)
@@ -764,12 +769,12 @@ def test_a_later_time_asks_the_mentee_or_the_mentor_and_settles_nothing(language
     """for-members.md: not now? Write when; we ask the mentee whether to wait; reading-answers.md: a later time."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    sent = world.reply(JON, q(world), LATER[language])
-    assert reqs(world) == "P", names(got(world, JON, begin))
+    sent = world.reply(JON, question_to_jon(world), LATER[language])
+    assert request_states(world) == "P", letter_names(got(world, JON, begin))
     assert is_answered(world, JON, sent)
     assert not introduced(world, MIA, begin)
     if language in ("en", "de", "fr", "es"):
-        assert "deferred" in names(got(world, MIA, begin)), names(got(world, JON, begin))
+        assert "deferred" in letter_names(got(world, MIA, begin)), letter_names(got(world, JON, begin))
 
 
 # =========================== h. ordinary mail: while it lasts =============================================================================
@@ -789,15 +794,15 @@ def test_a_wish_to_go_on_in_own_words_renews_or_is_asked_about(language: str) ->
     begin = sent_so_far(world)
     sent = world.reply(MIA, last(world, "renewal-offer", MIA), ON23[language])
     assert pairs(world) == [(JON, MIA)]
-    assert not got(world, JON, begin), names(got(world, JON, begin))
+    assert not got(world, JON, begin), letter_names(got(world, JON, begin))
     assert is_answered(world, MIA, sent)
-    noted = "vote-noted" in names(got(world, MIA, begin))
+    noted = "vote-noted" in letter_names(got(world, MIA, begin))
     held = bool(waiting(world))
     world.reply(JON, last(world, "renewal-offer", JON), "RENEW")
     if noted:
-        assert row(world, "REL-1")["term"] == 2, names(got(world, MIA, begin))
-        assert "renewed" in names(got(world, JON, begin))
-        assert "renewed" in names(got(world, MIA, begin))
+        assert row(world, "REL-1")["term"] == 2, letter_names(got(world, MIA, begin))
+        assert "renewed" in letter_names(got(world, JON, begin))
+        assert "renewed" in letter_names(got(world, MIA, begin))
     else:
         assert row(world, "REL-1")["term"] == 1
         assert language not in ("en", "de", "fr", "es") or got(world, MIA, begin), held
@@ -821,7 +826,7 @@ def test_not_met_yet_is_noted_in_any_language_and_the_partner_is_reminded_withou
     world.reply(MIA, last(world, "check-in", MIA), f"{NOT_MET[language]}\n\nMia")
     assert not got(world, JON, begin)
     assert events(world, "no contact yet") or (waiting(world) and language not in ("en", "de", "fr", "es"))
-    assert {"check-in-help", "check-in-thanks"} & set(names(got(world, MIA, begin)))
+    assert {"check-in-help", "check-in-thanks"} & set(letter_names(got(world, MIA, begin)))
     world.later(days=2)
     assert NOT_MET[language] not in whole(got(world, JON, begin))
     assert got(world, CARLA, begin), "a coordinator reads it"
@@ -844,20 +849,20 @@ def test_a_new_address_counts_after_its_yes_and_both_hear_of_it_once(language: s
     world.write(MIA, command)
     assert MIA in addresses(world)
     assert NEW not in addresses(world)
-    assert names(got(world, NEW, begin)) == ["confirm-address"], names(got(world, MIA, begin))
+    assert letter_names(got(world, NEW, begin)) == ["confirm-address"], letter_names(got(world, MIA, begin))
     assert not got(world, JON, begin)
     world.reply(NEW, last(world, "confirm-address", NEW), yes)
     if language == "in a sentence below" and NEW not in addresses(world):
         assert len(got(world, NEW, begin)) == 2, "asked back"
         return
-    assert NEW in addresses(world), names(got(world, NEW, begin))
+    assert NEW in addresses(world), letter_names(got(world, NEW, begin))
     assert MIA not in addresses(world)
     world.later(hours=2)
-    assert names(got(world, JON, begin)) == ["partner-moved"]
-    assert "address-changed" in names(got(world, NEW, begin))
+    assert letter_names(got(world, JON, begin)) == ["partner-moved"]
+    assert "address-changed" in letter_names(got(world, NEW, begin))
     begin = sent_so_far(world)
     world.write(MIA, "STATUS")
-    assert names(got(world, NEW, begin)) == ["status"], names(world.player.post.sent[begin:])
+    assert letter_names(got(world, NEW, begin)) == ["status"], letter_names(world.player.post.sent[begin:])
 
 
 TELLS = {
@@ -884,7 +889,7 @@ def test_words_about_a_new_address_move_nobody_unasked_and_are_answered(language
         assert JON not in said
         assert "Jon Berg" not in said
         assert MIA not in said
-        assert waiting(world) or got(world, CARLA, begin), names(got(world, NEW, begin))
+        assert waiting(world) or got(world, CARLA, begin), letter_names(got(world, NEW, begin))
 
 
 THANKS = {
@@ -899,11 +904,11 @@ THANKS = {
 def test_thanks_are_filed_and_nobody_is_bothered(language: str, letter: str) -> None:
     """for-members.md: thanks and good wishes need no answer, and get none; for-coordinators.md: thanks, receipts and good wishes are filed."""
     world = fresh("paired" if letter.startswith("intro") else "asked")
-    before = (reqs(world), pairs(world), len(waiting(world)))
+    before = (request_states(world), pairs(world), len(waiting(world)))
     begin = sent_so_far(world)
     world.reply(MIA, last(world, letter, MIA), THANKS[language])
-    assert not world.player.post.sent[begin:], names(world.player.post.sent[begin:])
-    assert (reqs(world), pairs(world), len(waiting(world))) == before
+    assert not world.player.post.sent[begin:], letter_names(world.player.post.sent[begin:])
+    assert (request_states(world), pairs(world), len(waiting(world))) == before
     nothing_lost(world)
 
 
@@ -921,7 +926,7 @@ def test_a_question_about_the_program_is_answered_at_once(language: str, who: st
     world = fresh("office")
     begin = sent_so_far(world)
     world.write(who, QUESTIONS[language].rstrip(" ?"), f"{QUESTIONS[language]}\n\nMia")
-    assert len(got(world, who, begin)) == 1, names(got(world, who, begin))
+    assert len(got(world, who, begin)) == 1, letter_names(got(world, who, begin))
     if got(world, who, begin)[0].letter == "held-receipt":
         assert waiting(world)
     assert not got(world, JON, begin)
@@ -944,20 +949,20 @@ def test_a_notice_of_absence_in_any_language_is_no_answer_and_gets_none(language
     head, words = AWAY[language]
     world = fresh("asked")
     begin = sent_so_far(world)
-    mail = q(world)
+    mail = question_to_jon(world)
     field = {"Auto-Submitted": "auto-replied"} if marked else {}
     for _ in range(2):
         world.write(
             JON,
             f"{head}{see(mail).subject}",
             words,
-            to=back(mail),
+            to=reply_address(mail),
             headers={**field, "In-Reply-To": mail.message_id},
         )
-    assert reqs(world) == "P"
-    assert not got(world, JON, begin), names(got(world, JON, begin))
+    assert request_states(world) == "P"
+    assert not got(world, JON, begin), letter_names(got(world, JON, begin))
     assert not introduced(world, MIA, begin)
-    assert names(got(world, MIA, begin)) in ([], ["mentor-away"]), names(got(world, MIA, begin))
+    assert letter_names(got(world, MIA, begin)) in ([], ["mentor-away"]), letter_names(got(world, MIA, begin))
 
 
 AWAY_IN_WORDS = {
@@ -972,8 +977,8 @@ def test_a_mentor_who_says_himself_that_he_is_away_is_answered_and_nothing_is_se
     """catalogue 51 (051-away-in-his-own-words): the deadline moves once, and the mentee hears of it."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    sent = world.reply(JON, q(world), AWAY_IN_WORDS[language])
-    assert reqs(world) == "P"
+    sent = world.reply(JON, question_to_jon(world), AWAY_IN_WORDS[language])
+    assert request_states(world) == "P"
     assert is_answered(world, JON, sent)
     assert not introduced(world, MIA, begin)
 
@@ -993,12 +998,12 @@ def test_why_in_reply_to_a_letter_is_answered_without_another_s_words(language: 
     """for-members.md: WHY in reply to a mail of ours: what led to that mail; catalogue (113-why): nobody learns of another's mail."""
     world = fresh("paired")
     begin = sent_so_far(world)
-    before = (reqs(world), pairs(world))
+    before = (request_states(world), pairs(world))
     sent = world.reply(JON, last(world, letter, JON), WORDS23[language][0])
-    assert len(got(world, JON, begin)) == 1, names(sent)
-    assert "held-receipt" not in names(got(world, JON, begin))
+    assert len(got(world, JON, begin)) == 1, letter_names(sent)
+    assert "held-receipt" not in letter_names(got(world, JON, begin))
     assert "I would like to learn" not in words_of(got(world, JON, begin))
-    assert (reqs(world), pairs(world)) == before
+    assert (request_states(world), pairs(world)) == before
 
 
 @grave("data go to somebody else, or nobody")
@@ -1008,7 +1013,7 @@ def test_export_in_each_language_brings_what_is_known_to_the_address_on_file(lan
     world = fresh("paired")
     begin = sent_so_far(world)
     world.write(MIA, WORDS23[language][1], headers={"Reply-To": "eve@evil.example"})
-    assert names(got(world, MIA, begin)) == ["export"], names(got(world, MIA, begin))
+    assert letter_names(got(world, MIA, begin)) == ["export"], letter_names(got(world, MIA, begin))
     assert "Mia Okafor" in whole(got(world, MIA, begin))
     assert not got(world, "eve@evil.example", begin)
 
@@ -1024,10 +1029,10 @@ def test_undo_within_the_hour_is_heard_by_nobody_in_each_language(language: str,
     world.work()
     world.later(minutes=after)
     world.write(MIA, WORDS23[language][2])
-    assert pairs(world) == [(JON, MIA)], names(got(world, MIA, begin))
+    assert pairs(world) == [(JON, MIA)], letter_names(got(world, MIA, begin))
     world.later(hours=3)
-    assert not got(world, JON, begin), names(got(world, JON, begin))
-    assert len(got(world, MIA, begin)) == 2, names(got(world, MIA, begin))
+    assert not got(world, JON, begin), letter_names(got(world, JON, begin))
+    assert len(got(world, MIA, begin)) == 2, letter_names(got(world, MIA, begin))
 
 
 HELD_WORDS: dict[str, tuple[str, str]] = {
@@ -1078,22 +1083,22 @@ def test_a_no_that_a_coordinator_passes_on_in_her_mail_program_is_done_or_waits(
     begin = sent_so_far(world)
     world.write(CARLA, f"{prefix}{SUBJECT}", f"{beside}{head.format(s=SUBJECT)}\n\n{words}\n\nJon Berg")
     assert got(world, CARLA, begin)
-    if reqs(world) == "R":
-        assert "forward-done" in names(got(world, JON, begin)), names(got(world, JON, begin))
+    if request_states(world) == "R":
+        assert "forward-done" in letter_names(got(world, JON, begin)), letter_names(got(world, JON, begin))
         assert JON not in whole(got(world, MIA, begin))
     else:
-        assert reqs(world) == "P"
-        assert "confirm-forward" in names(got(world, JON, begin)) or waiting(world)
+        assert request_states(world) == "P"
+        assert "confirm-forward" in letter_names(got(world, JON, begin)) or waiting(world)
     assert not introduced(world, MIA, begin)
     nothing_lost(world)
 
 
 ORDERS23: dict[str, tuple[str, str, Proved]] = {
     # how it stands, what Carla orders, and what is so
-    "a mentor for her": ("office", f"ASK M-1003 FOR {MIA}", lambda w, b: reqs(w) == "P" and "request" in names(got(w, ADA, b))),
+    "a mentor for her": ("office", f"ASK M-1003 FOR {MIA}", lambda w, b: request_states(w) == "P" and "request" in letter_names(got(w, ADA, b))),
     "a pair": ("office", "MATCH Mia Okafor WITH Jon Berg", lambda w, b: pairs(w) == [(JON, MIA)]),
-    "more time": ("asked", "EXTEND REQ-1 7 DAYS", lambda w, b: reqs(w) == "P" and bool(got(w, JON, b))),
-    "another mentor": ("paired", "REASSIGN REL-1 TO M-1003", lambda w, b: not pairs(w) and "request" in names(got(w, ADA, b))),
+    "more time": ("asked", "EXTEND REQ-1 7 DAYS", lambda w, b: request_states(w) == "P" and bool(got(w, JON, b))),
+    "another mentor": ("paired", "REASSIGN REL-1 TO M-1003", lambda w, b: not pairs(w) and "request" in letter_names(got(w, ADA, b))),
     "a break by name": ("asked", "PAUSE Jon Berg UNTIL 1 June", stands(JON, "paused", "P")),
     "room": ("asked", f"CAPACITY {JON} 3", lambda w, b: member(w, JON)["capacity"] == 3),
     "apart": ("office", f"BLOCK {MIA} AND {JON}", lambda w, b: bool(got(w, CARLA, b)) and not got(w, MIA, b) and not got(w, JON, b)),
@@ -1115,7 +1120,7 @@ def test_an_order_of_a_coordinator_is_done_to_whom_it_names_and_answered(how: st
     order(world, words)
     says_yes(world)
     world.later(hours=2)
-    assert seen(world, begin), (reqs(world), pairs(world), words_of(got(world, CARLA, begin)))
+    assert seen(world, begin), (request_states(world), pairs(world), words_of(got(world, CARLA, begin)))
     assert got(world, CARLA, begin)
     assert not waiting(world)
 
@@ -1162,7 +1167,7 @@ def test_danger_beside_what_is_asked_about_or_refused_reaches_a_person_at_once(h
     else:
         world.reply(who, last(world, where, who), words, proof=proof)
     found = "zebra" in whole(got(world, CARLA, begin))
-    assert found, (names(got(world, who, begin)), a_person_reads(world, begin, "zebra"))
+    assert found, (letter_names(got(world, who, begin)), a_person_reads(world, begin, "zebra"))
 
 
 @grave("a complaint below a yes and a further command is read by nobody")
@@ -1171,10 +1176,10 @@ def test_a_complaint_below_a_yes_and_a_list_reaches_a_person(language: str) -> N
     """decision 26: words of grave below a command: a person reads them; a grave reason beside a no: the next morning; rules.md, grave: whatever else it is."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    world.reply(JON, q(world), f"ACCEPT\n\nSTATUS\n\n{COMPLAINTS[language]}")
+    world.reply(JON, question_to_jon(world), f"ACCEPT\n\nSTATUS\n\n{COMPLAINTS[language]}")
     assert not introduced(world, MIA, begin)
     found = "zebra" in whole(got(world, CARLA, begin))
-    assert found or a_person_reads(world, begin, "zebra"), names(got(world, JON, begin))
+    assert found or a_person_reads(world, begin, "zebra"), letter_names(got(world, JON, begin))
 
 
 @grave("half of what a mentor asks for is lost, and nothing ever tells him")
@@ -1189,13 +1194,13 @@ def test_a_further_command_of_a_yes_that_is_asked_about_is_done_or_named(words: 
     """for-members.md: several things are done one after the other; decision 26: nothing is dropped."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    world.reply(JON, q(world), words)
+    world.reply(JON, question_to_jon(world), words)
     world.reply(JON, got(world, JON, begin)[-1], "ACCEPT")
     world.later(days=1)
     letters = [m for m in got(world, JON, begin) if m.letter not in ("introduction-mentor",)]
     named = second in words_of(letters[:1]).lower()
-    done = world.standing(JON) == "paused" if second == "pause" else "export" in names(letters)
-    assert done or named or second.upper() in whole(got(world, CARLA, begin)), names(letters)
+    done = world.standing(JON) == "paused" if second == "pause" else "export" in letter_names(letters)
+    assert done or named or second.upper() in whole(got(world, CARLA, begin)), letter_names(letters)
 
 
 @grave("silence toward somebody who asked")
@@ -1208,7 +1213,7 @@ def test_what_is_asked_for_below_a_no_to_was_it_you_is_answered(second: str, pro
     begin = sent_so_far(world)
     world.reply(MIA, last(world, "confirm", MIA), f"NO\n\n{second}", proof=proof)
     heard = bool(got(world, MIA, begin)) or a_person_reads(world, begin, second)
-    assert heard, names(world.player.post.sent[begin:])
+    assert heard, letter_names(world.player.post.sent[begin:])
     assert world.standing(MIA) != "paused"
 
 
@@ -1224,7 +1229,7 @@ def test_a_stranger_s_words_about_a_new_address_wait_for_a_person(language: str)
     world = fresh("paired")
     begin = sent_so_far(world)
     world.write(NEW, "My address", TELLS_MORE[language])
-    assert waiting(world), (names(got(world, NEW, begin)), a_person_reads(world, begin, NEW))
+    assert waiting(world), (letter_names(got(world, NEW, begin)), a_person_reads(world, begin, NEW))
 
 
 def test_what_this_wave_looks_for_can_be_seen() -> None:
@@ -1235,7 +1240,7 @@ def test_what_this_wave_looks_for_can_be_seen() -> None:
     sent: list[OutboundMail] = world.reply(MIA, last(world, "check-in", MIA), "4")
     assert is_answered(world, MIA, sent)
     assert events(world, "check-in rated")
-    sends(world, MIA, "alone", "CONCERN\nHe presses me, zebra.")
+    writes_where(world, MIA, "alone", "CONCERN\nHe presses me, zebra.")
     assert hears(CARLA, "zebra")(world, begin)
     assert is_read(world, begin, "zebra")
 

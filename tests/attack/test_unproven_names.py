@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.attack.attempts import SERVER, everything, matched, raw, things
+from tests.attack.letters import everything
+from tests.attack.mails_by_hand import SERVER, raw
+from tests.attack.prepared import matched
+from tests.attack.records import things
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, counted, to
 from tests.player import ADDRESS, COORDINATOR
 

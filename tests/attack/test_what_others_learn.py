@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 
 from processor.core.rules import BlockedPair
-from tests.attack.attempts import everything, matched, things
+from tests.attack.letters import everything
+from tests.attack.prepared import matched
+from tests.attack.records import things
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see

@@ -4,31 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.attack.test_eighth_wave_inside import order
-from tests.attack.test_eighth_wave_outside import got, sent_so_far
-from tests.attack.test_eleventh_wave_inside import CARLA
-from tests.attack.test_seventh_wave_inside import DAN, rows
-from tests.attack.test_sixth_wave_outside import last
-from tests.attack.test_thirteenth_wave import (
-    db,
-    disk,
-    empty_file,
-    led,
-    made_postgres_url,
-    made_template,
-    migrated_postgres_url,
-    migrated_sqlite_url,
-    place_of_the_file,
-    postgres_server,
-    whole,
-)
+from tests.attack.deeds import order
+from tests.attack.letters import got, last, sent_so_far, whole
+from tests.attack.people import CARLA, DAN
+from tests.attack.records import held_states
+from tests.attack.test_eleventh_wave_outside import db
 from tests.attacks import MIA, Attacked
 from tests.post_office import see
 
-__all__ = [
-    "db", "disk", "empty_file", "led", "made_postgres_url", "made_template", "migrated_postgres_url",
-    "migrated_sqlite_url", "place_of_the_file", "postgres_server",
-]  # fmt: skip
+__all__ = ["db"]
 STRANGE = "an.address.of.hers@home.example"
 
 
@@ -46,7 +30,7 @@ def test_an_answer_from_an_address_that_nobody_knows_is_no_line_in_the_queue_of_
     )  # fmt: skip
     led.work()
     led.later(days=9)
-    order(led, "QUEUE", "STATUS", "EXPORT", *[f"SHOW {ref}" for ref in rows(led)])
+    order(led, "QUEUE", "STATUS", "EXPORT", *[f"SHOW {ref}" for ref in held_states(led)])
     for question in [m for m in got(led, CARLA, begin) if "Shall this be done" in see(m).subject]:
         led.reply(CARLA, question, "YES")
     assert "shouts" not in whole(got(led, CARLA, begin))
