@@ -187,9 +187,11 @@ def an_end_passed_on(world: Attacked) -> OutboundMail:
     return letter(to(passes_on(world, f"Jon Berg <{JON}>", "END"), JON), "forward-done")
 
 
-def pair_up(world: Attacked) -> None:
+def pair_up(world: Attacked) -> Attacked:
+    """Jon mentors Mia: REL-1, since two days."""
     world.reply(JON, world.asked(), "Accept")
     world.later(days=2)
+    return world
 
 
 def agrees_freely(world: Attacked) -> None:
@@ -225,12 +227,7 @@ def until_offered(world: Attacked) -> None:
 
 def pair_up_until_offered(world: Attacked) -> None:
     """Both have been asked whether they go on."""
-    pair_up(world)
-    for _ in range(40):
-        if any(m.letter == "renewal-offer" and m.recipient == MIA for m in world.player.post.sent):
-            return
-        world.later(days=7)
-    raise AssertionError("no offer came")
+    until_offered(pair_up(world))
 
 
 def pair_up_until_check_in(world: Attacked) -> None:

@@ -134,8 +134,7 @@ def policy(world: Attacked, **values: object) -> None:
 
 def with_policy(kind: str, **values: Any) -> Attacked:
     world = fresh(kind)
-    world.player.rules = replace(world.player.rules, policy=replace(world.player.rules.policy, **values))
-    world.player.set_up()
+    policy(world, **values)
     return world
 
 

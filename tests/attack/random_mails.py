@@ -16,10 +16,9 @@ from dataclasses import dataclass, field
 
 from tests.attack.deeds import until_offered
 from tests.attack.letters import got, last, letter_names, sent_so_far, whole
-from tests.attack.people import ADA, DAN
+from tests.attack.people import ADA, CARLA, DAN
 from tests.attack.prepared import fresh
 from tests.attack.records import pairs, request_states, waiting
-from tests.attack.test_eighth_wave_inside import CARLA
 from tests.attacks import JON, MIA, Attacked
 
 HOURS = 30  # after which the mail of the next morning has come

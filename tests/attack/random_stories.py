@@ -18,11 +18,10 @@ from dataclasses import dataclass, field
 from processor.core.mail import OutboundMail
 from tests.attack.deeds import erase, move, order, settle
 from tests.attack.letters import everything, mails_to
-from tests.attack.people import ADA, DAN, JON_NEW, LEA, MIA_HOME
+from tests.attack.people import ADA, CARLA, DAN, JON_NEW, LEA, MIA_HOME
 from tests.attack.prepared import fresh
 from tests.attack.records import addresses, waiting
 from tests.attack.stories import is_one_story
-from tests.attack.test_eighth_wave_inside import CARLA
 from tests.attacks import FORM, JON, MIA, Attacked
 from tests.player import ADDRESS
 from tests.post_office import see

@@ -56,6 +56,7 @@ from tests.attack.heard import is_answered
 from tests.attack.imap_faults import ALL_FAULTS
 from tests.attack.imap_servers import Proxy
 from tests.attack.letters import (
+    INTRO,
     first_question,
     got,
     introduced,
@@ -77,9 +78,8 @@ from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, DAN, JON_NEW, LEA,
 from tests.attack.prepared import fresh, of_other_program, peopled, two_ask
 from tests.attack.records import addresses, held_states, member, pairs, request_states, row, things, waiting
 from tests.attack.smtp_servers import Post, sending_to
-from tests.attack.steps import Steps, breaks, mended, plays
+from tests.attack.steps import Step, Steps, breaks, mended, plays
 from tests.attack.stories import all_is_well, nobody_waits_in_vain, nothing_lost
-from tests.attack.test_fifteenth_wave import INTRO
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.doors.dovecot import Dovecot
 from tests.doors.stores import open_kept
@@ -88,9 +88,6 @@ from tests.operation.small import CONFIG, PROFILE, PROGRAM
 from tests.player import ADDRESS
 from tests.post_office import see
 from tests.shipped_rules import RULES
-
-Step = Callable[[Attacked], object]
-
 
 # =========================== a. one answer, two handles ==========================================================================
 

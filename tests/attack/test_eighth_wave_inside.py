@@ -20,24 +20,17 @@ from processor.stages.act import Act, NoCommand
 from tests.attack.databases import Copied, at_once
 from tests.attack.deeds import carla_signs_up, order, writes_held
 from tests.attack.heard import a_coordinator_knows
-from tests.attack.letters import deed_number, everything, shown, to_members, told, transcript
+from tests.attack.letters import deed_number, everything, question_to_jon, shown, to_members, told, transcript
 from tests.attack.mails_by_hand import eml, inline, sends_roster
 from tests.attack.marks import cases
-from tests.attack.people import ADA, DAN, LEA
+from tests.attack.people import ADA, CARLA, DAN, LEA
 from tests.attack.prepared import at_the_terminal, fresh, keep_apart, peopled, staffed
 from tests.attack.records import member, pairs, row, standings, things
 from tests.attacks import EVE, FORM, JON, MIA, START, Attacked, address_with, reply_token, to, tokens_in_text
-from tests.player import ADDRESS, COORDINATOR, PROGRAM
+from tests.player import ADDRESS, PROGRAM
 from tests.post_office import see
 
-CARLA = COORDINATOR
-
-
 # --- a program with four members and two coordinators --------------------------------------------------------------
-
-
-def question_to_jon(world: Attacked) -> OutboundMail:
-    return next(m for m in world.player.post.sent if m.letter == "request" and m.recipient == JON)
 
 
 # --- who commands -----------------------------------------------------------------------------------------------------

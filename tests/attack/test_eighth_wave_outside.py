@@ -16,15 +16,13 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 from sqlalchemy import MetaData, create_engine, text
 
-from processor.core.mail import OutboundMail
-from tests.attack.deeds import ada_signs_up, erase, lea_asks_too, move, pair_up
-from tests.attack.heard import a_coordinator_knows
+from tests.attack.deeds import ada_signs_up, erase, lea_asks_too, move, order, pair_up, stops
+from tests.attack.heard import a_coordinator_knows, is_answered
 from tests.attack.letters import everything, got, last, letter_names, sent_so_far
 from tests.attack.mails_by_hand import eml, with_attached, writes_as_thief
-from tests.attack.people import LEA, MIA_ELSEWHERE, MIA_HOME
+from tests.attack.marks import wrong_today
+from tests.attack.people import ADA, DAN, LEA, MIA_ELSEWHERE, MIA_HOME, NOA
 from tests.attack.records import addresses, goes_on, relationship_states, things
-from tests.attack.test_seventh_wave_outside import DAN, order
-from tests.attack.test_sixth_wave_outside import ADA, NEW
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.doors.stores import open_kept
 from tests.player import ADDRESS, COORDINATOR
@@ -35,12 +33,8 @@ HOUR = 3600
 MAILS = Path(__file__).parents[1] / "conversations" / "mails"
 
 
-def fails(reason: str) -> pytest.MarkDecorator:
-    return pytest.mark.xfail(strict=True, reason=reason)
-
-
 def some_fail(values: Iterable[str], reasons: Mapping[str, str]) -> list[ParameterSet]:
-    return [pytest.param(v, marks=fails(reasons[v]) if v in reasons else (), id=v[:40]) for v in values]
+    return [pytest.param(v, marks=wrong_today(reasons[v]) if v in reasons else (), id=v[:40]) for v in values]
 
 
 @pytest.fixture
@@ -51,16 +45,6 @@ def disk(migrated_sqlite_url: str) -> Iterator[Attacked]:
         yield Attacked(store)
     finally:
         store.close()
-
-
-def reaches_somebody(world: Attacked, who: str, sent: Sequence[OutboundMail]) -> bool:
-    """The writer has an answer, or a coordinator has the mail."""
-    return bool(to(sent, who)) or a_coordinator_knows(world, sent)
-
-
-def stopped(world: Attacked) -> None:
-    sent = order(world, "STOP")
-    world.reply(COORDINATOR, to(sent, COORDINATOR)[-1], "YES", after=60)
 
 
 # --- ERASE: who brings it about -----------------------------------------------------------------------------------
@@ -117,7 +101,7 @@ def test_a_yes_that_is_in_doubt_erases_nobody_and_is_not_met_with_silence(
     in_memory.write(MIA, "ERASE")
     sent = in_memory.reply(MIA, last(in_memory, "confirm-erase", MIA), words)
     assert MIA in addresses(in_memory)
-    assert words == "No" or reaches_somebody(in_memory, MIA, sent)
+    assert words == "No" or is_answered(in_memory, MIA, sent)
 
 
 @pytest.mark.parametrize("word, standing", [("PAUSE", "paused"), ("LEAVE", "left")])
@@ -138,7 +122,7 @@ def test_a_yes_after_something_else_was_chosen_instead_is_asked_about_or_erases_
     asked = last(in_memory, "confirm-erase", MIA)
     in_memory.reply(MIA, asked, word)
     sent = in_memory.reply(MIA, asked, "YES")
-    assert reaches_somebody(in_memory, MIA, sent)
+    assert is_answered(in_memory, MIA, sent)
 
 
 def test_a_yes_that_comes_after_the_week_erases_nobody_and_says_so(in_memory: Attacked) -> None:
@@ -147,7 +131,7 @@ def test_a_yes_that_comes_after_the_week_erases_nobody_and_says_so(in_memory: At
     in_memory.later(days=8)
     sent = in_memory.reply(MIA, asked, "YES")
     assert MIA in addresses(in_memory)
-    assert reaches_somebody(in_memory, MIA, sent)
+    assert is_answered(in_memory, MIA, sent)
 
 
 def test_a_yes_to_the_first_of_two_questions_is_not_met_with_silence(in_memory: Attacked) -> None:
@@ -238,7 +222,7 @@ def test_the_answer_to_a_question_of_an_erased_mentor_goes_to_nobody_and_its_wri
     before = sent_so_far(in_memory)
     sent = in_memory.reply(MIA, question, "I am in my third year.")
     assert not got(in_memory, JON, before)
-    assert reaches_somebody(in_memory, MIA, sent)
+    assert is_answered(in_memory, MIA, sent)
 
 
 def test_a_question_to_an_erased_mentee_goes_to_nobody_and_its_writer_hears_so(in_memory: Attacked) -> None:
@@ -247,7 +231,7 @@ def test_a_question_to_an_erased_mentee_goes_to_nobody_and_its_writer_hears_so(i
     before = sent_so_far(in_memory)
     sent = in_memory.reply(JON, letter, "Which year are you in?")
     assert not got(in_memory, MIA, before)
-    assert reaches_somebody(in_memory, JON, sent)
+    assert is_answered(in_memory, JON, sent)
 
 
 def test_words_for_an_erased_partner_do_not_vanish(in_memory: Attacked) -> None:
@@ -255,7 +239,7 @@ def test_words_for_an_erased_partner_do_not_vanish(in_memory: Attacked) -> None:
     letter = last(in_memory, "introduction-mentor", JON)
     erase(in_memory, MIA)
     sent = in_memory.reply(JON, letter, "Dear Mia,\nshall we meet on Tuesday, as you said?\n\nJon")
-    assert reaches_somebody(in_memory, JON, sent)
+    assert is_answered(in_memory, JON, sent)
     assert not to(sent, MIA)
 
 
@@ -549,7 +533,7 @@ def test_the_mails_of_others_do_not_keep_the_name_of_the_erased(
     assert kept(migrated_sqlite_url, ["Okafor", MIA]) == []
 
 
-@fails("mild: the outbox is swept once, a day later")
+@wrong_today("mild: the outbox is swept once, a day later")
 def test_a_letter_that_no_server_takes_for_two_days_does_not_keep_the_name_of_the_erased(
     disk: Attacked, migrated_sqlite_url: str
 ) -> None:
@@ -593,7 +577,7 @@ def test_a_look_alike_is_asked_of_a_person_or_refused(in_memory: Attacked, new: 
     before = things(in_memory)
     sent = in_memory.write(MIA, f"CHANGE ADDRESS {new}")
     assert things(in_memory) == before
-    assert reaches_somebody(in_memory, MIA, sent)
+    assert is_answered(in_memory, MIA, sent)
 
 
 UNCERTAIN = [f"CHANGE ADDRESS {MIA_HOME} or {MIA_ELSEWHERE}", f"CHANGE ADDRESS {MIA_HOME}, {MIA_ELSEWHERE}", "CHANGE ADDRESS", "CHANGE ADDRESS not-an-address", "CHANGE ADDRESS to the one below"]  # fmt: skip
@@ -602,7 +586,7 @@ UNCERTAIN = [f"CHANGE ADDRESS {MIA_HOME} or {MIA_ELSEWHERE}", f"CHANGE ADDRESS {
 @pytest.mark.parametrize("line", UNCERTAIN)  # fmt: skip
 def test_a_new_address_that_is_not_certain_is_asked_about(in_memory: Attacked, line: str) -> None:
     sent = in_memory.write(MIA, line)
-    assert reaches_somebody(in_memory, MIA, sent)
+    assert is_answered(in_memory, MIA, sent)
     assert "confirm-address" not in letter_names(sent)
 
 
@@ -613,7 +597,7 @@ DENIED = [f"Please do not change address to {MIA_HOME} yet.", f"CHANGE ADDRESS {
 def test_a_change_of_address_that_is_denied_moves_nobody(in_memory: Attacked, words: str) -> None:
     sent = in_memory.write(MIA, "My address", words)
     assert not to(sent, MIA_HOME)
-    assert reaches_somebody(in_memory, MIA, sent)
+    assert is_answered(in_memory, MIA, sent)
 
 
 def test_a_forged_change_of_address_writes_nothing_to_the_forger(in_memory: Attacked) -> None:
@@ -669,14 +653,14 @@ def test_a_change_of_address_by_whom_it_may_be_is_not_met_with_silence(in_memory
         case "left":
             in_memory.write(MIA, "LEAVE")
         case "draft":
-            writer = NEW
-            in_memory.write(NEW, "SIGN UP MENTOR", "Name: Noa Lind\n")
+            writer = NOA
+            in_memory.write(NOA, "SIGN UP MENTOR", "Name: Noa Lind\n")
         case "paused":
             in_memory.write(MIA, "PAUSE")
         case _:
-            writer = NEW
+            writer = NOA
     sent = in_memory.write(writer, f"CHANGE ADDRESS {MIA_HOME}")
-    assert reaches_somebody(in_memory, writer, sent)
+    assert is_answered(in_memory, writer, sent)
     assert who != "stranger" or not to(sent, MIA_HOME)
 
 
@@ -691,7 +675,7 @@ def test_a_yes_from_the_wrong_end_moves_nobody(in_memory: Attacked, who: str, pr
     )
     sent = in_memory.reply(who, letter, "YES", proof=proof)
     assert MIA in addresses(in_memory)
-    assert who != MIA or reaches_somebody(in_memory, MIA, sent)
+    assert who != MIA or is_answered(in_memory, MIA, sent)
 
 
 @pytest.mark.parametrize("how", PLACES)
@@ -707,7 +691,7 @@ def test_a_late_yes_moves_nobody_and_says_so(in_memory: Attacked) -> None:
     in_memory.later(days=8)
     sent = in_memory.reply(MIA_HOME, asked, "YES")
     assert MIA in addresses(in_memory)
-    assert reaches_somebody(in_memory, MIA_HOME, sent)
+    assert is_answered(in_memory, MIA_HOME, sent)
 
 
 def test_a_second_yes_tells_the_partner_nothing_more(in_memory: Attacked) -> None:
@@ -727,7 +711,7 @@ def test_of_two_wishes_to_move_the_later_one_stays(in_memory: Attacked) -> None:
     sent = in_memory.reply(MIA_ELSEWHERE, last(in_memory, "confirm-address", MIA_ELSEWHERE), "YES")
     assert MIA_HOME in addresses(in_memory)
     assert MIA_ELSEWHERE not in addresses(in_memory)
-    assert reaches_somebody(in_memory, MIA_ELSEWHERE, sent)
+    assert is_answered(in_memory, MIA_ELSEWHERE, sent)
 
 
 def test_a_member_who_says_that_it_was_not_her_is_not_moved_by_a_yes_after_that(in_memory: Attacked) -> None:
@@ -764,7 +748,7 @@ def test_two_members_do_not_come_to_one_address(in_memory: Attacked) -> None:
     in_memory.reply(MIA_HOME, first, "YES")
     sent = in_memory.reply(MIA_HOME, second, "YES")
     assert addresses(in_memory).count(MIA_HOME) == 1
-    assert reaches_somebody(in_memory, MIA_HOME, sent)
+    assert is_answered(in_memory, MIA_HOME, sent)
 
 
 def test_who_signs_up_at_the_new_address_meanwhile_is_not_made_one_with_the_member(
@@ -775,7 +759,7 @@ def test_who_signs_up_at_the_new_address_meanwhile_is_not_made_one_with_the_memb
     sent = in_memory.reply(MIA_HOME, last(in_memory, "confirm-address", MIA_HOME), "YES")
     assert addresses(in_memory).count(MIA_HOME) == 1
     assert MIA in addresses(in_memory)
-    assert reaches_somebody(in_memory, MIA_HOME, sent)
+    assert is_answered(in_memory, MIA_HOME, sent)
 
 
 def test_a_mentor_who_has_moved_answers_from_the_new_address(in_memory: Attacked) -> None:
@@ -847,7 +831,7 @@ def test_two_who_are_kept_apart_stay_so_after_a_move(in_memory: Attacked) -> Non
 def test_an_undo_of_a_move_is_not_met_with_silence(in_memory: Attacked) -> None:
     move(in_memory)
     sent = in_memory.reply(MIA_HOME, last(in_memory, "address-changed", MIA_HOME), "UNDO")
-    assert reaches_somebody(in_memory, MIA_HOME, sent)
+    assert is_answered(in_memory, MIA_HOME, sent)
 
 
 def test_an_undo_from_the_new_address_takes_an_end_from_the_old_one_back(in_memory: Attacked) -> None:
@@ -1006,7 +990,7 @@ def test_an_undo_brings_nobody_together_whom_a_coordinator_has_kept_apart(in_mem
     order(in_memory, f"BLOCK {MIA} AND {JON}")
     sent = in_memory.write(MIA, "UNDO")
     assert not goes_on(in_memory)
-    assert reaches_somebody(in_memory, MIA, sent)
+    assert is_answered(in_memory, MIA, sent)
 
 
 def test_an_undo_of_a_reject_opens_no_second_request(in_memory: Attacked) -> None:
@@ -1104,7 +1088,7 @@ def test_an_undo_that_is_denied_or_asked_about_undoes_nothing(in_memory: Attacke
     in_memory.write(MIA, "END")
     sent = in_memory.reply(MIA, last(in_memory, "ended", MIA), words)
     assert not goes_on(in_memory)
-    assert reaches_somebody(in_memory, MIA, sent)
+    assert is_answered(in_memory, MIA, sent)
 
 
 @pytest.mark.parametrize("header", [{"Auto-Submitted": "auto-replied"}, {"Precedence": "bulk"}])  # fmt: skip
@@ -1292,7 +1276,7 @@ def test_words_for_the_partner_within_the_hour_of_an_end_do_not_vanish(in_memory
     pair_up(in_memory)
     in_memory.write(MIA, "END")
     sent = in_memory.reply(JON, last(in_memory, "introduction-mentor", JON), "Dear Mia,\nshall we meet on Tuesday? You said that you had time.\n\nJon", after=60)  # fmt: skip
-    assert to(sent, MIA) or reaches_somebody(in_memory, JON, sent)
+    assert to(sent, MIA) or is_answered(in_memory, JON, sent)
 
 
 def test_a_concern_of_a_partner_within_the_hour_of_an_end_reaches_a_coordinator_at_once(
@@ -1373,7 +1357,7 @@ def test_what_is_written_while_the_program_is_stopped_is_done_after_it_and_once(
     pair_up(in_memory)
     if word == "UNDO":
         in_memory.write(MIA, "END")
-    stopped(in_memory)
+    stops(in_memory)
     before = sent_so_far(in_memory)
     in_memory.write(MIA, word, "He asks me for money." if word == "CONCERN" else "")
     in_memory.later(hours=5)
@@ -1389,7 +1373,7 @@ def test_an_undo_that_came_in_time_is_done_though_the_program_was_stopped(in_mem
     """It lay unread for longer than a day, and that was not the member's doing."""
     pair_up(in_memory)
     in_memory.write(MIA, "END")
-    stopped(in_memory)
+    stops(in_memory)
     in_memory.write(MIA, "UNDO")
     in_memory.later(hours=30)
     order(in_memory, "START")
@@ -1399,7 +1383,7 @@ def test_an_undo_that_came_in_time_is_done_though_the_program_was_stopped(in_mem
 def test_a_yes_that_came_in_time_counts_though_the_program_was_stopped(in_memory: Attacked) -> None:
     in_memory.write(MIA, "ERASE")
     asked = last(in_memory, "confirm-erase", MIA)
-    stopped(in_memory)
+    stops(in_memory)
     in_memory.reply(MIA, asked, "YES")
     in_memory.later(days=8)
     sent = order(in_memory, "START") + in_memory.later(minutes=5)
@@ -1412,7 +1396,7 @@ def test_the_partner_does_not_hear_of_an_end_while_the_program_is_stopped_and_on
     pair_up(in_memory)
     before = sent_so_far(in_memory)
     in_memory.write(MIA, "END")
-    stopped(in_memory)
+    stops(in_memory)
     in_memory.later(days=1)
     assert not got(in_memory, JON, before)
     order(in_memory, "START")
@@ -1422,7 +1406,7 @@ def test_the_partner_does_not_hear_of_an_end_while_the_program_is_stopped_and_on
 
 def test_a_pause_whose_end_fell_into_a_stop_ends_after_it(in_memory: Attacked) -> None:
     in_memory.write(JON, "PAUSE UNTIL 4 March")
-    stopped(in_memory)
+    stops(in_memory)
     in_memory.later(days=5)
     assert in_memory.standing(JON) == "paused"
     before = sent_so_far(in_memory)
@@ -1442,7 +1426,7 @@ def test_nobody_else_stops_the_program(in_memory: Attacked, who: str, proof: str
 
 @pytest.mark.parametrize("who, proof", [(MIA, "pass"), (COORDINATOR, ""), (COORDINATOR, "fail")])
 def test_nobody_else_starts_it_again(in_memory: Attacked, who: str, proof: str) -> None:
-    stopped(in_memory)
+    stops(in_memory)
     in_memory.write(who, "START", proof=proof)
     in_memory.later(hours=1)
     assert not to(in_memory.write(JON, "STATUS"), JON)
@@ -1451,7 +1435,7 @@ def test_nobody_else_starts_it_again(in_memory: Attacked, who: str, proof: str) 
 def test_a_stop_of_a_member_is_not_met_with_silence(in_memory: Attacked) -> None:
     """Who writes STOP wants our mails to stop."""
     sent = in_memory.write(MIA, "STOP")
-    assert reaches_somebody(in_memory, MIA, sent)
+    assert is_answered(in_memory, MIA, sent)
 
 
 # --- CONCERN ------------------------------------------------------------------------------------------------------
@@ -1492,7 +1476,7 @@ def test_a_concern_reaches_a_coordinator_at_once_and_never_the_partner(
         assert "private life" not in everything(to(in_memory.write(JON, word), JON))
 
 
-@pytest.mark.parametrize("who, proof", [(MIA, ""), (NEW, "pass"), (NEW, "")])
+@pytest.mark.parametrize("who, proof", [(MIA, ""), (NOA, "pass"), (NOA, "")])
 def test_a_concern_that_proves_little_reaches_a_coordinator_all_the_same(
     in_memory: Attacked, who: str, proof: str
 ) -> None:

@@ -20,14 +20,16 @@ import pytest
 from processor.core.mail import OutboundMail
 from tests.attack.box_deeds import accepts, asked_on, box_letters
 from tests.attack.box_program import BoxProgram, a_pass
-from tests.attack.crashes import at_stage
+from tests.attack.crashes import Died, at_stage, dies
 from tests.attack.deeds import (
+    answers_from_home,
     answers_letter,
     carla_signs_up,
     erase,
     list_of,
     move,
     order,
+    pair_up,
     puts_reply,
     until_offered,
     writes_held,
@@ -43,6 +45,7 @@ from tests.attack.letters import (
     last,
     letter_names,
     numbers,
+    question_to_jon,
     sent_so_far,
     shown,
     told,
@@ -50,23 +53,23 @@ from tests.attack.letters import (
     words_of,
 )
 from tests.attack.mails_by_hand import eml, html_only, inline, sends_roster, with_attached
-from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, CARLA_HOME, DAN, JON_HOME, LEA, MIA_HOME
+from tests.attack.people import (
+    ADA,
+    BOX_JON,
+    BOX_MIA,
+    CARLA,
+    CARLA_HOME,
+    DAN,
+    JON_HOME,
+    LEA,
+    MIA_ELSEWHERE,
+    MIA_HOME,
+)
 from tests.attack.prepared import with_digest
 from tests.attack.records import addresses, held_states, pairs, row, things, votes
-from tests.attack.test_eighth_wave_inside import question_to_jon
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.doors.dovecot import Dovecot
 from tests.post_office import see
-
-OTHER = "mia@elsewhere.example"
-
-
-def pair_up(world: Attacked) -> Attacked:
-    """Jon mentors Mia: REL-1, since some days."""
-    world.reply(JON, world.asked(), "Accept")
-    world.later(days=2)
-    return world
-
 
 # --- a yes that was none ------------------------------------------------------------------------------------------------
 
@@ -171,12 +174,6 @@ def test_a_second_person_who_signs_up_from_the_same_mailbox_changes_no_name_unsa
     assert is_answered(disk, JON, sent)
 
 
-def learned(world: Attacked, home: str = JON_HOME) -> None:
-    world.reply(home, world.asked(), "Accept")
-    world.reply(JON, last(world, "other-address", JON), "YES")
-    assert world.state() == "accepted"
-
-
 @pytest.mark.parametrize(
     "words", ["LEAVE", "END", "EXPORT", "STATUS", "PAUSE", "UNDO", "CHANGE ADDRESS eve@evil.example"]
 )
@@ -184,7 +181,7 @@ def test_what_comes_from_a_learned_address_is_answered_and_tells_no_stranger(
     disk: Attacked, words: str
 ) -> None:
     """Row 71: the other address is known as the mentor's; our mails still go to the one on file."""
-    learned(disk)
+    answers_from_home(disk)
     disk.later(hours=2)
     begin = sent_so_far(disk)
     disk.write(JON_HOME, words)
@@ -209,11 +206,11 @@ def test_a_new_address_in_the_midst_of_a_request_is_the_one_that_is_introduced(d
 
 def test_the_last_wish_of_where_to_move_counts(disk: Attacked) -> None:
     disk.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
-    disk.write(MIA, f"CHANGE ADDRESS {OTHER}")
+    disk.write(MIA, f"CHANGE ADDRESS {MIA_ELSEWHERE}")
     disk.reply(MIA_HOME, last(disk, "confirm-address", MIA_HOME), "YES")
     assert MIA_HOME not in addresses(disk)
-    disk.reply(OTHER, last(disk, "confirm-address", OTHER), "YES")
-    assert OTHER in addresses(disk)
+    disk.reply(MIA_ELSEWHERE, last(disk, "confirm-address", MIA_ELSEWHERE), "YES")
+    assert MIA_ELSEWHERE in addresses(disk)
     assert MIA not in addresses(disk)
 
 
@@ -1329,14 +1326,6 @@ def test_a_yes_in_spanish_to_an_english_question_about_an_erasure_counts(disk: A
 # --- on Dovecot ---------------------------------------------------------------------------------------------------------------------
 
 
-class Died(BaseException):
-    """The process is gone."""
-
-
-def dies() -> None:
-    raise Died
-
-
 @pytest.mark.parametrize(
     "stage", ["after commit A", "before commit B", "after commit B", "before mirror", "after mirror"]
 )
@@ -1450,12 +1439,12 @@ def test_a_concern_from_another_address_of_the_partner_stays_from_the_party(disk
     """Written after the mend: what is hers is known by who she is, and not by the address that she wrote from."""
     carla_signs_up(disk)
     disk.write(CARLA, "REQUEST M-1003", "I would like to learn.")
-    disk.reply(OTHER, last(disk, "request", ADA), "Accept")
+    disk.reply(MIA_ELSEWHERE, last(disk, "request", ADA), "Accept")
     disk.reply(ADA, last(disk, "other-address", ADA), "YES")
     disk.later(days=2)
     assert (ADA, CARLA) in pairs(disk)
     before = held_states(disk)
-    disk.write(OTHER, "CONCERN", "My mentee shouts at me and wants money.")
+    disk.write(MIA_ELSEWHERE, "CONCERN", "My mentee shouts at me and wants money.")
     (ref,) = held_states(disk).keys() - before.keys()
     begin = sent_so_far(disk)
     order(disk, "QUEUE")

@@ -48,24 +48,12 @@ from tests.attack.smtp_servers import Post, sending_to
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, reply_token, to
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import Dialogue
-from tests.doors.stores import open_kept
 from tests.doors.test_letters_links import linked
 from tests.operation.small import CONFIG, PROFILE, PROGRAM, SmallProgram
 from tests.own_templates import own_templates
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
 from tests.prepared_program import load_once
-from tests.shipped_rules import RULES
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def db(request: pytest.FixtureRequest) -> Iterator[Attacked]:
-    url = str(request.getfixturevalue(f"migrated_{request.param}_url"))
-    store = open_kept(url, areas=RULES.areas, staff=[COORDINATOR])
-    try:
-        yield Attacked(store)
-    finally:
-        store.close()
 
 
 def heard(world: Attacked, sent: list[OutboundMail]) -> bool:

@@ -33,16 +33,19 @@ from tests.attack.deeds import (
     move,
     new_held,
     order,
+    pair_up,
     puts_reply,
     replies,
     says_yes,
     settle,
+    stops,
     until_offered,
 )
 from tests.attack.heard import is_answered
 from tests.attack.imap_faults import ALL_FAULTS
 from tests.attack.imap_servers import Proxy
 from tests.attack.letters import (
+    INTRO,
     deed_number,
     got,
     introduced,
@@ -58,21 +61,29 @@ from tests.attack.letters import (
 )
 from tests.attack.mails_by_hand import SERVER, inline, passes_on, raw, sends_roster, with_attached
 from tests.attack.marks import grave
-from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, DAN, JON_HOME, JON_NEW, LEA, MIA_HOME
+from tests.attack.people import (
+    ADA,
+    BOX_CARLA,
+    BOX_JON,
+    BOX_MIA,
+    CARLA,
+    DAN,
+    JON_HOME,
+    JON_NEW,
+    LEA,
+    MIA_HOME,
+    NOA,
+)
 from tests.attack.records import addresses, held_states, member, outcome_of, pairs, row, things, waiting
 from tests.attack.smtp_servers import SMTP_FAULTS, Post, letters_with, sending_to
+from tests.attack.steps import Step
 from tests.attack.stories import JONS_WORDS, believes, is_one_story
-from tests.attack.test_eleventh_wave_inside import pair_up
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, reply_token, to, tokens_in_text
 from tests.doors.dovecot import Dovecot
 from tests.operation.small import SERVER as MX
 from tests.player import ADDRESS
 from tests.post_office import see
 
-NOA = "noa@ward.example"
-CARLA_BOX = "coordinator@program.example"
-INTRO = ("introduction-mentee", "introduction-mentor")
-Step = Callable[[Attacked], object]
 offer_comes: Step = until_offered
 
 
@@ -92,11 +103,6 @@ def jons(world: Attacked) -> str:
 
 
 # =========================== states, and what comes late ========================================================================
-
-
-def stops(world: Attacked) -> None:
-    order(world, "STOP")
-    says_yes(world)
 
 
 def late_yes(world: Attacked) -> None:
@@ -1560,8 +1566,8 @@ def held_question(world: BoxProgram, parts: Any) -> str:
 
 
 def two_decisions(world: BoxProgram, ref: str) -> None:
-    world.write(CARLA_BOX, f"DROP {ref}", "", "Carla Voss")
-    world.write(CARLA_BOX, "Some things", f"ANSWER {ref}\nOn our zebra page.", "Carla Voss")
+    world.write(BOX_CARLA, f"DROP {ref}", "", "Carla Voss")
+    world.write(BOX_CARLA, "Some things", f"ANSWER {ref}\nOn our zebra page.", "Carla Voss")
 
 
 def decided_once(world: BoxProgram, ref: str) -> None:
@@ -1569,7 +1575,7 @@ def decided_once(world: BoxProgram, ref: str) -> None:
     answers = {m for m in box_letters(world, "tim@far.example") if b"zebra" in m}
     assert state in ("dropped", "answered")
     assert len(answers) == (1 if state == "answered" else 0)
-    assert len({m for m in box_letters(world, CARLA_BOX) if b"What was done" in m}) == 2
+    assert len({m for m in box_letters(world, BOX_CARLA) if b"What was done" in m}) == 2
 
 
 def free_and_heard(world: BoxProgram, parts: Any) -> Any:
@@ -1678,7 +1684,7 @@ def test_on_dovecot_a_late_or_crossing_deed_under_a_fault_is_done_and_told_once(
 
 
 TAKEN_BACK = {
-    "undo": lambda w: w.write(BOX_JON, "UNDO"), "end": lambda w: w.write(BOX_JON, "END NOW"), "no": lambda w: w.write(BOX_JON, "REJECT REQ-1"), "a coordinator's undo": lambda w: w.write(CARLA_BOX, "UNDO DO-1", "", "Carla Voss"), "her move": lambda w: w.write(BOX_MIA, "CHANGE ADDRESS mia@new.example", "", "Mia Lund"),
+    "undo": lambda w: w.write(BOX_JON, "UNDO"), "end": lambda w: w.write(BOX_JON, "END NOW"), "no": lambda w: w.write(BOX_JON, "REJECT REQ-1"), "a coordinator's undo": lambda w: w.write(BOX_CARLA, "UNDO DO-1", "", "Carla Voss"), "her move": lambda w: w.write(BOX_MIA, "CHANGE ADDRESS mia@new.example", "", "Mia Lund"),
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from processor.loading import load, try_templates
 from tests.attack.heard import a_coordinator_knows, jon_or_a_coordinator_hears
 from tests.attack.letters import everything, links_in, meeting
 from tests.attack.mails_by_hand import (
+    B64,
     HTML,
     PLAIN,
     SERVER,
@@ -31,18 +32,15 @@ from tests.attack.mails_by_hand import (
     raw,
     with_attached,
 )
+from tests.attack.people import LEE
 from tests.attack.prepared import matched
 from tests.attack.records import things
-from tests.attacks import FORM, JON, MIA, Attacked, reply_token, to, tokens_in_text
+from tests.attacks import EVE, FORM, JON, MIA, Attacked, reply_token, to, tokens_in_text
 from tests.operation.small import CONFIG, SmallProgram
 from tests.own_templates import own_templates
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
 from tests.shipped_rules import RULES
-
-EVE, LEE = "eve@evil.example", "lee@college.example"
-B64 = "Content-Transfer-Encoding: base64\n"
-
 
 # --- a signature around the words (S/MIME) ------------------------------------------------------------------
 

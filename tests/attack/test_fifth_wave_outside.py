@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from base64 import encodebytes
-from collections.abc import Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -12,10 +11,10 @@ import pytest
 
 from processor.core.mail import OutboundMail
 from processor.core.tokens import TOKEN
-from tests.attack.deeds import lea_asks_too
-from tests.attack.heard import a_coordinator_knows
-from tests.attack.letters import everything, quoted
-from tests.attack.mails_by_hand import SERVER, eml, inline, passes_on, raw, with_attached
+from tests.attack.deeds import lea_asks_too, pair_up
+from tests.attack.heard import a_coordinator_knows, aloud
+from tests.attack.letters import everything, last, quoted
+from tests.attack.mails_by_hand import SERVER, der, eml, inline, passes_on, raw, with_attached
 from tests.attack.people import LEA
 from tests.attack.records import quarantined, things
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, reply_token, to
@@ -23,20 +22,6 @@ from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
 
 HELLO = "Dear Mia,\nshall we meet on Tuesday at five, in the library?\n\nJon"
-
-
-@pytest.fixture
-def in_memory() -> Attacked:
-    return Attacked()
-
-
-def paired(world: Attacked) -> None:
-    world.reply(JON, world.asked(), "Accept")
-    world.later(days=2)
-
-
-def last(world: Attacked, name: str, who: str) -> OutboundMail:
-    return next(m for m in reversed(world.player.post.sent) if m.letter == name and m.recipient == who)
 
 
 def introduction(world: Attacked, who: str) -> OutboundMail:
@@ -58,20 +43,15 @@ def typed(
     return raw(world, head, words, proof=who.rpartition("@")[2] if proof == "pass" else "")
 
 
-def aloud(world: Attacked, sent: Sequence[OutboundMail]) -> bool:
-    """Somebody who can help reads of it: a coordinator, or the writer is asked or told something."""
-    return bool(sent) or bool(world.held()) or a_coordinator_knows(world, sent)
-
-
 def offered(world: Attacked) -> None:
     """The term nears its end, and both are asked whether to go on."""
-    paired(world)
+    pair_up(world)
     world.later(days=165)
     assert last(world, "renewal-offer", JON)
 
 
 def completed(world: Attacked) -> None:
-    paired(world)
+    pair_up(world)
     world.later(days=190)
     assert things(world)[2] == [("REL-1", "completed", 1)]
 
@@ -92,7 +72,7 @@ def answer_by(world: Attacked) -> str:
 
 def given_back(world: Attacked) -> OutboundMail:
     """Mia's words reached Jon; Jon answers her directly, so his mail program gives her our Message-ID."""
-    paired(world)
+    pair_up(world)
     in_the_thread(world, MIA, "Dear Jon,\nshall we meet on Tuesday at five?\n\nMia")
     return last(world, "from-partner", JON)
 
@@ -119,7 +99,7 @@ def test_what_jon_gives_mia_with_his_direct_answer_is_no_address_to_end_as_jon(i
 
 
 def test_what_jon_gives_mia_with_his_direct_answer_casts_no_vote_of_his(in_memory: Attacked) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     in_memory.later(days=140)
     in_the_thread(in_memory, MIA, "Dear Jon,\nshall we meet on Tuesday at five?\n\nMia")
     mail = last(in_memory, "from-partner", JON)
@@ -147,7 +127,7 @@ def test_what_jon_gives_mia_with_his_direct_answers_makes_nobody_of_him(db: Atta
 
 
 def test_the_words_that_are_passed_on_hold_no_address_of_ours_with_a_token(in_memory: Attacked) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     mine = str(see(introduction(in_memory, JON)).parsed["reply-to"])
     token = reply_token(introduction(in_memory, JON))
     words = f"Dear Mia,\nI wrote to {mine} or was it {token.upper()} or mentors+{token[:-3]}\n{token[-3:]}@pharmacists.example?"
@@ -162,7 +142,7 @@ FORGERIES = ["nothing proves it", "our server says fail", "a quoted reference", 
 
 @pytest.mark.parametrize("how", FORGERIES)
 def test_forged_words_for_the_partner_reach_nobody(in_memory: Attacked, how: str) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     in_memory.write(LEA, "SIGN UP MENTEE", FORM.format(name="Jon Berg"))
     mails = introduction(in_memory, JON), introduction(in_memory, MIA)
     words = "Dear Mia,\nplease pay the fee of 200 dollars to account 12345.\n\nJon"
@@ -190,7 +170,7 @@ def test_forged_words_for_the_partner_reach_nobody(in_memory: Attacked, how: str
 
 
 def test_unproven_words_wait_for_the_yes_of_their_writer_and_go_once(in_memory: Attacked) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     sent = in_memory.write(JON, "Re: Mentoring [REL-1]", HELLO, proof="")
     assert not to(sent, MIA)
     asked = last(in_memory, "confirm", JON)
@@ -202,7 +182,7 @@ def test_unproven_words_wait_for_the_yes_of_their_writer_and_go_once(in_memory: 
 def test_the_answer_to_passed_on_words_goes_to_from_and_never_to_another_reply_to(
     in_memory: Attacked,
 ) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     mail = introduction(in_memory, JON)
     sent = in_memory.write(
         JON, "Re: Mentoring [REL-1]", HELLO, headers={"Reply-To": EVE, "In-Reply-To": mail.message_id}
@@ -212,7 +192,7 @@ def test_the_answer_to_passed_on_words_goes_to_from_and_never_to_another_reply_t
 
 
 def test_what_a_coordinator_says_above_a_forward_does_not_reach_the_partner(in_memory: Attacked) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     note = "Dear Mia is how he begins, but I think that he was drunk. Please file this.\n\n"
     sent = in_memory.write(
         COORDINATOR, "Fwd: Mentoring [REL-1]", note + inline(f"Jon Berg <{JON}>", HELLO, "Mentoring [REL-1]")
@@ -227,7 +207,7 @@ def test_what_a_coordinator_says_above_a_forward_does_not_reach_the_partner(in_m
 def test_a_forward_whose_author_is_not_jon_for_certain_passes_nothing_on_to_mia(
     in_memory: Attacked, who: str
 ) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     sent = passes_on(in_memory, who, HELLO, "Mentoring [REL-1]")
     assert not to(sent, MIA)
     assert aloud(in_memory, sent)
@@ -235,7 +215,7 @@ def test_a_forward_whose_author_is_not_jon_for_certain_passes_nothing_on_to_mia(
 
 def test_words_for_one_mentee_do_not_reach_another_one_of_the_same_first_name(db: Attacked) -> None:
     """He answers in the thread of Mia Okafor, and speaks to Mia Stone."""
-    paired(db)
+    pair_up(db)
     db.write(LEA, "SIGN UP MENTEE", FORM.format(name="Mia Stone"))
     asked = to(db.write(LEA, "REQUEST M-1001", "I would like to learn, too."), JON)[-1]
     db.reply(JON, asked, "Accept")
@@ -275,7 +255,7 @@ COMPLAINTS = {
 def test_a_complaint_that_begins_with_the_partners_name_reaches_a_coordinator_and_not_the_partner(
     in_memory: Attacked, how: str
 ) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     sent = in_the_thread(in_memory, JON, COMPLAINTS[how])
     assert not to(sent, MIA)
     assert a_coordinator_knows(in_memory, sent)
@@ -291,7 +271,7 @@ BOTH = {
 
 @pytest.mark.parametrize("how", BOTH)
 def test_what_a_mail_to_both_asks_of_the_coordinators_reaches_them(in_memory: Attacked, how: str) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     sent = in_the_thread(in_memory, JON, BOTH[how])
     assert a_coordinator_knows(in_memory, sent)
 
@@ -308,7 +288,7 @@ COPIED = [
 def test_what_is_asked_of_the_coordinators_reaches_them_though_the_partner_has_a_copy(
     in_memory: Attacked, words: str
 ) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     mail = introduction(in_memory, JON)
     sent = in_memory.write(
         JON, "Re: Mentoring [REL-1]", words, to=str(see(mail).parsed["reply-to"]),
@@ -329,7 +309,7 @@ def test_what_is_asked_of_the_coordinators_reaches_them_though_the_partner_has_a
 def test_a_dangerous_file_beside_words_for_the_partner_reaches_them_in_no_form(
     in_memory: Attacked, filename: str, content: bytes
 ) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     mail = EmailMessage(policy=SMTP)
     mail["Authentication-Results"] = f"{SERVER}; dmarc=pass header.from=hospital.example"
     mail["From"], mail["To"], mail["Subject"] = (
@@ -349,7 +329,7 @@ def test_a_dangerous_file_beside_words_for_the_partner_reaches_them_in_no_form(
 
 def test_words_after_an_end_do_not_follow_the_partner(in_memory: Attacked) -> None:
     """She ended it, and does not want to hear from him."""
-    paired(in_memory)
+    pair_up(in_memory)
     in_memory.write(MIA, "END", "END")
     in_memory.later(hours=30)
     sent = in_the_thread(in_memory, JON, HELLO)
@@ -359,7 +339,7 @@ def test_words_after_an_end_do_not_follow_the_partner(in_memory: Attacked) -> No
 
 def test_words_that_could_not_be_delivered_are_told_to_somebody(in_memory: Attacked) -> None:
     """The writer reads that they are with the partner, and then they are not."""
-    paired(in_memory)
+    pair_up(in_memory)
     in_memory.player.post.refuses[MIA] = "550 5.1.1 no such user"
     sent = in_the_thread(in_memory, JON, HELLO)
     sent += in_memory.later(days=1)
@@ -367,7 +347,7 @@ def test_words_that_could_not_be_delivered_are_told_to_somebody(in_memory: Attac
 
 
 def test_more_words_than_a_day_allows_reach_a_person(in_memory: Attacked) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     for word in [
         "apples",
         "rivers",
@@ -393,7 +373,7 @@ def test_more_words_than_a_day_allows_reach_a_person(in_memory: Attacked) -> Non
 @pytest.mark.parametrize("answers", ["the program", "both"])
 def test_two_robots_of_partners_that_greet_each_other_fall_silent(in_memory: Attacked, answers: str) -> None:
     """Neither marks its mails; each answers whatever comes from the program, as catalogues 157 has it."""
-    paired(in_memory)
+    pair_up(in_memory)
     in_the_thread(in_memory, MIA, "Dear Jon,\nshall we meet on Tuesday at five?\n\nMia")
     says = {JON: "Dear Mia,\nthank you for your mail, which I read when I am back at my desk.\n\nJon Berg"}
     if answers == "both":
@@ -446,7 +426,7 @@ ASKS = [
 
 @pytest.mark.parametrize("words", ASKS)
 def test_thanks_that_ask_for_something_are_not_filed_in_silence(in_memory: Attacked, words: str) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     assert aloud(in_memory, in_the_thread(in_memory, JON, words))
 
 
@@ -464,7 +444,7 @@ SUBJECTS = [
 def test_what_a_subject_asks_for_is_not_silent_because_the_body_says_thanks(
     in_memory: Attacked, subject: str, place: str
 ) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     mail = introduction(in_memory, JON)
     if place == "new":
         sent = in_memory.write(JON, subject, "Many thanks!\n\nJon")
@@ -488,7 +468,7 @@ def test_what_a_subject_asks_for_is_not_silent_because_the_body_says_thanks(
     ],
 )
 def test_a_postscript_below_thanks_is_read_by_somebody(in_memory: Attacked, below: str) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     assert aloud(
         in_memory, in_the_thread(in_memory, JON, f"Thank you very much!\n\nBest regards\nJon\n\n{below}")
     )
@@ -725,7 +705,7 @@ NOT_MEANT = {
 def test_what_is_taken_back_in_the_same_mail_or_only_asked_ends_nothing(
     in_memory: Attacked, how: str
 ) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     subject, words = NOT_MEANT[how]
     sent = in_memory.write(JON, subject, words)
     assert things(in_memory)[2] == [("REL-1", "active", 1)]
@@ -740,7 +720,7 @@ def test_the_end_in_prose_of_nobody_we_know_offers_the_end_to_nobody_else(
     in_memory: Attacked, words: str
 ) -> None:
     """Forged in Jon's name, with what Mia can quote: Mia does not read of it, nor is anything ended."""
-    paired(in_memory)
+    pair_up(in_memory)
     sent = in_memory.write(
         JON, "Re: Mentoring [REL-1]", f"{words}\n\n> {quoted(introduction(in_memory, JON))}", proof=""
     )
@@ -749,11 +729,6 @@ def test_the_end_in_prose_of_nobody_we_know_offers_the_end_to_nobody_else(
 
 
 # --- words inside an opaque signature --------------------------------------------------------------------
-
-
-def der(tag: int, *parts: bytes) -> bytes:
-    body = b"".join(parts)
-    return bytes([tag, 0x84]) + len(body).to_bytes(4, "big") + body
 
 
 def signed(entity: str, octets: bytes | None = None) -> bytes:
@@ -884,7 +859,7 @@ def test_a_signed_mail_of_another_that_is_attached_is_no_yes_of_who_attached_it(
 
 
 def test_an_end_in_a_signed_file_beside_other_words_ends_nothing(in_memory: Attacked) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     smime(
         in_memory, JON, signed(f"{TEXT}END\n"), at=introduction(in_memory, JON), beside="-- \nGeneral Hospital, virus scanned",
         disposition='Content-Disposition: attachment; filename="old-mail.p7m"\n',
@@ -1026,7 +1001,7 @@ NOUNS = {
 def test_a_person_who_gives_an_answer_a_subject_of_one_word_is_no_robot(
     in_memory: Attacked, how: str
 ) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     subject, words = NOUNS[how]
     mail = introduction(in_memory, JON)
     sent = typed(in_memory, JON, subject, words, f"In-Reply-To: {mail.message_id}", proof="pass")
@@ -1061,7 +1036,7 @@ def test_a_person_whose_servers_add_such_a_field_accepts(in_memory: Attacked, ho
 @pytest.mark.parametrize("words", ["Thank you so much, wonderful!", "Many thanks!"])
 def test_a_forward_of_thanks_leaves_no_coordinator_in_the_dark(in_memory: Attacked, words: str) -> None:
     """She pressed a button and waits to hear what became of it: done, filed or held."""
-    paired(in_memory)
+    pair_up(in_memory)
     sent = with_attached(
         in_memory, [eml(JON, "Re: Mentoring [REL-1]", words)], note="Is there anything to do here?"
     )
@@ -1069,7 +1044,7 @@ def test_a_forward_of_thanks_leaves_no_coordinator_in_the_dark(in_memory: Attack
 
 
 def test_a_forward_of_words_for_the_partner_reaches_her_once(db: Attacked) -> None:
-    paired(db)
+    pair_up(db)
     mail = eml(JON, "Re: Mentoring [REL-1]", HELLO, f"Cc: {ADDRESS}\n")
     with_attached(db, [mail], note="for you")
     with_attached(db, [mail], note="for you, again")
@@ -1087,7 +1062,7 @@ def test_a_forwarded_vote_in_free_words_is_counted_or_asked_about(in_memory: Att
 
 
 def test_a_second_request_waits_untouched_by_words_about_a_relationship(in_memory: Attacked) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     lea_asks_too(in_memory)
     in_the_thread(in_memory, JON, "Dear Mia,\nyes, I accept your proposal, let us meet on Tuesday.\n\nJon")
     assert in_memory.state(2) == "pending"
@@ -1147,7 +1122,7 @@ def test_a_yes_with_a_please_is_a_vote_or_asked_about(in_memory: Attacked, words
 
 @pytest.mark.parametrize("words", ["Please wait.", "Thank you for taking me off your list."])
 def test_a_short_wish_is_not_taken_for_thanks(in_memory: Attacked, words: str) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     assert aloud(in_memory, in_the_thread(in_memory, JON, words))
 
 
@@ -1184,7 +1159,7 @@ def test_the_copy_that_the_partner_gets_of_an_answer_lets_her_write_as_jon_to_no
     in_memory: Attacked,
 ) -> None:
     """He answered our letter with Mia in Cc, so she reads the address with his token in To."""
-    paired(in_memory)
+    pair_up(in_memory)
     mail = introduction(in_memory, JON)
     where = str(see(mail).parsed["reply-to"])
     in_memory.write(JON, "Re: Mentoring", HELLO, to=where, headers={"Cc": MIA})
@@ -1195,7 +1170,7 @@ def test_the_copy_that_the_partner_gets_of_an_answer_lets_her_write_as_jon_to_no
 
 def test_words_that_were_passed_on_spend_the_token_that_brought_them(in_memory: Attacked) -> None:
     """Each reply token works once (docs/flow.md); nobody vouches for either mail."""
-    paired(in_memory)
+    pair_up(in_memory)
     where = address_with(reply_token(introduction(in_memory, JON)))
     in_memory.write(JON, "Mentoring", HELLO, proof="", to=where)
     sent = in_memory.write(
@@ -1207,7 +1182,7 @@ def test_words_that_were_passed_on_spend_the_token_that_brought_them(in_memory: 
 # FAULT mild: an inline image counts as a file: the words wait for a coordinator
 @pytest.mark.xfail(strict=True, reason="mild: an image in the text counts as a file")
 def test_a_logo_in_the_signature_keeps_no_words_from_the_partner(in_memory: Attacked) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     mail = EmailMessage(policy=SMTP)
     mail["Authentication-Results"] = f"{SERVER}; dmarc=pass header.from=hospital.example"
     mail["From"], mail["To"], mail["Subject"] = (
@@ -1236,7 +1211,7 @@ def test_words_for_a_partner_from_whom_the_rules_keep_the_writer_apart_are_not_p
     in_memory: Attacked,
 ) -> None:
     """A coordinator wrote the two into rules/blocked.toml after a complaint: "neither is shown the other anywhere"."""
-    paired(in_memory)
+    pair_up(in_memory)
     in_memory.player.given(f"kept apart: {JON} and {MIA}, because she complained about him")
     sent = in_the_thread(in_memory, JON, HELLO)
     assert not to(sent, MIA)
@@ -1244,7 +1219,7 @@ def test_words_for_a_partner_from_whom_the_rules_keep_the_writer_apart_are_not_p
 
 
 def test_nobody_reads_that_words_are_with_a_partner_who_is_unreachable(in_memory: Attacked) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     in_memory.player.post.refuses[MIA] = "550 5.1.1 no such user"
     for words in (HELLO, HELLO.replace("Tuesday", "Thursday").replace("library", "canteen")):
         in_the_thread(in_memory, JON, words)
@@ -1260,7 +1235,7 @@ LINKS = ["https://evil.example/login", "file://evil.example/share", "[your page]
 
 @pytest.mark.parametrize("link", LINKS)
 def test_words_that_are_passed_on_hold_no_link_and_no_template(in_memory: Attacked, link: str) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     sent = to(in_the_thread(in_memory, JON, f"Dear Mia,\nplease look at {link} before we meet.\n\nJon"), MIA)
     read = everything(sent)
     assert len(sent) == 1
@@ -1273,7 +1248,7 @@ def test_words_that_are_passed_on_hold_no_link_and_no_template(in_memory: Attack
 def test_very_long_words_are_passed_on_whole_or_the_writer_hears_that_they_were_cut(
     in_memory: Attacked,
 ) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     long = "\n\n".join(
         f"On day {n} we saw a patient with sepsis, and you learned from it." for n in range(500)
     )
@@ -1322,7 +1297,7 @@ def test_a_mentee_who_waits_until_an_odd_day_is_answered(in_memory: Attacked, da
 
 def test_a_copy_for_the_partner_in_capitals_is_a_copy(in_memory: Attacked) -> None:
     """She would have the same words twice."""
-    paired(in_memory)
+    pair_up(in_memory)
     where = str(see(introduction(in_memory, JON)).parsed["reply-to"])
     sent = in_memory.write(
         JON, "Re: Mentoring", HELLO, to=where, headers={"Cc": "Mia Okafor <mia@College.Example>"}
@@ -1369,7 +1344,7 @@ def test_feedback_of_a_robot_without_marks_stops_by_itself(in_memory: Attacked) 
 
 
 def test_a_complaint_in_the_thread_of_an_end_offer_reaches_a_coordinator(in_memory: Attacked) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     in_the_thread(in_memory, JON, "I want to end this mentoring.")
     offer = last(in_memory, "end-offered", JON)
     sent = in_the_thread(
@@ -1381,7 +1356,7 @@ def test_a_complaint_in_the_thread_of_an_end_offer_reaches_a_coordinator(in_memo
 
 @pytest.mark.parametrize("words", ["Yes", "Yes, please do.", "OK"])
 def test_a_yes_to_the_offer_of_the_end_ends_it_or_is_answered(in_memory: Attacked, words: str) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     in_the_thread(in_memory, JON, "I want to end this mentoring.")
     sent = in_the_thread(in_memory, JON, words, of=last(in_memory, "end-offered", JON))
     assert things(in_memory)[2][0][1] == "ended" or aloud(in_memory, sent)
@@ -1392,7 +1367,7 @@ def test_a_yes_to_the_offer_of_the_end_ends_it_or_is_answered(in_memory: Attacke
     ["Dear Jon, I want to sign up as a mentor, too. Is that possible?", "Jon, END", "Dear Jon,\nEND\n\nMia"],
 )
 def test_a_command_below_the_partners_name_is_not_lost(in_memory: Attacked, words: str) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     sent = in_the_thread(in_memory, MIA, words)
     assert to(sent, MIA)
 
@@ -1428,7 +1403,7 @@ OTHERS = {
 @pytest.mark.parametrize("how", OTHERS)
 @pytest.mark.xfail(strict=True, reason="plain: words around a form do not say whose it is")
 def test_the_form_of_another_person_does_not_become_the_members_own(in_memory: Attacked, how: str) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     sent = in_memory.write(JON, *OTHERS[how])
     assert (JON, "Jon Berg") in {(email, name) for email, name, *_ in things(in_memory)[0]}
     assert aloud(in_memory, sent)

@@ -9,19 +9,18 @@ from email.policy import SMTP
 import pytest
 
 from tests.attack.letters import subjects
-from tests.attack.mails_by_hand import SERVER, raw
+from tests.attack.mails_by_hand import GMAIL_FORWARD, SERVER, raw
 from tests.attack.records import things
 from tests.attacks import EVE, JON, MIA, Attacked, to
 from tests.player import ADDRESS, COORDINATOR
 
-GMAIL = "---------- Forwarded message ---------\nFrom: {who}\nDate: Mon, Mar 2, 2026 at 10:00 AM\nSubject: {subject}\nTo: <carla@pharmacists.example>\n\n\n{body}\n"
 OUTLOOK = "-----Original Message-----\nFrom: {who}\nSent: Monday, March 2, 2026 10:00 AM\nTo: Carla\nSubject: {subject}\n\n{body}\n"
 APPLE = "Begin forwarded message:\n\nFrom: {who}\nSubject: {subject}\nDate: 2 March 2026 at 10:00:00 CET\nTo: carla@pharmacists.example\n\n{body}\n"
 GERMAN = "-----Ursprüngliche Nachricht-----\nVon: {who}\nGesendet: Montag, 2. März 2026 10:00\nAn: Carla\nBetreff: {subject}\n\n{body}\n"
 FRENCH = "---------- Forwarded message ---------\nDe : {who}\nDate : lun. 2 mars 2026 à 10:00\nObjet : {subject}\nÀ : <carla@pharmacists.example>\n\n{body}\n"
 SPANISH = "-----Mensaje original-----\nDe: {who}\nEnviado el: lunes, 2 de marzo de 2026 10:00\nPara: Carla\nAsunto: {subject}\n\n{body}\n"
 FRAMES = {
-    "gmail": GMAIL,
+    "gmail": GMAIL_FORWARD,
     "outlook": OUTLOOK,
     "apple": APPLE,
     "german": GERMAN,
@@ -90,7 +89,7 @@ def test_a_members_or_strangers_forward_acts_for_nobody(who: str) -> None:
     before = things(world)
     for other, word in ((JON, "ACCEPT REQ-1"), (MIA, "LEAVE")):
         if other != who:
-            body = GMAIL.format(who=f"X <{other}>", subject=word, body=word)
+            body = GMAIL_FORWARD.format(who=f"X <{other}>", subject=word, body=word)
             world.write(who, f"Fwd: {word}", body)
     assert things(world) == before
 
@@ -151,7 +150,7 @@ INNER = {
     "the program": f"From: {ADDRESS}\nSubject: LEAVE\n\nLEAVE\n",
     "the coordinator": f"From: {COORDINATOR}\nSubject: LEAVE\n\nLEAVE\n",
     "a forward inside": f"From: {EVE}\nTo: {COORDINATOR}\nSubject: Fwd: LEAVE\nContent-Type: multipart/mixed; boundary=z\n\n--z\nContent-Type: message/rfc822\n\nFrom: {JON}\nSubject: LEAVE\n\nLEAVE\n--z--\n",
-    "a quoted forward": f"From: {EVE}\nTo: {COORDINATOR}\nSubject: Fwd: LEAVE\n\n" + GMAIL.format(who=f"Jon <{JON}>", subject="LEAVE", body="LEAVE"),
+    "a quoted forward": f"From: {EVE}\nTo: {COORDINATOR}\nSubject: Fwd: LEAVE\n\n" + GMAIL_FORWARD.format(who=f"Jon <{JON}>", subject="LEAVE", body="LEAVE"),
 }  # fmt: skip
 
 
@@ -175,7 +174,7 @@ def test_a_certain_forward_tells_the_member_at_once_with_a_way_back() -> None:
     sent = world.write(
         COORDINATOR,
         "Fwd: REJECT",
-        GMAIL.format(who=f"Jon Berg <{JON}>", subject="Re: x [REQ-1]", body="REJECT"),
+        GMAIL_FORWARD.format(who=f"Jon Berg <{JON}>", subject="Re: x [REQ-1]", body="REJECT"),
     )
     assert world.state() == "rejected"
     assert "forward-done" in [m.letter for m in to(sent, JON)]
@@ -187,7 +186,7 @@ def test_an_eml_inside_a_mail_that_text_passes_on_is_nobodys() -> None:
     world.asked()
     before = things(world)
     inner = f"From: {JON}\r\nTo: {COORDINATOR}\r\nSubject: LEAVE\r\n\r\nLEAVE\r\n".encode()
-    note = GMAIL.format(who=f"Eve <{EVE}>", subject="for you", body="please pass on the attached")
+    note = GMAIL_FORWARD.format(who=f"Eve <{EVE}>", subject="for you", body="please pass on the attached")
     world.player.take_in(attached([inner], note=note))
     world.work()
     assert things(world) == before
@@ -198,7 +197,7 @@ def test_the_words_of_a_member_that_look_like_a_forward_act_for_nobody_when_pass
     world = Attacked()
     world.asked()
     before = things(world)
-    inner = GMAIL.format(who=f"Jon Berg <{JON}>", subject="LEAVE", body="LEAVE")
+    inner = GMAIL_FORWARD.format(who=f"Jon Berg <{JON}>", subject="LEAVE", body="LEAVE")
     for frame in ("On Mon, Mar 2, 2026 at 10:00 AM Eve <eve@evil.example> wrote:\n\n> ", ""):
         body = frame + inner.replace("\n", "\n> ") if frame else f"FYI\n\nEve <{EVE}> wrote:\n\n{inner}"
         sent = world.write(COORDINATOR, "Fwd: help", body)
@@ -212,7 +211,7 @@ def test_the_words_of_a_member_that_look_like_a_forward_act_for_nobody_when_pass
 def test_a_from_that_a_list_rewrote_is_not_the_member(who: str) -> None:
     world = Attacked()
     before = things(world)
-    world.write(COORDINATOR, "Fwd: LEAVE", GMAIL.format(who=who, subject="LEAVE", body="LEAVE"))
+    world.write(COORDINATOR, "Fwd: LEAVE", GMAIL_FORWARD.format(who=who, subject="LEAVE", body="LEAVE"))
     raw(
         world,
         f"From: {who}\nReply-To: {JON}\nTo: {ADDRESS}\nList-Id: <list.lists.example>\nSubject: LEAVE",

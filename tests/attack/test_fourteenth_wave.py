@@ -36,7 +36,17 @@ from tests.attack.box_program import BoxProgram, a_pass
 from tests.attack.box_stories import DEEDS, Deed, nobody_was_paired
 from tests.attack.crashes import Died, at_stage, dies
 from tests.attack.databases import url_of
-from tests.attack.deeds import erase, list_of, move, new_held, order, replies, says_yes, until_offered
+from tests.attack.deeds import (
+    erase,
+    list_of,
+    move,
+    new_held,
+    order,
+    pair_up,
+    replies,
+    says_yes,
+    until_offered,
+)
 from tests.attack.heard import is_answered
 from tests.attack.imap_faults import NEW_FAULTS
 from tests.attack.imap_servers import Proxy
@@ -55,11 +65,23 @@ from tests.attack.letters import (
 )
 from tests.attack.mails_by_hand import SERVER, raw, sends_roster, with_attached
 from tests.attack.marks import grave, plain
-from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, DAN, JON_HOME, LEA, MIA_HOME
+from tests.attack.people import (
+    ADA,
+    BOX_CARLA,
+    BOX_JON,
+    BOX_MIA,
+    CARLA,
+    DAN,
+    JON_HOME,
+    LEA,
+    MIA_ELSEWHERE,
+    MIA_HOME,
+    NOA,
+)
 from tests.attack.prepared import peopled
 from tests.attack.records import addresses, held_states, member, pairs, row, things
 from tests.attack.smtp_servers import Post, closes, introductions_to, sending_to, server_says
-from tests.attack.test_eleventh_wave_inside import OTHER, pair_up
+from tests.attack.steps import Step
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.cv_samples import docx, pdf
 from tests.doors.dovecot import Dovecot
@@ -69,9 +91,6 @@ from tests.own_templates import own_templates
 from tests.player import ADDRESS
 from tests.post_office import see
 from tests.shipped_rules import ROOT, RULES
-
-NOA = "noa@ward.example"
-CARLA_BOX = "coordinator@program.example"
 
 
 @pytest.fixture
@@ -640,8 +659,6 @@ def test_an_odd_vocabulary_is_refused_or_makes_no_command_of_ordinary_words(
 
 # =========================== chains that cross ================================================================================
 
-Step = Callable[[Attacked], object]
-
 
 def undoes(world: Attacked) -> list[OutboundMail]:
     found = re.findall(r"UNDO (DO-\d+)", told(got(world, CARLA)))
@@ -766,8 +783,8 @@ def test_her_yes_to_a_late_offer_is_judged_by_what_is_now(world: Attacked, how: 
 
 
 MOVES: dict[str, Step] = {
-    "she has left": lambda w: w.write(MIA, "LEAVE"), "she is erased": lambda w: erase(w, MIA), "a coordinator moved her": lambda w: order(w, f"CHANGE ADDRESS {MIA} TO {OTHER}"), "somebody signed up there": lambda w: w.write(MIA_HOME, "SIGN UP MENTOR", FORM.format(name="Petra Holm")), "eight days are over": lambda w: w.later(days=8),
-    "she asked for another": lambda w: w.write(MIA, f"CHANGE ADDRESS {OTHER}"), "a coordinator erased her": lambda w: (order(w, f"ERASE {MIA}"), says_yes(w)), "she was removed": lambda w: order(w, f"REMOVE {MIA}"),
+    "she has left": lambda w: w.write(MIA, "LEAVE"), "she is erased": lambda w: erase(w, MIA), "a coordinator moved her": lambda w: order(w, f"CHANGE ADDRESS {MIA} TO {MIA_ELSEWHERE}"), "somebody signed up there": lambda w: w.write(MIA_HOME, "SIGN UP MENTOR", FORM.format(name="Petra Holm")), "eight days are over": lambda w: w.later(days=8),
+    "she asked for another": lambda w: w.write(MIA, f"CHANGE ADDRESS {MIA_ELSEWHERE}"), "a coordinator erased her": lambda w: (order(w, f"ERASE {MIA}"), says_yes(w)), "she was removed": lambda w: order(w, f"REMOVE {MIA}"),
 }  # fmt: skip
 
 
@@ -1479,19 +1496,19 @@ def marked_once(world: BoxProgram, _: Any) -> None:
 
 def wants_export(world: BoxProgram, parts: Any) -> bytes:
     both_sign_up(world, parts)
-    world.write(CARLA_BOX, "EXPORT", "", "Carla Voss")
+    world.write(BOX_CARLA, "EXPORT", "", "Carla Voss")
     assert a_pass(parts, timedelta(minutes=5)) == ""
-    return box_letters(world, CARLA_BOX)[-1]
+    return box_letters(world, BOX_CARLA)[-1]
 
 
 def says_yes_to_export(world: BoxProgram, question: bytes) -> None:
     world.put(
-        by_client("mutt", question, "Carla Voss", CARLA_BOX, "YES", datetime.now(UTC), "mx.program.example")
+        by_client("mutt", question, "Carla Voss", BOX_CARLA, "YES", datetime.now(UTC), "mx.program.example")
     )
 
 
 def exported_once(world: BoxProgram, _: Any) -> None:
-    files = (bytes(m) for m in box_letters(world, CARLA_BOX) if b"attachment" in m.lower())
+    files = (bytes(m) for m in box_letters(world, BOX_CARLA) if b"attachment" in m.lower())
     assert len({m for m in files if b"list-unsubscribe" not in m.lower()}) == 1  # nor a Monday's digest
 
 
@@ -1559,7 +1576,7 @@ def test_an_introduction_through_a_server_that_is_odd_for_an_hour_reaches_both_o
         for minutes in range(6, 66, 10):
             a_pass(parts, timedelta(minutes=minutes))
         post.wrong = {}
-        carlas = len(post.got(CARLA_BOX))
+        carlas = len(post.got(BOX_CARLA))
         for hours in (2, 3, 4, 5, 6, 8, 10, 14, 30, 60, 24 * 8):  # the week's digest
             assert a_pass(parts, timedelta(hours=hours)) == ""
         for who in (BOX_MIA, BOX_JON):
@@ -1568,7 +1585,7 @@ def test_an_introduction_through_a_server_that_is_odd_for_an_hour_reaches_both_o
                 "a will-forward",
                 "a bad sequence",
             ):  # final, about the recipient: the coordinator hears of it
-                assert found or len(post.got(CARLA_BOX)) > carlas
+                assert found or len(post.got(BOX_CARLA)) > carlas
             else:
                 assert len({re.findall(rb"(?im)^message-id: (.*)$", m)[0] for m in found}) == 1, (
                     who,

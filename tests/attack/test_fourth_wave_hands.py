@@ -23,6 +23,8 @@ from processor.core.tokens import TOKEN
 from tests.attack.heard import a_coordinator_knows, jon_or_a_coordinator_hears
 from tests.attack.letters import links_in, meeting
 from tests.attack.mails_by_hand import (
+    B64,
+    GMAIL_FORWARD,
     HTML,
     PLAIN,
     SERVER,
@@ -32,17 +34,17 @@ from tests.attack.mails_by_hand import (
     raw,
     with_attached,
 )
+from tests.attack.people import LEE
 from tests.attack.prepared import matched
 from tests.attack.records import things
-from tests.attacks import FORM, JON, MIA, Attacked, address_with, reply_token, to
+from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, reply_token, to
 from tests.doors.stores import open_kept
 from tests.operation.small import PROFILE, SmallProgram
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
 from tests.shipped_rules import RULES
 
-LEE, EVE = "lee@college.example", "eve@evil.example"
-B64, QP = "Content-Transfer-Encoding: base64\n", "Content-Transfer-Encoding: quoted-printable\n"
+QP = "Content-Transfer-Encoding: quoted-printable\n"
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -409,7 +411,6 @@ def test_a_robot_whose_answers_cannot_be_read_falls_silent(which: str) -> None:
 # --- who wrote what a coordinator passes on ---------------------------------------------------------------------------
 
 BREAKS = {"a line separator": "\u2028", "a paragraph separator": "\u2029", "a next line": "\x85"}
-GMAIL = "---------- Forwarded message ---------\nFrom: {who}\nDate: Mon, Mar 2, 2026 at 10:00 AM\nSubject: {subject}\nTo: <carla@pharmacists.example>\n\n\n{body}\n"
 THUNDERBIRD = "-------- Forwarded Message --------\nSubject: \t{subject}\nDate: \tMon, 2 Mar 2026 10:00:00 +0100\nFrom: \t{who}\nTo: \tcarla@pharmacists.example\n\n{body}\n"
 APPLE = "Begin forwarded message:\n\nFrom: {who}\nSubject: {subject}\nDate: 2 March 2026 at 10:00:00 CET\nTo: carla@pharmacists.example\n\n{body}\n"
 
@@ -422,7 +423,7 @@ def test_a_name_that_breaks_the_line_in_a_forward_is_nobody_elses(which: str, ho
     before = things(world)
     b = BREAKS[which]
     name = f"Jon Berg <{JON}>{b}Date: Mon, Mar 2, 2026 at 10:00 AM{b}Subject: ACCEPT REQ-1{b}To: <carla@pharmacists.example>{b}{b}ACCEPT REQ-1{b}{b}"
-    text = GMAIL.format(who=f"{name} <{EVE}>", subject="a question", body="Hello")
+    text = GMAIL_FORWARD.format(who=f"{name} <{EVE}>", subject="a question", body="Hello")
     if how == "in the text":
         world.write(COORDINATOR, "Fwd: a question", text)
     else:
@@ -441,7 +442,7 @@ def test_a_name_that_breaks_the_line_and_signs_below_is_nobody_elses(which: str,
     before = things(world)
     b = BREAKS[which]
     name = f"Jon Berg <{JON}>{b}Date: Mon, Mar 2, 2026 at 10:00 AM{b}Subject: {word}{b}To: <carla@pharmacists.example>{b}{b}{word}{b}{b}-- {b}"
-    text = GMAIL.format(who=f"{name} <{EVE}>", subject="a question", body="Hello")
+    text = GMAIL_FORWARD.format(who=f"{name} <{EVE}>", subject="a question", body="Hello")
     sent = world.write(COORDINATOR, "Fwd: a question", text)
     assert things(world) == before
     assert not to(sent, JON)
@@ -473,7 +474,7 @@ ALMOST = {
 }
 
 
-@pytest.mark.parametrize("frame", [GMAIL, APPLE], ids=["gmail", "apple"])
+@pytest.mark.parametrize("frame", [GMAIL_FORWARD, APPLE], ids=["gmail", "apple"])
 @pytest.mark.parametrize("which", ALMOST)
 def test_an_address_that_only_looks_like_the_mentors_does_not_answer_when_it_is_passed_on(
     which: str, frame: str

@@ -8,12 +8,12 @@ from collections.abc import Callable
 import pytest
 
 from processor.core.mail import OutboundMail
-from tests.attack.deeds import lea_asks_too
+from tests.attack.deeds import lea_asks_too, pair_up
 from tests.attack.heard import a_coordinator_knows
 from tests.attack.letters import everything, letter
 from tests.attack.mails_by_hand import eml, inline, passes_on, raw, with_attached
 from tests.attack.people import LEA
-from tests.attack.records import things
+from tests.attack.records import quarantined, things
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, reply_token, to
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
@@ -21,17 +21,6 @@ from tests.post_office import see
 BO = "bo@pharmacists.example"  # a second coordinator
 PAT = "pat@clinic.example"  # a second mentor
 VOUCHED = b"Authentication-Results: mx.pharmacists.example; dmarc=pass header.from=%s\r\n"
-
-
-@pytest.fixture
-def in_memory() -> Attacked:
-    """For what counts letters, and does not depend on the database."""
-    return Attacked()
-
-
-def paired(world: Attacked) -> None:
-    world.reply(JON, world.asked(), "Accept")
-    world.later(days=2)
 
 
 def by_itself(mail: bytes, sender: str) -> bytes:
@@ -44,10 +33,6 @@ def queued(world: Attacked) -> None:
     world.write(PAT, "SIGN UP MENTOR", FORM.format(name="Pat Lind"))
     world.asked()
     world.write(MIA, "QUEUE M-1003", "please")
-
-
-def quarantined(world: Attacked) -> int:
-    return int(world.player.records()["inbox"].get("quarantined", 0))
 
 
 def carried(world: Attacked, way: str, mail: bytes, who: str, words: str, subject: str) -> list[OutboundMail]:
@@ -91,7 +76,7 @@ def test_a_pause_that_was_passed_on_and_comes_by_itself_after_a_resume_pauses_no
 def test_an_end_that_was_passed_on_and_comes_by_itself_days_later_ends_one_mentoring(
     in_memory: Attacked, way: str
 ) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     mail = eml(JON, "Mentoring", "END", f"Cc: {ADDRESS}\n")
     carried(in_memory, way, mail, f"Jon Berg <{JON}>", "END", "Mentoring")
     in_memory.reply(JON, lea_asks_too(in_memory), "Accept")
@@ -149,7 +134,7 @@ def test_a_forgery_under_its_id_does_not_swallow_what_a_coordinator_passes_on(
     db: Attacked, first: str, proof: str
 ) -> None:
     """Eve had a copy of Jon's mail to Carla, and so its Message-ID; what she asks for changes nothing."""
-    paired(db)
+    pair_up(db)
     mail = eml(JON, "Mentoring", "END", f"Cc: {EVE}\n")
     ident = next(line for line in mail.decode().split("\r\n") if line.startswith("Message-ID"))
     forged = f"From: {JON if not proof else EVE}\nTo: {ADDRESS}\nSubject: {first}\nDate: Mon, 2 Mar 2026 10:01:00 +0100\n{ident}\n\n{first}\n"
@@ -204,7 +189,7 @@ def shown(how: str, body: str = "END", subject: str = "Mentoring") -> str:
 def test_an_end_that_two_coordinators_pass_on_in_their_own_ways_ends_one_mentoring(
     in_memory: Attacked, how: str, first: str
 ) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     in_memory.player.given(f"coordinator <{BO}>")
     if first == "attached":
         with_attached(in_memory, [eml(JON, "Mentoring", "END")])
@@ -230,7 +215,7 @@ DRESSED = {
 def test_an_end_that_comes_in_another_dress_the_second_time_ends_one_mentoring(
     in_memory: Attacked, dress: str
 ) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     in_memory.write(COORDINATOR, "Fwd: Mentoring", shown("gmail"))
     in_memory.reply(JON, lea_asks_too(in_memory), "Accept")
     in_memory.later(days=2)
@@ -440,7 +425,7 @@ def test_an_answer_to_another_programs_request_answers_none_of_ours(
 
 @pytest.mark.parametrize("word", ["END", "No", "RENEW"])
 def test_a_word_about_another_programs_mentoring_does_nothing_to_ours(in_memory: Attacked, word: str) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     before = things(in_memory)
     head = f"From: Jon Berg <{JON}>\nTo: nurses+REL-1.{FOREIGN}@nurses.example\nCc: {ADDRESS}\nSubject: Re: You and Ann Lee [REL-1]\n"
     raw(in_memory, head, word, proof="hospital.example")
@@ -738,7 +723,7 @@ def calendar(world: Attacked, who: str, uid: str, *, proof: str) -> list[Outboun
 def test_a_declined_meeting_that_is_not_proven_to_be_a_partners_is_told_to_nobody(
     in_memory: Attacked, who: str, uid: str, proof: str
 ) -> None:
-    paired(in_memory)
+    pair_up(in_memory)
     in_memory.write(LEA, "SIGN UP MENTEE", FORM.format(name="Lea Stone"))
     before = things(in_memory)
     sent = calendar(in_memory, who, uid, proof=proof)

@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -39,53 +38,26 @@ from processor.stages.decider import Decider
 from processor.store import engine as engines
 from processor.store.engine import make_engine
 from processor.store.maintenance import Maintenance
+from tests.attack.box_deeds import THREE_PASSES, box_letters
 from tests.attack.box_program import BoxProgram, Log, a_pass, acted_once, daemon_of, goes_round
 from tests.attack.databases import OnPostgres
-from tests.attack.imap_servers import Proxy, Said, before_the_end_of, changed
-from tests.attack.people import BOX_ADA, BOX_CARLA, BOX_JON
-from tests.attack.smtp_servers import Post, server_says
-from tests.doors.dovecot import PASSWORD, USER, Dovecot, need_dovecot
-from tests.doors.mail_servers import HOST, Certificate, Dialogue, scripted_server
+from tests.attack.imap_servers import Proxy, Said, _end, before_the_end_of, changed
+from tests.attack.people import BOX_ADA, BOX_CARLA, BOX_JON, BOX_MIA
+from tests.attack.smtp_servers import Post, lone, server_says
+from tests.doors.dovecot import PASSWORD, USER, Dovecot
+from tests.doors.mail_servers import HOST, Dialogue, scripted_server
 from tests.doors.postgres import PostgresServer
 from tests.inprocess_cli import command_here
 from tests.operation.small import CONFIG, PROFILE, PROGRAM, SERVER, SmallProgram
 from tests.operation.test_requeue import stumble
 
-MIA = "mia@west.example"
 A_YEAR = timedelta(days=365)
-LATER = tuple(timedelta(minutes=minutes) for minutes in (20, 60, 180))  # past gaps and leases
-
-
-@pytest.fixture(scope="module")
-def imap(certificate: Certificate) -> Iterator[Dovecot]:
-    need_dovecot()
-    with Dovecot(certificate) as server:
-        yield server
-
-
-@pytest.fixture
-def proxy(imap: Dovecot) -> Iterator[Proxy]:
-    with Proxy(imap.port) as between:
-        yield between
-
-
-@pytest.fixture
-def on_postgres(made_postgres_url: str, tmp_path: Path) -> OnPostgres:
-    return OnPostgres(BoxProgram(tmp_path, database=made_postgres_url), made_postgres_url)
-
-
-def letters(world: BoxProgram, who: str) -> list[bytes]:
-    """What went into the Maildir for one address, the oldest first."""
-    new = world.folder / "sent" / "new"
-    found = sorted(new.iterdir(), key=lambda path: path.stat().st_mtime_ns) if new.exists() else []
-    raws = [path.read_bytes() for path in found]
-    return [raw for raw in raws if str(message_from_bytes(raw)["Delivered-To"]) == who]
 
 
 def pair(world: BoxProgram, parts: Parts, later: timedelta = timedelta()) -> None:
     """Jon is a mentor, Mia a mentee."""
     world.sign_up(BOX_JON)
-    world.write(MIA, "SIGN UP MENTEE", PROFILE.format("Mia Lund"), "Mia Lund")
+    world.write(BOX_MIA, "SIGN UP MENTEE", PROFILE.format("Mia Lund"), "Mia Lund")
     a_pass(parts, later)
 
 
@@ -148,7 +120,7 @@ def test_a_due_date_that_meets_a_failing_database_is_kept_and_comes_when_it_is_w
     world, log = on_postgres.world, Log()
     with world.parts() as parts, daemon_of(parts, log) as daemon:
         pair(world, parts)
-        world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
+        world.write(BOX_MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
         a_pass(parts)
         before = world.sent()[BOX_JON]
         soon = datetime.now(UTC) + timedelta(days=6, hours=2)
@@ -226,12 +198,6 @@ class AtCommit:
         _end(server)
 
 
-def _end(sock: socket.socket) -> None:
-    with suppress(OSError):
-        sock.shutdown(socket.SHUT_RDWR)
-    sock.close()
-
-
 @pytest.mark.parametrize("nth", [1, 3, 8, 20])
 def test_a_commit_whose_answer_is_lost_was_done_and_is_not_done_again(
     nth: int, postgres_server: PostgresServer, made_postgres_url: str, tmp_path: Path
@@ -246,7 +212,7 @@ def test_a_commit_whose_answer_is_lost_was_done_and_is_not_done_again(
             between.countdown = nth
             a_pass(parts)
             assert between.cut == 1, "the pass has fewer commits"
-            for later in (timedelta(), *LATER):
+            for later in (timedelta(), *THREE_PASSES):
                 assert a_pass(parts, later) == ""
     OnPostgres(world, made_postgres_url).once_each(BOX_JON, BOX_ADA)
 
@@ -458,11 +424,6 @@ STRAY = {
 }
 
 
-def lone(port: int) -> str:
-    """One connection, so that what is left over from one letter meets the next."""
-    return f'smtp://{HOST}:{port}"\nconnections = 1\n#"'
-
-
 @pytest.mark.parametrize("name", STRAY)
 def test_a_reply_too_many_after_a_letter_counts_for_no_other_letter(name: str, tmp_path: Path) -> None:
     post = Post()
@@ -472,10 +433,10 @@ def test_a_reply_too_many_after_a_letter_counts_for_no_other_letter(name: str, t
         people = [BOX_JON, BOX_ADA, *(f"m{nth}@north.example" for nth in range(3))]
         world.sign_up(*people)
         with world.parts() as parts:
-            for later in (timedelta(), *LATER):
+            for later in (timedelta(), *THREE_PASSES):
                 a_pass(parts, later)
             post.at_dot = lambda to, dialogue: "250 taken"
-            for later in LATER:
+            for later in THREE_PASSES:
                 a_pass(parts, later + timedelta(hours=4))
     assert {who: len(set(post.got(who))) for who in people} == dict.fromkeys(people, 1)
     assert all(len(post.got(who)) == 1 for who in people), [to for to, _ in post.taken]
@@ -503,14 +464,14 @@ def test_a_server_that_refused_all_for_an_hour_leaves_no_request_in_silence(
             rcpt, dot = BLANKET[name]
             post.at_rcpt = lambda to: rcpt
             post.at_dot = lambda to, dialogue: dot
-            world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
+            world.write(BOX_MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
             a_pass(parts, timedelta(minutes=5))
-            jons, mias = len(post.got(BOX_JON)), len(post.got(MIA))
+            jons, mias = len(post.got(BOX_JON)), len(post.got(BOX_MIA))
             post.at_rcpt = lambda to: "250 fine"
             post.at_dot = lambda to, dialogue: "250 taken"
             for hours in (1, 12, 26, 50, 74):
                 a_pass(parts, timedelta(hours=hours))
-    assert len(post.got(BOX_JON)) > jons or len(post.got(MIA)) > mias
+    assert len(post.got(BOX_JON)) > jons or len(post.got(BOX_MIA)) > mias
     assert world.rows("select standing from members where email = ?", BOX_JON) == [("active",)]
 
 
@@ -523,7 +484,7 @@ def test_an_introduction_that_a_server_refused_with_all_else_for_an_hour_does_no
         world = BoxProgram(tmp_path, delivery=lone(server.port))
         with world.parts() as parts:
             pair(world, parts)
-            world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
+            world.write(BOX_MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
             a_pass(parts, timedelta(minutes=5))
             asked = post.got(BOX_JON)[-1]
             world.put(reply("mutt", asked, "Jon Berg", BOX_JON, "ACCEPT", datetime.now(UTC), SERVER))
@@ -590,11 +551,11 @@ def test_a_mail_that_came_while_the_clock_was_far_off_is_answered_and_so_is_the_
     world.sign_up(BOX_JON)
     with world.parts() as parts:
         a_pass(parts, moment - datetime.now(UTC))
-        for later in LATER:
+        for later in THREE_PASSES:
             assert a_pass(parts, later) == ""
         acted_once(world, BOX_JON)
         world.write(BOX_JON, "STATUS")
-        for later in LATER:
+        for later in THREE_PASSES:
             assert a_pass(parts, later) == ""
     assert world.fates() == {"applied": 2}
     assert world.sent()[BOX_JON] == 2
@@ -636,7 +597,7 @@ def ask(world: BoxProgram, who: str, nth: int) -> None:
 
 def unheard(world: BoxProgram, ids: list[int]) -> list[int]:
     """Held mails of which no letter to the coordinator tells."""
-    told = b"".join(letters(world, BOX_CARLA))
+    told = b"".join(box_letters(world, BOX_CARLA))
     return [nth for nth in ids if not re.search(rb"HELD-%d\b" % nth, told)]
 
 
@@ -724,12 +685,12 @@ def test_a_request_written_while_the_clock_was_ahead_is_reminded_of_within_its_w
     world = BoxProgram(tmp_path)
     with world.parts() as parts:
         pair(world, parts)
-        world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
+        world.write(BOX_MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
         a_pass(parts, A_YEAR)
-        jon, mia = world.sent()[BOX_JON], world.sent()[MIA]
+        jon, mia = world.sent()[BOX_JON], world.sent()[BOX_MIA]
         for days in range(1, 41, 2):
             a_pass(parts, timedelta(days=days))
-    assert world.sent()[BOX_JON] > jon or world.sent()[MIA] > mia
+    assert world.sent()[BOX_JON] > jon or world.sent()[BOX_MIA] > mia
 
 
 def test_old_bytes_are_let_go_although_the_clock_was_ahead_when_it_was_last_done(tmp_path: Path) -> None:
@@ -875,9 +836,9 @@ def test_a_yes_counts_whatever_the_clock_of_the_mail_server_says(name: str, tmp_
     world = BoxProgram(tmp_path)
     with world.parts() as parts:
         pair(world, parts)
-        world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
+        world.write(BOX_MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
         a_pass(parts, timedelta(minutes=10))
-        asked = letters(world, BOX_JON)[-1]
+        asked = box_letters(world, BOX_JON)[-1]
         path = world.put(reply("mutt", asked, "Jon Berg", BOX_JON, "ACCEPT", datetime.now(UTC), SERVER))
         off = OFF[name]
         at = time.time() + off if off is not None else 0.0
@@ -908,7 +869,7 @@ def test_two_processes_whose_locks_somebody_removed_act_on_each_mail_once(tmp_pa
                 thread.start()
             for thread in threads:
                 thread.join()
-            for later in (timedelta(), *LATER):
+            for later in (timedelta(), *THREE_PASSES):
                 a_pass(one, later)
                 a_pass(two, later)
     assert len(said) == 2
@@ -960,7 +921,7 @@ def test_a_shell_that_holds_the_database_is_a_database_that_is_down_and_nothing_
             assert reading or all(down)
             post.at_dot = lambda to, dialogue: "250 taken"
             shell.rollback()
-            for later in LATER:
+            for later in THREE_PASSES:
                 assert a_pass(parts, later) == ""
     assert world.members() == sorted([BOX_ADA, BOX_JON])
     assert {who: len(post.got(who)) for who in (BOX_ADA, BOX_JON)} == {BOX_ADA: 1, BOX_JON: 1}
@@ -1022,7 +983,7 @@ def test_a_quarantined_mail_that_is_moved_back_into_the_maildir_is_processed_aga
         assert world.fates() == {"quarantined": 1}
         held = next((tmp_path / "inbox" / ".Held" / "cur").iterdir())
         held.rename(tmp_path / "inbox" / "cur" / held.name)
-        for later in LATER:
+        for later in THREE_PASSES:
             a_pass(parts, later)
     assert world.members() == [BOX_JON]
 
@@ -1056,7 +1017,7 @@ def test_a_mail_that_root_put_back_and_the_program_cannot_read_keeps_no_other_ba
         os.chown(closed, 0, 0)
         closed.chmod(0o600)
         with as_nobody(), world.parts() as parts:
-            for later in LATER:
+            for later in THREE_PASSES:
                 a_pass(parts, later)
         assert world.members() == [BOX_JON]
         give_to_nobody(closed)
@@ -1187,7 +1148,7 @@ def test_a_folder_for_letters_that_became_a_file_is_down_for_a_while_and_loses_n
         bad.write_text("x")
         assert a_pass(parts)
         bad.unlink()
-        for later in LATER:
+        for later in THREE_PASSES:
             a_pass(parts, later)
     acted_once(world)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import base64
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,23 +16,9 @@ from processor.stages.decider import Decider
 from tests.attack.box_program import BoxProgram, a_pass, acted_once, mutf7
 from tests.attack.imap_servers import BODIES, Proxy, Said, before_the_end_of, changed
 from tests.attack.people import BOX_ADA, BOX_CARLA, BOX_JON
-from tests.doors.dovecot import PASSWORD, USER, Dovecot, need_dovecot
-from tests.doors.mail_servers import Certificate
+from tests.doors.dovecot import PASSWORD, USER, Dovecot
 from tests.inprocess_cli import done_here
 from tests.operation.small import PROGRAM
-
-
-@pytest.fixture(scope="module")
-def imap(certificate: Certificate) -> Iterator[Dovecot]:
-    need_dovecot()
-    with Dovecot(certificate) as server:
-        yield server
-
-
-@pytest.fixture
-def proxy(imap: Dovecot) -> Iterator[Proxy]:
-    with Proxy(imap.port) as between:
-        yield between
 
 
 @pytest.fixture

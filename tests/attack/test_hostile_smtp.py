@@ -20,6 +20,7 @@ from processor.couriers.smtp import SmtpCourier
 from processor.couriers.smtp_session import SmtpSettings
 from processor.stages.ports import CourierDown
 from processor.store import open_store
+from tests.attack.box_deeds import THREE_PASSES
 from tests.attack.box_program import BoxProgram, a_pass
 from tests.attack.people import BOX_ADA, BOX_CARLA, BOX_JON
 from tests.attack.smtp_servers import Act, Post, closes, server_says
@@ -29,7 +30,6 @@ from tests.operation.small import PROGRAM, SERVER, SmallProgram
 
 LIVELY = 120.0
 TOLD_TO_END = 15.0
-LATER = tuple(timedelta(minutes=minutes) for minutes in (20, 60, 180))  # past gaps and leases
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def subject_of(raw: bytes) -> str:
 def once_more(world: BoxProgram, post: Post) -> None:
     """The server is as it should be, and the time goes on."""
     post.wrong = {}
-    for later in LATER:
+    for later in THREE_PASSES:
         with world.parts() as parts:
             a_pass(parts, later)
 
@@ -204,7 +204,7 @@ def test_a_refused_letter_is_told_to_the_coordinator_whatever_rset_says(
         post.offers = ()
     with sending_to(post, tmp_path) as world:
         world.sign_up()
-        for later in (timedelta(), *LATER):
+        for later in (timedelta(), *THREE_PASSES):
             with world.parts() as parts:
                 a_pass(parts, later)
         assert len(post.got(BOX_ADA)) == 1
@@ -275,7 +275,7 @@ def test_an_address_that_the_server_cannot_take_is_told_to_the_coordinator(tmp_p
         proof = f"Authentication-Results: {SERVER}; dmarc=pass header.from=north.example\r\n"
         world.put((proof + raw + "\r\nHELP\r\n").encode())
         world.sign_up(BOX_ADA)
-        for later in (timedelta(), *LATER):
+        for later in (timedelta(), *THREE_PASSES):
             with world.parts() as parts:
                 a_pass(parts, later)
         assert len(post.got(BOX_ADA)) == 1

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,8 +32,8 @@ from tests.attack.imap_servers import Proxy
 from tests.attack.own_files import own_folders
 from tests.attack.people import BOX_ADA, BOX_JON
 from tests.attack.smtp_servers import Post
-from tests.doors.dovecot import Dovecot, need_dovecot
-from tests.doors.mail_servers import Certificate, scripted_server, wait_for
+from tests.doors.dovecot import Dovecot
+from tests.doors.mail_servers import scripted_server, wait_for
 from tests.doors.postgres import PostgresServer, need_postgres, start_server
 from tests.operation.small import PROFILE, PROGRAM, ROOT, SERVER, SmallProgram
 from tests.test_hostile_servers import peak_megabytes
@@ -41,19 +41,6 @@ from tests.test_hostile_servers import peak_megabytes
 LIVELY = 120.0
 TOLD_TO_END = 15.0
 COORDINATOR_MARK = "coordinator@"
-
-
-@pytest.fixture(scope="module")
-def imap(certificate: Certificate) -> Iterator[Dovecot]:
-    need_dovecot()
-    with Dovecot(certificate) as server:
-        yield server
-
-
-@pytest.fixture
-def proxy(imap: Dovecot) -> Iterator[Proxy]:
-    with Proxy(imap.port) as between:
-        yield between
 
 
 # --- SIGHUP ---------------------------------------------------------------------------------------
@@ -420,11 +407,6 @@ def test_a_full_disk_for_the_letters_alone_loses_none(
 
 
 # --- PostgreSQL -----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def on_postgres(made_postgres_url: str, tmp_path: Path) -> OnPostgres:
-    return OnPostgres(BoxProgram(tmp_path, database=made_postgres_url), made_postgres_url)
 
 
 SWITCHES = {

@@ -69,16 +69,12 @@ from tests.attack.marks import grave
 from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, DAN, JON_NEW, LEA, MIA_HOME
 from tests.attack.prepared import fresh, two_ask
 from tests.attack.records import addresses, pairs, request_states, things, waiting
-from tests.attack.steps import plays
+from tests.attack.steps import Step, Steps, hours, jon_says, plays, writes
 from tests.attack.stories import all_is_well
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.doors.dovecot import Dovecot
 from tests.operation.small import PROFILE
 from tests.post_office import see
-
-NOA = "noa@ward.example"
-Step = Callable[[Attacked], object]
-Steps = tuple[Step, ...]
 
 OPEN = {  # what goes wrong today: how the name of the case ends, and what it is
     "[en, out on Fridays]": "strict: a sentence below a signature counts as typed",
@@ -396,18 +392,6 @@ def begins(
     return made
 
 
-def r(words: str) -> Step:
-    return lambda w: w.reply(JON, question_to_jon(w), words)
-
-
-def w_(who: str, words: str, body: str = "") -> Step:
-    return lambda w: w.write(who, words, body)
-
-
-def hours(n: int) -> Step:
-    return lambda w: w.later(hours=n)
-
-
 YN = {
     "YES": {"A+"},
     "Ja": {"A+"},
@@ -422,36 +406,36 @@ EACH: dict[str, tuple[Callable[[], tuple[Attacked, OutboundMail, str]], dict[str
     # a letter, and what a word may lead to (nothing, where it does not stand here)
     "request": (begins("asked", letter="request", who=JON), YN),
     "reminder": (begins("asked", lambda w: w.later(days=9), letter="reminder", who=JON), YN),
-    "answer-unclear": (begins("asked", r("ACCEPT M-1004"), letter="answer-unclear", who=JON), YN),
-    "answer-unclear, a colleague": (begins("asked", r("Ask Ada Lind, she would suit better."), letter="answer-unclear", who=JON), {**YN, "YES": FREE, "Ja": FREE}),
-    "question-passed": (begins("asked", r("Which clinic?"), letter="question-passed", who=JON), {"YES": FREE, "Ja": FREE, "ACCEPT": {"A+"}, "NO": {"R", "P"}, "No, thanks": {"R", "P"}, "Non merci": {"R", "P"}}),
-    "deferred-noted": (begins("asked", r("Yes, but not before April."), letter="deferred-noted", who=JON), {"ACCEPT": {"A+"}, "NO": {"R", "P"}, "No, thanks": {"R", "P"}, "Non merci": {"R", "P"}}),
-    "deferred": (begins("asked", r("Yes, but not before April."), letter="deferred", who=MIA), {"UNDO": {"P", "W"}, "NO": {"P", "W"}, "No, thanks": {"P", "W"}, "Non merci": {"P", "W"}}),
-    "question": (begins("asked", r("Which clinic?"), letter="question", who=MIA), {"UNDO": {"P", "W"}}),
-    "colleague": (begins("asked", r("Ask Ada Lind, she would suit better."), letter="colleague", who=MIA), {"UNDO": {"P", "W"}}),
+    "answer-unclear": (begins("asked", jon_says("ACCEPT M-1004"), letter="answer-unclear", who=JON), YN),
+    "answer-unclear, a colleague": (begins("asked", jon_says("Ask Ada Lind, she would suit better."), letter="answer-unclear", who=JON), {**YN, "YES": FREE, "Ja": FREE}),
+    "question-passed": (begins("asked", jon_says("Which clinic?"), letter="question-passed", who=JON), {"YES": FREE, "Ja": FREE, "ACCEPT": {"A+"}, "NO": {"R", "P"}, "No, thanks": {"R", "P"}, "Non merci": {"R", "P"}}),
+    "deferred-noted": (begins("asked", jon_says("Yes, but not before April."), letter="deferred-noted", who=JON), {"ACCEPT": {"A+"}, "NO": {"R", "P"}, "No, thanks": {"R", "P"}, "Non merci": {"R", "P"}}),
+    "deferred": (begins("asked", jon_says("Yes, but not before April."), letter="deferred", who=MIA), {"UNDO": {"P", "W"}, "NO": {"P", "W"}, "No, thanks": {"P", "W"}, "Non merci": {"P", "W"}}),
+    "question": (begins("asked", jon_says("Which clinic?"), letter="question", who=MIA), {"UNDO": {"P", "W"}}),
+    "colleague": (begins("asked", jon_says("Ask Ada Lind, she would suit better."), letter="colleague", who=MIA), {"UNDO": {"P", "W"}}),
     "request-received": (begins("asked", letter="request-received", who=MIA), {"UNDO": {"W", "P"}}),
-    "request-queued": (begins("asked", w_(MIA, "QUEUE M-1003", "Next."), letter="request-queued", who=MIA), {"UNDO": {"W", "P"}}),
-    "leave-or-reject": (begins("asked", r("Remove me"), letter="leave-or-reject", who=JON), {"ACCEPT": FREE, "NO": {"P", "R"}, "No, thanks": {"P", "R"}, "Non merci": {"P", "R"}}),
-    "answer-thanks": (begins("asked", r("REJECT"), letter="answer-thanks", who=JON), {"ACCEPT": {"R", "P", "A+"}, "UNDO": {"P"}}),
-    "encouragement": (begins("asked", r("REJECT"), letter="encouragement", who=MIA), {}),
-    "undone": (begins("asked", r("REJECT"), w_(JON, "UNDO"), letter="undone", who=JON), {"ACCEPT": FREE, "UNDO": {"P", "R"}}),
-    "undone, for her": (begins("asked", r("REJECT"), w_(JON, "UNDO"), letter="undone", who=MIA), {"UNDO": {"P", "W"}}),
+    "request-queued": (begins("asked", writes(MIA, "QUEUE M-1003", "Next."), letter="request-queued", who=MIA), {"UNDO": {"W", "P"}}),
+    "leave-or-reject": (begins("asked", jon_says("Remove me"), letter="leave-or-reject", who=JON), {"ACCEPT": FREE, "NO": {"P", "R"}, "No, thanks": {"P", "R"}, "Non merci": {"P", "R"}}),
+    "answer-thanks": (begins("asked", jon_says("REJECT"), letter="answer-thanks", who=JON), {"ACCEPT": {"R", "P", "A+"}, "UNDO": {"P"}}),
+    "encouragement": (begins("asked", jon_says("REJECT"), letter="encouragement", who=MIA), {}),
+    "undone": (begins("asked", jon_says("REJECT"), writes(JON, "UNDO"), letter="undone", who=JON), {"ACCEPT": FREE, "UNDO": {"P", "R"}}),
+    "undone, for her": (begins("asked", jon_says("REJECT"), writes(JON, "UNDO"), letter="undone", who=MIA), {"UNDO": {"P", "W"}}),
     "late-offer": (lambda: (lambda w: (w, late_offer(w), MIA))(fresh("asked")), {"YES": {"E+", "A+"}, "Ja": {"E+", "A+"}, "OK": {"E+", "A+", "E"}, "ACCEPT": {"E+", "A+"}}),
     "answer-late": (lambda: (lambda w: (late_offer(w), (w, last(w, "answer-late", JON), JON))[1])(fresh("asked")), {}),
-    "introduction, to him": (begins("asked", r("ACCEPT"), letter="introduction-mentor", who=JON), {"UNDO": {"P"}}),
-    "introduction, to her": (begins("asked", r("ACCEPT"), letter="introduction-mentee", who=MIA), {}),
+    "introduction, to him": (begins("asked", jon_says("ACCEPT"), letter="introduction-mentor", who=JON), {"UNDO": {"P"}}),
+    "introduction, to her": (begins("asked", jon_says("ACCEPT"), letter="introduction-mentee", who=MIA), {}),
     "check-in": (begins("paired", lambda w: w.later(days=22), letter="check-in", who=JON), {}),
     "welcome": (begins("asked", letter="welcome-mentor", who=JON), {"ACCEPT": FREE}),
-    "answer-confirm": (begins("asked", w_(JON, "ACCEPT", "ACCEPT"), letter="answer-confirm", who=JON), YN),
-    "confirm-erase": (begins("asked", w_(JON, "ERASE"), letter="confirm-erase", who=JON), {"YES": {"W!"}, "Ja": {"W!"}, "OK": {"W!", "P"}, "ACCEPT": {"W!", "P"}}),
+    "answer-confirm": (begins("asked", writes(JON, "ACCEPT", "ACCEPT"), letter="answer-confirm", who=JON), YN),
+    "confirm-erase": (begins("asked", writes(JON, "ERASE"), letter="confirm-erase", who=JON), {"YES": {"W!"}, "Ja": {"W!"}, "OK": {"W!", "P"}, "ACCEPT": {"W!", "P"}}),
     "confirm": (begins("asked", lambda w: w.write(JON, "LEAVE", "LEAVE", proof=""), letter="confirm", who=JON), {"YES": {"W!"}, "Ja": {"W!"}, "OK": {"W!", "P"}, "ACCEPT": {"W!", "P"}}),
     "forward-done": (begins("asked", lambda w: with_attached(w, [eml(f"Jon Berg <{JON}>", "Re: Would you mentor Mia Okafor? [REQ-1]", "REJECT")]), letter="forward-done", who=JON), {"UNDO": {"P", "R"}, "ACCEPT": {"R", "P", "A+"}}),
-    "ended": (begins("paired", w_(JON, "END NOW"), hours(2), letter="ended", who=MIA), {}),
-    "ended, to its author": (begins("paired", w_(JON, "END NOW"), hours(2), letter="ended", who=JON), {"UNDO": {"A+"}}),
-    "withdrawn": (begins("asked", w_(MIA, "WITHDRAW"), letter="withdrawn", who=MIA), {"UNDO": {"P", "W"}}),
-    "paused": (begins("asked", w_(JON, "PAUSE"), letter="paused", who=JON), {"ACCEPT": {"P!", "A+!"}, "UNDO": {"P!", "P"}}),
+    "ended": (begins("paired", writes(JON, "END NOW"), hours(2), letter="ended", who=MIA), {}),
+    "ended, to its author": (begins("paired", writes(JON, "END NOW"), hours(2), letter="ended", who=JON), {"UNDO": {"A+"}}),
+    "withdrawn": (begins("asked", writes(MIA, "WITHDRAW"), letter="withdrawn", who=MIA), {"UNDO": {"P", "W"}}),
+    "paused": (begins("asked", writes(JON, "PAUSE"), letter="paused", who=JON), {"ACCEPT": {"P!", "A+!"}, "UNDO": {"P!", "P"}}),
     "a transcript": (lambda: (lambda w: (order(w, "REJECT REQ-1"), (w, got(w, CARLA)[-1], CARLA))[1])(fresh("asked")), {"UNDO": {"P"}}),
-    "a held mail": (lambda: (lambda w: (r("Dear coordinators, please call me about it before I decide.")(w), (w, got(w, CARLA)[-1], CARLA))[1])(fresh("asked")), {}),
+    "a held mail": (lambda: (lambda w: (jon_says("Dear coordinators, please call me about it before I decide.")(w), (w, got(w, CARLA)[-1], CARLA))[1])(fresh("asked")), {}),
     "a queue": (lambda: (lambda w: (order(w, "QUEUE"), (w, got(w, CARLA)[-1], CARLA))[1])(fresh("asked")), {}),
 }  # fmt: skip
 
@@ -528,9 +512,9 @@ def test_a_deed_that_is_taken_back_below_the_name_is_not_done(how: str) -> None:
 TOGETHER: dict[str, tuple[str, Steps, str]] = {
     # how it stands, what is done, and how it stands at last
     "a free yes, he moves twice": ("asked", (agrees_freely, lambda w: move(w, JON, JON_NEW), lambda w: move(w, JON_NEW, JON), hours(2)), "A+"),
-    "a free yes, she moves and he is paused": ("asked", (agrees_freely, move, w_(JON, "PAUSE"), hours(2)), "A+!"),
-    "an end and he is matched with Lea": ("paired", (w_(JON, "END NOW"), lambda w: order(w, f"MATCH {LEA} WITH {JON}", who=DAN), hours(2)), "AA+ A+"),
-    "an end, Mia matched with Ada, undo": ("paired", (w_(JON, "END NOW"), lambda w: order(w, f"MATCH {MIA} WITH {ADA}", who=DAN), w_(JON, "UNDO"), hours(2)), "A+ AA+"),
+    "a free yes, she moves and he is paused": ("asked", (agrees_freely, move, writes(JON, "PAUSE"), hours(2)), "A+!"),
+    "an end and he is matched with Lea": ("paired", (writes(JON, "END NOW"), lambda w: order(w, f"MATCH {LEA} WITH {JON}", who=DAN), hours(2)), "AA+ A+"),
+    "an end, Mia matched with Ada, undo": ("paired", (writes(JON, "END NOW"), lambda w: order(w, f"MATCH {MIA} WITH {ADA}", who=DAN), writes(JON, "UNDO"), hours(2)), "A+ AA+"),
     "a free yes and BLOCK": ("asked", (agrees_freely, lambda w: order(w, f"BLOCK {MIA} AND {JON}"), hours(2)), "A+ P A"),
     "remove and back in one mail": ("asked", (lambda w: order(w, f"REMOVE {JON}", f"MATCH {MIA} WITH {ADA}"), hours(2)), "W+! WA+!"),
     "accept and end in one mail": ("asked", (lambda w: order(w, "ACCEPT REQ-1", "END REL-1"), hours(2)), "A"),
@@ -542,7 +526,7 @@ TOGETHER: dict[str, tuple[str, Steps, str]] = {
     "a free yes, all stops, she leaves, start": ("asked", (agrees_freely, stops, lambda w: w.drop(MIA, "LEAVE"), lambda w: w.later(days=1), lambda w: order(w, "START"), hours(3)), "A+ W A"),
     "a free yes, erased by command": ("asked", (agrees_freely, lambda w: preview(w, f"ERASE {MIA}"), says_yes, hours(3)), "A W"),
     "reassigned, Jon erased within the hour": ("paired", (lambda w: order(w, f"REASSIGN REL-1 TO {ADA}"), lambda w: erase(w, JON), hours(3)), "AP!"),
-    "a leave, moved, undo": ("asked", (w_(JON, "LEAVE"), lambda w: order(w, f"CHANGE ADDRESS {JON} TO {JON_NEW}"), w_(JON_NEW, "UNDO"), hours(2)), "P!"),
+    "a leave, moved, undo": ("asked", (writes(JON, "LEAVE"), lambda w: order(w, f"CHANGE ADDRESS {JON} TO {JON_NEW}"), writes(JON_NEW, "UNDO"), hours(2)), "P!"),
     "a lapse and a match": ("asked", (leaves_the_roster, lambda w: order(w, f"MATCH {MIA} WITH {ADA}", who=DAN), hours(3)), "W+! WA+!"),
 }  # fmt: skip
 
@@ -569,14 +553,14 @@ def test_what_waits_while_people_move_leave_and_are_erased_is_true(how: str) -> 
 
 CLOSES: dict[str, tuple[Steps, int]] = {
     # Mia has asked Jon and "QUEUE M-1003"; how often Ada is asked in the end
-    "she withdraws": ((w_(MIA, "WITHDRAW"),), 1), "a coordinator withdraws": ((lambda w: order(w, "WITHDRAW REQ-1"),), 1), "a coordinator's no": ((lambda w: order(w, "REJECT REQ-1"),), 1),
+    "she withdraws": ((writes(MIA, "WITHDRAW"),), 1), "a coordinator withdraws": ((lambda w: order(w, "WITHDRAW REQ-1"),), 1), "a coordinator's no": ((lambda w: order(w, "REJECT REQ-1"),), 1),
     "a no that is passed on": ((lambda w: with_attached(w, [eml(f"Jon Berg <{JON}>", "Re: Would you mentor Mia Okafor? [REQ-1]", "REJECT")]),), 1),
     "a dead address": ((lambda w: bounces(w, question_to_jon(w), JON),), 1), "he is removed": ((lambda w: order(w, f"REMOVE {JON}"), hours(3)), 1), "he is erased": ((lambda w: erase(w, JON), hours(3)), 1), "he lapses": ((leaves_the_roster, hours(3)), 1),
-    "he leaves and takes it back": ((w_(JON, "LEAVE"), w_(JON, "UNDO"), hours(3)), 0), "a leave, its undo, a no": ((w_(JON, "LEAVE"), w_(JON, "UNDO"), r("REJECT")), 1), "he is removed, she moves": ((lambda w: order(w, f"REMOVE {JON}"), move, hours(3)), 1),
-    "he is removed, kept apart from Ada": ((lambda w: order(w, f"REMOVE {JON}"), lambda w: order(w, f"BLOCK {MIA} AND {ADA}"), hours(3)), 0), "Ada has no room": ((lambda w: order(w, f"CAPACITY {ADA} 1", f"MATCH {LEA} WITH {ADA}"), r("REJECT"), hours(3)), 0),
-    "Ada has room again": ((w_(ADA, "PAUSE"), w_(ADA, "RESUME"), r("REJECT")), 1), "both move": ((move, lambda w: move(w, ADA, f"new.{ADA}"), r("REJECT")), -1), "a yes, its undo, his leave": ((r("ACCEPT"), w_(JON, "UNDO"), w_(JON, "LEAVE"), hours(3)), 1),
-    "a yes and an end": ((r("ACCEPT"), w_(JON, "END NOW"), hours(3)), 0), "a no and its undo within the pass": ((lambda w: (puts_reply(w, JON, question_to_jon(w), "REJECT"), w.drop(JON, "UNDO"), w.work()),), -1), "a no, a yes of Ada's, his undo": ((r("REJECT"), lambda w: w.reply(ADA, last(w, "request", ADA), "ACCEPT"), w_(JON, "UNDO")), 1),
-    "she leaves and is back": ((w_(MIA, "LEAVE"), hours(3), w_(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor")), hours(3)), 0), "a late yes she refuses": ((lambda w: w.later(days=16), r("ACCEPT")), 1), "a deferral and her withdrawal": ((r("Yes, but not before April."), lambda w: w.reply(MIA, last(w, "deferred", MIA), "WITHDRAW")), 1),
+    "he leaves and takes it back": ((writes(JON, "LEAVE"), writes(JON, "UNDO"), hours(3)), 0), "a leave, its undo, a no": ((writes(JON, "LEAVE"), writes(JON, "UNDO"), jon_says("REJECT")), 1), "he is removed, she moves": ((lambda w: order(w, f"REMOVE {JON}"), move, hours(3)), 1),
+    "he is removed, kept apart from Ada": ((lambda w: order(w, f"REMOVE {JON}"), lambda w: order(w, f"BLOCK {MIA} AND {ADA}"), hours(3)), 0), "Ada has no room": ((lambda w: order(w, f"CAPACITY {ADA} 1", f"MATCH {LEA} WITH {ADA}"), jon_says("REJECT"), hours(3)), 0),
+    "Ada has room again": ((writes(ADA, "PAUSE"), writes(ADA, "RESUME"), jon_says("REJECT")), 1), "both move": ((move, lambda w: move(w, ADA, f"new.{ADA}"), jon_says("REJECT")), -1), "a yes, its undo, his leave": ((jon_says("ACCEPT"), writes(JON, "UNDO"), writes(JON, "LEAVE"), hours(3)), 1),
+    "a yes and an end": ((jon_says("ACCEPT"), writes(JON, "END NOW"), hours(3)), 0), "a no and its undo within the pass": ((lambda w: (puts_reply(w, JON, question_to_jon(w), "REJECT"), w.drop(JON, "UNDO"), w.work()),), -1), "a no, a yes of Ada's, his undo": ((jon_says("REJECT"), lambda w: w.reply(ADA, last(w, "request", ADA), "ACCEPT"), writes(JON, "UNDO")), 1),
+    "she leaves and is back": ((writes(MIA, "LEAVE"), hours(3), writes(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor")), hours(3)), 0), "a late yes she refuses": ((lambda w: w.later(days=16), jon_says("ACCEPT")), 1), "a deferral and her withdrawal": ((jon_says("Yes, but not before April."), lambda w: w.reply(MIA, last(w, "deferred", MIA), "WITHDRAW")), 1),
 }  # fmt: skip
 
 
@@ -624,13 +608,13 @@ def ada(words: str) -> Step:
 
 
 SEVERAL: dict[str, tuple[Steps, str]] = {
-    "a free yes and its undo": ((agrees_freely, w_(JON, "UNDO"), hours(2)), "PP"), "a yes and its undo": ((r("ACCEPT"), w_(JON, "UNDO"), hours(2)), "PP"), "a yes, its undo, Ada's yes": ((r("ACCEPT"), w_(JON, "UNDO"), ada("ACCEPT"), hours(2)), "WA+"),
-    "a yes, a no, Ada's yes": ((r("ACCEPT"), lambda w: w.reply(JON, last(w, "introduction-mentor", JON), "REJECT"), ada("ACCEPT"), hours(2)), "RA+"), "a free yes, a no": ((agrees_freely, r("REJECT"), hours(2)), "RP"), "a free yes, Ada's no, the undo": ((agrees_freely, ada("REJECT"), w_(JON, "UNDO"), hours(2)), "PR PW PP"),
+    "a free yes and its undo": ((agrees_freely, writes(JON, "UNDO"), hours(2)), "PP"), "a yes and its undo": ((jon_says("ACCEPT"), writes(JON, "UNDO"), hours(2)), "PP"), "a yes, its undo, Ada's yes": ((jon_says("ACCEPT"), writes(JON, "UNDO"), ada("ACCEPT"), hours(2)), "WA+"),
+    "a yes, a no, Ada's yes": ((jon_says("ACCEPT"), lambda w: w.reply(JON, last(w, "introduction-mentor", JON), "REJECT"), ada("ACCEPT"), hours(2)), "RA+"), "a free yes, a no": ((agrees_freely, jon_says("REJECT"), hours(2)), "RP"), "a free yes, Ada's no, the undo": ((agrees_freely, ada("REJECT"), writes(JON, "UNDO"), hours(2)), "PR PW PP"),
     "a free yes, Ada's yes within the hour": ((agrees_freely, ada("ACCEPT"), hours(2)), "AW+"), "both yeses in one pass": ((lambda w: (puts_reply(w, JON, question_to_jon(w), "ACCEPT"), puts_reply(w, ADA, about(w, "request", ADA, "REQ-2"), "ACCEPT"), w.work()), hours(2)), "AW+"),
-    "a yes, Ada erased, the undo": ((r("ACCEPT"), lambda w: erase(w, ADA), w_(JON, "UNDO"), hours(2)), "PW"), "a yes, Ada leaves, the undo": ((r("ACCEPT"), w_(ADA, "LEAVE"), hours(2), w_(JON, "UNDO"), hours(2)), "PW"), "a yes, Ada moves, the undo": ((r("ACCEPT"), lambda w: move(w, ADA, f"new.{ADA}"), w_(JON, "UNDO"), hours(2)), "PP"),
-    "a yes, kept apart from Ada, the undo": ((r("ACCEPT"), lambda w: order(w, f"BLOCK {MIA} AND {ADA}"), w_(JON, "UNDO"), hours(2)), "PW PP"), "a yes, she leaves, the undo": ((r("ACCEPT"), w_(MIA, "LEAVE"), hours(2), w_(JON, "UNDO"), hours(2)), "AW+ WW AW PW"), "a yes, a day, the undo": ((r("ACCEPT"), hours(26), w_(JON, "UNDO"), hours(2)), "AW+"),
-    "a yes, the undo twice": ((r("ACCEPT"), w_(JON, "UNDO"), w_(JON, "UNDO"), hours(2)), "PP"), "a yes, an end, the undo": ((r("ACCEPT"), hours(2), w_(JON, "END NOW"), w_(JON, "UNDO"), hours(2)), "AW+"), "a bare WITHDRAW": ((w_(MIA, "WITHDRAW"), hours(2)), "PP"), "UNDO of hers takes the last": ((w_(MIA, "UNDO"), hours(2)), "PW PP"),
-    "a yes, Ada's late yes, the undo": ((r("ACCEPT"), ada("ACCEPT"), w_(JON, "UNDO"), hours(2)), "PP PW PA+"), "a coordinator's undo of his yes for him": ((lambda w: order(w, "ACCEPT REQ-1"), lambda w: order(w, "UNDO"), hours(2)), "PP"), "a yes, Ada full, a no": ((r("ACCEPT"), lambda w: order(w, f"CAPACITY {ADA} 1", f"MATCH {LEA} WITH {ADA}"), r("REJECT"), hours(2)), "RP+ RPA+ RW+ RWA+ AW++"),
+    "a yes, Ada erased, the undo": ((jon_says("ACCEPT"), lambda w: erase(w, ADA), writes(JON, "UNDO"), hours(2)), "PW"), "a yes, Ada leaves, the undo": ((jon_says("ACCEPT"), writes(ADA, "LEAVE"), hours(2), writes(JON, "UNDO"), hours(2)), "PW"), "a yes, Ada moves, the undo": ((jon_says("ACCEPT"), lambda w: move(w, ADA, f"new.{ADA}"), writes(JON, "UNDO"), hours(2)), "PP"),
+    "a yes, kept apart from Ada, the undo": ((jon_says("ACCEPT"), lambda w: order(w, f"BLOCK {MIA} AND {ADA}"), writes(JON, "UNDO"), hours(2)), "PW PP"), "a yes, she leaves, the undo": ((jon_says("ACCEPT"), writes(MIA, "LEAVE"), hours(2), writes(JON, "UNDO"), hours(2)), "AW+ WW AW PW"), "a yes, a day, the undo": ((jon_says("ACCEPT"), hours(26), writes(JON, "UNDO"), hours(2)), "AW+"),
+    "a yes, the undo twice": ((jon_says("ACCEPT"), writes(JON, "UNDO"), writes(JON, "UNDO"), hours(2)), "PP"), "a yes, an end, the undo": ((jon_says("ACCEPT"), hours(2), writes(JON, "END NOW"), writes(JON, "UNDO"), hours(2)), "AW+"), "a bare WITHDRAW": ((writes(MIA, "WITHDRAW"), hours(2)), "PP"), "UNDO of hers takes the last": ((writes(MIA, "UNDO"), hours(2)), "PW PP"),
+    "a yes, Ada's late yes, the undo": ((jon_says("ACCEPT"), ada("ACCEPT"), writes(JON, "UNDO"), hours(2)), "PP PW PA+"), "a coordinator's undo of his yes for him": ((lambda w: order(w, "ACCEPT REQ-1"), lambda w: order(w, "UNDO"), hours(2)), "PP"), "a yes, Ada full, a no": ((jon_says("ACCEPT"), lambda w: order(w, f"CAPACITY {ADA} 1", f"MATCH {LEA} WITH {ADA}"), jon_says("REJECT"), hours(2)), "RP+ RPA+ RW+ RWA+ AW++"),
 }  # fmt: skip
 
 
@@ -649,9 +633,9 @@ def test_an_undo_or_a_no_after_a_yes_opens_again_what_the_yes_had_closed(how: st
 # =========================== h. who was erased, on both databases ================================================================
 
 AFTER: dict[str, Steps] = {
-    "writes": (w_(JON, "Hello again", "I am back and would like to help."),), "a form": (w_(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg")),), "his old yes": (r("ACCEPT"), w_(JON, "UNDO")),
+    "writes": (writes(JON, "Hello again", "I am back and would like to help."),), "a form": (writes(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg")),), "his old yes": (jon_says("ACCEPT"), writes(JON, "UNDO")),
     "shown": (lambda w: order(w, "SHOW M-1001", "SHOW REQ-1", "FIND Berg", "QUEUE"), lambda w: order(w, "WHY OUT-5", "WHY OUT-6")), "resent": (lambda w: [order(w, f"RESEND OUT-{n}") for n in range(8, 12)],), "exported": (lambda w: preview(w, "EXPORT"), says_yes),
-    "undone": (lambda w: order(w, "UNDO DO-1", "UNDO DO-2"), lambda w: order(w, "UNDO")), "hers": (w_(MIA, "EXPORT"), w_(MIA, "STATUS"), w_(MIA, "UNDO")),
+    "undone": (lambda w: order(w, "UNDO DO-1", "UNDO DO-2"), lambda w: order(w, "UNDO")), "hers": (writes(MIA, "EXPORT"), writes(MIA, "STATUS"), writes(MIA, "UNDO")),
 }  # fmt: skip
 
 
@@ -886,7 +870,7 @@ def test_a_no_in_the_introduction_within_the_hour_is_heard_as_a_no_alone(words: 
 
 
 FORGOTTEN: dict[str, Steps] = {
-    "a yes and a no in the thread": (r("ACCEPT"), r("REJECT")), "a yes and a no in the introduction": (r("ACCEPT"), in_the_introduction("REJECT")), "a free yes and a no": (agrees_freely, r("REJECT")),
+    "a yes and a no in the thread": (jon_says("ACCEPT"), jon_says("REJECT")), "a yes and a no in the introduction": (jon_says("ACCEPT"), in_the_introduction("REJECT")), "a free yes and a no": (agrees_freely, jon_says("REJECT")),
     "a free yes and a coordinator's no": (agrees_freely, lambda w: order(w, "REJECT REQ-1")),
 }  # fmt: skip
 
@@ -903,7 +887,7 @@ def test_a_no_that_takes_a_yes_back_asks_who_is_next(how: str) -> None:
 
 AWAY: dict[str, Step] = {
     "Ada is erased": lambda w: erase(w, ADA),
-    "Ada leaves": w_(ADA, "LEAVE"),
+    "Ada leaves": writes(ADA, "LEAVE"),
     "Ada is removed": lambda w: order(w, f"REMOVE {ADA}"),
     "they are kept apart": lambda w: order(w, f"BLOCK {MIA} AND {ADA}"),
 }
@@ -914,7 +898,7 @@ AWAY: dict[str, Step] = {
 def test_an_undo_of_a_yes_is_done_whoever_else_has_gone(what: str) -> None:
     """for-members.md: UNDO is the sure way; flow.md, second thoughts."""
     world = asks_two()
-    plays(world, (agrees_freely, AWAY[what], w_(JON, "UNDO"), hours(3)))
+    plays(world, (agrees_freely, AWAY[what], writes(JON, "UNDO"), hours(3)))
     assert not introduced(world, MIA)
     assert not pairs(world)
 
@@ -924,8 +908,8 @@ def test_an_undo_of_a_yes_is_done_whoever_else_has_gone(what: str) -> None:
 def test_a_no_after_a_yes_opens_nothing_to_who_has_gone(what: str) -> None:
     """Catalogue, requests end with their people; flow.md, ERASE (one last letter)."""
     world = asks_two()
-    away = AWAY.get(what, w_(MIA, "LEAVE"))
-    plays(world, (r("ACCEPT"), away, hours(2), r("REJECT"), hours(3)))
+    away = AWAY.get(what, writes(MIA, "LEAVE"))
+    plays(world, (jon_says("ACCEPT"), away, hours(2), jon_says("REJECT"), hours(3)))
     assert request_states(world) == "RW"
     assert not [m for m in world.player.post.sent if m.recipient.endswith("erased.invalid")]
 
@@ -1001,7 +985,7 @@ def test_on_each_database_a_yes_is_taken_back_alike_whoever_has_gone(both: Attac
     both.player.set_up()
     both.asked()
     both.write(MIA, "REQUEST M-1003", "Would you?")
-    plays(both, (agrees_freely, w_(ADA, "LEAVE")))
+    plays(both, (agrees_freely, writes(ADA, "LEAVE")))
     if then == "UNDO":
         both.write(JON, "UNDO")
     else:

@@ -26,6 +26,8 @@ from tests.attack.heard import a_coordinator_knows
 from tests.attack.letters import (
     deed_number,
     everything,
+    question_to_jon,
+    sent_so_far,
     shown,
     to_members,
     told,  # fmt: skip
@@ -33,10 +35,9 @@ from tests.attack.letters import (
 )
 from tests.attack.mails_by_hand import inline, sends_roster
 from tests.attack.marks import cases, wrong_today
-from tests.attack.people import ADA, DAN, LEA
+from tests.attack.people import ADA, CARLA, DAN, LEA
 from tests.attack.prepared import at_the_terminal, peopled, staffed
 from tests.attack.records import held_states, member, row, standings
-from tests.attack.test_eighth_wave_inside import CARLA, question_to_jon
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.doors.stores import open_kept
 from tests.operation.small import PROFILE, SmallProgram
@@ -75,10 +76,6 @@ def unsure(world: Attacked) -> str:
     return regrets(world)
 
 
-def since(world: Attacked) -> int:
-    return len(world.player.post.sent)
-
-
 def heard(world: Attacked, begin: int, who: str = MIA) -> list[str]:
     """The letters that somebody got since then."""
     return [m.letter for m in world.player.post.sent[begin:] if m.recipient == who]
@@ -103,7 +100,7 @@ def test_words_of_regret_within_the_hour_keep_the_yes_from_the_mentee(
     asked: Attacked, words: str, how: str
 ) -> None:
     """for-members.md: words of your own will do: what we do not understand is read by a person, and nobody hears before that."""
-    begin = since(asked)
+    begin = sent_so_far(asked)
     says_yes(asked)
     sent = (
         asked.reply(JON, question_to_jon(asked), words)
@@ -134,7 +131,7 @@ def test_a_no_within_the_hour_in_a_mail_of_its_own_leaves_no_introduction_on_its
     asked: Attacked, subject: str, words: str
 ) -> None:
     """flow.md: an UNDO or a REJECT meanwhile is heard by nobody else as a yes."""
-    begin = since(asked)
+    begin = sent_so_far(asked)
     says_yes(asked)
     asked.write(JON, subject, words)
     if asked.state() != "accepted" or row(asked, "REL-1")["state"] == "ended":
@@ -146,7 +143,7 @@ def test_a_no_within_the_hour_in_a_mail_of_its_own_leaves_no_introduction_on_its
 def test_a_no_in_reply_to_the_introduction_leaves_no_other_introduction_on_its_way(
     asked: Attacked, words: str
 ) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     mail = next(m for m in says_yes(asked) if m.letter == "introduction-mentor")
     asked.reply(JON, mail, words)
     # words that may be about the talk which it proposes are read by a person, and nobody is introduced before
@@ -161,7 +158,7 @@ def test_a_no_in_reply_to_the_introduction_leaves_none_on_its_way_on_a_real_data
     world = staffed(peopled(copied.world), CARLA, DAN)
     world.asked()
     world.later(hours=2)
-    begin = since(world)
+    begin = sent_so_far(world)
     mail = next(m for m in says_yes(world) if m.letter == "introduction-mentor")
     world.reply(JON, mail, "REJECT")
     world.later(hours=3)
@@ -172,7 +169,7 @@ def test_a_no_in_reply_to_the_introduction_leaves_none_on_its_way_on_a_real_data
 def test_a_doubt_in_a_mail_of_its_own_that_is_read_as_a_no_leaves_no_introduction(
     asked: Attacked, words: str
 ) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     says_yes(asked)
     before = held_states(asked)
     asked.write(JON, "About Mia", "Please call me before anything goes on, I am not so sure.")
@@ -187,7 +184,7 @@ def test_a_held_doubt_that_lies_in_the_mailbox_once_more_after_its_decision_keep
     asked: Attacked,
 ) -> None:
     """operating.md: however often it is moved back, it is acted on once."""
-    begin = since(asked)
+    begin = sent_so_far(asked)
     says_yes(asked)
     raw = asked.drop(JON, "About Mia", "Please call me before anything goes on, I am not so sure.")
     asked.work()
@@ -209,7 +206,7 @@ LETS_GO = ["DROP {}", "ANSWER {}\nTake your time.", "{} AS STATUS", "{} AS HELP"
 def test_what_decides_the_held_mail_and_leaves_the_yes_lets_the_mentee_hear_once(
     asked: Attacked, words: str
 ) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     ref = unsure(asked)
     asked.later(hours=5)
     assert not heard(asked, begin)
@@ -224,7 +221,7 @@ TAKES_BACK = ["{} AS REJECT", "{} AS UNDO", "UNDO DO-1", "REJECT REQ-1"]
 
 @pytest.mark.parametrize("words", cases(TAKES_BACK))
 def test_what_takes_the_yes_back_is_heard_by_nobody_as_a_yes(asked: Attacked, words: str) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     ref = unsure(asked)
     asked.later(hours=5)
     sent = order(asked, words.format(ref))
@@ -250,7 +247,7 @@ GOES_ON = [
 def test_what_decides_nothing_lets_nothing_go_and_the_decision_later_does(
     asked: Attacked, words: str
 ) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     ref = unsure(asked)
     sent = order(asked, words.format(ref))
     asked.later(days=2)
@@ -265,7 +262,7 @@ def test_a_no_that_a_coordinator_reads_into_it_days_later_takes_the_yes_back_unh
     asked: Attacked, days: int
 ) -> None:
     """for-coordinators.md: `HELD-3 AS REJECT` takes the yes back unheard; a weekend is longer than `undo_hours`."""
-    begin = since(asked)
+    begin = sent_so_far(asked)
     ref = unsure(asked)
     asked.later(days=days)
     sent = order(asked, f"{ref} AS REJECT")
@@ -276,7 +273,7 @@ def test_a_no_that_a_coordinator_reads_into_it_days_later_takes_the_yes_back_unh
 
 def test_a_mentee_is_not_asked_how_it_goes_before_she_hears_that_it_began(asked: Attacked) -> None:
     """Nobody decides for a month: check-ins are on day 21."""
-    begin = since(asked)
+    begin = sent_so_far(asked)
     unsure(asked)
     asked.later(days=30)
     assert not [name for name in heard(asked, begin) if name.startswith(("check-in", "renew", "meeting"))]
@@ -285,7 +282,7 @@ def test_a_mentee_is_not_asked_how_it_goes_before_she_hears_that_it_began(asked:
 def test_a_mentee_who_waits_long_is_not_forgotten_by_the_coordinators(asked: Attacked) -> None:
     """flow.md: the letters wait until the held mail is decided, however long; somebody must be told of it till then."""
     ref = unsure(asked)
-    begin = since(asked)
+    begin = sent_so_far(asked)
     asked.later(days=25)
     mails = [
         m for m in asked.player.post.sent[begin:] if m.recipient in (CARLA, DAN) and ref in see(m).everything
@@ -296,7 +293,7 @@ def test_a_mentee_who_waits_long_is_not_forgotten_by_the_coordinators(asked: Att
 
 
 def test_a_drop_and_its_undo_in_one_mail_let_nothing_go(asked: Attacked) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     ref = unsure(asked)
     asked.later(hours=3)
     sent = order(asked, f"DROP {ref}", "UNDO")
@@ -309,7 +306,7 @@ def test_a_drop_and_its_undo_in_one_mail_let_nothing_go(asked: Attacked) -> None
 
 
 def test_a_drop_and_its_undo_in_one_pass_let_nothing_go(asked: Attacked) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     ref = unsure(asked)
     asked.later(hours=3)
     asked.drop(CARLA, "Some things", f"DROP {ref}")
@@ -324,7 +321,7 @@ def test_a_drop_and_its_undo_in_one_pass_let_nothing_go(asked: Attacked) -> None
 
 
 def test_a_drop_at_the_terminal_that_is_undone_there_at_once_lets_nothing_go(asked: Attacked) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     ref = unsure(asked)
     asked.later(hours=3)
     acting = at_the_terminal(asked)
@@ -339,7 +336,7 @@ def test_a_drop_at_the_terminal_that_is_undone_there_at_once_lets_nothing_go(ask
 @pytest.mark.parametrize("verb", ["{} AS REJECT", "REJECT REQ-1"])
 def test_a_no_that_was_undone_leaves_the_mentee_with_the_yes_in_the_end(asked: Attacked, verb: str) -> None:
     """All is as it was: the yes stands, its letters wait for the held mail, and its decision lets them go."""
-    begin = since(asked)
+    begin = sent_so_far(asked)
     ref = unsure(asked)
     number = deed_number(order(asked, verb.format(ref)))
     sent = order(asked, f"UNDO {number}")
@@ -353,7 +350,7 @@ def test_a_no_that_was_undone_leaves_the_mentee_with_the_yes_in_the_end(asked: A
 
 
 def test_two_held_mails_of_one_author_are_both_waited_for(asked: Attacked) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     first = unsure(asked)
     second = regrets(asked, "Also, is she the niece of our director? Somebody should look at that.")
     order(asked, f"DROP {first}")
@@ -365,7 +362,7 @@ def test_two_held_mails_of_one_author_are_both_waited_for(asked: Attacked) -> No
 
 
 def test_the_later_of_two_held_mails_decided_first_lets_nothing_go_either(asked: Attacked) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     first = unsure(asked)
     second = regrets(asked, "Also, is she the niece of our director? Somebody should look at that.")
     order(asked, f"ANSWER {second}", "No, she is not.")
@@ -380,7 +377,7 @@ def test_a_second_regret_after_the_first_was_dropped_but_not_yet_gone_is_waited_
     asked: Attacked,
 ) -> None:
     """DROP and the next mail of Jon's in one pass: what he writes then is within his hour still."""
-    begin = since(asked)
+    begin = sent_so_far(asked)
     ref = unsure(asked)
     asked.drop(CARLA, "Some things", f"DROP {ref}")
     asked.drop(
@@ -395,7 +392,7 @@ def test_a_second_regret_after_the_first_was_dropped_but_not_yet_gone_is_waited_
 
 
 def test_words_after_the_hour_keep_nothing_back(asked: Attacked) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     says_yes(asked)
     asked.later(minutes=70)
     regrets(asked)
@@ -403,7 +400,7 @@ def test_words_after_the_hour_keep_nothing_back(asked: Attacked) -> None:
 
 
 def test_words_of_before_the_yes_keep_nothing_back(asked: Attacked) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     asked.write(JON, "A question", "Where do I find the leaflet of last year, please?")
     says_yes(asked)
     asked.later(hours=2)
@@ -413,7 +410,7 @@ def test_words_of_before_the_yes_keep_nothing_back(asked: Attacked) -> None:
 @pytest.mark.parametrize("proof", ["", "fail"])
 def test_who_only_writes_jons_name_does_not_keep_his_letters_back_unseen(asked: Attacked, proof: str) -> None:
     """What is forged for certain counts for nothing; what may be Jon's waits for a person, who is told what waits."""
-    begin = since(asked)
+    begin = sent_so_far(asked)
     says_yes(asked)
     sent = asked.write(
         JON, "About it all", "Wait, I have to think about this for a month or two.", proof=proof
@@ -425,7 +422,7 @@ def test_who_only_writes_jons_name_does_not_keep_his_letters_back_unseen(asked: 
 
 
 def test_what_the_mentor_of_another_writes_keeps_no_letter_back(asked: Attacked) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     says_yes(asked)
     asked.write(ADA, "A question", "Where do I find the leaflet of last year, please?")
     asked.write(MIA, "A question", "Where do I find the leaflet of last year, please?")
@@ -451,7 +448,7 @@ def test_the_mentee_who_asks_meanwhile_learns_nothing_of_the_yes_nor_of_the_doub
 
 
 def test_the_mentee_who_withdraws_meanwhile_is_never_introduced(asked: Attacked) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     ref = unsure(asked)
     asked.later(hours=3)
     sent = asked.write(MIA, "WITHDRAW REQ-1")
@@ -470,7 +467,7 @@ def test_a_mentee_who_leaves_meanwhile_gets_no_introduction_after_it(asked: Atta
     ref = unsure(asked)
     asked.write(MIA, "LEAVE")
     asked.later(hours=3)
-    begin = since(asked)
+    begin = sent_so_far(asked)
     order(asked, f"DROP {ref}")
     asked.later(hours=3)
     assert not introduced(heard(asked, begin))
@@ -483,7 +480,7 @@ def test_a_mentee_who_leaves_meanwhile_gets_no_introduction_after_it(asked: Atta
 def test_what_a_coordinator_ends_while_it_waits_is_not_introduced_after_its_end(
     asked: Attacked, words: str
 ) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     ref = unsure(asked)
     sent = order(asked, words)
     ended = [r["state"] for r in asked.player.records()["relationships"]] == ["ended"]
@@ -506,7 +503,7 @@ def test_what_a_coordinator_does_to_what_nobody_has_heard_of_tells_the_mentee_no
     asked: Attacked, words: str
 ) -> None:
     """Mia knows of no mentoring: a letter about a change of it comes after the introduction, or not at all."""
-    begin = since(asked)
+    begin = sent_so_far(asked)
     unsure(asked)
     sent = order(asked, words)
     asked.later(hours=3)
@@ -515,7 +512,7 @@ def test_what_a_coordinator_does_to_what_nobody_has_heard_of_tells_the_mentee_no
 
 
 def test_who_is_erased_while_it_waits_leaves_the_mentee_not_waiting_in_silence(asked: Attacked) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     ref = unsure(asked)
     asked.reply(CARLA, shown(order(asked, f"ERASE {JON}")), "YES")
     asked.later(hours=3)
@@ -527,7 +524,7 @@ def test_who_is_erased_while_it_waits_leaves_the_mentee_not_waiting_in_silence(a
 
 
 def test_who_leaves_while_it_waits_leaves_the_mentee_not_waiting_in_silence(asked: Attacked) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     ref = unsure(asked)
     sent = order(asked, f"REMOVE {JON}")
     asked.later(hours=3)
@@ -540,7 +537,7 @@ def test_the_mentee_who_is_erased_while_it_waits_is_written_to_no_more(asked: At
     ref = unsure(asked)
     asked.reply(CARLA, shown(order(asked, f"ERASE {MIA}")), "YES")
     asked.later(hours=2)
-    begin = since(asked)
+    begin = sent_so_far(asked)
     order(asked, f"DROP {ref}")
     asked.later(days=1)
     assert not heard(asked, begin)
@@ -549,7 +546,7 @@ def test_the_mentee_who_is_erased_while_it_waits_is_written_to_no_more(asked: At
 def test_an_undo_of_the_author_while_it_waits_is_heard_by_nobody_and_leaves_nothing_waiting(
     asked: Attacked,
 ) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     ref = unsure(asked)
     asked.write(JON, "UNDO")
     assert asked.state() == "pending"
@@ -563,7 +560,7 @@ def test_an_undo_of_the_author_while_it_waits_is_heard_by_nobody_and_leaves_noth
 
 def test_a_plain_yes_after_the_doubt_reaches_the_mentee_once(asked: Attacked) -> None:
     """Jon clears it up by himself; whether at once or after the decision, Mia hears one time."""
-    begin = since(asked)
+    begin = sent_so_far(asked)
     ref = unsure(asked)
     sent = asked.reply(JON, question_to_jon(asked), "ACCEPT")
     assert to(sent, JON) or a_coordinator_knows(asked, sent)
@@ -574,7 +571,7 @@ def test_a_plain_yes_after_the_doubt_reaches_the_mentee_once(asked: Attacked) ->
 
 
 def test_an_end_with_words_after_it_waits_and_goes_out_once(paired: Attacked) -> None:
-    begin = since(paired)
+    begin = sent_so_far(paired)
     paired.write(JON, "END")
     before = held_states(paired)
     paired.write(JON, "The mentoring", "Wait, perhaps I was too fast with that. Could somebody call me?")
@@ -587,7 +584,7 @@ def test_an_end_with_words_after_it_waits_and_goes_out_once(paired: Attacked) ->
 
 
 def test_an_end_whose_undo_is_read_out_of_words_is_heard_by_nobody(paired: Attacked) -> None:
-    begin = since(paired)
+    begin = sent_so_far(paired)
     paired.write(JON, "END")
     before = held_states(paired)
     paired.write(JON, "The mentoring", "Wait, perhaps I was too fast with that. Could somebody call me?")
@@ -600,7 +597,7 @@ def test_an_end_whose_undo_is_read_out_of_words_is_heard_by_nobody(paired: Attac
 
 def test_a_leave_with_words_after_it_waits_too(asked: Attacked) -> None:
     """Mia has asked Jon; Jon leaves, and has second thoughts."""
-    begin = since(asked)
+    begin = sent_so_far(asked)
     asked.write(JON, "LEAVE")
     before = held_states(asked)
     asked.write(JON, "My membership", "Wait, perhaps I was too fast with that. Could somebody call me?")
@@ -621,7 +618,7 @@ def unsure_copied(copied: Copied) -> tuple[Copied, str, int]:
     world = staffed(peopled(copied.world), CARLA, DAN)
     world.asked()
     world.later(hours=2)
-    begin = since(world)
+    begin = sent_so_far(world)
     return copied, unsure(world), begin
 
 
@@ -703,7 +700,7 @@ def test_a_restart_while_it_waits_forgets_nothing(unsure_copied: tuple[Copied, s
 
 
 def test_a_stop_and_a_start_while_it_waits_let_nothing_go(asked: Attacked) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     ref = unsure(asked)
     asked.reply(CARLA, shown(order(asked, "STOP")), "YES")
     asked.later(hours=3)
@@ -716,7 +713,7 @@ def test_a_stop_and_a_start_while_it_waits_let_nothing_go(asked: Attacked) -> No
 
 
 def test_a_decision_while_all_stands_still_is_heard_after_the_start(asked: Attacked) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     ref = unsure(asked)
     asked.reply(CARLA, shown(order(asked, "STOP")), "YES")
     order(asked, f"DROP {ref}")
@@ -810,7 +807,7 @@ def test_a_coordinator_who_is_the_partner_has_no_concern_about_herself_assigned_
 
 
 def test_a_coordinator_who_asked_reads_of_a_yes_no_sooner_than_another_mentee(party: Attacked) -> None:
-    begin = since(party)
+    begin = sent_so_far(party)
     says_yes_to_carla(party)
     regrets(party)
     party.later(minutes=30)
@@ -919,13 +916,13 @@ def test_a_resume_before_a_pause_leaves_the_pause(office: Attacked) -> None:
 
 def test_an_unblock_before_a_block_leaves_the_block(office: Attacked) -> None:
     order(office, f"UNBLOCK {LEA} AND {ADA}", f"BLOCK {LEA} AND {ADA}")
-    begin = since(office)
+    begin = sent_so_far(office)
     office.write(LEA, "REQUEST M-1003", "I would like to learn.")
     assert not heard(office, begin, ADA)
 
 
 def test_a_withdrawal_and_a_resend_of_it_in_one_mail_send_nothing_more(asked: Attacked) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     sent = order(
         asked, "WITHDRAW REQ-1", "RESEND REQ-1", "REMIND REQ-1", "EXTEND REQ-1 7 DAYS", "ACCEPT REQ-1"
     )
@@ -944,14 +941,14 @@ def test_an_end_and_an_extension_of_it_in_one_mail_end_it(paired: Attacked) -> N
 
 
 def test_a_reassignment_twice_in_one_mail_asks_one_mentor(paired: Attacked) -> None:
-    begin = since(paired)
+    begin = sent_so_far(paired)
     order(paired, f"REASSIGN REL-1 TO {ADA}", f"REASSIGN REL-1 TO {ADA}")
     paired.later(hours=2)
     assert heard(paired, begin, ADA).count("request") == 1
 
 
 def test_a_match_and_its_end_in_one_mail_are_told_in_that_order_or_not_at_all(office: Attacked) -> None:
-    begin = since(office)
+    begin = sent_so_far(office)
     order(office, f"MATCH {LEA} WITH {ADA}", "END REL-1")
     office.later(hours=2)
     letters = heard(office, begin, LEA)
@@ -1026,7 +1023,7 @@ PASSES = ["yes, regret", "yes, no", "yes, undo", "ACCEPT REQ-1, UNDO DO-1", "ACC
 def test_what_is_taken_back_in_the_pass_in_which_it_was_done_introduces_nobody(
     asked: Attacked, which: str
 ) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     at_one_pass(asked, which)
     asked.later(hours=3)
     letters = heard(asked, begin)
@@ -1040,7 +1037,7 @@ def test_what_is_taken_back_in_the_pass_in_which_it_was_done_introduces_nobody_o
     world = staffed(peopled(kept.world), CARLA, DAN)
     world.asked()
     world.later(hours=2)
-    begin = since(world)
+    begin = sent_so_far(world)
     at_one_pass(world, which)
     world.later(hours=3)
     letters = heard(world, begin)
@@ -1051,7 +1048,7 @@ def test_a_yes_and_its_undo_in_one_mail_introduce_nobody_on_a_real_database(copi
     world = staffed(peopled(copied.world), CARLA, DAN)
     world.asked()
     world.later(hours=2)
-    begin = since(world)
+    begin = sent_so_far(world)
     order(world, "ACCEPT REQ-1", "UNDO")
     world.later(hours=2)
     assert not introduced(heard(world, begin)) or "undone" in heard(world, begin)
@@ -1059,7 +1056,7 @@ def test_a_yes_and_its_undo_in_one_mail_introduce_nobody_on_a_real_database(copi
 
 @pytest.mark.parametrize("what", cases(["END", "LEAVE"]))
 def test_an_end_and_its_undo_in_one_pass_are_heard_by_nobody(paired: Attacked, what: str) -> None:
-    begin = since(paired)
+    begin = sent_so_far(paired)
     paired.drop(JON, what)
     paired.player.now += timedelta(seconds=5)
     paired.drop(JON, "UNDO")
@@ -1071,7 +1068,7 @@ def test_an_end_and_its_undo_in_one_pass_are_heard_by_nobody(paired: Attacked, w
 
 
 def test_a_match_and_its_undo_in_one_mail_are_heard_by_nobody_as_a_match(office: Attacked) -> None:
-    begin = since(office)
+    begin = sent_so_far(office)
     sent = order(office, f"MATCH {LEA} WITH {ADA}", "UNDO")
     office.later(hours=2)
     states = [r["state"] for r in office.player.records()["relationships"]]
@@ -1219,7 +1216,7 @@ def test_a_list_in_reply_to_which_a_held_number_is_named_besides_does_both_when_
 
 def test_a_list_number_that_is_the_same_item_twice_is_answered_to_the_sender_once(office: Attacked) -> None:
     _, mail = listed(office)
-    begin = since(office)
+    begin = sent_so_far(office)
     office.reply(CARLA, mail, "1 ANSWER\nIt is on the website.\n1 ANSWER\nIt is nowhere.")
     assert heard(office, begin, "guest0@far.example").count("coordinator-answer") == 1
 
@@ -1263,7 +1260,7 @@ def test_a_command_about_who_is_not_there_is_answered_and_asks_nobody_in_vain(
         office.write(ADA, "LEAVE")
     office.later(hours=2)
     assert office.standing(ADA) == how
-    begin = since(office)
+    begin = sent_so_far(office)
     sent = order(office, words)
     assert to(sent, CARLA)
     if words.startswith(("ASK", "MATCH")) and how == "left":
@@ -1307,7 +1304,7 @@ def test_what_was_decided_and_undone_waits_as_before_and_can_be_decided_anew(
     if numbers:
         order(office, f"UNDO {numbers[0]}")
     assert held_states(office)[ref] == "waiting", told(sent)
-    begin = since(office)
+    begin = sent_so_far(office)
     sent = order(office, f"ANSWER {ref}", "We have printed a new one.")
     assert held_states(office)[ref] == "answered", told(sent)
     assert "coordinator-answer" in heard(office, begin, EVE)
@@ -1403,7 +1400,7 @@ def replaced(world: Attacked, *emails: str) -> list[OutboundMail]:
 
 def test_whoever_was_replaced_off_the_roster_and_back_by_undo_keeps_the_open_request(asked: Attacked) -> None:
     replaced(asked, JON, MIA, ADA, LEA)
-    begin = since(asked)
+    begin = sent_so_far(asked)
     sent = replaced(asked, MIA, ADA, LEA)
     assert asked.standing(JON) == "left", told(sent)
     order(asked, "UNDO")
@@ -1468,7 +1465,7 @@ def test_a_forward_within_the_hour_of_a_members_second_thoughts_of_what_he_wrote
     asked: Attacked,
 ) -> None:
     """Jon says yes, and writes his doubt to Carla herself; she passes it on in his hour."""
-    begin = since(asked)
+    begin = sent_so_far(asked)
     says_yes(asked)
     asked.write(
         CARLA,
@@ -1480,7 +1477,7 @@ def test_a_forward_within_the_hour_of_a_members_second_thoughts_of_what_he_wrote
 
 
 def test_a_forwarded_regret_that_says_reject_takes_the_yes_back_unheard(asked: Attacked) -> None:
-    begin = since(asked)
+    begin = sent_so_far(asked)
     says_yes(asked)
     sent = asked.write(
         CARLA,

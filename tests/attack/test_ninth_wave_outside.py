@@ -27,20 +27,20 @@ from tests.attack.deeds import (
     erase,
     lea_asks_too,
     move,
+    order,
     pair_up,
     pair_up_until_check_in,
     pair_up_until_offered,
     puts_reply,
+    stops,
 )
-from tests.attack.heard import a_coordinator_knows
+from tests.attack.heard import a_coordinator_knows, is_answered
 from tests.attack.imap_servers import Proxy
 from tests.attack.letters import everything, got, last, letter_names, sent_so_far
 from tests.attack.mails_by_hand import eml, inline, passes_on, raw, with_attached
-from tests.attack.people import BOX_JON, BOX_MIA, LEA, MIA_ELSEWHERE, MIA_HOME
+from tests.attack.marks import wrong_today
+from tests.attack.people import ADA, BOX_JON, BOX_MIA, DAN, LEA, MIA_ELSEWHERE, MIA_HOME, NOA
 from tests.attack.records import addresses, goes_on, relationship_states, things, votes
-from tests.attack.test_eighth_wave_outside import fails, reaches_somebody, stopped
-from tests.attack.test_seventh_wave_outside import DAN, order
-from tests.attack.test_sixth_wave_outside import ADA, NEW
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, counted, reply_token, to
 from tests.cv_samples import pdf
 from tests.doors.dovecot import Dovecot
@@ -358,7 +358,7 @@ def test_a_restart_while_a_letter_waits_sends_it_neither_early_nor_twice(anywher
 
 def test_a_stop_and_a_start_let_no_letter_go_that_waits_for_a_person(in_memory: Attacked) -> None:
     ref = kept_back(in_memory)
-    stopped(in_memory)
+    stops(in_memory)
     in_memory.later(hours=5)
     order(in_memory, "START")
     in_memory.later(hours=5)
@@ -370,7 +370,7 @@ def test_a_stop_and_a_start_let_no_letter_go_that_waits_for_a_person(in_memory: 
 
 def test_a_decision_while_the_program_is_stopped_lets_the_letters_go_after_it(in_memory: Attacked) -> None:
     ref = kept_back(in_memory)
-    stopped(in_memory)
+    stops(in_memory)
     order(in_memory, f"DROP {ref}")
     in_memory.later(hours=5)
     assert INTRO not in letter_names(got(in_memory, MIA))
@@ -421,7 +421,7 @@ def test_words_for_the_partner_while_an_end_waits_tell_no_end(in_memory: Attacke
         last(in_memory, "introduction-mentor", JON),
         "Dear Mia,\nshall we meet on Tuesday? You said that you had time.\n\nJon",
     )
-    assert to(sent, MIA) or reaches_somebody(in_memory, JON, sent)
+    assert to(sent, MIA) or is_answered(in_memory, JON, sent)
     assert "ended" not in letter_names(got(in_memory, JON, before)) or not to(sent, MIA)
 
 
@@ -635,7 +635,7 @@ def test_an_accept_and_a_block_that_cross_introduce_nobody_after_the_block(in_me
     sent = in_memory.work()
     in_memory.later(hours=3)
     assert INTRO not in letter_names(got(in_memory, MIA, before))
-    assert reaches_somebody(in_memory, JON, sent)
+    assert is_answered(in_memory, JON, sent)
 
 
 # --- nearly a yes, nearly a no ------------------------------------------------------------------------------------
@@ -660,21 +660,21 @@ OPEN = [
 def test_glad_words_are_never_a_no(in_memory: Attacked, words: str) -> None:
     sent = in_memory.reply(JON, in_memory.asked(), words)
     assert in_memory.state() in ("accepted", "pending")
-    assert reaches_somebody(in_memory, JON, sent)
+    assert is_answered(in_memory, JON, sent)
 
 
 @pytest.mark.parametrize("words", SORRY)
 def test_sorry_words_are_never_a_yes(in_memory: Attacked, words: str) -> None:
     sent = in_memory.reply(JON, in_memory.asked(), words)
     assert in_memory.state() in ("rejected", "pending")
-    assert reaches_somebody(in_memory, JON, sent)
+    assert is_answered(in_memory, JON, sent)
 
 
 @pytest.mark.parametrize("words", OPEN)
 def test_open_words_decide_nothing(in_memory: Attacked, words: str) -> None:
     sent = in_memory.reply(JON, in_memory.asked(), words)
     assert in_memory.state() == "pending"
-    assert reaches_somebody(in_memory, JON, sent)
+    assert is_answered(in_memory, JON, sent)
 
 
 ABROAD_SORRY = ["Ja, aber leider habe ich keine Zeit.", "Oui, j'ai bien lu, mais je ne peux pas.", "Me encantaría, pero no puedo.", "Sim, recebi, mas infelizmente não posso.", "Mi piacerebbe, ma non posso.", "Ja, ik zou graag willen, maar het gaat niet.", "Tak, ale niestety nie mogę.", "Jag skulle gärna, men kan tyvärr inte."]  # fmt: skip
@@ -684,7 +684,7 @@ ABROAD_SORRY = ["Ja, aber leider habe ich keine Zeit.", "Oui, j'ai bien lu, mais
 def test_sorry_words_of_other_languages_are_never_a_yes(in_memory: Attacked, words: str) -> None:
     sent = in_memory.reply(JON, in_memory.asked(), words)
     assert in_memory.state() in ("rejected", "pending")
-    assert reaches_somebody(in_memory, JON, sent)
+    assert is_answered(in_memory, JON, sent)
 
 
 LATER_WORDS = ["Actually, hold on.", "Hmm, wait.", "Sorry, that was for somebody else!", "Could you cancel that?", "I clicked the wrong thing.", "Scrap that.", "Not yet please!", "Forget it, my calendar is fuller than I thought."]  # fmt: skip
@@ -876,7 +876,7 @@ def test_an_answer_of_the_other_of_one_name_answers_nothing(in_memory: Attacked)
     letter = in_memory.asked()
     sent = in_memory.reply(JON2, letter, "ACCEPT")
     assert in_memory.state() == "pending"
-    assert reaches_somebody(in_memory, JON2, sent)
+    assert is_answered(in_memory, JON2, sent)
 
 
 def test_an_answer_of_the_other_of_one_name_without_a_thread_answers_nothing(in_memory: Attacked) -> None:
@@ -884,7 +884,7 @@ def test_an_answer_of_the_other_of_one_name_without_a_thread_answers_nothing(in_
     in_memory.asked()
     sent = in_memory.write(JON2, "ACCEPT", "I accept Mia Okafor.")
     assert in_memory.state() == "pending"
-    assert reaches_somebody(in_memory, JON2, sent)
+    assert is_answered(in_memory, JON2, sent)
 
 
 def test_words_for_one_of_two_partners_of_one_first_name_reach_that_one_or_a_person(
@@ -902,7 +902,7 @@ def test_words_for_one_of_two_partners_of_one_first_name_reach_that_one_or_a_per
         "Dear Mia,\nshall we meet on Tuesday? You said that you had time.\n\nJon",
     )
     assert not to(sent, MIA)
-    assert to(sent, mia2) or reaches_somebody(in_memory, JON, sent)
+    assert to(sent, mia2) or is_answered(in_memory, JON, sent)
 
 
 def test_a_no_that_names_one_of_two_mias_rejects_at_most_that_one(in_memory: Attacked) -> None:
@@ -1007,7 +1007,7 @@ def test_a_vote_in_words_that_doubt_is_none(in_memory: Attacked) -> None:
     sent = in_memory.reply(
         MIA, last(in_memory, "renewal-offer", MIA), "Let's go on, I think, unless Jon would rather not?"
     )
-    assert reaches_somebody(in_memory, MIA, sent)
+    assert is_answered(in_memory, MIA, sent)
     assert (
         votes(in_memory)[1] is None or not votes(in_memory)[1] or "vote-noted" in letter_names(to(sent, MIA))
     )
@@ -1027,7 +1027,7 @@ def test_what_is_no_number_from_one_to_five_is_no_mark(in_memory: Attacked, word
     pair_up_until_check_in(in_memory)
     sent = in_memory.reply(MIA, last(in_memory, "check-in", MIA), words)
     assert rated(in_memory) == []
-    assert reaches_somebody(in_memory, MIA, sent)
+    assert is_answered(in_memory, MIA, sent)
 
 
 NUMBERS = [("4", 4), ("5!", 5), ("4/5", 4), ("3 out of 5", 3), ("four", 4), ("cinco", 5), ("I'd say 4.", 4), ("5, very well", 5)]  # fmt: skip
@@ -1112,7 +1112,7 @@ def test_words_for_the_partner_after_a_concern_are_answered_without_a_hint(in_me
         "Dear Mia,\nshall we meet on Tuesday? You said that you had time.\n\nJon",
     )
     assert not to(sent, MIA)
-    assert reaches_somebody(in_memory, JON, sent)
+    assert is_answered(in_memory, JON, sent)
     told = everything(to(sent, JON)).lower()
     assert "concern" not in told.split("help")[0] or "paused" not in told
 
@@ -1161,7 +1161,7 @@ def test_an_end_under_a_concern_tells_the_partner_nothing_of_it(in_memory: Attac
 # --- sign-up, and what stands in fields ----------------------------------------------------------------------------
 
 
-def signs_up(world: Attacked, fields: str, who: str = NEW, role: str = "MENTOR") -> list[OutboundMail]:
+def signs_up(world: Attacked, fields: str, who: str = NOA, role: str = "MENTOR") -> list[OutboundMail]:
     return world.write(who, f"SIGN UP {role}", fields)
 
 
@@ -1171,8 +1171,8 @@ CAPACITIES = ["-1", "0", "999", "2.5", "1e9", "٣", "many", "2 or 3", "3; DROP T
 @pytest.mark.parametrize("said", CAPACITIES)
 def test_no_capacity_is_beyond_what_anybody_can_offer(in_memory: Attacked, said: str) -> None:
     sent = signs_up(in_memory, FORM.format(name="Noa Ward") + f"Capacity: {said}\n")
-    assert to(sent, NEW)
-    found = [m["capacity"] for m in in_memory.player.records()["members"] if m["email"] == NEW]
+    assert to(sent, NOA)
+    found = [m["capacity"] for m in in_memory.player.records()["members"] if m["email"] == NOA]
     assert all(0 <= int(str(c or 0)) <= 20 for c in found)
 
 
@@ -1188,8 +1188,8 @@ def test_a_hostile_name_is_inert_in_the_pages_and_in_mails(in_memory: Attacked, 
     for bad in ("<b>Noa", "\u202e", "\u200b", "Noa 49 Ward", 'href="https://evil'):
         assert bad not in shown
         assert bad not in everything(to(sent, MIA))
-    assert NEW not in shown
-    assert NEW not in everything(to(sent, MIA))
+    assert NOA not in shown
+    assert NOA not in everything(to(sent, MIA))
 
 
 FIELDS = [
@@ -1203,9 +1203,9 @@ def test_a_line_that_is_no_field_or_far_too_much_changes_nobody_else(in_memory: 
     before = things(in_memory)[0]
     sent = signs_up(in_memory, FORM.format(name="Noa Ward") + line + "\n")
     assert set(before) <= set(things(in_memory)[0])
-    assert to(sent, NEW)
-    assert not [m for m in sent if m.recipient not in (NEW, COORDINATOR)]
-    assert len(everything(to(sent, NEW))) < 60_000
+    assert to(sent, NOA)
+    assert not [m for m in sent if m.recipient not in (NOA, COORDINATOR)]
+    assert len(everything(to(sent, NOA))) < 60_000
 
 
 def test_a_form_that_holds_a_token_of_another_gives_it_to_nobody(in_memory: Attacked) -> None:
@@ -1226,7 +1226,7 @@ def test_a_note_answers_nothing_in_the_mentors_name(in_memory: Attacked, note: s
     below = "\n".join("> " + line for line in see(letter).text.splitlines())
     sent = in_memory.reply(JON, letter, f"\n\nOn Mon, Mentor Exchange wrote:\n{below}")
     assert in_memory.state() == "pending"
-    assert reaches_somebody(in_memory, JON, sent)
+    assert is_answered(in_memory, JON, sent)
     assert 'href="https://evil' not in everything([letter])
     assert len(see(letter).text) < 20_000
 
@@ -1234,7 +1234,7 @@ def test_a_note_answers_nothing_in_the_mentors_name(in_memory: Attacked, note: s
 def test_a_sign_up_in_the_partners_name_in_the_form_signs_up_the_sender_alone(in_memory: Attacked) -> None:
     sent = in_memory.write(MIA, "SIGN UP MENTOR", FORM.format(name="Jon Berg") + f"Email: {JON}\n")
     assert ("jon@hospital.example", "Jon Berg", "active", ("mentor",)) in things(in_memory)[0]
-    assert reaches_somebody(in_memory, MIA, sent)
+    assert is_answered(in_memory, MIA, sent)
     assert not to(sent, JON)
 
 
@@ -1326,7 +1326,7 @@ def test_a_token_that_was_changed_lets_nobody_act(in_memory: Attacked, change: C
     lea_asks_too(in_memory)
     sent = with_token(in_memory, JON, change(reply_token(letter)), "ACCEPT")
     assert [in_memory.state(1), in_memory.state(2)] == ["pending", "pending"]
-    assert reaches_somebody(in_memory, JON, sent)
+    assert is_answered(in_memory, JON, sent)
 
 
 def test_a_token_of_before_a_reject_does_not_accept_after_it(in_memory: Attacked) -> None:
@@ -1431,7 +1431,7 @@ def test_a_stranger_who_uses_a_members_message_id_swallows_nothing(in_memory: At
         + b"\r\n\r\nACCEPT\r\n"
     )
     sent = in_memory.work()
-    assert in_memory.state() == "accepted" or reaches_somebody(in_memory, JON, sent)
+    assert in_memory.state() == "accepted" or is_answered(in_memory, JON, sent)
 
 
 def test_our_own_letter_sent_back_as_a_members_mail_does_nothing(in_memory: Attacked) -> None:
@@ -1499,11 +1499,13 @@ def test_a_member_at_the_days_end_of_answers_still_takes_an_end_back(in_memory: 
     sent = in_memory.write(MIA, "UNDO")
     in_memory.later(hours=3)
     if not goes_on(in_memory):
-        assert reaches_somebody(in_memory, MIA, sent)
+        assert is_answered(in_memory, MIA, sent)
         assert "ended" not in letter_names(got(in_memory, JON, before)) or not held_refs(in_memory)
 
 
-@fails("mild: one mail that nobody vouches for keeps a true introduction back until a coordinator reads it")
+@wrong_today(
+    "mild: one mail that nobody vouches for keeps a true introduction back until a coordinator reads it"
+)
 def test_forgers_cannot_keep_a_members_letters_back_all_day(in_memory: Attacked) -> None:
     in_memory.reply(JON, in_memory.asked(), YES)
     for n in range(10):
@@ -1619,7 +1621,7 @@ def test_an_erasure_while_the_program_is_stopped_is_done_after_it_and_keeps_nobo
 ) -> None:
     ref = kept_back(in_memory)
     in_memory.write(JON, "ERASE")
-    stopped(in_memory)
+    stops(in_memory)
     in_memory.reply(JON, last(in_memory, "confirm-erase", JON), "YES")
     in_memory.later(hours=5)
     assert JON in addresses(in_memory)

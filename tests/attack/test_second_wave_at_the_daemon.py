@@ -17,12 +17,12 @@ import pytest
 from processor.demo.clients import new_mail, reply
 from processor.demo.robots import bounce, out_of_office
 from processor.demo.servers import Accepted, EmbeddedSmtp
+from tests.attack.people import BOX_CARLA
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import Certificate, wait_for
 from tests.inprocess_cli import done_here
 from tests.test_daemon import CONFIG, PROFILE, PROGRAM, SERVER, Post, daemon, ended_in, started
 
-CARLA = "coordinator@program.example"
 NUMBERS = count(1)
 ENDS = ("Processed", "Held", "Ignored")
 INLINE = (
@@ -148,7 +148,7 @@ def test_an_impostor_of_the_coordinator_passes_nothing_on(at_work: Running) -> N
     jon, _, _ = at_work.pair()
     for proof in ("fail", ""):
         at_work.write(
-            CARLA, f"Fwd: {jon}{proof}", INLINE.format(who=f"Jon <{jon}>", words="LEAVE"), proof=proof
+            BOX_CARLA, f"Fwd: {jon}{proof}", INLINE.format(who=f"Jon <{jon}>", words="LEAVE"), proof=proof
         )
     at_work.settled()
     assert at_work.state(jon) == "pending"
@@ -158,11 +158,11 @@ def test_an_impostor_of_the_coordinator_passes_nothing_on(at_work: Running) -> N
 @pytest.mark.slow
 def test_a_coordinator_passes_on_and_the_members_denial_comes_back_to_her(at_work: Running) -> None:
     jon, _, _ = at_work.pair()
-    at_work.write(CARLA, "Fwd: no", INLINE.format(who=f"Jon <{jon}>", words="LEAVE"))
+    at_work.write(BOX_CARLA, "Fwd: no", INLINE.format(who=f"Jon <{jon}>", words="LEAVE"))
     done = at_work.waits(jon, "passed on a mail of yours")
-    before = len(at_work.got(CARLA, "HELD-"))
+    before = len(at_work.got(BOX_CARLA, "HELD-"))
     at_work.put(reply("outlook", done.raw, "Jon Berg", jon, "Das war ich nicht!", now(), SERVER))
-    at_work.waits(CARLA, "HELD-", before)
+    at_work.waits(BOX_CARLA, "HELD-", before)
     at_work.settled()
 
 
@@ -218,7 +218,7 @@ def test_our_own_letter_that_comes_back_as_it_is_does_not_go_round(at_work: Runn
         at_work.put(asked.raw)
     at_work.settled()
     assert at_work.state(jon) == "pending"
-    assert not [m for m in at_work.post.taken[had:] if m.recipient != CARLA]
+    assert not [m for m in at_work.post.taken[had:] if m.recipient != BOX_CARLA]
 
 
 @pytest.mark.parametrize(

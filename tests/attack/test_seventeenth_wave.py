@@ -23,6 +23,7 @@ from tests.attack.bounces import bounce
 from tests.attack.deeds import erase, move, new_held, order, puts_reply, settle, until_offered
 from tests.attack.heard import is_answered
 from tests.attack.letters import (
+    INTRO,
     got,
     introduced,
     last,
@@ -34,35 +35,17 @@ from tests.attack.letters import (
     words_of,
 )
 from tests.attack.mails_by_hand import SERVER, html_only, raw, with_attached
-from tests.attack.marks import grave
-from tests.attack.people import ADA, CARLA, CARLA_HOME, DAN, JON_NEW, LEA, MIA_HOME
+from tests.attack.marks import grave, plain
+from tests.attack.people import ADA, CARLA, CARLA_HOME, DAN, JON_NEW, LEA, MIA_HOME, PAT
 from tests.attack.prepared import fresh
 from tests.attack.records import addresses, held_states, member, pairs, row, standings, things, waiting
+from tests.attack.steps import Step
 from tests.attack.stories import is_one_story
-from tests.attack.test_fifteenth_wave import INTRO
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.player import ADDRESS
 from tests.post_office import see
 
 MIA_TOO = "mia.stone@uni.example"
-PAT, ZOE = "pat@ward.example", "zoe@ward.example"
-Step = Callable[[Attacked], object]
-plain = grave
-
-
-@pytest.fixture
-def office() -> Attacked:
-    return fresh("office")
-
-
-@pytest.fixture
-def asked() -> Attacked:
-    return fresh("asked")
-
-
-@pytest.fixture
-def paired() -> Attacked:
-    return fresh("paired")
 
 
 def states(world: Attacked) -> dict[str, str]:

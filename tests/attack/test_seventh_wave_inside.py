@@ -9,7 +9,7 @@ import re
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -38,15 +38,15 @@ from tests.attack.databases import Copied, at_once
 from tests.attack.deeds import doubtful_answer
 from tests.attack.heard import a_coordinator_knows
 from tests.attack.imap_servers import Proxy, Said, changed
-from tests.attack.letters import everything, told_of
+from tests.attack.letters import everything, told, told_of
 from tests.attack.mails_by_hand import eml, inline, raw, with_attached
 from tests.attack.people import ADA, DAN, LEA
 from tests.attack.prepared import at_the_terminal, keep_apart, matched, policy, staffed
 from tests.attack.records import held_states, things
-from tests.attack.smtp_servers import Post
+from tests.attack.smtp_servers import Post, lone
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, reply_token, to
-from tests.doors.dovecot import Dovecot, need_dovecot
-from tests.doors.mail_servers import HOST, Certificate, Dialogue, scripted_server
+from tests.doors.dovecot import Dovecot
+from tests.doors.mail_servers import Dialogue, scripted_server
 from tests.doors.stores import open_kept
 from tests.operation.small import SmallProgram
 from tests.player import ADDRESS, COORDINATOR, PROGRAM
@@ -63,11 +63,6 @@ def two() -> Attacked:
     return staffed(Attacked(), COORDINATOR, DAN)
 
 
-@pytest.fixture
-def one() -> Attacked:
-    return Attacked()
-
-
 def latest(world: Attacked) -> str:
     return str(world.player.records()["held"][-1]["ref"])
 
@@ -79,10 +74,6 @@ def asks(world: Attacked, who: str = JON, words: str = ASKS, subject: str = "A q
     new = [ref for ref in held_states(world) if ref not in before]
     assert len(new) == 1, new
     return new[0]
-
-
-def words_to(sent: Sequence[OutboundMail], who: str) -> str:
-    return " ".join(" ".join(see(m).text.split()) for m in to(sent, who))
 
 
 def named(sent: Sequence[OutboundMail], who: str, letter: str) -> list[OutboundMail]:
@@ -128,26 +119,28 @@ SHAPES: Mapping[str, Callable[[str], str]] = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_orders_in_a_strangers_mail_are_not_the_coordinators_when_she_replies_to_its_letter(
-    one: Attacked, shape: str
+    in_memory: Attacked, shape: str
 ) -> None:
     """Eve knows how held mails are decided, and writes orders; our letter shows what she wrote."""
-    jons = doubtful_answer(one)
+    jons = doubtful_answer(in_memory)
     orders = f"Dear all,\n\nplease look at this, it is rather urgent, and: {jons} AS ACCEPT\nRELEASE {jons}\nDROP {jons}\n{jons} AS REJECT\n\nCan you tell me where the leaflet of last year is to be found?"
-    eves = asks(one, EVE, orders)
-    before = things(one)
-    one.reply(
+    eves = asks(in_memory, EVE, orders)
+    before = things(in_memory)
+    in_memory.reply(
         COORDINATOR,
-        told_of(one, eves),
-        "I will call her tomorrow.\n\n" + SHAPES[shape](see(told_of(one, eves)).text),
+        told_of(in_memory, eves),
+        "I will call her tomorrow.\n\n" + SHAPES[shape](see(told_of(in_memory, eves)).text),
     )
-    assert held_states(one)[jons] == held_states(one)[eves] == "waiting"
-    assert things(one) == before
+    assert held_states(in_memory)[jons] == held_states(in_memory)[eves] == "waiting"
+    assert things(in_memory) == before
 
 
-def test_orders_in_a_strangers_page_are_not_the_coordinators_when_she_replies_in_html(one: Attacked) -> None:
-    jons = doubtful_answer(one)
-    eves = asks(one, EVE, f"Can you tell me about the leaflet?\nRELEASE {jons}\nDROP {jons}")
-    letter = told_of(one, eves)
+def test_orders_in_a_strangers_page_are_not_the_coordinators_when_she_replies_in_html(
+    in_memory: Attacked,
+) -> None:
+    jons = doubtful_answer(in_memory)
+    eves = asks(in_memory, EVE, f"Can you tell me about the leaflet?\nRELEASE {jons}\nDROP {jons}")
+    letter = told_of(in_memory, eves)
     shown = "".join(f"<div>{line}</div>" for line in see(letter).text.splitlines())
     mail = EmailMessage(policy=SMTP)
     mail["Authentication-Results"] = f"{PROGRAM.authserv_id}; dmarc=pass header.from=pharmacists.example"
@@ -155,21 +148,23 @@ def test_orders_in_a_strangers_page_are_not_the_coordinators_when_she_replies_in
     mail["Subject"], mail["Message-ID"] = f"Re: {see(letter).subject}", "<page@pharmacists.example>"
     mail["In-Reply-To"] = letter.message_id
     mail.set_content(f"<div>I will call her.</div><hr><div>{shown}</div>", subtype="html")
-    one.later(minutes=10)
-    one.player.take_in(mail.as_bytes())
-    one.work()
-    assert held_states(one)[jons] == held_states(one)[eves] == "waiting"
+    in_memory.later(minutes=10)
+    in_memory.player.take_in(mail.as_bytes())
+    in_memory.work()
+    assert held_states(in_memory)[jons] == held_states(in_memory)[eves] == "waiting"
 
 
-def test_orders_in_a_strangers_mail_that_a_coordinators_robot_gives_back_are_not_done(one: Attacked) -> None:
+def test_orders_in_a_strangers_mail_that_a_coordinators_robot_gives_back_are_not_done(
+    in_memory: Attacked,
+) -> None:
     """It marks its answer with nothing, and puts our letter below, indented."""
-    jons = doubtful_answer(one)
-    eves = asks(one, EVE, f"{ASKS}\n{jons} AS ACCEPT\nI thank you very much for it.")
-    letter = told_of(one, eves)
+    jons = doubtful_answer(in_memory)
+    eves = asks(in_memory, EVE, f"{ASKS}\n{jons} AS ACCEPT\nI thank you very much for it.")
+    letter = told_of(in_memory, eves)
     words = "I am away until Monday and read your mail then.\n\nYour mail was:\n\n"
-    one.reply(COORDINATOR, letter, words + marked(see(letter).text, "    "), after=5)
-    assert held_states(one)[jons] == "waiting"
-    assert one.state() == "pending"
+    in_memory.reply(COORDINATOR, letter, words + marked(see(letter).text, "    "), after=5)
+    assert held_states(in_memory)[jons] == "waiting"
+    assert in_memory.state() == "pending"
 
 
 CITED = {
@@ -234,29 +229,29 @@ ABOVE = ["DROP {ref}", "RELEASE {ref}", "ANSWER {ref}\nIt is on our website."]
 @pytest.mark.parametrize("way", ["inline", "attached"])
 @pytest.mark.parametrize("above", ABOVE, ids=["DROP", "RELEASE", "ANSWER"])
 def test_a_command_above_a_forward_is_hers_and_the_forward_does_not_count(
-    one: Attacked, above: str, way: str
+    in_memory: Attacked, above: str, way: str
 ) -> None:
     """for-coordinators.md: a command that you type above it is your own, and the forward below it does not count."""
-    one.asked()
-    eves = asks(one, EVE)
+    in_memory.asked()
+    eves = asks(in_memory, EVE)
     words = above.format(ref=eves)
     if way == "inline":
-        sent = one.write(
+        sent = in_memory.write(
             COORDINATOR, "Fwd: mentoring", f"{words}\n\n{inline(f'Jon Berg <{JON}>', 'ACCEPT REQ-1')}"
         )
     else:
         mails = [eml(f"Jon Berg <{JON}>", "ACCEPT REQ-1", "ACCEPT REQ-1")]
-        sent = with_attached(one, mails, note=words)
-    assert one.state() == "pending"
-    assert held_states(one)[eves] != "waiting" or eves in words_to(sent, COORDINATOR)
+        sent = with_attached(in_memory, mails, note=words)
+    assert in_memory.state() == "pending"
+    assert held_states(in_memory)[eves] != "waiting" or eves in told(sent, COORDINATOR)
 
 
 @pytest.mark.parametrize("shape", [s for s in SHAPES if s not in ("lines that were broken", "colons")])
-def test_an_answer_takes_nothing_of_our_letter_along(one: Attacked, shape: str) -> None:
+def test_an_answer_takes_nothing_of_our_letter_along(in_memory: Attacked, shape: str) -> None:
     """Her words go to its sender; not the codes by which she decides, nor what the program thinks of the mail."""
-    eves = asks(one, EVE)
-    letter = told_of(one, eves)
-    sent = one.reply(
+    eves = asks(in_memory, EVE)
+    letter = told_of(in_memory, eves)
+    sent = in_memory.reply(
         COORDINATOR, letter, f"ANSWER {eves}\nIt is on our website.\n\n" + SHAPES[shape](see(letter).text)
     )
     said = everything(to(sent, EVE))
@@ -266,11 +261,11 @@ def test_an_answer_takes_nothing_of_our_letter_along(one: Attacked, shape: str) 
     assert reply_token(letter) not in said
 
 
-def test_a_code_that_a_coordinator_copies_into_her_answer_reaches_nobody(one: Attacked) -> None:
-    eves = asks(one, EVE)
-    letter = told_of(one, eves)
+def test_a_code_that_a_coordinator_copies_into_her_answer_reaches_nobody(in_memory: Attacked) -> None:
+    eves = asks(in_memory, EVE)
+    letter = told_of(in_memory, eves)
     address = str(see(letter).parsed["reply-to"])
-    sent = one.reply(COORDINATOR, letter, f"ANSWER\nPlease write to {address}, which reaches me.")
+    sent = in_memory.reply(COORDINATOR, letter, f"ANSWER\nPlease write to {address}, which reaches me.")
     assert to(sent, EVE)
     assert reply_token(letter) not in everything(to(sent, EVE))
 
@@ -286,32 +281,34 @@ SENTENCES = [
 
 
 @pytest.mark.parametrize("words", SENTENCES, ids=range(len(SENTENCES)))
-def test_a_sentence_that_begins_like_a_command_is_asked_about_and_not_done(one: Attacked, words: str) -> None:
+def test_a_sentence_that_begins_like_a_command_is_asked_about_and_not_done(
+    in_memory: Attacked, words: str
+) -> None:
     """for-coordinators.md: your own words without a command: you are asked what you want, and it waits on."""
-    eves = asks(one, EVE)
-    sent = one.reply(COORDINATOR, told_of(one, eves), words.format(ref=eves))
-    assert held_states(one)[eves] == "waiting"
+    eves = asks(in_memory, EVE)
+    sent = in_memory.reply(COORDINATOR, told_of(in_memory, eves), words.format(ref=eves))
+    assert held_states(in_memory)[eves] == "waiting"
     assert to(sent, COORDINATOR)
 
 
-def test_two_held_mails_in_one_command_are_both_decided_or_she_is_told(one: Attacked) -> None:
+def test_two_held_mails_in_one_command_are_both_decided_or_she_is_told(in_memory: Attacked) -> None:
     first, second = (
-        asks(one, EVE),
-        asks(one, "ann@far.example", "I am a journalist; may I interview a mentor?"),
+        asks(in_memory, EVE),
+        asks(in_memory, "ann@far.example", "I am a journalist; may I interview a mentor?"),
     )
-    sent = one.write(COORDINATOR, f"DROP {first} AND {second}")
-    assert held_states(one)[second] == "dropped" or second in words_to(sent, COORDINATOR).replace(
+    sent = in_memory.write(COORDINATOR, f"DROP {first} AND {second}")
+    assert held_states(in_memory)[second] == "dropped" or second in told(sent, COORDINATOR).replace(
         f"DROP {first} AND {second}", ""
     )
 
 
-def test_of_many_commands_in_one_mail_none_is_left_out_in_silence(one: Attacked) -> None:
+def test_of_many_commands_in_one_mail_none_is_left_out_in_silence(in_memory: Attacked) -> None:
     """ "One command a line, as many as you like." """
     words = [f"{ASKS} I am number {n}, and would like to know." for n in range(55)]
-    refs = [asks(one, f"x{n}@far.example", each) for n, each in enumerate(words)]
-    sent = one.write(COORDINATOR, "the list", "\n".join(f"DROP {ref}" for ref in refs))
+    refs = [asks(in_memory, f"x{n}@far.example", each) for n, each in enumerate(words)]
+    sent = in_memory.write(COORDINATOR, "the list", "\n".join(f"DROP {ref}" for ref in refs))
     told = " ".join(see(m).text for m in named(sent, COORDINATOR, "transcript"))
-    left = [ref for ref in refs if held_states(one)[ref] == "waiting"]
+    left = [ref for ref in refs if held_states(in_memory)[ref] == "waiting"]
     assert not left or "HELD-57" in told or "50" in told
 
 
@@ -319,16 +316,18 @@ SPANS = {"2 WEEKS": 14, "UNTIL 25 March": 23, "1 MONTH": 30, "1005 DAYS": 1005, 
 
 
 @pytest.mark.parametrize("span", SPANS)
-def test_a_mail_that_is_put_off_comes_again_when_she_said_or_she_is_asked(one: Attacked, span: str) -> None:
-    eves = asks(one, EVE)
-    one.reply(COORDINATOR, told_of(one, eves), f"SNOOZE {eves} {span}")
-    if held_states(one)[eves] != "snoozed":
+def test_a_mail_that_is_put_off_comes_again_when_she_said_or_she_is_asked(
+    in_memory: Attacked, span: str
+) -> None:
+    eves = asks(in_memory, EVE)
+    in_memory.reply(COORDINATOR, told_of(in_memory, eves), f"SNOOZE {eves} {span}")
+    if held_states(in_memory)[eves] != "snoozed":
         return
-    begun = one.player.now
+    begun = in_memory.player.now
     for _ in range(40):
-        if named(one.later(days=1), COORDINATOR, "held"):
+        if named(in_memory.later(days=1), COORDINATOR, "held"):
             break
-    assert abs((one.player.now - begun).days - SPANS[span]) <= 2
+    assert abs((in_memory.player.now - begun).days - SPANS[span]) <= 2
 
 
 # --- who decides, when several may -------------------------------------------------------------------------------------
@@ -347,7 +346,7 @@ def test_a_mail_that_two_coordinators_answer_in_one_pass_is_answered_once(two: A
         )
     sent = two.work()
     assert len(named(sent, EVE, "coordinator-answer")) == 1
-    assert "already" in words_to(sent, DAN)
+    assert "already" in told(sent, DAN)
 
 
 @pytest.mark.parametrize(
@@ -409,12 +408,12 @@ def test_what_was_put_off_by_a_coordinator_who_leaves_comes_again_to_those_who_s
     assert [m for m in to(sent, COORDINATOR) if eves in see(m).subject]
 
 
-def test_what_comes_again_after_it_was_put_off_says_what_it_says(one: Attacked) -> None:
+def test_what_comes_again_after_it_was_put_off_says_what_it_says(in_memory: Attacked) -> None:
     """ "It comes again": the mail about it has sender, subject, the reason and the text."""
-    eves = asks(one, EVE)
-    assert "leaflet" in see(told_of(one, eves)).text
-    one.write(COORDINATOR, f"SNOOZE {eves} 3 DAYS")
-    again = named(one.later(days=5), COORDINATOR, "held")
+    eves = asks(in_memory, EVE)
+    assert "leaflet" in see(told_of(in_memory, eves)).text
+    in_memory.write(COORDINATOR, f"SNOOZE {eves} 3 DAYS")
+    again = named(in_memory.later(days=5), COORDINATOR, "held")
     assert len(again) == 1
     assert "leaflet" in see(again[0]).text
 
@@ -437,24 +436,26 @@ def test_a_token_of_one_coordinator_is_none_in_the_hand_of_another(two: Attacked
     assert held_states(two)[eves] == "waiting"
 
 
-def test_a_token_of_one_held_mail_decides_no_other(one: Attacked) -> None:
+def test_a_token_of_one_held_mail_decides_no_other(in_memory: Attacked) -> None:
     first, second = (
-        asks(one, EVE),
-        asks(one, "ann@far.example", "I am a journalist; may I interview a mentor?"),
+        asks(in_memory, EVE),
+        asks(in_memory, "ann@far.example", "I am a journalist; may I interview a mentor?"),
     )
-    one.reply(COORDINATOR, told_of(one, first), f"DROP {second}", proof="")
-    one.reply(COORDINATOR, told_of(one, first), f"DROP {first}\nDROP {second}", proof="")
-    assert held_states(one)[second] == "waiting"
+    in_memory.reply(COORDINATOR, told_of(in_memory, first), f"DROP {second}", proof="")
+    in_memory.reply(COORDINATOR, told_of(in_memory, first), f"DROP {first}\nDROP {second}", proof="")
+    assert held_states(in_memory)[second] == "waiting"
 
 
-def test_a_second_decision_by_the_same_letter_without_a_proof_is_not_met_with_silence(one: Attacked) -> None:
+def test_a_second_decision_by_the_same_letter_without_a_proof_is_not_met_with_silence(
+    in_memory: Attacked,
+) -> None:
     """She puts it off, and drops it a day later by the same letter; her server vouches for nothing."""
-    eves = asks(one, EVE)
-    letter = told_of(one, eves)
-    one.reply(COORDINATOR, letter, "SNOOZE 3 DAYS", proof="")
-    one.later(days=1)
-    sent = one.reply(COORDINATOR, letter, "DROP", proof="")
-    assert held_states(one)[eves] == "dropped" or to(sent, COORDINATOR)
+    eves = asks(in_memory, EVE)
+    letter = told_of(in_memory, eves)
+    in_memory.reply(COORDINATOR, letter, "SNOOZE 3 DAYS", proof="")
+    in_memory.later(days=1)
+    sent = in_memory.reply(COORDINATOR, letter, "DROP", proof="")
+    assert held_states(in_memory)[eves] == "dropped" or to(sent, COORDINATOR)
 
 
 def test_a_yes_to_was_it_you_about_a_command_comes_too_late_when_another_has_decided(two: Attacked) -> None:
@@ -469,12 +470,12 @@ def test_a_yes_to_was_it_you_about_a_command_comes_too_late_when_another_has_dec
     assert to(sent, COORDINATOR)
 
 
-def test_the_same_command_by_both_of_a_coordinators_programs_is_done_once(one: Attacked) -> None:
+def test_the_same_command_by_both_of_a_coordinators_programs_is_done_once(in_memory: Attacked) -> None:
     """A telephone and a laptop that both send the draft: two mails, one text."""
-    eves = asks(one, EVE)
+    eves = asks(in_memory, EVE)
     for _ in range(2):
-        one.drop(COORDINATOR, "held", f"ANSWER {eves}\nIt is on our website.")
-    sent = one.work()
+        in_memory.drop(COORDINATOR, "held", f"ANSWER {eves}\nIt is on our website.")
+    sent = in_memory.work()
     assert len(to(sent, EVE)) == 1
 
 
@@ -555,163 +556,169 @@ def test_the_proven_copy_of_what_was_released_is_not_done_again(two: Attacked) -
 
 
 @pytest.mark.parametrize("first", [JON, EVE], ids=["the mentor first", "the stranger first"])
-def test_a_mail_of_two_senders_is_no_yes_of_either(one: Attacked, first: str) -> None:
+def test_a_mail_of_two_senders_is_no_yes_of_either(in_memory: Attacked, first: str) -> None:
     """Held, as nobody can tell who wrote; "AS ACCEPT" names no person, either."""
-    question = one.asked()
+    question = in_memory.asked()
     other = EVE if first == JON else JON
     head = f"From: {first}, {other}\nTo: {see(question).parsed['reply-to']}\nSubject: Re: {see(question).subject}"
-    raw(one, head, "Yes, I shall.", proof="evil.example")
-    ref = latest(one)
-    sent = one.write(COORDINATOR, f"{ref} AS ACCEPT")
-    assert one.state() == "pending"
+    raw(in_memory, head, "Yes, I shall.", proof="evil.example")
+    ref = latest(in_memory)
+    sent = in_memory.write(COORDINATOR, f"{ref} AS ACCEPT")
+    assert in_memory.state() == "pending"
     assert to(sent, COORDINATOR)
 
 
-def test_a_mail_with_two_from_fields_is_no_leaving_of_the_first(one: Attacked) -> None:
+def test_a_mail_with_two_from_fields_is_no_leaving_of_the_first(in_memory: Attacked) -> None:
     raw(
-        one,
+        in_memory,
         f"From: {JON}\nFrom: {EVE}\nTo: {ADDRESS}\nSubject: I have had enough",
         "Take me off.",
         proof="evil.example",
     )
-    ref = latest(one)
-    sent = one.write(COORDINATOR, f"{ref} AS LEAVE")
-    assert one.standing(JON) == "active"
+    ref = latest(in_memory)
+    sent = in_memory.write(COORDINATOR, f"{ref} AS LEAVE")
+    assert in_memory.standing(JON) == "active"
     assert to(sent, COORDINATOR)
 
 
-def test_what_our_server_calls_forged_is_not_released(one: Attacked) -> None:
-    one.write(JON, "LEAVE", "LEAVE", proof="fail")
-    ref = latest(one)
-    sent = one.write(COORDINATOR, f"RELEASE {ref}")
-    assert one.standing(JON) == "active"
-    assert held_states(one)[ref] == "waiting"
-    assert "not done" in words_to(sent, COORDINATOR)
+def test_what_our_server_calls_forged_is_not_released(in_memory: Attacked) -> None:
+    in_memory.write(JON, "LEAVE", "LEAVE", proof="fail")
+    ref = latest(in_memory)
+    sent = in_memory.write(COORDINATOR, f"RELEASE {ref}")
+    assert in_memory.standing(JON) == "active"
+    assert held_states(in_memory)[ref] == "waiting"
+    assert "not done" in told(sent, COORDINATOR)
 
 
 @pytest.mark.parametrize(
     "order", ["ERASE Mia Okafor", "ERASE mia@college.example", "DRY RUN ERASE Mia Okafor"]
 )
-def test_nobody_is_erased_before_a_yes(one: Attacked, order: str) -> None:
+def test_nobody_is_erased_before_a_yes(in_memory: Attacked, order: str) -> None:
     """What cannot be undone is shown first; of a dry run there is nothing to say YES to."""
-    sent = one.write(COORDINATOR, order)
-    assert one.standing(MIA) == "active"
+    sent = in_memory.write(COORDINATOR, order)
+    assert in_memory.standing(MIA) == "active"
     assert to(sent, COORDINATOR)
-    one.write(MIA, "ERASE")
-    assert one.standing(MIA) == "active"
+    in_memory.write(MIA, "ERASE")
+    assert in_memory.standing(MIA) == "active"
 
 
 @pytest.mark.parametrize("how", ["ACCEPT REQ-1", "{ref} AS ACCEPT", "RELEASE {ref}"])
 def test_a_coordinator_who_accepts_for_a_mentor_pairs_nobody_who_is_kept_apart(
-    one: Attacked, how: str
+    in_memory: Attacked, how: str
 ) -> None:
-    ref = doubtful_answer(one) if "{ref}" in how else ""
+    ref = doubtful_answer(in_memory) if "{ref}" in how else ""
     if not ref:
-        one.asked()
-    keep_apart(one)
-    sent = one.write(COORDINATOR, how.format(ref=ref))
-    assert not [m for m in one.player.post.sent if m.letter.startswith("introduction")]
+        in_memory.asked()
+    keep_apart(in_memory)
+    sent = in_memory.write(COORDINATOR, how.format(ref=ref))
+    assert not [m for m in in_memory.player.post.sent if m.letter.startswith("introduction")]
     assert to(sent, COORDINATOR)
 
 
-def test_what_somebody_not_on_the_roster_wrote_signs_nobody_up_by_another_word(one: Attacked) -> None:
+def test_what_somebody_not_on_the_roster_wrote_signs_nobody_up_by_another_word(in_memory: Attacked) -> None:
     """A title stands in the subject that is itself a command; what the coordinator says is what counts."""
-    before = held_states(one)
-    one.write(MIA, "LEAVE", "I do not mean it that way, and I would rather not; what is the leaflet about?")
-    new = [ref for ref in held_states(one) if ref not in before]
+    before = held_states(in_memory)
+    in_memory.write(
+        MIA, "LEAVE", "I do not mean it that way, and I would rather not; what is the leaflet about?"
+    )
+    new = [ref for ref in held_states(in_memory) if ref not in before]
     if not new:
         return
-    one.write(COORDINATOR, f"{new[0]} AS STATUS")
-    assert one.standing(MIA) == "active"
+    in_memory.write(COORDINATOR, f"{new[0]} AS STATUS")
+    assert in_memory.standing(MIA) == "active"
 
 
 @pytest.mark.parametrize("who", ["", "him", "jon@", "@hospital.example", f"{JON} {EVE}"])
-def test_a_forward_that_is_said_to_be_of_nobody_is_not_done(one: Attacked, who: str) -> None:
-    one.asked()
-    with_attached(one, [eml(f"Jon Berg <{JON}>", "ACCEPT REQ-1", "ACCEPT REQ-1")], sender=EVE)
-    sent = one.write(COORDINATOR, f"{latest(one)} FROM {who}")
-    assert one.state() == "pending"
+def test_a_forward_that_is_said_to_be_of_nobody_is_not_done(in_memory: Attacked, who: str) -> None:
+    in_memory.asked()
+    with_attached(in_memory, [eml(f"Jon Berg <{JON}>", "ACCEPT REQ-1", "ACCEPT REQ-1")], sender=EVE)
+    sent = in_memory.write(COORDINATOR, f"{latest(in_memory)} FROM {who}")
+    assert in_memory.state() == "pending"
     assert to(sent, COORDINATOR)
 
 
-def test_a_mail_that_was_done_already_is_not_done_again_when_its_writer_is_named(one: Attacked) -> None:
+def test_a_mail_that_was_done_already_is_not_done_again_when_its_writer_is_named(in_memory: Attacked) -> None:
     """flow.md: a mail that was done is not done again by being passed on. Jon has come back since."""
-    one.write(JON, "PAUSE", "PAUSE")
-    own = one.player.last_raw
-    one.write(JON, "RESUME", "RESUME")
-    with_attached(one, [own], sender=EVE)
-    one.write(COORDINATOR, f"{latest(one)} FROM {JON}")
-    assert one.standing(JON) == "active"
+    in_memory.write(JON, "PAUSE", "PAUSE")
+    own = in_memory.player.last_raw
+    in_memory.write(JON, "RESUME", "RESUME")
+    with_attached(in_memory, [own], sender=EVE)
+    in_memory.write(COORDINATOR, f"{latest(in_memory)} FROM {JON}")
+    assert in_memory.standing(JON) == "active"
 
 
-def test_spam_is_never_a_member_at_a_second_address(one: Attacked) -> None:
+def test_spam_is_never_a_member_at_a_second_address(in_memory: Attacked) -> None:
     """Jon's other address is known as his since he said so."""
     other = "jon.berg@home.example"
-    letter = one.asked()
-    one.reply(other, letter, "Not before I have looked at my calendar")
-    for question in [m for m in to(one.player.post.sent, JON) if m.letter in ("other-address", "confirm")]:
-        one.reply(JON, question, "YES")
-    before = held_states(one)
-    one.write(other, "A question", ASKS)
-    ref = next((r for r in held_states(one) if r not in before), "")
+    letter = in_memory.asked()
+    in_memory.reply(other, letter, "Not before I have looked at my calendar")
+    for question in [
+        m for m in to(in_memory.player.post.sent, JON) if m.letter in ("other-address", "confirm")
+    ]:
+        in_memory.reply(JON, question, "YES")
+    before = held_states(in_memory)
+    in_memory.write(other, "A question", ASKS)
+    ref = next((r for r in held_states(in_memory) if r not in before), "")
     if not ref:
         pytest.skip("it is not held")
-    one.write(COORDINATOR, f"SPAM {ref}")
-    sent = one.write(other, "HELP")
+    in_memory.write(COORDINATOR, f"SPAM {ref}")
+    sent = in_memory.write(other, "HELP")
     assert to(sent, JON) or to(sent, other)
 
 
-def test_what_a_forger_wrote_shuts_nobody_out_who_proves_to_be_herself(one: Attacked) -> None:
+def test_what_a_forger_wrote_shuts_nobody_out_who_proves_to_be_herself(in_memory: Attacked) -> None:
     """Decision 14: what counts for comparison must be as well proven as what it is compared with."""
-    one.write(LEA, "Cheap watches", "Dear sir, we sell the cheapest watches to your members.", proof="")
-    one.write(COORDINATOR, f"SPAM {latest(one)}")
-    sent = one.write(LEA, "SIGN UP MENTEE", FORM.format(name="Lea Stone"))
-    assert to(sent, LEA) or a_coordinator_knows(one, sent)
+    in_memory.write(LEA, "Cheap watches", "Dear sir, we sell the cheapest watches to your members.", proof="")
+    in_memory.write(COORDINATOR, f"SPAM {latest(in_memory)}")
+    sent = in_memory.write(LEA, "SIGN UP MENTEE", FORM.format(name="Lea Stone"))
+    assert to(sent, LEA) or a_coordinator_knows(in_memory, sent)
 
 
 @pytest.mark.parametrize("who", [MIA, EVE], ids=["a member", "somebody else"])
 @pytest.mark.parametrize("said", ["550 5.1.1 no such user", "552 5.2.2 mailbox full", "a report"])
 def test_an_answer_that_does_not_arrive_is_told_to_whoever_wrote_it(
-    one: Attacked, who: str, said: str
+    in_memory: Attacked, who: str, said: str
 ) -> None:
     """for-coordinators.md: when our mail does not arrive you get a note, once for each mail."""
-    ref = asks(one, who)
+    ref = asks(in_memory, who)
     if said != "a report":
-        one.player.post.refuses[who] = said
-    sent = one.write(COORDINATOR, "held", f"ANSWER {ref}\nIt is on our website.")
+        in_memory.player.post.refuses[who] = said
+    sent = in_memory.write(COORDINATOR, "held", f"ANSWER {ref}\nIt is on our website.")
     answer = named(sent, who, "coordinator-answer")[0]
     if said == "a report":
-        one.player.take_in(
-            bounce(answer.raw, who, answer.return_path, one.player.now, "5.1.1", "no such user")
+        in_memory.player.take_in(
+            bounce(answer.raw, who, answer.return_path, in_memory.player.now, "5.1.1", "no such user")
         )
-        sent += one.work()
-    sent += one.later(days=2)
+        sent += in_memory.work()
+    sent += in_memory.later(days=2)
     assert [m for m in to(sent, COORDINATOR) if m.letter == "note" and who in see(m).text]
 
 
-def test_a_long_answer_goes_out_whole_or_she_is_told(one: Attacked) -> None:
-    eves = asks(one, EVE)
+def test_a_long_answer_goes_out_whole_or_she_is_told(in_memory: Attacked) -> None:
+    eves = asks(in_memory, EVE)
     words = "\n".join(f"Line {n} of what I have to say to you about it." for n in range(150))
-    sent = one.write(COORDINATOR, "held", f"ANSWER {eves}\n{words}")
-    assert "Line 149" in everything(to(sent, EVE)) or "4" in words_to(sent, COORDINATOR).replace(eves, "")
+    sent = in_memory.write(COORDINATOR, "held", f"ANSWER {eves}\n{words}")
+    assert "Line 149" in everything(to(sent, EVE)) or "4" in told(sent, COORDINATOR).replace(eves, "")
 
 
-def test_an_answer_whose_command_stands_in_the_subject_goes_out(one: Attacked) -> None:
+def test_an_answer_whose_command_stands_in_the_subject_goes_out(in_memory: Attacked) -> None:
     """ "ANSWER HELD-7, and your words below", where RELEASE and DROP may stand in the subject."""
-    eves = asks(one, EVE)
-    sent = one.write(COORDINATOR, f"ANSWER {eves}", "It is on our website.")
+    eves = asks(in_memory, EVE)
+    sent = in_memory.write(COORDINATOR, f"ANSWER {eves}", "It is on our website.")
     assert to(sent, EVE)
 
 
-def test_what_was_released_in_vain_still_says_what_it_waits_for(one: Attacked) -> None:
+def test_what_was_released_in_vain_still_says_what_it_waits_for(in_memory: Attacked) -> None:
     """Two mails were passed on: one was done, the other is doubtful. RELEASE changes nothing of that."""
-    with_attached(one, [eml(f"Jon Berg <{JON}>", "PAUSE", "PAUSE"), eml(f"{MIA}, {EVE}", "LEAVE", "LEAVE")])
-    ref = latest(one)
-    one.write(JON, "RESUME")
-    one.write(COORDINATOR, f"RELEASE {ref}")
-    assert one.standing(JON) == one.standing(MIA) == "active"
-    assert held_states(one)[ref] == "waiting"
-    assert "2 addresses" in " ".join(one.held())
+    with_attached(
+        in_memory, [eml(f"Jon Berg <{JON}>", "PAUSE", "PAUSE"), eml(f"{MIA}, {EVE}", "LEAVE", "LEAVE")]
+    )
+    ref = latest(in_memory)
+    in_memory.write(JON, "RESUME")
+    in_memory.write(COORDINATOR, f"RELEASE {ref}")
+    assert in_memory.standing(JON) == in_memory.standing(MIA) == "active"
+    assert held_states(in_memory)[ref] == "waiting"
+    assert "2 addresses" in " ".join(in_memory.held())
 
 
 def test_a_command_at_the_terminal_does_not_end_the_alarm_about_a_coordinators_mailbox(kept: Copied) -> None:
@@ -800,14 +807,16 @@ def test_what_nothing_proves_to_be_a_coordinators_ends_nothing_in_anybodys_name(
     assert to(sent, COORDINATOR)
 
 
-def test_what_nothing_proves_to_be_a_coordinators_yes_pairs_nobody_and_she_reads_of_it(one: Attacked) -> None:
+def test_what_nothing_proves_to_be_a_coordinators_yes_pairs_nobody_and_she_reads_of_it(
+    in_memory: Attacked,
+) -> None:
     """ "... when your own mail server vouches for you": at once or the next morning she hears that it did not count."""
-    one.asked()
-    sent = one.write(COORDINATOR, "ACCEPT REQ-1", "ACCEPT REQ-1", proof="")
+    in_memory.asked()
+    sent = in_memory.write(COORDINATOR, "ACCEPT REQ-1", "ACCEPT REQ-1", proof="")
     for question in named(sent, COORDINATOR, "confirm"):
-        one.reply(COORDINATOR, question, "YES")
-    assert one.state() == "pending"
-    assert a_coordinator_knows(one, sent)
+        in_memory.reply(COORDINATOR, question, "YES")
+    assert in_memory.state() == "pending"
+    assert a_coordinator_knows(in_memory, sent)
 
 
 def test_a_coordinator_who_renews_speaks_for_both_and_both_are_told() -> None:
@@ -839,38 +848,42 @@ def test_a_mentee_for_whom_a_mentoring_was_ended_and_who_says_no_is_heard() -> N
 # FAULT plain: "Please ask Jon Berg again later": the pause after her own WITHDRAW holds for one that was not hers, and the
 # way back that the letter names is none for a day
 @pytest.mark.xfail(strict=True, reason="the pause after a WITHDRAW holds for one that was not hers")
-def test_a_mentee_whose_request_was_taken_back_for_her_may_ask_again_as_she_reads(one: Attacked) -> None:
+def test_a_mentee_whose_request_was_taken_back_for_her_may_ask_again_as_she_reads(
+    in_memory: Attacked,
+) -> None:
     """ "They read that it was you, and how to take it back": "Ask again: reply with REQUEST M-1001"."""
-    one.asked()
-    told = named(one.write(COORDINATOR, "WITHDRAW REQ-1"), MIA, "forward-done")[-1]
+    in_memory.asked()
+    told = named(in_memory.write(COORDINATOR, "WITHDRAW REQ-1"), MIA, "forward-done")[-1]
     assert "REQUEST M-1001" in see(told).text
-    one.reply(MIA, told, "REQUEST M-1001")
-    assert "pending" in [state for _, state in things(one)[1]]
+    in_memory.reply(MIA, told, "REQUEST M-1001")
+    assert "pending" in [state for _, state in things(in_memory)[1]]
 
 
 @pytest.mark.parametrize("hours", [1, 30])
-def test_a_mentor_for_whom_a_yes_was_said_takes_it_back_or_reads_how(one: Attacked, hours: int) -> None:
-    one.asked()
-    told = named(one.write(COORDINATOR, "ACCEPT REQ-1"), JON, "forward-done")[-1]
-    one.later(hours=hours)
-    sent = one.reply(JON, told, "REJECT")
+def test_a_mentor_for_whom_a_yes_was_said_takes_it_back_or_reads_how(in_memory: Attacked, hours: int) -> None:
+    in_memory.asked()
+    done = named(in_memory.write(COORDINATOR, "ACCEPT REQ-1"), JON, "forward-done")[-1]
+    in_memory.later(hours=hours)
+    sent = in_memory.reply(JON, done, "REJECT")
     if hours == 1:
-        assert things(one)[2] == [("REL-1", "ended", 1)]
+        assert things(in_memory)[2] == [("REL-1", "ended", 1)]
         assert to(sent, MIA)
     else:
-        assert "END" in words_to(sent, JON)
+        assert "END" in told(sent, JON)
 
 
-def test_a_coordinator_who_accepts_for_a_mentor_who_is_full_makes_no_pair_too_many(one: Attacked) -> None:
-    one.write(LEA, "SIGN UP MENTEE", FORM.format(name="Lea Stone"))
-    one.reply(JON, one.asked(), "Accept")
-    one.write(LEA, "QUEUE M-1001", "Would you?")
-    one.write(LEA, "REQUEST M-1001", "Would you?")
-    before = things(one)[2]
-    pending = [ref for ref, state in things(one)[1] if state == "pending"]
-    sent = one.write(COORDINATOR, f"ACCEPT {pending[-1] if pending else 'REQ-2'}")
-    capacity = next(p.capacity for p in _member(one, JON).profiles if p.role is Role.MENTOR)
-    assert len([r for r in things(one)[2] if r[1] == "active"]) <= max(len(before), capacity or 1)
+def test_a_coordinator_who_accepts_for_a_mentor_who_is_full_makes_no_pair_too_many(
+    in_memory: Attacked,
+) -> None:
+    in_memory.write(LEA, "SIGN UP MENTEE", FORM.format(name="Lea Stone"))
+    in_memory.reply(JON, in_memory.asked(), "Accept")
+    in_memory.write(LEA, "QUEUE M-1001", "Would you?")
+    in_memory.write(LEA, "REQUEST M-1001", "Would you?")
+    before = things(in_memory)[2]
+    pending = [ref for ref, state in things(in_memory)[1] if state == "pending"]
+    sent = in_memory.write(COORDINATOR, f"ACCEPT {pending[-1] if pending else 'REQ-2'}")
+    capacity = next(p.capacity for p in _member(in_memory, JON).profiles if p.role is Role.MENTOR)
+    assert len([r for r in things(in_memory)[2] if r[1] == "active"]) <= max(len(before), capacity or 1)
     assert to(sent, COORDINATOR)
 
 
@@ -884,30 +897,30 @@ def _member(world: Attacked, email: str) -> Any:
 @pytest.mark.parametrize(
     "order", ["ACCEPT REQ-77", "WITHDRAW REQ-77", "END REL-77", "RENEW REL-77", "REJECT REQ-0"]
 )
-def test_a_coordinator_who_names_what_is_not_there_is_told(one: Attacked, order: str) -> None:
-    before = things(one)
-    sent = one.write(COORDINATOR, order)
-    assert things(one) == before
+def test_a_coordinator_who_names_what_is_not_there_is_told(in_memory: Attacked, order: str) -> None:
+    before = things(in_memory)
+    sent = in_memory.write(COORDINATOR, order)
+    assert things(in_memory) == before
     assert to(sent, COORDINATOR)
 
 
-def test_a_request_that_was_accepted_for_a_mentor_who_left_makes_no_pair(one: Attacked) -> None:
-    one.asked()
-    one.write(JON, "LEAVE")
-    sent = one.write(COORDINATOR, "ACCEPT REQ-1")
-    assert not [m for m in one.player.post.sent if m.letter.startswith("introduction")]
+def test_a_request_that_was_accepted_for_a_mentor_who_left_makes_no_pair(in_memory: Attacked) -> None:
+    in_memory.asked()
+    in_memory.write(JON, "LEAVE")
+    sent = in_memory.write(COORDINATOR, "ACCEPT REQ-1")
+    assert not [m for m in in_memory.player.post.sent if m.letter.startswith("introduction")]
     assert to(sent, COORDINATOR)
 
 
-def test_a_late_yes_in_a_mentors_name_brings_no_second_mentor_to_who_has_one(one: Attacked) -> None:
-    one.write(ADA, "SIGN UP MENTOR", FORM.format(name="Ada Stone"))
-    one.asked()
-    one.later(days=16)
-    code = _member(one, ADA).code
-    asked = to(one.write(MIA, f"REQUEST {code}", "Would you?"), ADA)[-1]
-    one.reply(ADA, asked, "Accept")
-    sent = one.write(COORDINATOR, "ACCEPT REQ-1")
-    assert [m for _, m, s in things(one)[2] if m == "active"] == ["active"]
+def test_a_late_yes_in_a_mentors_name_brings_no_second_mentor_to_who_has_one(in_memory: Attacked) -> None:
+    in_memory.write(ADA, "SIGN UP MENTOR", FORM.format(name="Ada Stone"))
+    in_memory.asked()
+    in_memory.later(days=16)
+    code = _member(in_memory, ADA).code
+    asked = to(in_memory.write(MIA, f"REQUEST {code}", "Would you?"), ADA)[-1]
+    in_memory.reply(ADA, asked, "Accept")
+    sent = in_memory.write(COORDINATOR, "ACCEPT REQ-1")
+    assert [m for _, m, s in things(in_memory)[2] if m == "active"] == ["active"]
     assert to(sent, COORDINATOR)
 
 
@@ -934,41 +947,41 @@ def test_what_a_coordinator_writes_as_a_member_is_her_own(who: str) -> None:
 # --- mails that come together, and days that come late ----------------------------------------------------------------------------
 
 
-def test_a_timely_yes_behind_sixty_mails_is_read_before_the_deadline_ends(one: Attacked) -> None:
+def test_a_timely_yes_behind_sixty_mails_is_read_before_the_deadline_ends(in_memory: Attacked) -> None:
     """The machine stood still over the deadline; the yes lies in the mailbox behind all others."""
-    letter = one.asked()
+    letter = in_memory.asked()
     for number in range(60):
-        one.drop(f"x{number}@far.example", "HELP")
-    one.drop(
+        in_memory.drop(f"x{number}@far.example", "HELP")
+    in_memory.drop(
         JON,
         f"Re: {see(letter).subject}",
         "Accept",
         to=str(see(letter).parsed["reply-to"]),
         headers={"In-Reply-To": letter.message_id},
     )
-    one.player.now += timedelta(days=20)
-    sent = one.work()
-    assert one.state() == "accepted"
+    in_memory.player.now += timedelta(days=20)
+    sent = in_memory.work()
+    assert in_memory.state() == "accepted"
     assert [m for m in to(sent, MIA) if m.letter.startswith("introduction")]
 
 
 @pytest.mark.parametrize("first", [MIA, JON])
 def test_a_yes_and_its_taking_back_in_one_pass_leave_both_with_the_same_truth(
-    one: Attacked, first: str
+    in_memory: Attacked, first: str
 ) -> None:
-    letter = one.asked()
+    letter = in_memory.asked()
     drops = {
-        JON: lambda: one.drop(JON, f"Re: {see(letter).subject}", "Accept", to=str(see(letter).parsed["reply-to"]), headers={"In-Reply-To": letter.message_id}),
-        MIA: lambda: one.drop(MIA, "WITHDRAW REQ-1", "WITHDRAW REQ-1"),
+        JON: lambda: in_memory.drop(JON, f"Re: {see(letter).subject}", "Accept", to=str(see(letter).parsed["reply-to"]), headers={"In-Reply-To": letter.message_id}),
+        MIA: lambda: in_memory.drop(MIA, "WITHDRAW REQ-1", "WITHDRAW REQ-1"),
     }  # fmt: skip
     drops[first]()
     drops[MIA if first == JON else JON]()
-    sent = one.work()
+    sent = in_memory.work()
     assert to(sent, MIA)
     assert to(sent, JON)
     introduced = {m.recipient for m in sent if m.letter.startswith("introduction")}
     assert introduced in (set(), {JON, MIA})
-    assert (one.state() == "accepted") == bool(introduced)
+    assert (in_memory.state() == "accepted") == bool(introduced)
 
 
 def test_an_end_by_both_in_one_pass_is_one_end_and_tells_each_once() -> None:
@@ -1001,49 +1014,49 @@ def test_two_timely_votes_in_a_mailbox_that_was_read_after_the_term_begin_anothe
 
 
 def test_a_request_a_withdrawal_and_another_request_in_one_pass_end_in_one_question_or_a_word(
-    one: Attacked,
+    in_memory: Attacked,
 ) -> None:
     for subject in ("REQUEST M-1001", "WITHDRAW", "REQUEST M-1001"):
-        one.drop(MIA, subject, "I would like to learn.")
-    sent = one.work()
-    assert len([s for _, s in things(one)[1] if s == "pending"]) <= 1
+        in_memory.drop(MIA, subject, "I would like to learn.")
+    sent = in_memory.work()
+    assert len([s for _, s in things(in_memory)[1] if s == "pending"]) <= 1
     assert len(to(sent, MIA)) >= 3
 
 
-def test_a_sign_up_and_a_request_in_one_pass_are_both_done(one: Attacked) -> None:
-    one.drop(LEA, "SIGN UP MENTEE", FORM.format(name="Lea Stone"))
-    one.drop(LEA, "REQUEST M-1001", "I would like to learn.")
-    sent = one.work()
-    assert one.standing(LEA) == "active"
+def test_a_sign_up_and_a_request_in_one_pass_are_both_done(in_memory: Attacked) -> None:
+    in_memory.drop(LEA, "SIGN UP MENTEE", FORM.format(name="Lea Stone"))
+    in_memory.drop(LEA, "REQUEST M-1001", "I would like to learn.")
+    sent = in_memory.work()
+    assert in_memory.standing(LEA) == "active"
     assert [m for m in to(sent, JON) if m.letter == "request"]
 
 
 def test_a_mail_that_was_put_off_and_decided_while_the_machine_stood_still_does_not_come_again(
-    one: Attacked,
+    in_memory: Attacked,
 ) -> None:
-    eves = asks(one, EVE)
-    one.write(COORDINATOR, f"SNOOZE {eves} 3 DAYS")
-    one.drop(COORDINATOR, "held", f"DROP {eves}")
-    one.player.now += timedelta(days=10)
-    sent = one.work()
-    sent += one.later(days=2)
-    assert held_states(one)[eves] == "dropped"
+    eves = asks(in_memory, EVE)
+    in_memory.write(COORDINATOR, f"SNOOZE {eves} 3 DAYS")
+    in_memory.drop(COORDINATOR, "held", f"DROP {eves}")
+    in_memory.player.now += timedelta(days=10)
+    sent = in_memory.work()
+    sent += in_memory.later(days=2)
+    assert held_states(in_memory)[eves] == "dropped"
     assert not named(sent, COORDINATOR, "held")
 
 
 def test_an_acceptance_and_the_mentees_leaving_in_one_pass_introduce_nobody_to_who_is_gone(
-    one: Attacked,
+    in_memory: Attacked,
 ) -> None:
-    letter = one.asked()
-    one.drop(MIA, "LEAVE", "LEAVE")
-    one.drop(
+    letter = in_memory.asked()
+    in_memory.drop(MIA, "LEAVE", "LEAVE")
+    in_memory.drop(
         JON,
         f"Re: {see(letter).subject}",
         "Accept",
         to=str(see(letter).parsed["reply-to"]),
         headers={"In-Reply-To": letter.message_id},
     )
-    sent = one.work()
+    sent = in_memory.work()
     assert not [m for m in sent if m.letter.startswith("introduction")]
     assert to(sent, JON)
 
@@ -1063,21 +1076,21 @@ def test_what_is_put_off_under_a_clock_a_year_ahead_comes_within_a_season(kept: 
     assert [m for m in to(sent, COORDINATOR) if eves in see(m).subject + see(m).text]
 
 
-def test_what_is_put_off_comes_once_although_the_clock_is_set_back(one: Attacked) -> None:
-    eves = asks(one, EVE)
-    one.write(COORDINATOR, f"SNOOZE {eves} 3 DAYS")
-    sent = one.later(days=4)
-    one.player.now -= timedelta(days=2)
-    sent += one.later(days=6)
+def test_what_is_put_off_comes_once_although_the_clock_is_set_back(in_memory: Attacked) -> None:
+    eves = asks(in_memory, EVE)
+    in_memory.write(COORDINATOR, f"SNOOZE {eves} 3 DAYS")
+    sent = in_memory.later(days=4)
+    in_memory.player.now -= timedelta(days=2)
+    sent += in_memory.later(days=6)
     assert len(named(sent, COORDINATOR, "held")) == 1
 
 
-def test_what_was_put_off_twice_comes_when_it_was_said_last(one: Attacked) -> None:
-    eves = asks(one, EVE)
-    one.write(COORDINATOR, f"SNOOZE {eves} 3 DAYS")
-    one.write(COORDINATOR, f"SNOOZE {eves} 20 DAYS")
-    assert not named(one.later(days=15), COORDINATOR, "held")
-    assert len(named(one.later(days=10), COORDINATOR, "held")) == 1
+def test_what_was_put_off_twice_comes_when_it_was_said_last(in_memory: Attacked) -> None:
+    eves = asks(in_memory, EVE)
+    in_memory.write(COORDINATOR, f"SNOOZE {eves} 3 DAYS")
+    in_memory.write(COORDINATOR, f"SNOOZE {eves} 20 DAYS")
+    assert not named(in_memory.later(days=15), COORDINATOR, "held")
+    assert len(named(in_memory.later(days=10), COORDINATOR, "held")) == 1
 
 
 # --- letters that cannot be written ------------------------------------------------------------------------------------------------
@@ -1100,18 +1113,18 @@ def test_an_answer_whose_letters_cannot_be_written_goes_out_once_when_they_can(
 
 @pytest.mark.parametrize("broken", ["forward-done", "introduction-mentor", "transcript"])
 def test_a_yes_in_a_mentors_name_whose_letters_cannot_be_written_introduces_both_once(
-    one: Attacked, broken: str
+    in_memory: Attacked, broken: str
 ) -> None:
-    one.asked()
-    one.player.writer.broken[broken] = "a slip"
-    sent = one.write(COORDINATOR, "ACCEPT REQ-1")
+    in_memory.asked()
+    in_memory.player.writer.broken[broken] = "a slip"
+    sent = in_memory.write(COORDINATOR, "ACCEPT REQ-1")
     introduced = {m.recipient for m in sent if m.letter.startswith("introduction")}
     assert introduced in (set(), {JON, MIA}) or broken == "transcript"
-    del one.player.writer.broken[broken]
-    one.player.second_try.all_again(one.player.now)
-    one.work()
-    one.later(hours=1)
-    got = [m.recipient for m in one.player.post.sent if m.letter.startswith("introduction")]
+    del in_memory.player.writer.broken[broken]
+    in_memory.player.second_try.all_again(in_memory.player.now)
+    in_memory.work()
+    in_memory.later(hours=1)
+    got = [m.recipient for m in in_memory.player.post.sent if m.letter.startswith("introduction")]
     assert sorted(got) == sorted([JON, MIA])
 
 
@@ -1254,26 +1267,26 @@ def test_a_forged_command_that_is_released_is_done_in_nobodys_name_twice(kept: C
     assert len(named(world.player.post.sent, EVE, "coordinator-answer")) <= 1
 
 
-def test_words_of_an_answer_stand_in_no_log(one: Attacked) -> None:
-    eves = asks(one, EVE)
+def test_words_of_an_answer_stand_in_no_log(in_memory: Attacked) -> None:
+    eves = asks(in_memory, EVE)
     lines: list[str] = []
-    acting = at_the_terminal(one, lambda event, **values: lines.append(f"{event} {values}"))
-    acting.perform(f"ANSWER {eves}\nCANARY-7 is what I say.", COORDINATOR, one.player.now)
-    acting.perform(f"NOTE {asks(one, MIA)} CANARY-7", COORDINATOR, one.player.now)
+    acting = at_the_terminal(in_memory, lambda event, **values: lines.append(f"{event} {values}"))
+    acting.perform(f"ANSWER {eves}\nCANARY-7 is what I say.", COORDINATOR, in_memory.player.now)
+    acting.perform(f"NOTE {asks(in_memory, MIA)} CANARY-7", COORDINATOR, in_memory.player.now)
     assert lines
     assert "CANARY-7" not in "\n".join(lines)
 
 
-def test_a_subject_that_breaks_the_line_adds_no_field_to_the_answer(one: Attacked) -> None:
+def test_a_subject_that_breaks_the_line_adds_no_field_to_the_answer(in_memory: Attacked) -> None:
     raw(
-        one,
+        in_memory,
         f"From: Eve <{EVE}>\nTo: {ADDRESS}\nSubject: =?utf-8?q?Hello=0D=0ABcc:_all@far.example=0D=0A?=",
         ASKS,
         proof="evil.example",
     )
-    done = does(one, f"ANSWER {latest(one)}\nIt is on our website.")
+    done = does(in_memory, f"ANSWER {latest(in_memory)}\nIt is on our website.")
     assert done.lines[0].done
-    mail = named(one.player.post.sent, EVE, "coordinator-answer")[-1]
+    mail = named(in_memory.player.post.sent, EVE, "coordinator-answer")[-1]
     assert see(mail).parsed["bcc"] is None
 
 
@@ -1338,7 +1351,7 @@ def test_a_mail_that_waits_for_a_coordinator_keeps_its_words(kept: Copied, order
         assert item is not None
         assert unit.stored(item.inbox_id).raw
     sent = world.write(COORDINATOR, f"{ref} AS ACCEPT")
-    assert "no longer kept" not in words_to(sent, COORDINATOR)
+    assert "no longer kept" not in told(sent, COORDINATOR)
 
 
 def test_an_answer_that_went_out_after_the_backup_does_not_go_out_again_by_itself(kept: Copied) -> None:
@@ -1494,10 +1507,10 @@ def test_a_slip_at_the_terminal_is_a_sentence_and_decides_nothing(
 
 
 @pytest.mark.parametrize("order", ["{ref} AS", "{ref} AS   ", "SNOOZE {ref} -3 DAYS"])
-def test_half_a_command_decides_nothing(one: Attacked, order: str) -> None:
-    ref = doubtful_answer(one)
-    done = does(one, order.format(ref=ref))
-    assert held_states(one)[ref] == "waiting"
+def test_half_a_command_decides_nothing(in_memory: Attacked, order: str) -> None:
+    ref = doubtful_answer(in_memory)
+    done = does(in_memory, order.format(ref=ref))
+    assert held_states(in_memory)[ref] == "waiting"
     assert not done.lines[0].done
 
 
@@ -1605,10 +1618,6 @@ def test_nothing_is_decided_at_the_terminal_while_a_restore_is_at_work(prepared:
 Doing = Callable[[Dialogue], None]
 
 
-def lone(port: int) -> str:
-    return f'smtp://{HOST}:{port}"\nconnections = 1\n#"'
-
-
 def once(verb: str, *lines: str) -> Mapping[str, Doing]:
     """The first time that it comes to that; then as any other server."""
     usual = {"DATA": "354 go on", "GREETING": "220 ready"}
@@ -1667,19 +1676,6 @@ def test_a_reply_that_is_odd_after_the_letter_brings_it_once_or_more_and_never_l
     assert set(post.got("jon@north.example"))
     assert post.begun.count("jon@north.example") <= 2
     assert len({*post.got("jon@north.example")}) == 1
-
-
-@pytest.fixture(scope="module")
-def imap(certificate: Certificate) -> Iterator[Dovecot]:
-    need_dovecot()
-    with Dovecot(certificate) as server:
-        yield server
-
-
-@pytest.fixture
-def proxy(imap: Dovecot) -> Iterator[Proxy]:
-    with Proxy(imap.port) as between:
-        yield between
 
 
 def in_esearch(response: bytes, latest: bytes) -> bytes:

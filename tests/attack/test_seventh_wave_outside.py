@@ -14,19 +14,17 @@ import pytest
 
 from processor.core.mail import OutboundMail
 from tests.attack.bounces import bounce
-from tests.attack.deeds import ada_signs_up, lea_asks_too, pair_up, puts_reply
+from tests.attack.deeds import ada_signs_up, lea_asks_too, order, pair_up, puts_reply
 from tests.attack.heard import a_coordinator_knows, all_told, aloud
 from tests.attack.letters import ABOVE, everything, last, plain_words, wrapped_quotation
 from tests.attack.mails_by_hand import SERVER, eml, inline, raw, with_attached
-from tests.attack.people import JON_PRIVATE, LEA
+from tests.attack.people import ADA, DAN, JON_PRIVATE, LEA, NOA
 from tests.attack.prepared import keep_apart
 from tests.attack.records import all_state, things
-from tests.attack.test_sixth_wave_outside import ADA, NEW
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, reply_token, to
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
 
-DAN = "dan@pharmacists.example"
 OURS = "pharmacists.example"
 QUESTION = "Where do I find the leaflet that you sent around last year?"
 WHO = "Who are you, and what do you want of us? I do not know you."
@@ -41,7 +39,7 @@ def state(world: Attacked, held: int) -> str:
     return str(next(h["state"] for h in world.player.records()["held"] if h["ref"] == f"HELD-{held}"))
 
 
-def questioned(world: Attacked, who: str = NEW, words: str = QUESTION) -> int:
+def questioned(world: Attacked, who: str = NOA, words: str = QUESTION) -> int:
     """Somebody's question, for whom a server vouches, waits for a coordinator."""
     world.write(who, "A question", words)
     return number(world)
@@ -54,11 +52,6 @@ def unproven(world: Attacked, who: str, subject: str, body: str = "", proof: str
     world.write(who, subject, body or subject, proof=proof)
     assert len(world.player.records()["held"]) == before + 1
     return number(world)
-
-
-def order(world: Attacked, *lines: str, proof: str = "pass", who: str = COORDINATOR) -> list[OutboundMail]:
-    """A coordinator's own mail, one command a line."""
-    return world.write(who, "Commands", "\n".join(lines), proof=proof)
 
 
 def outside(sent: Sequence[OutboundMail]) -> list[OutboundMail]:
@@ -98,7 +91,7 @@ def test_a_stranger_does_not_call_another_spam_by_the_subject_that_a_coordinator
     held = questioned(in_memory)
     answers_all(in_memory, COORDINATOR, f"SPAM HELD-{held}")
     assert state(in_memory, held) == "waiting"
-    assert to(in_memory.write(NEW, "SIGN UP MENTEE", FORM.format(name="Noa Lind")), NEW)
+    assert to(in_memory.write(NOA, "SIGN UP MENTEE", FORM.format(name="Noa Lind")), NOA)
 
 
 @pytest.mark.parametrize("subject", ["ACCEPT REQ-1", "REJECT REQ-1", "WITHDRAW REQ-1"])
@@ -270,7 +263,7 @@ def test_what_a_coordinator_answers_reaches_the_sender_as_she_typed_it(in_memory
     held = questioned(in_memory)
     letter = last(in_memory, "held", COORDINATOR)
     sent = in_memory.reply(COORDINATOR, letter, TYPED[how].format(n=held))
-    read = everything(to(sent, NEW))
+    read = everything(to(sent, NOA))
     assert (state(in_memory, held) == "answered") == ("It is on our website" in read)
     if state(in_memory, held) == "waiting":
         assert to(sent, COORDINATOR)
@@ -284,7 +277,7 @@ def test_an_answer_takes_nothing_of_the_letter_to_coordinators_along(in_memory: 
     if how == "with the header":
         below = f"Reply-To: {see(letter).parsed['reply-to']}\nFrom: Mentor Exchange <{ADDRESS}>\nSubject: {see(letter).subject}\n\n{see(letter).text}"
     sent = in_memory.reply(COORDINATOR, letter, f"ANSWER\nIt is on our website.\n\n{below}")
-    read = everything(to(sent, NEW))
+    read = everything(to(sent, NOA))
     assert state(in_memory, held) != "answered" or "It is on our website." in read
     assert "HELD-" not in read
     assert reply_token(letter) not in read
@@ -296,7 +289,7 @@ def test_a_long_answer_arrives_whole_or_its_writer_hears_of_it(in_memory: Attack
     words = "\n".join(f"{n}. This is what you should know about the {n}th rule of ours." for n in range(120))
     sent = order(in_memory, f"ANSWER HELD-{held}", words, "And come on the last of May.")
     told = everything(to(sent, COORDINATOR)).lower()
-    assert "last of May" in everything(to(sent, NEW)) or "long" in told or "characters" in told
+    assert "last of May" in everything(to(sent, NOA)) or "long" in told or "characters" in told
 
 
 def test_an_answer_that_does_not_arrive_is_told_to_a_coordinator(anywhere: Attacked) -> None:
@@ -304,19 +297,19 @@ def test_an_answer_that_does_not_arrive_is_told_to_a_coordinator(anywhere: Attac
     held = questioned(anywhere)
     sent = order(anywhere, f"ANSWER HELD-{held}", "It is on our website.")
     before = len(anywhere.player.post.sent)
-    raw(anywhere, *bounce(to(sent, NEW)[0], NEW))
+    raw(anywhere, *bounce(to(sent, NOA)[0], NOA))
     assert a_coordinator_knows(anywhere, anywhere.player.post.sent[before:])
 
 
 def test_what_the_sender_asks_back_reaches_a_coordinator(in_memory: Attacked) -> None:
     held = questioned(in_memory)
     sent = order(in_memory, f"ANSWER HELD-{held}", "It is on our website.")
-    mail = to(sent, NEW)[0]
+    mail = to(sent, NOA)[0]
     in_reply_to = {"In-Reply-To": mail.message_id, "References": mail.message_id}
     in_memory.later(hours=2)
     where = str(see(mail).parsed["reply-to"] or ADDRESS)
     back = in_memory.write(
-        NEW,
+        NOA,
         f"Re: {see(mail).subject}",
         "I have looked there. On which page of it, please?",
         to=where,
@@ -338,7 +331,7 @@ def test_an_answer_to_the_programs_own_address_makes_no_loop(in_memory: Attacked
 
 @pytest.mark.parametrize("how", ["a stranger on a full day", "strangers' day is used up", "a member on a full day"])  # fmt: skip
 def test_an_answer_on_a_full_day_goes_out_or_she_reads_that_it_did_not(in_memory: Attacked, how: str) -> None:
-    who = JON if how.startswith("a member") else NEW
+    who = JON if how.startswith("a member") else NOA
     match how:
         case "strangers' day is used up":
             for n in range(105):
@@ -653,11 +646,11 @@ def test_as_a_request_asks_whom_the_coordinator_named(in_memory: Attacked) -> No
 
 @pytest.mark.parametrize("role, words", [("MENTEE", "SIGN UP MENTOR"), ("MENTEE", "LEAVE"), ("MENTOR", "ERASE")])  # fmt: skip
 def test_as_a_sign_up_makes_what_the_coordinator_said(in_memory: Attacked, role: str, words: str) -> None:
-    held = unproven(in_memory, NEW, "Hello", f"Dear all,\nmay I ask what this is about?\n{words}\n\n{FORM.format(name='Noa Lind')}")  # fmt: skip
+    held = unproven(in_memory, NOA, "Hello", f"Dear all,\nmay I ask what this is about?\n{words}\n\n{FORM.format(name='Noa Lind')}")  # fmt: skip
     order(in_memory, f"HELD-{held} AS SIGN UP {role}")
-    roles = [tuple(r) for email, _, _, r in things(in_memory)[0] if email == NEW]
+    roles = [tuple(r) for email, _, _, r in things(in_memory)[0] if email == NOA]
     assert roles in ([(role.lower(),)], [])
-    assert roles or state(in_memory, held) == "waiting" or to(in_memory.player.post.sent[-3:], NEW)
+    assert roles or state(in_memory, held) == "waiting" or to(in_memory.player.post.sent[-3:], NOA)
 
 
 @pytest.mark.parametrize("word", ["SIGN UP MENTOR", "REQUEST M-1001"])
@@ -699,12 +692,12 @@ def test_a_release_over_a_limit_does_all_or_says_that_it_did_not(in_memory: Atta
 @pytest.mark.parametrize("proof", ["fail", ""])
 def test_who_was_forged_and_called_spam_can_sign_up_all_the_same(in_memory: Attacked, proof: str) -> None:
     """Our server said of the first mail that it was not from there, or nothing at all; of hers it says yes."""
-    in_memory.write(NEW, "STATUS", "STATUS", proof="")
-    in_memory.write(NEW, "Cheap watches", "Dear sir, we sell the cheapest watches of all, buy one today.", proof=proof)  # fmt: skip
+    in_memory.write(NOA, "STATUS", "STATUS", proof="")
+    in_memory.write(NOA, "Cheap watches", "Dear sir, we sell the cheapest watches of all, buy one today.", proof=proof)  # fmt: skip
     order(in_memory, f"SPAM HELD-{number(in_memory)}")
     in_memory.later(days=1)
-    sent = in_memory.write(NEW, "SIGN UP MENTEE", FORM.format(name="Noa Lind"))
-    assert to(sent, NEW)
+    sent = in_memory.write(NOA, "SIGN UP MENTEE", FORM.format(name="Noa Lind"))
+    assert to(sent, NOA)
 
 
 def test_a_member_who_writes_from_a_learned_address_is_never_called_spam(in_memory: Attacked) -> None:
@@ -718,10 +711,10 @@ def test_a_member_who_writes_from_a_learned_address_is_never_called_spam(in_memo
 
 
 def test_who_has_not_finished_the_form_is_never_called_spam(in_memory: Attacked) -> None:
-    in_memory.write(NEW, "SIGN UP MENTEE", "Name: Noa Lind\n")
+    in_memory.write(NOA, "SIGN UP MENTEE", "Name: Noa Lind\n")
     held = questioned(in_memory)
     order(in_memory, f"SPAM HELD-{held}")
-    assert to(in_memory.write(NEW, "SIGN UP MENTEE", FORM.format(name="Noa Lind")), NEW)
+    assert to(in_memory.write(NOA, "SIGN UP MENTEE", FORM.format(name="Noa Lind")), NOA)
 
 
 def test_a_coordinator_who_passes_on_a_mail_of_one_called_spam_reads_what_became_of_it(
@@ -729,19 +722,19 @@ def test_a_coordinator_who_passes_on_a_mail_of_one_called_spam_reads_what_became
 ) -> None:
     order(in_memory, f"SPAM HELD-{questioned(in_memory)}")
     sent = with_attached(
-        in_memory, [eml(f"Noa Lind <{NEW}>", "SIGN UP MENTEE", FORM.format(name="Noa Lind"))]
+        in_memory, [eml(f"Noa Lind <{NOA}>", "SIGN UP MENTEE", FORM.format(name="Noa Lind"))]
     )
     assert to(sent, COORDINATOR)
-    assert to(sent, NEW) or "no more mails" in everything(to(sent, COORDINATOR))
+    assert to(sent, NOA) or "no more mails" in everything(to(sent, COORDINATOR))
 
 
 def test_another_held_mail_of_one_called_spam_can_still_be_released(in_memory: Attacked) -> None:
-    first = unproven(in_memory, NEW, "SIGN UP MENTEE", FORM.format(name="Noa Lind"))
+    first = unproven(in_memory, NOA, "SIGN UP MENTEE", FORM.format(name="Noa Lind"))
     in_memory.later(days=2)
     second = questioned(in_memory)
     order(in_memory, f"SPAM HELD-{second}")
     sent = order(in_memory, f"RELEASE HELD-{first}")
-    assert to(sent, NEW) or "not done" in everything(to(sent, COORDINATOR))
+    assert to(sent, NOA) or "not done" in everything(to(sent, COORDINATOR))
 
 
 # --- SNOOZE, ASSIGN and NOTE --------------------------------------------------------------------------------------
@@ -822,7 +815,7 @@ def test_odd_characters_below_a_command_do_not_keep_it_from_being_done(anywhere:
     )
     assert anywhere.player.records()["inbox"]["quarantined"] == 0
     assert to(sent, COORDINATOR)
-    assert to(sent, NEW)
+    assert to(sent, NOA)
 
 
 @pytest.mark.parametrize("ref", ["HELD-0", "HELD-999999999", "HELD-٣", "HELD-1"])

@@ -32,6 +32,8 @@ from tests.attack.deeds import (
 )
 from tests.attack.heard import is_answered
 from tests.attack.letters import (
+    INTRO,
+    JONS_SUBJECT,
     deed_number,
     got,
     introduced,
@@ -47,8 +49,8 @@ from tests.attack.marks import grave
 from tests.attack.people import ADA, CARLA, DAN, JON_NEW, LEA, MIA_HOME
 from tests.attack.prepared import fresh, peopled, staffed
 from tests.attack.records import addresses, held_states, member, outcome_of, pairs, row, things, waiting
+from tests.attack.steps import Step
 from tests.attack.stories import JONS_WORDS, is_one_story
-from tests.attack.test_fifteenth_wave import INTRO
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, reply_token, to
 from tests.cv_samples import compound, docx, odt, packed, pdf
 from tests.doors.stores import open_kept
@@ -56,8 +58,6 @@ from tests.player import ADDRESS
 from tests.post_office import see
 from tests.shipped_rules import RULES
 
-Step = Callable[[Attacked], object]
-SUBJECT = "Re: Would you mentor Mia Okafor? [REQ-1]"
 ONE_MINUTE = timedelta(minutes=1)
 LAVENDER = "The lavender has to be cut before the rain comes."
 
@@ -378,10 +378,10 @@ def test_a_held_mail_is_taken_as_that_and_is_undone_unheard(
 
 # =========================== files that are passed on ============================================================================
 
-YES = eml(f"Jon Berg <{JON}>", SUBJECT, "ACCEPT")
-NO = eml(f"Jon Berg <{JON}>", SUBJECT, "REJECT REQ-1")
-FORGED_INSIDE = eml(f"Jon Berg <{JON}>", SUBJECT, "ACCEPT", more=vouched(JON, "fail"))
-ROBOT = eml(f"Jon Berg <{JON}>", SUBJECT, "ACCEPT", more="Auto-Submitted: auto-replied\n")
+YES = eml(f"Jon Berg <{JON}>", JONS_SUBJECT, "ACCEPT")
+NO = eml(f"Jon Berg <{JON}>", JONS_SUBJECT, "REJECT REQ-1")
+FORGED_INSIDE = eml(f"Jon Berg <{JON}>", JONS_SUBJECT, "ACCEPT", more=vouched(JON, "fail"))
+ROBOT = eml(f"Jon Berg <{JON}>", JONS_SUBJECT, "ACCEPT", more="Auto-Submitted: auto-replied\n")
 INVITED = YES.replace(
     b"Subject:", b"MIME-Version: 1.0\r\nContent-Type: text/calendar; method=REPLY\r\nSubject:"
 ).replace(
@@ -417,7 +417,7 @@ FILES: dict[str, tuple[list[tuple[str, str, bytes]], str]] = {
     "a calendar's yes": ([("message/rfc822", "", INVITED)], "P-"),
     "an empty one": ([("message/rfc822", "", b"")], "P-"),
     "half a header": ([("message/rfc822", "", b"From: Jon Berg <jon@hosp")], "P-"),
-    "Eve, who bears his name": ([("message/rfc822", "", eml(f'"Jon Berg <{JON}>" <{EVE}>', SUBJECT, "ACCEPT"))], "P-"),
+    "Eve, who bears his name": ([("message/rfc822", "", eml(f'"Jon Berg <{JON}>" <{EVE}>', JONS_SUBJECT, "ACCEPT"))], "P-"),
     "two From": ([("message/rfc822", "", b"From: eve@evil.example\r\n" + YES)], "P-"),
     "his, with Sender Eve": ([("message/rfc822", "", b"Sender: eve@evil.example\r\n" + YES)], "P-,A+"),
     "a list's": ([("message/rfc822", "", b"List-Id: <x.hospital.example>\r\nPrecedence: list\r\n" + YES)], "A+"),
@@ -585,7 +585,7 @@ BODIES = {
     "on its own line": ("A word", f"Dear all,\n\nCONCERN\n{CONFIDED}"),
     "below an END": ("A word", f"END NOW\n\nCONCERN: {CONFIDED}"),
     "below words for him": ("A word", f"Dear Jon,\n\nshall we meet on Friday?\n\nCONCERN: {CONFIDED}"),
-    "below a yes": (f"Re: {SUBJECT}", f"ACCEPT\n\nCONCERN - {CONFIDED}"),
+    "below a yes": (f"Re: {JONS_SUBJECT}", f"ACCEPT\n\nCONCERN - {CONFIDED}"),
     "in Spanish": ("PREOCUPACIÓN", CONFIDED),
     "in German": ("A word", f"ANLIEGEN\n{CONFIDED}"),
 }  # fmt: skip

@@ -46,7 +46,7 @@ from tests.attack.databases import url_of
 from tests.attack.imap_faults import ALL_FAULTS
 from tests.attack.imap_servers import Proxy
 from tests.attack.marks import grave
-from tests.attack.people import BOX_JON, BOX_MIA
+from tests.attack.people import BOX_ADA, BOX_CARLA, BOX_JON, BOX_MIA
 from tests.attack.smtp_servers import SMTP_FAULTS, Post, letters_with, sending_to
 from tests.attack.stories import JONS_WORDS
 from tests.doors.dovecot import Dovecot
@@ -54,12 +54,7 @@ from tests.inprocess_cli import command_here
 from tests.operation.small import CONFIG, PROFILE, PROGRAM, SERVER, SmallProgram
 from tests.prepared_program import make_ready
 
-CARLA, EVE, ADA, PIA = (
-    "coordinator@program.example",
-    "eve@far.example",
-    "ada@south.example",
-    "pia@press.example",
-)
+EVE, PIA = "eve@far.example", "pia@press.example"
 HOME = "mia@new.example"
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 LAVENDER = "The lavender has to be cut before the rain comes."
@@ -67,12 +62,12 @@ LAVENDER = "The lavender has to be cut before the rain comes."
 
 def passed_on(world: BoxProgram, words: str = LAVENDER) -> None:
     """With a name and no address in its From line."""
-    text = f"---------- Forwarded message ---------\nFrom: Jon Berg\nDate: Sun, Mar 1, 2026 at 6:12 PM\nSubject: yes\nTo: Carla Voss <{CARLA}>\n\n{words}\n"
-    world.write(CARLA, "Fwd: yes", text, "Carla Voss")
+    text = f"---------- Forwarded message ---------\nFrom: Jon Berg\nDate: Sun, Mar 1, 2026 at 6:12 PM\nSubject: yes\nTo: Carla Voss <{BOX_CARLA}>\n\n{words}\n"
+    world.write(BOX_CARLA, "Fwd: yes", text, "Carla Voss")
 
 
 def orders(world: BoxProgram, words: str) -> None:
-    world.write(CARLA, "Some things", words, "Carla Voss")
+    world.write(BOX_CARLA, "Some things", words, "Carla Voss")
 
 
 def held_refs(world: BoxProgram) -> list[str]:
@@ -462,7 +457,7 @@ def confided_once(world: BoxProgram, before: Any) -> None:
     assert len(exported(world)["held"]) == 1
     assert how_many_letters(world, BOX_JON) == before[0]
     assert not [m for m in box_letters(world, BOX_JON) if b"zebra" in m]
-    assert [m for m in box_letters(world, CARLA) if b"zebra" in m]
+    assert [m for m in box_letters(world, BOX_CARLA) if b"zebra" in m]
 
 
 def undone_and_told(world: BoxProgram, _: Any) -> None:
@@ -659,13 +654,13 @@ def test_a_number_from_between_backup_and_loss_means_nothing_else_after_it(
     )
     with world.parts() as parts:
         both_sign_up(world, parts)
-        world.sign_up(ADA)
+        world.sign_up(BOX_ADA)
         a_pass(parts)
     taken_down(world, way)
 
     def first(parts: Any) -> None:
         if what.startswith("UNDO"):
-            orders(world, f"PAUSE {ADA}")
+            orders(world, f"PAUSE {BOX_ADA}")
         elif what.startswith(("the number", "a held")):
             world.write(
                 EVE, "Press", "What does the association pay for the printing of your leaflets?", "Eve Holm"
@@ -673,16 +668,16 @@ def test_a_number_from_between_backup_and_loss_means_nothing_else_after_it(
             now_plus(parts, 5)
             orders(world, "QUEUE")
         elif what == "a YES to a preview":
-            orders(world, f"ERASE {ADA}")
+            orders(world, f"ERASE {BOX_ADA}")
         elif what == "a request by its REF" or what == "a withdrawal by its REF":
             world.write(BOX_MIA, "REQUEST M-1003", "Would you?", "Mia Lund")
         else:
-            orders(world, f"MATCH {BOX_MIA} WITH {ADA}")
+            orders(world, f"MATCH {BOX_MIA} WITH {BOX_ADA}")
         now_plus(parts, 6)
 
     with world.parts() as parts:
         first(parts)
-    old = box_letters(world, CARLA)
+    old = box_letters(world, BOX_CARLA)
     about_held = [m for m in old if b"[HELD-" in m]
     refs = held_refs(world)
     put_back(world, way)
@@ -694,7 +689,7 @@ def test_a_number_from_between_backup_and_loss_means_nothing_else_after_it(
             if "number" in what:
                 orders(world, "UNDO DO-1")
             else:
-                replies_to(world, old[-1], CARLA, "UNDO")
+                replies_to(world, old[-1], BOX_CARLA, "UNDO")
             now_plus(parts, 22)
             assert [m["standing"] for m in exported(world)["members"] if m["email"] == BOX_JON] == ["paused"]
         elif what.startswith(("the number", "a held")):
@@ -705,17 +700,17 @@ def test_a_number_from_between_backup_and_loss_means_nothing_else_after_it(
             if what == "the number of a list":
                 orders(world, "QUEUE")
                 now_plus(parts, 21)
-                replies_to(world, old[-1], CARLA, "1 DROP")
+                replies_to(world, old[-1], BOX_CARLA, "1 DROP")
             elif what == "a held mail by its REF":
                 orders(world, f"DROP {refs[0]}")
             else:
-                replies_to(world, about_held[-1], CARLA, "DROP")
+                replies_to(world, about_held[-1], BOX_CARLA, "DROP")
             now_plus(parts, 22)
             assert states_on(world, "held") == ["waiting"]
         elif what == "a YES to a preview":
             orders(world, f"ERASE {BOX_JON}")
             now_plus(parts, 20)
-            replies_to(world, old[-1], CARLA, "YES")
+            replies_to(world, old[-1], BOX_CARLA, "YES")
             now_plus(parts, 22)
             assert BOX_JON in [m["email"] for m in exported(world)["members"]]
         elif what.endswith("its REF"):
@@ -732,7 +727,7 @@ def test_a_number_from_between_backup_and_loss_means_nothing_else_after_it(
             now_plus(parts, 22)
             assert states_on(world, "requests") == ["pending"]
             assert not states_on(world, "relationships")
-    assert len(box_letters(world, CARLA)) > len(old)
+    assert len(box_letters(world, BOX_CARLA)) > len(old)
 
 
 @grave("who was erased, moved or confided is as before for good, and nobody is told")
@@ -766,11 +761,11 @@ def test_what_needs_a_yes_is_asked_again_after_a_restore(
         else:
             orders(world, "STOP")
             now_plus(parts, 500)
-            replies_to(world, box_letters(world, CARLA)[-1], CARLA, "YES")
+            replies_to(world, box_letters(world, BOX_CARLA)[-1], BOX_CARLA, "YES")
         now_plus(parts, 502)
     put_back(world, "restore")
     mails_back(world)
-    before = {who: how_many_letters(world, who) for who in (BOX_MIA, HOME, CARLA)}
+    before = {who: how_many_letters(world, who) for who in (BOX_MIA, HOME, BOX_CARLA)}
     with world.parts() as parts:
         now_plus(parts, 520)
     operator(world).done("outbox", "release")
@@ -783,14 +778,14 @@ def test_what_needs_a_yes_is_asked_again_after_a_restore(
     elif what == "an erasure":
         assert BOX_MIA not in members or how_many_letters(world, BOX_MIA) > before[BOX_MIA]
     elif what == "a confidence":
-        assert how_many_letters(world, CARLA) > before[CARLA]
+        assert how_many_letters(world, BOX_CARLA) > before[BOX_CARLA]
         assert held_refs(world)
         assert not [m for m in box_letters(world, BOX_JON) if b"zebra" in m]
     elif what == "a held mail that was dropped":
-        assert how_many_letters(world, CARLA) > before[CARLA]
+        assert how_many_letters(world, BOX_CARLA) > before[BOX_CARLA]
         assert len(exported(world)["held"]) == 1
     else:
-        assert how_many_letters(world, CARLA) > before[CARLA]
+        assert how_many_letters(world, BOX_CARLA) > before[BOX_CARLA]
         assert not operator(world).told("status").get("program_stopped")
 
 
@@ -888,14 +883,14 @@ def test_a_command_to_one_program_is_done_in_that_one_alone(
 ) -> None:
     north, south, once = two
     before = exported(south)
-    said_to(north, CARLA, "Some things", line, "Carla Voss")
+    said_to(north, BOX_CARLA, "Some things", line, "Carla Voss")
     once()
     after = exported(south)
     assert [before[k] for k in ("members", "requests", "relationships")] == [
         after[k] for k in ("members", "requests", "relationships")
     ]
-    assert box_letters(north, CARLA)
-    assert not box_letters(south, CARLA)
+    assert box_letters(north, BOX_CARLA)
+    assert not box_letters(south, BOX_CARLA)
 
 
 # =========================== what a mail server took and did not say ========================================================================
@@ -962,4 +957,4 @@ def test_what_the_wave_around_the_program_looks_for_can_be_seen(tmp_path: Path) 
             a_pass(parts, later)
     assert ref.startswith("HELD-")
     matched_once(world)
-    assert subjects(world, CARLA)
+    assert subjects(world, BOX_CARLA)

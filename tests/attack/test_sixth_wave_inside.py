@@ -7,7 +7,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing, redirect_stdout
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -36,20 +36,16 @@ from tests.attack.heard import a_coordinator_knows, jon_or_a_coordinator_hears
 from tests.attack.imap_servers import Proxy, Said, changed
 from tests.attack.letters import everything, subjects
 from tests.attack.mails_by_hand import passes_on, raw
-from tests.attack.people import LEA
+from tests.attack.people import ADA, LEA
 from tests.attack.prepared import keep_apart, matched, policy
 from tests.attack.records import things
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, reply_token, to
-from tests.doors.dovecot import Dovecot, need_dovecot
-from tests.doors.mail_servers import Certificate
+from tests.doors.dovecot import Dovecot
 from tests.inprocess_cli import command_here
 from tests.operation.small import ROOT, SmallProgram
 from tests.player import ADDRESS, COORDINATOR, PROGRAM, desk_of
 from tests.post_office import RecordingWriter, see
 from tests.shipped_rules import RULES
-
-ADA = "ada@clinic.example"
-
 
 # --- an old copy is put back, and numbers are given again -----------------------------------------------------
 
@@ -888,19 +884,6 @@ def test_a_cv_of_words_is_passed_on(content: bytes) -> None:
 
 
 # --- an IMAP server that says odd things -----------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def imap(certificate: Certificate) -> Iterator[Dovecot]:
-    need_dovecot()
-    with Dovecot(certificate) as server:
-        yield server
-
-
-@pytest.fixture
-def proxy(imap: Dovecot) -> Iterator[Proxy]:
-    with Proxy(imap.port) as between:
-        yield between
 
 
 def gone(response: bytes, latest: bytes) -> bytes:

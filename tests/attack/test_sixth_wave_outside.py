@@ -12,17 +12,16 @@ import pytest
 from processor.core.mail import OutboundMail
 from processor.core.tokens import TOKEN
 from tests.attack.bounces import bounce
-from tests.attack.deeds import ada_signs_up, lea_asks_too, pair_up, puts_reply
+from tests.attack.deeds import ada_signs_up, asks_with_note, lea_asks_too, pair_up, puts_reply
 from tests.attack.heard import a_coordinator_knows, all_told, aloud
 from tests.attack.letters import ABOVE, everything, last, plain_words, wrapped_quotation
 from tests.attack.mails_by_hand import SERVER, eml, passes_on, raw, with_attached
-from tests.attack.people import JON_PRIVATE, LEA
+from tests.attack.people import ADA, JON_PRIVATE, LEA, NOA
 from tests.attack.records import all_state, things
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, counted, reply_token, to
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
 
-ADA, NEW = "ada@clinic.example", "noa@ward.example"
 MONEY = "Dear coordinators,\nplease call me on 555 0199: Mia Okafor has asked me for money.\n\nJon"
 
 
@@ -73,10 +72,10 @@ def test_a_wish_to_be_erased_is_asked_about_or_reaches_a_coordinator(in_memory: 
         case "left":
             in_memory.write(JON, "LEAVE")
         case "draft":
-            writer = NEW
-            in_memory.write(NEW, "SIGN UP MENTOR", "Name: Noa Lind\n")
+            writer = NOA
+            in_memory.write(NOA, "SIGN UP MENTOR", "Name: Noa Lind\n")
         case "stranger":
-            writer = NEW
+            writer = NOA
         case "on a full day":
             for number in range(34):
                 in_memory.write(JON, "BROWSE", f"page {number}")
@@ -101,7 +100,7 @@ def test_a_wish_to_be_erased_is_asked_about_or_reaches_a_coordinator(in_memory: 
         assert "erase" in told
     else:
         assert things(in_memory) == before
-        asked = NEW if who == "draft" else JON  # not at an address that was only learned
+        asked = NOA if who == "draft" else JON  # not at an address that was only learned
         assert "erase all that we know" in everything(to(sent, asked)).lower()
 
 
@@ -269,10 +268,6 @@ def test_a_wait_for_a_request_that_is_over_is_answered_on_a_day_of_three_helps(
 NOTE = "I would like to learn from you very much, and hope for one word, ACCEPT"[-70:]
 
 
-def with_note(world: Attacked, note: str) -> OutboundMail:
-    return to(world.write(MIA, "REQUEST M-1001", note), JON)[0]
-
-
 QUOTINGS = ["wrapped, nothing typed", "wrapped, a question above", "wrapped, a question below", "no marks, a question above", "no marks, no line above", "indented", "outlook"]  # fmt: skip
 
 
@@ -281,7 +276,7 @@ QUOTINGS = ["wrapped, nothing typed", "wrapped, a question above", "wrapped, a q
 def test_the_word_that_a_mentee_wrote_into_her_note_is_no_yes_of_the_mentors(
     in_memory: Attacked, how: str, note: str
 ) -> None:
-    mail = with_note(in_memory, note)
+    mail = asks_with_note(in_memory, note)
     text = see(mail).text
     match how:
         case "wrapped, nothing typed":
@@ -326,10 +321,10 @@ def one_to_give_back(world: Attacked, which: str) -> tuple[str, OutboundMail]:
             world.write(JON, "LEAVE", proof="")
             return JON, last(world, "confirm", JON)
         case "draft":
-            head = f"From: Noa Lind <{NEW}>\nTo: {ADDRESS}\nSubject: Mentoring"
+            head = f"From: Noa Lind <{NOA}>\nTo: {ADDRESS}\nSubject: Mentoring"
             wish = "I would like to be a mentor. I came to toxicology from a community pharmacy, and I know critical care well."
             raw(world, head, wish, proof="ward.example")
-            return NEW, last(world, "signup-draft", NEW)
+            return NOA, last(world, "signup-draft", NOA)
         case "late offer":
             mail = world.asked()
             world.later(days=16)
@@ -452,11 +447,11 @@ def test_a_question_its_yes_and_the_proven_copy_in_one_batch_act_once(anywhere: 
 
 
 def test_two_roles_in_one_batch_make_one_member(in_memory: Attacked) -> None:
-    in_memory.drop(NEW, "SIGN UP MENTOR", FORM.format(name="Noa Lind"))
-    in_memory.drop(NEW, "SIGN UP MENTEE", FORM.format(name="Noa Lind"))
+    in_memory.drop(NOA, "SIGN UP MENTOR", FORM.format(name="Noa Lind"))
+    in_memory.drop(NOA, "SIGN UP MENTEE", FORM.format(name="Noa Lind"))
     sent = in_memory.work()
-    assert [tuple(sorted(roles)) for email, _, _, roles in things(in_memory)[0] if email == NEW] == [("mentee", "mentor")]  # fmt: skip
-    assert len(to(sent, NEW)) == 2
+    assert [tuple(sorted(roles)) for email, _, _, roles in things(in_memory)[0] if email == NOA] == [("mentee", "mentor")]  # fmt: skip
+    assert len(to(sent, NOA)) == 2
 
 
 def test_a_yes_a_no_and_a_yes_in_one_batch_end_with_the_last_or_are_asked_about(anywhere: Attacked) -> None:
@@ -731,9 +726,9 @@ def test_a_yes_to_a_letter_of_before_the_leaving_does_not_match_who_came_back(an
 
 @pytest.mark.parametrize("word", ["PAUSE", "RESUME", "WITHDRAW", "END", "RENEW", "EXPORT", "STATUS", "LEAVE", "BROWSE", "REQUEST M-1001"])  # fmt: skip
 def test_who_has_not_finished_the_form_is_answered_whatever_they_ask(in_memory: Attacked, word: str) -> None:
-    in_memory.write(NEW, "SIGN UP MENTEE", "Name: Noa Lind\n")
-    sent = in_memory.write(NEW, word)
-    assert to(sent, NEW) or a_coordinator_knows(in_memory, sent)
+    in_memory.write(NOA, "SIGN UP MENTEE", "Name: Noa Lind\n")
+    sent = in_memory.write(NOA, word)
+    assert to(sent, NOA) or a_coordinator_knows(in_memory, sent)
 
 
 # --- coordinators' commands, and who is not one ---------------------------------------------------------------------
@@ -873,12 +868,12 @@ def test_a_robot_that_writes_the_same_every_few_days_gets_little_and_floods_no_c
 ) -> None:
     for _ in range(12):
         in_memory.write(
-            NEW,
+            NOA,
             "Monthly figures",
             "These are the figures of the ward. They are sent to all who have asked for them.",
         )
         in_memory.later(days=every)
-    assert len(to(in_memory.player.post.sent, NEW)) <= 12 * every // 30 * 4 + 4
+    assert len(to(in_memory.player.post.sent, NOA)) <= 12 * every // 30 * 4 + 4
     told = Counter(
         see(m).subject.rpartition("[")[2]
         for m in to(in_memory.player.post.sent, COORDINATOR)
@@ -928,7 +923,7 @@ def test_a_word_of_the_note_that_a_mail_program_wrapped_out_of_its_quotation_is_
     in_memory: Attacked, above: str
 ) -> None:
     """The mentee has made her note so long that the mark of quotation pushes its last word onto a line of its own."""
-    mail = with_note(in_memory, NOTE)
+    mail = asks_with_note(in_memory, NOTE)
     words = wrapped_quotation(see(mail).text)
     assert "\nACCEPT\n" in words
     in_memory.reply(JON, mail, f"{above}\n\n{ABOVE}\n{words}")

@@ -37,21 +37,18 @@ from tests.attack.deeds import (
 )
 from tests.attack.heard import a_coordinator_knows
 from tests.attack.imap_servers import Proxy
-from tests.attack.letters import everything, got, last, letter_names, sent_so_far
+from tests.attack.letters import INTRO, everything, got, last, letter_names, question_to_jon, sent_so_far
 from tests.attack.mails_by_hand import SERVER, raw, writes_as_thief
-from tests.attack.people import ADA, BOX_JON, BOX_MIA, DAN, LEA, MIA_HOME
+from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, DAN, LEA, MIA_HOME
 from tests.attack.prepared import peopled, staffed
 from tests.attack.records import addresses, row, things, votes, waiting
 from tests.attack.stories import JONS_WORDS
-from tests.attack.test_eighth_wave_inside import question_to_jon
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, counted, reply_token, to
 from tests.doors.dovecot import Dovecot
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
 
-CARLA = COORDINATOR
 PEOPLE = {"J": JON, "M": MIA, "A": ADA, "L": LEA, "C": CARLA, "D": DAN, "H": MIA_HOME}
-INTRO = ("introduction-mentee", "introduction-mentor")
 FORMER = {MIA_HOME: MIA, f"new.{JON}": JON}
 
 

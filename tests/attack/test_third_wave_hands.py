@@ -24,14 +24,14 @@ from tests.attack.cvs import HAZARDS, files_in, lee_is_introduced
 from tests.attack.deeds import asks_with_note
 from tests.attack.heard import a_coordinator_knows, jon_or_a_coordinator_hears
 from tests.attack.letters import links_in
-from tests.attack.mails_by_hand import B64, answers_by_hand, passes_on, with_attached
+from tests.attack.mails_by_hand import B64, HTML, PLAIN, answers_by_hand, passes_on, with_attached
+from tests.attack.people import LEE
 from tests.attacks import JON, MIA, Attacked, to
 from tests.operation.small import CONFIG, ROOT, SmallProgram
 from tests.own_templates import own_templates
 from tests.player import COORDINATOR
 from tests.post_office import see
 
-LEE, EVE = "lee@college.example", "eve@evil.example"
 FORM = "Name: {}\nPractice areas: Critical care\nGoals: To learn.\n"
 
 
@@ -44,8 +44,6 @@ def policy(world: Attacked, **values: Any) -> None:
 # --- a yes that is none, in what mail programs make of words -------------------------------------------------
 
 MIXED, EITHER = "multipart/mixed; boundary=c", "multipart/alternative; boundary=c"
-HTML = "text/html; charset=utf-8"
-PLAIN = "text/plain; charset=utf-8"
 ICS = "BEGIN:VCALENDAR\nVERSION:2.0\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:x@evil.example\nDTSTAMP:20260302T150000Z\nATTENDEE;PARTSTAT=ACCEPTED:mailto:jon@hospital.example\nSUMMARY:ACCEPT\nEND:VEVENT\nEND:VCALENDAR\n"
 NO_YES: dict[str, tuple[str, str, str]] = {
     "a soft break within the no": (PLAIN, "I can=\nnot accept this.\n", "Content-Transfer-Encoding: quoted-printable\n"),

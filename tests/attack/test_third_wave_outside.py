@@ -9,7 +9,7 @@ import pytest
 
 from processor.core.mail import OutboundMail
 from tests.attack.bounces import bounces_for_each
-from tests.attack.deeds import lea_asks_too
+from tests.attack.deeds import an_end_passed_on, lea_asks_too, pair_up
 from tests.attack.heard import a_coordinator_knows
 from tests.attack.letters import everything, letter
 from tests.attack.mails_by_hand import eml, inline, mail_bytes, passes_on, with_attached
@@ -18,13 +18,6 @@ from tests.attack.records import things
 from tests.attacks import FORM, JON, MIA, Attacked, counted, reply_token, to
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
-
-
-@pytest.fixture
-def in_memory() -> Attacked:
-    """For what counts letters by the hundred, and does not depend on the database."""
-    return Attacked()
-
 
 BY_ATTRIBUTION = f"On Sun, 1 Mar 2026 at 18:12, Jon Berg <{JON}> wrote:\n\n> {{}}\n"
 
@@ -116,15 +109,10 @@ def test_the_copies_of_a_yes_do_it_once_and_never_end_in_a_refusal(
 # --- copies: what is asked for is the same whichever copy comes first -----------------------------------
 
 
-def paired(world: Attacked) -> None:
-    world.reply(JON, world.asked(), "Accept")
-    world.later(days=2)
-
-
 WISHES: dict[str, Callable[[Attacked], object]] = {
     "PAUSE": lambda w: None, "STATUS": lambda w: None, "BROWSE": lambda w: None, "EXPORT": lambda w: None, "HELP": lambda w: None,
     "ESPAÑOL": lambda w: None, "LEAVE": lambda w: None, "QUEUE M-1001": lambda w: w.write(JON, "PAUSE"), "WITHDRAW": lambda w: w.asked(),
-    "END": paired, "RENEW": paired, "ERASE": lambda w: None,
+    "END": pair_up, "RENEW": pair_up, "ERASE": lambda w: None,
 }  # fmt: skip
 
 
@@ -259,7 +247,7 @@ def test_an_old_answer_that_was_sent_to_both_answers_no_later_request(
 @pytest.mark.parametrize("way", ["attached", "inline"])
 def test_an_old_end_that_was_sent_to_both_ends_no_later_mentoring(db: Attacked, way: str) -> None:
     """The very mail, with its date and id, was done weeks ago; the mentoring that it would end is younger."""
-    paired(db)
+    pair_up(db)
     mail = eml(JON, "Mentoring", "END")
     vouched = b"Authentication-Results: mx.pharmacists.example; dmarc=pass header.from=hospital.example\r\n"
     db.player.take_in(vouched + mail)
@@ -275,7 +263,7 @@ def test_an_old_end_that_was_sent_to_both_ends_no_later_mentoring(db: Attacked, 
 def test_an_end_that_is_passed_on_twice_weeks_apart_ends_one_mentoring(
     db: Attacked, ways: tuple[str, str]
 ) -> None:
-    paired(db)
+    pair_up(db)
     mail = eml(JON, "Mentoring", "END")
     carries(db, ways[0], mail, f"Jon Berg <{JON}>", "END", "Mentoring")
     assert things(db)[2][0][1] == "ended"
@@ -308,13 +296,6 @@ def test_an_old_goodbye_that_was_done_and_taken_back_is_not_done_again(
 
 
 # --- the member's word about "forward-done", days later and by other ways --------------------------------
-
-
-def an_end_passed_on(world: Attacked) -> OutboundMail:
-    world.reply(JON, world.asked(), "Accept")
-    world.later(hours=30)
-    lea_asks_too(world)
-    return letter(to(passes_on(world, f"Jon Berg <{JON}>", "END"), JON), "forward-done")
 
 
 @pytest.mark.parametrize("words", ["No", "No!!", "Not me", "Reject"])
@@ -384,7 +365,7 @@ def test_a_word_about_a_forward_that_could_not_be_delivered_reaches_a_coordinato
     db: Attacked, word: str
 ) -> None:
     """He cannot deny what he never read."""
-    paired(db)
+    pair_up(db)
     done = letter(to(passes_on(db, f"Jon Berg <{JON}>", word), JON), "forward-done")
     assert a_coordinator_knows(db, bounces_for_each(db, done, (JON, "failed", "5.1.1")))
 

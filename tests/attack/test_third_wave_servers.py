@@ -51,27 +51,14 @@ from tests.attack.imap_servers import Proxy
 from tests.attack.own_files import own_folders
 from tests.attack.people import BOX_ADA, BOX_JON
 from tests.attack.smtp_servers import Post
-from tests.doors.dovecot import Dovecot, need_dovecot
+from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import Certificate, Dialogue, make_certificate, scripted_server
 from tests.doors.postgres import PostgresServer
 from tests.operation.small import PROGRAM, SERVER, SmallProgram
 from tests.prepared_program import load_once
 
-MIA = "mia@west.example"
 NOT_SOON = 60.0  # seconds: for what would otherwise hang for ever
 DOWN = (MailboxDown, CourierDown, StoreDown, WorkersDown)
-
-
-@pytest.fixture(scope="module")
-def imap(certificate: Certificate) -> Iterator[Dovecot]:
-    need_dovecot()
-    with Dovecot(certificate) as server:
-        yield server
-
-
-@pytest.fixture
-def on_postgres(made_postgres_url: str, tmp_path: Path) -> OnPostgres:
-    return OnPostgres(BoxProgram(tmp_path, database=made_postgres_url), made_postgres_url)
 
 
 def in_time(job: Callable[[], object], release: Callable[[], object]) -> bool:

@@ -12,36 +12,24 @@ from pathlib import Path
 import pytest
 
 from processor.core.outcome import Decision, Disposition, DueKind, SetDue
-from processor.daemon import Daemon
 from processor.mailboxes import maildir as maildirs
 from processor.operation.alarms import read_notice
-from processor.parts import Parts
 from processor.stages import intake
 from processor.stages.ports import Fetched
-from tests.attack.box_program import BoxProgram, Log, a_pass, acted_once, daemon_of, goes_round
-from tests.attack.databases import OnPostgres
+from tests.attack.box_deeds import asked_at
+from tests.attack.box_program import (
+    BoxProgram,
+    Log,
+    a_pass,
+    acted_once,
+    by_day,
+    daemon_of,
+    whole_round,
+)
+from tests.attack.databases import OnPostgres, deleted, older_copy
 from tests.attack.people import BOX_ADA, BOX_JON
 from tests.attack.smtp_servers import Post
 from tests.doors.mail_servers import scripted_server
-from tests.operation.small import PROFILE
-
-MIA = "mia@west.example"
-
-
-@pytest.fixture
-def on_postgres(made_postgres_url: str, tmp_path: Path) -> OnPostgres:
-    return OnPostgres(BoxProgram(tmp_path, database=made_postgres_url), made_postgres_url)
-
-
-def whole_round(daemon: Daemon) -> None:
-    """Also what the ticker does; what is not caught ends the daemon."""
-    goes_round(daemon)
-    daemon._next.clear()
-    daemon._guarded("due dates", daemon._due)
-    daemon._guarded("recall", daemon._recall)
-    daemon._guarded("retention", daemon._forget)
-    daemon._look()
-
 
 # --- PostgreSQL fails at one statement, in ways of its own ------------------------------------------
 
@@ -140,18 +128,6 @@ def test_thousands_that_cannot_be_read_keep_no_other_mail_back(
 # --- SQLite's file changes under the daemon ----------------------------------------------------------
 
 
-def older_copy(folder: Path, kept: bytes) -> None:
-    (folder / "copy").write_bytes(kept)
-    (folder / "copy").replace(folder / "program.db")
-    for suffix in ("-wal", "-shm"):
-        (folder / f"program.db{suffix}").unlink(missing_ok=True)
-
-
-def deleted(folder: Path, kept: bytes) -> None:
-    for path in folder.glob("program.db*"):
-        path.unlink()
-
-
 @pytest.mark.parametrize("change", [older_copy, deleted])
 def test_a_database_file_replaced_under_the_daemon_is_noticed_and_no_mail_is_done_in_the_old_one(
     change: Callable[[Path, bytes], None], tmp_path: Path
@@ -198,27 +174,12 @@ def test_a_database_that_is_put_back_where_it_was_is_used_again(tmp_path: Path) 
 # --- clocks -----------------------------------------------------------------------------------------
 
 
-def by_day(days: int, hour: int = 16) -> datetime:
-    """In the morning in New York, where letters may go out; 8: at night there."""
-    return datetime.now(UTC).replace(hour=hour) + timedelta(days=days)
-
-
-def asked(world: BoxProgram, parts: Parts, when: timedelta = timedelta()) -> None:
-    """Jon is a mentor, and Mia has asked for him."""
-    world.sign_up(BOX_JON)
-    a_pass(parts, when)
-    world.write(MIA, "SIGN UP MENTEE", PROFILE.format("Mia Lund"), "Mia Lund")
-    a_pass(parts, when)
-    world.write(MIA, "REQUEST M-1001", "Would you?", "Mia Lund")
-    a_pass(parts, when)
-
-
 @pytest.mark.parametrize("hour", [16, 8], ids=["in the morning", "at night"])
 def test_a_request_ends_also_where_a_pass_is_made_once_a_day(hour: int, tmp_path: Path) -> None:
     """`once` in a crontab, always at the same hour."""
     world = BoxProgram(tmp_path)
     with world.parts() as parts:
-        asked(world, parts)
+        asked_at(world, parts)
         for day in range(1, 40):
             parts.clock.settle_due(by_day(day, hour))
     assert world.rows("select state from requests") == [("expired",)]
@@ -261,7 +222,7 @@ def test_a_request_made_while_the_clock_was_a_year_ahead_is_one_of_today(tmp_pat
     """Its deadline is not looked for only in a year: Mia waits for an answer."""
     world = BoxProgram(tmp_path)
     with world.parts() as parts:
-        asked(world, parts, timedelta(days=365))
+        asked_at(world, parts, timedelta(days=365))
         a_pass(parts)
         (before,) = world.rows("select asked_at, answer_by, version from requests")
         a_pass(parts)

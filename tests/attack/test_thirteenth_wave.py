@@ -38,6 +38,7 @@ from tests.attack.deeds import (
     move,
     new_held,
     order,
+    pair_up,
     puts_reply,
     until_offered,
     writes_held,
@@ -55,32 +56,48 @@ from tests.attack.letters import (
     last,
     letter_names,
     numbers,
+    question_to_jon,
     sent_so_far,
     shown,
     told,
     whole,
     words_of,
 )
-from tests.attack.mails_by_hand import SERVER, eml, html_only, inline, raw, sends_roster, with_attached
+from tests.attack.mails_by_hand import (
+    OUR_VERDICT,
+    SERVER,
+    eml,
+    html_only,
+    inline,
+    raw,
+    sends_roster,
+    with_attached,
+)
 from tests.attack.marks import grave, plain
-from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, CARLA_HOME, DAN, JON_HOME, LEA, MIA_HOME
+from tests.attack.people import (
+    ADA,
+    BOX_CARLA,
+    BOX_JON,
+    BOX_MIA,
+    CARLA,
+    CARLA_HOME,
+    DAN,
+    JON_DOMAIN,
+    JON_HOME,
+    LEA,
+    MEMBERS,
+    MIA_ELSEWHERE,
+    MIA_HOME,
+    NOA,
+)
 from tests.attack.prepared import staffed
 from tests.attack.records import addresses, held_states, member, pairs, row, things
 from tests.attack.smtp_servers import Post, introductions_to, sending_to
-from tests.attack.test_eighth_wave_inside import question_to_jon
-from tests.attack.test_eleventh_wave_inside import OTHER, pair_up
-from tests.attack.test_eleventh_wave_outside import db
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, reply_token, to, tokens_in_text
 from tests.doors.dovecot import Dovecot
 from tests.operation.small import SmallProgram
 from tests.player import ADDRESS
 from tests.post_office import see
-
-__all__ = ["db"]
-
-NOA = "noa@ward.example"
-BOX_CARLA = "coordinator@program.example"
-DOMAIN = "hospital.example"
 
 
 def no_introduction(world: Attacked, begin: int = 0, *, freely: bool = False) -> None:
@@ -112,24 +129,23 @@ def in_thread(
 
 # --- half a proof -------------------------------------------------------------------------------------------------------
 
-OURS = f"Authentication-Results: {SERVER};"
 HALF_PROOFS = {
-    "a soft fail": f"{OURS} spf=softfail smtp.mailfrom=jon@{DOMAIN}",
-    "our name, and a version 2": f"Authentication-Results: {SERVER} 2; dmarc=pass header.from={DOMAIN}",
-    "a signature that nobody looked at": f"DKIM-Signature: v=1; a=rsa-sha256; d={DOMAIN}; s=a; h=from; bh=AA==; b=AA==",
-    "an older field": f"Received-SPF: pass ({SERVER}: domain of jon@{DOMAIN} designates 192.0.2.1)",
-    "a field of another name": f"X-Authentication-Results: {SERVER}; dmarc=pass header.from={DOMAIN}",
-    "what a gateway renamed": f"Authentication-Results-Original: {SERVER}; dmarc=pass header.from={DOMAIN}",
-    "a login": f"{OURS} auth=pass smtp.auth=jon@{DOMAIN}",
-    "a reverse name": f"{OURS} iprev=pass policy.iprev=192.0.2.1 (mail.{DOMAIN})",
-    "faults": f"{OURS} dkim=temperror header.d={DOMAIN}; spf=permerror smtp.mailfrom=jon@{DOMAIN}",
-    "a guess": f"{OURS} dmarc=bestguesspass header.from={DOMAIN}",
-    "nearly the word": f"{OURS} dmarc=passed header.from={DOMAIN}",
-    "the recipient's": f"{OURS} spf=pass smtp.rcptto=jon@{DOMAIN}",
-    "the name of a key": f"{OURS} dkim=pass header.s={DOMAIN} header.b=abcd",
-    "a picture": f"{OURS} bimi=pass header.d={DOMAIN}",
-    "a property of the policy": f"{OURS} dmarc=pass policy.from={DOMAIN}",
-    "another field of the mail": f"{OURS} dmarc=pass header.sender={DOMAIN}",
+    "a soft fail": f"{OUR_VERDICT} spf=softfail smtp.mailfrom=jon@{JON_DOMAIN}",
+    "our name, and a version 2": f"Authentication-Results: {SERVER} 2; dmarc=pass header.from={JON_DOMAIN}",
+    "a signature that nobody looked at": f"DKIM-Signature: v=1; a=rsa-sha256; d={JON_DOMAIN}; s=a; h=from; bh=AA==; b=AA==",
+    "an older field": f"Received-SPF: pass ({SERVER}: domain of jon@{JON_DOMAIN} designates 192.0.2.1)",
+    "a field of another name": f"X-Authentication-Results: {SERVER}; dmarc=pass header.from={JON_DOMAIN}",
+    "what a gateway renamed": f"Authentication-Results-Original: {SERVER}; dmarc=pass header.from={JON_DOMAIN}",
+    "a login": f"{OUR_VERDICT} auth=pass smtp.auth=jon@{JON_DOMAIN}",
+    "a reverse name": f"{OUR_VERDICT} iprev=pass policy.iprev=192.0.2.1 (mail.{JON_DOMAIN})",
+    "faults": f"{OUR_VERDICT} dkim=temperror header.d={JON_DOMAIN}; spf=permerror smtp.mailfrom=jon@{JON_DOMAIN}",
+    "a guess": f"{OUR_VERDICT} dmarc=bestguesspass header.from={JON_DOMAIN}",
+    "nearly the word": f"{OUR_VERDICT} dmarc=passed header.from={JON_DOMAIN}",
+    "the recipient's": f"{OUR_VERDICT} spf=pass smtp.rcptto=jon@{JON_DOMAIN}",
+    "the name of a key": f"{OUR_VERDICT} dkim=pass header.s={JON_DOMAIN} header.b=abcd",
+    "a picture": f"{OUR_VERDICT} bimi=pass header.d={JON_DOMAIN}",
+    "a property of the policy": f"{OUR_VERDICT} dmarc=pass policy.from={JON_DOMAIN}",
+    "another field of the mail": f"{OUR_VERDICT} dmarc=pass header.sender={JON_DOMAIN}",
 }  # fmt: skip
 
 
@@ -271,18 +287,18 @@ def test_the_old_address_of_one_member_is_not_given_to_another(both: Attacked, h
 @pytest.mark.parametrize("first", [MIA, MIA_HOME])
 def test_after_two_moves_an_erasure_is_asked_at_the_address_on_file_alone(both: Attacked, first: str) -> None:
     move(both)
-    move(both, MIA_HOME, OTHER)
+    move(both, MIA_HOME, MIA_ELSEWHERE)
     begin = sent_so_far(both)
     both.write(first, "ERASE")
     questions = [m for m in both.player.post.sent[begin:] if m.letter == "confirm-erase"]
-    assert {m.recipient for m in questions} == {OTHER}
+    assert {m.recipient for m in questions} == {MIA_ELSEWHERE}
     for question in questions:
         both.reply(MIA, question, "YES", proof="")
-        assert OTHER in addresses(both)
+        assert MIA_ELSEWHERE in addresses(both)
 
 
 @grave("another spelling of an address acts for Jon, or gets his data")
-@pytest.mark.parametrize("address", [f"jon+x@{DOMAIN}", f"j.on@{DOMAIN}", f"JON@{DOMAIN}", f"jon@mail.{DOMAIN}", f"jon%x@{DOMAIN}", f"jon=x@{DOMAIN}"])  # fmt: skip
+@pytest.mark.parametrize("address", [f"jon+x@{JON_DOMAIN}", f"j.on@{JON_DOMAIN}", f"JON@{JON_DOMAIN}", f"jon@mail.{JON_DOMAIN}", f"jon%x@{JON_DOMAIN}", f"jon=x@{JON_DOMAIN}"])  # fmt: skip
 @pytest.mark.parametrize("words", ["EXPORT", "LEAVE", "CONFIRM"])
 def test_another_spelling_of_jons_address_neither_acts_nor_reads_for_him(
     asked: Attacked, address: str, words: str
@@ -309,7 +325,7 @@ def zoe(world: Attacked) -> None:
 @pytest.mark.parametrize("who", ["zoe@bücher.example", "zoe@BÜCHER.example", "zoe@bu\u0308cher.example", "zoë@xn--bcher-kva.example", "zoe@xn--bcher-kva.example\u200b"])  # fmt: skip
 def test_a_sender_outside_ascii_is_no_member_for_certain(disk: Attacked, who: str) -> None:
     zoe(disk)
-    raw(disk, f"{OURS} dmarc=pass header.from=bücher.example\nFrom: Zoe <{who}>\nTo: {ADDRESS}\nSubject: LEAVE", "LEAVE")  # fmt: skip
+    raw(disk, f"{OUR_VERDICT} dmarc=pass header.from=bücher.example\nFrom: Zoe <{who}>\nTo: {ADDRESS}\nSubject: LEAVE", "LEAVE")  # fmt: skip
     disk.later(hours=2)
     assert disk.standing(IDN) == "active"
 
@@ -365,11 +381,11 @@ def test_an_undo_of_an_update_after_the_members_own_keeps_the_members(both: Atta
 
 @grave("a member has two addresses, or an address that nobody confirmed")
 def test_an_undo_of_a_move_after_the_members_own_move_keeps_one_member(both: Attacked) -> None:
-    number = deed_number(order(both, f"CHANGE ADDRESS {MIA} TO {OTHER}"))
-    both.write(OTHER, f"CHANGE ADDRESS {MIA_HOME}")
+    number = deed_number(order(both, f"CHANGE ADDRESS {MIA} TO {MIA_ELSEWHERE}"))
+    both.write(MIA_ELSEWHERE, f"CHANGE ADDRESS {MIA_HOME}")
     both.reply(MIA_HOME, last(both, "confirm-address", MIA_HOME), "YES", after=60)
     sent = order(both, f"UNDO {number}")
-    assert [a for a in addresses(both) if a in (MIA, OTHER, MIA_HOME)] == [MIA_HOME]
+    assert [a for a in addresses(both) if a in (MIA, MIA_ELSEWHERE, MIA_HOME)] == [MIA_HOME]
     assert told(sent)
 
 
@@ -914,7 +930,7 @@ def the_thirty_first(world: Attacked) -> None:
 
 def known_id(world: Attacked) -> None:
     head = f"From: {MIA}\nTo: {ADDRESS}\nSubject: {{}}\nMessage-ID: <same@college.example>"
-    proof = f"{OURS} dmarc=pass header.from=college.example\n"
+    proof = f"{OUR_VERDICT} dmarc=pass header.from=college.example\n"
     for subject, words in (("STATUS", ""), ("CONCERN", "My mentor shouts at me.")):
         text = f"{proof}{head.format(subject)}\n\n{words}\n"
         world.player.take_in(text.replace("\n", "\r\n").encode())
@@ -923,7 +939,7 @@ def known_id(world: Attacked) -> None:
 
 
 def from_a_learned_address(world: Attacked) -> None:
-    world.reply(OTHER, last(world, "introduction-mentee", MIA), "CONCERN\n\nMy mentor shouts at me.")
+    world.reply(MIA_ELSEWHERE, last(world, "introduction-mentee", MIA), "CONCERN\n\nMy mentor shouts at me.")
     for question in [m for m in got(world, MIA) if m.letter in ("other-address", "confirm")]:
         world.reply(MIA, question, "YES")
 
@@ -1043,8 +1059,6 @@ def test_in_one_pass_the_partner_and_the_other_decide_and_only_the_others_counts
 
 # =========================== rosters =====================================================================================================
 
-EVERYBODY = (JON, MIA, ADA, LEA)
-
 
 def csv(*people: str) -> bytes:
     return ("email,name\n" + "".join(f"{who},X\n" for who in people)).encode()
@@ -1055,7 +1069,7 @@ def listed(disk: Attacked) -> Attacked:
     """Only who is on the roster may sign up; the four are."""
     disk.player.program = replace(disk.player.program, eligibility="roster")
     disk.player.set_up()
-    disk.reply(CARLA, shown(sends_roster(disk, ("a.csv", csv(*EVERYBODY)), words="IMPORT ROSTER")), "YES")
+    disk.reply(CARLA, shown(sends_roster(disk, ("a.csv", csv(*MEMBERS)), words="IMPORT ROSTER")), "YES")
     return disk
 
 
@@ -1149,10 +1163,10 @@ def test_who_was_paired_between_preview_and_yes_and_lapses_is_named_to_her(liste
 
 
 ODD_ROSTERS = {
-    "a header alone": b"email,name\n", "twice with two names": csv(*EVERYBODY) + b"MIA@COLLEGE.EXAMPLE,Eve Evil\nmia@college.example,Other\n", "a formula for a name": csv(JON, ADA, LEA) + b'mia@college.example,"=HYPERLINK(""http://evil.example"",""x"")"\n',
-    "a formula for an address": csv(*EVERYBODY) + b'"=cmd|calc!A1",Eve\n', "a tab before it": csv(JON, ADA, LEA) + b"\tmia@college.example,Mia\n", "a blank of another kind": csv(JON, ADA, LEA) + "\u00a0mia@college.example\u200b,Mia\n".encode(),
-    "an angle": csv(JON, ADA, LEA) + b"Mia Okafor <mia@college.example>,Mia\n", "mailto": csv(JON, ADA, LEA) + b"mailto:mia@college.example,Mia\n", "a turned name": csv(*EVERYBODY) + "zed@x.example,\u202egnp.exe\n".encode(),
-    "the program itself": csv(*EVERYBODY, ADDRESS), "ten thousand names in one": csv(*EVERYBODY) + b"zed@x.example," + b"x" * 100_000 + b"\n",
+    "a header alone": b"email,name\n", "twice with two names": csv(*MEMBERS) + b"MIA@COLLEGE.EXAMPLE,Eve Evil\nmia@college.example,Other\n", "a formula for a name": csv(JON, ADA, LEA) + b'mia@college.example,"=HYPERLINK(""http://evil.example"",""x"")"\n',
+    "a formula for an address": csv(*MEMBERS) + b'"=cmd|calc!A1",Eve\n', "a tab before it": csv(JON, ADA, LEA) + b"\tmia@college.example,Mia\n", "a blank of another kind": csv(JON, ADA, LEA) + "\u00a0mia@college.example\u200b,Mia\n".encode(),
+    "an angle": csv(JON, ADA, LEA) + b"Mia Okafor <mia@college.example>,Mia\n", "mailto": csv(JON, ADA, LEA) + b"mailto:mia@college.example,Mia\n", "a turned name": csv(*MEMBERS) + "zed@x.example,\u202egnp.exe\n".encode(),
+    "the program itself": csv(*MEMBERS, ADDRESS), "ten thousand names in one": csv(*MEMBERS) + b"zed@x.example," + b"x" * 100_000 + b"\n",
 }  # fmt: skip
 
 
@@ -1161,14 +1175,14 @@ ODD_ROSTERS = {
 def test_an_odd_roster_lets_nobody_leave_unshown(listed: Attacked, how: str) -> None:
     sent = sends_roster(listed, ("b.csv", ODD_ROSTERS[how]), words="REPLACE ROSTER")
     assert to(sent, CARLA)
-    assert all(listed.standing(who) == "active" for who in EVERYBODY)
+    assert all(listed.standing(who) == "active" for who in MEMBERS)
     questions = [m for m in to(sent, CARLA) if "Shall this be done" in see(m).subject]
     text = words_of(questions)
     assert "http://evil" not in text
     assert "\u202e" not in text
     for question in questions:
         listed.reply(CARLA, question, "YES")
-    for who in EVERYBODY:
+    for who in MEMBERS:
         if listed.standing(who) == "left":
             assert str(member(listed, who)["name"]) in text or who in text
     assert member(listed, MIA)["name"] == "Mia Okafor"
@@ -1182,14 +1196,14 @@ def test_an_unproven_roster_and_a_yes_let_nobody_leave(listed: Attacked, proof: 
     sends_roster(listed, ("b.csv", csv(JON)), words="REPLACE ROSTER", proof=proof)
     for question in list(got(listed, CARLA, begin)):
         listed.reply(CARLA, question, "YES", proof="")
-    assert all(listed.standing(who) == "active" for who in EVERYBODY)
+    assert all(listed.standing(who) == "active" for who in MEMBERS)
 
 
 @plain("a coordinator who is missing on the roster as a member coordinates no longer")
 def test_a_coordinator_who_lapses_as_a_member_still_coordinates(listed: Attacked) -> None:
     listed.reply(CARLA, shown(sends_roster(listed, ("c.csv", csv(CARLA)), words="IMPORT ROSTER")), "YES")
     carla_signs_up(listed)
-    listed.reply(DAN, replaces(listed, csv(*EVERYBODY), DAN), "YES")
+    listed.reply(DAN, replaces(listed, csv(*MEMBERS), DAN), "YES")
     listed.later(hours=2)
     sent = order(listed, f"PAUSE {ADA}")
     assert listed.standing(ADA) == "paused"
@@ -1220,7 +1234,7 @@ def test_a_report_of_several_recipients_closes_nothing_that_did_not_fail(both: A
 
 
 @plain("a true report in an odd spelling is not heard by anybody")
-@pytest.mark.parametrize("of", [JON, JON.upper(), f"jon@{DOMAIN.upper()}", "jon+40hospital.example", f"<{JON}>", f" {JON} "])  # fmt: skip
+@pytest.mark.parametrize("of", [JON, JON.upper(), f"jon@{JON_DOMAIN.upper()}", "jon+40hospital.example", f"<{JON}>", f" {JON} "])  # fmt: skip
 @pytest.mark.parametrize("kind", ["rfc822", "RFC822", "utf-8"])
 def test_a_true_report_in_any_spelling_reaches_somebody(asked: Attacked, of: str, kind: str) -> None:
     mail = question_to_jon(asked)

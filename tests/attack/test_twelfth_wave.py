@@ -41,6 +41,7 @@ from tests.attack.deeds import (
     move,
     new_held,
     order,
+    pair_up,
     puts_reply,
     until_offered,
     writes_held,
@@ -58,6 +59,7 @@ from tests.attack.letters import (
     last,
     letter_names,
     numbers,
+    question_to_jon,
     quoted,
     sent_so_far,
     shown,
@@ -65,19 +67,25 @@ from tests.attack.letters import (
     words_of,
 )
 from tests.attack.mails_by_hand import eml, inline, raw, sends_roster, with_attached
-from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, DAN, LEA, MIA_HOME, OTHER_PROGRAM
+from tests.attack.people import (
+    ADA,
+    BOX_CARLA,
+    BOX_JON,
+    BOX_MIA,
+    CARLA,
+    DAN,
+    LEA,
+    MIA_ELSEWHERE,
+    MIA_HOME,
+    OTHER_PROGRAM,
+)
 from tests.attack.prepared import looked_after_by_the_other, staffed, wired, with_digest
 from tests.attack.records import addresses, held_states, member, pairs, row, things
-from tests.attack.test_eighth_wave_inside import question_to_jon
-from tests.attack.test_eleventh_wave_inside import OTHER, pair_up
-from tests.attack.test_eleventh_wave_outside import db
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.doors.dovecot import Dovecot
 from tests.operation.small import SERVER as MX
 from tests.player import ADDRESS
 from tests.post_office import see
-
-__all__ = ["db"]
 
 EVA = "eva@pharmacists.example"
 
@@ -1099,13 +1107,13 @@ def test_two_confirmations_of_one_member_that_cross_end_with_the_last_wish(
     disk: Attacked, order_of: str
 ) -> None:
     disk.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
-    disk.write(MIA, f"CHANGE ADDRESS {OTHER}")
-    for new in (MIA_HOME, OTHER) if order_of == "first, second" else (OTHER, MIA_HOME):
+    disk.write(MIA, f"CHANGE ADDRESS {MIA_ELSEWHERE}")
+    for new in (MIA_HOME, MIA_ELSEWHERE) if order_of == "first, second" else (MIA_ELSEWHERE, MIA_HOME):
         puts_reply(disk, new, last(disk, "confirm-address", new), "YES")
     disk.work()
     disk.later(hours=1)
     found = addresses(disk)
-    assert OTHER in found
+    assert MIA_ELSEWHERE in found
     assert MIA_HOME not in found
     assert MIA not in found
 
@@ -1113,11 +1121,11 @@ def test_two_confirmations_of_one_member_that_cross_end_with_the_last_wish(
 def test_a_coordinators_move_between_the_wish_and_its_yes_leaves_one_member(disk: Attacked) -> None:
     disk.write(MIA, f"CHANGE ADDRESS {MIA_HOME}")
     question = last(disk, "confirm-address", MIA_HOME)
-    order(disk, f"CHANGE ADDRESS {MIA} TO {OTHER}")
+    order(disk, f"CHANGE ADDRESS {MIA} TO {MIA_ELSEWHERE}")
     disk.reply(MIA_HOME, question, "YES")
     assert len(addresses(disk)) == 4
-    assert (MIA_HOME in addresses(disk)) != (OTHER in addresses(disk))
-    assert got(disk, OTHER)
+    assert (MIA_HOME in addresses(disk)) != (MIA_ELSEWHERE in addresses(disk))
+    assert got(disk, MIA_ELSEWHERE)
 
 
 @pytest.mark.parametrize(
@@ -1128,8 +1136,8 @@ def test_a_coordinators_move_between_the_wish_and_its_yes_leaves_one_member(disk
         CARLA,
         JON,
         "mia@",
-        f"{MIA_HOME}, {OTHER}",
-        f"{MIA_HOME}\nCHANGE ADDRESS {OTHER}",
+        f"{MIA_HOME}, {MIA_ELSEWHERE}",
+        f"{MIA_HOME}\nCHANGE ADDRESS {MIA_ELSEWHERE}",
     ],
 )
 def test_a_move_to_what_cannot_be_hers_is_not_done(disk: Attacked, new: str) -> None:
@@ -1835,8 +1843,6 @@ def test_two_programs_of_which_one_looks_after_the_other_fall_silent(first: str)
 
 
 # --- crashes and cuts on an IMAP server -----------------------------------------------------------------------------------------------
-
-BOX_CARLA = "coordinator@program.example"
 
 
 def undo(world: BoxProgram) -> None:

@@ -57,6 +57,7 @@ from tests.attack.deeds import (
 from tests.attack.heard import a_person_reads, is_answered
 from tests.attack.imap_servers import Proxy
 from tests.attack.letters import (
+    JONS_SUBJECT,
     about,
     deed_number,
     got,
@@ -72,15 +73,29 @@ from tests.attack.letters import (
     whole,
     words_of,
 )
-from tests.attack.mails_by_hand import SERVER, eml, inline, raw, with_attached
+from tests.attack.mails_by_hand import OUR_VERDICT, SERVER, eml, inline, raw, with_attached
 from tests.attack.marks import grave
 from tests.attack.own_files import faults_of
-from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, DAN, FROM_JON, JON_NEW, LEA, LEE, MIA_HOME
+from tests.attack.people import (
+    ADA,
+    BOX_CARLA,
+    BOX_JON,
+    BOX_MIA,
+    CARLA,
+    DAN,
+    FROM_JON,
+    JON_DOMAIN,
+    JON_NEW,
+    LEA,
+    LEE,
+    MIA_HOME,
+    NOA,
+)
 from tests.attack.prepared import fresh, rule, screened, two_ask, with_policy
 from tests.attack.random_stories import Story, broken_promises, story_of
 from tests.attack.records import addresses, member, outcome, pairs, request_states, row, things, waiting
 from tests.attack.smtp_servers import Post, sending_to
-from tests.attack.steps import attaches, breaks, days, mended, plays
+from tests.attack.steps import Step, Steps, attaches, breaks, days, hours, jon_says, mended, plays, writes
 from tests.attack.stories import all_is_well, nothing_lost
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, reply_token, to
 from tests.cv_samples import docx, pdf
@@ -89,12 +104,6 @@ from tests.doors.mail_servers import Dialogue
 from tests.operation.small import PROFILE, SmallProgram
 from tests.player import ADDRESS
 from tests.post_office import see
-
-NOA = "noa@ward.example"
-BOX_CARLA = "coordinator@program.example"
-Step = Callable[[Attacked], object]
-Steps = tuple[Step, ...]
-
 
 # =========================== a. tokens ============================================================================================
 
@@ -114,18 +123,6 @@ def to_whom(
         return world, last(world, letter, who), who
 
     return made
-
-
-def writes(who: str, words: str, body: str = "") -> Step:
-    return lambda w: w.write(who, words, body)
-
-
-def says(words: str) -> Step:
-    return lambda w: w.reply(JON, question_to_jon(w), words)
-
-
-def hours(n: int) -> Step:
-    return lambda w: w.later(hours=n)
 
 
 def wrote_to(letter: str, who: str = JON) -> Callable[[Attacked, int], bool]:
@@ -212,7 +209,7 @@ def test_an_address_with_a_tag_is_another_address(proof: str) -> None:
 def test_no_letter_of_a_year_shows_its_reply_address_in_what_is_read() -> None:
     """flow.md, tokens: the reply token stands in Reply-To and in our Message-ID; texts are quoted, passed on and printed."""
     world = fresh("asked")
-    plays(world, (says("Which clinic is it?"), writes(JON, "HELP"), writes(MIA, "STATUS"), writes(MIA, "EXPORT"), says("ACCEPT"), days(22), until_offered))  # fmt: skip
+    plays(world, (jon_says("Which clinic is it?"), writes(JON, "HELP"), writes(MIA, "STATUS"), writes(MIA, "EXPORT"), jon_says("ACCEPT"), days(22), until_offered))  # fmt: skip
     order(world, "QUEUE")
     order(world, f"CAPACITY {JON} 3")
     world.write(MIA, "A question", "Where is the leaflet of last year?")
@@ -376,7 +373,6 @@ def alternative(plain: str, html: str) -> bytes:
     return mail.as_bytes()
 
 
-SUBJECT = "Re: Would you mentor Mia Okafor? [REQ-1]"
 NOT_DONE: dict[str, tuple[str, Step]] = {
     # what a coordinator (or somebody else) passes on; nobody is introduced, leaves or is erased by it
     "a colleague's command": ("asked", attaches(eml(f"Dan <{DAN}>", "x", f"ACCEPT REQ-1\nREMOVE {ADA}"))),
@@ -384,12 +380,12 @@ NOT_DONE: dict[str, tuple[str, Step]] = {
     "our own letter to him": ("asked", lambda w: with_attached(w, [question_to_jon(w).raw])),
     "our own letter to him, in the text": ("asked", lambda w: w.write(CARLA, f"Fwd: {see(question_to_jon(w)).subject}", inline(f"Mentor Exchange <{ADDRESS}>", see(question_to_jon(w)).text))),
     "a yes to another mail": ("asked", attaches(eml(FROM_JON, "Re: lunch on Friday", f"Yes, gladly!\n\nOn Mon, Mar 2, 2026 at 10:00 AM Carla Voss <{CARLA}> wrote:\n> Shall we have lunch on Friday?"))),
-    "a yes, and a no after it": ("asked", attaches(eml(FROM_JON, SUBJECT, "ACCEPT"), eml(FROM_JON, SUBJECT, "REJECT\n\nI have looked into my calendar."))),
+    "a yes, and a no after it": ("asked", attaches(eml(FROM_JON, JONS_SUBJECT, "ACCEPT"), eml(FROM_JON, JONS_SUBJECT, "REJECT\n\nI have looked into my calendar."))),
     "his plain words say yes, what he saw says no": ("asked", lambda w: with_attached(w, [alternative("ACCEPT", "<p>REJECT</p>")])),
-    "a member passes it on": ("asked", attaches(eml(FROM_JON, SUBJECT, "ACCEPT REQ-1"), sender=LEA)),
-    "an out-of-office note with a yes in it": ("asked", attaches(eml(FROM_JON, f"Automatic reply: {SUBJECT}", "ACCEPT", "Auto-Submitted: auto-replied\n"))),
-    "a list's copy of his words": ("asked", attaches(eml("Jon Berg via Mentors <mentors-list@lists.example>", SUBJECT, "ACCEPT", "List-Id: <mentors-list.lists.example>\n"))),
-    "without a sender": ("asked", attaches(eml(FROM_JON, SUBJECT, "ACCEPT").replace(f"From: {FROM_JON}\r\n".encode(), b""))),
+    "a member passes it on": ("asked", attaches(eml(FROM_JON, JONS_SUBJECT, "ACCEPT REQ-1"), sender=LEA)),
+    "an out-of-office note with a yes in it": ("asked", attaches(eml(FROM_JON, f"Automatic reply: {JONS_SUBJECT}", "ACCEPT", "Auto-Submitted: auto-replied\n"))),
+    "a list's copy of his words": ("asked", attaches(eml("Jon Berg via Mentors <mentors-list@lists.example>", JONS_SUBJECT, "ACCEPT", "List-Id: <mentors-list.lists.example>\n"))),
+    "without a sender": ("asked", attaches(eml(FROM_JON, JONS_SUBJECT, "ACCEPT").replace(f"From: {FROM_JON}\r\n".encode(), b""))),
     "sent on by her mail program": ("asked", lambda w: raw(w, f"Resent-From: {CARLA}\nResent-To: {ADDRESS}\nFrom: {FROM_JON}\nTo: {CARLA}\nSubject: LEAVE\nDate: Mon, 2 Mar 2026 18:00:00 +0100", "LEAVE", proof="pharmacists.example")),
 }  # fmt: skip
 
@@ -416,7 +412,7 @@ def test_an_old_answer_that_is_passed_on_answers_no_other_request(words: str) ->
     world = two_ask()
     world.reply(JON, question_to_jon(world), "REJECT")
     assert request_states(world) == "RP"
-    with_attached(world, [eml(FROM_JON, SUBJECT, words)])
+    with_attached(world, [eml(FROM_JON, JONS_SUBJECT, words)])
     world.later(hours=2)
     assert request_states(world)[1] == "P"
     assert not introduced(world, LEA)
@@ -1026,7 +1022,7 @@ BREAKS: dict[str, tuple[str, str, Steps, str, str]] = {
     "an offer of a term": ("paired", "renewal-offer", (days(165),), JON, "renewal-reminder"),
     "was it you": ("asked", "confirm", (lambda w: w.write(JON, "LEAVE", "LEAVE", proof=""),), JON, "left"),
     "erase all": ("asked", "confirm-erase", (writes(JON, "ERASE"),), JON, "erased"),
-    "a question": ("asked", "question", (says("Which clinic is it?"),), MIA, "question-passed"),
+    "a question": ("asked", "question", (jon_says("Which clinic is it?"),), MIA, "question-passed"),
     "a reminder": ("asked", "reminder", (days(9),), JON, "expired-mentor"),
     "an answer about herself": ("asked", "status", (writes(MIA, "STATUS"),), MIA, "help"),
     "what her partner's address is": ("paired", "partner-moved", (move,), JON, "ended"),
@@ -1177,21 +1173,19 @@ def states_of(world: Attacked) -> list[str]:
 
 # =========================== i. what people hand in ================================================================================
 
-OURS = f"Authentication-Results: {SERVER};"
-DOMAIN = "hospital.example"
 VERDICTS: dict[str, tuple[str, bool]] = {
     # what our server writes about a mail from jon@hospital.example, and whether that proves it
-    "a fold, and three methods": (f"{OURS}\n\tspf=fail (sender IP is 192.0.2.1)\n\tsmtp.mailfrom=bounce@lists.example;\n\tdkim=pass header.d={DOMAIN} header.s=s1;\n\tdmarc=pass (p=reject) header.from={DOMAIN}", True),
-    "a domain in capitals": (f"{OURS} dmarc=pass header.from=HOSPITAL.example", True),
-    "a signature with its length of key": (f"{OURS} dkim=pass (2048-bit key; unprotected) header.d={DOMAIN} header.i=@{DOMAIN} header.b=Ab3dEf==", True),
-    "one signature fails, one of his domain passes": (f"{OURS} dkim=fail header.d=lists.example; dkim=pass header.d={DOMAIN}", True),
-    "a signature of a host below": (f"{OURS} dkim=pass header.d=mail.{DOMAIN}", False),
-    "a signature of all that ends so": (f"{OURS} dkim=pass header.d=example", False),
-    "an error": (f"{OURS} dmarc=temperror header.from={DOMAIN}", False),
-    "a chain alone": (f"{OURS} arc=pass (as.1.lists.example=pass)", False),
-    "two verdicts": (f"{OURS} dmarc=pass header.from={DOMAIN}; dmarc=fail header.from={DOMAIN}", False),
-    "the pass of a name that only begins alike": (f"{OURS} dmarc=pass header.from={DOMAIN}.evil.example", False),
-    "a pass for the host that says hello": (f"{OURS} spf=pass smtp.helo={DOMAIN}", False),
+    "a fold, and three methods": (f"{OUR_VERDICT}\n\tspf=fail (sender IP is 192.0.2.1)\n\tsmtp.mailfrom=bounce@lists.example;\n\tdkim=pass header.d={JON_DOMAIN} header.s=s1;\n\tdmarc=pass (p=reject) header.from={JON_DOMAIN}", True),
+    "a domain in capitals": (f"{OUR_VERDICT} dmarc=pass header.from=HOSPITAL.example", True),
+    "a signature with its length of key": (f"{OUR_VERDICT} dkim=pass (2048-bit key; unprotected) header.d={JON_DOMAIN} header.i=@{JON_DOMAIN} header.b=Ab3dEf==", True),
+    "one signature fails, one of his domain passes": (f"{OUR_VERDICT} dkim=fail header.d=lists.example; dkim=pass header.d={JON_DOMAIN}", True),
+    "a signature of a host below": (f"{OUR_VERDICT} dkim=pass header.d=mail.{JON_DOMAIN}", False),
+    "a signature of all that ends so": (f"{OUR_VERDICT} dkim=pass header.d=example", False),
+    "an error": (f"{OUR_VERDICT} dmarc=temperror header.from={JON_DOMAIN}", False),
+    "a chain alone": (f"{OUR_VERDICT} arc=pass (as.1.lists.example=pass)", False),
+    "two verdicts": (f"{OUR_VERDICT} dmarc=pass header.from={JON_DOMAIN}; dmarc=fail header.from={JON_DOMAIN}", False),
+    "the pass of a name that only begins alike": (f"{OUR_VERDICT} dmarc=pass header.from={JON_DOMAIN}.evil.example", False),
+    "a pass for the host that says hello": (f"{OUR_VERDICT} spf=pass smtp.helo={JON_DOMAIN}", False),
 }  # fmt: skip
 
 
@@ -1332,7 +1326,7 @@ CALM_ORDERS = (
     "REPORT",
 )
 MOVES20: tuple[Step, ...] = (
-    says("ACCEPT"), says("Yes, happy to."), says("REJECT"), says("Which clinic is it?"), says("Yes, but not before April."), writes(JON, "UNDO"), writes(JON, "PAUSE"), writes(JON, "RESUME"), writes(JON, "LEAVE"), writes(JON, "END NOW"), writes(MIA, "WITHDRAW"), writes(MIA, "UNDO"), writes(MIA, "QUEUE M-1003", "Next."),
+    jon_says("ACCEPT"), jon_says("Yes, happy to."), jon_says("REJECT"), jon_says("Which clinic is it?"), jon_says("Yes, but not before April."), writes(JON, "UNDO"), writes(JON, "PAUSE"), writes(JON, "RESUME"), writes(JON, "LEAVE"), writes(JON, "END NOW"), writes(MIA, "WITHDRAW"), writes(MIA, "UNDO"), writes(MIA, "QUEUE M-1003", "Next."),
     writes(MIA, "REQUEST M-1003", "Would you?"), writes(LEA, "REQUEST M-1001", "Would you?"), writes(LEA, "WITHDRAW"), writes(ADA, "PAUSE"), writes(ADA, "RESUME"), hours(2), hours(30), days(9), lambda w: order(w, "ACCEPT REQ-1"), lambda w: order(w, "REJECT REQ-1"), lambda w: order(w, "EXTEND REQ-1 7 DAYS"),
     lambda w: order(w, f"CAPACITY {JON} 1"), lambda w: order(w, "UNDO"), lambda w: order(w, f"BLOCK {MIA} AND {ADA}"), move,
 )  # fmt: skip
@@ -1879,7 +1873,7 @@ def decided(world: Attacked) -> None:
 REMOVED: dict[str, tuple[str, Steps]] = {
     # who is removed, and what they write before they hear of it
     "a mentee, and a language": (MIA, (asks_to_be_called(MIA), writes(MIA, "DEUTSCH"))), "a mentee, and the language she has": (MIA, (asks_to_be_called(MIA), writes(MIA, "ENGLISH"))), "a mentor, and a language": (JON, (asks_to_be_called(JON), writes(JON, "ESPAÑOL"))),
-    "an undo of what was not his, and a language": (JON, (writes(JON, "UNDO"), writes(JON, "DEUTSCH"))), "a late answer, and a language": (JON, (says("Yes, but not before April."), writes(JON, "FRANÇAIS"))), "a question, and how things stand": (MIA, (asks_to_be_called(MIA), writes(MIA, "STATUS"))), "a language alone": (MIA, (writes(MIA, "DEUTSCH"),)),
+    "an undo of what was not his, and a language": (JON, (writes(JON, "UNDO"), writes(JON, "DEUTSCH"))), "a late answer, and a language": (JON, (jon_says("Yes, but not before April."), writes(JON, "FRANÇAIS"))), "a question, and how things stand": (MIA, (asks_to_be_called(MIA), writes(MIA, "STATUS"))), "a language alone": (MIA, (writes(MIA, "DEUTSCH"),)),
 }  # fmt: skip
 
 

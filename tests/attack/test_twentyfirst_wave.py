@@ -45,6 +45,7 @@ from tests.attack.heard import a_person_reads, is_answered
 from tests.attack.imap_faults import ALL_FAULTS
 from tests.attack.imap_servers import Proxy
 from tests.attack.letters import (
+    JONS_SUBJECT,
     about,
     deed_number,
     got,
@@ -68,7 +69,6 @@ from tests.attack.records import addresses, member, outcome, pairs, request_stat
 from tests.attack.smtp_servers import Post, sending_to
 from tests.attack.steps import Seen, Step, breaks, hours, letter_to, mended, on, plays, writes
 from tests.attack.stories import all_is_well, nothing_lost
-from tests.attack.test_twentieth_wave import SUBJECT
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.cv_samples import pdf
 from tests.doors.dovecot import Dovecot
@@ -384,8 +384,8 @@ def test_a_yes_to_was_it_you_lets_nothing_else_be_done_unproven(how: str) -> Non
 # --- what coordinators pass on, and release -------------------------------------------------------------------------------------------
 
 PASSED: dict[str, tuple[str, Step]] = {
-    "attached": ("REJECT and PAUSE", lambda w: with_attached(w, [eml(FROM_JON, SUBJECT, "REJECT\n\nPAUSE UNTIL 1 June")])), "attached, the other way": ("PAUSE and REJECT", lambda w: with_attached(w, [eml(FROM_JON, SUBJECT, "PAUSE UNTIL 1 June\n\nREJECT REQ-1")])),
-    "in the text": ("REJECT and PAUSE", lambda w: w.write(CARLA, f"Fwd: {SUBJECT}", inline(FROM_JON, "REJECT REQ-1\n\nPAUSE UNTIL 1 June", SUBJECT))),
+    "attached": ("REJECT and PAUSE", lambda w: with_attached(w, [eml(FROM_JON, JONS_SUBJECT, "REJECT\n\nPAUSE UNTIL 1 June")])), "attached, the other way": ("PAUSE and REJECT", lambda w: with_attached(w, [eml(FROM_JON, JONS_SUBJECT, "PAUSE UNTIL 1 June\n\nREJECT REQ-1")])),
+    "in the text": ("REJECT and PAUSE", lambda w: w.write(CARLA, f"Fwd: {JONS_SUBJECT}", inline(FROM_JON, "REJECT REQ-1\n\nPAUSE UNTIL 1 June", JONS_SUBJECT))),
 }  # fmt: skip
 
 
@@ -423,7 +423,7 @@ def test_what_is_passed_on_and_contradicts_itself_is_not_done(how: str) -> None:
     """for-coordinators.md, as above."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    with_attached(world, [eml(FROM_JON, SUBJECT, PASSED_HURTS[how])])
+    with_attached(world, [eml(FROM_JON, JONS_SUBJECT, PASSED_HURTS[how])])
     assert asked_back(world, JON, begin)
     world.later(hours=3)
     assert not introduced(world, MIA, begin)
@@ -436,7 +436,7 @@ def test_what_is_passed_on_and_contradicts_itself_is_not_done(how: str) -> None:
 def test_what_another_member_passes_on_does_nothing_to_its_writer(words: str) -> None:
     """Catalogue 118: a non-coordinator forwards another's mail: only as the forwarder's own."""
     world = fresh("asked")
-    with_attached(world, [eml(FROM_JON, SUBJECT, words)], sender=LEA)
+    with_attached(world, [eml(FROM_JON, JONS_SUBJECT, words)], sender=LEA)
     assert (world.standing(JON), request_states(world)) == ("active", "P")
     assert world.standing(LEA) == "active"
 
@@ -906,10 +906,10 @@ def test_a_report_says_what_its_fields_say(how: str) -> None:
 # =========================== c. who wrote what is passed on ================================================================================
 
 FORWARDS21: dict[str, tuple[str, Step]] = {
-    "her own lines above his": ("asked", lambda w: with_attached(w, [eml(FROM_JON, SUBJECT, "ACCEPT")], note="STATUS\n\nPlease do not act on this yet.")), "a question above": ("asked", lambda w: with_attached(w, [eml(FROM_JON, SUBJECT, "ACCEPT")], note="Is this really him?")),
-    "his words within another's": ("asked", lambda w: with_attached(w, [eml(f"Eve <{EVE}>", "Fwd: yes", inline(FROM_JON, "ACCEPT REQ-1", SUBJECT))])), "two senders": ("asked", lambda w: with_attached(w, [eml(f"Jon Berg <{JON}>, Eve <{EVE}>", SUBJECT, "ACCEPT")])), "a name that is an address": ("asked", lambda w: with_attached(w, [eml(f'"{JON}" <{EVE}>', SUBJECT, "ACCEPT REQ-1")])),
-    "called forged in the mail": ("asked", lambda w: with_attached(w, [eml(FROM_JON, SUBJECT, "ACCEPT", "Authentication-Results: mx.pharmacists.example; dmarc=fail header.from=hospital.example\n")])), "nobody vouches for her": ("asked", lambda w: with_attached(w, [eml(FROM_JON, SUBJECT, "ACCEPT")], proof="")), "she is called forged": ("asked", lambda w: with_attached(w, [eml(FROM_JON, SUBJECT, "ACCEPT\n\nPAUSE")], proof="fail")),
-    "not before May": ("asked", lambda w: with_attached(w, [eml(FROM_JON, SUBJECT, "ACCEPT, but not before May.")])),
+    "her own lines above his": ("asked", lambda w: with_attached(w, [eml(FROM_JON, JONS_SUBJECT, "ACCEPT")], note="STATUS\n\nPlease do not act on this yet.")), "a question above": ("asked", lambda w: with_attached(w, [eml(FROM_JON, JONS_SUBJECT, "ACCEPT")], note="Is this really him?")),
+    "his words within another's": ("asked", lambda w: with_attached(w, [eml(f"Eve <{EVE}>", "Fwd: yes", inline(FROM_JON, "ACCEPT REQ-1", JONS_SUBJECT))])), "two senders": ("asked", lambda w: with_attached(w, [eml(f"Jon Berg <{JON}>, Eve <{EVE}>", JONS_SUBJECT, "ACCEPT")])), "a name that is an address": ("asked", lambda w: with_attached(w, [eml(f'"{JON}" <{EVE}>', JONS_SUBJECT, "ACCEPT REQ-1")])),
+    "called forged in the mail": ("asked", lambda w: with_attached(w, [eml(FROM_JON, JONS_SUBJECT, "ACCEPT", "Authentication-Results: mx.pharmacists.example; dmarc=fail header.from=hospital.example\n")])), "nobody vouches for her": ("asked", lambda w: with_attached(w, [eml(FROM_JON, JONS_SUBJECT, "ACCEPT")], proof="")), "she is called forged": ("asked", lambda w: with_attached(w, [eml(FROM_JON, JONS_SUBJECT, "ACCEPT\n\nPAUSE")], proof="fail")),
+    "not before May": ("asked", lambda w: with_attached(w, [eml(FROM_JON, JONS_SUBJECT, "ACCEPT, but not before May.")])),
 }  # fmt: skip
 
 
@@ -940,7 +940,7 @@ def test_an_ordinary_forward_of_a_yes_is_done_and_told(note: str) -> None:
     """for-coordinators.md: done in the sender's name; the member is told at once, with a way back."""
     world = fresh("asked")
     begin = sent_so_far(world)
-    with_attached(world, [eml(FROM_JON, SUBJECT, "ACCEPT")], note=note)
+    with_attached(world, [eml(FROM_JON, JONS_SUBJECT, "ACCEPT")], note=note)
     assert request_states(world) == "A"
     assert got(world, JON, begin)
 
@@ -1671,7 +1671,7 @@ def test_a_regret_below_another_command_keeps_the_introduction(words: str, where
 def test_a_release_of_several_commands_can_be_undone(words: str) -> None:
     """for-coordinators.md, UNDO: any coordinator, any deed; flow.md: what she passes on or releases likewise."""
     world = fresh("asked")
-    with_attached(world, [eml(FROM_JON, SUBJECT, words)])
+    with_attached(world, [eml(FROM_JON, JONS_SUBJECT, words)])
     if waiting(world):
         order(world, f"RELEASE {waiting(world)[-1]}")
     assert request_states(world) != "P"

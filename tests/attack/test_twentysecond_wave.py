@@ -20,6 +20,7 @@ from processor.core.mail import OutboundMail
 from tests.attack.deeds import order, says_yes, until_offered, writes_where
 from tests.attack.heard import a_person_reads, is_answered
 from tests.attack.letters import (
+    JONS_SUBJECT,
     got,
     introduced,
     last,
@@ -37,7 +38,6 @@ from tests.attack.prepared import fresh, rule, screened
 from tests.attack.records import addresses, events, member, pairs, request_states, row, things, waiting
 from tests.attack.steps import Seen, Step, hours, jon_says, letter_to, minutes, on, plays, writes
 from tests.attack.stories import all_is_well, nothing_lost
-from tests.attack.test_twentieth_wave import SUBJECT
 from tests.attacks import EVE, FORM, JON, MIA, Attacked
 from tests.cv_samples import pdf
 from tests.player import ADDRESS
@@ -343,7 +343,7 @@ def late_offered(world: Attacked) -> None:
 
 
 def passed_on(world: Attacked) -> None:
-    with_attached(world, [eml(FROM_JON, SUBJECT, "ACCEPT")])
+    with_attached(world, [eml(FROM_JON, JONS_SUBJECT, "ACCEPT")])
 
 
 LETTERS22: dict[str, tuple[str, tuple[Step, ...], str, str, str, frozenset[str]]] = {

@@ -51,6 +51,7 @@ from tests.attack.deeds import erase, leaves_the_roster, move, order, says_yes, 
 from tests.attack.heard import is_answered
 from tests.attack.imap_servers import Proxy
 from tests.attack.letters import (
+    JONS_SUBJECT,
     deed_number,
     got,
     introduced,
@@ -62,15 +63,37 @@ from tests.attack.letters import (
     whole,
     words_of,
 )
-from tests.attack.mails_by_hand import GATEWAYS, SERVER, eml, inline, raw, sends_roster, with_attached
+from tests.attack.mails_by_hand import (
+    GATEWAYS,
+    OUR_VERDICT,
+    SERVER,
+    eml,
+    inline,
+    raw,
+    sends_roster,
+    with_attached,
+)
 from tests.attack.marks import grave
-from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, DAN, FROM_JON, LEA, LEE, MIA_ELSEWHERE, MIA_HOME
+from tests.attack.people import (
+    ADA,
+    BOX_CARLA,
+    BOX_JON,
+    BOX_MIA,
+    CARLA,
+    DAN,
+    FROM_JON,
+    JON_DOMAIN,
+    LEA,
+    LEE,
+    MIA_ELSEWHERE,
+    MIA_HOME,
+    NOA,
+)
 from tests.attack.prepared import fresh, of_other_program, rule, screened, with_policy
 from tests.attack.records import addresses, member, outcome, pairs, request_states, row, things, waiting
 from tests.attack.smtp_servers import Post, sending_to
-from tests.attack.steps import breaks, mended, plays
+from tests.attack.steps import Seen, Step, Steps, attaches, breaks, days, hours, mended, minutes, plays
 from tests.attack.stories import all_is_well, nothing_lost
-from tests.attack.test_twentieth_wave import SUBJECT
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.cv_samples import docx, pdf
 from tests.doors.dovecot import Dovecot
@@ -79,12 +102,7 @@ from tests.operation.small import SmallProgram
 from tests.player import ADDRESS
 from tests.post_office import see
 
-NOA = "noa@ward.example"
 ODD = "What is this all about? My cousin says you lost her papers."  # a person has to read it
-BOX_CARLA = "coordinator@program.example"
-Step = Callable[[Attacked], object]
-Steps = tuple[Step, ...]
-Seen = Callable[[Attacked], bool]
 ONCE = ("request", "introduction-mentor", "introduction-mentee", "ended", "left", "declined", "withdrawn", "place-taken", "late-offer", "erased", "forward-done", "question")  # fmt: skip
 
 
@@ -104,18 +122,6 @@ def answers(who: str, letter: str, words: str, **more: Any) -> Step:
 
 def orders(*lines: str, who: str = CARLA) -> Step:
     return lambda w: order(w, *lines, who=who)
-
-
-def days(n: int) -> Step:
-    return lambda w: w.later(days=n)
-
-
-def hours(n: int) -> Step:
-    return lambda w: w.later(hours=n)
-
-
-def minutes(n: int) -> Step:
-    return lambda w: w.later(minutes=n)
 
 
 def signs_up(who: str, name: str, role: str = "MENTOR") -> Step:
@@ -319,11 +325,7 @@ def test_on_each_database_a_report_counts_for_what_is_so_now(both: Attacked, how
 # =========================== 3. forwards ===============================================================================================
 
 
-def attaches(*mails: bytes, note: str = "", sender: str = CARLA) -> Step:
-    return lambda w: with_attached(w, list(mails), note=note, sender=sender)
-
-
-ACCEPTS = eml(FROM_JON, SUBJECT, "ACCEPT")
+ACCEPTS = eml(FROM_JON, JONS_SUBJECT, "ACCEPT")
 
 
 def undone_and_passed_on_by_the_other(world: Attacked) -> None:
@@ -362,7 +364,7 @@ PASSED: dict[str, tuple[str, Steps, str, Seen]] = {
     "a stranger under her name": ("asked", (attaches(eml(f"Mia Okafor <{EVE}>", "WITHDRAW REQ-1", "WITHDRAW REQ-1")),), "P", lambda w: w.standing(MIA) == "active"),
     "a yes of who has left": ("asked", (writes(JON, "LEAVE"), hours(2), attaches(ACCEPTS)), "W", lambda w: not pairs(w) and w.standing(JON) == "left"),
     "a yes while the program is stopped": ("asked", (while_stopped,), "A", lambda w: pairs(w) == [(JON, MIA)] and introduced(w, MIA) == 1),
-    "a yes under a subject that says not yet": ("asked", (lambda w: w.write(CARLA, f"Bitte noch nicht freigeben: Fwd: {SUBJECT}", inline(FROM_JON, "ACCEPT", SUBJECT)),), "P", lambda w: bool(waiting(w))),
+    "a yes under a subject that says not yet": ("asked", (lambda w: w.write(CARLA, f"Bitte noch nicht freigeben: Fwd: {JONS_SUBJECT}", inline(FROM_JON, "ACCEPT", JONS_SUBJECT)),), "P", lambda w: bool(waiting(w))),
     "her taking back and his yes": ("asked", (attaches(eml(f"Mia Okafor <{MIA}>", "WITHDRAW REQ-1", "WITHDRAW REQ-1"), ACCEPTS),), "", lambda w: not pairs(w) and not introduced(w, MIA)),
 }  # fmt: skip
 
@@ -862,7 +864,7 @@ def one_place(world: Attacked) -> None:
 def uncertain_yes(world: Attacked) -> None:
     """Passed on, and only a line stands over the quotation."""
     world.write(
-        CARLA, f"Fwd: {SUBJECT}", f"On Mon, Mar 2, 2026 at 10:00 AM Jon Berg <{JON}> wrote:\n> ACCEPT\n"
+        CARLA, f"Fwd: {JONS_SUBJECT}", f"On Mon, Mar 2, 2026 at 10:00 AM Jon Berg <{JON}> wrote:\n> ACCEPT\n"
     )
 
 
@@ -1057,15 +1059,14 @@ def test_a_yes_by_name_is_for_that_person_or_is_asked_about(how: str) -> None:
     assert request_states(world) in may.split(), request_states(world)
 
 
-OURS, DOMAIN = f"Authentication-Results: {SERVER};", "hospital.example"
 VERDICTS: dict[str, tuple[str, bool]] = {
     # what stands above a mail from jon@hospital.example, and whether that proves it
-    "ours says none, and a pass of ours lies below": (f"{OURS} none\nMIME-Version: 1.0\n{OURS} dmarc=pass header.from={DOMAIN}", False),
-    "spf for the domain, in capitals": (f"{OURS} spf=pass smtp.mailfrom=JON@Hospital.Example", True),
-    "spf, softly": (f"{OURS} spf=softfail smtp.mailfrom={JON}", False),
-    "a best guess": (f"{OURS} dmarc=bestguesspass header.from={DOMAIN}", False),
-    "a key of another in the word of a signature": (f"{OURS} dkim=pass header.i=@{DOMAIN} header.d=evil.example", False),
-    "nearly our name": (f"Authentication-Results: {SERVER}.evil.example; dmarc=pass header.from={DOMAIN}", False),
+    "ours says none, and a pass of ours lies below": (f"{OUR_VERDICT} none\nMIME-Version: 1.0\n{OUR_VERDICT} dmarc=pass header.from={JON_DOMAIN}", False),
+    "spf for the domain, in capitals": (f"{OUR_VERDICT} spf=pass smtp.mailfrom=JON@Hospital.Example", True),
+    "spf, softly": (f"{OUR_VERDICT} spf=softfail smtp.mailfrom={JON}", False),
+    "a best guess": (f"{OUR_VERDICT} dmarc=bestguesspass header.from={JON_DOMAIN}", False),
+    "a key of another in the word of a signature": (f"{OUR_VERDICT} dkim=pass header.i=@{JON_DOMAIN} header.d=evil.example", False),
+    "nearly our name": (f"Authentication-Results: {SERVER}.evil.example; dmarc=pass header.from={JON_DOMAIN}", False),
 }  # fmt: skip
 
 

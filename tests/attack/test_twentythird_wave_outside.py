@@ -17,6 +17,7 @@ from processor.core.mail import OutboundMail
 from tests.attack.deeds import order, says_yes, until_offered, writes_where
 from tests.attack.heard import a_person_reads, is_answered
 from tests.attack.letters import (
+    JONS_SUBJECT,
     got,
     introduced,
     last,
@@ -31,10 +32,9 @@ from tests.attack.mails_by_hand import eml, raw, with_attached
 from tests.attack.marks import grave
 from tests.attack.people import ADA, CARLA, DAN, FROM_JON, LEA, NOA
 from tests.attack.prepared import fresh, with_digest
-from tests.attack.records import addresses, member, pairs, request_states, row, waiting
-from tests.attack.steps import Step, hours, jon_says, plays, writes
+from tests.attack.records import addresses, events, member, pairs, request_states, row, waiting
+from tests.attack.steps import Step, days, hours, jon_says, plays, writes
 from tests.attack.stories import all_is_well, nothing_lost
-from tests.attack.test_twentieth_wave import SUBJECT
 from tests.attacks import FORM, JON, MIA, Attacked
 from tests.player import ADDRESS
 from tests.post_office import see
@@ -44,20 +44,12 @@ OF_MIA = f"Mia Okafor <{MIA}>"
 Proved = Callable[[Attacked, int], bool]
 
 
-def events(world: Attacked, what: str) -> list[str]:
-    return [str(e["because"]) for e in world.player.records()["events"] if e["what"] == what]
-
-
 def is_read(world: Attacked, begin: int, piece: str) -> bool:
     """By a coordinator, by whom it is for, or by its writer in a question back."""
     read = (
         whole(got(world, who, begin)).lower() for who in (CARLA, JON, MIA, ADA)
     )  # we quote in small letters
     return any(piece.lower() in each for each in read) or a_person_reads(world, begin, piece)
-
-
-def days(n: int) -> Step:
-    return lambda w: w.later(days=n)
 
 
 def stands(who: str, standing: str, requests: str = "") -> Proved:
@@ -369,11 +361,11 @@ FORM23 = "SIGN UP MENTEE\nName: Noa Weiss\nPractice areas: Critical care\nGoals:
 PASSED23: dict[str, tuple[str, str, str, str, str, Proved]] = {
     # how it stands, who wrote it, its subject, its words, a piece of the second thing, and when all of it is done
     "taken back, and another": ("asked", OF_MIA, "a change", "WITHDRAW\n\nREQUEST M-1003\nWould you, walrus?", "M-1003", lambda w, b: request_states(w) == "WP" and "walrus" in whole(got(w, ADA, b))),
-    "a list, and a yes": ("asked", FROM_JON, SUBJECT, "STATUS\n\nACCEPT REQ-1", "ACCEPT", lambda w, b: request_states(w) == "A"),
+    "a list, and a yes": ("asked", FROM_JON, JONS_SUBJECT, "STATUS\n\nACCEPT REQ-1", "ACCEPT", lambda w, b: request_states(w) == "A"),
     "a form, and a request": ("office", f"Noa Weiss <{NOA}>", "Joining", f"{FORM23}\n\nREQUEST M-1001\nWould you, walrus?", "M-1001", lambda w, b: request_states(w) == "P" and "walrus" in whole(got(w, JON, b))),
     "on, and her data": ("paired", OF_MIA, "Re: mentoring", "EXPORT\n\nPAUSE", "PAUSE", lambda w, b: w.standing(MIA) == "paused"),
     "a break, and a language": ("paired", OF_MIA, "a break", "PAUSE UNTIL 1 June\n\nDEUTSCH", "DEUTSCH", every(stands(MIA, "paused"), speaks(MIA, "de"))),
-    "a no, and a goodbye": ("asked", FROM_JON, SUBJECT, "REJECT\n\nLEAVE", "LEAVE", stands(JON, "left", "R")),
+    "a no, and a goodbye": ("asked", FROM_JON, JONS_SUBJECT, "REJECT\n\nLEAVE", "LEAVE", stands(JON, "left", "R")),
     "over, and a complaint": ("paired", OF_MIA, "Re: mentoring", "END NOW\n\nI want to complain about him, zebra.", "zebra", lambda w, b: not pairs(w) and "zebra" in whole(got(w, CARLA, b))),
     "a list, and a threat": ("paired", OF_MIA, "STATUS", "He threatens me, zebra.", "zebra", lambda w, b: "zebra" in whole(got(w, CARLA, b)) + whole(got(w, DAN, b))),
 }  # fmt: skip
@@ -424,7 +416,7 @@ def test_what_she_decides_of_a_passed_on_mail_of_two_things_is_that_one_thing(ho
     """for-coordinators.md, decide a held mail: AS takes it as that; of a mail that you passed on, that is who wrote it; DROP: nothing is done, and its sender hears nothing."""
     author, words, command, state, seen = HELD23[how]
     world = fresh("asked")
-    with_attached(world, [eml(author, SUBJECT, words)])
+    with_attached(world, [eml(author, JONS_SUBJECT, words)])
     if not waiting(world):  # all of it was done at once, which is as good
         assert request_states(world) == "R"
         return
@@ -445,7 +437,8 @@ def test_two_passed_on_mails_the_second_of_two_things_are_each_done_or_wait() ->
     world = fresh("asked")
     begin = sent_so_far(world)
     with_attached(
-        world, [eml(FROM_JON, SUBJECT, "REJECT"), eml(FROM_JON, "a break", "PAUSE UNTIL 1 June\n\nDEUTSCH")]
+        world,
+        [eml(FROM_JON, JONS_SUBJECT, "REJECT"), eml(FROM_JON, "a break", "PAUSE UNTIL 1 June\n\nDEUTSCH")],
     )
     assert got(world, CARLA, begin)
     done = world.standing(JON) == "paused" and member(world, JON)["language"] == "de"
@@ -1081,7 +1074,9 @@ def test_a_no_that_a_coordinator_passes_on_in_her_mail_program_is_done_or_waits(
     prefix, head, words = HEADS[language]
     world = fresh("asked")
     begin = sent_so_far(world)
-    world.write(CARLA, f"{prefix}{SUBJECT}", f"{beside}{head.format(s=SUBJECT)}\n\n{words}\n\nJon Berg")
+    world.write(
+        CARLA, f"{prefix}{JONS_SUBJECT}", f"{beside}{head.format(s=JONS_SUBJECT)}\n\n{words}\n\nJon Berg"
+    )
     assert got(world, CARLA, begin)
     if request_states(world) == "R":
         assert "forward-done" in letter_names(got(world, JON, begin)), letter_names(got(world, JON, begin))

@@ -8,11 +8,9 @@ from tests.attack.deeds import order
 from tests.attack.letters import got, last, sent_so_far, whole
 from tests.attack.people import CARLA, DAN
 from tests.attack.records import held_states
-from tests.attack.test_eleventh_wave_outside import db
 from tests.attacks import MIA, Attacked
 from tests.post_office import see
 
-__all__ = ["db"]
 STRANGE = "an.address.of.hers@home.example"
 
 
