@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
 
 from processor.demo.clients import reply as by_client
 from tests.attack.box_deeds import (
@@ -19,6 +22,8 @@ from tests.attack.box_deeds import (
     matched_once,
 )
 from tests.attack.box_program import BoxProgram, a_pass
+from tests.attack.crashes import at_stage
+from tests.attack.imap_faults import Fault
 from tests.attack.mails_by_hand import inline
 from tests.attack.people import BOX_CARLA, BOX_JON, BOX_MIA
 from tests.operation.small import SERVER as MX
@@ -32,6 +37,18 @@ class Deed:
     act: Callable[[BoxProgram, Any], object]
     check: Callable[[BoxProgram, Any], None]
     begins: timedelta = timedelta(hours=7)
+
+
+def done_under(fault: Fault, deed: Deed, prepared: Any, world: BoxProgram, patch: pytest.MonkeyPatch) -> None:
+    """The deed is done, and its mail is taken in while the fault lasts."""
+    deed.act(world, prepared)
+    fault.begins()
+    with world.parts(patience=2.0) as parts, ExitStack() as stack:
+        if fault.stage:
+            stack.enter_context(at_stage(fault.stage, fault.strikes, patch))
+        for minutes in (0, 3, 8):
+            a_pass(parts, deed.begins + timedelta(minutes=minutes))
+    fault.over()
 
 
 def paired_on(world: BoxProgram, parts: Any) -> Any:

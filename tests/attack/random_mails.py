@@ -201,7 +201,7 @@ ASKS_BACK = {
 }
 
 
-def told(mail: Mail) -> str:
+def described(mail: Mail) -> str:
     """What plays it again, what stood in it, and what came of it."""
     world, begin = mail.world, mail.begin
     letters = letter_names(got(world, mail.who, begin)), letter_names(got(world, CARLA, begin))
@@ -221,7 +221,7 @@ def main(arguments: Sequence[str]) -> None:
         else:
             if mail.lost:
                 broken += 1
-                print(told(mail))
+                print(described(mail))
         number += 1
     print(f"{number - first} mails, {broken} of which something was lost")
 

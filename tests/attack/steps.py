@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from tests.attack.letters import got, letter_names, question_to_jon
 from tests.attack.mails_by_hand import with_attached
@@ -17,8 +18,8 @@ Seen = Callable[[Attacked], bool]
 Steps = tuple[Step, ...]
 
 
-def writes(who: str, words: str, body: str = "") -> Step:
-    return lambda w: w.write(who, words, body)
+def writes(who: str, words: str, body: str = "", **more: Any) -> Step:
+    return lambda w: w.write(who, words, body, **more)
 
 
 def jon_says(words: str) -> Step:

@@ -12,7 +12,6 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -36,8 +35,7 @@ from tests.attack.box_deeds import (
     states_on,
 )
 from tests.attack.box_program import BoxProgram, a_pass
-from tests.attack.box_stories import Deed
-from tests.attack.crashes import at_stage
+from tests.attack.box_stories import Deed, done_under
 from tests.attack.databases import url_of
 from tests.attack.deeds import (
     agrees_freely,
@@ -715,7 +713,7 @@ def test_what_is_held_of_the_mentor_whom_she_asked_goes_to_the_other(words: str)
 # =========================== i. reports of servers ===============================================================================
 
 
-def changed(head_and_body: tuple[str, str], old: str, new: str) -> tuple[str, str]:
+def with_words_changed(head_and_body: tuple[str, str], old: str, new: str) -> tuple[str, str]:
     head, body = head_and_body
     assert old in head + body
     return head.replace(old, new), body.replace(old, new)
@@ -733,15 +731,15 @@ REPORTS: dict[str, tuple[Step, str, set[str]]] = {
     "about her, by his letter": (lambda w: bounces(w, question_to_jon(w), MIA), "P", set()),
     "about both, by his letter": (of_two, "U", {JON}),
     "about Ada, by his letter": (lambda w: bounces(w, question_to_jon(w), ADA), "P", set()),
-    "his return path, her Message-ID": (lambda w: raw(w, *changed(bounce(question_to_jon(w), MIA), question_to_jon(w).message_id, last(w, "request-received", MIA).message_id)), "P", set()),
-    "her return path, his Message-ID": (lambda w: raw(w, *changed(bounce(last(w, "request-received", MIA), JON), last(w, "request-received", MIA).message_id, question_to_jon(w).message_id)), "P U", set()),
-    "a letter of the proof changed": (lambda w: raw(w, *changed(changed(bounce(question_to_jon(w), JON), question_to_jon(w).return_path, re.sub(r".@", "0@", question_to_jon(w).return_path)), question_to_jon(w).message_id, re.sub(r".@", "0@", question_to_jon(w).message_id))), "P", set()),
+    "his return path, her Message-ID": (lambda w: raw(w, *with_words_changed(bounce(question_to_jon(w), MIA), question_to_jon(w).message_id, last(w, "request-received", MIA).message_id)), "P", set()),
+    "her return path, his Message-ID": (lambda w: raw(w, *with_words_changed(bounce(last(w, "request-received", MIA), JON), last(w, "request-received", MIA).message_id, question_to_jon(w).message_id)), "P U", set()),
+    "a letter of the proof changed": (lambda w: raw(w, *with_words_changed(with_words_changed(bounce(question_to_jon(w), JON), question_to_jon(w).return_path, re.sub(r".@", "0@", question_to_jon(w).return_path)), question_to_jon(w).message_id, re.sub(r".@", "0@", question_to_jon(w).message_id))), "P", set()),
     "delayed": (lambda w: bounces(w, question_to_jon(w), JON, action="delayed", status="4.4.1"), "P", set()),
     "delayed with a hard code": (lambda w: bounces(w, question_to_jon(w), JON, action="delayed", status="5.1.1"), "P", set()),
     "failed with a good code": (lambda w: bounces(w, question_to_jon(w), JON, action="failed", status="2.0.0"), "P U", set()),
     "after his yes": (lambda w: (w.reply(JON, question_to_jon(w), "ACCEPT"), bounces(w, question_to_jon(w), JON)), "A", {JON}),
     "after her withdrawal": (lambda w: (w.write(MIA, "WITHDRAW"), bounces(w, question_to_jon(w), JON)), "W", {JON}),
-    "to the reply address": (lambda w: raw(w, *changed(bounce(question_to_jon(w), JON, where=reply_address(question_to_jon(w))), question_to_jon(w).message_id, "<x@y.example>")), "P", set()),
+    "to the reply address": (lambda w: raw(w, *with_words_changed(bounce(question_to_jon(w), JON, where=reply_address(question_to_jon(w))), question_to_jon(w).message_id, "<x@y.example>")), "P", set()),
     "passed on by a coordinator": (lambda w: w.write(CARLA, "Fwd: Undelivered", inline("MAILER-DAEMON@mx.college.example", bounce(question_to_jon(w), JON)[1])), "P", set()),
     "attached by a coordinator": (lambda w: with_attached(w, ["\n".join(bounce(question_to_jon(w), JON)).replace("\n", "\r\n").encode()]), "P", set()),
     "he writes again": (lambda w: (bounces(w, last(w, "welcome-mentor", JON), JON), w.write(JON, "STATUS")), "P U", set()),
@@ -1312,15 +1310,7 @@ def test_on_dovecot_what_is_asked_next_is_done_and_told_once_under_a_fault(
     deed = ON_A_SERVER[what]
     with world.parts() as parts:
         before = deed.prepare(world, parts)
-    deed.act(world, before)
-    fault = ALL_FAULTS[how](world, proxy)
-    fault.begins()
-    with world.parts(patience=2.0) as parts, ExitStack() as stack:
-        if fault.stage:
-            stack.enter_context(at_stage(fault.stage, fault.strikes, monkeypatch))
-        for minutes in (0, 3, 8):
-            a_pass(parts, deed.begins + timedelta(minutes=minutes))
-    fault.over()
+    done_under(ALL_FAULTS[how](world, proxy), deed, before, world, monkeypatch)
     with world.parts() as parts:
         for minutes in (15, 120, 300):
             assert a_pass(parts, deed.begins + timedelta(minutes=minutes)) == ""
@@ -1333,7 +1323,7 @@ def filed(world: BoxProgram) -> list[Path]:
     return sorted(path for part in ("cur", "new") for path in (archive / part).iterdir())
 
 
-def put_back(world: BoxProgram) -> None:
+def filed_back(world: BoxProgram) -> None:
     """A person moves it from Processed into the watched folder again."""
     there = filed(world)
     assert there
@@ -1341,7 +1331,7 @@ def put_back(world: BoxProgram) -> None:
         path.rename(world.inbox / "cur" / f"{1_800_000_000 + n}.back.localhost:2,S")
 
 
-def copied(world: BoxProgram) -> None:
+def copied_in_the_folder(world: BoxProgram) -> None:
     there = filed(world)
     assert there
     for path in there:
@@ -1361,8 +1351,8 @@ def relabelled(world: BoxProgram) -> None:
 
 
 BOX_DEEDS: dict[str, Callable[[BoxProgram], None]] = {
-    "put back": put_back,
-    "copied": copied,
+    "put back": filed_back,
+    "copied": copied_in_the_folder,
     "marked": marked,
     "relabelled": relabelled,
 }

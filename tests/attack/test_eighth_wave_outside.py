@@ -38,7 +38,7 @@ def some_fail(values: Iterable[str], reasons: Mapping[str, str]) -> list[Paramet
 
 
 @pytest.fixture
-def disk(migrated_sqlite_url: str) -> Iterator[Attacked]:
+def on_sqlite(migrated_sqlite_url: str) -> Iterator[Attacked]:
     """Where the database matters: what is erased is erased in its tables."""
     store = open_kept(migrated_sqlite_url, areas=RULES.areas, staff=[COORDINATOR])
     try:
@@ -293,21 +293,21 @@ def test_who_leaves_and_is_erased_within_the_hour_keeps_no_mentor_waiting(in_mem
 
 @pytest.mark.parametrize("erased, undoer", [(MIA, JON), (JON, MIA)])
 def test_an_undo_brings_no_mentoring_with_an_erased_partner_back(
-    disk: Attacked, erased: str, undoer: str
+    on_sqlite: Attacked, erased: str, undoer: str
 ) -> None:
-    pair_up(disk)
-    disk.write(undoer, "END")
-    erase(disk, erased)
-    sent = disk.write(undoer, "UNDO")
-    assert not goes_on(disk)
+    pair_up(on_sqlite)
+    on_sqlite.write(undoer, "END")
+    erase(on_sqlite, erased)
+    sent = on_sqlite.write(undoer, "UNDO")
+    assert not goes_on(on_sqlite)
     assert to(sent, undoer)
 
 
-def test_an_undo_of_a_reject_asks_for_nobody_who_was_erased(disk: Attacked) -> None:
-    disk.reply(JON, disk.asked(), "Reject")
-    erase(disk, MIA)
-    sent = disk.write(JON, "UNDO")
-    assert disk.state() != "pending"
+def test_an_undo_of_a_reject_asks_for_nobody_who_was_erased(on_sqlite: Attacked) -> None:
+    on_sqlite.reply(JON, on_sqlite.asked(), "Reject")
+    erase(on_sqlite, MIA)
+    sent = on_sqlite.write(JON, "UNDO")
+    assert on_sqlite.state() != "pending"
     assert to(sent, JON)
 
 
@@ -351,33 +351,33 @@ def test_who_was_erased_and_signs_up_is_somebody_new(in_memory: Attacked) -> Non
 
 
 @pytest.mark.parametrize("sweep", ["their own, on the day after", "another's, months later"])
-def test_what_who_has_come_back_writes_is_not_erased(disk: Attacked, migrated_sqlite_url: str, sweep: str) -> None:  # fmt: skip
-    erase(disk, MIA)
-    disk.later(hours=1)
+def test_what_who_has_come_back_writes_is_not_erased(on_sqlite: Attacked, migrated_sqlite_url: str, sweep: str) -> None:  # fmt: skip
+    erase(on_sqlite, MIA)
+    on_sqlite.later(hours=1)
     if sweep.startswith("another"):
-        disk.later(days=90)
-    disk.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"))
-    disk.write(MIA, "CONCERN", WORRY)
+        on_sqlite.later(days=90)
+    on_sqlite.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"))
+    on_sqlite.write(MIA, "CONCERN", WORRY)
     if sweep.startswith("another"):
-        disk.write(LEA, "SIGN UP MENTEE", FORM.format(name="Lea Stone"))
-        erase(disk, LEA)
-    disk.later(days=2)
-    assert [h["from"] for h in disk.player.records()["held"] if h["rule"] == "concern"] == [MIA]
-    assert [row for row in kept(migrated_sqlite_url, ["private life"]) if row.startswith("inbox")]
+        on_sqlite.write(LEA, "SIGN UP MENTEE", FORM.format(name="Lea Stone"))
+        erase(on_sqlite, LEA)
+    on_sqlite.later(days=2)
+    assert [h["from"] for h in on_sqlite.player.records()["held"] if h["rule"] == "concern"] == [MIA]
+    assert [row for row in rows_with(migrated_sqlite_url, ["private life"]) if row.startswith("inbox")]
 
 
-def test_a_letter_to_who_has_come_back_is_not_taken_out_when_another_is_erased(disk: Attacked) -> None:
-    erase(disk, MIA)
-    disk.later(days=30)
-    disk.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"))
-    disk.reply(JON, to(disk.write(MIA, "REQUEST M-1001", "Please."), JON)[0], "Accept")
-    disk.write(LEA, "SIGN UP MENTEE", FORM.format(name="Lea Stone"))
-    erase(disk, LEA)
-    disk.later(hours=23, minutes=40)
-    before = sent_so_far(disk)
-    disk.write(JON, "END")
-    disk.later(hours=3)
-    assert letter_names(got(disk, MIA, before)) == ["ended"]
+def test_a_letter_to_who_has_come_back_is_not_taken_out_when_another_is_erased(on_sqlite: Attacked) -> None:
+    erase(on_sqlite, MIA)
+    on_sqlite.later(days=30)
+    on_sqlite.write(MIA, "SIGN UP MENTEE", FORM.format(name="Mia Okafor"))
+    on_sqlite.reply(JON, to(on_sqlite.write(MIA, "REQUEST M-1001", "Please."), JON)[0], "Accept")
+    on_sqlite.write(LEA, "SIGN UP MENTEE", FORM.format(name="Lea Stone"))
+    erase(on_sqlite, LEA)
+    on_sqlite.later(hours=23, minutes=40)
+    before = sent_so_far(on_sqlite)
+    on_sqlite.write(JON, "END")
+    on_sqlite.later(hours=3)
+    assert letter_names(got(on_sqlite, MIA, before)) == ["ended"]
 
 
 def test_who_was_erased_and_signs_up_may_ask_again(in_memory: Attacked) -> None:
@@ -408,16 +408,16 @@ def test_who_waited_for_a_mentor_and_was_erased_hears_of_none(in_memory: Attacke
 
 @pytest.mark.parametrize("verb", ["RELEASE", "ANSWER", "HELD AS LEAVE"])  # fmt: skip
 def test_a_held_mail_of_who_was_erased_acts_for_nobody_and_the_coordinator_reads_so(
-    disk: Attacked, verb: str
+    on_sqlite: Attacked, verb: str
 ) -> None:
-    disk.write(MIA, "A question", "Wdisk is the leaflet of last year, and who wrote it?")
-    held = max(int(str(h["ref"])[5:]) for h in disk.player.records()["held"])
-    erase(disk, MIA)
-    before = sent_so_far(disk)
+    on_sqlite.write(MIA, "A question", "Wdisk is the leaflet of last year, and who wrote it?")
+    held = max(int(str(h["ref"])[5:]) for h in on_sqlite.player.records()["held"])
+    erase(on_sqlite, MIA)
+    before = sent_so_far(on_sqlite)
     line = f"HELD-{held} AS LEAVE" if verb.startswith("HELD") else f"{verb} HELD-{held}"
-    sent = order(disk, line, "It is on our website.")
+    sent = order(on_sqlite, line, "It is on our website.")
     assert to(sent, COORDINATOR)
-    assert {m.recipient for m in disk.player.post.sent[before:]} == {COORDINATOR}
+    assert {m.recipient for m in on_sqlite.player.post.sent[before:]} == {COORDINATOR}
 
 
 def test_a_coordinator_who_is_erased_as_a_member_stays_a_coordinator(in_memory: Attacked) -> None:
@@ -434,7 +434,7 @@ def test_a_coordinator_who_is_erased_as_a_member_stays_a_coordinator(in_memory: 
 # --- ERASE: what is kept ------------------------------------------------------------------------------------------
 
 
-def kept(url: str, words: Sequence[str], *, others: Sequence[str] = ()) -> list[str]:
+def rows_with(url: str, words: Sequence[str], *, others: Sequence[str] = ()) -> list[str]:
     """Each row that holds one of the words; but for the mails of those `others`."""
     engine = create_engine(url)
     meta = MetaData()
@@ -512,39 +512,41 @@ BEFORE: dict[str, Callable[[Attacked], str]] = {"moved": _moved, "asked to move"
 
 
 @pytest.mark.parametrize("how", BEFORE)
-def test_nothing_that_names_the_erased_is_kept(disk: Attacked, migrated_sqlite_url: str, how: str) -> None:
+def test_nothing_that_names_the_erased_is_kept(
+    on_sqlite: Attacked, migrated_sqlite_url: str, how: str
+) -> None:
     """But for what others wrote, of which the next test tells."""
-    who = BEFORE[how](disk)
-    erase(disk, who)
-    disk.later(hours=2)  # what waited for second thoughts goes out
-    disk.later(days=3)
-    disk.write(MIA, "Hello", "Thank you for all. Mia Okafor")
-    disk.later(days=3)
-    assert kept(migrated_sqlite_url, ["Okafor", MIA, MIA_HOME], others=[JON, COORDINATOR]) == []
+    who = BEFORE[how](on_sqlite)
+    erase(on_sqlite, who)
+    on_sqlite.later(hours=2)  # what waited for second thoughts goes out
+    on_sqlite.later(days=3)
+    on_sqlite.write(MIA, "Hello", "Thank you for all. Mia Okafor")
+    on_sqlite.later(days=3)
+    assert rows_with(migrated_sqlite_url, ["Okafor", MIA, MIA_HOME], others=[JON, COORDINATOR]) == []
 
 
 def test_the_mails_of_others_do_not_keep_the_name_of_the_erased(
-    disk: Attacked, migrated_sqlite_url: str
+    on_sqlite: Attacked, migrated_sqlite_url: str
 ) -> None:
     """ "On YES nothing that names the person stays": Jon's answer quotes our letter, and its subject names her."""
-    pair_up(disk)
-    erase(disk, MIA)
-    disk.later(days=3)
-    assert kept(migrated_sqlite_url, ["Okafor", MIA]) == []
+    pair_up(on_sqlite)
+    erase(on_sqlite, MIA)
+    on_sqlite.later(days=3)
+    assert rows_with(migrated_sqlite_url, ["Okafor", MIA]) == []
 
 
 @wrong_today("mild: the outbox is swept once, a day later")
 def test_a_letter_that_no_server_takes_for_two_days_does_not_keep_the_name_of_the_erased(
-    disk: Attacked, migrated_sqlite_url: str
+    on_sqlite: Attacked, migrated_sqlite_url: str
 ) -> None:
-    disk.asked()
-    disk.write(MIA, "LEAVE")
-    erase(disk, MIA)
-    disk.player.post.down = "nothing listens there"
-    disk.later(days=2)
-    disk.player.post.down = ""
-    disk.later(days=5)
-    assert kept(migrated_sqlite_url, ["Okafor", MIA], others=[JON]) == []
+    on_sqlite.asked()
+    on_sqlite.write(MIA, "LEAVE")
+    erase(on_sqlite, MIA)
+    on_sqlite.player.post.down = "nothing listens there"
+    on_sqlite.later(days=2)
+    on_sqlite.player.post.down = ""
+    on_sqlite.later(days=5)
+    assert rows_with(migrated_sqlite_url, ["Okafor", MIA], others=[JON]) == []
 
 
 # --- CHANGE ADDRESS: to where -------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from tests.attack.box_deeds import accepts, asked_on, box_letters
 from tests.attack.box_program import BoxProgram, a_pass
 from tests.attack.crashes import Died, at_stage, dies
 from tests.attack.deeds import (
+    YES_OF_JON,
     answers_from_home,
     answers_letter,
     carla_signs_up,
@@ -555,7 +556,6 @@ def test_a_held_mail_that_was_dropped_and_opened_again_is_decided_by_its_number(
 
 # --- what a coordinator passes on ---------------------------------------------------------------------------------------------
 
-YES_OF_JON = inline(f"Jon Berg <{JON}>", "ACCEPT", "Re: Would you mentor Mia Okafor? [REQ-1]")
 
 COMMENTS = [
     "Please do not act on this yet.",

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -23,8 +22,7 @@ from processor.demo.clients import reply as by_client
 from tests.attack.bounces import bounce
 from tests.attack.box_deeds import accepts, asked_on, box_letters, by_smtp, exported, how_many_letters
 from tests.attack.box_program import BoxProgram, a_pass
-from tests.attack.box_stories import Deed, agrees_freely_on, paired_on
-from tests.attack.crashes import at_stage
+from tests.attack.box_stories import Deed, agrees_freely_on, done_under, paired_on
 from tests.attack.databases import url_of
 from tests.attack.deeds import (
     answers_from_home,
@@ -1663,15 +1661,7 @@ def test_on_dovecot_a_late_or_crossing_deed_under_a_fault_is_done_and_told_once(
     one = LATE_DEEDS[what]
     with world.parts() as parts:
         before = one.prepare(world, parts)
-    one.act(world, before)
-    fault = ALL_FAULTS[how](world, proxy)
-    fault.begins()
-    with world.parts(patience=2.0) as parts, ExitStack() as stack:
-        if fault.stage:
-            stack.enter_context(at_stage(fault.stage, fault.strikes, monkeypatch))
-        for minutes in (0, 3, 8):
-            a_pass(parts, one.begins + timedelta(minutes=minutes))
-    fault.over()
+    done_under(ALL_FAULTS[how](world, proxy), one, before, world, monkeypatch)
     with world.parts() as parts:
         a_pass(parts, one.begins + timedelta(minutes=15))
         for hours in (2, 3, 5, 8):

@@ -874,7 +874,7 @@ SLIPS = {
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def own_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("own")
     own_templates(folder / "templates", "en", "es", "fr")
     (folder / "config.toml").write_text(CONFIG + '[paths]\ntemplates = "templates"\n')
@@ -882,14 +882,14 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("which", SLIPS)
-def test_a_slip_in_a_new_letter_is_named_before_any_mail_is_read(own: Path, which: str) -> None:
+def test_a_slip_in_a_new_letter_is_named_before_any_mail_is_read(own_program: Path, which: str) -> None:
     file, old, new = SLIPS[which]
-    path = own / "templates" / "en" / file
+    path = own_program / "templates" / "en" / file
     shipped = path.read_text()
     assert old in shipped
     try:
         path.write_text(shipped.replace(old, new))
-        settings, rules = load(own / "config.toml")
+        settings, rules = load(own_program / "config.toml")
         faults = try_templates(settings, rules, letter=file.removesuffix(".md"), language="en")
     finally:
         path.write_text(shipped)
@@ -902,6 +902,6 @@ NEW_LETTERS = ["from-partner", "partner-has-words", "feedback-thanks", "end-offe
 
 @pytest.mark.parametrize("language", ["en", "es", "fr"])
 @pytest.mark.parametrize("letter", NEW_LETTERS)
-def test_a_new_letter_has_no_fault_in_any_language(own: Path, letter: str, language: str) -> None:
-    settings, rules = load(own / "config.toml")
+def test_a_new_letter_has_no_fault_in_any_language(own_program: Path, letter: str, language: str) -> None:
+    settings, rules = load(own_program / "config.toml")
     assert try_templates(settings, rules, letter=letter, language=language) == []

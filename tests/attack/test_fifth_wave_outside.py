@@ -16,7 +16,7 @@ from tests.attack.heard import a_coordinator_knows, aloud
 from tests.attack.letters import everything, last, quoted
 from tests.attack.mails_by_hand import SERVER, der, eml, inline, passes_on, raw, with_attached
 from tests.attack.people import LEA
-from tests.attack.records import quarantined, things
+from tests.attack.records import quarantined, things, votes
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, reply_token, to
 from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
@@ -43,7 +43,7 @@ def typed(
     return raw(world, head, words, proof=who.rpartition("@")[2] if proof == "pass" else "")
 
 
-def offered(world: Attacked) -> None:
+def near_the_end(world: Attacked) -> None:
     """The term nears its end, and both are asked whether to go on."""
     pair_up(world)
     world.later(days=165)
@@ -54,13 +54,6 @@ def completed(world: Attacked) -> None:
     pair_up(world)
     world.later(days=190)
     assert things(world)[2] == [("REL-1", "completed", 1)]
-
-
-def votes(world: Attacked) -> tuple[str, str]:
-    with world.player.store.reading() as unit:
-        view = unit.relationship(1)
-    assert view is not None
-    return view.relationship.mentor_vote, view.relationship.mentee_vote
 
 
 def answer_by(world: Attacked) -> str:
@@ -584,7 +577,7 @@ NO_YES = [
 
 @pytest.mark.parametrize("words", NO_YES)
 def test_words_that_do_not_ask_for_another_term_are_no_yes(in_memory: Attacked, words: str) -> None:
-    offered(in_memory)
+    near_the_end(in_memory)
     sent = in_the_thread(in_memory, JON, words, of=last(in_memory, "renewal-offer", JON))
     assert votes(in_memory)[0] != "yes"
     assert aloud(in_memory, sent)
@@ -606,7 +599,7 @@ NO_NO = [
 
 @pytest.mark.parametrize("words", NO_NO)
 def test_words_that_do_not_ask_for_the_end_are_no_no(in_memory: Attacked, words: str) -> None:
-    offered(in_memory)
+    near_the_end(in_memory)
     sent = in_the_thread(in_memory, JON, words, of=last(in_memory, "renewal-offer", JON))
     assert votes(in_memory)[0] == ""
     assert aloud(in_memory, sent)
@@ -626,7 +619,7 @@ VOTERS = [
 @pytest.mark.parametrize("how", VOTERS)
 @pytest.mark.parametrize("words", ["RENEW", "Absolutely, let's go on!"])
 def test_a_vote_that_jon_did_not_send_is_not_counted(in_memory: Attacked, how: str, words: str) -> None:
-    offered(in_memory)
+    near_the_end(in_memory)
     jons, mias = last(in_memory, "renewal-offer", JON), last(in_memory, "renewal-offer", MIA)
     in_the_thread(in_memory, MIA, "RENEW", of=mias)
     match how:
@@ -681,7 +674,7 @@ def html_beside(sender: str, at: OutboundMail, text: str, html: str) -> bytes:
 def test_a_vote_that_its_writer_sees_crossed_out_or_turned_round_is_no_yes(
     in_memory: Attacked, text: str, html: str
 ) -> None:
-    offered(in_memory)
+    near_the_end(in_memory)
     in_memory.player.take_in(html_beside(JON, last(in_memory, "renewal-offer", JON), text, html))
     sent = in_memory.work()
     assert votes(in_memory)[0] != "yes"
@@ -1056,7 +1049,7 @@ def test_a_forward_of_words_for_the_partner_reaches_her_once(db: Attacked) -> No
 
 
 def test_a_forwarded_vote_in_free_words_is_counted_or_asked_about(in_memory: Attacked) -> None:
-    offered(in_memory)
+    near_the_end(in_memory)
     sent = passes_on(in_memory, f"Jon Berg <{JON}>", "Absolutely, let's go on!", "Re: go on? [REL-1]")
     assert votes(in_memory)[0] == "yes" or aloud(in_memory, sent)
 
@@ -1087,7 +1080,7 @@ REFUSALS = [
 @pytest.mark.parametrize("words", REFUSALS)
 def test_a_refusal_that_names_another_term_renews_nothing(in_memory: Attacked, words: str) -> None:
     """The other one said RENEW already, so that a yes would bind both at once."""
-    offered(in_memory)
+    near_the_end(in_memory)
     in_the_thread(in_memory, MIA, "RENEW", of=last(in_memory, "renewal-offer", MIA))
     in_the_thread(in_memory, JON, words, of=last(in_memory, "renewal-offer", JON))
     assert things(in_memory)[2] == [("REL-1", "active", 1)]
@@ -1103,7 +1096,7 @@ TO_MIA = [
 @pytest.mark.parametrize("words", TO_MIA)
 def test_words_for_the_partner_are_no_vote_of_their_writer(in_memory: Attacked, words: str) -> None:
     """While the offer of another term is open."""
-    offered(in_memory)
+    near_the_end(in_memory)
     sent = in_the_thread(in_memory, JON, words, of=introduction(in_memory, JON))
     sent = sent or in_the_thread(in_memory, JON, words, of=last(in_memory, "renewal-offer", JON))
     assert votes(in_memory)[0] == ""
@@ -1115,7 +1108,7 @@ def test_words_for_the_partner_are_no_vote_of_their_writer(in_memory: Attacked, 
     ["Yes, another term please!", "Another term please.", "Once more please!", "Yes please, once more!"],
 )
 def test_a_yes_with_a_please_is_a_vote_or_asked_about(in_memory: Attacked, words: str) -> None:
-    offered(in_memory)
+    near_the_end(in_memory)
     sent = in_the_thread(in_memory, JON, words, of=last(in_memory, "renewal-offer", JON))
     assert votes(in_memory)[0] == "yes" or aloud(in_memory, sent)
 
@@ -1385,7 +1378,7 @@ UNMARKED = [
 @pytest.mark.parametrize("words", UNMARKED)
 def test_a_robot_without_marks_casts_no_vote(in_memory: Attacked, words: str) -> None:
     """It answers the offer of another term, and no header field shows that it is one."""
-    offered(in_memory)
+    near_the_end(in_memory)
     offer = last(in_memory, "renewal-offer", JON)
     more = f"In-Reply-To: {offer.message_id}\nReferences: {offer.message_id}"
     typed(in_memory, JON, f"Re: {see(offer).subject}", words, more, proof="pass")

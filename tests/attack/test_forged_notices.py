@@ -28,13 +28,13 @@ EXCHANGE = (
     "Remote Server returned '550 5.1.1 RESOLVER.ADR.RecipNotFound; not found'\n\nOriginal message headers:\n\n"
     "Message-ID: {mid}\nFrom: {us}\nTo: {who}\nSubject: x\n"
 )
-PLAIN = "Undeliverable: {who} does not exist. 550 5.1.1 User unknown\n\nMessage-ID: {mid}\n"
+PLAIN_NOTICE = "Undeliverable: {who} does not exist. 550 5.1.1 User unknown\n\nMessage-ID: {mid}\n"
 REPORT = (
     "--b\nContent-Type: text/plain\n\nIt failed: {who}\n--b\nContent-Type: message/delivery-status\n\n"
     "Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; {who}\nAction: failed\nStatus: 5.1.1\n\n"
     "--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: {mid}\nFrom: {us}\nTo: {who}\n\n--b--\n"
 )
-SHAPES = {"qmail": QMAIL, "exchange": EXCHANGE, "plain": PLAIN, "report": REPORT}
+SHAPES = {"qmail": QMAIL, "exchange": EXCHANGE, "plain": PLAIN_NOTICE, "report": REPORT}
 
 
 def send(
@@ -174,7 +174,7 @@ def test_a_forged_report_about_a_coordinator_raises_nothing() -> None:
 def test_two_hundred_forged_reports_are_one_mail_to_coordinators() -> None:
     world = Attacked()
     for number in range(200):
-        text = PLAIN.format(who=f"x{number}@y.example", mid="<a@b>")
+        text = PLAIN_NOTICE.format(who=f"x{number}@y.example", mid="<a@b>")
         world.drop(
             f"MAILER-DAEMON@h{number}.example",
             "Undelivered Mail Returned to Sender",

@@ -751,7 +751,7 @@ def test_a_chain_within_another_leaves_one_story(world: Attacked, first: str, se
 # =========================== questions of ours that are answered when all is different ==========================================
 
 
-def late_offer(world: Attacked) -> OutboundMail:
+def offered_late(world: Attacked) -> OutboundMail:
     """Jon's yes came after the deadline; Mia is asked whether she still wants it."""
     question = world.asked()
     world.later(days=16)
@@ -769,7 +769,7 @@ MEANWHILE: dict[str, Step] = {
 @grave("two are introduced of whom one is gone, full, kept apart, or has said no since")
 @pytest.mark.parametrize("how", MEANWHILE)
 def test_her_yes_to_a_late_offer_is_judged_by_what_is_now(world: Attacked, how: str) -> None:
-    offer = late_offer(world)
+    offer = offered_late(world)
     MEANWHILE[how](world)
     world.later(hours=2)
     begin = sent_so_far(world)
@@ -1357,7 +1357,7 @@ def test_an_answer_to_a_check_in_is_not_read_by_the_coordinator_who_is_the_partn
 CV_NAMES = ["../../etc/cron.d/cv.pdf", "..\\..\\cv.pdf", "cv\u202efdp.exe.pdf", "cv.pdf\r\nBcc: eve@evil.example", "CON.pdf", "a" * 400 + ".pdf", "cv\x00.pdf", ".pdf", "Lebenslauf Müller.pdf", "=?utf-8?q?cv=2Epdf?=", "cv.pdf;x=y"]  # fmt: skip
 
 
-def signs_up_with(world: Attacked, who: str, *files: tuple[str, bytes, str], subject: str = "SIGN UP MENTEE", name: str = "Noa Holm") -> list[OutboundMail]:  # fmt: skip
+def signs_up_with_files(world: Attacked, who: str, *files: tuple[str, bytes, str], subject: str = "SIGN UP MENTEE", name: str = "Noa Holm") -> list[OutboundMail]:  # fmt: skip
     """The names of files go into the bytes as they are: no library would write them."""
     head = f"Authentication-Results: {SERVER}; dmarc=pass header.from={who.rpartition('@')[2]}\nFrom: {who}\nTo: {ADDRESS}\nSubject: {subject}\nMessage-ID: <{world.player.taken}.cv@x.example>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
     parts = f"--b\nContent-Type: text/plain; charset=utf-8\n\n{FORM.format(name=name)}\n"
@@ -1377,7 +1377,7 @@ def signs_up_with(world: Attacked, who: str, *files: tuple[str, bytes, str], sub
 @grave("a file's name is a path, a field more, or turns round at the other's")
 @pytest.mark.parametrize("name", CV_NAMES, ids=lambda n: ascii(n)[:40])
 def test_the_name_of_a_cv_is_ours_when_it_reaches_the_other(world: Attacked, name: str) -> None:
-    signs_up_with(world, NOA, (name, pdf(), "application/pdf"))
+    signs_up_with_files(world, NOA, (name, pdf(), "application/pdf"))
     assert NOA in addresses(world)
     world.write(NOA, "REQUEST M-1001", "Would you?")
     world.reply(JON, last(world, "request", JON), "ACCEPT")
@@ -1397,21 +1397,27 @@ def test_of_several_cvs_one_is_kept_and_its_owner_reads_which(world: Attacked, h
     bad = docx({"word/vbaProject.bin": b"x"})
     word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     if how == "two of them":
-        sent = signs_up_with(world, NOA, ("mine.pdf", pdf(), "application/pdf"), ("hers.docx", docx(), word))
+        sent = signs_up_with_files(
+            world, NOA, ("mine.pdf", pdf(), "application/pdf"), ("hers.docx", docx(), word)
+        )
     elif how == "a CV and a virus":
-        sent = signs_up_with(world, NOA, ("mine.pdf", pdf(), "application/pdf"), ("bad.docx", bad, word))
+        sent = signs_up_with_files(
+            world, NOA, ("mine.pdf", pdf(), "application/pdf"), ("bad.docx", bad, word)
+        )
     elif how == "none that is kept after one that was":
-        signs_up_with(world, NOA, ("mine.pdf", pdf(), "application/pdf"))
-        sent = signs_up_with(world, NOA, ("bad.docx", bad, word))
+        signs_up_with_files(world, NOA, ("mine.pdf", pdf(), "application/pdf"))
+        sent = signs_up_with_files(world, NOA, ("bad.docx", bad, word))
     elif how == "of the other role":
-        signs_up_with(world, NOA, ("mine.pdf", pdf(), "application/pdf"))
-        sent = signs_up_with(world, NOA, ("other.docx", docx(), word), subject="SIGN UP MENTOR")
+        signs_up_with_files(world, NOA, ("mine.pdf", pdf(), "application/pdf"))
+        sent = signs_up_with_files(world, NOA, ("other.docx", docx(), word), subject="SIGN UP MENTOR")
     elif how == "with a REQUEST":
-        signs_up_with(world, NOA)
-        sent = signs_up_with(world, NOA, ("mine.pdf", pdf(), "application/pdf"), subject="REQUEST M-1001")
+        signs_up_with_files(world, NOA)
+        sent = signs_up_with_files(
+            world, NOA, ("mine.pdf", pdf(), "application/pdf"), subject="REQUEST M-1001"
+        )
     else:
-        signs_up_with(world, NOA)
-        sent = signs_up_with(world, NOA, ("mine.pdf", pdf(), "application/pdf"), subject="LEAVE")
+        signs_up_with_files(world, NOA)
+        sent = signs_up_with_files(world, NOA, ("mine.pdf", pdf(), "application/pdf"), subject="LEAVE")
         assert to(sent, NOA)
         return
     assert is_answered(world, NOA, sent)

@@ -19,18 +19,18 @@ from tests.player import ADDRESS, COORDINATOR
 from tests.post_office import see
 
 BO = "bo@pharmacists.example"  # a second coordinator
-PAT = "pat@clinic.example"  # a second mentor
-VOUCHED = b"Authentication-Results: mx.pharmacists.example; dmarc=pass header.from=%s\r\n"
+PAT_OF_CLINIC = "pat@clinic.example"  # a second mentor
+VOUCHED_BYTES = b"Authentication-Results: mx.pharmacists.example; dmarc=pass header.from=%s\r\n"
 
 
 def by_itself(mail: bytes, sender: str) -> bytes:
     """The same bytes, as they come to the program itself: our server vouches for them."""
-    return VOUCHED % sender.rpartition("@")[2].encode() + mail
+    return VOUCHED_BYTES % sender.rpartition("@")[2].encode() + mail
 
 
 def queued(world: Attacked) -> None:
     """Mia has asked Jon, and Pat is next: a WITHDRAW asks Pat, and a second one would take that back."""
-    world.write(PAT, "SIGN UP MENTOR", FORM.format(name="Pat Lind"))
+    world.write(PAT_OF_CLINIC, "SIGN UP MENTOR", FORM.format(name="Pat Lind"))
     world.asked()
     world.write(MIA, "QUEUE M-1003", "please")
 
@@ -180,7 +180,7 @@ HEADS = {
 }  # fmt: skip
 
 
-def shown(how: str, body: str = "END", subject: str = "Mentoring") -> str:
+def with_head(how: str, body: str = "END", subject: str = "Mentoring") -> str:
     return HEADS[how].format(who=f"Jon Berg <{JON}>", subject=subject, body=body)
 
 
@@ -194,11 +194,11 @@ def test_an_end_that_two_coordinators_pass_on_in_their_own_ways_ends_one_mentori
     if first == "attached":
         with_attached(in_memory, [eml(JON, "Mentoring", "END")])
     else:
-        in_memory.write(COORDINATOR, "Fwd: Mentoring", shown(first))
+        in_memory.write(COORDINATOR, "Fwd: Mentoring", with_head(first))
     assert things(in_memory)[2] == [("REL-1", "ended", 1)]
     in_memory.reply(JON, lea_asks_too(in_memory), "Accept")
     in_memory.later(days=2)
-    in_memory.write(BO, "Fwd: Mentoring", shown(how))
+    in_memory.write(BO, "Fwd: Mentoring", with_head(how))
     assert ("REL-2", "active", 1) in things(in_memory)[2]
 
 
@@ -216,11 +216,11 @@ def test_an_end_that_comes_in_another_dress_the_second_time_ends_one_mentoring(
     in_memory: Attacked, dress: str
 ) -> None:
     pair_up(in_memory)
-    in_memory.write(COORDINATOR, "Fwd: Mentoring", shown("gmail"))
+    in_memory.write(COORDINATOR, "Fwd: Mentoring", with_head("gmail"))
     in_memory.reply(JON, lea_asks_too(in_memory), "Accept")
     in_memory.later(days=2)
     body, subject = DRESSED[dress]
-    in_memory.write(COORDINATOR, "Fwd: Mentoring", shown("gmail", body, subject))
+    in_memory.write(COORDINATOR, "Fwd: Mentoring", with_head("gmail", body, subject))
     assert ("REL-2", "active", 1) in things(in_memory)[2]
 
 
@@ -238,7 +238,7 @@ def test_a_second_pause_in_the_same_words_weeks_later_is_another_mail(in_memory:
             mail = eml(JON, "A break", "PAUSE").replace(b"Mon, 2 Mar", day)
             with_attached(in_memory, [mail.replace(b"Message-ID: <", b"Message-ID: <%d." % number)])
         else:
-            text = shown("gmail", "PAUSE", "A break").replace(
+            text = with_head("gmail", "PAUSE", "A break").replace(
                 "Mon, Mar 2, 2026 at 10:00 AM", LATER[way] if number else dates[way]
             )
             in_memory.write(COORDINATOR, "Fwd: A break", text)
@@ -289,7 +289,7 @@ def test_a_leaving_that_was_written_before_its_member_signed_up_is_not_done(
     if way == "attached":
         sent = with_attached(in_memory, [old])
     else:
-        text = shown("gmail", "LEAVE", "Goodbye").replace("Mon, Mar 2, 2026", "Fri, Mar 1, 2024")
+        text = with_head("gmail", "LEAVE", "Goodbye").replace("Mon, Mar 2, 2026", "Fri, Mar 1, 2024")
         sent = in_memory.write(COORDINATOR, "Fwd: Goodbye", text)
     assert to(sent, COORDINATOR)
     assert to(sent, JON) or in_memory.held()  # at the least he hears of it at once
@@ -335,11 +335,11 @@ def test_who_answers_two_expired_requests_hears_of_each(in_memory: Attacked, wor
 def test_who_answers_two_mentees_that_have_found_others_hears_of_each(in_memory: Attacked) -> None:
     first, second = both_ask(in_memory)
     in_memory.later(days=16)
-    in_memory.write(PAT, "SIGN UP MENTOR", FORM.format(name="Pat Lind"))
+    in_memory.write(PAT_OF_CLINIC, "SIGN UP MENTOR", FORM.format(name="Pat Lind"))
     for mentee in (MIA, LEA):
-        code = next(m["code"] for m in in_memory.player.records()["members"] if m["email"] == PAT)
-        asked = to(in_memory.write(mentee, f"REQUEST {code}", "please"), PAT)[0]
-        in_memory.reply(PAT, asked, "Accept")
+        code = next(m["code"] for m in in_memory.player.records()["members"] if m["email"] == PAT_OF_CLINIC)
+        asked = to(in_memory.write(mentee, f"REQUEST {code}", "please"), PAT_OF_CLINIC)[0]
+        in_memory.reply(PAT_OF_CLINIC, asked, "Accept")
     assert to(in_memory.reply(JON, first, "Accept"), JON)
     sent = in_memory.reply(JON, second, "Accept")
     assert to(sent, JON) or a_coordinator_knows(in_memory, sent)
@@ -755,9 +755,9 @@ def test_a_number_or_day_that_is_none_is_answered_and_breaks_nothing(
 @pytest.mark.parametrize("number", ["9" * 5000, "-2", "2.5e9", "２", "0x10", "1,000,000"])
 def test_a_capacity_that_is_none_is_answered_and_breaks_nothing(in_memory: Attacked, number: str) -> None:
     form = FORM.format(name="Pat Lind") + f"Capacity: {number}\n"
-    sent = in_memory.write(PAT, "SIGN UP MENTOR", form)
+    sent = in_memory.write(PAT_OF_CLINIC, "SIGN UP MENTOR", form)
     assert quarantined(in_memory) == 0
-    assert to(sent, PAT)
+    assert to(sent, PAT_OF_CLINIC)
 
 
 # --- a coordinator who answers instead of passing on -----------------------------------------------------------

@@ -1027,7 +1027,7 @@ def test_a_mail_that_root_put_back_and_the_program_cannot_read_keeps_no_other_ba
 
 
 @contextmanager
-def disk(folder: Path, options: str) -> Iterator[None]:
+def mounted(folder: Path, options: str) -> Iterator[None]:
     """A disk of its own at `folder`; skipped where nobody may mount one."""
     done = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", options, "t", str(folder)], capture_output=True, check=False
@@ -1044,7 +1044,7 @@ def test_a_disk_without_a_free_inode_is_called_full_and_loses_nothing(tmp_path: 
     """There is room, and no file can be made."""
     place = tmp_path / "disk"
     place.mkdir()
-    with disk(place, "size=64m,nr_inodes=200"):
+    with mounted(place, "size=64m,nr_inodes=200"):
         program = SmallProgram(place)
         program.sign_up(BOX_JON)
         fill = place / "fill"

@@ -247,12 +247,12 @@ def test_a_cv_that_is_shown_inline_arrives_too() -> None:
 
 # --- what no database may stumble over ------------------------------------------------------------------------
 
-FORM = "Name: Lee Chan\nPractice areas: Critical care\nGoals: To learn.\n"
+FORM_OF_LEE = "Name: Lee Chan\nPractice areas: Critical care\nGoals: To learn.\n"
 
 
 def odd(
     subject: str = "SIGN UP MENTEE",
-    body: bytes = FORM.encode(),
+    body: bytes = FORM_OF_LEE.encode(),
     *,
     sender: str = f"Lee Chan <{LEE}>",
     kind: str = "text/plain; charset=utf-8",
@@ -300,7 +300,7 @@ ODD: dict[str, bytes] = {
     "the first moment far in the east": odd(date="Mon, 1 Jan 0001 00:00:00 +1400"),
     "the last moment far in the west": odd(date="Fri, 31 Dec 9999 23:59:59 -1400"),
     "a zone of a hundred hours": odd(date="Mon, 2 Mar 2026 15:00:00 +9999"),
-    "a number beyond all counting": odd(body=FORM.encode() + f"Capacity: {BIG}\n".encode()),
+    "a number beyond all counting": odd(body=FORM_OF_LEE.encode() + f"Capacity: {BIG}\n".encode()),
     "a request beyond all counting": odd(f"WITHDRAW REQ-{BIG}"),
     "a mentor beyond all counting": odd(f"REQUEST M-{BIG}"),
     "a page beyond all counting": odd(f"BROWSE page {BIG}"),
@@ -323,7 +323,7 @@ ODD: dict[str, bytes] = {
     "a file's name with a NUL": odd(
         kind='multipart/mixed; boundary="c"',
         body=b"--c\nContent-Type: text/plain\n\n"
-        + FORM.encode()
+        + FORM_OF_LEE.encode()
         + b"\n--c\nContent-Type: application/pdf\nContent-Disposition: attachment; filename*=utf-8''cv%00.pdf\n\n"
         + pdf()
         + b"\n--c--\n",
@@ -331,7 +331,7 @@ ODD: dict[str, bytes] = {
     "a file's name of half a pair": odd(
         kind='multipart/mixed; boundary="c"',
         body=b"--c\nContent-Type: text/plain\n\n"
-        + FORM.encode()
+        + FORM_OF_LEE.encode()
         + b"\n--c\nContent-Type: application/pdf\nContent-Disposition: attachment; filename*=utf-8''cv%ED%A0%80.pdf\n\n"
         + pdf()
         + b"\n--c--\n",
@@ -478,7 +478,7 @@ def test_a_forward_with_a_cv_gives_the_cv_to_nobody_but_the_first_sender() -> No
         "SIGN UP MENTEE",
     )
     inner["Date"], inner["Message-ID"] = "Mon, 2 Mar 2026 15:00:00 +0000", "<inner@college.example>"
-    inner.set_content(FORM)
+    inner.set_content(FORM_OF_LEE)
     inner.add_attachment(pdf(), maintype="application", subtype="pdf", filename="cv.pdf")
     outer = EmailMessage(policy=SMTP)
     outer["Authentication-Results"] = f"{SERVER}; dmarc=pass header.from=hospital.example"

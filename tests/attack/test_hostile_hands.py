@@ -35,13 +35,13 @@ def settings_of(folder: Path, text: str) -> Settings:
     return load_settings(folder / "config.toml")
 
 
-def whole(**changed: str) -> str:
+def configuration(**changed: str) -> str:
     """A configuration with a section of it written anew."""
     parts = {"program": HEAD, "mailbox": MAILBOX, "delivery": DELIVERY, "database": DATABASE, "more": ""}
     return "".join((parts | changed).values())
 
 
-def told(folder: Path, text: str) -> str:
+def wrong_with(folder: Path, text: str) -> str:
     """What is wrong with a configuration, in sentences."""
     with pytest.raises(ConfigError) as caught:
         settings_of(folder, text)
@@ -82,12 +82,14 @@ PEOPLE_WHO_CANNOT_BE = {
 @pytest.mark.parametrize("who", PEOPLE_WHO_CANNOT_BE)
 def test_a_coordinator_who_cannot_be_one_is_refused_with_the_key(tmp_path: Path, who: str) -> None:
     head = HEAD.replace('["coordinator@program.example"]', PEOPLE_WHO_CANNOT_BE[who])
-    assert "program.coordinators" in told(tmp_path, whole(program=head))
+    assert "program.coordinators" in wrong_with(tmp_path, configuration(program=head))
 
 
 def test_a_coordinators_host_in_capitals_is_the_same_coordinator(tmp_path: Path) -> None:
     head = HEAD.replace("coordinator@program.example", "coordinator@PROGRAM.Example")
-    assert settings_of(tmp_path, whole(program=head)).program.coordinators == ("coordinator@program.example",)
+    assert settings_of(tmp_path, configuration(program=head)).program.coordinators == (
+        "coordinator@program.example",
+    )
 
 
 ZONES = [
@@ -105,7 +107,9 @@ ZONES = [
 
 @pytest.mark.parametrize("zone", ZONES, ids=range(len(ZONES)))
 def test_a_time_zone_that_is_none_is_refused(tmp_path: Path, zone: str) -> None:
-    assert "program.time_zone" in told(tmp_path, whole(program=HEAD.replace("America/New_York", zone)))
+    assert "program.time_zone" in wrong_with(
+        tmp_path, configuration(program=HEAD.replace("America/New_York", zone))
+    )
 
 
 URLS = {
@@ -139,14 +143,14 @@ URLS = {
 def test_a_url_that_nothing_can_be_done_with_is_refused(tmp_path: Path, which: str) -> None:
     section, url = URLS[which]
     more = "" if section == "database" else 'password_env = "SECRET"\n'
-    said = told(tmp_path, whole(**{section: f'[{section}]\n{more}url = "{url}"\n'}))
+    said = wrong_with(tmp_path, configuration(**{section: f'[{section}]\n{more}url = "{url}"\n'}))
     assert section in said
 
 
 def test_a_mailbox_and_a_delivery_that_are_one_folder_by_a_link_are_refused(tmp_path: Path) -> None:
     (tmp_path / "inbox").mkdir()
     (tmp_path / "sent").symlink_to("inbox")
-    assert "delivery" in told(tmp_path, whole())
+    assert "delivery" in wrong_with(tmp_path, configuration())
 
 
 GOOD_URLS = {
@@ -161,7 +165,7 @@ GOOD_URLS = {
 @pytest.mark.parametrize("which", GOOD_URLS)
 def test_a_url_that_is_odd_and_right_is_taken(tmp_path: Path, which: str) -> None:
     mailbox = f'[mailbox]\npassword_env = "SECRET"\nurl = "{GOOD_URLS[which]}"\n'
-    assert settings_of(tmp_path, whole(mailbox=mailbox)).mailbox.url == GOOD_URLS[which]
+    assert settings_of(tmp_path, configuration(mailbox=mailbox)).mailbox.url == GOOD_URLS[which]
 
 
 VALUES = {
@@ -189,7 +193,7 @@ VALUES = {
 @pytest.mark.parametrize("which", VALUES)
 def test_a_value_that_cannot_be_meant_is_refused_with_its_key(tmp_path: Path, which: str) -> None:
     key = VALUES[which].partition(" ")[0]
-    assert f"mailbox.{key}" in told(tmp_path, whole(mailbox=MAILBOX + VALUES[which] + "\n"))
+    assert f"mailbox.{key}" in wrong_with(tmp_path, configuration(mailbox=MAILBOX + VALUES[which] + "\n"))
 
 
 OVER_ITSELF = {
@@ -201,19 +205,19 @@ OVER_ITSELF = {
 
 @pytest.mark.parametrize("which", OVER_ITSELF)
 def test_a_log_is_never_written_over_a_file_of_the_programs_own(tmp_path: Path, which: str) -> None:
-    assert "log.file" in told(tmp_path, whole(more=f"[log]\n{OVER_ITSELF[which]}\n"))
+    assert "log.file" in wrong_with(tmp_path, configuration(more=f"[log]\n{OVER_ITSELF[which]}\n"))
 
 
 def test_a_mark_at_the_beginning_and_line_ends_of_windows_change_nothing(tmp_path: Path) -> None:
-    plain = settings_of(tmp_path, whole())
-    (tmp_path / "config.toml").write_bytes(b"\xef\xbb\xbf" + whole().replace("\n", "\r\n").encode())
+    plain = settings_of(tmp_path, configuration())
+    (tmp_path / "config.toml").write_bytes(b"\xef\xbb\xbf" + configuration().replace("\n", "\r\n").encode())
     assert load_settings(tmp_path / "config.toml") == plain
 
 
 @pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "cp1252"])
 def test_a_configuration_in_another_code_page_is_a_sentence(tmp_path: Path, charset: str) -> None:
     file = tmp_path / "config.toml"
-    file.write_bytes(whole(program=HEAD.replace("Mentor", "Zürich")).encode(charset))
+    file.write_bytes(configuration(program=HEAD.replace("Mentor", "Zürich")).encode(charset))
     with pytest.raises(ConfigError) as caught:
         load_settings(file)
     assert len(caught.value.problems) == 1
@@ -275,7 +279,7 @@ def test_what_the_environment_lays_over_is_named_by_its_variable(
 ) -> None:
     name, value = ENVIRONMENT[which]
     monkeypatch.setenv(name, value)
-    said = told(tmp_path, whole())
+    said = wrong_with(tmp_path, configuration())
     assert name in said
     assert "hunter2" not in said
 
@@ -295,7 +299,7 @@ class Kept:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def kept(
+def kept_program(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres_server: PostgresServer
 ) -> Kept:
     folder = tmp_path_factory.mktemp("kept")
@@ -345,15 +349,15 @@ BAD_WORDS = [
     "words", BAD_WORDS, ids=lambda w: " ".join(w).encode("ascii", "backslashreplace").decode()[:50] or "-"
 )
 def test_words_that_mean_nothing_end_with_a_sentence_and_change_nothing(
-    kept: Kept, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+    kept_program: Kept, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
 ) -> None:
-    waited = kept.program.told("outbox", "list")
-    code, said = said_by(kept.program, capsys, *words)
+    waited = kept_program.program.told("outbox", "list")
+    code, said = said_by(kept_program.program, capsys, *words)
     assert code in (1, 2)
     assert said.strip()
     assert "Traceback" not in said
-    assert kept.program.told("outbox", "list") == waited
-    assert kept.unchanged()
+    assert kept_program.program.told("outbox", "list") == waited
+    assert kept_program.unchanged()
 
 
 MOMENTS = ["9999-12-31T23:59:59", "0001-01-01T00:00:00+14:00", "0001-01-01", "9999-12-31T23:59:59-14:00"]
@@ -373,17 +377,17 @@ def test_a_moment_at_the_end_of_all_calendars_is_a_sentence(
     assert program.sent() != []
 
 
-def test_the_same_words_twice_count_once(kept: Kept, capsys: pytest.CaptureFixture[str]) -> None:
-    serial = kept.program.told("outbox", "list")[0]["serial"]
-    assert kept.program.here("outbox", "drop", serial.upper() + "x") == 1
-    assert kept.program.here("outbox", "release", serial + " ") == 1
+def test_the_same_words_twice_count_once(kept_program: Kept, capsys: pytest.CaptureFixture[str]) -> None:
+    serial = kept_program.program.told("outbox", "list")[0]["serial"]
+    assert kept_program.program.here("outbox", "drop", serial.upper() + "x") == 1
+    assert kept_program.program.here("outbox", "release", serial + " ") == 1
     assert "0 released" in capsys.readouterr().out
-    assert kept.unchanged()
+    assert kept_program.unchanged()
 
 
 @pytest.mark.parametrize("words", [("export",), ("status",), ("held", "list"), ("outbox", "list")])
-def test_json_is_one_line_of_ascii_that_any_program_reads(kept: Kept, words: tuple[str, ...]) -> None:
-    said = kept.program.done(*words, "--json")
+def test_json_is_one_line_of_ascii_that_any_program_reads(kept_program: Kept, words: tuple[str, ...]) -> None:
+    said = kept_program.program.done(*words, "--json")
     assert said.count("\n") == 1
     assert said.isascii()
     json.loads(said)
@@ -426,13 +430,13 @@ def test_explain_does_not_wait_for_a_pipe_that_nobody_writes_to(tmp_path: Path) 
     "words", [("export",), ("status",), ("held", "show", "HELD-1", "--raw"), ("doctor",)]
 )
 @pytest.mark.parametrize("how", ["a closed pipe", "a full disk", "nothing at all"])
-@pytest.mark.parametrize("kept", ["sqlite"], indirect=True)  # the same code on both
+@pytest.mark.parametrize("kept_program", ["sqlite"], indirect=True)  # the same code on both
 def test_a_command_whose_words_cannot_be_written_ends_without_a_page_of_code(
-    kept: Kept, how: str, words: tuple[str, ...]
+    kept_program: Kept, how: str, words: tuple[str, ...]
 ) -> None:
     end = {"a closed pipe": "| true", "a full disk": "> /dev/full", "nothing at all": ">&-"}[how]
     line = f"set -o pipefail; exec {end}" if not end.startswith("|") else "set -o pipefail"
-    asked = " ".join(f"'{word}'" for word in kept.program.command(*words))
+    asked = " ".join(f"'{word}'" for word in kept_program.program.command(*words))
     script = f"{line}; {asked} {end if end.startswith('|') else ''}"
     said = subprocess.run(
         ["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
@@ -448,20 +452,20 @@ def test_a_command_whose_words_cannot_be_written_ends_without_a_page_of_code(
 
 
 def test_a_backup_never_takes_the_place_of_a_file_that_is_there(
-    kept: Kept, capsys: pytest.CaptureFixture[str]
+    kept_program: Kept, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = kept.program.folder
+    folder = kept_program.program.folder
     (folder / "precious").write_text("mine")
     (folder / "dangling").symlink_to(folder / "not-yet")
     (folder / "to-precious").symlink_to(folder / "precious")
     for name in ("precious", "to-precious", "inbox", "config.toml", "first.backup"):
         before = (folder / name).read_bytes() if (folder / name).is_file() else b""
-        assert kept.program.here("backup", str(folder / name)) == 1, name
+        assert kept_program.program.here("backup", str(folder / name)) == 1, name
         assert capsys.readouterr().err.count("\n") == 1
         if before:
             assert (folder / name).read_bytes() == before
-    kept.program.here("backup", str(folder / "dangling"))
-    assert kept.unchanged()
+    kept_program.program.here("backup", str(folder / "dangling"))
+    assert kept_program.unchanged()
 
 
 def damaged(folder: Path) -> dict[str, Path]:
@@ -481,24 +485,26 @@ def damaged(folder: Path) -> dict[str, Path]:
     return {name: folder / f"damaged {name}" for name in [*made, "foreign"]}
 
 
-@pytest.mark.parametrize("kept", ["sqlite"], indirect=True)  # a compressed dump may bear that
+@pytest.mark.parametrize("kept_program", ["sqlite"], indirect=True)  # a compressed dump may bear that
 def test_a_backup_with_zeros_in_its_middle_leaves_the_records_as_they_were(
-    kept: Kept, capsys: pytest.CaptureFixture[str]
+    kept_program: Kept, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    test_a_backup_that_is_damaged_leaves_the_records_as_they_were(kept, capsys, "zeros in the middle")
+    test_a_backup_that_is_damaged_leaves_the_records_as_they_were(kept_program, capsys, "zeros in the middle")
 
 
 @pytest.mark.parametrize("which", ["half of it", "nothing", "a picture", "some SQL", "foreign"])
 def test_a_backup_that_is_damaged_leaves_the_records_as_they_were(
-    kept: Kept, capsys: pytest.CaptureFixture[str], which: str
+    kept_program: Kept, capsys: pytest.CaptureFixture[str], which: str
 ) -> None:
-    if not (kept.program.folder / "damaged foreign").exists():
-        damaged(kept.program.folder)
-    code = kept.program.here("restore", str(kept.program.folder / f"damaged {which}"), "--replace")
+    if not (kept_program.program.folder / "damaged foreign").exists():
+        damaged(kept_program.program.folder)
+    code = kept_program.program.here(
+        "restore", str(kept_program.program.folder / f"damaged {which}"), "--replace"
+    )
     said = capsys.readouterr().err
     assert code == 1, said
     assert said.strip()
-    assert kept.unchanged()
+    assert kept_program.unchanged()
 
 
 def test_a_backup_that_lacks_its_end_is_not_called_restored(
@@ -895,7 +901,7 @@ def test_a_password_file_behind_two_links_that_others_can_read_is_named(
 ) -> None:
     SmallProgram(tmp_path)
     (tmp_path / "config.toml").write_text(
-        whole(delivery='[delivery]\nurl = "smtp://user@127.0.0.1:1"\npassword_file = "link"\n')
+        configuration(delivery='[delivery]\nurl = "smtp://user@127.0.0.1:1"\npassword_file = "link"\n')
     )
     (tmp_path / "real").write_text("hunter2\n")
     (tmp_path / "real").chmod(0o644)
@@ -943,7 +949,7 @@ def test_an_authority_file_that_holds_none_is_named(
     (tmp_path / "pw").write_text("hunter2\n")
     (tmp_path / "pw").chmod(0o600)
     (tmp_path / "config.toml").write_text(
-        whole(
+        configuration(
             delivery='[delivery]\nurl = "smtps://user@127.0.0.1:1"\npassword_file = "pw"\nca_file = "ca.pem"\n'
         )
     )

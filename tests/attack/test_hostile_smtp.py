@@ -7,7 +7,6 @@ import base64
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
@@ -23,7 +22,7 @@ from processor.store import open_store
 from tests.attack.box_deeds import THREE_PASSES
 from tests.attack.box_program import BoxProgram, a_pass
 from tests.attack.people import BOX_ADA, BOX_CARLA, BOX_JON
-from tests.attack.smtp_servers import Act, Post, closes, server_says
+from tests.attack.smtp_servers import Act, Post, closes, sending_to, server_says
 from tests.doors import hostile
 from tests.doors.mail_servers import Certificate, Dialogue, outbound, scripted_server, wait_for
 from tests.operation.small import PROGRAM, SERVER, SmallProgram
@@ -37,12 +36,6 @@ def quiet() -> Iterator[None]:
     hostile.over.clear()
     yield
     hostile.over.set()
-
-
-@contextmanager
-def sending_to(post: Post, folder: Path) -> Iterator[BoxProgram]:
-    with scripted_server(post) as server:
-        yield BoxProgram(folder, delivery=f"smtp://127.0.0.1:{server.port}")
 
 
 def subject_of(raw: bytes) -> str:
@@ -101,7 +94,7 @@ def test_what_is_odd_and_allowed_keeps_no_letter_back(name: str, tmp_path: Path)
         arrived_once(world, post)
 
 
-WAITS: Mapping[str, dict[str, Act]] = {
+PUT_OFF: Mapping[str, dict[str, Act]] = {
     "451 at the greeting": {"GREETING": server_says("451 later")},
     "554 at the greeting": {"GREETING": server_says("554 no service here")},
     "451 at EHLO and HELO": {"EHLO": server_says("451 later"), "HELO": server_says("451 later")},
@@ -133,11 +126,11 @@ WAITS: Mapping[str, dict[str, Act]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", WAITS)
+@pytest.mark.parametrize("name", PUT_OFF)
 def test_what_stands_in_the_way_for_a_while_costs_no_letter_and_doubles_none(
     name: str, tmp_path: Path
 ) -> None:
-    post = Post(wrong=WAITS[name])
+    post = Post(wrong=PUT_OFF[name])
     with sending_to(post, tmp_path) as world:
         world.sign_up()
         for later in (timedelta(), timedelta(seconds=1)):
@@ -234,17 +227,17 @@ def test_a_server_that_refuses_every_letter_for_a_week_is_no_loop(
         assert 3 <= written <= 8
 
 
-SIZES = {
+SIZE_OFFERS = {
     "a limit of a hundred bytes": ("SIZE 100",),
     "a limit of nothing": ("SIZE 0",),
     "no number": ("SIZE",),
 }
 
 
-@pytest.mark.parametrize("name", SIZES)
+@pytest.mark.parametrize("name", SIZE_OFFERS)
 def test_a_limit_that_the_server_only_says_keeps_no_letter_back(name: str, tmp_path: Path) -> None:
     """It decides itself, and takes them."""
-    post = Post(offers=SIZES[name])
+    post = Post(offers=SIZE_OFFERS[name])
     with sending_to(post, tmp_path) as world:
         world.sign_up()
         with world.parts() as parts:

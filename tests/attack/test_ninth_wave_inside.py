@@ -55,7 +55,7 @@ REGRET = "Please wait with that, I must ask my boss first."
 # --- a yes within the hour of second thoughts, and words after it ----------------------------------------------------------
 
 
-def says_yes(world: Attacked) -> list[OutboundMail]:
+def jon_agrees(world: Attacked) -> list[OutboundMail]:
     sent = world.reply(JON, question_to_jon(world), "Yes, happy to!")
     assert world.state() == "accepted"
     assert not to(sent, MIA)
@@ -72,7 +72,7 @@ def regrets(world: Attacked, words: str = REGRET, **more: Any) -> str:
 
 
 def unsure(world: Attacked) -> str:
-    says_yes(world)
+    jon_agrees(world)
     return regrets(world)
 
 
@@ -81,7 +81,7 @@ def heard(world: Attacked, begin: int, who: str = MIA) -> list[str]:
     return [m.letter for m in world.player.post.sent[begin:] if m.recipient == who]
 
 
-def introduced(letters: Sequence[str]) -> int:
+def introductions_among(letters: Sequence[str]) -> int:
     return sum(letter.startswith("introduction") for letter in letters)
 
 
@@ -101,14 +101,14 @@ def test_words_of_regret_within_the_hour_keep_the_yes_from_the_mentee(
 ) -> None:
     """for-members.md: words of your own will do: what we do not understand is read by a person, and nobody hears before that."""
     begin = sent_so_far(asked)
-    says_yes(asked)
+    jon_agrees(asked)
     sent = (
         asked.reply(JON, question_to_jon(asked), words)
         if how == "in the thread"
         else asked.write(JON, "About Mia", words)
     )
     asked.later(hours=3)
-    assert not introduced(heard(asked, begin)), [m.letter for m in to(sent, JON)]
+    assert not introductions_among(heard(asked, begin)), [m.letter for m in to(sent, JON)]
 
 
 NOS = [
@@ -132,11 +132,11 @@ def test_a_no_within_the_hour_in_a_mail_of_its_own_leaves_no_introduction_on_its
 ) -> None:
     """flow.md: an UNDO or a REJECT meanwhile is heard by nobody else as a yes."""
     begin = sent_so_far(asked)
-    says_yes(asked)
+    jon_agrees(asked)
     asked.write(JON, subject, words)
     if asked.state() != "accepted" or row(asked, "REL-1")["state"] == "ended":
         asked.later(hours=3)
-        assert not introduced(heard(asked, begin))
+        assert not introductions_among(heard(asked, begin))
 
 
 @pytest.mark.parametrize("words", cases(["REJECT", "Sorry, no.", "UNDO"]))
@@ -144,12 +144,12 @@ def test_a_no_in_reply_to_the_introduction_leaves_no_other_introduction_on_its_w
     asked: Attacked, words: str
 ) -> None:
     begin = sent_so_far(asked)
-    mail = next(m for m in says_yes(asked) if m.letter == "introduction-mentor")
+    mail = next(m for m in jon_agrees(asked) if m.letter == "introduction-mentor")
     asked.reply(JON, mail, words)
     # words that may be about the talk which it proposes are read by a person, and nobody is introduced before
     assert asked.state() in ("rejected", "pending") or (words == "Sorry, no." and held_states(asked))
     asked.later(hours=3)
-    assert not introduced(heard(asked, begin))
+    assert not introductions_among(heard(asked, begin))
 
 
 def test_a_no_in_reply_to_the_introduction_leaves_none_on_its_way_on_a_real_database_either(
@@ -159,10 +159,10 @@ def test_a_no_in_reply_to_the_introduction_leaves_none_on_its_way_on_a_real_data
     world.asked()
     world.later(hours=2)
     begin = sent_so_far(world)
-    mail = next(m for m in says_yes(world) if m.letter == "introduction-mentor")
+    mail = next(m for m in jon_agrees(world) if m.letter == "introduction-mentor")
     world.reply(JON, mail, "REJECT")
     world.later(hours=3)
-    assert not introduced(heard(world, begin))
+    assert not introductions_among(heard(world, begin))
 
 
 @pytest.mark.parametrize("words", cases(["{} AS REJECT", "{} AS UNDO"]))
@@ -170,14 +170,14 @@ def test_a_doubt_in_a_mail_of_its_own_that_is_read_as_a_no_leaves_no_introductio
     asked: Attacked, words: str
 ) -> None:
     begin = sent_so_far(asked)
-    says_yes(asked)
+    jon_agrees(asked)
     before = held_states(asked)
     asked.write(JON, "About Mia", "Please call me before anything goes on, I am not so sure.")
     (ref,) = held_states(asked).keys() - before.keys()
     sent = order(asked, words.format(ref))
     assert asked.state() != "accepted", told(sent)
     asked.later(hours=3)
-    assert not introduced(heard(asked, begin))
+    assert not introductions_among(heard(asked, begin))
 
 
 def test_a_held_doubt_that_lies_in_the_mailbox_once_more_after_its_decision_keeps_and_sends_nothing_twice(
@@ -185,7 +185,7 @@ def test_a_held_doubt_that_lies_in_the_mailbox_once_more_after_its_decision_keep
 ) -> None:
     """operating.md: however often it is moved back, it is acted on once."""
     begin = sent_so_far(asked)
-    says_yes(asked)
+    jon_agrees(asked)
     raw = asked.drop(JON, "About Mia", "Please call me before anything goes on, I am not so sure.")
     asked.work()
     ref = list(held_states(asked))[-1]
@@ -195,7 +195,7 @@ def test_a_held_doubt_that_lies_in_the_mailbox_once_more_after_its_decision_keep
     asked.player.take_in(raw)
     asked.work()
     asked.later(hours=3)
-    assert introduced(heard(asked, begin)) == 1
+    assert introductions_among(heard(asked, begin)) == 1
     assert [h for h in held_states(asked).values() if h == "waiting"] == []
 
 
@@ -212,7 +212,7 @@ def test_what_decides_the_held_mail_and_leaves_the_yes_lets_the_mentee_hear_once
     assert not heard(asked, begin)
     sent = order(asked, words.format(ref))
     asked.later(hours=2)
-    assert introduced(heard(asked, begin)) == 1, told(sent)
+    assert introductions_among(heard(asked, begin)) == 1, told(sent)
     assert asked.state() == "accepted"
 
 
@@ -228,7 +228,7 @@ def test_what_takes_the_yes_back_is_heard_by_nobody_as_a_yes(asked: Attacked, wo
     asked.later(hours=2)
     order(asked, f"DROP {ref}")
     asked.later(hours=26)
-    assert not introduced(heard(asked, begin)), told(sent)
+    assert not introductions_among(heard(asked, begin)), told(sent)
     assert asked.state() in ("pending", "rejected")
 
 
@@ -254,7 +254,7 @@ def test_what_decides_nothing_lets_nothing_go_and_the_decision_later_does(
     assert not heard(asked, begin), told(sent)
     order(asked, f"DROP {ref}", who=DAN)
     asked.later(hours=2)
-    assert introduced(heard(asked, begin)) == 1
+    assert introductions_among(heard(asked, begin)) == 1
 
 
 @pytest.mark.parametrize("days", [2, 9, 20])
@@ -267,7 +267,7 @@ def test_a_no_that_a_coordinator_reads_into_it_days_later_takes_the_yes_back_unh
     asked.later(days=days)
     sent = order(asked, f"{ref} AS REJECT")
     asked.later(days=1)
-    assert not introduced(heard(asked, begin)), told(sent)
+    assert not introductions_among(heard(asked, begin)), told(sent)
     assert asked.state() == "rejected", told(sent)
 
 
@@ -302,7 +302,7 @@ def test_a_drop_and_its_undo_in_one_mail_let_nothing_go(asked: Attacked) -> None
         assert not heard(asked, begin), told(sent)
         order(asked, f"DROP {ref}")
     asked.later(hours=3)
-    assert introduced(heard(asked, begin)) == 1
+    assert introductions_among(heard(asked, begin)) == 1
 
 
 def test_a_drop_and_its_undo_in_one_pass_let_nothing_go(asked: Attacked) -> None:
@@ -314,10 +314,10 @@ def test_a_drop_and_its_undo_in_one_pass_let_nothing_go(asked: Attacked) -> None
     asked.work()
     waits = held_states(asked)[ref] == "waiting"
     asked.later(hours=3)
-    assert introduced(heard(asked, begin)) == int(not waits)
+    assert introductions_among(heard(asked, begin)) == int(not waits)
     order(asked, f"DROP {ref}")
     asked.later(hours=3)
-    assert introduced(heard(asked, begin)) == 1
+    assert introductions_among(heard(asked, begin)) == 1
 
 
 def test_a_drop_at_the_terminal_that_is_undone_there_at_once_lets_nothing_go(asked: Attacked) -> None:
@@ -342,11 +342,11 @@ def test_a_no_that_was_undone_leaves_the_mentee_with_the_yes_in_the_end(asked: A
     sent = order(asked, f"UNDO {number}")
     assert asked.state() == "accepted", told(sent)
     assert held_states(asked)[ref] == "waiting"
-    early = introduced(heard(asked, begin))
+    early = introductions_among(heard(asked, begin))
     order(asked, f"DROP {ref}")
     asked.later(hours=2)
     assert early == 0
-    assert introduced(heard(asked, begin)) == 1
+    assert introductions_among(heard(asked, begin)) == 1
 
 
 def test_two_held_mails_of_one_author_are_both_waited_for(asked: Attacked) -> None:
@@ -358,7 +358,7 @@ def test_two_held_mails_of_one_author_are_both_waited_for(asked: Attacked) -> No
     assert not heard(asked, begin)
     order(asked, f"DROP {second}")
     asked.later(hours=3)
-    assert introduced(heard(asked, begin)) == 1
+    assert introductions_among(heard(asked, begin)) == 1
 
 
 def test_the_later_of_two_held_mails_decided_first_lets_nothing_go_either(asked: Attacked) -> None:
@@ -370,7 +370,7 @@ def test_the_later_of_two_held_mails_decided_first_lets_nothing_go_either(asked:
     assert not heard(asked, begin)
     order(asked, f"DROP {first}")
     asked.later(hours=3)
-    assert introduced(heard(asked, begin)) == 1
+    assert introductions_among(heard(asked, begin)) == 1
 
 
 def test_a_second_regret_after_the_first_was_dropped_but_not_yet_gone_is_waited_for_too(
@@ -393,41 +393,41 @@ def test_a_second_regret_after_the_first_was_dropped_but_not_yet_gone_is_waited_
 
 def test_words_after_the_hour_keep_nothing_back(asked: Attacked) -> None:
     begin = sent_so_far(asked)
-    says_yes(asked)
+    jon_agrees(asked)
     asked.later(minutes=70)
     regrets(asked)
-    assert introduced(heard(asked, begin)) == 1
+    assert introductions_among(heard(asked, begin)) == 1
 
 
 def test_words_of_before_the_yes_keep_nothing_back(asked: Attacked) -> None:
     begin = sent_so_far(asked)
     asked.write(JON, "A question", "Where do I find the leaflet of last year, please?")
-    says_yes(asked)
+    jon_agrees(asked)
     asked.later(hours=2)
-    assert introduced(heard(asked, begin)) == 1
+    assert introductions_among(heard(asked, begin)) == 1
 
 
 @pytest.mark.parametrize("proof", ["", "fail"])
 def test_who_only_writes_jons_name_does_not_keep_his_letters_back_unseen(asked: Attacked, proof: str) -> None:
     """What is forged for certain counts for nothing; what may be Jon's waits for a person, who is told what waits."""
     begin = sent_so_far(asked)
-    says_yes(asked)
+    jon_agrees(asked)
     sent = asked.write(
         JON, "About it all", "Wait, I have to think about this for a month or two.", proof=proof
     )
     asked.later(hours=2)
-    assert introduced(heard(asked, begin)) == 1 or "nobody else hears of DO-1" in told(sent)
+    assert introductions_among(heard(asked, begin)) == 1 or "nobody else hears of DO-1" in told(sent)
     if proof == "fail":
-        assert introduced(heard(asked, begin)) == 1
+        assert introductions_among(heard(asked, begin)) == 1
 
 
 def test_what_the_mentor_of_another_writes_keeps_no_letter_back(asked: Attacked) -> None:
     begin = sent_so_far(asked)
-    says_yes(asked)
+    jon_agrees(asked)
     asked.write(ADA, "A question", "Where do I find the leaflet of last year, please?")
     asked.write(MIA, "A question", "Where do I find the leaflet of last year, please?")
     asked.later(hours=2)
-    assert introduced(heard(asked, begin)) == 1
+    assert introductions_among(heard(asked, begin)) == 1
 
 
 STATES = ["STATUS", "WHY", "HELP", "EXPORT", "BROWSE"]
@@ -457,10 +457,10 @@ def test_the_mentee_who_withdraws_meanwhile_is_never_introduced(asked: Attacked)
     order(asked, f"DROP {ref}")
     asked.later(hours=3)
     later = heard(asked, begin)[len(letters) :]
-    if not introduced(letters):
-        assert not introduced(later)
+    if not introductions_among(letters):
+        assert not introductions_among(later)
         assert asked.state() == "withdrawn"
-    assert introduced(letters + later) <= 1
+    assert introductions_among(letters + later) <= 1
 
 
 def test_a_mentee_who_leaves_meanwhile_gets_no_introduction_after_it(asked: Attacked) -> None:
@@ -470,7 +470,7 @@ def test_a_mentee_who_leaves_meanwhile_gets_no_introduction_after_it(asked: Atta
     begin = sent_so_far(asked)
     order(asked, f"DROP {ref}")
     asked.later(hours=3)
-    assert not introduced(heard(asked, begin))
+    assert not introductions_among(heard(asked, begin))
     assert JON not in everything(to(asked.player.post.sent[begin:], MIA))
 
 
@@ -493,7 +493,7 @@ def test_what_a_coordinator_ends_while_it_waits_is_not_introduced_after_its_end(
         first_end = next(
             (n for n, name in enumerate(letters) if name in ("ended", "reassigned")), len(letters)
         )
-        assert not introduced(letters[first_end:]), (letters, told(sent))
+        assert not introductions_among(letters[first_end:]), (letters, told(sent))
 
 
 @pytest.mark.parametrize("words", cases(
@@ -508,7 +508,7 @@ def test_what_a_coordinator_does_to_what_nobody_has_heard_of_tells_the_mentee_no
     sent = order(asked, words)
     asked.later(hours=3)
     letters = heard(asked, begin)
-    assert not letters or introduced(letters[:1]), (letters, told(sent))
+    assert not letters or introductions_among(letters[:1]), (letters, told(sent))
 
 
 def test_who_is_erased_while_it_waits_leaves_the_mentee_not_waiting_in_silence(asked: Attacked) -> None:
@@ -519,7 +519,7 @@ def test_who_is_erased_while_it_waits_leaves_the_mentee_not_waiting_in_silence(a
     order(asked, f"DROP {ref}")
     asked.later(days=1)
     assert heard(asked, begin)
-    assert not introduced(heard(asked, begin))
+    assert not introductions_among(heard(asked, begin))
     assert JON not in everything(to(asked.player.post.sent[begin:], MIA))
 
 
@@ -552,10 +552,10 @@ def test_an_undo_of_the_author_while_it_waits_is_heard_by_nobody_and_leaves_noth
     assert asked.state() == "pending"
     order(asked, f"DROP {ref}")
     asked.later(days=1)
-    assert not introduced(heard(asked, begin))
+    assert not introductions_among(heard(asked, begin))
     asked.reply(JON, question_to_jon(asked), "Accept")
     asked.later(hours=2)
-    assert introduced(heard(asked, begin)) == 1
+    assert introductions_among(heard(asked, begin)) == 1
 
 
 def test_a_plain_yes_after_the_doubt_reaches_the_mentee_once(asked: Attacked) -> None:
@@ -567,7 +567,7 @@ def test_a_plain_yes_after_the_doubt_reaches_the_mentee_once(asked: Attacked) ->
     asked.later(hours=3)
     order(asked, f"DROP {ref}")
     asked.later(hours=3)
-    assert introduced(heard(asked, begin)) == 1
+    assert introductions_among(heard(asked, begin)) == 1
 
 
 def test_an_end_with_words_after_it_waits_and_goes_out_once(paired: Attacked) -> None:
@@ -634,7 +634,7 @@ def test_what_waits_for_a_decision_waits_through_a_backup_and_its_restore(
     assert not heard(program.world, begin)
     order(program.world, f"DROP {ref}")
     program.world.later(hours=3)
-    assert introduced(heard(program.world, begin)) == 1
+    assert introductions_among(heard(program.world, begin)) == 1
 
 
 def test_an_outbox_that_is_released_at_the_terminal_keeps_what_waits_for_a_decision(
@@ -648,7 +648,7 @@ def test_an_outbox_that_is_released_at_the_terminal_keeps_what_waits_for_a_decis
     assert not heard(program.world, begin)
     order(program.world, f"{ref} AS REJECT")
     program.world.later(hours=26)
-    assert not introduced(heard(program.world, begin))
+    assert not introductions_among(heard(program.world, begin))
 
 
 def test_a_letter_that_waits_for_a_decision_is_not_dropped_from_the_outbox_unsaid(
@@ -662,7 +662,7 @@ def test_a_letter_that_waits_for_a_decision_is_not_dropped_from_the_outbox_unsai
         dropped = maintenance.drop(serials)  # `outbox drop` says so, and ends with 1, when it is fewer
     order(world, f"DROP {ref}")
     world.later(hours=3)
-    assert introduced(heard(world, begin)) == len(serials) - dropped
+    assert introductions_among(heard(world, begin)) == len(serials) - dropped
 
 
 def test_the_record_is_whole_after_doubts_their_decision_its_undo_an_erasure_and_a_restore(
@@ -696,7 +696,7 @@ def test_a_restart_while_it_waits_forgets_nothing(unsure_copied: tuple[Copied, s
     assert not heard(program.world, begin)
     order(program.world, f"ANSWER {ref}", "Do ask.")
     program.world.later(hours=3)
-    assert introduced(heard(program.world, begin)) == 1
+    assert introductions_among(heard(program.world, begin)) == 1
 
 
 def test_a_stop_and_a_start_while_it_waits_let_nothing_go(asked: Attacked) -> None:
@@ -709,7 +709,7 @@ def test_a_stop_and_a_start_while_it_waits_let_nothing_go(asked: Attacked) -> No
     assert not heard(asked, begin)
     order(asked, f"DROP {ref}")
     asked.later(hours=3)
-    assert introduced(heard(asked, begin)) == 1
+    assert introductions_among(heard(asked, begin)) == 1
 
 
 def test_a_decision_while_all_stands_still_is_heard_after_the_start(asked: Attacked) -> None:
@@ -721,14 +721,14 @@ def test_a_decision_while_all_stands_still_is_heard_after_the_start(asked: Attac
     assert not heard(asked, begin)
     order(asked, "START")
     asked.later(hours=3)
-    assert introduced(heard(asked, begin)) == 1
+    assert introductions_among(heard(asked, begin)) == 1
 
 
 # --- a coordinator who is a party ------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def party() -> Attacked:
+def carla_asks() -> Attacked:
     """Carla coordinates, and has asked Jon to be her mentor: REQ-1. Dan coordinates, too."""
     world = Attacked()
     staffed(world, CARLA, DAN)
@@ -756,16 +756,16 @@ MINE = [
 
 @pytest.mark.parametrize("words", cases(MINE))
 def test_a_coordinator_who_asked_does_not_decide_over_the_doubts_of_her_mentor(
-    party: Attacked, words: str
+    carla_asks: Attacked, words: str
 ) -> None:
     """for-coordinators.md: what you are a part of stays your own; ACCEPT for yourself, and not for the one who asked."""
-    says_yes_to_carla(party)
-    ref = regrets(party)
-    order(party, words.format(ref))
-    assert held_states(party)[ref] == "waiting"
-    party.later(hours=3)
-    order(party, f"{ref} AS REJECT", who=DAN)
-    assert party.state() == "rejected"
+    says_yes_to_carla(carla_asks)
+    ref = regrets(carla_asks)
+    order(carla_asks, words.format(ref))
+    assert held_states(carla_asks)[ref] == "waiting"
+    carla_asks.later(hours=3)
+    order(carla_asks, f"{ref} AS REJECT", who=DAN)
+    assert carla_asks.state() == "rejected"
 
 
 def says_yes_to_carla(world: Attacked) -> None:
@@ -779,40 +779,42 @@ def says_yes_to_carla(world: Attacked) -> None:
         ["{} AS ACCEPT", "RELEASE {}", "{} AS REJECT"],
     ),
 )
-def test_a_coordinator_who_asked_makes_no_answer_of_her_mentors_doubts(party: Attacked, words: str) -> None:
+def test_a_coordinator_who_asked_makes_no_answer_of_her_mentors_doubts(
+    carla_asks: Attacked, words: str
+) -> None:
     """for-coordinators.md: you may write ACCEPT for yourself, and not for the one who asked you; no more for the one you asked."""
-    ref = regrets(party, "Dear coordinators, please call me about it before I decide.")
-    sent = order(party, words.format(ref))
-    assert party.state() == "pending", told(sent)
+    ref = regrets(carla_asks, "Dear coordinators, please call me about it before I decide.")
+    sent = order(carla_asks, words.format(ref))
+    assert carla_asks.state() == "pending", told(sent)
 
 
 def test_a_coordinator_who_is_the_partner_does_not_end_the_quiet_after_a_concern_about_herself(
-    party: Attacked,
+    carla_asks: Attacked,
 ) -> None:
-    pairs_with_carla(party)
-    party.write(JON, "CONCERN", "She is rude to me, and I am quite afraid.")
-    sent = order(party, "RESUME REL-1")
+    pairs_with_carla(carla_asks)
+    carla_asks.write(JON, "CONCERN", "She is rude to me, and I am quite afraid.")
+    sent = order(carla_asks, "RESUME REL-1")
     assert "concern" not in everything(to(sent, CARLA)).lower()
     assert "not done" in told(sent)
 
 
 def test_a_coordinator_who_is_the_partner_has_no_concern_about_herself_assigned_to_her(
-    party: Attacked,
+    carla_asks: Attacked,
 ) -> None:
-    pairs_with_carla(party)
-    party.write(JON, "CONCERN", "She is rude to me, and I am quite afraid.")
-    ref = next(iter(held_states(party)))
-    sent = order(party, f"ASSIGN {ref} TO {CARLA}", who=DAN)
+    pairs_with_carla(carla_asks)
+    carla_asks.write(JON, "CONCERN", "She is rude to me, and I am quite afraid.")
+    ref = next(iter(held_states(carla_asks)))
+    sent = order(carla_asks, f"ASSIGN {ref} TO {CARLA}", who=DAN)
     assert "afraid" not in everything(to(sent, CARLA))
 
 
-def test_a_coordinator_who_asked_reads_of_a_yes_no_sooner_than_another_mentee(party: Attacked) -> None:
-    begin = sent_so_far(party)
-    says_yes_to_carla(party)
-    regrets(party)
-    party.later(minutes=30)
-    assert JON not in everything(to(party.player.post.sent[begin:], CARLA))
-    assert "boss" not in everything(to(party.player.post.sent[begin:], CARLA))
+def test_a_coordinator_who_asked_reads_of_a_yes_no_sooner_than_another_mentee(carla_asks: Attacked) -> None:
+    begin = sent_so_far(carla_asks)
+    says_yes_to_carla(carla_asks)
+    regrets(carla_asks)
+    carla_asks.later(minutes=30)
+    assert JON not in everything(to(carla_asks.player.post.sent[begin:], CARLA))
+    assert "boss" not in everything(to(carla_asks.player.post.sent[begin:], CARLA))
 
 
 ABOUT_HERSELF = [
@@ -837,67 +839,69 @@ ABOUT_HERSELF = [
 
 @pytest.mark.parametrize("words", cases(ABOUT_HERSELF))  # fmt: skip
 def test_a_coordinator_who_is_the_partner_reads_no_concern_about_herself_and_ends_none(
-    party: Attacked, words: str
+    carla_asks: Attacked, words: str
 ) -> None:
     """flow.md: the partner never hears of it, also where the partner is one of several coordinators."""
-    pairs_with_carla(party)
-    party.write(JON, "CONCERN", "She is rude to me, and I am quite afraid.")
-    ref = next(iter(held_states(party)))
-    sent = order(party, words.format(ref))
+    pairs_with_carla(carla_asks)
+    carla_asks.write(JON, "CONCERN", "She is rude to me, and I am quite afraid.")
+    ref = next(iter(held_states(carla_asks)))
+    sent = order(carla_asks, words.format(ref))
     text = everything(to(sent, CARLA)).lower()
     assert "quite afraid" not in text
     assert "concern" not in text
-    assert held_states(party)[ref] == "waiting"
+    assert held_states(carla_asks)[ref] == "waiting"
 
 
 @pytest.mark.parametrize("words", ["SHOW REL-1", "QUEUE", "REPORT", f"SHOW {JON}", f"SHOW {CARLA}"])
 def test_a_coordinator_who_is_the_partner_does_not_read_how_the_other_says_it_goes(
-    party: Attacked, words: str
+    carla_asks: Attacked, words: str
 ) -> None:
     """for-coordinators.md: never tell one of the two what the other answered; the partner never sees your answer."""
-    pairs_with_carla(party)
-    question = next(m for m in party.later(days=22) if m.letter == "check-in" and m.recipient == JON)
-    party.reply(JON, question, "2, she never prepares")
-    text = everything(to(order(party, words), CARLA))
+    pairs_with_carla(carla_asks)
+    question = next(m for m in carla_asks.later(days=22) if m.letter == "check-in" and m.recipient == JON)
+    carla_asks.reply(JON, question, "2, she never prepares")
+    text = everything(to(order(carla_asks, words), CARLA))
     assert "says the mentor" not in text
     assert "prepares" not in text
 
 
 def test_a_coordinator_who_is_the_partner_gets_no_export_with_what_the_other_answered(
-    party: Attacked,
+    carla_asks: Attacked,
 ) -> None:
-    pairs_with_carla(party)
-    question = next(m for m in party.later(days=22) if m.letter == "check-in" and m.recipient == JON)
-    party.reply(JON, question, "2, she never prepares")
-    sent = party.reply(CARLA, shown(order(party, "EXPORT")), "YES")
+    pairs_with_carla(carla_asks)
+    question = next(m for m in carla_asks.later(days=22) if m.letter == "check-in" and m.recipient == JON)
+    carla_asks.reply(JON, question, "2, she never prepares")
+    sent = carla_asks.reply(CARLA, shown(order(carla_asks, "EXPORT")), "YES")
     assert "2, says the mentor" not in everything(to(sent, CARLA))
 
 
-def test_a_coordinator_who_is_the_partner_does_not_take_back_that_the_other_ended_it(party: Attacked) -> None:
-    pairs_with_carla(party)
-    party.write(JON, "END")
-    party.later(hours=2)
-    number = next(e["do"] for e in reversed(party.player.records()["events"]) if e.get("do"))
-    before = standings(party)
-    sent = order(party, f"UNDO {number}")
-    assert standings(party) == before, told(sent)
+def test_a_coordinator_who_is_the_partner_does_not_take_back_that_the_other_ended_it(
+    carla_asks: Attacked,
+) -> None:
+    pairs_with_carla(carla_asks)
+    carla_asks.write(JON, "END")
+    carla_asks.later(hours=2)
+    number = next(e["do"] for e in reversed(carla_asks.player.records()["events"]) if e.get("do"))
+    before = standings(carla_asks)
+    sent = order(carla_asks, f"UNDO {number}")
+    assert standings(carla_asks) == before, told(sent)
 
 
-def test_a_coordinator_who_asked_passes_on_no_yes_to_herself_without_asking(party: Attacked) -> None:
-    sent = party.write(
+def test_a_coordinator_who_asked_passes_on_no_yes_to_herself_without_asking(carla_asks: Attacked) -> None:
+    sent = carla_asks.write(
         CARLA,
         "Fwd: mentoring",
         inline(f"Jon Berg <{JON}>", "ACCEPT REQ-1", "Re: Would you mentor Carla Voss? [REQ-1]"),
     )
-    assert party.state() == "pending"
+    assert carla_asks.state() == "pending"
     assert to(sent, CARLA) or to(sent, JON)
 
 
 @pytest.mark.parametrize("words", ["EXTEND REQ-1 30 DAYS", "EXTEND REQ-1 60 DAYS"])
 def test_a_coordinator_who_asked_is_answered_when_she_extends_her_own_request(
-    party: Attacked, words: str
+    carla_asks: Attacked, words: str
 ) -> None:
-    assert "REQ-1" in told(order(party, words))
+    assert "REQ-1" in told(order(carla_asks, words))
 
 
 # --- in the wrong order, and on what has moved on ----------------------------------------------------------------------------------
@@ -953,7 +957,7 @@ def test_a_match_and_its_end_in_one_mail_are_told_in_that_order_or_not_at_all(of
     office.later(hours=2)
     letters = heard(office, begin, LEA)
     assert row(office, "REL-1")["state"] == "ended"
-    assert not introduced(letters[1:]), letters
+    assert not introductions_among(letters[1:]), letters
 
 
 TWO_LINES = [
@@ -1027,7 +1031,7 @@ def test_what_is_taken_back_in_the_pass_in_which_it_was_done_introduces_nobody(
     at_one_pass(asked, which)
     asked.later(hours=3)
     letters = heard(asked, begin)
-    assert not introduced(letters) or letters[-1] in ("undone", "encouragement"), letters
+    assert not introductions_among(letters) or letters[-1] in ("undone", "encouragement"), letters
 
 
 @pytest.mark.parametrize("which", cases(PASSES))
@@ -1041,7 +1045,7 @@ def test_what_is_taken_back_in_the_pass_in_which_it_was_done_introduces_nobody_o
     at_one_pass(world, which)
     world.later(hours=3)
     letters = heard(world, begin)
-    assert not introduced(letters) or letters[-1] in ("undone", "encouragement"), letters
+    assert not introductions_among(letters) or letters[-1] in ("undone", "encouragement"), letters
 
 
 def test_a_yes_and_its_undo_in_one_mail_introduce_nobody_on_a_real_database(copied: Copied) -> None:
@@ -1051,7 +1055,7 @@ def test_a_yes_and_its_undo_in_one_mail_introduce_nobody_on_a_real_database(copi
     begin = sent_so_far(world)
     order(world, "ACCEPT REQ-1", "UNDO")
     world.later(hours=2)
-    assert not introduced(heard(world, begin)) or "undone" in heard(world, begin)
+    assert not introductions_among(heard(world, begin)) or "undone" in heard(world, begin)
 
 
 @pytest.mark.parametrize("what", cases(["END", "LEAVE"]))
@@ -1073,9 +1077,11 @@ def test_a_match_and_its_undo_in_one_mail_are_heard_by_nobody_as_a_match(office:
     office.later(hours=2)
     states = [r["state"] for r in office.player.records()["relationships"]]
     if "active" in states:
-        assert introduced(heard(office, begin, LEA)) == 1, told(sent)
+        assert introductions_among(heard(office, begin, LEA)) == 1, told(sent)
     else:
-        assert not introduced(heard(office, begin, LEA)) or "undone" in " ".join(heard(office, begin, LEA))
+        assert not introductions_among(heard(office, begin, LEA)) or "undone" in " ".join(
+            heard(office, begin, LEA)
+        )
 
 
 def test_three_undos_in_one_mail_take_back_three_deeds_or_say_of_each_what_it_did(office: Attacked) -> None:
@@ -1466,26 +1472,26 @@ def test_a_forward_within_the_hour_of_a_members_second_thoughts_of_what_he_wrote
 ) -> None:
     """Jon says yes, and writes his doubt to Carla herself; she passes it on in his hour."""
     begin = sent_so_far(asked)
-    says_yes(asked)
+    jon_agrees(asked)
     asked.write(
         CARLA,
         "Fwd: mentoring",
         inline(f"Jon Berg <{JON}>", REGRET, "Re: Would you mentor Mia Okafor? [REQ-1]"),
     )
     asked.later(hours=3)
-    assert not introduced(heard(asked, begin))
+    assert not introductions_among(heard(asked, begin))
 
 
 def test_a_forwarded_regret_that_says_reject_takes_the_yes_back_unheard(asked: Attacked) -> None:
     begin = sent_so_far(asked)
-    says_yes(asked)
+    jon_agrees(asked)
     sent = asked.write(
         CARLA,
         "Fwd: mentoring",
         inline(f"Jon Berg <{JON}>", "REJECT REQ-1", "Re: Would you mentor Mia Okafor? [REQ-1]"),
     )
     asked.later(hours=3)
-    assert not introduced(heard(asked, begin)), told(sent)
+    assert not introductions_among(heard(asked, begin)), told(sent)
 
 
 @wrong_today(OWN_FORWARD)
@@ -1683,7 +1689,7 @@ def answered(program: SmallProgram, who: str) -> bool:
     return any(who.encode() in path.read_bytes() for path in (program.folder / "sent" / "new").glob("*"))
 
 
-def numbers() -> list[str]:
+def policy_numbers() -> list[str]:
     return [
         name for name in RULES.policy.__dataclass_fields__
         if isinstance(getattr(RULES.policy, name), int) and not isinstance(getattr(RULES.policy, name), bool)
@@ -1709,7 +1715,7 @@ def with_rules(program: SmallProgram, **files: str) -> None:
         config.write('\n[paths]\nrules = "our-rules"\n')
 
 
-@pytest.mark.parametrize("name", numbers())
+@pytest.mark.parametrize("name", policy_numbers())
 def test_a_number_without_end_in_the_policy_is_refused_by_name_or_works(tmp_path: Path, name: str) -> None:
     """rules.md: nothing starts with a fault in it. What is taken breaks no sign-up, request, yes, or deadline."""
     program = SmallProgram(tmp_path)

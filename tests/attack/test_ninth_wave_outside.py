@@ -51,7 +51,7 @@ from tests.shipped_rules import RULES
 YES = "Yes, happy to."
 REGRET = "Please wait with that, I must ask my boss first."
 REGRETS_END = "Sorry, I did not mean that. Please let it go on."
-INTRO = "introduction-mentee"
+INTRO_OF_MENTEE = "introduction-mentee"
 
 
 def held_refs(world: Attacked) -> list[str]:
@@ -62,7 +62,7 @@ def held_refs(world: Attacked) -> list[str]:
     ]
 
 
-def kept_back(world: Attacked) -> str:
+def yes_and_regret(world: Attacked) -> str:
     """Jon has said yes in his own words, and then something that a person has to read: its reference."""
     letter = world.asked()
     world.reply(JON, letter, YES)
@@ -94,11 +94,11 @@ def pages(world: Attacked) -> str:
 
 
 def test_words_of_regret_keep_the_introduction_back_on_every_store(anywhere: Attacked) -> None:
-    ref = kept_back(anywhere)
+    ref = yes_and_regret(anywhere)
     anywhere.later(days=2)
-    assert INTRO not in letter_names(got(anywhere, MIA))
+    assert INTRO_OF_MENTEE not in letter_names(got(anywhere, MIA))
     sent = order(anywhere, f"DROP {ref}") + anywhere.later(minutes=5)
-    assert letter_names(to(sent, MIA)).count(INTRO) == 1
+    assert letter_names(to(sent, MIA)).count(INTRO_OF_MENTEE) == 1
 
 
 def test_a_kept_back_end_goes_out_once_when_a_coordinator_has_decided(anywhere: Attacked) -> None:
@@ -117,20 +117,20 @@ UNDECIDED = ["NOTE {ref}: asked her", "SNOOZE {ref} 3 DAYS", "ASSIGN {ref} TO da
 @pytest.mark.parametrize("line", UNDECIDED)
 def test_what_decides_nothing_lets_no_letter_go(in_memory: Attacked, line: str) -> None:
     dan_helps(in_memory)
-    ref = kept_back(in_memory)
+    ref = yes_and_regret(in_memory)
     order(in_memory, line.format(ref=ref))
     in_memory.later(hours=5)
-    assert INTRO not in letter_names(got(in_memory, MIA))
+    assert INTRO_OF_MENTEE not in letter_names(got(in_memory, MIA))
 
 
 def test_after_a_snooze_the_letters_go_with_the_decision(in_memory: Attacked) -> None:
-    ref = kept_back(in_memory)
+    ref = yes_and_regret(in_memory)
     order(in_memory, f"SNOOZE {ref} 3 DAYS")
     in_memory.later(days=4)
-    assert INTRO not in letter_names(got(in_memory, MIA))
+    assert INTRO_OF_MENTEE not in letter_names(got(in_memory, MIA))
     order(in_memory, f"DROP {ref}")
     in_memory.later(minutes=5)
-    assert letter_names(got(in_memory, MIA)).count(INTRO) == 1
+    assert letter_names(got(in_memory, MIA)).count(INTRO_OF_MENTEE) == 1
 
 
 def test_with_two_held_mails_the_letters_wait_for_the_second_one(in_memory: Attacked) -> None:
@@ -143,10 +143,10 @@ def test_with_two_held_mails_the_letters_wait_for_the_second_one(in_memory: Atta
     assert first != second
     order(in_memory, f"DROP {first}")
     in_memory.later(hours=3)
-    assert INTRO not in letter_names(got(in_memory, MIA))
+    assert INTRO_OF_MENTEE not in letter_names(got(in_memory, MIA))
     order(in_memory, f"DROP {second}")
     in_memory.later(minutes=5)
-    assert letter_names(got(in_memory, MIA)).count(INTRO) == 1
+    assert letter_names(got(in_memory, MIA)).count(INTRO_OF_MENTEE) == 1
 
 
 def test_a_second_held_mail_after_the_hour_counts_while_the_letters_wait(in_memory: Attacked) -> None:
@@ -161,13 +161,13 @@ def test_a_second_held_mail_after_the_hour_counts_while_the_letters_wait(in_memo
     assert first != second
     order(in_memory, f"DROP {first}")
     in_memory.later(hours=3)
-    assert INTRO not in letter_names(got(in_memory, MIA))
+    assert INTRO_OF_MENTEE not in letter_names(got(in_memory, MIA))
 
 
 def test_an_undo_while_the_letters_wait_is_heard_by_nobody_whatever_is_decided_later(
     in_memory: Attacked,
 ) -> None:
-    ref = kept_back(in_memory)
+    ref = yes_and_regret(in_memory)
     before = sent_so_far(in_memory)
     in_memory.write(JON, "UNDO")
     assert in_memory.state() == "pending"
@@ -178,7 +178,7 @@ def test_an_undo_while_the_letters_wait_is_heard_by_nobody_whatever_is_decided_l
 
 def test_an_undo_of_what_a_coordinator_took_back_leaves_nobody_waiting(in_memory: Attacked) -> None:
     """HELD AS REJECT was wrong, and UNDO takes it back: then the yes stands, and Mia hears of it."""
-    ref = kept_back(in_memory)
+    ref = yes_and_regret(in_memory)
     order(in_memory, f"{ref} AS REJECT")
     number = last(in_memory, "transcript", COORDINATOR)
     deed = see(number).text.split("UNDO DO-")[1].split()[0]
@@ -188,13 +188,13 @@ def test_an_undo_of_what_a_coordinator_took_back_leaves_nobody_waiting(in_memory
         order(in_memory, f"DROP {open_}")
     in_memory.later(days=2)
     if in_memory.state() == "accepted":
-        assert INTRO in letter_names(got(in_memory, MIA))
+        assert INTRO_OF_MENTEE in letter_names(got(in_memory, MIA))
     else:
         assert in_memory.state() in ("pending", "rejected")
 
 
 def test_a_yes_that_waits_is_not_told_by_a_status(in_memory: Attacked) -> None:
-    kept_back(in_memory)
+    yes_and_regret(in_memory)
     in_memory.later(hours=8)
     sent = in_memory.write(MIA, "STATUS")
     assert to(sent, MIA)
@@ -215,13 +215,13 @@ def test_a_yes_that_waits_is_not_told_by_a_status(in_memory: Attacked) -> None:
     ],
 )
 def test_who_has_not_heard_of_a_yes_learns_no_address_by_it(in_memory: Attacked, word: str) -> None:
-    kept_back(in_memory)
+    yes_and_regret(in_memory)
     in_memory.later(hours=8)
     before = sent_so_far(in_memory)
     in_memory.write(MIA, word, "Please." if word.startswith("REQUEST") else "")
     told = got(in_memory, MIA, before)
     assert told
-    assert INTRO in letter_names(told) or JON not in everything(told)
+    assert INTRO_OF_MENTEE in letter_names(told) or JON not in everything(told)
 
 
 def test_an_export_of_who_has_not_heard_of_an_end_does_not_tell_it(in_memory: Attacked) -> None:
@@ -241,7 +241,7 @@ def test_a_why_of_who_has_not_heard_of_an_end_does_not_tell_it(in_memory: Attack
 
 
 def test_a_withdraw_while_a_yes_waits_leaves_both_knowing_the_same(in_memory: Attacked) -> None:
-    ref = kept_back(in_memory)
+    ref = yes_and_regret(in_memory)
     in_memory.later(hours=3)
     before = sent_so_far(in_memory)
     sent = in_memory.write(MIA, "WITHDRAW")
@@ -249,40 +249,40 @@ def test_a_withdraw_while_a_yes_waits_leaves_both_knowing_the_same(in_memory: At
     order(in_memory, f"DROP {ref}")
     in_memory.later(hours=3)
     if goes_on(in_memory):
-        assert letter_names(got(in_memory, MIA, before)).count(INTRO) == 1
+        assert letter_names(got(in_memory, MIA, before)).count(INTRO_OF_MENTEE) == 1
     else:
-        assert INTRO not in letter_names(got(in_memory, MIA, before))
+        assert INTRO_OF_MENTEE not in letter_names(got(in_memory, MIA, before))
         assert got(in_memory, JON, before)
 
 
 def test_a_mentee_who_leaves_while_a_yes_waits_is_introduced_to_nobody_and_the_mentor_hears(
     in_memory: Attacked,
 ) -> None:
-    ref = kept_back(in_memory)
+    ref = yes_and_regret(in_memory)
     before = sent_so_far(in_memory)
     in_memory.write(MIA, "LEAVE")
     in_memory.later(hours=3)
     order(in_memory, f"DROP {ref}")
     in_memory.later(days=1)
     told = letter_names(got(in_memory, MIA, before))
-    if INTRO not in told:
+    if INTRO_OF_MENTEE not in told:
         assert not goes_on(in_memory)
         assert got(in_memory, JON, before)
 
 
 def test_a_mentor_who_is_erased_while_the_yes_waits_is_named_to_nobody(in_memory: Attacked) -> None:
-    kept_back(in_memory)
+    yes_and_regret(in_memory)
     before = sent_so_far(in_memory)
     erase(in_memory, JON)
     in_memory.later(days=3)
     told = got(in_memory, MIA, before)
     assert told
-    assert INTRO not in letter_names(told)
+    assert INTRO_OF_MENTEE not in letter_names(told)
     assert JON not in everything(told)
 
 
 def test_a_mentor_who_leaves_while_the_yes_waits_keeps_nobody_waiting(in_memory: Attacked) -> None:
-    ref = kept_back(in_memory)
+    ref = yes_and_regret(in_memory)
     before = sent_so_far(in_memory)
     in_memory.write(JON, "LEAVE")
     in_memory.later(hours=2)
@@ -293,18 +293,18 @@ def test_a_mentor_who_leaves_while_the_yes_waits_keeps_nobody_waiting(in_memory:
 
 @pytest.mark.parametrize("who, new", [(MIA, MIA_HOME), (JON, "jon@home.example")])
 def test_an_introduction_that_waits_moves_with_who_moves(in_memory: Attacked, who: str, new: str) -> None:
-    ref = kept_back(in_memory)
+    ref = yes_and_regret(in_memory)
     move(in_memory, who, new)
     before = sent_so_far(in_memory)
     order(in_memory, f"DROP {ref}")
     in_memory.later(hours=1)
     reader = MIA_HOME if who == MIA else MIA
     told = got(in_memory, reader, before)
-    assert letter_names(told).count(INTRO) == 1
+    assert letter_names(told).count(INTRO_OF_MENTEE) == 1
     if who == JON:
         assert new in everything(told) or new in everything(got(in_memory, MIA))
     else:
-        assert INTRO not in letter_names(got(in_memory, MIA, before))
+        assert INTRO_OF_MENTEE not in letter_names(got(in_memory, MIA, before))
 
 
 OTHERS = [(EVE, "pass"), (JON, "fail"), (LEA, "pass"), (COORDINATOR, "pass")]
@@ -315,7 +315,7 @@ def test_only_the_authors_own_words_keep_the_letters_back(in_memory: Attacked, w
     in_memory.reply(JON, in_memory.asked(), YES)
     in_memory.write(who, "About the yes", REGRET, proof=proof)
     in_memory.later(hours=2)
-    assert letter_names(got(in_memory, MIA)).count(INTRO) == 1
+    assert letter_names(got(in_memory, MIA)).count(INTRO_OF_MENTEE) == 1
 
 
 HARMLESS: list[tuple[str, str, dict[str, str]]] = [
@@ -333,7 +333,7 @@ def test_what_needs_no_person_keeps_no_letter_back(
     in_memory.reply(JON, in_memory.asked(), YES)
     in_memory.write(JON, subject, words, headers=headers)
     in_memory.later(hours=2)
-    assert letter_names(got(in_memory, MIA)).count(INTRO) == 1
+    assert letter_names(got(in_memory, MIA)).count(INTRO_OF_MENTEE) == 1
 
 
 def test_a_held_mail_of_before_the_yes_keeps_no_letter_back(in_memory: Attacked) -> None:
@@ -342,63 +342,63 @@ def test_a_held_mail_of_before_the_yes_keeps_no_letter_back(in_memory: Attacked)
     assert held_refs(in_memory)
     in_memory.reply(JON, letter, YES)
     in_memory.later(hours=2)
-    assert letter_names(got(in_memory, MIA)).count(INTRO) == 1
+    assert letter_names(got(in_memory, MIA)).count(INTRO_OF_MENTEE) == 1
 
 
 def test_a_restart_while_a_letter_waits_sends_it_neither_early_nor_twice(anywhere: Attacked) -> None:
-    ref = kept_back(anywhere)
+    ref = yes_and_regret(anywhere)
     anywhere.player.set_up()
     anywhere.later(hours=30)
-    assert INTRO not in letter_names(got(anywhere, MIA))
+    assert INTRO_OF_MENTEE not in letter_names(got(anywhere, MIA))
     order(anywhere, f"DROP {ref}")
     anywhere.player.set_up()
     anywhere.later(days=1)
-    assert letter_names(got(anywhere, MIA)).count(INTRO) == 1
+    assert letter_names(got(anywhere, MIA)).count(INTRO_OF_MENTEE) == 1
 
 
 def test_a_stop_and_a_start_let_no_letter_go_that_waits_for_a_person(in_memory: Attacked) -> None:
-    ref = kept_back(in_memory)
+    ref = yes_and_regret(in_memory)
     stops(in_memory)
     in_memory.later(hours=5)
     order(in_memory, "START")
     in_memory.later(hours=5)
-    assert INTRO not in letter_names(got(in_memory, MIA))
+    assert INTRO_OF_MENTEE not in letter_names(got(in_memory, MIA))
     order(in_memory, f"DROP {ref}")
     in_memory.later(minutes=5)
-    assert letter_names(got(in_memory, MIA)).count(INTRO) == 1
+    assert letter_names(got(in_memory, MIA)).count(INTRO_OF_MENTEE) == 1
 
 
 def test_a_decision_while_the_program_is_stopped_lets_the_letters_go_after_it(in_memory: Attacked) -> None:
-    ref = kept_back(in_memory)
+    ref = yes_and_regret(in_memory)
     stops(in_memory)
     order(in_memory, f"DROP {ref}")
     in_memory.later(hours=5)
-    assert INTRO not in letter_names(got(in_memory, MIA))
+    assert INTRO_OF_MENTEE not in letter_names(got(in_memory, MIA))
     order(in_memory, "START")
     in_memory.later(minutes=5)
-    assert letter_names(got(in_memory, MIA)).count(INTRO) == 1
+    assert letter_names(got(in_memory, MIA)).count(INTRO_OF_MENTEE) == 1
 
 
 def test_a_coordinator_is_reminded_of_who_waits_for_the_letters(in_memory: Attacked) -> None:
-    kept_back(in_memory)
+    yes_and_regret(in_memory)
     before = sent_so_far(in_memory)
     in_memory.later(days=4)
     assert any("HELD-" in see(m).subject for m in got(in_memory, COORDINATOR, before))
 
 
 def test_a_deadline_that_passes_while_a_yes_waits_tells_nobody_that_it_expired(in_memory: Attacked) -> None:
-    ref = kept_back(in_memory)
+    ref = yes_and_regret(in_memory)
     before = sent_so_far(in_memory)
     in_memory.later(days=20)
     assert "request-closed" not in letter_names(got(in_memory, MIA, before))
     assert "expired-mentor" not in letter_names(got(in_memory, JON, before))
     order(in_memory, f"DROP {ref}")
     in_memory.later(hours=1)
-    assert letter_names(got(in_memory, MIA, before)).count(INTRO) == 1
+    assert letter_names(got(in_memory, MIA, before)).count(INTRO_OF_MENTEE) == 1
 
 
 def test_no_check_in_goes_to_who_has_not_been_introduced(in_memory: Attacked) -> None:
-    kept_back(in_memory)
+    yes_and_regret(in_memory)
     before = sent_so_far(in_memory)
     in_memory.later(days=40)
     told = got(in_memory, MIA, before)
@@ -435,11 +435,11 @@ def test_two_natural_yeses_and_one_regret_bring_each_mentee_one_introduction_at_
     in_memory.reply(JON, first, REGRET)
     ref = held_refs(in_memory)[-1]
     in_memory.later(hours=3)
-    assert INTRO not in letter_names(got(in_memory, MIA))
+    assert INTRO_OF_MENTEE not in letter_names(got(in_memory, MIA))
     order(in_memory, f"DROP {ref}")
     in_memory.later(hours=3)
-    assert letter_names(got(in_memory, MIA)).count(INTRO) == 1
-    assert letter_names(got(in_memory, LEA)).count(INTRO) == 1
+    assert letter_names(got(in_memory, MIA)).count(INTRO_OF_MENTEE) == 1
+    assert letter_names(got(in_memory, LEA)).count(INTRO_OF_MENTEE) == 1
 
 
 def test_a_concern_after_an_end_reaches_a_coordinator_and_is_told_to_nobody_else(in_memory: Attacked) -> None:
@@ -503,10 +503,10 @@ def test_a_yes_and_a_withdrawal_that_cross_leave_both_knowing_the_same(
     assert got(in_memory, JON, before)
     assert got(in_memory, MIA, before)
     if goes_on(in_memory):
-        assert letter_names(got(in_memory, MIA, before)).count(INTRO) == 1
+        assert letter_names(got(in_memory, MIA, before)).count(INTRO_OF_MENTEE) == 1
         assert letter_names(got(in_memory, JON, before)).count("introduction-mentor") == 1
     else:
-        assert JON not in everything([m for m in got(in_memory, MIA, before) if m.letter != INTRO])
+        assert JON not in everything([m for m in got(in_memory, MIA, before) if m.letter != INTRO_OF_MENTEE])
 
 
 def test_two_ends_that_cross_are_heard_once_by_each(in_memory: Attacked) -> None:
@@ -535,7 +535,7 @@ def test_an_undo_and_the_partners_end_that_cross_leave_it_ended(in_memory: Attac
 
 def test_two_coordinators_who_decide_at_once_are_told_who_was_first(in_memory: Attacked) -> None:
     dan_helps(in_memory)
-    ref = kept_back(in_memory)
+    ref = yes_and_regret(in_memory)
     in_memory.drop(COORDINATOR, f"DROP {ref}")
     in_memory.drop(DAN, f"{ref} AS REJECT")
     sent = in_memory.work()
@@ -543,7 +543,7 @@ def test_two_coordinators_who_decide_at_once_are_told_who_was_first(in_memory: A
     assert in_memory.state() == "accepted"
     assert to(sent, DAN)
     assert "carla" in everything(to(sent, DAN)).lower()
-    assert letter_names(got(in_memory, MIA)).count(INTRO) == 1
+    assert letter_names(got(in_memory, MIA)).count(INTRO_OF_MENTEE) == 1
 
 
 def test_two_requests_and_one_place_are_never_both_accepted(in_memory: Attacked) -> None:
@@ -557,7 +557,7 @@ def test_two_requests_and_one_place_are_never_both_accepted(in_memory: Attacked)
     in_memory.later(hours=3)
     assert [state for _, state in relationship_states(in_memory)].count("active") == 1
     assert got(in_memory, JON, before)
-    introduced = [who for who in (MIA, LEA) if INTRO in letter_names(got(in_memory, who, before))]
+    introduced = [who for who in (MIA, LEA) if INTRO_OF_MENTEE in letter_names(got(in_memory, who, before))]
     assert introduced == [LEA]
 
 
@@ -634,7 +634,7 @@ def test_an_accept_and_a_block_that_cross_introduce_nobody_after_the_block(in_me
     puts_reply(in_memory, JON, letter, "ACCEPT")
     sent = in_memory.work()
     in_memory.later(hours=3)
-    assert INTRO not in letter_names(got(in_memory, MIA, before))
+    assert INTRO_OF_MENTEE not in letter_names(got(in_memory, MIA, before))
     assert is_answered(in_memory, JON, sent)
 
 
@@ -696,7 +696,7 @@ def test_short_words_of_regret_within_the_hour_tell_nobody_of_a_yes(in_memory: A
     in_memory.reply(JON, letter, YES)
     in_memory.reply(JON, last(in_memory, "introduction-mentor", JON), words)
     in_memory.later(hours=5)
-    assert INTRO not in letter_names(got(in_memory, MIA))
+    assert INTRO_OF_MENTEE not in letter_names(got(in_memory, MIA))
 
 
 ASSENT = ["Yes, really.", "Yes, happy to!", "ACCEPT"]
@@ -709,7 +709,7 @@ def test_a_yes_that_is_said_again_within_the_hour_is_no_regret(in_memory: Attack
     in_memory.reply(JON, letter, words)
     in_memory.later(hours=3)
     assert in_memory.state() == "accepted"
-    assert letter_names(got(in_memory, MIA)).count(INTRO) == 1
+    assert letter_names(got(in_memory, MIA)).count(INTRO_OF_MENTEE) == 1
 
 
 # --- two addresses of one member -----------------------------------------------------------------------------------
@@ -1129,7 +1129,7 @@ def test_words_for_the_partner_after_a_concern_are_answered_without_a_hint(in_me
 def test_a_concern_that_is_worded_somehow_reaches_a_coordinator(in_memory: Attacked, words: str) -> None:
     pair_up(in_memory)
     before = sent_so_far(in_memory)
-    sent = in_memory.reply(MIA, last(in_memory, INTRO, MIA), words)
+    sent = in_memory.reply(MIA, last(in_memory, INTRO_OF_MENTEE, MIA), words)
     assert "money" in everything(to(sent, COORDINATOR))
     in_memory.later(hours=2)
     assert not got(in_memory, JON, before)
@@ -1294,7 +1294,7 @@ def test_a_cv_with_a_request_reaches_no_mentor_before_the_yes(in_memory: Attacke
 
 def test_leave_while_an_introduction_with_a_cv_waits_sends_no_cv(in_memory: Attacked) -> None:
     with_cv(in_memory, JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg"))
-    ref = kept_back(in_memory)
+    ref = yes_and_regret(in_memory)
     in_memory.write(JON, "LEAVE")
     order(in_memory, f"{ref} AS REJECT")
     for open_ in held_refs(in_memory):
@@ -1314,7 +1314,7 @@ def with_token(world: Attacked, who: str, token: str, words: str, proof: str = "
 def test_a_partners_reply_token_moves_nothing_from_the_other_side(in_memory: Attacked, word: str) -> None:
     """Mia forwards her introduction to Jon, who knows its Reply-To; nobody vouches for what he sends."""
     pair_up(in_memory)
-    token = reply_token(last(in_memory, INTRO, MIA))
+    token = reply_token(last(in_memory, INTRO_OF_MENTEE, MIA))
     before = things(in_memory)
     with_token(in_memory, JON, token, word)
     assert things(in_memory) == before
@@ -1340,7 +1340,7 @@ def test_a_token_of_before_a_reject_does_not_accept_after_it(in_memory: Attacked
 
 def test_a_token_ends_after_its_days(in_memory: Attacked) -> None:
     pair_up(in_memory)
-    token = reply_token(last(in_memory, INTRO, MIA))
+    token = reply_token(last(in_memory, INTRO_OF_MENTEE, MIA))
     in_memory.later(days=61)
     with_token(in_memory, MIA, token, "END")
     assert goes_on(in_memory)
@@ -1350,13 +1350,13 @@ def test_a_token_ends_after_its_days(in_memory: Attacked) -> None:
 @pytest.mark.parametrize("who", [EVE, JON, MIA, DAN])
 def test_the_token_of_a_held_letter_lets_nobody_else_decide(in_memory: Attacked, who: str, verb: str) -> None:
     dan_helps(in_memory)
-    ref = kept_back(in_memory)
+    ref = yes_and_regret(in_memory)
     token = reply_token(last(in_memory, "held", COORDINATOR))
     line = f"{ref} AS REJECT" if verb == "AS REJECT" else f"{verb} {ref}"
     with_token(in_memory, who, token, line)
     in_memory.later(hours=2)
     assert ref in held_refs(in_memory)
-    assert INTRO not in letter_names(got(in_memory, MIA))
+    assert INTRO_OF_MENTEE not in letter_names(got(in_memory, MIA))
 
 
 def test_a_yes_to_one_question_answers_no_other(in_memory: Attacked) -> None:
@@ -1404,10 +1404,10 @@ def test_a_report_of_before_an_erasure_says_nothing_about_who_came_back(in_memor
 
 
 def test_an_introduction_that_was_kept_back_and_comes_back_is_told(in_memory: Attacked) -> None:
-    ref = kept_back(in_memory)
+    ref = yes_and_regret(in_memory)
     order(in_memory, f"DROP {ref}")
     in_memory.later(hours=2)
-    intro = last(in_memory, INTRO, MIA)
+    intro = last(in_memory, INTRO_OF_MENTEE, MIA)
     before = sent_so_far(in_memory)
     in_memory.player.take_in(bounce(intro.raw, MIA, intro.return_path, in_memory.player.now))
     in_memory.work()
@@ -1453,7 +1453,7 @@ def test_a_robot_that_answers_each_of_our_mails_with_one_word_ends_by_itself(
     in_memory: Attacked, word: str
 ) -> None:
     pair_up(in_memory)
-    mail = last(in_memory, INTRO, MIA)
+    mail = last(in_memory, INTRO_OF_MENTEE, MIA)
     before = sent_so_far(in_memory)
     for _ in range(40):
         sent = to(in_memory.reply(MIA, mail, word, after=4), MIA)
@@ -1511,7 +1511,7 @@ def test_forgers_cannot_keep_a_members_letters_back_all_day(in_memory: Attacked)
     for n in range(10):
         in_memory.write(JON, f"Matter {n}", f"Please wait with that, says number {n}.", proof="")
     in_memory.later(hours=3)
-    assert INTRO in letter_names(got(in_memory, MIA))
+    assert INTRO_OF_MENTEE in letter_names(got(in_memory, MIA))
 
 
 def test_forgers_in_a_members_name_do_not_hinder_an_undo(in_memory: Attacked) -> None:
@@ -1543,7 +1543,7 @@ def test_a_yes_that_is_passed_on_is_taken_back_as_its_letter_says(in_memory: Att
     in_memory.reply(JON, last(in_memory, "forward-done", JON), "REJECT")
     in_memory.later(hours=3)
     assert in_memory.state() == "rejected"
-    assert INTRO not in letter_names(got(in_memory, MIA))
+    assert INTRO_OF_MENTEE not in letter_names(got(in_memory, MIA))
 
 
 def test_a_regret_that_reaches_a_coordinator_and_is_passed_on_keeps_letters_back(in_memory: Attacked) -> None:
@@ -1551,7 +1551,7 @@ def test_a_regret_that_reaches_a_coordinator_and_is_passed_on_keeps_letters_back
     in_memory.reply(JON, in_memory.asked(), YES)
     passes_on(in_memory, f"Jon Berg <{JON}>", REGRET, "Mia")
     in_memory.later(hours=3)
-    assert INTRO not in letter_names(got(in_memory, MIA))
+    assert INTRO_OF_MENTEE not in letter_names(got(in_memory, MIA))
 
 
 PASSED = [("ERASE", MIA), (f"CHANGE ADDRESS {MIA_HOME}", MIA), ("END", MIA), ("LEAVE", JON), ("UNDO", MIA)]
@@ -1619,7 +1619,7 @@ def test_a_coordinators_own_command_above_a_forward_is_hers_alone(in_memory: Att
 def test_an_erasure_while_the_program_is_stopped_is_done_after_it_and_keeps_nobody_waiting(
     in_memory: Attacked,
 ) -> None:
-    ref = kept_back(in_memory)
+    ref = yes_and_regret(in_memory)
     in_memory.write(JON, "ERASE")
     stops(in_memory)
     in_memory.reply(JON, last(in_memory, "confirm-erase", JON), "YES")
@@ -1628,7 +1628,7 @@ def test_an_erasure_while_the_program_is_stopped_is_done_after_it_and_keeps_nobo
     order(in_memory, "START")
     in_memory.later(hours=2)
     assert JON not in addresses(in_memory)
-    assert INTRO not in letter_names(got(in_memory, MIA))
+    assert INTRO_OF_MENTEE not in letter_names(got(in_memory, MIA))
     assert ref
 
 
@@ -1644,7 +1644,7 @@ def test_who_is_away_stands_on_no_page(in_memory: Attacked, word: str) -> None:
 
 def test_a_place_that_a_waiting_yes_takes_is_offered_to_nobody(in_memory: Attacked) -> None:
     in_memory.write(JON, "SIGN UP MENTOR", FORM.format(name="Jon Berg") + "Capacity: 1\n")
-    kept_back(in_memory)
+    yes_and_regret(in_memory)
     in_memory.write(LEA, "SIGN UP MENTEE", FORM.format(name="Lea Stone"))
     before = sent_so_far(in_memory)
     sent = in_memory.write(LEA, "REQUEST M-1001", "Please.")
@@ -1723,14 +1723,14 @@ def test_an_unvouched_for_regret_with_the_letters_token_is_the_authors(in_memory
         return
     in_memory.reply(JON, last(in_memory, "introduction-mentor", JON), REGRET, proof="")
     in_memory.later(hours=3)
-    assert INTRO not in letter_names(got(in_memory, MIA))
+    assert INTRO_OF_MENTEE not in letter_names(got(in_memory, MIA))
 
 
 def test_two_from_fields_around_a_regret_keep_no_letter_back_for_ever(in_memory: Attacked) -> None:
     in_memory.reply(JON, in_memory.asked(), YES)
     raw(in_memory, f"From: {JON}, {EVE}\nTo: {ADDRESS}\nSubject: wait", REGRET, proof="hospital.example")
     in_memory.later(hours=3)
-    assert INTRO in letter_names(got(in_memory, MIA))
+    assert INTRO_OF_MENTEE in letter_names(got(in_memory, MIA))
 
 
 # --- what the first look led to --------------------------------------------------------------------------------------
@@ -1743,7 +1743,7 @@ def test_within_the_hour_a_second_request_to_the_same_mentor_shows_no_address(
     in_memory.reply(JON, in_memory.asked(), YES)
     sent = in_memory.write(MIA, words, "Please.")
     assert to(sent, MIA)
-    assert INTRO in letter_names(sent) or JON not in everything(to(sent, MIA))
+    assert INTRO_OF_MENTEE in letter_names(sent) or JON not in everything(to(sent, MIA))
 
 
 @pytest.mark.parametrize("verb", ["DROP", "ANSWER"])
@@ -1759,7 +1759,7 @@ def test_a_decision_that_is_undone_within_the_hour_keeps_the_letters_back_again(
     order(in_memory, "UNDO")
     assert ref in held_refs(in_memory)
     in_memory.later(hours=3)
-    assert INTRO not in letter_names(got(in_memory, MIA))
+    assert INTRO_OF_MENTEE not in letter_names(got(in_memory, MIA))
 
 
 @pytest.mark.parametrize(
@@ -1778,7 +1778,7 @@ def test_what_a_coordinator_ends_before_it_was_told_is_told_as_one_story(
 ) -> None:
     """Mia is not told of an end of what she never heard of, and not introduced to who is out of it."""
     ada_signs_up(in_memory)
-    ref = kept_back(in_memory)
+    ref = yes_and_regret(in_memory)
     before = sent_so_far(in_memory)
     order(in_memory, line)
     in_memory.later(hours=3)
@@ -1787,11 +1787,11 @@ def test_what_a_coordinator_ends_before_it_was_told_is_told_as_one_story(
     in_memory.later(hours=3)
     told = letter_names(got(in_memory, MIA, before))
     if "ended" in told or "reassigned" in told:
-        assert INTRO in told
+        assert INTRO_OF_MENTEE in told
     if not goes_on(in_memory):
-        assert INTRO not in told or told.index(INTRO) < len(told) - 1
+        assert INTRO_OF_MENTEE not in told or told.index(INTRO_OF_MENTEE) < len(told) - 1
     else:
-        assert INTRO in told
+        assert INTRO_OF_MENTEE in told
 
 
 @pytest.mark.parametrize("first, second", [("END", "LEAVE"), ("END REL-1", "END REL-2")])
@@ -1819,8 +1819,8 @@ def test_a_regret_about_the_second_of_two_yeses_keeps_that_one_back(in_memory: A
     in_memory.reply(JON, second, YES, after=60)
     in_memory.reply(JON, second, REGRET)
     in_memory.later(hours=3)
-    assert INTRO not in letter_names(got(in_memory, LEA))
-    assert letter_names(got(in_memory, MIA)).count(INTRO) == 1
+    assert INTRO_OF_MENTEE not in letter_names(got(in_memory, LEA))
+    assert letter_names(got(in_memory, MIA)).count(INTRO_OF_MENTEE) == 1
 
 
 @pytest.mark.parametrize("word", ["WITHDRAW", "LEAVE"])
@@ -1828,10 +1828,10 @@ def test_who_steps_back_while_the_mentors_regret_is_unread_is_not_introduced(
     in_memory: Attacked, word: str
 ) -> None:
     """ "What we do not understand is read by a person, and nobody hears of the first mail before that.\""""
-    kept_back(in_memory)
+    yes_and_regret(in_memory)
     sent = in_memory.write(MIA, word)
     assert to(sent, MIA)
-    assert INTRO not in letter_names(to(sent, MIA))
+    assert INTRO_OF_MENTEE not in letter_names(to(sent, MIA))
     assert JON not in everything(to(sent, MIA))
 
 
@@ -1895,10 +1895,10 @@ def test_regret_about_what_a_coordinator_passed_on_keeps_the_introduction_back(
     """The yes was Jon's, so it is his regret that counts, whoever passed the yes on."""
     in_memory.asked()
     passes_on(in_memory, f"Jon Berg <{JON}>", YES, "Re: Would you mentor Mia Okafor? [REQ-1]")
-    assert INTRO not in letter_names(got(in_memory, MIA))
+    assert INTRO_OF_MENTEE not in letter_names(got(in_memory, MIA))
     in_memory.reply(JON, last(in_memory, "forward-done", JON), words)
     in_memory.later(hours=3)
-    assert INTRO not in letter_names(got(in_memory, MIA))
+    assert INTRO_OF_MENTEE not in letter_names(got(in_memory, MIA))
 
 
 def test_regret_about_an_end_that_a_coordinator_passed_on_keeps_the_letter_back(in_memory: Attacked) -> None:
@@ -1930,7 +1930,7 @@ def test_an_end_that_waits_follows_the_partner_who_moves(in_memory: Attacked) ->
 
 
 def test_no_reminder_of_another_term_goes_to_who_has_not_heard_of_a_yes(in_memory: Attacked) -> None:
-    kept_back(in_memory)
+    yes_and_regret(in_memory)
     before = sent_so_far(in_memory)
     in_memory.later(days=170)
     told = letter_names(got(in_memory, MIA, before))
@@ -1938,7 +1938,7 @@ def test_no_reminder_of_another_term_goes_to_who_has_not_heard_of_a_yes(in_memor
 
 
 def test_who_may_not_have_heard_of_a_yes_is_not_nudged_by_the_name_of_the_mentor(in_memory: Attacked) -> None:
-    kept_back(in_memory)
+    yes_and_regret(in_memory)
     before = sent_so_far(in_memory)
     in_memory.later(days=15)
     assert "REL-1" not in everything(got(in_memory, MIA, before))
@@ -1962,15 +1962,15 @@ TAKEN_AS = ["ACCEPT", "REJECT", "UNDO", "END", "LEAVE", "PAUSE", "HELP", "STATUS
 def test_however_a_regret_is_taken_the_mentee_is_introduced_once_or_there_is_no_pair(
     in_memory: Attacked, word: str
 ) -> None:
-    ref = kept_back(in_memory)
+    ref = yes_and_regret(in_memory)
     before = sent_so_far(in_memory)
     order(in_memory, f"{ref} AS {word}")
     in_memory.later(hours=5)
     told = letter_names(got(in_memory, MIA, before))
     if goes_on(in_memory):
-        assert told.count(INTRO) == 1
+        assert told.count(INTRO_OF_MENTEE) == 1
     else:
-        assert INTRO not in told or told[-1] == "ended"
+        assert INTRO_OF_MENTEE not in told or told[-1] == "ended"
         assert in_memory.state() == "pending" or told
 
 

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from processor.core import decide
-from tests.attack.random_mails import mail_of, told
+from tests.attack.random_mails import described, mail_of
 from tests.sizes import MAILS
 
 FIRST = int(os.environ.get("MAILS_SEED", "1"))  # MAILS_SEED=4711 MAILS=1 plays that one again
@@ -19,7 +19,7 @@ def test_nothing_of_a_mail_is_lost(begin: int) -> None:
     """Decision 26; a danger is read at once, and a yes beside a doubt is none."""
     for number in range(FIRST + begin, FIRST + min(begin + IN_ONE, MAILS.played)):
         mail = mail_of(number)
-        assert not mail.lost, told(mail)
+        assert not mail.lost, described(mail)
 
 
 def test_what_is_lost_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:

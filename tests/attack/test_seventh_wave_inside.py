@@ -101,19 +101,19 @@ def wrapped_badly(text: str) -> str:
     return "\n".join(lines)
 
 
-INTRO = "On Mon, 2 Mar 2026 at 16:10, Mentor Exchange <mentors@pharmacists.example> wrote:\n\n"
+ATTRIBUTION = "On Mon, 2 Mar 2026 at 16:10, Mentor Exchange <mentors@pharmacists.example> wrote:\n\n"
 SHAPES: Mapping[str, Callable[[str], str]] = {
-    "marks": lambda t: INTRO + marked(t),
+    "marks": lambda t: ATTRIBUTION + marked(t),
     "marks and no line above": marked,
-    "bars": lambda t: INTRO + marked(t, "| "),
+    "bars": lambda t: ATTRIBUTION + marked(t, "| "),
     "a head of Outlook": lambda t: "From: Mentor Exchange <mentors@pharmacists.example>\nSent: Monday, March 2, 2026 16:10\nTo: Carla\nSubject: A mail waits for you\n\n" + t,
     "a line of dashes": lambda t: "-----Original Message-----\n" + t,
-    "an intro and no marks": lambda t: INTRO + t,
+    "an intro and no marks": lambda t: ATTRIBUTION + t,
     "nothing at all": lambda t: t,
     "a few blanks": lambda t: marked(t, "    "),
     "colons": lambda t: marked(t, ": "),
     "a name above, and blanks": lambda t: "Carla Voss wrote:\n\n" + marked(t, "    "),
-    "lines that were broken": lambda t: INTRO + wrapped_badly(t),
+    "lines that were broken": lambda t: ATTRIBUTION + wrapped_badly(t),
 }  # fmt: skip
 
 
@@ -223,11 +223,11 @@ def test_a_command_that_is_only_the_title_of_other_words_is_not_done(two: Attack
     assert to(sent, DAN) or a_coordinator_knows(two, sent)
 
 
-ABOVE = ["DROP {ref}", "RELEASE {ref}", "ANSWER {ref}\nIt is on our website."]
+ORDERS_ABOVE = ["DROP {ref}", "RELEASE {ref}", "ANSWER {ref}\nIt is on our website."]
 
 
 @pytest.mark.parametrize("way", ["inline", "attached"])
-@pytest.mark.parametrize("above", ABOVE, ids=["DROP", "RELEASE", "ANSWER"])
+@pytest.mark.parametrize("above", ORDERS_ABOVE, ids=["DROP", "RELEASE", "ANSWER"])
 def test_a_command_above_a_forward_is_hers_and_the_forward_does_not_count(
     in_memory: Attacked, above: str, way: str
 ) -> None:

@@ -46,7 +46,7 @@ ROBOTS = {
 }
 
 
-def plays(world: Attacked, who: str, first: object, text: str, delay: int, rounds: int = 30) -> int:
+def robot_plays(world: Attacked, who: str, first: object, text: str, delay: int, rounds: int = 30) -> int:
     """The robot answers each of our mails to it; how many we wrote to it in a day."""
     waiting, got, number = [first], 0, 0
     while waiting and number < rounds:
@@ -64,7 +64,7 @@ def plays(world: Attacked, who: str, first: object, text: str, delay: int, round
 def test_a_mentors_robot_gets_no_more_than_five_answers(robot: str, delay: int) -> None:
     world = Attacked()
     asked = world.asked()
-    got = plays(world, JON, asked, ROBOTS[robot], delay)
+    got = robot_plays(world, JON, asked, ROBOTS[robot], delay)
     assert got <= 5
     assert world.state() == "pending"
     assert counted(world.player.post.sent)[COORDINATOR] <= 5
@@ -74,7 +74,7 @@ def test_a_mentors_robot_gets_no_more_than_five_answers(robot: str, delay: int) 
 def test_a_strangers_robot_gets_no_more_than_five_answers(robot: str) -> None:
     world = Attacked()
     first = to(world.write(EVE, "HELP"), EVE)[0]
-    assert plays(world, EVE, first, ROBOTS[robot], 20) <= 5
+    assert robot_plays(world, EVE, first, ROBOTS[robot], 20) <= 5
 
 
 @pytest.mark.parametrize("robot", ["same", "numbers", "changing"])
@@ -82,7 +82,7 @@ def test_a_matched_members_robot_ends_nothing_and_gets_little(robot: str) -> Non
     world, sent = matched()
     first = to(sent, MIA)[-1]
     before = counted(world.player.post.sent)[JON]
-    assert plays(world, MIA, first, ROBOTS[robot], 30) <= 5
+    assert robot_plays(world, MIA, first, ROBOTS[robot], 30) <= 5
     assert counted(world.player.post.sent)[JON] - before <= 1
     assert world.player.records()["relationships"][0]["state"] == "active"
 
@@ -91,7 +91,7 @@ def test_a_matched_members_robot_ends_nothing_and_gets_little(robot: str) -> Non
 def test_a_ticket_system_that_answers_once_a_day_goes_on_for_few_rounds(days: int) -> None:
     world = Attacked()
     first = to(world.write(EVE, "HELP"), EVE)[0]
-    got = plays(
+    got = robot_plays(
         world,
         EVE,
         first,
@@ -134,7 +134,7 @@ def test_a_robot_that_echoes_a_command_is_stopped() -> None:
 def test_a_robot_that_answers_everything_with_a_command_is_stopped(word: str, delay: int) -> None:
     world = Attacked()
     mail = to(world.write(MIA, "STATUS"), MIA)[0]
-    got = plays(world, MIA, mail, word, delay, rounds=60)
+    got = robot_plays(world, MIA, mail, word, delay, rounds=60)
     assert got <= 30
 
 

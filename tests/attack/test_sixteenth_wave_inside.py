@@ -579,7 +579,7 @@ def test_a_cv_follows_its_owner(somewhere: Attacked, how: str) -> None:
 # =========================== confidences ==========================================================================================
 
 CONFIDED = "He calls me at night, zebra."
-BODIES = {
+CONCERNS = {
     "in the subject": ("CONCERN", CONFIDED),
     "alone in the subject": (f"CONCERN: {CONFIDED}", ""),
     "on its own line": ("A word", f"Dear all,\n\nCONCERN\n{CONFIDED}"),
@@ -610,15 +610,15 @@ def encoded(subject: str, body: str, who: str = f"Mia Okafor <{MIA}>") -> bytes:
 
 
 @grave("the partner reads what was told in confidence, or no person reads that there is a confidence")
-@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("body", CONCERNS)
 @pytest.mark.parametrize("carrier", CARRIERS)
 def test_a_confidence_that_is_passed_on_reaches_no_partner(paired: Attacked, carrier: str, body: str) -> None:
     begin = sent_so_far(paired)
-    CARRIERS[carrier](paired, *BODIES[body])
+    CARRIERS[carrier](paired, *CONCERNS[body])
     paired.later(days=1)
     assert "zebra" not in whole(got(paired, JON, begin))
     assert got(paired, CARLA, begin)
-    assert row(paired, "REL-1")["state"] == "active" or "END" in BODIES[body][1]
+    assert row(paired, "REL-1")["state"] == "active" or "END" in CONCERNS[body][1]
     is_quiet(paired)
 
 
@@ -630,7 +630,7 @@ def test_a_confidence_that_the_other_coordinator_passes_on_does_not_reach_the_pa
 ) -> None:
     led = is_led(somewhere)
     begin = sent_so_far(led)
-    subject, words = BODIES[body]
+    subject, words = CONCERNS[body]
     if carrier == "inline":
         led.write(DAN, f"Fwd: {subject}", inline(f"Mia Okafor <{MIA}>", words, subject))
     elif carrier == "as a file":
@@ -1140,7 +1140,7 @@ OF_ELSEWHERE = [
     "Aceptado: reunión",
     "Accepted: First conversation",
 ]
-CLOSED: dict[str, Step] = {
+WAYS_TO_CLOSE: dict[str, Step] = {
     "rejected": lambda w: w.reply(JON, question_to_jon(w), "REJECT"),
     "expired": lambda w: w.later(days=16),
     "asked": lambda w: None,
@@ -1149,11 +1149,11 @@ CLOSED: dict[str, Step] = {
 
 @grave("two are introduced of whom one never said yes")
 @pytest.mark.parametrize("subject", OF_ELSEWHERE)
-@pytest.mark.parametrize("state", CLOSED)
+@pytest.mark.parametrize("state", WAYS_TO_CLOSE)
 def test_a_calendars_yes_to_something_else_offers_no_mentor(
     asked: Attacked, state: str, subject: str
 ) -> None:
-    CLOSED[state](asked)
+    WAYS_TO_CLOSE[state](asked)
     asked.later(minutes=30)
     asked.write(JON, subject)
     asked.later(minutes=5)

@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
@@ -40,7 +40,7 @@ from tests.attack.box_deeds import (
     taken_down,
 )
 from tests.attack.box_program import BoxProgram, a_pass
-from tests.attack.box_stories import Deed, agrees_freely_on, paired_on
+from tests.attack.box_stories import Deed, agrees_freely_on, done_under, paired_on
 from tests.attack.crashes import STAGES, Died, at_stage, dies
 from tests.attack.databases import url_of
 from tests.attack.imap_faults import ALL_FAULTS
@@ -54,7 +54,7 @@ from tests.inprocess_cli import command_here
 from tests.operation.small import CONFIG, PROFILE, PROGRAM, SERVER, SmallProgram
 from tests.prepared_program import make_ready
 
-EVE, PIA = "eve@far.example", "pia@press.example"
+BOX_EVE, PIA = "eve@far.example", "pia@press.example"
 HOME = "mia@new.example"
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 LAVENDER = "The lavender has to be cut before the rain comes."
@@ -74,7 +74,7 @@ def held_refs(world: BoxProgram) -> list[str]:
     return [str(h["ref"]) for h in exported(world)["held"] if h["state"] == "waiting"]
 
 
-def subjects(world: BoxProgram, who: str) -> list[str]:
+def subjects_to(world: BoxProgram, who: str) -> list[str]:
     return [str(message_from_bytes(m)["Subject"]) for m in box_letters(world, who)]
 
 
@@ -87,7 +87,7 @@ SUBJECTS = [
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[SmallProgram, list[str], list[Path]]:
+def odd_program(tmp_path_factory: pytest.TempPathFactory) -> tuple[SmallProgram, list[str], list[Path]]:
     """A program whose members, held mails, files and record hold signs that act on a terminal."""
     program = SmallProgram(tmp_path_factory.mktemp("shown"))
     program.sign_up("jon@north.example")
@@ -129,11 +129,11 @@ SHOWS: list[tuple[str, ...]] = [
 @grave("what a stranger wrote acts on the operator's terminal")
 @pytest.mark.parametrize("words", SHOWS, ids=repr)
 def test_no_command_prints_a_sign_that_acts_on_a_terminal(
-    shown: tuple[SmallProgram, list[str], list[Path]],
+    odd_program: tuple[SmallProgram, list[str], list[Path]],
     words: tuple[str, ...],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    program, refs, files = shown
+    program, refs, files = odd_program
     tried: list[list[str]] = [list(words)]
     if any("HELD" in w and "HELD-" not in w for w in words):
         tried = [
@@ -158,7 +158,7 @@ def test_no_command_prints_a_sign_that_acts_on_a_terminal(
 DONE: dict[str, tuple[tuple[str, ...], str, str]] = {  # words; what REQ-1 and the held mail are then
     "who wrote it, shown": (("do", f"HELD FROM {BOX_JON} AS ACCEPT REQ-1"), "pending", "waiting"),
     "who wrote it": (("do", f"HELD FROM {BOX_JON} AS ACCEPT REQ-1", "--yes"), "accepted", "released"),
-    "not who wrote it": (("do", f"HELD FROM {EVE} AS ACCEPT REQ-1", "--yes"), "pending", "waiting"),
+    "not who wrote it": (("do", f"HELD FROM {BOX_EVE} AS ACCEPT REQ-1", "--yes"), "pending", "waiting"),
     "the mentee, as a yes": (("do", f"HELD FROM {BOX_MIA} AS ACCEPT REQ-1", "--yes"), "pending", "released"),  # she is told that only the mentor can
     "a yes, and nobody said who": (("do", "HELD AS ACCEPT REQ-1", "--yes"), "pending", "waiting"),
     "held as": (("held", "as", "HELD", "ACCEPT REQ-1"), "pending", "waiting"),
@@ -172,7 +172,7 @@ DONE: dict[str, tuple[tuple[str, ...], str, str]] = {  # words; what REQ-1 and t
     "put off for years": (("held", "snooze", "HELD", "999999999999"), "pending", "waiting"),
     "put off to a day that is past": (("held", "snooze", "HELD", "--", "-3"), "pending", "waiting"),
     "put off": (("held", "snooze", "HELD", "3"), "pending", "snoozed"),
-    "given to a stranger": (("held", "assign", "HELD", EVE), "pending", "waiting"),
+    "given to a stranger": (("held", "assign", "HELD", BOX_EVE), "pending", "waiting"),
     "given to a member": (("held", "assign", "HELD", BOX_JON), "pending", "waiting"),
     "spam, of a coordinator": (("held", "spam", "HELD"), "pending", "waiting"),
     "dropped": (("held", "drop", "HELD"), "pending", "dropped"),
@@ -498,14 +498,14 @@ def she_has_moved_and_is_introduced(world: BoxProgram, _: Any) -> None:
 
 
 def signed_up_once(world: BoxProgram, _: Any) -> None:
-    assert EVE in [m["email"] for m in exported(world)["members"]]
+    assert BOX_EVE in [m["email"] for m in exported(world)["members"]]
     assert "waiting" not in states_on(world, "held")
 
 
 def stranger_is_held(world: BoxProgram, parts: Any) -> str:
     both_sign_up(world, parts)
     world.write(
-        EVE,
+        BOX_EVE,
         "Annual meeting",
         f"I would like to know more about the leaflet of last year.\n\n{PROFILE.format('Eve Holm')}",
         "Eve Holm",
@@ -567,15 +567,7 @@ def test_on_dovecot_a_newer_deed_under_a_fault_is_done_and_told_once(
     one = NEWER[what]
     with world.parts() as parts:
         before = one.prepare(world, parts)
-    one.act(world, before)
-    fault = ALL_FAULTS[how](world, proxy)
-    fault.begins()
-    with world.parts(patience=2.0) as parts, ExitStack() as stack:
-        if fault.stage:
-            stack.enter_context(at_stage(fault.stage, fault.strikes, monkeypatch))
-        for minutes in (0, 3, 8):
-            a_pass(parts, one.begins + timedelta(minutes=minutes))
-    fault.over()
+    done_under(ALL_FAULTS[how](world, proxy), one, before, world, monkeypatch)
     with world.parts() as parts:
         a_pass(parts, one.begins + timedelta(minutes=15))
         for hours in (2, 3, 5):
@@ -663,7 +655,10 @@ def test_a_number_from_between_backup_and_loss_means_nothing_else_after_it(
             orders(world, f"PAUSE {BOX_ADA}")
         elif what.startswith(("the number", "a held")):
             world.write(
-                EVE, "Press", "What does the association pay for the printing of your leaflets?", "Eve Holm"
+                BOX_EVE,
+                "Press",
+                "What does the association pay for the printing of your leaflets?",
+                "Eve Holm",
             )
             now_plus(parts, 5)
             orders(world, "QUEUE")
@@ -754,7 +749,10 @@ def test_what_needs_a_yes_is_asked_again_after_a_restore(
             world.write(BOX_MIA, "CONCERN", "He calls me at night, zebra.", "Mia Lund")
         elif what == "a held mail that was dropped":
             world.write(
-                EVE, "Press", "What does the association pay for the printing of your leaflets?", "Eve Holm"
+                BOX_EVE,
+                "Press",
+                "What does the association pay for the printing of your leaflets?",
+                "Eve Holm",
             )
             now_plus(parts, 500)
             orders(world, f"DROP {held_refs(world)[0]}")
@@ -957,4 +955,4 @@ def test_what_the_wave_around_the_program_looks_for_can_be_seen(tmp_path: Path) 
             a_pass(parts, later)
     assert ref.startswith("HELD-")
     matched_once(world)
-    assert subjects(world, BOX_CARLA)
+    assert subjects_to(world, BOX_CARLA)

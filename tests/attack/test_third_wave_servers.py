@@ -1065,7 +1065,7 @@ def test_a_release_whose_database_is_locked_releases_nothing_and_can_be_said_aga
 
 # --- SIGTERM and SIGHUP at each stage ---------------------------------------------------------------
 
-STAGES = [
+STAGES_WITH_SMTP = [
     "before commit A", "after commit A", "before commit B", "after commit B", "before mirror", "after mirror",
     "after claim", "after 250", "after commit C",
 ]  # fmt: skip
@@ -1083,7 +1083,7 @@ def runs(daemon: Daemon, enough: Callable[[], bool]) -> None:
     assert not thread.is_alive()
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", STAGES_WITH_SMTP)
 def test_a_daemon_told_to_end_at_a_stage_loses_and_doubles_nothing(
     stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

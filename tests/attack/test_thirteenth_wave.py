@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ from tests.attack.box_deeds import (
     by_smtp,
 )
 from tests.attack.box_program import BoxProgram, a_pass
-from tests.attack.box_stories import DEEDS
+from tests.attack.box_stories import DEEDS, done_under
 from tests.attack.crashes import at_stage
 from tests.attack.databases import url_of
 from tests.attack.deeds import (
@@ -1610,15 +1610,7 @@ def test_on_dovecot_a_deed_under_a_fault_of_the_mailbox_is_done_and_told_once(
     one = DEEDS[what]
     with world.parts() as parts:
         before = one.prepare(world, parts)
-    one.act(world, before)
-    fault = FAULTS[how](world, proxy)
-    fault.begins()
-    with world.parts(patience=2.0) as parts, ExitStack() as stack:
-        if fault.stage:
-            stack.enter_context(at_stage(fault.stage, fault.strikes, monkeypatch))
-        for minutes in (0, 3, 8):
-            a_pass(parts, one.begins + timedelta(minutes=minutes))
-    fault.over()
+    done_under(FAULTS[how](world, proxy), one, before, world, monkeypatch)
     with world.parts() as parts:
         a_pass(parts, one.begins + timedelta(minutes=15))
         for hours in (2, 3, 5, 8):

@@ -1861,7 +1861,7 @@ def a_concern(world: BoxProgram) -> None:
     world.write(BOX_MIA, "CONCERN", "He shouts at me.", name="Mia Lund")
 
 
-DEEDS: dict[
+SECOND_THOUGHTS: dict[
     str, tuple[Callable[[BoxProgram], None], str, int]
 ] = {  # what is written; who must read one letter more, and how many of REL-1 the other one
     "undo": (undo, BOX_JON, 0),
@@ -1871,7 +1871,7 @@ DEEDS: dict[
 }
 
 
-@pytest.mark.parametrize("what", DEEDS)
+@pytest.mark.parametrize("what", SECOND_THOUGHTS)
 @pytest.mark.parametrize("stage", ["after commit A", "after commit B", "before mirror", "after claim"])
 def test_a_crash_on_an_imap_server_does_each_deed_once_and_tells_it_once(
     imap: Dovecot,
@@ -1888,7 +1888,7 @@ def test_a_crash_on_an_imap_server_does_each_deed_once_and_tells_it_once(
         for later in FOUR_PASSES:
             assert a_pass(parts, later) == ""
     matched_once(world)
-    act, reader, _ = DEEDS[what]
+    act, reader, _ = SECOND_THOUGHTS[what]
     before = how_many_letters(world, reader)
     act(world)
     with world.parts() as parts, at_stage(stage, dies, monkeypatch) as seen, suppress(Died):

@@ -360,7 +360,7 @@ def test_a_sign_up_that_is_passed_on_in_any_language_is_done_in_its_writer_s_nam
     assert "welcome-mentee" in letter_names(got(world, NOA))
 
 
-def alternative(plain: str, html: str) -> bytes:
+def alternative_of_jon(plain: str, html: str) -> bytes:
     mail = EmailMessage(policy=SMTP)
     mail["From"], mail["To"], mail["Subject"] = (
         f"Jon Berg <{JON}>",
@@ -381,7 +381,7 @@ NOT_DONE: dict[str, tuple[str, Step]] = {
     "our own letter to him, in the text": ("asked", lambda w: w.write(CARLA, f"Fwd: {see(question_to_jon(w)).subject}", inline(f"Mentor Exchange <{ADDRESS}>", see(question_to_jon(w)).text))),
     "a yes to another mail": ("asked", attaches(eml(FROM_JON, "Re: lunch on Friday", f"Yes, gladly!\n\nOn Mon, Mar 2, 2026 at 10:00 AM Carla Voss <{CARLA}> wrote:\n> Shall we have lunch on Friday?"))),
     "a yes, and a no after it": ("asked", attaches(eml(FROM_JON, JONS_SUBJECT, "ACCEPT"), eml(FROM_JON, JONS_SUBJECT, "REJECT\n\nI have looked into my calendar."))),
-    "his plain words say yes, what he saw says no": ("asked", lambda w: with_attached(w, [alternative("ACCEPT", "<p>REJECT</p>")])),
+    "his plain words say yes, what he saw says no": ("asked", lambda w: with_attached(w, [alternative_of_jon("ACCEPT", "<p>REJECT</p>")])),
     "a member passes it on": ("asked", attaches(eml(FROM_JON, JONS_SUBJECT, "ACCEPT REQ-1"), sender=LEA)),
     "an out-of-office note with a yes in it": ("asked", attaches(eml(FROM_JON, f"Automatic reply: {JONS_SUBJECT}", "ACCEPT", "Auto-Submitted: auto-replied\n"))),
     "a list's copy of his words": ("asked", attaches(eml("Jon Berg via Mentors <mentors-list@lists.example>", JONS_SUBJECT, "ACCEPT", "List-Id: <mentors-list.lists.example>\n"))),

@@ -863,7 +863,7 @@ def test_a_token_that_was_spent_by_two_commands_does_nothing_more() -> None:
 # =========================== b. delivery reports ==========================================================================================
 
 
-def bounce(
+def bounces_with_fields(
     world: Attacked,
     mail: OutboundMail,
     text: str,
@@ -883,9 +883,9 @@ def bounce(
 DEAD, NOTHING = ("U", "bouncing"), ("P", "active")
 FAILED = f"Final-Recipient: rfc822; {JON}\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such user"
 BOUNCES: dict[str, tuple[Step, tuple[str, str]]] = {
-    "with capital lines in its text": (lambda w: bounce(w, question_to_jon(w), "STATUS\n\nLEAVE\n\nACCEPT", FAILED), DEAD), "an address in capitals": (lambda w: bounce(w, question_to_jon(w), "x", FAILED.replace(JON, JON.upper())), DEAD), "a policy": (lambda w: bounce(w, question_to_jon(w), "x", FAILED.replace("5.1.1", "5.7.1")), NOTHING), "refused as spam": (lambda w: bounce(w, question_to_jon(w), "x", FAILED.replace("5.1.1 no such user", "5.7.1 spam").replace("5.1.1", "5.7.1")), NOTHING),
-    "to the address of the program": (lambda w: bounce(w, question_to_jon(w), "x", FAILED, where=ADDRESS), DEAD), "to the reply address": (lambda w: bounce(w, question_to_jon(w), "x", FAILED, where=reply_address(question_to_jon(w))), DEAD), "of another recipient": (lambda w: bounce(w, question_to_jon(w), "x", FAILED.replace(JON, ADA)), NOTHING), "a fault for a while, called failed": (lambda w: bounce(w, question_to_jon(w), "x", FAILED.replace("5.1.1", "4.4.7")), NOTHING),
-    "no field at all": (lambda w: bounce(w, question_to_jon(w), "The user is unknown: 550 5.1.1", ""), NOTHING), "of the letter to another": (lambda w: bounce(w, last(w, "request-received", MIA), "x", FAILED), NOTHING),
+    "with capital lines in its text": (lambda w: bounces_with_fields(w, question_to_jon(w), "STATUS\n\nLEAVE\n\nACCEPT", FAILED), DEAD), "an address in capitals": (lambda w: bounces_with_fields(w, question_to_jon(w), "x", FAILED.replace(JON, JON.upper())), DEAD), "a policy": (lambda w: bounces_with_fields(w, question_to_jon(w), "x", FAILED.replace("5.1.1", "5.7.1")), NOTHING), "refused as spam": (lambda w: bounces_with_fields(w, question_to_jon(w), "x", FAILED.replace("5.1.1 no such user", "5.7.1 spam").replace("5.1.1", "5.7.1")), NOTHING),
+    "to the address of the program": (lambda w: bounces_with_fields(w, question_to_jon(w), "x", FAILED, where=ADDRESS), DEAD), "to the reply address": (lambda w: bounces_with_fields(w, question_to_jon(w), "x", FAILED, where=reply_address(question_to_jon(w))), DEAD), "of another recipient": (lambda w: bounces_with_fields(w, question_to_jon(w), "x", FAILED.replace(JON, ADA)), NOTHING), "a fault for a while, called failed": (lambda w: bounces_with_fields(w, question_to_jon(w), "x", FAILED.replace("5.1.1", "4.4.7")), NOTHING),
+    "no field at all": (lambda w: bounces_with_fields(w, question_to_jon(w), "The user is unknown: 550 5.1.1", ""), NOTHING), "of the letter to another": (lambda w: bounces_with_fields(w, last(w, "request-received", MIA), "x", FAILED), NOTHING),
 }  # fmt: skip
 
 

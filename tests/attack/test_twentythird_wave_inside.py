@@ -92,7 +92,19 @@ from tests.attack.people import (
 from tests.attack.prepared import fresh, of_other_program, rule, screened, with_policy
 from tests.attack.records import addresses, member, outcome, pairs, request_states, row, things, waiting
 from tests.attack.smtp_servers import Post, sending_to
-from tests.attack.steps import Seen, Step, Steps, attaches, breaks, days, hours, mended, minutes, plays
+from tests.attack.steps import (
+    Seen,
+    Step,
+    Steps,
+    attaches,
+    breaks,
+    days,
+    hours,
+    mended,
+    minutes,
+    plays,
+    writes,
+)
 from tests.attack.stories import all_is_well, nothing_lost
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.cv_samples import docx, pdf
@@ -104,10 +116,6 @@ from tests.post_office import see
 
 ODD = "What is this all about? My cousin says you lost her papers."  # a person has to read it
 ONCE = ("request", "introduction-mentor", "introduction-mentee", "ended", "left", "declined", "withdrawn", "place-taken", "late-offer", "erased", "forward-done", "question")  # fmt: skip
-
-
-def writes(who: str, words: str, body: str = "", **more: Any) -> Step:
-    return lambda w: w.write(who, words, body, **more)
 
 
 def says(words: str, **more: Any) -> Step:
@@ -257,7 +265,7 @@ def a_person_passes_a_report_on(world: Attacked) -> None:
     with_attached(world, [text.replace("\n", "\r\n").encode()], sender=JON, note="Her address does not work.")
 
 
-def offered(world: Attacked) -> OutboundMail:
+def offer_to_jon(world: Attacked) -> OutboundMail:
     until_offered(world)
     return last(world, "renewal-offer", JON)
 
@@ -266,7 +274,7 @@ REPORTED: dict[str, tuple[str, Steps, str, Seen]] = {
     # how it stands, what comes and what is reported, REQ's states in the end, and what else is so
     "his request's letter, after his yes": ("asked", (says("ACCEPT"), hours(2), lambda w: bounces_in_brackets(w, question_to_jon(w), JON)), "A", lambda w: pairs(w) == [(JON, MIA)]),
     "his request's letter, after she took it back": ("asked", (writes(MIA, "WITHDRAW"), lambda w: bounces_in_brackets(w, question_to_jon(w), JON)), "W", lambda w: got(w, MIA)[-1].letter == "withdrawn"),
-    "his offer of another term": ("paired", (lambda w: bounces_in_brackets(w, offered(w), JON), days(40)), "A", lambda w: row(w, "REL-1")["state"] == "completed" and row(w, "REL-1")["term"] == 1 and JON in told(got(w, CARLA))),
+    "his offer of another term": ("paired", (lambda w: bounces_in_brackets(w, offer_to_jon(w), JON), days(40)), "A", lambda w: row(w, "REL-1")["state"] == "completed" and row(w, "REL-1")["term"] == 1 and JON in told(got(w, CARLA))),
     "the goodbye of who has left": ("asked", (writes(JON, "LEAVE"), lambda w: bounces_in_brackets(w, last(w, "left", JON), JON)), "W", lambda w: w.standing(JON) == "left"),
     "his request's letter, while he pauses": ("asked", (writes(JON, "PAUSE"), lambda w: bounces_in_brackets(w, question_to_jon(w), JON), writes(JON, "RESUME")), "U", lambda w: w.standing(JON) == "active"),
     "the question to her new address": ("asked", (writes(MIA, f"CHANGE ADDRESS {MIA_HOME}"), lambda w: bounces_in_brackets(w, last(w, "confirm-address", MIA_HOME), MIA_HOME), hours(30)), "P", lambda w: w.standing(MIA) == "active" and "address-refused" in letter_names(got(w, MIA))),
@@ -1346,7 +1354,7 @@ def test_all_mail_of_a_history_that_comes_again_at_its_end_does_nothing(how: str
 # --- what the clock does after all that ---
 
 
-def counted(world: Attacked, who: str, letter: str, most: int, least: int = 0) -> bool:
+def got_between(world: Attacked, who: str, letter: str, most: int, least: int = 0) -> bool:
     return least <= letter_names(got(world, who)).count(letter) <= most
 
 
@@ -1364,19 +1372,19 @@ def held_snoozed(world: Attacked, *lines: str) -> None:
 TIMERS: dict[str, tuple[str, Steps, Seen]] = {
     # how it stands, what happens, and what the clock has done in the end
     "a break with a day, back, and a break without": ("asked", (writes(JON, "PAUSE UNTIL 1 April"), writes(JON, "RESUME"), writes(JON, "PAUSE"), days(40)), lambda w: w.standing(JON) == "paused"),
-    "a break with a day, and a later day": ("asked", (writes(JON, "PAUSE UNTIL 1 April"), writes(JON, "PAUSE UNTIL 1 June"), days(40), lambda w: w.standing(JON) == "paused" or pytest.fail("back too early"), days(60)), lambda w: w.standing(JON) == "active" and counted(w, JON, "resumed", 1)),
+    "a break with a day, and a later day": ("asked", (writes(JON, "PAUSE UNTIL 1 April"), writes(JON, "PAUSE UNTIL 1 June"), days(40), lambda w: w.standing(JON) == "paused" or pytest.fail("back too early"), days(60)), lambda w: w.standing(JON) == "active" and got_between(w, JON, "resumed", 1)),
     "a coordinator's break with a day, undone, and his own": ("asked", (undone_by(f"PAUSE {JON} UNTIL 1 April", CARLA, DAN), writes(JON, "PAUSE"), days(40)), lambda w: w.standing(JON) == "paused"),
     "left in a break with a day, and in a break once more": ("asked", (writes(JON, "PAUSE UNTIL 1 April"), writes(JON, "LEAVE"), hours(2), signs_up(JON, "Jon Berg"), writes(JON, "PAUSE"), days(40)), lambda w: w.standing(JON) == "paused"),
-    "a goodbye that is taken back": ("asked", (writes(JON, "LEAVE"), minutes(10), writes(JON, "UNDO"), days(17)), lambda w: request_states(w) == "E" and counted(w, JON, "reminder", 2, 2) and counted(w, JON, "expired-mentor", 1, 1)),
-    "an end that is taken back": ("paired", (writes(JON, "END NOW"), minutes(10), writes(JON, "UNDO"), until_offered, days(40)), lambda w: row(w, "REL-1")["state"] == "completed" and counted(w, JON, "completed", 1, 1) and counted(w, MIA, "completed", 1, 1) and counted(w, MIA, "renewal-offer", 1, 1)),
-    "a match that is taken back": ("asked", (undone_by(f"MATCH {MIA} WITH {ADA}", CARLA, DAN), days(17)), lambda w: request_states(w)[0] == "E" and counted(w, JON, "reminder", 2, 2) and not pairs(w)),
-    "a longer term": ("paired", (orders("EXTEND REL-1 UNTIL 1 December 2026"), days(200), lambda w: counted(w, MIA, "renewal-offer", 0) or pytest.fail("too early"), days(60)), lambda w: counted(w, MIA, "renewal-offer", 1, 1) and row(w, "REL-1")["state"] == "active"),
-    "a longer term that is taken back": ("paired", (undone_by("EXTEND REL-1 UNTIL 1 December 2026", CARLA, DAN), until_offered, days(40)), lambda w: row(w, "REL-1")["state"] == "completed" and counted(w, JON, "renewal-offer", 1, 1)),
-    "a wait for a day, and an earlier yes": ("asked", (says("Yes, but not before May."), answers(MIA, "deferred", "WAIT UNTIL 1 May 2026"), says("ACCEPT"), days(70)), lambda w: pairs(w) == [(JON, MIA)] and counted(w, JON, "reminder", 0) and counted(w, JON, "expired-mentor", 0)),
-    "a wait for a day, and she takes it back": ("asked", (says("Yes, but not before May."), answers(MIA, "deferred", "WAIT UNTIL 1 May 2026"), writes(MIA, "WITHDRAW"), days(70)), lambda w: request_states(w) == "W" and counted(w, JON, "reminder", 0) and counted(w, MIA, "encouragement", 0)),
-    "contact is paused over the offer": ("paired", (days(150), writes(MIA, "CONCERN", "He is odd, zebra."), days(45), orders("RESUME REL-1"), days(3)), lambda w: row(w, "REL-1")["state"] == "completed" and counted(w, JON, "renewal-offer", 0) and counted(w, JON, "completed", 1, 1)),
-    "contact is paused over a check-in": ("paired", (days(19), writes(MIA, "CONCERN", "He is odd, zebra."), days(10), orders("RESUME REL-1"), days(75)), lambda w: counted(w, JON, "check-in", 2, 1) and counted(w, MIA, "check-in", 2, 1)),
-    "a held mail put off, and dropped": ("asked", (lambda w: held_snoozed(w, "SNOOZE {ref} 3 DAYS", "DROP {ref}"), days(7)), lambda w: not waiting(w) and counted(w, CARLA, "held", 1, 1) and counted(w, CARLA, "held-over", 0)),
+    "a goodbye that is taken back": ("asked", (writes(JON, "LEAVE"), minutes(10), writes(JON, "UNDO"), days(17)), lambda w: request_states(w) == "E" and got_between(w, JON, "reminder", 2, 2) and got_between(w, JON, "expired-mentor", 1, 1)),
+    "an end that is taken back": ("paired", (writes(JON, "END NOW"), minutes(10), writes(JON, "UNDO"), until_offered, days(40)), lambda w: row(w, "REL-1")["state"] == "completed" and got_between(w, JON, "completed", 1, 1) and got_between(w, MIA, "completed", 1, 1) and got_between(w, MIA, "renewal-offer", 1, 1)),
+    "a match that is taken back": ("asked", (undone_by(f"MATCH {MIA} WITH {ADA}", CARLA, DAN), days(17)), lambda w: request_states(w)[0] == "E" and got_between(w, JON, "reminder", 2, 2) and not pairs(w)),
+    "a longer term": ("paired", (orders("EXTEND REL-1 UNTIL 1 December 2026"), days(200), lambda w: got_between(w, MIA, "renewal-offer", 0) or pytest.fail("too early"), days(60)), lambda w: got_between(w, MIA, "renewal-offer", 1, 1) and row(w, "REL-1")["state"] == "active"),
+    "a longer term that is taken back": ("paired", (undone_by("EXTEND REL-1 UNTIL 1 December 2026", CARLA, DAN), until_offered, days(40)), lambda w: row(w, "REL-1")["state"] == "completed" and got_between(w, JON, "renewal-offer", 1, 1)),
+    "a wait for a day, and an earlier yes": ("asked", (says("Yes, but not before May."), answers(MIA, "deferred", "WAIT UNTIL 1 May 2026"), says("ACCEPT"), days(70)), lambda w: pairs(w) == [(JON, MIA)] and got_between(w, JON, "reminder", 0) and got_between(w, JON, "expired-mentor", 0)),
+    "a wait for a day, and she takes it back": ("asked", (says("Yes, but not before May."), answers(MIA, "deferred", "WAIT UNTIL 1 May 2026"), writes(MIA, "WITHDRAW"), days(70)), lambda w: request_states(w) == "W" and got_between(w, JON, "reminder", 0) and got_between(w, MIA, "encouragement", 0)),
+    "contact is paused over the offer": ("paired", (days(150), writes(MIA, "CONCERN", "He is odd, zebra."), days(45), orders("RESUME REL-1"), days(3)), lambda w: row(w, "REL-1")["state"] == "completed" and got_between(w, JON, "renewal-offer", 0) and got_between(w, JON, "completed", 1, 1)),
+    "contact is paused over a check-in": ("paired", (days(19), writes(MIA, "CONCERN", "He is odd, zebra."), days(10), orders("RESUME REL-1"), days(75)), lambda w: got_between(w, JON, "check-in", 2, 1) and got_between(w, MIA, "check-in", 2, 1)),
+    "a held mail put off, and dropped": ("asked", (lambda w: held_snoozed(w, "SNOOZE {ref} 3 DAYS", "DROP {ref}"), days(7)), lambda w: not waiting(w) and got_between(w, CARLA, "held", 1, 1) and got_between(w, CARLA, "held-over", 0)),
     "a held mail put off, dropped, and the drop undone": ("asked", (lambda w: held_snoozed(w, "SNOOZE {ref} 3 DAYS", "DROP {ref}", "UNDO"), days(7)), lambda w: len(waiting(w)) == 1 and len([m for m in got(w, CARLA) if m.letter in ("held", "held-over", "queue", "summary", "note")]) >= 2),
     "both renew, and an end is taken back": ("paired", (both_renew, writes(MIA, "END NOW"), minutes(10), writes(MIA, "UNDO"), days(40)), lambda w: row(w, "REL-1")["state"] == "active" and row(w, "REL-1")["term"] == 2),
     "one renews, the other ends, takes it back and renews": ("paired", (until_offered, answers(JON, "renewal-offer", "RENEW"), writes(MIA, "END NOW"), minutes(10), writes(MIA, "UNDO"), writes(MIA, "RENEW"), days(40)), lambda w: row(w, "REL-1")["state"] == "active" and row(w, "REL-1")["term"] == 2),
