@@ -12,8 +12,8 @@ from processor.core.figures import spans
 from processor.core.report import page, report_of
 from processor.letters.samples import sample
 from tests.doors.browser import Chrome, browser, set_width
+from tests.doors.shipped_templates import WRITER
 from tests.doors.site_samples import many, site
-from tests.doors.test_templates import WRITER
 from tests.fakes.memory_store import MemoryStore
 from tests.played_year import NOW, SUMMER, ZONE, play
 from tests.shipped_rules import ROOT, RULES

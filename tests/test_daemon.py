@@ -8,10 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,88 +17,19 @@ import pytest
 
 from processor.core.dates import add_months
 from processor.demo.clients import new_mail, reply
-from processor.demo.servers import Accepted, EmbeddedSmtp
+from processor.demo.servers import EmbeddedSmtp
 from processor.process_lock import LOCK_SECONDS
+from tests.daemon_process import CONFIG, TakenMail, daemon, ended_in, started
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import Certificate, certificate, wait_for
+from tests.operation.small import PROFILE, PROGRAM, SERVER
 from tests.prepared_program import make_ready
+from tests.shipped_rules import ROOT
 
 __all__ = ["certificate"]
 
-ROOT = Path(__file__).parents[1]
-PROGRAM, SERVER = "mentors@program.example", "mx.program.example"
 MENTOR, MENTEE = "jon@north.example", "mia@west.example"
 SURELY = 120.0  # seconds after which a process that should have ended hangs, on the slowest machine too
-PROFILE = "Name: {}\nPractice areas: Critical care\nCareer path: Clinical\nCapacity: 2\nGoals: Learn\n"
-CONFIG = """
-[program]
-name = "Mentor Exchange"
-address = "mentors@program.example"
-coordinators = ["coordinator@program.example"]
-time_zone = "America/New_York"
-[mailbox]
-url = "{mailbox}"
-authserv_id = "mx.program.example"
-password_env = "TRIAL_PASSWORD"
-ca_file = "{ca}"
-poll_seconds = 5
-[delivery]
-url = "{delivery}"
-ca_file = "{ca}"
-[database]
-url = "sqlite:///program.db"
-[eligibility]
-mode = "open"
-"""
-
-TRAVELLER = """
-import sys, time, time_machine
-from processor.cli import main
-time_machine.travel(time.time() + float(sys.argv.pop(1)), tick=True).start()
-sys.exit(main())
-"""
-
-
-class Post:
-    """What the SMTP server took, and what people write back."""
-
-    def __init__(self) -> None:
-        self.taken: list[Accepted] = []
-
-    def to(self, recipient: str, subject: str) -> list[Accepted]:
-        return [
-            mail
-            for mail in list(self.taken)
-            if mail.recipient == recipient and subject in str(message_from_bytes(mail.raw)["Subject"])
-        ]
-
-    def waited_for(self, recipient: str, subject: str, log: Path) -> Accepted:
-        found = wait_for(lambda: bool(self.to(recipient, subject)), 90)
-        assert found, (
-            f"no {subject!r} to {recipient}; {[(m.recipient, m.raw[:400]) for m in self.taken]}\n"
-            + log.read_text()
-        )
-        return self.to(recipient, subject)[0]
-
-
-@contextmanager
-def daemon(folder: Path, password: str, ahead: timedelta = timedelta()) -> Iterator[subprocess.Popen[bytes]]:
-    """`start` in a process of its own, whose clock may be ahead."""
-    run = ["run.py"] if not ahead else ["-c", TRAVELLER, str(ahead.total_seconds())]
-    with (folder / "log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, *run, "--config", str(folder / "config.toml"), "start"],
-            cwd=ROOT,
-            env={**os.environ, "TRIAL_PASSWORD": password},
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
 
 
 def command(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -121,16 +49,6 @@ def processor_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def ended_in(process: subprocess.Popen[bytes], seconds: float) -> int:
-    """Its exit code after SIGTERM."""
-    process.send_signal(signal.SIGTERM)
-    return process.wait(seconds)
-
-
-def started(folder: Path) -> bool:
-    return wait_for(lambda: "event=started" in (folder / "log").read_text(), 90)
-
-
 def on_maildir(folder: Path) -> None:
     config = CONFIG.replace('ca_file = "{ca}"\n', "").replace('password_env = "TRIAL_PASSWORD"\n', "")
     (folder / "config.toml").write_text(config.format(mailbox="maildir:inbox", delivery="maildir:sent"))
@@ -142,7 +60,7 @@ def test_two_people_come_to_a_second_term_through_real_servers(
     tmp_path: Path, certificate: Certificate
 ) -> None:
     """From sign-up to the second term; the second daemon's clock is half a year ahead."""
-    post, now = Post(), datetime.now(UTC)
+    post, now = TakenMail(), datetime.now(UTC)
     with (
         EmbeddedSmtp(post.taken.append, tls=certificate.for_server()) as smtp,
         Dovecot(certificate, tls_only=True) as imap,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import sqlite3
 import subprocess
@@ -17,6 +16,7 @@ import pytest
 
 from processor.demo.clients import new_mail
 from processor.store import open_store
+from tests.daemon_process import peak_megabytes
 from tests.doors import hostile
 from tests.doors.hostile import BODY, IMAP, SMTP, Script, imap, silent, smtp
 from tests.doors.mail_servers import Dialogue, Scripted, outbound, scripted_server, wait_for
@@ -85,11 +85,6 @@ def one_daemon(folder: Path, programs: list[Program]) -> Iterator[subprocess.Pop
         if process.poll() is None:
             process.kill()
         process.wait()
-
-
-def peak_megabytes(process: subprocess.Popen[bytes]) -> int:
-    told = Path(f"/proc/{process.pid}/status").read_text()
-    return int(re.findall(r"VmHWM:\s+(\d+)", told)[0]) // 1024
 
 
 def served(stack: ExitStack, scripts: Mapping[str, Script]) -> dict[str, Scripted]:

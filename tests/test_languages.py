@@ -38,10 +38,10 @@ from processor.letters.sandbox import Sandbox
 from processor.letters.template_loader import Shelf
 from processor.letters.variants import VARIANTS
 from processor.letters.wording import WORDS_FILE, wording_of
-from tests.doors.test_templates import NOW, SHOW_AN_ADDRESS, WRITER
+from tests.doors.shipped_templates import NOW, SHOW_AN_ADDRESS, WRITER
 from tests.player import PROGRAM
 from tests.shipped_rules import RULES
-from tests.test_story import SMALLEST
+from tests.smallest import SMALLEST
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = ROOT / "templates"

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from processor.core.mail import OutboundMail
 from processor.letters import WriterPool
 from tests.attacks import JON, MIA, Attacked
-from tests.doors.test_letters import hrefs
+from tests.doors.letter_samples import hrefs
 from tests.player import ADDRESS, desk_of
 from tests.post_office import RecordingWriter, see
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from processor.cli.frame import app
 from processor.letters import samples
 from tests.own_templates import own_templates
-from tests.test_story import SMALLEST
+from tests.smallest import SMALLEST
 
 ROOT = Path(__file__).resolve().parents[1]
 

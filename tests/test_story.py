@@ -17,27 +17,9 @@ from processor.demo.clients import Client, new_mail, reply
 from tests.inprocess_cli import done_here
 from tests.prepared_program import make_ready
 from tests.sizes import nothing_skipped
+from tests.smallest import AUTHSERV, COORDINATOR, PROGRAM, SMALLEST
 
 PROJECT = Path(__file__).resolve().parent.parent
-PROGRAM = "mentors@program.example"
-COORDINATOR = "coordinator@program.example"  # reads a digest now and then, which is no part of the story
-AUTHSERV = "mx.program.example"
-SMALLEST = f"""
-[program]
-name = "Mentor Exchange"
-address = "{PROGRAM}"
-coordinators = ["{COORDINATOR}"]
-time_zone = "America/New_York"
-[mailbox]
-url = "maildir:inbox"
-authserv_id = "{AUTHSERV}"
-[delivery]
-url = "maildir:sent"
-[database]
-url = "sqlite:///program.db"
-[eligibility]
-mode = "open"
-"""
 
 
 class Trial:

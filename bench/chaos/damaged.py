@@ -8,7 +8,7 @@ from bench.chaos.harness import Harness
 from bench.chaos.result import Row
 from processor.stages.ports import Unreadable
 from tests.doors.mail_samples import samples
-from tests.doors.test_reader_mutations import NOW, mutated
+from tests.doors.mutations import NOW, mutated
 from tests.reading import Readers
 
 _BATCH = 500

@@ -7,7 +7,7 @@ import random
 from bench.chaos.harness import Harness
 from bench.chaos.result import Row
 from processor.stages.ports import StoreDown
-from tests.operation.test_faults import FailingStore, with_store
+from tests.operation.failing import FailingStore, with_store
 
 
 def outages(theater: Harness, row: Row, wanted: int) -> None:

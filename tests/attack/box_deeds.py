@@ -22,7 +22,6 @@ from tests.inprocess_cli import command_here, done_here
 from tests.operation.small import PROFILE, SERVER, SmallProgram
 
 THREE_PASSES = tuple(timedelta(minutes=minutes) for minutes in (20, 60, 180))
-
 FOUR_PASSES = tuple(timedelta(minutes=minutes) for minutes in (20, 60, 180, 400))
 
 

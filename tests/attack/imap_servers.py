@@ -17,9 +17,7 @@ from tests.doors.dovecot import Dovecot, need_dovecot
 from tests.doors.mail_servers import HOST, Certificate
 
 _LITERAL = re.compile(rb"\{(\d+)\}\r\n\Z")
-
 Asked = Callable[[bytes, bytes], bytes | None]  # tag, command; what is answered in the server's place
-
 Said = Callable[[bytes, bytes], bytes | None]  # a whole response, the latest command; None: cut
 
 
@@ -142,7 +140,6 @@ def proxy(imap: Dovecot) -> Iterator[Proxy]:
 
 
 SIZES = b"UID FETCH"
-
 BODIES = b"BODY.PEEK["
 
 

@@ -81,7 +81,6 @@ def quotation(mail: OutboundMail) -> str:
 
 
 WIDTH = 72  # at which many programs wrap what they send
-
 ABOVE = f"On Mon, 2 March 2026 at 16:00, Mentor Exchange <{ADDRESS}> wrote:"
 
 

@@ -16,7 +16,6 @@ from tests.player import ADDRESS, COORDINATOR, PROGRAM
 from tests.post_office import see
 
 SERVER = "mx.pharmacists.example"
-
 OUR_VERDICT = f"Authentication-Results: {SERVER};"
 
 
@@ -96,9 +95,7 @@ def passes_on(world: Attacked, who: str, body: str, subject: str = "mentoring") 
 
 
 PLAIN = "text/plain; charset=utf-8"
-
 HTML = "text/html; charset=utf-8"
-
 B64 = "Content-Transfer-Encoding: base64\n"
 
 

@@ -10,47 +10,25 @@ from tests.attacks import JON, MIA
 from tests.player import COORDINATOR
 
 LEA = "lea@uni.example"
-
 ADA = "ada@clinic.example"
-
 DAN = "dan@pharmacists.example"
-
 CARLA = COORDINATOR
-
 LEE = "lee@college.example"
-
 NOA = "noa@ward.example"
-
 PAT = "pat@ward.example"
-
 ZOE = "zoe@ward.example"
-
 MEMBERS = (JON, MIA, ADA, LEA)
-
 MIA_HOME = "mia.okafor@home.example"
-
 MIA_ELSEWHERE = "mia@elsewhere.example"
-
 JON_HOME = "jon.berg@home.example"
-
 CARLA_HOME = "carla.voss@home.example"
-
 JON_PRIVATE = "jon@home.example"
-
 JON_NEW = f"new.{JON}"
-
 FROM_JON = f"Jon Berg <{JON}>"
-
 JON_DOMAIN = "hospital.example"
-
 OTHER_PROGRAM = "mentors@other.example"
-
 BOX_JON = "jon@north.example"
-
 BOX_ADA = "ada@south.example"
-
 BOX_NAMES = {BOX_JON: "Jon Berg", BOX_ADA: "Ada Stone"}
-
 BOX_MIA = "mia@west.example"
-
 BOX_CARLA = "coordinator@program.example"

@@ -12,9 +12,7 @@ from tests.attack.records import request_states
 from tests.attacks import JON, Attacked
 
 Step = Callable[[Attacked], object]
-
 Seen = Callable[[Attacked], bool]
-
 Steps = tuple[Step, ...]
 
 

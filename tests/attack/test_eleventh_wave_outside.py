@@ -47,8 +47,8 @@ from tests.attack.records import things
 from tests.attack.smtp_servers import Post, sending_to
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, reply_token, to
 from tests.doors.dovecot import Dovecot
+from tests.doors.links import linked
 from tests.doors.mail_servers import Dialogue
-from tests.doors.test_letters_links import linked
 from tests.operation.small import CONFIG, PROFILE, PROGRAM, SmallProgram
 from tests.own_templates import own_templates
 from tests.player import ADDRESS, COORDINATOR

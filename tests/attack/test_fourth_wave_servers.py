@@ -48,8 +48,8 @@ from tests.doors.dovecot import PASSWORD, USER, Dovecot
 from tests.doors.mail_servers import HOST, Dialogue, scripted_server
 from tests.doors.postgres import PostgresServer
 from tests.inprocess_cli import command_here
+from tests.operation.failing import stumble
 from tests.operation.small import CONFIG, PROFILE, PROGRAM, SERVER, SmallProgram
-from tests.operation.test_requeue import stumble
 
 A_YEAR = timedelta(days=365)
 

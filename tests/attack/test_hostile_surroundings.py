@@ -32,11 +32,11 @@ from tests.attack.imap_servers import Proxy
 from tests.attack.own_files import own_folders
 from tests.attack.people import BOX_ADA, BOX_JON
 from tests.attack.smtp_servers import Post
+from tests.daemon_process import peak_megabytes
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import scripted_server, wait_for
 from tests.doors.postgres import PostgresServer, need_postgres, start_server
 from tests.operation.small import PROFILE, PROGRAM, ROOT, SERVER, SmallProgram
-from tests.test_hostile_servers import peak_megabytes
 
 LIVELY = 120.0
 TOLD_TO_END = 15.0

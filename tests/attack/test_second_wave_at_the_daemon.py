@@ -18,10 +18,11 @@ from processor.demo.clients import new_mail, reply
 from processor.demo.robots import bounce, out_of_office
 from processor.demo.servers import Accepted, EmbeddedSmtp
 from tests.attack.people import BOX_CARLA
+from tests.daemon_process import CONFIG, TakenMail, daemon, ended_in, started
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import Certificate, wait_for
 from tests.inprocess_cli import done_here
-from tests.test_daemon import CONFIG, PROFILE, PROGRAM, SERVER, Post, daemon, ended_in, started
+from tests.operation.small import PROFILE, PROGRAM, SERVER
 
 NUMBERS = count(1)
 ENDS = ("Processed", "Held", "Ignored")
@@ -34,7 +35,7 @@ INLINE = (
 class Running:
     """A daemon, its mailbox and what it sent."""
 
-    def __init__(self, folder: Path, imap: Dovecot, post: Post) -> None:
+    def __init__(self, folder: Path, imap: Dovecot, post: TakenMail) -> None:
         self.folder, self.imap, self.post = folder, imap, post
         self.log = folder / "log"
         self.done = 0
@@ -118,7 +119,7 @@ def without_verdict(raw: bytes, proof: str) -> bytes:
 
 @pytest.fixture(scope="module")
 def at_work(certificate: Certificate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    folder, post = tmp_path_factory.mktemp("second_wave"), Post()
+    folder, post = tmp_path_factory.mktemp("second_wave"), TakenMail()
     with (
         EmbeddedSmtp(post.taken.append, tls=certificate.for_server()) as smtp,
         Dovecot(certificate, tls_only=True) as imap,

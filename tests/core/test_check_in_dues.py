@@ -24,18 +24,15 @@ from processor.core.program import (
     Standing,
 )
 from processor.core.rules import Policy
-from tests.core.test_undelivered import JON, MIA, PROGRAM, VIEW
+from tests.core.pair import JON, MIA, NOW, PROGRAM, REQUEST_VIEW, THIRD_PAIR
 from tests.shipped_rules import RULES
 
-NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-PAIR = Relationship(
-    number=3, request=1, mentee=MIA.number, mentor=JON.number, state=RelationshipState.ACTIVE, term=1,
-    first_start=date(2026, 3, 2), starts_on=date(2026, 3, 2), ends_on=date(2026, 9, 2), version=1,
-)  # fmt: skip
 FIRST = 1_021  # the check-in of term 1 after 21 days
 
 
-def facts(pair: Relationship = PAIR, *, mentor: Member = JON, mentee: Member = MIA, **more: object) -> Facts:
+def facts(
+    pair: Relationship = THIRD_PAIR, *, mentor: Member = JON, mentee: Member = MIA, **more: object
+) -> Facts:
     view = RelationshipView(relationship=pair, mentor=mentor, mentee=mentee)
     known = Facts(now=NOW + timedelta(days=21), program=PROGRAM, relationship=view)
     return replace(known, **more)  # type: ignore[arg-type]  # its own fields
@@ -54,17 +51,17 @@ def checks(pair: Relationship, policy: Policy, now: datetime = NOW) -> list[tupl
 
 
 def test_a_term_has_its_check_ins_after_three_weeks_and_at_half_time() -> None:
-    assert checks(PAIR, Policy()) == [(1_021, date(2026, 3, 23)), (1_091, date(2026, 6, 1))]
+    assert checks(THIRD_PAIR, Policy()) == [(1_021, date(2026, 3, 23)), (1_091, date(2026, 6, 1))]
 
 
 def test_the_next_term_has_its_own() -> None:
-    second = replace(PAIR, term=2, starts_on=date(2026, 9, 2), ends_on=date(2027, 3, 2))
+    second = replace(THIRD_PAIR, term=2, starts_on=date(2026, 9, 2), ends_on=date(2027, 3, 2))
     assert checks(second, Policy()) == [(2_021, date(2026, 9, 23)), (2_091, date(2026, 12, 2))]
 
 
 @pytest.mark.parametrize("days", [(), (165,), (200, 300)])
 def test_none_is_set_by_an_empty_list_nor_from_the_offer_of_another_term_on(days: tuple[int, ...]) -> None:
-    assert checks(PAIR, Policy(check_in_days=days)) == []
+    assert checks(THIRD_PAIR, Policy(check_in_days=days)) == []
 
 
 def test_nought_in_the_rules_means_never() -> None:
@@ -73,7 +70,7 @@ def test_nought_in_the_rules_means_never() -> None:
 
 
 def test_a_term_that_is_moved_does_not_bring_past_ones_back() -> None:
-    assert checks(PAIR, Policy(), NOW + timedelta(days=30)) == [(1_091, date(2026, 6, 1))]
+    assert checks(THIRD_PAIR, Policy(), NOW + timedelta(days=30)) == [(1_091, date(2026, 6, 1))]
 
 
 def test_each_of_the_two_is_asked_and_it_is_noted_without_names() -> None:
@@ -97,10 +94,10 @@ def test_whoever_has_paused_or_left_or_is_not_reached_is_not_asked(standing: Sta
 @pytest.mark.parametrize(
     "known",
     [
-        facts(replace(PAIR, state=RelationshipState.ENDED)),
-        facts(replace(PAIR, state=RelationshipState.COMPLETED)),
-        facts(replace(PAIR, term=2)),
-        facts(replace(PAIR, renewal_offered=True)),
+        facts(replace(THIRD_PAIR, state=RelationshipState.ENDED)),
+        facts(replace(THIRD_PAIR, state=RelationshipState.COMPLETED)),
+        facts(replace(THIRD_PAIR, term=2)),
+        facts(replace(THIRD_PAIR, renewal_offered=True)),
         facts(contact_paused=frozenset({3})),
         facts(overdue=((DueKind.CHECK_IN, 1_091),)),
         facts(overdue=((DueKind.RENEWAL_OFFER, 1),)),
@@ -119,7 +116,7 @@ def test_a_pause_of_another_pair_and_an_earlier_check_in_stop_nothing() -> None:
 
 @pytest.mark.parametrize("kind", [DueKind.RENEWAL_OFFER, DueKind.RENEWAL_REMINDER])
 def test_a_paused_pair_gets_no_offer_and_no_reminder(kind: DueKind) -> None:
-    offered = replace(PAIR, renewal_offered=kind is DueKind.RENEWAL_REMINDER)
+    offered = replace(THIRD_PAIR, renewal_offered=kind is DueKind.RENEWAL_REMINDER)
     nth = 10 if offered.renewal_offered else 1
     assert decide_due(kind, nth, facts(offered), RULES).letters
     assert not decide_due(kind, nth, facts(offered, contact_paused=frozenset({3})), RULES).letters
@@ -147,7 +144,7 @@ def test_a_partner_who_has_said_the_same_is_not() -> None:
     "known",
     [
         facts(contact_paused=frozenset({3})),
-        facts(replace(PAIR, state=RelationshipState.ENDED)),
+        facts(replace(THIRD_PAIR, state=RelationshipState.ENDED)),
         facts(mentor=replace(JON, standing=Standing.PAUSED)),
     ],
 )
@@ -182,8 +179,8 @@ def test_a_mentee_who_has_asked_nobody_hears_of_it() -> None:
         of_mia(member=replace(MIA, standing=Standing.PAUSED)),
         of_mia(member=JON),
         of_mia(member=None),
-        of_mia(asked=(RequestView(request=VIEW.request, mentee=MIA, mentor=JON),)),
-        of_mia(relationships=(RelationshipView(relationship=PAIR, mentee=MIA, mentor=JON),)),
+        of_mia(asked=(RequestView(request=REQUEST_VIEW.request, mentee=MIA, mentor=JON),)),
+        of_mia(relationships=(RelationshipView(relationship=THIRD_PAIR, mentee=MIA, mentor=JON),)),
         of_mia(parked=(Parked(mentor=JON, note="", until="free"),)),
         of_mia(overdue=((DueKind.NUDGE, 1),)),
     ],

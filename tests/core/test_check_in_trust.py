@@ -17,9 +17,7 @@ from processor.core.outcome import AuditEvent, Decision, Disposition, SetDue
 from processor.core.rules import RuleBook
 from processor.core.tokens import Offer, TokenState, TokenStatus
 from processor.core.trust import Trust, TrustLevel
-from tests.core.test_check_in_dues import NOW, PAIR
-from tests.core.test_undelivered import JON, MIA, PROGRAM
-from tests.core.test_undelivered import PAIR as VIEW
+from tests.core.pair import JON, MIA, NOW, PAIR_VIEW, PROGRAM, THIRD_PAIR
 from tests.shipped_rules import RULES
 
 TOKEN = TokenState(status=TokenStatus.VALID, about="REL-3", holder=MIA.code, offer=Offer.CHECK_IN)
@@ -34,7 +32,7 @@ def says(text: str, level: TrustLevel, rules: RuleBook = RULES, **more: Any) -> 
         member=MIA,
         trust=Trust(level=level),
         token=TOKEN,
-        relationship=replace(VIEW, relationship=PAIR, mentor=JON, mentee=MIA),
+        relationship=replace(PAIR_VIEW, relationship=THIRD_PAIR, mentor=JON, mentee=MIA),
         mail=MailFacts(inbox_id=7, subject="Re: [REL-3]", said=text, excerpt=text),
     )
     return decide(AnswerToCheckIn(about="REL-3"), replace(known, **more), rules)

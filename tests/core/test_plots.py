@@ -16,7 +16,7 @@ from processor.core.report.markup import Html
 from processor.core.report.plots import Plot, plots
 from processor.core.report.svg import WIDTH, svg
 from processor.stages.reporting import read_report
-from tests.core.test_report import hostile
+from tests.core.hostile_report import hostile_report
 from tests.fakes.memory_store import MemoryStore
 from tests.played_year import NOW, SUMMER, ZONE, play
 
@@ -129,14 +129,14 @@ def test_a_drawing_says_its_finding_and_has_no_style(drawn: Mapping[str, Plot]) 
 
 
 def test_no_bar_leaves_the_drawing(drawn: Mapping[str, Plot]) -> None:
-    for plot in (*drawn.values(), *plots(hostile())):
+    for plot in (*drawn.values(), *plots(hostile_report())):
         for each in elements(svg(plot)):
             if each.tag == "rect":
                 assert float(each.get("x", 0)) + float(each.get("width", 0)) <= WIDTH - 30
 
 
 def test_nothing_that_members_wrote_acts_in_a_drawing() -> None:
-    for plot in plots(hostile()):
+    for plot in plots(hostile_report()):
         for each in elements(svg(plot)):
             assert each.tag in ("svg", "title", "desc", "line", "rect", "text")
             assert not [name for name in each.attrib if str(name).startswith("on") or "href" in str(name)]

@@ -6,29 +6,20 @@ import csv
 import io
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from lxml import html
 
-from processor.core.figures import Material, Period
-from processor.core.figures.material import EventRow, PairRow, ProfileRow, RequestRow
-from processor.core.figures.periods import seconds
+from processor.core.figures import Period
 from processor.core.report import Asked, Report, page, report_of, tables, text, with_names
 from processor.core.report.asked import period_of
 from processor.core.report.report import OWN_PAIR
 from processor.core.report.tables import cell
+from tests.core.hostile_report import REPORTED_AT, TODAY, hostile_report
 from tests.shipped_rules import RULES
 
-TODAY = date(2026, 3, 9)
 MONTHS = tuple(month for v in RULES.vocabularies for month in v.months)
-NOW = datetime(2026, 3, 9, 15, 0, tzinfo=UTC)
-JANUARY = seconds(datetime(2026, 1, 10, tzinfo=UTC))
-CANARIES = (
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", '"><svg onload=alert(1)>',
-    "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1+1", "\r=1", "\n=1", " =1+1", "＝1",
-    "javascript:alert(1)", "{{ 7*7 }}", "a\u202eb\x1b[31m\x00", "]]><style>*{}</style>", "&lt;b&gt;",
-)  # fmt: skip
 
 
 def period(since: str = "", until: str = "", today: date = TODAY) -> str:
@@ -76,29 +67,8 @@ def test_a_last_day_alone_means_the_days_before_it() -> None:
     assert (found.last, found.days) == (date(2025, 6, 30), 90)
 
 
-def hostile() -> Report:
-    """Members who have put something into each field that reaches a report."""
-    areas = (
-        '["'
-        + '", "'.join(c.replace("\\", "").replace('"', '\\"') for c in CANARIES if c.isprintable())
-        + '"]'
-    )
-    mentees = tuple(ProfileRow(2000 + n, "active", JANUARY, 0, areas) for n in range(len(CANARIES)))
-    requests = tuple(RequestRow(n, 2000 + n, 1001, "pending", JANUARY, 0) for n in range(1, len(CANARIES)))
-    pair = PairRow(
-        1, 2000, 1001, "active", 1, date(2026, 1, 2).toordinal(), date(2026, 8, 1).toordinal(), 0, 0
-    )
-    event = EventRow("no contact yet", "REL-1", JANUARY, "not met yet, says the mentor")
-    material = Material(
-        time_zone="UTC", mentees=mentees, requests=requests, pairs=(pair,), events=(event,),
-        mentors=(ProfileRow(1001, "active", JANUARY, 2, areas),),
-    )  # fmt: skip
-    made = report_of('<b>"Exchange"</b>', material, Period(first=date(2026, 1, 1), last=TODAY), NOW)
-    return with_names(made, {1001: CANARIES[0]} | {2000 + n: c for n, c in enumerate(CANARIES)})
-
-
 def test_nothing_that_members_wrote_is_markup_on_the_page() -> None:
-    raw = page(hostile()).decode()
+    raw = page(hostile_report()).decode()
     tree = html.document_fromstring(raw)
     known = {"html", "head", "body", "meta", "title", "style", "main", "footer", "section", "h1", "h2", "p"}
     known |= {"ul", "li", "table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary"}
@@ -115,14 +85,14 @@ def test_nothing_that_members_wrote_is_markup_on_the_page() -> None:
 
 
 def test_the_page_allows_its_own_style_and_nothing_else() -> None:
-    tree = html.document_fromstring(page(hostile()).decode())
+    tree = html.document_fromstring(page(hostile_report()).decode())
     (policy,) = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "unsafe" not in policy
 
 
 def test_no_cell_of_a_table_is_a_formula() -> None:
-    for content in tables(hostile()).values():
+    for content in tables(hostile_report()).values():
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
         assert len({len(row) for row in rows}) == 1
         for row in rows:
@@ -141,7 +111,7 @@ def test_a_number_stays_a_number() -> None:
 
 
 def test_names_are_off_unless_they_are_asked_for() -> None:
-    report = with_names(hostile(), {})
+    report = with_names(hostile_report(), {})
     records = tables(report)["records.csv"].decode("utf-8-sig").splitlines()
     assert records[0] == "figure,record,counted as,since"
     both = {2000: "Mia Okafor", 1001: "Jon Berg"}
@@ -154,8 +124,8 @@ def test_names_are_off_unless_they_are_asked_for() -> None:
 
 
 def test_a_coordinator_does_not_read_what_her_own_partner_said() -> None:
-    report = hostile()
-    hers = report_of("x", report.material, report.period, NOW, own_pairs=[1])
+    report = hostile_report()
+    hers = report_of("x", report.material, report.period, REPORTED_AT, own_pairs=[1])
     (row,) = [line for line in _records(hers) if line["record"] == "REL-1"]
     assert row["counted as"] == OWN_PAIR
     (other,) = [line for line in _records(report) if line["record"] == "REL-1"]
@@ -168,11 +138,11 @@ def _records(report: Report) -> list[Mapping[str, str]]:
 
 
 def test_the_first_so_many_records_go_into_a_mail() -> None:
-    assert len(tables(hostile(), 5)["records.csv"].splitlines()) == 6
+    assert len(tables(hostile_report(), 5)["records.csv"].splitlines()) == 6
 
 
 def test_the_text_says_its_period_and_each_figure() -> None:
-    report = with_names(hostile(), {})
+    report = with_names(hostile_report(), {})
     said = text(report)
     assert said.startswith('<b>"Exchange"</b>: 1 January to 9 March 2026, so far')
     for figure in report.figures:

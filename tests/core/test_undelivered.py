@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -27,44 +27,14 @@ from processor.core.outcome import (
 )
 from processor.core.program import (
     Member,
-    MentorRequest,
-    Profile,
-    Program,
-    Relationship,
     RelationshipState,
-    RelationshipView,
     RequestState,
-    RequestView,
-    Role,
     Standing,
 )
 from processor.core.trust import Trust, TrustLevel
+from tests.core.pair import ASKED, CARLA, DANA, JON, MIA, NOW, PAIR_VIEW, PROGRAM, REQUEST_VIEW
 from tests.shipped_rules import RULES
 
-CARLA, DANA = "carla@p.example", "dana@p.example"
-PROGRAM = Program(name="P", address="m@p.example", time_zone="UTC", coordinators=(CARLA, DANA))
-NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-JON = Member(
-    number=1001, email="jon@hospital.example", name="Jon Berg", standing=Standing.ACTIVE,
-    profiles=(Profile(role=Role.MENTOR, complete=True, areas=("Oncology",), capacity=2),), version=1,
-)  # fmt: skip
-MIA = Member(
-    number=1002, email="mia@college.example", name="Mia Okafor", standing=Standing.ACTIVE,
-    profiles=(Profile(role=Role.MENTEE, complete=True, areas=("Oncology",)),), version=1,
-)  # fmt: skip
-ASKED = MentorRequest(
-    number=1, mentee=1002, mentor=1001, state=RequestState.PENDING, note="", asked_at=NOW,
-    answer_by=NOW + timedelta(days=14), version=1,
-)  # fmt: skip
-VIEW = RequestView(request=ASKED, mentee=MIA, mentor=JON)
-PAIR = RelationshipView(
-    relationship=Relationship(
-        number=1, request=1, mentee=1002, mentor=1001, state=RelationshipState.ACTIVE, term=1,
-        first_start=date(2026, 3, 2), starts_on=date(2026, 3, 2), ends_on=date(2026, 9, 2),
-    ),
-    mentee=MIA,
-    mentor=JON,
-)  # fmt: skip
 SERIAL = "0123456789abcdef"
 
 
@@ -75,7 +45,7 @@ def sent(letter: str = "request", to: str = JON.email, about: str = "REQ-1") -> 
 def facts(mail: SentMail | None = None, **more: object) -> Facts:
     mail = mail or sent()
     person = {JON.email: JON, MIA.email: MIA}.get(mail.recipient)
-    request = VIEW if mail.about == "REQ-1" else None
+    request = REQUEST_VIEW if mail.about == "REQ-1" else None
     known: dict[str, object] = {"sent": mail, "sent_to": person, "request": request} | more
     return Facts(now=NOW, program=PROGRAM, **known)  # type: ignore[arg-type]
 
@@ -149,15 +119,15 @@ def test_no_number_of_failed_4xx_reports_makes_an_address_dead(bounces: int) -> 
 
 
 def test_the_letter_goes_out_once_more_only_while_the_request_is_open() -> None:
-    found = Facts(now=NOW, program=PROGRAM, request=VIEW)
+    found = Facts(now=NOW, program=PROGRAM, request=REQUEST_VIEW)
     assert [x.name for x in decide_due(DueKind.REQUEST_AGAIN, 0, found, RULES).letters] == ["request"]
-    over = replace(VIEW, request=replace(ASKED, state=RequestState.WITHDRAWN))
+    over = replace(REQUEST_VIEW, request=replace(ASKED, state=RequestState.WITHDRAWN))
     for closed_one in (replace(found, request=over), replace(found, now=ASKED.answer_by)):
         assert decide_due(DueKind.REQUEST_AGAIN, 0, closed_one, RULES).letters == ()
 
 
 def test_a_near_deadline_leaves_no_time_for_a_second_letter() -> None:
-    view = replace(VIEW, request=replace(ASKED, answer_by=NOW + timedelta(hours=20)))
+    view = replace(REQUEST_VIEW, request=replace(ASKED, answer_by=NOW + timedelta(hours=20)))
     assert closed(on(facts(request=view), says(JON.email, "4.2.2"))) == [RequestState.UNDELIVERABLE]
 
 
@@ -235,10 +205,10 @@ def test_nothing_is_kept_or_told_of_an_address_that_is_nobodys() -> None:
 
 def test_the_partner_hears_that_an_introduction_did_not_arrive() -> None:
     mail = sent("introduction-mentee", MIA.email, "REL-1")
-    decision = on(facts(mail, relationship=PAIR), says(MIA.email))
+    decision = on(facts(mail, relationship=PAIR_VIEW), says(MIA.email))
     assert saved(decision) == [Standing.BOUNCING]
     assert (decision.letters[0].name, decision.letters[0].to) == ("partner-unreached", JON.email)
-    ended = replace(PAIR, relationship=replace(PAIR.relationship, state=RelationshipState.ENDED))
+    ended = replace(PAIR_VIEW, relationship=replace(PAIR_VIEW.relationship, state=RelationshipState.ENDED))
     names = [x.name for x in on(facts(mail, relationship=ended), says(MIA.email)).letters]
     assert "partner-unreached" not in names
 

@@ -11,9 +11,9 @@ from processor.mailboxes.arrivals import ImapArrivals, MaildirArrivals
 from processor.mailboxes.imap_session import ImapSettings, connect
 from processor.stages.ports import MailboxDown
 from tests.doors.dovecot import Dovecot
+from tests.doors.imap_mails import mail_about, without_uidnext
 from tests.doors.mail_servers import Certificate
 from tests.doors.mail_servers import certificate as certificate
-from tests.doors.test_mailboxes_imap import mail, without_uidnext
 
 
 def settings_of(server: Dovecot, certificate: Certificate) -> ImapSettings:
@@ -42,12 +42,12 @@ def test_each_folder_is_looked_into_whatever_the_server_calls_it(
     if not uidnext:
         without_uidnext(monkeypatch)
     with Dovecot(certificate, prefix=prefix, separator=separator) as dovecot:
-        dovecot.deliver(mail("of before"))
-        into(dovecot, "Spam", mail("old spam"))
+        dovecot.deliver(mail_about("of before"))
+        into(dovecot, "Spam", mail_about("old spam"))
         arrivals = ImapArrivals(settings_of(dovecot, certificate))
         assert not arrivals.new()
-        dovecot.deliver(mail("new"))
-        into(dovecot, "Processed", mail("filed"))  # the folder came into being meanwhile
+        dovecot.deliver(mail_about("new"))
+        into(dovecot, "Processed", mail_about("filed"))  # the folder came into being meanwhile
         (dovecot.mail / ".Spam" / "new" / "1.P1.localhost").rename(dovecot.mail / ".Spam" / "cur" / "2:2,")
         found = {one.folder: one for one in arrivals.new()}
         assert {name: b"Subject: " in one.header for name, one in found.items()} == {
@@ -66,7 +66,7 @@ def test_without_uidplus_nothing_is_taken_out(certificate: Certificate) -> None:
     """A plain EXPUNGE would take what a person has marked as deleted."""
     with Dovecot(certificate, capability="IMAP4rev1 MOVE") as dovecot:
         arrivals = ImapArrivals(settings_of(dovecot, certificate))
-        dovecot.deliver(mail("new"))
+        dovecot.deliver(mail_about("new"))
         (one,) = arrivals.new()
         assert not arrivals.remove(one)
         arrivals.close()
@@ -79,9 +79,9 @@ def test_a_mail_that_a_daemon_moves_meanwhile_is_removed_where_it_comes_again(
 ) -> None:
     """A server refuses to mark what has gone since it was looked for (RFC 5530, EXPUNGEISSUED)."""
     with Dovecot(certificate) as dovecot:
-        into(dovecot, "Processed", mail("filed"))
+        into(dovecot, "Processed", mail_about("filed"))
         arrivals = ImapArrivals(settings_of(dovecot, certificate))
-        dovecot.deliver(mail("new"))
+        dovecot.deliver(mail_about("new"))
         (one,) = arrivals.new()
         step = getattr(arrivals._client, after)
 
@@ -107,10 +107,10 @@ def test_a_mail_that_a_daemon_moves_meanwhile_is_removed_where_it_comes_again(
 def test_a_maildir_is_looked_into_with_its_subfolders(tmp_path: Path) -> None:
     for place in (tmp_path, tmp_path / ".Held"):
         (place / "new").mkdir(parents=True)
-    (tmp_path / "new" / "1").write_bytes(mail("of before"))
+    (tmp_path / "new" / "1").write_bytes(mail_about("of before"))
     arrivals = MaildirArrivals(tmp_path)
-    (tmp_path / "new" / "2").write_bytes(mail("new"))
-    (tmp_path / ".Held" / "new" / "3").write_bytes(mail("filed"))
+    (tmp_path / "new" / "2").write_bytes(mail_about("new"))
+    (tmp_path / ".Held" / "new" / "3").write_bytes(mail_about("filed"))
     (tmp_path / "new" / "4").symlink_to("/etc/passwd")
     found = list(arrivals.new())
     assert [one.folder for one in found] == [str(tmp_path), "Held"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.doors.test_config_rules import FORM, VOCABULARY, faults, small_rules
+from tests.doors.small_rules import FORM, VOCABULARY, rule_faults, small_rules
 
 
 @pytest.fixture
@@ -237,4 +237,4 @@ SENTENCES = [
     ("file", "text", "sentence"), SENTENCES, ids=[f"{f}-{s.partition(';')[0]}" for f, _, s in SENTENCES]
 )
 def test_a_fault_says_what_to_write_instead(own: Path, file: str, text: str, sentence: str) -> None:
-    assert faults(own, **{file.replace(".", "_"): text}) == [f"{file}.toml: {sentence}"]
+    assert rule_faults(own, **{file.replace(".", "_"): text}) == [f"{file}.toml: {sentence}"]

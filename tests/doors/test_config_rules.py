@@ -12,63 +12,12 @@ from processor.config import OWN_RULES, RulesError, load_rules
 from processor.config.policy import PolicyFile
 from processor.core.program import Role
 from processor.core.rules import CONDITIONS, FieldRule, Policy, RuleBook
-
-VOCABULARY = """
-[commands]
-help = ["Help", "what can I do"]
-browse = ["browse", "show me all mentors", "Mentor-List"]
-[answers]
-accept = ["Accept", "yes"]
-reject = ["no"]
-accept_phrases = ["I’d be glad to"]
-[reading]
-attribution = ['^On .{1,80} wrote:$']
-[header_labels]
-from = ["From"]
-"""
-FORM = """
-[[field]]
-key = "name"
-label = "Name"
-required = ["mentor", "mentee"]
-[[field]]
-key = "areas"
-label = "Practice areas"
-"""
+from tests.doors.small_rules import FORM, VOCABULARY, mine, rule_faults, small_rules
 
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
     return small_rules(tmp_path)
-
-
-def small_rules(tmp_path: Path) -> Path:
-    """The project's rules, with a small vocabulary in the place of its own ones."""
-    folder = tmp_path / "own"
-    folder.mkdir()
-    for name in ("policy.toml", "fields.toml", "screening.toml"):
-        (folder / name).write_bytes((OWN_RULES / name).read_bytes())
-    (folder / "vocabulary.en.toml").write_text(VOCABULARY, "utf-8")
-    return folder
-
-
-def mine(own: Path, **files: str) -> Path:
-    """An association's folder with these files; a key says policy, fields, vocabulary_de …"""
-    folder = own.parent / "mine"
-    folder.mkdir(exist_ok=True)
-    for name, text in files.items():
-        (folder / f"{name.replace('_', '.')}.toml").write_text(text, "utf-8")
-    return folder
-
-
-def faults(own: Path, language: str = "en", **files: str) -> list[str]:
-    """The lines that these files give, without the folder in front."""
-    folder = mine(own, **files)
-    with pytest.raises(RulesError) as caught:
-        load_rules(folder, language, own=own)
-    lines = str(caught.value).split("\n")
-    assert len(lines) == len(caught.value.problems)
-    return [line.removeprefix(f"{folder}/").removeprefix(f"{own}/") for line in lines]
 
 
 def fields_of(book: RuleBook, role: Role) -> tuple[str, ...]:
@@ -154,7 +103,7 @@ def test_words_are_kept_as_the_reading_compares_them(own: Path) -> None:
 
 
 def test_every_fault_in_every_file_is_named_at_once(own: Path) -> None:
-    lines = faults(
+    lines = rule_faults(
         own,
         policy="answer_days = 0\nterm = 6\nlatest_hour = 3\n",
         fields=FORM + '[[area]]\nname = ""\n',
@@ -177,12 +126,12 @@ def test_every_fault_in_every_file_is_named_at_once(own: Path) -> None:
 
 
 def test_a_broken_pattern_is_quoted_with_its_reason(own: Path) -> None:
-    (line,) = faults(own, vocabulary_de="[reading]\nattribution = ['^Am (.*']")
+    (line,) = rule_faults(own, vocabulary_de="[reading]\nattribution = ['^Am (.*']")
     assert line.startswith('vocabulary.de.toml: reading.attribution 1: "^Am (.*" is no regular expression (')
 
 
 def test_a_language_without_words_names_those_that_there_are(own: Path) -> None:
-    assert faults(own, language="fr", vocabulary_de="[reading]\n") == [
+    assert rule_faults(own, language="fr", vocabulary_de="[reading]\n") == [
         "vocabulary.fr.toml: does not exist; write it, or choose a language that is there (de, en) "
         "in [program] language"
     ]

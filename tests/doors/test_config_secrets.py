@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from processor.config import ConfigError, load_settings
-from tests.doors.test_config_settings import (
+from tests.doors.small_settings import (
     DATABASE,
     MAILBOX,
     PROGRAM,
     SMALLEST,
-    faults,
     loaded,
     program,
+    setting_faults,
     with_user,
     written,
 )
@@ -29,7 +29,7 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("key", ["mailbox", "delivery", "database"])
 def test_a_password_in_the_file_is_refused_and_not_repeated(tmp_path: Path, key: str) -> None:
     text = SMALLEST.replace(f"[{key}]\n", f'[{key}]\npassword = "hunter2"\n')
-    (line,) = faults(tmp_path, text)
+    (line,) = setting_faults(tmp_path, text)
     assert line.startswith(
         f"{key}.password: does not belong in this file; write the password alone in a file"
     )
@@ -135,7 +135,7 @@ def test_a_fault_in_the_environment_is_named_there(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("MENTOR_EXCHANGE__MAILBX__URL", "maildir:x")
     monkeypatch.setenv("MENTOR_EXCHANGE__DELIVERY__CONNECTIONS", "many")
     monkeypatch.setenv("MENTOR_EXCHANGE__DELIVERY__CONECTIONS", "3")
-    assert faults(tmp_path, SMALLEST) == [
+    assert setting_faults(tmp_path, SMALLEST) == [
         'environment: MENTOR_EXCHANGE__MAILBX__URL: names no section; did you mean "MAILBOX"?',
         'MENTOR_EXCHANGE__DELIVERY__CONNECTIONS: delivery.connections: "many" is not a whole number; '
         "write how many, like 4",
@@ -148,7 +148,7 @@ def test_a_section_that_is_no_table_in_the_environment_is_a_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MENTOR_EXCHANGE__MAILBOX", "maildir:x")
-    (line,) = faults(tmp_path, SMALLEST)
+    (line,) = setting_faults(tmp_path, SMALLEST)
     assert "write one key to each, like MENTOR_EXCHANGE__MAILBOX__URL" in line
 
 

@@ -10,46 +10,25 @@ import pytest
 
 from processor.config import ConfigError, Settings, load_settings
 from processor.core.program import Program
+from tests.doors.small_settings import (
+    DATABASE,
+    DELIVERY,
+    MAILBOX,
+    PROGRAM,
+    SMALLEST,
+    loaded,
+    program,
+    setting_faults,
+    with_user,
+    written,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
-
-PROGRAM = """
-[program]
-name = "Mentor Exchange"
-address = "mentors@program.example"
-coordinators = ["coordinator@program.example"]
-time_zone = "America/New_York"
-"""
-MAILBOX = '[mailbox]\nurl = "maildir:inbox"\nauthserv_id = "mx.program.example"\n'
-DELIVERY = '[delivery]\nurl = "maildir:sent"\n'
-DATABASE = '[database]\nurl = "sqlite:///program.db"\n'
-ELIGIBILITY = '[eligibility]\nmode = "open"\n'
-SMALLEST = PROGRAM + MAILBOX + DELIVERY + DATABASE + ELIGIBILITY
 
 
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
-
-
-def written(folder: Path, text: str) -> Path:
-    path = folder / "config.toml"
-    path.write_text(text, "utf-8")
-    return path
-
-
-def loaded(folder: Path, text: str) -> Settings:
-    return load_settings(written(folder, text))
-
-
-def faults(folder: Path, text: str) -> list[str]:
-    """The lines that the file gives, without the file's name in front."""
-    path = written(folder, text)
-    with pytest.raises(ConfigError) as caught:
-        load_settings(path)
-    lines = str(caught.value).split("\n")
-    assert len(lines) == len(caught.value.problems)
-    return [line.removeprefix(f"{path}: ") for line in lines]
 
 
 def test_the_smallest_configuration_works(tmp_path: Path) -> None:
@@ -93,7 +72,7 @@ def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
         [log]
         format = "xml"
     """
-    keys = {line.partition(": ")[0] for line in faults(tmp_path, text)}
+    keys = {line.partition(": ")[0] for line in setting_faults(tmp_path, text)}
     assert keys == {
         "tyme",
         "program.name",
@@ -109,19 +88,6 @@ def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
         "eligibility.mode",
         "log.format",
     }
-
-
-def with_user(section: str, url: str) -> str:
-    """That url in that section, and a password's file beside it."""
-    line = f'url = "{url}"\npassword_file = "secret.txt"\n'
-    mailbox = f"[mailbox]\n{line}" if section == "mailbox" else MAILBOX
-    delivery = f"[delivery]\n{line}" if section == "delivery" else DELIVERY
-    return PROGRAM + mailbox + delivery + DATABASE
-
-
-def program(old: str, new: str) -> str:
-    assert old in SMALLEST
-    return SMALLEST.replace(old, new)
 
 
 SENTENCES = [
@@ -253,7 +219,7 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("text", "sentence"), SENTENCES, ids=[s.partition(";")[0] for _, s in SENTENCES])
 def test_a_fault_says_what_to_write_instead(tmp_path: Path, text: str, sentence: str) -> None:
-    assert faults(tmp_path, text) == [sentence]
+    assert setting_faults(tmp_path, text) == [sentence]
 
 
 def test_a_file_that_the_program_may_not_read_is_named(
@@ -261,12 +227,12 @@ def test_a_file_that_the_program_may_not_read_is_named(
 ) -> None:
     (tmp_path / "ca.pem").touch()
     monkeypatch.setattr("os.access", lambda *_: False)  # for root all files are open
-    (line,) = faults(tmp_path, program(MAILBOX, MAILBOX + 'ca_file = "ca.pem"\n'))
+    (line,) = setting_faults(tmp_path, program(MAILBOX, MAILBOX + 'ca_file = "ca.pem"\n'))
     assert line.startswith('mailbox.ca_file: "ca.pem" names a file that cannot be read')
 
 
 def test_a_file_that_is_no_toml_names_the_line(tmp_path: Path) -> None:
-    (line,) = faults(tmp_path, "[program]\nname = Mentor Exchange\n")
+    (line,) = setting_faults(tmp_path, "[program]\nname = Mentor Exchange\n")
     assert line.startswith("line 2, column 8: is not TOML: Invalid value; write key = ")
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from processor.letters.samples import SAMPLES, sample
 from tests.doors.browser import Chrome, browser, complaints, need_chromium, set_width
-from tests.doors.test_templates import WRITER
+from tests.doors.shipped_templates import WRITER
 from tests.shipped_rules import ROOT, RULES
 from tests.sizes import GALLERY
 

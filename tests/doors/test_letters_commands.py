@@ -10,7 +10,7 @@ from processor.core.reading.request.commands import find_command
 from processor.core.reading.request.several import several
 from processor.letters.samples import SAMPLES
 from processor.letters.variants import VARIANTS
-from tests.doors.test_templates import WRITER
+from tests.doors.shipped_templates import WRITER
 from tests.shipped_rules import ROOT, RULES
 
 LANGUAGES = sorted(folder.name for folder in (ROOT / "templates").iterdir() if folder.is_dir())

@@ -9,7 +9,7 @@ import pytest
 
 from processor.letters import LetterFaulty
 from processor.letters.engine import LetterWriter
-from tests.doors.test_letters import JON, PROGRAM, request_letter, shelf, write, writer
+from tests.doors.letter_samples import JON, PROGRAM, request_letter, shelf, write, writer
 
 
 def test_a_missing_variable_names_template_and_line_and_others_still_go_out(tmp_path: Path) -> None:

@@ -23,8 +23,19 @@ from processor.core.program import Program
 from processor.letters import LetterRefused, framing
 from processor.letters.engine import LetterWriter
 from processor.letters.inert import clean_line
-from tests.doors.test_letters import KEY, NOW, PROGRAM, part, read, request_letter, shelf, write, writer
-from tests.doors.test_letters_hostile import TRIALS, mailbox
+from tests.doors.letter_samples import (
+    KEY,
+    NOW,
+    PROGRAM,
+    TRIALS,
+    mailbox,
+    part,
+    read,
+    request_letter,
+    shelf,
+    write,
+    writer,
+)
 
 
 @settings(max_examples=TRIALS, deadline=None, suppress_health_check=list(HealthCheck))

@@ -19,7 +19,7 @@ from processor.core.program import Program
 from processor.core.tokens import TokenStatus, check_token, find_tokens
 from processor.core.trust import BOUNCE, is_bounce_mac
 from processor.letters.engine import LetterWriter
-from tests.doors.test_letters import (
+from tests.doors.letter_samples import (
     KEY,
     NOW,
     PROGRAM,

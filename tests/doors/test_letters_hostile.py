@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from email import message_from_bytes
-from email.header import decode_header, make_header
-from email.utils import parseaddr
 from functools import cache
 from html.parser import HTMLParser
 
@@ -17,15 +15,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from processor.core.mail import OutboundMail
 from processor.core.outcome import Letter
 from processor.core.program import MentorCard
 from processor.letters.engine import LetterWriter
 from processor.letters.inert import clean, clean_line, inert, reveal
-from tests.doors.test_letters import NOW, PROGRAM, part, read, request_letter, write, writer
-from tests.sizes import LETTERS
+from tests.doors.letter_samples import (
+    NOW,
+    PROGRAM,
+    TRIALS,
+    mailbox,
+    part,
+    read,
+    request_letter,
+    write,
+    writer,
+)
 
-TRIALS = LETTERS.played
 TRICKS = (
     "{{7*7}}",
     "{% for x in [1] %}{{ ''.__class__ }}{% endfor %}",
@@ -156,14 +161,6 @@ class Elements(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
-
-
-def mailbox(mail: OutboundMail, field: str) -> tuple[str, str]:
-    """As most programs read it; Python 3.11's strict parser sets blanks between encoded words of a name."""
-    raw = message_from_bytes(mail.raw)[field]
-    phrase, _, address = re.sub(r"\r?\n", "", raw).rpartition("<")
-    name = str(make_header(decode_header(phrase))) if "=?" in phrase else parseaddr(f"{phrase} <x@y>")[0]
-    return name.strip(), address.rstrip(">")
 
 
 def joined(text: str) -> str:

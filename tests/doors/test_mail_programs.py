@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 import pytest
 
 from processor.letters.samples import SAMPLES, sample
-from tests.doors.test_templates import WRITER
+from tests.doors.shipped_templates import WRITER
 from tests.shipped_rules import ROOT, RULES
 
 LANGUAGES = sorted(folder.name for folder in (ROOT / "templates").iterdir() if folder.is_dir())

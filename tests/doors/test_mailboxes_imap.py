@@ -15,9 +15,9 @@ import pytest
 
 from processor.mailboxes.imap import ImapMailbox
 from processor.mailboxes.imap_session import ImapSettings
-from processor.mailboxes.wire import Client
 from processor.stages.ports import Folder, MailboxDown
 from tests.doors.dovecot import Dovecot, need_dovecot
+from tests.doors.imap_mails import mail_about, without_uidnext
 from tests.doors.mail_servers import Certificate, Dialogue, free_port, scripted_server, silent_until
 from tests.doors.mail_servers import certificate as certificate
 from tests.doors.mail_servers import foreign_certificate as foreign_certificate
@@ -57,27 +57,13 @@ def on_script(port: int, **changes: Any) -> ImapMailbox:
     return ImapMailbox(replace(settings, **changes))
 
 
-def mail(subject: str) -> bytes:
-    return f"From: mia@example.org\nSubject: {subject}\n\nHello.\n".encode()
-
-
-def without_uidnext(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The server does not say which UID is next (RFC 3501, 6.3.1)."""
-    real = Client.select_folder
-
-    def select(client: Client, folder: str, readonly: bool = False) -> dict[bytes, Any]:
-        return {key: value for key, value in real(client, folder, readonly).items() if key != b"UIDNEXT"}
-
-    monkeypatch.setattr(Client, "select_folder", select)
-
-
 # --- a real server ---------------------------------------------------------------------------------
 
 
 def test_uids_of_before_mean_nothing_under_a_new_uidvalidity(
     dovecot: Dovecot, certificate: Certificate
 ) -> None:
-    dovecot.deliver(mail("one"))
+    dovecot.deliver(mail_about("one"))
     with mailbox_on(dovecot, certificate) as box:
         before = box.listing()
         dovecot.renumber()
@@ -94,7 +80,7 @@ def test_uids_of_before_mean_nothing_under_a_new_uidvalidity(
 def test_a_server_that_went_away_is_down_and_the_next_call_after_its_return_connects(
     dovecot: Dovecot, certificate: Certificate
 ) -> None:
-    dovecot.deliver(mail("one"))
+    dovecot.deliver(mail_about("one"))
     with mailbox_on(dovecot, certificate) as box:
         uids = box.listing().uids
         dovecot.stop()
@@ -110,10 +96,10 @@ def test_a_mail_is_news_also_where_the_server_does_not_say_which_uid_is_next(
     dovecot: Dovecot, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_uidnext(monkeypatch)
-    dovecot.deliver(mail("one"))
+    dovecot.deliver(mail_about("one"))
     with mailbox_on(dovecot, certificate) as box:
         box.listing()
-        dovecot.deliver(mail("two"))
+        dovecot.deliver(mail_about("two"))
         assert box.wait(30)
 
 
@@ -155,7 +141,7 @@ def test_idle_is_begun_afresh_before_the_server_tires(dovecot: Dovecot, certific
         box.listing()
         assert box.wait(1) is False
         assert dovecot.commands().count("IDLE") >= 3
-        threading.Timer(0.4, dovecot.deliver, (mail("new"),)).start()
+        threading.Timer(0.4, dovecot.deliver, (mail_about("new"),)).start()
         assert box.wait(20) is True
 
 
@@ -215,7 +201,7 @@ def test_folders_are_made_where_the_server_keeps_them(
 ) -> None:
     need_dovecot()
     with Dovecot(certificate, prefix=prefix, separator=separator) as server:
-        server.deliver(mail("one"))
+        server.deliver(mail_about("one"))
         with mailbox_on(server, certificate) as box:
             listing = box.listing()
             box.file(listing.uidvalidity, listing.uids, Folder.PROCESSED)
@@ -227,7 +213,7 @@ def test_a_watched_folder_keeps_its_filed_mails_below_itself(
     dovecot: Dovecot, certificate: Certificate
 ) -> None:
     with mailbox_on(dovecot, certificate) as setup:
-        dovecot.deliver(mail("one"))
+        dovecot.deliver(mail_about("one"))
         listing = setup.listing()
         setup.file(listing.uidvalidity, listing.uids, Folder.PROCESSED)
     with mailbox_on(dovecot, certificate, folder="Processed") as box:
@@ -240,7 +226,9 @@ def test_without_move_only_our_own_mails_are_expunged(certificate: Certificate) 
     need_dovecot()
     with Dovecot(certificate, capability="IMAP4rev1 UIDPLUS IDLE NAMESPACE AUTH=PLAIN") as server:
         for subject in ("one", "two", "a person marked this as deleted"):
-            server.deliver(mail(subject), f"{subject[:3]}.host" + (":2,T" if subject.startswith("a") else ""))
+            server.deliver(
+                mail_about(subject), f"{subject[:3]}.host" + (":2,T" if subject.startswith("a") else "")
+            )
         with mailbox_on(server, certificate) as box:
             listing = box.listing()
             assert len(listing.uids) == 3
@@ -258,7 +246,7 @@ def test_without_move_only_our_own_mails_are_expunged(certificate: Certificate) 
 def test_with_neither_move_nor_uidplus_the_mails_stay(certificate: Certificate) -> None:
     need_dovecot()
     with Dovecot(certificate, capability="IMAP4rev1 NAMESPACE") as server:
-        server.deliver(mail("one"))
+        server.deliver(mail_about("one"))
         with mailbox_on(server, certificate) as box:
             listing = box.listing()
             box.file(listing.uidvalidity, listing.uids, Folder.PROCESSED)
@@ -274,7 +262,7 @@ def test_a_mailbox_too_big_for_one_search_is_listed_whole(
 ) -> None:
     monkeypatch.setattr("processor.mailboxes.imap.MOST_MAILS_A_SEARCH", 2)
     for number in range(mails):
-        dovecot.deliver(mail(f"mail {number}"), f"{number}.host")
+        dovecot.deliver(mail_about(f"mail {number}"), f"{number}.host")
     with mailbox_on(dovecot, certificate) as box:
         assert len(box.listing().uids) == mails
         assert sum(line.startswith("UID SEARCH") for line in dovecot.commands()) == (mails + 1) // 2
@@ -296,7 +284,7 @@ def test_neither_the_password_nor_a_mail_reaches_a_log(
     dovecot: Dovecot, certificate: Certificate, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    dovecot.deliver(mail("canary-in-the-subject"))
+    dovecot.deliver(mail_about("canary-in-the-subject"))
     with mailbox_on(dovecot, certificate) as box:
         assert len(list(box.fetch(box.listing().uids, 1000))) == 1
         box.wait(0.2)

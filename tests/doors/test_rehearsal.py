@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -16,18 +15,15 @@ from processor.letters.buttons import button_faults
 from processor.letters.rehearsal import Rehearsal
 from processor.letters.samples import SAMPLES
 from processor.letters.sandbox import Sandbox
-from processor.letters.sheets import Sheet, Sheets, read_sheets
+from processor.letters.sheets import Sheet, Sheets
 from processor.letters.template_loader import Shelf
 from tests import sizes
+from tests.doors.shipped_templates import SHIPPED_SHEETS, TEMPLATES
 from tests.player import PROGRAM
 from tests.shipped_rules import RULES
 
-ROOT = Path(__file__).parents[2]
-TEMPLATES = ROOT / "templates"
-SHIPPED = read_sheets(TEMPLATES)
 
-
-def rehearsal(sheets: Sheets = SHIPPED) -> Rehearsal:
+def rehearsal(sheets: Sheets = SHIPPED_SHEETS) -> Rehearsal:
     return Rehearsal(PROGRAM, TEMPLATES, RULES.policy.token_days, RULES.areas, RULES.fields, sheets)
 
 
@@ -40,15 +36,15 @@ def faults_of(sheets: Sheets, name: str, rules: RuleBook = RULES) -> list[str]:
 
 def changed(key: str, old: str, new: str) -> dict[str, Sheet]:
     """The shipped templates, and in one of them something else."""
-    sheet = SHIPPED[key]
+    sheet = SHIPPED_SHEETS[key]
     assert old in sheet.head + sheet.body, f"{key} does not say {old}"
     other = replace(sheet, head=sheet.head.replace(old, new), body=sheet.body.replace(old, new))
-    return {**SHIPPED, key: other}
+    return {**SHIPPED_SHEETS, key: other}
 
 
 def written(key: str, body: str, head: str = "A letter") -> dict[str, Sheet]:
     """The shipped templates, and one that an operator has written: its text begins on line 3."""
-    return {**SHIPPED, key: replace(SHIPPED[key], head=head, body=f"\n\n{body}\n")}
+    return {**SHIPPED_SHEETS, key: replace(SHIPPED_SHEETS[key], head=head, body=f"\n\n{body}\n")}
 
 
 # --- the shipped templates ---------------------------------------------------------------------------
@@ -67,7 +63,7 @@ def all_of_them() -> Rehearsal:
 def test_the_samples_reach_every_branch_of_every_template_in_every_language() -> None:
     stage = all_of_them().stage
     ways = {(number, way) for number, mark in enumerate(stage.marks) for way in mark.ways}
-    languages = {key.partition("/")[0] for key in SHIPPED}
+    languages = {key.partition("/")[0] for key in SHIPPED_SHEETS}
     for language in sorted(languages):
         count = sum(len(m.ways) for m in stage.marks if m.key.startswith(f"{language}/"))
         print(f"{language}: {count} branches, all reached")
@@ -78,7 +74,7 @@ def test_the_samples_reach_every_branch_of_every_template_in_every_language() ->
 def test_every_mark_is_there_for_a_condition_or_a_loop_of_the_source() -> None:
     """Nothing that chooses is overlooked: the marks are counted against the words of the templates."""
     marked = [mark.key for mark in all_of_them().stage.marks]
-    for key, sheet in SHIPPED.items():
+    for key, sheet in SHIPPED_SHEETS.items():
         source = re.sub(r"\{#.*?#\}", "", sheet.head + sheet.body, flags=re.DOTALL)
         inside = " ".join(re.findall(r"\{[{%].*?[%}]\}", source, re.DOTALL))
         inside = re.sub(r'"[^"]*"', '""', inside)
@@ -109,7 +105,7 @@ def test_the_shipped_buttons_are_understood_in_their_language() -> None:
 
 def names_in(sheet: Sheet) -> Iterator[tuple[str, int, int, str]]:
     """(part, from, to, name) of every name in the template: variables, attributes, macros, filters, tests."""
-    sandbox = Sandbox(Shelf(TEMPLATES, ("en",), SHIPPED))
+    sandbox = Sandbox(Shelf(TEMPLATES, ("en",), SHIPPED_SHEETS))
     for part, source in (("head", sheet.head), ("body", sheet.body)):
         at = 0
         for _, kind, value in sandbox.lexer.tokeniter(source, None):
@@ -148,9 +144,9 @@ _WORDS = frozenset(
 )
 
 
-@pytest.mark.parametrize("key", sorted(SHIPPED))
+@pytest.mark.parametrize("key", sorted(SHIPPED_SHEETS))
 def test_a_misspelt_name_anywhere_is_found_and_told_with_file_line_and_word(key: str) -> None:
-    sheet = SHIPPED[key]
+    sheet = SHIPPED_SHEETS[key]
     every = [*names_in(sheet)]
     most = sizes.MISSPELT.played if key.startswith("en/") else sizes.MISSPELT.short  # the same names again
     for part, start, end, name in every[:: max(1, len(every) // most)]:
@@ -172,14 +168,14 @@ def is_made_here(source: str, start: int) -> bool:
 @cache
 def parsed_once() -> Rehearsal:
     made = rehearsal()
-    for key in SHIPPED:
+    for key in SHIPPED_SHEETS:
         made._files_of(key)
     return made
 
 
 def misnamed(key: str, sheet: Sheet) -> list[str]:
     """What is said of it without writing a letter: from the template alone."""
-    made = rehearsal({**SHIPPED, key: sheet})
+    made = rehearsal({**SHIPPED_SHEETS, key: sheet})
     kept = parsed_once()._trees.items()  # of the other files, so that each is parsed once for all
     made._trees.update({file: tree for file, tree in kept if file.removesuffix(" subject") != key})
     language, _, file = key.partition("/")
@@ -388,7 +384,7 @@ def test_a_button_whose_word_nobody_understands_is_told(key: str, old: str, new:
 
 
 def test_a_letter_that_is_in_no_language_is_told() -> None:
-    sheets = {key: sheet for key, sheet in SHIPPED.items() if not key.endswith("/reminder.md")}
+    sheets = {key: sheet for key, sheet in SHIPPED_SHEETS.items() if not key.endswith("/reminder.md")}
     faults = rehearsal(sheets).found().faults
     (fault,) = faults
     assert fault.startswith(f"{TEMPLATES}/en/reminder.md, line 1: there is no such file")

@@ -10,7 +10,7 @@ import pytest
 from processor.letters import apart
 from processor.letters.apart import Troupe
 from processor.letters.engine import LetterWriter
-from tests.doors.test_rehearsal import SHIPPED, TEMPLATES
+from tests.doors.shipped_templates import SHIPPED_SHEETS, TEMPLATES
 from tests.player import PROGRAM
 from tests.shipped_rules import RULES
 
@@ -25,8 +25,8 @@ HUGE = [
 
 def troupe(key: str, more: str) -> Troupe:
     """The shipped templates, and in one of them more."""
-    sheet = SHIPPED[key]
-    sheets = {**SHIPPED, key: replace(sheet, body=sheet.body + more)}
+    sheet = SHIPPED_SHEETS[key]
+    sheets = {**SHIPPED_SHEETS, key: replace(sheet, body=sheet.body + more)}
     return Troupe(program=PROGRAM, rules=RULES, templates=TEMPLATES, sheets=sheets)
 
 
@@ -57,15 +57,15 @@ def test_a_letter_that_never_ends_is_named_with_its_line_when_its_own_time_is_ov
 ) -> None:
     """And no other letter is waited for, however many include the same file."""
     monkeypatch.setattr(apart, "LETTER_SECONDS", 2.0)
-    body = SHIPPED[key].body.rstrip("\n")
+    body = SHIPPED_SHEETS[key].body.rstrip("\n")
     if key.endswith("_parts.md"):
         place = body.index("{% macro")
         line = body.count("\n", 0, place) + 1
         end = body.index("%}", place) + 2
-        sheets = {**SHIPPED, key: replace(SHIPPED[key], body=body[:end] + ENDLESS + body[end:])}
+        sheets = {**SHIPPED_SHEETS, key: replace(SHIPPED_SHEETS[key], body=body[:end] + ENDLESS + body[end:])}
         made = Troupe(program=PROGRAM, rules=RULES, templates=TEMPLATES, sheets=sheets)
     else:
-        made, line = troupe(key, ENDLESS), SHIPPED[key].body.count("\n") + 1
+        made, line = troupe(key, ENDLESS), SHIPPED_SHEETS[key].body.count("\n") + 1
     (fault,) = made.found(seconds=60.0).faults
     assert fault.startswith(f"{TEMPLATES}/{key}, line {line}: the letter is not written within 2 seconds")
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -16,20 +14,7 @@ from processor.core.servers import delivery_place, mailbox_place
 from processor.setup.providers import providers
 from processor.setup.servers import Servers, as_url, find, user_of, with_user
 from processor.setup.written import Answers, config_text, put, unit_text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenNames:
-    """Name servers that know this and no more."""
-
-    services: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
-    takers: tuple[str, ...] = ()
-
-    def srv(self, name: str) -> tuple[tuple[str, int], ...]:
-        return self.services.get(name, ())
-
-    def mx(self, domain: str) -> tuple[str, ...]:
-        return self.takers
+from tests.doors.written_names import WrittenNames
 
 
 def test_a_well_known_domain_needs_no_dns() -> None:

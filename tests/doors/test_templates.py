@@ -5,75 +5,24 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from html import unescape
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from processor.core.outcome import Letter
-from processor.core.program import Program
 from processor.core.reading.answer.answers import Reply, read_answer
 from processor.core.reading.answer.asides import says_not_yet
 from processor.core.reading.answer.check_in import read_check_in
 from processor.core.reading.request.command_lines import find_commands, words_of
 from processor.core.reading.request.commands import find_command
-from processor.core.rules import Policy
-from processor.letters.engine import LetterWriter
 from processor.letters.samples import SAMPLES
 from processor.letters.variants import VARIANTS
-from tests.shipped_rules import RULES
+from tests.doors.shipped_templates import NOW, SHOW_AN_ADDRESS, TEMPLATES, WRITER
+from tests.shipped_rules import ROOT, RULES
 
-ROOT = Path(__file__).parents[2]
-TEMPLATES = ROOT / "templates"
 NAMES = sorted(p.stem for p in (TEMPLATES / "en").glob("*.md") if not p.name.startswith("_"))
-NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
-WRITER = LetterWriter(
-    Program(
-        name="Mentor Exchange",
-        address="mentors@program.example",
-        time_zone="America/New_York",
-        coordinators=("coordinator@program.example",),
-    ),
-    TEMPLATES,
-    Policy().token_days,
-)
-# Letters that show an address of somebody else, and whose it is: the match, and the asking mentee.
-SHOW_AN_ADDRESS = {
-    "stray-reports": "mia@example.org",
-    "request": "mia@example.org",
-    "reminder": "mia@example.org",
-    "introduction-mentor": "mia@example.org",
-    "introduction-mentee": "jon@example.org",
-    "request-partner": "jon@example.org",
-    "partner-unreached": "jon@example.org",
-    "meeting-declined": "jon@example.org",
-    "from-partner": "mia@example.org",
-    "partner-has-words": "jon@example.org",
-    "check-in-help": "jon@example.org",
-    "first-contact": "mia@example.org",
-    "export": "mia@example.org",
-    "held": "mia@example.org",
-    "held-which": "mia@example.org",
-    "held-decided": "carla@example.org",
-    "queue": "mia@example.org",
-    "digest": "mia@example.org",
-    "confirm-address": "mia@example.org",
-    "program-status": "carla@example.org",
-    "shown": "mia@example.org",
-    "found": "jon@example.org",
-    "why": "jon@example.org",
-    "address-changed": "mia@example.org",
-    "partner-moved": "jon@example.org",
-    "coordinator-help": "mia@example.org",
-    "quarantined": "mia@example.org",
-    "passed-on": "mia@example.org",
-    "passed-on-several": "mia@example.org",
-    "confirm-forward": "carla@example.org",
-    "forward-done": "carla@example.org",
-}
 
 
 def test_no_template_has_a_fault() -> None:

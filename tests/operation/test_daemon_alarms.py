@@ -20,6 +20,7 @@ import pytest
 from processor.demo.robots import bounce
 from processor.operation.alarms import KINDS
 from tests.doors.mail_servers import free_port, wait_for
+from tests.operation.callers import caller, calls
 from tests.operation.small import SmallProgram
 
 
@@ -66,20 +67,6 @@ def health(port: int) -> tuple[int, str]:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as refusal:
         return refusal.code, refusal.read().decode()
-
-
-def caller(folder: Path) -> Path:
-    script = folder / "call"
-    script.write_text(
-        f'#!/bin/sh\n{{ printf "%s %s: " "$ALARM_STATE" "$ALARM_KIND"; cat; }} >> "{folder}/calls"\n'
-    )
-    script.chmod(0o755)
-    return script
-
-
-def calls(folder: Path) -> str:
-    path = folder / "calls"
-    return path.read_text() if path.exists() else ""
 
 
 @pytest.mark.slow

@@ -28,7 +28,7 @@ from processor.setup.servers import with_user
 from processor.setup.trying import Login, look_into_mailbox
 from tests.doors.dovecot import Dovecot
 from tests.doors.mail_servers import Certificate, certificate, wait_for  # noqa: F401 - a fixture
-from tests.doors.test_setup import WrittenNames
+from tests.doors.written_names import WrittenNames
 from tests.inprocess_cli import command_here
 
 ROOT = Path(__file__).parents[2]

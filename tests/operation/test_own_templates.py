@@ -17,8 +17,8 @@ from processor.letters import WriterPool
 from processor.stages.ports import LetterJob
 from processor.workers import WorkerPool
 from tests.doors.mail_servers import wait_for
+from tests.operation.callers import caller, calls
 from tests.operation.small import SmallProgram
-from tests.operation.test_daemon_alarms import caller, calls
 from tests.own_templates import own_templates
 from tests.player import WRITER_CONFIG
 

@@ -9,7 +9,7 @@ import pytest
 
 from processor.core.report import page
 from processor.printing import NoPdf, print_pdf
-from tests.core.test_report import hostile
+from tests.core.hostile_report import hostile_report
 from tests.operation.small import SmallProgram
 
 HOSTILE = "<script>document.title='run'</script>"
@@ -70,12 +70,12 @@ def test_a_pdf_is_the_page_and_nothing_in_it_runs(tmp_path: Path) -> None:
     if shutil.which("chromium") is None:
         pytest.skip("there is no Chromium")
     place = tmp_path / "report.pdf"
-    print_pdf(page(hostile()), place)
+    print_pdf(page(hostile_report()), place)
     made = place.read_bytes()
     assert made.startswith(b"%PDF-")
     assert b"/JavaScript" not in made
     # a script that got past the escaping is stopped by the page's own policy
-    smuggled = page(hostile()).replace(b"</title>", f"</title>{HOSTILE}".encode())
+    smuggled = page(hostile_report()).replace(b"</title>", f"</title>{HOSTILE}".encode())
     print_pdf(smuggled, place)
     assert "Exchange".encode("utf-16-be") in place.read_bytes() or b"Exchange" in place.read_bytes()
     assert b"(run)" not in place.read_bytes()

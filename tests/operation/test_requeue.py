@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from processor.stages.decider import Decider
+from tests.operation.failing import stumble
 from tests.operation.small import SmallProgram
-
-whole_judge = Decider.decide
-
-
-def stumble(decider: Decider, mail: Any, *more: Any, **named: Any) -> Any:
-    """A mail that is quarantined is judged once more, by its header."""
-    if mail.reading.mail.unread:
-        return whole_judge(decider, mail, *more, **named)
-    raise ZeroDivisionError(mail.reading.mail.subject)
 
 
 @pytest.fixture
