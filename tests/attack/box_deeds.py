@@ -12,15 +12,15 @@ from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
-from processor.demo.clients import reply
 from processor.demo.clients import reply as by_client
 from processor.parts import Parts
 from tests.attack.box_program import BoxProgram, a_pass
-from tests.attack.people import BOX_JON, BOX_MIA
+from tests.attack.people import BOX_CARLA, BOX_JON, BOX_MIA
 from tests.attack.smtp_servers import Post
 from tests.inprocess_cli import command_here, done_here
 from tests.operation.small import PROFILE, SERVER, SmallProgram
 
+# When the program looks again; past the gaps between tries and the leases of what was claimed.
 THREE_PASSES = tuple(timedelta(minutes=minutes) for minutes in (20, 60, 180))
 FOUR_PASSES = tuple(timedelta(minutes=minutes) for minutes in (20, 60, 180, 400))
 
@@ -52,7 +52,8 @@ def asked_on(world: BoxProgram, parts: Parts) -> bytes:
 
 
 def accepts(world: BoxProgram, question: bytes, words: str = "ACCEPT") -> Path:
-    return world.put(reply("mutt", question, "Jon Berg", BOX_JON, words, datetime.now(UTC), SERVER))
+    """Jon answers the letter by which he was asked."""
+    return replies_to(world, question, BOX_JON, words, "Jon Berg")
 
 
 def asked_at(world: BoxProgram, parts: Parts, when: timedelta = timedelta()) -> None:
@@ -69,8 +70,8 @@ def replies_to(world: BoxProgram, mail: bytes, who: str, words: str, name: str =
     return world.put(by_client("mutt", mail, name, who, words, datetime.now(UTC), SERVER))
 
 
-def carla_on(world: BoxProgram, words: str) -> None:
-    world.write("coordinator@program.example", "Some things", words, "Carla Voss")
+def carla_writes(world: BoxProgram, words: str) -> None:
+    world.write(BOX_CARLA, "Some things", words, "Carla Voss")
 
 
 def by_smtp(world: BoxProgram, post: Post, parts: Any) -> None:

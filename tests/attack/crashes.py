@@ -32,6 +32,7 @@ def dies() -> None:
 
 @contextmanager
 def at_stage(name: str, act: Callable[[], object], patch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The act is done whenever a pass comes by there; yields a list that grows by one each time."""
     seen: list[str] = []
 
     def point(here: str) -> None:

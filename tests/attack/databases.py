@@ -1,13 +1,13 @@
 """The program under attack as fixtures, in memory and on the real databases; and faults of a database.
 
-in_memory   Jon and Mia, in memory
-db          the same on SQLite, and once more on PostgreSQL
-anywhere    the same in memory, on SQLite and on PostgreSQL
-both        four members and two coordinators, on SQLite and on PostgreSQL
-disk        the same on one of the two
-office      the same in memory; asked, paired: when Mia has asked Jon, when he mentors her
-led, party  on `disk`: a coordinator who mentors, and one who is a mentee
-copied      with a backup, on both; kept: on SQLite
+What each of them has:
+
+    in_memory, db, anywhere    Jon and Mia
+    office, both, disk         four members and two coordinators
+asked, paired              the same as `office`, and Mia has asked Jon; he mentors her
+    offered, party, led        the same as `disk`, and a pair: near its end, or with a coordinator in it
+    copied, kept               Jon, Mia and Lea, with a backup
+    database, url_of()         no program, but the url of a database for a BoxProgram; on_postgres: one on it
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,7 +28,7 @@ import pytest
 from processor.core.mail import OutboundMail
 from processor.core.reading.request.command_lines import CommandLine
 from processor.stages.act import Act, Acting
-from processor.stages.ports import Unit
+from processor.stages.ports import Store, Unit
 from processor.store.backup import back_up, restore
 from processor.store.maintenance import Maintenance
 from tests.attack.box_program import BoxProgram
@@ -39,63 +39,67 @@ from tests.attack.prepared import fresh, peopled
 from tests.attack.records import member, pairs
 from tests.attacks import FORM, JON, MIA, Attacked, to
 from tests.doors.stores import open_kept
+from tests.operation.small import SQLITE
 from tests.player import COORDINATOR
 from tests.shipped_rules import RULES
 
 
-@pytest.fixture
-def in_memory() -> Attacked:
-    return Attacked()
-
-
-@pytest.fixture(params=["memory", "sqlite", "postgres"])
-def anywhere(request: pytest.FixtureRequest) -> Iterator[Attacked]:
-    if request.param == "memory":
-        yield Attacked()
-        return
-    url = str(request.getfixturevalue(f"migrated_{request.param}_url"))
-    store = open_kept(url, areas=RULES.areas, staff=[COORDINATOR])
+@contextmanager
+def opened(request: pytest.FixtureRequest, kind: str, *staff: str) -> Iterator[Store]:
+    """A database of its own; `kind`: sqlite or postgres."""
+    url = str(request.getfixturevalue(f"migrated_{kind}_url"))
+    store = open_kept(url, areas=RULES.areas, staff=list(staff))
     try:
-        yield Attacked(store)
+        yield store
     finally:
         store.close()
+
+
+def by_name(request: pytest.FixtureRequest, *kinds: str) -> str:
+    """One of these, which the name of the test says, each time alike."""
+    return kinds[zlib.crc32(request.node.nodeid.encode()) % len(kinds)]
+
+
+@pytest.fixture
+def in_memory() -> Attacked:
+    """Jon and Mia."""
+    return Attacked()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def db(request: pytest.FixtureRequest) -> Iterator[Attacked]:
-    url = str(request.getfixturevalue(f"migrated_{request.param}_url"))
-    store = open_kept(url, areas=RULES.areas, staff=[COORDINATOR])
-    try:
+    """Jon and Mia, on each database."""
+    with opened(request, request.param, COORDINATOR) as store:
         yield Attacked(store)
-    finally:
-        store.close()
 
 
-@pytest.fixture
-def disk(request: pytest.FixtureRequest) -> Iterator[Attacked]:
-    """Four members and two coordinators; on which database, the name of the test says, each time alike."""
-    kind = ("sqlite", "postgres")[zlib.crc32(request.node.nodeid.encode()) % 2]
-    url = str(request.getfixturevalue(f"migrated_{kind}_url"))
-    store = open_kept(url, areas=RULES.areas, staff=[CARLA, DAN])
-    try:
-        yield peopled(Attacked(store))
-    finally:
-        store.close()
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def anywhere(request: pytest.FixtureRequest) -> Iterator[Attacked]:
+    """Jon and Mia, in memory and on each database."""
+    if request.param == "memory":
+        yield Attacked()
+        return
+    with opened(request, request.param, COORDINATOR) as store:
+        yield Attacked(store)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def both(request: pytest.FixtureRequest) -> Iterator[Attacked]:
     """Four members and two coordinators, on each database."""
-    url = str(request.getfixturevalue(f"migrated_{request.param}_url"))
-    store = open_kept(url, areas=RULES.areas, staff=[CARLA, DAN])
-    try:
+    with opened(request, request.param, CARLA, DAN) as store:
         yield peopled(Attacked(store))
-    finally:
-        store.close()
+
+
+@pytest.fixture
+def disk(request: pytest.FixtureRequest) -> Iterator[Attacked]:
+    """Four members and two coordinators, on one of the databases."""
+    with opened(request, by_name(request, "sqlite", "postgres"), CARLA, DAN) as store:
+        yield peopled(Attacked(store))
 
 
 @pytest.fixture
 def office() -> Attacked:
+    """Four members and two coordinators, in memory."""
     return fresh("office")
 
 
@@ -113,6 +117,7 @@ def paired() -> Attacked:
 
 @pytest.fixture
 def offered(disk: Attacked) -> Attacked:
+    """Jon mentors Mia, and both are asked whether they go on."""
     pair_up(disk)
     until_offered(disk)
     return disk
@@ -143,15 +148,16 @@ def led(disk: Attacked) -> Attacked:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database(request: pytest.FixtureRequest) -> str:
+    """The url of each database, for a BoxProgram."""
     if request.param == "sqlite":
-        return "sqlite:///program.db"
+        return SQLITE
     return str(request.getfixturevalue("made_postgres_url"))
 
 
 def url_of(request: pytest.FixtureRequest) -> str:
-    """Which database, the name of the test says, each time alike."""
-    if zlib.crc32(request.node.nodeid.encode()) % 2:
-        return "sqlite:///program.db"
+    """Of one of the databases, for a BoxProgram."""
+    if by_name(request, "postgres", "sqlite") == "sqlite":
+        return SQLITE
     return str(request.getfixturevalue("made_postgres_url"))
 
 
@@ -196,6 +202,7 @@ class Copied:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def copied(request: pytest.FixtureRequest, tmp_path: Path, empty_file: Path) -> Iterator[Copied]:
+    """On each database."""
     if request.param == "sqlite":
         (tmp_path / "program.db").write_bytes(empty_file.read_bytes())
         url = f"sqlite:///{tmp_path}/program.db"
@@ -208,6 +215,7 @@ def copied(request: pytest.FixtureRequest, tmp_path: Path, empty_file: Path) -> 
 
 @pytest.fixture
 def kept(tmp_path: Path, empty_file: Path) -> Iterator[Copied]:
+    """On SQLite."""
     (tmp_path / "program.db").write_bytes(empty_file.read_bytes())
     program = Copied(f"sqlite:///{tmp_path}/program.db", tmp_path)
     yield program
@@ -253,6 +261,8 @@ def at_once(copied: Copied, first: str, second: str) -> tuple[list[Act | BaseExc
 
 @dataclass(slots=True)
 class OnPostgres:
+    """A BoxProgram, and what its database says."""
+
     world: BoxProgram
     url: str
 

@@ -14,12 +14,20 @@ from tests.attacks import EVE, FORM, JON, MIA, Attacked, to
 from tests.player import ADDRESS
 from tests.post_office import see
 
+JONS_WORDS = {
+    "yes": "Yes, happy to.",
+    "accept": "ACCEPT",
+    "reject": "REJECT",
+    "regret": "Please wait with that, I must ask my boss first.",
+}
+
 
 def order(world: Attacked, *lines: str, who: str = CARLA, **more: Any) -> list[OutboundMail]:
     return world.write(who, "Some things", "\n".join(lines), **more)
 
 
 def says_yes(world: Attacked, who: str = CARLA) -> list[OutboundMail]:
+    """To the latest preview, if there is one."""
     found = [m for m in got(world, who) if "Shall this be done" in see(m).subject]
     return world.reply(who, found[-1], "YES", after=60) if found else []
 
@@ -49,7 +57,7 @@ def move(world: Attacked, who: str = MIA, new: str = MIA_HOME) -> list[OutboundM
 
 
 def answers_from_home(world: Attacked, home: str = JON_HOME) -> None:
-    """Row 71."""
+    """Jon says yes from an address that we do not know, and then that it was he; row 71 of the catalogue."""
     world.reply(home, world.asked(), "Accept")
     world.reply(JON, last(world, "other-address", JON), "YES")
     assert world.state() == "accepted"
@@ -149,6 +157,7 @@ def writes_held(
 
 
 def new_held(world: Attacked, act: Callable[[], object]) -> str:
+    """The reference of the one mail that is held because of the act."""
     before = held_states(world)
     act()
     (ref,) = held_states(world).keys() - before.keys()
@@ -158,10 +167,8 @@ def new_held(world: Attacked, act: Callable[[], object]) -> str:
 def doubtful_answer(world: Attacked) -> str:
     """Jon's answer to Mia's request, which a person has to read."""
     question = world.asked()
-    before = held_states(world)
-    world.reply(JON, question, "Dear coordinators, please call me about it before I decide.")
-    (ref,) = held_states(world).keys() - before.keys()
-    return ref
+    doubt = "Dear coordinators, please call me about it before I decide."
+    return new_held(world, lambda: world.reply(JON, question, doubt))
 
 
 YES_OF_JON = inline(f"Jon Berg <{JON}>", "ACCEPT", JONS_SUBJECT)

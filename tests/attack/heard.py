@@ -20,12 +20,13 @@ def is_told(mails: Sequence[OutboundMail], who: str) -> bool:
     return bool(to(mails, who))
 
 
-def is_answered(world: Attacked, who: str, sent: list[OutboundMail]) -> bool:
+def is_answered(world: Attacked, who: str, sent: Sequence[OutboundMail]) -> bool:
+    """The writer has an answer, or a coordinator has the mail."""
     return bool(to(sent, who)) or a_coordinator_knows(world, sent)
 
 
 def jon_or_a_coordinator_hears(world: Attacked, sent: Sequence[OutboundMail]) -> bool:
-    return bool(to(sent, JON)) or a_coordinator_knows(world, sent)
+    return is_answered(world, JON, sent)
 
 
 def aloud(world: Attacked, sent: Sequence[OutboundMail]) -> bool:

@@ -95,6 +95,7 @@ def wrapped_quotation(text: str) -> str:
 
 
 def plain_words(mail: OutboundMail) -> str:
+    """Without the secrets in it."""
     return TOKEN.sub("", see(mail).text)
 
 
@@ -123,6 +124,7 @@ INTRO = ("introduction-mentee", "introduction-mentor")
 
 
 def introduced(world: Attacked, who: str, begin: int = 0) -> int:
+    """How often, among what was sent since `begin` (sent_so_far())."""
     return sum(m.letter in INTRO for m in got(world, who, begin))
 
 
@@ -161,6 +163,7 @@ def told_of(world: Attacked, ref: str, who: str = COORDINATOR) -> OutboundMail:
 
 
 def numbers(mail: OutboundMail) -> dict[str, int]:
+    """The number before each reference of a list."""
     text = " ".join(see(mail).text.split())
     return {ref: int(n) for n, ref in re.findall(r"(\d+) ((?:HELD|REL|REQ|M)-\d+):", text)}
 

@@ -43,6 +43,7 @@ def mail_bytes(
     trace: str = "",
     more: str = "",
 ) -> bytes:
+    """A mail to us; `proof`: the verdict of our server, or of a header that looks like its own."""
     domain = re.sub(r".*@", "", sender).strip("<>")
     vouched = VOUCHED.format(proof, domain) if proof else ""
     head = (
@@ -59,10 +60,12 @@ GMAIL_FORWARD = (
 
 
 def inline(who: str, body: str, subject: str = "mentoring") -> str:
+    """A mail passed on in the text, as Gmail does it."""
     return GMAIL_FORWARD.format(who=who, subject=subject, body=body)
 
 
 def eml(sender: str, subject: str, body: str, more: str = "") -> bytes:
+    """A mail to the coordinator, as she saves it to pass it on."""
     head = f"{more}From: {sender}\nTo: {COORDINATOR}\nSubject: {subject}\n"
     head += f"Date: Mon, 2 Mar 2026 10:00:00 +0100\nMessage-ID: <{abs(hash((sender, body)))}@in.example>\n"
     return f"{head}\n{body}\n".replace("\n", "\r\n").encode()
@@ -71,6 +74,7 @@ def eml(sender: str, subject: str, body: str, more: str = "") -> bytes:
 def with_attached(
     world: Attacked, mails: Sequence[bytes], *, sender: str = COORDINATOR, note: str = "", proof: str = "pass"
 ) -> list[OutboundMail]:
+    """Mails passed on as attachments, with `note` above them."""
     mail = EmailMessage(policy=SMTP)
     if proof:
         domain = sender.rpartition("@")[2]
@@ -80,10 +84,7 @@ def with_attached(
     mail.set_content(note + "\n")
     for number, one in enumerate(mails):
         mail.add_attachment(one, maintype="application", subtype="octet-stream", filename=f"m{number}.eml")
-    raw = mail.as_bytes()
-    world.player.take_in(
-        raw.replace(b"application/octet-stream", b"message/rfc822").replace(b"base64", b"base64")
-    )
+    world.player.take_in(mail.as_bytes().replace(b"application/octet-stream", b"message/rfc822"))
     sent = world.work()
     world.later(minutes=1)
     return sent

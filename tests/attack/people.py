@@ -9,6 +9,7 @@ from __future__ import annotations
 from tests.attacks import JON, MIA
 from tests.player import COORDINATOR
 
+# Members and coordinators of an Attacked
 LEA = "lea@uni.example"
 ADA = "ada@clinic.example"
 DAN = "dan@pharmacists.example"
@@ -18,6 +19,8 @@ NOA = "noa@ward.example"
 PAT = "pat@ward.example"
 ZOE = "zoe@ward.example"
 MEMBERS = (JON, MIA, ADA, LEA)
+
+# Other addresses of theirs
 MIA_HOME = "mia.okafor@home.example"
 MIA_ELSEWHERE = "mia@elsewhere.example"
 JON_HOME = "jon.berg@home.example"
@@ -27,6 +30,8 @@ JON_NEW = f"new.{JON}"
 FROM_JON = f"Jon Berg <{JON}>"
 JON_DOMAIN = "hospital.example"
 OTHER_PROGRAM = "mentors@other.example"
+
+# People of a BoxProgram
 BOX_JON = "jon@north.example"
 BOX_ADA = "ada@south.example"
 BOX_NAMES = {BOX_JON: "Jon Berg", BOX_ADA: "Ada Stone"}

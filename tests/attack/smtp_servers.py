@@ -87,6 +87,7 @@ def closes(dialogue: Dialogue) -> None:
 
 
 def lone(port: int) -> str:
+    """The url of a server that gets one connection at a time, for a quoted place of the configuration."""
     return f'smtp://{HOST}:{port}"\nconnections = 1\n#"'
 
 
@@ -97,6 +98,7 @@ def sending_to(post: Post, folder: Path, database: str = "sqlite:///program.db")
 
 
 def introductions_to(post: Post, who: str) -> list[bytes]:
+    """What is about the first relationship."""
     return [m for m in post.got(who) if re.search(rb"(?m)^Subject:.*\[REL-1\]", m)]
 
 

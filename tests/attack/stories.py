@@ -119,11 +119,3 @@ def all_is_well(world: Attacked) -> None:
     is_one_story(world)
     nobody_waits_in_vain(world)
     nothing_lost(world)
-
-
-JONS_WORDS = {
-    "yes": "Yes, happy to.",
-    "accept": "ACCEPT",
-    "reject": "REJECT",
-    "regret": "Please wait with that, I must ask my boss first.",
-}

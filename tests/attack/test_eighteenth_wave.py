@@ -28,7 +28,7 @@ from tests.attack.box_deeds import (
     asked_on,
     both_sign_up,
     box_letters,
-    carla_on,
+    carla_writes,
     exported,
     matched_once,
     replies_to,
@@ -1269,7 +1269,7 @@ def told_once(world: BoxProgram, _: Any) -> None:
 
 
 def carla_matches_two(world: BoxProgram, _: Any) -> None:
-    carla_on(world, f"MATCH {BOX_MIA} WITH {BOX_JON}\nCAPACITY {BOX_JON} 5\nPAUSE {BOX_JON}")
+    carla_writes(world, f"MATCH {BOX_MIA} WITH {BOX_JON}\nCAPACITY {BOX_JON} 5\nPAUSE {BOX_JON}")
 
 
 def matched_and_paused(world: BoxProgram, _: Any) -> None:

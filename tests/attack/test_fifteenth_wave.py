@@ -25,6 +25,7 @@ from tests.attack.box_program import BoxProgram, a_pass
 from tests.attack.box_stories import Deed, agrees_freely_on, done_under, paired_on
 from tests.attack.databases import url_of
 from tests.attack.deeds import (
+    JONS_WORDS,
     answers_from_home,
     erase,
     list_of,
@@ -75,7 +76,7 @@ from tests.attack.people import (
 from tests.attack.records import addresses, held_states, member, outcome_of, pairs, row, things, waiting
 from tests.attack.smtp_servers import SMTP_FAULTS, Post, letters_with, sending_to
 from tests.attack.steps import Step
-from tests.attack.stories import JONS_WORDS, believes, is_one_story
+from tests.attack.stories import believes, is_one_story
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, reply_token, to, tokens_in_text
 from tests.doors.dovecot import Dovecot
 from tests.operation.small import SERVER as MX

@@ -24,7 +24,7 @@ from tests.attack.box_deeds import (
     asked_on,
     both_sign_up,
     box_letters,
-    carla_on,
+    carla_writes,
     exported,
     matched_once,
     replies_to,
@@ -1016,7 +1016,7 @@ def asks_erase(world: BoxProgram, parts: Any) -> bytes:
 
 def commands_erase(world: BoxProgram, parts: Any) -> bytes:
     both_sign_up(world, parts)
-    carla_on(world, f"ERASE {BOX_JON}")
+    carla_writes(world, f"ERASE {BOX_JON}")
     assert a_pass(parts, timedelta(minutes=5)) == ""
     return box_letters(world, "coordinator@program.example")[-1]
 

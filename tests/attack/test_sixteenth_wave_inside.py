@@ -20,6 +20,7 @@ import pytest
 
 from processor.core.mail import OutboundMail
 from tests.attack.deeds import (
+    JONS_WORDS,
     carla_signs_up,
     erase,
     move,
@@ -50,7 +51,7 @@ from tests.attack.people import ADA, CARLA, DAN, JON_NEW, LEA, MIA_HOME
 from tests.attack.prepared import fresh, peopled, staffed
 from tests.attack.records import addresses, held_states, member, outcome_of, pairs, row, things, waiting
 from tests.attack.steps import Step
-from tests.attack.stories import JONS_WORDS, is_one_story
+from tests.attack.stories import is_one_story
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, reply_token, to
 from tests.cv_samples import compound, docx, odt, packed, pdf
 from tests.doors.stores import open_kept

@@ -43,12 +43,12 @@ from tests.attack.box_program import BoxProgram, a_pass
 from tests.attack.box_stories import Deed, agrees_freely_on, done_under, paired_on
 from tests.attack.crashes import STAGES, Died, at_stage, dies
 from tests.attack.databases import url_of
+from tests.attack.deeds import JONS_WORDS
 from tests.attack.imap_faults import ALL_FAULTS
 from tests.attack.imap_servers import Proxy
 from tests.attack.marks import grave
 from tests.attack.people import BOX_ADA, BOX_CARLA, BOX_JON, BOX_MIA
 from tests.attack.smtp_servers import SMTP_FAULTS, Post, letters_with, sending_to
-from tests.attack.stories import JONS_WORDS
 from tests.doors.dovecot import Dovecot
 from tests.inprocess_cli import command_here
 from tests.operation.small import CONFIG, PROFILE, PROGRAM, SERVER, SmallProgram

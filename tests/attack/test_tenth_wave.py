@@ -26,6 +26,7 @@ from tests.attack.box_deeds import accepts, asked_on, box_letters, how_many_lett
 from tests.attack.box_program import BoxProgram, a_pass
 from tests.attack.crashes import STAGES, Died, at_stage, dies
 from tests.attack.deeds import (
+    JONS_WORDS,
     carla_signs_up,
     erase,
     move,
@@ -42,7 +43,6 @@ from tests.attack.mails_by_hand import SERVER, raw, writes_as_thief
 from tests.attack.people import ADA, BOX_JON, BOX_MIA, CARLA, DAN, LEA, MIA_HOME
 from tests.attack.prepared import peopled, staffed
 from tests.attack.records import addresses, row, things, votes, waiting
-from tests.attack.stories import JONS_WORDS
 from tests.attacks import EVE, FORM, JON, MIA, Attacked, address_with, counted, reply_token, to
 from tests.doors.dovecot import Dovecot
 from tests.player import ADDRESS, COORDINATOR

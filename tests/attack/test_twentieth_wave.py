@@ -32,7 +32,7 @@ from tests.attack.box_deeds import (
     asked_on,
     both_sign_up,
     box_letters,
-    carla_on,
+    carla_writes,
     exported,
     matched_once,
     replies_to,
@@ -1790,7 +1790,7 @@ def test_on_dovecot_a_command_that_is_put_back_is_not_done_once_more(imap: Dovec
     world = BoxProgram(tmp_path, imap=imap, proxy=proxy, database=url_of(request))
     with world.parts() as parts:
         asked_on(world, parts)
-        carla_on(world, f"EXTEND REQ-1 7 DAYS\nERASE {BOX_JON}")
+        carla_writes(world, f"EXTEND REQ-1 7 DAYS\nERASE {BOX_JON}")
         assert a_pass(parts, timedelta(minutes=9)) == ""
         assert a_pass(parts, timedelta(minutes=12)) == ""
         before = exported(world)["requests"][0]["answer_by"]

@@ -30,7 +30,7 @@ from tests.attack.box_deeds import (
     asked_on,
     both_sign_up,
     box_letters,
-    carla_on,
+    carla_writes,
     exported,
     matched_once,
     run,
@@ -1730,7 +1730,7 @@ def test_what_this_wave_looks_for_can_be_seen() -> None:
     assert deed_number(order(fresh("asked"), f"CAPACITY {JON} 5"))
     assert says_yes(fresh("asked")) == []
     assert html.escape("<") == "&lt;"
-    assert callable(carla_on)
+    assert callable(carla_writes)
     assert callable(matched_once)
     assert to([], DAN) == []
     assert PROFILE
