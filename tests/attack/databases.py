@@ -4,7 +4,7 @@ What each of them has:
 
     in_memory, db, anywhere    Jon and Mia
     office, both, disk         four members and two coordinators
-asked, paired              the same as `office`, and Mia has asked Jon; he mentors her
+    asked, paired              the same as `office`, and Mia has asked Jon; he mentors her
     offered, party, led        the same as `disk`, and a pair: near its end, or with a coordinator in it
     copied, kept               Jon, Mia and Lea, with a backup
     database, url_of()         no program, but the url of a database for a BoxProgram; on_postgres: one on it
